@@ -1,0 +1,51 @@
+# Every target works from a bare clone: the environment is made on first use and left alone while the lock is unchanged.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+UV_VERSION := 0.13.9
+
+.PHONY: demo test lint dev bench format lock clean help
+
+help: ## show the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+$(READY): requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: Python 3.11 or newer is needed; set PYTHON=/path/to/python3"; rm -rf $(VENV); exit 1; }
+	@echo "installing into $(VENV) (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY) ## simulated campaign, end to end: warehouse, KPI table, report
+	@$(BIN)/tochimart demo
+
+dev: $(READY) ## Dagster's UI on http://127.0.0.1:3000
+	@$(BIN)/tochimart dev
+
+test: $(READY) ## every test
+	@$(BIN)/python -m pytest
+
+lint: $(READY) ## style, types, import rules, SQL
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/sqlfluff lint --processes 2 models tests/dbt
+
+format: $(READY) ## rewrite Python and SQL in the house style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/sqlfluff fix --processes 2 models tests/dbt
+
+bench: $(READY) ## speed, as ratios within one run
+	@$(BIN)/python -m bench
+
+lock: pyproject.toml ## resolve the dependencies again
+	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --upgrade -o requirements.lock
+
+clean: ## remove the environment and caches; measured data (data/) stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

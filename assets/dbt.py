@@ -1,0 +1,47 @@
+"""dbt: staging, intermediate, marts and KPI tables, every model an asset and every test a check."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+from dagster import AssetExecutionContext
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
+
+from assets._platform import POOL
+from orchestration.resources.dbt import SOURCE_FOLDERS, dbt_project
+from orchestration.resources.warehouse import Warehouse, code_version
+from orchestration.settings import Settings
+
+TRANSLATOR = DagsterDbtTranslator(
+    DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True, enable_code_references=False)
+)
+
+
+def build(settings: Settings) -> dg.AssetsDefinition:
+    """All models in one dbt invocation; incremental models rebuild only the days loaded since the last finished build."""
+    project = dbt_project(settings)
+
+    @dbt_assets(manifest=project.manifest_path, project=project, dagster_dbt_translator=TRANSLATOR, name="dbt_build", pool=POOL)
+    def dbt_build(context: AssetExecutionContext, dbt: DbtCliResource, warehouse: dg.ResourceParam[Warehouse]) -> Iterator:
+        version = code_version(SOURCE_FOLDERS)
+        days, everything = warehouse.plan_build(version)
+        context.log.info(f"{days} days to build{', from scratch: the models changed' if everything else ''}")
+        command = ["build", "--full-refresh"] if everything else ["build"]
+        invocation = dbt.cli(command, context=context, raise_on_error=False)
+        events = list(invocation.stream())
+        counts = warehouse.row_counts()
+        for event in events:
+            yield with_row_count(event, counts)
+        if not invocation.is_successful():
+            raise dg.Failure(f"dbt build failed: {invocation.get_error() or 'see the checks above'}")
+        warehouse.record_build(version)
+
+    return dbt_build
+
+
+def with_row_count(event: object, counts: dict[str, int]) -> object:
+    """Add a table's row count to its materialization. Asking dbt for each one would cost seconds a run."""
+    if not isinstance(event, dg.Output):
+        return event
+    relation = str(event.metadata.get("dagster/table_name", dg.MetadataValue.text("")).value)
+    table = ".".join(relation.split(".")[-2:])
+    return event.with_metadata({**event.metadata, "dagster/row_count": counts[table]}) if table in counts else event

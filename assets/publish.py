@@ -1,0 +1,40 @@
+"""Publishing: the checked working file becomes the read-only snapshot that everybody else opens."""
+
+from datetime import datetime
+
+import dagster as dg
+from dagster import AssetExecutionContext
+
+from assets._platform import POOL
+from orchestration.resources.snapshot import publish
+from orchestration.resources.warehouse import Warehouse
+from orchestration.settings import Settings
+
+KEY = dg.AssetKey(["publish", "tochimart"])
+
+
+def build(settings: Settings, upstream: list[dg.AssetKey]) -> list[dg.AssetsDefinition]:
+    """The snapshot, made once every mart and KPI table in `upstream` is built and its blocking checks passed."""
+
+    @dg.asset(
+        key=KEY,
+        deps=upstream,
+        pool=POOL,
+        group_name="publish",
+        kinds={"duckdb"},
+        required_resource_keys={"warehouse"},
+        description="tochimart.duckdb: the snapshot analysts query while the next run is already writing.",
+    )
+    def tochimart(context: AssetExecutionContext) -> dg.MaterializeResult:
+        warehouse: Warehouse = context.resources.warehouse
+        stamp: datetime = settings.now()
+        snapshot = publish(warehouse, settings.published_path, settings.home / "snapshots", settings.snapshots_kept, stamp)
+        return dg.MaterializeResult(
+            metadata={
+                "path": dg.MetadataValue.path(str(settings.published_path)),
+                "snapshot": dg.MetadataValue.path(str(snapshot)),
+                "size_bytes": settings.published_path.stat().st_size,
+            }
+        )
+
+    return [tochimart]

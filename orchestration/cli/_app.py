@@ -1,0 +1,82 @@
+"""The commands and their help texts."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.cli import _commands as commands
+from orchestration.cli._errors import one_line_errors
+
+app = typer.Typer(
+    name="tochimart",
+    help="Advertising measurement for one engagement: fetch, prove, build, report, publish.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+import_app = typer.Typer(help="Take files into the same marts as the platforms' APIs.", no_args_is_help=True)
+app.add_typer(import_app, name="import")
+
+FirstDay = Annotated[str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="First day. Default: the launch.")]
+LastDay = Annotated[str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="Last day. Default: yesterday.")]
+
+
+@app.command()
+@one_line_errors
+def demo() -> None:
+    """Fetch the simulated campaign from the sandbox servers, build everything and show the KPI table."""
+    commands.demo()
+
+
+@app.command()
+@one_line_errors
+def run(first: FirstDay = None, last: LastDay = None) -> None:
+    """Fetch days from every platform, load, build, prove, report and publish."""
+    commands.run("daily", first, last)
+
+
+@app.command()
+@one_line_errors
+def rebuild() -> None:
+    """Throw the working database away and make it again from the landing zone. Asks no platform."""
+    commands.rebuild()
+
+
+@import_app.command("ga4-export")
+@one_line_errors
+def import_ga4_export(
+    path: Annotated[Path, typer.Argument(help="A Parquet or newline-JSON file of GA4 events, or a folder of them.")],
+) -> None:
+    """Take a GA4 BigQuery event export."""
+    commands.import_ga4_export(path)
+
+
+@app.command()
+@one_line_errors
+def kpi() -> None:
+    """Show the KPI table of the published snapshot."""
+    commands.show_kpi()
+
+
+@app.command()
+@one_line_errors
+def sandbox(
+    today: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The day the simulated clock stands at.")] = None,
+) -> None:
+    """Run the sandbox servers in the foreground, until interrupted."""
+    commands.sandbox(today)
+
+
+@app.command()
+@one_line_errors
+def dev(port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000) -> None:
+    """Open Dagster's UI, with the sandbox servers behind it in the sandbox profile."""
+    commands.dev(port)
+
+
+@app.command()
+@one_line_errors
+def doctor() -> None:
+    """Say what is configured, what has landed and what is published."""
+    commands.doctor()

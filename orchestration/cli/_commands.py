@@ -1,0 +1,118 @@
+"""What the commands do. Heavy imports happen inside, so that `--help` answers at once."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import typer
+
+from orchestration.cli import _show
+from orchestration.cli._sandbox import running_sandbox, sandbox_arguments
+from orchestration.errors import PermanentError
+from orchestration.settings import PROJECT, Settings, load_settings
+
+
+def parse_day(text: str | None, default: date, option: str) -> date:
+    """A date given on the command line. Raises PermanentError when it is not one."""
+    if text is None:
+        return default
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise PermanentError(f"{option} {text}: not a date; write it as YYYY-MM-DD") from error
+
+
+def chosen_days(settings: Settings, first: str | None, last: str | None) -> tuple[date, date]:
+    """The days of a run. Raises PermanentError when they lie outside the engagement or are not over yet."""
+    newest = min(settings.yesterday, settings.last_day)
+    start, end = parse_day(first, settings.first_day, "--from"), parse_day(last, newest, "--to")
+    if not settings.first_day <= start <= end <= newest:
+        raise PermanentError(
+            f"{start} to {end} is outside {settings.first_day} to {newest}, the whole days of the engagement; choose days within"
+        )
+    return start, end
+
+
+def execute(settings: Settings, job: str, first: date, last: date, config: Mapping[str, object] | None = None) -> None:
+    """Run a job and raise its error as one line."""
+    from orchestration.launch import run_job
+
+    outcome = run_job(settings, job, first, last, config)
+    if not outcome.succeeded:
+        raise PermanentError(outcome.error or "the run failed")
+
+
+def run(job: str, first: str | None, last: str | None) -> None:
+    settings = load_settings()
+    days = chosen_days(settings, first, last)
+    with running_sandbox(settings) as ready:
+        execute(ready, job, *days)
+    _show.published(ready)
+
+
+def demo() -> None:
+    settings = load_settings()
+    if settings.profile != "sandbox":
+        raise PermanentError("the demo needs the sandbox profile: unset TOCHIMART_PROFILE")
+    days = chosen_days(settings, None, None)
+    with running_sandbox(settings) as ready:
+        execute(ready, "daily", *days)
+    _show.kpi_table(ready)
+    _show.published(ready)
+
+
+def rebuild() -> None:
+    settings = load_settings()
+    if not any(settings.landing_dir.glob("*/*/*/*.parquet")):
+        raise PermanentError(f"{settings.landing_dir} holds no landed file: run `tochimart run` first; nothing was removed")
+    for path in (settings.warehouse_path, settings.warehouse_path.with_suffix(".duckdb.wal")):
+        path.unlink(missing_ok=True)
+    newest = min(settings.yesterday, settings.last_day)
+    with running_sandbox(settings) as ready:
+        execute(ready, "rebuild_from_landing", settings.first_day, newest)
+    _show.published(ready)
+
+
+def import_ga4_export(path: Path) -> None:
+    settings = load_settings()
+    from orchestration.resources.ga4_export import Ga4Export
+
+    found = Ga4Export().inspect(path.absolute())
+    days = sorted(day for file in found.files for day in file.days)
+    config = {"ops": {"ga4_export_landing": {"config": {"path": str(path.absolute())}}}}
+    execute(settings, "import_ga4_export", days[0], days[-1], config)
+    _show.ga4_export(settings)
+    _show.published(settings)
+
+
+def show_kpi() -> None:
+    _show.kpi_table(load_settings())
+
+
+def sandbox(today: str | None) -> None:
+    settings = load_settings()
+    day = parse_day(today, settings.today, "--today")
+    settings.sandbox_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.execv(sys.executable, [sys.executable, *sandbox_arguments(settings.sandbox_file, day)])
+
+
+def dev(port: int) -> None:
+    from orchestration.launch import prepare
+
+    settings = load_settings()
+    with running_sandbox(settings) as ready:
+        prepare(ready)
+        dagster = str(Path(sys.executable).with_name("dagster"))
+        typer.echo(f"Dagster UI: http://127.0.0.1:{port}  (Ctrl-C ends it)")
+        command = [dagster, "dev", "--workspace", str(PROJECT / "workspace.yaml"), "--port", str(port)]
+        try:
+            subprocess.run(command, cwd=ready.home, check=False)
+        except KeyboardInterrupt:
+            typer.echo("stopped")
+
+
+def doctor() -> None:
+    _show.doctor(load_settings())

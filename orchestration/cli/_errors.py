@@ -1,0 +1,34 @@
+"""Turns errors a person can act on into one line and a non-zero exit."""
+
+import functools
+from collections.abc import Callable
+from typing import ParamSpec
+
+import typer
+from pydantic import ValidationError
+
+from orchestration.errors import TochimartError
+
+P = ParamSpec("P")
+
+
+def fail(message: str) -> typer.Exit:
+    """Print `error: …` on standard error and return the exit to raise."""
+    typer.echo(f"error: {message}", err=True)
+    return typer.Exit(1)
+
+
+def one_line_errors(command: Callable[P, None]) -> Callable[P, None]:
+    """Wrap a command so that no traceback reaches the person for an error with a known cause."""
+
+    @functools.wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except TochimartError as error:
+            raise fail(str(error)) from error
+        except ValidationError as error:
+            wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+            raise fail(f"a setting cannot be used: {wrong}") from error
+
+    return wrapped

@@ -1,0 +1,76 @@
+"""Keeps the sandbox servers running beside a command that needs them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import requests
+
+from orchestration.errors import PermanentError
+from orchestration.settings import PROJECT, Settings, load_settings
+
+START_SECONDS = 60
+
+
+def sandbox_arguments(endpoints: Path, today: date) -> list[str]:
+    """Arguments of the Python interpreter that start the servers."""
+    return ["-m", "sandbox", "--endpoints", str(endpoints), "--today", today.isoformat()]
+
+
+@contextmanager
+def running_sandbox(settings: Settings) -> Iterator[Settings]:
+    """Settings with a sandbox behind them: one that already runs, else one started for as long as the block lasts.
+
+    Outside the sandbox profile the settings come back as they are.
+    """
+    if settings.profile != "sandbox" or alive(settings.sandbox_endpoint):
+        yield settings
+        return
+    clear(settings)
+    settings.sandbox_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    command = [sys.executable, *sandbox_arguments(settings.sandbox_file, settings.today)]
+    process = subprocess.Popen(command, cwd=PROJECT)
+    try:
+        wait_for(settings.sandbox_file, process)
+        yield load_settings()
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=START_SECONDS)
+        clear(settings)
+
+
+def clear(settings: Settings) -> None:
+    """Forget the endpoints of a sandbox that is gone, in the file and in this process."""
+    if settings.sandbox_file.exists():
+        for name in json.loads(settings.sandbox_file.read_text(encoding="utf-8")):
+            os.environ.pop(name, None)
+        settings.sandbox_file.unlink()
+    os.environ.pop("TOCHIMART_SANDBOX_ENDPOINT", None)
+
+
+def alive(endpoint: str | None) -> bool:
+    """True when a sandbox answers at `endpoint`."""
+    if endpoint is None:
+        return False
+    try:
+        return requests.get(f"{endpoint}/health", timeout=2).ok
+    except requests.RequestException:
+        return False
+
+
+def wait_for(endpoints: Path, process: "subprocess.Popen[bytes]") -> None:
+    """Return once the servers listen. Raises PermanentError when they end or stay silent."""
+    deadline = time.monotonic() + START_SECONDS
+    while not endpoints.exists():
+        if process.poll() is not None:
+            raise PermanentError(f"the sandbox ended at once with code {process.returncode}: run `tochimart sandbox` to see why")
+        if time.monotonic() > deadline:
+            raise PermanentError(f"the sandbox did not answer within {START_SECONDS} s: run `tochimart sandbox` to see why")
+        time.sleep(0.05)

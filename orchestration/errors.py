@@ -1,0 +1,27 @@
+"""Errors a person can act on. Each is one line: what happened, where, and what to do.
+
+    TochimartError
+    ├── PermanentError     asking again cannot help: bad query, missing permission, wrong file
+    ├── TransientError     asking again may help; `retry_after` seconds when the platform said so
+    └── ControlTotalError  the rows received do not add up to the total the platform states
+"""
+
+
+class TochimartError(Exception):
+    """Base of every error this product raises on purpose."""
+
+
+class PermanentError(TochimartError):
+    """Asking again cannot help. Carries the platform's own message and request id where there is one."""
+
+
+class TransientError(TochimartError):
+    """Asking again may help."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ControlTotalError(TochimartError):
+    """The rows received do not add up to the total the platform states for the same request."""

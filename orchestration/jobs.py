@@ -1,0 +1,31 @@
+"""Jobs a person or a schedule may launch: named selections of the graph, nothing more."""
+
+import dagster as dg
+
+IMPORTS = dg.AssetSelection.assets(["landing", "ga4_export", "events"], ["raw_ga4_export", "events"])
+LANDING = dg.AssetSelection.key_prefixes(["landing"])
+
+DAILY = "daily"
+REBUILD = "rebuild_from_landing"
+IMPORT_GA4_EXPORT = "import_ga4_export"
+
+
+def build_jobs() -> list[dg.UnresolvedAssetJobDefinition]:
+    """The daily run, the rebuild from landed files, and the import of a GA4 event export."""
+    return [
+        dg.define_asset_job(
+            DAILY,
+            selection=dg.AssetSelection.all() - IMPORTS,
+            description="Fetch the chosen days from every platform, load, build, prove, report and publish.",
+        ),
+        dg.define_asset_job(
+            REBUILD,
+            selection=dg.AssetSelection.all() - LANDING,
+            description="Load the chosen days again from the landing zone and build everything on them. Asks no platform.",
+        ),
+        dg.define_asset_job(
+            IMPORT_GA4_EXPORT,
+            selection=IMPORTS | (IMPORTS.downstream()),
+            description="Take a GA4 BigQuery event export (Parquet or newline JSON) into the same marts.",
+        ),
+    ]

@@ -1,0 +1,95 @@
+"""Starting a job from the command line: the data folder, Dagster's home, one run, and its error as one line."""
+
+import fcntl
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+from dagster import DagsterInstance
+
+from orchestration.schedules import range_tags
+from orchestration.settings import Settings
+
+DAGSTER_YAML = """\
+concurrency:
+  pools:
+    default_limit: 1
+    granularity: op
+  runs:
+    max_concurrent_runs: 2
+telemetry:
+  enabled: false
+"""
+
+FOLDERS = ("landing", "inbox", "quarantine", "warehouse", "snapshots", "reports", "dagster", "sandbox")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended; `error` is the one line a person needs when it failed."""
+
+    succeeded: bool
+    run_id: str
+    error: str | None
+
+
+@contextmanager
+def one_at_a_time(path: Path) -> Iterator[None]:
+    """Hold a file lock, so that two first starts do not create Dagster's SQLite files at once and corrupt them."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def prepare(settings: Settings) -> None:
+    """Create the data folder (owner only) and Dagster's home, once, before anything runs in parallel."""
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name in FOLDERS:
+        (settings.home / name).mkdir(exist_ok=True, mode=0o700)
+    os.environ["TOCHIMART_HOME"] = str(settings.home)
+    os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
+    with one_at_a_time(settings.home / ".lock"):
+        config = settings.dagster_home / "dagster.yaml"
+        if not config.exists() or config.read_text(encoding="utf-8") != DAGSTER_YAML:
+            config.write_text(DAGSTER_YAML, encoding="utf-8")
+        with DagsterInstance.get() as instance:
+            instance.get_runs(limit=1)
+
+
+def run_job(
+    settings: Settings, job_name: str, first: date, last: date, run_config: Mapping[str, object] | None = None
+) -> Outcome:
+    """Run a job over the days `first` to `last` in this process, recorded in Dagster's history like any other run."""
+    prepare(settings)
+    from orchestration.definitions import build_definitions
+
+    with DagsterInstance.get() as instance:
+        job = build_definitions(settings).resolve_job_def(job_name)
+        result = job.execute_in_process(
+            instance=instance, tags=range_tags(first, last), run_config=run_config, raise_on_error=False
+        )
+    return Outcome(result.success, result.run_id, None if result.success else first_error(result.all_events))
+
+
+def first_error(events: list[dg.DagsterEvent]) -> str:
+    """The innermost message of the first step that failed; failed checks when no step raised."""
+    for event in events:
+        if event.is_step_failure and event.step_failure_data.error:
+            error = event.step_failure_data.error
+            while error.cause:
+                error = error.cause
+            message = error.message.strip().removeprefix(f"{error.cls_name}: ")
+            if error.cls_name:
+                message = message.split(f"{error.cls_name}: ", 1)[-1]
+            return message
+    failed = [
+        f"{event.asset_check_evaluation_data.asset_key.to_user_string()}: {event.asset_check_evaluation_data.check_name}"
+        for event in events
+        if event.event_type_value == "ASSET_CHECK_EVALUATION" and not event.asset_check_evaluation_data.passed
+    ]
+    return "checks failed: " + "; ".join(failed) if failed else "the run failed; its log is in Dagster"

@@ -1,0 +1,33 @@
+"""The console log of a run: one line per step and per finding, instead of Dagster's event stream."""
+
+import logging
+
+import dagster as dg
+from rich.console import Console
+
+SHOWN = {"STEP_START": "[cyan]▶[/] {step}", "STEP_SUCCESS": "[green]✓[/] {step}", "STEP_FAILURE": "[red]✗[/] {step}"}
+
+
+class ProgressHandler(logging.Handler):
+    """Prints steps as they start and end, and what assets log themselves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        meta = getattr(record, "dagster_meta", {})
+        event, step = meta.get("dagster_event"), meta.get("step_key") or ""
+        if event is not None:
+            line = SHOWN.get(event.event_type_value)
+            if line:
+                self.console.print(line.format(step=step))
+        elif record.levelno >= logging.INFO:
+            self.console.print(f"    {meta.get('orig_message') or record.getMessage()}", markup=False)
+
+
+@dg.logger(description="One line per step and per finding.")
+def progress_logger(init_context: dg.InitLoggerContext) -> logging.Logger:
+    logger = logging.Logger("tochimart.run", level=logging.DEBUG)
+    logger.addHandler(ProgressHandler())
+    return logger

@@ -1,0 +1,1 @@
+"""Clients and stores: one file per platform, the landing zone, the warehouse, dbt. Nothing here imports assets."""

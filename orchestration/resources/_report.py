@@ -1,0 +1,96 @@
+"""The vocabulary every platform client shares: what a report is, what is asked for, and what comes back.
+
+No protocol and no file format belongs here. A client offers `reports` and `extract`; landing and warehouse take it from there.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a raw table: its name in the warehouse, the platform's own name, and its Arrow type."""
+
+    name: str
+    source: str
+    type: pa.DataType
+    description: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report of one platform, landed as one file per day and account.
+
+    `key` names the columns that identify a row within a day and account. `measures` names the columns that add up;
+    their sums are compared with the totals the platform states itself (`Extract.control_totals`). `control_tolerance`
+    is the largest relative difference that is not an error; it stays 0 unless the platform documents estimates.
+    """
+
+    platform: str
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    measures: tuple[str, ...]
+    date_column: str = "report_date"
+    control_tolerance: float = 0.0
+
+    @property
+    def table(self) -> str:
+        """Qualified name of the raw table, such as `raw_google_ads.ad_daily`."""
+        return f"raw_{self.platform}.{self.name}"
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Arrow schema of the extracted rows. `date_column` is one of them, of type date32."""
+        return pa.schema([(column.name, column.type) for column in self.columns])
+
+
+@dataclass(frozen=True)
+class Request:
+    """One report for one account over an inclusive range of days."""
+
+    report: Report
+    account_id: str
+    first_day: date
+    last_day: date
+
+
+@dataclass
+class Extract:
+    """The answer to one `Request`, streamed.
+
+    `batches` yields record batches of `request.report.schema` and may be read once. The other fields are complete only after
+    `batches` is exhausted: `quality` holds the platform's own flags (sampling, thresholding, quota …), `control_totals` the
+    sums the platform states for the whole answer, by measure; a measure it does not state is absent.
+    """
+
+    request: Request
+    batches: Iterator[pa.RecordBatch]
+    api_version: str
+    query: str
+    quality: dict[str, object] = field(default_factory=dict)
+    control_totals: dict[str, float] = field(default_factory=dict)
+
+
+class PlatformClient(Protocol):
+    """What an asset needs of a platform. Constructed without any network call."""
+
+    name: str
+    reports: Sequence[Report]
+    parallel: int
+    """How many `extract` calls may run side by side within the platform's limits."""
+
+    def missing_settings(self) -> Sequence[str]:
+        """Names of the environment variables still needed; empty when the platform is configured."""
+
+    def extract(self, requests: Sequence[Request]) -> Iterator[Extract]:
+        """Yield one `Extract` for each request. Each must be read to its end before the next is taken."""
+
+
+Accounts = Mapping[str, Sequence[str]]
+"""Account ids by platform, from `seeds/accounts.csv`."""

@@ -1,0 +1,169 @@
+"""The landing zone: one immutable Parquet file per platform, report, day and account. Knows no database.
+
+A day is replaced whole, also by nothing: a day without rows is a file with zero rows, so zero is told apart from missing.
+"""
+
+import json
+import math
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from orchestration.errors import ControlTotalError, PermanentError
+from orchestration.resources._files import replacing
+from orchestration.resources._report import Extract, Report, Request
+
+METADATA_KEY = b"tochimart"
+SCHEMA_VERSION = 1
+FLOAT_NOISE = 1e-9  # relative; summing the same doubles in another order moves the last digits
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """One file of the landing zone."""
+
+    platform: str
+    report: str
+    account_id: str
+    day: date
+    path: Path
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What one request left behind: row counts by day, and by measure what landed and what the platform stated."""
+
+    request: Request
+    rows_by_day: dict[date, int]
+    landed_totals: dict[str, float]
+    stated_totals: dict[str, float]
+
+    @property
+    def rows(self) -> int:
+        return sum(self.rows_by_day.values())
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """Every day from `first` to `last`, both included; empty when `last` is before `first`."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+class Landing:
+    """Files below `root`, laid out as `<platform>/<report>/<day>/<account>.parquet`; `clock` says when they were fetched."""
+
+    def __init__(self, root: Path, clock: Callable[[], datetime]) -> None:
+        self.root = root
+        self.clock = clock
+
+    def path(self, report: Report, day: date, account_id: str) -> Path:
+        return self.root / report.platform / report.name / day.isoformat() / f"{account_id}.parquet"
+
+    def files(self, report: Report, days: list[date]) -> Iterator[LandedFile]:
+        """Landed files of `report` for `days`, by day, then account."""
+        for day in days:
+            folder = self.root / report.platform / report.name / day.isoformat()
+            for path in sorted(folder.glob("*.parquet")):
+                if not path.name.startswith("."):
+                    yield LandedFile(report.platform, report.name, path.stem, day, path)
+
+    def days(self, report: Report) -> list[date]:
+        """Every day `report` has a folder for, in order."""
+        folder = self.root / report.platform / report.name
+        return sorted(date.fromisoformat(path.name) for path in folder.iterdir()) if folder.is_dir() else []
+
+    def replace(self, extract: Extract) -> Landed:
+        """Read `extract` to its end, prove its totals, then replace every requested day, one atomic rename each.
+
+        Raises ControlTotalError when the rows do not add up to what the platform states, and PermanentError when a row lies
+        outside the requested days; in both cases no file is touched.
+        """
+        request = extract.request
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryDirectory(prefix=".buffer-", dir=self.root) as folder:
+            buffer = Path(folder) / "extract.arrow"
+            write_buffer(buffer, request.report.schema, extract.batches)
+            with pa.memory_map(str(buffer)) as source:
+                table = pa.ipc.open_file(source).read_all()
+                totals = prove_totals(extract, table)
+                rows = self._replace_days(extract, table)
+        return Landed(request, rows, totals, extract.control_totals)
+
+    def _replace_days(self, extract: Extract, table: pa.Table) -> dict[date, int]:
+        request = extract.request
+        wanted = days_between(request.first_day, request.last_day)
+        column = table[request.report.date_column]
+        if column.null_count or set(pc.unique(column).to_pylist()) - set(wanted):
+            strange = sorted(str(day) for day in set(pc.unique(column).to_pylist()) - set(wanted))
+            raise PermanentError(
+                f"{request.report.table} of account {request.account_id}: rows for {', '.join(strange)}, "
+                f"asked for {request.first_day} to {request.last_day}; nothing was stored"
+            )
+        fetched_at = self.clock().astimezone(UTC).isoformat()
+        rows = {}
+        for day in wanted:
+            part = table.filter(pc.equal(column, pa.scalar(day, pa.date32())))
+            rows[day] = part.num_rows
+            metadata = describe(extract, day, part.num_rows, fetched_at)
+            with replacing(self.path(request.report, day, request.account_id)) as temporary:
+                pq.write_table(
+                    part.replace_schema_metadata({METADATA_KEY: json.dumps(metadata, ensure_ascii=False)}),
+                    temporary,
+                    compression="zstd",
+                )
+        return rows
+
+
+def write_buffer(path: Path, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> None:
+    """Write a whole stream to disk before anything is replaced, so a stream that breaks half-way replaces nothing."""
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+
+
+def prove_totals(extract: Extract, table: pa.Table) -> dict[str, float]:
+    """Sums of the report's measures; raises ControlTotalError where one differs from the platform's own total."""
+    report = extract.request.report
+    totals = {measure: pc.sum(table[measure]).as_py() or 0 for measure in report.measures}
+    for measure, stated in extract.control_totals.items():
+        landed = totals[measure]
+        allowed = max(report.control_tolerance, FLOAT_NOISE)
+        if not math.isclose(landed, stated, rel_tol=allowed, abs_tol=FLOAT_NOISE):
+            raise ControlTotalError(
+                f"{report.table} of account {extract.request.account_id}, {extract.request.first_day} to {extract.request.last_day}: "
+                f"{measure} adds up to {landed}, the platform states {stated}; nothing was stored, run it again"
+            )
+    return totals
+
+
+def describe(extract: Extract, day: date, rows: int, fetched_at: str) -> dict[str, object]:
+    """What a landed file says about itself, kept in its Parquet metadata as JSON."""
+    request = extract.request
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "platform": request.report.platform,
+        "report": request.report.name,
+        "account_id": request.account_id,
+        "day": day.isoformat(),
+        "row_count": rows,
+        "fetched_at": fetched_at,
+        "api_version": extract.api_version,
+        "query": extract.query,
+        "first_day": request.first_day.isoformat(),
+        "last_day": request.last_day.isoformat(),
+        "quality": extract.quality,
+        "control_totals": extract.control_totals,
+    }
+
+
+def read_metadata(path: Path) -> dict[str, object]:
+    """The JSON `describe` wrote. Raises PermanentError when the file is not a landed file."""
+    try:
+        return dict(json.loads(pq.read_schema(path).metadata[METADATA_KEY]))
+    except (pa.ArrowInvalid, OSError, KeyError, TypeError) as error:
+        raise PermanentError(f"{path}: not a landed file ({error}); remove it and fetch the day again") from error

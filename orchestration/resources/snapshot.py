@@ -1,0 +1,36 @@
+"""The published file: a copy of the working file, swapped in with one rename.
+
+The copy is made by a child process. Opening and closing the working file inside the process that has it locked would drop
+DuckDB's lock and let a second writer in. It is made after CHECKPOINT, or rows still in the write-ahead log would be missing.
+"""
+
+import subprocess
+from datetime import datetime
+from pathlib import Path
+
+from orchestration.errors import PermanentError
+from orchestration.resources._files import replacing
+from orchestration.resources.warehouse import Warehouse
+
+
+def publish(warehouse: Warehouse, target: Path, snapshots: Path, keep: int, stamp: datetime) -> Path:
+    """Replace `target` and keep a dated copy in `snapshots`, of which the newest `keep` stay. Returns the dated copy."""
+    with warehouse.connect() as connection:
+        connection.execute("checkpoint")
+    dated = snapshots / f"tochimart-{stamp:%Y%m%d}.duckdb"
+    for path in (dated, target):
+        with replacing(path) as temporary:
+            copy(warehouse.path, temporary)
+            temporary.chmod(0o440)
+    for old in sorted(snapshots.glob("tochimart-*.duckdb"))[:-keep]:
+        old.unlink()
+    return dated
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy in a child process, sharing blocks where the file system can."""
+    done = subprocess.run(
+        ["cp", "--reflink=auto", "--", str(source), str(target)], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise PermanentError(f"cannot copy {source} to {target}: {done.stderr.strip()}; free space or fix permissions, then publish again")

@@ -1,0 +1,46 @@
+"""Clocks. One daily run re-fetches every day a platform may still be restating, in a single run."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import dagster as dg
+from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
+
+from orchestration.jobs import DAILY
+from orchestration.settings import JST, Settings, read_seed
+
+
+def build_schedules(settings: Settings, jobs: Sequence[dg.UnresolvedAssetJobDefinition]) -> list[dg.ScheduleDefinition]:
+    """The daily schedule: 06:00 in Tokyo, when yesterday's figures have settled (CONTRACTS A5: about 05:00)."""
+    daily = next(job for job in jobs if job.name == DAILY)
+
+    @dg.schedule(
+        name="daily_0600",
+        job=daily,
+        cron_schedule="0 6 * * *",
+        execution_timezone="Asia/Tokyo",
+        description="Every day at 06:00 JST: yesterday, and every earlier day a platform may still restate.",
+    )
+    def daily_0600(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        today = context.scheduled_execution_time.astimezone(JST).date()
+        window = restated_range(today, settings.first_day, settings.last_day)
+        if window is None:
+            return dg.SkipReason(f"{today}: no day between {settings.first_day} and {settings.last_day} can still change")
+        return dg.RunRequest(run_key=today.isoformat(), tags=range_tags(*window))
+
+    return [daily_0600]
+
+
+def restated_range(today: date, first_day: date, last_day: date) -> tuple[date, date] | None:
+    """First and last day to fetch on `today`: yesterday back to the day that settles today, within the engagement.
+
+    A day is provisional while it is at most `restated_days` old; it is fetched once more on the day after, which settles it.
+    """
+    depth = max(int(row["restated_days"]) for row in read_seed("ad_platforms")) + 1
+    first, last = max(first_day, today - timedelta(days=depth)), min(last_day, today - timedelta(days=1))
+    return (first, last) if first <= last else None
+
+
+def range_tags(first: date, last: date) -> dict[str, str]:
+    """Run tags that make one run cover the partitions `first` to `last`, both included."""
+    return {ASSET_PARTITION_RANGE_START_TAG: first.isoformat(), ASSET_PARTITION_RANGE_END_TAG: last.isoformat()}

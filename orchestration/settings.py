@@ -1,0 +1,158 @@
+"""Settings: read once from the environment or `.env`, never while a module is imported.
+
+Names follow the platforms' own clients where they have any. Secrets are `SecretStr`, so printing settings shows stars.
+"""
+
+import csv
+import json
+import os
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from orchestration.errors import PermanentError
+
+PROJECT = Path(__file__).resolve().parent.parent
+JST = ZoneInfo("Asia/Tokyo")
+SANDBOX_TODAY = date(2026, 2, 16)
+
+
+def _env(*names: str) -> AliasChoices:
+    return AliasChoices(*names, *(name.lower() for name in names))
+
+
+class Settings(BaseSettings):
+    """Everything that differs between one installation and another."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
+
+    profile: Literal["sandbox", "live"] = Field("sandbox", validation_alias=_env("TOCHIMART_PROFILE"))
+    home: Path = Field(PROJECT / "data", validation_alias=_env("TOCHIMART_HOME"))
+    fixed_today: date | None = Field(None, validation_alias=_env("TOCHIMART_TODAY"))
+    fixed_first_day: date | None = Field(None, validation_alias=_env("TOCHIMART_FIRST_DAY"))
+    fixed_last_day: date | None = Field(None, validation_alias=_env("TOCHIMART_LAST_DAY"))
+    snapshots_kept: int = Field(7, ge=1, validation_alias=_env("TOCHIMART_SNAPSHOTS_KEPT"))
+
+    google_ads_developer_token: SecretStr | None = Field(None, validation_alias=_env("GOOGLE_ADS_DEVELOPER_TOKEN"))
+    google_ads_client_id: str | None = Field(None, validation_alias=_env("GOOGLE_ADS_CLIENT_ID"))
+    google_ads_client_secret: SecretStr | None = Field(None, validation_alias=_env("GOOGLE_ADS_CLIENT_SECRET"))
+    google_ads_refresh_token: SecretStr | None = Field(None, validation_alias=_env("GOOGLE_ADS_REFRESH_TOKEN"))
+    google_ads_json_key_file_path: Path | None = Field(None, validation_alias=_env("GOOGLE_ADS_JSON_KEY_FILE_PATH"))
+    google_ads_login_customer_id: str | None = Field(None, validation_alias=_env("GOOGLE_ADS_LOGIN_CUSTOMER_ID"))
+    google_application_credentials: Path | None = Field(None, validation_alias=_env("GOOGLE_APPLICATION_CREDENTIALS"))
+    ga4_property_id: str | None = Field(None, validation_alias=_env("GA4_PROPERTY_ID"))
+    yahoo_ads_client_id: str | None = Field(None, validation_alias=_env("YAHOO_ADS_CLIENT_ID"))
+    yahoo_ads_client_secret: SecretStr | None = Field(None, validation_alias=_env("YAHOO_ADS_CLIENT_SECRET"))
+    yahoo_ads_refresh_token: SecretStr | None = Field(None, validation_alias=_env("YAHOO_ADS_REFRESH_TOKEN"))
+    yahoo_ads_base_account_id: str | None = Field(None, validation_alias=_env("YAHOO_ADS_BASE_ACCOUNT_ID"))
+
+    google_ads_endpoint: str | None = Field(None, validation_alias=_env("TOCHIMART_GOOGLE_ADS_ENDPOINT"))
+    ga4_endpoint: str | None = Field(None, validation_alias=_env("TOCHIMART_GA4_ENDPOINT"))
+    yahoo_search_endpoint: str = Field(
+        "https://ads-search.yahooapis.jp/api/v20", validation_alias=_env("TOCHIMART_YAHOO_SEARCH_ENDPOINT")
+    )
+    yahoo_token_endpoint: str = Field(
+        "https://biz-oauth.yahoo.co.jp/oauth/v1/token", validation_alias=_env("TOCHIMART_YAHOO_TOKEN_ENDPOINT")
+    )
+    sandbox_endpoint: str | None = Field(None, validation_alias=_env("TOCHIMART_SANDBOX_ENDPOINT"))
+
+    @property
+    def today(self) -> date:
+        """The day it is in Japan, or the fixed day of a sandbox or replay."""
+        if self.fixed_today:
+            return self.fixed_today
+        return SANDBOX_TODAY if self.profile == "sandbox" else datetime.now(JST).date()
+
+    def now(self) -> datetime:
+        """This moment, or 06:00 in Japan on the fixed day, so that a sandbox run is the same on any day."""
+        if self.fixed_today or self.profile == "sandbox":
+            return datetime.combine(self.today, time(6), JST)
+        return datetime.now(JST)
+
+    @property
+    def yesterday(self) -> date:
+        """The last whole day, which is the last day a report can be asked for."""
+        return self.today - timedelta(days=1)
+
+    @cached_property
+    def engagement(self) -> dict[str, str]:
+        """The one row of `seeds/engagement.csv`."""
+        return read_seed("engagement")[0]
+
+    @property
+    def first_day(self) -> date:
+        """First daily partition: the launch, unless a setting says otherwise."""
+        return self.fixed_first_day or date.fromisoformat(self.engagement["launch_date"])
+
+    @property
+    def last_day(self) -> date:
+        """Last daily partition: the end of the engagement, unless a setting says otherwise."""
+        return self.fixed_last_day or date.fromisoformat(self.engagement["end_date"])
+
+    def accounts(self, platform: str) -> list[str]:
+        """Account ids of `platform` in `seeds/accounts.csv`; the GA4 property may be overridden by `GA4_PROPERTY_ID`."""
+        if platform == "ga4" and self.ga4_property_id:
+            return [self.ga4_property_id]
+        return [row["account_id"] for row in read_seed("accounts") if row["platform"] == platform]
+
+    @property
+    def landing_dir(self) -> Path:
+        return self.home / "landing"
+
+    @property
+    def warehouse_path(self) -> Path:
+        """The working file. Only load, dbt and KPI steps open it; everybody else opens `published_path`."""
+        return self.home / "warehouse" / "working.duckdb"
+
+    @property
+    def published_path(self) -> Path:
+        return self.home / "tochimart.duckdb"
+
+    @property
+    def reports_dir(self) -> Path:
+        return self.home / "reports"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.home / "dagster"
+
+    @property
+    def sandbox_file(self) -> Path:
+        """Where a running sandbox writes its endpoints."""
+        return self.home / "sandbox" / "endpoints.json"
+
+
+def read_seed(name: str) -> list[dict[str, str]]:
+    """Rows of `seeds/<name>.csv`, every value as text."""
+    path = PROJECT / "seeds" / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; in the sandbox profile, endpoints of a running sandbox fill what the environment leaves open.
+
+    Raises PermanentError when a value cannot be used.
+    """
+    profile = os.environ.get("TOCHIMART_PROFILE", "sandbox")
+    settings = Settings(**overrides)  # type: ignore[arg-type]
+    if profile == "sandbox" and settings.sandbox_endpoint is None and settings.sandbox_file.exists():
+        found = json.loads(settings.sandbox_file.read_text(encoding="utf-8"))
+        for key, value in found.items():
+            if key not in os.environ:
+                os.environ[key] = value
+        settings = Settings(**overrides)  # type: ignore[arg-type]
+    if not settings.home.is_absolute():
+        settings = settings.model_copy(update={"home": settings.home.absolute()})
+    if settings.first_day > settings.last_day:
+        raise PermanentError(
+            f"first day {settings.first_day} is after last day {settings.last_day}: check TOCHIMART_FIRST_DAY and TOCHIMART_LAST_DAY"
+        )
+    return settings
