@@ -1,0 +1,39 @@
+{# Fails with every combination of `grain` columns that has more than one row; two nulls are the same value. #}
+{% test unique_grain(model, grain) %}
+    select
+        {{ grain | join(', ') }},
+        count(*) as row_count
+    from {{ model }}
+    group by {{ grain | join(', ') }}
+    having count(*) > 1
+{% endtest %}
+
+
+{# Fails with the rows for which `condition` is false. #}
+{% test holds(model, condition) %}
+    select *
+    from {{ model }}
+    where not ({{ condition }})
+{% endtest %}
+
+
+{#
+    Fails with each day whose totals differ between the CTEs or relations `expected` and `actual`: a measure that is not the
+    same, a day only one side has. Both have report_date and `measures`.
+#}
+{% macro days_that_differ(expected, actual, measures) -%}
+    select
+        coalesce(expected.report_date, actual.report_date) as report_date,
+        {%- for measure in measures %}
+        expected.{{ measure }} as expected_{{ measure }},
+        actual.{{ measure }} as actual_{{ measure }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from {{ expected }} as expected
+    full outer join {{ actual }} as actual on expected.report_date = actual.report_date
+    where
+        expected.report_date is null
+        or actual.report_date is null
+        {%- for measure in measures %}
+        or expected.{{ measure }} is distinct from actual.{{ measure }}
+        {%- endfor %}
+{%- endmacro %}

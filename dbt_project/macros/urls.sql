@@ -1,0 +1,59 @@
+{#
+    Value of the query parameter `name` in `url`, as it stands there: null when the parameter is absent,
+    '' when it is there with nothing after the equals sign. The fragment is not searched.
+#}
+{% macro query_parameter(url, name) -%}
+    {%- set pattern = '[?&]' ~ modules.re.escape(name) ~ '=' -%}
+    case
+        when {{ regex_like("split_part(" ~ url ~ ", '#', 1)", pattern) }}
+            then regexp_extract(split_part({{ url }}, '#', 1), '{{ pattern }}([^&]*)', 1)
+    end
+{%- endmacro %}
+
+
+{# `url` without the query parameters `names`; what is left keeps its order, and an empty query leaves no mark. #}
+{% macro remove_query_parameters(url, names) -%}
+    {%- set listed = names | map('string') | join('|') -%}
+    {%- set removed = regex_replace_all(url, '([?&])(?:' ~ listed ~ ')=[^&#]*', '\\1') -%}
+    {%- set joined = regex_replace_all(removed, '&&+', '&') -%}
+    {%- set opened = regex_replace_all(joined, '[?]&', '?') -%}
+    {{ regex_replace_all(opened, '[?&]+(#|$)', '\\1') }}
+{%- endmacro %}
+
+
+{#
+    Rows (key, param, value) of every parameter in a query string: `relation` has `key` and `query_string` columns.
+    A parameter without an equals sign has a null value, one with nothing after it an empty value.
+#}
+{% macro query_parameter_rows(relation, key, query_string) -%}
+    select
+        {{ key }},
+        split_part(pair, '=', 1) as param,
+        case when strpos(pair, '=') > 0 then substr(pair, strpos(pair, '=') + 1) end as value
+    from (
+        select
+            {{ key }},
+            {{ split_to_rows(query_string, '&') }} as pair
+        from {{ relation }}
+    ) as pairs
+    where pair <> ''
+{%- endmacro %}
+
+
+{# Lower-case host name of a full URL, without user and port; '' when there is none. #}
+{% macro url_host(url) -%}
+    lower(regexp_extract({{ url }}, '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#:]*)', 1))
+{%- endmacro %}
+
+
+{#
+    A page as one comparable path: no host, query, fragment or trailing slash, percent-encoding undone, lower case.
+    Takes a full URL or a path. Null for null, '' and GA4's (not set).
+#}
+{% macro normalise_page(url_or_path) -%}
+    {%- set known = known_text(url_or_path) -%}
+    {%- set path = regex_replace_all(known, '^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*', '') -%}
+    {%- set bare = regex_replace_all(path, '[?#].*$', '') -%}
+    {%- set folded = regex_replace_all("'/' || lower(" ~ percent_decoded(bare) ~ ")", '//+', '/') -%}
+    {{ regex_replace_all(folded, '(.)/$', '\\1') }}
+{%- endmacro %}
