@@ -1,6 +1,11 @@
 """Jobs a person or a schedule may launch: named selections of the graph, nothing more."""
 
+from typing import TYPE_CHECKING
+
 import dagster as dg
+
+if TYPE_CHECKING:
+    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 IMPORTS = dg.AssetSelection.assets(["landing", "ga4_export", "events"], ["raw_ga4_export", "events"])
 LANDING = dg.AssetSelection.key_prefixes(["landing"])
@@ -10,7 +15,7 @@ REBUILD = "rebuild_from_landing"
 IMPORT_GA4_EXPORT = "import_ga4_export"
 
 
-def build_jobs() -> list[dg.UnresolvedAssetJobDefinition]:
+def build_jobs() -> list["UnresolvedAssetJobDefinition"]:
     """The daily run, the rebuild from landed files, and the import of a GA4 event export."""
     return [
         dg.define_asset_job(

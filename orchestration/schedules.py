@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import dagster as dg
-from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from orchestration.jobs import DAILY
 from orchestration.settings import JST, Settings, read_seed
 
+if TYPE_CHECKING:
+    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-def build_schedules(settings: Settings, jobs: Sequence[dg.UnresolvedAssetJobDefinition]) -> list[dg.ScheduleDefinition]:
+
+def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefinition"]) -> list[dg.ScheduleDefinition]:
     """The daily schedule: 06:00 in Tokyo, when yesterday's figures have settled (CONTRACTS A5: about 05:00)."""
     daily = next(job for job in jobs if job.name == DAILY)
 
@@ -43,4 +46,7 @@ def restated_range(today: date, first_day: date, last_day: date) -> tuple[date, 
 
 def range_tags(first: date, last: date) -> dict[str, str]:
     """Run tags that make one run cover the partitions `first` to `last`, both included."""
-    return {ASSET_PARTITION_RANGE_START_TAG: first.isoformat(), ASSET_PARTITION_RANGE_END_TAG: last.isoformat()}
+    return {
+        "dagster/asset_partition_range_start": first.isoformat(),
+        "dagster/asset_partition_range_end": last.isoformat(),
+    }

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -24,25 +24,25 @@ create schema if not exists ops;
 create sequence if not exists ops.load_ids;
 create table if not exists ops.loads (
     load_id bigint, platform varchar, report varchar, account_id varchar, report_date date, row_count bigint,
-    fetched_at timestamptz, loaded_at timestamptz, landed_file varchar, file_sha256 varchar, query varchar,
+    fetched_at timestamp, loaded_at timestamp, landed_file varchar, file_sha256 varchar, query varchar,
     api_version varchar, quality json, run_id varchar
 );
 create table if not exists ops.acquisition (
     platform varchar, report varchar, account_id varchar, report_date date, state varchar, row_count bigint,
-    reason varchar, recorded_at timestamptz
+    reason varchar, recorded_at timestamp
 );
 create table if not exists ops.control_totals (
     load_id bigint, platform varchar, report varchar, account_id varchar, first_day date, last_day date,
     measure varchar, stated double, landed double
 );
 create table if not exists ops.days_to_build (report_date date);
-create table if not exists ops.builds (last_load_id bigint, code_version varchar, built_at timestamptz);
+create table if not exists ops.builds (last_load_id bigint, code_version varchar, built_at timestamp);
 """
 
 ENVELOPE = {
     "_account_id": "varchar",
     "_report_date": "date",
-    "_fetched_at": "timestamptz",
+    "_fetched_at": "timestamp",
     "_load_id": "bigint",
 }
 
@@ -74,10 +74,10 @@ class Warehouse:
 
     @contextmanager
     def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Open the working file; times are UTC. Raises PermanentError with one line when another process holds it."""
+        """Open the working file. Raises PermanentError with one line when another process holds it."""
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            connection = duckdb.connect(str(self.path), config={"TimeZone": "UTC"})
+            connection = duckdb.connect(str(self.path))
         except duckdb.IOException as error:
             raise PermanentError(
                 f"{self.path} is open in another process; wait for the run that is writing, or query the published file instead ({error})"
@@ -102,8 +102,7 @@ class Warehouse:
                         [f"raw_{report.platform}", report.name],
                     ).fetchall()
                 )
-                same = {name: kind.replace("timestamptz", "timestamp with time zone") for name, kind in columns.items()}
-                if found != same:
+                if found != columns:
                     raise PermanentError(
                         f"{report.table} has other columns than this version expects: run `tochimart rebuild`"
                     )
@@ -129,7 +128,7 @@ class Warehouse:
                     "report": [report.name] * len(files),
                     "account_id": [file.account_id for file in files],
                     "report_date": pa.array([file.day for file in files], pa.date32()),
-                    "fetched_at": [str(meta["fetched_at"]) for _, meta in described],
+                    "fetched_at": pa.array([utc(meta["fetched_at"]) for _, meta in described], pa.timestamp("us")),
                     "landed_file": [str(file.path) for file in files],
                     "file_sha256": [sha256(file.path) for file in files],
                     "query": [str(meta["query"]) for _, meta in described],
@@ -145,7 +144,7 @@ class Warehouse:
             names = ", ".join(f'rows."{column.name}"' for column in report.columns)
             inserted = connection.execute(
                 f"""insert into {report.table}
-                select {names}, manifest.account_id, manifest.report_date, manifest.fetched_at::timestamptz, manifest.load_id
+                select {names}, manifest.account_id, manifest.report_date, manifest.fetched_at, manifest.load_id
                 from read_parquet({[str(file.path) for file in files]!r}, filename = true) as rows
                 inner join manifest on rows.filename = manifest.landed_file"""
             ).fetchone()
@@ -153,12 +152,12 @@ class Warehouse:
                 f"""insert into ops.loads
                 select
                     manifest.load_id, platform, report, account_id, manifest.report_date, count(rows._load_id),
-                    manifest.fetched_at::timestamptz, now(), landed_file, file_sha256, query, api_version, quality, ?
+                    manifest.fetched_at, ?, landed_file, file_sha256, query, api_version, quality, ?
                 from manifest
                 left join {report.table} as rows on manifest.load_id = rows._load_id
                 group by all
                 order by manifest.load_id""",
-                [run_id],
+                [utc_now(), run_id],
             )
             self._record_control_totals(connection, report, ids, described)
             connection.execute("commit")
@@ -203,8 +202,8 @@ class Warehouse:
                 [report.platform, report.name, account_id, [day for day, *_ in states]],
             )
             connection.executemany(
-                "insert into ops.acquisition values (?, ?, ?, ?, ?, ?, ?, now())",
-                [(report.platform, report.name, account_id, *state) for state in states],
+                "insert into ops.acquisition values (?, ?, ?, ?, ?, ?, ?, ?)",
+                [(report.platform, report.name, account_id, *state, utc_now()) for state in states],
             )
             connection.execute("commit")
 
@@ -234,7 +233,7 @@ class Warehouse:
         """Note that dbt finished with everything loaded so far."""
         with self.connect() as connection:
             connection.execute(
-                "insert into ops.builds select coalesce(max(load_id), 0), ?, now() from ops.loads", [code_version]
+                "insert into ops.builds select coalesce(max(load_id), 0), ?, ? from ops.loads", [code_version, utc_now()]
             )
 
     def row_counts(self) -> dict[str, int]:
@@ -254,6 +253,15 @@ class Warehouse:
                 f"select _report_date, {sums} from {report.table} where _report_date between ? and ? group by 1", [first, last]
             ).fetchall()
         return {day: dict(zip(measures, values, strict=True)) for day, *values in rows}
+
+
+def utc(text: object) -> datetime:
+    """An ISO time with zone as a plain UTC time: DuckDB handles zoned times only with an extension, so none are stored."""
+    return datetime.fromisoformat(str(text)).astimezone(UTC).replace(tzinfo=None)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def raw_columns(report: Report) -> dict[str, str]:

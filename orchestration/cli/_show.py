@@ -1,0 +1,116 @@
+"""What the command line shows: tables of the published snapshot, and where to go next. Reads the published file only."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from orchestration.errors import PermanentError
+from orchestration.settings import PROJECT, Settings
+
+CONSOLE = Console(highlight=False)
+
+KPI = """
+select
+    coalesce(media.name_ja, '合計') as medium,
+    sum(impressions) as impressions,
+    sum(clicks) as clicks,
+    sum(clicks) / nullif(sum(impressions), 0) as ctr,
+    sum(cost_net) as cost_net,
+    sum(cost_net) / nullif(sum(clicks), 0) as cpc,
+    sum(cv) as cv,
+    sum(cost_net) / nullif(sum(cv) filter (where cost_net is not null), 0) as cpa
+from kpi.daily
+inner join seeds.media on daily.medium = media.medium
+group by rollup (media.name_ja)
+order by media.name_ja is null, cv desc
+"""
+
+
+def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open the published snapshot. Raises PermanentError when there is none yet."""
+    if not settings.published_path.exists():
+        raise PermanentError(f"{settings.published_path} is not there yet: run `tochimart demo` or `tochimart run` first")
+    return duckdb.connect(str(settings.published_path), read_only=True)
+
+
+def kpi_table(settings: Settings) -> None:
+    """Impressions, clicks, cost, CV and CPA by medium."""
+    table = Table(title="KPI（広告、配信開始から昨日まで、税抜媒体費）")
+    for name in ("媒体", "表示回数", "クリック数", "CTR", "費用（円）", "CPC（円）", "CV", "CPA（円）"):
+        table.add_column(name, justify="left" if name == "媒体" else "right")
+    with connect(settings) as connection:
+        for medium, impressions, clicks, ctr, cost, cpc, cv, cpa in connection.execute(KPI).fetchall():
+            style = "bold" if medium == "合計" else ""
+            cells = (number(impressions), number(clicks), percent(ctr), number(cost), number(cpc, 1), number(cv), number(cpa))
+            table.add_row(medium, *cells, style=style)
+        progress = connection.execute(
+            "select cv, target_cv, cpa, target_cpa_yen, days_elapsed, days_total from kpi.target_progress where scope = 'total'"
+        ).fetchone()
+    CONSOLE.print(table)
+    if progress:
+        cv, target, cpa, target_cpa, elapsed, total = progress
+        CONSOLE.print(
+            f"目標 {number(target)} CV に対し {number(cv)} CV、CPA {number(cpa)} 円（目標 {number(target_cpa)} 円以下）、"
+            f"配信 {total} 日中 {elapsed} 日経過"
+        )
+
+
+def published(settings: Settings) -> None:
+    """Where everything lies, and how to query it and open Dagster."""
+    report = settings.reports_dir / "overview.html"
+    home = "" if settings.home == PROJECT / "data" else f"TOCHIMART_HOME={settings.home} "
+    CONSOLE.print(f"\nreport   {report.as_uri() if report.exists() else report}", soft_wrap=True)
+    query = f"import duckdb; print(duckdb.connect('{settings.published_path}', read_only=True).sql('from kpi.target_progress'))"
+    CONSOLE.print(f'query    {relative(PROJECT / ".venv/bin/python")} -c "{query}"', soft_wrap=True)
+    CONSOLE.print(f"Dagster  {home}make dev", soft_wrap=True)
+
+
+def ga4_export(settings: Settings) -> None:
+    """The figures of the imported events."""
+    with connect(settings) as connection:
+        row = connection.execute(
+            """select count(*), count(distinct report_date), count(distinct user_key),
+                count(distinct user_key || '-' || ga_session_id),
+                count(*) filter (where event_name = 'click' and outbound = 'true'),
+                count(*) filter (where event_name = 'purchase')
+            from raw_ga4_export.events"""
+        ).fetchone()
+    assert row is not None
+    names = ("events", "days", "users", "sessions", "outbound clicks", "purchases")
+    CONSOLE.print("ga4-export now holds " + ", ".join(f"{n:,} {name}" for n, name in zip(row, names, strict=True)))
+
+
+def doctor(settings: Settings) -> None:
+    """Profile, days, platforms and what is published. Secrets are never shown, only whether they are set."""
+    import assets
+
+    CONSOLE.print(f"profile {settings.profile}, today {settings.today}, days {settings.first_day} to {settings.last_day}")
+    CONSOLE.print(f"data in {settings.home}", soft_wrap=True)
+    for name, module in assets.platforms().items():
+        if hasattr(module, "client"):
+            missing = module.client(settings).missing_settings()
+            landed = len({path.parent.name for path in settings.landing_dir.glob(f"{name}/*/*/*.parquet")})
+            state = f"needs {', '.join(missing)}" if missing else "configured"
+            CONSOLE.print(f"{name}: {state}; accounts {', '.join(settings.accounts(name)) or 'none'}; {landed} days landed")
+    exists = settings.published_path.exists()
+    CONSOLE.print(f"published: {settings.published_path if exists else 'nothing yet'}", soft_wrap=True)
+
+
+def relative(path: Path) -> Path:
+    """`path` as seen from here, when it lies below."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def number(value: Decimal | float | None, digits: int = 0) -> str:
+    """Thousands separated; unknown as a dash."""
+    return "–" if value is None else f"{value:,.{digits}f}"
+
+
+def percent(value: Decimal | float | None) -> str:
+    """A fraction as percent; unknown as a dash."""
+    return "–" if value is None else f"{value:.2%}"
+
+
