@@ -1,0 +1,13 @@
+{# A measure, zero where nothing was counted although `known` says the report is there; else null stays null. #}
+{% macro zero_if(measure, known) -%}
+    coalesce({{ measure }}, case when {{ known }} then 0 end)
+{%- endmacro %}
+
+
+{# A Japanese name for a code; the two codes that stand for no code have their own. #}
+{% macro label(name_ja, code) -%}
+    coalesce(
+        {{ name_ja }},
+        case {{ code }} when '(not ads)' then '広告以外' when '(unattributed)' then '特定できない広告' else {{ code }} end
+    )
+{%- endmacro %}

@@ -1,0 +1,79 @@
+{# The columns that say where a session came from, as GA4 and the event export both give them. #}
+{% macro session_columns() -%}
+    {{ return([
+        'session_source', 'session_medium', 'session_campaign_name', 'session_campaign_id', 'session_manual_ad_content'
+    ]) }}
+{%- endmacro %}
+
+
+{#
+    One site report from both of its sources, the GA4 API and the event export: each day comes whole from the source that
+    int_site__source_days chose. Rows that became equal by normalisation are added up. The export has no `api_only` columns.
+#}
+{% macro site_report(report, dimensions, measures, api_only=[]) -%}
+    {%- set columns = session_columns() + api_only + dimensions -%}
+    with
+
+    ga4_api as (
+
+        select
+            'ga4_api' as source_system,
+            report_date,
+            {{ columns | join(',\n            ') }},
+            {{ measures | join(',\n            ') }}
+        from {{ ref('stg_ga4__' ~ report) }}
+
+    ),
+
+    ga4_export as (
+
+        select
+            'ga4_export' as source_system,
+            report_date,
+            {%- for column in columns %}
+            {{ 'cast(null as varchar) as ' ~ column if column in api_only else column }},
+            {%- endfor %}
+            {{ measures | join(',\n            ') }}
+        from {{ ref('int_ga4_export__' ~ report) }}
+
+    ),
+
+    both_sources as (
+
+        select * from ga4_api
+        union all
+        select * from ga4_export
+
+    ),
+
+    chosen_days as (
+
+        select both_sources.*
+        from both_sources
+        inner join {{ ref('int_site__source_days') }} as days
+            on
+                both_sources.report_date = days.report_date
+                and both_sources.source_system = days.source_system
+
+    ),
+
+    final as (
+
+        select
+            source_system,
+            report_date,
+            {{ session_key() }} as session_key,
+            {{ columns | join(',\n            ') }},
+            {%- for measure in measures %}
+            sum({{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from chosen_days
+        group by
+            source_system,
+            report_date,
+            {{ columns | join(',\n            ') }}
+
+    )
+
+    select * from final
+{%- endmacro %}

@@ -1,0 +1,81 @@
+{{ config(materialized='table') }}
+
+with
+
+ad_versions as (
+
+    select distinct
+        ad_version_key,
+        platform,
+        campaign_id,
+        campaign_name,
+        channel,
+        ad_group_id,
+        ad_group_name,
+        ad_id,
+        ad_name,
+        final_url,
+        {{ comparable('utm_source') }} as utm_source,
+        {{ comparable('utm_medium') }} as utm_medium,
+        {{ comparable('utm_campaign') }} as utm_campaign,
+        {{ comparable('utm_content') }} as utm_content,
+        utm_id
+    from {{ ref('int_ads__daily') }}
+
+),
+
+sheet_matches as (
+
+    select
+        ads.ad_version_key,
+        sheet.medium,
+        sheet.campaign,
+        sheet.target,
+        substr(ads.utm_content, length(sheet.utm_content_prefix) + 1) as creative,
+        row_number() over (
+            partition by ads.ad_version_key
+            order by length(sheet.utm_content_prefix) desc, sheet.medium, sheet.campaign, sheet.target
+        ) as choice
+    from ad_versions as ads
+    inner join {{ ref('dm_sheet') }} as sheet
+        on
+            ads.platform = sheet.platform
+            and ads.utm_source = sheet.utm_source
+            and ads.utm_medium = sheet.utm_medium
+            and ads.utm_campaign = sheet.utm_campaign
+            and substr(ads.utm_content, 1, length(sheet.utm_content_prefix)) = sheet.utm_content_prefix
+
+),
+
+named as (
+
+    select
+        ads.ad_version_key,
+        media.medium,
+        targets.target,
+        max(campaigns.campaign) as campaign
+    from ad_versions as ads
+    left join {{ ref('media') }} as media on ads.platform = media.platform and ads.channel = media.channel
+    left join {{ ref('targets') }} as targets on ads.ad_group_name = targets.name_ja
+    left join {{ ref('campaigns') }} as campaigns
+        on substr(ads.campaign_name, 1, length(campaigns.name_ja)) = campaigns.name_ja
+    group by ads.ad_version_key, media.medium, targets.target
+
+),
+
+final as (
+
+    select
+        ads.*,
+        coalesce(sheet.medium, named.medium, '(unattributed)') as medium,
+        coalesce(sheet.campaign, named.campaign, '(unattributed)') as campaign,
+        coalesce(sheet.target, named.target, '(unattributed)') as target,
+        coalesce(sheet.creative, nullif(ads.utm_content, ''), ads.ad_name, '(unattributed)') as creative,
+        sheet.ad_version_key is not null as follows_rule_sheet
+    from ad_versions as ads
+    inner join named on ads.ad_version_key = named.ad_version_key
+    left join sheet_matches as sheet on ads.ad_version_key = sheet.ad_version_key and sheet.choice = 1
+
+)
+
+select * from final

@@ -1,0 +1,19 @@
+with
+
+loads as (
+
+    select * from {{ source('ops', 'loads') }}
+
+),
+
+final as (
+
+    select distinct
+        platform,
+        report,
+        report_date
+    from loads
+
+)
+
+select * from final

@@ -1,0 +1,118 @@
+{{ config(materialized='table') }}
+
+with
+
+session_keys as (
+
+    select * from {{ ref('int_session_keys') }}
+
+),
+
+ads as (
+
+    select * from {{ ref('int_ads__rule_sheet') }}
+
+),
+
+matched as (
+
+    select
+        session_keys.content,
+        campaigns.*
+    from session_keys
+    inner join {{ ref('int_session_campaigns') }} as campaigns on session_keys.session_key = campaigns.session_key
+
+),
+
+-- The ad and its group are known when one ad of the campaign carries this content; two with the same tag stay unknown.
+matched_ads as (
+
+    select
+        matched.session_key,
+        case when count(distinct ads.ad_group_id) = 1 then max(ads.ad_group_id) end as ad_group_id,
+        case when count(distinct ads.ad_id) = 1 then max(ads.ad_id) end as ad_id,
+        case when count(distinct ads.medium) = 1 then max(ads.medium) end as medium,
+        case when count(distinct ads.campaign) = 1 then max(ads.campaign) end as campaign,
+        case when count(distinct ads.target) = 1 then max(ads.target) end as target
+    from matched
+    inner join ads
+        on
+            matched.platform = ads.platform
+            and matched.content = ads.utm_content
+            and (
+                matched.campaign_id = ads.campaign_id
+                or (matched.campaign_id is null and matched.medium = ads.medium and matched.campaign = ads.campaign)
+            )
+    where matched.content <> ''
+    group by matched.session_key
+
+),
+
+matched_targets as (
+
+    select
+        matched.session_key,
+        sheet.target,
+        row_number() over (
+            partition by matched.session_key order by length(sheet.utm_content_prefix) desc, sheet.target
+        ) as choice
+    from matched
+    inner join {{ ref('dm_sheet') }} as sheet
+        on
+            matched.medium = sheet.medium
+            and matched.campaign = sheet.campaign
+            and substr(matched.content, 1, length(sheet.utm_content_prefix)) = sheet.utm_content_prefix
+
+),
+
+-- Paid by its medium, whoever paid: what no rule could place must still count as advertising.
+unmatched as (
+
+    select
+        keys.session_key,
+        media.platform,
+        media.medium,
+        media.medium is not null
+        or {{ default_channel_group('keys.source', 'keys.medium', 'categories.source_category', 'keys.campaign_name') }}
+        in ('Paid Search', 'Paid Social', 'Paid Video', 'Paid Shopping', 'Paid Other', 'Display', 'Cross-network') as is_ad
+    from session_keys as keys
+    left join {{ ref('media') }} as media on keys.source = media.utm_source and keys.medium = media.utm_medium
+    left join {{ ref('source_categories') }} as categories on keys.source = categories.source
+    left join matched on keys.session_key = matched.session_key
+    where matched.session_key is null
+
+),
+
+final as (
+
+    select
+        matched.session_key,
+        matched.match_method,
+        matched.platform,
+        coalesce(found.medium, matched.medium) as medium,
+        coalesce(found.campaign, matched.campaign) as campaign,
+        coalesce(found.target, targets.target, '(unattributed)') as target,
+        coalesce(matched.campaign_id, '(unattributed)') as campaign_id,
+        coalesce(found.ad_group_id, '(unattributed)') as ad_group_id,
+        coalesce(found.ad_id, '(unattributed)') as ad_id
+    from matched
+    left join matched_ads as found on matched.session_key = found.session_key
+    left join matched_targets as targets on matched.session_key = targets.session_key and targets.choice = 1
+
+    union all
+
+    select
+        session_key,
+        case when is_ad then 'unattributed' else 'not_ad' end as match_method,
+        case when is_ad then coalesce(platform, '(unattributed)') else '(not ads)' end as platform,
+        case when is_ad then coalesce(medium, '(unattributed)') else '(not ads)' end as medium,
+        case when is_ad then '(unattributed)' else '(not ads)' end as campaign,
+        case when is_ad then '(unattributed)' else '(not ads)' end as target,
+        case when is_ad then '(unattributed)' else '(not ads)' end as campaign_id,
+        case when is_ad then '(unattributed)' else '(not ads)' end as ad_group_id,
+        case when is_ad then '(unattributed)' else '(not ads)' end as ad_id
+    from unmatched
+
+)
+
+select * from final

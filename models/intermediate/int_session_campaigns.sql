@@ -1,0 +1,145 @@
+with
+
+session_keys as (
+
+    select * from {{ ref('int_session_keys') }}
+
+),
+
+ads as (
+
+    select * from {{ ref('int_ads__rule_sheet') }}
+
+),
+
+-- A platform's campaign, with the engagement's words where all of its ads agree on them.
+platform_campaigns as (
+
+    select
+        ads.platform,
+        ads.campaign_id,
+        media.utm_source,
+        case when min(ads.medium) = max(ads.medium) then min(ads.medium) else '(unattributed)' end as medium,
+        case when min(ads.campaign) = max(ads.campaign) then min(ads.campaign) else '(unattributed)' end as campaign
+    from ads
+    inner join (select distinct platform, utm_source from {{ ref('media') }}) as media on ads.platform = media.platform
+    group by ads.platform, ads.campaign_id, media.utm_source
+
+),
+
+campaign_names as (
+
+    select distinct
+        platform,
+        campaign_id,
+        {{ comparable('campaign_name') }} as campaign_name
+    from ads
+
+),
+
+sheet_campaigns as (
+
+    select distinct
+        platform,
+        medium,
+        campaign,
+        utm_source,
+        utm_medium,
+        utm_campaign
+    from {{ ref('dm_sheet') }}
+
+),
+
+-- The rule sheet names medium and campaign; the platform's campaign is known too when only one serves them.
+sheet_platform_campaigns as (
+
+    select
+        sheet.platform,
+        sheet.medium,
+        sheet.campaign,
+        sheet.utm_source,
+        sheet.utm_medium,
+        sheet.utm_campaign,
+        case when count(known.campaign_id) = 1 then max(known.campaign_id) end as campaign_id
+    from sheet_campaigns as sheet
+    left join platform_campaigns as known
+        on sheet.platform = known.platform and sheet.medium = known.medium and sheet.campaign = known.campaign
+    group by sheet.platform, sheet.medium, sheet.campaign, sheet.utm_source, sheet.utm_medium, sheet.utm_campaign
+
+),
+
+candidates as (
+
+    select
+        keys.session_key,
+        1 as step,
+        'platform_id' as match_method,
+        known.platform,
+        known.medium,
+        known.campaign,
+        known.campaign_id,
+        case when keys.source = known.utm_source then 0 else 1 end as distance
+    from session_keys as keys
+    inner join platform_campaigns as known on keys.campaign_id = known.campaign_id
+
+    union all
+
+    select
+        keys.session_key,
+        2 as step,
+        'rule_sheet' as match_method,
+        sheet.platform,
+        sheet.medium,
+        sheet.campaign,
+        sheet.campaign_id,
+        0 as distance
+    from session_keys as keys
+    inner join sheet_platform_campaigns as sheet
+        on
+            keys.source = sheet.utm_source
+            and keys.medium = sheet.utm_medium
+            and keys.campaign_name = sheet.utm_campaign
+
+    union all
+
+    select
+        keys.session_key,
+        3 as step,
+        'campaign_name' as match_method,
+        known.platform,
+        known.medium,
+        known.campaign,
+        known.campaign_id,
+        case when keys.source = known.utm_source then 0 else 1 end as distance
+    from session_keys as keys
+    inner join campaign_names as names on keys.campaign_name = names.campaign_name
+    inner join platform_campaigns as known on names.platform = known.platform and names.campaign_id = known.campaign_id
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by session_key order by step, distance, platform, campaign_id, medium, campaign
+        ) as choice
+    from candidates
+
+),
+
+final as (
+
+    select
+        session_key,
+        match_method,
+        platform,
+        medium,
+        campaign,
+        campaign_id
+    from ranked
+    where choice = 1
+
+)
+
+select * from final

@@ -1,0 +1,19 @@
+{{ config(materialized='table') }}
+
+with
+
+final as (
+    {% for report in ['sessions', 'outbound_clicks', 'cv_sessions', 'page_views'] %}
+        select
+            session_key,
+            {{ comparable('session_source') }} as source,
+            {{ comparable('session_medium') }} as medium,
+            {{ comparable('session_campaign_name') }} as campaign_name,
+            {{ comparable('session_campaign_id') }} as campaign_id,
+            {{ comparable('session_manual_ad_content') }} as content
+        from {{ ref('int_site__' ~ report) }}
+        {{ "union" if not loop.last }}
+    {% endfor %}
+)
+
+select * from final

@@ -1,0 +1,1 @@
+{{ site_report('cv_sessions', ['landing_page', 'device'], ['sessions']) }}

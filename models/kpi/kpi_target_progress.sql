@@ -1,0 +1,136 @@
+{{ config(alias='target_progress') }}
+
+with
+
+engagement as (
+
+    select * from {{ ref('engagement') }}
+
+),
+
+ad_days as (
+
+    select daily.*
+    from {{ ref('kpi_daily') }} as daily
+    inner join engagement on daily.report_date between engagement.launch_date and engagement.end_date
+    where daily.is_ads
+
+),
+
+as_of as (
+
+    select max(report_date) as as_of_date
+    from ad_days
+    where cv is not null
+
+),
+
+scoped as (
+    {% for scope_type, scope, name in [
+        ('total', "'(total)'", "'全体'"),
+        ('platform', 'platform', 'platform_name_ja'),
+        ('campaign', 'campaign', 'campaign_name_ja')
+    ] %}
+        select
+            '{{ scope_type }}' as scope_type,
+            {{ scope }} as scope,
+            {{ name }} as scope_name_ja,
+            report_date,
+            platform,
+            cv,
+            cost_net
+        from ad_days
+        {{ "union all" if not loop.last }}
+    {% endfor %}
+),
+
+-- A CV counts into CPA only where what it cost is known: same scope, platform and day.
+platform_days as (
+
+    select
+        scoped.scope_type,
+        scoped.scope,
+        scoped.scope_name_ja,
+        as_of.as_of_date,
+        sum(scoped.cv) as cv,
+        sum(scoped.cost_net) as cost_net,
+        case when sum(scoped.cost_net) is not null then coalesce(sum(scoped.cv), 0) else 0 end as cv_with_cost
+    from scoped
+    inner join as_of on scoped.report_date <= as_of.as_of_date
+    group by
+        scoped.scope_type,
+        scoped.scope,
+        scoped.scope_name_ja,
+        as_of.as_of_date,
+        scoped.report_date,
+        scoped.platform
+
+),
+
+to_date as (
+
+    select
+        scope_type,
+        scope,
+        scope_name_ja,
+        as_of_date,
+        coalesce(sum(cv), 0) as cv,
+        sum(cv_with_cost) as cv_with_cost,
+        sum(cost_net) as cost_net
+    from platform_days
+    group by scope_type, scope, scope_name_ja, as_of_date
+
+),
+
+against_plan as (
+
+    select
+        to_date.*,
+        {{ ratio('to_date.cost_net', 'to_date.cv_with_cost') }} as cpa,
+        engagement.target_cpa_yen as target_cpa,
+        case when to_date.scope_type = 'total' then engagement.target_cv end as target_cv,
+        case when to_date.scope_type = 'total' then engagement.media_budget_yen end as budget,
+        {{ dbt.datediff('engagement.launch_date', 'least(to_date.as_of_date, engagement.delivery_end_date)', 'day') }}
+        + 1 as days_elapsed,
+        {{ dbt.datediff('engagement.launch_date', 'engagement.delivery_end_date', 'day') }} + 1 as days_total
+    from to_date
+    cross join engagement
+
+),
+
+with_expectation as (
+
+    select
+        *,
+        {{ ratio('target_cv * days_elapsed', 'days_total') }} as expected_cv
+    from against_plan
+
+),
+
+final as (
+
+    select
+        scope_type,
+        scope,
+        scope_name_ja,
+        as_of_date,
+        cast(days_elapsed as integer) as days_elapsed,
+        cast(days_total as integer) as days_total,
+        cast(cv as bigint) as cv,
+        cast(target_cv as bigint) as target_cv,
+        {{ ratio('cv', 'target_cv') }} as attainment,
+        expected_cv,
+        cast(cost_net as decimal(18, 6)) as cost_net,
+        cast(cv_with_cost as bigint) as cv_with_cost,
+        cast(cv - cv_with_cost as bigint) as cv_without_cost,
+        cpa,
+        target_cpa,
+        budget,
+        {{ ratio('cost_net', 'budget') }} as budget_used,
+        cpa <= target_cpa as is_cpa_on_target,
+        cv >= expected_cv and cpa <= target_cpa as is_on_track
+    from with_expectation
+
+)
+
+select * from final

@@ -1,0 +1,61 @@
+{{ config(materialized='incremental', incremental_strategy='replace_days') }}
+
+with
+
+ads as (
+
+    select *
+    from {{ ref('int_ads__daily') }}
+    {{ where_day_is_due() }}
+
+),
+
+described as (
+
+    select
+        ads.*,
+        sheet.medium,
+        sheet.campaign,
+        sheet.target,
+        sheet.creative,
+        sheet.follows_rule_sheet,
+        {{ dbt.datediff('ads.report_date', jst_date('ads.fetched_at'), 'day') }} < platforms.restated_days as is_provisional
+    from ads
+    left join {{ ref('int_ads__rule_sheet') }} as sheet on ads.ad_version_key = sheet.ad_version_key
+    left join {{ ref('ad_platforms') }} as platforms on ads.platform = platforms.platform
+
+),
+
+final as (
+
+    select
+        report_date,
+        platform,
+        account_id,
+        max(medium) as medium,
+        max(campaign) as campaign,
+        max(target) as target,
+        max(creative) as creative,
+        campaign_id,
+        max(campaign_name) as campaign_name,
+        max(channel) as channel,
+        ad_group_id,
+        max(ad_group_name) as ad_group_name,
+        ad_id,
+        max(ad_name) as ad_name,
+        max(final_url) as final_url,
+        min(follows_rule_sheet) as follows_rule_sheet,
+        device,
+        cast(sum(impressions) as bigint) as impressions,
+        cast(sum(clicks) as bigint) as clicks,
+        cast(sum(cost_net) as decimal(18, 6)) as cost_net,
+        cast(sum(platform_conversions) as decimal(18, 6)) as platform_conversions,
+        max(is_provisional) as is_provisional,
+        max(fetched_at) as fetched_at,
+        max(load_id) as load_id
+    from described
+    group by report_date, platform, account_id, campaign_id, ad_group_id, ad_id, device
+
+)
+
+select * from final

@@ -1,0 +1,51 @@
+with
+
+source as (
+
+    select * from {{ source('raw_yahoo_search', 'ad_daily') }}
+
+),
+
+renamed as (
+
+    select
+        -- grain
+        report_date,
+        _account_id as account_id,
+        cast(campaign_id as varchar) as campaign_id,
+        cast(adgroup_id as varchar) as ad_group_id,
+        cast(ad_id as varchar) as ad_id,
+        case device
+            when 'PC' then 'desktop'
+            when 'スマートフォン' then 'mobile'
+            when 'タブレット' then 'tablet'
+            else case when device is not null then 'other' end
+        end as device,
+
+        -- attributes
+        campaign_name,
+        'SEARCH' as channel,
+        adgroup_name as ad_group_name,
+        ad_name,
+        final_url,
+        {{ utm_value('final_url', 'utm_source') }} as utm_source,
+        {{ utm_value('final_url', 'utm_medium') }} as utm_medium,
+        {{ utm_value('final_url', 'utm_campaign') }} as utm_campaign,
+        {{ utm_value('final_url', 'utm_content') }} as utm_content,
+        {{ utm_value('final_url', 'utm_id') }} as utm_id,
+
+        -- measures (absent stays null: unknown is not zero)
+        imps as impressions,
+        clicks,
+        cast(cost as decimal(18, 6)) as cost_net,
+        cast(conversions as decimal(18, 6)) as platform_conversions,
+
+        -- provenance
+        _fetched_at as fetched_at,
+        _load_id as load_id
+
+    from source
+
+)
+
+select * from renamed

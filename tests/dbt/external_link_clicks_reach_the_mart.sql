@@ -1,0 +1,48 @@
+-- Clicks on external links, counted or not, of each day are the same in GA4's report and in the mart. # R-15
+{{ config(meta={'dagster': {'ref': {'name': 'fct_cv_daily'}}}) }}
+
+with
+
+api_days as (
+
+    select
+        report_date,
+        sum(event_count) as clicks,
+        sum(sessions) as sessions
+    from {{ source('raw_ga4', 'outbound_clicks') }}
+    group by report_date
+
+),
+
+export_days as (
+
+    select
+        report_date,
+        sum(event_count) as clicks,
+        sum(sessions) as sessions
+    from {{ ref('int_ga4_export__outbound_clicks') }}
+    where report_date not in (select report_date from {{ source('ops', 'loads') }} where platform = 'ga4')
+    group by report_date
+
+),
+
+source_days as (
+
+    select * from api_days
+    union all
+    select * from export_days
+
+),
+
+mart_days as (
+
+    select
+        report_date,
+        sum(cv_events) as clicks,
+        sum(cv_sessions) as sessions
+    from {{ ref('fct_cv_daily') }}
+    group by report_date
+
+)
+
+{{ days_that_differ('source_days', 'mart_days', ['clicks', 'sessions']) }}
