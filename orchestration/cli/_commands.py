@@ -9,7 +9,6 @@ from pathlib import Path
 
 import typer
 
-from orchestration.cli import _show
 from orchestration.cli._sandbox import running_sandbox, sandbox_arguments
 from orchestration.errors import PermanentError
 from orchestration.settings import PROJECT, Settings, load_settings
@@ -46,6 +45,8 @@ def execute(settings: Settings, job: str, first: date, last: date, config: Mappi
 
 
 def run(job: str, first: str | None, last: str | None) -> None:
+    from orchestration.cli import _show
+
     settings = load_settings()
     days = chosen_days(settings, first, last)
     with running_sandbox(settings) as ready:
@@ -54,6 +55,8 @@ def run(job: str, first: str | None, last: str | None) -> None:
 
 
 def demo() -> None:
+    from orchestration.cli import _show
+
     settings = load_settings()
     if settings.profile != "sandbox":
         raise PermanentError("the demo needs the sandbox profile: unset TOCHIMART_PROFILE")
@@ -65,6 +68,8 @@ def demo() -> None:
 
 
 def rebuild() -> None:
+    from orchestration.cli import _show
+
     settings = load_settings()
     if not any(settings.landing_dir.glob("*/*/*/*.parquet")):
         raise PermanentError(f"{settings.landing_dir} holds no landed file: run `tochimart run` first; nothing was removed")
@@ -78,6 +83,7 @@ def rebuild() -> None:
 
 def import_ga4_export(path: Path) -> None:
     settings = load_settings()
+    from orchestration.cli import _show
     from orchestration.resources.ga4_export import Ga4Export
 
     found = Ga4Export().inspect(path.absolute())
@@ -89,6 +95,8 @@ def import_ga4_export(path: Path) -> None:
 
 
 def show_kpi() -> None:
+    from orchestration.cli import _show
+
     _show.kpi_table(load_settings())
 
 
@@ -115,4 +123,6 @@ def dev(port: int) -> None:
 
 
 def doctor() -> None:
+    from orchestration.cli import _show
+
     _show.doctor(load_settings())

@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-import requests
-
 from orchestration.errors import PermanentError
 from orchestration.settings import PROJECT, Settings, load_settings
 
@@ -59,6 +57,8 @@ def alive(endpoint: str | None) -> bool:
     """True when a sandbox answers at `endpoint`."""
     if endpoint is None:
         return False
+    import requests
+
     try:
         return requests.get(f"{endpoint}/health", timeout=2).ok
     except requests.RequestException:

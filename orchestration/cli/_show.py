@@ -14,7 +14,7 @@ CONSOLE = Console(highlight=False)
 
 KPI = """
 select
-    coalesce(media.name_ja, '合計') as medium,
+    case when grouping(medium) = 1 then '合計' else coalesce(max(medium_name_ja), '未特定') end as name,
     sum(impressions) as impressions,
     sum(clicks) as clicks,
     sum(clicks) / nullif(sum(impressions), 0) as ctr,
@@ -23,9 +23,9 @@ select
     sum(cv) as cv,
     sum(cost_net) / nullif(sum(cv) filter (where cost_net is not null), 0) as cpa
 from kpi.daily
-inner join seeds.media on daily.medium = media.medium
-group by rollup (media.name_ja)
-order by media.name_ja is null, cv desc
+where is_ads
+group by rollup (medium)
+order by grouping(medium), medium = '(unattributed)', cv desc
 """
 
 
@@ -47,7 +47,7 @@ def kpi_table(settings: Settings) -> None:
             cells = (number(impressions), number(clicks), percent(ctr), number(cost), number(cpc, 1), number(cv), number(cpa))
             table.add_row(medium, *cells, style=style)
         progress = connection.execute(
-            "select cv, target_cv, cpa, target_cpa_yen, days_elapsed, days_total from kpi.target_progress where scope = 'total'"
+            "select cv, target_cv, cpa, target_cpa, days_elapsed, days_total from kpi.target_progress where scope_type = 'total'"
         ).fetchone()
     CONSOLE.print(table)
     if progress:

@@ -1,0 +1,115 @@
+"""The overview report: what an officer reads first. Figures come from `kpi` and `marts` of the published snapshot only."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import jinja2
+import pandas as pd
+
+from assets.reports import _charts as charts
+from assets.reports import _queries as queries
+from orchestration.resources._files import replacing
+
+DASH = "–"
+
+
+def write_overview(published: Path, folder: Path, today: date) -> Path:
+    """Write `overview.html` and return its path. The page needs no network and no script."""
+    with duckdb.connect(str(published), read_only=True) as connection:
+        page = render(collect(connection, today))
+    path = folder / "overview.html"
+    with replacing(path) as temporary:
+        temporary.write_text(page, encoding="utf-8")
+    return path
+
+
+def collect(connection: duckdb.DuckDBPyConnection, today: date) -> dict[str, object]:
+    """Everything the page shows: one dict of plain rows, and the charts as SVG."""
+
+    def rows(sql: str) -> list[dict[str, object]]:
+        result = connection.execute(sql)
+        names = [column[0] for column in result.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    engagement = rows(queries.ENGAGEMENT)[0]
+    total = rows(queries.TOTAL_PROGRESS)[0]
+    daily = connection.execute(queries.DAILY).df()
+    target_cv, target_cpa = int(str(total["target_cv"])), int(str(total["target_cpa"]))
+    steps = rows(queries.FUNNEL)
+    by_medium = rows(queries.BY_MEDIUM)
+    return {
+        "engagement": engagement,
+        "as_of": today - timedelta(days=1),
+        "total": total,
+        "by_medium": by_medium,
+        "by_campaign": rows(queries.BY_CAMPAIGN),
+        "by_target": rows(queries.BY_TARGET),
+        "steps": steps,
+        "match_methods": rows(queries.MATCH_METHODS),
+        "acquisition": rows(queries.ACQUISITION),
+        "control_totals": rows(queries.CONTROL_TOTALS),
+        "unknown_cost": [row["name"] for row in by_medium if row["cost_net"] is None and row["medium"] != "(unattributed)"],
+        "charts": {
+            "progress": charts.progress(with_plan(daily, engagement, target_cv), target_cv),
+            "daily": charts.daily_cpa(daily.astype({"cv": float, "cpa_7d": float}), target_cpa),
+            "funnel": charts.funnel(funnel_frame(steps)),
+            "media": charts.media(media_frame(by_medium), target_cpa),
+        },
+    }
+
+
+def with_plan(daily: pd.DataFrame, engagement: dict[str, object], target_cv: int) -> pd.DataFrame:
+    """Cumulative CV by day, and the straight line from the launch to the target on the last day of delivery."""
+    days = pd.date_range(str(engagement["launch_date"]), str(engagement["delivery_end_date"]), freq="D")
+    plan = pd.DataFrame({"report_date": days, "cv_plan": [target_cv * (n + 1) / len(days) for n in range(len(days))]})
+    actual = daily[["report_date", "cv"]].assign(
+        report_date=pd.to_datetime(daily["report_date"]), cv_total=daily["cv"].astype(float).cumsum()
+    )
+    return plan.merge(actual[["report_date", "cv_total"]], on="report_date", how="left")
+
+
+def funnel_frame(steps: list[dict[str, object]]) -> pd.DataFrame:
+    """Steps with the label that stands at the end of each bar."""
+    known = [step for step in steps if step["value"]]
+    return pd.DataFrame(
+        {
+            "step": [str(step["step"]) for step in known],
+            "value": [float(str(step["value"])) for step in known],
+            "label": [f"{number(step['value'])}（{percent(step['step_rate'])}）" for step in known],
+        }
+    )
+
+
+def media_frame(by_medium: list[dict[str, object]]) -> pd.DataFrame:
+    """CV and CPA of each medium as floats; an unknown CPA stays empty."""
+    known = [row for row in by_medium if not row["is_total"]]
+    return pd.DataFrame(
+        {
+            "medium_name": [str(row["name"]) for row in known],
+            "cv": [float(str(row["cv"])) for row in known],
+            "cpa": [None if row["cpa"] is None else float(str(row["cpa"])) for row in known],
+        }
+    )
+
+
+def number(value: object, digits: int = 0) -> str:
+    """Thousands separated; unknown as a dash."""
+    return DASH if value is None else f"{Decimal(str(value)):,.{digits}f}"
+
+
+def percent(value: object, digits: int = 2) -> str:
+    """A fraction as percent; unknown as a dash."""
+    return DASH if value is None else f"{Decimal(str(value)):.{digits}%}"
+
+
+def render(page: dict[str, object]) -> str:
+    """Fill the template. Text from the data is escaped; only the charts are markup."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    filters: dict[str, Callable[..., str]] = {"number": number, "percent": percent}
+    environment.filters.update(filters)
+    return environment.get_template("overview.html.j2").render(page)

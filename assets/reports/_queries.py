@@ -1,0 +1,125 @@
+"""The figures of the overview report: sums from `kpi` and `marts`, ratios from those sums, unknown stays NULL."""
+
+ENGAGEMENT = "select name_ja, launch_date, delivery_end_date from seeds.engagement"
+
+TOTAL_PROGRESS = "select * from kpi.target_progress where scope_type = 'total'"
+
+DAILY = """
+with days as (
+    select report_date, sum(cv) as cv, sum(cost_net) as cost_net, sum(cv) filter (where cost_net is not null) as cv_with_cost
+    from kpi.daily
+    where is_ads
+    group by report_date
+)
+select
+    report_date,
+    coalesce(cv, 0) as cv,
+    cast(sum(cost_net) over week / nullif(sum(cv_with_cost) over week, 0) as double) as cpa_7d
+from days
+window week as (order by report_date range between interval 6 days preceding and current row)
+order by report_date
+"""
+
+MEASURES = """
+    sum(impressions) as impressions,
+    sum(clicks) as clicks,
+    sum(clicks) / nullif(sum(impressions), 0) as ctr,
+    sum(cost_net) as cost_net,
+    sum(cost_net) / nullif(sum(clicks), 0) as cpc,
+    sum(cv) as cv,
+    sum(cv) filter (where clicks is not null) / nullif(sum(clicks), 0) as cvr,
+    sum(cost_net) / nullif(sum(cv) filter (where cost_net is not null), 0) as cpa,
+    1 - sum(engaged_sessions) / nullif(sum(sessions), 0) as bounce_rate,
+    sum(platform_conversions) as platform_conversions
+"""
+
+
+def _by(column: str, label: str, extra: str = "") -> str:
+    """KPI rows by `column`, the row that could not be attributed after the others, the total last."""
+    return f"""
+    select
+        {extra}
+        case when grouping({column}) = 1 then '合計' else coalesce(max({label}), '未特定') end as name,
+        grouping({column}) = 1 as is_total,
+        {MEASURES}
+    from kpi.daily
+    where is_ads
+    group by rollup ({column})
+    order by is_total, {column} = '(unattributed)', cv desc
+    """
+
+
+BY_MEDIUM = _by("medium", "medium_name_ja", "medium,")
+BY_CAMPAIGN = _by("campaign", "campaign_name_ja")
+BY_TARGET = _by("target", "target_name_ja")
+
+FUNNEL = """
+with totals as (
+    select
+        sum(impressions) as impressions,
+        sum(clicks) as clicks,
+        sum(sessions) filter (where clicks is not null) as sessions,
+        sum(engaged_sessions) filter (where clicks is not null) as engaged_sessions,
+        sum(article_views) filter (where clicks is not null) as article_views,
+        sum(cv_events) filter (where clicks is not null) as cv_events
+    from marts.mart_campaign_daily
+    where platform in (select platform from marts.mart_campaign_daily group by platform having sum(clicks) is not null)
+),
+steps as (
+    select 1 as position, '表示' as step, impressions as value from totals
+    union all select 2, 'クリック', clicks from totals
+    union all select 3, 'LPセッション', sessions from totals
+    union all select 4, 'エンゲージのあったセッション', engaged_sessions from totals
+    union all select 5, '記事閲覧', article_views from totals
+    union all select 6, '応募リンクのクリック（CV）', cv_events from totals
+)
+select step, value, value / nullif(lag(value) over (order by position), 0) as step_rate
+from steps
+order by position
+"""
+
+MATCH_METHODS = """
+select
+    case match_method
+        when 'platform_id' then '媒体ID（utm_id・自動タグ）'
+        when 'rule_sheet' then 'ルール設定シート（utm_campaign・utm_content）'
+        when 'campaign_name' then 'キャンペーン名'
+        when 'unattributed' then '未特定（広告流入だが特定できない）'
+    end as name,
+    sum(sessions) as sessions,
+    sum(sessions) / sum(sum(sessions)) over () as share,
+    sum(cv_events) as cv
+from marts.mart_funnel_daily
+where match_method <> 'not_ad'
+group by match_method
+order by sessions desc
+"""
+
+ACQUISITION = """
+select
+    coalesce(max(platforms.name_ja), platform) as platform_name,
+    report,
+    count(*) filter (where state = 'loaded') as loaded_days,
+    count(*) filter (where state = 'zero') as zero_days,
+    count(*) filter (where state not in ('loaded', 'zero')) as missing_days,
+    max(report_date) filter (where state in ('loaded', 'zero')) as last_day
+from ops.acquisition
+left join seeds.ad_platforms as platforms using (platform)
+group by platform, report
+order by platform, report
+"""
+
+CONTROL_TOTALS = """
+select
+    coalesce(max(platforms.name_ja), platform) as platform_name,
+    report,
+    measure,
+    sum(stated) as stated,
+    sum(landed) as landed,
+    sum(landed) - sum(stated) as difference,
+    case when sum(stated) = round(sum(stated)) then 0 else 2 end as digits
+from ops.control_totals
+left join seeds.ad_platforms as platforms using (platform)
+group by platform, report, measure
+order by platform, report, measure
+"""

@@ -1,0 +1,1 @@
+"""A simulated campaign behind servers that speak the platforms' real protocols. The product never imports this package."""

@@ -1,0 +1,191 @@
+"""Google Ads over gRPC: GoogleAdsService Search and SearchStream with the package's own messages and status codes."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import NoReturn
+
+import grpc
+from google.ads.googleads.v26.errors.types import errors as error_types
+from google.ads.googleads.v26.services.types import google_ads_service as service_types
+from google.protobuf.message import Message
+
+from sandbox import _google_ads_query as queries
+from sandbox._gaql import GaqlError, Query, parse
+from sandbox.faults import Faults
+from sandbox.world import World
+
+VERSION = "v26"
+SERVICE = f"google.ads.googleads.{VERSION}.services.GoogleAdsService"
+FAILURE_KEY = f"google.ads.googleads.{VERSION}.errors.googleadsfailure-bin"
+BATCH = 10_000
+SUMMARY_WITH_RESULTS = 3
+SUMMARY_ONLY = 4
+
+Row = service_types.GoogleAdsRow.pb()
+StreamResponse = service_types.SearchGoogleAdsStreamResponse.pb()
+PageResponse = service_types.SearchGoogleAdsResponse.pb()
+
+
+def set_field(row: Message, path: str, value: object) -> None:
+    """Set the field at a GAQL path; GAQL says `type` where Python says `type_`. NULL stays unset."""
+    if value is None:
+        return
+    *parents, last = path.split(".")
+    holder = row
+    for name in parents:
+        holder = getattr(holder, name)
+    name = last if last in holder.DESCRIPTOR.fields_by_name else f"{last}_"
+    if isinstance(value, list):
+        getattr(holder, name).extend(value)
+    else:
+        setattr(holder, name, value)
+
+
+def messages(fields: Sequence[str], rows: Sequence[tuple]) -> list[Message]:
+    """Rows as protobuf messages with only the selected fields set."""
+    made = []
+    for values in rows:
+        row = Row()
+        for path, value in zip(fields, values, strict=True):
+            set_field(row, path, value)
+        made.append(row)
+    return made
+
+
+class GoogleAdsServer:
+    """Answers queries about one world. `bulk_rows` makes every stream serve that many ready-made rows, for benchmarks."""
+
+    def __init__(self, world: World, faults: Faults, bulk_rows: int = 0) -> None:
+        self.world = world
+        self.faults = faults
+        self.requests: list[dict[str, str]] = []
+        self._ids = itertools.count(1)
+        self._bulk_rows = bulk_rows
+        self._bulk: dict[str, list[bytes]] = {}
+        for view in queries.VIEWS:
+            world.execute(view)
+
+    def _fail(
+        self, context: grpc.ServicerContext, status: grpc.StatusCode, family: str, name: str, text: str, retry: int = 0
+    ) -> NoReturn:
+        failure = error_types.GoogleAdsFailure.pb()()
+        error = failure.errors.add(message=text)
+        enum = error.error_code.DESCRIPTOR.fields_by_name[family].enum_type
+        setattr(error.error_code, family, enum.values_by_name[name].number)
+        if retry:
+            error.details.quota_error_details.retry_delay.seconds = retry
+            error.details.quota_error_details.rate_name = "Requests per minute"
+        failure.request_id = f"sandbox-{next(self._ids)}"
+        context.set_trailing_metadata(((FAILURE_KEY, failure.SerializeToString()), ("request-id", failure.request_id)))
+        context.abort(status, text)
+        raise AssertionError("abort raises")
+
+    def _admit(self, request: object, context: grpc.ServicerContext) -> None:
+        """Everything that is refused before a query is read."""
+        metadata = {key: str(value) for key, value in context.invocation_metadata()}
+        customer = request.customer_id  # type: ignore[attr-defined]
+        self.requests.append(
+            {
+                "customer_id": customer,
+                "query": request.query,  # type: ignore[attr-defined]
+                "login_customer_id": metadata.get("login-customer-id", ""),
+                "routing": metadata.get("x-goog-request-params", ""),
+            }
+        )
+        if self.faults.take("google_ads", "unavailable"):
+            context.abort(grpc.StatusCode.UNAVAILABLE, "The service is currently unavailable.")
+        if self.faults.take("google_ads", "quota"):
+            self._fail(
+                context, grpc.StatusCode.RESOURCE_EXHAUSTED, "quota_error", "RESOURCE_EXHAUSTED", "Too many requests.", retry=1
+            )
+        if self.faults.take("google_ads", "revoked"):
+            self._fail(
+                context, grpc.StatusCode.UNAUTHENTICATED, "authentication_error", "OAUTH_TOKEN_REVOKED", "Token revoked."
+            )
+        known = {str(self.world.engagement.accounts["google_ads"]), queries.MANAGER}
+        if customer not in known:
+            self._fail(
+                context, grpc.StatusCode.UNAUTHENTICATED, "authentication_error", "CUSTOMER_NOT_FOUND",
+                f"No customer found for the provided customer id {customer}.",
+            )  # fmt: skip
+        if metadata.get("login-customer-id", queries.MANAGER) not in known:
+            self._fail(
+                context, grpc.StatusCode.PERMISSION_DENIED, "authorization_error", "USER_PERMISSION_DENIED",
+                "User doesn't have permission to access customer. Note: If you're accessing a client customer, the manager's "
+                "customer id must be set in the 'login-customer-id' header.",
+            )  # fmt: skip
+
+    def _rows(self, request: object, context: grpc.ServicerContext) -> tuple[Query, list[tuple], dict[str, float]]:
+        try:
+            query = parse(request.query)  # type: ignore[attr-defined]
+            rows, totals = queries.evaluate(self.world, query, request.customer_id)  # type: ignore[attr-defined]
+        except GaqlError as error:
+            family = "date_range_error" if "GRANULARITY" in error.name else "query_error"
+            self._fail(context, grpc.StatusCode.INVALID_ARGUMENT, family, error.name, str(error))
+        return query, rows, totals
+
+    def search_stream(self, request: object, context: grpc.ServicerContext) -> Iterator[bytes]:
+        """Batches of 10,000 rows; the platform's own totals in the last message when asked for."""
+        self._admit(request, context)
+        query, rows, totals = self._rows(request, context)
+        request_id = f"sandbox-{next(self._ids)}"
+        if self._bulk_rows:
+            yield from self._bulk_batches(query, rows)
+            return
+        wrong = 1 if self.faults.take("google_ads", "invalid_totals") else 0
+        for start in range(0, len(rows), BATCH):
+            response = StreamResponse(request_id=request_id)
+            response.field_mask.paths.extend(query.fields)
+            response.results.extend(messages(query.fields, rows[start : start + BATCH]))
+            yield response.SerializeToString()
+            if self.faults.take("google_ads", "abort_after_first_batch"):
+                context.abort(grpc.StatusCode.UNAVAILABLE, "The connection was lost.")
+        if request.summary_row_setting >= SUMMARY_WITH_RESULTS and totals:  # type: ignore[attr-defined]
+            response = StreamResponse(request_id=request_id)
+            for path, value in totals.items():
+                set_field(response.summary_row, path, value + wrong)
+            yield response.SerializeToString()
+
+    def _bulk_batches(self, query: Query, rows: Sequence[tuple]) -> list[bytes]:
+        key = " ".join(query.fields)
+        if key not in self._bulk:
+            some = messages(query.fields, rows[:BATCH])
+            cycle = itertools.cycle(some)
+            self._bulk[key] = []
+            for start in range(0, self._bulk_rows, BATCH):
+                response = StreamResponse()
+                response.results.extend(itertools.islice(cycle, min(BATCH, self._bulk_rows - start)))
+                self._bulk[key].append(response.SerializeToString())
+        return self._bulk[key]
+
+    def search(self, request: object, context: grpc.ServicerContext) -> bytes:
+        """One page of 10,000 rows; the token of the next page is the row it starts with."""
+        self._admit(request, context)
+        if request.page_size:  # type: ignore[attr-defined]
+            self._fail(
+                context, grpc.StatusCode.INVALID_ARGUMENT, "request_error", "PAGE_SIZE_NOT_SUPPORTED",
+                "Setting the page size is not supported.",
+            )  # fmt: skip
+        query, rows, _ = self._rows(request, context)
+        start = int(request.page_token or 0)  # type: ignore[attr-defined]
+        response = PageResponse(results=messages(query.fields, rows[start : start + BATCH]))
+        response.field_mask.paths.extend(query.fields)
+        if start + BATCH < len(rows):
+            response.next_page_token = str(start + BATCH)
+        if request.search_settings.return_total_results_count:  # type: ignore[attr-defined]
+            response.total_results_count = len(rows)
+        return response.SerializeToString()
+
+    def handler(self) -> grpc.GenericRpcHandler:
+        """Both methods, by their real names."""
+        return grpc.method_handlers_generic_handler(
+            SERVICE,
+            {
+                "Search": grpc.unary_unary_rpc_method_handler(
+                    self.search, request_deserializer=service_types.SearchGoogleAdsRequest.pb().FromString
+                ),
+                "SearchStream": grpc.unary_stream_rpc_method_handler(
+                    self.search_stream, request_deserializer=service_types.SearchGoogleAdsStreamRequest.pb().FromString
+                ),
+            },
+        )

@@ -1,0 +1,34 @@
+"""Reading a DuckDB file from outside, and comparing two of them."""
+
+from pathlib import Path
+
+import duckdb
+
+VOLATILE = {
+    "_load_id", "load_id", "loaded_at", "recorded_at", "run_id", "landed_file", "file_sha256", "built_at", "last_load_id",
+}  # fmt: skip
+LEDGERS_OF_EVENTS = {"ops.loads", "ops.builds", "ops.days_to_build"}
+"""Tables that record what was done, so they differ between two ways to the same data."""
+
+
+def query(path: Path, sql: str) -> list[tuple]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def tables(path: Path) -> list[str]:
+    found = query(path, "select schema_name || '.' || table_name from duckdb_tables() where not internal order by 1")
+    return [name for (name,) in found]
+
+
+def contents(path: Path) -> dict[str, list[tuple]]:
+    """Every table's rows in a fixed order, without the columns that say when and by which run they were written."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        result = {}
+        for name in tables(path):
+            if name in LEDGERS_OF_EVENTS:
+                continue
+            columns = [row[0] for row in connection.execute(f"describe {name}").fetchall() if row[0] not in VOLATILE]
+            listed = ", ".join(f'"{column}"' for column in columns)
+            result[name] = connection.execute(f"select {listed} from {name} order by all").fetchall()
+    return result

@@ -1,0 +1,54 @@
+"""Bad input: one line that says what, where and what to do, a non-zero exit, and nothing left behind."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from orchestration.cli import app
+from tests.conftest import tochimart
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "--from", "16.2.2026"], "error: --from 16.2.2026: not a date; write it as YYYY-MM-DD"),
+        (["run", "--from", "2025-11-30"], "is outside 2025-12-01 to 2026-02-15"),
+        (["run", "--from", "2026-02-10", "--to", "2026-02-16"], "is outside 2025-12-01 to 2026-02-15"),
+        (["kpi"], "is not there yet: run `tochimart demo`"),
+        (["rebuild"], "holds no landed file"),
+    ],
+)
+def test_a_mistake_is_answered_with_one_line_and_leaves_nothing(
+    tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    home = tmp_path / "home"
+    done = tochimart(home, *arguments)
+    assert done.code == 1
+    assert message in done.err
+    assert len(done.err.strip().splitlines()) == 1
+    assert not home.exists()
+
+
+def test_an_unknown_import_format_names_the_ones_there_are(tmp_path: Path) -> None:
+    done = tochimart(tmp_path / "home", "import", "bank-statement", "x.csv")
+    assert done.code == 2
+    assert "bank-statement" in done.err
+
+
+def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    done = tochimart(tmp_path / "home", "doctor", TOCHIMART_TODAY="tomorrow")
+    assert done.code == 1
+    assert "TOCHIMART_TODAY" in done.err
+    assert len(done.err.strip().splitlines()) == 1
+
+
+def test_every_command_explains_itself() -> None:
+    runner = CliRunner()
+    listing = runner.invoke(app, ["--help"]).output
+    commands = [command.callback.__name__.replace("_", "-") for command in app.registered_commands if command.callback]
+    assert {"demo", "run", "rebuild", "kpi", "sandbox", "dev", "doctor"} <= set(commands)
+    for command in commands:
+        assert command in listing
+        help_text = runner.invoke(app, [command, "--help"]).output
+        assert len(help_text.splitlines()) > 5
