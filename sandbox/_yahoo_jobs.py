@@ -1,0 +1,197 @@
+"""Report jobs: checked when ordered, WAIT → IN_PROGRESS → COMPLETED as they are polled, and the CSV at the end."""
+
+import csv
+import io
+import itertools
+import re
+import threading
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sandbox._yahoo_fields import FIELDS, VIEWS, impossible_with
+from sandbox.faults import Faults
+from sandbox.world import World
+
+MAX_OPEN_JOBS = 60
+NEXT = {"WAIT": "IN_PROGRESS", "IN_PROGRESS": "COMPLETED"}
+COMPARISONS = {
+    "EQUALS": "=", "NOT_EQUALS": "<>", "GREATER_THAN": ">", "GREATER_THAN_EQUALS": ">=", "LESS_THAN": "<",
+    "LESS_THAN_EQUALS": "<=",
+}  # fmt: skip
+
+
+class YahooError(Exception):
+    """A refusal with the platform's code."""
+
+    def __init__(self, code: str, message: str, key: str = "", value: object = "") -> None:
+        super().__init__(message)
+        details = [{"requestKey": key, "requestValue": str(value)}] if key else []
+        self.body = {"code": code, "message": message, "details": details}
+
+
+@dataclass
+class Job:
+    """One ordered report."""
+
+    definition: dict[str, Any]
+    status: str = "WAIT"
+    error: str | None = None
+    days: tuple[date, date] = field(default=(date.min, date.min))
+
+
+class ReportJobs:
+    """All jobs of all accounts of one server."""
+
+    def __init__(self, world: World, faults: Faults) -> None:
+        self.world = world
+        self.faults = faults
+        self.jobs: dict[int, Job] = {}
+        self.ordered = 0
+        self._ids = itertools.count(810_001)
+        self._lock = threading.Lock()
+        for view in VIEWS:
+            world.execute(view)
+
+    def add(self, account: int, definition: dict[str, Any]) -> dict[str, Any]:
+        """Order one report. Raises YahooError when the definition cannot be served."""
+        days = self._check(definition)
+        with self._lock:
+            if sum(job.status in NEXT for job in self.jobs.values()) >= MAX_OPEN_JOBS:
+                raise YahooError("LT001", "Over limit of report jobs.", "reportJobId")
+            job_id = next(self._ids)
+            stored = definition | {
+                "accountId": account,
+                "reportJobId": job_id,
+                "reportJobStatus": "WAIT",
+                "requestTime": f"{self.world.today:%Y/%m/%d} 05:31:02",
+                "completeTime": None,
+                "reportJobErrorDetail": None,
+            }
+            self.jobs[job_id] = Job(stored, days=days)
+            self.ordered += 1
+        return stored
+
+    def poll(self, account: int, ids: list[int], names: set[str] | None = None) -> list[dict[str, Any]]:
+        """Definitions with their status. Being looked at moves a job one step on."""
+        with self._lock:
+            found = []
+            for job_id, job in self.jobs.items():
+                if job.definition["accountId"] != account or (ids and job_id not in ids):
+                    continue
+                if job.status in NEXT and not self.faults.take("yahoo_search", "job_never_finishes"):
+                    job.status = NEXT[job.status]
+                    if job.status == "COMPLETED" and self.faults.take("yahoo_search", "job_failed"):
+                        job.status, job.error = "FAILED", "Over limit of file size."
+                job.definition |= {"reportJobStatus": job.status, "reportJobErrorDetail": job.error}
+                found.append(dict(job.definition))
+        return found
+
+    def remove(self, job_id: int) -> dict[str, Any]:
+        with self._lock:
+            if job_id not in self.jobs:
+                raise YahooError("V0001", "Invalid value.", "reportJobId", job_id)
+            return self.jobs.pop(job_id).definition
+
+    def _check(self, definition: dict[str, Any]) -> tuple[date, date]:
+        for key in ("reportName", "reportType", "fields", "reportDateRangeType"):
+            if not definition.get(key):
+                raise YahooError("R0001", "Required field is missing.", key)
+        known = FIELDS.get(definition["reportType"])
+        if known is None:
+            raise YahooError("V0001", "Invalid value.", "reportType", definition["reportType"])
+        for name in definition["fields"]:
+            if name not in known:
+                raise YahooError("V0001", "Invalid value.", "fields", name)
+            for other in impossible_with(definition["reportType"], name):
+                if other in definition["fields"]:
+                    raise YahooError("RL001", "Invalid combination of fields.", "fields", f"{name},{other}")
+        span = definition.get("dateRange")
+        yesterday = self.world.today - timedelta(days=1)
+        if definition["reportDateRangeType"] == "YESTERDAY":
+            return yesterday, yesterday
+        if definition["reportDateRangeType"] != "CUSTOM_DATE":
+            raise YahooError("V0001", "Invalid value.", "reportDateRangeType", definition["reportDateRangeType"])
+        if not span or not all(re.fullmatch(r"\d{8}", str(span.get(key, ""))) for key in ("startDate", "endDate")):
+            raise YahooError("V0001", "Invalid value.", "dateRange", span)
+        first, last = (datetime.strptime(span[key], "%Y%m%d").date() for key in ("startDate", "endDate"))
+        if first > last:
+            raise YahooError("RL001", "startDate is after endDate.", "dateRange", span)
+        return first, last
+
+    def csv(self, account: int, job_id: int) -> str:
+        """The finished report. Raises YahooError while it is not finished."""
+        job = self.jobs.get(job_id)
+        if job is None or job.definition["accountId"] != account:
+            raise YahooError("V0001", "Invalid value.", "reportJobId", job_id)
+        if job.status != "COMPLETED":
+            raise YahooError("S0001", "The report is not completed.", "reportJobId", job_id)
+        definition = job.definition
+        known = FIELDS[definition["reportType"]]
+        fields = [known[name] for name in definition["fields"]]
+        language = "en" if definition.get("reportLanguage") == "EN" else "ja"
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, lineterminator="\r\n")
+        if definition.get("reportSkipColumnHeader") != "TRUE":
+            writer.writerow(getattr(one, language) for one in fields)
+        rows = self._rows(account, job)
+        writer.writerows([self._cell(value) for value in row] for row in rows)
+        if definition.get("reportSkipReportSummary") != "TRUE":
+            writer.writerow(self._summary(fields, rows))
+        return out.getvalue()
+
+    def _rows(self, account: int, job: Job) -> list[tuple]:
+        definition = job.definition
+        known = FIELDS[definition["reportType"]]
+        names = definition["fields"]
+        relation = "yahoo_conversions" if "CONVERSION_NAME" in names else "yahoo_facts"
+        where, having, bound_where, bound_having = [], [], [account, *job.days], []  # type: ignore[var-annotated]
+        for one in definition.get("filters") or []:
+            sql, values = self._filter(known[one["field"]].sql, one)
+            metric = known[one["field"]].behaviour == "Metric"
+            (having if metric else where).append(sql)
+            (bound_having if metric else bound_where).extend(values)
+        groups = [str(n + 1) for n, name in enumerate(names) if known[name].behaviour != "Metric"]
+        metrics = [known[name].sql for name in names if known[name].behaviour == "Metric"]
+        if metrics:
+            having.append("(" + " or ".join(f"{sql} > 0" for sql in metrics) + ")")
+        order = [
+            f"{names.index(one['field']) + 1} {'desc' if one.get('reportSortType') == 'DESC' else 'asc'}"
+            for one in definition.get("sortFields") or []
+        ]
+        sql = (
+            f"select {', '.join(known[name].sql for name in names)} from {relation} "
+            f"where {' and '.join(['account_id = ?', 'day between ? and ?', *where])}"
+            + (f" group by {', '.join(groups)}" if groups else "")
+            + (f" having {' and '.join(having)}" if having else "")
+            + f" order by {', '.join(order) or 'all'}"
+        )
+        return self.world.rows(sql, [*bound_where, *bound_having])
+
+    @staticmethod
+    def _filter(left: str, one: dict[str, Any]) -> tuple[str, list[Any]]:
+        values = [int(value) if str(value).isdigit() else value for value in one["values"]]
+        operator = one["filterOperator"]
+        if operator == "IN":
+            return f"{left} in ({', '.join('?' * len(values))})", values
+        if operator == "CONTAINS":
+            return f"contains({left}, ?)", [str(values[0])]
+        return f"{left} {COMPARISONS[operator]} ?", values[:1]
+
+    @staticmethod
+    def _cell(value: object) -> str:
+        return "--" if value is None else str(value)
+
+    def _summary(self, fields: list[Any], rows: list[tuple]) -> list[str]:
+        """The totals row, last: a label, dashes, and sums. An empty report has zeros and no label."""
+        wrong = 1 if self.faults.take("yahoo_search", "invalid_totals") else 0
+        cells = []
+        for position, one in enumerate(fields):
+            if one.behaviour == "Metric":
+                total = sum(row[position] or 0 for row in rows)
+                cells.append(str(total + wrong))
+            else:
+                cells.append("" if not rows else "--")
+        if rows and fields[0].behaviour != "Metric":
+            cells[0] = "Total"
+        return cells

@@ -1,0 +1,51 @@
+"""The sandbox's own pages: health, truth, faults and what was asked. No platform has these."""
+
+from datetime import date
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.faults import Faults
+from sandbox.world import TRUTH, World
+
+
+class Control:
+    """Lets a test or a check look behind the servers."""
+
+    def __init__(self, world: World, faults: Faults, requests: dict[str, list]) -> None:
+        self.world = world
+        self.faults = faults
+        self.requests = requests
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/health", self.health),
+            Route("/truth", self.truth),
+            Route("/faults", self.add_fault, methods=["POST", "DELETE"]),
+            Route("/requests", self.asked),
+        ]
+
+    async def health(self, _request: Request) -> Response:
+        return JSONResponse({"today": self.world.today.isoformat(), "seed": self.world.seed})
+
+    async def truth(self, request: Request) -> Response:
+        """`?source=&first=&last=` → {day: {measure: number}}."""
+        source = request.query_params.get("source", "")
+        if source not in TRUTH:
+            return JSONResponse({"error": f"no such source: {source}; one of {', '.join(TRUTH)}"}, 404)
+        first, last = (date.fromisoformat(request.query_params[key]) for key in ("first", "last"))
+        truth = self.world.truth(source, first, last)
+        return JSONResponse({day.isoformat(): measures for day, measures in truth.items()})
+
+    async def add_fault(self, request: Request) -> Response:
+        """POST {"target", "kind", "times"} switches a fault on; DELETE switches all off."""
+        if request.method == "DELETE":
+            self.faults.clear()
+        else:
+            body = await request.json()
+            self.faults.add(body["target"], body["kind"], int(body.get("times", 1)))
+        return JSONResponse({"ok": True})
+
+    async def asked(self, _request: Request) -> Response:
+        return JSONResponse(self.requests)

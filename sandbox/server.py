@@ -1,0 +1,91 @@
+"""All servers in one process, on free ports, with the environment variables that point the product at them."""
+
+import threading
+from concurrent import futures
+from datetime import date
+from types import TracebackType
+
+import grpc
+import uvicorn
+from starlette.applications import Starlette
+
+from sandbox import yahoo_search
+from sandbox._google_ads_query import MANAGER
+from sandbox.control import Control
+from sandbox.faults import Faults
+from sandbox.ga4 import Ga4Server
+from sandbox.google_ads import GoogleAdsServer
+from sandbox.world import DEFAULT_SEED, DEFAULT_TODAY, World
+from sandbox.yahoo_search import YahooSearchServer
+
+HOST = "127.0.0.1"
+MAX_MESSAGE = 64 * 1024 * 1024
+
+
+class Sandbox:
+    """Start with `with Sandbox() as sandbox:`; `sandbox.env` is what the product needs in its environment."""
+
+    def __init__(self, today: date = DEFAULT_TODAY, seed: int = DEFAULT_SEED, google_ads_rows: int = 0) -> None:
+        self.world = World(today, seed)
+        self.faults = Faults()
+        self.google_ads = GoogleAdsServer(self.world, self.faults, google_ads_rows)
+        self.ga4 = Ga4Server(self.world, self.faults)
+        self.yahoo_search = YahooSearchServer(self.world, self.faults)
+        self.env: dict[str, str] = {}
+        self._grpc: list[grpc.Server] = []
+
+    def start(self) -> "Sandbox":
+        """Listen on free ports of this machine only."""
+        google, ga4 = self._serve_grpc(self.google_ads.handler()), self._serve_grpc(self.ga4.handler())
+        asked = {
+            "google_ads": self.google_ads.requests,
+            "ga4": self.ga4.requests,
+            "yahoo_search": self.yahoo_search.requests,
+        }
+        control = Control(self.world, self.faults, asked)
+        app = Starlette(routes=[*control.routes(), *self.yahoo_search.routes()])
+        config = uvicorn.Config(app, host=HOST, port=0, log_level="warning", access_log=False, lifespan="off")
+        self._http = uvicorn.Server(config)
+        self._http_socket = config.bind_socket()
+        self._thread = threading.Thread(target=self._http.run, kwargs={"sockets": [self._http_socket]}, daemon=True)
+        self._thread.start()
+        http = f"http://{HOST}:{self._http_socket.getsockname()[1]}"
+        self.env = {
+            "TOCHIMART_GOOGLE_ADS_ENDPOINT": f"http://{HOST}:{google}",
+            "TOCHIMART_GA4_ENDPOINT": f"http://{HOST}:{ga4}",
+            "TOCHIMART_YAHOO_SEARCH_ENDPOINT": f"{http}/api/v20",
+            "TOCHIMART_YAHOO_TOKEN_ENDPOINT": f"{http}/oauth/v1/token",
+            "TOCHIMART_SANDBOX_ENDPOINT": http,
+            "GOOGLE_ADS_LOGIN_CUSTOMER_ID": MANAGER,
+            "YAHOO_ADS_CLIENT_ID": yahoo_search.CLIENT_ID,
+            "YAHOO_ADS_CLIENT_SECRET": yahoo_search.CLIENT_SECRET,
+            "YAHOO_ADS_REFRESH_TOKEN": yahoo_search.REFRESH_TOKEN,
+            "YAHOO_ADS_BASE_ACCOUNT_ID": str(yahoo_search.BASE_ACCOUNT),
+        }
+        return self
+
+    def _serve_grpc(self, handler: grpc.GenericRpcHandler) -> int:
+        server = grpc.server(
+            futures.ThreadPoolExecutor(max_workers=8), options=[("grpc.max_send_message_length", MAX_MESSAGE)]
+        )
+        server.add_generic_rpc_handlers((handler,))
+        port = server.add_insecure_port(f"{HOST}:0")
+        server.start()
+        self._grpc.append(server)
+        return int(port)
+
+    def stop(self) -> None:
+        """Stop listening."""
+        self._http.should_exit = True
+        for server in self._grpc:
+            server.stop(0).wait()
+        self._thread.join(timeout=10)
+        self._http_socket.close()
+
+    def __enter__(self) -> "Sandbox":
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
