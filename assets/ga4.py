@@ -3,14 +3,35 @@
 import dagster as dg
 
 from assets._platform import api_spec, landing_assets, raw_assets
+from assets._served import served_checks
 from orchestration.resources.ga4 import Ga4
 from orchestration.settings import Settings
 
 client = Ga4
 
+SERVED = {
+    "sessions": {
+        "sessions": "sessions",
+        "engaged_sessions": "engaged_sessions",
+        "screen_page_views": "screen_page_views",
+        "user_engagement_duration": "user_engagement_duration",
+    },
+    "outbound_clicks": {"event_count": "event_count"},
+    "cv_sessions": {"sessions": "cv_sessions"},
+    "page_views": {
+        "screen_page_views": "screen_page_views",
+        "user_engagement_duration": "user_engagement_duration",
+    },
+}
 
-def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
-    """The platform, its landing step and its loading step."""
+
+def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec | dg.AssetChecksDefinition]:
+    """The platform, its landing step, its loading step and its checks."""
     ga4 = client(settings)
     source = api_spec(ga4.name, "Google Analytics Data API, runReport: the site's own, official measurement.")
-    return [source, landing_assets(ga4, settings, source), raw_assets(ga4.reports, settings, ga4.missing_settings())]
+    return [
+        source,
+        landing_assets(ga4, settings, source),
+        raw_assets(ga4.reports, settings, ga4.missing_settings()),
+        *served_checks(ga4.reports, SERVED, settings),
+    ]

@@ -3,18 +3,30 @@
 import dagster as dg
 
 from assets._platform import api_spec, landing_assets, raw_assets
+from assets._served import served_checks
 from orchestration.resources.google_ads import GoogleAds
 from orchestration.settings import Settings
 
 client = GoogleAds
 
+SERVED = {
+    "ad_daily": {
+        "metrics_impressions": "impressions",
+        "metrics_clicks": "clicks",
+        "metrics_cost_micros": "cost_micros",
+        "metrics_conversions": "conversions",
+    },
+    "conversion_action_daily": {"metrics_conversions": "conversions"},
+}
 
-def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
-    """The platform, its landing step and its loading step."""
+
+def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec | dg.AssetChecksDefinition]:
+    """The platform, its landing step, its loading step and its checks."""
     google_ads = client(settings)
     source = api_spec(google_ads.name, "Google Ads API, GoogleAdsService.SearchStream: Search, Display and Demand Gen campaigns.")
     return [
         source,
         landing_assets(google_ads, settings, source),
         raw_assets(google_ads.reports, settings, google_ads.missing_settings()),
+        *served_checks(google_ads.reports, SERVED, settings),
     ]

@@ -3,18 +3,23 @@
 import dagster as dg
 
 from assets._platform import api_spec, landing_assets, raw_assets
+from assets._served import served_checks
 from orchestration.resources.yahoo_search import YahooSearch
 from orchestration.settings import Settings
 
 client = YahooSearch
 
+ADS = {"imps": "imps", "clicks": "clicks", "cost": "cost", "conversions": "conversions"}
+SERVED = {"ad_daily": ADS, "campaign_daily": ADS | {"invalid_clicks": "invalid_clicks"}}
 
-def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
-    """The platform, its landing step and its loading step."""
+
+def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec | dg.AssetChecksDefinition]:
+    """The platform, its landing step, its loading step and its checks."""
     yahoo_search = client(settings)
     source = api_spec(yahoo_search.name, "LINEヤフー広告 検索広告 API, ReportDefinitionService: report jobs downloaded as CSV.")
     return [
         source,
         landing_assets(yahoo_search, settings, source),
         raw_assets(yahoo_search.reports, settings, yahoo_search.missing_settings()),
+        *served_checks(yahoo_search.reports, SERVED, settings),
     ]

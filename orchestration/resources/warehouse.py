@@ -245,6 +245,15 @@ class Warehouse:
             counts = [connection.execute(f"select count(*) from {name}").fetchone() for (name,) in names]
         return {name: row[0] for (name,), row in zip(names, counts, strict=True) if row}
 
+    def loaded_days(self, report: Report, fetched_since: datetime) -> list[date]:
+        """Days of `report` whose loaded file was fetched at `fetched_since` or later, in order."""
+        with self.connect() as connection:
+            rows = connection.execute(
+                "select distinct report_date from ops.loads where platform = ? and report = ? and fetched_at >= ? order by 1",
+                [report.platform, report.name, fetched_since.astimezone(UTC).replace(tzinfo=None)],
+            ).fetchall()
+        return [day for (day,) in rows]
+
     def totals_by_day(self, report: Report, measures: Sequence[str], first: date, last: date) -> dict[date, dict[str, float]]:
         """Sums of `measures` per day of a raw table, days without rows left out."""
         sums = ", ".join(f'sum("{measure}")' for measure in measures)

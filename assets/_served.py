@@ -1,0 +1,76 @@
+"""The blocking check of the sandbox profile: every loaded day holds exactly what the sandbox served, measure by measure."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+import dagster as dg
+from dagster import AssetCheckExecutionContext
+
+from assets._platform import POOL, raw_key
+from orchestration.resources._report import Report
+from orchestration.resources.sandbox_truth import served_totals
+from orchestration.resources.warehouse import Warehouse
+from orchestration.settings import Settings
+
+Served = Mapping[str, Mapping[str, str]]
+"""By report name: raw column → measure of the sandbox's truth."""
+
+
+def served_checks(reports: Sequence[Report], served: Served, settings: Settings) -> list[dg.AssetChecksDefinition]:
+    """One check per raw table, or none outside the sandbox profile, where nobody knows the truth."""
+    if settings.profile != "sandbox":
+        return []
+    platform = reports[0].platform
+    by_key = {raw_key(report): report for report in reports}
+
+    @dg.multi_asset_check(
+        name=f"{platform}_served",
+        pool=POOL,
+        can_subset=True,
+        required_resource_keys={"warehouse"},
+        specs=[
+            dg.AssetCheckSpec(
+                "as_served",
+                asset=key,
+                blocking=True,
+                description="Each day's totals equal what the sandbox served: nothing lost, nothing counted twice.",
+            )
+            for key in by_key
+        ],
+    )
+    def check(context: AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+        warehouse: Warehouse = context.resources.warehouse
+        for selected in sorted(context.selected_asset_check_keys):
+            report = by_key[selected.asset_key]
+            days = warehouse.loaded_days(report, settings.now())
+            wrong = compare(warehouse, report, served[report.name], days, str(settings.sandbox_endpoint))
+            yield dg.AssetCheckResult(
+                passed=not wrong,
+                asset_key=selected.asset_key,
+                check_name=selected.name,
+                metadata={"days compared": len(days), "differences": wrong[:20]},
+            )
+
+    return [check]
+
+
+def compare(
+    warehouse: Warehouse, report: Report, measures: Mapping[str, str], days: Sequence[date], endpoint: str
+) -> list[str]:
+    """Sentences about the days that differ. Days fetched before the sandbox's clock moved on are not compared."""
+    if not days:
+        return []
+    truth = served_totals(endpoint, report.platform, days[0], days[-1])
+    found = warehouse.totals_by_day(report, list(measures), days[0], days[-1])
+    return [one for day in days for one in differences(day, measures, found.get(day, {}), truth.get(day, {}))]
+
+
+def differences(
+    day: date, measures: Mapping[str, str], found: Mapping[str, float], truth: Mapping[str, float]
+) -> Iterator[str]:
+    """One sentence for each measure of a day that is not what was served."""
+    for column, measure in measures.items():
+        loaded, served = float(found.get(column) or 0), truth.get(measure, 0.0)
+        if not math.isclose(loaded, served, rel_tol=1e-12, abs_tol=1e-9):
+            yield f"{day}: {column} is {loaded:g}, served were {served:g}"

@@ -1,0 +1,23 @@
+"""What the sandbox says it served, by day. Used by the checks of the sandbox profile only."""
+
+from datetime import date
+
+import requests
+
+from orchestration.errors import PermanentError
+
+TIMEOUT_SECONDS = 30
+
+
+def served_totals(endpoint: str, source: str, first: date, last: date) -> dict[date, dict[str, float]]:
+    """True totals of `source` by day and measure; days without anything are absent."""
+    try:
+        answer = requests.get(
+            f"{endpoint}/truth",
+            params={"source": source, "first": first.isoformat(), "last": last.isoformat()},
+            timeout=TIMEOUT_SECONDS,
+        )
+        answer.raise_for_status()
+    except requests.RequestException as error:
+        raise PermanentError(f"the sandbox does not say what it served ({error}); start it with `tochimart sandbox`") from error
+    return {date.fromisoformat(day): measures for day, measures in answer.json().items()}
