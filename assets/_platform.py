@@ -69,7 +69,9 @@ def landing_assets(client: PlatformClient, settings: Settings, source: dg.AssetS
         if missing:
             state = not_configured(settings, platform.name, missing)
             context.log.warning(state)
-            yield from (dg.MaterializeResult(asset_key=landing_key(report), metadata={"state": state}) for report in reports)
+            yield from (
+                dg.MaterializeResult(asset_key=landing_key(report), metadata={"state": state}) for report in reports
+            )
             return
         first, last = run_days(context, settings)
         requests = [
@@ -85,7 +87,9 @@ def landing_assets(client: PlatformClient, settings: Settings, source: dg.AssetS
 def not_configured(settings: Settings, platform: str, missing: Sequence[str]) -> str:
     """The sentence for a platform without credentials; in the sandbox profile it is an error, for there a server should answer."""
     if settings.profile == "sandbox":
-        raise PermanentError(f"{platform}: no sandbox is running; start it with `tochimart sandbox` (needs {', '.join(missing)})")
+        raise PermanentError(
+            f"{platform}: no sandbox is running; start it with `tochimart sandbox` (needs {', '.join(missing)})"
+        )
     return f"{platform} is not configured: set {', '.join(missing)}"
 
 
@@ -98,7 +102,9 @@ def fetch(
         done: list[Landed] = []
 
         def attempt() -> None:
-            for extract in client.extract([request for request in group if request not in {one.request for one in done}]):
+            for extract in client.extract(
+                [request for request in group if request not in {one.request for one in done}]
+            ):
                 one = landing.replace(extract)
                 done.append(one)
                 context.log.info(
@@ -116,9 +122,7 @@ def fetch(
 
 def landing_result(report: Report, landed: Sequence[Landed]) -> dg.MaterializeResult:
     """Row count, days and totals of one report, as the UI shows them."""
-    totals = {
-        measure: float(sum(one.landed_totals[measure] for one in landed)) for measure in report.measures
-    }
+    totals = {measure: float(sum(one.landed_totals[measure] for one in landed)) for measure in report.measures}
     return dg.MaterializeResult(
         asset_key=landing_key(report),
         metadata={
@@ -185,9 +189,13 @@ def acquisition(
 ) -> list[tuple[date, str, int | None, str | None]]:
     """Ledger rows of one report and account: loaded, zero, missing or not_configured for each day."""
     found = {file.day: row_count(file.path) for file in files}
-    absent = ("not_configured", f"set {', '.join(missing_settings)}") if missing_settings else ("missing", "no landed file")
+    absent = (
+        ("not_configured", f"set {', '.join(missing_settings)}") if missing_settings else ("missing", "no landed file")
+    )
     return [
-        (day, "loaded" if found[day] else "zero", found[day], None) if day in found else (day, absent[0], None, absent[1])
+        (day, "loaded" if found[day] else "zero", found[day], None)
+        if day in found
+        else (day, absent[0], None, absent[1])
         for day in days
     ]
 

@@ -20,8 +20,12 @@ def build(settings: Settings) -> dg.AssetsDefinition:
     """All models in one dbt invocation; incremental models rebuild only the days loaded since the last finished build."""
     project = dbt_project(settings)
 
-    @dbt_assets(manifest=project.manifest_path, project=project, dagster_dbt_translator=TRANSLATOR, name="dbt_build", pool=POOL)
-    def dbt_build(context: AssetExecutionContext, dbt: DbtCliResource, warehouse: dg.ResourceParam[Warehouse]) -> Iterator:
+    @dbt_assets(
+        manifest=project.manifest_path, project=project, dagster_dbt_translator=TRANSLATOR, name="dbt_build", pool=POOL
+    )
+    def dbt_build(
+        context: AssetExecutionContext, dbt: DbtCliResource, warehouse: dg.ResourceParam[Warehouse]
+    ) -> Iterator:
         version = code_version(SOURCE_FOLDERS)
         days, everything = warehouse.plan_build(version)
         context.log.info(f"{days} days to build{', from scratch: the models changed' if everything else ''}")

@@ -23,7 +23,9 @@ SERVED = {
 def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec | dg.AssetChecksDefinition]:
     """The platform, its landing step, its loading step and its checks."""
     google_ads = client(settings)
-    source = api_spec(google_ads.name, "Google Ads API, GoogleAdsService.SearchStream: Search, Display and Demand Gen campaigns.")
+    source = api_spec(
+        google_ads.name, "Google Ads API, GoogleAdsService.SearchStream: Search, Display and Demand Gen campaigns."
+    )
     return [
         source,
         landing_assets(google_ads, settings, source),

@@ -28,7 +28,9 @@ def build(settings: Settings, upstream: list[dg.AssetKey]) -> list[dg.AssetsDefi
     def tochimart(context: AssetExecutionContext) -> dg.MaterializeResult:
         warehouse: Warehouse = context.resources.warehouse
         stamp: datetime = settings.now()
-        snapshot = publish(warehouse, settings.published_path, settings.home / "snapshots", settings.snapshots_kept, stamp)
+        snapshot = publish(
+            warehouse, settings.published_path, settings.home / "snapshots", settings.snapshots_kept, stamp
+        )
         return dg.MaterializeResult(
             metadata={
                 "path": dg.MetadataValue.path(str(settings.published_path)),

@@ -16,7 +16,9 @@ SERVED = {"ad_daily": ADS, "campaign_daily": ADS | {"invalid_clicks": "invalid_c
 def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec | dg.AssetChecksDefinition]:
     """The platform, its landing step, its loading step and its checks."""
     yahoo_search = client(settings)
-    source = api_spec(yahoo_search.name, "LINEヤフー広告 検索広告 API, ReportDefinitionService: report jobs downloaded as CSV.")
+    source = api_spec(
+        yahoo_search.name, "LINEヤフー広告 検索広告 API, ReportDefinitionService: report jobs downloaded as CSV."
+    )
     return [
         source,
         landing_assets(yahoo_search, settings, source),

@@ -1,9 +1,9 @@
 """Errors a person can act on. Each is one line: what happened, where, and what to do.
 
-    TochimartError
-    ├── PermanentError     asking again cannot help: bad query, missing permission, wrong file
-    ├── TransientError     asking again may help; `retry_after` seconds when the platform said so
-    └── ControlTotalError  the rows received do not add up to the total the platform states
+TochimartError
+├── PermanentError     asking again cannot help: bad query, missing permission, wrong file
+├── TransientError     asking again may help; `retry_after` seconds when the platform said so
+└── ControlTotalError  the rows received do not add up to the total the platform states
 """
 
 

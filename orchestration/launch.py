@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -76,7 +76,7 @@ def run_job(
     return Outcome(result.success, result.run_id, None if result.success else first_error(result.all_events))
 
 
-def first_error(events: list[dg.DagsterEvent]) -> str:
+def first_error(events: Sequence[dg.DagsterEvent]) -> str:
     """The innermost message of the first step that failed; failed checks when no step raised."""
     for event in events:
         if event.is_step_failure and event.step_failure_data.error:

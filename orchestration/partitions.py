@@ -26,5 +26,7 @@ def run_days(context: AssetExecutionContext, settings: Settings) -> tuple[date, 
     keys = context.partition_keys
     first, last = date.fromisoformat(keys[0]), date.fromisoformat(keys[-1])
     if first > settings.yesterday:
-        raise PermanentError(f"{first} is not over yet: the last whole day is {settings.yesterday}, ask for that or earlier")
+        raise PermanentError(
+            f"{first} is not over yet: the last whole day is {settings.yesterday}, ask for that or earlier"
+        )
     return first, min(last, settings.yesterday)

@@ -26,8 +26,8 @@ class ProgressHandler(logging.Handler):
             self.console.print(f"    {meta.get('orig_message') or record.getMessage()}", markup=False)
 
 
-@dg.logger(description="One line per step and per finding.")
-def progress_logger(init_context: dg.InitLoggerContext) -> logging.Logger:
+@dg.logger(config_schema={}, description="One line per step and per finding.")
+def progress_logger(_init_context: dg.InitLoggerContext) -> logging.Logger:
     logger = logging.Logger("tochimart.run", level=logging.DEBUG)
     logger.addHandler(ProgressHandler())
     return logger

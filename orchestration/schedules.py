@@ -28,7 +28,9 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
         today = context.scheduled_execution_time.astimezone(JST).date()
         window = restated_range(today, settings.first_day, settings.last_day)
         if window is None:
-            return dg.SkipReason(f"{today}: no day between {settings.first_day} and {settings.last_day} can still change")
+            return dg.SkipReason(
+                f"{today}: no day between {settings.first_day} and {settings.last_day} can still change"
+            )
         return dg.RunRequest(run_key=today.isoformat(), tags=range_tags(*window))
 
     return [daily_0600]

@@ -29,9 +29,7 @@ def _env(*names: str) -> AliasChoices:
 class Settings(BaseSettings):
     """Everything that differs between one installation and another."""
 
-    model_config = SettingsConfigDict(
-        env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True
-    )
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True)
 
     profile: Literal["sandbox", "live"] = Field("sandbox", validation_alias=_env("TOCHIMART_PROFILE"))
     home: Path = Field(PROJECT / "data", validation_alias=_env("TOCHIMART_HOME"))

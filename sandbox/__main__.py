@@ -19,10 +19,14 @@ PARENT_CHECK_SECONDS = 1.0
 def main() -> None:
     """Start, write the endpoints once everything listens, wait, clean up."""
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
-    parser.add_argument("--today", type=date.fromisoformat, default=DEFAULT_TODAY, help="day the simulated clock stands at")
+    parser.add_argument(
+        "--today", type=date.fromisoformat, default=DEFAULT_TODAY, help="day the simulated clock stands at"
+    )
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="another seed is another campaign")
     parser.add_argument("--endpoints", type=Path, help="file to write the environment variables to, as JSON")
-    parser.add_argument("--google-ads-rows", type=int, default=0, help="serve this many ready-made rows, for benchmarks")
+    parser.add_argument(
+        "--google-ads-rows", type=int, default=0, help="serve this many ready-made rows, for benchmarks"
+    )
     arguments = parser.parse_args()
     over = threading.Event()
 

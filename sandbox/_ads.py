@@ -79,7 +79,9 @@ def season(day: date) -> float:
     return WEEKDAY[day.weekday()] * quiet
 
 
-def build_ad_days(engagement: Engagement, ads: pd.DataFrame, days: list[date], rng: np.random.Generator) -> pd.DataFrame:
+def build_ad_days(
+    engagement: Engagement, ads: pd.DataFrame, days: list[date], rng: np.random.Generator
+) -> pd.DataFrame:
     """One row per ad, day and device: impressions, clicks, cost_micros. Rows without an impression are left out."""
     parts = []
     for day in days:
@@ -88,7 +90,9 @@ def build_ad_days(engagement: Engagement, ads: pd.DataFrame, days: list[date], r
         age = np.array([(day - first).days for first in active["first_day"]])
         fatigue = np.exp(-age / 40.0) * 1.15
         ctr = np.array([one.ctr for one in behaviour]) * active["quality"].to_numpy() * fatigue
-        share = active["campaign"].map(CAMPAIGN_SHARE).to_numpy(float) * active["target"].map(TARGET_SHARE).to_numpy(float)
+        share = active["campaign"].map(CAMPAIGN_SHARE).to_numpy(float) * active["target"].map(TARGET_SHARE).to_numpy(
+            float
+        )
         expected = np.array([one.clicks_per_day for one in behaviour]) * share * season(day) / len(VARIANTS)
         expected = expected * active["quality"].to_numpy() * fatigue
         for device, part in zip(DEVICES, DEVICE_SHARE, strict=True):

@@ -6,9 +6,9 @@ Source: https://developers.google.com/analytics/devguides/reporting/data/v1/rest
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from google.analytics.data_v1beta import types
-from google.protobuf.message import Message
 
 from sandbox.world import World
 
@@ -84,10 +84,12 @@ def relative_day(text: str, today: date) -> date:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError as error:
-        raise InvalidArgument(f"Invalid date: {text}. Dates must be YYYY-MM-DD, NdaysAgo, yesterday, or today.") from error
+        raise InvalidArgument(
+            f"Invalid date: {text}. Dates must be YYYY-MM-DD, NdaysAgo, yesterday, or today."
+        ) from error
 
 
-def filter_sql(expression: Message) -> tuple[str, list[object]]:
+def filter_sql(expression: Any) -> tuple[str, list[object]]:
     """SQL of a FilterExpression over dimensions, with bound values."""
     kind = expression.WhichOneof("expr")
     if kind in {"and_group", "or_group"}:
@@ -102,7 +104,7 @@ def filter_sql(expression: Message) -> tuple[str, list[object]]:
     return one_filter(expression.filter)
 
 
-def one_filter(one: Message) -> tuple[str, list[object]]:
+def one_filter(one: Any) -> tuple[str, list[object]]:
     """SQL of a single filter."""
     if one.field_name not in DIMENSIONS:
         raise InvalidArgument(f"Field {one.field_name} is not a valid dimension.")
@@ -130,7 +132,9 @@ def one_filter(one: Message) -> tuple[str, list[object]]:
 def check_names(dimensions: Sequence[str], metrics: Sequence[str]) -> None:
     """Refuse unknown names and too many of them, in the platform's words."""
     if len(dimensions) > MAX_DIMENSIONS:
-        raise InvalidArgument(f"Requests are limited to 9 dimensions. This request is for {len(dimensions)} dimensions.")
+        raise InvalidArgument(
+            f"Requests are limited to 9 dimensions. This request is for {len(dimensions)} dimensions."
+        )
     if len(metrics) > MAX_METRICS:
         raise InvalidArgument(f"Requests are limited to 10 metrics. This request is for {len(metrics)} metrics.")
     for name in dimensions:
@@ -141,7 +145,7 @@ def check_names(dimensions: Sequence[str], metrics: Sequence[str]) -> None:
             raise InvalidArgument(f"Field {name} is not a valid metric.")
 
 
-def evaluate(world: World, request: Message) -> tuple[list[tuple], int, tuple]:
+def evaluate(world: World, request: Any) -> tuple[list[tuple], int, tuple]:
     """The asked page of rows, the number of all rows, and the totals of the metrics over everything that matches."""
     dimensions = [one.name for one in request.dimensions]
     metrics = [one.name for one in request.metrics]
@@ -159,7 +163,9 @@ def evaluate(world: World, request: Message) -> tuple[list[tuple], int, tuple]:
         return [total], 1, total
     listed = ", ".join(DIMENSIONS[name] for name in dimensions)
     groups = ", ".join(str(position + 1) for position in range(len(dimensions)))
-    keep = " or ".join(f"{METRICS[name]} > 0" for name in metrics) if metrics and not request.keep_empty_rows else "true"
+    keep = (
+        " or ".join(f"{METRICS[name]} > 0" for name in metrics) if metrics and not request.keep_empty_rows else "true"
+    )
     grouped = f"select {listed}{', ' if measures else ''}{measures} {source} group by {groups} having {keep}"
     count = world.rows(f"select count(*) from ({grouped})", bound)[0][0]
     limit = min(request.limit or DEFAULT_LIMIT, MAX_LIMIT)
@@ -168,7 +174,7 @@ def evaluate(world: World, request: Message) -> tuple[list[tuple], int, tuple]:
     return page, count, total
 
 
-def order_sql(request: Message, dimensions: Sequence[str], metrics: Sequence[str]) -> str:
+def order_sql(request: Any, dimensions: Sequence[str], metrics: Sequence[str]) -> str:
     """The ORDER BY of the request's order_bys."""
     names = [*dimensions, *metrics]
     parts = []

@@ -44,8 +44,11 @@ AD = {
     "ad_group_ad.status": "2",
 }
 ACTION = {
-    "segments.conversion_action": f"'customers/' || account_id || '/conversionActions/' || ({_case('kind', {k: v[0] for k, v in ACTIONS.items()})})",
-    "segments.conversion_action_name": "case kind " + " ".join(f"when '{k}' then '{v[1]}'" for k, v in ACTIONS.items()) + " end",
+    "segments.conversion_action": "'customers/' || account_id || '/conversionActions/' || "
+    f"({_case('kind', {kind: number for kind, (number, _) in ACTIONS.items()})})",
+    "segments.conversion_action_name": "case kind "
+    + " ".join(f"when '{k}' then '{v[1]}'" for k, v in ACTIONS.items())
+    + " end",
     "segments.conversion_action_category": "3",
 }
 DELIVERY = {
@@ -57,7 +60,11 @@ DELIVERY = {
 CONVERSIONS = {"metrics.conversions": "sum(conversions)", "metrics.all_conversions": "sum(all_conversions)"}
 METRICS = DELIVERY | CONVERSIONS
 
-RESOURCES = {"ad_group_ad": AD, "campaign": {**CAMPAIGN, **ACTION}, "customer": {**CUSTOMER, **{k: CAMPAIGN[k] for k in ("segments.date", "segments.device")}}}
+RESOURCES = {
+    "ad_group_ad": AD,
+    "campaign": {**CAMPAIGN, **ACTION},
+    "customer": {**CUSTOMER, **{k: CAMPAIGN[k] for k in ("segments.date", "segments.device")}},
+}
 
 VIEWS = (
     """create view google_facts as
@@ -117,10 +124,14 @@ def evaluate(world: World, query: Query, customer: str) -> tuple[list[tuple], di
     metrics = [field for field in query.fields if field in METRICS]
     expressions = RESOURCES[query.resource] | METRICS
     if query.resource == "customer" and not metrics and "segments.date" not in query.fields:
-        row = world.rows(f"select {', '.join(expressions[field] for field in query.fields)} from ads where account_id = ? limit 1", [int(customer)])
+        row = world.rows(
+            f"select {', '.join(expressions[field] for field in query.fields)} from ads where account_id = ? limit 1",
+            [int(customer)],
+        )
         return row, {}
     relation = "google_actions" if set(query.fields) & ACTION.keys() else "google_facts"
-    before, after, bound_before, bound_after = ["account_id = ?"], [], [int(customer)], []  # type: ignore[var-annotated]
+    before, after = ["account_id = ?"], list[str]()
+    bound_before, bound_after = list[object]([int(customer)]), list[object]()
     for condition in query.conditions:
         sql, values = condition_sql(condition, expressions)
         (after if condition.field in METRICS else before).append(sql)
@@ -128,7 +139,9 @@ def evaluate(world: World, query: Query, customer: str) -> tuple[list[tuple], di
     if metrics and any(field.startswith("segments.") for field in dimensions):
         after.append("(" + " or ".join(f"{METRICS[field]} > 0" for field in metrics) + ")")
     selected = ", ".join(expressions[field] for field in query.fields)
-    grouping = f" group by {', '.join(str(query.fields.index(field) + 1) for field in dimensions)}" if dimensions else ""
+    grouping = (
+        f" group by {', '.join(str(query.fields.index(field) + 1) for field in dimensions)}" if dimensions else ""
+    )
     having = f" having {' and '.join(after)}" if after else ""
     order = ", ".join(f"{query.fields.index(field) + 1} {'desc' if down else 'asc'}" for field, down in query.order)
     sql = f"select {selected} from {relation} where {' and '.join(before)}{grouping}{having} order by {order or 'all'}"

@@ -5,8 +5,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from sandbox._engagement import DEVICE_SHARE, DEVICES, TARGET_CV, Engagement
 from sandbox._ads import season
+from sandbox._engagement import DEVICE_SHARE, DEVICES, TARGET_CV, Engagement
 
 INTERNSHIP = "https://internship.tochigi-shigoto.example/apply"
 JOB = "https://jobs.tochigi-shigoto.example/entry"
@@ -25,10 +25,11 @@ ORGANIC = (
     ("t.co", "referral", "(referral)", 12.0),
     ("l.instagram.com", "referral", "(referral)", 9.0),
 )
-ACTIONS = {"internship": (7001, "インターン応募クリック"), "job": (7002, "求人応募クリック")}
 
 
-def ad_sessions(engagement: Engagement, ads: pd.DataFrame, ad_days: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+def ad_sessions(
+    engagement: Engagement, ads: pd.DataFrame, ad_days: pd.DataFrame, rng: np.random.Generator
+) -> pd.DataFrame:
     """One row per session that began with an ad click, tagged the way GA4 would report it."""
     rows = ad_days.merge(ads, on="ad_id", how="left")
     arrival = rows["medium"].map({name: medium.arrival for name, medium in engagement.media.items()}).to_numpy(float)
@@ -69,7 +70,9 @@ def ad_sessions(engagement: Engagement, ads: pd.DataFrame, ad_days: pd.DataFrame
             "content": content,
             "landing_page": sessions["page_path"],
             "engaged_rate": sessions["medium"].map({key: one.engaged for key, one in engagement.media.items()}),
-            "cv_rate": sessions["medium"].map({key: one.cv_rate for key, one in engagement.media.items()}).to_numpy(float)
+            "cv_rate": sessions["medium"]
+            .map({key: one.cv_rate for key, one in engagement.media.items()})
+            .to_numpy(float)
             * sessions["target"].map(TARGET_CV).to_numpy(float)
             * sessions["quality"].to_numpy(float),
         }
@@ -124,11 +127,15 @@ def link_clicks(sessions: pd.DataFrame, rng: np.random.Generator) -> pd.DataFram
     size = len(sessions)
     converts = rng.random(size) < sessions["cv_rate"].to_numpy(float)
     first = sessions[converts]
-    internship = np.where(first["campaign"] == "intern_winter", 0.85, np.where(first["campaign"] == "job_winter", 0.12, 0.5))
+    internship = np.where(
+        first["campaign"] == "intern_winter", 0.85, np.where(first["campaign"] == "job_winter", 0.12, 0.5)
+    )
     kind = np.where(rng.random(len(first)) < internship, "internship", "job")
     base = np.where(kind == "internship", INTERNSHIP, JOB)
     url = [f"{link}?id={number}" for link, number in zip(base, rng.integers(1, 25, len(first)), strict=True)]
-    cv = pd.DataFrame({"session_id": first["session_id"], "link_url": url, "page_path": first["landing_page"], "kind": kind})
+    cv = pd.DataFrame(
+        {"session_id": first["session_id"], "link_url": url, "page_path": first["landing_page"], "kind": kind}
+    )
     luck = rng.random(len(cv))
     again = cv[luck < 0.05]
     both = cv[(luck >= 0.05) & (luck < 0.10)].copy()
@@ -148,7 +155,9 @@ def link_clicks(sessions: pd.DataFrame, rng: np.random.Generator) -> pd.DataFram
     return clicks
 
 
-def conversions(sessions: pd.DataFrame, clicks: pd.DataFrame, ad_days: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+def conversions(
+    sessions: pd.DataFrame, clicks: pd.DataFrame, ad_days: pd.DataFrame, rng: np.random.Generator
+) -> pd.DataFrame:
     """What platforms claim: one row per credit, dated by the ad click, arriving `lag` days later.
 
     Google splits some conversions over two ads (quarters, so sums stay exact in binary); Yahoo! counts whole ones.

@@ -31,7 +31,15 @@ COMMON = (
     _attribute("CAMPAIGN_NAME", "キャンペーン名", "Campaign name", "campaignName", "STRING", "campaign_name"),
     Field("DAY", "日", "Day", "day", "STRING", "Segment", "strftime(day, '%Y-%m-%d')"),
     Field("DEVICE", "デバイス", "Device", "device", "ENUM", "Segment", DEVICE),
-    Field("CONVERSION_NAME", "コンバージョン名", "Conversion name", "conversionName", "STRING", "Segment", "conversion_name"),
+    Field(
+        "CONVERSION_NAME",
+        "コンバージョン名",
+        "Conversion name",
+        "conversionName",
+        "STRING",
+        "Segment",
+        "conversion_name",
+    ),
     Field("IMPS", "インプレッション数", "Impressions", "impressions", "LONG", "Metric", "sum(impressions)"),
     Field("CLICKS", "クリック数", "Clicks", "clicks", "LONG", "Metric", "sum(clicks)"),
     Field("COST", "コスト", "Cost", "cost", "LONG", "Metric", "sum(cost_micros) // 1000000"),
@@ -56,7 +64,13 @@ FIELDS: dict[str, dict[str, Field]] = {
         for field in (
             *COMMON,
             Field(
-                "INVALID_CLICKS", "無効なクリック数", "Invalid clicks", "invalidClicks", "LONG", "Metric", "sum(invalid_clicks)"
+                "INVALID_CLICKS",
+                "無効なクリック数",
+                "Invalid clicks",
+                "invalidClicks",
+                "LONG",
+                "Metric",
+                "sum(invalid_clicks)",
             ),
         )
     },

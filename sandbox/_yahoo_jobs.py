@@ -72,7 +72,7 @@ class ReportJobs:
             self.ordered += 1
         return stored
 
-    def poll(self, account: int, ids: list[int], names: set[str] | None = None) -> list[dict[str, Any]]:
+    def poll(self, account: int, ids: list[int]) -> list[dict[str, Any]]:
         """Definitions with their status. Being looked at moves a job one step on."""
         with self._lock:
             found = []

@@ -2,10 +2,10 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import grpc
 from google.analytics.data_v1beta import types
-from google.protobuf.message import Message
 
 from sandbox import _ga4_query as queries
 from sandbox.faults import Faults
@@ -29,7 +29,7 @@ class Ga4Server:
         self._lock = threading.Lock()
         world.execute(queries.EVENTS)
 
-    def run_report(self, request: Message, context: grpc.ServicerContext) -> Message:
+    def run_report(self, request: Any, context: grpc.ServicerContext) -> Any:
         """One page of a report, with totals, flags and quota."""
         self._admit(request.property, context)
         self.requests.append(str(request))
@@ -56,7 +56,7 @@ class Ga4Server:
         return response
 
     @staticmethod
-    def _fill(row: Message, dimensions: object, metrics: object) -> None:
+    def _fill(row: Any, dimensions: object, metrics: object) -> None:
         for value in dimensions:  # type: ignore[attr-defined]
             row.dimension_values.add(value=str(value))
         for value in metrics:  # type: ignore[attr-defined]
@@ -67,7 +67,8 @@ class Ga4Server:
             context.abort(grpc.StatusCode.UNAVAILABLE, "The service is currently unavailable.")
         if self.faults.take("ga4", "quota_day"):
             context.abort(
-                grpc.StatusCode.RESOURCE_EXHAUSTED, "Exhausted property tokens per day. These quota tokens will return in under 24 hours."
+                grpc.StatusCode.RESOURCE_EXHAUSTED,
+                "Exhausted property tokens per day. These quota tokens will return in under 24 hours.",
             )
         if name != self.property:
             context.abort(
@@ -76,7 +77,7 @@ class Ga4Server:
         with self._lock:
             self._tokens += TOKENS_PER_REQUEST
 
-    def _quota(self, quota: Message) -> None:
+    def _quota(self, quota: Any) -> None:
         used = self._tokens
         for field, allowed in (
             (quota.tokens_per_day, TOKENS_PER_DAY),
@@ -89,7 +90,7 @@ class Ga4Server:
         quota.server_errors_per_project_per_hour.remaining = 10
         quota.potentially_thresholded_requests_per_hour.remaining = 120
 
-    def batch_run_reports(self, request: Message, context: grpc.ServicerContext) -> Message:
+    def batch_run_reports(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Up to five reports of one property."""
         if len(request.requests) > 5:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "Each batch request may have up to 5 requests.")
@@ -99,7 +100,7 @@ class Ga4Server:
             response.reports.append(self.run_report(one, context))
         return response
 
-    def get_metadata(self, request: Message, _context: grpc.ServicerContext) -> Message:
+    def get_metadata(self, request: Any, _context: grpc.ServicerContext) -> Any:
         """The names this property knows."""
         response = types.Metadata.pb()(name=request.name)
         for name in queries.DIMENSIONS:
@@ -108,13 +109,15 @@ class Ga4Server:
             response.metrics.add(api_name=name, ui_name=name, type_=types.MetricType.TYPE_INTEGER)
         return response
 
-    def check_compatibility(self, request: Message, context: grpc.ServicerContext) -> Message:
+    def check_compatibility(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Which names may join the asked ones; sessions' landing pages do not go with links and pages of events."""
         self._admit(request.property, context)
         asked = {one.name for one in request.dimensions}
         response = types.CheckCompatibilityResponse.pb()()
         for name in queries.DIMENSIONS:
-            clash = (name == "landingPage" and asked & PARTS_OF_PAGES) or (name in PARTS_OF_PAGES and "landingPage" in asked)
+            clash = (name == "landingPage" and asked & PARTS_OF_PAGES) or (
+                name in PARTS_OF_PAGES and "landingPage" in asked
+            )
             one = response.dimension_compatibilities.add(
                 compatibility=types.Compatibility.INCOMPATIBLE if clash else types.Compatibility.COMPATIBLE
             )
@@ -128,7 +131,7 @@ class Ga4Server:
     def handler(self) -> grpc.GenericRpcHandler:
         """The four methods, by their real names."""
 
-        def unary(method: Callable[[Message, grpc.ServicerContext], Message], request: type) -> grpc.RpcMethodHandler:
+        def unary(method: Callable[[Any, grpc.ServicerContext], Any], request: type) -> grpc.RpcMethodHandler:
             return grpc.unary_unary_rpc_method_handler(
                 method,
                 request_deserializer=request.pb().FromString,  # type: ignore[attr-defined]

@@ -96,11 +96,20 @@ class GoogleAdsServer:
             context.abort(grpc.StatusCode.UNAVAILABLE, "The service is currently unavailable.")
         if self.faults.take("google_ads", "quota"):
             self._fail(
-                context, grpc.StatusCode.RESOURCE_EXHAUSTED, "quota_error", "RESOURCE_EXHAUSTED", "Too many requests.", retry=1
+                context,
+                grpc.StatusCode.RESOURCE_EXHAUSTED,
+                "quota_error",
+                "RESOURCE_EXHAUSTED",
+                "Too many requests.",
+                retry=1,
             )
         if self.faults.take("google_ads", "revoked"):
             self._fail(
-                context, grpc.StatusCode.UNAUTHENTICATED, "authentication_error", "OAUTH_TOKEN_REVOKED", "Token revoked."
+                context,
+                grpc.StatusCode.UNAUTHENTICATED,
+                "authentication_error",
+                "OAUTH_TOKEN_REVOKED",
+                "Token revoked.",
             )
         known = {str(self.world.engagement.accounts["google_ads"]), queries.MANAGER}
         if customer not in known:

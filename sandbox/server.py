@@ -37,7 +37,7 @@ class Sandbox:
     def start(self) -> "Sandbox":
         """Listen on free ports of this machine only."""
         google, ga4 = self._serve_grpc(self.google_ads.handler()), self._serve_grpc(self.ga4.handler())
-        asked = {
+        asked: dict[str, list] = {
             "google_ads": self.google_ads.requests,
             "ga4": self.ga4.requests,
             "yahoo_search": self.yahoo_search.requests,

@@ -51,7 +51,9 @@ class YahooSearchServer:
 
     async def token(self, request: Request) -> Response:
         """A new access token for the refresh token, by GET query or POST form."""
-        given = dict(request.query_params) if request.method == "GET" else dict(await request.form())
+        given: dict[str, Any] = dict(
+            request.query_params if request.method == "GET" else (await request.form()).items()
+        )
         expected = {
             "grant_type": "refresh_token",
             "client_id": CLIENT_ID,
@@ -77,7 +79,9 @@ class YahooSearchServer:
             if refused:
                 return refused
             body = await request.json()
-            self.requests.append({"path": path, "body": body, "base_account": request.headers.get("x-z-base-account-id")})
+            self.requests.append(
+                {"path": path, "body": body, "base_account": request.headers.get("x-z-base-account-id")}
+            )
             try:
                 result = method(body)
             except YahooError as error:
@@ -126,7 +130,7 @@ class YahooSearchServer:
         report_type = body.get("reportType")
         if report_type not in FIELDS:
             raise YahooError("V0001", "Invalid value.", "reportType", report_type)
-        fields = [
+        fields: list[dict[str, Any]] = [
             {
                 "fieldName": one.name,
                 "displayFieldNameJa": one.ja,
@@ -147,7 +151,7 @@ class YahooSearchServer:
         if not 1 <= len(operand) <= MAX_OPERANDS:
             raise YahooError("L0001" if not operand else "L0002", "Invalid length of list.", "operand", len(operand))
         account = self._account(body)
-        values = []
+        values: list[dict[str, Any]] = []
         for one in operand:
             try:
                 definition = self.jobs.add(account, one)

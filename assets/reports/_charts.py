@@ -1,6 +1,7 @@
 """Charts of the reports as inline SVG. Colours are told apart also without colour vision (Okabe and Ito 2008)."""
 
 import re
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -10,11 +11,17 @@ FONT = "'Noto Sans JP', 'Noto Sans CJK JP', 'Hiragino Kaku Gothic ProN', 'Yu Got
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#8A8F98"
 WIDTH = 700
 
-CONFIG = {
+CONFIG: dict[str, Any] = {
     "font": FONT,
     "background": "transparent",
     "view": {"stroke": None},
-    "axis": {"labelFontSize": 12, "titleFontSize": 12, "gridColor": "#E6E8EB", "domainColor": "#B5BAC2", "labelColor": "#41464F"},
+    "axis": {
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "gridColor": "#E6E8EB",
+        "domainColor": "#B5BAC2",
+        "labelColor": "#41464F",
+    },
     "legend": {"labelFontSize": 12, "title": None, "orient": "top"},
 }
 
@@ -31,14 +38,18 @@ def svg(chart: alt.TopLevelMixin, name: str) -> str:
 def progress(daily: pd.DataFrame, target_cv: int) -> str:
     """Cumulative CV against the linear plan. `daily`: report_date, cv_total, cv_plan (NULL after the last whole day)."""
     dates = alt.X("report_date:T", title=None, axis=alt.Axis(format="%-m/%-d", tickCount=8))
-    actual = alt.Chart(daily.dropna(subset=["cv_total"])).mark_line(color=BLUE, strokeWidth=3).encode(
-        x=dates, y=alt.Y("cv_total:Q", title="累計CV")
+    actual = (
+        alt.Chart(daily.dropna(subset=["cv_total"]))
+        .mark_line(color=BLUE, strokeWidth=3)
+        .encode(x=dates, y=alt.Y("cv_total:Q", title="累計CV"))
     )
     plan = alt.Chart(daily).mark_line(color=GREY, strokeDash=[5, 4], strokeWidth=2).encode(x=dates, y="cv_plan:Q")
     goal = pd.DataFrame({"cv": [target_cv], "label": [f"目標 {target_cv:,} CV"]})
     rule = alt.Chart(goal).mark_rule(color=ORANGE, strokeWidth=1.5).encode(y="cv:Q")
-    text = alt.Chart(goal).mark_text(align="left", dx=4, dy=-7, color=ORANGE, fontSize=12).encode(
-        y="cv:Q", x=alt.value(0), text="label:N"
+    text = (
+        alt.Chart(goal)
+        .mark_text(align="left", dx=4, dy=-7, color=ORANGE, fontSize=12)
+        .encode(y="cv:Q", x=alt.value(0), text="label:N")
     )
     return svg(alt.layer(plan, actual, rule, text).properties(width=WIDTH, height=260), "progress")
 
@@ -47,13 +58,17 @@ def daily_cpa(daily: pd.DataFrame, target_cpa: int) -> str:
     """CV per day as bars; below them the CPA of the last seven days against the ceiling."""
     dates = alt.X("report_date:T", title=None, axis=alt.Axis(format="%-m/%-d", tickCount=8))
     bars = alt.Chart(daily).mark_bar(color=BLUE, opacity=0.75).encode(x=dates, y=alt.Y("cv:Q", title="CV／日"))
-    line = alt.Chart(daily).mark_line(color=BLUE, strokeWidth=2.5).encode(
-        x=dates, y=alt.Y("cpa_7d:Q", title="CPA（7日間、円）", scale=alt.Scale(zero=True))
+    line = (
+        alt.Chart(daily)
+        .mark_line(color=BLUE, strokeWidth=2.5)
+        .encode(x=dates, y=alt.Y("cpa_7d:Q", title="CPA（7日間、円）", scale=alt.Scale(zero=True)))
     )
     ceiling = alt.Chart(pd.DataFrame({"cpa": [target_cpa]})).mark_rule(color=ORANGE, strokeWidth=1.5).encode(y="cpa:Q")
     return svg(
         alt.vconcat(
-            bars.properties(width=WIDTH, height=150), alt.layer(line, ceiling).properties(width=WIDTH, height=150), spacing=12
+            bars.properties(width=WIDTH, height=150),
+            alt.layer(line, ceiling).properties(width=WIDTH, height=150),
+            spacing=12,
         ).resolve_scale(x="shared"),
         "daily",
     )
@@ -65,7 +80,10 @@ def funnel(steps: pd.DataFrame) -> str:
     y = alt.Y("step:N", sort=order, title=None, axis=alt.Axis(labelFontSize=13, labelLimit=200))
     base = alt.Chart(steps)
     bars = base.mark_bar(color=BLUE, height={"band": 0.7}).encode(
-        y=y, x=alt.X("value:Q", scale=alt.Scale(type="log", domainMin=1), title="件数（対数目盛）", axis=alt.Axis(format="~s"))
+        y=y,
+        x=alt.X(
+            "value:Q", scale=alt.Scale(type="log", domainMin=1), title="件数（対数目盛）", axis=alt.Axis(format="~s")
+        ),
     )
     text = base.mark_text(align="left", dx=6, fontSize=12, color="#1B1F24").encode(y=y, x="value:Q", text="label:N")
     return svg(alt.layer(bars, text).properties(width=WIDTH - 130, height=44 * len(order)), "funnel")
@@ -73,11 +91,26 @@ def funnel(steps: pd.DataFrame) -> str:
 
 def media(by_medium: pd.DataFrame, target_cpa: int) -> str:
     """CV and CPA by medium, side by side. Media whose cost is not known have no CPA bar."""
-    y = alt.Y("medium_name:N", sort=list(by_medium["medium_name"]), title=None, axis=alt.Axis(labelLimit=220, labelFontSize=12))
+    y = alt.Y(
+        "medium_name:N",
+        sort=list(by_medium["medium_name"]),
+        title=None,
+        axis=alt.Axis(labelLimit=220, labelFontSize=12),
+    )
     half = WIDTH // 2 - 90
-    cv = alt.Chart(by_medium).mark_bar(color=BLUE).encode(y=y, x=alt.X("cv:Q", title="CV")).properties(width=half, height=190)
-    bars = alt.Chart(by_medium.dropna(subset=["cpa"])).mark_bar(color=GREY).encode(
-        y=alt.Y("medium_name:N", sort=list(by_medium["medium_name"]), title=None, axis=None), x=alt.X("cpa:Q", title="CPA（円）")
+    cv = (
+        alt.Chart(by_medium)
+        .mark_bar(color=BLUE)
+        .encode(y=y, x=alt.X("cv:Q", title="CV"))
+        .properties(width=half, height=190)
+    )
+    bars = (
+        alt.Chart(by_medium.dropna(subset=["cpa"]))
+        .mark_bar(color=GREY)
+        .encode(
+            y=alt.Y("medium_name:N", sort=list(by_medium["medium_name"]), title=None, axis=None),
+            x=alt.X("cpa:Q", title="CPA（円）"),
+        )
     )
     rule = alt.Chart(pd.DataFrame({"cpa": [target_cpa]})).mark_rule(color=ORANGE, strokeWidth=2).encode(x="cpa:Q")
     return svg(alt.hconcat(cv, alt.layer(bars, rule).properties(width=half, height=190), spacing=16), "media")

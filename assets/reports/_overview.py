@@ -51,7 +51,9 @@ def collect(connection: duckdb.DuckDBPyConnection, today: date) -> dict[str, obj
         "match_methods": rows(queries.MATCH_METHODS),
         "acquisition": rows(queries.ACQUISITION),
         "control_totals": rows(queries.CONTROL_TOTALS),
-        "unknown_cost": [row["name"] for row in by_medium if row["cost_net"] is None and row["medium"] != "(unattributed)"],
+        "unknown_cost": [
+            row["name"] for row in by_medium if row["cost_net"] is None and row["medium"] != "(unattributed)"
+        ],
         "charts": {
             "progress": charts.progress(with_plan(daily, engagement, target_cv), target_cv),
             "daily": charts.daily_cpa(daily.astype({"cv": float, "cpa_7d": float}), target_cpa),
@@ -108,7 +110,9 @@ def percent(value: object, digits: int = 2) -> str:
 def render(page: dict[str, object]) -> str:
     """Fill the template. Text from the data is escaped; only the charts are markup."""
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
     )
     filters: dict[str, Callable[..., str]] = {"number": number, "percent": percent}
     environment.filters.update(filters)

@@ -62,7 +62,9 @@ def kpi() -> None:
 @app.command()
 @one_line_errors
 def sandbox(
-    today: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The day the simulated clock stands at.")] = None,
+    today: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="The day the simulated clock stands at.")
+    ] = None,
 ) -> None:
     """Run the sandbox servers in the foreground, until interrupted."""
     commands.sandbox(today)

@@ -72,7 +72,9 @@ def rebuild() -> None:
 
     settings = load_settings()
     if not any(settings.landing_dir.glob("*/*/*/*.parquet")):
-        raise PermanentError(f"{settings.landing_dir} holds no landed file: run `tochimart run` first; nothing was removed")
+        raise PermanentError(
+            f"{settings.landing_dir} holds no landed file: run `tochimart run` first; nothing was removed"
+        )
     for path in (settings.warehouse_path, settings.warehouse_path.with_suffix(".duckdb.wal")):
         path.unlink(missing_ok=True)
     newest = min(settings.yesterday, settings.last_day)

@@ -70,7 +70,11 @@ def wait_for(endpoints: Path, process: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + START_SECONDS
     while not endpoints.exists():
         if process.poll() is not None:
-            raise PermanentError(f"the sandbox ended at once with code {process.returncode}: run `tochimart sandbox` to see why")
+            raise PermanentError(
+                f"the sandbox ended at once with code {process.returncode}: run `tochimart sandbox` to see why"
+            )
         if time.monotonic() > deadline:
-            raise PermanentError(f"the sandbox did not answer within {START_SECONDS} s: run `tochimart sandbox` to see why")
+            raise PermanentError(
+                f"the sandbox did not answer within {START_SECONDS} s: run `tochimart sandbox` to see why"
+            )
         time.sleep(0.05)

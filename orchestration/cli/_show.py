@@ -32,7 +32,9 @@ order by grouping(medium), medium = '(unattributed)', cv desc
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open the published snapshot. Raises PermanentError when there is none yet."""
     if not settings.published_path.exists():
-        raise PermanentError(f"{settings.published_path} is not there yet: run `tochimart demo` or `tochimart run` first")
+        raise PermanentError(
+            f"{settings.published_path} is not there yet: run `tochimart demo` or `tochimart run` first"
+        )
     return duckdb.connect(str(settings.published_path), read_only=True)
 
 
@@ -44,7 +46,15 @@ def kpi_table(settings: Settings) -> None:
     with connect(settings) as connection:
         for medium, impressions, clicks, ctr, cost, cpc, cv, cpa in connection.execute(KPI).fetchall():
             style = "bold" if medium == "合計" else ""
-            cells = (number(impressions), number(clicks), percent(ctr), number(cost), number(cpc, 1), number(cv), number(cpa))
+            cells = (
+                number(impressions),
+                number(clicks),
+                percent(ctr),
+                number(cost),
+                number(cpc, 1),
+                number(cv),
+                number(cpa),
+            )
             table.add_row(medium, *cells, style=style)
         progress = connection.execute(
             "select cv, target_cv, cpa, target_cpa, days_elapsed, days_total from kpi.target_progress where scope_type = 'total'"
@@ -87,14 +97,18 @@ def doctor(settings: Settings) -> None:
     """Profile, days, platforms and what is published. Secrets are never shown, only whether they are set."""
     import assets
 
-    CONSOLE.print(f"profile {settings.profile}, today {settings.today}, days {settings.first_day} to {settings.last_day}")
+    CONSOLE.print(
+        f"profile {settings.profile}, today {settings.today}, days {settings.first_day} to {settings.last_day}"
+    )
     CONSOLE.print(f"data in {settings.home}", soft_wrap=True)
     for name, module in assets.platforms().items():
         if hasattr(module, "client"):
             missing = module.client(settings).missing_settings()
             landed = len({path.parent.name for path in settings.landing_dir.glob(f"{name}/*/*/*.parquet")})
             state = f"needs {', '.join(missing)}" if missing else "configured"
-            CONSOLE.print(f"{name}: {state}; accounts {', '.join(settings.accounts(name)) or 'none'}; {landed} days landed")
+            CONSOLE.print(
+                f"{name}: {state}; accounts {', '.join(settings.accounts(name)) or 'none'}; {landed} days landed"
+            )
     exists = settings.published_path.exists()
     CONSOLE.print(f"published: {settings.published_path if exists else 'nothing yet'}", soft_wrap=True)
 
@@ -112,5 +126,3 @@ def number(value: Decimal | float | None, digits: int = 0) -> str:
 def percent(value: Decimal | float | None) -> str:
     """A fraction as percent; unknown as a dash."""
     return "–" if value is None else f"{value:.2%}"
-
-

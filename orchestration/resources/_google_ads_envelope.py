@@ -1,6 +1,7 @@
 """What a SearchStream message says besides its rows: request id and the platform's own totals. The rows are skipped."""
 
 from functools import cache
+from typing import Any
 
 from google.ads.googleads.v26.services.types.google_ads_service import GoogleAdsRow, SearchGoogleAdsStreamResponse
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
@@ -32,6 +33,6 @@ def envelope_type() -> type[Message]:
     return message_factory.GetMessageClass(found)
 
 
-def read_envelope(payload: bytes) -> Message:
+def read_envelope(payload: bytes) -> Any:
     """Parse one response message without its rows."""
     return envelope_type().FromString(payload)

@@ -4,6 +4,8 @@ The library turns most failures into GoogleAdsException but lets RESOURCE_EXHAUS
 their details are still in the trailing metadata.
 """
 
+from typing import Any
+
 import grpc
 from google.ads.googleads.errors import GoogleAdsException
 from google.ads.googleads.v26.errors.types.errors import GoogleAdsFailure
@@ -49,10 +51,10 @@ def as_product_error(error: Exception, subject: str) -> TochimartError:
     return PermanentError(f"{subject}: {type(error).__name__}: {error}")
 
 
-def from_failure(failure: object, status: grpc.StatusCode, request_id: object, subject: str) -> TochimartError:
+def from_failure(failure: Any, status: grpc.StatusCode, request_id: object, subject: str) -> TochimartError:
     """Map a GoogleAdsFailure, of either message flavour."""
-    plain = GoogleAdsFailure.pb(failure) if isinstance(failure, GoogleAdsFailure) else failure
-    first = plain.errors[0]  # type: ignore[attr-defined]
+    plain: Any = GoogleAdsFailure.pb(failure) if isinstance(failure, GoogleAdsFailure) else failure
+    first = plain.errors[0]
     family = first.error_code.WhichOneof("error_code") or "unknown_error"
     descriptor = first.error_code.DESCRIPTOR.fields_by_name.get(family)
     number = getattr(first.error_code, family, 0)

@@ -35,7 +35,12 @@ AD_DAILY = Report(
     columns=(
         DATE,
         *CAMPAIGN,
-        Column("campaign_advertising_channel_type", "campaign.advertising_channel_type", pa.int32(), "AdvertisingChannelType."),
+        Column(
+            "campaign_advertising_channel_type",
+            "campaign.advertising_channel_type",
+            pa.int32(),
+            "AdvertisingChannelType.",
+        ),
         Column("ad_group_id", "ad_group.id", pa.int64(), "Ad group."),
         Column("ad_group_name", "ad_group.name", pa.string(), "Ad group name."),
         Column("ad_group_ad_ad_id", "ad_group_ad.ad.id", pa.int64(), "Ad."),
@@ -60,12 +65,19 @@ CONVERSION_ACTION_DAILY = Report(
         DATE,
         *CAMPAIGN,
         Column("segments_conversion_action", "segments.conversion_action", pa.string(), "Resource name of the action."),
-        Column("segments_conversion_action_name", "segments.conversion_action_name", pa.string(), "Name of the action."),
         Column(
-            "segments_conversion_action_category", "segments.conversion_action_category", pa.int32(), "ConversionActionCategory."
+            "segments_conversion_action_name", "segments.conversion_action_name", pa.string(), "Name of the action."
+        ),
+        Column(
+            "segments_conversion_action_category",
+            "segments.conversion_action_category",
+            pa.int32(),
+            "ConversionActionCategory.",
         ),
         Column("metrics_conversions", "metrics.conversions", pa.float64(), "Conversions, dated by the click."),
-        Column("metrics_all_conversions", "metrics.all_conversions", pa.float64(), "All conversions, dated by the click."),
+        Column(
+            "metrics_all_conversions", "metrics.all_conversions", pa.float64(), "All conversions, dated by the click."
+        ),
     ),
     key=("campaign_id", "segments_conversion_action"),
     measures=("metrics_conversions", "metrics_all_conversions"),
@@ -129,7 +141,9 @@ class GoogleAds:
             batch = decoder.decode(payload)
             envelope = read_envelope(payload)
             if envelope.HasField("summary_row"):
-                extract.control_totals = measures_of(envelope.summary_row, request.report.columns, request.report.measures)
+                extract.control_totals = measures_of(
+                    envelope.summary_row, request.report.columns, request.report.measures
+                )
             if envelope.request_id:
                 extract.quality["request_id"] = envelope.request_id
             if first:
@@ -171,7 +185,9 @@ class GoogleAds:
         token = self.settings.google_ads_developer_token
         return grpc.intercept_channel(
             grpc.insecure_channel(urlsplit(endpoint).netloc, options=_GRPC_CHANNEL_OPTIONS),
-            MetadataInterceptor(token.get_secret_value() if token else None, self.settings.google_ads_login_customer_id),
+            MetadataInterceptor(
+                token.get_secret_value() if token else None, self.settings.google_ads_login_customer_id
+            ),
             LoggingInterceptor(logging.getLogger("google.ads.googleads.client"), VERSION, endpoint),
             ExceptionInterceptor(VERSION, use_proto_plus=True),
         )
@@ -194,5 +210,7 @@ class GoogleAds:
         }
         if settings.google_ads_json_key_file_path:
             config["json_key_file_path"] = str(settings.google_ads_json_key_file_path)
-        client = GoogleAdsClient.load_from_dict({name: value for name, value in config.items() if value}, version=VERSION)
+        client = GoogleAdsClient.load_from_dict(
+            {name: value for name, value in config.items() if value}, version=VERSION
+        )
         return client.get_service("GoogleAdsService").transport.grpc_channel

@@ -33,4 +33,6 @@ def copy(source: Path, target: Path) -> None:
         ["cp", "--reflink=auto", "--", str(source), str(target)], capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise PermanentError(f"cannot copy {source} to {target}: {done.stderr.strip()}; free space or fix permissions, then publish again")
+        raise PermanentError(
+            f"cannot copy {source} to {target}: {done.stderr.strip()}; free space or fix permissions, then publish again"
+        )

@@ -233,7 +233,8 @@ class Warehouse:
         """Note that dbt finished with everything loaded so far."""
         with self.connect() as connection:
             connection.execute(
-                "insert into ops.builds select coalesce(max(load_id), 0), ?, ? from ops.loads", [code_version, utc_now()]
+                "insert into ops.builds select coalesce(max(load_id), 0), ?, ? from ops.loads",
+                [code_version, utc_now()],
             )
 
     def row_counts(self) -> dict[str, int]:
@@ -254,12 +255,15 @@ class Warehouse:
             ).fetchall()
         return [day for (day,) in rows]
 
-    def totals_by_day(self, report: Report, measures: Sequence[str], first: date, last: date) -> dict[date, dict[str, float]]:
+    def totals_by_day(
+        self, report: Report, measures: Sequence[str], first: date, last: date
+    ) -> dict[date, dict[str, float]]:
         """Sums of `measures` per day of a raw table, days without rows left out."""
         sums = ", ".join(f'sum("{measure}")' for measure in measures)
         with self.connect() as connection:
             rows = connection.execute(
-                f"select _report_date, {sums} from {report.table} where _report_date between ? and ? group by 1", [first, last]
+                f"select _report_date, {sums} from {report.table} where _report_date between ? and ? group by 1",
+                [first, last],
             ).fetchall()
         return {day: dict(zip(measures, values, strict=True)) for day, *values in rows}
 
