@@ -1,0 +1,47 @@
+"""GA4 errors as one of ours, in one line: what was asked, what GA4 said, and what to do."""
+
+from google.api_core import exceptions as core
+from google.auth.exceptions import GoogleAuthError, TransportError
+
+from orchestration.errors import PermanentError, TochimartError, TransientError
+
+HEALING = (
+    core.ServiceUnavailable,
+    core.InternalServerError,
+    core.GatewayTimeout,
+    core.BadGateway,
+    core.Aborted,
+    core.Unknown,
+    core.RetryError,
+)
+
+
+def as_product_error(error: Exception, subject: str) -> TochimartError:
+    """Map an error of Google's client; `subject` says what was asked for.
+
+    A spent quota of a day or an hour is permanent for this run, since waiting for it would outlast the run; too many
+    calls at once heal by waiting.
+    """
+    text = f"{subject}: {getattr(error, 'message', None) or error}"
+    if isinstance(error, TransportError):
+        return TransientError(text)
+    if isinstance(error, GoogleAuthError):
+        return PermanentError(f"{subject}: Google refused the key ({error}); set GOOGLE_APPLICATION_CREDENTIALS")
+    if isinstance(error, core.TooManyRequests):
+        return _quota(text)
+    if isinstance(error, HEALING):
+        return TransientError(text)
+    if isinstance(error, core.Forbidden):
+        return PermanentError(f"{text}; give the service account the Viewer role on the property")
+    if isinstance(error, core.Unauthorized):
+        return PermanentError(f"{text}; set GOOGLE_APPLICATION_CREDENTIALS")
+    return PermanentError(text)
+
+
+def _quota(text: str) -> TochimartError:
+    words = text.lower()
+    if "day" in words:
+        return PermanentError(f"{text}; the day's quota is spent, run it again tomorrow")
+    if "hour" in words or "server errors" in words or "thresholded" in words:
+        return PermanentError(f"{text}; the hour's quota is spent, run it again in an hour")
+    return TransientError(text)

@@ -1,0 +1,201 @@
+"""What every LINEヤフー広告 client shares: fields checked, jobs ordered together, files read one after another.
+
+A product (Search, Display) says what differs in a `Product`. Nothing here knows a report's columns.
+"""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pyarrow as pa
+
+from orchestration.errors import PermanentError, TochimartError
+from orchestration.resources._report import Extract, Report, Request
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from orchestration.resources._yahoo_api import YahooApi
+    from orchestration.resources._yahoo_jobs import Jobs
+
+T = TypeVar("T")
+
+DEADLINE_SECONDS = 1800.0
+HEADER_KEYS = ("displayFieldNameJa", "displayFieldNameJA", "displayFieldName")
+
+
+@dataclass(frozen=True)
+class Product:
+    """What differs between the products. `report_types` maps `Report.name` to the platform's reportType."""
+
+    title: str
+    endpoint_setting: str
+    report_types: Mapping[str, str]
+    order_names_type: bool = True
+    """Search wants reportType in an order; Display infers it from the fields and refuses the key."""
+    fields_request: Mapping[str, str] = field(default_factory=dict)
+    """Further keys of getReportFields; Display wants a lang."""
+    encode: str = "UTF8"
+    codec: str = "utf8"
+    """reportDownloadEncode, and the Python codec that reads it."""
+
+
+class YahooAds:
+    """The part of a PlatformClient that does not depend on the product. No network until `extract` is read.
+
+    `deadline_seconds` bounds the wait for all jobs of an account, `wait_scale` multiplies every pause (1 is what the
+    platform prescribes; less is for servers of one's own).
+    """
+
+    name: str
+    reports: Sequence[Report]
+    product: Product
+    parallel = 1
+
+    def __init__(self, settings: Settings, base_url: str, deadline_seconds: float, wait_scale: float) -> None:
+        self.settings = settings
+        self._base_url = base_url
+        self._deadline_seconds = deadline_seconds
+        self._scale = wait_scale
+        self._headers: dict[str, list[frozenset[str]]] = {}
+        self._opened: YahooApi | None = None
+
+    def missing_settings(self) -> Sequence[str]:
+        settings = self.settings
+        needed: dict[str, object] = {
+            "YAHOO_ADS_CLIENT_ID": settings.yahoo_ads_client_id,
+            "YAHOO_ADS_CLIENT_SECRET": settings.yahoo_ads_client_secret,
+            "YAHOO_ADS_REFRESH_TOKEN": settings.yahoo_ads_refresh_token,
+            "YAHOO_ADS_BASE_ACCOUNT_ID": settings.yahoo_ads_base_account_id,
+        }
+        if settings.profile == "sandbox":
+            needed[self.product.endpoint_setting] = _is_replaced(self._base_url)
+            needed["TOCHIMART_YAHOO_TOKEN_ENDPOINT"] = _is_replaced(settings.yahoo_token_endpoint)
+        return tuple(name for name, value in needed.items() if not value)
+
+    def extract(self, requests: Sequence[Request]) -> Iterator[Extract]:
+        """All reports of an account are ordered before the first is read. Jobs of an interrupted run are picked up."""
+        from orchestration.resources._yahoo_jobs import Jobs
+
+        if missing := self.missing_settings():
+            raise PermanentError(f"{self.product.title} is not configured: set {', '.join(missing)}")
+        api = self._api()
+        version = self._base_url.rstrip("/").rpartition("/")[2]
+        ordered: list[tuple[Request, Jobs, dict[str, Any]]] = []
+        for account in dict.fromkeys(request.account_id for request in requests):
+            group = [request for request in requests if request.account_id == account]
+            definitions = [self._definition(request) for request in group]
+            for request in group:
+                self._check_fields(api, request.report)
+            jobs = Jobs(api, account, self.product.title, self._deadline_seconds, self._scale)
+            jobs.order(definitions)
+            ordered += [(request, jobs, definition) for request, definition in zip(group, definitions, strict=True)]
+        for request, jobs, definition in ordered:
+            extract = Extract(request, iter(()), api_version=version, query=_text(definition))
+            extract.batches = self._batches(api, jobs, definition, extract)
+            yield extract
+
+    def _batches(
+        self, api: "YahooApi", jobs: "Jobs", definition: dict[str, Any], extract: Extract
+    ) -> Iterator[pa.RecordBatch]:
+        """Wait for the job, download and read its file, then have it removed: a later run gets fresh figures."""
+        from orchestration.resources._yahoo_csv import read_report
+
+        report = extract.request.report
+        subject = self._subject(report, extract.request.account_id)
+        job = jobs.wait_for(definition)
+        extract.quality["report_job"] = {
+            key: job.get(key) for key in ("reportJobId", "reportJobStatus", "requestTime", "completeTime")
+        }
+        self.settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(
+            dir=self.settings.home
+        ) as file:  # without a name, so a killed run leaves none behind
+            api.download(jobs.download_body(job), file, subject)
+            headers, codec = self._headers[report.name], self.product.codec
+            yield from read_report(file, report, headers, codec, subject, extract.control_totals)
+        extract.quality["has_totals_row"] = bool(extract.control_totals)
+        try:
+            jobs.remove(job)
+        except TochimartError as error:  # the rows are complete; the platform drops the job by itself after 7 days
+            extract.quality["job_not_removed"] = str(error)
+
+    def _definition(self, request: Request) -> dict[str, Any]:
+        """The order of a report. Its name stands for all it says and for today: older leftovers are not picked up."""
+        report_type = self.product.report_types[request.report.name]
+        definition: dict[str, Any] = {
+            **({"reportType": report_type} if self.product.order_names_type else {}),
+            "fields": [column.source for column in request.report.columns],
+            "reportDateRangeType": "CUSTOM_DATE",
+            "dateRange": {"startDate": f"{request.first_day:%Y%m%d}", "endDate": f"{request.last_day:%Y%m%d}"},
+            "reportDownloadFormat": "CSV",
+            "reportDownloadEncode": self.product.encode,
+            "reportCompressType": "NONE",
+            "reportLanguage": "JA",
+            "reportIncludeDeleted": "TRUE",
+            "reportSkipColumnHeader": "FALSE",
+            "reportSkipReportSummary": "FALSE",
+            "reportDecimalPartDisplayType": "FULL_DISPLAY",
+        }
+        identity = _text([definition, request.account_id, self.settings.today.isoformat()])
+        digest = hashlib.sha256(identity.encode()).hexdigest()[:16]
+        return {"reportName": f"tochimart_{request.report.name}_{digest}", **definition}
+
+    def _check_fields(self, api: "YahooApi", report: Report) -> None:
+        """Ask the platform once per report which fields exist, what their headers say, which exclude one another."""
+        if report.name in self._headers:
+            return
+        report_type = self.product.report_types[report.name]
+        subject = f"{self.product.title} {report_type} report"
+        answer = api.call("getReportFields", {"reportType": report_type, **self.product.fields_request}, subject)
+        known = {entry["fieldName"]: entry for entry in answer.get("fields") or []}
+        wanted = [column.source for column in report.columns]
+        barred = {name for name, entry in known.items() if False in (entry.get("selectable"), entry.get("canSelect"))}
+        if unknown := [name for name in wanted if name not in known or name in barred]:
+            raise PermanentError(f"{subject}: the platform offers no field {', '.join(unknown)}")
+        for name in wanted:
+            if clash := set(known[name].get("impossibleCombinationFields") or []) & set(wanted):
+                raise PermanentError(f"{subject}: {name} cannot be asked for together with {', '.join(sorted(clash))}")
+        self._headers[report.name] = [
+            frozenset(str(known[name][key]).strip() for key in HEADER_KEYS if known[name].get(key)) for name in wanted
+        ]
+
+    def _subject(self, report: Report, account_id: str) -> str:
+        return f"{self.product.title} {report.name} of account {account_id}"
+
+    def _api(self) -> "YahooApi":
+        """One session and one token for the client's life: a refresh token the server replaces must not be lost."""
+        if self._opened is None:
+            import requests
+
+            from orchestration.resources._yahoo_api import YahooApi
+            from orchestration.resources._yahoo_auth import Token
+
+            settings, session = self.settings, requests.Session()
+            token = Token(
+                session,
+                settings.yahoo_token_endpoint,
+                _present(settings.yahoo_ads_client_id),
+                _present(settings.yahoo_ads_client_secret),
+                _present(settings.yahoo_ads_refresh_token),
+            )
+            account = _present(settings.yahoo_ads_base_account_id)
+            setting = self.product.endpoint_setting
+            self._opened = YahooApi(session, self._base_url, account, token, setting, self._scale)
+        return self._opened
+
+
+def _is_replaced(url: str) -> bool:
+    """Whether an endpoint is not the platform's own; a sandbox run must never reach the platform."""
+    return "yahooapis.jp" not in url and "yahoo.co.jp" not in url
+
+
+def _present(value: T | None) -> T:
+    assert value is not None, "missing_settings is asked before anything is opened"
+    return value
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

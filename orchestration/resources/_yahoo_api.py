@@ -1,0 +1,150 @@
+"""Calls to a LINEヤフー広告 API: pace, token, timeouts, retries, and files. Knows no report.
+
+Source: every call is a POST of a JSON object to `{base}/{service}/{method}`; the answer's payload is `rval`.
+"""
+
+import json
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import IO, Any, TypeVar
+
+import requests
+
+from orchestration.errors import PermanentError, TransientError
+from orchestration.resources._retry import ATTEMPTS, LONGEST_PAUSE_SECONDS, retrying
+from orchestration.resources._yahoo_auth import Token
+from orchestration.resources._yahoo_errors import StaleTokenError, as_product_error
+
+T = TypeVar("T")
+
+TIMEOUT_SECONDS = (10.0, 60.0)
+CHUNK_BYTES = 1 << 20
+CALLS_PER_WINDOW = 5
+WINDOW_SECONDS = 1.05
+"""The platform allows 5 calls per second, per application and group of services."""
+
+
+class YahooApi:
+    """One product's API (`base_url` includes the version). Every pause is multiplied by `wait_scale`."""
+
+    def __init__(
+        self,
+        session: requests.Session,
+        base_url: str,
+        base_account_id: str,
+        token: Token,
+        endpoint_setting: str,
+        wait_scale: float,
+    ) -> None:
+        self._session = session
+        self._base_url = base_url.rstrip("/")
+        self._base_account_id = base_account_id
+        self._token = token
+        self._endpoint_setting = endpoint_setting
+        self._scale = wait_scale
+        self._recent: deque[float] = deque(maxlen=CALLS_PER_WINDOW)
+
+    def call(self, method: str, body: dict[str, Any], subject: str) -> dict[str, Any]:
+        """`rval` of a call that may safely be made twice; what may heal is asked for again."""
+        return self.persistently(lambda: self.once(method, body, subject))
+
+    def once(self, method: str, body: dict[str, Any], subject: str) -> dict[str, Any]:
+        """`rval` of one attempt."""
+
+        def attempt() -> dict[str, Any]:
+            with self._post(method, body, subject, "application/json") as response:
+                return self._envelope(response.status_code, _body(response, subject), subject)
+
+        return self._with_fresh_token(attempt)
+
+    def download(self, body: dict[str, Any], file: IO[bytes], subject: str) -> None:
+        """Write a report to `file`, from its start. JSON in its place means that it is not ready; it is asked for again."""
+
+        def attempt() -> None:
+            accept = "application/octet-stream, application/json"
+            with self._post("download", body, subject, accept) as response:
+                self._save(response, file, subject)
+
+        self.persistently(lambda: self._with_fresh_token(attempt))
+
+    def persistently(self, attempt: Callable[[], T]) -> T:
+        """`attempt()`, again after each TransientError; raises PermanentError when the platform stays unwell."""
+        try:
+            return retrying(attempt, longest=LONGEST_PAUSE_SECONDS * self._scale)
+        except TransientError as error:
+            raise PermanentError(f"{error} ({ATTEMPTS} attempts); run it again later") from error
+
+    def _with_fresh_token(self, attempt: Callable[[], T]) -> T:
+        try:
+            return attempt()
+        except StaleTokenError:
+            self._token.renew()
+            return attempt()
+
+    def _post(self, method: str, body: dict[str, Any], subject: str, accept: str) -> requests.Response:
+        headers = {
+            "Authorization": self._token.bearer(),
+            "x-z-base-account-id": self._base_account_id,
+            "Accept": accept,
+        }
+        self._keep_pace()
+        url = f"{self._base_url}/ReportDefinitionService/{method}"
+        try:
+            return self._session.post(
+                url, json=body, headers=headers, timeout=TIMEOUT_SECONDS, stream=True, allow_redirects=False
+            )
+        except requests.RequestException as error:
+            raise TransientError(f"{subject}: {url}: {error}") from error
+
+    def _keep_pace(self) -> None:
+        if len(self._recent) == CALLS_PER_WINDOW:
+            time.sleep(max(0.0, self._recent[0] + WINDOW_SECONDS * self._scale - time.monotonic()))
+        self._recent.append(time.monotonic())
+
+    def _envelope(self, status: int, content: bytes, subject: str) -> dict[str, Any]:
+        try:
+            answer = json.loads(content)
+        except ValueError:
+            answer = None
+        text = content[:1000].decode("utf-8", "replace")
+        if error := as_product_error(status, answer, text, subject, self._endpoint_setting, self._scale):
+            raise error
+        return dict(answer.get("rval") or {})
+
+    def _save(self, response: requests.Response, file: IO[bytes], subject: str) -> None:
+        """Stream a file to disk. Whatever is no 200 or begins like JSON is an error of the platform, never a report."""
+        try:
+            chunks = response.iter_content(CHUNK_BYTES)
+            first = next(chunks, b"")
+            is_json = "json" in response.headers.get("Content-Type", "") or first.lstrip(
+                b"\xef\xbb\xbf \r\n\t"
+            ).startswith(b"{")
+            if response.status_code != 200 or is_json:
+                self._refuse(response.status_code, first + b"".join(chunks), subject)
+            file.seek(0)
+            file.truncate()
+            file.write(first)
+            for chunk in chunks:
+                file.write(chunk)
+            file.seek(0)
+        except requests.RequestException as error:
+            raise TransientError(f"{subject}: the download broke off: {error}") from error
+
+    def _refuse(self, status: int, content: bytes, subject: str) -> None:
+        try:
+            self._envelope(status, content, subject)
+        except StaleTokenError:
+            raise
+        except PermanentError as error:
+            if status == 200:
+                raise TransientError(f"{error}; the file is not ready") from error
+            raise
+        raise TransientError(f"{subject}: the platform sent JSON in place of the file")
+
+
+def _body(response: requests.Response, subject: str) -> bytes:
+    try:
+        return response.content
+    except requests.RequestException as error:
+        raise TransientError(f"{subject}: the answer broke off: {error}") from error

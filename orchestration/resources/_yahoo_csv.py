@@ -1,0 +1,152 @@
+"""A LINEヤフー広告 report file as Arrow: columns by position, types column by column, the totals row set apart.
+
+The file is RFC 4180 CSV with one header line; values may hold line breaks, numbers may hold thousands separators, and
+nothing is `--` or empty. The last line is the totals row when the report was ordered with one.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import IO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from orchestration.errors import PermanentError
+from orchestration.resources._report import Column, Report
+
+NOTHING = pa.array(["", "--"])
+TOTALS_LABELS = {"Total", "合計", "", "--", "0"}
+"""First cell of a totals row where a day would stand; an empty report's may be blank or a zero."""
+BLOCK_BYTES = 4 << 20
+
+
+def read_report(
+    file: IO[bytes],
+    report: Report,
+    headers: Sequence[frozenset[str]],
+    codec: str,
+    subject: str,
+    totals: dict[str, float],
+) -> Iterator[pa.RecordBatch]:
+    """Record batches of `report.schema`; the totals row's measures go into `totals` once everything is read.
+
+    `headers` are the texts each column's header may have. Raises PermanentError when the file is not what was ordered.
+    """
+    try:
+        with _open(file, len(report.columns), codec) as reader:
+            batches = _without_header(reader, report, headers, subject)
+            for batch, is_last in _marking_last(batches):
+                rows = batch.slice(0, batch.num_rows - 1) if is_last else batch
+                if is_last:
+                    last = batch.slice(batch.num_rows - 1)
+                    if _is_totals(last, report):
+                        totals.update(_totals(last, report, subject))
+                    else:
+                        rows = batch
+                yield _typed_batch(rows, report, subject)
+    except pa.ArrowInvalid as error:
+        raise PermanentError(f"{subject}: the report file is no table: {_short(str(error))}") from error
+
+
+def _open(file: IO[bytes], width: int, codec: str) -> pacsv.CSVStreamingReader:
+    """Every cell as text and every line as a row, the header too, so that no header can shape a column."""
+    return pacsv.open_csv(
+        file,
+        read_options=pacsv.ReadOptions(autogenerate_column_names=True, block_size=BLOCK_BYTES, encoding=codec),
+        parse_options=pacsv.ParseOptions(newlines_in_values=True),
+        convert_options=pacsv.ConvertOptions(
+            column_types={f"f{n}": pa.string() for n in range(width)}, strings_can_be_null=False
+        ),
+    )
+
+
+def _without_header(
+    reader: pacsv.CSVStreamingReader, report: Report, headers: Sequence[frozenset[str]], subject: str
+) -> Iterator[pa.RecordBatch]:
+    first = True
+    for batch in reader:
+        if first and batch.num_rows:
+            _check_header(
+                [str(value) for column in batch.slice(0, 1) for value in column.to_pylist()], report, headers, subject
+            )
+            batch, first = batch.slice(1), False
+        if batch.num_rows:
+            yield batch
+
+
+def _check_header(found: Sequence[str], report: Report, headers: Sequence[frozenset[str]], subject: str) -> None:
+    same = len(found) == len(headers) and all(text.strip() in texts for text, texts in zip(found, headers, strict=True))
+    if not same:
+        wanted = ", ".join(column.source for column in report.columns)
+        raise PermanentError(
+            f"{subject}: ordered {wanted}; the file's {len(found)} columns are {_short(', '.join(found))}"
+        )
+
+
+def _marking_last(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[pa.RecordBatch, bool]]:
+    held = next(batches, None)
+    for batch in batches:
+        yield held, False
+        held = batch
+    if held is not None:
+        yield held, True
+
+
+def _is_totals(row: pa.RecordBatch, report: Report) -> bool:
+    day = next(n for n, column in enumerate(report.columns) if column.name == report.date_column)
+    return any(str(row.column(n)[0]).strip() in TOTALS_LABELS for n in {0, day})
+
+
+def _totals(row: pa.RecordBatch, report: Report, subject: str) -> dict[str, float]:
+    stated = {
+        column.name: _typed(row.column(n), column, subject)[0].as_py()
+        for n, column in enumerate(report.columns)
+        if column.name in report.measures
+    }
+    return {name: float(value) for name, value in stated.items() if value is not None}
+
+
+def _typed_batch(texts: pa.RecordBatch, report: Report, subject: str) -> pa.RecordBatch:
+    arrays = [_typed(texts.column(n), column, subject) for n, column in enumerate(report.columns)]
+    batch = pa.RecordBatch.from_arrays(arrays, schema=report.schema)
+    if batch.column(report.date_column).null_count:
+        raise PermanentError(f"{subject}: a row before the last one has no day")
+    return batch
+
+
+def _typed(texts: pa.Array, column: Column, subject: str) -> pa.Array:
+    """`texts` in the column's type; nothing becomes null. Raises PermanentError naming the column and the value."""
+    try:
+        if pa.types.is_string(column.type):
+            return _known(texts)
+        trimmed = _known(pc.utf8_trim_whitespace(texts))
+        return _days(trimmed) if pa.types.is_date(column.type) else _numbers(trimmed, column.type)
+    except pa.ArrowInvalid as error:
+        raise PermanentError(f"{subject}: {column.source} is not {column.type}: {_short(str(error))}") from error
+
+
+def _known(texts: pa.Array) -> pa.Array:
+    return pc.if_else(pc.is_in(texts, value_set=NOTHING), pa.scalar(None, pa.string()), texts)
+
+
+def _days(texts: pa.Array) -> pa.Array:
+    """Days written as 2026-11-01, 2026/11/01 or 20261101."""
+    digits = pc.replace_substring_regex(texts, "[-/]", "")
+    if not pc.all(pc.equal(pc.utf8_length(digits), 8)).as_py():
+        odd = texts.filter(pc.not_equal(pc.utf8_length(digits), 8))
+        raise pa.ArrowInvalid(f"'{odd[0]}'" if len(odd) else "no day")
+    return pc.strptime(digits, format="%Y%m%d", unit="s").cast(pa.date32())
+
+
+def _numbers(texts: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Numbers with or without thousands separators and percent sign; a whole number may read 12.0 but not 12.5."""
+    plain = pc.replace_substring(texts, ",", "")
+    if pc.any(pc.ends_with(plain, "%")).as_py():
+        plain = pc.utf8_rtrim(plain, "%")
+    if pa.types.is_integer(kind) and pc.any(pc.match_substring(plain, ".")).as_py():
+        plain = pc.replace_substring_regex(plain, r"\.0*$", "")
+    return plain.cast(kind)
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:300]

@@ -1,0 +1,78 @@
+"""What an answer of the LINEヤフー広告 API says went wrong, as one of our errors in one line.
+
+Errors come in three places: with an HTTP status, in the envelope of a 200, and in single values of a 200. The rate
+limit is 403 with code 0003, not 429.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from orchestration.errors import PermanentError, TochimartError, TransientError
+
+RATE_LIMIT_SECONDS = 30.0
+MAINTENANCE_SECONDS = 60.0
+
+TOKEN_CODES = {"0110", "0111", "0114"}
+BUSY_CODES = {"0002", "130000", "130001"}
+ADVICE = {
+    "0004": "the API version may have been switched off: set {endpoint} to a newer one",
+    "0098": "give the connected business ID access to this account, or set YAHOO_ADS_BASE_ACCOUNT_ID to one it has",
+    "0112": "check the account in seeds/accounts.csv and YAHOO_ADS_BASE_ACCOUNT_ID",
+    "0113": "the account has been closed",
+}
+
+
+class StaleTokenError(PermanentError):
+    """The access token was refused; a fresh one may be taken, once."""
+
+
+def as_product_error(
+    status: int, answer: object, text: str, subject: str, endpoint: str, wait_scale: float = 1.0
+) -> TochimartError | None:
+    """The error of an answer, or None when it is a good one.
+
+    `answer` is the parsed JSON or None, `text` the beginning of the body, `endpoint` the setting that holds the
+    version. Waits the platform prescribes are multiplied by `wait_scale`.
+    """
+    envelope = answer if isinstance(answer, dict) else {}
+    errors = list(_errors(envelope))
+    if status == 200 and isinstance(answer, dict) and not errors:
+        return None
+    codes = {str(error.get("code")) for error in errors}
+    said = "; ".join(_wording(error) for error in errors) or _short(text) or "no message"
+    line = f"{subject}: {said} (HTTP {status}, request {envelope.get('rid') or 'unknown'})"
+    advice = [ADVICE[code].format(endpoint=endpoint) for code in sorted(codes) if code in ADVICE]
+    if status == 404 and not advice:
+        advice = [ADVICE["0004"].format(endpoint=endpoint)]
+    if status == 400 and "rid" not in envelope:
+        advice.append("the answer is not the platform's own: a proxy may stand in the way")
+    if advice:
+        line = f"{line}; {'; '.join(advice)}"
+    if "0003" in codes or status == 429:
+        return TransientError(line, retry_after=RATE_LIMIT_SECONDS * wait_scale)
+    if "0099" in codes or status == 503:
+        return TransientError(line, retry_after=MAINTENANCE_SECONDS * wait_scale)
+    if codes & TOKEN_CODES or (status == 401 and not codes):
+        return StaleTokenError(f"{line}; connect the account again and set YAHOO_ADS_REFRESH_TOKEN")
+    return TransientError(line) if status >= 500 or codes & BUSY_CODES else PermanentError(line)
+
+
+def _errors(envelope: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Errors of the envelope, of `rval` and of each of its values; one that failed without a word counts as well."""
+    rval = envelope.get("rval") or {}
+    values = [value for value in rval.get("values") or [] if isinstance(value, dict)]
+    for container in (envelope, rval, *values):
+        errors = container.get("errors") or []
+        yield from errors
+        if not errors and container.get("operationSucceeded") is False:
+            yield {"code": "unknown", "message": "the operation failed without a reason"}
+
+
+def _wording(error: dict[str, Any]) -> str:
+    details = [f"{one.get('requestKey')}={one.get('requestValue')}" for one in error.get("details") or []]
+    inside = f" ({', '.join(details)})" if details else ""
+    return f"{error.get('code')} {error.get('message')}{inside}"
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:200]
