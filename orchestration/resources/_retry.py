@@ -1,5 +1,6 @@
 """One retry policy for every platform: what may heal is asked for again, with growing, jittered pauses and an end."""
 
+import random
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -12,24 +13,35 @@ T = TypeVar("T")
 ATTEMPTS = 6
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 60.0
+LONGEST_ASKED_SECONDS = 900.0
+"""A platform that asks for a longer pause than this means another day; a run does not sleep that long."""
 
 
 def retrying(call: Callable[[], T], attempts: int = ATTEMPTS, longest: float = LONGEST_PAUSE_SECONDS) -> T:
     """Return `call()`, asking again after each TransientError, at most `attempts` times.
 
-    The pause grows from 0.5 s with jitter up to `longest`; a platform's own `retry_after` is honoured as it is. Other errors,
-    and the last TransientError, are raised unchanged.
+    The pause grows from 0.5 s with jitter up to `longest`. A platform's own `retry_after` is never cut short and stretched by
+    up to a tenth, so that workers told the same pause do not come back together; one beyond `LONGEST_ASKED_SECONDS` ends the
+    attempts at once. Other errors, and the last TransientError, are raised unchanged.
     """
     growing = tenacity.wait_exponential_jitter(initial=FIRST_PAUSE_SECONDS, max=longest)
 
     def pause(state: tenacity.RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        asked = error.retry_after if isinstance(error, TransientError) else None
-        return asked if asked is not None else growing(state)
+        seconds = asked(state)
+        return growing(state) if seconds is None else seconds * random.uniform(1.0, 1.1)  # noqa: S311
+
+    def asks_too_much(state: tenacity.RetryCallState) -> bool:
+        return (asked(state) or 0.0) > LONGEST_ASKED_SECONDS
 
     return tenacity.Retrying(
         retry=tenacity.retry_if_exception_type(TransientError),
-        stop=tenacity.stop_after_attempt(attempts),
+        stop=tenacity.stop_any(tenacity.stop_after_attempt(attempts), asks_too_much),
         wait=pause,
         reraise=True,
     )(call)
+
+
+def asked(state: tenacity.RetryCallState) -> float | None:
+    """Seconds the platform itself asked to wait, if it did."""
+    error = state.outcome.exception() if state.outcome else None
+    return error.retry_after if isinstance(error, TransientError) else None
