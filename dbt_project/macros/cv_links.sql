@@ -31,7 +31,7 @@
         inner join {{ ref('cv_link_rules') }} as rules
             on
                 (linked.link_host = rules.link_domain or linked.link_host like '%.' || rules.link_domain)
-                and substr(linked.link_path, 1, length(rules.path_prefix)) = rules.path_prefix
+                and {{ begins_with('linked.link_path', 'rules.path_prefix') }}
     ) as candidates
     where choice = 1
 {%- endmacro %}

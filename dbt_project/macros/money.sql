@@ -8,7 +8,7 @@
     numerator / denominator as decimal(18, 6), half up; null when the denominator is zero or a part is unknown.
     The parts become whole millionths first, so no step goes through a floating-point number.
 #}
-{% macro ratio(numerator, denominator) -%}{{ return(adapter.dispatch('ratio')(numerator, denominator)) }}{%- endmacro %}
+{% macro ratio(numerator, denominator) -%}{{ adapter.dispatch('ratio')(numerator, denominator) }}{%- endmacro %}
 {% macro default__ratio(numerator, denominator) -%}
     cast(
         cast({{ numerator }} as decimal(24, 6)) / nullif(cast({{ denominator }} as decimal(12, 6)), 0) as decimal(18, 6)

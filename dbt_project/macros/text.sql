@@ -1,12 +1,12 @@
 {# Small differences between engines live here and nowhere else. #}
 
-{% macro regex_like(text, pattern) -%}{{ return(adapter.dispatch('regex_like')(text, pattern)) }}{%- endmacro %}
+{% macro regex_like(text, pattern) -%}{{ adapter.dispatch('regex_like')(text, pattern) }}{%- endmacro %}
 {% macro default__regex_like(text, pattern) -%}{{ text }} rlike '{{ pattern }}'{%- endmacro %}
 {% macro duckdb__regex_like(text, pattern) -%}regexp_matches({{ text }}, '{{ pattern }}'){%- endmacro %}
 
 
 {% macro regex_replace_all(text, pattern, replacement) -%}
-    {{ return(adapter.dispatch('regex_replace_all')(text, pattern, replacement)) }}
+    {{ adapter.dispatch('regex_replace_all')(text, pattern, replacement) }}
 {%- endmacro %}
 {% macro default__regex_replace_all(text, pattern, replacement) -%}
     regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement | replace("\\1", "$1") }}')
@@ -17,21 +17,32 @@
 
 
 {# Percent-encoding undone; text that is not valid percent-encoded UTF-8 stays as it came. #}
-{% macro percent_decoded(text) -%}{{ return(adapter.dispatch('percent_decoded')(text)) }}{%- endmacro %}
+{% macro percent_decoded(text) -%}{{ adapter.dispatch('percent_decoded')(text) }}{%- endmacro %}
 {% macro default__percent_decoded(text) -%}coalesce(try_url_decode({{ text }}), {{ text }}){%- endmacro %}
 {% macro duckdb__percent_decoded(text) -%}coalesce(try(url_decode({{ text }})), {{ text }}){%- endmacro %}
 
 
 {# One row per piece of `text` between separators, for use in a select list. #}
-{% macro split_to_rows(text, separator) -%}{{ return(adapter.dispatch('split_to_rows')(text, separator)) }}{%- endmacro %}
+{% macro split_to_rows(text, separator) -%}{{ adapter.dispatch('split_to_rows')(text, separator) }}{%- endmacro %}
 {% macro default__split_to_rows(text, separator) -%}explode(split({{ text }}, '{{ separator }}')){%- endmacro %}
 {% macro duckdb__split_to_rows(text, separator) -%}unnest(string_split({{ text }}, '{{ separator }}')){%- endmacro %}
 
 
 {# The calendar day in Japan of a point in time, whatever zone the session runs in. #}
-{% macro jst_date(timestamp) -%}{{ return(adapter.dispatch('jst_date')(timestamp)) }}{%- endmacro %}
+{% macro jst_date(timestamp) -%}{{ adapter.dispatch('jst_date')(timestamp) }}{%- endmacro %}
 {% macro default__jst_date(timestamp) -%}cast(from_utc_timestamp({{ timestamp }}, 'Asia/Tokyo') as date){%- endmacro %}
 {% macro duckdb__jst_date(timestamp) -%}cast(timezone('Asia/Tokyo', {{ timestamp }}) as date){%- endmacro %}
+
+
+{% macro begins_with(text, prefix) -%}{{ adapter.dispatch('begins_with')(text, prefix) }}{%- endmacro %}
+{% macro default__begins_with(text, prefix) -%}startswith({{ text }}, {{ prefix }}){%- endmacro %}
+{% macro duckdb__begins_with(text, prefix) -%}starts_with({{ text }}, {{ prefix }}){%- endmacro %}
+
+
+{# Whole days from one day to a later one. #}
+{% macro days_between(first_day, last_day) -%}{{ adapter.dispatch('days_between')(first_day, last_day) }}{%- endmacro %}
+{% macro default__days_between(first_day, last_day) -%}datediff({{ last_day }}, {{ first_day }}){%- endmacro %}
+{% macro duckdb__days_between(first_day, last_day) -%}date_diff('day', {{ first_day }}, {{ last_day }}){%- endmacro %}
 
 
 {# Text as GA4 gives it; its ways of saying "no value" become null. #}
@@ -44,7 +55,7 @@
 
 {# One text that stands for a combination of columns; null and empty differ. #}
 {% macro row_key(columns) -%}
-    md5(concat_ws('|'{% for column in columns %}, coalesce(cast({{ column }} as {{ dbt.type_string() }}), '∅'){% endfor %}))
+    md5(concat_ws('|'{% for column in columns %}, coalesce(cast({{ column }} as string), '∅'){% endfor %}))
 {%- endmacro %}
 
 

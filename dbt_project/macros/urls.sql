@@ -13,7 +13,7 @@
 
 {# `url` without the query parameters `names`; what is left keeps its order, and an empty query leaves no mark. #}
 {% macro remove_query_parameters(url, names) -%}
-    {%- set listed = names | map('string') | join('|') -%}
+    {%- set listed = modules.re.escape(names | join(' ')) | replace('\\ ', '|') -%}
     {%- set removed = regex_replace_all(url, '([?&])(?:' ~ listed ~ ')=[^&#]*', '\\1') -%}
     {%- set joined = regex_replace_all(removed, '&&+', '&') -%}
     {%- set opened = regex_replace_all(joined, '[?]&', '?') -%}

@@ -43,8 +43,10 @@ final as (
 
     select
         *,
-        {{ row_key(['platform', 'campaign_id', 'campaign_name', 'channel', 'ad_group_id', 'ad_group_name', 'ad_id',
-            'ad_name', 'final_url']) }} as ad_version_key
+        {{ row_key([
+            'platform', 'campaign_id', 'campaign_name', 'channel', 'ad_group_id', 'ad_group_name', 'ad_id',
+            'ad_name', 'final_url'
+        ]) }} as ad_version_key
     from all_platforms
 
 )

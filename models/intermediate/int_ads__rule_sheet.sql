@@ -34,7 +34,8 @@ sheet_matches as (
         substr(ads.utm_content, length(sheet.utm_content_prefix) + 1) as creative,
         row_number() over (
             partition by ads.ad_version_key
-            order by length(sheet.utm_content_prefix) desc, sheet.medium, sheet.campaign, sheet.target
+            order by
+                length(sheet.utm_content_prefix) desc, sheet.medium asc, sheet.campaign asc, sheet.target asc
         ) as choice
     from ad_versions as ads
     inner join {{ ref('dm_sheet') }} as sheet
@@ -43,7 +44,7 @@ sheet_matches as (
             and ads.utm_source = sheet.utm_source
             and ads.utm_medium = sheet.utm_medium
             and ads.utm_campaign = sheet.utm_campaign
-            and substr(ads.utm_content, 1, length(sheet.utm_content_prefix)) = sheet.utm_content_prefix
+            and {{ begins_with('ads.utm_content', 'sheet.utm_content_prefix') }}
 
 ),
 
@@ -58,7 +59,7 @@ named as (
     left join {{ ref('media') }} as media on ads.platform = media.platform and ads.channel = media.channel
     left join {{ ref('targets') }} as targets on ads.ad_group_name = targets.name_ja
     left join {{ ref('campaigns') }} as campaigns
-        on substr(ads.campaign_name, 1, length(campaigns.name_ja)) = campaigns.name_ja
+        on {{ begins_with('ads.campaign_name', 'campaigns.name_ja') }}
     group by ads.ad_version_key, media.medium, targets.target
 
 ),

@@ -1,5 +1,7 @@
-{#- Every source gives its own measures; the columns it does not know are null, so that a sum never invents a number. -#}
-{%- set keys = ['report_date', 'platform', 'medium', 'campaign', 'target', 'campaign_id', 'ad_group_id', 'ad_id', 'device'] %}
+{#- Every source gives its own measures; what it does not know is null, so a sum never invents a number. -#}
+{%- set keys = [
+    'report_date', 'platform', 'medium', 'campaign', 'target', 'campaign_id', 'ad_group_id', 'ad_id', 'device'
+] %}
 {%- set names = ['campaign_name', 'ad_group_name', 'ad_name', 'creative'] %}
 {%- set measures = {
     'impressions': 'bigint',
@@ -58,13 +60,11 @@ cv_sessions as (
         cv.report_date,
         cv.device,
         cv.sessions as cv_sessions,
-        {%- for column in attribution_columns() %}
-        attribution.{{ column }},
-        {%- endfor %}
-        days.is_provisional
+        {{ attribution_columns('attribution') }},
+        site_days.is_provisional
     from {{ ref('int_site__cv_sessions') }} as cv
     left join {{ ref('int_session_attribution') }} as attribution on cv.session_key = attribution.session_key
-    left join {{ ref('int_site__source_days') }} as days on cv.report_date = days.report_date
+    left join {{ ref('int_site__source_days') }} as site_days on cv.report_date = site_days.report_date
 
 ),
 
@@ -74,7 +74,7 @@ final as (
             {{ keys | join(',\n            ') }},
             match_method,
             {%- for name in names %}
-            {{ name if stage == 'ads' else 'cast(null as varchar)' }} as {{ name }},
+            {{ name if stage == 'ads' else 'cast(null as string)' }} as {{ name }},
             {%- endfor %}
             {%- for measure, type in measures.items() %}
             cast({{ given.get(measure, 'null') }} as {{ type }}) as {{ measure }},

@@ -17,14 +17,15 @@ ads as (
 matched as (
 
     select
-        session_keys.content,
+        session_keys.session_content,
         campaigns.*
     from session_keys
-    inner join {{ ref('int_session_campaigns') }} as campaigns on session_keys.session_key = campaigns.session_key
+    inner join {{ ref('int_session_campaigns') }} as campaigns
+        on session_keys.session_key = campaigns.session_key
 
 ),
 
--- The ad and its group are known when one ad of the campaign carries this content; two with the same tag stay unknown.
+-- The ad is known when one ad of the campaign carries this content; two with the same tag stay unknown.
 matched_ads as (
 
     select
@@ -38,12 +39,16 @@ matched_ads as (
     inner join ads
         on
             matched.platform = ads.platform
-            and matched.content = ads.utm_content
+            and matched.session_content = ads.utm_content
             and (
                 matched.campaign_id = ads.campaign_id
-                or (matched.campaign_id is null and matched.medium = ads.medium and matched.campaign = ads.campaign)
+                or (
+                    matched.campaign_id is null
+                    and matched.medium = ads.medium
+                    and matched.campaign = ads.campaign
+                )
             )
-    where matched.content <> ''
+    where matched.session_content <> ''
     group by matched.session_key
 
 ),
@@ -54,14 +59,14 @@ matched_targets as (
         matched.session_key,
         sheet.target,
         row_number() over (
-            partition by matched.session_key order by length(sheet.utm_content_prefix) desc, sheet.target
+            partition by matched.session_key order by length(sheet.utm_content_prefix) desc, sheet.target asc
         ) as choice
     from matched
     inner join {{ ref('dm_sheet') }} as sheet
         on
             matched.medium = sheet.medium
             and matched.campaign = sheet.campaign
-            and substr(matched.content, 1, length(sheet.utm_content_prefix)) = sheet.utm_content_prefix
+            and {{ begins_with('matched.session_content', 'sheet.utm_content_prefix') }}
 
 ),
 
@@ -69,16 +74,22 @@ matched_targets as (
 unmatched as (
 
     select
-        keys.session_key,
+        session_keys.session_key,
         media.platform,
         media.medium,
         media.medium is not null
-        or {{ default_channel_group('keys.source', 'keys.medium', 'categories.source_category', 'keys.campaign_name') }}
-        in ('Paid Search', 'Paid Social', 'Paid Video', 'Paid Shopping', 'Paid Other', 'Display', 'Cross-network') as is_ad
-    from session_keys as keys
-    left join {{ ref('media') }} as media on keys.source = media.utm_source and keys.medium = media.utm_medium
-    left join {{ ref('source_categories') }} as categories on keys.source = categories.source
-    left join matched on keys.session_key = matched.session_key
+        or {{ default_channel_group(
+            'session_keys.session_source', 'session_keys.session_medium', 'categories.source_category',
+            'session_keys.session_campaign_name'
+        ) }} in (
+            'Paid Search', 'Paid Social', 'Paid Video', 'Paid Shopping', 'Paid Other', 'Display',
+            'Cross-network'
+        ) as is_ad
+    from session_keys
+    left join {{ ref('media') }} as media
+        on session_keys.session_source = media.utm_source and session_keys.session_medium = media.utm_medium
+    left join {{ ref('source_categories') }} as categories on session_keys.session_source = categories.source
+    left join matched on session_keys.session_key = matched.session_key
     where matched.session_key is null
 
 ),

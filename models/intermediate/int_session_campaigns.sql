@@ -12,6 +12,15 @@ ads as (
 
 ),
 
+platform_sources as (
+
+    select distinct
+        platform,
+        utm_source
+    from {{ ref('media') }}
+
+),
+
 -- A platform's campaign, with the engagement's words where all of its ads agree on them.
 platform_campaigns as (
 
@@ -19,10 +28,14 @@ platform_campaigns as (
         ads.platform,
         ads.campaign_id,
         media.utm_source,
-        case when min(ads.medium) = max(ads.medium) then min(ads.medium) else '(unattributed)' end as medium,
-        case when min(ads.campaign) = max(ads.campaign) then min(ads.campaign) else '(unattributed)' end as campaign
+        case
+            when count(distinct ads.medium) = 1 then min(ads.medium) else '(unattributed)'
+        end as medium,
+        case
+            when count(distinct ads.campaign) = 1 then min(ads.campaign) else '(unattributed)'
+        end as campaign
     from ads
-    inner join (select distinct platform, utm_source from {{ ref('media') }}) as media on ads.platform = media.platform
+    inner join platform_sources as media on ads.platform = media.platform
     group by ads.platform, ads.campaign_id, media.utm_source
 
 ),
@@ -50,7 +63,7 @@ sheet_campaigns as (
 
 ),
 
--- The rule sheet names medium and campaign; the platform's campaign is known too when only one serves them.
+-- The rule sheet names medium and campaign; the platform's campaign is known too when only one serves both.
 sheet_platform_campaigns as (
 
     select
@@ -63,29 +76,38 @@ sheet_platform_campaigns as (
         case when count(known.campaign_id) = 1 then max(known.campaign_id) end as campaign_id
     from sheet_campaigns as sheet
     left join platform_campaigns as known
-        on sheet.platform = known.platform and sheet.medium = known.medium and sheet.campaign = known.campaign
-    group by sheet.platform, sheet.medium, sheet.campaign, sheet.utm_source, sheet.utm_medium, sheet.utm_campaign
+        on
+            sheet.platform = known.platform
+            and sheet.medium = known.medium
+            and sheet.campaign = known.campaign
+    group by
+        sheet.platform,
+        sheet.medium,
+        sheet.campaign,
+        sheet.utm_source,
+        sheet.utm_medium,
+        sheet.utm_campaign
 
 ),
 
 candidates as (
 
     select
-        keys.session_key,
+        session_keys.session_key,
         1 as step,
         'platform_id' as match_method,
         known.platform,
         known.medium,
         known.campaign,
         known.campaign_id,
-        case when keys.source = known.utm_source then 0 else 1 end as distance
-    from session_keys as keys
-    inner join platform_campaigns as known on keys.campaign_id = known.campaign_id
+        case when session_keys.session_source = known.utm_source then 0 else 1 end as distance
+    from session_keys
+    inner join platform_campaigns as known on session_keys.session_campaign_id = known.campaign_id
 
     union all
 
     select
-        keys.session_key,
+        session_keys.session_key,
         2 as step,
         'rule_sheet' as match_method,
         sheet.platform,
@@ -93,27 +115,28 @@ candidates as (
         sheet.campaign,
         sheet.campaign_id,
         0 as distance
-    from session_keys as keys
+    from session_keys
     inner join sheet_platform_campaigns as sheet
         on
-            keys.source = sheet.utm_source
-            and keys.medium = sheet.utm_medium
-            and keys.campaign_name = sheet.utm_campaign
+            session_keys.session_source = sheet.utm_source
+            and session_keys.session_medium = sheet.utm_medium
+            and session_keys.session_campaign_name = sheet.utm_campaign
 
     union all
 
     select
-        keys.session_key,
+        session_keys.session_key,
         3 as step,
         'campaign_name' as match_method,
         known.platform,
         known.medium,
         known.campaign,
         known.campaign_id,
-        case when keys.source = known.utm_source then 0 else 1 end as distance
-    from session_keys as keys
-    inner join campaign_names as names on keys.campaign_name = names.campaign_name
-    inner join platform_campaigns as known on names.platform = known.platform and names.campaign_id = known.campaign_id
+        case when session_keys.session_source = known.utm_source then 0 else 1 end as distance
+    from session_keys
+    inner join campaign_names on session_keys.session_campaign_name = campaign_names.campaign_name
+    inner join platform_campaigns as known
+        on campaign_names.platform = known.platform and campaign_names.campaign_id = known.campaign_id
 
 ),
 

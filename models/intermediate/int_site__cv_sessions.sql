@@ -1,1 +1,7 @@
-{{ site_report('cv_sessions', ['landing_page', 'device'], ['sessions']) }}
+{{
+    site_report(
+        'cv_sessions',
+        ['landing_page', 'device'],
+        ['sessions']
+    )
+}}

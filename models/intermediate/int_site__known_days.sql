@@ -13,17 +13,28 @@ api_reports as (
 
 ),
 
-final as (
+day_reports as (
 
     select
         days.report_date,
-        coalesce(max(days.source_system = 'ga4_export' or api.report = 'sessions'), false) as has_sessions,
-        coalesce(max(days.source_system = 'ga4_export' or api.report = 'page_views'), false) as has_page_views,
-        coalesce(max(days.source_system = 'ga4_export' or api.report = 'outbound_clicks'), false) as has_clicks,
-        coalesce(max(days.source_system = 'ga4_export' or api.report = 'cv_sessions'), false) as has_cv_sessions
+        days.source_system = 'ga4_export' as is_export,
+        coalesce(api.report, '') as report
     from days
     left join api_reports as api on days.report_date = api.report_date
-    group by days.report_date
+
+),
+
+-- The export is one file of events: whatever it does not mention did not happen.
+final as (
+
+    select
+        report_date,
+        max(is_export or report = 'sessions') as has_sessions,
+        max(is_export or report = 'page_views') as has_page_views,
+        max(is_export or report = 'outbound_clicks') as has_clicks,
+        max(is_export or report = 'cv_sessions') as has_cv_sessions
+    from day_reports
+    group by report_date
 
 )
 

@@ -1,1 +1,7 @@
-{{ site_report('outbound_clicks', ['device', 'link_url', 'link_domain', 'page_path'], ['event_count', 'sessions']) }}
+{{
+    site_report(
+        'outbound_clicks',
+        ['device', 'link_url', 'link_domain', 'page_path'],
+        ['event_count', 'sessions']
+    )
+}}

@@ -28,7 +28,7 @@ final as (
     select
         report_date,
         source_system,
-        {{ dbt.datediff('report_date', jst_date('fetched_at'), 'day') }} < restated_days as is_provisional
+        {{ days_between('report_date', jst_date('fetched_at')) }} < restated_days as is_provisional
     from ranked
     where choice = 1
 

@@ -48,34 +48,34 @@ with_official_cv as (
 final as (
 
     select
-        days.report_date,
-        days.platform,
-        days.campaign,
-        days.target,
-        days.is_ads,
-        {{ label('platforms.name_ja', 'days.platform') }} as platform_name_ja,
-        {{ label('campaigns.name_ja', 'days.campaign') }} as campaign_name_ja,
-        {{ label('targets.name_ja', 'days.target') }} as target_name_ja,
-        cast(days.impressions as bigint) as impressions,
-        cast(days.clicks as bigint) as clicks,
-        {{ ratio('days.clicks', 'days.impressions') }} as ctr,
-        {{ ratio('days.cost_net', 'days.clicks') }} as cpc,
-        cast(days.cost_net as decimal(18, 6)) as cost_net,
-        cast(days.cv as bigint) as cv,
-        {{ ratio('days.cost_net', 'days.cv') }} as cpa,
-        {{ ratio('days.cv', 'days.clicks') }} as cvr,
-        cast(days.sessions as bigint) as sessions,
-        cast(days.engaged_sessions as bigint) as engaged_sessions,
-        {{ ratio('days.sessions - days.engaged_sessions', 'days.sessions') }} as bounce_rate,
-        cast(days.article_views as bigint) as article_views,
-        cast(days.cv_events as bigint) as cv_events,
-        cast(days.cv_sessions as bigint) as cv_sessions,
-        cast(days.platform_conversions as decimal(18, 6)) as platform_conversions,
-        days.is_provisional
-    from with_official_cv as days
-    left join {{ ref('ad_platforms') }} as platforms on days.platform = platforms.platform
-    left join {{ ref('campaigns') }} as campaigns on days.campaign = campaigns.campaign
-    left join {{ ref('targets') }} as targets on days.target = targets.target
+        kpi_days.report_date,
+        kpi_days.platform,
+        kpi_days.campaign,
+        kpi_days.target,
+        kpi_days.is_ads,
+        {{ label('platforms.name_ja', 'kpi_days.platform') }} as platform_name_ja,
+        {{ label('campaigns.name_ja', 'kpi_days.campaign') }} as campaign_name_ja,
+        {{ label('targets.name_ja', 'kpi_days.target') }} as target_name_ja,
+        cast(kpi_days.impressions as bigint) as impressions,
+        cast(kpi_days.clicks as bigint) as clicks,
+        {{ ratio('kpi_days.clicks', 'kpi_days.impressions') }} as ctr,
+        {{ ratio('kpi_days.cost_net', 'kpi_days.clicks') }} as cpc,
+        cast(kpi_days.cost_net as decimal(18, 6)) as cost_net,
+        cast(kpi_days.cv as bigint) as cv,
+        {{ ratio('kpi_days.cost_net', 'kpi_days.cv') }} as cpa,
+        {{ ratio('kpi_days.cv', 'kpi_days.clicks') }} as cvr,
+        cast(kpi_days.sessions as bigint) as sessions,
+        cast(kpi_days.engaged_sessions as bigint) as engaged_sessions,
+        {{ ratio('kpi_days.sessions - kpi_days.engaged_sessions', 'kpi_days.sessions') }} as bounce_rate,
+        cast(kpi_days.article_views as bigint) as article_views,
+        cast(kpi_days.cv_events as bigint) as cv_events,
+        cast(kpi_days.cv_sessions as bigint) as cv_sessions,
+        cast(kpi_days.platform_conversions as decimal(18, 6)) as platform_conversions,
+        kpi_days.is_provisional
+    from with_official_cv as kpi_days
+    left join {{ ref('ad_platforms') }} as platforms on kpi_days.platform = platforms.platform
+    left join {{ ref('campaigns') }} as campaigns on kpi_days.campaign = campaigns.campaign
+    left join {{ ref('targets') }} as targets on kpi_days.target = targets.target
 
 )
 

@@ -90,9 +90,10 @@ against_plan as (
         engagement.target_cpa_yen as target_cpa,
         case when to_date.scope_type = 'total' then engagement.target_cv end as target_cv,
         case when to_date.scope_type = 'total' then engagement.media_budget_yen end as budget,
-        {{ dbt.datediff('engagement.launch_date', 'least(to_date.as_of_date, engagement.delivery_end_date)', 'day') }}
-        + 1 as days_elapsed,
-        {{ dbt.datediff('engagement.launch_date', 'engagement.delivery_end_date', 'day') }} + 1 as days_total
+        {{ days_between(
+            'engagement.launch_date', 'least(to_date.as_of_date, engagement.delivery_end_date)'
+        ) }} + 1 as days_elapsed,
+        {{ days_between('engagement.launch_date', 'engagement.delivery_end_date') }} + 1 as days_total
     from to_date
     cross join engagement
 

@@ -19,7 +19,8 @@ described as (
         sheet.target,
         sheet.creative,
         sheet.follows_rule_sheet,
-        {{ dbt.datediff('ads.report_date', jst_date('ads.fetched_at'), 'day') }} < platforms.restated_days as is_provisional
+        {{ days_between('ads.report_date', jst_date('ads.fetched_at')) }}
+        < platforms.restated_days as is_provisional
     from ads
     left join {{ ref('int_ads__rule_sheet') }} as sheet on ads.ad_version_key = sheet.ad_version_key
     left join {{ ref('ad_platforms') }} as platforms on ads.platform = platforms.platform

@@ -34,16 +34,15 @@ final as (
         cv_links.rule_id,
         cv_links.cv_kind,
         coalesce(cv_links.is_counted, false) as is_counted,
-        {%- for column in attribution_columns() %}
-        attribution.{{ column }},
-        {%- endfor %}
+        {{ attribution_columns('attribution') }},
         cast(clicks.event_count as bigint) as cv_events,
         cast(clicks.sessions as bigint) as cv_sessions,
-        days.is_provisional
+        site_days.is_provisional
     from clicks
     left join cv_links on clicks.link_url = cv_links.link_url
-    left join {{ ref('int_session_attribution') }} as attribution on clicks.session_key = attribution.session_key
-    left join {{ ref('int_site__source_days') }} as days on clicks.report_date = days.report_date
+    left join {{ ref('int_session_attribution') }} as attribution
+        on clicks.session_key = attribution.session_key
+    left join {{ ref('int_site__source_days') }} as site_days on clicks.report_date = site_days.report_date
 
 )
 

@@ -24,16 +24,15 @@ final as (
         views.device,
         views.page_path,
         articles.page_path is not null as is_article,
-        {%- for column in attribution_columns() %}
-        attribution.{{ column }},
-        {%- endfor %}
+        {{ attribution_columns('attribution') }},
         cast(views.page_views as bigint) as page_views,
         cast(views.user_engagement_seconds as decimal(18, 6)) as user_engagement_seconds,
-        days.is_provisional
+        site_days.is_provisional
     from views
     left join {{ ref('lp_articles') }} as articles on views.page_path = articles.page_path
-    left join {{ ref('int_session_attribution') }} as attribution on views.session_key = attribution.session_key
-    left join {{ ref('int_site__source_days') }} as days on views.report_date = days.report_date
+    left join {{ ref('int_session_attribution') }} as attribution
+        on views.session_key = attribution.session_key
+    left join {{ ref('int_site__source_days') }} as site_days on views.report_date = site_days.report_date
 
 )
 

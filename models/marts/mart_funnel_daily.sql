@@ -1,7 +1,8 @@
 {{ config(materialized='incremental', incremental_strategy='replace_days') }}
 
 {%- set grain = [
-    'report_date', 'platform', 'medium', 'campaign', 'target', 'campaign_id', 'ad_group_id', 'ad_id', 'device', 'match_method'
+    'report_date', 'platform', 'medium', 'campaign', 'target', 'campaign_id', 'ad_group_id', 'ad_id',
+    'device', 'match_method'
 ] %}
 
 with
@@ -52,8 +53,8 @@ summed as (
 
 ),
 
--- An ad's own measures stand on its platform_id row. There, and for every site measure, nothing means zero once the report
--- of that day has been loaded; without the report nothing means unknown.
+-- An ad's own measures stand on its platform_id row. There, and for every site measure, nothing means zero
+-- once the report of that day has been loaded; without the report nothing means unknown.
 known as (
 
     select

@@ -1,8 +1,8 @@
 -- mart_campaign_daily has the funnel's totals each day. # R-12
 {{ config(meta={'dagster': {'ref': {'name': 'mart_campaign_daily'}}}) }}
 {%- set measures = [
-    'impressions', 'clicks', 'cost_net', 'platform_conversions', 'sessions', 'engaged_sessions', 'article_views', 'cv_events',
-    'cv_sessions'
+    'impressions', 'clicks', 'cost_net', 'platform_conversions', 'sessions', 'engaged_sessions',
+    'article_views', 'cv_events', 'cv_sessions'
 ] %}
 
 with

@@ -3,7 +3,14 @@
 
 with
 
-source_days as (
+api_loads as (
+
+    select distinct report_date from {{ source('ops', 'loads') }}
+    where platform = 'ga4'
+
+),
+
+api_days as (
 
     select
         report_date,
@@ -11,14 +18,26 @@ source_days as (
     from {{ source('raw_ga4', 'cv_sessions') }}
     group by report_date
 
-    union all
+),
+
+export_days as (
 
     select
         report_date,
         sum(sessions) as cv_sessions
     from {{ ref('int_ga4_export__cv_sessions') }}
-    where report_date not in (select report_date from {{ source('ops', 'loads') }} where platform = 'ga4')
     group by report_date
+
+),
+
+source_days as (
+
+    select * from api_days
+    union all
+    select export_days.*
+    from export_days
+    left join api_loads on export_days.report_date = api_loads.report_date
+    where api_loads.report_date is null
 
 ),
 

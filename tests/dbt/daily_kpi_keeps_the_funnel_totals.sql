@@ -1,8 +1,8 @@
--- kpi.daily has the funnel's totals each day, and its official CV is the funnel's CV of advertising. # R-12 R-15
+-- kpi.daily has the funnel's totals each day, its official CV is the CV of advertising. # R-12 R-15
 {{ config(meta={'dagster': {'ref': {'name': 'kpi_daily'}}}) }}
 {%- set measures = [
-    'impressions', 'clicks', 'cost_net', 'platform_conversions', 'sessions', 'engaged_sessions', 'article_views', 'cv_events',
-    'cv_sessions'
+    'impressions', 'clicks', 'cost_net', 'platform_conversions', 'sessions', 'engaged_sessions',
+    'article_views', 'cv_events', 'cv_sessions'
 ] %}
 
 with

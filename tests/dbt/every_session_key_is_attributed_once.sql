@@ -3,17 +3,18 @@
 
 with
 
-keys as (
+counted as (
 
     select
-        keys.session_key,
+        session_keys.session_key,
         count(attribution.session_key) as row_count
-    from {{ ref('int_session_keys') }} as keys
-    left join {{ ref('int_session_attribution') }} as attribution on keys.session_key = attribution.session_key
-    group by keys.session_key
+    from {{ ref('int_session_keys') }} as session_keys
+    left join {{ ref('int_session_attribution') }} as attribution
+        on session_keys.session_key = attribution.session_key
+    group by session_keys.session_key
 
 )
 
 select *
-from keys
+from counted
 where row_count <> 1

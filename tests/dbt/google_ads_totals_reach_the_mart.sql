@@ -1,4 +1,4 @@
--- Google Ads: impressions, clicks, cost and conversions of each day are the same in raw and in the mart. # R-01 R-02 R-03
+-- Google Ads: impressions, clicks, cost, conversions of each day are equal in raw and mart. # R-01 R-02 R-03
 {{ config(meta={'dagster': {'ref': {'name': 'fct_ad_performance_daily'}}}) }}
 
 with

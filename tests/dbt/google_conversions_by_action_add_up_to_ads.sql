@@ -1,5 +1,5 @@
--- Google's conversions by action add up to the conversions of its ads each day; a warning, since Google promises it only
--- for actions that are included in conversions. # R-12
+-- Google's conversions by action add up to the conversions of its ads each day. A warning: two reports
+-- asked one after the other may differ while conversions still arrive. # R-12
 {{ config(severity='warn', meta={'dagster': {'ref': {'name': 'stg_google_ads__conversion_action_daily'}}}) }}
 
 with

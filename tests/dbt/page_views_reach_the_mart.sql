@@ -3,6 +3,13 @@
 
 with
 
+api_loads as (
+
+    select distinct report_date from {{ source('ops', 'loads') }}
+    where platform = 'ga4'
+
+),
+
 api_days as (
 
     select
@@ -21,7 +28,6 @@ export_days as (
         sum(page_views) as page_views,
         sum(cast(user_engagement_seconds as decimal(18, 6))) as seconds
     from {{ ref('int_ga4_export__page_views') }}
-    where report_date not in (select report_date from {{ source('ops', 'loads') }} where platform = 'ga4')
     group by report_date
 
 ),
@@ -30,7 +36,10 @@ source_days as (
 
     select * from api_days
     union all
-    select * from export_days
+    select export_days.*
+    from export_days
+    left join api_loads on export_days.report_date = api_loads.report_date
+    where api_loads.report_date is null
 
 ),
 

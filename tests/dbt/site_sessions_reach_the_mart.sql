@@ -1,7 +1,14 @@
--- Sessions, engaged sessions and page views of each day are the same in GA4's report and in the mart. # R-06 R-39
+-- Sessions, engaged sessions and page views of each day are the same in GA4 and in the mart. # R-06 R-39
 {{ config(meta={'dagster': {'ref': {'name': 'fct_site_sessions_daily'}}}) }}
 
 with
+
+api_loads as (
+
+    select distinct report_date from {{ source('ops', 'loads') }}
+    where platform = 'ga4'
+
+),
 
 api_days as (
 
@@ -25,7 +32,6 @@ export_days as (
         sum(page_views) as page_views,
         sum(cast(user_engagement_seconds as decimal(18, 6))) as seconds
     from {{ ref('int_ga4_export__sessions') }}
-    where report_date not in (select report_date from {{ source('ops', 'loads') }} where platform = 'ga4')
     group by report_date
 
 ),
@@ -34,7 +40,10 @@ source_days as (
 
     select * from api_days
     union all
-    select * from export_days
+    select export_days.*
+    from export_days
+    left join api_loads on export_days.report_date = api_loads.report_date
+    where api_loads.report_date is null
 
 ),
 

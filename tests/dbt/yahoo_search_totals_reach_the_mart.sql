@@ -1,4 +1,4 @@
--- Yahoo! Search: impressions, clicks, cost and conversions of each day are the same in raw and in the mart. # R-04
+-- Yahoo! Search: impressions, clicks, cost, conversions of each day are the same in raw and mart. # R-04
 {{ config(meta={'dagster': {'ref': {'name': 'fct_ad_performance_daily'}}}) }}
 
 with

@@ -20,10 +20,10 @@ renamed as (
     select
         -- grain
         report_date,
-        cast(customer_id as varchar) as account_id,
-        cast(campaign_id as varchar) as campaign_id,
-        cast(ad_group_id as varchar) as ad_group_id,
-        cast(ad_group_ad_ad_id as varchar) as ad_id,
+        cast(customer_id as string) as account_id,
+        cast(campaign_id as string) as campaign_id,
+        cast(ad_group_id as string) as ad_group_id,
+        cast(ad_group_ad_ad_id as string) as ad_id,
         case segments_device
             when 2 then 'mobile'
             when 3 then 'tablet'

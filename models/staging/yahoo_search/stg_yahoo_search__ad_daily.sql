@@ -12,9 +12,9 @@ renamed as (
         -- grain
         report_date,
         _account_id as account_id,
-        cast(campaign_id as varchar) as campaign_id,
-        cast(adgroup_id as varchar) as ad_group_id,
-        cast(ad_id as varchar) as ad_id,
+        cast(campaign_id as string) as campaign_id,
+        cast(adgroup_id as string) as ad_group_id,
+        cast(ad_id as string) as ad_id,
         case device
             when 'PC' then 'desktop'
             when 'スマートフォン' then 'mobile'

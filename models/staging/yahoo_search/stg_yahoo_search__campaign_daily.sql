@@ -12,7 +12,7 @@ renamed as (
         -- grain
         report_date,
         _account_id as account_id,
-        cast(campaign_id as varchar) as campaign_id,
+        cast(campaign_id as string) as campaign_id,
 
         -- attributes
         campaign_name,
