@@ -19,7 +19,8 @@ from orchestration.errors import PermanentError
 from orchestration.resources._report import Column, Report
 
 Field = descriptor_pb2.FieldDescriptorProto
-SAMPLE_ROWS = 20
+SAMPLE_ROWS = 25
+"""Rows compared at either end of a message."""
 
 
 def leaf_field(path: str) -> tuple[list[str], object]:
@@ -94,8 +95,16 @@ class Decoder:
         return ptars.HandlerPool([self.response.file]).get_for_message(self.response)
 
     def decode(self, payload: bytes) -> pa.RecordBatch:
-        """One response message as a record batch of the report's schema. A message without rows gives an empty batch."""
-        rows = self._handler.list_to_record_batch([payload]).column(0).flatten()  # type: ignore[attr-defined]
+        """One response message as a record batch of the report's schema. A message without rows gives an empty batch.
+
+        Raises PermanentError for bytes that are no such message and for values that do not fit their column.
+        """
+        try:
+            rows = self._handler.list_to_record_batch([payload]).column(0).flatten()  # type: ignore[attr-defined]
+        except ValueError as error:
+            raise PermanentError(
+                f"{self.report.table}: the answer cannot be read ({error}); nothing was stored"
+            ) from error
         arrays = [self._column(rows, column) for column in self.report.columns]
         return pa.RecordBatch.from_arrays(arrays, schema=self.report.schema)
 
@@ -103,25 +112,27 @@ class Decoder:
         values: pa.Array = rows
         for name in column.source.split("."):
             values = pc.struct_field(values, name)
-        if pa.types.is_list(column.type):
-            return pa.ListArray.from_arrays(values.offsets, values.flatten().cast(pa.string()))
-        return values.cast(column.type)
+        try:
+            return values.cast(column.type)
+        except pa.ArrowInvalid as error:
+            raise PermanentError(f"{self.report.table}: {column.source}: {error}; nothing was stored") from error
 
     def check_sample(self, payload: bytes, batch: pa.RecordBatch) -> None:
         """Compare the first and last rows with Google's own types. Raises PermanentError naming the first difference."""
         results = SearchGoogleAdsStreamResponse.pb(SearchGoogleAdsStreamResponse.deserialize(payload)).results
-        if len(results) != batch.num_rows:
-            raise PermanentError(
-                f"{self.report.table}: {batch.num_rows} rows decoded where Google's own types read {len(results)}; nothing was stored"
-            )
         count = len(results)
-        for index in {*range(min(SAMPLE_ROWS, count)), *range(max(0, count - SAMPLE_ROWS), count)}:
+        if count != batch.num_rows:
+            raise PermanentError(
+                f"{self.report.table}: {batch.num_rows} rows decoded where Google's own types read {count}; nothing was stored"
+            )
+        for index in sorted({*range(min(SAMPLE_ROWS, count)), *range(max(0, count - SAMPLE_ROWS), count)}):
             for column in self.report.columns:
                 fast, plain = batch[column.name][index].as_py(), read_field(results[index], column.source)
-                shown = fast.isoformat() if column.type == pa.date32() and fast is not None else fast
-                if shown != plain and not (plain == [] and fast is None):
+                if column.type == pa.date32() and fast is not None:
+                    fast = fast.isoformat()
+                if fast != plain:
                     raise PermanentError(
-                        f"{self.report.table}: {column.source} decoded as {shown!r} where Google's own types read {plain!r}; "
+                        f"{self.report.table}: {column.source} decoded as {fast!r} where Google's own types read {plain!r}; "
                         "nothing was stored, report it with the ptars and protobuf versions"
                     )
 

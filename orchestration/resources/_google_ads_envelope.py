@@ -1,4 +1,4 @@
-"""What a SearchStream message says besides its rows: request id and the platform's own totals. The rows are skipped."""
+"""What a SearchStream message says besides its rows: request id, cost of the query, the platform's own totals."""
 
 from functools import cache
 from typing import Any
@@ -7,32 +7,57 @@ from google.ads.googleads.v26.services.types.google_ads_service import GoogleAds
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.message import Message
 
+from orchestration.resources._google_ads_decode import measures_of
+from orchestration.resources._report import Extract
+
 Field = descriptor_pb2.FieldDescriptorProto
 
 
 @cache
 def envelope_type() -> type[Message]:
-    """A response type that declares `summary_row` and `request_id` only, with their real numbers."""
+    """A response type that declares everything but the rows, with the real numbers, so that no row is built."""
     real = SearchGoogleAdsStreamResponse.pb().DESCRIPTOR
     row = GoogleAdsRow.pb().DESCRIPTOR
     file = descriptor_pb2.FileDescriptorProto(
-        name="envelope.proto", package="slim", syntax="proto3", dependency=[row.file.name]
+        name="tochimart/envelope.proto", package="tochimart", syntax="proto3", dependency=[row.file.name]
     )
     message = file.message_type.add(name="Envelope")
-    numbers = {name: real.fields_by_name[name].number for name in ("summary_row", "request_id")}
-    message.field.add(
-        name="summary_row", number=numbers["summary_row"], label=Field.LABEL_OPTIONAL,
-        type=Field.TYPE_MESSAGE, type_name=f".{row.full_name}",
-    )  # fmt: skip
-    message.field.add(
-        name="request_id", number=numbers["request_id"], label=Field.LABEL_OPTIONAL, type=Field.TYPE_STRING
-    )
+    for name, kind in (
+        ("summary_row", Field.TYPE_MESSAGE),
+        ("request_id", Field.TYPE_STRING),
+        ("query_resource_consumption", Field.TYPE_INT64),
+    ):
+        field = message.field.add(
+            name=name, number=real.fields_by_name[name].number, label=Field.LABEL_OPTIONAL, type=kind
+        )
+        if kind == Field.TYPE_MESSAGE:
+            field.type_name = f".{row.full_name}"
     pool = descriptor_pool.Default()
-    added = pool.AddSerializedFile(file.SerializeToString())
-    found = added.message_types_by_name["Envelope"] if added else pool.FindMessageTypeByName("slim.Envelope")
-    return message_factory.GetMessageClass(found)
+    pool.AddSerializedFile(file.SerializeToString())
+    return message_factory.GetMessageClass(pool.FindMessageTypeByName("tochimart.Envelope"))
 
 
 def read_envelope(payload: bytes) -> Any:
     """Parse one response message without its rows."""
     return envelope_type().FromString(payload)
+
+
+def note_envelope(extract: Extract, payload: bytes) -> None:
+    """Keep what a message says about the answer: totals, `request_ids`, and `query_resource_consumption` added up.
+
+    The platform counts rows and summary row of one query apart, hence the sum.
+    """
+    envelope = read_envelope(payload)
+    quality, report = extract.quality, extract.request.report
+    if envelope.HasField("summary_row"):
+        extract.control_totals = measures_of(envelope.summary_row, report.columns, report.measures)
+    if envelope.request_id:
+        quality["request_ids"] = list(dict.fromkeys([*_ids(quality), envelope.request_id]))
+    if consumed := envelope.query_resource_consumption:
+        earlier = quality.get("query_resource_consumption")
+        quality["query_resource_consumption"] = consumed + (earlier if isinstance(earlier, int) else 0)
+
+
+def _ids(quality: dict[str, object]) -> list[str]:
+    found = quality.get("request_ids")
+    return found if isinstance(found, list) else []

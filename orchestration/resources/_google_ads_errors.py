@@ -1,19 +1,21 @@
-"""Google Ads errors as one of ours, with the platform's message, the error's name and the request id in one line.
+"""Google Ads errors as one of ours: the platform's message, the error's name and the request id in one line.
 
-The library turns most failures into GoogleAdsException but lets RESOURCE_EXHAUSTED and INTERNAL through as plain gRPC errors;
-their details are still in the trailing metadata.
+The library turns most failures into GoogleAdsException but lets RESOURCE_EXHAUSTED and INTERNAL through as gRPC or api_core
+errors; their details are still in the trailing metadata. Source of the names: google.ads.googleads.v26.errors.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import grpc
 from google.ads.googleads.errors import GoogleAdsException
 from google.ads.googleads.v26.errors.types.errors import GoogleAdsFailure
-from google.auth.exceptions import GoogleAuthError
+from google.api_core.exceptions import GoogleAPICallError
+from google.auth.exceptions import GoogleAuthError, TransportError
 
 from orchestration.errors import PermanentError, TochimartError, TransientError
+from orchestration.resources._google_ads_channel import VERSION
 
-VERSION = "v26"
 FAILURE_KEY = f"google.ads.googleads.{VERSION}.errors.googleadsfailure-bin"
 
 HEALING_STATUS = {
@@ -23,47 +25,102 @@ HEALING_STATUS = {
     grpc.StatusCode.RESOURCE_EXHAUSTED,
     grpc.StatusCode.ABORTED,
 }
-HEALING_CODES = {"internal_error", "database_error", "quota_error"}
+HEALING_FAMILIES = {"internal_error", "database_error", "quota_error"}
 NEVER_HEALING = {"ACCESS_PROHIBITED"}
+"""Of the healing families, the names that waiting does not help."""
 
+RECONNECT = "connect the account again and set GOOGLE_ADS_REFRESH_TOKEN, or check the key file"
 ADVICE = {
-    "UNSUPPORTED_VERSION": f"Google Ads API {VERSION} has been switched off: install a tochimart release that speaks a newer version",
-    "OAUTH_TOKEN_REVOKED": "connect the account again and set GOOGLE_ADS_REFRESH_TOKEN",
-    "OAUTH_TOKEN_EXPIRED": "connect the account again and set GOOGLE_ADS_REFRESH_TOKEN",
+    "UNSUPPORTED_VERSION": f"Google has switched off Google Ads API {VERSION}, update tochimart to a release that speaks a newer one",
+    "OAUTH_TOKEN_REVOKED": RECONNECT,
+    "OAUTH_TOKEN_EXPIRED": RECONNECT,
+    "NOT_ADS_USER": "connect with a Google account that has access to Google Ads",
     "USER_PERMISSION_DENIED": "give the user access to this account, or set GOOGLE_ADS_LOGIN_CUSTOMER_ID to the manager above it",
     "CUSTOMER_NOT_FOUND": "check the account id in seeds/accounts.csv",
+    "CUSTOMER_NOT_ENABLED": "the account is closed or not yet set up, take it out of seeds/accounts.csv",
+    "CLOUD_PROJECT_NOT_APPROVED_FOR_PRODUCTION": "ask Google for access of the Cloud project to production accounts",
 }
 
 
-def as_product_error(error: Exception, subject: str) -> TochimartError:
-    """Map an error of the Google Ads client; `subject` says what was asked for."""
-    if isinstance(error, GoogleAuthError):
-        return PermanentError(f"{subject}: Google refused the credentials ({error}); connect again, see docs/live.md")
+def as_product_error(error: Exception, subject: str, secrets: Sequence[str] = ()) -> TochimartError:
+    """Map an error of the Google Ads client. `subject` says what was asked for; `secrets` are masked in the message."""
+    mapped = _mapped(error, subject)
+    text = " ".join(str(mapped).split())
+    for secret in secrets:
+        text = text.replace(secret, "***")
+    if isinstance(mapped, TransientError):
+        return TransientError(text, mapped.retry_after)
+    return PermanentError(text)
+
+
+def _mapped(error: Exception, subject: str) -> TochimartError:
     if isinstance(error, GoogleAdsException):
-        return from_failure(error.failure, error.error.code(), error.request_id, subject)
-    if isinstance(error, grpc.RpcError) and isinstance(error, grpc.Call):
-        metadata = {item[0]: item[1] for item in error.trailing_metadata() or ()}
-        if FAILURE_KEY in metadata:
-            failure = GoogleAdsFailure.deserialize(metadata[FAILURE_KEY])
-            return from_failure(failure, error.code(), metadata.get("request-id", failure.request_id), subject)
-        text = f"{subject}: {error.code().name}: {error.details()}"
-        return TransientError(text) if error.code() in HEALING_STATUS else PermanentError(text)
+        return _from_failure(error.failure, error.error.code(), error.request_id, subject)
+    if isinstance(error, GoogleAuthError):
+        return _from_auth(error, subject)
+    if isinstance(error, GoogleAPICallError):
+        inner = next((one for one in error.errors if isinstance(one, grpc.Call)), None)
+        if inner is None:
+            return _from_status(error.grpc_status_code, error.message, None, subject)
+        return _from_call(inner, subject)
+    if isinstance(error, grpc.Call):
+        return _from_call(error, subject)
     return PermanentError(f"{subject}: {type(error).__name__}: {error}")
 
 
-def from_failure(failure: Any, status: grpc.StatusCode, request_id: object, subject: str) -> TochimartError:
-    """Map a GoogleAdsFailure, of either message flavour."""
+def _from_call(call: grpc.Call, subject: str) -> TochimartError:
+    """A failed call as gRPC has it, with the platform's failure in its trailing metadata or without."""
+    metadata: dict[str, Any] = {item[0]: item[1] for item in call.trailing_metadata() or ()}
+    request_id = metadata.get("request-id")
+    if FAILURE_KEY not in metadata:
+        return _from_status(call.code(), call.details(), request_id, subject)
+    failure = GoogleAdsFailure.deserialize(metadata[FAILURE_KEY])
+    return _from_failure(failure, call.code(), request_id or failure.request_id, subject)
+
+
+def _from_auth(error: GoogleAuthError, subject: str) -> TochimartError:
+    words = error.args[0] if error.args else error
+    if isinstance(error, TransportError) or error.retryable:
+        return TransientError(f"{subject}: {type(error).__name__}: {words}")
+    return PermanentError(f"{subject}: {type(error).__name__}: {words}; {RECONNECT}")
+
+
+def _from_status(
+    status: grpc.StatusCode | None, message: str | None, request_id: str | None, subject: str
+) -> TochimartError:
+    """An error of the way there, without the platform's own account of it."""
+    name = status.name if status else "UNKNOWN"
+    text = f"{subject}: {name}: {message}" + (f" (request {request_id})" if request_id else "")
+    if status is grpc.StatusCode.UNIMPLEMENTED:
+        return PermanentError(f"{text}; {ADVICE['UNSUPPORTED_VERSION']}")
+    if "invalid_grant" in (message or ""):
+        # gRPC calls a token that cannot be renewed UNAVAILABLE, the server out of reach.
+        return PermanentError(f"{text}; {RECONNECT}")
+    return TransientError(text) if status in HEALING_STATUS else PermanentError(text)
+
+
+def _from_failure(failure: Any, status: grpc.StatusCode, request_id: str | None, subject: str) -> TochimartError:
+    """Map a GoogleAdsFailure, of either message flavour. Its first error decides, as the platform puts the cause first."""
     plain: Any = GoogleAdsFailure.pb(failure) if isinstance(failure, GoogleAdsFailure) else failure
-    first = plain.errors[0]
-    family = first.error_code.WhichOneof("error_code") or "unknown_error"
-    descriptor = first.error_code.DESCRIPTOR.fields_by_name.get(family)
-    number = getattr(first.error_code, family, 0)
-    name = descriptor.enum_type.values_by_number[number].name if descriptor else status.name
-    text = f"{subject}: {name}: {first.message} (request {request_id})"
+    if not plain.errors:
+        return _from_status(status, "no details were sent", request_id, subject)
+    first, more = plain.errors[0], len(plain.errors) - 1
+    family, name = _error_name(first.error_code, status)
+    text = f"{subject}: {name}: {first.message}" + (f" and {more} more" if more else "") + f" (request {request_id})"
     if name in ADVICE:
         text = f"{text}; {ADVICE[name]}"
-    if family in HEALING_CODES and name not in NEVER_HEALING:
+    heals = family in HEALING_FAMILIES if family else status in HEALING_STATUS
+    if (heals or status is grpc.StatusCode.UNAVAILABLE) and name not in NEVER_HEALING:
         delay = first.details.quota_error_details.retry_delay
-        seconds = delay.seconds + delay.nanos / 1e9
-        return TransientError(text, retry_after=seconds or None)
-    return TransientError(text) if status is grpc.StatusCode.UNAVAILABLE else PermanentError(text)
+        return TransientError(text, retry_after=(delay.seconds + delay.nanos / 1e9) or None)
+    return PermanentError(text)
+
+
+def _error_name(error_code: Any, status: grpc.StatusCode) -> tuple[str | None, str]:
+    """Family and name of an error code, such as query_error and UNRECOGNIZED_FIELD; the status stands in for an unset one."""
+    family = error_code.WhichOneof("error_code")
+    if family is None:
+        return None, status.name
+    number = getattr(error_code, family)
+    value = error_code.DESCRIPTOR.fields_by_name[family].enum_type.values_by_number.get(number)
+    return family, value.name if value else f"{family} {number}"

@@ -30,12 +30,12 @@ def retrying(call: Callable[[], T], attempts: int = ATTEMPTS, longest: float = L
         seconds = asked(state)
         return growing(state) if seconds is None else seconds * random.uniform(1.0, 1.1)  # noqa: S311
 
-    def asks_too_much(state: tenacity.RetryCallState) -> bool:
-        return (asked(state) or 0.0) > LONGEST_ASKED_SECONDS
+    def enough(state: tenacity.RetryCallState) -> bool:
+        return state.attempt_number >= attempts or (asked(state) or 0.0) > LONGEST_ASKED_SECONDS
 
     return tenacity.Retrying(
         retry=tenacity.retry_if_exception_type(TransientError),
-        stop=tenacity.stop_any(tenacity.stop_after_attempt(attempts), asks_too_much),
+        stop=enough,
         wait=pause,
         reraise=True,
     )(call)
