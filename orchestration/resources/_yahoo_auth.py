@@ -66,7 +66,7 @@ class Token:
         raise PermanentError(f"{line}; connect the account again and set YAHOO_ADS_REFRESH_TOKEN")
 
     def _accept(self, answer: dict[str, object], access: str) -> None:
-        lifetime = float(str(answer.get("expires_in") or LIFETIME_SECONDS))
+        lifetime = float(str(answer.get("expires_in", LIFETIME_SECONDS)))
         self._access = SecretStr(access)
         self._renew_at = time.monotonic() + lifetime / 2
         if rotated := answer.get("refresh_token"):

@@ -132,9 +132,9 @@ def _known(texts: pa.Array) -> pa.Array:
 def _days(texts: pa.Array) -> pa.Array:
     """Days written as 2026-11-01, 2026/11/01 or 20261101."""
     digits = pc.replace_substring_regex(texts, "[-/]", "")
-    if not pc.all(pc.equal(pc.utf8_length(digits), 8)).as_py():
-        odd = texts.filter(pc.not_equal(pc.utf8_length(digits), 8))
-        raise pa.ArrowInvalid(f"'{odd[0]}'" if len(odd) else "no day")
+    odd = texts.filter(pc.not_equal(pc.utf8_length(digits), 8))
+    if len(odd):
+        raise pa.ArrowInvalid(f"'{odd[0]}'")
     return pc.strptime(digits, format="%Y%m%d", unit="s").cast(pa.date32())
 
 

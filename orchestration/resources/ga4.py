@@ -87,14 +87,18 @@ REPORTS = (
 
 
 class Ga4:
-    """PlatformClient for the GA4 Data API. The account id is the property id; `page_rows` is the size of one answer."""
+    """PlatformClient for the GA4 Data API. The account id is the property id.
+
+    `page_rows` is the size of one answer, `attempts` how often one page is asked for.
+    """
 
     name = "ga4"
     parallel = 2
 
-    def __init__(self, settings: Settings, page_rows: int = PAGE_ROWS) -> None:
+    def __init__(self, settings: Settings, page_rows: int = PAGE_ROWS, attempts: int = ATTEMPTS) -> None:
         self.settings = settings
         self.page_rows = page_rows
+        self.attempts = attempts
         tolerance = LIVE_TOLERANCE if settings.profile == "live" else 0.0
         self.reports: Sequence[Report] = tuple(replace(report, control_tolerance=tolerance) for report in REPORTS)
 
@@ -158,9 +162,9 @@ class Ga4:
                 raise as_product_error(error, subject) from error
 
         try:
-            return RunReportResponse.pb(retrying(ask, attempts=ATTEMPTS))
+            return RunReportResponse.pb(retrying(ask, attempts=self.attempts))
         except TransientError as error:
-            raise PermanentError(f"{error} ({ATTEMPTS} attempts); run it again later") from error
+            raise PermanentError(f"{error} ({self.attempts} attempts); run it again later") from error
 
     def _client(self) -> "BetaAnalyticsDataClient":
         """Plaintext for an `http://` endpoint, otherwise TLS with a key file or the default credentials."""

@@ -1,0 +1,154 @@
+"""The SQL that turns exported events into rows of EVENTS, written for the columns a file really has. Runs nothing."""
+
+import glob
+from collections.abc import Mapping
+from typing import Any
+
+from orchestration.errors import PermanentError
+from orchestration.resources._ga4_export_columns import (
+    EVENTS,
+    MASKED_ADDRESSES,
+    MASKED_WHOLLY,
+    REQUIRED,
+    alternatives,
+    declared,
+)
+from orchestration.resources._ga4_export_faults import DATE_PATTERN, TIMESTAMP_PATTERN
+from orchestration.resources._ga4_export_files import ExportFile
+from orchestration.resources._report import Column
+
+Types = Mapping[str, Any]
+"""DuckDB types of a file's columns, by name."""
+
+MASK = "(masked)"
+ADDRESS = r"[A-Za-z0-9._%+-]+(?:@|＠|%40|%2540)(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
+_GAP = r"(?:[-() ‐−–ー]|%20|%2D)"
+_DOMESTIC = "|".join(
+    rf"0[1-9][0-9]{{{area}}}{_GAP}{{1,2}}[0-9]{{{middle}}}{_GAP}{{1,2}}[0-9]{{{last}}}"
+    for area, middle, last in ((0, "4", "4"), (1, "3,4", "4"), (2, "2,3", "3,4"), (3, "1,2", "4"))
+)
+_INTERNATIONAL = rf"(?:\+|%2[Bb])[1-9](?:{_GAP}{{0,2}}[0-9]){{8,13}}"
+TELEPHONE = rf"(^|[^0-9A-Za-z._-]|%[0-9A-Fa-f]{{2}})(?:{_DOMESTIC}|0[1-9][0-9]{{8,9}}|{_INTERNATIONAL})\b"
+"""Ten or eleven digits from 0, plain or in the groups Japan writes, or nine and more after a plus sign."""
+
+VALUE_FIELDS = ("string_value", "int_value", "double_value", "float_value")
+
+
+def source(file: ExportFile) -> str:
+    """Table function that reads `file`; its name may hold characters DuckDB would take for a pattern."""
+    path = quoted(glob.escape(str(file.path)))
+    if file.format == "parquet":
+        return f"read_parquet({path})"
+    listed = ", ".join(f"{quoted(name)}: {quoted(type_)}" for name, type_ in declared().items())
+    compression = "gzip" if file.format == "json.gz" else "none"
+    return f"read_json({path}, format = 'newline_delimited', compression = '{compression}', columns = {{{listed}}})"
+
+
+def quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def require_columns(file: ExportFile, types: Types) -> None:
+    """Raise PermanentError naming the first column an export must have and this file has not."""
+    for name in REQUIRED:
+        if name not in types:
+            raise PermanentError(
+                f"{file.name}: column {name} is missing; export the whole events table again with all its columns"
+            )
+
+
+def day_counts(file: ExportFile, types: Types) -> str:
+    """SQL: per property day the number of events, and of values in columns JSON leaves out when empty; null = unusable."""
+    name, timestamp = field(types, "event_name"), field(types, "event_timestamp")
+    day = report_date(types)
+    return f"""
+        select
+            case when {name} <> '' and regexp_full_match({timestamp}, '{TIMESTAMP_PATTERN}') then {day} end as day,
+            count(*), count(event_params), count(user_pseudo_id)
+        from {source(file)} group by 1 order by 1
+    """
+
+
+def flattened(file: ExportFile, types: Types) -> str:
+    """SQL: rows of EVENTS plus `masked`, the number of masked values. Parameters: the salt, and the days to take."""
+    plain = ", ".join(f'{expression(column, types)} as "{column.name}"' for column in EVENTS.columns)
+    masks = {name: masked(name) for name in (*MASKED_WHOLLY, *MASKED_ADDRESSES)}
+    final = ", ".join(masks.get(column.name, f'"{column.name}"') for column in EVENTS.columns)
+    counted = " + ".join(f'cast({mask} is distinct from "{name}" as utinyint)' for name, mask in masks.items())
+    return f"""
+        with days as (select unnest($days) as day),
+        events as (select *, {pairs(file, types)} as pairs from {source(file)}),
+        keyed as (select *, [pair.k for pair in pairs] as k, [pair.v for pair in pairs] as v from events),
+        plain as (select {plain} from keyed)
+        select {final}, {counted} from plain where report_date in (select day from days)
+    """
+
+
+def pairs(file: ExportFile, types: Types) -> str:
+    """List of (k, v as text) of the event parameters that have a value, in the file's order, so the first of a key counts."""
+    listed, type_ = "event_params", types["event_params"]
+    if type_.id == "struct" and "list" in dict(type_.children):
+        listed, type_ = "event_params.list", dict(type_.children)["list"]
+    fields = dict(children(type_).get("child", type_).children) if type_.id == "list" else {}
+    if len(fields) == 1 and "key" not in fields:
+        (wrapper,) = fields
+        listed, fields = f'[item."{wrapper}" for item in {listed}]', dict(fields[wrapper].children)
+    if "key" not in fields or "value" not in fields or fields["value"].id != "struct":
+        raise PermanentError(
+            f"{file.name}: event_params is not a list of key and value; export the table without changing it"
+        )
+    known = children(fields["value"])
+    value = ", ".join(f"nullif(cast(item.value.{name} as varchar), '')" for name in VALUE_FIELDS if name in known)
+    return f"[{{'k': cast(item.key as varchar), 'v': coalesce({value})}} for item in {listed} if coalesce({value}) is not null]"
+
+
+def children(type_: Any) -> dict[str, Any]:
+    """Types inside a struct or list, by name; empty for plain types."""
+    return dict(type_.children) if type_.id in ("struct", "list") else {}
+
+
+def expression(column: Column, types: Types) -> str:
+    """SQL of one column before masking."""
+    if column.name == "report_date":
+        return report_date(types)
+    if column.name == "user_key":
+        text = f"nullif({field(types, 'user_pseudo_id')}, '')"
+        return f"case when {text} is not null then sha256(cast($salt as blob) || encode({text})) end"
+    paths = alternatives(column)
+    found = [value(path, types) for path in paths]
+    set_ones = ", ".join(f"nullif({one}, '(not set)')" for one in found)
+    text = found[0] if len(paths) == 1 else f"coalesce({set_ones})"
+    if column.name == "is_session_engaged":
+        return f"case when {text} in ('1', 'true') then true when {text} in ('0', 'false') then false end"
+    return f"try_cast({text} as bigint)" if str(column.type) == "int64" else text
+
+
+def value(path: str, types: Types) -> str:
+    """SQL of one path as text, null where it has none."""
+    head, _, key = path.partition(".")
+    return f"v[list_position(k, '{key}')]" if head == "event_params" else f"nullif({field(types, path)}, '')"
+
+
+def field(types: Types, path: str) -> str:
+    """SQL of a path into plain and struct columns as text; null when this file's schema has no such path."""
+    name, *rest = path.split(".")
+    type_ = types.get(name)
+    for part in rest:
+        type_ = children(type_).get(part) if type_ is not None else None
+    if type_ is None or type_.id in ("struct", "list"):
+        return "cast(null as varchar)"
+    dotted = ".".join(f'"{part}"' for part in (name, *rest))
+    return f"cast({dotted} as varchar)"
+
+
+def report_date(types: Types) -> str:
+    """SQL of the property day; null when the text is no day."""
+    text = f"replace({field(types, 'event_date')}, '-', '')"
+    return f"case when regexp_full_match({text}, '{DATE_PATTERN}') then cast(try_strptime({text}, '%Y%m%d') as date) end"
+
+
+def masked(name: str) -> str:
+    """SQL of a column with e-mail addresses, and in page texts telephone numbers, replaced by MASK."""
+    text = f'"{name}"'
+    hidden = f"case when regexp_matches({text}, '@|＠|%40|%2540') then regexp_replace({text}, {quoted(ADDRESS)}, '{MASK}', 'g') else {text} end"
+    return rf"regexp_replace({hidden}, {quoted(TELEPHONE)}, '\1{MASK}', 'g')" if name in MASKED_WHOLLY else hidden

@@ -1,0 +1,124 @@
+"""Report files of LINEヤフー広告 in every form they are known to take."""
+
+import io
+from collections.abc import Sequence
+from datetime import date
+
+import pyarrow as pa
+import pytest
+
+from orchestration.errors import PermanentError
+from orchestration.resources import _yahoo_csv
+from orchestration.resources._report import Column, Report
+from orchestration.resources._yahoo_csv import read_report
+
+COLUMNS = (
+    Column("report_date", "DAY", pa.date32(), ""),
+    Column("name", "CAMPAIGN_NAME", pa.string(), ""),
+    Column("cost", "COST", pa.int64(), ""),
+    Column("rate", "CONVERSIONS", pa.float64(), ""),
+)
+REPORT = Report("yahoo_search", "any", "", COLUMNS, ("name",), ("cost", "rate"))
+HEADERS = [frozenset({"日"}), frozenset({"キャンペーン名"}), frozenset({"コスト"}), frozenset({"コンバージョン数"})]
+HEADER = "日,キャンペーン名,コスト,コンバージョン数"
+
+
+def read(
+    lines: Sequence[str], end: str = "\r\n", encoding: str = "utf-8", codec: str = "utf8"
+) -> tuple[list[tuple[object, ...]], dict[str, float]]:
+    """Rows and totals of a file of `lines`."""
+    file = io.BytesIO("".join(line + end for line in lines).encode(encoding))
+    totals: dict[str, float] = {}
+    table = pa.Table.from_batches(read_report(file, REPORT, HEADERS, codec, "the report", totals), REPORT.schema)
+    return [tuple(row.values()) for row in table.to_pylist()], totals
+
+
+ROWS = ["2025-12-01,冬季,100,0.5", "2025-12-02,夏季,50,1"]
+WANTED = [(date(2025, 12, 1), "冬季", 100, 0.5), (date(2025, 12, 2), "夏季", 50, 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("end", "encoding", "codec"),
+    [
+        ("\r\n", "utf-8", "utf8"),
+        ("\n", "utf-8-sig", "utf8"),
+        ("\r\n", "cp932", "cp932"),
+        ("\n", "utf-16-le", "utf-16-le"),
+    ],
+)
+def test_line_ends_byte_order_marks_and_encodings_change_nothing(end: str, encoding: str, codec: str) -> None:
+    assert read([HEADER, *ROWS], end, encoding, codec) == (WANTED, {})
+
+
+@pytest.mark.parametrize("label", ["Total", "合計", "", "--", "0"])
+def test_the_totals_row_is_set_apart_whatever_it_is_called(label: str) -> None:
+    assert read([HEADER, *ROWS, f'{label},--,"1,150",1.5']) == (WANTED, {"cost": 1150.0, "rate": 1.5})
+
+
+def test_a_file_without_a_totals_row_keeps_its_last_row() -> None:
+    assert read([HEADER, *ROWS]) == (WANTED, {})
+
+
+@pytest.mark.parametrize("only", [[], [",,0,0"], ["0,0,0,0"], ["--,--,0,--"]])
+def test_an_empty_report_has_no_rows(only: list[str]) -> None:
+    rows, totals = read([HEADER, *only])
+    assert rows == []
+    assert totals.get("cost", 0.0) == 0.0
+
+
+@pytest.mark.parametrize("beyond", [-20, -1, 0, 1, 20])
+def test_the_totals_row_is_found_wherever_a_block_ends(beyond: int) -> None:
+    """The rows end around the end of the first block read, so the totals row is in it, cut in two, or alone in the next."""
+    lines = [HEADER, *(f"2025-12-01,{n:04}{'x' * 4000},1,0" for n in range(1_040))]
+    size = len("".join(f"{line}\r\n" for line in lines).encode())
+    padding = _yahoo_csv.BLOCK_BYTES + beyond - size - len("2025-12-01,,1,0\r\n")
+    rows, totals = read([*lines, f"2025-12-01,{'y' * padding},1,0", "Total,--,1041,0"])
+    assert padding > 0
+    assert [str(row[1])[:4] for row in rows] == [*(f"{n:04}" for n in range(1_040)), "yyyy"]
+    assert totals["cost"] == 1041
+
+
+def test_cells_may_hold_line_breaks_commas_and_quotes() -> None:
+    assert read([HEADER, '2025-12-01,"夏\n""大"",特",1,1', "Total,--,1,1"])[0] == [
+        (date(2025, 12, 1), '夏\n"大",特', 1, 1.0)
+    ]
+
+
+@pytest.mark.parametrize("day", ["2025-12-01", "2025/12/01", "20251201", " 2025-12-01 "])
+def test_days_are_read_in_every_form(day: str) -> None:
+    assert read([HEADER, f"{day},a,1,1"])[0] == [(date(2025, 12, 1), "a", 1, 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "wanted"),
+    [
+        ('a,"1,234,567",1.25', ("a", 1234567, 1.25)),
+        ("a,12.0,12.5%", ("a", 12, 12.5)),
+        ("--,--,--", (None, None, None)),
+        (",,", (None, None, None)),
+        ("-,-5, 0.1 ", ("-", -5, 0.1)),
+    ],
+)
+def test_numbers_and_nothing_are_read_as_they_are_meant(cells: str, wanted: tuple[object, ...]) -> None:
+    assert read([HEADER, f"2025-12-01,{cells}"])[0] == [(date(2025, 12, 1), *wanted)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        (["日,キャンペーン名,コスト", "2025-12-01,a,1"], "the file's 3 columns are 日, キャンペーン名, コスト"),
+        ([HEADER + ",クリック数"], "the file's 5 columns are"),
+        (["日,コスト,キャンペーン名,コンバージョン数"], "ordered DAY, CAMPAIGN_NAME, COST, CONVERSIONS; the file's 4"),
+        ([HEADER, "2025-12-01,a,1"], "the report file is no table: .*Expected 4 columns, got 3"),
+        ([HEADER, "2025-12-01,a,12.5,1"], "COST is not int64: .*12.5"),
+        ([HEADER, "2025-12-01,a,many,1"], "COST is not int64: .*many"),
+        ([HEADER, "2025-1-11,a,1,1"], "DAY is not date32.*'2025-1-11'"),
+        ([HEADER, "2025-13-01,a,1,1"], "DAY is not date32"),
+        ([HEADER, ",a,1,1", "2025-12-01,a,1,1"], "a row before the last one has no day"),
+        ([HEADER, "Total,a,1,1", "2025-12-01,a,1,1"], "DAY is not date32.*'Total'"),
+        ([], "the report file is no table: Empty CSV file"),
+    ],
+)
+def test_a_file_that_is_not_what_was_ordered_is_refused_with_the_reason(lines: list[str], reason: str) -> None:
+    with pytest.raises(PermanentError, match=f"the report: .*{reason}"):
+        read(lines)

@@ -1,0 +1,220 @@
+"""The LINEヤフー検索広告 client against the sandbox's REST server: figures, jobs, tokens and the platform's three kinds of error."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from orchestration.errors import ControlTotalError, PermanentError
+from orchestration.resources._report import Column, Extract, Report, Request
+from orchestration.resources._yahoo_errors import RATE_LIMIT_SECONDS
+from orchestration.resources.landing import Landing
+from orchestration.resources.yahoo_search import AD_DAILY, CAMPAIGN_DAILY, DATE, YahooSearch
+from orchestration.settings import Settings
+from sandbox.server import Sandbox
+
+FIRST, LAST = date(2025, 12, 1), date(2025, 12, 20)
+ACCOUNT = "2002003004"
+QUICK = 0.02
+BOTH = [Request(AD_DAILY, ACCOUNT, FIRST, LAST), Request(CAMPAIGN_DAILY, ACCOUNT, FIRST, LAST)]
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Sandbox]:
+    with Sandbox(today=LAST + timedelta(days=1)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(running: Sandbox) -> Sandbox:
+    """Without faults, jobs or memory of what was asked."""
+    running.faults.clear()
+    running.yahoo_search.jobs.jobs.clear()
+    running.yahoo_search.requests.clear()
+    return running
+
+
+@pytest.fixture
+def settings(sandbox: Sandbox, tmp_path: Path) -> Settings:
+    given: dict[str, Any] = {
+        "_env_file": None,
+        "TOCHIMART_PROFILE": "sandbox",
+        "TOCHIMART_HOME": tmp_path,
+        **sandbox.env,
+    }
+    return Settings(**given)
+
+
+@pytest.fixture
+def client(settings: Settings) -> YahooSearch:
+    return YahooSearch(settings, wait_scale=QUICK)
+
+
+def read(client: YahooSearch, requests: list[Request]) -> list[tuple[pa.Table, Extract]]:
+    return [
+        (pa.Table.from_batches(list(extract.batches), extract.request.report.schema), extract)
+        for extract in client.extract(requests)
+    ]
+
+
+def calls(sandbox: Sandbox, method: str) -> list[dict[str, Any]]:
+    return [one["body"] for one in sandbox.yahoo_search.requests if one["path"].endswith(f"/{method}")]
+
+
+def test_every_day_adds_up_to_what_was_delivered_and_the_totals_row_is_no_day(
+    sandbox: Sandbox, client: YahooSearch
+) -> None:
+    delivered = sandbox.world.truth("yahoo_search", FIRST, LAST)
+    for table, extract in read(client, BOTH):
+        for measure in extract.request.report.measures:
+            sums = table.group_by("report_date").aggregate([(measure, "sum")]).sort_by("report_date")
+            by_day = dict(zip(sums["report_date"].to_pylist(), sums[f"{measure}_sum"].to_pylist(), strict=True))
+            assert by_day == {day: figures[measure] for day, figures in delivered.items()}, measure
+
+
+def test_the_totals_row_is_what_the_rows_must_add_up_to(client: YahooSearch) -> None:
+    for table, extract in read(client, BOTH):
+        measures = extract.request.report.measures
+        assert extract.control_totals == {name: pc.sum(table[name]).as_py() for name in measures}
+        assert extract.control_totals["cost"] > 0
+        assert extract.api_version == "v20"
+
+
+def test_rows_that_do_not_add_up_to_the_totals_row_land_nowhere(
+    sandbox: Sandbox, client: YahooSearch, tmp_path: Path
+) -> None:
+    sandbox.faults.add("yahoo_search", "invalid_totals")
+    landing = Landing(tmp_path / "landing", lambda: datetime(2025, 12, 21, tzinfo=UTC))
+    (extract,) = client.extract(BOTH[1:])
+    with pytest.raises(ControlTotalError, match="the platform states"):
+        landing.replace(extract)
+    assert landing.days(CAMPAIGN_DAILY) == []
+
+
+def test_all_reports_of_an_account_are_ordered_at_once_and_removed_when_read(
+    sandbox: Sandbox, client: YahooSearch
+) -> None:
+    read(client, BOTH)
+    (order,) = calls(sandbox, "add")
+    assert [one["reportType"] for one in order["operand"]] == ["AD", "CAMPAIGN"]
+    assert sandbox.yahoo_search.jobs.jobs == {}
+    assert {one["base_account"] for one in sandbox.yahoo_search.requests} == {client.settings.yahoo_ads_base_account_id}
+    read(client, BOTH)
+    assert len(calls(sandbox, "add")) == 2
+    assert len(calls(sandbox, "getReportFields")) == 2
+
+
+def test_jobs_that_an_interrupted_run_left_are_picked_up_and_not_ordered_twice(
+    sandbox: Sandbox, client: YahooSearch, settings: Settings
+) -> None:
+    next(client.extract(BOTH))
+    ((first, _), (second, _)) = read(YahooSearch(settings, wait_scale=QUICK), BOTH)
+    assert len(calls(sandbox, "add")) == 1
+    assert first.num_rows > second.num_rows > 0
+
+
+def test_only_the_missing_job_is_ordered(sandbox: Sandbox, client: YahooSearch, settings: Settings) -> None:
+    next(client.extract(BOTH[:1]))
+    read(YahooSearch(settings, wait_scale=QUICK), BOTH)
+    assert [[one["reportType"] for one in order["operand"]] for order in calls(sandbox, "add")] == [
+        ["AD"],
+        ["CAMPAIGN"],
+    ]
+
+
+def test_a_job_of_other_days_or_another_morning_is_not_taken_for_this_one(
+    sandbox: Sandbox, client: YahooSearch, settings: Settings
+) -> None:
+    next(client.extract(BOTH[1:]))
+    shorter = Request(CAMPAIGN_DAILY, ACCOUNT, FIRST, FIRST)
+    ((table, _),) = read(client, [shorter])
+    assert pc.unique(table["report_date"]).to_pylist() == [FIRST]
+    tomorrow = settings.model_copy(update={"fixed_today": settings.today + timedelta(days=1)})
+    read(YahooSearch(tomorrow, wait_scale=QUICK), BOTH[1:])
+    assert len(calls(sandbox, "add")) == 3
+
+
+def test_a_job_that_never_ends_is_left_for_the_next_run(
+    sandbox: Sandbox, client: YahooSearch, settings: Settings
+) -> None:
+    sandbox.faults.add("yahoo_search", "job_never_finishes", 10_000)
+    with pytest.raises(PermanentError, match=r"report job \d+ is still WAIT after 0.2 s; run it again today"):
+        read(YahooSearch(settings, deadline_seconds=0.2, wait_scale=QUICK), BOTH)
+    sandbox.faults.clear()
+    assert read(client, BOTH)[0][0].num_rows > 0
+    assert len(calls(sandbox, "add")) == 1
+
+
+def test_a_job_that_failed_is_one_clear_line(sandbox: Sandbox, client: YahooSearch) -> None:
+    sandbox.faults.add("yahoo_search", "job_failed")
+    with pytest.raises(PermanentError) as caught:
+        read(client, BOTH)
+    line = str(caught.value)
+    assert "検索広告 of account 2002003004: report job 8" in line
+    assert line.endswith("ended as FAILED: Over limit of file size.; ask for fewer days")
+    assert "\n" not in line
+
+
+def test_the_rate_limit_is_waited_out_as_long_as_the_platform_says(sandbox: Sandbox, settings: Settings) -> None:
+    scale = 0.07
+    sandbox.faults.add("yahoo_search", "rate_limit")
+    started = time.monotonic()
+    assert read(YahooSearch(settings, wait_scale=scale), BOTH[1:])[0][0].num_rows > 0
+    assert time.monotonic() - started > RATE_LIMIT_SECONDS * scale
+    assert RATE_LIMIT_SECONDS >= 30
+
+
+@pytest.mark.parametrize("fault", ["maintenance", "token_expired"])
+def test_a_server_in_maintenance_or_a_token_that_ran_out_costs_only_time(
+    sandbox: Sandbox, client: YahooSearch, fault: str
+) -> None:
+    read(client, BOTH[1:])
+    sandbox.faults.add("yahoo_search", fault)
+    assert read(client, BOTH[1:])[0][0].num_rows > 0
+    assert not sandbox.faults.take("yahoo_search", fault)
+
+
+def test_days_without_delivery_give_no_rows_and_zero_totals(client: YahooSearch) -> None:
+    ((table, extract),) = read(client, [Request(CAMPAIGN_DAILY, ACCOUNT, date(2025, 11, 1), date(2025, 11, 2))])
+    assert table.num_rows == 0
+    assert extract.control_totals == dict.fromkeys(CAMPAIGN_DAILY.measures, 0.0)
+
+
+def test_fields_that_exclude_one_another_or_do_not_exist_are_refused_before_anything_is_ordered(
+    sandbox: Sandbox, client: YahooSearch
+) -> None:
+    def request(*sources: str) -> Request:
+        columns = (DATE, *(Column(source.lower(), source, pa.string(), "") for source in sources))
+        return Request(Report("yahoo_search", "campaign_daily", "", columns, (), ()), ACCOUNT, FIRST, FIRST)
+
+    with pytest.raises(PermanentError, match="DEVICE cannot be asked for together with INVALID_CLICKS"):
+        read(client, [request("DEVICE", "INVALID_CLICKS")])
+    with pytest.raises(PermanentError, match="the platform offers no field KEYWORD, MOOD"):
+        read(client, [request("KEYWORD", "CLICKS", "MOOD")])
+    assert calls(sandbox, "add") == []
+
+
+def test_an_order_the_platform_refuses_says_which_value_was_wrong(client: YahooSearch) -> None:
+    with pytest.raises(PermanentError, match=r"V0001 Invalid value. \(accountId=999\).*request sandbox-\d+"):
+        read(client, [Request(AD_DAILY, "999", FIRST, FIRST)])
+
+
+def test_a_version_that_is_gone_names_the_setting(settings: Settings) -> None:
+    old = settings.model_copy(update={"yahoo_search_endpoint": settings.yahoo_search_endpoint.replace("v20", "v19")})
+    with pytest.raises(PermanentError, match=r"0004 URL not found.*set TOCHIMART_YAHOO_SEARCH_ENDPOINT to a newer one"):
+        read(YahooSearch(old, wait_scale=QUICK), BOTH)
+
+
+def test_settings_that_are_missing_are_named_and_a_sandbox_run_never_reaches_the_platform(settings: Settings) -> None:
+    bare: dict[str, Any] = {"_env_file": None, "TOCHIMART_PROFILE": "sandbox"}
+    secrets = ("YAHOO_ADS_CLIENT_ID", "YAHOO_ADS_CLIENT_SECRET", "YAHOO_ADS_REFRESH_TOKEN", "YAHOO_ADS_BASE_ACCOUNT_ID")
+    bare |= dict.fromkeys(secrets)
+    endpoints = ("TOCHIMART_YAHOO_SEARCH_ENDPOINT", "TOCHIMART_YAHOO_TOKEN_ENDPOINT")
+    assert tuple(YahooSearch(Settings(**bare)).missing_settings()) == (*secrets, *endpoints)
+    assert tuple(YahooSearch(Settings(**bare | {"TOCHIMART_PROFILE": "live"})).missing_settings()) == secrets
+    assert YahooSearch(settings).missing_settings() == ()
