@@ -7,7 +7,8 @@ import importlib
 import pkgutil
 from types import ModuleType
 
-from orchestration.settings import read_seed
+from orchestration.resources._report import Report
+from orchestration.settings import Settings, read_seed
 
 
 def platforms() -> dict[str, ModuleType]:
@@ -15,3 +16,8 @@ def platforms() -> dict[str, ModuleType]:
     here = {module.name for module in pkgutil.iter_modules(__path__)}
     registered = [row["platform"] for row in read_seed("ad_platforms")]
     return {name: importlib.import_module(f"assets.{name}") for name in registered if name in here}
+
+
+def every_report(settings: Settings) -> list[Report]:
+    """Reports of all platforms, so that every raw table exists even before its platform is first asked."""
+    return [report for module in platforms().values() for report in module.client(settings).reports]

@@ -5,8 +5,6 @@ A platform module says which client it has; nothing here knows a protocol.
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
-from pathlib import Path
 
 import dagster as dg
 from dagster import AssetExecutionContext
@@ -15,8 +13,7 @@ from orchestration.errors import PermanentError
 from orchestration.partitions import daily_partitions, run_days
 from orchestration.resources._report import PlatformClient, Report, Request
 from orchestration.resources._retry import retrying
-from orchestration.resources.landing import Landed, LandedFile, Landing, days_between
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.landing import Landed, Landing
 from orchestration.settings import Settings
 
 POOL = "warehouse"
@@ -132,88 +129,3 @@ def landing_result(report: Report, landed: Sequence[Landed]) -> dg.MaterializeRe
             **{f"total {measure}": value for measure, value in totals.items()},
         },
     )
-
-
-def raw_assets(
-    reports: Sequence[Report], settings: Settings, missing_settings: Sequence[str] = ()
-) -> dg.AssetsDefinition:
-    """One step that loads the selected reports' landed days into DuckDB, with the checks that nothing was lost on the way."""
-    platform = reports[0].platform
-    by_key = {raw_key(report): report for report in reports}
-
-    @dg.multi_asset(
-        name=f"{platform}_raw",
-        can_subset=True,
-        pool=POOL,
-        backfill_policy=SINGLE_RUN,
-        required_resource_keys={"landing", "warehouse"},
-        specs=[
-            dg.AssetSpec(
-                key,
-                deps=[landing_key(report)],
-                group_name=platform,
-                description=f"{report.description} Whole days replaced in one transaction.",
-                kinds={"duckdb"},
-                partitions_def=daily_partitions(settings),
-                metadata=column_metadata(report),
-            )
-            for key, report in by_key.items()
-        ],
-    )
-    def load(context: AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-        landing: Landing = context.resources.landing
-        warehouse: Warehouse = context.resources.warehouse
-        days = days_between(*run_days(context, settings))
-        for key in sorted(context.selected_asset_keys):
-            report = by_key[key]
-            files = list(landing.files(report, days))
-            rows = warehouse.load(report, files, context.run_id)
-            for account in settings.accounts(platform) or sorted({file.account_id for file in files}):
-                states = acquisition(days, [file for file in files if file.account_id == account], missing_settings)
-                warehouse.record_acquisition(report, account, states)
-            yield dg.MaterializeResult(
-                asset_key=key,
-                metadata={
-                    "dagster/row_count": rows,
-                    "dagster/relation_identifier": report.table,
-                    "days": len({file.day for file in files}),
-                    "days missing": len(days) - len({file.day for file in files}),
-                },
-            )
-
-    return load
-
-
-def acquisition(
-    days: Sequence[date], files: Sequence[LandedFile], missing_settings: Sequence[str]
-) -> list[tuple[date, str, int | None, str | None]]:
-    """Ledger rows of one report and account: loaded, zero, missing or not_configured for each day."""
-    found = {file.day: row_count(file.path) for file in files}
-    absent = (
-        ("not_configured", f"set {', '.join(missing_settings)}") if missing_settings else ("missing", "no landed file")
-    )
-    return [
-        (day, "loaded" if found[day] else "zero", found[day], None)
-        if day in found
-        else (day, absent[0], None, absent[1])
-        for day in days
-    ]
-
-
-def row_count(path: Path) -> int:
-    """Rows of a Parquet file, from its footer."""
-    import pyarrow.parquet as pq
-
-    return int(pq.read_metadata(path).num_rows)
-
-
-def column_metadata(report: Report) -> dict[str, dg.TableSchema]:
-    """Columns with their meaning, for the asset's page."""
-    return {
-        "dagster/column_schema": dg.TableSchema(
-            columns=[
-                dg.TableColumn(column.name, type=str(column.type), description=column.description)
-                for column in report.columns
-            ]
-        )
-    }

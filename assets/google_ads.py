@@ -2,7 +2,8 @@
 
 import dagster as dg
 
-from assets._platform import api_spec, landing_assets, raw_assets
+from assets._platform import api_spec, landing_assets
+from assets._raw import raw_assets
 from assets._served import served_checks
 from orchestration.resources.google_ads import GoogleAds
 from orchestration.settings import Settings

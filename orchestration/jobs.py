@@ -7,7 +7,7 @@ import dagster as dg
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-IMPORTS = dg.AssetSelection.assets(["landing", "ga4_export", "events"], ["raw_ga4_export", "events"])
+IMPORTS = dg.AssetSelection.groups("ga4_export")
 LANDING = dg.AssetSelection.key_prefixes(["landing"])
 
 DAILY = "daily"

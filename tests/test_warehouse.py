@@ -39,7 +39,10 @@ def test_loading_the_same_days_twice_leaves_each_row_once(landing: Landing, ware
     landing.replace(extract(rows((FIRST, 1, 2), (THIRD, 1, 5)), clicks=7))
     assert load(landing, warehouse, FIRST, SECOND, THIRD) == 2
     assert load(landing, warehouse, FIRST, SECOND, THIRD) == 2
-    assert query(warehouse, "select report_date, clicks from raw_toy_ads.ad_daily order by 1") == [(FIRST, 2), (THIRD, 5)]
+    assert query(warehouse, "select report_date, clicks from raw_toy_ads.ad_daily order by 1") == [
+        (FIRST, 2),
+        (THIRD, 5),
+    ]
 
 
 def test_a_day_that_became_empty_vanishes_and_its_neighbours_stay(landing: Landing, warehouse: Warehouse) -> None:
@@ -47,7 +50,10 @@ def test_a_day_that_became_empty_vanishes_and_its_neighbours_stay(landing: Landi
     load(landing, warehouse, FIRST, SECOND, THIRD)
     landing.replace(extract(first=SECOND, last=SECOND, clicks=0))
     assert load(landing, warehouse, SECOND) == 0
-    assert query(warehouse, "select report_date, clicks from raw_toy_ads.ad_daily order by 1") == [(FIRST, 2), (THIRD, 5)]
+    assert query(warehouse, "select report_date, clicks from raw_toy_ads.ad_daily order by 1") == [
+        (FIRST, 2),
+        (THIRD, 5),
+    ]
 
 
 def test_every_loaded_file_is_in_the_ledger_and_every_row_points_at_its_load(

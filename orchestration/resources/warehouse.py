@@ -71,10 +71,14 @@ class Warehouse:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._open: duckdb.DuckDBPyConnection | None = None
 
     @contextmanager
     def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Open the working file. Raises PermanentError with one line when another process holds it."""
+        """Open the working file; inside another `with` of the same object, the connection that is open. Raises PermanentError with one line when another process holds it."""
+        if self._open is not None:
+            yield self._open
+            return
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             connection = duckdb.connect(str(self.path))
@@ -82,9 +86,11 @@ class Warehouse:
             raise PermanentError(
                 f"{self.path} is open in another process; wait for the run that is writing, or query the published file instead ({error})"
             ) from error
+        self._open = connection
         try:
             yield connection
         finally:
+            self._open = None
             connection.close()
 
     def prepare(self, reports: Sequence[Report]) -> None:

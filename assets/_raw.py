@@ -1,0 +1,104 @@
+"""One step per platform that loads landed days into DuckDB and keeps the acquisition ledger."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+import pyarrow.parquet as pq
+from dagster import AssetExecutionContext
+
+import assets
+from assets._platform import POOL, SINGLE_RUN, landing_key, raw_key
+from orchestration.partitions import daily_partitions, run_days
+from orchestration.resources._report import Report
+from orchestration.resources.landing import LandedFile, Landing, days_between
+from orchestration.resources.warehouse import Warehouse
+from orchestration.settings import Settings
+
+
+def raw_assets(
+    reports: Sequence[Report], settings: Settings, missing_settings: Sequence[str] = ()
+) -> dg.AssetsDefinition:
+    """One step that replaces the run's days of the selected reports in their raw tables."""
+    platform = reports[0].platform
+    by_key = {raw_key(report): report for report in reports}
+
+    @dg.multi_asset(
+        name=f"{platform}_raw",
+        can_subset=True,
+        pool=POOL,
+        backfill_policy=SINGLE_RUN,
+        required_resource_keys={"landing", "warehouse"},
+        specs=[
+            dg.AssetSpec(
+                key,
+                deps=[landing_key(report)],
+                group_name=platform,
+                description=f"{report.description} Whole days replaced in one transaction.",
+                kinds={"duckdb"},
+                partitions_def=daily_partitions(settings),
+                metadata=column_metadata(report),
+            )
+            for key, report in by_key.items()
+        ],
+    )
+    def load(context: AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+        landing: Landing = context.resources.landing
+        warehouse: Warehouse = context.resources.warehouse
+        days = days_between(*run_days(context, settings))
+        with warehouse.connect():
+            warehouse.prepare(assets.every_report(settings))
+            for key in sorted(context.selected_asset_keys):
+                report = by_key[key]
+                files = list(landing.files(report, days))
+                rows = warehouse.load(report, files, context.run_id)
+                for account in sorted({*settings.accounts(platform), *(file.account_id for file in files)}):
+                    mine = [file for file in files if file.account_id == account]
+                    warehouse.record_acquisition(report, account, acquisition(days, mine, missing_settings))
+                yield raw_result(report, rows, days, files)
+
+    return load
+
+
+def raw_result(report: Report, rows: int, days: Sequence[date], files: Sequence[LandedFile]) -> dg.MaterializeResult:
+    """Rows and days of one load, as the UI shows them."""
+    found = {file.day for file in files}
+    return dg.MaterializeResult(
+        asset_key=raw_key(report),
+        metadata={
+            "dagster/row_count": rows,
+            "dagster/table_name": report.table,
+            "days": len(found),
+            "days missing": len(days) - len(found),
+        },
+    )
+
+
+def acquisition(
+    days: Sequence[date], files: Sequence[LandedFile], missing_settings: Sequence[str]
+) -> list[tuple[date, str, int | None, str | None]]:
+    """Ledger rows of one report and account: loaded, zero, missing or not_configured for each day."""
+    found = {file.day: row_count(file.path) for file in files}
+    if missing_settings:
+        absent, reason = "not_configured", f"set {', '.join(missing_settings)}"
+    else:
+        absent, reason = "missing", "no landed file"
+    rows: list[tuple[date, str, int | None, str | None]] = []
+    for day in days:
+        if day in found:
+            rows.append((day, "loaded" if found[day] else "zero", found[day], None))
+        else:
+            rows.append((day, absent, None, reason))
+    return rows
+
+
+def row_count(path: Path) -> int:
+    """Rows of a Parquet file, from its footer."""
+    return int(pq.read_metadata(path).num_rows)
+
+
+def column_metadata(report: Report) -> dict[str, dg.TableSchema]:
+    """Columns with their meaning, for the asset's page."""
+    columns = [dg.TableColumn(one.name, type=str(one.type), description=one.description) for one in report.columns]
+    return {"dagster/column_schema": dg.TableSchema(columns=columns)}
