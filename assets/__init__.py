@@ -20,4 +20,8 @@ def platforms() -> dict[str, ModuleType]:
 
 def every_report(settings: Settings) -> list[Report]:
     """Reports of all platforms, so that every raw table exists even before its platform is first asked."""
-    return [report for module in platforms().values() for report in module.client(settings).reports]
+    return [
+        report
+        for module in platforms().values()
+        for report in (module.client(settings).reports if hasattr(module, "client") else module.REPORTS)
+    ]

@@ -4,10 +4,13 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from orchestration.settings import read_seed
+
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 IMPORTS = dg.AssetSelection.groups("ga4_export")
+APIS = [row["platform"] for row in read_seed("ad_platforms") if row["platform"] != "ga4_export"]
 LANDING = dg.AssetSelection.key_prefixes(["landing"])
 
 DAILY = "daily"
@@ -30,7 +33,7 @@ def build_jobs() -> list["UnresolvedAssetJobDefinition"]:
         ),
         dg.define_asset_job(
             IMPORT_GA4_EXPORT,
-            selection=IMPORTS | (IMPORTS.downstream()),
+            selection=dg.AssetSelection.all() - dg.AssetSelection.groups(*APIS),
             description="Take a GA4 BigQuery event export (Parquet or newline JSON) into the same marts.",
         ),
     ]

@@ -71,7 +71,10 @@ def run_job(
     with DagsterInstance.get() as instance:
         job = build_definitions(settings).resolve_job_def(job_name)
         result = job.execute_in_process(
-            instance=instance, tags=range_tags(first, last), run_config=run_config, raise_on_error=False
+            instance=instance,
+            tags=range_tags(first, last),
+            run_config={"loggers": {"console": {}}, **(run_config or {})},
+            raise_on_error=False,
         )
     return Outcome(result.success, result.run_id, None if result.success else first_error(result.all_events))
 

@@ -83,36 +83,27 @@ def build_ad_days(
     engagement: Engagement, ads: pd.DataFrame, days: list[date], rng: np.random.Generator
 ) -> pd.DataFrame:
     """One row per ad, day and device: impressions, clicks, cost_micros. Rows without an impression are left out."""
-    parts = []
-    for day in days:
-        active = ads[(ads["first_day"] <= day) & (ads["last_day"] >= day)]
-        behaviour = [engagement.media[name] for name in active["medium"]]
-        age = np.array([(day - first).days for first in active["first_day"]])
-        fatigue = np.exp(-age / 40.0) * 1.15
-        ctr = np.array([one.ctr for one in behaviour]) * active["quality"].to_numpy() * fatigue
-        share = active["campaign"].map(CAMPAIGN_SHARE).to_numpy(float) * active["target"].map(TARGET_SHARE).to_numpy(
-            float
-        )
-        expected = np.array([one.clicks_per_day for one in behaviour]) * share * season(day) / len(VARIANTS)
-        expected = expected * active["quality"].to_numpy() * fatigue
-        for device, part in zip(DEVICES, DEVICE_SHARE, strict=True):
-            clicks = rng.poisson(expected * part)
-            impressions = clicks + rng.poisson(expected * part / ctr)
-            cpc = np.array([one.cpc for one in behaviour]) * rng.lognormal(0.0, 0.12, len(active))
-            cost = clicks * cpc
-            google = (active["platform"] == "google_ads").to_numpy()
-            micros = np.where(google, np.round(cost * 1000) * 1000, np.round(cost) * 1_000_000).astype(np.int64)
-            parts.append(
-                pd.DataFrame(
-                    {
-                        "ad_id": active["ad_id"].to_numpy(),
-                        "day": day,
-                        "device": device,
-                        "impressions": impressions,
-                        "clicks": clicks,
-                        "cost_micros": micros,
-                    }
-                )
-            )
-    ad_days = pd.concat(parts, ignore_index=True)
-    return ad_days[ad_days["impressions"] > 0].reset_index(drop=True)
+    active = ads.merge(pd.DataFrame({"day": days}), how="cross")
+    active = active[(active["first_day"] <= active["day"]) & (active["last_day"] >= active["day"])]
+    rows = active.merge(pd.DataFrame({"device": DEVICES, "device_share": DEVICE_SHARE}), how="cross")
+
+    def of_medium(name: str) -> np.ndarray:
+        values = {key: getattr(one, name) for key, one in engagement.media.items()}
+        return rows["medium"].map(values).to_numpy(float)
+
+    age = np.array([(day - first).days for day, first in zip(rows["day"], rows["first_day"], strict=True)])
+    appeal = rows["quality"].to_numpy(float) * np.exp(-age / 40.0) * 1.15
+    share = rows["campaign"].map(CAMPAIGN_SHARE).to_numpy(float) * rows["target"].map(TARGET_SHARE).to_numpy(float)
+    busy = rows["day"].map({day: season(day) for day in days}).to_numpy(float)
+    expected = (
+        of_medium("clicks_per_day") * share * busy * appeal * rows["device_share"].to_numpy(float) / len(VARIANTS)
+    )
+    clicks = rng.poisson(expected)
+    impressions = clicks + rng.poisson(expected / (of_medium("ctr") * appeal))
+    cost = clicks * of_medium("cpc") * rng.lognormal(0.0, 0.12, len(rows))
+    # Google bills fractions of a yen, Yahoo! whole ones.
+    micros = np.where(rows["platform"] == "google_ads", np.round(cost * 1000) * 1000, np.round(cost) * 1_000_000)
+    delivered = rows[["ad_id", "day", "device"]].assign(
+        impressions=impressions, clicks=clicks, cost_micros=micros.astype(np.int64)
+    )
+    return delivered[impressions > 0].reset_index(drop=True)

@@ -82,32 +82,25 @@ def ad_sessions(
 def other_sessions(engagement: Engagement, days: list[date], rng: np.random.Generator) -> pd.DataFrame:
     """Sessions that no ad brought."""
     pages = ["/tochigist", *(article["page_path"] for article in engagement.articles)]
-    parts = []
-    for day in days:
-        for source, medium, campaign, mean in ORGANIC:
-            size = rng.poisson(mean * season(day))
-            parts.append(
-                pd.DataFrame(
-                    {
-                        "day": day,
-                        "ad_id": 0,
-                        "platform": "",
-                        "medium_name": "",
-                        "campaign": "",
-                        "target": "",
-                        "device": rng.choice(DEVICES, size, p=DEVICE_SHARE),
-                        "source": source,
-                        "medium": medium,
-                        "campaign_name": campaign,
-                        "campaign_id": NOT_SET,
-                        "content": NOT_SET,
-                        "landing_page": rng.choice(pages, size),
-                        "engaged_rate": 0.55,
-                        "cv_rate": 0.011,
-                    }
-                )
-            )
-    return pd.concat(parts, ignore_index=True)
+    groups = pd.DataFrame(
+        [(day, *origin, mean * season(day)) for day in days for *origin, mean in ORGANIC],
+        columns=["day", "source", "medium", "campaign_name", "mean"],
+    )
+    sessions = groups.loc[groups.index.repeat(rng.poisson(groups.pop("mean")))].reset_index(drop=True)
+    size = len(sessions)
+    return sessions.assign(
+        ad_id=0,
+        platform="",
+        medium_name="",
+        campaign="",
+        target="",
+        device=rng.choice(DEVICES, size, p=DEVICE_SHARE),
+        campaign_id=NOT_SET,
+        content=NOT_SET,
+        landing_page=rng.choice(pages, size),
+        engaged_rate=0.55,
+        cv_rate=0.011,
+    )
 
 
 def page_views(sessions: pd.DataFrame, pages: list[str], rng: np.random.Generator) -> pd.DataFrame:

@@ -6,7 +6,6 @@ import dagster as dg
 from dagster import AssetExecutionContext
 
 from assets.publish import KEY as PUBLISHED
-from assets.reports._overview import write_overview
 from orchestration.settings import Settings
 
 
@@ -21,6 +20,8 @@ def build(settings: Settings) -> list[dg.AssetsDefinition]:
         description="広告効果レポート: KPI table, target progress and funnel on one self-contained page in Japanese.",
     )
     def overview(context: AssetExecutionContext) -> dg.MaterializeResult:
+        from assets.reports._overview import write_overview  # charts cost seconds to import, a step pays for it
+
         path: Path = write_overview(settings.published_path, settings.reports_dir, settings.today)
         context.log.info(f"report {path}")
         return dg.MaterializeResult(

@@ -88,8 +88,8 @@ def import_ga4_export(path: Path) -> None:
     from orchestration.cli import _show
     from orchestration.resources.ga4_export import Ga4Export
 
-    found = Ga4Export().inspect(path.absolute())
-    days = sorted(day for file in found.files for day in file.days)
+    newest = min(settings.yesterday, settings.last_day)
+    days = sorted(Ga4Export().inspect(path.absolute(), (settings.first_day, newest)).days)
     config = {"ops": {"ga4_export_landing": {"config": {"path": str(path.absolute())}}}}
     execute(settings, "import_ga4_export", days[0], days[-1], config)
     _show.ga4_export(settings)

@@ -57,7 +57,16 @@ def is_fresh(manifest: Path) -> bool:
 
 def parse(environment: dict[str, str]) -> None:
     """Run `dbt parse`. Raises PermanentError with dbt's own words when the project does not parse."""
-    command = [EXECUTABLE, "--quiet", "parse", "--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR)]
+    command = [
+        EXECUTABLE,
+        "--quiet",
+        "--no-use-colors",
+        "parse",
+        "--project-dir",
+        str(PROJECT_DIR),
+        "--profiles-dir",
+        str(PROJECT_DIR),
+    ]
     done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise PermanentError(f"dbt cannot read the project in {PROJECT_DIR}: {(done.stdout + done.stderr).strip()}")
