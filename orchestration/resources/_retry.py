@@ -20,15 +20,18 @@ LONGEST_ASKED_SECONDS = 900.0
 def retrying(call: Callable[[], T], attempts: int = ATTEMPTS, longest: float = LONGEST_PAUSE_SECONDS) -> T:
     """Return `call()`, asking again after each TransientError, at most `attempts` times.
 
-    The pause grows from 0.5 s with jitter up to `longest`. A platform's own `retry_after` is never cut short and stretched by
-    up to a tenth, so that workers told the same pause do not come back together; one beyond `LONGEST_ASKED_SECONDS` ends the
-    attempts at once. Other errors, and the last TransientError, are raised unchanged.
+    The pause doubles from 0.5 s up to `longest`, each time shortened by chance to no less than half. A platform's own
+    `retry_after` is never cut short, only stretched by up to a tenth, so that workers told the same pause do not come back
+    together; one beyond `LONGEST_ASKED_SECONDS` ends the attempts at once. Other errors, and the last TransientError, are
+    raised unchanged.
     """
-    growing = tenacity.wait_exponential_jitter(initial=FIRST_PAUSE_SECONDS, max=longest)
 
     def pause(state: tenacity.RetryCallState) -> float:
         seconds = asked(state)
-        return growing(state) if seconds is None else seconds * random.uniform(1.0, 1.1)  # noqa: S311
+        if seconds is not None:
+            return seconds * random.uniform(1.0, 1.1)  # noqa: S311
+        doubled = FIRST_PAUSE_SECONDS * 2.0 ** (state.attempt_number - 1)
+        return min(longest, doubled) * random.uniform(0.5, 1.0)  # noqa: S311
 
     def enough(state: tenacity.RetryCallState) -> bool:
         return state.attempt_number >= attempts or (asked(state) or 0.0) > LONGEST_ASKED_SECONDS

@@ -1,0 +1,7 @@
+"""`python -m bench`: every benchmark."""
+
+import sys
+
+from bench.google_ads import main
+
+sys.exit(main())
