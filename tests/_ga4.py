@@ -1,0 +1,27 @@
+"""Asking the GA4 client for one report."""
+
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from orchestration.resources._report import Extract, Request
+from orchestration.resources.ga4 import REPORTS, Ga4
+from orchestration.settings import Settings
+
+FIRST, LAST = date(2025, 12, 1), date(2025, 12, 20)
+PROPERTY = "345678901"
+REPORT = {report.name: report for report in REPORTS}
+
+
+def settings(**given: Any) -> Settings:
+    """Settings of exactly these environment variables, whatever the machine has set."""
+    unset = {"TOCHIMART_GA4_ENDPOINT": None, "GA4_PROPERTY_ID": None, "GOOGLE_APPLICATION_CREDENTIALS": None}
+    return Settings(**{"_env_file": None, "TOCHIMART_PROFILE": "sandbox", **unset, **given})
+
+
+def fetch(
+    client: Ga4, name: str, first: date = FIRST, last: date = LAST, account: str = PROPERTY
+) -> tuple[pa.Table, Extract]:
+    (extract,) = client.extract([Request(REPORT[name], account, first, last)])
+    return pa.Table.from_batches(list(extract.batches), REPORT[name].schema), extract
