@@ -35,7 +35,9 @@ EVENTS = Report(
         Column("ga_session_id", "event_params.ga_session_id", pa.int64(), "Session of the user; null without consent."),
         Column("ga_session_number", "event_params.ga_session_number", pa.int64(), "How many-th session of the user."),
         Column("is_session_engaged", "event_params.session_engaged", pa.bool_(), "The session was engaged by then."),
-        Column("engagement_time_msec", "event_params.engagement_time_msec", pa.int64(), "Foreground time, milliseconds."),
+        Column(
+            "engagement_time_msec", "event_params.engagement_time_msec", pa.int64(), "Foreground time, milliseconds."
+        ),
         _text("page_location", "event_params.page_location", "Address of the page, personal data masked."),
         _text("page_referrer", "event_params.page_referrer", "Page before it, personal data masked."),
         _text("page_title", "event_params.page_title", "Title of the page, personal data masked."),

@@ -77,7 +77,9 @@ def problem(event: object, days: Days) -> str | None:
     if absent:
         return f"no {absent[0]}; export the whole events table again with all its columns"
     if not re.fullmatch(TIMESTAMP_PATTERN, str(event["event_timestamp"])):
-        return f"event_timestamp {str(event['event_timestamp'])[:40]!r} is not a number of microseconds; export it again"
+        return (
+            f"event_timestamp {str(event['event_timestamp'])[:40]!r} is not a number of microseconds; export it again"
+        )
     day = day_of(event["event_date"])
     if day is None:
         return f"event_date {str(event['event_date'])[:40]!r} is not a day (YYYYMMDD); export it again"

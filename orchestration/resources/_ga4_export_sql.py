@@ -40,7 +40,7 @@ def source(file: ExportFile) -> str:
     if file.format == "parquet":
         return f"read_parquet({path})"
     listed = ", ".join(f"{quoted(name)}: {quoted(type_)}" for name, type_ in declared().items())
-    compression = "gzip" if file.format == "json.gz" else "none"
+    compression = "gzip" if file.format == "json.gz" else "uncompressed"
     return f"read_json({path}, format = 'newline_delimited', compression = '{compression}', columns = {{{listed}}})"
 
 
@@ -61,10 +61,11 @@ def day_counts(file: ExportFile, types: Types) -> str:
     """SQL: per property day the number of events, and of values in columns JSON leaves out when empty; null = unusable."""
     name, timestamp = field(types, "event_name"), field(types, "event_timestamp")
     day = report_date(types)
+    optional = "1, 1" if file.format == "parquet" else "count(event_params), count(user_pseudo_id)"
     return f"""
         select
             case when {name} <> '' and regexp_full_match({timestamp}, '{TIMESTAMP_PATTERN}') then {day} end as day,
-            count(*), count(event_params), count(user_pseudo_id)
+            count(*), {optional}
         from {source(file)} group by 1 order by 1
     """
 
@@ -72,39 +73,47 @@ def day_counts(file: ExportFile, types: Types) -> str:
 def flattened(file: ExportFile, types: Types) -> str:
     """SQL: rows of EVENTS plus `masked`, the number of masked values. Parameters: the salt, and the days to take."""
     plain = ", ".join(f'{expression(column, types)} as "{column.name}"' for column in EVENTS.columns)
-    masks = {name: masked(name) for name in (*MASKED_WHOLLY, *MASKED_ADDRESSES)}
-    final = ", ".join(masks.get(column.name, f'"{column.name}"') for column in EVENTS.columns)
-    counted = " + ".join(f'cast({mask} is distinct from "{name}" as utinyint)' for name, mask in masks.items())
+    masks = (*MASKED_WHOLLY, *MASKED_ADDRESSES)
+    hidden = ", ".join(f'{masked(name)} as "masked_{name}"' for name in masks)
+    final = ", ".join(f'"masked_{name}" as "{name}"' if name in masks else f'"{name}"' for name in EVENTS.schema.names)
+    counted = " + ".join(f'cast("masked_{name}" is distinct from "{name}" as utinyint)' for name in masks)
     return f"""
         with days as (select unnest($days) as day),
         events as (select *, {pairs(file, types)} as pairs from {source(file)}),
         keyed as (select *, [pair.k for pair in pairs] as k, [pair.v for pair in pairs] as v from events),
-        plain as (select {plain} from keyed)
-        select {final}, {counted} from plain where report_date in (select day from days)
+        plain as (select {plain} from keyed),
+        hidden as (select *, {hidden} from plain)
+        select {final}, {counted} as masked from hidden where report_date in (select day from days)
     """
 
 
 def pairs(file: ExportFile, types: Types) -> str:
     """List of (k, v as text) of the event parameters that have a value, in the file's order, so the first of a key counts."""
-    listed, type_ = "event_params", types["event_params"]
-    if type_.id == "struct" and "list" in dict(type_.children):
-        listed, type_ = "event_params.list", dict(type_.children)["list"]
-    fields = dict(children(type_).get("child", type_).children) if type_.id == "list" else {}
-    if len(fields) == 1 and "key" not in fields:
-        (wrapper,) = fields
-        listed, fields = f'[item."{wrapper}" for item in {listed}]', dict(fields[wrapper].children)
-    if "key" not in fields or "value" not in fields or fields["value"].id != "struct":
+    listed, inside = parameters(types["event_params"])
+    known = [name for name in VALUE_FIELDS if name in children(inside.get("value"))]
+    if "key" not in inside or not known:
         raise PermanentError(
             f"{file.name}: event_params is not a list of key and value; export the table without changing it"
         )
-    known = children(fields["value"])
-    value = ", ".join(f"nullif(cast(item.value.{name} as varchar), '')" for name in VALUE_FIELDS if name in known)
-    return f"[{{'k': cast(item.key as varchar), 'v': coalesce({value})}} for item in {listed} if coalesce({value}) is not null]"
+    value = "coalesce(" + ", ".join(f"nullif(cast(item.value.{name} as varchar), '')" for name in known) + ")"
+    return f"[{{'k': cast(item.key as varchar), 'v': {value}}} for item in {listed} if {value} is not null]"
+
+
+def parameters(type_: Any) -> tuple[str, dict[str, Any]]:
+    """SQL of the list of event parameters, and the types inside one. Some writers of Parquet wrap the list and each of its items."""
+    listed = "event_params"
+    if "list" in children(type_):
+        listed, type_ = "event_params.list", children(type_)["list"]
+    inside = children(children(type_).get("child"))
+    if len(inside) == 1:
+        ((wrapper, wrapped),) = inside.items()
+        return f'[item."{wrapper}" for item in {listed}]', children(wrapped)
+    return listed, inside
 
 
 def children(type_: Any) -> dict[str, Any]:
-    """Types inside a struct or list, by name; empty for plain types."""
-    return dict(type_.children) if type_.id in ("struct", "list") else {}
+    """Types inside a struct or list, by name; empty for plain types and for none."""
+    return dict(type_.children) if type_ is not None and type_.id in ("struct", "list") else {}
 
 
 def expression(column: Column, types: Types) -> str:
@@ -132,9 +141,9 @@ def value(path: str, types: Types) -> str:
 def field(types: Types, path: str) -> str:
     """SQL of a path into plain and struct columns as text; null when this file's schema has no such path."""
     name, *rest = path.split(".")
-    type_ = types.get(name)
+    type_: Any = types.get(name)
     for part in rest:
-        type_ = children(type_).get(part) if type_ is not None else None
+        type_ = children(type_).get(part)
     if type_ is None or type_.id in ("struct", "list"):
         return "cast(null as varchar)"
     dotted = ".".join(f'"{part}"' for part in (name, *rest))
@@ -144,11 +153,14 @@ def field(types: Types, path: str) -> str:
 def report_date(types: Types) -> str:
     """SQL of the property day; null when the text is no day."""
     text = f"replace({field(types, 'event_date')}, '-', '')"
-    return f"case when regexp_full_match({text}, '{DATE_PATTERN}') then cast(try_strptime({text}, '%Y%m%d') as date) end"
+    return (
+        f"case when regexp_full_match({text}, '{DATE_PATTERN}') then cast(try_strptime({text}, '%Y%m%d') as date) end"
+    )
 
 
 def masked(name: str) -> str:
     """SQL of a column with e-mail addresses, and in page texts telephone numbers, replaced by MASK."""
     text = f'"{name}"'
-    hidden = f"case when regexp_matches({text}, '@|＠|%40|%2540') then regexp_replace({text}, {quoted(ADDRESS)}, '{MASK}', 'g') else {text} end"
+    replaced = f"regexp_replace({text}, {quoted(ADDRESS)}, '{MASK}', 'g')"
+    hidden = f"case when regexp_matches({text}, '@|＠|%40|%2540') then {replaced} else {text} end"
     return rf"regexp_replace({hidden}, {quoted(TELEPHONE)}, '\1{MASK}', 'g')" if name in MASKED_WHOLLY else hidden

@@ -1,0 +1,55 @@
+{{ config(materialized='table') }}
+
+with
+
+clicks as (
+
+    select
+        events.report_date,
+        visits.session_source,
+        visits.session_medium,
+        visits.session_campaign_name,
+        visits.session_campaign_id,
+        visits.session_manual_ad_content,
+        events.device,
+        events.link_url,
+        events.link_domain,
+        events.page_path,
+        events.visit_key
+    from {{ ref('stg_ga4_export__events') }} as events
+    left join {{ ref('int_ga4_export__visits') }} as visits on events.visit_key = visits.visit_key
+    where events.is_outbound_click
+
+),
+
+final as (
+
+    select
+        report_date,
+        session_source,
+        session_medium,
+        session_campaign_name,
+        session_campaign_id,
+        session_manual_ad_content,
+        device,
+        link_url,
+        link_domain,
+        page_path,
+        count(*) as event_count,
+        count(distinct visit_key) as sessions
+    from clicks
+    group by
+        report_date,
+        session_source,
+        session_medium,
+        session_campaign_name,
+        session_campaign_id,
+        session_manual_ad_content,
+        device,
+        link_url,
+        link_domain,
+        page_path
+
+)
+
+select * from final

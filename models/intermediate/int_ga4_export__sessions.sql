@@ -1,0 +1,98 @@
+{{ config(materialized='table') }}
+
+with
+
+visits as (
+
+    select * from {{ ref('int_ga4_export__visits') }}
+
+),
+
+-- Views and time belong to the day they happened on, also when the session began the day before.
+activity as (
+
+    select
+        events.report_date,
+        visits.session_source,
+        visits.session_medium,
+        visits.session_campaign_name,
+        visits.session_campaign_id,
+        visits.session_manual_ad_content,
+        visits.landing_page,
+        case when visits.visit_key is null then events.device else visits.device end as device,
+        case when events.is_page_view then 1 else 0 end as page_views,
+        events.engagement_time_msec
+    from {{ ref('stg_ga4_export__events') }} as events
+    left join visits on events.visit_key = visits.visit_key
+    where events.is_page_view or events.engagement_time_msec > 0
+
+),
+
+both_parts as (
+
+    select
+        report_date,
+        session_source,
+        session_medium,
+        session_campaign_name,
+        session_campaign_id,
+        session_manual_ad_content,
+        landing_page,
+        device,
+        1 as sessions,
+        case when is_engaged then 1 else 0 end as engaged_sessions,
+        0 as page_views,
+        0 as engagement_time_msec
+    from visits
+
+    union all
+
+    select
+        report_date,
+        session_source,
+        session_medium,
+        session_campaign_name,
+        session_campaign_id,
+        session_manual_ad_content,
+        landing_page,
+        device,
+        0 as sessions,
+        0 as engaged_sessions,
+        page_views,
+        engagement_time_msec
+    from activity
+
+),
+
+final as (
+
+    select
+        report_date,
+        session_source,
+        session_medium,
+        session_campaign_name,
+        session_campaign_id,
+        session_manual_ad_content,
+        landing_page,
+        device,
+        cast(sum(sessions) as bigint) as sessions,
+        cast(sum(engaged_sessions) as bigint) as engaged_sessions,
+        cast(sum(page_views) as bigint) as page_views,
+        cast(
+            cast(sum(coalesce(engagement_time_msec, 0)) as decimal(18, 0)) * cast('0.001' as decimal(4, 3))
+            as decimal(18, 6)
+        ) as user_engagement_seconds
+    from both_parts
+    group by
+        report_date,
+        session_source,
+        session_medium,
+        session_campaign_name,
+        session_campaign_id,
+        session_manual_ad_content,
+        landing_page,
+        device
+
+)
+
+select * from final

@@ -1,0 +1,91 @@
+{{ config(materialized='table') }}
+
+with
+
+events as (
+
+    select
+        *,
+        row_number() over (
+            partition by visit_key
+            order by event_timestamp, event_name, page_path, event_source, event_campaign, event_content
+        ) as event_number
+    from {{ ref('stg_ga4_export__events') }}
+    where visit_key is not null
+
+),
+
+-- What GA4 says about the session, else the first source an event names; a direct visit names none.
+named_sources as (
+
+    select
+        visit_key,
+        coalesce(session_source, event_source) as session_source,
+        case when session_source is not null then session_medium else event_medium end as session_medium,
+        case
+            when session_source is not null then session_campaign_name else event_campaign
+        end as session_campaign_name,
+        case
+            when session_source is not null then session_campaign_id else event_campaign_id
+        end as session_campaign_id,
+        case
+            when session_source is not null then session_manual_ad_content else event_content
+        end as session_manual_ad_content,
+        row_number() over (
+            partition by visit_key
+            order by case when session_source is not null then 0 else 1 end, event_number
+        ) as choice
+    from events
+    where session_source is not null or coalesce(event_source, '(direct)') <> '(direct)'
+
+),
+
+pages as (
+
+    select
+        visit_key,
+        page_path,
+        row_number() over (
+            partition by visit_key order by case when is_page_view then 0 else 1 end, event_number
+        ) as choice
+    from events
+    where page_path is not null
+
+),
+
+visits as (
+
+    select
+        visit_key,
+        max(case when event_number = 1 then report_date end) as report_date,
+        max(case when event_number = 1 then device end) as device,
+        max(case when is_session_engaged then 1 else 0 end) = 1 as is_engaged
+    from events
+    group by visit_key
+
+),
+
+final as (
+
+    select
+        visits.visit_key,
+        visits.report_date,
+        case
+            when sources.visit_key is null then '(direct)' else sources.session_source
+        end as session_source,
+        case
+            when sources.visit_key is null then '(none)' else sources.session_medium
+        end as session_medium,
+        sources.session_campaign_name,
+        sources.session_campaign_id,
+        sources.session_manual_ad_content,
+        pages.page_path as landing_page,
+        visits.device,
+        visits.is_engaged
+    from visits
+    left join named_sources as sources on visits.visit_key = sources.visit_key and sources.choice = 1
+    left join pages on visits.visit_key = pages.visit_key and pages.choice = 1
+
+)
+
+select * from final

@@ -1,0 +1,148 @@
+"""Events of all files in one table, without raw user ids, and what can be said about them."""
+
+from dataclasses import asdict, dataclass
+
+import duckdb
+import pyarrow as pa
+
+from orchestration.errors import PermanentError
+from orchestration.resources._ga4_export_check import column_types
+from orchestration.resources._ga4_export_columns import EVENTS
+from orchestration.resources._ga4_export_faults import fault
+from orchestration.resources._ga4_export_files import ExportFile, ExportFiles
+from orchestration.resources._ga4_export_sql import flattened
+
+LARGEST_COMMON_SHARE = 0.5
+"""Two files of one day that share more than this part of the smaller one hold the same events, not two parts of a day."""
+
+
+FIGURES = ("events", "days", "users", "sessions", "outbound_clicks", "purchases")
+
+
+@dataclass(frozen=True)
+class FileSummary:
+    """What one file gave: `events` it holds, `taken` of them landed, and values masked in those."""
+
+    name: str
+    kind: str
+    first_day: str
+    last_day: str
+    events: int
+    taken: int
+    masked_values: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Figures of everything that is handed out. `sessions` are distinct pairs of user and ga_session_id; `notes` are sentences."""
+
+    events: int
+    days: int
+    users: int
+    sessions: int
+    outbound_clicks: int
+    purchases: int
+    event_names: dict[str, int]
+    masked_values: int
+    files: tuple[FileSummary, ...]
+    notes: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain values for JSON."""
+        return asdict(self)
+
+
+def stage(connection: duckdb.DuckDBPyConnection, files: ExportFiles, salt: bytes) -> None:
+    """Fill the table `events` with the rows of every file for the days it gives, in an order that only the events decide."""
+    columns = ", ".join(f'"{column.name}" {duckdb_type(column.type)}' for column in EVENTS.columns)
+    connection.execute(f"create table staged ({columns}, masked utinyint, file_number integer)")
+    for number, file in enumerate(files.files):
+        taken = [day for day in file.days if file in files.taken(day)]
+        if not taken:
+            continue
+        rows = flattened(file, column_types(connection, file))
+        try:
+            connection.execute(f"insert into staged select *, {number} from ({rows})", {"salt": salt, "days": taken})
+        except duckdb.Error as error:
+            raise fault(file, None) from error
+    listed = ", ".join(f'"{name}"' for name in EVENTS.schema.names)
+    connection.execute(
+        f"create table events as select * from staged order by report_date, event_timestamp, hash({listed}), file_number"
+    )
+    connection.execute("drop table staged")
+
+
+def duckdb_type(type_: pa.DataType) -> str:
+    return {"string": "varchar", "int64": "bigint", "bool": "boolean", "date32[day]": "date"}[str(type_)]
+
+
+def refuse_doubles(connection: duckdb.DuckDBPyConnection, files: ExportFiles) -> None:
+    """Raise PermanentError when two files give the same events of a day, as after exporting a day twice."""
+    shared = [day for day in files.days if len(files.taken(day)) > 1]
+    if not shared:
+        return
+    listed = ", ".join(f'"{name}"' for name in EVENTS.schema.names)
+    found = connection.execute(
+        f"""with hashes as (
+            select distinct report_date, file_number, hash({listed}) as event from events where list_contains(?, report_date)
+        ),
+        sizes as (select report_date, file_number, count(*) as events from hashes group by all),
+        common as (
+            select one.report_date, one.file_number as first, other.file_number as second, count(*) as events
+            from hashes as one inner join hashes as other using (report_date, event)
+            where one.file_number < other.file_number group by all
+        )
+        select common.report_date, first, second from common
+        inner join sizes as a on a.report_date = common.report_date and a.file_number = first
+        inner join sizes as b on b.report_date = common.report_date and b.file_number = second
+        where common.events > {LARGEST_COMMON_SHARE} * least(a.events, b.events) order by all limit 1""",
+        [shared],
+    ).fetchone()
+    if found:
+        day, first, second = found
+        raise PermanentError(
+            f"{files.files[first].name} and {files.files[second].name} hold the same events of {day}; keep the newer export only"
+        )
+
+
+def summarise(connection: duckdb.DuckDBPyConnection, files: ExportFiles) -> Summary:
+    """Figures of the staged events."""
+    row = connection.execute(
+        """select count(*), count(distinct report_date), count(distinct user_key),
+            count(distinct case when ga_session_id is not null then user_key || '-' || ga_session_id end),
+            count(*) filter (where event_name = 'click' and outbound = 'true'),
+            count(*) filter (where event_name = 'purchase'), coalesce(sum(masked), 0)
+        from events"""
+    ).fetchone()
+    assert row is not None
+    names = connection.execute("select event_name, count(*) from events group by 1 order by 2 desc, 1").fetchall()
+    given = {
+        number: (events, masked)
+        for number, events, masked in connection.execute(
+            "select file_number, count(*), sum(masked) from events group by 1"
+        ).fetchall()
+    }
+    return Summary(
+        **dict(zip(FIGURES, row[:6], strict=True)),
+        event_names=dict(names),
+        masked_values=int(row[6]),
+        files=tuple(file_summary(file, *given.get(number, (0, 0))) for number, file in enumerate(files.files)),
+        notes=(*files.left_aside, *notes_on_days(files)),
+    )
+
+
+def file_summary(file: ExportFile, taken: int, masked: int) -> FileSummary:
+    first, last = (str(min(file.days)), str(max(file.days))) if file.days else ("", "")
+    return FileSummary(file.name, file.kind, first, last, file.events, int(taken), int(masked))
+
+
+def notes_on_days(files: ExportFiles) -> list[str]:
+    """Sentences about days that two kinds of table hold."""
+    notes = []
+    for file in files.files:
+        lost = [day for day in file.days if file not in files.taken(day)]
+        if lost:
+            better = files.taken(lost[0])[0].kind
+            days = f"{lost[0]}" if len(lost) == 1 else f"{len(lost)} days from {lost[0]} to {lost[-1]}"
+            notes.append(f"{file.name}: {days} not taken, the {better} table has them")
+    return notes
