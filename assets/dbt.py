@@ -1,12 +1,15 @@
 """dbt: staging, intermediate, marts and KPI tables, every model an asset and every test a check."""
 
+import contextlib
+import io
 from collections.abc import Iterator
 
 import dagster as dg
 from dagster import AssetExecutionContext
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliInvocation, DbtCliResource, dbt_assets
 
 from assets._platform import POOL
+from orchestration.errors import PermanentError
 from orchestration.resources.dbt import SOURCE_FOLDERS, dbt_project
 from orchestration.resources.warehouse import Warehouse, code_version
 from orchestration.settings import Settings
@@ -31,15 +34,28 @@ def build(settings: Settings) -> dg.AssetsDefinition:
         context.log.info(f"{days} days to build{', from scratch: the models changed' if everything else ''}")
         command = ["build", "--full-refresh"] if everything else ["build"]
         invocation = dbt.cli(command, context=context, raise_on_error=False)
-        events = list(invocation.stream())
+        with contextlib.redirect_stdout(io.StringIO()):  # two hundred lines a run; dbt.log keeps them
+            events = list(invocation.stream())
         counts = warehouse.row_counts()
         for event in events:
             yield with_row_count(event, counts)
         if not invocation.is_successful():
-            raise dg.Failure(f"dbt build failed: {invocation.get_error() or 'see the checks above'}")
+            raise PermanentError(
+                f"dbt build failed: {failures(invocation)}; its log is {invocation.target_path / 'dbt.log'}"
+            )
         warehouse.record_build(version)
 
     return dbt_build
+
+
+def failures(invocation: DbtCliInvocation) -> str:
+    """What failed, in one line: models and tests with dbt's own message."""
+    try:
+        results = invocation.get_artifact("run_results.json")["results"]
+    except (FileNotFoundError, KeyError, ValueError):
+        return "dbt stopped before it ran a model"
+    bad = [one for one in results if one["status"] in {"error", "fail"}]
+    return "; ".join(f"{one['unique_id'].split('.')[2]}: {' '.join(str(one['message']).split())}" for one in bad)
 
 
 def with_row_count(event: object, counts: dict[str, int]) -> object:

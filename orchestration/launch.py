@@ -11,6 +11,7 @@ from pathlib import Path
 import dagster as dg
 from dagster import DagsterInstance
 
+from orchestration.history import BATCH_EVENTS
 from orchestration.schedules import range_tags
 from orchestration.settings import Settings
 
@@ -21,6 +22,11 @@ concurrency:
     granularity: op
   runs:
     max_concurrent_runs: 2
+event_log_storage:
+  module: orchestration.history
+  class: RunHistory
+  config:
+    base_dir: {history}
 telemetry:
   enabled: false
 """
@@ -52,11 +58,12 @@ def prepare(settings: Settings) -> None:
         (settings.home / name).mkdir(exist_ok=True, mode=0o700)
     os.environ["TOCHIMART_HOME"] = str(settings.home)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
-    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
+    os.environ["DAGSTER_EVENT_BATCH_SIZE"] = str(BATCH_EVENTS)
     with one_at_a_time(settings.home / ".lock"):
         config = settings.dagster_home / "dagster.yaml"
-        if not config.exists() or config.read_text(encoding="utf-8") != DAGSTER_YAML:
-            config.write_text(DAGSTER_YAML, encoding="utf-8")
+        text = DAGSTER_YAML.format(history=settings.dagster_home / "history" / "runs")
+        if not config.exists() or config.read_text(encoding="utf-8") != text:
+            config.write_text(text, encoding="utf-8")
         with DagsterInstance.get() as instance:
             instance.get_runs(limit=1)
 

@@ -37,7 +37,7 @@ def collect(connection: duckdb.DuckDBPyConnection, today: date) -> dict[str, obj
     engagement = rows(queries.ENGAGEMENT)[0]
     total = rows(queries.TOTAL_PROGRESS)[0]
     daily = connection.execute(queries.DAILY).df()
-    target_cv, target_cpa = int(str(total["target_cv"])), int(str(total["target_cpa"]))
+    target_cv, target_cpa = int(total["target_cv"]), int(total["target_cpa"])
     steps = rows(queries.FUNNEL)
     by_medium = rows(queries.BY_MEDIUM)
     return {

@@ -31,7 +31,8 @@
 {# The calendar day in Japan of a point in time, whatever zone the session runs in. #}
 {% macro jst_date(timestamp) -%}{{ adapter.dispatch('jst_date')(timestamp) }}{%- endmacro %}
 {% macro default__jst_date(timestamp) -%}cast(from_utc_timestamp({{ timestamp }}, 'Asia/Tokyo') as date){%- endmacro %}
-{% macro duckdb__jst_date(timestamp) -%}cast(timezone('Asia/Tokyo', {{ timestamp }}) as date){%- endmacro %}
+{# Japan has no summer time; DuckDB knows time zones only with an extension. #}
+{% macro duckdb__jst_date(timestamp) -%}cast({{ timestamp }} + interval 9 hour as date){%- endmacro %}
 
 
 {% macro begins_with(text, prefix) -%}{{ adapter.dispatch('begins_with')(text, prefix) }}{%- endmacro %}
@@ -56,6 +57,15 @@
 {# One text that stands for a combination of columns; null and empty differ. #}
 {% macro row_key(columns) -%}
     md5(concat_ws('|'{% for column in columns %}, coalesce(cast({{ column }} as string), '∅'){% endfor %}))
+{%- endmacro %}
+
+
+{# An ad as it was on a day: its ids, names and final URL as one key. #}
+{% macro ad_version_key() -%}
+    {{ row_key([
+        'platform', 'campaign_id', 'campaign_name', 'channel', 'ad_group_id', 'ad_group_name', 'ad_id', 'ad_name',
+        'final_url'
+    ]) }}
 {%- endmacro %}
 
 

@@ -13,6 +13,7 @@ summed as (
     select
         report_date,
         platform,
+        medium,
         campaign,
         target,
         platform <> '(not ads)' as is_ads,
@@ -27,7 +28,7 @@ summed as (
         sum(cv_sessions) as cv_sessions,
         max(is_provisional) as is_provisional
     from campaign_days
-    group by report_date, platform, campaign, target
+    group by report_date, platform, medium, campaign, target
 
 ),
 
@@ -50,10 +51,12 @@ final as (
     select
         kpi_days.report_date,
         kpi_days.platform,
+        kpi_days.medium,
         kpi_days.campaign,
         kpi_days.target,
         kpi_days.is_ads,
         {{ label('platforms.name_ja', 'kpi_days.platform') }} as platform_name_ja,
+        {{ label('media.name_ja', 'kpi_days.medium') }} as medium_name_ja,
         {{ label('campaigns.name_ja', 'kpi_days.campaign') }} as campaign_name_ja,
         {{ label('targets.name_ja', 'kpi_days.target') }} as target_name_ja,
         cast(kpi_days.impressions as bigint) as impressions,
@@ -74,6 +77,7 @@ final as (
         kpi_days.is_provisional
     from with_official_cv as kpi_days
     left join {{ ref('ad_platforms') }} as platforms on kpi_days.platform = platforms.platform
+    left join {{ ref('media') }} as media on kpi_days.medium = media.medium
     left join {{ ref('campaigns') }} as campaigns on kpi_days.campaign = campaigns.campaign
     left join {{ ref('targets') }} as targets on kpi_days.target = targets.target
 

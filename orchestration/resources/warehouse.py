@@ -75,7 +75,10 @@ class Warehouse:
 
     @contextmanager
     def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Open the working file; inside another `with` of the same object, the connection that is open. Raises PermanentError with one line when another process holds it."""
+        """Open the working file; inside another `with` of the same object, yield the connection that is open.
+
+        Raises PermanentError, one line, when another process holds the file.
+        """
         if self._open is not None:
             yield self._open
             return
