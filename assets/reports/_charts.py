@@ -9,7 +9,7 @@ import vl_convert
 
 FONT = "'Noto Sans JP', 'Noto Sans CJK JP', 'Hiragino Kaku Gothic ProN', 'Yu Gothic', Meiryo, sans-serif"
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#8A8F98"
-WIDTH = 700
+WIDTH = 860
 
 CONFIG: dict[str, Any] = {
     "font": FONT,
@@ -78,12 +78,16 @@ def funnel(steps: pd.DataFrame) -> str:
     """The funnel from impression to CV on a logarithmic scale. `steps`: step, value, label."""
     order = list(steps["step"])
     y = alt.Y("step:N", sort=order, title=None, axis=alt.Axis(labelFontSize=13, labelLimit=200))
-    base = alt.Chart(steps)
+    base = alt.Chart(steps.assign(one=1))  # a logarithmic axis has no zero for bars to start from
     bars = base.mark_bar(color=BLUE, height={"band": 0.7}).encode(
         y=y,
         x=alt.X(
-            "value:Q", scale=alt.Scale(type="log", domainMin=1), title="件数（対数目盛）", axis=alt.Axis(format="~s")
+            "value:Q",
+            scale=alt.Scale(type="log", domainMin=1),
+            title="件数（対数目盛）",
+            axis=alt.Axis(format="~s", values=[10**power for power in range(9)]),
         ),
+        x2="one:Q",
     )
     text = base.mark_text(align="left", dx=6, fontSize=12, color="#1B1F24").encode(y=y, x="value:Q", text="label:N")
     return svg(alt.layer(bars, text).properties(width=WIDTH - 130, height=44 * len(order)), "funnel")

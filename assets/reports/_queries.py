@@ -6,7 +6,7 @@ TOTAL_PROGRESS = "select * from kpi.target_progress where scope_type = 'total'"
 
 DAILY = """
 with days as (
-    select report_date, sum(cv) as cv, sum(cost_net) as cost_net, sum(cv) filter (where cost_net is not null) as cv_with_cost
+    select report_date, sum(cv) as cv, sum(cost_net) as cost_net, sum(cv_with_cost) as cv_with_cost
     from kpi.daily
     where is_ads
     group by report_date
@@ -27,8 +27,8 @@ MEASURES = """
     sum(cost_net) as cost_net,
     sum(cost_net) / nullif(sum(clicks), 0) as cpc,
     sum(cv) as cv,
-    sum(cv) filter (where clicks is not null) / nullif(sum(clicks), 0) as cvr,
-    sum(cost_net) / nullif(sum(cv) filter (where cost_net is not null), 0) as cpa,
+    sum(cv_with_cost) / nullif(sum(clicks), 0) as cvr,
+    nullif(sum(cost_net), 0) / nullif(sum(cv_with_cost), 0) as cpa,
     1 - sum(engaged_sessions) / nullif(sum(sessions), 0) as bounce_rate,
     sum(platform_conversions) as platform_conversions
 """
@@ -58,10 +58,10 @@ with totals as (
     select
         sum(impressions) as impressions,
         sum(clicks) as clicks,
-        sum(sessions) filter (where clicks is not null) as sessions,
-        sum(engaged_sessions) filter (where clicks is not null) as engaged_sessions,
-        sum(article_views) filter (where clicks is not null) as article_views,
-        sum(cv_events) filter (where clicks is not null) as cv_events
+        sum(sessions) as sessions,
+        sum(engaged_sessions) as engaged_sessions,
+        sum(article_views) as article_views,
+        sum(cv_events) as cv_events
     from marts.mart_campaign_daily
     where platform in (select platform from marts.mart_campaign_daily group by platform having sum(clicks) is not null)
 ),
@@ -73,7 +73,7 @@ steps as (
     union all select 5, '記事閲覧', article_views from totals
     union all select 6, '応募リンクのクリック（CV）', cv_events from totals
 )
-select step, value, value / nullif(lag(value) over (order by position), 0) as step_rate
+select step, value, value / nullif(lag(value) over (order by position), 0) as step_rate, position
 from steps
 order by position
 """

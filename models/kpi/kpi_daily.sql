@@ -46,6 +46,18 @@ with_official_cv as (
 
 ),
 
+-- What a CV cost is known where the platform's ads of that day are loaded, also for CV that no single ad can be given.
+with_known_cost as (
+
+    select
+        *,
+        case
+            when sum(cost_net) over (partition by report_date, platform) is not null then cv
+        end as cv_with_cost
+    from with_official_cv
+
+),
+
 final as (
 
     select
@@ -65,6 +77,7 @@ final as (
         {{ ratio('kpi_days.cost_net', 'kpi_days.clicks') }} as cpc,
         cast(kpi_days.cost_net as decimal(18, 6)) as cost_net,
         cast(kpi_days.cv as bigint) as cv,
+        cast(kpi_days.cv_with_cost as bigint) as cv_with_cost,
         {{ ratio('kpi_days.cost_net', 'kpi_days.cv') }} as cpa,
         {{ ratio('kpi_days.cv', 'kpi_days.clicks') }} as cvr,
         cast(kpi_days.sessions as bigint) as sessions,
@@ -75,7 +88,7 @@ final as (
         cast(kpi_days.cv_sessions as bigint) as cv_sessions,
         cast(kpi_days.platform_conversions as decimal(18, 6)) as platform_conversions,
         kpi_days.is_provisional
-    from with_official_cv as kpi_days
+    from with_known_cost as kpi_days
     left join {{ ref('ad_platforms') }} as platforms on kpi_days.platform = platforms.platform
     left join {{ ref('media') }} as media on kpi_days.medium = media.medium
     left join {{ ref('campaigns') }} as campaigns on kpi_days.campaign = campaigns.campaign

@@ -36,49 +36,27 @@ scoped as (
             {{ scope }} as scope,
             {{ name }} as scope_name_ja,
             report_date,
-            platform,
             cv,
+            cv_with_cost,
             cost_net
         from ad_days
         {{ "union all" if not loop.last }}
     {% endfor %}
 ),
 
--- A CV counts into CPA only where what it cost is known: same scope, platform and day.
-platform_days as (
-
-    select
-        scoped.scope_type,
-        scoped.scope,
-        scoped.scope_name_ja,
-        as_of.as_of_date,
-        sum(scoped.cv) as cv,
-        sum(scoped.cost_net) as cost_net,
-        case when sum(scoped.cost_net) is not null then coalesce(sum(scoped.cv), 0) else 0 end as cv_with_cost
-    from scoped
-    inner join as_of on scoped.report_date <= as_of.as_of_date
-    group by
-        scoped.scope_type,
-        scoped.scope,
-        scoped.scope_name_ja,
-        as_of.as_of_date,
-        scoped.report_date,
-        scoped.platform
-
-),
-
 to_date as (
 
     select
-        scope_type,
-        scope,
-        scope_name_ja,
-        as_of_date,
-        coalesce(sum(cv), 0) as cv,
-        sum(cv_with_cost) as cv_with_cost,
-        sum(cost_net) as cost_net
-    from platform_days
-    group by scope_type, scope, scope_name_ja, as_of_date
+        scoped.scope_type,
+        scoped.scope,
+        scoped.scope_name_ja,
+        as_of.as_of_date,
+        coalesce(sum(scoped.cv), 0) as cv,
+        coalesce(sum(scoped.cv_with_cost), 0) as cv_with_cost,
+        sum(scoped.cost_net) as cost_net
+    from scoped
+    inner join as_of on scoped.report_date <= as_of.as_of_date
+    group by scoped.scope_type, scoped.scope, scoped.scope_name_ja, as_of.as_of_date
 
 ),
 

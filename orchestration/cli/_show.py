@@ -1,5 +1,6 @@
 """What the command line shows: tables of the published snapshot, and where to go next. Reads the published file only."""
 
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from rich.table import Table
 from orchestration.errors import PermanentError
 from orchestration.settings import PROJECT, Settings
 
-CONSOLE = Console(highlight=False)
+NARROWEST = 110
+CONSOLE = Console(highlight=False, width=None if sys.stdout.isatty() else NARROWEST)
 
 KPI = """
 select
@@ -21,7 +23,7 @@ select
     sum(cost_net) as cost_net,
     sum(cost_net) / nullif(sum(clicks), 0) as cpc,
     sum(cv) as cv,
-    sum(cost_net) / nullif(sum(cv) filter (where cost_net is not null), 0) as cpa
+    nullif(sum(cost_net), 0) / nullif(sum(cv_with_cost), 0) as cpa
 from kpi.daily
 where is_ads
 group by rollup (medium)

@@ -1,0 +1,156 @@
+"""The whole way, once: real clients against the sandbox, real Dagster, dbt and DuckDB, compared with the truth."""
+
+import subprocess
+import sys
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+
+from sandbox.world import World
+from tests._warehouse_files import contents, query
+from tests.conftest import PROJECT, Done, environment, tochimart
+
+FIRST, LAST = date(2025, 12, 1), date(2026, 2, 15)
+DAYS = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return World()
+
+
+def by_day(demo: Done, sql: str) -> dict[date, tuple]:
+    return {row[0]: tuple(float(value or 0) for value in row[1:]) for row in query(demo.published, sql)}
+
+
+def true_days(world: World, source: str, *measures: str) -> dict[date, tuple]:
+    truth = world.truth(source, FIRST, LAST)
+    return {day: tuple(found[measure] for measure in measures) for day, found in truth.items()}
+
+
+def test_the_demo_shows_the_kpi_table_and_where_to_go_next(demo: Done) -> None:
+    for words in ("Google検索", "Yahoo!検索", "合計", "overview.html", "from kpi.target_progress", "make dev"):
+        assert words in demo.out
+    assert (demo.home / "reports" / "overview.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("platform", "measures", "columns"),
+    [
+        ("google_ads", ("impressions", "clicks", "cost_micros", "conversions"), "sum(cost_net) * 1000000"),
+        ("yahoo_search", ("imps", "clicks", "cost", "conversions"), "sum(cost_net)"),
+    ],
+)
+def test_every_day_of_an_ad_platform_is_right_to_the_yen(
+    demo: Done, world: World, platform: str, measures: tuple[str, ...], columns: str
+) -> None:
+    found = by_day(
+        demo,
+        f"""select report_date, sum(impressions), sum(clicks), {columns}, sum(platform_conversions)
+        from marts.fct_ad_performance_daily where platform = '{platform}' group by 1""",
+    )
+    assert found == true_days(world, platform, *measures)
+    assert sorted(found) == DAYS
+
+
+def test_every_day_of_the_site_is_right(demo: Done, world: World) -> None:
+    sessions = by_day(
+        demo,
+        "select report_date, sum(sessions), sum(engaged_sessions), sum(page_views) from marts.fct_site_sessions_daily group by 1",
+    )
+    assert sessions == true_days(world, "ga4", "sessions", "engaged_sessions", "screen_page_views")
+    clicks = by_day(
+        demo,
+        """select report_date, sum(cv_events), sum(cv_events) filter (where is_counted)
+        from marts.fct_cv_daily group by 1""",
+    )
+    assert clicks == true_days(world, "ga4", "event_count", "cv_events")
+
+
+def test_the_official_cv_is_the_number_of_application_clicks_in_ad_sessions(demo: Done, world: World) -> None:
+    truth = world.truth("ads_cv", FIRST, LAST)
+    found = query(demo.published, "select sum(cv), sum(cv_events), sum(cv_sessions) from kpi.daily where is_ads")[0]
+    events, sessions = (sum(day[name] for day in truth.values()) for name in ("cv_events", "cv_sessions"))
+    assert found == (events, events, sessions)
+    assert events != sessions, "a world without repeated clicks would prove nothing"
+    assert query(demo.published, "select cv from kpi.target_progress where scope_type = 'total'") == [(events,)]
+
+
+def test_the_funnel_keeps_every_total_and_says_how_each_row_was_matched(demo: Done, world: World) -> None:
+    funnel = by_day(
+        demo,
+        """select report_date, sum(sessions), sum(engaged_sessions), sum(cv_events), sum(cv_sessions)
+        from marts.mart_funnel_daily group by 1""",
+    )
+    assert funnel == true_days(world, "ga4", "sessions", "engaged_sessions", "cv_events", "cv_sessions")
+    methods = Counter(dict(query(demo.published, "select match_method, sum(sessions) from marts.mart_funnel_daily group by 1")))
+    assert set(methods) == {"platform_id", "rule_sheet", "campaign_name", "unattributed", "not_ad"}
+    assert methods["not_ad"] == world.rows("select count(*) from sessions where ad_id = 0")[0][0]
+
+
+def test_sessions_find_the_campaign_and_target_they_really_came_from(demo: Done, world: World) -> None:
+    """Only sessions the simulation stripped of their tags may end up elsewhere."""
+    truth = {
+        tuple(row[:3]): row[3]
+        for row in world.rows(
+            """select medium_name, campaign, target, count(*) from sessions
+            where ad_id <> 0 and (campaign_id <> '(not set)' or content <> '(not set)')
+                and content not in ('(not set)', 'banner_old') group by all"""
+        )
+    }
+    found = {
+        tuple(row[:3]): row[3]
+        for row in query(
+            demo.published,
+            """select medium, campaign, target, sum(sessions) from marts.mart_funnel_daily
+            where match_method in ('platform_id', 'rule_sheet') and target <> '(unattributed)' group by all
+            having sum(sessions) > 0""",
+        )
+    }
+    assert found == truth
+
+
+def test_the_ledgers_know_every_day_and_every_stated_total(demo: Done) -> None:
+    states = query(demo.published, "select state, count(*) from ops.acquisition where platform <> 'ga4_export' group by 1")
+    assert states == [("loaded", 8 * len(DAYS))]
+    totals = query(demo.published, "select count(*), count(*) filter (where stated = landed) from ops.control_totals")
+    assert totals == [(19, 19)]
+
+
+def test_a_second_demo_changes_no_table(demo: Done) -> None:
+    before = contents(demo.published)
+    again = tochimart(demo.home, "demo")
+    assert again.code == 0, again.err
+    assert contents(demo.published) == before
+
+
+def test_all_data_goes_below_the_chosen_folder(demo: Done) -> None:
+    assert not (PROJECT / "data" / "tochimart.duckdb").is_relative_to(demo.home)
+    stray = subprocess.run(
+        ["git", "status", "--porcelain", "--ignored", "--untracked-files=all", "dbt_project", "models", "seeds"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert [line for line in stray.stdout.splitlines() if "/target/" in line or "/logs/" in line] == []
+    assert {path.stat().st_mode & 0o077 for path in (demo.home, demo.home / "landing", demo.home / "warehouse")} == {0}
+
+
+def test_an_analyst_reads_descriptions_in_both_languages(demo: Done) -> None:
+    undescribed = query(
+        demo.published,
+        """select schema_name, table_name, column_name from duckdb_columns()
+        where schema_name in ('marts', 'kpi') and coalesce(comment, '') not like '% | %'""",
+    )
+    assert undescribed == []
+
+
+def test_the_code_location_loads_in_a_fresh_process(demo: Done) -> None:
+    code = "from orchestration.definitions import defs; print(len(defs.resolve_all_asset_keys()))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment(demo.home), cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout.strip().splitlines()[-1]) > 40
