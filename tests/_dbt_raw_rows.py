@@ -35,6 +35,7 @@ GOOGLE_NAME_ONLY = ("google", "cpc", GOOGLE_NAME, "(not set)", "(not set)")
 GOOGLE_NOTHING = ("google", "cpc", "(not set)", "(not set)", "(not set)")
 YAHOO_SHEET = ("yahoo", "cpc", "job_winter_r7", "(not set)", "main_f_a1")
 DISPLAY = ("yahoo", "display", "intern_winter_r7", "33", "sub_f_a2")
+DISPLAY_NAME_ONLY = ("yahoo", "display", "栃木で就活キャンペーン/冬季_Yahoo!ディスプレイ", "(not set)", "sub_m_a1")
 OTHER_PAID = ("partner.example", "cpc", "(not set)", "(not set)", "(not set)")
 ORGANIC = ("google", "organic", "(organic)", "(not set)", "(not set)")
 
@@ -61,6 +62,7 @@ RAW: dict[str, dict[str, list[Row]]] = {
             (*GOOGLE_NOTHING, "Paid Search", "(not set)", "mobile", 5, 0, 5, 1.0),
             (*YAHOO_SHEET, "Paid Search", "/tochigist/arts-job", "mobile", 9, 5, 12, 30.0),
             (*DISPLAY, "Display", "/tochigist/arts-job", "mobile", 8, 2, 9, 10.0),
+            (*DISPLAY_NAME_ONLY, "Display", "/tochigist/arts-job", "tablet", 1, 0, 1, 0.0),
             (*OTHER_PAID, "Paid Other", "/tochigist/arts-job", "mobile", 1, 0, 1, 0.0),
             (*ORGANIC, "Organic Search", "/tochigist/arts-job", "smart tv", 20, 15, 44, 99.0),
         ],

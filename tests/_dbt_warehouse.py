@@ -10,7 +10,7 @@ from dbt.cli.main import dbtRunner
 from tests._dbt_raw_rows import Row
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
-ENVELOPE = "_account_id varchar, _report_date date, _fetched_at timestamptz, _load_id bigint"
+ENVELOPE = "_account_id varchar, _report_date date, _fetched_at timestamp, _load_id bigint"
 SESSION = (
     "report_date date, session_source varchar, session_medium varchar, session_campaign_name varchar, "
     "session_campaign_id varchar, session_manual_ad_content varchar"
@@ -49,16 +49,16 @@ TABLES = {
 }
 OPS = """
 create table ops.loads (load_id bigint, platform varchar, report varchar, account_id varchar, report_date date,
-    row_count bigint, fetched_at timestamptz, loaded_at timestamptz, landed_file varchar, file_sha256 varchar,
+    row_count bigint, fetched_at timestamp, loaded_at timestamp, landed_file varchar, file_sha256 varchar,
     query varchar, api_version varchar, run_id varchar);
 create table ops.acquisition (platform varchar, report varchar, account_id varchar, report_date date, state varchar,
-    row_count bigint, reason varchar, recorded_at timestamptz);
+    row_count bigint, reason varchar, recorded_at timestamp);
 create table ops.control_totals (load_id bigint, platform varchar, report varchar, account_id varchar, first_day date,
     last_day date, measure varchar, stated double, landed double);
 create table ops.days_to_build (report_date date);
 """
 
-FETCHED = "2026-01-12 20:00:00+00"
+FETCHED = "2026-01-12 20:00:00"
 
 
 def new_warehouse(path: Path) -> None:

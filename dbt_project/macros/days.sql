@@ -12,10 +12,20 @@
 {%- endmacro %}
 
 
-{# The where clause of an incremental model: only the days to rebuild, or everything on a full build. #}
-{% macro where_day_is_due() -%}
-    {%- set days = ref('int_days_to_rebuild') -%}
-    {%- if is_incremental() -%}
-        where report_date in (select report_date from {{ days }})
+{#
+    The where clause of an incremental model: only the days in `days`, or everything on a full build. The days stand in the
+    SQL as literals, because only those reach down to the scans through views and unions: with a subquery a run over one
+    day read the whole history.
+#}
+{% macro where_day_is_due(days) -%}
+    {%- if execute and is_incremental() -%}
+        {%- set due = run_query('select distinct report_date from ' ~ days ~ ' order by report_date') -%}
+        {%- if due.rows -%}
+            where report_date in (
+                {%- for row in due.rows %}date '{{ row[0] }}'{{ ', ' if not loop.last }}{% endfor -%}
+            )
+        {%- else -%}
+            where false
+        {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

@@ -1,13 +1,17 @@
+{# The columns that say where a session came from, as GA4 and the event export both give them. #}
+{% macro session_columns() -%}
+    {{ return([
+        'session_source', 'session_medium', 'session_campaign_name', 'session_campaign_id', 'session_manual_ad_content'
+    ]) }}
+{%- endmacro %}
+
+
 {#
     One site report from both of its sources, the GA4 API and the event export: each day comes whole from the source that
     int_site__source_days chose. Rows that became equal by normalisation are added up. The export has no `api_only` columns.
 #}
 {% macro site_report(report, dimensions, measures, api_only=[]) -%}
-    {%- set session_columns = [
-        'session_source', 'session_medium', 'session_campaign_name', 'session_campaign_id',
-        'session_manual_ad_content'
-    ] -%}
-    {%- set columns = session_columns + api_only + dimensions -%}
+    {%- set columns = session_columns() + api_only + dimensions -%}
     with
 
     ga4_api as (

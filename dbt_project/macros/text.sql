@@ -28,9 +28,10 @@
 {% macro duckdb__split_to_rows(text, separator) -%}unnest(string_split({{ text }}, '{{ separator }}')){%- endmacro %}
 
 
-{# The calendar day in Japan of a point in time, whatever zone the session runs in. #}
-{% macro jst_date(timestamp) -%}{{ adapter.dispatch('jst_date')(timestamp) }}{%- endmacro %}
-{% macro default__jst_date(timestamp) -%}cast(from_utc_timestamp({{ timestamp }}, 'Asia/Tokyo') as date){%- endmacro %}
+{# The calendar day in Japan of a point in time in UTC. Japan keeps no summer time. #}
+{% macro jst_date(utc_timestamp) -%}cast({{ utc_timestamp }} + interval '9' hour as date){%- endmacro %}
+
+
 {# Japan has no summer time; DuckDB knows time zones only with an extension. #}
 {% macro duckdb__jst_date(timestamp) -%}cast({{ timestamp }} + interval 9 hour as date){%- endmacro %}
 

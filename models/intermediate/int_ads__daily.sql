@@ -16,11 +16,6 @@ with
             ad_name,
             device,
             final_url,
-            utm_source,
-            utm_medium,
-            utm_campaign,
-            utm_content,
-            utm_id,
             impressions,
             clicks,
             cost_net,
@@ -43,10 +38,7 @@ final as (
 
     select
         *,
-        {{ row_key([
-            'platform', 'campaign_id', 'campaign_name', 'channel', 'ad_group_id', 'ad_group_name', 'ad_id',
-            'ad_name', 'final_url'
-        ]) }} as ad_version_key
+        {{ ad_version_key() }} as ad_version_key
     from all_platforms
 
 )

@@ -2,10 +2,40 @@
 
 with
 
-ad_versions as (
+reported_ads as (
 
     select distinct
-        ad_version_key,
+        platform,
+        campaign_id,
+        campaign_name,
+        channel,
+        ad_group_id,
+        ad_group_name,
+        ad_id,
+        ad_name,
+        final_url
+    from {{ ref('int_ads__daily') }}
+
+),
+
+-- Tags are read here, once per ad and not once per day and device.
+tagged as (
+
+    select
+        *,
+        {{ utm_value('final_url', 'utm_source') }} as utm_source,
+        {{ utm_value('final_url', 'utm_medium') }} as utm_medium,
+        {{ utm_value('final_url', 'utm_campaign') }} as utm_campaign,
+        {{ utm_value('final_url', 'utm_content') }} as utm_content,
+        {{ utm_value('final_url', 'utm_id') }} as utm_id
+    from reported_ads
+
+),
+
+ad_versions as (
+
+    select
+        {{ ad_version_key() }} as ad_version_key,
         platform,
         campaign_id,
         campaign_name,
@@ -20,7 +50,7 @@ ad_versions as (
         {{ comparable('utm_campaign') }} as utm_campaign,
         {{ comparable('utm_content') }} as utm_content,
         utm_id
-    from {{ ref('int_ads__daily') }}
+    from tagged
 
 ),
 

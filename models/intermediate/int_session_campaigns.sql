@@ -138,6 +138,24 @@ candidates as (
     inner join platform_campaigns as known
         on campaign_names.platform = known.platform and campaign_names.campaign_id = known.campaign_id
 
+    union all
+
+    -- A campaign of a platform whose ads are not loaded is known by the engagement's own name in front of it.
+    select
+        session_keys.session_key,
+        4 as step,
+        'campaign_name' as match_method,
+        media.platform,
+        media.medium,
+        campaigns.campaign,
+        null as campaign_id,
+        0 as distance
+    from session_keys
+    inner join {{ ref('media') }} as media
+        on session_keys.session_source = media.utm_source and session_keys.session_medium = media.utm_medium
+    inner join {{ ref('campaigns') }} as campaigns
+        on {{ begins_with('session_keys.session_campaign_name', comparable('campaigns.name_ja')) }}
+
 ),
 
 ranked as (

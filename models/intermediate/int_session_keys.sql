@@ -1,9 +1,11 @@
-{{ config(materialized='table') }}
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
+{%- set reports = ['sessions', 'outbound_clicks', 'cv_sessions', 'page_views'] %}
 
 with
 
-final as (
-    {% for report in ['sessions', 'outbound_clicks', 'cv_sessions', 'page_views'] %}
+mentioned as (
+    {% for report in reports %}
         select
             session_key,
             {{ comparable('session_source') }} as session_source,
@@ -12,8 +14,20 @@ final as (
             {{ comparable('session_campaign_id') }} as session_campaign_id,
             {{ comparable('session_manual_ad_content') }} as session_content
         from {{ ref('int_site__' ~ report) }}
+        {{ where_day_is_due(source('ops', 'days_to_build')) }}
         {{ "union" if not loop.last }}
     {% endfor %}
+),
+
+final as (
+
+    select mentioned.*
+    from mentioned
+    {% if is_incremental() %}
+        left join {{ this }} as known on mentioned.session_key = known.session_key
+        where known.session_key is null
+    {% endif %}
+
 )
 
 select * from final

@@ -6,7 +6,7 @@ sessions as (
 
     select *
     from {{ ref('int_site__sessions') }}
-    {{ where_day_is_due() }}
+    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
 
 ),
 

@@ -5,7 +5,7 @@ with
 funnel as (
 
     select * from {{ ref('mart_funnel_daily') }}
-    {{ where_day_is_due() }}
+    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
 
 ),
 

@@ -10,7 +10,7 @@ with
 stages as (
 
     select * from {{ ref('int_funnel_stages') }}
-    {{ where_day_is_due() }}
+    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
 
 ),
 

@@ -6,15 +6,6 @@ source as (
 
 ),
 
-landing_urls as (
-
-    select
-        *,
-        ad_group_ad_ad_final_urls[1] as first_final_url
-    from source
-
-),
-
 renamed as (
 
     select
@@ -43,12 +34,7 @@ renamed as (
         end as channel,
         ad_group_name,
         ad_group_ad_ad_name as ad_name,
-        first_final_url as final_url,
-        {{ utm_value('first_final_url', 'utm_source') }} as utm_source,
-        {{ utm_value('first_final_url', 'utm_medium') }} as utm_medium,
-        {{ utm_value('first_final_url', 'utm_campaign') }} as utm_campaign,
-        {{ utm_value('first_final_url', 'utm_content') }} as utm_content,
-        {{ utm_value('first_final_url', 'utm_id') }} as utm_id,
+        ad_group_ad_ad_final_urls[1] as final_url,
 
         -- measures (absent stays null: unknown is not zero)
         metrics_impressions as impressions,
@@ -60,7 +46,7 @@ renamed as (
         _fetched_at as fetched_at,
         _load_id as load_id
 
-    from landing_urls
+    from source
 
 )
 

@@ -28,11 +28,6 @@ renamed as (
         adgroup_name as ad_group_name,
         ad_name,
         final_url,
-        {{ utm_value('final_url', 'utm_source') }} as utm_source,
-        {{ utm_value('final_url', 'utm_medium') }} as utm_medium,
-        {{ utm_value('final_url', 'utm_campaign') }} as utm_campaign,
-        {{ utm_value('final_url', 'utm_content') }} as utm_content,
-        {{ utm_value('final_url', 'utm_id') }} as utm_id,
 
         -- measures (absent stays null: unknown is not zero)
         imps as impressions,
