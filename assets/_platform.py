@@ -105,7 +105,7 @@ def fetch(
                 one = landing.replace(extract)
                 done.append(one)
                 context.log.info(
-                    f"{one.request.report.table} {one.request.account_id} {one.request.first_day}…{one.request.last_day}: "
+                    f"· {one.request.report.table} {one.request.account_id} {one.request.first_day}…{one.request.last_day}: "
                     f"{one.rows:,} rows; {len(one.stated_totals)} totals stated by the platform agree"
                 )
 

@@ -31,8 +31,8 @@ def build(settings: Settings) -> dg.AssetsDefinition:
     ) -> Iterator:
         version = code_version(SOURCE_FOLDERS)
         days, everything = warehouse.plan_build(version)
-        context.log.info(f"{days} days to build{', from scratch: the models changed' if everything else ''}")
-        command = ["build", "--full-refresh"] if everything else ["build"]
+        context.log.info(f"· {days} days to build{', from scratch: the models changed' if everything else ''}")
+        command = ["build", "--exclude-resource-type", "unit_test", *(["--full-refresh"] if everything else [])]
         invocation = dbt.cli(command, context=context, raise_on_error=False)
         with contextlib.redirect_stdout(io.StringIO()):  # two hundred lines a run; dbt.log keeps them
             events = list(invocation.stream())

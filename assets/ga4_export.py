@@ -56,7 +56,7 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
                 landing.replace(extract)
             summary = events.summary
         for note in summary.notes:
-            context.log.info(note)
+            context.log.info(f"· {note}")
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": summary.events,

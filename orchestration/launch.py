@@ -96,7 +96,7 @@ def first_error(events: Sequence[dg.DagsterEvent]) -> str:
             message = error.message.strip().removeprefix(f"{error.cls_name}: ")
             if error.cls_name:
                 message = message.split(f"{error.cls_name}: ", 1)[-1]
-            return message
+            return " ".join(message.split())
     failed = [
         f"{event.asset_check_evaluation_data.asset_key.to_user_string()}: {event.asset_check_evaluation_data.check_name}"
         for event in events

@@ -5,6 +5,9 @@ import logging
 import dagster as dg
 from rich.console import Console
 
+FINDING = "· "
+"""How our own messages begin; what Dagster and dbt say about themselves stays in the run's log."""
+
 SHOWN = {"STEP_START": "[cyan]▶[/] {step}", "STEP_SUCCESS": "[green]✓[/] {step}", "STEP_FAILURE": "[red]✗[/] {step}"}
 
 
@@ -22,8 +25,10 @@ class ProgressHandler(logging.Handler):
             line = SHOWN.get(event.event_type_value)
             if line:
                 self.console.print(line.format(step=step))
-        elif record.levelno >= logging.INFO:
-            self.console.print(f"    {meta.get('orig_message') or record.getMessage()}", markup=False)
+            return
+        message = str(meta.get("orig_message") or record.getMessage())
+        if message.startswith(FINDING) or record.levelno >= logging.WARNING:
+            self.console.print(f"  {message}", markup=False)
 
 
 @dg.logger(config_schema={}, description="One line per step and per finding.")

@@ -84,7 +84,9 @@ def test_the_funnel_keeps_every_total_and_says_how_each_row_was_matched(demo: Do
         from marts.mart_funnel_daily group by 1""",
     )
     assert funnel == true_days(world, "ga4", "sessions", "engaged_sessions", "cv_events", "cv_sessions")
-    methods = Counter(dict(query(demo.published, "select match_method, sum(sessions) from marts.mart_funnel_daily group by 1")))
+    methods = Counter(
+        dict(query(demo.published, "select match_method, sum(sessions) from marts.mart_funnel_daily group by 1"))
+    )
     assert set(methods) == {"platform_id", "rule_sheet", "campaign_name", "unattributed", "not_ad"}
     assert methods["not_ad"] == world.rows("select count(*) from sessions where ad_id = 0")[0][0]
 
@@ -112,10 +114,12 @@ def test_sessions_find_the_campaign_and_target_they_really_came_from(demo: Done,
 
 
 def test_the_ledgers_know_every_day_and_every_stated_total(demo: Done) -> None:
-    states = query(demo.published, "select state, count(*) from ops.acquisition where platform <> 'ga4_export' group by 1")
+    states = query(
+        demo.published, "select state, count(*) from ops.acquisition where platform <> 'ga4_export' group by 1"
+    )
     assert states == [("loaded", 8 * len(DAYS))]
     totals = query(demo.published, "select count(*), count(*) filter (where stated = landed) from ops.control_totals")
-    assert totals == [(19, 19)]
+    assert totals == [(23, 23)]
 
 
 def test_a_second_demo_changes_no_table(demo: Done) -> None:
@@ -150,7 +154,12 @@ def test_an_analyst_reads_descriptions_in_both_languages(demo: Done) -> None:
 def test_the_code_location_loads_in_a_fresh_process(demo: Done) -> None:
     code = "from orchestration.definitions import defs; print(len(defs.resolve_all_asset_keys()))"
     done = subprocess.run(
-        [sys.executable, "-c", code], env=environment(demo.home), cwd=PROJECT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code],
+        env=environment(demo.home),
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout.strip().splitlines()[-1]) > 40

@@ -38,7 +38,7 @@ def test_a_run_killed_at_any_stage_and_started_again_gives_the_same_tables(tmp_p
     home, undisturbed = tmp_path / "killed", tmp_path / "undisturbed"
 
     def landed(count: int) -> Callable[[], bool]:
-        return lambda: len(list(home.glob("landing/*/*/*/*.parquet"))) >= count
+        return lambda: len(list(home.glob("landing/[!.]*/*/*/*.parquet"))) >= count
 
     def building() -> bool:
         return any(home.glob("dbt/target/dbt_build-*/dbt.log"))

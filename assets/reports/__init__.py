@@ -23,7 +23,7 @@ def build(settings: Settings) -> list[dg.AssetsDefinition]:
         from assets.reports._overview import write_overview  # charts cost seconds to import, a step pays for it
 
         path: Path = write_overview(settings.published_path, settings.reports_dir, settings.today)
-        context.log.info(f"report {path}")
+        context.log.info(f"· report {path}")
         return dg.MaterializeResult(
             metadata={"path": dg.MetadataValue.path(str(path)), "size_bytes": path.stat().st_size}
         )

@@ -14,6 +14,7 @@ from assets.reports import _queries as queries
 from orchestration.resources._files import replacing
 
 DASH = "–"
+Row = dict[str, object]
 
 
 def write_overview(published: Path, folder: Path, today: date) -> Path:
@@ -29,15 +30,13 @@ def write_overview(published: Path, folder: Path, today: date) -> Path:
 def collect(connection: duckdb.DuckDBPyConnection, today: date) -> dict[str, object]:
     """Everything the page shows: one dict of plain rows, and the charts as SVG."""
 
-    def rows(sql: str) -> list[dict[str, object]]:
+    def rows(sql: str) -> list[Row]:
         result = connection.execute(sql)
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     engagement = rows(queries.ENGAGEMENT)[0]
-    total = rows(queries.TOTAL_PROGRESS)[0]
-    daily = connection.execute(queries.DAILY).df()
-    target_cv, target_cpa = int(total["target_cv"]), int(total["target_cpa"])
+    total = next(iter(rows(queries.TOTAL_PROGRESS)), None)
     steps = rows(queries.FUNNEL)
     by_medium = rows(queries.BY_MEDIUM)
     return {
@@ -54,16 +53,22 @@ def collect(connection: duckdb.DuckDBPyConnection, today: date) -> dict[str, obj
         "unknown_cost": [
             row["name"] for row in by_medium if row["cost_net"] is None and row["medium"] != "(unattributed)"
         ],
-        "charts": {
-            "progress": charts.progress(with_plan(daily, engagement, target_cv), target_cv),
-            "daily": charts.daily_cpa(daily.astype({"cv": float, "cpa_7d": float}), target_cpa),
-            "funnel": charts.funnel(funnel_frame(steps)),
-            "media": charts.media(media_frame(by_medium), target_cpa),
-        },
+        "charts": draw(connection.execute(queries.DAILY).df(), engagement, total, steps, by_medium) if total else {},
     }
 
 
-def with_plan(daily: pd.DataFrame, engagement: dict[str, object], target_cv: int) -> pd.DataFrame:
+def draw(daily: pd.DataFrame, engagement: Row, total: Row, steps: list[Row], by_medium: list[Row]) -> dict[str, str]:
+    """The charts; there are none before the first day of advertising."""
+    target_cv, target_cpa = int(str(total["target_cv"])), int(Decimal(str(total["target_cpa"])))
+    return {
+        "progress": charts.progress(with_plan(daily, engagement, target_cv), target_cv),
+        "daily": charts.daily_cpa(daily.astype({"cv": float, "cpa_7d": float}), target_cpa),
+        "funnel": charts.funnel(funnel_frame(steps)),
+        "media": charts.media(media_frame(by_medium), target_cpa),
+    }
+
+
+def with_plan(daily: pd.DataFrame, engagement: Row, target_cv: int) -> pd.DataFrame:
     """Cumulative CV by day, and the straight line from the launch to the target on the last day of delivery."""
     days = pd.date_range(str(engagement["launch_date"]), str(engagement["delivery_end_date"]), freq="D")
     plan = pd.DataFrame({"report_date": days, "cv_plan": [target_cv * (n + 1) / len(days) for n in range(len(days))]})
@@ -73,7 +78,7 @@ def with_plan(daily: pd.DataFrame, engagement: dict[str, object], target_cv: int
     return plan.merge(actual[["report_date", "cv_total"]], on="report_date", how="left")
 
 
-def funnel_frame(steps: list[dict[str, object]]) -> pd.DataFrame:
+def funnel_frame(steps: list[Row]) -> pd.DataFrame:
     """Steps with the label that stands at the end of each bar."""
     known = [step for step in steps if step["value"]]
     return pd.DataFrame(
@@ -85,7 +90,7 @@ def funnel_frame(steps: list[dict[str, object]]) -> pd.DataFrame:
     )
 
 
-def media_frame(by_medium: list[dict[str, object]]) -> pd.DataFrame:
+def media_frame(by_medium: list[Row]) -> pd.DataFrame:
     """CV and CPA of each medium as floats; an unknown CPA stays empty."""
     known = [row for row in by_medium if not row["is_total"]]
     return pd.DataFrame(

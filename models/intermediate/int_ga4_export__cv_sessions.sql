@@ -40,7 +40,7 @@ final as (
         device,
         count(*) as sessions
     from {{ ref('int_ga4_export__visits') }}
-    where visit_key in (select visit_key from converted)
+    where visit_key in (select converted.visit_key from converted)
     group by
         report_date,
         session_source,

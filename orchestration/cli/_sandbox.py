@@ -36,12 +36,20 @@ def running_sandbox(settings: Settings) -> Iterator[Settings]:
     command = [sys.executable, *sandbox_arguments(settings.sandbox_file, settings.today)]
     process = subprocess.Popen(command, cwd=PROJECT)
     try:
+        prepare_dbt(settings)  # while the servers start on the other core
         wait_for(settings.sandbox_file, process)
         yield load_settings()
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=START_SECONDS)
         clear(settings)
+
+
+def prepare_dbt(settings: Settings) -> None:
+    """Bring dbt's manifest up to date."""
+    from orchestration.resources.dbt import dbt_project
+
+    dbt_project(settings)
 
 
 def clear(settings: Settings) -> None:

@@ -159,12 +159,13 @@ class Warehouse:
             ).fetchone()
             connection.execute(
                 f"""insert into ops.loads
+                with counted as (select _load_id, count(*) as row_count from {report.table} group by _load_id)
                 select
-                    manifest.load_id, platform, report, account_id, manifest.report_date, count(rows._load_id),
-                    manifest.fetched_at, ?, landed_file, file_sha256, query, api_version, quality, ?
+                    manifest.load_id, manifest.platform, manifest.report, manifest.account_id, manifest.report_date,
+                    coalesce(counted.row_count, 0), manifest.fetched_at, ?, manifest.landed_file, manifest.file_sha256,
+                    manifest.query, manifest.api_version, manifest.quality, ?
                 from manifest
-                left join {report.table} as rows on manifest.load_id = rows._load_id
-                group by all
+                left join counted on manifest.load_id = counted._load_id
                 order by manifest.load_id""",
                 [utc_now(), run_id],
             )
