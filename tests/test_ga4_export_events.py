@@ -96,6 +96,16 @@ def test_parquet_and_json_of_the_same_events_are_the_same_rows_of_the_declared_s
     assert "taro-no-kaiin-bangou" not in str(from_parquet)
 
 
+def test_rows_come_by_time_and_equal_times_in_an_order_of_their_own(tmp_path: Path) -> None:
+    """However the file is sorted; BigQuery exports in no order."""
+    events = [event({"link_url": f"https://x.example/{n}"}, event_timestamp=1 + n % 3) for n in range(50)]
+    (tmp_path / "there.json").write_bytes(lines(*events))
+    (tmp_path / "back.json").write_bytes(lines(*reversed(events)))
+    there = rows(tmp_path / "there.json", tmp_path / "scratch")
+    assert rows(tmp_path / "back.json", tmp_path / "scratch") == there
+    assert [one["event_timestamp"] for one in there] == sorted(one["event_timestamp"] for one in events)
+
+
 def test_a_list_that_was_written_in_wrappers_is_read_too(tmp_path: Path) -> None:
     wrapped = {"list": [{"element": one} for one in event()["event_params"]]}
     parquet(tmp_path / "events.parquet", event(event_params=wrapped))

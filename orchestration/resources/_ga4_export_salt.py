@@ -1,5 +1,6 @@
 """The secret that turns user ids into keys nobody can turn back."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -36,10 +37,8 @@ def make_salt(path: Path) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(secrets.token_bytes(SALT_BYTES))
         flush(temporary)
-        if not path.exists():
+        with contextlib.suppress(FileExistsError):
             os.link(temporary, path)
-            flush(path.parent)
-    except FileExistsError:
-        return
+        flush(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
