@@ -12,6 +12,7 @@ import dagster as dg
 from dagster import DagsterInstance
 
 from orchestration.history import BATCH_EVENTS
+from orchestration.liveness import alive, bury_dead_runs
 from orchestration.schedules import range_tags
 from orchestration.settings import Settings
 
@@ -22,6 +23,9 @@ concurrency:
     granularity: op
   runs:
     max_concurrent_runs: 2
+run_monitoring:
+  enabled: true
+  free_slots_after_run_end_seconds: 30
 event_log_storage:
   module: orchestration.history
   class: RunHistory
@@ -31,6 +35,7 @@ telemetry:
   enabled: false
 """
 
+ALIVE = "alive"
 FOLDERS = ("landing", "inbox", "quarantine", "warehouse", "snapshots", "reports", "dagster", "sandbox")
 
 
@@ -65,7 +70,7 @@ def prepare(settings: Settings) -> None:
         if not config.exists() or config.read_text(encoding="utf-8") != text:
             config.write_text(text, encoding="utf-8")
         with DagsterInstance.get() as instance:
-            instance.get_runs(limit=1)
+            bury_dead_runs(instance, settings.dagster_home / ALIVE)
 
 
 def run_job(
@@ -75,11 +80,11 @@ def run_job(
     prepare(settings)
     from orchestration.definitions import build_definitions
 
-    with DagsterInstance.get() as instance:
+    with DagsterInstance.get() as instance, alive(settings.dagster_home / ALIVE) as tags:
         job = build_definitions(settings).resolve_job_def(job_name)
         result = job.execute_in_process(
             instance=instance,
-            tags=range_tags(first, last),
+            tags=range_tags(first, last) | tags,
             run_config={"loggers": {"console": {}}, **(run_config or {})},
             raise_on_error=False,
         )

@@ -220,7 +220,8 @@ class Warehouse:
     def plan_build(self, code_version: str) -> tuple[int, bool]:
         """List in `ops.days_to_build` every day loaded since the last finished build, and say (days, whether all of them).
 
-        A build that was interrupted was not recorded, so its days are listed again.
+        A build that was interrupted was not recorded, so its days are listed again. Exported events make the days beside
+        them due too: a session that crosses midnight stands on its first day.
         """
         with self.connect() as connection:
             connection.execute("begin")
@@ -231,7 +232,13 @@ class Warehouse:
             since = -1 if everything or last is None else last[0]
             connection.execute("delete from ops.days_to_build")
             connection.execute(
-                "insert into ops.days_to_build select distinct report_date from ops.loads where load_id > ? order by 1",
+                """insert into ops.days_to_build
+                select distinct known.report_date from ops.loads as changed
+                inner join ops.loads as known
+                    on changed.report_date = known.report_date
+                    or (changed.platform = 'ga4_export' and abs(changed.report_date - known.report_date) = 1)
+                where changed.load_id > ?
+                order by 1""",
                 [since],
             )
             days = connection.execute("select count(*) from ops.days_to_build").fetchone()
