@@ -52,3 +52,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Done:
     done = tochimart(tmp_path_factory.mktemp("demo") / "home", "demo")
     assert done.code == 0, done.err
     return done
+
+
+SLOWEST = ("test_interrupted_runs.py", "test_demo.py", "test_dbt_models.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slowest files, so that neither core waits for one of them at the end."""
+    items.sort(key=lambda item: SLOWEST.index(item.path.name) if item.path.name in SLOWEST else len(SLOWEST))
