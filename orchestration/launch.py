@@ -59,6 +59,7 @@ def one_at_a_time(path: Path) -> Iterator[None]:
 def prepare(settings: Settings) -> None:
     """Create the data folder (owner only) and Dagster's home, once, before anything runs in parallel."""
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.home.chmod(0o700)
     for name in FOLDERS:
         (settings.home / name).mkdir(exist_ok=True, mode=0o700)
     os.environ["TOCHIMART_HOME"] = str(settings.home)

@@ -105,7 +105,8 @@ def show_kpi() -> None:
 def sandbox(today: str | None) -> None:
     settings = load_settings()
     day = parse_day(today, settings.today, "--today")
-    settings.sandbox_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.sandbox_file.parent.mkdir(exist_ok=True, mode=0o700)
     os.execv(sys.executable, [sys.executable, *sandbox_arguments(settings.sandbox_file, day)])
 
 

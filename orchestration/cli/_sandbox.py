@@ -32,7 +32,8 @@ def running_sandbox(settings: Settings) -> Iterator[Settings]:
         yield settings
         return
     clear(settings)
-    settings.sandbox_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.sandbox_file.parent.mkdir(exist_ok=True, mode=0o700)
     command = [sys.executable, *sandbox_arguments(settings.sandbox_file, settings.today)]
     process = subprocess.Popen(command, cwd=PROJECT)
     try:
