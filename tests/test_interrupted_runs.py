@@ -12,7 +12,7 @@ from tests._warehouse_files import contents, query
 from tests.conftest import PROJECT, environment, tochimart
 
 DAYS = ("--from", "2026-02-12", "--to", "2026-02-15")
-GIVE_UP_SECONDS = 150
+GIVE_UP_SECONDS = 400
 
 
 def kill_when(home: Path, reached: Callable[[], bool]) -> None:
