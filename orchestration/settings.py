@@ -29,7 +29,13 @@ def _env(*names: str) -> AliasChoices:
 class Settings(BaseSettings):
     """Everything that differs between one installation and another."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        populate_by_name=True,
+        env_prefix="TOCHIMART_BY_NAME_",  # without it the field `home` is read from the shell's own HOME
+    )
 
     profile: Literal["sandbox", "live"] = Field("sandbox", validation_alias=_env("TOCHIMART_PROFILE"))
     home: Path = Field(PROJECT / "data", validation_alias=_env("TOCHIMART_HOME"))
