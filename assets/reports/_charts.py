@@ -95,6 +95,7 @@ def funnel(steps: pd.DataFrame) -> str:
 
 def media(by_medium: pd.DataFrame, target_cpa: int) -> str:
     """CV and CPA by medium, side by side. Media whose cost is not known have no CPA bar."""
+    names = list(by_medium["medium_name"])  # both halves show every medium, so that their bars stand side by side
     y = alt.Y(
         "medium_name:N",
         sort=list(by_medium["medium_name"]),
@@ -112,7 +113,7 @@ def media(by_medium: pd.DataFrame, target_cpa: int) -> str:
         alt.Chart(by_medium.dropna(subset=["cpa"]))
         .mark_bar(color=GREY)
         .encode(
-            y=alt.Y("medium_name:N", sort=list(by_medium["medium_name"]), title=None, axis=None),
+            y=alt.Y("medium_name:N", scale=alt.Scale(domain=names), title=None, axis=None),
             x=alt.X("cpa:Q", title="CPA（円）"),
         )
     )
