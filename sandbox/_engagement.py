@@ -2,7 +2,7 @@
 
 import csv
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
@@ -61,11 +61,6 @@ class Engagement:
     target_names: dict[str, str]
     sheet: list[dict[str, str]]
     articles: list[dict[str, str]]
-
-    def delivery_days(self, today: date) -> list[date]:
-        """Days with advertising that are over on `today`."""
-        last = min(self.delivery_end, today - timedelta(days=1))
-        return [self.launch + timedelta(days=n) for n in range(max(0, (last - self.launch).days + 1))]
 
 
 def load_engagement() -> Engagement:

@@ -8,17 +8,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from google.analytics.data_v1beta import types
-
+from sandbox._ga4_filters import InvalidArgument, filter_sql
 from sandbox.world import World
 
 MAX_DIMENSIONS, MAX_METRICS = 9, 10
 DEFAULT_LIMIT, MAX_LIMIT = 10_000, 250_000
 NOT_SET = "(not set)"
-
-
-class InvalidArgument(Exception):
-    """A request the platform refuses."""
 
 
 EVENTS = """
@@ -66,6 +61,7 @@ DIMENSIONS = {
     "linkDomain": "coalesce(regexp_extract(link_url, '^https?://([^/]+)', 1), '')",
     "outbound": "case when link_url is null then '' else 'true' end",
 }
+SECONDS = {"userEngagementDuration"}
 METRICS = {
     "sessions": "count(distinct session_id)",
     "engagedSessions": "count(distinct session_id) filter (where engaged)",
@@ -87,46 +83,6 @@ def relative_day(text: str, today: date) -> date:
         raise InvalidArgument(
             f"Invalid date: {text}. Dates must be YYYY-MM-DD, NdaysAgo, yesterday, or today."
         ) from error
-
-
-def filter_sql(expression: Any) -> tuple[str, list[object]]:
-    """SQL of a FilterExpression over dimensions, with bound values."""
-    kind = expression.WhichOneof("expr")
-    if kind in {"and_group", "or_group"}:
-        parts = [filter_sql(one) for one in getattr(expression, kind).expressions]
-        word = " and " if kind == "and_group" else " or "
-        return "(" + word.join(sql for sql, _ in parts) + ")", [value for _, values in parts for value in values]
-    if kind == "not_expression":
-        sql, values = filter_sql(expression.not_expression)
-        return f"(not {sql})", values
-    if kind != "filter":
-        return "true", []
-    return one_filter(expression.filter)
-
-
-def one_filter(one: Any) -> tuple[str, list[object]]:
-    """SQL of a single filter."""
-    if one.field_name not in DIMENSIONS:
-        raise InvalidArgument(f"Field {one.field_name} is not a valid dimension.")
-    left = DIMENSIONS[one.field_name]
-    kind = one.WhichOneof("one_filter")
-    if kind == "in_list_filter":
-        return f"{left} in ({', '.join('?' * len(one.in_list_filter.values))})", list(one.in_list_filter.values)
-    if kind == "empty_filter":
-        return f"{left} in ('', '{NOT_SET}')", []
-    if kind != "string_filter":
-        raise InvalidArgument(f"The filter {kind} does not fit dimension {one.field_name}.")
-    text, exact = one.string_filter.value, one.string_filter.case_sensitive
-    name = types.Filter.StringFilter.MatchType(one.string_filter.match_type).name
-    if name in {"FULL_REGEXP", "PARTIAL_REGEXP"}:
-        function = "regexp_full_match" if name == "FULL_REGEXP" else "regexp_matches"
-        return f"{function}({left}, ?, '{'c' if exact else 'i'}')", [text]
-    if not exact:
-        left, text = f"lower({left})", text.lower()
-    if name in {"EXACT", "MATCH_TYPE_UNSPECIFIED"}:
-        return f"{left} = ?", [text]
-    function = {"BEGINS_WITH": "starts_with", "ENDS_WITH": "ends_with", "CONTAINS": "contains"}[name]
-    return f"{function}({left}, ?)", [text]
 
 
 def check_names(dimensions: Sequence[str], metrics: Sequence[str]) -> None:
@@ -152,9 +108,14 @@ def evaluate(world: World, request: Any) -> tuple[list[tuple], int, tuple]:
     check_names(dimensions, metrics)
     if not request.date_ranges:
         raise InvalidArgument("A date range is required.")
+    if len(request.date_ranges) > 1:
+        raise InvalidArgument("This sandbox answers one date range at a time.")
     span = request.date_ranges[0]
     first, last = relative_day(span.start_date, world.today), relative_day(span.end_date, world.today)
-    where, values = filter_sql(request.dimension_filter) if request.HasField("dimension_filter") else ("true", [])
+    if first > last:
+        raise InvalidArgument(f"The start date {first} is after the end date {last}.")
+    where, values = filter_sql(request.dimension_filter, DIMENSIONS, METRICS)
+    having, limits = filter_sql(request.metric_filter, DIMENSIONS, METRICS, of_metrics=True)
     bound = [first, last, *values]
     source = f"from ga4_events where day between ? and ? and {where}"
     measures = ", ".join(METRICS[name] for name in metrics)
@@ -166,10 +127,14 @@ def evaluate(world: World, request: Any) -> tuple[list[tuple], int, tuple]:
     keep = (
         " or ".join(f"{METRICS[name]} > 0" for name in metrics) if metrics and not request.keep_empty_rows else "true"
     )
-    grouped = f"select {listed}{', ' if measures else ''}{measures} {source} group by {groups} having {keep}"
+    grouped = (
+        f"select {listed}{', ' if measures else ''}{measures} {source} group by {groups} having ({keep}) and {having}"
+    )
+    bound += limits
     count = world.rows(f"select count(*) from ({grouped})", bound)[0][0]
     limit = min(request.limit or DEFAULT_LIMIT, MAX_LIMIT)
-    order = order_sql(request, dimensions, metrics) or groups
+    # The dimensions come last, so that rows of equal rank stay in one order from page to page.
+    order = ", ".join(part for part in (order_sql(request, dimensions, metrics), groups) if part)
     page = world.rows(f"{grouped} order by {order} limit {limit} offset {request.offset}", bound)
     return page, count, total
 

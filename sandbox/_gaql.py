@@ -17,6 +17,7 @@ CLAUSES = re.compile(
 CONDITION = re.compile(
     r"^(?P<field>[\w.]+)\s*(?P<operator>BETWEEN|NOT IN|IN|>=|<=|!=|=|>|<)\s*(?P<value>.+)$", re.IGNORECASE | re.DOTALL
 )
+QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 LITERAL = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"|([\w.+-]+)")
 
 
@@ -48,21 +49,32 @@ class Query:
     limit: int | None
 
 
+def masked(text: str) -> str:
+    """The text at its own length, with every quoted value blanked out, so that words in it are not read as grammar."""
+    return QUOTED.sub(lambda match: "_" * len(match[0]), text)
+
+
 def split_and(text: str) -> list[str]:
     """Conditions between ANDs; the AND of BETWEEN belongs to its condition."""
-    parts = re.split(r"\s+AND\s+", text.strip(), flags=re.IGNORECASE)
-    joined: list[str] = []
-    for part in parts:
-        if joined and re.search(r"\bBETWEEN\s+\S+$", joined[-1], re.IGNORECASE):
-            joined[-1] = f"{joined[-1]} AND {part}"
+    parts, start, in_range = [], 0, False
+    for match in re.finditer(r"\b(?:BETWEEN|AND)\b", masked(text), re.IGNORECASE):
+        if match[0].upper() == "BETWEEN":
+            in_range = True
+        elif in_range:
+            in_range = False
         else:
-            joined.append(part)
-    return joined
+            parts.append(text[start : match.start()])
+            start = match.end()
+    return [part.strip() for part in (*parts, text[start:])]
 
 
 def literals(text: str) -> tuple[str, ...]:
     """Quoted and bare values of a list or range."""
-    return tuple(next(group for group in match.groups() if group is not None) for match in LITERAL.finditer(text))
+    found = []
+    for match in LITERAL.finditer(text):
+        single, double, bare = match.groups()
+        found.append(bare if bare is not None else re.sub(r"\\(.)", r"\1", single if single is not None else double))
+    return tuple(found)
 
 
 def parse_condition(text: str) -> Condition:
@@ -73,16 +85,22 @@ def parse_condition(text: str) -> Condition:
     value = match["value"]
     if operator == "BETWEEN":
         value = re.sub(r"\bAND\b", " ", value, flags=re.IGNORECASE)
-    return Condition(match["field"].lower(), operator, literals(value))
+    values = literals(value)
+    if not values:
+        raise GaqlError("PROHIBITED_EMPTY_LIST_IN_CONDITION", f"Error in query: no value in {text.strip()}.")
+    if operator == "BETWEEN" and len(values) != 2:
+        raise GaqlError("EXPECTED_VALUE_WITH_BETWEEN_OPERATOR", f"Error in query: two values needed in {text.strip()}.")
+    return Condition(match["field"].lower(), operator, values)
 
 
 def parse(text: str) -> Query:
     """Read a query. Raises GaqlError where the platform would."""
     if not re.match(r"^\s*SELECT\b", text, re.IGNORECASE):
         raise GaqlError("EXPECTED_SELECT", "Error in query: expected SELECT.")
-    match = CLAUSES.match(text)
+    match = CLAUSES.match(masked(text))
     if not match:
         raise GaqlError("EXPECTED_FROM", "Error in query: expected FROM.")
+    where = text[slice(*match.span("where"))] if match["where"] else ""
     order = []
     for item in (match["order"] or "").split(","):
         words = item.split()
@@ -91,7 +109,7 @@ def parse(text: str) -> Query:
     return Query(
         fields=tuple(field.strip().lower() for field in match["select"].split(",")),
         resource=match["resource"].lower(),
-        conditions=tuple(parse_condition(part) for part in split_and(match["where"])) if match["where"] else (),
+        conditions=tuple(parse_condition(part) for part in split_and(where)) if where else (),
         order=tuple(order),
         limit=int(match["limit"]) if match["limit"] else None,
     )

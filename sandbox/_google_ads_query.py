@@ -1,12 +1,14 @@
 """Evaluates a parsed GAQL query over the simulated campaign: which fields each resource offers, grouping, filters, totals."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from sandbox._gaql import Condition, GaqlError, Query
+from sandbox._google_ads_fields import typed
 from sandbox.world import World
 
 MANAGER = "9998887776"
+HISTORY_MONTHS = 37
 CHANNELS = {"SEARCH": 2, "DISPLAY": 3, "DEMAND_GEN": 14}
 AD_TYPES = {"SEARCH": 15, "DISPLAY": 19, "DEMAND_GEN": 35}
 DEVICES = {"mobile": 2, "tablet": 3, "desktop": 4}
@@ -17,11 +19,13 @@ def _case(column: str, numbers: dict[str, int]) -> str:
     return f"case {column} " + " ".join(f"when '{key}' then {value}" for key, value in numbers.items()) + " end"
 
 
+NAME = f"case account_id when {MANAGER} then '栃木県MCC' else 'とちぎの仕事魅力発信' end"
 CUSTOMER = {
     "customer.id": "account_id",
     "customer.currency_code": "'JPY'",
     "customer.time_zone": "'Asia/Tokyo'",
-    "customer.descriptive_name": "'とちぎの仕事魅力発信'",
+    "customer.descriptive_name": NAME,
+    "customer.manager": f"account_id = {MANAGER}",
     "customer.auto_tagging_enabled": "true",
 }
 CAMPAIGN = {
@@ -42,6 +46,17 @@ AD = {
     "ad_group_ad.ad.type": _case("channel", AD_TYPES),
     "ad_group_ad.ad.final_urls": "[final_url]",
     "ad_group_ad.status": "2",
+}
+CLIENT = {
+    "customer_client.id": "client_id",
+    "customer_client.client_customer": "'customers/' || client_id",
+    "customer_client.descriptive_name": NAME.replace("account_id", "client_id"),
+    "customer_client.manager": f"client_id = {MANAGER}",
+    "customer_client.level": "level",
+    "customer_client.currency_code": "'JPY'",
+    "customer_client.time_zone": "'Asia/Tokyo'",
+    "customer_client.status": "2",
+    "customer_client.hidden": "false",
 }
 ACTION = {
     "segments.conversion_action": "'customers/' || account_id || '/conversionActions/' || "
@@ -64,6 +79,7 @@ RESOURCES = {
     "ad_group_ad": AD,
     "campaign": {**CAMPAIGN, **ACTION},
     "customer": {**CUSTOMER, **{k: CAMPAIGN[k] for k in ("segments.date", "segments.device")}},
+    "customer_client": CLIENT,
 }
 
 VIEWS = (
@@ -73,6 +89,11 @@ VIEWS = (
     select ads.account_id, ads.campaign_id, ads.campaign_name, ads.channel, arrived.day, arrived.device, arrived.kind,
         arrived.credit as conversions, arrived.credit * 1.25 as all_conversions
     from arrived inner join ads on arrived.ad_id = ads.ad_id where arrived.platform = 'google_ads'""",
+    f"""create view google_clients as
+    with clients as (select distinct account_id from ads where platform = 'google_ads')
+    select account_id, account_id as client_id, 0 as level from clients
+    union all select {MANAGER}, account_id, 1 from clients
+    union all select {MANAGER}, {MANAGER}, 0""",
 )
 
 
@@ -92,20 +113,30 @@ def validate(query: Query, customer: str, today: date) -> None:
             "PROHIBITED_SEGMENT_WITH_METRIC_IN_SELECT_OR_WHERE_CLAUSE",
             "Cannot select or filter on the segment conversion_action with metrics of ad delivery.",
         )
-    for field, _ in query.order:
+    if query.resource == "customer_client" and any(field in METRICS for field in asked):
+        raise GaqlError("PROHIBITED_METRIC_IN_SELECT_OR_WHERE_CLAUSE", "A list of accounts has no metrics.")
+    filtered = [one.field for one in query.conditions if one.field.startswith("segments.")]
+    needed = [field for field, _ in query.order] + [field for field in filtered if field != "segments.date"]
+    for field in needed:
         if field not in query.fields:
             raise GaqlError("EXPECTED_REFERENCED_FIELD_IN_SELECT_CLAUSE", f"'{field}' must be in the SELECT clause.")
+    oldest = months_before(today, HISTORY_MONTHS).isoformat()
     for one in query.conditions:
-        if one.field == "segments.date" and "segments.date" in query.fields:
-            oldest = today - timedelta(days=37 * 31)
-            if any(value < oldest.isoformat() for value in one.values):
-                raise GaqlError("REQUESTED_DATE_GRANULARITY_NOT_SUPPORTED", "Daily figures are kept for 37 months.")
+        daily = one.field == "segments.date" and "segments.date" in query.fields
+        if daily and min(one.values) < oldest:
+            raise GaqlError("REQUESTED_DATE_GRANULARITY_NOT_SUPPORTED", "Daily figures are kept for 37 months.")
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of an earlier month, or that month's last day up to the 28th."""
+    month = day.year * 12 + day.month - 1 - months
+    return date(month // 12, month % 12 + 1, min(day.day, 28))
 
 
 def condition_sql(condition: Condition, expressions: dict[str, str]) -> tuple[str, list[object]]:
-    """SQL of one comparison with bound values."""
+    """SQL of one comparison with bound values. Raises GaqlError when a value does not fit its field."""
     left = expressions[condition.field]
-    values: list[object] = [_number(value) for value in condition.values]
+    values = [typed(condition.field, value) for value in condition.values]
     if condition.operator == "BETWEEN":
         return f"{left} between ? and ?", values
     if condition.operator in {"IN", "NOT IN"}:
@@ -113,8 +144,14 @@ def condition_sql(condition: Condition, expressions: dict[str, str]) -> tuple[st
     return f"{left} {condition.operator} ?", values[:1]
 
 
-def _number(text: str) -> object:
-    return int(text) if text.lstrip("-").isdigit() else text
+def relation_of(query: Query) -> str:
+    """The view a query reads: accounts, conversions by action, or what was delivered."""
+    asked = {*query.fields, *(one.field for one in query.conditions)}
+    if query.resource == "customer_client":
+        return "google_clients"
+    if query.resource == "customer" and asked <= CUSTOMER.keys():
+        return "(select distinct account_id from google_clients)"
+    return "google_actions" if asked & ACTION.keys() else "google_facts"
 
 
 def evaluate(world: World, query: Query, customer: str) -> tuple[list[tuple], dict[str, float]]:
@@ -123,13 +160,6 @@ def evaluate(world: World, query: Query, customer: str) -> tuple[list[tuple], di
     dimensions = [field for field in query.fields if field not in METRICS]
     metrics = [field for field in query.fields if field in METRICS]
     expressions = RESOURCES[query.resource] | METRICS
-    if query.resource == "customer" and not metrics and "segments.date" not in query.fields:
-        row = world.rows(
-            f"select {', '.join(expressions[field] for field in query.fields)} from ads where account_id = ? limit 1",
-            [int(customer)],
-        )
-        return row, {}
-    relation = "google_actions" if set(query.fields) & ACTION.keys() else "google_facts"
     before, after = ["account_id = ?"], list[str]()
     bound_before, bound_after = list[object]([int(customer)]), list[object]()
     for condition in query.conditions:
@@ -143,8 +173,12 @@ def evaluate(world: World, query: Query, customer: str) -> tuple[list[tuple], di
         f" group by {', '.join(str(query.fields.index(field) + 1) for field in dimensions)}" if dimensions else ""
     )
     having = f" having {' and '.join(after)}" if after else ""
-    order = ", ".join(f"{query.fields.index(field) + 1} {'desc' if down else 'asc'}" for field, down in query.order)
-    sql = f"select {selected} from {relation} where {' and '.join(before)}{grouping}{having} order by {order or 'all'}"
+    # The other columns follow, so that equal rows come in one order on every page.
+    ways = [(field, "desc" if down else "asc") for field, down in query.order] + [
+        (name, "asc") for name in query.fields
+    ]
+    order = ", ".join(f"{query.fields.index(field) + 1} {way}" for field, way in ways)
+    sql = f"select {selected} from {relation_of(query)} where {' and '.join(before)}{grouping}{having} order by {order}"
     if query.limit is not None:
         sql += f" limit {query.limit}"
     rows = world.rows(sql, [*bound_before, *bound_after])

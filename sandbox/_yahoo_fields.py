@@ -3,7 +3,8 @@
 Source: LINEヤフー広告 検索広告 API v20, report field lists (getReportFields of AD and CAMPAIGN).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,8 @@ class Field:
     type: str
     behaviour: str
     sql: str
+    english: Mapping[str, str] = field(default_factory=dict)
+    """Values as an English report words them, by the Japanese ones; empty where they are the same."""
 
 
 def _attribute(name: str, ja: str, en: str, xml: str, kind: str, sql: str) -> Field:
@@ -24,13 +27,15 @@ def _attribute(name: str, ja: str, en: str, xml: str, kind: str, sql: str) -> Fi
 
 
 DEVICE = "case device when 'mobile' then 'スマートフォン' when 'desktop' then 'PC' when 'tablet' then 'タブレット' end"
+DEVICES_IN_ENGLISH = {"スマートフォン": "Smartphone", "タブレット": "Tablet"}
+AD_TYPES_IN_ENGLISH = {"レスポンシブ検索広告": "Responsive ads for search"}
 
 COMMON = (
     _attribute("ACCOUNT_ID", "アカウントID", "Account ID", "accountID", "STRING", "account_id"),
     _attribute("CAMPAIGN_ID", "キャンペーンID", "CampaignID", "campaignID", "LONG", "campaign_id"),
     _attribute("CAMPAIGN_NAME", "キャンペーン名", "Campaign name", "campaignName", "STRING", "campaign_name"),
     Field("DAY", "日", "Day", "day", "STRING", "Segment", "strftime(day, '%Y-%m-%d')"),
-    Field("DEVICE", "デバイス", "Device", "device", "ENUM", "Segment", DEVICE),
+    Field("DEVICE", "デバイス", "Device", "device", "ENUM", "Segment", DEVICE, DEVICES_IN_ENGLISH),
     Field(
         "CONVERSION_NAME",
         "コンバージョン名",
@@ -55,7 +60,10 @@ FIELDS: dict[str, dict[str, Field]] = {
             _attribute("ADGROUP_NAME", "広告グループ名", "Ad group name", "adgroupName", "STRING", "ad_group_name"),
             _attribute("AD_ID", "広告ID", "Ad ID", "adID", "LONG", "ad_id"),
             _attribute("AD_NAME", "広告名", "Ad Name", "adName", "STRING", "ad_name"),
-            _attribute("AD_TYPE", "広告タイプ", "Ad Type", "adType", "ENUM", "'レスポンシブ検索広告'"),
+            Field(
+                *("AD_TYPE", "広告タイプ", "Ad Type", "adType", "ENUM", "Attribute"),
+                *("'レスポンシブ検索広告'", AD_TYPES_IN_ENGLISH),
+            ),
             _attribute("FINAL_URL", "最終リンク先URL", "Final URL", "finalURL", "STRING", "final_url"),
         )
     },

@@ -3,31 +3,20 @@
 import csv
 import io
 import itertools
-import re
 import threading
+import zipfile
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
-from sandbox._yahoo_fields import FIELDS, VIEWS, impossible_with
+from sandbox._yahoo_definition import COMPARISONS, YahooError, check, filter_value
+from sandbox._yahoo_fields import FIELDS, VIEWS, Field
 from sandbox.faults import Faults
 from sandbox.world import World
 
 MAX_OPEN_JOBS = 60
+ENCODINGS = {"UTF8": "utf-8", "SJIS": "cp932", "UTF16LE": "utf-16-le"}
 NEXT = {"WAIT": "IN_PROGRESS", "IN_PROGRESS": "COMPLETED"}
-COMPARISONS = {
-    "EQUALS": "=", "NOT_EQUALS": "<>", "GREATER_THAN": ">", "GREATER_THAN_EQUALS": ">=", "LESS_THAN": "<",
-    "LESS_THAN_EQUALS": "<=",
-}  # fmt: skip
-
-
-class YahooError(Exception):
-    """A refusal with the platform's code."""
-
-    def __init__(self, code: str, message: str, key: str = "", value: object = "") -> None:
-        super().__init__(message)
-        details = [{"requestKey": key, "requestValue": str(value)}] if key else []
-        self.body = {"code": code, "message": message, "details": details}
 
 
 @dataclass
@@ -55,10 +44,11 @@ class ReportJobs:
 
     def add(self, account: int, definition: dict[str, Any]) -> dict[str, Any]:
         """Order one report. Raises YahooError when the definition cannot be served."""
-        days = self._check(definition)
+        days = check(definition, self.world.engagement.launch, self.world.today)
         with self._lock:
-            if sum(job.status in NEXT for job in self.jobs.values()) >= MAX_OPEN_JOBS:
-                raise YahooError("LT001", "Over limit of report jobs.", "reportJobId")
+            mine = [job for job in self.jobs.values() if job.definition["accountId"] == account]
+            if sum(job.status in NEXT for job in mine) >= MAX_OPEN_JOBS:
+                raise YahooError("LT001", "Over limit of report jobs.", "operand", definition["reportName"])
             job_id = next(self._ids)
             stored = definition | {
                 "accountId": account,
@@ -87,40 +77,15 @@ class ReportJobs:
                 found.append(dict(job.definition))
         return found
 
-    def remove(self, job_id: int) -> dict[str, Any]:
+    def remove(self, account: int, job_id: int) -> dict[str, Any]:
+        """Forget a job. Raises YahooError for one that this account never ordered."""
         with self._lock:
-            if job_id not in self.jobs:
+            if job_id not in self.jobs or self.jobs[job_id].definition["accountId"] != account:
                 raise YahooError("V0001", "Invalid value.", "reportJobId", job_id)
             return self.jobs.pop(job_id).definition
 
-    def _check(self, definition: dict[str, Any]) -> tuple[date, date]:
-        for key in ("reportName", "reportType", "fields", "reportDateRangeType"):
-            if not definition.get(key):
-                raise YahooError("R0001", "Required field is missing.", key)
-        known = FIELDS.get(definition["reportType"])
-        if known is None:
-            raise YahooError("V0001", "Invalid value.", "reportType", definition["reportType"])
-        for name in definition["fields"]:
-            if name not in known:
-                raise YahooError("V0001", "Invalid value.", "fields", name)
-            for other in impossible_with(definition["reportType"], name):
-                if other in definition["fields"]:
-                    raise YahooError("RL001", "Invalid combination of fields.", "fields", f"{name},{other}")
-        span = definition.get("dateRange")
-        yesterday = self.world.today - timedelta(days=1)
-        if definition["reportDateRangeType"] == "YESTERDAY":
-            return yesterday, yesterday
-        if definition["reportDateRangeType"] != "CUSTOM_DATE":
-            raise YahooError("V0001", "Invalid value.", "reportDateRangeType", definition["reportDateRangeType"])
-        if not span or not all(re.fullmatch(r"\d{8}", str(span.get(key, ""))) for key in ("startDate", "endDate")):
-            raise YahooError("V0001", "Invalid value.", "dateRange", span)
-        first, last = (datetime.strptime(span[key], "%Y%m%d").date() for key in ("startDate", "endDate"))
-        if first > last:
-            raise YahooError("RL001", "startDate is after endDate.", "dateRange", span)
-        return first, last
-
-    def csv(self, account: int, job_id: int) -> str:
-        """The finished report. Raises YahooError while it is not finished."""
+    def file(self, account: int, job_id: int) -> bytes:
+        """The finished report in the ordered encoding, zipped if so ordered. Raises YahooError while it is not finished."""
         job = self.jobs.get(job_id)
         if job is None or job.definition["accountId"] != account:
             raise YahooError("V0001", "Invalid value.", "reportJobId", job_id)
@@ -131,23 +96,32 @@ class ReportJobs:
         fields = [known[name] for name in definition["fields"]]
         language = "en" if definition.get("reportLanguage") == "EN" else "ja"
         out = io.StringIO(newline="")
-        writer = csv.writer(out, lineterminator="\r\n")
+        delimiter = "\t" if definition.get("reportDownloadFormat") == "TSV" else ","
+        writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
         if definition.get("reportSkipColumnHeader") != "TRUE":
             writer.writerow(getattr(one, language) for one in fields)
         rows = self._rows(account, job)
-        writer.writerows([self._cell(value) for value in row] for row in rows)
+        words = [one.english if language == "en" else {} for one in fields]
+        writer.writerows([self._cell(known.get(v, v)) for known, v in zip(words, row, strict=True)] for row in rows)
         if definition.get("reportSkipReportSummary") != "TRUE":
             writer.writerow(self._summary(fields, rows))
-        return out.getvalue()
+        content = out.getvalue().encode(ENCODINGS[definition.get("reportDownloadEncode") or "UTF8"])
+        if definition.get("reportCompressType") != "ZIP":
+            return content
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(f"{job_id}.{definition.get('reportDownloadFormat', 'CSV').lower()}", content)
+        return packed.getvalue()
 
     def _rows(self, account: int, job: Job) -> list[tuple]:
         definition = job.definition
         known = FIELDS[definition["reportType"]]
         names = definition["fields"]
-        relation = "yahoo_conversions" if "CONVERSION_NAME" in names else "yahoo_facts"
+        asked = {*names, *(one["field"] for one in definition.get("filters") or [])}
+        relation = "yahoo_conversions" if "CONVERSION_NAME" in asked else "yahoo_facts"
         where, having, bound_where, bound_having = [], [], [account, *job.days], []  # type: ignore[var-annotated]
         for one in definition.get("filters") or []:
-            sql, values = self._filter(known[one["field"]].sql, one)
+            sql, values = self._filter(known[one["field"]], one)
             metric = known[one["field"]].behaviour == "Metric"
             (having if metric else where).append(sql)
             (bound_having if metric else bound_where).extend(values)
@@ -164,18 +138,18 @@ class ReportJobs:
             f"where {' and '.join(['account_id = ?', 'day between ? and ?', *where])}"
             + (f" group by {', '.join(groups)}" if groups else "")
             + (f" having {' and '.join(having)}" if having else "")
-            + f" order by {', '.join(order) or 'all'}"
+            + f" order by {', '.join([*order, *(str(n + 1) for n in range(len(names)))])}"
         )
         return self.world.rows(sql, [*bound_where, *bound_having])
 
     @staticmethod
-    def _filter(left: str, one: dict[str, Any]) -> tuple[str, list[Any]]:
-        values = [int(value) if str(value).isdigit() else value for value in one["values"]]
-        operator = one["filterOperator"]
+    def _filter(of: Field, one: dict[str, Any]) -> tuple[str, list[Any]]:
+        left, operator = of.sql, one["filterOperator"]
+        values = [filter_value(of, value) for value in one["values"]]
         if operator == "IN":
             return f"{left} in ({', '.join('?' * len(values))})", values
         if operator == "CONTAINS":
-            return f"contains({left}, ?)", [str(values[0])]
+            return f"contains({left}::varchar, ?)", [str(values[0])]
         return f"{left} {COMPARISONS[operator]} ?", values[:1]
 
     @staticmethod

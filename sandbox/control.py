@@ -34,7 +34,10 @@ class Control:
         source = request.query_params.get("source", "")
         if source not in TRUTH:
             return JSONResponse({"error": f"no such source: {source}; one of {', '.join(TRUTH)}"}, 404)
-        first, last = (date.fromisoformat(request.query_params[key]) for key in ("first", "last"))
+        try:
+            first, last = (date.fromisoformat(request.query_params.get(key, "")) for key in ("first", "last"))
+        except ValueError as error:
+            return JSONResponse({"error": f"first and last must be days: {error}"}, 400)
         truth = self.world.truth(source, first, last)
         return JSONResponse({day.isoformat(): measures for day, measures in truth.items()})
 
@@ -43,8 +46,11 @@ class Control:
         if request.method == "DELETE":
             self.faults.clear()
         else:
-            body = await request.json()
-            self.faults.add(body["target"], body["kind"], int(body.get("times", 1)))
+            try:
+                body = await request.json()
+                self.faults.add(body["target"], body["kind"], int(body.get("times", 1)))
+            except (ValueError, KeyError, TypeError) as error:
+                return JSONResponse({"error": str(error)}, 400)
         return JSONResponse({"ok": True})
 
     async def asked(self, _request: Request) -> Response:

@@ -3,6 +3,20 @@
 import threading
 from collections import Counter
 
+KINDS = {
+    "google_ads": {"unavailable", "quota", "revoked", "invalid_totals", "abort_after_first_batch"},
+    "ga4": {"unavailable", "quota_day"},
+    "yahoo_search": {
+        "rate_limit",
+        "maintenance",
+        "token_expired",
+        "job_failed",
+        "job_never_finishes",
+        "invalid_totals",
+    },
+}
+"""What can be switched on, by server."""
+
 
 class Faults:
     """Counts faults still to come, by (server, kind)."""
@@ -12,6 +26,9 @@ class Faults:
         self._left: Counter[tuple[str, str]] = Counter()
 
     def add(self, target: str, kind: str, times: int = 1) -> None:
+        """Switch a fault on for its next `times` occasions. Raises ValueError for one that no server knows."""
+        if kind not in KINDS.get(target, ()):
+            raise ValueError(f"no such fault: {target} {kind}")
         with self._lock:
             self._left[target, kind] += times
 

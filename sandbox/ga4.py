@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import duckdb
 import grpc
 from google.analytics.data_v1beta import types
 
@@ -15,6 +16,11 @@ SERVICE = "google.analytics.data.v1beta.BetaAnalyticsData"
 TOKENS_PER_DAY, TOKENS_PER_HOUR, TOKENS_PER_PROJECT_HOUR = 200_000, 40_000, 14_000
 TOKENS_PER_REQUEST = 5
 PARTS_OF_PAGES = {"pagePath", "linkUrl", "linkDomain", "outbound", "eventName"}
+
+
+def metric_type(name: str) -> types.MetricType:
+    """How a metric's text is to be read."""
+    return types.MetricType.TYPE_SECONDS if name in queries.SECONDS else types.MetricType.TYPE_INTEGER
 
 
 class Ga4Server:
@@ -37,13 +43,15 @@ class Ga4Server:
             rows, count, totals = queries.evaluate(self.world, request)
         except queries.InvalidArgument as error:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+        except duckdb.InvalidInputException as error:  # the pattern of a filter; DuckDB reads RE2, as GA4 does
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"Invalid regular expression: {error}")
         response = types.RunReportResponse.pb()()
         response.kind = "analyticsData#runReport"
         response.row_count = count
         for one in request.dimensions:
             response.dimension_headers.add(name=one.name)
         for one in request.metrics:
-            response.metric_headers.add(name=one.name, type_=types.MetricType.TYPE_INTEGER)
+            response.metric_headers.add(name=one.name, type_=metric_type(one.name))
         width = len(request.dimensions)
         for values in rows:
             self._fill(response.rows.add(), values[:width], values[width:])
@@ -96,17 +104,21 @@ class Ga4Server:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "Each batch request may have up to 5 requests.")
         response = types.BatchRunReportsResponse.pb()(kind="analyticsData#batchRunReports")
         for one in request.requests:
-            one.property = one.property or request.property
+            if one.property not in {"", request.property}:
+                context.abort(grpc.StatusCode.INVALID_ARGUMENT, "All requests of a batch must be for one property.")
+            one.property = request.property
             response.reports.append(self.run_report(one, context))
         return response
 
-    def get_metadata(self, request: Any, _context: grpc.ServicerContext) -> Any:
-        """The names this property knows."""
+    def get_metadata(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """The names this property knows; property 0 stands for the names all properties know."""
+        name = request.name.removesuffix("/metadata")
+        self._admit(self.property if name == "properties/0" else name, context)
         response = types.Metadata.pb()(name=request.name)
         for name in queries.DIMENSIONS:
             response.dimensions.add(api_name=name, ui_name=name)
         for name in queries.METRICS:
-            response.metrics.add(api_name=name, ui_name=name, type_=types.MetricType.TYPE_INTEGER)
+            response.metrics.add(api_name=name, ui_name=name, type_=metric_type(name))
         return response
 
     def check_compatibility(self, request: Any, context: grpc.ServicerContext) -> Any:

@@ -2,15 +2,15 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import grpc
 from google.ads.googleads.v26.errors.types import errors as error_types
 from google.ads.googleads.v26.services.types import google_ads_service as service_types
-from google.protobuf.message import Message
 
 from sandbox import _google_ads_query as queries
 from sandbox._gaql import GaqlError, Query, parse
+from sandbox._google_ads_fields import messages, set_field
 from sandbox.faults import Faults
 from sandbox.world import World
 
@@ -21,35 +21,8 @@ BATCH = 10_000
 SUMMARY_WITH_RESULTS = 3
 SUMMARY_ONLY = 4
 
-Row = service_types.GoogleAdsRow.pb()
 StreamResponse = service_types.SearchGoogleAdsStreamResponse.pb()
 PageResponse = service_types.SearchGoogleAdsResponse.pb()
-
-
-def set_field(row: Message, path: str, value: object) -> None:
-    """Set the field at a GAQL path; GAQL says `type` where Python says `type_`. NULL stays unset."""
-    if value is None:
-        return
-    *parents, last = path.split(".")
-    holder = row
-    for name in parents:
-        holder = getattr(holder, name)
-    name = last if last in holder.DESCRIPTOR.fields_by_name else f"{last}_"
-    if isinstance(value, list):
-        getattr(holder, name).extend(value)
-    else:
-        setattr(holder, name, value)
-
-
-def messages(fields: Sequence[str], rows: Sequence[tuple]) -> list[Message]:
-    """Rows as protobuf messages with only the selected fields set."""
-    made = []
-    for values in rows:
-        row = Row()
-        for path, value in zip(fields, values, strict=True):
-            set_field(row, path, value)
-        made.append(row)
-    return made
 
 
 class GoogleAdsServer:
@@ -80,14 +53,14 @@ class GoogleAdsServer:
         context.abort(status, text)
         raise AssertionError("abort raises")
 
-    def _admit(self, request: object, context: grpc.ServicerContext) -> None:
+    def _admit(self, request: Any, context: grpc.ServicerContext) -> None:
         """Everything that is refused before a query is read."""
         metadata = {key: str(value) for key, value in context.invocation_metadata()}
-        customer = request.customer_id  # type: ignore[attr-defined]
+        customer = request.customer_id
         self.requests.append(
             {
                 "customer_id": customer,
-                "query": request.query,  # type: ignore[attr-defined]
+                "query": request.query,
                 "login_customer_id": metadata.get("login-customer-id", ""),
                 "routing": metadata.get("x-goog-request-params", ""),
             }
@@ -117,23 +90,24 @@ class GoogleAdsServer:
                 context, grpc.StatusCode.UNAUTHENTICATED, "authentication_error", "CUSTOMER_NOT_FOUND",
                 f"No customer found for the provided customer id {customer}.",
             )  # fmt: skip
-        if metadata.get("login-customer-id", queries.MANAGER) not in known:
+        login = metadata.get("login-customer-id", customer)
+        if login not in {customer, queries.MANAGER}:
             self._fail(
                 context, grpc.StatusCode.PERMISSION_DENIED, "authorization_error", "USER_PERMISSION_DENIED",
                 "User doesn't have permission to access customer. Note: If you're accessing a client customer, the manager's "
                 "customer id must be set in the 'login-customer-id' header.",
             )  # fmt: skip
 
-    def _rows(self, request: object, context: grpc.ServicerContext) -> tuple[Query, list[tuple], dict[str, float]]:
+    def _rows(self, request: Any, context: grpc.ServicerContext) -> tuple[Query, list[tuple], dict[str, float]]:
         try:
-            query = parse(request.query)  # type: ignore[attr-defined]
-            rows, totals = queries.evaluate(self.world, query, request.customer_id)  # type: ignore[attr-defined]
+            query = parse(request.query)
+            rows, totals = queries.evaluate(self.world, query, request.customer_id)
         except GaqlError as error:
             family = "date_range_error" if "GRANULARITY" in error.name else "query_error"
             self._fail(context, grpc.StatusCode.INVALID_ARGUMENT, family, error.name, str(error))
         return query, rows, totals
 
-    def search_stream(self, request: object, context: grpc.ServicerContext) -> Iterator[bytes]:
+    def search_stream(self, request: Any, context: grpc.ServicerContext) -> Iterator[bytes]:
         """Batches of 10,000 rows; the platform's own totals in the last message when asked for."""
         self._admit(request, context)
         query, rows, totals = self._rows(request, context)
@@ -142,14 +116,15 @@ class GoogleAdsServer:
             yield from self._bulk_batches(query, rows)
             return
         wrong = 1 if self.faults.take("google_ads", "invalid_totals") else 0
-        for start in range(0, len(rows), BATCH):
+        shown = 0 if request.summary_row_setting == SUMMARY_ONLY else len(rows)
+        for start in range(0, shown, BATCH):
             response = StreamResponse(request_id=request_id)
             response.field_mask.paths.extend(query.fields)
             response.results.extend(messages(query.fields, rows[start : start + BATCH]))
             yield response.SerializeToString()
             if self.faults.take("google_ads", "abort_after_first_batch"):
                 context.abort(grpc.StatusCode.UNAVAILABLE, "The connection was lost.")
-        if request.summary_row_setting >= SUMMARY_WITH_RESULTS and totals:  # type: ignore[attr-defined]
+        if request.summary_row_setting >= SUMMARY_WITH_RESULTS and totals:
             response = StreamResponse(request_id=request_id)
             for path, value in totals.items():
                 set_field(response.summary_row, path, value + wrong)
@@ -167,22 +142,34 @@ class GoogleAdsServer:
                 self._bulk[key].append(response.SerializeToString())
         return self._bulk[key]
 
-    def search(self, request: object, context: grpc.ServicerContext) -> bytes:
+    def search(self, request: Any, context: grpc.ServicerContext) -> bytes:
         """One page of 10,000 rows; the token of the next page is the row it starts with."""
         self._admit(request, context)
-        if request.page_size:  # type: ignore[attr-defined]
+        if request.page_size:
             self._fail(
                 context, grpc.StatusCode.INVALID_ARGUMENT, "request_error", "PAGE_SIZE_NOT_SUPPORTED",
                 "Setting the page size is not supported.",
             )  # fmt: skip
-        query, rows, _ = self._rows(request, context)
-        start = int(request.page_token or 0)  # type: ignore[attr-defined]
-        response = PageResponse(results=messages(query.fields, rows[start : start + BATCH]))
+        query, rows, totals = self._rows(request, context)
+        if request.validate_only:
+            return PageResponse().SerializeToString()
+        token, wanted = request.page_token, request.search_settings
+        if token and token not in {str(start) for start in range(BATCH, len(rows), BATCH)}:
+            self._fail(
+                context, grpc.StatusCode.INVALID_ARGUMENT, "request_error", "INVALID_PAGE_TOKEN",
+                "The page token is not one of this query.",
+            )  # fmt: skip
+        start = int(token or 0)
+        shown = [] if wanted.omit_results else rows[start : start + BATCH]
+        response = PageResponse(results=messages(query.fields, shown))
         response.field_mask.paths.extend(query.fields)
-        if start + BATCH < len(rows):
+        if not wanted.omit_results and start + BATCH < len(rows):
             response.next_page_token = str(start + BATCH)
-        if request.search_settings.return_total_results_count:  # type: ignore[attr-defined]
+        if wanted.return_total_results_count:
             response.total_results_count = len(rows)
+        if wanted.return_summary_row:
+            for path, value in totals.items():
+                set_field(response.summary_row, path, value)
         return response.SerializeToString()
 
     def handler(self) -> grpc.GenericRpcHandler:

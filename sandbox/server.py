@@ -1,6 +1,7 @@
 """All servers in one process, on free ports, with the environment variables that point the product at them."""
 
 import threading
+import time
 from concurrent import futures
 from datetime import date
 from types import TracebackType
@@ -49,6 +50,10 @@ class Sandbox:
         self._http_socket = config.bind_socket()
         self._thread = threading.Thread(target=self._http.run, kwargs={"sockets": [self._http_socket]}, daemon=True)
         self._thread.start()
+        while not self._http.started:
+            if not self._thread.is_alive():
+                raise RuntimeError("the HTTP server of the sandbox ended while it was starting")
+            time.sleep(0.005)
         http = f"http://{HOST}:{self._http_socket.getsockname()[1]}"
         self.env = {
             "TOCHIMART_GOOGLE_ADS_ENDPOINT": f"http://{HOST}:{google}",
@@ -57,6 +62,7 @@ class Sandbox:
             "TOCHIMART_YAHOO_TOKEN_ENDPOINT": f"{http}/oauth/v1/token",
             "TOCHIMART_SANDBOX_ENDPOINT": http,
             "GOOGLE_ADS_LOGIN_CUSTOMER_ID": MANAGER,
+            "GA4_PROPERTY_ID": self.ga4.property.removeprefix("properties/"),
             "YAHOO_ADS_CLIENT_ID": yahoo_search.CLIENT_ID,
             "YAHOO_ADS_CLIENT_SECRET": yahoo_search.CLIENT_SECRET,
             "YAHOO_ADS_REFRESH_TOKEN": yahoo_search.REFRESH_TOKEN,

@@ -25,7 +25,10 @@ TRUTH = {
             sum(conversions) as conversions
         from ad_facts where platform = 'google_ads' group by day""",
     "google_ads_actions": """
-        select day, sum(credit) as conversions from arrived where platform = 'google_ads' group by day""",
+        select day, sum(credit) as conversions,
+            coalesce(sum(credit) filter (where kind = 'internship'), 0) as internship,
+            coalesce(sum(credit) filter (where kind = 'job'), 0) as job
+        from arrived where platform = 'google_ads' group by day""",
     "yahoo_search": """
         select day, sum(impressions) as imps, sum(clicks) as clicks, sum(cost_micros) // 1000000 as cost,
             sum(conversions) as conversions, sum(invalid_clicks) as invalid_clicks
@@ -46,6 +49,11 @@ TRUTH = {
 }
 
 
+def days_between(first: date, last: date) -> list[date]:
+    """All days from `first` to `last`."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
 class World:
     """The campaign as it stands on `today`. Safe to query from several threads."""
 
@@ -55,35 +63,56 @@ class World:
         self.engagement = load_engagement()
         self._lock = threading.Lock()
         self._connection = duckdb.connect()
-        self._build(np.random.default_rng(seed))
+        self._build()
 
-    def _build(self, rng: np.random.Generator) -> None:
+    def _build(self) -> None:
+        """Every stretch that has begun is played out whole and then cut at `today`: a later clock changes no earlier day."""
+        rng = np.random.default_rng(self.seed)
+        ads = ads_of.build_ads(self.engagement, rng)
+        first = self._play(ads, days_between(self.engagement.launch, DEFAULT_TODAY - timedelta(days=1)), rng, 1)
+        stretches = [first]
+        if self.today > DEFAULT_TODAY:
+            rest = days_between(DEFAULT_TODAY, self.engagement.end)
+            next_id = len(first["sessions"]) + 1
+            stretches.append(self._play(ads, rest, np.random.default_rng([self.seed, 1]), next_id))
+        whole = {name: pd.concat([one[name] for one in stretches], ignore_index=True) for name in first}
+        self._store({"ads": ads} | self._until_today(whole))
+
+    def _play(
+        self, ads: pd.DataFrame, days: list[date], rng: np.random.Generator, first_session: int
+    ) -> dict[str, pd.DataFrame]:
+        """What happens on some days, by table; sessions are numbered from `first_session`."""
         engagement = self.engagement
-        ads = ads_of.build_ads(engagement, rng)
-        days = engagement.delivery_days(self.today)
-        last = min(engagement.end, self.today - timedelta(days=1))
-        all_days = [engagement.launch + timedelta(days=n) for n in range(max(0, (last - engagement.launch).days + 1))]
-        ad_days = ads_of.build_ad_days(engagement, ads, days, rng)
+        delivery = [day for day in days if day <= engagement.delivery_end]
+        ad_days = ads_of.build_ad_days(engagement, ads, delivery, rng)
         ad_days["invalid_clicks"] = rng.binomial(ad_days["clicks"], 0.031)
         sessions = pd.concat(
-            [visits.ad_sessions(engagement, ads, ad_days, rng), visits.other_sessions(engagement, all_days, rng)],
+            [visits.ad_sessions(engagement, ads, ad_days, rng), visits.other_sessions(engagement, days, rng)],
             ignore_index=True,
         )
-        sessions["session_id"] = np.arange(1, len(sessions) + 1)
+        sessions["session_id"] = np.arange(first_session, first_session + len(sessions))
         sessions["engaged"] = rng.random(len(sessions)) < sessions["engaged_rate"].to_numpy(float)
         pages = ["/tochigist", *(article["page_path"] for article in engagement.articles)]
         views = visits.page_views(sessions, pages, rng)
         clicks = visits.link_clicks(sessions, rng)
-        credits = visits.conversions(sessions, clicks, ad_days, rng)
-        age = np.array([(self.today - day).days for day in credits["day"]])
-        tables = {
-            "ads": ads,
+        return {
             "ad_days": ad_days,
             "sessions": sessions.drop(columns=["engaged_rate", "cv_rate"]),
             "page_views": views,
             "link_clicks": clicks,
-            "arrived": credits[credits["lag"].to_numpy() < age],
+            "arrived": visits.conversions(sessions, clicks, ad_days, rng),
         }
+
+    def _until_today(self, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+        """Only days that are over, and only conversions that have arrived."""
+        over = {name: table[table["day"] < self.today] for name, table in tables.items() if "day" in table}
+        sessions = over["sessions"]["session_id"]
+        for name in ("page_views", "link_clicks"):
+            over[name] = tables[name][tables[name]["session_id"].isin(sessions)]
+        age = np.array([(self.today - day).days for day in over["arrived"]["day"]], dtype=int)
+        return over | {"arrived": over["arrived"][over["arrived"]["lag"].to_numpy() < age]}
+
+    def _store(self, tables: dict[str, pd.DataFrame]) -> None:
         for name, table in tables.items():
             self._connection.register("incoming", table)
             self._connection.execute(f"create table {name} as select * from incoming")
@@ -111,6 +140,17 @@ class World:
         """Add a view for a server's own wording."""
         with self._lock:
             self._connection.execute(sql)
+
+    def true_origins(self, first: date, last: date) -> dict[tuple[str, str, str, str], tuple[int, int, int]]:
+        """Sessions, CV events and CV sessions by the platform, medium, campaign and target whose ad really brought them."""
+        rows = self.rows(
+            """select platform, medium_name, campaign, target, count(distinct session_id),
+                count(*) filter (where is_cv), count(distinct session_id) filter (where is_cv)
+            from sessions left join link_clicks using (session_id)
+            where ad_id <> 0 and day between ? and ? group by all""",
+            [first, last],
+        )
+        return {tuple(row[:4]): tuple(row[4:]) for row in rows}
 
     def truth(self, source: str, first: date, last: date) -> dict[date, dict[str, float]]:
         """True totals by day and measure; a day without anything is absent."""

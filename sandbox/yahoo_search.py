@@ -8,14 +8,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox._yahoo_definition import YahooError
 from sandbox._yahoo_fields import FIELDS, impossible_with
-from sandbox._yahoo_jobs import ReportJobs, YahooError
+from sandbox._yahoo_jobs import ReportJobs
 from sandbox.faults import Faults
 from sandbox.world import World
 
 CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN = "sandbox-client", "sandbox-secret", "sandbox-refresh"
 BASE_ACCOUNT = 1_000_000_001
 MAX_OPERANDS = 30
+MAX_RESULTS = 500
 LIFETIME_SECONDS = 3600
 
 Method = Callable[[dict[str, Any]], object]
@@ -78,7 +80,10 @@ class YahooSearchServer:
             refused = self._refuse(request, needs_base)
             if refused:
                 return refused
-            body = await request.json()
+            try:
+                body = await request.json()
+            except ValueError:
+                return self._failure(400, "0005", "Bad request: the body is no JSON.")
             self.requests.append(
                 {"path": path, "body": body, "base_account": request.headers.get("x-z-base-account-id")}
             )
@@ -147,18 +152,8 @@ class YahooSearchServer:
 
     def add(self, body: dict[str, Any]) -> object:
         """Orders up to 30 reports; one that is wrong fails alone."""
-        operand = body.get("operand") or []
-        if not 1 <= len(operand) <= MAX_OPERANDS:
-            raise YahooError("L0001" if not operand else "L0002", "Invalid length of list.", "operand", len(operand))
         account = self._account(body)
-        values: list[dict[str, Any]] = []
-        for one in operand:
-            try:
-                definition = self.jobs.add(account, one)
-                values.append({"operationSucceeded": True, "errors": None, "reportDefinition": definition})
-            except YahooError as error:
-                values.append({"operationSucceeded": False, "errors": [error.body], "reportDefinition": None})
-        return {"values": values}
+        return self._each(body, lambda one: self.jobs.add(account, one))
 
     def get(self, body: dict[str, Any]) -> object:
         """Jobs by id, status or type, paged."""
@@ -166,19 +161,34 @@ class YahooSearchServer:
         for key, member in (("reportJobStatuses", "reportJobStatus"), ("reportTypes", "reportType")):
             if body.get(key):
                 found = [one for one in found if one[member] in body[key]]
-        start, size = int(body.get("startIndex") or 1), int(body.get("numberResults") or 500)
+        start, size = int(body.get("startIndex", 1)), int(body.get("numberResults", MAX_RESULTS))
+        if start < 1:
+            raise YahooError("V0001", "Invalid value.", "startIndex", start)
+        if not 1 <= size <= MAX_RESULTS:
+            raise YahooError("V0001", "Invalid value.", "numberResults", size)
         page = found[start - 1 : start - 1 + size]
         values = [{"operationSucceeded": True, "errors": None, "reportDefinition": one} for one in page]
         return {"totalNumEntries": len(found), "values": values}
 
     def remove(self, body: dict[str, Any]) -> object:
-        self._account(body)
-        values = []
-        for one in body.get("operand") or []:
-            definition = self.jobs.remove(int(one["reportJobId"]))
-            values.append({"operationSucceeded": True, "errors": None, "reportDefinition": definition})
+        """Forgets jobs; one that is not there fails alone."""
+        account = self._account(body)
+        return self._each(body, lambda one: self.jobs.remove(account, int(one.get("reportJobId") or 0)))
+
+    @staticmethod
+    def _each(body: dict[str, Any], method: Method) -> object:
+        """What became of every operand."""
+        operand = body.get("operand") or []
+        if not 1 <= len(operand) <= MAX_OPERANDS:
+            raise YahooError("L0001" if not operand else "L0002", "Invalid length of list.", "operand", len(operand))
+        values: list[dict[str, Any]] = []
+        for one in operand:
+            try:
+                values.append({"operationSucceeded": True, "errors": None, "reportDefinition": method(one)})
+            except YahooError as error:
+                values.append({"operationSucceeded": False, "errors": [error.body], "reportDefinition": None})
         return {"values": values}
 
     def download(self, body: dict[str, Any]) -> object:
-        text = self.jobs.csv(self._account(body), int(body.get("reportJobId") or 0))
-        return Response(text.encode("utf-8"), media_type="application/octet-stream")
+        content = self.jobs.file(self._account(body), int(body.get("reportJobId") or 0))
+        return Response(content, media_type="application/octet-stream")

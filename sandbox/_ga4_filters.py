@@ -1,0 +1,89 @@
+"""FilterExpressions of the GA4 Data API as SQL with bound values."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from google.analytics.data_v1beta import types
+
+NOT_SET = "(not set)"
+COMPARISONS = {
+    "EQUAL": "=",
+    "LESS_THAN": "<",
+    "LESS_THAN_OR_EQUAL": "<=",
+    "GREATER_THAN": ">",
+    "GREATER_THAN_OR_EQUAL": ">=",
+}
+
+
+class InvalidArgument(Exception):
+    """A request the platform refuses."""
+
+
+def filter_sql(
+    expression: Any, dimensions: Mapping[str, str], metrics: Mapping[str, str], of_metrics: bool = False
+) -> tuple[str, list[object]]:
+    """SQL of a FilterExpression over dimensions, or over metrics; an unset one is `true`. Raises InvalidArgument."""
+    kind = expression.WhichOneof("expr")
+    if kind in {"and_group", "or_group"}:
+        group = getattr(expression, kind).expressions
+        if not group:
+            raise InvalidArgument("A group of filters must not be empty.")
+        parts = [filter_sql(one, dimensions, metrics, of_metrics) for one in group]
+        word = " and " if kind == "and_group" else " or "
+        return "(" + word.join(sql for sql, _ in parts) + ")", [value for _, values in parts for value in values]
+    if kind == "not_expression":
+        sql, values = filter_sql(expression.not_expression, dimensions, metrics, of_metrics)
+        return f"(not {sql})", values
+    if kind != "filter":
+        return "true", []
+    name = expression.filter.field_name
+    known = metrics if of_metrics else dimensions
+    if name not in known:
+        raise InvalidArgument(f"Field {name} is not a valid {'metric' if of_metrics else 'dimension'}.")
+    return (number_filter if of_metrics else text_filter)(expression.filter, known[name])
+
+
+def number_filter(one: Any, left: str) -> tuple[str, list[object]]:
+    """SQL of a filter of a metric."""
+
+    def number(value: Any) -> object:
+        return getattr(value, value.WhichOneof("one_value") or "int64_value")
+
+    kind = one.WhichOneof("one_filter")
+    if kind == "numeric_filter":
+        name = types.Filter.NumericFilter.Operation(one.numeric_filter.operation).name
+        if name not in COMPARISONS:
+            raise InvalidArgument(f"Metric {one.field_name} is filtered without an operation.")
+        return f"{left} {COMPARISONS[name]} ?", [number(one.numeric_filter.value)]
+    if kind == "between_filter":
+        between = one.between_filter
+        return f"{left} between ? and ?", [number(between.from_value), number(between.to_value)]
+    raise InvalidArgument(f"The filter {kind} does not fit metric {one.field_name}.")
+
+
+def text_filter(one: Any, left: str) -> tuple[str, list[object]]:
+    """SQL of a filter of a dimension."""
+    kind = one.WhichOneof("one_filter")
+    if kind == "in_list_filter":
+        values, exact = list(one.in_list_filter.values), one.in_list_filter.case_sensitive
+        if not values:
+            raise InvalidArgument(f"The list of values for {one.field_name} is empty.")
+        shown = ", ".join("?" * len(values))
+        return (
+            (f"{left} in ({shown})", values) if exact else (f"lower({left}) in ({shown})", [v.lower() for v in values])
+        )
+    if kind == "empty_filter":
+        return f"{left} in ('', '{NOT_SET}')", []
+    if kind != "string_filter":
+        raise InvalidArgument(f"The filter {kind} does not fit dimension {one.field_name}.")
+    text, exact = one.string_filter.value, one.string_filter.case_sensitive
+    name = types.Filter.StringFilter.MatchType(one.string_filter.match_type).name
+    if name in {"FULL_REGEXP", "PARTIAL_REGEXP"}:
+        function = "regexp_full_match" if name == "FULL_REGEXP" else "regexp_matches"
+        return f"{function}({left}, ?, '{'c' if exact else 'i'}')", [text]
+    if not exact:
+        left, text = f"lower({left})", text.lower()
+    if name in {"EXACT", "MATCH_TYPE_UNSPECIFIED"}:
+        return f"{left} = ?", [text]
+    function = {"BEGINS_WITH": "starts_with", "ENDS_WITH": "ends_with", "CONTAINS": "contains"}[name]
+    return f"{function}({left}, ?)", [text]
