@@ -1,16 +1,14 @@
 """dbt: staging, intermediate, marts and KPI tables, every model an asset and every test a check."""
 
-import contextlib
-import io
 from collections.abc import Iterator
 
 import dagster as dg
 from dagster import AssetExecutionContext
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliInvocation, DbtCliResource, dbt_assets
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
 from assets._platform import POOL
 from orchestration.errors import PermanentError
-from orchestration.resources.dbt import SOURCE_FOLDERS, dbt_project
+from orchestration.resources.dbt import SOURCE_FOLDERS, Dbt, dbt_project
 from orchestration.resources.warehouse import Warehouse, code_version
 from orchestration.settings import Settings
 
@@ -27,35 +25,21 @@ def build(settings: Settings) -> dg.AssetsDefinition:
         manifest=project.manifest_path, project=project, dagster_dbt_translator=TRANSLATOR, name="dbt_build", pool=POOL
     )
     def dbt_build(
-        context: AssetExecutionContext, dbt: DbtCliResource, warehouse: dg.ResourceParam[Warehouse]
+        context: AssetExecutionContext, dbt: dg.ResourceParam[Dbt], warehouse: dg.ResourceParam[Warehouse]
     ) -> Iterator:
         version = code_version(SOURCE_FOLDERS)
         days, everything = warehouse.plan_build(version)
         context.log.info(f"· {days} days to build{', from scratch: the models changed' if everything else ''}")
-        command = ["build", "--exclude-resource-type", "unit_test", *(["--full-refresh"] if everything else [])]
-        invocation = dbt.cli(command, context=context, raise_on_error=False)
-        with contextlib.redirect_stdout(io.StringIO()):  # two hundred lines a run; dbt.log keeps them
-            events = list(invocation.stream())
+        arguments = ["--exclude-resource-type", "unit_test", *(["--full-refresh"] if everything else [])]
+        events, failed = dbt.build(context, *arguments)
         counts = warehouse.row_counts()
         for event in events:
             yield with_row_count(event, counts)
-        if not invocation.is_successful():
-            raise PermanentError(
-                f"dbt build failed: {failures(invocation)}; its log is {invocation.target_path / 'dbt.log'}"
-            )
+        if failed:
+            raise PermanentError(f"dbt build failed: {failed}; its log is {settings.home / 'dbt' / 'logs' / 'dbt.log'}")
         warehouse.record_build(version)
 
     return dbt_build
-
-
-def failures(invocation: DbtCliInvocation) -> str:
-    """What failed, in one line: models and tests with dbt's own message."""
-    try:
-        results = invocation.get_artifact("run_results.json")["results"]
-    except (FileNotFoundError, KeyError, ValueError):
-        return "dbt stopped before it ran a model"
-    bad = [one for one in results if one["status"] in {"error", "fail"}]
-    return "; ".join(f"{one['unique_id'].split('.')[2]}: {' '.join(str(one['message']).split())}" for one in bad)
 
 
 def with_row_count(event: object, counts: dict[str, int]) -> object:

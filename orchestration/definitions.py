@@ -9,7 +9,7 @@ from assets.reports import build as build_reports
 from orchestration.errors import TochimartError
 from orchestration.jobs import build_jobs
 from orchestration.progress import progress_logger
-from orchestration.resources.dbt import dbt_project, dbt_resource
+from orchestration.resources.dbt import Dbt, dbt_project
 from orchestration.resources.landing import Landing
 from orchestration.resources.warehouse import Warehouse
 from orchestration.schedules import build_schedules
@@ -36,7 +36,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
         resources={
             "landing": Landing(settings.landing_dir, settings.now),
             "warehouse": Warehouse(settings.warehouse_path),
-            "dbt": dbt_resource(dbt_project(settings)),
+            "dbt": Dbt(dbt_project(settings)),
             **{name: module.client(settings) for name, module in platforms.items() if hasattr(module, "client")},
         },
         loggers={"console": progress_logger},

@@ -123,7 +123,7 @@ def _days(definition: dict[str, Any], launch: date, today: date) -> tuple[date, 
             raise YahooError("240004", "dateRange is for CUSTOM_DATE only.", "dateRange", span)
         return RANGES[kind](launch, today)
     try:
-        first, last = (datetime.strptime(span[key], "%Y%m%d").date() for key in ("startDate", "endDate"))
+        first, last = (datetime.strptime((span or {})[key], "%Y%m%d").date() for key in ("startDate", "endDate"))
     except (ValueError, KeyError, TypeError) as error:
         raise YahooError("V0001", "Invalid value.", "dateRange", span) from error
     if first > last:

@@ -18,9 +18,10 @@ TOKENS_PER_REQUEST = 5
 PARTS_OF_PAGES = {"pagePath", "linkUrl", "linkDomain", "outbound", "eventName"}
 
 
-def metric_type(name: str) -> types.MetricType:
+def metric_type(name: str) -> int:
     """How a metric's text is to be read."""
-    return types.MetricType.TYPE_SECONDS if name in queries.SECONDS else types.MetricType.TYPE_INTEGER
+    kind = types.MetricType.TYPE_SECONDS if name in queries.SECONDS else types.MetricType.TYPE_INTEGER
+    return int(kind)
 
 
 class Ga4Server:

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 from dbt.cli.main import dbtRunner
 
+from orchestration.resources.dbt import saved_manifest
 from tests._dbt_raw_rows import Row
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
@@ -104,11 +105,11 @@ def contents(path: Path) -> dict[str, list[tuple]]:
 
 
 class Dbt:
-    """Runs `dbt build` on any warehouse file."""
+    """Runs dbt on any warehouse file, with the manifest in `target`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, target: Path) -> None:
         self.folder = folder
-        self.runner = dbtRunner()
+        self.runner = dbtRunner(manifest=saved_manifest(target))
 
     def build(self, warehouse: Path, *arguments: str) -> list[str]:
         """Build the tables, without the tests on them; returns the names of failed nodes."""

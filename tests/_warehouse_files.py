@@ -21,8 +21,11 @@ def tables(path: Path) -> list[str]:
     return [name for (name,) in found]
 
 
-def contents(path: Path) -> dict[str, list[tuple]]:
-    """Every table's rows in a fixed order, without the columns that say when and by which run they were written."""
+def contents(path: Path, days: tuple[str, str] | None = None) -> dict[str, list[tuple]]:
+    """Every table's rows in a fixed order, without the columns that say when and by which run they were written.
+
+    With `days` (first, last), only tables that have days, and only those days of them.
+    """
     with duckdb.connect(str(path), read_only=True) as connection:
         result = {}
         for name in tables(path):
@@ -30,5 +33,10 @@ def contents(path: Path) -> dict[str, list[tuple]]:
                 continue
             columns = [row[0] for row in connection.execute(f"describe {name}").fetchall() if row[0] not in VOLATILE]
             listed = ", ".join(f'"{column}"' for column in columns)
-            result[name] = connection.execute(f"select {listed} from {name} order by all").fetchall()
+            kept = "true"
+            if days:
+                if "report_date" not in columns:
+                    continue
+                kept = f"report_date between '{days[0]}' and '{days[1]}'"
+            result[name] = connection.execute(f"select {listed} from {name} where {kept} order by all").fetchall()
     return result

@@ -1,8 +1,13 @@
 """One demo run serves every test that only looks at its results."""
 
+import fcntl
+import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,12 +51,45 @@ def tochimart(home: Path, *arguments: str, **extra: str) -> Done:
     return Done(home, done.returncode, done.stdout, done.stderr)
 
 
+@contextmanager
+def made_once(tmp_path_factory: pytest.TempPathFactory, name: str) -> Iterator[Path]:
+    """A folder that all test processes share; whoever finds it missing makes it while the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield shared / name
+
+
+@pytest.fixture(scope="session")
+def dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """dbt's target folder after a parse: parsing is most of a short build."""
+    with made_once(tmp_path_factory, "parsed") as home:
+        if not home.exists():
+            code = (
+                "from orchestration.settings import load_settings; from orchestration.resources.dbt import dbt_project;"
+            )
+            command = [sys.executable, "-c", code + " dbt_project(load_settings())"]
+            subprocess.run(command, env=environment(home), cwd=PROJECT, check=True)
+    return home / "dbt" / "target"
+
+
+def parsed_home(home: Path, dbt_target: Path) -> Path:
+    """A data folder that holds nothing but the parsed dbt project."""
+    shutil.copytree(dbt_target, home / "dbt" / "target")
+    return home
+
+
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Done:
-    """The demo, run once into an empty folder."""
-    done = tochimart(tmp_path_factory.mktemp("demo") / "home", "demo")
-    assert done.code == 0, done.err
-    return done
+    """The demo, run once into an empty folder. Tests only read it."""
+    with made_once(tmp_path_factory, "demo") as home:
+        said = home.with_suffix(".json")
+        if not said.exists():
+            done = tochimart(home, "demo")
+            assert done.code == 0, done.err
+            said.write_text(json.dumps([done.out, done.err]))
+    return Done(home, 0, *json.loads(said.read_text()))
 
 
 SLOWEST = ("test_interrupted_runs.py", "test_demo.py", "test_dbt_models.py")

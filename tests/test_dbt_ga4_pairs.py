@@ -6,6 +6,7 @@ value, so null and '' are compared as one there.
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -19,9 +20,9 @@ pytestmark = pytest.mark.skipif(not PAIRS.is_dir(), reason=f"the shared pairs ar
 
 
 @pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compile:
+def compiled(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Compile:
     """Compiles inline SQL with the project's macros."""
-    return Dbt(tmp_path_factory.mktemp("dbt")).compiled
+    return Dbt(tmp_path_factory.mktemp("dbt"), dbt_target).compiled
 
 
 def read(name: str) -> str:

@@ -30,9 +30,9 @@ UNKNOWN_AD = ("(unattributed)", "(unattributed)")
 
 
 @pytest.fixture(scope="module")
-def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
+def dbt(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Dbt:
     """dbt in this process, its target and logs outside the checkout."""
-    return Dbt(tmp_path_factory.mktemp("dbt"))
+    return Dbt(tmp_path_factory.mktemp("dbt"), dbt_target)
 
 
 @pytest.fixture(scope="module")

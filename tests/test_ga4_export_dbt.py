@@ -75,8 +75,8 @@ VISITS = [
 
 
 @pytest.fixture(scope="module")
-def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
-    return Dbt(tmp_path_factory.mktemp("dbt"))
+def dbt(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Dbt:
+    return Dbt(tmp_path_factory.mktemp("dbt"), dbt_target)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from tests._warehouse_files import query
-from tests.conftest import SHARED, tochimart
+from tests.conftest import SHARED, parsed_home, tochimart
 
 SAMPLE = SHARED / "data" / "ga4_google_sample" / "ga4_events_sampled.snappy.parquet"
 RANGE = {"TOCHIMART_FIRST_DAY": "2020-11-01", "TOCHIMART_LAST_DAY": "2021-01-31", "TOCHIMART_TODAY": "2021-02-03"}
@@ -19,8 +19,8 @@ needs_sample = pytest.mark.skipif(
 
 
 @needs_sample
-def test_the_real_export_reports_exactly_its_known_figures(tmp_path: Path) -> None:
-    done = tochimart(tmp_path / "home", "import", "ga4-export", str(SAMPLE), **RANGE)
+def test_the_real_export_reports_exactly_its_known_figures(tmp_path: Path, dbt_target: Path) -> None:
+    done = tochimart(parsed_home(tmp_path / "home", dbt_target), "import", "ga4-export", str(SAMPLE), **RANGE)
     assert done.code == 0, done.err
     figures = "24,219 events, 92 days, 19,210 users, 20,705 sessions, 9 outbound clicks, 624 purchases"
     assert figures in done.out
