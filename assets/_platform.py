@@ -72,7 +72,10 @@ def landing_assets(client: PlatformClient, settings: Settings, source: dg.AssetS
             return
         first, last = run_days(context, settings)
         requests = [
-            Request(report, account, first, last) for report in reports for account in settings.accounts(platform.name)
+            Request(report, account, last if report.is_snapshot else first, last)
+            for report in reports
+            if last == settings.yesterday or not report.is_snapshot
+            for account in settings.accounts(platform.name)
         ]
         landed = fetch(context, platform, landing, requests)
         for report in reports:

@@ -55,7 +55,8 @@ def raw_assets(
                 rows = warehouse.load(report, files, context.run_id)
                 for account in sorted({*settings.accounts(platform), *(file.account_id for file in files)}):
                     mine = [file for file in files if file.account_id == account]
-                    warehouse.record_acquisition(report, account, acquisition(days, mine, missing_settings))
+                    asked = [file.day for file in mine] if report.is_snapshot else days
+                    warehouse.record_acquisition(report, account, acquisition(asked, mine, missing_settings))
                 yield raw_result(report, rows, days, files)
 
     return load

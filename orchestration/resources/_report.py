@@ -28,6 +28,8 @@ class Report:
     `key` names the columns that identify a row within a day and account. `measures` names the columns that add up;
     their sums are compared with the totals the platform states itself (`Extract.control_totals`). `control_tolerance`
     is the largest relative difference that is not an error; it stays 0 unless the platform documents estimates.
+    A snapshot (settings of campaigns, list sizes …) has no past: it is asked for as of yesterday only, and its rows carry
+    that day.
     """
 
     platform: str
@@ -38,6 +40,7 @@ class Report:
     measures: tuple[str, ...]
     date_column: str = "report_date"
     control_tolerance: float = 0.0
+    is_snapshot: bool = False
 
     @property
     def table(self) -> str:

@@ -205,6 +205,8 @@ class Warehouse:
         self, report: Report, account_id: str, states: Sequence[tuple[date, str, int | None, str | None]]
     ) -> None:
         """Replace the ledger's rows for these days with (day, state, row count, reason)."""
+        if not states:
+            return
         with self.connect() as connection:
             connection.execute("begin")
             connection.execute(
