@@ -3,17 +3,17 @@
 A platform module says which client it has; nothing here knows a protocol.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import dagster as dg
 from dagster import AssetExecutionContext
 
-from orchestration.errors import PermanentError
+from orchestration.errors import AccessError, PermanentError
 from orchestration.partitions import daily_partitions, run_days
 from orchestration.resources._report import PlatformClient, Report, Request
 from orchestration.resources._retry import retrying
-from orchestration.resources.landing import Landed, Landing
+from orchestration.resources.landing import Landed, Landing, days_between
 from orchestration.settings import Settings
 
 POOL = "warehouse"
@@ -77,9 +77,10 @@ def landing_assets(client: PlatformClient, settings: Settings, source: dg.AssetS
             if last == settings.yesterday or not report.is_snapshot
             for account in settings.accounts(platform.name)
         ]
-        landed = fetch(context, platform, landing, requests)
+        landed, refused = fetch(context, platform, landing, requests)
+        note_refusals(context, landing, requests, landed, refused)
         for report in reports:
-            yield landing_result(report, [one for one in landed if one.request.report is report])
+            yield landing_result(report, [one for one in landed if one.request.report is report], refused)
 
     return land
 
@@ -95,16 +96,18 @@ def not_configured(settings: Settings, platform: str, missing: Sequence[str]) ->
 
 def fetch(
     context: AssetExecutionContext, client: PlatformClient, landing: Landing, requests: Sequence[Request]
-) -> list[Landed]:
-    """Land every request, side by side as far as the platform allows. A broken stream is asked for again from its start."""
+) -> tuple[list[Landed], dict[str, AccessError]]:
+    """Land every request, side by side as far as the platform allows. A broken stream is asked for again from its start.
 
-    def work(group: Sequence[Request]) -> list[Landed]:
+    Returns what landed and, by account, why the platform refused it.
+    """
+
+    def work(group: Sequence[Request]) -> tuple[list[Landed], AccessError | None]:
         done: list[Landed] = []
 
         def attempt() -> None:
-            for extract in client.extract(
-                [request for request in group if request not in {one.request for one in done}]
-            ):
+            finished = {one.request for one in done}
+            for extract in client.extract([request for request in group if request not in finished]):
                 one = landing.replace(extract)
                 done.append(one)
                 context.log.info(
@@ -112,15 +115,47 @@ def fetch(
                     f"{one.rows:,} rows; {len(one.stated_totals)} totals stated by the platform agree"
                 )
 
-        retrying(attempt)
-        return done
+        try:
+            retrying(attempt)
+        except AccessError as error:
+            return done, error
+        return done, None
 
-    groups = [group for n in range(client.parallel) if (group := requests[n :: client.parallel])]
+    groups = groups_of(requests, client.parallel)
     with ThreadPoolExecutor(max_workers=client.parallel, thread_name_prefix=client.name) as pool:
-        return [one for done in pool.map(work, groups) for one in done]
+        results = list(pool.map(work, groups))
+    refused = {group[0].account_id: error for group, (_, error) in zip(groups, results, strict=True) if error}
+    return [one for done, _ in results for one in done], refused
 
 
-def landing_result(report: Report, landed: Sequence[Landed]) -> dg.MaterializeResult:
+def groups_of(requests: Sequence[Request], parallel: int) -> list[Sequence[Request]]:
+    """Requests shared out among workers, no group with two accounts, so that a refused account takes no other with it."""
+    by_account: dict[str, list[Request]] = {}
+    for request in requests:
+        by_account.setdefault(request.account_id, []).append(request)
+    return [group for mine in by_account.values() for n in range(parallel) if (group := mine[n::parallel])]
+
+
+def note_refusals(
+    context: AssetExecutionContext,
+    landing: Landing,
+    requests: Sequence[Request],
+    landed: Sequence[Landed],
+    refused: Mapping[str, AccessError],
+) -> None:
+    """Say which accounts refused, and leave a note for the ledger about every day that did not come."""
+    for error in refused.values():
+        context.log.warning(f"{error}; everything else is loaded")
+    answered = {one.request for one in landed}
+    for request in requests:
+        if request.account_id in refused and request not in answered:
+            days = days_between(request.first_day, request.last_day)
+            landing.deny(request.report, request.account_id, days, str(refused[request.account_id]))
+
+
+def landing_result(
+    report: Report, landed: Sequence[Landed], refused: Mapping[str, AccessError]
+) -> dg.MaterializeResult:
     """Row count, days and totals of one report, as the UI shows them."""
     totals = {measure: float(sum(one.landed_totals[measure] for one in landed)) for measure in report.measures}
     return dg.MaterializeResult(
@@ -128,7 +163,8 @@ def landing_result(report: Report, landed: Sequence[Landed]) -> dg.MaterializeRe
         metadata={
             "dagster/row_count": sum(one.rows for one in landed),
             "days": len({day for one in landed for day in one.rows_by_day}),
-            "accounts": len(landed),
+            "accounts": len({one.request.account_id for one in landed}),
             **{f"total {measure}": value for measure, value in totals.items()},
+            **{f"refused {account}": str(error) for account, error in refused.items()},
         },
     )

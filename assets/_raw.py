@@ -1,6 +1,6 @@
 """One step per platform that loads landed days into DuckDB and keeps the acquisition ledger."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +11,13 @@ from dagster import AssetExecutionContext
 import assets
 from assets._platform import POOL, SINGLE_RUN, landing_key, raw_key
 from orchestration.partitions import daily_partitions, run_days
+from orchestration.resources._ledgers import State
 from orchestration.resources._report import Report
 from orchestration.resources.landing import LandedFile, Landing, days_between
 from orchestration.resources.warehouse import Warehouse
 from orchestration.settings import Settings
+
+COMPLETE = "complete"
 
 
 def raw_assets(
@@ -29,6 +32,12 @@ def raw_assets(
         can_subset=True,
         pool=POOL,
         backfill_policy=SINGLE_RUN,
+        check_specs=[
+            dg.AssetCheckSpec(
+                COMPLETE, asset=key, description="Every day asked for was loaded, or the platform says it is empty."
+            )
+            for key in by_key
+        ],
         required_resource_keys={"landing", "warehouse"},
         specs=[
             dg.AssetSpec(
@@ -43,7 +52,7 @@ def raw_assets(
             for key, report in by_key.items()
         ],
     )
-    def load(context: AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+    def load(context: AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         landing: Landing = context.resources.landing
         warehouse: Warehouse = context.resources.warehouse
         days = days_between(*run_days(context, settings))
@@ -52,14 +61,35 @@ def raw_assets(
             for key in sorted(context.selected_asset_keys):
                 report = by_key[key]
                 files = list(landing.files(report, days))
-                rows = warehouse.load(report, files, context.run_id)
+                rows = warehouse.load(report, files, context.run.run_id)
+                states: list[tuple[str, State]] = []
                 for account in sorted({*settings.accounts(platform), *(file.account_id for file in files)}):
                     mine = [file for file in files if file.account_id == account]
                     asked = [file.day for file in mine] if report.is_snapshot else days
-                    warehouse.record_acquisition(report, account, acquisition(asked, mine, missing_settings))
+                    denied = landing.denials(report, account, asked)
+                    found = acquisition(asked, mine, denied, missing_settings)
+                    warehouse.record_acquisition(report, account, found)
+                    states += [(account, state) for state in found]
                 yield raw_result(report, rows, days, files)
+                yield completeness(key, states)
 
     return load
+
+
+def completeness(key: dg.AssetKey, states: Sequence[tuple[str, State]]) -> dg.AssetCheckResult:
+    """Warns about every day of every account that was refused or is missing. Days of a platform not set up do not count."""
+    absent = [
+        f"{account} {day}: {state}, {reason}"
+        for account, (day, state, _, reason) in states
+        if state in {"denied", "missing"}
+    ]
+    return dg.AssetCheckResult(
+        passed=not absent,
+        asset_key=key,
+        check_name=COMPLETE,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"days": len(states), "absent": len(absent), "first of them": absent[:20]},
+    )
 
 
 def raw_result(report: Report, rows: int, days: Sequence[date], files: Sequence[LandedFile]) -> dg.MaterializeResult:
@@ -77,17 +107,19 @@ def raw_result(report: Report, rows: int, days: Sequence[date], files: Sequence[
 
 
 def acquisition(
-    days: Sequence[date], files: Sequence[LandedFile], missing_settings: Sequence[str]
-) -> list[tuple[date, str, int | None, str | None]]:
-    """Ledger rows of one report and account: loaded, zero, missing or not_configured for each day."""
+    days: Sequence[date], files: Sequence[LandedFile], denied: Mapping[date, str], missing_settings: Sequence[str]
+) -> list[State]:
+    """Ledger rows of one report and account: loaded, zero, denied, missing or not_configured for each day."""
     found = {file.day: row_count(file.path) for file in files}
     if missing_settings:
         absent, reason = "not_configured", f"set {', '.join(missing_settings)}"
     else:
         absent, reason = "missing", "no landed file"
-    rows: list[tuple[date, str, int | None, str | None]] = []
+    rows: list[State] = []
     for day in days:
-        if day in found:
+        if day in denied:
+            rows.append((day, "denied", found.get(day), denied[day]))
+        elif day in found:
             rows.append((day, "loaded" if found[day] else "zero", found[day], None))
         else:
             rows.append((day, absent, None, reason))

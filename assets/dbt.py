@@ -8,8 +8,9 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 
 from assets._platform import POOL
 from orchestration.errors import PermanentError
+from orchestration.resources.builds import code_version, plan_build, record_build
 from orchestration.resources.dbt import SOURCE_FOLDERS, Dbt, dbt_project
-from orchestration.resources.warehouse import Warehouse, code_version
+from orchestration.resources.warehouse import Warehouse
 from orchestration.settings import Settings
 
 TRANSLATOR = DagsterDbtTranslator(
@@ -28,7 +29,7 @@ def build(settings: Settings) -> dg.AssetsDefinition:
         context: AssetExecutionContext, dbt: dg.ResourceParam[Dbt], warehouse: dg.ResourceParam[Warehouse]
     ) -> Iterator:
         version = code_version(SOURCE_FOLDERS)
-        days, everything = warehouse.plan_build(version)
+        days, everything = plan_build(warehouse, version)
         context.log.info(f"· {days} days to build{', from scratch: the models changed' if everything else ''}")
         arguments = ["--exclude-resource-type", "unit_test", *(["--full-refresh"] if everything else [])]
         events, failed = dbt.build(context, *arguments)
@@ -37,7 +38,7 @@ def build(settings: Settings) -> dg.AssetsDefinition:
             yield with_row_count(event, counts)
         if failed:
             raise PermanentError(f"dbt build failed: {failed}; its log is {settings.home / 'dbt' / 'logs' / 'dbt.log'}")
-        warehouse.record_build(version)
+        record_build(warehouse, version)
 
     return dbt_build
 

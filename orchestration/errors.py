@@ -2,6 +2,7 @@
 
 TochimartError
 ├── PermanentError     asking again cannot help: bad query, missing permission, wrong file
+│   └── AccessError    one account refuses these credentials; other accounts may still answer
 ├── TransientError     asking again may help; `retry_after` seconds when the platform said so
 └── ControlTotalError  the rows received do not add up to the total the platform states
 """
@@ -13,6 +14,10 @@ class TochimartError(Exception):
 
 class PermanentError(TochimartError):
     """Asking again cannot help. Carries the platform's own message and request id where there is one."""
+
+
+class AccessError(PermanentError):
+    """One account refuses these credentials, is closed or unknown. Other accounts may still answer."""
 
 
 class TransientError(TochimartError):

@@ -48,7 +48,13 @@ class Control:
         else:
             try:
                 body = await request.json()
-                self.faults.add(body["target"], body["kind"], int(body.get("times", 1)))
+                times = body.get("times", 1)
+                self.faults.add(
+                    body["target"],
+                    body["kind"],
+                    None if times is None else int(times),
+                    int(body.get("every", 1)),
+                )
             except (ValueError, KeyError, TypeError) as error:
                 return JSONResponse({"error": str(error)}, 400)
         return JSONResponse({"ok": True})

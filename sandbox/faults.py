@@ -1,12 +1,13 @@
-"""Faults that tests switch on: each is used up `times` times, then the servers are well again."""
+"""The fault plan: which calls fail and how. A fault happens a number of times, on every n-th occasion or on each."""
 
 import threading
-from collections import Counter
+from dataclasses import dataclass
 
 KINDS = {
-    "google_ads": {"unavailable", "quota", "revoked", "invalid_totals", "abort_after_first_batch"},
-    "ga4": {"unavailable", "quota_day"},
+    "google_ads": {"denied", "unavailable", "quota", "revoked", "invalid_totals", "abort_after_first_batch"},
+    "ga4": {"denied", "unavailable", "quota_day"},
     "yahoo_search": {
+        "denied",
         "rate_limit",
         "maintenance",
         "token_expired",
@@ -18,28 +19,55 @@ KINDS = {
 """What can be switched on, by server."""
 
 
+@dataclass
+class Fault:
+    """One fault: how often it still happens (None: for ever), and on every which occasion."""
+
+    left: int | None
+    every: int
+    occasions: int = 0
+    happened: int = 0
+
+
 class Faults:
-    """Counts faults still to come, by (server, kind)."""
+    """Faults still to come, by (server, kind)."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._left: Counter[tuple[str, str]] = Counter()
+        self._plan: dict[tuple[str, str], Fault] = {}
 
-    def add(self, target: str, kind: str, times: int = 1) -> None:
-        """Switch a fault on for its next `times` occasions. Raises ValueError for one that no server knows."""
+    def add(self, target: str, kind: str, times: int | None = 1, every: int = 1) -> None:
+        """Let a fault happen on the next occasion and every `every`-th after it, `times` times in all (None: for ever).
+
+        Raises ValueError for a fault that no server knows.
+        """
         if kind not in KINDS.get(target, ()):
             raise ValueError(f"no such fault: {target} {kind}")
+        if every < 1 or (times is not None and times < 1):
+            raise ValueError(f"{target} {kind}: times and every must be 1 or more")
         with self._lock:
-            self._left[target, kind] += times
+            self._plan[target, kind] = Fault(times, every)
 
     def take(self, target: str, kind: str) -> bool:
-        """True, and one fewer left, when this fault is switched on."""
+        """True when this occasion is one that fails."""
         with self._lock:
-            if self._left[target, kind] <= 0:
+            fault = self._plan.get((target, kind))
+            if fault is None or fault.left == 0:
                 return False
-            self._left[target, kind] -= 1
+            fault.occasions += 1
+            if (fault.occasions - 1) % fault.every:
+                return False
+            fault.happened += 1
+            if fault.left is not None:
+                fault.left -= 1
             return True
+
+    def happened(self, target: str, kind: str) -> int:
+        """How often a fault has happened since it was switched on."""
+        with self._lock:
+            fault = self._plan.get((target, kind))
+            return fault.happened if fault else 0
 
     def clear(self) -> None:
         with self._lock:
-            self._left.clear()
+            self._plan.clear()

@@ -79,7 +79,7 @@ class Ga4Server:
                 grpc.StatusCode.RESOURCE_EXHAUSTED,
                 "Exhausted property tokens per day. These quota tokens will return in under 24 hours.",
             )
-        if name != self.property:
+        if name != self.property or self.faults.take("ga4", "denied"):
             context.abort(
                 grpc.StatusCode.PERMISSION_DENIED, "User does not have sufficient permissions for this property."
             )

@@ -84,6 +84,14 @@ class GoogleAdsServer:
                 "OAUTH_TOKEN_REVOKED",
                 "Token revoked.",
             )
+        if self.faults.take("google_ads", "denied"):
+            self._fail(
+                context,
+                grpc.StatusCode.PERMISSION_DENIED,
+                "authorization_error",
+                "USER_PERMISSION_DENIED",
+                "User doesn't have permission to access customer.",
+            )
         known = {str(self.world.engagement.accounts["google_ads"]), queries.MANAGER}
         if customer not in known:
             self._fail(

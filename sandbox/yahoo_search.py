@@ -108,6 +108,8 @@ class YahooSearchServer:
             self._tokens.discard(header.removeprefix("Bearer "))
         if header.removeprefix("Bearer ") not in self._tokens:
             return self._failure(401, "0111", "Authentication failed.")
+        if needs_base and self.faults.take("yahoo_search", "denied"):
+            return self._failure(403, "0098", "Permission denied.")
         if needs_base and request.headers.get("x-z-base-account-id") != str(BASE_ACCOUNT):
             return self._failure(400, "0001", "x-z-base-account-id is missing or not yours.")
         return None

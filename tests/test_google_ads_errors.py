@@ -8,7 +8,7 @@ from google.api_core import exceptions as core
 from google.auth.exceptions import RefreshError, TransportError
 
 from bench.google_ads import plain_service
-from orchestration.errors import PermanentError, TochimartError, TransientError
+from orchestration.errors import AccessError, PermanentError, TochimartError, TransientError
 from orchestration.resources._google_ads_errors import as_product_error
 from orchestration.resources._google_ads_reports import AD_DAILY
 from orchestration.resources.google_ads import GoogleAds
@@ -52,7 +52,7 @@ def told(answer: Answer, **given: str) -> TochimartError:
         ),
         (
             failing(STATUS.PERMISSION_DENIED, "No.", "authorization_error", "USER_PERMISSION_DENIED"),
-            PermanentError,
+            AccessError,
             "set GOOGLE_ADS_LOGIN_CUSTOMER_ID",
         ),
         (

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import PermanentError
+from orchestration.resources.builds import plan_build, record_build
 from orchestration.resources.landing import Landing
 from orchestration.resources.snapshot import publish
 from orchestration.resources.warehouse import Warehouse
@@ -81,16 +82,33 @@ def test_control_totals_of_a_newer_request_replace_those_it_covers(landing: Land
     ]
 
 
+def test_a_day_the_platform_restated_is_in_the_ledger_with_both_figures(landing: Landing, warehouse: Warehouse) -> None:
+    landing.replace(extract(rows((FIRST, 1, 2), (THIRD, 1, 5)), clicks=7))
+    load(landing, warehouse, FIRST, SECOND, THIRD)
+    load(landing, warehouse, FIRST, SECOND, THIRD)
+    assert query(warehouse, "from ops.restatements") == [], "the first figures, and the same again, restate nothing"
+    landing.replace(extract(rows((FIRST, 1, 2), (SECOND, 1, 3), (SECOND, 2, 1)), clicks=6))
+    load(landing, warehouse, FIRST, SECOND, THIRD)
+    assert query(
+        warehouse,
+        "select platform, report, account_id, report_date, measure, before_value, after_value "
+        "from ops.restatements order by report_date",
+    ) == [
+        ("toy_ads", "ad_daily", "77", SECOND, "clicks", 0.0, 4.0),
+        ("toy_ads", "ad_daily", "77", THIRD, "clicks", 5.0, 0.0),
+    ]
+
+
 def test_a_build_covers_the_days_loaded_since_the_last_finished_one(landing: Landing, warehouse: Warehouse) -> None:
     landing.replace(extract(rows((FIRST, 1, 2), (THIRD, 1, 5)), clicks=7))
     load(landing, warehouse, FIRST, SECOND, THIRD)
-    assert warehouse.plan_build("models-1") == (3, True)
-    warehouse.record_build("models-1")
-    assert warehouse.plan_build("models-1") == (0, False)
+    assert plan_build(warehouse, "models-1") == (3, True)
+    record_build(warehouse, "models-1")
+    assert plan_build(warehouse, "models-1") == (0, False)
     load(landing, warehouse, SECOND)
-    assert warehouse.plan_build("models-1") == (1, False)
-    assert warehouse.plan_build("models-1") == (1, False), "an unfinished build is planned again"
-    assert warehouse.plan_build("models-2") == (3, True), "changed models build every day"
+    assert plan_build(warehouse, "models-1") == (1, False)
+    assert plan_build(warehouse, "models-1") == (1, False), "an unfinished build is planned again"
+    assert plan_build(warehouse, "models-2") == (3, True), "changed models build every day"
 
 
 def test_another_table_layout_is_refused_with_the_way_out(warehouse: Warehouse) -> None:

@@ -70,8 +70,23 @@ def kpi_table(settings: Settings) -> None:
         )
 
 
+REFUSED = """
+select platform, account_id, min(report_date), max(report_date), count(distinct report), any_value(reason)
+from ops.acquisition where state = 'denied' group by all order by all
+"""
+
+
+def refusals(settings: Settings) -> None:
+    """Accounts that did not answer, and which days are therefore not in the marts."""
+    with connect(settings) as connection:
+        for platform, account, first, last, reports, reason in connection.execute(REFUSED).fetchall():
+            line = f"denied   {platform} account {account}, {first} to {last}, {reports} reports: {reason}"
+            CONSOLE.print(line, style="red", soft_wrap=True)
+
+
 def published(settings: Settings) -> None:
-    """Where everything lies, and how to query it and open Dagster."""
+    """Accounts that refused, where everything lies, and how to query it and open Dagster."""
+    refusals(settings)
     report = settings.reports_dir / "overview.html"
     home = "" if settings.home == PROJECT / "data" else f"TOCHIMART_HOME={settings.home} "
     CONSOLE.print(f"\nreport   {report.as_uri() if report.exists() else report}", soft_wrap=True)

@@ -3,7 +3,7 @@
 from google.api_core import exceptions as core
 from google.auth.exceptions import GoogleAuthError, TransportError
 
-from orchestration.errors import PermanentError, TochimartError, TransientError
+from orchestration.errors import AccessError, PermanentError, TochimartError, TransientError
 
 HEALING = (
     core.ServiceUnavailable,
@@ -32,7 +32,7 @@ def as_product_error(error: Exception, subject: str) -> TochimartError:
     if isinstance(error, HEALING):
         return TransientError(text)
     if isinstance(error, core.Forbidden):
-        return PermanentError(f"{text}; give the service account the Viewer role on the property")
+        return AccessError(f"{text}; give the service account the Viewer role on the property")
     if isinstance(error, core.Unauthorized):
         return PermanentError(f"{text}; set GOOGLE_APPLICATION_CREDENTIALS")
     return PermanentError(text)

@@ -13,7 +13,7 @@ from google.ads.googleads.v26.errors.types.errors import GoogleAdsFailure
 from google.api_core.exceptions import GoogleAPICallError
 from google.auth.exceptions import GoogleAuthError, TransportError
 
-from orchestration.errors import PermanentError, TochimartError, TransientError
+from orchestration.errors import AccessError, PermanentError, TochimartError, TransientError
 from orchestration.resources._google_ads_channel import VERSION
 
 FAILURE_KEY = f"google.ads.googleads.{VERSION}.errors.googleadsfailure-bin"
@@ -26,6 +26,7 @@ HEALING_STATUS = {
     grpc.StatusCode.ABORTED,
 }
 HEALING_FAMILIES = {"internal_error", "database_error", "quota_error"}
+ACCOUNT_REFUSED = {"USER_PERMISSION_DENIED", "CUSTOMER_NOT_FOUND", "CUSTOMER_NOT_ENABLED"}
 NEVER_HEALING = {"ACCESS_PROHIBITED"}
 """Of the healing families, the names that waiting does not help."""
 
@@ -50,7 +51,7 @@ def as_product_error(error: Exception, subject: str, secrets: Sequence[str] = ()
         text = text.replace(secret, "***")
     if isinstance(mapped, TransientError):
         return TransientError(text, mapped.retry_after)
-    return PermanentError(text)
+    return type(mapped)(text)
 
 
 def _mapped(error: Exception, subject: str) -> TochimartError:
@@ -113,7 +114,7 @@ def _from_failure(failure: Any, status: grpc.StatusCode, request_id: str | None,
     if (heals or status is grpc.StatusCode.UNAVAILABLE) and name not in NEVER_HEALING:
         delay = first.details.quota_error_details.retry_delay
         return TransientError(text, retry_after=(delay.seconds + delay.nanos / 1e9) or None)
-    return PermanentError(text)
+    return AccessError(text) if name in ACCOUNT_REFUSED else PermanentError(text)
 
 
 def _error_name(error_code: Any, status: grpc.StatusCode) -> tuple[str | None, str]:

@@ -7,12 +7,13 @@ limit is 403 with code 0003, not 429.
 from collections.abc import Iterator
 from typing import Any
 
-from orchestration.errors import PermanentError, TochimartError, TransientError
+from orchestration.errors import AccessError, PermanentError, TochimartError, TransientError
 
 RATE_LIMIT_SECONDS = 30.0
 MAINTENANCE_SECONDS = 60.0
 
 TOKEN_CODES = {"0110", "0111", "0114"}
+ACCOUNT_CODES = {"0098", "0112", "0113"}
 BUSY_CODES = {"0002", "130000", "130001"}
 ADVICE = {
     "0004": "the API version may have been switched off: set {endpoint} to a newer one",
@@ -54,6 +55,8 @@ def as_product_error(
         return TransientError(line, retry_after=MAINTENANCE_SECONDS * wait_scale)
     if codes & TOKEN_CODES or (status == 401 and not codes):
         return StaleTokenError(f"{line}; connect the account again and set YAHOO_ADS_REFRESH_TOKEN")
+    if codes & ACCOUNT_CODES:
+        return AccessError(line)
     return TransientError(line) if status >= 500 or codes & BUSY_CODES else PermanentError(line)
 
 

@@ -77,6 +77,20 @@ class Landing:
         folder = self.root / report.platform / report.name
         return sorted(date.fromisoformat(path.name) for path in folder.iterdir()) if folder.is_dir() else []
 
+    def deny(self, report: Report, account_id: str, days: list[date], reason: str) -> None:
+        """Note that the platform refused these days of an account; the next answer about them removes the note."""
+        for day in days:
+            with replacing(self._denial(report, day, account_id)) as temporary:
+                temporary.write_text(reason, encoding="utf-8")
+
+    def denials(self, report: Report, account_id: str, days: list[date]) -> dict[date, str]:
+        """Days the platform refused, with its reason."""
+        paths = {day: self._denial(report, day, account_id) for day in days}
+        return {day: path.read_text(encoding="utf-8") for day, path in paths.items() if path.exists()}
+
+    def _denial(self, report: Report, day: date, account_id: str) -> Path:
+        return self.path(report, day, account_id).with_suffix(".denied")
+
     def replace(self, extract: Extract) -> Landed:
         """Read `extract` to its end, prove its totals, then replace every requested day, one atomic rename each.
 
@@ -116,6 +130,7 @@ class Landing:
                     temporary,
                     compression="zstd",
                 )
+            self._denial(request.report, day, request.account_id).unlink(missing_ok=True)
         return rows
 
 

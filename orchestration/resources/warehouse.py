@@ -1,13 +1,11 @@
-"""The working DuckDB file: raw tables, the `ops` ledgers, and which days dbt must build. One process may open it at a time.
+"""The working DuckDB file: raw tables and the `ops` ledgers beside them. One process may open it at a time.
 
 No transformation belongs here: dbt does that. Analysts never open this file; they open the published copy.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,28 +14,18 @@ import pyarrow as pa
 
 from orchestration.errors import PermanentError
 from orchestration.resources._files import sha256
+from orchestration.resources._ledgers import (
+    OPS,
+    State,
+    record_acquisition,
+    record_control_totals,
+    record_restatements,
+    totals_before,
+    utc,
+    utc_now,
+)
 from orchestration.resources._report import Report
 from orchestration.resources.landing import LandedFile, read_metadata
-
-OPS = """
-create schema if not exists ops;
-create sequence if not exists ops.load_ids;
-create table if not exists ops.loads (
-    load_id bigint, platform varchar, report varchar, account_id varchar, report_date date, row_count bigint,
-    fetched_at timestamp, loaded_at timestamp, landed_file varchar, file_sha256 varchar, query varchar,
-    api_version varchar, quality json, run_id varchar
-);
-create table if not exists ops.acquisition (
-    platform varchar, report varchar, account_id varchar, report_date date, state varchar, row_count bigint,
-    reason varchar, recorded_at timestamp
-);
-create table if not exists ops.control_totals (
-    load_id bigint, platform varchar, report varchar, account_id varchar, first_day date, last_day date,
-    measure varchar, stated double, landed double
-);
-create table if not exists ops.days_to_build (report_date date);
-create table if not exists ops.builds (last_load_id bigint, code_version varchar, built_at timestamp);
-"""
 
 ENVELOPE = {
     "_account_id": "varchar",
@@ -55,15 +43,6 @@ DUCKDB_TYPES = {
     pa.date32(): "date",
     pa.list_(pa.string()): "varchar[]",
 }
-
-
-@dataclass(frozen=True)
-class Load:
-    """What one load did: days, rows, and the ids it wrote to `ops.loads`."""
-
-    rows: int
-    days: int
-    missing: Sequence[date]
 
 
 class Warehouse:
@@ -146,6 +125,7 @@ class Warehouse:
                 }
             )
             connection.register("manifest", manifest)
+            totals_before(connection, report)
             connection.execute(
                 f"""delete from {report.table} as stored using manifest
                 where stored._account_id = manifest.account_id and stored._report_date = manifest.report_date"""
@@ -169,92 +149,16 @@ class Warehouse:
                 order by manifest.load_id""",
                 [utc_now(), run_id],
             )
-            self._record_control_totals(connection, report, ids, described)
+            record_control_totals(connection, report, ids, described)
+            record_restatements(connection, report)
             connection.execute("commit")
         assert inserted is not None
         return int(inserted[0])
 
-    def _record_control_totals(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        report: Report,
-        ids: Sequence[int],
-        described: Sequence[tuple[LandedFile, dict[str, object]]],
-    ) -> None:
-        """Keep, per request, the total each measure should have; the newest statement about a request replaces older ones."""
-        stated: dict[tuple[str, str, str], tuple[int, dict[str, float]]] = {}
-        for load_id, (file, meta) in zip(ids, described, strict=True):
-            totals = meta["control_totals"]
-            assert isinstance(totals, dict)
-            stated.setdefault((file.account_id, str(meta["first_day"]), str(meta["last_day"])), (load_id, totals))
-        for (account, first, last), (load_id, totals) in stated.items():
-            connection.execute(
-                """delete from ops.control_totals
-                where platform = ? and report = ? and account_id = ? and first_day >= ? and last_day <= ?""",
-                [report.platform, report.name, account, first, last],
-            )
-            for measure, value in totals.items():
-                connection.execute(
-                    f"""insert into ops.control_totals
-                    select ?, ?, ?, ?, ?::date, ?::date, ?, ?, coalesce(sum("{measure}"), 0) from {report.table}
-                    where _account_id = ? and _report_date between ? and ?""",
-                    [load_id, report.platform, report.name, account, first, last, measure, value, account, first, last],
-                )
-
-    def record_acquisition(
-        self, report: Report, account_id: str, states: Sequence[tuple[date, str, int | None, str | None]]
-    ) -> None:
-        """Replace the ledger's rows for these days with (day, state, row count, reason)."""
-        if not states:
-            return
+    def record_acquisition(self, report: Report, account_id: str, states: Sequence[State]) -> None:
+        """Replace the ledger's rows of these days with (day, state, row count, reason)."""
         with self.connect() as connection:
-            connection.execute("begin")
-            connection.execute(
-                "delete from ops.acquisition where platform = ? and report = ? and account_id = ? and list_contains(?, report_date)",
-                [report.platform, report.name, account_id, [day for day, *_ in states]],
-            )
-            connection.executemany(
-                "insert into ops.acquisition values (?, ?, ?, ?, ?, ?, ?, ?)",
-                [(report.platform, report.name, account_id, *state, utc_now()) for state in states],
-            )
-            connection.execute("commit")
-
-    def plan_build(self, code_version: str) -> tuple[int, bool]:
-        """List in `ops.days_to_build` every day loaded since the last finished build, and say (days, whether all of them).
-
-        A build that was interrupted was not recorded, so its days are listed again. Exported events make the days beside
-        them due too: a session that crosses midnight stands on its first day.
-        """
-        with self.connect() as connection:
-            connection.execute("begin")
-            last = connection.execute(
-                "select last_load_id, code_version from ops.builds order by built_at desc limit 1"
-            ).fetchone()
-            everything = last is None or last[1] != code_version
-            since = -1 if everything or last is None else last[0]
-            connection.execute("delete from ops.days_to_build")
-            connection.execute(
-                """insert into ops.days_to_build
-                select distinct known.report_date from ops.loads as changed
-                inner join ops.loads as known
-                    on changed.report_date = known.report_date
-                    or (changed.platform = 'ga4_export' and abs(changed.report_date - known.report_date) = 1)
-                where changed.load_id > ?
-                order by 1""",
-                [since],
-            )
-            days = connection.execute("select count(*) from ops.days_to_build").fetchone()
-            connection.execute("commit")
-        assert days is not None
-        return int(days[0]), everything
-
-    def record_build(self, code_version: str) -> None:
-        """Note that dbt finished with everything loaded so far."""
-        with self.connect() as connection:
-            connection.execute(
-                "insert into ops.builds select coalesce(max(load_id), 0), ?, ? from ops.loads",
-                [code_version, utc_now()],
-            )
+            record_acquisition(connection, report, account_id, states)
 
     def row_counts(self) -> dict[str, int]:
         """Rows of every table, by `schema.table`."""
@@ -287,26 +191,6 @@ class Warehouse:
         return {day: dict(zip(measures, values, strict=True)) for day, *values in rows}
 
 
-def utc(text: object) -> datetime:
-    """An ISO time with zone as a plain UTC time: DuckDB handles zoned times only with an extension, so none are stored."""
-    return datetime.fromisoformat(str(text)).astimezone(UTC).replace(tzinfo=None)
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
 def raw_columns(report: Report) -> dict[str, str]:
     """DuckDB column types of a raw table: the report's own columns, then where each row came from."""
     return {column.name: DUCKDB_TYPES[column.type] for column in report.columns} | ENVELOPE
-
-
-def code_version(folders: Sequence[Path]) -> str:
-    """Digest of every dbt source file: when it changes, every day is built again."""
-    digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in {".sql", ".yml", ".csv"}:
-                digest.update(path.name.encode())
-                digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]

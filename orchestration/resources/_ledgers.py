@@ -1,0 +1,131 @@
+"""The `ops` ledgers in the working file: what was loaded, acquired, stated by the platforms, and restated by them."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+import duckdb
+
+from orchestration.resources._report import Report
+from orchestration.resources.landing import LandedFile
+
+OPS = """
+create schema if not exists ops;
+create sequence if not exists ops.load_ids;
+create table if not exists ops.loads (
+    load_id bigint, platform varchar, report varchar, account_id varchar, report_date date, row_count bigint,
+    fetched_at timestamp, loaded_at timestamp, landed_file varchar, file_sha256 varchar, query varchar,
+    api_version varchar, quality json, run_id varchar
+);
+create table if not exists ops.acquisition (
+    platform varchar, report varchar, account_id varchar, report_date date, state varchar, row_count bigint,
+    reason varchar, recorded_at timestamp
+);
+create table if not exists ops.control_totals (
+    load_id bigint, platform varchar, report varchar, account_id varchar, first_day date, last_day date,
+    measure varchar, stated double, landed double
+);
+create table if not exists ops.restatements (
+    load_id bigint, platform varchar, report varchar, account_id varchar, report_date date, measure varchar,
+    before_value double, after_value double, restated_at timestamp
+);
+create table if not exists ops.days_to_build (report_date date);
+create table if not exists ops.builds (last_load_id bigint, code_version varchar, built_at timestamp);
+"""
+
+State = tuple[date, str, int | None, str | None]
+"""Of one day: what became of it, rows, and why not."""
+
+
+def utc(text: object) -> datetime:
+    """An ISO time with zone as a plain UTC time: DuckDB handles zoned times only with an extension, so none are stored."""
+    return datetime.fromisoformat(str(text)).astimezone(UTC).replace(tzinfo=None)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def record_control_totals(
+    connection: duckdb.DuckDBPyConnection,
+    report: Report,
+    ids: Sequence[int],
+    described: Sequence[tuple[LandedFile, dict[str, object]]],
+) -> None:
+    """Keep, per request, the total each measure should have; the newest statement about a request replaces older ones."""
+    stated: dict[tuple[str, str, str], tuple[int, dict[str, float]]] = {}
+    for load_id, (file, meta) in zip(ids, described, strict=True):
+        totals = meta["control_totals"]
+        assert isinstance(totals, dict)
+        stated.setdefault((file.account_id, str(meta["first_day"]), str(meta["last_day"])), (load_id, totals))
+    for (account, first, last), (load_id, totals) in stated.items():
+        connection.execute(
+            """delete from ops.control_totals
+            where platform = ? and report = ? and account_id = ? and first_day >= ? and last_day <= ?""",
+            [report.platform, report.name, account, first, last],
+        )
+        for measure, value in totals.items():
+            connection.execute(
+                f"""insert into ops.control_totals
+                select ?, ?, ?, ?, ?::date, ?::date, ?, ?, coalesce(sum("{measure}"), 0) from {report.table}
+                where _account_id = ? and _report_date between ? and ?""",
+                [load_id, report.platform, report.name, account, first, last, measure, value, account, first, last],
+            )
+
+
+def totals_before(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
+    """Remember, in the temporary table `before`, what the days in `manifest` held when they were loaded the last time."""
+    sums = "".join(f', coalesce(sum("{name}"), 0)::double as "{name}"' for name in report.measures)
+    connection.execute(
+        f"""create or replace temporary table before as
+        with loaded as (
+            select distinct account_id, report_date from manifest
+            semi join ops.loads as earlier
+                on earlier.platform = manifest.platform and earlier.report = manifest.report
+                and earlier.account_id = manifest.account_id and earlier.report_date = manifest.report_date
+        )
+        select loaded.account_id, loaded.report_date{sums} from loaded
+        left join {report.table} as stored
+            on loaded.account_id = stored._account_id and loaded.report_date = stored._report_date
+        group by all"""
+    )
+
+
+def record_restatements(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
+    """Keep by how much each measure of a day loaded before has changed; days that stayed as they were leave no row."""
+    if report.measures:
+        listed = ", ".join(f'"{name}"' for name in report.measures)
+        sums = ", ".join(f'coalesce(sum("{name}"), 0)::double as "{name}"' for name in report.measures)
+        connection.execute(
+            f"""insert into ops.restatements
+            with now as (
+                select manifest.load_id, manifest.account_id, manifest.report_date, {sums} from manifest
+                left join {report.table} as stored on manifest.load_id = stored._load_id
+                group by all
+            ),
+            now_by_measure as (unpivot now on {listed} into name measure value after_value),
+            before_by_measure as (unpivot before on {listed} into name measure value before_value)
+            select load_id, ?, ?, account_id, report_date, measure, before_value, after_value, ?
+            from now_by_measure
+            inner join before_by_measure using (account_id, report_date, measure)
+            where abs(after_value - before_value) > 1e-9 * greatest(abs(after_value), 1)""",
+            [report.platform, report.name, utc_now()],
+        )
+    connection.execute("drop table before")
+
+
+def record_acquisition(
+    connection: duckdb.DuckDBPyConnection, report: Report, account_id: str, states: Sequence[State]
+) -> None:
+    """Replace the ledger's rows for these days."""
+    if not states:
+        return
+    connection.execute("begin")
+    connection.execute(
+        "delete from ops.acquisition where platform = ? and report = ? and account_id = ? and list_contains(?, report_date)",
+        [report.platform, report.name, account_id, [day for day, *_ in states]],
+    )
+    connection.executemany(
+        "insert into ops.acquisition values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [(report.platform, report.name, account_id, *state, utc_now()) for state in states],
+    )
+    connection.execute("commit")

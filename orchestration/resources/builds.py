@@ -1,0 +1,58 @@
+"""Which days dbt must build: those loaded since the last build that finished with these models."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from orchestration.resources._ledgers import utc_now
+from orchestration.resources.warehouse import Warehouse
+
+
+def plan_build(warehouse: Warehouse, version: str) -> tuple[int, bool]:
+    """List in `ops.days_to_build` every day loaded since the last finished build, and say (days, whether all of them).
+
+    A build that was interrupted was not recorded, so its days are listed again. Exported events make the days beside
+    them due too: a session that crosses midnight stands on its first day.
+    """
+    with warehouse.connect() as connection:
+        connection.execute("begin")
+        last = connection.execute(
+            "select last_load_id, code_version from ops.builds order by built_at desc limit 1"
+        ).fetchone()
+        everything = last is None or last[1] != version
+        since = -1 if everything or last is None else last[0]
+        connection.execute("delete from ops.days_to_build")
+        connection.execute(
+            """insert into ops.days_to_build
+            select distinct known.report_date from ops.loads as changed
+            inner join ops.loads as known
+                on changed.report_date = known.report_date
+                or (changed.platform = 'ga4_export' and abs(changed.report_date - known.report_date) = 1)
+            where changed.load_id > ?
+            order by 1""",
+            [since],
+        )
+        days = connection.execute("select count(*) from ops.days_to_build").fetchone()
+        connection.execute("commit")
+    assert days is not None
+    return int(days[0]), everything
+
+
+def record_build(warehouse: Warehouse, version: str) -> None:
+    """Note that dbt finished with everything loaded so far."""
+    with warehouse.connect() as connection:
+        connection.execute(
+            "insert into ops.builds select coalesce(max(load_id), 0), ?, ? from ops.loads",
+            [version, utc_now()],
+        )
+
+
+def code_version(folders: Sequence[Path]) -> str:
+    """Digest of every dbt source file: when it changes, every day is built again."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in {".sql", ".yml", ".csv"}:
+                digest.update(path.name.encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

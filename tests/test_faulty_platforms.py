@@ -1,0 +1,92 @@
+"""Platforms that fail: what heals costs only time, and an account that refuses costs only itself."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+import assets
+from orchestration.cli._show import refusals
+from orchestration.resources.landing import Landing
+from orchestration.resources.snapshot import publish
+from orchestration.resources.warehouse import Warehouse
+from orchestration.schedules import range_tags
+from orchestration.settings import Settings, load_settings
+from sandbox.server import Sandbox
+from tests._warehouse_files import query
+
+FIRST, LAST = date(2025, 12, 18), date(2026, 2, 15)
+QUICK = 0.001
+"""Yahoo!'s prescribed pauses are half a minute and longer."""
+HEALING = [("google_ads", "unavailable"), ("ga4", "unavailable"), ("yahoo_search", "maintenance")]
+
+
+def loaded(settings: Settings, platform: str) -> dg.ExecuteInProcessResult:
+    """Land and load one platform for FIRST to LAST and compare each day with what was served."""
+    module = assets.platforms()[platform]
+    return dg.materialize(
+        [one for one in module.build(settings) if not isinstance(one, dg.AssetSpec)],
+        resources={
+            "landing": Landing(settings.landing_dir, settings.now),
+            "warehouse": Warehouse(settings.warehouse_path),
+            platform: module.client(settings, **({"wait_scale": QUICK} if platform.startswith("yahoo") else {})),
+        },
+        tags=range_tags(FIRST, LAST),
+        raise_on_error=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[Sandbox]:
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def sandbox(servers: Sandbox) -> Sandbox:
+    """The servers, without the faults of the test before."""
+    servers.faults.clear()
+    return servers
+
+
+@pytest.mark.parametrize(("platform", "fault"), HEALING)
+def test_sixty_days_come_right_although_every_fifth_call_fails(
+    platform: str, fault: str, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {**sandbox.env, "TOCHIMART_HOME": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    sandbox.faults.add(platform, fault, times=None, every=5)
+    result = loaded(load_settings(), platform)
+    failed = sandbox.faults.happened(platform, fault)
+    assert result.success
+    served = [one for one in result.get_asset_check_evaluations() if one.check_name == "as_served"]
+    assert served
+    assert all(one.passed and one.metadata["days compared"].value == 60 for one in served)
+    assert failed >= 1, "no call failed"
+
+
+def test_an_account_that_refuses_is_named_at_the_end_and_everything_else_is_loaded(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {**sandbox.env, "TOCHIMART_HOME": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    sandbox.faults.add("yahoo_search", "denied", times=None)
+    settings = load_settings()
+    results = {platform: loaded(settings, platform) for platform in ("yahoo_search", "google_ads")}
+    assert all(result.success for result in results.values())
+    complete = {
+        platform: {one.passed for one in result.get_asset_check_evaluations() if one.check_name == "complete"}
+        for platform, result in results.items()
+    }
+    assert complete == {"yahoo_search": {False}, "google_ads": {True}}
+    publish(Warehouse(settings.warehouse_path), settings.published_path, tmp_path / "snapshots", 1, settings.now())
+    assert query(
+        settings.published_path,
+        "select platform, state, count(distinct report_date) from ops.acquisition group by all order by all",
+    ) == [("google_ads", "loaded", 60), ("yahoo_search", "denied", 60)]
+    refusals(settings)
+    (said,) = capsys.readouterr().out.splitlines()
+    assert said.startswith(f"denied   yahoo_search account 2002003004, {FIRST} to {LAST}, ")
+    assert "0098 Permission denied." in said
