@@ -1,27 +1,16 @@
-"""What may be ordered: the rules a report definition must keep, and the days it asks for."""
+"""What may be ordered: the rules a report definition must keep, and the days it asks for. A product names what is its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sandbox._yahoo_fields import FIELDS, Field, impossible_with
+from sandbox._yahoo_fields import Field, Table
 
 COMPARISONS = {
     "EQUALS": "=", "NOT_EQUALS": "<>", "GREATER_THAN": ">", "GREATER_THAN_EQUALS": ">=", "LESS_THAN": "<",
     "LESS_THAN_EQUALS": "<=",
 }  # fmt: skip
 MAX_SORT_FIELDS, MAX_FILTERS = 5, 6
-OPTIONS = {
-    "reportDownloadFormat": ("CSV", "TSV"),
-    "reportDownloadEncode": ("UTF8", "SJIS", "UTF16LE"),
-    "reportCompressType": ("NONE", "ZIP"),
-    "reportLanguage": ("JA", "EN"),
-    "reportDecimalPartDisplayType": ("SIMPLE_DISPLAY", "FULL_DISPLAY"),
-    "reportIncludeDeleted": ("TRUE", "FALSE"),
-    "reportSkipColumnHeader": ("FALSE", "TRUE"),
-    "reportSkipReportSummary": ("FALSE", "TRUE"),
-}
-"""Words each option may have, the default first. XML is the one the platform has and the sandbox has not."""
 
 
 def _days_back(count: int) -> Callable[[date, date], tuple[date, date]]:
@@ -41,17 +30,25 @@ RANGES: dict[str, Callable[[date, date], tuple[date, date]]] = {
     "LAST_30_DAYS": _days_back(30),
     "THIS_MONTH": lambda _launch, today: (today.replace(day=1), today),
     "LAST_MONTH": _last_month,
-    "ALL_TIME": lambda launch, today: (launch, today),
 }
+ALL_TIME: dict[str, Callable[[date, date], tuple[date, date]]] = {"ALL_TIME": lambda launch, today: (launch, today)}
 
 
 class YahooError(Exception):
-    """A refusal with the platform's code."""
+    """A refusal with the platform's code, in the envelope of a 200."""
 
     def __init__(self, code: str, message: str, key: str = "", value: object = "") -> None:
         super().__init__(message)
         details = [{"requestKey": key, "requestValue": str(value)}] if key else []
         self.body = {"code": code, "message": message, "details": details}
+
+
+class HttpRefusal(Exception):
+    """A refusal of the whole request, as an HTTP status."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
 
 
 def filter_value(field: Field, text: object) -> object:
@@ -66,66 +63,116 @@ def filter_value(field: Field, text: object) -> object:
     return str(text)
 
 
-def check(definition: dict[str, Any], launch: date, today: date) -> tuple[date, date]:
-    """The days a definition asks for, when the platform would take it. Raises YahooError."""
-    for key in ("reportName", "reportType", "fields", "reportDateRangeType"):
-        if not definition.get(key):
-            raise YahooError("R0001", "Required field is missing.", key)
-    known = FIELDS.get(definition["reportType"])
-    if known is None:
-        raise YahooError("V0001", "Invalid value.", "reportType", definition["reportType"])
-    for key, allowed in OPTIONS.items():
-        if (definition.get(key) or allowed[0]) not in allowed:
-            raise YahooError("V0001", "Invalid value.", key, definition[key])
-    _check_fields(definition, known)
-    _check_filters(definition.get("filters") or [], known)
-    return _days(definition, launch, today)
+class Rules:
+    """What both products want of a definition; a product sets its fields, its words and its error codes."""
 
+    platform: str
+    fields: Mapping[str, Table]
+    exclusions: Sequence[set[str]]
+    required: Sequence[str] = ("fields", "reportDateRangeType")
+    encodings: Mapping[str, str] = {"UTF8": "utf-8", "SJIS": "cp932", "UTF16LE": "utf-16-le"}
+    ranges: Mapping[str, Callable[[date, date], tuple[date, date]]] = RANGES
+    operators: Sequence[str] = (*COMPARISONS, "CONTAINS", "IN")
+    time_format: str
+    """Of requestTime and completeTime; the day is the world's, the time is always the same."""
+    unknown_field: tuple[str, str]
+    wrong_combination: tuple[str, str]
+    wrong_filter: tuple[str, str]
+    wrong_range: tuple[str, str]
+    """Code and message of each refusal."""
 
-def _check_fields(definition: dict[str, Any], known: dict[str, Field]) -> None:
-    fields = definition["fields"]
-    for name in fields:
-        if name not in known:
-            raise YahooError("V0001", "Invalid value.", "fields", name)
-    asked = {*fields, *(one.get("field") for one in definition.get("filters") or [])}
-    for name in sorted(asked & known.keys()):
-        for other in impossible_with(definition["reportType"], name):
-            if other in asked:
-                raise YahooError("RL001", "Invalid combination of fields.", "fields", f"{name},{other}")
-    order = definition.get("sortFields") or []
-    if len(order) > MAX_SORT_FIELDS:
-        raise YahooError("L0002", "Invalid length of list.", "sortFields", len(order))
-    for one in order:
-        if one.get("field") not in fields:
-            raise YahooError("V0001", "Invalid value.", "sortFields", one.get("field"))
+    @property
+    def options(self) -> dict[str, Sequence[str]]:
+        """Words each option may have, the default first. XML is one the platform has and the sandbox has not."""
+        return {
+            "reportDownloadFormat": ("CSV", "TSV"),
+            "reportDownloadEncode": tuple(self.encodings),
+            "reportCompressType": ("NONE", "ZIP"),
+            "reportLanguage": ("JA", "EN"),
+            "reportDecimalPartDisplayType": ("SIMPLE_DISPLAY", "FULL_DISPLAY"),
+            "reportIncludeDeleted": ("TRUE", "FALSE"),
+            "reportSkipColumnHeader": ("FALSE", "TRUE"),
+            "reportSkipReportSummary": ("FALSE", "TRUE"),
+        }
 
+    def report_type(self, definition: Mapping[str, Any]) -> str:
+        """Which report a definition orders. Raises YahooError or HttpRefusal."""
+        raise NotImplementedError
 
-def _check_filters(filters: list[dict[str, Any]], known: dict[str, Field]) -> None:
-    if len(filters) > MAX_FILTERS:
-        raise YahooError("L0002", "Invalid length of list.", "filters", len(filters))
-    for one in filters:
-        if one.get("field") not in known:
-            raise YahooError("V0001", "Invalid value.", "filters", one.get("field"))
-        if one.get("filterOperator") not in {*COMPARISONS, "CONTAINS", "IN"}:
-            raise YahooError("V0001", "Invalid value.", "filterOperator", one.get("filterOperator"))
-        if not one.get("values"):
-            raise YahooError("L0001", "Invalid length of list.", "values", 0)
-        for value in one["values"]:
-            filter_value(known[one["field"]], value)
+    def empty_summary(self, fields: Sequence[Field]) -> list[str]:
+        """The totals row of a report without rows."""
+        raise NotImplementedError
 
+    def known(self, definition: Mapping[str, Any]) -> Table:
+        """The fields a definition may name."""
+        return self.fields[self.report_type(definition)]
 
-def _days(definition: dict[str, Any], launch: date, today: date) -> tuple[date, date]:
-    kind, span = definition["reportDateRangeType"], definition.get("dateRange")
-    if kind != "CUSTOM_DATE":
-        if kind not in RANGES:
-            raise YahooError("V0001", "Invalid value.", "reportDateRangeType", kind)
-        if span:
-            raise YahooError("240004", "dateRange is for CUSTOM_DATE only.", "dateRange", span)
-        return RANGES[kind](launch, today)
-    try:
-        first, last = (datetime.strptime((span or {})[key], "%Y%m%d").date() for key in ("startDate", "endDate"))
-    except (ValueError, KeyError, TypeError) as error:
-        raise YahooError("V0001", "Invalid value.", "dateRange", span) from error
-    if first > last:
-        raise YahooError("RL001", "startDate is after endDate.", "dateRange", span)
-    return first, last
+    def impossible_with(self, report_type: str, name: str) -> list[str]:
+        """Fields of a report that may not be asked for beside `name`."""
+        known = self.fields[report_type]
+        return sorted(
+            other
+            for pair in self.exclusions
+            if name in pair
+            for other in pair - {name}
+            if other in known and name in known
+        )
+
+    def check(self, definition: Mapping[str, Any], launch: date, today: date) -> tuple[date, date]:
+        """The days a definition asks for, when the platform would take it. Raises YahooError or HttpRefusal."""
+        for key in self.required:
+            if not definition.get(key):
+                raise YahooError("R0001", "Required field is missing.", key)
+        report_type = self.report_type(definition)
+        for key, allowed in self.options.items():
+            if (definition.get(key) or allowed[0]) not in allowed:
+                raise YahooError("V0001", "Invalid value.", key, definition[key])
+        self._check_fields(definition, report_type)
+        self._check_filters(definition.get("filters") or [], self.fields[report_type])
+        return self._days(definition, launch, today)
+
+    def _check_fields(self, definition: Mapping[str, Any], report_type: str) -> None:
+        fields, known = definition["fields"], self.fields[report_type]
+        for name in fields:
+            if name not in known:
+                raise YahooError(*self.unknown_field, "fields", name)
+        asked = {*fields, *(one.get("field") for one in definition.get("filters") or [])}
+        for name in sorted(asked & known.keys()):
+            for other in self.impossible_with(report_type, name):
+                if other in asked:
+                    raise YahooError(*self.wrong_combination, "fields", f"{name},{other}")
+        order = definition.get("sortFields") or []
+        if len(order) > MAX_SORT_FIELDS:
+            raise YahooError("L0002", "Invalid length of list.", "sortFields", len(order))
+        for one in order:
+            if one.get("field") not in fields:
+                raise YahooError("V0001", "Invalid value.", "sortFields", one.get("field"))
+
+    def _check_filters(self, filters: Sequence[Mapping[str, Any]], known: Table) -> None:
+        if len(filters) > MAX_FILTERS:
+            raise YahooError("L0002", "Invalid length of list.", "filters", len(filters))
+        for one in filters:
+            if one.get("field") not in known:
+                raise YahooError(*self.wrong_filter, "filters", one.get("field"))
+            if one.get("filterOperator") not in self.operators:
+                raise YahooError("V0001", "Invalid value.", "filterOperator", one.get("filterOperator"))
+            if not one.get("values"):
+                raise YahooError("L0001", "Invalid length of list.", "values", 0)
+            for value in one["values"]:
+                filter_value(known[one["field"]], value)
+
+    def _days(self, definition: Mapping[str, Any], launch: date, today: date) -> tuple[date, date]:
+        kind, span = definition["reportDateRangeType"], definition.get("dateRange")
+        if kind != "CUSTOM_DATE":
+            if kind not in self.ranges:
+                raise YahooError("V0001", "Invalid value.", "reportDateRangeType", kind)
+            if span:
+                raise YahooError(*self.wrong_range, "dateRange", span)
+            return self.ranges[kind](launch, today)
+        try:
+            first, last = (datetime.strptime((span or {})[key], "%Y%m%d").date() for key in ("startDate", "endDate"))
+        except (ValueError, KeyError, TypeError) as error:
+            raise YahooError("V0001", "Invalid value.", "dateRange", span) from error
+        if first > last:
+            raise YahooError("RL001", "startDate is after endDate.", "dateRange", span)
+        return first, last

@@ -9,14 +9,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sandbox._yahoo_definition import COMPARISONS, YahooError, check, filter_value
-from sandbox._yahoo_fields import FIELDS, VIEWS, Field
+from sandbox._yahoo_definition import COMPARISONS, Rules, YahooError, filter_value
+from sandbox._yahoo_fields import Field
 from sandbox.faults import Faults
 from sandbox.world import World
 
 MAX_OPEN_JOBS = 60
-ENCODINGS = {"UTF8": "utf-8", "SJIS": "cp932", "UTF16LE": "utf-16-le"}
 NEXT = {"WAIT": "IN_PROGRESS", "IN_PROGRESS": "COMPLETED"}
+UNHAPPY_ENDS = {"job_failed": ("FAILED", "Over limit of file size."), "job_canceled": ("CANCELED", None)}
+"""Status and reportJobErrorDetail of a job that a fault has ended."""
+
+VIEWS = (
+    "create view {platform}_facts as select * from ad_facts where platform = '{platform}'",
+    """create view {platform}_conversions as
+    select ads.*, arrived.day, arrived.device, arrived.credit as conversions,
+        case arrived.kind when 'internship' then 'インターン応募' else '求人応募' end as conversion_name
+    from arrived inner join ads on arrived.ad_id = ads.ad_id where arrived.platform = '{platform}'""",
+)
 
 
 @dataclass
@@ -30,34 +39,39 @@ class Job:
 
 
 class ReportJobs:
-    """All jobs of all accounts of one server."""
+    """All jobs of all accounts of one product."""
 
-    def __init__(self, world: World, faults: Faults) -> None:
+    def __init__(self, world: World, faults: Faults, rules: Rules) -> None:
         self.world = world
         self.faults = faults
+        self.rules = rules
         self.jobs: dict[int, Job] = {}
         self.ordered = 0
         self._ids = itertools.count(810_001)
         self._lock = threading.Lock()
         for view in VIEWS:
-            world.execute(view)
+            world.execute(view.format(platform=rules.platform))
 
     def add(self, account: int, definition: dict[str, Any]) -> dict[str, Any]:
         """Order one report. Raises YahooError when the definition cannot be served."""
-        days = check(definition, self.world.engagement.launch, self.world.today)
+        days = self.rules.check(definition, self.world.engagement.launch, self.world.today)
         with self._lock:
             mine = [job for job in self.jobs.values() if job.definition["accountId"] == account]
             if sum(job.status in NEXT for job in mine) >= MAX_OPEN_JOBS:
-                raise YahooError("LT001", "Over limit of report jobs.", "operand", definition["reportName"])
+                raise YahooError("LT001", "Over limit of report jobs.", "operand", definition.get("reportName"))
             job_id = next(self._ids)
-            stored = definition | {
-                "accountId": account,
-                "reportJobId": job_id,
-                "reportJobStatus": "WAIT",
-                "requestTime": f"{self.world.today:%Y/%m/%d} 05:31:02",
-                "completeTime": None,
-                "reportJobErrorDetail": None,
-            }
+            stored = (
+                {"reportName": f"report {job_id}"}
+                | definition
+                | {
+                    "accountId": account,
+                    "reportJobId": job_id,
+                    "reportJobStatus": "WAIT",
+                    "requestTime": self.world.today.strftime(self.rules.time_format),
+                    "completeTime": None,
+                    "reportJobErrorDetail": None,
+                }
+            )
             self.jobs[job_id] = Job(stored, days=days)
             self.ordered += 1
         return stored
@@ -69,13 +83,21 @@ class ReportJobs:
             for job_id, job in self.jobs.items():
                 if job.definition["accountId"] != account or (ids and job_id not in ids):
                     continue
-                if job.status in NEXT and not self.faults.take("yahoo_search", "job_never_finishes"):
-                    job.status = NEXT[job.status]
-                    if job.status == "COMPLETED" and self.faults.take("yahoo_search", "job_failed"):
-                        job.status, job.error = "FAILED", "Over limit of file size."
+                if job.status in NEXT and not self.faults.take(self.rules.platform, "job_never_finishes"):
+                    self._move_on(job)
                 job.definition |= {"reportJobStatus": job.status, "reportJobErrorDetail": job.error}
                 found.append(dict(job.definition))
         return found
+
+    def _move_on(self, job: Job) -> None:
+        """One step towards the end, which a fault may make an unhappy one."""
+        job.status = NEXT[job.status]
+        if job.status != "COMPLETED":
+            return
+        for fault, (status, error) in UNHAPPY_ENDS.items():
+            if self.faults.take(self.rules.platform, fault):
+                job.status, job.error = status, error
+        job.definition["completeTime"] = self.world.today.strftime(self.rules.time_format)
 
     def remove(self, account: int, job_id: int) -> dict[str, Any]:
         """Forget a job. Raises YahooError for one that this account never ordered."""
@@ -92,7 +114,7 @@ class ReportJobs:
         if job.status != "COMPLETED":
             raise YahooError("S0001", "The report is not completed.", "reportJobId", job_id)
         definition = job.definition
-        known = FIELDS[definition["reportType"]]
+        known = self.rules.known(definition)
         fields = [known[name] for name in definition["fields"]]
         language = "en" if definition.get("reportLanguage") == "EN" else "ja"
         out = io.StringIO(newline="")
@@ -105,7 +127,7 @@ class ReportJobs:
         writer.writerows([self._cell(known.get(v, v)) for known, v in zip(words, row, strict=True)] for row in rows)
         if definition.get("reportSkipReportSummary") != "TRUE":
             writer.writerow(self._summary(fields, rows))
-        content = out.getvalue().encode(ENCODINGS[definition.get("reportDownloadEncode") or "UTF8"])
+        content = out.getvalue().encode(self.rules.encodings[definition.get("reportDownloadEncode") or "UTF8"])
         if definition.get("reportCompressType") != "ZIP":
             return content
         packed = io.BytesIO()
@@ -115,10 +137,10 @@ class ReportJobs:
 
     def _rows(self, account: int, job: Job) -> list[tuple]:
         definition = job.definition
-        known = FIELDS[definition["reportType"]]
+        known = self.rules.known(definition)
         names = definition["fields"]
         asked = {*names, *(one["field"] for one in definition.get("filters") or [])}
-        relation = "yahoo_conversions" if "CONVERSION_NAME" in asked else "yahoo_facts"
+        relation = f"{self.rules.platform}_{'conversions' if 'CONVERSION_NAME' in asked else 'facts'}"
         where, having, bound_where, bound_having = [], [], [account, *job.days], []  # type: ignore[var-annotated]
         for one in definition.get("filters") or []:
             sql, values = self._filter(known[one["field"]], one)
@@ -146,8 +168,8 @@ class ReportJobs:
     def _filter(of: Field, one: dict[str, Any]) -> tuple[str, list[Any]]:
         left, operator = of.sql, one["filterOperator"]
         values = [filter_value(of, value) for value in one["values"]]
-        if operator == "IN":
-            return f"{left} in ({', '.join('?' * len(values))})", values
+        if operator in ("IN", "NOT_IN"):
+            return f"{left} {operator.replace('_', ' ').lower()} ({', '.join('?' * len(values))})", values
         if operator == "CONTAINS":
             return f"contains({left}::varchar, ?)", [str(values[0])]
         return f"{left} {COMPARISONS[operator]} ?", values[:1]
@@ -156,16 +178,15 @@ class ReportJobs:
     def _cell(value: object) -> str:
         return "--" if value is None else str(value)
 
-    def _summary(self, fields: list[Any], rows: list[tuple]) -> list[str]:
-        """The totals row, last: a label, dashes, and sums. An empty report has zeros and no label."""
-        wrong = 1 if self.faults.take("yahoo_search", "invalid_totals") else 0
-        cells = []
+    def _summary(self, fields: list[Field], rows: list[tuple]) -> list[str]:
+        """The totals row, last: a label, dashes, and sums. What an empty report has there is the product's own."""
+        wrong = 1 if self.faults.take(self.rules.platform, "invalid_totals") else 0
+        if not rows:
+            return self.rules.empty_summary(fields)
+        cells = ["--" if one.behaviour != "Metric" else "" for one in fields]
         for position, one in enumerate(fields):
             if one.behaviour == "Metric":
-                total = sum(row[position] or 0 for row in rows)
-                cells.append(str(total + wrong))
-            else:
-                cells.append("" if not rows else "--")
-        if rows and fields[0].behaviour != "Metric":
+                cells[position] = str(sum(row[position] or 0 for row in rows) + wrong)
+        if fields[0].behaviour != "Metric":
             cells[0] = "Total"
         return cells

@@ -3,18 +3,20 @@
 import threading
 from dataclasses import dataclass
 
+YAHOO = {
+    "denied",
+    "rate_limit",
+    "maintenance",
+    "token_expired",
+    "job_failed",
+    "job_never_finishes",
+    "invalid_totals",
+}
 KINDS = {
     "google_ads": {"denied", "unavailable", "quota", "revoked", "invalid_totals", "abort_after_first_batch"},
     "ga4": {"denied", "unavailable", "quota_day"},
-    "yahoo_search": {
-        "denied",
-        "rate_limit",
-        "maintenance",
-        "token_expired",
-        "job_failed",
-        "job_never_finishes",
-        "invalid_totals",
-    },
+    "yahoo_search": YAHOO,
+    "yahoo_display": YAHOO | {"job_canceled"},
 }
 """What can be switched on, by server."""
 

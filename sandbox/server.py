@@ -10,13 +10,15 @@ import grpc
 import uvicorn
 from starlette.applications import Starlette
 
-from sandbox import yahoo_search
+from sandbox import _yahoo_oauth
 from sandbox._google_ads_query import MANAGER
+from sandbox._yahoo_service import BASE_ACCOUNT
 from sandbox.control import Control
 from sandbox.faults import Faults
 from sandbox.ga4 import Ga4Server
 from sandbox.google_ads import GoogleAdsServer
 from sandbox.world import DEFAULT_SEED, DEFAULT_TODAY, World
+from sandbox.yahoo_display import YahooDisplayServer
 from sandbox.yahoo_search import YahooSearchServer
 
 HOST = "127.0.0.1"
@@ -31,7 +33,9 @@ class Sandbox:
         self.faults = Faults()
         self.google_ads = GoogleAdsServer(self.world, self.faults, google_ads_rows)
         self.ga4 = Ga4Server(self.world, self.faults)
-        self.yahoo_search = YahooSearchServer(self.world, self.faults)
+        self.yahoo_tokens = _yahoo_oauth.Tokens()
+        self.yahoo_search = YahooSearchServer(self.world, self.faults, self.yahoo_tokens)
+        self.yahoo_display = YahooDisplayServer(self.world, self.faults, self.yahoo_tokens)
         self.env: dict[str, str] = {}
         self._grpc: list[grpc.Server] = []
 
@@ -42,9 +46,11 @@ class Sandbox:
             "google_ads": self.google_ads.requests,
             "ga4": self.ga4.requests,
             "yahoo_search": self.yahoo_search.requests,
+            "yahoo_display": self.yahoo_display.requests,
         }
         control = Control(self.world, self.faults, asked)
-        app = Starlette(routes=[*control.routes(), *self.yahoo_search.routes()])
+        yahoo = [one for part in (self.yahoo_tokens, self.yahoo_search, self.yahoo_display) for one in part.routes()]
+        app = Starlette(routes=[*control.routes(), *yahoo])
         config = uvicorn.Config(app, host=HOST, port=0, log_level="warning", access_log=False, lifespan="off")
         self._http = uvicorn.Server(config)
         self._http_socket = config.bind_socket()
@@ -58,15 +64,16 @@ class Sandbox:
         self.env = {
             "TOCHIMART_GOOGLE_ADS_ENDPOINT": f"http://{HOST}:{google}",
             "TOCHIMART_GA4_ENDPOINT": f"http://{HOST}:{ga4}",
-            "TOCHIMART_YAHOO_SEARCH_ENDPOINT": f"{http}/api/v20",
+            "TOCHIMART_YAHOO_SEARCH_ENDPOINT": f"{http}{YahooSearchServer.root}/v20",
+            "TOCHIMART_YAHOO_DISPLAY_ENDPOINT": f"{http}{YahooDisplayServer.root}/v20",
             "TOCHIMART_YAHOO_TOKEN_ENDPOINT": f"{http}/oauth/v1/token",
             "TOCHIMART_SANDBOX_ENDPOINT": http,
             "GOOGLE_ADS_LOGIN_CUSTOMER_ID": MANAGER,
             "GA4_PROPERTY_ID": self.ga4.property.removeprefix("properties/"),
-            "YAHOO_ADS_CLIENT_ID": yahoo_search.CLIENT_ID,
-            "YAHOO_ADS_CLIENT_SECRET": yahoo_search.CLIENT_SECRET,
-            "YAHOO_ADS_REFRESH_TOKEN": yahoo_search.REFRESH_TOKEN,
-            "YAHOO_ADS_BASE_ACCOUNT_ID": str(yahoo_search.BASE_ACCOUNT),
+            "YAHOO_ADS_CLIENT_ID": _yahoo_oauth.CLIENT_ID,
+            "YAHOO_ADS_CLIENT_SECRET": _yahoo_oauth.CLIENT_SECRET,
+            "YAHOO_ADS_REFRESH_TOKEN": _yahoo_oauth.REFRESH_TOKEN,
+            "YAHOO_ADS_BASE_ACCOUNT_ID": str(BASE_ACCOUNT),
         }
         return self
 

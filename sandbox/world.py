@@ -33,6 +33,10 @@ TRUTH = {
         select day, sum(impressions) as imps, sum(clicks) as clicks, sum(cost_micros) // 1000000 as cost,
             sum(conversions) as conversions, sum(invalid_clicks) as invalid_clicks
         from ad_facts where platform = 'yahoo_search' group by day""",
+    "yahoo_display": """
+        select day, sum(impressions) as imps, sum(clicks) as clicks, sum(cost_micros) / 1000000 as cost,
+            sum(conversions) as conversions
+        from ad_facts where platform = 'yahoo_display' group by day""",
     "ga4": """
         with viewed as (select session_id, count(*) as views, sum(seconds) as seconds from page_views group by 1),
         clicked as (

@@ -1,0 +1,74 @@
+"""LINEヤフー広告 ディスプレイ広告 API v19 and v20 over HTTP: what its reports have of their own."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sandbox._yahoo_definition import HttpRefusal, Rules, YahooError
+from sandbox._yahoo_display_fields import EXCLUSIONS, FIELDS
+from sandbox._yahoo_fields import Field
+from sandbox._yahoo_service import YahooServer
+
+CONDITION_TYPES = ("CONVERSION_PATH", "CROSS_CAMPAIGN_REACHES", "REACH", "MODEL_COMPARISON")
+"""Reports that are named, inside reportTypeCondition. The platform has them, the sandbox has not."""
+WHOLE_PERIOD = "GUARANTEED_CAMPAIGN_PERIOD"
+
+
+class DisplayRules(Rules):
+    """An order never names its report type: the fields say it, and whatever does not fit together has a code of its own."""
+
+    platform = "yahoo_display"
+    fields = FIELDS
+    exclusions = EXCLUSIONS
+    encodings = Rules.encodings | {"UTF8_BOM": "utf-8-sig"}
+    operators = (*Rules.operators, "NOT_IN")
+    time_format = "%Y%m%d053102"
+    unknown_field = ("250002", "Invalid field settings.")
+    wrong_combination = ("250002", "Invalid field settings.")
+    wrong_filter = ("250005", "Invalid field for the filter.")
+    wrong_range = ("250004", "Invalid combination in date range type.")
+
+    def report_type(self, definition: Mapping[str, Any]) -> str:
+        """AD, the only one the sandbox serves. A definition that names a type is no definition of this API."""
+        if "reportType" in definition:
+            raise HttpRefusal(400, "0005", "Bad request: unknown property reportType.")
+        if condition := definition.get("reportTypeCondition"):
+            named = condition.get("reportType")
+            if named not in CONDITION_TYPES:
+                raise YahooError("V0001", "Invalid value.", "reportTypeCondition", named)
+            message = "The combination of report condition type and report field is invalid."
+            raise YahooError("250008", message, "reportTypeCondition", named)
+        if definition["reportDateRangeType"] == WHOLE_PERIOD:
+            message = f'"{WHOLE_PERIOD}" cannot be selected as the compilation period for the specified report fields.'
+            raise YahooError("250006", message, "reportDateRangeType", WHOLE_PERIOD)
+        return "AD"
+
+    def empty_summary(self, fields: Sequence[Field]) -> list[str]:
+        """The label, and dashes also where a sum would stand."""
+        return ["Total", *["--"] * (len(fields) - 1)]
+
+
+class YahooDisplayServer(YahooServer):
+    """One application's view of ディスプレイ広告. The platform has it on a host of its own, the sandbox below a path."""
+
+    rules = DisplayRules()
+    root = "/display/api"
+    versions = ("v19", "v20")
+
+    def field_entries(self, report_type: str, body: dict[str, Any]) -> list[dict[str, Any]]:
+        """In the language asked for, which is one of two; the deprecated twin of a field has the same texts."""
+        language = body.get("lang")
+        if not language:
+            raise YahooError("R0001", "Required field is missing.", "lang")
+        if language not in ("JA", "EN"):
+            raise YahooError("V0001", "Invalid value.", "lang", language)
+        return [
+            {
+                "fieldName": one.name,
+                "displayFieldName": one.ja if language == "JA" else one.en,
+                "xmlAttributeName": one.xml,
+                "fieldType": one.type,
+                "filterable": True,
+                "impossibleCombinationFields": self.rules.impossible_with(report_type, one.name) or None,
+            }
+            for one in self.rules.fields[report_type].values()
+        ]
