@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     yahoo_search_endpoint: str = Field(
         "https://ads-search.yahooapis.jp/api/v20", validation_alias=_env("TOCHIMART_YAHOO_SEARCH_ENDPOINT")
     )
+    yahoo_display_endpoint: str = Field(
+        "https://ads-display.yahooapis.jp/api/v20", validation_alias=_env("TOCHIMART_YAHOO_DISPLAY_ENDPOINT")
+    )
     yahoo_token_endpoint: str = Field(
         "https://biz-oauth.yahoo.co.jp/oauth/v1/token", validation_alias=_env("TOCHIMART_YAHOO_TOKEN_ENDPOINT")
     )

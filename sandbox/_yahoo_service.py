@@ -88,7 +88,7 @@ class YahooServer:
         """Errors that are HTTP statuses."""
         platform = self.rules.platform
         if self.faults.take(platform, "rate_limit"):
-            return self._failure(403, "0003", "Frequency limit.")
+            return self._failure(403, "0003", "Frequency limit exceeded. Please try your request again later")
         if self.faults.take(platform, "maintenance"):
             return self._failure(503, "0099", "Out of service.")
         header = request.headers.get("authorization", "")
@@ -126,7 +126,7 @@ class YahooServer:
 
     def get_report_fields(self, body: dict[str, Any]) -> object:
         """The fields of a report type, as the product words them."""
-        report_type = body.get("reportType")
+        report_type = str(body.get("reportType"))
         if report_type not in self.rules.fields:
             raise YahooError("V0001", "Invalid value.", "reportType", report_type)
         return {"operationSucceeded": True, "errors": None, "fields": self.field_entries(report_type, body)}

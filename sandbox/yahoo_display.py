@@ -19,7 +19,7 @@ class DisplayRules(Rules):
     platform = "yahoo_display"
     fields = FIELDS
     exclusions = EXCLUSIONS
-    encodings = Rules.encodings | {"UTF8_BOM": "utf-8-sig"}
+    encodings: Mapping[str, str] = {**Rules.encodings, "UTF8_BOM": "utf-8-sig"}
     operators = (*Rules.operators, "NOT_IN")
     time_format = "%Y%m%d053102"
     unknown_field = ("250002", "Invalid field settings.")

@@ -59,6 +59,7 @@ class YahooAds:
         self._base_url = base_url
         self._deadline_seconds = deadline_seconds
         self._scale = wait_scale
+        self._fields: dict[str, dict[str, dict[str, Any]]] = {}
         self._headers: dict[str, list[frozenset[str]]] = {}
         self._opened: YahooApi | None = None
 
@@ -144,13 +145,15 @@ class YahooAds:
         return {"reportName": f"tochimart_{request.report.name}_{digest}", **definition}
 
     def _check_fields(self, api: "YahooApi", report: Report) -> None:
-        """Ask the platform once per report which fields exist, what their headers say, which exclude one another."""
+        """Ask the platform once per report type which fields exist, what their headers say, which exclude one another."""
         if report.name in self._headers:
             return
         report_type = self.product.report_types[report.name]
         subject = f"{self.product.title} {report_type} report"
-        answer = api.call("getReportFields", {"reportType": report_type, **self.product.fields_request}, subject)
-        known = {entry["fieldName"]: entry for entry in answer.get("fields") or []}
+        if report_type not in self._fields:
+            answer = api.call("getReportFields", {"reportType": report_type, **self.product.fields_request}, subject)
+            self._fields[report_type] = {entry["fieldName"]: entry for entry in answer.get("fields") or []}
+        known = self._fields[report_type]
         wanted = [column.source for column in report.columns]
         barred = {name for name, entry in known.items() if False in (entry.get("selectable"), entry.get("canSelect"))}
         if unknown := [name for name in wanted if name not in known or name in barred]:
