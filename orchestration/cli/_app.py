@@ -80,5 +80,5 @@ def dev(port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 300
 @app.command()
 @one_line_errors
 def doctor() -> None:
-    """Say what is configured, what has landed and what is published."""
+    """Read a day of every account and say whether credentials, permission, API version and quota are fine."""
     commands.doctor()

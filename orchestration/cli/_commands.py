@@ -126,6 +126,9 @@ def dev(port: int) -> None:
 
 
 def doctor() -> None:
-    from orchestration.cli import _show
+    from orchestration.cli._doctor import doctor as examine
+    from orchestration.cli._show import CONSOLE
 
-    _show.doctor(load_settings())
+    with running_sandbox(load_settings(), with_dbt=False) as ready:
+        if not examine(ready, CONSOLE):
+            raise typer.Exit(1)

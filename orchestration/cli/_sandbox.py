@@ -23,10 +23,10 @@ def sandbox_arguments(endpoints: Path, today: date) -> list[str]:
 
 
 @contextmanager
-def running_sandbox(settings: Settings) -> Iterator[Settings]:
+def running_sandbox(settings: Settings, with_dbt: bool = True) -> Iterator[Settings]:
     """Settings with a sandbox behind them: one that already runs, else one started for as long as the block lasts.
 
-    Outside the sandbox profile the settings come back as they are.
+    Outside the sandbox profile the settings come back as they are. dbt is made ready meanwhile unless told otherwise.
     """
     if settings.profile != "sandbox" or alive(settings.sandbox_endpoint):
         yield settings
@@ -37,7 +37,8 @@ def running_sandbox(settings: Settings) -> Iterator[Settings]:
     command = [sys.executable, *sandbox_arguments(settings.sandbox_file, settings.today)]
     process = subprocess.Popen(command, cwd=PROJECT)
     try:
-        prepare_dbt(settings)  # while the servers start on the other core
+        if with_dbt:
+            prepare_dbt(settings)  # while the servers start on the other core
         wait_for(settings.sandbox_file, process)
         yield load_settings()
     finally:

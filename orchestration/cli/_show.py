@@ -110,26 +110,6 @@ def ga4_export(settings: Settings) -> None:
     CONSOLE.print("ga4-export now holds " + ", ".join(f"{n:,} {name}" for n, name in zip(row, names, strict=True)))
 
 
-def doctor(settings: Settings) -> None:
-    """Profile, days, platforms and what is published. Secrets are never shown, only whether they are set."""
-    import assets
-
-    CONSOLE.print(
-        f"profile {settings.profile}, today {settings.today}, days {settings.first_day} to {settings.last_day}"
-    )
-    CONSOLE.print(f"data in {settings.home}", soft_wrap=True)
-    for name, module in assets.platforms().items():
-        if hasattr(module, "client"):
-            missing = module.client(settings).missing_settings()
-            landed = len({path.parent.name for path in settings.landing_dir.glob(f"{name}/*/*/*.parquet")})
-            state = f"needs {', '.join(missing)}" if missing else "configured"
-            CONSOLE.print(
-                f"{name}: {state}; accounts {', '.join(settings.accounts(name)) or 'none'}; {landed} days landed"
-            )
-    exists = settings.published_path.exists()
-    CONSOLE.print(f"published: {settings.published_path if exists else 'nothing yet'}", soft_wrap=True)
-
-
 def relative(path: Path) -> Path:
     """`path` as seen from here, when it lies below."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

@@ -1,0 +1,114 @@
+"""What the LINEヤフー広告 client sends, and what the sandbox answers, against the platform's published OpenAPI files."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import jsonschema
+import pytest
+import requests
+
+from orchestration.resources._report import Request
+from orchestration.resources.yahoo_search import YahooSearch
+from orchestration.settings import Settings
+from sandbox.server import Sandbox
+from tests._openapi import OpenApi
+from tests.conftest import SHARED
+
+ROUTES = {"yahoo_search": SHARED / "contracts" / "yahoo-search" / "design" / "v20" / "Route.yaml"}
+SERVICE = "ReportDefinitionService"
+
+pytestmark = pytest.mark.skipif(
+    not all(path.exists() for path in ROUTES.values()), reason="the OpenAPI files lie in ../shared, which is not here"
+)
+
+
+@pytest.fixture(scope="module")
+def api() -> OpenApi:
+    return OpenApi(ROUTES["yahoo_search"])
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def asked(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, dict[str, Any]]]:
+    """Service path and body of every call the client makes to land all its reports."""
+    given: dict[str, Any] = {
+        "_env_file": None, "TOCHIMART_PROFILE": "sandbox", "TOCHIMART_HOME": tmp_path_factory.mktemp("home"), **sandbox.env,
+    }  # fmt: skip
+    client = YahooSearch(Settings(**given), wait_scale=0.001)
+    days = (date(2026, 2, 1), date(2026, 2, 3))
+    for extract in client.extract([Request(report, "2002003004", *days) for report in client.reports]):
+        assert sum(batch.num_rows for batch in extract.batches) > 0
+    return [(service_path(one["path"]), one["body"]) for one in sandbox.yahoo_search.requests]
+
+
+def service_path(path: str) -> str:
+    return "/" + "/".join(path.split("/")[-2:])
+
+
+def fresh_token(sandbox: Sandbox) -> str:
+    form = {
+        "grant_type": "refresh_token", "client_id": sandbox.env["YAHOO_ADS_CLIENT_ID"],
+        "client_secret": sandbox.env["YAHOO_ADS_CLIENT_SECRET"], "refresh_token": sandbox.env["YAHOO_ADS_REFRESH_TOKEN"],
+    }  # fmt: skip
+    return str(
+        requests.post(sandbox.env["TOCHIMART_YAHOO_TOKEN_ENDPOINT"], data=form, timeout=30).json()["access_token"]
+    )
+
+
+def post(sandbox: Sandbox, path: str, body: dict[str, Any], token: str) -> requests.Response:
+    headers = {"Authorization": f"Bearer {token}", "x-z-base-account-id": sandbox.env["YAHOO_ADS_BASE_ACCOUNT_ID"]}
+    url = f"{sandbox.env['TOCHIMART_YAHOO_SEARCH_ENDPOINT']}{path}"
+    return requests.post(url, json=body, headers=headers, timeout=30)
+
+
+def test_every_request_is_what_the_platform_takes(api: OpenApi, asked: list[tuple[str, dict[str, Any]]]) -> None:
+    assert {f"/{SERVICE}/{name}" for name in ("getReportFields", "add", "get", "download", "remove")} <= {
+        path for path, _ in asked
+    }
+    for path, body in asked:
+        api.request(path, body)
+
+
+def test_a_request_with_a_key_or_a_value_the_platform_does_not_know_would_be_noticed(
+    api: OpenApi, asked: list[tuple[str, dict[str, Any]]]
+) -> None:
+    path, body = next(one for one in asked if one[0].endswith("/add"))
+    for change in ({"reportEncoding": "UTF8"}, {"reportDownloadEncode": "UTF-8"}, {"fields": "DAY"}):
+        with pytest.raises(jsonschema.ValidationError):
+            api.request(path, body | {"operand": [body["operand"][0] | change]})
+
+
+def test_every_answer_of_the_sandbox_is_what_the_platform_answers(
+    api: OpenApi, sandbox: Sandbox, asked: list[tuple[str, dict[str, Any]]]
+) -> None:
+    token = fresh_token(sandbox)
+    answered = set()
+    for path, body in [one for one in asked if not one[0].endswith("/download")]:
+        answer = post(sandbox, path, body, token)
+        api.answer(path, answer.json(), answer.status_code)
+        answered.add(path)
+    assert len(answered) >= 4
+    add = next(body for path, body in asked if path.endswith("/add"))
+    unknown = post(sandbox, f"/{SERVICE}/add", {"accountId": add["accountId"], "operand": [{"reportName": "x"}]}, token)
+    api.answer(f"/{SERVICE}/add", unknown.json())
+    assert unknown.json()["rval"]["values"][0]["operationSucceeded"] is False
+
+
+@pytest.mark.parametrize(("fault", "status"), [("rate_limit", 403), ("maintenance", 503), ("denied", 403), (None, 401)])
+def test_a_refusal_has_the_platforms_status_code_and_words(
+    api: OpenApi, sandbox: Sandbox, asked: list[tuple[str, dict[str, Any]]], fault: str | None, status: int
+) -> None:
+    token = fresh_token(sandbox)
+    if fault:
+        sandbox.faults.add("yahoo_search", fault)
+    path, body = next(one for one in asked if one[0].endswith("/add"))
+    refused = post(sandbox, path, body, token if fault else "stale")
+    assert refused.status_code == status
+    (error,) = refused.json()["errors"]
+    assert api.errors(path, status)[error["code"]] == error["message"]
