@@ -2,6 +2,7 @@
 
 GOOGLE_NAME = "栃木のインターン応募キャンペーン/冬季_Google検索"
 YAHOO_NAME = "栃木で就活キャンペーン/冬季_Yahoo!検索"
+DISPLAY_CAMPAIGN = "栃木のインターン応募キャンペーン/冬季_Yahoo!ディスプレイ"
 ENTRY = "https://jobs.tochigi-shigoto.example/entry?id=1"
 
 Row = tuple[object, ...]
@@ -26,6 +27,13 @@ def yahoo_ad(ad: int, content: str, device: str, imps: int, clicks: int, cost: i
     """A row of raw_yahoo_search.ad_daily without its day."""
     final = url("yahoo", "cpc", "job_winter_r7", content, 22)
     return (22, YAHOO_NAME, 222, "県内学生（女性）", ad, f"ad {ad}", "text", final, device, imps, clicks, cost, 1.0)
+
+
+def display_ad(ad: int, content: str, page: str, device: str, imps: int, clicks: int, cost: float) -> Row:
+    """A row of raw_yahoo_display.ad_daily without its day; `page` tells two landing pages of one ad apart."""
+    final = url("yahoo", "display", "intern_winter_r7", content, 33).replace("science-job", page)
+    names = (33, DISPLAY_CAMPAIGN, 333, "県外学生（女性）", ad, f"ad {ad}", "レスポンシブ")
+    return (*names, final, device, imps, clicks, cost, 1)
 
 
 GOOGLE_ID = ("google", "cpc", GOOGLE_NAME, "11", "main_m_a1")
@@ -103,3 +111,13 @@ RAW: dict[str, dict[str, list[Row]]] = {
         "raw_ga4.page_views": [],
     },
 }
+
+DISPLAY_RAW: dict[str, list[Row]] = {
+    "raw_yahoo_display.ad_daily": [
+        display_ad(3001, "sub_f_a2", "arts-job", "スマートフォン", 4000, 20, 250.5),
+        display_ad(3001, "sub_f_a2", "science-job", "スマートフォン", 1000, 5, 49.25),
+        display_ad(3001, "sub_f_a2", "arts-job", "タブレット端末", 10, 0, 0.0),
+    ],
+    "raw_yahoo_display.campaign_daily": [(33, DISPLAY_CAMPAIGN, 5010, 25, 299.75, 3)],
+}
+"""Yahoo! Display on the first of the days above, where it is otherwise not loaded."""

@@ -7,7 +7,9 @@ from typing import Any
 import duckdb
 from dbt.cli.main import dbtRunner
 
+from orchestration.resources._google_ads_reports import REPORTS as GOOGLE_REPORTS
 from orchestration.resources.dbt import saved_manifest
+from orchestration.resources.warehouse import DUCKDB_TYPES
 from tests._dbt_raw_rows import Row
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
@@ -18,19 +20,20 @@ SESSION = (
 )
 
 TABLES = {
-    "raw_google_ads.ad_daily": "report_date date, customer_id bigint, campaign_id bigint, campaign_name varchar, "
-    "campaign_advertising_channel_type integer, ad_group_id bigint, ad_group_name varchar, ad_group_ad_ad_id bigint, "
-    "ad_group_ad_ad_name varchar, ad_group_ad_ad_type integer, ad_group_ad_ad_final_urls varchar[], "
-    "segments_device integer, metrics_impressions bigint, metrics_clicks bigint, metrics_cost_micros bigint, "
-    "metrics_conversions double",
-    "raw_google_ads.conversion_action_daily": "report_date date, customer_id bigint, campaign_id bigint, "
-    "campaign_name varchar, segments_conversion_action varchar, segments_conversion_action_name varchar, "
-    "segments_conversion_action_category integer, metrics_conversions double, metrics_all_conversions double",
+    **{
+        report.table: ", ".join(f"{one.name} {DUCKDB_TYPES[one.type]}" for one in report.columns)
+        for report in GOOGLE_REPORTS
+    },
     "raw_yahoo_search.ad_daily": "report_date date, campaign_id bigint, campaign_name varchar, adgroup_id bigint, "
     "adgroup_name varchar, ad_id bigint, ad_name varchar, ad_type varchar, final_url varchar, device varchar, "
     "imps bigint, clicks bigint, cost bigint, conversions double",
     "raw_yahoo_search.campaign_daily": "report_date date, campaign_id bigint, campaign_name varchar, imps bigint, "
     "clicks bigint, cost bigint, conversions double, invalid_clicks bigint",
+    "raw_yahoo_display.ad_daily": "report_date date, campaign_id bigint, campaign_name varchar, adgroup_id bigint, "
+    "adgroup_name varchar, ad_id bigint, ad_name varchar, ad_type varchar, final_url varchar, device varchar, "
+    "imps bigint, clicks bigint, cost double, conversions bigint",
+    "raw_yahoo_display.campaign_daily": "report_date date, campaign_id bigint, campaign_name varchar, imps bigint, "
+    "clicks bigint, cost double, conversions bigint",
     "raw_ga4.sessions": f"{SESSION}, session_default_channel_group varchar, landing_page varchar, "
     "device_category varchar, sessions bigint, engaged_sessions bigint, screen_page_views bigint, "
     "user_engagement_duration double",
@@ -59,13 +62,14 @@ create table ops.control_totals (load_id bigint, platform varchar, report varcha
 create table ops.days_to_build (report_date date);
 """
 
+ACCOUNTS = {"google_ads": "1112223334", "yahoo_search": "2002003004", "yahoo_display": "2002003005"}
 FETCHED = "2026-01-12 20:00:00"
 
 
 def new_warehouse(path: Path) -> None:
     """Raw tables and ledgers, all empty."""
     with duckdb.connect(str(path)) as connection:
-        for schema in ("raw_google_ads", "raw_yahoo_search", "raw_ga4", "raw_ga4_export", "ops"):
+        for schema in ("raw_google_ads", "raw_yahoo_search", "raw_yahoo_display", "raw_ga4", "raw_ga4_export", "ops"):
             connection.execute(f"create schema {schema}")
         for table, columns in TABLES.items():
             connection.execute(f"create table {table} ({columns}, {ENVELOPE})")
@@ -77,7 +81,7 @@ def load(path: Path, day: str, reports: dict[str, list[Row]]) -> None:
     with duckdb.connect(str(path)) as connection:
         for table, rows in reports.items():
             platform, report = table.removeprefix("raw_").split(".")
-            account = {"google_ads": "1112223334", "yahoo_search": "2002003004"}.get(platform, "345678901")
+            account = ACCOUNTS.get(platform, "345678901")
             connection.execute(f"delete from {table} where _report_date = ?", [day])
             for row in rows:
                 values = (day, *row, account, day, FETCHED, 1)

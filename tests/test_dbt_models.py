@@ -13,6 +13,7 @@ import pytest
 from tests._dbt_raw_rows import (
     DISPLAY,
     DISPLAY_NAME_ONLY,
+    DISPLAY_RAW,
     GOOGLE_ID,
     GOOGLE_NAME_ONLY,
     GOOGLE_NOTHING,
@@ -232,9 +233,30 @@ def test_ads_that_arrive_late_heal_the_days_already_built(dbt: Dbt, tmp_path: Pa
     assert contents(path) == healed
 
 
+def test_display_ads_give_their_sessions_a_cost_and_the_total_a_cpa(dbt: Dbt, tmp_path: Path) -> None:
+    """R-05: two landing pages of one ad are one row; 6 CV, all with a cost now, cost 4001.000002 + 1900 + 299.75."""
+    path = tmp_path / "working.duckdb"
+    new_warehouse(path)
+    load(path, "2026-01-10", RAW["2026-01-10"] | DISPLAY_RAW)
+    assert dbt.invoke(path, "build", "--exclude-resource-type", "unit_test") == []
+    assert query(
+        path,
+        "select match_method, ad_id, device, impressions, clicks, cost_net, sessions, cv_events "
+        "from marts.mart_funnel_daily where medium = 'yahoo_display' order by all",
+    ) == [
+        ("campaign_name", "(unattributed)", "tablet", None, None, None, 1, 0),
+        ("platform_id", "3001", "mobile", 5000, 25, Decimal("299.750000"), 8, 2),
+        ("platform_id", "3001", "tablet", 10, 0, Decimal(0), 0, 0),
+    ]
+    assert query(
+        path,
+        "select cv_with_cost, cv_without_cost, cost_net from kpi.target_progress where scope_type = 'total'",
+    ) == [(6, 0, Decimal("6200.750002"))]
+
+
 def test_a_day_missing_from_a_mart_is_noticed(dbt: Dbt, built: Path) -> None:
     """Rows that are in raw but were not built fail the tests of every fact they belong to."""
-    load(built, "2026-01-12", RAW["2026-01-10"])
+    load(built, "2026-01-12", RAW["2026-01-10"] | DISPLAY_RAW)
     failed = dbt.invoke(built, "test", "--select", "test_type:singular")
     assert failed == [
         "cv_sessions_reach_the_funnel",
@@ -243,5 +265,6 @@ def test_a_day_missing_from_a_mart_is_noticed(dbt: Dbt, built: Path) -> None:
         "google_ads_totals_reach_the_mart",
         "page_views_reach_the_mart",
         "site_sessions_reach_the_mart",
+        "yahoo_display_totals_reach_the_mart",
         "yahoo_search_totals_reach_the_mart",
     ]

@@ -32,7 +32,7 @@ def true_days(world: World, source: str, *measures: str) -> dict[date, tuple]:
 
 
 def test_the_demo_shows_the_kpi_table_and_where_to_go_next(demo: Done) -> None:
-    for words in ("Google検索", "Yahoo!検索", "合計", "overview.html", "from kpi.target_progress", "make dev"):
+    for words in ("Google検索", "Yahoo!検索", "Yahoo!ディスプレイ", "合計", "overview.html", "from kpi.target_progress", "make dev"):
         assert words in demo.out
     assert (demo.home / "reports" / "overview.html").exists()
 
@@ -42,6 +42,7 @@ def test_the_demo_shows_the_kpi_table_and_where_to_go_next(demo: Done) -> None:
     [
         ("google_ads", ("impressions", "clicks", "cost_micros", "conversions"), "sum(cost_net) * 1000000"),
         ("yahoo_search", ("imps", "clicks", "cost", "conversions"), "sum(cost_net)"),
+        ("yahoo_display", ("imps", "clicks", "cost", "conversions"), "sum(cost_net)"),
     ],
 )
 def test_every_day_of_an_ad_platform_is_right_to_the_yen(
@@ -119,9 +120,9 @@ def test_the_ledgers_know_every_day_and_every_stated_total(demo: Done) -> None:
     states = query(
         demo.published, "select state, count(*) from ops.acquisition where platform <> 'ga4_export' group by 1"
     )
-    assert states == [("loaded", 8 * len(DAYS))]
+    assert states == [("loaded", 10 * len(DAYS))]
     totals = query(demo.published, "select count(*), count(*) filter (where stated = landed) from ops.control_totals")
-    assert totals == [(23, 23)]
+    assert totals == [(31, 31)]
 
 
 def test_a_second_demo_changes_no_table(demo: Done, tmp_path: Path) -> None:

@@ -1,0 +1,29 @@
+"""LINEヤフー広告 ディスプレイ広告: what lands and how it is loaded."""
+
+import dagster as dg
+
+from assets._platform import api_spec, landing_assets
+from assets._raw import raw_assets
+from assets._served import served_checks
+from orchestration.resources.yahoo_display import YahooDisplay
+from orchestration.settings import Settings
+
+client = YahooDisplay
+
+ADS = {"imps": "imps", "clicks": "clicks", "cost": "cost", "conversions": "conversions"}
+SERVED = {"ad_daily": ADS, "campaign_daily": ADS}
+
+
+def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec | dg.AssetChecksDefinition]:
+    """The platform, its landing step, its loading step and its checks."""
+    yahoo_display = client(settings)
+    source = api_spec(
+        yahoo_display.name,
+        "LINEヤフー広告 ディスプレイ広告 API, ReportDefinitionService: report jobs downloaded as CSV.",
+    )
+    return [
+        source,
+        landing_assets(yahoo_display, settings, source),
+        raw_assets(yahoo_display.reports, settings, yahoo_display.missing_settings()),
+        *served_checks(yahoo_display.reports, SERVED, settings),
+    ]
