@@ -70,7 +70,7 @@ def landing_assets(client: PlatformClient, settings: Settings, source: dg.AssetS
                 dg.MaterializeResult(asset_key=landing_key(report), metadata={"state": state}) for report in reports
             )
             return
-        first, last = run_days(context, settings)
+        first, last = run_days(context, settings, platform.name)
         requests = [
             Request(report, account, last if report.is_snapshot else first, last)
             for report in reports

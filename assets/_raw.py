@@ -55,7 +55,7 @@ def raw_assets(
     def load(context: AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         landing: Landing = context.resources.landing
         warehouse: Warehouse = context.resources.warehouse
-        days = days_between(*run_days(context, settings))
+        days = days_between(*run_days(context, settings, platform))
         with warehouse.connect():
             warehouse.prepare(assets.every_report(settings))
             for key in sorted(context.selected_asset_keys):

@@ -50,7 +50,7 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
     )
     def land(context: AssetExecutionContext, config: ExportPath) -> dg.MaterializeResult:
         landing: Landing = context.resources.landing
-        first, last = run_days(context, settings)
+        first, last = run_days(context, settings, "ga4_export")
         with Ga4Export().read(Path(config.path), load_salt(settings.home), first, last, settings.landing_dir) as events:
             for extract in extracts(events, config.path):
                 landing.replace(extract)

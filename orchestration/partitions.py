@@ -18,8 +18,13 @@ def daily_partitions(settings: Settings) -> dg.DailyPartitionsDefinition:
     )
 
 
-def run_days(context: AssetExecutionContext, settings: Settings) -> tuple[date, date]:
-    """First and last day this run is asked for, cut at yesterday: a day that is not over has no figures yet.
+WINDOW_TAG = "tochimart/window"
+RESTATED = "restated"
+"""Value of the tag on a run that fetches again what platforms may have changed: each platform only as far back as it does."""
+
+
+def run_days(context: AssetExecutionContext, settings: Settings, platform: str) -> tuple[date, date]:
+    """First and last day this run asks of a platform, cut at yesterday: a day that is not over has no figures yet.
 
     Raises PermanentError when no day of the range is over.
     """
@@ -29,4 +34,8 @@ def run_days(context: AssetExecutionContext, settings: Settings) -> tuple[date, 
         raise PermanentError(
             f"{first} is not over yet: the last whole day is {settings.yesterday}, ask for that or earlier"
         )
-    return first, min(last, settings.yesterday)
+    last = min(last, settings.yesterday)
+    if context.run.tags.get(WINDOW_TAG) == RESTATED:
+        oldest = settings.today - timedelta(days=settings.lookback(platform) + 1)
+        first = min(max(first, oldest), last)
+    return first, last

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from orchestration.jobs import DAILY
+from orchestration.partitions import RESTATED, WINDOW_TAG
 from orchestration.settings import JST, Settings, read_seed
 
 if TYPE_CHECKING:
@@ -26,23 +27,23 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
     )
     def daily_0600(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         today = context.scheduled_execution_time.astimezone(JST).date()
-        window = restated_range(today, settings.first_day, settings.last_day)
+        depth = max(settings.lookback(row["platform"]) for row in read_seed("ad_platforms"))
+        window = restated_range(today, settings.first_day, settings.last_day, depth)
         if window is None:
             return dg.SkipReason(
                 f"{today}: no day between {settings.first_day} and {settings.last_day} can still change"
             )
-        return dg.RunRequest(run_key=today.isoformat(), tags=range_tags(*window))
+        return dg.RunRequest(run_key=today.isoformat(), tags=range_tags(*window) | {WINDOW_TAG: RESTATED})
 
     return [daily_0600]
 
 
-def restated_range(today: date, first_day: date, last_day: date) -> tuple[date, date] | None:
+def restated_range(today: date, first_day: date, last_day: date, restated_days: int) -> tuple[date, date] | None:
     """First and last day to fetch on `today`: yesterday back to the day that settles today, within the engagement.
 
     A day is provisional while it is at most `restated_days` old; it is fetched once more on the day after, which settles it.
     """
-    depth = max(int(row["restated_days"]) for row in read_seed("ad_platforms")) + 1
-    first, last = max(first_day, today - timedelta(days=depth)), min(last_day, today - timedelta(days=1))
+    first, last = max(first_day, today - timedelta(days=restated_days + 1)), min(last_day, today - timedelta(days=1))
     return (first, last) if first <= last else None
 
 

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     fixed_today: date | None = Field(None, validation_alias=_env("TOCHIMART_TODAY"))
     fixed_first_day: date | None = Field(None, validation_alias=_env("TOCHIMART_FIRST_DAY"))
     fixed_last_day: date | None = Field(None, validation_alias=_env("TOCHIMART_LAST_DAY"))
+    restated_days: dict[str, int] = Field(default_factory=dict, validation_alias=_env("TOCHIMART_RESTATED_DAYS"))
     snapshots_kept: int = Field(7, ge=1, validation_alias=_env("TOCHIMART_SNAPSHOTS_KEPT"))
 
     google_ads_developer_token: SecretStr | None = Field(None, validation_alias=_env("GOOGLE_ADS_DEVELOPER_TOKEN"))
@@ -108,6 +109,11 @@ class Settings(BaseSettings):
         if platform == "ga4" and self.ga4_property_id:
             return [self.ga4_property_id]
         return [row["account_id"] for row in read_seed("accounts") if row["platform"] == platform]
+
+    def lookback(self, platform: str) -> int:
+        """Days a platform may still restate: `TOCHIMART_RESTATED_DAYS` (JSON by platform), else `seeds/ad_platforms.csv`."""
+        listed = {row["platform"]: int(row["restated_days"]) for row in read_seed("ad_platforms")}
+        return self.restated_days.get(platform, listed[platform])
 
     @property
     def landing_dir(self) -> Path:
