@@ -38,7 +38,7 @@ class DisplayRules(Rules):
             message = "The combination of report condition type and report field is invalid."
             raise YahooError("250008", message, "reportTypeCondition", named)
         if definition["reportDateRangeType"] == WHOLE_PERIOD:
-            message = f'"{WHOLE_PERIOD}" cannot be selected as the compilation period for the specified report fields.'
+            message = f'"{WHOLE_PERIOD}" cannot be selected as the compilation period for the specified combination of report fields.'
             raise YahooError("250006", message, "reportDateRangeType", WHOLE_PERIOD)
         return "AD"
 

@@ -1,6 +1,6 @@
 """What the LINEヤフー広告 client sends, and what the sandbox answers, against the platform's published OpenAPI files."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -9,13 +9,22 @@ import pytest
 import requests
 
 from orchestration.resources._report import Request
+from orchestration.resources._yahoo_ads import YahooAds
+from orchestration.resources.yahoo_display import YahooDisplay
 from orchestration.resources.yahoo_search import YahooSearch
 from orchestration.settings import Settings
+from sandbox._yahoo_definition import YahooError
 from sandbox.server import Sandbox
+from sandbox.yahoo_display import DisplayRules
 from tests._openapi import OpenApi
 from tests.conftest import SHARED
 
-ROUTES = {"yahoo_search": SHARED / "contracts" / "yahoo-search" / "design" / "v20" / "Route.yaml"}
+CONTRACTS = SHARED / "contracts"
+ROUTES = {
+    "yahoo_search": CONTRACTS / "yahoo-search" / "design" / "v20" / "Route.yaml",
+    "yahoo_display": CONTRACTS / "yahoo-display" / "design" / "v19" / "Route.yaml",
+}
+CLIENTS: dict[str, Callable[..., YahooAds]] = {"yahoo_search": YahooSearch, "yahoo_display": YahooDisplay}
 SERVICE = "ReportDefinitionService"
 
 pytestmark = pytest.mark.skipif(
@@ -23,9 +32,14 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+@pytest.fixture(scope="module", params=list(ROUTES))
+def platform(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def api() -> OpenApi:
-    return OpenApi(ROUTES["yahoo_search"])
+def api(platform: str) -> OpenApi:
+    return OpenApi(ROUTES[platform])
 
 
 @pytest.fixture(scope="module")
@@ -35,16 +49,20 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="module")
-def asked(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, dict[str, Any]]]:
+def asked(
+    sandbox: Sandbox, platform: str, tmp_path_factory: pytest.TempPathFactory
+) -> list[tuple[str, dict[str, Any]]]:
     """Service path and body of every call the client makes to land all its reports."""
     given: dict[str, Any] = {
         "_env_file": None, "TOCHIMART_PROFILE": "sandbox", "TOCHIMART_HOME": tmp_path_factory.mktemp("home"), **sandbox.env,
     }  # fmt: skip
-    client = YahooSearch(Settings(**given), wait_scale=0.001)
+    settings = Settings(**given)
+    client = CLIENTS[platform](settings, wait_scale=0.001)
+    (account,) = settings.accounts(platform)
     days = (date(2026, 2, 1), date(2026, 2, 3))
-    for extract in client.extract([Request(report, "2002003004", *days) for report in client.reports]):
+    for extract in client.extract([Request(report, account, *days) for report in client.reports]):
         assert sum(batch.num_rows for batch in extract.batches) > 0
-    return [(service_path(one["path"]), one["body"]) for one in sandbox.yahoo_search.requests]
+    return [(service_path(one["path"]), one["body"]) for one in getattr(sandbox, platform).requests]
 
 
 def service_path(path: str) -> str:
@@ -61,9 +79,9 @@ def fresh_token(sandbox: Sandbox) -> str:
     )
 
 
-def post(sandbox: Sandbox, path: str, body: dict[str, Any], token: str) -> requests.Response:
+def post(sandbox: Sandbox, platform: str, path: str, body: dict[str, Any], token: str) -> requests.Response:
     headers = {"Authorization": f"Bearer {token}", "x-z-base-account-id": sandbox.env["YAHOO_ADS_BASE_ACCOUNT_ID"]}
-    url = f"{sandbox.env['TOCHIMART_YAHOO_SEARCH_ENDPOINT']}{path}"
+    url = f"{sandbox.env[f'TOCHIMART_{platform.upper()}_ENDPOINT']}{path}"
     return requests.post(url, json=body, headers=headers, timeout=30)
 
 
@@ -85,30 +103,48 @@ def test_a_request_with_a_key_or_a_value_the_platform_does_not_know_would_be_not
 
 
 def test_every_answer_of_the_sandbox_is_what_the_platform_answers(
-    api: OpenApi, sandbox: Sandbox, asked: list[tuple[str, dict[str, Any]]]
+    api: OpenApi, sandbox: Sandbox, platform: str, asked: list[tuple[str, dict[str, Any]]]
 ) -> None:
     token = fresh_token(sandbox)
     answered = set()
     for path, body in [one for one in asked if not one[0].endswith("/download")]:
-        answer = post(sandbox, path, body, token)
+        answer = post(sandbox, platform, path, body, token)
         api.answer(path, answer.json(), answer.status_code)
         answered.add(path)
     assert len(answered) >= 4
     add = next(body for path, body in asked if path.endswith("/add"))
-    unknown = post(sandbox, f"/{SERVICE}/add", {"accountId": add["accountId"], "operand": [{"reportName": "x"}]}, token)
+    empty = {"accountId": add["accountId"], "operand": [{"reportName": "x"}]}
+    unknown = post(sandbox, platform, f"/{SERVICE}/add", empty, token)
     api.answer(f"/{SERVICE}/add", unknown.json())
     assert unknown.json()["rval"]["values"][0]["operationSucceeded"] is False
 
 
 @pytest.mark.parametrize(("fault", "status"), [("rate_limit", 403), ("maintenance", 503), ("denied", 403), (None, 401)])
 def test_a_refusal_has_the_platforms_status_code_and_words(
-    api: OpenApi, sandbox: Sandbox, asked: list[tuple[str, dict[str, Any]]], fault: str | None, status: int
+    api: OpenApi,
+    sandbox: Sandbox,
+    platform: str,
+    asked: list[tuple[str, dict[str, Any]]],
+    fault: str | None,
+    status: int,
 ) -> None:
     token = fresh_token(sandbox)
     if fault:
-        sandbox.faults.add("yahoo_search", fault)
+        sandbox.faults.add(platform, fault)
     path, body = next(one for one in asked if one[0].endswith("/add"))
-    refused = post(sandbox, path, body, token if fault else "stale")
+    refused = post(sandbox, platform, path, body, token if fault else "stale")
     assert refused.status_code == status
     (error,) = refused.json()["errors"]
     assert api.errors(path, status)[error["code"]] == error["message"]
+
+
+def test_what_display_alone_refuses_has_the_platforms_code_and_words() -> None:
+    known = OpenApi(ROUTES["yahoo_display"]).errors(f"/{SERVICE}/add", 200)
+    rules = DisplayRules()
+    for code, message in {rules.unknown_field, rules.wrong_combination, rules.wrong_filter, rules.wrong_range}:
+        assert known[code] == message
+    whole_period = {"fields": ["IMPS"], "reportDateRangeType": "GUARANTEED_CAMPAIGN_PERIOD"}
+    for definition in (whole_period, {**whole_period, "reportTypeCondition": {"reportType": "REACH"}}):
+        with pytest.raises(YahooError) as caught:
+            rules.report_type(definition)
+        assert known[caught.value.body["code"]] == caught.value.body["message"]

@@ -1,0 +1,86 @@
+"""Clients and sandbox against the platform's published lists of report fields. # R-04 R-05"""
+
+import json
+from itertools import combinations
+from typing import Any
+
+import pytest
+import yaml
+
+from orchestration.resources._report import Report
+from orchestration.resources._yahoo_ads import YahooAds
+from orchestration.resources.yahoo_display import YahooDisplay
+from orchestration.resources.yahoo_search import YahooSearch
+from sandbox._yahoo_definition import Rules
+from sandbox.yahoo_display import DisplayRules
+from sandbox.yahoo_search import SearchRules
+from tests.conftest import PROJECT, SHARED
+
+LISTS = SHARED / "contracts" / "yahoo_report_fields.json"
+PRODUCTS: list[tuple[type[YahooAds], Rules, str]] = [
+    (YahooSearch, SearchRules(), "search_v20"),
+    (YahooDisplay, DisplayRules(), "display_v19"),
+]
+ARROW = {"int64": {"LONG"}, "double": {"LONG", "DOUBLE"}, "string": {"STRING", "ENUM"}, "date32[day]": {"STRING"}}
+"""Field types that each column type may come from."""
+
+pytestmark = pytest.mark.skipif(not LISTS.exists(), reason="the field lists lie in ../shared, which is not here")
+
+
+def published(product: str, report_type: str) -> dict[str, dict[str, Any]]:
+    fields = json.loads(LISTS.read_text(encoding="utf-8"))[product][report_type]
+    return {one["fieldName"]: one for one in fields}
+
+
+def asked() -> list[Any]:
+    """Every report of every client, with its product and report type."""
+    return [
+        pytest.param(report, product, client.product.report_types[report.name], id=report.table)
+        for client, _, product in PRODUCTS
+        for report in client.reports
+    ]
+
+
+@pytest.mark.parametrize(("report", "product", "report_type"), asked())
+def test_every_field_asked_for_exists_goes_with_the_others_and_fits_its_column(
+    report: Report, product: str, report_type: str
+) -> None:
+    known = published(product, report_type)
+    names = [column.source for column in report.columns]
+    assert set(names) <= known.keys()
+    for one, other in combinations(names, 2):
+        assert other not in known[one]["impossibleCombinationFields"], (one, other)
+    for column in report.columns:
+        assert known[column.source]["fieldType"] in ARROW[str(column.type)], column.source
+        assert "非推奨" not in known[column.source]["note"], column.source
+    assert {column.name for column in report.columns if known[column.source]["behaviour"] == "Metric"} == {
+        *report.measures
+    }
+
+
+@pytest.mark.parametrize(
+    ("rules", "product"), [pytest.param(rules, product, id=product) for _, rules, product in PRODUCTS]
+)
+def test_the_sandbox_words_its_fields_as_the_platform_does(rules: Rules, product: str) -> None:
+    for report_type, fields in rules.fields.items():
+        known = published(product, report_type)
+        for name, one in fields.items():
+            said = known[name]
+            assert (one.ja, one.en, one.xml, one.type, one.behaviour) == tuple(
+                said[key]
+                for key in ("displayFieldNameJa", "displayFieldNameEn", "xmlAttributeName", "fieldType", "behaviour")
+            ), name
+            excluded = {*said["impossibleCombinationFields"]} & fields.keys()
+            assert {*rules.impossible_with(report_type, name)} == excluded, name
+            words = dict(zip(said["valuesJa"], said["valuesEn"], strict=True))
+            assert {ja: words.get(ja) for ja in one.english} == dict(one.english), name
+
+
+@pytest.mark.parametrize(("client", "product"), [(YahooSearch, "search_v20"), (YahooDisplay, "display_v19")])
+def test_staging_expects_exactly_the_devices_the_platform_knows(client: type[YahooAds], product: str) -> None:
+    platform = client.name
+    path = PROJECT / "models" / "staging" / platform / f"_{platform}.yml"
+    (source,) = yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]
+    columns = {column["name"]: column for column in source["tables"][0]["columns"]}
+    (values,) = [test["accepted_values"]["arguments"]["values"] for test in columns["device"]["data_tests"]]
+    assert {*values} == {*published(product, "AD")["DEVICE"]["valuesJa"]}
