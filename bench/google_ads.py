@@ -9,15 +9,12 @@ depends on what else the machine does. Both ways read the same fields of the sam
 import argparse
 import json
 import logging
-import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -29,6 +26,7 @@ from google.ads.googleads.interceptors import ExceptionInterceptor, LoggingInter
 from google.ads.googleads.v26.services.services.google_ads_service import GoogleAdsServiceClient
 from google.ads.googleads.v26.services.services.google_ads_service.transports import GoogleAdsServiceGrpcTransport
 
+from bench._measure import Way, measure, ratio, show
 from orchestration.resources._google_ads_reports import AD_DAILY, gaql
 from orchestration.resources._report import Request
 from orchestration.resources.google_ads import GoogleAds
@@ -38,30 +36,6 @@ GOAL = 4.0
 START_SECONDS = 120.0
 ACCOUNT = "1112223334"
 REQUEST = Request(AD_DAILY, ACCOUNT, date(2025, 12, 1), date(2026, 2, 15))
-
-
-@dataclass
-class Way:
-    """One way of reading the answer, and what it cost in each round."""
-
-    label: str
-    read: Callable[[], pa.Table]
-    cpu_seconds: list[float] = field(default_factory=list)
-    wall_seconds: list[float] = field(default_factory=list)
-
-    def run(self) -> pa.Table:
-        """Read once and note CPU seconds of this process (all its threads) and wall seconds."""
-        cpu, wall = cpu_now(), time.perf_counter()
-        table = self.read()
-        self.cpu_seconds.append(cpu_now() - cpu)
-        self.wall_seconds.append(time.perf_counter() - wall)
-        return table
-
-
-def cpu_now() -> float:
-    """User and system CPU seconds of this process so far."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
 
 
 @contextmanager
@@ -136,27 +110,6 @@ def plain_service(endpoint: str, login_customer_id: str) -> GoogleAdsServiceClie
     return GoogleAdsServiceClient(transport=GoogleAdsServiceGrpcTransport(channel=channel))
 
 
-def measure(ours: Way, plain: Way, rounds: int) -> int:
-    """Run both ways in turn, a warm-up first, and return the number of rows. Stops when their tables differ."""
-    if not ours.read().equals(plain.read()):
-        raise SystemExit("the two ways read different rows: the comparison means nothing")
-    rows = 0
-    for number in range(rounds):
-        for way in (ours, plain) if number % 2 == 0 else (plain, ours):
-            rows = way.run().num_rows
-    return rows
-
-
-def show(rows: int, ways: list[Way]) -> None:
-    """Print one line per way: medians, spread, rows per CPU second."""
-    print(f"{rows:,} rows of {len(AD_DAILY.columns)} columns, {len(ways[0].cpu_seconds)} rounds, tables equal\n")
-    print(f"{'':34}{'CPU s':>8}{'min–max':>14}{'wall s':>8}{'rows per CPU s':>17}")
-    for way in ways:
-        cpu = statistics.median(way.cpu_seconds)
-        spread = f"{min(way.cpu_seconds):.2f}–{max(way.cpu_seconds):.2f}"
-        print(f"{way.label:34}{cpu:8.2f}{spread:>14}{statistics.median(way.wall_seconds):8.2f}{rows / cpu:17,.0f}")
-
-
 def main() -> int:
     """Measure and print; with `--check`, exit code 1 when our path is less than four times as fast."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -169,15 +122,15 @@ def main() -> int:
         service = plain_service(env["TOCHIMART_GOOGLE_ADS_ENDPOINT"], env["GOOGLE_ADS_LOGIN_CUSTOMER_ID"])
         ours = Way("ours: bytes to columns", lambda: columnar(client))
         plain = Way("row loop, use_proto_plus=False", lambda: row_loop(service))
-        rows = measure(ours, plain, arguments.rounds)
+        rows = measure([ours, plain], arguments.rounds)
         client.channel().close()
         service.transport.close()
     if rows != arguments.rows:
         raise SystemExit(f"the sandbox served {rows:,} rows, asked for {arguments.rows:,}")
-    show(rows, [ours, plain])
-    ratio = statistics.median(plain.cpu_seconds) / statistics.median(ours.cpu_seconds)
-    print(f"\nratio of rows per CPU second: {ratio:.1f} (goal {GOAL:g})")
-    return 1 if arguments.check and ratio < GOAL else 0
+    show(rows, len(AD_DAILY.columns), [ours, plain])
+    times = ratio(plain, ours)
+    print(f"\nratio of rows per CPU second: {times:.1f} (goal {GOAL:g})")
+    return 1 if arguments.check and times < GOAL else 0
 
 
 if __name__ == "__main__":

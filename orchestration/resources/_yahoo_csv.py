@@ -14,9 +14,9 @@ import pyarrow.csv as pacsv
 from orchestration.errors import PermanentError
 from orchestration.resources._report import Column, Report
 
-NOTHING = pa.array(["", "--"])
-TOTALS_LABELS = {"Total", "合計", "", "--", "0"}
-"""First cell of a totals row where a day would stand; an empty report's may be blank or a zero."""
+NOTHING = ["", "--"]
+TOTALS_LABELS = {"Total", "合計", "0", None}
+"""First cell of a totals row where a day would stand; an empty report's may be nothing or a zero."""
 BLOCK_BYTES = 4 << 20
 
 
@@ -55,7 +55,7 @@ def _open(file: IO[bytes], width: int, codec: str) -> pacsv.CSVStreamingReader:
         read_options=pacsv.ReadOptions(autogenerate_column_names=True, block_size=BLOCK_BYTES, encoding=codec),
         parse_options=pacsv.ParseOptions(newlines_in_values=True),
         convert_options=pacsv.ConvertOptions(
-            column_types={f"f{n}": pa.string() for n in range(width)}, strings_can_be_null=False
+            column_types={f"f{n}": pa.string() for n in range(width)}, strings_can_be_null=True, null_values=NOTHING
         ),
     )
 
@@ -94,7 +94,8 @@ def _marking_last(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[pa.Record
 
 def _is_totals(row: pa.RecordBatch, report: Report) -> bool:
     day = next(n for n, column in enumerate(report.columns) if column.name == report.date_column)
-    return any(str(row.column(n)[0]).strip() in TOTALS_LABELS for n in {0, day})
+    cells = [row.column(n)[0].as_py() for n in (0, day)]
+    return any((text and text.strip()) in TOTALS_LABELS for text in cells)
 
 
 def _totals(row: pa.RecordBatch, report: Report, subject: str) -> dict[str, float]:
@@ -118,29 +119,34 @@ def _typed(texts: pa.Array, column: Column, subject: str) -> pa.Array:
     """`texts` in the column's type; nothing becomes null. Raises PermanentError naming the column and the value."""
     try:
         if pa.types.is_string(column.type):
-            return _known(texts)
-        trimmed = _known(pc.utf8_trim_whitespace(texts))
-        return _days(trimmed) if pa.types.is_date(column.type) else _numbers(trimmed, column.type)
+            return texts
+        return _days(texts) if pa.types.is_date(column.type) else _numbers(texts, column.type)
     except pa.ArrowInvalid as error:
         raise PermanentError(f"{subject}: {column.source} is not {column.type}: {_short(str(error))}") from error
 
 
-def _known(texts: pa.Array) -> pa.Array:
-    return pc.if_else(pc.is_in(texts, value_set=NOTHING), pa.scalar(None, pa.string()), texts)
+def _trimmed(texts: pa.Array) -> pa.Array:
+    """Without white space around; what is nothing then becomes null too."""
+    bare = pc.utf8_trim_whitespace(texts)
+    return pc.if_else(pc.is_in(bare, value_set=pa.array(NOTHING)), pa.scalar(None, pa.string()), bare)
 
 
 def _days(texts: pa.Array) -> pa.Array:
-    """Days written as 2026-11-01, 2026/11/01 or 20261101."""
-    digits = pc.replace_substring_regex(texts, "[-/]", "")
-    odd = texts.filter(pc.not_equal(pc.utf8_length(digits), 8))
+    """Days written as 2026-11-01, 2026/11/01 or 20261101. Each is read once, for a file holds few days and many rows."""
+    found = texts.dictionary_encode()
+    digits = pc.replace_substring_regex(_trimmed(found.dictionary), "[-/]", "")
+    odd = found.dictionary.filter(pc.not_equal(pc.utf8_length(digits), 8))
     if len(odd):
         raise pa.ArrowInvalid(f"'{odd[0]}'")
-    return pc.strptime(digits, format="%Y%m%d", unit="s").cast(pa.date32())
+    return pc.strptime(digits, format="%Y%m%d", unit="s").cast(pa.date32()).take(found.indices)
 
 
 def _numbers(texts: pa.Array, kind: pa.DataType) -> pa.Array:
     """Numbers with or without thousands separators and percent sign; a whole number may read 12.0 but not 12.5."""
-    plain = pc.replace_substring(texts, ",", "")
+    try:
+        return texts.cast(kind)
+    except pa.ArrowInvalid:  # something in this column is dressed up
+        plain = pc.replace_substring(_trimmed(texts), ",", "")
     if pc.any(pc.ends_with(plain, "%")).as_py():
         plain = pc.utf8_rtrim(plain, "%")
     if pa.types.is_integer(kind) and pc.any(pc.match_substring(plain, ".")).as_py():

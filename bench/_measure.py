@@ -1,0 +1,61 @@
+"""Two or more ways of reading the same thing, in turn, in one process: CPU seconds, and whether their tables are equal."""
+
+import gc
+import resource
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+
+@dataclass
+class Way:
+    """One way of reading the answer, and what it cost in each round."""
+
+    label: str
+    read: Callable[[], pa.Table]
+    cpu_seconds: list[float] = field(default_factory=list)
+    wall_seconds: list[float] = field(default_factory=list)
+
+    def run(self) -> pa.Table:
+        """Read once and note CPU seconds of this process (all its threads) and wall seconds."""
+        gc.collect()
+        cpu, wall = cpu_now(), time.perf_counter()
+        table = self.read()
+        self.cpu_seconds.append(cpu_now() - cpu)
+        self.wall_seconds.append(time.perf_counter() - wall)
+        return table
+
+
+def cpu_now() -> float:
+    """User and system CPU seconds of this process so far."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def measure(ways: Sequence[Way], rounds: int) -> int:
+    """Run all ways in turn, a warm-up first, and return the number of rows. Stops when their tables differ."""
+    first, *others = (way.read() for way in ways)
+    if not all(first.equals(other) for other in others):
+        raise SystemExit("the ways read different rows: the comparison means nothing")
+    for number in range(rounds):
+        for way in ways if number % 2 == 0 else reversed(ways):
+            way.run()
+    return int(first.num_rows)
+
+
+def ratio(slow: Way, fast: Way) -> float:
+    """CPU seconds of one way over those of another, medians."""
+    return statistics.median(slow.cpu_seconds) / statistics.median(fast.cpu_seconds)
+
+
+def show(rows: int, columns: int, ways: Sequence[Way]) -> None:
+    """Print one line per way: medians, spread, rows per CPU second."""
+    print(f"{rows:,} rows of {columns} columns, {len(ways[0].cpu_seconds)} rounds, tables equal\n")
+    print(f"{'':34}{'CPU s':>8}{'min–max':>14}{'wall s':>8}{'rows per CPU s':>17}")
+    for way in ways:
+        cpu = statistics.median(way.cpu_seconds)
+        spread = f"{min(way.cpu_seconds):.2f}–{max(way.cpu_seconds):.2f}"
+        print(f"{way.label:34}{cpu:8.2f}{spread:>14}{statistics.median(way.wall_seconds):8.2f}{rows / cpu:17,.0f}")

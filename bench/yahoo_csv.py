@@ -1,0 +1,124 @@
+"""A Yahoo! Ads report file to Arrow: our reader against pandas, same file, same run.
+
+    python -m bench.yahoo_csv [--rows 1000000] [--rounds 5] [--check]
+
+The file is what the platform sends for the AD report: Japanese header, `--` for nothing, a totals row, quoted cells with
+line breaks. pandas gets the plainest program that ends in the same table. CPU time of this process is compared.
+"""
+
+import argparse
+import csv
+import io
+import random
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import pandas as pd
+import pyarrow as pa
+
+from bench._measure import Way, measure, ratio, show
+from orchestration.resources._yahoo_csv import read_report
+from orchestration.resources.yahoo_search import AD_DAILY
+
+GOAL = 0.6
+BLOCK = 20_000
+NOTHING = ["", "--"]
+
+
+def write_file(file: IO[bytes], rows: int) -> None:
+    """A made-up AD report of `rows` rows and its totals row; every block of rows differs only in its day."""
+    random.seed(7)
+    head, body = io.StringIO(), io.StringIO()
+    csv.writer(head).writerow([column.source for column in AD_DAILY.columns])
+    file.write(head.getvalue().encode())
+    cells = csv.writer(body)
+    for number in range(BLOCK):
+        cells.writerow(["@"] + [cell(column.type, column.name, number) for column in AD_DAILY.columns[1:]])
+    block = body.getvalue()
+    for start in range(0, rows, BLOCK):
+        day = pd.Timestamp("2025-12-01") + pd.Timedelta(days=start // BLOCK)
+        file.write(block.replace("@", f"{day:%Y/%m/%d}").encode())
+    totals = ["Total", *("--" if pa.types.is_string(one.type) else "0" for one in AD_DAILY.columns[1:])]
+    file.write((",".join(totals) + "\r\n").encode())
+
+
+def cell(kind: pa.DataType, name: str, number: int) -> str:
+    """One value as the platform writes it."""
+    if pa.types.is_string(kind):
+        text = f"{name} 冬季キャンペーン_Yahoo!検索 {number % 500}"
+        return "--" if number % 97 == 0 else f"{text}\n二行目, “引用”" if number % 50 == 0 else text
+    if pa.types.is_integer(kind):
+        return str(random.randrange(10**9) if name.endswith("_id") else random.randrange(5000))
+    return f"{random.random() * 10:.2f}"
+
+
+def batches(path: Path) -> Iterator[pa.RecordBatch]:
+    """Our reader, header check and totals row included."""
+    headers = [frozenset({column.source}) for column in AD_DAILY.columns]
+    with path.open("rb") as file:
+        yield from read_report(file, AD_DAILY, headers, "utf8", "bench", {})
+
+
+def ours(path: Path) -> pa.Table:
+    """Everything our reader yields."""
+    return pa.Table.from_batches(list(batches(path)), AD_DAILY.schema)
+
+
+def with_pandas(path: Path) -> pa.Table:
+    """pandas with types given, nothing as null, the totals row dropped."""
+    kinds = {column.source: pandas_type(column.type) for column in AD_DAILY.columns}
+    frame = pd.read_csv(path, dtype=kinds, na_values=NOTHING, keep_default_na=False, encoding="utf-8")
+    frame = frame.iloc[:-1]
+    day = AD_DAILY.columns[0].source
+    frame[day] = pd.to_datetime(frame[day], format="%Y/%m/%d").dt.date
+    frame.columns = [column.name for column in AD_DAILY.columns]
+    return pa.Table.from_pandas(frame, schema=AD_DAILY.schema, preserve_index=False).replace_schema_metadata(None)
+
+
+def pandas_type(kind: pa.DataType) -> str:
+    """The pandas type that holds NULL as well."""
+    if pa.types.is_integer(kind):
+        return "Int64"
+    return "float64" if pa.types.is_floating(kind) else "object"
+
+
+def main() -> int:
+    """Measure and print; with `--check`, exit code 1 when our reader takes more than 0.6 of pandas' CPU time."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--check", action="store_true", help=f"exit code 1 when the ratio is above {GOAL:g}")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "report.csv"
+        with path.open("wb") as file:
+            write_file(file, arguments.rows)
+        print(f"{path.stat().st_size / 1e6:,.0f} MB")
+        mine, plain = Way("ours: streamed, by position", lambda: ours(path)), Way("pandas", lambda: with_pandas(path))
+        rows = measure([mine, plain], arguments.rounds)
+        peak = peak_of_streaming(path)
+    show(rows, len(AD_DAILY.columns), [mine, plain])
+    share = 1 / ratio(plain, mine)
+    print(f"\nCPU time of ours over pandas: {share:.2f} (goal {GOAL:g}); peak of streaming alone {peak} MB")
+    return 1 if arguments.check and share > GOAL else 0
+
+
+def peak_of_streaming(path: Path) -> str:
+    """Peak memory, in MB, of a process that reads the file as the product does: batch after batch, none kept."""
+    code = (
+        "import sys; from pathlib import Path; from bench.yahoo_csv import batches\n"
+        "rows = sum(batch.num_rows for batch in batches(Path(sys.argv[1])))\n"
+        "status = Path('/proc/self/status').read_text()\n"  # getrusage would count the parent's memory at the fork
+        "print(int(status.split('VmHWM:')[1].split()[0]) // 1024)"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
