@@ -10,13 +10,16 @@ from orchestration.settings import Settings
 
 client = GoogleAds
 
+DELIVERED = {
+    "metrics_impressions": "impressions",
+    "metrics_clicks": "clicks",
+    "metrics_cost_micros": "cost_micros",
+    "metrics_conversions": "conversions",
+}
+COMPLETE_GRAINS = ("account_daily", "campaign_daily", "ad_group_daily", "ad_daily", "landing_page_daily")
+"""Reports whose rows are everything that was delivered; keywords and search terms are a part of it."""
 SERVED = {
-    "ad_daily": {
-        "metrics_impressions": "impressions",
-        "metrics_clicks": "clicks",
-        "metrics_cost_micros": "cost_micros",
-        "metrics_conversions": "conversions",
-    },
+    **dict.fromkeys(COMPLETE_GRAINS, DELIVERED),
     "conversion_action_daily": {"metrics_conversions": "conversions"},
 }
 

@@ -5,96 +5,12 @@ from datetime import date
 
 from sandbox._gaql import Condition, GaqlError, Query
 from sandbox._google_ads_fields import typed
+from sandbox._google_ads_resources import ACTION, DELIVERY, INVALID, METRICS, RESOURCES
+from sandbox._google_ads_views import MANAGER
 from sandbox.world import World
 
-MANAGER = "9998887776"
 HISTORY_MONTHS = 37
-CHANNELS = {"SEARCH": 2, "DISPLAY": 3, "DEMAND_GEN": 14}
-AD_TYPES = {"SEARCH": 15, "DISPLAY": 19, "DEMAND_GEN": 35}
-DEVICES = {"mobile": 2, "tablet": 3, "desktop": 4}
-ACTIONS = {"internship": (7001, "インターン応募クリック"), "job": (7002, "求人応募クリック")}
-
-
-def _case(column: str, numbers: dict[str, int]) -> str:
-    return f"case {column} " + " ".join(f"when '{key}' then {value}" for key, value in numbers.items()) + " end"
-
-
-NAME = f"case account_id when {MANAGER} then '栃木県MCC' else 'とちぎの仕事魅力発信' end"
-CUSTOMER = {
-    "customer.id": "account_id",
-    "customer.currency_code": "'JPY'",
-    "customer.time_zone": "'Asia/Tokyo'",
-    "customer.descriptive_name": NAME,
-    "customer.manager": f"account_id = {MANAGER}",
-    "customer.auto_tagging_enabled": "true",
-}
-CAMPAIGN = {
-    **CUSTOMER,
-    "campaign.id": "campaign_id",
-    "campaign.name": "campaign_name",
-    "campaign.advertising_channel_type": _case("channel", CHANNELS),
-    "campaign.status": "2",
-    "segments.date": "strftime(day, '%Y-%m-%d')",
-    "segments.device": _case("device", DEVICES),
-}
-AD = {
-    **CAMPAIGN,
-    "ad_group.id": "ad_group_id",
-    "ad_group.name": "ad_group_name",
-    "ad_group_ad.ad.id": "ad_id",
-    "ad_group_ad.ad.name": "ad_name",
-    "ad_group_ad.ad.type": _case("channel", AD_TYPES),
-    "ad_group_ad.ad.final_urls": "[final_url]",
-    "ad_group_ad.status": "2",
-}
-CLIENT = {
-    "customer_client.id": "client_id",
-    "customer_client.client_customer": "'customers/' || client_id",
-    "customer_client.descriptive_name": NAME.replace("account_id", "client_id"),
-    "customer_client.manager": f"client_id = {MANAGER}",
-    "customer_client.level": "level",
-    "customer_client.currency_code": "'JPY'",
-    "customer_client.time_zone": "'Asia/Tokyo'",
-    "customer_client.status": "2",
-    "customer_client.hidden": "false",
-}
-ACTION = {
-    "segments.conversion_action": "'customers/' || account_id || '/conversionActions/' || "
-    f"({_case('kind', {kind: number for kind, (number, _) in ACTIONS.items()})})",
-    "segments.conversion_action_name": "case kind "
-    + " ".join(f"when '{k}' then '{v[1]}'" for k, v in ACTIONS.items())
-    + " end",
-    "segments.conversion_action_category": "3",
-}
-DELIVERY = {
-    "metrics.impressions": "sum(impressions)",
-    "metrics.clicks": "sum(clicks)",
-    "metrics.cost_micros": "sum(cost_micros)",
-    "metrics.invalid_clicks": "sum(invalid_clicks)",
-}
-CONVERSIONS = {"metrics.conversions": "sum(conversions)", "metrics.all_conversions": "sum(all_conversions)"}
-METRICS = DELIVERY | CONVERSIONS
-
-RESOURCES = {
-    "ad_group_ad": AD,
-    "campaign": {**CAMPAIGN, **ACTION},
-    "customer": {**CUSTOMER, **{k: CAMPAIGN[k] for k in ("segments.date", "segments.device")}},
-    "customer_client": CLIENT,
-}
-
-VIEWS = (
-    """create view google_facts as
-    select *, conversions * 1.25 as all_conversions from ad_facts where platform = 'google_ads'""",
-    """create view google_actions as
-    select ads.account_id, ads.campaign_id, ads.campaign_name, ads.channel, arrived.day, arrived.device, arrived.kind,
-        arrived.credit as conversions, arrived.credit * 1.25 as all_conversions
-    from arrived inner join ads on arrived.ad_id = ads.ad_id where arrived.platform = 'google_ads'""",
-    f"""create view google_clients as
-    with clients as (select distinct account_id from ads where platform = 'google_ads')
-    select account_id, account_id as client_id, 0 as level from clients
-    union all select {MANAGER}, account_id, 1 from clients
-    union all select {MANAGER}, {MANAGER}, 0""",
-)
+WITH_INVALID_CLICKS = {"customer", "campaign"}
 
 
 def validate(query: Query, customer: str, today: date) -> None:
@@ -104,7 +20,7 @@ def validate(query: Query, customer: str, today: date) -> None:
         raise GaqlError("BAD_RESOURCE_TYPE_IN_FROM_CLAUSE", f"'{query.resource}' is not a resource of this sandbox.")
     asked = {*query.fields, *(one.field for one in query.conditions), *(field for field, _ in query.order)}
     for field in sorted(asked):
-        if field not in known and field not in METRICS:
+        if field not in known.fields and field not in METRICS:
             raise GaqlError("UNRECOGNIZED_FIELD", f"Unrecognized field in the query: '{field}'.")
     if customer == MANAGER and any(field.startswith("metrics.") for field in asked):
         raise GaqlError("REQUESTED_METRICS_FOR_MANAGER", "Metrics cannot be requested for a manager account.")
@@ -112,6 +28,10 @@ def validate(query: Query, customer: str, today: date) -> None:
         raise GaqlError(
             "PROHIBITED_SEGMENT_WITH_METRIC_IN_SELECT_OR_WHERE_CLAUSE",
             "Cannot select or filter on the segment conversion_action with metrics of ad delivery.",
+        )
+    if query.resource not in WITH_INVALID_CLICKS and asked & INVALID.keys():
+        raise GaqlError(
+            "PROHIBITED_METRIC_IN_SELECT_OR_WHERE_CLAUSE", f"'{query.resource}' does not count invalid clicks."
         )
     if query.resource == "customer_client" and any(field in METRICS for field in asked):
         raise GaqlError("PROHIBITED_METRIC_IN_SELECT_OR_WHERE_CLAUSE", "A list of accounts has no metrics.")
@@ -145,13 +65,12 @@ def condition_sql(condition: Condition, expressions: dict[str, str]) -> tuple[st
 
 
 def relation_of(query: Query) -> str:
-    """The view a query reads: accounts, conversions by action, or what was delivered."""
+    """The view a query reads: settings, conversions by action, or what was delivered."""
     asked = {*query.fields, *(one.field for one in query.conditions)}
-    if query.resource == "customer_client":
-        return "google_clients"
-    if query.resource == "customer" and asked <= CUSTOMER.keys():
-        return "(select distinct account_id from google_clients)"
-    return "google_actions" if asked & ACTION.keys() else "google_facts"
+    resource = RESOURCES[query.resource]
+    if not any(field.startswith(("metrics.", "segments.")) for field in asked):
+        return resource.settings
+    return "google_actions" if asked & ACTION.keys() else resource.delivered
 
 
 def evaluate(world: World, query: Query, customer: str) -> tuple[list[tuple], dict[str, float]]:
@@ -159,7 +78,7 @@ def evaluate(world: World, query: Query, customer: str) -> tuple[list[tuple], di
     validate(query, customer, world.today)
     dimensions = [field for field in query.fields if field not in METRICS]
     metrics = [field for field in query.fields if field in METRICS]
-    expressions = RESOURCES[query.resource] | METRICS
+    expressions = RESOURCES[query.resource].fields | METRICS
     before, after = ["account_id = ?"], list[str]()
     bound_before, bound_after = list[object]([int(customer)]), list[object]()
     for condition in query.conditions:

@@ -11,6 +11,7 @@ from google.ads.googleads.v26.services.types import google_ads_service as servic
 from sandbox import _google_ads_query as queries
 from sandbox._gaql import GaqlError, Query, parse
 from sandbox._google_ads_fields import messages, set_field
+from sandbox._google_ads_views import MANAGER, views
 from sandbox.faults import Faults
 from sandbox.world import World
 
@@ -35,7 +36,7 @@ class GoogleAdsServer:
         self._ids = itertools.count(1)
         self._bulk_rows = bulk_rows
         self._bulk: dict[str, list[bytes]] = {}
-        for view in queries.VIEWS:
+        for view in views(world.today):
             world.execute(view)
 
     def _fail(
@@ -92,14 +93,14 @@ class GoogleAdsServer:
                 "USER_PERMISSION_DENIED",
                 "User doesn't have permission to access customer.",
             )
-        known = {str(self.world.engagement.accounts["google_ads"]), queries.MANAGER}
+        known = {str(self.world.engagement.accounts["google_ads"]), MANAGER}
         if customer not in known:
             self._fail(
                 context, grpc.StatusCode.UNAUTHENTICATED, "authentication_error", "CUSTOMER_NOT_FOUND",
                 f"No customer found for the provided customer id {customer}.",
             )  # fmt: skip
         login = metadata.get("login-customer-id", customer)
-        if login not in {customer, queries.MANAGER}:
+        if login not in {customer, MANAGER}:
             self._fail(
                 context, grpc.StatusCode.PERMISSION_DENIED, "authorization_error", "USER_PERMISSION_DENIED",
                 "User doesn't have permission to access customer. Note: If you're accessing a client customer, the manager's "

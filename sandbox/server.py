@@ -11,7 +11,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from sandbox import _yahoo_oauth
-from sandbox._google_ads_query import MANAGER
+from sandbox._google_ads_views import MANAGER
 from sandbox._yahoo_service import BASE_ACCOUNT
 from sandbox.control import Control
 from sandbox.faults import Faults

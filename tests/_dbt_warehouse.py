@@ -7,7 +7,9 @@ from typing import Any
 import duckdb
 from dbt.cli.main import dbtRunner
 
+from orchestration.resources._google_ads_reports import REPORTS as GOOGLE_REPORTS
 from orchestration.resources.dbt import saved_manifest
+from orchestration.resources.warehouse import DUCKDB_TYPES
 from tests._dbt_raw_rows import Row
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
@@ -18,14 +20,10 @@ SESSION = (
 )
 
 TABLES = {
-    "raw_google_ads.ad_daily": "report_date date, customer_id bigint, campaign_id bigint, campaign_name varchar, "
-    "campaign_advertising_channel_type integer, ad_group_id bigint, ad_group_name varchar, ad_group_ad_ad_id bigint, "
-    "ad_group_ad_ad_name varchar, ad_group_ad_ad_type integer, ad_group_ad_ad_final_urls varchar[], "
-    "segments_device integer, metrics_impressions bigint, metrics_clicks bigint, metrics_cost_micros bigint, "
-    "metrics_conversions double",
-    "raw_google_ads.conversion_action_daily": "report_date date, customer_id bigint, campaign_id bigint, "
-    "campaign_name varchar, segments_conversion_action varchar, segments_conversion_action_name varchar, "
-    "segments_conversion_action_category integer, metrics_conversions double, metrics_all_conversions double",
+    **{
+        report.table: ", ".join(f"{one.name} {DUCKDB_TYPES[one.type]}" for one in report.columns)
+        for report in GOOGLE_REPORTS
+    },
     "raw_yahoo_search.ad_daily": "report_date date, campaign_id bigint, campaign_name varchar, adgroup_id bigint, "
     "adgroup_name varchar, ad_id bigint, ad_name varchar, ad_type varchar, final_url varchar, device varchar, "
     "imps bigint, clicks bigint, cost bigint, conversions double",

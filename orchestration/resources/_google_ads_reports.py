@@ -1,20 +1,67 @@
-"""What is asked of Google Ads: the reports, their columns by GAQL path, and the query text made from them.
+"""What is asked of Google Ads: the reports of accounts, campaigns, ad groups and ads, and the query text of any report.
 
-Source: Google Ads API v26 field reference. Money is in micros of the account's currency, `segments.date` is the day in the
-account's time zone, enumerations are their numbers, conversions are dated by the click.
+Reports about what people searched for and saw stand beside this module, by topic.
 """
 
 import pyarrow as pa
 
-from orchestration.resources._report import Column, Report, Request
-
-DAY = Column("report_date", "segments.date", pa.date32(), "Day in the account's time zone.")
-CAMPAIGN = (
-    Column("customer_id", "customer.id", pa.int64(), "Account."),
-    Column("campaign_id", "campaign.id", pa.int64(), "Campaign."),
-    Column("campaign_name", "campaign.name", pa.string(), "Campaign name."),
+from orchestration.resources._google_ads_columns import (
+    AD_GROUP,
+    ALL_CONVERSIONS,
+    CAMPAIGN,
+    CHANNEL,
+    CONVERSIONS,
+    CUSTOMER,
+    DAY,
+    DEVICE,
+    ENUM,
+    FIGURES,
+    MEASURES,
+    TEXT,
+    WHOLE,
+    column,
 )
-CONVERSIONS = Column("metrics_conversions", "metrics.conversions", pa.float64(), "Conversions, dated by the click.")
+from orchestration.resources._google_ads_search import KEYWORD_DAILY, LANDING_PAGE_DAILY, SEARCH_TERM_DAILY
+from orchestration.resources._report import Report, Request
+
+ACCOUNT_DAILY = Report(
+    platform="google_ads",
+    name="account_daily",
+    description="Impressions, clicks, cost, conversions and invalid clicks per account and day.",
+    columns=(
+        DAY,
+        CUSTOMER,
+        *FIGURES,
+        column("metrics.invalid_clicks", WHOLE, "Clicks that were found invalid and are not charged."),
+    ),
+    key=("customer_id",),
+    measures=(*MEASURES, "metrics_invalid_clicks"),
+)
+
+CAMPAIGN_DAILY = Report(
+    platform="google_ads",
+    name="campaign_daily",
+    description="Impressions, clicks, cost and conversions per campaign, day and device.",
+    columns=(DAY, *CAMPAIGN, CHANNEL, DEVICE, *FIGURES, ALL_CONVERSIONS),
+    key=("campaign_id", "segments_device"),
+    measures=(*MEASURES, "metrics_all_conversions"),
+)
+
+AD_GROUP_DAILY = Report(
+    platform="google_ads",
+    name="ad_group_daily",
+    description="Impressions, clicks, cost and conversions per ad group, day and device.",
+    columns=(
+        DAY,
+        *CAMPAIGN,
+        *AD_GROUP,
+        column("ad_group.type", ENUM, "AdGroupType; absent where a channel has none."),
+        DEVICE,
+        *FIGURES,
+    ),
+    key=("ad_group_id", "segments_device"),
+    measures=MEASURES,
+)
 
 AD_DAILY = Report(
     platform="google_ads",
@@ -23,26 +70,17 @@ AD_DAILY = Report(
     columns=(
         DAY,
         *CAMPAIGN,
-        Column(
-            "campaign_advertising_channel_type",
-            "campaign.advertising_channel_type",
-            pa.int32(),
-            "AdvertisingChannelType.",
-        ),
-        Column("ad_group_id", "ad_group.id", pa.int64(), "Ad group."),
-        Column("ad_group_name", "ad_group.name", pa.string(), "Ad group name."),
-        Column("ad_group_ad_ad_id", "ad_group_ad.ad.id", pa.int64(), "Ad."),
-        Column("ad_group_ad_ad_name", "ad_group_ad.ad.name", pa.string(), "Ad name."),
-        Column("ad_group_ad_ad_type", "ad_group_ad.ad.type", pa.int32(), "AdType."),
-        Column("ad_group_ad_ad_final_urls", "ad_group_ad.ad.final_urls", pa.list_(pa.string()), "Landing pages."),
-        Column("segments_device", "segments.device", pa.int32(), "Device."),
-        Column("metrics_impressions", "metrics.impressions", pa.int64(), "Impressions."),
-        Column("metrics_clicks", "metrics.clicks", pa.int64(), "Clicks."),
-        Column("metrics_cost_micros", "metrics.cost_micros", pa.int64(), "Cost in micros of the account's currency."),
-        CONVERSIONS,
+        CHANNEL,
+        *AD_GROUP,
+        column("ad_group_ad.ad.id", WHOLE, "Ad."),
+        column("ad_group_ad.ad.name", TEXT, "Ad name."),
+        column("ad_group_ad.ad.type", ENUM, "AdType."),
+        column("ad_group_ad.ad.final_urls", pa.list_(TEXT), "Landing pages."),
+        DEVICE,
+        *FIGURES,
     ),
     key=("ad_group_id", "ad_group_ad_ad_id", "segments_device"),
-    measures=("metrics_impressions", "metrics_clicks", "metrics_cost_micros", "metrics_conversions"),
+    measures=MEASURES,
 )
 
 CONVERSION_ACTION_DAILY = Report(
@@ -52,33 +90,44 @@ CONVERSION_ACTION_DAILY = Report(
     columns=(
         DAY,
         *CAMPAIGN,
-        Column("segments_conversion_action", "segments.conversion_action", pa.string(), "Resource name of the action."),
-        Column(
-            "segments_conversion_action_name", "segments.conversion_action_name", pa.string(), "Name of the action."
-        ),
-        Column(
-            "segments_conversion_action_category",
-            "segments.conversion_action_category",
-            pa.int32(),
-            "ConversionActionCategory.",
-        ),
+        column("segments.conversion_action", TEXT, "Resource name of the action."),
+        column("segments.conversion_action_name", TEXT, "Name of the action."),
+        column("segments.conversion_action_category", ENUM, "ConversionActionCategory."),
         CONVERSIONS,
-        Column(
-            "metrics_all_conversions", "metrics.all_conversions", pa.float64(), "All conversions, dated by the click."
-        ),
+        ALL_CONVERSIONS,
     ),
     key=("campaign_id", "segments_conversion_action"),
     measures=("metrics_conversions", "metrics_all_conversions"),
 )
 
-RESOURCES = {"ad_daily": "ad_group_ad", "conversion_action_daily": "campaign"}
-"""The resource each report selects FROM."""
+FROM = {
+    AD_DAILY.name: "ad_group_ad",
+    CONVERSION_ACTION_DAILY.name: "campaign",
+    ACCOUNT_DAILY.name: "customer",
+    CAMPAIGN_DAILY.name: "campaign",
+    AD_GROUP_DAILY.name: "ad_group",
+    KEYWORD_DAILY.name: "keyword_view",
+    SEARCH_TERM_DAILY.name: "search_term_view",
+    LANDING_PAGE_DAILY.name: "landing_page_view",
+}
+"""The resource each report selects FROM, by the report's name."""
+
+REPORTS = (
+    AD_DAILY,
+    CONVERSION_ACTION_DAILY,
+    ACCOUNT_DAILY,
+    CAMPAIGN_DAILY,
+    AD_GROUP_DAILY,
+    KEYWORD_DAILY,
+    SEARCH_TERM_DAILY,
+    LANDING_PAGE_DAILY,
+)
 
 
 def gaql(request: Request) -> str:
-    """The query of a request: the report's columns, its resource, its days."""
-    fields = ", ".join(column.source for column in request.report.columns)
+    """The query of a request: the report's columns, its resource, its days. No status is left out: what was removed counts."""
+    fields = ", ".join(one.source for one in request.report.columns)
     return (
-        f"SELECT {fields} FROM {RESOURCES[request.report.name]} "
+        f"SELECT {fields} FROM {FROM[request.report.name]} "
         f"WHERE segments.date BETWEEN '{request.first_day}' AND '{request.last_day}'"
     )

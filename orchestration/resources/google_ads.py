@@ -17,7 +17,7 @@ from orchestration.resources._google_ads_channel import (
     open_channel,
     secrets_of,
 )
-from orchestration.resources._google_ads_reports import AD_DAILY, CONVERSION_ACTION_DAILY, gaql
+from orchestration.resources._google_ads_reports import REPORTS, gaql
 from orchestration.resources._report import Extract, Report, Request
 from orchestration.settings import Settings
 
@@ -32,7 +32,7 @@ class GoogleAds:
     """PlatformClient for Google Ads."""
 
     name = "google_ads"
-    reports: Sequence[Report] = (AD_DAILY, CONVERSION_ACTION_DAILY)
+    reports: Sequence[Report] = REPORTS
     parallel = 4
 
     def __init__(self, settings: Settings) -> None:

@@ -1,0 +1,39 @@
+{# The word for one of Google's enum numbers; 'other' for a number nobody listed, null for unspecified (0) and unknown (1). #}
+{% macro google_word(column, words, other='OTHER') -%}
+    case {{ column }}
+        {%- for number, word in words.items() %}
+        when {{ number }} then '{{ word }}'
+        {%- endfor %}
+        else case when {{ column }} > 1 then '{{ other }}' end
+    end
+{%- endmacro %}
+
+
+{# Google's device in the warehouse's four words. #}
+{% macro google_device(column) -%}
+    {{ google_word(column, {2: 'mobile', 3: 'tablet', 4: 'desktop'}, 'other') }}
+{%- endmacro %}
+
+
+{# Google's kind of campaign. #}
+{% macro google_channel(column) -%}
+    {{ google_word(column, {2: 'SEARCH', 3: 'DISPLAY', 6: 'VIDEO', 10: 'PERFORMANCE_MAX', 14: 'DEMAND_GEN'}) }}
+{%- endmacro %}
+
+
+{# The measures every Google report of delivery has. Absent stays null: unknown is not zero. #}
+{% macro google_figures() -%}
+    metrics_impressions as impressions,
+    metrics_clicks as clicks,
+    {{ from_micros('metrics_cost_micros') }} as cost_net,
+    cast(metrics_conversions as decimal(18, 6)) as platform_conversions
+{%- endmacro %}
+
+
+{# How a search term fits its keyword. #}
+{% macro google_search_term_match(column) -%}
+    {%- set words = {
+        2: 'BROAD', 3: 'EXACT', 4: 'PHRASE', 5: 'NEAR_EXACT', 6: 'NEAR_PHRASE', 7: 'AI_MAX', 8: 'PERFORMANCE_MAX'
+    } -%}
+    {{ google_word(column, words) }}
+{%- endmacro %}

@@ -1,0 +1,118 @@
+"""Which fields each resource of Google Ads offers here, as SQL over the views of `_google_ads_views`."""
+
+from dataclasses import dataclass
+
+from sandbox._google_ads_views import MANAGER
+
+CHANNELS = {"SEARCH": 2, "DISPLAY": 3, "DEMAND_GEN": 14}
+AD_TYPES = {"SEARCH": 15, "DISPLAY": 19, "DEMAND_GEN": 40}
+GROUP_TYPES = {"SEARCH": 2, "DISPLAY": 3, "DEMAND_GEN": 0}
+DEVICES = {"mobile": 2, "tablet": 3, "desktop": 4}
+ACTIONS = {"internship": (7001, "インターン応募クリック"), "job": (7002, "求人応募クリック")}
+
+
+def case(column: str, numbers: dict[str, int]) -> str:
+    """A word of the simulation as the platform's number."""
+    return f"case {column} " + " ".join(f"when '{key}' then {value}" for key, value in numbers.items()) + " end"
+
+
+@dataclass(frozen=True)
+class Resource:
+    """What can be selected FROM one name. `delivered` is read when figures or days are asked for, else `settings`."""
+
+    fields: dict[str, str]
+    delivered: str = "google_facts"
+    settings: str = "google_facts"
+
+
+NAME = f"case account_id when {MANAGER} then '栃木県MCC' else 'とちぎの仕事魅力発信' end"
+CUSTOMER = {
+    "customer.id": "account_id",
+    "customer.currency_code": "'JPY'",
+    "customer.time_zone": "'Asia/Tokyo'",
+    "customer.descriptive_name": NAME,
+    "customer.manager": f"account_id = {MANAGER}",
+    "customer.auto_tagging_enabled": "true",
+}
+CAMPAIGN = {
+    **CUSTOMER,
+    "campaign.id": "campaign_id",
+    "campaign.name": "campaign_name",
+    "campaign.advertising_channel_type": case("channel", CHANNELS),
+    "campaign.status": "2",
+}
+DAY = {"segments.date": "strftime(day, '%Y-%m-%d')"}
+DEVICE = {"segments.device": case("device", DEVICES)}
+AD_GROUP = {
+    **CAMPAIGN,
+    "ad_group.id": "ad_group_id",
+    "ad_group.name": "ad_group_name",
+    "ad_group.type": f"nullif({case('channel', GROUP_TYPES)}, 0)",
+    "ad_group.status": "2",
+}
+AD = {
+    **AD_GROUP,
+    "ad_group_ad.ad.id": "ad_id",
+    "ad_group_ad.ad.name": "ad_name",
+    "ad_group_ad.ad.type": case("channel", AD_TYPES),
+    "ad_group_ad.ad.final_urls": "[final_url]",
+    "ad_group_ad.status": "2",
+}
+KEYWORD = {
+    **AD_GROUP,
+    "ad_group_criterion.criterion_id": "criterion_id",
+    "ad_group_criterion.keyword.text": "keyword",
+    "ad_group_criterion.keyword.match_type": "match_type",
+    "ad_group_criterion.status": "2",
+}
+SEARCH_TERM = {
+    **AD_GROUP,
+    "search_term_view.search_term": "term",
+    "search_term_view.status": "5",
+    "segments.search_term_match_type": "term_match_type",
+    "segments.keyword.ad_group_criterion": "'customers/' || account_id || '/adGroupCriteria/' || ad_group_id || '~' "
+    "|| criterion_id",
+    "segments.keyword.info.text": "keyword",
+    "segments.keyword.info.match_type": "match_type",
+}
+LANDING_PAGE = {**AD_GROUP, "landing_page_view.unexpanded_final_url": "final_url"}
+CLIENT = {
+    "customer_client.id": "client_id",
+    "customer_client.client_customer": "'customers/' || client_id",
+    "customer_client.descriptive_name": NAME.replace("account_id", "client_id"),
+    "customer_client.manager": f"client_id = {MANAGER}",
+    "customer_client.level": "level",
+    "customer_client.currency_code": "'JPY'",
+    "customer_client.time_zone": "'Asia/Tokyo'",
+    "customer_client.status": "2",
+    "customer_client.hidden": "false",
+}
+ACTION = {
+    "segments.conversion_action": "'customers/' || account_id || '/conversionActions/' || "
+    f"({case('kind', {kind: number for kind, (number, _) in ACTIONS.items()})})",
+    "segments.conversion_action_name": "case kind "
+    + " ".join(f"when '{k}' then '{v[1]}'" for k, v in ACTIONS.items())
+    + " end",
+    "segments.conversion_action_category": "3",
+}
+
+RESOURCES = {
+    "customer": Resource({**CUSTOMER, **DAY, **DEVICE}, settings="(select distinct account_id from google_clients)"),
+    "campaign": Resource({**CAMPAIGN, **DAY, **DEVICE, **ACTION}),
+    "ad_group": Resource({**AD_GROUP, **DAY, **DEVICE}),
+    "ad_group_ad": Resource({**AD, **DAY, **DEVICE}),
+    "keyword_view": Resource({**KEYWORD, **DAY, **DEVICE}, "google_keywords"),
+    "search_term_view": Resource({**SEARCH_TERM, **DAY, **DEVICE}, "google_search_terms"),
+    "landing_page_view": Resource({**LANDING_PAGE, **DAY, **DEVICE}),
+    "customer_client": Resource(CLIENT, settings="google_clients"),
+}
+
+DELIVERY = {
+    "metrics.impressions": "sum(impressions)",
+    "metrics.clicks": "sum(clicks)",
+    "metrics.cost_micros": "sum(cost_micros)",
+}
+CONVERSIONS = {"metrics.conversions": "sum(conversions)", "metrics.all_conversions": "sum(all_conversions)"}
+INVALID = {"metrics.invalid_clicks": "sum(invalid_clicks)"}
+"""Offered by customer and campaign only."""
+METRICS = DELIVERY | CONVERSIONS | INVALID

@@ -1,0 +1,75 @@
+"""What Google Ads can be asked about, as SQL views over the simulated campaign: one view per relation of the resources.
+
+An ad group's whole numbers are cut along shares, so parts add up to the whole to the last click, and the same world always
+gives the same parts.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sandbox import _google_ads_parts as parts
+
+MANAGER = "9998887776"
+
+CUT = "create macro cut(total, edge, shift) as cast(floor(total * edge + shift) as bigint)"
+"""How much of `total` lies below `edge`; `shift` in [0, 1) spreads the odd ones evenly over parts and days."""
+
+FACTS = """create view google_facts as
+    select *, conversions * 1.25 as all_conversions from ad_facts where platform = 'google_ads'"""
+
+ACTIONS = """create view google_actions as
+    select ads.account_id, ads.campaign_id, ads.campaign_name, ads.channel, arrived.day, arrived.device, arrived.kind,
+        arrived.credit as conversions, arrived.credit * 1.25 as all_conversions
+    from arrived inner join ads on arrived.ad_id = ads.ad_id where arrived.platform = 'google_ads'"""
+
+CLIENTS = f"""create view google_clients as
+    with clients as (select distinct account_id from ads where platform = 'google_ads')
+    select account_id, account_id as client_id, 0 as level from clients
+    union all select {MANAGER}, account_id, 1 from clients
+    union all select {MANAGER}, {MANAGER}, 0"""
+
+GROUPS = """create view google_groups as
+    select account_id, split_part(campaign, '_', 1) as purpose, campaign_id, campaign_name, channel, target, ad_group_id,
+        ad_group_name, day, device, cast(sum(impressions) as bigint) as impressions, cast(sum(clicks) as bigint) as clicks,
+        cast(sum(cost_micros) as bigint) as cost_micros, cast(sum(conversions) * 4 as bigint) as quarters,
+        ((ad_group_id * 7 + (day - date '2025-01-01') * 31 + length(device) * 13) % 97) / 97.0 as shift
+    from google_facts group by all"""
+"""Conversions are credited in quarters, so quarters are whole."""
+
+
+def cut_view(name: str, relation: str, condition: str) -> str:
+    """A view of `google_groups` cut along the shares of `relation`. Money and conversions follow the clicks."""
+    return f"""create view {name} as
+    with edges as (
+        select google_groups.*, parts.* exclude (low, high), cut(clicks, low, shift) as from_click,
+            cut(clicks, high, shift) as to_click,
+            cut(impressions - clicks, high, shift) - cut(impressions - clicks, low, shift) as unclicked
+        from google_groups inner join {relation} as parts on {condition}
+    ),
+    whole as (
+        select * exclude (impressions, clicks, cost_micros, quarters, shift, from_click, to_click, unclicked),
+            to_click - from_click as clicks, unclicked + to_click - from_click as impressions,
+            coalesce(((cost_micros // 1000) * to_click) // nullif(clicks, 0)
+                - ((cost_micros // 1000) * from_click) // nullif(clicks, 0), 0) * 1000 as cost_micros,
+            coalesce((quarters * to_click) // nullif(clicks, 0) - (quarters * from_click) // nullif(clicks, 0), 0) / 4.0
+                as conversions
+        from edges
+    )
+    select *, conversions * 1.25 as all_conversions from whole"""
+
+
+KEYWORDS = cut_view(
+    "google_keywords",
+    parts.values(parts.keywords(), "purpose, criterion_id, keyword, match_type, low, high"),
+    "google_groups.channel = 'SEARCH' and google_groups.purpose = parts.purpose",
+)
+SEARCH_TERMS = cut_view(
+    "google_search_terms",
+    parts.values(parts.search_terms(), "purpose, criterion_id, keyword, match_type, term, term_match_type, low, high"),
+    "google_groups.channel = 'SEARCH' and google_groups.purpose = parts.purpose",
+)
+
+
+def views(_today: date) -> Iterator[str]:
+    """Every statement, in the order they build upon each other."""
+    yield from (CUT, FACTS, ACTIONS, CLIENTS, GROUPS, KEYWORDS, SEARCH_TERMS)

@@ -1,0 +1,114 @@
+"""Every Google Ads report against the sandbox: it adds up to what was delivered, and asks for nothing that does not exist."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from orchestration.resources._google_ads_decode import leaf_field
+from orchestration.resources._google_ads_reports import AD_DAILY, FROM, REPORTS
+from orchestration.resources._google_ads_search import KEYWORD_DAILY, SEARCH_TERM_DAILY
+from orchestration.resources._report import Report
+from orchestration.resources.google_ads import GoogleAds
+from sandbox._google_ads_resources import METRICS, RESOURCES
+from sandbox.server import Sandbox
+from tests._google_ads_wire import FIRST, LAST, asked, read, settings
+
+DELIVERED = ("impressions", "clicks", "cost_micros", "conversions")
+WHOLE = ("account_daily", "campaign_daily", "ad_group_daily", "ad_daily", "landing_page_daily")
+Sums = dict[date, dict[str, float]]
+
+by_name = {report.name: report for report in REPORTS}
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def client(sandbox: Sandbox) -> GoogleAds:
+    return GoogleAds(settings(**sandbox.env))
+
+
+@pytest.fixture(scope="module")
+def tables(client: GoogleAds) -> dict[str, pa.Table]:
+    """What every report answers over the whole campaign, read once."""
+    return {report.name: read(asked(client, report)) for report in REPORTS}
+
+
+def by_day(table: pa.Table) -> Sums:
+    sums = table.group_by("report_date").aggregate([(f"metrics_{name}", "sum") for name in DELIVERED])
+    return {row["report_date"]: {name: row[f"metrics_{name}_sum"] for name in DELIVERED} for row in sums.to_pylist()}
+
+
+def truth(sandbox: Sandbox, condition: str) -> Sums:
+    """What was delivered under a condition, from the simulation itself."""
+    sums = ", ".join(f"sum({name})" for name in DELIVERED)
+    rows = sandbox.world.rows(
+        f"select day, {sums} from ad_facts where platform = 'google_ads' and {condition} group by day"
+    )
+    return {day: dict(zip(DELIVERED, values, strict=True)) for day, *values in rows}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_report_of_everything_adds_up_to_everything(name: str, sandbox: Sandbox, tables: dict[str, pa.Table]) -> None:
+    assert by_day(tables[name]) == sandbox.world.truth("google_ads", FIRST, LAST)
+
+
+def test_keywords_add_up_to_the_search_campaigns(sandbox: Sandbox, tables: dict[str, pa.Table]) -> None:
+    assert by_day(tables[KEYWORD_DAILY.name]) == truth(sandbox, "channel = 'SEARCH'")
+
+
+def test_search_terms_add_up_to_less_than_their_keywords(tables: dict[str, pa.Table]) -> None:
+    """Google withholds rare terms; no keyword may be given more than it has."""
+
+    def clicks(report: Report, keyword: str) -> dict[tuple, int]:
+        table = tables[report.name].filter(pc.greater(tables[report.name]["metrics_clicks"], 0))
+        keys = ["report_date", "ad_group_id", keyword]
+        sums = table.group_by(keys).aggregate([("metrics_clicks", "sum")])
+        return {tuple(row[key] for key in keys): row["metrics_clicks_sum"] for row in sums.to_pylist()}
+
+    whole = clicks(KEYWORD_DAILY, "ad_group_criterion_keyword_text")
+    told = clicks(SEARCH_TERM_DAILY, "segments_keyword_info_text")
+    assert all(count <= whole[key] for key, count in told.items())
+    assert 0.7 < sum(told.values()) / sum(whole.values()) < 0.9
+
+
+@pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)
+def test_rows_are_told_apart_by_their_key_and_stay_few(report: Report, tables: dict[str, pa.Table]) -> None:
+    table = tables[report.name]
+    keys = [report.date_column, *report.key]
+    assert table.group_by(keys).aggregate([]).num_rows == table.num_rows
+    assert 0 < table.num_rows < 20_000
+    assert not any(table[name].null_count for name in keys)
+
+
+@pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)
+def test_the_platforms_totals_agree_for_every_measure(report: Report, client: GoogleAds) -> None:
+    extract = asked(client, report, date(2026, 2, 1), LAST)
+    table = read(extract)
+    assert extract.control_totals == {name: pc.sum(table[name]).as_py() for name in report.measures}
+
+
+@pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)
+def test_every_field_exists_in_the_packages_messages_and_in_the_sandbox(report: Report) -> None:
+    offered = RESOURCES[FROM[report.name]].fields | METRICS
+    for column in report.columns:
+        leaf_field(column.source)
+        assert column.source in offered
+
+
+def test_the_sandbox_offers_no_field_the_package_does_not_have() -> None:
+    for field in {field for resource in RESOURCES.values() for field in resource.fields} | METRICS.keys():
+        leaf_field(field)
+
+
+def test_nothing_is_asked_for_by_its_status(client: GoogleAds) -> None:
+    """Removed campaigns and ads keep the figures they had."""
+    for report in REPORTS:
+        assert "status" not in asked(client, report).query.partition("WHERE")[2]
+    assert AD_DAILY in REPORTS
