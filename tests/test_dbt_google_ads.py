@@ -1,0 +1,58 @@
+"""Google Ads in dbt on hand-made rows: what only the campaign knows stands in a row of its own."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests._dbt_raw_rows import GOOGLE_NAME, Row, google_ad
+from tests._dbt_warehouse import Dbt, load, new_warehouse, query
+
+DAY = "2026-01-10"
+ACCOUNT = 1112223334
+SPEND = "google_spend_by_ad_and_remainder_is_spend_by_campaign_and_account"
+
+
+@pytest.fixture(scope="module")
+def dbt(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Dbt:
+    return Dbt(tmp_path_factory.mktemp("dbt"), dbt_target)
+
+
+def campaign(impressions: int, clicks: int, micros: int) -> Row:
+    """A row of raw_google_ads.campaign_daily without its day."""
+    return (ACCOUNT, 11, GOOGLE_NAME, 14, 2, impressions, clicks, micros, 1.0, 1.0)
+
+
+def account(impressions: int, clicks: int, micros: int) -> Row:
+    """A row of raw_google_ads.account_daily without its day."""
+    return (ACCOUNT, impressions, clicks, micros, 1.0, 3)
+
+
+def test_what_only_the_campaign_knows_is_a_row_and_a_missing_yen_is_noticed(dbt: Dbt, tmp_path: Path) -> None:
+    """Ads tell 40 clicks and 4,000.000001 yen of the campaign's 43 and 4,321.000002; no search term is told at all."""
+    path = tmp_path / "working.duckdb"
+    new_warehouse(path)
+    load(
+        path,
+        DAY,
+        {
+            "raw_google_ads.ad_daily": [google_ad(1001, "main_m_a1", 2, 1000, 40, 4_000_000_001)],
+            "raw_google_ads.campaign_daily": [campaign(1100, 43, 4_321_000_002)],
+            "raw_google_ads.account_daily": [account(1100, 43, 4_321_000_002)],
+            "raw_google_ads.search_term_daily": [],
+        },
+    )
+    models = ["+int_google_ads__spend_by_grain", "stg_google_ads__account_daily"]
+    assert dbt.build(path, "--select", *models) == []
+    assert query(
+        path,
+        "select grain, is_remainder, impressions, clicks, cost_net from intermediate.int_google_ads__spend_by_grain order by all",
+    ) == [
+        ("ad", False, 1000, 40, Decimal("4000.000001")),
+        ("ad", True, 100, 3, Decimal("321.000001")),
+        ("search_term", False, 0, 0, Decimal(0)),
+        ("search_term", True, 1100, 43, Decimal("4321.000002")),
+    ]
+    assert dbt.invoke(path, "test", "--select", SPEND) == []
+    load(path, DAY, {"raw_google_ads.account_daily": [account(1100, 43, 4_321_000_003)]})
+    assert dbt.invoke(path, "test", "--select", SPEND) == [SPEND]
