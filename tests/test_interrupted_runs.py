@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,31 +9,26 @@ from pathlib import Path
 import pytest
 
 from sandbox.server import Sandbox
+from tests._killable import start
 from tests._warehouse_files import contents, query
-from tests.conftest import PROJECT, Done, environment, parsed_home, tochimart
+from tests.conftest import Done, environment, parsed_home
 
 FIRST, LAST = "2026-02-14", "2026-02-15"
 DAYS = ("--from", FIRST, "--to", LAST)
 GIVE_UP_SECONDS = 400
 
 
-def kill_when(home: Path, servers: Mapping[str, str], reached: Callable[[], bool]) -> None:
-    """Start a run and kill it, with its children, the moment `reached` holds."""
-    process = subprocess.Popen(
-        [str(Path(sys.executable).with_name("tochimart")), "run", *DAYS],
-        env=environment(home, **servers),
-        cwd=PROJECT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+def kill_when(home: Path, servers: Mapping[str, str], reached: Callable[[], bool], pause: float = 0.05) -> None:
+    """Start a run and kill it, with its children, the moment `reached` holds; it is looked at every `pause` seconds."""
+    process = start(["run", *DAYS], environment(home, **servers), home.with_suffix(".log"))
     deadline = time.monotonic() + GIVE_UP_SECONDS
     while not reached():
-        assert process.poll() is None, "the run ended before it could be killed"
+        assert process.is_alive(), f"the run ended before it could be killed: {home.with_suffix('.log').read_text()}"
         assert time.monotonic() < deadline, "the run never came to the point where it should be killed"
-        time.sleep(0.002)
+        time.sleep(pause)
+    assert process.pid
     os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    process.join()
 
 
 def of_these_days(published: Path) -> dict[str, list[tuple]]:
@@ -54,13 +47,14 @@ def test_a_run_killed_at_any_stage_and_started_again_gives_the_same_tables(
         assert not (home / "tochimart.duckdb").exists()
         kill_when(home, sandbox.env, (home / "warehouse" / "working.duckdb").exists)
         kill_when(home, sandbox.env, lambda: any(home.glob("dbt/target/run/**/*.sql")))
-        kill_when(home, sandbox.env, lambda: any(home.glob("snapshots/.*.tmp")))
+        kill_when(home, sandbox.env, lambda: any(os.scandir(home / "snapshots")), 0.002)
         assert not (home / "tochimart.duckdb").exists(), "a run that was killed published something"
-        done = tochimart(home, "run", *DAYS, **sandbox.env)
-    assert done.code == 0, done.err
+        last = start(["run", *DAYS], environment(home, **sandbox.env), home.with_suffix(".log"))
+        last.join()
+    assert last.exitcode == 0, home.with_suffix(".log").read_text()
     demo: Done = request.getfixturevalue("demo")
-    after, expected = of_these_days(done.published), of_these_days(demo.published)
+    after, expected = of_these_days(home / "tochimart.duckdb"), of_these_days(demo.published)
     assert after.keys() == expected.keys() >= {"raw_ga4.sessions", "marts.mart_funnel_daily", "kpi.daily"}
     for table in expected:
         assert after[table] == expected[table], table
-    assert query(done.published, "select count(*) from marts.fct_ad_performance_daily")[0][0] > 250
+    assert query((home / "tochimart.duckdb"), "select count(*) from marts.fct_ad_performance_daily")[0][0] > 250
