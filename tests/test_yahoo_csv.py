@@ -6,6 +6,8 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from orchestration.errors import PermanentError
 from orchestration.resources import _yahoo_csv
@@ -122,3 +124,45 @@ def test_numbers_and_nothing_are_read_as_they_are_meant(cells: str, wanted: tupl
 def test_a_file_that_is_not_what_was_ordered_is_refused_with_the_reason(lines: list[str], reason: str) -> None:
     with pytest.raises(PermanentError, match=f"the report: .*{reason}"):
         read(lines)
+
+
+CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), max_size=30).filter(
+    lambda text: text not in {"", "--"}
+)
+ROW = st.tuples(
+    st.dates(date(2020, 1, 1), date(2030, 12, 31)),
+    st.none() | CELLS,
+    st.none() | st.integers(-(2**62), 2**62),
+    st.none() | st.floats(allow_nan=False, allow_infinity=False, width=64),
+)
+NOTHING = st.sampled_from(["", "--", '""', '"--"'])
+
+
+@st.composite
+def written(draw: st.DrawFn, value: object) -> str:
+    """One value in any of the ways the platform may write it."""
+    if value is None:
+        return draw(NOTHING)
+    if isinstance(value, date):
+        return value.strftime(draw(st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%Y%m%d"])))
+    if isinstance(value, int):
+        text = f"{value:,}" if draw(st.booleans()) else str(value)
+        text += draw(st.sampled_from(["", ".0", ".00"]))
+    else:
+        text = str(value) if isinstance(value, str) else repr(value)
+    needs_quotes = any(mark in text for mark in ',"\r\n') or text != text.strip()
+    return '"' + text.replace('"', '""') + '"' if needs_quotes or draw(st.booleans()) else text
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data(), st.lists(ROW, max_size=12), st.booleans(), st.sampled_from(["\r\n", "\n"]))
+def test_whatever_a_report_says_it_says_the_same_after_reading(
+    data: st.DataObject, rows: list[tuple[object, ...]], has_totals: bool, end: str
+) -> None:
+    """Any rows, written in any mixture of the platform's ways, come back as they were; the totals row is no row."""
+    lines = [HEADER, *(",".join(data.draw(written(value)) for value in row) for row in rows)]
+    if has_totals:
+        lines.append('合計,--,"1,150",1.5')
+    found, totals = read(lines, end)
+    assert found == rows
+    assert totals == ({"cost": 1150.0, "rate": 1.5} if has_totals else {})
