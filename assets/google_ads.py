@@ -16,8 +16,17 @@ DELIVERED = {
     "metrics_cost_micros": "cost_micros",
     "metrics_conversions": "conversions",
 }
-COMPLETE_GRAINS = ("account_daily", "campaign_daily", "ad_group_daily", "ad_daily", "landing_page_daily")
-"""Reports whose rows are everything that was delivered; keywords and search terms are a part of it."""
+COMPLETE_GRAINS = (
+    "account_daily",
+    "campaign_daily",
+    "ad_group_daily",
+    "ad_daily",
+    "landing_page_daily",
+    "age_daily",
+    "gender_daily",
+    "region_daily",
+)
+"""Reports whose rows are everything that was delivered; keywords, search terms, placements, videos are a part of it."""
 SERVED = {
     **dict.fromkeys(COMPLETE_GRAINS, DELIVERED),
     "conversion_action_daily": {"metrics_conversions": "conversions"},

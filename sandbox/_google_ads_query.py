@@ -5,12 +5,11 @@ from datetime import date
 
 from sandbox._gaql import Condition, GaqlError, Query
 from sandbox._google_ads_fields import typed
-from sandbox._google_ads_resources import ACTION, DELIVERY, INVALID, METRICS, RESOURCES
+from sandbox._google_ads_resources import ACTION, DELIVERY, METRICS, RESOURCES, SEEN
 from sandbox._google_ads_views import MANAGER
 from sandbox.world import World
 
 HISTORY_MONTHS = 37
-WITH_INVALID_CLICKS = {"customer", "campaign"}
 
 
 def validate(query: Query, customer: str, today: date) -> None:
@@ -29,12 +28,10 @@ def validate(query: Query, customer: str, today: date) -> None:
             "PROHIBITED_SEGMENT_WITH_METRIC_IN_SELECT_OR_WHERE_CLAUSE",
             "Cannot select or filter on the segment conversion_action with metrics of ad delivery.",
         )
-    if query.resource not in WITH_INVALID_CLICKS and asked & INVALID.keys():
+    for field in sorted(asked & METRICS.keys() - known.metrics.keys()):
         raise GaqlError(
-            "PROHIBITED_METRIC_IN_SELECT_OR_WHERE_CLAUSE", f"'{query.resource}' does not count invalid clicks."
+            "PROHIBITED_METRIC_IN_SELECT_OR_WHERE_CLAUSE", f"'{field}' is not a metric of '{query.resource}'."
         )
-    if query.resource == "customer_client" and any(field in METRICS for field in asked):
-        raise GaqlError("PROHIBITED_METRIC_IN_SELECT_OR_WHERE_CLAUSE", "A list of accounts has no metrics.")
     filtered = [one.field for one in query.conditions if one.field.startswith("segments.")]
     needed = [field for field, _ in query.order] + [field for field in filtered if field != "segments.date"]
     for field in needed:
@@ -105,5 +102,6 @@ def evaluate(world: World, query: Query, customer: str) -> tuple[list[tuple], di
 
 
 def totals(rows: Sequence[tuple], fields: Sequence[str], metrics: Sequence[str]) -> dict[str, float]:
-    """Sums of the metrics over the rows."""
-    return {metric: sum(row[fields.index(metric)] or 0 for row in rows) for metric in metrics}
+    """Sums of the metrics over the rows, without those that are shares."""
+    added = [metric for metric in metrics if metric not in SEEN]
+    return {metric: sum(row[fields.index(metric)] or 0 for row in rows) for metric in added}

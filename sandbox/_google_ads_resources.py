@@ -1,7 +1,8 @@
 """Which fields each resource of Google Ads offers here, as SQL over the views of `_google_ads_views`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from sandbox._google_ads_parts import SEEN_TO_COUNT
 from sandbox._google_ads_views import MANAGER
 
 CHANNELS = {"SEARCH": 2, "DISPLAY": 3, "DEMAND_GEN": 14}
@@ -16,6 +17,24 @@ def case(column: str, numbers: dict[str, int]) -> str:
     return f"case {column} " + " ".join(f"when '{key}' then {value}" for key, value in numbers.items()) + " end"
 
 
+DELIVERY = {
+    "metrics.impressions": "sum(impressions)",
+    "metrics.clicks": "sum(clicks)",
+    "metrics.cost_micros": "sum(cost_micros)",
+}
+CONVERSIONS = {"metrics.conversions": "sum(conversions)", "metrics.all_conversions": "sum(all_conversions)"}
+FIGURES = DELIVERY | CONVERSIONS
+INVALID = {"metrics.invalid_clicks": "sum(invalid_clicks)"}
+SEEN = {
+    f"metrics.video_quartile_p{share}_rate": f"sum(impressions * p{share}) / nullif(sum(impressions), 0)"
+    for share in (25, 50, 75, 100)
+}
+"""Shares, which do not add up."""
+VIEWS = {"metrics.video_trueview_views": f"cast(floor(sum(impressions) * {SEEN_TO_COUNT}) as bigint)"}
+METRICS = FIGURES | INVALID | VIEWS | SEEN
+"""Every metric of any resource."""
+
+
 @dataclass(frozen=True)
 class Resource:
     """What can be selected FROM one name. `delivered` is read when figures or days are asked for, else `settings`."""
@@ -23,6 +42,7 @@ class Resource:
     fields: dict[str, str]
     delivered: str = "google_facts"
     settings: str = "google_facts"
+    metrics: dict[str, str] = field(default_factory=lambda: FIGURES)
 
 
 NAME = f"case account_id when {MANAGER} then '栃木県MCC' else 'とちぎの仕事魅力発信' end"
@@ -76,6 +96,28 @@ SEARCH_TERM = {
     "segments.keyword.info.match_type": "match_type",
 }
 LANDING_PAGE = {**AD_GROUP, "landing_page_view.unexpanded_final_url": "final_url"}
+AGE = {**AD_GROUP, "ad_group_criterion.criterion_id": "age_range", "ad_group_criterion.age_range.type": "age_range"}
+GENDER = {**AD_GROUP, "ad_group_criterion.criterion_id": "gender", "ad_group_criterion.gender.type": "gender"}
+LOCATION = {
+    **CAMPAIGN,
+    "user_location_view.country_criterion_id": "2392",
+    "user_location_view.targeting_location": "true",
+    "segments.geo_target_region": "'geoTargetConstants/' || region",
+}
+
+
+def placement(view: str) -> dict[str, str]:
+    """Fields of a view of placements."""
+    return {
+        **AD_GROUP,
+        f"{view}.placement": "placement",
+        f"{view}.display_name": "placement_name",
+        f"{view}.target_url": "placement",
+        f"{view}.placement_type": "placement_type",
+    }
+
+
+VIDEO = {**AD_GROUP, "video.id": "video_id", "video.title": "video_title", "video.duration_millis": "millis"}
 CLIENT = {
     "customer_client.id": "client_id",
     "customer_client.client_customer": "'customers/' || client_id",
@@ -97,22 +139,25 @@ ACTION = {
 }
 
 RESOURCES = {
-    "customer": Resource({**CUSTOMER, **DAY, **DEVICE}, settings="(select distinct account_id from google_clients)"),
-    "campaign": Resource({**CAMPAIGN, **DAY, **DEVICE, **ACTION}),
+    "customer": Resource(
+        {**CUSTOMER, **DAY, **DEVICE},
+        settings="(select distinct account_id from google_clients)",
+        metrics=FIGURES | INVALID,
+    ),
+    "campaign": Resource({**CAMPAIGN, **DAY, **DEVICE, **ACTION}, metrics=FIGURES | INVALID),
     "ad_group": Resource({**AD_GROUP, **DAY, **DEVICE}),
     "ad_group_ad": Resource({**AD, **DAY, **DEVICE}),
     "keyword_view": Resource({**KEYWORD, **DAY, **DEVICE}, "google_keywords"),
     "search_term_view": Resource({**SEARCH_TERM, **DAY, **DEVICE}, "google_search_terms"),
     "landing_page_view": Resource({**LANDING_PAGE, **DAY, **DEVICE}),
-    "customer_client": Resource(CLIENT, settings="google_clients"),
+    "age_range_view": Resource({**AGE, **DAY, **DEVICE}, "google_ages"),
+    "gender_view": Resource({**GENDER, **DAY, **DEVICE}, "google_genders"),
+    "user_location_view": Resource({**LOCATION, **DAY}, "google_regions"),
+    "detail_placement_view": Resource(
+        {**placement("detail_placement_view"), "detail_placement_view.group_placement_target_url": "site", **DAY},
+        "google_pages",
+    ),
+    "group_placement_view": Resource({**placement("group_placement_view"), **DAY}, "google_sites"),
+    "video": Resource({**VIDEO, **DAY, **DEVICE}, "google_videos", metrics=FIGURES | VIEWS | SEEN),
+    "customer_client": Resource(CLIENT, settings="google_clients", metrics={}),
 }
-
-DELIVERY = {
-    "metrics.impressions": "sum(impressions)",
-    "metrics.clicks": "sum(clicks)",
-    "metrics.cost_micros": "sum(cost_micros)",
-}
-CONVERSIONS = {"metrics.conversions": "sum(conversions)", "metrics.all_conversions": "sum(all_conversions)"}
-INVALID = {"metrics.invalid_clicks": "sum(invalid_clicks)"}
-"""Offered by customer and campaign only."""
-METRICS = DELIVERY | CONVERSIONS | INVALID

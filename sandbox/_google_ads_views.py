@@ -70,6 +70,28 @@ SEARCH_TERMS = cut_view(
 )
 
 
+AGES = cut_view("google_ages", parts.values(parts.ages(), "age_range, low, high"), "true")
+GENDERS = cut_view(
+    "google_genders",
+    parts.values(parts.genders(), "sex, gender, low, high"),
+    "right(google_groups.target, 1) = parts.sex",
+)
+REGIONS = cut_view("google_regions", parts.values(parts.regions(), "region, low, high"), "true")
+PLACED = "channel, placement, placement_name, site, placement_type, low, high"
+PAGES = cut_view(
+    "google_pages", parts.values(parts.placements(is_detailed=True), PLACED), "google_groups.channel = parts.channel"
+)
+SITES = cut_view(
+    "google_sites", parts.values(parts.placements(is_detailed=False), PLACED), "google_groups.channel = parts.channel"
+)
+VIDEOS = cut_view(
+    "google_videos",
+    parts.values(parts.videos(), "channel, video_id, video_title, millis, p25, p50, p75, p100, low, high"),
+    "google_groups.channel = parts.channel",
+)
+
+
 def views(_today: date) -> Iterator[str]:
     """Every statement, in the order they build upon each other."""
     yield from (CUT, FACTS, ACTIONS, CLIENTS, GROUPS, KEYWORDS, SEARCH_TERMS)
+    yield from (AGES, GENDERS, REGIONS, PAGES, SITES, VIDEOS)

@@ -127,10 +127,10 @@ def test_a_pause_of_hours_is_not_slept_through() -> None:
 
 
 def test_a_field_the_platform_refuses_is_named_at_once(sandbox: Sandbox, client: GoogleAds) -> None:
-    views = Column("views", "metrics.video_trueview_views", pa.int64(), "Views.")
-    report = dataclasses.replace(AD_DAILY, columns=(*AD_DAILY.columns, views))
+    calls = Column("calls", "metrics.phone_calls", pa.int64(), "Calls.")
+    report = dataclasses.replace(AD_DAILY, columns=(*AD_DAILY.columns, calls))
     before = len(sandbox.google_ads.requests)
-    with pytest.raises(PermanentError, match=r"UNRECOGNIZED_FIELD: .*'metrics\.video_trueview_views'.*sandbox-\d+\)$"):
+    with pytest.raises(PermanentError, match=r"UNRECOGNIZED_FIELD: .*'metrics\.phone_calls'.*sandbox-\d+\)$"):
         retrying(lambda: read(asked(client, report)))
     assert len(sandbox.google_ads.requests) - before == 1
 

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from assets.google_ads import COMPLETE_GRAINS
 from orchestration.resources._google_ads_decode import leaf_field
 from orchestration.resources._google_ads_reports import AD_DAILY, FROM, REPORTS
 from orchestration.resources._google_ads_search import KEYWORD_DAILY, SEARCH_TERM_DAILY
@@ -17,7 +18,6 @@ from sandbox.server import Sandbox
 from tests._google_ads_wire import FIRST, LAST, asked, read, settings
 
 DELIVERED = ("impressions", "clicks", "cost_micros", "conversions")
-WHOLE = ("account_daily", "campaign_daily", "ad_group_daily", "ad_daily", "landing_page_daily")
 Sums = dict[date, dict[str, float]]
 
 by_name = {report.name: report for report in REPORTS}
@@ -54,7 +54,7 @@ def truth(sandbox: Sandbox, condition: str) -> Sums:
     return {day: dict(zip(DELIVERED, values, strict=True)) for day, *values in rows}
 
 
-@pytest.mark.parametrize("name", WHOLE)
+@pytest.mark.parametrize("name", COMPLETE_GRAINS)
 def test_a_report_of_everything_adds_up_to_everything(name: str, sandbox: Sandbox, tables: dict[str, pa.Table]) -> None:
     assert by_day(tables[name]) == sandbox.world.truth("google_ads", FIRST, LAST)
 
@@ -78,6 +78,24 @@ def test_search_terms_add_up_to_less_than_their_keywords(tables: dict[str, pa.Ta
     assert 0.7 < sum(told.values()) / sum(whole.values()) < 0.9
 
 
+def test_placements_and_videos_are_a_part_and_sites_are_their_pages(
+    sandbox: Sandbox, tables: dict[str, pa.Table]
+) -> None:
+    whole = truth(sandbox, "channel in ('DISPLAY', 'DEMAND_GEN')")
+    pages, sites = (by_day(tables[name]) for name in ("placement_daily", "placement_group_daily"))
+    assert pages == sites
+    assert all(0 < pages[day]["cost_micros"] < whole[day]["cost_micros"] for day in whole)
+    videos, demand_gen = by_day(tables["video_daily"]), truth(sandbox, "channel = 'DEMAND_GEN'")
+    assert all(0 < videos[day]["cost_micros"] < demand_gen[day]["cost_micros"] for day in demand_gen)
+
+
+def test_fewer_people_see_more_of_a_video(tables: dict[str, pa.Table]) -> None:
+    for row in tables["video_daily"].to_pylist():
+        seen = [row[f"metrics_video_quartile_p{share}_rate"] for share in (25, 50, 75, 100)]
+        assert 1 >= seen[0] > seen[1] > seen[2] > seen[3] > 0
+        assert row["metrics_video_trueview_views"] <= row["metrics_impressions"]
+
+
 @pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)
 def test_rows_are_told_apart_by_their_key_and_stay_few(report: Report, tables: dict[str, pa.Table]) -> None:
     table = tables[report.name]
@@ -96,7 +114,8 @@ def test_the_platforms_totals_agree_for_every_measure(report: Report, client: Go
 
 @pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)
 def test_every_field_exists_in_the_packages_messages_and_in_the_sandbox(report: Report) -> None:
-    offered = RESOURCES[FROM[report.name]].fields | METRICS
+    resource = RESOURCES[FROM[report.name]]
+    offered = resource.fields | resource.metrics
     for column in report.columns:
         leaf_field(column.source)
         assert column.source in offered

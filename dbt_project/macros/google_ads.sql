@@ -37,3 +37,23 @@
     } -%}
     {{ google_word(column, words) }}
 {%- endmacro %}
+
+
+{# Google's kind of place an ad was shown on. #}
+{% macro google_placement_type(column) -%}
+    {%- set words = {
+        2: 'WEBSITE', 3: 'MOBILE_APP_CATEGORY', 4: 'MOBILE_APPLICATION', 5: 'YOUTUBE_VIDEO', 6: 'YOUTUBE_CHANNEL',
+        7: 'GOOGLE_PRODUCTS'
+    } -%}
+    {{ google_word(column, words) }}
+{%- endmacro %}
+
+
+{# Age ranges as Google cuts them; people of unknown age are UNDETERMINED. #}
+{% macro google_age_range(column) -%}
+    {%- set words = {
+        503001: '18-24', 503002: '25-34', 503003: '35-44', 503004: '45-54', 503005: '55-64', 503006: '65+',
+        503999: 'UNDETERMINED'
+    } -%}
+    {{ google_word(column, words) }}
+{%- endmacro %}

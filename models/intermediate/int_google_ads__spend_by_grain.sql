@@ -1,5 +1,6 @@
 {#- What a row of a report finer than the campaign is; the report has its name. -#}
-{%- set grains = ['ad_group', 'ad', 'keyword', 'search_term', 'landing_page'] %}
+{%- set grains = ['ad_group', 'ad', 'keyword', 'search_term', 'landing_page', 'age', 'gender', 'region',
+    'placement', 'video'] %}
 {%- set measures = ['impressions', 'clicks', 'cost_net', 'platform_conversions'] %}
 
 with

@@ -21,6 +21,14 @@ from orchestration.resources._google_ads_columns import (
     WHOLE,
     column,
 )
+from orchestration.resources._google_ads_people import (
+    AGE_DAILY,
+    GENDER_DAILY,
+    PLACEMENT_DAILY,
+    PLACEMENT_GROUP_DAILY,
+    REGION_DAILY,
+    VIDEO_DAILY,
+)
 from orchestration.resources._google_ads_search import KEYWORD_DAILY, LANDING_PAGE_DAILY, SEARCH_TERM_DAILY
 from orchestration.resources._report import Report, Request
 
@@ -100,28 +108,26 @@ CONVERSION_ACTION_DAILY = Report(
     measures=("metrics_conversions", "metrics_all_conversions"),
 )
 
-FROM = {
-    AD_DAILY.name: "ad_group_ad",
-    CONVERSION_ACTION_DAILY.name: "campaign",
-    ACCOUNT_DAILY.name: "customer",
-    CAMPAIGN_DAILY.name: "campaign",
-    AD_GROUP_DAILY.name: "ad_group",
-    KEYWORD_DAILY.name: "keyword_view",
-    SEARCH_TERM_DAILY.name: "search_term_view",
-    LANDING_PAGE_DAILY.name: "landing_page_view",
+RESOURCES: dict[Report, str] = {
+    AD_DAILY: "ad_group_ad",
+    CONVERSION_ACTION_DAILY: "campaign",
+    ACCOUNT_DAILY: "customer",
+    CAMPAIGN_DAILY: "campaign",
+    AD_GROUP_DAILY: "ad_group",
+    KEYWORD_DAILY: "keyword_view",
+    SEARCH_TERM_DAILY: "search_term_view",
+    LANDING_PAGE_DAILY: "landing_page_view",
+    AGE_DAILY: "age_range_view",
+    GENDER_DAILY: "gender_view",
+    REGION_DAILY: "user_location_view",
+    PLACEMENT_DAILY: "detail_placement_view",
+    PLACEMENT_GROUP_DAILY: "group_placement_view",
+    VIDEO_DAILY: "video",
 }
-"""The resource each report selects FROM, by the report's name."""
+"""Every report, and the resource it selects FROM."""
 
-REPORTS = (
-    AD_DAILY,
-    CONVERSION_ACTION_DAILY,
-    ACCOUNT_DAILY,
-    CAMPAIGN_DAILY,
-    AD_GROUP_DAILY,
-    KEYWORD_DAILY,
-    SEARCH_TERM_DAILY,
-    LANDING_PAGE_DAILY,
-)
+REPORTS = tuple(RESOURCES)
+FROM = {report.name: resource for report, resource in RESOURCES.items()}
 
 
 def gaql(request: Request) -> str:
