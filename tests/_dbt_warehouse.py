@@ -140,7 +140,7 @@ class Dbt:
         folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
         try:
             done = self.runner.invoke(
-                ["--quiet", "--log-path", str(self.folder / "logs"), command, *folders, *arguments]
+                ["--quiet", "--log-path", str(self.folder / "logs"), command, *folders, "--threads", "1", *arguments]
             )
         finally:
             os.environ.clear()

@@ -20,7 +20,12 @@ from tests._warehouse_files import query
 FIRST, LAST = date(2025, 12, 18), date(2026, 2, 15)
 QUICK = 0.001
 """Yahoo!'s prescribed pauses are half a minute and longer."""
-HEALING = [("google_ads", "unavailable"), ("ga4", "unavailable"), ("yahoo_search", "maintenance")]
+HEALING = [
+    ("google_ads", "unavailable"),
+    ("ga4", "unavailable"),
+    ("yahoo_search", "maintenance"),
+    ("yahoo_display", "rate_limit"),
+]
 
 
 def loaded(settings: Settings, platform: str) -> dg.ExecuteInProcessResult:
