@@ -10,8 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
@@ -90,6 +94,22 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Done:
             assert done.code == 0, done.err
             said.write_text(json.dumps([done.out, done.err]))
     return Done(home, 0, *json.loads(said.read_text()))
+
+
+@pytest.fixture(scope="session")
+def servers() -> "Iterator[Sandbox]":
+    """The sandbox at its usual day, started once per test process."""
+    from sandbox.server import Sandbox
+
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def sandbox(servers: "Sandbox") -> "Sandbox":
+    """The servers, without the faults of the test before."""
+    servers.faults.clear()
+    return servers
 
 
 SLOWEST = ("test_interrupted_runs.py", "test_demo.py", "test_dbt_models.py")

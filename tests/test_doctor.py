@@ -1,6 +1,5 @@
 """`tochimart doctor` against real servers: what is fine, what is refused, what is not set up."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,12 +8,6 @@ from rich.console import Console
 from orchestration.cli._doctor import doctor, examine
 from orchestration.settings import load_settings
 from sandbox.server import Sandbox
-
-
-@pytest.fixture(scope="module")
-def servers() -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Platforms that fail: what heals costs only time, and an account that refuses costs only itself."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -41,19 +40,6 @@ def loaded(settings: Settings, platform: str) -> dg.ExecuteInProcessResult:
         tags=range_tags(FIRST, LAST),
         raise_on_error=False,
     )
-
-
-@pytest.fixture(scope="module")
-def servers() -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        yield running
-
-
-@pytest.fixture
-def sandbox(servers: Sandbox) -> Sandbox:
-    """The servers, without the faults of the test before."""
-    servers.faults.clear()
-    return servers
 
 
 @pytest.mark.parametrize(("platform", "fault"), HEALING)

@@ -37,20 +37,19 @@ def of_these_days(published: Path) -> dict[str, list[tuple]]:
 
 
 def test_a_run_killed_at_any_stage_and_started_again_gives_the_same_tables(
-    tmp_path: Path, dbt_target: Path, request: pytest.FixtureRequest
+    tmp_path: Path, sandbox: Sandbox, dbt_target: Path, request: pytest.FixtureRequest
 ) -> None:
     """The undisturbed run is the demo: it covers these days too. It is asked for last, when another process has made it."""
     home = parsed_home(tmp_path / "killed", dbt_target)
     landed = home / "landing"
-    with Sandbox() as sandbox:
-        kill_when(home, sandbox.env, lambda: len(list(landed.glob("[!.]*/*/*/*.parquet"))) >= 5)
-        assert not (home / "tochimart.duckdb").exists()
-        kill_when(home, sandbox.env, (home / "warehouse" / "working.duckdb").exists)
-        kill_when(home, sandbox.env, lambda: any(home.glob("dbt/target/run/**/*.sql")))
-        kill_when(home, sandbox.env, lambda: any(os.scandir(home / "snapshots")), 0.002)
-        assert not (home / "tochimart.duckdb").exists(), "a run that was killed published something"
-        last = start(["run", *DAYS], environment(home, **sandbox.env), home.with_suffix(".log"))
-        last.join()
+    kill_when(home, sandbox.env, lambda: len(list(landed.glob("[!.]*/*/*/*.parquet"))) >= 5)
+    assert not (home / "tochimart.duckdb").exists()
+    kill_when(home, sandbox.env, (home / "warehouse" / "working.duckdb").exists)
+    kill_when(home, sandbox.env, lambda: any(home.glob("dbt/target/run/**/*.sql")))
+    kill_when(home, sandbox.env, lambda: any(os.scandir(home / "snapshots")), 0.002)
+    assert not (home / "tochimart.duckdb").exists(), "a run that was killed published something"
+    last = start(["run", *DAYS], environment(home, **sandbox.env), home.with_suffix(".log"))
+    last.join()
     assert last.exitcode == 0, home.with_suffix(".log").read_text()
     demo: Done = request.getfixturevalue("demo")
     after, expected = of_these_days(home / "tochimart.duckdb"), of_these_days(demo.published)
