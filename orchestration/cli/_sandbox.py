@@ -1,5 +1,6 @@
 """Keeps the sandbox servers running beside a command that needs them."""
 
+import importlib
 import json
 import os
 import signal
@@ -48,10 +49,24 @@ def running_sandbox(settings: Settings, with_dbt: bool = True) -> Iterator[Setti
 
 
 def prepare_dbt(settings: Settings) -> None:
-    """Bring dbt's manifest up to date."""
-    from orchestration.resources.dbt import dbt_project
+    """Bring dbt's manifest up to date in a process of its own, while this one imports what a run needs."""
+    from orchestration.resources._dbt_runner import dbt_environment, is_fresh
 
-    dbt_project(settings)
+    if is_fresh(Path(dbt_environment(settings)["DBT_TARGET_PATH"]) / "manifest.json"):
+        return
+    command = [sys.executable, "-m", "orchestration.resources._dbt_runner"]
+    environment = os.environ | {"TOCHIMART_HOME": str(settings.home)}
+    with subprocess.Popen(command, cwd=PROJECT, env=environment, stderr=subprocess.PIPE, text=True) as parser:
+        import_run()
+        _, said = parser.communicate()
+    if parser.returncode:
+        raise PermanentError(said.strip() or f"dbt's parser ended with code {parser.returncode}")
+
+
+def import_run() -> None:
+    """Import what a run needs and a command does not: seconds of work that can be done while waiting."""
+    for name in ("orchestration.launch", "orchestration.resources.dbt", "dbt.cli.main", "altair"):
+        importlib.import_module(name)
 
 
 def clear(settings: Settings) -> None:
