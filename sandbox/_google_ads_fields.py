@@ -5,6 +5,7 @@ from datetime import date
 
 from google.ads.googleads.v26.services.types import google_ads_service as service_types
 from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 
 from sandbox._gaql import GaqlError
@@ -29,7 +30,8 @@ def set_field(row: Message, path: str, value: object) -> None:
         holder = getattr(holder, name)
     name = _python_name(holder.DESCRIPTOR, last)
     if isinstance(value, list):
-        getattr(holder, name).extend(value)
+        held = getattr(holder, name)
+        (held.paths if isinstance(held, FieldMask) else held).extend(value)
     else:
         setattr(holder, name, value)
 

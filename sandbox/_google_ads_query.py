@@ -1,7 +1,7 @@
 """Evaluates a parsed GAQL query over the simulated campaign: which fields each resource offers, grouping, filters, totals."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sandbox._gaql import Condition, GaqlError, Query
 from sandbox._google_ads_fields import typed
@@ -10,6 +10,16 @@ from sandbox._google_ads_views import MANAGER
 from sandbox.world import World
 
 HISTORY_MONTHS = 37
+CHANGE_DAYS = 30
+MOST_CHANGES = 10_000
+FAMILIES = {
+    "REQUESTED_DATE_GRANULARITY_NOT_SUPPORTED": "date_range_error",
+    **dict.fromkeys(
+        ("CHANGE_DATE_RANGE_INFINITE", "START_DATE_TOO_OLD", "LIMIT_NOT_SPECIFIED", "INVALID_LIMIT_CLAUSE"),
+        "change_event_error",
+    ),
+}
+"""Of errors that are not query errors: the kind they are of."""
 
 
 def validate(query: Query, customer: str, today: date) -> None:
@@ -37,11 +47,27 @@ def validate(query: Query, customer: str, today: date) -> None:
     for field in needed:
         if field not in query.fields:
             raise GaqlError("EXPECTED_REFERENCED_FIELD_IN_SELECT_CLAUSE", f"'{field}' must be in the SELECT clause.")
+    if query.resource == "change_event":
+        validate_changes(query, today)
     oldest = months_before(today, HISTORY_MONTHS).isoformat()
     for one in query.conditions:
         daily = one.field == "segments.date" and "segments.date" in query.fields
         if daily and min(one.values) < oldest:
             raise GaqlError("REQUESTED_DATE_GRANULARITY_NOT_SUPPORTED", "Daily figures are kept for 37 months.")
+
+
+def validate_changes(query: Query, today: date) -> None:
+    """Changes are asked for over days that are named, at most 30 back, and 10,000 at a time."""
+    asked = [one for one in query.conditions if one.field == "change_event.change_date_time"]
+    days = [value[:10] for one in asked for value in one.values]
+    if len(days) < 2:
+        raise GaqlError("CHANGE_DATE_RANGE_INFINITE", "The range of change_date_time must be finite.")
+    if min(days) < (today - timedelta(days=CHANGE_DAYS)).isoformat():
+        raise GaqlError("START_DATE_TOO_OLD", "Changes are kept for 30 days.")
+    if query.limit is None:
+        raise GaqlError("LIMIT_NOT_SPECIFIED", "A query of changes needs a LIMIT.")
+    if query.limit > MOST_CHANGES:
+        raise GaqlError("INVALID_LIMIT_CLAUSE", "The LIMIT of changes is 10,000 at most.")
 
 
 def months_before(day: date, months: int) -> date:

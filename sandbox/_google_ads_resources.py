@@ -3,6 +3,15 @@
 from dataclasses import dataclass, field
 
 from sandbox._google_ads_parts import SEEN_TO_COUNT
+from sandbox._google_ads_settings import (
+    AD_SETTINGS,
+    CAMPAIGN_SETTINGS,
+    CHANGE,
+    GEO_TARGET,
+    GROUP_SETTINGS,
+    PRODUCT_LINK,
+    USER_LIST,
+)
 from sandbox._google_ads_views import MANAGER
 
 CHANNELS = {"SEARCH": 2, "DISPLAY": 3, "DEMAND_GEN": 14}
@@ -53,6 +62,11 @@ CUSTOMER = {
     "customer.descriptive_name": NAME,
     "customer.manager": f"account_id = {MANAGER}",
     "customer.auto_tagging_enabled": "true",
+    "customer.test_account": "false",
+    "customer.status": "2",
+    "customer.tracking_url_template": "null",
+    "customer.final_url_suffix": "null",
+    "customer.conversion_tracking_setting.conversion_tracking_status": "3",
 }
 CAMPAIGN = {
     **CUSTOMER,
@@ -76,7 +90,7 @@ AD = {
     "ad_group_ad.ad.name": "ad_name",
     "ad_group_ad.ad.type": case("channel", AD_TYPES),
     "ad_group_ad.ad.final_urls": "[final_url]",
-    "ad_group_ad.status": "2",
+    "ad_group_ad.status": "ad_status",
 }
 KEYWORD = {
     **AD_GROUP,
@@ -144,9 +158,13 @@ RESOURCES = {
         settings="(select distinct account_id from google_clients)",
         metrics=FIGURES | INVALID,
     ),
-    "campaign": Resource({**CAMPAIGN, **DAY, **DEVICE, **ACTION}, metrics=FIGURES | INVALID),
-    "ad_group": Resource({**AD_GROUP, **DAY, **DEVICE}),
-    "ad_group_ad": Resource({**AD, **DAY, **DEVICE}),
+    "campaign": Resource(
+        {**CAMPAIGN, **CAMPAIGN_SETTINGS, **DAY, **DEVICE, **ACTION},
+        settings="google_campaign_list",
+        metrics=FIGURES | INVALID,
+    ),
+    "ad_group": Resource({**AD_GROUP, **GROUP_SETTINGS, **DAY, **DEVICE}, settings="google_ad_list"),
+    "ad_group_ad": Resource({**AD, **GROUP_SETTINGS, **AD_SETTINGS, **DAY, **DEVICE}, settings="google_ad_list"),
     "keyword_view": Resource({**KEYWORD, **DAY, **DEVICE}, "google_keywords"),
     "search_term_view": Resource({**SEARCH_TERM, **DAY, **DEVICE}, "google_search_terms"),
     "landing_page_view": Resource({**LANDING_PAGE, **DAY, **DEVICE}),
@@ -159,5 +177,9 @@ RESOURCES = {
     ),
     "group_placement_view": Resource({**placement("group_placement_view"), **DAY}, "google_sites"),
     "video": Resource({**VIDEO, **DAY, **DEVICE}, "google_videos", metrics=FIGURES | VIEWS | SEEN),
+    "user_list": Resource({**CUSTOMER, **USER_LIST}, settings="google_user_lists", metrics={}),
+    "geo_target_constant": Resource(GEO_TARGET, settings="google_regions_known", metrics={}),
+    "product_link": Resource({**CUSTOMER, **PRODUCT_LINK}, settings="google_links", metrics={}),
+    "change_event": Resource({**CUSTOMER, **CHANGE}, settings="google_changes", metrics={}),
     "customer_client": Resource(CLIENT, settings="google_clients", metrics={}),
 }

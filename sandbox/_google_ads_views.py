@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from sandbox import _google_ads_parts as parts
+from sandbox._google_ads_settings import settings_views
 
 MANAGER = "9998887776"
 
@@ -15,7 +16,8 @@ CUT = "create macro cut(total, edge, shift) as cast(floor(total * edge + shift) 
 """How much of `total` lies below `edge`; `shift` in [0, 1) spreads the odd ones evenly over parts and days."""
 
 FACTS = """create view google_facts as
-    select *, conversions * 1.25 as all_conversions from ad_facts where platform = 'google_ads'"""
+    select *, conversions * 1.25 as all_conversions from ad_facts
+    inner join (select ad_id, ad_status from google_ad_list) using (ad_id) where platform = 'google_ads'"""
 
 ACTIONS = """create view google_actions as
     select ads.account_id, ads.campaign_id, ads.campaign_name, ads.channel, arrived.day, arrived.device, arrived.kind,
@@ -91,7 +93,9 @@ VIDEOS = cut_view(
 )
 
 
-def views(_today: date) -> Iterator[str]:
+def views(today: date) -> Iterator[str]:
     """Every statement, in the order they build upon each other."""
-    yield from (CUT, FACTS, ACTIONS, CLIENTS, GROUPS, KEYWORDS, SEARCH_TERMS)
+    yield CLIENTS
+    yield from settings_views(today)
+    yield from (CUT, FACTS, ACTIONS, GROUPS, KEYWORDS, SEARCH_TERMS)
     yield from (AGES, GENDERS, REGIONS, PAGES, SITES, VIDEOS)

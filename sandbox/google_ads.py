@@ -112,7 +112,7 @@ class GoogleAdsServer:
             query = parse(request.query)
             rows, totals = queries.evaluate(self.world, query, request.customer_id)
         except GaqlError as error:
-            family = "date_range_error" if "GRANULARITY" in error.name else "query_error"
+            family = queries.FAMILIES.get(error.name, "query_error")
             self._fail(context, grpc.StatusCode.INVALID_ARGUMENT, family, error.name, str(error))
         return query, rows, totals
 
@@ -120,6 +120,11 @@ class GoogleAdsServer:
         """Batches of 10,000 rows; the platform's own totals in the last message when asked for."""
         self._admit(request, context)
         query, rows, totals = self._rows(request, context)
+        if request.summary_row_setting >= SUMMARY_WITH_RESULTS and not any("metrics." in one for one in query.fields):
+            self._fail(
+                context, grpc.StatusCode.INVALID_ARGUMENT, "request_error",
+                "CANNOT_RETURN_SUMMARY_ROW_FOR_REQUEST_WITHOUT_METRICS", "A query without metrics has no summary row.",
+            )  # fmt: skip
         request_id = f"sandbox-{next(self._ids)}"
         if self._bulk_rows:
             yield from self._bulk_batches(query, rows)

@@ -10,6 +10,7 @@ from tests._dbt_warehouse import Dbt, load, new_warehouse, query
 
 DAY = "2026-01-10"
 ACCOUNT = 1112223334
+CURRENCY = "google_accounts_bill_yen_and_keep_japanese_days"
 SPEND = "google_spend_by_ad_and_remainder_is_spend_by_campaign_and_account"
 
 
@@ -56,3 +57,43 @@ def test_what_only_the_campaign_knows_is_a_row_and_a_missing_yen_is_noticed(dbt:
     assert dbt.invoke(path, "test", "--select", SPEND) == []
     load(path, DAY, {"raw_google_ads.account_daily": [account(1100, 43, 4_321_000_003)]})
     assert dbt.invoke(path, "test", "--select", SPEND) == [SPEND]
+
+
+def customer(day: str, currency: str | None, zone: str) -> tuple[str, Row]:
+    """A day and a row of raw_google_ads.customers without it."""
+    return day, (ACCOUNT, "とちぎ", 2, False, False, currency, zone, True, None, None, 3)
+
+
+@pytest.mark.parametrize(
+    ("read", "problem"),
+    [
+        ([customer(DAY, "JPY", "Asia/Tokyo")], None),
+        ([customer("2026-01-09", "USD", "Asia/Tokyo"), customer(DAY, "JPY", "Asia/Tokyo")], None),
+        (
+            [customer(DAY, "USD", "Asia/Tokyo")],
+            "account 1112223334 is in USD and Asia/Tokyo, taken for JPY and Asia/Tokyo",
+        ),
+        (
+            [customer(DAY, "JPY", "America/New_York")],
+            "account 1112223334 is in JPY and America/New_York, taken for JPY and Asia/Tokyo",
+        ),
+        (
+            [customer(DAY, None, "Asia/Tokyo")],
+            "account 1112223334 is in an unknown currency and Asia/Tokyo, taken for JPY and Asia/Tokyo",
+        ),
+    ],
+    ids=["right", "put right since", "dollars", "New York", "not told"],
+)
+def test_an_account_in_another_currency_or_time_zone_fails_a_check_that_says_so(
+    dbt: Dbt, tmp_path: Path, read: list[tuple[str, Row]], problem: str | None
+) -> None:
+    path = tmp_path / "working.duckdb"
+    new_warehouse(path)
+    for day, row in read:
+        load(path, day, {"raw_google_ads.customers": [row]})
+    assert dbt.build(path, "--select", "stg_google_ads__customers", "ad_platforms") == []
+    failed = dbt.invoke(path, "test", "--select", CURRENCY, "--store-failures")
+    assert failed == ([CURRENCY] if problem else [])
+    if problem:
+        ((schema,),) = query(path, f"select schema_name from duckdb_tables() where table_name = '{CURRENCY}'")
+        assert query(path, f"select problem from {schema}.{CURRENCY}") == [(problem,)]

@@ -6,6 +6,7 @@ A sample of every pull is read again with Google's own types, so a decoder that 
 """
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
 
 import ptars
@@ -73,13 +74,15 @@ class _Slim:
 
 
 class Decoder:
-    """Decodes the messages of one query. `report` columns whose source is a GAQL path are filled; the date is parsed."""
+    """Decodes the messages of one query; dates are parsed. A column without a GAQL path holds `day`, the day asked for."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, day: date | None = None) -> None:
         self.report = report
+        self.day = day
+        self.sent = [column for column in report.columns if column.source]
         slim = _Slim()
         row = slim.child("Response", "results", 1, repeated=True)
-        for column in report.columns:
+        for column in self.sent:
             parents, field = leaf_field(column.source)
             holder, descriptor = row, GoogleAdsRow.pb().DESCRIPTOR
             for name in parents:
@@ -109,6 +112,8 @@ class Decoder:
         return pa.RecordBatch.from_arrays(arrays, schema=self.report.schema)
 
     def _column(self, rows: pa.StructArray, column: Column) -> pa.Array:
+        if not column.source:
+            return pa.repeat(pa.scalar(self.day, column.type), len(rows))
         values: pa.Array = rows
         for name in column.source.split("."):
             values = pc.struct_field(values, name)
@@ -126,7 +131,7 @@ class Decoder:
                 f"{self.report.table}: {batch.num_rows} rows decoded where Google's own types read {count}; nothing was stored"
             )
         for index in sorted({*range(min(SAMPLE_ROWS, count)), *range(max(0, count - SAMPLE_ROWS), count)}):
-            for column in self.report.columns:
+            for column in self.sent:
                 fast, plain = batch[column.name][index].as_py(), read_field(results[index], column.source)
                 if column.type == pa.date32() and fast is not None:
                     fast = fast.isoformat()

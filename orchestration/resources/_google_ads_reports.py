@@ -30,7 +30,17 @@ from orchestration.resources._google_ads_people import (
     VIDEO_DAILY,
 )
 from orchestration.resources._google_ads_search import KEYWORD_DAILY, LANDING_PAGE_DAILY, SEARCH_TERM_DAILY
-from orchestration.resources._report import Report, Request
+from orchestration.resources._google_ads_settings import (
+    ADS,
+    CAMPAIGNS,
+    CHANGES,
+    CONDITIONS,
+    CUSTOMERS,
+    GEO_TARGETS,
+    PRODUCT_LINKS,
+    USER_LISTS,
+)
+from orchestration.resources._report import Column, Report, Request
 
 ACCOUNT_DAILY = Report(
     platform="google_ads",
@@ -123,6 +133,13 @@ RESOURCES: dict[Report, str] = {
     PLACEMENT_DAILY: "detail_placement_view",
     PLACEMENT_GROUP_DAILY: "group_placement_view",
     VIDEO_DAILY: "video",
+    CUSTOMERS: "customer",
+    CAMPAIGNS: "campaign",
+    ADS: "ad_group_ad",
+    USER_LISTS: "user_list",
+    GEO_TARGETS: "geo_target_constant",
+    PRODUCT_LINKS: "product_link",
+    CHANGES: "change_event",
 }
 """Every report, and the resource it selects FROM."""
 
@@ -130,10 +147,17 @@ REPORTS = tuple(RESOURCES)
 FROM = {report.name: resource for report, resource in RESOURCES.items()}
 
 
+def asked_field(column: Column) -> str:
+    """What GAQL calls a column; a field mask is asked for whole and read by its paths."""
+    return column.source.removesuffix(".paths")
+
+
 def gaql(request: Request) -> str:
     """The query of a request: the report's columns, its resource, its days. No status is left out: what was removed counts."""
-    fields = ", ".join(one.source for one in request.report.columns)
-    return (
-        f"SELECT {fields} FROM {FROM[request.report.name]} "
-        f"WHERE segments.date BETWEEN '{request.first_day}' AND '{request.last_day}'"
-    )
+    report = request.report
+    fields = ", ".join(asked_field(one) for one in report.columns if one.source)
+    query = f"SELECT {fields} FROM {FROM[report.name]}"
+    if not report.is_snapshot:
+        return f"{query} WHERE segments.date BETWEEN '{request.first_day}' AND '{request.last_day}'"
+    condition = CONDITIONS.get(report.name, "").format(day=request.last_day)
+    return f"{query} WHERE {condition}" if condition else query

@@ -69,7 +69,7 @@ class GoogleAds:
         from orchestration.resources._google_ads_decode import Decoder
         from orchestration.resources._google_ads_envelope import note_envelope
 
-        decoder = Decoder(extract.request.report)
+        decoder = Decoder(extract.request.report, extract.request.last_day)
         is_first, last = True, None
         for payload in self._stream(extract):
             batch = decoder.decode(payload)
@@ -94,11 +94,11 @@ class GoogleAds:
 
         from orchestration.resources._google_ads_errors import as_product_error
 
-        request = extract.request
+        request, Summary = extract.request, SummaryRowSettingEnum.SummaryRowSetting
         message = Search(
             customer_id=request.account_id,
             query=extract.query,
-            summary_row_setting=SummaryRowSettingEnum.SummaryRowSetting.SUMMARY_ROW_WITH_RESULTS,
+            summary_row_setting=Summary.SUMMARY_ROW_WITH_RESULTS if request.report.measures else Summary.NO_SUMMARY_ROW,
         )
         call: Any = None
         try:

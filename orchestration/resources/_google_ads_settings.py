@@ -1,0 +1,193 @@
+"""Settings of Google Ads as they stand: accounts, campaigns, ads, audience lists, regions' names, and what was changed.
+
+Settings have no past, so each is a snapshot that carries the day it was read for. Changes are those of that day; Google keeps
+them 30 days and answers with 10,000 at most. Who made a change is not asked for.
+"""
+
+import pyarrow as pa
+
+from orchestration.resources._google_ads_columns import (
+    AD_GROUP,
+    CAMPAIGN,
+    CHANNEL,
+    CUSTOMER,
+    ENUM,
+    TEXT,
+    TRUTH,
+    WHOLE,
+    column,
+)
+from orchestration.resources._report import Column, Report
+
+AS_OF = Column("report_date", "", pa.date32(), "Day the settings were read for.")
+URL_LEVELS = "Empty where the level above applies."
+
+CUSTOMERS = Report(
+    platform="google_ads",
+    name="customers",
+    description="Settings of each account: currency, time zone, auto-tagging, tracking.",
+    columns=(
+        AS_OF,
+        CUSTOMER,
+        column("customer.descriptive_name", TEXT, "Name of the account."),
+        column("customer.status", ENUM, "CustomerStatus: 2 enabled, 3 cancelled, 4 suspended, 5 closed."),
+        column("customer.manager", TRUTH, "Whether it is a manager."),
+        column("customer.test_account", TRUTH, "Whether it is a test account."),
+        column("customer.currency_code", TEXT, "Currency of every amount, ISO 4217."),
+        column("customer.time_zone", TEXT, "Time zone of every day, tz database."),
+        column("customer.auto_tagging_enabled", TRUTH, "Whether clicks carry a gclid."),
+        column("customer.tracking_url_template", TEXT, "Tracking template of the account."),
+        column("customer.final_url_suffix", TEXT, "Final URL suffix of the account."),
+        column(
+            "customer.conversion_tracking_setting.conversion_tracking_status", ENUM, "ConversionTrackingStatusEnum."
+        ),
+    ),
+    key=("customer_id",),
+    measures=(),
+    is_snapshot=True,
+)
+
+CAMPAIGNS = Report(
+    platform="google_ads",
+    name="campaigns",
+    description="Settings of each campaign, removed ones too: status, networks, dates, budget, tracking.",
+    columns=(
+        AS_OF,
+        *CAMPAIGN,
+        column("campaign.status", ENUM, "CampaignStatus: 2 enabled, 3 paused, 4 removed."),
+        column("campaign.serving_status", ENUM, "CampaignServingStatus."),
+        CHANNEL,
+        column("campaign.advertising_channel_sub_type", ENUM, "AdvertisingChannelSubType."),
+        column("campaign.bidding_strategy_type", ENUM, "BiddingStrategyType."),
+        column("campaign.start_date_time", TEXT, "First moment, account time, yyyy-MM-dd HH:mm:ss."),
+        column("campaign.end_date_time", TEXT, "Last moment, account time, yyyy-MM-dd HH:mm:ss."),
+        column("campaign.network_settings.target_google_search", TRUTH, "Google search."),
+        column("campaign.network_settings.target_search_network", TRUTH, "Search partners."),
+        column("campaign.network_settings.target_content_network", TRUTH, "Display network."),
+        column("campaign.network_settings.target_partner_search_network", TRUTH, "Partner search network."),
+        column("campaign.tracking_url_template", TEXT, f"Tracking template. {URL_LEVELS}"),
+        column("campaign.final_url_suffix", TEXT, f"Final URL suffix. {URL_LEVELS}"),
+        column("campaign_budget.id", WHOLE, "Budget."),
+        column("campaign_budget.amount_micros", WHOLE, "Budget a day in micros of the account's currency."),
+        column("campaign_budget.explicitly_shared", TRUTH, "Whether other campaigns spend it too."),
+    ),
+    key=("campaign_id",),
+    measures=(),
+    is_snapshot=True,
+)
+
+ADS = Report(
+    platform="google_ads",
+    name="ads",
+    description="Settings of each ad, removed ones too: status, final URLs, suffix and tracking template, with its ad group's.",
+    columns=(
+        AS_OF,
+        *CAMPAIGN,
+        *AD_GROUP,
+        column("ad_group.status", ENUM, "AdGroupStatus: 2 enabled, 3 paused, 4 removed."),
+        column("ad_group.tracking_url_template", TEXT, f"Tracking template of the ad group. {URL_LEVELS}"),
+        column("ad_group.final_url_suffix", TEXT, f"Final URL suffix of the ad group. {URL_LEVELS}"),
+        column("ad_group_ad.ad.id", WHOLE, "Ad."),
+        column("ad_group_ad.ad.name", TEXT, "Ad name."),
+        column("ad_group_ad.ad.type", ENUM, "AdType."),
+        column("ad_group_ad.status", ENUM, "AdGroupAdStatus: 2 enabled, 3 paused, 4 removed."),
+        column("ad_group_ad.policy_summary.approval_status", ENUM, "PolicyApprovalStatus."),
+        column("ad_group_ad.ad.final_urls", pa.list_(TEXT), "Landing pages."),
+        column("ad_group_ad.ad.final_mobile_urls", pa.list_(TEXT), "Landing pages of mobile devices."),
+        column("ad_group_ad.ad.tracking_url_template", TEXT, f"Tracking template. {URL_LEVELS}"),
+        column("ad_group_ad.ad.final_url_suffix", TEXT, f"Final URL suffix. {URL_LEVELS}"),
+    ),
+    key=("ad_group_id", "ad_group_ad_ad_id"),
+    measures=(),
+    is_snapshot=True,
+)
+
+USER_LISTS = Report(
+    platform="google_ads",
+    name="user_lists",
+    description="Audience lists with their sizes; a size Google does not tell is absent.",
+    columns=(
+        AS_OF,
+        CUSTOMER,
+        column("user_list.id", WHOLE, "Audience list."),
+        column("user_list.name", TEXT, "Name."),
+        column("user_list.description", TEXT, "Description."),
+        column("user_list.type", ENUM, "UserListType."),
+        column("user_list.membership_status", ENUM, "UserListMembershipStatus: 2 open, 3 closed."),
+        column("user_list.membership_life_span", WHOLE, "Days a member stays, 0 to 540."),
+        column("user_list.size_for_display", WHOLE, "Members on the Display network."),
+        column("user_list.size_range_for_display", ENUM, "UserListSizeRange."),
+        column("user_list.size_for_search", WHOLE, "Members on the Search network."),
+        column("user_list.size_range_for_search", ENUM, "UserListSizeRange."),
+        column("user_list.eligible_for_display", TRUTH, "Whether Display campaigns may use it."),
+        column("user_list.eligible_for_search", TRUTH, "Whether Search campaigns may use it."),
+    ),
+    key=("user_list_id",),
+    measures=(),
+    is_snapshot=True,
+)
+
+GEO_TARGETS = Report(
+    platform="google_ads",
+    name="geo_targets",
+    description="Names of Japan's prefectures, for the regions of other reports.",
+    columns=(
+        AS_OF,
+        column("geo_target_constant.resource_name", TEXT, "Resource name, as in other reports."),
+        column("geo_target_constant.id", WHOLE, "Geo target."),
+        column("geo_target_constant.name", TEXT, "Name in English."),
+        column("geo_target_constant.canonical_name", TEXT, "Name with the places it lies in."),
+        column("geo_target_constant.country_code", TEXT, "ISO 3166-1 alpha-2."),
+        column("geo_target_constant.target_type", TEXT, "Kind of place."),
+    ),
+    key=("geo_target_constant_id",),
+    measures=(),
+    is_snapshot=True,
+)
+
+PRODUCT_LINKS = Report(
+    platform="google_ads",
+    name="product_links",
+    description="Other Google products linked to the account. Google Analytics is not among them: its own Admin API knows.",
+    columns=(
+        AS_OF,
+        CUSTOMER,
+        column("product_link.resource_name", TEXT, "Resource name of the link."),
+        column("product_link.product_link_id", WHOLE, "Link."),
+        column("product_link.type", ENUM, "LinkedProductType."),
+    ),
+    key=("product_link_resource_name",),
+    measures=(),
+    is_snapshot=True,
+)
+
+CHANGES = Report(
+    platform="google_ads",
+    name="changes",
+    description="What was changed in the account that day: when, what, and which fields.",
+    columns=(
+        AS_OF,
+        CUSTOMER,
+        column("change_event.resource_name", TEXT, "Resource name of the change."),
+        column("change_event.change_date_time", TEXT, "When, account time, yyyy-MM-dd HH:mm:ss.ffffff."),
+        column("change_event.change_resource_type", ENUM, "ChangeEventResourceType."),
+        column("change_event.change_resource_name", TEXT, "What was changed."),
+        column(
+            "change_event.resource_change_operation", ENUM, "ResourceChangeOperation: 2 create, 3 update, 4 remove."
+        ),
+        column("change_event.client_type", ENUM, "ChangeClientType: with what it was changed."),
+        column("change_event.changed_fields.paths", pa.list_(TEXT), "Fields that were changed."),
+        column("change_event.campaign", TEXT, "Resource name of the campaign."),
+        column("change_event.ad_group", TEXT, "Resource name of the ad group."),
+    ),
+    key=("change_event_resource_name",),
+    measures=(),
+    is_snapshot=True,
+)
+
+CONDITIONS = {
+    GEO_TARGETS.name: "geo_target_constant.country_code = 'JP' AND geo_target_constant.target_type = 'Prefecture'",
+    CHANGES.name: "change_event.change_date_time BETWEEN '{day} 00:00:00' AND '{day} 23:59:59.999999' "
+    "ORDER BY change_event.change_date_time LIMIT 10000",
+}
+"""What follows WHERE, of the snapshots that are not asked for whole."""

@@ -1,0 +1,34 @@
+-- Google Ads: amounts are taken as yen and days as days in Japan; an account with another currency or time zone is named
+-- here, as its settings were last read. # R-26
+{{ config(meta={'dagster': {'ref': {'name': 'stg_google_ads__customers'}}}) }}
+
+with
+
+customers as (
+
+    select * from {{ ref('stg_google_ads__customers') }}
+
+),
+
+last_read as (
+
+    select
+        account_id,
+        max(report_date) as report_date
+    from customers
+    group by account_id
+
+)
+
+select
+    customers.account_id,
+    'account ' || customers.account_id || ' is in ' || coalesce(customers.currency, 'an unknown currency') || ' and '
+    || coalesce(customers.time_zone, 'an unknown time zone') || ', taken for ' || platforms.currency || ' and '
+    || platforms.time_zone as problem
+from customers
+inner join last_read
+    on customers.account_id = last_read.account_id and customers.report_date = last_read.report_date
+inner join {{ ref('ad_platforms') }} as platforms on platforms.platform = 'google_ads'
+where
+    customers.currency is distinct from platforms.currency
+    or customers.time_zone is distinct from platforms.time_zone

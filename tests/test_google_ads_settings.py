@@ -1,0 +1,136 @@
+"""Snapshots of Google Ads' settings against the sandbox: they carry their day, keep what was removed, and mind Google's limits."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from orchestration.errors import PermanentError
+from orchestration.resources import _google_ads_settings as settings_of
+from orchestration.resources._google_ads_decode import Decoder
+from orchestration.resources._google_ads_reports import AD_DAILY, REPORTS
+from orchestration.resources._report import Report
+from orchestration.resources.google_ads import GoogleAds
+from sandbox.server import Sandbox
+from tests._google_ads_wire import LAST, Response, asked, read, settings
+
+SNAPSHOTS = [report for report in REPORTS if report.is_snapshot]
+REPLACED = date(2026, 2, 9)
+"""A day on which creatives were replaced."""
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def client(sandbox: Sandbox) -> GoogleAds:
+    return GoogleAds(settings(**sandbox.env))
+
+
+def snapshot(client: GoogleAds, report: Report, day: date = LAST) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = read(asked(client, report, day, day)).to_pylist()
+    return rows
+
+
+@pytest.mark.parametrize("report", SNAPSHOTS, ids=lambda report: report.name)
+def test_rows_carry_the_day_they_were_asked_for_and_differ_by_their_key(report: Report, client: GoogleAds) -> None:
+    rows = snapshot(client, report, REPLACED)
+    assert {row["report_date"] for row in rows} <= {REPLACED}
+    assert max(Counter(tuple(row[name] for name in report.key) for row in rows).values(), default=1) == 1
+    assert rows
+
+
+def test_accounts_say_their_currency_zone_and_tagging(client: GoogleAds) -> None:
+    (row,) = snapshot(client, settings_of.CUSTOMERS)
+    assert (row["customer_currency_code"], row["customer_time_zone"]) == ("JPY", "Asia/Tokyo")
+    assert row["customer_auto_tagging_enabled"] is True
+    assert row["customer_tracking_url_template"] is None, "never set, so not an empty text"
+
+
+def test_campaigns_say_their_networks_dates_and_budget(client: GoogleAds) -> None:
+    rows = snapshot(client, settings_of.CAMPAIGNS)
+    assert Counter(row["campaign_advertising_channel_type"] for row in rows) == {2: 2, 3: 2, 14: 2}
+    for row in rows:
+        assert row["campaign_network_settings_target_google_search"] is (row["campaign_advertising_channel_type"] == 2)
+        assert row["campaign_network_settings_target_content_network"] is (
+            row["campaign_advertising_channel_type"] == 3
+        )
+        assert row["campaign_start_date_time"] == "2025-12-01 00:00:00"
+        assert row["campaign_budget_amount_micros"] > 1_000_000
+
+
+def test_removed_ads_are_listed_and_keep_their_figures(sandbox: Sandbox, client: GoogleAds) -> None:
+    states = {row["ad_group_ad_ad_id"]: row["ad_group_ad_status"] for row in snapshot(client, settings_of.ADS)}
+    removed = {ad for ad, state in states.items() if state == 4}
+    assert removed
+    assert len(removed) < len(states)
+    found = Counter[int]()
+    for row in read(asked(client, AD_DAILY)).to_pylist():
+        found[row["ad_group_ad_ad_id"]] += row["metrics_cost_micros"]
+    true = dict(
+        sandbox.world.rows(
+            "select ad_id, sum(cost_micros)::bigint from ad_facts where platform = 'google_ads' group by 1"
+        )
+    )
+    assert {ad: found[ad] for ad in removed} == {ad: true[ad] for ad in removed}
+    assert min(found[ad] for ad in removed) > 0
+
+
+def test_a_list_too_small_to_be_told_has_no_size(client: GoogleAds) -> None:
+    sizes = {
+        row["user_list_name"]: row["user_list_size_for_display"] for row in snapshot(client, settings_of.USER_LISTS)
+    }
+    assert sizes["説明会参加者"] is None
+    assert sizes["サイト訪問者（30日）"] > sizes["外部リンクを押した人（540日）"] > 0
+
+
+def test_regions_have_names(client: GoogleAds) -> None:
+    names = {
+        row["geo_target_constant_resource_name"]: row["geo_target_constant_name"]
+        for row in snapshot(client, settings_of.GEO_TARGETS)
+    }
+    assert names["geoTargetConstants/20632"] == "Tochigi"
+
+
+def test_changes_are_those_of_the_day_with_the_fields_that_changed(client: GoogleAds) -> None:
+    rows = snapshot(client, settings_of.CHANGES, REPLACED)
+    assert {row["change_event_change_date_time"][:10] for row in rows} == {REPLACED.isoformat()}
+    ads = [row for row in rows if row["change_event_change_resource_type"] == 13]
+    assert {tuple(row["change_event_changed_fields_paths"]) for row in ads} == {("status",)}
+    assert {row["change_event_resource_change_operation"] for row in ads} == {3, 4}
+    fields = [row["change_event_changed_fields_paths"] for row in snapshot(client, settings_of.CHANGES, LAST)]
+    assert fields == [["amount_micros"], ["amount_micros"]], "the two budgets that are set every night"
+
+
+def test_changes_older_than_thirty_days_are_refused_by_name(client: GoogleAds) -> None:
+    with pytest.raises(PermanentError, match="START_DATE_TOO_OLD"):
+        snapshot(client, settings_of.CHANGES, date(2025, 12, 15))
+
+
+def test_no_total_is_asked_for_where_nothing_is_counted(sandbox: Sandbox, client: GoogleAds) -> None:
+    """Google refuses a summary row of a query without metrics."""
+    counted = dataclasses.replace(settings_of.CUSTOMERS, measures=("customer_id",))
+    with pytest.raises(PermanentError, match="CANNOT_RETURN_SUMMARY_ROW_FOR_REQUEST_WITHOUT_METRICS"):
+        snapshot(client, counted)
+    extract = asked(client, settings_of.CUSTOMERS, LAST, LAST)
+    assert read(extract).num_rows == 1
+    assert extract.control_totals == {}
+
+
+def test_a_change_without_a_field_mask_is_read_as_google_reads_it() -> None:
+    answer = Response()
+    answer.results.add().change_event.changed_fields.paths.extend(["status", "name"])
+    answer.results.add().change_event.resource_name = "customers/1/changeEvents/2"
+    decoder, payload = Decoder(settings_of.CHANGES, LAST), answer.SerializeToString()
+    batch = decoder.decode(payload)
+    decoder.check_sample(payload, batch)
+    assert batch["report_date"].to_pylist() == [LAST, LAST]
+    assert batch["report_date"].type == pa.date32()
+    assert batch["change_event_changed_fields_paths"].to_pylist() == [["status", "name"], None]
