@@ -3,6 +3,7 @@
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests._dbt_raw_rows import GOOGLE_NAME, Row, google_ad
@@ -97,3 +98,33 @@ def test_an_account_in_another_currency_or_time_zone_fails_a_check_that_says_so(
     if problem:
         ((schema,),) = query(path, f"select schema_name from duckdb_tables() where table_name = '{CURRENCY}'")
         assert query(path, f"select problem from {schema}.{CURRENCY}") == [(problem,)]
+
+
+def test_a_setting_that_is_not_as_the_contract_asks_is_named_with_what_to_do(dbt: Dbt, tmp_path: Path) -> None:
+    """Yesterday's picture counts, the day before's does not; a removed campaign and a display campaign are not asked."""
+    path = tmp_path / "working.duckdb"
+    new_warehouse(path)
+    with duckdb.connect(str(path)) as connection:
+        for day, tagging, on_display in (("2026-01-09", True, False), ("2026-01-10", False, True)):
+            connection.execute(
+                "insert into raw_google_ads.customers (report_date, customer_id, customer_manager, customer_currency_code, "
+                "customer_time_zone, customer_auto_tagging_enabled) values (?, 1, false, 'JPY', 'Asia/Tokyo', ?)",
+                [day, tagging],
+            )
+            connection.executemany(
+                "insert into raw_google_ads.campaigns (report_date, customer_id, campaign_id, campaign_name, campaign_status, "
+                "campaign_advertising_channel_type, campaign_network_settings_target_content_network) "
+                "values (?, 1, ?, ?, ?, ?, ?)",
+                [(day, 11, "検索", 2, 2, on_display), (day, 12, "旧", 4, 2, True), (day, 13, "面", 2, 3, True)],
+            )
+    assert dbt.build(path, "--select", "+mart_configuration_checks") == []
+    found = query(
+        path,
+        "select check_name, object_id, is_fine, remedy_ja is not null, cast(report_date as varchar) "
+        "from marts.mart_configuration_checks order by check_name",
+    )
+    assert found == [
+        ("account_bills_yen_in_japanese_days", "1", True, False, "2026-01-10"),
+        ("auto_tagging_is_on", "1", False, True, "2026-01-10"),
+        ("search_campaign_without_display_network", "11", False, True, "2026-01-10"),
+    ]
