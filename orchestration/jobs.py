@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 IMPORTS = dg.AssetSelection.groups("ga4_export")
 APIS = [row["platform"] for row in read_seed("ad_platforms") if row["platform"] != "ga4_export"]
-LANDING = dg.AssetSelection.key_prefixes(["landing"])
+ASKING = dg.AssetSelection.key_prefixes(["landing"], ["source"])
 
 DAILY = "daily"
 REBUILD = "rebuild_from_landing"
@@ -28,7 +28,7 @@ def build_jobs() -> list["UnresolvedAssetJobDefinition"]:
         ),
         dg.define_asset_job(
             REBUILD,
-            selection=dg.AssetSelection.all() - LANDING,
+            selection=dg.AssetSelection.all() - ASKING,
             description="Load the chosen days again from the landing zone and build everything on them. Asks no platform.",
         ),
         dg.define_asset_job(

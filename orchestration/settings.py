@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     google_ads_refresh_token: SecretStr | None = Field(None, validation_alias=_env("GOOGLE_ADS_REFRESH_TOKEN"))
     google_ads_json_key_file_path: Path | None = Field(None, validation_alias=_env("GOOGLE_ADS_JSON_KEY_FILE_PATH"))
     google_ads_login_customer_id: str | None = Field(None, validation_alias=_env("GOOGLE_ADS_LOGIN_CUSTOMER_ID"))
+    google_ads_discover_accounts: bool = Field(False, validation_alias=_env("GOOGLE_ADS_DISCOVER_ACCOUNTS"))
     google_application_credentials: Path | None = Field(None, validation_alias=_env("GOOGLE_APPLICATION_CREDENTIALS"))
     ga4_property_id: str | None = Field(None, validation_alias=_env("GA4_PROPERTY_ID"))
     yahoo_ads_client_id: str | None = Field(None, validation_alias=_env("YAHOO_ADS_CLIENT_ID"))
@@ -105,15 +106,33 @@ class Settings(BaseSettings):
         return self.fixed_last_day or date.fromisoformat(self.engagement["end_date"])
 
     def accounts(self, platform: str) -> list[str]:
-        """Account ids of `platform` in `seeds/accounts.csv`; the GA4 property may be overridden by `GA4_PROPERTY_ID`."""
+        """Account ids of `platform` in `seeds/accounts.csv`; the GA4 property may be overridden by `GA4_PROPERTY_ID`.
+
+        With `GOOGLE_ADS_DISCOVER_ACCOUNTS` those of Google Ads are the ones a run found, once it has.
+        """
+        if platform == "google_ads" and (found := self.google_ads_logins):
+            return list(found)
         if platform == "ga4" and self.ga4_property_id:
             return [self.ga4_property_id]
         return [row["account_id"] for row in read_seed("accounts") if row["platform"] == platform]
+
+    @property
+    def google_ads_logins(self) -> dict[str, str]:
+        """Account ids of Google Ads a run found, each with the manager to ask through; empty unless they are to be found."""
+        if not self.google_ads_discover_accounts or not self.google_ads_accounts_file.exists():
+            return {}
+        found: list[dict[str, str]] = json.loads(self.google_ads_accounts_file.read_text(encoding="utf-8"))
+        return {one["account_id"]: one["login_customer_id"] for one in found}
 
     def lookback(self, platform: str) -> int:
         """Days a platform may still restate: `TOCHIMART_RESTATED_DAYS` (JSON by platform), else `seeds/ad_platforms.csv`."""
         listed = {row["platform"]: int(row["restated_days"]) for row in read_seed("ad_platforms")}
         return self.restated_days.get(platform, listed[platform])
+
+    @property
+    def google_ads_accounts_file(self) -> Path:
+        """Where a run writes the accounts it found."""
+        return self.home / "accounts" / "google_ads.json"
 
     @property
     def landing_dir(self) -> Path:

@@ -22,13 +22,18 @@ def _python_name(descriptor: object, name: str) -> str:
 
 def set_field(row: Message, path: str, value: object) -> None:
     """Set the field at a GAQL path. NULL stays unset."""
-    if value is None:
-        return
     *parents, last = path.split(".")
     holder = row
     for name in parents:
         holder = getattr(holder, name)
-    name = _python_name(holder.DESCRIPTOR, last)
+    set_leaf(holder, last, value)
+
+
+def set_leaf(holder: Message, last: str, value: object) -> None:
+    """Set one field of a message by its GAQL name. NULL stays unset."""
+    if value is None:
+        return
+    name = "type_" if last == "type" else last
     if isinstance(value, list):
         held = getattr(holder, name)
         (held.paths if isinstance(held, FieldMask) else held).extend(value)
@@ -38,11 +43,19 @@ def set_field(row: Message, path: str, value: object) -> None:
 
 def messages(fields: Sequence[str], rows: Sequence[tuple]) -> list[Message]:
     """Rows as protobuf messages with only the selected fields set."""
+    holders: dict[tuple[str, ...], list[tuple[int, str]]] = {}
+    for index, path in enumerate(fields):
+        *parents, last = path.split(".")
+        holders.setdefault(tuple(parents), []).append((index, last))
     made = []
     for values in rows:
         row = Row()
-        for path, value in zip(fields, values, strict=True):
-            set_field(row, path, value)
+        for names, leaves in holders.items():
+            holder = row
+            for name in names:
+                holder = getattr(holder, name)
+            for index, last in leaves:
+                set_leaf(holder, last, values[index])
         made.append(row)
     return made
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sandbox._gaql import Condition, GaqlError, Query
 from sandbox._google_ads_fields import typed
 from sandbox._google_ads_resources import ACTION, DELIVERY, METRICS, RESOURCES, SEEN
-from sandbox._google_ads_views import MANAGER
+from sandbox._google_ads_views import MANAGER, SUB_MANAGER
 from sandbox.world import World
 
 HISTORY_MONTHS = 37
@@ -31,7 +31,7 @@ def validate(query: Query, customer: str, today: date) -> None:
     for field in sorted(asked):
         if field not in known.fields and field not in METRICS:
             raise GaqlError("UNRECOGNIZED_FIELD", f"Unrecognized field in the query: '{field}'.")
-    if customer == MANAGER and any(field.startswith("metrics.") for field in asked):
+    if customer in {MANAGER, SUB_MANAGER} and any(field.startswith("metrics.") for field in asked):
         raise GaqlError("REQUESTED_METRICS_FOR_MANAGER", "Metrics cannot be requested for a manager account.")
     if asked & ACTION.keys() and asked & DELIVERY.keys():
         raise GaqlError(

@@ -12,7 +12,7 @@ from sandbox._google_ads_settings import (
     PRODUCT_LINK,
     USER_LIST,
 )
-from sandbox._google_ads_views import MANAGER
+from sandbox._google_ads_views import CANCELLED, CLOSED, MANAGER, SUB_MANAGER
 
 CHANNELS = {"SEARCH": 2, "DISPLAY": 3, "DEMAND_GEN": 14}
 AD_TYPES = {"SEARCH": 15, "DISPLAY": 19, "DEMAND_GEN": 40}
@@ -54,16 +54,30 @@ class Resource:
     metrics: dict[str, str] = field(default_factory=lambda: FIGURES)
 
 
-NAME = f"case account_id when {MANAGER} then '栃木県MCC' else 'とちぎの仕事魅力発信' end"
+OTHERS = {MANAGER: "栃木県MCC", SUB_MANAGER: "県内イベント", CANCELLED: "前年度キャンペーン", CLOSED: "閉鎖済み"}
+
+
+def own(column: str) -> tuple[str, str, str]:
+    """Name, whether it is a manager, and CustomerStatus of the account in a column."""
+    names = " ".join(f"when {number} then '{name}'" for number, name in OTHERS.items())
+    return (
+        f"case {column} {names} else 'とちぎの仕事魅力発信' end",
+        f"{column} in ({MANAGER}, {SUB_MANAGER})",
+        f"case {column} when {CANCELLED} then 3 when {CLOSED} then 5 else 2 end",
+    )
+
+
+NAME, IS_MANAGER, STATUS = own("account_id")
+CLIENT_NAME, CLIENT_IS_MANAGER, CLIENT_STATUS = own("client_id")
 CUSTOMER = {
     "customer.id": "account_id",
     "customer.currency_code": "'JPY'",
     "customer.time_zone": "'Asia/Tokyo'",
     "customer.descriptive_name": NAME,
-    "customer.manager": f"account_id = {MANAGER}",
+    "customer.manager": IS_MANAGER,
     "customer.auto_tagging_enabled": "true",
     "customer.test_account": "false",
-    "customer.status": "2",
+    "customer.status": STATUS,
     "customer.tracking_url_template": "null",
     "customer.final_url_suffix": "null",
     "customer.conversion_tracking_setting.conversion_tracking_status": "3",
@@ -135,12 +149,12 @@ VIDEO = {**AD_GROUP, "video.id": "video_id", "video.title": "video_title", "vide
 CLIENT = {
     "customer_client.id": "client_id",
     "customer_client.client_customer": "'customers/' || client_id",
-    "customer_client.descriptive_name": NAME.replace("account_id", "client_id"),
-    "customer_client.manager": f"client_id = {MANAGER}",
+    "customer_client.descriptive_name": CLIENT_NAME,
+    "customer_client.manager": CLIENT_IS_MANAGER,
     "customer_client.level": "level",
     "customer_client.currency_code": "'JPY'",
     "customer_client.time_zone": "'Asia/Tokyo'",
-    "customer_client.status": "2",
+    "customer_client.status": CLIENT_STATUS,
     "customer_client.hidden": "false",
 }
 ACTION = {

@@ -24,10 +24,16 @@ ACTIONS = """create view google_actions as
         arrived.credit as conversions, arrived.credit * 1.25 as all_conversions
     from arrived inner join ads on arrived.ad_id = ads.ad_id where arrived.platform = 'google_ads'"""
 
+SUB_MANAGER, CANCELLED, CLOSED = "9998887770", "1112223340", "1112223350"
+"""Other accounts below the manager: one that only manages, one cancelled and without figures of these months, one closed."""
 CLIENTS = f"""create view google_clients as
-    with clients as (select distinct account_id from ads where platform = 'google_ads')
+    with clients as (
+        select distinct account_id, 1 as depth from ads where platform = 'google_ads'
+        union all values ({SUB_MANAGER}, 1), ({CANCELLED}, 2), ({CLOSED}, 2)
+    )
     select account_id, account_id as client_id, 0 as level from clients
-    union all select {MANAGER}, account_id, 1 from clients
+    union all select {MANAGER}, account_id, depth from clients
+    union all select {SUB_MANAGER}, account_id, 1 from clients where depth = 2
     union all select {MANAGER}, {MANAGER}, 0"""
 
 GROUPS = """create view google_groups as

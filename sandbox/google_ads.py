@@ -6,23 +6,26 @@ from typing import Any, NoReturn
 
 import grpc
 from google.ads.googleads.v26.errors.types import errors as error_types
+from google.ads.googleads.v26.services.types import customer_service as customer_types
 from google.ads.googleads.v26.services.types import google_ads_service as service_types
 
 from sandbox import _google_ads_query as queries
 from sandbox._gaql import GaqlError, Query, parse
 from sandbox._google_ads_fields import messages, set_field
-from sandbox._google_ads_views import MANAGER, views
+from sandbox._google_ads_views import CANCELLED, CLOSED, MANAGER, SUB_MANAGER, views
 from sandbox.faults import Faults
 from sandbox.world import World
 
 VERSION = "v26"
 SERVICE = f"google.ads.googleads.{VERSION}.services.GoogleAdsService"
+CUSTOMER_SERVICE = f"google.ads.googleads.{VERSION}.services.CustomerService"
 FAILURE_KEY = f"google.ads.googleads.{VERSION}.errors.googleadsfailure-bin"
 BATCH = 10_000
 SUMMARY_WITH_RESULTS = 3
 SUMMARY_ONLY = 4
 
 StreamResponse = service_types.SearchGoogleAdsStreamResponse.pb()
+Accessible = customer_types.ListAccessibleCustomersResponse.pb()
 PageResponse = service_types.SearchGoogleAdsResponse.pb()
 
 
@@ -93,14 +96,20 @@ class GoogleAdsServer:
                 "USER_PERMISSION_DENIED",
                 "User doesn't have permission to access customer.",
             )
-        known = {str(self.world.engagement.accounts["google_ads"]), MANAGER}
+        known = {str(self.world.engagement.accounts["google_ads"]), MANAGER, SUB_MANAGER, CANCELLED, CLOSED}
         if customer not in known:
             self._fail(
                 context, grpc.StatusCode.UNAUTHENTICATED, "authentication_error", "CUSTOMER_NOT_FOUND",
                 f"No customer found for the provided customer id {customer}.",
             )  # fmt: skip
+        if customer == CLOSED:
+            self._fail(
+                context, grpc.StatusCode.PERMISSION_DENIED, "authorization_error", "CUSTOMER_NOT_ENABLED",
+                "The customer account can't be accessed because it is not yet enabled or has been deactivated.",
+            )  # fmt: skip
         login = metadata.get("login-customer-id", customer)
-        if login not in {customer, MANAGER}:
+        above = {MANAGER, SUB_MANAGER} if customer == CANCELLED else {MANAGER}
+        if login not in {customer, *above}:
             self._fail(
                 context, grpc.StatusCode.PERMISSION_DENIED, "authorization_error", "USER_PERMISSION_DENIED",
                 "User doesn't have permission to access customer. Note: If you're accessing a client customer, the manager's "
@@ -186,16 +195,25 @@ class GoogleAdsServer:
                 set_field(response.summary_row, path, value)
         return response.SerializeToString()
 
-    def handler(self) -> grpc.GenericRpcHandler:
-        """Both methods, by their real names."""
-        return grpc.method_handlers_generic_handler(
-            SERVICE,
-            {
-                "Search": grpc.unary_unary_rpc_method_handler(
-                    self.search, request_deserializer=service_types.SearchGoogleAdsRequest.pb().FromString
-                ),
-                "SearchStream": grpc.unary_stream_rpc_method_handler(
-                    self.search_stream, request_deserializer=service_types.SearchGoogleAdsStreamRequest.pb().FromString
-                ),
-            },
+    def accessible(self, _request: Any, _context: grpc.ServicerContext) -> bytes:
+        """The accounts the user was given directly: the manager."""
+        self.requests.append({"customer_id": "", "query": "ListAccessibleCustomers", "login_customer_id": ""})
+        return Accessible(resource_names=[f"customers/{MANAGER}"]).SerializeToString()
+
+    def handlers(self) -> list[grpc.GenericRpcHandler]:
+        """Both services with the methods that are needed, by their real names."""
+        search = {
+            "Search": grpc.unary_unary_rpc_method_handler(
+                self.search, request_deserializer=service_types.SearchGoogleAdsRequest.pb().FromString
+            ),
+            "SearchStream": grpc.unary_stream_rpc_method_handler(
+                self.search_stream, request_deserializer=service_types.SearchGoogleAdsStreamRequest.pb().FromString
+            ),
+        }
+        accessible = grpc.unary_unary_rpc_method_handler(
+            self.accessible, request_deserializer=customer_types.ListAccessibleCustomersRequest.pb().FromString
         )
+        return [
+            grpc.method_handlers_generic_handler(SERVICE, search),
+            grpc.method_handlers_generic_handler(CUSTOMER_SERVICE, {"ListAccessibleCustomers": accessible}),
+        ]

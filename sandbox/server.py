@@ -41,7 +41,7 @@ class Sandbox:
 
     def start(self) -> "Sandbox":
         """Listen on free ports of this machine only."""
-        google, ga4 = self._serve_grpc(self.google_ads.handler()), self._serve_grpc(self.ga4.handler())
+        google, ga4 = self._serve_grpc(*self.google_ads.handlers()), self._serve_grpc(self.ga4.handler())
         asked: dict[str, list] = {
             "google_ads": self.google_ads.requests,
             "ga4": self.ga4.requests,
@@ -77,11 +77,11 @@ class Sandbox:
         }
         return self
 
-    def _serve_grpc(self, handler: grpc.GenericRpcHandler) -> int:
+    def _serve_grpc(self, *handlers: grpc.GenericRpcHandler) -> int:
         server = grpc.server(
             futures.ThreadPoolExecutor(max_workers=8), options=[("grpc.max_send_message_length", MAX_MESSAGE)]
         )
-        server.add_generic_rpc_handlers((handler,))
+        server.add_generic_rpc_handlers(handlers)
         port = server.add_insecure_port(f"{HOST}:0")
         server.start()
         self._grpc.append(server)

@@ -144,7 +144,8 @@ RESOURCES: dict[Report, str] = {
 """Every report, and the resource it selects FROM."""
 
 REPORTS = tuple(RESOURCES)
-FROM = {report.name: resource for report, resource in RESOURCES.items()}
+FROM = {report.name: resource for report, resource in RESOURCES.items()} | {"customer_clients": "customer_client"}
+"""By the name of a report, so that a report with other columns is asked of the same resource."""
 
 
 def asked_field(column: Column) -> str:

@@ -5,7 +5,7 @@ Google's packages are imported inside methods, since they cost seconds and 100 M
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -35,9 +35,11 @@ class GoogleAds:
     reports: Sequence[Report] = REPORTS
     parallel = 4
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, logins: Mapping[str, str] | None = None) -> None:
+        """`logins` names the manager to ask through by account; without it what a run found counts, else the setting."""
         self.settings = settings
-        self._channel: grpc.Channel | None = None
+        self._logins = logins
+        self._channels: dict[str | None, grpc.Channel] = {}
         self._opening = threading.Lock()
 
     def missing_settings(self) -> Sequence[str]:
@@ -64,6 +66,11 @@ class GoogleAds:
             extract = Extract(request, iter(()), api_version=VERSION, query=gaql(request))
             extract.batches = self._batches(extract)
             yield extract
+
+    @property
+    def logins(self) -> Mapping[str, str]:
+        """The manager to ask through by account; an account not named is asked through GOOGLE_ADS_LOGIN_CUSTOMER_ID."""
+        return self.settings.google_ads_logins if self._logins is None else self._logins
 
     def _batches(self, extract: Extract) -> Iterator[pa.RecordBatch]:
         from orchestration.resources._google_ads_decode import Decoder
@@ -102,7 +109,10 @@ class GoogleAds:
         )
         call: Any = None
         try:
-            ask = self.channel().unary_stream(METHOD, request_serializer=Search.serialize, response_deserializer=bytes)
+            login = self.logins.get(request.account_id)
+            ask = self.channel(login).unary_stream(
+                METHOD, request_serializer=Search.serialize, response_deserializer=bytes
+            )
             call = ask(message, metadata=call_metadata(request.account_id), timeout=TIMEOUT_SECONDS)
             yield from call
         except (GoogleAdsException, GoogleAPICallError, grpc.RpcError, GoogleAuthError) as error:
@@ -112,9 +122,10 @@ class GoogleAds:
             if call is not None:
                 call.cancel()
 
-    def channel(self) -> "grpc.Channel":
-        """The one channel of this client, opened when first needed; parallel extracts share it."""
+    def channel(self, login: str | None = None) -> "grpc.Channel":
+        """The one channel of this client per manager asked through, opened when first needed; parallel extracts share it."""
         with self._opening:
-            if self._channel is None:
-                self._channel = open_channel(self.settings)
-            return self._channel
+            if login not in self._channels:
+                given = {"google_ads_login_customer_id": login} if login else {}
+                self._channels[login] = open_channel(self.settings.model_copy(update=given))
+            return self._channels[login]

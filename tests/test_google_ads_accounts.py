@@ -1,0 +1,115 @@
+"""Finding Google Ads accounts below a manager: managers and closed ones out, cancelled ones in, each asked the right way."""
+
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+import assets
+from orchestration.errors import PermanentError
+from orchestration.launch import prepare
+from orchestration.resources._google_ads_accounts import Account, discover
+from orchestration.resources.google_ads import GoogleAds
+from orchestration.resources.landing import Landing
+from orchestration.resources.warehouse import Warehouse
+from orchestration.schedules import range_tags
+from orchestration.settings import load_settings
+from sandbox._google_ads_views import CANCELLED, CLOSED, MANAGER, SUB_MANAGER
+from sandbox.server import Sandbox
+from tests._google_ads_wire import ACCOUNT, LAST, settings
+from tests._warehouse_files import query
+
+BOTH = [ACCOUNT, CANCELLED]
+
+
+@pytest.fixture
+def sandbox() -> Any:
+    with Sandbox() as running:
+        yield running
+
+
+def test_accounts_below_the_manager_are_found_with_the_way_to_ask_them(sandbox: Sandbox) -> None:
+    found, refused = discover(settings(**sandbox.env))
+    assert [(one.account_id, one.login_customer_id) for one in found] == [(account, MANAGER) for account in BOTH]
+    assert found[0] == Account(ACCOUNT, MANAGER, "とちぎの仕事魅力発信", 2, "JPY", "Asia/Tokyo")
+    assert found[1].status == 3, "cancelled, but it had figures"
+    assert refused == []
+    (asked,) = sandbox.google_ads.requests
+    assert (asked["customer_id"], asked["login_customer_id"]) == (MANAGER, MANAGER)
+
+
+def test_without_a_manager_named_the_users_own_accounts_are_the_way_in(sandbox: Sandbox) -> None:
+    found, _ = discover(settings(**{**sandbox.env, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": None}))
+    assert [(one.account_id, one.login_customer_id) for one in found] == [(account, MANAGER) for account in BOTH]
+
+
+def test_a_manager_below_gives_what_is_below_it(sandbox: Sandbox) -> None:
+    found, _ = discover(settings(**{**sandbox.env, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": "999-888-7770"}))
+    assert [(one.account_id, one.login_customer_id) for one in found] == [(CANCELLED, SUB_MANAGER)]
+
+
+def test_no_account_at_all_says_why(sandbox: Sandbox) -> None:
+    with pytest.raises(PermanentError, match=r"no account was found \(.*CUSTOMER_NOT_ENABLED.*GOOGLE_ADS_LOGIN"):
+        discover(settings(**{**sandbox.env, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": CLOSED}))
+
+
+def run(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox, home: Path, **given: str) -> dg.ExecuteInProcessResult:
+    """Find accounts, land and load one day of Google Ads."""
+    for name, value in {**sandbox.env, "TOCHIMART_HOME": str(home), **given}.items():
+        monkeypatch.setenv(name, value)
+    current = load_settings()
+    return dg.materialize(
+        [one for one in assets.platforms()["google_ads"].build(current) if not isinstance(one, dg.AssetSpec)],
+        resources={
+            "landing": Landing(current.landing_dir, current.now),
+            "warehouse": Warehouse(current.warehouse_path),
+            "google_ads": GoogleAds(current),
+        },
+        tags=range_tags(LAST, LAST),
+    )
+
+
+def accounts_loaded(home: Path) -> list[tuple]:
+    return query(
+        home / "warehouse" / "working.duckdb",
+        "select account_id, state from ops.acquisition where report = 'account_daily' order by all",
+    )
+
+
+def test_the_list_of_accounts_stays_the_default(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(monkeypatch, sandbox, tmp_path).success
+    assert accounts_loaded(tmp_path) == [(ACCOUNT, "loaded")]
+    assert not any("customer_client" in one["query"] for one in sandbox.google_ads.requests)
+
+
+def test_a_run_that_finds_accounts_loads_each_of_them(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The manager comes from what the user was given; every account is asked through it without naming it anywhere."""
+    given = {"GOOGLE_ADS_DISCOVER_ACCOUNTS": "true", "GOOGLE_ADS_LOGIN_CUSTOMER_ID": ""}
+    assert run(monkeypatch, sandbox, tmp_path, **given).success
+    assert accounts_loaded(tmp_path) == [(ACCOUNT, "loaded"), (CANCELLED, "zero")]
+    asked = {
+        (one["customer_id"], one["login_customer_id"]) for one in sandbox.google_ads.requests if one["customer_id"]
+    }
+    assert asked == {(MANAGER, MANAGER), (ACCOUNT, MANAGER), (CANCELLED, MANAGER)}
+
+
+def test_rebuilding_from_landed_files_asks_no_platform_for_its_accounts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCHIMART_HOME", str(tmp_path))
+    monkeypatch.setenv("GOOGLE_ADS_DISCOVER_ACCOUNTS", "true")
+    current = load_settings()
+    prepare(current)
+    from orchestration.definitions import build_definitions
+
+    jobs = build_definitions(current)
+    steps = {
+        name: {node.name for node in jobs.resolve_job_def(name).nodes} for name in ("daily", "rebuild_from_landing")
+    }
+    assert "google_ads_accounts" in steps["daily"]
+    assert "google_ads_accounts" not in steps["rebuild_from_landing"]
