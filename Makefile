@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 UV_VERSION := 0.13.9
 
+# Compiled modules are kept: without them each start of the command line compiles for seconds.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo test lint dev bench format lock clean help
 
 help: ## show the targets

@@ -37,7 +37,7 @@ def build(settings: Settings) -> dg.AssetsDefinition:
         for event in events:
             yield with_row_count(event, counts)
         if failed:
-            raise PermanentError(f"dbt build failed: {failed}; its log is {settings.home / 'dbt' / 'logs' / 'dbt.log'}")
+            raise PermanentError(f"dbt build failed: {failed}")
         record_build(warehouse, version)
 
     return dbt_build

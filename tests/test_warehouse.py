@@ -72,6 +72,17 @@ def test_every_loaded_file_is_in_the_ledger_and_every_row_points_at_its_load(
     ) == [(FIRST, "77")]
 
 
+def test_a_row_said_twice_is_refused_and_the_day_before_stays(landing: Landing, warehouse: Warehouse) -> None:
+    landing.replace(extract(rows((FIRST, 1, 2)), clicks=2))
+    load(landing, warehouse, FIRST)
+    landing.replace(extract(rows((FIRST, 1, 3), (SECOND, 1, 4), (SECOND, 1, 5)), clicks=12))
+    with pytest.raises(
+        PermanentError, match=r"raw_toy_ads.ad_daily: 2 rows with the same key \(ad_id=1\) in .*2026-01-02"
+    ):
+        load(landing, warehouse, FIRST, SECOND)
+    assert query(warehouse, "select report_date, clicks from raw_toy_ads.ad_daily") == [(FIRST, 2)]
+
+
 def test_control_totals_of_a_newer_request_replace_those_it_covers(landing: Landing, warehouse: Warehouse) -> None:
     landing.replace(extract(rows((SECOND, 1, 3)), first=SECOND, last=SECOND, clicks=3))
     load(landing, warehouse, SECOND)

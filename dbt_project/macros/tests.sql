@@ -9,6 +9,17 @@
 {% endtest %}
 
 
+{# Fails with every value of the column that stands in more than one row, and with null. #}
+{% test primary_key(model, column_name) %}
+    select
+        {{ column_name }},
+        count(*) as row_count
+    from {{ model }}
+    group by {{ column_name }}
+    having count(*) > 1 or {{ column_name }} is null
+{% endtest %}
+
+
 {# Fails with the rows for which `condition` is false. #}
 {% test holds(model, condition) %}
     select *

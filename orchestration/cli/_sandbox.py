@@ -53,6 +53,7 @@ def prepare_dbt(settings: Settings) -> None:
     from orchestration.resources._dbt_runner import dbt_environment, is_fresh
 
     if is_fresh(Path(dbt_environment(settings)["DBT_TARGET_PATH"]) / "manifest.json"):
+        import_run()
         return
     command = [sys.executable, "-m", "orchestration.resources._dbt_runner"]
     environment = os.environ | {"TOCHIMART_HOME": str(settings.home)}

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 PROJECT_DIR = PROJECT / "dbt_project"
 SOURCE_FOLDERS = (PROJECT_DIR, PROJECT / "models", PROJECT / "seeds", PROJECT / "tests" / "dbt")
 FOLDERS = ("--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR))
+SILENT = ("--quiet", "--log-level", "none", "--log-level-file", "none")
+"""Every event reaches us by callback; dbt's own loggers would format each of some thousands twice, read by nobody."""
 RESULT_EVENTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
 SAVED_MANIFEST = "partial_parse.msgpack"
 
@@ -101,9 +103,7 @@ def invoke(arguments: Sequence[str], manifest: "Manifest | None" = None) -> Invo
         if message.info.name in RESULT_EVENTS:
             done.events.append(msg_to_dict(message))
 
-    answer = dbtRunner(manifest=manifest, callbacks=[keep]).invoke(
-        ["--quiet", "--log-level-file", "info", *arguments, *FOLDERS]
-    )
+    answer = dbtRunner(manifest=manifest, callbacks=[keep]).invoke([*SILENT, *arguments, *FOLDERS])
     done.result = answer.result
     if not answer.success:
         done.error = " ".join(" ".join(errors or [str(answer.exception)]).split()) or "dbt stopped"

@@ -25,9 +25,10 @@ class Column:
 class Report:
     """One report of one platform, landed as one file per day and account.
 
-    `key` names the columns that identify a row within a day and account. `measures` names the columns that add up;
-    their sums are compared with the totals the platform states itself (`Extract.control_totals`). `control_tolerance`
-    is the largest relative difference that is not an error; it stays 0 unless the platform documents estimates.
+    `key` names the columns that identify a row within a day and account; empty where nothing does. `measures` names the
+    columns that add up; their sums are compared with the totals the platform states itself (`Extract.control_totals`).
+    `control_tolerance` is the largest relative difference that is not an error; it stays 0 unless the platform documents
+    estimates.
     A snapshot (settings of campaigns, list sizes …) has no past: it is asked for as of yesterday only, and its rows carry
     that day.
     """

@@ -47,7 +47,7 @@ class Dbt:
             context, manifest, None, None, None, translator, os.environ.get("DBT_INDIRECT_SELECTION")
         )
         chosen = [*selection, *(["--indirect-selection", indirect] if indirect else [])]
-        done = invoke(["build", *arguments, *chosen], saved_manifest(Path(self.project.target_path)))
+        done = invoke(["build", "--no-write-json", *arguments, *chosen], saved_manifest(Path(self.project.target_path)))
         return list(self._dagster_events(done, context, manifest, translator)), failures(done)
 
     def _dagster_events(

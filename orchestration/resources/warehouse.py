@@ -137,6 +137,7 @@ class Warehouse:
                 from read_parquet({[str(file.path) for file in files]!r}, filename = true) as rows
                 inner join manifest on rows.filename = manifest.landed_file"""
             ).fetchone()
+            refuse_repeated_keys(connection, report, ids[0])
             connection.execute(
                 f"""insert into ops.loads
                 with counted as (select _load_id, count(*) as row_count from {report.table} group by _load_id)
@@ -189,6 +190,29 @@ class Warehouse:
                 [first, last],
             ).fetchall()
         return {day: dict(zip(measures, values, strict=True)) for day, *values in rows}
+
+
+def refuse_repeated_keys(connection: duckdb.DuckDBPyConnection, report: Report, first_id: int) -> None:
+    """Raise PermanentError when rows of this load share the report's key: the platform said something twice, or two ways.
+
+    Called inside the load's transaction, so that nothing of the load stays.
+    """
+    if not report.key:
+        return
+    key = ", ".join(f'"{name}"' for name in report.key)
+    repeated = connection.execute(
+        f"""select min(_load_id), count(*), {key} from {report.table} where _load_id >= ?
+        group by _account_id, _report_date, {key} having count(*) > 1 order by 1 limit 1""",
+        [first_id],
+    ).fetchone()
+    if repeated is None:
+        return
+    load_id, rows, *values = repeated
+    (file,) = connection.execute("select landed_file from manifest where load_id = ?", [load_id]).fetchone() or ("?",)
+    said = ", ".join(f"{name}={value}" for name, value in zip(report.key, values, strict=True))
+    raise PermanentError(
+        f"{report.table}: {rows} rows with the same key ({said}) in {file}; nothing of this load was kept"
+    )
 
 
 def raw_columns(report: Report) -> dict[str, str]:
