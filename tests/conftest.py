@@ -55,6 +55,15 @@ def tochimart(home: Path, *arguments: str, **extra: str) -> Done:
     return Done(home, done.returncode, done.stdout, done.stderr)
 
 
+@pytest.fixture(autouse=True)
+def same_environment() -> Iterator[None]:
+    """Whatever a test or the product sets in this process's environment ends with the test."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
 @contextmanager
 def made_once(tmp_path_factory: pytest.TempPathFactory, name: str) -> Iterator[Path]:
     """A folder that all test processes share; whoever finds it missing makes it while the others wait."""
@@ -85,12 +94,12 @@ def parsed_home(home: Path, dbt_target: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Done:
-    """The demo, run once into an empty folder. Tests only read it."""
+def demo(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Done:
+    """The demo, run once into a folder that holds nothing but the parsed dbt project. Tests only read it."""
     with made_once(tmp_path_factory, "demo") as home:
         said = home.with_suffix(".json")
         if not said.exists():
-            done = tochimart(home, "demo")
+            done = tochimart(parsed_home(home, dbt_target), "demo")
             assert done.code == 0, done.err
             said.write_text(json.dumps([done.out, done.err]))
     return Done(home, 0, *json.loads(said.read_text()))

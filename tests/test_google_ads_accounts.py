@@ -1,7 +1,6 @@
 """Finding Google Ads accounts below a manager: managers and closed ones out, cancelled ones in, each asked the right way."""
 
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 import pytest
@@ -19,14 +18,16 @@ from sandbox._google_ads_views import CANCELLED, CLOSED, MANAGER, SUB_MANAGER
 from sandbox.server import Sandbox
 from tests._google_ads_wire import ACCOUNT, LAST, settings
 from tests._warehouse_files import query
+from tests.conftest import parsed_home
 
 BOTH = [ACCOUNT, CANCELLED]
 
 
 @pytest.fixture
-def sandbox() -> Any:
-    with Sandbox() as running:
-        yield running
+def sandbox(sandbox: Sandbox) -> Sandbox:
+    """The servers, with nothing asked yet."""
+    sandbox.google_ads.requests.clear()
+    return sandbox
 
 
 def test_accounts_below_the_manager_are_found_with_the_way_to_ask_them(sandbox: Sandbox) -> None:
@@ -99,8 +100,9 @@ def test_a_run_that_finds_accounts_loads_each_of_them(
 
 
 def test_rebuilding_from_landed_files_asks_no_platform_for_its_accounts(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, dbt_target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    parsed_home(tmp_path, dbt_target)
     monkeypatch.setenv("TOCHIMART_HOME", str(tmp_path))
     monkeypatch.setenv("GOOGLE_ADS_DISCOVER_ACCOUNTS", "true")
     current = load_settings()

@@ -39,7 +39,10 @@ def of_these_days(published: Path) -> dict[str, list[tuple]]:
 def test_a_run_killed_at_any_stage_and_started_again_gives_the_same_tables(
     tmp_path: Path, sandbox: Sandbox, dbt_target: Path, request: pytest.FixtureRequest
 ) -> None:
-    """The undisturbed run is the demo: it covers these days too. It is asked for last, when another process has made it."""
+    """The last run fetches, loads and builds days that are all there already, so this also shows that a second run adds nothing.
+
+    The undisturbed run is the demo: it covers these days too. It is asked for last, when another process has made it.
+    """
     home = parsed_home(tmp_path / "killed", dbt_target)
     landed = home / "landing"
     kill_when(home, sandbox.env, lambda: len(list(landed.glob("[!.]*/*/*/*.parquet"))) >= 5)

@@ -102,13 +102,8 @@ class Warehouse:
         described = [(file, read_metadata(file.path)) for file in files]
         with self.connect() as connection:
             connection.execute("begin")
-            first_id = connection.execute("select nextval('ops.load_ids')").fetchone()
-            assert first_id is not None
-            ids = [first_id[0]]
-            for _ in files[1:]:
-                row = connection.execute("select nextval('ops.load_ids')").fetchone()
-                assert row is not None
-                ids.append(row[0])
+            taken = connection.execute("select nextval('ops.load_ids') from range(?)", [len(files)]).fetchall()
+            ids = sorted(number for (number,) in taken)
             manifest = pa.table(
                 {
                     "load_id": pa.array(ids, pa.int64()),
