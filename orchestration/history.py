@@ -37,7 +37,9 @@ class RunHistory(SqliteEventLogStorage):
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[sa.Connection]:
-        """A connection in a transaction, from an engine that is kept: a new one would compile every statement again."""
+        """A connection in a transaction. Engine and connection are kept: new ones compile every statement again, and closing
+        the last connection of a file makes SQLite move its journal into it.
+        """
         if shard not in self._initialized_dbs:
             with super()._connect(shard) as first:  # creates the tables of a new file
                 yield first
@@ -48,9 +50,19 @@ class RunHistory(SqliteEventLogStorage):
     def _engine(self, shard: str) -> sa.Engine:
         if shard not in self._engines:
             self._engines[shard] = sa.create_engine(
-                self.conn_string_for_shard(shard), poolclass=sa.NullPool, connect_args={"timeout": BUSY_SECONDS}
+                self.conn_string_for_shard(shard),
+                poolclass=sa.QueuePool,
+                pool_size=1,
+                max_overflow=-1,
+                connect_args={"timeout": BUSY_SECONDS},
             )
         return self._engines[shard]
+
+    def dispose(self) -> None:
+        """Close the connections that were kept."""
+        for engine in self._engines.values():
+            engine.dispose()
+        super().dispose()
 
     @contextmanager
     def _writing(self, shard: str) -> Iterator[sa.Connection]:

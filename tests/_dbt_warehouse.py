@@ -8,6 +8,7 @@ import duckdb
 from dbt.cli.main import dbtRunner
 
 from orchestration.resources._google_ads_reports import REPORTS as GOOGLE_REPORTS
+from orchestration.resources._dbt_runner import SILENT
 from orchestration.resources.dbt import saved_manifest
 from orchestration.resources.warehouse import DUCKDB_TYPES
 from tests._dbt_raw_rows import Row
@@ -139,9 +140,7 @@ class Dbt:
         os.environ |= {"TOCHIMART_WAREHOUSE": str(warehouse), "DBT_TARGET_PATH": str(self.folder / "target")}
         folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
         try:
-            done = self.runner.invoke(
-                ["--quiet", "--log-path", str(self.folder / "logs"), command, *folders, "--threads", "1", *arguments]
-            )
+            done = self.runner.invoke([*SILENT, "--no-write-json", command, *folders, "--threads", "1", *arguments])
         finally:
             os.environ.clear()
             os.environ.update(before)
