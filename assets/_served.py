@@ -1,8 +1,9 @@
 """The blocking check of the sandbox profile: every loaded day holds exactly what the sandbox served, measure by measure."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache, partial
 
 import dagster as dg
 from dagster import AssetCheckExecutionContext
@@ -15,6 +16,9 @@ from orchestration.settings import Settings
 
 Served = Mapping[str, Mapping[str, str]]
 """By report name: raw column → measure of the sandbox's truth."""
+
+Truth = Callable[[date, date], Mapping[date, Mapping[str, float]]]
+"""What one platform served from a day to a day."""
 
 
 def served_checks(reports: Sequence[Report], served: Served, settings: Settings) -> list[dg.AssetChecksDefinition]:
@@ -41,27 +45,29 @@ def served_checks(reports: Sequence[Report], served: Served, settings: Settings)
     )
     def check(context: AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         warehouse: Warehouse = context.resources.warehouse
-        for selected in sorted(context.selected_asset_check_keys):
-            report = by_key[selected.asset_key]
-            days = warehouse.loaded_days(report, settings.now())
-            wrong = compare(warehouse, report, served[report.name], days, str(settings.sandbox_endpoint))
-            yield dg.AssetCheckResult(
-                passed=not wrong,
-                asset_key=selected.asset_key,
-                check_name=selected.name,
-                metadata={"days compared": len(days), "differences": wrong[:20]},
-            )
+        truth_of = cache(partial(served_totals, str(settings.sandbox_endpoint), platform))
+        with warehouse.connect():
+            for selected in sorted(context.selected_asset_check_keys):
+                report = by_key[selected.asset_key]
+                days = warehouse.loaded_days(report, settings.now())
+                wrong = compare(warehouse, report, served[report.name], days, truth_of)
+                yield dg.AssetCheckResult(
+                    passed=not wrong,
+                    asset_key=selected.asset_key,
+                    check_name=selected.name,
+                    metadata={"days compared": len(days), "differences": wrong[:20]},
+                )
 
     return [check]
 
 
 def compare(
-    warehouse: Warehouse, report: Report, measures: Mapping[str, str], days: Sequence[date], endpoint: str
+    warehouse: Warehouse, report: Report, measures: Mapping[str, str], days: Sequence[date], truth_of: Truth
 ) -> list[str]:
     """Sentences about the days that differ. Days fetched before the sandbox's clock moved on are not compared."""
     if not days:
         return []
-    truth = served_totals(endpoint, report.platform, days[0], days[-1])
+    truth = truth_of(days[0], days[-1])
     found = warehouse.totals_by_day(report, list(measures), days[0], days[-1])
     return [one for day in days for one in differences(day, measures, found.get(day, {}), truth.get(day, {}))]
 

@@ -7,8 +7,8 @@ from typing import Any
 import duckdb
 from dbt.cli.main import dbtRunner
 
-from orchestration.resources._google_ads_reports import REPORTS as GOOGLE_REPORTS
 from orchestration.resources._dbt_runner import SILENT
+from orchestration.resources._google_ads_reports import REPORTS as GOOGLE_REPORTS
 from orchestration.resources.dbt import saved_manifest
 from orchestration.resources.warehouse import DUCKDB_TYPES
 from tests._dbt_raw_rows import Row

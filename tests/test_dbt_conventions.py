@@ -2,6 +2,7 @@
 
 import csv
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ GRAMMAR = {
 }
 
 
+@cache
 def described() -> dict[str, str]:
     """Description of every model, by name."""
     files = [yaml.safe_load(path.read_text()) for path in (ROOT / "models").rglob("*.yml")]

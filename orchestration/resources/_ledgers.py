@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import duckdb
+import pyarrow as pa
 
 from orchestration.resources._report import Report
 from orchestration.resources.landing import LandedFile
@@ -124,8 +125,19 @@ def record_acquisition(
         "delete from ops.acquisition where platform = ? and report = ? and account_id = ? and list_contains(?, report_date)",
         [report.platform, report.name, account_id, [day for day, *_ in states]],
     )
-    connection.executemany(
-        "insert into ops.acquisition values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [(report.platform, report.name, account_id, *state, utc_now()) for state in states],
+    days, kinds, rows, reasons = zip(*states, strict=True)
+    found = pa.table(
+        {
+            "report_date": pa.array(days, pa.date32()),
+            "state": pa.array(kinds, pa.string()),
+            "row_count": pa.array(rows, pa.int64()),
+            "reason": pa.array(reasons, pa.string()),
+        }
     )
+    connection.register("found", found)
+    connection.execute(
+        "insert into ops.acquisition select ?, ?, ?, report_date, state, row_count, reason, ? from found",
+        [report.platform, report.name, account_id, utc_now()],
+    )
+    connection.unregister("found")
     connection.execute("commit")

@@ -79,18 +79,18 @@ class Warehouse:
         """Create every raw table and ledger that is not there yet, so that dbt finds all its sources."""
         with self.connect() as connection:
             connection.execute(OPS)
+            there: dict[str, dict[str, str]] = {}
+            for table, name, kind in connection.execute(
+                "select schema_name || '.' || table_name, column_name, lower(data_type) from duckdb_columns() where not internal"
+            ).fetchall():
+                there.setdefault(table, {})[name] = kind
             for report in reports:
-                connection.execute(f"create schema if not exists raw_{report.platform}")
                 columns = raw_columns(report)
-                listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-                connection.execute(f"create table if not exists {report.table} ({listed})")
-                found = dict(
-                    connection.execute(
-                        "select column_name, lower(data_type) from duckdb_columns() where schema_name = ? and table_name = ?",
-                        [f"raw_{report.platform}", report.name],
-                    ).fetchall()
-                )
-                if found != columns:
+                if report.table not in there:
+                    listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+                    connection.execute(f"create schema if not exists raw_{report.platform}")
+                    connection.execute(f"create table {report.table} ({listed})")
+                elif there[report.table] != columns:
                     raise PermanentError(
                         f"{report.table} has other columns than this version expects: run `tochimart rebuild`"
                     )
