@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
+GIVE_UP_SECONDS = 400
+"""A command that takes longer hangs."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ def tochimart(home: Path, *arguments: str, **extra: str) -> Done:
         capture_output=True,
         text=True,
         check=False,
+        timeout=GIVE_UP_SECONDS,
     )
     return Done(home, done.returncode, done.stdout, done.stderr)
 

@@ -15,7 +15,7 @@ from tests.conftest import Done, environment, parsed_home
 
 FIRST, LAST = "2026-02-14", "2026-02-15"
 DAYS = ("--from", FIRST, "--to", LAST)
-GIVE_UP_SECONDS = 400
+GIVE_UP_SECONDS = 200
 
 
 def kill_when(home: Path, servers: Mapping[str, str], reached: Callable[[], bool], pause: float = 0.05) -> None:
@@ -52,7 +52,7 @@ def test_a_run_killed_at_any_stage_and_started_again_gives_the_same_tables(
     kill_when(home, sandbox.env, lambda: any(os.scandir(home / "snapshots")), 0.002)
     assert not (home / "tochimart.duckdb").exists(), "a run that was killed published something"
     last = start(["run", *DAYS], environment(home, **sandbox.env), home.with_suffix(".log"))
-    last.join()
+    last.join(GIVE_UP_SECONDS)
     assert last.exitcode == 0, home.with_suffix(".log").read_text()
     demo: Done = request.getfixturevalue("demo")
     after, expected = of_these_days(home / "tochimart.duckdb"), of_these_days(demo.published)
