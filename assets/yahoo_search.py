@@ -11,7 +11,11 @@ from orchestration.settings import Settings
 client = YahooSearch
 
 ADS = {"imps": "imps", "clicks": "clicks", "cost": "cost", "conversions": "conversions"}
-SERVED = {"ad_daily": ADS, "campaign_daily": ADS | {"invalid_clicks": "invalid_clicks"}}
+SERVED = {
+    **dict.fromkeys(("ad_daily", "ad_group_daily", "keyword_daily", "landing_page_daily", "region_daily"), ADS),
+    "campaign_daily": ADS | {"invalid_clicks": "invalid_clicks"},
+    "conversion_daily": {"conversions": "conversions"},
+}
 
 
 def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec | dg.AssetChecksDefinition]:

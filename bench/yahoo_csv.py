@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from bench._measure import Way, measure, ratio, show
 from orchestration.resources._yahoo_csv import read_report
-from orchestration.resources.yahoo_search import AD_DAILY
+from orchestration.resources._yahoo_search_reports import AD_DAILY
 
 GOAL = 0.6
 BLOCK = 20_000

@@ -1,47 +1,10 @@
-"""The code location: every asset, job, schedule and resource in one `Definitions`, built from settings."""
+"""The code location Dagster opens (`workspace.yaml`). Importing it builds everything, so nothing else imports it."""
 
 import dagster as dg
 
-import assets
-from assets.dbt import build as build_dbt
-from assets.publish import build as build_publish
-from assets.reports import build as build_reports
 from orchestration.errors import TochimartError
-from orchestration.jobs import build_jobs
-from orchestration.progress import progress_logger
-from orchestration.resources.dbt import Dbt, dbt_project
-from orchestration.resources.landing import Landing
-from orchestration.resources.warehouse import Warehouse
-from orchestration.schedules import build_schedules
-from orchestration.settings import Settings, load_settings
-
-
-def build_definitions(settings: Settings) -> dg.Definitions:
-    """Everything Dagster shows, for these settings. Platforms are found by their modules in `assets/`."""
-    platforms = assets.platforms()
-    landed = [definition for module in platforms.values() for definition in module.build(settings)]
-    dbt = build_dbt(settings)
-    finished = [key for key in dbt.keys if key.path[0] in {"marts", "kpi"}]
-    jobs = build_jobs()
-    return dg.Definitions(
-        assets=[
-            *(definition for definition in landed if not isinstance(definition, dg.AssetChecksDefinition)),
-            dbt,
-            *build_publish(settings, finished),
-            *build_reports(settings),
-        ],
-        asset_checks=[definition for definition in landed if isinstance(definition, dg.AssetChecksDefinition)],
-        jobs=jobs,
-        schedules=build_schedules(settings, jobs),
-        resources={
-            "landing": Landing(settings.landing_dir, settings.now),
-            "warehouse": Warehouse(settings.warehouse_path),
-            "dbt": Dbt(dbt_project(settings)),
-            **{name: module.client(settings) for name, module in platforms.items() if hasattr(module, "client")},
-        },
-        loggers={"console": progress_logger},
-        executor=dg.in_process_executor,
-    )
+from orchestration.settings import load_settings
+from orchestration.wiring import build_definitions
 
 
 def load() -> dg.Definitions:

@@ -79,7 +79,7 @@ def run_job(
 ) -> Outcome:
     """Run a job over the days `first` to `last` in this process, recorded in Dagster's history like any other run."""
     prepare(settings)
-    from orchestration.definitions import build_definitions
+    from orchestration.wiring import build_definitions
 
     with DagsterInstance.get() as instance, alive(settings.dagster_home / ALIVE) as tags:
         job = build_definitions(settings).resolve_job_def(job_name)

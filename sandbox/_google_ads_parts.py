@@ -1,68 +1,6 @@
-"""What an ad group's delivery is made of on Google Ads: keywords, search terms, people and places, with their shares.
+"""Whom and what an ad group reaches on Google Ads beside keywords: people, regions, places and videos, with their shares."""
 
-A share is a stretch [low, high) of 0…1. Stretches that end below 1 are what the platform withholds.
-"""
-
-from collections.abc import Iterable, Iterator
-
-Part = tuple[object, ...]
-
-KEYWORDS = {
-    "intern": (
-        ("栃木 インターン", 2, 0.34, ("栃木 インターン", "栃木 インターン 2026", "栃木県 インターンシップ 大学生")),
-        ("栃木 インターンシップ 募集", 3, 0.24, ("栃木 インターンシップ 募集", "栃木 インターンシップ 冬 募集")),
-        ("県内企業 インターン", 4, 0.18, ("県内企業 インターン 理系", "地元企業 インターン")),
-        ("宇都宮 インターン", 3, 0.14, ("宇都宮 インターン", "宇都宮 インターン 文系")),
-        ("短期 インターン 栃木", 4, 0.10, ("1day インターン 栃木",)),
-    ),
-    "job": (
-        ("栃木 就職", 2, 0.30, ("栃木 就職", "栃木県 就職 新卒", "栃木 就職 おすすめ")),
-        ("栃木 就活", 3, 0.26, ("栃木 就活", "栃木 就活 サイト")),
-        ("uターン 就職 栃木", 3, 0.18, ("uターン 就職 栃木", "東京から 栃木 就職")),
-        ("宇都宮 求人 新卒", 4, 0.16, ("宇都宮 求人 新卒", "宇都宮 大卒 求人")),
-        ("栃木 企業 採用", 4, 0.10, ("栃木 優良企業 採用",)),
-    ),
-}
-"""By purpose: text, KeywordMatchType, share of the ad group, and what people really typed."""
-FIRST_KEYWORD = 310_000_000_001
-TERMS_SHOWN = 0.82
-"""Share of a keyword's delivery whose search terms are told; the rest is too rare to be shown."""
-EXACT_TERM, OTHER_TERM = 3, {2: 5, 3: 4, 4: 2}
-"""SearchTermMatchType of the keyword's own words, and by KeywordMatchType of any others."""
-
-
-def stretches(shares: Iterable[float], low: float = 0.0, high: float = 1.0) -> Iterator[tuple[float, float]]:
-    """Shares laid one after another from `low`, scaled so that shares adding up to 1 end at `high`."""
-    reached, edge = 0.0, low
-    for share in shares:
-        reached += share
-        upper = high if abs(reached - 1.0) < 1e-9 else low + (high - low) * reached
-        yield edge, upper
-        edge = upper
-
-
-def keywords() -> list[tuple[str, int, str, int, float, float]]:
-    """purpose, criterion_id, text, match_type, low, high"""
-    rows: list[tuple[str, int, str, int, float, float]] = []
-    for purpose, words in KEYWORDS.items():
-        for (text, match, _, _), edges in zip(words, stretches(word[2] for word in words), strict=True):
-            rows.append((purpose, FIRST_KEYWORD + len(rows), text, match, *edges))
-    return rows
-
-
-def search_terms() -> list[Part]:
-    """purpose, criterion_id, keyword, keyword_match_type, term, term_match_type, low, high"""
-    rows: list[Part] = []
-    terms = {word[0]: word[3] for words in KEYWORDS.values() for word in words}
-    for purpose, criterion, text, match, low, high in keywords():
-        typed = terms[text]
-        shown = low + (high - low) * TERMS_SHOWN
-        for term, edges in zip(typed, stretches([1 / len(typed)] * len(typed), low, shown), strict=True):
-            rows.append(
-                (purpose, criterion, text, match, term, EXACT_TERM if term == text else OTHER_TERM[match], *edges)
-            )
-    return rows
-
+from sandbox._parts import Part, stretches
 
 AGES = {503001: 0.41, 503002: 0.27, 503003: 0.08, 503004: 0.06, 503005: 0.04, 503006: 0.02, 503999: 0.12}
 """AgeRangeType with its share, the same in every ad group."""
@@ -137,11 +75,3 @@ def videos() -> list[Part]:
     """channel, video_id, title, millis, p25, p50, p75, p100, low, high"""
     edges = stretches(video[3] for video in VIDEOS)
     return [("DEMAND_GEN", *video[:3], *video[4:], *ends) for video, ends in zip(VIDEOS, edges, strict=True)]
-
-
-def values(rows: Iterable[Part], columns: str) -> str:
-    """The rows as an SQL relation."""
-    written = ", ".join(
-        "(" + ", ".join(f"'{cell}'" if isinstance(cell, str) else repr(cell) for cell in row) + ")" for row in rows
-    )
-    return f"(select * from (values {written}) as parts ({columns}))"

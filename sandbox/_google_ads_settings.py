@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from sandbox import _google_ads_parts as parts
+from sandbox._google_ads_parts import REGION_NAMES
+from sandbox._parts import values
 
 BUDGETS = {"SEARCH": 12_000, "DISPLAY": 8_000, "DEMAND_GEN": 9_000}
 """Yen a day."""
@@ -44,9 +45,9 @@ def settings_views(today: date) -> Iterator[str]:
     lists = " union all ".join(user_list(*one, today) for one in LISTS)
     yield f"""create view google_user_lists as
         select *, {SIZE_RANGES.format(size="coalesce(list_size, 0)")} as list_range from ({lists})"""
-    names = [(region, name) for region, name in parts.REGION_NAMES.items()]
+    names = [(region, name) for region, name in REGION_NAMES.items()]
     yield f"""create view google_regions_known as
-        select * from (select distinct account_id from google_clients), {parts.values(names, "region, region_name")}"""
+        select * from (select distinct account_id from google_clients), {values(names, "region, region_name")}"""
     yield """create view google_links as
         select *, 5501 as link_id from (select distinct account_id from google_clients)"""
     yield f"""create view google_changes as

@@ -1,6 +1,6 @@
 """What may be ordered: the rules a report definition must keep, and the days it asks for. A product names what is its own."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -69,6 +69,8 @@ class Rules:
     platform: str
     fields: Mapping[str, Table]
     exclusions: Sequence[set[str]]
+    relations: Mapping[str, str] = {}
+    """By report type, the view its rows come from; the ads' own view for the others."""
     required: Sequence[str] = ("fields", "reportDateRangeType")
     encodings: Mapping[str, str] = {"UTF8": "utf-8", "SJIS": "cp932", "UTF16LE": "utf-16-le"}
     ranges: Mapping[str, Callable[[date, date], tuple[date, date]]] = RANGES
@@ -94,6 +96,10 @@ class Rules:
             "reportSkipColumnHeader": ("FALSE", "TRUE"),
             "reportSkipReportSummary": ("FALSE", "TRUE"),
         }
+
+    def views(self) -> Iterator[str]:
+        """Statements that make the views of `relations`."""
+        return iter(())
 
     def report_type(self, definition: Mapping[str, Any]) -> str:
         """Which report a definition orders. Raises YahooError or HttpRefusal."""

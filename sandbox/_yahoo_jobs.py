@@ -51,6 +51,8 @@ class ReportJobs:
         self._lock = threading.Lock()
         for view in VIEWS:
             world.execute(view.format(platform=rules.platform))
+        for statement in rules.views():
+            world.execute(statement)
 
     def add(self, account: int, definition: dict[str, Any]) -> dict[str, Any]:
         """Order one report. Raises YahooError when the definition cannot be served."""
@@ -140,7 +142,8 @@ class ReportJobs:
         known = self.rules.known(definition)
         names = definition["fields"]
         asked = {*names, *(one["field"] for one in definition.get("filters") or [])}
-        relation = f"{self.rules.platform}_{'conversions' if 'CONVERSION_NAME' in asked else 'facts'}"
+        own = f"{self.rules.platform}_{'conversions' if 'CONVERSION_NAME' in asked else 'facts'}"
+        relation = self.rules.relations.get(self.rules.report_type(definition), own)
         where, having, bound_where, bound_having = [], [], [account, *job.days], []  # type: ignore[var-annotated]
         for one in definition.get("filters") or []:
             sql, values = self._filter(known[one["field"]], one)

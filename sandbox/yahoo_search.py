@@ -1,11 +1,12 @@
 """LINEヤフー広告 検索広告 API v20 over HTTP: what its reports have of their own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sandbox._yahoo_definition import ALL_TIME, RANGES, Rules, YahooError
 from sandbox._yahoo_fields import Field
-from sandbox._yahoo_search_fields import EXCLUSIONS, FIELDS
+from sandbox._yahoo_search_fields import EXCLUSIONS, FIELDS, RELATIONS
+from sandbox._yahoo_search_views import views
 from sandbox._yahoo_service import YahooServer
 
 
@@ -15,6 +16,7 @@ class SearchRules(Rules):
     platform = "yahoo_search"
     fields = FIELDS
     exclusions = EXCLUSIONS
+    relations = RELATIONS
     required = ("reportName", "reportType", *Rules.required)
     ranges = RANGES | ALL_TIME
     time_format = "%Y/%m/%d 05:31:02"
@@ -22,6 +24,9 @@ class SearchRules(Rules):
     wrong_combination = ("RL001", "Invalid combination of fields.")
     wrong_filter = ("V0001", "Invalid value.")
     wrong_range = ("240004", "dateRange is for CUSTOM_DATE only.")
+
+    def views(self) -> Iterator[str]:
+        return views()
 
     def report_type(self, definition: Mapping[str, Any]) -> str:
         named = definition["reportType"]

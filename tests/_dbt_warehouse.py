@@ -9,6 +9,7 @@ from dbt.cli.main import dbtRunner
 
 from orchestration.resources._dbt_runner import SILENT
 from orchestration.resources._google_ads_reports import REPORTS as GOOGLE_REPORTS
+from orchestration.resources._yahoo_search_reports import REPORT_TYPES as YAHOO_SEARCH_REPORTS
 from orchestration.resources.dbt import saved_manifest
 from orchestration.resources.warehouse import DUCKDB_TYPES
 from tests._dbt_raw_rows import Row
@@ -23,13 +24,8 @@ SESSION = (
 TABLES = {
     **{
         report.table: ", ".join(f"{one.name} {DUCKDB_TYPES[one.type]}" for one in report.columns)
-        for report in GOOGLE_REPORTS
+        for report in (*GOOGLE_REPORTS, *YAHOO_SEARCH_REPORTS)
     },
-    "raw_yahoo_search.ad_daily": "report_date date, campaign_id bigint, campaign_name varchar, adgroup_id bigint, "
-    "adgroup_name varchar, ad_id bigint, ad_name varchar, ad_type varchar, final_url varchar, device varchar, "
-    "imps bigint, clicks bigint, cost bigint, conversions double",
-    "raw_yahoo_search.campaign_daily": "report_date date, campaign_id bigint, campaign_name varchar, imps bigint, "
-    "clicks bigint, cost bigint, conversions double, invalid_clicks bigint",
     "raw_yahoo_display.ad_daily": "report_date date, campaign_id bigint, campaign_name varchar, adgroup_id bigint, "
     "adgroup_name varchar, ad_id bigint, ad_name varchar, ad_type varchar, final_url varchar, device varchar, "
     "imps bigint, clicks bigint, cost double, conversions bigint",

@@ -112,7 +112,7 @@ def test_rebuilding_from_landed_files_asks_no_platform_for_its_accounts(
     monkeypatch.setenv("GOOGLE_ADS_DISCOVER_ACCOUNTS", "true")
     current = load_settings()
     prepare(current)
-    from orchestration.definitions import build_definitions
+    from orchestration.wiring import build_definitions
 
     jobs = build_definitions(current)
     steps = {

@@ -66,7 +66,7 @@ def prepare_dbt(settings: Settings) -> None:
 
 def import_run() -> None:
     """Import what a run needs and a command does not: seconds of work that can be done while waiting."""
-    for name in ("orchestration.launch", "orchestration.resources.dbt", "dbt.cli.main", "altair"):
+    for name in ("orchestration.wiring", "orchestration.launch", "dbt.cli.main", "altair"):
         importlib.import_module(name)
 
 

@@ -5,6 +5,7 @@ A product (Search, Display) says what differs in a `Product`. Nothing here knows
 
 import hashlib
 import json
+import logging
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from orchestration.resources._yahoo_jobs import Jobs
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 DEADLINE_SECONDS = 1800.0
 HEADER_KEYS = ("displayFieldNameJa", "displayFieldNameJA", "displayFieldName")
@@ -93,15 +95,24 @@ class YahooAds:
             jobs = Jobs(api, account, self.product.title, self._deadline_seconds, self._scale)
             jobs.order(definitions)
             ordered += [(request, jobs, definition) for request, definition in zip(group, definitions, strict=True)]
-        for request, jobs, definition in ordered:
-            extract = Extract(request, iter(()), api_version=version, query=_text(definition))
-            extract.batches = self._batches(api, jobs, definition, extract)
-            yield extract
+        read: list[tuple[Jobs, dict[str, Any]]] = []
+        try:
+            for request, jobs, definition in ordered:
+                extract = Extract(request, iter(()), api_version=version, query=_text(definition))
+                extract.batches = self._batches(api, jobs, definition, extract, read)
+                yield extract
+        finally:
+            remove_read(read)
 
     def _batches(
-        self, api: "YahooApi", jobs: "Jobs", definition: dict[str, Any], extract: Extract
+        self,
+        api: "YahooApi",
+        jobs: "Jobs",
+        definition: dict[str, Any],
+        extract: Extract,
+        read: list[tuple["Jobs", dict[str, Any]]],
     ) -> Iterator[pa.RecordBatch]:
-        """Wait for the job, download and read its file, then have it removed: a later run gets fresh figures."""
+        """Wait for the job, download and read its file, and note it in `read`."""
         from orchestration.resources._yahoo_csv import read_report
 
         report = extract.request.report
@@ -118,10 +129,7 @@ class YahooAds:
             headers, codec = self._headers[report.name], self.product.codec
             yield from read_report(file, report, headers, codec, subject, extract.control_totals)
         extract.quality["has_totals_row"] = bool(extract.control_totals)
-        try:
-            jobs.remove(job)
-        except TochimartError as error:  # the rows are complete; the platform drops the job by itself after 7 days
-            extract.quality["job_not_removed"] = str(error)
+        read.append((jobs, job))
 
     def _definition(self, request: Request) -> dict[str, Any]:
         """The order of a report. Its name stands for all it says and for today: older leftovers are not picked up."""
@@ -188,6 +196,18 @@ class YahooAds:
             setting = self.product.endpoint_setting
             self._opened = YahooApi(session, self._base_url, account, token, setting, self._scale)
         return self._opened
+
+
+def remove_read(read: Sequence[tuple["Jobs", dict[str, Any]]]) -> None:
+    """Have the jobs removed whose files were read, together: a later run gets fresh figures."""
+    by_account: dict[Jobs, list[dict[str, Any]]] = {}
+    for jobs, job in read:
+        by_account.setdefault(jobs, []).append(job)
+    for jobs, finished in by_account.items():
+        try:
+            jobs.remove(finished)
+        except TochimartError as error:  # the rows are complete; the platform drops the jobs by itself after 7 days
+            log.warning("report jobs were not removed: %s", error)
 
 
 def _is_replaced(url: str) -> bool:

@@ -67,10 +67,11 @@ class Jobs:
         """What `download` wants to know."""
         return {"accountId": self._account, "reportJobId": int(job["reportJobId"])}
 
-    def remove(self, job: Job) -> None:
-        """Tell the platform that the job's file has been read."""
-        operand = [{"reportJobId": int(job["reportJobId"])}]
-        self._api.once("remove", {"accountId": self._account, "operand": operand}, self._subject)
+    def remove(self, finished: Sequence[Job]) -> None:
+        """Tell the platform that these jobs' files have been read."""
+        for start in range(0, len(finished), OPERANDS):
+            operand = [{"reportJobId": int(job["reportJobId"])} for job in finished[start : start + OPERANDS]]
+            self._api.once("remove", {"accountId": self._account, "operand": operand}, self._subject)
 
     def _find_or_add(self, definitions: Sequence[dict[str, Any]]) -> dict[str, Job]:
         """Looks before it orders each time: an order whose answer got lost may have been taken."""

@@ -15,13 +15,7 @@ renamed as (
         cast(campaign_id as string) as campaign_id,
         cast(adgroup_id as string) as ad_group_id,
         cast(ad_id as string) as ad_id,
-        case device
-            when 'PC' then 'desktop'
-            when 'スマートフォン' then 'mobile'
-            when 'モバイル' then 'mobile'
-            when 'タブレット端末' then 'tablet'
-            else case when device is not null then 'other' end
-        end as device,
+        {{ yahoo_device('device') }} as device,
 
         -- attributes
         campaign_name,
@@ -31,10 +25,7 @@ renamed as (
         final_url,
 
         -- measures (absent stays null: unknown is not zero)
-        imps as impressions,
-        clicks,
-        cast(cost as decimal(18, 6)) as cost_net,
-        cast(conversions as decimal(18, 6)) as platform_conversions,
+        {{ yahoo_figures() }},
 
         -- provenance
         _fetched_at as fetched_at,

@@ -18,10 +18,7 @@ renamed as (
         campaign_name,
 
         -- measures
-        imps as impressions,
-        clicks,
-        cast(cost as decimal(18, 6)) as cost_net,
-        cast(conversions as decimal(18, 6)) as platform_conversions,
+        {{ yahoo_figures() }},
         invalid_clicks,
 
         -- provenance

@@ -1,0 +1,112 @@
+"""What an ad group's delivery is made of on any platform, and how it is cut: keywords and search terms with their shares.
+
+A share is a stretch [low, high) of 0…1. Stretches that end below 1 are what a platform withholds. An ad group's whole numbers are
+cut along shares, so parts add up to the whole to the last click, and the same world always gives the same parts.
+"""
+
+from collections.abc import Iterable, Iterator
+
+Part = tuple[object, ...]
+
+KEYWORDS = {
+    "intern": (
+        ("栃木 インターン", 2, 0.34, ("栃木 インターン", "栃木 インターン 2026", "栃木県 インターンシップ 大学生")),
+        ("栃木 インターンシップ 募集", 3, 0.24, ("栃木 インターンシップ 募集", "栃木 インターンシップ 冬 募集")),
+        ("県内企業 インターン", 4, 0.18, ("県内企業 インターン 理系", "地元企業 インターン")),
+        ("宇都宮 インターン", 3, 0.14, ("宇都宮 インターン", "宇都宮 インターン 文系")),
+        ("短期 インターン 栃木", 4, 0.10, ("1day インターン 栃木",)),
+    ),
+    "job": (
+        ("栃木 就職", 2, 0.30, ("栃木 就職", "栃木県 就職 新卒", "栃木 就職 おすすめ")),
+        ("栃木 就活", 3, 0.26, ("栃木 就活", "栃木 就活 サイト")),
+        ("uターン 就職 栃木", 3, 0.18, ("uターン 就職 栃木", "東京から 栃木 就職")),
+        ("宇都宮 求人 新卒", 4, 0.16, ("宇都宮 求人 新卒", "宇都宮 大卒 求人")),
+        ("栃木 企業 採用", 4, 0.10, ("栃木 優良企業 採用",)),
+    ),
+}
+"""By purpose: text, KeywordMatchType, share of the ad group, and what people really typed."""
+FIRST_KEYWORD = 310_000_000_001
+TERMS_SHOWN = 0.82
+"""Share of a keyword's delivery whose search terms are told; the rest is too rare to be shown."""
+EXACT_TERM, OTHER_TERM = 3, {2: 5, 3: 4, 4: 2}
+"""SearchTermMatchType of the keyword's own words, and by KeywordMatchType of any others."""
+
+
+def stretches(shares: Iterable[float], low: float = 0.0, high: float = 1.0) -> Iterator[tuple[float, float]]:
+    """Shares laid one after another from `low`, scaled so that shares adding up to 1 end at `high`."""
+    reached, edge = 0.0, low
+    for share in shares:
+        reached += share
+        upper = high if abs(reached - 1.0) < 1e-9 else low + (high - low) * reached
+        yield edge, upper
+        edge = upper
+
+
+def keywords() -> list[tuple[str, int, str, int, float, float]]:
+    """purpose, criterion_id, text, match_type, low, high"""
+    rows: list[tuple[str, int, str, int, float, float]] = []
+    for purpose, words in KEYWORDS.items():
+        for (text, match, _, _), edges in zip(words, stretches(word[2] for word in words), strict=True):
+            rows.append((purpose, FIRST_KEYWORD + len(rows), text, match, *edges))
+    return rows
+
+
+def search_terms() -> list[Part]:
+    """purpose, criterion_id, keyword, keyword_match_type, term, term_match_type, low, high"""
+    rows: list[Part] = []
+    terms = {word[0]: word[3] for words in KEYWORDS.values() for word in words}
+    for purpose, criterion, text, match, low, high in keywords():
+        typed = terms[text]
+        shown = low + (high - low) * TERMS_SHOWN
+        for term, edges in zip(typed, stretches([1 / len(typed)] * len(typed), low, shown), strict=True):
+            rows.append(
+                (purpose, criterion, text, match, term, EXACT_TERM if term == text else OTHER_TERM[match], *edges)
+            )
+    return rows
+
+
+def values(rows: Iterable[Part], columns: str) -> str:
+    """The rows as an SQL relation."""
+    written = ", ".join(
+        "(" + ", ".join(f"'{cell}'" if isinstance(cell, str) else repr(cell) for cell in row) + ")" for row in rows
+    )
+    return f"(select * from (values {written}) as parts ({columns}))"
+
+
+CUT = "create or replace macro cut(total, edge, shift) as cast(floor(total * edge + shift) as bigint)"
+"""How much of `total` lies below `edge`; `shift` in [0, 1) spreads the odd ones evenly over parts and days."""
+
+
+def groups_view(prefix: str) -> str:
+    """The view `<prefix>_groups`, one row per ad group, day and device of `<prefix>_facts`.
+
+    Conversions are credited in quarters, so quarters are whole.
+    """
+    return f"""create view {prefix}_groups as
+    select account_id, split_part(campaign, '_', 1) as purpose, campaign_id, campaign_name, channel, target, ad_group_id,
+        ad_group_name, day, device, cast(sum(impressions) as bigint) as impressions, cast(sum(clicks) as bigint) as clicks,
+        cast(sum(cost_micros) as bigint) as cost_micros, cast(sum(conversions) * 4 as bigint) as quarters,
+        ((ad_group_id * 7 + (day - date '2025-01-01') * 31 + length(device) * 13) % 97) / 97.0 as shift
+    from {prefix}_facts group by all"""
+
+
+def cut_view(prefix: str, name: str, relation: str, condition: str = "true", smallest: int = 1000) -> str:
+    """A view of `<prefix>_groups` cut along the shares of `relation`, named `parts`. Money and conversions follow the clicks.
+
+    `smallest` is the smallest amount of money the platform reports, in millionths of a yen.
+    """
+    return f"""create view {name} as
+    with groups as (from {prefix}_groups),
+    edges as (
+        select groups.*, parts.* exclude (low, high), cut(clicks, low, shift) as from_click,
+            cut(clicks, high, shift) as to_click,
+            cut(impressions - clicks, high, shift) - cut(impressions - clicks, low, shift) as unclicked
+        from groups inner join {relation} as parts on {condition}
+    )
+    select * exclude (impressions, clicks, cost_micros, quarters, shift, from_click, to_click, unclicked),
+        to_click - from_click as clicks, unclicked + to_click - from_click as impressions,
+        coalesce(((cost_micros // {smallest}) * to_click) // nullif(clicks, 0)
+            - ((cost_micros // {smallest}) * from_click) // nullif(clicks, 0), 0) * {smallest} as cost_micros,
+        coalesce((quarters * to_click) // nullif(clicks, 0) - (quarters * from_click) // nullif(clicks, 0), 0) / 4.0
+            as conversions, conversions * 1.25 as all_conversions
+    from edges"""
