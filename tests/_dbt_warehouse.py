@@ -59,6 +59,9 @@ create table ops.control_totals (load_id bigint, platform varchar, report varcha
 create table ops.days_to_build (report_date date);
 """
 
+BY_DAY = ("+kpi_daily", "+kpi_target_progress", "+mart_campaign_daily", "+fct_page_views_daily")
+"""The models that days change, with all they need: what only lists settings or rare details is left out."""
+
 ACCOUNTS = {"google_ads": "1112223334", "yahoo_search": "2002003004", "yahoo_display": "2002003005"}
 FETCHED = "2026-01-12 20:00:00"
 
@@ -113,9 +116,15 @@ class Dbt:
         self.runner = dbtRunner(manifest=saved_manifest(target))
 
     def build(self, warehouse: Path, *arguments: str) -> list[str]:
-        """Build the tables, without the tests on them; returns the names of failed nodes."""
-        without_tests = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
-        return self.invoke(warehouse, "build", *without_tests, *arguments)
+        """Build the tables that depend on days, or what `arguments` select, without the tests on them and seeds only once.
+
+        Returns the names of failed nodes.
+        """
+        seeded = query(warehouse, "select count(*) from duckdb_tables() where schema_name = 'seeds'") != [(0,)]
+        left_out = ["test", "unit_test", *(["seed"] if seeded else [])]
+        chosen = [] if "--select" in arguments else ["--select", *BY_DAY]
+        excluded = [word for kind in left_out for word in ("--exclude-resource-type", kind)]
+        return self.invoke(warehouse, "build", *excluded, *chosen, *arguments)
 
     def invoke(self, warehouse: Path, command: str, *arguments: str) -> list[str]:
         """Run any dbt command; returns the names of failed nodes."""

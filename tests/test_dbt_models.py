@@ -25,7 +25,7 @@ from tests._dbt_raw_rows import (
     YAHOO_SHEET,
     Row,
 )
-from tests._dbt_warehouse import Dbt, contents, load, new_warehouse, query
+from tests._dbt_warehouse import BY_DAY, Dbt, contents, load, new_warehouse, query
 
 UNKNOWN_AD = ("(unattributed)", "(unattributed)")
 
@@ -238,7 +238,8 @@ def test_display_ads_give_their_sessions_a_cost_and_the_total_a_cpa(dbt: Dbt, tm
     path = tmp_path / "working.duckdb"
     new_warehouse(path)
     load(path, "2026-01-10", RAW["2026-01-10"] | DISPLAY_RAW)
-    assert dbt.invoke(path, "build", "--exclude-resource-type", "unit_test") == []
+    with_own_tests = ("--exclude-resource-type", "unit_test", "--indirect-selection", "cautious")
+    assert dbt.invoke(path, "build", *with_own_tests, "--select", *BY_DAY) == []
     assert query(
         path,
         "select match_method, ad_id, device, impressions, clicks, cost_net, sessions, cv_events "

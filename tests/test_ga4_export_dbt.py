@@ -207,7 +207,7 @@ def test_the_export_reaches_the_marts_and_a_late_day_heals_the_session_over_midn
         take(day_by_day, path, (FIRST, LAST), tmp_path / "scratch")
         with duckdb.connect(str(day_by_day)) as connection:
             connection.execute("insert into ops.days_to_build select report_date - 1 from ops.days_to_build")
-        assert dbt.invoke(day_by_day, "build", *MARTS) == []
+        assert dbt.build(day_by_day, *MARTS) == []
         with duckdb.connect(str(day_by_day)) as connection:
             connection.execute("delete from ops.days_to_build")
     select = (
