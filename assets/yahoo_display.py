@@ -11,7 +11,10 @@ from orchestration.settings import Settings
 client = YahooDisplay
 
 ADS = {"imps": "imps", "clicks": "clicks", "cost": "cost", "conversions": "conversions"}
-SERVED = {"ad_daily": ADS, "campaign_daily": ADS}
+SERVED = {
+    **dict.fromkeys(("ad_daily", "campaign_daily", "ad_group_daily", "people_daily", "region_daily"), ADS),
+    "conversion_daily": {"conversions": "conversions"},
+}
 
 
 def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec | dg.AssetChecksDefinition]:

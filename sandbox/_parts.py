@@ -90,10 +90,13 @@ def groups_view(prefix: str) -> str:
     from {prefix}_facts group by all"""
 
 
-def cut_view(prefix: str, name: str, relation: str, condition: str = "true", smallest: int = 1000) -> str:
+def cut_view(
+    prefix: str, name: str, relation: str, condition: str = "true", smallest: int = 1000, credit: int = 1
+) -> str:
     """A view of `<prefix>_groups` cut along the shares of `relation`, named `parts`. Money and conversions follow the clicks.
 
-    `smallest` is the smallest amount of money the platform reports, in millionths of a yen.
+    `smallest` is the smallest amount of money the platform reports, in millionths of a yen, `credit` the smallest part of a
+    conversion, in quarters.
     """
     return f"""create view {name} as
     with groups as (from {prefix}_groups),
@@ -107,6 +110,7 @@ def cut_view(prefix: str, name: str, relation: str, condition: str = "true", sma
         to_click - from_click as clicks, unclicked + to_click - from_click as impressions,
         coalesce(((cost_micros // {smallest}) * to_click) // nullif(clicks, 0)
             - ((cost_micros // {smallest}) * from_click) // nullif(clicks, 0), 0) * {smallest} as cost_micros,
-        coalesce((quarters * to_click) // nullif(clicks, 0) - (quarters * from_click) // nullif(clicks, 0), 0) / 4.0
+        coalesce(((quarters // {credit}) * to_click) // nullif(clicks, 0)
+            - ((quarters // {credit}) * from_click) // nullif(clicks, 0), 0) * {credit} / 4.0
             as conversions, conversions * 1.25 as all_conversions
     from edges"""

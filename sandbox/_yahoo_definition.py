@@ -1,6 +1,6 @@
 """What may be ordered: the rules a report definition must keep, and the days it asks for. A product names what is its own."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -70,7 +70,7 @@ class Rules:
     fields: Mapping[str, Table]
     exclusions: Sequence[set[str]]
     relations: Mapping[str, str] = {}
-    """By report type, the view its rows come from; the ads' own view for the others."""
+    """By report type or field, the view its rows come from; the ads' own view for the others."""
     required: Sequence[str] = ("fields", "reportDateRangeType")
     encodings: Mapping[str, str] = {"UTF8": "utf-8", "SJIS": "cp932", "UTF16LE": "utf-16-le"}
     ranges: Mapping[str, Callable[[date, date], tuple[date, date]]] = RANGES
@@ -108,6 +108,15 @@ class Rules:
     def empty_summary(self, fields: Sequence[Field]) -> list[str]:
         """The totals row of a report without rows."""
         raise NotImplementedError
+
+    def relation(self, definition: Mapping[str, Any], asked: Set[str]) -> str:
+        """The view that a definition's rows come from. Raises YahooError for fields no one view has together."""
+        found = {self.relations[name] for name in (self.report_type(definition), *asked) if name in self.relations}
+        whole = asked & {"AD_ID", "AD_NAME", "AD_TYPE", "FINAL_URL", "CONVERSION_NAME"}
+        if len(found) > 1 or (found and whole):
+            raise YahooError(*self.wrong_combination, "fields", ",".join(sorted(asked)))
+        own = f"{self.platform}_{'conversions' if 'CONVERSION_NAME' in asked else 'facts'}"
+        return found.pop() if found else own
 
     def known(self, definition: Mapping[str, Any]) -> Table:
         """The fields a definition may name."""
@@ -147,6 +156,7 @@ class Rules:
             for other in self.impossible_with(report_type, name):
                 if other in asked:
                     raise YahooError(*self.wrong_combination, "fields", f"{name},{other}")
+        self.relation(definition, asked)
         order = definition.get("sortFields") or []
         if len(order) > MAX_SORT_FIELDS:
             raise YahooError("L0002", "Invalid length of list.", "sortFields", len(order))

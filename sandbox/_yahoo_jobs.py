@@ -142,8 +142,7 @@ class ReportJobs:
         known = self.rules.known(definition)
         names = definition["fields"]
         asked = {*names, *(one["field"] for one in definition.get("filters") or [])}
-        own = f"{self.rules.platform}_{'conversions' if 'CONVERSION_NAME' in asked else 'facts'}"
-        relation = self.rules.relations.get(self.rules.report_type(definition), own)
+        relation = self.rules.relation(definition, asked)
         where, having, bound_where, bound_having = [], [], [account, *job.days], []  # type: ignore[var-annotated]
         for one in definition.get("filters") or []:
             sql, values = self._filter(known[one["field"]], one)

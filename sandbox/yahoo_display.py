@@ -1,10 +1,11 @@
 """LINEヤフー広告 ディスプレイ広告 API v19 and v20 over HTTP: what its reports have of their own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sandbox._yahoo_definition import HttpRefusal, Rules, YahooError
-from sandbox._yahoo_display_fields import EXCLUSIONS, FIELDS
+from sandbox._yahoo_display_fields import EXCLUSIONS, FIELDS, RELATIONS, TYPES
+from sandbox._yahoo_display_views import views
 from sandbox._yahoo_fields import Field
 from sandbox._yahoo_service import YahooServer
 
@@ -19,6 +20,7 @@ class DisplayRules(Rules):
     platform = "yahoo_display"
     fields = FIELDS
     exclusions = EXCLUSIONS
+    relations = RELATIONS
     encodings: Mapping[str, str] = {**Rules.encodings, "UTF8_BOM": "utf-8-sig"}
     operators = (*Rules.operators, "NOT_IN")
     time_format = "%Y%m%d053102"
@@ -27,8 +29,11 @@ class DisplayRules(Rules):
     wrong_filter = ("250005", "Invalid field for the filter.")
     wrong_range = ("250004", "Invalid combination in date range type.")
 
+    def views(self) -> Iterator[str]:
+        return views()
+
     def report_type(self, definition: Mapping[str, Any]) -> str:
-        """AD, the only one the sandbox serves. A definition that names a type is no definition of this API."""
+        """What the fields say. A definition that names a type is no definition of this API."""
         if "reportType" in definition:
             raise HttpRefusal(400, "0005", "Bad request: unknown property reportType.")
         if condition := definition.get("reportTypeCondition"):
@@ -40,7 +45,7 @@ class DisplayRules(Rules):
         if definition["reportDateRangeType"] == WHOLE_PERIOD:
             message = f'"{WHOLE_PERIOD}" cannot be selected as the compilation period for the specified combination of report fields.'
             raise YahooError("250006", message, "reportDateRangeType", WHOLE_PERIOD)
-        return "AD"
+        return next((TYPES[name] for name in definition["fields"] if name in TYPES), "AD")
 
     def empty_summary(self, fields: Sequence[Field]) -> list[str]:
         """The label, and dashes also where a sum would stand."""

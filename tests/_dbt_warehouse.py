@@ -9,6 +9,7 @@ from dbt.cli.main import dbtRunner
 
 from orchestration.resources._dbt_runner import SILENT
 from orchestration.resources._google_ads_reports import REPORTS as GOOGLE_REPORTS
+from orchestration.resources._yahoo_display_reports import REPORT_TYPES as YAHOO_DISPLAY_REPORTS
 from orchestration.resources._yahoo_search_reports import REPORT_TYPES as YAHOO_SEARCH_REPORTS
 from orchestration.resources.dbt import saved_manifest
 from orchestration.resources.warehouse import DUCKDB_TYPES
@@ -24,13 +25,8 @@ SESSION = (
 TABLES = {
     **{
         report.table: ", ".join(f"{one.name} {DUCKDB_TYPES[one.type]}" for one in report.columns)
-        for report in (*GOOGLE_REPORTS, *YAHOO_SEARCH_REPORTS)
+        for report in (*GOOGLE_REPORTS, *YAHOO_SEARCH_REPORTS, *YAHOO_DISPLAY_REPORTS)
     },
-    "raw_yahoo_display.ad_daily": "report_date date, campaign_id bigint, campaign_name varchar, adgroup_id bigint, "
-    "adgroup_name varchar, ad_id bigint, ad_name varchar, ad_type varchar, final_url varchar, device varchar, "
-    "imps bigint, clicks bigint, cost double, conversions bigint",
-    "raw_yahoo_display.campaign_daily": "report_date date, campaign_id bigint, campaign_name varchar, imps bigint, "
-    "clicks bigint, cost double, conversions bigint",
     "raw_ga4.sessions": f"{SESSION}, session_default_channel_group varchar, landing_page varchar, "
     "device_category varchar, sessions bigint, engaged_sessions bigint, screen_page_views bigint, "
     "user_engagement_duration double",

@@ -124,12 +124,26 @@ def test_sessions_find_the_campaign_and_target_they_really_came_from(demo: Done,
     assert found == truth
 
 
-def test_the_ledgers_know_every_day_and_every_stated_total(demo: Done) -> None:
-    states = query(
-        demo.published, "select state, count(*) from ops.acquisition where platform <> 'ga4_export' group by 1"
+def test_the_ledgers_know_every_day_and_every_stated_total(demo: Done, world: World) -> None:
+    """A day on which Yahoo! has nothing to say about conversions by name is a day with zero rows, not a missing one."""
+    found = query(
+        demo.published,
+        "select platform, report, report_date, state from ops.acquisition where platform <> 'ga4_export' order by all",
     )
     reports = [report for report in assets.every_report(Settings(_env_file=None)) if report.platform != "ga4_export"]
-    assert states == [("loaded", sum(1 if report.is_snapshot else len(DAYS) for report in reports))]
+    quiet = {
+        (platform, "conversion_daily", day)
+        for platform in ("yahoo_search", "yahoo_display")
+        for day, (conversions,) in true_days(world, platform, "conversions").items()
+        if not conversions
+    }
+    assert quiet, "a world with conversions on every day would prove nothing"
+    expected = [
+        (*place, "zero" if place in quiet else "loaded")
+        for report in reports
+        for place in [(report.platform, report.name, day) for day in (DAYS[-1:] if report.is_snapshot else DAYS)]
+    ]
+    assert found == sorted(expected)
     totals = query(demo.published, "select count(*), count(*) filter (where stated = landed) from ops.control_totals")
     stated = sum(len(report.measures) for report in reports)
     assert totals == [(stated, stated)]

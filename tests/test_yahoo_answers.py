@@ -143,7 +143,7 @@ def test_every_page_of_the_job_list_is_looked_through(server: YahooServer, clien
 
 
 def test_no_five_calls_and_one_more_fall_into_a_second(server: YahooServer, client: YahooSearch) -> None:
-    read(YahooSearch(client.settings))
+    read(YahooSearch(client.settings, wait_scale=1.0))
     arrivals = [moment for method, _, moment in server.asked if method != "token"]
     assert len(arrivals) > 5
     assert all(arrivals[n + 5] - arrivals[n] > 0.8 for n in range(len(arrivals) - 5))

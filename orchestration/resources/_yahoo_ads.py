@@ -25,6 +25,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 DEADLINE_SECONDS = 1800.0
+SANDBOX_SCALE = 0.02
 HEADER_KEYS = ("displayFieldNameJa", "displayFieldNameJA", "displayFieldName")
 
 
@@ -47,8 +48,8 @@ class Product:
 class YahooAds:
     """The part of a PlatformClient that does not depend on the product. No network until `extract` is read.
 
-    `deadline_seconds` bounds the wait for all jobs of an account, `wait_scale` multiplies every pause (1 is what the
-    platform prescribes; less is for servers of one's own).
+    `deadline_seconds` bounds the wait for all jobs of an account, `wait_scale` multiplies every pause: 1 is what the
+    platform prescribes, less is for servers of one's own and the default in the sandbox profile.
     """
 
     name: str
@@ -56,11 +57,12 @@ class YahooAds:
     product: Product
     parallel = 1
 
-    def __init__(self, settings: Settings, base_url: str, deadline_seconds: float, wait_scale: float) -> None:
+    def __init__(self, settings: Settings, base_url: str, deadline_seconds: float, wait_scale: float | None) -> None:
         self.settings = settings
         self._base_url = base_url
         self._deadline_seconds = deadline_seconds
-        self._scale = wait_scale
+        usual = SANDBOX_SCALE if settings.profile == "sandbox" else 1.0
+        self._scale = usual if wait_scale is None else wait_scale
         self._fields: dict[str, dict[str, dict[str, Any]]] = {}
         self._headers: dict[str, list[frozenset[str]]] = {}
         self._opened: YahooApi | None = None

@@ -19,5 +19,7 @@ class YahooSearch(YahooAds):
         report_types={report.name: kind for report, kind in REPORT_TYPES.items()},
     )
 
-    def __init__(self, settings: Settings, deadline_seconds: float = DEADLINE_SECONDS, wait_scale: float = 1.0) -> None:
+    def __init__(
+        self, settings: Settings, deadline_seconds: float = DEADLINE_SECONDS, wait_scale: float | None = None
+    ) -> None:
         super().__init__(settings, settings.yahoo_search_endpoint, deadline_seconds, wait_scale)
