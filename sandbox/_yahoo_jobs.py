@@ -15,6 +15,8 @@ from sandbox.faults import Faults
 from sandbox.world import World
 
 MAX_OPEN_JOBS = 60
+DECIMALS = 6
+"""Of sums: what lies below is noise of binary fractions."""
 NEXT = {"WAIT": "IN_PROGRESS", "IN_PROGRESS": "COMPLETED"}
 UNHAPPY_ENDS = {"job_failed": ("FAILED", "Over limit of file size."), "job_canceled": ("CANCELED", None)}
 """Status and reportJobErrorDetail of a job that a fault has ended."""
@@ -188,7 +190,7 @@ class ReportJobs:
         cells = ["--" if one.behaviour != "Metric" else "" for one in fields]
         for position, one in enumerate(fields):
             if one.behaviour == "Metric":
-                cells[position] = str(sum(row[position] or 0 for row in rows) + wrong)
+                cells[position] = str(round(sum(row[position] or 0 for row in rows), DECIMALS) + wrong)
         if fields[0].behaviour != "Metric":
             cells[0] = "Total"
         return cells

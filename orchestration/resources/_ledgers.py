@@ -33,6 +33,9 @@ create table if not exists ops.days_to_build (report_date date);
 create table if not exists ops.builds (last_load_id bigint, code_version varchar, built_at timestamp);
 """
 
+DECIMALS = 6
+"""Of stated and landed totals: a platform's smallest amount is a millionth of a yen, what lies below is noise of binary fractions."""
+
 State = tuple[date, str, int | None, str | None]
 """Of one day: what became of it, rows, and why not."""
 
@@ -64,12 +67,13 @@ def record_control_totals(
             where platform = ? and report = ? and account_id = ? and first_day >= ? and last_day <= ?""",
             [report.platform, report.name, account, first, last],
         )
+        place = (report.platform, report.name, account, first, last)
         for measure, value in totals.items():
             connection.execute(
                 f"""insert into ops.control_totals
-                select ?, ?, ?, ?, ?::date, ?::date, ?, ?, coalesce(sum("{measure}"), 0) from {report.table}
+                select ?, ?, ?, ?, ?::date, ?::date, ?, ?, round(coalesce(fsum("{measure}"), 0), {DECIMALS}) from {report.table}
                 where _account_id = ? and _report_date between ? and ?""",
-                [load_id, report.platform, report.name, account, first, last, measure, value, account, first, last],
+                [load_id, *place, measure, round(value, DECIMALS), account, first, last],
             )
 
 
