@@ -124,7 +124,16 @@ def sandbox(servers: "Sandbox") -> "Sandbox":
     return servers
 
 
-SLOWEST = ("test_interrupted_runs.py", "test_demo.py", "test_dbt_models.py")
+SLOWEST = (
+    "test_interrupted_runs.py",
+    "test_demo.py",
+    "test_dbt_models.py",
+    "test_faulty_platforms.py",
+    "test_import_ga4_export.py",
+    "test_ga4_export_dbt.py",
+    "test_google_ads_client.py",
+    "test_ga4_export_sample.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
