@@ -1,7 +1,8 @@
-"""What both LINEヤフー広告 APIs do over HTTP: account list and report jobs, with the platform's three kinds of error."""
+"""What both LINEヤフー広告 APIs do over HTTP: settings and report jobs, with the platform's three kinds of error."""
 
 import itertools
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -9,12 +10,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox._yahoo_definition import HttpRefusal, Rules, YahooError
+from sandbox._yahoo_entities import BASE_ACCOUNT, YahooSettings
 from sandbox._yahoo_jobs import ReportJobs
 from sandbox._yahoo_oauth import Tokens
 from sandbox.faults import Faults
 from sandbox.world import World
 
-BASE_ACCOUNT = 1_000_000_001
 MAX_OPERANDS = 30
 MAX_RESULTS = 500
 
@@ -25,6 +26,7 @@ class YahooServer:
     """One application's view of one product. A product says where it is, which rules it has and what its fields look like."""
 
     rules: Rules
+    settings_type: type[YahooSettings]
     root: str
     """Path of the base URL without the version."""
     versions: Sequence[str]
@@ -36,6 +38,7 @@ class YahooServer:
         self.faults = faults
         self.tokens = tokens
         self.jobs = ReportJobs(world, faults, self.rules)
+        self.settings = self.settings_type(world, faults)
         self.requests: list[dict[str, Any]] = []
         self._ids = itertools.count(1)
 
@@ -48,6 +51,7 @@ class YahooServer:
             "ReportDefinitionService/remove": (self.remove, True),
             "ReportDefinitionService/download": (self.download, True),
             "BaseAccountService/get": (self.base_accounts, False),
+            **{f"{name}/get": (partial(self.settings.get, name), True) for name in self.settings.listings},
         }
         paths = {f"{self.root}/{version}/{name}": entry for version in self.versions for name, entry in methods.items()}
         return [

@@ -10,6 +10,7 @@ YAHOO = {
     "token_expired",
     "job_failed",
     "job_never_finishes",
+    "not_linked",
     "invalid_totals",
 }
 KINDS = {

@@ -4,13 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sandbox._yahoo_definition import HttpRefusal, Rules, YahooError
-from sandbox._yahoo_display_fields import EXCLUSIONS, FIELDS, RELATIONS, TYPES
-from sandbox._yahoo_display_views import views
+from sandbox._yahoo_display_fields import EXCLUSIONS, FIELDS, RELATIONS, TYPES, VIDEO_VARIANT
+from sandbox._yahoo_display_views import AUDIENCES, views
+from sandbox._yahoo_entities import Entity, YahooSettings
 from sandbox._yahoo_fields import Field
 from sandbox._yahoo_service import YahooServer
 
 CONDITION_TYPES = ("CONVERSION_PATH", "CROSS_CAMPAIGN_REACHES", "REACH", "MODEL_COMPARISON")
 """Reports that are named, inside reportTypeCondition. The platform has them, the sandbox has not."""
+LIKE_ONE = 20
+"""People on a list of similar users for each visitor."""
 WHOLE_PERIOD = "GUARANTEED_CAMPAIGN_PERIOD"
 
 
@@ -52,10 +55,36 @@ class DisplayRules(Rules):
         return ["Total", *["--"] * (len(fields) - 1)]
 
 
+class DisplaySettings(YahooSettings):
+    """Settings of ディスプレイ広告: responsive ads with a picture or a video, visitors and people like them."""
+
+    platform = "yahoo_display"
+    balance_by = "accountId"
+
+    def get(self, service: str, body: Entity) -> Entity:
+        """A balance comes alone, in no list."""
+        answer = super().get(service, body)
+        return answer if service != "BalanceService" else {**answer, "values": answer["values"][0]}
+
+    def campaign_words(self, _campaign_id: int) -> Entity:
+        return {"campaignGoal": "SITE_VISIT"}
+
+    def ad_words(self, creative: str) -> Entity:
+        media = "VIDEO" if creative.endswith(VIDEO_VARIANT) else "IMAGE"
+        words = {"headline": f"栃木ではたらく {creative}", "description": "県内企業のインターン・求人"}
+        return {"adType": "RESPONSIVE_AD", "mainMediaFormat": media, "responsiveAd": words}
+
+    def list_words(self, visitors: int, _applicants: int) -> list[tuple[int, str, int, Entity]]:
+        seen, alike = AUDIENCES
+        common: Entity = {"deliveryStatus": "ACTIVE", "isShared": False, "sourceType": "SITE_RETARGETING_TAG"}
+        return [(*seen[:2], visitors, common), (*alike[:2], visitors * LIKE_ONE, common)]
+
+
 class YahooDisplayServer(YahooServer):
     """One application's view of ディスプレイ広告. The platform has it on a host of its own, the sandbox below a path."""
 
     rules = DisplayRules()
+    settings_type = DisplaySettings
     root = "/display/api"
     versions = ("v19", "v20")
 

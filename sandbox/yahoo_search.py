@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sandbox._yahoo_definition import ALL_TIME, RANGES, Rules, YahooError
+from sandbox._yahoo_entities import LIST_DAYS, Entity, YahooSettings
 from sandbox._yahoo_fields import Field
 from sandbox._yahoo_search_fields import EXCLUSIONS, FIELDS, RELATIONS
-from sandbox._yahoo_search_views import views
+from sandbox._yahoo_search_views import TARGET_LISTS, views
 from sandbox._yahoo_service import YahooServer
 
 
@@ -39,10 +40,29 @@ class SearchRules(Rules):
         return ["0" if one.behaviour == "Metric" else "" for one in fields]
 
 
+class SearchSettings(YahooSettings):
+    """Settings of 検索広告: text ads, and lists of visitors."""
+
+    platform = "yahoo_search"
+
+    def campaign_words(self, _campaign_id: int) -> Entity:
+        return {"type": "STANDARD"}
+
+    def ad_words(self, creative: str) -> Entity:
+        headlines = [{"text": f"栃木で働く {creative}-{n}"} for n in (1, 2, 3)]
+        return {"adType": "RESPONSIVE_SEARCH_AD", "responsiveSearchAd": {"headlines": headlines, "descriptions": []}}
+
+    def list_words(self, visitors: int, applicants: int) -> list[tuple[int, str, int, Entity]]:
+        rules: Entity = {"audienceListType": "RULE", "reachStorageStatus": "OPEN", "reachStorageSpan": LIST_DAYS}
+        (first, second) = TARGET_LISTS
+        return [(*first[:2], visitors, rules), (*second[:2], applicants, rules)]
+
+
 class YahooSearchServer(YahooServer):
     """One application's view of 検索広告."""
 
     rules = SearchRules()
+    settings_type = SearchSettings
     root = "/api"
     versions = ("v20",)
     selectors = (*YahooServer.selectors, ("reportTypes", "reportType"))

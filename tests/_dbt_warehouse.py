@@ -9,10 +9,10 @@ from dbt.cli.main import dbtRunner
 
 from orchestration.resources._dbt_runner import SILENT
 from orchestration.resources._google_ads_reports import REPORTS as GOOGLE_REPORTS
-from orchestration.resources._yahoo_display_reports import REPORT_TYPES as YAHOO_DISPLAY_REPORTS
-from orchestration.resources._yahoo_search_reports import REPORT_TYPES as YAHOO_SEARCH_REPORTS
 from orchestration.resources.dbt import saved_manifest
 from orchestration.resources.warehouse import DUCKDB_TYPES
+from orchestration.resources.yahoo_display import YahooDisplay
+from orchestration.resources.yahoo_search import YahooSearch
 from tests._dbt_raw_rows import Row
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
@@ -25,7 +25,7 @@ SESSION = (
 TABLES = {
     **{
         report.table: ", ".join(f"{one.name} {DUCKDB_TYPES[one.type]}" for one in report.columns)
-        for report in (*GOOGLE_REPORTS, *YAHOO_SEARCH_REPORTS, *YAHOO_DISPLAY_REPORTS)
+        for report in (*GOOGLE_REPORTS, *YahooSearch.reports, *YahooDisplay.reports)
     },
     "raw_ga4.sessions": f"{SESSION}, session_default_channel_group varchar, landing_page varchar, "
     "device_category varchar, sessions bigint, engaged_sessions bigint, screen_page_views bigint, "

@@ -65,6 +65,15 @@ class OpenApi:
         node, folder = self._response(path, status)
         self._check(node, body, folder)
 
+    def entity(self, path: str, member: str) -> dict[str, Any]:
+        """Schema of what a list's values hold under `member`; a list of one may come without brackets."""
+        node, folder = self._response(path, 200)
+        values = schema(node["content"]["application/json"]["schema"], folder)["properties"]["rval"]["properties"][
+            "values"
+        ]
+        entity: dict[str, Any] = values.get("items", values)["properties"][member]
+        return entity
+
     def errors(self, path: str, status: int) -> dict[str, str]:
         """Codes and messages a path may answer with this status, from the table in its description."""
         node, _ = self._response(path, status)

@@ -117,14 +117,34 @@ def test_a_setting_that_is_not_as_the_contract_asks_is_named_with_what_to_do(dbt
                 "values (?, 1, ?, ?, ?, ?, ?)",
                 [(day, 11, "検索", 2, 2, on_display), (day, 12, "旧", 4, 2, True), (day, 13, "面", 2, 3, True)],
             )
+            connection.execute(
+                "insert into raw_yahoo_search.accounts (report_date, _account_id, auto_tagging_enabled, mcc_account_id) "
+                "values (?, '7', true, ?)",
+                [day, None if tagging else 9],
+            )
+            connection.executemany(
+                "insert into raw_yahoo_display.audience_lists (report_date, _account_id, audience_list_id, reach) "
+                "values (?, '8', ?, ?)",
+                [(day, 81, 0), (day, 82, 500)],
+            )
+            connection.execute(
+                "insert into raw_yahoo_display.accounts (report_date, _account_id, mcc_account_id) values (?, '8', null)",
+                [day],
+            )
     assert dbt.build(path, "--select", "+mart_configuration_checks") == []
     found = query(
         path,
-        "select check_name, object_id, is_fine, remedy_ja is not null, cast(report_date as varchar) "
-        "from marts.mart_configuration_checks order by check_name",
+        "select account_id, check_name, object_id, is_fine, remedy_ja is not null, cast(report_date as varchar) "
+        "from marts.mart_configuration_checks order by all",
     )
     assert found == [
-        ("account_bills_yen_in_japanese_days", "1", True, False, "2026-01-10"),
-        ("auto_tagging_is_on", "1", False, True, "2026-01-10"),
-        ("search_campaign_without_display_network", "11", False, True, "2026-01-10"),
+        ("1", "account_bills_yen_in_japanese_days", "1", True, False, "2026-01-10"),
+        ("1", "auto_tagging_is_on", "1", False, True, "2026-01-10"),
+        ("1", "search_campaign_without_display_network", "11", False, True, "2026-01-10"),
+        ("7", "account_is_under_manager", "7", True, False, "2026-01-10"),
+        ("7", "auto_tagging_is_on", "7", True, False, "2026-01-10"),
+        ("8", "account_is_under_manager", "8", False, True, "2026-01-10"),
+        ("8", "audience_list_has_members", "81", False, True, "2026-01-10"),
+        ("8", "audience_list_has_members", "82", True, False, "2026-01-10"),
+        ("8", "auto_tagging_is_on", "8", None, False, "2026-01-10"),
     ]

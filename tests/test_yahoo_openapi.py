@@ -93,6 +93,16 @@ def test_every_request_is_what_the_platform_takes(api: OpenApi, asked: list[tupl
         api.request(path, body)
 
 
+def test_every_setting_read_is_one_the_platform_tells(api: OpenApi, platform: str) -> None:
+    for report, services in CLIENTS[platform].product.settings.items():  # type: ignore[attr-defined]
+        told = {service.member: api.entity(f"/{service.method}", service.member) for service in services}
+        for column in report.columns[1:]:
+            node: dict[str, Any] = {"properties": told}
+            for part in column.source.split("."):
+                assert part in node.get("properties", {}), (report.table, column.source)
+                node = node["properties"][part]
+
+
 def test_a_request_with_a_key_or_a_value_the_platform_does_not_know_would_be_noticed(
     api: OpenApi, asked: list[tuple[str, dict[str, Any]]]
 ) -> None:

@@ -30,6 +30,19 @@ checks as (
     union all
 
     select
+        report_date,
+        platform,
+        account_id,
+        check_name,
+        object_id,
+        object_name,
+        is_fine,
+        remedy_ja
+    from {{ ref('int_yahoo__setting_checks') }}
+
+    union all
+
+    select
         cast(null as date) as report_date,
         platform,
         account_id,

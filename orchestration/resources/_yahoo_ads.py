@@ -19,6 +19,7 @@ from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from orchestration.resources._yahoo_api import YahooApi
+    from orchestration.resources._yahoo_entities import Service
     from orchestration.resources._yahoo_jobs import Jobs
 
 T = TypeVar("T")
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 DEADLINE_SECONDS = 1800.0
 SANDBOX_SCALE = 0.02
+FIELDS = "ReportDefinitionService/getReportFields"
 HEADER_KEYS = ("displayFieldNameJa", "displayFieldNameJA", "displayFieldName")
 
 
@@ -36,6 +38,8 @@ class Product:
     title: str
     endpoint_setting: str
     report_types: Mapping[str, str]
+    settings: Mapping[Report, Sequence["Service"]]
+    """Snapshots that are no report jobs, and the services each is read from."""
     order_names_type: bool = True
     """Search wants reportType in an order; Display infers it from the fields and refuses the key."""
     fields_request: Mapping[str, str] = field(default_factory=dict)
@@ -81,7 +85,7 @@ class YahooAds:
         return tuple(name for name, value in needed.items() if not value)
 
     def extract(self, requests: Sequence[Request]) -> Iterator[Extract]:
-        """All reports of an account are ordered before the first is read. Jobs of an interrupted run are picked up."""
+        """All reports of an account are ordered first; settings are read while the platform makes them, then the reports."""
         from orchestration.resources._yahoo_jobs import Jobs
 
         if missing := self.missing_settings():
@@ -89,8 +93,9 @@ class YahooAds:
         api = self._api()
         version = self._base_url.rstrip("/").rpartition("/")[2]
         ordered: list[tuple[Request, Jobs, dict[str, Any]]] = []
-        for account in dict.fromkeys(request.account_id for request in requests):
-            group = [request for request in requests if request.account_id == account]
+        reported = [request for request in requests if request.report not in self.product.settings]
+        for account in dict.fromkeys(request.account_id for request in reported):
+            group = [request for request in reported if request.account_id == account]
             definitions = [self._definition(request) for request in group]
             for request in group:
                 self._check_fields(api, request.report)
@@ -99,12 +104,32 @@ class YahooAds:
             ordered += [(request, jobs, definition) for request, definition in zip(group, definitions, strict=True)]
         read: list[tuple[Jobs, dict[str, Any]]] = []
         try:
+            for request in requests:
+                if request.report in self.product.settings:
+                    yield self._settings(api, request, version)
             for request, jobs, definition in ordered:
                 extract = Extract(request, iter(()), api_version=version, query=_text(definition))
                 extract.batches = self._batches(api, jobs, definition, extract, read)
                 yield extract
         finally:
             remove_read(read)
+
+    def _settings(self, api: "YahooApi", request: Request, version: str) -> Extract:
+        """A snapshot, read from the services that tell it."""
+        from orchestration.resources._yahoo_entities import batch, records
+
+        services = self.product.settings[request.report]
+        extract = Extract(request, iter(()), version, _text([service.method for service in services]))
+
+        def read() -> Iterator[pa.RecordBatch]:
+            base = _present(self.settings.yahoo_ads_base_account_id)
+            subject = self._subject(request.report, request.account_id)
+            found, refused = records(api, services, request.account_id, base, subject)
+            extract.quality.update({"refused": refused} if refused else {})
+            yield batch(request.report, found, request.last_day)
+
+        extract.batches = read()
+        return extract
 
     def _batches(
         self,
@@ -161,7 +186,7 @@ class YahooAds:
         report_type = self.product.report_types[report.name]
         subject = f"{self.product.title} {report_type} report"
         if report_type not in self._fields:
-            answer = api.call("getReportFields", {"reportType": report_type, **self.product.fields_request}, subject)
+            answer = api.call(FIELDS, {"reportType": report_type, **self.product.fields_request}, subject)
             self._fields[report_type] = {entry["fieldName"]: entry for entry in answer.get("fields") or []}
         known = self._fields[report_type]
         wanted = [column.source for column in report.columns]

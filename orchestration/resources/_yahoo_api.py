@@ -1,6 +1,7 @@
 """Calls to a LINEヤフー広告 API: pace, token, timeouts, retries, and files. Knows no report.
 
-Source: every call is a POST of a JSON object to `{base}/{service}/{method}`; the answer's payload is `rval`.
+Source: every call is a POST of a JSON object to `{base}/{service}/{method}`; the answer's payload is `rval`. A method is named
+with its service, such as `ReportDefinitionService/get`.
 """
 
 import json
@@ -20,6 +21,7 @@ T = TypeVar("T")
 
 TIMEOUT_SECONDS = (10.0, 60.0)
 CHUNK_BYTES = 1 << 20
+DOWNLOAD = "ReportDefinitionService/download"
 CALLS_PER_WINDOW = 5
 WINDOW_SECONDS = 1.05
 """The platform allows 5 calls per second, per application and group of services."""
@@ -63,7 +65,7 @@ class YahooApi:
 
         def attempt() -> None:
             accept = "application/octet-stream, application/json"
-            with self._post("download", body, subject, accept) as response:
+            with self._post(DOWNLOAD, body, subject, accept) as response:
                 self._save(response, file, subject)
 
         self.persistently(lambda: self._with_fresh_token(attempt))
@@ -89,7 +91,7 @@ class YahooApi:
             "Accept": accept,
         }
         self._keep_pace()
-        url = f"{self._base_url}/ReportDefinitionService/{method}"
+        url = f"{self._base_url}/{method}"
         try:
             return self._session.post(
                 url, json=body, headers=headers, timeout=TIMEOUT_SECONDS, stream=True, allow_redirects=False

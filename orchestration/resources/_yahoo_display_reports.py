@@ -8,6 +8,8 @@ whole, enum values are the Japanese texts. No report of this product counts inva
 import pyarrow as pa
 
 from orchestration.resources._report import Column, Report
+from orchestration.resources._yahoo_entities import Service
+from orchestration.resources._yahoo_settings import settings_reports
 
 PLATFORM = "yahoo_display"
 
@@ -101,6 +103,22 @@ AUDIENCE_DAILY = _report(
     ),
     ("adgroup_id", "audience_list_id"),
 )
+VIDEO = (
+    Column("video_views", "VIDEO_VIEWS", pa.int64(), "Times a video began to play."),
+    Column("video_views_3s", "VIDEO_VIEWS_TO_3_SEC", pa.int64(), "Times it played for 3 seconds."),
+    Column("video_views_10s", "VIDEO_VIEWS_TO_10_SEC", pa.int64(), "Times it played for 10 seconds."),
+    Column("video_views_25", "VIDEO_VIEWS_TO_25", pa.int64(), "Times a quarter of it played."),
+    Column("video_views_50", "VIDEO_VIEWS_TO_50", pa.int64(), "Times half of it played."),
+    Column("video_views_75", "VIDEO_VIEWS_TO_75", pa.int64(), "Times three quarters of it played."),
+    Column("video_views_100", "VIDEO_VIEWS_TO_100", pa.int64(), "Times it played to its end."),
+)
+VIDEO_DAILY = _report(
+    "video_daily",
+    "How far videos were played, per ad, day and device; ads without a video have none.",
+    (*GROUP, Column("ad_id", "AD_ID", pa.int64(), "Ad."), DEVICE, *RESULTS, *VIDEO),
+    ("adgroup_id", "ad_id", "device"),
+    (*MEASURES, *(column.name for column in VIDEO)),
+)
 CONVERSION_DAILY = _report(
     "conversion_daily",
     "Conversions per campaign, conversion name and day.",
@@ -117,6 +135,25 @@ REPORT_TYPES = {
     REGION_DAILY: "AD",
     PLACEMENT_DAILY: "URL",
     AUDIENCE_DAILY: "AUDIENCE_LIST_TARGET",
+    VIDEO_DAILY: "AD",
     CONVERSION_DAILY: "AD",
 }
 """Every report and the type whose fields it uses."""
+
+SETTINGS = settings_reports(
+    PLATFORM,
+    balance=Service("BalanceService/get", "balance", page=0),
+    campaign_columns=(Column("campaign_goal", "campaign.campaignGoal", pa.string(), "What the campaign is made for."),),
+    ad_columns=(
+        Column("media_format", "adGroupAd.ad.mainMediaFormat", pa.string(), "Kind of its main media."),
+        Column("headline", "adGroupAd.ad.responsiveAd.headline", pa.string(), "Headline."),
+        Column("description", "adGroupAd.ad.responsiveAd.description", pa.string(), "Description."),
+        Column("media_id", "adGroupAd.mediaId", pa.int64(), "Image or video."),
+    ),
+    list_columns=(
+        Column("source_type", "audienceList.sourceType", pa.string(), "Where its people come from."),
+        Column("delivery_status", "audienceList.deliveryStatus", pa.string(), "ACTIVE or PAUSED."),
+        Column("is_shared", "audienceList.isShared", pa.bool_(), "Whether another account shares it."),
+    ),
+)
+"""Snapshots of settings, and the services each is read from."""

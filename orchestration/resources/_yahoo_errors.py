@@ -63,7 +63,8 @@ def as_product_error(
 def _errors(envelope: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Errors of the envelope, of `rval` and of each of its values; one that failed without a word counts as well."""
     rval = envelope.get("rval") or {}
-    values = [value for value in rval.get("values") or [] if isinstance(value, dict)]
+    listed = rval.get("values") or []
+    values = [value for value in (listed if isinstance(listed, list) else [listed]) if isinstance(value, dict)]
     for container in (envelope, rval, *values):
         errors = container.get("errors") or []
         yield from errors

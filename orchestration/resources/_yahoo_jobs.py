@@ -11,6 +11,7 @@ from typing import Any
 from orchestration.errors import PermanentError, TransientError
 from orchestration.resources._yahoo_api import YahooApi
 
+ADD, GET, REMOVE = (f"ReportDefinitionService/{method}" for method in ("add", "get", "remove"))
 OPERANDS = 30
 PAGE = 500
 FIRST_PAUSE_SECONDS = 0.2
@@ -71,7 +72,7 @@ class Jobs:
         """Tell the platform that these jobs' files have been read."""
         for start in range(0, len(finished), OPERANDS):
             operand = [{"reportJobId": int(job["reportJobId"])} for job in finished[start : start + OPERANDS]]
-            self._api.once("remove", {"accountId": self._account, "operand": operand}, self._subject)
+            self._api.once(REMOVE, {"accountId": self._account, "operand": operand}, self._subject)
 
     def _find_or_add(self, definitions: Sequence[dict[str, Any]]) -> dict[str, Job]:
         """Looks before it orders each time: an order whose answer got lost may have been taken."""
@@ -80,7 +81,7 @@ class Jobs:
         missing = [definition for definition in definitions if definition["reportName"] not in living]
         for start in range(0, len(missing), OPERANDS):
             body = {"accountId": self._account, "operand": missing[start : start + OPERANDS]}
-            answer = self._api.once("add", body, self._subject)
+            answer = self._api.once(ADD, body, self._subject)
             living |= {job["reportName"]: job for job in _definitions(answer)}
         if lost := wanted - living.keys():
             raise TransientError(f"{self._subject}: ordered {', '.join(sorted(lost))}, but the answer does not name it")
@@ -96,7 +97,7 @@ class Jobs:
                 "startIndex": len(found) + 1,
                 "numberResults": PAGE,
             }
-            answer = self._api.once("get", selector, self._subject)
+            answer = self._api.once(GET, selector, self._subject)
             page = _definitions(answer)
             found += page
             if len(found) >= int(answer.get("totalNumEntries") or 0):
@@ -111,7 +112,7 @@ class Jobs:
             if job.get("reportJobStatus") != "COMPLETED"
         }
         selector = {"accountId": self._account, "reportJobIds": list(ids), "startIndex": 1, "numberResults": PAGE}
-        answer = self._api.call("get", selector, self._subject)
+        answer = self._api.call(GET, selector, self._subject)
         known = {int(job["reportJobId"]): job for job in _definitions(answer)}
         for job_id, name in ids.items():
             gone = {"reportJobId": job_id, "reportJobStatus": "UNKNOWN", "reportJobErrorDetail": "the job is gone"}

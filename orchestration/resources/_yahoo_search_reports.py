@@ -7,6 +7,8 @@ Figures by conversion name exclude impressions, clicks and cost, so they are a r
 import pyarrow as pa
 
 from orchestration.resources._report import Column, Report
+from orchestration.resources._yahoo_entities import Service
+from orchestration.resources._yahoo_settings import settings_reports
 
 PLATFORM = "yahoo_search"
 
@@ -138,3 +140,21 @@ REPORT_TYPES = {
     CONVERSION_DAILY: "CAMPAIGN",
 }
 """Every report and its reportType."""
+
+SETTINGS = settings_reports(
+    PLATFORM,
+    balance=Service("BalanceService/get", "balance", "accountIds", page=200),
+    campaign_columns=(
+        Column("campaign_type", "campaign.type", pa.string(), "STANDARD, MOBILE_APP or DYNAMIC_ADS_FOR_SEARCH."),
+    ),
+    ad_columns=(
+        Column("headlines", "adGroupAd.ad.responsiveSearchAd.headlines", pa.string(), "Headlines, JSON."),
+        Column("descriptions", "adGroupAd.ad.responsiveSearchAd.descriptions", pa.string(), "Descriptions, JSON."),
+    ),
+    list_columns=(
+        Column("audience_list_type", "audienceList.audienceListType", pa.string(), "DEFAULT, RULE or LOGICAL."),
+        Column("storage_status", "audienceList.reachStorageStatus", pa.string(), "OPEN while people are added."),
+        Column("storage_days", "audienceList.reachStorageSpan", pa.int64(), "Days a person stays on it."),
+    ),
+)
+"""Snapshots of settings, and the services each is read from."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from orchestration.resources._report import Report
 from orchestration.resources._yahoo_ads import DEADLINE_SECONDS, Product, YahooAds
-from orchestration.resources._yahoo_display_reports import REPORT_TYPES
+from orchestration.resources._yahoo_display_reports import REPORT_TYPES, SETTINGS
 from orchestration.settings import Settings
 
 
@@ -12,11 +12,12 @@ class YahooDisplay(YahooAds):
     """PlatformClient for LINEヤフー広告 ディスプレイ広告."""
 
     name = "yahoo_display"
-    reports: Sequence[Report] = tuple(REPORT_TYPES)
+    reports: Sequence[Report] = (*REPORT_TYPES, *SETTINGS)
     product = Product(
         title="LINEヤフー広告 ディスプレイ広告",
         endpoint_setting="TOCHIMART_YAHOO_DISPLAY_ENDPOINT",
         report_types={report.name: kind for report, kind in REPORT_TYPES.items()},
+        settings=SETTINGS,
         order_names_type=False,
         fields_request={"lang": "JA"},
     )

@@ -1,4 +1,4 @@
--- Yahoo! Display's reports of ads, ad groups, people and regions each give the campaigns' totals of a day. A day that one of them
+-- Yahoo! Display's reports of ads, ad groups, people, regions and videos each give the campaigns' totals of a day. A day that one of them
 -- has not got is the business of the check `complete`. # R-05
 {{ config(meta={'dagster': {'ref': {'name': 'stg_yahoo_display__ad_daily'}}}) }}
 
@@ -6,7 +6,7 @@ with
 
 grains as (
 
-    {% for grain in ['campaign', 'ad', 'ad_group', 'people', 'region'] -%}
+    {% for grain in ['campaign', 'ad', 'ad_group', 'people', 'region', 'video'] -%}
     select
         report_date,
         '{{ grain }}' as grain,

@@ -1,0 +1,115 @@
+"""Settings of LINEヤフー広告, read from the services that list accounts, campaigns, ads and audience lists page by page.
+
+Source: every service answers `get` with `rval.values[]`, each holding one entity under a name of its own; `startIndex` counts
+from 1 and the list ends at `totalNumEntries`. A column's source is the path of a value, the entity's name first.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from orchestration.errors import PermanentError, TransientError
+from orchestration.resources._report import Report
+from orchestration.resources._yahoo_api import YahooApi
+
+TRUE = ("TRUE", "true", True)
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Service:
+    """One list of the platform: its method, the name its entities go by, and what it is asked by.
+
+    `page` is the largest page it gives, 0 for a service without pages. What an `optional` service refuses stays unknown
+    instead of refusing the whole account.
+    """
+
+    method: str
+    member: str
+    by: str = "accountId"
+    page: int = 500
+    asked: Mapping[str, object] = field(default_factory=dict)
+    optional: bool = False
+
+
+def selector(service: Service, account_id: str, base_account_id: str) -> dict[str, object]:
+    """What names the account: one id, a list of one, or the manager whose links are listed."""
+    value: object = {"accountId": int(account_id), "accountIds": [int(account_id)], "mccAccountId": base_account_id}[
+        service.by
+    ]
+    return {service.by: int(base_account_id) if service.by == "mccAccountId" else value, **service.asked}
+
+
+def entities(api: YahooApi, service: Service, asked: Mapping[str, object], subject: str) -> Iterator[Record]:
+    """Every entity of a service, page after page. Raises TransientError when the list ends before its stated length."""
+    found = 0
+    while True:
+        pages = {"startIndex": found + 1, "numberResults": service.page} if service.page else {}
+        answer = api.call(service.method, {**asked, **pages}, subject)
+        values = answer.get("values") or []
+        values = values if isinstance(values, list) else [values]
+        found += len(values)
+        yield from (dict(value[service.member]) for value in values if value.get(service.member))
+        if not service.page or found >= int(answer.get("totalNumEntries") or 0):
+            return
+        if not values:
+            raise TransientError(f"{subject}: {service.method} ends after {found} entries, too early")
+
+
+def records(
+    api: YahooApi, services: Sequence[Service], account_id: str, base_account_id: str, subject: str
+) -> tuple[list[Record], dict[str, str]]:
+    """Entities of one service, or one record that joins what several say of the account; and what was refused, by method."""
+    refused: dict[str, str] = {}
+    parts: list[list[Record]] = []
+    for service in services:
+        asked = selector(service, account_id, base_account_id)
+        try:
+            parts.append([{service.member: one} for one in entities(api, service, asked, subject)])
+        except PermanentError as error:
+            if not service.optional:
+                raise
+            refused[service.method] = str(error)
+            parts.append([])
+    if len(services) == 1:
+        return parts[0], refused
+    joined: Record = {}
+    for found in parts:
+        for record in found:
+            ((_, entity),) = record.items()
+            if str(entity.get("accountId")) == account_id:
+                joined |= record
+    return ([joined] if joined else []), refused
+
+
+def batch(report: Report, found: Sequence[Record], day: date) -> pa.RecordBatch:
+    """Rows of `report.schema`: values by path, the day of the snapshot in the date column; what is not told is null."""
+    arrays = [
+        pa.array(
+            [
+                day if column.name == report.date_column else cell(record, column.source, column.type)
+                for record in found
+            ],
+            column.type,
+        )
+        for column in report.columns
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=report.schema)
+
+
+def cell(record: Record, path: str, kind: pa.DataType) -> object:
+    """The value at `path`; lists and objects as JSON text, the platform's TRUE and FALSE as booleans."""
+    value: Any = record
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    if value is None or value == "":
+        return None
+    if pa.types.is_boolean(kind):
+        return value in TRUE
+    if pa.types.is_integer(kind):
+        return int(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,131 @@
+"""Snapshots of both LINEヤフー広告 products' settings against the sandbox: page by page, and what is refused stays unknown. # R-09 R-30"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from orchestration.errors import PermanentError
+from orchestration.resources import _yahoo_settings as settings_of
+from orchestration.resources._report import Extract, Request
+from orchestration.resources._yahoo_ads import YahooAds
+from orchestration.resources._yahoo_entities import batch, cell, entities, records, selector
+from orchestration.resources.yahoo_display import YahooDisplay
+from orchestration.resources.yahoo_search import YahooSearch
+from orchestration.settings import Settings
+from sandbox.server import Sandbox
+
+CLIENTS: dict[str, Callable[..., YahooAds]] = {"yahoo_search": YahooSearch, "yahoo_display": YahooDisplay}
+LAST = date(2026, 2, 15)
+Row = dict[str, Any]
+
+
+@pytest.fixture(params=list(CLIENTS))
+def platform(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def client(sandbox: Sandbox, platform: str, tmp_path: Path) -> YahooAds:
+    given: dict[str, Any] = {"_env_file": None, "TOCHIMART_PROFILE": "sandbox", "TOCHIMART_HOME": tmp_path}
+    return CLIENTS[platform](Settings(**given | sandbox.env), wait_scale=0.001)
+
+
+def snapshot(client: YahooAds, name: str) -> tuple[list[Row], Extract]:
+    (report,) = [one for one in client.product.settings if one.name == name]
+    (account,) = client.settings.accounts(client.name)
+    (extract,) = client.extract([Request(report, account, LAST, LAST)])
+    rows = [row for found in extract.batches for row in found.to_pylist()]
+    return rows, extract
+
+
+def test_an_account_says_its_balance_and_its_manager_in_one_row(client: YahooAds, sandbox: Sandbox) -> None:
+    ((row,), extract) = snapshot(client, "accounts")
+    spent = sandbox.world.rows("select sum(cost_micros) / 1e6 from ad_facts where platform = ?", [client.name])[0][0]
+    assert row["report_date"] == LAST
+    assert (row["account_status"], row["auto_tagging_enabled"], row["is_test_account"]) == ("SERVING", True, False)
+    assert row["balance"] == 2_000_000 - int(spent)
+    assert (row["mcc_account_id"], row["link_status"], row["ownership"]) == (1_000_000_001, "SERVING", "OWNER")
+    assert extract.quality == {}
+
+
+def test_an_account_that_is_cut_off_from_its_manager_has_no_manager(client: YahooAds, sandbox: Sandbox) -> None:
+    sandbox.faults.add(client.name, "not_linked")
+    ((row,), _) = snapshot(client, "accounts")
+    assert (row["mcc_account_id"], row["ownership"]) == (None, None)
+    assert row["account_name"], "what the other services say is there all the same"
+
+
+def test_what_a_link_service_refuses_is_unknown_and_said_so(client: YahooAds) -> None:
+    """A base account that is no manager may not list links; its own figures must come nevertheless."""
+    (account,) = client.settings.accounts(client.name)
+    services = next(found for report, found in client.product.settings.items() if report.name == "accounts")
+    ((row,), refused) = records(client._api(), services, account, "1000000009", "accounts")
+    assert "accountLink" not in row
+    assert set(row) == {"account", "balance"}
+    assert "mccAccountId" in refused["AccountLinkService/get"]
+    with pytest.raises(PermanentError, match="mccAccountId"):
+        records(client._api(), [replace(settings_of.LINK, optional=False)], account, "1000000009", "accounts")
+
+
+def test_campaigns_and_ads_are_those_that_have_begun(client: YahooAds, sandbox: Sandbox) -> None:
+    begun = sandbox.world.rows(
+        "select campaign_id, ad_id, final_url, last_day < ? from ads where platform = ? and first_day <= ? order by ad_id",
+        [sandbox.world.today, client.name, sandbox.world.today],
+    )
+    campaigns, _ = snapshot(client, "campaigns")
+    ads, _ = snapshot(client, "ads")
+    assert [row["campaign_id"] for row in campaigns] == sorted({campaign for campaign, *_ in begun})
+    assert [
+        (row["campaign_id"], row["ad_id"], row["final_url"], row["user_status"] == "PAUSED") for row in ads
+    ] == begun
+    assert {row["budget_amount"] for row in campaigns} == {9000}
+    assert {row["start_date"] for row in campaigns} == {"20251201"}
+
+
+def test_audience_lists_say_how_many_people_are_on_them(client: YahooAds, sandbox: Sandbox) -> None:
+    ((visitors,),) = sandbox.world.rows(
+        "select count(distinct session_id) from sessions where day >= ?::date - 30", [sandbox.world.today]
+    )
+    rows, _ = snapshot(client, "audience_lists")
+    assert rows[0]["reach"] == visitors > 1000
+    assert len({row["audience_list_id"] for row in rows}) == len(rows) == 2
+
+
+def test_a_list_is_read_page_by_page_to_its_stated_end(client: YahooAds, sandbox: Sandbox) -> None:
+    (account,) = client.settings.accounts(client.name)
+    whole = list(entities(client._api(), settings_of.AD, selector(settings_of.AD, account, "0"), "ads"))
+    served = getattr(sandbox, client.name).requests
+    served.clear()
+    paged = replace(settings_of.AD, page=17)
+    assert list(entities(client._api(), paged, selector(paged, account, "0"), "ads")) == whole
+    assert [one["body"]["startIndex"] for one in served] == list(range(1, len(whole) + 1, 17))
+
+
+def test_a_refused_page_says_what_is_wrong_with_it(client: YahooAds) -> None:
+    (account,) = client.settings.accounts(client.name)
+    greedy = replace(settings_of.AD, page=10_001)
+    with pytest.raises(PermanentError, match="numberResults"):
+        list(entities(client._api(), greedy, selector(greedy, account, "0"), "ads"))
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "expected"),
+    [
+        ("TRUE", pa.bool_(), True), ("FALSE", pa.bool_(), False), (False, pa.bool_(), False),
+        (12, pa.int64(), 12), ("12", pa.int64(), 12), ("", pa.string(), None), (None, pa.int64(), None),
+        ([{"text": "栃木"}], pa.string(), '[{"text": "栃木"}]'), (0, pa.int64(), 0),
+    ],
+)  # fmt: skip
+def test_a_value_becomes_what_its_column_holds(value: object, kind: pa.DataType, expected: object) -> None:
+    assert cell({"a": {"b": value}}, "a.b", kind) == expected
+    assert cell({"a": {}}, "a.b.c", kind) is None
+
+
+def test_no_entity_is_a_batch_without_rows() -> None:
+    for report in YahooSearch.product.settings:
+        assert batch(report, [], date(2026, 2, 15)).num_rows == 0
