@@ -12,7 +12,9 @@ client = YahooDisplay
 
 ADS = {"imps": "imps", "clicks": "clicks", "cost": "cost", "conversions": "conversions"}
 SERVED = {
-    **dict.fromkeys(("ad_daily", "campaign_daily", "ad_group_daily", "people_daily", "region_daily", "video_daily"), ADS),
+    **dict.fromkeys(
+        ("ad_daily", "campaign_daily", "ad_group_daily", "people_daily", "region_daily", "video_daily"), ADS
+    ),
     "conversion_daily": {"conversions": "conversions"},
 }
 

@@ -199,4 +199,6 @@ def test_rows_are_kept_when_only_the_tidying_up_fails(
 def test_a_download_leaves_no_file_behind(client: YahooSearch) -> None:
     (extract,) = client.extract([REQUEST])
     next(extract.batches)
-    assert list(client.settings.home.iterdir()) == []
+    assert [path.name for path in client.settings.home.rglob("*") if path.is_file()] == ["AD.json"], (
+        "the list of fields"
+    )

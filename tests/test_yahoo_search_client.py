@@ -1,5 +1,6 @@
 """The LINEヤフー検索広告 client against the sandbox's REST server: figures, jobs, tokens and the platform's three kinds of error."""
 
+import json
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -108,6 +109,20 @@ def test_all_reports_of_an_account_are_ordered_at_once_and_removed_when_read(
     read(client, BOTH)
     assert len(calls(sandbox, "add")) == 2
     assert len(calls(sandbox, "getReportFields")) == 2
+
+
+def test_the_list_of_fields_is_asked_for_once_a_day_and_kept(sandbox: Sandbox, settings: Settings) -> None:
+    read(YahooSearch(settings, wait_scale=QUICK), BOTH)
+    read(YahooSearch(settings, wait_scale=QUICK), BOTH)
+    assert len(calls(sandbox, "getReportFields")) == 2, "one for each report type, by the first client"
+    (ads,) = settings.home.glob("platforms/yahoo_search/v20/AD.json")
+    kept = json.loads(ads.read_text(encoding="utf-8"))
+    assert "AD_ID" in {one["fieldName"] for one in kept["fields"]}
+    for spoilt in (json.dumps({**kept, "asked_on": "2025-01-01"}), '{"asked_on": "2025-'):
+        ads.write_text(spoilt, encoding="utf-8")
+        read(YahooSearch(settings, wait_scale=QUICK), BOTH)
+        assert json.loads(ads.read_text(encoding="utf-8")) == kept
+    assert len(calls(sandbox, "getReportFields")) == 4
 
 
 def test_jobs_that_an_interrupted_run_left_are_picked_up_and_not_ordered_twice(

@@ -27,8 +27,6 @@ log = logging.getLogger(__name__)
 
 DEADLINE_SECONDS = 1800.0
 SANDBOX_SCALE = 0.02
-FIELDS = "ReportDefinitionService/getReportFields"
-HEADER_KEYS = ("displayFieldNameJa", "displayFieldNameJA", "displayFieldName")
 
 
 @dataclass(frozen=True)
@@ -67,9 +65,14 @@ class YahooAds:
         self._deadline_seconds = deadline_seconds
         usual = SANDBOX_SCALE if settings.profile == "sandbox" else 1.0
         self._scale = usual if wait_scale is None else wait_scale
-        self._fields: dict[str, dict[str, dict[str, Any]]] = {}
+        self._fields: dict[str, Mapping[str, Mapping[str, Any]]] = {}
         self._headers: dict[str, list[frozenset[str]]] = {}
         self._opened: YahooApi | None = None
+
+    @property
+    def _version(self) -> str:
+        """What the base URL ends with, such as v20."""
+        return self._base_url.rstrip("/").rpartition("/")[2]
 
     def missing_settings(self) -> Sequence[str]:
         settings = self.settings
@@ -91,7 +94,6 @@ class YahooAds:
         if missing := self.missing_settings():
             raise PermanentError(f"{self.product.title} is not configured: set {', '.join(missing)}")
         api = self._api()
-        version = self._base_url.rstrip("/").rpartition("/")[2]
         ordered: list[tuple[Request, Jobs, dict[str, Any]]] = []
         reported = [request for request in requests if request.report not in self.product.settings]
         for account in dict.fromkeys(request.account_id for request in reported):
@@ -106,20 +108,20 @@ class YahooAds:
         try:
             for request in requests:
                 if request.report in self.product.settings:
-                    yield self._settings(api, request, version)
+                    yield self._settings(api, request)
             for request, jobs, definition in ordered:
-                extract = Extract(request, iter(()), api_version=version, query=_text(definition))
+                extract = Extract(request, iter(()), api_version=self._version, query=_text(definition))
                 extract.batches = self._batches(api, jobs, definition, extract, read)
                 yield extract
         finally:
             remove_read(read)
 
-    def _settings(self, api: "YahooApi", request: Request, version: str) -> Extract:
+    def _settings(self, api: "YahooApi", request: Request) -> Extract:
         """A snapshot, read from the services that tell it."""
         from orchestration.resources._yahoo_entities import batch, records
 
         services = self.product.settings[request.report]
-        extract = Extract(request, iter(()), version, _text([service.method for service in services]))
+        extract = Extract(request, iter(()), self._version, _text([service.method for service in services]))
 
         def read() -> Iterator[pa.RecordBatch]:
             base = _present(self.settings.yahoo_ads_base_account_id)
@@ -180,25 +182,23 @@ class YahooAds:
         return {"reportName": f"tochimart_{request.report.name}_{digest}", **definition}
 
     def _check_fields(self, api: "YahooApi", report: Report) -> None:
-        """Ask the platform once per report type which fields exist, what their headers say, which exclude one another."""
+        """Have the platform's word that the report's fields exist and go together, and what their headers say."""
+        from orchestration.resources._yahoo_fields import FIELDS, headers, offered
+
         if report.name in self._headers:
             return
         report_type = self.product.report_types[report.name]
         subject = f"{self.product.title} {report_type} report"
+
+        def ask() -> list[dict[str, Any]]:
+            body = {"reportType": report_type, **self.product.fields_request}
+            return list(api.call(FIELDS, body, subject).get("fields") or [])
+
         if report_type not in self._fields:
-            answer = api.call(FIELDS, {"reportType": report_type, **self.product.fields_request}, subject)
-            self._fields[report_type] = {entry["fieldName"]: entry for entry in answer.get("fields") or []}
-        known = self._fields[report_type]
+            path = self.settings.home / "platforms" / self.name / self._version / f"{report_type}.json"
+            self._fields[report_type] = offered(path, self.settings.today, ask)
         wanted = [column.source for column in report.columns]
-        barred = {name for name, entry in known.items() if False in (entry.get("selectable"), entry.get("canSelect"))}
-        if unknown := [name for name in wanted if name not in known or name in barred]:
-            raise PermanentError(f"{subject}: the platform offers no field {', '.join(unknown)}")
-        for name in wanted:
-            if clash := set(known[name].get("impossibleCombinationFields") or []) & set(wanted):
-                raise PermanentError(f"{subject}: {name} cannot be asked for together with {', '.join(sorted(clash))}")
-        self._headers[report.name] = [
-            frozenset(str(known[name][key]).strip() for key in HEADER_KEYS if known[name].get(key)) for name in wanted
-        ]
+        self._headers[report.name] = headers(self._fields[report_type], wanted, subject)
 
     def _subject(self, report: Report, account_id: str) -> str:
         return f"{self.product.title} {report.name} of account {account_id}"
