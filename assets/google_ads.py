@@ -1,16 +1,12 @@
 """Google Ads (Search, Display, Demand Gen): what lands and how it is loaded."""
 
-import json
-
 import dagster as dg
-from dagster import AssetExecutionContext
 
+from assets._accounts import Found, accounts_asset
 from assets._platform import api_spec, landing_assets
 from assets._raw import raw_assets
 from assets._served import served_checks
-from orchestration.resources._files import replacing
 from orchestration.resources._google_ads_accounts import discover
-from orchestration.resources._retry import retrying
 from orchestration.resources.google_ads import GoogleAds
 from orchestration.settings import Settings
 
@@ -42,33 +38,17 @@ SERVED = {
 def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec | dg.AssetChecksDefinition]:
     """The platform, its landing step, its loading step and its checks."""
     google_ads = client(settings)
+
+    def find() -> Found:
+        found, refused = discover(settings)
+        return [one.as_dict() for one in found], refused
+
     source = api_spec(
         google_ads.name, "Google Ads API, GoogleAdsService.SearchStream: Search, Display and Demand Gen campaigns."
     )
     return [
-        accounts_asset(source, settings) if settings.google_ads_discover_accounts else source,
+        accounts_asset(source, google_ads.name, settings, find) if settings.google_ads_discover_accounts else source,
         landing_assets(google_ads, settings, source),
         raw_assets(google_ads.reports, settings, google_ads.missing_settings()),
         *served_checks(google_ads.reports, SERVED, settings),
     ]
-
-
-def accounts_asset(source: dg.AssetSpec, settings: Settings) -> dg.AssetsDefinition:
-    """Finds the accounts below the manager before anything is fetched of them."""
-
-    @dg.multi_asset(name="google_ads_accounts", specs=[source])
-    def accounts(context: AssetExecutionContext) -> dg.MaterializeResult:
-        found, refused = retrying(lambda: discover(settings))
-        for problem in refused:
-            context.log.warning(problem)
-        path = settings.google_ads_accounts_file
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with replacing(path) as temporary:
-            temporary.write_text(json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=1), "utf-8")
-        context.log.info(f"· {len(found)} accounts: {', '.join(one.account_id for one in found)}")
-        return dg.MaterializeResult(
-            asset_key=source.key,
-            metadata={"accounts": [one.as_dict() for one in found], "refused": refused},
-        )
-
-    return accounts

@@ -2,9 +2,11 @@
 
 import dagster as dg
 
+from assets._accounts import accounts_asset
 from assets._platform import api_spec, landing_assets
 from assets._raw import raw_assets
 from assets._served import served_checks
+from orchestration.resources._yahoo_accounts import discover
 from orchestration.resources.yahoo_display import YahooDisplay
 from orchestration.settings import Settings
 
@@ -27,7 +29,9 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec | dg.As
         "LINEヤフー広告 ディスプレイ広告 API, ReportDefinitionService: report jobs downloaded as CSV.",
     )
     return [
-        source,
+        accounts_asset(source, yahoo_display.name, settings, lambda: (discover(yahoo_display), []))
+        if settings.yahoo_ads_discover_accounts
+        else source,
         landing_assets(yahoo_display, settings, source),
         raw_assets(yahoo_display.reports, settings, yahoo_display.missing_settings()),
         *served_checks(yahoo_display.reports, SERVED, settings),

@@ -2,9 +2,11 @@
 
 import dagster as dg
 
+from assets._accounts import accounts_asset
 from assets._platform import api_spec, landing_assets
 from assets._raw import raw_assets
 from assets._served import served_checks
+from orchestration.resources._yahoo_accounts import discover
 from orchestration.resources.yahoo_search import YahooSearch
 from orchestration.settings import Settings
 
@@ -25,7 +27,9 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec | dg.As
         yahoo_search.name, "LINEヤフー広告 検索広告 API, ReportDefinitionService: report jobs downloaded as CSV."
     )
     return [
-        source,
+        accounts_asset(source, yahoo_search.name, settings, lambda: (discover(yahoo_search), []))
+        if settings.yahoo_ads_discover_accounts
+        else source,
         landing_assets(yahoo_search, settings, source),
         raw_assets(yahoo_search.reports, settings, yahoo_search.missing_settings()),
         *served_checks(yahoo_search.reports, SERVED, settings),

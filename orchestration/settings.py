@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     yahoo_ads_client_secret: SecretStr | None = Field(None, validation_alias=_env("YAHOO_ADS_CLIENT_SECRET"))
     yahoo_ads_refresh_token: SecretStr | None = Field(None, validation_alias=_env("YAHOO_ADS_REFRESH_TOKEN"))
     yahoo_ads_base_account_id: str | None = Field(None, validation_alias=_env("YAHOO_ADS_BASE_ACCOUNT_ID"))
+    yahoo_ads_discover_accounts: bool = Field(False, validation_alias=_env("YAHOO_ADS_DISCOVER_ACCOUNTS"))
 
     google_ads_endpoint: str | None = Field(None, validation_alias=_env("TOCHIMART_GOOGLE_ADS_ENDPOINT"))
     ga4_endpoint: str | None = Field(None, validation_alias=_env("TOCHIMART_GA4_ENDPOINT"))
@@ -108,31 +109,39 @@ class Settings(BaseSettings):
     def accounts(self, platform: str) -> list[str]:
         """Account ids of `platform` in `seeds/accounts.csv`; the GA4 property may be overridden by `GA4_PROPERTY_ID`.
 
-        With `GOOGLE_ADS_DISCOVER_ACCOUNTS` those of Google Ads are the ones a run found, once it has.
+        With `GOOGLE_ADS_DISCOVER_ACCOUNTS` or `YAHOO_ADS_DISCOVER_ACCOUNTS` they are the ones a run found, once it has.
         """
-        if platform == "google_ads" and (found := self.google_ads_logins):
-            return list(found)
+        if found := self.found_accounts(platform):
+            return [one["account_id"] for one in found]
         if platform == "ga4" and self.ga4_property_id:
             return [self.ga4_property_id]
         return [row["account_id"] for row in read_seed("accounts") if row["platform"] == platform]
 
+    def found_accounts(self, platform: str) -> list[dict[str, str]]:
+        """What a run found out about the accounts of `platform`; empty unless they are to be found."""
+        discovered = {
+            "google_ads": self.google_ads_discover_accounts,
+            "yahoo_search": self.yahoo_ads_discover_accounts,
+            "yahoo_display": self.yahoo_ads_discover_accounts,
+        }
+        if not discovered.get(platform) or not self.accounts_file(platform).exists():
+            return []
+        found: list[dict[str, str]] = json.loads(self.accounts_file(platform).read_text(encoding="utf-8"))
+        return found
+
     @property
     def google_ads_logins(self) -> dict[str, str]:
         """Account ids of Google Ads a run found, each with the manager to ask through; empty unless they are to be found."""
-        if not self.google_ads_discover_accounts or not self.google_ads_accounts_file.exists():
-            return {}
-        found: list[dict[str, str]] = json.loads(self.google_ads_accounts_file.read_text(encoding="utf-8"))
-        return {one["account_id"]: one["login_customer_id"] for one in found}
+        return {one["account_id"]: one["login_customer_id"] for one in self.found_accounts("google_ads")}
 
     def lookback(self, platform: str) -> int:
         """Days a platform may still restate: `TOCHIMART_RESTATED_DAYS` (JSON by platform), else `seeds/ad_platforms.csv`."""
         listed = {row["platform"]: int(row["restated_days"]) for row in read_seed("ad_platforms")}
         return self.restated_days.get(platform, listed[platform])
 
-    @property
-    def google_ads_accounts_file(self) -> Path:
+    def accounts_file(self, platform: str) -> Path:
         """Where a run writes the accounts it found."""
-        return self.home / "accounts" / "google_ads.json"
+        return self.home / "accounts" / f"{platform}.json"
 
     @property
     def landing_dir(self) -> Path:

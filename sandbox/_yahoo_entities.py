@@ -28,7 +28,9 @@ VISITORS = f"""select count(distinct session_id), count(distinct session_id) fil
 
 @dataclass(frozen=True)
 class Listing:
-    """One service: the member its entities go by, the entities, selectors and the values they compare, its largest page."""
+    """One service: the member its entities go by, the entities, selectors and the values they compare, what must name the
+    account (nothing where the base account does), its largest page.
+    """
 
     member: str
     entities: Callable[[], Sequence[Entity]]
@@ -48,7 +50,9 @@ class YahooSettings:
         self.faults = faults
         self.account = world.engagement.accounts[self.platform]
         self.listings: dict[str, Listing] = {
-            "AccountService": Listing("account", self.accounts, {"accountStatuses": "accountStatus"}, "accountIds"),
+            "AccountService": Listing(
+                "account", self.accounts, {"accountIds": "accountId", "accountStatuses": "accountStatus"}, by=""
+            ),
             "AccountLinkService": Listing(
                 "accountLink", self.links, {"accountStatuses": "accountStatus"}, "mccAccountId"
             ),
@@ -85,6 +89,8 @@ class YahooSettings:
         return {"totalNumEntries": len(found), "values": values}
 
     def _check_account(self, listing: Listing, body: Entity) -> None:
+        if not listing.by:
+            return
         own = BASE_ACCOUNT if listing.by == "mccAccountId" else self.account
         asked = body.get(listing.by)
         if asked != ([own] if listing.by == "accountIds" else own):
@@ -96,11 +102,12 @@ class YahooSettings:
         return self.world.rows(filled)
 
     def accounts(self) -> list[Entity]:
+        """Ad accounts below the manager: this one, and one that was applied for and never opened."""
         return [
             {
-                "accountId": self.account,
-                "accountName": "栃木県_就職促進",
-                "accountStatus": "SERVING",
+                "accountId": number,
+                "accountName": name,
+                "accountStatus": status,
                 "accountType": "PREPAY",
                 "autoTaggingEnabled": "TRUE",
                 "deliveryStatus": "ACTIVE",
@@ -109,6 +116,10 @@ class YahooSettings:
                 "startDate": f"{self.world.engagement.launch:%Y%m%d}",
                 "isMccAccount": "FALSE",
             }
+            for number, name, status in (
+                (self.account, "栃木県_就職促進", "SERVING"),
+                (self.account + 5000, "栃木県_申込中", "WAIT_DECIDE"),
+            )
         ]
 
     def links(self) -> list[Entity]:

@@ -6,12 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import pyarrow as pa
 import pytest
 
+import assets
 from orchestration.errors import PermanentError
 from orchestration.resources import _yahoo_settings as settings_of
 from orchestration.resources._report import Extract, Request
+from orchestration.resources._yahoo_accounts import discover
 from orchestration.resources._yahoo_ads import YahooAds
 from orchestration.resources._yahoo_entities import batch, cell, entities, records, selector
 from orchestration.resources.yahoo_display import YahooDisplay
@@ -64,12 +67,12 @@ def test_what_a_link_service_refuses_is_unknown_and_said_so(client: YahooAds) ->
     """A base account that is no manager may not list links; its own figures must come nevertheless."""
     (account,) = client.settings.accounts(client.name)
     services = next(found for report, found in client.product.settings.items() if report.name == "accounts")
-    ((row,), refused) = records(client._api(), services, account, "1000000009", "accounts")
+    ((row,), refused) = records(client.api(), services, account, "1000000009", "accounts")
     assert "accountLink" not in row
     assert set(row) == {"account", "balance"}
     assert "mccAccountId" in refused["AccountLinkService/get"]
     with pytest.raises(PermanentError, match="mccAccountId"):
-        records(client._api(), [replace(settings_of.LINK, optional=False)], account, "1000000009", "accounts")
+        records(client.api(), [replace(settings_of.LINK, optional=False)], account, "1000000009", "accounts")
 
 
 def test_campaigns_and_ads_are_those_that_have_begun(client: YahooAds, sandbox: Sandbox) -> None:
@@ -96,13 +99,45 @@ def test_audience_lists_say_how_many_people_are_on_them(client: YahooAds, sandbo
     assert len({row["audience_list_id"] for row in rows}) == len(rows) == 2
 
 
+def test_accounts_below_the_manager_are_found_but_those_never_opened(client: YahooAds, sandbox: Sandbox) -> None:
+    (account,) = client.settings.accounts(client.name)
+    assert discover(client) == [{"account_id": account, "name": "栃木県_就職促進", "status": "SERVING"}]
+    (asked,) = [
+        one for one in getattr(sandbox, client.name).requests[-1:] if one["path"].endswith("AccountService/get")
+    ]
+    assert asked["base_account"] == client.settings.yahoo_ads_base_account_id
+
+
+def test_a_run_writes_the_accounts_it_found_before_it_reads_them(client: YahooAds) -> None:
+    current = client.settings.model_copy(update={"yahoo_ads_discover_accounts": True})
+    built = assets.platforms()[client.name].build(current)
+    (finding,) = [
+        one for one in built if isinstance(one, dg.AssetsDefinition) and one.op.name == f"{client.name}_accounts"
+    ]
+    assert dg.materialize([finding]).success
+    assert [one["status"] for one in current.found_accounts(client.name)] == ["SERVING"]
+    assert not any("accounts" in one.op.name for one in assets.platforms()[client.name].build(client.settings)[1:3])
+
+
+def test_accounts_a_run_found_are_read_instead_of_the_listed_ones(client: YahooAds) -> None:
+    given: dict[str, Any] = {"_env_file": None, "TOCHIMART_HOME": client.settings.home}
+    finding = Settings(**given, YAHOO_ADS_DISCOVER_ACCOUNTS=True)
+    listed = client.settings.accounts(client.name)
+    assert finding.accounts(client.name) == listed, "until a run has found some"
+    file = finding.accounts_file(client.name)
+    file.parent.mkdir()
+    file.write_text('[{"account_id": "77", "name": "", "status": "ENDED"}]', encoding="utf-8")
+    assert finding.accounts(client.name) == ["77"]
+    assert client.settings.accounts(client.name) == listed, "unless they are to be found"
+
+
 def test_a_list_is_read_page_by_page_to_its_stated_end(client: YahooAds, sandbox: Sandbox) -> None:
     (account,) = client.settings.accounts(client.name)
-    whole = list(entities(client._api(), settings_of.AD, selector(settings_of.AD, account, "0"), "ads"))
+    whole = list(entities(client.api(), settings_of.AD, selector(settings_of.AD, account, "0"), "ads"))
     served = getattr(sandbox, client.name).requests
     served.clear()
     paged = replace(settings_of.AD, page=17)
-    assert list(entities(client._api(), paged, selector(paged, account, "0"), "ads")) == whole
+    assert list(entities(client.api(), paged, selector(paged, account, "0"), "ads")) == whole
     assert [one["body"]["startIndex"] for one in served] == list(range(1, len(whole) + 1, 17))
 
 
@@ -110,7 +145,7 @@ def test_a_refused_page_says_what_is_wrong_with_it(client: YahooAds) -> None:
     (account,) = client.settings.accounts(client.name)
     greedy = replace(settings_of.AD, page=10_001)
     with pytest.raises(PermanentError, match="numberResults"):
-        list(entities(client._api(), greedy, selector(greedy, account, "0"), "ads"))
+        list(entities(client.api(), greedy, selector(greedy, account, "0"), "ads"))
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ class YahooAds:
 
         if missing := self.missing_settings():
             raise PermanentError(f"{self.product.title} is not configured: set {', '.join(missing)}")
-        api = self._api()
+        api = self.api()
         ordered: list[tuple[Request, Jobs, dict[str, Any]]] = []
         reported = [request for request in requests if request.report not in self.product.settings]
         for account in dict.fromkeys(request.account_id for request in reported):
@@ -203,7 +203,7 @@ class YahooAds:
     def _subject(self, report: Report, account_id: str) -> str:
         return f"{self.product.title} {report.name} of account {account_id}"
 
-    def _api(self) -> "YahooApi":
+    def api(self) -> "YahooApi":
         """One session and one token for the client's life: a refresh token the server replaces must not be lost."""
         if self._opened is None:
             import requests
