@@ -75,3 +75,35 @@ def videos() -> list[Part]:
     """channel, video_id, title, millis, p25, p50, p75, p100, low, high"""
     edges = stretches(video[3] for video in VIDEOS)
     return [("DEMAND_GEN", *video[:3], *video[4:], *ends) for video, ends in zip(VIDEOS, edges, strict=True)]
+
+
+ASSETS = {
+    "SEARCH": (
+        (1, 2, 5, "栃木で見つける、わたしの仕事", 0.62),
+        (2, 2, 5, "県内企業のインターン特集", 0.55),
+        (3, 2, 5, "まだ知らない栃木の会社", 0.41),
+        (4, 3, 5, "記事を読んで、気になる企業の応募ページへ。", 0.88),
+    ),
+    "DISPLAY": (
+        (5, 5, 4, None, 0.71),
+        (6, 19, 4, None, 0.29),
+        (7, 2, 5, "栃木で働く先輩の一日", 0.52),
+    ),
+    "DEMAND_GEN": (
+        (8, 7, 2, None, 0.47),
+        (9, 5, 4, None, 0.53),
+        (10, 2, 5, "帰ってきたくなる仕事がある", 0.66),
+    ),
+}
+"""By channel: number, AssetFieldType, AssetType, text, and the share of an ad's impressions it is shown in."""
+LABELS = ((0.6, 6), (0.45, 5), (0.0, 4))
+"""AssetPerformanceLabel from a share on."""
+
+
+def assets() -> list[Part]:
+    """channel, asset_number, field_type, asset_type, asset_text, label, shown"""
+    return [
+        (channel, number, field, kind, text or "", next(label for least, label in LABELS if shown >= least), shown)
+        for channel, listed in ASSETS.items()
+        for number, field, kind, text, shown in listed
+    ]

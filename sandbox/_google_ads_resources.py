@@ -146,6 +146,19 @@ def placement(view: str) -> dict[str, str]:
 
 
 VIDEO = {**AD_GROUP, "video.id": "video_id", "video.title": "video_title", "video.duration_millis": "millis"}
+ASSET = {
+    **AD,
+    "asset.id": "asset_id",
+    "asset.name": "'アセット' || asset_id",
+    "asset.type": "asset_type",
+    "asset.text_asset.text": "nullif(asset_text, '')",
+    "asset.image_asset.full_size.url": "case asset_type when 4 then 'https://img.example/' || asset_id || '.png' end",
+    "asset.youtube_video_asset.youtube_video_id": "case asset_type when 2 then 'v' || asset_id end",
+    "ad_group_ad_asset_view.asset": "'customers/' || account_id || '/assets/' || asset_id",
+    "ad_group_ad_asset_view.field_type": "field_type",
+    "ad_group_ad_asset_view.performance_label": "label",
+    "ad_group_ad_asset_view.enabled": "true",
+}
 CLIENT = {
     "customer_client.id": "client_id",
     "customer_client.client_customer": "'customers/' || client_id",
@@ -191,6 +204,7 @@ RESOURCES = {
     ),
     "group_placement_view": Resource({**placement("group_placement_view"), **DAY}, "google_sites"),
     "video": Resource({**VIDEO, **DAY, **DEVICE}, "google_videos", metrics=FIGURES | VIEWS | SEEN),
+    "ad_group_ad_asset_view": Resource({**ASSET, **DAY, **DEVICE}, "google_assets"),
     "user_list": Resource({**CUSTOMER, **USER_LIST}, settings="google_user_lists", metrics={}),
     "geo_target_constant": Resource(GEO_TARGET, settings="google_regions_known", metrics={}),
     "product_link": Resource({**CUSTOMER, **PRODUCT_LINK}, settings="google_links", metrics={}),

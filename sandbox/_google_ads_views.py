@@ -66,10 +66,21 @@ VIDEOS = cut_view(
     "groups.channel = parts.channel",
 )
 
+PARTS_OF_ADS = values(parts.assets(), "channel, asset_number, field_type, asset_type, asset_text, label, shown")
+ASSETS = f"""create view google_assets as
+    select facts.* replace (
+            cast(floor(impressions * shown) as bigint) as impressions, cast(floor(clicks * shown) as bigint) as clicks,
+            cast(floor(cost_micros * shown) as bigint) as cost_micros, floor(conversions * shown * 4) / 4 as conversions,
+            floor(all_conversions * shown * 4) / 4 as all_conversions
+        ),
+        field_type, asset_type, asset_text, label, asset_number, 77000000 + 1000 * asset_number + ascii(creative) as asset_id
+    from google_facts as facts inner join {PARTS_OF_ADS} as parts on facts.channel = parts.channel"""
+"""What each part of an ad was shown in; ads made at the same time share their parts."""
+
 
 def views(today: date) -> Iterator[str]:
     """Every statement, in the order they build upon each other."""
     yield CLIENTS
     yield from settings_views(today)
     yield from (CUT, FACTS, ACTIONS, groups_view("google"), KEYWORDS, SEARCH_TERMS)
-    yield from (AGES, GENDERS, REGIONS, PAGES, SITES, VIDEOS)
+    yield from (AGES, GENDERS, REGIONS, PAGES, SITES, VIDEOS, ASSETS)

@@ -89,6 +89,21 @@ def test_placements_and_videos_are_a_part_and_sites_are_their_pages(
     assert all(0 < videos[day]["cost_micros"] < demand_gen[day]["cost_micros"] for day in demand_gen)
 
 
+def test_an_asset_has_no_more_than_its_ad_and_assets_have_more_than_their_ads(tables: dict[str, pa.Table]) -> None:
+    """Each impression counts for every asset shown, so their sum means nothing; the largest of them is bounded."""
+    place = ["report_date", "ad_group_ad_ad_id"]
+
+    def of(name: str, figure: str) -> dict[tuple, int]:
+        found = tables[name].group_by(place).aggregate([("metrics_impressions", figure)])
+        return {tuple(row[key] for key in place): row[f"metrics_impressions_{figure}"] for row in found.to_pylist()}
+
+    ads = of("ad_daily", "sum")
+    largest, together = of("asset_daily", "max"), of("asset_daily", "sum")
+    assert largest.keys() <= ads.keys()
+    assert all(count <= ads[key] for key, count in largest.items())
+    assert sum(together.values()) > 1.3 * sum(ads.values())
+
+
 def test_fewer_people_see_more_of_a_video(tables: dict[str, pa.Table]) -> None:
     for row in tables["video_daily"].to_pylist():
         seen = [row[f"metrics_video_quartile_p{share}_rate"] for share in (25, 50, 75, 100)]

@@ -5,6 +5,7 @@ Reports about what people searched for and saw stand beside this module, by topi
 
 import pyarrow as pa
 
+from orchestration.resources._google_ads_assets import ASSET_DAILY
 from orchestration.resources._google_ads_columns import (
     AD_GROUP,
     ALL_CONVERSIONS,
@@ -133,6 +134,7 @@ RESOURCES: dict[Report, str] = {
     PLACEMENT_DAILY: "detail_placement_view",
     PLACEMENT_GROUP_DAILY: "group_placement_view",
     VIDEO_DAILY: "video",
+    ASSET_DAILY: "ad_group_ad_asset_view",
     CUSTOMERS: "customer",
     CAMPAIGNS: "campaign",
     ADS: "ad_group_ad",
