@@ -199,6 +199,6 @@ def test_rows_are_kept_when_only_the_tidying_up_fails(
 def test_a_download_leaves_no_file_behind(client: YahooSearch) -> None:
     (extract,) = client.extract([REQUEST])
     next(extract.batches)
-    assert [path.name for path in client.settings.home.rglob("*") if path.is_file()] == ["AD.json"], (
+    assert [path.name for path in client.settings.home.rglob("*") if path.is_file()] == ["CAMPAIGN.json"], (
         "the list of fields"
     )

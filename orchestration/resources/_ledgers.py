@@ -71,10 +71,16 @@ def record_control_totals(
         for measure, value in totals.items():
             connection.execute(
                 f"""insert into ops.control_totals
-                select ?, ?, ?, ?, ?::date, ?::date, ?, ?, round(coalesce(fsum("{measure}"), 0), {DECIMALS}) from {report.table}
+                select ?, ?, ?, ?, ?::date, ?::date, ?, ?, coalesce({total(report, measure)}, 0) from {report.table}
                 where _account_id = ? and _report_date between ? and ?""",
                 [load_id, *place, measure, round(value, DECIMALS), account, first, last],
             )
+
+
+def total(report: Report, measure: str) -> str:
+    """SQL: the sum of a measure, whole numbers exactly and others without the noise of binary fractions."""
+    whole = pa.types.is_integer(report.schema.field(measure).type)
+    return f'sum("{measure}")' if whole else f'round(fsum("{measure}"), {DECIMALS})'
 
 
 def totals_before(connection: duckdb.DuckDBPyConnection, report: Report) -> None:

@@ -8,13 +8,15 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from orchestration.errors import PermanentError, TransientError
 from orchestration.resources._report import Report
-from orchestration.resources._yahoo_api import YahooApi
+
+if TYPE_CHECKING:
+    from orchestration.resources._yahoo_api import YahooApi
 
 TRUE = ("TRUE", "true", True)
 Record = dict[str, Any]
@@ -44,7 +46,7 @@ def selector(service: Service, account_id: str, base_account_id: str) -> dict[st
     return {service.by: int(base_account_id) if service.by == "mccAccountId" else value, **service.asked}
 
 
-def entities(api: YahooApi, service: Service, asked: Mapping[str, object], subject: str) -> Iterator[Record]:
+def entities(api: "YahooApi", service: Service, asked: Mapping[str, object], subject: str) -> Iterator[Record]:
     """Every entity of a service, page after page. Raises TransientError when the list ends before its stated length."""
     found = 0
     while True:
@@ -61,7 +63,7 @@ def entities(api: YahooApi, service: Service, asked: Mapping[str, object], subje
 
 
 def records(
-    api: YahooApi, services: Sequence[Service], account_id: str, base_account_id: str, subject: str
+    api: "YahooApi", services: Sequence[Service], account_id: str, base_account_id: str, subject: str
 ) -> tuple[list[Record], dict[str, str]]:
     """Entities of one service, or one record that joins what several say of the account; and what was refused, by method."""
     refused: dict[str, str] = {}
