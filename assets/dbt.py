@@ -1,6 +1,6 @@
 """dbt: staging, intermediate, marts and KPI tables, every model an asset and every test a check."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import dagster as dg
 from dagster import AssetExecutionContext
@@ -8,7 +8,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 
 from assets._platform import POOL
 from orchestration.errors import PermanentError
-from orchestration.resources.builds import code_version, plan_build, record_build
+from orchestration.resources.builds import build_version, plan_build, record_build
 from orchestration.resources.dbt import SOURCE_FOLDERS, Dbt, dbt_project
 from orchestration.resources.warehouse import Warehouse
 from orchestration.settings import Settings
@@ -16,6 +16,9 @@ from orchestration.settings import Settings
 TRANSLATOR = DagsterDbtTranslator(
     DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True, enable_code_references=False)
 )
+
+DAY_BY_DAY = ("resource_type:test", "config.materialized:table", "config.materialized:incremental")
+"""What a run has to build while models and columns are the same: views show new rows by themselves, seeds have none."""
 
 
 def build(settings: Settings) -> dg.AssetsDefinition:
@@ -28,19 +31,27 @@ def build(settings: Settings) -> dg.AssetsDefinition:
     def dbt_build(
         context: AssetExecutionContext, dbt: dg.ResourceParam[Dbt], warehouse: dg.ResourceParam[Warehouse]
     ) -> Iterator:
-        version = code_version(SOURCE_FOLDERS)
+        version = build_version(warehouse, SOURCE_FOLDERS)
         days, everything = plan_build(warehouse, version)
         context.log.info(f"· {days} days to build{', from scratch: the models changed' if everything else ''}")
         arguments = ["--exclude-resource-type", "unit_test", *(["--full-refresh"] if everything else [])]
-        events, failed = dbt.build(context, *arguments)
+        events, failed = dbt.build(context, *arguments, unselected=() if everything else DAY_BY_DAY)
         counts = warehouse.row_counts()
         for event in events:
             yield with_row_count(event, counts)
         if failed:
             raise PermanentError(f"dbt build failed: {failed}")
+        yield from standing(context, events)
         record_build(warehouse, version)
 
     return dbt_build
+
+
+def standing(context: AssetExecutionContext, events: Sequence[object]) -> Iterator[dg.MaterializeResult]:
+    """Views and seeds that stand as they were built: their content follows what was loaded, so they are as new as the tables."""
+    built = {context.asset_key_for_output(event.output_name) for event in events if isinstance(event, dg.Output)}
+    for key in sorted(context.selected_asset_keys - built):
+        yield dg.MaterializeResult(asset_key=key, metadata={"state": "stands as it was built"})
 
 
 def with_row_count(event: object, counts: dict[str, int]) -> object:

@@ -47,12 +47,17 @@ def record_build(warehouse: Warehouse, version: str) -> None:
         )
 
 
-def code_version(folders: Sequence[Path]) -> str:
-    """Digest of every dbt source file: when it changes, every day is built again."""
+def build_version(warehouse: Warehouse, folders: Sequence[Path]) -> str:
+    """Digest of every dbt source file and of the raw tables' columns: when it changes, everything is built again."""
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             if path.suffix in {".sql", ".yml", ".csv"}:
                 digest.update(path.name.encode())
                 digest.update(path.read_bytes())
+    with warehouse.connect() as connection:
+        columns = connection.execute(
+            "select schema_name, table_name, column_name, data_type from duckdb_columns() where schema_name like 'raw_%' order by all"
+        ).fetchall()
+    digest.update(repr(columns).encode())
     return digest.hexdigest()[:16]

@@ -4,7 +4,7 @@ Starting dbt anew costs as much as building the models, so it runs in this proce
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +40,19 @@ class Dbt:
     def __init__(self, project: DbtProject) -> None:
         self.project = project
 
-    def build(self, context: AssetExecutionContext, *arguments: str) -> tuple[list[object], str | None]:
-        """Build and test what the run selects. Returns Dagster's events, and what failed in one line."""
+    def build(
+        self, context: AssetExecutionContext, *arguments: str, unselected: Sequence[str] = ()
+    ) -> tuple[list[object], str | None]:
+        """Build and test what the run selects, `unselected` (dbt selectors; empty: everything) where it selects nothing smaller.
+
+        Returns Dagster's events, and what failed in one line.
+        """
         manifest, translator, _ = get_manifest_and_translator_from_dbt_assets([context.assets_def])
         selection, indirect = get_subset_selection_for_context(
             context, manifest, None, None, None, translator, os.environ.get("DBT_INDIRECT_SELECTION")
         )
+        if not selection and unselected:
+            selection = ["--select", *unselected]
         chosen = [*selection, *(["--indirect-selection", indirect] if indirect else [])]
         done = invoke(["build", "--no-write-json", *arguments, *chosen], saved_manifest(Path(self.project.target_path)))
         return list(self._dagster_events(done, context, manifest, translator)), failures(done)
