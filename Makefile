@@ -8,10 +8,10 @@ UV_VERSION := 0.13.9
 # Compiled modules are kept: without them each start of the command line compiles for seconds.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test lint dev bench format lock clean help
+.PHONY: demo test test-whole lint dev bench format lock clean help
 
 help: ## show the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(READY): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -30,6 +30,9 @@ dev: $(READY) ## Dagster's UI on http://127.0.0.1:3000
 
 test: $(READY) ## every test
 	@$(BIN)/python -m pytest
+
+test-whole: $(READY) ## every day of the whole campaign against the truth (minutes)
+	@TEST_FIRST_DAY=2025-12-01 $(BIN)/python -m pytest tests/test_demo.py
 
 lint: $(READY) ## style, types, import rules, SQL
 	@$(BIN)/ruff check .

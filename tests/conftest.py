@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
+DEMO_FIRST_DAY = date.fromisoformat(os.environ.get("TEST_FIRST_DAY", "2026-01-19"))
+"""Four weeks, in which creatives are replaced twice; `make test-whole` begins at the launch."""
 GIVE_UP_SECONDS = 400
 """A command that takes longer hangs."""
 
@@ -98,11 +101,11 @@ def parsed_home(home: Path, dbt_target: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Done:
-    """The demo, run once into a folder that holds nothing but the parsed dbt project. Tests only read it."""
+    """The demo of the last weeks, run once into a folder that holds nothing but the parsed dbt project. Tests only read it."""
     with made_once(tmp_path_factory, "demo") as home:
         said = home.with_suffix(".json")
         if not said.exists():
-            done = tochimart(parsed_home(home, dbt_target), "demo")
+            done = tochimart(parsed_home(home, dbt_target), "demo", TOCHIMART_FIRST_DAY=DEMO_FIRST_DAY.isoformat())
             assert done.code == 0, done.err
             said.write_text(json.dumps([done.out, done.err]))
     return Done(home, 0, *json.loads(said.read_text()))

@@ -11,9 +11,9 @@ import assets
 from orchestration.settings import Settings
 from sandbox.world import World
 from tests._warehouse_files import query
-from tests.conftest import PROJECT, Done, environment
+from tests.conftest import DEMO_FIRST_DAY, PROJECT, Done, environment
 
-FIRST, LAST = date(2025, 12, 1), date(2026, 2, 15)
+FIRST, LAST = DEMO_FIRST_DAY, date(2026, 2, 15)
 DAYS = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
 
 
@@ -99,7 +99,7 @@ def test_the_funnel_keeps_every_total_and_says_how_each_row_was_matched(demo: Do
         dict(query(demo.published, "select match_method, sum(sessions) from marts.mart_funnel_daily group by 1"))
     )
     assert set(methods) == {"platform_id", "rule_sheet", "campaign_name", "unattributed", "not_ad"}
-    assert methods["not_ad"] == world.rows("select count(*) from sessions where ad_id = 0")[0][0]
+    assert methods["not_ad"] == world.rows("select count(*) from sessions where ad_id = 0 and day >= ?", [FIRST])[0][0]
 
 
 def test_sessions_find_the_campaign_and_target_they_really_came_from(demo: Done, world: World) -> None:
@@ -108,8 +108,9 @@ def test_sessions_find_the_campaign_and_target_they_really_came_from(demo: Done,
         tuple(row[:3]): row[3]
         for row in world.rows(
             """select medium_name, campaign, target, count(*) from sessions
-            where ad_id <> 0 and (campaign_id <> '(not set)' or content <> '(not set)')
-                and content not in ('(not set)', 'banner_old') group by all"""
+            where day >= ? and ad_id <> 0 and (campaign_id <> '(not set)' or content <> '(not set)')
+                and content not in ('(not set)', 'banner_old') group by all""",
+            [FIRST],
         )
     }
     found = {
