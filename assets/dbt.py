@@ -17,9 +17,6 @@ TRANSLATOR = DagsterDbtTranslator(
     DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True, enable_code_references=False)
 )
 
-DAY_BY_DAY = ("resource_type:test", "config.materialized:table", "config.materialized:incremental")
-"""What a run has to build while models and columns are the same: views show new rows by themselves, seeds have none."""
-
 
 def build(settings: Settings) -> dg.AssetsDefinition:
     """All models in one dbt invocation; incremental models rebuild only the days loaded since the last finished build."""
@@ -35,23 +32,38 @@ def build(settings: Settings) -> dg.AssetsDefinition:
         days, everything = plan_build(warehouse, version)
         context.log.info(f"· {days} days to build{', from scratch: the models changed' if everything else ''}")
         arguments = ["--exclude-resource-type", "unit_test", *(["--full-refresh"] if everything else [])]
-        events, failed = dbt.build(context, *arguments, unselected=() if everything else DAY_BY_DAY)
+        events, failed = dbt.build(context, *arguments, everything=everything)
         counts = warehouse.row_counts()
-        for event in events:
+        for event in events if failed else with_standing(context, events):
             yield with_row_count(event, counts)
         if failed:
             raise PermanentError(f"dbt build failed: {failed}")
-        yield from standing(context, events)
         record_build(warehouse, version)
 
     return dbt_build
 
 
-def standing(context: AssetExecutionContext, events: Sequence[object]) -> Iterator[dg.MaterializeResult]:
-    """Views and seeds that stand as they were built: their content follows what was loaded, so they are as new as the tables."""
+def with_standing(context: AssetExecutionContext, events: Sequence[object]) -> Iterator[object]:
+    """The events, and what stands as it was built before what depends on it: its content follows what was loaded, so it is as new."""
+    upstream = context.assets_def.asset_deps
     built = {context.asset_key_for_output(event.output_name) for event in events if isinstance(event, dg.Output)}
-    for key in sorted(context.selected_asset_keys - built):
-        yield dg.MaterializeResult(asset_key=key, metadata={"state": "stands as it was built"})
+    waiting = set(context.selected_asset_keys - built)
+
+    def before(key: dg.AssetKey) -> Iterator[dg.MaterializeResult]:
+        for one in sorted(upstream.get(key, set()) & waiting):
+            waiting.discard(one)
+            yield from before(one)
+            yield dg.MaterializeResult(asset_key=one, metadata={"state": "stands as it was built"})
+
+    for event in events:
+        if isinstance(event, dg.Output):
+            yield from before(context.asset_key_for_output(event.output_name))
+        yield event
+    for key in sorted(waiting):
+        if key in waiting:
+            waiting.discard(key)
+            yield from before(key)
+            yield dg.MaterializeResult(asset_key=key, metadata={"state": "stands as it was built"})
 
 
 def with_row_count(event: object, counts: dict[str, int]) -> object:

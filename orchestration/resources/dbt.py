@@ -4,13 +4,20 @@ Starting dbt anew costs as much as building the models, so it runs in this proce
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from dagster import AssetExecutionContext
 from dagster_dbt import DbtProject
-from dagster_dbt.asset_utils import get_manifest_and_translator_from_dbt_assets, get_subset_selection_for_context
+from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY as UNIQUE_ID
+from dagster_dbt.asset_utils import (
+    get_checks_on_sources_upstream_of_selected_assets,
+    get_dbt_resource_names_for_asset_keys,
+    get_dbt_test_names_for_check_keys,
+    get_manifest_and_translator_from_dbt_assets,
+    get_subset_selection_for_context,
+)
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from orchestration.resources._dbt_runner import (
@@ -23,6 +30,9 @@ from orchestration.resources._dbt_runner import (
     saved_manifest,
 )
 from orchestration.settings import Settings
+
+STANDING = ("view", "seed")
+"""Materializations that need no run: a view shows new rows by itself, a seed has none."""
 
 __all__ = ["SOURCE_FOLDERS", "Dbt", "dbt_project", "saved_manifest"]
 
@@ -41,19 +51,17 @@ class Dbt:
         self.project = project
 
     def build(
-        self, context: AssetExecutionContext, *arguments: str, unselected: Sequence[str] = ()
+        self, context: AssetExecutionContext, *arguments: str, everything: bool = True
     ) -> tuple[list[object], str | None]:
-        """Build and test what the run selects, `unselected` (dbt selectors; empty: everything) where it selects nothing smaller.
+        """Build and test what the run selects; views and seeds only with `everything`, for they stand as they were built.
 
         Returns Dagster's events, and what failed in one line.
         """
         manifest, translator, _ = get_manifest_and_translator_from_dbt_assets([context.assets_def])
-        selection, indirect = get_subset_selection_for_context(
-            context, manifest, None, None, None, translator, os.environ.get("DBT_INDIRECT_SELECTION")
-        )
-        if not selection and unselected:
-            selection = ["--select", *unselected]
-        chosen = [*selection, *(["--indirect-selection", indirect] if indirect else [])]
+        if everything:
+            chosen = selected(context, manifest, translator)
+        else:
+            chosen = selected_but_standing(context, manifest, translator)
         done = invoke(["build", "--no-write-json", *arguments, *chosen], saved_manifest(Path(self.project.target_path)))
         return list(self._dagster_events(done, context, manifest, translator)), failures(done)
 
@@ -63,6 +71,27 @@ class Dbt:
         for event in done.events:
             message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
             yield from message.to_default_asset_events(manifest, translator, context, None, self.project)
+
+
+def selected(context: AssetExecutionContext, manifest: Mapping[str, Any], translator: Any) -> list[str]:
+    """What the run selects, as dbt's arguments."""
+    selection, indirect = get_subset_selection_for_context(
+        context, manifest, None, None, None, translator, os.environ.get("DBT_INDIRECT_SELECTION")
+    )
+    return [*selection, *(["--indirect-selection", indirect] if indirect else [])]
+
+
+def selected_but_standing(context: AssetExecutionContext, manifest: Mapping[str, Any], translator: Any) -> list[str]:
+    """The same without views and seeds, tests on them kept: dbt would leave out both together, so every name is given."""
+    assets_def, keys = context.assets_def, context.selected_asset_keys
+    nodes = {key: manifest["nodes"][assets_def.get_asset_spec(key).metadata[UNIQUE_ID]] for key in keys}
+    built = [key for key in keys if nodes[key]["config"]["materialized"] not in STANDING]
+    checks = {*context.selected_asset_check_keys, *get_checks_on_sources_upstream_of_selected_assets(assets_def, keys)}
+    names = [
+        *get_dbt_resource_names_for_asset_keys(translator, manifest, assets_def, built),
+        *get_dbt_test_names_for_check_keys(translator, manifest, assets_def, checks),
+    ]
+    return ["--select", *sorted(names), "--indirect-selection", "empty"]
 
 
 def failures(done: Invocation) -> str | None:
