@@ -125,13 +125,13 @@ def test_a_setting_that_is_not_as_the_contract_asks_is_named_with_what_to_do(dbt
             connection.executemany(
                 "insert into raw_yahoo_display.audience_lists (report_date, _account_id, audience_list_id, reach) "
                 "values (?, '8', ?, ?)",
-                [(day, 81, 0), (day, 82, 500)],
+                [(day, 81, 0), (day, 82, 500 if tagging else 620)],
             )
             connection.execute(
                 "insert into raw_yahoo_display.accounts (report_date, _account_id, mcc_account_id) values (?, '8', null)",
                 [day],
             )
-    assert dbt.build(path, "--select", "+mart_configuration_checks") == []
+    assert dbt.build(path, "--select", "+mart_configuration_checks", "+mart_audience_lists_daily") == []
     found = query(
         path,
         "select account_id, check_name, object_id, is_fine, remedy_ja is not null, cast(report_date as varchar) "
@@ -148,3 +148,9 @@ def test_a_setting_that_is_not_as_the_contract_asks_is_named_with_what_to_do(dbt
         ("8", "audience_list_has_members", "82", True, False, "2026-01-10"),
         ("8", "auto_tagging_is_on", "8", None, False, "2026-01-10"),
     ]
+    grown = query(
+        path,
+        "select audience_list_id, members, members_gained from marts.mart_audience_lists_daily "
+        "where platform = 'yahoo_display' order by audience_list_id, report_date",
+    )
+    assert grown == [("81", 0, None), ("81", 0, 0), ("82", 500, None), ("82", 620, 120)]
