@@ -35,7 +35,7 @@ def build(settings: Settings) -> dg.AssetsDefinition:
         events, failed = dbt.build(context, *arguments, everything=everything)
         counts = warehouse.row_counts()
         for event in events if failed else with_standing(context, events):
-            yield with_row_count(event, counts)
+            yield with_row_count(context, event, counts)
         if failed:
             raise PermanentError(f"dbt build failed: {failed}")
         record_build(warehouse, version)
@@ -66,10 +66,10 @@ def with_standing(context: AssetExecutionContext, events: Sequence[object]) -> I
             yield dg.MaterializeResult(asset_key=key, metadata={"state": "stands as it was built"})
 
 
-def with_row_count(event: object, counts: dict[str, int]) -> object:
+def with_row_count(context: AssetExecutionContext, event: object, counts: dict[str, int]) -> object:
     """Add a table's row count to its materialization. Asking dbt for each one would cost seconds a run."""
     if not isinstance(event, dg.Output):
         return event
-    relation = str(event.metadata.get("dagster/table_name", dg.MetadataValue.text("")).value)
-    table = ".".join(relation.split(".")[-2:])
+    spec = context.assets_def.get_asset_spec(context.asset_key_for_output(event.output_name))
+    table = ".".join(str(spec.metadata.get("dagster/table_name", "")).split(".")[-2:])
     return event.with_metadata({**event.metadata, "dagster/row_count": counts[table]}) if table in counts else event

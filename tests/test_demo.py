@@ -1,8 +1,10 @@
 """The whole way, once: real clients against the sandbox, real Dagster, dbt and DuckDB, compared with the truth."""
 
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
@@ -148,6 +150,17 @@ def test_the_ledgers_know_every_day_and_every_stated_total(demo: Done, world: Wo
     totals = query(demo.published, "select count(*), count(*) filter (where stated = landed) from ops.control_totals")
     stated = sum(len(report.measures) for report in reports)
     assert totals == [(stated, stated)]
+
+
+def test_every_mart_and_kpi_table_says_its_rows_in_the_run_history(demo: Done) -> None:
+    with closing(sqlite3.connect(demo.home / "dagster" / "history" / "runs" / "index.db")) as history:
+        events = history.execute(
+            "select event from event_logs where dagster_event_type = 'ASSET_MATERIALIZATION' "
+            """and (asset_key like '["marts"%' or asset_key like '["kpi"%')"""
+        ).fetchall()
+    tables = query(demo.published, "select count(*) from duckdb_tables() where schema_name in ('marts', 'kpi')")
+    assert [len(events)] == [count for (count,) in tables]
+    assert all("dagster/row_count" in event for (event,) in events)
 
 
 def test_all_data_goes_below_the_chosen_folder(demo: Done) -> None:
