@@ -5,19 +5,23 @@ A platform module says which client it has; nothing here knows a protocol.
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 
 import dagster as dg
 from dagster import AssetExecutionContext
 
-from orchestration.errors import AccessError, PermanentError
-from orchestration.partitions import daily_partitions, run_days
+from orchestration.errors import AccessError, PermanentError, QuotaError
+from orchestration.partitions import WINDOW_TAG, daily_partitions, run_days
 from orchestration.resources._report import PlatformClient, Report, Request
 from orchestration.resources._retry import retrying
-from orchestration.resources.landing import Landed, Landing, days_between
+from orchestration.resources.landing import PARKED, Landed, Landing, days_between
 from orchestration.settings import Settings
 
 POOL = "warehouse"
 """Every step that opens the working DuckDB file runs in this pool, one at a time."""
+
+Refusal = AccessError | QuotaError
+"""Why one account answers no further while others go on."""
 
 SINGLE_RUN = dg.BackfillPolicy.single_run()
 
@@ -70,19 +74,44 @@ def landing_assets(client: PlatformClient, settings: Settings, source: dg.AssetS
                 dg.MaterializeResult(asset_key=landing_key(report), metadata={"state": state}) for report in reports
             )
             return
-        first, last = run_days(context, settings, platform.name)
-        requests = [
-            Request(report, account, last if report.is_snapshot else first, last)
-            for report in reports
-            if last == settings.yesterday or not report.is_snapshot
-            for account in settings.accounts(platform.name)
-        ]
+        requests = wanted(context, settings, landing, platform.name, reports)
         landed, refused = fetch(context, platform, landing, requests)
         note_refusals(context, landing, requests, landed, refused)
         for report in reports:
             yield landing_result(report, [one for one in landed if one.request.report is report], refused)
 
     return land
+
+
+def wanted(
+    context: AssetExecutionContext, settings: Settings, landing: Landing, platform: str, reports: Sequence[Report]
+) -> list[Request]:
+    """What to ask: the run's days, and in a run up to yesterday also earlier days that were parked. Snapshots are of yesterday only."""
+    first, last = run_days(context, settings, platform)
+    up_to_date = last == settings.yesterday
+    only_parked = context.run.tags.get(WINDOW_TAG) == PARKED
+    requests = []
+    for account in settings.accounts(platform):
+        for report in reports:
+            parked = landing.parked_days(report, account) if up_to_date else []
+            if report.is_snapshot:
+                spans = [(last, last)] if up_to_date and (last in parked or not only_parked) else []
+            else:
+                run = [] if only_parked else days_between(first, last)
+                spans = unbroken(sorted({*run, *parked}))
+            requests += [Request(report, account, *span) for span in spans]
+    return requests
+
+
+def unbroken(days: Sequence[date]) -> list[tuple[date, date]]:
+    """First and last day of each stretch of days without a gap."""
+    spans: list[tuple[date, date]] = []
+    for day in days:
+        if spans and day - spans[-1][1] == timedelta(days=1):
+            spans[-1] = (spans[-1][0], day)
+        else:
+            spans.append((day, day))
+    return spans
 
 
 def not_configured(settings: Settings, platform: str, missing: Sequence[str]) -> str:
@@ -96,13 +125,13 @@ def not_configured(settings: Settings, platform: str, missing: Sequence[str]) ->
 
 def fetch(
     context: AssetExecutionContext, client: PlatformClient, landing: Landing, requests: Sequence[Request]
-) -> tuple[list[Landed], dict[str, AccessError]]:
+) -> tuple[list[Landed], dict[str, Refusal]]:
     """Land every request, side by side as far as the platform allows. A broken stream is asked for again from its start.
 
-    Returns what landed and, by account, why the platform refused it.
+    Returns what landed and, by account, why the platform answered no further.
     """
 
-    def work(group: Sequence[Request]) -> tuple[list[Landed], AccessError | None]:
+    def work(group: Sequence[Request]) -> tuple[list[Landed], Refusal | None]:
         done: list[Landed] = []
 
         def attempt() -> None:
@@ -117,7 +146,7 @@ def fetch(
 
         try:
             retrying(attempt)
-        except AccessError as error:
+        except (AccessError, QuotaError) as error:
             return done, error
         return done, None
 
@@ -141,21 +170,26 @@ def note_refusals(
     landing: Landing,
     requests: Sequence[Request],
     landed: Sequence[Landed],
-    refused: Mapping[str, AccessError],
+    refused: Mapping[str, Refusal],
 ) -> None:
     """Say which accounts refused, and leave a note for the ledger about every day that did not come."""
     for error in refused.values():
-        context.log.warning(f"{error}; everything else is loaded")
+        later = (
+            "the rest is parked and fetched when it is back"
+            if isinstance(error, QuotaError)
+            else "everything else is loaded"
+        )
+        context.log.warning(f"{error}; {later}")
     answered = {one.request for one in landed}
     for request in requests:
         if request.account_id in refused and request not in answered:
             days = days_between(request.first_day, request.last_day)
-            landing.deny(request.report, request.account_id, days, str(refused[request.account_id]))
+            error = refused[request.account_id]
+            state = PARKED if isinstance(error, QuotaError) else "denied"
+            landing.note(request.report, request.account_id, days, state, str(error))
 
 
-def landing_result(
-    report: Report, landed: Sequence[Landed], refused: Mapping[str, AccessError]
-) -> dg.MaterializeResult:
+def landing_result(report: Report, landed: Sequence[Landed], refused: Mapping[str, Refusal]) -> dg.MaterializeResult:
     """Row count, days and totals of one report, as the UI shows them."""
     totals = {measure: float(sum(one.landed_totals[measure] for one in landed)) for measure in report.measures}
     return dg.MaterializeResult(

@@ -13,7 +13,7 @@ from assets._platform import POOL, SINGLE_RUN, landing_key, raw_key
 from orchestration.partitions import daily_partitions, run_days
 from orchestration.resources._ledgers import State
 from orchestration.resources._report import Report
-from orchestration.resources.landing import LandedFile, Landing, days_between
+from orchestration.resources.landing import NOTES, PARKED, LandedFile, Landing, days_between
 from orchestration.resources.warehouse import Warehouse
 from orchestration.settings import Settings
 
@@ -55,19 +55,20 @@ def raw_assets(
     def load(context: AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         landing: Landing = context.resources.landing
         warehouse: Warehouse = context.resources.warehouse
-        days = days_between(*run_days(context, settings, platform))
+        run = days_between(*run_days(context, settings, platform))
         with warehouse.connect():
             warehouse.prepare(assets.every_report(settings))
             for key in sorted(context.selected_asset_keys):
                 report = by_key[key]
+                days = days_to_load(landing, warehouse, report, run)
                 files = list(landing.files(report, days))
                 rows = warehouse.load(report, files, context.run.run_id)
                 states: list[tuple[str, State]] = []
                 for account in sorted({*settings.accounts(platform), *(file.account_id for file in files)}):
                     mine = [file for file in files if file.account_id == account]
                     asked = [file.day for file in mine] if report.is_snapshot else days
-                    denied = landing.denials(report, account, asked)
-                    found = acquisition(asked, mine, denied, missing_settings)
+                    notes = landing.notes(report, account, asked)
+                    found = acquisition(asked, mine, notes, missing_settings)
                     warehouse.record_acquisition(report, account, found)
                     states += [(account, state) for state in found]
                 yield raw_result(report, rows, days, files)
@@ -76,12 +77,22 @@ def raw_assets(
     return load
 
 
+def days_to_load(landing: Landing, warehouse: Warehouse, report: Report, run: Sequence[date]) -> list[date]:
+    """The run's days, and earlier ones the ledger calls parked that have come since."""
+    come = [
+        day
+        for account, day in warehouse.days_in_state(report, PARKED)
+        if day not in run and landing.path(report, day, account).exists() and not landing.notes(report, account, [day])
+    ]
+    return sorted({*run, *come})
+
+
 def completeness(key: dg.AssetKey, states: Sequence[tuple[str, State]]) -> dg.AssetCheckResult:
     """Warns about every day of every account that was refused or is missing. Days of a platform not set up do not count."""
     absent = [
         f"{account} {day}: {state}, {reason}"
         for account, (day, state, _, reason) in states
-        if state in {"denied", "missing"}
+        if state in {*NOTES, "missing"}
     ]
     return dg.AssetCheckResult(
         passed=not absent,
@@ -107,22 +118,26 @@ def raw_result(report: Report, rows: int, days: Sequence[date], files: Sequence[
 
 
 def acquisition(
-    days: Sequence[date], files: Sequence[LandedFile], denied: Mapping[date, str], missing_settings: Sequence[str]
+    days: Sequence[date],
+    files: Sequence[LandedFile],
+    notes: Mapping[date, tuple[str, str]],
+    missing_settings: Sequence[str],
 ) -> list[State]:
-    """Ledger rows of one report and account: loaded, zero, denied, missing or not_configured for each day."""
+    """Ledger rows of one report and account: loaded, zero, denied, parked, missing or not_configured for each day."""
     found = {file.day: row_count(file.path) for file in files}
     if missing_settings:
-        absent, reason = "not_configured", f"set {', '.join(missing_settings)}"
+        absent, why = "not_configured", f"set {', '.join(missing_settings)}"
     else:
-        absent, reason = "missing", "no landed file"
+        absent, why = "missing", "no landed file"
     rows: list[State] = []
     for day in days:
-        if day in denied:
-            rows.append((day, "denied", found.get(day), denied[day]))
+        if day in notes:
+            state, reason = notes[day]
+            rows.append((day, state, found.get(day), reason))
         elif day in found:
             rows.append((day, "loaded" if found[day] else "zero", found[day], None))
         else:
-            rows.append((day, absent, None, reason))
+            rows.append((day, absent, None, why))
     return rows
 
 

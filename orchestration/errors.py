@@ -2,10 +2,13 @@
 
 TochimartError
 ├── PermanentError     asking again cannot help: bad query, missing permission, wrong file
-│   └── AccessError    one account refuses these credentials; other accounts may still answer
+│   ├── AccessError    one account refuses these credentials; other accounts may still answer
+│   └── QuotaError     the allowance of an hour or a day is spent; what is missing is fetched when it is back
 ├── TransientError     asking again may help; `retry_after` seconds when the platform said so
 └── ControlTotalError  the rows received do not add up to the total the platform states
 """
+
+from datetime import timedelta
 
 
 class TochimartError(Exception):
@@ -18,6 +21,14 @@ class PermanentError(TochimartError):
 
 class AccessError(PermanentError):
     """One account refuses these credentials, is closed or unknown. Other accounts may still answer."""
+
+
+class QuotaError(PermanentError):
+    """The allowance of an hour or a day is spent: no use in waiting for it within a run. `returns_after` says when it is back."""
+
+    def __init__(self, message: str, returns_after: timedelta) -> None:
+        super().__init__(message)
+        self.returns_after = returns_after
 
 
 class TransientError(TochimartError):

@@ -6,6 +6,7 @@ import dagster as dg
 from dagster import AssetExecutionContext
 
 from orchestration.errors import PermanentError
+from orchestration.resources.landing import PARKED
 from orchestration.settings import Settings
 
 
@@ -21,6 +22,12 @@ def daily_partitions(settings: Settings) -> dg.DailyPartitionsDefinition:
 WINDOW_TAG = "tochimart/window"
 RESTATED = "restated"
 """Value of the tag on a run that fetches again what platforms may have changed: each platform only as far back as it does."""
+
+
+def only_parked_tags(day: date) -> dict[str, str]:
+    """Run tags that fetch nothing but what was parked; `day` is the partition the run is shown at."""
+    text = day.isoformat()
+    return {WINDOW_TAG: PARKED, "dagster/asset_partition_range_start": text, "dagster/asset_partition_range_end": text}
 
 
 def run_days(context: AssetExecutionContext, settings: Settings, platform: str) -> tuple[date, date]:

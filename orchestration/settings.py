@@ -97,14 +97,24 @@ class Settings(BaseSettings):
         return read_seed("engagement")[0]
 
     @property
+    def launch(self) -> date:
+        """The day delivery begins, from which reporting periods are counted."""
+        return date.fromisoformat(self.engagement["launch_date"])
+
+    @property
+    def end(self) -> date:
+        """The day the engagement ends."""
+        return date.fromisoformat(self.engagement["end_date"])
+
+    @property
     def first_day(self) -> date:
         """First daily partition: the launch, unless a setting says otherwise."""
-        return self.fixed_first_day or date.fromisoformat(self.engagement["launch_date"])
+        return self.fixed_first_day or self.launch
 
     @property
     def last_day(self) -> date:
         """Last daily partition: the end of the engagement, unless a setting says otherwise."""
-        return self.fixed_last_day or date.fromisoformat(self.engagement["end_date"])
+        return self.fixed_last_day or self.end
 
     def accounts(self, platform: str) -> list[str]:
         """Account ids of `platform` in `seeds/accounts.csv`; the GA4 property may be overridden by `GA4_PROPERTY_ID`.

@@ -12,6 +12,7 @@ from orchestration.resources.dbt import Dbt, dbt_project
 from orchestration.resources.landing import Landing
 from orchestration.resources.warehouse import Warehouse
 from orchestration.schedules import build_schedules
+from orchestration.sensors import build_sensors
 from orchestration.settings import Settings
 
 
@@ -32,6 +33,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
         asset_checks=[definition for definition in landed if isinstance(definition, dg.AssetChecksDefinition)],
         jobs=jobs,
         schedules=build_schedules(settings, jobs),
+        sensors=build_sensors(settings, jobs),
         resources={
             "landing": Landing(settings.landing_dir, settings.now),
             "warehouse": Warehouse(settings.warehouse_path),

@@ -5,70 +5,41 @@ Source: https://developers.google.com/analytics/devguides/reporting/data/v1/rest
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sandbox._ga4_fields import DEMOGRAPHIC, DIMENSIONS, METRICS, RATES, clashing
 from sandbox._ga4_filters import InvalidArgument, filter_sql
 from sandbox.world import World
 
-MAX_DIMENSIONS, MAX_METRICS = 9, 10
+MAX_DIMENSIONS, MAX_METRICS, MAX_RANGES = 9, 10, 4
 DEFAULT_LIMIT, MAX_LIMIT = 10_000, 250_000
-NOT_SET = "(not set)"
+OTHER = "(other)"
+THRESHOLD_USERS = 10
+"""Rows with fewer visitors are withheld where age or gender is asked for. Google does not say its own number."""
+LATE_DAYS = 2
 
 
-EVENTS = """
-create table ga4_events as
-with events as (
-    select session_id, 'session_start' as event_name, null as page_path, null as link_url, 0 as seconds from sessions
-    union all
-    select session_id, 'page_view', page_path, null, seconds from page_views
-    union all
-    select session_id, 'click', page_path, link_url, 0 from link_clicks
-)
-select
-    sessions.*,
-    events.event_name,
-    events.page_path,
-    events.link_url,
-    events.seconds,
-    case
-        when medium = 'organic' then 'Organic Search'
-        when source = '(direct)' then 'Direct'
-        when source in ('t.co', 'l.instagram.com') then 'Organic Social'
-        when medium = 'cpc' then 'Paid Search'
-        when medium = 'display' then 'Display'
-        when medium = 'referral' then 'Referral'
-        else 'Unassigned'
-    end as channel_group
-from events
-inner join sessions on events.session_id = sessions.session_id
-"""
+@dataclass(frozen=True)
+class Weather:
+    """How the service behaves just now: rows it can tell apart in one answer, and whether it samples or still waits for events."""
 
-DIMENSIONS = {
-    "date": "strftime(day, '%Y%m%d')",
-    "sessionSource": "source",
-    "sessionMedium": "medium",
-    "sessionSourceMedium": "source || ' / ' || medium",
-    "sessionCampaignName": "campaign_name",
-    "sessionCampaignId": "campaign_id",
-    "sessionManualAdContent": "content",
-    "sessionDefaultChannelGroup": "channel_group",
-    "landingPage": "landing_page",
-    "deviceCategory": "device",
-    "eventName": "event_name",
-    "pagePath": f"coalesce(page_path, '{NOT_SET}')",
-    "linkUrl": "coalesce(link_url, '')",
-    "linkDomain": "coalesce(regexp_extract(link_url, '^https?://([^/]+)', 1), '')",
-    "outbound": "case when link_url is null then '' else 'true' end",
-}
-SECONDS = {"userEngagementDuration"}
-METRICS = {
-    "sessions": "count(distinct session_id)",
-    "engagedSessions": "count(distinct session_id) filter (where engaged)",
-    "screenPageViews": "count(*) filter (where event_name = 'page_view')",
-    "eventCount": "count(*)",
-    "userEngagementDuration": "sum(seconds)",
-}
+    cardinality: int
+    is_sampled: bool = False
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One page: its rows, how many there are in all, totals, and what GA4 says about their worth."""
+
+    rows: list[tuple]
+    count: int
+    totals: tuple
+    has_other_row: bool = False
+    is_thresholded: bool = False
+    sampling: list[tuple[int, int]] = field(default_factory=list)
 
 
 def relative_day(text: str, today: date) -> date:
@@ -86,7 +57,7 @@ def relative_day(text: str, today: date) -> date:
 
 
 def check_names(dimensions: Sequence[str], metrics: Sequence[str]) -> None:
-    """Refuse unknown names and too many of them, in the platform's words."""
+    """Refuse unknown names, too many of them and those that do not go together, in the platform's words."""
     if len(dimensions) > MAX_DIMENSIONS:
         raise InvalidArgument(
             f"Requests are limited to 9 dimensions. This request is for {len(dimensions)} dimensions."
@@ -99,44 +70,98 @@ def check_names(dimensions: Sequence[str], metrics: Sequence[str]) -> None:
     for name in metrics:
         if name not in METRICS:
             raise InvalidArgument(f"Field {name} is not a valid metric.")
+    for name in dimensions:
+        if others := clashing(name, dimensions):
+            raise InvalidArgument(
+                f"Please remove {', '.join(sorted(others))} to make the request compatible. "
+                "The request's dimensions & metrics are incompatible."
+            )
 
 
-def evaluate(world: World, request: Any) -> tuple[list[tuple], int, tuple]:
-    """The asked page of rows, the number of all rows, and the totals of the metrics over everything that matches."""
+def evaluate(world: World, request: Any, weather: Weather) -> Answer:
+    """The asked page; with several date ranges the name of each row's range follows its dimensions."""
+    if not request.date_ranges:
+        raise InvalidArgument("A date range is required.")
+    if len(request.date_ranges) > MAX_RANGES:
+        raise InvalidArgument(f"Requests are limited to {MAX_RANGES} date ranges.")
+    if len(request.date_ranges) == 1:
+        return evaluate_range(world, request, weather, request.date_ranges[0])
+    width = len(request.dimensions)
+    rows = [
+        (*row[:width], span.name or f"date_range_{n}", *row[width:])
+        for n, span in enumerate(request.date_ranges)
+        for row in evaluate_range(world, request, weather, span).rows
+    ]
+    return Answer(rows, len(rows), ())
+
+
+def evaluate_range(world: World, request: Any, weather: Weather, span: Any) -> Answer:
+    """The asked page of rows, the number of all rows, and the totals of the metrics over everything that is shown."""
     dimensions = [one.name for one in request.dimensions]
     metrics = [one.name for one in request.metrics]
     check_names(dimensions, metrics)
-    if not request.date_ranges:
-        raise InvalidArgument("A date range is required.")
-    if len(request.date_ranges) > 1:
-        raise InvalidArgument("This sandbox answers one date range at a time.")
-    span = request.date_ranges[0]
+    source, bound = source_sql(world, request, weather, span)
+    factor = 2 if weather.is_sampled else 1
+    measures = [METRICS[name] if name in RATES else f"{factor} * {METRICS[name]}" for name in metrics]
+    measured = ", ".join(f"{sql} as m{n}" for n, sql in enumerate(measures))
+    whole = world.rows(f"select {measured} {source}", bound)[0] if metrics else ()
+    sampling = []
+    if weather.is_sampled:
+        read = world.rows(f"select count(*) {source}", bound)[0][0]
+        sampling = [(read, factor * read)]
+    if not dimensions:
+        return Answer([whole], 1, whole, sampling=sampling)
+    having, limits = filter_sql(request.metric_filter, DIMENSIONS, METRICS, of_metrics=True)
+    kept = "true" if request.keep_empty_rows or not metrics else " or ".join(f"m{n} > 0" for n in range(len(metrics)))
+    listed = ", ".join(f"{DIMENSIONS[name]} as d{n}" for n, name in enumerate(dimensions))
+    names = ", ".join(f"d{n}" for n in range(len(dimensions)))
+    grouped = f"""select {listed}{", " if measured else ""}{measured}, count(distinct user_id) as users
+        {source} group by {names} having ({kept}) and {having}"""
+    bound = [*bound, *limits]
+    withheld = bool(DEMOGRAPHIC & set(dimensions)) and bool(
+        world.rows(f"select count(*) from ({grouped}) where users < {THRESHOLD_USERS}", bound)[0][0]
+    )
+    shown = f"select * exclude (users) from ({grouped}) where {not withheld} or users >= {THRESHOLD_USERS}"
+    folded = world.rows(f"select count(*) from ({shown})", bound)[0][0] > weather.cardinality
+    if folded:
+        shown = fold_sql(shown, dimensions, len(metrics), weather.cardinality)
+    count = world.rows(f"select count(*) from ({shown})", bound)[0][0]
+    if withheld and metrics:
+        sums = ", ".join(f"sum(m{n})" for n in range(len(metrics)))
+        whole = world.rows(f"select {sums} from ({shown})", bound)[0]
+    limit = min(request.limit or DEFAULT_LIMIT, MAX_LIMIT)
+    # The dimensions come last, so that rows of equal rank stay in one order from page to page.
+    order = ", ".join(part for part in (order_sql(request, dimensions, metrics), names) if part)
+    page = world.rows(f"{shown} order by {order} limit {limit} offset {request.offset}", bound)
+    return Answer(page, count, whole, folded, withheld, sampling)
+
+
+def source_sql(world: World, request: Any, weather: Weather, span: Any) -> tuple[str, list[object]]:
+    """FROM and WHERE of a request over one date range, with the values to bind."""
     first, last = relative_day(span.start_date, world.today), relative_day(span.end_date, world.today)
     if first > last:
         raise InvalidArgument(f"The start date {first} is after the end date {last}.")
     where, values = filter_sql(request.dimension_filter, DIMENSIONS, METRICS)
-    having, limits = filter_sql(request.metric_filter, DIMENSIONS, METRICS, of_metrics=True)
-    bound = [first, last, *values]
-    source = f"from ga4_events where day between ? and ? and {where}"
-    measures = ", ".join(METRICS[name] for name in metrics)
-    total = world.rows(f"select {measures} {source}", bound)[0] if metrics else ()
-    if not dimensions:
-        return [total], 1, total
-    listed = ", ".join(DIMENSIONS[name] for name in dimensions)
-    groups = ", ".join(str(position + 1) for position in range(len(dimensions)))
-    keep = (
-        " or ".join(f"{METRICS[name]} > 0" for name in metrics) if metrics and not request.keep_empty_rows else "true"
+    if weather.is_sampled:
+        where += " and session_id % 2 = 0"
+    if weather.is_late:
+        where += f" and not (day >= date '{world.today - timedelta(days=LATE_DAYS)}' and session_id % 5 = 0)"
+    return f"from ga4_events where day between ? and ? and {where}", [first, last, *values]
+
+
+def fold_sql(shown: str, dimensions: Sequence[str], metrics: int, rows: int) -> str:
+    """SQL in which all but the `rows` largest rows are folded into one per day, as GA4 does with the tail of a large table."""
+    names = [f"d{n}" for n in range(len(dimensions))]
+    sums = [f"sum(m{n}) as m{n}" for n in range(metrics)]
+    largest = ", ".join([*(["m0 desc"] if metrics else []), *names])
+    kept = ", ".join(
+        name if source == "date" else f"case when place > {rows} then '{OTHER}' else {name} end as {name}"
+        for name, source in zip(names, dimensions, strict=True)
     )
-    grouped = (
-        f"select {listed}{', ' if measures else ''}{measures} {source} group by {groups} having ({keep}) and {having}"
-    )
-    bound += limits
-    count = world.rows(f"select count(*) from ({grouped})", bound)[0][0]
-    limit = min(request.limit or DEFAULT_LIMIT, MAX_LIMIT)
-    # The dimensions come last, so that rows of equal rank stay in one order from page to page.
-    order = ", ".join(part for part in (order_sql(request, dimensions, metrics), groups) if part)
-    page = world.rows(f"{grouped} order by {order} limit {limit} offset {request.offset}", bound)
-    return page, count, total
+    measured = "".join(f", m{n}" for n in range(metrics))
+    return f"""select {", ".join([*names, *sums])} from (
+        select {kept}{measured} from (select *, row_number() over (order by {largest}) as place from ({shown}))
+    ) group by {", ".join(names)}"""
 
 
 def order_sql(request: Any, dimensions: Sequence[str], metrics: Sequence[str]) -> str:

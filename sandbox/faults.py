@@ -15,7 +15,7 @@ YAHOO = {
 }
 KINDS = {
     "google_ads": {"denied", "unavailable", "quota", "revoked", "invalid_totals", "abort_after_first_batch"},
-    "ga4": {"denied", "unavailable", "quota_day"},
+    "ga4": {"denied", "unavailable", "quota_day", "sampled", "late_data"},
     "yahoo_search": YAHOO,
     "yahoo_display": YAHOO | {"job_canceled"},
 }

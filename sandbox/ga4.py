@@ -9,19 +9,21 @@ import grpc
 from google.analytics.data_v1beta import types
 
 from sandbox import _ga4_query as queries
+from sandbox._ga4_fields import DIMENSIONS, EVENTS, METRICS, RATES, SECONDS, clashing
 from sandbox.faults import Faults
 from sandbox.world import World
 
 SERVICE = "google.analytics.data.v1beta.BetaAnalyticsData"
-TOKENS_PER_DAY, TOKENS_PER_HOUR, TOKENS_PER_PROJECT_HOUR = 200_000, 40_000, 14_000
 TOKENS_PER_REQUEST = 5
-PARTS_OF_PAGES = {"pagePath", "linkUrl", "linkDomain", "outbound", "eventName"}
+CARDINALITY = 50_000
+"""Rows an answer tells apart before it folds the rest into (other)."""
 
 
 def metric_type(name: str) -> int:
     """How a metric's text is to be read."""
-    kind = types.MetricType.TYPE_SECONDS if name in queries.SECONDS else types.MetricType.TYPE_INTEGER
-    return int(kind)
+    if name in RATES:
+        return int(types.MetricType.TYPE_FLOAT)
+    return int(types.MetricType.TYPE_SECONDS if name in SECONDS else types.MetricType.TYPE_INTEGER)
 
 
 class Ga4Server:
@@ -32,34 +34,40 @@ class Ga4Server:
         self.faults = faults
         self.property = f"properties/{world.engagement.accounts['ga4']}"
         self.requests: list[str] = []
+        self.cardinality = CARDINALITY
+        self.allowed = {"tokens_per_day": 200_000, "tokens_per_hour": 40_000, "tokens_per_project_per_hour": 14_000}
         self._tokens = 0
         self._lock = threading.Lock()
-        world.execute(queries.EVENTS)
+        world.execute(EVENTS)
 
     def run_report(self, request: Any, context: grpc.ServicerContext) -> Any:
         """One page of a report, with totals, flags and quota."""
         self._admit(request.property, context)
         self.requests.append(str(request))
+        weather = queries.Weather(
+            self.cardinality, self.faults.take("ga4", "sampled"), self.faults.take("ga4", "late_data")
+        )
         try:
-            rows, count, totals = queries.evaluate(self.world, request)
+            answer = queries.evaluate(self.world, request, weather)
         except queries.InvalidArgument as error:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
         except duckdb.InvalidInputException as error:  # the pattern of a filter; DuckDB reads RE2, as GA4 does
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"Invalid regular expression: {error}")
         response = types.RunReportResponse.pb()()
         response.kind = "analyticsData#runReport"
-        response.row_count = count
+        response.row_count = answer.count
         for one in request.dimensions:
             response.dimension_headers.add(name=one.name)
         for one in request.metrics:
             response.metric_headers.add(name=one.name, type_=metric_type(one.name))
-        width = len(request.dimensions)
-        for values in rows:
+        if len(request.date_ranges) > 1:
+            response.dimension_headers.add(name="dateRange")
+        width = len(response.dimension_headers)
+        for values in answer.rows:
             self._fill(response.rows.add(), values[:width], values[width:])
-        if types.MetricAggregation.TOTAL in request.metric_aggregations and rows:
-            self._fill(response.totals.add(), ["RESERVED_TOTAL"] * width, totals)
-        response.metadata.currency_code = "JPY"
-        response.metadata.time_zone = "Asia/Tokyo"
+        if types.MetricAggregation.TOTAL in request.metric_aggregations and answer.rows and answer.totals:
+            self._fill(response.totals.add(), ["RESERVED_TOTAL"] * width, answer.totals)
+        self._describe(response.metadata, answer)
         if request.return_property_quota:
             self._quota(response.property_quota)
         return response
@@ -70,6 +78,15 @@ class Ga4Server:
             row.dimension_values.add(value=str(value))
         for value in metrics:  # type: ignore[attr-defined]
             row.metric_values.add(value=str(value if value is not None else 0))
+
+    @staticmethod
+    def _describe(metadata: Any, answer: queries.Answer) -> None:
+        metadata.currency_code = "JPY"
+        metadata.time_zone = "Asia/Tokyo"
+        metadata.data_loss_from_other_row = answer.has_other_row
+        metadata.subject_to_thresholding = answer.is_thresholded
+        for read, space in answer.sampling:
+            metadata.sampling_metadatas.add(samples_read_count=read, sampling_space_size=space)
 
     def _admit(self, name: str, context: grpc.ServicerContext) -> None:
         if self.faults.take("ga4", "unavailable"):
@@ -84,17 +101,26 @@ class Ga4Server:
                 grpc.StatusCode.PERMISSION_DENIED, "User does not have sufficient permissions for this property."
             )
         with self._lock:
+            for period, allowed in self.allowed.items():
+                if self._tokens + TOKENS_PER_REQUEST > allowed:
+                    when = "in under 24 hours" if period == "tokens_per_day" else "in under an hour"
+                    words = period.replace("_", " ")
+                    context.abort(
+                        grpc.StatusCode.RESOURCE_EXHAUSTED,
+                        f"Exhausted property {words}. These quota tokens will return {when}.",
+                    )
             self._tokens += TOKENS_PER_REQUEST
 
+    def refill(self) -> None:
+        """A new day and hour begin: all tokens are back."""
+        with self._lock:
+            self._tokens = 0
+
     def _quota(self, quota: Any) -> None:
-        used = self._tokens
-        for field, allowed in (
-            (quota.tokens_per_day, TOKENS_PER_DAY),
-            (quota.tokens_per_hour, TOKENS_PER_HOUR),
-            (quota.tokens_per_project_per_hour, TOKENS_PER_PROJECT_HOUR),
-        ):
-            field.consumed = TOKENS_PER_REQUEST
-            field.remaining = max(0, allowed - used)
+        for period, allowed in self.allowed.items():
+            status = getattr(quota, period)
+            status.consumed = TOKENS_PER_REQUEST
+            status.remaining = max(0, allowed - self._tokens)
         quota.concurrent_requests.remaining = 10
         quota.server_errors_per_project_per_hour.remaining = 10
         quota.potentially_thresholded_requests_per_hour.remaining = 120
@@ -116,29 +142,27 @@ class Ga4Server:
         name = request.name.removesuffix("/metadata")
         self._admit(self.property if name == "properties/0" else name, context)
         response = types.Metadata.pb()(name=request.name)
-        for name in queries.DIMENSIONS:
+        for name in DIMENSIONS:
             response.dimensions.add(api_name=name, ui_name=name)
-        for name in queries.METRICS:
+        for name in METRICS:
             response.metrics.add(api_name=name, ui_name=name, type_=metric_type(name))
         return response
 
     def check_compatibility(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Which names may join the asked ones; sessions' landing pages do not go with links and pages of events."""
+        """Which names may join the asked ones; fails, as runReport would, when the asked ones do not go together."""
         self._admit(request.property, context)
-        asked = {one.name for one in request.dimensions}
+        asked = [one.name for one in request.dimensions]
+        try:
+            queries.check_names(asked, [one.name for one in request.metrics])
+        except queries.InvalidArgument as error:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
         response = types.CheckCompatibilityResponse.pb()()
-        for name in queries.DIMENSIONS:
-            clash = (name == "landingPage" and asked & PARTS_OF_PAGES) or (
-                name in PARTS_OF_PAGES and "landingPage" in asked
-            )
-            one = response.dimension_compatibilities.add(
-                compatibility=types.Compatibility.INCOMPATIBLE if clash else types.Compatibility.COMPATIBLE
-            )
+        fits, clashes = types.Compatibility.COMPATIBLE, types.Compatibility.INCOMPATIBLE
+        for name in DIMENSIONS:
+            one = response.dimension_compatibilities.add(compatibility=clashes if clashing(name, asked) else fits)
             one.dimension_metadata.api_name = name
-        for name in queries.METRICS:
-            response.metric_compatibilities.add(
-                compatibility=types.Compatibility.COMPATIBLE
-            ).metric_metadata.api_name = name
+        for name in METRICS:
+            response.metric_compatibilities.add(compatibility=fits).metric_metadata.api_name = name
         return response
 
     def handler(self) -> grpc.GenericRpcHandler:

@@ -13,11 +13,14 @@ import numpy as np
 import pandas as pd
 
 from sandbox import _ads as ads_of
+from sandbox import _people as people
 from sandbox import _visits as visits
 from sandbox._engagement import load_engagement
 
 DEFAULT_TODAY = date(2026, 2, 16)
 DEFAULT_SEED = 20251201
+PEOPLE = 7
+"""Names the random numbers of visitors' traits, so that they move no other figure."""
 
 TRUTH = {
     "google_ads": """
@@ -38,13 +41,18 @@ TRUTH = {
             sum(conversions) as conversions
         from ad_facts where platform = 'yahoo_display' group by day""",
     "ga4": """
-        with viewed as (select session_id, count(*) as views, sum(seconds) as seconds from page_views group by 1),
+        with viewed as (
+            select session_id, count(*) as views, sum(seconds) as seconds, count(*) filter (where scrolled) as scrolls
+            from page_views group by 1
+        ),
         clicked as (
             select session_id, count(*) as clicks, count(*) filter (where is_cv) as cv_events from link_clicks group by 1
         )
         select day, count(*) as sessions, count(*) filter (where engaged) as engaged_sessions,
             sum(views) as screen_page_views, sum(seconds) as user_engagement_duration,
-            coalesce(sum(clicks), 0) as event_count, coalesce(sum(cv_events), 0) as cv_events,
+            coalesce(sum(clicks), 0) as event_count,
+            sum(1 + (not is_returning)::int + views + scrolls + coalesce(clicks, 0)) as all_events,
+            coalesce(sum(cv_events), 0) as cv_events,
             count(*) filter (where cv_events > 0) as cv_sessions
         from sessions left join viewed using (session_id) left join clicked using (session_id) group by day""",
     "ads_cv": """
@@ -99,12 +107,16 @@ class World:
         pages = ["/tochigist", *(article["page_path"] for article in engagement.articles)]
         views = visits.page_views(sessions, pages, rng)
         clicks = visits.link_clicks(sessions, rng)
+        arrived = visits.conversions(sessions, clicks, ad_days, rng)
+        own = np.random.default_rng([self.seed, PEOPLE, first_session])
+        sessions = pd.concat([sessions, people.traits(sessions, own)], axis="columns")
+        views["scrolled"] = people.scrolled(views, own)
         return {
             "ad_days": ad_days,
             "sessions": sessions.drop(columns=["engaged_rate", "cv_rate"]),
             "page_views": views,
             "link_clicks": clicks,
-            "arrived": visits.conversions(sessions, clicks, ad_days, rng),
+            "arrived": arrived,
         }
 
     def _until_today(self, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

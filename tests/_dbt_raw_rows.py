@@ -95,9 +95,9 @@ RAW: dict[str, dict[str, list[Row]]] = {
             (*ORGANIC, "/tochigist/arts-job", "desktop", 4),
         ],
         "raw_ga4.page_views": [
-            (*GOOGLE_ID, "mobile", "/tochigist/science-job", 45, 100.0),
-            (*GOOGLE_ID, "mobile", "/tochigist", 5, 0.25),
-            (*ORGANIC, "desktop", "/tochigist/arts-job/?x=1", 44, 99.0),
+            (*GOOGLE_ID, "mobile", "/tochigist/science-job", 45, 100.0, 40, 20),
+            (*GOOGLE_ID, "mobile", "/tochigist", 5, 0.25, 4, 1),
+            (*ORGANIC, "desktop", "/tochigist/arts-job/?x=1", 44, 99.0, 40, 30),
         ],
     },
     "2026-01-11": {

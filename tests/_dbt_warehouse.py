@@ -8,6 +8,8 @@ import duckdb
 from dbt.cli.main import dbtRunner
 
 from orchestration.resources._dbt_runner import SILENT
+from orchestration.resources._ga4_reports import PERIOD_USERS
+from orchestration.resources._ga4_reports import REPORTS as GA4_REPORTS
 from orchestration.resources._google_ads_reports import REPORTS as GOOGLE_REPORTS
 from orchestration.resources.dbt import saved_manifest
 from orchestration.resources.warehouse import DUCKDB_TYPES
@@ -17,24 +19,11 @@ from tests._dbt_raw_rows import Row
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
 ENVELOPE = "_account_id varchar, _report_date date, _fetched_at timestamp, _load_id bigint"
-SESSION = (
-    "report_date date, session_source varchar, session_medium varchar, session_campaign_name varchar, "
-    "session_campaign_id varchar, session_manual_ad_content varchar"
-)
-
 TABLES = {
     **{
         report.table: ", ".join(f"{one.name} {DUCKDB_TYPES[one.type]}" for one in report.columns)
-        for report in (*GOOGLE_REPORTS, *YahooSearch.reports, *YahooDisplay.reports)
+        for report in (*GOOGLE_REPORTS, *YahooSearch.reports, *YahooDisplay.reports, *GA4_REPORTS, PERIOD_USERS)
     },
-    "raw_ga4.sessions": f"{SESSION}, session_default_channel_group varchar, landing_page varchar, "
-    "device_category varchar, sessions bigint, engaged_sessions bigint, screen_page_views bigint, "
-    "user_engagement_duration double",
-    "raw_ga4.outbound_clicks": f"{SESSION}, device_category varchar, link_url varchar, page_path varchar, "
-    "event_count bigint, sessions bigint",
-    "raw_ga4.cv_sessions": f"{SESSION}, landing_page varchar, device_category varchar, sessions bigint",
-    "raw_ga4.page_views": f"{SESSION}, device_category varchar, page_path varchar, screen_page_views bigint, "
-    "user_engagement_duration double",
     "raw_ga4_export.events": "report_date date, event_timestamp bigint, event_name varchar, user_key varchar, "
     "ga_session_id bigint, ga_session_number bigint, is_session_engaged boolean, engagement_time_msec bigint, "
     "page_location varchar, page_referrer varchar, page_title varchar, link_url varchar, link_domain varchar, "
@@ -47,7 +36,7 @@ TABLES = {
 OPS = """
 create table ops.loads (load_id bigint, platform varchar, report varchar, account_id varchar, report_date date,
     row_count bigint, fetched_at timestamp, loaded_at timestamp, landed_file varchar, file_sha256 varchar,
-    query varchar, api_version varchar, run_id varchar);
+    query varchar, api_version varchar, quality json, run_id varchar);
 create table ops.acquisition (platform varchar, report varchar, account_id varchar, report_date date, state varchar,
     row_count bigint, reason varchar, recorded_at timestamp);
 create table ops.control_totals (load_id bigint, platform varchar, report varchar, account_id varchar, first_day date,

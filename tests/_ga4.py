@@ -1,12 +1,14 @@
 """Asking the GA4 client for one report."""
 
+import tempfile
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
+from orchestration.resources._ga4_reports import REPORTS
 from orchestration.resources._report import Extract, Request
-from orchestration.resources.ga4 import REPORTS, Ga4
+from orchestration.resources.ga4 import Ga4
 from orchestration.settings import Settings
 
 FIRST, LAST = date(2025, 12, 1), date(2025, 12, 20)
@@ -16,8 +18,9 @@ REPORT = {report.name: report for report in REPORTS}
 
 def settings(**given: Any) -> Settings:
     """Settings of exactly these environment variables, whatever the machine has set."""
+    home = tempfile.mkdtemp(prefix="ga4-")
     unset = {"TOCHIMART_GA4_ENDPOINT": None, "GA4_PROPERTY_ID": None, "GOOGLE_APPLICATION_CREDENTIALS": None}
-    return Settings(**{"_env_file": None, "TOCHIMART_PROFILE": "sandbox", **unset, **given})
+    return Settings(**{"_env_file": None, "TOCHIMART_PROFILE": "sandbox", "TOCHIMART_HOME": home, **unset, **given})
 
 
 def fetch(

@@ -140,6 +140,12 @@ def test_the_ledgers_know_every_day_and_every_stated_total(demo: Done, world: Wo
         for day, (conversions,) in true_days(world, platform, "conversions").items()
         if not conversions
     }
+    shown = world.rows(
+        """select distinct day from (
+            select day from link_clicks join sessions using (session_id) where is_cv
+            group by day, age, gender having count(distinct user_id) >= 10)"""
+    )
+    quiet |= {("ga4", "demographics_cv", day) for day in DAYS if (day,) not in shown}
     assert quiet, "a world with conversions on every day would prove nothing"
     expected = [
         (*place, "zero" if place in quiet else "loaded")
@@ -197,3 +203,57 @@ def test_the_code_location_loads_in_a_fresh_process(demo: Done) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout.strip().splitlines()[-1]) > 40
+
+
+def test_what_visitors_are_adds_up_and_what_ga4_withholds_is_stated_to_the_unit(demo: Done, world: World) -> None:
+    """R-13: every attribute adds up to all sessions and all CV; the withheld ones are exactly those of small groups."""
+    truth = world.truth("ga4", FIRST, LAST).values()
+    whole = tuple(sum(day[name] for day in truth) for name in ("sessions", "engaged_sessions", "cv_events"))
+    found = query(
+        demo.published,
+        """select attribute_name, sum(sessions), sum(engaged_sessions), sum(cv_events)
+        from marts.mart_site_audience_daily group by 1 order by 1""",
+    )
+    assert found == [
+        ("age", *whole),
+        ("gender", *whole),
+        ("region", *whole),
+        ("visitor_type", *whole[:2], None),
+    ]
+    small = """select coalesce(sum(n), 0) from (
+        select count(*) as n from {rows} where day >= ? group by day, age, gender having count(distinct user_id) < 10)"""
+    sessions = world.rows(small.format(rows="sessions"), [FIRST])[0][0]
+    clicks = world.rows(
+        small.format(rows="(select * from link_clicks join sessions using (session_id) where is_cv)"), [FIRST]
+    )[0][0]
+    assert query(
+        demo.published,
+        "select sum(sessions), sum(cv_events) from marts.mart_site_audience_daily where is_withheld and attribute_name = 'age'",
+    ) == [(sessions, clicks)]
+    assert sessions > 0
+    assert clicks > 0
+    places = world.rows("select region, count(*) from sessions where day >= ? group by 1", [FIRST])
+    found = query(
+        demo.published,
+        """select attribute_value, sum(sessions) from marts.mart_site_audience_daily
+        where attribute_name = 'region' group by 1""",
+    )
+    assert dict(found) == {"unknown" if place == "(not set)" else place: count for place, count in places}
+
+
+def test_how_much_of_a_day_ga4_leaves_out_is_a_figure(demo: Done, world: World) -> None:
+    """What cannot be told apart, or has no value, is known by report and day; nothing is withheld but by age and gender."""
+    untagged = world.rows("select count(*) from sessions where day >= ? and campaign_name = '(not set)'", [FIRST])[0][0]
+    found = query(
+        demo.published,
+        """select sum(total), sum(shown), sum(not_set), bool_or(is_thresholded) from marts.mart_site_quality_daily
+        where report = 'sessions' and dimension = 'session_campaign_name'""",
+    )
+    sessions = sum(day["sessions"] for day in world.truth("ga4", FIRST, LAST).values())
+    assert found == [(sessions, sessions, untagged, False)]
+    assert untagged > 0
+    withheld = query(
+        demo.published,
+        "select distinct report from marts.mart_site_quality_daily where withheld <> 0 order by 1",
+    )
+    assert withheld == [("demographics",), ("demographics_cv",)]

@@ -40,7 +40,7 @@ def test_every_account_of_every_platform_is_read(sandbox: Sandbox, capsys: pytes
         ("google_ads", "revoked", "set GOOGLE_ADS_REFRESH_TOKEN"),
         ("yahoo_search", "denied", "set YAHOO_ADS_BASE_ACCOUNT_ID"),
         ("ga4", "denied", "Viewer role"),
-        ("ga4", "quota_day", "run it again tomorrow"),
+        ("ga4", "quota_day", "back within 24 hours"),
     ],
 )
 def test_what_is_wrong_is_said_with_the_way_out_and_the_others_are_still_read(

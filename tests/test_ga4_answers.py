@@ -41,14 +41,21 @@ def scripted(*answers: ga.RunReportResponse | tuple[grpc.StatusCode, str]) -> It
             context.abort(*turn)
         return turn
 
-    handler = grpc.unary_unary_rpc_method_handler(
-        run_report,
-        request_deserializer=ga.RunReportRequest.deserialize,
-        response_serializer=ga.RunReportResponse.serialize,
-    )
+    def check_compatibility(_request: ga.CheckCompatibilityRequest, _context: object) -> ga.CheckCompatibilityResponse:
+        return ga.CheckCompatibilityResponse()
+
+    def unary(method: Any, request: Any, response: Any) -> grpc.RpcMethodHandler:
+        return grpc.unary_unary_rpc_method_handler(
+            method, request_deserializer=request.deserialize, response_serializer=response.serialize
+        )
+
+    methods = {
+        "RunReport": unary(run_report, ga.RunReportRequest, ga.RunReportResponse),
+        "CheckCompatibility": unary(check_compatibility, ga.CheckCompatibilityRequest, ga.CheckCompatibilityResponse),
+    }
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=1))
     service = "google.analytics.data.v1beta.BetaAnalyticsData"
-    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, {"RunReport": handler}),))
+    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, methods),))
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     yield Ga4(settings(TOCHIMART_GA4_ENDPOINT=f"http://127.0.0.1:{port}"))
@@ -96,7 +103,7 @@ def test_answers_that_are_not_what_was_asked_are_refused() -> None:
 def test_an_hourly_quota_is_waited_for_by_a_person_and_a_crowd_by_the_client() -> None:
     hour = (grpc.StatusCode.RESOURCE_EXHAUSTED, "Exhausted property tokens per hour.")
     crowd = (grpc.StatusCode.RESOURCE_EXHAUSTED, "Exhausted concurrent requests quota.")
-    with scripted(hour) as client, pytest.raises(PermanentError, match="run it again in an hour"):
+    with scripted(hour) as client, pytest.raises(PermanentError, match="back within an hour"):
         fetch(client, "cv_sessions")
     with scripted(crowd, answer(3)) as client:
         assert fetch(client, "cv_sessions")[0].num_rows == 3

@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.resources.ga4 import LIVE_TOLERANCE, REPORTS, Ga4
+from orchestration.resources._ga4_reports import REPORTS
+from orchestration.resources.ga4 import LIVE_TOLERANCE, Ga4
 from sandbox.server import Sandbox
 from tests._ga4 import FIRST, LAST, fetch, settings
 
@@ -82,7 +83,7 @@ def test_a_service_that_stays_away_is_not_asked_for_ever(sandbox: Sandbox, clien
 
 def test_a_spent_daily_quota_says_when_to_come_back_and_is_not_asked_again(sandbox: Sandbox, client: Ga4) -> None:
     sandbox.faults.add("ga4", "quota_day", 1)
-    with pytest.raises(PermanentError, match=r"tokens per day.*run it again tomorrow"):
+    with pytest.raises(PermanentError, match=r"tokens per day.*back within 24 hours"):
         fetch(client, "sessions", FIRST, FIRST)
     fetch(client, "sessions", FIRST, FIRST)
 

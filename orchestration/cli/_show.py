@@ -71,16 +71,16 @@ def kpi_table(settings: Settings) -> None:
 
 
 REFUSED = """
-select platform, account_id, min(report_date), max(report_date), count(distinct report), any_value(reason)
-from ops.acquisition where state = 'denied' group by all order by all
+select state, platform, account_id, min(report_date), max(report_date), count(distinct report), any_value(reason)
+from ops.acquisition where state in ('denied', 'parked') group by all order by all
 """
 
 
 def refusals(settings: Settings) -> None:
     """Accounts that did not answer, and which days are therefore not in the marts."""
     with connect(settings) as connection:
-        for platform, account, first, last, reports, reason in connection.execute(REFUSED).fetchall():
-            line = f"denied   {platform} account {account}, {first} to {last}, {reports} reports: {reason}"
+        for state, platform, account, first, last, reports, reason in connection.execute(REFUSED).fetchall():
+            line = f"{state:<8} {platform} account {account}, {first} to {last}, {reports} reports: {reason}"
             CONSOLE.print(line, style="red", soft_wrap=True)
 
 

@@ -3,7 +3,8 @@
 from google.api_core import exceptions as core
 from google.auth.exceptions import GoogleAuthError, TransportError
 
-from orchestration.errors import AccessError, PermanentError, TochimartError, TransientError
+from orchestration.errors import AccessError, PermanentError, QuotaError, TochimartError, TransientError
+from orchestration.resources._ga4_quota import DAY, HOUR
 
 HEALING = (
     core.ServiceUnavailable,
@@ -19,8 +20,7 @@ HEALING = (
 def as_product_error(error: Exception, subject: str) -> TochimartError:
     """Map an error of Google's client; `subject` says what was asked for.
 
-    A spent quota of a day or an hour is permanent for this run, since waiting for it would outlast the run; too many
-    calls at once heal by waiting.
+    A spent quota of a day or an hour outlasts the run; too many calls at once heal by waiting.
     """
     text = f"{subject}: {getattr(error, 'message', None) or error}"
     if isinstance(error, TransportError):
@@ -41,7 +41,7 @@ def as_product_error(error: Exception, subject: str) -> TochimartError:
 def _quota(text: str) -> TochimartError:
     words = text.lower()
     if "day" in words:
-        return PermanentError(f"{text}; the day's quota is spent, run it again tomorrow")
+        return QuotaError(f"{text}; the day's quota is spent, it is back within 24 hours", DAY)
     if "hour" in words or "server errors" in words or "thresholded" in words:
-        return PermanentError(f"{text}; the hour's quota is spent, run it again in an hour")
+        return QuotaError(f"{text}; the hour's quota is spent, it is back within an hour", HOUR)
     return TransientError(text)

@@ -9,6 +9,7 @@ from google.analytics.data_v1beta import types as ga
 from google.protobuf.json_format import MessageToDict
 
 from orchestration.errors import PermanentError
+from orchestration.resources._ga4_reports import COUNTED_LINKS
 from orchestration.resources._report import Column, Request
 from orchestration.settings import read_seed
 
@@ -47,7 +48,7 @@ def filter_of(report: str) -> ga.FilterExpression | None:
     outbound = (_exactly("eventName", "click"), _exactly("outbound", "true"))
     if report == "outbound_clicks":
         return _all_of(outbound)
-    if report == "cv_sessions":
+    if report in COUNTED_LINKS:
         return _all_of((*outbound, counted_links(read_seed("cv_link_rules"))))
     return None
 

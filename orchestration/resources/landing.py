@@ -6,7 +6,7 @@ A day is replaced whole, also by nothing: a day without rows is a file with zero
 import json
 import math
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,9 @@ from orchestration.resources._report import Extract, Report, Request
 
 METADATA_KEY = b"tochimart"
 SCHEMA_VERSION = 1
+PARKED = "parked"
+NOTES = ("denied", PARKED)
+"""What becomes of a day that did not come: the platform refused it, or its allowance is spent and the day is fetched later."""
 FLOAT_NOISE = 1e-9  # relative; summing the same doubles in another order moves the last digits
 
 
@@ -77,19 +80,28 @@ class Landing:
         folder = self.root / report.platform / report.name
         return sorted(date.fromisoformat(path.name) for path in folder.iterdir()) if folder.is_dir() else []
 
-    def deny(self, report: Report, account_id: str, days: list[date], reason: str) -> None:
-        """Note that the platform refused these days of an account; the next answer about them removes the note."""
+    def note(self, report: Report, account_id: str, days: Sequence[date], state: str, reason: str) -> None:
+        """Note what became of days that did not come, `denied` or `parked`; the next answer about them removes the note."""
         for day in days:
-            with replacing(self._denial(report, day, account_id)) as temporary:
+            self._forget(report, day, account_id)
+            with replacing(self.path(report, day, account_id).with_suffix(f".{state}")) as temporary:
                 temporary.write_text(reason, encoding="utf-8")
 
-    def denials(self, report: Report, account_id: str, days: list[date]) -> dict[date, str]:
-        """Days the platform refused, with its reason."""
-        paths = {day: self._denial(report, day, account_id) for day in days}
-        return {day: path.read_text(encoding="utf-8") for day, path in paths.items() if path.exists()}
+    def notes(self, report: Report, account_id: str, days: Sequence[date]) -> dict[date, tuple[str, str]]:
+        """Days that did not come, each with what became of it and the reason."""
+        paths = [
+            (day, state, self.path(report, day, account_id).with_suffix(f".{state}")) for day in days for state in NOTES
+        ]
+        return {day: (state, path.read_text(encoding="utf-8")) for day, state, path in paths if path.exists()}
 
-    def _denial(self, report: Report, day: date, account_id: str) -> Path:
-        return self.path(report, day, account_id).with_suffix(".denied")
+    def parked_days(self, report: Report, account_id: str) -> list[date]:
+        """Days of an account that wait for the platform's allowance to come back, in order."""
+        folder = self.root / report.platform / report.name
+        return sorted(date.fromisoformat(path.parent.name) for path in folder.glob(f"*/{account_id}.{PARKED}"))
+
+    def _forget(self, report: Report, day: date, account_id: str) -> None:
+        for state in NOTES:
+            self.path(report, day, account_id).with_suffix(f".{state}").unlink(missing_ok=True)
 
     def replace(self, extract: Extract) -> Landed:
         """Read `extract` to its end, prove its totals, then replace every requested day, one atomic rename each.
@@ -130,7 +142,7 @@ class Landing:
                     temporary,
                     compression="zstd",
                 )
-            self._denial(request.report, day, request.account_id).unlink(missing_ok=True)
+            self._forget(request.report, day, request.account_id)
         return rows
 
 

@@ -156,6 +156,14 @@ class Warehouse:
         with self.connect() as connection:
             record_acquisition(connection, report, account_id, states)
 
+    def days_in_state(self, report: Report, state: str) -> list[tuple[str, date]]:
+        """Accounts and days of `report` of which the acquisition ledger says `state`."""
+        with self.connect() as connection:
+            return connection.execute(
+                "select account_id, report_date from ops.acquisition where platform = ? and report = ? and state = ?",
+                [report.platform, report.name, state],
+            ).fetchall()
+
     def row_counts(self) -> dict[str, int]:
         """Rows of every table, by `schema.table`."""
         with self.connect() as connection:

@@ -1,0 +1,12 @@
+{{
+    ga4_report(
+        'demographics_cv',
+        {
+            'user_age_bracket': known_text('user_age_bracket'),
+            'user_gender': known_text('user_gender')
+        },
+        {
+            'cv_events': 'event_count'
+        }
+    )
+}}

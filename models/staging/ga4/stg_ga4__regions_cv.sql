@@ -1,0 +1,13 @@
+{{
+    ga4_report(
+        'regions_cv',
+        {
+            'country': known_text('country'),
+            'region': known_text('region'),
+            'city': known_text('city')
+        },
+        {
+            'cv_events': 'event_count'
+        }
+    )
+}}
