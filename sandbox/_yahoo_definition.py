@@ -1,5 +1,6 @@
 """What may be ordered: the rules a report definition must keep, and the days it asks for. A product names what is its own."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -63,7 +64,7 @@ def filter_value(field: Field, text: object) -> object:
     return str(text)
 
 
-class Rules:
+class Rules(ABC):
     """What both products want of a definition; a product sets its fields, its words and its error codes."""
 
     platform: str
@@ -101,13 +102,13 @@ class Rules:
         """Statements that make the views of `relations`."""
         return iter(())
 
+    @abstractmethod
     def report_type(self, definition: Mapping[str, Any]) -> str:
         """Which report a definition orders. Raises YahooError or HttpRefusal."""
-        raise NotImplementedError
 
+    @abstractmethod
     def empty_summary(self, fields: Sequence[Field]) -> list[str]:
         """The totals row of a report without rows."""
-        raise NotImplementedError
 
     def relation(self, definition: Mapping[str, Any], asked: Set[str]) -> str:
         """The view that a definition's rows come from. Raises YahooError for fields no one view has together."""

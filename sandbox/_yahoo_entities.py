@@ -3,6 +3,7 @@
 A product says what it words in its own way; selectors, pages and everything both share stand here.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,7 +40,7 @@ class Listing:
     largest: int = 500
 
 
-class YahooSettings:
+class YahooSettings(ABC):
     """The settings of one product's account. Subclasses add what only their product tells."""
 
     platform: str
@@ -177,14 +178,14 @@ class YahooSettings:
             for number, name, reach, words in self.list_words(int(visitors), int(applicants))
         ]
 
+    @abstractmethod
     def campaign_words(self, campaign_id: int) -> Entity:
         """What only this product says of a campaign."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ad_words(self, creative: str) -> Entity:
         """What only this product says of an ad."""
-        raise NotImplementedError
 
+    @abstractmethod
     def list_words(self, visitors: int, applicants: int) -> list[tuple[int, str, int, Entity]]:
         """Id, name and size of each list, and what only this product says of it."""
-        raise NotImplementedError

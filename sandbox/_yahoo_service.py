@@ -1,6 +1,7 @@
 """What both LINEヤフー広告 APIs do over HTTP: settings and report jobs, with the platform's three kinds of error."""
 
 import itertools
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
@@ -22,7 +23,7 @@ MAX_RESULTS = 500
 Method = Callable[[dict[str, Any]], object]
 
 
-class YahooServer:
+class YahooServer(ABC):
     """One application's view of one product. A product says where it is, which rules it has and what its fields look like."""
 
     rules: Rules
@@ -135,9 +136,9 @@ class YahooServer:
             raise YahooError("V0001", "Invalid value.", "reportType", report_type)
         return {"operationSucceeded": True, "errors": None, "fields": self.field_entries(report_type, body)}
 
+    @abstractmethod
     def field_entries(self, report_type: str, body: dict[str, Any]) -> list[dict[str, Any]]:
         """Entries of getReportFields. Raises YahooError when the request lacks something."""
-        raise NotImplementedError
 
     def add(self, body: dict[str, Any]) -> object:
         """Orders up to 30 reports; one that is wrong fails alone."""

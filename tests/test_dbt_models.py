@@ -205,7 +205,7 @@ def test_reloaded_and_emptied_days_replace_what_was_there(dbt: Dbt, built: Path)
     assert dbt.build(built) == []
     assert query(built, "select sum(sessions) from marts.fct_site_sessions_daily") == [(30,)]
     for table in contents(built):
-        if table != "kpi.target_progress":
+        if table != "kpi.target_progress" and not table.startswith("marts.mart_site_"):
             assert query(built, f"select count(*) from {table} where report_date = '2026-01-11'") == [(0,)], table
     incremental = contents(built)
     assert dbt.build(built, "--full-refresh") == []

@@ -12,7 +12,8 @@ import pytest
 
 from orchestration.errors import PermanentError
 from orchestration.resources._report import Column, Extract, Report, Request
-from orchestration.resources._yahoo_display_reports import AD_DAILY, CAMPAIGN_DAILY, DATE
+from orchestration.resources._yahoo_columns import DATE
+from orchestration.resources._yahoo_display_reports import AD_DAILY, CAMPAIGN_DAILY
 from orchestration.resources.yahoo_display import YahooDisplay
 from orchestration.resources.yahoo_search import YahooSearch
 from orchestration.settings import Settings

@@ -13,8 +13,9 @@ import pytest
 
 from orchestration.errors import ControlTotalError, PermanentError
 from orchestration.resources._report import Column, Extract, Report, Request
+from orchestration.resources._yahoo_columns import DATE
 from orchestration.resources._yahoo_errors import RATE_LIMIT_SECONDS
-from orchestration.resources._yahoo_search_reports import AD_DAILY, CAMPAIGN_DAILY, DATE
+from orchestration.resources._yahoo_search_reports import AD_DAILY, CAMPAIGN_DAILY
 from orchestration.resources.landing import Landing
 from orchestration.resources.yahoo_search import YahooSearch
 from orchestration.settings import Settings

@@ -1,3 +1,43 @@
+{#
+    A raw table in the warehouse's words, for reports that need nothing but renaming and types: `columns` (grain first) and
+    `measures` map names to SQL over the raw row.
+#}
+{% macro staged_report(platform, report, columns, measures={}) -%}
+    with
+
+    source as (
+
+        select * from {{ source('raw_' ~ platform, report) }}
+
+    ),
+
+    renamed as (
+
+        select
+            -- grain and attributes
+            report_date,
+            _account_id as account_id,
+            {%- for name, sql in columns.items() %}
+            {{ sql if sql == name else sql ~ ' as ' ~ name }},
+            {%- endfor %}
+
+            -- measures (absent stays null: unknown is not zero)
+            {%- for name, sql in measures.items() %}
+            {{ sql if sql == name else sql ~ ' as ' ~ name }},
+            {%- endfor %}
+
+            -- provenance
+            _fetched_at as fetched_at,
+            _load_id as load_id
+
+        from source
+
+    )
+
+    select * from renamed
+{%- endmacro %}
+
+
 {# Value of one utm parameter of an ad's final URL, percent-encoding undone; null when absent or empty. #}
 {% macro utm_value(url, name) -%}
     {%- set value = query_parameter(url, name) -%}
@@ -18,4 +58,23 @@
 {# A link without the parameters that browsers and ad clicks add to it. #}
 {% macro known_link(link_url) -%}
     {{ remove_query_parameters(known_text(link_url), var('link_noise_parameters')) }}
+{%- endmacro %}
+
+
+{# Rows of a snapshot as of the newest day its account was read, which `read_on` tells by platform and account. #}
+{% macro newest_picture(snapshot, read_on) -%}
+    select {{ snapshot }}.*
+    from {{ snapshot }}
+    inner join (
+        select
+            platform,
+            account_id,
+            max(report_date) as report_date
+        from {{ read_on }}
+        group by platform, account_id
+    ) as newest
+        on
+            {{ snapshot }}.platform = newest.platform
+            and {{ snapshot }}.account_id = newest.account_id
+            and {{ snapshot }}.report_date = newest.report_date
 {%- endmacro %}

@@ -13,54 +13,185 @@
 
 {# The measures every Yahoo! report of delivery has. Absent stays null: unknown is not zero. #}
 {% macro yahoo_figures() -%}
-    imps as impressions,
-    clicks,
-    cast(cost as decimal(18, 6)) as cost_net,
-    cast(conversions as decimal(18, 6)) as platform_conversions
+    {{ return({
+        'impressions': 'imps',
+        'clicks': 'clicks',
+        'cost_net': 'cast(cost as decimal(18, 6))',
+        'platform_conversions': 'cast(conversions as decimal(18, 6))'
+    }) }}
 {%- endmacro %}
 
 
-{# The columns both products' snapshots of settings share, renamed. Dates come as yyyyMMdd. #}
+{#
+    A Yahoo! report by day, by campaign or also by ad group, in the warehouse's words. `by` are further columns of the grain,
+    `about` what describes it, `more` measures beside the usual ones; all map names to SQL over the raw row.
+#}
+{% macro yahoo_daily(platform, report, by_ad_group=true, by={}, about={}, measures=none, more={}) -%}
+    {%- set campaign = {'campaign_id': 'cast(campaign_id as string)'} -%}
+    {%- set ad_group = {'ad_group_id': 'cast(adgroup_id as string)'} if by_ad_group else {} -%}
+    {%- set names = {'campaign_name': 'campaign_name'} -%}
+    {%- set group_name = {'ad_group_name': 'adgroup_name'} if by_ad_group else {} -%}
+    {%- set figures = yahoo_figures() if measures is none else measures -%}
+    {{ staged_report(
+        platform,
+        report,
+        dict(campaign, **dict(ad_group, **dict(by, **dict(names, **dict(group_name, **about))))),
+        dict(figures, **more)
+    ) }}
+{%- endmacro %}
+
+
+{# A date of Yahoo!'s settings, which comes as yyyyMMdd. #}
 {% macro yahoo_day(column) -%}
     cast(try_strptime({{ column }}, '%Y%m%d') as date)
 {%- endmacro %}
 
 
-{% macro yahoo_account() -%}
-    account_name,
-        account_status as status,
-        account_type as billing,
-        delivery_status,
-        auto_tagging_enabled as has_auto_tagging,
-        is_test_account,
-        cast(mcc_account_id as string) as manager_account_id,
-        link_status as manager_link_status,
-        ownership,
-
-        -- measures
-        cast(balance as decimal(18, 6)) as balance
+{# The snapshots of settings, alike in both products but for the columns of a product's `own`. #}
+{% macro yahoo_accounts(platform) -%}
+    {%- set about = {
+        'account_name': 'account_name',
+        'status': 'account_status',
+        'billing': 'account_type',
+        'delivery_status': 'delivery_status',
+        'has_auto_tagging': 'auto_tagging_enabled',
+        'is_test_account': 'is_test_account',
+        'manager_account_id': 'cast(mcc_account_id as string)',
+        'manager_link_status': 'link_status',
+        'ownership': 'ownership'
+    } -%}
+    {{ staged_report(platform, 'accounts', about, {'balance': 'cast(balance as decimal(18, 6))'}) }}
 {%- endmacro %}
 
 
-{% macro yahoo_campaign() -%}
-    campaign_name,
-        user_status as status,
-        serving_status,
-        {{ yahoo_day('start_date') }} as start_date,
-        {{ yahoo_day('end_date') }} as end_date,
-        nullif(tracking_url, '') as tracking_url_template,
-        cast(budget_id as string) as budget_id,
-        bidding_strategy,
-        custom_parameters
+{% macro yahoo_campaigns(platform, own) -%}
+    {%- set about = {
+        'campaign_id': 'cast(campaign_id as string)',
+        'campaign_name': 'campaign_name',
+        'status': 'user_status',
+        'serving_status': 'serving_status',
+        'start_date': yahoo_day('start_date'),
+        'end_date': yahoo_day('end_date'),
+        'tracking_url_template': "nullif(tracking_url, '')",
+        'budget_id': 'cast(budget_id as string)',
+        'bidding_strategy': 'bidding_strategy',
+        'custom_parameters': 'custom_parameters'
+    } -%}
+    {%- set measures = {'daily_budget_net': 'cast(budget_amount as decimal(18, 6))'} -%}
+    {{ staged_report(platform, 'campaigns', dict(about, **own), measures) }}
 {%- endmacro %}
 
 
-{% macro yahoo_ad() -%}
-    ad_name,
-        user_status as status,
-        approval_status,
-        ad_type,
-        final_url,
-        smartphone_final_url,
-        nullif(tracking_url, '') as tracking_url_template
+{% macro yahoo_ads(platform, own) -%}
+    {%- set about = {
+        'ad_id': 'cast(ad_id as string)',
+        'campaign_id': 'cast(campaign_id as string)',
+        'ad_group_id': 'cast(adgroup_id as string)',
+        'ad_name': 'ad_name',
+        'status': 'user_status',
+        'approval_status': 'approval_status',
+        'ad_type': 'ad_type',
+        'final_url': 'final_url',
+        'smartphone_final_url': 'smartphone_final_url',
+        'tracking_url_template': "nullif(tracking_url, '')"
+    } -%}
+    {{ staged_report(platform, 'ads', dict(about, **own)) }}
+{%- endmacro %}
+
+
+{% macro yahoo_audience_lists(platform, own) -%}
+    {%- set about = {
+        'audience_list_id': 'cast(audience_list_id as string)', 'audience_list_name': 'audience_list_name'
+    } -%}
+    {{ staged_report(platform, 'audience_lists', dict(about, **own), {'members': 'reach'}) }}
+{%- endmacro %}
+
+
+{# A snapshot of both products under one roof: `columns` of stg_<platform>__<report>, with the platform before them. #}
+{% macro both_yahoo(report, columns) -%}
+    {% for platform in ['yahoo_search', 'yahoo_display'] -%}
+    select
+        '{{ platform }}' as platform,
+        {{ columns | join(',\n        ') }}
+    from {{ ref('stg_' ~ platform ~ '__' ~ report) }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+{%- endmacro %}
+
+
+{# Fails with each day on which a report of a product gives other totals than its campaigns. #}
+{% macro grains_that_differ_from_campaigns(platform, grains) -%}
+    with
+
+    grains as (
+
+        {% for grain in ['campaign'] + grains -%}
+        select
+            report_date,
+            '{{ grain }}' as grain,
+            sum(impressions) as impressions,
+            sum(clicks) as clicks,
+            sum(cost_net) as cost_net,
+            sum(platform_conversions) as conversions
+        from {{ ref('stg_' ~ platform ~ '__' ~ grain ~ '_daily') }}
+        group by report_date
+        {{ 'union all' if not loop.last }}
+        {% endfor %}
+
+    ),
+
+    final as (
+
+        select
+            parts.*,
+            campaigns.impressions as campaign_impressions,
+            campaigns.clicks as campaign_clicks,
+            campaigns.cost_net as campaign_cost_net,
+            campaigns.conversions as campaign_conversions
+        from grains as parts
+        inner join grains as campaigns on parts.report_date = campaigns.report_date and campaigns.grain = 'campaign'
+        where
+            parts.impressions is distinct from campaigns.impressions
+            or parts.clicks is distinct from campaigns.clicks
+            or parts.cost_net is distinct from campaigns.cost_net
+            or parts.conversions is distinct from campaigns.conversions
+
+    )
+
+    select * from final
+{%- endmacro %}
+
+
+{# Fails with each day of which the ads of a product are not the same in raw and mart. #}
+{% macro yahoo_raw_days_that_differ_from_mart(platform) -%}
+    with
+
+    raw_days as (
+
+        select
+            report_date,
+            sum(imps) as impressions,
+            sum(clicks) as clicks,
+            sum(cast(cost as decimal(38, 6))) as cost_net,
+            sum(cast(conversions as decimal(18, 6))) as conversions
+        from {{ source('raw_' ~ platform, 'ad_daily') }}
+        group by report_date
+
+    ),
+
+    mart_days as (
+
+        select
+            report_date,
+            sum(impressions) as impressions,
+            sum(clicks) as clicks,
+            sum(cost_net) as cost_net,
+            sum(platform_conversions) as conversions
+        from {{ ref('fct_ad_performance_daily') }}
+        where platform = '{{ platform }}'
+        group by report_date
+
+    )
+
+    {{ days_that_differ('raw_days', 'mart_days', ['impressions', 'clicks', 'cost_net', 'conversions']) }}
 {%- endmacro %}

@@ -2,69 +2,25 @@ with
 
 accounts as (
 
-    {% for platform in ['yahoo_search', 'yahoo_display'] -%}
-    select
-        '{{ platform }}' as platform,
-        report_date,
-        account_id,
-        account_name,
-        has_auto_tagging,
-        manager_account_id
-    from {{ ref('stg_' ~ platform ~ '__accounts') }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {{ both_yahoo('accounts', ['report_date', 'account_id', 'account_name', 'has_auto_tagging', 'manager_account_id']) }}
 
 ),
 
 audience_lists as (
 
-    {% for platform in ['yahoo_search', 'yahoo_display'] -%}
-    select
-        '{{ platform }}' as platform,
-        report_date,
-        account_id,
-        audience_list_id,
-        audience_list_name,
-        members
-    from {{ ref('stg_' ~ platform ~ '__audience_lists') }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-
-),
-
--- The newest picture of each account.
-latest as (
-
-    select
-        platform,
-        account_id,
-        max(report_date) as report_date
-    from accounts
-    group by platform, account_id
+    {{ both_yahoo('audience_lists', ['report_date', 'account_id', 'audience_list_id', 'audience_list_name', 'members']) }}
 
 ),
 
 current_accounts as (
 
-    select accounts.*
-    from accounts
-    inner join latest
-        on
-            accounts.platform = latest.platform
-            and accounts.account_id = latest.account_id
-            and accounts.report_date = latest.report_date
+    {{ newest_picture('accounts', 'accounts') }}
 
 ),
 
 current_lists as (
 
-    select audience_lists.*
-    from audience_lists
-    inner join latest
-        on
-            audience_lists.platform = latest.platform
-            and audience_lists.account_id = latest.account_id
-            and audience_lists.report_date = latest.report_date
+    {{ newest_picture('audience_lists', 'accounts') }}
 
 ),
 

@@ -1,5 +1,6 @@
 {{
-    ga4_report(
+    staged_report(
+        'ga4',
         'demographics_cv',
         {
             'user_age_bracket': known_text('user_age_bracket'),

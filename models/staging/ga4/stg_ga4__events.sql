@@ -1,5 +1,6 @@
 {{
-    ga4_report(
+    staged_report(
+        'ga4',
         'events',
         {
             'event_name': known_text('event_name'),

@@ -1,5 +1,6 @@
 {{
-    ga4_report(
+    staged_report(
+        'ga4',
         'google_ads_sessions',
         {
             'customer_id': known_text('session_google_ads_customer_id'),

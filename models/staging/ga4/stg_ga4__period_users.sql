@@ -1,5 +1,6 @@
 {{
-    ga4_report(
+    staged_report(
+        'ga4',
         'period_users',
         {
             'period_type': 'period_type',

@@ -1,5 +1,6 @@
 {{
-    ga4_report(
+    staged_report(
+        'ga4',
         'regions_cv',
         {
             'country': known_text('country'),

@@ -1,5 +1,6 @@
 {{
-    ga4_report(
+    staged_report(
+        'ga4',
         'visitors',
         {
             'visitor_type': known_text('new_vs_returning'),

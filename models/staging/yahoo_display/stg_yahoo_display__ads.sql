@@ -1,34 +1,11 @@
-with
-
-source as (
-
-    select * from {{ source('raw_yahoo_display', 'ads') }}
-
-),
-
-renamed as (
-
-    select
-        -- grain
-        report_date,
-        _account_id as account_id,
-        cast(ad_id as string) as ad_id,
-
-        -- attributes
-        cast(campaign_id as string) as campaign_id,
-        cast(adgroup_id as string) as ad_group_id,
-        {{ yahoo_ad() }},
-        media_format,
-        headline,
-        description,
-        cast(media_id as string) as media_id,
-
-        -- provenance
-        _fetched_at as fetched_at,
-        _load_id as load_id
-
-    from source
-
-)
-
-select * from renamed
+{{
+    yahoo_ads(
+        'yahoo_display',
+        own={
+            'media_format': 'media_format',
+            'headline': 'headline',
+            'description': 'description',
+            'media_id': 'cast(media_id as string)'
+        }
+    )
+}}

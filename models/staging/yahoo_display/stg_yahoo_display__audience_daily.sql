@@ -1,36 +1,11 @@
-with
-
-source as (
-
-    select * from {{ source('raw_yahoo_display', 'audience_daily') }}
-
-),
-
-renamed as (
-
-    select
-        -- grain
-        report_date,
-        _account_id as account_id,
-        cast(campaign_id as string) as campaign_id,
-        cast(adgroup_id as string) as ad_group_id,
-        cast(audience_list_id as string) as audience_list_id,
-
-        -- attributes
-        campaign_name,
-        adgroup_name as ad_group_name,
-        audience_list_name,
-        audience_list_type,
-
-        -- measures
-        {{ yahoo_figures() }},
-
-        -- provenance
-        _fetched_at as fetched_at,
-        _load_id as load_id
-
-    from source
-
-)
-
-select * from renamed
+{{
+    yahoo_daily(
+        'yahoo_display',
+        'audience_daily',
+        by={'audience_list_id': 'cast(audience_list_id as string)'},
+        about={
+            'audience_list_name': 'audience_list_name',
+            'audience_list_type': 'audience_list_type'
+        }
+    )
+}}

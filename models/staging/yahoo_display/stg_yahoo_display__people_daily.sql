@@ -1,35 +1,10 @@
-with
-
-source as (
-
-    select * from {{ source('raw_yahoo_display', 'people_daily') }}
-
-),
-
-renamed as (
-
-    select
-        -- grain
-        report_date,
-        _account_id as account_id,
-        cast(campaign_id as string) as campaign_id,
-        cast(adgroup_id as string) as ad_group_id,
-        gender,
-        age,
-
-        -- attributes
-        campaign_name,
-        adgroup_name as ad_group_name,
-
-        -- measures
-        {{ yahoo_figures() }},
-
-        -- provenance
-        _fetched_at as fetched_at,
-        _load_id as load_id
-
-    from source
-
-)
-
-select * from renamed
+{{
+    yahoo_daily(
+        'yahoo_display',
+        'people_daily',
+        by={
+            'gender': 'gender',
+            'age': 'age'
+        }
+    )
+}}

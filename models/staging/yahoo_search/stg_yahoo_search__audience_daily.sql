@@ -1,35 +1,8 @@
-with
-
-source as (
-
-    select * from {{ source('raw_yahoo_search', 'audience_daily') }}
-
-),
-
-renamed as (
-
-    select
-        -- grain
-        report_date,
-        _account_id as account_id,
-        cast(campaign_id as string) as campaign_id,
-        cast(adgroup_id as string) as ad_group_id,
-        cast(target_list_id as string) as target_list_id,
-
-        -- attributes
-        campaign_name,
-        adgroup_name as ad_group_name,
-        target_list_name,
-
-        -- measures
-        {{ yahoo_figures() }},
-
-        -- provenance
-        _fetched_at as fetched_at,
-        _load_id as load_id
-
-    from source
-
-)
-
-select * from renamed
+{{
+    yahoo_daily(
+        'yahoo_search',
+        'audience_daily',
+        by={'target_list_id': 'cast(target_list_id as string)'},
+        about={'target_list_name': 'target_list_name'}
+    )
+}}

@@ -1,34 +1,10 @@
-with
-
-source as (
-
-    select * from {{ source('raw_yahoo_search', 'audience_lists') }}
-
-),
-
-renamed as (
-
-    select
-        -- grain
-        report_date,
-        _account_id as account_id,
-        cast(audience_list_id as string) as audience_list_id,
-
-        -- attributes
-        audience_list_name,
-        audience_list_type,
-        storage_status,
-        storage_days,
-
-        -- measures
-        reach as members,
-
-        -- provenance
-        _fetched_at as fetched_at,
-        _load_id as load_id
-
-    from source
-
-)
-
-select * from renamed
+{{
+    yahoo_audience_lists(
+        'yahoo_search',
+        own={
+            'audience_list_type': 'audience_list_type',
+            'storage_status': 'storage_status',
+            'storage_days': 'storage_days'
+        }
+    )
+}}

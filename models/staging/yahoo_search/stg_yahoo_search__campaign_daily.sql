@@ -1,32 +1,8 @@
-with
-
-source as (
-
-    select * from {{ source('raw_yahoo_search', 'campaign_daily') }}
-
-),
-
-renamed as (
-
-    select
-        -- grain
-        report_date,
-        _account_id as account_id,
-        cast(campaign_id as string) as campaign_id,
-
-        -- attributes
-        campaign_name,
-
-        -- measures
-        {{ yahoo_figures() }},
-        invalid_clicks,
-
-        -- provenance
-        _fetched_at as fetched_at,
-        _load_id as load_id
-
-    from source
-
-)
-
-select * from renamed
+{{
+    yahoo_daily(
+        'yahoo_search',
+        'campaign_daily',
+        by_ad_group=false,
+        more={'invalid_clicks': 'invalid_clicks'}
+    )
+}}

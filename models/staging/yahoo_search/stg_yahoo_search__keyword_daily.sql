@@ -1,37 +1,14 @@
-with
-
-source as (
-
-    select * from {{ source('raw_yahoo_search', 'keyword_daily') }}
-
-),
-
-renamed as (
-
-    select
-        -- grain
-        report_date,
-        _account_id as account_id,
-        cast(campaign_id as string) as campaign_id,
-        cast(adgroup_id as string) as ad_group_id,
-        cast(keyword_id as string) as keyword_id,
-        {{ yahoo_device('device') }} as device,
-
-        -- attributes
-        campaign_name,
-        adgroup_name as ad_group_name,
-        keyword,
-        match_type,
-
-        -- measures
-        {{ yahoo_figures() }},
-
-        -- provenance
-        _fetched_at as fetched_at,
-        _load_id as load_id
-
-    from source
-
-)
-
-select * from renamed
+{{
+    yahoo_daily(
+        'yahoo_search',
+        'keyword_daily',
+        by={
+            'keyword_id': 'cast(keyword_id as string)',
+            'device': yahoo_device('device')
+        },
+        about={
+            'keyword': 'keyword',
+            'match_type': 'match_type'
+        }
+    )
+}}

@@ -1,34 +1,12 @@
-with
-
-source as (
-
-    select * from {{ source('raw_yahoo_search', 'region_daily') }}
-
-),
-
-renamed as (
-
-    select
-        -- grain
-        report_date,
-        _account_id as account_id,
-        cast(campaign_id as string) as campaign_id,
-        country,
-        prefecture,
-        location_type,
-
-        -- attributes
-        campaign_name,
-
-        -- measures
-        {{ yahoo_figures() }},
-
-        -- provenance
-        _fetched_at as fetched_at,
-        _load_id as load_id
-
-    from source
-
-)
-
-select * from renamed
+{{
+    yahoo_daily(
+        'yahoo_search',
+        'region_daily',
+        by_ad_group=false,
+        by={
+            'country': 'country',
+            'prefecture': 'prefecture',
+            'location_type': 'location_type'
+        }
+    )
+}}

@@ -1,37 +1,12 @@
-with
-
-source as (
-
-    select * from {{ source('raw_yahoo_search', 'search_query_daily') }}
-
-),
-
-renamed as (
-
-    select
-        -- grain
-        report_date,
-        _account_id as account_id,
-        cast(campaign_id as string) as campaign_id,
-        cast(adgroup_id as string) as ad_group_id,
-        cast(keyword_id as string) as keyword_id,
-        search_query as search_term,
-        query_match_type as match_type,
-
-        -- attributes
-        campaign_name,
-        adgroup_name as ad_group_name,
-        keyword,
-
-        -- measures
-        {{ yahoo_figures() }},
-
-        -- provenance
-        _fetched_at as fetched_at,
-        _load_id as load_id
-
-    from source
-
-)
-
-select * from renamed
+{{
+    yahoo_daily(
+        'yahoo_search',
+        'search_query_daily',
+        by={
+            'keyword_id': 'cast(keyword_id as string)',
+            'search_term': 'search_query',
+            'match_type': 'query_match_type'
+        },
+        about={'keyword': 'keyword'}
+    )
+}}
