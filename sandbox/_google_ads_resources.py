@@ -9,6 +9,7 @@ from sandbox._google_ads_settings import (
     CHANGE,
     GEO_TARGET,
     GROUP_SETTINGS,
+    MANAGER_LINK,
     PRODUCT_LINK,
     USER_LIST,
 )
@@ -207,6 +208,7 @@ RESOURCES = {
     "ad_group_ad_asset_view": Resource({**ASSET, **DAY, **DEVICE}, "google_assets"),
     "user_list": Resource({**CUSTOMER, **USER_LIST}, settings="google_user_lists", metrics={}),
     "geo_target_constant": Resource(GEO_TARGET, settings="google_regions_known", metrics={}),
+    "customer_manager_link": Resource({**CUSTOMER, **MANAGER_LINK}, settings="google_manager_links", metrics={}),
     "product_link": Resource({**CUSTOMER, **PRODUCT_LINK}, settings="google_links", metrics={}),
     "change_event": Resource({**CUSTOMER, **CHANGE}, settings="google_changes", metrics={}),
     "customer_client": Resource(CLIENT, settings="google_clients", metrics={}),

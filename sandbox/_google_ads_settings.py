@@ -14,6 +14,7 @@ LISTS = (
     (8_803, "説明会参加者", "名簿から作ったリスト", 7, 180, "false"),
 )
 """Id, name, description, UserListType, days a member stays, and who is on it."""
+FORMER_MANAGER = 9_998_880_001
 SIZE_RANGES = "case when {size} < 500 then 2 when {size} < 1000 then 3 when {size} < 10000 then 4 else 5 end"
 
 
@@ -50,6 +51,11 @@ def settings_views(today: date) -> Iterator[str]:
         select * from (select distinct account_id from google_clients), {values(names, "region, region_name")}"""
     yield """create view google_links as
         select *, 5501 as link_id from (select distinct account_id from google_clients)"""
+    yield f"""create view google_manager_links as
+        select client_id as account_id, account_id as manager_id, 6601 as manager_link_id, 2 as link_state
+        from google_clients where level = 1
+        union all
+        select distinct account_id, {FORMER_MANAGER}, 6600, 3 from google_clients"""
     yield f"""create view google_changes as
         select account_id, campaign_id, ad_group_id, ad_group_id || '~' || ad_id as changed_id, 'adGroupAds' as kind, 13 as kind_id,
             2 as client, first_day - 1 as day, 2 as operation, ['ad.final_urls', 'status'] as changed,
@@ -111,6 +117,13 @@ GEO_TARGET = {
     "geo_target_constant.country_code": "'JP'",
     "geo_target_constant.target_type": "'Prefecture'",
     "geo_target_constant.status": "2",
+}
+MANAGER_LINK = {
+    "customer_manager_link.resource_name": "'customers/' || account_id || '/customerManagerLinks/' || manager_id || '~' || "
+    "manager_link_id",
+    "customer_manager_link.manager_customer": "'customers/' || manager_id",
+    "customer_manager_link.manager_link_id": "manager_link_id",
+    "customer_manager_link.status": "link_state",
 }
 PRODUCT_LINK = {
     "product_link.resource_name": "'customers/' || account_id || '/productLinks/' || link_id",

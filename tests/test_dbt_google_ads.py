@@ -131,6 +131,18 @@ def test_a_setting_that_is_not_as_the_contract_asks_is_named_with_what_to_do(dbt
                 "insert into raw_yahoo_display.accounts (report_date, _account_id, mcc_account_id) values (?, '8', null)",
                 [day],
             )
+            connection.execute(
+                "insert into raw_google_ads.customers (report_date, customer_id, customer_manager, customer_currency_code, "
+                "customer_time_zone, customer_auto_tagging_enabled) values (?, 2, false, 'JPY', 'Asia/Tokyo', true)",
+                [day],
+            )
+    left, hangs = ("customers/9", 3), ("customers/9", 2)
+    links: dict[str, list[Row]] = {
+        "2026-01-09": [(1, "l1", *left), (2, "l2", *hangs)],
+        "2026-01-10": [(1, "l1", *hangs), (2, "l2", *left)],
+    }
+    for day, rows in links.items():
+        load(path, day, {"raw_google_ads.manager_links": rows})
     assert dbt.build(path, "--select", "+mart_configuration_checks", "+mart_audience_lists_daily") == []
     found = query(
         path,
@@ -139,8 +151,12 @@ def test_a_setting_that_is_not_as_the_contract_asks_is_named_with_what_to_do(dbt
     )
     assert found == [
         ("1", "account_bills_yen_in_japanese_days", "1", True, False, "2026-01-10"),
+        ("1", "account_is_under_manager", "1", True, False, "2026-01-10"),
         ("1", "auto_tagging_is_on", "1", False, True, "2026-01-10"),
         ("1", "search_campaign_without_display_network", "11", False, True, "2026-01-10"),
+        ("2", "account_bills_yen_in_japanese_days", "2", True, False, "2026-01-10"),
+        ("2", "account_is_under_manager", "2", False, True, "2026-01-10"),
+        ("2", "auto_tagging_is_on", "2", True, False, "2026-01-10"),
         ("7", "account_is_under_manager", "7", True, False, "2026-01-10"),
         ("7", "auto_tagging_is_on", "7", True, False, "2026-01-10"),
         ("8", "account_is_under_manager", "8", False, True, "2026-01-10"),

@@ -15,6 +15,8 @@ from orchestration.resources._google_ads_decode import Decoder
 from orchestration.resources._google_ads_reports import AD_DAILY, REPORTS
 from orchestration.resources._report import Report
 from orchestration.resources.google_ads import GoogleAds
+from sandbox._google_ads_settings import FORMER_MANAGER
+from sandbox._google_ads_views import MANAGER
 from sandbox.server import Sandbox
 from tests._google_ads_wire import LAST, Response, asked, read, settings
 
@@ -89,6 +91,15 @@ def test_a_list_too_small_to_be_told_has_no_size(client: GoogleAds) -> None:
     }
     assert sizes["説明会参加者"] is None
     assert sizes["サイト訪問者（30日）"] > sizes["外部リンクを押した人（540日）"] > 0
+
+
+def test_an_account_says_which_managers_it_hangs_under_and_which_it_left(client: GoogleAds) -> None:
+    """R-09."""
+    links = {
+        row["customer_manager_link_manager_customer"]: row["customer_manager_link_status"]
+        for row in snapshot(client, settings_of.MANAGER_LINKS)
+    }
+    assert links == {f"customers/{MANAGER}": 2, f"customers/{FORMER_MANAGER}": 3}
 
 
 def test_regions_have_names(client: GoogleAds) -> None:

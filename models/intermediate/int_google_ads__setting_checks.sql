@@ -31,6 +31,25 @@ campaigns as (
 
 ),
 
+-- An account without a row has no manager, if links were read that day at all.
+links as (
+
+    select
+        read_on.report_date,
+        customers.account_id,
+        count(links_now.account_id) > 0 as has_manager
+    from {{ ref('int_report_days') }} as read_on
+    inner join customers on read_on.report_date = customers.report_date
+    left join {{ ref('stg_google_ads__manager_links') }} as links_now
+        on
+            read_on.report_date = links_now.report_date
+            and customers.account_id = links_now.account_id
+            and links_now.status = 'ACTIVE'
+    where read_on.platform = 'google_ads' and read_on.report = 'manager_links'
+    group by read_on.report_date, customers.account_id
+
+),
+
 final as (
 
     select
@@ -57,6 +76,20 @@ final as (
         has_auto_tagging as is_fine,
         case when not has_auto_tagging then 'アカウント設定で自動タグ設定を有効にする' end as remedy_ja
     from customers
+
+    union all
+
+    select
+        customers.report_date,
+        'google_ads' as platform,
+        customers.account_id,
+        'account_is_under_manager' as check_name,
+        customers.account_id as object_id,
+        customers.account_name as object_name,
+        links.has_manager as is_fine,
+        case when not links.has_manager then 'アカウントを県のMCCにリンクする' end as remedy_ja
+    from customers
+    left join links on customers.account_id = links.account_id and customers.report_date = links.report_date
 
     union all
 

@@ -38,6 +38,7 @@ from orchestration.resources._google_ads_settings import (
     CONDITIONS,
     CUSTOMERS,
     GEO_TARGETS,
+    MANAGER_LINKS,
     PRODUCT_LINKS,
     USER_LISTS,
 )
@@ -141,6 +142,7 @@ RESOURCES: dict[Report, str] = {
     USER_LISTS: "user_list",
     GEO_TARGETS: "geo_target_constant",
     PRODUCT_LINKS: "product_link",
+    MANAGER_LINKS: "customer_manager_link",
     CHANGES: "change_event",
 }
 """Every report, and the resource it selects FROM."""

@@ -161,6 +161,22 @@ PRODUCT_LINKS = Report(
     is_snapshot=True,
 )
 
+MANAGER_LINKS = Report(
+    platform="google_ads",
+    name="manager_links",
+    description="Manager accounts the account hangs under, has hung under, or is invited by.",
+    columns=(
+        AS_OF,
+        CUSTOMER,
+        column("customer_manager_link.resource_name", TEXT, "Resource name of the link."),
+        column("customer_manager_link.manager_customer", TEXT, "Resource name of the manager account."),
+        column("customer_manager_link.status", ENUM, "ManagerLinkStatus: 2 active."),
+    ),
+    key=("customer_manager_link_resource_name",),
+    measures=(),
+    is_snapshot=True,
+)
+
 CHANGES = Report(
     platform="google_ads",
     name="changes",
