@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     google_ads_discover_accounts: bool = Field(False, validation_alias=_env("GOOGLE_ADS_DISCOVER_ACCOUNTS"))
     google_application_credentials: Path | None = Field(None, validation_alias=_env("GOOGLE_APPLICATION_CREDENTIALS"))
     ga4_property_id: str | None = Field(None, validation_alias=_env("GA4_PROPERTY_ID"))
+    gtm_account_id: str | None = Field(None, validation_alias=_env("GTM_ACCOUNT_ID"))
+    gtm_container_id: str | None = Field(None, validation_alias=_env("GTM_CONTAINER_ID"))
     yahoo_ads_client_id: str | None = Field(None, validation_alias=_env("YAHOO_ADS_CLIENT_ID"))
     yahoo_ads_client_secret: SecretStr | None = Field(None, validation_alias=_env("YAHOO_ADS_CLIENT_SECRET"))
     yahoo_ads_refresh_token: SecretStr | None = Field(None, validation_alias=_env("YAHOO_ADS_REFRESH_TOKEN"))
@@ -70,6 +72,12 @@ class Settings(BaseSettings):
     )
     yahoo_token_endpoint: str = Field(
         "https://biz-oauth.yahoo.co.jp/oauth/v1/token", validation_alias=_env("TOCHIMART_YAHOO_TOKEN_ENDPOINT")
+    )
+    tag_manager_endpoint: str = Field(
+        "https://tagmanager.googleapis.com", validation_alias=_env("TOCHIMART_TAG_MANAGER_ENDPOINT")
+    )
+    analytics_admin_endpoint: str = Field(
+        "https://analyticsadmin.googleapis.com", validation_alias=_env("TOCHIMART_ANALYTICS_ADMIN_ENDPOINT")
     )
     sandbox_endpoint: str | None = Field(None, validation_alias=_env("TOCHIMART_SANDBOX_ENDPOINT"))
 
@@ -117,14 +125,19 @@ class Settings(BaseSettings):
         return self.fixed_last_day or self.end
 
     def accounts(self, platform: str) -> list[str]:
-        """Account ids of `platform` in `seeds/accounts.csv`; the GA4 property may be overridden by `GA4_PROPERTY_ID`.
+        """Account ids of `platform` in `seeds/accounts.csv`; `GA4_PROPERTY_ID` and `GTM_CONTAINER_ID` override theirs.
 
         With `GOOGLE_ADS_DISCOVER_ACCOUNTS` or `YAHOO_ADS_DISCOVER_ACCOUNTS` they are the ones a run found, once it has.
         """
         if found := self.found_accounts(platform):
             return [one["account_id"] for one in found]
-        if platform == "ga4" and self.ga4_property_id:
-            return [self.ga4_property_id]
+        told = {
+            "ga4": self.ga4_property_id,
+            "analytics_admin": self.ga4_property_id,
+            "tag_manager": self.gtm_container_id,
+        }
+        if one := told.get(platform):
+            return [one]
         return [row["account_id"] for row in read_seed("accounts") if row["platform"] == platform]
 
     def found_accounts(self, platform: str) -> list[dict[str, str]]:

@@ -20,6 +20,8 @@ with events as (
     select session_id, 'scroll', page_path, null, 0, false from page_views where scrolled
     union all
     select session_id, 'click', page_path, link_url, 0, is_cv from link_clicks
+    union all
+    select session_id, 'cv_click', page_path, null, 0, false from link_clicks where is_cv
 ),
 linked as (
     select

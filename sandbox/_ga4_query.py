@@ -23,11 +23,13 @@ LATE_DAYS = 2
 
 @dataclass(frozen=True)
 class Weather:
-    """How the service behaves just now: rows it can tell apart in one answer, and whether it samples or still waits for events."""
+    """How the service behaves just now: rows it can tell apart in one answer, whether it samples, still waits
+    for events, or misses those of a tag that stopped."""
 
     cardinality: int
     is_sampled: bool = False
     is_late: bool = False
+    is_tag_silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,8 @@ def source_sql(world: World, request: Any, weather: Weather, span: Any) -> tuple
     where, values = filter_sql(request.dimension_filter, DIMENSIONS, METRICS)
     if weather.is_sampled:
         where += " and session_id % 2 = 0"
+    if weather.is_tag_silent:
+        where += " and event_name <> 'cv_click'"
     if weather.is_late:
         where += f" and not (day >= date '{world.today - timedelta(days=LATE_DAYS)}' and session_id % 5 = 0)"
     return f"from ga4_events where day between ? and ? and {where}", [first, last, *values]

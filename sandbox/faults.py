@@ -13,9 +13,13 @@ YAHOO = {
     "not_linked",
     "invalid_totals",
 }
+GOOGLE_REST = {"denied", "unauthorised", "unavailable", "rate_limit", "quota", "quota_day"}
 KINDS = {
     "google_ads": {"denied", "unavailable", "quota", "revoked", "invalid_totals", "abort_after_first_batch"},
-    "ga4": {"denied", "unavailable", "quota_day", "sampled", "late_data"},
+    "ga4": {"denied", "unavailable", "quota_day", "sampled", "late_data", "tag_silent"},
+    "tag_manager": GOOGLE_REST | {"not_published", "tag_paused", "other_property"},
+    "analytics_admin": GOOGLE_REST
+    | {"ads_link_missing", "outbound_clicks_off", "other_time_zone", "no_key_event", "enhanced_denied"},
     "yahoo_search": YAHOO,
     "yahoo_display": YAHOO | {"job_canceled"},
 }

@@ -45,7 +45,7 @@ class Ga4Server:
         self._admit(request.property, context)
         self.requests.append(str(request))
         weather = queries.Weather(
-            self.cardinality, self.faults.take("ga4", "sampled"), self.faults.take("ga4", "late_data")
+            self.cardinality, *(self.faults.take("ga4", kind) for kind in ("sampled", "late_data", "tag_silent"))
         )
         try:
             answer = queries.evaluate(self.world, request, weather)

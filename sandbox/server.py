@@ -13,10 +13,12 @@ from starlette.applications import Starlette
 from sandbox import _yahoo_oauth
 from sandbox._google_ads_views import MANAGER
 from sandbox._yahoo_service import BASE_ACCOUNT
+from sandbox.analytics_admin import AnalyticsAdminServer
 from sandbox.control import Control
 from sandbox.faults import Faults
 from sandbox.ga4 import Ga4Server
 from sandbox.google_ads import GoogleAdsServer
+from sandbox.tag_manager import TagManagerServer
 from sandbox.world import DEFAULT_SEED, DEFAULT_TODAY, World
 from sandbox.yahoo_display import YahooDisplayServer
 from sandbox.yahoo_search import YahooSearchServer
@@ -36,6 +38,8 @@ class Sandbox:
         self.yahoo_tokens = _yahoo_oauth.Tokens()
         self.yahoo_search = YahooSearchServer(self.world, self.faults, self.yahoo_tokens)
         self.yahoo_display = YahooDisplayServer(self.world, self.faults, self.yahoo_tokens)
+        self.tag_manager = TagManagerServer(self.world, self.faults)
+        self.analytics_admin = AnalyticsAdminServer(self.world, self.faults)
         self.env: dict[str, str] = {}
         self._grpc: list[grpc.Server] = []
 
@@ -47,10 +51,13 @@ class Sandbox:
             "ga4": self.ga4.requests,
             "yahoo_search": self.yahoo_search.requests,
             "yahoo_display": self.yahoo_display.requests,
+            "tag_manager": self.tag_manager.requests,
+            "analytics_admin": self.analytics_admin.requests,
         }
         control = Control(self.world, self.faults, asked)
         yahoo = [one for part in (self.yahoo_tokens, self.yahoo_search, self.yahoo_display) for one in part.routes()]
-        app = Starlette(routes=[*control.routes(), *yahoo])
+        google_settings = [*self.tag_manager.routes(), *self.analytics_admin.routes()]
+        app = Starlette(routes=[*control.routes(), *yahoo, *google_settings])
         config = uvicorn.Config(app, host=HOST, port=0, log_level="warning", access_log=False, lifespan="off")
         self._http = uvicorn.Server(config)
         self._http_socket = config.bind_socket()
@@ -67,7 +74,11 @@ class Sandbox:
             "TOCHIMART_YAHOO_SEARCH_ENDPOINT": f"{http}{YahooSearchServer.root}/v20",
             "TOCHIMART_YAHOO_DISPLAY_ENDPOINT": f"{http}{YahooDisplayServer.root}/v20",
             "TOCHIMART_YAHOO_TOKEN_ENDPOINT": f"{http}/oauth/v1/token",
+            "TOCHIMART_TAG_MANAGER_ENDPOINT": http,
+            "TOCHIMART_ANALYTICS_ADMIN_ENDPOINT": http,
             "TOCHIMART_SANDBOX_ENDPOINT": http,
+            "GTM_ACCOUNT_ID": self.tag_manager.account,
+            "GTM_CONTAINER_ID": self.tag_manager.container,
             "GOOGLE_ADS_LOGIN_CUSTOMER_ID": MANAGER,
             "GA4_PROPERTY_ID": self.ga4.property.removeprefix("properties/"),
             "YAHOO_ADS_CLIENT_ID": _yahoo_oauth.CLIENT_ID,

@@ -51,7 +51,7 @@ TRUTH = {
         select day, count(*) as sessions, count(*) filter (where engaged) as engaged_sessions,
             sum(views) as screen_page_views, sum(seconds) as user_engagement_duration,
             coalesce(sum(clicks), 0) as event_count,
-            sum(1 + (not is_returning)::int + views + scrolls + coalesce(clicks, 0)) as all_events,
+            sum(1 + (not is_returning)::int + views + scrolls + coalesce(clicks, 0) + coalesce(cv_events, 0)) as all_events,
             coalesce(sum(cv_events), 0) as cv_events,
             count(*) filter (where cv_events > 0) as cv_sessions
         from sessions left join viewed using (session_id) left join clicked using (session_id) group by day""",

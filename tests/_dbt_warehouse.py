@@ -11,7 +11,9 @@ from orchestration.resources._dbt_runner import SILENT
 from orchestration.resources._ga4_reports import PERIOD_USERS
 from orchestration.resources._ga4_reports import REPORTS as GA4_REPORTS
 from orchestration.resources._google_ads_reports import REPORTS as GOOGLE_REPORTS
+from orchestration.resources.analytics_admin import AnalyticsAdmin
 from orchestration.resources.dbt import saved_manifest
+from orchestration.resources.tag_manager import TagManager
 from orchestration.resources.warehouse import DUCKDB_TYPES
 from orchestration.resources.yahoo_display import YahooDisplay
 from orchestration.resources.yahoo_search import YahooSearch
@@ -22,7 +24,15 @@ ENVELOPE = "_account_id varchar, _report_date date, _fetched_at timestamp, _load
 TABLES = {
     **{
         report.table: ", ".join(f"{one.name} {DUCKDB_TYPES[one.type]}" for one in report.columns)
-        for report in (*GOOGLE_REPORTS, *YahooSearch.reports, *YahooDisplay.reports, *GA4_REPORTS, PERIOD_USERS)
+        for report in (
+            *GOOGLE_REPORTS,
+            *YahooSearch.reports,
+            *YahooDisplay.reports,
+            *GA4_REPORTS,
+            PERIOD_USERS,
+            *TagManager.reports,
+            *AnalyticsAdmin.reports,
+        )
     },
     "raw_ga4_export.events": "report_date date, event_timestamp bigint, event_name varchar, user_key varchar, "
     "ga_session_id bigint, ga_session_number bigint, is_session_engaged boolean, engagement_time_msec bigint, "
@@ -54,7 +64,7 @@ FETCHED = "2026-01-12 20:00:00"
 def new_warehouse(path: Path) -> None:
     """Raw tables and ledgers, all empty."""
     with duckdb.connect(str(path)) as connection:
-        for schema in ("raw_google_ads", "raw_yahoo_search", "raw_yahoo_display", "raw_ga4", "raw_ga4_export", "ops"):
+        for schema in sorted({table.partition(".")[0] for table in TABLES} | {"ops"}):
             connection.execute(f"create schema {schema}")
         for table, columns in TABLES.items():
             connection.execute(f"create table {table} ({columns}, {ENVELOPE})")

@@ -67,7 +67,8 @@ def client(sandbox: Sandbox) -> Ga4:
             """select count(*) + count(*) filter (where not is_returning)
                 + (select count(*) + count(*) filter (where scrolled) from page_views join sessions using (session_id)
                     where day between $1 and $2)
-                + (select count(*) from link_clicks join sessions using (session_id) where day between $1 and $2)
+                + (select count(*) + count(*) filter (where is_cv) from link_clicks join sessions using (session_id)
+                    where day between $1 and $2)
             from sessions where day between $1 and $2""",
         ),
     ],

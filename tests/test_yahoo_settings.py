@@ -13,10 +13,11 @@ import pytest
 import assets
 from orchestration.errors import PermanentError
 from orchestration.resources import _yahoo_settings as settings_of
+from orchestration.resources._entities import batch, cell
 from orchestration.resources._report import Extract, Request
 from orchestration.resources._yahoo_accounts import discover
 from orchestration.resources._yahoo_ads import YahooAds
-from orchestration.resources._yahoo_entities import batch, cell, entities, records, selector
+from orchestration.resources._yahoo_entities import entities, records, selector
 from orchestration.resources.yahoo_display import YahooDisplay
 from orchestration.resources.yahoo_search import YahooSearch
 from orchestration.settings import Settings

@@ -43,6 +43,19 @@ checks as (
     union all
 
     select
+        report_date,
+        platform,
+        account_id,
+        check_name,
+        object_id,
+        object_name,
+        is_fine,
+        remedy_ja
+    from {{ ref('int_site__setting_checks') }}
+
+    union all
+
+    select
         cast(null as date) as report_date,
         platform,
         account_id,

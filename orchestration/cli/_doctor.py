@@ -54,8 +54,8 @@ def probe(client: PlatformClient, account: str, settings: Settings) -> Finding:
 
 
 def smallest(client: PlatformClient) -> Report:
-    """The report with the coarsest grain."""
-    return min((one for one in client.reports if not one.is_snapshot), key=lambda report: len(report.key))
+    """The report with the coarsest grain; snapshots only where there is nothing else."""
+    return min(client.reports, key=lambda report: (report.is_snapshot, len(report.key)))
 
 
 def facts(extract: Extract) -> str:

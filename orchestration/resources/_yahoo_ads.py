@@ -118,7 +118,8 @@ class YahooAds:
 
     def _settings(self, api: "YahooApi", request: Request) -> Extract:
         """A snapshot, read from the services that tell it."""
-        from orchestration.resources._yahoo_entities import batch, records
+        from orchestration.resources._entities import batch
+        from orchestration.resources._yahoo_entities import records
 
         services = self.product.settings[request.report]
         extract = Extract(request, iter(()), self._version, _text([service.method for service in services]))

@@ -4,22 +4,15 @@ Source: every service answers `get` with `rval.values[]`, each holding one entit
 from 1 and the list ends at `totalNumEntries`. A column's source is the path of a value, the entity's name first.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import TYPE_CHECKING, Any
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from orchestration.errors import PermanentError, TransientError
-from orchestration.resources._report import Report
+from orchestration.resources._entities import Record
 
 if TYPE_CHECKING:
     from orchestration.resources._yahoo_api import YahooApi
-
-TRUE = ("TRUE", "true", True)
-Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -86,32 +79,3 @@ def records(
             if str(entity.get("accountId")) == account_id:
                 joined |= record
     return ([joined] if joined else []), refused
-
-
-def batch(report: Report, found: Sequence[Record], day: date) -> pa.RecordBatch:
-    """Rows of `report.schema`: values by path, the day of the snapshot in the date column; what is not told is null."""
-    arrays = [
-        pa.array(
-            [
-                day if column.name == report.date_column else cell(record, column.source, column.type)
-                for record in found
-            ],
-            column.type,
-        )
-        for column in report.columns
-    ]
-    return pa.RecordBatch.from_arrays(arrays, schema=report.schema)
-
-
-def cell(record: Record, path: str, kind: pa.DataType) -> object:
-    """The value at `path`; lists and objects as JSON text, the platform's TRUE and FALSE as booleans."""
-    value: Any = record
-    for part in path.split("."):
-        value = value.get(part) if isinstance(value, dict) else None
-    if value is None or value == "":
-        return None
-    if pa.types.is_boolean(kind):
-        return value in TRUE
-    if pa.types.is_integer(kind):
-        return int(value)
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,161 @@
+"""Calls to Google's JSON APIs: token, attempts, and errors as ours. Knows no API in particular.
+
+Source: https://cloud.google.com/apis/design/errors. A spent quota comes as 429, or as 403 with a reason that ends in `Exceeded`; any
+other 403 means that the key has no right, or that the API is switched off in the key's project.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import requests
+
+from orchestration.errors import AccessError, PermanentError, QuotaError, TochimartError, TransientError
+from orchestration.resources._retry import ATTEMPTS, LONGEST_PAUSE_SECONDS, retrying
+from orchestration.settings import Settings
+
+TIMEOUT_SECONDS = (10.0, 180.0)
+RATE_LIMIT_SECONDS = 60.0
+"""Quotas are counted by the minute."""
+SWITCHED_OFF = {"accessNotConfigured", "SERVICE_DISABLED"}
+SANDBOX_SCALE = 0.002
+
+
+@dataclass(frozen=True)
+class GoogleApi:
+    """One API: its name, the scope of its token, the setting of its endpoint, and what to do when it refuses or finds nothing."""
+
+    name: str
+    scope: str
+    endpoint_setting: str
+    when_forbidden: str
+    when_not_found: str
+
+
+class NotFoundError(AccessError):
+    """What was asked for is not there, or not for these credentials."""
+
+
+class GoogleRest:
+    """One API at one endpoint. No network until the first call; every prescribed pause is multiplied by `wait_scale`."""
+
+    def __init__(self, api: GoogleApi, settings: Settings, endpoint: str, wait_scale: float | None = None) -> None:
+        self.api = api
+        self._endpoint = endpoint.rstrip("/")
+        self._session = open_session(api, settings, endpoint)
+        usual = SANDBOX_SCALE if settings.profile == "sandbox" else 1.0
+        self._scale = usual if wait_scale is None else wait_scale
+
+    def get(self, path: str, subject: str, **parameters: str) -> dict[str, Any]:
+        """The JSON object at `path`; what may heal is asked for again, the rest raises at once with Google's message."""
+        return self._persistently("GET", path, subject, params=parameters)
+
+    def post(self, path: str, body: dict[str, Any], subject: str) -> dict[str, Any]:
+        """The answer to `body`; as `get`. For calls that only read, since one may be made twice."""
+        return self._persistently("POST", path, subject, json=body)
+
+    def pages(self, path: str, member: str, subject: str, page_size: int = 200) -> Iterator[dict[str, Any]]:
+        """Every entity in the list `member` at `path`, page after page."""
+        token = ""
+        while True:
+            more = {"pageToken": token} if token else {}
+            answer = self.get(path, subject, pageSize=str(page_size), **more)
+            yield from answer.get(member, [])
+            token = answer.get("nextPageToken", "")
+            if not token:
+                return
+
+    def _persistently(self, method: str, path: str, subject: str, **sent: Any) -> dict[str, Any]:
+        try:
+            return retrying(
+                lambda: self._once(method, path, subject, sent), longest=LONGEST_PAUSE_SECONDS * self._scale
+            )
+        except TransientError as error:
+            raise PermanentError(f"{error} ({ATTEMPTS} attempts); run it again later") from error
+
+    def _once(self, method: str, path: str, subject: str, sent: dict[str, Any]) -> dict[str, Any]:
+        from google.auth.exceptions import GoogleAuthError, TransportError
+
+        url = f"{self._endpoint}/{path}"
+        try:
+            response = self._session.request(method, url, timeout=TIMEOUT_SECONDS, allow_redirects=False, **sent)
+        except (requests.RequestException, TransportError) as error:
+            raise TransientError(f"{subject}: {url}: {error}") from error
+        except GoogleAuthError as error:
+            raise PermanentError(
+                f"{subject}: Google refused the key ({error}); set GOOGLE_APPLICATION_CREDENTIALS"
+            ) from error
+        try:
+            answer = response.json()
+        except requests.JSONDecodeError:
+            answer = None
+        if response.status_code == 200 and isinstance(answer, dict):
+            return answer
+        raise self._problem(response, answer, subject)
+
+    def _problem(self, response: requests.Response, answer: object, subject: str) -> TochimartError:
+        """The error of an answer that is not a good one."""
+        inside = answer.get("error") if isinstance(answer, dict) else None
+        error: dict[str, Any] = inside if isinstance(inside, dict) else {}
+        reasons = {str(one.get("reason")) for one in (*error.get("errors", ()), *error.get("details", ()))} - {"None"}
+        said = error.get("message") or " ".join(response.text[:1000].split())[:200] or "no message"
+        status = response.status_code
+        listed = ", ".join(sorted(reasons) or [str(error.get("status") or "no reason")])
+        line = f"{subject}: {said} (HTTP {status}, {listed})"
+        if status == 429 or (status == 403 and is_quota(reasons, error)):
+            return self._quota(line, reasons, said, response)
+        if status == 401:
+            return PermanentError(f"{line}; set GOOGLE_APPLICATION_CREDENTIALS")
+        if status == 403 and reasons & SWITCHED_OFF:
+            return PermanentError(f"{line}; switch the {self.api.name} on in the key's project")
+        if status == 403:
+            return AccessError(f"{line}; {self.api.when_forbidden}")
+        if status >= 500 or status == 408:
+            return TransientError(line)
+        if not error:
+            return PermanentError(f"{line}; the answer is not Google's own: a proxy may stand in the way")
+        if status == 404:
+            return NotFoundError(f"{line}; {self.api.when_not_found}")
+        return PermanentError(line)
+
+    def _quota(self, line: str, reasons: set[str], said: str, response: requests.Response) -> TochimartError:
+        if any("daily" in reason.lower() for reason in reasons) or "per day" in said.lower():
+            return QuotaError(f"{line}; the day's quota is spent, it is back within 24 hours", timedelta(days=1))
+        told = response.headers.get("Retry-After", "")
+        pause = float(told) if told.isdigit() else RATE_LIMIT_SECONDS
+        return TransientError(line, retry_after=pause * self._scale)
+
+
+def is_quota(reasons: set[str], error: dict[str, Any]) -> bool:
+    """Reasons such as quotaExceeded, userRateLimitExceeded, dailyLimitExceeded."""
+    return error.get("status") == "RESOURCE_EXHAUSTED" or any(reason.endswith("Exceeded") for reason in reasons)
+
+
+def open_session(api: GoogleApi, settings: Settings, endpoint: str) -> requests.Session:
+    """A session that carries Google's token; a plain one for the sandbox, which asks for none.
+
+    Raises PermanentError for a plaintext endpoint outside the sandbox, which would send the token for all to read, and when there
+    are no credentials.
+    """
+    if endpoint.startswith("http://"):
+        if settings.profile == "sandbox":
+            return requests.Session()
+        raise PermanentError(f"{api.endpoint_setting} must begin with https://, or the token could be read on the way")
+    import google.auth
+    from google.auth.exceptions import GoogleAuthError
+    from google.auth.transport.requests import AuthorizedSession
+
+    path = settings.google_application_credentials
+    try:
+        if path:
+            credentials = google.auth.load_credentials_from_file(str(path), scopes=[api.scope])[0]
+        else:
+            credentials = google.auth.default(scopes=[api.scope])[0]
+    except (GoogleAuthError, ValueError) as error:
+        where = path or "the default place"
+        raise PermanentError(
+            f"{api.name}: no credentials in {where} ({error}): set GOOGLE_APPLICATION_CREDENTIALS"
+        ) from error
+    session: requests.Session = AuthorizedSession(credentials)
+    return session
