@@ -12,7 +12,7 @@ import assets
 from assets._platform import POOL, SINGLE_RUN, landing_key, raw_key
 from orchestration.partitions import daily_partitions, run_days
 from orchestration.resources._ledgers import State
-from orchestration.resources._report import Report
+from orchestration.resources._report import Absence, Report
 from orchestration.resources.landing import LandedFile, Landing, days_between
 from orchestration.resources.warehouse import Warehouse
 from orchestration.settings import Settings
@@ -66,8 +66,8 @@ def raw_assets(
                 for account in sorted({*settings.accounts(platform), *(file.account_id for file in files)}):
                     mine = [file for file in files if file.account_id == account]
                     asked = [file.day for file in mine] if report.is_snapshot else days
-                    denied = landing.denials(report, account, asked)
-                    found = acquisition(asked, mine, denied, missing_settings)
+                    absences = landing.absences(report, account, asked)
+                    found = acquisition(asked, mine, absences, missing_settings)
                     warehouse.record_acquisition(report, account, found)
                     states += [(account, state) for state in found]
                 yield raw_result(report, rows, days, files)
@@ -77,7 +77,9 @@ def raw_assets(
 
 
 def completeness(key: dg.AssetKey, states: Sequence[tuple[str, State]]) -> dg.AssetCheckResult:
-    """Warns about every day of every account that was refused or is missing. Days of a platform not set up do not count."""
+    """Warns about every day of every account that was refused or is missing. Days of a platform not set up do not count,
+    nor days whose figures come later.
+    """
     absent = [
         f"{account} {day}: {state}, {reason}"
         for account, (day, state, _, reason) in states
@@ -107,9 +109,9 @@ def raw_result(report: Report, rows: int, days: Sequence[date], files: Sequence[
 
 
 def acquisition(
-    days: Sequence[date], files: Sequence[LandedFile], denied: Mapping[date, str], missing_settings: Sequence[str]
+    days: Sequence[date], files: Sequence[LandedFile], absences: Mapping[date, Absence], missing_settings: Sequence[str]
 ) -> list[State]:
-    """Ledger rows of one report and account: loaded, zero, denied, missing or not_configured for each day."""
+    """Ledger rows of one report and account: loaded, zero, denied, late, missing or not_configured for each day."""
     found = {file.day: row_count(file.path) for file in files}
     if missing_settings:
         absent, reason = "not_configured", f"set {', '.join(missing_settings)}"
@@ -117,8 +119,9 @@ def acquisition(
         absent, reason = "missing", "no landed file"
     rows: list[State] = []
     for day in days:
-        if day in denied:
-            rows.append((day, "denied", found.get(day), denied[day]))
+        if day in absences:
+            state, why = absences[day]
+            rows.append((day, state, found.get(day), why))
         elif day in found:
             rows.append((day, "loaded" if found[day] else "zero", found[day], None))
         else:

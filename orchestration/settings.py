@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from pydantic import AliasChoices, Field, SecretStr
@@ -54,6 +55,7 @@ class Settings(BaseSettings):
     google_ads_discover_accounts: bool = Field(False, validation_alias=_env("GOOGLE_ADS_DISCOVER_ACCOUNTS"))
     google_application_credentials: Path | None = Field(None, validation_alias=_env("GOOGLE_APPLICATION_CREDENTIALS"))
     ga4_property_id: str | None = Field(None, validation_alias=_env("GA4_PROPERTY_ID"))
+    gsc_site_url: str | None = Field(None, validation_alias=_env("GSC_SITE_URL"))
     yahoo_ads_client_id: str | None = Field(None, validation_alias=_env("YAHOO_ADS_CLIENT_ID"))
     yahoo_ads_client_secret: SecretStr | None = Field(None, validation_alias=_env("YAHOO_ADS_CLIENT_SECRET"))
     yahoo_ads_refresh_token: SecretStr | None = Field(None, validation_alias=_env("YAHOO_ADS_REFRESH_TOKEN"))
@@ -70,6 +72,9 @@ class Settings(BaseSettings):
     )
     yahoo_token_endpoint: str = Field(
         "https://biz-oauth.yahoo.co.jp/oauth/v1/token", validation_alias=_env("TOCHIMART_YAHOO_TOKEN_ENDPOINT")
+    )
+    search_console_endpoint: str = Field(
+        "https://searchconsole.googleapis.com", validation_alias=_env("TOCHIMART_SEARCH_CONSOLE_ENDPOINT")
     )
     sandbox_endpoint: str | None = Field(None, validation_alias=_env("TOCHIMART_SANDBOX_ENDPOINT"))
 
@@ -107,15 +112,18 @@ class Settings(BaseSettings):
         return self.fixed_last_day or date.fromisoformat(self.engagement["end_date"])
 
     def accounts(self, platform: str) -> list[str]:
-        """Account ids of `platform` in `seeds/accounts.csv`; the GA4 property may be overridden by `GA4_PROPERTY_ID`.
+        """Account ids of `platform` in `seeds/accounts.csv`; `GA4_PROPERTY_ID` and `GSC_SITE_URL` override theirs.
 
+        Each is a file name of the landing zone, so a site's URL comes percent-encoded, as it also stands in request paths.
         With `GOOGLE_ADS_DISCOVER_ACCOUNTS` or `YAHOO_ADS_DISCOVER_ACCOUNTS` they are the ones a run found, once it has.
         """
         if found := self.found_accounts(platform):
             return [one["account_id"] for one in found]
         if platform == "ga4" and self.ga4_property_id:
             return [self.ga4_property_id]
-        return [row["account_id"] for row in read_seed("accounts") if row["platform"] == platform]
+        if platform == "search_console" and self.gsc_site_url:
+            return [quote(self.gsc_site_url, safe="")]
+        return [quote(row["account_id"], safe="") for row in read_seed("accounts") if row["platform"] == platform]
 
     def found_accounts(self, platform: str) -> list[dict[str, str]]:
         """What a run found out about the accounts of `platform`; empty unless they are to be found."""

@@ -16,6 +16,16 @@ YAHOO = {
 KINDS = {
     "google_ads": {"denied", "unavailable", "quota", "revoked", "invalid_totals", "abort_after_first_batch"},
     "ga4": {"denied", "unavailable", "quota_day"},
+    "search_console": {
+        "denied",
+        "unauthorised",
+        "unavailable",
+        "rate_limit",
+        "quota",
+        "quota_day",
+        "overlapping_pages",
+        "without_position",
+    },
     "yahoo_search": YAHOO,
     "yahoo_display": YAHOO | {"job_canceled"},
 }

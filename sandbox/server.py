@@ -17,6 +17,7 @@ from sandbox.control import Control
 from sandbox.faults import Faults
 from sandbox.ga4 import Ga4Server
 from sandbox.google_ads import GoogleAdsServer
+from sandbox.search_console import SearchConsoleServer
 from sandbox.world import DEFAULT_SEED, DEFAULT_TODAY, World
 from sandbox.yahoo_display import YahooDisplayServer
 from sandbox.yahoo_search import YahooSearchServer
@@ -36,6 +37,7 @@ class Sandbox:
         self.yahoo_tokens = _yahoo_oauth.Tokens()
         self.yahoo_search = YahooSearchServer(self.world, self.faults, self.yahoo_tokens)
         self.yahoo_display = YahooDisplayServer(self.world, self.faults, self.yahoo_tokens)
+        self.search_console = SearchConsoleServer(self.world, self.faults)
         self.env: dict[str, str] = {}
         self._grpc: list[grpc.Server] = []
 
@@ -47,10 +49,11 @@ class Sandbox:
             "ga4": self.ga4.requests,
             "yahoo_search": self.yahoo_search.requests,
             "yahoo_display": self.yahoo_display.requests,
+            "search_console": self.search_console.requests,
         }
         control = Control(self.world, self.faults, asked)
         yahoo = [one for part in (self.yahoo_tokens, self.yahoo_search, self.yahoo_display) for one in part.routes()]
-        app = Starlette(routes=[*control.routes(), *yahoo])
+        app = Starlette(routes=[*control.routes(), *yahoo, *self.search_console.routes()])
         config = uvicorn.Config(app, host=HOST, port=0, log_level="warning", access_log=False, lifespan="off")
         self._http = uvicorn.Server(config)
         self._http_socket = config.bind_socket()
@@ -67,9 +70,11 @@ class Sandbox:
             "TOCHIMART_YAHOO_SEARCH_ENDPOINT": f"{http}{YahooSearchServer.root}/v20",
             "TOCHIMART_YAHOO_DISPLAY_ENDPOINT": f"{http}{YahooDisplayServer.root}/v20",
             "TOCHIMART_YAHOO_TOKEN_ENDPOINT": f"{http}/oauth/v1/token",
+            "TOCHIMART_SEARCH_CONSOLE_ENDPOINT": http,
             "TOCHIMART_SANDBOX_ENDPOINT": http,
             "GOOGLE_ADS_LOGIN_CUSTOMER_ID": MANAGER,
             "GA4_PROPERTY_ID": self.ga4.property.removeprefix("properties/"),
+            "GSC_SITE_URL": self.search_console.site,
             "YAHOO_ADS_CLIENT_ID": _yahoo_oauth.CLIENT_ID,
             "YAHOO_ADS_CLIENT_SECRET": _yahoo_oauth.CLIENT_SECRET,
             "YAHOO_ADS_REFRESH_TOKEN": _yahoo_oauth.REFRESH_TOKEN,
