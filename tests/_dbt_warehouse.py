@@ -9,6 +9,7 @@ from dbt.cli.main import dbtRunner
 
 from orchestration.resources._dbt_runner import SILENT
 from orchestration.resources._google_ads_reports import REPORTS as GOOGLE_REPORTS
+from orchestration.resources._search_console_reports import REPORTS as SEARCH_REPORTS
 from orchestration.resources.dbt import saved_manifest
 from orchestration.resources.warehouse import DUCKDB_TYPES
 from orchestration.resources.yahoo_display import YahooDisplay
@@ -25,7 +26,7 @@ SESSION = (
 TABLES = {
     **{
         report.table: ", ".join(f"{one.name} {DUCKDB_TYPES[one.type]}" for one in report.columns)
-        for report in (*GOOGLE_REPORTS, *YahooSearch.reports, *YahooDisplay.reports)
+        for report in (*GOOGLE_REPORTS, *YahooSearch.reports, *YahooDisplay.reports, *SEARCH_REPORTS)
     },
     "raw_ga4.sessions": f"{SESSION}, session_default_channel_group varchar, landing_page varchar, "
     "device_category varchar, sessions bigint, engaged_sessions bigint, screen_page_views bigint, "
@@ -65,7 +66,7 @@ FETCHED = "2026-01-12 20:00:00"
 def new_warehouse(path: Path) -> None:
     """Raw tables and ledgers, all empty."""
     with duckdb.connect(str(path)) as connection:
-        for schema in ("raw_google_ads", "raw_yahoo_search", "raw_yahoo_display", "raw_ga4", "raw_ga4_export", "ops"):
+        for schema in sorted({table.split(".")[0] for table in TABLES} | {"ops"}):
             connection.execute(f"create schema {schema}")
         for table, columns in TABLES.items():
             connection.execute(f"create table {table} ({columns}, {ENVELOPE})")

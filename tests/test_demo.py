@@ -81,6 +81,56 @@ def test_every_day_of_the_site_is_right(demo: Done, world: World) -> None:
     assert clicks == true_days(world, "ga4", "event_count", "cv_events")
 
 
+def test_every_day_of_the_search_results_is_right_and_hidden_queries_are_known_to_the_unit(
+    demo: Done, world: World
+) -> None:
+    """R-07, R-27: final days exactly, fresh days apart from them, the last day not at all."""
+    truth = world.truth("search_console", FIRST, LAST)
+    final, fresh = date(2026, 2, 12), date(2026, 2, 14)
+    measures = ("clicks", "impressions", "page_impressions", "query_clicks", "query_impressions")
+    found = by_day(
+        demo,
+        f"select report_date, {', '.join(measures)}, anonymised_clicks, anonymised_impressions "
+        "from marts.mart_seo_daily where not is_provisional",
+    )
+    assert found == {
+        day: (
+            *(one[name] for name in measures),
+            one["clicks"] - one["query_clicks"],
+            one["page_impressions"] - one["query_impressions"],
+        )
+        for day, one in truth.items()
+        if day <= final
+    }
+    provisional = by_day(demo, "select report_date, clicks, impressions from marts.mart_seo_daily where is_provisional")
+    assert provisional == {
+        day: (one["fresh_clicks"], one["fresh_impressions"]) for day, one in truth.items() if final < day <= fresh
+    }
+    assert all(truth[day]["fresh_clicks"] for day in provisional)
+    sessions = by_day(
+        demo, "select report_date, google_organic_sessions, sessions_less_clicks + clicks from marts.mart_seo_daily"
+    )
+    came = world.rows(
+        "select day, count(*) from sessions where source = 'google' and medium = 'organic' and day between ? and ? group by 1",
+        [FIRST, fresh],
+    )
+    assert sessions == {day: (count, count) for day, count in came}
+    average = query(
+        demo.published,
+        "select sum(position_sum) / sum(impressions) from marts.mart_seo_queries_daily where device = 'tablet'",
+    )
+    ((position,),) = world.rows(
+        """with shown as (
+            select day, position, device, is_anonymous, is_final from searches
+            union all
+            select day, position + 1, device, is_anonymous, is_final from searches where second_page is not null
+        )
+        select avg(position) from shown where device = 'TABLET' and is_final and not is_anonymous and day >= ?""",
+        [FIRST],
+    )
+    assert average[0][0] == pytest.approx(position)
+
+
 def test_the_official_cv_is_the_number_of_application_clicks_in_ad_sessions(demo: Done, world: World) -> None:
     truth = world.truth("ads_cv", FIRST, LAST)
     found = query(demo.published, "select sum(cv), sum(cv_events), sum(cv_sessions) from kpi.daily where is_ads")[0]
