@@ -54,9 +54,8 @@ def searches(sessions: pd.DataFrame, pages: list[str], today: date, seed: int) -
     ordinal = np.array([day.toordinal() for day in organic["day"]], dtype=int)
     page = pd.Categorical(organic["landing_page"], pages).codes
     device = pd.Categorical(organic["device"], DEVICES).codes
-    days = [
-        _one_day(int(day), page[ordinal == day], device[ordinal == day], len(pages), seed) for day in np.unique(ordinal)
-    ]
+    numbers = np.unique(ordinal) if len(ordinal) else [today.toordinal()]
+    days = [_one_day(int(day), page[ordinal == day], device[ordinal == day], len(pages), seed) for day in numbers]
     found = {name: np.concatenate([one[name] for one in days]) for name in days[0]}
     age = pacific_today(today).toordinal() - found["day"]
     return pd.DataFrame(

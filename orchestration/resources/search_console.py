@@ -130,7 +130,7 @@ def _snapshot(api: "SearchConsoleApi", request: Request) -> Extract:
     extract = Extract(request, iter(()), api_version=snapshots.API_VERSIONS[name], query=json.dumps({"siteUrl": site}))
 
     def read() -> Iterator[pa.RecordBatch]:
-        if request.report is reports_of.SITEMAPS:
+        if request.report == reports_of.SITEMAPS:
             yield from snapshots.sitemaps(api, request, site, subject)
             return
         try:
