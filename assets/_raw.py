@@ -12,8 +12,8 @@ import assets
 from assets._platform import POOL, SINGLE_RUN, landing_key, raw_key
 from orchestration.partitions import daily_partitions, run_days
 from orchestration.resources._ledgers import State
-from orchestration.resources._report import Report
-from orchestration.resources.landing import NOTES, PARKED, LandedFile, Landing, days_between
+from orchestration.resources._report import Absence, Report
+from orchestration.resources.landing import PARKED, LandedFile, Landing, days_between
 from orchestration.resources.warehouse import Warehouse
 from orchestration.settings import Settings
 
@@ -67,8 +67,8 @@ def raw_assets(
                 for account in sorted({*settings.accounts(platform), *(file.account_id for file in files)}):
                     mine = [file for file in files if file.account_id == account]
                     asked = [file.day for file in mine] if report.is_snapshot else days
-                    notes = landing.notes(report, account, asked)
-                    found = acquisition(asked, mine, notes, missing_settings)
+                    absences = landing.absences(report, account, asked)
+                    found = acquisition(asked, mine, absences, missing_settings)
                     warehouse.record_acquisition(report, account, found)
                     states += [(account, state) for state in found]
                 yield raw_result(report, rows, days, files)
@@ -82,17 +82,21 @@ def days_to_load(landing: Landing, warehouse: Warehouse, report: Report, run: Se
     come = [
         day
         for account, day in warehouse.days_in_state(report, PARKED)
-        if day not in run and landing.path(report, day, account).exists() and not landing.notes(report, account, [day])
+        if day not in run
+        and landing.path(report, day, account).exists()
+        and not landing.absences(report, account, [day])
     ]
     return sorted({*run, *come})
 
 
 def completeness(key: dg.AssetKey, states: Sequence[tuple[str, State]]) -> dg.AssetCheckResult:
-    """Warns about every day of every account that was refused or is missing. Days of a platform not set up do not count."""
+    """Warns about every day of every account that was refused or is missing. Days of a platform not set up do not count,
+    nor days whose figures come later.
+    """
     absent = [
         f"{account} {day}: {state}, {reason}"
         for account, (day, state, _, reason) in states
-        if state in {*NOTES, "missing"}
+        if state in {"denied", PARKED, "missing"}
     ]
     return dg.AssetCheckResult(
         passed=not absent,
@@ -120,10 +124,10 @@ def raw_result(report: Report, rows: int, days: Sequence[date], files: Sequence[
 def acquisition(
     days: Sequence[date],
     files: Sequence[LandedFile],
-    notes: Mapping[date, tuple[str, str]],
+    absences: Mapping[date, Absence],
     missing_settings: Sequence[str],
 ) -> list[State]:
-    """Ledger rows of one report and account: loaded, zero, denied, parked, missing or not_configured for each day."""
+    """Ledger rows of one report and account: loaded, zero, denied, parked, late, missing or not_configured for each day."""
     found = {file.day: row_count(file.path) for file in files}
     if missing_settings:
         absent, why = "not_configured", f"set {', '.join(missing_settings)}"
@@ -131,8 +135,8 @@ def acquisition(
         absent, why = "missing", "no landed file"
     rows: list[State] = []
     for day in days:
-        if day in notes:
-            state, reason = notes[day]
+        if day in absences:
+            state, reason = absences[day]
             rows.append((day, state, found.get(day), reason))
         elif day in found:
             rows.append((day, "loaded" if found[day] else "zero", found[day], None))

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from pydantic import AliasChoices, Field, SecretStr
@@ -56,6 +57,7 @@ class Settings(BaseSettings):
     ga4_property_id: str | None = Field(None, validation_alias=_env("GA4_PROPERTY_ID"))
     gtm_account_id: str | None = Field(None, validation_alias=_env("GTM_ACCOUNT_ID"))
     gtm_container_id: str | None = Field(None, validation_alias=_env("GTM_CONTAINER_ID"))
+    gsc_site_url: str | None = Field(None, validation_alias=_env("GSC_SITE_URL"))
     yahoo_ads_client_id: str | None = Field(None, validation_alias=_env("YAHOO_ADS_CLIENT_ID"))
     yahoo_ads_client_secret: SecretStr | None = Field(None, validation_alias=_env("YAHOO_ADS_CLIENT_SECRET"))
     yahoo_ads_refresh_token: SecretStr | None = Field(None, validation_alias=_env("YAHOO_ADS_REFRESH_TOKEN"))
@@ -78,6 +80,9 @@ class Settings(BaseSettings):
     )
     analytics_admin_endpoint: str = Field(
         "https://analyticsadmin.googleapis.com", validation_alias=_env("TOCHIMART_ANALYTICS_ADMIN_ENDPOINT")
+    )
+    search_console_endpoint: str = Field(
+        "https://searchconsole.googleapis.com", validation_alias=_env("TOCHIMART_SEARCH_CONSOLE_ENDPOINT")
     )
     sandbox_endpoint: str | None = Field(None, validation_alias=_env("TOCHIMART_SANDBOX_ENDPOINT"))
 
@@ -125,8 +130,9 @@ class Settings(BaseSettings):
         return self.fixed_last_day or self.end
 
     def accounts(self, platform: str) -> list[str]:
-        """Account ids of `platform` in `seeds/accounts.csv`; `GA4_PROPERTY_ID` and `GTM_CONTAINER_ID` override theirs.
+        """Account ids of `platform` in `seeds/accounts.csv`; `GA4_PROPERTY_ID`, `GTM_CONTAINER_ID` and `GSC_SITE_URL` override theirs.
 
+        Each is a file name of the landing zone, so a site's URL comes percent-encoded, as it also stands in request paths.
         With `GOOGLE_ADS_DISCOVER_ACCOUNTS` or `YAHOO_ADS_DISCOVER_ACCOUNTS` they are the ones a run found, once it has.
         """
         if found := self.found_accounts(platform):
@@ -135,10 +141,10 @@ class Settings(BaseSettings):
             "ga4": self.ga4_property_id,
             "analytics_admin": self.ga4_property_id,
             "tag_manager": self.gtm_container_id,
-        }
-        if one := told.get(platform):
-            return [one]
-        return [row["account_id"] for row in read_seed("accounts") if row["platform"] == platform]
+            "search_console": self.gsc_site_url,
+        }.get(platform)
+        listed = [told] if told else [row["account_id"] for row in read_seed("accounts") if row["platform"] == platform]
+        return [quote(one, safe="") for one in listed]
 
     def found_accounts(self, platform: str) -> list[dict[str, str]]:
         """What a run found out about the accounts of `platform`; empty unless they are to be found."""

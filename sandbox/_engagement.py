@@ -72,7 +72,7 @@ def load_engagement() -> Engagement:
         delivery_end=date.fromisoformat(facts["delivery_end_date"]),
         end=date.fromisoformat(facts["end_date"]),
         lp_host=facts["lp_host"],
-        accounts={row["platform"]: int(row["account_id"]) for row in seed("accounts")},
+        accounts={row["platform"]: int(row["account_id"]) for row in seed("accounts") if row["account_id"].isdigit()},
         media={row["medium"]: Medium(row["medium"], row["platform"], *BEHAVIOUR[row["medium"]]) for row in media},
         media_names={row["medium"]: row["name_ja"] for row in media},
         channels={row["medium"]: row["channel"] for row in media},

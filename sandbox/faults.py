@@ -20,6 +20,7 @@ KINDS = {
     "tag_manager": GOOGLE_REST | {"not_published", "tag_paused", "other_property"},
     "analytics_admin": GOOGLE_REST
     | {"ads_link_missing", "outbound_clicks_off", "other_time_zone", "no_key_event", "enhanced_denied"},
+    "search_console": GOOGLE_REST | {"overlapping_pages", "without_position"},
     "yahoo_search": YAHOO,
     "yahoo_display": YAHOO | {"job_canceled"},
 }

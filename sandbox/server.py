@@ -18,6 +18,7 @@ from sandbox.control import Control
 from sandbox.faults import Faults
 from sandbox.ga4 import Ga4Server
 from sandbox.google_ads import GoogleAdsServer
+from sandbox.search_console import SearchConsoleServer
 from sandbox.tag_manager import TagManagerServer
 from sandbox.world import DEFAULT_SEED, DEFAULT_TODAY, World
 from sandbox.yahoo_display import YahooDisplayServer
@@ -40,6 +41,7 @@ class Sandbox:
         self.yahoo_display = YahooDisplayServer(self.world, self.faults, self.yahoo_tokens)
         self.tag_manager = TagManagerServer(self.world, self.faults)
         self.analytics_admin = AnalyticsAdminServer(self.world, self.faults)
+        self.search_console = SearchConsoleServer(self.world, self.faults)
         self.env: dict[str, str] = {}
         self._grpc: list[grpc.Server] = []
 
@@ -53,11 +55,12 @@ class Sandbox:
             "yahoo_display": self.yahoo_display.requests,
             "tag_manager": self.tag_manager.requests,
             "analytics_admin": self.analytics_admin.requests,
+            "search_console": self.search_console.requests,
         }
         control = Control(self.world, self.faults, asked)
-        yahoo = [one for part in (self.yahoo_tokens, self.yahoo_search, self.yahoo_display) for one in part.routes()]
-        google_settings = [*self.tag_manager.routes(), *self.analytics_admin.routes()]
-        app = Starlette(routes=[*control.routes(), *yahoo, *google_settings])
+        yahoo = (self.yahoo_tokens, self.yahoo_search, self.yahoo_display)
+        google_json = (self.tag_manager, self.analytics_admin, self.search_console)
+        app = Starlette(routes=[one for part in (control, *yahoo, *google_json) for one in part.routes()])
         config = uvicorn.Config(app, host=HOST, port=0, log_level="warning", access_log=False, lifespan="off")
         self._http = uvicorn.Server(config)
         self._http_socket = config.bind_socket()
@@ -76,11 +79,13 @@ class Sandbox:
             "TOCHIMART_YAHOO_TOKEN_ENDPOINT": f"{http}/oauth/v1/token",
             "TOCHIMART_TAG_MANAGER_ENDPOINT": http,
             "TOCHIMART_ANALYTICS_ADMIN_ENDPOINT": http,
+            "TOCHIMART_SEARCH_CONSOLE_ENDPOINT": http,
             "TOCHIMART_SANDBOX_ENDPOINT": http,
             "GTM_ACCOUNT_ID": self.tag_manager.account,
             "GTM_CONTAINER_ID": self.tag_manager.container,
             "GOOGLE_ADS_LOGIN_CUSTOMER_ID": MANAGER,
             "GA4_PROPERTY_ID": self.ga4.property.removeprefix("properties/"),
+            "GSC_SITE_URL": self.search_console.site,
             "YAHOO_ADS_CLIENT_ID": _yahoo_oauth.CLIENT_ID,
             "YAHOO_ADS_CLIENT_SECRET": _yahoo_oauth.CLIENT_SECRET,
             "YAHOO_ADS_REFRESH_TOKEN": _yahoo_oauth.REFRESH_TOKEN,

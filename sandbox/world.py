@@ -16,6 +16,7 @@ from sandbox import _ads as ads_of
 from sandbox import _people as people
 from sandbox import _visits as visits
 from sandbox._engagement import load_engagement
+from sandbox._searches import searches
 
 DEFAULT_TODAY = date(2026, 2, 16)
 DEFAULT_SEED = 20251201
@@ -58,6 +59,16 @@ TRUTH = {
     "ads_cv": """
         select day, count(*) as cv_events, count(distinct session_id) as cv_sessions
         from link_clicks inner join sessions using (session_id) where is_cv and ad_id <> 0 group by day""",
+    "search_console": """
+        select day, count(*) filter (where is_final) as impressions,
+            count(*) filter (where is_final and clicked) as clicks,
+            coalesce(sum(1 + (second_page is not null)::int) filter (where is_final), 0) as page_impressions,
+            coalesce(sum(1 + (second_page is not null)::int) filter (where is_final and not is_anonymous), 0)
+                as query_impressions,
+            count(*) filter (where is_final and clicked and not is_anonymous) as query_clicks,
+            count(*) filter (where is_seen) as fresh_impressions,
+            count(*) filter (where is_seen and clicked) as fresh_clicks
+        from searches group by day""",
 }
 
 
@@ -88,7 +99,10 @@ class World:
             next_id = len(first["sessions"]) + 1
             stretches.append(self._play(ads, rest, np.random.default_rng([self.seed, 1]), next_id))
         whole = {name: pd.concat([one[name] for one in stretches], ignore_index=True) for name in first}
-        self._store({"ads": ads} | self._until_today(whole))
+        tables = self._until_today(whole)
+        pages = ["/tochigist", *(article["page_path"] for article in self.engagement.articles)]
+        tables["searches"] = searches(tables["sessions"], pages, self.today, self.seed)
+        self._store({"ads": ads} | tables)
 
     def _play(
         self, ads: pd.DataFrame, days: list[date], rng: np.random.Generator, first_session: int
@@ -133,7 +147,7 @@ class World:
             self._connection.register("incoming", table)
             self._connection.execute(f"create table {name} as select * from incoming")
             self._connection.unregister("incoming")
-        for name in ("ad_days", "sessions", "arrived"):
+        for name in ("ad_days", "sessions", "arrived", "searches"):
             self._connection.execute(f"alter table {name} alter column day type date")
         self._connection.execute(
             """create view ad_facts as

@@ -7,41 +7,18 @@ from typing import Any
 import duckdb
 from dbt.cli.main import dbtRunner
 
+import assets
 from orchestration.resources._dbt_runner import SILENT
-from orchestration.resources._ga4_reports import PERIOD_USERS
-from orchestration.resources._ga4_reports import REPORTS as GA4_REPORTS
-from orchestration.resources._google_ads_reports import REPORTS as GOOGLE_REPORTS
-from orchestration.resources.analytics_admin import AnalyticsAdmin
 from orchestration.resources.dbt import saved_manifest
-from orchestration.resources.tag_manager import TagManager
 from orchestration.resources.warehouse import DUCKDB_TYPES
-from orchestration.resources.yahoo_display import YahooDisplay
-from orchestration.resources.yahoo_search import YahooSearch
+from orchestration.settings import Settings
 from tests._dbt_raw_rows import Row
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
 ENVELOPE = "_account_id varchar, _report_date date, _fetched_at timestamp, _load_id bigint"
 TABLES = {
-    **{
-        report.table: ", ".join(f"{one.name} {DUCKDB_TYPES[one.type]}" for one in report.columns)
-        for report in (
-            *GOOGLE_REPORTS,
-            *YahooSearch.reports,
-            *YahooDisplay.reports,
-            *GA4_REPORTS,
-            PERIOD_USERS,
-            *TagManager.reports,
-            *AnalyticsAdmin.reports,
-        )
-    },
-    "raw_ga4_export.events": "report_date date, event_timestamp bigint, event_name varchar, user_key varchar, "
-    "ga_session_id bigint, ga_session_number bigint, is_session_engaged boolean, engagement_time_msec bigint, "
-    "page_location varchar, page_referrer varchar, page_title varchar, link_url varchar, link_domain varchar, "
-    "outbound varchar, event_source varchar, event_medium varchar, event_campaign varchar, event_campaign_id varchar, "
-    "event_content varchar, event_term varchar, gclid varchar, first_user_source varchar, first_user_medium varchar, "
-    "first_user_campaign varchar, session_source varchar, session_medium varchar, session_campaign varchar, "
-    "session_campaign_id varchar, session_content varchar, device_category varchar, geo_country varchar, "
-    "geo_region varchar, geo_city varchar, stream_id varchar, platform varchar",
+    report.table: ", ".join(f'"{one.name}" {DUCKDB_TYPES[one.type]}' for one in report.columns)
+    for report in assets.every_report(Settings(_env_file=None))  # type: ignore[call-arg]
 }
 OPS = """
 create table ops.loads (load_id bigint, platform varchar, report varchar, account_id varchar, report_date date,

@@ -81,6 +81,56 @@ def test_every_day_of_the_site_is_right(demo: Done, world: World) -> None:
     assert clicks == true_days(world, "ga4", "event_count", "cv_events")
 
 
+def test_every_day_of_the_search_results_is_right_and_hidden_queries_are_known_to_the_unit(
+    demo: Done, world: World
+) -> None:
+    """R-07, R-27: final days exactly, fresh days apart from them, the last day not at all."""
+    truth = world.truth("search_console", FIRST, LAST)
+    final, fresh = date(2026, 2, 12), date(2026, 2, 14)
+    measures = ("clicks", "impressions", "page_impressions", "query_clicks", "query_impressions")
+    found = by_day(
+        demo,
+        f"select report_date, {', '.join(measures)}, anonymised_clicks, anonymised_impressions "
+        "from marts.mart_seo_daily where not is_provisional",
+    )
+    assert found == {
+        day: (
+            *(one[name] for name in measures),
+            one["clicks"] - one["query_clicks"],
+            one["page_impressions"] - one["query_impressions"],
+        )
+        for day, one in truth.items()
+        if day <= final
+    }
+    provisional = by_day(demo, "select report_date, clicks, impressions from marts.mart_seo_daily where is_provisional")
+    assert provisional == {
+        day: (one["fresh_clicks"], one["fresh_impressions"]) for day, one in truth.items() if final < day <= fresh
+    }
+    assert all(truth[day]["fresh_clicks"] for day in provisional)
+    sessions = by_day(
+        demo, "select report_date, google_organic_sessions, sessions_less_clicks + clicks from marts.mart_seo_daily"
+    )
+    came = world.rows(
+        "select day, count(*) from sessions where source = 'google' and medium = 'organic' and day between ? and ? group by 1",
+        [FIRST, fresh],
+    )
+    assert sessions == {day: (count, count) for day, count in came}
+    average = query(
+        demo.published,
+        "select sum(position_sum) / sum(impressions) from marts.mart_seo_queries_daily where device = 'tablet'",
+    )
+    ((position,),) = world.rows(
+        """with shown as (
+            select day, position, device, is_anonymous, is_final from searches
+            union all
+            select day, position + 1, device, is_anonymous, is_final from searches where second_page is not null
+        )
+        select avg(position) from shown where device = 'TABLET' and is_final and not is_anonymous and day >= ?""",
+        [FIRST],
+    )
+    assert average[0][0] == pytest.approx(position)
+
+
 def test_the_official_cv_is_the_number_of_application_clicks_in_ad_sessions(demo: Done, world: World) -> None:
     truth = world.truth("ads_cv", FIRST, LAST)
     found = query(demo.published, "select sum(cv), sum(cv_events), sum(cv_sessions) from kpi.daily where is_ads")[0]
@@ -128,7 +178,9 @@ def test_sessions_find_the_campaign_and_target_they_really_came_from(demo: Done,
 
 
 def test_the_ledgers_know_every_day_and_every_stated_total(demo: Done, world: World) -> None:
-    """A day on which Yahoo! has nothing to say about conversions by name is a day with zero rows, not a missing one."""
+    """A day on which Yahoo! has nothing to say about conversions by name is a day with zero rows, not a missing one; a day whose
+    search results Google has not counted yet is late, not a day without any.
+    """
     found = query(
         demo.published,
         "select platform, report, report_date, state from ops.acquisition where platform <> 'ga4_export' order by all",
@@ -147,14 +199,19 @@ def test_the_ledgers_know_every_day_and_every_stated_total(demo: Done, world: Wo
     )
     quiet |= {("ga4", "demographics_cv", day) for day in DAYS if (day,) not in shown}
     assert quiet, "a world with conversions on every day would prove nothing"
+    late = {("search_console", "site_daily_fresh", LAST)} | {
+        ("search_console", report, LAST - timedelta(days=age))
+        for report in ("site_daily", "page_daily", "query_daily")
+        for age in range(3)
+    }
     expected = [
-        (*place, "zero" if place in quiet else "loaded")
+        (*place, "zero" if place in quiet else "late" if place in late else "loaded")
         for report in reports
         for place in [(report.platform, report.name, day) for day in (DAYS[-1:] if report.is_snapshot else DAYS)]
     ]
     assert found == sorted(expected)
     totals = query(demo.published, "select count(*), count(*) filter (where stated = landed) from ops.control_totals")
-    stated = sum(len(report.measures) for report in reports)
+    stated = sum(len(report.measures) for report in reports if report.platform != "search_console")
     assert totals == [(stated, stated)]
 
 

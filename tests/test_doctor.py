@@ -27,6 +27,7 @@ def test_every_account_of_every_platform_is_read(sandbox: Sandbox, capsys: pytes
     assert "API v26" in found["google_ads"].words
     assert "API v20" in found["yahoo_search"].words
     assert "tokens_per_day" in found["ga4"].words
+    assert "final up to 2026-02-12" in found["search_console"].words
     assert doctor(settings, Console(width=200))
     said = capsys.readouterr().out
     assert sandbox.env["YAHOO_ADS_CLIENT_SECRET"] not in said
@@ -41,6 +42,8 @@ def test_every_account_of_every_platform_is_read(sandbox: Sandbox, capsys: pytes
         ("yahoo_search", "denied", "set YAHOO_ADS_BASE_ACCOUNT_ID"),
         ("ga4", "denied", "Viewer role"),
         ("ga4", "quota_day", "back within 24 hours"),
+        ("search_console", "denied", "as a user of the property"),
+        ("search_console", "unauthorised", "set GOOGLE_APPLICATION_CREDENTIALS"),
     ],
 )
 def test_what_is_wrong_is_said_with_the_way_out_and_the_others_are_still_read(

@@ -61,6 +61,11 @@ def token_server(status: int, body: dict[str, Any]) -> Iterator[str]:
 
 def certificate(folder: Path) -> grpc.ServerCredentials:
     """A certificate for `localhost` that `folder/ca.pem` vouches for."""
+    return grpc.ssl_server_credentials([certified(folder)])
+
+
+def certified(folder: Path) -> tuple[bytes, bytes]:
+    """Private key and certificate of `localhost`, both as PEM; `folder/ca.pem` vouches for it."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)
@@ -78,7 +83,7 @@ def certificate(folder: Path) -> grpc.ServerCredentials:
     )
     pem = made.public_bytes(serialization.Encoding.PEM)
     (folder / "ca.pem").write_bytes(pem)
-    return grpc.ssl_server_credentials([(pem_of(key).encode(), pem)])
+    return pem_of(key).encode(), pem
 
 
 def pem_of(key: Any) -> str:

@@ -59,11 +59,12 @@ def smallest(client: PlatformClient) -> Report:
 
 
 def facts(extract: Extract) -> str:
-    """API version and what is left of the quota, where the platform says so."""
+    """API version, what is left of the quota, and why a day has no figures, where the platform says so."""
     found = [f"API {extract.api_version}"]
     quota = extract.quality.get("property_quota")
     if isinstance(quota, dict):
         found += [f"{name} {value['remaining']:,} left" for name, value in quota.items() if "remaining" in value]
+    found += sorted({reason for _, reason in extract.absences.values()})
     return "; " + ", ".join(found)
 
 

@@ -45,7 +45,7 @@ class GoogleRest:
         self._endpoint = endpoint.rstrip("/")
         self._session = open_session(api, settings, endpoint)
         usual = SANDBOX_SCALE if settings.profile == "sandbox" else 1.0
-        self._scale = usual if wait_scale is None else wait_scale
+        self.wait_scale = usual if wait_scale is None else wait_scale
 
     def get(self, path: str, subject: str, **parameters: str) -> dict[str, Any]:
         """The JSON object at `path`; what may heal is asked for again, the rest raises at once with Google's message."""
@@ -69,7 +69,7 @@ class GoogleRest:
     def _persistently(self, method: str, path: str, subject: str, **sent: Any) -> dict[str, Any]:
         try:
             return retrying(
-                lambda: self._once(method, path, subject, sent), longest=LONGEST_PAUSE_SECONDS * self._scale
+                lambda: self._once(method, path, subject, sent), longest=LONGEST_PAUSE_SECONDS * self.wait_scale
             )
         except TransientError as error:
             raise PermanentError(f"{error} ({ATTEMPTS} attempts); run it again later") from error
@@ -124,7 +124,7 @@ class GoogleRest:
             return QuotaError(f"{line}; the day's quota is spent, it is back within 24 hours", timedelta(days=1))
         told = response.headers.get("Retry-After", "")
         pause = float(told) if told.isdigit() else RATE_LIMIT_SECONDS
-        return TransientError(line, retry_after=pause * self._scale)
+        return TransientError(line, retry_after=pause * self.wait_scale)
 
 
 def is_quota(reasons: set[str], error: dict[str, Any]) -> bool:

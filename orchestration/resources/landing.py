@@ -17,13 +17,13 @@ import pyarrow.parquet as pq
 
 from orchestration.errors import ControlTotalError, PermanentError
 from orchestration.resources._files import replacing
-from orchestration.resources._report import Extract, Report, Request
+from orchestration.resources._report import Absence, Extract, Report, Request
 
 METADATA_KEY = b"tochimart"
 SCHEMA_VERSION = 1
 PARKED = "parked"
-NOTES = ("denied", PARKED)
-"""What becomes of a day that did not come: the platform refused it, or its allowance is spent and the day is fetched later."""
+NOTES = ("denied", PARKED, "late", "missing")
+"""Suffixes of the notes that stand in place of a day's file, or beside the file of an earlier answer. Parked days are fetched later."""
 FLOAT_NOISE = 1e-9  # relative; summing the same doubles in another order moves the last digits
 
 
@@ -83,28 +83,39 @@ class Landing:
     def note(self, report: Report, account_id: str, days: Sequence[date], state: str, reason: str) -> None:
         """Note what became of days that did not come, `denied` or `parked`; the next answer about them removes the note."""
         for day in days:
-            self._forget(report, day, account_id)
-            with replacing(self.path(report, day, account_id).with_suffix(f".{state}")) as temporary:
-                temporary.write_text(reason, encoding="utf-8")
-
-    def notes(self, report: Report, account_id: str, days: Sequence[date]) -> dict[date, tuple[str, str]]:
-        """Days that did not come, each with what became of it and the reason."""
-        paths = [
-            (day, state, self.path(report, day, account_id).with_suffix(f".{state}")) for day in days for state in NOTES
-        ]
-        return {day: (state, path.read_text(encoding="utf-8")) for day, state, path in paths if path.exists()}
+            self._note(report, day, account_id, (state, reason))
 
     def parked_days(self, report: Report, account_id: str) -> list[date]:
         """Days of an account that wait for the platform's allowance to come back, in order."""
         folder = self.root / report.platform / report.name
         return sorted(date.fromisoformat(path.parent.name) for path in folder.glob(f"*/{account_id}.{PARKED}"))
 
-    def _forget(self, report: Report, day: date, account_id: str) -> None:
+    def absences(self, report: Report, account_id: str, days: Sequence[date]) -> dict[date, Absence]:
+        """Days the last answer brought nothing for, and why."""
+        found = {}
+        for day in days:
+            for state in NOTES:
+                note = self._note_path(report, day, account_id, state)
+                if note.exists():
+                    found[day] = (state, note.read_text(encoding="utf-8"))
+        return found
+
+    def _note(self, report: Report, day: date, account_id: str, absence: Absence | None) -> None:
+        """Replace what is noted about a day, also by nothing."""
+        if absence:
+            with replacing(self._note_path(report, day, account_id, absence[0])) as temporary:
+                temporary.write_text(absence[1], encoding="utf-8")
         for state in NOTES:
-            self.path(report, day, account_id).with_suffix(f".{state}").unlink(missing_ok=True)
+            if absence is None or state != absence[0]:
+                self._note_path(report, day, account_id, state).unlink(missing_ok=True)
+
+    def _note_path(self, report: Report, day: date, account_id: str, state: str) -> Path:
+        return self.path(report, day, account_id).with_suffix(f".{state}")
 
     def replace(self, extract: Extract) -> Landed:
         """Read `extract` to its end, prove its totals, then replace every requested day, one atomic rename each.
+
+        A day the platform has no figures for keeps what was landed before and gets a note.
 
         Raises ControlTotalError when the rows do not add up to what the platform states, and PermanentError when a row lies
         outside the requested days; in both cases no file is touched.
@@ -124,8 +135,8 @@ class Landing:
         request = extract.request
         wanted = days_between(request.first_day, request.last_day)
         column = table[request.report.date_column]
-        if column.null_count or set(pc.unique(column).to_pylist()) - set(wanted):
-            strange = sorted(str(day) for day in set(pc.unique(column).to_pylist()) - set(wanted))
+        strange = sorted(str(day) for day in set(pc.unique(column).to_pylist()) - (set(wanted) - set(extract.absences)))
+        if strange:
             raise PermanentError(
                 f"{request.report.table} of account {request.account_id}: rows for {', '.join(strange)}, "
                 f"asked for {request.first_day} to {request.last_day}; nothing was stored"
@@ -133,6 +144,9 @@ class Landing:
         fetched_at = self.clock().astimezone(UTC).isoformat()
         rows = {}
         for day in wanted:
+            self._note(request.report, day, request.account_id, extract.absences.get(day))
+            if day in extract.absences:
+                continue
             part = table.filter(pc.equal(column, pa.scalar(day, pa.date32())))
             rows[day] = part.num_rows
             metadata = describe(extract, day, part.num_rows, fetched_at)
@@ -142,7 +156,6 @@ class Landing:
                     temporary,
                     compression="zstd",
                 )
-            self._forget(request.report, day, request.account_id)
         return rows
 
 

@@ -1,0 +1,13 @@
+{#
+    Sum of the positions of all impressions, from Search Console's average: it is what adds up. The average is a quotient of whole
+    numbers, so the sixth decimal is far below its noise. Null where Google gives no position.
+#}
+{% macro position_sum(position, impressions) -%}
+    cast({{ position }} * {{ impressions }} as decimal(18, 6))
+{%- endmacro %}
+
+
+{# True for the landing page and everything below it. #}
+{% macro is_lp_page(page_path, lp_path_prefix) -%}
+    ({{ page_path }} = {{ lp_path_prefix }} or {{ begins_with(page_path, lp_path_prefix ~ " || '/'") }})
+{%- endmacro %}

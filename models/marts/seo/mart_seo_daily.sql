@@ -1,0 +1,91 @@
+{{ config(materialized='incremental', incremental_strategy='replace_days') }}
+
+with
+
+days as (
+
+    select * from {{ ref('int_search_console__days') }}
+    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+
+),
+
+pages as (
+
+    select
+        report_date,
+        site_url,
+        sum(clicks) as clicks,
+        sum(impressions) as impressions,
+        sum(query_clicks) as query_clicks,
+        sum(query_impressions) as query_impressions,
+        sum(case when is_lp_page then clicks else 0 end) as lp_clicks,
+        sum(case when is_lp_page then impressions else 0 end) as lp_impressions
+    from {{ ref('mart_seo_pages_daily') }}
+    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+    group by report_date, site_url
+
+),
+
+sessions as (
+
+    select * from {{ ref('fct_site_sessions_daily') }}
+    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+
+),
+
+visits as (
+
+    select
+        report_date,
+        sum(sessions) as sessions
+    from sessions
+    where {{ comparable('session_source') }} = 'google' and {{ comparable('session_medium') }} = 'organic'
+    group by report_date
+
+),
+
+joined as (
+
+    select
+        days.*,
+        {{ zero_if('pages.clicks', 'days.has_pages') }} as page_clicks,
+        {{ zero_if('pages.impressions', 'days.has_pages') }} as page_impressions,
+        {{ zero_if('pages.query_clicks', 'days.has_pages and days.has_queries') }} as query_clicks,
+        {{ zero_if('pages.query_impressions', 'days.has_pages and days.has_queries') }} as query_impressions,
+        {{ zero_if('pages.lp_clicks', 'days.has_pages') }} as lp_clicks,
+        {{ zero_if('pages.lp_impressions', 'days.has_pages') }} as lp_impressions,
+        {{ zero_if('visits.sessions', 'known.has_sessions') }} as sessions
+    from days
+    left join pages on days.report_date = pages.report_date and days.site_url = pages.site_url and days.has_pages
+    left join {{ ref('int_site__known_days') }} as known on days.report_date = known.report_date
+    left join visits on days.report_date = visits.report_date
+
+),
+
+final as (
+
+    select
+        report_date,
+        site_url,
+        data_state,
+        data_state = 'fresh' as is_provisional,
+        cast(clicks as bigint) as clicks,
+        cast(impressions as bigint) as impressions,
+        {{ ratio('clicks', 'impressions') }} as ctr,
+        cast(position_sum as decimal(18, 6)) as position_sum,
+        case when position_sum is not null then {{ ratio('position_sum', 'impressions') }} end as average_position,
+        cast(page_clicks as bigint) as page_clicks,
+        cast(page_impressions as bigint) as page_impressions,
+        cast(query_clicks as bigint) as query_clicks,
+        cast(query_impressions as bigint) as query_impressions,
+        cast(page_clicks - query_clicks as bigint) as anonymised_clicks,
+        cast(page_impressions - query_impressions as bigint) as anonymised_impressions,
+        cast(lp_clicks as bigint) as lp_clicks,
+        cast(lp_impressions as bigint) as lp_impressions,
+        cast(sessions as bigint) as google_organic_sessions,
+        cast(sessions - clicks as bigint) as sessions_less_clicks
+    from joined
+
+)
+
+select * from final

@@ -1,0 +1,50 @@
+{{ config(materialized='incremental', incremental_strategy='replace_days') }}
+
+with
+
+queries as (
+
+    select * from {{ ref('int_search_console__queries') }}
+    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+
+),
+
+summed as (
+
+    select
+        report_date,
+        site_url,
+        query,
+        page_path,
+        country,
+        device,
+        is_lp_page,
+        sum(clicks) as clicks,
+        sum(impressions) as impressions,
+        sum(position_sum) as position_sum,
+        sum(case when position_sum is not null then impressions end) as positioned_impressions
+    from queries
+    group by report_date, site_url, query, page_path, country, device, is_lp_page
+
+),
+
+final as (
+
+    select
+        report_date,
+        site_url,
+        query,
+        page_path,
+        country,
+        device,
+        is_lp_page,
+        cast(clicks as bigint) as clicks,
+        cast(impressions as bigint) as impressions,
+        {{ ratio('clicks', 'impressions') }} as ctr,
+        cast(position_sum as decimal(18, 6)) as position_sum,
+        {{ ratio('position_sum', 'positioned_impressions') }} as average_position
+    from summed
+
+)
+
+select * from final
