@@ -161,3 +161,55 @@ def test_a_ratio_is_exact_and_unknown_without_denominator(
     with duckdb.connect() as connection:
         found = connection.execute(sql).fetchall()
     assert [None if value is None else str(value) for (value,) in found] == [expected]
+
+
+def test_a_direct_visit_gets_the_published_last_non_direct_source(compiled: Compile) -> None:
+    """R-39: every visit of the pair, with all that describes its source."""
+    folder = "stg_ga4__sessions_traffic_sources_last_non_direct_daily"
+    given = read(f"{folder}/mock_stg_ga4__sessions_traffic_sources_daily_csv.csv")
+    expected = read(f"{folder}/expected_csv.csv")
+    named = ["source", "medium", "source_category", "campaign", "content", "term", "default_channel_grouping"]
+    macro = compiled(
+        "{{ last_non_direct_key('non_direct_session_partition_key', 'client_key', 'session_partition_timestamp') }}"
+    )
+    sources = ", ".join(f"sources.session_{name} as last_non_direct_{name}" for name in named)
+    own = ", ".join(f"visits.session_{name}" for name in named)
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            f"""with visits as (select *, {macro} as credited_key from {given})
+            select visits.client_key, visits.session_partition_key, visits.session_partition_date, {own},
+                visits.credited_key, {sources}
+            from visits left join visits as sources on visits.credited_key = sources.session_partition_key order by 2"""
+        ).fetchall()
+        wanted = connection.execute(f"select * from {expected} order by 2").fetchall()
+    assert blank_is_null(found) == blank_is_null(wanted)
+    assert len(found) == 4
+
+
+@pytest.mark.parametrize(
+    ("folder", "keys", "event"),
+    [
+        (
+            "stg_ga4__session_conversions_daily",
+            ["session_key", "session_partition_key", "event_date_dt"],
+            "my_conversion",
+        ),
+        ("stg_ga4__page_conversions", ["page_key"], "page_view"),
+    ],
+)
+@pytest.mark.parametrize("spelling", ["standard", "nonstandard"])
+def test_conversions_per_session_and_page_are_the_published_ones(
+    compiled: Compile, folder: str, keys: list[str], event: str, spelling: str
+) -> None:
+    """R-15: also for event names that are no SQL names."""
+    name = event if spelling == "standard" else event.replace("_", "-")
+    file = "mock_stg_ga4__events_csv" if spelling == "standard" else "mock_stg_ga4__nonstandard_events_csv"
+    counted = compiled(f"""{{{{ event_counts({{'conversions': "event_name = '{name}'"}}) }}}}""")
+    grouped = ", ".join(keys)
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            f"select {grouped}, {counted} from {read(f'{folder}/{file}.csv')} group by {grouped} order by all"
+        ).fetchall()
+        wanted = connection.execute(f"select * from {read(f'{folder}/expected_csv.csv')} order by all").fetchall()
+    assert [(*row[:-1], str(row[-1])) for row in found] == wanted
+    assert found

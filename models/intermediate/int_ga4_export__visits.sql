@@ -58,6 +58,8 @@ visits as (
     select
         visit_key,
         max(case when event_number = 1 then report_date end) as report_date,
+        max(user_key) as user_key,
+        min(event_timestamp) as started_at_usec,
         max(case when event_number = 1 then device end) as device,
         max(case when is_session_engaged then 1 else 0 end) = 1 as is_engaged
     from events
@@ -70,6 +72,8 @@ final as (
     select
         visits.visit_key,
         visits.report_date,
+        visits.user_key,
+        visits.started_at_usec,
         case
             when sources.visit_key is null then '(direct)' else sources.session_source
         end as session_source,

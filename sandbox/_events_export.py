@@ -1,0 +1,119 @@
+"""The same people's events as a GA4 BigQuery export would hold them: one file per day, in the new or the old schema.
+
+Source: https://support.google.com/analytics/answer/7029846. A visit begins at a time of day that its number decides and ends before
+midnight; pages follow one another every 130 seconds.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from sandbox.world import World, days_between
+
+FORMATS = {"parquet": ("parquet", "(format parquet)"), "json": ("json.gz", "(format json, compression gzip)")}
+SECONDS_BETWEEN_PAGES = 130
+
+STEPS = f"""
+with visits as (
+    select
+        *, hash(session_id) % 75000 as begins, hash(session_id, 'consent') % 1000 < $denied as is_denied,
+        row_number() over (partition by user_id order by day, session_id) as session_number
+    from sessions
+),
+pages as (
+    select *, (row_number() over (partition by session_id order by rowid) - 1) * {SECONDS_BETWEEN_PAGES} as second from page_views
+),
+clicked as (select *, 60 + row_number() over (partition by session_id order by rowid) as second from link_clicks),
+steps as (
+    select session_id, 0 as second, 0 as place, 'session_start' as name, null as page, null as link, null as seconds from sessions
+    union all
+    select session_id, 0, 1, 'first_visit', null, null, null from sessions where not is_returning
+    union all
+    select session_id, second, 2, 'page_view', page_path, null, null from pages
+    union all
+    select session_id, second + 12, 3, 'scroll', page_path, null, null from pages where scrolled
+    union all
+    select session_id, second + 125, 4, 'user_engagement', page_path, null, seconds from pages where seconds > 0
+    union all
+    select session_id, second, 5, 'click', page_path, link_url, null from clicked
+    union all
+    select session_id, second, 6, 'cv_click', page_path, null, null from clicked where is_cv
+)
+"""
+"""What happened in each visit, in order. `$denied` of a thousand visits gave no consent and carry no user and no session."""
+
+EVENTS = """
+select
+    strftime(day, '%Y%m%d') as event_date,
+    (epoch(day) - 9 * 3600 + begins + second)::bigint * 1000000 + place as event_timestamp,
+    name as event_name,
+    list_filter([
+        {{'key': 'ga_session_id', 'value': number_value(case when not is_denied then session_id end)}},
+        {{'key': 'ga_session_number', 'value': number_value(case when not is_denied then session_number end)}},
+        {{'key': 'session_engaged', 'value': text_value(case when engaged and not is_denied then '1' end)}},
+        {{'key': 'engagement_time_msec', 'value': number_value(seconds * 1000)}},
+        {{'key': 'page_location', 'value': text_value('https://' || $host || coalesce(page, landing_page))}},
+        {{'key': 'link_url', 'value': text_value(link)}},
+        {{'key': 'outbound', 'value': text_value(case when link is not null then 'true' end)}},
+        {{'key': 'percent_scrolled', 'value': number_value(case when name = 'scroll' then 90 end)}}{of_old_schema}
+    ], lambda one: coalesce(one.value.string_value, cast(one.value.int_value as varchar)) is not null) as event_params,
+    case when not is_denied then user_id || '.' || 1700000000 end as user_pseudo_id,
+    {{'category': device}} as device,
+    {{'country': 'Japan', 'region': region, 'city': city}} as geo,
+    {{'analytics_storage': case when is_denied then 'No' else 'Yes' end}} as privacy_info,
+    'WEB' as platform,
+    '4100' as stream_id{of_new_schema}
+from steps inner join visits using (session_id)
+where day = $day
+order by event_timestamp, session_id
+"""
+OF_NEW_SCHEMA = """,
+    {'manual_campaign': {
+        'source': source, 'medium': medium, 'campaign_name': campaign_name, 'campaign_id': campaign_id, 'content': content
+    }} as session_traffic_source_last_click"""
+OF_OLD_SCHEMA = "".join(
+    f",\n        {{'key': '{key}', 'value': text_value(case when name = 'session_start' then nullif({column}, '(not set)') end)}}"
+    for key, column in (
+        ("source", "source"),
+        ("medium", "medium"),
+        ("campaign", "campaign_name"),
+        ("campaign_id", "campaign_id"),
+        ("content", "content"),
+    )
+)
+MACROS = (
+    "create or replace macro text_value(x) as {'string_value': cast(x as varchar), 'int_value': null::bigint}",
+    "create or replace macro number_value(x) as {'string_value': null::varchar, 'int_value': cast(x as bigint)}",
+)
+
+
+def write_events(
+    world: World,
+    folder: Path,
+    first: date,
+    last: date,
+    file_format: str = "parquet",
+    old_schema: bool = False,
+    denied_per_mille: int = 0,
+) -> Iterator[Path]:
+    """Write `analytics_<property>/events_YYYYMMDD.<format>` below `folder` for each day; yields each file when it is whole.
+
+    `denied_per_mille` of a thousand visits gave no consent: their events come without user and session.
+    """
+    ending, options = FORMATS[file_format]
+    target = folder / f"analytics_{world.engagement.accounts['ga4']}"
+    target.mkdir(parents=True, exist_ok=True)
+    sql = STEPS + EVENTS.format(
+        of_old_schema=OF_OLD_SCHEMA if old_schema else "",
+        of_new_schema="" if old_schema else OF_NEW_SCHEMA,
+    )
+    for macro in MACROS:
+        world.execute(macro)
+    for day in days_between(first, last):
+        path = target / f"events_{day:%Y%m%d}.{ending}"
+        given = {"$host": f"'{world.engagement.lp_host}'", "$day": f"date '{day}'", "$denied": str(denied_per_mille)}
+        text = sql
+        for name, value in given.items():
+            text = text.replace(name, value)
+        world.execute(f"copy ({text}) to '{path}' {options}")
+        yield path
