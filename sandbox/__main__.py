@@ -1,4 +1,7 @@
-"""`python -m sandbox`: run the servers in the foreground until a signal comes or the parent process is gone."""
+"""`python -m sandbox`: run the servers in the foreground until a signal comes or the parent process is gone.
+
+With `--events FOLDER`, write a GA4 event export instead.
+"""
 
 import argparse
 import json
@@ -6,12 +9,13 @@ import os
 import signal
 import sys
 import threading
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import FrameType
 
+from sandbox._events_export import FORMATS, write_events
 from sandbox.server import Sandbox
-from sandbox.world import DEFAULT_SEED, DEFAULT_TODAY
+from sandbox.world import DEFAULT_SEED, DEFAULT_TODAY, World
 
 PARENT_CHECK_SECONDS = 1.0
 
@@ -27,7 +31,23 @@ def main() -> None:
     parser.add_argument(
         "--google-ads-rows", type=int, default=0, help="serve this many ready-made rows, for benchmarks"
     )
+    events = parser.add_argument_group("GA4 event export", "write the same people's events as files and end")
+    events.add_argument("--events", type=Path, help="folder to write to")
+    events.add_argument("--from", dest="first", type=date.fromisoformat, default=date(2025, 12, 1), help="first day")
+    events.add_argument("--to", dest="last", type=date.fromisoformat, help="last day, yesterday unless given")
+    events.add_argument("--format", choices=FORMATS, default="parquet", help="kind of file")
+    events.add_argument("--old-schema", action="store_true", help="as before sessions named their last click")
+    events.add_argument("--denied-per-mille", type=int, default=0, help="of a thousand visits, those without consent")
     arguments = parser.parse_args()
+    if arguments.events:
+        last = arguments.last or arguments.today - timedelta(days=1)
+        for path in write_events(
+            World(arguments.today, arguments.seed),
+            *(arguments.events, arguments.first, last, arguments.format),
+            *(arguments.old_schema, arguments.denied_per_mille),
+        ):
+            sys.stdout.write(f"{path}\n")
+        return
     over = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:

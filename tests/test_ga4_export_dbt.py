@@ -13,7 +13,15 @@ from orchestration.resources.ga4_export import Ga4Export
 from tests._dbt_warehouse import Dbt, new_warehouse, query
 from tests._ga4_export_events import FIRST, LAST, SALT, SAMPLE, SAMPLE_DAYS, event, lines
 
-OWN = ("--select", "staging.ga4_export", "int_ga4_export__*", "cv_link_rules", "lp_articles", "--indirect-selection", "cautious")
+OWN = (
+    "--select",
+    "staging.ga4_export",
+    "int_ga4_export__*",
+    "cv_link_rules",
+    "lp_articles",
+    "--indirect-selection",
+    "cautious",
+)
 MARTS = ("--select", "+fct_site_sessions_daily", "+fct_cv_daily", "--indirect-selection", "cautious")
 JOB = "https://jobs.tochigi-shigoto.example/entry?id=1"
 TERMS = "https://jobs.tochigi-shigoto.example/entry/terms"
