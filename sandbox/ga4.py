@@ -54,7 +54,7 @@ class Ga4Server:
         for one in request.metrics:
             response.metric_headers.add(name=one.name, type_=metric_type(one.name))
         width = len(request.dimensions)
-        for values in rows:
+        for values in self.world.plants.into("ga4", [one.name for one in request.dimensions], rows):
             self._fill(response.rows.add(), values[:width], values[width:])
         if types.MetricAggregation.TOTAL in request.metric_aggregations and rows:
             self._fill(response.totals.add(), ["RESERVED_TOTAL"] * width, totals)

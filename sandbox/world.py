@@ -15,6 +15,7 @@ import pandas as pd
 from sandbox import _ads as ads_of
 from sandbox import _visits as visits
 from sandbox._engagement import load_engagement
+from sandbox.plants import Plants
 
 DEFAULT_TODAY = date(2026, 2, 16)
 DEFAULT_SEED = 20251201
@@ -65,6 +66,7 @@ class World:
         self.today = today
         self.seed = seed
         self.engagement = load_engagement()
+        self.plants = Plants()
         self._lock = threading.Lock()
         self._connection = duckdb.connect()
         self._build()
