@@ -3,6 +3,7 @@
 A platform module says which client it has; nothing here knows a protocol.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -143,6 +144,7 @@ def fetch(
                     f"· {one.request.report.table} {one.request.account_id} {one.request.first_day}…{one.request.last_day}: "
                     f"{one.rows:,} rows; {len(one.stated_totals)} totals stated by the platform agree"
                 )
+                note_masked(context, one)
 
         try:
             retrying(attempt)
@@ -155,6 +157,21 @@ def fetch(
         results = list(pool.map(work, groups))
     refused = {group[0].account_id: error for group, (_, error) in zip(groups, results, strict=True) if error}
     return [one for done, _ in results for one in done], refused
+
+
+def note_masked(context: AssetExecutionContext, landed: Landed) -> None:
+    """Say how many values of personal data the guard has masked; nothing when there were none."""
+    if landed.masked_values:
+        counts = ", ".join(f"{values:,} in {column}" for column, values in landed.masked_values.items())
+        context.log.info(f"· {landed.request.report.table} {landed.request.account_id}: personal data masked: {counts}")
+
+
+def masked_metadata(landed: Sequence[Landed]) -> dict[str, int]:
+    """Values masked, in all and by column, as the UI shows them."""
+    found: Counter[str] = Counter()
+    for one in landed:
+        found.update(one.masked_values)
+    return {"values masked": found.total(), **{f"masked {name}": found[name] for name in sorted(found)}}
 
 
 def groups_of(requests: Sequence[Request], parallel: int) -> list[Sequence[Request]]:
@@ -199,6 +216,7 @@ def landing_result(report: Report, landed: Sequence[Landed], refused: Mapping[st
             "days": len({day for one in landed for day in one.rows_by_day}),
             "accounts": len({one.request.account_id for one in landed}),
             **{f"total {measure}": value for measure, value in totals.items()},
+            **masked_metadata(landed),
             **{f"refused {account}": str(error) for account, error in refused.items()},
         },
     )

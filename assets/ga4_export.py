@@ -6,7 +6,7 @@ from pathlib import Path
 import dagster as dg
 from dagster import AssetExecutionContext
 
-from assets._platform import SINGLE_RUN, landing_key
+from assets._platform import SINGLE_RUN, landing_key, masked_metadata, note_masked
 from assets._raw import raw_assets
 from orchestration.partitions import daily_partitions, run_days
 from orchestration.resources._report import Extract, Request
@@ -52,11 +52,12 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
         landing: Landing = context.resources.landing
         first, last = run_days(context, settings, "ga4_export")
         with Ga4Export().read(Path(config.path), load_salt(settings.home), first, last, settings.landing_dir) as events:
-            for extract in extracts(events, config.path):
-                landing.replace(extract)
+            landed = [landing.replace(extract) for extract in extracts(events, config.path)]
             summary = events.summary
         for note in summary.notes:
             context.log.info(f"· {note}")
+        for one in landed:
+            note_masked(context, one)
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": summary.events,
@@ -65,7 +66,7 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
                 "sessions": summary.sessions,
                 "outbound clicks": summary.outbound_clicks,
                 "purchases": summary.purchases,
-                "values masked": summary.masked_values,
+                **masked_metadata(landed),
                 "files": [file.name for file in summary.files],
             }
         )
@@ -76,4 +77,6 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
 def extracts(events: Events, path: str) -> Iterator[Extract]:
     """One extract per day, so that days the files do not speak of stay as they are."""
     for day, batches in events:
-        yield Extract(Request(EVENTS, events.account_id, day, day), batches, api_version=SCHEMA, query=Path(path).name)
+        masked = {place: values for place, values in events.masked_values.items() if place[0] == day}
+        request = Request(EVENTS, events.account_id, day, day)
+        yield Extract(request, batches, api_version=SCHEMA, query=Path(path).name, masked_values=masked)

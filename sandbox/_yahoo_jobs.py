@@ -166,7 +166,7 @@ class ReportJobs:
             + (f" having {' and '.join(having)}" if having else "")
             + f" order by {', '.join([*order, *(str(n + 1) for n in range(len(names)))])}"
         )
-        return self.world.rows(sql, [*bound_where, *bound_having])
+        return self.world.plants.into(self.rules.platform, names, self.world.rows(sql, [*bound_where, *bound_having]))
 
     @staticmethod
     def _filter(of: Field, one: dict[str, Any]) -> tuple[str, list[Any]]:

@@ -63,7 +63,7 @@ class Ga4Server:
         if len(request.date_ranges) > 1:
             response.dimension_headers.add(name="dateRange")
         width = len(response.dimension_headers)
-        for values in answer.rows:
+        for values in self.world.plants.into("ga4", [one.name for one in request.dimensions], answer.rows):
             self._fill(response.rows.add(), values[:width], values[width:])
         if types.MetricAggregation.TOTAL in request.metric_aggregations and answer.rows and answer.totals:
             self._fill(response.totals.add(), ["RESERVED_TOTAL"] * width, answer.totals)

@@ -120,6 +120,7 @@ class GoogleAdsServer:
         try:
             query = parse(request.query)
             rows, totals = queries.evaluate(self.world, query, request.customer_id)
+            rows = self.world.plants.into("google_ads", query.fields, rows)
         except GaqlError as error:
             family = queries.FAMILIES.get(error.name, "query_error")
             self._fail(context, grpc.StatusCode.INVALID_ARGUMENT, family, error.name, str(error))

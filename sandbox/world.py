@@ -17,6 +17,7 @@ from sandbox import _people as people
 from sandbox import _visits as visits
 from sandbox._engagement import load_engagement
 from sandbox._searches import searches
+from sandbox.plants import Plants
 
 DEFAULT_TODAY = date(2026, 2, 16)
 DEFAULT_SEED = 20251201
@@ -84,6 +85,7 @@ class World:
         self.today = today
         self.seed = seed
         self.engagement = load_engagement()
+        self.plants = Plants()
         self._lock = threading.Lock()
         self._connection = duckdb.connect()
         self._build()

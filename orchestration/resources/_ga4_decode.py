@@ -13,6 +13,7 @@ from google.protobuf.json_format import MessageToDict
 
 from orchestration.errors import PermanentError
 from orchestration.resources._ga4_request import is_metric
+from orchestration.resources._personal_data import masked_text
 from orchestration.resources._report import Column, Report
 
 EMPTY = pa.scalar("", pa.string())
@@ -62,7 +63,8 @@ def _check_sample(
         plain = [value.value for value in (*row.dimension_values, *row.metric_values)]
         fast = [texts[column][index].as_py() for column in (*dimensions, *metrics)]
         if fast != plain:
-            raise PermanentError(f"{subject}: row {index} decoded as {fast}, Google's own types read {plain}")
+            said = masked_text(f"decoded as {fast}, Google's own types read {plain}")
+            raise PermanentError(f"{subject}: row {index} {said}")
 
 
 def _typed(texts: pa.Array, column: Column, subject: str) -> pa.Array:
@@ -71,7 +73,7 @@ def _typed(texts: pa.Array, column: Column, subject: str) -> pa.Array:
             return pc.strptime(texts, format="%Y%m%d", unit="s").cast(column.type)
         return texts.cast(column.type)
     except pa.ArrowInvalid as error:
-        raise PermanentError(f"{subject}: {column.source} is not {column.type}: {error}") from error
+        raise PermanentError(f"{subject}: {column.source} is not {column.type}: {masked_text(str(error))}") from None
 
 
 def totals_of(page: Any, report: Report, subject: str) -> dict[str, float]:
@@ -83,7 +85,7 @@ def totals_of(page: Any, report: Report, subject: str) -> dict[str, float]:
     try:
         return {column.name: float(value.value) for column, value in stated.items() if column.name in report.measures}
     except ValueError as error:
-        raise PermanentError(f"{subject}: a total is no number: {error}") from error
+        raise PermanentError(f"{subject}: a total is no number: {masked_text(str(error))}") from None
 
 
 def quality_of(page: Any) -> dict[str, object]:

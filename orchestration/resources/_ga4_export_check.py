@@ -31,8 +31,8 @@ def count_days(connection: duckdb.DuckDBPyConnection, file: ExportFile, days: Da
     types = column_types(connection, file)
     try:
         counted = connection.execute(day_counts(file, types)).fetchall()
-    except duckdb.Error as error:
-        raise fault(file, days) from error
+    except duckdb.Error:
+        raise fault(file, days) from None  # the engine's words quote what it could not read
     if any(day is None or (days and not days[0] <= day <= days[1]) for day, *_ in counted):
         raise fault(file, days)
     empty = [
@@ -48,7 +48,7 @@ def column_types(connection: duckdb.DuckDBPyConnection, file: ExportFile) -> dic
     try:
         relation = connection.sql(f"select * from {source(file)} limit 0")
         types = dict(zip(relation.columns, relation.types, strict=True))
-    except duckdb.Error as error:
-        raise unreadable(file) from error
+    except duckdb.Error:
+        raise unreadable(file) from None
     require_columns(file, types | (dict.fromkeys(REQUIRED) if file.format != "parquet" else {}))
     return types

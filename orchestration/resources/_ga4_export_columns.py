@@ -15,9 +15,6 @@ CLICK = "collected_traffic_source"
 REQUIRED = ("event_date", "event_timestamp", "event_name", "event_params", "user_pseudo_id")
 """Columns without which a file is no event export."""
 
-MASKED_WHOLLY = ("page_location", "page_referrer", "page_title", "link_url")
-"""Text written by pages and visitors: e-mail addresses and telephone numbers are masked."""
-
 
 def _text(name: str, source: str, description: str) -> Column:
     return Column(name, source, pa.string(), description)
@@ -78,12 +75,10 @@ EVENTS = Report(
     measures=("engagement_time_msec",),
 )
 
-MASKED_ADDRESSES = tuple(
-    column.name
-    for column in EVENTS.columns
-    if column.name.startswith(("event_s", "event_m", "event_c", "event_term", "first_user_", "session_"))
+MASKED = tuple(
+    column.name for column in EVENTS.columns if pa.types.is_string(column.type) and column.name != "user_key"
 )
-"""Campaign words, which repeat query parameters: only e-mail addresses are masked, an id may look like a telephone number."""
+"""Columns that are searched for personal data: every text but the hash."""
 
 
 def alternatives(column: Column) -> list[str]:

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from orchestration.errors import PermanentError
 from orchestration.resources._ga4_export_columns import declared
 from orchestration.resources._ga4_export_files import ExportFile
+from orchestration.resources._personal_data import masked_text
 
 DATE_PATTERN = "[0-9]{8}"
 TIMESTAMP_PATTERN = "[1-9][0-9]{0,17}"
@@ -77,18 +78,21 @@ def problem(event: object, days: Days) -> str | None:
     if absent:
         return f"no {absent[0]}; export the whole events table again with all its columns"
     if not re.fullmatch(TIMESTAMP_PATTERN, str(event["event_timestamp"])):
-        return (
-            f"event_timestamp {str(event['event_timestamp'])[:40]!r} is not a number of microseconds; export it again"
-        )
+        return f"event_timestamp {_quoted(event['event_timestamp'])} is not a number of microseconds; export it again"
     day = day_of(event["event_date"])
     if day is None:
-        return f"event_date {str(event['event_date'])[:40]!r} is not a day (YYYYMMDD); export it again"
+        return f"event_date {_quoted(event['event_date'])} is not a day (YYYYMMDD); export it again"
     if days and not days[0] <= day <= days[1]:
         return (
             f"event_date {day} is outside {days[0]} to {days[1]}; take the file away, or set TOCHIMART_FIRST_DAY and "
             "TOCHIMART_LAST_DAY, which say the range"
         )
     return misshapen(event)
+
+
+def _quoted(value: object) -> str:
+    """A value as an error may repeat it: masked before it is cut, for half an address is still one."""
+    return repr(masked_text(str(value))[:40])
 
 
 def misshapen(event: dict) -> str | None:

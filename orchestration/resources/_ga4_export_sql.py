@@ -7,29 +7,18 @@ from typing import Any
 from orchestration.errors import PermanentError
 from orchestration.resources._ga4_export_columns import (
     EVENTS,
-    MASKED_ADDRESSES,
-    MASKED_WHOLLY,
+    MASKED,
     REQUIRED,
     alternatives,
     declared,
 )
 from orchestration.resources._ga4_export_faults import DATE_PATTERN, TIMESTAMP_PATTERN
 from orchestration.resources._ga4_export_files import ExportFile
+from orchestration.resources._personal_sql import masked
 from orchestration.resources._report import Column
 
 Types = Mapping[str, Any]
 """DuckDB types of a file's columns, by name."""
-
-MASK = "(masked)"
-ADDRESS = r"[A-Za-z0-9._%+-]+(?:@|＠|%40|%2540)(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
-_GAP = r"(?:[-() ‐−–ー]|%20|%2D)"
-_DOMESTIC = "|".join(
-    rf"0[1-9][0-9]{{{area}}}{_GAP}{{1,2}}[0-9]{{{middle}}}{_GAP}{{1,2}}[0-9]{{{last}}}"
-    for area, middle, last in ((0, "4", "4"), (1, "3,4", "4"), (2, "2,3", "3,4"), (3, "1,2", "4"))
-)
-_INTERNATIONAL = rf"(?:\+|%2[Bb])[1-9](?:{_GAP}{{0,2}}[0-9]){{8,13}}"
-TELEPHONE = rf"(^|[^0-9A-Za-z._-]|%[0-9A-Fa-f]{{2}})(?:{_DOMESTIC}|0[1-9][0-9]{{8,9}}|{_INTERNATIONAL})\b"
-"""Ten or eleven digits from 0, plain or in the groups Japan writes, or nine and more after a plus sign."""
 
 VALUE_FIELDS = ("string_value", "int_value", "double_value", "float_value")
 
@@ -71,12 +60,13 @@ def day_counts(file: ExportFile, types: Types) -> str:
 
 
 def flattened(file: ExportFile, types: Types) -> str:
-    """SQL: rows of EVENTS plus `masked`, the number of masked values. Parameters: the salt, and the days to take."""
+    """SQL: rows of EVENTS plus `masked`, a bit for each column of MASKED. Parameters: the salt, and the days to take."""
     plain = ", ".join(f'{expression(column, types)} as "{column.name}"' for column in EVENTS.columns)
-    masks = (*MASKED_WHOLLY, *MASKED_ADDRESSES)
-    hidden = ", ".join(f'{masked(name)} as "masked_{name}"' for name in masks)
-    final = ", ".join(f'"masked_{name}" as "{name}"' if name in masks else f'"{name}"' for name in EVENTS.schema.names)
-    counted = " + ".join(f'cast("masked_{name}" is distinct from "{name}" as utinyint)' for name in masks)
+    hidden = ", ".join(f'{masked(name)} as "masked_{name}"' for name in MASKED)
+    final = ", ".join(f'"masked_{name}" as "{name}"' if name in MASKED else f'"{name}"' for name in EVENTS.schema.names)
+    counted = " | ".join(
+        f'(cast("masked_{name}" is distinct from "{name}" as ubigint) << {bit})' for bit, name in enumerate(MASKED)
+    )
     return f"""
         with days as (select unnest($days) as day),
         events as (select *, {pairs(file, types)} as pairs from {source(file)}),
@@ -156,11 +146,3 @@ def report_date(types: Types) -> str:
     return (
         f"case when regexp_full_match({text}, '{DATE_PATTERN}') then cast(try_strptime({text}, '%Y%m%d') as date) end"
     )
-
-
-def masked(name: str) -> str:
-    """SQL of a column with e-mail addresses, and in page texts telephone numbers, replaced by MASK."""
-    text = f'"{name}"'
-    replaced = f"regexp_replace({text}, {quoted(ADDRESS)}, '{MASK}', 'g')"
-    hidden = f"case when regexp_matches({text}, '@|＠|%40|%2540') then {replaced} else {text} end"
-    return rf"regexp_replace({hidden}, {quoted(TELEPHONE)}, '\1{MASK}', 'g')" if name in MASKED_WHOLLY else hidden

@@ -1,13 +1,14 @@
 """Events of all files in one table, without raw user ids, and what can be said about them."""
 
 from dataclasses import asdict, dataclass
+from datetime import date
 
 import duckdb
 import pyarrow as pa
 
 from orchestration.errors import PermanentError
 from orchestration.resources._ga4_export_check import column_types
-from orchestration.resources._ga4_export_columns import EVENTS
+from orchestration.resources._ga4_export_columns import EVENTS, MASKED
 from orchestration.resources._ga4_export_faults import fault
 from orchestration.resources._ga4_export_files import ExportFile, ExportFiles
 from orchestration.resources._ga4_export_sql import flattened
@@ -55,7 +56,7 @@ class Summary:
 def stage(connection: duckdb.DuckDBPyConnection, files: ExportFiles, salt: bytes) -> None:
     """Fill the table `events` with the rows of every file for the days it gives, in an order that only the events decide."""
     columns = ", ".join(f'"{column.name}" {duckdb_type(column.type)}' for column in EVENTS.columns)
-    connection.execute(f"create table staged ({columns}, masked utinyint, file_number integer)")
+    connection.execute(f"create table staged ({columns}, masked ubigint, file_number integer)")
     for number, file in enumerate(files.files):
         taken = [day for day in file.days if file in files.taken(day)]
         if not taken:
@@ -63,8 +64,8 @@ def stage(connection: duckdb.DuckDBPyConnection, files: ExportFiles, salt: bytes
         rows = flattened(file, column_types(connection, file))
         try:
             connection.execute(f"insert into staged select *, {number} from ({rows})", {"salt": salt, "days": taken})
-        except duckdb.Error as error:
-            raise fault(file, None) from error
+        except duckdb.Error:
+            raise fault(file, None) from None  # the engine's words quote what it could not read
     listed = ", ".join(f'"{name}"' for name in EVENTS.schema.names)
     connection.execute(
         f"create table events as select * from staged order by report_date, event_timestamp, hash({listed}), file_number"
@@ -111,7 +112,7 @@ def summarise(connection: duckdb.DuckDBPyConnection, files: ExportFiles) -> Summ
         """select count(*), count(distinct report_date), count(distinct user_key),
             count(distinct case when ga_session_id is not null then user_key || '-' || ga_session_id end),
             count(*) filter (where event_name = 'click' and outbound = 'true'),
-            count(*) filter (where event_name = 'purchase'), coalesce(sum(masked), 0)
+            count(*) filter (where event_name = 'purchase'), coalesce(sum(bit_count(masked)), 0)
         from events"""
     ).fetchone()
     assert row is not None
@@ -119,7 +120,7 @@ def summarise(connection: duckdb.DuckDBPyConnection, files: ExportFiles) -> Summ
     given = {
         number: (events, masked)
         for number, events, masked in connection.execute(
-            "select file_number, count(*), sum(masked) from events group by 1"
+            "select file_number, count(*), sum(bit_count(masked)) from events group by 1"
         ).fetchall()
     }
     return Summary(
@@ -129,6 +130,13 @@ def summarise(connection: duckdb.DuckDBPyConnection, files: ExportFiles) -> Summ
         files=tuple(file_summary(file, *given.get(number, (0, 0))) for number, file in enumerate(files.files)),
         notes=(*files.left_aside, *notes_on_days(files)),
     )
+
+
+def masked_values(connection: duckdb.DuckDBPyConnection) -> dict[tuple[date, str], int]:
+    """Values masked by day and column, columns without any left out."""
+    counts = ", ".join(f"sum((masked >> {bit}) & 1)" for bit in range(len(MASKED)))
+    found = connection.execute(f"select report_date, {counts} from events where masked > 0 group by 1").fetchall()
+    return {(day, name): int(count) for day, *row in found for name, count in zip(MASKED, row, strict=True) if count}
 
 
 def file_summary(file: ExportFile, taken: int, masked: int) -> FileSummary:

@@ -17,6 +17,7 @@ from google.protobuf import descriptor_pb2, descriptor_pool
 from google.protobuf.message import Message
 
 from orchestration.errors import PermanentError
+from orchestration.resources._personal_data import masked_text
 from orchestration.resources._report import Column, Report
 
 Field = descriptor_pb2.FieldDescriptorProto
@@ -120,7 +121,9 @@ class Decoder:
         try:
             return values.cast(column.type)
         except pa.ArrowInvalid as error:
-            raise PermanentError(f"{self.report.table}: {column.source}: {error}; nothing was stored") from error
+            raise PermanentError(
+                f"{self.report.table}: {column.source}: {masked_text(str(error))}; nothing was stored"
+            ) from None
 
     def check_sample(self, payload: bytes, batch: pa.RecordBatch) -> None:
         """Compare the first and last rows with Google's own types. Raises PermanentError naming the first difference."""
@@ -136,8 +139,9 @@ class Decoder:
                 if column.type == pa.date32() and fast is not None:
                     fast = fast.isoformat()
                 if fast != plain:
+                    said = masked_text(f"decoded as {fast!r} where Google's own types read {plain!r}")
                     raise PermanentError(
-                        f"{self.report.table}: {column.source} decoded as {fast!r} where Google's own types read {plain!r}; "
+                        f"{self.report.table}: {column.source} {said}; "
                         "nothing was stored, report it with the ptars and protobuf versions"
                     )
 

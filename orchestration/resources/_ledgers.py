@@ -29,6 +29,9 @@ create table if not exists ops.restatements (
     load_id bigint, platform varchar, report varchar, account_id varchar, report_date date, measure varchar,
     before_value double, after_value double, restated_at timestamp
 );
+create table if not exists ops.masked_values (
+    platform varchar, report varchar, account_id varchar, report_date date, column_name varchar, masked_values bigint
+);
 create table if not exists ops.days_to_build (report_date date);
 create table if not exists ops.builds (last_load_id bigint, code_version varchar, built_at timestamp);
 """
@@ -74,6 +77,25 @@ def record_control_totals(
                 select ?, ?, ?, ?, ?::date, ?::date, ?, ?, coalesce({total(report, measure)}, 0) from {report.table}
                 where _account_id = ? and _report_date between ? and ?""",
                 [load_id, *place, measure, round(value, DECIMALS), account, first, last],
+            )
+
+
+def record_masked_values(
+    connection: duckdb.DuckDBPyConnection, report: Report, described: Sequence[tuple[LandedFile, dict[str, object]]]
+) -> None:
+    """Replace, for the loaded days, how many values the guard has masked by column; a column without any has no row."""
+    connection.execute(
+        """delete from ops.masked_values as stored using manifest
+        where stored.platform = manifest.platform and stored.report = manifest.report
+        and stored.account_id = manifest.account_id and stored.report_date = manifest.report_date"""
+    )
+    for file, meta in described:
+        counted = meta.get("masked_values") or {}
+        assert isinstance(counted, dict)
+        for column, values in counted.items():
+            connection.execute(
+                "insert into ops.masked_values values (?, ?, ?, ?, ?, ?)",
+                [report.platform, report.name, file.account_id, file.day, column, values],
             )
 
 

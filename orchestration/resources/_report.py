@@ -70,7 +70,8 @@ class Extract:
 
     `batches` yields record batches of `request.report.schema` and may be read once. The other fields are complete only after
     `batches` is exhausted: `quality` holds the platform's own flags (sampling, thresholding, quota …), `control_totals` the
-    sums the platform states for the whole answer, by measure; a measure it does not state is absent.
+    sums the platform states for the whole answer, by measure; a measure it does not state is absent; `masked_values` how many
+    values a client that had to mask personal data itself has masked, by day and column.
     `absences` names days the platform has no figures for, with the reason: nothing is landed for them, so that they are
     never taken for days on which nothing happened. Each is `late` (figures will come) or `missing` (they will not).
     """
@@ -81,6 +82,7 @@ class Extract:
     query: str
     quality: dict[str, object] = field(default_factory=dict)
     control_totals: dict[str, float] = field(default_factory=dict)
+    masked_values: dict[tuple[date, str], int] = field(default_factory=dict)
     absences: dict[date, "Absence"] = field(default_factory=dict)
 
 

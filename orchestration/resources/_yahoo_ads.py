@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-
 DEADLINE_SECONDS = 1800.0
 SANDBOX_SCALE = 0.02
+IN_MEMORY_BYTES = 64 << 20  # of a report file; a day of an account is a few megabytes
 
 
 @dataclass(frozen=True)
@@ -152,9 +152,8 @@ class YahooAds:
             key: job.get(key) for key in ("reportJobId", "reportJobStatus", "requestTime", "completeTime")
         }
         self.settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryFile(
-            dir=self.settings.home
-        ) as file:  # without a name, so a killed run leaves none behind
+        # Nothing in it is masked yet, so it stays in memory; a larger file has no name: a killed run leaves none behind.
+        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES, dir=str(self.settings.home)) as file:
             api.download(jobs.download_body(job), file, subject)
             headers, codec = self._headers[report.name], self.product.codec
             yield from read_report(file, report, headers, codec, subject, extract.control_totals)

@@ -4,6 +4,7 @@ The file is RFC 4180 CSV with one header line; values may hold line breaks, numb
 nothing is `--` or empty. The last line is the totals row when the report was ordered with one.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import IO
 
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from orchestration.errors import PermanentError
+from orchestration.resources._personal_data import masked_text
 from orchestration.resources._report import Column, Report
 
 NOTHING = ["", "--"]
@@ -45,7 +47,7 @@ def read_report(
                         rows = batch
                 yield _typed_batch(rows, report, subject)
     except pa.ArrowInvalid as error:
-        raise PermanentError(f"{subject}: the report file is no table: {_short(str(error))}") from error
+        raise PermanentError(f"{subject}: the report file is no table: {_short(str(error))}") from None
 
 
 def _open(file: IO[bytes], width: int, codec: str) -> pacsv.CSVStreamingReader:
@@ -122,7 +124,7 @@ def _typed(texts: pa.Array, column: Column, subject: str) -> pa.Array:
             return texts
         return _days(texts) if pa.types.is_date(column.type) else _numbers(texts, column.type)
     except pa.ArrowInvalid as error:
-        raise PermanentError(f"{subject}: {column.source} is not {column.type}: {_short(str(error))}") from error
+        raise PermanentError(f"{subject}: {column.source} is not {column.type}: {_short(str(error))}") from None
 
 
 def _trimmed(texts: pa.Array) -> pa.Array:
@@ -155,4 +157,7 @@ def _numbers(texts: pa.Array, kind: pa.DataType) -> pa.Array:
 
 
 def _short(text: str) -> str:
-    return " ".join(text.split())[:300]
+    """One line of what Arrow says, a cell it quotes masked and a whole row left out. Never chain its error as the cause: logs would
+    show that as it is."""
+    line = re.sub(r"(Expected \d+ columns, got \d+):.*", r"\1", " ".join(text.split()))
+    return masked_text(line)[:300]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from orchestration.errors import AccessError, PermanentError, TochimartError, TransientError
+from orchestration.resources._personal_data import masked_text
 
 RATE_LIMIT_SECONDS = 30.0
 MAINTENANCE_SECONDS = 60.0
@@ -79,4 +80,4 @@ def _wording(error: dict[str, Any]) -> str:
 
 
 def _short(text: str) -> str:
-    return " ".join(text.split())[:200]
+    return masked_text(" ".join(text.split()))[:200]

@@ -1,7 +1,7 @@
 """Google Analytics 4 event export: files of the BigQuery table `events_YYYYMMDD` become rows of `raw_ga4_export.events`.
 
 Every file is checked to its last row before the first row is handed out. Users leave this module only as salted hashes,
-`user_id` is never read, and e-mail addresses and telephone numbers in page texts are masked. `docs/ga4-export.md` tells the rules.
+`user_id` is never read, and personal data in texts is masked before DuckDB may spill a row to disk. `docs/ga4-export.md` tells the rules.
 """
 
 import tempfile
@@ -18,7 +18,14 @@ from orchestration.resources._ga4_export_columns import EVENTS
 from orchestration.resources._ga4_export_faults import Days
 from orchestration.resources._ga4_export_files import ExportFile, ExportFiles
 from orchestration.resources._ga4_export_salt import load_salt
-from orchestration.resources._ga4_export_stage import FileSummary, Summary, refuse_doubles, stage, summarise
+from orchestration.resources._ga4_export_stage import (
+    FileSummary,
+    Summary,
+    masked_values,
+    refuse_doubles,
+    stage,
+    summarise,
+)
 
 __all__ = ["EVENTS", "Events", "ExportFile", "ExportFiles", "FileSummary", "Ga4Export", "Summary", "load_salt"]
 
@@ -45,6 +52,8 @@ class Events:
         self._connection = connection
         self.files = files
         self.summary = summary
+        self.masked_values = masked_values(connection)
+        """By day and column."""
 
     @property
     def account_id(self) -> str:

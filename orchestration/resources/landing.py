@@ -17,6 +17,8 @@ import pyarrow.parquet as pq
 
 from orchestration.errors import ControlTotalError, PermanentError
 from orchestration.resources._files import replacing
+from orchestration.resources._masked_rows import merged
+from orchestration.resources._personal_data import Guard, masked_json, masked_text
 from orchestration.resources._report import Absence, Extract, Report, Request
 
 METADATA_KEY = b"tochimart"
@@ -40,12 +42,14 @@ class LandedFile:
 
 @dataclass(frozen=True)
 class Landed:
-    """What one request left behind: row counts by day, and by measure what landed and what the platform stated."""
+    """What one request left behind: row counts by day, by measure what landed and what the platform stated, and by column how many
+    values were masked."""
 
     request: Request
     rows_by_day: dict[date, int]
     landed_totals: dict[str, float]
     stated_totals: dict[str, float]
+    masked_values: dict[str, int]
 
     @property
     def rows(self) -> int:
@@ -104,7 +108,7 @@ class Landing:
         """Replace what is noted about a day, also by nothing."""
         if absence:
             with replacing(self._note_path(report, day, account_id, absence[0])) as temporary:
-                temporary.write_text(absence[1], encoding="utf-8")
+                temporary.write_text(masked_text(absence[1]), encoding="utf-8")
         for state in NOTES:
             if absence is None or state != absence[0]:
                 self._note_path(report, day, account_id, state).unlink(missing_ok=True)
@@ -115,7 +119,8 @@ class Landing:
     def replace(self, extract: Extract) -> Landed:
         """Read `extract` to its end, prove its totals, then replace every requested day, one atomic rename each.
 
-        A day the platform has no figures for keeps what was landed before and gets a note.
+        A day the platform has no figures for keeps what was landed before and gets a note. Personal data is masked batch by
+        batch, before anything is written, be it the buffer.
 
         Raises ControlTotalError when the rows do not add up to what the platform states, and PermanentError when a row lies
         outside the requested days; in both cases no file is touched.
@@ -124,14 +129,15 @@ class Landing:
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryDirectory(prefix=".buffer-", dir=self.root) as folder:
             buffer = Path(folder) / "extract.arrow"
-            write_buffer(buffer, request.report.schema, extract.batches)
+            guard = Guard(request.report, extract.masked_values)
+            write_buffer(buffer, request.report.schema, map(guard, extract.batches))
             with pa.memory_map(str(buffer)) as source:
                 table = pa.ipc.open_file(source).read_all()
                 totals = prove_totals(extract, table)
-                rows = self._replace_days(extract, table)
-        return Landed(request, rows, totals, extract.control_totals)
+                rows = self._replace_days(extract, table, guard)
+        return Landed(request, rows, totals, extract.control_totals, guard.by_column())
 
-    def _replace_days(self, extract: Extract, table: pa.Table) -> dict[date, int]:
+    def _replace_days(self, extract: Extract, table: pa.Table, guard: Guard) -> dict[date, int]:
         request = extract.request
         wanted = days_between(request.first_day, request.last_day)
         column = table[request.report.date_column]
@@ -148,8 +154,11 @@ class Landing:
             if day in extract.absences:
                 continue
             part = table.filter(pc.equal(column, pa.scalar(day, pa.date32())))
+            masked = guard.by_column(day)
+            if masked:
+                part = merged(part, request.report)
             rows[day] = part.num_rows
-            metadata = describe(extract, day, part.num_rows, fetched_at)
+            metadata = describe(extract, day, part.num_rows, fetched_at) | {"masked_values": masked}
             with replacing(self.path(request.report, day, request.account_id)) as temporary:
                 pq.write_table(
                     part.replace_schema_metadata({METADATA_KEY: json.dumps(metadata, ensure_ascii=False)}),
@@ -193,10 +202,10 @@ def describe(extract: Extract, day: date, rows: int, fetched_at: str) -> dict[st
         "row_count": rows,
         "fetched_at": fetched_at,
         "api_version": extract.api_version,
-        "query": extract.query,
+        "query": masked_text(extract.query),
         "first_day": request.first_day.isoformat(),
         "last_day": request.last_day.isoformat(),
-        "quality": extract.quality,
+        "quality": masked_json(extract.quality),
         "control_totals": extract.control_totals,
     }
 

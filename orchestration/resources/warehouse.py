@@ -19,6 +19,7 @@ from orchestration.resources._ledgers import (
     State,
     record_acquisition,
     record_control_totals,
+    record_masked_values,
     record_restatements,
     totals_before,
     utc,
@@ -146,6 +147,7 @@ class Warehouse:
                 [utc_now(), run_id],
             )
             record_control_totals(connection, report, ids, described)
+            record_masked_values(connection, report, described)
             record_restatements(connection, report)
             connection.execute("commit")
         assert inserted is not None
