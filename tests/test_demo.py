@@ -314,3 +314,20 @@ def test_how_much_of_a_day_ga4_leaves_out_is_a_figure(demo: Done, world: World) 
         "select distinct report from marts.mart_site_quality_daily where withheld <> 0 order by 1",
     )
     assert withheld == [("demographics",), ("demographics_cv",)]
+
+
+def test_external_links_without_a_rule_are_listed_not_lost(demo: Done, world: World) -> None:
+    """R-15: every click stands under its domain, also where nobody said yet what the domain is."""
+    true = world.rows(
+        """select regexp_extract(link_url, '^https?://([^/]+)', 1), count(*) from link_clicks join sessions using (session_id)
+        where day >= ? group by 1""",
+        [FIRST],
+    )
+    found = query(demo.published, "select link_domain, sum(clicks) from marts.mart_external_links group by 1")
+    assert dict(found) == dict(true)
+    unknown = query(demo.published, "select distinct link_domain from marts.mart_external_links where not has_rule order by 1")
+    assert [domain for (domain,) in unknown] == [
+        "internship.tochigi-shigoto.example",
+        "notjobs-tochigi-shigoto.example",
+        "www.instagram.com",
+    ]
