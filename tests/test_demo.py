@@ -325,7 +325,9 @@ def test_external_links_without_a_rule_are_listed_not_lost(demo: Done, world: Wo
     )
     found = query(demo.published, "select link_domain, sum(clicks) from marts.mart_external_links group by 1")
     assert dict(found) == dict(true)
-    unknown = query(demo.published, "select distinct link_domain from marts.mart_external_links where not has_rule order by 1")
+    unknown = query(
+        demo.published, "select distinct link_domain from marts.mart_external_links where not has_rule order by 1"
+    )
     assert [domain for (domain,) in unknown] == [
         "internship.tochigi-shigoto.example",
         "notjobs-tochigi-shigoto.example",
