@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,8 +75,10 @@ def contents(path: Path) -> str:
 
 
 def table_texts(path: Path) -> Iterator[str]:
-    """Every table's rows."""
-    with duckdb.connect(str(path), read_only=True) as connection:
-        names = connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
-        for (name,) in names:
-            yield str(connection.execute(f"select string_agg(t::varchar, ' ') from {name} as t").fetchone())
+    """Every table's rows. Read from a copy: a run in this process may still hold the file."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = shutil.copy(path, folder)
+        with duckdb.connect(copy) as connection:
+            names = connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+            for (name,) in names:
+                yield str(connection.execute(f"select string_agg(t::varchar, ' ') from {name} as t").fetchone())

@@ -9,7 +9,7 @@ import dagster as dg
 import pytest
 
 import assets
-from orchestration.launch import prepare
+from orchestration.launch import prepare, run_job
 from orchestration.resources._report import Report
 from orchestration.resources.ga4_export import EVENTS
 from orchestration.resources.landing import Landing
@@ -20,7 +20,7 @@ from sandbox.server import Sandbox
 from tests._ga4_export_events import event, lines
 from tests._planted import Case, cases, traces
 from tests._warehouse_files import query
-from tests.conftest import Done, parsed_home, tochimart
+from tests.conftest import parsed_home
 
 DAY = date(2026, 2, 15)
 REPORTS = {
@@ -60,7 +60,6 @@ class Run:
     settings: Settings
     planted: list[Case]
     served: Counter[tuple[str, str]]
-    done: Done
 
 
 def land_and_load(settings: Settings, platform: str) -> dg.ExecuteInProcessResult:
@@ -124,12 +123,14 @@ def run(servers: Sandbox, tmp_path_factory: pytest.TempPathFactory, dbt_target: 
             served = Counter(plants.served)
         finally:
             plants.clear()
-    in_events = list(all_cases)
+        in_events = list(all_cases)
+        path = home.parent / "events.json"
+        exported(path, in_events)
+        config = {"ops": {"ga4_export_landing": {"config": {"path": str(path)}}}}
+        outcome = run_job(settings, "import_ga4_export", DAY, DAY, config)
+        assert outcome.succeeded, outcome.error
     never_read = [Case("", text) for text in ("planted.property@", "198.18.9.9", "planted-pseudo-", "planted-user-")]
-    exported(home.parent / "events.json", in_events)
-    done = tochimart(home, "import", "ga4-export", str(home.parent / "events.json"))
-    assert done.code == 0, done.err
-    return Run(settings, [*planted, *in_events, *never_read], served, done)
+    return Run(settings, [*planted, *in_events, *never_read], served)
 
 
 def test_nothing_planted_is_left_in_any_file_of_the_home_folder(run: Run) -> None:
@@ -145,7 +146,6 @@ def test_nothing_planted_is_left_in_any_file_of_the_home_folder(run: Run) -> Non
     ):
         assert list(home.glob(kind)), f"without {kind} this proves less than it says"
     assert traces(home, run.planted) == []
-    assert [case.needle for case in run.planted if case.needle in run.done.out + run.done.err] == []
 
 
 def test_the_ledger_counts_exactly_what_was_planted(run: Run) -> None:
@@ -158,7 +158,8 @@ def test_the_ledger_counts_exactly_what_was_planted(run: Run) -> None:
     }
     found: Counter[tuple[str, str]] = Counter()
     for platform, column, values in query(
-        run.done.published, "select platform, column_name, sum(masked_values) from ops.masked_values group by all"
+        run.settings.published_path,
+        "select platform, column_name, sum(masked_values) from ops.masked_values group by all",
     ):
         found[platform, columns.get((platform, column), column)] += int(values)
     expected = Counter({place: count for place, count in run.served.items() if place in PLANTED})
@@ -183,14 +184,14 @@ def test_the_landing_asset_says_what_was_masked(run: Run) -> None:
 
 def test_users_land_as_salted_hashes_only(run: Run) -> None:
     """R-36. Nothing of user_id, user_properties or an IP has a column, and the salt is no part of the warehouse."""
-    keys = query(run.done.published, "select user_key from raw_ga4_export.events")
+    keys = query(run.settings.published_path, "select user_key from raw_ga4_export.events")
     assert len(keys) == EXPORTED
     assert {len(key) for (key,) in keys} == {64}
     assert [
         name for name in EVENTS.schema.names if "user_id" in name or "propert" in name or name.startswith("ip")
     ] == []
     salt = (run.settings.home / "secrets" / "ga4_export.salt").read_bytes()
-    for path in (run.done.published, run.settings.warehouse_path):
+    for path in (run.settings.published_path, run.settings.warehouse_path):
         assert salt not in path.read_bytes()
         assert salt.hex() not in path.read_bytes().decode("latin-1")
 
