@@ -23,7 +23,7 @@ Masked = Counter[tuple[date, str]]
 """Number of masked values by day and column."""
 
 REMEMBERED = 200_000
-"""Texts of a column that are remembered as looked at; then begun anew, to bound memory."""
+"""Texts that are remembered as looked at; then begun anew, to bound memory."""
 IDENTIFIER_ENDINGS = ("_id", "_key", "resource_name", "gclid", "_version")
 
 
@@ -32,7 +32,7 @@ def is_identifier(name: str) -> bool:
     return name.endswith(IDENTIFIER_ENDINGS)
 
 
-def rules_of(name: str) -> Sequence[Rule]:
+def rules_of(name: str) -> tuple[Rule, ...]:
     """The rules for a column of this name."""
     return IDENTIFIER_RULES if is_identifier(name) else RULES
 
@@ -59,7 +59,7 @@ class Guard:
         self.report = report
         self.masked: Masked = Counter()
         self._before = masked if masked is not None else {}
-        self._looked_at: dict[str, dict[str, str | None]] = {}
+        self._looked_at: dict[tuple[Rule, ...], dict[str, str | None]] = {}
         self._columns = [(n, column) for n, column in enumerate(report.columns) if _is_text(column.type)]
 
     def by_column(self, day: date | None = None) -> dict[str, int]:
@@ -73,22 +73,34 @@ class Guard:
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """`batch` without personal data; the very same object when it holds none."""
+        distinct = {
+            column.name: pc.unique(_texts(batch.column(position))).drop_null().to_pylist()
+            for position, column in self._columns
+        }
+        self._look_at(distinct)
         for position, column in self._columns:
-            cleaned = self._cleaned(batch, position, column)
-            if cleaned is not None:
+            looked_at = self._looked_at[rules_of(column.name)]
+            known = {text: masked for text in distinct[column.name] if (masked := looked_at[text]) is not None}
+            if known:
+                cleaned = self._cleaned(batch, position, column, known)
                 batch = batch.set_column(position, batch.schema.field(position), cleaned)
         return batch
 
-    def _cleaned(self, batch: pa.RecordBatch, position: int, column: Column) -> pa.Array | None:
-        """The column masked and its values counted; None when nothing is to be masked."""
-        array = batch.column(position)
-        is_list = pa.types.is_list(column.type)
-        distinct = pc.unique(array.flatten() if is_list else array).to_pylist()
-        known = self._look_at([text for text in distinct if text is not None], column.name)
-        if not known:
-            return None
-        values = array.to_pylist()
+    def _look_at(self, distinct: Mapping[str, Sequence[str]]) -> None:
+        """Look for personal data in the texts of all columns that no earlier batch held, at once: a pattern takes long to prepare."""
+        for rules in {rules_of(name) for name in distinct}:
+            looked_at = self._looked_at.setdefault(rules, {})
+            if len(looked_at) > REMEMBERED:
+                looked_at.clear()
+            texts = {text: None for name, mine in distinct.items() if rules_of(name) == rules for text in mine}
+            if new := [text for text in texts if text not in looked_at]:
+                looked_at.update(dict.fromkeys(new) | changes(new, rules))
+
+    def _cleaned(self, batch: pa.RecordBatch, position: int, column: Column, known: Mapping[str, str]) -> pa.Array:
+        """The column with `known` texts replaced, and counted."""
+        values = batch.column(position).to_pylist()
         days = batch.column(self.report.date_column).to_pylist()
+        is_list = pa.types.is_list(column.type)
         for day, value in zip(days, values, strict=True):
             found = sum(one in known for one in value or ()) if is_list else value in known
             if found:
@@ -99,15 +111,6 @@ class Guard:
             cleaned = [known.get(value, value) for value in values]
         return pa.array(cleaned, column.type)
 
-    def _look_at(self, texts: Sequence[str], column: str) -> dict[str, str]:
-        """Those of `texts` that hold personal data, with what becomes of them. What an earlier batch held is remembered."""
-        looked_at = self._looked_at.setdefault(column, {})
-        if len(looked_at) > REMEMBERED:
-            looked_at.clear()
-        if new := [text for text in texts if text not in looked_at]:
-            looked_at.update(dict.fromkeys(new) | changes(new, rules_of(column)))
-        return {text: masked for text in texts if (masked := looked_at[text]) is not None}
-
 
 def changes(texts: Sequence[str], rules: Sequence[Rule]) -> dict[str, str]:
     """Those of `texts` that hold personal data, with what becomes of them."""
@@ -117,6 +120,11 @@ def changes(texts: Sequence[str], rules: Sequence[Rule]) -> dict[str, str]:
         cleaned = pc.replace_substring_regex(cleaned, rule.pattern, rule.replacement)
     pairs = zip(found.to_pylist(), cleaned.to_pylist(), strict=True)
     return {text: masked for text, masked in pairs if text != masked}
+
+
+def _texts(array: pa.Array) -> pa.Array:
+    """The texts of a column, those inside lists one after another."""
+    return array.flatten() if pa.types.is_list(array.type) else array
 
 
 def _is_text(kind: pa.DataType) -> bool:
