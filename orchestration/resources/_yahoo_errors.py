@@ -15,7 +15,7 @@ MAINTENANCE_SECONDS = 60.0
 
 TOKEN_CODES = {"0110", "0111", "0114"}
 ACCOUNT_CODES = {"0098", "0112", "0113"}
-BUSY_CODES = {"0002", "130000", "130001"}
+BUSY_CODES = {"0002", "119999", "130000", "130001"}
 ADVICE = {
     "0004": "the API version may have been switched off: set {endpoint} to a newer one",
     "0098": "give the connected business ID access to this account, or set YAHOO_ADS_BASE_ACCOUNT_ID to one it has",
