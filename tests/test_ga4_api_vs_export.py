@@ -19,7 +19,8 @@ from tests._dbt_warehouse import Dbt, query
 from tests._ga4_export_events import SALT
 from tests.test_ga4_export_dbt import take
 
-FIRST, LAST = date(2026, 2, 12), date(2026, 2, 13)
+FIRST, LAST = date(2025, 12, 1), date(2025, 12, 2)
+"""The first days: few earlier visits to come back from, so that visitors come back within two days."""
 MODELS = ("--select", "+mart_ga4_api_vs_export_daily", "+fct_site_visits")
 NEEDED = ("sessions", "outbound_clicks", "cv_sessions", "page_views")
 DENIED = 150
