@@ -6,27 +6,29 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 
 
 @dataclass
 class Way:
-    """One way of reading the answer, and what it cost in each round."""
+    """One way of reading the answer, and what it cost in each round. `table` makes a table to compare of what `read` ends in."""
 
     label: str
-    read: Callable[[], pa.Table]
+    read: Callable[[], Any]
     cpu_seconds: list[float] = field(default_factory=list)
     wall_seconds: list[float] = field(default_factory=list)
+    table: Callable[[Any], pa.Table] = lambda read: read
 
-    def run(self) -> pa.Table:
+    def run(self) -> Any:
         """Read once and note CPU seconds of this process (all its threads) and wall seconds."""
         gc.collect()
         cpu, wall = cpu_now(), time.perf_counter()
-        table = self.read()
+        read = self.read()
         self.cpu_seconds.append(cpu_now() - cpu)
         self.wall_seconds.append(time.perf_counter() - wall)
-        return table
+        return read
 
 
 def cpu_now() -> float:
@@ -37,7 +39,7 @@ def cpu_now() -> float:
 
 def measure(ways: Sequence[Way], rounds: int) -> int:
     """Run all ways in turn, a warm-up first, and return the number of rows. Stops when their tables differ."""
-    first, *others = (way.read() for way in ways)
+    first, *others = (way.table(way.read()) for way in ways)
     if not all(first.equals(other) for other in others):
         raise SystemExit("the ways read different rows: the comparison means nothing")
     for number in range(rounds):

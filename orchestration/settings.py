@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     fixed_first_day: date | None = Field(None, validation_alias=_env("TOCHIMART_FIRST_DAY"))
     fixed_last_day: date | None = Field(None, validation_alias=_env("TOCHIMART_LAST_DAY"))
     restated_days: dict[str, int] = Field(default_factory=dict, validation_alias=_env("TOCHIMART_RESTATED_DAYS"))
+    quarantine_limit: float = Field(0.01, ge=0, le=1, validation_alias=_env("TOCHIMART_QUARANTINE_LIMIT"))
+    largest_file_mb: int = Field(2048, ge=1, validation_alias=_env("TOCHIMART_LARGEST_FILE_MB"))
     snapshots_kept: int = Field(7, ge=1, validation_alias=_env("TOCHIMART_SNAPSHOTS_KEPT"))
 
     google_ads_developer_token: SecretStr | None = Field(None, validation_alias=_env("GOOGLE_ADS_DEVELOPER_TOKEN"))

@@ -1,0 +1,79 @@
+"""Files a person gives: one by itself, a folder, or a zip with zips inside, opened within limits.
+
+Nothing is ever written under a name an archive gives, so no path inside it can reach outside; such a name is refused all the same.
+"""
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from orchestration.errors import PermanentError
+from orchestration.resources._console_text import Source
+
+DEEPEST = 3
+MOST_FILES = 200
+MOST_TIMES = 200
+"""An archive may unpack to this many times its own size."""
+SMALLEST_ALLOWANCE = 50 << 20
+CHUNK_BYTES = 1 << 20
+TABLES = (".csv", ".tsv", ".txt")
+
+
+@dataclass
+class Archive:
+    """What may still be unpacked of one file; shared by the archives inside it. `largest` bounds all of it in bytes."""
+
+    scratch: Path
+    largest: int
+    unpacked: int = 0
+    files: int = 0
+    allowance: int = field(default=0)
+
+    def sources(self, path: Path, name: str | None = None, depth: int = 0) -> Iterator[Source]:
+        """Every table in `path`. Raises PermanentError, one line, for what is none or is too much."""
+        shown = name or path.name
+        if not zipfile.is_zipfile(path):
+            yield Source(shown, path)
+            return
+        if depth == 0:
+            self.allowance = min(self.largest, max(path.stat().st_size * MOST_TIMES, SMALLEST_ALLOWANCE))
+        if depth == DEEPEST:
+            raise PermanentError(f"{shown}: archives inside archives {DEEPEST} deep; unpack it by hand")
+        with zipfile.ZipFile(path) as archive:
+            if "xl/workbook.xml" in archive.namelist():
+                raise PermanentError(f"{shown}: an Excel workbook; save the sheet as CSV (UTF-8) and give that")
+            for member in archive.infolist():
+                yield from self._member(archive, member, f"{shown}/{member.filename}", depth)
+
+    def _member(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str, depth: int) -> Iterator[Source]:
+        inside = PurePosixPath(member.filename.replace("\\", "/"))
+        if inside.is_absolute() or ".." in inside.parts or ":" in inside.parts[0]:
+            raise PermanentError(f"{shown}: a path that leads out of the archive; this is no export, nothing was read")
+        if member.is_dir() or inside.name.startswith(".") or "__MACOSX" in inside.parts:
+            return
+        self.files += 1
+        if self.files > MOST_FILES:
+            raise PermanentError(f"{shown}: more than {MOST_FILES} files in one archive; give them in parts")
+        if member.flag_bits & 1:
+            raise PermanentError(f"{shown}: locked with a password; unpack it and give the files")
+        if not inside.name.lower().endswith((*TABLES, ".zip")):
+            raise PermanentError(f"{shown}: not a table ({', '.join(TABLES)}); take it out of the archive")
+        target = self.scratch / f"{self.files}{inside.suffix.lower()}"
+        self._unpack(archive, member, target, shown)
+        yield from self.sources(target, shown, depth + 1)
+
+    def _unpack(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, shown: str) -> None:
+        """Counts what really comes out: an archive's own figures may lie."""
+        try:
+            with archive.open(member) as packed, target.open("wb") as out:
+                while chunk := packed.read(CHUNK_BYTES):
+                    self.unpacked += len(chunk)
+                    if self.unpacked > self.allowance:
+                        raise PermanentError(
+                            f"{shown}: unpacks to more than {self.allowance >> 20:,} MB; this is no export, nothing was read"
+                        )
+                    out.write(chunk)
+        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
+            raise PermanentError(f"{shown}: a damaged archive ({error}); download it again") from None

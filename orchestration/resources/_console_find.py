@@ -1,0 +1,150 @@
+"""What an export file is: its format, encoding and separator, and the line its header stands on. By content, never by name."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from orchestration.errors import PermanentError
+from orchestration.resources._console_cells import period_of
+from orchestration.resources._console_formats import Format, bare
+from orchestration.resources._console_text import Source, decoded, encodings
+
+DEEPEST_HEADER = 40
+"""Lines looked at for a header."""
+SEPARATORS = (",", "\t", ";")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One table of a file. `columns`: the field of each column, None where the format names none; `line`: of the header, from 1."""
+
+    source: Source
+    format: Format
+    codec: str
+    separator: str
+    line: int
+    headers: tuple[str, ...]
+    columns: tuple[str | None, ...]
+    period: tuple[date, date] | None
+    preamble: tuple[str, ...] = ()
+
+    @property
+    def encoding(self) -> str:
+        """As people call it."""
+        names = {"cp932": "Shift_JIS", "euc_jp": "EUC-JP", "utf-8-sig": "UTF-8 with BOM"}
+        return names.get(self.codec, self.codec.upper())
+
+
+def find(
+    source: Source,
+    formats: Mapping[str, Format],
+    wanted: str | None = None,
+    accounts: Mapping[str, Sequence[str]] | None = None,
+) -> Found | None:
+    """Recognise a file; None when it is one that a format ignores. `accounts`, by platform, settles what headers alone do not.
+
+    Raises PermanentError, one line, when it is unknown or could be two things.
+    """
+    sample = source.sample()
+    codecs = encodings(sample)
+    if not sample.strip():
+        raise PermanentError(f"{source.name}: an empty file")
+    if not codecs:
+        raise PermanentError(
+            f"{source.name}: no text in UTF-8, UTF-16, Shift_JIS or EUC-JP; give the CSV as downloaded"
+        )
+    candidates = _candidates(formats, wanted)
+    first_lines: list[list[str]] = []
+    for codec in codecs:
+        text = decoded(sample, codec) or ""
+        for separator in SEPARATORS:
+            rows = list(_rows(text, separator))
+            found = [one for one in (_match(source, f, codec, separator, rows) for f in candidates) if one]
+            if found:
+                return _only_one(source, found, rows, accounts or {})
+            if _is_ignored(rows, candidates):
+                return None
+            first_lines = max(
+                first_lines, [cells for _, cells in rows[:3]], key=lambda lines: max(map(len, lines), default=0)
+            )
+    headers = max(first_lines, key=len, default=[])
+    known = ", ".join(sorted(one.name for one in candidates))
+    raise PermanentError(
+        f"{source.name}: no header of a known format ({known}) among its first {DEEPEST_HEADER} lines; found {', '.join(headers)[:200]}; "
+        "write a mapping file as docs/export-files.md shows"
+    )
+
+
+def _candidates(formats: Mapping[str, Format], wanted: str | None) -> list[Format]:
+    if wanted is None:
+        return list(formats.values())
+    if wanted not in formats:
+        raise PermanentError(f"format {wanted} is not known; known are {', '.join(sorted(formats))}")
+    return [formats[wanted]]
+
+
+def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
+    """Line number and cells of the first rows."""
+    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator)
+    found = []
+    try:
+        for cells in islice(reader, DEEPEST_HEADER):
+            found.append((reader.line_num, [cell.strip() for cell in cells]))
+    except csv.Error:
+        return found
+    return found
+
+
+def _match(
+    source: Source, one: Format, codec: str, separator: str, rows: Sequence[tuple[int, list[str]]]
+) -> Found | None:
+    for number, (line, cells) in enumerate(rows):
+        if one.matched(cells):
+            above = [cell for _, before in rows[:number] for cell in before if cell]
+            period = next((found for text in above if (found := period_of(text))), None)
+            columns = tuple(one.by_header.get(bare(cell)) for cell in cells)
+            _refuse_twice(source, cells, columns)
+            return Found(source, one, codec, separator, line, tuple(cells), columns, period, tuple(above))
+    return None
+
+
+def _refuse_twice(source: Source, headers: Sequence[str], columns: Sequence[str | None]) -> None:
+    for field in {one for one in columns if one}:
+        named = [header for header, column in zip(headers, columns, strict=True) if column == field]
+        if len(named) > 1:
+            raise PermanentError(
+                f"{source.name}: columns {' and '.join(named)} both mean {field}; leave one out of the export"
+            )
+
+
+def _only_one(
+    source: Source, found: Sequence[Found], rows: Sequence[tuple[int, list[str]]], accounts: Mapping[str, Sequence[str]]
+) -> Found:
+    """The format that knows most of the header; of equals the one the text above it or a known account speaks for."""
+    most = max(one.format.matched(one.headers) for one in found)
+    best = [one for one in found if one.format.matched(one.headers) == most]
+    if len(best) > 1:
+        best = [one for one in best if any(hint in text for hint in one.format.hints for text in one.preamble)] or best
+    if len(best) > 1:
+        best = [one for one in best if _names_account(one, rows, accounts.get(one.format.platform, ()))] or best
+    if len(best) > 1:
+        raise PermanentError(
+            f"{source.name}: may be {' or '.join(one.format.name for one in best)}; say which with --format, or put it into a folder "
+            "of that name inside the inbox"
+        )
+    return best[0]
+
+
+def _names_account(one: Found, rows: Sequence[tuple[int, list[str]]], accounts: Sequence[str]) -> bool:
+    if "account_id" not in one.columns:
+        return False
+    place = one.columns.index("account_id")
+    cells = {cells[place].replace("-", "") for line, cells in rows if line > one.line and len(cells) > place}
+    return bool(cells & {account.replace("-", "") for account in accounts})
+
+
+def _is_ignored(rows: Sequence[tuple[int, list[str]]], formats: Sequence[Format]) -> bool:
+    header = tuple(bare(cell) for cell in rows[0][1]) if rows else ()
+    return any(header == tuple(map(bare, ignored)) for one in formats for ignored in one.ignored)
