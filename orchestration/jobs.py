@@ -9,17 +9,20 @@ from orchestration.settings import read_seed
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-IMPORTS = dg.AssetSelection.groups("ga4_export")
-APIS = [row["platform"] for row in read_seed("ad_platforms") if row["platform"] != "ga4_export"]
+FILES = ("ga4_export", "console")
+IMPORTS = dg.AssetSelection.groups(*FILES)
+APIS = [row["platform"] for row in read_seed("ad_platforms") if row["platform"] not in FILES]
 ASKING = dg.AssetSelection.key_prefixes(["landing"], ["source"])
 
 DAILY = "daily"
 REBUILD = "rebuild_from_landing"
 IMPORT_GA4_EXPORT = "import_ga4_export"
+IMPORT_CONSOLE = "import_console_file"
 
 
 def build_jobs() -> list["UnresolvedAssetJobDefinition"]:
-    """The daily run, the rebuild from landed files, and the import of a GA4 event export."""
+    """The daily run, the rebuild from landed files, and the imports of files."""
+    built = dg.AssetSelection.all() - dg.AssetSelection.groups(*APIS)
     return [
         dg.define_asset_job(
             DAILY,
@@ -33,7 +36,12 @@ def build_jobs() -> list["UnresolvedAssetJobDefinition"]:
         ),
         dg.define_asset_job(
             IMPORT_GA4_EXPORT,
-            selection=dg.AssetSelection.all() - dg.AssetSelection.groups(*APIS),
+            selection=built - dg.AssetSelection.groups("console"),
             description="Take a GA4 BigQuery event export (Parquet or newline JSON) into the same marts.",
+        ),
+        dg.define_asset_job(
+            IMPORT_CONSOLE,
+            selection=built - dg.AssetSelection.groups("ga4_export"),
+            description="Take a file downloaded from a management console into the same marts.",
         ),
     ]

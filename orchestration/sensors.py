@@ -1,5 +1,6 @@
-"""What starts a run besides the clock: the return of a platform's allowance."""
+"""What starts a run besides the clock: the return of a platform's allowance, and a file in the inbox."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,9 +8,13 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration.jobs import DAILY
+from orchestration.errors import TochimartError
+from orchestration.jobs import DAILY, IMPORT_CONSOLE
 from orchestration.partitions import only_parked_tags
-from orchestration.resources.landing import PARKED
+from orchestration.resources._console_inbox import format_by_folder, imported_before, put_away, refuse, waiting
+from orchestration.resources.console import read_file
+from orchestration.resources.landing import PARKED, Landing
+from orchestration.schedules import range_tags
 from orchestration.settings import JST, Settings
 
 if TYPE_CHECKING:
@@ -20,8 +25,9 @@ PAUSE = timedelta(hours=1)
 
 
 def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefinition"]) -> list[dg.SensorDefinition]:
-    """One sensor: an hour after days were parked it starts a run that fetches them and nothing else."""
+    """One that fetches parked days when the allowance is back, and one that takes in what is dropped into the inbox."""
     daily = next(job for job in jobs if job.name == DAILY)
+    importing = next(job for job in jobs if job.name == IMPORT_CONSOLE)
 
     @dg.sensor(
         name="parked_days",
@@ -38,7 +44,43 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
         tags = only_parked_tags(min(settings.yesterday, settings.last_day))
         return dg.RunRequest(run_key=f"parked {newest.isoformat()}", tags=tags)
 
-    return [parked_days]
+    @dg.sensor(
+        name="inbox",
+        job=importing,
+        minimum_interval_seconds=30,
+        description="A file in data/inbox whose size has stood still since the last look: one run that takes it in.",
+    )
+    def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        if not settings.inbox_dir.is_dir():
+            return dg.SensorResult(skip_reason=f"{settings.inbox_dir} is not there yet")
+        before = json.loads(context.cursor or "{}")
+        sizes = {str(path): [path.stat().st_size, path.stat().st_mtime_ns] for path in waiting(settings.inbox_dir)}
+        steady = [Path(path) for path, size in sizes.items() if before.get(path) == size]
+        requests = [request for path in steady if (request := file_run(settings, path, context))]
+        reason = None if requests else "no new file, or one that is still being copied"
+        return dg.SensorResult(run_requests=requests, skip_reason=reason, cursor=json.dumps(sizes))
+
+    return [parked_days, inbox]
+
+
+def file_run(settings: Settings, path: Path, context: dg.SensorEvaluationContext) -> dg.RunRequest | None:
+    """The run that takes one file in, over the days it speaks of; a file nobody can use is moved to inbox/refused with the reason."""
+    wanted = format_by_folder(settings.inbox_dir, path)
+    try:
+        with read_file(settings, path, wanted) as file:
+            days, sha256 = file.days, file.sha256
+            known = imported_before(Landing(settings.landing_dir, settings.now), file)
+    except TochimartError as error:
+        context.log.error(f"{error}; moved to {refuse(settings, path, str(error))}")
+        return None
+    if known or not days:
+        context.log.info(
+            f"{path.name}: {'was imported before' if known else 'holds no day of the engagement'}, nothing to do"
+        )
+        put_away(settings, path, sha256)
+        return None
+    config = {"ops": {"console_landing": {"config": {"path": str(path)} | ({"format": wanted} if wanted else {})}}}
+    return dg.RunRequest(run_key=f"{path.name} {sha256}", run_config=config, tags=range_tags(days[0], days[-1]))
 
 
 def newest_note(landing: Path) -> datetime | None:

@@ -179,6 +179,11 @@ class Settings(BaseSettings):
         return self.home / "landing"
 
     @property
+    def inbox_dir(self) -> Path:
+        """Where people drop files downloaded from management consoles."""
+        return self.home / "inbox"
+
+    @property
     def warehouse_path(self) -> Path:
         """The working file. Only load, dbt and KPI steps open it; everybody else opens `published_path`."""
         return self.home / "warehouse" / "working.duckdb"

@@ -30,10 +30,16 @@ def test_a_mistake_is_answered_with_one_line_and_leaves_nothing(
     assert not home.exists()
 
 
-def test_an_unknown_import_format_names_the_ones_there_are(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_named_and_so_is_a_format_that_is_none(tmp_path: Path) -> None:
     done = tochimart(tmp_path / "home", "import", "bank-statement", "x.csv")
-    assert done.code == 2
-    assert "bank-statement" in done.err
+    assert (done.code, done.err.strip().endswith("bank-statement: no such file")) == (1, True)
+    file = tmp_path / "x.csv"
+    file.write_text("日,残高\n2026-02-01,5\n", encoding="utf-8")
+    done = tochimart(tmp_path / "home", "import", str(file), "--format", "bank")
+    assert done.code == 1
+    assert "format bank is not known; known are ga4, google_ads, line_ads" in done.err
+    done = tochimart(tmp_path / "home", "import", str(file))
+    assert "found 日, 残高" in done.err
 
 
 def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path) -> None:

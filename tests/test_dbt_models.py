@@ -28,7 +28,12 @@ from tests._dbt_raw_rows import (
 from tests._dbt_warehouse import BY_DAY, Dbt, contents, load, new_warehouse, query
 
 UNKNOWN_AD = ("(unattributed)", "(unattributed)")
-BEYOND_DAYS = {"kpi.target_progress", "marts.mart_external_links"}
+BEYOND_DAYS = {
+    "kpi.target_progress",
+    "marts.mart_external_links",
+    "marts.mart_ads_period",
+    "marts.mart_console_figures",
+}
 """Tables whose rows are of no single day."""
 
 

@@ -1,37 +1,79 @@
 with
 
-{% for platform in var('platforms') %}
-    {{ platform }} as (
+file_days as (
 
-        select
-            report_date,
-            '{{ platform }}' as platform,
-            account_id,
-            campaign_id,
-            campaign_name,
-            channel,
-            ad_group_id,
-            ad_group_name,
-            ad_id,
-            ad_name,
-            device,
-            final_url,
-            impressions,
-            clicks,
-            cost_net,
-            platform_conversions,
-            fetched_at,
-            load_id
-        from {{ ref('stg_' ~ platform ~ '__ad_daily') }}
+    select * from {{ ref('int_console__days') }}
+    where counts_file
 
-    ),
-{% endfor %}
+),
 
-all_platforms as (
-    {% for platform in var('platforms') %}
-        select * from {{ platform }}
-        {{ "union all" if not loop.last }}
-    {% endfor %}
+from_apis as (
+
+    select
+        apis.report_date,
+        apis.platform,
+        apis.account_id,
+        apis.campaign_id,
+        apis.campaign_name,
+        apis.channel,
+        apis.ad_group_id,
+        apis.ad_group_name,
+        apis.ad_id,
+        apis.ad_name,
+        apis.device,
+        apis.final_url,
+        apis.impressions,
+        apis.clicks,
+        apis.cost_net,
+        apis.platform_conversions,
+        apis.fetched_at,
+        apis.load_id
+    from {{ ref('int_ads__api_daily') }} as apis
+    left join file_days
+        on
+            apis.platform = file_days.platform
+            and apis.account_id = file_days.account_id
+            and apis.report_date = file_days.report_date
+    where file_days.platform is null
+
+),
+
+from_files as (
+
+    select
+        files.report_date,
+        files.platform,
+        files.account_id,
+        files.campaign_id,
+        files.campaign_name,
+        files.channel,
+        files.ad_group_id,
+        files.ad_group_name,
+        files.ad_id,
+        files.ad_name,
+        files.device,
+        files.final_url,
+        files.impressions,
+        files.clicks,
+        files.cost_net,
+        files.platform_conversions,
+        files.fetched_at,
+        files.load_id
+    from {{ ref('int_console__ads_daily') }} as files
+    inner join file_days
+        on
+            files.platform = file_days.platform
+            and files.account_id = file_days.account_id
+            and files.report_date = file_days.report_date
+
+),
+
+both_sources as (
+
+    select * from from_apis
+    union all
+    select * from from_files
+
 ),
 
 final as (
@@ -39,7 +81,7 @@ final as (
     select
         *,
         {{ ad_version_key() }} as ad_version_key
-    from all_platforms
+    from both_sources
 
 )
 

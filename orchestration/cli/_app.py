@@ -1,9 +1,10 @@
 """The commands and their help texts."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from orchestration.cli import _commands as commands
 from orchestration.cli._errors import one_line_errors
@@ -15,7 +16,22 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-import_app = typer.Typer(help="Take files into the same marts as the platforms' APIs.", no_args_is_help=True)
+
+
+class FilesUnlessNamed(TyperGroup):
+    """`tochimart import FILE` means `tochimart import files FILE`: people think of the file, not of a command."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in {*self.commands, "--help"}:
+            args = ["files", *args]
+        return super().parse_args(ctx, args)
+
+
+import_app = typer.Typer(
+    cls=FilesUnlessNamed,
+    help="Take files into the same marts as the platforms' APIs: `tochimart import FILE` or `tochimart import ga4-export PATH`.",
+    no_args_is_help=True,
+)
 app.add_typer(import_app, name="import")
 
 FirstDay = Annotated[str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="First day. Default: the launch.")]
@@ -41,6 +57,27 @@ def run(first: FirstDay = None, last: LastDay = None) -> None:
 def rebuild() -> None:
     """Throw the working database away and make it again from the landing zone. Asks no platform."""
     commands.rebuild()
+
+
+@import_app.command("files")
+@one_line_errors
+def import_files(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Files, folders or zips downloaded from management consoles."),
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what the file is, how it would load and what would be refused.")
+    ] = False,
+    wanted: Annotated[
+        str | None,
+        typer.Option("--format", help="The format, where content does not tell: google_ads, yahoo_display …"),
+    ] = None,
+    account: Annotated[str | None, typer.Option(help="The account, where the file names none.")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="A mapping file of your own (docs/export-files.md).")] = None,
+) -> None:
+    """Take files downloaded from management consoles."""
+    commands.import_files(paths, dry_run, wanted, account, mapping)
 
 
 @import_app.command("ga4-export")

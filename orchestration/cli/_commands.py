@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -94,6 +94,34 @@ def import_ga4_export(path: Path) -> None:
     execute(settings, "import_ga4_export", days[0], days[-1], config)
     _show.ga4_export(settings)
     _show.published(settings)
+
+
+def import_files(
+    paths: Sequence[Path], dry_run: bool, wanted: str | None, account: str | None, mapping: Path | None
+) -> None:
+    """Look at every file first, so that a bad one stops before anything is stored; then one run for each."""
+    settings = load_settings()
+    from orchestration.cli import _show, _show_import
+    from orchestration.resources._console_inbox import imported_before
+    from orchestration.resources.console import read_file
+    from orchestration.resources.landing import Landing
+
+    job = "import_console_file"
+    runs = []
+    for path in (one.absolute() for one in paths):
+        with read_file(settings, path, wanted, account, mapping) as file:
+            _show_import.recognised(file, in_detail=dry_run)
+            if not dry_run and imported_before(Landing(settings.landing_dir, settings.now), file):
+                _show_import.known()
+            elif not dry_run and file.days:
+                runs.append((path, file.days))
+    for path, days in runs:
+        told = {"format": wanted, "account": account, "mapping": str(mapping.absolute()) if mapping else None}
+        config = {"path": str(path)} | {name: value for name, value in told.items() if value}
+        execute(settings, job, days[0], days[-1], {"ops": {"console_landing": {"config": config}}})
+    if runs:
+        _show_import.quarantined(settings)
+        _show.published(settings)
 
 
 def show_kpi() -> None:

@@ -4,6 +4,7 @@ The same columns whatever the medium, so a platform without an API joins the sam
 (`console_formats/*.yml`); `docs/export-files.md` tells the rules.
 """
 
+import hashlib
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -125,7 +126,13 @@ def read_file(
         if not tables:
             raise PermanentError(f"{path.name}: holds no table with figures")
         outcomes = _judged(settings, tables, account, accounts)
-        yield ConsoleFile(path, sha256(path) if path.is_file() else "", tuple(outcomes))
+        yield ConsoleFile(path, _hash(path), tuple(outcomes))
+
+
+def _hash(path: Path) -> str:
+    if path.is_file():
+        return sha256(path)
+    return hashlib.sha256("".join(sha256(one) for one in _files(path)).encode()).hexdigest()
 
 
 def _own(mapping: Path) -> Format:

@@ -1,0 +1,41 @@
+with
+
+files as (
+
+    select * from {{ ref('stg_console__ads_period') }}
+
+),
+
+final as (
+
+    select
+        period_first,
+        period_last,
+        platform,
+        account_id,
+        file_level,
+        campaign_id,
+        ad_group_id,
+        ad_id,
+        device,
+        result_indicator,
+        campaign_name,
+        channel,
+        ad_group_name,
+        ad_name,
+        final_url,
+        impressions,
+        clicks,
+        cost_net,
+        platform_conversions,
+        results,
+        reach,
+        video_views,
+        source_line,
+        fetched_at,
+        load_id
+    from files
+
+)
+
+select * from final

@@ -1,0 +1,1 @@
+{{ console_ads('ads_period', period=true) }}

@@ -1,0 +1,74 @@
+"""Where export files and their rows go: the inbox, what was imported, what was refused, and the quarantine of single rows."""
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from orchestration.resources._files import replacing
+from orchestration.resources._personal_data import masked_text
+from orchestration.resources._spreadsheet import write_csv
+from orchestration.resources.console import ConsoleFile
+from orchestration.resources.landing import Landing, read_metadata
+from orchestration.settings import Settings
+
+DONE, REFUSED = "done", "refused"
+UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".download", ".filepart")
+HEADER = ("file", "line", "column", "reason", "text")
+
+
+def waiting(inbox: Path) -> Iterator[Path]:
+    """Files in the inbox and in its folders, one level deep, that somebody has put there; not what was done with already."""
+    folders = [inbox, *(path for path in sorted(inbox.iterdir()) if path.is_dir() and path.name not in (DONE, REFUSED))]
+    for folder in folders:
+        for path in sorted(folder.iterdir()):
+            if path.is_file() and not path.name.startswith((".", "~$")) and not path.name.lower().endswith(UNFINISHED):
+                yield path
+
+
+def format_by_folder(inbox: Path, path: Path) -> str | None:
+    """A folder of the inbox named like a format says what its files are."""
+    return None if path.parent == inbox else path.parent.name
+
+
+def put_away(settings: Settings, path: Path, sha256: str) -> Path | None:
+    """Move an imported file out of the inbox; files from elsewhere stay where they are."""
+    if not path.is_relative_to(settings.inbox_dir):
+        return None
+    target = settings.inbox_dir / DONE / f"{sha256[:12]}-{path.name}"
+    target.parent.mkdir(exist_ok=True, mode=0o700)
+    return Path(shutil.move(path, target))
+
+
+def refuse(settings: Settings, path: Path, reason: str) -> Path:
+    """Move a file nobody can use out of the inbox, with the reason beside it."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    target = settings.inbox_dir / REFUSED / f"{digest[:12]}-{path.name}"
+    target.parent.mkdir(exist_ok=True, mode=0o700)
+    with replacing(target.with_name(f"{target.name}.reason.txt")) as temporary:
+        temporary.write_text(f"{masked_text(reason)}\n", encoding="utf-8")
+    return Path(shutil.move(path, target))
+
+
+def quarantine(settings: Settings, file: ConsoleFile) -> Path | None:
+    """Write the rows that were not loaded, each with its line, column, reason and text, personal data masked; None when there are none."""
+    rows = [
+        (outcome.found.source.name, bad.line, bad.column or "", masked_text(bad.reason), masked_text(bad.text))
+        for outcome in file.outcomes
+        for bad in outcome.bad
+    ]
+    path = settings.home / "quarantine" / f"{file.sha256[:12]}-{file.path.name}.csv"
+    if not rows:
+        path.unlink(missing_ok=True)
+        return None
+    write_csv(path, HEADER, rows)
+    return path
+
+
+def imported_before(landing: Landing, file: ConsoleFile) -> bool:
+    """Whether everything in the landing zone for these days and accounts comes from a file with the very same content."""
+    paths = [landing.path(one.request.report, one.request.first_day, one.request.account_id) for one in file.extracts()]
+    return bool(paths) and all(
+        path.exists() and str(read_metadata(path)["query"]).endswith(f"sha256:{file.sha256}") for path in paths
+    )
