@@ -10,7 +10,7 @@ levels as (
 
     select
         *,
-        case file_level when 'ad' then 1 when 'ad_group' then 2 when 'campaign' then 3 else 4 end as depth
+        case file_level when 'ad' then 1 when 'ad_group' then 2 when 'campaign' then 3 else 4 end as coarseness
     from files
 
 ),
@@ -22,7 +22,7 @@ finest as (
         report_date,
         platform,
         account_id,
-        min(depth) as depth
+        min(coarseness) as coarseness
     from levels
     group by report_date, platform, account_id
 
@@ -61,7 +61,7 @@ final as (
             levels.report_date = finest.report_date
             and levels.platform = finest.platform
             and levels.account_id = finest.account_id
-            and levels.depth = finest.depth
+            and levels.coarseness = finest.coarseness
 
 )
 
