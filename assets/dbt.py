@@ -43,6 +43,16 @@ def build(settings: Settings) -> dg.AssetsDefinition:
     return dbt_build
 
 
+def tables_of(dbt: dg.AssetsDefinition) -> dict[str, dg.AssetKey]:
+    """dbt's assets by the qualified name of their table or view, as `schema.name`."""
+    return {table_name(spec): spec.key for spec in dbt.specs}
+
+
+def table_name(spec: dg.AssetSpec) -> str:
+    """`schema.name`, without the database, whose name differs between the working and the published file."""
+    return ".".join(str(spec.metadata.get("dagster/table_name", "")).split(".")[-2:])
+
+
 def with_standing(context: AssetExecutionContext, events: Sequence[object]) -> Iterator[object]:
     """The events, and what stands as it was built before what depends on it: its content follows what was loaded, so it is as new."""
     upstream = context.assets_def.asset_deps
@@ -71,5 +81,5 @@ def with_row_count(context: AssetExecutionContext, event: object, counts: dict[s
     if not isinstance(event, dg.Output):
         return event
     spec = context.assets_def.get_asset_spec(context.asset_key_for_output(event.output_name))
-    table = ".".join(str(spec.metadata.get("dagster/table_name", "")).split(".")[-2:])
+    table = table_name(spec)
     return event.with_metadata({**event.metadata, "dagster/row_count": counts[table]}) if table in counts else event

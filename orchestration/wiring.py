@@ -4,6 +4,8 @@ import dagster as dg
 
 import assets
 from assets.dbt import build as build_dbt
+from assets.dbt import tables_of
+from assets.kpi import build as build_kpi
 from assets.publish import build as build_publish
 from assets.reports import build as build_reports
 from orchestration.jobs import build_jobs
@@ -21,12 +23,15 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     platforms = assets.platforms()
     landed = [definition for module in platforms.values() for definition in module.build(settings)]
     dbt = build_dbt(settings)
-    finished = [key for key in dbt.keys if key.path[0] in {"marts", "kpi"}]
+    statistics = build_kpi(tables_of(dbt))
+    made = [key for definition in (dbt, *statistics) for key in definition.keys]
+    finished = [key for key in made if key.path[0] in {"marts", "kpi"}]
     jobs = build_jobs()
     return dg.Definitions(
         assets=[
             *(definition for definition in landed if not isinstance(definition, dg.AssetChecksDefinition)),
             dbt,
+            *statistics,
             *build_publish(settings, finished),
             *build_reports(settings),
         ],
