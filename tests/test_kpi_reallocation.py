@@ -152,11 +152,13 @@ def test_a_gain_that_may_be_none_is_not_enough_evidence() -> None:
     """Which of two media is the better one differs from draw to draw."""
     rng = np.random.default_rng(2)
     doubtful = [
-        replace(power(1, 0.5, error=0.1, draws=500), scale=np.exp(rng.normal(mean, 0.5, 500))) for mean in (1.0, 1.3)
+        replace(power(1, 0.5, error=0.1, draws=500), scale=np.exp(rng.normal(mean, 0.7, 500))) for mean in (1.0, 1.8)
     ]
     proposal = propose(media(*doubtful), 1_200_000, 200_000, 10)
     assert proposal.gain is not None
-    assert proposal.gain.mean() > 0
+    before = 10 * expected(doubtful, proposal.now).mean()
+    assert proposal.gain.mean() > 0.03 * before
+    assert np.quantile(proposal.gain, 0.025) < 0
     assert proposal.decision == "not_enough_evidence"
 
 
