@@ -75,6 +75,7 @@ EVENTS = Report(
     measures=("engagement_time_msec",),
 )
 
+
 def alternatives(column: Column) -> list[str]:
     """The paths a column may come from, best first."""
     return column.source.split(" | ")
