@@ -8,6 +8,7 @@ on all days with 95 % does not, or when a true lift of 20 % is found less often 
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +46,7 @@ class Outcome:
     """Shares of tests, and days, in one world."""
 
     false_winners: float
+    no_difference: float
     coverage: float
     found: float
     found_in_two_weeks: float
@@ -70,9 +72,10 @@ def naive_winners(arms: Arms) -> float:
     """Share of tests that a comparison of two proportions, made anew every day as if clicks were coins, would end with a winner."""
     control, arm = (np.cumsum(one[:, 0], axis=-1) for one in (arms.events_control, arms.events))
     shown_control, shown = (np.cumsum(one[:, 0], axis=-1) for one in (arms.exposure_control, arms.exposure))
-    rate = (control + arm) / (shown_control + shown)
-    error = np.sqrt(rate * (1 - rate) * (1 / shown_control + 1 / shown))
-    z = np.divide(arm / shown - control / shown_control, error, out=np.zeros_like(error), where=error > 0)
+    rate = (control + arm) / (shown_control + shown).clip(1)
+    error = np.sqrt(rate * (1 - rate) * (1 / shown_control.clip(1) + 1 / shown.clip(1)))
+    gap = arm / shown.clip(1) - control / shown_control.clip(1)
+    z = np.divide(gap, error, out=np.zeros_like(error), where=error > 0)
     return float((np.abs(z) > 1.959964)[:, 6:].any(axis=-1).mean())
 
 
@@ -84,6 +87,7 @@ def simulate(world: World, tests: int, rng: np.random.Generator) -> Outcome:
     right = code == ARM_WINS
     return Outcome(
         false_winners=float(np.isin(said, (ARM_WINS, CONTROL_WINS)).mean()),
+        no_difference=float((said == NO_DIFFERENCE).mean()),
         coverage=min(covered(same, 1.0), covered(better, 1 + LIFT)),
         found=float(right.mean()),
         found_in_two_weeks=float((right & (day <= TWO_WEEKS)).mean()),
@@ -107,22 +111,24 @@ def missed(outcomes: dict[str, Outcome]) -> list[str]:
     return said
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tests", type=int, default=2_000)
     parser.add_argument("--check", action="store_true")
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(arguments)
     outcomes = {
         world.name: simulate(world, chosen.tests, np.random.default_rng([SEED, number]))
         for number, world in enumerate((*WORLDS, *WITH_MEMORY))
     }
     print(f"{chosen.tests:,} tests in each world, looked at daily for eight weeks; lift {LIFT:.0%}\n")
-    print("| world | false winners | naive | interval holds | found | within 14 days | median days | wrong |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    print(
+        "| world | false winners | naive | no difference | interval holds | found | within 14 days | median days | wrong |"
+    )
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     for name, one in outcomes.items():
         days = "–" if one.median_days is None else f"{one.median_days:.0f}"
         print(
-            f"| {name} | {one.false_winners:.1%} | {one.naive:.0%} | {one.coverage:.1%} | {one.found:.1%} | "
+            f"| {name} | {one.false_winners:.1%} | {one.naive:.0%} | {one.no_difference:.0%} | {one.coverage:.1%} | {one.found:.1%} | "
             f"{one.found_in_two_weeks:.0%} | {days} | {one.wrong:.1%} |"
         )
     goals = missed(outcomes)
