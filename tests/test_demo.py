@@ -183,6 +183,19 @@ def test_an_analyst_reads_descriptions_in_both_languages(demo: Done) -> None:
     assert undescribed == []
 
 
+def test_every_alert_and_every_test_of_creatives_can_be_looked_into(demo: Done) -> None:
+    """R-16, R-18: the query of each alert runs on the published file and shows something; each declared test is judged."""
+    alerts = query(demo.published, "select rule, query_sql from kpi.alerts")
+    assert alerts
+    for rule, sql in alerts:
+        assert query(demo.published, sql), rule
+    declared = query(demo.published, "select count(distinct test_id) from seeds.creative_tests")
+    assert (
+        query(demo.published, "select count(*) from kpi.creative_test where is_primary and decision_ja is not null")
+        == declared
+    )
+
+
 def test_the_code_location_loads_in_a_fresh_process(demo: Done) -> None:
     code = "from orchestration.definitions import defs; print(len(defs.resolve_all_asset_keys()))"
     done = subprocess.run(
