@@ -1,0 +1,55 @@
+"""Where each scope ends: the last day of `kpi.pacing`."""
+
+import duckdb
+import pandas as pd
+
+from assets.kpi._forecast_columns import AS_OF, FORECASTS, SCOPE, SCOPE_NAME, STATE
+from assets.kpi._table import KpiColumn, KpiTable
+
+NAMES = [one.name for one in FORECASTS]
+FINAL = f"""
+with last_days as (
+    select scope_type, scope, scope_name_ja, as_of_date, state, state_ja, report_date as final_date, {", ".join(NAMES)}
+    from kpi.pacing
+    qualify report_date = max(report_date) over (partition by scope_type, scope)
+),
+so_far as (
+    select scope_type, scope, cv_to_date, cost_to_date from kpi.pacing where report_date = as_of_date
+)
+select last_days.*, so_far.cv_to_date, so_far.cost_to_date
+from last_days left join so_far using (scope_type, scope)
+"""
+
+
+def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Taken from the running totals, so that both tables say the same."""
+    return connection.execute(FINAL).df()
+
+
+TABLE = KpiTable(
+    name="forecast",
+    description=(
+        "One row per scope (the total, each platform, each campaign): CV, cost and CPA forecast for the end of the commission, with 80 and "
+        "95 % intervals, and the probability of the targets. | 最終着地の予測（CV・費用・CV単価と目標達成確率）。"
+    ),
+    columns=(
+        *SCOPE,
+        SCOPE_NAME,
+        AS_OF,
+        KpiColumn(
+            "final_date",
+            "date",
+            "Last day of the commission, which the forecast is for | 予測の対象日（業務終了日）",
+            True,
+        ),
+        *STATE,
+        KpiColumn("cv_to_date", "bigint", "Official CV from launch to as_of_date | 基準日までの公式CV"),
+        KpiColumn(
+            "cost_to_date", "decimal(18,6)", "Net media cost from launch to as_of_date, yen | 基準日までの媒体費（円）"
+        ),
+        *FORECASTS,
+    ),
+    grain=("scope_type", "scope"),
+    reads=("kpi.pacing",),
+    compute=compute,
+)

@@ -1,0 +1,157 @@
+"""CV and spend against the plan, day by day, and where they are going."""
+
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from assets.kpi import _scopes
+from assets.kpi._forecast_columns import AS_OF, FORECASTS, PARTS, SCOPE, SCOPE_NAME, STATE
+from assets.kpi._scopes import TOTAL, Engagement, Scope
+from assets.kpi._table import KpiColumn, KpiTable
+
+DRAWS = 4000
+STATES = {
+    "forecast": "予測あり",
+    "no_cost": "予測あり（費用が不明のためCVのみ）",
+    "budget_spent": "予算消化済み（以後の広告費は0円として計算）",
+    "too_little_data": "データ不足（確定した日が14日に満たないため予測なし）",
+    "over": "配信終了（実績）",
+}
+PLAN = """
+with expected as (
+    select media.platform, cast(plan.budget_yen as double) as budget,
+        cast(plan.budget_yen as double) / plan.cpm_yen * 1000 * plan.ctr * plan.cvr as cv
+    from seeds.media_plan as plan inner join seeds.media as media on plan.medium = media.medium
+)
+select platform, sum(cv), sum(budget) from expected group by platform
+"""
+
+
+def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """One forecast per scope, told day by day."""
+    facts = _scopes.engagement(connection)
+    plans: dict[str, tuple[float | None, float | None]] = {
+        f"platform:{platform}": (cv, budget) for platform, cv, budget in connection.execute(PLAN).fetchall()
+    }
+    plans["total:(total)"] = (facts.target_cv, facts.budget)
+    with _scopes.one_thread():
+        parts = [
+            days_of(scope, facts, *plans.get(f"{scope.scope_type}:{scope.scope}", (None, None)))
+            for scope in _scopes.scopes(connection, facts)
+        ]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[one.name for one in COLUMNS])
+
+
+def days_of(scope: Scope, facts: Engagement, plan_cv: float | None, plan_cost: float | None) -> pd.DataFrame:
+    """All days of one scope."""
+    days, known = facts.days(), scope.series
+    numbers = np.arange(1, len(days) + 1)
+    share = np.minimum(numbers / facts.delivery_days, 1.0)
+    has_arrived = numbers <= known.arrived
+    cv = np.where(has_arrived, known.cv_with_cost + known.cv_without_cost, np.nan)
+    table: dict[str, Any] = {
+        "scope_type": scope.scope_type,
+        "scope": scope.scope,
+        "report_date": days,
+        "scope_name_ja": scope.name_ja,
+        "as_of_date": days[known.arrived - 1],
+        "is_forecast": ~has_arrived,
+        "cv": cv,
+        "cost_net": known.cost,
+        "cv_to_date": to_date(cv, has_arrived),
+        "cost_to_date": to_date(known.cost, has_arrived),
+        "plan_cv_to_date": share * plan_cv if plan_cv is not None else np.nan,
+        "plan_cost_to_date": share * plan_cost if plan_cost is not None else np.nan,
+    }
+    budget = facts.budget if scope.scope_type == TOTAL else None
+    return pd.DataFrame(table | forecast(scope, facts, budget, numbers >= known.arrived))
+
+
+def to_date(values: np.ndarray, has_arrived: np.ndarray) -> np.ndarray:
+    """Running total of what is known, on days that have arrived; NaN while nothing is."""
+    known = np.isfinite(values)
+    total = np.cumsum(np.where(known, values, 0.0))
+    return np.where(has_arrived & (np.cumsum(known) > 0), total, np.nan)
+
+
+def forecast(scope: Scope, facts: Engagement, budget: float | None, shown: np.ndarray) -> dict[str, Any]:
+    """State, quantiles and chances, on the days of `shown`."""
+    from assets.kpi import _forecast
+
+    series, count = scope.series, len(shown)
+    state = state_of(scope, budget)
+    told = {f"{measure}_{part}": np.full(count, np.nan) for measure in ("cv", "cost", "cpa") for part in PARTS}
+    told |= {name: np.full(count, np.nan) for name in ("p_target_cv", "p_target_cpa", "p_target")}
+    if state != "too_little_data":
+        courses = _forecast.simulate(series, budget, DRAWS, scope.seed)
+        for measure, drawn in (("cv", courses.cv), ("cost", courses.cost), ("cpa", courses.cpa())):
+            told |= {f"{measure}_{part}": one for part, one in _forecast.quantiles(drawn, count).items()}
+        told |= _forecast.chances(courses, facts.target_cv if scope.scope_type == TOTAL else None, facts.target_cpa)
+    return {"state": state, "state_ja": STATES[state]} | {
+        name: np.where(shown, value, np.nan) for name, value in told.items()
+    }
+
+
+def state_of(scope: Scope, budget: float | None) -> str:
+    """What kind of forecast these days allow."""
+    from assets.kpi import _forecast
+
+    series = scope.series
+    if _forecast.is_over(series):
+        return "over"
+    if not _forecast.is_enough(series):
+        return "too_little_data"
+    if not _forecast.has_cost(series):
+        return "no_cost"
+    return "budget_spent" if budget is not None and np.nansum(series.cost) >= budget else "forecast"
+
+
+COLUMNS = (
+    *SCOPE,
+    KpiColumn(
+        "report_date", "date", "Day from launch to the end of the commission | 対象日（配信開始から業務終了まで）", True
+    ),
+    SCOPE_NAME,
+    AS_OF,
+    KpiColumn("is_forecast", "boolean", "True for days after as_of_date | 予測の日は true", True),
+    *STATE,
+    KpiColumn("cv", "bigint", "Official CV of the day; null when unknown | その日の公式CV（不明は NULL）"),
+    KpiColumn(
+        "cost_net",
+        "decimal(18,6)",
+        "Net media cost of the day, yen; null when unknown | その日の媒体費（円、不明は NULL）",
+    ),
+    KpiColumn("cv_to_date", "bigint", "Official CV from launch to this day | 配信開始からこの日までの公式CV"),
+    KpiColumn(
+        "cost_to_date",
+        "decimal(18,6)",
+        "Net media cost from launch to this day, yen | 配信開始からこの日までの媒体費（円）",
+    ),
+    KpiColumn(
+        "plan_cv_to_date",
+        "decimal(18,6)",
+        "CV planned up to this day: the target, or for a platform the media plan, spread evenly | この日までの計画CV（均等配分）",
+    ),
+    KpiColumn(
+        "plan_cost_to_date",
+        "decimal(18,6)",
+        "Budget planned up to this day, spread evenly | この日までの計画媒体費（円、均等配分）",
+    ),
+    *FORECASTS,
+)
+
+TABLE = KpiTable(
+    name="pacing",
+    description=(
+        "One row per scope (the total, each platform, each campaign) and day from launch to end: CV and cost against the plan and, from "
+        "as_of_date on, the forecast of their running totals with 80 and 95 % intervals and the probabilities of the targets. Counts are "
+        "over-dispersed, days of the week and the turn of the year have their factors, the level wanders; spend stops at the budget. "
+        "| 計画対比の進捗と予測（予測区間つき）。"
+    ),
+    columns=COLUMNS,
+    grain=("scope_type", "scope", "report_date"),
+    reads=(*_scopes.READS, "seeds.media", "seeds.media_plan"),
+    compute=compute,
+)

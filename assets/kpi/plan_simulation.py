@@ -1,0 +1,176 @@
+"""What the media plan lets expect, beside what has come so far."""
+
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from assets.kpi._table import KpiColumn, KpiTable
+from orchestration.errors import PermanentError
+
+if TYPE_CHECKING:
+    from assets.kpi._plan import MediumPlan, Outcome
+
+DRAWS = 20_000
+SEED = 17
+TOTAL = "(total)"
+BOUNDS = {"lower_95": 0.025, "lower_80": 0.1, "upper_80": 0.9, "upper_95": 0.975}
+
+PLAN = """
+select plan.medium, media.name_ja, cast(budget_yen as double), cast(cpm_yen as double), cast(cpm_cv as double),
+    cast(ctr as double), cast(ctr_cv as double), cast(cvr as double), cast(cvr_cv as double)
+from seeds.media_plan as plan inner join seeds.media as media on plan.medium = media.medium
+order by plan.medium
+"""
+ACTUAL = """
+with ads as (
+    select daily.* from kpi.daily as daily
+    inner join seeds.engagement as engagement on daily.report_date between engagement.launch_date and engagement.end_date
+    where daily.is_ads
+),
+scoped as (
+    select medium as scope, * from ads
+    union all
+    select '(total)', * from ads
+),
+so_far as (
+    select scope, max(report_date) as as_of_date, sum(cost_net) as cost_to_date, sum(impressions) as impressions_to_date,
+        sum(clicks) as clicks_to_date, sum(cv) as cv_to_date, sum(cv_with_cost) as cv_with_cost
+    from scoped group by scope
+)
+select scope as medium, as_of_date, cost_to_date, impressions_to_date, clicks_to_date, cv_to_date,
+    cast(cost_to_date as double) / nullif(cv_with_cost, 0) as cpa_to_date
+from so_far
+"""
+
+
+def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Each medium and the total. Raises PermanentError for beliefs that no distribution has."""
+    from assets.kpi._plan import Outcome, moments, simulate
+
+    rng = np.random.default_rng(SEED)
+    rows: list[dict[str, Any]] = []
+    outcomes: list[Outcome] = []
+    for medium, name_ja, *numbers in connection.execute(PLAN).fetchall():
+        try:
+            plan = medium_plan(*numbers)
+            outcomes.append(simulate(plan, DRAWS, rng))
+        except ValueError as error:
+            raise PermanentError(f"seeds/media_plan.csv, {medium}: {error}") from error
+        expected = {name: found.mean for name, found in moments(plan).items()}
+        rows.append({"medium": medium, "medium_name_ja": name_ja} | described(outcomes[-1], expected))
+    if rows:
+        whole = sum(outcomes[1:], outcomes[0])
+        expected = {name: sum(row[f"{name}_expected"] for row in rows) for name in ("impressions", "clicks", "cv")}
+        rows.append(
+            {"medium": TOTAL, "medium_name_ja": "全体"} | described(whole, expected) | targets(connection, whole)
+        )
+    return beside(pd.DataFrame(rows, columns=[one.name for one in COLUMNS if one.name not in SO_FAR]), connection)
+
+
+def medium_plan(
+    budget: float, cpm: float, cpm_cv: float, ctr: float, ctr_cv: float, cvr: float, cvr_cv: float
+) -> "MediumPlan":
+    """A row of the plan."""
+    from assets.kpi._plan import Belief, MediumPlan
+
+    return MediumPlan(budget, Belief(cpm, cpm_cv), Belief(ctr, ctr_cv), Belief(cvr, cvr_cv))
+
+
+def described(outcome: "Outcome", expected: dict[str, float]) -> dict[str, Any]:
+    """Expected values, exact, and intervals from the draws; the expected CPA is the budget over the expected CV."""
+    row: dict[str, Any] = {"budget": outcome.cost}
+    drawn = {"impressions": outcome.impressions, "clicks": outcome.clicks, "cv": outcome.cv, "cpa": outcome.cpa()}
+    for measure, values in drawn.items():
+        row[f"{measure}_expected"] = expected[measure] if measure in expected else outcome.cost / expected["cv"]
+        found = np.quantile(values, list(BOUNDS.values()), method="inverted_cdf")
+        row |= {
+            f"{measure}_{name}": one
+            for name, one in zip(BOUNDS, np.where(np.isfinite(found), found, np.nan), strict=True)
+        }
+    return row
+
+
+def targets(connection: duckdb.DuckDBPyConnection, whole: "Outcome") -> dict[str, float]:
+    """Probability that the plan as a whole reaches CV and CPA."""
+    found = connection.execute("select target_cv, cast(target_cpa_yen as double) from seeds.engagement").fetchone()
+    cv, cpa = found or (np.inf, 0.0)
+    return {"p_target": float(((whole.cv >= cv) & (whole.cpa() <= cpa)).mean())}
+
+
+def beside(planned: pd.DataFrame, connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """The plan and, by medium, what has come; unknown where nothing has."""
+    table = planned.merge(connection.execute(ACTUAL).df(), on="medium", how="left")
+    spent = table["cost_to_date"].astype(float) / table["budget"]
+    return table.assign(cv_planned_for_cost=table["cv_expected"] * spent)
+
+
+MEASURES = {
+    "impressions": ("impressions", "表示回数"),
+    "clicks": ("clicks", "クリック数"),
+    "cv": ("official CVs", "公式CV"),
+    "cpa": ("cost per CV, yen", "CV単価（円）"),
+}
+BOUNDS_JA = {
+    "lower_95": ("Lower bound of the 95 % interval", "95%区間の下限"),
+    "lower_80": ("Lower bound of the 80 % interval", "80%区間の下限"),
+    "upper_80": ("Upper bound of the 80 % interval", "80%区間の上限"),
+    "upper_95": ("Upper bound of the 95 % interval", "95%区間の上限"),
+}
+SO_FAR = {
+    "as_of_date": ("date", "Last day with any figure of this medium | 実績の最終日"),
+    "cost_to_date": (
+        "decimal(18,6)",
+        "Net media cost so far, yen; null when unknown | これまでの媒体費（円、不明は NULL）",
+    ),
+    "impressions_to_date": ("bigint", "Impressions so far | これまでの表示回数"),
+    "clicks_to_date": ("bigint", "Clicks so far | これまでのクリック数"),
+    "cv_to_date": ("bigint", "Official CV so far | これまでの公式CV"),
+    "cpa_to_date": (
+        "decimal(18,6)",
+        "Cost per CV so far, yen, where the cost is known | これまでのCV単価（円、費用が判明している範囲）",
+    ),
+    "cv_planned_for_cost": (
+        "decimal(18,6)",
+        "CV the plan expects for the money spent so far | これまでの費用に対して計画が見込むCV数",
+    ),
+}
+COLUMNS = (
+    KpiColumn("medium", "varchar", "Medium of the plan, or (total) | 計画の媒体区分（全体は (total)）", True),
+    KpiColumn("medium_name_ja", "varchar", "Medium in Japanese | 媒体名"),
+    KpiColumn("budget", "decimal(18,6)", "Planned net media cost, yen | 計画の媒体費（円）", True),
+    *(
+        column
+        for measure, (english, japanese) in MEASURES.items()
+        for column in (
+            KpiColumn(
+                f"{measure}_expected", "decimal(18,6)", f"Expected {english} of the plan | 計画で見込む{japanese}"
+            ),
+            *(
+                KpiColumn(f"{measure}_{bound}", "decimal(18,6)", f"{said} of {english} | {japanese}の{said_ja}")
+                for bound, (said, said_ja) in BOUNDS_JA.items()
+            ),
+        )
+    ),
+    KpiColumn(
+        "p_target",
+        "double",
+        "Probability that the plan reaches target CV and CPA; only for the total | 計画が目標CVと目標CV単価を満たす確率（全体のみ）",
+    ),
+    *(KpiColumn(name, kind, comment) for name, (kind, comment) in SO_FAR.items()),
+)
+
+TABLE = KpiTable(
+    name="plan_simulation",
+    description=(
+        "One row per medium of the media plan, and the total: impressions, clicks, CV and CPA expected from budget and prior beliefs "
+        "(Monte Carlo; media independent of one another) with 80 and 95 % intervals, beside what has come so far; the total so far is "
+        "that of all ads. "
+        "| メディアプランのシミュレーションと実績。"
+    ),
+    columns=COLUMNS,
+    grain=("medium",),
+    reads=("kpi.daily", "seeds.engagement", "seeds.media", "seeds.media_plan"),
+    compute=compute,
+)

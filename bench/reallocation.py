@@ -1,0 +1,155 @@
+"""How near the best split comes to the true optimum, on response curves that are known.
+
+    python -m bench.reallocation [--runs 200] [--check]
+
+Five media with power, Hill and logarithmic curves. First the optimiser alone, given curves it can express; then everything: 84 days
+of spend that varies, over-dispersed CVs, fit, split, and the CVs the true curves give for it: with as many CVs as a commission of this
+size has, about twenty a day, and with fifty times as many, where only the curve's shape is left to be wrong about. Fixed seed: the same
+figures on each machine.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+from threadpoolctl import threadpool_limits
+
+from assets.kpi._response import ELASTICITIES, SHAPES, Curve, fit_curve
+from assets.kpi._split import best_split, expected
+
+MEDIA, DAYS, DAILY = 5, 84, 60_000.0
+LEAST, MOST = 0.05 * DAILY, 0.45 * DAILY
+GOAL = 0.02
+SEED = 2001
+Truth = Callable[[float], float]
+
+
+def truth(kind: str, spend: float, counts: float, rng: np.random.Generator) -> Truth:
+    """A curve of diminishing returns that brings `counts` CVs a day at `spend` yen."""
+    if kind == "power":
+        elasticity = rng.uniform(0.3, 0.9)
+        return lambda s: counts * (s / spend) ** elasticity
+    half = spend * rng.uniform(0.7, 3.0)
+    if kind == "Hill":
+        return lambda s: counts * (s / (s + half)) / (spend / (spend + half))
+    return lambda s: float(counts * np.log1p(s / half) / np.log1p(spend / half))
+
+
+def optimum(truths: list[Truth]) -> float:
+    """Most CVs a day any split within the bounds brings: the best of SLSQP from several starts, on the truth itself."""
+    rng = np.random.default_rng(SEED)
+    best = 0.0
+    for _ in range(5):
+        start = LEAST / DAILY + (1 - MEDIA * LEAST / DAILY) * rng.dirichlet(np.ones(MEDIA))
+        found = minimize(
+            lambda shares: -total(truths, shares * DAILY),
+            np.minimum(start, MOST / DAILY),
+            method="SLSQP",
+            bounds=[(LEAST / DAILY, MOST / DAILY)] * MEDIA,
+            constraints=[{"type": "eq", "fun": lambda shares: shares.sum() - 1}],
+            options={"ftol": 1e-12, "maxiter": 500},
+        )
+        if abs(found.x.sum() - 1) < 1e-6:
+            best = max(best, -float(found.fun))
+    return best
+
+
+def total(truths: list[Truth], daily: np.ndarray) -> float:
+    """CVs a day."""
+    return float(sum(curve(float(spend)) for curve, spend in zip(truths, daily, strict=True)))
+
+
+def given(rng: np.random.Generator) -> Curve:
+    """A curve without any doubt about it."""
+    shape = int(rng.integers(len(SHAPES)))
+    elasticity = float(rng.choice(ELASTICITIES[1:-1]))
+    scale, parameter = rng.uniform(2, 12), SHAPES[shape][1](elasticity)
+    known = [np.array([one]) for one in (scale, shape, parameter, elasticity)]
+    return Curve(known[0], known[1], known[2], known[3], 12_000.0, elasticity, 0.0, 1.0, 0.0, DAILY, DAYS, 1.0)
+
+
+def optimiser_alone(rng: np.random.Generator) -> float:
+    """What the split loses against the optimum when the curves are given exactly."""
+    curves = [given(rng) for _ in range(MEDIA)]
+    truths: list[Truth] = [lambda s, c=curve: float(c.daily(s)[0]) for curve in curves]  # type: ignore[misc]
+    return 1 - total(truths, chosen(curves)) / optimum(truths)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Shares of the optimal CVs that the chosen split and the one before lose; is the gain's 95 % interval above zero, does it hold?"""
+
+    lost: float
+    lost_before: float
+    is_told: bool
+    is_held: bool
+
+
+def learned(kind: str, times: float, rng: np.random.Generator) -> Trial | None:
+    """Curves fitted to 84 days, with `times` as many CVs; None when a curve cannot be told from them."""
+    spends = np.clip(DAILY * rng.dirichlet(np.full(MEDIA, 8.0)), LEAST, MOST)
+    spends *= DAILY / spends.sum()
+    truths = [truth(kind, spend, times * spend / rng.uniform(1500, 4500), rng) for spend in spends]
+    curves = [observed(curve, spend, rng) for curve, spend in zip(truths, spends, strict=True)]
+    known = [curve for curve in curves if curve is not None and curve.is_identified]
+    if len(known) < MEDIA:
+        return None
+    daily = chosen(known)
+    gain = expected(known, daily) - expected(known, spends)
+    lower, upper = np.quantile(gain, [0.025, 0.975])
+    best, now = optimum(truths), total(truths, spends)
+    came = total(truths, daily) - now
+    return Trial(1 - total(truths, daily) / best, 1 - now / best, bool(lower > 0), bool(lower <= came <= upper))
+
+
+def observed(curve: Truth, spend: float, rng: np.random.Generator) -> Curve | None:
+    """A medium's curve, fitted to days with spend about `spend`."""
+    kinds = np.arange(DAYS) % 7
+    cost = spend * rng.lognormal(-0.18, 0.6, DAYS)
+    week = np.exp(rng.normal(0, 0.15, 7))[kinds]
+    mean = np.array([curve(one) for one in cost]) * week / week.mean()
+    return fit_curve(cost, rng.poisson(mean * rng.gamma(15, 1 / 15, DAYS)).astype(float), kinds, 400, rng)
+
+
+def chosen(curves: list[Curve]) -> np.ndarray:
+    """The split taken for best."""
+    daily = best_split(curves, DAILY, np.full(MEDIA, LEAST), np.full(MEDIA, MOST))
+    assert daily is not None
+    return daily
+
+
+def main() -> int:
+    """Measure and print; with `--check`, exit code 1 when more is lost than the goal allows."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=200)
+    parser.add_argument("--check", action="store_true", help=f"exit code 1 when more than {GOAL:.0%} is lost")
+    arguments = parser.parse_args()
+    rng = np.random.default_rng(SEED)
+    with threadpool_limits(1):
+        alone = max(optimiser_alone(rng) for _ in range(arguments.runs))
+        print(f"curves given: {alone:.4%} of the optimal CVs lost at worst in {arguments.runs} runs\n")
+        print(
+            f"{'curves fitted to 84 days':26}{'runs':>5}{'before':>9}{'lost':>8}{'95th pct':>9}{'told':>7}{'held':>7}"
+        )
+        means = [show(kind, times, arguments.runs, rng) for times in (1, 50) for kind in ("power", "Hill", "logarithm")]
+    print(f"\ngoal: {GOAL:.0%}, at worst where curves are given, on average where CVs are plenty")
+    return 1 if arguments.check and max(alone, *means[3:]) > GOAL else 0
+
+
+def show(kind: str, times: int, runs: int, rng: np.random.Generator) -> float:
+    """Print one line; returns the mean share lost."""
+    trials = [one for one in (learned(kind, times, rng) for _ in range(runs)) if one is not None]
+    lost, before = np.array([one.lost for one in trials]), np.mean([one.lost_before for one in trials])
+    told, held = np.mean([one.is_told for one in trials]), np.mean([one.is_held for one in trials])
+    print(
+        f"{kind + (', plenty of CVs' if times > 1 else ''):26}{len(trials):5}{before:9.2%}{lost.mean():8.2%}"
+        f"{np.quantile(lost, 0.95):9.2%}{told:7.0%}{held:7.0%}"
+    )
+    return float(lost.mean())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
