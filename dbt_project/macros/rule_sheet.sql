@@ -23,12 +23,16 @@
 {%- endmacro %}
 
 
-{# True when a tag is not written as the sheet has it: capital letters or spaces around it. #}
-{% macro has_other_case(tags) -%}
+{#
+    True when a tag is not written as the sheet has it: capital letters or spaces around it. A campaign the sheet does not know is no
+    question of case.
+#}
+{% macro has_other_case(tags, campaign) -%}
     (
         {%- for tag in tags %}
-        coalesce({{ tag }} <> lower(trim({{ tag }})), false){{ ' or' if not loop.last }}
+        coalesce({{ tag }} <> lower(trim({{ tag }})), false) or
         {%- endfor %}
+        coalesce(known.knows_campaign and {{ campaign }} <> lower(trim({{ campaign }})), false)
     )
 {%- endmacro %}
 

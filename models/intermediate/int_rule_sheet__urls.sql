@@ -6,7 +6,7 @@
 } %}
 {%- do rules.update(tag_rules()) %}
 {%- do rules.update({
-    'upper_case': has_other_case(['tags.utm_source', 'tags.utm_medium', 'tags.utm_campaign', 'tags.utm_content']),
+    'upper_case': has_other_case(['tags.utm_source', 'tags.utm_medium', 'tags.utm_content'], 'tags.utm_campaign'),
     'utm_id_wrong': "tags.utm_id <> tags.campaign_id",
     'other_channel': 'known.sheet_medium <> named.medium',
     'other_campaign': 'known.sheet_campaign <> named.campaign',

@@ -2,7 +2,9 @@
 
 {%- set rules = tag_rules() %}
 {%- do rules.update({
-    'upper_case': has_other_case(['tags.session_source', 'tags.session_medium', 'tags.written_campaign', 'tags.session_content'])
+    'upper_case': has_other_case(
+        ['tags.session_source', 'tags.session_medium', 'tags.session_content'], 'tags.written_campaign'
+    )
 }) %}
 {%- set tags = ['session_source', 'session_medium', 'session_campaign', 'session_campaign_id', 'session_content'] %}
 {%- set placed = ['platform', 'medium', 'campaign', 'target', 'campaign_id', 'match_method'] %}
