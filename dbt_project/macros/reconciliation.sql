@@ -12,13 +12,13 @@
 #}
 {% macro compared(comparison, measure, scope, first, second, found={}) -%}
     '{{ comparison }}' as comparison,
-    '{{ measure }}' as measure,
-    {{ scope }} as scope,
-    '{{ first[0] }}' as first_source,
-    '{{ second[0] }}' as second_source,
-    cast({{ first[1] }} as decimal(18, 6)) as first_value,
-    cast({{ second[1] }} as decimal(18, 6)) as second_value
+        '{{ measure }}' as measure,
+        {{ scope }} as scope,
+        '{{ first[0] }}' as first_source,
+        '{{ second[0] }}' as second_source,
+        cast({{ first[1] }} as decimal(18, 6)) as first_value,
+        cast({{ second[1] }} as decimal(18, 6)) as second_value
     {%- for cause in difference_causes() %},
-    cast(coalesce({{ found.get(cause, '0') }}, 0) as decimal(18, 6)) as due_to_{{ cause }}
+        cast(coalesce({{ found.get(cause, '0') }}, 0) as decimal(18, 6)) as due_to_{{ cause }}
     {%- endfor %}
 {%- endmacro %}

@@ -1,9 +1,12 @@
-{#- Per day, platform and account: when its file came, and how much of its sums are rows that stand in it twice. -#}
+{#-
+    Per day, platform and account of a file: how much of its sums are rows that stand in it twice, and what the API changed after
+    the file came.
+-#}
 {%- set measures = ['impressions', 'clicks', 'cost_net'] %}
 
 with
 
-rows_of_files as (
+file_rows as (
 
     select
         report_date,
@@ -26,11 +29,11 @@ numbered as (
         row_number() over (
             partition by report_date, platform, account_id, content_key order by fetched_at
         ) as copy_number
-    from rows_of_files
+    from file_rows
 
 ),
 
-final as (
+faults as (
 
     select
         report_date,
@@ -42,6 +45,28 @@ final as (
         {%- endfor %}
     from numbered
     group by report_date, platform, account_id
+
+),
+
+final as (
+
+    select
+        faults.report_date,
+        faults.platform,
+        faults.account_id,
+        {%- for measure in measures %}
+        max(faults.repeated_{{ measure }}) as repeated_{{ measure }},
+        coalesce(sum(case when later.measure = '{{ measure }}' then later.moved_by end), 0) as late_{{ measure }},
+        {%- endfor %}
+        max(faults.file_fetched_at) as file_fetched_at
+    from faults
+    left join {{ ref('int_restatements') }} as later
+        on
+            faults.report_date = later.report_date
+            and faults.platform = later.platform
+            and faults.account_id = later.account_id
+            and faults.file_fetched_at < later.fetched_at
+    group by faults.report_date, faults.platform, faults.account_id
 
 )
 

@@ -40,7 +40,7 @@ named as (
             when ledger.measure = 'metrics_cost_micros'
                 then {{ from_micros('ledger.after_value') }} - {{ from_micros('ledger.before_value') }}
             else cast(ledger.after_value as decimal(18, 6)) - cast(ledger.before_value as decimal(18, 6))
-        end as change,
+        end as moved_by,
         loads.fetched_at
     from ledger
     inner join loads on ledger.load_id = loads.load_id
@@ -54,7 +54,7 @@ final as (
         account_id,
         report_date,
         measure,
-        cast(change as decimal(18, 6)) as change,
+        cast(moved_by as decimal(18, 6)) as moved_by,
         fetched_at,
         {{ jst_date('fetched_at') }} - 1 as happened_date
     from named

@@ -29,7 +29,7 @@ ads as (
         {{ 'ads.ad_group_name' if platform == 'google_ads' else 'cast(null as string)' }} as ad_group_name,
         ads.ad_id,
         ads.ad_name,
-        ads.{{ url }} as final_url,
+        ads.{{ url }}{{ ' as final_url' if url != 'final_url' }},
         ads.status
     from {{ ref('stg_' ~ platform ~ '__ads') }} as ads
     inner join {{ platform }}_newest as newest on ads.report_date = newest.report_date

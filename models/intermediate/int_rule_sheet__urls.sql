@@ -13,6 +13,10 @@
     'other_target': 'known.sheet_target <> named.target'
 }) %}
 
+{%- set described = [
+    'url_kind', 'platform', 'campaign_id', 'campaign_name', 'channel', 'ad_group_name', 'ad_id', 'ad_name', 'final_url', 'object_key'
+] | join(',\n        ') %}
+
 with
 
 delivered as (
@@ -54,9 +58,13 @@ undelivered as (
 
 urls as (
 
-    select * from delivered
+    select
+        {{ described }}
+    from delivered
     union all
-    select * from undelivered
+    select
+        {{ described }}
+    from undelivered
 
 ),
 
@@ -114,7 +122,22 @@ judged as (
 final as (
 
     select
-        *,
+        url_kind,
+        platform,
+        campaign_id,
+        ad_id,
+        ad_name,
+        final_url,
+        object_key,
+        utm_source,
+        utm_medium,
+        utm_campaign,
+        utm_content,
+        utm_id,
+        medium,
+        campaign,
+        target,
+        failed_rules,
         case
             when final_url is null then 'unknown'
             when failed_rules = '' then 'conforms'

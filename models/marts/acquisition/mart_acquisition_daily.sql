@@ -15,11 +15,11 @@ engagement as (
 registered as (
 
     select
-        accounts.platform,
-        accounts.account_id,
+        listed.platform,
+        listed.account_id,
         platforms.preferred_source
-    from {{ ref('accounts') }} as accounts
-    left join {{ ref('ad_platforms') }} as platforms on accounts.platform = platforms.platform
+    from {{ ref('accounts') }} as listed
+    left join {{ ref('ad_platforms') }} as platforms on listed.platform = platforms.platform
 
 ),
 

@@ -12,57 +12,24 @@ engagement as (
 to_date as (
 
     select
-        min(days.report_date) as first_date,
-        max(days.report_date) as as_of_date,
-        sum(case when engagement.cv_basis = 'cv_sessions' then days.cv_sessions else days.cv_events end) as cv,
-        sum(days.cost_net) as cost_net
-    from {{ ref('mart_campaign_daily') }} as days
+        min(spent.report_date) as first_date,
+        max(spent.report_date) as as_of_date,
+        sum(case when engagement.cv_basis = 'cv_sessions' then spent.cv_sessions else spent.cv_events end) as cv,
+        sum(spent.cost_net) as cost_net
+    from {{ ref('mart_campaign_daily') }} as spent
     cross join engagement
-    where days.platform <> '(not ads)' and days.report_date between engagement.launch_date and engagement.end_date
+    where spent.platform <> '(not ads)' and spent.report_date between engagement.launch_date and engagement.end_date
 
 ),
 
-creatives as (
-
-    select
-        medium,
-        creative,
-        min(report_date) as first_date,
-        max(report_date) as last_date
-    from {{ ref('fct_ad_performance_daily') }}
-    where impressions > 0
-    group by medium, creative
-
-),
-
-creatives_by_medium as (
-
-    select
-        medium,
-        max(first_date) as newest_date,
-        max(last_date) as as_of_date
-    from creatives
-    group by medium
-
-),
-
--- Patterns of the last two weeks, and the days since the newest one began, in the medium where it is worst.
+-- Of all media the one where it is worst.
 creative_state as (
 
     select
-        min(running.patterns) as fewest_patterns,
-        max({{ days_between('media.newest_date', 'media.as_of_date') }}) as oldest_days,
-        max(media.newest_date) as newest_date
-    from creatives_by_medium as media
-    inner join (
-        select
-            creatives.medium,
-            count(*) as patterns
-        from creatives
-        inner join creatives_by_medium as found on creatives.medium = found.medium
-        where creatives.last_date > found.as_of_date - 14
-        group by creatives.medium
-    ) as running on media.medium = running.medium
+        min(running_patterns) as fewest_patterns,
+        max({{ days_between('newest_date', 'as_of_date') }}) as oldest_days,
+        max(newest_date) as newest_date
+    from {{ ref('int_creative_state') }}
 
 ),
 
@@ -70,10 +37,10 @@ themes as (
 
     select
         articles.theme,
-        sum(views.page_views) as page_views,
-        min(views.report_date) as first_date
+        sum(viewed.page_views) as page_views,
+        min(viewed.report_date) as first_date
     from {{ ref('lp_articles') }} as articles
-    left join {{ ref('fct_page_views_daily') }} as views on articles.page_path = views.page_path
+    left join {{ ref('fct_page_views_daily') }} as viewed on articles.page_path = viewed.page_path
     group by articles.theme
 
 ),
@@ -175,7 +142,8 @@ found as (
     union all
     {{ evidence('R-22', 'mart_acquisition_daily', 'sum(case when has_arrived then 0 else 1 end) = 0', 'max(report_date)',
         "'初週の取得済み ' || cast(sum(case when has_arrived then 1 else 0 end) as string) || ' 件、未取得 '
-        || cast(sum(case when has_arrived then 0 else 1 end) as string) || ' 件'", first_week) }}
+        || cast(sum(case when has_arrived then 0 else 1 end) as string) || ' 件、期限内の到着 '
+        || cast(sum(case when is_first_on_time then 1 else 0 end) as string) || ' 件'", first_week) }}
     union all
     {{ evidence('R-26', 'fct_ad_performance_daily', 'count(cost_net) = count(*)', 'min(report_date)',
         "'媒体費（税抜）' || cast(cast(sum(cost_net) as decimal(18, 0)) as string) || ' 円、費用不明 '
@@ -213,7 +181,8 @@ found as (
     {{ evidence('R-38', 'int_ledger_totals', 'max(loads) > 0', 'max(first_load_date)',
         "'取込記録 ' || cast(max(loads) as string) || ' 件'", 'loads > 0') }}
     union all
-    {{ evidence('R-39', 'fct_site_sessions_daily', "sum(case when platform = '(not ads)' then sessions end) > 0", 'min(report_date)',
+    {{ evidence('R-39', 'fct_site_sessions_daily', "sum(case when platform = '(not ads)' then sessions end) > 0",
+        'min(report_date)',
         "'広告以外のセッション ' || cast(coalesce(sum(case when platform = '(not ads)' then sessions end), 0) as string)") }}
     union all
     {{ evidence('R-40', 'mart_acquisition_daily', 'sum(case when is_overdue then 1 else 0 end) = 0', 'min(report_date)',
