@@ -2,12 +2,6 @@
 
 with
 
-engagement as (
-
-    select * from {{ ref('engagement') }}
-
-),
-
 -- Cost and official CV of advertising against the targets; nothing is decided before delivery ends.
 to_date as (
 
@@ -17,7 +11,7 @@ to_date as (
         sum(case when engagement.cv_basis = 'cv_sessions' then spent.cv_sessions else spent.cv_events end) as cv,
         sum(spent.cost_net) as cost_net
     from {{ ref('mart_campaign_daily') }} as spent
-    cross join engagement
+    cross join {{ ref('engagement') }} as engagement
     where spent.platform <> '(not ads)' and spent.report_date between engagement.launch_date and engagement.end_date
 
 ),
@@ -55,16 +49,14 @@ newest_tags as (
 
 found as (
 
-    {{ ads_measured('R-01', "platform = 'google_ads' and channel = 'SEARCH'") }}
+    {% for obligation, ads in {
+        'R-01': "platform = 'google_ads' and channel = 'SEARCH'", 'R-02': "platform = 'google_ads' and channel = 'DISPLAY'",
+        'R-03': "platform = 'google_ads' and channel = 'DEMAND_GEN'", 'R-04': "platform = 'yahoo_search'",
+        'R-05': "platform = 'yahoo_display'", 'R-10': "platform not in ('" ~ (var('platforms') | join("', '")) ~ "')"
+    }.items() -%}
+    {{ ads_measured(obligation, ads) }}
     union all
-    {{ ads_measured('R-02', "platform = 'google_ads' and channel = 'DISPLAY'") }}
-    union all
-    {{ ads_measured('R-03', "platform = 'google_ads' and channel = 'DEMAND_GEN'") }}
-    union all
-    {{ ads_measured('R-04', "platform = 'yahoo_search'") }}
-    union all
-    {{ ads_measured('R-05', "platform = 'yahoo_display'") }}
-    union all
+    {% endfor -%}
     {{ evidence('R-06', 'fct_site_sessions_daily', 'sum(sessions) > 0', 'min(report_date)',
         "'GA4のセッション ' || cast(sum(sessions) as string)") }}
     union all
@@ -81,8 +73,6 @@ found as (
     from newest_tags
     union all
     {{ settings_hold('R-09', ['account_is_under_manager', 'google_ads_is_linked_to_ga4']) }}
-    union all
-    {{ ads_measured('R-10', "platform not in ('" ~ (var('platforms') | join("', '")) ~ "')") }}
     union all
     {{ evidence('R-11', 'mart_acquisition_daily', 'sum(row_count) > 0', 'min(report_date)',
         "'動画レポート ' || cast(sum(row_count) as string) || ' 行'", "report = 'video_daily' and has_arrived") }}
@@ -113,7 +103,7 @@ found as (
         as evidence_ja,
         'mart_campaign_daily' as evidence_table
     from to_date
-    cross join engagement
+    cross join {{ ref('engagement') }} as engagement
     union all
     select
         'R-18' as obligation_id,
