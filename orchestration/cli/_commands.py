@@ -130,6 +130,12 @@ def show_kpi() -> None:
     _show.kpi_table(load_settings())
 
 
+def trace(kpi: str, day: str, platform: str, with_sql: bool) -> None:
+    from orchestration.cli._trace import show_trace
+
+    show_trace(kpi, day, platform, with_sql)
+
+
 def sandbox(today: str | None) -> None:
     settings = load_settings()
     day = parse_day(today, settings.today, "--today")
