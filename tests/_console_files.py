@@ -67,18 +67,8 @@ def with_commas(value: float | None) -> str:
 
 
 def google_ja() -> list[Row]:
-    head = [
-        "日",
-        "キャンペーン",
-        "キャンペーン タイプ",
-        "通貨コード",
-        "表示回数",
-        "クリック数",
-        "クリック率",
-        "費用",
-        "コンバージョン",
-        "検索広告のIS",
-    ]
+    head = ["日", "キャンペーン", "キャンペーン タイプ", "通貨コード"]
+    head += ["表示回数", "クリック数", "クリック率", "費用", "コンバージョン", "検索広告のIS"]
     rows: list[Row] = [["キャンペーン レポート"], ["2026年2月1日～2026年2月5日"], head]
     for day, name, imps, clicks, cost, conversions in DELIVERY:
         figures = [

@@ -77,7 +77,7 @@ class Labels:
         label = next((texts[n] for n in places if self.is_label.match(texts[n])), "")
         figures = {}
         for number, name in enumerate(self.found.columns):
-            if name in MEASURES and number:
+            if name in MEASURES:
                 values, wrong = cells.numbers(pa.array([texts[number]]), whole=False)
                 if values[0].is_valid and not (wrong is not None and wrong[0].as_py()):
                     figures[name] = float(values[0].as_py())
