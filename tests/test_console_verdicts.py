@@ -187,8 +187,8 @@ def test_a_total_printed_in_the_file_must_be_the_sum_of_its_rows(place: int, tmp
 
 def test_a_total_may_differ_by_rounding_of_each_row_and_no_more(tmp_path: Path) -> None:
     rows = [["2026-02-01", f"広告{number}", 1, 1, "0.3"] for number in range(8)]
-    assert len(rows_of(line_file(tmp_path, *rows, ["合計", "", 8, 8, "2.8"]), tmp_path, "cost")) == 8
-    assert "states ご利用金額 3.4" in said(line_file(tmp_path, *rows, ["合計", "", 8, 8, "3.4"]), tmp_path)
+    assert len(rows_of(line_file(tmp_path, *rows, ["合計", "", 8, 8, "2.7"]), tmp_path, "cost")) == 8
+    assert "states ご利用金額 2.9" in said(line_file(tmp_path, *rows, ["合計", "", 8, 8, "2.9"]), tmp_path)
 
 
 def test_a_campaign_called_total_is_a_campaign(tmp_path: Path) -> None:
@@ -200,8 +200,8 @@ def test_the_label_of_a_total_may_stand_in_any_column_of_names(tmp_path: Path) -
     header = ("ご利用金額", "日", "クリック数", "インプレッション数", "キャンペーン名")
     path = line_file(tmp_path, [3, "2026-02-01", 1, 5, "春"], [3, "", 1, 5, "合計"], header=header)
     assert rows_of(path, tmp_path, "campaign_name", "impressions") == [("春", 5)]
-    path = line_file(tmp_path, [3, "2026-02-01", 1, 5, "春"], [4, "", 1, 5, "合計"], header=header)
-    assert "合計 states ご利用金額 4" in said(path, tmp_path)
+    path = line_file(tmp_path, [3, "2026-02-01", 1, 5, "春"], [5, "", 1, 5, "合計"], header=header)
+    assert "合計 states ご利用金額 5" in said(path, tmp_path)
 
 
 def test_a_summary_row_that_names_nothing_is_never_added(tmp_path: Path) -> None:

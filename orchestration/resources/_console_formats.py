@@ -36,7 +36,7 @@ CODE = "^[a-z][a-z0-9_]{0,40}$"
 
 def bare(header: str) -> str:
     """A header as it is compared: width, case and white space do not matter."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", header)).casefold()
+    return re.sub(r"[\s\ufeff]+", "", unicodedata.normalize("NFKC", header)).casefold()
 
 
 class Format(BaseModel):

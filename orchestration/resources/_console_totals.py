@@ -35,7 +35,7 @@ def check_totals(rows: AdsRows, table: pa.Table, has_bad: bool) -> bool:
 
 
 def _rounding(values: pa.ChunkedArray, stated: float) -> float:
-    """What rounding each row to the decimals of the file can make of a sum: at most half a step a row, of many rows rarely four deviations."""
+    """What rounding each row to the file's decimals makes of a sum: at most half a step a row, with many rows hardly four deviations."""
     rows = len(values)
     return 10 ** -_decimals(values, stated) * min(0.5 * (rows + 1), 0.5 + 4 * math.sqrt(rows / 12)) * 1.0001
 

@@ -45,7 +45,7 @@ def judge_ads(rows: AdsRows, reading: Reading, bounds: Bounds) -> Outcome:
         bad += _bad(cut, CUT)
     _refuse_currency(found, table)
     table, report, notes = _dated(found, table)
-    if table.num_rows and not proved:
+    if not proved:
         notes.append(UNPROVED)
     table, doubles = _without_doubles(table)
     bad += doubles
