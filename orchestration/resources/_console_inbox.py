@@ -26,9 +26,12 @@ def waiting(inbox: Path) -> Iterator[Path]:
                 yield path
 
 
-def format_by_folder(inbox: Path, path: Path) -> str | None:
-    """A folder of the inbox named like a format says what its files are."""
-    return None if path.parent == inbox else path.parent.name
+def told_by_folder(inbox: Path, path: Path) -> tuple[str | None, str | None]:
+    """Format and account a folder of the inbox says its files are of: `meta_ads` or `meta_ads@1234567`."""
+    if path.parent == inbox:
+        return None, None
+    wanted, _, account = path.parent.name.partition("@")
+    return wanted, account or None
 
 
 def put_away(settings: Settings, path: Path, sha256: str) -> Path | None:
