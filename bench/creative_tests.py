@@ -3,7 +3,8 @@
     python -m bench.creative_tests [--tests 2000] [--check]
 
 `--check` ends with 1 when more than 5 % of the A/A tests in a world without memory find a winner, when an interval that should hold
-on all days with 95 % does not, or when a true lift of 20 % is found less often than `docs/statistics.md` states.
+on all days with 95 % does not, when the sample ratio fails in more than 1 % of the tests delivered as planned, or when a true lift
+of 20 % is found less often than `docs/statistics.md` states.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.kpi._ratios import Arms, daily_scores
+from assets.kpi._sample_ratio import sample_ratio
 from assets.kpi._sequential import log_evidence
 from assets.kpi._verdict import ALPHA, ARM_WINS, CONTROL_WINS, KEEP_RUNNING, NO_DIFFERENCE, codes_by_day, enough
 from bench._creative_worlds import World, play
@@ -22,6 +24,9 @@ from bench._creative_worlds import World, play
 SEED = 20251201
 LIFT = 0.20
 WORTHWHILE = 0.10
+RATIO_DAYS = (7, 14, 28, 56)
+RATIO_ALARMS = 0.01
+"""Most tests delivered as planned whose sample ratio may fail."""
 TWO_WEEKS = 14
 WORLDS = (
     World("CTR, 10,000 impressions a day and arm at 1 %", 10_000, 10_000, 0.010),
@@ -97,6 +102,16 @@ def simulate(world: World, tests: int, rng: np.random.Generator) -> Outcome:
     )
 
 
+def sample_ratio_failures(share: float, tests: int, rng: np.random.Generator) -> float:
+    """Share of tests, planned half and half, whose sample ratio fails on one of four days when the arm really gets `share`."""
+    world = World("", 20_000 * (1 - share), 20_000 * share, 0.010)
+    arms = play(world, tests, 0.0, rng)
+    shown = np.stack([arms.exposure_control[:, 0], arms.exposure[:, 0]], axis=1)
+    return float(
+        np.mean([any(sample_ratio(one[:, :day], (0.5, 0.5)).is_fine is False for day in RATIO_DAYS) for one in shown])
+    )
+
+
 def missed(outcomes: dict[str, Outcome]) -> list[str]:
     """The goals that were not reached, in words."""
     said = []
@@ -111,16 +126,8 @@ def missed(outcomes: dict[str, Outcome]) -> list[str]:
     return said
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--tests", type=int, default=2_000)
-    parser.add_argument("--check", action="store_true")
-    chosen = parser.parse_args(arguments)
-    outcomes = {
-        world.name: simulate(world, chosen.tests, np.random.default_rng([SEED, number]))
-        for number, world in enumerate((*WORLDS, *WITH_MEMORY))
-    }
-    print(f"{chosen.tests:,} tests in each world, looked at daily for eight weeks; lift {LIFT:.0%}\n")
+def show(outcomes: dict[str, Outcome]) -> None:
+    """Print the table of docs/statistics.md."""
     print(
         "| world | false winners | naive | no difference | interval holds | found | within 14 days | median days | wrong |"
     )
@@ -131,7 +138,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"| {name} | {one.false_winners:.1%} | {one.naive:.0%} | {one.no_difference:.0%} | {one.coverage:.1%} | {one.found:.1%} | "
             f"{one.found_in_two_weeks:.0%} | {days} | {one.wrong:.1%} |"
         )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tests", type=int, default=2_000)
+    parser.add_argument("--check", action="store_true")
+    chosen = parser.parse_args(arguments)
+    print(f"{chosen.tests:,} tests in each world, looked at daily for eight weeks; lift {LIFT:.0%}\n")
+    outcomes = {
+        world.name: simulate(world, chosen.tests, np.random.default_rng([SEED, number]))
+        for number, world in enumerate((*WORLDS, *WITH_MEMORY))
+    }
+    show(outcomes)
+    kept, broken = (
+        sample_ratio_failures(share, chosen.tests, np.random.default_rng([SEED, 99])) for share in (0.5, 0.56)
+    )
+    print(f"\nsample ratio fails when planned 50 : 50 and shown so {kept:.1%}, when shown 44 : 56 {broken:.1%}")
     goals = missed(outcomes)
+    if kept > RATIO_ALARMS:
+        goals.append(f"sample ratio: {kept:.1%} false alarms")
     print("\n" + ("\n".join(f"missed: {one}" for one in goals) or "every goal reached"))
     return 1 if chosen.check and goals else 0
 

@@ -148,6 +148,7 @@ FIRES = [
 
 QUIET = {
     "CV a little behind": "update kpi.target_progress set cv = 1530 where scope_type = 'total'",
+    "six CV too few on the first day": "update kpi.target_progress set cv = 14, expected_cv = 20 where scope_type = 'total'",
     "CV without an expectation": "update kpi.target_progress set cv = 3, expected_cv = null",
     "a high CPA of few CV": FEW_CV,
     "a CPA nobody knows": "update kpi.target_progress set cpa = null, is_cpa_on_target = null",

@@ -8,12 +8,12 @@ PACE = (
         severity="warning",
         obligation="R-16",
         title_ja="CVが計画より遅れている",
-        limits={"limit": 0.95, "grave": 0.85},
+        limits={"limit": 0.95, "grave": 0.85, "chance": 2},
         find="""
         select scope as subject, as_of_date as report_date, cv / expected_cv as figure, cv, expected_cv,
             case when cv < $grave * expected_cv then 'critical' else 'warning' end as severity
         from kpi.target_progress
-        where scope_type = 'total' and cv < $limit * expected_cv""",
+        where scope_type = 'total' and cv < $limit * expected_cv and expected_cv - cv > $chance * sqrt(expected_cv)""",
         sentence_ja="CVは{cv:,}件で、均等進行の計画{expected_cv:,.0f}件の{figure:.1%}にとどまる。",
         shows="select * from kpi.target_progress where scope_type = 'total'",
     ),

@@ -50,6 +50,7 @@ TABLE = KpiTable(
     ),
     columns=COLUMNS,
     grain=("rule", "subject"),
+    # ops.acquisition is read too; loading writes it, which is before any mart.
     reads=(
         "kpi.daily",
         "kpi.target_progress",
