@@ -11,7 +11,6 @@ import sys
 from datetime import date, timedelta
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from assets.kpi._forecast import Courses, Series, simulate
 
@@ -84,8 +83,7 @@ def main() -> int:
     parser.add_argument("--draws", type=int, default=2000)
     parser.add_argument("--check", action="store_true", help="exit code 1 beyond ±4 points")
     arguments = parser.parse_args()
-    with threadpool_limits(1):
-        held = run(arguments.campaigns, arguments.draws)
+    held = run(arguments.campaigns, arguments.draws)
     print(f"{arguments.campaigns} campaigns of {DAYS} days, {arguments.draws} draws each\n")
     print(f"{'':10}{'drift':20}{'80 %':>8}{'95 %':>8}")
     for measure in ("CV", "spend", "CPA"):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from assets.kpi._level import Amounts, Counts, Values, fit, kind_of_day, log_means
 
@@ -87,6 +88,8 @@ def has_cost(series: Series) -> bool:
     return bool((series.is_final & np.isfinite(series.cv_with_cost) & (series.cost > 0)).sum() >= LEAST_DAYS)
 
 
+# Shared out over several cores, the linear algebra of matrices as small as these costs a hundred times the work itself.
+@threadpool_limits.wrap(limits=1, user_api="blas")
 def simulate(series: Series, budget: float | None, draws: int, seed: int) -> Courses:
     """Draw `draws` courses. What has arrived stays as it is; days in between that are unknown are drawn like those to come.
 

@@ -1,7 +1,8 @@
 """How CV answers to spend: curves of diminishing returns, fitted to days with what is not known about them.
 
-The CV of a day is over-dispersed about scale × shape of the spend, with factors for the kind of day and a steady trend: a quasi-Poisson
-regression (Wedderburn, Biometrika 61, 1974; McCullagh & Nelder, Generalized Linear Models, 2nd ed. 1989, section 9.2) by statsmodels.
+The CV of a day is over-dispersed about scale × shape of the spend, with factors for the kind of day and a steady trend: a negative
+binomial regression by statsmodels, its variance mean + alpha mean² with alpha by moments (Cameron & Trivedi, Regression Analysis of
+Count Data, 2nd ed. 2013, section 3.4; Gourieroux, Monfort & Trognon, Econometrica 52, 1984), and never a variance below that.
 Three shapes compete, all concave: a power of spend, the saturating curve s / (s + k), which is Hill's with exponent 1, and log(1 + s / h);
 Hanssens, Parsons & Schultz, Market Response Models, 2nd ed. 2001, chapter 3, compare them. Each is told by its elasticity at the usual
 spend, between 0 and 1; on a grid of elasticities, all equally likely before, shapes are weighted by their quasi-likelihood.
@@ -11,9 +12,11 @@ A curve tells what days of high and low spend had in common with CV. Where spend
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import brentq
+from threadpoolctl import threadpool_limits
 
 Values = np.ndarray
 
@@ -21,7 +24,8 @@ LEAST_DAYS = 28
 RECENT_DAYS = 28
 LARGEST_ERROR = 0.25
 """Standard error of the elasticity from which on the data say little: knowing only that it lies between 0 and 1 has one of 0.29."""
-ELASTICITIES = np.linspace(0.03, 0.99, 17)
+ELASTICITIES = np.linspace(0.03, 0.99, 25)
+LEAST_ALPHA = 1e-6
 FLOOR = 1e-9
 
 
@@ -49,7 +53,7 @@ class Curve:
 
     `elasticity` is the one at the usual spend, by draw. `estimate` and `error` are elasticity and standard error of a plain power curve,
     not confined to 0 to 1; `variation` is the standard deviation of the logarithm of spend that calendar and trend do not explain;
-    `least` and `most` the daily spends seen; `dispersion` variance over mean.
+    `least` and `most` the daily spends seen; the variance of a day's CV is mean + `alpha` × mean².
     """
 
     scale: Values
@@ -63,7 +67,7 @@ class Curve:
     least: float
     most: float
     days: int
-    dispersion: float
+    alpha: float
 
     @property
     def is_identified(self) -> bool:
@@ -85,33 +89,42 @@ class Curve:
         return (self.daily(spend + step) - self.daily(max(spend - step, 0.0))) / (spend + step - max(spend - step, 0.0))
 
 
+@threadpool_limits.wrap(limits=1, user_api="blas")
 def fit_curve(spend: Values, counts: Values, kinds: Values, draws: int, rng: np.random.Generator) -> Curve | None:
     """Fit one medium. Arrays have one value per day; days with unknown (NaN) or no spend are left out.
 
     None with fewer than 28 such days or without any CV. `kinds` are kinds of days, any small integers.
     """
-    import statsmodels.api as sm
-
     used = np.flatnonzero(np.isfinite(spend) & np.isfinite(counts) & (spend > 0))
     if len(used) < LEAST_DAYS or counts[used].sum() == 0:
         return None
     logs, values, others = np.log(spend[used]), counts[used], calendar(kinds[used], used)
     usual = float(np.exp(logs.mean()))
-    free = sm.GLM(values, np.column_stack([logs - logs.mean(), others]), family=sm.families.Poisson()).fit(scale="X2")
-    dispersion = max(1.0, float(free.scale))
+    free, alpha = plain_regression(values, np.column_stack([logs - logs.mean(), others]))
+    scale = max(1.0, float(free.pearson_chi2 / free.df_resid))
     unexplained = logs - others @ np.linalg.lstsq(others, logs, rcond=None)[0]
-    drawn = draw_shapes(values, np.exp(logs) / usual, others, dispersion, draws, rng)
+    drawn = draw_shapes(values, np.exp(logs) / usual, others, alpha, scale, draws, rng)
     return Curve(
         *drawn,
         usual=usual,
         estimate=float(free.params[0]),
-        error=float(free.bse[0]) * float(np.sqrt(dispersion / free.scale)),
+        error=float(free.bse[0]) * scale**0.5,
         variation=float(np.sqrt((unexplained**2).sum() / max(1, len(used) - others.shape[1]))),
         least=float(spend[used].min()),
         most=float(spend[used].max()),
         days=len(used),
-        dispersion=dispersion,
+        alpha=alpha,
     )
+
+
+def plain_regression(values: Values, rows: Values) -> tuple[Any, float]:
+    """The regression on `rows` with the scale left at 1, and alpha from the residuals of a Poisson regression."""
+    import statsmodels.api as sm
+
+    first = sm.GLM(values, rows, family=sm.families.Poisson()).fit()
+    excess = ((values - first.mu) ** 2).sum() * len(values) / first.df_resid - first.mu.sum()
+    alpha = max(LEAST_ALPHA, float(excess / (first.mu**2).sum()))
+    return sm.GLM(values, rows, family=sm.families.NegativeBinomial(alpha=alpha)).fit(scale=1.0), alpha
 
 
 def calendar(kinds: Values, number: Values) -> Values:
@@ -122,11 +135,12 @@ def calendar(kinds: Values, number: Values) -> Values:
 
 
 def draw_shapes(
-    values: Values, ratio: Values, others: Values, dispersion: float, draws: int, rng: np.random.Generator
+    values: Values, ratio: Values, others: Values, alpha: float, scale: float, draws: int, rng: np.random.Generator
 ) -> tuple[Values, Values, Values, Values]:
     """Scale, shape, parameter and elasticity, by draw: all shapes on the grid, each with its regression on the calendar.
 
-    The scale is the mean of the last 28 days' calendar, so that the curve speaks of the present.
+    `scale` widens the regressions' variance. A curve's own scale is the mean of the last 28 days' calendar, so that it speaks of the
+    present.
     """
     import statsmodels.api as sm
 
@@ -135,11 +149,11 @@ def draw_shapes(
         for elasticity in ELASTICITIES:
             parameter = by_elasticity(float(elasticity))
             offset = log_shape(ratio, np.full(len(ratio), parameter))
-            model = sm.GLM(values, others, family=sm.families.Poisson(), offset=offset)
-            result = model.fit(scale=dispersion, start_params=start)
+            model = sm.GLM(values, others, family=sm.families.NegativeBinomial(alpha=alpha), offset=offset)
+            result = model.fit(scale=scale, start_params=start)
             start = result.params
             found.append((result, number, parameter, float(elasticity)))
-    fits = np.array([-result.deviance / (2 * dispersion) for result, *_ in found])
+    fits = np.array([-result.deviance / (2 * scale) for result, *_ in found])
     weights = np.exp(fits - fits.max())
     picked = rng.multinomial(draws, weights / weights.sum())
     told = [
@@ -154,5 +168,5 @@ def draw_shapes(
         for (result, number, parameter, elasticity), count in zip(found, picked, strict=True)
         if count
     ]
-    scale, shape, parameter, elasticity = rng.permutation(np.vstack(told)).T
-    return scale, shape.astype(int), parameter, elasticity
+    level, shape, parameter, elasticity = rng.permutation(np.vstack(told)).T
+    return level, shape.astype(int), parameter, elasticity

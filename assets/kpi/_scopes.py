@@ -1,8 +1,6 @@
 """Daily CV and cost of each scope of the engagement (the total, each platform, each campaign), as the forecast wants them."""
 
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -10,7 +8,6 @@ from typing import TYPE_CHECKING
 import duckdb
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 if TYPE_CHECKING:
     from assets.kpi._forecast import Series
@@ -131,10 +128,3 @@ def series(rows: pd.DataFrame, facts: Engagement, is_known: np.ndarray, is_final
     with_cost = np.where(np.isfinite(cost), np.minimum(by_day["cv_with_cost"].fillna(0).to_numpy(float), cv), 0.0)
     with_cost = np.where(is_known, with_cost, np.nan)
     return Series(facts.launch, cost, with_cost, cv - with_cost, is_final, arrived, facts.delivery_days)
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Keep linear algebra of small matrices on one core: handing them to several costs a hundred times the work itself."""
-    with threadpool_limits(1):
-        yield

@@ -54,11 +54,10 @@ def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     if not totals or not plan:
         return pd.DataFrame(columns=[one.name for one in COLUMNS])
     series = totals[0].series
-    with _scopes.one_thread():
-        media = observed(connection, facts, plan, series.is_final, series.kinds(), series.arrived)
-        left = facts.budget - float(np.nansum(series.cost))
-        days = facts.delivery_days - series.arrived
-        proposal = propose(media, facts.budget, left, days)
+    media = observed(connection, facts, plan, series.is_final, series.kinds(), series.arrived)
+    left = facts.budget - float(np.nansum(series.cost))
+    days = facts.delivery_days - series.arrived
+    proposal = propose(media, facts.budget, left, days)
     return table(plan, media, proposal, max(0, days), max(0.0, left), facts.days()[series.arrived - 1])
 
 
@@ -217,9 +216,9 @@ COLUMNS = (
 TABLE = KpiTable(
     name="budget_reallocation",
     description=(
-        "One row per medium of the media plan, and the total: its response curve of diminishing returns, today's and the best "
-        "split of the budget left within the plan's shares, and what that would gain. Says not_enough_evidence when fewer than two curves can be told from the "
-        "data or the 95 % interval of the gain includes zero. Curves are what spend and CV had in common, no proof of cause. "
+        "One row per medium of the media plan, and the total: its response curve of diminishing returns, today's and the best split of the "
+        "budget left within the plan's shares, and what that would gain. Says not_enough_evidence when fewer than two curves can be told "
+        "from the data or the 95 % interval of the gain includes zero. Curves are what spend and CV had in common, no proof of cause. "
         "| 予算配分の見直し案（反応曲線・最適配分・増加CV）。"
     ),
     columns=COLUMNS,

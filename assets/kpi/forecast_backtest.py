@@ -23,8 +23,7 @@ def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """The total, forecast anew every seven days of its past."""
     facts = _scopes.engagement(connection)
     totals = [scope for scope in _scopes.scopes(connection, facts) if scope.scope_type == TOTAL]
-    with _scopes.one_thread():
-        rows = [row for scope in totals for row in backtest(scope, facts)]
+    rows = [row for scope in totals for row in backtest(scope, facts)]
     return pd.DataFrame(rows, columns=[one.name for one in COLUMNS])
 
 

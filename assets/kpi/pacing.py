@@ -36,11 +36,10 @@ def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
         f"platform:{platform}": (cv, budget) for platform, cv, budget in connection.execute(PLAN).fetchall()
     }
     plans["total:(total)"] = (facts.target_cv, facts.budget)
-    with _scopes.one_thread():
-        parts = [
-            days_of(scope, facts, *plans.get(f"{scope.scope_type}:{scope.scope}", (None, None)))
-            for scope in _scopes.scopes(connection, facts)
-        ]
+    parts = [
+        days_of(scope, facts, *plans.get(f"{scope.scope_type}:{scope.scope}", (None, None)))
+        for scope in _scopes.scopes(connection, facts)
+    ]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[one.name for one in COLUMNS])
 
 
