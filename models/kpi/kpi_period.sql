@@ -232,8 +232,8 @@ final as (
             ) }} - 1
         end as change_rate,
         cast(compared.n as integer) as days_compared,
-        compared.dispersion,
-        compared.log_change / sqrt(compared.dispersion * compared.variance) as z_score,
+        cast(compared.dispersion as decimal(18, 6)) as dispersion,
+        cast(compared.log_change / sqrt(compared.dispersion * compared.variance) as decimal(18, 6)) as z_score,
         abs(compared.log_change) / sqrt(compared.dispersion * compared.variance) > 1.96 as is_more_than_noise,
         compared.is_running or compared.has_provisional_days as is_provisional
     from compared

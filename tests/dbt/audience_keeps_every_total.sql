@@ -6,6 +6,11 @@
     'yahoo_search': {'region': 'region_daily'},
     'yahoo_display': {'age': 'people_daily', 'gender': 'people_daily', 'region': 'region_daily'}
 } %}
+{#- Attribute → its report, and what its rows must add up to: GA4's whole day where small rows are withheld, else the report. -#}
+{%- set ga4 = {
+    'age': ('demographics', 'stg_ga4__daily_totals'), 'gender': ('demographics', 'stg_ga4__daily_totals'),
+    'region': ('regions', 'stg_ga4__regions'), 'visitor_type': ('visitors', 'stg_ga4__visitors')
+} %}
 
 with
 
@@ -17,13 +22,6 @@ loads as (
         report_date
     from {{ source('ops', 'loads') }}
 
-),
-
-attributes as (
-    {% for attribute in ['age', 'gender', 'region', 'visitor_type'] %}
-        select '{{ attribute }}' as attribute_name
-        {{ "union all" if not loop.last }}
-    {% endfor %}
 ),
 
 cv as (
@@ -61,21 +59,24 @@ expected as (
         {% endfor %}
     {% endfor %}
 
-    select
-        totals.report_date,
-        'ga4' as source_name,
-        attributes.attribute_name,
-        null as impressions,
-        null as clicks,
-        null as cost_net,
-        null as platform_conversions,
-        sum(totals.sessions) as sessions,
-        sum(case when attributes.attribute_name <> 'visitor_type' then cv.cv_events end) as cv_events
-    from {{ ref('stg_ga4__daily_totals') }} as totals
-    cross join attributes
-    left join cv on totals.report_date = cv.report_date
-    group by totals.report_date, attributes.attribute_name
-
+    {% for attribute, (report, whole) in ga4.items() %}
+        select
+            totals.report_date,
+            'ga4' as source_name,
+            '{{ attribute }}' as attribute_name,
+            null as impressions,
+            null as clicks,
+            null as cost_net,
+            null as platform_conversions,
+            sum(totals.sessions) as sessions,
+            {{ 'max(cv.cv_events)' if attribute != 'visitor_type' else 'null' }} as cv_events
+        from {{ ref(whole) }} as totals
+        inner join loads
+            on totals.report_date = loads.report_date and loads.platform = 'ga4' and loads.report = '{{ report }}'
+        left join cv on totals.report_date = cv.report_date
+        group by totals.report_date
+        {{ "union all" if not loop.last }}
+    {% endfor %}
 ),
 
 actual as (

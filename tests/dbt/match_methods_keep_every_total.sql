@@ -25,7 +25,7 @@ expected as (
         periods.first_day,
         kinds.is_total,
         {{ summed(measures) }},
-        case when kinds.is_total then 1 end as share_sum
+        case when kinds.is_total and sum(facts.sessions) > 0 then 1 end as share_sum
     from facts
     inner join {{ ref('dim_report_periods') }} as periods on facts.report_date between periods.first_day and periods.last_day
     cross join kinds

@@ -169,8 +169,8 @@ final as (
         {{ ratio('totals.clicks', 'totals.impressions') }} as ctr,
         {{ ratio('totals.cv', 'totals.clicks') }} as cvr,
         {{ ratio('totals.cost_net', 'totals.cv') }} as cpa,
-        cast(trends.ctr_trend as double) as ctr_trend,
-        cast(trends.ctr_trend_error as double) as ctr_trend_error,
+        cast(trends.ctr_trend as decimal(18, 6)) as ctr_trend,
+        cast(trends.ctr_trend_error as decimal(18, 6)) as ctr_trend_error,
         case when trends.n >= 7 then trends.ctr_trend / trends.ctr_trend_error < -1.645 end as is_fatigued,
         totals.is_provisional
     from totals
