@@ -67,7 +67,8 @@ def built(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def row(path: Path, platform: str, report: str, day: str, columns: str) -> tuple:
     found = query(
         path,
-        f"select {columns} from marts.mart_acquisition_daily where platform = '{platform}' and report = '{report}' and report_date = '{day}'",
+        f"""select {columns} from marts.mart_acquisition_daily
+        where platform = '{platform}' and report = '{report}' and report_date = '{day}'""",
     )
     assert len(found) == 1
     return found[0]

@@ -119,7 +119,8 @@ def test_an_ad_in_another_channel_and_one_without_url(built: Path) -> None:
     """The tags say search, the campaign is display; without a URL nothing can be said."""
     assert query(
         built,
-        "select ad_id, verdict, failed_rules, cost_net from marts.mart_rule_sheet where platform = 'google_ads' and arrival = 'ad_url' order by 1",
+        """select ad_id, verdict, failed_rules, cost_net from marts.mart_rule_sheet
+        where platform = 'google_ads' and arrival = 'ad_url' order by 1""",
     ) == [("901", "fails", "other_channel", Decimal(7)), ("902", "unknown", None, Decimal(7))]
 
 
