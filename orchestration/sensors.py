@@ -13,7 +13,7 @@ from orchestration.jobs import DAILY, IMPORT_CONSOLE
 from orchestration.partitions import only_parked_tags
 from orchestration.resources._console_inbox import imported_before, put_away, refuse, told_by_folder, waiting
 from orchestration.resources.console import read_file
-from orchestration.resources.landing import PARKED, Landing
+from orchestration.resources.landing import PARKED
 from orchestration.schedules import range_tags
 from orchestration.settings import JST, Settings
 
@@ -78,7 +78,7 @@ def file_run(settings: Settings, path: Path, context: dg.SensorEvaluationContext
     try:
         with read_file(settings, path, wanted, account) as file:
             days, sha256 = file.days, file.sha256
-            known = imported_before(Landing(settings.landing_dir, settings.now), file)
+            known = imported_before(settings, file)
     except TochimartError as error:
         context.log.error(f"{error}; moved to {refuse(settings, path, str(error))}")
         return None

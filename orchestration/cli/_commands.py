@@ -105,7 +105,6 @@ def import_files(
     from orchestration.resources._console_inbox import imported_before
     from orchestration.resources._console_outcome import refuse_too_many
     from orchestration.resources.console import read_file
-    from orchestration.resources.landing import Landing
 
     job = "import_console_file"
     runs = []
@@ -115,7 +114,7 @@ def import_files(
             _show_import.recognised(file, in_detail=dry_run)
             for outcome in file.outcomes:
                 refuse_too_many(outcome, settings.quarantine_limit)
-            if not dry_run and imported_before(Landing(settings.landing_dir, settings.now), file):
+            if not dry_run and imported_before(settings, file):
                 _show_import.known()
             elif not dry_run and file.days:
                 runs.append((path, file.days))
