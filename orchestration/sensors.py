@@ -11,9 +11,9 @@ import dagster as dg
 from orchestration.errors import TochimartError
 from orchestration.jobs import DAILY, IMPORT_CONSOLE
 from orchestration.partitions import only_parked_tags
-from orchestration.resources._console_inbox import format_by_folder, imported_before, put_away, refuse, waiting
+from orchestration.resources._console_inbox import imported_before, put_away, refuse, told_by_folder, waiting
 from orchestration.resources.console import read_file
-from orchestration.resources.landing import PARKED, Landing
+from orchestration.resources.landing import PARKED
 from orchestration.schedules import range_tags
 from orchestration.settings import JST, Settings
 
@@ -54,22 +54,31 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
         if not settings.inbox_dir.is_dir():
             return dg.SensorResult(skip_reason=f"{settings.inbox_dir} is not there yet")
         before = json.loads(context.cursor or "{}")
-        sizes = {str(path): [path.stat().st_size, path.stat().st_mtime_ns] for path in waiting(settings.inbox_dir)}
-        steady = [Path(path) for path, size in sizes.items() if before.get(path) == size]
-        requests = [request for path in steady if (request := file_run(settings, path, context))]
+        now = {str(path): look(path) for path in waiting(settings.inbox_dir)}
+        asked = {path: state for path, state in before.get("asked", {}).items() if now.get(path) == state}
+        steady = [
+            path for path, state in now.items() if before.get("seen", {}).get(path) == state and path not in asked
+        ]
+        requests = []
+        for path in steady:
+            if request := file_run(settings, Path(path), context):
+                requests.append(request)
+                asked[path] = now[path]
         reason = None if requests else "no new file, or one that is still being copied"
-        return dg.SensorResult(run_requests=requests, skip_reason=reason, cursor=json.dumps(sizes))
+        cursor = json.dumps({"seen": now, "asked": asked})
+        return dg.SensorResult(run_requests=requests, skip_reason=reason, cursor=cursor)
 
     return [parked_days, inbox]
 
 
 def file_run(settings: Settings, path: Path, context: dg.SensorEvaluationContext) -> dg.RunRequest | None:
     """The run that takes one file in, over the days it speaks of; a file nobody can use is moved to inbox/refused with the reason."""
-    wanted = format_by_folder(settings.inbox_dir, path)
+    wanted, account = told_by_folder(settings.inbox_dir, path)
+    state = look(path)
     try:
-        with read_file(settings, path, wanted) as file:
+        with read_file(settings, path, wanted, account) as file:
             days, sha256 = file.days, file.sha256
-            known = imported_before(Landing(settings.landing_dir, settings.now), file)
+            known = imported_before(settings, file)
     except TochimartError as error:
         context.log.error(f"{error}; moved to {refuse(settings, path, str(error))}")
         return None
@@ -79,8 +88,16 @@ def file_run(settings: Settings, path: Path, context: dg.SensorEvaluationContext
         )
         put_away(settings, path, sha256)
         return None
-    config = {"ops": {"console_landing": {"config": {"path": str(path)} | ({"format": wanted} if wanted else {})}}}
-    return dg.RunRequest(run_key=f"{path.name} {sha256}", run_config=config, tags=range_tags(days[0], days[-1]))
+    told = {name: value for name, value in (("format", wanted), ("account", account)) if value}
+    config = {"ops": {"console_landing": {"config": {"path": str(path)} | told}}}
+    run_key = f"{path.name} {sha256} {state[1]}"
+    return dg.RunRequest(run_key=run_key, run_config=config, tags=range_tags(days[0], days[-1]))
+
+
+def look(path: Path) -> list[int]:
+    """Size and time of the last change: as long as either moves, somebody is still writing."""
+    found = path.stat()
+    return [found.st_size, found.st_mtime_ns]
 
 
 def newest_note(landing: Path) -> datetime | None:

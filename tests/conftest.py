@@ -17,6 +17,7 @@ import pytest
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
+    from sandbox.world import World
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
@@ -112,6 +113,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Done:
 
 
 @pytest.fixture(scope="session")
+def world() -> "World":
+    """The simulated people of the usual day, to compare with."""
+    from sandbox.world import World
+
+    return World()
+
+
+@pytest.fixture(scope="session")
 def servers() -> "Iterator[Sandbox]":
     """The sandbox at its usual day, started once per test process."""
     from sandbox.server import Sandbox
@@ -136,6 +145,7 @@ SLOWEST = (
     "test_ga4_export_dbt.py",
     "test_google_ads_client.py",
     "test_ga4_export_sample.py",
+    "test_demo_site.py",
 )
 
 

@@ -5,32 +5,17 @@ import subprocess
 import sys
 from collections import Counter
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 import assets
+from orchestration.jobs import FILES
 from orchestration.settings import Settings
 from sandbox.world import World
+from tests._demo import DAYS, FIRST, LAST, by_day, true_days
 from tests._warehouse_files import query
-from tests.conftest import DEMO_FIRST_DAY, PROJECT, Done, environment
-
-FIRST, LAST = DEMO_FIRST_DAY, date(2026, 2, 15)
-DAYS = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return World()
-
-
-def by_day(demo: Done, sql: str) -> dict[date, tuple]:
-    return {row[0]: tuple(float(value or 0) for value in row[1:]) for row in query(demo.published, sql)}
-
-
-def true_days(world: World, source: str, *measures: str) -> dict[date, tuple]:
-    truth = world.truth(source, FIRST, LAST)
-    return {day: tuple(found[measure] for measure in measures) for day, found in truth.items()}
+from tests.conftest import PROJECT, Done, environment
 
 
 def test_the_demo_shows_the_kpi_table_and_where_to_go_next(demo: Done) -> None:
@@ -79,56 +64,6 @@ def test_every_day_of_the_site_is_right(demo: Done, world: World) -> None:
         from marts.fct_cv_daily group by 1""",
     )
     assert clicks == true_days(world, "ga4", "event_count", "cv_events")
-
-
-def test_every_day_of_the_search_results_is_right_and_hidden_queries_are_known_to_the_unit(
-    demo: Done, world: World
-) -> None:
-    """R-07, R-27: final days exactly, fresh days apart from them, the last day not at all."""
-    truth = world.truth("search_console", FIRST, LAST)
-    final, fresh = date(2026, 2, 12), date(2026, 2, 14)
-    measures = ("clicks", "impressions", "page_impressions", "query_clicks", "query_impressions")
-    found = by_day(
-        demo,
-        f"select report_date, {', '.join(measures)}, anonymised_clicks, anonymised_impressions "
-        "from marts.mart_seo_daily where not is_provisional",
-    )
-    assert found == {
-        day: (
-            *(one[name] for name in measures),
-            one["clicks"] - one["query_clicks"],
-            one["page_impressions"] - one["query_impressions"],
-        )
-        for day, one in truth.items()
-        if day <= final
-    }
-    provisional = by_day(demo, "select report_date, clicks, impressions from marts.mart_seo_daily where is_provisional")
-    assert provisional == {
-        day: (one["fresh_clicks"], one["fresh_impressions"]) for day, one in truth.items() if final < day <= fresh
-    }
-    assert all(truth[day]["fresh_clicks"] for day in provisional)
-    sessions = by_day(
-        demo, "select report_date, google_organic_sessions, sessions_less_clicks + clicks from marts.mart_seo_daily"
-    )
-    came = world.rows(
-        "select day, count(*) from sessions where source = 'google' and medium = 'organic' and day between ? and ? group by 1",
-        [FIRST, fresh],
-    )
-    assert sessions == {day: (count, count) for day, count in came}
-    average = query(
-        demo.published,
-        "select sum(position_sum) / sum(impressions) from marts.mart_seo_queries_daily where device = 'tablet'",
-    )
-    ((position,),) = world.rows(
-        """with shown as (
-            select day, position, device, is_anonymous, is_final from searches
-            union all
-            select day, position + 1, device, is_anonymous, is_final from searches where second_page is not null
-        )
-        select avg(position) from shown where device = 'TABLET' and is_final and not is_anonymous and day >= ?""",
-        [FIRST],
-    )
-    assert average[0][0] == pytest.approx(position)
 
 
 def test_the_official_cv_is_the_number_of_application_clicks_in_ad_sessions(demo: Done, world: World) -> None:
@@ -183,9 +118,9 @@ def test_the_ledgers_know_every_day_and_every_stated_total(demo: Done, world: Wo
     """
     found = query(
         demo.published,
-        "select platform, report, report_date, state from ops.acquisition where platform <> 'ga4_export' order by all",
+        "select platform, report, report_date, state from ops.acquisition order by all",
     )
-    reports = [report for report in assets.every_report(Settings(_env_file=None)) if report.platform != "ga4_export"]
+    reports = [report for report in assets.every_report(Settings(_env_file=None)) if report.platform not in FILES]
     quiet = {
         (platform, "conversion_daily", day)
         for platform in ("yahoo_search", "yahoo_display")
@@ -248,6 +183,19 @@ def test_an_analyst_reads_descriptions_in_both_languages(demo: Done) -> None:
     assert undescribed == []
 
 
+def test_every_alert_and_every_test_of_creatives_can_be_looked_into(demo: Done) -> None:
+    """R-16, R-18: the query of each alert runs on the published file and shows something; each declared test is judged."""
+    alerts = query(demo.published, "select rule, query_sql from kpi.alerts")
+    assert alerts
+    for rule, sql in alerts:
+        assert query(demo.published, sql), rule
+    declared = query(demo.published, "select count(distinct test_id) from seeds.creative_tests")
+    assert (
+        query(demo.published, "select count(*) from kpi.creative_test where is_primary and decision_ja is not null")
+        == declared
+    )
+
+
 def test_the_code_location_loads_in_a_fresh_process(demo: Done) -> None:
     code = "from orchestration.definitions import defs; print(len(defs.resolve_all_asset_keys()))"
     done = subprocess.run(
@@ -260,76 +208,3 @@ def test_the_code_location_loads_in_a_fresh_process(demo: Done) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout.strip().splitlines()[-1]) > 40
-
-
-def test_what_visitors_are_adds_up_and_what_ga4_withholds_is_stated_to_the_unit(demo: Done, world: World) -> None:
-    """R-13: every attribute adds up to all sessions and all CV; the withheld ones are exactly those of small groups."""
-    truth = world.truth("ga4", FIRST, LAST).values()
-    whole = tuple(sum(day[name] for day in truth) for name in ("sessions", "engaged_sessions", "cv_events"))
-    found = query(
-        demo.published,
-        """select attribute_name, sum(sessions), sum(engaged_sessions), sum(cv_events)
-        from marts.mart_site_audience_daily group by 1 order by 1""",
-    )
-    assert found == [
-        ("age", *whole),
-        ("gender", *whole),
-        ("region", *whole),
-        ("visitor_type", *whole[:2], None),
-    ]
-    small = """select coalesce(sum(n), 0) from (
-        select count(*) as n from {rows} where day >= ? group by day, age, gender having count(distinct user_id) < 10)"""
-    sessions = world.rows(small.format(rows="sessions"), [FIRST])[0][0]
-    clicks = world.rows(
-        small.format(rows="(select * from link_clicks join sessions using (session_id) where is_cv)"), [FIRST]
-    )[0][0]
-    assert query(
-        demo.published,
-        "select sum(sessions), sum(cv_events) from marts.mart_site_audience_daily where is_withheld and attribute_name = 'age'",
-    ) == [(sessions, clicks)]
-    assert sessions > 0
-    assert clicks > 0
-    places = world.rows("select region, count(*) from sessions where day >= ? group by 1", [FIRST])
-    found = query(
-        demo.published,
-        """select attribute_value, sum(sessions) from marts.mart_site_audience_daily
-        where attribute_name = 'region' group by 1""",
-    )
-    assert dict(found) == {"unknown" if place == "(not set)" else place: count for place, count in places}
-
-
-def test_how_much_of_a_day_ga4_leaves_out_is_a_figure(demo: Done, world: World) -> None:
-    """What cannot be told apart, or has no value, is known by report and day; nothing is withheld but by age and gender."""
-    untagged = world.rows("select count(*) from sessions where day >= ? and campaign_name = '(not set)'", [FIRST])[0][0]
-    found = query(
-        demo.published,
-        """select sum(total), sum(shown), sum(not_set), bool_or(is_thresholded) from marts.mart_site_quality_daily
-        where report = 'sessions' and dimension = 'session_campaign_name'""",
-    )
-    sessions = sum(day["sessions"] for day in world.truth("ga4", FIRST, LAST).values())
-    assert found == [(sessions, sessions, untagged, False)]
-    assert untagged > 0
-    withheld = query(
-        demo.published,
-        "select distinct report from marts.mart_site_quality_daily where withheld <> 0 order by 1",
-    )
-    assert withheld == [("demographics",), ("demographics_cv",)]
-
-
-def test_external_links_without_a_rule_are_listed_not_lost(demo: Done, world: World) -> None:
-    """R-15: every click stands under its domain, also where nobody said yet what the domain is."""
-    true = world.rows(
-        """select regexp_extract(link_url, '^https?://([^/]+)', 1), count(*) from link_clicks join sessions using (session_id)
-        where day >= ? group by 1""",
-        [FIRST],
-    )
-    found = query(demo.published, "select link_domain, sum(clicks) from marts.mart_external_links group by 1")
-    assert dict(found) == dict(true)
-    unknown = query(
-        demo.published, "select distinct link_domain from marts.mart_external_links where not has_rule order by 1"
-    )
-    assert [domain for (domain,) in unknown] == [
-        "internship.tochigi-shigoto.example",
-        "notjobs-tochigi-shigoto.example",
-        "www.instagram.com",
-    ]

@@ -57,7 +57,7 @@ def test_a_spent_quota_parks_the_rest_and_a_later_run_fetches_just_that(
         monkeypatch.setenv(name, value)
     settings = load_settings()
     prepare(settings)
-    (sensor,) = build_sensors(settings, build_jobs())
+    sensor = next(one for one in build_sensors(settings, build_jobs()) if one.name == "parked_days")
     whole = sandbox.ga4.allowed
     sandbox.ga4.refill()
     # Four questions about compatibility come with the four reports, five tokens each; after two reports the reserve is reached.

@@ -87,7 +87,7 @@ def kpi_step(chosen: Sequence[KpiTable], keys: dict[str, dg.AssetKey]) -> dg.Ass
                     yield dg.MaterializeResult(
                         asset_key=asset,
                         metadata={"dagster/row_count": rows},
-                        check_results=[dg.AssetCheckResult(passed=True, check_name=CONTRACT)],
+                        check_results=[dg.AssetCheckResult(passed=True, asset_key=asset, check_name=CONTRACT)],
                     )
 
     return kpi_statistics

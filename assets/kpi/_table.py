@@ -46,9 +46,9 @@ def write(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> int:
     """Compute `table` and put it in place of the one that is there. Returns its rows.
 
     Raises PermanentError when the rows break the contract (a column missing or too many, a required value unknown, a repeated
-    grain); the old table stays then.
+    grain) or when a query fails; the old table stays then.
     """
-    frame = table.compute(connection)
+    frame = computed(connection, table)
     refuse_other_columns(table, frame)
     listed = ", ".join(f'"{one.name}" {one.type}{" not null" if one.required else ""}' for one in table.columns)
     names = ", ".join(f'"{one.name}"' for one in table.columns)
@@ -63,9 +63,22 @@ def write(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> int:
         comment(connection, table)
     except (duckdb.Error, PermanentError) as error:
         connection.execute("rollback")
-        raise error if isinstance(error, PermanentError) else PermanentError(f"{table.qualified}: {error}") from error
+        raise error if isinstance(error, PermanentError) else refused(table, error) from None
     connection.execute("commit")
     return len(frame)
+
+
+def computed(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> pd.DataFrame:
+    """The rows of `table`. Raises PermanentError, naming the table, when a query of the computation fails."""
+    try:
+        return table.compute(connection)
+    except duckdb.Error as error:
+        raise refused(table, error) from None
+
+
+def refused(table: KpiTable, error: duckdb.Error) -> PermanentError:
+    """DuckDB's words on one line, with the table they are about."""
+    return PermanentError(f"{table.qualified}: {' '.join(str(error).split())}")
 
 
 def refuse_other_columns(table: KpiTable, frame: pd.DataFrame) -> None:

@@ -81,3 +81,13 @@
         {{ comparable('session_manual_ad_content') }}
     ))
 {%- endmacro %}
+
+
+{# The point in time, in UTC, of an hour in Japan some days after a day. Japan keeps no summer time. #}
+{% macro utc_of_jst_hour(day, days_after, hour) -%}{{ adapter.dispatch('utc_of_jst_hour')(day, days_after, hour) }}{%- endmacro %}
+{% macro default__utc_of_jst_hour(day, days_after, hour) -%}
+    timestampadd(hour, 24 * ({{ days_after }}) + ({{ hour }}) - 9, cast({{ day }} as timestamp))
+{%- endmacro %}
+{% macro duckdb__utc_of_jst_hour(day, days_after, hour) -%}
+    cast({{ day }} as timestamp) + to_hours(24 * ({{ days_after }}) + ({{ hour }}) - 9)
+{%- endmacro %}

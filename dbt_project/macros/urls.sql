@@ -57,3 +57,12 @@
     {%- set folded = regex_replace_all("'/' || lower(" ~ percent_decoded(bare) ~ ")", '//+', '/') -%}
     {{ regex_replace_all(folded, '(.)/$', '\\1') }}
 {%- endmacro %}
+
+
+{# True when a session's source is the engagement's own host or one below it: the site referred to itself. Needs `engagement`. #}
+{% macro is_own_host(source) -%}
+    (
+        {{ comparable(source) }} = engagement.lp_host
+        or {{ comparable(source) }} like '%.' || engagement.lp_host
+    )
+{%- endmacro %}

@@ -166,30 +166,43 @@
 {% macro yahoo_raw_days_that_differ_from_mart(platform) -%}
     with
 
+    file_days as (
+
+        select
+            account_id,
+            report_date
+        from {{ ref('int_console__days') }}
+        where platform = '{{ platform }}' and counts_file
+
+    ),
+
     raw_days as (
 
         select
-            report_date,
-            sum(imps) as impressions,
-            sum(clicks) as clicks,
-            sum(cast(cost as decimal(38, 6))) as cost_net,
-            sum(cast(conversions as decimal(18, 6))) as conversions
-        from {{ source('raw_' ~ platform, 'ad_daily') }}
-        group by report_date
+            ads.report_date,
+            sum(ads.imps) as impressions,
+            sum(ads.clicks) as clicks,
+            sum(cast(ads.cost as decimal(38, 6))) as cost_net,
+            sum(cast(ads.conversions as decimal(18, 6))) as conversions
+        from {{ source('raw_' ~ platform, 'ad_daily') }} as ads
+        left join file_days on ads._account_id = file_days.account_id and ads.report_date = file_days.report_date
+        where file_days.account_id is null
+        group by ads.report_date
 
     ),
 
     mart_days as (
 
         select
-            report_date,
-            sum(impressions) as impressions,
-            sum(clicks) as clicks,
-            sum(cost_net) as cost_net,
-            sum(platform_conversions) as conversions
-        from {{ ref('fct_ad_performance_daily') }}
-        where platform = '{{ platform }}'
-        group by report_date
+            mart.report_date,
+            sum(mart.impressions) as impressions,
+            sum(mart.clicks) as clicks,
+            sum(mart.cost_net) as cost_net,
+            sum(mart.platform_conversions) as conversions
+        from {{ ref('fct_ad_performance_daily') }} as mart
+        left join file_days on mart.account_id = file_days.account_id and mart.report_date = file_days.report_date
+        where mart.platform = '{{ platform }}' and file_days.account_id is null
+        group by mart.report_date
 
     )
 

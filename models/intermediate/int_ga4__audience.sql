@@ -71,20 +71,30 @@ cv_totals as (
 
 ),
 
--- What GA4 does not show for privacy: the day's whole less what it shows.
+withheld_attributes as (
+    {% for attribute in ['age', 'gender'] %}
+        select '{{ attribute }}' as attribute_name
+        {{ "union all" if not loop.last }}
+    {% endfor %}
+),
+
+-- What GA4 does not show for privacy: the day's whole less what it shows, all of it where it shows no row.
 withheld as (
 
     select
-        shown.report_date,
-        shown.attribute_name,
+        totals.report_date,
+        withheld_attributes.attribute_name,
         '(withheld)' as attribute_value,
-        cast(totals.sessions - shown.sessions as bigint) as sessions,
-        cast(totals.engaged_sessions - shown.engaged_sessions as bigint) as engaged_sessions,
-        cast(coalesce(cv_totals.cv_events, 0) - shown.cv_events as bigint) as cv_events
-    from shown
-    inner join {{ ref('stg_ga4__daily_totals') }} as totals on shown.report_date = totals.report_date
-    left join cv_totals on shown.report_date = cv_totals.report_date
-    where shown.attribute_name in ('age', 'gender')
+        cast(totals.sessions - coalesce(shown.sessions, 0) as bigint) as sessions,
+        cast(totals.engaged_sessions - coalesce(shown.engaged_sessions, 0) as bigint) as engaged_sessions,
+        cast(coalesce(cv_totals.cv_events, 0) - coalesce(shown.cv_events, 0) as bigint) as cv_events
+    from {{ ref('stg_ga4__daily_totals') }} as totals
+    inner join {{ ref('int_report_days') }} as known
+        on totals.report_date = known.report_date and known.platform = 'ga4' and known.report = 'demographics'
+    cross join withheld_attributes
+    left join shown
+        on totals.report_date = shown.report_date and withheld_attributes.attribute_name = shown.attribute_name
+    left join cv_totals on totals.report_date = cv_totals.report_date
 
 ),
 

@@ -98,6 +98,20 @@ def kpi() -> None:
 
 @app.command()
 @one_line_errors
+def trace(
+    kpi: Annotated[
+        str, typer.Argument(metavar="KPI", help="A figure of kpi.daily: cost_net, clicks, sessions, cv, cpa …")
+    ],
+    day: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day.")],
+    platform: Annotated[str, typer.Option(help="The platform, as in kpi.daily.")],
+    sql: Annotated[bool, typer.Option("--sql", help="Show each level's query too, to run it yourself.")] = False,
+) -> None:
+    """Follow a figure down to the landed files and the requests that fetched them."""
+    commands.trace(kpi, day, platform, sql)
+
+
+@app.command()
+@one_line_errors
 def sandbox(
     today: Annotated[
         str | None, typer.Option(metavar="YYYY-MM-DD", help="The day the simulated clock stands at.")

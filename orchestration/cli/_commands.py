@@ -103,15 +103,18 @@ def import_files(
     settings = load_settings()
     from orchestration.cli import _show, _show_import
     from orchestration.resources._console_inbox import imported_before
+    from orchestration.resources._console_outcome import refuse_too_many
     from orchestration.resources.console import read_file
-    from orchestration.resources.landing import Landing
 
     job = "import_console_file"
     runs = []
+    looking = settings.model_copy(update={"quarantine_limit": 1.0}) if dry_run else settings
     for path in (one.absolute() for one in paths):
-        with read_file(settings, path, wanted, account, mapping) as file:
+        with read_file(looking, path, wanted, account, mapping) as file:
             _show_import.recognised(file, in_detail=dry_run)
-            if not dry_run and imported_before(Landing(settings.landing_dir, settings.now), file):
+            for outcome in file.outcomes:
+                refuse_too_many(outcome, settings.quarantine_limit)
+            if not dry_run and imported_before(settings, file):
                 _show_import.known()
             elif not dry_run and file.days:
                 runs.append((path, file.days))
@@ -128,6 +131,12 @@ def show_kpi() -> None:
     from orchestration.cli import _show
 
     _show.kpi_table(load_settings())
+
+
+def trace(kpi: str, day: str, platform: str, with_sql: bool) -> None:
+    from orchestration.cli._trace import show_trace
+
+    show_trace(kpi, day, platform, with_sql)
 
 
 def sandbox(today: str | None) -> None:

@@ -1,5 +1,6 @@
 """Rows of an ads file as typed columns, each row with a verdict: loaded, quarantined with a reason, or declared no data."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -7,34 +8,29 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from orchestration.errors import PermanentError
 from orchestration.resources import _console_cells as cells
 from orchestration.resources._console_find import Found
-from orchestration.resources._console_formats import COUNTS, DAYS, MEASURES
+from orchestration.resources._console_formats import COUNTS, DAYS, IDS, MEASURES
+from orchestration.resources._console_labels import Labels, StatedTotal
 from orchestration.resources._console_table import Rows
 
 TOTALS = "totals"
 MANY = 100_000
-"""Rows with a verdict of their own that are kept with their text; a file with more is refused anyway."""
+"""A file with more bad rows than this is given up, whatever the setting allows."""
+NAMELESS = "names nothing that was delivered and is no totals row either"
+SHORTENED = r"^[0-9](\.[0-9]+)?[Ee]\+[0-9]+$"
+"""What a spreadsheet makes of a long id."""
 
 
 @dataclass(frozen=True)
 class BadRow:
-    """One row that is not loaded: where, which column (None for the whole row), why, and its text."""
+    """One row that is not loaded: where, which column (None for the whole row), why, and its text as it stands in the file."""
 
     line: int
     column: str | None
     reason: str
-    text: str
-
-
-@dataclass(frozen=True)
-class StatedTotal:
-    """A totals row of the file: its label and figures by field; `is_whole` when it speaks of all rows."""
-
-    line: int
-    label: str
-    figures: dict[str, float]
-    is_whole: bool
+    text: str = ""
 
 
 @dataclass
@@ -48,9 +44,12 @@ class AdsRows:
     not_data: Counter[str] = field(default_factory=Counter)
     breakdown: list[int] | None = None
 
+    def __post_init__(self) -> None:
+        self.labels = Labels(self.found)
+
     def take(self, rows: Rows) -> None:
         """Type a batch of rows."""
-        rows = self._without_totals(rows)
+        rows = self._data(rows)
         if not len(rows):
             return
         if self.breakdown is None:
@@ -83,53 +82,36 @@ class AdsRows:
         dictionary = cells.trimmed(texts.dictionary)
         if dictionary.null_count or not dictionary.equals(texts.dictionary):
             texts = cells.trimmed(texts.cast(pa.string())).dictionary_encode()
-        return texts, None
+        shortened = _shortened(texts) if name in IDS else None
+        return texts, shortened
 
     def _put_aside(self, rows: Rows, marked: np.ndarray, number: int, name: str) -> None:
         header = self.found.headers[number]
-        for at in np.flatnonzero(marked)[: MANY - len(self.bad)]:
-            cell = (rows.columns[number][at].as_py() or "").strip()
-            self.bad.append(BadRow(int(rows.lines[at]), header, _reason(name, cell), self._text(rows, at)))
-
-    def _text(self, rows: Rows, at: int) -> str:
-        return self.found.separator.join(column[at].as_py() or "" for column in rows.columns)
-
-    def _without_totals(self, rows: Rows) -> Rows:
-        """Rows without totals rows: a totals label where a day would stand, or in the first cell of a row that names no day."""
-        day = self.found.columns.index("report_date") if "report_date" in self.found.columns else None
-        places = sorted({0} if day is None else {0, day})
-        is_total = pa.array(np.zeros(len(rows), dtype=bool))
-        for place in places:
-            labelled = self._is_label(rows.columns[place])
-            if day is not None and day != place:
-                labelled = pc.and_(labelled, pc.is_null(rows.columns[day]))
-            is_total = pc.or_(is_total, labelled)
-        if not pc.any(is_total).as_py():
-            return rows
-        marked = is_total.to_numpy(zero_copy_only=False)
         for at in np.flatnonzero(marked):
-            self._note_total(rows, int(at), places)
-        keep = pa.array(~marked)
-        return Rows([column.filter(keep) for column in rows.columns], rows.lines[~marked])
+            cell = (rows.columns[number][at].as_py() or "").strip()
+            self._refuse(BadRow(int(rows.lines[at]), header, _reason(name, cell)))
 
-    def _is_label(self, texts: pa.Array) -> pa.Array:
-        """Judged by the different texts, of which there are few."""
-        found = texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
-        starts = tuple(f"{label}{mark}" for label in self.found.format.totals for mark in ":：")
-        bare = [(text or "").strip() for text in found.dictionary.to_pylist()]
-        labels = pa.array([text in self.found.format.totals or text.startswith(starts) for text in bare], pa.bool_())
-        return pc.fill_null(labels.take(found.indices), False)
+    def _refuse(self, row: BadRow) -> None:
+        if len(self.bad) == MANY:
+            raise PermanentError(
+                f"{self.found.source.name}: more than {MANY:,} rows cannot be read; the first is line {self.bad[0].line}: "
+                f"{self.bad[0].reason}"
+            )
+        self.bad.append(row)
 
-    def _note_total(self, rows: Rows, at: int, places: list[int]) -> None:
-        label = next(text for n in places if (text := (rows.columns[n][at].as_py() or "").strip()))
-        figures = {}
-        for number, name in enumerate(self.found.columns):
-            if name in MEASURES and number not in places:
-                values, wrong = cells.numbers(rows.columns[number].slice(at, 1), whole=False)
-                if values[0].is_valid and not (wrong is not None and wrong[0].as_py()):
-                    figures[name] = float(values[0].as_py())
-        self.totals.append(StatedTotal(int(rows.lines[at]), label, figures, label in self.found.format.whole))
-        self.not_data[TOTALS] += 1
+    def _data(self, rows: Rows) -> Rows:
+        """Rows without totals rows and those that name nothing."""
+        kinds = self.labels.sort(rows)
+        put_out = kinds.totals | kinds.nameless
+        if not put_out.any():
+            return rows
+        for at in np.flatnonzero(kinds.totals):
+            self.totals.append(self.labels.total(rows, int(at)))
+            self.not_data[TOTALS] += 1
+        for at in np.flatnonzero(kinds.nameless):
+            self._refuse(BadRow(int(rows.lines[at]), None, NAMELESS))
+        keep = pa.array(~put_out)
+        return Rows([column.filter(keep) for column in rows.columns], rows.lines[~put_out])
 
     @property
     def table(self) -> pa.Table | None:
@@ -142,4 +124,14 @@ def _reason(name: str, cell: str) -> str:
         return "no day" if not cell else f"'{cell}' is not one certain day; days are written 2026-01-31"
     if name in COUNTS:
         return f"'{cell}' is not a whole number"
+    if name in IDS:
+        return (
+            f"'{cell}' is an id that a spreadsheet has shortened; export the file again and do not save it from there"
+        )
     return f"'{cell}' is not a number"
+
+
+def _shortened(texts: pa.Array) -> pa.Array | None:
+    """Ids that lost their last digits; None when none has."""
+    words = [bool(text and re.match(SHORTENED, text)) for text in texts.dictionary.to_pylist()]
+    return pa.array(words, pa.bool_()).take(texts.indices) if any(words) else None

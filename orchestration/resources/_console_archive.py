@@ -3,6 +3,8 @@
 Nothing is ever written under a name an archive gives, so no path inside it can reach outside; such a name is refused all the same.
 """
 
+import lzma
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -23,7 +25,7 @@ TABLES = (".csv", ".tsv", ".txt")
 
 @dataclass
 class Archive:
-    """What may still be unpacked of one file; shared by the archives inside it. `largest` bounds all of it in bytes."""
+    """What may still be unpacked of one file a person gave; shared by the archives inside it. `largest` bounds all of it in bytes."""
 
     scratch: Path
     largest: int
@@ -35,21 +37,33 @@ class Archive:
         """Every table in `path`. Raises PermanentError, one line, for what is none or is too much."""
         shown = name or path.name
         if not zipfile.is_zipfile(path):
-            yield Source(shown, path)
+            if path.stat().st_size > self.largest:
+                raise PermanentError(
+                    f"{shown}: more than {self.largest >> 20:,} MB (TOCHIMART_LARGEST_FILE_MB); export fewer days at once"
+                )
+            yield Source(shown, path, is_whole=depth > 0)
             return
         if depth == 0:
             self.allowance = min(self.largest, max(path.stat().st_size * MOST_TIMES, SMALLEST_ALLOWANCE))
+            self.unpacked = self.files = 0
         if depth == DEEPEST:
             raise PermanentError(f"{shown}: archives inside archives {DEEPEST} deep; unpack it by hand")
-        with zipfile.ZipFile(path) as archive:
+        with self._opened(path, shown) as archive:
             if "xl/workbook.xml" in archive.namelist():
                 raise PermanentError(f"{shown}: an Excel workbook; save the sheet as CSV (UTF-8) and give that")
             for member in archive.infolist():
                 yield from self._member(archive, member, f"{shown}/{member.filename}", depth)
 
+    @staticmethod
+    def _opened(path: Path, shown: str) -> zipfile.ZipFile:
+        try:
+            return zipfile.ZipFile(path)
+        except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+            raise PermanentError(f"{shown}: a damaged archive ({error}); download it again") from None
+
     def _member(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str, depth: int) -> Iterator[Source]:
         inside = PurePosixPath(member.filename.replace("\\", "/"))
-        if inside.is_absolute() or ".." in inside.parts or ":" in inside.parts[0]:
+        if not inside.parts or inside.is_absolute() or ".." in inside.parts or ":" in inside.parts[0]:
             raise PermanentError(f"{shown}: a path that leads out of the archive; this is no export, nothing was read")
         if member.is_dir() or inside.name.startswith(".") or "__MACOSX" in inside.parts:
             return
@@ -60,7 +74,7 @@ class Archive:
             raise PermanentError(f"{shown}: locked with a password; unpack it and give the files")
         if not inside.name.lower().endswith((*TABLES, ".zip")):
             raise PermanentError(f"{shown}: not a table ({', '.join(TABLES)}); take it out of the archive")
-        target = self.scratch / f"{self.files}{inside.suffix.lower()}"
+        target = Path(tempfile.mkdtemp(dir=self.scratch)) / "unpacked"
         self._unpack(archive, member, target, shown)
         yield from self.sources(target, shown, depth + 1)
 
@@ -75,5 +89,5 @@ class Archive:
                             f"{shown}: unpacks to more than {self.allowance >> 20:,} MB; this is no export, nothing was read"
                         )
                     out.write(chunk)
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, NotImplementedError) as error:
             raise PermanentError(f"{shown}: a damaged archive ({error}); download it again") from None

@@ -22,9 +22,14 @@ _MONTHS = {name: n for n, name in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}  # fmt: skip
 _WEEKDAYS = "月火水木金土日"
 _YEAR_FIRST = re.compile(r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))(?:\((.)\))?")
-_CLOCK = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?$")
+_CLOCK = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?: ?\+09:?00)?$")
+"""Midnight in Japan: midnight elsewhere begins another day."""
 _NAMED_MONTH = re.compile(
     r"(?:[A-Za-z]{3,9}, )?(?:([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})|(\d{1,2}) ([A-Za-z]{3,9})\.? (\d{4}))"
+)
+_IN_TEXT = re.compile(
+    r"\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日|\d{4})(?!\d)"
+    r"|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|\d{1,2} [A-Za-z]{3,9}\.? \d{4}"
 )
 
 Read = tuple[pa.Array, pa.Array | None]
@@ -86,14 +91,17 @@ def day_of(text: str) -> date | None:
 
 
 def period_of(text: str) -> tuple[date, date] | None:
-    """First and last day of a text such as `2026年1月1日 - 2026年1月31日` or `January 1, 2026 - January 31, 2026`; None when it is none."""
+    """First and last day of a line such as `レポート（2026年1月1日～2026年1月31日）` or `January 1, 2026 - January 31, 2026`.
+
+    None unless it names two days in order, or one day and nothing else.
+    """
     plain = unicodedata.normalize("NFKC", text).strip().strip('"')
-    for separator in (" - ", "~", "〜", " – ", " — ", "から"):
-        first, found, last = plain.partition(separator)
-        if found and (begin := day_of(first.strip())) and (end := day_of(last.strip())):
-            return (begin, end) if begin <= end else None
-    only = day_of(plain)
-    return (only, only) if only else None
+    if only := day_of(plain):
+        return only, only
+    found = [day_of(match) for match in _IN_TEXT.findall(plain)]
+    if len(found) == 2 and found[0] and found[1] and found[0] <= found[1]:
+        return found[0], found[1]
+    return None
 
 
 def _date(year: int, month: int, day: int, weekday: str | None = None) -> date | None:

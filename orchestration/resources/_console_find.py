@@ -1,6 +1,7 @@
 """What an export file is: its format, encoding and separator, and the line its header stands on. By content, never by name."""
 
 import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -48,13 +49,7 @@ def find(
     Raises PermanentError, one line, when it is unknown or could be two things.
     """
     sample = source.sample()
-    codecs = encodings(sample)
-    if not sample.strip():
-        raise PermanentError(f"{source.name}: an empty file")
-    if not codecs:
-        raise PermanentError(
-            f"{source.name}: no text in UTF-8, UTF-16, Shift_JIS or EUC-JP; give the CSV as downloaded"
-        )
+    codecs = _codecs(source, sample)
     candidates = _candidates(formats, wanted)
     first_lines: list[list[str]] = []
     for codec in codecs:
@@ -63,7 +58,9 @@ def find(
             rows = list(_rows(text, separator))
             found = [one for one in (_match(source, f, codec, separator, rows) for f in candidates) if one]
             if found:
-                return _only_one(source, found, rows, accounts or {})
+                chosen = _only_one(source, found, rows, accounts or {})
+                _refuse_twice(source, chosen.headers, chosen.columns)
+                return chosen
             if _is_ignored(rows, candidates):
                 return None
             first_lines = max(
@@ -77,6 +74,20 @@ def find(
     )
 
 
+def _codecs(source: Source, sample: bytes) -> list[str]:
+    codecs = encodings(sample)
+    if not sample.strip():
+        raise PermanentError(f"{source.name}: an empty file")
+    if not codecs:
+        raise PermanentError(
+            f"{source.name}: no text in UTF-8, UTF-16, Shift_JIS or EUC-JP; give the CSV as downloaded"
+        )
+    text = decoded(sample, codecs[0]) or ""
+    if "\r" in text and "\n" not in text:
+        raise PermanentError(f"{source.name}: lines end as on an old Macintosh; save it as CSV UTF-8 and give that")
+    return codecs
+
+
 def _candidates(formats: Mapping[str, Format], wanted: str | None) -> list[Format]:
     if wanted is None:
         return list(formats.values())
@@ -87,7 +98,7 @@ def _candidates(formats: Mapping[str, Format], wanted: str | None) -> list[Forma
 
 def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
     """Line number and cells of the first rows."""
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     found = []
     try:
         for cells in islice(reader, DEEPEST_HEADER):
@@ -105,7 +116,6 @@ def _match(
             above = [cell for _, before in rows[:number] for cell in before if cell]
             period = next((found for text in above if (found := period_of(text))), None)
             columns = tuple(one.by_header.get(bare(cell)) for cell in cells)
-            _refuse_twice(source, cells, columns)
             return Found(source, one, codec, separator, line, tuple(cells), columns, period, tuple(above))
     return None
 

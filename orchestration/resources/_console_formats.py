@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from orchestration.errors import PermanentError
 
@@ -22,6 +22,7 @@ FOLDER = Path(__file__).parent / "console_formats"
 COUNTS = ("impressions", "clicks", "reach", "video_views")
 AMOUNTS = ("cost", "conversions", "results")
 MEASURES = (*COUNTS, *AMOUNTS)
+IDS = ("account_id", "campaign_id", "ad_group_id", "ad_id")
 DAYS = ("report_date", "period_first", "period_last")
 TEXTS = (
     "account_id", "currency", "campaign_id", "campaign_name", "channel", "ad_group_id", "ad_group_name", "ad_id", "ad_name", "device",
@@ -29,19 +30,23 @@ TEXTS = (
 )  # fmt: skip
 FIELDS = (*DAYS, *TEXTS, *MEASURES)
 
+CODE = "^[a-z][a-z0-9_]{0,40}$"
+"""Short names of platforms, dimensions and metrics."""
+
 
 def bare(header: str) -> str:
     """A header as it is compared: width, case and white space do not matter."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", header)).casefold()
+    return re.sub(r"[\s\ufeff]+", "", unicodedata.normalize("NFKC", header)).casefold()
 
 
 class Format(BaseModel):
-    """One kind of export file. `marks`: at least one of these headers is there; `whole`: first cells of rows with the file's totals."""
+    """One kind of export file. `marks`: at least one of these headers is there; `whole`: labels of rows with the totals of all rows;
+    `unlabelled_totals`: such a row names nothing; `adds_up`: metrics of figures whose totals row is compared with the rows."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
-    platform: str
+    platform: str = Field(pattern=CODE)
     title: str
     kind: Literal["ads", "figures"]
     verified: str
@@ -54,6 +59,7 @@ class Format(BaseModel):
     totals: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
     unlabelled_totals: bool = False
+    adds_up: tuple[str, ...] = ()
     ignored: tuple[tuple[str, ...], ...] = ()
 
     @model_validator(mode="after")
@@ -65,6 +71,10 @@ class Format(BaseModel):
             raise ValueError(f"unknown field {', '.join(unknown)}; fields are {', '.join(FIELDS)}")
         if unknown := sorted(set(self.required) - set(self.fields)):
             raise ValueError(f"required {', '.join(unknown)} has no headers under fields")
+        if wrong_names := sorted(name for name in self.sections if not re.match(CODE, name)):
+            raise ValueError(
+                f"{', '.join(wrong_names)}: names of dimensions and metrics are small letters, digits and _"
+            )
         seen: dict[str, str] = {}
         for field, headers in self.sections.items():
             for header in map(bare, headers):

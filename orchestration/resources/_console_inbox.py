@@ -5,6 +5,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
+
 from orchestration.resources._files import replacing
 from orchestration.resources._personal_data import masked_text
 from orchestration.resources._spreadsheet import write_csv
@@ -26,9 +28,12 @@ def waiting(inbox: Path) -> Iterator[Path]:
                 yield path
 
 
-def format_by_folder(inbox: Path, path: Path) -> str | None:
-    """A folder of the inbox named like a format says what its files are."""
-    return None if path.parent == inbox else path.parent.name
+def told_by_folder(inbox: Path, path: Path) -> tuple[str | None, str | None]:
+    """Format and account a folder of the inbox says its files are of: `meta_ads` or `meta_ads@1234567`."""
+    if path.parent == inbox:
+        return None, None
+    wanted, _, account = path.parent.name.partition("@")
+    return wanted, account or None
 
 
 def put_away(settings: Settings, path: Path, sha256: str) -> Path | None:
@@ -66,9 +71,23 @@ def quarantine(settings: Settings, file: ConsoleFile) -> Path | None:
     return path
 
 
-def imported_before(landing: Landing, file: ConsoleFile) -> bool:
-    """Whether everything in the landing zone for these days and accounts comes from a file with the very same content."""
+def imported_before(settings: Settings, file: ConsoleFile) -> bool:
+    """Whether all that is stored of these days and accounts comes from a file with the very same content, and was published."""
+    landing = Landing(settings.landing_dir, settings.now)
     paths = [landing.path(one.request.report, one.request.first_day, one.request.account_id) for one in file.extracts()]
-    return bool(paths) and all(
-        path.exists() and str(read_metadata(path)["query"]).endswith(f"sha256:{file.sha256}") for path in paths
+    return (
+        bool(paths)
+        and all(path.exists() and str(read_metadata(path)["query"]).endswith(f"sha256:{file.sha256}") for path in paths)
+        and _is_published(settings, file)
     )
+
+
+def _is_published(settings: Settings, file: ConsoleFile) -> bool:
+    """A run that stopped after landing has published nothing."""
+    if not settings.published_path.exists():
+        return False
+    with duckdb.connect(str(settings.published_path), read_only=True) as connection:
+        found = connection.execute(
+            "select count(*) from ops.loads where platform = 'console' and ends_with(query, ?)", [file.sha256]
+        ).fetchone()
+    return bool(found and found[0])

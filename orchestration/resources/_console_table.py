@@ -42,13 +42,13 @@ class Rows:
 
 @dataclass
 class Reading:
-    """What is known once all rows were read. `broken`: (line, reason, text) of rows with too few or too many cells; `blank` lines."""
+    """What is known once all rows were read. `broken`: (line, reason) of rows with too few or too many cells; `blank` lines."""
 
-    broken: list[tuple[int, str, str]] = field(default_factory=list)
+    broken: list[tuple[int, str]] = field(default_factory=list)
     blank: int = 0
     rows: int = 0
     cut_line: int | None = None
-    """Line of a last row that no line end closes: the file may have been cut there."""
+    """Line of a last row whose last figure neither line end nor quotation mark closes: the file may have been cut there."""
 
 
 class Collector(Protocol):
@@ -64,10 +64,10 @@ class _BrokenError(Exception):
     """Arrow met a row that is not as wide as the header."""
 
 
-def read_rows(found: Found, collector: Callable[[], C]) -> tuple[C, Reading]:
+def read_rows(found: Found, collector: Callable[[Found], C]) -> tuple[C, Reading]:
     """Let a new collector take all rows below the header: quickly, and anew row by row when there is a broken one among them."""
     for way in (_quickly, _carefully):
-        taking, reading = collector(), Reading()
+        taking, reading = collector(found), Reading()
         try:
             for rows in way(found, reading):
                 taking.take(rows)
@@ -124,11 +124,14 @@ def _as_text(column: pa.Array, codec: str) -> pa.Array:
         except pa.ArrowInvalid:
             return _as_text(column.dictionary_encode(), codec).cast(pa.string())
     try:
-        texts = pa.array([word.decode(codec) for word in column.dictionary.to_pylist()], pa.string())
+        decoded = pa.array([word.decode(codec) for word in column.dictionary.to_pylist()], pa.string())
     except UnicodeDecodeError as error:
         raise _BrokenError from error
+    texts = trimmed(decoded)
     spelt = pa.DictionaryArray.from_arrays(column.indices, texts)
-    return spelt if pc.count_distinct(texts).as_py() == len(texts) else spelt.cast(pa.string()).dictionary_encode()
+    if texts.null_count or pc.count_distinct(texts).as_py() != len(texts):
+        return spelt.cast(pa.string()).dictionary_encode()
+    return spelt
 
 
 def _refuse_swallowed(found: Found, columns: list[pa.Array], lines: np.ndarray) -> None:
@@ -153,7 +156,8 @@ def _finish(found: Found, stream: ByteStream, reading: Reading, last: int | None
             f"{found.source.name}: an odd number of quotation marks: one is missing or too many, so rows cannot be told apart; "
             "export the file again"
         )
-    if last is not None and not stream.ends_with_line:
+    is_closed = stream.ends_with_line or stream.ends_quoted or found.source.is_whole
+    if last is not None and not is_closed and found.columns[-1]:
         reading.cut_line = last
 
 
@@ -175,7 +179,7 @@ def _carefully(found: Found, reading: Reading) -> Iterator[Rows]:
                 elif len(cells) != width:
                     _refuse_runaway(found, line, cells)
                     reason = f"{len(cells)} cells where the header has {width}"
-                    reading.broken.append((line, reason, found.separator.join(cells)))
+                    reading.broken.append((line, reason))
                 else:
                     good.append(cells)
                     lines.append(line)

@@ -5,6 +5,7 @@ names candidates, and the one in which a known header is found is right.
 """
 
 import codecs
+import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ class Source:
 
     name: str
     path: Path
+    is_whole: bool = False
+    """True when something else vouches that nothing is cut off: an archive's checksum."""
 
     def sample(self) -> bytes:
         with self.path.open("rb") as file:
@@ -43,7 +46,13 @@ def encodings(sample: bytes) -> list[str]:
     guess = charset_normalizer.from_bytes(sample[:8192], cp_isolation=["cp932", "euc_jp"]).best()
     candidates += [guess.encoding] if guess else []
     candidates += [codec for codec in JAPANESE if codec not in candidates]
-    return [codec for codec in candidates if decoded(sample, codec) is not None]
+    readable = {codec: text for codec in candidates if (text := decoded(sample, codec)) is not None}
+    return sorted(readable, key=lambda codec: codec != "utf-8" and _half_width(readable[codec]))
+
+
+def _half_width(text: str) -> int:
+    """Half-width katakana, which hardly anybody writes: EUC-JP read as Shift_JIS is full of them."""
+    return sum("\uff61" <= one <= "\uff9f" for one in text)
 
 
 def decoded(sample: bytes, codec: str) -> str | None:
@@ -57,14 +66,15 @@ def decoded(sample: bytes, codec: str) -> str | None:
 class ByteStream(io.RawIOBase):
     """A file's bytes after its first `skip_lines` lines, in an encoding whose separators, quotes and line ends are those of ASCII.
 
-    `lines` counts what follows the skipped ones, `quotes` quotation marks, `ends_with_line` says whether the last line is closed; they
-    are known once everything was read.
+    `lines` counts what follows the skipped ones, `quotes` quotation marks; `ends_with_line` and `ends_quoted` say whether the last line
+    and its last cell are closed. They are known once everything was read.
     """
 
     def __init__(self, source: Source, codec: str, skip_lines: int = 0) -> None:
         self.codec = codec
         self.quotes = 0
         self.ends_with_line = True
+        self.ends_quoted = False
         self._source = source
         self._file = source.path.open("rb")
         self._left = b""
@@ -96,7 +106,7 @@ class ByteStream(io.RawIOBase):
         self._at_end = not chunk
         made = self._made(chunk)
         if made:
-            self.ends_with_line = made.endswith((b"\n", b"\r"))
+            self.ends_with_line, self.ends_quoted = made.endswith((b"\n", b"\r")), made.endswith(b'"')
         while self._skip and made:
             line_end = made.find(b"\n")
             if line_end < 0:
@@ -134,8 +144,28 @@ def byte_stream(source: Source, codec: str, skip_lines: int) -> ByteStream:
     return kind(source, codec.removesuffix("-sig"), skip_lines)
 
 
-def text_lines(source: Source, codec: str) -> Iterator[str]:
+def text_lines(source: Source, codec: str, skip_lines: int = 0) -> Iterator[str]:
     """Lines of a file as text, ends of lines kept as they are."""
-    stream = Utf8Stream(source, codec)
+    stream = Utf8Stream(source, codec, skip_lines)
     with io.TextIOWrapper(io.BufferedReader(stream), encoding="utf-8", newline="") as text:
         yield from text
+
+
+def original_rows(source: Source, codec: str, separator: str, wanted: set[int], skip_lines: int = 0) -> dict[int, str]:
+    """The rows that begin on the lines `wanted`, as they stand in the file, by line."""
+    found: dict[int, str] = {}
+    parts: list[str] = []
+
+    def noted() -> Iterator[str]:
+        for line in text_lines(source, codec, skip_lines):
+            parts.append(line)
+            yield line
+
+    reader = csv.reader(noted(), delimiter=separator)
+    first = skip_lines + 1
+    for _ in reader:
+        if first in wanted:
+            found[first] = "".join(parts).rstrip("\r\n")
+        parts.clear()
+        first = skip_lines + reader.line_num + 1
+    return found

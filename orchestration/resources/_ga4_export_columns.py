@@ -75,11 +75,6 @@ EVENTS = Report(
     measures=("engagement_time_msec",),
 )
 
-MASKED = tuple(
-    column.name for column in EVENTS.columns if pa.types.is_string(column.type) and column.name != "user_key"
-)
-"""Columns that are searched for personal data: every text but the hash."""
-
 
 def alternatives(column: Column) -> list[str]:
     """The paths a column may come from, best first."""

@@ -7,14 +7,12 @@ from typing import Any
 from orchestration.errors import PermanentError
 from orchestration.resources._ga4_export_columns import (
     EVENTS,
-    MASKED,
     REQUIRED,
     alternatives,
     declared,
 )
 from orchestration.resources._ga4_export_faults import DATE_PATTERN, TIMESTAMP_PATTERN
 from orchestration.resources._ga4_export_files import ExportFile
-from orchestration.resources._personal_sql import masked
 from orchestration.resources._report import Column
 
 Types = Mapping[str, Any]
@@ -60,20 +58,15 @@ def day_counts(file: ExportFile, types: Types) -> str:
 
 
 def flattened(file: ExportFile, types: Types) -> str:
-    """SQL: rows of EVENTS plus `masked`, a bit for each column of MASKED. Parameters: the salt, and the days to take."""
+    """SQL: rows of EVENTS, nothing masked yet. Parameters: the salt, and the days to take. No step of it holds rows back, so none is
+    spilled to disk.
+    """
     plain = ", ".join(f'{expression(column, types)} as "{column.name}"' for column in EVENTS.columns)
-    hidden = ", ".join(f'{masked(name)} as "masked_{name}"' for name in MASKED)
-    final = ", ".join(f'"masked_{name}" as "{name}"' if name in MASKED else f'"{name}"' for name in EVENTS.schema.names)
-    counted = " | ".join(
-        f'(cast("masked_{name}" is distinct from "{name}" as ubigint) << {bit})' for bit, name in enumerate(MASKED)
-    )
     return f"""
-        with days as (select unnest($days) as day),
-        events as (select *, {pairs(file, types)} as pairs from {source(file)}),
+        with events as (select *, {pairs(file, types)} as pairs from {source(file)}),
         keyed as (select *, [pair.k for pair in pairs] as k, [pair.v for pair in pairs] as v from events),
-        plain as (select {plain} from keyed),
-        hidden as (select *, {hidden} from plain)
-        select {final}, {counted} as masked from hidden where report_date in (select day from days)
+        plain as (select {plain} from keyed)
+        select * from plain where list_contains($days, report_date)
     """
 
 

@@ -1,5 +1,6 @@
-"""Events of all files in one table, without raw user ids, and what can be said about them."""
+"""Events of all files in one table, without raw user ids and personal data, and what can be said about them."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -8,11 +9,13 @@ import pyarrow as pa
 
 from orchestration.errors import PermanentError
 from orchestration.resources._ga4_export_check import column_types
-from orchestration.resources._ga4_export_columns import EVENTS, MASKED
+from orchestration.resources._ga4_export_columns import EVENTS
 from orchestration.resources._ga4_export_faults import fault
 from orchestration.resources._ga4_export_files import ExportFile, ExportFiles
 from orchestration.resources._ga4_export_sql import flattened
+from orchestration.resources._personal_data import Guard
 
+BATCH_ROWS = 50_000
 LARGEST_COMMON_SHARE = 0.5
 """Two files of one day that share more than this part of the smaller one hold the same events, not two parts of a day."""
 
@@ -53,24 +56,52 @@ class Summary:
         return asdict(self)
 
 
-def stage(connection: duckdb.DuckDBPyConnection, files: ExportFiles, salt: bytes) -> None:
-    """Fill the table `events` with the rows of every file for the days it gives, in an order that only the events decide."""
+@dataclass(frozen=True)
+class Staged:
+    """What the guard masked on the way in: values by day and column, and by file, in the files' order."""
+
+    masked_values: dict[tuple[date, str], int]
+    masked_by_file: list[int]
+
+
+def stage(connection: duckdb.DuckDBPyConnection, files: ExportFiles, salt: bytes) -> Staged:
+    """Fill the table `events` with the rows of every file for the days it gives, in an order that only the events decide.
+
+    Rows come out of the files as a stream and meet the guard before they enter a table, which the engine may spill to disk.
+    """
     columns = ", ".join(f'"{column.name}" {duckdb_type(column.type)}' for column in EVENTS.columns)
-    connection.execute(f"create table staged ({columns}, masked ubigint, file_number integer)")
+    connection.execute(f"create table staged ({columns}, file_number integer)")
+    guard, by_file = Guard(EVENTS), []
     for number, file in enumerate(files.files):
+        before = guard.masked.total()
         taken = [day for day in file.days if file in files.taken(day)]
-        if not taken:
-            continue
-        rows = flattened(file, column_types(connection, file))
-        try:
-            connection.execute(f"insert into staged select *, {number} from ({rows})", {"salt": salt, "days": taken})
-        except duckdb.Error:
-            raise fault(file, None) from None  # the engine's words quote what it could not read
+        for batch in events_of(connection, file, taken, salt):
+            connection.register("batch", pa.Table.from_batches([guard(batch)]))
+            connection.execute(f"insert into staged select *, {number} from batch")
+        by_file.append(guard.masked.total() - before)
+    connection.unregister("batch")
     listed = ", ".join(f'"{name}"' for name in EVENTS.schema.names)
     connection.execute(
         f"create table events as select * from staged order by report_date, event_timestamp, hash({listed}), file_number"
     )
     connection.execute("drop table staged")
+    return Staged(dict(guard.masked), by_file)
+
+
+def events_of(
+    connection: duckdb.DuckDBPyConnection, file: ExportFile, days: Sequence[date], salt: bytes
+) -> Iterator[pa.RecordBatch]:
+    """Rows of one file for `days`, users hashed, nothing masked yet."""
+    if not days:
+        return
+    rows = flattened(file, column_types(connection, file))
+    try:
+        with connection.cursor() as reading:
+            result = reading.execute(rows, {"salt": salt, "days": days})
+            for batch in result.to_arrow_reader(BATCH_ROWS):
+                yield batch.cast(EVENTS.schema)
+    except (duckdb.Error, pa.ArrowException):
+        raise fault(file, None) from None  # the engine's words quote what it could not read
 
 
 def duckdb_type(type_: pa.DataType) -> str:
@@ -106,37 +137,28 @@ def refuse_doubles(connection: duckdb.DuckDBPyConnection, files: ExportFiles) ->
         )
 
 
-def summarise(connection: duckdb.DuckDBPyConnection, files: ExportFiles) -> Summary:
+def summarise(connection: duckdb.DuckDBPyConnection, files: ExportFiles, staged: Staged) -> Summary:
     """Figures of the staged events."""
     row = connection.execute(
         """select count(*), count(distinct report_date), count(distinct user_key),
             count(distinct case when ga_session_id is not null then user_key || '-' || ga_session_id end),
             count(*) filter (where event_name = 'click' and outbound = 'true'),
-            count(*) filter (where event_name = 'purchase'), coalesce(sum(bit_count(masked)), 0)
+            count(*) filter (where event_name = 'purchase')
         from events"""
     ).fetchone()
     assert row is not None
     names = connection.execute("select event_name, count(*) from events group by 1 order by 2 desc, 1").fetchall()
-    given = {
-        number: (events, masked)
-        for number, events, masked in connection.execute(
-            "select file_number, count(*), sum(bit_count(masked)) from events group by 1"
-        ).fetchall()
-    }
+    given = dict(connection.execute("select file_number, count(*) from events group by 1").fetchall())
     return Summary(
-        **dict(zip(FIGURES, row[:6], strict=True)),
+        **dict(zip(FIGURES, row, strict=True)),
         event_names=dict(names),
-        masked_values=int(row[6]),
-        files=tuple(file_summary(file, *given.get(number, (0, 0))) for number, file in enumerate(files.files)),
+        masked_values=sum(staged.masked_by_file),
+        files=tuple(
+            file_summary(file, given.get(number, 0), staged.masked_by_file[number])
+            for number, file in enumerate(files.files)
+        ),
         notes=(*files.left_aside, *notes_on_days(files)),
     )
-
-
-def masked_values(connection: duckdb.DuckDBPyConnection) -> dict[tuple[date, str], int]:
-    """Values masked by day and column, columns without any left out."""
-    counts = ", ".join(f"sum((masked >> {bit}) & 1)" for bit in range(len(MASKED)))
-    found = connection.execute(f"select report_date, {counts} from events where masked > 0 group by 1").fetchall()
-    return {(day, name): int(count) for day, *row in found for name, count in zip(MASKED, row, strict=True) if count}
 
 
 def file_summary(file: ExportFile, taken: int, masked: int) -> FileSummary:

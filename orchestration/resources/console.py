@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,13 +22,15 @@ from orchestration.resources._console_ads import AdsRows
 from orchestration.resources._console_archive import Archive
 from orchestration.resources._console_figures import judge_figures
 from orchestration.resources._console_find import Found, find
-from orchestration.resources._console_formats import Format, load_formats
+from orchestration.resources._console_formats import Format, load_format, load_formats
+from orchestration.resources._console_keys import all_differ, row_numbers
+from orchestration.resources._console_outcome import Bounds, Outcome
 from orchestration.resources._console_reports import ADS_DAILY, ADS_PERIOD, FIGURES, REPORTS
 from orchestration.resources._console_table import read_rows
-from orchestration.resources._console_verdict import Bounds, Outcome, judge_ads
+from orchestration.resources._console_verdict import judge_ads
 from orchestration.resources._files import sha256
 from orchestration.resources._report import Extract, Report, Request
-from orchestration.settings import Settings
+from orchestration.settings import Settings, read_seed
 
 __all__ = ["ADS_DAILY", "ADS_PERIOD", "FIGURES", "REPORTS", "ConsoleFile", "Outcome", "formats_of", "read_file"]
 
@@ -46,36 +49,36 @@ class ConsoleFile:
 
     def extracts(self) -> Iterator[Extract]:
         """One extract for each report, account and day the file speaks of."""
-        for report in REPORTS:
-            mine = [outcome for outcome in self.outcomes if outcome.report is report]
-            tables = [outcome.table.unify_dictionaries() for outcome in mine if outcome.table.num_rows]
-            if tables:
-                yield from self._of_report(report, pa.concat_tables(tables, promote_options="permissive"), mine)
+        for report, place, outcomes in self._places():
+            yield from self._of_place(report, place, outcomes)
 
-    def _of_report(self, report: Report, table: pa.Table, outcomes: Sequence[Outcome]) -> Iterator[Extract]:
-        days = sorted({day for outcome in outcomes for day in outcome.days})
-        places = _places(table, report)
-        for place in pc.unique(places).to_pylist():
-            part = table.filter(pc.equal(places, place))
-            for day in days if report is ADS_DAILY else sorted(set(part["report_date"].to_pylist())):
-                rows = part.filter(pc.equal(part["report_date"], pa.scalar(day, pa.date32())))
-                request = Request(report, place, day, day)
-                yield Extract(
-                    request,
-                    iter(rows.cast(report.schema).to_batches()),
-                    self._format(outcomes),
-                    self.query,
-                    self._quality(outcomes),
-                )
+    def refuse_contradictions(self) -> None:
+        """Raises PermanentError when two tables tell the same thing: nobody knows which is right."""
+        for report, place, outcomes in self._places():
+            table = _at(place, report, outcomes)
+            if len(outcomes) > 1 and not all_differ(row_numbers(table, (report.date_column, *report.key))):
+                names = " and ".join(sorted(one.found.source.name for one in outcomes))
+                raise PermanentError(f"{names} tell the same days of the same account; give one of them")
+
+    def _places(self) -> Iterator[tuple[Report, str, list[Outcome]]]:
+        for report in REPORTS:
+            mine = [(one, _places_of(one)) for one in self.outcomes if one.report is report and one.table.num_rows]
+            for place in sorted({place for _, places in mine for place in places}):
+                yield report, place, [one for one, places in mine if place in places]
+
+    def _of_place(self, report: Report, place: str, outcomes: Sequence[Outcome]) -> Iterator[Extract]:
+        table = _at(place, report, outcomes)
+        covered = {day for one in outcomes for day in one.covered}
+        for day in sorted(covered | set(table["report_date"].unique().to_pylist())):
+            rows = table.filter(pc.equal(table["report_date"], pa.scalar(day, pa.date32())))
+            request = Request(report, place, day, day)
+            formats = ", ".join(sorted({one.found.format.name for one in outcomes}))
+            yield Extract(request, iter(rows.to_batches()), formats, self.query, self._quality(outcomes))
 
     @property
     def query(self) -> str:
         """What stands in the ledger of loads for this file."""
         return f"{self.path.name} sha256:{self.sha256}"
-
-    @staticmethod
-    def _format(outcomes: Sequence[Outcome]) -> str:
-        return ", ".join(sorted({outcome.found.format.name for outcome in outcomes}))
 
     def _quality(self, outcomes: Sequence[Outcome]) -> dict[str, object]:
         not_data: Counter[str] = sum((outcome.not_data for outcome in outcomes), Counter())
@@ -91,10 +94,33 @@ class ConsoleFile:
 
 
 def _places(table: pa.Table, report: Report) -> pa.ChunkedArray:
-    """`<platform>.<account>.<level or table>` of each row: what a later file replaces."""
-    last = table["table_name"] if report is FIGURES else table["level"]
-    parts = [column.cast(pa.string()) for column in (table["platform"], table["file_account_id"], last)]
+    """What a later file replaces: `<platform>.<account>.<level or table>`, of periods with their first day.
+
+    It names a file, so accounts are percent-encoded.
+    """
+    accounts = table["file_account_id"].cast(pa.string()).combine_chunks().dictionary_encode()
+    if isinstance(accounts, pa.ChunkedArray):
+        accounts = accounts.combine_chunks()
+    encoded = pa.array([quote(one, safe="") for one in accounts.dictionary.to_pylist()], pa.string())
+    parts = [
+        table["platform"].cast(pa.string()),
+        pa.chunked_array([encoded.take(accounts.indices)], pa.string()),
+        table["table_name" if report is FIGURES else "level"].cast(pa.string()),
+    ]
+    if report is not ADS_DAILY:
+        parts.append(table["period_first"].cast(pa.string()))
     return pc.binary_join_element_wise(*parts, ".")
+
+
+def _at(place: str, report: Report, outcomes: Sequence[Outcome]) -> pa.Table:
+    """Rows of one place in all tables of a file."""
+    return pa.concat_tables(
+        one.table.filter(pc.equal(_places(one.table, report), place)).cast(report.schema) for one in outcomes
+    )
+
+
+def _places_of(outcome: Outcome) -> set[str]:
+    return set(_places(outcome.table, outcome.report).unique().to_pylist())
 
 
 def formats_of(settings: Settings) -> dict[str, Format]:
@@ -113,32 +139,30 @@ def read_file(
     """
     if not path.exists():
         raise PermanentError(f"{path}: no such file")
-    formats = {mapping.stem: _own(mapping)} if mapping else formats_of(settings)
+    formats = {mapping.stem: load_format(mapping)} if mapping else formats_of(settings)
     accounts = {one.platform: settings.accounts(one.platform) for one in formats.values()}
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(prefix=".import-", dir=settings.home) as scratch:
+        archive = Archive(Path(scratch), settings.largest_file_mb << 20)
         tables = [
             found
             for one in _files(path)
-            for source in Archive(Path(scratch), settings.largest_file_mb << 20).sources(one)
+            for source in archive.sources(one)
             if (found := find(source, formats, wanted, accounts))
         ]
         if not tables:
             raise PermanentError(f"{path.name}: holds no table with figures")
+        _refuse_unregistered(tables)
         outcomes = _judged(settings, tables, account, accounts)
-        yield ConsoleFile(path, _hash(path), tuple(outcomes))
+        file = ConsoleFile(path, _hash(path), tuple(outcomes))
+        file.refuse_contradictions()
+        yield file
 
 
 def _hash(path: Path) -> str:
     if path.is_file():
         return sha256(path)
     return hashlib.sha256("".join(sha256(one) for one in _files(path)).encode()).hexdigest()
-
-
-def _own(mapping: Path) -> Format:
-    from orchestration.resources._console_formats import load_format
-
-    return load_format(mapping)
 
 
 def _files(path: Path) -> list[Path]:
@@ -148,6 +172,17 @@ def _files(path: Path) -> list[Path]:
     if not found:
         raise PermanentError(f"{path}: an empty folder")
     return found
+
+
+def _refuse_unregistered(tables: Sequence[Found]) -> None:
+    """Ads of a platform the register does not know would join no mart."""
+    known = {row["platform"] for row in read_seed("ad_platforms") if row["kind"] == "ads"}
+    for one in tables:
+        if one.format.kind == "ads" and one.format.platform not in known:
+            raise PermanentError(
+                f"{one.source.name}: platform {one.format.platform} of format {one.format.name} is not in seeds/ad_platforms.csv; "
+                "add a line for it"
+            )
 
 
 def _judged(
@@ -160,13 +195,26 @@ def _judged(
         bounds = Bounds(
             settings.first_day,
             min(settings.yesterday, settings.last_day),
-            account or (listed[0] if len(listed) == 1 else None),
+            account or (unquote(listed[0]) if len(listed) == 1 else None),
             settings.quarantine_limit,
         )
         if found.format.kind == "figures":
-            days = [day for outcome in outcomes for day in outcome.days]
-            outcomes.append(judge_figures(found, bounds, (min(days), max(days)) if days else None))
+            outcomes.append(judge_figures(found, bounds, _beside(found, outcomes)))
         else:
-            rows, reading = read_rows(found, lambda found=found: AdsRows(found))  # type: ignore[misc]
+            rows, reading = read_rows(found, AdsRows)
             outcomes.append(judge_ads(rows, reading, bounds))
     return outcomes
+
+
+def _beside(found: Found, outcomes: Sequence[Outcome]) -> tuple[date, date] | None:
+    """First and last day of the daily files that came with this one: of its format, out of the same archive."""
+    spans = [
+        one.span
+        for one in outcomes
+        if one.span and one.found.format is found.format and _folder(one.found) == _folder(found)
+    ]
+    return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
+
+
+def _folder(found: Found) -> str:
+    return found.source.name.rpartition("/")[0]

@@ -19,9 +19,10 @@ from orchestration.resources._ga4_export_faults import Days
 from orchestration.resources._ga4_export_files import ExportFile, ExportFiles
 from orchestration.resources._ga4_export_salt import load_salt
 from orchestration.resources._ga4_export_stage import (
+    BATCH_ROWS,
     FileSummary,
+    Staged,
     Summary,
-    masked_values,
     refuse_doubles,
     stage,
     summarise,
@@ -30,9 +31,8 @@ from orchestration.resources._ga4_export_stage import (
 __all__ = ["EVENTS", "Events", "ExportFile", "ExportFiles", "FileSummary", "Ga4Export", "Summary", "load_salt"]
 
 MEMORY_LIMIT = "512MB"
-"""Of the engine; a million events then need about 720 MB in all (measured)."""
+"""Of the engine; a million events then need about 880 MB in all (measured)."""
 THREADS = 2
-BATCH_ROWS = 50_000
 
 
 def connect(**settings: str) -> duckdb.DuckDBPyConnection:
@@ -48,11 +48,11 @@ def connect(**settings: str) -> duckdb.DuckDBPyConnection:
 class Events:
     """Checked events, ready to be read day by day. Iterating yields (day, record batches of `EVENTS.schema`), days in order."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, files: ExportFiles, summary: Summary) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, files: ExportFiles, staged: Staged) -> None:
         self._connection = connection
         self.files = files
-        self.summary = summary
-        self.masked_values = masked_values(connection)
+        self.summary: Summary = summarise(connection, files, staged)
+        self.masked_values = staged.masked_values
         """By day and column."""
 
     @property
@@ -100,6 +100,6 @@ class Ga4Export:
             connect(temp_directory=folder) as connection,
         ):
             files = inspect(connection, path, (first_day, last_day))
-            stage(connection, files, salt)
+            staged = stage(connection, files, salt)
             refuse_doubles(connection, files)
-            yield Events(connection, files, summarise(connection, files))
+            yield Events(connection, files, staged)

@@ -36,10 +36,37 @@ sessions as (
 visits as (
 
     select
-        report_date,
-        sum(sessions) as sessions
+        sessions.report_date,
+        sum(
+            case when {{ comparable('sessions.session_source') }} = 'google' then sessions.sessions else 0 end
+        ) as google_sessions,
+        sum(sessions.sessions) as sessions,
+        sum(
+            case
+                when {{ is_lp_page('sessions.landing_page', 'engagement.lp_path_prefix') }} then sessions.sessions else 0
+            end
+        ) as lp_sessions
     from sessions
-    where {{ comparable('session_source') }} = 'google' and {{ comparable('session_medium') }} = 'organic'
+    cross join {{ ref('engagement') }} as engagement
+    where {{ comparable('sessions.session_medium') }} = 'organic'
+    group by sessions.report_date
+
+),
+
+clicked_links as (
+
+    select * from {{ ref('fct_cv_daily') }}
+    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+
+),
+
+cv as (
+
+    select
+        report_date,
+        sum(cv_events) as cv_events
+    from clicked_links
+    where is_counted and {{ comparable('session_medium') }} = 'organic'
     group by report_date
 
 ),
@@ -54,11 +81,15 @@ joined as (
         {{ zero_if('pages.query_impressions', 'days.has_pages and days.has_queries') }} as query_impressions,
         {{ zero_if('pages.lp_clicks', 'days.has_pages') }} as lp_clicks,
         {{ zero_if('pages.lp_impressions', 'days.has_pages') }} as lp_impressions,
-        {{ zero_if('visits.sessions', 'known.has_sessions') }} as sessions
+        {{ zero_if('visits.google_sessions', 'known.has_sessions') }} as sessions,
+        {{ zero_if('visits.sessions', 'known.has_sessions') }} as organic_sessions,
+        {{ zero_if('visits.lp_sessions', 'known.has_sessions') }} as organic_lp_sessions,
+        {{ zero_if('cv.cv_events', 'known.has_clicks') }} as organic_cv_events
     from days
     left join pages on days.report_date = pages.report_date and days.site_url = pages.site_url and days.has_pages
     left join {{ ref('int_site__known_days') }} as known on days.report_date = known.report_date
     left join visits on days.report_date = visits.report_date
+    left join cv on days.report_date = cv.report_date
 
 ),
 
@@ -83,7 +114,11 @@ final as (
         cast(lp_clicks as bigint) as lp_clicks,
         cast(lp_impressions as bigint) as lp_impressions,
         cast(sessions as bigint) as google_organic_sessions,
-        cast(sessions - clicks as bigint) as sessions_less_clicks
+        cast(sessions - clicks as bigint) as sessions_less_clicks,
+        cast(organic_sessions as bigint) as organic_sessions,
+        cast(organic_lp_sessions as bigint) as organic_lp_sessions,
+        cast(organic_cv_events as bigint) as organic_cv_events,
+        {{ ratio('organic_cv_events', 'organic_sessions') }} as organic_cv_rate
     from joined
 
 )

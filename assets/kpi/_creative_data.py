@@ -1,0 +1,127 @@
+"""Declared tests of creatives and what their arms did, as arrays of strata and days."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import duckdb
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from assets.kpi._ratios import Arms
+from orchestration.errors import PermanentError
+
+METRICS = {"ctr": ("clicks", "impressions"), "cvr": ("cv", "clicks"), "cpa": ("cv", "cost_net")}
+"""Events and exposure of each metric. CPA is judged as CV per yen, which is known also while there is no CV."""
+OF_THE_TEST = (
+    "name_ja", "medium", "campaign", "target", "first_day", "last_day", "primary_metric", "worthwhile_lift",
+)  # fmt: skip
+DELIVERED = """
+with arms as (
+    select *, unnest(string_split(creatives, ' ')) as creative from seeds.creative_tests
+)
+select arms.test_id, arms.arm, funnel.report_date as day,
+    concat_ws(' ', funnel.medium, funnel.campaign, funnel.target) as stratum,
+    sum(funnel.impressions) as impressions, sum(funnel.clicks) as clicks, sum(funnel.cost_net) as cost_net,
+    sum(case when engagement.cv_basis = 'cv_sessions' then funnel.cv_sessions else funnel.cv_events end) as cv,
+    bool_or(funnel.is_provisional) as is_provisional
+from arms
+inner join marts.mart_funnel_daily as funnel
+    on arms.creative = funnel.creative and funnel.report_date between arms.first_day and arms.last_day
+    and coalesce(arms.medium, funnel.medium) = funnel.medium
+    and coalesce(arms.campaign, funnel.campaign) = funnel.campaign
+    and coalesce(arms.target, funnel.target) = funnel.target
+cross join seeds.engagement as engagement
+group by all order by all"""
+
+
+@dataclass(frozen=True)
+class CreativeTest:
+    """One declared test: its plan, its arms' rows of the seed by arm, and its days of delivery so far (long, by arm, stratum, day)."""
+
+    test_id: str
+    plan: pd.Series
+    arms: pd.DataFrame
+    delivered: pd.DataFrame
+    as_of: date | None
+
+    @property
+    def control(self) -> str:
+        return str(self.arms.index[self.arms["is_control"]][0])
+
+    @property
+    def others(self) -> list[str]:
+        return [str(arm) for arm in self.arms.index if arm != self.control]
+
+    @property
+    def days(self) -> list[date]:
+        """Days of the test that are over and loaded; none before it begins."""
+        if self.as_of is None:
+            return []
+        return [self.plan.first_day + timedelta(days=n) for n in range((self.as_of - self.plan.first_day).days + 1)]
+
+    def measured(self, arm: str, measure: str) -> NDArray[np.float64]:
+        """Shape (strata, days). Nothing delivered is 0, unknown is NaN."""
+        strata = sorted(self.delivered["stratum"].unique())
+        rows = self.delivered[self.delivered["arm"] == arm].set_index(["stratum", "day"])[measure].astype(float)
+        whole = rows.reindex(pd.MultiIndex.from_product([strata, self.days], names=["stratum", "day"]), fill_value=0.0)
+        return np.asarray(whole, np.float64).reshape(len(strata), len(self.days))
+
+    def compared(self, arm: str, metric: str) -> Arms:
+        """`arm` beside the control; a stratum and day in which anything is unknown is left out of both."""
+        events, exposure = METRICS[metric]
+        parts = [self.measured(one, measure) for measure in (events, exposure) for one in (self.control, arm)]
+        known = ~np.isnan(parts).any(axis=0)
+        return Arms(*(np.where(known, part, 0.0) for part in parts))
+
+    def usp(self, arm: str) -> str | None:
+        """The selling point an arm speaks for; None when the seed names none."""
+        said = self.arms["usp_ja"].to_dict()[arm]
+        return said if isinstance(said, str) else None
+
+    def impressions(self) -> NDArray[np.float64]:
+        """Shape (arms, days), control first."""
+        return np.array(
+            [np.nansum(self.measured(arm, "impressions"), axis=0) for arm in (self.control, *self.others)]
+        ).reshape(1 + len(self.others), len(self.days))
+
+
+def read_tests(connection: duckdb.DuckDBPyConnection) -> list[CreativeTest]:
+    """Every declared test. Raises PermanentError when a declaration contradicts itself."""
+    seed = connection.execute("select * from seeds.creative_tests order by test_id, arm").df()
+    seed["first_day"], seed["last_day"] = seed["first_day"].dt.date, seed["last_day"].dt.date
+    delivered = connection.execute(DELIVERED).df()
+    delivered["day"] = delivered["day"].dt.date
+    newest = connection.execute("select max(report_date) from marts.mart_funnel_daily").fetchall()[0][0]
+    tests = []
+    for test_id, rows in seed.groupby("test_id"):
+        refuse_contradictions(str(test_id), rows)
+        plan = rows.iloc[0]
+        begun = newest is not None and newest >= plan.first_day
+        tests.append(
+            CreativeTest(
+                test_id=str(test_id),
+                plan=plan,
+                arms=rows.set_index("arm"),
+                delivered=delivered[delivered["test_id"] == test_id],
+                as_of=min(newest, plan.last_day) if begun else None,
+            )
+        )
+    return tests
+
+
+def refuse_contradictions(test_id: str, rows: pd.DataFrame) -> None:
+    """Raises PermanentError, naming the test and what to mend in the seed."""
+    where = f"seeds/creative_tests.csv, test {test_id}"
+    different = [name for name in OF_THE_TEST if rows[name].nunique(dropna=False) > 1]
+    codes = [code for listed in rows["creatives"] for code in str(listed).split()]
+    if different:
+        raise PermanentError(f"{where}: {', '.join(different)} must be the same in every row of the test")
+    if len(rows) < 2 or rows["is_control"].sum() != 1:
+        raise PermanentError(f"{where}: needs two arms or more, exactly one of them with is_control")
+    if abs(float(rows["planned_share"].sum()) - 1) > 1e-6 or (rows["planned_share"] <= 0).any():
+        raise PermanentError(
+            f"{where}: planned_share must be positive and add up to 1, not {rows['planned_share'].sum()}"
+        )
+    if len(codes) != len(set(codes)):
+        raise PermanentError(f"{where}: a creative stands in two arms")

@@ -1,0 +1,65 @@
+"""`kpi.alerts`: what a person should look at today. The rules are data, in `_alert_rules` and `_alert_anomaly`."""
+
+import duckdb
+import pandas as pd
+
+from assets.kpi._alert_anomaly import ANOMALY
+from assets.kpi._alert_rule import SEVERITIES, Rule
+from assets.kpi._alert_rules import CREATIVES, MEASUREMENT, PACE
+from assets.kpi._table import KpiColumn, KpiTable
+
+RULES: tuple[Rule, ...] = (*PACE, *CREATIVES, *MEASUREMENT, ANOMALY)
+
+COLUMNS = (
+    KpiColumn("rule", "varchar", "Code of the rule | ルールのコード", required=True),
+    KpiColumn(
+        "subject",
+        "varchar",
+        "What it is about: codes of medium, campaign, ad, tag and so on | 対象（媒体・キャンペーン・広告・タグ等のコード）",
+        required=True,
+    ),
+    KpiColumn(
+        "severity",
+        "varchar",
+        "critical (act today), warning (look into it) or notice (good to know) "
+        "| 重要度（critical：当日対応、warning：要確認、notice：お知らせ）",
+        required=True,
+    ),
+    KpiColumn("obligation", "varchar", "Obligation of the contract it serves | 対応する契約上の義務", required=True),
+    KpiColumn("title_ja", "varchar", "What is wrong, in a few words | 見出し", required=True),
+    KpiColumn("report_date", "date", "Day it is about; null when unknown | 対象日"),
+    KpiColumn("figure", "double", "What was measured, in the unit of the sentence | 測定値（単位は説明文のとおり）"),
+    KpiColumn("limit_value", "double", "What figure is held against | 基準値"),
+    KpiColumn("sentence_ja", "varchar", "The alert as a sentence | 説明文", required=True),
+    KpiColumn("query_sql", "varchar", "Query on this file that shows it | 根拠を確認するSQL", required=True),
+)
+
+
+def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """One row per alert, the gravest first."""
+    found = [alert for rule in RULES for alert in rule.alerts(connection)]
+    found.sort(key=lambda alert: (SEVERITIES.index(alert["severity"]), alert["rule"], alert["subject"]))
+    return pd.DataFrame(found, columns=[one.name for one in COLUMNS], dtype=object)
+
+
+TABLE = KpiTable(
+    name="alerts",
+    description=(
+        "One row per rule and subject that a person should look at today, as of the newest loaded day: with the figure, the limit, a "
+        "sentence and the query that shows it. Empty when all is well. | 今日確認すべき事項（ルール×対象）。根拠のSQL付き。"
+    ),
+    columns=COLUMNS,
+    grain=("rule", "subject"),
+    # ops.acquisition is read too; loading writes it, which is before any mart.
+    reads=(
+        "kpi.daily",
+        "kpi.target_progress",
+        "kpi.creative_test",
+        "marts.fct_ad_performance_daily",
+        "marts.mart_funnel_daily",
+        "marts.mart_tag_firing_daily",
+        "marts.mart_configuration_checks",
+        "seeds.media",
+    ),
+    compute=compute,
+)

@@ -1,0 +1,34 @@
+{# The day so many days after another. #}
+{% macro days_after(day, days) -%}{{ adapter.dispatch('days_after')(day, days) }}{%- endmacro %}
+{% macro default__days_after(day, days) -%}date_add({{ day }}, {{ days }}){%- endmacro %}
+{% macro duckdb__days_after(day, days) -%}({{ day }} + cast({{ days }} as integer)){%- endmacro %}
+
+
+{# The first day of a day's month. #}
+{% macro month_begin(day) -%}cast(date_trunc('month', {{ day }}) as date){%- endmacro %}
+
+
+{# How many whole blocks of so many days lie between two days. #}
+{% macro whole_blocks(first_day, day, days) -%}
+    cast(floor({{ days_between(first_day, day) }} / {{ days }}) as integer)
+{%- endmacro %}
+
+
+{# The columns that name a period, as every table by period carries them. #}
+{% macro period_columns(relation=none) -%}
+    {%- set prefix = relation ~ '.' if relation else '' -%}
+    {%- for column in ['period_type', 'period_no', 'first_day', 'last_day', 'period_name_ja', 'is_running'] %}
+    {{ prefix }}{{ column }}{{ ',' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{# A CTE body: rows of `relation` by day, once for each period the day belongs to. #}
+{% macro in_periods(relation) -%}
+    select
+        {{ period_columns('periods') }},
+        {{ relation }}.*
+    from {{ relation }}
+    inner join {{ ref('dim_report_periods') }} as periods
+        on {{ relation }}.report_date between periods.first_day and periods.last_day
+{%- endmacro %}

@@ -1,0 +1,92 @@
+with
+
+days as (
+
+    select * from {{ ref('int_site__source_days') }}
+
+),
+
+visits as (
+
+    select
+        sessions.report_date,
+        sum(sessions.sessions) as sessions
+    from {{ ref('int_site__sessions') }} as sessions
+    cross join {{ ref('engagement') }} as engagement
+    where {{ is_own_host('sessions.session_source') }}
+    group by sessions.report_date
+
+),
+
+own_clicks as (
+
+    select
+        clicks.report_date,
+        clicks.link_url,
+        clicks.event_count
+    from {{ ref('int_site__outbound_clicks') }} as clicks
+    cross join {{ ref('engagement') }} as engagement
+    where {{ is_own_host('clicks.session_source') }}
+
+),
+
+rules as (
+
+    {{ cv_link_rule('own_clicks') }}
+
+),
+
+cv as (
+
+    select
+        own_clicks.report_date,
+        sum(own_clicks.event_count) as cv_events
+    from own_clicks
+    inner join rules on own_clicks.link_url = rules.link_url and rules.is_counted
+    group by own_clicks.report_date
+
+),
+
+totals as (
+
+    select
+        report_date,
+        max(case when measure = 'sessions' then total end) as sessions,
+        max(case when measure = 'cv_events' then total end) as cv_events
+    from {{ ref('int_ga4__day_totals') }}
+    group by report_date
+
+),
+
+shown as (
+
+    select
+        report_date,
+        sum(sessions) as sessions
+    from {{ ref('stg_ga4__sessions') }}
+    group by report_date
+
+),
+
+final as (
+
+    select
+        days.report_date,
+        days.source_system,
+        coalesce(visits.sessions, 0) as self_sessions,
+        coalesce(cv.cv_events, 0) as self_cv,
+        totals.sessions - shown.sessions as withheld_sessions,
+        totals.cv_events as total_cv,
+        unkeyed.unkeyed_sessions,
+        repeated.repeated_cv_events as repeated_cv
+    from days
+    left join visits on days.report_date = visits.report_date
+    left join cv on days.report_date = cv.report_date
+    left join totals on days.report_date = totals.report_date
+    left join shown on days.report_date = shown.report_date
+    left join {{ ref('int_ga4_export__unkeyed_events') }} as unkeyed on days.report_date = unkeyed.report_date
+    left join {{ ref('int_ga4_export__repeated_cv') }} as repeated on days.report_date = repeated.report_date
+
+)
+
+select * from final

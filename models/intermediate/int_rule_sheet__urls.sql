@@ -1,0 +1,150 @@
+{{ config(materialized='table') }}
+
+{%- set rules = {
+    'host_not_lp': "coalesce(" ~ url_host('tags.final_url') ~ ", '') <> engagement.lp_host",
+    'page_not_lp': "not coalesce(" ~ begins_with(normalise_page('tags.final_url'), 'engagement.lp_path_prefix') ~ ", false)"
+} %}
+{%- do rules.update(tag_rules()) %}
+{%- do rules.update({
+    'upper_case': has_other_case(['tags.utm_source', 'tags.utm_medium', 'tags.utm_content'], 'tags.utm_campaign'),
+    'utm_id_wrong': "tags.utm_id <> tags.campaign_id",
+    'other_channel': 'known.sheet_medium <> named.medium',
+    'other_campaign': 'known.sheet_campaign <> named.campaign',
+    'other_target': 'known.sheet_target <> named.target'
+}) %}
+
+{%- set described = [
+    'url_kind', 'platform', 'campaign_id', 'campaign_name', 'channel', 'ad_group_name', 'ad_id', 'ad_name', 'final_url', 'object_key'
+] | join(',\n        ') %}
+
+with
+
+delivered as (
+
+    select
+        'delivered' as url_kind,
+        platform,
+        campaign_id,
+        campaign_name,
+        channel,
+        ad_group_name,
+        ad_id,
+        ad_name,
+        final_url,
+        ad_version_key as object_key
+    from {{ ref('int_ads__rule_sheet') }}
+
+),
+
+settings as (
+
+    select * from {{ ref('int_rule_sheet__setting_urls') }}
+
+),
+
+-- A URL that stands in the settings only: nothing was delivered with it yet.
+undelivered as (
+
+    select settings.*
+    from settings
+    left join delivered
+        on
+            settings.platform = delivered.platform
+            and settings.ad_id = delivered.ad_id
+            and settings.final_url = delivered.final_url
+    where delivered.ad_id is null
+
+),
+
+urls as (
+
+    select
+        {{ described }}
+    from delivered
+    union all
+    select
+        {{ described }}
+    from undelivered
+
+),
+
+tagged as (
+
+    select
+        *,
+        {{ utm_value('final_url', 'utm_source') }} as utm_source,
+        {{ utm_value('final_url', 'utm_medium') }} as utm_medium,
+        {{ utm_value('final_url', 'utm_campaign') }} as utm_campaign,
+        {{ utm_value('final_url', 'utm_content') }} as utm_content,
+        {{ utm_value('final_url', 'utm_id') }} as utm_id
+    from urls
+
+),
+
+known as (
+
+    {{ known_to_rule_sheet('tagged', on_platform=true) }}
+
+),
+
+-- What the platform's own names say the ad is.
+named as (
+
+    select
+        tagged.object_key,
+        max(media.medium) as medium,
+        max(campaigns.campaign) as campaign,
+        max(targets.target) as target
+    from tagged
+    left join {{ ref('media') }} as media on tagged.platform = media.platform and tagged.channel = media.channel
+    left join {{ ref('campaigns') }} as campaigns
+        on {{ begins_with('tagged.campaign_name', 'campaigns.name_ja') }}
+    left join {{ ref('targets') }} as targets on tagged.ad_group_name = targets.name_ja
+    group by tagged.object_key
+
+),
+
+judged as (
+
+    select
+        tags.*,
+        coalesce(known.sheet_medium, named.medium, '(unattributed)') as medium,
+        coalesce(known.sheet_campaign, named.campaign, '(unattributed)') as campaign,
+        coalesce(known.sheet_target, named.target, '(unattributed)') as target,
+        {{ failed_rules(rules) }} as failed_rules
+    from tagged as tags
+    cross join {{ ref('engagement') }} as engagement
+    left join known on tags.object_key = known.object_key
+    left join named on tags.object_key = named.object_key
+
+),
+
+final as (
+
+    select
+        url_kind,
+        platform,
+        campaign_id,
+        ad_id,
+        ad_name,
+        final_url,
+        object_key,
+        utm_source,
+        utm_medium,
+        utm_campaign,
+        utm_content,
+        utm_id,
+        medium,
+        campaign,
+        target,
+        failed_rules,
+        case
+            when final_url is null then 'unknown'
+            when failed_rules = '' then 'conforms'
+            else 'fails'
+        end as verdict
+    from judged
+
+)
+
+select * from final

@@ -1,0 +1,146 @@
+{#- Every site fact's own measures beside one another; what a fact does not know is null. Reads of GA4's API have no visitor. -#}
+{%- set measures = ['sessions', 'engaged_sessions', 'lp_sessions', 'engaged_lp_sessions', 'page_views', 'article_views',
+    'article_reads', 'outbound_clicks', 'cv_events', 'cv_sessions'] %}
+{%- set facts = {
+    'sessions': {
+        'page': 'landing_page', 'sessions': 'sessions', 'engaged_sessions': 'engaged_sessions',
+        'lp_sessions': 'lp_sessions', 'engaged_lp_sessions': 'engaged_lp_sessions'
+    },
+    'views': {'page': 'page_path', 'page_views': 'page_views', 'article_views': 'article_views'},
+    'clicks': {'page': 'page_path', 'outbound_clicks': 'cv_events', 'cv_events': 'counted_clicks'},
+    'cv_visits': {'page': 'landing_page', 'cv_sessions': 'sessions'},
+    'reads': {'page': 'page_path', 'article_reads': 'article_reads'}
+} %}
+
+with
+
+sessions as (
+
+    select
+        facts.report_date,
+        facts.session_key,
+        facts.device,
+        facts.match_method,
+        facts.channel_group,
+        facts.landing_page,
+        facts.sessions,
+        facts.engaged_sessions,
+        {{ on_lp('facts', 'sessions') }} as lp_sessions,
+        {{ on_lp('facts', 'engaged_sessions') }} as engaged_lp_sessions
+    from {{ ref('fct_site_sessions_daily') }} as facts
+    cross join {{ ref('engagement') }} as engagement
+
+),
+
+views as (
+
+    select
+        *,
+        case when is_article then page_views else 0 end as article_views
+    from {{ ref('fct_page_views_daily') }}
+
+),
+
+clicks as (
+
+    select
+        *,
+        case when is_counted then cv_events else 0 end as counted_clicks
+    from {{ ref('fct_cv_daily') }}
+
+),
+
+cv_visits as (
+
+    select
+        cv.report_date,
+        cv.session_key,
+        cv.device,
+        cv.landing_page,
+        cv.sessions,
+        attribution.match_method
+    from {{ ref('int_site__cv_sessions') }} as cv
+    left join {{ ref('int_session_attribution') }} as attribution on cv.session_key = attribution.session_key
+
+),
+
+reads as (
+
+    select
+        told.*,
+        case when told.session_key is not null then coalesce(attribution.match_method, 'not_ad') end as match_method
+    from {{ ref('int_site__article_reads') }} as told
+    left join {{ ref('int_session_attribution') }} as attribution on told.session_key = attribution.session_key
+
+),
+
+-- Facts other than sessions do not carry the channel group; a traffic source has one.
+channels as (
+
+    select
+        report_date,
+        session_key,
+        max(channel_group) as channel_group
+    from sessions
+    group by report_date, session_key
+
+),
+
+-- A source that had no session on the day, such as one of a visit over midnight, is judged by GA4's published rules.
+known_sources as (
+
+    select
+        sources.session_key,
+        {{ default_channel_group(
+            'sources.session_source', 'sources.session_medium', 'categories.source_category', 'sources.session_campaign_name'
+        ) }} as channel_group
+    from {{ ref('int_session_keys') }} as sources
+    left join {{ ref('source_categories') }} as categories on sources.session_source = categories.source
+
+),
+
+stacked as (
+    {% for fact, given in facts.items() %}
+        select
+            {{ fact }}.report_date,
+            {{ fact }}.{{ given['page'] }} as page_path,
+            {{ fact }}.device,
+            {{ fact }}.match_method,
+            {%- if fact == 'sessions' %}
+            sessions.channel_group,
+            {%- else %}
+            case
+                when {{ fact }}.match_method is not null
+                    then coalesce(channels.channel_group, known_sources.channel_group, 'Unassigned')
+            end as channel_group,
+            {%- endif %}
+            {%- for measure in measures %}
+            cast({{ fact ~ '.' ~ given[measure] if measure in given else 'null' }} as bigint) as {{ measure }}
+            {{- ',' if not loop.last }}
+            {%- endfor %}
+        from {{ fact }}
+        {%- if fact != 'sessions' %}
+        left join channels
+            on {{ fact }}.report_date = channels.report_date and {{ fact }}.session_key = channels.session_key
+        left join known_sources on {{ fact }}.session_key = known_sources.session_key
+        {%- endif %}
+        {{ "union all" if not loop.last }}
+    {% endfor %}
+),
+
+final as (
+
+    select
+        report_date,
+        page_path,
+        device,
+        {{ traffic_kind('match_method', 'channel_group') }} as traffic_kind,
+        coalesce(channel_group, '(not told)') as channel_group,
+        {%- for measure in measures %}
+        {{ measure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from stacked
+
+)
+
+select * from final

@@ -1,0 +1,87 @@
+{#- Type of a period → its number, first day, last day and name; each is cut at the engagement's end. -#}
+{%- set block = whole_blocks('days.launch_date', 'days.report_date', 14) %}
+{%- set block_begin = days_after('days.launch_date', '14 * ' ~ block) %}
+{%- set block_end = days_after('days.launch_date', '14 * ' ~ block ~ ' + 13') %}
+{%- set week_end = days_after('days.launch_date', 6) %}
+{%- set periods = {
+    'total': ('1', 'days.launch_date', 'days.end_date', "'全期間'"),
+    'week_one': ('1', 'days.launch_date', week_end, "'開始1週間'"),
+    'biweekly': (block ~ ' + 1', block_begin, block_end, "'第' || cast(" ~ block ~ " + 1 as string) || '期（2週間）'"),
+    'month': (
+        'extract(year from days.report_date) * 100 + extract(month from days.report_date)',
+        'greatest(days.launch_date, ' ~ month_begin('days.report_date') ~ ')',
+        'last_day(days.report_date)',
+        "cast(extract(year from days.report_date) as string) || '年' "
+        ~ "|| cast(extract(month from days.report_date) as string) || '月'"
+    )
+} %}
+
+with
+
+days as (
+
+    select distinct
+        ads.report_date,
+        engagement.launch_date,
+        engagement.end_date
+    from {{ ref('mart_campaign_daily') }} as ads
+    inner join {{ ref('engagement') }} as engagement
+        on ads.report_date between engagement.launch_date and engagement.end_date
+
+),
+
+as_of as (
+
+    select max(report_date) as as_of_date
+    from days
+
+),
+
+period_days as (
+    {% for type, (number, first_day, last_day, name_ja) in periods.items() %}
+        select
+            days.report_date,
+            '{{ type }}' as period_type,
+            cast({{ number }} as integer) as period_no,
+            {{ first_day }} as first_day,
+            least(days.end_date, {{ last_day }}) as last_day,
+            {{ name_ja }} as period_name_ja
+        from days
+        {{ "union all" if not loop.last }}
+    {% endfor %}
+),
+
+known as (
+
+    select
+        period_type,
+        period_no,
+        first_day,
+        last_day,
+        period_name_ja,
+        count(*) as days_known
+    from period_days
+    where report_date between first_day and last_day
+    group by period_type, period_no, first_day, last_day, period_name_ja
+
+),
+
+final as (
+
+    select
+        known.period_type,
+        known.period_no,
+        known.first_day,
+        known.last_day,
+        known.period_name_ja,
+        as_of.as_of_date < known.last_day as is_running,
+        cast({{ days_between('known.first_day', 'known.last_day') }} + 1 as integer) as days_total,
+        cast(known.days_known as integer) as days_known,
+        as_of.as_of_date,
+        lag(known.first_day) over (partition by known.period_type order by known.first_day) as previous_first_day
+    from known
+    cross join as_of
+
+)
+
+select * from final

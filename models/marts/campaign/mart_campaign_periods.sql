@@ -1,0 +1,85 @@
+{%- set keys = ['platform', 'medium', 'campaign', 'target', 'campaign_id', 'ad_group_id', 'ad_id'] %}
+{%- set counts = ['impressions', 'clicks', 'sessions', 'engaged_sessions', 'article_views', 'cv_events', 'cv_sessions',
+    'cv', 'cv_with_cost'] %}
+{%- set amounts = ['cost_net', 'fee', 'cost_gross', 'tax', 'cost_net_tax', 'cost_gross_tax', 'platform_conversions',
+    'planned_cost_net', 'planned_impressions', 'planned_clicks', 'planned_cv', 'budget_net', 'target_cv'] %}
+{%- set period = ['period_type', 'period_no', 'first_day', 'last_day', 'period_name_ja', 'is_running'] %}
+
+with
+
+daily as (
+
+    select * from {{ ref('mart_campaign_levels_daily') }}
+
+),
+
+by_period as (
+
+    {{ in_periods('daily') }}
+
+),
+
+summed as (
+
+    select
+        {{ (period + ['level_name'] + keys) | join(',\n        ') }},
+        device,
+        max(campaign_name) as campaign_name,
+        max(ad_group_name) as ad_group_name,
+        max(ad_name) as ad_name,
+        {%- for measure in counts + amounts %}
+        sum({{ measure }}) as {{ measure }},
+        {%- endfor %}
+        max(is_provisional) as has_provisional_days
+    from by_period
+    group by
+        {{ (period + ['level_name'] + keys) | join(',\n        ') }},
+        device
+
+),
+
+final as (
+
+    select
+        {{ period_columns('summed') }},
+        summed.level_name,
+        {%- for key in keys %}
+        summed.{{ key }},
+        {%- endfor %}
+        summed.device,
+        {{ label('platforms.name_ja', 'summed.platform') }} as platform_name_ja,
+        {{ label('media.name_ja', 'summed.medium') }} as medium_name_ja,
+        {{ label('campaigns.name_ja', 'summed.campaign') }} as campaign_name_ja,
+        {{ label('targets.name_ja', 'summed.target') }} as target_name_ja,
+        summed.campaign_name,
+        summed.ad_group_name,
+        summed.ad_name,
+        {%- for measure in counts %}
+        cast(summed.{{ measure }} as bigint) as {{ measure }},
+        {%- endfor %}
+        {%- for measure in amounts %}
+        cast(summed.{{ measure }} as decimal(18, 6)) as {{ measure }},
+        {%- endfor %}
+        {{ ratio('summed.clicks', 'summed.impressions') }} as ctr,
+        {{ ratio('summed.cost_net', 'summed.clicks') }} as cpc,
+        {{ ratio('summed.cost_net * 1000', 'summed.impressions') }} as cpm,
+        {{ ratio('summed.cv', 'summed.clicks') }} as cvr,
+        {{ ratio('summed.cost_net', 'summed.cv_with_cost') }} as cpa,
+        {{ ratio('summed.cost_gross', 'summed.cv_with_cost') }} as cpa_gross,
+        {{ ratio('summed.cost_gross_tax', 'summed.cv_with_cost') }} as cpa_gross_tax,
+        engagement.target_cpa_yen as target_cpa,
+        {{ ratio('summed.sessions - summed.engaged_sessions', 'summed.sessions') }} as bounce_rate,
+        {{ ratio('summed.cost_net', 'summed.planned_cost_net') }} as cost_to_plan,
+        {{ ratio('summed.cv', 'summed.planned_cv') }} as cv_to_plan,
+        {{ ratio('summed.cv', 'summed.target_cv') }} as cv_to_target,
+        summed.is_running or summed.has_provisional_days as is_provisional
+    from summed
+    cross join {{ ref('engagement') }} as engagement
+    left join {{ ref('ad_platforms') }} as platforms on summed.platform = platforms.platform
+    left join {{ ref('media') }} as media on summed.medium = media.medium
+    left join {{ ref('campaigns') }} as campaigns on summed.campaign = campaigns.campaign
+    left join {{ ref('targets') }} as targets on summed.target = targets.target
+
+)
+
+select * from final

@@ -1,0 +1,61 @@
+{{ config(materialized='incremental', incremental_strategy='replace_days') }}
+
+{%- set counts = ['impressions', 'clicks', 'sessions', 'engaged_sessions', 'article_views', 'cv_events', 'cv_sessions', 'cv'] %}
+{%- set amounts = ['cost_net', 'platform_conversions'] %}
+
+with
+
+funnel as (
+
+    select * from {{ ref('mart_funnel_daily') }}
+    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+
+),
+
+ads as (
+
+    select
+        funnel.*,
+        case engagement.cv_basis
+            when 'cv_sessions' then funnel.cv_sessions
+            else funnel.cv_events
+        end as cv
+    from funnel
+    cross join {{ ref('engagement') }} as engagement
+    where funnel.match_method <> 'not_ad'
+
+),
+
+patterns as (
+
+    select
+        *,
+        coalesce({{ creative_pattern('creative') }}, '(unattributed)') as pattern
+    from ads
+
+),
+
+final as (
+
+    select
+        report_date,
+        platform,
+        medium,
+        campaign,
+        target,
+        pattern,
+        cast(count(distinct case when impressions > 0 then creative end) as integer) as size_variants,
+        cast(count(distinct case when impressions > 0 then ad_id end) as integer) as ads,
+        {%- for measure in counts %}
+        cast(sum({{ measure }}) as bigint) as {{ measure }},
+        {%- endfor %}
+        {%- for measure in amounts %}
+        cast(sum({{ measure }}) as decimal(18, 6)) as {{ measure }},
+        {%- endfor %}
+        max(is_provisional) as is_provisional
+    from patterns
+    group by report_date, platform, medium, campaign, target, pattern
+
+)
+
+select * from final

@@ -1,0 +1,106 @@
+{#-
+    A day is judged by the `window_days` days before it, days without a click counted as zero. Its score is the distance from their
+    mean in standard deviations, never smaller than those of a Poisson count, so that a quiet segment does not burst by one click.
+-#}
+{%- set window_days = 28 %}
+{%- set fewest_days = 7 %}
+{%- set fewest_clicks = 20 %}
+{%- set burst_score = 4 %}
+
+with
+
+segments as (
+
+    select
+        *,
+        {{ days_between("date '2020-01-01'", 'report_date') }} as day_number
+    from {{ ref('int_click_segments') }}
+
+),
+
+days as (
+
+    select distinct
+        platform,
+        dimension,
+        report_date,
+        day_number
+    from segments
+
+),
+
+day_windows as (
+
+    select
+        platform,
+        dimension,
+        report_date,
+        count(*) over (
+            partition by platform, dimension order by day_number
+            range between {{ window_days }} preceding and 1 preceding
+        ) as known_days
+    from days
+
+),
+
+segment_windows as (
+
+    select
+        *,
+        coalesce(sum(clicks) over trailing_days, 0) as earlier_clicks,
+        coalesce(sum(clicks * clicks) over trailing_days, 0) as earlier_squares
+    from segments
+    window trailing_days as (
+        partition by platform, dimension, segment order by day_number
+        range between {{ window_days }} preceding and 1 preceding
+    )
+
+),
+
+usual as (
+
+    select
+        segment_windows.*,
+        day_windows.known_days,
+        cast(segment_windows.earlier_clicks as double) / nullif(day_windows.known_days, 0) as mean_clicks,
+        cast(segment_windows.earlier_squares as double) / nullif(day_windows.known_days, 0) as mean_square
+    from segment_windows
+    inner join day_windows
+        on
+            segment_windows.platform = day_windows.platform
+            and segment_windows.dimension = day_windows.dimension
+            and segment_windows.report_date = day_windows.report_date
+
+),
+
+scored as (
+
+    select
+        *,
+        (clicks - mean_clicks)
+        / sqrt(greatest(mean_square - mean_clicks * mean_clicks, mean_clicks, 1)) as distance
+    from usual
+    where known_days >= {{ fewest_days }}
+
+),
+
+final as (
+
+    select
+        report_date,
+        platform,
+        dimension,
+        segment,
+        segment_name,
+        cast(clicks as bigint) as clicks,
+        cast(cost_net as decimal(18, 6)) as cost_net,
+        cast(known_days as integer) as known_days,
+        cast(mean_clicks as decimal(18, 6)) as usual_clicks,
+        cast(clicks - mean_clicks as decimal(18, 6)) as excess_clicks,
+        cast(distance as decimal(18, 6)) as burst_score,
+        distance >= {{ burst_score }} and clicks >= {{ fewest_clicks }} as is_burst
+    from scored
+
+)
+
+select * from final

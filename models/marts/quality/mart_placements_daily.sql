@@ -1,0 +1,80 @@
+{{ config(materialized='incremental', incremental_strategy='replace_days') }}
+
+with
+
+placements as (
+
+    select * from {{ ref('int_placements_daily') }}
+    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+
+),
+
+summed as (
+
+    select
+        report_date,
+        platform,
+        account_id,
+        campaign_id,
+        placement,
+        max(campaign_name) as campaign_name,
+        max(placement_type) as placement_type,
+        max(placement_name) as placement_name,
+        sum(impressions) as impressions,
+        sum(clicks) as clicks,
+        sum(cost_net) as cost_net,
+        sum(platform_conversions) as platform_conversions
+    from placements
+    group by report_date, platform, account_id, campaign_id, placement
+
+),
+
+seen as (
+
+    select distinct placement
+    from summed
+
+),
+
+-- Of two exclusions that cover a place, the earlier one counts.
+exclusions as (
+
+    select
+        seen.placement,
+        excluded.placement as excluded_placement,
+        excluded.excluded_from,
+        excluded.reason_ja,
+        row_number() over (
+            partition by seen.placement order by excluded.excluded_from asc, excluded.placement asc
+        ) as choice
+    from seen
+    inner join {{ ref('excluded_placements') }} as excluded
+        on {{ is_placement_within('seen.placement', 'excluded.placement') }}
+
+),
+
+final as (
+
+    select
+        summed.report_date,
+        summed.platform,
+        summed.account_id,
+        summed.campaign_id,
+        summed.campaign_name,
+        summed.placement,
+        summed.placement_type,
+        summed.placement_name,
+        exclusions.excluded_from is not null and summed.report_date >= exclusions.excluded_from as is_excluded,
+        exclusions.excluded_placement,
+        exclusions.reason_ja as exclusion_reason_ja,
+        cast(summed.impressions as bigint) as impressions,
+        cast(summed.clicks as bigint) as clicks,
+        {{ ratio('summed.clicks', 'summed.impressions') }} as ctr,
+        cast(summed.cost_net as decimal(18, 6)) as cost_net,
+        cast(summed.platform_conversions as decimal(18, 6)) as platform_conversions
+    from summed
+    left join exclusions on summed.placement = exclusions.placement and exclusions.choice = 1
+
+)
+
+select * from final

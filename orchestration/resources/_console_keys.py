@@ -1,0 +1,30 @@
+"""Which rows of a table are told apart by their columns."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def all_differ(numbers: np.ndarray) -> bool:
+    """Whether no number stands twice."""
+    ordered = np.sort(numbers)
+    return not bool((ordered[1:] == ordered[:-1]).any())
+
+
+def row_numbers(table: pa.Table, names: Sequence[str]) -> np.ndarray:
+    """A number for each row; equal where the named columns are, nulls too."""
+    numbers = np.zeros(table.num_rows, dtype=np.int64)
+    size = 1
+    for name in names:
+        column = table[name].combine_chunks()
+        column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        indices = pc.fill_null(column.indices, -1) if column.null_count else column.indices
+        place = indices.to_numpy().astype(np.int64) + 1
+        more = len(column.dictionary) + 1
+        if size > np.iinfo(np.int64).max // more:
+            found, numbers = np.unique(numbers, return_inverse=True)
+            size = len(found)
+        numbers, size = numbers * more + place, size * more
+    return numbers

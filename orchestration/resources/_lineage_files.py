@@ -1,0 +1,71 @@
+"""The landed files behind a day of a report: which they are, who asked for them, and whether they are still what was loaded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from orchestration.resources._files import sha256
+
+NEWEST = """
+select account_id, landed_file, file_sha256, row_count, fetched_at, api_version, query, run_id
+from ops.loads where platform = ? and report = ? and report_date = ?
+qualify row_number() over (partition by account_id order by load_id desc) = 1
+order by account_id
+"""
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """A landed file and the request that fetched it. `state` is same, changed (another content) or not_here."""
+
+    path: Path
+    sha256: str
+    row_count: int
+    fetched_at: datetime
+    api_version: str
+    query: str
+    run_id: str
+    state: str
+    figure: Decimal | None
+    rows_found: int | None
+
+
+def landed_files(
+    connection: duckdb.DuckDBPyConnection,
+    landing: Path,
+    place: tuple[str, str, str],
+    expression: str | None,
+    prefix: str = "",
+) -> list[LandedFile]:
+    """The newest load of each account for `place` (platform, report, day), the sum of `expression` taken from each file itself.
+
+    `landing` is where the files lie now: the ledger's path holds on the machine that fetched them. `prefix` narrows the accounts.
+    """
+    found = connection.execute(NEWEST, list(place)).fetchall()
+    return [_opened(landing, row, expression) for row in found if str(row[0]).startswith(prefix)]
+
+
+def _opened(landing: Path, row: Sequence[object], expression: str | None) -> LandedFile:
+    _account, landed, digest, rows, fetched_at, version, query, run = row
+    told = Path(str(landed))
+    path = told if told.exists() else landing.joinpath(*told.parts[-4:])
+    state, figure, counted = "not_here", None, None
+    if path.exists():
+        state = "same" if sha256(path) == digest else "changed"
+        figure, counted = _figure(path, expression)
+    assert isinstance(rows, int)
+    assert isinstance(fetched_at, datetime)
+    return LandedFile(path, str(digest), rows, fetched_at, str(version), str(query), str(run), state, figure, counted)
+
+
+def _figure(path: Path, expression: str | None) -> tuple[Decimal | None, int]:
+    """The sum and the number of rows a file holds, read from the file and nothing else."""
+    with duckdb.connect() as connection:
+        total = f"sum({expression})" if expression else "null"
+        row = connection.execute(f"select {total}, count(*) from read_parquet(?)", [str(path)]).fetchone()
+    assert row is not None
+    return (None if row[0] is None else Decimal(str(row[0]))), int(row[1])

@@ -1,0 +1,82 @@
+"""Hand-made marts for tests of creatives: declared tests, days of creatives with known rates."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from assets.kpi._table import write
+from assets.kpi.creative_test import TABLE
+
+FIRST, NEWEST = date(2026, 1, 12), date(2026, 2, 8)
+MARTS = """
+create schema marts; create schema seeds;
+create table marts.mart_funnel_daily (report_date date, medium varchar, campaign varchar, target varchar, creative varchar,
+    match_method varchar, impressions bigint, clicks bigint, cost_net decimal(18, 6), cv_events bigint, cv_sessions bigint,
+    is_provisional boolean);
+create table seeds.engagement (cv_basis varchar);
+insert into seeds.engagement values ('cv_events');
+create table seeds.creative_tests (test_id varchar, name_ja varchar, medium varchar, campaign varchar, target varchar, arm varchar,
+    is_control boolean, creatives varchar, usp_ja varchar, first_day date, last_day date, planned_share decimal(18, 6),
+    primary_metric varchar, worthwhile_lift decimal(18, 6));
+"""
+
+
+class Marts:
+    """A working file with the tables the computation reads."""
+
+    def __init__(self, path: Path) -> None:
+        self.connection = duckdb.connect(str(path))
+        self.connection.execute(MARTS)
+        self.rng = np.random.default_rng(20251201)
+        self.deliver("other", "x1", impressions=10, days=28)
+
+    def declare(self, test_id: str, metric: str = "ctr", **more: Any) -> None:
+        """A test of arm A (control), creative `<test_id>a`, against B and so on."""
+        given = {
+            "arms": "AB",
+            "last_day": date(2026, 3, 1),
+            "first_day": FIRST,
+            "shares": None,
+            "creatives": None,
+        } | more
+        for number, arm in enumerate(given["arms"]):
+            self.connection.execute(
+                "insert into seeds.creative_tests values (?, 'テスト', ?, null, null, ?, ?, ?, ?, ?, ?, ?, ?, 0.1)",
+                [
+                    test_id, test_id, arm, number == 0, (given["creatives"] or {}).get(arm, f"{test_id}{arm.lower()}"),
+                    f"訴求{arm}", given["first_day"], given["last_day"],
+                    (given["shares"] or {}).get(arm, 1 / len(given["arms"])), metric,
+                ],
+            )  # fmt: skip
+
+    def deliver(self, medium: str, creative: str, **more: Any) -> None:
+        """Days of one creative: Poisson figures, weekends quieter, two targets."""
+        given = {"impressions": 10_000, "ctr": 0.01, "cvr": 0.02, "cpc": 30.0, "days": 28, "target": "main_f"} | more
+        for number in range(given["days"]):
+            quiet = 0.7 if number % 7 in (5, 6) else 1.0
+            shown = int(self.rng.poisson(given["impressions"] * quiet))
+            clicks = int(self.rng.poisson(shown * given["ctr"] * (1.1 if number % 2 else 0.9)))
+            cv = int(self.rng.poisson(clicks * given["cvr"]))
+            self.connection.execute(
+                "insert into marts.mart_funnel_daily values (?, ?, 'job_winter', ?, ?, 'platform_id', ?, ?, ?, ?, ?, false)",
+                [
+                    FIRST + timedelta(days=number),
+                    medium,
+                    given["target"],
+                    creative,
+                    shown,
+                    clicks,
+                    clicks * given["cpc"],
+                    cv,
+                    cv // 2,
+                ],
+            )
+
+    def judged(self) -> dict[tuple[str, str, str], dict[str, Any]]:
+        """The table's rows by test, arm and metric."""
+        write(self.connection, TABLE)
+        rows = self.connection.execute("select * from kpi.creative_test").df().to_dict("records")
+        return {(row["test_id"], row["arm"], row["metric"]): row for row in rows}

@@ -1,0 +1,61 @@
+-- Each step of each period has the facts' totals, over all, by platform, by medium and by campaign. # R-12 R-14
+{{ config(meta={'dagster': {'ref': {'name': 'mart_funnel_steps'}}}) }}
+{%- set steps = {
+    'impression': 'impressions', 'click': 'clicks', 'lp_session': 'lp_sessions', 'engaged_session': 'engaged_lp_sessions',
+    'article_view': 'article_views', 'cv': 'cv_events', 'cv_session': 'cv_sessions'
+} %}
+
+with
+
+facts as (
+
+    {{ facts_side_by_side() }}
+
+),
+
+in_periods as (
+
+    select
+        periods.period_type,
+        periods.first_day,
+        facts.*
+    from facts
+    inner join {{ ref('dim_report_periods') }} as periods on facts.report_date between periods.first_day and periods.last_day
+
+),
+
+expected as (
+    {% for step, measure in steps.items() %}
+        {%- for scope_type in ['total', 'platform', 'medium', 'campaign'] %}
+        {%- set own = scope_type if scope_type != 'total' else "'(all)'" %}
+        select
+            period_type,
+            first_day,
+            '{{ scope_type }}' as scope_type,
+            {{ own }} as scope,
+            '{{ step }}' as step,
+            sum({{ measure }}) as step_count
+        from in_periods
+        group by 1, 2, 3, 4, 5
+        {{ "union all" if not loop.last }}
+        {% endfor %}
+        {{ "union all" if not loop.last }}
+    {% endfor %}
+),
+
+actual as (
+
+    select
+        period_type,
+        first_day,
+        scope_type,
+        case scope_type when 'platform' then platform when 'medium' then medium when 'campaign' then campaign else '(all)' end
+            as scope,
+        step,
+        sum(step_count) as step_count
+    from {{ ref('mart_funnel_steps') }}
+    group by 1, 2, 3, 4, 5
+
+)
+
+{{ sums_that_differ('expected', 'actual', ['period_type', 'first_day', 'scope_type', 'scope', 'step'], ['step_count']) }}

@@ -1,0 +1,80 @@
+-- The figures compared are the facts' own: clicks and conversions of platforms, their sessions and CV in GA4. # R-12
+{{ config(meta={'dagster': {'ref': {'name': 'mart_reconciliation_daily'}}}) }}
+
+with
+
+compared_days as (
+
+    select
+        report_date,
+        sum(case when comparison = 'clicks_vs_sessions' then first_value end) as clicks,
+        sum(case when comparison = 'clicks_vs_sessions' then second_value end) as sessions,
+        sum(case when comparison = 'cv_platform_vs_ga4' then first_value end) as conversions,
+        sum(case when comparison = 'cv_platform_vs_ga4' then second_value end) as cv_events
+    from {{ ref('mart_reconciliation_daily') }}
+    where scope = '(all ads)'
+    group by report_date
+    having count(*) = 2
+
+),
+
+ad_days as (
+
+    select
+        report_date,
+        platform,
+        sum(clicks) as clicks,
+        sum(platform_conversions) as conversions,
+        0 as sessions,
+        0 as cv_events
+    from {{ ref('fct_ad_performance_daily') }}
+    group by report_date, platform
+
+),
+
+facts as (
+
+    select * from ad_days
+
+    union all
+
+    select
+        report_date,
+        platform,
+        0 as clicks,
+        0 as conversions,
+        sessions,
+        0 as cv_events
+    from {{ ref('fct_site_sessions_daily') }}
+
+    union all
+
+    select
+        report_date,
+        platform,
+        0 as clicks,
+        0 as conversions,
+        0 as sessions,
+        cv_events
+    from {{ ref('fct_cv_daily') }}
+    where is_counted
+
+),
+
+fact_days as (
+
+    select
+        facts.report_date,
+        sum(facts.clicks) as clicks,
+        sum(facts.sessions) as sessions,
+        sum(facts.conversions) as conversions,
+        sum(facts.cv_events) as cv_events
+    from facts
+    inner join compared_days on facts.report_date = compared_days.report_date
+    left join ad_days on facts.report_date = ad_days.report_date and facts.platform = ad_days.platform
+    where ad_days.platform is not null or facts.platform = '(unattributed)'
+    group by facts.report_date
+
+)
+
+{{ days_that_differ('fact_days', 'compared_days', ['clicks', 'sessions', 'conversions', 'cv_events']) }}
