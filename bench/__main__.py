@@ -2,6 +2,8 @@
 
 import sys
 
-from bench import creative_tests, ga4_export, google_ads, google_ads_peers, yahoo_csv
+from bench import creative_tests, forecast, ga4_export, google_ads, google_ads_peers, reallocation, yahoo_csv
 
-sys.exit(max(google_ads.main(), google_ads_peers.main(), yahoo_csv.main(), ga4_export.main(), creative_tests.main()))
+ALL = (google_ads, google_ads_peers, yahoo_csv, ga4_export, creative_tests, forecast, reallocation)
+
+sys.exit(max([one.main() for one in ALL]))
