@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.conftest import Done
 from tests._warehouse_files import query
+from tests.conftest import Done
 
 SCHEMAS = ("staging", "intermediate", "marts", "kpi", "seeds")
 BILINGUAL = ("marts", "kpi")
