@@ -52,7 +52,7 @@ SESSIONS: list[tuple[tuple[str, ...], int, str, str | None]] = [
     (("yahoo", "cpc", YAHOO_NAME, "(not set)", "main_f_a1"), 4, "fails", "campaign_not_in_sheet"),
     (("yahoo", "cpc", "(not set)", "(not set)", "(not set)"), 5, "fails", "utm_missing"),
     (("yahoo", "cpc", "job_winter_r7", "22", "banner_old"), 6, "fails", "content_prefix_wrong"),
-    (("yahoo", "cpcc", "job_winter_r7", "(not set)", "main_f_a1"), 3, "fails", "unknown_source_medium"),
+    (("yahoo", "cqc", "job_winter_r7", "(not set)", "main_f_a1"), 3, "fails", "unknown_source_medium"),
     (ORGANIC, 20, "not_subject", None),
 ]
 

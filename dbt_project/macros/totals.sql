@@ -8,8 +8,8 @@
 
 
 {#
-    Every fact's own measures, null what it does not know, with who brought them: what marts are tested against, without going
-    through any of them. `ads_only` leaves out traffic that is no advertising.
+    Every fact's own measures by day, null what it does not know, with who brought them: what marts are tested against, without
+    going through any of them. `ads_only` leaves out traffic that is no advertising.
 #}
 {% macro facts_side_by_side(ads_only=true) -%}
     {%- set site = {
@@ -34,7 +34,7 @@
         facts.campaign,
         facts.target,
         {%- for measure in ad_measures() %}
-        cast({{ given.get(measure, 'null') }} as decimal(38, 6)) as {{ measure }}{{ ',' if not loop.last }}
+        cast(sum({{ given.get(measure, 'null') }}) as decimal(38, 6)) as {{ measure }}{{ ',' if not loop.last }}
         {%- endfor %}
     from
         {%- if fact == 'cv_visits' %} (
@@ -55,6 +55,7 @@
         {%- else %} {{ ref(fact) }} as facts
         {%- endif %}
     {{ "where facts.platform <> '(not ads)'" if ads_only }}
+    group by facts.report_date, facts.platform, facts.medium, facts.campaign, facts.target
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}

@@ -1,26 +1,6 @@
 {{ config(alias='period') }}
 
-{#-
-    Each measure: its Japanese name, numerator and denominator (none: a count), what is counted and by how much of what for the
-    comparison (an inverse rate such as cost per CV is compared as CV per yen), and whether it is a share of its denominator.
--#}
-{%- set measures = {
-    'impressions': ('表示回数', 'impressions', none, 'impressions', '1', false),
-    'clicks': ('クリック数', 'clicks', none, 'clicks', '1', false),
-    'ctr': ('クリック率', 'clicks', 'impressions', 'clicks', 'impressions', true),
-    'cost_net': ('媒体費', 'cost_net', none, 'cost_net', '1', false),
-    'cpc': ('クリック単価', 'cost_net', 'clicks', 'clicks', 'cost_net', false),
-    'cv': ('CV', 'cv', none, 'cv', '1', false),
-    'cvr': ('CV率', 'cv', 'clicks', 'cv', 'clicks', false),
-    'cpa': ('CV単価', 'cost_net', 'cv_with_cost', 'cv_with_cost', 'cost_net', false),
-    'sessions': ('セッション', 'sessions', none, 'sessions', '1', false),
-    'bounce_rate': ('直帰率', 'bounces', 'sessions', 'bounces', 'sessions', true),
-    'article_views': ('記事閲覧数', 'article_views', none, 'article_views', '1', false),
-    'article_views_per_session': (
-        'セッションあたり記事閲覧数', 'article_views', 'sessions', 'article_views', 'sessions', false
-    ),
-    'platform_conversions': ('媒体計測のコンバージョン', 'platform_conversions', none, 'platform_conversions', '1', false)
-} %}
+{%- set measures = period_measures() %}
 {%- set parts = ['impressions', 'clicks', 'cost_net', 'cv', 'cv_with_cost', 'sessions', 'bounces', 'article_views',
     'platform_conversions'] %}
 {%- set scope = ['platform', 'medium', 'campaign', 'target'] %}
@@ -127,27 +107,45 @@ by_period as (
 
 ),
 
-summed as (
-    {% for measure, (name_ja, numerator, denominator, response, exposure, is_share) in measures.items() %}
+-- One pass over the days; a measure and its parts follow from these sums.
+period_sums as (
+
+    select
+        {{ (period + ['previous_first_day'] + owner) | join(',\n        ') }},
+        {%- for part in parts %}
+        cast(sum({{ part }}) as decimal(18, 6)) as {{ part }},
+        {%- endfor %}
+        {%- for measure, (name_ja, numerator, denominator, response, exposure, is_share) in measures.items() %}
         {%- set counted = 'cast(daily_' ~ response ~ ' as double)' %}
         {%- set by = '1.0' if exposure == '1' else 'cast(daily_' ~ exposure ~ ' as double)' %}
         {%- set usable = 'daily_' ~ response ~ ' is not null and ' ~ by ~ ' > 0' %}
+        count(case when {{ usable }} then 1 end) as n_{{ measure }},
+        sum(case when {{ usable }} then {{ counted }} end) as counted_{{ measure }},
+        sum(case when {{ usable }} then {{ by }} end) as exposure_{{ measure }},
+        sum(case when {{ usable }} then {{ counted }} * {{ counted }} / {{ by }} end) as squares_{{ measure }},
+        {%- endfor %}
+        coalesce(max(is_provisional), false) as has_provisional_days
+    from by_period
+    group by {{ (period + ['previous_first_day'] + owner) | join(', ') }}
+
+),
+
+summed as (
+    {% for measure, (name_ja, numerator, denominator, response, exposure, is_share) in measures.items() %}
         select
             {{ (period + ['previous_first_day'] + owner) | join(',\n            ') }},
             '{{ measure }}' as measure,
             '{{ name_ja }}' as measure_name_ja,
-            cast(sum({{ numerator }}) as decimal(18, 6)) as numerator,
-            cast({{ 'sum(' ~ denominator ~ ')' if denominator else 'null' }} as decimal(18, 6)) as denominator,
+            {{ numerator }} as numerator,
+            {{ denominator or 'cast(null as decimal(18, 6))' }} as denominator,
             {{ 'true' if denominator else 'false' }} as is_ratio,
             {{ 'true' if is_share else 'false' }} as is_share,
             {{ 'true' if numerator == exposure else 'false' }} as is_inverse,
-            count(case when {{ usable }} then 1 end) as n,
-            sum(case when {{ usable }} then {{ counted }} end) as counted,
-            sum(case when {{ usable }} then {{ by }} end) as exposure,
-            sum(case when {{ usable }} then {{ counted }} * {{ counted }} / {{ by }} end) as squares,
-            coalesce(max(is_provisional), false) as has_provisional_days
-        from by_period
-        group by {{ (period + ['previous_first_day'] + owner) | join(', ') }}
+            {%- for part in ['n', 'counted', 'exposure', 'squares'] %}
+            {{ part }}_{{ measure }} as {{ part }},
+            {%- endfor %}
+            has_provisional_days
+        from period_sums
         {{ "union all" if not loop.last }}
     {% endfor %}
 ),

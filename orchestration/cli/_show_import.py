@@ -40,9 +40,9 @@ def recognised(file: ConsoleFile, in_detail: bool) -> None:
 
 def columns(one: Outcome) -> None:
     """Header by header, the field it is read as."""
-    table = Table(
-        title=f"header in line {one.found.line}, mapping {one.found.format.name} ({one.found.format.verified})"
-    )
+    CONSOLE.print(f"  header in line {one.found.line}, mapping {one.found.format.name}", soft_wrap=True)
+    CONSOLE.print(f"  {one.found.format.verified}", style="dim", soft_wrap=True)
+    table = Table()
     table.add_column("header")
     table.add_column("field")
     for header, field in zip(one.found.headers, one.found.columns, strict=True):

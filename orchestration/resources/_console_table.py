@@ -97,7 +97,7 @@ def _batches(found: Found, stream: ByteStream) -> Iterator[pa.RecordBatch]:
     """Arrow's own reading, every cell as the bytes it is."""
     try:
         with pacsv.open_csv(
-            io.BufferedReader(stream, 1 << 20),
+            stream,
             read_options=pacsv.ReadOptions(autogenerate_column_names=True, block_size=BLOCK_BYTES, use_threads=False),
             parse_options=pacsv.ParseOptions(
                 delimiter=found.separator, newlines_in_values=False, ignore_empty_lines=False

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import charset_normalizer
+import numpy as np
 
 from orchestration.errors import PermanentError
 
@@ -97,12 +98,21 @@ class ByteStream(io.RawIOBase):
         view[:size], self._left = self._left[:size], self._left[size:]
         return size
 
+    def read(self, size: int = -1) -> bytes:
+        """As many bytes as can be had without copying them, at most `size`."""
+        if size < 0:
+            return self.readall()
+        while not self._left and not self._at_end:
+            self._left = self._next(size)
+        got, self._left = self._left[:size], self._left[size:]
+        return got
+
     def close(self) -> None:
         self._file.close()
         super().close()
 
-    def _next(self) -> bytes:
-        chunk = self._file.read(CHUNK_BYTES)
+    def _next(self, size: int = CHUNK_BYTES) -> bytes:
+        chunk = self._file.read(size)
         self._at_end = not chunk
         made = self._made(chunk)
         if made:
@@ -112,8 +122,9 @@ class ByteStream(io.RawIOBase):
             if line_end < 0:
                 return b""
             made, self._skip = made[line_end + 1 :], self._skip - 1
-        self._ended += made.count(b"\n")
-        self.quotes += made.count(b'"')
+        found = np.frombuffer(made, np.uint8)
+        self._ended += int(np.count_nonzero(found == ord("\n")))
+        self.quotes += int(np.count_nonzero(found == ord('"')))
         return made
 
     def _made(self, chunk: bytes) -> bytes:

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -54,6 +55,8 @@ class ConsoleFile:
 
     def refuse_contradictions(self) -> None:
         """Raises PermanentError when two tables tell the same thing: nobody knows which is right."""
+        if len(self.outcomes) == 1:
+            return
         for report, place, outcomes in self._places():
             table = _at(place, report, outcomes)
             if len(outcomes) > 1 and not all_differ(row_numbers(table, (report.date_column, *report.key))):
@@ -93,34 +96,36 @@ class ConsoleFile:
         }
 
 
-def _places(table: pa.Table, report: Report) -> pa.ChunkedArray:
-    """What a later file replaces: `<platform>.<account>.<level or table>`, of periods with their first day.
+def _keys(report: Report) -> tuple[str, ...]:
+    """What a later file replaces, of periods with their first day; the columns that name a place."""
+    last = "table_name" if report is FIGURES else "level"
+    return ("platform", "file_account_id", last, *(() if report is ADS_DAILY else ("period_first",)))
 
-    It names a file, so accounts are percent-encoded.
-    """
-    accounts = table["file_account_id"].cast(pa.string()).combine_chunks().dictionary_encode()
-    if isinstance(accounts, pa.ChunkedArray):
-        accounts = accounts.combine_chunks()
-    encoded = pa.array([quote(one, safe="") for one in accounts.dictionary.to_pylist()], pa.string())
-    parts = [
-        table["platform"].cast(pa.string()),
-        pa.chunked_array([encoded.take(accounts.indices)], pa.string()),
-        table["table_name" if report is FIGURES else "level"].cast(pa.string()),
-    ]
-    if report is not ADS_DAILY:
-        parts.append(table["period_first"].cast(pa.string()))
-    return pc.binary_join_element_wise(*parts, ".")
+
+def _places_of(outcome: Outcome) -> dict[str, tuple[object, ...]]:
+    """`<platform>.<account>.<level or table>` of a table's rows, each with its values. It names a file, so accounts are percent-encoded."""
+    columns = [outcome.table[name].unique().to_pylist() for name in _keys(outcome.report)]
+    found = {tuple(column[0] for column in columns)} if all(len(one) == 1 for one in columns) else _different(outcome)
+    return {
+        ".".join((str(one[0]), quote(str(one[1]), safe=""), *map(str, one[2:]))): one for one in sorted(found, key=str)
+    }
+
+
+def _different(outcome: Outcome) -> set[tuple[object, ...]]:
+    names = list(_keys(outcome.report))
+    _, first = np.unique(row_numbers(outcome.table, names), return_index=True)
+    return {tuple(row.values()) for row in outcome.table.select(names).take(first).to_pylist()}
 
 
 def _at(place: str, report: Report, outcomes: Sequence[Outcome]) -> pa.Table:
     """Rows of one place in all tables of a file."""
-    return pa.concat_tables(
-        one.table.filter(pc.equal(_places(one.table, report), place)).cast(report.schema) for one in outcomes
-    )
-
-
-def _places_of(outcome: Outcome) -> set[str]:
-    return set(_places(outcome.table, outcome.report).unique().to_pylist())
+    parts = []
+    for one in outcomes:
+        places, table = _places_of(one), one.table
+        for name, value in zip(_keys(report), places[place], strict=True) if len(places) > 1 else ():
+            table = table.filter(pc.equal(table[name], pa.scalar(value)))
+        parts.append(table.cast(report.schema))
+    return pa.concat_tables(parts)
 
 
 def formats_of(settings: Settings) -> dict[str, Format]:

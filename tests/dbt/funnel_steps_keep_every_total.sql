@@ -13,32 +13,43 @@ facts as (
 
 ),
 
-in_periods as (
+scopes as (
+    {% for scope_type in ['total', 'platform', 'medium', 'campaign'] %}
+        select '{{ scope_type }}' as scope_type
+        {{ "union all" if not loop.last }}
+    {% endfor %}
+),
+
+fact_sums as (
 
     select
         periods.period_type,
         periods.first_day,
-        facts.*
+        scopes.scope_type,
+        case scopes.scope_type
+            when 'platform' then facts.platform
+            when 'medium' then facts.medium
+            when 'campaign' then facts.campaign
+            else '(all)'
+        end as scope,
+        {{ summed(steps.values()) }}
     from facts
     inner join {{ ref('dim_report_periods') }} as periods on facts.report_date between periods.first_day and periods.last_day
+    cross join scopes
+    group by 1, 2, 3, 4
 
 ),
 
 expected as (
     {% for step, measure in steps.items() %}
-        {%- for scope_type in ['total', 'platform', 'medium', 'campaign'] %}
-        {%- set own = scope_type if scope_type != 'total' else "'(all)'" %}
         select
             period_type,
             first_day,
-            '{{ scope_type }}' as scope_type,
-            {{ own }} as scope,
+            scope_type,
+            scope,
             '{{ step }}' as step,
-            sum({{ measure }}) as step_count
-        from in_periods
-        group by 1, 2, 3, 4, 5
-        {{ "union all" if not loop.last }}
-        {% endfor %}
+            {{ measure }} as step_count
+        from fact_sums
         {{ "union all" if not loop.last }}
     {% endfor %}
 ),
@@ -49,8 +60,12 @@ actual as (
         period_type,
         first_day,
         scope_type,
-        case scope_type when 'platform' then platform when 'medium' then medium when 'campaign' then campaign else '(all)' end
-            as scope,
+        case scope_type
+            when 'platform' then platform
+            when 'medium' then medium
+            when 'campaign' then campaign
+            else '(all)'
+        end as scope,
         step,
         sum(step_count) as step_count
     from {{ ref('mart_funnel_steps') }}

@@ -10,6 +10,7 @@ with
 daily as (
 
     select * from {{ ref('mart_campaign_levels_daily') }}
+    where device = '(all)' or level_name not in ('ad_group', 'ad')
 
 ),
 

@@ -115,7 +115,7 @@ found as (
     union all
     select
         'R-19' as obligation_id,
-        oldest_days <= {{ var('creative_replacement_days') }} as is_met,
+        oldest_days <= {{ var('creative_overdue_days') }} as is_met,
         newest_date as since_date,
         '最後の差替えから最長 ' || cast(oldest_days as string) || ' 日' as evidence_ja,
         'fct_ad_performance_daily' as evidence_table
