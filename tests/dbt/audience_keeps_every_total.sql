@@ -69,11 +69,11 @@ expected as (
             null as cost_net,
             null as platform_conversions,
             sum(totals.sessions) as sessions,
-            {{ 'max(cv.cv_events)' if attribute != 'visitor_type' else 'null' }} as cv_events
+            max(cv.cv_events) as cv_events
         from {{ ref(whole) }} as totals
         inner join loads
             on totals.report_date = loads.report_date and loads.platform = 'ga4' and loads.report = '{{ report }}'
-        left join cv on totals.report_date = cv.report_date
+        left join cv on totals.report_date = cv.report_date and '{{ attribute }}' <> 'visitor_type'
         group by totals.report_date
         {{ "union all" if not loop.last }}
     {% endfor %}

@@ -35,7 +35,11 @@ expected as (
         0 as money_apart
     from facts
     cross join kinds
-    group by 1, 2, 3, 4
+    group by
+        facts.report_date,
+        kinds.level_name,
+        kinds.is_by_device,
+        case when kinds.level_name = 'total' then '(all)' else facts.platform end
 
 ),
 
@@ -49,7 +53,7 @@ actual as (
         {{ summed(measures) }},
         sum(abs(cost_net + fee - cost_gross) + abs(cost_gross + tax - cost_gross_tax)) as money_apart
     from {{ ref('mart_campaign_levels_daily') }}
-    group by 1, 2, 3, 4
+    group by report_date, level_name, device is null or device <> '(all)', platform
 
 )
 

@@ -27,7 +27,7 @@ fact_sums as (
         {{ summed(measures) }}
     from facts
     inner join periods on facts.report_date between periods.first_day and periods.last_day
-    group by 1, 2
+    group by periods.period_type, periods.first_day
 
 ),
 
@@ -40,7 +40,7 @@ day_sums as (
     from {{ ref('mart_campaign_levels_daily') }} as daily
     inner join periods on daily.report_date between periods.first_day and periods.last_day
     where daily.level_name = 'total' and daily.device = '(all)'
-    group by 1, 2
+    group by periods.period_type, periods.first_day
 
 ),
 
@@ -78,7 +78,7 @@ actual as (
         {{ summed(measures + made + planned) }}
     from {{ ref('mart_campaign_periods') }}
     where device = '(all)'
-    group by 1, 2, 3
+    group by period_type, first_day, level_name
 
 )
 

@@ -20,7 +20,7 @@ expected as (
         {{ summed(measures) }}
     from facts
     inner join {{ ref('dim_report_periods') }} as periods on facts.report_date between periods.first_day and periods.last_day
-    group by 1, 2, 3, 4
+    group by periods.period_type, periods.first_day, facts.platform, facts.medium
 
 ),
 
@@ -33,7 +33,7 @@ actual as (
         medium,
         {{ summed(measures) }}
     from {{ ref('mart_click_session_gap') }}
-    group by 1, 2, 3, 4
+    group by period_type, first_day, platform, medium
 
 )
 

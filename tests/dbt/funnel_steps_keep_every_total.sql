@@ -36,7 +36,16 @@ fact_sums as (
     from facts
     inner join {{ ref('dim_report_periods') }} as periods on facts.report_date between periods.first_day and periods.last_day
     cross join scopes
-    group by 1, 2, 3, 4
+    group by
+        periods.period_type,
+        periods.first_day,
+        scopes.scope_type,
+        case scopes.scope_type
+            when 'platform' then facts.platform
+            when 'medium' then facts.medium
+            when 'campaign' then facts.campaign
+            else '(all)'
+        end
 
 ),
 
@@ -69,7 +78,17 @@ actual as (
         step,
         sum(step_count) as step_count
     from {{ ref('mart_funnel_steps') }}
-    group by 1, 2, 3, 4, 5
+    group by
+        period_type,
+        first_day,
+        scope_type,
+        case scope_type
+            when 'platform' then platform
+            when 'medium' then medium
+            when 'campaign' then campaign
+            else '(all)'
+        end,
+        step
 
 )
 
