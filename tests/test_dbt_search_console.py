@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests._dbt_raw_rows import ENTRY
 from tests._dbt_warehouse import Dbt, load, new_warehouse, query
 
 SITE = "sc-domain:example.jp"
@@ -41,6 +42,32 @@ FINAL = {
         searched("other", "https://example.jp/other", 0, 5, None),
     ],
 }
+GOOGLE, BING, ADS = (
+    (source, medium, "(not set)", "(not set)", "(not set)")
+    for source, medium in (("google", "organic"), ("bing", "Organic"), ("google", "cpc"))
+)
+VISITS = {
+    "raw_ga4.sessions": [
+        (*source, "x", page, "mobile", sessions, 1, 1, 1.0)
+        for source, page, sessions in [
+            (GOOGLE, "/tochigist/science-job", 11),
+            (BING, "/tochigists", 4),
+            (ADS, "/tochigist", 50),
+        ]
+    ],
+    "raw_ga4.outbound_clicks": [
+        (*source, "mobile", link, "/tochigist", clicks, clicks)
+        for source, link, clicks in [
+            (GOOGLE, ENTRY, 2),
+            (GOOGLE, "https://other.example/", 30),
+            (BING, ENTRY, 1),
+            (ADS, ENTRY, 7),
+        ]
+    ],
+    "raw_ga4.cv_sessions": [],
+    "raw_ga4.page_views": [],
+}
+"""What GA4 saw on the final day; of the other days it is not loaded."""
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +80,7 @@ def built(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A final day, a day that is only fresh, and a day on which nobody saw the site."""
     path = tmp_path_factory.mktemp("warehouse") / "working.duckdb"
     new_warehouse(path)
-    load(path, FINAL_DAY, FINAL)
+    load(path, FINAL_DAY, FINAL | VISITS)
     load(path, FRESH_DAY, {"raw_search_console.site_daily_fresh": [site(5, 50, 2.0)]})
     load(path, EMPTY_DAY, {table: [] for table in FINAL})
     assert dbt.build(path, *BUILT) == []
@@ -78,6 +105,15 @@ def test_what_google_does_not_name_is_what_is_left_of_the_pages(built: Path) -> 
     assert found[date(2026, 2, 12)] == (7, 110, 4, 3, 55)
     assert found[date(2026, 2, 13)] == (None,) * 5
     assert found[date(2026, 2, 11)] == (0,) * 5
+
+
+def test_organic_visits_and_their_cv_stand_beside_the_clicks(built: Path) -> None:
+    """Of all search engines, on the landing page or not; ads and links without a rule do not count, unknown days stay unknown."""
+    columns = "google_organic_sessions, organic_sessions, organic_lp_sessions, organic_cv_events, organic_cv_rate"
+    found = days(built, columns)
+    assert found[date(2026, 2, 12)] == (11, 15, 11, 3, Decimal("0.200000"))
+    assert found[date(2026, 2, 13)] == (None,) * 5
+    assert found[date(2026, 2, 11)] == (None,) * 5
 
 
 def test_positions_are_averaged_over_impressions_and_addresses_of_one_page_are_one(built: Path) -> None:

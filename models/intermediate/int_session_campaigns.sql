@@ -40,6 +40,7 @@ platform_campaigns as (
 
 ),
 
+-- An export file can name a campaign by its id only; no name is no match for a session without one.
 campaign_names as (
 
     select distinct
@@ -47,6 +48,7 @@ campaign_names as (
         campaign_id,
         {{ comparable('campaign_name') }} as campaign_name
     from ads
+    where campaign_name <> ''
 
 ),
 

@@ -91,6 +91,7 @@ platform_names as (
         campaign_id,
         {{ comparable('campaign_name') }} as campaign_name
     from {{ ref('int_ads__rule_sheet') }}
+    where campaign_name <> ''
 
 ),
 
