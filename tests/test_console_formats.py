@@ -155,9 +155,11 @@ def test_the_same_figures_in_three_encodings_are_identical_rows(tmp_path: Path) 
 
 @pytest.mark.parametrize("encoding", ["cp932", "euc_jp"])
 def test_shift_jis_is_told_from_euc_where_only_names_are_japanese(encoding: str, tmp_path: Path) -> None:
-    rows = plain(X_EN, "%Y-%m-%d")[:3]
-    path = write(tmp_path / "x.csv", text_of(rows).replace("｜", "・"), encoding)
-    assert [row[0] for row in rows_of(path, tmp_path, "campaign_name")] == ["冬の栃木で働く", "首都圏、学生・第1弾"]
+    """The bytes of the first name are valid in both."""
+    rows = [X_EN, ["2026-02-01", "春のテスト", 1, 1, 1, 1]]
+    path = write(tmp_path / "x.csv", text_of(rows), encoding)
+    assert "春のテスト".encode("euc_jp").decode("cp932")
+    assert rows_of(path, tmp_path, "campaign_name") == [("春のテスト",)]
 
 
 PREAMBLE = """\

@@ -359,6 +359,11 @@ def test_a_last_line_that_may_be_cut_is_not_trusted(last: Row, refused: bool, tm
         assert rows_of(path, tmp_path, "cost") == [(10.0,), (10.0,)]
 
 
+def test_a_cell_whose_quotation_is_never_closed_is_no_figure(tmp_path: Path) -> None:
+    text = ",".join(LINE) + '\n2026-02-01,春,4,1,10\n2026-02-02,春,4,1,"1\n'
+    assert "an odd number of quotation marks" in said(write(tmp_path / "open.csv", text), tmp_path)
+
+
 GA4 = "# 開始日: 20260201\n# 終了日: 20260210\n\nイベント名,イベント数,総ユーザー数\n,{},9\nclick,5,5\nscroll,7,7\n"
 
 
