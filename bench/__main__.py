@@ -2,7 +2,16 @@
 
 import sys
 
-from bench import console_csv, creative_tests, forecast, ga4_export, google_ads, google_ads_peers, reallocation, yahoo_csv
+from bench import (
+    console_csv,
+    creative_tests,
+    forecast,
+    ga4_export,
+    google_ads,
+    google_ads_peers,
+    reallocation,
+    yahoo_csv,
+)
 
 RUNS = (google_ads, google_ads_peers, yahoo_csv, console_csv, ga4_export, creative_tests, forecast, reallocation)
 sys.exit(max(run.main() for run in RUNS))
