@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 
 from tests._dbt_raw_rows import GOOGLE_NAME, RAW, Row, google_ad, yahoo_ad
@@ -254,6 +255,7 @@ def test_sizes_are_one_pattern_which_tires_and_stays_too_long(built: Path) -> No
     )
     first, second = found
     assert first[:7] == ("a1", "2025-12-07", 35, 2, "2025-12-15", 8, True)
+    assert first[8] is True, "from 8 % to 4.5 % in a week, and 3.4 % a month later"
     assert second[:7] == ("b1", "2025-12-15", 9, 1, "2026-01-10", 26, False)
     assert second[8] is None, "three days say nothing about a trend"
     assert second[9] > 0, "2 % first, 4 % at last"
@@ -263,6 +265,16 @@ def test_sizes_are_one_pattern_which_tires_and_stays_too_long(built: Path) -> No
         "from marts.mart_creatives where platform = 'yahoo_search' and pattern <> '(unattributed)'",
     )
     assert yahoo == [("a1", 34, True, False, True)]
+
+
+def test_the_trend_is_that_of_weighted_least_squares(built: Path) -> None:
+    """R-18: numpy's own fit of the log of the rate, each day weighted by its clicks; sizes and devices of a day together."""
+    days = [(day - 7, clicks, 1000) for day, clicks in TIRING.items()] + [(34, 51, 1510)]
+    x, clicks, impressions = np.array(days, dtype=float).T
+    slope, _ = np.polyfit(x, np.log((clicks + 0.5) / (impressions + 0.5)), 1, w=np.sqrt(clicks + 0.5))
+    assert query(
+        built, "select ctr_trend from marts.mart_creatives where platform = 'google_ads' and pattern = 'a1'"
+    ) == [(round(Decimal(slope), 6),)]
 
 
 def test_areas_hold_prefectures_and_what_is_not_told(built: Path) -> None:
