@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.errors import PermanentError
 from orchestration.resources._console_formats import load_formats
+from orchestration.resources.console import read_file
 from tests._console_files import (
     DELIVERY,
     Row,
@@ -18,6 +20,7 @@ from tests._console_files import (
     plain,
     reading,
     rows_of,
+    settings_at,
     text_of,
     write,
     yahoo,
@@ -283,6 +286,36 @@ def test_a_mapping_of_ones_own_reads_another_medium(tmp_path: Path) -> None:
     )
     names = ("platform", "report_date", "campaign_name", "clicks", "cost", "impressions")
     assert rows_of(path, tmp_path / "home", *names) == [("line_ads", date(2026, 2, 1), "春", 3, 1000.0, None)]
+
+
+MAPPING = (
+    "platform: {platform}\ntitle: x\nkind: ads\nverified: no\nfields:\n  cost: [費用]\n  report_date: [日]\n{more}"
+)
+
+
+@pytest.mark.parametrize(
+    ("platform", "more", "words"),
+    [
+        ("line_ads", "  price: [値段]\n", "unknown field price; fields are report_date"),
+        ("line_ads", "  clicks: [費用]\n", "header 費用 stands for cost and for clicks"),
+        ("line_ads", "required: [clicks]\n", "required clicks has no headers under fields"),
+        ("line_ads", "colour: red\n", "colour: Extra inputs are not permitted"),
+        ("../x", "", "platform: String should match pattern"),
+        ("unheard_of", "", "platform unheard_of of format own is not in seeds/ad_platforms.csv"),
+        ("line_ads", "  clicks: [a\n", "not a mapping file"),
+        ("line_ads", "marks: [ない]\n", "no header of a known format (own)"),
+    ],
+)
+def test_a_wrong_mapping_says_what_is_wrong_in_one_line(platform: str, more: str, words: str, tmp_path: Path) -> None:
+    mapping = write(tmp_path / "own.yml", MAPPING.format(platform=platform, more=more))
+    path = write(tmp_path / "a.csv", "日,費用\n2026-02-01,5\n")
+    with (
+        pytest.raises(PermanentError) as refused,
+        read_file(settings_at(tmp_path), path, account="77", mapping=mapping),
+    ):
+        raise AssertionError("read")
+    assert words in str(refused.value)
+    assert "\n" not in str(refused.value)
 
 
 def test_a_format_with_unverified_headers_says_so() -> None:
