@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+import pytest
+
+from orchestration.errors import PermanentError
 from orchestration.resources.console import ConsoleFile, read_file
 from orchestration.settings import Settings
 
@@ -155,3 +158,42 @@ def meta(words: Sequence[str], indicators: Sequence[str]) -> list[Row]:
             ]
         )
     return rows
+
+
+LINE = ("日", "キャンペーン名", "インプレッション数", "クリック数", "ご利用金額")
+META = ("レポート開始日", "レポート終了日", "キャンペーン名", "インプレッション", "リンクのクリック", "消化金額 (JPY)")
+
+
+def line_file(folder: Path, *rows: Row, header: Sequence[str] = LINE, end: str = "\n") -> Path:
+    text = text_of([header, *rows], line_end="\n")
+    return write(folder / "line.csv", text.removesuffix("\n") + end)
+
+
+def said(path: Path, home: Path, **values: object) -> str:
+    """The one line with which a file is refused."""
+    with pytest.raises(PermanentError) as refused, reading(path, home, **values):
+        raise AssertionError("read")
+    text = str(refused.value)
+    assert "\n" not in text
+    return text
+
+
+SEARCH_CONSOLE = {
+    "ja": {
+        "日付.csv": "日付,クリック数,表示回数,CTR,掲載順位\n2026-02-01,10,100,10%,5.5\n2026-02-03,5,80,6.25%,6.1\n",
+        "クエリ.csv": "上位のクエリ,クリック数,表示回数,CTR,掲載順位\n栃木 仕事,7,50,14%,3.2\n=1+1,1,2,50%,9\n",
+        "ページ.csv": "上位のページ,クリック数,表示回数,CTR,掲載順位\nhttps://verygoodlocal-tochigi.jp/,15,180,8.33%,5.8\n",
+        "国.csv": "国,クリック数,表示回数,CTR,掲載順位\n日本,15,180,8.33%,5.8\n",
+        "デバイス.csv": "デバイス,クリック数,表示回数,CTR,掲載順位\nモバイル,15,180,8.33%,5.8",
+        "フィルタ.csv": "フィルタ,値\n検索タイプ,ウェブ\n",
+    },
+    "en": {
+        "Dates.csv": "Date,Clicks,Impressions,CTR,Position\n2026-02-01,10,100,10%,5.5\n2026-02-03,5,80,6.25%,6.1\n",
+        "Queries.csv": "Top queries,Clicks,Impressions,CTR,Position\n栃木 仕事,7,50,14%,3.2\n=1+1,1,2,50%,9\n",
+        "Pages.csv": "Top pages,Clicks,Impressions,CTR,Position\nhttps://verygoodlocal-tochigi.jp/,15,180,8.33%,5.8\n",
+        "Countries.csv": "Country,Clicks,Impressions,CTR,Position\n日本,15,180,8.33%,5.8\n",
+        "Devices.csv": "Device,Clicks,Impressions,CTR,Position\nモバイル,15,180,8.33%,5.8",
+        "Filters.csv": "Filter,Value\nSearch type,Web\n",
+    },
+}
+"""Files of the performance report, which come in one zip."""

@@ -141,6 +141,7 @@ SLOWEST = (
     "test_demo.py",
     "test_dbt_models.py",
     "test_faulty_platforms.py",
+    "test_console_import.py",
     "test_import_ga4_export.py",
     "test_ga4_export_dbt.py",
     "test_google_ads_client.py",

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.resources._console_formats import load_formats
 from tests._console_files import (
     DELIVERY,
+    SEARCH_CONSOLE,
     Row,
     google_en,
     google_ja,
@@ -199,26 +199,6 @@ def test_ga4_reads_every_table_of_a_file_with_its_own_period(language: str, enco
     }  # fmt: skip
 
 
-SEARCH_CONSOLE = {
-    "ja": {
-        "日付.csv": "日付,クリック数,表示回数,CTR,掲載順位\n2026-02-01,10,100,10%,5.5\n2026-02-03,5,80,6.25%,6.1\n",
-        "クエリ.csv": "上位のクエリ,クリック数,表示回数,CTR,掲載順位\n栃木 仕事,7,50,14%,3.2\n=1+1,1,2,50%,9\n",
-        "ページ.csv": "上位のページ,クリック数,表示回数,CTR,掲載順位\nhttps://verygoodlocal-tochigi.jp/,15,180,8.33%,5.8\n",
-        "国.csv": "国,クリック数,表示回数,CTR,掲載順位\n日本,15,180,8.33%,5.8\n",
-        "デバイス.csv": "デバイス,クリック数,表示回数,CTR,掲載順位\nモバイル,15,180,8.33%,5.8",
-        "フィルタ.csv": "フィルタ,値\n検索タイプ,ウェブ\n",
-    },
-    "en": {
-        "Dates.csv": "Date,Clicks,Impressions,CTR,Position\n2026-02-01,10,100,10%,5.5\n2026-02-03,5,80,6.25%,6.1\n",
-        "Queries.csv": "Top queries,Clicks,Impressions,CTR,Position\n栃木 仕事,7,50,14%,3.2\n=1+1,1,2,50%,9\n",
-        "Pages.csv": "Top pages,Clicks,Impressions,CTR,Position\nhttps://verygoodlocal-tochigi.jp/,15,180,8.33%,5.8\n",
-        "Countries.csv": "Country,Clicks,Impressions,CTR,Position\n日本,15,180,8.33%,5.8\n",
-        "Devices.csv": "Device,Clicks,Impressions,CTR,Position\nモバイル,15,180,8.33%,5.8",
-        "Filters.csv": "Filter,Value\nSearch type,Web\n",
-    },
-}
-
-
 @pytest.mark.parametrize("given", ["zip", "zip in zip", "folder"])
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_search_console_files_take_their_period_from_the_file_by_date(
@@ -267,27 +247,3 @@ def test_a_survey_is_a_plain_table(header: str, encoding: str, tmp_path: Path) -
         (date(2026, 2, 1), date(2026, 2, 14), "respondents", 1204.0),
         (date(2026, 2, 1), date(2026, 2, 14), "share", 0.455),
     ]
-
-
-def test_a_mapping_of_ones_own_reads_another_medium(tmp_path: Path) -> None:
-    mapping = tmp_path / "home" / "formats" / "my_medium.yml"
-    mapping.parent.mkdir(parents=True)
-    mapping.write_text(
-        "platform: line_ads\ntitle: わたしの媒体\nkind: ads\nverified: 2026-02 の1ファイルで確認\n"
-        "required: [cost]\ntotals: [総合計]\nwhole: [総合計]\n"
-        "fields:\n  report_date: [配信日]\n  campaign_name: [名称]\n  cost: [金額（税抜）]\n  clicks: [訪問]\n",
-        encoding="utf-8",
-    )
-    path = write(
-        tmp_path / "other.csv", '名称,配信日,訪問,金額(税抜)\n春,2026/2/1,３,"1,000"\n総合計,,3,1000\n', "cp932"
-    )
-    names = ("platform", "report_date", "campaign_name", "clicks", "cost", "impressions")
-    assert rows_of(path, tmp_path / "home", *names) == [("line_ads", date(2026, 2, 1), "春", 3, 1000.0, None)]
-
-
-def test_a_format_with_unverified_headers_says_so() -> None:
-    formats = load_formats()
-    unsure = {"tiktok_ads", "x_ads", "line_ads", "meta_ads", "google_ads", "ga4", "search_console"}
-    words = ("unverified", "No header is verified", "only")
-    assert {name for name, one in formats.items() if any(word in one.verified for word in words)} == unsure
-    assert {"yahoo_search", "yahoo_display"} <= formats.keys()

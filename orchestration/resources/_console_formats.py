@@ -9,14 +9,15 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from orchestration.errors import PermanentError
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""Reads every value as text: a header may be called No or 1, which YAML takes for something else."""
 FOLDER = Path(__file__).parent / "console_formats"
 
 COUNTS = ("impressions", "clicks", "reach", "video_views")
@@ -111,7 +112,7 @@ def load_format(path: Path) -> Format:
     if not isinstance(told, dict):
         raise PermanentError(f"{path}: not a mapping file: it must say platform, title, kind, verified and fields")
     try:
-        return Format(**{"name": path.stem, **_as_texts(told)})
+        return Format(**{"name": path.stem, **told})
     except (ValidationError, TypeError) as error:
         raise PermanentError(f"{path}: {_first_problem(error)}") from None
 
@@ -120,15 +121,6 @@ def load_formats(*folders: Path) -> dict[str, Format]:
     """The formats that come with the product and those in `folders`; of two with one name the later folder's counts."""
     paths = [path for folder in (FOLDER, *folders) for path in sorted(folder.glob("*.yml"))]
     return {path.stem: load_format(path) for path in paths}
-
-
-def _as_texts(value: Any) -> Any:
-    """YAML reads 1 and 2026-01-01 as no text; headers are always texts."""
-    if isinstance(value, dict):
-        return {str(key): _as_texts(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_as_texts(one) for one in value]
-    return value if isinstance(value, bool) else str(value)
 
 
 def _first_problem(error: Exception) -> str:

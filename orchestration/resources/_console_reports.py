@@ -1,6 +1,7 @@
 """Raw tables of export files: ads by day, ads of a whole period, and figures of the site, search and surveys.
 
-`_account_id` of these tables is `<platform>.<account>.<level or table>`: a file replaces just the days of what it covers.
+`_account_id` of these tables is `<platform>.<account>.<level or table>`, of periods with their first day behind it: a file replaces
+just the days of what it covers.
 """
 
 import pyarrow as pa
