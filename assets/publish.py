@@ -6,6 +6,7 @@ import dagster as dg
 from dagster import AssetExecutionContext
 
 from assets._platform import POOL
+from orchestration.resources._lineage_macro import create_trace
 from orchestration.resources.snapshot import publish
 from orchestration.resources.warehouse import Warehouse
 from orchestration.settings import Settings
@@ -27,6 +28,8 @@ def build(settings: Settings, upstream: list[dg.AssetKey]) -> list[dg.AssetsDefi
     )
     def tochimart(context: AssetExecutionContext) -> dg.MaterializeResult:
         warehouse: Warehouse = context.resources.warehouse
+        with warehouse.connect() as connection:
+            create_trace(connection)
         stamp: datetime = settings.now()
         snapshot = publish(
             warehouse, settings.published_path, settings.home / "snapshots", settings.snapshots_kept, stamp

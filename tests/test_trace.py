@@ -14,6 +14,8 @@ import pytest
 from orchestration.errors import PermanentError
 from orchestration.resources._lineage_files import landed_files
 from orchestration.resources.lineage import KPIS, RATIOS, trace
+from sandbox.world import World
+from tests._warehouse_files import query
 from tests.conftest import Done, tochimart
 
 DAY = date(2026, 2, 10)
@@ -124,3 +126,19 @@ def test_a_file_is_found_where_it_lies_now_and_checked(tmp_path: Path) -> None:
     assert (same.state, same.figure, same.rows_found) == ("same", Decimal(7), 3)
     assert (changed.state, changed.figure) == ("changed", Decimal(8))
     assert (gone.state, gone.figure, gone.rows_found) == ("not_here", None, None)
+
+
+@pytest.mark.parametrize("platform", ["google_ads", "yahoo_search", "yahoo_display"])
+def test_an_analyst_follows_a_day_of_ads_in_any_client(demo: Done, world: World, platform: str) -> None:
+    """One figure at every level of the macro, which is what the platform served; then the file and the request."""
+    rows = query(demo.published, f"from ops.trace('{DAY}', '{platform}')")
+    *levels, landed = rows
+    assert [row[0] for row in levels] == ["kpi", "mart", "funnel", "fact", "union", "staging", "raw"]
+    truth = world.truth(platform, DAY, DAY)[DAY]
+    impressions = truth["impressions" if platform == "google_ads" else "imps"]
+    cost = truth["cost_micros"] / 1_000_000 if platform == "google_ads" else truth["cost"]
+    assert {tuple(map(float, row[3:6])) for row in levels} == {(impressions, truth["clicks"], cost)}
+    assert landed[0] == "landed"
+    assert landed[2] == levels[-1][2]
+    assert hashlib.sha256(Path(landed[1]).read_bytes()).hexdigest() == landed[6]
+    assert landed[8]
