@@ -139,6 +139,7 @@ def sandbox(servers: "Sandbox") -> "Sandbox":
 SLOWEST = (
     "test_interrupted_runs.py",
     "test_demo.py",
+    "test_restated_days.py",
     "test_dbt_models.py",
     "test_faulty_platforms.py",
     "test_console_import.py",

@@ -78,3 +78,11 @@
             and {{ snapshot }}.account_id = newest.account_id
             and {{ snapshot }}.report_date = newest.report_date
 {%- endmacro %}
+
+
+{# The tags of a URL the rule sheet speaks of, each as a column of its own. #}
+{% macro tags_of(url) -%}
+    {%- for tag in ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_id'] %}
+    {{ utm_value(url, tag) }} as {{ tag }}{{ "," if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

@@ -23,11 +23,7 @@ tagged as (
 
     select
         *,
-        {{ utm_value('final_url', 'utm_source') }} as utm_source,
-        {{ utm_value('final_url', 'utm_medium') }} as utm_medium,
-        {{ utm_value('final_url', 'utm_campaign') }} as utm_campaign,
-        {{ utm_value('final_url', 'utm_content') }} as utm_content,
-        {{ utm_value('final_url', 'utm_id') }} as utm_id
+        {{ tags_of('final_url') }}
     from reported_ads
 
 ),
