@@ -35,8 +35,12 @@ def svg(chart: alt.TopLevelMixin, name: str) -> str:
     return re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{name}-", drawn)
 
 
-def progress(daily: pd.DataFrame, target_cv: int) -> str:
-    """Cumulative CV against the linear plan. `daily`: report_date, cv_total, cv_plan (NULL after the last whole day)."""
+def progress(daily: pd.DataFrame, course: pd.DataFrame, target_cv: int) -> str:
+    """Cumulative CV against the linear plan, and where it is going.
+
+    `daily`: report_date, cv_total, cv_plan (NULL after the last whole day). `course`: report_date, cv_forecast and its 80 and 95 %
+    intervals, empty without a forecast.
+    """
     dates = alt.X("report_date:T", title=None, axis=alt.Axis(format="%-m/%-d", tickCount=8))
     actual = (
         alt.Chart(daily.dropna(subset=["cv_total"]))
@@ -51,7 +55,20 @@ def progress(daily: pd.DataFrame, target_cv: int) -> str:
         .mark_text(align="left", dx=4, dy=-7, color=ORANGE, fontSize=12)
         .encode(y="cv:Q", x=alt.value(0), text="label:N")
     )
-    return svg(alt.layer(plan, actual, rule, text).properties(width=WIDTH, height=260), "progress")
+    layers = [*forecast_layers(course, dates), plan, actual, rule, text]
+    return svg(alt.layer(*layers).properties(width=WIDTH, height=260), "progress")
+
+
+def forecast_layers(course: pd.DataFrame, dates: alt.X) -> list[alt.Chart]:
+    """The bands of both intervals, and the expected course; nothing where nothing is forecast."""
+    if course.empty:
+        return []
+    ahead = alt.Chart(course.assign(report_date=pd.to_datetime(course["report_date"])))
+    bands = [
+        ahead.mark_area(color=BLUE, opacity=opacity).encode(x=dates, y=f"cv_lower_{part}:Q", y2=f"cv_upper_{part}:Q")
+        for part, opacity in (("95", 0.12), ("80", 0.2))
+    ]
+    return [*bands, ahead.mark_line(color=BLUE, strokeDash=[2, 3], strokeWidth=2).encode(x=dates, y="cv_forecast:Q")]
 
 
 def daily_cpa(daily: pd.DataFrame, target_cpa: int) -> str:

@@ -39,10 +39,14 @@ def collect(connection: duckdb.DuckDBPyConnection, today: date) -> dict[str, obj
     total = next(iter(rows(queries.TOTAL_PROGRESS)), None)
     steps = rows(queries.FUNNEL)
     by_medium = rows(queries.BY_MEDIUM)
+    course = connection.execute(queries.COURSE).df()
     return {
         "engagement": engagement,
         "as_of": today - timedelta(days=1),
         "total": total,
+        "forecast": next(iter(rows(queries.FORECAST)), None),
+        "alerts": rows(queries.ALERTS),
+        "creative_tests": rows(queries.CREATIVE_TESTS),
         "by_medium": by_medium,
         "by_campaign": rows(queries.BY_CAMPAIGN),
         "by_target": rows(queries.BY_TARGET),
@@ -53,15 +57,19 @@ def collect(connection: duckdb.DuckDBPyConnection, today: date) -> dict[str, obj
         "unknown_cost": [
             row["name"] for row in by_medium if row["cost_net"] is None and row["medium"] != "(unattributed)"
         ],
-        "charts": draw(connection.execute(queries.DAILY).df(), engagement, total, steps, by_medium) if total else {},
+        "charts": draw(connection.execute(queries.DAILY).df(), course, engagement, total, steps, by_medium)
+        if total
+        else {},
     }
 
 
-def draw(daily: pd.DataFrame, engagement: Row, total: Row, steps: list[Row], by_medium: list[Row]) -> dict[str, str]:
+def draw(
+    daily: pd.DataFrame, course: pd.DataFrame, engagement: Row, total: Row, steps: list[Row], by_medium: list[Row]
+) -> dict[str, str]:
     """The charts; there are none before the first day of advertising."""
     target_cv, target_cpa = int(str(total["target_cv"])), int(Decimal(str(total["target_cpa"])))
     return {
-        "progress": charts.progress(with_plan(daily, engagement, target_cv), target_cv),
+        "progress": charts.progress(with_plan(daily, engagement, target_cv), course, target_cv),
         "daily": charts.daily_cpa(daily.astype({"cv": float, "cpa_7d": float}), target_cpa),
         "funnel": charts.funnel(funnel_frame(steps)),
         "media": charts.media(media_frame(by_medium), target_cpa),

@@ -20,6 +20,28 @@ window week as (order by report_date range between interval 6 days preceding and
 order by report_date
 """
 
+FORECAST = "select * from kpi.forecast where scope_type = 'total'"
+
+COURSE = """
+select report_date, cv_forecast, cv_lower_80, cv_upper_80, cv_lower_95, cv_upper_95
+from kpi.pacing
+where scope_type = 'total' and cv_forecast is not null
+order by report_date
+"""
+
+ALERTS = """
+select case severity when 'critical' then '至急' when 'warning' then '注意' else '参考' end as severity_ja, title_ja, sentence_ja
+from kpi.alerts
+order by severity <> 'critical', severity <> 'warning', title_ja, subject
+"""
+
+CREATIVE_TESTS = """
+select name_ja, upper(metric) as metric, lift, lift_low, lift_high, decision_ja, winner_usp_ja, days_more
+from kpi.creative_test
+where is_primary
+order by first_day, test_id, arm
+"""
+
 MEASURES = """
     sum(impressions) as impressions,
     sum(clicks) as clicks,

@@ -98,7 +98,7 @@ final as (
         coalesce(sheet.campaign, named.campaign, '(unattributed)') as campaign,
         coalesce(sheet.target, named.target, '(unattributed)') as target,
         coalesce(sheet.creative, nullif(ads.utm_content, ''), ads.ad_name, '(unattributed)') as creative,
-        sheet.ad_version_key is not null as follows_rule_sheet
+        case when ads.final_url is not null then sheet.ad_version_key is not null end as follows_rule_sheet
     from ad_versions as ads
     inner join named on ads.ad_version_key = named.ad_version_key
     left join sheet_matches as sheet on ads.ad_version_key = sheet.ad_version_key and sheet.choice = 1

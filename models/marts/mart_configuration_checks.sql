@@ -10,7 +10,9 @@ running_ads as (
         ads.final_url,
         ads.follows_rule_sheet
     from {{ ref('fct_ad_performance_daily') }} as ads
-    where ads.report_date > (select max(newest.report_date) - 7 from {{ ref('fct_ad_performance_daily') }} as newest)
+    where
+        ads.follows_rule_sheet is not null
+        and ads.report_date > (select max(newest.report_date) - 7 from {{ ref('fct_ad_performance_daily') }} as newest)
 
 ),
 
