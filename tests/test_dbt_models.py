@@ -217,6 +217,13 @@ def test_views_can_be_read_in_a_copy_of_another_name(dbt: Dbt, built: Path, tmp_
         query(copy, f"select count(*) from {view}")
 
 
+def test_the_unit_tests_beside_the_models_hold(dbt: Dbt, built: Path) -> None:
+    """They stand in the models' YAML with hand-sized rows; a run of the warehouse leaves them out."""
+    results = dbt.results(built, "test", "--select", "test_type:unit")
+    assert len(results) >= 10
+    assert [(one.node.name, one.message) for one in results if one.status != "pass"] == []
+
+
 def test_a_second_build_changes_nothing(dbt: Dbt, built: Path) -> None:
     """Same input, same tables."""
     before = contents(built)
