@@ -1,7 +1,7 @@
 """A working file in which all is well, planted cases in which a rule must fire, and near misses."""
 
 CALM = """
-create schema kpi; create schema marts; create schema seeds; create schema ops;
+create schema kpi; create schema marts; create schema seeds;
 create table seeds.media as select 'google_display' as medium, 'Googleディスプレイ' as name_ja;
 create table kpi.daily as
     select day::date as report_date, 'google_display' as medium, campaign, true as is_ads, 'Googleディスプレイ' as medium_name_ja,
@@ -13,10 +13,10 @@ create table kpi.daily as
     from generate_series(date '2025-12-22', date '2026-02-15', interval 1 day) as days (day);
 create table kpi.target_progress as
     select 'total' as scope_type, '(total)' as scope, '全体' as scope_name_ja, date '2026-02-15' as as_of_date, 77 as days_elapsed,
-        96 as days_total, 1600 as cv, 1600 as cv_with_cost, 1604.166667 as expected_cv, 4600000.0 as cost_net, 2875.0 as cpa,
-        3000.0 as target_cpa, 0.77 as budget_used, true as is_cpa_on_target
+        96 as days_total, 77 as days_known, 1600 as cv, 1600 as cv_with_cost, 1604.166667 as expected_cv, 4600000.0 as cost_net,
+        2875.0 as cpa, 3000.0 as target_cpa, 0.77 as budget_used, true as is_cpa_on_target
     union all
-    select 'platform', 'yahoo_display', 'LINEヤフー広告 ディスプレイ広告', date '2026-02-15', 77, 96, 140, 140, null,
+    select 'platform', 'yahoo_display', 'LINEヤフー広告 ディスプレイ広告', date '2026-02-15', 77, 96, 77, 140, 140, null,
         400000.0, 2857.0, 3000.0, null, true;
 create table kpi.creative_test as
     select 'ct01' as test_id, 'B' as arm, 'テスト' as name_ja, true as is_primary, 'keep_running' as decision, null::date as decided_on,
@@ -35,9 +35,12 @@ create table marts.mart_tag_firing_daily as
 create table marts.mart_configuration_checks as
     select 'google_ads' as platform, '111' as account_id, 'search_excludes_display' as check_name, '21' as object_id,
         '検索キャンペーン' as object_name, true as is_fine, null::varchar as remedy_ja, date '2026-02-15' as report_date;
-create table ops.acquisition as
+create table marts.mart_acquisition_daily as
     select 'ga4' as platform, 'sessions' as report, '345' as account_id, date '2026-02-15' as report_date, 'loaded' as state,
-        null::varchar as reason;
+        false as is_overdue, null::varchar as reason;
+create table kpi.pacing as
+    select 'total' as scope_type, date '2025-12-05' as report_date, null::bigint as cv, null::decimal(18, 6) as cost_net,
+        false as is_forecast;
 """
 
 FIRST_OF_F1 = """
@@ -58,8 +61,12 @@ NOT_PRIMARY = "update kpi.creative_test set decision = 'winner', decided_on = '2
 
 FIRES = [
     (
-        "cv_behind_plan", "warning", 1500 / 1604.166667, "CVは1,500件で、均等進行の計画1,604件の93.5%",
+        "cv_behind_plan", "warning", 1500 / 1604.166667, "77日分のCVは1,500件で、同じ日数の均等進行の計画1,604件の93.5%",
         "update kpi.target_progress set cv = 1500 where scope_type = 'total'",
+    ),
+    (
+        "days_unknown", "critical", 1, "配信開始から77日のうち1日分の公式CVがない。CV・費用の累計は76日分",
+        "update kpi.target_progress set days_known = 76",
     ),
     (
         "cv_behind_plan", "critical", 1300 / 1604.166667, "81.0%",
@@ -74,7 +81,7 @@ FIRES = [
         "update kpi.target_progress set cpa = 3885, is_cpa_on_target = false where scope_type = 'platform'",
     ),
     (
-        "spend_off_plan", "warning", 0.65 - 77 / 96, "期間の80.2%が過ぎ、予算の消化は65.0%",
+        "spend_off_plan", "warning", 0.65 - 77 / 96, "配信96日のうち77日分（80.2%）で、予算の消化は65.0%",
         "update kpi.target_progress set budget_used = 0.65 where scope_type = 'total'",
     ),
     (
@@ -118,11 +125,15 @@ FIRES = [
     ),
     (
         "data_not_there", "critical", 1, "ga4（345）のレポート1種・延べ1日分が取得できていない（denied）: User has no permission",
-        "update ops.acquisition set state = 'denied', reason = 'User has no permission'",
+        "update marts.mart_acquisition_daily set state = 'denied', reason = 'User has no permission'",
     ),
     (
         "data_not_there", "warning", 1, "（missing）: 理由の記録なし",
-        "update ops.acquisition set state = 'missing'",
+        "update marts.mart_acquisition_daily set state = 'missing'",
+    ),
+    (
+        "data_not_there", "warning", 1, "延べ1日分が取得できていない（late）: no final figures yet",
+        "update marts.mart_acquisition_daily set state = 'late', is_overdue = true, reason = 'no final figures yet'",
     ),
     (
         "anomaly", "critical", None, "Googleディスプレイの表示回数が2月15日に10,000（同じ曜日の中央値54,000",
@@ -155,7 +166,7 @@ QUIET = {
         "update marts.mart_configuration_checks set is_fine = false, check_name = 'final_url_follows_rule_sheet'"
     ),
     "a setting nobody knows": "update marts.mart_configuration_checks set is_fine = null",
-    "data that is late": "update ops.acquisition set state = 'late'",
+    "data that is late": "update marts.mart_acquisition_daily set state = 'late'",
     "a busy day": "update kpi.daily set clicks = clicks * 1.15 where is_ads and report_date = '2026-02-15'",
     "a few CV more": "update kpi.daily set cv = 6 where is_ads and report_date = '2026-02-15'",
     "an anomaly of the day before": "update kpi.daily set impressions = 5000 where report_date = '2026-02-14'",

@@ -131,6 +131,19 @@ def test_an_arm_that_was_never_shown_and_a_test_that_has_not_begun_have_no_figur
         assert pd.isna(row["lift"])
 
 
+def test_days_that_are_not_loaded_are_not_days_without_delivery(marts: Marts) -> None:
+    """The first loaded day is 12 January: nothing is known of December's test, and 28 days of one begun a week too early."""
+    marts.declare("past", first_day=date(2025, 12, 1), last_day=date(2025, 12, 14))
+    marts.declare("cut", first_day=date(2026, 1, 5))
+    marts.deliver("cut", "cuta")
+    marts.deliver("cut", "cutb")
+    found = marts.judged()
+    past, cut = found["past", "B", "ctr"], found["cut", "B", "ctr"]
+    assert (past["decision"], past["days_elapsed"]) == ("not_loaded", 0)
+    assert pd.isna(past["impressions_control"])
+    assert cut["days_elapsed"] == 28
+
+
 def test_several_arms_share_the_error(marts: Marts) -> None:
     """The same two arms, alone and beside a third: a wider interval, three times two rows."""
     marts.declare("two")

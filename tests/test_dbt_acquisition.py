@@ -113,13 +113,22 @@ def test_nothing_is_missed_that_nobody_expects(built: Path) -> None:
     assert query(
         built,
         """select platform, report, account_id, report_date::varchar from marts.mart_acquisition_daily
-        where report in ('campaigns', 'events') or platform = 'search_console' order by all""",
+        where report_date >= '2026-01-10' and (report in ('campaigns', 'events') or platform = 'search_console') order by all""",
     ) == [
         ("ga4_export", "events", GA4, "2026-01-10"),
         ("google_ads", "campaigns", GOOGLE, "2026-01-11"),
         ("search_console", "site_daily", "sc-domain:verygoodlocal-tochigi.jp", "2026-01-10"),
         ("search_console", "site_daily", "sc-domain:verygoodlocal-tochigi.jp", "2026-01-11"),
     ]
+
+
+def test_a_day_on_which_nothing_was_fetched_is_missing_from_the_launch_on(built: Path) -> None:
+    """No ledger knows 1 December to 9 January; 13 January is not due by the newest arrival."""
+    assert query(
+        built,
+        """select min(report_date)::varchar, max(report_date)::varchar, count(*), bool_and(is_overdue and state = 'missing')
+        from marts.mart_acquisition_daily where platform = 'google_ads' and report = 'ad_daily' and not has_arrived""",
+    ) == [("2025-12-01", "2026-01-12", 41, True)]
 
 
 def test_a_lost_answer_is_noticed(dbt: Dbt, built: Path) -> None:

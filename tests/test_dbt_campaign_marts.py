@@ -340,3 +340,21 @@ def test_days_reloaded_and_emptied_give_the_tables_a_whole_build_gives(dbt: Dbt,
     incremental = contents(built)
     assert dbt.build(built, *selection, "--full-refresh") == []
     assert contents(built) == incremental
+
+
+def test_nobody_is_lost_where_one_session_does_several_things_and_a_whole_is_named_in_japanese(built: Path) -> None:
+    """A session opens several articles: of views and CV clicks no loss is told; clicks and sessions have one."""
+    assert query(
+        built, "select step, count(loss) > 0 from marts.mart_funnel_steps group by step, step_no order by step_no"
+    ) == [
+        ("impression", False),
+        ("click", True),
+        ("lp_session", True),
+        ("engaged_session", True),
+        ("article_view", False),
+        ("cv", False),
+        ("cv_session", True),
+    ]
+    names = "platform_name_ja, medium_name_ja, campaign_name_ja, target_name_ja"
+    told = f"select distinct {names} from marts.mart_campaign_periods where level_name = 'total' and platform = '(all)'"
+    assert query(built, told) == [("全体",) * 4]

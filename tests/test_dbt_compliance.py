@@ -98,7 +98,7 @@ def test_the_newest_attestation_counts_and_never_overrules_data(built: Path) -> 
 
 
 def test_a_url_against_the_rules_or_spend_on_an_excluded_placement_is_not_met(dbt: Dbt, built: Path) -> None:
-    """R-20 and R-21 turn with the marts they rest on, whatever a person attested; 2,000 CV at 3,000 yen decide R-16."""
+    """R-20, R-21 turn with their marts, whatever a person attested; 2,000 CV at 3,000 yen decide R-16, those of known cost the CPA."""
     query(
         built, "update marts.mart_rule_sheet set verdict = 'fails' where arrival = 'ad_url' and platform = 'google_ads'"
     )
@@ -107,13 +107,12 @@ def test_a_url_against_the_rules_or_spend_on_an_excluded_placement_is_not_met(db
         """insert into marts.mart_placement_quality (platform, account_id, placement, excluded_cost_net)
         values ('google_ads', '1', 'x.example', 12)""",
     )
-    query(
-        built, "update marts.mart_campaign_daily set cv_events = 2000 where cv_events > 0 and platform = 'google_ads'"
-    )
+    total = "where level_name = 'total' and device = '(all)'"
+    query(built, f"update marts.mart_campaign_levels_daily set cv = 2000, cv_with_cost = 2 {total}")
     assert dbt.build(built, "--select", "mart_compliance") == []
     found = states(built)
     assert (found["R-16"], found["R-20"], found["R-21"]) == ("met", "not_met", "not_met")
-    query(built, "update marts.mart_campaign_daily set cost_net = 30000000 where cost_net > 0")
+    query(built, f"update marts.mart_campaign_levels_daily set cost_net = 30000 {total}")
     query(built, "update seeds.engagement set delivery_end_date = '2026-01-11'")
     assert dbt.build(built, "--select", "mart_compliance") == []
     assert states(built)["R-16"] == "not_met"

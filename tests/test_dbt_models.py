@@ -182,6 +182,13 @@ def test_target_progress_leaves_cv_without_cost_out_of_cpa(built: Path) -> None:
     ) == [(6, 4, 2, Decimal("5901.500002"), Decimal("1475.375001"), date(2026, 1, 11), 42, 96, Decimal("875.000000"))]
 
 
+def test_nobody_is_on_track_or_behind_while_days_since_the_launch_are_unknown(built: Path) -> None:
+    """R-16: two of 42 days are loaded. A platform or campaign has no target to be on track for."""
+    assert query(built, "select distinct days_known, days_elapsed, is_on_track from kpi.target_progress") == [
+        (2, 42, None)
+    ]
+
+
 def test_ratios_of_a_zero_denominator_are_null(built: Path) -> None:
     """A day of sessions without clicks has no CVR, not an error and not a zero."""
     assert query(built, "select distinct cvr, ctr from kpi.daily where platform = 'yahoo_display'") == [(None, None)]

@@ -187,6 +187,22 @@ def test_spend_to_come_never_passes_the_budget() -> None:
     assert row["cv_forecast"] == pytest.approx(sum(map(whole, range(38))), rel=0.05)
 
 
+def test_days_without_any_data_leave_the_targets_probability_unknown() -> None:
+    """Neither CV nor cost of the first three days: what is forecast is without them, so nothing is said about reaching 1,000 CV."""
+    connection = running(target_cv=1000)
+    for number in range(3):
+        forget_site(connection, number)
+    connection.execute("update kpi.daily set cost_net = null where report_date < ?", [LAUNCH + timedelta(days=3)])
+    row = at(written(connection), 62)
+    assert (row["state"], row["p_target_cv"], row["p_target_cpa"], row["p_target"]) == (
+        "days_missing",
+        None,
+        None,
+        None,
+    )
+    assert row["cv_forecast"] == pytest.approx(sum(map(whole, range(3, 56))), rel=0.05)
+
+
 def test_a_day_the_site_told_nothing_of_is_unknown_and_forecast() -> None:
     """Not zero: the running total goes on without it, the forecast puts its CV in."""
     connection = running()

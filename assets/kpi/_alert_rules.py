@@ -4,17 +4,40 @@ from assets.kpi._alert_rule import Rule
 
 PACE = (
     Rule(
+        code="days_unknown",
+        severity="critical",
+        obligation="R-22",
+        title_ja="配信開始からの日数にデータのない日がある",
+        limits={"limit": 0},
+        find="""
+        select scope as subject, as_of_date as report_date, days_elapsed - days_known as figure, days_elapsed, days_known
+        from kpi.target_progress
+        where scope_type = 'total' and days_known < days_elapsed""",
+        sentence_ja=(
+            "配信開始から{days_elapsed}日のうち{figure}日分の公式CVがない。CV・費用の累計は{days_known}日分で、目標達成は判断できない。"
+            "欠けている日を取り込む。"
+        ),
+        shows="""
+        select report_date, cv, cost_net from kpi.pacing
+        where scope_type = 'total' and not is_forecast and cv is null order by report_date""",
+    ),
+    Rule(
         code="cv_behind_plan",
         severity="warning",
         obligation="R-16",
         title_ja="CVが計画より遅れている",
         limits={"limit": 0.95, "grave": 0.85, "chance": 2},
         find="""
-        select scope as subject, as_of_date as report_date, cv / expected_cv as figure, cv, expected_cv,
+        -- The plan of the days that are known, as cv is of no others.
+        with planned as (
+            select * replace (expected_cv * days_known / days_elapsed as expected_cv)
+            from kpi.target_progress where scope_type = 'total'
+        )
+        select scope as subject, as_of_date as report_date, cv / expected_cv as figure, cv, expected_cv, days_known,
             case when cv < $grave * expected_cv then 'critical' else 'warning' end as severity
-        from kpi.target_progress
-        where scope_type = 'total' and cv < $limit * expected_cv and expected_cv - cv > $chance * sqrt(expected_cv)""",
-        sentence_ja="CVは{cv:,}件で、均等進行の計画{expected_cv:,.0f}件の{figure:.1%}にとどまる。",
+        from planned
+        where cv < $limit * expected_cv and expected_cv - cv > $chance * sqrt(expected_cv)""",
+        sentence_ja="{days_known}日分のCVは{cv:,}件で、同じ日数の均等進行の計画{expected_cv:,.0f}件の{figure:.1%}にとどまる。",
         shows="select * from kpi.target_progress where scope_type = 'total'",
     ),
     Rule(
@@ -38,12 +61,15 @@ PACE = (
         title_ja="予算の消化が計画とずれている",
         limits={"limit": 0.10},
         find="""
-        select scope as subject, as_of_date as report_date, budget_used - days_elapsed / days_total as figure, budget_used, cost_net,
-            days_elapsed / days_total as time_used,
+        select scope as subject, as_of_date as report_date, budget_used - days_known / days_total as figure, budget_used, cost_net,
+            days_known / days_total as time_used, days_known, days_total,
             case when budget_used > 1 then 'critical' else 'warning' end as severity
         from kpi.target_progress
-        where scope_type = 'total' and abs(budget_used - days_elapsed / days_total) > $limit""",
-        sentence_ja="期間の{time_used:.1%}が過ぎ、予算の消化は{budget_used:.1%}（{cost_net:,.0f}円）。均等進行とのずれは{figure:+.1%}。",
+        where scope_type = 'total' and abs(budget_used - days_known / days_total) > $limit""",
+        sentence_ja=(
+            "配信{days_total}日のうち{days_known}日分（{time_used:.1%}）で、予算の消化は{budget_used:.1%}（{cost_net:,.0f}円）。"
+            "均等進行とのずれは{figure:+.1%}。"
+        ),
         shows="""
         select report_date, sum(cost_net) as cost_net, sum(sum(cost_net)) over (order by report_date) as cost_to_date
         from kpi.daily where is_ads group by report_date order by report_date""",
@@ -198,14 +224,14 @@ MEASUREMENT = (
         select concat_ws(' ', platform, account_id, state) as subject, max(report_date) as report_date, count(*) as figure,
             platform, account_id, state, count(distinct report) as reports, coalesce(max(reason), '理由の記録なし') as reason,
             case when state = 'denied' then 'critical' else 'warning' end as severity
-        from ops.acquisition
-        where state in ('denied', 'missing', 'parked')
-            and date_diff('day', report_date, (select max(report_date) from ops.acquisition)) < $recent
+        from marts.mart_acquisition_daily
+        where (state in ('denied', 'missing', 'parked') or (state = 'late' and is_overdue))
+            and date_diff('day', report_date, (select max(report_date) from marts.mart_acquisition_daily)) < $recent
         group by platform, account_id, state""",
         sentence_ja="{platform}（{account_id}）のレポート{reports}種・延べ{figure}日分が取得できていない（{state}）: {reason}",
         shows="""
-        select report_date, report, state, reason from ops.acquisition
-        where platform = {platform} and account_id is not distinct from {account_id} and state = {state}
+        select report_date, report, state, is_overdue, reason from marts.mart_acquisition_daily
+        where platform = {platform} and account_id = {account_id} and state = {state}
         order by report_date desc, report""",
     ),
 )

@@ -16,7 +16,12 @@ COLUMNS = (
     KpiColumn(
         "as_of_date", "date", "Last day judged; null before the test begins | 判定に用いた最終日（開始前は NULL）"
     ),
-    KpiColumn("days_elapsed", "integer", "Days judged | 経過日数", required=True),
+    KpiColumn(
+        "days_elapsed",
+        "integer",
+        "Days judged: of the test so far, those that are loaded | 判定に用いた日数（データのある日）",
+        required=True,
+    ),
     KpiColumn(
         "is_primary",
         "boolean",
@@ -86,8 +91,8 @@ COLUMNS = (
     KpiColumn(
         "decision",
         "varchar",
-        "winner, no_worthwhile_difference, keep_running, ended_undecided, sample_ratio_failed, no_data or not_started; null where not "
-        "is_primary | 判定（is_primary の行のみ）",
+        "winner, no_worthwhile_difference, keep_running, ended_undecided, sample_ratio_failed, no_data, not_loaded or not_started; null "
+        "where not is_primary | 判定（is_primary の行のみ）",
     ),
     KpiColumn("decision_ja", "varchar", "The decision in Japanese | 判定（日本語）"),
     KpiColumn("decided_on", "date", "Day whose figures decided | 判定に至った日"),

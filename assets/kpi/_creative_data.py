@@ -44,6 +44,7 @@ class CreativeTest:
     arms: pd.DataFrame
     delivered: pd.DataFrame
     as_of: date | None
+    loaded: frozenset[date]
 
     @property
     def control(self) -> str:
@@ -58,7 +59,8 @@ class CreativeTest:
         """Days of the test that are over and loaded; none before it begins."""
         if self.as_of is None:
             return []
-        return [self.plan.first_day + timedelta(days=n) for n in range((self.as_of - self.plan.first_day).days + 1)]
+        whole = (self.plan.first_day + timedelta(days=n) for n in range((self.as_of - self.plan.first_day).days + 1))
+        return [day for day in whole if day in self.loaded]
 
     def measured(self, arm: str, measure: str) -> NDArray[np.float64]:
         """Shape (strata, days). Nothing delivered is 0, unknown is NaN."""
@@ -92,7 +94,9 @@ def read_tests(connection: duckdb.DuckDBPyConnection) -> list[CreativeTest]:
     seed["first_day"], seed["last_day"] = seed["first_day"].dt.date, seed["last_day"].dt.date
     delivered = connection.execute(DELIVERED).df()
     delivered["day"] = delivered["day"].dt.date
-    newest = connection.execute("select max(report_date) from marts.mart_funnel_daily").fetchall()[0][0]
+    found = connection.execute("select distinct report_date from marts.mart_funnel_daily").fetchall()
+    loaded = frozenset(day for (day,) in found)
+    newest = max(loaded, default=None)
     tests = []
     for test_id, rows in seed.groupby("test_id"):
         refuse_contradictions(str(test_id), rows)
@@ -105,6 +109,7 @@ def read_tests(connection: duckdb.DuckDBPyConnection) -> list[CreativeTest]:
                 arms=rows.set_index("arm"),
                 delivered=delivered[delivered["test_id"] == test_id],
                 as_of=min(newest, plan.last_day) if begun else None,
+                loaded=loaded,
             )
         )
     return tests

@@ -4,6 +4,7 @@ from datetime import date
 
 LABELS = {
     "not_started": "開始前",
+    "not_loaded": "データ未取得",
     "no_data": "配信実績なし",
     "sample_ratio_failed": "比較不可（配信比率が計画と不一致）",
     "winner": "勝者あり",
@@ -45,6 +46,7 @@ def sentence(
     needed = f"続けていればあと約{days_more}日で判定できた見込み" if days_more else never
     return {
         "not_started": "テストはまだ始まっていない。",
+        "not_loaded": "テスト期間のデータを取得していないため、判定できない。欠けている日を取り込む。",
         "no_data": "配信実績のない案があり、比較できない。配信状況とutm_contentを確認する。",
         "sample_ratio_failed": (
             f"表示の割合が計画{planned:.0%}に対し{shown}。媒体の最適化などで見た人が異なるため、差を訴求の効果とは言えない。"

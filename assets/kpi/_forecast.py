@@ -81,6 +81,12 @@ def is_over(series: Series) -> bool:
     return bool(np.isfinite(series.cv_without_cost[: series.delivery_days]).all())
 
 
+def is_missing_days(series: Series) -> bool:
+    """Whether neither CV nor cost is known of days of delivery that have arrived: totals and forecasts are without them."""
+    past = slice(0, min(series.arrived, series.delivery_days))
+    return bool((~np.isfinite(series.cv_without_cost[past]) & ~np.isfinite(series.cost[past])).any())
+
+
 def has_cost(series: Series) -> bool:
     """Whether the cost is known, on days enough to forecast from where anything is left to forecast."""
     if is_over(series):

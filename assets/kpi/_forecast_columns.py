@@ -54,7 +54,8 @@ STATE = (
     KpiColumn(
         "state",
         "varchar",
-        "forecast, no_cost, budget_spent, too_little_data or over | 状態（予測あり・費用不明・予算消化済み・データ不足・配信終了）",
+        "forecast, no_cost, budget_spent, days_missing (of the total: days since the launch hold no data), too_little_data or over "
+        "| 状態（予測あり・費用不明・予算消化済み・データのない日あり・データ不足・配信終了）",
         True,
     ),
     KpiColumn("state_ja", "varchar", "The state in Japanese | 状態の説明", True),

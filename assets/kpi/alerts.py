@@ -50,12 +50,13 @@ TABLE = KpiTable(
     ),
     columns=COLUMNS,
     grain=("rule", "subject"),
-    # ops.acquisition is read too; loading writes it, which is before any mart.
     reads=(
         "kpi.daily",
         "kpi.target_progress",
+        "kpi.pacing",
         "kpi.creative_test",
         "marts.fct_ad_performance_daily",
+        "marts.mart_acquisition_daily",
         "marts.mart_funnel_daily",
         "marts.mart_tag_firing_daily",
         "marts.mart_configuration_checks",

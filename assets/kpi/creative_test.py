@@ -155,6 +155,8 @@ def decide(test: CreativeTest, found: Verdict | None, is_sample_ratio_fine: bool
     """The decision's code."""
     if test.as_of is None:
         return "not_started"
+    if not test.days:
+        return "not_loaded"
     if found is None:
         return "no_data"
     if is_sample_ratio_fine is False:

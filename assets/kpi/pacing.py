@@ -17,6 +17,7 @@ STATES = {
     "no_cost": "予測あり（費用が不明のためCVのみ）",
     "budget_spent": "予算消化済み（以後の広告費は0円として計算）",
     "too_little_data": "データ不足（確定した日が14日に満たないため予測なし）",
+    "days_missing": "参考値（配信開始からデータのない日があり、その日の分を含まない。達成確率は算出しない）",
     "over": "配信終了（実績）",
 }
 PLAN = """
@@ -87,7 +88,9 @@ def forecast(scope: Scope, facts: Engagement, budget: float | None, shown: np.nd
         courses = _forecast.simulate(series, budget, DRAWS, scope.seed)
         for measure, drawn in (("cv", courses.cv), ("cost", courses.cost), ("cpa", courses.cpa())):
             told |= {f"{measure}_{part}": one for part, one in _forecast.quantiles(drawn, count).items()}
-        told |= _forecast.chances(courses, facts.target_cv if scope.scope_type == TOTAL else None, facts.target_cpa)
+        if state != "days_missing":
+            target_cv = facts.target_cv if scope.scope_type == TOTAL else None
+            told |= _forecast.chances(courses, target_cv, facts.target_cpa)
     return {"state": state, "state_ja": STATES[state]} | {
         name: np.where(shown, value, np.nan) for name, value in told.items()
     }
@@ -104,6 +107,8 @@ def state_of(scope: Scope, budget: float | None) -> str:
         return "too_little_data"
     if not _forecast.has_cost(series):
         return "no_cost"
+    if scope.scope_type == TOTAL and _forecast.is_missing_days(series):
+        return "days_missing"
     return "budget_spent" if budget is not None and np.nansum(series.cost) >= budget else "forecast"
 
 

@@ -4,10 +4,11 @@
 {%- endmacro %}
 
 
-{# A Japanese name for a code; the two codes that stand for no code have their own. #}
+{# A Japanese name for a code; the codes that stand for no code, or for all of them, have their own. #}
 {% macro label(name_ja, code) -%}
     coalesce(
         {{ name_ja }},
-        case {{ code }} when '(not ads)' then '広告以外' when '(unattributed)' then '特定できない広告' else {{ code }} end
+        case {{ code }} when '(not ads)' then '広告以外' when '(unattributed)' then '特定できない広告'
+        when '(all)' then '全体' else {{ code }} end
     )
 {%- endmacro %}

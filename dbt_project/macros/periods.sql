@@ -58,3 +58,11 @@
         'platform_conversions': ('媒体計測のコンバージョン', 'platform_conversions', none, 'platform_conversions', '1', false)
     }) }}
 {%- endmacro %}
+
+
+{# A select list item that makes one row of every day from the first to the last. #}
+{% macro every_day(first_day, last_day) -%}{{ adapter.dispatch('every_day')(first_day, last_day) }}{%- endmacro %}
+{% macro default__every_day(first_day, last_day) -%}explode(sequence({{ first_day }}, {{ last_day }})){%- endmacro %}
+{% macro duckdb__every_day(first_day, last_day) -%}
+    cast(unnest(generate_series({{ first_day }}, {{ last_day }}, interval 1 day)) as date)
+{%- endmacro %}

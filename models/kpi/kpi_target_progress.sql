@@ -25,6 +25,26 @@ as_of as (
 
 ),
 
+site_days as (
+
+    select daily.report_date
+    from {{ ref('kpi_daily') }} as daily
+    cross join as_of
+    inner join engagement
+        on
+            daily.report_date between engagement.launch_date and engagement.delivery_end_date
+            and daily.report_date <= as_of.as_of_date
+    where daily.cv_events is not null
+
+),
+
+known as (
+
+    select count(distinct report_date) as days_known
+    from site_days
+
+),
+
 scoped as (
     {% for scope_type, scope, name in [
         ('total', "'(total)'", "'全体'"),
@@ -71,9 +91,11 @@ against_plan as (
         {{ days_between(
             'engagement.launch_date', 'least(to_date.as_of_date, engagement.delivery_end_date)'
         ) }} + 1 as days_elapsed,
-        {{ days_between('engagement.launch_date', 'engagement.delivery_end_date') }} + 1 as days_total
+        {{ days_between('engagement.launch_date', 'engagement.delivery_end_date') }} + 1 as days_total,
+        known.days_known
     from to_date
     cross join engagement
+    cross join known
 
 ),
 
@@ -95,6 +117,7 @@ final as (
         as_of_date,
         cast(days_elapsed as integer) as days_elapsed,
         cast(days_total as integer) as days_total,
+        cast(days_known as integer) as days_known,
         cast(cv as bigint) as cv,
         cast(target_cv as bigint) as target_cv,
         {{ ratio('cv', 'target_cv') }} as attainment,
@@ -107,7 +130,9 @@ final as (
         budget,
         {{ ratio('cost_net', 'budget') }} as budget_used,
         cpa <= target_cpa as is_cpa_on_target,
-        cv >= expected_cv and cpa <= target_cpa as is_on_track
+        case
+            when scope_type = 'total' and days_known >= days_elapsed then cv >= expected_cv and cpa <= target_cpa
+        end as is_on_track
     from with_expectation
 
 )

@@ -69,11 +69,11 @@ expected_reports as (
 
 ),
 
+-- From the calendar, not from the ledgers: a day on which nothing at all was fetched is missing too.
 days as (
 
-    select distinct found.report_date
-    from found
-    inner join engagement on found.report_date between engagement.launch_date and engagement.end_date
+    select {{ every_day('launch_date', 'end_date') }} as report_date
+    from engagement
 
 ),
 

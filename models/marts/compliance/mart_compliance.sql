@@ -2,17 +2,20 @@
 
 with
 
--- Cost and official CV of advertising against the targets; nothing is decided before delivery ends.
+-- Official CV of advertising and its CPA where the cost is known, against the targets; nothing is missed before delivery ends.
 to_date as (
 
     select
         min(spent.report_date) as first_date,
         max(spent.report_date) as as_of_date,
-        sum(case when engagement.cv_basis = 'cv_sessions' then spent.cv_sessions else spent.cv_events end) as cv,
-        sum(spent.cost_net) as cost_net
-    from {{ ref('mart_campaign_daily') }} as spent
+        sum(spent.cv) as cv,
+        {{ ratio('sum(spent.cost_net)', 'sum(spent.cv_with_cost)') }} as cpa
+    from {{ ref('mart_campaign_levels_daily') }} as spent
     cross join {{ ref('engagement') }} as engagement
-    where spent.platform <> '(not ads)' and spent.report_date between engagement.launch_date and engagement.end_date
+    where
+        spent.level_name = 'total'
+        and spent.device = '(all)'
+        and spent.report_date between engagement.launch_date and engagement.end_date
 
 ),
 
@@ -94,14 +97,14 @@ found as (
     select
         'R-16' as obligation_id,
         case
-            when to_date.cv >= engagement.target_cv and to_date.cost_net <= to_date.cv * engagement.target_cpa_yen then true
+            when to_date.cv >= engagement.target_cv and to_date.cpa <= engagement.target_cpa_yen then true
             when to_date.as_of_date >= engagement.delivery_end_date then false
         end as is_met,
         to_date.first_date as since_date,
         'CV ' || cast(to_date.cv as string) || '（目標 ' || cast(engagement.target_cv as string) || '）、CPA '
-        || coalesce(cast(cast({{ ratio('to_date.cost_net', 'to_date.cv') }} as decimal(18, 0)) as string), '–') || ' 円'
+        || coalesce(cast(cast(to_date.cpa as decimal(18, 0)) as string), '–') || ' 円'
         as evidence_ja,
-        'mart_campaign_daily' as evidence_table
+        'mart_campaign_levels_daily' as evidence_table
     from to_date
     cross join {{ ref('engagement') }} as engagement
     union all

@@ -4,10 +4,12 @@
     'click': ('clicks', 'impressions', 'クリック'),
     'lp_session': ('lp_sessions', 'clicks', 'LPセッション'),
     'engaged_session': ('engaged_lp_sessions', 'lp_sessions', 'エンゲージのあったセッション'),
-    'article_view': ('article_views', 'engaged_lp_sessions', '記事閲覧'),
+    'article_view': ('article_views', 'engaged_lp_sessions', '記事閲覧（延べ）'),
     'cv': ('cv_events', 'article_views', '外部リンククリック（CV）'),
     'cv_session': ('cv_sessions', 'lp_sessions', 'CVのあったセッション')
 } %}
+{#- What one session does several times: nobody is lost between them and the step before. -#}
+{%- set events = ['article_view', 'cv'] %}
 {%- set of_funnel = ['impressions', 'clicks', 'article_views', 'cv_events', 'cv_sessions'] %}
 {%- set of_site = ['lp_sessions', 'engaged_lp_sessions'] %}
 {%- set period = ['period_type', 'period_no', 'first_day', 'last_day', 'period_name_ja', 'is_running'] %}
@@ -115,7 +117,11 @@ final as (
             cast({{ measure }} as bigint) as step_count,
             cast({{ compared_with or 'null' }} as bigint) as compared_count,
             {{ ratio(measure, compared_with) if compared_with else 'cast(null as decimal(18, 6))' }} as step_rate,
-            cast({{ compared_with or 'null' }} - {{ measure }} as bigint) as loss,
+            {%- if compared_with and step not in events %}
+            cast({{ compared_with }} - {{ measure }} as bigint) as loss,
+            {%- else %}
+            cast(null as bigint) as loss,
+            {%- endif %}
             {{ ratio(measure, 'impressions') }} as rate_of_impressions,
             is_provisional
         from summed
