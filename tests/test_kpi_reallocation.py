@@ -211,8 +211,10 @@ def test_money_moves_to_the_medium_that_brings_more() -> None:
     search, display, total = table["search"], table["display"], table["(total)"]
     assert search["evidence"] == display["evidence"] == "identified"
     assert search["elasticity_lower_95"] <= 0.5 <= search["elasticity_upper_95"]
-    assert search["daily_cost_best"] > 1.5 * search["daily_cost_now"]
-    assert search["daily_cost_best"] + display["daily_cost_best"] == pytest.approx(total["daily_cost_now"], rel=1e-6)
+    assert search["daily_budget_best"] > 1.5 * search["daily_budget_now"]
+    assert search["daily_budget_best"] + display["daily_budget_best"] == pytest.approx(
+        total["daily_budget_now"], rel=1e-6
+    )
     assert search["share_best"] + display["share_best"] == pytest.approx(1)
     spent = rows(connection, "select sum(cost_net) as spent from kpi.daily")[0]["spent"]
     assert total["budget_left"] == pytest.approx(2_000_000 - spent)
@@ -221,12 +223,12 @@ def test_money_moves_to_the_medium_that_brings_more() -> None:
     def true(row: dict, column: str) -> float:
         return float({"search": 40, "display": 10}[row["medium"]] * (row[column] / 12_000) ** 0.5)
 
-    gain = 14 * sum(true(row, "daily_cost_best") - true(row, "daily_cost_now") for row in (search, display))
+    gain = 14 * sum(true(row, "daily_budget_best") - true(row, "daily_budget_now") for row in (search, display))
     assert 0 < total["gain_cv_lower_95"] <= gain <= total["gain_cv_upper_95"]
     assert total["gain_cv_lower_95"] < total["gain_cv_lower_80"] < total["gain_cv"] < total["gain_cv_upper_80"]
     # Twice the spend of a power curve with elasticity 0.5 costs more for one CV more than on average.
     assert search["marginal_cpa_now"] == pytest.approx(
-        search["daily_cost_now"] / (0.5 * true(search, "daily_cost_now")), rel=0.3
+        search["daily_budget_now"] / (0.5 * true(search, "daily_budget_now")), rel=0.3
     )
 
 
@@ -236,7 +238,7 @@ def test_spend_that_hardly_varied_tells_nothing() -> None:
     assert {row["decision"] for row in table.values()} == {"not_enough_evidence"}
     assert table["search"]["evidence"] == "elasticity_uncertain"
     assert table["search"]["cost_variation"] < 0.04
-    assert table["search"]["daily_cost_best"] is table["(total)"]["gain_cv"] is None
+    assert table["search"]["daily_budget_best"] is table["(total)"]["gain_cv"] is None
     assert "判断材料" in table["(total)"]["decision_ja"]
 
 

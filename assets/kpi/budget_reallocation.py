@@ -97,8 +97,13 @@ def table(
         best = None if proposal.best is None else float(proposal.best[number])
         row = {"medium": medium, "medium_name_ja": name_ja, "min_share": least, "max_share": most}
         rows.append(common | row | spend(float(proposal.now[number]), best, proposal) | evidence(one, proposal, number))
-    total = {"medium": TOTAL, "medium_name_ja": "全体", "daily_cost_now": float(proposal.now.sum()), "days_left": days}
-    total |= {"budget_left": left, "daily_cost_best": None if proposal.best is None else float(proposal.best.sum())}
+    total = {
+        "medium": TOTAL,
+        "medium_name_ja": "全体",
+        "daily_budget_now": float(proposal.now.sum()),
+        "days_left": days,
+    }
+    total |= {"budget_left": left, "daily_budget_best": None if proposal.best is None else float(proposal.best.sum())}
     rows.append(common | total | gained(proposal))
     return pd.DataFrame(rows, columns=[one.name for one in COLUMNS])
 
@@ -107,9 +112,9 @@ def spend(now: float, best: float | None, proposal: "Proposal") -> dict[str, Any
     """A medium's money a day, and its share of all, at today's and at the best split."""
     whole = float(proposal.now.sum())
     return {
-        "daily_cost_now": now,
+        "daily_budget_now": now,
         "share_now": now / whole if whole > 0 else None,
-        "daily_cost_best": best,
+        "daily_budget_best": best,
         "share_best": None if best is None or whole <= 0 else best / whole,
     }
 
@@ -165,23 +170,23 @@ COLUMNS = (
     KpiColumn("min_share", "double", "Least share of the whole budget | 予算配分の下限"),
     KpiColumn("max_share", "double", "Largest share of the whole budget | 予算配分の上限"),
     KpiColumn(
-        "daily_cost_now",
+        "daily_budget_now",
         MONEY,
         "Yen per day when what is left is split as in the last 14 days | 直近14日の配分を続けた場合の1日あたり費用（円）",
     ),
     KpiColumn("share_now", "double", "Its share of all media | 現在の配分比率"),
     KpiColumn(
-        "daily_cost_best",
+        "daily_budget_best",
         MONEY,
         "Yen per day at the best split; null when there is none | 最適配分での1日あたり費用（円）",
     ),
     KpiColumn("share_best", "double", "Its share of all media | 最適配分での比率"),
-    KpiColumn("daily_cv_now", "double", "CV per day expected at daily_cost_now | 現在の配分で見込む1日あたりCV"),
-    KpiColumn("daily_cv_best", "double", "CV per day expected at daily_cost_best | 最適配分で見込む1日あたりCV"),
+    KpiColumn("daily_cv_now", "double", "CV per day expected at daily_budget_now | 現在の配分で見込む1日あたりCV"),
+    KpiColumn("daily_cv_best", "double", "CV per day expected at daily_budget_best | 最適配分で見込む1日あたりCV"),
     KpiColumn(
         "marginal_cpa_now",
         MONEY,
-        "Yen that one more CV costs at daily_cost_now | 現在の配分でCVを1件増やすのに要する費用（円）",
+        "Yen that one more CV costs at daily_budget_now | 現在の配分でCVを1件増やすのに要する費用（円）",
     ),
     KpiColumn(
         "elasticity",

@@ -44,6 +44,7 @@ def collect(connection: duckdb.DuckDBPyConnection, today: date) -> dict[str, obj
         "engagement": engagement,
         "as_of": today - timedelta(days=1),
         "total": total,
+        "missing_days": max(0, int(str(total["days_elapsed"])) - int(str(total["days_known"]))) if total else 0,
         "forecast": next(iter(rows(queries.FORECAST)), None),
         "alerts": rows(queries.ALERTS),
         "creative_tests": rows(queries.CREATIVE_TESTS),
