@@ -27,6 +27,7 @@ COMPLETE_GRAINS = (
     "age_daily",
     "gender_daily",
     "region_daily",
+    "campaign_hourly",
 )
 """Reports whose rows are everything that was delivered; keywords, search terms, placements, videos are a part of it."""
 SERVED = {

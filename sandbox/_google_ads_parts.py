@@ -18,6 +18,8 @@ REGION_NAMES = {
     20636: "Tokyo",
     20637: "Kanagawa",
 }
+HOURS = (9, 6, 4, 3, 3, 4, 12, 28, 34, 32, 34, 38, 62, 52, 40, 40, 44, 52, 62, 72, 84, 92, 80, 44)
+"""How busy each hour of a day is."""
 PLACEMENTS = {
     "DISPLAY": (
         ("news.example", "地域ニュース", 2, 0.30, ("news.example/tochigi", "news.example/jobs")),
@@ -58,6 +60,12 @@ def genders() -> list[Part]:
 def regions() -> list[Part]:
     """region, low, high"""
     return [(region, *edges) for region, edges in zip(REGIONS, stretches(REGIONS.values()), strict=True)]
+
+
+def hours() -> list[Part]:
+    """hour, low, high"""
+    edges = stretches(busy / sum(HOURS) for busy in HOURS)
+    return [(hour, *ends) for hour, ends in enumerate(edges)]
 
 
 def placements(*, is_detailed: bool) -> list[Part]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sandbox._gaql import Condition, GaqlError, Query
 from sandbox._google_ads_fields import typed
-from sandbox._google_ads_resources import ACTION, DELIVERY, METRICS, RESOURCES, SEEN
+from sandbox._google_ads_resources import ACTION, DELIVERY, HOUR, INVALID, METRICS, RESOURCES, SEEN
 from sandbox._google_ads_views import MANAGER, SUB_MANAGER
 from sandbox.world import World
 
@@ -41,6 +41,10 @@ def validate(query: Query, customer: str, today: date) -> None:
     for field in sorted(asked & METRICS.keys() - known.metrics.keys()):
         raise GaqlError(
             "PROHIBITED_METRIC_IN_SELECT_OR_WHERE_CLAUSE", f"'{field}' is not a metric of '{query.resource}'."
+        )
+    if asked & HOUR.keys() and asked & {*ACTION, *INVALID}:
+        raise GaqlError(
+            "PROHIBITED_SEGMENT_WITH_METRIC_IN_SELECT_OR_WHERE_CLAUSE", "'segments.hour' goes with delivery only."
         )
     filtered = [one.field for one in query.conditions if one.field.startswith("segments.")]
     needed = [field for field, _ in query.order] + [field for field in filtered if field != "segments.date"]
@@ -88,11 +92,13 @@ def condition_sql(condition: Condition, expressions: dict[str, str]) -> tuple[st
 
 
 def relation_of(query: Query) -> str:
-    """The view a query reads: settings, conversions by action, or what was delivered."""
+    """The view a query reads: settings, delivery by hour, conversions by action, or what was delivered."""
     asked = {*query.fields, *(one.field for one in query.conditions)}
     resource = RESOURCES[query.resource]
     if not any(field.startswith(("metrics.", "segments.")) for field in asked):
         return resource.settings
+    if asked & HOUR.keys():
+        return "google_hours"
     return "google_actions" if asked & ACTION.keys() else resource.delivered
 
 

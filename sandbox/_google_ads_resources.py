@@ -91,6 +91,7 @@ CAMPAIGN = {
     "campaign.status": "2",
 }
 DAY = {"segments.date": "strftime(day, '%Y-%m-%d')"}
+HOUR = {"segments.hour": "hour"}
 DEVICE = {"segments.device": case("device", DEVICES)}
 AD_GROUP = {
     **CAMPAIGN,
@@ -187,7 +188,7 @@ RESOURCES = {
         metrics=FIGURES | INVALID,
     ),
     "campaign": Resource(
-        {**CAMPAIGN, **CAMPAIGN_SETTINGS, **DAY, **DEVICE, **ACTION},
+        {**CAMPAIGN, **CAMPAIGN_SETTINGS, **DAY, **DEVICE, **HOUR, **ACTION},
         settings="google_campaign_list",
         metrics=FIGURES | INVALID,
     ),

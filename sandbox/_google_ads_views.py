@@ -52,6 +52,7 @@ GENDERS = cut_view(
     "right(groups.target, 1) = parts.sex",
 )
 REGIONS = cut_view("google", "google_regions", values(parts.regions(), "region, low, high"))
+HOURS = cut_view("google", "google_hours", values(parts.hours(), "hour, low, high"))
 PLACED = "channel, placement, placement_name, site, placement_type, low, high"
 PAGES = cut_view(
     "google", "google_pages", values(parts.placements(is_detailed=True), PLACED), "groups.channel = parts.channel"
@@ -83,4 +84,4 @@ def views(today: date) -> Iterator[str]:
     yield CLIENTS
     yield from settings_views(today)
     yield from (CUT, FACTS, ACTIONS, groups_view("google"), KEYWORDS, SEARCH_TERMS)
-    yield from (AGES, GENDERS, REGIONS, PAGES, SITES, VIDEOS, ASSETS)
+    yield from (AGES, GENDERS, REGIONS, HOURS, PAGES, SITES, VIDEOS, ASSETS)

@@ -30,6 +30,11 @@ def region(number: int, clicks: int) -> Row:
     return (ACCOUNT, 11, GOOGLE_NAME, 2392, True, f"geoTargetConstants/{number}", 1000, clicks, 1_000_000, 0.0)
 
 
+def hour(number: int, clicks: int) -> Row:
+    """A row of raw_google_ads.campaign_hourly without its day."""
+    return (ACCOUNT, 11, GOOGLE_NAME, number, 1000, clicks, 1_000_000, 0.0)
+
+
 PLACES = [
     place("https://Blog.example/", 2, 300, 3_000_000, 3.0),
     place("blog.example/campus", 2, 300, 2_000_000, 3.0),
@@ -53,14 +58,17 @@ def built(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
     first = date.fromisoformat(DAY) - timedelta(days=10)
     for back in range(10):
         clicks = 10 + back % 3
-        load(
-            path, str(first + timedelta(days=back)), {"raw_google_ads.region_daily": [region(1, clicks), region(2, 10)]}
-        )
+        usual = {
+            "raw_google_ads.region_daily": [region(1, clicks), region(2, 10)],
+            "raw_google_ads.campaign_hourly": [hour(3, 2), hour(21, 40)],
+        }
+        load(path, str(first + timedelta(days=back)), usual)
     load(
         path,
         DAY,
         {
             "raw_google_ads.region_daily": [region(1, 110), region(2, 13), region(3, 19)],
+            "raw_google_ads.campaign_hourly": [hour(3, 44), hour(21, 44)],
             "raw_google_ads.placement_daily": PLACES,
             "raw_google_ads.account_daily": [(ACCOUNT, 6000, 97, 18_000_000, 15.0, 3)],
             "raw_yahoo_search.campaign_daily": [(22, YAHOO_NAME, 400, 15, 1900, 2.0, 5)],
@@ -126,6 +134,16 @@ def test_only_the_region_that_bursts_is_flagged(built: Path) -> None:
         ("geoTargetConstants/2", 13, Decimal("10.000000"), Decimal("0.9"), False, 10),
         ("geoTargetConstants/3", 19, Decimal("0.000000"), Decimal("19.0"), False, 10),
     ]
+
+
+def test_a_night_with_the_clicks_of_an_evening_is_flagged(built: Path) -> None:
+    """Each hour against itself on earlier days: 44 clicks are nothing at 21:00 and a burst at 3:00."""
+    found = query(
+        built,
+        f"""select segment, segment_name, clicks, usual_clicks, is_burst from marts.mart_click_bursts_daily
+        where report_date = '{DAY}' and dimension = 'hour' order by 1""",
+    )
+    assert found == [("03", "3時台", 44, Decimal(2), True), ("21", "21時台", 44, Decimal(40), False)]
 
 
 def test_the_first_days_are_not_judged(built: Path) -> None:

@@ -38,6 +38,18 @@ clicks as (
     union all
 
     select
+        report_date,
+        'google_ads' as platform,
+        'hour' as dimension,
+        lpad(cast(hour_of_day as string), 2, '0') as segment,
+        cast(hour_of_day as string) || '時台' as segment_name,
+        clicks,
+        cost_net
+    from {{ ref('stg_google_ads__campaign_hourly') }}
+
+    union all
+
+    select
         google.report_date,
         'google_ads' as platform,
         'region' as dimension,

@@ -67,6 +67,20 @@ CAMPAIGN_DAILY = Report(
     measures=(*MEASURES, "metrics_all_conversions"),
 )
 
+CAMPAIGN_HOURLY = Report(
+    platform="google_ads",
+    name="campaign_hourly",
+    description="Impressions, clicks, cost and conversions per campaign, day and hour.",
+    columns=(
+        DAY,
+        *CAMPAIGN,
+        column("segments.hour", ENUM, "Hour of the day, 0 to 23, in the account's time zone."),
+        *FIGURES,
+    ),
+    key=("campaign_id", "segments_hour"),
+    measures=MEASURES,
+)
+
 AD_GROUP_DAILY = Report(
     platform="google_ads",
     name="ad_group_daily",
@@ -125,6 +139,7 @@ RESOURCES: dict[Report, str] = {
     CONVERSION_ACTION_DAILY: "campaign",
     ACCOUNT_DAILY: "customer",
     CAMPAIGN_DAILY: "campaign",
+    CAMPAIGN_HOURLY: "campaign",
     AD_GROUP_DAILY: "ad_group",
     KEYWORD_DAILY: "keyword_view",
     SEARCH_TERM_DAILY: "search_term_view",
