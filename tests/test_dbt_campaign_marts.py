@@ -11,7 +11,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from tests._dbt_raw_rows import GOOGLE_NAME, RAW, Row, google_ad, yahoo_ad
+from tests._dbt_campaign_rows import ALTERNATING, LATER, RISING, TIRING, google_days, hand_made
 from tests._dbt_warehouse import Dbt, contents, load, new_warehouse, query
 
 BY_DAY = (
@@ -44,72 +44,6 @@ TOTALS = (
     "periods_hold_every_day_once",
     "site_days_keep_every_total",
 )
-TIRING = {7: 80, 8: 75, 9: 70, 10: 65, 11: 60, 12: 55, 13: 50, 14: 45}
-"""Clicks of 1,000 impressions of the first creative, in two sizes, by day of December 2025."""
-ALTERNATING = {7: 10, 8: 90, 9: 10, 10: 90, 11: 10, 12: 90, 13: 10, 14: 90}
-RISING = {15: 20, 22: 20, 23: 20}
-LATER = {15: 80, 22: 20, 23: 95}
-REGIONS = {"geoTargetConstants/1": "Tochigi", "geoTargetConstants/2": "Saitama", "geoTargetConstants/3": "Osaka"}
-YAHOO = "栃木で就活キャンペーン/冬季_Yahoo!検索"
-
-
-def google_days(day: int, clicks: int) -> list[Row]:
-    """The first creative in two sizes, later the second one; half of the clicks on each size, 30 yen a click."""
-    if day in RISING:
-        return [google_ad(1003, "main_m_b1", 2, 1000 if day != 23 else 500, clicks, clicks * 30_000_000)]
-    half = clicks // 2
-    return [
-        google_ad(1001, "main_m_a1", 2, 500, half, half * 30_000_000),
-        google_ad(1002, "main_m_a1_300x250", 2, 500, clicks - half, (clicks - half) * 30_000_000),
-    ]
-
-
-def regions(clicks: dict[str, int]) -> list[Row]:
-    """Rows of raw_google_ads.region_daily without their day."""
-    return [
-        (1112223334, 11, GOOGLE_NAME, 2392, True, name, 10 * count, count, count * 30_000_000, 0.0)
-        for name, count in clicks.items()
-    ]
-
-
-def hand_made() -> dict[str, dict[str, list[Row]]]:
-    """Days from the end of week one over the border of the first two blocks, and the two days all dbt tests share."""
-    days: dict[str, dict[str, list[Row]]] = {}
-    for day, clicks in (TIRING | RISING).items():
-        other = (ALTERNATING | LATER)[day]
-        days[f"2025-12-{day:02}"] = {
-            "raw_google_ads.ad_daily": google_days(day, clicks),
-            "raw_yahoo_search.ad_daily": [yahoo_ad(2001, "main_f_a1", "PC", 1000, other, 7 * other)],
-        }
-    days["2025-12-14"] |= {
-        "raw_google_ads.campaign_daily": [(1112223334, 11, GOOGLE_NAME, 2, 2, 1000, 45, 1_350_000_000, 0.0, 0.0)],
-        "raw_google_ads.region_daily": regions(
-            {
-                "geoTargetConstants/1": 20,
-                "geoTargetConstants/2": 10,
-                "geoTargetConstants/3": 5,
-                "geoTargetConstants/9": 1,
-            }
-        ),
-        "raw_google_ads.geo_targets": [(key, 0, name, name, "JP", "Prefecture") for key, name in REGIONS.items()],
-        "raw_yahoo_search.campaign_daily": [(22, YAHOO, 1000, 90, 630, 0.0, 0)],
-        "raw_yahoo_search.region_daily": [
-            (22, YAHOO, "日本", "栃木県", "ユーザーの所在地", 600, 50, 350, 0.0),
-            (22, YAHOO, "日本", "不明", "ユーザーの所在地", 400, 40, 280, 0.0),
-        ],
-        "raw_ga4.daily_totals": [(100, 60, 200, 1.0, 500, 0, 90, 80, 70)],
-        "raw_ga4.demographics": [],
-        "raw_ga4.demographics_cv": [],
-        "raw_ga4.regions": [("Japan", "Gunma", "x", 60, 40), ("Japan", "(not set)", "x", 40, 20)],
-        "raw_ga4.regions_cv": [("Japan", "Gunma", "x", 3)],
-    }
-    days |= {day: dict(reports) for day, reports in RAW.items()}
-    days["2026-01-10"]["raw_ga4.events"] = [
-        ("scroll", "false", "/tochigist/science-job", 18, 0),
-        ("scroll", "false", "/tochigist", 9, 0),
-        ("page_view", "false", "/tochigist/science-job", 45, 0),
-    ]
-    return days
 
 
 @pytest.fixture(scope="module")
@@ -326,22 +260,6 @@ def test_reads_without_a_visitor_stand_apart_and_add_up(built: Path) -> None:
     ) == [(45, 18, 8, 8, Decimal("0.400000"), Decimal("0.177778"))]
 
 
-def test_days_reloaded_and_emptied_give_the_tables_a_whole_build_gives(dbt: Dbt, built: Path) -> None:
-    """Runs last. The 14th is told anew, the 23rd becomes empty."""
-    with duckdb.connect(str(built)) as connection:
-        connection.execute("delete from ops.days_to_build")
-    load(built, "2025-12-14", {"raw_google_ads.ad_daily": google_days(14, 31), "raw_google_ads.region_daily": []})
-    load(built, "2025-12-23", {"raw_google_ads.ad_daily": [], "raw_yahoo_search.ad_daily": []})
-    selection = ("--select", *BY_DAY, *BEYOND_DAYS, "--exclude", "config.materialized:view")
-    assert dbt.build(built, *selection) == []
-    daily = "select sum(clicks) from marts.mart_creative_daily where platform = 'google_ads' and report_date = "
-    assert query(built, daily + "'2025-12-14'") == [(31,)]
-    assert query(built, daily + "'2025-12-23'") == [(None,)]
-    incremental = contents(built)
-    assert dbt.build(built, *selection, "--full-refresh") == []
-    assert contents(built) == incremental
-
-
 def test_nobody_is_lost_where_one_session_does_several_things_and_a_whole_is_named_in_japanese(built: Path) -> None:
     """A session opens several articles: of views and CV clicks no loss is told; clicks and sessions have one."""
     assert query(
@@ -358,3 +276,19 @@ def test_nobody_is_lost_where_one_session_does_several_things_and_a_whole_is_nam
     names = "platform_name_ja, medium_name_ja, campaign_name_ja, target_name_ja"
     told = f"select distinct {names} from marts.mart_campaign_periods where level_name = 'total' and platform = '(all)'"
     assert query(built, told) == [("全体",) * 4]
+
+
+def test_days_reloaded_and_emptied_give_the_tables_a_whole_build_gives(dbt: Dbt, built: Path) -> None:
+    """Runs last. The 14th is told anew, the 23rd becomes empty."""
+    with duckdb.connect(str(built)) as connection:
+        connection.execute("delete from ops.days_to_build")
+    load(built, "2025-12-14", {"raw_google_ads.ad_daily": google_days(14, 31), "raw_google_ads.region_daily": []})
+    load(built, "2025-12-23", {"raw_google_ads.ad_daily": [], "raw_yahoo_search.ad_daily": []})
+    selection = ("--select", *BY_DAY, *BEYOND_DAYS, "--exclude", "config.materialized:view")
+    assert dbt.build(built, *selection) == []
+    daily = "select sum(clicks) from marts.mart_creative_daily where platform = 'google_ads' and report_date = "
+    assert query(built, daily + "'2025-12-14'") == [(31,)]
+    assert query(built, daily + "'2025-12-23'") == [(None,)]
+    incremental = contents(built)
+    assert dbt.build(built, *selection, "--full-refresh") == []
+    assert contents(built) == incremental

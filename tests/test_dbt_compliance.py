@@ -97,6 +97,17 @@ def test_the_newest_attestation_counts_and_never_overrules_data(built: Path) -> 
     ]
 
 
+def test_sessions_that_lost_their_tags_are_told_beside_urls_that_keep_the_rules(built: Path) -> None:
+    """R-21: the URLs decide, but nobody reads "no violation" without the sessions behind it."""
+    broken = query(
+        built, "select sum(sessions) from marts.mart_rule_sheet where arrival = 'session' and verdict = 'fails'"
+    )
+    assert broken == [(16,)]
+    ((state, said),) = query(built, "select state, evidence_ja from marts.mart_compliance where obligation_id = 'R-21'")
+    assert state == "met"
+    assert said == "違反しているリンク先URL 0 件、その費用 0 円、パラメータがDMシートと異なるセッション 16 件"
+
+
 def test_a_url_against_the_rules_or_spend_on_an_excluded_placement_is_not_met(dbt: Dbt, built: Path) -> None:
     """R-20, R-21 turn with their marts, whatever a person attested; 2,000 CV at 3,000 yen decide R-16, those of known cost the CPA."""
     query(

@@ -128,10 +128,17 @@ found as (
         "'除外面への支出 ' || cast(cast(sum(excluded_cost_net) as decimal(18, 0)) as string) || ' 円、反応のない配信面 '
         || cast(sum(case when is_without_engagement then 1 else 0 end) as string) || ' 件'") }}
     union all
-    {{ evidence('R-21', 'mart_rule_sheet', "sum(case when verdict = 'fails' then 1 else 0 end) = 0", 'min(first_date)',
-        "'違反しているリンク先URL ' || cast(sum(case when verdict = 'fails' then 1 else 0 end) as string) || ' 件、その費用 '
-        || cast(cast(coalesce(sum(case when verdict = 'fails' then cost_net end), 0) as decimal(18, 0)) as string) || ' 円'",
-        "arrival <> 'session'") }}
+    {#- The URLs are the agency's to set, so they decide; sessions whose tags got lost on the way are told beside them. -#}
+    {%- set is_url = "arrival <> 'session'" %}
+    {%- set broken_url = "verdict = 'fails' and " ~ is_url %}
+    {{ evidence('R-21', 'mart_rule_sheet',
+        "case when sum(case when " ~ is_url ~ " then 1 else 0 end) > 0 "
+        ~ "then sum(case when " ~ broken_url ~ " then 1 else 0 end) = 0 end",
+        "min(case when " ~ is_url ~ " then first_date end)",
+        "'違反しているリンク先URL ' || cast(sum(case when " ~ broken_url ~ " then 1 else 0 end) as string) || ' 件、その費用 '
+        || cast(cast(coalesce(sum(case when " ~ broken_url ~ " then cost_net end), 0) as decimal(18, 0)) as string)
+        || ' 円、パラメータがDMシートと異なるセッション '
+        || cast(coalesce(sum(case when verdict = 'fails' and not (" ~ is_url ~ ") then sessions end), 0) as string) || ' 件'") }}
     union all
     {{ evidence('R-22', 'mart_acquisition_daily', 'sum(case when has_arrived then 0 else 1 end) = 0', 'max(report_date)',
         "'初週の取得済み ' || cast(sum(case when has_arrived then 1 else 0 end) as string) || ' 件、未取得 '
