@@ -184,7 +184,7 @@ class _Judge:
                 (first if name.strip().lower() in PREAMBLE[::2] else last).add(day)
             elif (period := cells.period_of(words.strip())) and period[0] != period[1]:
                 whole.add(period)
-        if max(map(len, (first, last, whole))) > 1:
+        if max(len(first), len(last), len(whole)) > 1:
             raise PermanentError(f"{self.found.source.name}: compares two periods; export one of them")
         if first and last:
             return first.pop(), last.pop()
