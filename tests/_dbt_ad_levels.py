@@ -63,9 +63,7 @@ def load_levels(
                     values |= {"customer_id": account, "metrics_cost_micros": round(entry["cost"] * 1_000_000)}
                     values |= {"ad_group_ad_ad_final_urls": [entry["url"]]} if entry.get("url") else {}
                 marks = ", ".join("?" * len(values))
-                connection.execute(
-                    f"insert into {table} ({', '.join(values)}) values ({marks})", list(values.values())
-                )
+                connection.execute(f"insert into {table} ({', '.join(values)}) values ({marks})", list(values.values()))
             connection.execute(
                 "insert into ops.loads (load_id, platform, report, account_id, report_date, row_count, fetched_at) "
                 "values (?, ?, ?, ?, ?, ?, ?)",

@@ -38,7 +38,13 @@ def group(number: int, campaign: int, *figures: Any, device: int = MOBILE) -> En
 
 
 def ad(number: int, group: int, campaign: int, *figures: Any, device: int = MOBILE) -> Entry:
-    place = {"campaign": campaign, "name": SEARCH_NAME, "channel": SEARCH, "group": group, "group_name": "県内学生（男性）"}
+    place = {
+        "campaign": campaign,
+        "name": SEARCH_NAME,
+        "channel": SEARCH,
+        "group": group,
+        "group_name": "県内学生（男性）",
+    }
     return made(*figures, **place, ad=number, url=URL, device=device)
 
 
@@ -216,3 +222,31 @@ def test_money_without_an_ad_is_placed_by_the_platforms_names_and_is_no_creative
         ("1002", "google_search", "intern_winter", "main_m", nobody, "11", "112", nobody, None),
         ("1003", nobody, nobody, nobody, nobody, "44", nobody, nobody, None),
     ]
+
+
+def test_remainders_follow_reports_that_are_fetched_again_one_by_one(dbt: Dbt, tmp_path: Path) -> None:
+    """Campaign and account grow before the ads do; the ads catch up, then pass them. Another day stands as it is."""
+    path = tmp_path / "working.duckdb"
+    new_warehouse(path)
+    first = {"ad": [ad(1, 111, 11, 100, 10, 500)], "campaign": [campaign(11, 100, 10, 500)]}
+    whole = {"account": [made(100, 10, 500)]}
+    for day in (DAY, "2026-01-11"):
+        load_levels(path, "google_ads", "1", day, first | whole)
+    tables = "+fct_ad_performance_daily"
+    assert dbt.build(path, "--select", tables) == []
+    grown = {"campaign": [campaign(11, 130, 13, 650)], "account": [made(130, 13, 650)]}
+    steps: list[tuple[dict[str, Sequence[Entry]], list[tuple[int, int]]]] = [
+        (grown, [(3, 150)]),
+        ({"ad": [ad(1, 111, 11, 130, 13, 650)]}, []),
+        ({"ad": [ad(1, 111, 11, 140, 14, 700)]}, [(-1, -50)]),
+        (first | whole, []),
+    ]
+    for load_id, (levels, expected) in enumerate(steps, start=2):
+        query(path, "delete from ops.days_to_build")
+        load_levels(path, "google_ads", "1", DAY, levels, load_id, "2026-01-13 20:00:00")
+        assert dbt.build(path, "--select", tables, "--exclude", "config.materialized:view") == []
+        rows = query(path, "select clicks, cost_net from marts.fct_ad_performance_daily where is_remainder")
+        assert rows == [(clicks, Decimal(cost)) for clicks, cost in expected]
+        assert dbt.invoke(path, "test", "--select", TOTALS[0]) == []
+    query(path, "update marts.fct_ad_performance_daily set clicks = clicks + 1 where report_date = '2026-01-11'")
+    assert dbt.invoke(path, "test", "--select", TOTALS[0]) == [TOTALS[0]]

@@ -161,7 +161,7 @@ found as (
         'fct_page_views_daily' as evidence_table
     from themes
     union all
-    {#- What has no ad has no device either where its report tells none: the money is named, and the ads are judged. -#}
+    {#- What has no ad has no device either where its report tells none: the money is named, and the ads are judged. #}
     {{ evidence('R-29', 'fct_ad_performance_daily',
         'count(case when not is_remainder then device end) = sum(case when not is_remainder then 1 else 0 end)',
         'min(report_date)',
