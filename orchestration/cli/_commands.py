@@ -166,8 +166,7 @@ def check(source: Path | None, as_json: bool) -> None:
     from orchestration.cli._check import show_check
     from orchestration.seeds import VARIABLE
 
-    if source is None and (told := Settings().seeds):
-        source = told
+    source = source or Settings().seeds  # type: ignore[call-arg]
     if source is not None:
         os.environ[VARIABLE] = str(source.expanduser().absolute())
     if not show_check(as_json):

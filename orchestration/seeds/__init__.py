@@ -82,7 +82,8 @@ def _checked(source: Path) -> Seeds:
             findings.error(
                 files[table.name], f"is not in {source.name}", f"write it with the columns {','.join(table.names)}"
             )
-    rows = {name: typed_rows(BY_NAME[name], found, findings) for name, found in raw.items() if found.rows}
+    read = {name: typed_rows(BY_NAME[name], found, findings) for name, found in raw.items() if found.rows}
+    rows = {name: found for name, found in read.items() if found is not None}
     _references.spell_as_known(rows, files, findings)
     for name, typed in rows.items():
         check_rows(BY_NAME[name], files[name], typed, findings)

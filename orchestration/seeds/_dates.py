@@ -29,9 +29,9 @@ def day(text: str) -> Taken:
 
 
 def _without_weekday(text: str) -> tuple[str, str]:
-    found = re.fullmatch(rf"(.*?)\s*[(]?([{WEEKDAYS}])(?:曜日?)?[)]?", text)
-    if found and not found[1].endswith(("年", "月")) and re.search(r"\d$|日$", found[1]):
-        return found[1], found[2]
+    found = re.fullmatch(rf"(.*?)\s*(?:\(([{WEEKDAYS}])(?:曜日?)?\)|([{WEEKDAYS}])曜日?)", text)
+    if found:
+        return found[1], found[2] or found[3]
     return text, ""
 
 

@@ -20,6 +20,42 @@ CHANNELS = {
     "yahoo_display": ("DISPLAY",),
 }  # fmt: skip
 """What a platform's reports call the kinds of its campaigns."""
+REPORTS = {
+    "google_ads": (
+        "ad_daily", "conversion_action_daily", "account_daily", "campaign_daily", "campaign_hourly", "ad_group_daily",
+        "keyword_daily", "search_term_daily", "landing_page_daily", "age_daily", "gender_daily", "region_daily",
+        "placement_daily", "placement_group_daily", "video_daily", "asset_daily", "customers", "campaigns", "ads",
+        "user_lists", "geo_targets", "product_links", "manager_links", "changes",
+    ),
+    "yahoo_search": (
+        "ad_daily", "campaign_daily", "ad_group_daily", "keyword_daily", "search_query_daily", "region_daily",
+        "landing_page_daily", "audience_daily", "conversion_daily", "accounts", "campaigns", "ads", "audience_lists",
+    ),
+    "yahoo_display": (
+        "ad_daily", "campaign_daily", "ad_group_daily", "people_daily", "region_daily", "placement_daily",
+        "audience_daily", "video_daily", "conversion_daily", "accounts", "campaigns", "ads", "audience_lists",
+    ),
+    "ga4": (
+        "sessions", "outbound_clicks", "cv_sessions", "page_views", "daily_totals", "events", "google_ads_sessions",
+        "terms", "demographics", "demographics_cv", "regions", "regions_cv", "visitors", "period_users",
+    ),
+    "analytics_admin": (
+        "property", "data_streams", "key_events", "google_ads_links", "custom_dimensions",
+    ),
+    "tag_manager": (
+        "container_versions", "tags", "triggers", "variables",
+    ),
+    "ga4_export": (
+        "events",
+    ),
+    "search_console": (
+        "site_daily", "site_daily_fresh", "page_daily", "query_daily", "sitemaps", "url_inspections",
+    ),
+    "console": (
+        "ads_daily", "ads_period", "figures",
+    ),
+}  # fmt: skip
+"""Reports that land, by platform, as their raw tables are named; a test compares them with the clients."""
 PREFECTURES = (
     "Hokkaido", "Aomori", "Iwate", "Miyagi", "Akita", "Yamagata", "Fukushima", "Ibaraki", "Tochigi",
     "Gunma", "Saitama", "Chiba", "Tokyo", "Kanagawa", "Niigata", "Toyama", "Ishikawa", "Fukui",

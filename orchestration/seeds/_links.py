@@ -5,7 +5,7 @@ import unicodedata
 from urllib.parse import unquote_to_bytes
 
 from orchestration.seeds._findings import RefusedValueError
-from orchestration.seeds._values import DASHES, SCIENTIFIC, Taken
+from orchestration.seeds._values import DASHES, LOOKALIKES, SCIENTIFIC, Taken
 
 URL = re.compile(r"([a-z][a-z0-9+.-]*)://(?:[^/?#@]*@)?([^/?#:]*)(?::(\d*))?(/[^?#]*)?([?#].*)?", re.IGNORECASE)
 DEFAULT_PORTS = {None: {"", "80", "443"}, "http": {"", "80"}, "https": {"", "443"}}
@@ -54,6 +54,10 @@ def _refuse_port(port: str | None, scheme: str | None) -> None:
 def ascii_host(name: str) -> str:
     """A host as browsers send it. Raises RefusedValueError when it is none."""
     bare = name.rstrip(".").lstrip(".")
+    if LOOKALIKES.search(bare):
+        raise RefusedValueError(
+            "holds Greek or Cyrillic letters that look like Latin ones", "type it again in Latin letters"
+        )
     try:
         plain = bare.encode("idna").decode("ascii").lower() if not bare.isascii() else bare
         unicode_host(plain)
@@ -74,18 +78,19 @@ def link_domain(text: str) -> Taken:
     plain = re.sub(r"^(https?://)?\*\.", r"\1", unicodedata.normalize("NFKC", text).strip(), flags=re.IGNORECASE)
     taken, how = host(plain)
     if taken.startswith("www.") and taken.count(".") > 1:
-        taken, how = taken.removeprefix("www."), "a rule covers its host and all below it, www too"
+        taken, how = taken.removeprefix("www."), "its host and all below it are meant, www too"
     if taken in SUFFIXES:
         raise RefusedValueError("is not one site but the end of many hosts", "write the whole host")
-    return taken, how or ("a rule covers its host and all below it" if taken != text else "")
+    return taken, how or ("its host and all below it are meant" if taken != text else "")
 
 
 def page_path(text: str) -> Taken:
     """A path as macro normalise_page gives it: percent-encoding undone, lower case, no slash at its end."""
     if WILDCARDS.search(text):
-        bare = re.sub(r"[*.^$|\\\[\]{}<>+]+.*$", "", text.lstrip("^")).rstrip("/") or "/"
+        bare = re.split(r"[*$|\[\]{}<>+:]|\.\*", text.replace("\\", "/").lstrip("^"))[0].rstrip("/.") or "/"
         raise RefusedValueError(
-            "holds a wildcard, and paths are compared as they stand", f"write {bare}, which covers what is below it too"
+            "holds a sign of a pattern, and paths are compared as they stand",
+            f"write {bare}, which covers what is below it too",
         )
     if re.search(r"[?#]", text):
         raise RefusedValueError(
@@ -131,7 +136,7 @@ def placement(text: str) -> Taken:
         return plain, "full-width characters count as their plain ones" if plain != text else ""
     if "." not in plain:
         return plain, "full-width characters count as their plain ones" if plain != text else ""
-    return host(text)
+    return link_domain(text)
 
 
 def account_id(text: str, platform: str) -> Taken:

@@ -143,6 +143,12 @@ def _check_costs(rows: Rows, files: Files, findings: Findings) -> None:
     for heading in ("production", "delivery", "reporting"):
         if costs and heading not in names:
             findings.error(file, f"has no row for the heading {heading}", "write its row")
+    platforms = {row["medium"]: row["platform"] for row in rows.get("media", ())}
+    for row in costs:
+        served = platforms.get(row["medium"], "")
+        if row["medium"] and row["platform"] and served and served != row["platform"]:
+            message = f"is not the platform of medium {row['medium']}"
+            findings.error(file, message, f"write {served}", row.number, "platform", row["platform"])
     for group in groups.values():
         for one, other in combinations(group, 2):
             spans = [(day_of(row, "first_day"), day_of(row, "last_day")) for row in (one, other)]

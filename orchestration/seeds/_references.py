@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from orchestration.seeds import _links
 from orchestration.seeds._findings import Findings
-from orchestration.seeds._known import CHANNELS, PLATFORMS, PREFECTURES, PREFECTURES_JA, READ_PLATFORMS
+from orchestration.seeds._known import CHANNELS, PLATFORMS, PREFECTURES, PREFECTURES_JA, READ_PLATFORMS, REPORTS
 from orchestration.seeds._rows import Row, listed, nearest
 from orchestration.seeds._schema import TABLES
 from orchestration.seeds._values import folded
@@ -23,10 +23,10 @@ def spell_as_known(rows: Rows, files: Mapping[str, str], findings: Findings) -> 
             )
     for table in TABLES:
         for column in table.columns:
-            if column.refers and table.name in rows:
-                target, field = column.refers.split(".")
-                known = [one[field] for one in rows.get(target, ()) if one[field]]
-                for row in rows[table.name]:
+            target, _, field = column.refers.partition(".")
+            known = [one[field] for one in rows.get(target, ()) if one[field]]
+            if known:
+                for row in rows.get(table.name, ()):
                     _respell(row, column.name, known, files[table.name], findings, target=f"{target}.csv")
     for row in rows.get("media", ()):
         if known_channels := CHANNELS.get(row["platform"]):
@@ -99,6 +99,21 @@ def check_registers(rows: Rows, files: Mapping[str, str], findings: Findings) ->
                 files[table], f"names no {platform}, which serves media: no {what}", f"write a row for {platform}"
             )
     _check_accounts(rows, files, findings)
+    for row in rows.get("report_schedule", ()):
+        _check_report(row, files["report_schedule"], findings)
+
+
+def _check_report(row: Row, file: str, findings: Findings) -> None:
+    """A row for a report that does not exist would leave the real one on the rule for all."""
+    known = REPORTS.get(row["platform"], ())
+    if not known or not row["report"] or row["report"] in known:
+        return
+    if near := nearest(row["report"], known):
+        message = f"is no report of {row['platform']}"
+        findings.error(file, message, f"write {near}", row.number, "report", row["report"])
+    else:
+        message = f"is no report of {row['platform']} that is known here"
+        findings.warning(file, message, "check its name", row.number, "report")
 
 
 def _check_accounts(rows: Rows, files: Mapping[str, str], findings: Findings) -> None:
@@ -118,7 +133,7 @@ def _check_accounts(rows: Rows, files: Mapping[str, str], findings: Findings) ->
             row["platform"] == "search_console"
             and site
             and hosts
-            and not _links.within(hosts[0], _links.ascii_host(site))
+            and not _links.within(hosts[0], _links.ascii_host(site).removeprefix("www."))
         ):
             findings.warning(files["accounts"], f"is no property of {hosts[0]}", "check it", row.number, "account_id")
 
@@ -135,10 +150,12 @@ def _check_platforms(rows: Sequence[Row], file: str, findings: Findings) -> None
         if row["platform"] and row["platform"] not in PLATFORMS and row["kind"] not in ("ads", ""):
             message = "is no platform this project reads, and a mapping file can only add one of kind ads"
             findings.error(file, message, listed(PLATFORMS, row["platform"]), row.number, "platform", row["platform"])
-        if row["time_zone"] and not _is_time_zone(row["time_zone"]):
-            findings.error(
-                file, "is no time zone", "write it such as Asia/Tokyo", row.number, "time_zone", row["time_zone"]
-            )
+        zone = row["time_zone"]
+        if zone and not _is_time_zone(zone):
+            findings.error(file, "is no time zone", "write it such as Asia/Tokyo", row.number, "time_zone", zone)
+        elif zone and row["kind"] in ("ads", "site") and zone != "Asia/Tokyo":
+            message = "is not Japan's time zone, and days of ads and of the site are Japanese days"
+            findings.error(file, message, "write Asia/Tokyo", row.number, "time_zone", zone)
 
 
 def _is_time_zone(name: str) -> bool:

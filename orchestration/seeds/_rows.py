@@ -2,12 +2,12 @@
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from orchestration.seeds import _links
 from orchestration.seeds._findings import Findings, RefusedValueError
-from orchestration.seeds._schema import ACCOUNT_COLUMN, LINK_PATHS, Column, Table
+from orchestration.seeds._schema import ACCOUNT_COLUMN, Column, Table
 from orchestration.seeds._sources import RawTable
 from orchestration.seeds._values import cleaned, folded
 
@@ -18,27 +18,33 @@ class Row:
 
     number: int
     values: dict[str, str]
+    hosts: dict[str, str] = field(default_factory=dict)
+    """Hosts of paths that were written as full addresses."""
 
     def __getitem__(self, column: str) -> str:
         return self.values.get(column, "")
 
 
-def typed_rows(table: Table, raw: RawTable, findings: Findings) -> list[Row]:
-    """Read every row of `raw`. What is refused, or read as something else than it stands, is a finding."""
+def typed_rows(table: Table, raw: RawTable, findings: Findings) -> list[Row] | None:
+    """Read every row of `raw`; None when its header cannot be used. What is refused, or not read as it stands, is a finding."""
     filled = [(number, cells) for number, cells in raw.rows if any(_bare(cell) for cell in cells)]
     _tell_blank_rows(raw, [number for number, _ in filled], findings)
     if not filled:
         findings.error(raw.file, "has no header", f"write {','.join(table.names)} in its first row")
-        return []
+        return None
+    above = _rows_above(table, filled)
+    if above:
+        findings.meant(raw.file, f"what stands above the header in row {filled[above][0]} is left out", filled[0][0])
+    filled = filled[above:]
     header_number, header = filled[0]
     places = _places(table, raw.file, header_number, header, findings)
     if places is None:
-        return []
+        return None
     rows = []
     for number, cells in filled[1:]:
         if [folded(cell) for cell in cells] == [folded(cell) for cell in header]:
             findings.meant(raw.file, "the header stands again and is left out", number)
-        elif _fits(table, raw.file, number, cells, len(header), findings):
+        elif _fits(table, raw.file, number, cells, header, findings):
             rows.append(_row(table, raw.file, number, cells, places, findings))
     return rows
 
@@ -88,6 +94,13 @@ def _tell_blank_rows(raw: RawTable, filled: list[int], findings: Findings) -> No
             findings.meant(raw.file, "an empty row is left out", number)
 
 
+def _rows_above(table: Table, filled: Sequence[tuple[int, list[str]]]) -> int:
+    """How many rows stand above the header: 0 unless one of the first rows names every column and the first names none."""
+    known = [len({folded(cell) for cell in cells} & set(table.names)) for _, cells in filled[:5]]
+    whole = [place for place, count in enumerate(known) if count == len(table.names)]
+    return whole[0] if whole and known[0] == 0 else 0
+
+
 def _places(table: Table, file: str, number: int, header: Sequence[str], findings: Findings) -> dict[str, int] | None:
     """Place of each column; None when the header does not name every column once."""
     names = [folded(cell) for cell in header]
@@ -102,7 +115,7 @@ def _places(table: Table, file: str, number: int, header: Sequence[str], finding
         near = nearest(name, [folded(cell) for _, cell in unknown])
         told = next((cell for _, cell in unknown if folded(cell) == near), "")
         message = f"has no column {name}" + (f" but a column {told}" if told else "")
-        findings.error(file, message, f"write {name} in the header", number, name, told or None)
+        findings.error(file, message, f"write {name} in the header", number, name)
     if missing:
         return None
     for _, cell in unknown:
@@ -115,8 +128,17 @@ def _places(table: Table, file: str, number: int, header: Sequence[str], finding
     return {name: names.index(name) for name in table.names}
 
 
-def _fits(table: Table, file: str, number: int, cells: Sequence[str], width: int, findings: Findings) -> bool:
+def _fits(
+    table: Table, file: str, number: int, cells: Sequence[str], header: Sequence[str], findings: Findings
+) -> bool:
     """True when the row has a cell for each column; empty cells too many do not matter."""
+    width = len(header)
+    for place, cell in enumerate(cells[:width]):
+        if _bare(cell) and not _bare(header[place]):
+            findings.error(
+                file, f"stands in column {place + 1}, which has no name", "delete the cell", number, None, cell
+            )
+            return False
     if any(_bare(cell) for cell in cells[width:]):
         message = f"has {len(cells)} cells, and the header has {width}"
         findings.error(file, message, 'put "" around a cell that holds a comma', number, None, cells[width])
@@ -149,25 +171,19 @@ def _read(table: Table, column: Column, cell: str, row: Row) -> tuple[str, str]:
     text, trimmed = cleaned(cell)
     if not text:
         if column.required:
-            raise RefusedValueError("is empty", f"write a value{_example(column)}")
+            raise RefusedValueError("is empty", _example(column))
         return "", trimmed
     if (table.name, column.name) == ACCOUNT_COLUMN:
         taken, how = _links.account_id(text, row["platform"])
     elif column.parse is _links.page_path and (parts := _links.address_parts(text)):
-        own = row[LINK_PATHS[table.name, column.name]] if LINK_PATHS[table.name, column.name] else ""
-        _refuse_other_host(parts[0], own)
-        taken, how = _links.page_path(parts[1])[0], f"a path is written without its host{'' if own else f' {parts[0]}'}"
+        row.hosts[column.name] = parts[0]
+        taken, how = _links.page_path(parts[1])[0], "a path is written without its host"
     else:
         taken, how = column.parse(text)
     if column.allowed:
         taken, how = _one_of(column.allowed, taken, how)
     _refuse_out_of_range(column, taken)
     return taken, how or trimmed
-
-
-def _refuse_other_host(host: str, own: str) -> None:
-    if own and host.removeprefix("www.") != own.removeprefix("www."):
-        raise RefusedValueError(f"names the host {host}, and the row is about {own}", "write the path alone")
 
 
 def _one_of(allowed: Sequence[str], taken: str, how: str) -> tuple[str, str]:
@@ -198,4 +214,7 @@ def _refuse_out_of_range(column: Column, taken: str) -> None:
 
 
 def _example(column: Column) -> str:
-    return f": {', '.join(column.allowed)}" if column.allowed else ""
+    """What to write into a cell that may not be empty."""
+    if column.parse is _links.page_path:
+        return "write a path, or / for every page"
+    return f"write {' or '.join(column.allowed)}" if column.allowed else "write a value"

@@ -1,5 +1,6 @@
 """Checks of rules that count or attribute: CV links, articles, the rule sheet, tests of creatives."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations, permutations
@@ -7,7 +8,8 @@ from itertools import combinations, permutations
 from orchestration.seeds._findings import Findings
 from orchestration.seeds._links import within
 from orchestration.seeds._periods import day_of, delivery, number_of
-from orchestration.seeds._rows import Row
+from orchestration.seeds._rows import Row, nearest
+from orchestration.seeds._schema import WRITTEN_WITH_HOST
 
 Rows = Mapping[str, Sequence[Row]]
 Files = Mapping[str, str]
@@ -29,6 +31,7 @@ def check_rules(rows: Rows, files: Files, findings: Findings) -> None:
     """Every check of this module."""
     if "cv_link_rules" in rows:
         _check_cv_rules(rows, files["cv_link_rules"], findings)
+    _check_hosts(rows, files, findings)
     if "lp_articles" in rows:
         _check_articles(rows, files["lp_articles"], findings)
     if "dm_sheet" in rows:
@@ -53,9 +56,9 @@ def _check_cv_rules(rows: Rows, file: str, findings: Findings) -> None:
             "write true for the links that count",
             column="is_counted",
         )
-    hosts = [row["lp_host"] for row in rows.get("engagement", ()) if row["lp_host"]]
+    hosts = [row["lp_host"].removeprefix("www.") for row in rows.get("engagement", ()) if row["lp_host"]]
     for row in rules:
-        if any(row["link_domain"] == host or within(row["link_domain"], host) for host in hosts):
+        if any(within(row["link_domain"], host) for host in hosts):
             message = f"belongs to the landing page's own host {hosts[0]}, and only links to other sites can be a CV"
             findings.error(
                 file, message, "write the host of the application site", row.number, "link_domain", row["link_domain"]
@@ -78,7 +81,31 @@ def _check_overruled(one: Row, other: Row, file: str, findings: Findings) -> Non
         findings.warning(file, message, "check that both are meant", one.number, "path_prefix")
 
 
+def _check_spellings(rows: Sequence[Row], column: str, file: str, findings: Findings) -> None:
+    """Words that group rows: one that stands once and is nearly another one is probably that one."""
+    counts = Counter(row[column] for row in rows if row[column])
+    for row in rows:
+        others = [one for one in counts if one != row[column]]
+        if counts[row[column]] == 1 and (near := nearest(row[column], others)) and counts[near] > 1:
+            message = f"is nearly {near}, which stands in {counts[near]} rows"
+            findings.warning(file, message, "check its spelling", row.number, column)
+
+
+def _check_hosts(rows: Rows, files: Files, findings: Findings) -> None:
+    """A path written as a full address must name the host it is about."""
+    sites = [row["lp_host"] for row in rows.get("engagement", ()) if row["lp_host"]]
+    for (table, column), (other, name) in WRITTEN_WITH_HOST.items():
+        for row in rows.get(table, ()):
+            own = row[name] if other == table else next(iter(sites), "")
+            written = row.hosts.get(column, "")
+            if written and own and written.removeprefix("www.") != own.removeprefix("www."):
+                message = f"is written with the host {written}, and {name} is {own}"
+                findings.error(files[table], message, "write the path alone", row.number, column, row[column])
+
+
 def _check_articles(rows: Rows, file: str, findings: Findings) -> None:
+    for column in ("theme", "audience"):
+        _check_spellings(rows["lp_articles"], column, file, findings)
     for site in rows.get("engagement", ()):
         prefix = site["lp_path_prefix"]
         for row in rows["lp_articles"]:
@@ -93,14 +120,9 @@ def _check_sheet(rows: Rows, file: str, findings: Findings) -> None:
     media = {row["medium"]: row for row in rows.get("media", ())}
     campaigns = {row["campaign"]: row for row in rows.get("campaigns", ())}
     for row in sheet:
-        for known, columns, other in (
-            (media.get(row["medium"]), ("platform", "utm_source", "utm_medium"), "media"),
-            (campaigns.get(row["campaign"]), ("utm_campaign",), "campaigns"),
-        ):
-            for column in columns:
-                if known and row[column] and known[column] and row[column] != known[column]:
-                    message = f"is not what {other} says of {row['medium' if other == 'media' else 'campaign']}"
-                    findings.error(file, message, f"write {known[column]}", row.number, column, row[column])
+        for column in ("platform", "utm_source", "utm_medium"):
+            _must_repeat(row, column, media.get(row["medium"]), "media", file, findings)
+        _must_repeat(row, "utm_campaign", campaigns.get(row["campaign"]), "campaigns", file, findings)
         prefix = row["utm_content_prefix"]
         if prefix and prefix[-1].isalnum():
             message = "has no separator at its end, and the creative's code follows"
@@ -109,8 +131,7 @@ def _check_sheet(rows: Rows, file: str, findings: Findings) -> None:
     for row in sheet:
         by_tags.setdefault((row["utm_source"], row["utm_medium"], row["utm_campaign"]), []).append(row)
     for group in by_tags.values():
-        for one, other in combinations(group, 2):
-            short, long = sorted((one, other), key=lambda row: len(row["utm_content_prefix"]))
+        for short, long in permutations(group, 2):
             begin, whole = short["utm_content_prefix"], long["utm_content_prefix"]
             if begin and begin != whole and whole.startswith(begin):
                 message = f"begins with the prefix of row {short.number}, so both would match"
@@ -131,6 +152,12 @@ def _check_sheet(rows: Rows, file: str, findings: Findings) -> None:
             f" and {len(missing) - 1} other combinations" if len(missing) > 1 else ""
         )
         findings.warning(file, f"{message} of medium, campaign and target", "write them, or such URLs are unattributed")
+
+
+def _must_repeat(row: Row, column: str, known: Row | None, table: str, file: str, findings: Findings) -> None:
+    if known and row[column] and known[column] and row[column] != known[column]:
+        message = f"is not what {table} says in row {known.number}, {known[column]}"
+        findings.error(file, message, "write the same in both", row.number, column, row[column])
 
 
 def _check_sheet_order(rows: Rows, file: str, findings: Findings) -> None:

@@ -48,22 +48,25 @@ HOST_SPELLINGS = {"cv_link_rules": ("link_domain", "link_domain_unicode"), "enga
 """Columns added to the seeds dbt reads, since DuckDB cannot tell that a host in kanji and its punycode are one."""
 ACCOUNT_COLUMN = ("accounts", "account_id")
 """The one column whose reading needs another one of its row, the platform."""
-LINK_PATHS = {
-    ("cv_link_rules", "path_prefix"): "link_domain",
-    ("lp_articles", "page_path"): "",
-    ("engagement", "lp_path_prefix"): "lp_host",
+WRITTEN_WITH_HOST = {
+    ("cv_link_rules", "path_prefix"): ("cv_link_rules", "link_domain"),
+    ("lp_articles", "page_path"): ("engagement", "lp_host"),
+    ("engagement", "lp_path_prefix"): ("engagement", "lp_host"),
 }
-"""Paths people write as full addresses, with the column that holds their host; '' for the engagement's lp_host."""
+"""Paths that people write as full addresses, and the column that says which host they may name."""
 
 
 def text(name: str, required: bool = True, unique: bool = False) -> Column:
     return Column(name, _values.free_text, required, unique=unique)
 
 
-def code(
-    name: str, unique: bool = False, refers: str = "", required: bool = True, allowed: tuple[str, ...] = ()
-) -> Column:
-    return Column(name, _values.code, required, unique=unique, refers=refers, allowed=allowed)
+def code(name: str, unique: bool = False, required: bool = True) -> Column:
+    return Column(name, _values.code, required, unique=unique)
+
+
+def reference(name: str, refers: str, unique: bool = False, required: bool = True) -> Column:
+    """A code that another seed defines, so that only its spelling there counts."""
+    return Column(name, _values.half_width, required, unique=unique, refers=refers)
 
 
 def choice(name: str, *allowed: str) -> Column:
@@ -111,11 +114,11 @@ TABLES = (
     Table(
         "ad_platforms",
         (
-            code("platform", unique=True),
+            Column("platform", _values.spaced_code, unique=True),
             choice("kind", "ads", "site", "search", "settings", "files"),
             text("name_en"),
             text("name_ja"),
-            Column("time_zone", _values.free_text),
+            text("time_zone"),
             Column("currency", _values.half_width, required=False, allowed=("JPY",)),
             whole("restated_days", 0, 90),
             choice("preferred_source", "api", "file"),
@@ -123,14 +126,14 @@ TABLES = (
     ),
     Table(
         "accounts",
-        (code("platform", refers="ad_platforms.platform"), Column("account_id", _values.half_width), text("name_ja")),
+        (reference("platform", "ad_platforms.platform"), Column("account_id", _values.half_width), text("name_ja")),
         keys=(("platform", "account_id"),),
     ),
     Table(
         "media",
         (
             code("medium", unique=True),
-            code("platform", refers="ad_platforms.platform"),
+            reference("platform", "ad_platforms.platform"),
             Column("channel", _values.half_width),
             text("name_ja", unique=True),
             tag("utm_source"),
@@ -151,10 +154,10 @@ TABLES = (
     Table(
         "dm_sheet",
         (
-            code("medium", refers="media.medium"),
-            code("platform", refers="ad_platforms.platform"),
-            code("campaign", refers="campaigns.campaign"),
-            code("target", refers="targets.target"),
+            reference("medium", "media.medium"),
+            reference("platform", "ad_platforms.platform"),
+            reference("campaign", "campaigns.campaign"),
+            reference("target", "targets.target"),
             tag("utm_source"),
             tag("utm_medium"),
             tag("utm_campaign", refers="campaigns.utm_campaign"),
@@ -209,7 +212,7 @@ TABLES = (
     Table(
         "report_schedule",
         (
-            code("platform", refers="ad_platforms.platform"),
+            reference("platform", "ad_platforms.platform"),
             code("report"),
             choice("cadence", "daily", "snapshot", "recent"),
             whole("days_after", 0, 30),
@@ -224,7 +227,7 @@ TABLES = (
     ),
     Table(
         "conversion_counting",
-        (code("platform", unique=True, refers="ad_platforms.platform"), choice("counting", "every", "one_per_click")),
+        (reference("platform", "ad_platforms.platform", unique=True), choice("counting", "every", "one_per_click")),
     ),
     Table(
         "obligations",
@@ -252,9 +255,9 @@ TABLES = (
         (
             code("test_id"),
             text("name_ja"),
-            code("medium", refers="media.medium", required=False),
-            code("campaign", refers="campaigns.campaign", required=False),
-            code("target", refers="targets.target", required=False),
+            reference("medium", "media.medium", required=False),
+            reference("campaign", "campaigns.campaign", required=False),
+            reference("target", "targets.target", required=False),
             Column("arm", _values.label),
             Column("is_control", _values.yes_or_no),
             Column("creatives", _values.creative_codes),
@@ -273,8 +276,8 @@ TABLES = (
         (
             choice("cost_heading", "production", "delivery", "reporting"),
             text("cost_heading_ja"),
-            code("platform", refers="ad_platforms.platform", required=False),
-            code("medium", refers="media.medium", required=False),
+            reference("platform", "ad_platforms.platform", required=False),
+            reference("medium", "media.medium", required=False),
             day("first_day"),
             day("last_day"),
             share("fee_rate", required=False),
@@ -286,7 +289,7 @@ TABLES = (
     Table(
         "media_plan",
         (
-            code("medium", unique=True, refers="media.medium"),
+            reference("medium", "media.medium", unique=True),
             day("first_day"),
             day("last_day"),
             yen("budget_yen"),

@@ -101,6 +101,8 @@ def split(text: str, columns: Sequence[str]) -> tuple[list[tuple[int, list[str]]
     if found := re.match(r"\ufeff?\"?sep=.\"?\n", text, re.IGNORECASE):
         text, skipped = text[found.end() :], 1
         hows.append("its first line tells Excel the separator")
+    if not re.search(r"[^\s,;]", text):
+        raise RefusedValueError("is empty", f"write {','.join(columns)} in its first row")
     header = next((line for line in text.split("\n") if line.strip(" ,;\t\u3000")), "")
     separator = max(SEPARATORS, key=lambda one: (_known(header, one, columns), one == ","))
     if separator != ",":

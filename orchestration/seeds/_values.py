@@ -15,6 +15,8 @@ ZERO_WIDTH = re.compile(r"[\u200b\u200c\u200d\u2060\ufeff]")
 EXCEL_ERRORS = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!)|#{3,}")
 SCIENTIFIC = re.compile(r"[-+]?\d+(\.\d+)?E[+-]?\d+", re.IGNORECASE)
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ーｰ－", "-"))
+LOOKALIKES = re.compile(r"[\u0370-\u052f]")
+"""Greek and Cyrillic letters."""
 YES = {"true", "1", "yes", "y", "t", "on", "はい", "有", "あり", "する", "○", "〇", "◯", "真", "✓", "✔"}
 NO = {"false", "0", "no", "n", "f", "off", "いいえ", "無", "なし", "しない", "×", "✕", "✗", "偽"}
 Taken = tuple[str, str]
@@ -87,6 +89,12 @@ def code(text: str) -> Taken:
     return plain, how
 
 
+def spaced_code(text: str) -> Taken:
+    """A code that people write as a name: spaces and hyphens count as underscores."""
+    taken, how = code(re.sub(r"[\s-]+", "_", half_width(text)[0]))
+    return taken, how or ("codes are in lower case, with underscores" if taken != text else "")
+
+
 def label(text: str) -> Taken:
     """The letter of a test arm."""
     plain, how = half_width(text)
@@ -106,6 +114,10 @@ def tag(text: str) -> Taken:
         plain, how = decoded, "percent-encoding is undone, as in every URL that is read"
     if plain != plain.lower():
         plain, how = plain.lower(), "letter case does not count in utm values"
+    if LOOKALIKES.search(plain):
+        raise RefusedValueError(
+            "holds Greek or Cyrillic letters that look like Latin ones", "type it again in Latin letters"
+        )
     if re.search(r"[?&#=\s]", plain):
         raise RefusedValueError("cannot be a utm value", "write the value alone, without ?, &, =, # or spaces")
     return plain, how
@@ -145,7 +157,7 @@ def decimal_number(text: str) -> Taken:
     bare = re.sub(r"^(JPY|[¥￥\\])\s*|\s*(円|JPY|yen)$", "", plain, flags=re.IGNORECASE)
     if bare != plain:
         how = "the sign for yen is left out"
-    if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", bare):
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", bare):
         bare, how = bare.replace(",", ""), "the commas separate thousands"
     if SCIENTIFIC.fullmatch(bare):
         raise RefusedValueError("is Excel's short form of a number, which has lost digits", "write all its digits")
@@ -201,6 +213,8 @@ def creative_codes(text: str) -> Taken:
     joined = " ".join(codes).lower()
     if joined != text:
         how = how or "codes are in lower case, separated by one space"
+    if re.search(r"\d月\d+日|\d{4}-\d{2}-\d{2}", joined):
+        raise RefusedValueError("is a day that Excel made of a code", "write the creative's code as text")
     if not all(re.fullmatch(r"[^?&#=%]+", one) for one in codes):
         raise RefusedValueError("holds what cannot be a creative's code", "write the codes separated by spaces")
     return joined, how

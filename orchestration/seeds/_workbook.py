@@ -13,8 +13,8 @@ EXACT_DIGITS = 15
 
 def sheets(path: Path) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
     """Yield each sheet's name and its rows with their numbers. Raises RefusedValueError when the file is no workbook."""
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
+    from openpyxl import load_workbook  # type: ignore[import-untyped]
+    from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
 
     try:
         shown, written = (load_workbook(path, read_only=True, data_only=values) for values in (True, False))
