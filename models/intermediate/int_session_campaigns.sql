@@ -152,7 +152,7 @@ candidates as (
     inner join {{ ref('media') }} as media
         on session_keys.session_source = media.utm_source and session_keys.session_medium = media.utm_medium
     inner join {{ ref('campaigns') }} as campaigns
-        on {{ begins_with('session_keys.session_campaign_name', comparable('campaigns.name_ja')) }}
+        on {{ begins_with(comparable_name('session_keys.session_campaign_name'), comparable_name('campaigns.name_ja')) }}
 
 ),
 
