@@ -75,9 +75,16 @@ def import_files(
     ] = None,
     account: Annotated[str | None, typer.Option(help="The account, where the file names none.")] = None,
     mapping: Annotated[Path | None, typer.Option(help="A mapping file of your own (docs/export-files.md).")] = None,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Let go what earlier files say of the same days and these files do not hold."),
+    ] = False,
+    add: Annotated[
+        bool, typer.Option("--add", help="Keep what earlier files say of other campaigns of the same days.")
+    ] = False,
 ) -> None:
-    """Take files downloaded from management consoles."""
-    commands.import_files(paths, dry_run, wanted, account, mapping)
+    """Import report files downloaded from an ad console."""
+    commands.import_files(paths, dry_run, wanted, account, mapping, replace, add)
 
 
 @import_app.command("ga4-export")
