@@ -55,6 +55,7 @@ def judge_ads(rows: AdsRows, reading: Reading, bounds: Bounds) -> Outcome:
         found, report, table, reading.rows, with_texts(found, bad, found.line), not_data, rows.totals, notes=notes
     )
     outcome.loaded = table.num_rows
+    outcome.totals_agree = proved if rows.totals else None
     outcome.prove()
     refuse_too_many(outcome, bounds.quarantine_limit)
     outcome.table = summed(named(table, found, bounds), report)
