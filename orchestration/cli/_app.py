@@ -69,6 +69,10 @@ def import_files(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show what the file is, how it would load and what would be refused.")
     ] = False,
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help="Print a JSON array, one object per table, and nothing else on standard output."),
+    ] = False,
     wanted: Annotated[
         str | None,
         typer.Option("--format", help="The format, where content does not tell: google_ads, yahoo_display …"),
@@ -84,7 +88,7 @@ def import_files(
     ] = False,
 ) -> None:
     """Import report files downloaded from an ad console."""
-    commands.import_files(paths, dry_run, wanted, account, mapping, replace, add)
+    commands.import_files(paths, dry_run, as_json, wanted, account, mapping, replace, add)
 
 
 @import_app.command("ga4-export")

@@ -99,53 +99,20 @@ def import_ga4_export(path: Path) -> None:
 def import_files(
     paths: Sequence[Path],
     dry_run: bool,
+    as_json: bool,
     wanted: str | None,
     account: str | None,
     mapping: Path | None,
-    replace: bool = False,
-    add: bool = False,
+    replace: bool,
+    add: bool,
 ) -> None:
-    """Look at every file first, so that a bad one stops before anything is stored; then one run for each."""
     settings = load_settings()
-    from orchestration.cli import _show, _show_import
-    from orchestration.resources._console_earlier import Mode, refuse_together
-    from orchestration.resources._console_inbox import imported_before
-    from orchestration.resources._console_outcome import refuse_too_many
-    from orchestration.resources.console import ConsoleFile, read_file
-    from orchestration.resources.landing import Landing
+    from orchestration.cli._import_files import Told, import_files
 
     if replace and add:
         raise PermanentError("--replace and --add exclude each other; choose one")
-    mode: Mode = "replace" if replace else "add" if add else "ask"
-    files: list[ConsoleFile] = []
-    looking = settings.model_copy(update={"quarantine_limit": 1.0}) if dry_run else settings
-    for path in (one.absolute() for one in paths):
-        with read_file(looking, path, wanted, account, mapping) as file:
-            _show_import.recognised(file, in_detail=dry_run)
-            for outcome in file.outcomes:
-                refuse_too_many(outcome, settings.quarantine_limit)
-            if imported_before(settings, file):
-                _show_import.known()
-            elif file.days and file.sha256 not in {one.sha256 for one in files}:
-                files.append(file)
-    refuse_together(Landing(settings.landing_dir, settings.now), files, mode)
-    told = {"format": wanted, "account": account, "mapping": str(mapping.absolute()) if mapping else None}
-    known = {name: value for name, value in told.items() if value}
-    for file in files if not dry_run else ():
-        others = [str(one.path) for one in files if one is not file]
-        config = {"path": str(file.path), **known, **earlier_rows(mode, others)}
-        days = file.days
-        execute(settings, "import_console_file", days[0], days[-1], {"ops": {"console_landing": {"config": config}}})
-    if files and not dry_run:
-        _show_import.quarantined(settings)
-        _show.published(settings)
-
-
-def earlier_rows(mode: str, others: Sequence[str]) -> dict[str, object]:
-    """What a run is told of rows of earlier files. Files given together lose none to one another, and were looked at together."""
-    if not others or mode == "add":
-        return {} if mode == "ask" else {"earlier": mode}
-    return {"earlier": "replace", "beside": list(others)} if mode == "replace" else {"earlier": "add"}
+    told = Told(dry_run, as_json, wanted, account, mapping, "replace" if replace else "add" if add else "ask")
+    import_files(settings, paths, told)
 
 
 def show_kpi() -> None:
