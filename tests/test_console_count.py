@@ -79,7 +79,7 @@ def test_lines_above_the_header_are_not_counted_and_blank_ones_apart(tmp_path: P
 
 def test_several_tables_end_at_the_comments_that_introduce_the_next(tmp_path: Path) -> None:
     """The second table has a header nobody knows: its rows belong to no table."""
-    text = "# a\nx,y\n1,2\n#3,4\n\n# b\nother,z\n9,9\n# c\nx,y,z\n1,2,3\n"
+    text = "# a\nx,y\n1,2\n#3,4\n\n# b,,,\nother,z\n9,9\n# c\nx,y,z\n1,2,3\n"
     assert counted(tmp_path, text.encode(), "utf-8", ",", 2, 10, comments=True) == [Count(2, 1), Count(1, 0)]
     assert counted(tmp_path, text.encode(), "utf-8", ",", 2) == [Count(8, 1)]
 

@@ -177,7 +177,9 @@ def _ends_one_by_one(text: np.ndarray, separator: str) -> Iterator[int]:
 
 
 def _cells(row: np.ndarray, separator: str) -> int:
-    """Number of cells of one row."""
+    """Number of cells of one row, without empty ones at its end."""
+    filled = np.flatnonzero(~np.isin(row, np.frombuffer(IGNORED, np.uint8)))
+    row = row[: filled[-1] + 1] if len(filled) else row[:0]
     quotes = np.flatnonzero(row == QUOTE)
     separators = np.flatnonzero(row == separator.encode()[0])
     return 1 + int(np.count_nonzero(np.searchsorted(quotes, separators) % 2 == 0))

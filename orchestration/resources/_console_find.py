@@ -43,8 +43,8 @@ def find(
     formats: Mapping[str, Format],
     wanted: str | None = None,
     accounts: Mapping[str, Sequence[str]] | None = None,
-) -> Found | None:
-    """Recognise a file; None when it is one that a format ignores. `accounts`, by platform, settles what headers alone do not.
+) -> Found | list[list[str]]:
+    """Recognise a file; the rows of a list of filters, which is no table. `accounts`, by platform, settles what headers alone do not.
 
     Raises PermanentError, one line, when it is unknown or could be two things.
     """
@@ -62,7 +62,7 @@ def find(
                 _refuse_twice(source, chosen.headers, chosen.columns)
                 return chosen
             if _is_ignored(rows, candidates):
-                return None
+                return [cells for _, cells in _rows(text, separator, len(text))][1:]
             first_lines = max(
                 first_lines, [cells for _, cells in rows[:3]], key=lambda lines: max(map(len, lines), default=0)
             )
@@ -96,12 +96,12 @@ def _candidates(formats: Mapping[str, Format], wanted: str | None) -> list[Forma
     return [formats[wanted]]
 
 
-def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
+def _rows(text: str, separator: str, most: int = DEEPEST_HEADER) -> list[tuple[int, list[str]]]:
     """Line number and cells of the first rows."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     found = []
     try:
-        for cells in islice(reader, DEEPEST_HEADER):
+        for cells in islice(reader, most):
             found.append((reader.line_num, [cell.strip() for cell in cells]))
     except csv.Error:
         return found

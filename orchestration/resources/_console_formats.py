@@ -46,7 +46,9 @@ class Format(BaseModel):
     `unlabelled_totals`: such a row names nothing; `breakdowns`: further headers that tell rows apart, whatever their cells hold.
 
     Of figures: `adds_up`: metrics that add up over rows; `weighted`: those that are means, by the metric that weighs them; `ratios`: those
-    that are one metric over another."""
+    that are one metric over another; `hits`: fields and words of headers over which `of_visits` do not add up. `comments`: lines begin with
+    `#` above tables and between them; `everyone`: the audience that is no filter; `open_end`: the last line never ends with a line break;
+    `merges`: the platform itself lists one thing twice."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -68,6 +70,12 @@ class Format(BaseModel):
     adds_up: tuple[str, ...] = ()
     weighted: dict[str, str] = {}
     ratios: dict[str, tuple[str, str]] = {}
+    hits: tuple[str, ...] = ()
+    of_visits: tuple[str, ...] = ()
+    comments: bool = False
+    everyone: tuple[str, ...] = ()
+    open_end: bool = False
+    merges: bool = False
     ignored: tuple[tuple[str, ...], ...] = ()
 
     @model_validator(mode="after")

@@ -76,7 +76,8 @@ class Labels:
     def total(self, rows: Rows, at: int, keys: list[int], certain: bool = True) -> StatedTotal:
         """What a totals row states; `keys` are columns whose cells say of what."""
         texts = [(column[at].as_py() or "").strip() for column in rows.columns]
-        label, given, of = "", [], None
+        label, of = "", None
+        given: list[tuple[str, object]] = []
         for n in dict.fromkeys((*(() if self.day is None else (self.day,)), *self.names, *keys)):
             name = self.found.columns[n] or f"breakdown {n}"
             if not texts[n] or texts[n] in cells.NOTHING:
