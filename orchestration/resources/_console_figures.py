@@ -60,6 +60,7 @@ def judge_figures(found: Found, bounds: Bounds, beside: Beside) -> list[Outcome]
         _Judge(found, bounds, beside, table, said).outcome(is_closed or table is not read[-1]) for table in read
     ]
     for one in unread:
+        outcomes[-1].unread.append((one.line, one.rows))
         headers = ", ".join(one.headers)[:100]
         outcomes[-1].notes.append(
             f"line {one.line}: a table of {headers} is not read ({one.rows} rows), no field stands for it"

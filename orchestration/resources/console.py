@@ -26,6 +26,7 @@ from orchestration.resources._console_find import Found, find
 from orchestration.resources._console_formats import Format, load_format, load_formats
 from orchestration.resources._console_keys import all_differ, row_numbers
 from orchestration.resources._console_outcome import Bounds, Outcome
+from orchestration.resources._console_proof import prove_rows
 from orchestration.resources._console_reports import ADS_DAILY, ADS_PERIOD, FIGURES, REPORTS
 from orchestration.resources._console_scope import filters, stated_above
 from orchestration.resources._console_table import read_rows
@@ -94,12 +95,22 @@ class ConsoleFile:
         return {
             "file": self.path.name,
             "rows_read": sum(outcome.read for outcome in outcomes),
+            "rows_counted": sum(outcome.counted or 0 for outcome in outcomes),
             "rows_loaded": sum(outcome.loaded for outcome in outcomes),
             "rows_quarantined": sum(len(outcome.bad) for outcome in outcomes),
             "rows_not_data": dict(not_data),
+            "totals_rows": sum(outcome.totals_rows for outcome in outcomes),
+            "totals_agree": _all_agree(outcomes),
+            "scope": sorted({outcome.scope for outcome in outcomes if outcome.scope}),
             "totals_stated": [total.figures for outcome in outcomes for total in outcome.totals],
             "notes": [note for outcome in outcomes for note in outcome.notes],
         }
+
+
+def _all_agree(outcomes: Sequence[Outcome]) -> bool | None:
+    """Whether the totals rows of all tables agree; None where no table has any."""
+    told = [outcome.totals_agree for outcome in outcomes if outcome.totals_agree is not None]
+    return all(told) if told else None
 
 
 def _keys(report: Report) -> tuple[str, ...]:
@@ -174,6 +185,7 @@ def read_file(
             raise PermanentError(f"{path.name}: holds no table with figures")
         _refuse_unregistered(tables)
         outcomes = _judged(settings, tables, account, accounts, scopes)
+        prove_rows(outcomes)
         file = ConsoleFile(path, _hash(path), tuple(outcomes))
         file.refuse_contradictions()
         yield file
