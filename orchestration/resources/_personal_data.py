@@ -24,7 +24,7 @@ Masked = Counter[tuple[date, str]]
 
 REMEMBERED = 200_000
 """Texts that are remembered as looked at; then begun anew, to bound memory."""
-IDENTIFIER_ENDINGS = ("_id", "_key", "resource_name", "gclid", "_version")
+IDENTIFIER_ENDINGS = ("_id", "_key", "resource_name", "gclid", "gbraid", "wbraid", "dclid", "_version")
 
 
 def is_identifier(name: str) -> bool:
