@@ -231,6 +231,10 @@ def load_settings(**overrides: object) -> Settings:
         settings = Settings(**overrides)  # type: ignore[arg-type]
     if not settings.home.is_absolute():
         settings = settings.model_copy(update={"home": settings.home.absolute()})
+    if "?" in str(settings.home):
+        raise PermanentError(
+            f"TOCHIMART_HOME {settings.home}: DuckDB cannot write below a folder with a question mark in its name; choose another name"
+        )
     if settings.first_day > settings.last_day:
         raise PermanentError(
             f"first day {settings.first_day} is after last day {settings.last_day}: check TOCHIMART_FIRST_DAY and TOCHIMART_LAST_DAY"

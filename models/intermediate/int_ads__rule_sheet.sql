@@ -6,6 +6,7 @@ reported_ads as (
 
     select distinct
         platform,
+        reported_level,
         campaign_id,
         campaign_name,
         channel,
@@ -33,6 +34,7 @@ ad_versions as (
     select
         {{ ad_version_key() }} as ad_version_key,
         platform,
+        reported_level,
         campaign_id,
         campaign_name,
         channel,

@@ -28,12 +28,8 @@ platform_campaigns as (
         ads.platform,
         ads.campaign_id,
         media.utm_source,
-        case
-            when count(distinct ads.medium) = 1 then min(ads.medium) else '(unattributed)'
-        end as medium,
-        case
-            when count(distinct ads.campaign) = 1 then min(ads.campaign) else '(unattributed)'
-        end as campaign
+        coalesce({{ agreed_word('ads.medium') }}, '(unattributed)') as medium,
+        coalesce({{ agreed_word('ads.campaign') }}, '(unattributed)') as campaign
     from ads
     inner join platform_sources as media on ads.platform = media.platform
     group by ads.platform, ads.campaign_id, media.utm_source
