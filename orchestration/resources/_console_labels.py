@@ -105,9 +105,11 @@ class Labels:
         labels = self.words.labels(found.dictionary)
         if not labels:
             return np.zeros(0, dtype=bool), None
-        indices = pc.fill_null(found.indices, -1).to_numpy(zero_copy_only=False)
-        certain = [place for place, label in labels.items() if label.is_certain]
-        return np.isin(indices, certain), np.isin(indices, list(labels))
+        indices = pc.fill_null(found.indices, len(found.dictionary)).to_numpy(zero_copy_only=False)
+        certain, any_label = (np.zeros(len(found.dictionary) + 1, dtype=bool) for _ in range(2))
+        any_label[list(labels)] = True
+        certain[[place for place, label in labels.items() if label.is_certain]] = True
+        return certain[indices], any_label[indices]
 
     @staticmethod
     def _is_null(rows: Rows, number: int) -> np.ndarray:
