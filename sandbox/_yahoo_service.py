@@ -64,11 +64,14 @@ class YahooServer(ABC):
         body = {"rid": f"sandbox-{next(self._ids)}", "errors": [{"code": code, "message": message, "details": []}]}
         return JSONResponse(body, status)
 
-    async def not_found(self, _request: Request) -> Response:
+    async def not_found(self, request: Request) -> Response:
+        await request.body()
         return self._failure(404, "0004", "URL not found.")
 
     def _endpoint(self, path: str, method: Method, needs_base: bool) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
+            # Read before anything is refused: an answer that overtakes its request's body can leave the connection waiting.
+            await request.body()
             refused = self._refuse(request, needs_base)
             if refused:
                 return refused
@@ -85,7 +88,10 @@ class YahooServer(ABC):
                 return self._failure(refusal.status, refusal.code, refusal.message)
             except YahooError as error:
                 return self._envelope(None, [error.body])
-            return result if isinstance(result, Response) else self._envelope(result, None)
+            whole = result if isinstance(result, Response) else self._envelope(result, None)
+            if not isinstance(result, Response) and self.faults.take(self.rules.platform, "cut_answer"):
+                return Response(bytes(whole.body)[: len(whole.body) // 2], media_type="application/json")
+            return whole
 
         return answer
 
@@ -180,5 +186,24 @@ class YahooServer(ABC):
         return {"values": values}
 
     def download(self, body: dict[str, Any]) -> object:
-        content = self.jobs.file(self._account(body), int(body.get("reportJobId") or 0))
-        return Response(content, media_type="application/octet-stream")
+        """The file of a finished job, which a fault may spoil on its way."""
+        account, job_id = self._account(body), int(body.get("reportJobId") or 0)
+        content = self.jobs.file(account, job_id)
+        fields = self.jobs.jobs[job_id].definition["fields"]
+        return Response(self._spoilt(content, fields), media_type="application/octet-stream")
+
+    def _spoilt(self, content: bytes, fields: Sequence[str]) -> bytes:
+        """What arrives of a file. Nothing in the answer says that it is not whole."""
+        platform = self.rules.platform
+        is_region = "PREFECTURE" in fields
+        if self.faults.take(platform, "cut_download") or (
+            is_region and self.faults.take(platform, "cut_region_download")
+        ):
+            return content[: len(content) * 2 // 3]
+        if self.faults.take(platform, "doubled_download"):
+            return content + content
+        if self.faults.take(platform, "empty_download"):
+            return b""
+        if self.faults.take(platform, "web_page_download"):
+            return b"<!DOCTYPE html><html><body>Service Temporarily Unavailable</body></html>"
+        return content

@@ -185,7 +185,7 @@ class _Judge:
                 (first if name.strip().lower() in PREAMBLE[::2] else last).add(day)
             elif (period := cells.period_of(words.strip())) and period[0] != period[1]:
                 whole.add(period)
-        if max(map(len, (first, last, whole))) > 1:
+        if max(len(first), len(last), len(whole)) > 1:
             raise PermanentError(f"{self.found.source.name}: compares two periods; export one of them")
         if first and last:
             return first.pop(), last.pop()
@@ -253,47 +253,35 @@ class _Judge:
         self.notes += judged.notes
         for row, reason in judged.bad:
             self._set_aside(row.line, None, reason)
-        self.result.loaded += judged.taken
         return judged.rows
 
     def _values(self, row: Row) -> list[dict[str, object]]:
-        table_name, item = (
-            scoped("+".join(row.dimensions) or "day", self.scope),
-            json.dumps(row.dimensions, ensure_ascii=False),
-        )
-        values = []
-        for metric, value in row.metrics.items():
-            if value is None:
-                continue
-            key = (table_name, row.first, row.last, item, metric)
-            told, line = self.said.setdefault(key, (value, row.line))
-            if line != row.line:
-                if told != value:
-                    raise PermanentError(
-                        f"{self.found.source.name} lines {line} and {row.line}: two tables say {metric} of {item} "
-                        "otherwise; export them apart"
-                    )
-                self._say_repeated()
-                continue
-            values.append(
-                {
-                    "report_date": row.last,
-                    "period_first": row.first,
-                    "platform": self.found.format.platform,
-                    "file_account_id": self.bounds.account or self.found.format.platform,
-                    "table_name": table_name,
-                    "item": item,
-                    "metric": metric,
-                    "value": value,
-                    "source_line": row.line,
-                }
-            )
+        """The row's values; none of those an earlier table of the file told already."""
+        place = {
+            "report_date": row.last,
+            "period_first": row.first,
+            "platform": self.found.format.platform,
+            "file_account_id": self.bounds.account or self.found.format.platform,
+            "table_name": scoped("+".join(row.dimensions) or "day", self.scope),
+            "item": json.dumps(row.dimensions, ensure_ascii=False),
+            "source_line": row.line,
+        }
+        values, told = [], {metric: value for metric, value in row.metrics.items() if value is not None}
+        for metric, value in told.items():
+            key = (place["table_name"], row.first, row.last, place["item"], metric)
+            before, line = self.said.setdefault(key, (value, row.line))
+            if line == row.line:
+                values.append({**place, "metric": metric, "value": value})
+            elif before != value:
+                raise PermanentError(
+                    f"{self.found.source.name} lines {line} and {row.line}: two tables say {metric} of {place['item']} otherwise; "
+                    "export them apart"
+                )
+        if told and not values:
+            self.result.not_data[REPEATED] += row.taken
+        else:
+            self.result.loaded += row.taken
         return values
-
-    def _say_repeated(self) -> None:
-        note = f"figures {REPEATED} are kept once"
-        if note not in self.notes:
-            self.notes.append(note)
 
     def _set_aside(self, line: int, column: str | None, reason: str) -> None:
         self.result.bad.append(BadRow(line, column, reason))

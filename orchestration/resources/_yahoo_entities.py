@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from orchestration.errors import PermanentError, TransientError
+from orchestration.errors import IncompleteError, PermanentError, ReportError
 from orchestration.resources._entities import Record
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def selector(service: Service, account_id: str, base_account_id: str) -> dict[st
 
 
 def entities(api: "YahooApi", service: Service, asked: Mapping[str, object], subject: str) -> Iterator[Record]:
-    """Every entity of a service, page after page. Raises TransientError when the list ends before its stated length."""
+    """Every entity of a service, page after page. Raises IncompleteError when the list ends before its stated length; a list that
+    states none ends with the first page that is not full."""
     found = 0
     while True:
         pages = {"startIndex": found + 1, "numberResults": service.page} if service.page else {}
@@ -49,10 +50,11 @@ def entities(api: "YahooApi", service: Service, asked: Mapping[str, object], sub
         values = values if isinstance(values, list) else [values]
         found += len(values)
         yield from (dict(value[service.member]) for value in values if value.get(service.member))
-        if not service.page or found >= int(answer.get("totalNumEntries") or 0):
+        stated = answer.get("totalNumEntries")
+        if not service.page or (len(values) < service.page if stated is None else found >= int(stated)):
             return
         if not values:
-            raise TransientError(f"{subject}: {service.method} ends after {found} entries, too early")
+            raise IncompleteError(f"{subject}: {service.method} returned {found} of {stated} entries")
 
 
 def records(
@@ -66,7 +68,7 @@ def records(
         try:
             parts.append([{service.member: one} for one in entities(api, service, asked, subject)])
         except PermanentError as error:
-            if not service.optional:
+            if not service.optional or isinstance(error, ReportError):
                 raise
             refused[service.method] = str(error)
             parts.append([])
