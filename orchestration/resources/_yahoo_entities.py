@@ -31,6 +31,10 @@ class Service:
     optional: bool = False
 
 
+MANAGERS = Service("AccountService/get", "account")
+"""Asked for managers only: sub-managers link accounts of their own."""
+
+
 def selector(service: Service, account_id: str, base_account_id: str) -> dict[str, object]:
     """What names the account: one id, a list of one, or the manager whose links are listed."""
     value: object = {"accountId": int(account_id), "accountIds": [int(account_id)], "mccAccountId": base_account_id}[
@@ -57,6 +61,17 @@ def entities(api: "YahooApi", service: Service, asked: Mapping[str, object], sub
             raise IncompleteError(f"{subject}: {service.method} returned {found} of {stated} entries")
 
 
+def managers(api: "YahooApi", base_account_id: str, subject: str) -> list[str]:
+    """Manager accounts whose links are to be looked through: the base account and every manager below it."""
+    asked = {"includeMccAccount": "ONLY_MCC_ACCOUNT"}
+    below = [
+        str(one["accountId"])
+        for one in entities(api, MANAGERS, asked, subject)
+        if one.get("accountId") and one.get("isMccAccount") == "TRUE"
+    ]
+    return list(dict.fromkeys([base_account_id, *below]))
+
+
 def records(
     api: "YahooApi", services: Sequence[Service], account_id: str, base_account_id: str, subject: str
 ) -> tuple[list[Record], dict[str, str]]:
@@ -64,9 +79,10 @@ def records(
     refused: dict[str, str] = {}
     parts: list[list[Record]] = []
     for service in services:
-        asked = selector(service, account_id, base_account_id)
         try:
-            parts.append([{service.member: one} for one in entities(api, service, asked, subject)])
+            bases = managers(api, base_account_id, subject) if service.by == "mccAccountId" else [base_account_id]
+            asked = [selector(service, account_id, base) for base in bases]
+            parts.append([{service.member: one} for by in asked for one in entities(api, service, by, subject)])
         except PermanentError as error:
             if not service.optional or isinstance(error, ReportError):
                 raise
