@@ -171,12 +171,15 @@ def test_a_day_with_more_changes_than_one_answer_holds_is_asked_for_in_parts() -
 
 
 def test_more_changes_at_one_moment_than_google_lists_fail_that_report() -> None:
-    message = Response()
+    message, day = Response(), date(2026, 2, 15)
     for _ in range(10_000):
-        message.results.add().change_event.change_date_time = "2026-02-15 09:30:00.000000"
+        message.results.add().change_event.change_date_time = f"{day} 09:30:00.000000"
     payload = message.SerializeToString()
-    with serving(lambda _request, _context: iter([payload])) as port, pytest.raises(ReportError, match="10,000 changes or more at 2026-02-15"):
-        read(asked(client_of(port), CHANGES, date(2026, 2, 15), date(2026, 2, 15)))
+    with (
+        serving(lambda _request, _context: iter([payload])) as port,
+        pytest.raises(ReportError, match="10,000 changes or more at 2026-02-15"),
+    ):
+        read(asked(client_of(port), CHANGES, day, day))
 
 
 def test_no_total_is_asked_for_where_nothing_is_counted(sandbox: Sandbox, client: GoogleAds) -> None:

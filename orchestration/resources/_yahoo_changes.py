@@ -49,6 +49,8 @@ COLUMNS = (
     Column("adgroup_name", "広告グループ名", TEXT, "Ad group name."),
 )
 NEEDED = {CHANGED_AT, "エンティティ", "更新前", "更新後"}
+OF_PERSONS = ("権限", "お知らせ表示ユーザー", "おしらせ設定")
+"""Kinds of things whose names and values are persons: who may use the account, who is notified."""
 DIGITS = re.compile(r"\d+")
 
 
@@ -188,5 +190,6 @@ def _row(cells: Mapping[str, str], subject: str, number: int) -> dict[str, Any]:
         raise IncompleteError(f"{subject}: row {number} of the change log has no day in {CHANGED_AT}") from None
     clock = digits[8:14].ljust(6, "0")
     row["changed_at"] = f"{row['report_date']} {clock[:2]}:{clock[2:4]}:{clock[4:6]}"
-    row["changed_by"] = masked_actor(row["changed_by"])
+    named = ("entity_name", "old_value", "new_value") if row["entity_type"] in OF_PERSONS else ()
+    row |= {name: masked_actor(row[name]) for name in ("changed_by", *named)}
     return row
