@@ -6,7 +6,7 @@ from datetime import date
 from sandbox._google_ads_parts import REGION_NAMES
 from sandbox._parts import values
 
-BUDGETS = {"SEARCH": 12_000, "DISPLAY": 8_000, "DEMAND_GEN": 9_000}
+BUDGETS = {"SEARCH": 12_000, "DISPLAY": 8_000, "DEMAND_GEN": 9_000, "PERFORMANCE_MAX": 3_000}
 """Yen a day."""
 LISTS = (
     (8_801, "サイト訪問者（30日）", "栃木の仕事を見た人", 5, 30, "true"),
@@ -37,13 +37,14 @@ def settings_views(today: date) -> Iterator[str]:
     """Views of settings; ads exist from the first day of their delivery."""
     yield f"""create view google_ad_list as
         select *, case when last_day >= date '{today}' then 2 when creative like '%1' then 4 else 3 end as ad_status
-        from ads where platform = 'google_ads' and first_day <= date '{today}'"""
+        from ads where platform = 'google_ads' and told_by = 'ad' and first_day <= date '{today}'"""
     budgets = " ".join(f"when '{channel}' then {yen}" for channel, yen in BUDGETS.items())
     yield f"""create view google_campaign_list as
-        select distinct account_id, campaign_id, campaign_name, channel, case channel {budgets} end * 1000000::bigint as budget,
+        select distinct account_id, campaign_id, campaign_name, channel, campaign_status,
+            case channel {budgets} end * 1000000::bigint as budget,
             min(first_day) over (partition by campaign_id) as starts,
             (select max(last_day) from ads where platform = 'google_ads') as ends
-        from google_ad_list"""
+        from ads where platform = 'google_ads' and told_by in ('ad', 'campaign') and first_day <= date '{today}'"""
     lists = " union all ".join(user_list(*one, today) for one in LISTS)
     yield f"""create view google_user_lists as
         select *, {SIZE_RANGES.format(size="coalesce(list_size, 0)")} as list_range from ({lists})"""

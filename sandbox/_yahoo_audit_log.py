@@ -23,7 +23,7 @@ ENCODINGS = {"SJIS": "cp932", "UTF8": "utf-8", "UTF8_BOM": "utf-8-sig", "UTF16LE
 BUDGETS = (9_000, 9_500)
 """Yen a day the first campaign's budget is set to, in turn, every morning."""
 ADS = """select campaign_id, campaign_name, ad_group_id, ad_group_name, ad_id, ad_name, first_day, last_day
-    from ads where platform = ? order by ad_id"""
+    from ads where platform = ? and told_by = 'ad' order by ad_id"""
 
 
 class AuditLogs:

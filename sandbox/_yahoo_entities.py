@@ -20,11 +20,11 @@ LIST_DAYS = 30
 Entity = dict[str, Any]
 NAMES = ("campaign_id", "campaign_name", "ad_group_id", "ad_group_name", "ad_id", "ad_name")
 CAMPAIGNS = """select campaign_id, campaign_name, min(first_day), (select max(last_day) from ads where platform = $platform)
-    from ads where platform = $platform and first_day <= $today group by all order by campaign_id"""
+    from ads where platform = $platform and told_by = 'ad' and first_day <= $today group by all order by campaign_id"""
 ADS = f"""select {", ".join(NAMES)}, final_url, first_day, last_day, creative
-    from ads where platform = $platform and first_day <= $today order by ad_id"""
+    from ads where platform = $platform and told_by = 'ad' and first_day <= $today order by ad_id"""
 AD_GROUPS = """select campaign_id, campaign_name, ad_group_id, ad_group_name, min(first_day)
-    from ads where platform = $platform and first_day <= $today group by all order by ad_group_id"""
+    from ads where platform = $platform and told_by = 'ad' and first_day <= $today group by all order by ad_group_id"""
 VISITORS = f"""select count(distinct session_id), count(distinct session_id) filter (where is_cv)
     from sessions left join link_clicks using (session_id) where sessions.day >= $today - {LIST_DAYS}"""
 

@@ -60,7 +60,7 @@ def test_accounts_say_their_currency_zone_and_tagging(client: GoogleAds) -> None
 
 def test_campaigns_say_their_networks_dates_and_budget(client: GoogleAds) -> None:
     rows = snapshot(client, settings_of.CAMPAIGNS)
-    assert Counter(row["campaign_advertising_channel_type"] for row in rows) == {2: 2, 3: 2, 14: 2}
+    assert Counter(row["campaign_advertising_channel_type"] for row in rows) == {2: 3, 3: 2, 10: 1, 14: 2}
     for row in rows:
         assert row["campaign_network_settings_target_google_search"] is (row["campaign_advertising_channel_type"] == 2)
         assert row["campaign_network_settings_target_content_network"] is (
@@ -80,7 +80,7 @@ def test_removed_ads_are_listed_and_keep_their_figures(sandbox: Sandbox, client:
         found[row["ad_group_ad_ad_id"]] += row["metrics_cost_micros"]
     true = dict(
         sandbox.world.rows(
-            "select ad_id, sum(cost_micros)::bigint from ad_facts where platform = 'google_ads' group by 1"
+            "select ad_id, sum(cost_micros)::bigint from ad_facts_by_ad where platform = 'google_ads' group by 1"
         )
     )
     assert {ad: found[ad] for ad in removed} == {ad: true[ad] for ad in removed}

@@ -111,7 +111,8 @@ def test_a_moment_is_read_in_every_form_and_columns_in_any_order(moment: str) ->
 
 
 def test_a_change_of_who_may_use_the_account_names_nobody() -> None:
-    content = "更新日時,更新者,エンティティ,エンティティ名,更新前,更新後\n2026/02/09 10:00:00,鈴木 太郎,権限,鈴木 花子,--,hanako@city.example.jp\n"
+    header = "更新日時,更新者,エンティティ,エンティティ名,更新前,更新後"
+    content = f"{header}\n2026/02/09 10:00:00,鈴木 太郎,権限,鈴木 花子,--,hanako@city.example.jp\n"
     (row,) = batch_of(content, REQUEST, "the log").to_pylist()
     assert [row[name] for name in ("changed_by", "entity_name", "old_value", "new_value")] == [
         "(person)", "(person)", None, "(person at city.example.jp)",

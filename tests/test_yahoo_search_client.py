@@ -73,8 +73,9 @@ def calls(sandbox: Sandbox, method: str) -> list[dict[str, Any]]:
 def test_every_day_adds_up_to_what_was_delivered_and_the_totals_row_is_no_day(
     sandbox: Sandbox, client: YahooSearch
 ) -> None:
-    delivered = sandbox.world.truth("yahoo_search", FIRST, LAST)
+    truth = {name: sandbox.world.truth(f"yahoo_search:{name}", FIRST, LAST) for name in ("ad", "campaign")}
     for table, extract in read(client, BOTH):
+        delivered = truth[extract.request.report.name.removesuffix("_daily")]
         for measure in extract.request.report.measures:
             sums = table.group_by("report_date").aggregate([(measure, "sum")]).sort_by("report_date")
             by_day = dict(zip(sums["report_date"].to_pylist(), sums[f"{measure}_sum"].to_pylist(), strict=True))

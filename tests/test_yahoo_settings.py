@@ -78,7 +78,8 @@ def test_what_a_link_service_refuses_is_unknown_and_said_so(client: YahooAds) ->
 
 def test_campaigns_and_ads_are_those_that_have_begun(client: YahooAds, sandbox: Sandbox) -> None:
     begun = sandbox.world.rows(
-        "select campaign_id, ad_id, final_url, last_day < ? from ads where platform = ? and first_day <= ? order by ad_id",
+        "select campaign_id, ad_id, final_url, last_day < ? from ads where platform = ? and told_by = 'ad' "
+        "and first_day <= ? order by ad_id",
         [sandbox.world.today, client.name, sandbox.world.today],
     )
     campaigns, _ = snapshot(client, "campaigns")

@@ -85,6 +85,8 @@ def record_control_totals(
         )
         place = (report.platform, report.name, account, first, last)
         for measure, value in totals.items():
+            if measure not in report.measures:  # a file of the time before the report was changed
+                continue
             connection.execute(
                 f"""insert into ops.control_totals
                 select ?, ?, ?, ?, ?::date, ?::date, ?, ?::{EXACT}, coalesce({total(report, measure)}, 0) from {report.table}
@@ -118,9 +120,17 @@ def total(report: Report, measure: str) -> str:
     return f'sum("{measure}")::{EXACT}' if whole else f'round(fsum("{measure}"), {DECIMALS})::{EXACT}'
 
 
+def day_sum(report: Report, measure: str) -> str:
+    """SQL: the exact sum of a measure over the `stored` rows of a day; 0 without rows, null where no row has a value."""
+    return f'case when count(stored._load_id) = 0 then 0 else {total(report, measure)} end as "{measure}"'
+
+
 def totals_before(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
-    """Remember, in the temporary table `before`, what the days in `manifest` held when they were loaded the last time."""
-    sums = "".join(f', coalesce({total(report, name)}, 0) as "{name}"' for name in report.measures)
+    """Remember, in the temporary table `before`, what the days in `manifest` held when they were loaded the last time.
+
+    A day without rows held 0; rows without any value, from before the report had the column, are unknown.
+    """
+    sums = "".join(f", {day_sum(report, name)}" for name in report.measures)
     connection.execute(
         f"""create or replace temporary table before as
         with loaded as (
@@ -140,7 +150,7 @@ def record_restatements(connection: duckdb.DuckDBPyConnection, report: Report) -
     """Keep by how much each measure of a day loaded before has changed; days that stayed as they were leave no row."""
     if report.measures:
         listed = ", ".join(f'"{name}"' for name in report.measures)
-        sums = ", ".join(f'coalesce({total(report, name)}, 0) as "{name}"' for name in report.measures)
+        sums = ", ".join(day_sum(report, name) for name in report.measures)
         connection.execute(
             f"""insert into ops.restatements
             with now as (
