@@ -18,6 +18,12 @@ PREPAID_YEN = 2_000_000
 LIST_DAYS = 30
 
 Entity = dict[str, Any]
+SUB_MANAGER: Entity = {
+    "accountId": 1_000_000_002,
+    "accountName": "代理店MCC",
+    "accountStatus": "SERVING",
+    "isMccAccount": "TRUE",
+}
 NAMES = ("campaign_id", "campaign_name", "ad_group_id", "ad_group_name", "ad_id", "ad_name")
 CAMPAIGNS = """select campaign_id, campaign_name, min(first_day), (select max(last_day) from ads where platform = $platform)
     from ads where platform = $platform and told_by = 'ad' and first_day <= $today group by all order by campaign_id"""
@@ -89,7 +95,9 @@ class YahooSettings(ABC):
         self._check_account(listing, body)
         found = list(listing.entities())
         if body.get("includeMccAccount") == "ONLY_MCC_ACCOUNT":
-            found = []
+            found = [SUB_MANAGER]
+        if listing.by == "mccAccountId":
+            found = [one for one in found if one["mccAccountId"] == body[listing.by]]
         for key, member in listing.selectors.items():
             if body.get(key):
                 found = [one for one in found if one[member] in body[key]]
@@ -105,8 +113,10 @@ class YahooSettings(ABC):
     def _check_account(self, listing: Listing, body: Entity) -> None:
         if not listing.by:
             return
-        own = BASE_ACCOUNT if listing.by == "mccAccountId" else self.account
         asked = body.get(listing.by)
+        if listing.by == "mccAccountId" and asked == SUB_MANAGER["accountId"]:
+            return
+        own = BASE_ACCOUNT if listing.by == "mccAccountId" else self.account
         if asked != ([own] if listing.by == "accountIds" else own):
             raise YahooError("V0001", "Invalid value.", listing.by, asked)
 
@@ -137,10 +147,12 @@ class YahooSettings(ABC):
         ]
 
     def links(self) -> list[Entity]:
-        """Accounts below the manager: this one, unless a fault has cut it off."""
+        """The account's link to its manager, which a fault has put below a sub-manager or cut off altogether."""
         if self.faults.take(self.platform, "not_linked"):
             return []
-        link = {"mccAccountId": BASE_ACCOUNT, "accountId": self.account}
+        is_below = self.faults.take(self.platform, "linked_below")
+        manager = SUB_MANAGER["accountId"] if is_below else BASE_ACCOUNT
+        link = {"mccAccountId": manager, "accountId": self.account}
         return [{**link, "accountStatus": "SERVING", "ownerShipType": "OWNER"}]
 
     def balances(self) -> list[Entity]:

@@ -31,16 +31,15 @@ class Service:
     optional: bool = False
 
 
+LINKS_BY = "mccAccountId"
 MANAGERS = Service("AccountService/get", "account")
 """Asked for managers only: sub-managers link accounts of their own."""
 
 
-def selector(service: Service, account_id: str, base_account_id: str) -> dict[str, object]:
-    """What names the account: one id, a list of one, or the manager whose links are listed."""
-    value: object = {"accountId": int(account_id), "accountIds": [int(account_id)], "mccAccountId": base_account_id}[
-        service.by
-    ]
-    return {service.by: int(base_account_id) if service.by == "mccAccountId" else value, **service.asked}
+def selector(service: Service, account_id: str) -> dict[str, object]:
+    """What names the account: one id, or a list of one."""
+    number = int(account_id)
+    return {service.by: [number] if service.by == "accountIds" else number, **service.asked}
 
 
 def entities(api: "YahooApi", service: Service, asked: Mapping[str, object], subject: str) -> Iterator[Record]:
@@ -61,15 +60,28 @@ def entities(api: "YahooApi", service: Service, asked: Mapping[str, object], sub
             raise IncompleteError(f"{subject}: {service.method} returned {found} of {stated} entries")
 
 
-def managers(api: "YahooApi", base_account_id: str, subject: str) -> list[str]:
-    """Manager accounts whose links are to be looked through: the base account and every manager below it."""
-    asked = {"includeMccAccount": "ONLY_MCC_ACCOUNT"}
-    below = [
-        str(one["accountId"])
-        for one in entities(api, MANAGERS, asked, subject)
-        if one.get("accountId") and one.get("isMccAccount") == "TRUE"
-    ]
-    return list(dict.fromkeys([base_account_id, *below]))
+def links(
+    api: "YahooApi", service: Service, base_account_id: str, subject: str, refused: dict[str, str]
+) -> list[Record]:
+    """Links of the base account and of every manager below it. What a manager below refuses is noted in `refused`, by manager."""
+    found = list(entities(api, service, {service.by: int(base_account_id)}, subject))
+    try:
+        below = [
+            int(one["accountId"])
+            for one in entities(api, MANAGERS, {"includeMccAccount": "ONLY_MCC_ACCOUNT"}, subject)
+            if one.get("accountId") and one.get("isMccAccount") == "TRUE"
+        ]
+    except PermanentError as error:
+        refused[MANAGERS.method] = str(error)
+        return found
+    for manager in dict.fromkeys(below):
+        if str(manager) == base_account_id:
+            continue
+        try:
+            found += entities(api, service, {service.by: manager}, subject)
+        except PermanentError as error:
+            refused[f"{service.method} {manager}"] = str(error)
+    return found
 
 
 def records(
@@ -80,9 +92,11 @@ def records(
     parts: list[list[Record]] = []
     for service in services:
         try:
-            bases = managers(api, base_account_id, subject) if service.by == "mccAccountId" else [base_account_id]
-            asked = [selector(service, account_id, base) for base in bases]
-            parts.append([{service.member: one} for by in asked for one in entities(api, service, by, subject)])
+            if service.by == LINKS_BY:
+                found = links(api, service, base_account_id, subject, refused)
+            else:
+                found = list(entities(api, service, selector(service, account_id), subject))
+            parts.append([{service.member: one} for one in found])
         except PermanentError as error:
             if not service.optional or isinstance(error, ReportError):
                 raise
