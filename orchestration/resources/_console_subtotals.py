@@ -170,22 +170,32 @@ def _kinds(
     table: pa.Table, labels: Mapping[str, Mapping[int, Label]], blanks: Sequence[str] | None = None
 ) -> list[_Kind]:
     """Rows by what of them is labelled and what is blank, fewest labels first; with `labels`, only labelled rows."""
-    marks = []
-    for name in labels:
-        indices = pc.fill_null(table[name].combine_chunks().indices, -1).to_numpy(zero_copy_only=False)
-        marks.append(np.where(np.isin(indices, list(labels[name])), indices + 1, 0))
-    some = np.logical_or.reduce([one > 0 for one in marks]) if marks else np.ones(table.num_rows, dtype=bool)
+    some = np.zeros(table.num_rows, dtype=bool) if labels else np.ones(table.num_rows, dtype=bool)
+    marks: list[tuple[np.ndarray, int]] = []
+    for found in labels:
+        column = table[found].combine_chunks()
+        rank = np.zeros(len(column.dictionary) + 1, dtype=np.int64)
+        rank[list(labels[found])] = np.arange(1, len(labels[found]) + 1)
+        marks.append((rank[pc.fill_null(column.indices, len(column.dictionary)).to_numpy()], len(labels[found]) + 1))
+        some |= marks[-1][0] > 0
     names = _words(table) if blanks is None else list(blanks)
-    empty = [pc.is_null(table[name]).to_numpy() for name in names]
+    marks += [(pc.is_null(table[name]).to_numpy().astype(np.int64), 2) for name in names]
     places = np.flatnonzero(some)
-    codes = np.stack([*(one[places] for one in marks), *(one[places].astype(np.int64) for one in empty)])
-    different, group = np.unique(codes, axis=1, return_inverse=True)
+    codes = np.zeros(len(places), dtype=np.int64)
+    for values, size in marks:
+        codes = codes * size + values[places]
+    different, group = np.unique(codes, return_inverse=True)
+    order = np.argsort(group, kind="stable")
+    ends = np.cumsum(np.bincount(group, minlength=len(different)))
     kinds = []
-    for number in range(different.shape[1]):
-        code = different[:, number]
-        mine = {name: labels[name][int(one) - 1] for name, one in zip(labels, code, strict=False) if one}
-        blank = frozenset(name for name, one in zip(names, code[len(labels) :], strict=True) if one)
-        kinds.append(_Kind(places[group.ravel() == number], mine, blank))
+    for code, at in zip(different.tolist(), np.split(order, ends[:-1]), strict=True):
+        digits: list[int] = []
+        for _, size in reversed(marks):
+            code, digit = divmod(code, size)
+            digits.insert(0, digit)
+        mine = {name: list(labels[name].values())[one - 1] for name, one in zip(labels, digits, strict=False) if one}
+        blank = frozenset(name for name, one in zip(names, digits[len(labels) :], strict=True) if one)
+        kinds.append(_Kind(places[at], mine, blank))
     return sorted(kinds, key=lambda one: len(one.labels))
 
 
