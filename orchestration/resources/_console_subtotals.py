@@ -22,7 +22,7 @@ from orchestration.resources._console_words import Label, plain
 LEVELS = ("campaign", "ad_group", "ad")
 HIERARCHY = tuple(f"{level}_{what}" for level in LEVELS for what in ("id", "name"))
 NEAR = 1.5
-"""Blank rows with up to this many times the figures below them may be sums from which a row is missing."""
+"""Blank rows that differ by up to this factor from the figures below them may be sums of rows that were changed or are missing."""
 
 
 @dataclass
@@ -260,17 +260,20 @@ def _too_small(stated: Mapping[str, np.ndarray], covered: Cover, told: np.ndarra
 
 
 def _nearly(kind: _Kind, stated: Mapping[str, np.ndarray], covered: Cover, told: np.ndarray) -> bool:
-    """Whether blank rows hold all that the rows below them do and little more: sums from which rows are missing."""
+    """Whether blank rows hold about what the rows below them do, all of it or just the same of one measure: sums of a damaged file."""
     if not told.any() or not kind.blank <= set(HIERARCHY):
         return False
-    measures = [name for name in covered.sums if covered.sums[name][told].any()]
-    return bool(measures) and all(
-        (
-            (np.nan_to_num(stated[name][told], nan=np.inf) >= covered.sums[name][told])
-            & (np.nan_to_num(stated[name][told], nan=0) <= NEAR * covered.sums[name][told])
-        ).all()
-        for name in measures
+    is_more, is_near, is_same = (
+        np.ones(told.sum(), dtype=bool),
+        np.ones(told.sum(), dtype=bool),
+        np.zeros(told.sum(), dtype=bool),
     )
+    for name in (one for one in covered.sums if covered.sums[one][told].any()):
+        own, below = np.nan_to_num(stated[name][told]), covered.sums[name][told]
+        is_more &= own >= below
+        is_near &= (own <= NEAR * below) & (own * NEAR >= below)
+        is_same |= (own == below) & (below != 0) & (covered.rows[told] > 1)
+    return bool(is_near.all() and (is_more.all() or is_same.any()))
 
 
 def _refusal(
