@@ -16,7 +16,8 @@ DOUBLE = "another row of the file speaks of the same thing"
 
 @dataclass
 class Row:
-    """A row of data: the days it speaks of, what it names, its figures, and the cells of columns without a field."""
+    """A row of data: the days it speaks of, what it names, its figures, the cells of columns without a field, and of how many rows of
+    the file it is made (`taken`)."""
 
     line: int
     first: date
@@ -24,6 +25,7 @@ class Row:
     dimensions: dict[str, str]
     metrics: dict[str, float | None]
     extra: tuple[str, ...] = ()
+    taken: int = 1
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -32,10 +34,9 @@ class Row:
 
 @dataclass
 class Judged:
-    """`rows` to store, made of `taken` rows of the file; `bad` ones with the reason; what to tell."""
+    """`rows` to store; `bad` ones with the reason; what to tell."""
 
     rows: list[Row]
-    taken: int
     bad: list[tuple[Row, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -45,7 +46,7 @@ def alike(found: Found, table: Table, rows: Sequence[Row], proved: bool) -> Judg
     groups: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
         groups.setdefault(row.key, []).append(row)
-    judged = Judged([], 0)
+    judged = Judged([])
     doubled = [group for group in groups.values() if len(group) > 1]
     over = _over(found, table, rows, doubled)
     headers = [header for header, name in zip(table.headers, table.columns, strict=True) if not name]
@@ -53,7 +54,6 @@ def alike(found: Found, table: Table, rows: Sequence[Row], proved: bool) -> Judg
     for group in groups.values():
         if len(group) == 1:
             judged.rows.append(group[0])
-            judged.taken += 1
             continue
         is_apart = bool(over) and len({tuple(row.extra[n] for n in over) for row in group}) == len(group)
         lists_twice = found.format.merges and "report_date" not in table.columns and not headers
@@ -61,7 +61,6 @@ def alike(found: Found, table: Table, rows: Sequence[Row], proved: bool) -> Judg
             by_column, twice = by_column + is_apart, twice + (not is_apart)
             told = [headers[n] for n in over] if is_apart else []
             judged.rows.append(_one(group, merged([row.metrics for row in group], found.format, told)))
-            judged.taken += len(group)
         else:
             judged.bad += [(row, DOUBLE) for row in group]
     unknown = _unknown(judged.rows, groups)
@@ -99,7 +98,7 @@ def _over(found: Found, table: Table, rows: Sequence[Row], doubled: Sequence[Seq
 
 def _one(group: Sequence[Row], metrics: dict[str, float | None]) -> Row:
     first = group[0]
-    return Row(first.line, first.first, first.last, first.dimensions, metrics)
+    return Row(first.line, first.first, first.last, first.dimensions, metrics, taken=len(group))
 
 
 def _unknown(rows: Sequence[Row], groups: dict[tuple[object, ...], list[Row]]) -> list[str]:

@@ -53,11 +53,12 @@ def judge_figures(found: Found, bounds: Bounds, beside: Beside) -> list[Outcome]
     text = "".join(text_lines(found.source, found.codec))
     if text.count('"') % 2:
         raise PermanentError(f"{found.source.name}: an odd number of quotation marks; export the file again")
-    read, unread = tables(found, _lines(found, text))
+    lines = _lines(found, text)
+    read, unread = tables(found, lines)
     is_closed = found.source.is_whole or text.endswith(("\n", "\r", '"'))
     said: dict[tuple[object, ...], tuple[object, int]] = {}
     outcomes = [
-        _Judge(found, bounds, beside, table, said).outcome(is_closed or table is not read[-1]) for table in read
+        _Judge(found, bounds, beside, table, said).outcome(None if is_closed else lines[-1][0]) for table in read
     ]
     for one in unread:
         outcomes[-1].unread.append((one.line, one.rows))
@@ -89,8 +90,8 @@ class _Judge:
     scope: str | None = None
     notes: list[str] = field(default_factory=list)
 
-    def outcome(self, is_closed: bool) -> Outcome:
-        """What becomes of each row of the table."""
+    def outcome(self, open_line: int | None) -> Outcome:
+        """What becomes of each row of the table; `open_line` is the file's last where it has no line break."""
         table = self.table
         found = replace(self.found, line=table.line, headers=table.headers, columns=table.columns)
         self.result = Outcome(found, FIGURES, FIGURES.schema.empty_table(), len(table.rows), [], Counter())
@@ -105,7 +106,7 @@ class _Judge:
             self.result.not_data[TOTALS] = len(wholes) + len(parts)
         proved = self._sums(data, wholes, bool(parts))
         rows = [one for row in data if (one := self._dated(row, period))]
-        self._mark_cut(rows, is_closed, proved)
+        self._mark_cut(rows, open_line, proved)
         kept = self._alike(rows, proved)
         self.result.table = pa.Table.from_pylist(
             [value for row in kept for value in self._values(row)], schema=FIGURES.schema
@@ -225,9 +226,9 @@ class _Judge:
             f"{self.found.source.name}: states no period and has no days; give it together with the files it was downloaded with"
         )
 
-    def _mark_cut(self, rows: list[Row], is_closed: bool, proved: bool) -> None:
+    def _mark_cut(self, rows: list[Row], open_line: int | None, proved: bool) -> None:
         """Set the last row aside where the file may have been cut inside it."""
-        if is_closed or proved or not rows or not self.table.rows or rows[-1].line != self.table.rows[-1][0]:
+        if proved or not rows or rows[-1].line != open_line:
             return
         last = rows[-1]
         if self.table.columns[-1] is None:
@@ -253,47 +254,35 @@ class _Judge:
         self.notes += judged.notes
         for row, reason in judged.bad:
             self._set_aside(row.line, None, reason)
-        self.result.loaded += judged.taken
         return judged.rows
 
     def _values(self, row: Row) -> list[dict[str, object]]:
-        table_name, item = (
-            scoped("+".join(row.dimensions) or "day", self.scope),
-            json.dumps(row.dimensions, ensure_ascii=False),
-        )
-        values = []
-        for metric, value in row.metrics.items():
-            if value is None:
-                continue
-            key = (table_name, row.first, row.last, item, metric)
-            told, line = self.said.setdefault(key, (value, row.line))
-            if line != row.line:
-                if told != value:
-                    raise PermanentError(
-                        f"{self.found.source.name} lines {line} and {row.line}: two tables say {metric} of {item} "
-                        "otherwise; export them apart"
-                    )
-                self._say_repeated()
-                continue
-            values.append(
-                {
-                    "report_date": row.last,
-                    "period_first": row.first,
-                    "platform": self.found.format.platform,
-                    "file_account_id": self.bounds.account or self.found.format.platform,
-                    "table_name": table_name,
-                    "item": item,
-                    "metric": metric,
-                    "value": value,
-                    "source_line": row.line,
-                }
-            )
+        """The row's values; none of those an earlier table of the file told already."""
+        place = {
+            "report_date": row.last,
+            "period_first": row.first,
+            "platform": self.found.format.platform,
+            "file_account_id": self.bounds.account or self.found.format.platform,
+            "table_name": scoped("+".join(row.dimensions) or "day", self.scope),
+            "item": json.dumps(row.dimensions, ensure_ascii=False),
+            "source_line": row.line,
+        }
+        values, told = [], {metric: value for metric, value in row.metrics.items() if value is not None}
+        for metric, value in told.items():
+            key = (place["table_name"], row.first, row.last, place["item"], metric)
+            before, line = self.said.setdefault(key, (value, row.line))
+            if line == row.line:
+                values.append({**place, "metric": metric, "value": value})
+            elif before != value:
+                raise PermanentError(
+                    f"{self.found.source.name} lines {line} and {row.line}: two tables say {metric} of {place['item']} otherwise; "
+                    "export them apart"
+                )
+        if told and not values:
+            self.result.not_data[REPEATED] += row.taken
+        else:
+            self.result.loaded += row.taken
         return values
-
-    def _say_repeated(self) -> None:
-        note = f"figures {REPEATED} are kept once"
-        if note not in self.notes:
-            self.notes.append(note)
 
     def _set_aside(self, line: int, column: str | None, reason: str) -> None:
         self.result.bad.append(BadRow(line, column, reason))
