@@ -11,7 +11,14 @@ from datetime import date, timedelta
 import dagster as dg
 from dagster import AssetExecutionContext
 
-from orchestration.errors import AccessError, IncompleteError, PermanentError, QuotaError, ReportError
+from orchestration.errors import (
+    AccessError,
+    ControlTotalError,
+    IncompleteError,
+    PermanentError,
+    QuotaError,
+    ReportError,
+)
 from orchestration.partitions import WINDOW_TAG, daily_partitions, run_days
 from orchestration.resources._report import PlatformClient, Report, Request
 from orchestration.resources._retry import retrying
@@ -151,8 +158,8 @@ def fetch(
                 except ReportError as error:
                     failed[extract.request] = error
                     continue
-                except IncompleteError as error:
-                    incomplete = error
+                except (IncompleteError, ControlTotalError) as error:
+                    incomplete = IncompleteError(str(error))
                     broken[extract.request] += 1
                     if broken[extract.request] >= ANSWERS:
                         failed[extract.request] = error
