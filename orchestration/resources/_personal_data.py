@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from orchestration.resources._personal_detectors import DETECTORS, IDENTIFIER_DETECTORS, masked
 from orchestration.resources._personal_name_triggers import japanese_name_signs, latin_name_signs
+from orchestration.resources._personal_names import names_a_person
 from orchestration.resources._personal_patterns import ESCAPED, IDENTIFIER_SIGNS, SIGNS
 from orchestration.resources._personal_view import readable
 from orchestration.resources._report import Column, Report
@@ -22,8 +23,8 @@ Masked = Counter[tuple[date, str]]
 
 REMEMBERED = 200_000
 """Texts that are remembered as looked at; then begun anew, to bound memory."""
-FEW = 200
-"""Texts up to this number are judged one by one: making the patterns ready takes as long."""
+FEW = 1000
+"""Up to this number of texts, names are looked for one by one: making the patterns of all names ready takes as long."""
 IDENTIFIER_ENDINGS = ("_id", "_key", "resource_name", "gclid", "_version")
 
 
@@ -123,9 +124,9 @@ def _suspects(texts: Sequence[str], identifiers: bool) -> set[str]:
     """Those of `texts` that show a sign of personal data."""
     if identifiers:
         return set(_matching(texts, IDENTIFIER_SIGNS))
-    if len(texts) <= FEW:
-        return set(texts)
     array = pa.array(texts, pa.string())
+    if len(texts) <= FEW:
+        return {*_matching(array, SIGNS), *filter(names_a_person, texts)}
     ascii = pc.string_is_ascii(array)
     return {
         *_matching(array, SIGNS),

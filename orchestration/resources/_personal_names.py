@@ -50,12 +50,10 @@ def names() -> Names:
     families = {name.translate(lists.OLD_KANJI): rank for rank, name in reversed(list(enumerate(found)))}
     families |= {name.translate(lists.OLD_KANJI): FREQUENT for name in lists.FAMILIES_MORE if name not in families}
     readings = {kana: entry for one in (men, women, frequent_men, frequent_women) for kana, entry in one.items()}
-    givens = {
-        kanji.translate(lists.OLD_KANJI)
-        for one in (men, women, frequent_men, frequent_women)
-        for entry in one.values()
-        for kanji in entry["kanji"]
-    }
+    spellings = "\n".join(
+        kanji for one in (men, women, frequent_men, frequent_women) for entry in one.values() for kanji in entry["kanji"]
+    )
+    givens = set(spellings.translate(lists.OLD_KANJI).split("\n"))
     frequent = frequent_men.keys() | frequent_women.keys()
     common = {
         kana
@@ -108,9 +106,18 @@ def is_kanji(text: str) -> bool:
     return bool(text) and bool(_KANJI.match(text))
 
 
+def names_a_person(text: str) -> bool:
+    """Whether readable text holds a person's name."""
+    return next(_persons(text), None) is not None
+
+
 def persons(seen: View) -> Iterator[tuple[int, int]]:
     """Positions of names of persons; titles such as 様 stay."""
-    text = seen.text.translate(lists.OLD_KANJI)
+    return _persons(seen.text)
+
+
+def _persons(text: str) -> Iterator[tuple[int, int]]:
+    text = text.translate(lists.OLD_KANJI)
     if not text.isascii():
         yield from _in_kanji(text)
         yield from _in_kana(text)
@@ -263,10 +270,6 @@ def _titled(text: str) -> Iterator[tuple[int, int]]:
         start = _titled_name(text, end, title)
         if start is not None:
             yield start, end
-    for found in _LATIN_TITLED.finditer(text):
-        group = 1 if found[1] else 2
-        if any(folded(word) in names().families_latin for word in found[group].split()):
-            yield found.span(group)
 
 
 def _titled_name(text: str, end: int, title: str) -> int | None:
@@ -314,7 +317,7 @@ def _kanji_before(text: str, end: int, title: str) -> int | None:
 
 
 def _is_titled_family(whole: str, title: str) -> bool:
-    if whole not in names().families or whole + title in ("今様", "上様", "宮殿", "神殿", "宮様", "神様", "奥様", "家様", "大殿", "金殿"):
+    if whole not in names().families or whole + title in lists.NOT_TITLED:
         return False
     if title == "氏" and whole in lists.CLANS:
         return False
@@ -342,6 +345,10 @@ _SEGMENT_ENDS = frozenset("/?&#=\"' ")
 
 
 def _in_latin(text: str) -> Iterator[tuple[int, int]]:
+    for found in _LATIN_TITLED.finditer(text):
+        group = 1 if found[1] else 2
+        if any(folded(word) in names().families_latin for word in found[group].split()):
+            yield found.span(group)
     for found in _LATIN_PAIR.finditer(text):
         start, end, gap = found.start(), found.end(3), found[2]
         before, after = text[start - 1 : start], text[end : end + 1]
@@ -366,7 +373,7 @@ def _is_latin_pair(one: str, other: str, gap: str) -> bool:
         rank = known.families_latin.get(family, FREQUENT)
         if rank >= FREQUENT or given not in known.givens_latin or len(given) < 2:
             continue
-        if family == given or (given_as.lower() in lists.NATURE and (rank > 60 or len(family) < 4)):
+        if family == given or (given_as.lower() in lists.NATURE and (rank > 60 or family in lists.NATURE)):
             continue
         careful = gap == "-" or one.islower()
         if careful and not (given in known.common_latin and rank < MOST_FREQUENT and len(given) > 2):
