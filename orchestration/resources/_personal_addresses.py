@@ -32,16 +32,22 @@ _WITH_BUILDING = re.compile(
     r"(?:マンション|ハイツ|コーポ|アパート|荘|レジデンス|メゾン|ハイム|[0-9]{2,4}号室)[一-龥々ァ-ヴー]{0,8}[ ]?[0-9]{0,4}(?:号室?)?"
 )
 _KYOTO = re.compile(rf"{_CITY}{_NAME}{{2,16}}(?:上る|下る|上ル|下ル|東入る?|西入る?){_NAME}{{0,8}}[0-9]{{1,4}}(?:{_HYPHEN}[0-9]{{1,4}})*")
+_ROOM = re.compile(
+    r"[一-龥々ぁ-んァ-ヴーA-Za-z]{0,12}(?:マンション|ハイツ|コーポ|アパート|荘|レジデンス|メゾン|ハイム|シャトー|パレス)[一-龥々ァ-ヴー]{0,10}[ ]?[0-9]{2,4}号室"
+)
 _POSTAL_ONLY = re.compile(_POSTAL)
 _POSTAL_AND_PLACE = re.compile(rf"(?<![0-9-])[0-9]{{3}}-[0-9]{{4}} ?(?={_PREFECTURE}|{_CITY}{_NAME}+[0-9])")
 _LATIN = re.compile(
     r"\b[0-9]{1,5}(?:-[0-9]{1,5}){1,3},? ?[A-Z][A-Za-z-]{2,24}(?:,? [A-Z][A-Za-z-]{2,24}){0,3}"
     r"(?:(?i:-(?:shi|ku|cho|machi|gun|ken|fu|to)\b|,? city\b)|,? (?:Tokyo|Osaka|Kyoto|Tochigi|Japan)\b)(?:,? [A-Z][a-z]+(?:-[a-z]+)?){0,3}(?: ?〒?[0-9]{3}-[0-9]{4})?"
 )
+_LATIN_REVERSED = re.compile(
+    r"\b[A-Z][a-z]+-(?i:shi|ku|cho|machi|gun)[ ,]+(?:[A-Z][a-z]+(?:-[a-z]+)?[ ,]+){0,3}[0-9]{1,4}(?:-[0-9]{1,4}){1,3}"
+)
 _ERA = re.compile(r"(?:平成|令和|昭和|大正|明治|第|型番?|品番|コード|番号|版|図|表|会場|午前|午後|開催|日程|期間|予定|締切|受付)[0-9 ]*$")
 _DATE = re.compile(r"(?:19|20)[0-9]{2}[-ー][01]?[0-9](?:[-ー][0-3]?[0-9])?$")
-_MAY_BE = re.compile(r"[0-9一二三四五六七八九十](?:[-ー][0-9]|丁目|番)|〒|郵便番号|[上下東西][るルり]|入る")
-_PATTERNS = (_WITH_CITY, _WITHOUT_CITY, _WITH_BUILDING, _KYOTO, _POSTAL_ONLY, _POSTAL_AND_PLACE, _LATIN)
+_MAY_BE = re.compile(r"[0-9一二三四五六七八九十](?:[-ー][0-9]|丁目|番)|〒|郵便番号|[上下東西][るルり]|入る|号室")
+_PATTERNS = (_WITH_CITY, _WITHOUT_CITY, _WITH_BUILDING, _KYOTO, _ROOM, _LATIN_REVERSED, _POSTAL_ONLY, _POSTAL_AND_PLACE, _LATIN)
 
 
 def addresses(seen: View) -> Iterator[tuple[int, int]]:

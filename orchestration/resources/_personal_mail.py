@@ -14,12 +14,12 @@ _FILES = frozenset("png jpg jpeg gif webp svg avif css js json html htm php pdf 
 _PLAIN = re.compile(rf"(?:{_LOCAL}|{_JAPANESE_LOCAL})@{_LABELS}({_TOP})")
 _SPACED = re.compile(rf"(?i){_LOCAL} {{0,2}}@ {{0,2}}(?:[A-Za-z0-9-]{{1,63}}\.)+{_COMMON_TOP}")
 _DOT = r"(?:\.|\s?[\[({]\s?(?:dot|ドット)\s?[\])}]\s?|\s+dot\s+|_dot_|\s?ドット\s?)"
-_AT_IN_BRACKETS = r"\s?[\[({<「【]\s?(?:at|アット|アットマーク|あっと)\s?[\])}>」】]\s?|\s?(?:アットマーク|アット|あっと)\s?|[★☆■◆●◎▲♪]|\s?[\[({]@[\])}]\s?"
+_AT_IN_BRACKETS = r"\s?[\[({<「【]\s?(?:a|at|アット|アットマーク|あっと)\s?[\])}>」】]\s?|\s?(?:アットマーク|アット|あっと)\s?|[★☆■◆●◎▲♪]|\s?[\[({]@[\])}]\s?|\s?at-mark\s?"
 _OBSCURED = re.compile(
     rf"(?i){_LOCAL}(?:(?:{_AT_IN_BRACKETS})(?:[A-Za-z0-9-]{{1,63}}{_DOT})+?{_COMMON_TOP}"
-    rf"|(?:\s+at\s+|_at_)(?:[A-Za-z0-9-]{{1,63}}(?:\s+dot\s+|_dot_))+?{_COMMON_TOP})"
+    rf"|(?:\s+at\s+|_at_)(?:[A-Za-z0-9-]{{1,63}}(?:\s+dot\s+|_dot_))+?{_COMMON_TOP}|_at_(?:[A-Za-z0-9-]{{1,63}}\.)+{_COMMON_TOP})"
 )
-_MAY_BE = re.compile(r"(?i)@|[★☆■◆●◎▲♪]|アット|あっと|\Wat\W|_at_")
+_MAY_BE = re.compile(r"(?i)@|[★☆■◆●◎▲♪]|アット|あっと|[\W_]at?[\W_]")
 _USER_INFO = re.compile(r"//([^/\s@:?#]{1,64}:[^/\s@?#]{1,64})@")
 
 

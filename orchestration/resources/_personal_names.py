@@ -19,7 +19,7 @@ GIVEN_ENDINGS = frozenset(
     "敏俊弘浩宏洋広康泰隆孝敬崇正昌政雅信伸義典則徳勝加佳夏果穂帆歩未咲桜葉沙紗那南凪世枝絵緒大星空心光成良悟賢央凛愛優結莉"
 )
 """Last characters that given names have and few other words."""
-NAME_LIKE = "郎朗介輔佑哉弥斗翔彦恵菜奈香織莉"
+NAME_LIKE = "郎朗介輔佑哉弥斗翔彦恵菜奈香織莉吾也樹那乃耶沙紗"
 """Endings that hardly anything but a given name has."""
 MOST_FREQUENT = 300
 FREQUENT = 800
@@ -108,7 +108,7 @@ def is_kanji(text: str) -> bool:
 
 def names_a_person(text: str) -> bool:
     """Whether readable text holds a person's name."""
-    return next(_persons(text), None) is not None
+    return next(_persons(text.replace("　", " ")), None) is not None
 
 
 def persons(seen: View) -> Iterator[tuple[int, int]]:
@@ -150,7 +150,7 @@ def _full_name(text: str, start: int) -> int | None:
             continue
         after = start + size
         gap = text[after : after + 1] in (" ", "・", "+", "_", ",") and len(text) > after + 1
-        given_start = after + gap
+        given_start = after + gap + (gap and text[after : after + 2] == ", ")
         end = _given(text, family, given_start, gap)
         if end is None:
             continue
@@ -183,7 +183,7 @@ def _given(text: str, family: str, start: int, gap: bool) -> int | None:
         if common or given[-1] in GIVEN_ENDINGS and (not is_place or (size == 3 and not gap) or _name_like(given)):
             return start + size
     kana = re.compile("[ぁ-ん]{2,5}|[ァ-ヴー]{2,5}").match(text, start)
-    if kana and _ends(text, kana.end()) and hiragana(kana[0]) in known.common_kana:
+    if kana and _ends(text, kana.end()) and (hiragana(kana[0]) in known.common_kana or (gap and not is_place and hiragana(kana[0]) in known.givens_kana and hiragana(kana[0]) not in lists.NATURE_KANA)):
         if not (is_place and hiragana(kana[0]) in lists.NATURE_KANA):
             return kana.end()
     if kana and text[start].translate(_KATAKANA_TO_HIRAGANA) == text[start]:
@@ -256,7 +256,7 @@ def _in_kana(text: str) -> Iterator[tuple[int, int]]:
 _TITLE = re.compile("|".join(lists.TITLES_OF_PEOPLE))
 _COMPANY_BEFORE = re.compile(r"(?:株式会社|有限会社|合同会社|[(（](?:株|有|同)[)）]|医療法人|学校法人|社会福祉法人)$")
 _LATIN_BEFORE = re.compile(r"[A-Za-z]{3,15}(?: [A-Za-z]{3,15})?$")
-_LATIN_TITLED = re.compile(r"(?i)\b(?:(?:mr|mrs|ms|miss|dr|prof)\.? ([A-Z][a-z]{2,14}(?: [A-Z][a-z]{2,14})?)|([a-z]{3,14})-(?:san|sama|kun|chan)\b)")
+_LATIN_TITLED = re.compile(r"(?i)\b(?:(?:mr|mrs|ms|miss|dr|prof)(?:\. ?| )([A-Z][a-z]{2,14}(?: [A-Z][a-z]{2,14})?)|([a-z]{3,14})[- ](?:san|sama|kun|chan)\b)")
 _KANA_BEFORE = re.compile(r"([ぁ-ん]{2,12}|[ァ-ヴー]{2,12})$")
 _ENTRY_WORDS = ("", "の", "は", "と", "へ", "ようこそ", "こんにちは", "で", "に")
 
@@ -344,7 +344,13 @@ _CAMEL = re.compile(r"(?<![A-Za-z0-9])([A-Z][a-z]{2,11})([A-Z][a-z]{2,11})(?![A-
 _SEGMENT_ENDS = frozenset("/?&#=\"' ")
 
 
+_INITIAL = re.compile(r"(?<![A-Za-z0-9.@_-])(?:[A-Z]\. ?([A-Z][a-z]{3,11}|[A-Z]{4,12})|([A-Z][a-z]{3,11}), [A-Z]\.|[a-z]\.([a-z]{4,11}))(?![A-Za-z0-9_@-]|\.[A-Za-z0-9])")
+
+
 def _in_latin(text: str) -> Iterator[tuple[int, int]]:
+    for found in _INITIAL.finditer(text):
+        if names().families_latin.get(folded(found[1] or found[2] or found[3]), FREQUENT) < MOST_FREQUENT:
+            yield found.span()
     for found in _LATIN_TITLED.finditer(text):
         group = 1 if found[1] else 2
         if any(folded(word) in names().families_latin for word in found[group].split()):

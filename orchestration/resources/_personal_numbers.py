@@ -14,7 +14,7 @@ import phonenumbers
 from orchestration.resources._personal_view import View
 
 _GAP = r" ?[-./_()+ ]{1,3} ?"
-_AREAS = ((2, 4, 4), (3, 3, 4), (3, 4, 4), (4, 2, 4), (5, 1, 4), (4, 3, 3), (4, 3, 4), (3, 8, 0), (4, 6, 0), (2, 8, 0), (7, 4, 0))
+_AREAS = ((2, 4, 4), (3, 3, 4), (3, 4, 4), (4, 2, 4), (5, 1, 4), (4, 3, 3), (4, 3, 4), (3, 8, 0), (4, 6, 0), (2, 8, 0), (7, 4, 0), (4, 7, 0))
 _GROUPED = re.compile(
     r"(?<![0-9A-Za-z.\-])(?:"
     + "|".join(
@@ -24,7 +24,8 @@ _GROUPED = re.compile(
 )
 _PLAIN_MOBILE = re.compile(r"(?<![0-9A-Za-z.\-])0[5-9]0[1-9][0-9]{7}(?![0-9A-Za-z]|-[0-9])")
 _PLAIN = re.compile(r"(?<![0-9A-Za-z.\-_*])0[1-9][0-9]{8}(?![0-9A-Za-z_]|-[0-9]|\.[0-9])")
-_SPACED = re.compile(r"(?<![0-9])0 [5-9] 0(?: [0-9]){8}(?! ?[0-9])")
+_SPACED = re.compile(r"(?<![0-9])0 [5-9] 0(?: ?[- ] ?[0-9]){8}(?! ?[0-9])")
+_OTHER_GAPS = re.compile(r"(?<![0-9A-Za-z.\-])0[5-9]0([,:*~・|=])[0-9]{4}\1[0-9]{4}(?![0-9])|(?<![0-9A-Za-z.\-+])81[-. ][5-9]0[-. ][0-9]{4}[-. ][0-9]{4}(?![0-9])|(?<=wa\.me/)[1-9][0-9]{9,13}")
 _IN_KANJI = re.compile(r"[〇零][五六七八九][〇零][-ー・ ]?[〇零一二三四五六七八九]{4}[-ー・ ]?[〇零一二三四五六七八九]{4}")
 _INTERNATIONAL = re.compile(
     r"(?<![0-9A-Za-z+])(?:(?:(?<=[\s=:,;(&\"'>/|])|^)\+|(?<=[^\x00-\x7f])\+|00(?=81)|010[- ]?(?=81))(?: ?\(?[1-9][0-9]{0,2}\)?)"
@@ -52,7 +53,7 @@ def telephones(seen: View) -> Iterator[tuple[int, int]]:
     for found in _INTERNATIONAL.finditer(text):
         if _is_international(found[0]):
             yield found.span()
-    for pattern in (_SPACED, _IN_KANJI):
+    for pattern in (_SPACED, _OTHER_GAPS, _IN_KANJI):
         yield from (found.span() for found in pattern.finditer(text))
 
 
@@ -108,7 +109,8 @@ def is_possible(digits: str) -> bool:
         return False
 
 
-_V4 = re.compile(r"(?<![0-9.])([0-9]{1,3}(?:\.[0-9]{1,3}){3})(?![0-9]|\.[0-9])")
+_V4 = re.compile(r"(?<![0-9.])([0-9]{1,3}(?:(?:\.|\[\.\])[0-9]{1,3}){3})(?![0-9]|\.[0-9])")
+_V4_IN_HOST = re.compile(r"(?:(?<=ip-)|(?<![0-9A-Za-z-]))([0-9]{1,3}(?:-[0-9]{1,3}){3})(?=\.[a-z])|(?<=ip-)([0-9]{1,3}(?:-[0-9]{1,3}){3})(?![0-9-])")
 _V6 = re.compile(r"(?<![0-9A-Za-z:.])((?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{0,4}))(?:%[0-9A-Za-z]{1,15})?(?![0-9A-Za-z:])")
 _VERSION = re.compile(
     r"(?i)(?:\bv|\bver\.?|version|バージョン|build|release|rev|sdk|[a-z][a-z ]*/|(?:ios|android|chrome|windows|mac ?os|os x|safari|firefox|edge|"
@@ -123,6 +125,9 @@ def ip_addresses(seen: View) -> Iterator[tuple[int, int]]:
     for found in _V4.finditer(text):
         if _is_v4(found[1], text[max(0, found.start() - 24) : found.start()]):
             yield found.span(1)
+    for found in _V4_IN_HOST.finditer(text):
+        if all(int(part) < 256 for part in found[0].split("-")):
+            yield found.span()
     for found in _V6.finditer(text):
         if _is_v6(found[1]):
             yield found.span()
@@ -131,7 +136,7 @@ def ip_addresses(seen: View) -> Iterator[tuple[int, int]]:
 def _is_v4(found: str, before: str) -> bool:
     """Four numbers up to 255 are an address where something says so, or unless they look like a version."""
     try:
-        address = ipaddress.IPv4Address(found)
+        address = ipaddress.IPv4Address(found.replace("[.]", "."))
     except ValueError:
         return False
     if before.endswith("//") or _SAYS_IP.search(before):
@@ -140,6 +145,8 @@ def _is_v4(found: str, before: str) -> bool:
         return False
     if found.endswith((".0.0", ".0.0.0")):
         return False
+    if "[.]" in found:
+        return True
     parts = [int(part) for part in found.split(".")]
     return parts[0] > 0 and (address.is_private or max(parts[1:]) >= 100 or (parts[0] >= 100 and max(parts) >= 10 and min(parts[1:3]) > 0))
 
@@ -157,7 +164,7 @@ def _is_v6(found: str) -> bool:
 
 
 _CARD = re.compile(
-    r"(?<![0-9A-Za-z.\-_/])(?:[2-6][0-9]{3}([- ]?)[0-9]{4}\1[0-9]{4}\1[0-9]{4}|3[47][0-9]{2}([- ]?)[0-9]{6}\2[0-9]{5}|3[068][0-9]{2}([- ]?)[0-9]{6}\3[0-9]{4})(?![0-9]|-[0-9])"
+    r"(?:(?<![0-9A-Za-z.\-_])|(?<=visa)|(?<=VISA)|(?<=card))(?:[2-6][0-9]{3}([-. +]?)[0-9]{4}\1[0-9]{4}\1[0-9]{4}|3[47][0-9]{2}([- ]?)[0-9]{6}\2[0-9]{5}|3[068][0-9]{2}([- ]?)[0-9]{6}\3[0-9]{4})(?![0-9]|-[0-9])"
 )
 _SAYS_CARD = re.compile(r"(?i)(?:card|カード|cc)[^0-9]{0,12}$")
 

@@ -26,7 +26,9 @@ _ALWAYS = frozenset(
     personid personalid ssn mynumber kojinbango lineid lineuid lineuserid twitterid instagramid facebookid fbuserid snsid skypeid ip
     ipaddr ipaddress remoteaddr clientip userip idfa idfv gaid imei udid creditcard cardno cardnumber ccnumber ccno cvv cvc hogosha
     hogosya emergencycontact login mailaddress2 mail2 email2 tel1 tel2 tel3 zip1 zip2 zip3 addr3 address1 address2 address3
-    licenseno passportno kouza kouzabango koza accountname accountnumber accountno bankaccount""".split()
+    street streetaddress banchi tatemono umare mailto mob mobtel mymail nm username usernm tantou tantousha tantosha recipientname
+    toname fromname displayname penname cardholder cardholdername cardname passport deviceid clientsecret appsecret usersecret apitoken
+    apikey custname usermail useremail userphone usertel hometel worktel homephone workphone myouji myoji mynum licenseno passportno kouza kouzabango koza accountname accountnumber accountno bankaccount""".split()
 )  # fmt: skip
 """Words, alone or joined with their neighbours, that say personal data whatever else a key says."""
 _OWNERS = frozenset(
@@ -46,10 +48,10 @@ _THINGS = frozenset(
 )
 """Words that make a key about a thing: `company_name`, `mail_magazine`, `session_source`, `phone_model`."""
 _STRONG_THINGS = frozenset("company corp corporate shop store office business facility hotel school branch".split())
-_NUMBER_WORDS = frozenset("id no num number code bango".split())
+_NUMBER_WORDS = frozenset("id no num number code cd bango bangou".split())
 _PERSONAL_NUMBER_OWNERS = frozenset(
     """user member login customer student employee emp staff applicant candidate patient guest person personal shain syain gakuseki gakusei
-    kaiin kokyaku oubosha juken juken examinee line twitter instagram facebook sns skype kojin my passport license card account""".split()
+    kaiin kokyaku oubosha juken juken examinee line twitter instagram insta facebook sns skype stu kojin my passport license card account""".split()
 )
 _TAKES_ANY_SUFFIX = frozenset(
     """mail email tel phone telephone keitai denwa fax zip postal yubin addr address jusho jusyo birth birthday dob kana furigana sei mei
@@ -60,10 +62,12 @@ _ONLY_ALONE = frozenset("pass pin sid sess ssid login secret auth ip user furi k
 """Words that are personal as a whole key, not as the end of one: `season_pass`, `hashid`."""
 _OWNED_ALONE = frozenset("kana mei sei ip uid pin auth secret pass".split())
 """Those of `_ONLY_ALONE` that a word naming a person may precede: `user_kana`, `client_ip`."""
+_COMPOUND = re.compile(r"(?<!g)(?<!web)(?<!hot)(?<!send)mail$|(?<!i)(?<!smart)(?<!head)(?<!ear)(?<!micro)(?<!mega)phone$|password$|zipcode$|birthday$")
+"""Ends of keys written in one word: usermail, homephone; not iphone."""
 _SESSION_ENDINGS = frozenset("id key token hash cookie value".split())
 
 _JAPANESE = re.compile(
-    "氏名|名前|姓名|フリガナ|ふりがな|ヨミガナ|電話|携帯|メール|住所|郵便|生年月日|誕生日|生まれ年|学籍|学生番号|社員番号|社員ID|職員番号"
+    "氏名|名前|メアド|社員コード|姓名|フリガナ|ふりがな|ヨミガナ|電話|携帯|メール|住所|郵便|生年月日|誕生日|生まれ年|学籍|学生番号|社員番号|社員ID|職員番号"
     "|従業員番号|会員番号|会員ID|受験番号|診察券|パスワード|暗証|マイナンバー|個人番号|口座番号|保護者|連絡先|ユーザー名|ユーザーID|ニックネーム"
     "|ログインID|^お?名$|^姓$|^セイ$|^メイ$|^せい$|^めい$|^カナ$|^かな$|^番地$"
 )
@@ -100,6 +104,8 @@ def is_personal(key: str) -> bool:
         return False
     if any(_ends_personally(words[:n], "".join(words[n:])) for n in range(1, len(words))):
         return not (last == "token" and "page" in words)
+    if words[0].startswith("birth") or (len(words) == 1 and _COMPOUND.search(joined)):
+        return len(rest) == len(words)
     if "name" in words:
         owned = all(word == "name" or word in _OWNERS or word in _ALWAYS or word.isdigit() for word in words)
         return owned and joined not in ("names",)
@@ -125,6 +131,8 @@ def parameters(seen: View) -> Iterator[tuple[int, int]]:
         start = equals
         while start and text[start - 1] not in _KEY_START and equals - start < 60:
             start -= 1
+        if start == equals and before_bracket(text, equals):
+            start = before_bracket(text, equals)
         key = text[start:equals].strip("*")
         before = text[start - 1] if start else ""
         end = _value_end(seen, equals, before)
@@ -136,6 +144,15 @@ def parameters(seen: View) -> Iterator[tuple[int, int]]:
             elif key == "code" and _OAUTH_CODE.search(value):
                 yield equals + 1, end
         equals = text.find("=", equals + 1)
+
+
+def before_bracket(text: str, equals: int) -> int:
+    """Where a key begins that ends in a remark in brackets: `お名前(漢字)=`; 0 if none does."""
+    found = _REMARKED.search(text, max(0, equals - 40), equals)
+    return found.start(1) if found else 0
+
+
+_REMARKED = re.compile(r"(?:^|[?&;# ])([^?&;# =()]{1,20}\([^()=&]{1,12}\))$")
 
 
 def _value_end(seen: View, equals: int, before: str) -> int:
@@ -162,8 +179,11 @@ _LABEL = re.compile(
 _SECRET = re.compile(r"(?i)\b(?:password|passwd|pwd|bearer|access[ _-]?token)(?:\s*:\s*|\s+(?=[A-Za-z0-9._~+/-]{16}))([^\s,;\"'}]{3,})")
 _NUMBERED = re.compile(
     r"(?:学籍|学生|社員|職員|従業員|会員|受験|診察券|受験者|患者|お客様|顧客|応募者|口座|保険証|被保険者|基礎年金|年金|運転免許証?|パスポート|旅券)"
-    r"(?:番号|No\.?|NO\.?|ID)\s*(?:は|[:=|#])?\s*([A-Za-z]{0,3}-?[0-9][0-9A-Za-z-]{2,19})"
+    r"(?:番号|コード|No\.?|NO\.?|ID)\s*(?:は|[:=|#])?\s*([A-Za-z]{0,3}-?[0-9][0-9A-Za-z-]{2,19})"
 )
+
+
+_ASCII_LABEL = re.compile(r"(?<![A-Za-z0-9_])([a-z]{2,12}(?:[_ -][a-z]{2,12}|[A-Z][a-z]{1,12}|Id|ID)+)\s?:\s?([A-Za-z0-9][^\s,;\"'})&]{2,60})")
 
 
 def fields(seen: View) -> Iterator[tuple[int, int]]:
@@ -175,6 +195,9 @@ def fields(seen: View) -> Iterator[tuple[int, int]]:
             quoted = text[start] in "\"'"
             if end - start > 2 * quoted and text[start:end] not in ("null", "true", "false"):
                 yield start + quoted, end - quoted
+    for found in _ASCII_LABEL.finditer(text):
+        if is_personal(found[1]):
+            yield found.span(2)
     for pattern, group in ((_LABEL, 2), (_SECRET, 1), (_NUMBERED, 1)):
         for found in pattern.finditer(text):
             if not found[group].startswith("(masked"):
