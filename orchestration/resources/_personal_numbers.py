@@ -34,7 +34,7 @@ _INTERNATIONAL = re.compile(
 _CALLED = re.compile(r"(?i)(?:tel|phone|fax|call|denwa|電話|℡|携帯|番号は|連絡先|ファクス|ファックス)[^0-9A-Za-z]{0,6}$")
 _NUMBERED = re.compile(
     r"(?i)(?:(?:order|item|product|article|job|entry|detail|news|post|archive|invoice|ticket|tracking|sku|jan|isbn)s?[/_#=:. -]|"
-    r"(?:_?id|no|num|code|sku)[=:#. ]|(?:注文|商品|求人|受付|管理|整理|伝票|製品|品|型|図|請求|見積|登録|問い合わせ|ID|記事)(?:番号|番|コード)?\s*[:はNo.#]*\s*)$"
+    r"(?:_?id|no|num|number|code|sku)[=:#. ]|(?:(?:注文|商品|求人|受付|受注|予約|管理|整理|伝票|追跡|製品|品|型|図|請求|見積|登録|合わせ|記事)(?:番号|番|コード|No|ID)|ロット|シリアル)\s*[:はNo.#]*\s*)$"
 )
 
 

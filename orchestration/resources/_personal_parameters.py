@@ -34,7 +34,7 @@ _ALWAYS = frozenset(
 _OWNERS = frozenset(
     """your user customer contact applicant member my billing shipping full first last family given sur middle nick real parent guardian
     student employee staff emp child spouse emergency person personal guest patient candidate entry login owner sender recipient receiver
-    tantou tanto tantousha oubosha hogosha hogosya kokyaku kaiin gakusei shain syain delivery delivered contactperson author p h
+    tantou tanto tantousha oubosha hogosha hogosya kokyaku kaiin gakusei shain syain delivery delivered contactperson author p
     applicants users members sei mei kanji jp ja inquiry register profile""".split()
 )
 """Words in front of `name` that make it a person's."""
@@ -58,7 +58,7 @@ _TAKES_ANY_SUFFIX = frozenset(
     token password passwd pw session auth gakuseki mynumber namae shimei""".split()
 )
 
-_ONLY_ALONE = frozenset("pass pin sid sess ssid login secret auth ip user furi kana mei sei p h uid imei".split())
+_ONLY_ALONE = frozenset("pass pin sid sess ssid login secret auth ip user furi kana mei sei uid imei".split())
 """Words that are personal as a whole key, not as the end of one: `season_pass`, `hashid`."""
 _OWNED_ALONE = frozenset("kana mei sei ip uid pin auth secret pass".split())
 """Those of `_ONLY_ALONE` that a word naming a person may precede: `user_kana`, `client_ip`."""
