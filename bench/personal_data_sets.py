@@ -91,7 +91,9 @@ def main() -> int:
     """Print the tables; exit code 1 with `--check` when a goal is missed or the documentation is not current."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="put the tables into docs/personal-data.md")
-    parser.add_argument("--check", action="store_true", help="exit code 1 when a goal is missed or the tables are not current")
+    parser.add_argument(
+        "--check", action="store_true", help="exit code 1 when a goal is missed or the tables are not current"
+    )
     parser.add_argument("--misses", action="store_true", help="print the strings of the tuning part that went wrong")
     arguments = parser.parse_args()
     hostile, ordinary = judge(read("hostile")), judge(read("ordinary"))
@@ -107,7 +109,9 @@ def main() -> int:
     missed = [part for part in PARTS if rate(hostile, part) < MIN_RECALL or 1 - rate(ordinary, part) > MAX_FALSE_MASKS]
     if arguments.check:
         if missed:
-            print(f"goal missed in: {', '.join(missed)} (recall ≥ {MIN_RECALL:.0%}, false masks ≤ {MAX_FALSE_MASKS:.0%})")
+            print(
+                f"goal missed in: {', '.join(missed)} (recall ≥ {MIN_RECALL:.0%}, false masks ≤ {MAX_FALSE_MASKS:.0%})"
+            )
         if documented() != tables:
             print(f"{DOCUMENT.name} is not current; run python -m bench.personal_data_sets --write")
     return 1 if arguments.check and (missed or documented() != tables) else 0

@@ -19,7 +19,7 @@ from orchestration.resources.landing import Landing, read_metadata
 from orchestration.resources.warehouse import Warehouse
 from orchestration.resources.yahoo_search import YahooSearch
 from orchestration.settings import Settings
-from tests._planted import cases, traces
+from tests._planted import KINDS, cases, traces
 from tests._warehouse_files import query
 
 DAY = date(2026, 1, 10)
@@ -200,7 +200,7 @@ def test_every_text_column_of_every_report_is_guarded(tmp_path: Path) -> None:
 
 def test_the_buffer_on_disk_holds_no_personal_data_either(tmp_path: Path) -> None:
     """The stream stops in the middle to look at what is on disk by then."""
-    planted = cases(14)
+    planted = cases(len(KINDS))
     root = tmp_path / "landing"
     seen: list[tuple[str, str]] = []
 

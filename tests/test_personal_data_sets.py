@@ -79,16 +79,23 @@ def test_twelve_digits_are_a_my_number_by_name_or_by_name_nearby_and_check_digit
     assert not has_my_number_digit("123456789012")
     assert masked_text("マイナンバー 123456789012") == "マイナンバー (masked)"
     assert masked_text("マイナンバーカードの写しについて 123456789018") == "マイナンバーカードの写しについて (masked)"
-    assert masked_text("マイナンバーカードの写しについて 123456789012") == "マイナンバーカードの写しについて 123456789012"
+    assert (
+        masked_text("マイナンバーカードの写しについて 123456789012") == "マイナンバーカードの写しについて 123456789012"
+    )
     assert masked_text("お問い合わせ番号 123456789018") == "お問い合わせ番号 123456789018"
 
 
-@pytest.mark.parametrize("key", ["lname", "parentTel", "entry[last_name]", "p_name_sei", "e-mail", "tel2", "gakuseki_no", "氏名(漢字)"])
+@pytest.mark.parametrize(
+    "key", ["lname", "parentTel", "entry[last_name]", "p_name_sei", "e-mail", "tel2", "gakuseki_no", "氏名(漢字)"]
+)
 def test_a_key_is_personal_by_its_words(key: str) -> None:
     assert is_personal(key)
 
 
-@pytest.mark.parametrize("key", ["utm_content", "session_campaign", "company_name", "hostname", "hotel", "mail_magazine", "season_pass", "店舗名"])
+@pytest.mark.parametrize(
+    "key",
+    ["utm_content", "session_campaign", "company_name", "hostname", "hotel", "mail_magazine", "season_pass", "店舗名"],
+)
 def test_a_key_about_a_thing_is_not_personal(key: str) -> None:
     assert not is_personal(key)
 

@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 
 from orchestration.resources._personal_detectors import DETECTORS, IDENTIFIER_DETECTORS, masked
 from orchestration.resources._personal_name_triggers import japanese_name_signs, latin_name_signs
-from orchestration.resources._personal_names import names_a_person
 from orchestration.resources._personal_patterns import ESCAPED, IDENTIFIER_SIGNS, SIGNS
+from orchestration.resources._personal_persons import names_a_person
 from orchestration.resources._personal_view import readable
 from orchestration.resources._report import Column, Report
 
@@ -87,7 +87,9 @@ class Guard:
         for identifiers, looked_at in self._looked_at.items():
             if len(looked_at) > REMEMBERED:
                 looked_at.clear()
-            texts = {text: None for name, mine in distinct.items() if is_identifier(name) == identifiers for text in mine}
+            texts = {
+                text: None for name, mine in distinct.items() if is_identifier(name) == identifiers for text in mine
+            }
             if new := [text for text in texts if text not in looked_at]:
                 looked_at.update(dict.fromkeys(new) | changes(new, identifiers))
 

@@ -41,7 +41,10 @@ def latin_name_signs() -> tuple[str, ...]:
 
 def _in_kanji(known: Names) -> tuple[str, ...]:
     """Family names with anything that may be a given name; those that are places or one character with a clear given name only."""
-    first, later = (spelled_class(one) for one in ({given[0] for given in known.givens}, {c for given in known.givens for c in given[1:]}))
+    first, later = (
+        spelled_class(one)
+        for one in ({given[0] for given in known.givens}, {c for given in known.givens for c in given[1:]})
+    )
     odd = any_of(spelled(one) for one in known.common if len(one) > 1 and one[-1] not in GIVEN_ENDINGS)
     common = any_of(spelled(one) for one in known.common if len(one) > 1)
     single = spelled_class(one for one in known.common if len(one) == 1 and one not in lists.NOT_ALONE)
@@ -89,7 +92,8 @@ def _in_latin(known: Names) -> str:
     capital = any_of(f"{one[0].upper()}{one[1:]}" for one in spelled if one[0] not in "([")
     return (
         f"(?i:(?:^|[^a-z0-9@]){families}(?:[ ._+-]|, ?)[a-z]{{2}}|[a-z]{{2}}(?:[ ._+-]|, ?){families}(?:$|[^a-z0-9])"
-        f"|\\b(?:mr|mrs|ms|miss|dr|prof)(?:\\. ?| )[a-z]{{3}}|[a-z]{{3}}[- ](?:san|sama|kun|chan)|(?:^|[^a-z0-9@])[a-z]\\. ?{families}|(?:^|[^a-z]){families}, [a-z]\\.)"
+        f"|\\b(?:mr|mrs|ms|miss|dr|prof)(?:\\. ?| )[a-z]{{3}}|[a-z]{{3}}[- ](?:san|sama|kun|chan)"
+        f"|(?:^|[^a-z0-9@])[a-z]\\. ?{families}|(?:^|[^a-z]){families}, [a-z]\\.)"
         f"|[a-z]{capital}(?:$|[^A-Za-z])|(?:^|[^A-Za-z0-9]){capital}[A-Z][a-z]"
     )
 
