@@ -72,7 +72,8 @@ def _given(text: str, family: str, start: int, gap: bool) -> int | None:
             continue
         common = given in lists.COMMON_GIVEN
         if size == 1:
-            if gap and common and not is_place and given not in lists.NOT_ALONE:
+            frequent = len(family) > 1 and known.families[family] < MOST_FREQUENT
+            if (gap or frequent) and common and not is_place and given not in lists.NOT_ALONE:
                 return start + 1
             continue
         if common or (given[-1] in GIVEN_ENDINGS and (not is_place or (size == 3 and not gap) or _name_like(given))):

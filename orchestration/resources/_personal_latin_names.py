@@ -32,7 +32,7 @@ def names_in_latin(text: str) -> Iterator[tuple[int, int]]:
         start, end, gap = found.start(), found.end(3), found[2]
         before, after = text[start - 1 : start], text[end : end + 1]
         chained = (before and before in "._-") or (after and after in "._-" and text[end + 1 : end + 2].isalnum())
-        if gap in "._-" and chained:
+        if gap in "._-" and chained and not (gap == "_" and _is_clear_pair(found[1], found[3])):
             continue
         if gap == "-" and ((before and before not in _SEGMENT_ENDS) or (after and after not in _SEGMENT_ENDS)):
             continue
@@ -43,6 +43,16 @@ def names_in_latin(text: str) -> Iterator[tuple[int, int]]:
             yield found.span()
 
 
+def _is_clear_pair(one: str, other: str) -> bool:
+    """Whether one is a most frequent family name and the other a common given name of four letters and more."""
+    known = names()
+    pairs = ((folded(one), folded(other)), (folded(other), folded(one)))
+    return any(
+        known.families_latin.get(family, FREQUENT) < MOST_FREQUENT and given in known.common_latin and len(given) > 3
+        for family, given in pairs
+    )
+
+
 def _is_latin_pair(one: str, other: str, gap: str) -> bool:
     known = names()
     first, second = folded(one), folded(other)
@@ -50,7 +60,12 @@ def _is_latin_pair(one: str, other: str, gap: str) -> bool:
         return False
     for family, given, given_as in ((first, second, other), (second, first, one)):
         rank = known.families_latin.get(family, FREQUENT)
-        if rank >= FREQUENT or given not in known.givens_latin or len(given) < 2:
+        is_capital = one[:1].isupper() and other[:1].isupper()
+        if (
+            (rank >= FREQUENT and not (is_capital and family in known.families_latin and given in known.common_latin))
+            or given not in known.givens_latin
+            or len(given) < 2
+        ):
             continue
         if family == given or (given_as.lower() in lists.NATURE and (rank > 60 or family in lists.NATURE)):
             continue

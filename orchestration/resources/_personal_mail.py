@@ -32,7 +32,7 @@ _FILES = frozenset(
     ]
 )
 _PLAIN = re.compile(rf"(?:{_LOCAL}|{_JAPANESE_LOCAL})@{_LABELS}({_TOP})")
-_SPACED = re.compile(rf"(?i){_LOCAL} {{0,2}}@ {{0,2}}(?:[A-Za-z0-9-]{{1,63}}\.)+{_COMMON_TOP}")
+_SPACED = re.compile(rf"(?i){_LOCAL} {{0,2}}@ {{0,2}}(?:[A-Za-z0-9-]{{1,63}} ?[.,] ?)+{_COMMON_TOP}")
 _DOT = r"(?:\.|\s?[\[({]\s?(?:dot|ドット)\s?[\])}]\s?|\s+dot\s+|_dot_|\s?ドット\s?)"
 _AT_IN_BRACKETS = (
     r"\s?[\[({<「【]\s?(?:a|at|アット|アットマーク|あっと)\s?[\])}>」】]\s?|\s?(?:アットマーク|アット|あっと)\s?"

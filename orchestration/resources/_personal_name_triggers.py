@@ -54,7 +54,7 @@ def _in_kanji(known: Names) -> tuple[str, ...]:
     vague = any_of(spelled(one) for one in known.families if is_also_a_place(one))
     endings = spelled_class(GIVEN_ENDINGS)
     return (
-        f"{clear}(?:{_GAP}?(?:{first}{later}?{endings}|{odd}){ends}|{_GAP}{single}{ends})",
+        f"{clear}(?:{_GAP}?(?:{first}{later}?{endings}|{odd}){ends}|{_GAP}?{single}{ends})",
         f"{vague}(?:{_GAP}?(?:{common}|{first}{later}?{spelled_class(NAME_LIKE)})|{first}{later}{endings}){ends}",
         f"{any_of([clear, vague])}{_GAP}?{kana}",
     )

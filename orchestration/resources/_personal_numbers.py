@@ -13,7 +13,7 @@ import phonenumbers
 
 from orchestration.resources._personal_view import View
 
-_GAP = r" ?[-./_()+ ]{1,3} ?"
+_GAP = r" ?[-./_()\[\]+ ]{1,3} ?"
 _AREAS = (
     (2, 4, 4),
     (3, 3, 4),
@@ -33,8 +33,10 @@ _GROUPED = re.compile(
     + "|".join(rf"\(?0[0-9]{{{a - 1}}}{_GAP}[0-9]{{{b}}}" + (rf"{_GAP}[0-9]{{{c}}}" if c else "") for a, b, c in _AREAS)
     + r")(?![0-9]|-[0-9])"
 )
-_PLAIN_MOBILE = re.compile(r"(?<![0-9A-Za-z.\-])0[5-9]0[1-9][0-9]{7}(?![0-9A-Za-z]|-[0-9])")
-_PLAIN = re.compile(r"(?<![0-9A-Za-z.\-_*])0[1-9][0-9]{8}(?![0-9A-Za-z_]|-[0-9]|\.[0-9])")
+_PLAIN_MOBILE = re.compile(r"(?<![0-9A-Za-z.\-])(?:0[5-9]0[1-9]|0800)[0-9]{7}(?![0-9A-Za-z]|-[0-9])")
+_PLAIN = re.compile(
+    r"(?:(?<![0-9A-Za-z.\-_*])|(?<=[Tt]el)|(?<=TEL)|(?<=FAX))0[1-9][0-9]{8}(?![0-9A-Za-z_]|-[0-9]|\.[0-9])"
+)
 _SPACED = re.compile(r"(?<![0-9])0 [5-9] 0(?: ?[- ] ?[0-9]){8}(?! ?[0-9])")
 _OTHER_GAPS = re.compile(
     r"(?<![0-9A-Za-z.\-])0[5-9]0([,:*~・|=])[0-9]{4}\1[0-9]{4}(?![0-9])"
@@ -80,12 +82,12 @@ def telephones(seen: View) -> Iterator[tuple[int, int]]:
 def _is_grouped_number(found: str, before: str) -> bool:
     groups = re.findall("[0-9]+", found)
     digits = "".join(groups)
-    if _NUMBERED.search(before[-16:]) and not _CALLED.search(before[-12:]):
-        return False
     if found.count("(") > found.count(")") + 1 or (")" in found and "(" not in found):
         return False
     if digits[:3] in ("050", "060", "070", "080", "090"):
         return len(digits) == 11
+    if _NUMBERED.search(before[-16:]) and not _CALLED.search(before[-12:]):
+        return False
     odd = re.search(r"[./_+]", found)
     if len(groups) == 2 or odd or digits[1] == "0":
         return is_valid(digits)
@@ -135,7 +137,7 @@ def is_possible(digits: str) -> bool:
 
 _V4 = re.compile(r"(?<![0-9.])([0-9]{1,3}(?:(?:\.|\[\.\])[0-9]{1,3}){3})(?![0-9]|\.[0-9])")
 _V4_IN_HOST = re.compile(
-    r"(?:(?<=ip-)|(?<![0-9A-Za-z-]))([0-9]{1,3}(?:-[0-9]{1,3}){3})(?=\.[a-z])|(?<=ip-)([0-9]{1,3}(?:-[0-9]{1,3}){3})(?![0-9-])"
+    r"(?:(?<=[a-z]-)|(?<![0-9A-Za-z-]))([0-9]{1,3}(?:-[0-9]{1,3}){3})(?=\.[a-z])|(?<=ip-)([0-9]{1,3}(?:-[0-9]{1,3}){3})(?![0-9-])"
 )
 _V6 = re.compile(
     r"(?<![0-9A-Za-z:.])((?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{0,4}))(?:%[0-9A-Za-z]{1,15})?(?![0-9A-Za-z:])"
@@ -165,12 +167,12 @@ def ip_addresses(seen: View) -> Iterator[tuple[int, int]]:
 def _is_v4(found: str, before: str) -> bool:
     """Four numbers up to 255 are an address where something says so, or unless they look like a version."""
     try:
-        address = ipaddress.IPv4Address(found.replace("[.]", "."))
+        address = ipaddress.IPv4Address(re.sub(r"\b0+(?=[0-9])", "", found.replace("[.]", ".")))
     except ValueError:
         return False
     if before.endswith("//") or _SAYS_IP.search(before):
         return True
-    if _VERSION.search(before) or (before[-1:].isalnum() and before[-1:].isascii()) or before[-1:] in ("_", "-", "/"):
+    if _VERSION.search(before) or (before[-1:].isalnum() and before[-1:].isascii()) or before[-1:] in ("_", "/"):
         return False
     if found.endswith((".0.0", ".0.0.0")):
         return False

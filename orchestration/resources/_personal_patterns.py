@@ -7,17 +7,18 @@ others. The detectors (`_personal_mail`, `_personal_numbers` …) judge the few 
 MASK = "(masked)"
 
 _DASH = "‐‑‒–—―−﹣﹘－─━⁃ーｰ-"
-_GAP = rf"[ 　\x{{a0}}._/()（）+{_DASH}]"
+_GAP = rf"[ 　\x{{a0}}._/\[\]()（）+{_DASH}]"
 _MAIL = r"[@＠★☆■◆●◎▲♪]|アット|あっと|[(\[{<（「【] ?(?i:at?)[^a-z]|(?i:at-mark|_at_)|[_ ](?i:at)[_ ].*(?i:dot)"
 _TELEPHONE = (
-    rf"(?:^|[^0-9A-Za-z])[0+](?:{_GAP}{{0,3}}[0-9]){{8}}"
+    rf"(?:^|[^0-9A-Za-z]|(?i:tel|fax))[0+](?:{_GAP}{{0,3}}[0-9]){{8}}"
     rf"|[〇零][五六七八九][〇零]|0[5-9]0[,:*~・|=～][0-9]{{4}}|81[ .{_DASH}][5-9]0|wa\.me/"
 )
 _CARD = rf"(?:^|[^0-9A-Za-z]|(?i:visa|card))[1-9](?:[ 　.+{_DASH}]?[0-9]){{11}}"
 _IP = r"[0-9]\[\.\][0-9]|[0-9]-[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3}\.[a-z]|ip-[0-9]|[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|:[0-9A-Fa-f]{0,4}:"
 _ADDRESS = (
     rf"〒|郵便番号|丁目|番地|番[0-9一二三四五六七八九十]+号|[市区町村郡一-龥ぁ-ん][0-9]{{1,5}}[{_DASH}][0-9]"
-    r"|号室|(?i:shi|ku|cho|machi|gun)[ ,][A-Za-z ,-]*[0-9]+-[0-9]|上る|下る|[上下]ル|[0-9]-[0-9]+,? ?[A-Z][a-z]+[ ,-]"
+    r"|字[^0-9]{1,8}[0-9]|郡[^0-9]{2,14}[0-9]|[0-9][のノ][0-9]|号室"
+    r"|(?i:shi|ku|cho|machi|gun)[ ,][A-Za-z ,-]*[0-9]+-[0-9]|上る|下る|[上下]ル|[0-9]-[0-9]+,? ?[A-Z][a-z]+[ ,-]"
 )
 _KEY = (
     r"(?i:mail|tel|phone|fax|zip|postal|postcode|yuu?bin|addr|birth|bday|byear|bmonth|dob|seinen|tanjo|sei|mei|kana|furi|huri|name|user|uname|"

@@ -15,6 +15,7 @@ from orchestration.resources._personal_names import (
 )
 
 _TITLE = re.compile("|".join(lists.TITLES_OF_PEOPLE))
+_APART = re.compile(r"(?<![一-龥々])([一-龥々]{1,4})[ ・]([一-龥々]{1,3})$")
 _COMPANY_BEFORE = re.compile(r"(?:株式会社|有限会社|合同会社|[(（](?:株|有|同)[)）]|医療法人|学校法人|社会福祉法人)$")
 _LATIN_BEFORE = re.compile(r"[A-Za-z]{3,15}(?: [A-Za-z]{3,15})?$")
 _KANA_BEFORE = re.compile(r"([ぁ-ん]{2,12}|[ァ-ヴー]{2,12})$")
@@ -60,6 +61,9 @@ def _titled_name(text: str, end: int, title: str) -> int | None:
 
 def _kanji_before(text: str, end: int, title: str) -> int | None:
     known = names()
+    apart = _APART.search(text, max(0, end - 8), end)
+    if apart and apart[1] in known.families and apart[2] in known.givens:
+        return apart.start()
     run = end
     while run and is_kanji(text[run - 1]) and end - run < 8:
         run -= 1
