@@ -25,7 +25,7 @@ REMEMBERED = 200_000
 """Texts that are remembered as looked at; then begun anew, to bound memory."""
 FEW = 1000
 """Up to this number of texts, names are looked for one by one: making the patterns of all names ready takes as long."""
-IDENTIFIER_ENDINGS = ("_id", "_key", "resource_name", "gclid", "_version")
+IDENTIFIER_ENDINGS = ("_id", "_key", "resource_name", "gclid", "gbraid", "wbraid", "dclid", "_version")
 
 
 def is_identifier(name: str) -> bool:
