@@ -53,11 +53,12 @@ def judge_figures(found: Found, bounds: Bounds, beside: Beside) -> list[Outcome]
     text = "".join(text_lines(found.source, found.codec))
     if text.count('"') % 2:
         raise PermanentError(f"{found.source.name}: an odd number of quotation marks; export the file again")
-    read, unread = tables(found, _lines(found, text))
+    lines = _lines(found, text)
+    read, unread = tables(found, lines)
     is_closed = found.source.is_whole or text.endswith(("\n", "\r", '"'))
     said: dict[tuple[object, ...], tuple[object, int]] = {}
     outcomes = [
-        _Judge(found, bounds, beside, table, said).outcome(is_closed or table is not read[-1]) for table in read
+        _Judge(found, bounds, beside, table, said).outcome(None if is_closed else lines[-1][0]) for table in read
     ]
     for one in unread:
         outcomes[-1].unread.append((one.line, one.rows))
@@ -89,8 +90,8 @@ class _Judge:
     scope: str | None = None
     notes: list[str] = field(default_factory=list)
 
-    def outcome(self, is_closed: bool) -> Outcome:
-        """What becomes of each row of the table."""
+    def outcome(self, open_line: int | None) -> Outcome:
+        """What becomes of each row of the table; `open_line` is the file's last where it has no line break."""
         table = self.table
         found = replace(self.found, line=table.line, headers=table.headers, columns=table.columns)
         self.result = Outcome(found, FIGURES, FIGURES.schema.empty_table(), len(table.rows), [], Counter())
@@ -105,7 +106,7 @@ class _Judge:
             self.result.not_data[TOTALS] = len(wholes) + len(parts)
         proved = self._sums(data, wholes, bool(parts))
         rows = [one for row in data if (one := self._dated(row, period))]
-        self._mark_cut(rows, is_closed, proved)
+        self._mark_cut(rows, open_line, proved)
         kept = self._alike(rows, proved)
         self.result.table = pa.Table.from_pylist(
             [value for row in kept for value in self._values(row)], schema=FIGURES.schema
@@ -225,9 +226,9 @@ class _Judge:
             f"{self.found.source.name}: states no period and has no days; give it together with the files it was downloaded with"
         )
 
-    def _mark_cut(self, rows: list[Row], is_closed: bool, proved: bool) -> None:
+    def _mark_cut(self, rows: list[Row], open_line: int | None, proved: bool) -> None:
         """Set the last row aside where the file may have been cut inside it."""
-        if is_closed or proved or not rows or not self.table.rows or rows[-1].line != self.table.rows[-1][0]:
+        if proved or not rows or rows[-1].line != open_line:
             return
         last = rows[-1]
         if self.table.columns[-1] is None:

@@ -35,7 +35,7 @@ def judge_ads(rows: AdsRows, reading: Reading, bounds: Bounds) -> Outcome:
     Raises PermanentError, one line, when the file as a whole cannot be trusted.
     """
     found = rows.found
-    not_data = rows.not_data + Counter({"blank": reading.blank} if reading.blank else {})
+    not_data = rows.not_data + Counter({"blank": reading.blank, "remarks": reading.remarks})
     table = rows.table
     if table is None:
         table = pa.table({"source_line": []}, schema=pa.schema([("source_line", pa.int64())]))
