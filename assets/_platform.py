@@ -104,7 +104,7 @@ def wanted(
                 spans = [(last, last)] if up_to_date and (last in parked or not only_parked) else []
             else:
                 run = [] if only_parked else days_between(first, last)
-                spans = unbroken(sorted({*run, *parked}))
+                spans = unbroken(sorted(day for day in {*run, *parked} if report.is_kept(day, settings.today)))
             requests += [Request(report, account, *span) for span in spans]
     return requests
 

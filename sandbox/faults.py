@@ -11,6 +11,7 @@ YAHOO = {
     "job_failed",
     "job_never_finishes",
     "not_linked",
+    "linked_below",
     "invalid_totals",
     "cut_download",
     "cut_region_download",

@@ -133,7 +133,8 @@ def _candidates(formats: Mapping[str, Format], wanted: str | None) -> list[Forma
         return list(formats.values())
     if wanted not in formats:
         raise PermanentError(f"format {wanted} is not known; known are {', '.join(sorted(formats))}")
-    return [formats[wanted]]
+    one = formats[wanted]
+    return [one.model_copy(update={"marks": ()}) if one.kind == "ads" else one]
 
 
 def _rows(text: str, separator: str, most: int = DEEPEST_HEADER) -> list[tuple[int, list[str]]]:
@@ -176,7 +177,8 @@ def _only_one(
     most = max(one.format.matched(one.headers) for one in found)
     best = [one for one in found if one.format.matched(one.headers) == most]
     if len(best) > 1:
-        best = [one for one in best if any(hint in text for hint in one.format.hints for text in one.preamble)] or best
+        hinted = [one for one in best if any(hint in text for hint in one.format.hints for text in one.preamble)]
+        best = hinted or [one for one in best if not one.format.hints] or best
     if len(best) > 1:
         best = [one for one in best if _names_account(one, rows, accounts.get(one.format.platform, ()))] or best
     if len(best) > 1:

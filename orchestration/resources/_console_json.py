@@ -8,12 +8,14 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from orchestration.resources._console_entities import totals
+from orchestration.resources._console_footer import FOOTER
 from orchestration.resources._console_outcome import Outcome
 from orchestration.resources._console_reports import FIGURES
 from orchestration.resources._personal_data import masked_text
 
 Record = dict[str, object]
-BLANK = "blank"
+NO_ROWS = ("blank", FOOTER)
+"""Lines of a file that are no rows: blank ones, and the platform's own line below the table."""
 ADDITIVE = (
     "clicks",
     "impressions",
@@ -30,13 +32,14 @@ ADDITIVE = (
 
 def table_record(outcome: Outcome, file: str) -> Record:
     """Return one table as a JSON object. `rows_read` = loaded + set aside + totals rows (+ `rows_no_data`, only where there are any)."""
-    no_data = outcome.not_data.total() - outcome.totals_rows - outcome.not_data[BLANK]
+    no_rows = sum(outcome.not_data[why] for why in NO_ROWS)
+    no_data = outcome.not_data.total() - outcome.totals_rows - no_rows
     return {
         "file": file,
         "format": outcome.found.format.name,
         "table": table_name(outcome),
         "scope": outcome.scope,
-        "rows_read": outcome.read - outcome.not_data[BLANK],
+        "rows_read": outcome.read - no_rows,
         "rows_loaded": outcome.loaded,
         "rows_set_aside": len(outcome.bad),
         "totals_rows": outcome.totals_rows,

@@ -24,7 +24,7 @@ REMEMBERED = 200_000
 """Texts that are remembered as looked at; then begun anew, to bound memory."""
 FEW = 200
 """Texts up to this number are judged one by one: making the patterns ready takes as long."""
-IDENTIFIER_ENDINGS = ("_id", "_key", "resource_name", "gclid", "_version")
+IDENTIFIER_ENDINGS = ("_id", "_key", "resource_name", "gclid", "gbraid", "wbraid", "dclid", "_version")
 
 
 def is_identifier(name: str) -> bool:

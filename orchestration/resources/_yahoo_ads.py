@@ -20,6 +20,7 @@ from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from orchestration.resources._yahoo_api import YahooApi
+    from orchestration.resources._yahoo_changes import AuditLog
     from orchestration.resources._yahoo_entities import Service
     from orchestration.resources._yahoo_jobs import Jobs
 
@@ -42,6 +43,9 @@ class Product:
     report_types: Mapping[str, str]
     settings: Mapping[Report, Sequence["Service"]]
     """Snapshots that are no report jobs, and the services each is read from."""
+    changes: Report
+    """What is read from the log of changes."""
+    audit_log: "AuditLog"
     order_names_type: bool = True
     """Search wants reportType in an order; Display infers it from the fields and refuses the key."""
     fields_request: Mapping[str, str] = field(default_factory=dict)
@@ -100,7 +104,8 @@ class YahooAds:
             raise PermanentError(f"{self.product.title} is not configured: set {', '.join(missing)}")
         api = self.api()
         ordered: list[tuple[Request, Jobs, dict[str, Any]]] = []
-        reported = [request for request in requests if request.report not in self.product.settings]
+        unreported = {*self.product.settings, self.product.changes}
+        reported = [request for request in requests if request.report not in unreported]
         for account in dict.fromkeys(request.account_id for request in reported):
             group = [request for request in reported if request.account_id == account]
             definitions = [self._definition(request) for request in group]
@@ -117,6 +122,9 @@ class YahooAds:
             extract = Extract(request, iter(()), api_version=self._version, query=_text(definition))
             extract.batches = self._batches(api, jobs, definition, extract, read)
             yield extract
+        for request in requests:
+            if request.report == self.product.changes:
+                yield self._changes(api, request)
         # Only here: a generator that nobody reads to its end is closed in any thread and at any time, and must not call anyone then.
         remove_read(read)
 
@@ -137,6 +145,20 @@ class YahooAds:
 
         extract.batches = read()
         return extract
+
+    def _changes(self, api: "YahooApi", request: Request) -> Extract:
+        """The log of changes of the request's days."""
+        from orchestration.resources._yahoo_changes import ChangeLog
+
+        subject = self._subject(request.report, request.account_id)
+        log = ChangeLog(api, self.product.audit_log, request, subject, self._deadline_seconds, self._scale)
+        order = log.order(self._run)
+
+        def read() -> Iterator[pa.RecordBatch]:
+            with self._nameless_file() as file:
+                yield from log.read(order, file)
+
+        return Extract(request, read(), self._version, _text(order))
 
     def _batches(
         self,

@@ -31,12 +31,15 @@ class Service:
     optional: bool = False
 
 
-def selector(service: Service, account_id: str, base_account_id: str) -> dict[str, object]:
-    """What names the account: one id, a list of one, or the manager whose links are listed."""
-    value: object = {"accountId": int(account_id), "accountIds": [int(account_id)], "mccAccountId": base_account_id}[
-        service.by
-    ]
-    return {service.by: int(base_account_id) if service.by == "mccAccountId" else value, **service.asked}
+LINKS_BY = "mccAccountId"
+MANAGERS = Service("AccountService/get", "account")
+"""Asked for managers only: sub-managers link accounts of their own."""
+
+
+def selector(service: Service, account_id: str) -> dict[str, object]:
+    """What names the account: one id, or a list of one."""
+    number = int(account_id)
+    return {service.by: [number] if service.by == "accountIds" else number, **service.asked}
 
 
 def entities(api: "YahooApi", service: Service, asked: Mapping[str, object], subject: str) -> Iterator[Record]:
@@ -57,6 +60,30 @@ def entities(api: "YahooApi", service: Service, asked: Mapping[str, object], sub
             raise IncompleteError(f"{subject}: {service.method} returned {found} of {stated} entries")
 
 
+def links(
+    api: "YahooApi", service: Service, base_account_id: str, subject: str, refused: dict[str, str]
+) -> list[Record]:
+    """Links of the base account and of every manager below it. What a manager below refuses is noted in `refused`, by manager."""
+    found = list(entities(api, service, {service.by: int(base_account_id)}, subject))
+    try:
+        below = [
+            int(one["accountId"])
+            for one in entities(api, MANAGERS, {"includeMccAccount": "ONLY_MCC_ACCOUNT"}, subject)
+            if one.get("accountId") and one.get("isMccAccount") == "TRUE"
+        ]
+    except PermanentError as error:
+        refused[MANAGERS.method] = str(error)
+        return found
+    for manager in dict.fromkeys(below):
+        if str(manager) == base_account_id:
+            continue
+        try:
+            found += entities(api, service, {service.by: manager}, subject)
+        except PermanentError as error:
+            refused[f"{service.method} {manager}"] = str(error)
+    return found
+
+
 def records(
     api: "YahooApi", services: Sequence[Service], account_id: str, base_account_id: str, subject: str
 ) -> tuple[list[Record], dict[str, str]]:
@@ -64,9 +91,12 @@ def records(
     refused: dict[str, str] = {}
     parts: list[list[Record]] = []
     for service in services:
-        asked = selector(service, account_id, base_account_id)
         try:
-            parts.append([{service.member: one} for one in entities(api, service, asked, subject)])
+            if service.by == LINKS_BY:
+                found = links(api, service, base_account_id, subject, refused)
+            else:
+                found = list(entities(api, service, selector(service, account_id), subject))
+            parts.append([{service.member: one} for one in found])
         except PermanentError as error:
             if not service.optional or isinstance(error, ReportError):
                 raise
