@@ -111,7 +111,7 @@ FIRES = [
         UNLISTED.format(platform="'google_ads'", medium="'(unattributed)'", channel="'PERFORMANCE_MAX'"),
     ),
     (
-        "cv_rule_matches_nothing", "critical", 224, "（xn--gmqu33e.jp/entry）に一致するクリックが1件もありません。一方、求人.jpなど",
+        "cv_rule_matches_nothing", "critical", 224, "（求人.jp/entry）に一致するクリックが1件もありません。一方、求人.jpなど",
         "update marts.fct_cv_daily set rule_id = null where rule_id = 'job'",
     ),
     (
@@ -120,7 +120,7 @@ FIRES = [
         "delete from marts.fct_cv_daily where rule_id is null and link_domain = 'internship.example.jp'",
     ),
     (
-        "cv_fell_to_zero", "critical", 0, "CVルール「job」（xn--gmqu33e.jp/entry）のCVが2月14日から2日間0件です",
+        "cv_fell_to_zero", "critical", 0, "CVルール「job」（求人.jp/entry）のCVが2月14日から2日間0件です",
         "delete from marts.fct_cv_daily where rule_id = 'job' and report_date >= '2026-02-14'",
     ),
     (

@@ -63,7 +63,11 @@ def test_every_known_wrong_reading_is_right(number: str, home: Path) -> None:
         for table in ("day", "device"):
             (one,) = [one for one in records if one["table"] == table]
             assert {name: one["sums"][name] for name in right[table]} == right[table]
-    files = {name: values for name, values in right.items() if isinstance(values, dict) and name in [*GIVEN[number], "Queries.csv"]}
+    files = {
+        name: values
+        for name, values in right.items()
+        if isinstance(values, dict) and name in [*GIVEN[number], "Queries.csv"]
+    }
     for name, values in files.items() or {"": right}.items():
         mine = [one for one in records if one["file"].endswith(name)]
         sums = sum((Counter(one.get("sums", {})) for one in mine), Counter())
