@@ -47,7 +47,7 @@ def bare(header: str) -> str:
 class Format(BaseModel):
     """One kind of export file. `marks`: at least one of these headers is there; `whole`: labels of rows with the totals of all rows;
     `unlabelled_totals`: such a row names nothing; `breakdowns`: further headers that tell rows apart, whatever their cells hold;
-    `footers`: how lines below the rows begin that are no rows; `stated_rows`: the words before the number of rows above a header.
+    `stated_rows`: the words before the number of rows above a header.
 
     Of figures: `adds_up`: metrics that add up over rows; `weighted`: those that are means, by the metric that weighs them; `ratios`: those
     that are one metric over another; `hits`: fields and words of headers over which `of_visits` do not add up. `comments`: lines begin
@@ -71,7 +71,6 @@ class Format(BaseModel):
     totals: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
     unlabelled_totals: bool = False
-    footers: tuple[str, ...] = ()
     stated_rows: tuple[str, ...] = ()
     breakdowns: tuple[str, ...] = ()
     adds_up: tuple[str, ...] = ()
