@@ -24,9 +24,8 @@ UNHAPPY_ENDS = {"job_failed": ("FAILED", "Over limit of file size."), "job_cance
 VIEWS = (
     "create view {platform}_facts as select * from ad_facts where platform = '{platform}'",
     """create view {platform}_conversions as
-    select ads.*, arrived.day, arrived.device, arrived.credit as conversions,
-        case arrived.kind when 'internship' then 'インターン応募' else '求人応募' end as conversion_name
-    from arrived inner join ads on arrived.ad_id = ads.ad_id where arrived.platform = '{platform}'""",
+    select ads.*, credits.* exclude (ad_id, platform), credits.action_name as conversion_name
+    from credits inner join ads on credits.ad_id = ads.ad_id where credits.platform = '{platform}'""",
 )
 
 

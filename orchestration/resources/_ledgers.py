@@ -72,6 +72,8 @@ def record_control_totals(
         )
         place = (report.platform, report.name, account, first, last)
         for measure, value in totals.items():
+            if measure not in report.measures:  # stated about a column the report no longer has
+                continue
             connection.execute(
                 f"""insert into ops.control_totals
                 select ?, ?, ?, ?, ?::date, ?::date, ?, ?, coalesce({total(report, measure)}, 0) from {report.table}
@@ -106,8 +108,11 @@ def total(report: Report, measure: str) -> str:
 
 
 def totals_before(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
-    """Remember, in the temporary table `before`, what the days in `manifest` held when they were loaded the last time."""
-    sums = "".join(f', coalesce(sum("{name}"), 0)::double as "{name}"' for name in report.measures)
+    """Remember, in the temporary table `before`, what the days in `manifest` held when they were loaded the last time.
+
+    A day without rows held zero; a measure that no row of the day knows is null.
+    """
+    sums = "".join(f', {day_sum(name)} as "{name}"' for name in report.measures)
     connection.execute(
         f"""create or replace temporary table before as
         with loaded as (
@@ -123,11 +128,19 @@ def totals_before(connection: duckdb.DuckDBPyConnection, report: Report) -> None
     )
 
 
+def day_sum(measure: str) -> str:
+    """SQL: the sum of a measure over the rows of `stored` of a day, 0 without rows, null where rows are but none knows it."""
+    return f'(case when count(stored._load_id) = 0 then 0 else sum(stored."{measure}") end)::double'
+
+
 def record_restatements(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
-    """Keep by how much each measure of a day loaded before has changed; days that stayed as they were leave no row."""
+    """Keep by how much each measure of a day loaded before has changed; days that stayed as they were leave no row.
+
+    A measure that was unknown and became known, as after an upgrade that asks for a new column, has not changed.
+    """
     if report.measures:
         listed = ", ".join(f'"{name}"' for name in report.measures)
-        sums = ", ".join(f'coalesce(sum("{name}"), 0)::double as "{name}"' for name in report.measures)
+        sums = ", ".join(f'{day_sum(name)} as "{name}"' for name in report.measures)
         connection.execute(
             f"""insert into ops.restatements
             with now as (

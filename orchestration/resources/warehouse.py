@@ -77,7 +77,10 @@ class Warehouse:
             connection.close()
 
     def prepare(self, reports: Sequence[Report]) -> None:
-        """Create every raw table and ledger that is not there yet, so that dbt finds all its sources."""
+        """Create every raw table and ledger that is not there yet, so that dbt finds all its sources.
+
+        A table made before a report got a new column gets the column, null for the days loaded before.
+        """
         with self.connect() as connection:
             connection.execute(OPS)
             there: dict[str, dict[str, str]] = {}
@@ -91,7 +94,10 @@ class Warehouse:
                     listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
                     connection.execute(f"create schema if not exists raw_{report.platform}")
                     connection.execute(f"create table {report.table} ({listed})")
-                elif there[report.table] != columns:
+                elif there[report.table].items() <= columns.items():
+                    for name in columns.keys() - there[report.table].keys():
+                        connection.execute(f'alter table {report.table} add column "{name}" {columns[name]}')
+                else:
                     raise PermanentError(
                         f"{report.table} has other columns than this version expects: run `tochimart rebuild`"
                     )
@@ -126,11 +132,17 @@ class Warehouse:
                 f"""delete from {report.table} as stored using manifest
                 where stored._account_id = manifest.account_id and stored._report_date = manifest.report_date"""
             )
-            names = ", ".join(f'rows."{column.name}"' for column in report.columns)
+            # By name: a file landed before the report got a new column has none of it, and the column stays null.
+            names = [column.name for column in report.columns]
             inserted = connection.execute(
-                f"""insert into {report.table}
-                select {names}, manifest.account_id, manifest.report_date, manifest.fetched_at, manifest.load_id
-                from read_parquet({[str(file.path) for file in files]!r}, filename = true) as rows
+                f"""insert into {report.table} by name
+                select
+                    rows.* exclude (filename), manifest.account_id as _account_id, manifest.report_date as _report_date,
+                    manifest.fetched_at as _fetched_at, manifest.load_id as _load_id
+                from (
+                    select columns(name -> list_contains({[*names, "filename"]!r}, name))
+                    from read_parquet({[str(file.path) for file in files]!r}, filename = true, union_by_name = true)
+                ) as rows
                 inner join manifest on rows.filename = manifest.landed_file"""
             ).fetchone()
             refuse_repeated_keys(connection, report, ids[0])
