@@ -3,6 +3,7 @@
 CALM = """
 create schema kpi; create schema marts; create schema seeds;
 create table seeds.media as select 'google_display' as medium, 'Googleディスプレイ' as name_ja;
+create table seeds.ad_platforms as select 'google_ads' as platform, 'Google広告' as name_ja;
 create table kpi.daily as
     select day::date as report_date, 'google_display' as medium, campaign, true as is_ads, 'Googleディスプレイ' as medium_name_ja,
         campaign as campaign_name_ja, 20000 + 1000 * isodow(day) as impressions, 200 + 10 * isodow(day) as clicks,
@@ -23,10 +24,12 @@ create table kpi.creative_test as
         date '2026-02-15' as as_of_date, 0.2 as lift, 'まだ判定できない。' as summary_ja;
 create table marts.mart_funnel_daily as select date '2026-02-15' as report_date;
 create table marts.fct_ad_performance_daily as
-    select day::date as report_date, 'google_ads' as platform, 'google_display' as medium, '69' || variant as ad_id,
-        'f' || variant as ad_name,
+    select day::date as report_date, 'google_ads' as platform, 'ad' as reported_level, false as is_remainder, '111' as account_id,
+        'google_display' as medium, '21' as campaign_id, 'C' as campaign_name, '15' as ad_group_id, 'G' as ad_group_name,
+        '69' || variant as ad_id, 'f' || variant as ad_name,
         'f' || variant as creative, 'https://lp.example/?utm_content=f' || variant as final_url, true as follows_rule_sheet,
-        'mobile' as device, 1000 as impressions, 10 as clicks, 300.0 as cost_net
+        'mobile' as device, 1000 as impressions, 10 as clicks,
+        cast(300 as decimal(18, 6)) as cost_net, cast(1 as decimal(18, 6)) as platform_conversions
     from generate_series(date '2026-02-09', date '2026-02-15', interval 1 day) as days (day), (values (1), (2)) as v (variant);
 create table marts.mart_tag_firing_daily as
     select day::date as report_date, 'GTM' as container_id, tag_id, 'タグ' || tag_id as tag_name, 'page_view' as expected_event,
@@ -56,6 +59,24 @@ WRONG_LAST_WEEK = """
 insert into marts.fct_ad_performance_daily by name
 select * replace (date '2026-02-08' as report_date, false as follows_rule_sheet)
 from marts.fct_ad_performance_daily where ad_id = '692' and report_date = '2026-02-15'"""
+REMAINDER = """
+insert into marts.fct_ad_performance_daily by name
+select * replace ({level} as reported_level, true as is_remainder, '(unattributed)' as ad_id, '(unattributed)' as creative,
+    {name} as campaign_name,
+    cast({clicks} as integer) as clicks, cast({impressions} as integer) as impressions, {cost} as cost_net,
+    {conversions} as platform_conversions,
+    null as final_url, null as follows_rule_sheet, report_date - {age} as report_date)
+from marts.fct_ad_performance_daily where ad_id = '691' and report_date = '2026-02-15'"""
+
+
+def remainder(cost: float, clicks: int = 0, impressions: int = 0, conversions: float = 0, **place: object) -> str:
+    """A row of money that no ad carries; `age` is how many days before the newest."""
+    where = {"level": "campaign", "name": "P-MAX 栃木", "age": 0} | place
+    words = {key: "null" if value is None else f"'{value}'" for key, value in where.items() if key != "age"}
+    figures = {"cost": cost, "clicks": clicks, "impressions": impressions, "conversions": conversions}
+    return REMAINDER.format(age=where["age"], **words, **figures) + ";"
+
+
 FEW_CV = "update kpi.target_progress set cpa = 9000, is_cpa_on_target = false, cv_with_cost = 29 where scope_type = 'platform'"
 NOT_PRIMARY = "update kpi.creative_test set decision = 'winner', decided_on = '2026-02-14', is_primary = false"
 
@@ -136,6 +157,22 @@ FIRES = [
         "update marts.mart_acquisition_daily set state = 'late', is_overdue = true, reason = 'no final figures yet'",
     ),
     (
+        "finer_report_exceeds_coarser", "warning", 25.5,
+        "Google広告のアカウント111では、広告グループ・広告単位のレポートの合計がキャンペーン単位のレポートより多くなっています"
+        "（最新は2026年2月15日の13円。全2日で26円、クリック3件、表示20回）",
+        remainder(-13, -2, -10) + remainder(-12.5, -1, -10, age=40) + remainder(15, 3, 20),
+    ),
+    (
+        "finer_report_exceeds_coarser", "warning", 0, "キャンペーン以下単位のレポートの合計がアカウント単位のレポートより多くなっています",
+        remainder(0, conversions=-1, level="account", name=None),
+    ),
+    (
+        "spend_without_ads", "notice", 800 / 5000,
+        "2月9日から2月15日までの費用5,000円のうち800円（16.0%）に広告単位の内訳がありません"
+        "（「P-MAX 栃木」500円、「キャンペーン不明」300円）",
+        remainder(500) + remainder(300, level="account", name=None, age=3),
+    ),
+    (
         "anomaly", "critical", None, "Googleディスプレイの表示回数が2月15日に10,000（同じ曜日の中央値54,000",
         "update kpi.daily set impressions = 5000 where is_ads and report_date = '2026-02-15'",
     ),
@@ -146,6 +183,10 @@ FIRES = [
 ]  # fmt: skip
 
 QUIET = {
+    "a little money without ads": remainder(200),
+    "much money without ads, two weeks ago": remainder(5000, 50, 5000, age=14),
+    "a rounded fraction of a conversion": remainder(0, conversions=-0.000001),
+    "a creative of no ad is none that can be too old": remainder(1, 1, 1, age=30),
     "CV a little behind": "update kpi.target_progress set cv = 1530 where scope_type = 'total'",
     "six CV too few on the first day": "update kpi.target_progress set cv = 14, expected_cv = 20 where scope_type = 'total'",
     "CV without an expectation": "update kpi.target_progress set cv = 3, expected_cv = null",

@@ -134,6 +134,35 @@ def test_a_file_is_found_where_it_lies_now_and_checked(tmp_path: Path) -> None:
     assert (gone.state, gone.figure, gone.rows_found) == ("not_here", None, None)
 
 
+def test_a_copied_home_shows_its_own_files_and_not_those_it_was_copied_from(tmp_path: Path) -> None:
+    """Both homes are on this machine. An older ledger holds the first one's absolute path, a new one a path below the home."""
+    part = Path("landing", "p", "ad_daily", "2026-02-10", "1.parquet")
+    first, copy = tmp_path / "first", tmp_path / "copy [2] of it"
+    for home, clicks in ((first, 1), (copy, 5)):
+        (home / part).parent.mkdir(parents=True)
+        pq.write_table(pa.table({"clicks": [clicks]}), home / part)
+    with duckdb.connect() as connection:
+        connection.execute("create schema ops; create table ops.loads (landed_file varchar)")
+        connection.execute(
+            """alter table ops.loads add platform varchar default 'p'; alter table ops.loads add report varchar default 'ad_daily';
+            alter table ops.loads add report_date date default '2026-02-10'; alter table ops.loads add account_id varchar default '1';
+            alter table ops.loads add load_id bigint default 1; alter table ops.loads add row_count bigint default 1;
+            alter table ops.loads add fetched_at timestamp default '2026-02-11'; alter table ops.loads add file_sha256 varchar;
+            alter table ops.loads add api_version varchar; alter table ops.loads add query varchar;
+            alter table ops.loads add run_id varchar"""
+        )
+        figures = []
+        for told in (str(first / part), part.as_posix()):
+            connection.execute("delete from ops.loads")
+            connection.execute("insert into ops.loads (landed_file) values (?)", [told])
+            (found,) = landed_files(connection, copy / "landing", ("p", "ad_daily", "2026-02-10"), "clicks")
+            figures.append((found.path, found.figure))
+        connection.execute("update ops.loads set landed_file = ?", [str(first / part)])
+        (elsewhere,) = landed_files(connection, tmp_path / "no home", ("p", "ad_daily", "2026-02-10"), "clicks")
+    assert figures == [(copy / part, Decimal(5))] * 2
+    assert elsewhere.path == first / part, "a file that lies only where the ledger says is still found there"
+
+
 @pytest.mark.parametrize("platform", ["google_ads", "yahoo_search", "yahoo_display"])
 def test_an_analyst_follows_a_day_of_ads_in_any_client(demo: Done, world: World, platform: str) -> None:
     """One figure at every level of the macro, which is what the platform served; then the file and the request."""
@@ -146,5 +175,5 @@ def test_an_analyst_follows_a_day_of_ads_in_any_client(demo: Done, world: World,
     assert {tuple(map(float, row[3:6])) for row in levels} == {(impressions, truth["clicks"], cost)}
     assert landed[0] == "landed"
     assert landed[2] == levels[-1][2]
-    assert hashlib.sha256(Path(landed[1]).read_bytes()).hexdigest() == landed[6]
+    assert hashlib.sha256((demo.home / landed[1]).read_bytes()).hexdigest() == landed[6]
     assert landed[8]

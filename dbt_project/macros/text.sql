@@ -55,6 +55,14 @@
 {% macro comparable(text) -%}lower(trim(coalesce({{ text }}, ''))){%- endmacro %}
 
 
+{# A Japanese name for comparing: width of letters and signs, case and spaces do not count, since people type both. #}
+{%- macro comparable_name(text) -%}
+    {%- set wide = "！＃＄％＆（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～" -%}
+    {%- set narrow = "!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~" -%}
+    lower(replace(replace(translate({{ text }}, '{{ wide }}', '{{ narrow }}'), ' ', ''), '　', ''))
+{%- endmacro %}
+
+
 {# One text that stands for a combination of columns; null and empty differ. #}
 {% macro row_key(columns) -%}
     md5(concat_ws('|'{% for column in columns %}, coalesce(cast({{ column }} as string), '∅'){% endfor %}))

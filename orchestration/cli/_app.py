@@ -130,6 +130,29 @@ def dev(port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 300
 
 @app.command()
 @one_line_errors
+def check(
+    seeds: Annotated[
+        Path | None,
+        typer.Option(
+            "--seeds",
+            metavar="FOLDER|FILE.xlsx",
+            help="Seeds to check. Default: TOCHIMART_SEEDS, else the folder seeds/.",
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a JSON array with an object for each finding.")
+    ] = False,
+) -> None:
+    """Check every seed (engagement, media, CV rules, costs, plan …) and say what to write where a value cannot be used.
+
+    Reads no platform and changes nothing. Exit code 0 when the seeds can be used, 1 when not. Every run makes the same check before it
+    starts. docs/seeds.md describes each table.
+    """
+    commands.check(seeds, as_json)
+
+
+@app.command()
+@one_line_errors
 def doctor() -> None:
     """Read a day of every account and say whether credentials, permission, API version and quota are fine."""
     commands.doctor()

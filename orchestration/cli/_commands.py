@@ -47,7 +47,7 @@ def execute(settings: Settings, job: str, first: date, last: date, config: Mappi
 def run(job: str, first: str | None, last: str | None) -> None:
     from orchestration.cli import _show
 
-    settings = load_settings()
+    settings = checked_settings()
     days = chosen_days(settings, first, last)
     with running_sandbox(settings) as ready:
         execute(ready, job, *days)
@@ -57,7 +57,7 @@ def run(job: str, first: str | None, last: str | None) -> None:
 def demo() -> None:
     from orchestration.cli import _show
 
-    settings = load_settings()
+    settings = checked_settings()
     if settings.profile != "sandbox":
         raise PermanentError("the demo needs the sandbox profile: unset TOCHIMART_PROFILE")
     days = chosen_days(settings, None, None)
@@ -70,7 +70,7 @@ def demo() -> None:
 def rebuild() -> None:
     from orchestration.cli import _show
 
-    settings = load_settings()
+    settings = checked_settings()
     if not any(settings.landing_dir.glob("*/*/*/*.parquet")):
         raise PermanentError(
             f"{settings.landing_dir} holds no landed file: run `tochimart run` first; nothing was removed"
@@ -84,7 +84,7 @@ def rebuild() -> None:
 
 
 def import_ga4_export(path: Path) -> None:
-    settings = load_settings()
+    settings = checked_settings()
     from orchestration.cli import _show
     from orchestration.resources.ga4_export import Ga4Export
 
@@ -100,7 +100,7 @@ def import_files(
     paths: Sequence[Path], dry_run: bool, wanted: str | None, account: str | None, mapping: Path | None
 ) -> None:
     """Look at every file first, so that a bad one stops before anything is stored; then one run for each."""
-    settings = load_settings()
+    settings = checked_settings()
     from orchestration.cli import _show, _show_import
     from orchestration.resources._console_inbox import imported_before
     from orchestration.resources._console_outcome import refuse_too_many
@@ -150,7 +150,7 @@ def sandbox(today: str | None) -> None:
 def dev(port: int) -> None:
     from orchestration.launch import prepare
 
-    settings = load_settings()
+    settings = checked_settings()
     with running_sandbox(settings) as ready:
         prepare(ready)
         dagster = str(Path(sys.executable).with_name("dagster"))
@@ -160,6 +160,27 @@ def dev(port: int) -> None:
             subprocess.run(command, cwd=ready.home, check=False)
         except KeyboardInterrupt:
             typer.echo("stopped")
+
+
+def check(source: Path | None, as_json: bool) -> None:
+    from orchestration.cli._check import show_check
+    from orchestration.seeds import VARIABLE
+
+    source = source or Settings().seeds  # type: ignore[call-arg]
+    if source is not None:
+        os.environ[VARIABLE] = str(source.expanduser().absolute())
+    if not show_check(as_json):
+        raise typer.Exit(1)
+
+
+def checked_settings() -> Settings:
+    """The settings, and on standard error whatever the check of the seeds says beside errors, which stop here."""
+    from orchestration.seeds import check
+
+    settings = load_settings()
+    for finding in check().findings:
+        typer.echo(f"seeds: {finding.line()}", err=True)
+    return settings
 
 
 def doctor() -> None:

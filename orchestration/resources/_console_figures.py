@@ -115,6 +115,8 @@ class _Tables:
             return False
         sums, self.sums = self.sums, None
         self.outcome.notes += sums.differences()
+        if sums.stated:
+            self.outcome.totals_agree = sums.agree and self.outcome.totals_agree is not False
         return sums.agree
 
     def _refuse_twice(self) -> None:

@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from orchestration.errors import PermanentError
+from orchestration.resources._console_words import header_kind
 
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Reads every value as text: a header may be called No or 1, which YAML takes for something else."""
@@ -42,7 +43,10 @@ def bare(header: str) -> str:
 
 class Format(BaseModel):
     """One kind of export file. `marks`: at least one of these headers is there; `whole`: labels of rows with the totals of all rows;
-    `unlabelled_totals`: such a row names nothing; `adds_up`: metrics of figures whose totals row is compared with the rows."""
+    `unlabelled_totals`: such a row names nothing; `breakdowns`: further headers that tell rows apart, whatever their cells hold.
+
+    Of figures: `adds_up`: metrics that add up over rows; `weighted`: those that are means, by the metric that weighs them; `ratios`: those
+    that are one metric over another."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -60,7 +64,10 @@ class Format(BaseModel):
     totals: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
     unlabelled_totals: bool = False
+    breakdowns: tuple[str, ...] = ()
     adds_up: tuple[str, ...] = ()
+    weighted: dict[str, str] = {}
+    ratios: dict[str, tuple[str, str]] = {}
     ignored: tuple[tuple[str, ...], ...] = ()
 
     @model_validator(mode="after")
@@ -91,6 +98,10 @@ class Format(BaseModel):
     def by_header(self) -> dict[str, str]:
         """Field by header, as compared."""
         return {bare(header): field for field, headers in self.sections.items() for header in headers}
+
+    def column_kind(self, header: str) -> str | None:
+        """Whether a header without a field tells rows apart (`dimension`) or does not (`figure`, `attribute`); None: its cells tell."""
+        return "dimension" if bare(header) in map(bare, self.breakdowns) else header_kind(header)
 
     def matched(self, headers: Sequence[str]) -> int:
         """How many headers of a row this format knows; 0 when something required is missing or no mark is there."""

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.errors import PermanentError, TochimartError
+from orchestration.seeds import write_normalised
 from orchestration.settings import PROJECT, Settings, load_settings
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 PROJECT_DIR = PROJECT / "dbt_project"
-SOURCE_FOLDERS = (PROJECT_DIR, PROJECT / "models", PROJECT / "seeds", PROJECT / "tests" / "dbt")
 FOLDERS = ("--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR))
 SILENT = ("--quiet", "--log-level", "none", "--log-level-file", "none")
 """Every event reaches us by callback; dbt's own loggers would format each of some thousands twice, read by nobody."""
@@ -33,19 +33,37 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
         "TOCHIMART_WAREHOUSE": str(settings.warehouse_path),
         "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
+        "TOCHIMART_DBT_SEEDS": str(seeds_folder(folder / "target")),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
 
 
-def is_fresh(manifest: Path) -> bool:
-    """True when `manifest` is newer than every dbt source file."""
+def seeds_folder(target: Path) -> Path:
+    """Where the seeds stand as dbt reads them: checked and normalised, with dbt's descriptions beside them."""
+    return target / "seeds"
+
+
+def source_folders(target: Path) -> tuple[Path, ...]:
+    """Everything dbt is made from."""
+    return PROJECT_DIR, PROJECT / "models", seeds_folder(target), PROJECT / "tests" / "dbt"
+
+
+def is_ready(settings: Settings) -> bool:
+    """Check the seeds and write them for dbt; True when the manifest is newer than them and every other source file.
+
+    Raises PermanentError when a seed cannot be used.
+    """
+    target = Path(dbt_environment(settings)["DBT_TARGET_PATH"])
+    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_normalised(seeds_folder(target))
+    manifest = target / "manifest.json"
     if not manifest.exists():
         return False
     made = manifest.stat().st_mtime_ns
     return all(
         path.stat().st_mtime_ns <= made
-        for folder in SOURCE_FOLDERS
+        for folder in source_folders(target)
         for path in (folder, *folder.rglob("*"))
         if path.is_dir() or path.suffix in {".sql", ".yml", ".csv"}
     )
@@ -58,10 +76,8 @@ def ensure_parsed(settings: Settings) -> None:
     """
     environment = dbt_environment(settings)
     os.environ.update(environment)
-    target = Path(environment["DBT_TARGET_PATH"])
-    if is_fresh(target / "manifest.json"):
+    if is_ready(settings):
         return
-    target.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     done = invoke(["parse"])
     if done.error:
@@ -85,6 +101,9 @@ def saved_manifest(target: Path) -> "Manifest | None":
     if not saved.exists():
         return None
     manifest = Manifest.from_msgpack(saved.read_bytes())
+    for node in manifest.nodes.values():
+        if node.resource_type == "seed":  # the data folder may have been moved since it was parsed
+            node.original_file_path = str(seeds_folder(target.absolute()) / f"{node.name}.csv")
     manifest.build_flat_graph()
     return manifest
 

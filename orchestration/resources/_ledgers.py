@@ -72,7 +72,7 @@ def record_control_totals(
         )
         place = (report.platform, report.name, account, first, last)
         for measure, value in totals.items():
-            if measure not in report.measures:  # stated about a column the report no longer has
+            if measure not in report.measures:  # a file of the time before the report was changed
                 continue
             connection.execute(
                 f"""insert into ops.control_totals
@@ -107,12 +107,17 @@ def total(report: Report, measure: str) -> str:
     return f'sum("{measure}")' if whole else f'round(fsum("{measure}"), {DECIMALS})'
 
 
+def day_sum(measure: str) -> str:
+    """SQL: a measure's sum over the `stored` rows of a day; 0 without rows, null where no row has a value."""
+    return f'case when count(stored._load_id) = 0 then 0 else sum("{measure}") end::double as "{measure}"'
+
+
 def totals_before(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
     """Remember, in the temporary table `before`, what the days in `manifest` held when they were loaded the last time.
 
-    A day without rows held zero; a measure that no row of the day knows is null.
+    A day without rows held 0; rows without any value, from before the report had the column, are unknown.
     """
-    sums = "".join(f', {day_sum(name)} as "{name}"' for name in report.measures)
+    sums = "".join(f", {day_sum(name)}" for name in report.measures)
     connection.execute(
         f"""create or replace temporary table before as
         with loaded as (
@@ -128,19 +133,11 @@ def totals_before(connection: duckdb.DuckDBPyConnection, report: Report) -> None
     )
 
 
-def day_sum(measure: str) -> str:
-    """SQL: the sum of a measure over the rows of `stored` of a day, 0 without rows, null where rows are but none knows it."""
-    return f'(case when count(stored._load_id) = 0 then 0 else sum(stored."{measure}") end)::double'
-
-
 def record_restatements(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
-    """Keep by how much each measure of a day loaded before has changed; days that stayed as they were leave no row.
-
-    A measure that was unknown and became known, as after an upgrade that asks for a new column, has not changed.
-    """
+    """Keep by how much each measure of a day loaded before has changed; days that stayed as they were leave no row."""
     if report.measures:
         listed = ", ".join(f'"{name}"' for name in report.measures)
-        sums = ", ".join(f'{day_sum(name)} as "{name}"' for name in report.measures)
+        sums = ", ".join(map(day_sum, report.measures))
         connection.execute(
             f"""insert into ops.restatements
             with now as (

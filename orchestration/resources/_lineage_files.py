@@ -1,6 +1,7 @@
 """The landed files behind a day of a report: which they are, who asked for them, and whether they are still what was loaded."""
 
-from collections.abc import Sequence
+import glob
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -40,19 +41,20 @@ def landed_files(
     place: tuple[str, str, str],
     expression: str | None,
     prefix: str = "",
+    accounts: Collection[str] | None = None,
 ) -> list[LandedFile]:
     """The newest load of each account for `place` (platform, report, day), the sum of `expression` taken from each file itself.
 
-    `landing` is where the files lie now: the ledger's path holds on the machine that fetched them. `prefix` narrows the accounts.
+    `landing` is this home's landing zone, where the files are looked for first. `prefix` and `accounts` narrow the accounts.
     """
     found = connection.execute(NEWEST, list(place)).fetchall()
-    return [_opened(landing, row, expression) for row in found if str(row[0]).startswith(prefix)]
+    wanted = [row for row in found if str(row[0]).startswith(prefix) and (accounts is None or str(row[0]) in accounts)]
+    return [_opened(landing, row, expression) for row in wanted]
 
 
 def _opened(landing: Path, row: Sequence[object], expression: str | None) -> LandedFile:
     _account, landed, digest, rows, fetched_at, version, query, run = row
-    told = Path(str(landed))
-    path = told if told.exists() else landing.joinpath(*told.parts[-4:])
+    path = _place(landing, Path(str(landed)))
     state, figure, counted = "not_here", None, None
     if path.exists():
         state = "same" if sha256(path) == digest else "changed"
@@ -62,10 +64,21 @@ def _opened(landing: Path, row: Sequence[object], expression: str | None) -> Lan
     return LandedFile(path, str(digest), rows, fetched_at, str(version), str(query), str(run), state, figure, counted)
 
 
+def _place(landing: Path, told: Path) -> Path:
+    """Where a file of the ledger lies. Older ledgers hold absolute paths, which may be those of the home this one was copied from:
+    this home's own file goes first.
+    """
+    own = landing.joinpath(*told.parts[-4:])
+    return told if told.is_absolute() and told.exists() and not own.exists() else own
+
+
 def _figure(path: Path, expression: str | None) -> tuple[Decimal | None, int]:
     """The sum and the number of rows a file holds, read from the file and nothing else."""
     with duckdb.connect() as connection:
         total = f"sum({expression})" if expression else "null"
-        row = connection.execute(f"select {total}, count(*) from read_parquet(?)", [str(path)]).fetchone()
+        row = connection.execute(
+            f"select {total}, count(*) from read_parquet(?)",
+            [glob.escape(str(path))],  # the engine takes paths for patterns
+        ).fetchone()
     assert row is not None
     return (None if row[0] is None else Decimal(str(row[0]))), int(row[1])

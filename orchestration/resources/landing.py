@@ -39,6 +39,11 @@ class LandedFile:
     day: date
     path: Path
 
+    @property
+    def name_in_home(self) -> str:
+        """Path below TOCHIMART_HOME, as the ledger keeps it: it stays true when the folder is moved or handed over."""
+        return f"landing/{self.platform}/{self.report}/{self.day.isoformat()}/{self.path.name}"
+
 
 @dataclass(frozen=True)
 class Landed:

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from orchestration.errors import PermanentError
 from orchestration.resources._files import sha256
+from orchestration.resources._landed_rows import ENVELOPE, Described, RowStream, refuse_misplaced
 from orchestration.resources._ledgers import (
     OPS,
     State,
@@ -22,18 +23,10 @@ from orchestration.resources._ledgers import (
     record_masked_values,
     record_restatements,
     totals_before,
-    utc,
     utc_now,
 )
 from orchestration.resources._report import Report
 from orchestration.resources.landing import LandedFile, read_metadata
-
-ENVELOPE = {
-    "_account_id": "varchar",
-    "_report_date": "date",
-    "_fetched_at": "timestamp",
-    "_load_id": "bigint",
-}
 
 DUCKDB_TYPES = {
     pa.string(): "varchar",
@@ -42,8 +35,21 @@ DUCKDB_TYPES = {
     pa.float64(): "double",
     pa.bool_(): "boolean",
     pa.date32(): "date",
+    pa.timestamp("us"): "timestamp",
     pa.list_(pa.string()): "varchar[]",
 }
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of the block's statements or, when it raises, none; the connection can be used again afterwards."""
+    connection.execute("begin")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
 
 
 class Warehouse:
@@ -79,7 +85,7 @@ class Warehouse:
     def prepare(self, reports: Sequence[Report]) -> None:
         """Create every raw table and ledger that is not there yet, so that dbt finds all its sources.
 
-        A table made before a report got a new column gets the column, null for the days loaded before.
+        A table made before its report got a column gets the column, null for the days loaded before.
         """
         with self.connect() as connection:
             connection.execute(OPS)
@@ -106,64 +112,34 @@ class Warehouse:
         """Replace the days of `files` in the raw table with their rows, in one transaction. Returns the rows loaded."""
         if not files:
             return 0
-        described = [(file, read_metadata(file.path)) for file in files]
-        with self.connect() as connection:
-            connection.execute("begin")
+        records = [read_metadata(file.path) for file in files]
+        with self.connect() as connection, transaction(connection):
             taken = connection.execute("select nextval('ops.load_ids') from range(?)", [len(files)]).fetchall()
             ids = sorted(number for (number,) in taken)
-            manifest = pa.table(
-                {
-                    "load_id": pa.array(ids, pa.int64()),
-                    "platform": [report.platform] * len(files),
-                    "report": [report.name] * len(files),
-                    "account_id": [file.account_id for file in files],
-                    "report_date": pa.array([file.day for file in files], pa.date32()),
-                    "fetched_at": pa.array([utc(meta["fetched_at"]) for _, meta in described], pa.timestamp("us")),
-                    "landed_file": [str(file.path) for file in files],
-                    "file_sha256": [sha256(file.path) for file in files],
-                    "query": [str(meta["query"]) for _, meta in described],
-                    "api_version": [str(meta["api_version"]) for _, meta in described],
-                    "quality": [json.dumps(meta["quality"]) for _, meta in described],
-                }
-            )
-            connection.register("manifest", manifest)
+            described = [Described(*one) for one in zip(files, records, ids, strict=True)]
+            refuse_misplaced(report, described)
+            connection.register("manifest", manifest_of(report, described))
             totals_before(connection, report)
             connection.execute(
                 f"""delete from {report.table} as stored using manifest
                 where stored._account_id = manifest.account_id and stored._report_date = manifest.report_date"""
             )
-            # By name: a file landed before the report got a new column has none of it, and the column stays null.
-            names = [column.name for column in report.columns]
-            inserted = connection.execute(
-                f"""insert into {report.table} by name
-                select
-                    rows.* exclude (filename), manifest.account_id as _account_id, manifest.report_date as _report_date,
-                    manifest.fetched_at as _fetched_at, manifest.load_id as _load_id
-                from (
-                    select columns(name -> list_contains({[*names, "filename"]!r}, name))
-                    from read_parquet({[str(file.path) for file in files]!r}, filename = true, union_by_name = true)
-                ) as rows
-                inner join manifest on rows.filename = manifest.landed_file"""
-            ).fetchone()
+            rows = insert(connection, report, described)
+            refuse_other_counts(connection, report)
             refuse_repeated_keys(connection, report, ids[0])
             connection.execute(
-                f"""insert into ops.loads
-                with counted as (select _load_id, count(*) as row_count from {report.table} group by _load_id)
+                """insert into ops.loads
                 select
-                    manifest.load_id, manifest.platform, manifest.report, manifest.account_id, manifest.report_date,
-                    coalesce(counted.row_count, 0), manifest.fetched_at, ?, manifest.landed_file, manifest.file_sha256,
-                    manifest.query, manifest.api_version, manifest.quality, ?
-                from manifest
-                left join counted on manifest.load_id = counted._load_id
-                order by manifest.load_id""",
+                    load_id, platform, report, account_id, report_date, row_count, fetched_at, ?, landed_file, file_sha256,
+                    query, api_version, quality, ?
+                from manifest order by load_id""",
                 [utc_now(), run_id],
             )
-            record_control_totals(connection, report, ids, described)
-            record_masked_values(connection, report, described)
+            pairs = [(one.file, one.record) for one in described]
+            record_control_totals(connection, report, ids, pairs)
+            record_masked_values(connection, report, pairs)
             record_restatements(connection, report)
-            connection.execute("commit")
-        assert inserted is not None
-        return int(inserted[0])
+        return rows
 
     def record_acquisition(self, report: Report, account_id: str, states: Sequence[State]) -> None:
         """Replace the ledger's rows of these days with (day, state, row count, reason)."""
@@ -209,6 +185,63 @@ class Warehouse:
         return {day: dict(zip(measures, values, strict=True)) for day, *values in rows}
 
 
+def manifest_of(report: Report, described: Sequence[Described]) -> pa.Table:
+    """One row per file of a load, in the files' order, as the ledger keeps it."""
+    size = len(described)
+    return pa.table(
+        {
+            "load_id": pa.array([one.load_id for one in described], pa.int64()),
+            "platform": [report.platform] * size,
+            "report": [report.name] * size,
+            "account_id": [one.file.account_id for one in described],
+            "report_date": pa.array([one.file.day for one in described], pa.date32()),
+            "row_count": pa.array([one.record["row_count"] for one in described], pa.int64()),
+            "fetched_at": pa.array([one.fetched_at for one in described], pa.timestamp("us")),
+            "landed_file": [one.file.name_in_home for one in described],
+            "file_sha256": [sha256(one.file.path) for one in described],
+            "query": [str(one.record["query"]) for one in described],
+            "api_version": [str(one.record["api_version"]) for one in described],
+            "quality": [json.dumps(one.record["quality"]) for one in described],
+        }
+    )
+
+
+def insert(connection: duckdb.DuckDBPyConnection, report: Report, described: Sequence[Described]) -> int:
+    """Insert the rows of landed files into the raw table; returns how many. Raises the stream's own error when it breaks off."""
+    stream = RowStream(report, described)
+    connection.register("landed_rows", stream.reader)
+    try:
+        inserted = connection.execute(f"insert into {report.table} by name from landed_rows").fetchone()
+    except duckdb.Error:
+        if stream.fault:
+            raise stream.fault from None
+        raise
+    finally:
+        connection.unregister("landed_rows")
+    assert inserted is not None
+    return int(inserted[0])
+
+
+def refuse_other_counts(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
+    """Raise PermanentError when a file of this load has another number of rows in the table, on its day, than it says it holds."""
+    wrong = connection.execute(
+        f"""with counted as (
+            select _load_id, count(*) as found, count(*) filter (where {report.date_column} = _report_date) as of_the_day
+            from {report.table} where _load_id >= (select min(load_id) from manifest) group by _load_id
+        )
+        select manifest.landed_file, manifest.row_count, coalesce(counted.found, 0), coalesce(counted.of_the_day, 0)
+        from manifest left join counted on manifest.load_id = counted._load_id
+        where row_count <> coalesce(counted.found, 0) or row_count <> coalesce(counted.of_the_day, 0)
+        order by manifest.load_id limit 1"""
+    ).fetchone()
+    if wrong is not None:
+        name, said, found, of_the_day = wrong
+        raise PermanentError(
+            f"{name}: the file says it holds {said} rows, {report.table} has {found} of them, {of_the_day} on the file's day; "
+            "nothing of this load was kept: run it again, and report it if it happens again"
+        )
+
+
 def refuse_repeated_keys(connection: duckdb.DuckDBPyConnection, report: Report, first_id: int) -> None:
     """Raise PermanentError when rows of this load share the report's key: the platform said something twice, or two ways.
 
@@ -234,4 +267,4 @@ def refuse_repeated_keys(connection: duckdb.DuckDBPyConnection, report: Report, 
 
 def raw_columns(report: Report) -> dict[str, str]:
     """DuckDB column types of a raw table: the report's own columns, then where each row came from."""
-    return {column.name: DUCKDB_TYPES[column.type] for column in report.columns} | ENVELOPE
+    return {field.name: DUCKDB_TYPES[field.type] for field in (*report.schema, *ENVELOPE)}
