@@ -1,6 +1,7 @@
 """GA4 BigQuery event exports: files a person gives, taken into the same marts as the Data API's figures."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import dagster as dg
@@ -10,8 +11,8 @@ from assets._platform import SINGLE_RUN, landing_key, masked_metadata, note_mask
 from assets._raw import raw_assets
 from orchestration.partitions import daily_partitions, run_days
 from orchestration.resources._report import Extract, Request
-from orchestration.resources.ga4_export import EVENTS, Events, Ga4Export, load_salt
-from orchestration.resources.landing import Landing
+from orchestration.resources.ga4_export import EVENTS, KINDS, Events, Ga4Export, load_salt
+from orchestration.resources.landing import Landing, read_metadata
 from orchestration.settings import Settings
 
 REPORTS = (EVENTS,)
@@ -52,9 +53,12 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
         landing: Landing = context.resources.landing
         first, last = run_days(context, settings, "ga4_export")
         with Ga4Export().read(Path(config.path), load_salt(settings.home), first, last, settings.landing_dir) as events:
-            landed = [landing.replace(extract) for extract in extracts(events, config.path)]
+            kept = better_days(events, landing)
+            landed = [
+                landing.replace(one) for one in extracts(events, config.path) if one.request.first_day not in kept
+            ]
             summary = events.summary
-        for note in summary.notes:
+        for note in (*summary.notes, *kept.values()):
             context.log.info(f"· {note}")
         for one in landed:
             note_masked(context, one)
@@ -79,4 +83,19 @@ def extracts(events: Events, path: str) -> Iterator[Extract]:
     for day, batches in events:
         masked = {place: values for place, values in events.masked_values.items() if place[0] == day}
         request = Request(EVENTS, events.account_id, day, day)
-        yield Extract(request, batches, api_version=SCHEMA, query=Path(path).name, masked_values=masked)
+        quality: dict[str, object] = {"table": events.kind(day)}
+        yield Extract(
+            request, batches, api_version=SCHEMA, query=Path(path).name, quality=quality, masked_values=masked
+        )
+
+
+def better_days(events: Events, landing: Landing) -> dict[date, str]:
+    """Days that were landed from a better kind of table before and stay as they are, each with a sentence about it."""
+    kept = {}
+    for day in events.days:
+        path = landing.path(EVENTS, day, events.account_id)
+        quality = read_metadata(path)["quality"] if path.exists() else {}
+        before = quality.get("table") if isinstance(quality, dict) else None
+        if before in KINDS and KINDS.index(before) < KINDS.index(events.kind(day)):
+            kept[day] = f"{day}: stays as the {before} table gave it, the {events.kind(day)} table holds less"
+    return kept

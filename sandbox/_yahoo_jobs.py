@@ -22,7 +22,9 @@ UNHAPPY_ENDS = {"job_failed": ("FAILED", "Over limit of file size."), "job_cance
 """Status and reportJobErrorDetail of a job that a fault has ended."""
 
 VIEWS = (
-    "create view {platform}_facts as select * from ad_facts where platform = '{platform}'",
+    "create view {platform}_facts as select * from ad_facts_by_ad where platform = '{platform}'",
+    "create view {platform}_ad_group_facts as select * from ad_facts_by_ad_group where platform = '{platform}'",
+    "create view {platform}_campaign_facts as select * from ad_facts_by_campaign where platform = '{platform}'",
     """create view {platform}_conversions as
     select ads.*, credits.* exclude (ad_id, platform), credits.action_name as conversion_name
     from credits inner join ads on credits.ad_id = ads.ad_id where credits.platform = '{platform}'""",

@@ -41,6 +41,22 @@ create table marts.mart_configuration_checks as
 create table marts.mart_acquisition_daily as
     select 'ga4' as platform, 'sessions' as report, '345' as account_id, date '2026-02-15' as report_date, 'loaded' as state,
         false as is_overdue, null::varchar as reason;
+create table seeds.engagement as select date '2026-03-06' as delivery_end_date;
+create table seeds.cv_link_rules as
+    select * from (values
+        ('internship', 'internship.example.jp', '/apply', true, 'internship.example.jp'),
+        ('job', 'xn--gmqu33e.jp', '/entry', true, '求人.jp'),
+        ('job_terms', 'xn--gmqu33e.jp', '/entry/terms', false, '求人.jp')
+    ) as rules (rule_id, link_domain, path_prefix, is_counted, link_domain_unicode);
+create table marts.fct_cv_daily as
+    select day::date as report_date, rule_id, case rule_id when 'job' then '求人.jp' else 'internship.example.jp' end as link_domain,
+        4 as cv_events
+    from generate_series(date '2025-12-22', date '2026-02-15', interval 1 day) as days (day),
+        (values ('internship'), ('job'), (null)) as rules (rule_id);
+create view marts.mart_external_links as
+    select link_domain, rule_id, rule_id is not null as has_rule, sum(cv_events)::bigint as clicks,
+        'https://' || link_domain || '/entry' as example_link_url, min(report_date) as first_date, max(report_date) as last_date
+    from marts.fct_cv_daily group by all;
 create table kpi.pacing as
     select 'total' as scope_type, date '2025-12-05' as report_date, null::bigint as cv, null::decimal(18, 6) as cost_net,
         false as is_forecast;
@@ -81,6 +97,24 @@ FEW_CV = "update kpi.target_progress set cpa = 9000, is_cpa_on_target = false, c
 NOT_PRIMARY = "update kpi.creative_test set decision = 'winner', decided_on = '2026-02-14', is_primary = false"
 
 FIRES = [
+    (
+        "cv_rule_matches_nothing", "critical", 224, "（求人.jp/entry）に一致するクリックが1件もありません。一方、求人.jpなど",
+        "update marts.fct_cv_daily set rule_id = null where rule_id = 'job'",
+    ),
+    (
+        "cv_rule_matches_nothing", "critical", 224, "internshlp.example.jpなどへの外部リンクのクリックが224件あり",
+        "update marts.fct_cv_daily set rule_id = null, link_domain = 'internshlp.example.jp' where rule_id = 'internship'; "
+        "delete from marts.fct_cv_daily where rule_id is null and link_domain = 'internship.example.jp'",
+    ),
+    (
+        "cv_fell_to_zero", "critical", 0, "CVルール「job」（求人.jp/entry）のCVが2月14日から2日間0件です",
+        "delete from marts.fct_cv_daily where rule_id = 'job' and report_date >= '2026-02-14'",
+    ),
+    (
+        "cv_fell_to_zero", "critical", 0, "2月15日から1日間0件です。直前の14日間は1日平均9.0件",
+        "delete from marts.fct_cv_daily where rule_id = 'job' and report_date = '2026-02-15'; "
+        "update marts.fct_cv_daily set cv_events = 9 where rule_id = 'job'",
+    ),
     (
         "cv_behind_plan", "warning", 1500 / 1604.166667, "77日分のCVは1,500件で、同じ日数の均等進行の計画1,604件の93.5%",
         "update kpi.target_progress set cv = 1500 where scope_type = 'total'",
@@ -187,6 +221,29 @@ QUIET = {
     "much money without ads, two weeks ago": remainder(5000, 50, 5000, age=14),
     "a rounded fraction of a conversion": remainder(0, conversions=-0.000001),
     "a creative of no ad is none that can be too old": remainder(1, 1, 1, age=30),
+    "a rule nobody has clicked on yet, and no such links": (
+        "delete from marts.fct_cv_daily where rule_id = 'job'; "
+        "delete from marts.fct_cv_daily where rule_id is null and link_domain like '求人%'"
+    ),
+    "a rule that leaves links out and matches nothing": "delete from marts.fct_cv_daily where rule_id = 'job_terms'",
+    "a few clicks on other pages beside a rule without clicks": (
+        "delete from marts.fct_cv_daily where rule_id = 'job'; update marts.fct_cv_daily set link_domain = '求人.jp' "
+        "where rule_id is null and report_date = '2026-02-15'"
+    ),
+    "one day without CV where four a day are usual, which is chance": (
+        "delete from marts.fct_cv_daily where rule_id = 'job' and report_date = '2026-02-15'"
+    ),
+    "a rule that has had days without CV before": (
+        "update marts.fct_cv_daily set cv_events = 9 where rule_id = 'job'; "
+        "delete from marts.fct_cv_daily where rule_id = 'job' and report_date in ('2026-02-05', '2026-02-15')"
+    ),
+    "no CV after the last day of delivery": (
+        "update seeds.engagement set delivery_end_date = '2026-02-12'; "
+        "delete from marts.fct_cv_daily where rule_id = 'job' and report_date > '2026-02-12'"
+    ),
+    "days whose CV is not loaded": (
+        "delete from marts.fct_cv_daily where report_date >= '2026-02-13'; update kpi.daily set cv = null where report_date >= '2026-02-13'"
+    ),
     "CV a little behind": "update kpi.target_progress set cv = 1530 where scope_type = 'total'",
     "six CV too few on the first day": "update kpi.target_progress set cv = 14, expected_cv = 20 where scope_type = 'total'",
     "CV without an expectation": "update kpi.target_progress set cv = 3, expected_cv = null",

@@ -1,5 +1,7 @@
 """The event export in the marts: the real sample, a made-up visit to every corner, and totals that must not move. # R-06"""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -222,3 +224,71 @@ def test_the_export_reaches_the_marts_and_a_late_day_heals_the_session_over_midn
         "select report_date, sessions, engaged_sessions, page_views from marts.fct_site_sessions_daily order by all"
     )
     assert query(day_by_day, select) == query(at_once, select)
+
+
+LANDED = PAGE + "?ref=top"
+LANDINGS = {
+    "params": ({"source": "google", "medium": "organic", "campaign": "(organic)", "gclid": "x"}, None, "google / cpc"),
+    "gbraid in the address": ({"page_location": LANDED + "&gbraid=0AA"}, {}, "google / cpc"),
+    "wbraid beside organic": ({"wbraid": "w"}, {"manual_source": "google", "manual_medium": "organic"}, "google / cpc"),
+    "dclid": ({}, {"dclid": "d", "manual_source": "google", "manual_medium": "organic"}, "google / cpc"),
+    "display tags": (
+        {"page_location": LANDED + "&utm_source=google&utm_medium=display&gclid=x"},
+        None,
+        "google / display",
+    ),
+    "mail": ({"page_location": LANDED + "&utm_source=mail&utm_medium=email&gclid=x"}, {"gclid": "x"}, "mail / email"),
+    "bing": ({"source": "bing", "medium": "organic", "page_location": LANDED + "&msclkid=x"}, None, "bing / organic"),
+    "yahoo": (
+        {"source": "yahoo", "medium": "organic", "page_location": LANDED + "&yclid=YSS.1"},
+        None,
+        "yahoo / organic",
+    ),
+    "no click": ({"source": "google", "medium": "organic"}, None, "google / organic"),
+}
+"""Of each visit: parameters of its first page view, what gtag collected there, and the source and medium it has."""
+CASES = SAMPLE.parents[1] / "cases"
+
+
+def cases(name: str) -> list[dict]:
+    """Events of a shared case, its users told apart from those of others; none where the cases are not there."""
+    found = [
+        json.loads(line) for path in (CASES / name).glob("export/*.json") for line in path.read_text().splitlines()
+    ]
+    return [one | {"user_pseudo_id": f"{name[:2]} {one['user_pseudo_id']}"} for one in found]
+
+
+def test_click_ids_and_places_in_a_batch_decide_source_and_landing_page_of_visits(dbt: Dbt, tmp_path: Path) -> None:
+    """Without a last-click record; also the shared cases of both kinds, where they are there."""
+    path = tmp_path / "events.json"
+    landings = [
+        happened(user, 1, 60, "page_view", **{"page_location": LANDED} | parameters)
+        | ({} if collected is None else {"collected_traffic_source": collected})
+        for user, (parameters, collected, _) in LANDINGS.items()
+    ]
+    together = [
+        happened("batch", 1, 60, "page_view", page_location=f"https://verygoodlocal-tochigi.jp/{page}")
+        | {"batch_page_id": 1, "batch_ordering_id": request, "batch_event_index": 1}
+        for page, request in (("a", 10), ("z", 9))
+    ]
+    shared = [*cases("16-ga4-export-clicks-of-google-ads"), *cases("18-ga4-export-order-within-a-batch")]
+    path.write_bytes(lines(*landings, *together, *shared))
+    warehouse = tmp_path / "working.duckdb"
+    new_warehouse(warehouse)
+    take(warehouse, path, (FIRST, LAST), tmp_path / "scratch")
+    assert dbt.build(warehouse, "--select", "+int_ga4_export__visits") == []
+    select = "select user_key, session_source || ' / ' || session_medium, landing_page from intermediate.int_ga4_export__visits"
+    found = {user: rest for user, *rest in query(warehouse, select)}
+    keys = {user: hashlib.sha256(SALT + user.encode()).hexdigest() for user in (*LANDINGS, "batch")}
+    assert {user: found[keys[user]][0] for user in LANDINGS} == {user: right for user, (*_, right) in LANDINGS.items()}
+    assert found[keys["batch"]] == ["(direct) / (none)", "/z"]
+    if not shared:
+        pytest.skip("../shared/cases is not there; only the visits of this file were checked")
+    right = {
+        name: json.loads((CASES / name / "expected.json").read_text())["right"]
+        for name in ("16-ga4-export-clicks-of-google-ads", "18-ga4-export-order-within-a-batch")
+    }
+    key = {user: hashlib.sha256(SALT + user.encode()).hexdigest() for user in (one["user_pseudo_id"] for one in shared)}
+    clicks, order = right.values()
+    assert {user[3:5]: found[key[user]][0] for user in key if user.startswith("16")} == clicks
+    assert found[key["18 u1.1"]][1] == order["landing_page"]

@@ -14,7 +14,6 @@ Make = Callable[[Path], object]
 GOOD = event()
 EXPORT_AGAIN = "export the whole events table again with all its columns"
 AS_LINES = "export the table as newline-delimited JSON"
-RANGE = "outside 2026-01-01 to 2026-01-31; take the file away, or set TOCHIMART_FIRST_DAY and TOCHIMART_LAST_DAY"
 
 
 def write(name: str, content: bytes) -> Make:
@@ -96,14 +95,32 @@ CASES: dict[str, tuple[Make, str]] = {
         write("e.json", lines(GOOD, event(event_timestamp="2026-01-10 00:00"))),
         "e.json, line 2: event_timestamp '2026-01-10 00:00' is not a number of microseconds",
     ),
-    "a day too late": (
-        write("e.json", lines(GOOD, GOOD, event(event_date="20260201"))),
-        f"e.json, line 3: event_date 2026-02-01 is {RANGE}",
+    "only a day too late": (
+        write("e.json", lines(event(event_date="20260201"))),
+        "e.json: 2026-02-01 left aside, after 2026-01-31, the last whole day (TOCHIMART_LAST_DAY)",
     ),
-    "a day too early, in Parquet": (
-        lambda folder: parquet(folder / "e.parquet", GOOD, event(event_date="20251231")),
-        f"e.parquet, row 2: event_date 2025-12-31 is {RANGE}",
+    "only days too early, in Parquet": (
+        lambda folder: parquet(folder / "e.parquet", event(event_date="20251231"), event(event_date="20251229")),
+        "e.parquet: 2 days from 2025-12-29 to 2025-12-31 left aside, before 2026-01-01, the first day (TOCHIMART_FIRST_DAY)",
     ),
+    "a day out of range beside a day that is none": (
+        write("e.json", lines(event(event_date="20260201"), event(event_date="20260230"))),
+        "e.json, line 2: event_date '20260230' is not a day",
+    ),
+    "UTF-16 cut off in the middle of a character": (
+        cut("e.json", lines(*[event({"page_title": "栃木"})] * 5000).decode().encode("utf-16"), 0.7000001),
+        "e.json",
+    ),
+    "UTF-16 without its mark": (write("e.json", lines(GOOD).decode().encode("utf-16-le")), "e.json, line 1: not JSON"),
+    "a byte order mark and a last line cut off": (
+        write("e.json", b"\xef\xbb\xbf" + MANY[:-30]),
+        "e.json, line 1999: not JSON",
+    ),
+    "a byte order mark and bytes that are no text": (
+        write("e.json", b"\xef\xbb\xbf" + lines(GOOD) + b'{"a":"\xff"}\n'),
+        "e.json, line 2: not JSON",
+    ),
+    "a byte order mark and nothing": (write("e.json", b"\xef\xbb\xbf\r\n\r\n"), "no events in it"),
     "a date that is none, in Parquet": (
         lambda folder: parquet(folder / "e.parquet", GOOD, GOOD, event(event_date="x")),
         "e.parquet, row 3: event_date 'x' is not a day",

@@ -2,6 +2,8 @@
 
 import gzip
 import hashlib
+import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -167,6 +169,76 @@ def test_daily_tables_win_over_intraday_ones_day_by_day(tmp_path: Path) -> None:
         assert events.summary.notes == (
             "events_intraday_20260110.json: 2026-01-10 not taken, the daily table has them",
         )
+
+
+def test_days_out_of_range_are_left_aside_and_the_others_taken(tmp_path: Path) -> None:
+    """Today's table beside whole days, days before the range in the same file as good ones, and a file of nothing else."""
+    folder = tmp_path / "analytics_345678901"
+    folder.mkdir()
+    (folder / "events_intraday_20260201.json").write_bytes(
+        lines(event(event_date="20260201"), event(event_date="20260202"))
+    )
+    (folder / "events_2.json").write_bytes(lines(event(event_date="20251231"), event(), event(event_date="20260131")))
+    parquet(folder / "events_20260201.parquet", event(event_date="20260201"), event(event_date="20260101"))
+    with reading(folder, tmp_path / "scratch") as events:
+        assert events.days == {date(2026, 1, day): 1 for day in (1, 10, 31)}
+        assert [one["report_date"] for _, batches in events for batch in batches for one in batch.to_pylist()] == list(
+            events.days
+        )
+        assert [(file.name, file.events, file.taken) for file in events.summary.files] == [
+            ("events_2.json", 3, 2),
+            ("events_20260201.parquet", 2, 1),
+            ("events_intraday_20260201.json", 2, 0),
+        ]
+        assert events.summary.notes == (
+            "events_2.json: 2025-12-31 left aside, before 2026-01-01, the first day (TOCHIMART_FIRST_DAY)",
+            "events_20260201.parquet: 2026-02-01 left aside, after 2026-01-31, the last whole day (TOCHIMART_LAST_DAY)",
+            "events_intraday_20260201.json: 2 days from 2026-02-01 to 2026-02-02 left aside, "
+            "after 2026-01-31, the last whole day (TOCHIMART_LAST_DAY)",
+        )
+
+
+MARK = b"\xef\xbb\xbf"
+SPELLINGS: dict[str, Callable[[bytes], bytes]] = {
+    "Windows line ends": lambda text: text.replace(b"\n", b"\r\n"),
+    "blank lines": lambda text: b"\n" + text.replace(b"\n", b"\n\n") + b"\r\n \n\t\n",
+    "no last line end": lambda text: text.rstrip(b"\n"),
+    "a byte order mark": lambda text: MARK + text,
+    "a mark, Windows line ends and blank last lines": lambda text: MARK + text.replace(b"\n", b"\r\n") + b"\r\n\r\n",
+    "two files with a mark put together": lambda text: (
+        MARK + text[: text.index(b"\n") + 1] + MARK + text[text.index(b"\n") + 1 :]
+    ),
+    "UTF-16 of a Windows shell": lambda text: text.decode().replace("\n", "\r\n").encode("utf-16"),
+    "UTF-16, most significant byte first": lambda text: b"\xfe\xff" + text.decode().encode("utf-16-be"),
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS, ids=str)
+@pytest.mark.parametrize("ending", ["json", "ndjson.gz"])
+def test_the_same_events_in_any_spelling_are_the_same_rows(tmp_path: Path, spelling: str, ending: str) -> None:
+    """More than a pipe holds at a time."""
+    text = "\n".join(
+        json.dumps(event({"page_title": f"栃木 {n} 🍓"}, event_timestamp=n), ensure_ascii=False) for n in range(1, 1500)
+    )
+    plain, other = tmp_path / "plain.json", tmp_path / f"other.{ending}"
+    plain.write_text(text + "\n", encoding="utf-8")
+    spelt = SPELLINGS[spelling](plain.read_bytes())
+    other.write_bytes(gzip.compress(spelt) if ending.endswith("gz") else spelt)
+    assert rows(other, tmp_path / "scratch") == rows(plain, tmp_path / "scratch")
+    assert list((tmp_path / "scratch").iterdir()) == [], "no decoded copy is left on disk"
+
+
+def test_click_ids_and_places_in_a_batch_are_read_and_order_the_rows(tmp_path: Path) -> None:
+    """Whole numbers come as numbers or as text; ten comes after two."""
+    found = row(tmp_path, event({"gbraid": "b", "wbraid": "w"}, collected_traffic_source={"gclid": "g", "dclid": "d"}))
+    assert [found[name] for name in ("gclid", "gbraid", "wbraid", "dclid")] == ["g", "b", "w", "d"]
+    places = [("2", 1, 1), (10, 1, 1), (2, 10, 1), (2, 2, "7"), (2, 2, 11), (None, None, None)]
+    names = ("batch_page_id", "batch_ordering_id", "batch_event_index")
+    path = tmp_path / "places.json"
+    path.write_bytes(lines(*(event(**dict(zip(names, place, strict=True))) for place in places)))
+    assert [tuple(one[name] for name in names) for one in rows(path, tmp_path / "scratch")] == [
+        (2, 1, 1), (2, 2, 7), (2, 2, 11), (2, 10, 1), (10, 1, 1), (None, None, None),
+    ]  # fmt: skip
 
 
 def test_parts_of_one_day_are_added_and_a_copy_is_not(tmp_path: Path) -> None:

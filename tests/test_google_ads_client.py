@@ -65,7 +65,7 @@ def test_every_day_adds_up_to_what_was_delivered(sandbox: Sandbox, client: Googl
     assert {"conversions", "all_conversions", "conversions_value", "all_conversions_value"} < {*measures}
     sums = table.group_by("report_date").aggregate([(f"metrics_{name}", "sum") for name in measures])
     found = {row["report_date"]: {name: row[f"metrics_{name}_sum"] for name in measures} for row in sums.to_pylist()}
-    truth = sandbox.world.truth("google_ads", FIRST, LAST)
+    truth = sandbox.world.truth("google_ads:ad", FIRST, LAST)
     assert found == {day: {name: figures[name] for name in measures} for day, figures in truth.items()}
     assert table.num_rows > 10_000, "more than one message"
 

@@ -4,12 +4,13 @@ import duckdb
 import pandas as pd
 
 from assets.kpi._alert_anomaly import ANOMALY
+from assets.kpi._alert_cv import CV_RULES
 from assets.kpi._alert_levels import LEVELS
 from assets.kpi._alert_rule import SEVERITIES, Rule
 from assets.kpi._alert_rules import CREATIVES, MEASUREMENT, PACE
 from assets.kpi._table import KpiColumn, KpiTable
 
-RULES: tuple[Rule, ...] = (*PACE, *CREATIVES, *MEASUREMENT, *LEVELS, ANOMALY)
+RULES: tuple[Rule, ...] = (*PACE, *CREATIVES, *CV_RULES, *MEASUREMENT, *LEVELS, ANOMALY)
 
 COLUMNS = (
     KpiColumn("rule", "varchar", "Code of the rule | ルールのコード", required=True),
@@ -62,6 +63,10 @@ TABLE = KpiTable(
         "marts.mart_tag_firing_daily",
         "marts.mart_configuration_checks",
         "seeds.ad_platforms",
+        "marts.mart_external_links",
+        "marts.fct_cv_daily",
+        "seeds.cv_link_rules",
+        "seeds.engagement",
         "seeds.media",
     ),
     compute=compute,

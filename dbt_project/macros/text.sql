@@ -36,6 +36,12 @@
 {% macro duckdb__jst_date(timestamp) -%}cast({{ timestamp }} + interval 9 hour as date){%- endmacro %}
 
 
+{# The point in time in UTC of a clock time in Japan. #}
+{% macro utc_of_jst(timestamp) -%}{{ adapter.dispatch('utc_of_jst')(timestamp) }}{%- endmacro %}
+{% macro default__utc_of_jst(timestamp) -%}timestampadd(hour, -9, cast({{ timestamp }} as timestamp)){%- endmacro %}
+{% macro duckdb__utc_of_jst(timestamp) -%}cast({{ timestamp }} as timestamp) - to_hours(9){%- endmacro %}
+
+
 {% macro begins_with(text, prefix) -%}{{ adapter.dispatch('begins_with')(text, prefix) }}{%- endmacro %}
 {% macro default__begins_with(text, prefix) -%}startswith({{ text }}, {{ prefix }}){%- endmacro %}
 {% macro duckdb__begins_with(text, prefix) -%}starts_with({{ text }}, {{ prefix }}){%- endmacro %}

@@ -17,6 +17,50 @@
 {%- endmacro %}
 
 
+{#
+    How a visitor's events follow one another. Those of a batch share a timestamp; page, request and place in it then tell, nulls of older
+    schemas last in every engine.
+#}
+{% macro event_order(timestamp='event_timestamp') -%}
+    {{ timestamp }}
+    {%- for column in ['batch_page_id', 'batch_ordering_id', 'batch_event_index'] %},
+    case when {{ column }} is null then 1 else 0 end, {{ column }}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{#
+    True where GA4 has a source from the referrer alone, or none: an ad's click id is then the better witness. False for tags of a person.
+    Engines of search come as organic, other sites as referral, and google without a medium is no tag either.
+#}
+{% macro is_no_tag(source, medium) -%}
+    ({{ comparable(source) }} in ('', '(direct)')
+    or {{ comparable(medium) }} in ('organic', 'referral')
+    or {{ comparable(source) }} = 'google' and {{ comparable(medium) }} in ('', '(none)'))
+{%- endmacro %}
+
+
+{# Medium of a click that has a Google click id and whose tag says `source` and `medium`: cpc, unless the tag knows better. #}
+{% macro google_click_medium(source, medium) -%}
+    case
+        when {{ is_no_tag(source, medium) }} then 'cpc'
+        else {{ medium }}
+    end
+{%- endmacro %}
+
+
+{# The first of the click ids `names` in a page's query; null when it has none with a value. #}
+{% macro google_click_id(url, names) -%}
+    nullif(regexp_extract(split_part({{ url }}, '#', 1), '[?&](?:{{ names | join("|") }})=([^&]+)', 1), '')
+{%- endmacro %}
+
+
+{# A campaign's name; null for the words GA4 puts in its place, such as (organic). #}
+{% macro named_campaign(name) -%}
+    case when {{ known_text(name) }} not like '(%)' then {{ known_text(name) }} end
+{%- endmacro %}
+
+
 {# How often each condition holds within a group of events, as select-list entries: `counted` maps names to conditions. #}
 {% macro event_counts(counted) -%}
     {%- for name, condition in counted.items() %}

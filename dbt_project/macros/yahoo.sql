@@ -118,6 +118,58 @@
 {%- endmacro %}
 
 
+{% macro yahoo_ad_groups(platform, own) -%}
+    {%- set about = {
+        'ad_group_id': 'cast(adgroup_id as string)',
+        'campaign_id': 'cast(campaign_id as string)',
+        'ad_group_name': 'adgroup_name',
+        'status': 'user_status',
+        'bidding_strategy': 'bidding_strategy',
+        'tracking_url_template': "nullif(tracking_url, '')",
+        'custom_parameters': 'custom_parameters',
+        'labels': 'labels'
+    } -%}
+    {{ staged_report(platform, 'ad_groups', dict(about, **own)) }}
+{%- endmacro %}
+
+
+{% macro yahoo_conversion_trackers(platform, own={}) -%}
+    {%- set about = {
+        'conversion_tracker_id': 'cast(conversion_tracker_id as string)',
+        'conversion_tracker_name': 'conversion_tracker_name',
+        'tracker_type': 'conversion_tracker_type',
+        'category': 'category',
+        'status': 'status',
+        'counting_type': 'counting_type',
+        'is_left_out_of_bidding': 'exclude_from_bidding',
+        'measurement_days': 'measurement_days',
+        'most_recent_conversion': 'most_recent_conversion'
+    } -%}
+    {{ staged_report(platform, 'conversion_trackers', dict(about, **own)) }}
+{%- endmacro %}
+
+
+{# The log of changes, alike in both products; its words are Japanese, as the log is ordered so. #}
+{% macro yahoo_changes(platform) -%}
+    {{ staged_report(platform, 'changes', {
+        'changed_at': utc_of_jst('changed_at'),
+        'resource_type': "case entity_type when 'キャンペーン' then 'campaign' when '広告グループ' then 'ad_group' "
+            ~ "when '広告' then 'ad' when 'アカウント' then 'account' else entity_type end",
+        'resource_id': 'entity_id',
+        'resource_name': 'entity_name',
+        'operation': "case event_type when '追加' then 'CREATE' when '変更' then 'UPDATE' when '更新' then 'UPDATE' "
+            ~ "when '削除' then 'REMOVE' else event_type end",
+        'field_name': 'field_name',
+        'old_value': 'old_value',
+        'new_value': 'new_value',
+        'changed_by': 'changed_by',
+        'client_type': 'change_source',
+        'campaign_id': 'campaign_id',
+        'ad_group_id': 'adgroup_id'
+    }) }}
+{%- endmacro %}
+
+
 {# A snapshot of both products under one roof: `columns` of stg_<platform>__<report>, with the platform before them. #}
 {% macro both_yahoo(report, columns) -%}
     {% for platform in ['yahoo_search', 'yahoo_display'] -%}

@@ -16,7 +16,8 @@ credited as (
     select
         visit_key,
         report_date,
-        {{ last_non_direct_key('non_direct_key', 'user_key', 'started_at_usec, visit_key') }} as credited_key
+        {{ last_non_direct_key('non_direct_key', 'user_key', event_order('started_at_usec') ~ ', visit_key') }}
+            as credited_key
     from visits
 
 ),

@@ -8,14 +8,15 @@ events as (
         *,
         row_number() over (
             partition by visit_key
-            order by event_timestamp, event_name, page_path, event_source, event_campaign, event_content
+            order by {{ event_order() }}, event_name, page_path, event_source, event_campaign, event_content
         ) as event_number
     from {{ ref('stg_ga4_export__events') }}
     where visit_key is not null
 
 ),
 
--- What GA4 says about the session, else the first source an event names; a direct visit names none.
+-- What GA4 says about the session, else the first source an event names; a direct visit names none. Of the first page's events the one
+-- with a click id goes first: not each of them carries it.
 named_sources as (
 
     select
@@ -33,7 +34,13 @@ named_sources as (
         end as session_manual_ad_content,
         row_number() over (
             partition by visit_key
-            order by case when session_source is not null then 0 else 1 end, event_number
+            order by
+                case when session_source is not null then 0 else 1 end,
+                event_timestamp,
+                case when batch_page_id is null then 1 else 0 end,
+                batch_page_id,
+                case when has_google_click_id then 0 else 1 end,
+                event_number
         ) as choice
     from events
     where session_source is not null or coalesce(event_source, '(direct)') <> '(direct)'
@@ -60,6 +67,9 @@ visits as (
         max(case when event_number = 1 then report_date end) as report_date,
         max(user_key) as user_key,
         min(event_timestamp) as started_at_usec,
+        {%- for column in ['batch_page_id', 'batch_ordering_id', 'batch_event_index'] %}
+        max(case when event_number = 1 then {{ column }} end) as {{ column }},
+        {%- endfor %}
         max(case when event_number = 1 then device end) as device,
         max(case when is_session_engaged then 1 else 0 end) = 1 as is_engaged
     from events
@@ -74,6 +84,9 @@ final as (
         visits.report_date,
         visits.user_key,
         visits.started_at_usec,
+        visits.batch_page_id,
+        visits.batch_ordering_id,
+        visits.batch_event_index,
         case
             when sources.visit_key is null then '(direct)' else sources.session_source
         end as session_source,

@@ -95,7 +95,8 @@ named as (
     left join {{ ref('media') }} as media on tagged.platform = media.platform and tagged.channel = media.channel
     left join {{ ref('campaigns') }} as campaigns
         on {{ begins_with(comparable_name('tagged.campaign_name'), comparable_name('campaigns.name_ja')) }}
-    left join {{ ref('targets') }} as targets on {{ comparable_name('tagged.ad_group_name') }} = {{ comparable_name('targets.name_ja') }}
+    left join {{ ref('targets') }} as targets
+        on {{ comparable_name('tagged.ad_group_name') }} = {{ comparable_name('targets.name_ja') }}
     group by tagged.object_key
 
 ),

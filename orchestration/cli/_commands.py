@@ -97,34 +97,23 @@ def import_ga4_export(path: Path) -> None:
 
 
 def import_files(
-    paths: Sequence[Path], dry_run: bool, wanted: str | None, account: str | None, mapping: Path | None
+    paths: Sequence[Path],
+    dry_run: bool,
+    as_json: bool,
+    wanted: str | None,
+    account: str | None,
+    mapping: Path | None,
+    replace: bool,
+    add: bool,
 ) -> None:
-    """Look at every file first, so that a bad one stops before anything is stored; then one run for each."""
-    settings = checked_settings()
-    from orchestration.cli import _show, _show_import
-    from orchestration.resources._console_inbox import imported_before
-    from orchestration.resources._console_outcome import refuse_too_many
-    from orchestration.resources.console import read_file
+    from orchestration.cli._import_files import Told, import_files, json_alone
 
-    job = "import_console_file"
-    runs = []
-    looking = settings.model_copy(update={"quarantine_limit": 1.0}) if dry_run else settings
-    for path in (one.absolute() for one in paths):
-        with read_file(looking, path, wanted, account, mapping) as file:
-            _show_import.recognised(file, in_detail=dry_run)
-            for outcome in file.outcomes:
-                refuse_too_many(outcome, settings.quarantine_limit)
-            if not dry_run and imported_before(settings, file):
-                _show_import.known()
-            elif not dry_run and file.days:
-                runs.append((path, file.days))
-    for path, days in runs:
-        told = {"format": wanted, "account": account, "mapping": str(mapping.absolute()) if mapping else None}
-        config = {"path": str(path)} | {name: value for name, value in told.items() if value}
-        execute(settings, job, days[0], days[-1], {"ops": {"console_landing": {"config": config}}})
-    if runs:
-        _show_import.quarantined(settings)
-        _show.published(settings)
+    if replace and add:
+        raise PermanentError("--replace and --add exclude each other; choose one")
+    told = Told(dry_run, as_json, wanted, account, mapping, "replace" if replace else "add" if add else "ask")
+    with json_alone(as_json):
+        settings = checked_settings()
+    import_files(settings, paths, told)
 
 
 def show_kpi() -> None:

@@ -14,6 +14,7 @@ from orchestration.resources._console_find import Found
 from orchestration.resources._console_formats import COUNTS, DAYS, IDS, MEASURES, TEXTS
 from orchestration.resources._console_labels import Labels, StatedTotal
 from orchestration.resources._console_table import Rows
+from orchestration.resources._console_words import REMARK
 
 TOTALS = "totals"
 MANY = 100_000
@@ -131,6 +132,9 @@ class AdsRows:
                 self._doubt_too_many(len(self.doubtful), int(rows.lines[at]))
                 header = None if column is None else self.found.headers[column]
                 total = self.labels.total(rows, int(at), keys, certain=False)
+                if not total.figures and REMARK.match(rows.columns[0][at].as_py() or ""):
+                    self.not_data["remarks"] += 1
+                    continue
                 self.doubtful.append((total, BadRow(int(rows.lines[at]), header, reason)))
         return data
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orchestration.errors import PermanentError
-from orchestration.resources._console_ads import BadRow
+from orchestration.resources._console_ads import SHORTENED, BadRow
 from orchestration.resources._console_find import Found
 from orchestration.resources._console_formats import MEASURES
 from orchestration.resources._console_keys import all_differ, row_numbers
@@ -46,7 +46,7 @@ def told_apart(found: Found, table: pa.Table, proved: bool) -> tuple[pa.Table, l
         return kept.append_column("breakdown line", kept["source_line"]), [], [*notes, some]
     _, numbers, counts = np.unique(numbers, return_inverse=True, return_counts=True)
     is_double = pa.array(counts[numbers] > 1)
-    reason = DOUBLE + _could(found, maybe)
+    reason = DOUBLE + _shortened(found, kept) + _could(found, maybe)
     double = kept.filter(is_double)["source_line"].to_pylist()
     return kept.filter(pc.invert(is_double)), [BadRow(line, None, reason) for line in double], notes
 
@@ -62,6 +62,21 @@ def _notes(found: Found, table: pa.Table, names: list[str]) -> list[str]:
         if name.startswith("breakdown ") and table[name].combine_chunks().null_count < table.num_rows
     ]
     return [f"added up over {', '.join(over)}, which no field stands for"] if over else []
+
+
+def _shortened(found: Found, table: pa.Table) -> str:
+    """Breakdowns in which a spreadsheet has shortened ids, so that different ones look the same."""
+    over = [
+        _header(found, name)
+        for name in table.column_names
+        if name.startswith("breakdown ")
+        and pc.any(pc.match_substring_regex(table[name].combine_chunks().dictionary, SHORTENED)).as_py()
+    ]
+    return (
+        f"; a spreadsheet has shortened {', '.join(over)}: export the file again and do not save it from there"
+        if over
+        else ""
+    )
 
 
 def _could(found: Found, maybe: list[str]) -> str:

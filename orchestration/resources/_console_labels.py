@@ -34,7 +34,7 @@ class StatedTotal:
 
 @dataclass(frozen=True)
 class Sorted:
-    """Rows of a batch by what they are: `totals` are no data; `undated` and `nameless` ones are none unless they are sums of others."""
+    """Rows of a batch by what they are: `totals` are no data; `undated` and `nameless` ones are bad unless they are sums of others."""
 
     totals: np.ndarray
     undated: np.ndarray
@@ -58,15 +58,16 @@ class Labels:
     def sort(self, rows: Rows) -> Sorted:
         """Judge a batch."""
         no_day = self._is_null(rows, self.day) if self.day is not None else np.zeros(len(rows), dtype=bool)
-        totals = np.zeros(len(rows), dtype=bool)
+        totals, labelled = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
         for n in {*self.names, *(one for one in (self.day, self.account) if one is not None)}:
             certain, any_label = self._labelled(rows.columns[n])
             if any_label is None:
                 continue
             totals |= certain | (any_label if n == self.day else any_label & no_day)
+            labelled |= any_label
         nameless = np.zeros(len(rows), dtype=bool)
         if self.naming:
-            nameless = np.logical_and.reduce([self._is_null(rows, n) for n in self.naming]) & ~totals
+            nameless = np.logical_and.reduce([self._is_null(rows, n) for n in self.naming]) & ~totals & ~labelled
             nameless &= ~self._is_empty(rows)
         if self.found.format.unlabelled_totals:
             unlabelled = nameless & no_day if "report_date" in self.found.columns else nameless
@@ -76,7 +77,8 @@ class Labels:
     def total(self, rows: Rows, at: int, keys: list[int], certain: bool = True) -> StatedTotal:
         """What a totals row states; `keys` are columns whose cells say of what."""
         texts = [(column[at].as_py() or "").strip() for column in rows.columns]
-        label, given, of = "", [], None
+        label, of = "", None
+        given: list[tuple[str, object]] = []
         for n in dict.fromkeys((*(() if self.day is None else (self.day,)), *self.names, *keys)):
             name = self.found.columns[n] or f"breakdown {n}"
             if not texts[n] or texts[n] in cells.NOTHING:
@@ -103,9 +105,11 @@ class Labels:
         labels = self.words.labels(found.dictionary)
         if not labels:
             return np.zeros(0, dtype=bool), None
-        indices = pc.fill_null(found.indices, -1).to_numpy(zero_copy_only=False)
-        certain = [place for place, label in labels.items() if label.is_certain]
-        return np.isin(indices, certain), np.isin(indices, list(labels))
+        indices = pc.fill_null(found.indices, len(found.dictionary)).to_numpy(zero_copy_only=False)
+        certain, any_label = (np.zeros(len(found.dictionary) + 1, dtype=bool) for _ in range(2))
+        any_label[list(labels)] = True
+        certain[[place for place, label in labels.items() if label.is_certain]] = True
+        return certain[indices], any_label[indices]
 
     @staticmethod
     def _is_null(rows: Rows, number: int) -> np.ndarray:

@@ -28,7 +28,9 @@ class Outcome:
 
     `covered` are days the file proves to tell in full, also where it has no row of them; `span` is the first and last day it names at all.
     `scope` is the part of the whole it speaks of in the platform's own words, such as `page: +/blog/`, None for all of it; `totals_agree`
-    whether every totals row that could be compared is the sum of its rows, None where there is none.
+    whether every totals row that could be compared is the sum of its rows, None where there is none. `counted` is the number of rows
+    that are not blank, once a second count of the file's bytes has found the same. `unread` are tables of the
+    same file that no format knows: line of the header and number of rows.
     """
 
     found: Found
@@ -44,6 +46,8 @@ class Outcome:
     loaded: int = 0
     scope: str | None = None
     totals_agree: bool | None = None
+    counted: int | None = None
+    unread: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def totals_rows(self) -> int:

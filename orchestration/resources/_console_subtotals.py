@@ -65,7 +65,7 @@ def _labelled(rows: AdsRows, settled: Settled) -> None:
     open_kinds: list[tuple[_Kind, str]] = []
     for kind in kinds:
         data, stated = table.filter(pa.array(is_data)), _stated(table, kind.at)
-        if _names_itself(table, kind):
+        if _named(table, kind, finer=False):
             is_data[kind.at] = True
             continue
         right, covered = _any_agrees(table, data, kind, stated)
@@ -77,7 +77,7 @@ def _labelled(rows: AdsRows, settled: Settled) -> None:
             if len(alone) and not all(name.startswith("breakdown ") for name in kind.labels):
                 open_kinds.append((kind, _refusal(rows, table, kind, stated, covered, covered.rows == 0)))
             is_data[alone] = True
-        elif _too_small(stated, covered, told):
+        elif _named(table, kind, finer=True) or _too_small(stated, covered, told):
             is_data[kind.at] = True
         else:
             open_kinds.append((kind, _refusal(rows, table, kind, stated, covered, told & ~right)))
@@ -230,14 +230,14 @@ def _place(of: str, name: str, data: pa.Table) -> tuple[str, str] | None:
     return own or place_of(of, data)
 
 
-def _names_itself(table: pa.Table, kind: _Kind) -> bool:
-    """Whether a labelled name has an id of its own, or names something finer: no total has."""
+def _named(table: pa.Table, kind: _Kind, finer: bool) -> bool:
+    """Whether each labelled name has an id of its own, which no total has; or else names something `finer`, which few totals do."""
     for name in kind.labels:
         level, _, what = name.rpartition("_")
         if level not in LEVELS:
             return False
-        finer = [f"{one}_{part}" for one in LEVELS[LEVELS.index(level) + 1 :] for part in ("id", "name")]
-        proofs = [*([f"{level}_id"] if what == "name" else []), *finer]
+        below = [f"{one}_{part}" for one in LEVELS[LEVELS.index(level) + 1 :] for part in ("id", "name")]
+        proofs = below if finer else [f"{level}_id"] if what == "name" else []
         if not any(one in table.column_names and one not in kind.blank and one not in kind.labels for one in proofs):
             return False
     return True

@@ -11,6 +11,7 @@ from orchestration.errors import PermanentError
 from orchestration.resources._console_ads import TOTALS, AdsRows, BadRow
 from orchestration.resources._console_doubles import told_apart
 from orchestration.resources._console_find import Found
+from orchestration.resources._console_footer import FOOTER, refuse_missing_rows, split_footers
 from orchestration.resources._console_outcome import Bounds, Outcome, refuse_too_many
 from orchestration.resources._console_reports import ADS_DAILY, ADS_PERIOD
 from orchestration.resources._console_stored import named, summed
@@ -24,6 +25,7 @@ CUT = "the file ends within this line, it may have been cut there; if it is whol
 NO_DAYS = (
     "no column with days: kept as figures of its period, no daily figure counts them; export it by day (日) for that"
 )
+COUNTED = "has as many rows as it states above its header; it states no totals of their figures"
 UNPROVED = "states no totals of all its rows: nothing proves that none is missing, and only days with rows replace earlier ones"
 
 
@@ -33,13 +35,17 @@ def judge_ads(rows: AdsRows, reading: Reading, bounds: Bounds) -> Outcome:
     Raises PermanentError, one line, when the file as a whole cannot be trusted.
     """
     found = rows.found
-    not_data = rows.not_data + Counter({"blank": reading.blank} if reading.blank else {})
+    not_data = rows.not_data + Counter({"blank": reading.blank, "remarks": reading.remarks})
     table = rows.table
     if table is None:
         table = pa.table({"source_line": []}, schema=pa.schema([("source_line", pa.int64())]))
     settled = settle(rows, table)
     bad = rows.bad + settled.bad + [BadRow(line, None, reason) for line, reason in reading.broken]
     not_data += Counter({TOTALS: settled.subtotals})
+    bad, footers = split_footers(found, bad)
+    not_data += Counter({FOOTER: footers})
+    data = reading.rows - not_data.total()
+    is_counted = refuse_missing_rows(found, data, not_data[TOTALS])
     table = settled.table
     proof = check_totals(found, rows.totals, table, has_bad=bool(bad))
     if reading.cut_line is not None and not proof.complete:
@@ -47,7 +53,9 @@ def judge_ads(rows: AdsRows, reading: Reading, bounds: Bounds) -> Outcome:
         bad += _bad(cut, CUT)
     _refuse_currency(found, table)
     table, report, notes = _dated(found, table)
-    notes += settled.notes + proof.notes + ([] if proof.whole or proof.by_day else [UNPROVED])
+    notes += (
+        settled.notes + proof.notes + ([] if proof.whole or proof.by_day else [COUNTED if is_counted else UNPROVED])
+    )
     table, doubles, more = told_apart(found, table, proof.complete)
     bad += doubles
     notes += more

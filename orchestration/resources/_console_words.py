@@ -27,7 +27,8 @@ _CERTAIN = (
     rf"^results from [0-9][0-9,]* {_COUNTED}.*$",
     r"^[0-9][0-9,]* ?[件個行](?:の.{0,20}?)? ?の? ?(?:合計|総計|結果)$",
     rf"^(?:{_TOTAL}) ?\( ?[0-9][0-9,]* ?(?:[件個行].{{0,8}}|{_COUNTED})?\)$",
-    r"^(?:合計|総計) ?[0-9][0-9,]* ?[件個行](?:の結果)?$",
+    r"^(?:合計|総計) ?:? ?[0-9][0-9,]* ?[件個行](?:の.{1,20})?$",
+    rf"^(?:{_TOTAL}) ?: ?[0-9][0-9,]* {_COUNTED}$",
 )
 _BARE = rf"^(?:{_TOTAL}|{_ALL})$"
 _OF = re.compile(rf"^(?:{_TOTAL}) ?(?:: ?| [-–—/] )(.+)$")
@@ -87,7 +88,7 @@ class Words:
 def is_narrow(label: str) -> bool:
     """Whether a label speaks of one kind of thing (`合計: キャンペーン`), which a filter may have cut down, and not of the account."""
     told = plain(label)
-    return ":" in told and not re.search(r"アカウント|account", told)
+    return ":" in told and not re.search(r"アカウント|account|[0-9]", told)
 
 
 _DIMENSION = re.compile(
@@ -106,6 +107,10 @@ _ATTRIBUTE = re.compile(
 )
 REPEATING = re.compile(r"(?i)アセット|クリックの?(?:種類|タイプ)|表示オプション|\bassets?\b|click type|extension")
 """Breakdowns that show one impression in several rows: sums over them count it more than once."""
+
+
+REMARK = re.compile(r"^\s*(?:©|\(c\)|copyright\b)", re.IGNORECASE)
+"""How a line begins that a platform prints below a table and that is none of its rows."""
 
 
 def header_kind(header: str) -> str | None:

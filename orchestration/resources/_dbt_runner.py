@@ -40,13 +40,14 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
 
 
 def seeds_folder(target: Path) -> Path:
-    """Where the seeds stand as dbt reads them: checked and normalised, with dbt's descriptions beside them."""
+    """Where the seeds stand as dbt reads them, checked and normalised."""
     return target / "seeds"
 
 
 def source_folders(target: Path) -> tuple[Path, ...]:
-    """Everything dbt is made from."""
-    return PROJECT_DIR, PROJECT / "models", seeds_folder(target), PROJECT / "tests" / "dbt"
+    """Folders and files that dbt is made from. The seeds as people write them are not among them, only what is read of them."""
+    descriptions = sorted((PROJECT / "seeds").glob("*.yml"))
+    return PROJECT_DIR, PROJECT / "models", PROJECT / "tests" / "dbt", seeds_folder(target), *descriptions
 
 
 def is_ready(settings: Settings) -> bool:
@@ -102,8 +103,10 @@ def saved_manifest(target: Path) -> "Manifest | None":
         return None
     manifest = Manifest.from_msgpack(saved.read_bytes())
     for node in manifest.nodes.values():
-        if node.resource_type == "seed":  # the data folder may have been moved since it was parsed
-            node.original_file_path = str(seeds_folder(target.absolute()) / f"{node.name}.csv")
+        if node.resource_type == "seed":
+            # The data folder may have been moved since it was parsed. A relative path, for dbt writes SQL to the same path below `run`.
+            node.root_path = str(target.absolute())
+            node.original_file_path = str(seeds_folder(Path()) / f"{node.name}.csv")
     manifest.build_flat_graph()
     return manifest
 

@@ -27,6 +27,11 @@ EVENTS = Report(
     columns=(
         Column("report_date", "event_date", pa.date32(), "Property day."),
         Column("event_timestamp", "event_timestamp", pa.int64(), "When it happened, microseconds UTC."),
+        Column(
+            "batch_page_id", "batch_page_id", pa.int64(), "Page of the visit, rising; orders events of one timestamp."
+        ),
+        Column("batch_ordering_id", "batch_ordering_id", pa.int64(), "Request of the page that carried it, rising."),
+        Column("batch_event_index", "batch_event_index", pa.int64(), "Place within that request, rising."),
         _text("event_name", "event_name", "Name of the event."),
         _text("user_key", "user_pseudo_id", "SHA-256 of salt and user_pseudo_id; null without consent."),
         Column("ga_session_id", "event_params.ga_session_id", pa.int64(), "Session of the user; null without consent."),
@@ -48,6 +53,9 @@ EVENTS = Report(
         _text("event_content", f"{CLICK}.manual_content | event_params.content", "utm_content it names."),
         _text("event_term", f"{CLICK}.manual_term | event_params.term", "utm_term it names."),
         _text("gclid", f"{CLICK}.gclid | event_params.gclid", "Google Ads click id."),
+        _text("gbraid", f"{CLICK}.gbraid | event_params.gbraid", "Google Ads click id, iOS, from the web to an app."),
+        _text("wbraid", f"{CLICK}.wbraid | event_params.wbraid", "Google Ads click id, iOS, from an app to the web."),
+        _text("dclid", f"{CLICK}.dclid | event_params.dclid", "Campaign Manager 360 or Display & Video 360 click id."),
         _text("first_user_source", "traffic_source.source", "Source that first brought the user; not the session's."),
         _text("first_user_medium", "traffic_source.medium", "Medium that first brought the user."),
         _text("first_user_campaign", "traffic_source.name", "Campaign that first brought the user."),
@@ -64,6 +72,11 @@ EVENTS = Report(
             "Platform campaign id or utm_id by last click.",
         ),
         _text("session_content", f"{MANUAL}.content", "utm_content by last click."),
+        _text(
+            "session_google_ads_id",
+            f"{GOOGLE}.campaign_id | {GOOGLE}.customer_id",
+            "Campaign, else account, of Google Ads by last click.",
+        ),
         _text("device_category", "device.category", "Device."),
         _text("geo_country", "geo.country", "Country by IP address."),
         _text("geo_region", "geo.region", "Region by IP address."),

@@ -2,10 +2,9 @@
 its date, time and name, because the rest may be personal.
 """
 
-import gzip
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pyarrow.parquet as pq
 from orchestration.errors import PermanentError
 from orchestration.resources._ga4_export_columns import declared
 from orchestration.resources._ga4_export_files import ExportFile
+from orchestration.resources._ga4_export_text import utf8_lines
 from orchestration.resources._personal_data import masked_text
 
 DATE_PATTERN = "[0-9]{8}"
@@ -23,15 +23,15 @@ PLAIN = ("event_date", "event_timestamp", "event_name")
 Days = tuple[date, date] | None
 
 
-def fault(file: ExportFile, days: Days) -> PermanentError:
+def fault(file: ExportFile) -> PermanentError:
     """The error for a file that holds an event that cannot be taken: the first one, with its place."""
     word = "row" if file.format == "parquet" else "line"
     try:
         for number, event in rows(file):
-            reason = problem(event, days)
+            reason = problem(event)
             if reason:
                 return PermanentError(f"{file.name}, {word} {number}: {reason}")
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError, UnicodeError):
         return unreadable(file)
     return unreadable(file)
 
@@ -47,10 +47,9 @@ def rows(file: ExportFile) -> Iterator[tuple[int, object]]:
     if file.format == "parquet":
         yield from parquet_rows(file.path)
         return
-    with gzip.open(file.path) if file.format == "json.gz" else file.path.open("rb") as stream:
-        for number, line in enumerate(stream, start=1):
-            if line.strip():
-                yield number, parsed(line)
+    for number, line in enumerate(utf8_lines(file.path, file.format, file.encoding), start=1):
+        if line.strip():
+            yield number, parsed(line)
 
 
 def parquet_rows(path: Path) -> Iterator[tuple[int, object]]:
@@ -63,13 +62,13 @@ def parquet_rows(path: Path) -> Iterator[tuple[int, object]]:
 
 def parsed(line: bytes) -> object:
     try:
-        return json.loads(line)
+        return json.loads(line.decode())  # from bytes, json would take a byte order mark, which the engine does not
     except ValueError as error:
         return error
 
 
-def problem(event: object, days: Days) -> str | None:
-    """Why an event cannot be taken, and what to do; None when it can."""
+def problem(event: object) -> str | None:
+    """Why an event cannot be taken, and what to do; None when it can. `event` is a line's content, a ValueError for one that is no JSON."""
     if isinstance(event, ValueError):
         return "not JSON; the file is cut off or damaged, or not one event per line: export it again"
     if not isinstance(event, dict):
@@ -82,11 +81,6 @@ def problem(event: object, days: Days) -> str | None:
     day = day_of(event["event_date"])
     if day is None:
         return f"event_date {_quoted(event['event_date'])} is not a day (YYYYMMDD); export it again"
-    if days and not days[0] <= day <= days[1]:
-        return (
-            f"event_date {day} is outside {days[0]} to {days[1]}; take the file away, or set TOCHIMART_FIRST_DAY and "
-            "TOCHIMART_LAST_DAY, which say the range"
-        )
     return misshapen(event)
 
 
@@ -107,6 +101,11 @@ def misshapen(event: dict) -> str | None:
         elif not isinstance(value, dict):
             return f"{name} is not an object; export the table as newline-delimited JSON"
     return None
+
+
+def spoken(days: Sequence[date]) -> str:
+    """Days in order, in few words."""
+    return f"{days[0]}" if len(days) == 1 else f"{len(days)} days from {days[0]} to {days[-1]}"
 
 
 def day_of(text: object) -> date | None:

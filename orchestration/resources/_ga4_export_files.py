@@ -9,6 +9,7 @@ from pathlib import Path
 
 from orchestration.errors import PermanentError
 from orchestration.resources._files import sha256
+from orchestration.resources._ga4_export_text import encoding_of
 
 FORMATS = {
     ".parquet": "parquet",
@@ -30,7 +31,10 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class ExportFile:
-    """One file: `name` as a person wrote or finds it, `format` of FORMATS, `kind` of KINDS, `days` its events by property day."""
+    """One file: `name` as a person wrote or finds it, `format` of FORMATS, `kind` of KINDS, `days` its events by property day.
+
+    `outside` are its events of days that cannot be taken; `encoding` is what its first bytes name, None for plain UTF-8.
+    """
 
     path: Path
     name: str
@@ -38,11 +42,13 @@ class ExportFile:
     kind: str
     account_id: str
     sha256: str
+    encoding: str | None = None
     days: dict[date, int] = field(default_factory=dict)
+    outside: dict[date, int] = field(default_factory=dict)
 
     @property
     def events(self) -> int:
-        return sum(self.days.values())
+        return sum(self.days.values()) + sum(self.outside.values())
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,8 @@ def find(path: Path) -> tuple[list[ExportFile], list[str]]:
                 f"{name}: unknown ending; an export is {', '.join(FORMATS)}: convert the file or take it away"
             )
         checksum = checked(one, name, format_)
-        found.append(ExportFile(one, name, format_, kind_of(name), account_of(one), checksum))
+        encoding = None if format_ == "parquet" else encoding_of(one, format_)
+        found.append(ExportFile(one, name, format_, kind_of(name), account_of(one), checksum, encoding))
     found.sort(key=lambda file: (KINDS.index(file.kind), file.name))
     unique = []
     for file in found:

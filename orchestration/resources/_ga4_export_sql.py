@@ -21,14 +21,22 @@ Types = Mapping[str, Any]
 VALUE_FIELDS = ("string_value", "int_value", "double_value", "float_value")
 
 
-def source(file: ExportFile) -> str:
-    """Table function that reads `file`; its name may hold characters DuckDB would take for a pattern."""
-    path = quoted(glob.escape(str(file.path)))
+def source(file: ExportFile, readable: str | None = None) -> str:
+    """Table function that reads `file`, from `readable` (`_ga4_export_text.readable`) when it is JSON.
+
+    Its name may hold characters DuckDB would take for a pattern.
+    """
+    path = quoted(glob.escape(readable or str(file.path)))
     if file.format == "parquet":
         return f"read_parquet({path})"
     listed = ", ".join(f"{quoted(name)}: {quoted(type_)}" for name, type_ in declared().items())
-    compression = "gzip" if file.format == "json.gz" else "uncompressed"
+    compression = "gzip" if file.format == "json.gz" and file.encoding is None else "uncompressed"
     return f"read_json({path}, format = 'newline_delimited', compression = '{compression}', columns = {{{listed}}})"
+
+
+def nothing() -> str:
+    """SQL: a select list with the columns JSON is read into, all null."""
+    return ", ".join(f'cast(null as {type_}) as "{name}"' for name, type_ in declared().items())
 
 
 def quoted(text: str) -> str:
@@ -44,7 +52,7 @@ def require_columns(file: ExportFile, types: Types) -> None:
             )
 
 
-def day_counts(file: ExportFile, types: Types) -> str:
+def day_counts(file: ExportFile, types: Types, readable: str) -> str:
     """SQL: per property day the number of events, and of values in columns JSON leaves out when empty; null = unusable."""
     name, timestamp = field(types, "event_name"), field(types, "event_timestamp")
     day = report_date(types)
@@ -53,17 +61,17 @@ def day_counts(file: ExportFile, types: Types) -> str:
         select
             case when {name} <> '' and regexp_full_match({timestamp}, '{TIMESTAMP_PATTERN}') then {day} end as day,
             count(*), {optional}
-        from {source(file)} group by 1 order by 1
+        from {source(file, readable)} group by 1 order by 1
     """
 
 
-def flattened(file: ExportFile, types: Types) -> str:
+def flattened(file: ExportFile, types: Types, readable: str) -> str:
     """SQL: rows of EVENTS, nothing masked yet. Parameters: the salt, and the days to take. No step of it holds rows back, so none is
     spilled to disk.
     """
     plain = ", ".join(f'{expression(column, types)} as "{column.name}"' for column in EVENTS.columns)
     return f"""
-        with events as (select *, {pairs(file, types)} as pairs from {source(file)}),
+        with events as (select *, {pairs(file, types)} as pairs from {source(file, readable)}),
         keyed as (select *, [pair.k for pair in pairs] as k, [pair.v for pair in pairs] as v from events),
         plain as (select {plain} from keyed)
         select * from plain where list_contains($days, report_date)

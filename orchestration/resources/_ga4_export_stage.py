@@ -10,15 +10,18 @@ import pyarrow as pa
 from orchestration.errors import PermanentError
 from orchestration.resources._ga4_export_check import column_types
 from orchestration.resources._ga4_export_columns import EVENTS
-from orchestration.resources._ga4_export_faults import fault
+from orchestration.resources._ga4_export_faults import fault, spoken
 from orchestration.resources._ga4_export_files import ExportFile, ExportFiles
 from orchestration.resources._ga4_export_sql import flattened
+from orchestration.resources._ga4_export_text import readable
 from orchestration.resources._personal_data import Guard
 
 BATCH_ROWS = 50_000
 LARGEST_COMMON_SHARE = 0.5
 """Two files of one day that share more than this part of the smaller one hold the same events, not two parts of a day."""
 
+ORDER = "event_timestamp, batch_page_id, batch_ordering_id, batch_event_index"
+"""How events follow one another: those of a batch share one timestamp (https://support.google.com/analytics/answer/7029846)."""
 
 FIGURES = ("events", "days", "users", "sessions", "outbound_clicks", "purchases")
 
@@ -82,7 +85,7 @@ def stage(connection: duckdb.DuckDBPyConnection, files: ExportFiles, salt: bytes
     connection.unregister("batch")
     listed = ", ".join(f'"{name}"' for name in EVENTS.schema.names)
     connection.execute(
-        f"create table events as select * from staged order by report_date, event_timestamp, hash({listed}), file_number"
+        f"create table events as select * from staged order by report_date, {ORDER}, hash({listed}), file_number"
     )
     connection.execute("drop table staged")
     return Staged(dict(guard.masked), by_file)
@@ -94,14 +97,14 @@ def events_of(
     """Rows of one file for `days`, users hashed, nothing masked yet."""
     if not days:
         return
-    rows = flattened(file, column_types(connection, file))
+    types = column_types(connection, file)
     try:
-        with connection.cursor() as reading:
-            result = reading.execute(rows, {"salt": salt, "days": days})
+        with readable(file.path, file.format, file.encoding) as path, connection.cursor() as reading:
+            result = reading.execute(flattened(file, types, path), {"salt": salt, "days": days})
             for batch in result.to_arrow_reader(BATCH_ROWS):
                 yield batch.cast(EVENTS.schema)
-    except (duckdb.Error, pa.ArrowException):
-        raise fault(file, None) from None  # the engine's words quote what it could not read
+    except (duckdb.Error, pa.ArrowException, UnicodeError):
+        raise fault(file) from None  # the engine's words quote what it could not read
 
 
 def duckdb_type(type_: pa.DataType) -> str:
@@ -162,7 +165,8 @@ def summarise(connection: duckdb.DuckDBPyConnection, files: ExportFiles, staged:
 
 
 def file_summary(file: ExportFile, taken: int, masked: int) -> FileSummary:
-    first, last = (str(min(file.days)), str(max(file.days))) if file.days else ("", "")
+    held = sorted({*file.days, *file.outside})
+    first, last = (str(held[0]), str(held[-1])) if held else ("", "")
     return FileSummary(file.name, file.kind, first, last, file.events, int(taken), int(masked))
 
 
@@ -173,6 +177,5 @@ def notes_on_days(files: ExportFiles) -> list[str]:
         lost = [day for day in file.days if file not in files.taken(day)]
         if lost:
             better = files.taken(lost[0])[0].kind
-            days = f"{lost[0]}" if len(lost) == 1 else f"{len(lost)} days from {lost[0]} to {lost[-1]}"
-            notes.append(f"{file.name}: {days} not taken, the {better} table has them")
+            notes.append(f"{file.name}: {spoken(lost)} not taken, the {better} table has them")
     return notes

@@ -16,7 +16,7 @@ import pyarrow as pa
 from orchestration.resources._ga4_export_check import inspect
 from orchestration.resources._ga4_export_columns import EVENTS
 from orchestration.resources._ga4_export_faults import Days
-from orchestration.resources._ga4_export_files import ExportFile, ExportFiles
+from orchestration.resources._ga4_export_files import KINDS, ExportFile, ExportFiles
 from orchestration.resources._ga4_export_salt import load_salt
 from orchestration.resources._ga4_export_stage import (
     BATCH_ROWS,
@@ -28,7 +28,7 @@ from orchestration.resources._ga4_export_stage import (
     summarise,
 )
 
-__all__ = ["EVENTS", "Events", "ExportFile", "ExportFiles", "FileSummary", "Ga4Export", "Summary", "load_salt"]
+__all__ = ["EVENTS", "KINDS", "Events", "ExportFile", "ExportFiles", "FileSummary", "Ga4Export", "Summary", "load_salt"]
 
 MEMORY_LIMIT = "512MB"
 """Of the engine; a million events then need about 880 MB in all (measured)."""
@@ -64,6 +64,10 @@ class Events:
         """Number of events by day, in order."""
         return self.files.days
 
+    def kind(self, day: date) -> str:
+        """The kind of table a day comes from: daily, fresh or intraday."""
+        return self.files.taken(day)[0].kind
+
     def __iter__(self) -> Iterator[tuple[date, Iterator[pa.RecordBatch]]]:
         for day in self.days:
             yield day, self.batches(day)
@@ -80,7 +84,7 @@ class Ga4Export:
     """Reads GA4 event exports: one file or a folder of Parquet and newline JSON files, daily and intraday."""
 
     def inspect(self, path: Path, days: Days = None) -> ExportFiles:
-        """Find and check the files; count their events by day. With `days` (first, last), a day outside is an error.
+        """Find and check the files; count their events by day. With `days` (first, last), days outside are left aside.
 
         Raises PermanentError, one line naming file, row and remedy.
         """

@@ -78,7 +78,7 @@ def _checked(source: Path) -> Seeds:
     raw = read_tables(source, {table.name: table.names for table in TABLES}, findings)
     files = {table.name: raw[table.name].file if table.name in raw else f"{table.name}.csv" for table in TABLES}
     for table in TABLES:
-        if table.name not in raw and source.exists():
+        if table.name not in raw and (raw or source.is_dir()):
             findings.error(
                 files[table.name], f"is not in {source.name}", f"write it with the columns {','.join(table.names)}"
             )
@@ -120,18 +120,17 @@ def read_seed(name: str, source: Path | None = None) -> list[dict[str, str]]:
 
 
 def write_normalised(folder: Path, source: Path | None = None) -> None:
-    """Write what dbt reads: a plain CSV for each seed and dbt's descriptions of them. Files that are right stay untouched."""
+    """Write what dbt reads, a plain CSV for each seed. Files that are right stay untouched."""
     seeds = sound_seeds(source)
     wanted = {f"{name}.csv": csv_text(BY_NAME[name], rows) for name, rows in seeds.tables.items()}
-    wanted |= {path.name: path.read_text(encoding="utf-8") for path in DEFAULT_SOURCE.glob("*.yml")}
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for path in folder.iterdir():
+    for path in folder.glob("*.csv"):
         if path.name not in wanted:
-            path.unlink()
+            path.unlink(missing_ok=True)
     for name, text in wanted.items():
         path = folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
-            part = path.with_suffix(".part")
+            part = path.with_suffix(f".{os.getpid()}")
             part.write_text(text, encoding="utf-8")
             part.replace(path)
 

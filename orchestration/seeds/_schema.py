@@ -6,6 +6,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from orchestration.seeds import _dates, _links, _values
 from orchestration.seeds._values import Taken
@@ -41,7 +42,7 @@ class Table:
     one_row: bool = False
     may_be_empty: bool = False
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
 

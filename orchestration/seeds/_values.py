@@ -6,6 +6,7 @@ Parsers raise RefusedValueError where the meaning is not certain.
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from urllib.parse import unquote
 
 from orchestration.seeds._findings import RefusedValueError
@@ -22,6 +23,7 @@ NO = {"false", "0", "no", "n", "f", "off", "いいえ", "無", "なし", "しな
 Taken = tuple[str, str]
 
 
+@cache
 def folded(text: str) -> str:
     """A name for comparing: width, case and the kind of separator do not count."""
     plain = unicodedata.normalize("NFKC", ZERO_WIDTH.sub("", text)).strip(SPACES + "\"'").lower()
@@ -46,7 +48,7 @@ def cleaned(cell: str) -> Taken:
         raise RefusedValueError(
             "was damaged when the file was saved in another encoding", "write it again and save as CSV UTF-8"
         )
-    if any(unicodedata.category(c) == "Cc" for c in text):
+    if not text.isprintable() and any(unicodedata.category(c) == "Cc" for c in text):
         raise RefusedValueError("holds a line break or a control character", "write it on one line")
     return text, how
 

@@ -3,6 +3,7 @@
     'source': 'utm_source', 'medium': 'utm_medium', 'campaign': 'utm_campaign', 'campaign_id': 'utm_id',
     'content': 'utm_content'
 } %}
+{%- set click_ids = ['gclid', 'gbraid', 'wbraid', 'dclid'] -%}
 
 with
 
@@ -17,20 +18,30 @@ tagged as (
     select
         *,
         {%- for name, parameter in tags.items() %}
-        {{ utm_value('page_location', parameter) }} as tagged_{{ name }},
+        {{ known_text(utm_value('page_location', parameter)) }} as tagged_{{ name }},
         {%- endfor %}
-        {{ known_text('gclid') }} is not null as has_gclid
+        coalesce(
+            {%- for id in click_ids %}
+            {{ known_text(id) }},
+            {%- endfor %}
+            {{ google_click_id('page_location', click_ids) }}
+        ) is not null as has_google_click_id
     from source
 
 ),
 
--- A tag of the page speaks where the event names no other source.
+-- A tag of the page speaks where the event names no other source. With a Google click id it also does where the event has its source
+-- from the referrer alone.
 compared as (
 
     select
         *,
         {{ known_text('event_source') }} is null
-        or {{ comparable('event_source') }} = {{ comparable('tagged_source') }} as trusts_tags
+        or {{ comparable('event_source') }} = {{ comparable('tagged_source') }} as trusts_tags,
+        has_google_click_id
+        and {{ is_no_tag(known_text('event_source'), known_text('event_medium')) }} as is_click_of_google,
+        {{ known_text('session_google_ads_id') }} is not null
+        and {{ is_no_tag(known_text('session_source'), known_text('session_medium')) }} as is_session_of_google_ads
     from tagged
 
 ),
@@ -49,22 +60,43 @@ renamed as (
                 then _account_id || '|' || user_key || '|' || cast(ga_session_id as {{ dbt.type_string() }})
         end as visit_key,
 
+        batch_page_id,
+        batch_ordering_id,
+        batch_event_index,
+
         -- what the event says about where the visitor came from
-        {%- for name in tags %}
+        case
+            when is_click_of_google then coalesce(tagged_source, 'google')
+            else coalesce({{ known_text('event_source') }}, tagged_source)
+        end as event_source,
+        case
+            when is_click_of_google
+                then {{ google_click_medium("coalesce(tagged_source, 'google')", 'tagged_medium') }}
+            else coalesce({{ known_text('event_medium') }}, case when trusts_tags then tagged_medium end)
+        end as event_medium,
+        case
+            when is_click_of_google then coalesce(tagged_campaign, {{ named_campaign('event_campaign') }})
+            else coalesce({{ known_text('event_campaign') }}, case when trusts_tags then tagged_campaign end)
+        end as event_campaign,
+        {%- for name in ('campaign_id', 'content') %}
         coalesce(
             {{ known_text('event_' ~ name) }},
-            case when trusts_tags then {{ known_text('tagged_' ~ name) }} end
-            {%- if name == 'source' %}, case when has_gclid then 'google' end{% endif %}
-            {%- if name == 'medium' %},
-            case when has_gclid and (trusts_tags or {{ comparable('event_source') }} = 'google') then 'cpc' end
-            {%- endif %}
+            case when trusts_tags or is_click_of_google then tagged_{{ name }} end
         ) as event_{{ name }},
         {%- endfor %}
+        has_google_click_id,
 
         -- what GA4 says about the session
-        {{ known_text('session_source') }} as session_source,
-        {{ known_text('session_medium') }} as session_medium,
-        {{ known_text('session_campaign') }} as session_campaign_name,
+        case
+            when is_session_of_google_ads then 'google' else {{ known_text('session_source') }}
+        end as session_source,
+        case
+            when is_session_of_google_ads then 'cpc' else {{ known_text('session_medium') }}
+        end as session_medium,
+        case
+            when is_session_of_google_ads then {{ named_campaign('session_campaign') }}
+            else {{ known_text('session_campaign') }}
+        end as session_campaign_name,
         {{ known_text('session_campaign_id') }} as session_campaign_id,
         {{ known_text('session_content') }} as session_manual_ad_content,
 
