@@ -27,18 +27,20 @@ UTM_MEDIA = (
 """utm_medium of ads as GA4's channel groups know it, and what people write beside; another word is allowed, a near miss is told."""
 REPORTS = {
     "google_ads": (
-        "ad_daily", "conversion_action_daily", "account_daily", "campaign_daily", "campaign_hourly", "ad_group_daily",
-        "keyword_daily", "search_term_daily", "landing_page_daily", "age_daily", "gender_daily", "region_daily",
+        "ad_daily", "conversion_action_daily", "conversion_date_daily", "account_daily", "campaign_daily", "campaign_hourly",
+        "ad_group_daily", "keyword_daily", "search_term_daily", "landing_page_daily", "age_daily", "gender_daily", "region_daily",
         "placement_daily", "placement_group_daily", "video_daily", "asset_daily", "customers", "campaigns", "ads",
         "user_lists", "geo_targets", "product_links", "manager_links", "changes",
     ),
     "yahoo_search": (
         "ad_daily", "campaign_daily", "ad_group_daily", "keyword_daily", "search_query_daily", "region_daily",
         "landing_page_daily", "audience_daily", "conversion_daily", "accounts", "campaigns", "ads", "audience_lists",
+        "ad_groups", "conversion_trackers", "changes",
     ),
     "yahoo_display": (
         "ad_daily", "campaign_daily", "ad_group_daily", "people_daily", "region_daily", "placement_daily",
         "audience_daily", "video_daily", "conversion_daily", "accounts", "campaigns", "ads", "audience_lists",
+        "ad_groups", "conversion_trackers", "changes",
     ),
     "ga4": (
         "sessions", "outbound_clicks", "cv_sessions", "page_views", "daily_totals", "events", "google_ads_sessions",
