@@ -148,7 +148,7 @@ def _are_paired(text: np.ndarray, quotes: np.ndarray, separator: str) -> bool:
     """Whether every other quotation mark opens a cell: it stands at a cell's beginning or doubles the mark before it."""
     opening = quotes[::2]
     before = text[np.maximum(opening - 1, 0)]
-    begins = (opening == 0) | np.isin(before, np.frombuffer(b"\r\n" + separator.encode(), np.uint8))
+    begins = (opening == 0) | (before == LF) | (before == CR) | (before == separator.encode()[0])
     doubles = np.zeros(len(opening), dtype=bool)
     doubles[1:] = opening[1:] == quotes[1::2][: len(opening) - 1] + 1
     return bool((begins | doubles).all())
