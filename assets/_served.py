@@ -8,7 +8,7 @@ from functools import cache, partial
 import dagster as dg
 from dagster import AssetCheckExecutionContext
 
-from assets._platform import POOL, raw_key
+from assets._platform import raw_key
 from orchestration.resources._report import Report
 from orchestration.resources.sandbox_truth import served_totals
 from orchestration.resources.warehouse import Warehouse
@@ -30,7 +30,6 @@ def served_checks(reports: Sequence[Report], served: Served, settings: Settings)
 
     @dg.multi_asset_check(
         name=f"{platform}_served",
-        pool=POOL,
         can_subset=True,
         required_resource_keys={"warehouse"},
         specs=[
@@ -46,7 +45,7 @@ def served_checks(reports: Sequence[Report], served: Served, settings: Settings)
     def check(context: AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         warehouse: Warehouse = context.resources.warehouse
         truth_of = cache(partial(served_totals, str(settings.sandbox_endpoint), platform))
-        with warehouse.connect():
+        with warehouse.turn(context.log.info), warehouse.connect():
             for selected in sorted(context.selected_asset_check_keys):
                 report = by_key[selected.asset_key]
                 days = warehouse.loaded_days(report, settings.now())

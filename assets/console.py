@@ -9,7 +9,7 @@ from dagster import AssetExecutionContext
 from assets._platform import SINGLE_RUN, landing_key, masked_metadata, note_masked
 from assets._raw import raw_assets
 from orchestration.partitions import daily_partitions
-from orchestration.resources._console_inbox import put_away, quarantine
+from orchestration.resources._console_inbox import note_taken, quarantine
 from orchestration.resources.console import REPORTS, ConsoleFile, read_file
 from orchestration.resources.landing import Landed, Landing
 from orchestration.settings import Settings
@@ -62,7 +62,7 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
             context.log.warning(f"rows that could not be read stand in {aside}")
         for one in landed:
             note_masked(context, one)
-        put_away(settings, path, file.sha256)
+        note_taken(settings, context.run.run_id, path, file.sha256)
         for report in REPORTS:
             mine = [one for one in landed if one.request.report is report]
             yield dg.MaterializeResult(asset_key=landing_key(report), metadata=metadata(file, mine))
