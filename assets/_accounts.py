@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 import dagster as dg
 from dagster import AssetExecutionContext
 
+from orchestration.errors import QuotaError
 from orchestration.resources._files import replacing
 from orchestration.resources._retry import retrying
 from orchestration.settings import Settings
@@ -21,10 +22,17 @@ def accounts_asset(
 
     @dg.multi_asset(name=f"{platform}_accounts", specs=[source])
     def accounts(context: AssetExecutionContext) -> dg.MaterializeResult:
-        found, refused = retrying(find)
+        kept = settings.accounts_file(platform)
+        try:
+            found, refused = retrying(find)
+        except QuotaError as error:
+            if not kept.exists():
+                raise
+            context.log.warning(f"{error}; the accounts found before are taken")
+            return dg.MaterializeResult(asset_key=source.key, metadata={"refused": [str(error)]})
         for problem in refused:
             context.log.warning(problem)
-        with replacing(settings.accounts_file(platform)) as temporary:
+        with replacing(kept) as temporary:
             temporary.write_text(json.dumps([*found], ensure_ascii=False, indent=1), "utf-8")
         context.log.info(f"· {len(found)} accounts: {', '.join(str(one['account_id']) for one in found)}")
         return dg.MaterializeResult(asset_key=source.key, metadata={"accounts": [*found], "refused": [*refused]})

@@ -11,15 +11,18 @@ from datetime import date, timedelta
 import dagster as dg
 from dagster import AssetExecutionContext
 
-from orchestration.errors import AccessError, PermanentError, QuotaError
+from orchestration.errors import AccessError, IncompleteError, PermanentError, QuotaError, ReportError
 from orchestration.partitions import WINDOW_TAG, daily_partitions, run_days
 from orchestration.resources._report import PlatformClient, Report, Request
 from orchestration.resources._retry import retrying
-from orchestration.resources.landing import PARKED, Landed, Landing, days_between
+from orchestration.resources.landing import DECIMALS, PARKED, Landed, Landing, days_between
 from orchestration.settings import Settings
 
 Refusal = AccessError | QuotaError
 """Why one account answers no further while others go on."""
+
+ANSWERS = 3
+"""How often an answer that is not whole is asked for before its report is given up."""
 
 SINGLE_RUN = dg.BackfillPolicy.single_run()
 
@@ -73,10 +76,12 @@ def landing_assets(client: PlatformClient, settings: Settings, source: dg.AssetS
             )
             return
         requests = wanted(context, settings, landing, platform.name, reports)
-        landed, refused = fetch(context, platform, landing, requests)
+        landed, refused, failed = fetch(context, platform, landing, requests)
         note_refusals(context, landing, requests, landed, refused)
+        note_failures(context, landing, failed)
         for report in reports:
-            yield landing_result(report, [one for one in landed if one.request.report is report], refused)
+            lost = {one.account_id: error for one, error in failed.items() if one.report is report}
+            yield landing_result(report, [one for one in landed if one.request.report is report], lost | refused)
 
     return land
 
@@ -96,7 +101,7 @@ def wanted(
                 spans = [(last, last)] if up_to_date and (last in parked or not only_parked) else []
             else:
                 run = [] if only_parked else days_between(first, last)
-                spans = unbroken(sorted({*run, *parked}))
+                spans = unbroken(sorted(day for day in {*run, *parked} if report.is_kept(day, settings.today)))
             requests += [Request(report, account, *span) for span in spans]
     return requests
 
@@ -123,37 +128,56 @@ def not_configured(settings: Settings, platform: str, missing: Sequence[str]) ->
 
 def fetch(
     context: AssetExecutionContext, client: PlatformClient, landing: Landing, requests: Sequence[Request]
-) -> tuple[list[Landed], dict[str, Refusal]]:
+) -> tuple[list[Landed], dict[str, Refusal], dict[Request, Exception]]:
     """Land every request, side by side as far as the platform allows. A broken stream is asked for again from its start.
 
-    Returns what landed and, by account, why the platform answered no further.
+    Returns what landed, by account why the platform answered no further, and by request why its report could not be had.
     """
 
-    def work(group: Sequence[Request]) -> tuple[list[Landed], Refusal | None]:
+    def work(group: Sequence[Request]) -> tuple[list[Landed], Refusal | None, dict[Request, Exception]]:
         done: list[Landed] = []
+        failed: dict[Request, Exception] = {}
+        broken: Counter[Request] = Counter()
 
         def attempt() -> None:
-            finished = {one.request for one in done}
+            finished = {one.request for one in done} | failed.keys()
+            incomplete = None
             for extract in client.extract([request for request in group if request not in finished]):
-                one = landing.replace(extract)
+                try:
+                    one = landing.replace(extract)
+                except ReportError as error:
+                    failed[extract.request] = error
+                    continue
+                except IncompleteError as error:
+                    incomplete = error
+                    broken[extract.request] += 1
+                    if broken[extract.request] >= ANSWERS:
+                        failed[extract.request] = error
+                    continue
                 done.append(one)
                 context.log.info(
                     f"· {one.request.report.table} {one.request.account_id} {one.request.first_day}…{one.request.last_day}: "
                     f"{one.rows:,} rows; {len(one.stated_totals)} totals stated by the platform agree"
                 )
                 note_masked(context, one)
+            if incomplete and len(done) + len(failed) < len(group):
+                raise incomplete
 
         try:
             retrying(attempt)
         except (AccessError, QuotaError) as error:
-            return done, error
-        return done, None
+            return done, error, failed
+        except (ReportError, IncompleteError) as error:  # raised for the account before any report of it could be read
+            left = set(group) - {one.request for one in done} - failed.keys()
+            return done, None, failed | dict.fromkeys(left, error)
+        return done, None, failed
 
     groups = groups_of(requests, client.parallel)
     with ThreadPoolExecutor(max_workers=client.parallel, thread_name_prefix=client.name) as pool:
         results = list(pool.map(work, groups))
-    refused = {group[0].account_id: error for group, (_, error) in zip(groups, results, strict=True) if error}
-    return [one for done, _ in results for one in done], refused
+    refused = {group[0].account_id: error for group, (_, error, _) in zip(groups, results, strict=True) if error}
+    lost = {request: error for _, _, failed in results for request, error in failed.items()}
+    return [one for done, _, _ in results for one in done], refused, lost
 
 
 def note_masked(context: AssetExecutionContext, landed: Landed) -> None:
@@ -203,9 +227,20 @@ def note_refusals(
             landing.note(request.report, request.account_id, days, state, str(error))
 
 
-def landing_result(report: Report, landed: Sequence[Landed], refused: Mapping[str, Refusal]) -> dg.MaterializeResult:
+def note_failures(context: AssetExecutionContext, landing: Landing, failed: Mapping[Request, Exception]) -> None:
+    """Say which reports could not be had, and park their days, so that a later run asks for them again."""
+    for request, error in failed.items():
+        context.log.warning(f"{error}; this report's days are parked, everything else is loaded")
+        days = days_between(request.first_day, request.last_day)
+        landing.note(request.report, request.account_id, days, PARKED, str(error))
+
+
+def landing_result(report: Report, landed: Sequence[Landed], refused: Mapping[str, Exception]) -> dg.MaterializeResult:
     """Row count, days and totals of one report, as the UI shows them."""
-    totals = {measure: float(sum(one.landed_totals[measure] for one in landed)) for measure in report.measures}
+    totals = {
+        measure: round(float(sum(one.landed_totals[measure] for one in landed)), DECIMALS)
+        for measure in report.measures
+    }
     return dg.MaterializeResult(
         asset_key=landing_key(report),
         metadata={

@@ -65,7 +65,9 @@ def raw_assets(
                 states: list[tuple[str, State]] = []
                 for account in sorted({*settings.accounts(platform), *(file.account_id for file in files)}):
                     mine = [file for file in files if file.account_id == account]
-                    asked = [file.day for file in mine] if report.is_snapshot else days
+                    landed = {file.day for file in mine}
+                    kept = [] if report.is_snapshot else [day for day in days if report.is_kept(day, settings.today)]
+                    asked = sorted(landed.union(kept))
                     absences = landing.absences(report, account, asked)
                     found = acquisition(asked, mine, absences, missing_settings)
                     warehouse.record_acquisition(report, account, found)

@@ -17,6 +17,17 @@ from orchestration.settings import Settings
 Served = Mapping[str, Mapping[str, str]]
 """By report name: raw column → measure of the sandbox's truth."""
 
+AD_PLATFORMS = ("google_ads", "yahoo_search", "yahoo_display")
+LEVELS = {
+    "account_daily": "account",
+    "campaign_daily": "campaign",
+    "campaign_hourly": "campaign",
+    "conversion_action_daily": "campaign",
+    "conversion_daily": "campaign",
+    "ad_group_daily": "ad_group",
+}
+"""Reports that tell more than the ads do."""
+
 Truth = Callable[[date, date], Mapping[date, Mapping[str, float]]]
 """What one platform served from a day to a day."""
 
@@ -44,12 +55,15 @@ def served_checks(reports: Sequence[Report], served: Served, settings: Settings)
     )
     def check(context: AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         warehouse: Warehouse = context.resources.warehouse
-        truth_of = cache(partial(served_totals, str(settings.sandbox_endpoint), platform))
+        truth_of = {
+            source: cache(partial(served_totals, str(settings.sandbox_endpoint), source))
+            for source in {truth_source(report) for report in by_key.values()}
+        }
         with warehouse.turn(context.log.info), warehouse.connect():
             for selected in sorted(context.selected_asset_check_keys):
                 report = by_key[selected.asset_key]
                 days = warehouse.loaded_days(report, settings.now())
-                wrong = compare(warehouse, report, served[report.name], days, truth_of)
+                wrong = compare(warehouse, report, served[report.name], days, truth_of[truth_source(report)])
                 yield dg.AssetCheckResult(
                     passed=not wrong,
                     asset_key=selected.asset_key,
@@ -58,6 +72,13 @@ def served_checks(reports: Sequence[Report], served: Served, settings: Settings)
                 )
 
     return [check]
+
+
+def truth_source(report: Report) -> str:
+    """The sandbox's truth a report is compared with: of ads, all that reports of its level tell."""
+    if report.platform not in AD_PLATFORMS:
+        return report.platform
+    return f"{report.platform}:{LEVELS.get(report.name, 'ad')}"
 
 
 def compare(

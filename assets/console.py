@@ -5,23 +5,40 @@ from pathlib import Path
 
 import dagster as dg
 from dagster import AssetExecutionContext
+from pydantic import Field
 
 from assets._platform import SINGLE_RUN, landing_key, masked_metadata, note_masked
 from assets._raw import raw_assets
+from orchestration.errors import PermanentError
 from orchestration.partitions import daily_partitions
-from orchestration.resources._console_inbox import note_taken, quarantine
+from orchestration.resources._console_earlier import (
+    Day,
+    Mode,
+    days_of,
+    losses,
+    mode_of,
+    put_together,
+    refuse_losses,
+)
+from orchestration.resources._console_inbox import note_taken, quarantine, refuse
 from orchestration.resources.console import REPORTS, ConsoleFile, read_file
 from orchestration.resources.landing import Landed, Landing
 from orchestration.settings import Settings
 
 
 class ConsolePath(dg.Config):
-    """One file, folder or archive; `format`, `account` and `mapping` where content does not tell, as in `tochimart import --help`."""
+    """One file, folder or archive; `format`, `account` and `mapping` where content does not tell, as in `tochimart import --help`.
+
+    `earlier` says what becomes of rows of earlier files that this one does not hold: ask (the file is refused), replace or add. `beside`
+    names other files given in the same command, whose rows are never taken away.
+    """
 
     path: str
     format: str | None = None
     account: str | None = None
     mapping: str | None = None
+    earlier: str = "ask"
+    beside: list[str] = Field(default_factory=list)
 
 
 def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
@@ -52,8 +69,13 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
     def land(context: AssetExecutionContext, config: ConsolePath) -> Iterator[dg.MaterializeResult]:
         landing: Landing = context.resources.landing
         path, mapping = Path(config.path), Path(config.mapping) if config.mapping else None
+        mode = mode_of(config.earlier)
+        beside = [day for one in config.beside for day in days_in(settings, Path(one), config)]
         with read_file(settings, path, config.format, config.account, mapping) as file:
-            landed = [landing.replace(extract) for extract in file.extracts()]
+            refuse_unasked(settings, landing, path, file, mode)
+            landed = [
+                landing.replace(put_together(landing, extract, day, mode, beside)) for extract, day in days_of(file)
+            ]
             aside = quarantine(settings, file)
             notes = summary(file)
         for note in notes:
@@ -68,6 +90,23 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
             yield dg.MaterializeResult(asset_key=landing_key(report), metadata=metadata(file, mine))
 
     return [source, land, raw_assets(REPORTS, settings)]
+
+
+def days_in(settings: Settings, path: Path, config: ConsolePath) -> list[Day]:
+    """What another file of the same command says, by place and day."""
+    mapping = Path(config.mapping) if config.mapping else None
+    with read_file(settings, path, config.format, config.account, mapping) as file:
+        return [day for _, day in days_of(file)]
+
+
+def refuse_unasked(settings: Settings, landing: Landing, path: Path, file: ConsoleFile, mode: Mode) -> None:
+    """Raise PermanentError when the file would take away what `mode` does not allow; a file of the inbox moves to inbox/refused."""
+    try:
+        refuse_losses(losses(landing, (day for _, day in days_of(file))), mode)
+    except PermanentError as error:
+        if path.is_relative_to(settings.inbox_dir):
+            refuse(settings, path, str(error))
+        raise
 
 
 def summary(file: ConsoleFile) -> list[str]:

@@ -1,6 +1,7 @@
 """dbt: staging, intermediate, marts and KPI tables, every model an asset and every test a check."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import dagster as dg
 from dagster import AssetExecutionContext
@@ -8,7 +9,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 
 from orchestration.errors import PermanentError
 from orchestration.resources.builds import build_version, plan_build, record_build
-from orchestration.resources.dbt import SOURCE_FOLDERS, Dbt, dbt_project
+from orchestration.resources.dbt import Dbt, dbt_project, source_folders
 from orchestration.resources.warehouse import Warehouse
 from orchestration.settings import Settings
 
@@ -26,7 +27,7 @@ def build(settings: Settings) -> dg.AssetsDefinition:
         context: AssetExecutionContext, dbt: dg.ResourceParam[Dbt], warehouse: dg.ResourceParam[Warehouse]
     ) -> Iterator:
         with warehouse.turn(context.log.info, until_released=True):  # by the step that publishes
-            version = build_version(warehouse, SOURCE_FOLDERS)
+            version = build_version(warehouse, source_folders(Path(project.target_path)))
             days, everything = plan_build(warehouse, version)
             context.log.info(f"· {days} days to build{', from scratch: the models changed' if everything else ''}")
             arguments = ["--exclude-resource-type", "unit_test", *(["--full-refresh"] if everything else [])]

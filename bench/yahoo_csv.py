@@ -39,10 +39,13 @@ def write_file(file: IO[bytes], rows: int) -> None:
     for number in range(BLOCK):
         cells.writerow(["@"] + [cell(column.type, column.name, number) for column in AD_DAILY.columns[1:]])
     block = body.getvalue()
+    made = pd.read_csv(io.StringIO(block), header=None, names=[one.name for one in AD_DAILY.columns], na_values=NOTHING)
+    times = -(-rows // BLOCK)
     for start in range(0, rows, BLOCK):
         day = pd.Timestamp("2025-12-01") + pd.Timedelta(days=start // BLOCK)
         file.write(block.replace("@", f"{day:%Y/%m/%d}").encode())
-    totals = ["Total", *("--" if pa.types.is_string(one.type) else "0" for one in AD_DAILY.columns[1:])]
+    sums = {name: round(made[name].sum() * times, 2) for name in AD_DAILY.measures}
+    totals = ["Total", *(str(sums.get(one.name, "--")) for one in AD_DAILY.columns[1:])]
     file.write((",".join(totals) + "\r\n").encode())
 
 

@@ -3,8 +3,10 @@
 TochimartError
 ├── PermanentError     asking again cannot help: bad query, missing permission, wrong file
 │   ├── AccessError    one account refuses these credentials; other accounts may still answer
-│   └── QuotaError     the allowance of an hour or a day is spent; what is missing is fetched when it is back
+│   ├── QuotaError     the allowance of an hour or a day is spent; what is missing is fetched when it is back
+│   └── ReportError    one report of one account cannot be had now; all other reports may still answer
 ├── TransientError     asking again may help; `retry_after` seconds when the platform said so
+│   └── IncompleteError  the answer came and is not whole: cut short, or unlike what it says of itself
 └── ControlTotalError  the rows received do not add up to the total the platform states
 """
 
@@ -31,12 +33,20 @@ class QuotaError(PermanentError):
         self.returns_after = returns_after
 
 
+class ReportError(PermanentError):
+    """One report of one account cannot be had in this run. The account's other reports may still answer; a later run asks again."""
+
+
 class TransientError(TochimartError):
     """Asking again may help."""
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class IncompleteError(TransientError):
+    """The answer came and is not whole: cut short, or unlike what it says of itself. When it stays so, only that report fails."""
 
 
 class ControlTotalError(TochimartError):

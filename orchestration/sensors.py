@@ -13,9 +13,10 @@ from orchestration.errors import ControlTotalError, PermanentError, TochimartErr
 from orchestration.jobs import DAILY, IMPORT_CONSOLE
 from orchestration.outcomes import failed_step
 from orchestration.partitions import only_parked_tags
+from orchestration.resources._console_earlier import days_of, losses, mode_of, refuse_losses
 from orchestration.resources._console_inbox import imported_before, put_away, refuse, told_by_folder, waiting
 from orchestration.resources.console import read_file
-from orchestration.resources.landing import PARKED
+from orchestration.resources.landing import PARKED, Landing
 from orchestration.schedules import range_tags
 from orchestration.settings import JST, Settings
 
@@ -99,12 +100,15 @@ def is_to_try_again(settings: Settings, path: Path, asked: dict[str, Any], conte
 
 def file_run(settings: Settings, path: Path, attempt: int, context: dg.SensorEvaluationContext) -> dg.RunRequest | None:
     """The run that takes one file in, over the days it speaks of; a file nobody can use is moved to inbox/refused with the reason."""
-    wanted, account = told_by_folder(settings.inbox_dir, path)
+    wanted, account, earlier = told_by_folder(settings.inbox_dir, path)
     state = look(path)
     try:
         with read_file(settings, path, wanted, account) as file:
             days, sha256 = file.days, file.sha256
             known = imported_before(settings, file)
+            if not known:
+                landing = Landing(settings.landing_dir, settings.now)
+                refuse_losses(losses(landing, (day for _, day in days_of(file))), mode_of(earlier))
     except TochimartError as error:
         context.log.error(f"{error}; moved to {refuse(settings, path, str(error))}")
         return None
@@ -114,7 +118,11 @@ def file_run(settings: Settings, path: Path, attempt: int, context: dg.SensorEva
         )
         put_away(settings, path, sha256)
         return None
-    told = {name: value for name, value in (("format", wanted), ("account", account)) if value}
+    told = {
+        name: value
+        for name, value in (("format", wanted), ("account", account), ("earlier", earlier))
+        if value and value != "ask"
+    }
     config = {"ops": {LANDING: {"config": {"path": str(path)} | told}}}
     run_key = f"{path.name} {sha256} {state[1]}" + (f" attempt {attempt}" if attempt > 1 else "")
     return dg.RunRequest(run_key=run_key, run_config=config, tags=range_tags(days[0], days[-1]))

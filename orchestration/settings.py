@@ -3,7 +3,6 @@
 Names follow the platforms' own clients where they have any. Secrets are `SecretStr`, so printing settings shows stars.
 """
 
-import csv
 import json
 import os
 from datetime import date, datetime, time, timedelta
@@ -16,6 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from orchestration import seeds as seed_files
 from orchestration.errors import PermanentError
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -40,6 +40,7 @@ class Settings(BaseSettings):
 
     profile: Literal["sandbox", "live"] = Field("sandbox", validation_alias=_env("TOCHIMART_PROFILE"))
     home: Path = Field(PROJECT / "data", validation_alias=_env("TOCHIMART_HOME"))
+    seeds: Path | None = Field(None, validation_alias=_env("TOCHIMART_SEEDS"))
     fixed_today: date | None = Field(None, validation_alias=_env("TOCHIMART_TODAY"))
     fixed_first_day: date | None = Field(None, validation_alias=_env("TOCHIMART_FIRST_DAY"))
     fixed_last_day: date | None = Field(None, validation_alias=_env("TOCHIMART_LAST_DAY"))
@@ -213,19 +214,21 @@ class Settings(BaseSettings):
 
 
 def read_seed(name: str) -> list[dict[str, str]]:
-    """Rows of `seeds/<name>.csv`, every value as text."""
-    path = PROJECT / "seeds" / f"{name}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    """Rows of the seed `name`, every value as normalised text. Raises PermanentError when any seed is unsound."""
+    return seed_files.read_seed(name)
 
 
 def load_settings(**overrides: object) -> Settings:
     """Read the settings; in the sandbox profile, endpoints of a running sandbox fill what the environment leaves open.
 
-    Raises PermanentError when a value cannot be used.
+    Every command, run and code location begins here, so nothing starts on seeds that cannot be used. Raises PermanentError when a
+    value or a seed cannot be used.
     """
     profile = os.environ.get("TOCHIMART_PROFILE", "sandbox")
     settings = Settings(**overrides)  # type: ignore[arg-type]
+    if settings.seeds:
+        os.environ[seed_files.VARIABLE] = str(settings.seeds.expanduser().absolute())
+    seed_files.sound_seeds()
     if profile == "sandbox" and settings.sandbox_endpoint is None and settings.sandbox_file.exists():
         found = json.loads(settings.sandbox_file.read_text(encoding="utf-8"))
         for key, value in found.items():

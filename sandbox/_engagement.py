@@ -1,17 +1,9 @@
 """The engagement the simulation plays out, read from the same seeds as the warehouse."""
 
-import csv
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-SEEDS = Path(__file__).resolve().parent.parent / "seeds"
-
-
-def seed(name: str) -> list[dict[str, str]]:
-    """Rows of `seeds/<name>.csv` as text."""
-    with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+from orchestration.seeds import read_seed as seed
 
 
 @dataclass(frozen=True)

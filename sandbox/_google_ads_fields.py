@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from google.ads.googleads.v26.services.types import google_ads_service as service_types
+from google.protobuf import json_format
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
@@ -37,6 +38,8 @@ def set_leaf(holder: Message, last: str, value: object) -> None:
     if isinstance(value, list):
         held = getattr(holder, name)
         (held.paths if isinstance(held, FieldMask) else held).extend(value)
+    elif isinstance(getattr(holder, name), Message):
+        json_format.Parse(str(value), getattr(holder, name))
     else:
         setattr(holder, name, value)
 

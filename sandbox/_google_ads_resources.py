@@ -15,7 +15,7 @@ from sandbox._google_ads_settings import (
 )
 from sandbox._google_ads_views import CANCELLED, CLOSED, MANAGER, SUB_MANAGER
 
-CHANNELS = {"SEARCH": 2, "DISPLAY": 3, "DEMAND_GEN": 14}
+CHANNELS = {"SEARCH": 2, "DISPLAY": 3, "PERFORMANCE_MAX": 10, "DEMAND_GEN": 14}
 AD_TYPES = {"SEARCH": 15, "DISPLAY": 19, "DEMAND_GEN": 40}
 GROUP_TYPES = {"SEARCH": 2, "DISPLAY": 3, "DEMAND_GEN": 0}
 DEVICES = {"mobile": 2, "tablet": 3, "desktop": 4}
@@ -184,15 +184,17 @@ ACTION = {
 RESOURCES = {
     "customer": Resource(
         {**CUSTOMER, **DAY, **DEVICE},
+        delivered="google_account_facts",
         settings="(select distinct account_id from google_clients)",
         metrics=FIGURES | INVALID,
     ),
     "campaign": Resource(
-        {**CAMPAIGN, **CAMPAIGN_SETTINGS, **DAY, **DEVICE, **HOUR, **ACTION},
+        {**CAMPAIGN, **CAMPAIGN_SETTINGS, **DAY, **DEVICE, **HOUR, **ACTION, "campaign.status": "campaign_status"},
+        delivered="google_campaign_facts",
         settings="google_campaign_list",
         metrics=FIGURES | INVALID,
     ),
-    "ad_group": Resource({**AD_GROUP, **GROUP_SETTINGS, **DAY, **DEVICE}, settings="google_ad_list"),
+    "ad_group": Resource({**AD_GROUP, **GROUP_SETTINGS, **DAY, **DEVICE}, "google_ad_group_facts", "google_ad_list"),
     "ad_group_ad": Resource({**AD, **GROUP_SETTINGS, **AD_SETTINGS, **DAY, **DEVICE}, settings="google_ad_list"),
     "keyword_view": Resource({**KEYWORD, **DAY, **DEVICE}, "google_keywords"),
     "search_term_view": Resource({**SEARCH_TERM, **DAY, **DEVICE}, "google_search_terms"),

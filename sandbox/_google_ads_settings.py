@@ -6,7 +6,7 @@ from datetime import date
 from sandbox._google_ads_parts import REGION_NAMES
 from sandbox._parts import values
 
-BUDGETS = {"SEARCH": 12_000, "DISPLAY": 8_000, "DEMAND_GEN": 9_000}
+BUDGETS = {"SEARCH": 12_000, "DISPLAY": 8_000, "DEMAND_GEN": 9_000, "PERFORMANCE_MAX": 3_000}
 """Yen a day."""
 LISTS = (
     (8_801, "サイト訪問者（30日）", "栃木の仕事を見た人", 5, 30, "true"),
@@ -14,6 +14,7 @@ LISTS = (
     (8_803, "説明会参加者", "名簿から作ったリスト", 7, 180, "false"),
 )
 """Id, name, description, UserListType, days a member stays, and who is on it."""
+PERSON = "suzuki.taro@agency.example.jp"
 FORMER_MANAGER = 9_998_880_001
 SIZE_RANGES = "case when {size} < 500 then 2 when {size} < 1000 then 3 when {size} < 10000 then 4 else 5 end"
 
@@ -36,13 +37,14 @@ def settings_views(today: date) -> Iterator[str]:
     """Views of settings; ads exist from the first day of their delivery."""
     yield f"""create view google_ad_list as
         select *, case when last_day >= date '{today}' then 2 when creative like '%1' then 4 else 3 end as ad_status
-        from ads where platform = 'google_ads' and first_day <= date '{today}'"""
+        from ads where platform = 'google_ads' and told_by = 'ad' and first_day <= date '{today}'"""
     budgets = " ".join(f"when '{channel}' then {yen}" for channel, yen in BUDGETS.items())
     yield f"""create view google_campaign_list as
-        select distinct account_id, campaign_id, campaign_name, channel, case channel {budgets} end * 1000000::bigint as budget,
+        select distinct account_id, campaign_id, campaign_name, channel, campaign_status,
+            case channel {budgets} end * 1000000::bigint as budget,
             min(first_day) over (partition by campaign_id) as starts,
             (select max(last_day) from ads where platform = 'google_ads') as ends
-        from google_ad_list"""
+        from ads where platform = 'google_ads' and told_by in ('ad', 'campaign') and first_day <= date '{today}'"""
     lists = " union all ".join(user_list(*one, today) for one in LISTS)
     yield f"""create view google_user_lists as
         select *, {SIZE_RANGES.format(size="coalesce(list_size, 0)")} as list_range from ({lists})"""
@@ -59,15 +61,19 @@ def settings_views(today: date) -> Iterator[str]:
     yield f"""create view google_changes as
         select account_id, campaign_id, ad_group_id, ad_group_id || '~' || ad_id as changed_id, 'adGroupAds' as kind, 13 as kind_id,
             2 as client, first_day - 1 as day, 2 as operation, ['ad.final_urls', 'status'] as changed,
-            '14:10:00.000000' as moment
+            '14:10:00.000000' as moment, '{PERSON}' as person, null as before,
+            json_object('adGroupAd', json_object('status', 'ENABLED', 'ad', json_object('finalUrls', [final_url]))) as after
         from google_ad_list
         union all
         select account_id, campaign_id, ad_group_id, ad_group_id || '~' || ad_id, 'adGroupAds', 13, 2, last_day + 1,
-            case ad_status when 4 then 4 else 3 end, ['status'], '09:30:00.000000'
+            case ad_status when 4 then 4 else 3 end, ['status'], '09:30:00.000000', '{PERSON}',
+            json_object('adGroupAd', json_object('status', 'ENABLED')),
+            json_object('adGroupAd', json_object('status', case ad_status when 4 then 'REMOVED' else 'PAUSED' end))
         from google_ad_list where last_day < date '{today}'
         union all
         select account_id, campaign_id, null, {BUDGET}, 'campaignBudgets', 6, 3, cast(day as date), 3, ['amount_micros'],
-            '05:00:00.000000'
+            '05:00:00.000000', '', json_object('campaignBudget', json_object('amountMicros', budget - 500000000)),
+            json_object('campaignBudget', json_object('amountMicros', budget))
         from google_campaign_list, range(starts, date '{today}', interval 1 day) as days (day) where channel = 'SEARCH'"""
 
 
@@ -139,6 +145,9 @@ CHANGE = {
     "change_event.resource_change_operation": "operation",
     "change_event.client_type": "client",
     "change_event.changed_fields": "changed",
+    "change_event.user_email": "nullif(person, '')",
+    "change_event.old_resource": "before",
+    "change_event.new_resource": "after",
     "change_event.campaign": "'customers/' || account_id || '/campaigns/' || campaign_id",
     "change_event.ad_group": "'customers/' || account_id || '/adGroups/' || ad_group_id",
 }

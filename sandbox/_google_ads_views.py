@@ -6,12 +6,17 @@ from datetime import date
 from sandbox import _google_ads_parts as parts
 from sandbox._google_ads_settings import settings_views
 from sandbox._parts import CUT, cut_view, groups_view, keywords, search_terms, values
+from sandbox._unlisted import LEVELS
 
 MANAGER = "9998887776"
 
 FACTS = """create view google_facts as
     select *, conversions * 1.25 as all_conversions from ad_facts
     inner join (select ad_id, ad_status from google_ad_list) using (ad_id) where platform = 'google_ads'"""
+
+COARSER = """create view google_{level}_facts as
+    select *, conversions * 1.25 as all_conversions from ad_facts_by_{level} where platform = 'google_ads'"""
+"""What the reports of ad groups, campaigns and accounts tell: more than the ads."""
 
 ACTIONS = """create view google_actions as
     select ads.account_id, ads.campaign_id, ads.campaign_name, ads.channel, arrived.day, arrived.device, arrived.kind,
@@ -52,7 +57,7 @@ GENDERS = cut_view(
     "right(groups.target, 1) = parts.sex",
 )
 REGIONS = cut_view("google", "google_regions", values(parts.regions(), "region, low, high"))
-HOURS = cut_view("google", "google_hours", values(parts.hours(), "hour, low, high"))
+HOURS = cut_view("google_campaign", "google_hours", values(parts.hours(), "hour, low, high"))
 PLACED = "channel, placement, placement_name, site, placement_type, low, high"
 PAGES = cut_view(
     "google", "google_pages", values(parts.placements(is_detailed=True), PLACED), "groups.channel = parts.channel"
@@ -83,5 +88,6 @@ def views(today: date) -> Iterator[str]:
     """Every statement, in the order they build upon each other."""
     yield CLIENTS
     yield from settings_views(today)
-    yield from (CUT, FACTS, ACTIONS, groups_view("google"), KEYWORDS, SEARCH_TERMS)
+    yield from (COARSER.format(level=level) for level in LEVELS[1:])
+    yield from (CUT, FACTS, ACTIONS, groups_view("google"), groups_view("google_campaign"), KEYWORDS, SEARCH_TERMS)
     yield from (AGES, GENDERS, REGIONS, HOURS, PAGES, SITES, VIDEOS, ASSETS)

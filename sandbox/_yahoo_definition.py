@@ -12,6 +12,8 @@ COMPARISONS = {
     "LESS_THAN_EQUALS": "<=",
 }  # fmt: skip
 MAX_SORT_FIELDS, MAX_FILTERS = 5, 6
+OF_ADS = frozenset({"AD_ID", "AD_NAME", "AD_TYPE", "FINAL_URL", "LANDING_PAGE_URL"})
+OF_AD_GROUPS = frozenset({"ADGROUP_ID", "ADGROUP_NAME"})
 
 
 def _days_back(count: int) -> Callable[[date, date], tuple[date, date]]:
@@ -113,11 +115,19 @@ class Rules(ABC):
     def relation(self, definition: Mapping[str, Any], asked: Set[str]) -> str:
         """The view that a definition's rows come from. Raises YahooError for fields no one view has together."""
         found = {self.relations[name] for name in (self.report_type(definition), *asked) if name in self.relations}
-        whole = asked & {"AD_ID", "AD_NAME", "AD_TYPE", "FINAL_URL", "CONVERSION_NAME"}
+        whole = asked & {*OF_ADS, "CONVERSION_NAME"}
         if len(found) > 1 or (found and whole):
             raise YahooError(*self.wrong_combination, "fields", ",".join(sorted(asked)))
-        own = f"{self.platform}_{'conversions' if 'CONVERSION_NAME' in asked else 'facts'}"
-        return found.pop() if found else own
+        return found.pop() if found else f"{self.platform}_{self.own_view(asked)}"
+
+    @staticmethod
+    def own_view(asked: Set[str]) -> str:
+        """The view of a report that is cut by nothing: what is told depends on the finest entity it names."""
+        if "CONVERSION_NAME" in asked:
+            return "conversions"
+        if asked & OF_ADS:
+            return "facts"
+        return "ad_group_facts" if asked & OF_AD_GROUPS else "campaign_facts"
 
     def known(self, definition: Mapping[str, Any]) -> Table:
         """The fields a definition may name."""

@@ -1,4 +1,4 @@
-"""Settings of the simulated campaign as LINEヤフー広告 lists them: accounts, links, balances, campaigns, ads, audience lists.
+"""Settings of the simulated campaign as LINEヤフー広告 lists them: accounts, links, balances, campaigns, ad groups, ads, lists, tags.
 
 A product says what it words in its own way; selectors, pages and everything both share stand here.
 """
@@ -18,11 +18,19 @@ PREPAID_YEN = 2_000_000
 LIST_DAYS = 30
 
 Entity = dict[str, Any]
+SUB_MANAGER: Entity = {
+    "accountId": 1_000_000_002,
+    "accountName": "代理店MCC",
+    "accountStatus": "SERVING",
+    "isMccAccount": "TRUE",
+}
 NAMES = ("campaign_id", "campaign_name", "ad_group_id", "ad_group_name", "ad_id", "ad_name")
 CAMPAIGNS = """select campaign_id, campaign_name, min(first_day), (select max(last_day) from ads where platform = $platform)
-    from ads where platform = $platform and first_day <= $today group by all order by campaign_id"""
+    from ads where platform = $platform and told_by = 'ad' and first_day <= $today group by all order by campaign_id"""
 ADS = f"""select {", ".join(NAMES)}, final_url, first_day, last_day, creative
-    from ads where platform = $platform and first_day <= $today order by ad_id"""
+    from ads where platform = $platform and told_by = 'ad' and first_day <= $today order by ad_id"""
+AD_GROUPS = """select campaign_id, campaign_name, ad_group_id, ad_group_name, min(first_day)
+    from ads where platform = $platform and told_by = 'ad' and first_day <= $today group by all order by ad_group_id"""
 VISITORS = f"""select count(distinct session_id), count(distinct session_id) filter (where is_cv)
     from sessions left join link_clicks using (session_id) where sessions.day >= $today - {LIST_DAYS}"""
 
@@ -61,6 +69,15 @@ class YahooSettings(ABC):
             "CampaignService": Listing(
                 "campaign", self.campaigns, {"campaignIds": "campaignId", "userStatuses": "userStatus"}, largest=2000
             ),
+            "AdGroupService": Listing(
+                "adGroup",
+                self.ad_groups,
+                {"campaignIds": "campaignId", "adGroupIds": "adGroupId", "userStatuses": "userStatus"},
+                largest=10_000,
+            ),
+            "ConversionTrackerService": Listing(
+                "conversionTracker", self.trackers, {"conversionTrackerIds": "conversionTrackerId"}
+            ),
             "AdGroupAdService": Listing(
                 "adGroupAd",
                 self.ads,
@@ -77,6 +94,10 @@ class YahooSettings(ABC):
         listing = self.listings[service]
         self._check_account(listing, body)
         found = list(listing.entities())
+        if body.get("includeMccAccount") == "ONLY_MCC_ACCOUNT":
+            found = [SUB_MANAGER]
+        if listing.by == "mccAccountId":
+            found = [one for one in found if one["mccAccountId"] == body[listing.by]]
         for key, member in listing.selectors.items():
             if body.get(key):
                 found = [one for one in found if one[member] in body[key]]
@@ -92,8 +113,10 @@ class YahooSettings(ABC):
     def _check_account(self, listing: Listing, body: Entity) -> None:
         if not listing.by:
             return
-        own = BASE_ACCOUNT if listing.by == "mccAccountId" else self.account
         asked = body.get(listing.by)
+        if listing.by == "mccAccountId" and asked == SUB_MANAGER["accountId"]:
+            return
+        own = BASE_ACCOUNT if listing.by == "mccAccountId" else self.account
         if asked != ([own] if listing.by == "accountIds" else own):
             raise YahooError("V0001", "Invalid value.", listing.by, asked)
 
@@ -124,10 +147,12 @@ class YahooSettings(ABC):
         ]
 
     def links(self) -> list[Entity]:
-        """Accounts below the manager: this one, unless a fault has cut it off."""
+        """The account's link to its manager, which a fault has put below a sub-manager or cut off altogether."""
         if self.faults.take(self.platform, "not_linked"):
             return []
-        link = {"mccAccountId": BASE_ACCOUNT, "accountId": self.account}
+        is_below = self.faults.take(self.platform, "linked_below")
+        manager = SUB_MANAGER["accountId"] if is_below else BASE_ACCOUNT
+        link = {"mccAccountId": manager, "accountId": self.account}
         return [{**link, "accountStatus": "SERVING", "ownerShipType": "OWNER"}]
 
     def balances(self) -> list[Entity]:
@@ -171,6 +196,37 @@ class YahooSettings(ABC):
             )
         return found
 
+    def ad_groups(self) -> list[Entity]:
+        """Ad groups with an ad that has begun to deliver."""
+        return [
+            {
+                "accountId": self.account,
+                **{"campaignId": campaign, "campaignName": campaign_name, "adGroupId": group, "adGroupName": name},
+                "userStatus": "ACTIVE",
+                "trackingUrl": None,
+                "createdDate": f"{first:%Y%m%d}",
+                "updatedDate": f"{first:%Y%m%d}",
+                **self.ad_group_words(),
+            }
+            for campaign, campaign_name, group, name, first in self.rows(AD_GROUPS)
+        ]
+
+    def trackers(self) -> list[Entity]:
+        """One conversion tracker per kind of application; the second is not bid on."""
+        return [
+            {
+                "accountId": self.account,
+                "conversionTrackerId": 3_300_001 + number,
+                "conversionTrackerName": name,
+                "status": "ENABLED",
+                "measurementPeriod": LIST_DAYS,
+                "excludeFromBidding": "TRUE" if number else "FALSE",
+                "mostRecentConversionDate": f"{self.world.today:%Y%m%d}",
+                **self.tracker_words(),
+            }
+            for number, name in enumerate(("インターン応募", "求人応募"))
+        ]
+
     def lists(self) -> list[Entity]:
         ((visitors, applicants),) = self.rows(VISITORS)
         return [
@@ -181,6 +237,14 @@ class YahooSettings(ABC):
     @abstractmethod
     def campaign_words(self, campaign_id: int) -> Entity:
         """What only this product says of a campaign."""
+
+    @abstractmethod
+    def ad_group_words(self) -> Entity:
+        """What only this product says of an ad group."""
+
+    @abstractmethod
+    def tracker_words(self) -> Entity:
+        """What only this product says of a conversion tracker."""
 
     @abstractmethod
     def ad_words(self, creative: str) -> Entity:

@@ -22,7 +22,9 @@ UNHAPPY_ENDS = {"job_failed": ("FAILED", "Over limit of file size."), "job_cance
 """Status and reportJobErrorDetail of a job that a fault has ended."""
 
 VIEWS = (
-    "create view {platform}_facts as select * from ad_facts where platform = '{platform}'",
+    "create view {platform}_facts as select * from ad_facts_by_ad where platform = '{platform}'",
+    "create view {platform}_ad_group_facts as select * from ad_facts_by_ad_group where platform = '{platform}'",
+    "create view {platform}_campaign_facts as select * from ad_facts_by_campaign where platform = '{platform}'",
     """create view {platform}_conversions as
     select ads.*, arrived.day, arrived.device, arrived.credit as conversions,
         case arrived.kind when 'internship' then 'インターン応募' else '求人応募' end as conversion_name

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox._yahoo_audit_log import AuditLogs
 from sandbox._yahoo_definition import HttpRefusal, Rules, YahooError
 from sandbox._yahoo_entities import BASE_ACCOUNT, YahooSettings
 from sandbox._yahoo_jobs import ReportJobs
@@ -33,6 +34,9 @@ class YahooServer(ABC):
     versions: Sequence[str]
     selectors: Sequence[tuple[str, str]] = (("reportJobStatuses", "reportJobStatus"),)
     """Lists `get` may select by, and the member each one is about."""
+    log_names: tuple[str, str, str]
+    """Member a job of the change log goes by, its id's name and its name's name."""
+    log_encodings: Sequence[str]
 
     def __init__(self, world: World, faults: Faults, tokens: Tokens) -> None:
         self.world = world
@@ -40,6 +44,7 @@ class YahooServer(ABC):
         self.tokens = tokens
         self.jobs = ReportJobs(world, faults, self.rules)
         self.settings = self.settings_type(world, faults)
+        self.logs = AuditLogs(world, self.rules.platform, self.log_names, self.log_encodings)
         self.requests: list[dict[str, Any]] = []
         self._ids = itertools.count(1)
 
@@ -51,6 +56,9 @@ class YahooServer(ABC):
             "ReportDefinitionService/get": (self.get, True),
             "ReportDefinitionService/remove": (self.remove, True),
             "ReportDefinitionService/download": (self.download, True),
+            "AuditLogService/add": (self._of_account(self.logs.add), True),
+            "AuditLogService/get": (self._of_account(self.logs.get), True),
+            "AuditLogService/download": (self._of_account(self.download_log), True),
             "BaseAccountService/get": (self.base_accounts, False),
             **{f"{name}/get": (partial(self.settings.get, name), True) for name in self.settings.listings},
         }
@@ -64,11 +72,14 @@ class YahooServer(ABC):
         body = {"rid": f"sandbox-{next(self._ids)}", "errors": [{"code": code, "message": message, "details": []}]}
         return JSONResponse(body, status)
 
-    async def not_found(self, _request: Request) -> Response:
+    async def not_found(self, request: Request) -> Response:
+        await request.body()
         return self._failure(404, "0004", "URL not found.")
 
     def _endpoint(self, path: str, method: Method, needs_base: bool) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
+            # Read before anything is refused: an answer that overtakes its request's body can leave the connection waiting.
+            await request.body()
             refused = self._refuse(request, needs_base)
             if refused:
                 return refused
@@ -85,7 +96,10 @@ class YahooServer(ABC):
                 return self._failure(refusal.status, refusal.code, refusal.message)
             except YahooError as error:
                 return self._envelope(None, [error.body])
-            return result if isinstance(result, Response) else self._envelope(result, None)
+            whole = result if isinstance(result, Response) else self._envelope(result, None)
+            if not isinstance(result, Response) and self.faults.take(self.rules.platform, "cut_answer"):
+                return Response(bytes(whole.body)[: len(whole.body) // 2], media_type="application/json")
+            return whole
 
         return answer
 
@@ -180,5 +194,37 @@ class YahooServer(ABC):
         return {"values": values}
 
     def download(self, body: dict[str, Any]) -> object:
-        content = self.jobs.file(self._account(body), int(body.get("reportJobId") or 0))
-        return Response(content, media_type="application/octet-stream")
+        """The file of a finished job, which a fault may spoil on its way."""
+        account, job_id = self._account(body), int(body.get("reportJobId") or 0)
+        content = self.jobs.file(account, job_id)
+        fields = self.jobs.jobs[job_id].definition["fields"]
+        return Response(self._spoilt(content, fields), media_type="application/octet-stream")
+
+    def download_log(self, body: dict[str, Any]) -> object:
+        """The file of a finished log, which a fault may cut."""
+        return Response(self._spoilt(self.logs.file(body), ()), media_type="application/octet-stream")
+
+    def _of_account(self, method: Method) -> Method:
+        """A method that is refused for an account that is not this one."""
+
+        def answer(body: dict[str, Any]) -> object:
+            self._account(body)
+            return method(body)
+
+        return answer
+
+    def _spoilt(self, content: bytes, fields: Sequence[str]) -> bytes:
+        """What arrives of a file. Nothing in the answer says that it is not whole."""
+        platform = self.rules.platform
+        is_region = "PREFECTURE" in fields
+        if self.faults.take(platform, "cut_download") or (
+            is_region and self.faults.take(platform, "cut_region_download")
+        ):
+            return content[: len(content) * 2 // 3]
+        if self.faults.take(platform, "doubled_download"):
+            return content + content
+        if self.faults.take(platform, "empty_download"):
+            return b""
+        if self.faults.take(platform, "web_page_download"):
+            return b"<!DOCTYPE html><html><body>Service Temporarily Unavailable</body></html>"
+        return content

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox._unlisted import LEVELS
 from sandbox.faults import Faults
 from sandbox.world import TRUTH, World
 
@@ -30,9 +31,10 @@ class Control:
         return JSONResponse({"today": self.world.today.isoformat(), "seed": self.world.seed})
 
     async def truth(self, request: Request) -> Response:
-        """`?source=&first=&last=` → {day: {measure: number}}."""
+        """`?source=&first=&last=` → {day: {measure: number}}; `source` as `World.truth` takes it."""
         source = request.query_params.get("source", "")
-        if source not in TRUTH:
+        name, _, level = source.partition(":")
+        if name not in TRUTH or (level and level not in LEVELS):
             return JSONResponse({"error": f"no such source: {source}; one of {', '.join(TRUTH)}"}, 404)
         try:
             first, last = (date.fromisoformat(request.query_params.get(key, "")) for key in ("first", "last"))

@@ -11,11 +11,26 @@ YAHOO = {
     "job_failed",
     "job_never_finishes",
     "not_linked",
+    "linked_below",
     "invalid_totals",
+    "cut_download",
+    "cut_region_download",
+    "doubled_download",
+    "empty_download",
+    "web_page_download",
+    "cut_answer",
 }
 GOOGLE_REST = {"denied", "unauthorised", "unavailable", "rate_limit", "quota", "quota_day"}
 KINDS = {
-    "google_ads": {"denied", "unavailable", "quota", "revoked", "invalid_totals", "abort_after_first_batch"},
+    "google_ads": {
+        "denied",
+        "unavailable",
+        "quota",
+        "quota_day",
+        "revoked",
+        "invalid_totals",
+        "abort_after_first_batch",
+    },
     "ga4": {"denied", "unavailable", "quota_day", "sampled", "late_data", "tag_silent"},
     "tag_manager": GOOGLE_REST | {"not_published", "tag_paused", "other_property"},
     "analytics_admin": GOOGLE_REST

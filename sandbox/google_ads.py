@@ -80,6 +80,15 @@ class GoogleAdsServer:
                 "Too many requests.",
                 retry=1,
             )
+        if self.faults.take("google_ads", "quota_day"):
+            self._fail(
+                context,
+                grpc.StatusCode.RESOURCE_EXHAUSTED,
+                "quota_error",
+                "RESOURCE_EXHAUSTED",
+                "Too many operations.",
+                retry=7 * 3600,
+            )
         if self.faults.take("google_ads", "revoked"):
             self._fail(
                 context,

@@ -17,6 +17,7 @@ from sandbox import _people as people
 from sandbox import _visits as visits
 from sandbox._engagement import load_engagement
 from sandbox._searches import searches
+from sandbox._unlisted import LEVELS, unlisted_days, with_unlisted
 from sandbox.plants import Plants
 
 DEFAULT_TODAY = date(2026, 2, 16)
@@ -104,7 +105,7 @@ class World:
         tables = self._until_today(whole)
         pages = ["/tochigist", *(article["page_path"] for article in self.engagement.articles)]
         tables["searches"] = searches(tables["sessions"], pages, self.today, self.seed)
-        self._store({"ads": ads} | tables)
+        self._store({"ads": with_unlisted(self.engagement, ads)} | tables)
 
     def _play(
         self, ads: pd.DataFrame, days: list[date], rng: np.random.Generator, first_session: int
@@ -127,6 +128,9 @@ class World:
         own = np.random.default_rng([self.seed, PEOPLE, first_session])
         sessions = pd.concat([sessions, people.traits(sessions, own)], axis="columns")
         views["scrolled"] = people.scrolled(views, own)
+        extra, claimed = unlisted_days(with_unlisted(engagement, ads), delivery, self.seed)
+        ad_days = pd.concat([ad_days, extra], ignore_index=True)
+        arrived = pd.concat([arrived, claimed[list(arrived.columns)]], ignore_index=True)
         return {
             "ad_days": ad_days,
             "sessions": sessions.drop(columns=["engaged_rate", "cv_rate"]),
@@ -162,6 +166,11 @@ class World:
             left join credited on ad_days.ad_id = credited.ad_id and ad_days.day = credited.day
                 and ad_days.device = credited.device"""
         )
+        for number, level in enumerate(LEVELS, start=1):
+            told = ", ".join(f"'{one}'" for one in LEVELS[:number])
+            self._connection.execute(
+                f"create view ad_facts_by_{level} as select * from ad_facts where told_by in ({told})"
+            )
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple]:
         """Result rows of a query over the world's tables."""
@@ -185,10 +194,15 @@ class World:
         return {tuple(row[:4]): tuple(row[4:]) for row in rows}
 
     def truth(self, source: str, first: date, last: date) -> dict[date, dict[str, float]]:
-        """True totals by day and measure; a day without anything is absent."""
+        """True totals by day and measure; a day without anything is absent.
+
+        `source` is a name in TRUTH; `google_ads:ad` is what the reports of ads tell of it, and so on for each of LEVELS.
+        """
+        name, _, level = source.partition(":")
+        told = TRUTH[name].replace("ad_facts", f"ad_facts_by_{level}") if level else TRUTH[name]
         with self._lock:
             result = self._connection.execute(
-                f"select * from ({TRUTH[source]}) where day between ? and ? order by day", [first, last]
+                f"select * from ({told}) where day between ? and ? order by day", [first, last]
             )
             names = [column[0] for column in result.description or ()][1:]
             rows = result.fetchall()

@@ -69,6 +69,16 @@ class DisplaySettings(YahooSettings):
     def campaign_words(self, _campaign_id: int) -> Entity:
         return {"campaignGoal": "SITE_VISIT"}
 
+    def ad_group_words(self) -> Entity:
+        return {"device": ["SMARTPHONE", "DESKTOP"], "deviceOs": ["IOS", "ANDROID"], "smartTargetingEnabled": "FALSE"}
+
+    def tracker_words(self) -> Entity:
+        return {
+            "conversionTrackerType": "WEB_CONVERSION",
+            "category": "LEAD",
+            "countingType": "MANY_PER_CLICK",
+        }
+
     def ad_words(self, creative: str) -> Entity:
         media = "VIDEO" if creative.endswith(VIDEO_VARIANT) else "IMAGE"
         words = {"headline": f"栃木ではたらく {creative}", "description": "県内企業のインターン・求人"}
@@ -87,6 +97,8 @@ class YahooDisplayServer(YahooServer):
     settings_type = DisplaySettings
     root = "/display/api"
     versions = ("v19", "v20")
+    log_names = ("auditLogJob", "auditLogJobId", "auditLogJobName")
+    log_encodings = ("SJIS", "UTF8", "UTF8_BOM", "UTF16LE")
 
     def field_entries(self, report_type: str, body: dict[str, Any]) -> list[dict[str, Any]]:
         """In the language asked for, which is one of two; the deprecated twin of a field has the same texts."""

@@ -48,6 +48,16 @@ class SearchSettings(YahooSettings):
     def campaign_words(self, _campaign_id: int) -> Entity:
         return {"type": "STANDARD"}
 
+    def ad_group_words(self) -> Entity:
+        return {"settings": {"criterionType": "AUDIENCE_LIST"}, "disableAiKeywordExpansion": "TRUE"}
+
+    def tracker_words(self) -> Entity:
+        return {
+            "conversionTrackerType": "WEB_CONVERSION",
+            "category": "SUBMIT_LEAD_FORM",
+            "conversionCountingType": "MANY_PER_CLICK",
+        }
+
     def ad_words(self, creative: str) -> Entity:
         headlines = [{"text": f"栃木で働く {creative}-{n}"} for n in (1, 2, 3)]
         return {"adType": "RESPONSIVE_SEARCH_AD", "responsiveSearchAd": {"headlines": headlines, "descriptions": []}}
@@ -66,6 +76,8 @@ class YahooSearchServer(YahooServer):
     root = "/api"
     versions = ("v20",)
     selectors = (*YahooServer.selectors, ("reportTypes", "reportType"))
+    log_names = ("job", "jobId", "jobName")
+    log_encodings = ("SJIS", "UTF8")
 
     def field_entries(self, report_type: str, _body: dict[str, Any]) -> list[dict[str, Any]]:
         """Both languages at once."""

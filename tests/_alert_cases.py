@@ -3,6 +3,7 @@
 CALM = """
 create schema kpi; create schema marts; create schema seeds;
 create table seeds.media as select 'google_display' as medium, 'Googleディスプレイ' as name_ja;
+create table seeds.ad_platforms as select 'google_ads' as platform, 'Google広告' as name_ja;
 create table kpi.daily as
     select day::date as report_date, 'google_display' as medium, campaign, true as is_ads, 'Googleディスプレイ' as medium_name_ja,
         campaign as campaign_name_ja, 20000 + 1000 * isodow(day) as impressions, 200 + 10 * isodow(day) as clicks,
@@ -23,10 +24,12 @@ create table kpi.creative_test as
         date '2026-02-15' as as_of_date, 0.2 as lift, 'まだ判定できない。' as summary_ja;
 create table marts.mart_funnel_daily as select date '2026-02-15' as report_date;
 create table marts.fct_ad_performance_daily as
-    select day::date as report_date, 'google_ads' as platform, 'google_display' as medium, '69' || variant as ad_id,
-        'f' || variant as ad_name,
+    select day::date as report_date, 'google_ads' as platform, 'ad' as reported_level, false as is_remainder, '111' as account_id,
+        'google_display' as medium, '21' as campaign_id, 'C' as campaign_name, '15' as ad_group_id, 'G' as ad_group_name,
+        '69' || variant as ad_id, 'f' || variant as ad_name,
         'f' || variant as creative, 'https://lp.example/?utm_content=f' || variant as final_url, true as follows_rule_sheet,
-        'mobile' as device, 1000 as impressions, 10 as clicks, 300.0 as cost_net
+        'mobile' as device, 1000 as impressions, 10 as clicks,
+        cast(300 as decimal(18, 6)) as cost_net, cast(1 as decimal(18, 6)) as platform_conversions
     from generate_series(date '2026-02-09', date '2026-02-15', interval 1 day) as days (day), (values (1), (2)) as v (variant);
 create table marts.mart_tag_firing_daily as
     select day::date as report_date, 'GTM' as container_id, tag_id, 'タグ' || tag_id as tag_name, 'page_view' as expected_event,
@@ -38,6 +41,22 @@ create table marts.mart_configuration_checks as
 create table marts.mart_acquisition_daily as
     select 'ga4' as platform, 'sessions' as report, '345' as account_id, date '2026-02-15' as report_date, 'loaded' as state,
         false as is_overdue, null::varchar as reason;
+create table seeds.engagement as select date '2026-03-06' as delivery_end_date;
+create table seeds.cv_link_rules as
+    select * from (values
+        ('internship', 'internship.example.jp', '/apply', true, 'internship.example.jp'),
+        ('job', 'xn--gmqu33e.jp', '/entry', true, '求人.jp'),
+        ('job_terms', 'xn--gmqu33e.jp', '/entry/terms', false, '求人.jp')
+    ) as rules (rule_id, link_domain, path_prefix, is_counted, link_domain_unicode);
+create table marts.fct_cv_daily as
+    select day::date as report_date, rule_id, case rule_id when 'job' then '求人.jp' else 'internship.example.jp' end as link_domain,
+        4 as cv_events
+    from generate_series(date '2025-12-22', date '2026-02-15', interval 1 day) as days (day),
+        (values ('internship'), ('job'), (null)) as rules (rule_id);
+create view marts.mart_external_links as
+    select link_domain, rule_id, rule_id is not null as has_rule, sum(cv_events)::bigint as clicks,
+        'https://' || link_domain || '/entry' as example_link_url, min(report_date) as first_date, max(report_date) as last_date
+    from marts.fct_cv_daily group by all;
 create table kpi.pacing as
     select 'total' as scope_type, date '2025-12-05' as report_date, null::bigint as cv, null::decimal(18, 6) as cost_net,
         false as is_forecast;
@@ -56,10 +75,46 @@ WRONG_LAST_WEEK = """
 insert into marts.fct_ad_performance_daily by name
 select * replace (date '2026-02-08' as report_date, false as follows_rule_sheet)
 from marts.fct_ad_performance_daily where ad_id = '692' and report_date = '2026-02-15'"""
+REMAINDER = """
+insert into marts.fct_ad_performance_daily by name
+select * replace ({level} as reported_level, true as is_remainder, '(unattributed)' as ad_id, '(unattributed)' as creative,
+    {name} as campaign_name,
+    cast({clicks} as integer) as clicks, cast({impressions} as integer) as impressions, {cost} as cost_net,
+    {conversions} as platform_conversions,
+    null as final_url, null as follows_rule_sheet, report_date - {age} as report_date)
+from marts.fct_ad_performance_daily where ad_id = '691' and report_date = '2026-02-15'"""
+
+
+def remainder(cost: float, clicks: int = 0, impressions: int = 0, conversions: float = 0, **place: object) -> str:
+    """A row of money that no ad carries; `age` is how many days before the newest."""
+    where = {"level": "campaign", "name": "P-MAX 栃木", "age": 0} | place
+    words = {key: "null" if value is None else f"'{value}'" for key, value in where.items() if key != "age"}
+    figures = {"cost": cost, "clicks": clicks, "impressions": impressions, "conversions": conversions}
+    return REMAINDER.format(age=where["age"], **words, **figures) + ";"
+
+
 FEW_CV = "update kpi.target_progress set cpa = 9000, is_cpa_on_target = false, cv_with_cost = 29 where scope_type = 'platform'"
 NOT_PRIMARY = "update kpi.creative_test set decision = 'winner', decided_on = '2026-02-14', is_primary = false"
 
 FIRES = [
+    (
+        "cv_rule_matches_nothing", "critical", 224, "（xn--gmqu33e.jp/entry）に一致するクリックが1件もありません。一方、求人.jpなど",
+        "update marts.fct_cv_daily set rule_id = null where rule_id = 'job'",
+    ),
+    (
+        "cv_rule_matches_nothing", "critical", 224, "internshlp.example.jpなどへの外部リンクのクリックが224件あり",
+        "update marts.fct_cv_daily set rule_id = null, link_domain = 'internshlp.example.jp' where rule_id = 'internship'; "
+        "delete from marts.fct_cv_daily where rule_id is null and link_domain = 'internship.example.jp'",
+    ),
+    (
+        "cv_fell_to_zero", "critical", 0, "CVルール「job」（xn--gmqu33e.jp/entry）のCVが2月14日から2日間0件です",
+        "delete from marts.fct_cv_daily where rule_id = 'job' and report_date >= '2026-02-14'",
+    ),
+    (
+        "cv_fell_to_zero", "critical", 0, "2月15日から1日間0件です。直前の14日間は1日平均9.0件",
+        "delete from marts.fct_cv_daily where rule_id = 'job' and report_date = '2026-02-15'; "
+        "update marts.fct_cv_daily set cv_events = 9 where rule_id = 'job'",
+    ),
     (
         "cv_behind_plan", "warning", 1500 / 1604.166667, "77日分のCVは1,500件で、同じ日数の均等進行の計画1,604件の93.5%",
         "update kpi.target_progress set cv = 1500 where scope_type = 'total'",
@@ -136,6 +191,22 @@ FIRES = [
         "update marts.mart_acquisition_daily set state = 'late', is_overdue = true, reason = 'no final figures yet'",
     ),
     (
+        "finer_report_exceeds_coarser", "warning", 25.5,
+        "Google広告のアカウント111では、広告グループ・広告単位のレポートの合計がキャンペーン単位のレポートより多くなっています"
+        "（最新は2026年2月15日の13円。全2日で26円、クリック3件、表示20回）",
+        remainder(-13, -2, -10) + remainder(-12.5, -1, -10, age=40) + remainder(15, 3, 20),
+    ),
+    (
+        "finer_report_exceeds_coarser", "warning", 0, "キャンペーン以下単位のレポートの合計がアカウント単位のレポートより多くなっています",
+        remainder(0, conversions=-1, level="account", name=None),
+    ),
+    (
+        "spend_without_ads", "notice", 800 / 5000,
+        "2月9日から2月15日までの費用5,000円のうち800円（16.0%）に広告単位の内訳がありません"
+        "（「P-MAX 栃木」500円、「キャンペーン不明」300円）",
+        remainder(500) + remainder(300, level="account", name=None, age=3),
+    ),
+    (
         "anomaly", "critical", None, "Googleディスプレイの表示回数が2月15日に10,000（同じ曜日の中央値54,000",
         "update kpi.daily set impressions = 5000 where is_ads and report_date = '2026-02-15'",
     ),
@@ -146,6 +217,33 @@ FIRES = [
 ]  # fmt: skip
 
 QUIET = {
+    "a little money without ads": remainder(200),
+    "much money without ads, two weeks ago": remainder(5000, 50, 5000, age=14),
+    "a rounded fraction of a conversion": remainder(0, conversions=-0.000001),
+    "a creative of no ad is none that can be too old": remainder(1, 1, 1, age=30),
+    "a rule nobody has clicked on yet, and no such links": (
+        "delete from marts.fct_cv_daily where rule_id = 'job'; "
+        "delete from marts.fct_cv_daily where rule_id is null and link_domain like '求人%'"
+    ),
+    "a rule that leaves links out and matches nothing": "delete from marts.fct_cv_daily where rule_id = 'job_terms'",
+    "a few clicks on other pages beside a rule without clicks": (
+        "delete from marts.fct_cv_daily where rule_id = 'job'; update marts.fct_cv_daily set link_domain = '求人.jp' "
+        "where rule_id is null and report_date = '2026-02-15'"
+    ),
+    "one day without CV where four a day are usual, which is chance": (
+        "delete from marts.fct_cv_daily where rule_id = 'job' and report_date = '2026-02-15'"
+    ),
+    "a rule that has had days without CV before": (
+        "update marts.fct_cv_daily set cv_events = 9 where rule_id = 'job'; "
+        "delete from marts.fct_cv_daily where rule_id = 'job' and report_date in ('2026-02-05', '2026-02-15')"
+    ),
+    "no CV after the last day of delivery": (
+        "update seeds.engagement set delivery_end_date = '2026-02-12'; "
+        "delete from marts.fct_cv_daily where rule_id = 'job' and report_date > '2026-02-12'"
+    ),
+    "days whose CV is not loaded": (
+        "delete from marts.fct_cv_daily where report_date >= '2026-02-13'; update kpi.daily set cv = null where report_date >= '2026-02-13'"
+    ),
     "CV a little behind": "update kpi.target_progress set cv = 1530 where scope_type = 'total'",
     "six CV too few on the first day": "update kpi.target_progress set cv = 14, expected_cv = 20 where scope_type = 'total'",
     "CV without an expectation": "update kpi.target_progress set cv = 3, expected_cv = null",

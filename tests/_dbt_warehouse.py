@@ -27,9 +27,9 @@ create table ops.loads (load_id bigint, platform varchar, report varchar, accoun
 create table ops.acquisition (platform varchar, report varchar, account_id varchar, report_date date, state varchar,
     row_count bigint, reason varchar, recorded_at timestamp);
 create table ops.control_totals (load_id bigint, platform varchar, report varchar, account_id varchar, first_day date,
-    last_day date, measure varchar, stated double, landed double);
+    last_day date, measure varchar, stated decimal(38, 6), landed decimal(38, 6));
 create table ops.restatements (load_id bigint, platform varchar, report varchar, account_id varchar, report_date date,
-    measure varchar, before_value double, after_value double, restated_at timestamp);
+    measure varchar, before_value decimal(38, 6), after_value decimal(38, 6), restated_at timestamp);
 create table ops.masked_values (platform varchar, report varchar, account_id varchar, report_date date, column_name varchar,
     masked_values bigint);
 create table ops.days_to_build (report_date date);

@@ -12,9 +12,10 @@ from orchestration.errors import PermanentError
 from orchestration.jobs import IMPORT_CONSOLE, build_jobs
 from orchestration.resources._console_inbox import note_taken, put_away_taken
 from orchestration.resources._files import sha256
+from orchestration.resources.landing import Landing
 from orchestration.sensors import build_sensors
 from orchestration.settings import Settings
-from tests._console_files import google_ja, plain, settings_at, text_of, write
+from tests._console_files import google_ja, plain, reading, settings_at, text_of, write
 
 HEADER = ("日", "キャンペーン名", "インプレッション数", "クリック数", "ご利用金額", "CV（LINE Tagクリック）")
 GOOD = text_of(plain(HEADER, "%Y-%m-%d"))
@@ -214,3 +215,23 @@ def test_a_file_imported_from_elsewhere_leaves_no_note(inbox: Inbox, tmp_path: P
     assert put_away_taken(inbox.settings, "run-1") is None
     assert path.exists()
     assert not (inbox.path / ".taken").exists()
+
+
+def test_a_file_that_would_take_earlier_campaigns_away_is_refused_unless_its_folder_says_add(inbox: Inbox) -> None:
+    with reading(write(inbox.path.parent / "first.csv", GOOD), inbox.settings.home, "line_ads") as file:
+        landing = Landing(inbox.settings.landing_dir, inbox.settings.now)
+        for extract in file.extracts():
+            landing.replace(extract)
+    other = text_of([HEADER, ["2026-02-02", "別のキャンペーン", 1, 1, 100, 1]])
+    write(inbox.path / FOLDER / "other.csv", other)
+    inbox.look()
+    assert inbox.look() == []
+    assert inbox.names("refused") == ["other.csv", "other.csv.reason.txt"]
+    reason = next((inbox.path / "refused").glob("*.reason.txt")).read_text(encoding="utf-8")
+    assert "would take away campaign 冬の栃木で働く, 41,200 yen of 2026-02-02, which first.csv brought" in reason
+    (inbox.path / f"{FOLDER}+add").mkdir()
+    write(inbox.path / f"{FOLDER}+add" / "other.csv", other)
+    inbox.look()
+    (request,) = inbox.look()
+    told = request.run_config["ops"]["console_landing"]["config"]
+    assert (told["format"], told["account"], told["earlier"]) == ("line_ads", "77", "add")

@@ -81,6 +81,7 @@ def test_the_mapping_shown_in_the_docs_reads_the_file_it_describes(tmp_path: Pat
 def test_a_format_with_unverified_headers_says_so() -> None:
     formats = load_formats()
     unsure = {"tiktok_ads", "x_ads", "line_ads", "meta_ads", "google_ads", "ga4", "search_console"}
+    unsure |= {"microsoft_ads", "smartnews_ads", "criteo_ads"}
     words = ("unverified", "No header is verified", "only")
     assert {name for name, one in formats.items() if any(word in one.verified for word in words)} == unsure
     assert {"yahoo_search", "yahoo_display"} <= formats.keys()

@@ -109,7 +109,8 @@ def test_a_total_may_differ_by_rounding_of_each_row_and_no_more(tmp_path: Path) 
 
 
 def test_a_campaign_called_total_is_a_campaign(tmp_path: Path) -> None:
-    path = line_file(tmp_path, ["2026-02-01", "合計", 5, 1, 3], ["2026-02-01", "春", 5, 1, 3])
+    header = ("日", "キャンペーンID", *LINE[1:])
+    path = line_file(tmp_path, ["2026-02-01", 7, "合計", 5, 1, 3], ["2026-02-01", 8, "春", 5, 1, 3], header=header)
     assert rows_of(path, tmp_path, "campaign_name") == [("合計",), ("春",)]
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from tests._dbt_campaign_rows import ALTERNATING, LATER, RISING, TIRING, google_days, hand_made
+from tests._dbt_raw_rows import GOOGLE_NAME
 from tests._dbt_warehouse import Dbt, contents, load, new_warehouse, query
 
 BY_DAY = (
@@ -282,7 +283,9 @@ def test_days_reloaded_and_emptied_give_the_tables_a_whole_build_gives(dbt: Dbt,
     """Runs last. The 14th is told anew, the 23rd becomes empty."""
     with duckdb.connect(str(built)) as connection:
         connection.execute("delete from ops.days_to_build")
-    load(built, "2025-12-14", {"raw_google_ads.ad_daily": google_days(14, 31), "raw_google_ads.region_daily": []})
+    campaign = (1112223334, 11, GOOGLE_NAME, 2, 2, 1000, 31, 930_000_000, 0.0, 0.0)
+    told_anew = {"raw_google_ads.ad_daily": google_days(14, 31), "raw_google_ads.campaign_daily": [campaign]}
+    load(built, "2025-12-14", told_anew | {"raw_google_ads.region_daily": []})
     load(built, "2025-12-23", {"raw_google_ads.ad_daily": [], "raw_yahoo_search.ad_daily": []})
     selection = ("--select", *BY_DAY, *BEYOND_DAYS, "--exclude", "config.materialized:view")
     assert dbt.build(built, *selection) == []

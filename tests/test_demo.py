@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from contextlib import closing
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -50,6 +51,51 @@ def test_every_day_of_an_ad_platform_is_right_to_the_yen(
     )
     assert found == true_days(world, platform, *measures)
     assert sorted(found) == DAYS
+
+
+@pytest.mark.parametrize(
+    ("platform", "levels"),
+    [
+        ("google_ads", ("ad", "ad_group", "campaign", "account")),
+        ("yahoo_search", ("ad", "ad_group", "campaign")),
+        ("yahoo_display", ("ad", "ad_group", "campaign")),
+    ],
+)
+def test_money_that_no_ad_row_carries_stands_at_the_level_that_tells_it(
+    demo: Done, world: World, platform: str, levels: tuple[str, ...]
+) -> None:
+    """Performance Max, Demand Gen in part, removed ads, ad groups and campaigns, and what the account alone knows. # R-12"""
+    names = ("clicks", "cost_micros" if platform == "google_ads" else "cost", "conversions")
+    told = {
+        level: [sum(day[name] for day in world.truth(f"{platform}:{level}", FIRST, LAST).values()) for name in names]
+        for level in levels
+    }
+    expected = {
+        level: tuple(more - less for more, less in zip(told[level], told[finer], strict=True))
+        for finer, level in pairwise(levels)
+    }
+    unit = 1_000_000 if platform == "google_ads" else 1
+    found = query(
+        demo.published,
+        f"""select reported_level, sum(clicks), sum(cost_net) * {unit}, sum(platform_conversions)
+        from marts.fct_ad_performance_daily where is_remainder and platform = '{platform}' group by 1""",
+    )
+    assert {level: tuple(map(float, figures)) for level, *figures in found} == expected
+    assert min(clicks for clicks, *_ in expected.values()) > 0, "a world without such money would prove nothing"
+
+
+def test_money_without_ads_is_said_and_is_no_creative_and_no_broken_url(demo: Done) -> None:
+    alerts = query(demo.published, "select subject, sentence_ja from kpi.alerts where rule = 'spend_without_ads'")
+    assert [subject for subject, _ in alerts] == ["google_ads 1112223334"]
+    assert "「P-MAX_栃木の仕事発見」" in alerts[0][1]
+    creatives = "select count(*) from marts.mart_creatives where pattern = '(unattributed)' and first_date is not null"
+    assert query(demo.published, creatives) == [(0,)]
+    verdicts = query(
+        demo.published,
+        """select distinct verdict from marts.mart_rule_sheet_daily
+        where arrival = 'ad_url' and ad_id is null""",
+    )
+    assert verdicts == [("unknown",)]
 
 
 def test_every_day_of_the_site_is_right(demo: Done, world: World) -> None:
@@ -142,7 +188,9 @@ def test_the_ledgers_know_every_day_and_every_stated_total(demo: Done, world: Wo
     expected = [
         (*place, "zero" if place in quiet else "late" if place in late else "loaded")
         for report in reports
-        for place in [(report.platform, report.name, day) for day in (DAYS[-1:] if report.is_snapshot else DAYS)]
+        for day in (DAYS[-1:] if report.is_snapshot else DAYS)
+        if report.is_kept(day, LAST + timedelta(days=1))
+        for place in [(report.platform, report.name, day)]
     ]
     assert found == sorted(expected)
     totals = query(demo.published, "select count(*), count(*) filter (where stated = landed) from ops.control_totals")

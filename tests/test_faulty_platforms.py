@@ -26,6 +26,7 @@ HEALING = [
     ("ga4", "unavailable"),
     ("yahoo_search", "maintenance"),
     ("yahoo_display", "rate_limit"),
+    ("yahoo_display", "cut_download"),
 ]
 
 
@@ -63,6 +64,56 @@ def test_sixty_days_come_right_although_every_fifth_call_fails(
     assert served
     assert all(one.passed and one.metadata["days compared"].value == 60 for one in served)
     assert failed >= 1, "no call failed"
+
+
+def test_a_report_whose_file_is_always_cut_is_parked_and_everything_else_of_its_platform_is_loaded(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {**sandbox.env, "TOCHIMART_HOME": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    sandbox.faults.add("yahoo_search", "cut_region_download", times=None)
+    settings = load_settings()
+    result = loaded(settings, "yahoo_search", LAST_TWO)
+    assert result.success
+    states = query(
+        settings.warehouse_path,
+        "select distinct report, state from ops.acquisition where platform = 'yahoo_search' and state <> 'zero' order by all",
+    )
+    assert [report for report, state in states if state == "parked"] == ["region_daily"]
+    assert {state for report, state in states if report != "region_daily"} == {"loaded"}
+    assert query(settings.warehouse_path, "select count(*) from raw_yahoo_search.region_daily") == [(0,)]
+    publish(Warehouse(settings.warehouse_path), settings.published_path, tmp_path / "snapshots", 1, settings.now())
+    refusals(settings)
+    (said,) = capsys.readouterr().out.splitlines()
+    assert said.startswith(f"parked   yahoo_search account 2002003004, {LAST_TWO} to {LAST}, 1 reports: ")
+    assert "region_daily of account 2002003004: the report file" in said
+
+    sandbox.faults.clear()
+    assert loaded(settings, "yahoo_search", LAST).success
+    assert query(
+        settings.warehouse_path,
+        "select report_date, state from ops.acquisition where report = 'region_daily' and platform = 'yahoo_search' order by all",
+    ) == [(LAST_TWO, "loaded"), (LAST, "loaded")]
+
+
+def test_a_spent_day_of_google_ads_is_parked_and_fetched_by_the_next_run(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {**sandbox.env, "TOCHIMART_HOME": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    sandbox.faults.add("google_ads", "quota_day", times=None)
+    settings = load_settings()
+    assert loaded(settings, "google_ads", LAST_TWO).success
+    ledger = "select distinct report_date, state from ops.acquisition where platform = 'google_ads' order by all"
+    assert query(settings.warehouse_path, ledger) == [(LAST_TWO, "parked"), (LAST, "parked")]
+    publish(Warehouse(settings.warehouse_path), settings.published_path, tmp_path / "snapshots", 1, settings.now())
+    refusals(settings)
+    (said,) = capsys.readouterr().out.splitlines()
+    assert said.startswith("parked   google_ads account ")
+    assert "the allowance is spent, Google asks to wait 7.0 hours" in said
+    sandbox.faults.clear()
+    assert loaded(settings, "google_ads", LAST).success
+    assert {state for _, state in query(settings.warehouse_path, ledger)} <= {"loaded", "zero"}
 
 
 def test_an_account_that_refuses_is_named_at_the_end_and_everything_else_is_loaded(

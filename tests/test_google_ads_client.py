@@ -64,7 +64,7 @@ def test_every_day_adds_up_to_what_was_delivered(sandbox: Sandbox, client: Googl
     measures = ["impressions", "clicks", "cost_micros", "conversions"]
     sums = table.group_by("report_date").aggregate([(f"metrics_{name}", "sum") for name in measures])
     found = {row["report_date"]: {name: row[f"metrics_{name}_sum"] for name in measures} for row in sums.to_pylist()}
-    assert found == sandbox.world.truth("google_ads", FIRST, LAST)
+    assert found == sandbox.world.truth("google_ads:ad", FIRST, LAST)
     assert table.num_rows > 10_000, "more than one message"
 
 

@@ -8,7 +8,7 @@ from google.api_core import exceptions as core
 from google.auth.exceptions import RefreshError, TransportError
 
 from bench.google_ads import plain_service
-from orchestration.errors import AccessError, PermanentError, TochimartError, TransientError
+from orchestration.errors import AccessError, PermanentError, QuotaError, TochimartError, TransientError
 from orchestration.resources._google_ads_errors import as_product_error
 from orchestration.resources._google_ads_reports import AD_DAILY
 from orchestration.resources.google_ads import GoogleAds
@@ -86,6 +86,42 @@ def test_the_pause_a_quota_asks_for_is_kept() -> None:
     error = told(answer)
     assert isinstance(error, TransientError)
     assert error.retry_after == 37.0
+
+
+@pytest.mark.parametrize(
+    ("answer", "hours"),
+    [
+        (
+            failing(STATUS.RESOURCE_EXHAUSTED, "Too many.", "quota_error", "RESOURCE_EXHAUSTED", retry_seconds=9_000),
+            2.5,
+        ),
+        (failing(STATUS.RESOURCE_EXHAUSTED, "Retry in 18000 seconds.", "quota_error", "RESOURCE_EXHAUSTED"), 5.0),
+        (
+            failing(STATUS.RESOURCE_EXHAUSTED, "Number of operations per day.", "quota_error", "RESOURCE_EXHAUSTED"),
+            24.0,
+        ),
+        (
+            failing(STATUS.RESOURCE_EXHAUSTED, "No.", "quota_error", "EXCESSIVE_LONG_TERM_QUERY_RESOURCE_CONSUMPTION"),
+            24.0,
+        ),
+        (failing(STATUS.RESOURCE_EXHAUSTED, "Daily quota exceeded"), 24.0),
+    ],
+)
+def test_an_allowance_of_hours_parks_and_says_when_it_is_back(answer: Answer, hours: float) -> None:
+    error = told(answer)
+    assert isinstance(error, QuotaError)
+    assert error.returns_after.total_seconds() == hours * 3600
+
+
+@pytest.mark.parametrize(("seconds", "kind"), [(900, TransientError), (901, QuotaError)])
+def test_a_pause_of_up_to_a_quarter_of_an_hour_is_waited_for(seconds: int, kind: type[TochimartError]) -> None:
+    answer = failing(STATUS.RESOURCE_EXHAUSTED, "Slow.", "quota_error", "RESOURCE_EXHAUSTED", retry_seconds=seconds)
+    assert type(told(answer)) is kind
+
+
+@pytest.mark.parametrize("status", [STATUS.CANCELLED, STATUS.UNKNOWN, STATUS.DATA_LOSS])
+def test_a_stream_that_something_on_the_way_cut_off_is_asked_for_again(status: grpc.StatusCode) -> None:
+    assert type(told(failing(status, "Received RST_STREAM with error code 2"))) is TransientError
 
 
 def test_a_secret_the_server_repeats_is_masked() -> None:

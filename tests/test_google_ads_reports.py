@@ -7,9 +7,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from assets._served import truth_source
 from assets.google_ads import COMPLETE_GRAINS
 from orchestration.resources._google_ads_decode import leaf_field
-from orchestration.resources._google_ads_reports import FROM, REPORTS, asked_field
+from orchestration.resources._google_ads_reports import FROM, REPORTS
 from orchestration.resources._google_ads_search import KEYWORD_DAILY, SEARCH_TERM_DAILY
 from orchestration.resources._report import Report
 from orchestration.resources.google_ads import GoogleAds
@@ -17,10 +18,11 @@ from sandbox._google_ads_resources import METRICS, RESOURCES
 from sandbox.server import Sandbox
 from tests._google_ads_wire import FIRST, LAST, asked, read, settings
 
+PERFORMANCE_MAX = 10
 DELIVERED = ("impressions", "clicks", "cost_micros", "conversions")
 Sums = dict[date, dict[str, float]]
 
-DAILY = [report for report in REPORTS if not report.is_snapshot]
+DAILY = [report for report in REPORTS if report.measures]
 
 
 @pytest.fixture(scope="module")
@@ -49,14 +51,31 @@ def truth(sandbox: Sandbox, condition: str) -> Sums:
     """What was delivered under a condition, from the simulation itself."""
     sums = ", ".join(f"sum({name})" for name in DELIVERED)
     rows = sandbox.world.rows(
-        f"select day, {sums} from ad_facts where platform = 'google_ads' and {condition} group by day"
+        f"select day, {sums} from ad_facts_by_ad where platform = 'google_ads' and {condition} group by day"
     )
     return {day: dict(zip(DELIVERED, values, strict=True)) for day, *values in rows}
 
 
 @pytest.mark.parametrize("name", COMPLETE_GRAINS)
-def test_a_report_of_everything_adds_up_to_everything(name: str, sandbox: Sandbox, tables: dict[str, pa.Table]) -> None:
-    assert by_day(tables[name]) == sandbox.world.truth("google_ads", FIRST, LAST)
+def test_a_report_adds_up_to_everything_its_level_tells(
+    name: str, sandbox: Sandbox, tables: dict[str, pa.Table]
+) -> None:
+    (report,) = (one for one in DAILY if one.name == name)
+    assert by_day(tables[name]) == sandbox.world.truth(truth_source(report), FIRST, LAST)
+
+
+def test_each_coarser_report_tells_more_and_only_the_campaign_names_performance_max(
+    tables: dict[str, pa.Table],
+) -> None:
+    """Money of ads < ad groups < campaigns < account, as on the platform."""
+    whole = [
+        pc.sum(tables[name]["metrics_cost_micros"]).as_py()
+        for name in ("ad_daily", "ad_group_daily", "campaign_daily", "account_daily")
+    ]
+    assert whole == sorted(set(whole))
+    channel = "campaign_advertising_channel_type"
+    assert PERFORMANCE_MAX in tables["campaign_daily"][channel].to_pylist()
+    assert PERFORMANCE_MAX not in tables["ad_daily"][channel].to_pylist()
 
 
 def test_keywords_add_up_to_the_search_campaigns(sandbox: Sandbox, tables: dict[str, pa.Table]) -> None:
@@ -134,7 +153,7 @@ def test_every_field_exists_in_the_packages_messages_and_in_the_sandbox(report: 
     for column in report.columns:
         if column.source:
             leaf_field(column.source)
-            assert asked_field(column) in offered
+            assert column.source in offered
 
 
 def test_the_sandbox_offers_no_field_the_package_does_not_have() -> None:

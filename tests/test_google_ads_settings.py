@@ -1,24 +1,26 @@
 """Snapshots of Google Ads' settings against the sandbox: they carry their day, keep what was removed, and mind Google's limits."""
 
 import dataclasses
+import json
+import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
-import pyarrow as pa
+import grpc
 import pytest
 
-from orchestration.errors import PermanentError
+from orchestration.errors import PermanentError, ReportError
 from orchestration.resources import _google_ads_settings as settings_of
-from orchestration.resources._google_ads_decode import Decoder
+from orchestration.resources._google_ads_changes import CHANGES
 from orchestration.resources._google_ads_reports import AD_DAILY, REPORTS
 from orchestration.resources._report import Report
 from orchestration.resources.google_ads import GoogleAds
 from sandbox._google_ads_settings import FORMER_MANAGER
 from sandbox._google_ads_views import MANAGER
 from sandbox.server import Sandbox
-from tests._google_ads_wire import LAST, Response, asked, read, settings
+from tests._google_ads_wire import LAST, Response, asked, client_of, read, sending, serving, settings
 
 SNAPSHOTS = [report for report in REPORTS if report.is_snapshot]
 REPLACED = date(2026, 2, 9)
@@ -58,7 +60,7 @@ def test_accounts_say_their_currency_zone_and_tagging(client: GoogleAds) -> None
 
 def test_campaigns_say_their_networks_dates_and_budget(client: GoogleAds) -> None:
     rows = snapshot(client, settings_of.CAMPAIGNS)
-    assert Counter(row["campaign_advertising_channel_type"] for row in rows) == {2: 2, 3: 2, 14: 2}
+    assert Counter(row["campaign_advertising_channel_type"] for row in rows) == {2: 3, 3: 2, 10: 1, 14: 2}
     for row in rows:
         assert row["campaign_network_settings_target_google_search"] is (row["campaign_advertising_channel_type"] == 2)
         assert row["campaign_network_settings_target_content_network"] is (
@@ -78,7 +80,7 @@ def test_removed_ads_are_listed_and_keep_their_figures(sandbox: Sandbox, client:
         found[row["ad_group_ad_ad_id"]] += row["metrics_cost_micros"]
     true = dict(
         sandbox.world.rows(
-            "select ad_id, sum(cost_micros)::bigint from ad_facts where platform = 'google_ads' group by 1"
+            "select ad_id, sum(cost_micros)::bigint from ad_facts_by_ad where platform = 'google_ads' group by 1"
         )
     )
     assert {ad: found[ad] for ad in removed} == {ad: true[ad] for ad in removed}
@@ -110,19 +112,74 @@ def test_regions_have_names(client: GoogleAds) -> None:
     assert names["geoTargetConstants/20632"] == "Tochigi"
 
 
-def test_changes_are_those_of_the_day_with_the_fields_that_changed(client: GoogleAds) -> None:
-    rows = snapshot(client, settings_of.CHANGES, REPLACED)
+def test_changes_are_those_of_the_day_field_by_field_with_both_values_and_no_person(client: GoogleAds) -> None:
+    rows = snapshot(client, CHANGES, REPLACED)
     assert {row["change_event_change_date_time"][:10] for row in rows} == {REPLACED.isoformat()}
+    assert {row["report_date"] for row in rows} == {REPLACED}
     ads = [row for row in rows if row["change_event_change_resource_type"] == 13]
-    assert {tuple(row["change_event_changed_fields_paths"]) for row in ads} == {("status",)}
+    assert {(row["changed_field"], row["old_value"], row["new_value"]) for row in ads} == {
+        ("status", "ENABLED", "PAUSED"), ("status", "ENABLED", "REMOVED"),
+    }  # fmt: skip
     assert {row["change_event_resource_change_operation"] for row in ads} == {3, 4}
-    fields = [row["change_event_changed_fields_paths"] for row in snapshot(client, settings_of.CHANGES, LAST)]
-    assert fields == [["amount_micros"], ["amount_micros"]], "the two budgets that are set every night"
+    assert {row["changed_by"] for row in ads} == {"(person at agency.example.jp)"}
+    nightly = snapshot(client, CHANGES, LAST)
+    assert [row["changed_field"] for row in nightly] == ["amount_micros"] * 2, (
+        "the two budgets that are set every night"
+    )
+    assert {(int(row["new_value"]) - int(row["old_value"]), row["changed_by"]) for row in nightly} == {
+        (500_000_000, None)
+    }
+    made = snapshot(client, CHANGES, REPLACED - timedelta(days=1))
+    urls = [row["new_value"] for row in made if row["changed_field"] == "ad.final_urls"]
+    assert urls
+    assert all(json.loads(url)[0].startswith("https://") for url in urls)
 
 
-def test_changes_older_than_thirty_days_are_refused_by_name(client: GoogleAds) -> None:
+def test_changes_older_than_thirty_days_are_refused_by_name_and_not_asked_for(client: GoogleAds) -> None:
     with pytest.raises(PermanentError, match="START_DATE_TOO_OLD"):
-        snapshot(client, settings_of.CHANGES, date(2025, 12, 15))
+        snapshot(client, CHANGES, date(2025, 12, 15))
+    today = LAST + timedelta(days=1)
+    assert CHANGES.is_kept(today - timedelta(days=29), today)
+    assert not CHANGES.is_kept(today - timedelta(days=31), today)
+
+
+def test_a_day_with_more_changes_than_one_answer_holds_is_asked_for_in_parts() -> None:
+    """12,500 changes, most of them in one minute: every one arrives, and none twice."""
+    start = datetime(2026, 2, 15, 9, 30)
+    moments = [start + timedelta(milliseconds=4 * n) for n in range(11_500)]
+    moments += [start + timedelta(minutes=1, seconds=20 * n) for n in range(1_000)]
+    queries = []
+
+    def answer(request: Any, _context: grpc.ServicerContext) -> Iterator[bytes]:
+        queries.append(request.query)
+        first, last = (
+            datetime.strptime(text, "%Y-%m-%d %H:%M:%S.%f") for text in re.findall(r"'(\d{4}-[^']+)'", request.query)
+        )
+        found = [(n, one) for n, one in enumerate(moments) if first <= one <= last]
+        message = Response()
+        for number, moment in found[:10_000]:
+            event = message.results.add().change_event
+            event.resource_name = f"customers/1/changeEvents/{number}"
+            event.change_date_time = f"{moment:%Y-%m-%d %H:%M:%S.%f}"
+        yield message.SerializeToString()
+
+    with serving(answer) as port:
+        table = read(asked(client_of(port), CHANGES, date(2026, 2, 15), date(2026, 2, 15)))
+    assert len(set(table["change_event_resource_name"].to_pylist())) == table.num_rows == 12_500
+    assert len(queries) > 1
+    assert all("LIMIT 10000" in query for query in queries)
+
+
+def test_more_changes_at_one_moment_than_google_lists_fail_that_report() -> None:
+    message, day = Response(), date(2026, 2, 15)
+    for _ in range(10_000):
+        message.results.add().change_event.change_date_time = f"{day} 09:30:00.000000"
+    payload = message.SerializeToString()
+    with (
+        serving(lambda _request, _context: iter([payload])) as port,
+        pytest.raises(ReportError, match="10,000 changes or more at 2026-02-15"),
+    ):
+        read(asked(client_of(port), CHANGES, day, day))
 
 
 def test_no_total_is_asked_for_where_nothing_is_counted(sandbox: Sandbox, client: GoogleAds) -> None:
@@ -135,13 +192,14 @@ def test_no_total_is_asked_for_where_nothing_is_counted(sandbox: Sandbox, client
     assert extract.control_totals == {}
 
 
-def test_a_change_without_a_field_mask_is_read_as_google_reads_it() -> None:
+def test_a_change_without_a_field_mask_or_values_is_one_row() -> None:
     answer = Response()
     answer.results.add().change_event.changed_fields.paths.extend(["status", "name"])
     answer.results.add().change_event.resource_name = "customers/1/changeEvents/2"
-    decoder, payload = Decoder(settings_of.CHANGES, LAST), answer.SerializeToString()
-    batch = decoder.decode(payload)
-    decoder.check_sample(payload, batch)
-    assert batch["report_date"].to_pylist() == [LAST, LAST]
-    assert batch["report_date"].type == pa.date32()
-    assert batch["change_event_changed_fields_paths"].to_pylist() == [["status", "name"], None]
+    for one in answer.results:
+        one.change_event.change_date_time = f"{LAST} 10:00:00.000000"
+    with serving(sending(answer)) as port:
+        table = read(asked(client_of(port), CHANGES, LAST, LAST))
+    assert table["report_date"].to_pylist() == [LAST] * 3
+    assert table["changed_field"].to_pylist() == ["status", "name", None]
+    assert table["new_value"].to_pylist() == [None] * 3

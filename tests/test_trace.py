@@ -55,7 +55,7 @@ def test_the_command_shows_levels_file_and_request(demo: Done) -> None:
     assert done.code == 0, done.err
     assert "cpa is computed from cost_net and cv" in done.out
     assert "All levels agree." in done.out
-    assert "landing/yahoo_search/ad_daily/2026-02-10/2002003004.parquet" in done.out
+    assert "landing/yahoo_search/campaign_daily/2026-02-10/2002003004.parquet" in done.out
     assert '"reportDateRangeType"' in done.out
     assert "select sum(cost_net), count(*) from kpi.daily where report_date = date '2026-02-10'" in done.out
 

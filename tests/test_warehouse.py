@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.resources._report import Column, Extract, Request
+from orchestration.resources._report import Column, Extract, Report, Request
 from orchestration.resources.builds import plan_build, record_build
 from orchestration.resources.landing import Landing
 from orchestration.resources.snapshot import publish
@@ -113,6 +114,51 @@ def test_a_day_the_platform_restated_is_in_the_ledger_with_both_figures(landing:
     ) == [
         ("toy_ads", "ad_daily", "77", SECOND, "clicks", 0.0, 4.0),
         ("toy_ads", "ad_daily", "77", THIRD, "clicks", 5.0, 0.0),
+    ]
+
+
+def test_sums_in_the_ledgers_have_no_noise_of_binary_fractions(tmp_path: Path, landing: Landing) -> None:
+    """0.1 three times is 0.30000000000000004 when it is summed as a binary fraction, 12.35 a thousand times 12350.000000000127."""
+    columns = (
+        Column("report_date", "d", pa.date32(), ""), Column("ad_id", "a", pa.int64(), ""), Column("cost", "c", pa.float64(), ""),
+    )  # fmt: skip
+    report = Report("toy_ads", "cost_daily", "", columns, ("ad_id",), ("cost",))
+    warehouse = Warehouse(tmp_path / "exact.duckdb")
+    warehouse.prepare([report])
+    for costs in ([0.1] * 3, [12.35] * 1_000):
+        days = [FIRST] * len(costs)
+        batch = pa.RecordBatch.from_arrays(
+            [pa.array(days, pa.date32()), pa.array(range(len(costs)), pa.int64()), pa.array(costs)],
+            schema=report.schema,
+        )
+        stated = {"cost": sum(costs)}
+        landed = landing.replace(
+            Extract(Request(report, "77", FIRST, FIRST), iter([batch]), "v1", "q", control_totals=stated)
+        )
+        assert landed.landed_totals["cost"] in (0.3, 12350.0)
+        warehouse.load(report, list(landing.files(report, [FIRST])), "run")
+    assert query(warehouse, "select before_value, after_value from ops.restatements") == [
+        (Decimal("0.3"), Decimal("12350"))
+    ]
+    assert query(warehouse, "select stated, landed from ops.control_totals") == [(Decimal("12350"), Decimal("12350"))]
+    assert warehouse.totals_by_day(report, ["cost"], FIRST, FIRST) == {FIRST: {"cost": 12350.0}}
+
+
+def test_a_ledger_of_an_earlier_version_becomes_exact_and_keeps_its_rows(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path / "older.duckdb")
+    with warehouse.connect() as connection:
+        connection.execute("create schema ops")
+        connection.execute(
+            "create table ops.restatements (load_id bigint, platform varchar, report varchar, account_id varchar, "
+            "report_date date, measure varchar, before_value double, after_value double, restated_at timestamp)"
+        )
+        connection.execute(
+            "insert into ops.restatements (before_value, after_value) values (47320.74999999999, 47320.80000000001)"
+        )
+    for _ in range(2):
+        warehouse.prepare([])
+    assert query(warehouse, "select before_value, after_value from ops.restatements") == [
+        (Decimal("47320.75"), Decimal("47320.8"))
     ]
 
 

@@ -74,10 +74,12 @@ def test_every_day_adds_up_to_what_was_delivered_in_either_version(
 ) -> None:
     endpoint = settings.yahoo_display_endpoint.replace("v20", version)
     client = YahooDisplay(settings.model_copy(update={"yahoo_display_endpoint": endpoint}), wait_scale=QUICK)
-    delivered = sandbox.world.truth("yahoo_display", FIRST, LAST)
-    assert len(delivered) == 20
+    truth = {name: sandbox.world.truth(f"yahoo_display:{name}", FIRST, LAST) for name in ("ad", "campaign")}
+    assert {len(days) for days in truth.values()} == {20}
+    assert truth["ad"] != truth["campaign"]
     for table, extract in read(client, BOTH):
         assert extract.api_version == version
+        delivered = truth[extract.request.report.name.removesuffix("_daily")]
         for measure in extract.request.report.measures:
             sums = table.group_by("report_date").aggregate([(measure, "sum")]).sort_by("report_date")
             by_day = dict(zip(sums["report_date"].to_pylist(), sums[f"{measure}_sum"].to_pylist(), strict=True))

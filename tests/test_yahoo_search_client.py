@@ -11,11 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from orchestration.errors import ControlTotalError, PermanentError
+from orchestration.errors import PermanentError, ReportError
 from orchestration.resources._report import Column, Extract, Report, Request
+from orchestration.resources._yahoo_ads import DOWNLOADS, ORDERS
 from orchestration.resources._yahoo_columns import DATE
 from orchestration.resources._yahoo_errors import RATE_LIMIT_SECONDS
-from orchestration.resources._yahoo_search_reports import AD_DAILY, CAMPAIGN_DAILY
+from orchestration.resources._yahoo_search_reports import AD_DAILY, CAMPAIGN_DAILY, REGION_DAILY
 from orchestration.resources.landing import Landing
 from orchestration.resources.yahoo_search import YahooSearch
 from orchestration.settings import Settings
@@ -72,8 +73,9 @@ def calls(sandbox: Sandbox, method: str) -> list[dict[str, Any]]:
 def test_every_day_adds_up_to_what_was_delivered_and_the_totals_row_is_no_day(
     sandbox: Sandbox, client: YahooSearch
 ) -> None:
-    delivered = sandbox.world.truth("yahoo_search", FIRST, LAST)
+    truth = {name: sandbox.world.truth(f"yahoo_search:{name}", FIRST, LAST) for name in ("ad", "campaign")}
     for table, extract in read(client, BOTH):
+        delivered = truth[extract.request.report.name.removesuffix("_daily")]
         for measure in extract.request.report.measures:
             sums = table.group_by("report_date").aggregate([(measure, "sum")]).sort_by("report_date")
             by_day = dict(zip(sums["report_date"].to_pylist(), sums[f"{measure}_sum"].to_pylist(), strict=True))
@@ -88,15 +90,58 @@ def test_the_totals_row_is_what_the_rows_must_add_up_to(client: YahooSearch) -> 
         assert extract.api_version == "v20"
 
 
-def test_rows_that_do_not_add_up_to_the_totals_row_land_nowhere(
-    sandbox: Sandbox, client: YahooSearch, tmp_path: Path
+@pytest.mark.parametrize(
+    "fault",
+    ["cut_download", "doubled_download", "empty_download", "web_page_download", "invalid_totals", "cut_answer"],
+)
+def test_what_arrives_spoilt_once_is_asked_for_again_and_changes_no_figure(
+    sandbox: Sandbox, client: YahooSearch, fault: str
 ) -> None:
-    sandbox.faults.add("yahoo_search", "invalid_totals")
+    sound = read(client, BOTH)
+    sandbox.faults.add("yahoo_search", fault)
+    again = read(client, BOTH)
+    assert sandbox.faults.happened("yahoo_search", fault) == 1
+    assert [(table, extract.control_totals) for table, extract in again] == [
+        (table, extract.control_totals) for table, extract in sound
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("cut_download", "the report file (ends before its totals row|is no table)"),
+        ("invalid_totals", r"states imps [\d,]+ in its totals row; its rows add up to"),
+        ("web_page_download", "the platform sent a web page in place of the file: <!DOCTYPE html>"),
+    ],
+)
+def test_a_file_that_is_never_whole_is_ordered_twice_and_lands_nowhere(
+    sandbox: Sandbox, client: YahooSearch, tmp_path: Path, fault: str, reason: str
+) -> None:
+    sandbox.faults.add("yahoo_search", fault, times=None)
     landing = Landing(tmp_path / "landing", lambda: datetime(2025, 12, 21, tzinfo=UTC))
     (extract,) = client.extract(BOTH[1:])
-    with pytest.raises(ControlTotalError, match="the platform states"):
+    with pytest.raises(ReportError, match=reason):
         landing.replace(extract)
     assert landing.days(CAMPAIGN_DAILY) == []
+    assert len(calls(sandbox, "add")) == ORDERS
+    assert len(calls(sandbox, "download")) == ORDERS * DOWNLOADS
+
+
+def test_the_other_reports_of_an_account_are_read_when_one_is_never_whole(
+    sandbox: Sandbox, client: YahooSearch
+) -> None:
+    sandbox.faults.add("yahoo_search", "cut_region_download", times=None)
+    region = Request(REGION_DAILY, ACCOUNT, FIRST, LAST)
+    found, failed = [], []
+    for extract in client.extract([BOTH[0], region, BOTH[1]]):
+        try:
+            found.append(sum(batch.num_rows for batch in extract.batches))
+        except ReportError:
+            failed.append(extract.request)
+    assert failed == [region]
+    assert len(found) == 2
+    assert min(found) > 0
+    assert sandbox.yahoo_search.jobs.jobs == {}, "jobs that could not be read are removed as well"
 
 
 def test_all_reports_of_an_account_are_ordered_at_once_and_removed_when_read(
@@ -126,18 +171,23 @@ def test_the_list_of_fields_is_asked_for_once_a_day_and_kept(sandbox: Sandbox, s
     assert len(calls(sandbox, "getReportFields")) == 4
 
 
-def test_jobs_that_an_interrupted_run_left_are_picked_up_and_not_ordered_twice(
+def test_a_run_that_overlaps_another_neither_reads_nor_removes_its_jobs(
     sandbox: Sandbox, client: YahooSearch, settings: Settings
 ) -> None:
-    next(client.extract(BOTH))
-    ((first, _), (second, _)) = read(YahooSearch(settings, wait_scale=QUICK), BOTH)
-    assert len(calls(sandbox, "add")) == 1
-    assert first.num_rows > second.num_rows > 0
+    other = client.extract(BOTH)
+    first = next(other)
+    assert [table.num_rows > 0 for table, _ in read(YahooSearch(settings, wait_scale=QUICK), BOTH)] == [True, True]
+    assert len(calls(sandbox, "add")) == 2
+    assert len(sandbox.yahoo_search.jobs.jobs) == 2, "those of the run that still reads"
+    assert sum(batch.num_rows for batch in first.batches) > 0
+    assert sum(batch.num_rows for extract in other for batch in extract.batches) > 0
+    assert len(calls(sandbox, "add")) == 2
+    assert sandbox.yahoo_search.jobs.jobs == {}
 
 
-def test_only_the_missing_job_is_ordered(sandbox: Sandbox, client: YahooSearch, settings: Settings) -> None:
+def test_only_the_missing_job_is_ordered_when_a_run_asks_again(sandbox: Sandbox, client: YahooSearch) -> None:
     next(client.extract(BOTH[:1]))
-    read(YahooSearch(settings, wait_scale=QUICK), BOTH)
+    read(client, BOTH)
     assert [[one["reportType"] for one in order["operand"]] for order in calls(sandbox, "add")] == [
         ["AD"],
         ["CAMPAIGN"],
@@ -156,15 +206,12 @@ def test_a_job_of_other_days_or_another_morning_is_not_taken_for_this_one(
     assert len(calls(sandbox, "add")) == 3
 
 
-def test_a_job_that_never_ends_is_left_for_the_next_run(
-    sandbox: Sandbox, client: YahooSearch, settings: Settings
-) -> None:
+def test_a_job_that_never_ends_costs_only_its_report(sandbox: Sandbox, client: YahooSearch, settings: Settings) -> None:
     sandbox.faults.add("yahoo_search", "job_never_finishes", 10_000)
-    with pytest.raises(PermanentError, match=r"report job \d+ is still WAIT after 0.2 s; run it again today"):
+    with pytest.raises(ReportError, match=r"report job \d+ is still WAIT after 0.2 s; a later run orders it again"):
         read(YahooSearch(settings, deadline_seconds=0.2, wait_scale=QUICK), BOTH)
     sandbox.faults.clear()
     assert read(client, BOTH)[0][0].num_rows > 0
-    assert len(calls(sandbox, "add")) == 1
 
 
 def test_a_job_that_failed_is_one_clear_line(sandbox: Sandbox, client: YahooSearch) -> None:

@@ -57,8 +57,29 @@ def test_an_account_says_its_balance_and_its_manager_in_one_row(client: YahooAds
     assert extract.quality == {}
 
 
+def test_an_account_below_a_sub_manager_says_that_manager(client: YahooAds, sandbox: Sandbox) -> None:
+    sandbox.faults.add(client.name, "linked_below", times=2)
+    ((row,), _) = snapshot(client, "accounts")
+    assert (row["mcc_account_id"], row["ownership"]) == (1_000_000_002, "OWNER")
+
+
+def test_ad_groups_and_conversion_trackers_say_how_they_are_set(client: YahooAds, sandbox: Sandbox) -> None:
+    groups, _ = snapshot(client, "ad_groups")
+    begun = sandbox.world.rows(
+        "select distinct campaign_id, ad_group_id from ads where platform = ? and told_by = 'ad' and first_day <= ? order by 2",
+        [client.name, sandbox.world.today],
+    )
+    assert [(row["campaign_id"], row["adgroup_id"]) for row in groups] == begun
+    assert {row["user_status"] for row in groups} == {"ACTIVE"}
+    trackers, _ = snapshot(client, "conversion_trackers")
+    assert [(row["conversion_tracker_name"], row["exclude_from_bidding"]) for row in trackers] == [
+        ("インターン応募", False), ("求人応募", True),
+    ]  # fmt: skip
+    assert {(row["counting_type"], row["measurement_days"]) for row in trackers} == {("MANY_PER_CLICK", 30)}
+
+
 def test_an_account_that_is_cut_off_from_its_manager_has_no_manager(client: YahooAds, sandbox: Sandbox) -> None:
-    sandbox.faults.add(client.name, "not_linked")
+    sandbox.faults.add(client.name, "not_linked", times=2)
     ((row,), _) = snapshot(client, "accounts")
     assert (row["mcc_account_id"], row["ownership"]) == (None, None)
     assert row["account_name"], "what the other services say is there all the same"
@@ -78,7 +99,8 @@ def test_what_a_link_service_refuses_is_unknown_and_said_so(client: YahooAds) ->
 
 def test_campaigns_and_ads_are_those_that_have_begun(client: YahooAds, sandbox: Sandbox) -> None:
     begun = sandbox.world.rows(
-        "select campaign_id, ad_id, final_url, last_day < ? from ads where platform = ? and first_day <= ? order by ad_id",
+        "select campaign_id, ad_id, final_url, last_day < ? from ads where platform = ? and told_by = 'ad' "
+        "and first_day <= ? order by ad_id",
         [sandbox.world.today, client.name, sandbox.world.today],
     )
     campaigns, _ = snapshot(client, "campaigns")

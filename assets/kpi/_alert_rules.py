@@ -90,7 +90,8 @@ CREATIVES = (
         shown as (
             select medium, coalesce(creative, ad_name, ad_id) as creative, min(report_date) as first_day, max(report_date) as last_day,
                 count(distinct ad_id) as ads
-            from marts.fct_ad_performance_daily where impressions > 0 group by all
+            from marts.fct_ad_performance_daily
+            where impressions > 0 and not is_remainder and creative is distinct from '(unattributed)' group by all
         )
         select shown.medium || ' ' || shown.creative as subject, shown.last_day as report_date,
             date_diff('day', shown.first_day, shown.last_day) + 1 as figure, shown.medium, shown.creative, shown.first_day, shown.ads,

@@ -1,14 +1,16 @@
-"""`kpi.alerts`: what a person should look at today. The rules are data, in `_alert_rules` and `_alert_anomaly`."""
+"""`kpi.alerts`: what a person should look at today. The rules are data, in the modules `_alert_*`."""
 
 import duckdb
 import pandas as pd
 
 from assets.kpi._alert_anomaly import ANOMALY
+from assets.kpi._alert_cv import CV_RULES
+from assets.kpi._alert_levels import LEVELS
 from assets.kpi._alert_rule import SEVERITIES, Rule
 from assets.kpi._alert_rules import CREATIVES, MEASUREMENT, PACE
 from assets.kpi._table import KpiColumn, KpiTable
 
-RULES: tuple[Rule, ...] = (*PACE, *CREATIVES, *MEASUREMENT, ANOMALY)
+RULES: tuple[Rule, ...] = (*PACE, *CREATIVES, *CV_RULES, *MEASUREMENT, *LEVELS, ANOMALY)
 
 COLUMNS = (
     KpiColumn("rule", "varchar", "Code of the rule | ルールのコード", required=True),
@@ -60,6 +62,11 @@ TABLE = KpiTable(
         "marts.mart_funnel_daily",
         "marts.mart_tag_firing_daily",
         "marts.mart_configuration_checks",
+        "seeds.ad_platforms",
+        "marts.mart_external_links",
+        "marts.fct_cv_daily",
+        "seeds.cv_link_rules",
+        "seeds.engagement",
         "seeds.media",
     ),
     compute=compute,

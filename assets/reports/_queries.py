@@ -136,9 +136,9 @@ select
     coalesce(max(platforms.name_ja), platform) as platform_name,
     report,
     measure,
-    sum(stated) as stated,
-    sum(landed) as landed,
-    sum(landed) - sum(stated) as difference,
+    sum(stated)::double as stated,
+    sum(landed)::double as landed,
+    (sum(landed) - sum(stated))::double as difference,
     case when sum(stated) = round(sum(stated)) then 0 else 2 end as digits
 from ops.control_totals
 left join seeds.ad_platforms as platforms using (platform)

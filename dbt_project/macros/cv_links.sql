@@ -2,7 +2,7 @@
     The link rule (seed cv_link_rules) that each external link of `links` falls under. `links` is a relation or CTE with a
     column link_url. Gives link_url, rule_id, cv_kind, is_counted: one row per link_url that some rule covers, so a left join
     never multiplies and a link without a row is not a CV. The host equals the rule's domain or lies below it; the page,
-    normalised, begins with the rule's path; the longest path wins.
+    normalised, is the rule's path or lies below it; the longest path wins.
 #}
 {% macro cv_link_rule(links) -%}
     select
@@ -30,8 +30,8 @@
         ) as linked
         inner join {{ ref('cv_link_rules') }} as rules
             on
-                (linked.link_host = rules.link_domain or linked.link_host like '%.' || rules.link_domain)
-                and {{ begins_with('linked.link_path', 'rules.path_prefix') }}
+                {{ is_host_within('linked.link_host', 'rules.link_domain', 'rules.link_domain_unicode') }}
+                and {{ is_page_below('linked.link_path', 'rules.path_prefix') }}
     ) as candidates
     where choice = 1
 {%- endmacro %}

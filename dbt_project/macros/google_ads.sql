@@ -57,3 +57,9 @@
     } -%}
     {{ google_word(column, words) }}
 {%- endmacro %}
+
+
+{# The id a resource name ends with: 34 of customers/1/adGroupAds/12~34. #}
+{% macro google_resource_id(resource_name) -%}
+    {{ regex_replace_all(resource_name, '.*[/~]', '') }}
+{%- endmacro %}

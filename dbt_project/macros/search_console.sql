@@ -9,5 +9,5 @@
 
 {# True for the landing page and everything below it. #}
 {% macro is_lp_page(page_path, lp_path_prefix) -%}
-    ({{ page_path }} = {{ lp_path_prefix }} or {{ begins_with(page_path, lp_path_prefix ~ " || '/'") }})
+    {{ is_page_below(page_path, lp_path_prefix) }}
 {%- endmacro %}

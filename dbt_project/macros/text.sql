@@ -36,6 +36,12 @@
 {% macro duckdb__jst_date(timestamp) -%}cast({{ timestamp }} + interval 9 hour as date){%- endmacro %}
 
 
+{# The point in time in UTC of a clock time in Japan. #}
+{% macro utc_of_jst(timestamp) -%}{{ adapter.dispatch('utc_of_jst')(timestamp) }}{%- endmacro %}
+{% macro default__utc_of_jst(timestamp) -%}timestampadd(hour, -9, cast({{ timestamp }} as timestamp)){%- endmacro %}
+{% macro duckdb__utc_of_jst(timestamp) -%}cast({{ timestamp }} as timestamp) - to_hours(9){%- endmacro %}
+
+
 {% macro begins_with(text, prefix) -%}{{ adapter.dispatch('begins_with')(text, prefix) }}{%- endmacro %}
 {% macro default__begins_with(text, prefix) -%}startswith({{ text }}, {{ prefix }}){%- endmacro %}
 {% macro duckdb__begins_with(text, prefix) -%}starts_with({{ text }}, {{ prefix }}){%- endmacro %}
@@ -53,6 +59,14 @@
 
 {# Text for comparing: case and surrounding space do not count, no value is the empty text. #}
 {% macro comparable(text) -%}lower(trim(coalesce({{ text }}, ''))){%- endmacro %}
+
+
+{# A Japanese name for comparing: width of letters and signs, case and spaces do not count, since people type both. #}
+{%- macro comparable_name(text) -%}
+    {%- set wide = "！＃＄％＆（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～" -%}
+    {%- set narrow = "!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~" -%}
+    lower(replace(replace(translate({{ text }}, '{{ wide }}', '{{ narrow }}'), ' ', ''), '　', ''))
+{%- endmacro %}
 
 
 {# One text that stands for a combination of columns; null and empty differ. #}

@@ -87,3 +87,106 @@
     sum({{ measure }}) as {{ measure }}{{ ', ' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
+
+
+{#
+    Fails with each account and day of which the mart does not have the sums of the coarsest report that was loaded, told from raw rows and
+    the ledger of loads alone. `columns` maps measures to SQL over the raw row. Days that count from an export file are another test's.
+#}
+{% macro mart_days_that_differ_from_coarsest_report(platform, columns) -%}
+    with
+
+    file_days as (
+
+        select
+            account_id,
+            report_date
+        from {{ ref('int_console__days') }}
+        where platform = '{{ platform }}' and counts_file
+
+    ),
+
+    raw_levels as (
+
+        {% for level in levels_of(platform) -%}
+        select
+            _account_id as account_id,
+            report_date,
+            '{{ level }}_daily' as report,
+            {%- for measure, sql in columns.items() %}
+            sum(cast({{ sql }} as decimal(38, 6))) as {{ measure }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from {{ source('raw_' ~ platform, level ~ '_daily') }}
+        group by _account_id, report_date
+        {{ 'union all' if not loop.last }}
+        {% endfor %}
+
+    ),
+
+    loaded as (
+
+        select
+            account_id,
+            report_date,
+            report,
+            row_number() over (
+                partition by account_id, report_date order by {{ coarseness("replace(report, '_daily', '')") }} desc
+            ) as choice
+        from {{ source('ops', 'loads') }}
+        where
+            platform = '{{ platform }}'
+            and report in ('{{ levels_of(platform) | join("_daily', '") }}_daily')
+        group by account_id, report_date, report
+
+    ),
+
+    expected as (
+
+        select
+            loaded.account_id,
+            loaded.report_date,
+            {%- for measure in columns %}
+            coalesce(raw_levels.{{ measure }}, 0) as {{ measure }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from loaded
+        left join raw_levels
+            on
+                loaded.account_id = raw_levels.account_id
+                and loaded.report_date = raw_levels.report_date
+                and loaded.report = raw_levels.report
+        left join file_days on loaded.account_id = file_days.account_id and loaded.report_date = file_days.report_date
+        where loaded.choice = 1 and file_days.account_id is null
+
+    ),
+
+    actual as (
+
+        select
+            mart.account_id,
+            mart.report_date,
+            {%- for measure in columns %}
+            sum(mart.{{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from {{ ref('fct_ad_performance_daily') }} as mart
+        left join file_days on mart.account_id = file_days.account_id and mart.report_date = file_days.report_date
+        where mart.platform = '{{ platform }}' and file_days.account_id is null
+        group by mart.account_id, mart.report_date
+
+    )
+
+    select
+        coalesce(expected.account_id, actual.account_id) as account_id,
+        coalesce(expected.report_date, actual.report_date) as report_date,
+        {%- for measure in columns %}
+        expected.{{ measure }} as expected_{{ measure }},
+        actual.{{ measure }} as actual_{{ measure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from expected
+    full outer join actual on expected.account_id = actual.account_id and expected.report_date = actual.report_date
+    where
+        {%- for measure in columns %}
+        {#- Fractions of conversions are rounded at the sixth decimal in every row. #}
+        {{ 'or ' if not loop.first }}abs(coalesce(expected.{{ measure }}, 0) - coalesce(actual.{{ measure }}, 0))
+        > {{ '0.001' if 'conversion' in measure else '0' }}
+        {%- endfor %}
+{%- endmacro %}

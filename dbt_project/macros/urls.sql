@@ -40,9 +40,9 @@
 {%- endmacro %}
 
 
-{# Lower-case host name of a full URL, without user and port; '' when there is none. #}
+{# Lower-case host name of a full URL, without user, port and the dot that may end it; '' when there is none. #}
 {% macro url_host(url) -%}
-    lower(regexp_extract({{ url }}, '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#:]*)', 1))
+    lower(regexp_extract({{ url }}, '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#:]*?)[.]?(?:[:/?#]|$)', 1))
 {%- endmacro %}
 
 
@@ -59,10 +59,46 @@
 {%- endmacro %}
 
 
+{#
+    True when a host is the domain or lies below it. A host of Japanese letters comes as such or as punycode, and no SQL engine turns one
+    into the other: the seeds carry both spellings of a domain.
+#}
+{% macro is_host_within(host, domain, unicode_domain) -%}
+    (
+        {{ host }} = {{ domain }}
+        or {{ host }} = {{ unicode_domain }}
+        or {{ host }} like '%.' || {{ domain }}
+        or {{ host }} like '%.' || {{ unicode_domain }}
+    )
+{%- endmacro %}
+
+
+{# True when a normalised path is the prefix or lies below it, segment by segment: /entry holds /entry/step1 and not /entryform. #}
+{% macro is_page_below(page_path, prefix) -%}
+    (
+        {{ prefix }} = '/'
+        or {{ page_path }} = {{ prefix }}
+        or {{ begins_with(page_path, prefix ~ " || '/'") }}
+    )
+{%- endmacro %}
+
+
+{# The landing page's host in both spellings, without www, which makes no other site. Needs `engagement`. #}
+{% macro lp_hosts() -%}
+    {{ return([
+        regex_replace_all('engagement.lp_host', '^www[.]', ''), regex_replace_all('engagement.lp_host_unicode', '^www[.]', '')
+    ]) }}
+{%- endmacro %}
+
+
 {# True when a session's source is the engagement's own host or one below it: the site referred to itself. Needs `engagement`. #}
 {% macro is_own_host(source) -%}
-    (
-        {{ comparable(source) }} = engagement.lp_host
-        or {{ comparable(source) }} like '%.' || engagement.lp_host
-    )
+    {{ is_host_within(comparable(source), lp_hosts()[0], lp_hosts()[1]) }}
+{%- endmacro %}
+
+
+{# True when a URL is on the landing page's host. Needs `engagement`. #}
+{% macro is_on_lp_host(url) -%}
+    {%- set host = regex_replace_all(url_host(url), '^www[.]', '') -%}
+    coalesce({{ host }} in ({{ lp_hosts() | join(', ') }}), false)
 {%- endmacro %}

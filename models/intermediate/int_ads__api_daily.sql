@@ -1,4 +1,4 @@
-{# Every platform's own ad report, before it is decided whether the API or a file counts. #}
+{#- Every platform's own delivery, before it is decided whether the API or a file counts: its ads, and what coarser reports state beyond. -#}
 with
 
 {% for platform in var('platforms') %}
@@ -7,6 +7,7 @@ with
         select
             report_date,
             '{{ platform }}' as platform,
+            'ad' as reported_level,
             account_id,
             campaign_id,
             campaign_name,
@@ -28,11 +29,38 @@ with
     ),
 {% endfor %}
 
+remainders as (
+
+    select
+        report_date,
+        platform,
+        reported_level,
+        account_id,
+        campaign_id,
+        campaign_name,
+        channel,
+        ad_group_id,
+        ad_group_name,
+        cast(null as string) as ad_id,
+        cast(null as string) as ad_name,
+        device,
+        cast(null as string) as final_url,
+        impressions,
+        clicks,
+        cost_net,
+        platform_conversions,
+        fetched_at,
+        load_id
+    from {{ ref('int_ads__remainders') }}
+
+),
+
 final as (
     {% for platform in var('platforms') %}
         select * from {{ platform }}
-        {{ "union all" if not loop.last }}
+        union all
     {% endfor %}
+    select * from remainders
 )
 
 select * from final

@@ -12,6 +12,8 @@ from_apis as (
     select
         apis.report_date,
         apis.platform,
+        apis.reported_level,
+        apis.reported_level <> 'ad' as is_remainder,
         apis.account_id,
         apis.campaign_id,
         apis.campaign_name,
@@ -43,6 +45,8 @@ from_files as (
     select
         files.report_date,
         files.platform,
+        files.file_level as reported_level,
+        false as is_remainder,
         files.account_id,
         files.campaign_id,
         files.campaign_name,

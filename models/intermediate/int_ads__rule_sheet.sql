@@ -6,6 +6,7 @@ reported_ads as (
 
     select distinct
         platform,
+        reported_level,
         campaign_id,
         campaign_name,
         channel,
@@ -33,6 +34,7 @@ ad_versions as (
     select
         {{ ad_version_key() }} as ad_version_key,
         platform,
+        reported_level,
         campaign_id,
         campaign_name,
         channel,
@@ -83,9 +85,10 @@ named as (
         max(campaigns.campaign) as campaign
     from ad_versions as ads
     left join {{ ref('media') }} as media on ads.platform = media.platform and ads.channel = media.channel
-    left join {{ ref('targets') }} as targets on ads.ad_group_name = targets.name_ja
+    left join {{ ref('targets') }} as targets
+        on {{ comparable_name('ads.ad_group_name') }} = {{ comparable_name('targets.name_ja') }}
     left join {{ ref('campaigns') }} as campaigns
-        on {{ begins_with('ads.campaign_name', 'campaigns.name_ja') }}
+        on {{ begins_with(comparable_name('ads.campaign_name'), comparable_name('campaigns.name_ja')) }}
     group by ads.ad_version_key, media.medium, targets.target
 
 ),

@@ -17,8 +17,8 @@ clicks as (
         report_date,
         platform,
         'campaign' as dimension,
-        campaign_id as segment,
-        campaign_name as segment_name,
+        coalesce(campaign_id, '(unattributed)') as segment,
+        coalesce(campaign_name, case when campaign_id is null then '(unattributed)' end) as segment_name,
         clicks,
         cost_net
     from {{ ref('int_ads__daily') }}

@@ -16,6 +16,7 @@ file_rows as (
             'file_level', 'campaign_id', 'ad_group_id', 'ad_id', 'device', 'result_indicator', 'final_url', 'impressions',
             'clicks', 'cost_net', 'platform_conversions'
         ]) }} as content_key,
+        {{ coarseness('file_level') }} as coarseness,
         {{ measures | join(',\n        ') }},
         fetched_at
     from {{ ref('int_console__ads_daily') }}
@@ -40,11 +41,44 @@ faults as (
         platform,
         account_id,
         max(fetched_at) as file_fetched_at,
+        max(coarseness) as coarseness,
         {%- for measure in measures %}
         sum(case when copy_number > 1 then {{ measure }} else 0 end) as repeated_{{ measure }}{{ ',' if not loop.last }}
         {%- endfor %}
     from numbered
     group by report_date, platform, account_id
+
+),
+
+-- The API's report that says what the file can say: the coarsest that is no coarser than the file.
+comparable_levels as (
+
+    select
+        faults.report_date,
+        faults.platform,
+        faults.account_id,
+        max(levels.coarseness) as coarseness
+    from faults
+    inner join {{ ref('int_ads__loaded_levels') }} as levels
+        on
+            faults.report_date = levels.report_date
+            and faults.platform = levels.platform
+            and faults.account_id = levels.account_id
+            and faults.coarseness >= levels.coarseness
+    group by faults.report_date, faults.platform, faults.account_id
+
+),
+
+later as (
+
+    select moved.*
+    from {{ ref('int_restatements') }} as moved
+    inner join comparable_levels as levels
+        on
+            moved.report_date = levels.report_date
+            and moved.platform = levels.platform
+            and moved.account_id = levels.account_id
+            and moved.coarseness = levels.coarseness
 
 ),
 
@@ -60,7 +94,7 @@ final as (
         {%- endfor %}
         max(faults.file_fetched_at) as file_fetched_at
     from faults
-    left join {{ ref('int_restatements') }} as later
+    left join later
         on
             faults.report_date = later.report_date
             and faults.platform = later.platform

@@ -9,7 +9,7 @@ creatives as (
         max(ads.report_date) as last_date
     from {{ ref('int_ads__daily') }} as ads
     inner join {{ ref('int_ads__rule_sheet') }} as sheet on ads.ad_version_key = sheet.ad_version_key
-    where ads.impressions > 0
+    where ads.impressions > 0 and sheet.creative <> '(unattributed)'
     group by sheet.medium, sheet.creative
 
 ),

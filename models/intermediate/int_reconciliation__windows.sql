@@ -7,7 +7,7 @@ with
 restatements as (
 
     select * from {{ ref('int_restatements') }}
-    where measure = 'platform_conversions'
+    where measure = 'platform_conversions' and is_coarsest
 
 ),
 

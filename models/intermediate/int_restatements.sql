@@ -1,4 +1,4 @@
-{#- The measures of ad reports in our words; the ledger has the platforms' names and units. -#}
+{#- The measures of delivery in our words; the ledger has the platforms' names and units. -#}
 {%- set measures = {
     'impressions': "('metrics_impressions', 'imps', 'impressions')",
     'clicks': "('metrics_clicks', 'clicks')",
@@ -11,7 +11,12 @@ with
 ledger as (
 
     select * from {{ source('ops', 'restatements') }}
-    where report = 'ad_daily'
+
+),
+
+levels as (
+
+    select * from {{ ref('int_ads__loaded_levels') }}
 
 ),
 
@@ -31,6 +36,9 @@ named as (
         ledger.platform,
         ledger.account_id,
         ledger.report_date,
+        levels.reported_level,
+        levels.coarseness,
+        levels.is_coarsest,
         case
             {%- for measure, names in measures.items() %}
             when ledger.measure in {{ names }} then '{{ measure }}'
@@ -43,6 +51,12 @@ named as (
         end as moved_by,
         loads.fetched_at
     from ledger
+    inner join levels
+        on
+            ledger.platform = levels.platform
+            and ledger.account_id = levels.account_id
+            and ledger.report_date = levels.report_date
+            and ledger.report = levels.report
     inner join loads on ledger.load_id = loads.load_id
 
 ),
@@ -53,6 +67,9 @@ final as (
         platform,
         account_id,
         report_date,
+        reported_level,
+        coarseness,
+        is_coarsest,
         measure,
         cast(moved_by as decimal(18, 6)) as moved_by,
         fetched_at,

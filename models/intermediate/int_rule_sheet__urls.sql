@@ -1,8 +1,8 @@
 {{ config(materialized='table') }}
 
 {%- set rules = {
-    'host_not_lp': "coalesce(" ~ url_host('tags.final_url') ~ ", '') <> engagement.lp_host",
-    'page_not_lp': "not coalesce(" ~ begins_with(normalise_page('tags.final_url'), 'engagement.lp_path_prefix') ~ ", false)"
+    'host_not_lp': "not " ~ is_on_lp_host('tags.final_url'),
+    'page_not_lp': "not coalesce(" ~ is_page_below(normalise_page('tags.final_url'), 'engagement.lp_path_prefix') ~ ", false)"
 } %}
 {%- do rules.update(tag_rules()) %}
 {%- do rules.update({
@@ -94,8 +94,9 @@ named as (
     from tagged
     left join {{ ref('media') }} as media on tagged.platform = media.platform and tagged.channel = media.channel
     left join {{ ref('campaigns') }} as campaigns
-        on {{ begins_with('tagged.campaign_name', 'campaigns.name_ja') }}
-    left join {{ ref('targets') }} as targets on tagged.ad_group_name = targets.name_ja
+        on {{ begins_with(comparable_name('tagged.campaign_name'), comparable_name('campaigns.name_ja')) }}
+    left join {{ ref('targets') }} as targets
+        on {{ comparable_name('tagged.ad_group_name') }} = {{ comparable_name('targets.name_ja') }}
     group by tagged.object_key
 
 ),

@@ -28,12 +28,8 @@ platform_campaigns as (
         ads.platform,
         ads.campaign_id,
         media.utm_source,
-        case
-            when count(distinct ads.medium) = 1 then min(ads.medium) else '(unattributed)'
-        end as medium,
-        case
-            when count(distinct ads.campaign) = 1 then min(ads.campaign) else '(unattributed)'
-        end as campaign
+        coalesce({{ agreed_word('ads.medium') }}, '(unattributed)') as medium,
+        coalesce({{ agreed_word('ads.campaign') }}, '(unattributed)') as campaign
     from ads
     inner join platform_sources as media on ads.platform = media.platform
     group by ads.platform, ads.campaign_id, media.utm_source
@@ -156,7 +152,7 @@ candidates as (
     inner join {{ ref('media') }} as media
         on session_keys.session_source = media.utm_source and session_keys.session_medium = media.utm_medium
     inner join {{ ref('campaigns') }} as campaigns
-        on {{ begins_with('session_keys.session_campaign_name', comparable('campaigns.name_ja')) }}
+        on {{ begins_with(comparable_name('session_keys.session_campaign_name'), comparable_name('campaigns.name_ja')) }}
 
 ),
 

@@ -56,7 +56,7 @@ landing_page_streams as (
         bool_or(site_streams.is_enhanced and site_streams.measures_outbound_clicks) as measures_outbound_clicks
     from site_streams
     inner join {{ ref('engagement') }} as engagement
-        on {{ url_host('site_streams.default_uri') }} = engagement.lp_host
+        on {{ is_on_lp_host('site_streams.default_uri') }}
 
 ),
 

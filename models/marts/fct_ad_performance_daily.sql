@@ -27,22 +27,25 @@ described as (
 
 ),
 
+-- Below the level a row is reported at, no id can be told.
 final as (
 
     select
         report_date,
         platform,
+        max(reported_level) as reported_level,
+        max(is_remainder) as is_remainder,
         account_id,
         max(medium) as medium,
         max(campaign) as campaign,
         max(target) as target,
         max(creative) as creative,
-        campaign_id,
+        coalesce(campaign_id, '(unattributed)') as campaign_id,
         max(campaign_name) as campaign_name,
         max(channel) as channel,
-        ad_group_id,
+        coalesce(ad_group_id, '(unattributed)') as ad_group_id,
         max(ad_group_name) as ad_group_name,
-        ad_id,
+        coalesce(ad_id, '(unattributed)') as ad_id,
         max(ad_name) as ad_name,
         max(final_url) as final_url,
         min(follows_rule_sheet) as follows_rule_sheet,

@@ -69,15 +69,26 @@ def import_files(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show what the file is, how it would load and what would be refused.")
     ] = False,
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help="Print a JSON array, one object per table, and nothing else on standard output."),
+    ] = False,
     wanted: Annotated[
         str | None,
         typer.Option("--format", help="The format, where content does not tell: google_ads, yahoo_display …"),
     ] = None,
     account: Annotated[str | None, typer.Option(help="The account, where the file names none.")] = None,
     mapping: Annotated[Path | None, typer.Option(help="A mapping file of your own (docs/export-files.md).")] = None,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Let go what earlier files say of the same days and these files do not hold."),
+    ] = False,
+    add: Annotated[
+        bool, typer.Option("--add", help="Keep what earlier files say of other campaigns of the same days.")
+    ] = False,
 ) -> None:
-    """Take files downloaded from management consoles."""
-    commands.import_files(paths, dry_run, wanted, account, mapping)
+    """Import report files downloaded from an ad console."""
+    commands.import_files(paths, dry_run, as_json, wanted, account, mapping, replace, add)
 
 
 @import_app.command("ga4-export")
@@ -126,6 +137,29 @@ def sandbox(
 def dev(port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000) -> None:
     """Open Dagster's UI, with the sandbox servers behind it in the sandbox profile."""
     commands.dev(port)
+
+
+@app.command()
+@one_line_errors
+def check(
+    seeds: Annotated[
+        Path | None,
+        typer.Option(
+            "--seeds",
+            metavar="FOLDER|FILE.xlsx",
+            help="Seeds to check. Default: TOCHIMART_SEEDS, else the folder seeds/.",
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a JSON array with an object for each finding.")
+    ] = False,
+) -> None:
+    """Check every seed (engagement, media, CV rules, costs, plan …) and say what to write where a value cannot be used.
+
+    Reads no platform and changes nothing. Exit code 0 when the seeds can be used, 1 when not. Every run makes the same check before it
+    starts. docs/seeds.md describes each table.
+    """
+    commands.check(seeds, as_json)
 
 
 @app.command()

@@ -47,7 +47,7 @@ def execute(settings: Settings, job: str, first: date, last: date, config: Mappi
 def run(job: str, first: str | None, last: str | None) -> None:
     from orchestration.cli import _show
 
-    settings = load_settings()
+    settings = checked_settings()
     days = chosen_days(settings, first, last)
     with running_sandbox(settings) as ready:
         execute(ready, job, *days)
@@ -57,7 +57,7 @@ def run(job: str, first: str | None, last: str | None) -> None:
 def demo() -> None:
     from orchestration.cli import _show
 
-    settings = load_settings()
+    settings = checked_settings()
     if settings.profile != "sandbox":
         raise PermanentError("the demo needs the sandbox profile: unset TOCHIMART_PROFILE")
     days = chosen_days(settings, None, None)
@@ -72,7 +72,7 @@ def rebuild() -> None:
     from orchestration.resources._rebuild import begin, swap
     from orchestration.resources.warehouse import Warehouse
 
-    settings = load_settings()
+    settings = checked_settings()
     if not any(settings.landing_dir.glob("*/*/*/*.parquet")):
         raise PermanentError(
             f"{settings.landing_dir} holds no landed file: run `tochimart run` first; nothing was removed"
@@ -87,7 +87,7 @@ def rebuild() -> None:
 
 
 def import_ga4_export(path: Path) -> None:
-    settings = load_settings()
+    settings = checked_settings()
     from orchestration.cli import _show
     from orchestration.resources.ga4_export import Ga4Export
 
@@ -100,34 +100,23 @@ def import_ga4_export(path: Path) -> None:
 
 
 def import_files(
-    paths: Sequence[Path], dry_run: bool, wanted: str | None, account: str | None, mapping: Path | None
+    paths: Sequence[Path],
+    dry_run: bool,
+    as_json: bool,
+    wanted: str | None,
+    account: str | None,
+    mapping: Path | None,
+    replace: bool,
+    add: bool,
 ) -> None:
-    """Look at every file first, so that a bad one stops before anything is stored; then one run for each."""
-    settings = load_settings()
-    from orchestration.cli import _show, _show_import
-    from orchestration.resources._console_inbox import imported_before
-    from orchestration.resources._console_outcome import refuse_too_many
-    from orchestration.resources.console import read_file
+    from orchestration.cli._import_files import Told, import_files, json_alone
 
-    job = "import_console_file"
-    runs = []
-    looking = settings.model_copy(update={"quarantine_limit": 1.0}) if dry_run else settings
-    for path in (one.absolute() for one in paths):
-        with read_file(looking, path, wanted, account, mapping) as file:
-            _show_import.recognised(file, in_detail=dry_run)
-            for outcome in file.outcomes:
-                refuse_too_many(outcome, settings.quarantine_limit)
-            if not dry_run and imported_before(settings, file):
-                _show_import.known()
-            elif not dry_run and file.days:
-                runs.append((path, file.days))
-    for path, days in runs:
-        told = {"format": wanted, "account": account, "mapping": str(mapping.absolute()) if mapping else None}
-        config = {"path": str(path)} | {name: value for name, value in told.items() if value}
-        execute(settings, job, days[0], days[-1], {"ops": {"console_landing": {"config": config}}})
-    if runs:
-        _show_import.quarantined(settings)
-        _show.published(settings)
+    if replace and add:
+        raise PermanentError("--replace and --add exclude each other; choose one")
+    told = Told(dry_run, as_json, wanted, account, mapping, "replace" if replace else "add" if add else "ask")
+    with json_alone(as_json):
+        settings = checked_settings()
+    import_files(settings, paths, told)
 
 
 def show_kpi() -> None:
@@ -153,7 +142,7 @@ def sandbox(today: str | None) -> None:
 def dev(port: int) -> None:
     from orchestration.launch import prepare
 
-    settings = load_settings()
+    settings = checked_settings()
     with running_sandbox(settings) as ready:
         prepare(ready)
         dagster = str(Path(sys.executable).with_name("dagster"))
@@ -163,6 +152,27 @@ def dev(port: int) -> None:
             subprocess.run(command, cwd=ready.home, check=False)
         except KeyboardInterrupt:
             typer.echo("stopped")
+
+
+def check(source: Path | None, as_json: bool) -> None:
+    from orchestration.cli._check import show_check
+    from orchestration.seeds import VARIABLE
+
+    source = source or Settings().seeds  # type: ignore[call-arg]
+    if source is not None:
+        os.environ[VARIABLE] = str(source.expanduser().absolute())
+    if not show_check(as_json):
+        raise typer.Exit(1)
+
+
+def checked_settings() -> Settings:
+    """The settings, and on standard error whatever the check of the seeds says beside errors, which stop here."""
+    from orchestration.seeds import check
+
+    settings = load_settings()
+    for finding in check().findings:
+        typer.echo(f"seeds: {finding.line()}", err=True)
+    return settings
 
 
 def doctor() -> None:

@@ -54,9 +54,9 @@ def running_sandbox(settings: Settings, with_dbt: bool = True) -> Iterator[Setti
 
 def prepare_dbt(settings: Settings) -> None:
     """Bring dbt's manifest up to date in a process of its own, while this one imports what a run needs."""
-    from orchestration.resources._dbt_runner import dbt_environment, is_fresh
+    from orchestration.resources._dbt_runner import is_ready
 
-    if is_fresh(Path(dbt_environment(settings)["DBT_TARGET_PATH"]) / "manifest.json"):
+    if is_ready(settings):
         import_run()
         return
     command = [sys.executable, "-m", "orchestration.resources._dbt_runner"]

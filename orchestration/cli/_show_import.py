@@ -28,6 +28,7 @@ def recognised(file: ConsoleFile, in_detail: bool) -> None:
         CONSOLE.print(
             f"  {one.read:,} rows read = {one.loaded:,} loaded + {len(one.bad):,} quarantined{other}", soft_wrap=True
         )
+        CONSOLE.print(f"  {proof(one)}", soft_wrap=True)
         for note in one.notes:
             CONSOLE.print(f"  {note}", style="yellow", soft_wrap=True)
         if in_detail:
@@ -36,6 +37,15 @@ def recognised(file: ConsoleFile, in_detail: bool) -> None:
         aside(one)
     if in_detail:
         CONSOLE.print("\nnothing was stored (--dry-run)")
+
+
+def proof(one: Outcome) -> str:
+    """What speaks for the file being read whole: the count of its bytes, and the totals it states."""
+    counted = f"a second count of the file's bytes: {one.counted or 0:,} rows that are not blank"
+    if one.totals_agree is None:
+        return f"{counted}; it states no totals"
+    word = "agree" if one.totals_agree else "do not agree"
+    return f"{counted}; {one.totals_rows:,} totals rows {word} with the rows"
 
 
 def columns(one: Outcome) -> None:

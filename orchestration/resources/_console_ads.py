@@ -11,9 +11,10 @@ import pyarrow.compute as pc
 from orchestration.errors import PermanentError
 from orchestration.resources import _console_cells as cells
 from orchestration.resources._console_find import Found
-from orchestration.resources._console_formats import COUNTS, DAYS, IDS, MEASURES
+from orchestration.resources._console_formats import COUNTS, DAYS, IDS, MEASURES, TEXTS
 from orchestration.resources._console_labels import Labels, StatedTotal
 from orchestration.resources._console_table import Rows
+from orchestration.resources._console_words import REMARK
 
 TOTALS = "totals"
 MANY = 100_000
@@ -35,14 +36,17 @@ class BadRow:
 
 @dataclass
 class AdsRows:
-    """Takes rows of one ads file. `parts` are the typed good rows; `breakdown` names columns no field stands for that tell rows apart."""
+    """Takes rows of one ads file. `parts` are the typed good rows. Of columns no field stands for, `breakdown` tell rows apart and `maybe`
+    hold whole numbers that might; `doubtful` are rows that are bad unless they are sums of others."""
 
     found: Found
     parts: list[pa.Table] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
     totals: list[StatedTotal] = field(default_factory=list)
+    doubtful: list[tuple[StatedTotal, BadRow]] = field(default_factory=list)
     not_data: Counter[str] = field(default_factory=Counter)
     breakdown: list[int] | None = None
+    maybe: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.labels = Labels(self.found)
@@ -52,12 +56,6 @@ class AdsRows:
         rows = self._data(rows)
         if not len(rows):
             return
-        if self.breakdown is None:
-            self.breakdown = [
-                n
-                for n, name in enumerate(self.found.columns)
-                if not name and not cells.looks_like_figures(rows.columns[n])
-            ]
         columns: dict[str, pa.Array] = {}
         bad = np.zeros(len(rows), dtype=bool)
         for number, name in enumerate(self.found.columns):
@@ -67,11 +65,27 @@ class AdsRows:
             if wrong is not None and (marked := wrong.to_numpy(zero_copy_only=False).astype(bool)).any():
                 self._put_aside(rows, marked & ~bad, number, name)
                 bad |= marked
-        for number in self.breakdown:
+        for number in self.breakdown or ():
             columns[f"breakdown {number}"] = rows.columns[number]
+        for number in self.maybe:
+            columns[f"maybe {number}"] = rows.columns[number]
         columns["source_line"] = pa.array(rows.lines)
         table = pa.table(columns)
         self.parts.append(table.filter(pa.array(~bad)) if bad.any() else table)
+
+    def _choose(self, rows: Rows) -> None:
+        """Which columns without a field tell rows apart: by their header, else by their cells."""
+        self.breakdown = []
+        for number, name in enumerate(self.found.columns):
+            if name:
+                continue
+            kind = self.found.format.column_kind(self.found.headers[number])
+            texts = rows.columns[number]
+            figures = 0.0 if kind == "dimension" else cells.share_of_figures(texts)
+            if kind != "attribute" and figures < (0.5 if kind != "figure" else 1e-9):
+                self.breakdown.append(number)
+            elif kind is None and cells.are_whole_numbers(texts):
+                self.maybe.append(number)
 
     def _typed(self, name: str, texts: pa.Array) -> cells.Read:
         if name in DAYS:
@@ -100,18 +114,36 @@ class AdsRows:
         self.bad.append(row)
 
     def _data(self, rows: Rows) -> Rows:
-        """Rows without totals rows and those that name nothing."""
+        """Rows without totals rows and those that are no data by themselves."""
         kinds = self.labels.sort(rows)
-        put_out = kinds.totals | kinds.nameless
-        if not put_out.any():
-            return rows
-        for at in np.flatnonzero(kinds.totals):
-            self.totals.append(self.labels.total(rows, int(at)))
-            self.not_data[TOTALS] += 1
-        for at in np.flatnonzero(kinds.nameless):
-            self._refuse(BadRow(int(rows.lines[at]), None, NAMELESS))
+        put_out = kinds.totals | kinds.undated | kinds.nameless
         keep = pa.array(~put_out)
-        return Rows([column.filter(keep) for column in rows.columns], rows.lines[~put_out])
+        data = Rows([column.filter(keep) for column in rows.columns], rows.lines[~put_out]) if put_out.any() else rows
+        if self.breakdown is None and len(data):
+            self._choose(data)
+        keys = [n for n, name in enumerate(self.found.columns) if name in TEXTS and name != "currency"]
+        keys += self.breakdown or []
+        for at in np.flatnonzero(kinds.totals):
+            self._doubt_too_many(len(self.totals), int(rows.lines[at]))
+            self.totals.append(self.labels.total(rows, int(at), keys))
+            self.not_data[TOTALS] += 1
+        for marked, column, reason in ((kinds.undated, self.labels.day, "no day"), (kinds.nameless, None, NAMELESS)):
+            for at in np.flatnonzero(marked):
+                self._doubt_too_many(len(self.doubtful), int(rows.lines[at]))
+                header = None if column is None else self.found.headers[column]
+                total = self.labels.total(rows, int(at), keys, certain=False)
+                if not total.figures and REMARK.match(rows.columns[0][at].as_py() or ""):
+                    self.not_data["remarks"] += 1
+                    continue
+                self.doubtful.append((total, BadRow(int(rows.lines[at]), header, reason)))
+        return data
+
+    def _doubt_too_many(self, count: int, line: int) -> None:
+        if count == MANY:
+            raise PermanentError(
+                f"{self.found.source.name}: more than {MANY:,} rows have no day, no name or the label of a total, line {line} for one; "
+                "export it by day (日) and without totals"
+            )
 
     @property
     def table(self) -> pa.Table | None:

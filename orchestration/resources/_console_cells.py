@@ -112,9 +112,21 @@ def _date(year: int, month: int, day: int, weekday: str | None = None) -> date |
     return found if weekday is None or _WEEKDAYS[found.weekday()] == weekday else None
 
 
-def looks_like_figures(texts: pa.Array) -> bool:
-    """Whether a column nobody named holds figures (rates, positions, `< 10%`) and not what tells rows apart."""
-    plain = pc.drop_null(trimmed(pc.utf8_normalize(pc.unique(texts).cast(pa.string()), form="NFKC")))
-    return bool(
-        pc.all(pc.match_substring_regex(plain, r"^[<>]?\s*-?[¥\\]?[0-9][0-9,.]*\s*[%円倍]?$"), min_count=0).as_py()
-    )
+_FIGURE = r"^[<>≤≥~約]?\s*[+-]?[¥\\$€]?\s*[0-9][0-9,.:]*\s*[%円倍秒分]?$"
+
+
+def share_of_figures(texts: pa.Array) -> float:
+    """How much of a column nobody named looks like figures (rates, positions, `< 10%`, 0:12) rather than what tells rows apart."""
+    plain = _different(texts)
+    figures = pc.sum(pc.match_substring_regex(plain, _FIGURE)).as_py() or 0
+    return figures / len(plain) if len(plain) else 1.0
+
+
+def are_whole_numbers(texts: pa.Array) -> bool:
+    """Whether every cell of a column is a number without separators, as ids and hours are."""
+    plain = _different(texts)
+    return len(plain) > 1 and bool(pc.all(pc.match_substring_regex(plain, "^[0-9]{1,20}$")).as_py())
+
+
+def _different(texts: pa.Array) -> pa.Array:
+    return pc.drop_null(trimmed(pc.utf8_normalize(pc.unique(texts).cast(pa.string()), form="NFKC")))

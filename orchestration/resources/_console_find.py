@@ -43,35 +43,64 @@ def find(
     formats: Mapping[str, Format],
     wanted: str | None = None,
     accounts: Mapping[str, Sequence[str]] | None = None,
-) -> Found | None:
-    """Recognise a file; None when it is one that a format ignores. `accounts`, by platform, settles what headers alone do not.
+) -> Found | list[list[str]]:
+    """Recognise a file; the rows of a list of filters, which is no table. `accounts`, by platform, settles what headers alone do not.
 
     Raises PermanentError, one line, when it is unknown or could be two things.
     """
     sample = source.sample()
     codecs = _codecs(source, sample)
     candidates = _candidates(formats, wanted)
-    first_lines: list[list[str]] = []
+    others = {} if wanted else _headers_of_ads(formats)
+    doubted: dict[str, list[str]] = {}
+    headers: list[str] = []
     for codec in codecs:
         text = decoded(sample, codec) or ""
         for separator in SEPARATORS:
             rows = list(_rows(text, separator))
             found = [one for one in (_match(source, f, codec, separator, rows) for f in candidates) if one]
-            if found:
-                chosen = _only_one(source, found, rows, accounts or {})
+            lacks = {
+                one.format.name: one.format.lacks(one.headers, others, bool(wanted) or _has_comments(one))
+                for one in found
+            }
+            doubted |= {name: headers for name, headers in lacks.items() if headers}
+            if sound := [one for one in found if not lacks[one.format.name]]:
+                chosen = _only_one(source, sound, rows, accounts or {})
                 _refuse_twice(source, chosen.headers, chosen.columns)
                 return chosen
             if _is_ignored(rows, candidates):
-                return None
-            first_lines = max(
-                first_lines, [cells for _, cells in rows[:3]], key=lambda lines: max(map(len, lines), default=0)
-            )
-    headers = max(first_lines, key=len, default=[])
+                return [cells for _, cells in _rows(text, separator, len(text))][1:]
+            headers = max([headers, *(cells for _, cells in rows)], key=lambda cells: sum(map(bool, cells)))
+    if _compares(headers, candidates):
+        raise PermanentError(
+            f"{source.name}: compares two periods ({', '.join(headers)[:200]}); export one of them, without comparison"
+        )
     known = ", ".join(sorted(one.name for one in candidates))
+    doubts = "".join(f"; {name} does not explain {', '.join(lacks)[:100]}" for name, lacks in doubted.items())
     raise PermanentError(
-        f"{source.name}: no header of a known format ({known}) among its first {DEEPEST_HEADER} lines; found {', '.join(headers)[:200]}; "
-        "write a mapping file as docs/export-files.md shows"
+        f"{source.name}: no header of a known format ({known}) among its first {DEEPEST_HEADER} lines; found {', '.join(headers)[:200]}"
+        f"{doubts}; write a mapping file as docs/export-files.md shows"
     )
+
+
+def _headers_of_ads(formats: Mapping[str, Format]) -> dict[str, str]:
+    """What formats of ads call each header."""
+    return {header: field for one in formats.values() if one.kind == "ads" for header, field in one.by_header.items()}
+
+
+def _has_comments(found: Found) -> bool:
+    return any(text.startswith("#") for text in found.preamble)
+
+
+def _compares(headers: Sequence[str], formats: Sequence[Format]) -> bool:
+    """Whether a header is one of a closed format with each metric twice, such as `Last 7 days Clicks, Previous 7 days Clicks`."""
+    for one in (one for one in formats if one.closed):
+        words = [tuple(map(bare, named)) for named in one.metrics.values()]
+        twice = [sum(any(word in bare(header) for word in named) for header in headers) > 1 for named in words]
+        is_dimension = any(one.by_header.get(bare(header)) in one.dimensions for header in headers)
+        if is_dimension and sum(twice) > 1:
+            return True
+    return False
 
 
 def _codecs(source: Source, sample: bytes) -> list[str]:
@@ -93,15 +122,16 @@ def _candidates(formats: Mapping[str, Format], wanted: str | None) -> list[Forma
         return list(formats.values())
     if wanted not in formats:
         raise PermanentError(f"format {wanted} is not known; known are {', '.join(sorted(formats))}")
-    return [formats[wanted]]
+    one = formats[wanted]
+    return [one.model_copy(update={"marks": ()}) if one.kind == "ads" else one]
 
 
-def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
+def _rows(text: str, separator: str, most: int = DEEPEST_HEADER) -> list[tuple[int, list[str]]]:
     """Line number and cells of the first rows."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     found = []
     try:
-        for cells in islice(reader, DEEPEST_HEADER):
+        for cells in islice(reader, most):
             found.append((reader.line_num, [cell.strip() for cell in cells]))
     except csv.Error:
         return found
@@ -136,7 +166,8 @@ def _only_one(
     most = max(one.format.matched(one.headers) for one in found)
     best = [one for one in found if one.format.matched(one.headers) == most]
     if len(best) > 1:
-        best = [one for one in best if any(hint in text for hint in one.format.hints for text in one.preamble)] or best
+        hinted = [one for one in best if any(hint in text for hint in one.format.hints for text in one.preamble)]
+        best = hinted or [one for one in best if not one.format.hints] or best
     if len(best) > 1:
         best = [one for one in best if _names_account(one, rows, accounts.get(one.format.platform, ()))] or best
     if len(best) > 1:

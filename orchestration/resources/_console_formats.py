@@ -6,7 +6,7 @@ header is compared without regard to width, case and spaces.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from orchestration.errors import PermanentError
+from orchestration.resources._console_words import header_kind
 
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Reads every value as text: a header may be called No or 1, which YAML takes for something else."""
@@ -31,6 +32,9 @@ TEXTS = (
 )  # fmt: skip
 FIELDS = (*DAYS, *TEXTS, *MEASURES)
 
+RELIED_ON = ("report_date", "campaign_name", "campaign_id", "ad_group_name", "ad_group_id", "ad_name", "ad_id")
+"""Fields without which rows of ads are told apart wrongly or not at all: a header that means one must be explained."""
+
 CODE = "^[a-z][a-z0-9_]{0,40}$"
 """Short names of platforms, dimensions and metrics."""
 
@@ -42,7 +46,14 @@ def bare(header: str) -> str:
 
 class Format(BaseModel):
     """One kind of export file. `marks`: at least one of these headers is there; `whole`: labels of rows with the totals of all rows;
-    `unlabelled_totals`: such a row names nothing; `adds_up`: metrics of figures whose totals row is compared with the rows."""
+    `unlabelled_totals`: such a row names nothing; `breakdowns`: further headers that tell rows apart, whatever their cells hold;
+    `footers`: how lines below the rows begin that are no rows; `stated_rows`: the words before the number of rows above a header.
+
+    Of figures: `adds_up`: metrics that add up over rows; `weighted`: those that are means, by the metric that weighs them; `ratios`: those
+    that are one metric over another; `hits`: fields and words of headers over which `of_visits` do not add up. `comments`: lines begin
+    with `#` above tables and between them; `everyone`: the audience that is no filter; `open_end`: the last line never ends with a line
+    break; `merges`: the platform itself lists one thing twice; `closed`: its headers are all there ever are, one dimension among them;
+    `own`: fields only this platform has, without one of them comment lines must stand above."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -60,7 +71,20 @@ class Format(BaseModel):
     totals: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
     unlabelled_totals: bool = False
+    footers: tuple[str, ...] = ()
+    stated_rows: tuple[str, ...] = ()
+    breakdowns: tuple[str, ...] = ()
     adds_up: tuple[str, ...] = ()
+    weighted: dict[str, str] = {}
+    ratios: dict[str, tuple[str, str]] = {}
+    hits: tuple[str, ...] = ()
+    of_visits: tuple[str, ...] = ()
+    comments: bool = False
+    everyone: tuple[str, ...] = ()
+    open_end: bool = False
+    merges: bool = False
+    closed: bool = False
+    own: tuple[str, ...] = ()
     ignored: tuple[tuple[str, ...], ...] = ()
 
     @model_validator(mode="after")
@@ -92,6 +116,10 @@ class Format(BaseModel):
         """Field by header, as compared."""
         return {bare(header): field for field, headers in self.sections.items() for header in headers}
 
+    def column_kind(self, header: str) -> str | None:
+        """Whether a header without a field tells rows apart (`dimension`) or does not (`figure`, `attribute`); None: its cells tell."""
+        return "dimension" if bare(header) in map(bare, self.breakdowns) else header_kind(header)
+
     def matched(self, headers: Sequence[str]) -> int:
         """How many headers of a row this format knows; 0 when something required is missing or no mark is there."""
         found = [self.by_header[one] for one in map(bare, headers) if one in self.by_header]
@@ -101,6 +129,28 @@ class Format(BaseModel):
         if self.kind == "figures" and not (set(found) & set(self.dimensions) and set(found) & set(self.metrics)):
             return 0
         return len(found) if set(self.required) <= set(found) else 0
+
+    def _is_in_order(self, headers: Sequence[str]) -> bool:
+        """Whether all metrics are there; a file without one of them is only known by the platform's own order."""
+        fields = [self.by_header.get(bare(header), "") for header in headers]
+        there = [name for name in (*self.dimensions, *self.metrics) if name in fields]
+        return set(self.metrics) <= set(fields) or fields == there
+
+    def lacks(self, headers: Sequence[str], others: Mapping[str, str], has_comments: bool) -> list[str]:
+        """Headers that speak against this format though it knows some: what it relies on and cannot explain, or has no place for.
+
+        `others` are the fields that formats of ads give to headers. Empty when nothing does.
+        """
+        names = [header for header in headers if header.strip()]
+        mapped = {self.by_header.get(bare(name)) for name in names}
+        strange = [name for name in names if bare(name) not in self.by_header]
+        if self.closed and (strange or len(mapped & set(self.dimensions)) != 1 or not self._is_in_order(names)):
+            return strange or names
+        if self.own and not (has_comments or mapped & set(self.own)):
+            return [name for name in names if self.by_header.get(bare(name)) in self.metrics]
+        if self.kind == "ads":
+            return [name for name in strange if others.get(bare(name)) in set(RELIED_ON) - mapped]
+        return [] if has_comments else [name for name in strange if others.get(bare(name)) in ("cost", *RELIED_ON[1:])]
 
 
 def load_format(path: Path) -> Format:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.resources._console_parts import holds_whole
 from orchestration.resources._files import replacing
 from orchestration.resources._files import sha256 as digest_of
 from orchestration.resources._personal_data import masked_text
@@ -30,12 +31,16 @@ def waiting(inbox: Path) -> Iterator[Path]:
                 yield path
 
 
-def told_by_folder(inbox: Path, path: Path) -> tuple[str | None, str | None]:
-    """Format and account a folder of the inbox says its files are of: `meta_ads` or `meta_ads@1234567`."""
+def told_by_folder(inbox: Path, path: Path) -> tuple[str | None, str | None, str]:
+    """Format and account a folder of the inbox says its files are of, and what becomes of rows of earlier files.
+
+    `meta_ads`, `meta_ads@1234567`, and `meta_ads@1234567+add` or `…+replace`; without such an ending the third value is `ask`.
+    """
     if path.parent == inbox:
-        return None, None
-    wanted, _, account = path.parent.name.partition("@")
-    return wanted, account or None
+        return None, None, "ask"
+    name, _, earlier = path.parent.name.partition("+")
+    wanted, _, account = name.partition("@")
+    return wanted or None, account or None, earlier or "ask"
 
 
 def put_away(settings: Settings, path: Path, sha256: str) -> Path | None:
@@ -92,12 +97,12 @@ def quarantine(settings: Settings, file: ConsoleFile) -> Path | None:
 
 
 def imported_before(settings: Settings, file: ConsoleFile) -> bool:
-    """Whether all that is stored of these days and accounts comes from a file with the very same content, and was published."""
+    """Whether every row of a file with the very same content is stored, of all its days and accounts, and was published."""
     landing = Landing(settings.landing_dir, settings.now)
     paths = [landing.path(one.request.report, one.request.first_day, one.request.account_id) for one in file.extracts()]
     return (
         bool(paths)
-        and all(path.exists() and str(read_metadata(path)["query"]).endswith(f"sha256:{file.sha256}") for path in paths)
+        and all(path.exists() and holds_whole(read_metadata(path), file.sha256) for path in paths)
         and _is_published(settings, file)
     )
 
@@ -108,6 +113,6 @@ def _is_published(settings: Settings, file: ConsoleFile) -> bool:
         return False
     with duckdb.connect(str(settings.published_path), read_only=True) as connection:
         found = connection.execute(
-            "select count(*) from ops.loads where platform = 'console' and ends_with(query, ?)", [file.sha256]
+            "select count(*) from ops.loads where platform = 'console' and contains(query, ?)", [file.sha256]
         ).fetchone()
     return bool(found and found[0])

@@ -1,6 +1,8 @@
-"""Totals rows of ads files: by their label, or by naming nothing at all where a format writes them so."""
+"""Rows of ads files that are no data by their form: totals with a certain label, and rows without a day or without a name.
 
-import re
+Whether a row that is merely labelled like a total is one, its figures tell (`_console_subtotals`).
+"""
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +13,7 @@ from orchestration.resources import _console_cells as cells
 from orchestration.resources._console_find import Found
 from orchestration.resources._console_formats import DAYS, MEASURES
 from orchestration.resources._console_table import Rows
+from orchestration.resources._console_words import Words
 
 UNNAMING = {"account_id", "currency", *DAYS}
 """Fields of every row that name nothing delivered."""
@@ -18,79 +21,95 @@ UNNAMING = {"account_id", "currency", *DAYS}
 
 @dataclass(frozen=True)
 class StatedTotal:
-    """A totals row of the file: its label and figures by field; `is_whole` when it speaks of all rows."""
+    """A totals row of the file: its label and figures by field; `is_whole` when it speaks of all rows, else of those with the cells
+    `given`, by column. `certain`: its form alone says that it is no data."""
 
     line: int
     label: str
     figures: dict[str, float]
     is_whole: bool
+    given: tuple[tuple[str, object], ...] = ()
+    certain: bool = True
 
 
 @dataclass(frozen=True)
 class Sorted:
-    """Rows of a batch by what they are: `totals` and `nameless` ones are no data; `nameless` nobody can interpret."""
+    """Rows of a batch by what they are: `totals` are no data; `undated` and `nameless` ones are bad unless they are sums of others."""
 
     totals: np.ndarray
+    undated: np.ndarray
     nameless: np.ndarray
 
 
 class Labels:
-    """What tells totals rows of one file from data. A label counts in the first cell and where a day would stand, and anywhere in a row
-    that names nothing else; a campaign may be called 合計."""
+    """What tells totals rows of one file from data. A label counts where a day would stand and in a row that has none; a campaign may be
+    called 合計."""
 
     def __init__(self, found: Found) -> None:
         self.found = found
-        self.day = found.columns.index("report_date") if "report_date" in found.columns else None
+        self.day = next(
+            (found.columns.index(name) for name in ("report_date", "period_first") if name in found.columns), None
+        )
         self.names = [n for n, name in enumerate(found.columns) if name not in MEASURES and name not in UNNAMING]
-        words = "|".join(re.escape(label) for label in found.format.totals)
-        self.pattern = rf"^\s*(?:{words})\s*(?:[:：]|$)" if words else "^$"
-        self.is_label = re.compile(self.pattern)
+        self.words = Words(found.format.totals, found.format.whole)
         self.naming = [n for n in self.names if found.columns[n]]
+        self.account = found.columns.index("account_id") if "account_id" in found.columns else None
 
     def sort(self, rows: Rows) -> Sorted:
         """Judge a batch."""
-        size = len(rows)
-        labelled = {
-            n: self._is_label(rows.columns[n]) for n in {0, *self.names, *([] if self.day is None else [self.day])}
-        }
-        no_day = self._is_null(rows, self.day) if self.day is not None else np.ones(size, dtype=bool)
-        totals = labelled[0] & no_day
-        if self.day is not None:
-            totals |= labelled[self.day]
-        for n in self.names:
-            if (alone := labelled[n] & no_day & ~totals).any():
-                others = [self._is_null(rows, m) for m in self.naming if m != n]
-                totals |= alone & np.logical_and.reduce(others, initial=True)
-        nameless = np.zeros(size, dtype=bool)
+        no_day = self._is_null(rows, self.day) if self.day is not None else np.zeros(len(rows), dtype=bool)
+        totals, labelled = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
+        for n in {*self.names, *(one for one in (self.day, self.account) if one is not None)}:
+            certain, any_label = self._labelled(rows.columns[n])
+            if any_label is None:
+                continue
+            totals |= certain | (any_label if n == self.day else any_label & no_day)
+            labelled |= any_label
+        nameless = np.zeros(len(rows), dtype=bool)
         if self.naming:
-            nameless = np.logical_and.reduce([self._is_null(rows, n) for n in self.naming]) & ~totals
+            nameless = np.logical_and.reduce([self._is_null(rows, n) for n in self.naming]) & ~totals & ~labelled
             nameless &= ~self._is_empty(rows)
         if self.found.format.unlabelled_totals:
-            unlabelled = nameless & no_day
-            return Sorted(totals | unlabelled, nameless & ~unlabelled)
-        return Sorted(totals, nameless)
+            unlabelled = nameless & no_day if "report_date" in self.found.columns else nameless
+            totals, nameless = totals | unlabelled, nameless & ~unlabelled
+        return Sorted(totals, no_day & ~totals & ~nameless, nameless)
 
-    def total(self, rows: Rows, at: int) -> StatedTotal:
-        """What a totals row states."""
+    def total(self, rows: Rows, at: int, keys: list[int], certain: bool = True) -> StatedTotal:
+        """What a totals row states; `keys` are columns whose cells say of what."""
         texts = [(column[at].as_py() or "").strip() for column in rows.columns]
-        places = [0, *([] if self.day is None else [self.day]), *self.names]
-        label = next((texts[n] for n in places if self.is_label.match(texts[n])), "")
+        label, of = "", None
+        given: list[tuple[str, object]] = []
+        for n in dict.fromkeys((*(() if self.day is None else (self.day,)), *self.names, *keys)):
+            name = self.found.columns[n] or f"breakdown {n}"
+            if not texts[n] or texts[n] in cells.NOTHING:
+                continue
+            if found := self.words.label(texts[n]):
+                label, of = label or texts[n], of or (None if found.is_certain else found.of)
+            elif name == "report_date":
+                given += [(name, day)] if (day := cells.day_of(texts[n])) else []
+            elif n in keys:
+                given.append((name, texts[n]))
         figures = {}
         for number, name in enumerate(self.found.columns):
             if name in MEASURES:
                 values, wrong = cells.numbers(pa.array([texts[number]]), whole=False)
                 if values[0].is_valid and not (wrong is not None and wrong[0].as_py()):
                     figures[name] = float(values[0].as_py())
-        is_whole = label in self.found.format.whole or not label
-        return StatedTotal(int(rows.lines[at]), label or "the totals row", figures, is_whole)
+        is_whole = not given and not of
+        given += [("", of)] if of else []
+        return StatedTotal(int(rows.lines[at]), label or "the totals row", figures, is_whole, tuple(given), certain)
 
-    def _is_label(self, texts: pa.Array) -> np.ndarray:
-        """Judged by the different texts, of which there are few."""
+    def _labelled(self, texts: pa.Array) -> tuple[np.ndarray, np.ndarray | None]:
+        """Which cells hold a certain label, and which any label. Judged by the different texts, of which there are few."""
         found = texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
-        labels = pc.match_substring_regex(found.dictionary, self.pattern)
-        if not pc.any(labels).as_py():
-            return np.zeros(len(texts), dtype=bool)
-        return np.asarray(pc.fill_null(labels.take(found.indices), False).to_numpy(zero_copy_only=False))
+        labels = self.words.labels(found.dictionary)
+        if not labels:
+            return np.zeros(0, dtype=bool), None
+        indices = pc.fill_null(found.indices, len(found.dictionary)).to_numpy(zero_copy_only=False)
+        certain, any_label = (np.zeros(len(found.dictionary) + 1, dtype=bool) for _ in range(2))
+        any_label[list(labels)] = True
+        certain[[place for place, label in labels.items() if label.is_certain]] = True
+        return certain[indices], any_label[indices]
 
     @staticmethod
     def _is_null(rows: Rows, number: int) -> np.ndarray:

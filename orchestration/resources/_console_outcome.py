@@ -7,7 +7,7 @@ from datetime import date
 import pyarrow as pa
 
 from orchestration.errors import ControlTotalError, PermanentError
-from orchestration.resources._console_ads import BadRow, StatedTotal
+from orchestration.resources._console_ads import TOTALS, BadRow, StatedTotal
 from orchestration.resources._console_find import Found
 from orchestration.resources._report import Report
 
@@ -27,6 +27,10 @@ class Outcome:
     """One table of a file after judgement. `read` = `loaded` + quarantined + declared no data, always.
 
     `covered` are days the file proves to tell in full, also where it has no row of them; `span` is the first and last day it names at all.
+    `scope` is the part of the whole it speaks of in the platform's own words, such as `page: +/blog/`, None for all of it; `totals_agree`
+    whether every totals row that could be compared is the sum of its rows, None where there is none. `counted` is the number of rows
+    that are not blank, once a second count of the file's bytes has found the same. `unread` are tables of the
+    same file that no format knows: line of the header and number of rows.
     """
 
     found: Found
@@ -40,6 +44,15 @@ class Outcome:
     span: tuple[date, date] | None = None
     notes: list[str] = field(default_factory=list)
     loaded: int = 0
+    scope: str | None = None
+    totals_agree: bool | None = None
+    counted: int | None = None
+    unread: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def totals_rows(self) -> int:
+        """Rows of the table that state totals or subtotals; they are never added."""
+        return self.not_data[TOTALS]
 
     @property
     def days(self) -> list[date]:

@@ -60,7 +60,7 @@ FIGURES = Report(
     "console", "figures", "Figures of the site, of search and of surveys from files, one value a row.",
     (
         _DAY, _PERIOD, _PLATFORM, _ACCOUNT,
-        Column("table_name", "table", TEXT, "Dimensions of the file's table, joined with +."),
+        Column("table_name", "table", TEXT, "Dimensions of the table, joined with +; of a part of the site with its filter in brackets."),
         Column("item", "dimensions", TEXT, "Values of the dimensions as JSON."),
         Column("metric", "metric", TEXT, "What is counted or measured."),
         Column("value", "value", NUMBER, "The value; shares as fractions."),

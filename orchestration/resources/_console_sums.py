@@ -1,11 +1,8 @@
 """Totals rows of tables of figures, compared with the sum of their rows."""
 
-from collections.abc import Mapping, Sequence
-
-import pyarrow as pa
+from collections.abc import Collection, Mapping, Sequence
 
 from orchestration.errors import PermanentError
-from orchestration.resources import _console_cells as cells
 from orchestration.resources._console_find import Found
 from orchestration.resources._console_labels import StatedTotal
 
@@ -16,10 +13,12 @@ ESTIMATE = 0.02
 class Sums:
     """Of one table: what its totals row states and what its rows add up to, of the metrics that add up."""
 
-    def __init__(self, found: Found, columns: Sequence[str | None], headers: Sequence[str]) -> None:
+    def __init__(
+        self, found: Found, columns: Sequence[str | None], headers: Sequence[str], not_added: Collection[str] = ()
+    ) -> None:
         self.found = found
         self.columns, self.headers = columns, headers
-        self.rows = {name: 0.0 for name in columns if name in found.format.adds_up}
+        self.rows = {name: 0.0 for name in columns if name in found.format.adds_up and name not in not_added}
         self.stated: StatedTotal | None = None
 
     def add(self, metrics: Mapping[str, float | None]) -> None:
@@ -27,26 +26,22 @@ class Sums:
         for name in self.rows:
             self.rows[name] += metrics.get(name) or 0
 
-    def state(self, line: int, row: Sequence[str]) -> StatedTotal:
+    def state(self, line: int, metrics: Mapping[str, float | None]) -> StatedTotal:
         """A totals row, above the rows or below them."""
-        figures = {}
-        for cell, name in zip(row, self.columns, strict=True):
-            if name in self.found.format.metrics:
-                values, wrong = cells.shares(pa.array([cell]))
-                if values[0].is_valid and not (wrong is not None and wrong[0].as_py()):
-                    figures[name] = float(values[0].as_py())
+        figures = {name: value for name, value in metrics.items() if value is not None}
         self.stated = StatedTotal(line, "the totals row", figures, True)
         return self.stated
 
     @property
+    def compared(self) -> list[tuple[float, float]]:
+        """What the totals row states and the rows add up to, of each metric both have."""
+        stated = self.stated.figures if self.stated else {}
+        return [(stated[name], total) for name, total in self.rows.items() if name in stated]
+
+    @property
     def agree(self) -> bool:
         """Whether there is a totals row and every sum is what it says."""
-        both = (
-            [(self.stated.figures[name], total) for name, total in self.rows.items() if name in self.stated.figures]
-            if self.stated
-            else []
-        )
-        return bool(both) and all(abs(stated - total) < 0.005 for stated, total in both)
+        return bool(self.compared) and all(abs(stated - total) < 0.005 for stated, total in self.compared)
 
     def differences(self) -> list[str]:
         """One line for each sum below its total. Raises PermanentError when rows add up to more than any estimate explains."""

@@ -21,6 +21,7 @@ from orchestration.resources._console_cells import NOTHING, trimmed
 from orchestration.resources._console_find import Found
 from orchestration.resources._console_formats import MEASURES
 from orchestration.resources._console_text import ByteStream, Utf8Stream, byte_stream
+from orchestration.resources._console_words import REMARK
 
 BLOCK_BYTES = 16 << 20
 ROWS_AT_ONCE = 20_000
@@ -42,10 +43,12 @@ class Rows:
 
 @dataclass
 class Reading:
-    """What is known once all rows were read. `broken`: (line, reason) of rows with too few or too many cells; `blank` lines."""
+    """What is known once all rows were read. `broken`: (line, reason) of rows with too few or too many cells; `blank` lines; `remarks` that
+    the platform prints below its rows."""
 
     broken: list[tuple[int, str]] = field(default_factory=list)
     blank: int = 0
+    remarks: int = 0
     rows: int = 0
     cut_line: int | None = None
     """Line of a last row whose last figure neither line end nor quotation mark closes: the file may have been cut there."""
@@ -176,6 +179,8 @@ def _carefully(found: Found, reading: Reading) -> Iterator[Rows]:
                 last = line
                 if not any(cell.strip() for cell in cells):
                     reading.blank += 1
+                elif REMARK.match(cells[0]) and not any(cell.strip() for cell in cells[1:]):
+                    reading.remarks += 1
                 elif len(cells) != width:
                     _refuse_runaway(found, line, cells)
                     reason = f"{len(cells)} cells where the header has {width}"

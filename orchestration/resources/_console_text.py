@@ -35,6 +35,13 @@ class Source:
         with self.path.open("rb") as file:
             return file.read(SAMPLE_BYTES)
 
+    def ends_with_line(self) -> bool:
+        """Whether the last line ends with a line break, in whichever encoding."""
+        size = self.path.stat().st_size
+        with self.path.open("rb") as file:
+            file.seek(max(size - 2, 0))
+            return b"\n" in file.read()
+
 
 def encodings(sample: bytes) -> list[str]:
     """Encodings the beginning of a file may be in, likeliest first; empty when it is no text in any of them."""

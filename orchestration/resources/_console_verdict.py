@@ -4,18 +4,18 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from orchestration.errors import PermanentError
-from orchestration.resources._console_ads import AdsRows, BadRow
+from orchestration.resources._console_ads import TOTALS, AdsRows, BadRow
+from orchestration.resources._console_doubles import told_apart
 from orchestration.resources._console_find import Found
-from orchestration.resources._console_formats import MEASURES
-from orchestration.resources._console_keys import all_differ, row_numbers
+from orchestration.resources._console_footer import FOOTER, refuse_missing_rows, split_footers
 from orchestration.resources._console_outcome import Bounds, Outcome, refuse_too_many
 from orchestration.resources._console_reports import ADS_DAILY, ADS_PERIOD
 from orchestration.resources._console_stored import named, summed
+from orchestration.resources._console_subtotals import settle
 from orchestration.resources._console_table import Reading
 from orchestration.resources._console_text import original_rows
 from orchestration.resources._console_totals import check_totals
@@ -25,6 +25,7 @@ CUT = "the file ends within this line, it may have been cut there; if it is whol
 NO_DAYS = (
     "no column with days: kept as figures of its period, no daily figure counts them; export it by day (日) for that"
 )
+COUNTED = "has as many rows as it states above its header; it states no totals of their figures"
 UNPROVED = "states no totals of all its rows: nothing proves that none is missing, and only days with rows replace earlier ones"
 
 
@@ -34,31 +35,41 @@ def judge_ads(rows: AdsRows, reading: Reading, bounds: Bounds) -> Outcome:
     Raises PermanentError, one line, when the file as a whole cannot be trusted.
     """
     found = rows.found
-    bad = rows.bad + [BadRow(line, None, reason) for line, reason in reading.broken]
-    not_data = rows.not_data + Counter({"blank": reading.blank} if reading.blank else {})
+    not_data = rows.not_data + Counter({"blank": reading.blank, "remarks": reading.remarks})
     table = rows.table
     if table is None:
         table = pa.table({"source_line": []}, schema=pa.schema([("source_line", pa.int64())]))
-    proved = check_totals(rows, table, has_bad=bool(bad))
-    if reading.cut_line is not None and not proved:
+    settled = settle(rows, table)
+    bad = rows.bad + settled.bad + [BadRow(line, None, reason) for line, reason in reading.broken]
+    not_data += Counter({TOTALS: settled.subtotals})
+    bad, footers = split_footers(found, bad)
+    not_data += Counter({FOOTER: footers})
+    data = reading.rows - not_data.total()
+    is_counted = refuse_missing_rows(found, data, not_data[TOTALS])
+    table = settled.table
+    proof = check_totals(found, rows.totals, table, has_bad=bool(bad))
+    if reading.cut_line is not None and not proof.complete:
         table, cut = _split(table, pc.equal(table["source_line"], reading.cut_line))
         bad += _bad(cut, CUT)
     _refuse_currency(found, table)
     table, report, notes = _dated(found, table)
-    if not proved:
-        notes.append(UNPROVED)
-    table, doubles = _without_doubles(table)
+    notes += (
+        settled.notes + proof.notes + ([] if proof.whole or proof.by_day else [COUNTED if is_counted else UNPROVED])
+    )
+    table, doubles, more = told_apart(found, table, proof.complete)
     bad += doubles
+    notes += more
     table, outside = _within(table, report, bounds)
     not_data.update(outside)
     outcome = Outcome(
         found, report, table, reading.rows, with_texts(found, bad, found.line), not_data, rows.totals, notes=notes
     )
     outcome.loaded = table.num_rows
+    outcome.totals_agree = (proof.agree is not False) if settled.subtotals else proof.agree
     outcome.prove()
     refuse_too_many(outcome, bounds.quarantine_limit)
     outcome.table = summed(named(table, found, bounds), report)
-    if proved and report is ADS_DAILY:
+    if proof.whole and report is ADS_DAILY:
         outcome.covered = _period(found, bounds)
     return outcome
 
@@ -101,19 +112,6 @@ def _dated(found: Found, table: pa.Table) -> tuple[pa.Table, Report, list[str]]:
     if "period_first" not in table.column_names:
         table = table.append_column("period_first", first)
     return table, ADS_PERIOD, [NO_DAYS]
-
-
-def _without_doubles(table: pa.Table) -> tuple[pa.Table, list[BadRow]]:
-    """Set aside all rows that are told apart by nothing: nobody knows whether one is a copy or a correction."""
-    told = [name for name in table.column_names if name not in (*MEASURES, "source_line")]
-    if not table.num_rows or not told:
-        return table, []
-    numbers = row_numbers(table, told)
-    if all_differ(numbers):
-        return table, []
-    _, numbers, counts = np.unique(numbers, return_inverse=True, return_counts=True)
-    kept, double = _split(table, pa.array(counts[numbers] > 1))
-    return kept, _bad(double, "another row of the file says the same of the same thing, or says it otherwise")
 
 
 def _within(table: pa.Table, report: Report, bounds: Bounds) -> tuple[pa.Table, Counter[str]]:

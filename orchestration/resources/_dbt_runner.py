@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.errors import PermanentError, TochimartError
 from orchestration.resources._turns import turn
+from orchestration.seeds import write_normalised
 from orchestration.settings import PROJECT, Settings, load_settings
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 PROJECT_DIR = PROJECT / "dbt_project"
-SOURCE_FOLDERS = (PROJECT_DIR, PROJECT / "models", PROJECT / "seeds", PROJECT / "tests" / "dbt")
 FOLDERS = ("--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR))
 SILENT = ("--quiet", "--log-level", "none", "--log-level-file", "none")
 """Every event reaches us by callback; dbt's own loggers would format each of some thousands twice, read by nobody."""
@@ -34,19 +34,38 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
         "TOCHIMART_WAREHOUSE": str(settings.warehouse_path),
         "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
+        "TOCHIMART_DBT_SEEDS": str(seeds_folder(folder / "target")),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
 
 
-def is_fresh(manifest: Path) -> bool:
-    """True when `manifest` is newer than every dbt source file."""
+def seeds_folder(target: Path) -> Path:
+    """Where the seeds stand as dbt reads them, checked and normalised."""
+    return target / "seeds"
+
+
+def source_folders(target: Path) -> tuple[Path, ...]:
+    """Folders and files that dbt is made from. The seeds as people write them are not among them, only what is read of them."""
+    descriptions = sorted((PROJECT / "seeds").glob("*.yml"))
+    return PROJECT_DIR, PROJECT / "models", PROJECT / "tests" / "dbt", seeds_folder(target), *descriptions
+
+
+def is_ready(settings: Settings) -> bool:
+    """Check the seeds and write them for dbt; True when the manifest is newer than them and every other source file.
+
+    Raises PermanentError when a seed cannot be used.
+    """
+    target = Path(dbt_environment(settings)["DBT_TARGET_PATH"])
+    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_normalised(seeds_folder(target))
+    manifest = target / "manifest.json"
     if not manifest.exists():
         return False
     made = manifest.stat().st_mtime_ns
     return all(
         path.stat().st_mtime_ns <= made
-        for folder in SOURCE_FOLDERS
+        for folder in source_folders(target)
         for path in (folder, *folder.rglob("*"))
         if path.is_dir() or path.suffix in {".sql", ".yml", ".csv"}
     )
@@ -59,13 +78,12 @@ def ensure_parsed(settings: Settings) -> None:
     """
     environment = dbt_environment(settings)
     os.environ.update(environment)
-    target = Path(environment["DBT_TARGET_PATH"])
-    if is_fresh(target / "manifest.json"):
-        return
-    target.mkdir(parents=True, exist_ok=True, mode=0o700)
-    settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with turn(target.with_suffix(".turn"), say=lambda _: None):  # two runs that start together write the same manifest
-        done = Invocation() if is_fresh(target / "manifest.json") else invoke(["parse"])
+    with turn(Path(environment["DBT_TARGET_PATH"]).with_suffix(".turn"), say=lambda _: None):
+        # Runs that start together write the same seeds and the same manifest.
+        if is_ready(settings):
+            return
+        settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        done = invoke(["parse"])
     if done.error:
         raise PermanentError(f"dbt cannot read the project in {PROJECT_DIR}: {done.error}")
 
@@ -87,6 +105,11 @@ def saved_manifest(target: Path) -> "Manifest | None":
     if not saved.exists():
         return None
     manifest = Manifest.from_msgpack(saved.read_bytes())
+    for node in manifest.nodes.values():
+        if node.resource_type == "seed":
+            # The data folder may have been moved since it was parsed. A relative path, for dbt writes SQL to the same path below `run`.
+            node.root_path = str(target.absolute())
+            node.original_file_path = str(seeds_folder(Path()) / f"{node.name}.csv")
     manifest.build_flat_graph()
     return manifest
 

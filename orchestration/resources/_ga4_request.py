@@ -82,10 +82,25 @@ def _may_overlap(one: dict[str, str], other: dict[str, str]) -> bool:
 
 
 def link_pattern(rule: dict[str, str]) -> str:
-    """RE2 pattern of a whole URL: any scheme, user and port, the domain or one below it, the path, anything after."""
-    domain = re.escape(rule["link_domain"])
-    path = "/+".join(re.escape(part) for part in rule["path_prefix"].split("/"))
-    return rf"[a-z][a-z0-9+.-]*://([^/?#@]*@)?([^/?#:@]*\.)?{domain}(:[0-9]*)?{path}.*"
+    """RE2 pattern of a whole URL: any scheme, user and port, the domain or one below it, the path or one below it, anything after.
+
+    The same links as macro cv_link_rule. A host of Japanese letters and a path of them come as such or encoded.
+    """
+    spellings = dict.fromkeys((rule["link_domain"], rule.get("link_domain_unicode") or rule["link_domain"]))
+    domain = "|".join(re.escape(one) for one in spellings)
+    path = "".join("/+" + _segment(part) for part in rule["path_prefix"].split("/") if part)
+    return rf"[a-z][a-z0-9+.-]*://([^/?#@]*@)?([^/?#:@]*\.)?({domain})\.?(:[0-9]*)?{path}([/?#].*)?"
+
+
+def _segment(text: str) -> str:
+    """Pattern of a part of a path: letters beyond ASCII stand as they are or percent-encoded."""
+    return "".join(
+        re.escape(one) if one.isalnum() and one.isascii() else f"({re.escape(one)}|{_encoded(one)})" for one in text
+    )
+
+
+def _encoded(letter: str) -> str:
+    return "".join(f"%{byte:02x}" for byte in letter.encode())
 
 
 def _link_matches(rule: dict[str, str]) -> ga.FilterExpression:

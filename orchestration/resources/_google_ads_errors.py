@@ -4,7 +4,9 @@ The library turns most failures into GoogleAdsException but lets RESOURCE_EXHAUS
 errors; their details are still in the trailing metadata. Source of the names: google.ads.googleads.v26.errors.
 """
 
+import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import grpc
@@ -13,8 +15,9 @@ from google.ads.googleads.v26.errors.types.errors import GoogleAdsFailure
 from google.api_core.exceptions import GoogleAPICallError
 from google.auth.exceptions import GoogleAuthError, TransportError
 
-from orchestration.errors import AccessError, PermanentError, TochimartError, TransientError
+from orchestration.errors import AccessError, PermanentError, QuotaError, TochimartError, TransientError
 from orchestration.resources._google_ads_channel import VERSION
+from orchestration.resources._retry import LONGEST_ASKED_SECONDS
 
 FAILURE_KEY = f"google.ads.googleads.{VERSION}.errors.googleadsfailure-bin"
 
@@ -24,9 +27,19 @@ HEALING_STATUS = {
     grpc.StatusCode.INTERNAL,
     grpc.StatusCode.RESOURCE_EXHAUSTED,
     grpc.StatusCode.ABORTED,
+    # What gRPC calls a stream that a server or a proxy cut off before its end.
+    grpc.StatusCode.CANCELLED,
+    grpc.StatusCode.UNKNOWN,
+    grpc.StatusCode.DATA_LOSS,
 }
 HEALING_FAMILIES = {"internal_error", "database_error", "quota_error"}
 ACCOUNT_REFUSED = {"USER_PERMISSION_DENIED", "CUSTOMER_NOT_FOUND", "CUSTOMER_NOT_ENABLED"}
+QUOTA_SPENT = {"RESOURCE_EXHAUSTED", "RESOURCE_TEMPORARILY_EXHAUSTED", "EXCESSIVE_LONG_TERM_QUERY_RESOURCE_CONSUMPTION"}
+"""Names under which the platform says that an allowance is spent, be it of a minute or of a day."""
+LONG_TERM = "EXCESSIVE_LONG_TERM_QUERY_RESOURCE_CONSUMPTION"
+DAY = timedelta(days=1)
+RETRY_IN = re.compile(r"retry in (\d+(?:\.\d+)?) ?s", re.IGNORECASE)
+A_DAYS = re.compile(r"\bper[ _-]day\b|\bdaily\b|\b24[ -]hours?\b|\ba day\b", re.IGNORECASE)
 NEVER_HEALING = {"ACCESS_PROHIBITED"}
 """Of the healing families, the names that waiting does not help."""
 
@@ -51,6 +64,8 @@ def as_product_error(error: Exception, subject: str, secrets: Sequence[str] = ()
         text = text.replace(secret, "***")
     if isinstance(mapped, TransientError):
         return TransientError(text, mapped.retry_after)
+    if isinstance(mapped, QuotaError):
+        return QuotaError(text, mapped.returns_after)
     return type(mapped)(text)
 
 
@@ -97,7 +112,24 @@ def _from_status(
     if "invalid_grant" in (message or ""):
         # gRPC calls a token that cannot be renewed UNAVAILABLE, the server out of reach.
         return PermanentError(f"{text}; {RECONNECT}")
+    if status is grpc.StatusCode.RESOURCE_EXHAUSTED:
+        return _quota(text, 0.0, message or "", is_long_term=False)
     return TransientError(text) if status in HEALING_STATUS else PermanentError(text)
+
+
+def _quota(text: str, delay: float, said: str, *, is_long_term: bool) -> TochimartError:
+    """A spent allowance: one that is back within minutes is waited for, one of hours or of the day ends the account's run.
+
+    `delay` is the pause the platform asks for, 0 when it names none; `said` are its words about the limit.
+    """
+    told = RETRY_IN.search(said)
+    seconds = delay or (float(told[1]) if told else 0.0)
+    if seconds > LONGEST_ASKED_SECONDS:
+        back = timedelta(seconds=seconds)
+        return QuotaError(f"{text}; the allowance is spent, Google asks to wait {seconds / 3600:.1f} hours", back)
+    if not seconds and (is_long_term or A_DAYS.search(said)):
+        return QuotaError(f"{text}; the allowance of the day is spent, it is back within 24 hours", DAY)
+    return TransientError(text, retry_after=seconds or None)
 
 
 def _from_failure(failure: Any, status: grpc.StatusCode, request_id: str | None, subject: str) -> TochimartError:
@@ -112,8 +144,11 @@ def _from_failure(failure: Any, status: grpc.StatusCode, request_id: str | None,
         text = f"{text}; {ADVICE[name]}"
     heals = family in HEALING_FAMILIES if family else status in HEALING_STATUS
     if (heals or status is grpc.StatusCode.UNAVAILABLE) and name not in NEVER_HEALING:
-        delay = first.details.quota_error_details.retry_delay
-        return TransientError(text, retry_after=(delay.seconds + delay.nanos / 1e9) or None)
+        quota = first.details.quota_error_details
+        delay = quota.retry_delay.seconds + quota.retry_delay.nanos / 1e9
+        if name in QUOTA_SPENT:
+            return _quota(text, delay, f"{first.message} {quota.rate_name}", is_long_term=name == LONG_TERM)
+        return TransientError(text, retry_after=delay or None)
     return AccessError(text) if name in ACCOUNT_REFUSED else PermanentError(text)
 
 

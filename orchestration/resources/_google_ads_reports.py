@@ -6,6 +6,7 @@ Reports about what people searched for and saw stand beside this module, by topi
 import pyarrow as pa
 
 from orchestration.resources._google_ads_assets import ASSET_DAILY
+from orchestration.resources._google_ads_changes import CHANGES, changes_query, span_of
 from orchestration.resources._google_ads_columns import (
     AD_GROUP,
     ALL_CONVERSIONS,
@@ -34,7 +35,6 @@ from orchestration.resources._google_ads_search import KEYWORD_DAILY, LANDING_PA
 from orchestration.resources._google_ads_settings import (
     ADS,
     CAMPAIGNS,
-    CHANGES,
     CONDITIONS,
     CUSTOMERS,
     GEO_TARGETS,
@@ -42,7 +42,7 @@ from orchestration.resources._google_ads_settings import (
     PRODUCT_LINKS,
     USER_LISTS,
 )
-from orchestration.resources._report import Column, Report, Request
+from orchestration.resources._report import Report, Request
 
 ACCOUNT_DAILY = Report(
     platform="google_ads",
@@ -167,15 +167,12 @@ FROM = {report.name: resource for report, resource in RESOURCES.items()} | {"cus
 """By the name of a report, so that a report with other columns is asked of the same resource."""
 
 
-def asked_field(column: Column) -> str:
-    """What GAQL calls a column; a field mask is asked for whole and read by its paths."""
-    return column.source.removesuffix(".paths")
-
-
 def gaql(request: Request) -> str:
     """The query of a request: the report's columns, its resource, its days. No status is left out: what was removed counts."""
     report = request.report
-    fields = ", ".join(asked_field(one) for one in report.columns if one.source)
+    if report.name == CHANGES.name:
+        return changes_query(span_of(request.first_day, request.last_day))
+    fields = ", ".join(one.source for one in report.columns if one.source)
     query = f"SELECT {fields} FROM {FROM[report.name]}"
     if not report.is_snapshot:
         return f"{query} WHERE segments.date BETWEEN '{request.first_day}' AND '{request.last_day}'"

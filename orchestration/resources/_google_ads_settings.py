@@ -1,7 +1,6 @@
-"""Settings of Google Ads as they stand: accounts, campaigns, ads, audience lists, regions' names, and what was changed.
+"""Settings of Google Ads as they stand: accounts, campaigns, ads, audience lists, links, regions' names.
 
-Settings have no past, so each is a snapshot that carries the day it was read for. Changes are those of that day; Google keeps
-them 30 days and answers with 10,000 at most. Who made a change is not asked for.
+Settings have no past, so each is a snapshot that carries the day it was read for.
 """
 
 import pyarrow as pa
@@ -177,33 +176,7 @@ MANAGER_LINKS = Report(
     is_snapshot=True,
 )
 
-CHANGES = Report(
-    platform="google_ads",
-    name="changes",
-    description="What was changed in the account that day: when, what, and which fields.",
-    columns=(
-        AS_OF,
-        CUSTOMER,
-        column("change_event.resource_name", TEXT, "Resource name of the change."),
-        column("change_event.change_date_time", TEXT, "When, account time, yyyy-MM-dd HH:mm:ss.ffffff."),
-        column("change_event.change_resource_type", ENUM, "ChangeEventResourceType."),
-        column("change_event.change_resource_name", TEXT, "What was changed."),
-        column(
-            "change_event.resource_change_operation", ENUM, "ResourceChangeOperation: 2 create, 3 update, 4 remove."
-        ),
-        column("change_event.client_type", ENUM, "ChangeClientType: with what it was changed."),
-        column("change_event.changed_fields.paths", pa.list_(TEXT), "Fields that were changed."),
-        column("change_event.campaign", TEXT, "Resource name of the campaign."),
-        column("change_event.ad_group", TEXT, "Resource name of the ad group."),
-    ),
-    key=("change_event_resource_name",),
-    measures=(),
-    is_snapshot=True,
-)
-
 CONDITIONS = {
     GEO_TARGETS.name: "geo_target_constant.country_code = 'JP' AND geo_target_constant.target_type = 'Prefecture'",
-    CHANGES.name: "change_event.change_date_time BETWEEN '{day} 00:00:00' AND '{day} 23:59:59.999999' "
-    "ORDER BY change_event.change_date_time LIMIT 10000",
 }
 """What follows WHERE, of the snapshots that are not asked for whole."""

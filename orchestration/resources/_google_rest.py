@@ -11,7 +11,16 @@ from typing import Any
 
 import requests
 
-from orchestration.errors import AccessError, PermanentError, QuotaError, TochimartError, TransientError
+from orchestration.errors import (
+    AccessError,
+    IncompleteError,
+    PermanentError,
+    QuotaError,
+    ReportError,
+    TochimartError,
+    TransientError,
+)
+from orchestration.resources._personal_data import masked_text
 from orchestration.resources._retry import ATTEMPTS, LONGEST_PAUSE_SECONDS, retrying
 from orchestration.settings import Settings
 
@@ -57,7 +66,7 @@ class GoogleRest:
 
     def pages(self, path: str, member: str, subject: str, page_size: int = 200) -> Iterator[dict[str, Any]]:
         """Every entity in the list `member` at `path`, page after page."""
-        token = ""
+        token, seen = "", set[str]()
         while True:
             more = {"pageToken": token} if token else {}
             answer = self.get(path, subject, pageSize=str(page_size), **more)
@@ -65,12 +74,17 @@ class GoogleRest:
             token = answer.get("nextPageToken", "")
             if not token:
                 return
+            if token in seen:
+                raise IncompleteError(f"{subject}: the list of {member} names the same next page twice")
+            seen.add(token)
 
     def _persistently(self, method: str, path: str, subject: str, **sent: Any) -> dict[str, Any]:
         try:
             return retrying(
                 lambda: self._once(method, path, subject, sent), longest=LONGEST_PAUSE_SECONDS * self.wait_scale
             )
+        except IncompleteError as error:
+            raise ReportError(f"{error} ({ATTEMPTS} attempts); a later run asks again") from error
         except TransientError as error:
             raise PermanentError(f"{error} ({ATTEMPTS} attempts); run it again later") from error
 
@@ -92,6 +106,9 @@ class GoogleRest:
             answer = None
         if response.status_code == 200 and isinstance(answer, dict):
             return answer
+        if response.status_code == 200:
+            said = masked_text(" ".join(response.text[:1000].split()))[:200] or "nothing"
+            raise IncompleteError(f"{subject}: the answer is not the JSON that was asked for, or part of it: {said}")
         raise self._problem(response, answer, subject)
 
     def _problem(self, response: requests.Response, answer: object, subject: str) -> TochimartError:

@@ -23,11 +23,11 @@ create table if not exists ops.acquisition (
 );
 create table if not exists ops.control_totals (
     load_id bigint, platform varchar, report varchar, account_id varchar, first_day date, last_day date,
-    measure varchar, stated double, landed double
+    measure varchar, stated decimal(38, 6), landed decimal(38, 6)
 );
 create table if not exists ops.restatements (
     load_id bigint, platform varchar, report varchar, account_id varchar, report_date date, measure varchar,
-    before_value double, after_value double, restated_at timestamp
+    before_value decimal(38, 6), after_value decimal(38, 6), restated_at timestamp
 );
 create table if not exists ops.masked_values (
     platform varchar, report varchar, account_id varchar, report_date date, column_name varchar, masked_values bigint
@@ -37,7 +37,10 @@ create table if not exists ops.builds (last_load_id bigint, code_version varchar
 """
 
 DECIMALS = 6
-"""Of stated and landed totals: a platform's smallest amount is a millionth of a yen, what lies below is noise of binary fractions."""
+"""Of every sum in a ledger: a platform's smallest amount is a millionth of a yen, what lies below is noise of binary fractions."""
+EXACT = f"decimal(38, {DECIMALS})"
+ONCE_DOUBLE = {"control_totals": ("stated", "landed"), "restatements": ("before_value", "after_value")}
+"""Columns that earlier versions kept as binary fractions."""
 
 State = tuple[date, str, int | None, str | None]
 """Of one day: what became of it, rows, and why not."""
@@ -50,6 +53,16 @@ def utc(text: object) -> datetime:
 
 def utc_now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
+
+
+def make_sums_exact(connection: duckdb.DuckDBPyConnection) -> None:
+    """Change the columns of `ONCE_DOUBLE` in a file of an earlier version, their values rounded to what they meant."""
+    found = connection.execute(
+        "select table_name, column_name from duckdb_columns() where schema_name = 'ops' and data_type = 'DOUBLE'"
+    ).fetchall()
+    for table, column in found:
+        if column in ONCE_DOUBLE.get(table, ()):
+            connection.execute(f"alter table ops.{table} alter {column} type {EXACT}")
 
 
 def record_control_totals(
@@ -76,7 +89,7 @@ def record_control_totals(
                 continue
             connection.execute(
                 f"""insert into ops.control_totals
-                select ?, ?, ?, ?, ?::date, ?::date, ?, ?, coalesce({total(report, measure)}, 0) from {report.table}
+                select ?, ?, ?, ?, ?::date, ?::date, ?, ?::{EXACT}, coalesce({total(report, measure)}, 0) from {report.table}
                 where _account_id = ? and _report_date between ? and ?""",
                 [load_id, *place, measure, round(value, DECIMALS), account, first, last],
             )
@@ -102,14 +115,14 @@ def record_masked_values(
 
 
 def total(report: Report, measure: str) -> str:
-    """SQL: the sum of a measure, whole numbers exactly and others without the noise of binary fractions."""
+    """SQL: the exact sum of a measure as a decimal number. Binary fractions are added up without loss and then rounded."""
     whole = pa.types.is_integer(report.schema.field(measure).type)
-    return f'sum("{measure}")' if whole else f'round(fsum("{measure}"), {DECIMALS})'
+    return f'sum("{measure}")::{EXACT}' if whole else f'round(fsum("{measure}"), {DECIMALS})::{EXACT}'
 
 
-def day_sum(measure: str) -> str:
-    """SQL: a measure's sum over the `stored` rows of a day; 0 without rows, null where no row has a value."""
-    return f'case when count(stored._load_id) = 0 then 0 else sum("{measure}") end::double as "{measure}"'
+def day_sum(report: Report, measure: str) -> str:
+    """SQL: the exact sum of a measure over the `stored` rows of a day; 0 without rows, null where no row has a value."""
+    return f'case when count(stored._load_id) = 0 then 0 else {total(report, measure)} end as "{measure}"'
 
 
 def totals_before(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
@@ -117,7 +130,7 @@ def totals_before(connection: duckdb.DuckDBPyConnection, report: Report) -> None
 
     A day without rows held 0; rows without any value, from before the report had the column, are unknown.
     """
-    sums = "".join(f", {day_sum(name)}" for name in report.measures)
+    sums = "".join(f", {day_sum(report, name)}" for name in report.measures)
     connection.execute(
         f"""create or replace temporary table before as
         with loaded as (
@@ -137,7 +150,7 @@ def record_restatements(connection: duckdb.DuckDBPyConnection, report: Report) -
     """Keep by how much each measure of a day loaded before has changed; days that stayed as they were leave no row."""
     if report.measures:
         listed = ", ".join(f'"{name}"' for name in report.measures)
-        sums = ", ".join(map(day_sum, report.measures))
+        sums = ", ".join(day_sum(report, name) for name in report.measures)
         connection.execute(
             f"""insert into ops.restatements
             with now as (
@@ -150,7 +163,7 @@ def record_restatements(connection: duckdb.DuckDBPyConnection, report: Report) -
             select load_id, ?, ?, account_id, report_date, measure, before_value, after_value, ?
             from now_by_measure
             inner join before_by_measure using (account_id, report_date, measure)
-            where abs(after_value - before_value) > 1e-9 * greatest(abs(after_value), 1)""",
+            where after_value <> before_value""",
             [report.platform, report.name, utc_now()],
         )
     connection.execute("drop table before")

@@ -1,7 +1,7 @@
 """The landed files behind a day of a report: which they are, who asked for them, and whether they are still what was loaded."""
 
 import glob
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -41,13 +41,15 @@ def landed_files(
     place: tuple[str, str, str],
     expression: str | None,
     prefix: str = "",
+    accounts: Collection[str] | None = None,
 ) -> list[LandedFile]:
     """The newest load of each account for `place` (platform, report, day), the sum of `expression` taken from each file itself.
 
-    `landing` is this home's landing zone, where the files are looked for first. `prefix` narrows the accounts.
+    `landing` is this home's landing zone, where the files are looked for first. `prefix` and `accounts` narrow the accounts.
     """
     found = connection.execute(NEWEST, list(place)).fetchall()
-    return [_opened(landing, row, expression) for row in found if str(row[0]).startswith(prefix)]
+    wanted = [row for row in found if str(row[0]).startswith(prefix) and (accounts is None or str(row[0]) in accounts)]
+    return [_opened(landing, row, expression) for row in wanted]
 
 
 def _opened(landing: Path, row: Sequence[object], expression: str | None) -> LandedFile:

@@ -3,6 +3,7 @@
 A platform's own words are not repeated here: a raw column is found by the customary names of a measure.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -81,18 +82,39 @@ def upper_levels(kpi: str, measure: str, day: str, platform: str) -> list[Query]
     ]
 
 
-def ad_levels(measure: str, day: str, platform: str, raw_column: str, files: bool) -> list[list[Query]]:
+class AdSource(NamedTuple):
+    """A platform's report that some accounts' sums of a day come from: its name, raw column of the measure, and those accounts."""
+
+    report: str
+    raw_column: str
+    accounts: tuple[str, ...]
+
+
+def ad_levels(measure: str, day: str, platform: str, sources: Sequence[AdSource], files: bool) -> list[list[Query]]:
     """The fact, the union of sources, staging and raw levels of a measure of ads.
 
-    Staging is in two parts where some accounts come from files; `raw_column` is empty where all do. A file's raw rows may tell
-    the same delivery at several levels, so there is no raw sum then.
+    `sources` are the coarsest reports that were loaded, since a day's sums are theirs; usually one for all accounts. Staging has one part
+    more where some accounts come from files. A file's raw rows may tell the same delivery at several levels, so there is no raw sum then.
     """
     mine = f"platform = '{escaped(platform)}'"
     by_file = f"select account_id from intermediate.int_console__days where counts_file and {mine} and report_date = date '{day}'"
-    staging = []
-    if raw_column:
-        others = f"account_id not in ({by_file})" if files else ""
-        staging.append(summed("staging", f"staging.stg_{platform}__ad_daily", measure, day, others, platform))
+    staging, raw = [], []
+    for source in sources:
+        listed = ", ".join(f"'{escaped(account)}'" for account in source.accounts)
+        only = f"in ({listed})" if files or len(sources) > 1 else ""
+        table = f"{platform}.{source.report}"
+        staging.append(
+            summed(
+                *("staging", f"staging.stg_{platform}__{source.report}", measure, day),
+                *(f"account_id {only}" if only else "", platform),
+            )
+        )
+        raw.append(
+            summed(
+                *("raw", f"raw_{table}", exact(source.raw_column), day),
+                *(f"_account_id {only}" if only else "", platform, "_report_date"),
+            )
+        )
     if files:
         told = f"{mine} and account_id in ({by_file})"
         staging.append(summed("staging", "intermediate.int_console__ads_daily", measure, day, told, platform))
@@ -101,9 +123,7 @@ def ad_levels(measure: str, day: str, platform: str, raw_column: str, files: boo
         [summed("union", "intermediate.int_ads__daily", measure, day, mine, platform)],
         staging,
     ]
-    if not files:
-        levels.append([summed("raw", f"raw_{platform}.ad_daily", exact(raw_column), day, "", platform, "_report_date")])
-    return levels
+    return levels if files else [*levels, raw]
 
 
 def site_levels(measure: str, day: str, platform: str, from_export: bool) -> list[list[Query]]:

@@ -3,6 +3,8 @@
 Without this two visitors' addresses in a URL would leave two rows with one key, and every sum over a join would count twice.
 """
 
+from decimal import Decimal
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -40,10 +42,17 @@ def _together(one: dict[str, object], other: dict[str, object], report: Report) 
 def _value(one: object, other: object, column: Column, report: Report) -> object:
     if column.name in report.measures:
         known = [value for value in (one, other) if isinstance(value, int | float)]
-        return sum(known) if known else None
+        return _exact_sum(known) if known else None
     if _is_figure(column):
         return None
     return one if one == other else None
+
+
+def _exact_sum(values: list[int | float]) -> int | float:
+    """The sum of numbers as they are written, so that 0.1 and 0.2 are 0.3."""
+    if all(isinstance(value, int) for value in values):
+        return sum(values)
+    return float(sum(Decimal(str(value)) for value in values))
 
 
 def _is_figure(column: Column) -> bool:

@@ -11,12 +11,10 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orchestration.resources._personal_patterns import (
-    IDENTIFIER_RULES,
-    RULES,
-    Rule,
-    any_of,
-)
+from orchestration.resources._personal_detectors import DETECTORS, IDENTIFIER_DETECTORS, masked
+from orchestration.resources._personal_name_triggers import japanese_name_signs, latin_name_signs
+from orchestration.resources._personal_patterns import ESCAPED, IDENTIFIER_SIGNS, SIGNS
+from orchestration.resources._personal_view import readable
 from orchestration.resources._report import Column, Report
 
 Masked = Counter[tuple[date, str]]
@@ -24,6 +22,8 @@ Masked = Counter[tuple[date, str]]
 
 REMEMBERED = 200_000
 """Texts that are remembered as looked at; then begun anew, to bound memory."""
+FEW = 200
+"""Texts up to this number are judged one by one: making the patterns ready takes as long."""
 IDENTIFIER_ENDINGS = ("_id", "_key", "resource_name", "gclid", "gbraid", "wbraid", "dclid", "_version")
 
 
@@ -32,14 +32,9 @@ def is_identifier(name: str) -> bool:
     return name.endswith(IDENTIFIER_ENDINGS)
 
 
-def rules_of(name: str) -> tuple[Rule, ...]:
-    """The rules for a column of this name."""
-    return IDENTIFIER_RULES if is_identifier(name) else RULES
-
-
 def masked_text(text: str) -> str:
-    """`text` with all personal data masked; for values that are quoted in errors, logs and metadata."""
-    return changes([text], RULES).get(text, text)
+    """Return `text` with all personal data masked; for values that are quoted in errors, logs and metadata."""
+    return masked(text, DETECTORS)
 
 
 def masked_json(value: object) -> object:
@@ -59,7 +54,7 @@ class Guard:
         self.report = report
         self.masked: Masked = Counter()
         self._before = masked if masked is not None else {}
-        self._looked_at: dict[tuple[Rule, ...], dict[str, str | None]] = {}
+        self._looked_at: dict[bool, dict[str, str | None]] = {False: {}, True: {}}
         self._columns = [(n, column) for n, column in enumerate(report.columns) if _is_text(column.type)]
 
     def by_column(self, day: date | None = None) -> dict[str, int]:
@@ -79,7 +74,7 @@ class Guard:
         }
         self._look_at(distinct)
         for position, column in self._columns:
-            looked_at = self._looked_at[rules_of(column.name)]
+            looked_at = self._looked_at[is_identifier(column.name)]
             known = {text: masked for text in distinct[column.name] if (masked := looked_at[text]) is not None}
             if known:
                 cleaned = self._cleaned(batch, position, column, known)
@@ -88,13 +83,12 @@ class Guard:
 
     def _look_at(self, distinct: Mapping[str, Sequence[str]]) -> None:
         """Look for personal data in the texts of all columns that no earlier batch held, at once: a pattern takes long to prepare."""
-        for rules in {rules_of(name) for name in distinct}:
-            looked_at = self._looked_at.setdefault(rules, {})
+        for identifiers, looked_at in self._looked_at.items():
             if len(looked_at) > REMEMBERED:
                 looked_at.clear()
-            texts = {text: None for name, mine in distinct.items() if rules_of(name) == rules for text in mine}
+            texts = {text: None for name, mine in distinct.items() if is_identifier(name) == identifiers for text in mine}
             if new := [text for text in texts if text not in looked_at]:
-                looked_at.update(dict.fromkeys(new) | changes(new, rules))
+                looked_at.update(dict.fromkeys(new) | changes(new, identifiers))
 
     def _cleaned(self, batch: pa.RecordBatch, position: int, column: Column, known: Mapping[str, str]) -> pa.Array:
         """The column with `known` texts replaced, and counted."""
@@ -112,14 +106,43 @@ class Guard:
         return pa.array(cleaned, column.type)
 
 
-def changes(texts: Sequence[str], rules: Sequence[Rule]) -> dict[str, str]:
-    """Those of `texts` that hold personal data, with what becomes of them."""
+def changes(texts: Sequence[str], identifiers: bool = False) -> dict[str, str]:
+    """Return {text: masked text} for those of `texts` that hold personal data. `identifiers`: the texts are ids.
+
+    Coarse patterns over all texts at once leave few; escaped ones are decoded first; detectors judge the rest one by one.
+    """
+    escaped = _matching(texts, (ESCAPED,))
+    readings = {text: readable(text) for text in escaped}
+    suspects = _suspects([readings.get(text, text) for text in texts] if escaped else texts, identifiers)
+    detectors = IDENTIFIER_DETECTORS if identifiers else DETECTORS
+    cleaned = ((text, masked(text, detectors)) for text in texts if readings.get(text, text) in suspects)
+    return {text: clean for text, clean in cleaned if clean != text}
+
+
+def _suspects(texts: Sequence[str], identifiers: bool) -> set[str]:
+    """Those of `texts` that show a sign of personal data."""
+    if identifiers:
+        return set(_matching(texts, IDENTIFIER_SIGNS))
+    if len(texts) <= FEW:
+        return set(texts)
     array = pa.array(texts, pa.string())
-    found = cleaned = array.filter(pc.match_substring_regex(array, any_of(rules)))
-    for rule in rules if len(found) else ():
-        cleaned = pc.replace_substring_regex(cleaned, rule.pattern, rule.replacement)
-    pairs = zip(found.to_pylist(), cleaned.to_pylist(), strict=True)
-    return {text: masked for text, masked in pairs if text != masked}
+    ascii = pc.string_is_ascii(array)
+    return {
+        *_matching(array, SIGNS),
+        *_matching(array.filter(pc.invert(ascii)), japanese_name_signs()),
+        *_matching(array, latin_name_signs()),
+    }
+
+
+def _matching(texts: Sequence[str] | pa.Array, patterns: Sequence[str]) -> list[str]:
+    """Those of `texts` that one of the patterns matches somewhere."""
+    left = texts if isinstance(texts, pa.Array) else pa.array(texts, pa.string())
+    found: list[str] = []
+    for pattern in patterns:
+        matches = pc.match_substring_regex(left, pattern)
+        found += left.filter(matches).to_pylist()
+        left = left.filter(pc.invert(matches))
+    return found
 
 
 def _texts(array: pa.Array) -> pa.Array:

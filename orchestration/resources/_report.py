@@ -30,7 +30,7 @@ class Report:
     `control_tolerance` is the largest relative difference that is not an error; it stays 0 unless the platform documents
     estimates.
     A snapshot (settings of campaigns, list sizes …) has no past: it is asked for as of yesterday only, and its rows carry
-    that day.
+    that day. `history_days` is how many days before today the platform still answers for; None where it keeps everything asked.
     """
 
     platform: str
@@ -42,6 +42,11 @@ class Report:
     date_column: str = "report_date"
     control_tolerance: float = 0.0
     is_snapshot: bool = False
+    history_days: int | None = None
+
+    def is_kept(self, day: date, today: date) -> bool:
+        """Whether the platform still answers for `day`."""
+        return self.history_days is None or (today - day).days <= self.history_days
 
     @property
     def table(self) -> str:

@@ -7,18 +7,20 @@ import hashlib
 import json
 import logging
 import tempfile
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import pyarrow as pa
 
-from orchestration.errors import PermanentError, TochimartError
+from orchestration.errors import PermanentError, ReportError, TochimartError
 from orchestration.resources._report import Extract, Report, Request
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from orchestration.resources._yahoo_api import YahooApi
+    from orchestration.resources._yahoo_changes import AuditLog
     from orchestration.resources._yahoo_entities import Service
     from orchestration.resources._yahoo_jobs import Jobs
 
@@ -27,6 +29,9 @@ log = logging.getLogger(__name__)
 DEADLINE_SECONDS = 1800.0
 SANDBOX_SCALE = 0.02
 IN_MEMORY_BYTES = 64 << 20  # of a report file; a day of an account is a few megabytes
+DOWNLOAD = "ReportDefinitionService/download"
+DOWNLOADS, ORDERS = 3, 2
+"""How often the file of one job is asked for, and how often a report is ordered, before the report is given up."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,9 @@ class Product:
     report_types: Mapping[str, str]
     settings: Mapping[Report, Sequence["Service"]]
     """Snapshots that are no report jobs, and the services each is read from."""
+    changes: Report
+    """What is read from the log of changes."""
+    audit_log: "AuditLog"
     order_names_type: bool = True
     """Search wants reportType in an order; Display infers it from the fields and refuses the key."""
     fields_request: Mapping[str, str] = field(default_factory=dict)
@@ -68,6 +76,7 @@ class YahooAds:
         self._fields: dict[str, Mapping[str, Mapping[str, Any]]] = {}
         self._headers: dict[str, list[frozenset[str]]] = {}
         self._opened: YahooApi | None = None
+        self._run = uuid.uuid4().hex[:8]
 
     @property
     def _version(self) -> str:
@@ -95,7 +104,8 @@ class YahooAds:
             raise PermanentError(f"{self.product.title} is not configured: set {', '.join(missing)}")
         api = self.api()
         ordered: list[tuple[Request, Jobs, dict[str, Any]]] = []
-        reported = [request for request in requests if request.report not in self.product.settings]
+        unreported = {*self.product.settings, self.product.changes}
+        reported = [request for request in requests if request.report not in unreported]
         for account in dict.fromkeys(request.account_id for request in reported):
             group = [request for request in reported if request.account_id == account]
             definitions = [self._definition(request) for request in group]
@@ -105,16 +115,18 @@ class YahooAds:
             jobs.order(definitions)
             ordered += [(request, jobs, definition) for request, definition in zip(group, definitions, strict=True)]
         read: list[tuple[Jobs, dict[str, Any]]] = []
-        try:
-            for request in requests:
-                if request.report in self.product.settings:
-                    yield self._settings(api, request)
-            for request, jobs, definition in ordered:
-                extract = Extract(request, iter(()), api_version=self._version, query=_text(definition))
-                extract.batches = self._batches(api, jobs, definition, extract, read)
-                yield extract
-        finally:
-            remove_read(read)
+        for request in requests:
+            if request.report in self.product.settings:
+                yield self._settings(api, request)
+        for request, jobs, definition in ordered:
+            extract = Extract(request, iter(()), api_version=self._version, query=_text(definition))
+            extract.batches = self._batches(api, jobs, definition, extract, read)
+            yield extract
+        for request in requests:
+            if request.report == self.product.changes:
+                yield self._changes(api, request)
+        # Only here: a generator that nobody reads to its end is closed in any thread and at any time, and must not call anyone then.
+        remove_read(read)
 
     def _settings(self, api: "YahooApi", request: Request) -> Extract:
         """A snapshot, read from the services that tell it."""
@@ -134,6 +146,20 @@ class YahooAds:
         extract.batches = read()
         return extract
 
+    def _changes(self, api: "YahooApi", request: Request) -> Extract:
+        """The log of changes of the request's days."""
+        from orchestration.resources._yahoo_changes import ChangeLog
+
+        subject = self._subject(request.report, request.account_id)
+        log = ChangeLog(api, self.product.audit_log, request, subject, self._deadline_seconds, self._scale)
+        order = log.order(self._run)
+
+        def read() -> Iterator[pa.RecordBatch]:
+            with self._nameless_file() as file:
+                yield from log.read(order, file)
+
+        return Extract(request, read(), self._version, _text(order))
+
     def _batches(
         self,
         api: "YahooApi",
@@ -142,26 +168,69 @@ class YahooAds:
         extract: Extract,
         read: list[tuple["Jobs", dict[str, Any]]],
     ) -> Iterator[pa.RecordBatch]:
-        """Wait for the job, download and read its file, and note it in `read`."""
+        """Wait for the job, read its file to the end, and only then hand out its rows: the totals row, which shows that the file is
+        whole, comes last. Jobs that are done with are noted in `read`."""
+        with self._nameless_file() as rows:
+            try:
+                job = self._read_whole(api, jobs, definition, extract, rows, read)
+            finally:
+                read.append((jobs, jobs.current(definition)))
+            extract.quality["report_job"] = {
+                key: job.get(key) for key in ("reportJobId", "reportJobStatus", "requestTime", "completeTime")
+            }
+            extract.quality["has_totals_row"] = True
+            rows.seek(0)
+            with pa.ipc.open_stream(rows) as reader:
+                yield from reader
+
+    def _read_whole(
+        self,
+        api: "YahooApi",
+        jobs: "Jobs",
+        definition: dict[str, Any],
+        extract: Extract,
+        rows: IO[bytes],
+        read: list[tuple["Jobs", dict[str, Any]]],
+    ) -> dict[str, Any]:
+        """Write the report into `rows` as an Arrow stream and its totals to `extract`; return the job that made it.
+
+        A file that is not whole is asked for again, then the report is ordered once more. Raises ReportError when that does not help.
+        """
         from orchestration.resources._yahoo_csv import read_report
 
         report = extract.request.report
         subject = self._subject(report, extract.request.account_id)
-        job = jobs.wait_for(definition)
-        extract.quality["report_job"] = {
-            key: job.get(key) for key in ("reportJobId", "reportJobStatus", "requestTime", "completeTime")
-        }
+        headers, codec = self._headers[report.name], self.product.codec
+        with self._nameless_file() as file:
+
+            def parse() -> None:
+                rows.seek(0)
+                rows.truncate()
+                extract.control_totals.clear()
+                with pa.ipc.new_stream(rows, report.schema) as writer:
+                    for batch in read_report(file, report, headers, codec, subject, extract.control_totals):
+                        writer.write_batch(batch)
+
+            for _ in range(1, ORDERS):
+                job = jobs.wait_for(definition)
+                try:
+                    api.download(DOWNLOAD, jobs.download_body(job), file, subject, parse, DOWNLOADS)
+                    return job
+                except ReportError as error:
+                    log.warning("%s; the report is ordered again", error)
+                read.append((jobs, job))
+                jobs.order_anew(definition)
+            job = jobs.wait_for(definition)
+            api.download(DOWNLOAD, jobs.download_body(job), file, subject, parse, DOWNLOADS)
+            return job
+
+    def _nameless_file(self) -> IO[bytes]:
+        """Nothing in it is masked yet, so it stays in memory; a larger file has no name: a killed run leaves none behind."""
         self.settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # Nothing in it is masked yet, so it stays in memory; a larger file has no name: a killed run leaves none behind.
-        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES, dir=str(self.settings.home)) as file:
-            api.download(jobs.download_body(job), file, subject)
-            headers, codec = self._headers[report.name], self.product.codec
-            yield from read_report(file, report, headers, codec, subject, extract.control_totals)
-        extract.quality["has_totals_row"] = bool(extract.control_totals)
-        read.append((jobs, job))
+        return tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES, dir=str(self.settings.home))
 
     def _definition(self, request: Request) -> dict[str, Any]:
-        """The order of a report. Its name stands for all it says and for today: older leftovers are not picked up."""
+        """The order of a report. Its name stands for all it says and for this run: no other run reads or removes the job."""
         report_type = self.product.report_types[request.report.name]
         definition: dict[str, Any] = {
             **({"reportType": report_type} if self.product.order_names_type else {}),
@@ -178,8 +247,8 @@ class YahooAds:
             "reportDecimalPartDisplayType": "FULL_DISPLAY",
         }
         identity = _text([definition, request.account_id, self.settings.today.isoformat()])
-        digest = hashlib.sha256(identity.encode()).hexdigest()[:16]
-        return {"reportName": f"tochimart_{request.report.name}_{digest}", **definition}
+        digest = hashlib.sha256(identity.encode()).hexdigest()[:12]
+        return {"reportName": f"tochimart_{request.report.name}_{digest}_{self._run}", **definition}
 
     def _check_fields(self, api: "YahooApi", report: Report) -> None:
         """Have the platform's word that the report's fields exist and go together, and what their headers say."""

@@ -12,7 +12,8 @@ from typing import IO, Any, TypeVar
 
 import requests
 
-from orchestration.errors import PermanentError, TransientError
+from orchestration.errors import IncompleteError, PermanentError, ReportError, TransientError
+from orchestration.resources._personal_data import masked_text
 from orchestration.resources._retry import ATTEMPTS, LONGEST_PAUSE_SECONDS, retrying
 from orchestration.resources._yahoo_auth import Token
 from orchestration.resources._yahoo_errors import StaleTokenError, as_product_error
@@ -21,7 +22,6 @@ T = TypeVar("T")
 
 TIMEOUT_SECONDS = (10.0, 60.0)
 CHUNK_BYTES = 1 << 20
-DOWNLOAD = "ReportDefinitionService/download"
 CALLS_PER_WINDOW = 5
 WINDOW_SECONDS = 1.05
 """The platform allows 5 calls per second, per application and group of services."""
@@ -60,20 +60,38 @@ class YahooApi:
 
         return self._with_fresh_token(attempt)
 
-    def download(self, body: dict[str, Any], file: IO[bytes], subject: str) -> None:
-        """Write a report to `file`, from its start. JSON in its place means that it is not ready; it is asked for again."""
+    def download(
+        self, method: str, body: dict[str, Any], file: IO[bytes], subject: str, read: Callable[[], T], tries: int
+    ) -> T:
+        """Write a file of the platform to `file`, from its start, and return `read()`, which says whether it is whole.
 
-        def attempt() -> None:
+        JSON in its place means that it is not ready, a web page or a file that `read` finds incomplete that it was cut: in each case
+        it is asked for again. Raises ReportError when `tries` downloads brought no whole file.
+        """
+        broken = 0
+
+        def attempt() -> T:
+            nonlocal broken
             accept = "application/octet-stream, application/json"
-            with self._post(DOWNLOAD, body, subject, accept) as response:
-                self._save(response, file, subject)
+            try:
+                with self._post(method, body, subject, accept) as response:
+                    self._save(response, file, subject)
+                return read()
+            except IncompleteError as error:
+                broken += 1
+                if broken >= tries:
+                    raise ReportError(f"{error} ({broken} downloads); a later run asks again") from error
+                raise
 
-        self.persistently(lambda: self._with_fresh_token(attempt))
+        return self.persistently(lambda: self._with_fresh_token(attempt))
 
     def persistently(self, attempt: Callable[[], T]) -> T:
-        """`attempt()`, again after each TransientError; raises PermanentError when the platform stays unwell."""
+        """`attempt()`, again after each TransientError. Raises PermanentError when the platform stays unwell, and ReportError when
+        it answers and its answer is never whole."""
         try:
             return retrying(attempt, longest=LONGEST_PAUSE_SECONDS * self._scale)
+        except IncompleteError as error:
+            raise ReportError(f"{error} ({ATTEMPTS} attempts); a later run asks again") from error
         except TransientError as error:
             raise PermanentError(f"{error} ({ATTEMPTS} attempts); run it again later") from error
 
@@ -110,6 +128,9 @@ class YahooApi:
         except ValueError:
             answer = None
         text = content[:1000].decode("utf-8", "replace")
+        if status == 200 and not isinstance(answer, dict):
+            said = masked_text(" ".join(text.split()))[:200] or "nothing"
+            raise IncompleteError(f"{subject}: the answer is not the JSON that was asked for, or part of it: {said}")
         if error := as_product_error(status, answer, text, subject, self._endpoint_setting, self._scale):
             raise error
         return dict(answer.get("rval") or {})
@@ -119,11 +140,13 @@ class YahooApi:
         try:
             chunks = response.iter_content(CHUNK_BYTES)
             first = next(chunks, b"")
-            is_json = "json" in response.headers.get("Content-Type", "") or first.lstrip(
-                b"\xef\xbb\xbf \r\n\t"
-            ).startswith(b"{")
+            begins = first.lstrip(b"\xef\xbb\xbf \r\n\t")
+            is_json = "json" in response.headers.get("Content-Type", "") or begins.startswith(b"{")
             if response.status_code != 200 or is_json:
                 self._refuse(response.status_code, first + b"".join(chunks), subject)
+            if begins.startswith(b"<"):
+                page = masked_text(" ".join(begins[:1000].decode("utf-8", "replace").split()))[:200]
+                raise IncompleteError(f"{subject}: the platform sent a web page in place of the file: {page}")
             file.seek(0)
             file.truncate()
             file.write(first)
@@ -131,7 +154,7 @@ class YahooApi:
                 file.write(chunk)
             file.seek(0)
         except requests.RequestException as error:
-            raise TransientError(f"{subject}: the download broke off: {error}") from error
+            raise IncompleteError(f"{subject}: the download broke off: {error}") from error
 
     def _refuse(self, status: int, content: bytes, subject: str) -> None:
         try:
@@ -140,13 +163,13 @@ class YahooApi:
             raise
         except PermanentError as error:
             if status == 200:
-                raise TransientError(f"{error}; the file is not ready") from error
+                raise IncompleteError(f"{error}; the file is not ready") from error
             raise
-        raise TransientError(f"{subject}: the platform sent JSON in place of the file")
+        raise IncompleteError(f"{subject}: the platform sent JSON in place of the file")
 
 
 def _body(response: requests.Response, subject: str) -> bytes:
     try:
         return response.content
     except requests.RequestException as error:
-        raise TransientError(f"{subject}: the answer broke off: {error}") from error
+        raise IncompleteError(f"{subject}: the answer broke off: {error}") from error

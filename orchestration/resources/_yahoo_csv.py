@@ -1,7 +1,8 @@
-"""A LINEヤフー広告 report file as Arrow: columns by position, types column by column, the totals row set apart.
+"""A LINEヤフー広告 report file as Arrow: columns by position, types column by column, the totals row set apart and checked.
 
 The file is RFC 4180 CSV with one header line; values may hold line breaks, numbers may hold thousands separators, and
-nothing is `--` or empty. The last line is the totals row when the report was ordered with one.
+nothing is `--` or empty. The last line is the totals row, which every report is ordered with. Whatever is wrong with a file, it
+may be one that arrived in part, so the same report is worth asking for again.
 """
 
 import re
@@ -12,13 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from orchestration.errors import PermanentError
+from orchestration.errors import IncompleteError
 from orchestration.resources._personal_data import masked_text
 from orchestration.resources._report import Column, Report
+from orchestration.resources._yahoo_totals import NOTHING, Number, Sums, Tail, check_totals, is_totals
 
-NOTHING = ["", "--"]
-TOTALS_LABELS = {"Total", "合計", "0", None}
-"""First cell of a totals row where a day would stand; an empty report's may be nothing or a zero."""
 BLOCK_BYTES = 4 << 20
 
 
@@ -32,22 +31,24 @@ def read_report(
 ) -> Iterator[pa.RecordBatch]:
     """Record batches of `report.schema`; the totals row's measures go into `totals` once everything is read.
 
-    `headers` are the texts each column's header may have. Raises PermanentError when the file is not what was ordered.
+    `headers` are the texts each column's header may have. Raises IncompleteError when the file is not whole, be it only at its end:
+    no batch is good before the last one has been read.
     """
+    tail, sums, last = Tail(file, codec), Sums(report), None
     try:
         with _open(file, len(report.columns), codec) as reader:
             batches = _without_header(reader, report, headers, subject)
             for batch, is_last in _marking_last(batches):
                 rows = batch.slice(0, batch.num_rows - 1) if is_last else batch
-                if is_last:
-                    last = batch.slice(batch.num_rows - 1)
-                    if _is_totals(last, report):
-                        totals.update(_totals(last, report, subject))
-                    else:
-                        rows = batch
-                yield _typed_batch(rows, report, subject)
-    except pa.ArrowInvalid as error:
-        raise PermanentError(f"{subject}: the report file is no table: {_short(str(error))}") from None
+                last = batch.slice(batch.num_rows - 1) if is_last else None
+                typed = _typed_batch(rows, report, subject)
+                sums.add(typed)
+                yield typed
+    except (pa.ArrowInvalid, UnicodeError) as error:
+        raise IncompleteError(f"{subject}: the report file is no table: {_short(str(error))}") from None
+    if last is None or not is_totals(last, report):
+        raise IncompleteError(f"{subject}: the report file ends before its totals row")
+    totals |= check_totals(_stated(last, report, subject), sums, report, tail, subject)
 
 
 def _open(file: IO[bytes], width: int, codec: str) -> pacsv.CSVStreamingReader:
@@ -57,7 +58,9 @@ def _open(file: IO[bytes], width: int, codec: str) -> pacsv.CSVStreamingReader:
         read_options=pacsv.ReadOptions(autogenerate_column_names=True, block_size=BLOCK_BYTES, encoding=codec),
         parse_options=pacsv.ParseOptions(newlines_in_values=True),
         convert_options=pacsv.ConvertOptions(
-            column_types={f"f{n}": pa.string() for n in range(width)}, strings_can_be_null=True, null_values=NOTHING
+            column_types={f"f{n}": pa.string() for n in range(width)},
+            strings_can_be_null=True,
+            null_values=list(NOTHING),
         ),
     )
 
@@ -80,7 +83,7 @@ def _check_header(found: Sequence[str], report: Report, headers: Sequence[frozen
     same = len(found) == len(headers) and all(text.strip() in texts for text, texts in zip(found, headers, strict=True))
     if not same:
         wanted = ", ".join(column.source for column in report.columns)
-        raise PermanentError(
+        raise IncompleteError(
             f"{subject}: ordered {wanted}; the file's {len(found)} columns are {_short(', '.join(found))}"
         )
 
@@ -94,37 +97,30 @@ def _marking_last(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[pa.Record
         yield held, True
 
 
-def _is_totals(row: pa.RecordBatch, report: Report) -> bool:
-    day = next(n for n, column in enumerate(report.columns) if column.name == report.date_column)
-    cells = [row.column(n)[0].as_py() for n in (0, day)]
-    return any((text and text.strip()) in TOTALS_LABELS for text in cells)
-
-
-def _totals(row: pa.RecordBatch, report: Report, subject: str) -> dict[str, float]:
-    stated = {
+def _stated(row: pa.RecordBatch, report: Report, subject: str) -> dict[str, Number | None]:
+    return {
         column.name: _typed(row.column(n), column, subject)[0].as_py()
         for n, column in enumerate(report.columns)
         if column.name in report.measures
     }
-    return {name: float(value) for name, value in stated.items() if value is not None}
 
 
 def _typed_batch(texts: pa.RecordBatch, report: Report, subject: str) -> pa.RecordBatch:
     arrays = [_typed(texts.column(n), column, subject) for n, column in enumerate(report.columns)]
     batch = pa.RecordBatch.from_arrays(arrays, schema=report.schema)
     if batch.column(report.date_column).null_count:
-        raise PermanentError(f"{subject}: a row before the last one has no day")
+        raise IncompleteError(f"{subject}: the report file has a row without a day before its last row")
     return batch
 
 
 def _typed(texts: pa.Array, column: Column, subject: str) -> pa.Array:
-    """`texts` in the column's type; nothing becomes null. Raises PermanentError naming the column and the value."""
+    """`texts` in the column's type; nothing becomes null. Raises IncompleteError naming the column and the value."""
     try:
         if pa.types.is_string(column.type):
             return texts
         return _days(texts) if pa.types.is_date(column.type) else _numbers(texts, column.type)
     except pa.ArrowInvalid as error:
-        raise PermanentError(f"{subject}: {column.source} is not {column.type}: {_short(str(error))}") from None
+        raise IncompleteError(f"{subject}: {column.source} is not {column.type}: {_short(str(error))}") from None
 
 
 def _trimmed(texts: pa.Array) -> pa.Array:

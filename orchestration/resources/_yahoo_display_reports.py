@@ -8,6 +8,7 @@ whole. No report of this product counts invalid clicks.
 import pyarrow as pa
 
 from orchestration.resources._report import Column
+from orchestration.resources._yahoo_changes import AuditLog, changes_report
 from orchestration.resources._yahoo_columns import AD_ID, CAMPAIGN, DEVICE, GROUP, PREFECTURE, Product
 from orchestration.resources._yahoo_entities import Service
 from orchestration.resources._yahoo_settings import settings_reports
@@ -106,5 +107,24 @@ SETTINGS = settings_reports(
         Column("delivery_status", "audienceList.deliveryStatus", pa.string(), "ACTIVE or PAUSED."),
         Column("is_shared", "audienceList.isShared", pa.bool_(), "Whether another account shares it."),
     ),
+    ad_group_columns=(
+        Column("device", "adGroup.device", pa.string(), "Devices it is shown on, JSON."),
+        Column("device_os", "adGroup.deviceOs", pa.string(), "Operating systems it is shown on, JSON."),
+        Column(
+            "smart_targeting", "adGroup.smartTargetingEnabled", pa.string(), "Whether the platform widens its targets."
+        ),
+    ),
+    tracker_columns=(
+        Column(
+            "counting_type", "conversionTracker.countingType", pa.string(), "Whether one or each conversion counts."
+        ),
+        Column(
+            "measurement_days_after_view", "conversionTracker.measurementPeriodView", pa.int64(), "Days a view counts."
+        ),
+    ),
 )
 """Snapshots of settings, and the services each is read from."""
+
+CHANGES = changes_report(PLATFORM)
+AUDIT_LOG = AuditLog("auditLogJob", "auditLogJobId", "auditLogJobName")
+"""The log of changes, and what its jobs are called."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from orchestration.errors import PermanentError, TransientError
+from orchestration.errors import IncompleteError, PermanentError, ReportError
 from orchestration.resources._entities import Record
 
 if TYPE_CHECKING:
@@ -31,16 +31,20 @@ class Service:
     optional: bool = False
 
 
-def selector(service: Service, account_id: str, base_account_id: str) -> dict[str, object]:
-    """What names the account: one id, a list of one, or the manager whose links are listed."""
-    value: object = {"accountId": int(account_id), "accountIds": [int(account_id)], "mccAccountId": base_account_id}[
-        service.by
-    ]
-    return {service.by: int(base_account_id) if service.by == "mccAccountId" else value, **service.asked}
+LINKS_BY = "mccAccountId"
+MANAGERS = Service("AccountService/get", "account")
+"""Asked for managers only: sub-managers link accounts of their own."""
+
+
+def selector(service: Service, account_id: str) -> dict[str, object]:
+    """What names the account: one id, or a list of one."""
+    number = int(account_id)
+    return {service.by: [number] if service.by == "accountIds" else number, **service.asked}
 
 
 def entities(api: "YahooApi", service: Service, asked: Mapping[str, object], subject: str) -> Iterator[Record]:
-    """Every entity of a service, page after page. Raises TransientError when the list ends before its stated length."""
+    """Every entity of a service, page after page. Raises IncompleteError when the list ends before its stated length; a list that
+    states none ends with the first page that is not full."""
     found = 0
     while True:
         pages = {"startIndex": found + 1, "numberResults": service.page} if service.page else {}
@@ -49,10 +53,35 @@ def entities(api: "YahooApi", service: Service, asked: Mapping[str, object], sub
         values = values if isinstance(values, list) else [values]
         found += len(values)
         yield from (dict(value[service.member]) for value in values if value.get(service.member))
-        if not service.page or found >= int(answer.get("totalNumEntries") or 0):
+        stated = answer.get("totalNumEntries")
+        if not service.page or (len(values) < service.page if stated is None else found >= int(stated)):
             return
         if not values:
-            raise TransientError(f"{subject}: {service.method} ends after {found} entries, too early")
+            raise IncompleteError(f"{subject}: {service.method} returned {found} of {stated} entries")
+
+
+def links(
+    api: "YahooApi", service: Service, base_account_id: str, subject: str, refused: dict[str, str]
+) -> list[Record]:
+    """Links of the base account and of every manager below it. What a manager below refuses is noted in `refused`, by manager."""
+    found = list(entities(api, service, {service.by: int(base_account_id)}, subject))
+    try:
+        below = [
+            int(one["accountId"])
+            for one in entities(api, MANAGERS, {"includeMccAccount": "ONLY_MCC_ACCOUNT"}, subject)
+            if one.get("accountId") and one.get("isMccAccount") == "TRUE"
+        ]
+    except PermanentError as error:
+        refused[MANAGERS.method] = str(error)
+        return found
+    for manager in dict.fromkeys(below):
+        if str(manager) == base_account_id:
+            continue
+        try:
+            found += entities(api, service, {service.by: manager}, subject)
+        except PermanentError as error:
+            refused[f"{service.method} {manager}"] = str(error)
+    return found
 
 
 def records(
@@ -62,11 +91,14 @@ def records(
     refused: dict[str, str] = {}
     parts: list[list[Record]] = []
     for service in services:
-        asked = selector(service, account_id, base_account_id)
         try:
-            parts.append([{service.member: one} for one in entities(api, service, asked, subject)])
+            if service.by == LINKS_BY:
+                found = links(api, service, base_account_id, subject, refused)
+            else:
+                found = list(entities(api, service, selector(service, account_id), subject))
+            parts.append([{service.member: one} for one in found])
         except PermanentError as error:
-            if not service.optional:
+            if not service.optional or isinstance(error, ReportError):
                 raise
             refused[service.method] = str(error)
             parts.append([])

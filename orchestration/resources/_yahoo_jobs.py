@@ -1,14 +1,14 @@
-"""Report jobs of one LINEヤフー広告 account: ordered and polled together, picked up after an interruption, removed.
+"""Report jobs of one LINEヤフー広告 account: ordered and polled together, ordered again when they fail, removed when read.
 
-A job's name says what it holds (report, days, the day it was ordered), so a job that an interrupted run has left is
-found by its name and not ordered twice. The platform keeps jobs and files for 7 days.
+A job's name belongs to one run. So an order whose answer got lost is found by its name and not made twice, and runs that overlap
+neither read nor remove each other's jobs. The platform drops jobs and files after 7 days.
 """
 
 import time
 from collections.abc import Sequence
 from typing import Any
 
-from orchestration.errors import PermanentError, TransientError
+from orchestration.errors import IncompleteError, ReportError, TransientError
 from orchestration.resources._yahoo_api import YahooApi
 
 ADD, GET, REMOVE = (f"ReportDefinitionService/{method}" for method in ("add", "get", "remove"))
@@ -18,6 +18,8 @@ FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 30.0
 PAUSE_GROWTH = 1.5
 LIVING = ("WAIT", "IN_PROGRESS", "COMPLETED")
+ENDED = ("FAILED", "CANCELED", "UNKNOWN")
+"""A status that stands in neither list is taken for one of a job that still runs."""
 
 Job = dict[str, Any]
 """A reportDefinition as the platform returns it."""
@@ -44,7 +46,7 @@ class Jobs:
     def wait_for(self, definition: dict[str, Any]) -> Job:
         """The completed job of `definition`. Every open job is polled with it, and a failed one is ordered once more.
 
-        Raises PermanentError when the job failed twice or the deadline has passed.
+        Raises ReportError when the job failed twice or the deadline has passed.
         """
         name = definition["reportName"]
         pause = FIRST_PAUSE_SECONDS
@@ -53,16 +55,27 @@ class Jobs:
             status = job.get("reportJobStatus")
             if status == "COMPLETED":
                 return job
-            if status not in LIVING:
+            if status in ENDED:
                 self._order_again(definition, job)
             if time.monotonic() > self._deadline:
-                raise PermanentError(
+                raise ReportError(
                     f"{self._subject}: report job {job['reportJobId']} is still {status} "
-                    f"after {self._deadline_seconds:g} s; run it again today and the job is picked up"
+                    f"after {self._deadline_seconds:g} s; a later run orders it again"
                 )
             time.sleep(pause * self._scale)
             pause = min(pause * PAUSE_GROWTH, LONGEST_PAUSE_SECONDS)
             self._poll()
+
+    def order_anew(self, definition: dict[str, Any]) -> None:
+        """Have the platform make the report once more, under a name of its own: what was made before cannot be read."""
+        self._deadline = time.monotonic() + self._deadline_seconds
+        name = f"{definition['reportName']}_again"
+        ordered = self._api.persistently(lambda: self._find_or_add([definition | {"reportName": name}]))
+        self._ordered[definition["reportName"]] = ordered[name]
+
+    def current(self, definition: dict[str, Any]) -> Job:
+        """The newest job of `definition`, in whatever state."""
+        return self._ordered[definition["reportName"]]
 
     def download_body(self, job: Job) -> dict[str, int]:
         """What `download` wants to know."""
@@ -100,10 +113,11 @@ class Jobs:
             answer = self._api.once(GET, selector, self._subject)
             page = _definitions(answer)
             found += page
-            if len(found) >= int(answer.get("totalNumEntries") or 0):
-                return [job for job in found if job.get("reportJobStatus") in LIVING]
+            stated = answer.get("totalNumEntries")
+            if len(found) >= int(stated) if stated is not None else len(page) < PAGE:
+                return [job for job in found if job.get("reportJobStatus") not in ENDED]
             if not page:
-                raise TransientError(f"{self._subject}: the list of report jobs ends after {len(found)}, too early")
+                raise IncompleteError(f"{self._subject}: {GET} returned {len(found)} of {stated} report jobs")
 
     def _poll(self) -> None:
         ids = {
@@ -112,8 +126,17 @@ class Jobs:
             if job.get("reportJobStatus") != "COMPLETED"
         }
         selector = {"accountId": self._account, "reportJobIds": list(ids), "startIndex": 1, "numberResults": PAGE}
-        answer = self._api.call(GET, selector, self._subject)
-        known = {int(job["reportJobId"]): job for job in _definitions(answer)}
+
+        def ask() -> list[Job]:
+            answer = self._api.once(GET, selector, self._subject)
+            found = _definitions(answer)
+            if len(found) < int(answer.get("totalNumEntries") or 0):
+                raise IncompleteError(
+                    f"{self._subject}: {GET} returned {len(found)} of {answer['totalNumEntries']} report jobs"
+                )
+            return found
+
+        known = {int(job["reportJobId"]): job for job in self._api.persistently(ask)}
         for job_id, name in ids.items():
             gone = {"reportJobId": job_id, "reportJobStatus": "UNKNOWN", "reportJobErrorDetail": "the job is gone"}
             self._ordered[name] = known.get(job_id, gone)
@@ -124,7 +147,7 @@ class Jobs:
         advice = "; ask for fewer days" if "size" in detail else ""
         if name in self._reordered or advice:
             ended = f"report job {job['reportJobId']} ended as {job.get('reportJobStatus')}"
-            raise PermanentError(f"{self._subject}: {ended}: {detail}{advice}")
+            raise ReportError(f"{self._subject}: {ended}: {detail}{advice}")
         self._reordered.add(name)
         self._ordered |= self._api.persistently(lambda: self._find_or_add([definition]))
 

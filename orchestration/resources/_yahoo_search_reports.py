@@ -6,6 +6,7 @@ Source: ReportDefinitionService, 検索広告 API v20, report fields by type. Mo
 import pyarrow as pa
 
 from orchestration.resources._report import Column
+from orchestration.resources._yahoo_changes import AuditLog, changes_report
 from orchestration.resources._yahoo_columns import CAMPAIGN, DEVICE, GROUP, PREFECTURE, Product
 from orchestration.resources._yahoo_entities import Service
 from orchestration.resources._yahoo_settings import settings_reports
@@ -108,5 +109,23 @@ SETTINGS = settings_reports(
         Column("storage_status", "audienceList.reachStorageStatus", pa.string(), "OPEN while people are added."),
         Column("storage_days", "audienceList.reachStorageSpan", pa.int64(), "Days a person stays on it."),
     ),
+    ad_group_columns=(
+        Column("settings", "adGroup.settings", pa.string(), "How its targets restrict it, JSON."),
+        Column(
+            "ai_keyword_expansion_off",
+            "adGroup.disableAiKeywordExpansion",
+            pa.string(),
+            "Whether keywords stay as they are.",
+        ),
+    ),
+    tracker_columns=(
+        Column(
+            "counting_type", "conversionTracker.conversionCountingType", pa.string(), "ONE_PER_CLICK or MANY_PER_CLICK."
+        ),
+    ),
 )
 """Snapshots of settings, and the services each is read from."""
+
+CHANGES = changes_report(PLATFORM)
+AUDIT_LOG = AuditLog("job", "jobId", "jobName")
+"""The log of changes, and what its jobs are called."""

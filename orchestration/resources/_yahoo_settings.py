@@ -1,7 +1,8 @@
-"""Settings every LINEヤフー広告 product tells: accounts with balance and link to the manager, campaigns, ads, audience lists.
+"""Settings every LINEヤフー広告 product tells: accounts with balance and link to the manager, campaigns, ad groups, ads, lists, tags.
 
-Source: AccountService, BalanceService, AccountLinkService, CampaignService, AdGroupAdService and AudienceListService, Search v20 and
-Display v19/v20. Settings have no past: each report is a snapshot of the day it was read for. Amounts are yen.
+Source: AccountService, BalanceService, AccountLinkService, CampaignService, AdGroupService, AdGroupAdService, AudienceListService and
+ConversionTrackerService, Search v20 and Display v19/v20. Settings have no past: each report is a snapshot of the day it was read for.
+Amounts are yen.
 """
 
 import pyarrow as pa
@@ -16,6 +17,8 @@ ACCOUNT = Service("AccountService/get", "account", "accountIds")
 LINK = Service("AccountLinkService/get", "accountLink", "mccAccountId", optional=True)
 CAMPAIGN = Service("CampaignService/get", "campaign")
 AD = Service("AdGroupAdService/get", "adGroupAd")
+AD_GROUP = Service("AdGroupService/get", "adGroup")
+CONVERSION_TRACKER = Service("ConversionTrackerService/get", "conversionTracker", optional=True)
 AUDIENCE_LIST = Service("AudienceListService/get", "audienceList")
 
 ACCOUNTS = (
@@ -42,6 +45,28 @@ CAMPAIGNS = (
     Column("bidding_strategy", "campaign.biddingStrategyConfiguration", TEXT, "Bidding strategy, JSON."),
     Column("tracking_url", "campaign.trackingUrl", TEXT, "Tracking URL of the campaign."),
     Column("custom_parameters", "campaign.customParameters", TEXT, "Custom parameters of its URLs, JSON."),
+)
+AD_GROUPS = (
+    Column("campaign_id", "adGroup.campaignId", WHOLE, "Campaign."),
+    Column("adgroup_id", "adGroup.adGroupId", WHOLE, "Ad group."),
+    Column("adgroup_name", "adGroup.adGroupName", TEXT, "Ad group name."),
+    Column("user_status", "adGroup.userStatus", TEXT, "ACTIVE or PAUSED."),
+    Column("bidding_strategy", "adGroup.biddingStrategyConfiguration", TEXT, "Bidding strategy and bids, JSON."),
+    Column("tracking_url", "adGroup.trackingUrl", TEXT, "Tracking URL of the ad group."),
+    Column("custom_parameters", "adGroup.customParameters", TEXT, "Custom parameters of its URLs, JSON."),
+    Column("labels", "adGroup.labels", TEXT, "Labels, JSON."),
+    Column("created_date", "adGroup.createdDate", TEXT, "When it was made."),
+    Column("updated_date", "adGroup.updatedDate", TEXT, "When it was changed last."),
+)
+TRACKERS = (
+    Column("conversion_tracker_id", "conversionTracker.conversionTrackerId", WHOLE, "Conversion tracker."),
+    Column("conversion_tracker_name", "conversionTracker.conversionTrackerName", TEXT, "Its name."),
+    Column("conversion_tracker_type", "conversionTracker.conversionTrackerType", TEXT, "Where conversions happen."),
+    Column("category", "conversionTracker.category", TEXT, "What a conversion is."),
+    Column("status", "conversionTracker.status", TEXT, "ENABLED or DISABLED."),
+    Column("exclude_from_bidding", "conversionTracker.excludeFromBidding", TRUTH, "Whether bidding leaves it out."),
+    Column("measurement_days", "conversionTracker.measurementPeriod", WHOLE, "Days a click counts."),
+    Column("most_recent_conversion", "conversionTracker.mostRecentConversionDate", TEXT, "When one came last."),
 )
 ADS = (
     Column("campaign_id", "adGroupAd.campaignId", WHOLE, "Campaign."),
@@ -70,6 +95,8 @@ def settings_reports(
     campaign_columns: tuple[Column, ...],
     ad_columns: tuple[Column, ...],
     list_columns: tuple[Column, ...],
+    ad_group_columns: tuple[Column, ...],
+    tracker_columns: tuple[Column, ...],
 ) -> dict[Report, tuple[Service, ...]]:
     """The snapshots of a product and the services each is read from; the columns given are the product's own."""
 
@@ -85,4 +112,20 @@ def settings_reports(
     )
     ads = snapshot("ads", "Settings of each ad: status, review, landing page, tracking.", (*ADS, *ad_columns), "ad_id")
     lists = snapshot("audience_lists", "Audience lists with their sizes.", (*LISTS, *list_columns), "audience_list_id")
-    return {accounts: (ACCOUNT, balance, LINK), campaigns: (CAMPAIGN,), ads: (AD,), lists: (AUDIENCE_LIST,)}
+    ad_groups = snapshot(
+        "ad_groups", "Settings of each ad group: status, bids, tracking.", (*AD_GROUPS, *ad_group_columns), "adgroup_id"
+    )
+    trackers = snapshot(
+        "conversion_trackers",
+        "Conversion trackers: what counts, whether bidding uses it, when a conversion came last.",
+        (*TRACKERS, *tracker_columns),
+        "conversion_tracker_id",
+    )
+    return {
+        accounts: (ACCOUNT, balance, LINK),
+        campaigns: (CAMPAIGN,),
+        ad_groups: (AD_GROUP,),
+        ads: (AD,),
+        lists: (AUDIENCE_LIST,),
+        trackers: (CONVERSION_TRACKER,),
+    }

@@ -51,7 +51,7 @@ def build_version(warehouse: Warehouse, folders: Sequence[Path]) -> str:
     """Digest of every dbt source file and of the raw tables' columns: when it changes, everything is built again."""
     digest = hashlib.sha256()
     for folder in folders:
-        for path in sorted(folder.rglob("*")):
+        for path in sorted((folder, *folder.rglob("*"))):
             if path.suffix in {".sql", ".yml", ".csv"}:
                 digest.update(path.name.encode())
                 digest.update(path.read_bytes())

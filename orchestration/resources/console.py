@@ -21,19 +21,26 @@ import pyarrow.compute as pc
 from orchestration.errors import PermanentError
 from orchestration.resources._console_ads import AdsRows
 from orchestration.resources._console_archive import Archive
-from orchestration.resources._console_figures import judge_figures
+from orchestration.resources._console_figures import Beside, judge_figures
 from orchestration.resources._console_find import Found, find
 from orchestration.resources._console_formats import Format, load_format, load_formats
 from orchestration.resources._console_keys import all_differ, row_numbers
 from orchestration.resources._console_outcome import Bounds, Outcome
+from orchestration.resources._console_proof import prove_rows
 from orchestration.resources._console_reports import ADS_DAILY, ADS_PERIOD, FIGURES, REPORTS
+from orchestration.resources._console_scope import filters, stated_above
 from orchestration.resources._console_table import read_rows
+from orchestration.resources._console_text import Source
 from orchestration.resources._console_verdict import judge_ads
 from orchestration.resources._files import sha256
 from orchestration.resources._report import Extract, Report, Request
 from orchestration.settings import Settings, read_seed
 
 __all__ = ["ADS_DAILY", "ADS_PERIOD", "FIGURES", "REPORTS", "ConsoleFile", "Outcome", "formats_of", "read_file"]
+
+NO_FILTERS = (
+    "no list of filters came with it: whether it is the whole site and web search is not known; give the whole zip"
+)
 
 
 @dataclass(frozen=True)
@@ -88,12 +95,22 @@ class ConsoleFile:
         return {
             "file": self.path.name,
             "rows_read": sum(outcome.read for outcome in outcomes),
+            "rows_counted": sum(outcome.counted or 0 for outcome in outcomes),
             "rows_loaded": sum(outcome.loaded for outcome in outcomes),
             "rows_quarantined": sum(len(outcome.bad) for outcome in outcomes),
             "rows_not_data": dict(not_data),
+            "totals_rows": sum(outcome.totals_rows for outcome in outcomes),
+            "totals_agree": _all_agree(outcomes),
+            "scope": sorted({outcome.scope for outcome in outcomes if outcome.scope}),
             "totals_stated": [total.figures for outcome in outcomes for total in outcome.totals],
             "notes": [note for outcome in outcomes for note in outcome.notes],
         }
+
+
+def _all_agree(outcomes: Sequence[Outcome]) -> bool | None:
+    """Whether the totals rows of all tables agree; None where no table has any."""
+    told = [outcome.totals_agree for outcome in outcomes if outcome.totals_agree is not None]
+    return all(told) if told else None
 
 
 def _keys(report: Report) -> tuple[str, ...]:
@@ -107,8 +124,15 @@ def _places_of(outcome: Outcome) -> dict[str, tuple[object, ...]]:
     columns = [outcome.table[name].unique().to_pylist() for name in _keys(outcome.report)]
     found = {tuple(column[0] for column in columns)} if all(len(one) == 1 for one in columns) else _different(outcome)
     return {
-        ".".join((str(one[0]), quote(str(one[1]), safe=""), *map(str, one[2:]))): one for one in sorted(found, key=str)
+        ".".join((str(one[0]), quote(str(one[1]), safe=""), _short(str(one[2])), *map(str, one[3:]))): one
+        for one in sorted(found, key=str)
     }
+
+
+def _short(name: str) -> str:
+    """A level or table as part of a file name; of a part of the whole (`day [page: +/blog/]`) with a mark that only it has."""
+    table, bracket, _ = name.partition(" [")
+    return f"{table}~{hashlib.sha256(name.encode()).hexdigest()[:12]}" if bracket else name
 
 
 def _different(outcome: Outcome) -> set[tuple[object, ...]]:
@@ -149,16 +173,19 @@ def read_file(
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(prefix=".import-", dir=settings.home) as scratch:
         archive = Archive(Path(scratch), settings.largest_file_mb << 20)
-        tables = [
-            found
-            for one in _files(path)
-            for source in archive.sources(one)
-            if (found := find(source, formats, wanted, accounts))
-        ]
+        tables, scopes = [], {}
+        for one in _files(path):
+            for source in archive.sources(one):
+                found = find(source, formats, wanted, accounts)
+                if isinstance(found, Found):
+                    tables.append(found)
+                else:
+                    scopes[_folder(source)] = filters(source.name, found)
         if not tables:
             raise PermanentError(f"{path.name}: holds no table with figures")
         _refuse_unregistered(tables)
-        outcomes = _judged(settings, tables, account, accounts)
+        outcomes = _judged(settings, tables, account, accounts, scopes)
+        prove_rows(outcomes)
         file = ConsoleFile(path, _hash(path), tuple(outcomes))
         file.refuse_contradictions()
         yield file
@@ -191,10 +218,15 @@ def _refuse_unregistered(tables: Sequence[Found]) -> None:
 
 
 def _judged(
-    settings: Settings, tables: Sequence[Found], account: str | None, accounts: Mapping[str, Sequence[str]]
+    settings: Settings,
+    tables: Sequence[Found],
+    account: str | None,
+    accounts: Mapping[str, Sequence[str]],
+    scopes: Mapping[str, str | None],
 ) -> list[Outcome]:
-    """Daily tables first: files beside them that state no period are of their days."""
+    """Daily tables first: files beside them that state no period are of their days. `scopes` by folder are what lists of filters state."""
     outcomes: list[Outcome] = []
+    closed = {_folder(one.source) for one in tables if one.format.open_end and one.source.ends_with_line()}
     for found in sorted(tables, key=lambda one: "report_date" not in one.columns):
         listed = accounts.get(found.format.platform, ())
         bounds = Bounds(
@@ -204,22 +236,32 @@ def _judged(
             settings.quarantine_limit,
         )
         if found.format.kind == "figures":
-            outcomes.append(judge_figures(found, bounds, _beside(found, outcomes)))
+            folder = _folder(found.source)
+            scope = scopes.get(folder) if found.format.ignored else None
+            beside = Beside(_period_beside(found, outcomes), scope, folder not in closed)
+            judged = judge_figures(found, bounds, beside)
+            if found.format.ignored and folder not in scopes:
+                judged[0].notes.append(NO_FILTERS)
+            outcomes += judged
         else:
+            if scope := stated_above(found.preamble):
+                raise PermanentError(
+                    f"{found.source.name}: holds a part of the account ({scope}); export it without filters"
+                )
             rows, reading = read_rows(found, AdsRows)
             outcomes.append(judge_ads(rows, reading, bounds))
     return outcomes
 
 
-def _beside(found: Found, outcomes: Sequence[Outcome]) -> tuple[date, date] | None:
+def _period_beside(found: Found, outcomes: Sequence[Outcome]) -> tuple[date, date] | None:
     """First and last day of the daily files that came with this one: of its format, out of the same archive."""
     spans = [
         one.span
         for one in outcomes
-        if one.span and one.found.format is found.format and _folder(one.found) == _folder(found)
+        if one.span and one.found.format is found.format and _folder(one.found.source) == _folder(found.source)
     ]
     return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 
 
-def _folder(found: Found) -> str:
-    return found.source.name.rpartition("/")[0]
+def _folder(source: Source) -> str:
+    return source.name.rpartition("/")[0]

@@ -22,19 +22,19 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from orchestration.resources._dbt_runner import (
     PROJECT_DIR,
-    SOURCE_FOLDERS,
     Invocation,
     dbt_environment,
     ensure_parsed,
     invoke,
     saved_manifest,
+    source_folders,
 )
 from orchestration.settings import Settings
 
 STANDING = ("view", "seed")
 """Materializations that need no run: a view shows new rows by itself, a seed has none."""
 
-__all__ = ["SOURCE_FOLDERS", "Dbt", "dbt_project", "saved_manifest"]
+__all__ = ["Dbt", "dbt_project", "saved_manifest", "source_folders"]
 
 
 def dbt_project(settings: Settings) -> DbtProject:

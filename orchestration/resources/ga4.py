@@ -10,7 +10,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orchestration.errors import TransientError
+from orchestration.errors import IncompleteError
 from orchestration.resources._ga4_reports import PERIOD_USERS, REPORTS
 from orchestration.resources._ga4_service import Ga4Service
 from orchestration.resources._report import Extract, Report, Request
@@ -115,13 +115,15 @@ class Ga4:
             extract.quality.update(quality_of(page))
             extract.control_totals.update(totals_of(page, report, what))
             if expected not in (None, page.row_count) or (page.row_count > received and not page.rows):
-                raise TransientError(
+                raise IncompleteError(
                     f"{what}: {expected or page.row_count} rows announced, then {page.row_count} at row {received}: "
                     "the figures changed while they were read"
                 )
             expected = page.row_count
             received += len(page.rows)
             yield decode_rows(page, report, what)
+        if expected and received != expected:
+            raise IncompleteError(f"{what}: {expected} rows announced and {received} received")
 
     def _period_users(self, request: Request) -> Extract:
         """Visitors and rates of every reporting period that has begun, as of the request's last day."""

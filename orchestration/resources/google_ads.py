@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from orchestration.resources._google_ads_changes import CHANGES, read_changes
 from orchestration.resources._google_ads_channel import (
     VERSION,
     call_metadata,
@@ -76,9 +77,13 @@ class GoogleAds:
         from orchestration.resources._google_ads_decode import Decoder
         from orchestration.resources._google_ads_envelope import note_envelope
 
+        if extract.request.report.name == CHANGES.name:
+            subject = f"Google Ads changes of account {extract.request.account_id}"
+            yield from read_changes(extract.request, lambda query: self._stream(extract, query), subject)
+            return
         decoder = Decoder(extract.request.report, extract.request.last_day)
         is_first, last = True, None
-        for payload in self._stream(extract):
+        for payload in self._stream(extract, extract.query):
             batch = decoder.decode(payload)
             note_envelope(extract, payload)
             if is_first:
@@ -90,7 +95,7 @@ class GoogleAds:
         if last:
             decoder.check_sample(*last)
 
-    def _stream(self, extract: Extract) -> Iterator[bytes]:
+    def _stream(self, extract: Extract, query: str) -> Iterator[bytes]:
         """Raw response messages; errors become ours, and a stream nobody reads to its end is cancelled."""
         import grpc
         from google.ads.googleads.errors import GoogleAdsException
@@ -104,7 +109,7 @@ class GoogleAds:
         request, Summary = extract.request, SummaryRowSettingEnum.SummaryRowSetting
         message = Search(
             customer_id=request.account_id,
-            query=extract.query,
+            query=query,
             summary_row_setting=Summary.SUMMARY_ROW_WITH_RESULTS if request.report.measures else Summary.NO_SUMMARY_ROW,
         )
         call: Any = None

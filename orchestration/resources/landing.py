@@ -27,6 +27,7 @@ PARKED = "parked"
 NOTES = ("denied", PARKED, "late", "missing")
 """Suffixes of the notes that stand in place of a day's file, or beside the file of an earlier answer. Parked days are fetched later."""
 FLOAT_NOISE = 1e-9  # relative; summing the same doubles in another order moves the last digits
+DECIMALS = 6  # of a sum; the smallest amount a platform states is a millionth
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,7 @@ def write_buffer(path: Path, schema: pa.Schema, batches: Iterator[pa.RecordBatch
 def prove_totals(extract: Extract, table: pa.Table) -> dict[str, float]:
     """Sums of the report's measures; raises ControlTotalError where one differs from the platform's own total."""
     report = extract.request.report
-    totals = {measure: pc.sum(table[measure]).as_py() or 0 for measure in report.measures}
+    totals = {measure: _sum(table[measure]) for measure in report.measures}
     for measure, stated in extract.control_totals.items():
         landed = totals[measure]
         allowed = max(report.control_tolerance, FLOAT_NOISE)
@@ -193,6 +194,12 @@ def prove_totals(extract: Extract, table: pa.Table) -> dict[str, float]:
                 f"{measure} adds up to {landed}, the platform states {stated}; nothing was stored, run it again"
             )
     return totals
+
+
+def _sum(values: pa.ChunkedArray) -> float:
+    """The sum of whole numbers exactly, of others to a millionth, below which only the noise of binary fractions lies."""
+    found = pc.sum(values).as_py() or 0
+    return round(found, DECIMALS) if isinstance(found, float) else found
 
 
 def describe(extract: Extract, day: date, rows: int, fetched_at: str) -> dict[str, object]:

@@ -18,6 +18,7 @@ from orchestration.resources._lineage_levels import (
     KPIS,
     RATIOS,
     SITE_MEASURES,
+    AdSource,
     Query,
     ad_levels,
     escaped,
@@ -27,6 +28,10 @@ from orchestration.resources._lineage_levels import (
 )
 
 __all__ = ["KPIS", "RATIOS", "LandedFile", "Step", "Trace", "trace"]
+
+
+CONVERSION_ROUNDING = Decimal("0.001")
+"""Largest difference of a day's conversions that comes from rounding each row at the sixth decimal."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class Trace:
         """What does not agree, one sentence each: two levels of one scope, a file that changed, rows that are not those loaded."""
         wrong = []
         for above, below in zip(self.steps, self.steps[1:], strict=False):
-            if above.scope == below.scope and above.figure != below.figure:
+            if above.scope == below.scope and self._differ(above.figure, below.figure):
                 wrong.append(f"{above.table} has {above.figure}, {below.table} has {below.figure}")
         for file in self.files:
             if file.state == "changed":
@@ -70,9 +75,15 @@ class Trace:
                 wrong.append(f"{file.path} has {file.rows_found} rows, {file.row_count} were loaded")
         read = [file.figure or Decimal(0) for file in self.files if file.rows_found is not None]
         whole = len(read) == len(self.files) > 0 and self.steps[-1].level == "raw"
-        if whole and sum(read) != (self.steps[-1].figure or 0):
+        if whole and self._differ(sum(read, Decimal(0)), self.steps[-1].figure or Decimal(0)):
             wrong.append(f"{self.steps[-1].table} has {self.steps[-1].figure}, its landed files have {sum(read)}")
         return wrong
+
+    def _differ(self, one: Decimal | None, other: Decimal | None) -> bool:
+        """Whether two levels disagree. Platforms' fractions of conversions are rounded in every row: below a thousandth they agree."""
+        if self.kpi != "platform_conversions" or one is None or other is None:
+            return one != other
+        return abs(one - other) > CONVERSION_ROUNDING
 
 
 def trace(connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform: str, landing: Path) -> list[Trace]:
@@ -117,23 +128,37 @@ def _ads(
 ) -> tuple[list[list[Query]], str, list[LandedFile]]:
     """Levels and files of a measure of ads: of the platform's API, of console files, or of both for different accounts."""
     row = connection.execute(
-        """select count(*) filter (where files.counts_file), count(*) filter (where not coalesce(files.counts_file, false))
-        from (select distinct account_id from intermediate.int_ads__daily where platform = $platform and report_date = $day) as ads
-        left join intermediate.int_console__days as files
-            on ads.account_id = files.account_id and files.platform = $platform and files.report_date = $day""",
-        {"platform": platform, "day": day},
+        "select count(*) from intermediate.int_console__days where counts_file and platform = ? and report_date = ?",
+        [platform, day],
     ).fetchone()
-    assert row is not None
-    by_file, by_api = int(row[0]), int(row[1]) or not row[0]
-    column = raw_column(connection, platform, measure) if by_api else ""
-    levels = ad_levels(measure, day, platform, column, files=bool(by_file))
+    by_file = row is not None and bool(row[0])
+    sources = _sources(connection, measure, day, platform)
+    levels = ad_levels(measure, day, platform, sources, files=by_file)
     files = []
     if by_file:
         files += landed_files(connection, landing, ("console", "ads_daily", day), None, f"{platform}.")
-    if by_api:
-        files += landed_files(connection, landing, (platform, "ad_daily", day), exact(column))
-    report = " + ".join(["console.ads_daily"] * bool(by_file) + [f"{platform}.ad_daily"] * bool(by_api))
+    for source in sources:
+        place = (platform, source.report, day)
+        files += landed_files(connection, landing, place, exact(source.raw_column), accounts=source.accounts)
+    report = " + ".join(["console.ads_daily"] * by_file + [f"{platform}.{source.report}" for source in sources])
     return levels, report, files
+
+
+def _sources(connection: duckdb.DuckDBPyConnection, measure: str, day: str, platform: str) -> list[AdSource]:
+    """The reports a platform's sums of a day come from: of each account that no file counts for, the coarsest that was loaded."""
+    found = connection.execute(
+        """select loaded.report, list(loaded.account_id order by loaded.account_id)
+        from intermediate.int_ads__loaded_levels as loaded
+        left join intermediate.int_console__days as files
+            on loaded.account_id = files.account_id and loaded.platform = files.platform and loaded.report_date = files.report_date
+        where loaded.is_coarsest and loaded.platform = ? and loaded.report_date = ? and not coalesce(files.counts_file, false)
+        group by loaded.report order by loaded.report""",
+        [platform, day],
+    ).fetchall()
+    return [
+        AdSource(str(report), raw_column(connection, platform, str(report), measure), tuple(map(str, accounts)))
+        for report, accounts in found
+    ]
 
 
 def _site(
@@ -151,18 +176,17 @@ def _site(
     return levels, f"ga4.{site.report}", landed_files(connection, landing, ("ga4", site.report, day), site.raw)
 
 
-def raw_column(connection: duckdb.DuckDBPyConnection, platform: str, measure: str) -> str:
-    """The column of a platform's raw ad report that a measure comes from. Raises PermanentError when none has a customary name."""
+def raw_column(connection: duckdb.DuckDBPyConnection, platform: str, report: str, measure: str) -> str:
+    """The column of a platform's raw report that a measure comes from. Raises PermanentError when none has a customary name."""
     found = connection.execute(
-        "select column_name from duckdb_columns() where schema_name = ? and table_name = 'ad_daily'",
-        [f"raw_{platform}"],
+        "select column_name from duckdb_columns() where schema_name = ? and table_name = ?", [f"raw_{platform}", report]
     ).fetchall()
     columns = {str(name) for (name,) in found}
     for name in AD_MEASURES[measure]:
         if name in columns:
             return name
     raise PermanentError(
-        f"raw_{platform}.ad_daily has no column for {measure} among {', '.join(AD_MEASURES[measure])}: add its name to AD_MEASURES"
+        f"raw_{platform}.{report} has no column for {measure} among {', '.join(AD_MEASURES[measure])}: add its name to AD_MEASURES"
     )
 
 

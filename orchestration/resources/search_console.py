@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import pyarrow as pa
 
-from orchestration.errors import PermanentError, QuotaError, TransientError
+from orchestration.errors import IncompleteError, PermanentError, QuotaError
 from orchestration.resources import _search_console_reports as reports_of
 from orchestration.resources._report import Extract, Report, Request
 from orchestration.settings import Settings
@@ -101,7 +101,7 @@ class SearchConsole:
         return extract
 
     def _pages(self, api: "GoogleRest", body: dict[str, Any], extract: Extract) -> Iterator[pa.RecordBatch]:
-        """Pages until one is not full. Raises TransientError when a row comes twice, for then another one did not come."""
+        """Pages until one is not full. Raises IncompleteError when a row comes twice, for then another one did not come."""
         from orchestration.resources._search_console_days import first_incomplete
         from orchestration.resources._search_console_decode import decode_rows
 
@@ -116,7 +116,7 @@ class SearchConsole:
             expected = len(seen) + len(rows)
             seen.update(tuple(row["keys"]) for row in rows)
             if len(seen) != expected:
-                raise TransientError(f"{subject}: rows came twice: the figures changed while they were read")
+                raise IncompleteError(f"{subject}: rows came twice: the figures changed while they were read")
             extract.quality["aggregation"] = answer.get("responseAggregationType")
             if incomplete := first_incomplete(answer):
                 extract.quality["first_incomplete_date"] = incomplete.isoformat()

@@ -17,10 +17,12 @@ from orchestration.resources._landed_rows import ENVELOPE, Loading, RowStream
 from orchestration.resources._ledgers import (
     OPS,
     State,
+    make_sums_exact,
     record_acquisition,
     record_control_totals,
     record_masked_values,
     record_restatements,
+    total,
     totals_before,
     utc_now,
 )
@@ -102,6 +104,7 @@ class Warehouse:
         """Create every raw table and ledger that is not there yet, so that dbt finds all its sources."""
         with self.connect() as connection:
             connection.execute(OPS)
+            make_sums_exact(connection)
             there: dict[str, dict[str, str]] = {}
             for table, name, kind in connection.execute(
                 "select schema_name || '.' || table_name, column_name, lower(data_type) from duckdb_columns() where not internal"
@@ -185,7 +188,7 @@ class Warehouse:
         self, report: Report, measures: Sequence[str], first: date, last: date
     ) -> dict[date, dict[str, float]]:
         """Sums of `measures` per day of a raw table, days without rows left out."""
-        sums = ", ".join(f'sum("{measure}")' for measure in measures)
+        sums = ", ".join(f"{total(report, measure)}::double" for measure in measures)
         with self.connect() as connection:
             rows = connection.execute(
                 f"select _report_date, {sums} from {report.table} where _report_date between ? and ? group by 1",

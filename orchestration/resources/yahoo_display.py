@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from orchestration.resources._report import Report
 from orchestration.resources._yahoo_ads import DEADLINE_SECONDS, Product, YahooAds
-from orchestration.resources._yahoo_display_reports import REPORT_TYPES, SETTINGS
+from orchestration.resources._yahoo_display_reports import AUDIT_LOG, CHANGES, REPORT_TYPES, SETTINGS
 from orchestration.settings import Settings
 
 
@@ -12,12 +12,14 @@ class YahooDisplay(YahooAds):
     """PlatformClient for LINEヤフー広告 ディスプレイ広告."""
 
     name = "yahoo_display"
-    reports: Sequence[Report] = (*REPORT_TYPES, *SETTINGS)
+    reports: Sequence[Report] = (*REPORT_TYPES, *SETTINGS, CHANGES)
     product = Product(
         title="LINEヤフー広告 ディスプレイ広告",
         endpoint_setting="TOCHIMART_YAHOO_DISPLAY_ENDPOINT",
         report_types={report.name: kind for report, kind in REPORT_TYPES.items()},
         settings=SETTINGS,
+        changes=CHANGES,
+        audit_log=AUDIT_LOG,
         order_names_type=False,
         fields_request={"lang": "JA"},
     )

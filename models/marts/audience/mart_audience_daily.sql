@@ -9,8 +9,8 @@ campaigns as (
         report_date,
         platform,
         campaign_id,
-        case when count(distinct medium) = 1 then max(medium) end as medium,
-        case when count(distinct campaign) = 1 then max(campaign) end as campaign
+        {{ agreed_word('medium') }} as medium,
+        {{ agreed_word('campaign') }} as campaign
     from {{ ref('fct_ad_performance_daily') }}
     {{ where_day_is_due(ref('int_days_to_rebuild')) }}
     group by report_date, platform, campaign_id

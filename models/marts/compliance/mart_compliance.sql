@@ -161,8 +161,13 @@ found as (
         'fct_page_views_daily' as evidence_table
     from themes
     union all
-    {{ evidence('R-29', 'fct_ad_performance_daily', 'count(device) = count(*)', 'min(report_date)',
-        "'デバイス不明 ' || cast(count(*) - count(device) as string) || ' 行'") }}
+    {#- What has no ad has no device either where its report tells none: the money is named, and the ads are judged. #}
+    {{ evidence('R-29', 'fct_ad_performance_daily',
+        'count(case when not is_remainder then device end) = sum(case when not is_remainder then 1 else 0 end)',
+        'min(report_date)',
+        "'デバイス不明 ' || cast(sum(case when not is_remainder and device is null then 1 else 0 end) as string)
+        || ' 行、広告単位の内訳がなくデバイスも不明な費用 ' || cast(cast(coalesce(sum(case when is_remainder and device is null
+        then cost_net end), 0) as decimal(18, 0)) as string) || ' 円'") }}
     union all
     {{ evidence('R-30', 'mart_audience_lists_daily', 'max(members) > 0', 'min(report_date)',
         "'リスト ' || cast(count(distinct audience_list_id) as string) || ' 件、最大 ' || cast(max(members) as string) || ' 人'") }}

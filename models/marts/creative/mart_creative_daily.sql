@@ -44,8 +44,8 @@ final as (
         campaign,
         target,
         pattern,
-        cast(count(distinct case when impressions > 0 then creative end) as integer) as size_variants,
-        cast(count(distinct case when impressions > 0 then ad_id end) as integer) as ads,
+        cast(count(distinct case when impressions > 0 then nullif(creative, '(unattributed)') end) as integer) as size_variants,
+        cast(count(distinct case when impressions > 0 then nullif(ad_id, '(unattributed)') end) as integer) as ads,
         {%- for measure in counts %}
         cast(sum({{ measure }}) as bigint) as {{ measure }},
         {%- endfor %}

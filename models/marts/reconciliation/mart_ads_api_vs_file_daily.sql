@@ -7,31 +7,39 @@ file_days as (
 
 ),
 
-from_apis as (
-
-    select
-        report_date,
-        platform,
-        account_id,
-        sum(impressions) as impressions,
-        sum(clicks) as clicks,
-        sum(cost_net) as cost_net
-    from {{ ref('int_ads__api_daily') }}
-    group by report_date, platform, account_id
-
-),
-
 from_files as (
 
     select
         report_date,
         platform,
         account_id,
+        max({{ coarseness('file_level') }}) as coarseness,
         sum(impressions) as impressions,
         sum(clicks) as clicks,
         sum(cost_net) as cost_net
     from {{ ref('int_console__ads_daily') }}
     group by report_date, platform, account_id
+
+),
+
+-- What no report as fine as the file tells, the file cannot have either.
+from_apis as (
+
+    select
+        apis.report_date,
+        apis.platform,
+        apis.account_id,
+        sum(apis.impressions) as impressions,
+        sum(apis.clicks) as clicks,
+        sum(apis.cost_net) as cost_net
+    from {{ ref('int_ads__api_daily') }} as apis
+    inner join from_files as files
+        on
+            apis.report_date = files.report_date
+            and apis.platform = files.platform
+            and apis.account_id = files.account_id
+            and files.coarseness >= {{ coarseness('apis.reported_level') }}
+    group by apis.report_date, apis.platform, apis.account_id
 
 ),
 

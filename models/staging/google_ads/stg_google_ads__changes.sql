@@ -13,20 +13,28 @@ renamed as (
         report_date,
         cast(customer_id as string) as account_id,
         change_event_resource_name as change_resource,
+        changed_field as field_name,
 
         -- attributes
-        cast(change_event_change_date_time as timestamp) as changed_at_account_time,
+        {{ utc_of_jst('change_event_change_date_time') }} as changed_at,
         {{ google_word('change_event_change_resource_type', {
-            2: 'AD', 3: 'AD_GROUP', 4: 'AD_GROUP_CRITERION', 5: 'CAMPAIGN', 6: 'CAMPAIGN_BUDGET',
-            8: 'CAMPAIGN_CRITERION', 13: 'AD_GROUP_AD'
-        }) }} as changed_kind,
-        change_event_change_resource_name as changed_resource,
+            2: 'ad', 3: 'ad_group', 4: 'ad_group_criterion', 5: 'campaign', 6: 'campaign_budget',
+            7: 'ad_group_bid_modifier', 8: 'campaign_criterion', 13: 'ad', 14: 'asset', 15: 'customer_asset',
+            16: 'campaign_asset', 17: 'ad_group_asset', 18: 'asset_set', 19: 'asset_set_asset', 20: 'campaign_asset_set'
+        }, 'other') }} as resource_type,
+        {{ google_resource_id('change_event_change_resource_name') }} as resource_id,
         {{ google_word('change_event_resource_change_operation', {
             2: 'CREATE', 3: 'UPDATE', 4: 'REMOVE'
-        }) }} as change_operation,
-        change_event_changed_fields_paths as changed_fields,
-        change_event_campaign as campaign_resource,
-        change_event_ad_group as ad_group_resource,
+        }) }} as operation,
+        old_value,
+        new_value,
+        changed_by,
+        {{ google_word('change_event_client_type', {
+            2: 'GOOGLE_ADS_WEB_CLIENT', 3: 'GOOGLE_ADS_AUTOMATED_RULE', 4: 'GOOGLE_ADS_SCRIPTS', 5: 'GOOGLE_ADS_BULK_UPLOAD',
+            6: 'GOOGLE_ADS_API', 7: 'GOOGLE_ADS_EDITOR', 8: 'GOOGLE_ADS_MOBILE_APP', 9: 'GOOGLE_ADS_RECOMMENDATIONS'
+        }) }} as client_type,
+        nullif({{ google_resource_id('change_event_campaign') }}, '') as campaign_id,
+        nullif({{ google_resource_id('change_event_ad_group') }}, '') as ad_group_id,
 
         -- provenance
         _fetched_at as fetched_at,

@@ -1,1 +1,8 @@
-{{ yahoo_daily('yahoo_display', 'ad_group_daily', by={'device': yahoo_device('device')}) }}
+{{
+    yahoo_daily(
+        'yahoo_display',
+        'ad_group_daily',
+        by={'device': yahoo_device('device')},
+        about={'channel': "'DISPLAY'"}
+    )
+}}

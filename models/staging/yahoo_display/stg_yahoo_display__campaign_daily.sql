@@ -1,1 +1,1 @@
-{{ yahoo_daily('yahoo_display', 'campaign_daily', by_ad_group=false) }}
+{{ yahoo_daily('yahoo_display', 'campaign_daily', by_ad_group=false, about={'channel': "'DISPLAY'"}) }}

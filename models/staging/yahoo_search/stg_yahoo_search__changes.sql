@@ -1,0 +1,1 @@
+{{ yahoo_changes('yahoo_search') }}

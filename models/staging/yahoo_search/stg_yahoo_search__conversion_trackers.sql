@@ -1,0 +1,1 @@
+{{ yahoo_conversion_trackers('yahoo_search') }}

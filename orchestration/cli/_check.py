@@ -1,0 +1,37 @@
+"""What `tochimart check` shows: one line for each finding, or a JSON array."""
+
+import json
+
+import typer
+
+from orchestration.cli._show import CONSOLE
+from orchestration.seeds import ERROR, TAKEN_AS_MEANT, WARNING, check
+
+HEADINGS = {
+    ERROR: ("error", "red", "cannot be used"),
+    WARNING: ("look at", "yellow", "to look at"),
+    TAKEN_AS_MEANT: ("taken as meant", "cyan", "taken as meant"),
+}
+
+
+def show_check(as_json: bool) -> bool:
+    """Print every finding; False when there is an error."""
+    seeds = check()
+    if as_json:
+        typer.echo(json.dumps([one.as_json() for one in seeds.findings], ensure_ascii=False, indent=2))
+        return not seeds.errors
+    for finding in seeds.findings:
+        mark, colour, _ = HEADINGS[finding.level]
+        CONSOLE.print(f"[{colour}]{mark:14}[/] ", end="")
+        CONSOLE.print(finding.line(), markup=False, highlight=False, soft_wrap=True)
+    counts = {level: sum(one.level == level for one in seeds.findings) for level in HEADINGS}
+    said = ", ".join(f"{count} {HEADINGS[level][2]}" for level, count in counts.items() if count)
+    rows = sum(len(table) for table in seeds.tables.values())
+    verdict = "nothing can be built" if seeds.errors else "the seeds can be used"
+    CONSOLE.print(
+        f"{seeds.source}: {len(seeds.tables)} tables, {rows} rows; {said or 'nothing found'}: {verdict}",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
+    return not seeds.errors

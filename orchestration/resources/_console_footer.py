@@ -1,0 +1,50 @@
+"""Lines around a table that are no rows of it: the platform's own line below the rows, and the number of rows stated above the header."""
+
+import csv
+import re
+
+from orchestration.errors import PermanentError
+from orchestration.resources._console_ads import BadRow
+from orchestration.resources._console_find import Found
+from orchestration.resources._console_formats import bare
+from orchestration.resources._console_text import original_rows
+
+FOOTER = "below the table"
+"""What rows that are no data are called in the ledger."""
+
+
+def split_footers(found: Found, bad: list[BadRow]) -> tuple[list[BadRow], int]:
+    """Return rows that cannot be read without the platform's own lines below the table, and how many of those there are.
+
+    Such a line begins as `footers` of the format say and has text in its first cell only.
+    """
+    if not found.format.footers or not bad:
+        return bad, 0
+    texts = original_rows(found.source, found.codec, found.separator, {one.line for one in bad}, found.line)
+    kept = [one for one in bad if not _is_footer(found, texts.get(one.line, ""))]
+    return kept, len(bad) - len(kept)
+
+
+def _is_footer(found: Found, text: str) -> bool:
+    cells = next(csv.reader([text], delimiter=found.separator), [""])
+    return not any(cell.strip() for cell in cells[1:]) and bare(cells[0]).startswith(
+        tuple(map(bare, found.format.footers))
+    )
+
+
+def refuse_missing_rows(found: Found, data: int, totals: int) -> bool:
+    """Compare the number of rows a file states above its header with its rows of data, with or without its totals rows.
+
+    Return whether the file states one. Raises PermanentError when the numbers differ: the file is cut or was edited.
+    """
+    for text in found.preamble if found.format.stated_rows else ():
+        name, _, number = text.replace("：", ":").partition(":")
+        known = [bare(one) for one in found.format.stated_rows]
+        if bare(f"{name}:") in known and re.fullmatch(r"\s*[0-9][0-9,]*\s*", number):
+            stated = int(number.replace(",", ""))
+            if stated not in (data, data + totals):
+                raise PermanentError(
+                    f"{found.source.name}: states {stated:,} rows above its header and has {data:,}; it is cut or edited, export it again"
+                )
+            return True
+    return False

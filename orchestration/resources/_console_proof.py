@@ -1,0 +1,40 @@
+"""Compare the rows the reader accounts for with the rows a second counter finds in the bytes of the file."""
+
+from collections.abc import Iterator, Sequence
+
+from orchestration.errors import ControlTotalError
+from orchestration.resources._console_count import Count, count_rows
+from orchestration.resources._console_find import Found
+from orchestration.resources._console_outcome import Outcome
+
+BLANK = "blank"
+
+
+def prove_rows(outcomes: Sequence[Outcome]) -> None:
+    """Set `counted` on each outcome. Raises ControlTotalError, one line with both numbers, where a file's rows are not those read."""
+    for tables in _by_source(outcomes):
+        found = tables[0].found
+        unread = dict(one for table in tables for one in table.unread)
+        lines = sorted({*unread, *(one.found.line for one in tables)})
+        counts = count_rows(found.source.path, found.codec, found.separator, lines, found.format.comments)
+        counted = dict(zip(lines, counts, strict=True))
+        for line, rows in unread.items():
+            _compare(found, line, counted[line], rows, rows)
+        for outcome in tables:
+            outcome.counted = outcome.read - outcome.not_data[BLANK]
+            _compare(found, outcome.found.line, counted[outcome.found.line], outcome.counted, outcome.read)
+
+
+def _compare(found: Found, line: int, count: Count, rows: int, rows_and_blank: int) -> None:
+    if count.rows != rows and count.rows + count.blank != rows_and_blank:
+        raise ControlTotalError(
+            f"{found.source.name}, below line {line}: {rows:,} rows read, but a count of the file's bytes finds {count.rows:,} rows; "
+            "nothing was stored. Export the file again and do not edit it; if that does not help, report it"
+        )
+
+
+def _by_source(outcomes: Sequence[Outcome]) -> Iterator[list[Outcome]]:
+    """Tables of one file, in the order they stand in it."""
+    for path in dict.fromkeys(one.found.source.path for one in outcomes):
+        tables = [one for one in outcomes if one.found.source.path == path]
+        yield sorted(tables, key=lambda one: one.found.line)

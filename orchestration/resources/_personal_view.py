@@ -1,0 +1,168 @@
+"""Text as a person reads it: escapes undone and characters made plain, with the way back to where each character stood.
+
+The detectors search `View.text`. `View.original` turns what they find into positions of the text as it came, so that an address
+which is percent-encoded twice is masked where it stands and the rest of the text keeps its spelling.
+"""
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+
+DASHES = "‐‑‒–—―−﹣﹘－─━⁃"
+_PLAIN = str.maketrans({**dict.fromkeys(DASHES, "-"), "\u00a0": " ", "　": " ", "〜": "~", "～": "~"})
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_UNSEEN = re.compile(f"[{_INVISIBLE}]")
+_ESCAPE = re.compile(
+    r"(?P<percent>(?:%(?:25)*[0-9A-Fa-f]{2})+)|%u(?P<old>[0-9A-Fa-f]{4})|\\u(?P<script>[0-9A-Fa-f]{4})"
+    r"|(?P<entity>&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,12});)"
+)
+_BYTE = re.compile(r"%((?:25)*)([0-9A-Fa-f]{2})")
+_PART = re.compile(r"[^&=?#/;\s+]*")
+_MARKS = "ﾞﾟ"
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9)])ー(?=[0-9(])")
+MAX_PASSES = 4
+"""Escapes inside escapes that are undone: an entity of an entity of a percent-encoded character."""
+
+
+@dataclass
+class View:
+    """Readable text. Character n stood at `starts[n]:ends[n]` of the text it came from; `depths[n]` counts its percent encodings."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+    depths: list[int]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Turn positions of `text` into positions of the text as it came."""
+        return self.starts[start], self.ends[end - 1]
+
+
+def view(text: str) -> View:
+    """Undo percent, HTML and script escapes, then make widths, dashes and spaces plain."""
+    seen = View(text, list(range(len(text))), list(range(1, len(text) + 1)), [0] * len(text))
+    for _ in range(MAX_PASSES):
+        if not _ESCAPE.search(seen.text):
+            break
+        undone = _unescaped(seen)
+        if undone.text == seen.text:
+            break
+        seen = undone
+    return _plain(seen)
+
+
+def readable(text: str) -> str:
+    """The text of `view(text)` alone."""
+    return view(text).text
+
+
+def _unescaped(seen: View) -> View:
+    """Undo one layer of escapes."""
+    made = View("", [], [], [])
+    parts: list[str] = []
+
+    def keep(start: int, end: int) -> None:
+        parts.append(seen.text[start:end])
+        made.starts.extend(seen.starts[start:end])
+        made.ends.extend(seen.ends[start:end])
+        made.depths.extend(seen.depths[start:end])
+
+    def put(character: str, start: int, end: int, depth: int) -> None:
+        parts.append(character)
+        for _ in character:
+            made.starts.append(seen.starts[start])
+            made.ends.append(seen.ends[end - 1])
+            made.depths.append(depth)
+
+    position = 0
+    while found := _ESCAPE.search(seen.text, position):
+        start, end = found.span()
+        keep(position, start)
+        position = end
+        if found["percent"]:
+            position = _percent(seen, start, end, put)
+        elif found["entity"]:
+            character = html.unescape(found["entity"])
+            put(character, start, end, seen.depths[start])
+        else:
+            put(chr(int(found["old"] or found["script"], 16)), start, end, seen.depths[start])
+    keep(position, len(seen.text))
+    made.text = "".join(parts)
+    return made
+
+
+def _percent(seen: View, start: int, end: int, put) -> int:  # type: ignore[no-untyped-def]
+    """Decode a run of percent-encoded bytes as UTF-8, else as the encodings of older Japanese sites; return where it ended."""
+    octets = [(int(one[2], 16), *one.span(), 1 + len(one[1]) // 2) for one in _BYTE.finditer(seen.text, start, end)]
+    raw = bytes(one[0] for one in octets)
+    try:
+        raw.decode()
+        encoding = "utf-8"
+    except UnicodeDecodeError:
+        whole = _PART.match(seen.text, start)
+        end = max(end, whole.end() if whole else end)
+        octets = _octets(seen.text, start, end)
+        raw = bytes(one[0] for one in octets)
+        encoding = next((one for one in ("utf-8", "cp932", "euc_jp") if _decodes(raw, one)), "latin-1")
+    first = 0
+    while first < len(octets):
+        size = next((n for n in (1, 2, 3, 4) if _decodes(raw[first : first + n], encoding)), 1)
+        of = octets[first : first + size]
+        character = raw[first : first + size].decode(encoding, "replace")
+        put(character, of[0][1], of[-1][2], max(one[3] for one in of) + seen.depths[of[0][1]])
+        first += size
+    return end
+
+
+def _octets(text: str, start: int, end: int) -> list[tuple[int, int, int, int]]:
+    """Bytes of a part of a URL, each (value, start, end, depth): second bytes of Shift_JIS may stand there as letters."""
+    octets = []
+    position = start
+    while position < end:
+        escaped = _BYTE.match(text, position, end)
+        if escaped:
+            octets.append((int(escaped[2], 16), *escaped.span(), 1 + len(escaped[1]) // 2))
+            position = escaped.end()
+        else:
+            for value in text[position].encode():
+                octets.append((value, position, position + 1, 0))
+            position += 1
+    return octets
+
+
+def _decodes(raw: bytes, encoding: str) -> bool:
+    try:
+        raw.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _plain(seen: View) -> View:
+    """Make full-width and half-width forms, dashes and spaces plain, and leave out what cannot be seen."""
+    text = seen.text.translate(_PLAIN)
+    if not text.isascii() and (not unicodedata.is_normalized("NFKC", text) or _UNSEEN.search(text)):
+        starts: list[int] = []
+        ends: list[int] = []
+        depths: list[int] = []
+        parts: list[str] = []
+        for n, character in enumerate(text):
+            if character in _INVISIBLE:
+                continue
+            if character in _MARKS and parts:
+                joined = unicodedata.normalize("NFKC", parts[-1] + character)
+                if len(joined) == 1:
+                    parts[-1] = joined
+                    ends[-1] = seen.ends[n]
+                    continue
+            for one in character if character.isascii() else unicodedata.normalize("NFKC", character).translate(_PLAIN):
+                parts.append(one)
+                starts.append(seen.starts[n])
+                ends.append(seen.ends[n])
+                depths.append(seen.depths[n])
+        seen = View("".join(parts), starts, ends, depths)
+        text = seen.text
+    if "ー" in text:
+        text = _BETWEEN_DIGITS.sub("-", text)
+    return View(text, seen.starts, seen.ends, seen.depths)

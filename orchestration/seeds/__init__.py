@@ -1,0 +1,146 @@
+"""The engagement's seeds as every reader gets them: read as meant where that is certain, refused with a line where it is not.
+
+Source: the folder `seeds/`, or a folder or workbook named by `TOCHIMART_SEEDS`. dbt reads what `write_normalised` writes.
+"""
+
+import csv
+import io
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.errors import PermanentError
+from orchestration.seeds import _links, _periods, _references, _rules
+from orchestration.seeds._findings import ERROR, TAKEN_AS_MEANT, WARNING, Finding, Findings
+from orchestration.seeds._rows import check_rows, typed_rows
+from orchestration.seeds._schema import BY_NAME, HOST_SPELLINGS, TABLES, Table
+from orchestration.seeds._sources import read_tables, source_files
+
+__all__ = [
+    "ERROR",
+    "TAKEN_AS_MEANT",
+    "VARIABLE",
+    "WARNING",
+    "Finding",
+    "Seeds",
+    "check",
+    "read_seed",
+    "seed_source",
+    "sound_seeds",
+    "write_normalised",
+]
+
+DEFAULT_SOURCE = Path(__file__).resolve().parent.parent.parent / "seeds"
+VARIABLE = "TOCHIMART_SEEDS"
+"""The environment variable, so that every process of a run reads the same seeds."""
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """Rows of every table, values normalised, and what the check found."""
+
+    source: Path
+    tables: Mapping[str, list[dict[str, str]]]
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> list[Finding]:
+        return [one for one in self.findings if one.level == ERROR]
+
+
+def seed_source() -> Path:
+    """Folder or workbook of the seeds: `TOCHIMART_SEEDS`, else `seeds/` beside the code."""
+    return Path(os.environ[VARIABLE]).expanduser().absolute() if os.environ.get(VARIABLE) else DEFAULT_SOURCE
+
+
+def check(source: Path | None = None) -> Seeds:
+    """Read and check every seed. Raises nothing for what people wrote: that is in the findings."""
+    chosen = source or seed_source()
+    key = (
+        chosen,
+        tuple(
+            (str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in source_files(chosen) if path.exists()
+        ),
+    )
+    if key not in _CHECKED:
+        _CHECKED.clear()
+        _CHECKED[key] = _checked(chosen)
+    return _CHECKED[key]
+
+
+_CHECKED: dict[object, Seeds] = {}
+"""The last check, by the files' times and sizes: a command asks for seeds some hundred times."""
+
+
+def _checked(source: Path) -> Seeds:
+    findings = Findings()
+    raw = read_tables(source, {table.name: table.names for table in TABLES}, findings)
+    files = {table.name: raw[table.name].file if table.name in raw else f"{table.name}.csv" for table in TABLES}
+    for table in TABLES:
+        if table.name not in raw and (raw or source.is_dir()):
+            findings.error(
+                files[table.name], f"is not in {source.name}", f"write it with the columns {','.join(table.names)}"
+            )
+    read = {name: typed_rows(BY_NAME[name], found, findings) for name, found in raw.items() if found.rows}
+    rows = {name: found for name, found in read.items() if found is not None}
+    _references.spell_as_known(rows, files, findings)
+    for name, typed in rows.items():
+        check_rows(BY_NAME[name], files[name], typed, findings)
+    _references.check_registers(rows, files, findings)
+    _periods.check_periods(rows, files, findings)
+    _rules.check_rules(rows, files, findings)
+    tables = {name: [_in_order(BY_NAME[name], row.values) for row in typed] for name, typed in rows.items()}
+    return Seeds(source, tables, tuple(findings.listed()))
+
+
+def _in_order(table: Table, values: Mapping[str, str]) -> dict[str, str]:
+    """A row's columns in the table's order, with both spellings of a host."""
+    row = {name: values.get(name, "") for name in table.names}
+    if table.name in HOST_SPELLINGS:
+        name, other = HOST_SPELLINGS[table.name]
+        row[other] = _links.unicode_host(row[name])
+    return row
+
+
+def sound_seeds(source: Path | None = None) -> Seeds:
+    """The checked seeds. Raises PermanentError with a line for each error: nothing may be built on them."""
+    seeds = check(source)
+    if seeds.errors:
+        lines = "\n".join(f"  {one.line()}" for one in seeds.errors)
+        raise PermanentError(
+            f"the seeds in {seeds.source} cannot be used, nothing was started (tochimart check shows all):\n{lines}"
+        )
+    return seeds
+
+
+def read_seed(name: str, source: Path | None = None) -> list[dict[str, str]]:
+    """Rows of a seed, every value as normalised text. Raises PermanentError when any seed is unsound."""
+    return [dict(row) for row in sound_seeds(source).tables[name]]
+
+
+def write_normalised(folder: Path, source: Path | None = None) -> None:
+    """Write what dbt reads, a plain CSV for each seed. Files that are right stay untouched."""
+    seeds = sound_seeds(source)
+    wanted = {f"{name}.csv": csv_text(BY_NAME[name], rows) for name, rows in seeds.tables.items()}
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for path in folder.iterdir():
+        if path.name not in wanted:
+            path.unlink()
+    for name, text in wanted.items():
+        path = folder / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            part = path.with_suffix(".part")
+            part.write_text(text, encoding="utf-8")
+            part.replace(path)
+
+
+def csv_text(table: Table, rows: list[dict[str, str]]) -> str:
+    """A table as plain CSV with its header."""
+    names = [*table.names, *HOST_SPELLINGS.get(table.name, ("", ""))[1:]]
+    names = [name for name in names if name]
+    with io.StringIO() as text:
+        writer = csv.DictWriter(text, names, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        return text.getvalue()

@@ -1,0 +1,92 @@
+"""Days as people and Excel write them, to YYYY-MM-DD. Only forms that can mean one day are taken."""
+
+import re
+import unicodedata
+from datetime import date, timedelta
+
+from orchestration.seeds._findings import RefusedValueError
+from orchestration.seeds._values import DASHES, Taken
+
+ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
+WEEKDAYS = "月火水木金土日"
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+EXCEL_DAYS = (43831, 51136)
+"""Numbers Excel keeps for 2020-01-01 to 2039-12-31; its other calendar, of old Macs, lies four years beside."""
+WRITE = "write it as YYYY-MM-DD"
+
+
+def day(text: str) -> Taken:
+    """A calendar day. Raises RefusedValueError for what may mean several days, or none."""
+    plain = unicodedata.normalize("NFKC", text).translate(DASHES).strip()
+    plain, weekday = _without_weekday(plain)
+    plain = re.sub(r"[T ]0{1,2}:00(:00(\.0+)?)?(Z|\+09:?00)?$", "", plain)
+    found = _found(plain)
+    if weekday and WEEKDAYS[found.weekday()] != weekday:
+        raise RefusedValueError(
+            f"is a {WEEKDAYS[found.weekday()]}曜日, not a {weekday}曜日", f"{WRITE}, with the day that is meant"
+        )
+    return found.isoformat(), "" if text == found.isoformat() else "it is a day"
+
+
+def _without_weekday(text: str) -> tuple[str, str]:
+    found = re.fullmatch(rf"(.*?)\s*(?:\(([{WEEKDAYS}])(?:曜日?)?\)|([{WEEKDAYS}])曜日?)", text)
+    if found:
+        return found[1], found[2] or found[3]
+    return text, ""
+
+
+def _found(plain: str) -> date:
+    if parts := re.fullmatch(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?", plain):
+        return _day(int(parts[1]), int(parts[2]), int(parts[3]))
+    if parts := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", plain):
+        return _day(int(parts[1]), int(parts[2]), int(parts[3]))
+    if parts := re.fullmatch(
+        r"(令和|平成|[RHrh])\.?\s*(\d{1,2}|元)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?", plain
+    ):
+        year = 1 if parts[2] == "元" else int(parts[2])
+        return _day(ERAS[parts[1].upper()] + year, int(parts[3]), int(parts[4]))
+    if parts := re.fullmatch(r"(\d{1,2})[- ]([A-Za-z]{3,9})\.?[- ,]+(\d{4})", plain):
+        return _day(int(parts[3]), _month(parts[2]), int(parts[1]))
+    if parts := re.fullmatch(r"([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})", plain):
+        return _day(int(parts[3]), _month(parts[1]), int(parts[2]))
+    if re.fullmatch(r"\d{5}(\.0+)?", plain) and EXCEL_DAYS[0] <= float(plain) <= EXCEL_DAYS[1]:
+        return date(1899, 12, 30) + timedelta(days=int(float(plain)))
+    raise RefusedValueError(_reason(plain), f"{WRITE}{_suggested(plain)}")
+
+
+def _reason(plain: str) -> str:
+    if re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}", plain):
+        return "may mean several days"
+    if re.fullmatch(r"\d{1,2}[-/.月]\d{1,2}日?", plain):
+        return "has no year"
+    if re.search(r"\d:\d", plain):
+        return "is a point in time, not a day"
+    return "is no day"
+
+
+def _suggested(plain: str) -> str:
+    """The days a date with its year at the end may mean."""
+    parts = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", plain)
+    if not parts:
+        return ""
+    days = []
+    for month, number in ((parts[1], parts[2]), (parts[2], parts[1])):
+        try:
+            days.append(date(int(parts[3]), int(month), int(number)).isoformat())
+        except ValueError:
+            continue
+    return ", here " + " or ".join(dict.fromkeys(days)) if days else ""
+
+
+def _month(name: str) -> int:
+    short = name[:3].lower()
+    if short not in MONTHS:
+        raise RefusedValueError("is no day", WRITE)
+    return MONTHS.index(short) + 1
+
+
+def _day(year: int, month: int, number: int) -> date:
+    try:
+        return date(year, month, number)
+    except ValueError as error:
+        raise RefusedValueError("is no day of the calendar", WRITE) from error

@@ -1,0 +1,70 @@
+"""Bytes of a seed file to text. An encoding is taken only when no other one is plausible."""
+
+import re
+
+from orchestration.seeds._findings import RefusedValueError
+
+SAVE_AS_UTF8 = "save the file as CSV UTF-8"
+JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
+HALF_WIDTH_KATAKANA = re.compile(r"[\uff61-\uff9f]")
+UNLIKELY = re.compile(r"[\ue000-\uf8ff\ufffd]")
+LEGACY = (("cp932", "Shift_JIS"), ("euc_jp", "EUC-JP"))
+MARKS = (
+    (b"\xff\xfe\x00\x00", "utf-32", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "utf-32", "UTF-32"),
+    (b"\xff\xfe", "utf-16", "UTF-16"),
+    (b"\xfe\xff", "utf-16", "UTF-16"),
+    (b"\xef\xbb\xbf", "utf-8-sig", "UTF-8 with a byte order mark"),
+)
+
+
+def decode(data: bytes) -> tuple[str, list[str]]:
+    """Return the text and how it differs from plain UTF-8 with line feeds. Raises RefusedValueError when the encoding is not certain."""
+    text, how = _decoded(data)
+    said = [f"the file is in {how}"] if how else []
+    if "\r" in text:
+        said.append("the lines end as Windows or an old Mac writes them")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text, said
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    for mark, codec, name in MARKS:
+        if data.startswith(mark):
+            return _strictly(data, codec, name), name
+    if b"\x00" in data[:64]:
+        codec = "utf-16-le" if data[1:2] == b"\x00" else "utf-16-be"
+        return _strictly(data, codec, "UTF-16"), "UTF-16 without a byte order mark"
+    if re.search(rb"\x1b\$[@B]", data):
+        return _strictly(data, "iso2022_jp", "ISO-2022-JP"), "ISO-2022-JP"
+    try:
+        return data.decode("utf-8"), ""
+    except UnicodeDecodeError as error:
+        return _legacy(data, error)
+
+
+def _strictly(data: bytes, codec: str, name: str) -> str:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError as error:
+        raise RefusedValueError(f"is marked as {name} but byte {error.start} is not", SAVE_AS_UTF8) from error
+
+
+def _legacy(data: bytes, utf8_error: UnicodeDecodeError) -> tuple[str, str]:
+    """Text of the one Japanese encoding that gives plain Japanese."""
+    line = data[: utf8_error.start].count(b"\n") + 1
+    before = data[: utf8_error.start]
+    found = []
+    for codec, name in LEGACY:
+        try:
+            text = data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if JAPANESE.search(text) and not UNLIKELY.search(text):
+            found.append((bool(HALF_WIDTH_KATAKANA.search(text)), text, name))
+    plain = [one for one in found if not one[0]] or found
+    if any(byte > 0x7F for byte in before):
+        raise RefusedValueError(f"has lines in two encodings, the first one in line {line}", SAVE_AS_UTF8)
+    if len(plain) != 1:
+        raise RefusedValueError(f"is in an encoding that is not certain, from line {line} on", SAVE_AS_UTF8)
+    return plain[0][1], plain[0][2]

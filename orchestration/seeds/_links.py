@@ -1,0 +1,191 @@
+"""Hosts, paths and account ids, normalised exactly as the SQL normalises what they are compared with (macros/urls.sql)."""
+
+import re
+import unicodedata
+from urllib.parse import unquote_to_bytes
+
+from orchestration.seeds._findings import RefusedValueError
+from orchestration.seeds._values import DASHES, LOOKALIKES, SCIENTIFIC, Taken
+
+URL = re.compile(r"([a-z][a-z0-9+.-]*)://(?:[^/?#@]*@)?([^/?#:]*)(?::(\d*))?(/[^?#]*)?([?#].*)?", re.IGNORECASE)
+DEFAULT_PORTS = {None: {"", "80", "443"}, "http": {"", "80"}, "https": {"", "443"}}
+SUFFIXES = {
+    "com",
+    "jp",
+    "net",
+    "org",
+    "co.jp",
+    "or.jp",
+    "ne.jp",
+    "go.jp",
+    "ac.jp",
+    "ed.jp",
+    "lg.jp",
+    "gr.jp",
+    "example",
+}
+WILDCARDS = re.compile(r"[*^$|\[\]{}<>\\]|\.\+|:[a-z]+$")
+
+
+def host(text: str) -> Taken:
+    """A host name in ASCII (punycode), lower case; scheme, root path, default port and the dot at its end are left out."""
+    plain = unicodedata.normalize("NFKC", text).translate(DASHES).lower()
+    name, rest, how = plain, "", ""
+    if found := URL.fullmatch(plain):
+        scheme, name, port, path, query = found.groups()
+        how = "a host is written without scheme and path"
+        rest = (path or "").strip("/") + (query or "")
+        _refuse_port(port, scheme)
+    elif found := re.fullmatch(r"(?://)?([^/?#:]+)(?::(\d*))?(/[^?#]*)?([?#].*)?", plain):
+        name, port, path, query = found.groups()
+        rest = (path or "").strip("/") + (query or "")
+        how = "a host is written without path and port" if name != plain else ""
+        _refuse_port(port, None)
+    if rest:
+        raise RefusedValueError("holds a path where only a host belongs", f"write {name}")
+    return ascii_host(name), how or ("a host is in lower case, and plain characters" if plain != text else "")
+
+
+def _refuse_port(port: str | None, scheme: str | None) -> None:
+    if port and port not in DEFAULT_PORTS.get(scheme, {""}):
+        raise RefusedValueError(f"holds the port {port}, and ports are not compared", "write the host alone")
+
+
+def ascii_host(name: str) -> str:
+    """A host as browsers send it. Raises RefusedValueError when it is none."""
+    bare = name.rstrip(".").lstrip(".")
+    if LOOKALIKES.search(bare):
+        raise RefusedValueError(
+            "holds Greek or Cyrillic letters that look like Latin ones", "type it again in Latin letters"
+        )
+    try:
+        plain = bare.encode("idna").decode("ascii").lower() if not bare.isascii() else bare
+        unicode_host(plain)
+    except UnicodeError as error:
+        raise RefusedValueError("is no host name", "write it such as jobs.example.jp") from error
+    if not re.fullmatch(r"([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9-]{2,}", plain):
+        raise RefusedValueError("is no host name", "write it such as jobs.example.jp")
+    return plain
+
+
+def unicode_host(name: str) -> str:
+    """The same host with the letters people read."""
+    return name.encode("ascii").decode("idna") if "xn--" in name else name
+
+
+def link_domain(text: str) -> Taken:
+    """The host of a CV rule, which covers every host below it."""
+    plain = re.sub(r"^(https?://)?\*\.", r"\1", unicodedata.normalize("NFKC", text).strip(), flags=re.IGNORECASE)
+    taken, how = host(plain)
+    if taken.startswith("www.") and taken.count(".") > 1:
+        taken, how = taken.removeprefix("www."), "its host and all below it are meant, www too"
+    if taken in SUFFIXES:
+        raise RefusedValueError("is not one site but the end of many hosts", "write the whole host")
+    return taken, how or ("its host and all below it are meant" if taken != text else "")
+
+
+def page_path(text: str) -> Taken:
+    """A path as macro normalise_page gives it: percent-encoding undone, lower case, no slash at its end."""
+    if WILDCARDS.search(text):
+        bare = re.split(r"[*$|\[\]{}<>+:]|\.\*", text.replace("\\", "/").lstrip("^"))[0].rstrip("/.") or "/"
+        raise RefusedValueError(
+            "holds a sign of a pattern, and paths are compared as they stand",
+            f"write {bare}, which covers what is below it too",
+        )
+    if re.search(r"[?#]", text):
+        raise RefusedValueError(
+            "holds a query or a fragment, which are not compared", f"write {re.split('[?#]', text)[0] or '/'}"
+        )
+    if re.search(r"[\uff01-\uff5e]", text) or "：" in text:
+        raise RefusedValueError("holds full-width characters", f"write {unicodedata.normalize('NFKC', text)}")
+    taken = normalised_path(text)
+    return (
+        taken,
+        "" if taken == text else "a path begins with a slash, ends without one, in lower case, percent-encoding undone",
+    )
+
+
+def normalised_path(text: str) -> str:
+    """What macro normalise_page makes of a path without query."""
+    try:
+        decoded = unquote_to_bytes(text).decode("utf-8")
+    except UnicodeDecodeError:
+        decoded = text
+    folded = re.sub(r"//+", "/", "/" + decoded.lower())
+    return folded[:-1] if folded.endswith("/") and len(folded) > 1 else folded
+
+
+def address_parts(text: str) -> tuple[str, str] | None:
+    """Host and path of a full address, or of one without scheme; None for a mere path."""
+    plain = unicodedata.normalize("NFKC", text) if "：／／" in text else text
+    if found := URL.fullmatch(plain):
+        if found[5]:
+            raise RefusedValueError("holds a query or a fragment, which are not compared", f"write {found[4] or '/'}")
+        _refuse_port(found[3], found[1].lower())
+        return ascii_host(found[2].lower()), found[4] or "/"
+    bare = re.fullmatch(r"(?://)?((?:[\w-]+\.)+[a-z]{2,})(/[^?#]*)", plain, re.IGNORECASE)
+    if bare and not bare[1].lower().endswith((".html", ".htm", ".php")):
+        return ascii_host(bare[1].lower()), bare[2]
+    return None
+
+
+def placement(text: str) -> Taken:
+    """A host, an app or a channel on which ads must not be shown."""
+    plain = unicodedata.normalize("NFKC", text)
+    if "::" in plain or re.fullmatch(r"(https?://)?(www\.)?youtube\.com/.+", plain, re.IGNORECASE):
+        return plain, "full-width characters count as their plain ones" if plain != text else ""
+    if "." not in plain:
+        return plain, "full-width characters count as their plain ones" if plain != text else ""
+    return link_domain(text)
+
+
+def account_id(text: str, platform: str) -> Taken:
+    """An account's id as the platform's API takes it."""
+    plain = unicodedata.normalize("NFKC", text).translate(DASHES)
+    how = "full-width characters count as their plain ones" if plain != text else ""
+    if platform == "search_console":
+        return _site(plain, how)
+    if SCIENTIFIC.fullmatch(plain):
+        raise RefusedValueError(
+            "is Excel's short form of a number, which has lost digits", "write all digits of the account id"
+        )
+    if re.match(r"(G|UA|GTM|AW|DC)-", plain, re.IGNORECASE):
+        raise RefusedValueError(
+            "is the id of a tag, not of the account", "write the number the platform's settings show"
+        )
+    bare = re.sub(r"^(properties|accounts|customers|containers)/", "", plain)
+    digits = re.sub(r"[-, ]", "", re.sub(r"\.0+$", "", bare))
+    if re.fullmatch(r"\d+", digits) and digits != plain:
+        how = "an account id is its digits alone"
+    if platform in DIGITS and not re.fullmatch(r"\d+", digits):
+        raise RefusedValueError("is no account id", "write its digits")
+    if platform == "google_ads" and len(digits) != 10:
+        raise RefusedValueError(
+            f"has {len(digits)} digits, and a Google Ads account has 10", "write all of them, such as 1112223334"
+        )
+    if platform in DIGITS and len(digits) > 12:
+        raise RefusedValueError(f"has {len(digits)} digits, too many for an account", "write the account id")
+    return (digits if platform in DIGITS else plain), how
+
+
+DIGITS = ("google_ads", "yahoo_search", "yahoo_display", "ga4", "analytics_admin", "tag_manager")
+
+
+def _site(plain: str, how: str) -> Taken:
+    """A Search Console property: sc-domain:host, or an address that ends with a slash."""
+    if found := re.fullmatch(r"sc-domain:\s*(.+)", plain, re.IGNORECASE):
+        name = ascii_host(found[1].strip().lower())
+        taken = f"sc-domain:{name}"
+        return taken, how or ("a domain property is written sc-domain:host" if taken != plain else "")
+    if found := re.fullmatch(r"(https?)://([^/?#]+)(/[^?#]*)?", plain, re.IGNORECASE):
+        path = found[3] or "/"
+        taken = f"{found[1].lower()}://{found[2].lower()}{path if path.endswith('/') else path + '/'}"
+        return taken, how or ("a property's address ends with a slash" if taken != plain else "")
+    raise RefusedValueError(
+        "is no Search Console property", "write sc-domain:HOST or https://HOST/, as Search Console shows it"
+    )
+
+
+def within(host_name: str, domain: str) -> bool:
+    """True when a host is the domain or lies below it."""
+    return host_name == domain or host_name.endswith("." + domain)

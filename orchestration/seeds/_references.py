@@ -1,0 +1,168 @@
+"""Values of one seed that name rows of another one."""
+
+from collections.abc import Mapping, Sequence
+
+from orchestration.seeds import _links
+from orchestration.seeds._findings import Findings
+from orchestration.seeds._known import CHANNELS, PLATFORMS, PREFECTURES, PREFECTURES_JA, READ_PLATFORMS, REPORTS
+from orchestration.seeds._rows import Row, listed, nearest
+from orchestration.seeds._schema import TABLES
+from orchestration.seeds._values import folded
+
+Rows = Mapping[str, Sequence[Row]]
+
+
+def spell_as_known(rows: Rows, files: Mapping[str, str], findings: Findings) -> None:
+    """Give platforms, channels and prefectures the platforms' own spelling where only case, spaces or hyphens differ."""
+    for row in rows.get("ad_platforms", ()):
+        _respell(row, "platform", PLATFORMS, files["ad_platforms"], findings, must=False)
+        near = nearest(row["platform"], PLATFORMS)
+        if row["platform"] and row["platform"] not in PLATFORMS and near:
+            findings.error(
+                files["ad_platforms"], "is no platform", f"write {near}", row.number, "platform", row["platform"]
+            )
+    for table in TABLES:
+        for column in table.columns:
+            target, _, field = column.refers.partition(".")
+            known = [one[field] for one in rows.get(target, ()) if one[field]]
+            if known:
+                for row in rows.get(table.name, ()):
+                    _respell(row, column.name, known, files[table.name], findings, target=f"{target}.csv")
+    for row in rows.get("media", ()):
+        if known_channels := CHANNELS.get(row["platform"]):
+            _respell(
+                row, "channel", known_channels, files["media"], findings, target=f"the channels of {row['platform']}"
+            )
+    for row in rows.get("prefectures", ()):
+        _respell(row, "name_en", PREFECTURES, files["prefectures"], findings, must=False)
+        _check_prefecture(row, files["prefectures"], findings)
+
+
+def _respell(
+    row: Row, column: str, known: Sequence[str], file: str, findings: Findings, target: str = "", must: bool = True
+) -> None:
+    value = row[column]
+    if not value or value in known:
+        return
+    alike = sorted({one for one in known if _loosely(one) == _loosely(value)})
+    if len(alike) == 1:
+        row.values[column] = alike[0]
+        findings.meant(
+            file,
+            f"it is spelt so {'in ' + target if target else 'by this project'}",
+            row.number,
+            column,
+            value,
+            alike[0],
+        )
+    elif must:
+        findings.error(file, f"is not in {target}", listed(sorted(set(known)), value), row.number, column, value)
+
+
+def _loosely(text: str) -> str:
+    return folded(text).replace("_", "")
+
+
+def _check_prefecture(row: Row, file: str, findings: Findings) -> None:
+    code = row["prefecture_code"]
+    if not code:
+        return
+    if not 1 <= int(code) <= len(PREFECTURES):
+        findings.error(file, "is no code of a prefecture", "write 01 to 47", row.number, "prefecture_code", code)
+        return
+    for column, names in (("name_en", PREFECTURES), ("name_ja", PREFECTURES_JA)):
+        right = names[int(code) - 1]
+        if row[column] and row[column] != right:
+            findings.error(
+                file, f"is not the name of prefecture {code}", f"write {right}", row.number, column, row[column]
+            )
+
+
+def check_registers(rows: Rows, files: Mapping[str, str], findings: Findings) -> None:
+    """Tables that must name everything this project reads: platforms, accounts, prefectures, ways of counting."""
+    if "ad_platforms" in rows:
+        _check_platforms(rows["ad_platforms"], files["ad_platforms"], findings)
+    if "prefectures" in rows:
+        codes = {row["prefecture_code"] for row in rows["prefectures"]}
+        for number, name in enumerate(PREFECTURES, 1):
+            if f"{number:02d}" not in codes:
+                findings.error(
+                    files["prefectures"], f"has no row for {number:02d} {name}", "write it, the list has 47 rows"
+                )
+    serving = {row["platform"] for row in rows.get("media", ()) if row["platform"]}
+    for table, what in (("accounts", "account is read"), ("conversion_counting", "way of counting is known")):
+        if table not in rows:
+            continue
+        named = {row["platform"] for row in rows[table]}
+        for platform in sorted(serving & set(READ_PLATFORMS) - named):
+            findings.warning(
+                files[table], f"names no {platform}, which serves media: no {what}", f"write a row for {platform}"
+            )
+    _check_accounts(rows, files, findings)
+    for row in rows.get("report_schedule", ()):
+        _check_report(row, files["report_schedule"], findings)
+
+
+def _check_report(row: Row, file: str, findings: Findings) -> None:
+    """A row for a report that does not exist would leave the real one on the rule for all."""
+    known = REPORTS.get(row["platform"], ())
+    if not known or not row["report"] or row["report"] in known:
+        return
+    if near := nearest(row["report"], known):
+        message = f"is no report of {row['platform']}"
+        findings.error(file, message, f"write {near}", row.number, "report", row["report"])
+    else:
+        message = f"is no report of {row['platform']} that is known here"
+        findings.warning(file, message, "check its name", row.number, "report")
+
+
+def _check_accounts(rows: Rows, files: Mapping[str, str], findings: Findings) -> None:
+    """The site's accounts: one GA4 property behind both of its APIs, a Search Console property of the landing page."""
+    if not all(name in rows for name in ("accounts", "engagement")):
+        return
+    properties = {row["platform"]: row for row in rows["accounts"] if row["platform"] in ("ga4", "analytics_admin")}
+    if len(properties) == 2 and properties["ga4"]["account_id"] != properties["analytics_admin"]["account_id"]:
+        row = properties["analytics_admin"]
+        findings.warning(
+            files["accounts"], "names another property than ga4", "check both account ids", row.number, "account_id"
+        )
+    hosts = [row["lp_host"] for row in rows["engagement"] if row["lp_host"]]
+    for row in rows["accounts"]:
+        site = row["account_id"].removeprefix("sc-domain:").split("://")[-1].split("/")[0]
+        if (
+            row["platform"] == "search_console"
+            and site
+            and hosts
+            and not _links.within(hosts[0], _links.ascii_host(site).removeprefix("www."))
+        ):
+            findings.warning(files["accounts"], f"is no property of {hosts[0]}", "check it", row.number, "account_id")
+
+
+def _check_platforms(rows: Sequence[Row], file: str, findings: Findings) -> None:
+    by_name = {row["platform"]: row for row in rows}
+    for name, kind in READ_PLATFORMS.items():
+        if name not in by_name:
+            findings.error(file, f"has no row for {name}, so nothing of it would be read", f"write a row for {name}")
+        elif by_name[name]["kind"] and by_name[name]["kind"] != kind:
+            row = by_name[name]
+            findings.error(file, f"is not the kind of {name}", f"write {kind}", row.number, "kind", row["kind"])
+    for row in rows:
+        if row["platform"] and row["platform"] not in PLATFORMS and row["kind"] not in ("ads", ""):
+            message = "is no platform this project reads, and a mapping file can only add one of kind ads"
+            findings.error(file, message, listed(PLATFORMS, row["platform"]), row.number, "platform", row["platform"])
+        zone = row["time_zone"]
+        if zone and not _is_time_zone(zone):
+            findings.error(file, "is no time zone", "write it such as Asia/Tokyo", row.number, "time_zone", zone)
+        elif zone and row["kind"] in ("ads", "site") and zone != "Asia/Tokyo":
+            message = "is not Japan's time zone, and days of ads and of the site are Japanese days"
+            findings.error(file, message, "write Asia/Tokyo", row.number, "time_zone", zone)
+
+
+def _is_time_zone(name: str) -> bool:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return "/" in name or name == "UTC"

@@ -1,0 +1,308 @@
+"""What each seed must look like: columns in order, kinds, ranges, keys and references. The one place to change when a seed gets a column.
+
+`seeds/_seeds*.yml` says the same to dbt (types, accepted values, keys); a test compares the two.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from orchestration.seeds import _dates, _links, _values
+from orchestration.seeds._values import Taken
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: how its cells are read, and what they may be.
+
+    `least` and `most` are bounds of a number; with `above` the lower bound itself is not allowed. `refers` names `table.column`.
+    """
+
+    name: str
+    parse: Callable[[str], Taken]
+    required: bool = True
+    least: Decimal | None = None
+    most: Decimal | None = None
+    above: bool = False
+    allowed: tuple[str, ...] = ()
+    refers: str = ""
+    unique: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One seed. `keys` are combinations of columns that stand once; `one_row` says that there is exactly one row."""
+
+    name: str
+    columns: tuple[Column, ...]
+    keys: tuple[tuple[str, ...], ...] = ()
+    one_row: bool = False
+    may_be_empty: bool = False
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+
+HOST_SPELLINGS = {"cv_link_rules": ("link_domain", "link_domain_unicode"), "engagement": ("lp_host", "lp_host_unicode")}
+"""Columns added to the seeds dbt reads, since DuckDB cannot tell that a host in kanji and its punycode are one."""
+ACCOUNT_COLUMN = ("accounts", "account_id")
+"""The one column whose reading needs another one of its row, the platform."""
+WRITTEN_WITH_HOST = {
+    ("cv_link_rules", "path_prefix"): ("cv_link_rules", "link_domain"),
+    ("lp_articles", "page_path"): ("engagement", "lp_host"),
+    ("engagement", "lp_path_prefix"): ("engagement", "lp_host"),
+}
+"""Paths that people write as full addresses, and the column that says which host they may name."""
+
+
+def text(name: str, required: bool = True, unique: bool = False) -> Column:
+    return Column(name, _values.free_text, required, unique=unique)
+
+
+def code(name: str, unique: bool = False, required: bool = True) -> Column:
+    return Column(name, _values.code, required, unique=unique)
+
+
+def reference(name: str, refers: str, unique: bool = False, required: bool = True) -> Column:
+    """A code that another seed defines, so that only its spelling there counts."""
+    return Column(name, _values.half_width, required, unique=unique, refers=refers)
+
+
+def choice(name: str, *allowed: str) -> Column:
+    return Column(name, _values.half_width, allowed=allowed)
+
+
+def tag(name: str, refers: str = "", unique: bool = False) -> Column:
+    return Column(name, _values.tag, refers=refers, unique=unique)
+
+
+def day(name: str) -> Column:
+    return Column(name, _dates.day)
+
+
+def whole(name: str, least: int, most: int) -> Column:
+    return Column(name, _values.whole_number, least=Decimal(least), most=Decimal(most))
+
+
+def yen(name: str, required: bool = True) -> Column:
+    return Column(name, _values.decimal_number, required, least=Decimal(0), above=True, most=Decimal(10**10))
+
+
+def share(name: str, required: bool = True, above_zero: bool = False, most: str = "1") -> Column:
+    return Column(name, _values.share, required, least=Decimal(0), above=above_zero, most=Decimal(most))
+
+
+TABLES = (
+    Table(
+        "engagement",
+        (
+            code("engagement_id", unique=True),
+            text("name_ja"),
+            day("launch_date"),
+            day("delivery_end_date"),
+            day("end_date"),
+            whole("target_cv", 1, 10_000_000),
+            yen("target_cpa_yen"),
+            yen("media_budget_yen"),
+            choice("cv_basis", "cv_events", "cv_sessions"),
+            Column("lp_host", _links.host),
+            Column("lp_path_prefix", _links.page_path),
+        ),
+        one_row=True,
+    ),
+    Table(
+        "ad_platforms",
+        (
+            Column("platform", _values.spaced_code, unique=True),
+            choice("kind", "ads", "site", "search", "settings", "files"),
+            text("name_en"),
+            text("name_ja"),
+            text("time_zone"),
+            Column("currency", _values.half_width, required=False, allowed=("JPY",)),
+            whole("restated_days", 0, 90),
+            choice("preferred_source", "api", "file"),
+        ),
+    ),
+    Table(
+        "accounts",
+        (reference("platform", "ad_platforms.platform"), Column("account_id", _values.half_width), text("name_ja")),
+        keys=(("platform", "account_id"),),
+    ),
+    Table(
+        "media",
+        (
+            code("medium", unique=True),
+            reference("platform", "ad_platforms.platform"),
+            Column("channel", _values.half_width),
+            text("name_ja", unique=True),
+            tag("utm_source"),
+            tag("utm_medium"),
+        ),
+        keys=(("platform", "channel"), ("utm_source", "utm_medium")),
+    ),
+    Table("campaigns", (code("campaign", unique=True), text("name_ja", unique=True), tag("utm_campaign", unique=True))),
+    Table(
+        "targets",
+        (
+            code("target", unique=True),
+            choice("target_group", "main", "sub"),
+            choice("sex", "male", "female"),
+            text("name_ja", unique=True),
+        ),
+    ),
+    Table(
+        "dm_sheet",
+        (
+            reference("medium", "media.medium"),
+            reference("platform", "ad_platforms.platform"),
+            reference("campaign", "campaigns.campaign"),
+            reference("target", "targets.target"),
+            tag("utm_source"),
+            tag("utm_medium"),
+            tag("utm_campaign", refers="campaigns.utm_campaign"),
+            tag("utm_content_prefix"),
+        ),
+        keys=(("medium", "campaign", "target"), ("utm_source", "utm_medium", "utm_campaign", "utm_content_prefix")),
+    ),
+    Table(
+        "lp_articles",
+        (
+            Column("page_path", _links.page_path, unique=True),
+            text("title_ja"),
+            code("theme"),
+            text("audience"),
+            choice("purpose", "internship", "job"),
+            day("published_date"),
+        ),
+    ),
+    Table(
+        "cv_link_rules",
+        (
+            code("rule_id", unique=True),
+            Column("link_domain", _links.link_domain),
+            Column("path_prefix", _links.page_path),
+            choice("cv_kind", "internship", "job"),
+            Column("is_counted", _values.yes_or_no),
+        ),
+        keys=(("link_domain", "path_prefix"),),
+    ),
+    Table(
+        "source_categories",
+        (
+            Column("source", _values.source_name, unique=True),
+            choice(
+                "source_category",
+                "SOURCE_CATEGORY_SEARCH",
+                "SOURCE_CATEGORY_SOCIAL",
+                "SOURCE_CATEGORY_VIDEO",
+                "SOURCE_CATEGORY_SHOPPING",
+            ),
+        ),
+    ),
+    Table(
+        "prefectures",
+        (
+            Column("prefecture_code", _values.prefecture_code, unique=True),
+            Column("name_en", _values.half_width, unique=True),
+            text("name_ja", unique=True),
+            choice("area", "main", "sub", "other"),
+        ),
+    ),
+    Table(
+        "report_schedule",
+        (
+            reference("platform", "ad_platforms.platform"),
+            code("report"),
+            choice("cadence", "daily", "snapshot", "recent"),
+            whole("days_after", 0, 30),
+            whole("hour_jst", 0, 23),
+        ),
+        keys=(("platform", "report"),),
+    ),
+    Table(
+        "excluded_placements",
+        (Column("placement", _links.placement, unique=True), day("excluded_from"), text("reason_ja")),
+        may_be_empty=True,
+    ),
+    Table(
+        "conversion_counting",
+        (reference("platform", "ad_platforms.platform", unique=True), choice("counting", "every", "one_per_click")),
+    ),
+    Table(
+        "obligations",
+        (
+            Column("obligation_id", _values.obligation, unique=True),
+            choice("proof", "data", "person", "where_used"),
+            text("name_en"),
+            text("name_ja"),
+        ),
+    ),
+    Table(
+        "attestations",
+        (
+            Column("obligation_id", _values.obligation, refers="obligations.obligation_id"),
+            choice("attested_by", "account_manager", "analyst", "data_engineer", "prefecture_officer", "project_lead"),
+            day("attested_date"),
+            text("evidence"),
+            text("note", required=False),
+        ),
+        keys=(("obligation_id", "attested_date"),),
+        may_be_empty=True,
+    ),
+    Table(
+        "creative_tests",
+        (
+            code("test_id"),
+            text("name_ja"),
+            reference("medium", "media.medium", required=False),
+            reference("campaign", "campaigns.campaign", required=False),
+            reference("target", "targets.target", required=False),
+            Column("arm", _values.label),
+            Column("is_control", _values.yes_or_no),
+            Column("creatives", _values.creative_codes),
+            text("usp_ja", required=False),
+            day("first_day"),
+            day("last_day"),
+            share("planned_share", above_zero=True),
+            choice("primary_metric", "ctr", "cvr", "cpa"),
+            share("worthwhile_lift", above_zero=True),
+        ),
+        keys=(("test_id", "arm"),),
+        may_be_empty=True,
+    ),
+    Table(
+        "cost_model",
+        (
+            choice("cost_heading", "production", "delivery", "reporting"),
+            text("cost_heading_ja"),
+            reference("platform", "ad_platforms.platform", required=False),
+            reference("medium", "media.medium", required=False),
+            day("first_day"),
+            day("last_day"),
+            share("fee_rate", required=False),
+            yen("fixed_net_yen", required=False),
+            Column("tax_rate", _values.share, allowed=("0", "0.08", "0.1")),
+        ),
+        keys=(("cost_heading", "platform", "medium", "first_day"),),
+    ),
+    Table(
+        "media_plan",
+        (
+            reference("medium", "media.medium", unique=True),
+            day("first_day"),
+            day("last_day"),
+            yen("budget_yen"),
+            yen("cpm_yen"),
+            share("cpm_cv", above_zero=True),
+            share("ctr", above_zero=True),
+            share("ctr_cv", above_zero=True),
+            share("cvr", above_zero=True),
+            share("cvr_cv", above_zero=True),
+            share("min_share"),
+            share("max_share", above_zero=True),
+        ),
+    ),
+)
+BY_NAME = {table.name: table for table in TABLES}
