@@ -99,8 +99,8 @@ def run_job(
 
 def first_error(events: Sequence[dg.DagsterEvent]) -> str:
     """The innermost message of the first step that failed; failed checks when no step raised."""
-    if failed := first_failure(events):
-        return failed.reason
+    if raised := first_failure(events):
+        return raised.reason
     failed = [
         f"{event.asset_check_evaluation_data.asset_key.to_user_string()}: {event.asset_check_evaluation_data.check_name}"
         for event in events

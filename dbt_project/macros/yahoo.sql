@@ -146,7 +146,7 @@
             ~ "when '広告' then 'ad' when 'アカウント' then 'account' else entity_type end",
         'resource_id': 'entity_id',
         'resource_name': 'entity_name',
-        'operation': "case event_type when '追加' then 'CREATE' when '変更' then 'UPDATE' when '更新' then 'UPDATE' "
+        'change_operation': "case event_type when '追加' then 'CREATE' when '変更' then 'UPDATE' when '更新' then 'UPDATE' "
             ~ "when '削除' then 'REMOVE' else event_type end",
         'field_name': 'field_name',
         'old_value': 'old_value',

@@ -1,4 +1,6 @@
-{#- Every platform's own delivery, before it is decided whether the API or a file counts: its ads, and what coarser reports state beyond. -#}
+{#-
+    Every platform's own delivery, before it is decided whether the API or a file counts: its ads, and what coarser reports state beyond.
+-#}
 with
 
 {% for platform in var('platforms') %}

@@ -68,7 +68,7 @@ final as (
         kpi_days.target,
         kpi_days.is_ads,
         {{ label('platforms.name_ja', 'kpi_days.platform') }} as platform_name_ja,
-        {{ label('media.name_ja', 'kpi_days.medium') }} as medium_name_ja,
+        {{ label('coalesce(media.name_ja, unlisted.name_ja)', 'kpi_days.medium') }} as medium_name_ja,
         {{ label('campaigns.name_ja', 'kpi_days.campaign') }} as campaign_name_ja,
         {{ label('targets.name_ja', 'kpi_days.target') }} as target_name_ja,
         cast(kpi_days.impressions as bigint) as impressions,
@@ -91,6 +91,7 @@ final as (
     from with_known_cost as kpi_days
     left join {{ ref('ad_platforms') }} as platforms on kpi_days.platform = platforms.platform
     left join {{ ref('media') }} as media on kpi_days.medium = media.medium
+    left join {{ ref('ad_platforms') }} as unlisted on kpi_days.medium = unlisted.platform
     left join {{ ref('campaigns') }} as campaigns on kpi_days.campaign = campaigns.campaign
     left join {{ ref('targets') }} as targets on kpi_days.target = targets.target
 

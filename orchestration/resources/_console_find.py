@@ -103,6 +103,17 @@ def _compares(headers: Sequence[str], formats: Sequence[Format]) -> bool:
     return False
 
 
+def listed_filters(source: Source, formats: Mapping[str, Format]) -> list[list[str]] | None:
+    """The rows of a list of filters; None when the file is something else."""
+    sample = source.sample()
+    for codec in encodings(sample):
+        text = decoded(sample, codec) or ""
+        for separator in SEPARATORS:
+            if _is_ignored(_rows(text, separator), list(formats.values())):
+                return [cells for _, cells in _rows(text, separator, len(text))][1:]
+    return None
+
+
 def _codecs(source: Source, sample: bytes) -> list[str]:
     codecs = encodings(sample)
     if not sample.strip():

@@ -20,6 +20,11 @@ CHANNELS = {
     "yahoo_display": ("DISPLAY",),
 }  # fmt: skip
 """What a platform's reports call the kinds of its campaigns."""
+UTM_MEDIA = (
+    "cpc", "ppc", "cpm", "cpv", "display", "banner", "interstitial", "retargeting", "paid_search", "paid_social", "paid_video",
+    "paidsocial", "demandgen", "pmax", "video", "social", "email", "affiliate", "referral",
+)  # fmt: skip
+"""utm_medium of ads as GA4's channel groups know it, and what people write beside; another word is allowed, a near miss is told."""
 REPORTS = {
     "google_ads": (
         "ad_daily", "conversion_action_daily", "account_daily", "campaign_daily", "campaign_hourly", "ad_group_daily",

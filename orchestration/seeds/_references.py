@@ -99,6 +99,12 @@ def check_registers(rows: Rows, files: Mapping[str, str], findings: Findings) ->
                 files[table], f"names no {platform}, which serves media: no {what}", f"write a row for {platform}"
             )
     _check_accounts(rows, files, findings)
+    ids = {row["obligation_id"] for row in rows.get("obligations", ()) if row["obligation_id"]}
+    for number in range(1, max((int(one[2:]) for one in ids), default=0)):
+        if f"R-{number:02d}" not in ids:
+            findings.warning(
+                files["obligations"], f"has no row for R-{number:02d}", "write it, or the obligation is judged nowhere"
+            )
     for row in rows.get("report_schedule", ()):
         _check_report(row, files["report_schedule"], findings)
 

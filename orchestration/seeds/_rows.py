@@ -71,9 +71,9 @@ def check_rows(table: Table, file: str, rows: Sequence[Row], findings: Findings)
             seen.setdefault(values, row.number)
 
 
-def nearest(value: str, known: Sequence[str]) -> str:
-    """The known word that `value` most likely is, '' when none is near."""
-    return next(iter(difflib.get_close_matches(value, known, 1, 0.75)), "")
+def nearest(value: str, known: Sequence[str], likeness: float = 0.75) -> str:
+    """The known word that `value` most likely is, '' when none is near. `likeness` is difflib's ratio, 0 to 1."""
+    return next(iter(difflib.get_close_matches(value, known, 1, likeness)), "")
 
 
 def listed(known: Sequence[str], value: str) -> str:
