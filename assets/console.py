@@ -21,6 +21,7 @@ from orchestration.resources._console_earlier import (
     refuse_losses,
 )
 from orchestration.resources._console_inbox import put_away, quarantine, refuse
+from orchestration.resources._console_media import proposals
 from orchestration.resources.console import REPORTS, ConsoleFile, read_file
 from orchestration.resources.landing import Landed, Landing
 from orchestration.settings import Settings
@@ -118,6 +119,7 @@ def summary(file: ConsoleFile) -> list[str]:
         what = f"{one.found.source.name}: {one.found.format.title} ({one.found.encoding}), {days}"
         lines.append(f"{what}: {one.read:,} rows read, {one.loaded:,} loaded, {len(one.bad):,} quarantined{other}")
         lines += [f"{one.found.source.name}: {note}" for note in one.notes]
+    lines += [f"seeds/media.csv lists no such medium, add a row such as {one.line}" for one in proposals(file.outcomes)]
     return lines
 
 

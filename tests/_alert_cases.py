@@ -25,7 +25,8 @@ create table kpi.creative_test as
 create table marts.mart_funnel_daily as select date '2026-02-15' as report_date;
 create table marts.fct_ad_performance_daily as
     select day::date as report_date, 'google_ads' as platform, 'ad' as reported_level, false as is_remainder, '111' as account_id,
-        'google_display' as medium, '21' as campaign_id, 'C' as campaign_name, '15' as ad_group_id, 'G' as ad_group_name,
+        'google_display' as medium, 'DISPLAY' as channel, '21' as campaign_id, 'C' as campaign_name,
+        '15' as ad_group_id, 'G' as ad_group_name,
         '69' || variant as ad_id, 'f' || variant as ad_name,
         'f' || variant as creative, 'https://lp.example/?utm_content=f' || variant as final_url, true as follows_rule_sheet,
         'mobile' as device, 1000 as impressions, 10 as clicks,
@@ -96,9 +97,21 @@ def remainder(cost: float, clicks: int = 0, impressions: int = 0, conversions: f
 FEW_CV = "update kpi.target_progress set cpa = 9000, is_cpa_on_target = false, cv_with_cost = 29 where scope_type = 'platform'"
 NOT_PRIMARY = "update kpi.creative_test set decision = 'winner', decided_on = '2026-02-14', is_primary = false"
 
+UNLISTED = """
+insert into marts.fct_ad_performance_daily by name
+select * replace ({platform} as platform, {medium} as medium, {channel} as channel, 'm1' as ad_id, 'm1' as creative)
+from marts.fct_ad_performance_daily where ad_id = '692' and report_date = '2026-02-15'"""
 FIRES = [
     (
-        "cv_rule_matches_nothing", "critical", 224, "（xn--gmqu33e.jp/entry）に一致するクリックが1件もありません。一方、求人.jpなど",
+        "medium_not_listed", "warning", 300, "criteo_adsの広告費300円は、seeds/media.csv に該当する行がありません",
+        UNLISTED.format(platform="'criteo_ads'", medium="'criteo_ads'", channel="null"),
+    ),
+    (
+        "medium_not_listed", "warning", 300, "Google広告（種別 PERFORMANCE_MAX）の広告費300円",
+        UNLISTED.format(platform="'google_ads'", medium="'(unattributed)'", channel="'PERFORMANCE_MAX'"),
+    ),
+    (
+        "cv_rule_matches_nothing", "critical", 224, "（求人.jp/entry）に一致するクリックが1件もありません。一方、求人.jpなど",
         "update marts.fct_cv_daily set rule_id = null where rule_id = 'job'",
     ),
     (
@@ -107,7 +120,7 @@ FIRES = [
         "delete from marts.fct_cv_daily where rule_id is null and link_domain = 'internship.example.jp'",
     ),
     (
-        "cv_fell_to_zero", "critical", 0, "CVルール「job」（xn--gmqu33e.jp/entry）のCVが2月14日から2日間0件です",
+        "cv_fell_to_zero", "critical", 0, "CVルール「job」（求人.jp/entry）のCVが2月14日から2日間0件です",
         "delete from marts.fct_cv_daily where rule_id = 'job' and report_date >= '2026-02-14'",
     ),
     (

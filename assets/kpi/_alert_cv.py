@@ -19,7 +19,7 @@ CV_RULES = (
             where is_counted and rule_id not in (select rule_id from marts.mart_external_links where has_rule)
         )
         select silent.rule_id as subject, max(links.last_date) as report_date, sum(links.clicks) as figure, silent.rule_id,
-            silent.link_domain || silent.path_prefix as rule_ja, arg_max(links.link_domain, links.clicks) as link_domain,
+            silent.link_domain_unicode || silent.path_prefix as rule_ja, arg_max(links.link_domain, links.clicks) as link_domain,
             arg_max(links.example_link_url, links.clicks) as example_link_url
         from silent
         inner join without_rule as links
@@ -51,7 +51,7 @@ CV_RULES = (
             group by report_date having count(cv) > 0
         ),
         by_day as (
-            select rules.rule_id, rules.link_domain || rules.path_prefix as rule_ja, known.report_date,
+            select rules.rule_id, rules.link_domain_unicode || rules.path_prefix as rule_ja, known.report_date,
                 coalesce(sum(clicks.cv_events), 0) as cv
             from seeds.cv_link_rules as rules
             cross join known

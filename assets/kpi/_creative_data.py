@@ -27,7 +27,7 @@ select arms.test_id, arms.arm, funnel.report_date as day,
     bool_or(funnel.is_provisional) as is_provisional
 from arms
 inner join marts.mart_funnel_daily as funnel
-    on arms.creative = funnel.creative and funnel.report_date between arms.first_day and arms.last_day
+    on lower(arms.creative) = lower(trim(funnel.creative)) and funnel.report_date between arms.first_day and arms.last_day
     and coalesce(arms.medium, funnel.medium) = funnel.medium
     and coalesce(arms.campaign, funnel.campaign) = funnel.campaign
     and coalesce(arms.target, funnel.target) = funnel.target

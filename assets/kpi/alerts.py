@@ -6,11 +6,12 @@ import pandas as pd
 from assets.kpi._alert_anomaly import ANOMALY
 from assets.kpi._alert_cv import CV_RULES
 from assets.kpi._alert_levels import LEVELS
+from assets.kpi._alert_media import MEDIA
 from assets.kpi._alert_rule import SEVERITIES, Rule
 from assets.kpi._alert_rules import CREATIVES, MEASUREMENT, PACE
 from assets.kpi._table import KpiColumn, KpiTable
 
-RULES: tuple[Rule, ...] = (*PACE, *CREATIVES, *CV_RULES, *MEASUREMENT, *LEVELS, ANOMALY)
+RULES: tuple[Rule, ...] = (*PACE, *CREATIVES, *CV_RULES, *MEASUREMENT, *LEVELS, *MEDIA, ANOMALY)
 
 COLUMNS = (
     KpiColumn("rule", "varchar", "Code of the rule | ルールのコード", required=True),

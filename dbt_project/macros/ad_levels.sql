@@ -4,14 +4,30 @@
         'impressions': 'bigint',
         'clicks': 'bigint',
         'cost_net': 'decimal(18, 6)',
-        'platform_conversions': 'decimal(18, 6)'
+        'platform_conversions': 'decimal(18, 6)',
+        'platform_all_conversions': 'decimal(18, 6)',
+        'platform_conversion_value': 'decimal(18, 6)',
+        'platform_all_conversion_value': 'decimal(18, 6)'
+    }) }}
+{%- endmacro %}
+
+
+{#
+    Reports stg_<platform>__<level>_daily that state the same delivery more coarsely than the ad report, and which of channel and device
+    each tells. A platform that is not listed has its ad report alone. This is the only place that names them.
+#}
+{% macro coarser_reports() -%}
+    {{ return({
+        'google_ads': {'account': [], 'campaign': ['channel', 'device'], 'ad_group': ['device']},
+        'yahoo_search': {'campaign': ['channel'], 'ad_group': ['channel', 'device']},
+        'yahoo_display': {'campaign': ['channel'], 'ad_group': ['channel', 'device']}
     }) }}
 {%- endmacro %}
 
 
 {# The levels at which a platform reports delivery, finest first, each with what its report tells of channel and device. #}
 {% macro levels_of(platform) -%}
-    {%- set coarser = var('coarser_reports').get(platform, {}) -%}
+    {%- set coarser = coarser_reports().get(platform, {}) -%}
     {%- set levels = {'ad': ['channel', 'device']} -%}
     {%- for level in ['ad_group', 'campaign', 'account'] if level in coarser -%}
         {%- do levels.update({level: coarser[level]}) -%}

@@ -93,11 +93,35 @@ named as (
 
 ),
 
+-- Files of a console mostly name no kind of campaign: a platform with one medium has them all in it.
+media_of_platforms as (
+
+    select
+        platforms.platform,
+        platforms.preferred_source,
+        count(media.medium) as media,
+        min(media.medium) as only_medium
+    from {{ ref('ad_platforms') }} as platforms
+    left join {{ ref('media') }} as media on platforms.platform = media.platform
+    where platforms.kind = 'ads'
+    group by platforms.platform, platforms.preferred_source
+
+),
+
+-- A platform without a row in the list of media is its own medium, so that its money is shown under its name.
 final as (
 
     select
         ads.*,
-        coalesce(sheet.medium, named.medium, '(unattributed)') as medium,
+        coalesce(
+            sheet.medium,
+            named.medium,
+            case
+                when platforms.media = 0 then platforms.platform
+                when platforms.media = 1 and platforms.preferred_source = 'file' and ads.channel is null then platforms.only_medium
+            end,
+            '(unattributed)'
+        ) as medium,
         coalesce(sheet.campaign, named.campaign, '(unattributed)') as campaign,
         coalesce(sheet.target, named.target, '(unattributed)') as target,
         coalesce(sheet.creative, nullif(ads.utm_content, ''), ads.ad_name, '(unattributed)') as creative,
@@ -105,6 +129,7 @@ final as (
     from ad_versions as ads
     inner join named on ads.ad_version_key = named.ad_version_key
     left join sheet_matches as sheet on ads.ad_version_key = sheet.ad_version_key and sheet.choice = 1
+    left join media_of_platforms as platforms on ads.platform = platforms.platform
 
 )
 

@@ -21,6 +21,9 @@ summed as (
         sum(clicks) as clicks,
         sum(cost_net) as cost_net,
         sum(platform_conversions) as platform_conversions,
+        sum(platform_all_conversions) as platform_all_conversions,
+        sum(platform_conversion_value) as platform_conversion_value,
+        sum(platform_all_conversion_value) as platform_all_conversion_value,
         sum(sessions) as sessions,
         sum(engaged_sessions) as engaged_sessions,
         sum(article_views) as article_views,
@@ -68,7 +71,7 @@ final as (
         kpi_days.target,
         kpi_days.is_ads,
         {{ label('platforms.name_ja', 'kpi_days.platform') }} as platform_name_ja,
-        {{ label('media.name_ja', 'kpi_days.medium') }} as medium_name_ja,
+        {{ label('coalesce(media.name_ja, unlisted.name_ja)', 'kpi_days.medium') }} as medium_name_ja,
         {{ label('campaigns.name_ja', 'kpi_days.campaign') }} as campaign_name_ja,
         {{ label('targets.name_ja', 'kpi_days.target') }} as target_name_ja,
         cast(kpi_days.impressions as bigint) as impressions,
@@ -87,10 +90,14 @@ final as (
         cast(kpi_days.cv_events as bigint) as cv_events,
         cast(kpi_days.cv_sessions as bigint) as cv_sessions,
         cast(kpi_days.platform_conversions as decimal(18, 6)) as platform_conversions,
+        cast(kpi_days.platform_all_conversions as decimal(18, 6)) as platform_all_conversions,
+        cast(kpi_days.platform_conversion_value as decimal(18, 6)) as platform_conversion_value,
+        cast(kpi_days.platform_all_conversion_value as decimal(18, 6)) as platform_all_conversion_value,
         kpi_days.is_provisional
     from with_known_cost as kpi_days
     left join {{ ref('ad_platforms') }} as platforms on kpi_days.platform = platforms.platform
     left join {{ ref('media') }} as media on kpi_days.medium = media.medium
+    left join {{ ref('ad_platforms') }} as unlisted on kpi_days.medium = unlisted.platform
     left join {{ ref('campaigns') }} as campaigns on kpi_days.campaign = campaigns.campaign
     left join {{ ref('targets') }} as targets on kpi_days.target = targets.target
 

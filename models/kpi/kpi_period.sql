@@ -10,6 +10,9 @@
 } %}
 {%- set period = ['period_type', 'period_no', 'first_day', 'last_day', 'period_name_ja', 'is_running'] %}
 {%- set owner = ['scope_type'] + scope %}
+{%- set names = {
+    'medium': 'coalesce(medium_names.name_ja, unlisted.name_ja)', 'campaign': 'campaign_names.name_ja', 'target': 'target_names.name_ja'
+} %}
 
 with
 
@@ -211,8 +214,8 @@ final as (
             when compared.scope_type = 'total' then '全体'
             else concat_ws(
                 '・',
-                {%- for key in ['medium', 'campaign', 'target'] %}
-                case when compared.{{ key }} <> '(all)' then {{ label(key ~ '_names.name_ja', 'compared.' ~ key) }} end,
+                {%- for key in names %}
+                case when compared.{{ key }} <> '(all)' then {{ label(names[key], 'compared.' ~ key) }} end,
                 {%- endfor %}
                 case when compared.scope_type = 'platform' then {{ label('platforms.name_ja', 'compared.platform') }} end
             )
@@ -237,6 +240,7 @@ final as (
     from compared
     left join {{ ref('ad_platforms') }} as platforms on compared.platform = platforms.platform
     left join {{ ref('media') }} as medium_names on compared.medium = medium_names.medium
+    left join {{ ref('ad_platforms') }} as unlisted on compared.medium = unlisted.platform
     left join {{ ref('campaigns') }} as campaign_names on compared.campaign = campaign_names.campaign
     left join {{ ref('targets') }} as target_names on compared.target = target_names.target
 

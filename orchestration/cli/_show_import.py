@@ -6,6 +6,7 @@ import pyarrow as pa
 from rich.table import Table
 
 from orchestration.cli._show import CONSOLE
+from orchestration.resources._console_media import proposals
 from orchestration.resources._personal_data import masked_text
 from orchestration.resources.console import ConsoleFile, Outcome
 from orchestration.settings import Settings
@@ -35,8 +36,22 @@ def recognised(file: ConsoleFile, in_detail: bool) -> None:
             columns(one)
             first_rows(one)
         aside(one)
+    media(file)
     if in_detail:
         CONSOLE.print("\nnothing was stored (--dry-run)")
+
+
+def media(file: ConsoleFile) -> None:
+    """Rows to add to seeds/media.csv, where the file has media it does not list."""
+    if found := proposals(file.outcomes):
+        CONSOLE.print(
+            "  seeds/media.csv lists no such medium, so its sessions and CV do not count as advertising. Add, with the utm_source and "
+            "utm_medium your links carry:",
+            style="yellow",
+            soft_wrap=True,
+        )
+        for one in found:
+            CONSOLE.print(f"    {one.line}", soft_wrap=True, markup=False)
 
 
 def proof(one: Outcome) -> str:

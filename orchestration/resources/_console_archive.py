@@ -1,17 +1,21 @@
-"""Files a person gives: one by itself, a folder, or a zip with zips inside, opened within limits.
+"""Files a person gives: one by itself, a folder, or a zip with zips inside, a gzip, opened within limits.
 
 Nothing is ever written under a name an archive gives, so no path inside it can reach outside; such a name is refused all the same.
 """
 
+import gzip
 import lzma
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from orchestration.errors import PermanentError
+from orchestration.resources._console_kinds import GZIP, HEAD_BYTES, refuse_other_kinds, refuse_workbooks
 from orchestration.resources._console_text import Source
 
 DEEPEST = 3
@@ -41,18 +45,34 @@ class Archive:
                 raise PermanentError(
                     f"{shown}: more than {self.largest >> 20:,} MB (TOCHIMART_LARGEST_FILE_MB); export fewer days at once"
                 )
+            with path.open("rb") as file:
+                head = file.read(HEAD_BYTES)
+            if head.startswith(GZIP):
+                self._begin(path, shown, depth)
+                yield from self._gzipped(path, shown, depth)
+                return
+            refuse_other_kinds(shown, head)
             yield Source(shown, path, is_whole=depth > 0)
             return
+        self._begin(path, shown, depth)
+        with self._opened(path, shown) as archive:
+            refuse_workbooks(shown, archive.namelist())
+            for member in archive.infolist():
+                yield from self._member(archive, member, f"{shown}/{member.filename}", depth)
+
+    def _begin(self, path: Path, shown: str, depth: int) -> None:
         if depth == 0:
             self.allowance = min(self.largest, max(path.stat().st_size * MOST_TIMES, SMALLEST_ALLOWANCE))
             self.unpacked = self.files = 0
         if depth == DEEPEST:
             raise PermanentError(f"{shown}: archives inside archives {DEEPEST} deep; unpack it by hand")
-        with self._opened(path, shown) as archive:
-            if "xl/workbook.xml" in archive.namelist():
-                raise PermanentError(f"{shown}: an Excel workbook; save the sheet as CSV (UTF-8) and give that")
-            for member in archive.infolist():
-                yield from self._member(archive, member, f"{shown}/{member.filename}", depth)
+
+    def _gzipped(self, path: Path, shown: str, depth: int) -> Iterator[Source]:
+        """The one file a gzip holds; its checksum vouches that it is whole."""
+        target = Path(tempfile.mkdtemp(dir=self.scratch)) / "unpacked"
+        with self._damage_named(shown), gzip.open(path) as packed:
+            self._write(packed, target, shown)
+        yield from self.sources(target, shown, depth + 1)
 
     @staticmethod
     def _opened(path: Path, shown: str) -> zipfile.ZipFile:
@@ -72,22 +92,31 @@ class Archive:
             raise PermanentError(f"{shown}: more than {MOST_FILES} files in one archive; give them in parts")
         if member.flag_bits & 1:
             raise PermanentError(f"{shown}: locked with a password; unpack it and give the files")
-        if not inside.name.lower().endswith((*TABLES, ".zip")):
+        if not inside.name.lower().endswith((*TABLES, ".zip", ".gz")):
             raise PermanentError(f"{shown}: not a table ({', '.join(TABLES)}); take it out of the archive")
         target = Path(tempfile.mkdtemp(dir=self.scratch)) / "unpacked"
         self._unpack(archive, member, target, shown)
         yield from self.sources(target, shown, depth + 1)
 
     def _unpack(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, shown: str) -> None:
-        """Counts what really comes out: an archive's own figures may lie."""
+        with self._damage_named(shown), archive.open(member) as packed:
+            self._write(packed, target, shown)
+
+    @staticmethod
+    @contextmanager
+    def _damage_named(shown: str) -> Iterator[None]:
         try:
-            with archive.open(member) as packed, target.open("wb") as out:
-                while chunk := packed.read(CHUNK_BYTES):
-                    self.unpacked += len(chunk)
-                    if self.unpacked > self.allowance:
-                        raise PermanentError(
-                            f"{shown}: unpacks to more than {self.allowance >> 20:,} MB; this is no export, nothing was read"
-                        )
-                    out.write(chunk)
+            yield
         except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, NotImplementedError) as error:
             raise PermanentError(f"{shown}: a damaged archive ({error}); download it again") from None
+
+    def _write(self, packed: IO[bytes], target: Path, shown: str) -> None:
+        """Counts what really comes out: an archive's own figures may lie."""
+        with target.open("wb") as out:
+            while chunk := packed.read(CHUNK_BYTES):
+                self.unpacked += len(chunk)
+                if self.unpacked > self.allowance:
+                    raise PermanentError(
+                        f"{shown}: unpacks to more than {self.allowance >> 20:,} MB; this is no export, nothing was read"
+                    )
+                out.write(chunk)

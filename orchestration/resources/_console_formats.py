@@ -7,7 +7,7 @@ header is compared without regard to width, case and spaces.
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -47,7 +47,7 @@ def bare(header: str) -> str:
 class Format(BaseModel):
     """One kind of export file. `marks`: at least one of these headers is there; `whole`: labels of rows with the totals of all rows;
     `unlabelled_totals`: such a row names nothing; `breakdowns`: further headers that tell rows apart, whatever their cells hold;
-    `footers`: how lines below the rows begin that are no rows; `stated_rows`: the words before the number of rows above a header.
+    `stated_rows`: the words before the number of rows above a header.
 
     Of figures: `adds_up`: metrics that add up over rows; `weighted`: those that are means, by the metric that weighs them; `ratios`: those
     that are one metric over another; `hits`: fields and words of headers over which `of_visits` do not add up. `comments`: lines begin
@@ -71,7 +71,6 @@ class Format(BaseModel):
     totals: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
     unlabelled_totals: bool = False
-    footers: tuple[str, ...] = ()
     stated_rows: tuple[str, ...] = ()
     breakdowns: tuple[str, ...] = ()
     adds_up: tuple[str, ...] = ()
@@ -148,9 +147,18 @@ class Format(BaseModel):
             return strange or names
         if self.own and not (has_comments or mapped & set(self.own)):
             return [name for name in names if self.by_header.get(bare(name)) in self.metrics]
+        if foreign := [name for name in strange if bare(name) in foreign_headers()]:
+            return foreign
         if self.kind == "ads":
             return [name for name in strange if others.get(bare(name)) in set(RELIED_ON) - mapped]
         return [] if has_comments else [name for name in strange if others.get(bare(name)) in ("cost", *RELIED_ON[1:])]
+
+
+@cache
+def foreign_headers() -> dict[str, str]:
+    """Products without a format here, by headers that only they write."""
+    told = yaml.load((FOLDER.parent / "console_foreign.yml").read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506
+    return {bare(header): product for product, headers in told.items() for header in headers}
 
 
 def load_format(path: Path) -> Format:

@@ -8,14 +8,13 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from orchestration.resources._console_entities import totals
-from orchestration.resources._console_footer import FOOTER
 from orchestration.resources._console_outcome import Outcome
 from orchestration.resources._console_reports import FIGURES
 from orchestration.resources._personal_data import masked_text
 
 Record = dict[str, object]
-NO_ROWS = ("blank", FOOTER)
-"""Lines of a file that are no rows: blank ones, and the platform's own line below the table."""
+NO_ROWS = ("blank", "remarks")
+"""Lines of a file that are no rows: blank ones, and the platform's own remarks, such as ©."""
 ADDITIVE = (
     "clicks",
     "impressions",

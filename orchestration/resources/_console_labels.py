@@ -95,8 +95,9 @@ class Labels:
                 values, wrong = cells.numbers(pa.array([texts[number]]), whole=False)
                 if values[0].is_valid and not (wrong is not None and wrong[0].as_py()):
                     figures[name] = float(values[0].as_py())
+        day = cells.day_of(of) if of else None
         is_whole = not given and not of
-        given += [("", of)] if of else []
+        given += [("report_date", day) if day else ("", of)] if of else []
         return StatedTotal(int(rows.lines[at]), label or "the totals row", figures, is_whole, tuple(given), certain)
 
     def _labelled(self, texts: pa.Array) -> tuple[np.ndarray, np.ndarray | None]:

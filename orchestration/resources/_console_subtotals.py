@@ -22,7 +22,7 @@ from orchestration.resources._console_words import Label, plain
 LEVELS = ("campaign", "ad_group", "ad")
 HIERARCHY = tuple(f"{level}_{what}" for level in LEVELS for what in ("id", "name"))
 NEAR = 1.5
-"""Blank rows with up to this many times the figures below them may be sums from which a row is missing."""
+"""Blank rows that differ by up to this factor from the figures below them may be sums of rows that were changed or are missing."""
 
 
 @dataclass
@@ -170,22 +170,32 @@ def _kinds(
     table: pa.Table, labels: Mapping[str, Mapping[int, Label]], blanks: Sequence[str] | None = None
 ) -> list[_Kind]:
     """Rows by what of them is labelled and what is blank, fewest labels first; with `labels`, only labelled rows."""
-    marks = []
-    for name in labels:
-        indices = pc.fill_null(table[name].combine_chunks().indices, -1).to_numpy(zero_copy_only=False)
-        marks.append(np.where(np.isin(indices, list(labels[name])), indices + 1, 0))
-    some = np.logical_or.reduce([one > 0 for one in marks]) if marks else np.ones(table.num_rows, dtype=bool)
+    some = np.zeros(table.num_rows, dtype=bool) if labels else np.ones(table.num_rows, dtype=bool)
+    marks: list[tuple[np.ndarray, int]] = []
+    for found in labels:
+        column = table[found].combine_chunks()
+        rank = np.zeros(len(column.dictionary) + 1, dtype=np.int64)
+        rank[list(labels[found])] = np.arange(1, len(labels[found]) + 1)
+        marks.append((rank[pc.fill_null(column.indices, len(column.dictionary)).to_numpy()], len(labels[found]) + 1))
+        some |= marks[-1][0] > 0
     names = _words(table) if blanks is None else list(blanks)
-    empty = [pc.is_null(table[name]).to_numpy() for name in names]
+    marks += [(pc.is_null(table[name]).to_numpy().astype(np.int64), 2) for name in names]
     places = np.flatnonzero(some)
-    codes = np.stack([*(one[places] for one in marks), *(one[places].astype(np.int64) for one in empty)])
-    different, group = np.unique(codes, axis=1, return_inverse=True)
+    codes = np.zeros(len(places), dtype=np.int64)
+    for values, size in marks:
+        codes = codes * size + values[places]
+    different, group = np.unique(codes, return_inverse=True)
+    order = np.argsort(group, kind="stable")
+    ends = np.cumsum(np.bincount(group, minlength=len(different)))
     kinds = []
-    for number in range(different.shape[1]):
-        code = different[:, number]
-        mine = {name: labels[name][int(one) - 1] for name, one in zip(labels, code, strict=False) if one}
-        blank = frozenset(name for name, one in zip(names, code[len(labels) :], strict=True) if one)
-        kinds.append(_Kind(places[group.ravel() == number], mine, blank))
+    for code, at in zip(different.tolist(), np.split(order, ends[:-1]), strict=True):
+        digits: list[int] = []
+        for _, size in reversed(marks):
+            code, digit = divmod(code, size)
+            digits.insert(0, digit)
+        mine = {name: list(labels[name].values())[one - 1] for name, one in zip(labels, digits, strict=False) if one}
+        blank = frozenset(name for name, one in zip(names, digits[len(labels) :], strict=True) if one)
+        kinds.append(_Kind(places[at], mine, blank))
     return sorted(kinds, key=lambda one: len(one.labels))
 
 
@@ -250,17 +260,20 @@ def _too_small(stated: Mapping[str, np.ndarray], covered: Cover, told: np.ndarra
 
 
 def _nearly(kind: _Kind, stated: Mapping[str, np.ndarray], covered: Cover, told: np.ndarray) -> bool:
-    """Whether blank rows hold all that the rows below them do and little more: sums from which rows are missing."""
+    """Whether blank rows hold about what the rows below them do, all of it or just the same of one measure: sums of a damaged file."""
     if not told.any() or not kind.blank <= set(HIERARCHY):
         return False
-    measures = [name for name in covered.sums if covered.sums[name][told].any()]
-    return bool(measures) and all(
-        (
-            (np.nan_to_num(stated[name][told], nan=np.inf) >= covered.sums[name][told])
-            & (np.nan_to_num(stated[name][told], nan=0) <= NEAR * covered.sums[name][told])
-        ).all()
-        for name in measures
+    is_more, is_near, is_same = (
+        np.ones(told.sum(), dtype=bool),
+        np.ones(told.sum(), dtype=bool),
+        np.zeros(told.sum(), dtype=bool),
     )
+    for name in (one for one in covered.sums if covered.sums[one][told].any()):
+        own, below = np.nan_to_num(stated[name][told]), covered.sums[name][told]
+        is_more &= own >= below
+        is_near &= (own <= NEAR * below) & (own * NEAR >= below)
+        is_same |= (own == below) & (below != 0) & (covered.rows[told] > 1)
+    return bool(is_near.all() and (is_more.all() or is_same.any()))
 
 
 def _refusal(

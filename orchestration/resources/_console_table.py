@@ -90,10 +90,22 @@ def _quickly(found: Found, reading: Reading) -> Iterator[Rows]:
             first = found.line + 1 + reading.rows
             reading.rows += batch.num_rows
             columns = [_as_text(column, stream.codec) for column in batch.columns]
-            yield Rows(columns, np.arange(first, first + batch.num_rows, dtype=np.int64))
+            yield _without_blank(Rows(columns, np.arange(first, first + batch.num_rows, dtype=np.int64)), reading)
         if stream.lines != reading.rows:
             raise _BrokenError
         _finish(found, stream, reading, found.line + reading.rows if reading.rows else None)
+
+
+def _without_blank(rows: Rows, reading: Reading) -> Rows:
+    """Rows without those in which every cell is empty; these are counted."""
+    if not all(column.null_count for column in rows.columns):
+        return rows
+    blank = np.logical_and.reduce([pc.is_null(one).to_numpy(zero_copy_only=False) for one in rows.columns])
+    if not blank.any():
+        return rows
+    reading.blank += int(blank.sum())
+    keep = pa.array(~blank)
+    return Rows([column.filter(keep) for column in rows.columns], rows.lines[~blank])
 
 
 def _batches(found: Found, stream: ByteStream) -> Iterator[pa.RecordBatch]:

@@ -11,9 +11,9 @@ from orchestration.errors import PermanentError
 from orchestration.resources._console_ads import TOTALS, AdsRows, BadRow
 from orchestration.resources._console_doubles import told_apart
 from orchestration.resources._console_find import Found
-from orchestration.resources._console_footer import FOOTER, refuse_missing_rows, split_footers
 from orchestration.resources._console_outcome import Bounds, Outcome, refuse_too_many
 from orchestration.resources._console_reports import ADS_DAILY, ADS_PERIOD
+from orchestration.resources._console_stated_rows import refuse_missing_rows, without_remarks
 from orchestration.resources._console_stored import named, summed
 from orchestration.resources._console_subtotals import settle
 from orchestration.resources._console_table import Reading
@@ -42,8 +42,8 @@ def judge_ads(rows: AdsRows, reading: Reading, bounds: Bounds) -> Outcome:
     settled = settle(rows, table)
     bad = rows.bad + settled.bad + [BadRow(line, None, reason) for line, reason in reading.broken]
     not_data += Counter({TOTALS: settled.subtotals})
-    bad, footers = split_footers(found, bad)
-    not_data += Counter({FOOTER: footers})
+    bad, remarks = without_remarks(found, bad)
+    not_data += Counter({"remarks": remarks})
     data = reading.rows - not_data.total()
     is_counted = refuse_missing_rows(found, data, not_data[TOTALS])
     table = settled.table

@@ -22,7 +22,7 @@ from orchestration.errors import PermanentError
 from orchestration.resources._console_ads import AdsRows
 from orchestration.resources._console_archive import Archive
 from orchestration.resources._console_figures import Beside, judge_figures
-from orchestration.resources._console_find import Found, find
+from orchestration.resources._console_find import Found, find, listed_filters
 from orchestration.resources._console_formats import Format, load_format, load_formats
 from orchestration.resources._console_keys import all_differ, row_numbers
 from orchestration.resources._console_outcome import Bounds, Outcome
@@ -38,6 +38,8 @@ from orchestration.settings import Settings, read_seed
 
 __all__ = ["ADS_DAILY", "ADS_PERIOD", "FIGURES", "REPORTS", "ConsoleFile", "Outcome", "formats_of", "read_file"]
 
+LARGEST_LIST = 64 << 10
+"""Bytes of a list of filters."""
 NO_FILTERS = (
     "no list of filters came with it: whether it is the whole site and web search is not known; give the whole zip"
 )
@@ -182,7 +184,10 @@ def read_file(
                 else:
                     scopes[_folder(source)] = filters(source.name, found)
         if not tables:
-            raise PermanentError(f"{path.name}: holds no table with figures")
+            only = " but a list of filters; give it together with the tables it belongs to" if scopes else ""
+            raise PermanentError(f"{path.name}: holds no table with figures{only}")
+        if not scopes and tables[0].source.path == path:
+            scopes |= _filters_beside(path, tables, formats)
         _refuse_unregistered(tables)
         outcomes = _judged(settings, tables, account, accounts, scopes)
         prove_rows(outcomes)
@@ -215,6 +220,18 @@ def _refuse_unregistered(tables: Sequence[Found]) -> None:
                 f"{one.source.name}: platform {one.format.platform} of format {one.format.name} is not in seeds/ad_platforms.csv; "
                 "add a line for it"
             )
+
+
+def _filters_beside(path: Path, tables: Sequence[Found], formats: Mapping[str, Format]) -> dict[str, str | None]:
+    """The scope that a list of filters states which lies beside a file given by itself, unpacked from the same archive."""
+    if not any(one.format.ignored for one in tables):
+        return {}
+    for one in sorted(path.parent.glob("*.csv")):
+        if one != path and one.is_file() and one.stat().st_size <= LARGEST_LIST:
+            rows = listed_filters(Source(one.name, one), formats)
+            if rows is not None:
+                return {"": filters(one.name, rows)}
+    return {}
 
 
 def _judged(

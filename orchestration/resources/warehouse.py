@@ -85,7 +85,10 @@ class Warehouse:
             connection.close()
 
     def prepare(self, reports: Sequence[Report]) -> None:
-        """Create every raw table and ledger that is not there yet, so that dbt finds all its sources."""
+        """Create every raw table and ledger that is not there yet, so that dbt finds all its sources.
+
+        A table made before its report got a column gets the column, null for the days loaded before.
+        """
         with self.connect() as connection:
             connection.execute(OPS)
             make_sums_exact(connection)
@@ -100,7 +103,10 @@ class Warehouse:
                     listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
                     connection.execute(f"create schema if not exists raw_{report.platform}")
                     connection.execute(f"create table {report.table} ({listed})")
-                elif there[report.table] != columns:
+                elif there[report.table].items() <= columns.items():
+                    for name in columns.keys() - there[report.table].keys():
+                        connection.execute(f'alter table {report.table} add column "{name}" {columns[name]}')
+                else:
                     raise PermanentError(
                         f"{report.table} has other columns than this version expects: run `tochimart rebuild`"
                     )

@@ -124,13 +124,13 @@ def write_normalised(folder: Path, source: Path | None = None) -> None:
     seeds = sound_seeds(source)
     wanted = {f"{name}.csv": csv_text(BY_NAME[name], rows) for name, rows in seeds.tables.items()}
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for path in folder.iterdir():
+    for path in folder.glob("*.csv"):
         if path.name not in wanted:
-            path.unlink()
+            path.unlink(missing_ok=True)
     for name, text in wanted.items():
         path = folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
-            part = path.with_suffix(".part")
+            part = path.with_suffix(f".{os.getpid()}")
             part.write_text(text, encoding="utf-8")
             part.replace(path)
 

@@ -64,7 +64,7 @@ class Findings:
         value: str | None = None,
     ) -> None:
         """Add something that stops every run."""
-        self._add((file, ERROR, message, row, column, value), Finding(file, ERROR, message, write, row, column, value))
+        self._add((file, ERROR, message, column, value), Finding(file, ERROR, message, write, row, column, value))
 
     def warning(
         self, file: str, message: str, write: str = "", row: int | None = None, column: str | None = None

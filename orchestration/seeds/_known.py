@@ -20,6 +20,11 @@ CHANNELS = {
     "yahoo_display": ("DISPLAY",),
 }  # fmt: skip
 """What a platform's reports call the kinds of its campaigns."""
+UTM_MEDIA = (
+    "cpc", "ppc", "cpm", "cpv", "display", "banner", "interstitial", "retargeting", "paid_search", "paid_social", "paid_video",
+    "paidsocial", "demandgen", "pmax", "video", "social", "email", "affiliate", "referral",
+)  # fmt: skip
+"""utm_medium of ads as GA4's channel groups know it, and what people write beside; another word is allowed, a near miss is told."""
 REPORTS = {
     "google_ads": (
         "ad_daily", "conversion_action_daily", "account_daily", "campaign_daily", "campaign_hourly", "ad_group_daily",
@@ -29,11 +34,13 @@ REPORTS = {
     ),
     "yahoo_search": (
         "ad_daily", "campaign_daily", "ad_group_daily", "keyword_daily", "search_query_daily", "region_daily",
-        "landing_page_daily", "audience_daily", "conversion_daily", "accounts", "campaigns", "ads", "audience_lists",
+        "landing_page_daily", "audience_daily", "conversion_daily", "accounts", "campaigns", "ad_groups", "ads",
+        "audience_lists", "conversion_trackers", "changes",
     ),
     "yahoo_display": (
         "ad_daily", "campaign_daily", "ad_group_daily", "people_daily", "region_daily", "placement_daily",
-        "audience_daily", "video_daily", "conversion_daily", "accounts", "campaigns", "ads", "audience_lists",
+        "audience_daily", "video_daily", "conversion_daily", "accounts", "campaigns", "ad_groups", "ads",
+        "audience_lists", "conversion_trackers", "changes",
     ),
     "ga4": (
         "sessions", "outbound_clicks", "cv_sessions", "page_views", "daily_totals", "events", "google_ads_sessions",

@@ -31,6 +31,11 @@ def read_tables(source: Path, columns: Mapping[str, Sequence[str]], findings: Fi
     if not source.exists():
         findings.error(source.name, f"is not there ({source})", "check TOCHIMART_SEEDS or --seeds")
         return {}
+    if source.is_file() and source.suffix.lower() != ".xlsx":
+        findings.error(
+            source.name, "is neither a folder nor a workbook", "save it as .xlsx, or name the folder of the CSV files"
+        )
+        return {}
     found: dict[str, RawTable] = {}
     for name, table in _every_table(source, columns, findings):
         if name in found:

@@ -49,7 +49,7 @@ final as (
         {%- endfor %}
         summed.device,
         {{ label('platforms.name_ja', 'summed.platform') }} as platform_name_ja,
-        {{ label('media.name_ja', 'summed.medium') }} as medium_name_ja,
+        {{ label('coalesce(media.name_ja, unlisted.name_ja)', 'summed.medium') }} as medium_name_ja,
         {{ label('campaigns.name_ja', 'summed.campaign') }} as campaign_name_ja,
         {{ label('targets.name_ja', 'summed.target') }} as target_name_ja,
         summed.campaign_name,
@@ -78,6 +78,7 @@ final as (
     cross join {{ ref('engagement') }} as engagement
     left join {{ ref('ad_platforms') }} as platforms on summed.platform = platforms.platform
     left join {{ ref('media') }} as media on summed.medium = media.medium
+    left join {{ ref('ad_platforms') }} as unlisted on summed.medium = unlisted.platform
     left join {{ ref('campaigns') }} as campaigns on summed.campaign = campaigns.campaign
     left join {{ ref('targets') }} as targets on summed.target = targets.target
 

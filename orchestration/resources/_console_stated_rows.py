@@ -1,4 +1,4 @@
-"""Lines around a table that are no rows of it: the platform's own line below the rows, and the number of rows stated above the header."""
+"""The number of rows a platform states above the header of its report, held against the rows that are there; its remarks are no rows."""
 
 import csv
 import re
@@ -8,28 +8,21 @@ from orchestration.resources._console_ads import BadRow
 from orchestration.resources._console_find import Found
 from orchestration.resources._console_formats import bare
 from orchestration.resources._console_text import original_rows
-
-FOOTER = "below the table"
-"""What rows that are no data are called in the ledger."""
+from orchestration.resources._console_words import REMARK
 
 
-def split_footers(found: Found, bad: list[BadRow]) -> tuple[list[BadRow], int]:
-    """Return rows that cannot be read without the platform's own lines below the table, and how many of those there are.
-
-    Such a line begins as `footers` of the format say and has text in its first cell only.
-    """
-    if not found.format.footers or not bad:
+def without_remarks(found: Found, bad: list[BadRow]) -> tuple[list[BadRow], int]:
+    """Return rows that cannot be read without the platform's own remarks (a line © with empty cells behind it), and how many those are."""
+    if not bad or not found.format.stated_rows:
         return bad, 0
     texts = original_rows(found.source, found.codec, found.separator, {one.line for one in bad}, found.line)
-    kept = [one for one in bad if not _is_footer(found, texts.get(one.line, ""))]
+    kept = [one for one in bad if not _is_remark(found, texts.get(one.line, ""))]
     return kept, len(bad) - len(kept)
 
 
-def _is_footer(found: Found, text: str) -> bool:
-    cells = next(csv.reader([text], delimiter=found.separator), [""])
-    return not any(cell.strip() for cell in cells[1:]) and bare(cells[0]).startswith(
-        tuple(map(bare, found.format.footers))
-    )
+def _is_remark(found: Found, text: str) -> bool:
+    first, *others = next(csv.reader([text], delimiter=found.separator), [""])
+    return bool(REMARK.match(first)) and not any(cell.strip() for cell in others)
 
 
 def refuse_missing_rows(found: Found, data: int, totals: int) -> bool:
