@@ -25,9 +25,6 @@ from orchestration.resources._retry import retrying
 from orchestration.resources.landing import DECIMALS, PARKED, Landed, Landing, days_between
 from orchestration.settings import Settings
 
-POOL = "warehouse"
-"""Every step that opens the working DuckDB file runs in this pool, one at a time."""
-
 Refusal = AccessError | QuotaError
 """Why one account answers no further while others go on."""
 
