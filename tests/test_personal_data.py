@@ -11,7 +11,7 @@ import pytest
 from dagster._utils.error import serializable_error_info_from_exc_info
 
 import assets
-from orchestration.errors import PermanentError
+from orchestration.errors import IncompleteError
 from orchestration.resources._personal_data import Guard, masked_json, masked_text
 from orchestration.resources._report import Column, Extract, Report, Request
 from orchestration.resources._yahoo_csv import read_report
@@ -229,7 +229,7 @@ def test_an_error_that_quotes_a_value_masks_it_in_dagster_s_own_record_too(cell:
     file = BytesIO("\n".join((",".join(one.source for one in report.columns), ",".join(row), ",".join(row))).encode())
     try:
         list(read_report(file, report, headers, "utf8", "report", {}))
-    except PermanentError:
+    except IncompleteError:
         stored = str(serializable_error_info_from_exc_info(sys.exc_info()))
     assert "(masked)" in stored
     assert cell not in stored

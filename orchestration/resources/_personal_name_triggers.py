@@ -36,7 +36,7 @@ def japanese_name_signs() -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def latin_name_signs() -> tuple[str, ...]:
     """Patterns for texts with a family name in Latin letters beside another word."""
-    return (_in_latin(names()),)
+    return _in_latin(names())
 
 
 def _in_kanji(known: Names) -> tuple[str, ...]:
@@ -85,16 +85,16 @@ def _in_kana(known: Names) -> str:
     return f"{spaced}{_GAP}[ぁ-んァ-ヴ]{{2}}|{runs}"
 
 
-def _in_latin(known: Names) -> str:
+def _in_latin(known: Names) -> tuple[str, ...]:
     frequent = [one for one, rank in known.families_roman.items() if rank < FREQUENT]
     spelled = [_LATIN_PART.sub(lambda found: dict(_LATIN_SPELLINGS)[found[0]], one) for one in frequent]
     families = any_of(spelled)
     capital = any_of(f"{one[0].upper()}{one[1:]}" for one in spelled if one[0] not in "([")
     return (
-        f"(?i:(?:^|[^a-z0-9@]){families}(?:[ ._+-]|, ?)[a-z]{{2}}|[a-z]{{2}}(?:[ ._+-]|, ?){families}(?:$|[^a-z0-9])"
-        f"|\\b(?:mr|mrs|ms|miss|dr|prof)(?:\\. ?| )[a-z]{{3}}|[a-z]{{3}}[- ](?:san|sama|kun|chan)"
-        f"|(?:^|[^a-z0-9@])[a-z]\\. ?{families}|(?:^|[^a-z]){families}, [a-z]\\.)"
-        f"|[a-z]{capital}(?:$|[^A-Za-z])|(?:^|[^A-Za-z0-9]){capital}[A-Z][a-z]"
+        f"(?i:(?:^|[^a-z0-9@]){families}(?:[ ._+-]|, ?)[a-z]{{2}}|[a-z]{{2}}(?:[ ._+-]|, ?){families}(?:$|[^a-z0-9]))"
+        f"|[a-z]{capital}(?:$|[^A-Za-z])|(?:^|[^A-Za-z0-9]){capital}[A-Z][a-z]",
+        "(?i:\\b(?:mr|mrs|ms|miss|dr|prof)(?:\\. ?| )[a-z]{3}|[a-z]{3}[- ](?:san|sama|kun|chan)(?:$|[^a-z]))"
+        "|(?:^|[^A-Za-z0-9@._-])[A-Z]\\. ?[A-Z][A-Za-z]{3}|[A-Z][a-z]{3}, [A-Z]\\.|(?:^|[^A-Za-z0-9@._-])[a-z]\\.[a-z]{4}",
     )
 
 
