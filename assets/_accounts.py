@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 import dagster as dg
 from dagster import AssetExecutionContext
 
-from orchestration.errors import QuotaError
+from orchestration.errors import IncompleteError, QuotaError, ReportError
 from orchestration.resources._files import replacing
 from orchestration.resources._retry import retrying
 from orchestration.settings import Settings
@@ -25,7 +25,7 @@ def accounts_asset(
         kept = settings.accounts_file(platform)
         try:
             found, refused = retrying(find)
-        except QuotaError as error:
+        except (QuotaError, ReportError, IncompleteError) as error:
             if not kept.exists():
                 raise
             context.log.warning(f"{error}; the accounts found before are taken")

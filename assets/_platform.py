@@ -11,15 +11,19 @@ from datetime import date, timedelta
 import dagster as dg
 from dagster import AssetExecutionContext
 
-from orchestration.errors import AccessError, IncompleteError, PermanentError, QuotaError, ReportError
+from orchestration.errors import (
+    AccessError,
+    ControlTotalError,
+    IncompleteError,
+    PermanentError,
+    QuotaError,
+    ReportError,
+)
 from orchestration.partitions import WINDOW_TAG, daily_partitions, run_days
 from orchestration.resources._report import PlatformClient, Report, Request
 from orchestration.resources._retry import retrying
 from orchestration.resources.landing import DECIMALS, PARKED, Landed, Landing, days_between
 from orchestration.settings import Settings
-
-POOL = "warehouse"
-"""Every step that opens the working DuckDB file runs in this pool, one at a time."""
 
 Refusal = AccessError | QuotaError
 """Why one account answers no further while others go on."""
@@ -151,8 +155,8 @@ def fetch(
                 except ReportError as error:
                     failed[extract.request] = error
                     continue
-                except IncompleteError as error:
-                    incomplete = error
+                except (IncompleteError, ControlTotalError) as error:
+                    incomplete = IncompleteError(str(error))
                     broken[extract.request] += 1
                     if broken[extract.request] >= ANSWERS:
                         failed[extract.request] = error
@@ -231,11 +235,12 @@ def note_refusals(
 
 
 def note_failures(context: AssetExecutionContext, landing: Landing, failed: Mapping[Request, Exception]) -> None:
-    """Say which reports could not be had, and park their days, so that a later run asks for them again."""
+    """Say which reports could not be had. Their days are parked, so that a later run asks again, or missing where that cannot help."""
     for request, error in failed.items():
-        context.log.warning(f"{error}; this report's days are parked, everything else is loaded")
+        state = "missing" if isinstance(error, ReportError) and not error.heals else PARKED
+        context.log.warning(f"{error}; this report's days are {state}, everything else is loaded")
         days = days_between(request.first_day, request.last_day)
-        landing.note(request.report, request.account_id, days, PARKED, str(error))
+        landing.note(request.report, request.account_id, days, state, str(error))
 
 
 def landing_result(report: Report, landed: Sequence[Landed], refused: Mapping[str, Exception]) -> dg.MaterializeResult:

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from dagster import AssetExecutionContext
 
 import assets
-from assets._platform import POOL, SINGLE_RUN, landing_key, raw_key
+from assets._platform import SINGLE_RUN, landing_key, raw_key
 from orchestration.partitions import daily_partitions, run_days
 from orchestration.resources._ledgers import State
 from orchestration.resources._report import Absence, Report
@@ -30,7 +30,6 @@ def raw_assets(
     @dg.multi_asset(
         name=f"{platform}_raw",
         can_subset=True,
-        pool=POOL,
         backfill_policy=SINGLE_RUN,
         check_specs=[
             dg.AssetCheckSpec(
@@ -56,7 +55,7 @@ def raw_assets(
         landing: Landing = context.resources.landing
         warehouse: Warehouse = context.resources.warehouse
         run = days_between(*run_days(context, settings, platform))
-        with warehouse.connect():
+        with warehouse.turn(context.log.info), warehouse.connect():
             warehouse.prepare(assets.every_report(settings))
             for key in sorted(context.selected_asset_keys):
                 report = by_key[key]

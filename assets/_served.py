@@ -8,7 +8,7 @@ from functools import cache, partial
 import dagster as dg
 from dagster import AssetCheckExecutionContext
 
-from assets._platform import POOL, raw_key
+from assets._platform import raw_key
 from orchestration.resources._report import Report
 from orchestration.resources.sandbox_truth import served_totals
 from orchestration.resources.warehouse import Warehouse
@@ -41,7 +41,6 @@ def served_checks(reports: Sequence[Report], served: Served, settings: Settings)
 
     @dg.multi_asset_check(
         name=f"{platform}_served",
-        pool=POOL,
         can_subset=True,
         required_resource_keys={"warehouse"},
         specs=[
@@ -60,7 +59,7 @@ def served_checks(reports: Sequence[Report], served: Served, settings: Settings)
             source: cache(partial(served_totals, str(settings.sandbox_endpoint), source))
             for source in {truth_source(report) for report in by_key.values()}
         }
-        with warehouse.connect():
+        with warehouse.turn(context.log.info), warehouse.connect():
             for selected in sorted(context.selected_asset_check_keys):
                 report = by_key[selected.asset_key]
                 days = warehouse.loaded_days(report, settings.now())

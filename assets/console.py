@@ -20,7 +20,7 @@ from orchestration.resources._console_earlier import (
     put_together,
     refuse_losses,
 )
-from orchestration.resources._console_inbox import put_away, quarantine, refuse
+from orchestration.resources._console_inbox import note_taken, quarantine, refuse
 from orchestration.resources._console_media import proposals
 from orchestration.resources.console import REPORTS, ConsoleFile, read_file
 from orchestration.resources.landing import Landed, Landing
@@ -85,7 +85,7 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
             context.log.warning(f"rows that could not be read stand in {aside}")
         for one in landed:
             note_masked(context, one)
-        put_away(settings, path, file.sha256)
+        note_taken(settings, context.run.run_id, path, file.sha256)
         for report in REPORTS:
             mine = [one for one in landed if one.request.report is report]
             yield dg.MaterializeResult(asset_key=landing_key(report), metadata=metadata(file, mine))

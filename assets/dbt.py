@@ -7,7 +7,6 @@ import dagster as dg
 from dagster import AssetExecutionContext
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
-from assets._platform import POOL
 from orchestration.errors import PermanentError
 from orchestration.resources.builds import build_version, plan_build, record_build
 from orchestration.resources.dbt import Dbt, dbt_project, source_folders
@@ -23,23 +22,22 @@ def build(settings: Settings) -> dg.AssetsDefinition:
     """All models in one dbt invocation; incremental models rebuild only the days loaded since the last finished build."""
     project = dbt_project(settings)
 
-    @dbt_assets(
-        manifest=project.manifest_path, project=project, dagster_dbt_translator=TRANSLATOR, name="dbt_build", pool=POOL
-    )
+    @dbt_assets(manifest=project.manifest_path, project=project, dagster_dbt_translator=TRANSLATOR, name="dbt_build")
     def dbt_build(
         context: AssetExecutionContext, dbt: dg.ResourceParam[Dbt], warehouse: dg.ResourceParam[Warehouse]
     ) -> Iterator:
-        version = build_version(warehouse, source_folders(Path(project.target_path)))
-        days, everything = plan_build(warehouse, version)
-        context.log.info(f"· {days} days to build{', from scratch: the models changed' if everything else ''}")
-        arguments = ["--exclude-resource-type", "unit_test", *(["--full-refresh"] if everything else [])]
-        events, failed = dbt.build(context, *arguments, everything=everything)
-        counts = warehouse.row_counts()
-        for event in events if failed else with_standing(context, events):
-            yield with_row_count(context, event, counts)
-        if failed:
-            raise PermanentError(f"dbt build failed: {failed}")
-        record_build(warehouse, version)
+        with warehouse.turn(context.log.info, until_released=True):  # by the step that publishes
+            version = build_version(warehouse, source_folders(Path(project.target_path)))
+            days, everything = plan_build(warehouse, version)
+            context.log.info(f"· {days} days to build{', from scratch: the models changed' if everything else ''}")
+            arguments = ["--exclude-resource-type", "unit_test", *(["--full-refresh"] if everything else [])]
+            events, failed = dbt.build(context, *arguments, everything=everything)
+            counts = warehouse.row_counts()
+            for event in events if failed else with_standing(context, events):
+                yield with_row_count(context, event, counts)
+            if failed:
+                raise PermanentError(f"dbt build failed: {failed}")
+            record_build(warehouse, version)
 
     return dbt_build
 

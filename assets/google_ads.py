@@ -18,6 +18,7 @@ DELIVERED = {
     "metrics_cost_micros": "cost_micros",
     "metrics_conversions": "conversions",
 }
+CREDITED = {f"metrics_{name}": name for name in ("all_conversions", "conversions_value", "all_conversions_value")}
 COMPLETE_GRAINS = (
     "account_daily",
     "campaign_daily",
@@ -31,8 +32,14 @@ COMPLETE_GRAINS = (
 )
 """Reports whose rows are everything that was delivered; keywords, search terms, placements, videos are a part of it."""
 SERVED = {
-    **dict.fromkeys(COMPLETE_GRAINS, DELIVERED),
-    "conversion_action_daily": {"metrics_conversions": "conversions"},
+    **dict.fromkeys(COMPLETE_GRAINS, DELIVERED | CREDITED),
+    "account_daily": DELIVERED | CREDITED | {"metrics_invalid_clicks": "invalid_clicks"},
+    "campaign_hourly": DELIVERED,
+    "conversion_action_daily": {"metrics_conversions": "conversions"} | CREDITED,
+    "conversion_date_daily": {
+        f"metrics_{name}_by_conversion_date": f"{name}_by_conversion_date"
+        for name in ("conversions", "all_conversions", "conversions_value", "all_conversions_value")
+    },
 }
 
 

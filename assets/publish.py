@@ -5,8 +5,9 @@ from datetime import datetime
 import dagster as dg
 from dagster import AssetExecutionContext
 
-from assets._platform import POOL
+from orchestration.resources._console_inbox import put_away_taken
 from orchestration.resources._lineage_macro import create_trace
+from orchestration.resources._rebuild import restore_ledgers
 from orchestration.resources.snapshot import publish
 from orchestration.resources.warehouse import Warehouse
 from orchestration.settings import Settings
@@ -20,7 +21,6 @@ def build(settings: Settings, upstream: list[dg.AssetKey]) -> list[dg.AssetsDefi
     @dg.asset(
         key=KEY,
         deps=upstream,
-        pool=POOL,
         group_name="publish",
         kinds={"duckdb"},
         required_resource_keys={"warehouse"},
@@ -28,12 +28,17 @@ def build(settings: Settings, upstream: list[dg.AssetKey]) -> list[dg.AssetsDefi
     )
     def tochimart(context: AssetExecutionContext) -> dg.MaterializeResult:
         warehouse: Warehouse = context.resources.warehouse
-        with warehouse.connect() as connection:
-            create_trace(connection)
         stamp: datetime = settings.now()
-        snapshot = publish(
-            warehouse, settings.published_path, settings.home / "snapshots", settings.snapshots_kept, stamp
-        )
+        with warehouse.turn(context.log.info):
+            with warehouse.connect() as connection:
+                if settings.rebuilding:
+                    restore_ledgers(connection)
+                create_trace(connection)
+            snapshot = publish(
+                warehouse, settings.published_path, settings.home / "snapshots", settings.snapshots_kept, stamp
+            )
+        warehouse.release()
+        put_away_taken(settings, context.run.run_id)
         return dg.MaterializeResult(
             metadata={
                 "path": dg.MetadataValue.path(str(settings.published_path)),

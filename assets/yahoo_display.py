@@ -12,12 +12,13 @@ from orchestration.settings import Settings
 
 client = YahooDisplay
 
-ADS = {"imps": "imps", "clicks": "clicks", "cost": "cost", "conversions": "conversions"}
+CONVERSIONS = {name: name for name in ("conversions", "all_conversions", "conversions_value", "all_conversions_value")}
+ADS = {"imps": "imps", "clicks": "clicks", "cost": "cost"} | CONVERSIONS
 SERVED = {
     **dict.fromkeys(
         ("ad_daily", "campaign_daily", "ad_group_daily", "people_daily", "region_daily", "video_daily"), ADS
     ),
-    "conversion_daily": {"conversions": "conversions"},
+    "conversion_daily": CONVERSIONS,
 }
 
 

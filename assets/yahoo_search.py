@@ -12,11 +12,12 @@ from orchestration.settings import Settings
 
 client = YahooSearch
 
-ADS = {"imps": "imps", "clicks": "clicks", "cost": "cost", "conversions": "conversions"}
+CONVERSIONS = {name: name for name in ("conversions", "all_conversions", "conversions_value", "all_conversions_value")}
+ADS = {"imps": "imps", "clicks": "clicks", "cost": "cost"} | CONVERSIONS
 SERVED = {
     **dict.fromkeys(("ad_daily", "ad_group_daily", "keyword_daily", "landing_page_daily", "region_daily"), ADS),
     "campaign_daily": ADS | {"invalid_clicks": "invalid_clicks"},
-    "conversion_daily": {"conversions": "conversions"},
+    "conversion_daily": CONVERSIONS,
 }
 
 

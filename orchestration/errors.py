@@ -34,7 +34,14 @@ class QuotaError(PermanentError):
 
 
 class ReportError(PermanentError):
-    """One report of one account cannot be had in this run. The account's other reports may still answer; a later run asks again."""
+    """One report of one account cannot be had in this run. The account's other reports may still answer.
+
+    `heals` says whether a later run asks again by itself; not when the platform refused the report as such.
+    """
+
+    def __init__(self, message: str, *, heals: bool = True) -> None:
+        super().__init__(message)
+        self.heals = heals
 
 
 class TransientError(TochimartError):

@@ -13,6 +13,8 @@ from dagster import DagsterInstance
 
 from orchestration.history import BATCH_EVENTS
 from orchestration.liveness import alive, bury_dead_runs
+from orchestration.outcomes import first_failure
+from orchestration.resources.warehouse import Warehouse
 from orchestration.schedules import range_tags
 from orchestration.settings import Settings
 
@@ -83,26 +85,22 @@ def run_job(
 
     with DagsterInstance.get() as instance, alive(settings.dagster_home / ALIVE) as tags:
         job = build_definitions(settings).resolve_job_def(job_name)
-        result = job.execute_in_process(
-            instance=instance,
-            tags=range_tags(first, last) | tags,
-            run_config={"loggers": {"console": {}}, **(run_config or {})},
-            raise_on_error=False,
-        )
+        try:
+            result = job.execute_in_process(
+                instance=instance,
+                tags=range_tags(first, last) | tags,
+                run_config={"loggers": {"console": {}}, **(run_config or {})},
+                raise_on_error=False,
+            )
+        finally:
+            Warehouse(settings.warehouse_path).release()  # a run that failed after its build still has the turn
     return Outcome(result.success, result.run_id, None if result.success else first_error(result.all_events))
 
 
 def first_error(events: Sequence[dg.DagsterEvent]) -> str:
     """The innermost message of the first step that failed; failed checks when no step raised."""
-    for event in events:
-        if event.is_step_failure and event.step_failure_data.error:
-            error = event.step_failure_data.error
-            while error.cause:
-                error = error.cause
-            message = error.message.strip().removeprefix(f"{error.cls_name}: ")
-            if error.cls_name:
-                message = message.split(f"{error.cls_name}: ", 1)[-1]
-            return " ".join(message.split())
+    if raised := first_failure(events):
+        return raised.reason
     failed = [
         f"{event.asset_check_evaluation_data.asset_key.to_user_string()}: {event.asset_check_evaluation_data.check_name}"
         for event in events

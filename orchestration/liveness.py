@@ -1,7 +1,7 @@
 """Tells runs that are still going from runs whose process was killed, and lets go of what the dead ones held.
 
 A run started from the command line holds a lock on a file of its own for as long as its process lives; the operating system
-drops the lock with the process. Without this, a killed run would keep its place in the warehouse pool for ever.
+drops the lock with the process. Without this, a killed run would count as running for ever.
 """
 
 import fcntl

@@ -4,12 +4,14 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
+from dagster._core.storage.tags import RUN_KEY_TAG
 
-from orchestration.errors import TochimartError
+from orchestration.errors import ControlTotalError, PermanentError, TochimartError
 from orchestration.jobs import DAILY, IMPORT_CONSOLE
+from orchestration.outcomes import failed_step
 from orchestration.partitions import only_parked_tags
 from orchestration.resources._console_earlier import days_of, losses, mode_of, refuse_losses
 from orchestration.resources._console_inbox import imported_before, put_away, refuse, told_by_folder, waiting
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
 
 PAUSE = timedelta(hours=1)
 """Allowances come back by the hour; those of a day are asked for each hour until they do."""
+LANDING = "console_landing"
+UNUSABLE = (PermanentError.__name__, ControlTotalError.__name__)
+"""Errors of the landing step that say the file itself is at fault."""
+ATTEMPTS = 3
+"""How often a file of the inbox is tried whose run failed elsewhere than in reading the file."""
 
 
 def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefinition"]) -> list[dg.SensorDefinition]:
@@ -56,15 +63,16 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
             return dg.SensorResult(skip_reason=f"{settings.inbox_dir} is not there yet")
         before = json.loads(context.cursor or "{}")
         now = {str(path): look(path) for path in waiting(settings.inbox_dir)}
-        asked = {path: state for path, state in before.get("asked", {}).items() if now.get(path) == state}
-        steady = [
-            path for path, state in now.items() if before.get("seen", {}).get(path) == state and path not in asked
-        ]
+        seen = before.get("seen", {})
+        asked = {path: one for path, one in before.get("asked", {}).items() if now.get(path) == one["state"]}
         requests = []
-        for path in steady:
-            if request := file_run(settings, Path(path), context):
+        for path in [path for path, state in now.items() if seen.get(path) == state]:
+            if path in asked and not is_to_try_again(settings, Path(path), asked[path], context):
+                continue
+            attempt = asked[path]["attempt"] + 1 if path in asked else 1
+            if request := file_run(settings, Path(path), attempt, context):
                 requests.append(request)
-                asked[path] = now[path]
+                asked[path] = {"state": now[path], "run_key": request.run_key, "attempt": attempt}
         reason = None if requests else "no new file, or one that is still being copied"
         cursor = json.dumps({"seen": now, "asked": asked})
         return dg.SensorResult(run_requests=requests, skip_reason=reason, cursor=cursor)
@@ -72,7 +80,25 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
     return [parked_days, inbox]
 
 
-def file_run(settings: Settings, path: Path, context: dg.SensorEvaluationContext) -> dg.RunRequest | None:
+def is_to_try_again(settings: Settings, path: Path, asked: dict[str, Any], context: dg.SensorEvaluationContext) -> bool:
+    """Whether the run of a file failed for a reason that lies elsewhere, at most three times; it stays in the inbox meanwhile.
+
+    A file its run cannot use, and one that failed too often, is moved to inbox/refused with the reason. A run that ended well
+    has put its file away itself.
+    """
+    runs = context.instance.get_runs(dg.RunsFilter(tags={RUN_KEY_TAG: asked["run_key"]}), limit=1)
+    if not runs or runs[0].status not in (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED):
+        return False
+    failed = failed_step(context.instance, runs[0])
+    if (failed.step == LANDING and failed.kind in UNUSABLE) or asked["attempt"] >= ATTEMPTS:
+        reason = f"{failed.reason} (run {runs[0].run_id}, attempt {asked['attempt']})"
+        context.log.error(f"{path.name}: {reason}; moved to {refuse(settings, path, reason)}")
+        return False
+    context.log.warning(f"{path.name}: {failed.reason}; tried again")
+    return True
+
+
+def file_run(settings: Settings, path: Path, attempt: int, context: dg.SensorEvaluationContext) -> dg.RunRequest | None:
     """The run that takes one file in, over the days it speaks of; a file nobody can use is moved to inbox/refused with the reason."""
     wanted, account, earlier = told_by_folder(settings.inbox_dir, path)
     state = look(path)
@@ -97,8 +123,8 @@ def file_run(settings: Settings, path: Path, context: dg.SensorEvaluationContext
         for name, value in (("format", wanted), ("account", account), ("earlier", earlier))
         if value and value != "ask"
     }
-    config = {"ops": {"console_landing": {"config": {"path": str(path)} | told}}}
-    run_key = f"{path.name} {sha256} {state[1]}"
+    config = {"ops": {LANDING: {"config": {"path": str(path)} | told}}}
+    run_key = f"{path.name} {sha256} {state[1]}" + (f" attempt {attempt}" if attempt > 1 else "")
     return dg.RunRequest(run_key=run_key, run_config=config, tags=range_tags(days[0], days[-1]))
 
 

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     restated_days: dict[str, int] = Field(default_factory=dict, validation_alias=_env("TOCHIMART_RESTATED_DAYS"))
     quarantine_limit: float = Field(0.01, ge=0, le=1, validation_alias=_env("TOCHIMART_QUARANTINE_LIMIT"))
     largest_file_mb: int = Field(2048, ge=1, validation_alias=_env("TOCHIMART_LARGEST_FILE_MB"))
+    rebuilding: bool = False
     snapshots_kept: int = Field(7, ge=1, validation_alias=_env("TOCHIMART_SNAPSHOTS_KEPT"))
 
     google_ads_developer_token: SecretStr | None = Field(None, validation_alias=_env("GOOGLE_ADS_DEVELOPER_TOKEN"))
@@ -185,9 +186,14 @@ class Settings(BaseSettings):
         return self.home / "inbox"
 
     @property
-    def warehouse_path(self) -> Path:
+    def working_path(self) -> Path:
         """The working file. Only load, dbt and KPI steps open it; everybody else opens `published_path`."""
         return self.home / "warehouse" / "working.duckdb"
+
+    @property
+    def warehouse_path(self) -> Path:
+        """The file this run writes: the working file or, in a rebuild, the one that will take its place. dbt knows it by its name."""
+        return self.working_path.parent / "rebuild" / self.working_path.name if self.rebuilding else self.working_path
 
     @property
     def published_path(self) -> Path:

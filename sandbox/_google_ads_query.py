@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sandbox._gaql import Condition, GaqlError, Query
 from sandbox._google_ads_fields import typed
-from sandbox._google_ads_resources import ACTION, DELIVERY, HOUR, INVALID, METRICS, RESOURCES, SEEN
+from sandbox._google_ads_resources import ACTION, BY_CONVERSION_DATE, DELIVERY, HOUR, INVALID, METRICS, RESOURCES, SEEN
 from sandbox._google_ads_views import MANAGER, SUB_MANAGER
 from sandbox.world import World
 
@@ -41,6 +41,10 @@ def validate(query: Query, customer: str, today: date) -> None:
     for field in sorted(asked & METRICS.keys() - known.metrics.keys()):
         raise GaqlError(
             "PROHIBITED_METRIC_IN_SELECT_OR_WHERE_CLAUSE", f"'{field}' is not a metric of '{query.resource}'."
+        )
+    if asked & BY_CONVERSION_DATE.keys() and asked & {*DELIVERY, *HOUR, *INVALID}:
+        raise GaqlError(
+            "PROHIBITED_METRIC_IN_SELECT_OR_WHERE_CLAUSE", "Here metrics by conversion date go with conversions only."
         )
     if asked & HOUR.keys() and asked & {*ACTION, *INVALID}:
         raise GaqlError(
@@ -99,7 +103,7 @@ def relation_of(query: Query) -> str:
         return resource.settings
     if asked & HOUR.keys():
         return "google_hours"
-    return "google_actions" if asked & ACTION.keys() else resource.delivered
+    return "google_actions" if asked & {*ACTION, *BY_CONVERSION_DATE} else resource.delivered
 
 
 def evaluate(world: World, query: Query, customer: str) -> tuple[list[tuple], dict[str, float]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from sandbox._conversions import MEASURES
 from sandbox._google_ads_parts import SEEN_TO_COUNT
 from sandbox._google_ads_settings import (
     AD_SETTINGS,
@@ -19,7 +20,12 @@ CHANNELS = {"SEARCH": 2, "DISPLAY": 3, "PERFORMANCE_MAX": 10, "DEMAND_GEN": 14}
 AD_TYPES = {"SEARCH": 15, "DISPLAY": 19, "DEMAND_GEN": 40}
 GROUP_TYPES = {"SEARCH": 2, "DISPLAY": 3, "DEMAND_GEN": 0}
 DEVICES = {"mobile": 2, "tablet": 3, "desktop": 4}
-ACTIONS = {"internship": (7001, "インターン応募クリック"), "job": (7002, "求人応募クリック")}
+ACTIONS = {
+    "internship": (7001, "インターン応募クリック"),
+    "job": (7002, "求人応募クリック"),
+    "other": (7003, "その他リンククリック"),
+}
+"""By kind: id and name. The last is secondary: it counts in `all_conversions` only."""
 
 
 def case(column: str, numbers: dict[str, int]) -> str:
@@ -32,7 +38,8 @@ DELIVERY = {
     "metrics.clicks": "sum(clicks)",
     "metrics.cost_micros": "sum(cost_micros)",
 }
-CONVERSIONS = {"metrics.conversions": "sum(conversions)", "metrics.all_conversions": "sum(all_conversions)"}
+CONVERSIONS = {f"metrics.{name}": f"sum({name})" for name in MEASURES}
+BY_CONVERSION_DATE = {f"metrics.{name}_by_conversion_date": f"sum({name}_by_conversion_date)" for name in MEASURES}
 FIGURES = DELIVERY | CONVERSIONS
 INVALID = {"metrics.invalid_clicks": "sum(invalid_clicks)"}
 SEEN = {
@@ -41,7 +48,7 @@ SEEN = {
 }
 """Shares, which do not add up."""
 VIEWS = {"metrics.video_trueview_views": f"cast(floor(sum(impressions) * {SEEN_TO_COUNT}) as bigint)"}
-METRICS = FIGURES | INVALID | VIEWS | SEEN
+METRICS = FIGURES | INVALID | VIEWS | SEEN | BY_CONVERSION_DATE
 """Every metric of any resource."""
 
 
@@ -192,7 +199,7 @@ RESOURCES = {
         {**CAMPAIGN, **CAMPAIGN_SETTINGS, **DAY, **DEVICE, **HOUR, **ACTION, "campaign.status": "campaign_status"},
         delivered="google_campaign_facts",
         settings="google_campaign_list",
-        metrics=FIGURES | INVALID,
+        metrics=FIGURES | INVALID | BY_CONVERSION_DATE,
     ),
     "ad_group": Resource({**AD_GROUP, **GROUP_SETTINGS, **DAY, **DEVICE}, "google_ad_group_facts", "google_ad_list"),
     "ad_group_ad": Resource({**AD, **GROUP_SETTINGS, **AD_SETTINGS, **DAY, **DEVICE}, settings="google_ad_list"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from sandbox import _google_ads_parts as parts
+from sandbox._conversions import MEASURES
 from sandbox._google_ads_settings import settings_views
 from sandbox._parts import CUT, cut_view, groups_view, keywords, search_terms, values
 from sandbox._unlisted import LEVELS
@@ -11,17 +12,26 @@ from sandbox._unlisted import LEVELS
 MANAGER = "9998887776"
 
 FACTS = """create view google_facts as
-    select *, conversions * 1.25 as all_conversions from ad_facts
+    select * from ad_facts
     inner join (select ad_id, ad_status from google_ad_list) using (ad_id) where platform = 'google_ads'"""
 
 COARSER = """create view google_{level}_facts as
-    select *, conversions * 1.25 as all_conversions from ad_facts_by_{level} where platform = 'google_ads'"""
+    select * from ad_facts_by_{level} where platform = 'google_ads'"""
 """What the reports of ad groups, campaigns and accounts tell: more than the ads."""
 
-ACTIONS = """create view google_actions as
-    select ads.account_id, ads.campaign_id, ads.campaign_name, ads.channel, arrived.day, arrived.device, arrived.kind,
-        arrived.credit as conversions, arrived.credit * 1.25 as all_conversions
-    from arrived inner join ads on arrived.ad_id = ads.ad_id where arrived.platform = 'google_ads'"""
+ACTIONS = f"""create view google_actions as
+    with credited as (
+        select ads.account_id, ads.campaign_id, ads.campaign_name, ads.channel, credits.*
+        from credits inner join ads on credits.ad_id = ads.ad_id where credits.platform = 'google_ads'
+    )
+    select account_id, campaign_id, campaign_name, channel, device, kind, day, {", ".join(MEASURES)},
+        {", ".join(f"0 as {name}_by_conversion_date" for name in MEASURES)}
+    from credited
+    union all
+    select account_id, campaign_id, campaign_name, channel, device, kind, happened, {", ".join("0" for _ in MEASURES)},
+        {", ".join(MEASURES)}
+    from credited"""
+"""Each credit twice: on the day of the click, and with the measures by conversion date on the day it happened."""
 
 SUB_MANAGER, CANCELLED, CLOSED = "9998887770", "1112223340", "1112223350"
 """Other accounts below the manager: one that only manages, one cancelled and without figures of these months, one closed."""
@@ -76,8 +86,8 @@ PARTS_OF_ADS = values(parts.assets(), "channel, asset_number, field_type, asset_
 ASSETS = f"""create view google_assets as
     select facts.* replace (
             cast(floor(impressions * shown) as bigint) as impressions, cast(floor(clicks * shown) as bigint) as clicks,
-            cast(floor(cost_micros * shown) as bigint) as cost_micros, floor(conversions * shown * 4) / 4 as conversions,
-            floor(all_conversions * shown * 4) / 4 as all_conversions
+            cast(floor(cost_micros * shown) as bigint) as cost_micros,
+            {", ".join(f"floor({name} * shown * 4) / 4 as {name}" for name in MEASURES)}
         ),
         field_type, asset_type, asset_text, label, asset_number, 77000000 + 1000 * asset_number + ascii(creative) as asset_id
     from google_facts as facts inner join {PARTS_OF_ADS} as parts on facts.channel = parts.channel"""

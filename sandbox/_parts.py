@@ -80,12 +80,15 @@ CUT = "create or replace macro cut(total, edge, shift) as cast(floor(total * edg
 def groups_view(prefix: str) -> str:
     """The view `<prefix>_groups`, one row per ad group, day and device of `<prefix>_facts`.
 
-    Conversions are credited in quarters, so quarters are whole.
+    Conversions are credited in quarters, so quarters are whole; so are values in yen.
     """
     return f"""create view {prefix}_groups as
     select account_id, split_part(campaign, '_', 1) as purpose, campaign_id, campaign_name, channel, target, ad_group_id,
         ad_group_name, day, device, cast(sum(impressions) as bigint) as impressions, cast(sum(clicks) as bigint) as clicks,
-        cast(sum(cost_micros) as bigint) as cost_micros, cast(sum(conversions) * 4 as bigint) as quarters,
+        cast(sum(cost_micros) as bigint) as cost_micros, cast(sum(conversions) * 4 as bigint) as conversions,
+        cast(sum(all_conversions) * 4 as bigint) as all_conversions,
+        cast(sum(conversions_value) as bigint) as conversions_value,
+        cast(sum(all_conversions_value) as bigint) as all_conversions_value,
         ((ad_group_id * 7 + (day - date '2025-01-01') * 31 + length(device) * 13) % 97) / 97.0 as shift
     from {prefix}_facts group by all"""
 
@@ -98,6 +101,13 @@ def cut_view(
     `smallest` is the smallest amount of money the platform reports, in millionths of a yen, `credit` the smallest part of a
     conversion, in quarters.
     """
+    cut = {
+        "cost_micros": cut_measure("cost_micros", smallest),
+        "conversions": f"{cut_measure('conversions', credit)} / 4.0",
+        "all_conversions": f"{cut_measure('all_conversions', credit)} / 4.0",
+        "conversions_value": cut_measure("conversions_value"),
+        "all_conversions_value": cut_measure("all_conversions_value"),
+    }
     return f"""create view {name} as
     with groups as (from {prefix}_groups),
     edges as (
@@ -106,11 +116,13 @@ def cut_view(
             cut(impressions - clicks, high, shift) - cut(impressions - clicks, low, shift) as unclicked
         from groups inner join {relation} as parts on {condition}
     )
-    select * exclude (impressions, clicks, cost_micros, quarters, shift, from_click, to_click, unclicked),
-        to_click - from_click as clicks, unclicked + to_click - from_click as impressions,
-        coalesce(((cost_micros // {smallest}) * to_click) // nullif(clicks, 0)
-            - ((cost_micros // {smallest}) * from_click) // nullif(clicks, 0), 0) * {smallest} as cost_micros,
-        coalesce(((quarters // {credit}) * to_click) // nullif(clicks, 0)
-            - ((quarters // {credit}) * from_click) // nullif(clicks, 0), 0) * {credit} / 4.0
-            as conversions, conversions * 1.25 as all_conversions
+    select * exclude (impressions, clicks, shift, from_click, to_click, unclicked, {", ".join(cut)}),
+        edges.to_click - edges.from_click as clicks, edges.unclicked + edges.to_click - edges.from_click as impressions,
+        {", ".join(f"{sql} as {measure}" for measure, sql in cut.items())}
     from edges"""
+
+
+def cut_measure(name: str, unit: int = 1) -> str:
+    """SQL: what of a whole-numbered measure of `edges` goes with the part's clicks, in multiples of `unit`."""
+    whole, clicks = f"(edges.{name} // {unit})", "nullif(edges.clicks, 0)"
+    return f"coalesce(({whole} * edges.to_click) // {clicks} - ({whole} * edges.from_click) // {clicks}, 0) * {unit}"

@@ -1,4 +1,4 @@
-"""People: clicks that become sessions, pages they read, links they follow, and the conversions platforms claim for it."""
+"""People: clicks that become sessions, pages they read and links they follow."""
 
 from datetime import date
 
@@ -146,26 +146,3 @@ def link_clicks(sessions: pd.DataFrame, rng: np.random.Generator) -> pd.DataFram
     clicks = pd.concat([cv, again, both, other], ignore_index=True)
     clicks["is_cv"] = clicks["kind"] != ""
     return clicks
-
-
-def conversions(
-    sessions: pd.DataFrame, clicks: pd.DataFrame, ad_days: pd.DataFrame, rng: np.random.Generator
-) -> pd.DataFrame:
-    """What platforms claim: one row per credit, dated by the ad click, arriving `lag` days later.
-
-    Google splits some conversions over two ads (quarters, so sums stay exact in binary); Yahoo! counts whole ones.
-    """
-    cv = clicks[clicks["is_cv"]].merge(sessions, on="session_id", how="left")
-    cv = cv[(cv["ad_id"] != 0) & (rng.random(len(cv)) < 0.93)].reset_index(drop=True)
-    lag = rng.choice(6, len(cv), p=(0.62, 0.16, 0.09, 0.06, 0.04, 0.03))
-    columns = ["ad_id", "day", "device", "platform", "kind"]
-    whole = cv[columns].assign(credit=1.0, lag=lag)
-    split = (whole["platform"] == "google_ads") & (rng.random(len(whole)) < 0.15)
-    partners = ad_days.merge(sessions[["ad_id", "platform"]].drop_duplicates(), on="ad_id")
-    partners = partners[(partners["platform"] == "google_ads") & (partners["clicks"] > 0)]
-    other = partners.iloc[rng.integers(0, max(1, len(partners)), int(split.sum()))]
-    quarter = whole[split].assign(
-        credit=0.25, ad_id=other["ad_id"].to_numpy(), day=other["day"].to_numpy(), device=other["device"].to_numpy()
-    )
-    whole.loc[split, "credit"] = 0.75
-    return pd.concat([whole, quarter], ignore_index=True)

@@ -79,6 +79,17 @@ RESULTS = (
     metric("CLICKS", *CLICKS),
     metric("COST", "コスト", "Cost", "cost", "DOUBLE", "sum(cost_micros) / 1000000"),
     metric("CONVERSIONS", "コンバージョン数", "Conversions", "conversions", "LONG", "sum(conversions)::bigint"),
+    metric(
+        *("ALL_CONV", "コンバージョン数（全て）", "Conversions (all)", "ConversionsAll", "LONG"),
+        "sum(all_conversions)::bigint",
+    ),
+    metric(
+        *("CONV_VALUE", "コンバージョンの価値", "Conv. value", "convValue", "LONG"), "sum(conversions_value)::bigint"
+    ),
+    metric(
+        *("ALL_CONV_VALUE", "コンバージョンの価値（全て）", "Conv. value (all)", "convValueAll", "LONG"),
+        "sum(all_conversions_value)::bigint",
+    ),
 )
 
 VIDEO_VARIANT = "2"

@@ -26,9 +26,8 @@ VIEWS = (
     "create view {platform}_ad_group_facts as select * from ad_facts_by_ad_group where platform = '{platform}'",
     "create view {platform}_campaign_facts as select * from ad_facts_by_campaign where platform = '{platform}'",
     """create view {platform}_conversions as
-    select ads.*, arrived.day, arrived.device, arrived.credit as conversions,
-        case arrived.kind when 'internship' then 'インターン応募' else '求人応募' end as conversion_name
-    from arrived inner join ads on arrived.ad_id = ads.ad_id where arrived.platform = '{platform}'""",
+    select ads.*, credits.* exclude (ad_id, platform), credits.action_name as conversion_name
+    from credits inner join ads on credits.ad_id = ads.ad_id where credits.platform = '{platform}'""",
 )
 
 

@@ -29,6 +29,12 @@ RESULTS = (
     metric("CLICKS", "クリック数", "Clicks", "clicks", "LONG", "sum(clicks)"),
     metric("COST", "コスト", "Cost", "cost", "LONG", "sum(cost_micros) // 1000000"),
     metric("CONVERSIONS", "コンバージョン数", "Conversions", "conversions", "DOUBLE", "sum(conversions)"),
+    metric("ALL_CONV", "コンバージョン数（全て）", "Conversions (all)", "allConv", "DOUBLE", "sum(all_conversions)"),
+    metric("CONV_VALUE", "コンバージョンの価値", "Conv. value", "convValue", "DOUBLE", "sum(conversions_value)"),
+    metric(
+        *("ALL_CONV_VALUE", "コンバージョンの価値（全て）", "Conv. value (all)", "allConvValue", "DOUBLE"),
+        "sum(all_conversions_value)",
+    ),
 )
 GROUP = (
     attribute("ADGROUP_ID", "広告グループID", "Ad group ID", "adgroupID", "LONG", "ad_group_id"),

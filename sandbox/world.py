@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sandbox import _ads as ads_of
+from sandbox import _conversions as conversions_of
 from sandbox import _people as people
 from sandbox import _visits as visits
 from sandbox._engagement import load_engagement
@@ -22,27 +23,54 @@ from sandbox.plants import Plants
 
 DEFAULT_TODAY = date(2026, 2, 16)
 DEFAULT_SEED = 20251201
-PEOPLE = 7
-"""Names the random numbers of visitors' traits, so that they move no other figure."""
+PEOPLE, CLAIMS = 7, 8
+"""Name the random numbers of visitors' traits and of further conversions, so that they move no other figure."""
+
+ADS_TRUTH = """
+        with dated as (
+            select day, {delivery}, {credited} from ad_facts where platform = '{platform}' group by day
+        ),
+        by_date as (
+            select happened as day, {by_date} from credits where platform = '{platform}' group by happened
+        )
+        select day, dated.* exclude (day), by_date.* exclude (day) from dated full join by_date using (day)"""
+"""By click date, and as `…_by_conversion_date` by the day on which the conversions happened."""
+
+
+def ads_truth(platform: str, **delivery: str) -> str:
+    """Totals of a platform by day: the given sums of delivery, and conversions of both datings."""
+    return ADS_TRUTH.format(
+        platform=platform,
+        delivery=", ".join(f"{sql} as {name}" for name, sql in delivery.items()),
+        credited=", ".join(f"sum({name}) as {name}" for name in conversions_of.MEASURES),
+        by_date=", ".join(f"sum({name}) as {name}_by_conversion_date" for name in conversions_of.MEASURES),
+    )
+
 
 TRUTH = {
-    "google_ads": """
-        select day, sum(impressions) as impressions, sum(clicks) as clicks, sum(cost_micros) as cost_micros,
-            sum(conversions) as conversions
-        from ad_facts where platform = 'google_ads' group by day""",
+    "google_ads": ads_truth(
+        "google_ads",
+        impressions="sum(impressions)",
+        clicks="sum(clicks)",
+        cost_micros="sum(cost_micros)",
+        invalid_clicks="sum(invalid_clicks)",
+    ),
     "google_ads_actions": """
-        select day, sum(credit) as conversions,
+        select day, sum(conversions) as conversions, sum(all_conversions) as all_conversions,
             coalesce(sum(credit) filter (where kind = 'internship'), 0) as internship,
-            coalesce(sum(credit) filter (where kind = 'job'), 0) as job
-        from arrived where platform = 'google_ads' group by day""",
-    "yahoo_search": """
-        select day, sum(impressions) as imps, sum(clicks) as clicks, sum(cost_micros) // 1000000 as cost,
-            sum(conversions) as conversions, sum(invalid_clicks) as invalid_clicks
-        from ad_facts where platform = 'yahoo_search' group by day""",
-    "yahoo_display": """
-        select day, sum(impressions) as imps, sum(clicks) as clicks, sum(cost_micros) / 1000000 as cost,
-            sum(conversions) as conversions
-        from ad_facts where platform = 'yahoo_display' group by day""",
+            coalesce(sum(credit) filter (where kind = 'job'), 0) as job,
+            coalesce(sum(credit) filter (where kind = 'other'), 0) as other
+        from credits where platform = 'google_ads' group by day""",
+    "yahoo_search": ads_truth(
+        "yahoo_search",
+        imps="sum(impressions)",
+        clicks="sum(clicks)",
+        cost="sum(cost_micros) // 1000000",
+        invalid_clicks="sum(invalid_clicks)",
+    ),
+    "yahoo_display": ads_truth(
+        "yahoo_display", imps="sum(impressions)", clicks="sum(clicks)", cost="sum(cost_micros) / 1000000"
+    ),
     "ga4": """
         with viewed as (
             select session_id, count(*) as views, sum(seconds) as seconds, count(*) filter (where scrolled) as scrolls
@@ -124,7 +152,8 @@ class World:
         pages = ["/tochigist", *(article["page_path"] for article in engagement.articles)]
         views = visits.page_views(sessions, pages, rng)
         clicks = visits.link_clicks(sessions, rng)
-        arrived = visits.conversions(sessions, clicks, ad_days, rng)
+        claims = np.random.default_rng([self.seed, CLAIMS, first_session])
+        arrived = conversions_of.conversions(sessions, clicks, ad_days, rng, claims)
         own = np.random.default_rng([self.seed, PEOPLE, first_session])
         sessions = pd.concat([sessions, people.traits(sessions, own)], axis="columns")
         views["scrolled"] = people.scrolled(views, own)
@@ -155,12 +184,14 @@ class World:
             self._connection.unregister("incoming")
         for name in ("ad_days", "sessions", "arrived", "searches"):
             self._connection.execute(f"alter table {name} alter column day type date")
+        self._connection.execute("alter table arrived alter column happened type date")
+        self._connection.execute(conversions_of.CREDITS)
+        sums = ", ".join(f"sum({name}) as {name}" for name in conversions_of.MEASURES)
+        filled = ", ".join(f"coalesce(credited.{name}, 0) as {name}" for name in conversions_of.MEASURES)
         self._connection.execute(
-            """create view ad_facts as
-            with credited as (
-                select ad_id, day, device, sum(credit) as conversions from arrived group by ad_id, day, device
-            )
-            select ads.*, ad_days.* exclude (ad_id), coalesce(credited.conversions, 0) as conversions
+            f"""create view ad_facts as
+            with credited as (select ad_id, day, device, {sums} from credits group by ad_id, day, device)
+            select ads.*, ad_days.* exclude (ad_id), {filled}
             from ad_days
             inner join ads on ad_days.ad_id = ads.ad_id
             left join credited on ad_days.ad_id = credited.ad_id and ad_days.day = credited.day

@@ -1,5 +1,6 @@
 """Planted personal data: texts of every kind the guard knows, each with the part that must never be found again."""
 
+import base64
 import json
 import re
 import shutil
@@ -28,8 +29,21 @@ KINDS = (
     ("https://lp.example/?from=198.18.{a}.{b}", "198.18.{a}.{b}"),
     ("2001:db8:7::{n}", "db8:7::{n}"),
     ("マイページ 山田太郎{n}", "山田太郎"),
+    ("planted{n}&#64;example.jp", "planted{n}&#64"),
+    ("planted{n} at example dot jp", "planted{n} at"),
+    ("https://lp.example/u?d={base64}", "{base64}"),
+    ("https://lp.example/my?studentId=s{n}planted", "s{n}planted"),
+    ("https://lp.example/cb?access_token=tok{n}planted", "tok{n}planted"),
+    ("学籍番号 26P{n:04} のマイページ", "26P{n:04}"),
+    ("栃木県宇都宮市塙田{n}-1-20", "塙田{n}-1-20"),
+    ("090‑9{n:03}‑4321", "9{n:03}‑4321"),
+    ("::ffff:198.19.{a}.{b}", "198.19.{a}.{b}"),
+    ("マイナンバー 5{n:03} 1234 5678", "5{n:03} 1234"),
+    ("佐藤 花子 予約{n}", "佐藤 花子"),
+    ("Hanako Suzuki {n}", "Hanako Suzuki"),
+    ("ようこそ勅使河原様 {n}", "勅使河原"),
 )
-"""Texts that hold personal data, and what of them is personal; {n}, or {a} with {b}, tells the cases apart."""
+"""Texts that hold personal data, and what of them is personal; {n}, {base64}, or {a} with {b}, tells the cases apart."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +59,8 @@ def cases(count: int, first: int = 0) -> list[Case]:
     made = []
     for n in range(first, first + count):
         text, needle = KINDS[n % len(KINDS)]
-        numbers = {"n": n, "a": 1 + n // 200, "b": 20 + n % 200}
+        numbers: dict[str, object] = {"n": n, "a": 1 + n // 200, "b": 20 + n % 200}
+        numbers["base64"] = base64.b64encode(f"planted{n}@example.jp".encode()).decode().rstrip("=")
         made.append(Case(text.format(**numbers), needle.format(**numbers)))
     return made
 

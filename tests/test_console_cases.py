@@ -168,6 +168,8 @@ def test_a_header_with_each_metric_twice_compares_periods(header: str, tmp_path:
         "Date,Campaign Name,Spend,Impressions,Taps,Installs,CTR",
         "日付,ポートフォリオ名,通貨,キャンペーン名,インプレッション,クリック,CTR,CPC,広告費",
         "Date,Campaign name,Impressions,Pin clicks,CTR,Spend in account currency,Saves",
+        "Date,Campaign Name,Impressions,Clicks,Spend,7 Day Total Sales",
+        "日付,キャンペーン名,消化金額,インプレッション,タップ数,費用",
         "Date,Impressions,Clicks,CTR",
         "Keyword,Impressions,Clicks,CTR,Avg. Position",
         "Date,Clicks,Impressions,CTR,Position,Cost",

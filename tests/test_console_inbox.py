@@ -8,7 +8,10 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from orchestration.errors import PermanentError
 from orchestration.jobs import IMPORT_CONSOLE, build_jobs
+from orchestration.resources._console_inbox import note_taken, put_away_taken
+from orchestration.resources._files import sha256
 from orchestration.resources.landing import Landing
 from orchestration.sensors import build_sensors
 from orchestration.settings import Settings
@@ -26,6 +29,7 @@ class Inbox:
     settings: Settings
     cursor: str | None = None
     messages: list[str] = field(default_factory=list)
+    instance: dg.DagsterInstance = field(default_factory=dg.DagsterInstance.ephemeral)
 
     @property
     def path(self) -> Path:
@@ -33,13 +37,26 @@ class Inbox:
 
     def look(self) -> list[dg.RunRequest]:
         sensor = next(one for one in build_sensors(self.settings, build_jobs()) if one.name == "inbox")
-        with dg.DagsterInstance.ephemeral() as instance:
-            context = dg.build_sensor_context(instance=instance, cursor=self.cursor)
-            found = sensor(context)
+        found = sensor(dg.build_sensor_context(instance=self.instance, cursor=self.cursor))
         assert isinstance(found, dg.SensorResult)
         self.cursor = found.cursor
         self.messages.append(str(found.skip_reason))
         return list(found.run_requests or [])
+
+    def run_fails(self, request: dg.RunRequest, step: str, error: Exception) -> None:
+        """What Dagster records of a run that was asked for and of which `step` raises."""
+
+        @dg.op(name=step)
+        def broken() -> None:
+            raise error
+
+        @dg.job(name="broken_job")
+        def job() -> None:
+            broken()
+
+        job.execute_in_process(
+            instance=self.instance, tags={"dagster/run_key": str(request.run_key)}, raise_on_error=False
+        )
 
     def names(self, folder: str) -> list[str]:
         place = self.path / folder
@@ -134,6 +151,70 @@ def test_the_memory_of_the_sensor_forgets_what_has_gone(inbox: Inbox) -> None:
     path.unlink()
     inbox.look()
     assert json.loads(inbox.cursor or "") == {"seen": {}, "asked": {}}
+
+
+def test_a_file_its_run_cannot_use_is_refused_with_the_reason_of_that_run(inbox: Inbox) -> None:
+    path = write(inbox.path / FOLDER / "line.csv", GOOD)
+    inbox.look()
+    (request,) = inbox.look()
+    assert inbox.look() == [], "as long as nothing is known of its run, it waits"
+    inbox.run_fails(request, "console_landing", PermanentError("line.csv, line 3: no such day"))
+    assert inbox.look() == []
+    assert not path.exists()
+    assert inbox.names("refused") == ["line.csv", "line.csv.reason.txt"]
+    reason = next((inbox.path / "refused").glob("*.reason.txt")).read_text(encoding="utf-8")
+    assert reason.startswith("line.csv, line 3: no such day (run ")
+
+
+@pytest.mark.parametrize(
+    ("step", "error"),
+    [("dbt_build", PermanentError("dbt build failed: of another file")), ("console_landing", OSError("No space left"))],
+)
+def test_a_file_whose_run_failed_elsewhere_is_tried_three_times_in_all(
+    inbox: Inbox, step: str, error: Exception
+) -> None:
+    """It stays in the inbox meanwhile; the last reason goes with it."""
+    path = write(inbox.path / FOLDER / "line.csv", GOOD)
+    inbox.look()
+    keys = []
+    for attempt in range(3):
+        (request,) = inbox.look()
+        assert path.exists(), f"attempt {attempt}"
+        keys.append(request.run_key)
+        inbox.run_fails(request, step, error)
+    assert len(set(keys)) == 3, "Dagster starts no second run for the same key"
+    assert inbox.look() == []
+    assert inbox.names("refused") == ["line.csv", "line.csv.reason.txt"]
+    reason = next((inbox.path / "refused").glob("*.reason.txt")).read_text(encoding="utf-8")
+    assert str(error) in reason
+    assert "attempt 3" in reason
+
+
+def test_a_file_is_put_away_by_the_run_that_published_it_and_no_other(inbox: Inbox) -> None:
+    path = write(inbox.path / FOLDER / "line.csv", GOOD)
+    note_taken(inbox.settings, "run-1", path, sha256(path))
+    assert put_away_taken(inbox.settings, "run-2") is None
+    assert path.exists()
+    put_away_taken(inbox.settings, "run-1")
+    assert inbox.names("done") == ["line.csv"]
+    assert inbox.look() == inbox.look() == [], "the notes of runs are no files of the inbox"
+
+
+def test_a_file_that_was_replaced_while_its_run_went_on_stays_in_the_inbox(inbox: Inbox) -> None:
+    path = write(inbox.path / FOLDER / "line.csv", GOOD)
+    note_taken(inbox.settings, "run-1", path, sha256(path))
+    write(path, GOOD.replace("冬", "春"))
+    assert put_away_taken(inbox.settings, "run-1") is None
+    assert path.exists()
+    assert list((inbox.path / ".taken").iterdir()) == []
+
+
+def test_a_file_imported_from_elsewhere_leaves_no_note(inbox: Inbox, tmp_path: Path) -> None:
+    path = write(tmp_path / "line.csv", GOOD)
+    note_taken(inbox.settings, "run-1", path, sha256(path))
+    assert put_away_taken(inbox.settings, "run-1") is None
+    assert path.exists()
+    assert not (inbox.path / ".taken").exists()
 
 
 def test_a_file_that_would_take_earlier_campaigns_away_is_refused_unless_its_folder_says_add(inbox: Inbox) -> None:

@@ -5,13 +5,21 @@ from pathlib import Path
 import pytest
 
 from tests._dbt_raw_rows import ENTRY, GOOGLE_ID, GOOGLE_NAME, ORGANIC, OTHER_PAID, YAHOO_SHEET, google_ad, yahoo_ad
-from tests._dbt_warehouse import Dbt, load, new_warehouse, query
+from tests._dbt_warehouse import ACCOUNTS, Dbt, load, new_warehouse, query
 
 DAY, EXPORT_DAY = "2026-01-10", "2026-01-11"
 SELF = ("verygoodlocal-tochigi.jp", "referral", "(referral)", "(not set)", "(not set)")
 SELF_BELOW = ("www.verygoodlocal-tochigi.jp", "referral", "(referral)", "(not set)", "(not set)")
+CONVERSION_DAYS = ("2026-01-20", "2026-01-21")
+"""Days with conversions by both dates. One of each kind came late: what happened on the 20th and was processed on the 22nd, what happened
+on the 21st after a click of the 20th, and both at once: it happened on the 21st after a click of the 20th and was processed later."""
 TESTS = ["reconciliation_compares_every_total", "reconciliation_parts_add_up"]
-MODELS = ("--select", "+mart_reconciliation_daily")
+MODELS = (
+    "--select",
+    "+mart_reconciliation_daily",
+    "+mart_conversion_actions_daily",
+    "+mart_conversion_restatements_daily",
+)
 LATER_LOADS = [
     ("yahoo_search", DAY, "conversions", 8, 10, "2026-01-11 21:00:00"),
     ("yahoo_search", "2026-01-09", "conversions", 1, 4, "2026-01-10 21:00:00"),
@@ -104,10 +112,60 @@ def built(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
         exported(path, user, second, name)
     for line, (campaign, clicks, cost) in enumerate([("11", 40, 300), ("12", 4, 50), ("12", 4, 50)]):
         filed(path, line, campaign, clicks, cost)
+    google_conversions(path)
     assert dbt.invoke(path, "seed") == []
     query(path, "update seeds.conversion_counting set counting = 'one_per_click' where platform = 'yahoo_search'")
     assert dbt.build(path, *MODELS) == []
     return path
+
+
+def google_conversions(path: Path) -> None:
+    """Two days of Google Ads as they stand after three fetches, and the ledger of what moved; a secondary action beside."""
+    by_click = {"2026-01-20": (10.0, 17.0), "2026-01-21": (5.0, 5.0)}
+    by_date = {"2026-01-20": (8.0, 15.0), "2026-01-21": (7.0, 7.0)}
+    for day in CONVERSION_DAYS:
+        (primary, every), (happened, all_happened) = by_click[day], by_date[day]
+        actions = [(1112223334, 11, GOOGLE_NAME, "a/1", "応募", 8, primary, primary, 0.0, 0.0)]
+        dates = [(1112223334, 11, GOOGLE_NAME, "a/1", "応募", 8, happened, happened, 0.0, 0.0)]
+        if every > primary:
+            actions.append((1112223334, 11, GOOGLE_NAME, "a/2", "閲覧", 3, 0.0, every - primary, 0.0, 0.0))
+            dates.append((1112223334, 11, GOOGLE_NAME, "a/2", "閲覧", 3, 0.0, all_happened - happened, 0.0, 0.0))
+        load(
+            path,
+            day,
+            {
+                "raw_google_ads.ad_daily": [
+                    (*google_ad(1001, "main_m_a1", 2, 1000, 50, 500_000_000)[:-1], primary, every, 0.0, 0.0)
+                ],
+                "raw_google_ads.conversion_action_daily": actions,
+                "raw_google_ads.conversion_date_daily": dates,
+                "raw_yahoo_search.ad_daily": [(*yahoo_ad(2001, "main_f_a1", "PC", 900, 100, 1500)[:-1], 6.0)],
+                "raw_ga4.sessions": [(*GOOGLE_ID, "x", "/tochigist", "mobile", 9, 1, 1, 1.0)],
+                "raw_ga4.outbound_clicks": [(*GOOGLE_ID, "mobile", ENTRY, "/tochigist", 7, 7)],
+                "raw_ga4.cv_sessions": [(*GOOGLE_ID, "/tochigist", "mobile", 7)],
+                "raw_ga4.page_views": [],
+            },
+        )
+    moved = [
+        ("ad_daily", "2026-01-20", "metrics_conversions", 7, 10),
+        ("ad_daily", "2026-01-20", "metrics_all_conversions", 13, 17),
+        ("conversion_date_daily", "2026-01-20", "metrics_conversions_by_conversion_date", 7, 8),
+        ("conversion_date_daily", "2026-01-20", "metrics_all_conversions_by_conversion_date", 13, 15),
+        ("conversion_date_daily", "2026-01-21", "metrics_conversions_by_conversion_date", 6, 7),
+        ("ad_daily", "2026-01-21", "conversions", 4, 6),
+    ]
+    for number, (report, day, measure, before, after) in enumerate(moved, 200):
+        platform = "yahoo_search" if measure == "conversions" else "google_ads"
+        query(
+            path,
+            f"""insert into ops.loads (load_id, platform, report, account_id, report_date, row_count, fetched_at)
+            values ({number}, '{platform}', '{report}', '{ACCOUNTS[platform]}', '{day}', 1, '2026-01-22 21:00:00')""",
+        )
+        query(
+            path,
+            f"""insert into ops.restatements values
+            ({number}, '{platform}', '{report}', '{ACCOUNTS[platform]}', '{day}', '{measure}', {before}, {after}, now())""",
+        )
 
 
 def causes(path: Path, day: str, comparison: str, measure: str, scope: str) -> dict[str, float]:
@@ -133,6 +191,79 @@ def test_conversions_of_a_platform_are_dated_back_and_counted_once_per_click(bui
     assert causes(built, DAY, "cv_platform_vs_ga4", "cv_events", "google_ads") == {
         "first": 4, "second": 3, "difference": 1, "unexplained": 1,
     }  # fmt: skip
+
+
+def test_the_window_of_a_platform_that_reports_by_conversion_date_is_what_its_dating_moves(built: Path) -> None:
+    """Ten by click date, eight by conversion date: two of the 21st are booked to the 20th. What was processed late on the 20th is in
+    both figures and explains nothing."""
+    assert causes(built, "2026-01-20", "cv_platform_vs_ga4", "cv_events", "google_ads") == {
+        "first": 10, "second": 7, "difference": 3, "window": 2, "unexplained": 1,
+    }  # fmt: skip
+    assert causes(built, "2026-01-21", "cv_platform_vs_ga4", "cv_events", "google_ads") == {
+        "first": 5, "second": 7, "difference": -2, "window": -2, "unexplained": 0,
+    }  # fmt: skip
+
+
+def test_late_conversions_are_told_from_late_processing(built: Path) -> None:
+    """Three moved by click date of the 20th: one was processed late, two happened on the 21st, one of them processed late as well."""
+    split = "select moved_by_click_date, moved_by_conversion_date, late_conversions, late_processing from marts."
+    where = "where report_date = '{}' and platform = '{}'"
+    moved = "mart_conversion_restatements_daily " + where + " and measure = 'platform_{}'"
+    assert query(built, split + moved.format("2026-01-20", "google_ads", "conversions")) == [(3, 1, 2, 1)]
+    assert query(built, split + moved.format("2026-01-20", "google_ads", "all_conversions")) == [(4, 2, 2, 2)]
+    assert query(built, split + moved.format("2026-01-21", "google_ads", "conversions")) == [(0, 1, -1, 1)]
+    assert query(built, split + moved.format("2026-01-21", "yahoo_search", "conversions")) == [(2, None, None, None)]
+    for day, platform, expected in [
+        ("2026-01-20", "google_ads", (2, 1)),
+        ("2026-01-21", "google_ads", (-1, 1)),
+        ("2026-01-21", "yahoo_search", (None, None)),
+        (DAY, "google_ads", (None, None)),
+    ]:
+        found = query(
+            built,
+            f"""select late_conversions, late_processing from marts.mart_reconciliation_daily
+            where report_date = '{day}' and comparison = 'cv_platform_vs_ga4' and scope = '{platform}'""",
+        )
+        assert found == [expected], (day, platform)
+
+
+def test_conversions_by_action_have_those_outside_bidding_and_both_datings(built: Path) -> None:
+    found = query(
+        built,
+        """select report_date::varchar, conversion_action_name, platform_conversions, platform_all_conversions, platform_cv,
+            platform_all_conversions_by_conversion_date, counted_measure
+        from marts.mart_conversion_actions_daily where report_date >= '2026-01-20' and platform = 'google_ads' order by 1, 2""",
+    )
+    assert found == [
+        ("2026-01-20", "応募", 10, 10, 10, 8, "conversions"),
+        ("2026-01-20", "閲覧", 0, 7, 0, 7, "conversions"),
+        ("2026-01-21", "応募", 5, 5, 5, 7, "conversions"),
+    ]
+
+
+def test_the_counting_rule_says_which_conversions_are_compared_with_the_official_cv(dbt: Dbt, built: Path) -> None:
+    """All conversions of the platform; then all of one action and none of the others, by name."""
+    both = ("mart_conversion_actions_daily", "mart_reconciliation_daily")
+    rules = "select report_date::varchar, first_value, due_to_window from marts.mart_reconciliation_daily "
+    rules += (
+        "where comparison = 'cv_platform_vs_ga4' and scope = 'google_ads' and report_date >= '2026-01-20' order by 1"
+    )
+    try:
+        query(built, "update seeds.conversion_counting set measure = 'all_conversions' where platform = 'google_ads'")
+        assert dbt.build(built, "--select", *both) == []
+        assert query(built, rules) == [("2026-01-20", 17, 2), ("2026-01-21", 5, -2)]
+        query(built, "update seeds.conversion_counting set measure = 'none' where platform = 'google_ads'")
+        query(built, "insert into seeds.conversion_counting values ('google_ads', '閲覧', 'all_conversions', 'every')")
+        assert dbt.build(built, "--select", *both) == []
+        assert query(built, rules) == [("2026-01-20", 7, 0), ("2026-01-21", 0, 0)]
+        assert dbt.invoke(built, "test", "--select", TESTS[0], "actions_of_counting_rules_are_reported") == []
+        query(built, "insert into seeds.conversion_counting values ('google_ads', '閲覽', 'conversions', 'every')")
+        warned = dbt.results(built, "test", "--select", "actions_of_counting_rules_are_reported")
+        assert [result.failures for result in warned] == [1]
+    finally:
+        query(built, "delete from seeds.conversion_counting where conversion_action is not null")
+        query(built, "update seeds.conversion_counting set measure = 'conversions'")
+        assert dbt.build(built, "--select", *both) == []
 
 
 def test_all_ads_also_lose_cv_to_what_ga4_withholds_cannot_place_and_refers_to_itself(built: Path) -> None:

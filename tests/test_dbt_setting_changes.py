@@ -10,8 +10,8 @@ from tests._dbt_warehouse import ACCOUNTS, Dbt, load, new_warehouse, query
 
 FIRST, SECOND = "2026-01-10", "2026-01-11"
 GOOGLE, SEARCH, DISPLAY = (ACCOUNTS[name] for name in ("google_ads", "yahoo_search", "yahoo_display"))
-LEDGER = """select platform, changed_at, resource_type, resource_id, resource_name, operation, field_name, old_value, new_value,
-    changed_by, client_type, source from marts.mart_setting_changes where report_date = ? order by platform, change_number"""
+LEDGER = """select platform, changed_at, resource_type, resource_id, resource_name, change_operation, field_name, old_value, new_value,
+    changed_by, client_type, change_source from marts.mart_setting_changes where report_date = ? order by platform, change_number"""
 
 
 @pytest.fixture(scope="module")

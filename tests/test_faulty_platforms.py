@@ -112,7 +112,11 @@ def test_a_spent_day_of_google_ads_is_parked_and_fetched_by_the_next_run(
     assert said.startswith("parked   google_ads account ")
     assert "the allowance is spent, Google asks to wait 7.0 hours" in said
     sandbox.faults.clear()
+    sandbox.faults.add("google_ads", "invalid_totals")
     assert loaded(settings, "google_ads", LAST).success
+    assert sandbox.faults.happened("google_ads", "invalid_totals") == 1, (
+        "totals that do not fit their rows are asked for again"
+    )
     assert {state for _, state in query(settings.warehouse_path, ledger)} <= {"loaded", "zero"}
 
 

@@ -61,10 +61,12 @@ def test_every_row_is_what_plain_protobuf_reading_gives(sandbox: Sandbox, client
 
 def test_every_day_adds_up_to_what_was_delivered(sandbox: Sandbox, client: GoogleAds) -> None:
     table = read(asked(client, AD_DAILY))
-    measures = ["impressions", "clicks", "cost_micros", "conversions"]
+    measures = [name.removeprefix("metrics_") for name in AD_DAILY.measures]
+    assert {"conversions", "all_conversions", "conversions_value", "all_conversions_value"} < {*measures}
     sums = table.group_by("report_date").aggregate([(f"metrics_{name}", "sum") for name in measures])
     found = {row["report_date"]: {name: row[f"metrics_{name}_sum"] for name in measures} for row in sums.to_pylist()}
-    assert found == sandbox.world.truth("google_ads:ad", FIRST, LAST)
+    truth = sandbox.world.truth("google_ads:ad", FIRST, LAST)
+    assert found == {day: {name: figures[name] for name in measures} for day, figures in truth.items()}
     assert table.num_rows > 10_000, "more than one message"
 
 
@@ -147,7 +149,8 @@ def test_the_query_follows_from_the_report() -> None:
     assert gaql(request) == (
         "SELECT segments.date, customer.id, campaign.id, campaign.name, segments.conversion_action, "
         "segments.conversion_action_name, segments.conversion_action_category, metrics.conversions, "
-        "metrics.all_conversions FROM campaign WHERE segments.date BETWEEN '2026-02-01' AND '2026-02-03'"
+        "metrics.all_conversions, metrics.conversions_value, metrics.all_conversions_value "
+        "FROM campaign WHERE segments.date BETWEEN '2026-02-01' AND '2026-02-03'"
     )
 
 

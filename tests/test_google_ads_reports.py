@@ -1,6 +1,6 @@
 """Every Google Ads report against the sandbox: it adds up to what was delivered, and asks for nothing that does not exist."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import pyarrow as pa
@@ -10,7 +10,7 @@ import pytest
 from assets._served import truth_source
 from assets.google_ads import COMPLETE_GRAINS
 from orchestration.resources._google_ads_decode import leaf_field
-from orchestration.resources._google_ads_reports import FROM, REPORTS
+from orchestration.resources._google_ads_reports import CAMPAIGN_HOURLY, FROM, REPORTS
 from orchestration.resources._google_ads_search import KEYWORD_DAILY, SEARCH_TERM_DAILY
 from orchestration.resources._report import Report
 from orchestration.resources.google_ads import GoogleAds
@@ -20,6 +20,7 @@ from tests._google_ads_wire import FIRST, LAST, asked, read, settings
 
 PERFORMANCE_MAX = 10
 DELIVERED = ("impressions", "clicks", "cost_micros", "conversions")
+CREDITED = ("all_conversions", "conversions_value", "all_conversions_value")
 Sums = dict[date, dict[str, float]]
 
 DAILY = [report for report in REPORTS if report.measures]
@@ -42,9 +43,15 @@ def tables(client: GoogleAds) -> dict[str, pa.Table]:
     return {report.name: read(asked(client, report)) for report in DAILY}
 
 
-def by_day(table: pa.Table) -> Sums:
-    sums = table.group_by("report_date").aggregate([(f"metrics_{name}", "sum") for name in DELIVERED])
-    return {row["report_date"]: {name: row[f"metrics_{name}_sum"] for name in DELIVERED} for row in sums.to_pylist()}
+def by_day(table: pa.Table, names: Sequence[str] = DELIVERED) -> Sums:
+    sums = table.group_by("report_date").aggregate([(f"metrics_{name}", "sum") for name in names])
+    return {row["report_date"]: {name: row[f"metrics_{name}_sum"] for name in names} for row in sums.to_pylist()}
+
+
+def true_days(sandbox: Sandbox, names: Sequence[str], source: str = "google_ads:campaign") -> Sums:
+    """What the simulation did, of the given measures."""
+    truth = sandbox.world.truth(source, FIRST, LAST)
+    return {day: {name: figures[name] for name in names} for day, figures in truth.items()}
 
 
 def truth(sandbox: Sandbox, condition: str) -> Sums:
@@ -61,7 +68,8 @@ def test_a_report_adds_up_to_everything_its_level_tells(
     name: str, sandbox: Sandbox, tables: dict[str, pa.Table]
 ) -> None:
     (report,) = (one for one in DAILY if one.name == name)
-    assert by_day(tables[name]) == sandbox.world.truth(truth_source(report), FIRST, LAST)
+    names = DELIVERED if name == CAMPAIGN_HOURLY.name else (*DELIVERED, *CREDITED)
+    assert by_day(tables[name], names) == true_days(sandbox, names, truth_source(report))
 
 
 def test_each_coarser_report_tells_more_and_only_the_campaign_names_performance_max(
@@ -76,6 +84,41 @@ def test_each_coarser_report_tells_more_and_only_the_campaign_names_performance_
     channel = "campaign_advertising_channel_type"
     assert PERFORMANCE_MAX in tables["campaign_daily"][channel].to_pylist()
     assert PERFORMANCE_MAX not in tables["ad_daily"][channel].to_pylist()
+
+
+def test_conversions_by_action_are_the_truth_also_of_secondary_actions(
+    sandbox: Sandbox, tables: dict[str, pa.Table]
+) -> None:
+    """An action that bidding does not use has 0 conversions; all of them stand in all_conversions."""
+    names = ("conversions", *CREDITED)
+    assert by_day(tables["conversion_action_daily"], names) == true_days(sandbox, names)
+    by_action = {
+        row["segments_conversion_action_name"]: (row["metrics_conversions_sum"], row["metrics_all_conversions_sum"])
+        for row in tables["conversion_action_daily"]
+        .group_by("segments_conversion_action_name")
+        .aggregate([("metrics_conversions", "sum"), ("metrics_all_conversions", "sum")])
+        .to_pylist()
+    }
+    truth = sandbox.world.truth("google_ads_actions", FIRST, LAST).values()
+    internship, job, other = (sum(day[kind] for day in truth) for kind in ("internship", "job", "other"))
+    assert by_action == {
+        "インターン応募クリック": (internship, internship),
+        "求人応募クリック": (job, job),
+        "その他リンククリック": (0, other),
+    }
+    assert other > 100
+
+
+def test_conversions_by_their_own_date_are_the_truth_and_not_those_by_click(
+    sandbox: Sandbox, tables: dict[str, pa.Table]
+) -> None:
+    names = [f"{name}_by_conversion_date" for name in ("conversions", *CREDITED)]
+    found = by_day(tables["conversion_date_daily"], names)
+    assert found == true_days(sandbox, names)
+    clicked = by_day(tables["conversion_action_daily"], ["conversions"])
+    assert sum(day["conversions"] for day in clicked.values()) == sum(day[names[0]] for day in found.values())
+    moved = [day for day in found if found[day][names[0]] != clicked[day]["conversions"]]
+    assert len(moved) > 20
 
 
 def test_keywords_add_up_to_the_search_campaigns(sandbox: Sandbox, tables: dict[str, pa.Table]) -> None:

@@ -123,9 +123,8 @@ def test_changes_are_those_of_the_day_field_by_field_with_both_values_and_no_per
     assert {row["change_event_resource_change_operation"] for row in ads} == {3, 4}
     assert {row["changed_by"] for row in ads} == {"(person at agency.example.jp)"}
     nightly = snapshot(client, CHANGES, LAST)
-    assert [row["changed_field"] for row in nightly] == ["amount_micros"] * 2, (
-        "the two budgets that are set every night"
-    )
+    assert len(nightly) > 1
+    assert {row["changed_field"] for row in nightly} == {"amount_micros"}, "budgets that are set every night"
     assert {(int(row["new_value"]) - int(row["old_value"]), row["changed_by"]) for row in nightly} == {
         (500_000_000, None)
     }

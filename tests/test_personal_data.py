@@ -19,7 +19,7 @@ from orchestration.resources.landing import Landing, read_metadata
 from orchestration.resources.warehouse import Warehouse
 from orchestration.resources.yahoo_search import YahooSearch
 from orchestration.settings import Settings
-from tests._planted import cases, traces
+from tests._planted import KINDS, cases, traces
 from tests._warehouse_files import query
 
 DAY = date(2026, 1, 10)
@@ -56,14 +56,14 @@ PERSONAL = {
     "/form#tel=1": "/form#tel=(masked)",
     "山田太郎 評判": "(masked) 評判",
     "佐藤　花子さんのページ": "(masked)さんのページ",
-    "ようこそ鈴木様｜マイページ": "ようこそ(masked)｜マイページ",
+    "ようこそ鈴木様｜マイページ": "ようこそ(masked)様｜マイページ",
 }
 """Text with personal data, and what may land of it."""
 
 NOT_PERSONAL = """intern_winter_r7|job_winter_2026_f|customers/1112223334/adGroupCriteria/123~310000000001|geoTargetConstants/20632
 2026-01-15
 20260115|2026-01-15T10:20:30Z|12:30～13:45|10:20:30|第3回 01-02-2026|20123456789|1112223334|4901234567894|UA-12345678-1
-G-ABC1234567|36.5551, 139.8828|¥12,345|1,234.56|価格 1.234.567.890|0.0123456789|16:9|100%|50% off|〒321-0901|1.2.3.4
+G-ABC1234567|36.5551, 139.8828|¥12,345|1,234.56|価格 1.234.567.890|0.0123456789|16:9|100%|50% off|1.2.3.4
 v10.20.30.40|10.0.19041.1|Chrome 120.0.0.0|Chrome/120.0.6099.109|Mozilla/5.0 (Windows NT 10.0) Chrome/120.0.0.0 Safari/537.36
 お客様|皆様|企業様|福島 学生|千葉 学校|渡辺建設 求人|佐藤製薬 採用|栃木 インターン 2026|栃木県 就職 新卒|宇都宮市|小山市様式
 1day インターン 栃木
@@ -200,7 +200,7 @@ def test_every_text_column_of_every_report_is_guarded(tmp_path: Path) -> None:
 
 def test_the_buffer_on_disk_holds_no_personal_data_either(tmp_path: Path) -> None:
     """The stream stops in the middle to look at what is on disk by then."""
-    planted = cases(14)
+    planted = cases(len(KINDS))
     root = tmp_path / "landing"
     seen: list[tuple[str, str]] = []
 

@@ -159,8 +159,23 @@ REFUSED: dict[str, tuple[str, Change, str, str]] = {
     "an article published decades away": ("lp_articles", replaced("2025-11-20", "2052-11-20"), "row 6, column published_date", "year"),
     "a prefecture GA4 does not know": ("prefectures", replaced("Tochigi", "Tochigi-ken"), "row 10, column name_en", "Write Tochigi"),
     "a prefecture too few": ("prefectures", replaced("09,Tochigi,栃木県,main\n", ""), "", "no row for 09 Tochigi"),
-    "a report misspelt": ("report_schedule", replaced("site_daily,", "site_dialy,"), "row 30, column report", "Write site_daily"),
+    "a report misspelt": ("report_schedule", replaced("site_daily,", "site_dialy,"), "row 36, column report", "Write site_daily"),
     "an hour the day lacks": ("report_schedule", replaced("1,9\n", "1,24\n", 1), "row 2, column hour_jst", "at most 23"),
+    "a measure no platform has": (
+        "conversion_counting", replaced("yahoo_search,,conversions", "yahoo_search,,allconv"), "row 3, column measure", "write one of"
+    ),
+    "a rule of counting twice": (
+        "conversion_counting", added("google_ads,,all_conversions,every"), "row 5, column conversion_action", "the same as row 2"
+    ),
+    "a rule for an action of files": (
+        "conversion_counting", added("meta_ads,応募,conversions,every"), "row 5, column conversion_action", "leave it empty"
+    ),
+    "all conversions of files": (
+        "conversion_counting", added("meta_ads,,all_conversions,every"), "row 5, column measure", "write conversions"
+    ),
+    "a column of counting misspelt": (
+        "conversion_counting", replaced(",measure,", ",mesure,"), "row 1, column measure", "write measure in the header"
+    ),
     "a source twice": ("source_categories", added("Google,SOURCE_CATEGORY_SEARCH"), "row 70, column source", "the same as row 2"),
 }  # fmt: skip
 
@@ -221,6 +236,9 @@ SUSPECT = {
         "media dm_sheet", replaced(",yahoo,", ",yahooo,"), "holds yahooo, which is nearly yahoo"
     ),
     "a medium of tags that is nearly a usual one": ("media dm_sheet", replaced(",yahoo,display", ",yahoo,dispaly"), "nearly display"),
+    "a platform no conversion of which counts": (
+        "conversion_counting", replaced("google_ads,,conversions", "google_ads,,none"), "counts no conversion of google_ads"
+    ),
     "an obligation that is gone": ("obligations", lambda text: text.replace(text.splitlines()[7] + "\n", ""), "no row for R-07"),
     "a property of another site": (
         "accounts", replaced("sc-domain:verygoodlocal-tochigi.jp", "sc-domain:other.example"), "no property of"

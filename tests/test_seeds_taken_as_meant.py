@@ -30,6 +30,10 @@ CASES: dict[str, tuple[str, str | None, Change, str]] = {
     "yes as Excel writes it": ("cv_link_rules", "is_counted", replaced(",true", ",TRUE"), "it is a yes or no (1 more rows alike)"),
     "yes as a circle": ("cv_link_rules", "is_counted", replaced(",true", ",○"), "yes or no"),
     "no in Japanese": ("cv_link_rules", "is_counted", replaced(",false", ",いいえ"), "yes or no"),
+    "rules of counting from before they had a measure": (
+        "conversion_counting", None, lambda text: text.replace(",measure", "").replace(",conversions", ""),
+        "has no column measure: every row is read as if it held conversions there",
+    ),
     "Shift_JIS": ("engagement", None, lambda text: text.encode("cp932"), "Shift_JIS"),
     "EUC-JP": ("media", None, lambda text: text.encode("euc_jp"), "EUC-JP"),
     "ISO-2022-JP": ("media", None, lambda text: text.encode("iso2022_jp"), "ISO-2022-JP"),

@@ -19,7 +19,10 @@ from tests._warehouse_files import query
 from tests.conftest import Done, tochimart
 
 DAY = date(2026, 2, 10)
-ADS = ("impressions", "clicks", "cost_net", "platform_conversions")
+ADS = (
+    *("impressions", "clicks", "cost_net", "platform_conversions", "platform_all_conversions"),
+    *("platform_conversion_value", "platform_all_conversion_value"),
+)
 PLATFORMS = ("google_ads", "yahoo_search", "yahoo_display", "(not ads)")
 
 

@@ -176,9 +176,28 @@ def test_a_build_covers_the_days_loaded_since_the_last_finished_one(landing: Lan
 
 def test_another_table_layout_is_refused_with_the_way_out(warehouse: Warehouse) -> None:
     with warehouse.connect() as connection:
-        connection.execute("alter table raw_toy_ads.ad_daily drop column clicks")
+        connection.execute("alter table raw_toy_ads.ad_daily alter column clicks type varchar")
     with pytest.raises(PermanentError, match="tochimart rebuild"):
         warehouse.prepare([CLICKS])
+
+
+def test_a_table_made_before_a_report_got_a_column_gets_it_and_keeps_its_rows(
+    landing: Landing, warehouse: Warehouse
+) -> None:
+    """The new column stands behind the envelope then; days loaded before are unknown there, days loaded after are not."""
+    landing.replace(extract(rows((FIRST, 1, 2)), clicks=2))
+    load(landing, warehouse, FIRST)
+    grown = replace(CLICKS, columns=(*CLICKS.columns, Column("views", "V", pa.float64(), "Views.")))
+    warehouse.prepare([grown])
+    batch = pa.RecordBatch.from_pylist(
+        [{"report_date": SECOND, "ad_id": 1, "clicks": 3, "views": 0.5}], schema=grown.schema
+    )
+    landing.replace(Extract(Request(grown, "77", SECOND, SECOND), iter([batch]), "v2", "q"))
+    assert warehouse.load(grown, list(landing.files(grown, [SECOND])), "run-2") == 1
+    assert query(warehouse, "select ad_id, clicks, views, _account_id from raw_toy_ads.ad_daily order by clicks") == [
+        (1, 2, None, "77"),
+        (1, 3, 0.5, "77"),
+    ]
 
 
 def test_a_second_writer_is_turned_away_in_one_line(warehouse: Warehouse) -> None:

@@ -13,7 +13,7 @@ import pytest
 from orchestration.errors import PermanentError
 from orchestration.resources._report import Column, Extract, Report, Request
 from orchestration.resources._yahoo_columns import DATE
-from orchestration.resources._yahoo_display_reports import AD_DAILY, CAMPAIGN_DAILY
+from orchestration.resources._yahoo_display_reports import AD_DAILY, CAMPAIGN_DAILY, CONVERSION_DAILY
 from orchestration.resources.yahoo_display import YahooDisplay
 from orchestration.resources.yahoo_search import YahooSearch
 from orchestration.settings import Settings
@@ -86,6 +86,25 @@ def test_every_day_adds_up_to_what_was_delivered_in_either_version(
             assert by_day == {day: figures[measure] for day, figures in delivered.items()}, measure
             assert extract.control_totals[measure] == pc.sum(table[measure]).as_py()
     assert {one["path"].split("/")[3] for one in sandbox.yahoo_display.requests} == {version}
+
+
+def test_conversions_by_name_are_the_truth_also_of_actions_outside_bidding(
+    sandbox: Sandbox, client: YahooDisplay
+) -> None:
+    """CONVERSIONS is 0 for an action outside bidding; ALL_CONV and ALL_CONV_VALUE have what happened, and the totals row agrees."""
+    ((table, extract),) = read(client, [Request(CONVERSION_DAILY, ACCOUNT, FIRST, LAST)])
+    sums = table.group_by("conversion_name").aggregate([(name, "sum") for name in CONVERSION_DAILY.measures])
+    found = {name: tuple(sums) for *sums, name in zip(*(sums[n].to_pylist() for n in (1, 2, 3, 4, 0)), strict=True)}
+    truth = sandbox.world.rows(
+        """select action_name, case when is_primary then sum(credit) else 0 end, sum(credit),
+            case when is_primary then sum(credit * value) else 0 end, sum(credit * value)
+        from credits where platform = 'yahoo_display' and day between ? and ? group by action_name, is_primary""",
+        [FIRST, LAST],
+    )
+    assert found == {name: tuple(values) for name, *values in truth}
+    assert found["その他リンククリック"][0] == found["その他リンククリック"][2] == 0
+    assert found["その他リンククリック"][1] > 30
+    assert extract.control_totals == {name: pc.sum(table[name]).as_py() for name in CONVERSION_DAILY.measures}
 
 
 def test_cost_is_a_decimal_number_and_conversions_are_whole(client: YahooDisplay) -> None:
@@ -205,7 +224,7 @@ def test_what_only_this_product_refuses_ends_a_run_in_one_line_with_its_code(
     [
         ({}, r"R0001 Required field is missing. \(lang="),
         ({"lang": "FR"}, r"V0001 Invalid value. \(lang=FR\)"),
-        ({"lang": "EN"}, "the file's 7 columns are 日, キャンペーンID"),
+        ({"lang": "EN"}, "the file's 10 columns are 日, キャンペーンID"),
     ],
 )
 def test_the_language_of_the_fields_is_required_and_must_be_the_headers(

@@ -16,7 +16,7 @@ from orchestration.resources._report import Column, Extract, Report, Request
 from orchestration.resources._yahoo_ads import DOWNLOADS, ORDERS
 from orchestration.resources._yahoo_columns import DATE
 from orchestration.resources._yahoo_errors import RATE_LIMIT_SECONDS
-from orchestration.resources._yahoo_search_reports import AD_DAILY, CAMPAIGN_DAILY, REGION_DAILY
+from orchestration.resources._yahoo_search_reports import AD_DAILY, CAMPAIGN_DAILY, CONVERSION_DAILY, REGION_DAILY
 from orchestration.resources.landing import Landing
 from orchestration.resources.yahoo_search import YahooSearch
 from orchestration.settings import Settings
@@ -80,6 +80,25 @@ def test_every_day_adds_up_to_what_was_delivered_and_the_totals_row_is_no_day(
             sums = table.group_by("report_date").aggregate([(measure, "sum")]).sort_by("report_date")
             by_day = dict(zip(sums["report_date"].to_pylist(), sums[f"{measure}_sum"].to_pylist(), strict=True))
             assert by_day == {day: figures[measure] for day, figures in delivered.items()}, measure
+
+
+def test_conversions_by_name_are_the_truth_also_of_actions_outside_bidding(
+    sandbox: Sandbox, client: YahooSearch
+) -> None:
+    """CONVERSIONS is 0 for an action outside bidding; ALL_CONV and ALL_CONV_VALUE have what happened, and the totals row agrees."""
+    ((table, extract),) = read(client, [Request(CONVERSION_DAILY, ACCOUNT, FIRST, LAST)])
+    sums = table.group_by("conversion_name").aggregate([(name, "sum") for name in CONVERSION_DAILY.measures])
+    found = {name: tuple(sums) for *sums, name in zip(*(sums[n].to_pylist() for n in (1, 2, 3, 4, 0)), strict=True)}
+    truth = sandbox.world.rows(
+        """select action_name, case when is_primary then sum(credit) else 0 end, sum(credit),
+            case when is_primary then sum(credit * value) else 0 end, sum(credit * value)
+        from credits where platform = 'yahoo_search' and day between ? and ? group by action_name, is_primary""",
+        [FIRST, LAST],
+    )
+    assert found == {name: tuple(values) for name, *values in truth}
+    assert found["その他リンククリック"][0] == found["その他リンククリック"][2] == 0
+    assert found["その他リンククリック"][1] > 30
+    assert extract.control_totals == {name: pc.sum(table[name]).as_py() for name in CONVERSION_DAILY.measures}
 
 
 def test_the_totals_row_is_what_the_rows_must_add_up_to(client: YahooSearch) -> None:

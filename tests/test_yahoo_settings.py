@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 import assets
-from orchestration.errors import PermanentError
+from orchestration.errors import PermanentError, ReportError
 from orchestration.resources import _yahoo_settings as settings_of
 from orchestration.resources._entities import batch, cell
 from orchestration.resources._report import Extract, Request
@@ -97,6 +97,14 @@ def test_what_a_link_service_refuses_is_unknown_and_said_so(client: YahooAds) ->
         records(client.api(), [replace(settings_of.LINK, optional=False)], account, "1000000009", "accounts")
 
 
+def test_a_service_an_account_may_not_use_costs_only_its_own_report(client: YahooAds) -> None:
+    (account,) = client.settings.accounts(client.name)
+    strange = replace(settings_of.AD_GROUP, method="NoSuchService/get")
+    with pytest.raises(ReportError, match="0004") as caught:
+        records(client.api(), [strange], account, "1000000001", "ad groups")
+    assert not caught.value.heals
+
+
 def test_campaigns_and_ads_are_those_that_have_begun(client: YahooAds, sandbox: Sandbox) -> None:
     begun = sandbox.world.rows(
         "select campaign_id, ad_id, final_url, last_day < ? from ads where platform = ? and told_by = 'ad' "
@@ -156,11 +164,11 @@ def test_accounts_a_run_found_are_read_instead_of_the_listed_ones(client: YahooA
 
 def test_a_list_is_read_page_by_page_to_its_stated_end(client: YahooAds, sandbox: Sandbox) -> None:
     (account,) = client.settings.accounts(client.name)
-    whole = list(entities(client.api(), settings_of.AD, selector(settings_of.AD, account, "0"), "ads"))
+    whole = list(entities(client.api(), settings_of.AD, selector(settings_of.AD, account), "ads"))
     served = getattr(sandbox, client.name).requests
     served.clear()
     paged = replace(settings_of.AD, page=17)
-    assert list(entities(client.api(), paged, selector(paged, account, "0"), "ads")) == whole
+    assert list(entities(client.api(), paged, selector(paged, account), "ads")) == whole
     assert [one["body"]["startIndex"] for one in served] == list(range(1, len(whole) + 1, 17))
 
 
@@ -168,7 +176,7 @@ def test_a_refused_page_says_what_is_wrong_with_it(client: YahooAds) -> None:
     (account,) = client.settings.accounts(client.name)
     greedy = replace(settings_of.AD, page=10_001)
     with pytest.raises(PermanentError, match="numberResults"):
-        list(entities(client.api(), greedy, selector(greedy, account, "0"), "ads"))
+        list(entities(client.api(), greedy, selector(greedy, account), "ads"))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from graphlib import TopologicalSorter
 import dagster as dg
 from dagster import AssetExecutionContext
 
-from assets._platform import POOL
 from assets.kpi._table import KpiTable, write
 from orchestration.resources.warehouse import Warehouse
 
@@ -48,7 +47,6 @@ def kpi_step(chosen: Sequence[KpiTable], keys: dict[str, dg.AssetKey]) -> dg.Ass
 
     @dg.multi_asset(
         name="kpi_statistics",
-        pool=POOL,
         can_subset=True,
         required_resource_keys={"warehouse"},
         specs=[
@@ -79,7 +77,7 @@ def kpi_step(chosen: Sequence[KpiTable], keys: dict[str, dg.AssetKey]) -> dg.Ass
     )
     def kpi_statistics(context: AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         warehouse: Warehouse = context.resources.warehouse
-        with warehouse.connect() as connection:
+        with warehouse.turn(context.log.info), warehouse.connect() as connection:
             for asset, table in by_key.items():
                 if asset in context.selected_asset_keys:
                     rows = write(connection, table)

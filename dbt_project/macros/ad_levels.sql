@@ -4,7 +4,10 @@
         'impressions': 'bigint',
         'clicks': 'bigint',
         'cost_net': 'decimal(18, 6)',
-        'platform_conversions': 'decimal(18, 6)'
+        'platform_conversions': 'decimal(18, 6)',
+        'platform_all_conversions': 'decimal(18, 6)',
+        'platform_conversion_value': 'decimal(18, 6)',
+        'platform_all_conversion_value': 'decimal(18, 6)'
     }) }}
 {%- endmacro %}
 

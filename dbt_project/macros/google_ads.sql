@@ -21,12 +21,26 @@
 {%- endmacro %}
 
 
-{# The measures every Google report of delivery has. Absent stays null: unknown is not zero. #}
-{% macro google_figures() -%}
+{#
+    The measures every Google report of delivery has; the report by hour lacks the last three (`is_credited` false). Absent stays null:
+    unknown is not zero.
+#}
+{% macro google_figures(is_credited=true) -%}
     metrics_impressions as impressions,
     metrics_clicks as clicks,
     {{ from_micros('metrics_cost_micros') }} as cost_net,
     cast(metrics_conversions as decimal(18, 6)) as platform_conversions
+    {%- if is_credited %},
+    {{ google_credited() }}
+    {%- endif %}
+{%- endmacro %}
+
+
+{# Conversions of every action, also of secondary ones, and values. #}
+{% macro google_credited() -%}
+    cast(metrics_all_conversions as decimal(18, 6)) as platform_all_conversions,
+    cast(metrics_conversions_value as decimal(18, 6)) as platform_conversion_value,
+    cast(metrics_all_conversions_value as decimal(18, 6)) as platform_all_conversion_value
 {%- endmacro %}
 
 

@@ -13,11 +13,22 @@
 
 {# The measures every Yahoo! report of delivery has. Absent stays null: unknown is not zero. #}
 {% macro yahoo_figures() -%}
-    {{ return({
+    {%- set delivery = {
         'impressions': 'imps',
         'clicks': 'clicks',
-        'cost_net': 'cast(cost as decimal(18, 6))',
-        'platform_conversions': 'cast(conversions as decimal(18, 6))'
+        'cost_net': 'cast(cost as decimal(18, 6))'
+    } -%}
+    {{ return(dict(delivery, **yahoo_conversions())) }}
+{%- endmacro %}
+
+
+{# Conversions that bidding uses, conversions of every action, and the values of both. #}
+{% macro yahoo_conversions() -%}
+    {{ return({
+        'platform_conversions': 'cast(conversions as decimal(18, 6))',
+        'platform_all_conversions': 'cast(all_conversions as decimal(18, 6))',
+        'platform_conversion_value': 'cast(conversions_value as decimal(18, 6))',
+        'platform_all_conversion_value': 'cast(all_conversions_value as decimal(18, 6))'
     }) }}
 {%- endmacro %}
 
@@ -146,7 +157,7 @@
             ~ "when '広告' then 'ad' when 'アカウント' then 'account' else entity_type end",
         'resource_id': 'entity_id',
         'resource_name': 'entity_name',
-        'operation': "case event_type when '追加' then 'CREATE' when '変更' then 'UPDATE' when '更新' then 'UPDATE' "
+        'change_operation': "case event_type when '追加' then 'CREATE' when '変更' then 'UPDATE' when '更新' then 'UPDATE' "
             ~ "when '削除' then 'REMOVE' else event_type end",
         'field_name': 'field_name',
         'old_value': 'old_value',

@@ -24,6 +24,9 @@ with
             clicks,
             cost_net,
             platform_conversions,
+            platform_all_conversions,
+            platform_conversion_value,
+            platform_all_conversion_value,
             fetched_at,
             load_id
         from {{ ref('stg_' ~ platform ~ '__ad_daily') }}
@@ -51,6 +54,9 @@ remainders as (
         clicks,
         cost_net,
         platform_conversions,
+        platform_all_conversions,
+        platform_conversion_value,
+        platform_all_conversion_value,
         fetched_at,
         load_id
     from {{ ref('int_ads__remainders') }}

@@ -28,6 +28,9 @@ from_apis as (
         apis.clicks,
         apis.cost_net,
         apis.platform_conversions,
+        apis.platform_all_conversions,
+        apis.platform_conversion_value,
+        apis.platform_all_conversion_value,
         apis.fetched_at,
         apis.load_id
     from {{ ref('int_ads__api_daily') }} as apis
@@ -61,6 +64,9 @@ from_files as (
         files.clicks,
         files.cost_net,
         files.platform_conversions,
+        files.platform_all_conversions,
+        files.platform_conversion_value,
+        files.platform_all_conversion_value,
         files.fetched_at,
         files.load_id
     from {{ ref('int_console__ads_daily') }} as files

@@ -8,6 +8,9 @@
     'clicks': 'bigint',
     'cost_net': 'decimal(18, 6)',
     'platform_conversions': 'decimal(18, 6)',
+    'platform_all_conversions': 'decimal(18, 6)',
+    'platform_conversion_value': 'decimal(18, 6)',
+    'platform_all_conversion_value': 'decimal(18, 6)',
     'sessions': 'bigint',
     'engaged_sessions': 'bigint',
     'article_views': 'bigint',
@@ -16,7 +19,10 @@
 } %}
 {%- set stages = {
     'ads': {'impressions': 'impressions', 'clicks': 'clicks', 'cost_net': 'cost_net',
-        'platform_conversions': 'platform_conversions'},
+        'platform_conversions': 'platform_conversions',
+        'platform_all_conversions': 'platform_all_conversions',
+        'platform_conversion_value': 'platform_conversion_value',
+        'platform_all_conversion_value': 'platform_all_conversion_value'},
     'sessions': {'sessions': 'sessions', 'engaged_sessions': 'engaged_sessions'},
     'articles': {'article_views': 'page_views'},
     'cv_clicks': {'cv_events': 'cv_events'},

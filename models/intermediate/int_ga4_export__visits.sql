@@ -15,8 +15,8 @@ events as (
 
 ),
 
--- What GA4 says about the session, else the first source an event names; a direct visit names none. Of the first page's events the one
--- with a click id goes first: not each of them carries it.
+-- What GA4 says about the session, else the first source an event names; a direct visit names none. Of the first page's events
+-- the one with a click id goes first: not each of them carries it.
 named_sources as (
 
     select

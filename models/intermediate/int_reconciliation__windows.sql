@@ -1,21 +1,60 @@
 {#-
-    Platforms date a conversion by its ad click. What came in after the first fetch of a day happened later; what came in on a day for
-    clicks of earlier days happened then, and GA4 counts it then. Needs runs on every day: one that was left out joins the next.
+    Platforms date a conversion by its ad click, GA4 by the day it happened. Where the platform also reports by conversion date, the
+    difference of both is what the dating moves into a day and out of it, exactly, from one fetch. Elsewhere it is told from what moved
+    after the first fetch of a day: that happened later, and what came in on a day for clicks of earlier days happened then. Late processing
+    cannot be told apart there. Needs runs on every day: one that was left out joins the next.
 -#}
 with
 
-restatements as (
+rules as (
 
-    select * from {{ ref('int_restatements') }}
-    where measure = 'platform_conversions' and is_coarsest
+    select * from {{ ref('int_conversion_counting') }}
 
 ),
 
-dated_back as (
+restatements as (
+
+    select moved.*
+    from {{ ref('int_restatements') }} as moved
+    left join rules on moved.platform = rules.platform
+    where
+        moved.is_coarsest
+        and not coalesce(rules.has_rules_by_action, false)
+        and moved.measure = 'platform_' || coalesce(rules.measure, 'conversions')
+
+),
+
+conversion_days as (
+
+    select * from {{ ref('int_conversion_days') }}
+    where has_click_dates and has_conversion_dates
+
+),
+
+-- Of an account's day both of whose reports are loaded, also when no action had a conversion.
+by_both_dates as (
+
+    select
+        days.report_date,
+        days.platform,
+        days.account_id,
+        coalesce(sum(actions.platform_cv - actions.platform_cv_by_conversion_date), 0) as dated_back
+    from conversion_days as days
+    left join {{ ref('int_conversion_actions') }} as actions
+        on
+            days.report_date = actions.report_date
+            and days.platform = actions.platform
+            and days.account_id = actions.account_id
+    group by days.report_date, days.platform, days.account_id
+
+),
+
+moved_in_and_out as (
 
     select
         report_date,
         platform,
+        account_id,
         moved_by
     from restatements
 
@@ -24,9 +63,85 @@ dated_back as (
     select
         happened_date as report_date,
         platform,
+        account_id,
         -moved_by as moved_by
     from restatements
     where report_date < happened_date
+
+),
+
+by_restatements as (
+
+    select
+        moves.report_date,
+        moves.platform,
+        moves.account_id,
+        sum(moves.moved_by) as dated_back
+    from moved_in_and_out as moves
+    left join by_both_dates
+        on
+            moves.report_date = by_both_dates.report_date
+            and moves.platform = by_both_dates.platform
+            and moves.account_id = by_both_dates.account_id
+    where by_both_dates.platform is null
+    group by moves.report_date, moves.platform, moves.account_id
+
+),
+
+accounts as (
+
+    select
+        *,
+        true as is_split
+    from by_both_dates
+
+    union all
+
+    select
+        *,
+        false as is_split
+    from by_restatements
+
+),
+
+split_moves as (
+
+    select
+        moved.report_date,
+        moved.platform,
+        moved.account_id,
+        moved.late_conversions,
+        moved.late_processing
+    from {{ ref('int_conversion_restatements') }} as moved
+    left join rules on moved.platform = rules.platform
+    where
+        not coalesce(rules.has_rules_by_action, false)
+        and moved.measure = 'platform_' || coalesce(rules.measure, 'conversions')
+
+),
+
+-- Unknown for an account whose platform does not report by conversion date; zero where it does and nothing moved.
+split_accounts as (
+
+    select
+        accounts.report_date,
+        accounts.platform,
+        accounts.dated_back,
+        case
+            when accounts.is_split and not coalesce(rules.has_rules_by_action, false)
+                then case when moves.platform is null then 0 else moves.late_conversions end
+        end as late_conversions,
+        case
+            when accounts.is_split and not coalesce(rules.has_rules_by_action, false)
+                then case when moves.platform is null then 0 else moves.late_processing end
+        end as late_processing
+    from accounts
+    left join rules on accounts.platform = rules.platform
+    left join split_moves as moves
+        on
+            accounts.report_date = moves.report_date
+            and accounts.platform = moves.platform
+            and accounts.account_id = moves.account_id
 
 ),
 
@@ -35,8 +150,11 @@ final as (
     select
         report_date,
         platform,
-        cast(sum(moved_by) as decimal(18, 6)) as dated_back
-    from dated_back
+        cast(sum(dated_back) as decimal(18, 6)) as dated_back,
+        {%- for name in ['late_conversions', 'late_processing'] %}
+        cast(case when count({{ name }}) = count(*) then sum({{ name }}) end as decimal(18, 6)) as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from split_accounts
     group by report_date, platform
 
 )

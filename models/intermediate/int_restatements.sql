@@ -3,7 +3,8 @@
     'impressions': "('metrics_impressions', 'imps', 'impressions')",
     'clicks': "('metrics_clicks', 'clicks')",
     'cost_net': "('metrics_cost_micros', 'cost')",
-    'platform_conversions': "('metrics_conversions', 'conversions')"
+    'platform_conversions': "('metrics_conversions', 'conversions')",
+    'platform_all_conversions': "('metrics_all_conversions', 'all_conversions')"
 } %}
 
 with

@@ -1,10 +1,20 @@
-{#- Settings compared from one snapshot to the next: per platform and kind of thing its id, name, place and the values that matter. -#}
-{%- set campaign = {'type': 'campaign', 'report': 'campaigns', 'id': 'campaign_id', 'name': 'campaign_name', 'campaign': 'campaign_id',
-    'group': 'cast(null as string)', 'fields': ['campaign_name', 'status', 'daily_budget_net', 'end_date', 'tracking_url_template']} -%}
-{%- set ad = {'type': 'ad', 'report': 'ads', 'id': 'ad_id', 'name': 'ad_name', 'campaign': 'campaign_id', 'group': 'ad_group_id',
-    'fields': ['ad_name', 'status', 'final_url', 'tracking_url_template']} -%}
-{%- set ad_group = {'type': 'ad_group', 'report': 'ad_groups', 'id': 'ad_group_id', 'name': 'ad_group_name', 'campaign': 'campaign_id',
-    'group': 'ad_group_id', 'fields': ['ad_group_name', 'status', 'bidding_strategy', 'tracking_url_template']} -%}
+{#-
+    Settings compared from one snapshot to the next: per platform and kind of thing its id, name, place and the values that
+    matter.
+-#}
+{%- set campaign = {
+    'type': 'campaign', 'report': 'campaigns', 'id': 'campaign_id', 'name': 'campaign_name', 'campaign': 'campaign_id',
+    'group': 'cast(null as string)',
+    'fields': ['campaign_name', 'status', 'daily_budget_net', 'end_date', 'tracking_url_template']
+} -%}
+{%- set ad = {
+    'type': 'ad', 'report': 'ads', 'id': 'ad_id', 'name': 'ad_name', 'campaign': 'campaign_id', 'group': 'ad_group_id',
+    'fields': ['ad_name', 'status', 'final_url', 'tracking_url_template']
+} -%}
+{%- set ad_group = {
+    'type': 'ad_group', 'report': 'ad_groups', 'id': 'ad_group_id', 'name': 'ad_group_name', 'campaign': 'campaign_id',
+    'group': 'ad_group_id', 'fields': ['ad_group_name', 'status', 'bidding_strategy', 'tracking_url_template']
+} -%}
 {%- set things = [('google_ads', campaign), ('google_ads', ad)] -%}
 {%- for platform in ['yahoo_search', 'yahoo_display'] -%}
     {%- for thing in [campaign, ad_group, ad] -%}{%- do things.append((platform, thing)) -%}{%- endfor -%}
@@ -62,7 +72,7 @@ final as (
         resource_name,
         campaign_id,
         ad_group_id,
-        case when read_before is null then 'CREATE' else 'UPDATE' end as operation,
+        case when read_before is null then 'CREATE' else 'UPDATE' end as change_operation,
         field_name,
         old_value,
         new_value,

@@ -1,5 +1,5 @@
 {%- set columns = [
-    'report_date', 'account_id', 'changed_at', 'resource_type', 'resource_id', 'operation', 'field_name', 'old_value',
+    'report_date', 'account_id', 'changed_at', 'resource_type', 'resource_id', 'change_operation', 'field_name', 'old_value',
     'new_value', 'changed_by', 'client_type', 'campaign_id', 'ad_group_id', 'fetched_at'
 ] -%}
 

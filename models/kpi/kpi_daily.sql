@@ -21,6 +21,9 @@ summed as (
         sum(clicks) as clicks,
         sum(cost_net) as cost_net,
         sum(platform_conversions) as platform_conversions,
+        sum(platform_all_conversions) as platform_all_conversions,
+        sum(platform_conversion_value) as platform_conversion_value,
+        sum(platform_all_conversion_value) as platform_all_conversion_value,
         sum(sessions) as sessions,
         sum(engaged_sessions) as engaged_sessions,
         sum(article_views) as article_views,
@@ -87,6 +90,9 @@ final as (
         cast(kpi_days.cv_events as bigint) as cv_events,
         cast(kpi_days.cv_sessions as bigint) as cv_sessions,
         cast(kpi_days.platform_conversions as decimal(18, 6)) as platform_conversions,
+        cast(kpi_days.platform_all_conversions as decimal(18, 6)) as platform_all_conversions,
+        cast(kpi_days.platform_conversion_value as decimal(18, 6)) as platform_conversion_value,
+        cast(kpi_days.platform_all_conversion_value as decimal(18, 6)) as platform_all_conversion_value,
         kpi_days.is_provisional
     from with_known_cost as kpi_days
     left join {{ ref('ad_platforms') }} as platforms on kpi_days.platform = platforms.platform

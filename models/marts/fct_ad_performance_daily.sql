@@ -54,6 +54,9 @@ final as (
         cast(sum(clicks) as bigint) as clicks,
         cast(sum(cost_net) as decimal(18, 6)) as cost_net,
         cast(sum(platform_conversions) as decimal(18, 6)) as platform_conversions,
+        cast(sum(platform_all_conversions) as decimal(18, 6)) as platform_all_conversions,
+        cast(sum(platform_conversion_value) as decimal(18, 6)) as platform_conversion_value,
+        cast(sum(platform_all_conversion_value) as decimal(18, 6)) as platform_all_conversion_value,
         max(is_provisional) as is_provisional,
         max(fetched_at) as fetched_at,
         max(load_id) as load_id

@@ -41,7 +41,7 @@ changes as (
         resource_type,
         resource_id,
         resource_name,
-        operation,
+        change_operation,
         field_name,
         old_value,
         new_value,
@@ -49,7 +49,7 @@ changes as (
         client_type,
         campaign_id,
         ad_group_id,
-        'platform_log' as source,
+        'platform_log' as change_source,
         fetched_at
     from logged
 
@@ -63,7 +63,7 @@ changes as (
         resource_type,
         resource_id,
         resource_name,
-        operation,
+        change_operation,
         field_name,
         old_value,
         new_value,
@@ -71,7 +71,7 @@ changes as (
         cast(null as string) as client_type,
         campaign_id,
         ad_group_id,
-        'snapshot_difference' as source,
+        'snapshot_difference' as change_source,
         fetched_at
     from differences
 
@@ -91,7 +91,7 @@ final as (
         resource_type,
         resource_id,
         resource_name,
-        operation,
+        change_operation,
         field_name,
         old_value,
         new_value,
@@ -99,7 +99,7 @@ final as (
         client_type,
         campaign_id,
         ad_group_id,
-        source,
+        change_source,
         fetched_at
     from changes
 

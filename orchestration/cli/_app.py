@@ -55,7 +55,7 @@ def run(first: FirstDay = None, last: LastDay = None) -> None:
 @app.command()
 @one_line_errors
 def rebuild() -> None:
-    """Throw the working database away and make it again from the landing zone. Asks no platform."""
+    """Make the working database again from the landing zone, beside the old one, and put it in its place. Asks no platform."""
     commands.rebuild()
 
 

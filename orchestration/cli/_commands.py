@@ -69,17 +69,20 @@ def demo() -> None:
 
 def rebuild() -> None:
     from orchestration.cli import _show
+    from orchestration.resources._rebuild import begin, swap
+    from orchestration.resources.warehouse import Warehouse
 
     settings = checked_settings()
     if not any(settings.landing_dir.glob("*/*/*/*.parquet")):
         raise PermanentError(
             f"{settings.landing_dir} holds no landed file: run `tochimart run` first; nothing was removed"
         )
-    for path in (settings.warehouse_path, settings.warehouse_path.with_suffix(".duckdb.wal")):
-        path.unlink(missing_ok=True)
     newest = min(settings.yesterday, settings.last_day)
-    with running_sandbox(settings) as ready:
+    with running_sandbox(settings) as found, Warehouse(found.working_path).turn(typer.echo):
+        ready = found.model_copy(update={"rebuilding": True})
+        begin(ready.working_path, ready.warehouse_path, typer.echo)
         execute(ready, "rebuild_from_landing", settings.first_day, newest)
+        swap(ready.warehouse_path, ready.working_path)
     _show.published(ready)
 
 

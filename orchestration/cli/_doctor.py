@@ -55,7 +55,7 @@ def probe(client: PlatformClient, account: str, settings: Settings) -> Finding:
 
 def smallest(client: PlatformClient) -> Report:
     """The report with the coarsest grain; snapshots only where there is nothing else."""
-    return min(client.reports, key=lambda report: (report.is_snapshot, len(report.key)))
+    return min(client.reports, key=lambda report: (not report.measures, report.is_snapshot, len(report.key)))
 
 
 def facts(extract: Extract) -> str:

@@ -32,20 +32,24 @@ def running_sandbox(settings: Settings, with_dbt: bool = True) -> Iterator[Setti
     if settings.profile != "sandbox" or alive(settings.sandbox_endpoint):
         yield settings
         return
-    clear(settings)
+    clear(settings.sandbox_file)
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.sandbox_file.parent.mkdir(exist_ok=True, mode=0o700)
-    command = [sys.executable, *sandbox_arguments(settings.sandbox_file, settings.today)]
+    own = settings.sandbox_file.with_name(
+        f"endpoints-{os.getpid()}.json"
+    )  # commands that run together each have their own servers
+    command = [sys.executable, *sandbox_arguments(own, settings.today)]
     process = subprocess.Popen(command, cwd=PROJECT)
     try:
         if with_dbt:
             prepare_dbt(settings)  # while the servers start on the other core
-        wait_for(settings.sandbox_file, process)
+        wait_for(own, process)
+        os.environ.update(json.loads(own.read_text(encoding="utf-8")))
         yield load_settings()
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=START_SECONDS)
-        clear(settings)
+        clear(own)
 
 
 def prepare_dbt(settings: Settings) -> None:
@@ -70,12 +74,12 @@ def import_run() -> None:
         importlib.import_module(name)
 
 
-def clear(settings: Settings) -> None:
+def clear(endpoints: Path) -> None:
     """Forget the endpoints of a sandbox that is gone, in the file and in this process."""
-    if settings.sandbox_file.exists():
-        for name in json.loads(settings.sandbox_file.read_text(encoding="utf-8")):
+    if endpoints.exists():
+        for name in json.loads(endpoints.read_text(encoding="utf-8")):
             os.environ.pop(name, None)
-        settings.sandbox_file.unlink()
+        endpoints.unlink()
     os.environ.pop("TOCHIMART_SANDBOX_ENDPOINT", None)
 
 

@@ -17,6 +17,8 @@ import numpy as np
 QUOTE, LF, CR, HASH = b'"'[0], b"\n"[0], b"\r"[0], b"#"[0]
 IGNORED = b' \t\r\n",;'
 """Bytes that do not make a row more than blank."""
+IS_CONTENT = np.ones(256, dtype=np.uint8)
+IS_CONTENT[list(IGNORED)] = 0
 PIECE = 16 << 20
 """Bytes, or units of two bytes, looked at together."""
 LETTER = b"x"[0]
@@ -97,7 +99,7 @@ def _line_ends(text: np.ndarray) -> np.ndarray:
     """Position after each line end: a line feed, or a carriage return that no line feed follows."""
     is_end = text == LF
     returns = np.flatnonzero(text == CR)
-    followed = np.append(text, LETTER)[returns + 1] == LF if len(returns) else returns.astype(bool)
+    followed = (returns + 1 < len(text)) & (text[np.minimum(returns + 1, len(text) - 1)] == LF)
     is_end[returns[~followed]] = True
     return np.flatnonzero(is_end) + 1
 
@@ -116,8 +118,7 @@ def _count(units: np.ndarray, separator: str, width: int | None) -> Count:
         starts = np.concatenate([[0], ends[:-1]])
         left = text[ends[-1] :]
         shown = len(ends) if width is None else _before_comment(text, starts, ends, separator, width)
-        has_content = ~np.isin(text[: ends[-1]], np.frombuffer(IGNORED, np.uint8))
-        filled = np.add.reduceat(has_content, starts, dtype=np.int64)[:shown] if shown else starts[:0]
+        filled = np.maximum.reduceat(IS_CONTENT[text[: ends[-1]]], starts)[:shown] if shown else starts[:0]
         rows, blank = rows + int(np.count_nonzero(filled)), blank + int(np.count_nonzero(filled == 0))
         if shown < len(ends):
             break
@@ -147,7 +148,7 @@ def _are_paired(text: np.ndarray, quotes: np.ndarray, separator: str) -> bool:
     """Whether every other quotation mark opens a cell: it stands at a cell's beginning or doubles the mark before it."""
     opening = quotes[::2]
     before = text[np.maximum(opening - 1, 0)]
-    begins = (opening == 0) | np.isin(before, np.frombuffer(b"\r\n" + separator.encode(), np.uint8))
+    begins = (opening == 0) | (before == LF) | (before == CR) | (before == separator.encode()[0])
     doubles = np.zeros(len(opening), dtype=bool)
     doubles[1:] = opening[1:] == quotes[1::2][: len(opening) - 1] + 1
     return bool((begins | doubles).all())

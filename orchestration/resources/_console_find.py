@@ -9,7 +9,7 @@ from itertools import islice
 
 from orchestration.errors import PermanentError
 from orchestration.resources._console_cells import period_of
-from orchestration.resources._console_formats import Format, bare
+from orchestration.resources._console_formats import Format, bare, foreign_headers
 from orchestration.resources._console_text import Source, decoded, encodings
 
 DEEPEST_HEADER = 40
@@ -76,7 +76,9 @@ def find(
             f"{source.name}: compares two periods ({', '.join(headers)[:200]}); export one of them, without comparison"
         )
     known = ", ".join(sorted(one.name for one in candidates))
-    doubts = "".join(f"; {name} does not explain {', '.join(lacks)[:100]}" for name, lacks in doubted.items())
+    products = sorted({foreign_headers()[bare(one)] for one in headers if bare(one) in foreign_headers()})
+    doubts = f"; it looks like {' or '.join(products)}, of which no format is known" if products else ""
+    doubts += "".join(f"; {name} does not explain {', '.join(lacks)[:100]}" for name, lacks in doubted.items())
     raise PermanentError(
         f"{source.name}: no header of a known format ({known}) among its first {DEEPEST_HEADER} lines; found {', '.join(headers)[:200]}"
         f"{doubts}; write a mapping file as docs/export-files.md shows"

@@ -7,7 +7,7 @@ header is compared without regard to width, case and spaces.
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -147,9 +147,18 @@ class Format(BaseModel):
             return strange or names
         if self.own and not (has_comments or mapped & set(self.own)):
             return [name for name in names if self.by_header.get(bare(name)) in self.metrics]
+        if foreign := [name for name in strange if bare(name) in foreign_headers()]:
+            return foreign
         if self.kind == "ads":
             return [name for name in strange if others.get(bare(name)) in set(RELIED_ON) - mapped]
         return [] if has_comments else [name for name in strange if others.get(bare(name)) in ("cost", *RELIED_ON[1:])]
+
+
+@cache
+def foreign_headers() -> dict[str, str]:
+    """Products without a format here, by headers that only they write."""
+    told = yaml.load((FOLDER.parent / "console_foreign.yml").read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506
+    return {bare(header): product for product, headers in told.items() for header in headers}
 
 
 def load_format(path: Path) -> Format:

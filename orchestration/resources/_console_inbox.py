@@ -1,6 +1,6 @@
 """Where export files and their rows go: the inbox, what was imported, what was refused, and the quarantine of single rows."""
 
-import hashlib
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,20 +9,22 @@ import duckdb
 
 from orchestration.resources._console_parts import holds_whole
 from orchestration.resources._files import replacing
+from orchestration.resources._files import sha256 as digest_of
 from orchestration.resources._personal_data import masked_text
 from orchestration.resources._spreadsheet import write_csv
 from orchestration.resources.console import ConsoleFile
 from orchestration.resources.landing import Landing, read_metadata
 from orchestration.settings import Settings
 
-DONE, REFUSED = "done", "refused"
+DONE, REFUSED, TAKEN = "done", "refused", ".taken"
 UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".download", ".filepart")
 HEADER = ("file", "line", "column", "reason", "text")
 
 
 def waiting(inbox: Path) -> Iterator[Path]:
     """Files in the inbox and in its folders, one level deep, that somebody has put there; not what was done with already."""
-    folders = [inbox, *(path for path in sorted(inbox.iterdir()) if path.is_dir() and path.name not in (DONE, REFUSED))]
+    own = (DONE, REFUSED, TAKEN)
+    folders = [inbox, *(path for path in sorted(inbox.iterdir()) if path.is_dir() and path.name not in own)]
     for folder in folders:
         for path in sorted(folder.iterdir()):
             if path.is_file() and not path.name.startswith((".", "~$")) and not path.name.lower().endswith(UNFINISHED):
@@ -50,11 +52,29 @@ def put_away(settings: Settings, path: Path, sha256: str) -> Path | None:
     return Path(shutil.move(path, target))
 
 
+def note_taken(settings: Settings, run_id: str, path: Path, sha256: str) -> None:
+    """Note that a run has taken a file of the inbox in; it is put away once the run has published its rows (`put_away_taken`)."""
+    if path.is_relative_to(settings.inbox_dir):
+        with replacing(settings.inbox_dir / TAKEN / f"{run_id}.json") as temporary:
+            temporary.write_text(json.dumps({"path": str(path), "sha256": sha256}), encoding="utf-8")
+
+
+def put_away_taken(settings: Settings, run_id: str) -> Path | None:
+    """Move the file a run has taken in out of the inbox, unless somebody has put another one in its place since."""
+    note = settings.inbox_dir / TAKEN / f"{run_id}.json"
+    if not note.exists():
+        return None
+    taken = json.loads(note.read_text(encoding="utf-8"))
+    path = Path(taken["path"])
+    same = path.exists() and digest_of(path) == taken["sha256"]
+    target = put_away(settings, path, taken["sha256"]) if same else None
+    note.unlink()
+    return target
+
+
 def refuse(settings: Settings, path: Path, reason: str) -> Path:
     """Move a file nobody can use out of the inbox, with the reason beside it."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    target = settings.inbox_dir / REFUSED / f"{digest[:12]}-{path.name}"
+    target = settings.inbox_dir / REFUSED / f"{digest_of(path)[:12]}-{path.name}"
     target.parent.mkdir(exist_ok=True, mode=0o700)
     with replacing(target.with_name(f"{target.name}.reason.txt")) as temporary:
         temporary.write_text(f"{masked_text(reason)}\n", encoding="utf-8")

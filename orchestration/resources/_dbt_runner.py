@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.errors import PermanentError, TochimartError
+from orchestration.resources._turns import turn
 from orchestration.seeds import write_normalised
 from orchestration.settings import PROJECT, Settings, load_settings
 
@@ -77,10 +78,12 @@ def ensure_parsed(settings: Settings) -> None:
     """
     environment = dbt_environment(settings)
     os.environ.update(environment)
-    if is_ready(settings):
-        return
-    settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    done = invoke(["parse"])
+    with turn(Path(environment["DBT_TARGET_PATH"]).with_suffix(".turn"), say=lambda _: None):
+        # Runs that start together write the same seeds and the same manifest.
+        if is_ready(settings):
+            return
+        settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        done = invoke(["parse"])
     if done.error:
         raise PermanentError(f"dbt cannot read the project in {PROJECT_DIR}: {done.error}")
 
@@ -125,11 +128,27 @@ def invoke(arguments: Sequence[str], manifest: "Manifest | None" = None) -> Invo
         if message.info.name in RESULT_EVENTS:
             done.events.append(msg_to_dict(message))
 
-    answer = dbtRunner(manifest=manifest, callbacks=[keep]).invoke([*SILENT, *arguments, *FOLDERS])
+    try:
+        answer = dbtRunner(manifest=manifest, callbacks=[keep]).invoke([*SILENT, *arguments, *FOLDERS])
+    finally:
+        close_warehouse()
     done.result = answer.result
     if not answer.success:
         done.error = " ".join(" ".join(errors or [str(answer.exception)]).split()) or "dbt stopped"
     return done
+
+
+def close_warehouse() -> None:
+    """Let go of the working file: dbt-duckdb keeps it open, and locked for everybody else, as long as the process lives."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.adapters.factory import cleanup_connections
+
+    cleanup_connections()
+    with DuckDBConnectionManager._LOCK:
+        environment = DuckDBConnectionManager._ENV
+        DuckDBConnectionManager._ENV = None
+    if environment is not None:
+        environment.close()
 
 
 if __name__ == "__main__":

@@ -37,5 +37,12 @@ DELIVERY = (
 CONVERSIONS = column("metrics.conversions", FRACTION, "Conversions, dated by the click.")
 ALL_CONVERSIONS = column("metrics.all_conversions", FRACTION, "All conversions, dated by the click.")
 FIGURES = (*DELIVERY, CONVERSIONS)
-MEASURES = tuple(one.name for one in FIGURES)
-"""What adds up in every report of delivery."""
+CREDITED = (
+    ALL_CONVERSIONS,
+    column("metrics.conversions_value", FRACTION, "Value of the conversions, dated by the click."),
+    column("metrics.all_conversions_value", FRACTION, "Value of all conversions, dated by the click."),
+)
+"""Conversions of every action, also of secondary ones, and values; last in a report, because files landed earlier lack them."""
+HOURLY_MEASURES = tuple(one.name for one in FIGURES)
+MEASURES = tuple(one.name for one in (*FIGURES, *CREDITED))
+"""What adds up in every report of delivery by day."""

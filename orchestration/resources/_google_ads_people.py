@@ -6,6 +6,7 @@ Placements and videos add up to less than the campaign: the platform withholds s
 from orchestration.resources._google_ads_columns import (
     AD_GROUP,
     CAMPAIGN,
+    CREDITED,
     DAY,
     ENUM,
     FIGURES,
@@ -28,6 +29,7 @@ AGE_DAILY = Report(
         *AD_GROUP,
         column("ad_group_criterion.age_range.type", ENUM, "AgeRangeType; 503999 undetermined."),
         *FIGURES,
+        *CREDITED,
     ),
     key=("ad_group_id", "ad_group_criterion_age_range_type"),
     measures=MEASURES,
@@ -43,6 +45,7 @@ GENDER_DAILY = Report(
         *AD_GROUP,
         column("ad_group_criterion.gender.type", ENUM, "GenderType: 10 male, 11 female, 20 undetermined."),
         *FIGURES,
+        *CREDITED,
     ),
     key=("ad_group_id", "ad_group_criterion_gender_type"),
     measures=MEASURES,
@@ -59,6 +62,7 @@ REGION_DAILY = Report(
         column("user_location_view.targeting_location", TRUTH, "Whether the place was targeted."),
         column("segments.geo_target_region", TEXT, "Region as `geoTargetConstants/<id>`."),
         *FIGURES,
+        *CREDITED,
     ),
     key=(
         "campaign_id",
@@ -90,6 +94,7 @@ PLACEMENT_DAILY = Report(
         *_place("detail_placement_view"),
         column("detail_placement_view.group_placement_target_url", TEXT, "Site the placement belongs to."),
         *FIGURES,
+        *CREDITED,
     ),
     key=("ad_group_id", "detail_placement_view_placement", "detail_placement_view_placement_type"),
     measures=MEASURES,
@@ -99,7 +104,7 @@ PLACEMENT_GROUP_DAILY = Report(
     platform="google_ads",
     name="placement_group_daily",
     description="Impressions, clicks, cost and conversions per site, app or channel shown on, ad group and day.",
-    columns=(DAY, *CAMPAIGN, *AD_GROUP, *_place("group_placement_view"), *FIGURES),
+    columns=(DAY, *CAMPAIGN, *AD_GROUP, *_place("group_placement_view"), *FIGURES, *CREDITED),
     key=("ad_group_id", "group_placement_view_placement", "group_placement_view_placement_type"),
     measures=MEASURES,
 )
@@ -121,6 +126,7 @@ VIDEO_DAILY = Report(
             column(f"metrics.video_quartile_p{share}_rate", FRACTION, f"Share of impressions that saw {share} %.")
             for share in (25, 50, 75, 100)
         ),
+        *CREDITED,
     ),
     key=("ad_group_id", "video_id"),
     measures=(*MEASURES, "metrics_video_trueview_views"),

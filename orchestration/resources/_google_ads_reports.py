@@ -9,15 +9,17 @@ from orchestration.resources._google_ads_assets import ASSET_DAILY
 from orchestration.resources._google_ads_changes import CHANGES, changes_query, span_of
 from orchestration.resources._google_ads_columns import (
     AD_GROUP,
-    ALL_CONVERSIONS,
     CAMPAIGN,
     CHANNEL,
     CONVERSIONS,
+    CREDITED,
     CUSTOMER,
     DAY,
     DEVICE,
     ENUM,
     FIGURES,
+    FRACTION,
+    HOURLY_MEASURES,
     MEASURES,
     TEXT,
     WHOLE,
@@ -53,6 +55,7 @@ ACCOUNT_DAILY = Report(
         CUSTOMER,
         *FIGURES,
         column("metrics.invalid_clicks", WHOLE, "Clicks that were found invalid and are not charged."),
+        *CREDITED,
     ),
     key=("customer_id",),
     measures=(*MEASURES, "metrics_invalid_clicks"),
@@ -62,9 +65,9 @@ CAMPAIGN_DAILY = Report(
     platform="google_ads",
     name="campaign_daily",
     description="Impressions, clicks, cost and conversions per campaign, day and device.",
-    columns=(DAY, *CAMPAIGN, CHANNEL, DEVICE, *FIGURES, ALL_CONVERSIONS),
+    columns=(DAY, *CAMPAIGN, CHANNEL, DEVICE, *FIGURES, *CREDITED),
     key=("campaign_id", "segments_device"),
-    measures=(*MEASURES, "metrics_all_conversions"),
+    measures=MEASURES,
 )
 
 CAMPAIGN_HOURLY = Report(
@@ -78,7 +81,7 @@ CAMPAIGN_HOURLY = Report(
         *FIGURES,
     ),
     key=("campaign_id", "segments_hour"),
-    measures=MEASURES,
+    measures=HOURLY_MEASURES,
 )
 
 AD_GROUP_DAILY = Report(
@@ -92,6 +95,7 @@ AD_GROUP_DAILY = Report(
         column("ad_group.type", ENUM, "AdGroupType; absent where a channel has none."),
         DEVICE,
         *FIGURES,
+        *CREDITED,
     ),
     key=("ad_group_id", "segments_device"),
     measures=MEASURES,
@@ -112,31 +116,47 @@ AD_DAILY = Report(
         column("ad_group_ad.ad.final_urls", pa.list_(TEXT), "Landing pages."),
         DEVICE,
         *FIGURES,
+        *CREDITED,
     ),
     key=("ad_group_id", "ad_group_ad_ad_id", "segments_device"),
     measures=MEASURES,
+)
+
+ACTION = (
+    column("segments.conversion_action", TEXT, "Resource name of the action."),
+    column("segments.conversion_action_name", TEXT, "Name of the action."),
+    column("segments.conversion_action_category", ENUM, "ConversionActionCategory."),
 )
 
 CONVERSION_ACTION_DAILY = Report(
     platform="google_ads",
     name="conversion_action_daily",
     description="Conversions per campaign, conversion action and day; cost and clicks cannot be asked for beside the action.",
-    columns=(
-        DAY,
-        *CAMPAIGN,
-        column("segments.conversion_action", TEXT, "Resource name of the action."),
-        column("segments.conversion_action_name", TEXT, "Name of the action."),
-        column("segments.conversion_action_category", ENUM, "ConversionActionCategory."),
-        CONVERSIONS,
-        ALL_CONVERSIONS,
-    ),
+    columns=(DAY, *CAMPAIGN, *ACTION, CONVERSIONS, *CREDITED),
     key=("campaign_id", "segments_conversion_action"),
-    measures=("metrics_conversions", "metrics_all_conversions"),
+    measures=("metrics_conversions", *(one.name for one in CREDITED)),
+)
+
+BY_CONVERSION_DATE = (
+    column("metrics.conversions_by_conversion_date", FRACTION, "Conversions that happened on the day."),
+    column("metrics.all_conversions_by_conversion_date", FRACTION, "All conversions that happened on the day."),
+    column("metrics.conversions_value_by_conversion_date", FRACTION, "Value of the conversions of the day."),
+    column("metrics.all_conversions_value_by_conversion_date", FRACTION, "Value of all conversions of the day."),
+)
+
+CONVERSION_DATE_DAILY = Report(
+    platform="google_ads",
+    name="conversion_date_daily",
+    description="Conversions per campaign, conversion action and the day on which they happened, whenever the click was.",
+    columns=(DAY, *CAMPAIGN, *ACTION, *BY_CONVERSION_DATE),
+    key=("campaign_id", "segments_conversion_action"),
+    measures=tuple(one.name for one in BY_CONVERSION_DATE),
 )
 
 RESOURCES: dict[Report, str] = {
     AD_DAILY: "ad_group_ad",
     CONVERSION_ACTION_DAILY: "campaign",
+    CONVERSION_DATE_DAILY: "campaign",
     ACCOUNT_DAILY: "customer",
     CAMPAIGN_DAILY: "campaign",
     CAMPAIGN_HOURLY: "campaign",

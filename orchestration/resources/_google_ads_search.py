@@ -6,6 +6,7 @@ Search terms too rare to be told are withheld by the platform, so they add up to
 from orchestration.resources._google_ads_columns import (
     AD_GROUP,
     CAMPAIGN,
+    CREDITED,
     DAY,
     DEVICE,
     ENUM,
@@ -30,6 +31,7 @@ KEYWORD_DAILY = Report(
         column("ad_group_criterion.keyword.match_type", ENUM, "KeywordMatchType: 2 exact, 3 phrase, 4 broad."),
         DEVICE,
         *FIGURES,
+        *CREDITED,
     ),
     key=("ad_group_id", "ad_group_criterion_criterion_id", "segments_device"),
     measures=MEASURES,
@@ -49,6 +51,7 @@ SEARCH_TERM_DAILY = Report(
         column("segments.keyword.ad_group_criterion", TEXT, "Resource name of the keyword that matched."),
         column("segments.keyword.info.text", TEXT, "Keyword that matched."),
         *FIGURES,
+        *CREDITED,
     ),
     key=(
         "ad_group_id",
@@ -69,6 +72,7 @@ LANDING_PAGE_DAILY = Report(
         *AD_GROUP,
         column("landing_page_view.unexpanded_final_url", TEXT, "Final URL as the advertiser wrote it."),
         *FIGURES,
+        *CREDITED,
     ),
     key=("ad_group_id", "landing_page_view_unexpanded_final_url"),
     measures=MEASURES,

@@ -4,8 +4,9 @@ The files are opened by their path and nothing else. An engine that takes paths 
 `data[12]`, and says nothing about it.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import pyarrow as pa
@@ -15,7 +16,7 @@ import pyarrow.parquet as pq
 from orchestration.errors import PermanentError
 from orchestration.resources._ledgers import utc
 from orchestration.resources._report import Report
-from orchestration.resources.landing import LandedFile
+from orchestration.resources.landing import LandedFile, record_of
 
 BATCH_ROWS = 65_536
 ENVELOPE = pa.schema(
@@ -31,13 +32,17 @@ ENVELOPE = pa.schema(
 REMEDY = "remove the file and fetch the day again; nothing of this load was kept"
 
 
-@dataclass(frozen=True)
-class Described:
-    """A landed file, the record in its footer (`landing.describe`), and the number of its load."""
+@dataclass
+class Loading:
+    """A landed file on its way in: the number of its load and, once it is read, the record in its footer and its digest.
+
+    All of a file is read through one opening, for another run may put a newer answer in its place at any time.
+    """
 
     file: LandedFile
-    record: dict[str, object]
     load_id: int
+    record: dict[str, object] = field(default_factory=dict)
+    sha256: str = ""
 
     @property
     def fetched_at(self) -> datetime:
@@ -52,19 +57,19 @@ class RowStream:
     The engine that reads the stream reports such an error in words of its own.
     """
 
-    def __init__(self, report: Report, described: Sequence[Described]) -> None:
+    def __init__(self, report: Report, files: Sequence[Loading]) -> None:
         self.report = report
         self.own = report.schema
         self.schema = pa.schema([*self.own, *ENVELOPE])
         self.fault: PermanentError | None = None
-        self.reader = pa.RecordBatchReader.from_batches(self.schema, self._batches(described))
+        self.reader = pa.RecordBatchReader.from_batches(self.schema, self._batches(files))
 
-    def _batches(self, described: Sequence[Described]) -> Iterator[pa.RecordBatch]:
+    def _batches(self, files: Sequence[Loading]) -> Iterator[pa.RecordBatch]:
         """Small files are put together: the engine takes about a millisecond for each batch, however few rows it has."""
         waiting: list[pa.RecordBatch] = []
         rows = 0
         try:
-            for batch in (batch for one in described for batch in self._rows(one)):
+            for batch in (batch for one in files for batch in self._rows(one)):
                 waiting.append(batch)
                 rows += batch.num_rows
                 if rows >= BATCH_ROWS:
@@ -76,11 +81,15 @@ class RowStream:
             self.fault = error
             raise
 
-    def _rows(self, one: Described) -> Iterator[pa.RecordBatch]:
+    def _rows(self, one: Loading) -> Iterator[pa.RecordBatch]:
         path, rows, of_the_day = one.file.path, 0, 0
         day = pa.scalar(one.file.day, pa.date32())
         try:
-            with pq.ParquetFile(path) as file:
+            with pa.memory_map(str(path)) as source:
+                one.sha256 = hashlib.sha256(source.read_buffer()).hexdigest()
+                file = pq.ParquetFile(source)
+                one.record = record_of(path, file.schema_arrow)
+                refuse_misplaced(self.report, one)
                 known = [name for name in self.own.names if name in file.schema_arrow.names]
                 for batch in file.iter_batches(BATCH_ROWS, columns=known, use_threads=False):
                     rows += batch.num_rows
@@ -93,7 +102,7 @@ class RowStream:
         if rows != of_the_day:
             raise PermanentError(f"{path}: {rows - of_the_day} of {rows} rows are not of {one.file.day}; {REMEDY}")
 
-    def _as_today(self, batch: pa.RecordBatch, one: Described) -> pa.RecordBatch:
+    def _as_today(self, batch: pa.RecordBatch, one: Loading) -> pa.RecordBatch:
         """`batch` with today's columns and types; a value that today's type cannot hold is an error, not rounded."""
         size = batch.num_rows
         given = batch.columns
@@ -109,12 +118,11 @@ class RowStream:
         return pa.RecordBatch.from_arrays([*given, *envelope], schema=self.schema)
 
 
-def refuse_misplaced(report: Report, described: Sequence[Described]) -> None:
+def refuse_misplaced(report: Report, one: Loading) -> None:
     """Raise PermanentError when a file says it is of another report, account or day than the place it lies in."""
-    for one in described:
-        place = (report.platform, report.name, one.file.account_id, one.file.day.isoformat())
-        said = tuple(str(one.record[name]) for name in ("platform", "report", "account_id", "day"))
-        if said != place:
-            raise PermanentError(
-                f"{one.file.path}: holds {' '.join(said)}, but lies in the place of {' '.join(place)}; {REMEDY}"
-            )
+    place = (report.platform, report.name, one.file.account_id, one.file.day.isoformat())
+    said = tuple(str(one.record[name]) for name in ("platform", "report", "account_id", "day"))
+    if said != place:
+        raise PermanentError(
+            f"{one.file.path}: holds {' '.join(said)}, but lies in the place of {' '.join(place)}; {REMEDY}"
+        )

@@ -73,12 +73,14 @@ def _place(landing: Path, told: Path) -> Path:
 
 
 def _figure(path: Path, expression: str | None) -> tuple[Decimal | None, int]:
-    """The sum and the number of rows a file holds, read from the file and nothing else."""
+    """The sum and the number of rows a file holds, read from the file and nothing else; no sum of a column that the file lacks."""
     with duckdb.connect() as connection:
         total = f"sum({expression})" if expression else "null"
-        row = connection.execute(
-            f"select {total}, count(*) from read_parquet(?)",
-            [glob.escape(str(path))],  # the engine takes paths for patterns
-        ).fetchone()
+        counted = "select {}, count(*) from read_parquet(?)"
+        place = [glob.escape(str(path))]  # the engine takes paths for patterns
+        try:
+            row = connection.execute(counted.format(total), place).fetchone()
+        except duckdb.BinderException:  # landed before the report had the column
+            row = connection.execute(counted.format("null"), place).fetchone()
     assert row is not None
     return (None if row[0] is None else Decimal(str(row[0]))), int(row[1])

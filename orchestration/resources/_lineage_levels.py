@@ -12,6 +12,9 @@ AD_MEASURES = {
     "clicks": ("metrics_clicks", "clicks"),
     "cost_net": ("metrics_cost_micros", "cost"),
     "platform_conversions": ("metrics_conversions", "conversions"),
+    "platform_all_conversions": ("metrics_all_conversions", "all_conversions"),
+    "platform_conversion_value": ("metrics_conversions_value", "conversions_value"),
+    "platform_all_conversion_value": ("metrics_all_conversions_value", "all_conversions_value"),
 }
 """Names a measure of ads has in raw tables; one that ends in micros is a millionth."""
 

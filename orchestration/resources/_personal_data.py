@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from orchestration.resources._personal_detectors import DETECTORS, IDENTIFIER_DETECTORS, masked
 from orchestration.resources._personal_name_triggers import japanese_name_signs, latin_name_signs
 from orchestration.resources._personal_patterns import ESCAPED, IDENTIFIER_SIGNS, SIGNS
+from orchestration.resources._personal_persons import names_a_person
 from orchestration.resources._personal_view import readable
 from orchestration.resources._report import Column, Report
 
@@ -22,8 +23,8 @@ Masked = Counter[tuple[date, str]]
 
 REMEMBERED = 200_000
 """Texts that are remembered as looked at; then begun anew, to bound memory."""
-FEW = 200
-"""Texts up to this number are judged one by one: making the patterns ready takes as long."""
+FEW = 1000
+"""Up to this number of texts, names are looked for one by one: making the patterns of all names ready takes as long."""
 IDENTIFIER_ENDINGS = ("_id", "_key", "resource_name", "gclid", "gbraid", "wbraid", "dclid", "_version")
 
 
@@ -86,7 +87,9 @@ class Guard:
         for identifiers, looked_at in self._looked_at.items():
             if len(looked_at) > REMEMBERED:
                 looked_at.clear()
-            texts = {text: None for name, mine in distinct.items() if is_identifier(name) == identifiers for text in mine}
+            texts = {
+                text: None for name, mine in distinct.items() if is_identifier(name) == identifiers for text in mine
+            }
             if new := [text for text in texts if text not in looked_at]:
                 looked_at.update(dict.fromkeys(new) | changes(new, identifiers))
 
@@ -123,9 +126,9 @@ def _suspects(texts: Sequence[str], identifiers: bool) -> set[str]:
     """Those of `texts` that show a sign of personal data."""
     if identifiers:
         return set(_matching(texts, IDENTIFIER_SIGNS))
-    if len(texts) <= FEW:
-        return set(texts)
     array = pa.array(texts, pa.string())
+    if len(texts) <= FEW:
+        return {*_matching(array, SIGNS), *filter(names_a_person, texts)}
     ascii = pc.string_is_ascii(array)
     return {
         *_matching(array, SIGNS),

@@ -5,17 +5,26 @@ from collections.abc import Callable, Iterator, Sequence
 from orchestration.resources._personal_addresses import addresses
 from orchestration.resources._personal_encoded import encoded
 from orchestration.resources._personal_mail import mail_addresses
-from orchestration.resources._personal_names import persons
 from orchestration.resources._personal_numbers import cards, ip_addresses, my_numbers, telephones
 from orchestration.resources._personal_parameters import fields, parameters
 from orchestration.resources._personal_patterns import MASK
+from orchestration.resources._personal_persons import persons
 from orchestration.resources._personal_view import View, view
 
 Detector = Callable[[View], Iterator[tuple[int, int]]]
 
 IDENTIFIER_DETECTORS: tuple[Detector, ...] = (mail_addresses, ip_addresses)
 """For columns of ids: no id looks like a mail or IP address."""
-_READABLE: tuple[Detector, ...] = (*IDENTIFIER_DETECTORS, parameters, fields, telephones, cards, my_numbers, addresses, persons)
+_READABLE: tuple[Detector, ...] = (
+    *IDENTIFIER_DETECTORS,
+    parameters,
+    fields,
+    telephones,
+    cards,
+    my_numbers,
+    addresses,
+    persons,
+)
 
 
 def inside_tokens(seen: View) -> Iterator[tuple[int, int]]:

@@ -10,16 +10,39 @@ _JAPANESE_LOCAL = r"[一-龥々ぁ-んァ-ヶー]{1,10}(?:[._-][一-龥々ぁ-�
 _LABELS = r"(?:[A-Za-z0-9_一-龥々ぁ-んァ-ヶー-]{1,63}[.。])+"
 _TOP = r"(?:[A-Za-z]{2,24}(?![A-Za-z0-9])|xn--[A-Za-z0-9-]{2,40}|テスト|みんな|コム|ストア|クラウド|セール|ファッション|グーグル|アマゾン)"
 _COMMON_TOP = r"(?:jp|com|net|org|info|biz|ne|io|co|tv|me|asia|tokyo|edu|gov)(?![A-Za-z0-9])"
-_FILES = frozenset("png jpg jpeg gif webp svg avif css js json html htm php pdf mp4 ico woff".split())
+_FILES = frozenset(
+    [
+        "png",
+        "jpg",
+        "jpeg",
+        "gif",
+        "webp",
+        "svg",
+        "avif",
+        "css",
+        "js",
+        "json",
+        "html",
+        "htm",
+        "php",
+        "pdf",
+        "mp4",
+        "ico",
+        "woff",
+    ]
+)
 _PLAIN = re.compile(rf"(?:{_LOCAL}|{_JAPANESE_LOCAL})@{_LABELS}({_TOP})")
-_SPACED = re.compile(rf"(?i){_LOCAL} {{0,2}}@ {{0,2}}(?:[A-Za-z0-9-]{{1,63}}\.)+{_COMMON_TOP}")
+_SPACED = re.compile(rf"(?i){_LOCAL} {{0,2}}@ {{0,2}}(?:[A-Za-z0-9-]{{1,63}} ?[.,] ?)+{_COMMON_TOP}")
 _DOT = r"(?:\.|\s?[\[({]\s?(?:dot|ドット)\s?[\])}]\s?|\s+dot\s+|_dot_|\s?ドット\s?)"
-_AT_IN_BRACKETS = r"\s?[\[({<「【]\s?(?:at|アット|アットマーク|あっと)\s?[\])}>」】]\s?|\s?(?:アットマーク|アット|あっと)\s?|[★☆■◆●◎▲♪]|\s?[\[({]@[\])}]\s?"
+_AT_IN_BRACKETS = (
+    r"\s?[\[({<「【]\s?(?:a|at|アット|アットマーク|あっと)\s?[\])}>」】]\s?|\s?(?:アットマーク|アット|あっと)\s?"
+    r"|[★☆■◆●◎▲♪]|\s?[\[({]@[\])}]\s?|\s?at-mark\s?"
+)
 _OBSCURED = re.compile(
     rf"(?i){_LOCAL}(?:(?:{_AT_IN_BRACKETS})(?:[A-Za-z0-9-]{{1,63}}{_DOT})+?{_COMMON_TOP}"
-    rf"|(?:\s+at\s+|_at_)(?:[A-Za-z0-9-]{{1,63}}(?:\s+dot\s+|_dot_))+?{_COMMON_TOP})"
+    rf"|(?:\s+at\s+|_at_)(?:[A-Za-z0-9-]{{1,63}}(?:\s+dot\s+|_dot_))+?{_COMMON_TOP}|_at_(?:[A-Za-z0-9-]{{1,63}}\.)+{_COMMON_TOP})"
 )
-_MAY_BE = re.compile(r"(?i)@|[★☆■◆●◎▲♪]|アット|あっと|\Wat\W|_at_")
+_MAY_BE = re.compile(r"(?i)@|[★☆■◆●◎▲♪]|アット|あっと|[\W_]at?[\W_]")
 _USER_INFO = re.compile(r"//([^/\s@:?#]{1,64}:[^/\s@?#]{1,64})@")
 
 

@@ -16,7 +16,7 @@ from orchestration.resources._personal_names import (
     names,
 )
 
-_GAP = "[ 　・+_,]"
+_GAP = "(?:[ 　・+_,]|, )"
 _OLD_BY_NEW: dict[str, str] = {}
 for _old, _new in zip(lists.OLD_SPELLINGS, lists.NEW_SPELLINGS, strict=True):
     _OLD_BY_NEW[_new] = _OLD_BY_NEW.get(_new, "") + _old
@@ -41,17 +41,20 @@ def latin_name_signs() -> tuple[str, ...]:
 
 def _in_kanji(known: Names) -> tuple[str, ...]:
     """Family names with anything that may be a given name; those that are places or one character with a clear given name only."""
-    first, later = (spelled_class(one) for one in ({given[0] for given in known.givens}, {c for given in known.givens for c in given[1:]}))
+    first, later = (
+        spelled_class(one)
+        for one in ({given[0] for given in known.givens}, {c for given in known.givens for c in given[1:]})
+    )
     odd = any_of(spelled(one) for one in known.common if len(one) > 1 and one[-1] not in GIVEN_ENDINGS)
     common = any_of(spelled(one) for one in known.common if len(one) > 1)
     single = spelled_class(one for one in known.common if len(one) == 1 and one not in lists.NOT_ALONE)
-    kana = any_of([*known.common_kana, *map(katakana, known.common_kana)])
+    kana = any_of([*known.givens_kana, *known.common_kana, *map(katakana, known.common_kana)])
     ends = f"(?:$|[^一-龥々]|[{''.join(sorted({word[0] for word in lists.AFTER_NAME if is_kanji(word)}))}])"
     clear = any_of(spelled(one) for one in known.families if not is_also_a_place(one))
     vague = any_of(spelled(one) for one in known.families if is_also_a_place(one))
     endings = spelled_class(GIVEN_ENDINGS)
     return (
-        f"{clear}(?:{_GAP}?(?:{first}{later}?{endings}|{odd}){ends}|{_GAP}{single}{ends})",
+        f"{clear}(?:{_GAP}?(?:{first}{later}?{endings}|{odd}){ends}|{_GAP}?{single}{ends})",
         f"{vague}(?:{_GAP}?(?:{common}|{first}{later}?{spelled_class(NAME_LIKE)})|{first}{later}{endings}){ends}",
         f"{any_of([clear, vague])}{_GAP}?{kana}",
     )
@@ -89,7 +92,8 @@ def _in_latin(known: Names) -> str:
     capital = any_of(f"{one[0].upper()}{one[1:]}" for one in spelled if one[0] not in "([")
     return (
         f"(?i:(?:^|[^a-z0-9@]){families}(?:[ ._+-]|, ?)[a-z]{{2}}|[a-z]{{2}}(?:[ ._+-]|, ?){families}(?:$|[^a-z0-9])"
-        f"|\\b(?:mr|mrs|ms|miss|dr|prof)\\.? [a-z]{{3}}|[a-z]{{3}}-(?:san|sama|kun|chan))"
+        f"|\\b(?:mr|mrs|ms|miss|dr|prof)(?:\\. ?| )[a-z]{{3}}|[a-z]{{3}}[- ](?:san|sama|kun|chan)"
+        f"|(?:^|[^a-z0-9@])[a-z]\\. ?{families}|(?:^|[^a-z]){families}, [a-z]\\.)"
         f"|[a-z]{capital}(?:$|[^A-Za-z])|(?:^|[^A-Za-z0-9]){capital}[A-Z][a-z]"
     )
 

@@ -8,62 +8,25 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from orchestration.resources._personal_view import View
+from orchestration.resources._personal_words import words
 
-_ALWAYS = frozenset(
-    """mail email emailaddress mailaddress mailaddr emailaddr tel telno telnum telephone phone phoneno phonenumber mobilephone mobileno
-    mobilenumber mobiletel cellphone keitai keitaitel denwa denwabango fax faxno zip zipcode postal postalcode postcode yubin yuubin
-    yubinbango yuubinbango addr addr1 addr2 address jusho juusho jyusho jyuusho jusyo juusyo jyusyo zyusyo birth birthday birthdate
-    birthyear birthmonth birthyr bday byear bmonth dob dateofbirth seinengappi tanjobi tanjoubi sei mei seikana meikana seimei shimei
-    simei kana namekana kananame furigana hurigana furi yomigana namae onamae lname fname lastname firstname familyname givenname
-    middlename surname fullname realname nickname yourname username uname loginname contactname personname membername customername
-    applicantname password passwd passwort pwd pw pass passcode passphrase pin pincode otp secret auth authorization authtoken authkey
-    authcode token accesstoken idtoken refreshtoken csrftoken csrf xsrf bearer jwt session sessionid sessid phpsessid jsessionid
-    aspsessionid sess sid ssid usersession loginsession cookie uid uuid userid userno usernum usercode loginid memberid memberno
-    membercode customerid customerno customercode clientname kaiinid kaiinno kaiinbango kaiin studentid studentno studentnumber
-    studentnum studentcode gakuseki gakusekino gakusekibango gakusei gakuseino gakuseiid employeeid employeeno employeenumber
-    employeecode empid empno empcode syainno syainid syainbango syain shainno shainid shainbango shain shokuin staffid staffno
-    staffcode applicantid applicantno candidateid candidateno jukenbango jukenno examineeid examineeno patientid patientno guestid
-    personid personalid ssn mynumber kojinbango lineid lineuid lineuserid twitterid instagramid facebookid fbuserid snsid skypeid ip
-    ipaddr ipaddress remoteaddr clientip userip idfa idfv gaid imei udid creditcard cardno cardnumber ccnumber ccno cvv cvc hogosha
-    hogosya emergencycontact login mailaddress2 mail2 email2 tel1 tel2 tel3 zip1 zip2 zip3 addr3 address1 address2 address3
-    licenseno passportno kouza kouzabango koza accountname accountnumber accountno bankaccount""".split()
-)  # fmt: skip
-"""Words, alone or joined with their neighbours, that say personal data whatever else a key says."""
-_OWNERS = frozenset(
-    """your user customer contact applicant member my billing shipping full first last family given sur middle nick real parent guardian
-    student employee staff emp child spouse emergency person personal guest patient candidate entry login owner sender recipient receiver
-    tantou tanto tantousha oubosha hogosha hogosya kokyaku kaiin gakusei shain syain delivery delivered contactperson author p h
-    applicants users members sei mei kanji jp ja inquiry register profile""".split()
+_ALWAYS = words("key_always")
+_ONLY_ALONE = words("key_alone")
+_OWNED_ALONE = words("key_owned")
+_OWNERS = words("key_owners")
+_THINGS = words("key_things")
+_PLACES_OF_BUSINESS = words("key_places_of_business")
+_NUMBER_WORDS = words("key_numbers")
+_NUMBERED_OWNERS = words("key_numbered")
+_OPEN = words("key_open")
+_COMPOUND = re.compile(
+    r"(?<!g)(?<!web)(?<!hot)(?<!send)mail$|(?<!i)(?<!smart)(?<!head)(?<!ear)(?<!micro)(?<!mega)phone$|password$|zipcode$|birthday$"
 )
-"""Words in front of `name` that make it a person's."""
-_THINGS = frozenset(
-    """page file host place domain ad ads adset adgroup group campaign product item category company corp corporate shop store brand event
-    app os device browser model school class tag column field form table node unit video image img button menu article title station
-    branch hotel job city pref area town site server dir path query param type kind count counter flag status magazine mag magazines news
-    newsletter template source medium term content keyword utm format mode lang version list sort order click view format code office
-    business facility hall building course seminar service plan color size file zipfile tab icon screen scroll module section block
-    hashid country region industry occupation position department team project""".split()
-)
-"""Words that make a key about a thing: `company_name`, `mail_magazine`, `session_source`, `phone_model`."""
-_STRONG_THINGS = frozenset("company corp corporate shop store office business facility hotel school branch".split())
-_NUMBER_WORDS = frozenset("id no num number code bango".split())
-_PERSONAL_NUMBER_OWNERS = frozenset(
-    """user member login customer student employee emp staff applicant candidate patient guest person personal shain syain gakuseki gakusei
-    kaiin kokyaku oubosha juken juken examinee line twitter instagram facebook sns skype kojin my passport license card account""".split()
-)
-_TAKES_ANY_SUFFIX = frozenset(
-    """mail email tel phone telephone keitai denwa fax zip postal yubin addr address jusho jusyo birth birthday dob kana furigana sei mei
-    token password passwd pw session auth gakuseki mynumber namae shimei""".split()
-)
-
-_ONLY_ALONE = frozenset("pass pin sid sess ssid login secret auth ip user furi kana mei sei p h uid imei".split())
-"""Words that are personal as a whole key, not as the end of one: `season_pass`, `hashid`."""
-_OWNED_ALONE = frozenset("kana mei sei ip uid pin auth secret pass".split())
-"""Those of `_ONLY_ALONE` that a word naming a person may precede: `user_kana`, `client_ip`."""
-_SESSION_ENDINGS = frozenset("id key token hash cookie value".split())
+"""Ends of keys written in one word: usermail, homephone; not iphone."""
+_SESSION_ENDINGS = frozenset(("id", "key", "token", "hash", "cookie", "value"))
 
 _JAPANESE = re.compile(
-    "氏名|名前|姓名|フリガナ|ふりがな|ヨミガナ|電話|携帯|メール|住所|郵便|生年月日|誕生日|生まれ年|学籍|学生番号|社員番号|社員ID|職員番号"
+    "氏名|名前|メアド|社員コード|姓名|フリガナ|ふりがな|ヨミガナ|電話|携帯|メール|住所|郵便|生年月日|誕生日|生まれ年|学籍|学生番号|学生ID|社員番号|社員ID|職員番号"
     "|従業員番号|会員番号|会員ID|受験番号|診察券|パスワード|暗証|マイナンバー|個人番号|口座番号|保護者|連絡先|ユーザー名|ユーザーID|ニックネーム"
     "|ログインID|^お?名$|^姓$|^セイ$|^メイ$|^せい$|^めい$|^カナ$|^かな$|^番地$"
 )
@@ -94,26 +57,30 @@ def is_personal(key: str) -> bool:
         return True
     rest = [word for word in words if word not in _THINGS]
     last = words[-1]
-    if _STRONG_THINGS.intersection(words) and not _OWNERS.intersection(words):
+    if _PLACES_OF_BUSINESS.intersection(words) and not _OWNERS.intersection(words):
         return False
     if words[0] in ("session", "sess") and last not in _SESSION_ENDINGS:
         return False
     if any(_ends_personally(words[:n], "".join(words[n:])) for n in range(1, len(words))):
         return not (last == "token" and "page" in words)
+    if words[0].startswith("birth") or (len(words) == 1 and _COMPOUND.search(joined)):
+        return len(rest) == len(words)
     if "name" in words:
         owned = all(word == "name" or word in _OWNERS or word in _ALWAYS or word.isdigit() for word in words)
         return owned and joined not in ("names",)
-    if last in _NUMBER_WORDS and any(word in _PERSONAL_NUMBER_OWNERS for word in words[:-1]):
+    if last in _NUMBER_WORDS and any(word in _NUMBERED_OWNERS for word in words[:-1]):
         return len(rest) == len(words) or last == "code"
-    if words[0] in _TAKES_ANY_SUFFIX or (len(words) > 1 and words[1] in _TAKES_ANY_SUFFIX and words[0] in _OWNERS):
+    if words[0] in _OPEN or (len(words) > 1 and words[1] in _OPEN and words[0] in _OWNERS):
         return len(rest) == len(words)
-    return any(word in _TAKES_ANY_SUFFIX and n and len(rest) == len(words) for n, word in enumerate(words))
+    return any(word in _OPEN and n and len(rest) == len(words) for n, word in enumerate(words))
 
 
 def _ends_personally(before: list[str], end: str) -> bool:
     """Whether a key ends in a word for personal data, given the words in front of that."""
     if end in _ONLY_ALONE:
-        return end in _OWNED_ALONE and all(word in _OWNERS or word == "name" or word in _PERSONAL_NUMBER_OWNERS for word in before)
+        return end in _OWNED_ALONE and all(
+            word in _OWNERS or word == "name" or word in _NUMBERED_OWNERS for word in before
+        )
     return end in _ALWAYS
 
 
@@ -125,6 +92,8 @@ def parameters(seen: View) -> Iterator[tuple[int, int]]:
         start = equals
         while start and text[start - 1] not in _KEY_START and equals - start < 60:
             start -= 1
+        if start == equals and before_bracket(text, equals):
+            start = before_bracket(text, equals)
         key = text[start:equals].strip("*")
         before = text[start - 1] if start else ""
         end = _value_end(seen, equals, before)
@@ -136,6 +105,15 @@ def parameters(seen: View) -> Iterator[tuple[int, int]]:
             elif key == "code" and _OAUTH_CODE.search(value):
                 yield equals + 1, end
         equals = text.find("=", equals + 1)
+
+
+def before_bracket(text: str, equals: int) -> int:
+    """Where a key begins that ends in a remark in brackets: `お名前(漢字)=`; 0 if none does."""
+    found = _REMARKED.search(text, max(0, equals - 40), equals)
+    return found.start(1) if found else 0
+
+
+_REMARKED = re.compile(r"(?:^|[?&;# ])([^?&;# =()]{1,20}\([^()=&]{1,12}\))$")
 
 
 def _value_end(seen: View, equals: int, before: str) -> int:
@@ -159,10 +137,17 @@ _LABEL = re.compile(
     r"ニックネーム|パスワード|ユーザー名|学籍番号|社員番号|会員番号|連絡先))\s*:\s*(?!必須|任意|未|なし|変更|非公開|不要|入力|全角|半角)"
     r"([^\s,、。;/()|&\[\]【】]{1,40}(?: [一-龥々ぁ-んァ-ヶーA-Z][一-龥々ぁ-んァ-ヶーa-z]{0,9}(?![^\s,、。;/()|&]))?)"
 )
-_SECRET = re.compile(r"(?i)\b(?:password|passwd|pwd|bearer|access[ _-]?token)(?:\s*:\s*|\s+(?=[A-Za-z0-9._~+/-]{16}))([^\s,;\"'}]{3,})")
+_SECRET = re.compile(
+    r"(?i)\b(?:password|passwd|pwd|bearer|access[ _-]?token)(?:\s*:\s*|\s+(?=[A-Za-z0-9._~+/-]{16}))([^\s,;\"'}]{3,})"
+)
 _NUMBERED = re.compile(
     r"(?:学籍|学生|社員|職員|従業員|会員|受験|診察券|受験者|患者|お客様|顧客|応募者|口座|保険証|被保険者|基礎年金|年金|運転免許証?|パスポート|旅券)"
-    r"(?:番号|No\.?|NO\.?|ID)\s*(?:は|[:=|#])?\s*([A-Za-z]{0,3}-?[0-9][0-9A-Za-z-]{2,19})"
+    r"(?:番号|コード|No\.?|NO\.?|ID)\s*(?:は|[:=|#])?\s*([A-Za-z]{0,3}-?[0-9][0-9A-Za-z-]{2,19})"
+)
+
+
+_ASCII_LABEL = re.compile(
+    r"(?<![A-Za-z0-9_])([a-z]{2,12}(?:[_ -][a-z]{2,12}|[A-Z][a-z]{1,12}|Id|ID)+)\s?:\s?([A-Za-z0-9][^\s,;\"'})&]{2,60})"
 )
 
 
@@ -175,6 +160,9 @@ def fields(seen: View) -> Iterator[tuple[int, int]]:
             quoted = text[start] in "\"'"
             if end - start > 2 * quoted and text[start:end] not in ("null", "true", "false"):
                 yield start + quoted, end - quoted
+    for found in _ASCII_LABEL.finditer(text):
+        if is_personal(found[1]):
+            yield found.span(2)
     for pattern, group in ((_LABEL, 2), (_SECRET, 1), (_NUMBERED, 1)):
         for found in pattern.finditer(text):
             if not found[group].startswith("(masked"):

@@ -7,12 +7,19 @@ others. The detectors (`_personal_mail`, `_personal_numbers` …) judge the few 
 MASK = "(masked)"
 
 _DASH = "‐‑‒–—―−﹣﹘－─━⁃ーｰ-"
-_GAP = rf"[ 　\x{{a0}}._/()（）+{_DASH}]"
-_MAIL = r"[@＠★☆■◆●◎▲♪]|アット|あっと|[(\[{<（「【] ?(?i:at)|[_ ](?i:at)[_ ].*(?i:dot)"
-_TELEPHONE = rf"(?:^|[^0-9A-Za-z])[0+](?:{_GAP}{{0,3}}[0-9]){{8}}|[〇零][五六七八九][〇零]"
-_CARD = rf"(?:^|[^0-9A-Za-z])[1-9](?:[ 　{_DASH}]?[0-9]){{11}}"
-_IP = r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|:[0-9A-Fa-f]{0,4}:"
-_ADDRESS = rf"〒|郵便番号|丁目|番地|番[0-9一二三四五六七八九十]+号|[市区町村郡一-龥ぁ-ん][0-9]{{1,5}}[{_DASH}][0-9]|上る|下る|[上下]ル|[0-9]-[0-9]+,? ?[A-Z][a-z]+[ ,-]"
+_GAP = rf"[ 　\x{{a0}}._/\[\]()（）+{_DASH}]"
+_MAIL = r"[@＠★☆■◆●◎▲♪]|アット|あっと|[(\[{<（「【] ?(?i:at?)[^a-z]|(?i:at-mark|_at_)|[_ ](?i:at)[_ ].*(?i:dot)"
+_TELEPHONE = (
+    rf"(?:^|[^0-9A-Za-z]|(?i:tel|fax))[0+](?:{_GAP}{{0,3}}[0-9]){{8}}"
+    rf"|[〇零][五六七八九][〇零]|0[5-9]0[,:*~・|=～][0-9]{{4}}|81[ .{_DASH}][5-9]0|wa\.me/"
+)
+_CARD = rf"(?:^|[^0-9A-Za-z]|(?i:visa|card))[1-9](?:[ 　.+{_DASH}]?[0-9]){{11}}"
+_IP = r"[0-9]\[\.\][0-9]|[0-9]-[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3}\.[a-z]|ip-[0-9]|[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|:[0-9A-Fa-f]{0,4}:"
+_ADDRESS = (
+    rf"〒|郵便番号|丁目|番地|番[0-9一二三四五六七八九十]+号|[市区町村郡一-龥ぁ-ん][0-9]{{1,5}}[{_DASH}][0-9]"
+    r"|字[^0-9]{1,8}[0-9]|郡[^0-9]{2,14}[0-9]|[0-9][のノ][0-9]|号室"
+    r"|(?i:shi|ku|cho|machi|gun)[ ,][A-Za-z ,-]*[0-9]+-[0-9]|上る|下る|[上下]ル|[0-9]-[0-9]+,? ?[A-Z][a-z]+[ ,-]"
+)
 _KEY = (
     r"(?i:mail|tel|phone|fax|zip|postal|postcode|yuu?bin|addr|birth|bday|byear|bmonth|dob|seinen|tanjo|sei|mei|kana|furi|huri|name|user|uname|"
     r"pass|pwd?|pin|otp|secret|auth|token|csrf|xsrf|bearer|jwt|sess|cookie|s?sid|uid|uuid|login|member|customer|kaiin|student|gaku|employee|emp|"
@@ -20,17 +27,20 @@ _KEY = (
     r"\bip|client|idf[av]|gaid|imei|udid|card|cc|cv[vc]|hogos|emergency|simei|shimei|jyu?u?sh?o|zyusyo|ju+sh?yo|jusho|keitai|denwa|licen|passport|"
     r"kouza|koza|account|code|onamae|gadget)[^=&?#;/]*="
 )
-_JAPANESE_KEY = r"[^\x00-\x7f] ?[=＝]|[名前姓ナな話帯ルス所日号ムド先] ?[:：]|番号|[員者客]ID|マイナンバー|(?i:my[ _-]?number)"
+_JAPANESE_KEY = (
+    r"[^\x00-\x7f] ?[=＝]|[名前姓ナな話帯ルス所日号ムド先] ?[:：]|番号|[員者客]ID|マイナンバー|(?i:my[ _-]?number)"
+)
 _JSON = r"[\"'] ?:"
-_SECRET = r"(?i:password|passwd|pwd|bearer|access.token)"
+_CREDENTIAL = r"(?i:password|passwd|pwd|bearer|access.token)"
 _ASCII_GROUP = "[I-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589]"
 _BASE64_GROUP = f"(?:{_ASCII_GROUP}[A-Za-z0-9+/_-]|[456][I-LYZabo-r4-7][CGKOSWaeimquy26][A-Za-z0-9+/_-])"
-_BASE64_OF_TEXT = f"{_BASE64_GROUP}{{3}}(?:{_BASE64_GROUP}|(?:{_ASCII_GROUP}|[I-Za-f][A-HQ-Xg-nw-z0-3])?=*(?:$|[^A-Za-z0-9+/_-]))"
+_BASE64_OF_TEXT = (
+    f"{_BASE64_GROUP}{{3}}(?:{_BASE64_GROUP}|(?:{_ASCII_GROUP}|[I-Za-f][A-HQ-Xg-nw-z0-3])?=*(?:$|[^A-Za-z0-9+/_-]))"
+)
 """Groups of four characters that hold three of ASCII, or one of Japanese; among random tokens they are rare."""
 _TITLE = "[一-龥々ヶぁ-んァ-ヴｦ-ﾟーA-Za-z)）] ?[　・]?(?:様|さま|サマ|さん|殿|氏|先生|君|くん|クン|ちゃん)"
 ESCAPED = r"%[0-9A-Fa-fu]|\\u[0-9A-Fa-f]|&#|&[A-Za-z]{2,12};|[０-９Ａ-Ｚａ-ｚ＠．－＋＝％＆＃｡-ﾟ℡\x{200b}-\x{200d}\x{2060}\x{feff}\x{ad}]"
 """Text that does not say what it means before it was decoded."""
-
 
 
 def _any(*patterns: str) -> str:
@@ -38,7 +48,7 @@ def _any(*patterns: str) -> str:
 
 
 SIGNS = (
-    _any(_MAIL, _TELEPHONE, _CARD, _IP, _ADDRESS, _JAPANESE_KEY, _JSON, _SECRET, _TITLE),
+    _any(_MAIL, _TELEPHONE, _CARD, _IP, _ADDRESS, _JAPANESE_KEY, _JSON, _CREDENTIAL, _TITLE),
     _KEY,
     _BASE64_OF_TEXT,
 )

@@ -8,6 +8,7 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 DASHES = "‐‑‒–—―−﹣﹘－─━⁃"
 _PLAIN = str.maketrans({**dict.fromkeys(DASHES, "-"), "\u00a0": " ", "　": " ", "〜": "~", "～": "~"})
@@ -17,6 +18,8 @@ _ESCAPE = re.compile(
     r"(?P<percent>(?:%(?:25)*[0-9A-Fa-f]{2})+)|%u(?P<old>[0-9A-Fa-f]{4})|\\u(?P<script>[0-9A-Fa-f]{4})"
     r"|(?P<entity>&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,12});)"
 )
+_OTHER_ESCAPE = re.compile(r"%u[0-9A-Fa-f]{4}|\\u[0-9A-Fa-f]{4}")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,12});")
 _BYTE = re.compile(r"%((?:25)*)([0-9A-Fa-f]{2})")
 _PART = re.compile(r"[^&=?#/;\s+]*")
 _MARKS = "ﾞﾟ"
@@ -53,8 +56,22 @@ def view(text: str) -> View:
 
 
 def readable(text: str) -> str:
-    """The text of `view(text)` alone."""
-    return view(text).text
+    """Return the text of `view(text)` alone, up to details no sign depends on; many times faster for the usual escapes."""
+    plain = text
+    try:
+        for _ in range(MAX_PASSES):
+            before = plain
+            if _OTHER_ESCAPE.search(plain):
+                return view(text).text
+            if "%" in plain:
+                plain = unquote(plain, errors="strict")
+            if "&" in plain:
+                plain = _ENTITY.sub(lambda found: html.unescape(found[0]), plain)
+            if plain == before:
+                break
+    except UnicodeDecodeError:
+        return view(text).text
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", plain.translate(_PLAIN)).translate(_PLAIN))
 
 
 def _unescaped(seen: View) -> View:

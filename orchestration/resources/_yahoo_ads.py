@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import pyarrow as pa
 
-from orchestration.errors import PermanentError, ReportError, TochimartError
+from orchestration.errors import AccessError, PermanentError, ReportError, TochimartError
 from orchestration.resources._report import Extract, Report, Request
 from orchestration.settings import Settings
 
@@ -139,7 +139,12 @@ class YahooAds:
         def read() -> Iterator[pa.RecordBatch]:
             base = _present(self.settings.yahoo_ads_base_account_id)
             subject = self._subject(request.report, request.account_id)
-            found, refused = records(api, services, request.account_id, base, subject)
+            try:
+                found, refused = records(api, services, request.account_id, base, subject)
+            except (AccessError, ReportError):
+                raise
+            except PermanentError as error:
+                raise ReportError(str(error), heals=False) from error
             extract.quality.update({"refused": refused} if refused else {})
             yield batch(request.report, found, request.last_day)
 

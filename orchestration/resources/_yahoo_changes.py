@@ -99,7 +99,8 @@ class ChangeLog:
         return {"accountId": self._account, "operand": [job]}
 
     def read(self, order: Mapping[str, Any], file: IO[bytes]) -> Iterator[pa.RecordBatch]:
-        """Changes of the request's days. Raises ReportError when the log cannot be had; the account's reports still can."""
+        """Changes of the request's days. Raises ReportError when the log cannot be had: not each
+        account may read it, and its reports are there all the same."""
         try:
             job_id = self._finished_job(dict(order))
             body = {"accountId": self._account, self._log.job_id: job_id}
@@ -111,7 +112,7 @@ class ChangeLog:
         except IncompleteError as error:
             raise ReportError(f"{error}; a later run asks again") from error
         except PermanentError as error:
-            raise ReportError(str(error)) from error
+            raise ReportError(str(error), heals=False) from error
 
     def _finished_job(self, order: dict[str, Any]) -> int:
         """Order the log, wait for it, return its job's id."""

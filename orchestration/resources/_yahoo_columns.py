@@ -29,11 +29,13 @@ DEVICE = Column("device", "DEVICE", TEXT, "Device.")
 PREFECTURE = Column("prefecture", "PREFECTURE", TEXT, "Prefecture.")
 CONVERSION_NAME = Column("conversion_name", "CONVERSION_NAME", TEXT, "Name of the conversion.")
 MEASURES = ("imps", "clicks", "cost", "conversions")
+CREDITED = ("all_conversions", "conversions_value", "all_conversions_value")
+"""Conversions of every action, also of those outside bidding, and values; last in a report, because files landed earlier lack them."""
 
 
 @dataclass(frozen=True)
 class Product:
-    """One of the two products; Search tells cost in whole yen and conversions in parts, Display the other way round."""
+    """One of the two products; Search tells cost in whole yen, conversions and values in parts, Display the other way round."""
 
     platform: str
     cost_type: pa.DataType
@@ -42,6 +44,19 @@ class Product:
     @property
     def conversions(self) -> Column:
         return Column("conversions", "CONVERSIONS", self.conversions_type, "Conversions, dated by the click.")
+
+    @property
+    def credited(self) -> tuple[Column, ...]:
+        """What is known of conversions beyond those that bidding uses: CONVERSIONS is 0 for an action outside bidding."""
+        sources = {
+            "ALL_CONV": "All conversions, also of actions outside bidding, dated by the click.",
+            "CONV_VALUE": "Value of the conversions.",
+            "ALL_CONV_VALUE": "Value of all conversions.",
+        }
+        return tuple(
+            Column(name, source, self.conversions_type, description)
+            for name, (source, description) in zip(CREDITED, sources.items(), strict=True)
+        )
 
     @property
     def results(self) -> tuple[Column, ...]:
@@ -61,9 +76,10 @@ class Product:
         key: tuple[str, ...],
         more: tuple[Column, ...] = (),
     ) -> Report:
-        """A report of delivery by day: `columns`, then the usual measures, then `more` of them."""
-        measures = (*MEASURES, *(column.name for column in more))
-        return Report(self.platform, name, description, (DATE, *columns, *self.results, *more), key, measures)
+        """A report of delivery by day: `columns`, then the usual measures, then `more` of them, then all conversions and values."""
+        measures = (*MEASURES, *(column.name for column in more), *CREDITED)
+        every = (DATE, *columns, *self.results, *more, *self.credited)
+        return Report(self.platform, name, description, every, key, measures)
 
     def ad_daily(self, description: str, *key: str) -> Report:
         return self.report("ad_daily", description, (*GROUP, *AD, DEVICE), key)
@@ -75,12 +91,12 @@ class Product:
 
     def conversion_daily(self) -> Report:
         """Conversions by name, which exclude impressions, clicks and cost and are therefore a report of their own."""
-        columns = (DATE, *CAMPAIGN, CONVERSION_NAME, self.conversions)
+        columns = (DATE, *CAMPAIGN, CONVERSION_NAME, self.conversions, *self.credited)
         return Report(
             self.platform,
             "conversion_daily",
             "Conversions per campaign, conversion name and day.",
             columns,
             ("campaign_id", "conversion_name"),
-            ("conversions",),
+            ("conversions", *CREDITED),
         )

@@ -20,7 +20,7 @@ class Service:
     """One list of the platform: its method, the name its entities go by, and what it is asked by.
 
     `page` is the largest page it gives, 0 for a service without pages. What an `optional` service refuses stays unknown
-    instead of refusing the whole account.
+    instead of refusing the whole account; a report that is read from nothing else then fails alone.
     """
 
     method: str
@@ -100,6 +100,8 @@ def records(
         except PermanentError as error:
             if not service.optional or isinstance(error, ReportError):
                 raise
+            if len(services) == 1:
+                raise ReportError(str(error), heals=False) from error
             refused[service.method] = str(error)
             parts.append([])
     if len(services) == 1:

@@ -17,7 +17,7 @@ ACCOUNT = Service("AccountService/get", "account", "accountIds")
 LINK = Service("AccountLinkService/get", "accountLink", "mccAccountId", optional=True)
 CAMPAIGN = Service("CampaignService/get", "campaign")
 AD = Service("AdGroupAdService/get", "adGroupAd")
-AD_GROUP = Service("AdGroupService/get", "adGroup")
+AD_GROUP = Service("AdGroupService/get", "adGroup", optional=True)
 CONVERSION_TRACKER = Service("ConversionTrackerService/get", "conversionTracker", optional=True)
 AUDIENCE_LIST = Service("AudienceListService/get", "audienceList")
 

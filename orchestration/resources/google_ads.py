@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from orchestration.errors import AccessError, PermanentError, QuotaError, ReportError
 from orchestration.resources._google_ads_changes import CHANGES, read_changes
 from orchestration.resources._google_ads_channel import (
     VERSION,
@@ -79,7 +80,14 @@ class GoogleAds:
 
         if extract.request.report.name == CHANGES.name:
             subject = f"Google Ads changes of account {extract.request.account_id}"
-            yield from read_changes(extract.request, lambda query: self._stream(extract, query), subject)
+            try:
+                yield from read_changes(extract.request, lambda query: self._stream(extract, query), subject)
+            except (AccessError, QuotaError, ReportError):
+                raise
+            except (
+                PermanentError
+            ) as error:  # the history of changes is refused; the account's figures are there all the same
+                raise ReportError(str(error), heals=False) from error
             return
         decoder = Decoder(extract.request.report, extract.request.last_day)
         is_first, last = True, None

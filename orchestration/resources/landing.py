@@ -225,6 +225,15 @@ def describe(extract: Extract, day: date, rows: int, fetched_at: str) -> dict[st
 def read_metadata(path: Path) -> dict[str, object]:
     """The JSON `describe` wrote. Raises PermanentError when the file is not a landed file."""
     try:
-        return dict(json.loads(pq.read_schema(path).metadata[METADATA_KEY]))
-    except (pa.ArrowInvalid, OSError, KeyError, TypeError) as error:
+        schema = pq.read_schema(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise PermanentError(f"{path}: not a landed file ({error}); remove it and fetch the day again") from error
+    return record_of(path, schema)
+
+
+def record_of(path: Path, schema: pa.Schema) -> dict[str, object]:
+    """The same of a file whose schema was read already."""
+    try:
+        return dict(json.loads(schema.metadata[METADATA_KEY]))
+    except (KeyError, TypeError, ValueError) as error:
         raise PermanentError(f"{path}: not a landed file ({error}); remove it and fetch the day again") from error

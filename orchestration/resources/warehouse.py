@@ -5,16 +5,15 @@ No transformation belongs here: dbt does that. Analysts never open this file; th
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from orchestration.errors import PermanentError
-from orchestration.resources._files import sha256
-from orchestration.resources._landed_rows import ENVELOPE, Described, RowStream, refuse_misplaced
+from orchestration.resources._landed_rows import ENVELOPE, Loading, RowStream
 from orchestration.resources._ledgers import (
     OPS,
     State,
@@ -28,7 +27,8 @@ from orchestration.resources._ledgers import (
     utc_now,
 )
 from orchestration.resources._report import Report
-from orchestration.resources.landing import LandedFile, read_metadata
+from orchestration.resources._turns import LONGEST_WAIT, Say, release, turn
+from orchestration.resources.landing import LandedFile
 
 DUCKDB_TYPES = {
     pa.string(): "varchar",
@@ -57,15 +57,24 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 class Warehouse:
     """The working file at `path`, opened only for the time of one piece of work."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, longest_wait: timedelta = LONGEST_WAIT) -> None:
         self.path = path
+        self.longest_wait = longest_wait
         self._open: duckdb.DuckDBPyConnection | None = None
+
+    def turn(self, say: Say, until_released: bool = False) -> AbstractContextManager[None]:
+        """The right to write the file (`_turns.turn`); every step of a run that opens it has it."""
+        return turn(self.path.with_suffix(".turn"), say, self.longest_wait, until_released)
+
+    def release(self) -> None:
+        """Give the turn back."""
+        release(self.path.with_suffix(".turn"))
 
     @contextmanager
     def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open the working file; inside another `with` of the same object, yield the connection that is open.
 
-        Raises PermanentError, one line, when another process holds the file.
+        Raises PermanentError, one line, when another process holds the file or it is damaged.
         """
         if self._open is not None:
             yield self._open
@@ -73,9 +82,16 @@ class Warehouse:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             connection = duckdb.connect(str(self.path))
-        except duckdb.IOException as error:
+        except duckdb.Error as error:
+            words = " ".join(str(error).split())
+            if "lock on file" in words:
+                raise PermanentError(
+                    f"{self.path} is open in another process; wait for the run that is writing, or query the published file "
+                    f"instead ({words})"
+                ) from error
             raise PermanentError(
-                f"{self.path} is open in another process; wait for the run that is writing, or query the published file instead ({error})"
+                f"{self.path} cannot be opened, it is damaged or cannot be read and written here ({words}); free space or fix "
+                "permissions, or run `tochimart rebuild`, which makes it again from the landed files"
             ) from error
         self._open = connection
         try:
@@ -85,7 +101,10 @@ class Warehouse:
             connection.close()
 
     def prepare(self, reports: Sequence[Report]) -> None:
-        """Create every raw table and ledger that is not there yet, so that dbt finds all its sources."""
+        """Create every raw table and ledger that is not there yet, so that dbt finds all its sources.
+
+        A table made before its report got a column gets the column, null for the days loaded before.
+        """
         with self.connect() as connection:
             connection.execute(OPS)
             make_sums_exact(connection)
@@ -100,7 +119,10 @@ class Warehouse:
                     listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
                     connection.execute(f"create schema if not exists raw_{report.platform}")
                     connection.execute(f"create table {report.table} ({listed})")
-                elif there[report.table] != columns:
+                elif there[report.table].items() <= columns.items():
+                    for name in columns.keys() - there[report.table].keys():
+                        connection.execute(f'alter table {report.table} add column "{name}" {columns[name]}')
+                else:
                     raise PermanentError(
                         f"{report.table} has other columns than this version expects: run `tochimart rebuild`"
                     )
@@ -109,19 +131,18 @@ class Warehouse:
         """Replace the days of `files` in the raw table with their rows, in one transaction. Returns the rows loaded."""
         if not files:
             return 0
-        records = [read_metadata(file.path) for file in files]
         with self.connect() as connection, transaction(connection):
             taken = connection.execute("select nextval('ops.load_ids') from range(?)", [len(files)]).fetchall()
             ids = sorted(number for (number,) in taken)
-            described = [Described(*one) for one in zip(files, records, ids, strict=True)]
-            refuse_misplaced(report, described)
-            connection.register("manifest", manifest_of(report, described))
+            loading = [Loading(*one) for one in zip(files, ids, strict=True)]
+            connection.register("manifest", places(report, loading))
             totals_before(connection, report)
             connection.execute(
                 f"""delete from {report.table} as stored using manifest
                 where stored._account_id = manifest.account_id and stored._report_date = manifest.report_date"""
             )
-            rows = insert(connection, report, described)
+            rows = insert(connection, report, loading)
+            connection.register("manifest", manifest_of(report, loading))
             refuse_other_counts(connection, report)
             refuse_repeated_keys(connection, report, ids[0])
             connection.execute(
@@ -132,7 +153,7 @@ class Warehouse:
                 from manifest order by load_id""",
                 [utc_now(), run_id],
             )
-            pairs = [(one.file, one.record) for one in described]
+            pairs = [(one.file, one.record) for one in loading]
             record_control_totals(connection, report, ids, pairs)
             record_masked_values(connection, report, pairs)
             record_restatements(connection, report)
@@ -182,30 +203,39 @@ class Warehouse:
         return {day: dict(zip(measures, values, strict=True)) for day, *values in rows}
 
 
-def manifest_of(report: Report, described: Sequence[Described]) -> pa.Table:
-    """One row per file of a load, in the files' order, as the ledger keeps it."""
-    size = len(described)
+def places(report: Report, loading: Sequence[Loading]) -> pa.Table:
+    """One row per file of a load, in the files' order: which days of which account it replaces."""
     return pa.table(
         {
-            "load_id": pa.array([one.load_id for one in described], pa.int64()),
-            "platform": [report.platform] * size,
-            "report": [report.name] * size,
-            "account_id": [one.file.account_id for one in described],
-            "report_date": pa.array([one.file.day for one in described], pa.date32()),
-            "row_count": pa.array([one.record["row_count"] for one in described], pa.int64()),
-            "fetched_at": pa.array([one.fetched_at for one in described], pa.timestamp("us")),
-            "landed_file": [one.file.name_in_home for one in described],
-            "file_sha256": [sha256(one.file.path) for one in described],
-            "query": [str(one.record["query"]) for one in described],
-            "api_version": [str(one.record["api_version"]) for one in described],
-            "quality": [json.dumps(one.record["quality"]) for one in described],
+            "load_id": pa.array([one.load_id for one in loading], pa.int64()),
+            "platform": [report.platform] * len(loading),
+            "report": [report.name] * len(loading),
+            "account_id": [one.file.account_id for one in loading],
+            "report_date": pa.array([one.file.day for one in loading], pa.date32()),
         }
     )
 
 
-def insert(connection: duckdb.DuckDBPyConnection, report: Report, described: Sequence[Described]) -> int:
+def manifest_of(report: Report, loading: Sequence[Loading]) -> pa.Table:
+    """The same once the files are read, as the ledger keeps it."""
+    more: dict[str, pa.Array] = {
+        "row_count": pa.array([one.record["row_count"] for one in loading], pa.int64()),
+        "fetched_at": pa.array([one.fetched_at for one in loading], pa.timestamp("us")),
+        "landed_file": pa.array([one.file.name_in_home for one in loading]),
+        "file_sha256": pa.array([one.sha256 for one in loading]),
+        "query": pa.array([str(one.record["query"]) for one in loading]),
+        "api_version": pa.array([str(one.record["api_version"]) for one in loading]),
+        "quality": pa.array([json.dumps(one.record["quality"]) for one in loading]),
+    }
+    table = places(report, loading)
+    for name, values in more.items():
+        table = table.append_column(name, values)
+    return table
+
+
+def insert(connection: duckdb.DuckDBPyConnection, report: Report, loading: Sequence[Loading]) -> int:
     """Insert the rows of landed files into the raw table; returns how many. Raises the stream's own error when it breaks off."""
-    stream = RowStream(report, described)
+    stream = RowStream(report, loading)
     connection.register("landed_rows", stream.reader)
     try:
         inserted = connection.execute(f"insert into {report.table} by name from landed_rows").fetchone()

@@ -34,11 +34,13 @@ REPORTS = {
     ),
     "yahoo_search": (
         "ad_daily", "campaign_daily", "ad_group_daily", "keyword_daily", "search_query_daily", "region_daily",
-        "landing_page_daily", "audience_daily", "conversion_daily", "accounts", "campaigns", "ads", "audience_lists",
+        "landing_page_daily", "audience_daily", "conversion_daily", "accounts", "campaigns", "ad_groups", "ads",
+        "audience_lists", "conversion_trackers", "changes",
     ),
     "yahoo_display": (
         "ad_daily", "campaign_daily", "ad_group_daily", "people_daily", "region_daily", "placement_daily",
-        "audience_daily", "video_daily", "conversion_daily", "accounts", "campaigns", "ads", "audience_lists",
+        "audience_daily", "video_daily", "conversion_daily", "accounts", "campaigns", "ad_groups", "ads",
+        "audience_lists", "conversion_trackers", "changes",
     ),
     "ga4": (
         "sessions", "outbound_clicks", "cv_sessions", "page_views", "daily_totals", "events", "google_ads_sessions",

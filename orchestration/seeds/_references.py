@@ -99,6 +99,7 @@ def check_registers(rows: Rows, files: Mapping[str, str], findings: Findings) ->
                 files[table], f"names no {platform}, which serves media: no {what}", f"write a row for {platform}"
             )
     _check_accounts(rows, files, findings)
+    _check_counting(rows.get("conversion_counting", ()), files["conversion_counting"], findings)
     ids = {row["obligation_id"] for row in rows.get("obligations", ()) if row["obligation_id"]}
     for number in range(1, max((int(one[2:]) for one in ids), default=0)):
         if f"R-{number:02d}" not in ids:
@@ -107,6 +108,24 @@ def check_registers(rows: Rows, files: Mapping[str, str], findings: Findings) ->
             )
     for row in rows.get("report_schedule", ()):
         _check_report(row, files["report_schedule"], findings)
+
+
+def _check_counting(rows: Sequence[Row], file: str, findings: Findings) -> None:
+    """Rules about actions or all conversions need reports that have them; a platform of which nothing counts is most likely a mistake."""
+    for row in rows:
+        reports = REPORTS.get(row["platform"], ())
+        if not row["platform"] or any(name.startswith("conversion_") for name in reports):
+            continue
+        where = "is not told by files and by what is read of this platform, so it could never be compared"
+        if row["conversion_action"]:
+            findings.error(file, where, "leave it empty", row.number, "conversion_action", row["conversion_action"])
+        elif row["measure"] == "all_conversions":
+            findings.error(file, where, "write conversions", row.number, "measure", row["measure"])
+    for platform in sorted({row["platform"] for row in rows if row["platform"]}):
+        if all(row["measure"] == "none" for row in rows if row["platform"] == platform):
+            findings.warning(
+                file, f"counts no conversion of {platform}", "write conversions or all_conversions for an action"
+            )
 
 
 def _check_report(row: Row, file: str, findings: Findings) -> None:

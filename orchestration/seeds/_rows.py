@@ -111,9 +111,16 @@ def _places(table: Table, file: str, number: int, header: Sequence[str], finding
             findings.error(file, "stands twice in the header", "keep one of the columns", number, name, cell)
     missing = [name for name in table.names if name not in names]
     unknown = [(place, cell) for place, cell in enumerate(header) if names[place] not in table.names and _bare(cell)]
-    for name in missing:
+    absent = {column.name: column.absent for column in table.columns if column.absent is not None}
+    for name in list(missing):
         near = nearest(name, [folded(cell) for _, cell in unknown])
         told = next((cell for _, cell in unknown if folded(cell) == near), "")
+        if name in absent and not told:
+            missing.remove(name)
+            findings.meant(
+                file, f"has no column {name}: every row is read as if it held {absent[name] or 'nothing'} there", number
+            )
+            continue
         message = f"has no column {name}" + (f" but a column {told}" if told else "")
         findings.error(file, message, f"write {name} in the header", number, name)
     if missing:
@@ -123,9 +130,9 @@ def _places(table: Table, file: str, number: int, header: Sequence[str], finding
             file, "is no column of this seed and is not read", "delete it, or check its name", number, cell
         )
     order = [name for name in names if name in table.names]
-    if order != list(table.names):
+    if order != [name for name in table.names if name in order]:
         findings.meant(file, "the columns stand in another order", number)
-    return {name: names.index(name) for name in table.names}
+    return {name: names.index(name) for name in order}
 
 
 def _fits(
@@ -154,7 +161,7 @@ def _row(table: Table, file: str, number: int, cells: Sequence[str], places: dic
     row = Row(number, {})
     raw = {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
     for column in table.columns:
-        cell = raw[column.name]
+        cell = raw.get(column.name, column.absent or "")
         try:
             taken, how = _read(table, column, cell, row)
             row.values[column.name] = taken

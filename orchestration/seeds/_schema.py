@@ -28,6 +28,8 @@ class Column:
     allowed: tuple[str, ...] = ()
     refers: str = ""
     unique: bool = False
+    absent: str | None = None
+    """What every row holds where the column is not in the header, for columns a seed got later; None where it must be there."""
 
 
 @dataclass(frozen=True)
@@ -228,7 +230,18 @@ TABLES = (
     ),
     Table(
         "conversion_counting",
-        (reference("platform", "ad_platforms.platform", unique=True), choice("counting", "every", "one_per_click")),
+        (
+            reference("platform", "ad_platforms.platform"),
+            Column("conversion_action", _values.free_text, required=False, absent=""),
+            Column(
+                "measure",
+                _values.half_width,
+                allowed=("conversions", "all_conversions", "none"),
+                absent="conversions",
+            ),
+            choice("counting", "every", "one_per_click"),
+        ),
+        keys=(("platform", "conversion_action"),),
     ),
     Table(
         "obligations",

@@ -18,17 +18,34 @@ compared_days as (
 
 ),
 
-ad_days as (
+by_action as (
 
     select
         report_date,
         platform,
-        sum(clicks) as clicks,
-        sum(platform_conversions) as conversions,
+        sum(platform_cv) as conversions
+    from {{ ref('mart_conversion_actions_daily') }}
+    group by report_date, platform
+
+),
+
+ad_days as (
+
+    select
+        ads.report_date,
+        ads.platform,
+        sum(ads.clicks) as clicks,
+        case
+            when bool_or(counting.has_rules_by_action) then coalesce(max(by_action.conversions), 0)
+            when max(counting.measure) = 'all_conversions' then sum(ads.platform_all_conversions)
+            else sum(ads.platform_conversions)
+        end as conversions,
         0 as sessions,
         0 as cv_events
-    from {{ ref('fct_ad_performance_daily') }}
-    group by report_date, platform
+    from {{ ref('fct_ad_performance_daily') }} as ads
+    left join {{ ref('int_conversion_counting') }} as counting on ads.platform = counting.platform
+    left join by_action on ads.report_date = by_action.report_date and ads.platform = by_action.platform
+    group by ads.report_date, ads.platform
 
 ),
 

@@ -42,6 +42,9 @@ summed as (
         sum(clicks) as clicks,
         sum(cost_net) as cost_net,
         sum(platform_conversions) as platform_conversions,
+        sum(platform_all_conversions) as platform_all_conversions,
+        sum(platform_conversion_value) as platform_conversion_value,
+        sum(platform_all_conversion_value) as platform_all_conversion_value,
         sum(sessions) as sessions,
         sum(engaged_sessions) as engaged_sessions,
         sum(article_views) as article_views,
@@ -54,12 +57,15 @@ summed as (
 ),
 
 -- An ad's own measures stand on its platform_id row. There, and for every site measure, nothing means zero
--- once the report of that day has been loaded; without the report nothing means unknown.
+-- once the report of that day has been loaded; without the report nothing means unknown. A report fetched before it asked for all
+-- conversions does not know them.
 known as (
 
     select
         summed.*,
         summed.match_method = 'platform_id' and ad_days.report_date is not null as has_ads,
+        max(summed.platform_all_conversions) over (partition by summed.report_date, summed.platform) is not null
+            as has_all_conversions,
         coalesce(site_days.has_sessions, false) as has_sessions,
         coalesce(site_days.has_page_views, false) as has_page_views,
         coalesce(site_days.has_clicks, false) as has_clicks,
@@ -87,6 +93,9 @@ final as (
         cast({{ zero_if('cv_sessions', 'has_cv_sessions') }} as bigint) as cv_sessions,
         cast({{ zero_if('cost_net', 'has_ads') }} as decimal(18, 6)) as cost_net,
         cast({{ zero_if('platform_conversions', 'has_ads') }} as decimal(18, 6)) as platform_conversions,
+        cast({{ zero_if('platform_all_conversions', 'has_ads and has_all_conversions') }} as decimal(18, 6)) as platform_all_conversions,
+        cast({{ zero_if('platform_conversion_value', 'has_ads and has_all_conversions') }} as decimal(18, 6)) as platform_conversion_value,
+        cast({{ zero_if('platform_all_conversion_value', 'has_ads and has_all_conversions') }} as decimal(18, 6)) as platform_all_conversion_value,
         is_provisional
     from known
 

@@ -47,6 +47,7 @@ by_funnel as (
         platform,
         sum(clicks) as clicks,
         sum(platform_conversions) as conversions,
+        sum(platform_all_conversions) as all_conversions,
         sum(sessions) as sessions,
         sum(cv_events) as cv_events,
         sum(cv_sessions) as cv_sessions
@@ -55,37 +56,71 @@ by_funnel as (
 
 ),
 
--- Only platforms whose ads of the day are loaded can be compared.
+action_days as (
+
+    select distinct
+        report_date,
+        platform
+    from {{ ref('int_conversion_days') }}
+    where has_click_dates
+
+),
+
+by_action as (
+
+    select
+        report_date,
+        platform,
+        sum(platform_cv) as conversions
+    from {{ ref('int_conversion_actions') }}
+    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+    group by report_date, platform
+
+),
+
+-- Only platforms whose ads of the day are loaded can be compared, by the conversions that the counting rule names.
 by_platform as (
 
     select
         parts.report_date,
         parts.platform,
         parts.clicks,
-        parts.conversions,
+        case
+            when counting.has_rules_by_action
+                then coalesce(by_action.conversions, case when days.platform is not null then 0 end)
+            when counting.measure = 'all_conversions' then parts.all_conversions
+            when coalesce(counting.measure, 'conversions') = 'conversions' then parts.conversions
+        end as conversions,
         parts.sessions,
         parts.cv_events,
         coalesce(windows.dated_back, 0) as dated_back,
+        windows.late_conversions,
+        windows.late_processing,
         case
-            when counting.counting = 'one_per_click' then coalesce(parts.cv_events - parts.cv_sessions, 0) else 0
+            when counting.is_one_per_click then coalesce(parts.cv_events - parts.cv_sessions, 0) else 0
         end as repeated_cv
     from by_funnel as parts
     left join {{ ref('int_reconciliation__windows') }} as windows
         on parts.report_date = windows.report_date and parts.platform = windows.platform
-    left join {{ ref('conversion_counting') }} as counting on parts.platform = counting.platform
+    left join {{ ref('int_conversion_counting') }} as counting on parts.platform = counting.platform
+    left join by_action on parts.report_date = by_action.report_date and parts.platform = by_action.platform
+    left join action_days as days on parts.report_date = days.report_date and parts.platform = days.platform
     where parts.platform not in ('(not ads)', '(unattributed)') and parts.clicks is not null
 
 ),
 
+-- A platform whose conversions are unknown leaves those of all ads unknown.
 totals as (
 
     select
         report_date,
         sum(clicks) as clicks,
-        sum(conversions) as conversions,
+        case when count(conversions) = count(*) then sum(conversions) end as conversions,
         sum(sessions) as sessions,
         sum(cv_events) as cv_events,
         sum(dated_back) as dated_back,
+        case when count(late_conversions) = count(*) then sum(late_conversions) end as late_conversions,
+        case when count(late_processing) = count(*) then sum(late_processing) end as late_processing,
         sum(repeated_cv) as repeated_cv
     from by_platform
     group by report_date
@@ -136,7 +171,7 @@ comparisons as (
     select
         parts.report_date,
         {{ compared('cv_platform_vs_ga4', 'cv_events', 'parts.platform', ('platform', 'parts.conversions'),
-            ('ga4', 'parts.cv_events'), {'window': 'parts.dated_back', 'duplicate': '-parts.repeated_cv'}) }}
+            ('ga4', 'parts.cv_events'), {'window': 'parts.dated_back', 'duplicate': '-parts.repeated_cv'}, 'parts') }}
     from by_platform as parts
 
     union all
@@ -144,7 +179,7 @@ comparisons as (
     select
         total.report_date,
         {{ compared('cv_platform_vs_ga4', 'cv_events', "'(all ads)'", ('platform', 'total.conversions'),
-            ('ga4', 'total.cv_events + site.unattributed_cv'), lost_cv) }}
+            ('ga4', 'total.cv_events + site.unattributed_cv'), lost_cv, 'total') }}
     from totals as total
     inner join site on total.report_date = site.report_date
 

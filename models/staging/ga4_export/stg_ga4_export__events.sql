@@ -30,8 +30,8 @@ tagged as (
 
 ),
 
--- A tag of the page speaks where the event names no other source. With a Google click id it also does where the event has its source
--- from the referrer alone.
+-- A tag of the page speaks where the event names no other source. With a Google click id it also does where the event has its
+-- source from the referrer alone.
 compared as (
 
     select

@@ -21,7 +21,6 @@ renamed as (
 
         -- measures
         {{ google_figures() }},
-        cast(metrics_all_conversions as decimal(18, 6)) as platform_all_conversions,
 
         -- provenance
         _fetched_at as fetched_at,

@@ -19,7 +19,7 @@ renamed as (
         campaign_name,
 
         -- measures
-        {{ google_figures() }},
+        {{ google_figures(is_credited=false) }},
 
         -- provenance
         _fetched_at as fetched_at,

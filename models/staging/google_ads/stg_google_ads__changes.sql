@@ -25,7 +25,7 @@ renamed as (
         {{ google_resource_id('change_event_change_resource_name') }} as resource_id,
         {{ google_word('change_event_resource_change_operation', {
             2: 'CREATE', 3: 'UPDATE', 4: 'REMOVE'
-        }) }} as operation,
+        }) }} as change_operation,
         old_value,
         new_value,
         changed_by,

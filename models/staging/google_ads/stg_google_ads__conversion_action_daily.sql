@@ -22,7 +22,7 @@ renamed as (
 
         -- measures
         cast(metrics_conversions as decimal(18, 6)) as platform_conversions,
-        cast(metrics_all_conversions as decimal(18, 6)) as platform_all_conversions,
+        {{ google_credited() }},
 
         -- provenance
         _fetched_at as fetched_at,

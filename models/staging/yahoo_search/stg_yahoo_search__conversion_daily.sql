@@ -4,6 +4,6 @@
         'conversion_daily',
         by_ad_group=false,
         by={'conversion_name': 'conversion_name'},
-        measures={'platform_conversions': 'cast(conversions as decimal(18, 6))'}
+        measures=yahoo_conversions()
     )
 }}

@@ -1,0 +1,9 @@
+with
+
+final as (
+
+    select * from {{ ref('int_conversion_restatements') }}
+
+)
+
+select * from final

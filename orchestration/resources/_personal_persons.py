@@ -1,0 +1,28 @@
+"""Names of persons of all kinds: with a title, as family and given name, in kanji, kana and Latin letters."""
+
+from collections.abc import Iterator
+
+from orchestration.resources import _personal_name_lists as lists
+from orchestration.resources._personal_full_names import full_names_in_kana, full_names_in_kanji
+from orchestration.resources._personal_latin_names import names_in_latin
+from orchestration.resources._personal_titled_names import titled_names
+from orchestration.resources._personal_view import View
+
+
+def names_a_person(text: str) -> bool:
+    """Whether readable text holds a person's name."""
+    return next(_persons(text.replace("　", " ")), None) is not None
+
+
+def persons(seen: View) -> Iterator[tuple[int, int]]:
+    """Positions of names of persons; titles such as 様 stay."""
+    return _persons(seen.text)
+
+
+def _persons(text: str) -> Iterator[tuple[int, int]]:
+    text = text.translate(lists.OLD_KANJI)
+    if not text.isascii():
+        yield from full_names_in_kanji(text)
+        yield from full_names_in_kana(text)
+        yield from titled_names(text)
+    yield from names_in_latin(text)

@@ -1,0 +1,111 @@
+"""Names that a title makes a person of: 山田様, さとうさん, Yamada様."""
+
+import re
+from collections.abc import Iterator
+
+from orchestration.resources import _personal_name_lists as lists
+from orchestration.resources._personal_names import (
+    FREQUENT,
+    GIVEN_ENDINGS,
+    MOST_FREQUENT,
+    folded,
+    hiragana,
+    is_kanji,
+    names,
+)
+
+_TITLE = re.compile("|".join(lists.TITLES_OF_PEOPLE))
+_APART = re.compile(r"(?<![一-龥々])([一-龥々]{1,4})[ ・]([一-龥々]{1,3})$")
+_COMPANY_BEFORE = re.compile(r"(?:株式会社|有限会社|合同会社|[(（](?:株|有|同)[)）]|医療法人|学校法人|社会福祉法人)$")
+_LATIN_BEFORE = re.compile(r"[A-Za-z]{3,15}(?: [A-Za-z]{3,15})?$")
+_KANA_BEFORE = re.compile(r"([ぁ-ん]{2,12}|[ァ-ヴー]{2,12})$")
+_ENTRY_WORDS = ("", "の", "は", "と", "へ", "ようこそ", "こんにちは", "で", "に")
+
+
+def titled_names(text: str) -> Iterator[tuple[int, int]]:
+    for found in _TITLE.finditer(text):
+        title, follows = found[0], text[found.end() : found.end() + 1]
+        if follows and follows in lists.NO_TITLE_BEFORE.get(title, ""):
+            continue
+        end = found.start() - (text[found.start() - 1 : found.start()] in (" ", "・") if found.start() else 0)
+        start = _titled_name(text, end, title)
+        if start is not None:
+            yield start, end
+
+
+def _titled_name(text: str, end: int, title: str) -> int | None:
+    """Where the name before a title begins, or None if that is no name."""
+    known = names()
+    if end and is_kanji(text[end - 1]):
+        return _kanji_before(text, end, title)
+    kana = _KANA_BEFORE.search(text, max(0, end - 12), end)
+    if kana and not is_kanji(text[kana.start() - 1 : kana.start()]):
+        run = hiragana(kana[0])
+        for n in range(len(run) - 1):
+            name, before = run[n:], run[:n]
+            if before and not before.endswith(_ENTRY_WORDS[1:]):
+                continue
+            family = known.families_kana.get(name, FREQUENT) < (FREQUENT if len(name) > 2 else 30)
+            given = title not in ("氏", "殿", "先生") and name in known.common_kana and len(name) > 1
+            full = any(
+                known.families_kana.get(name[:size], FREQUENT) < MOST_FREQUENT and name[size:] in known.common_kana
+                for size in range(2, len(name) - 1)
+            )
+            if family or given or full:
+                return kana.start() + n
+    latin = _LATIN_BEFORE.search(text, max(0, end - 32), end)
+    if latin and any(folded(word) in known.families_latin for word in latin[0].split()):
+        return latin.start()
+    return None
+
+
+def _kanji_before(text: str, end: int, title: str) -> int | None:
+    known = names()
+    apart = _APART.search(text, max(0, end - 8), end)
+    if apart and apart[1] in known.families and apart[2] in known.givens:
+        return apart.start()
+    run = end
+    while run and is_kanji(text[run - 1]) and end - run < 8:
+        run -= 1
+    for start in range(run, end):
+        whole = text[start:end]
+        before = text[start - 1 : start] if start else ""
+        clear = not is_kanji(before) or before in lists.BEFORE_NAME
+        if not clear or _COMPANY_BEFORE.search(text, max(0, start - 8), start):
+            continue
+        if _is_titled_family(whole, title) or _is_titled_full(whole, title):
+            return start
+        if (
+            title in ("さん", "くん", "ちゃん", "様", "君")
+            and len(whole) > 1
+            and whole in lists.COMMON_GIVEN
+            and whole in known.givens
+        ):
+            return start
+    return None
+
+
+def _is_titled_family(whole: str, title: str) -> bool:
+    if whole not in names().families or whole + title in lists.NOT_TITLED:
+        return False
+    if title == "氏" and whole in lists.CLANS:
+        return False
+    return not (len(whole) == 1 and title in ("殿", "氏", "君"))
+
+
+def _is_titled_full(whole: str, title: str) -> bool:
+    """A family name with a given name nobody knows: only behind it 様, and only if no word of a company is in it."""
+    known = names()
+    for size in (3, 2, 1):
+        family, given = whole[:size], whole[size:]
+        if family in known.families and 1 <= len(given) <= 3:
+            if given in known.givens and (len(given) > 1 or size > 1) and not given.endswith(lists.COMPANY_WORDS):
+                return True
+            if (
+                title in ("様", "殿")
+                and size > 1
+                and given[-1] in GIVEN_ENDINGS
+                and not any(word in given for word in lists.COMPANY_WORDS)
+            ):
+                return given not in lists.NO_GIVEN
+    return False

@@ -1,0 +1,34 @@
+-- A rule for an action that the platform has never reported, though it has reported others: a name that was changed, or misspelt. # R-12
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'mart_conversion_actions_daily'}}}) }}
+
+with
+
+reported as (
+
+    select distinct
+        platform,
+        conversion_action_name
+    from {{ ref('mart_conversion_actions_daily') }}
+
+),
+
+rules as (
+
+    select * from {{ ref('conversion_counting') }}
+    where conversion_action is not null
+
+),
+
+final as (
+
+    select
+        rules.platform,
+        rules.conversion_action
+    from rules
+    left join reported
+        on rules.platform = reported.platform and rules.conversion_action = reported.conversion_action_name
+    where reported.platform is null and rules.platform in (select platform from reported)
+
+)
+
+select * from final

@@ -1,0 +1,107 @@
+"""Two runs at once: who writes the working file, who waits, and that nobody keeps it longer than needed."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from orchestration.errors import PermanentError
+from orchestration.resources._dbt_runner import invoke, saved_manifest
+from orchestration.resources._turns import release, turn
+from orchestration.resources.warehouse import Warehouse
+from tests.conftest import PROJECT
+
+HOLD = """
+import sys
+from pathlib import Path
+from orchestration.resources._turns import turn
+with turn(Path(sys.argv[1]), say=print):
+    print("has it", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def holder(path: Path) -> "subprocess.Popen[str]":
+    """Another process that asks for the turn and, once it has it, keeps it until its input ends."""
+    return subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=PROJECT,
+    )  # fmt: skip
+
+
+def line(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout
+    return process.stdout.readline().strip()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "warehouse" / "working.turn"
+
+
+def test_who_comes_second_waits_with_a_sentence_and_goes_on_when_the_first_is_done(path: Path) -> None:
+    with turn(path, say=pytest.fail):
+        second = holder(path)
+        waiting = line(second)
+    assert waiting.startswith(
+        f"· waiting for up to 60 minutes: the warehouse is being written by process {os.getpid()}, since "
+    )
+    assert line(second) == "has it"
+    second.communicate("\n")
+
+
+def test_the_wait_has_a_bound_and_a_killed_process_keeps_nothing(path: Path) -> None:
+    first = holder(path)
+    assert line(first) == "has it"
+    said: list[str] = []
+    with (
+        pytest.raises(
+            PermanentError, match=rf"working.duckdb is being written by process {first.pid}, since .*; wait for"
+        ),
+        turn(path, say=said.append, longest_wait=timedelta(seconds=0.2)),
+    ):
+        pytest.fail("took a turn that another process has")
+    assert len(said) == 1
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    with turn(path, say=pytest.fail):
+        assert str(os.getpid()) in path.read_text()
+
+
+def test_a_build_keeps_its_turn_until_it_is_released_and_a_step_that_fails_gives_it_back(path: Path) -> None:
+    with turn(path, say=pytest.fail, until_released=True):
+        pass
+    with turn(path, say=pytest.fail):
+        second = holder(path)
+        assert line(second).startswith("· waiting")
+    release(path)
+    assert line(second) == "has it", "a later step of the same run shares the turn, and does not end it"
+    second.communicate("\n")
+    with pytest.raises(ZeroDivisionError), turn(path, say=pytest.fail, until_released=True):
+        raise ZeroDivisionError
+    third = holder(path)
+    assert line(third) == "has it"
+    third.communicate("\n")
+
+
+def test_dbt_lets_go_of_the_working_file(tmp_path: Path, dbt_target: Path) -> None:
+    """Another process opens it while this one, in which dbt has run, goes on."""
+    warehouse = Warehouse(tmp_path / "working.duckdb")
+    os.environ |= {"TOCHIMART_WAREHOUSE": str(warehouse.path), "DBT_TARGET_PATH": str(tmp_path / "target")}
+    done = invoke(["seed", "--select", "targets", "--no-write-json"], saved_manifest(dbt_target))
+    assert done.error is None
+    code = "import duckdb, sys; print(duckdb.connect(sys.argv[1]).sql('select count(*) > 0 from seeds.targets').fetchall())"
+    other = subprocess.run(
+        [sys.executable, "-c", code, str(warehouse.path)], capture_output=True, text=True, check=False
+    )
+    assert other.stdout.strip() == "[(True,)]", other.stderr
+
+
+def test_a_damaged_working_file_is_called_damaged(tmp_path: Path) -> None:
+    (tmp_path / "working.duckdb").write_bytes(b"no database" * 1000)
+    with pytest.raises(PermanentError, match=r"cannot be opened, it is damaged .* run `tochimart rebuild`"):
+        Warehouse(tmp_path / "working.duckdb").connect().__enter__()
