@@ -118,7 +118,8 @@ final as (
             named.medium,
             case
                 when platforms.media = 0 then platforms.platform
-                when platforms.media = 1 and platforms.preferred_source = 'file' and ads.channel is null then platforms.only_medium
+                when platforms.media = 1 and platforms.preferred_source = 'file' and ads.channel is null
+                    then platforms.only_medium
             end,
             '(unattributed)'
         ) as medium,
