@@ -1,4 +1,5 @@
--- A rule for an action that the platform has never reported, though it has reported others: a name that was changed, or misspelt. # R-12
+-- A rule for an action that the platform has never reported, though it has reported others: the name was changed or misspelt.
+-- # R-12
 {{ config(severity='warn', meta={'dagster': {'ref': {'name': 'mart_conversion_actions_daily'}}}) }}
 
 with
@@ -9,6 +10,13 @@ reported as (
         platform,
         conversion_action_name
     from {{ ref('mart_conversion_actions_daily') }}
+
+),
+
+reporting_platforms as (
+
+    select distinct platform
+    from reported
 
 ),
 
@@ -25,9 +33,10 @@ final as (
         rules.platform,
         rules.conversion_action
     from rules
+    inner join reporting_platforms on rules.platform = reporting_platforms.platform
     left join reported
         on rules.platform = reported.platform and rules.conversion_action = reported.conversion_action_name
-    where reported.platform is null and rules.platform in (select platform from reported)
+    where reported.platform is null
 
 )
 

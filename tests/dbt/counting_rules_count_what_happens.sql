@@ -1,5 +1,5 @@
--- A rule that counts no conversion of a platform whose actions have some: most likely they are secondary or outside bidding, and the rule
--- asks for conversions where all_conversions was meant. # R-12
+-- A rule that counts no conversion of a platform whose actions have some: most likely they are secondary or outside bidding,
+-- and the rule asks for conversions where all_conversions was meant. # R-12
 {{ config(severity='warn', meta={'dagster': {'ref': {'name': 'mart_conversion_actions_daily'}}}) }}
 
 with

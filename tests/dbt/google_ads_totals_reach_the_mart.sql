@@ -1,4 +1,5 @@
--- Google Ads: impressions, clicks, cost, conversions, their values of each account and day are those of its coarsest report. # R-01 R-02 R-03
+-- Google Ads: impressions, clicks, cost, conversions, their values of each account and day are those
+-- of its coarsest report. # R-01 R-02 R-03
 {{ config(meta={'dagster': {'ref': {'name': 'fct_ad_performance_daily'}}}) }}
 
 {{ mart_days_that_differ_from_coarsest_report('google_ads', {

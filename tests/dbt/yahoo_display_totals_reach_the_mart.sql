@@ -1,4 +1,5 @@
--- Yahoo! Display: impressions, clicks, cost, conversions, their values of each account and day are those of its coarsest report. # R-05
+-- Yahoo! Display: impressions, clicks, cost, conversions, their values of each account and day are those
+-- of its coarsest report. # R-05
 {{ config(meta={'dagster': {'ref': {'name': 'fct_ad_performance_daily'}}}) }}
 
 {{ mart_days_that_differ_from_coarsest_report('yahoo_display', {

@@ -1,5 +1,5 @@
--- Conversions by action, all conversions and values add up to those of campaigns and of complete ads. A warning: two reports asked one
--- after the other may differ while conversions still arrive. # R-12
+-- Conversions by action, all conversions and values add up to those of campaigns and of complete ads. A warning: two reports
+-- asked one after the other may differ while conversions still arrive. # R-12
 {{ config(severity='warn', meta={'dagster': {'ref': {'name': 'stg_yahoo_search__conversion_daily'}}}) }}
 
 {{ days_that_differ_from_conversions_by_action('yahoo_search', 'conversion_daily') }}

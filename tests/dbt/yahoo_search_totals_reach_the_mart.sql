@@ -1,4 +1,5 @@
--- Yahoo! Search: impressions, clicks, cost, conversions, their values of each account and day are those of its coarsest report. # R-04
+-- Yahoo! Search: impressions, clicks, cost, conversions, their values of each account and day are those
+-- of its coarsest report. # R-04
 {{ config(meta={'dagster': {'ref': {'name': 'fct_ad_performance_daily'}}}) }}
 
 {{ mart_days_that_differ_from_coarsest_report('yahoo_search', {
