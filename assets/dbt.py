@@ -60,6 +60,8 @@ def with_standing(context: AssetExecutionContext, events: Sequence[object]) -> I
 
     def before(key: dg.AssetKey) -> Iterator[dg.MaterializeResult]:
         for one in sorted(upstream.get(key, set()) & waiting):
+            if one not in waiting:  # told before another of them, which depends on it too
+                continue
             waiting.discard(one)
             yield from before(one)
             yield dg.MaterializeResult(asset_key=one, metadata={"state": "stands as it was built"})
