@@ -110,7 +110,7 @@ class Archive:
         except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, NotImplementedError) as error:
             raise PermanentError(f"{shown}: a damaged archive ({error}); download it again") from None
 
-    def _write(self, packed: IO[bytes], target: Path, shown: str) -> None:
+    def _write(self, packed: IO[bytes] | gzip.GzipFile, target: Path, shown: str) -> None:
         """Counts what really comes out: an archive's own figures may lie."""
         with target.open("wb") as out:
             while chunk := packed.read(CHUNK_BYTES):

@@ -92,7 +92,7 @@ def described(rows: pa.Table, other: pa.Table, columns: Sequence[str]) -> list[s
     for size in range(len(columns), 0, -1):
         mine, others = _numbers(rows, other, columns[:size])
         depth[~np.isin(mine, others)] = size
-    found = {}
+    found: dict[str, None] = {}
     names = rows.select(sorted({*columns, *(f"{level}_name" for level in DIMENSIONS)})).to_pylist()
     for row, size in zip(names, depth, strict=True):
         parts = [_said(row, name) for name in columns[: max(int(size), 1)]]
