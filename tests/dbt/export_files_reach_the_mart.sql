@@ -14,40 +14,59 @@ file_days as (
 
 ),
 
-raw_levels as (
+raw_rows as (
 
     select
         platform,
         file_account_id as account_id,
         report_date,
-        level,
-        sum(impressions) as impressions,
-        sum(clicks) as clicks,
-        cast(sum(cast(cost as decimal(18, 6))) as decimal(18, 6)) as cost_net,
-        row_number() over (
-            partition by platform, file_account_id, report_date
-            order by case level when 'ad' then 1 when 'ad_group' then 2 when 'campaign' then 3 else 4 end
-        ) as coarseness
+        coalesce(campaign_name, campaign_id) as campaign,
+        campaign_id,
+        {{ coarseness('level') }} as coarseness,
+        impressions,
+        clicks,
+        cast(cost as decimal(18, 6)) as cost_net
     from {{ source('raw_console', 'ads_daily') }}
-    group by platform, file_account_id, report_date, level
+
+),
+
+-- Of each campaign the finest file that has it, and nothing of the account where a finer file is there.
+counted_rows as (
+
+    select * from raw_rows as one
+    where
+        not exists (
+            select 1
+            from raw_rows as finer
+            where
+                one.report_date = finer.report_date
+                and one.platform = finer.platform
+                and one.account_id = finer.account_id
+                and finer.coarseness < one.coarseness
+                and (
+                    one.coarseness = 4
+                    or finer.campaign is null
+                    or one.campaign_id = finer.campaign_id
+                    or (one.campaign = finer.campaign and (one.campaign_id is null or finer.campaign_id is null))
+                )
+        )
 
 ),
 
 raw_days as (
 
     select
-        raw_levels.report_date,
-        sum(raw_levels.impressions) as impressions,
-        sum(raw_levels.clicks) as clicks,
-        sum(raw_levels.cost_net) as cost_net
-    from raw_levels
+        counted_rows.report_date,
+        sum(counted_rows.impressions) as impressions,
+        sum(counted_rows.clicks) as clicks,
+        sum(counted_rows.cost_net) as cost_net
+    from counted_rows
     inner join file_days
         on
-            raw_levels.platform = file_days.platform
-            and raw_levels.account_id = file_days.account_id
-            and raw_levels.report_date = file_days.report_date
-    where raw_levels.coarseness = 1
-    group by raw_levels.report_date
+            counted_rows.platform = file_days.platform
+            and counted_rows.account_id = file_days.account_id
+            and counted_rows.report_date = file_days.report_date
+    group by counted_rows.report_date
 
 ),
 
