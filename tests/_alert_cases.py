@@ -230,7 +230,7 @@ FIRES = [
 ]  # fmt: skip
 
 QUIET = {
-    "a little money without ads": remainder(200),
+    "a little money without ads": remainder(100),
     "much money without ads, two weeks ago": remainder(5000, 50, 5000, age=14),
     "a rounded fraction of a conversion": remainder(0, conversions=-0.000001),
     "a creative of no ad is none that can be too old": remainder(1, 1, 1, age=30),

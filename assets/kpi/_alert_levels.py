@@ -50,7 +50,7 @@ LEVELS = (
         severity="notice",
         obligation="R-12",
         title_ja="広告単位の内訳がない費用がある",
-        limits={"limit": 0.05, "recent": 7},
+        limits={"limit": 0.03, "recent": 7},
         find="""
         with newest as (
             select max(report_date) as report_date from marts.fct_ad_performance_daily
