@@ -13,10 +13,11 @@ from urllib.parse import parse_qs
 FIELDS = {
     "DAY": "日", "CAMPAIGN_ID": "キャンペーンID", "CAMPAIGN_NAME": "キャンペーン名", "IMPS": "インプレッション数", "CLICKS": "クリック数",
     "COST": "コスト", "CONVERSIONS": "コンバージョン数", "INVALID_CLICKS": "無効なクリック数",
+    "ALL_CONV": "コンバージョン数（全て）", "CONV_VALUE": "コンバージョンの価値", "ALL_CONV_VALUE": "コンバージョンの価値（全て）",
 }  # fmt: skip
 HEADER = ",".join(FIELDS.values())
-ROW = "2025-12-01,7,冬季,100,9,1200,0.5,1"
-GOOD_FILE = f"{HEADER}\r\n{ROW}\r\nTotal,--,--,100,9,1200,0.5,1\r\n"
+ROW = "2025-12-01,7,冬季,100,9,1200,0.5,1,2,300,400"
+GOOD_FILE = f"{HEADER}\r\n{ROW}\r\nTotal,--,--,100,9,1200,0.5,1,2,300,400\r\n"
 
 
 @dataclass(frozen=True)

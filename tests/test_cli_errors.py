@@ -37,7 +37,7 @@ def test_a_file_that_is_not_there_is_named_and_so_is_a_format_that_is_none(tmp_p
     file.write_text("日,残高\n2026-02-01,5\n", encoding="utf-8")
     done = tochimart(tmp_path / "home", "import", str(file), "--format", "bank")
     assert done.code == 1
-    assert "format bank is not known; known are ga4, google_ads, line_ads" in done.err
+    assert "format bank is not known; known are criteo_ads, ga4, google_ads, line_ads" in done.err
     done = tochimart(tmp_path / "home", "import", str(file))
     assert "found 日, 残高" in done.err
 

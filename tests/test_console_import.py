@@ -76,7 +76,7 @@ def test_sns_cost_reaches_the_kpi_table(imported: Imported) -> None:
 def test_of_api_and_file_one_counts_and_the_other_is_kept_for_reconciliation(imported: Imported) -> None:
     """The register prefers the API for Google Ads; the file's account without an API counts by its file."""
     assert api_rows(imported.first.published) == imported.before
-    assert [(row[0].day, row[2]) for row in imported.after_first["google_ads"]] == [
+    assert [(row[0].day, row[4]) for row in imported.after_first["google_ads"]] == [
         (10, "9998887776"),
         (11, "9998887776"),
     ]

@@ -129,7 +129,7 @@ def test_a_list_that_was_written_in_wrappers_is_read_too(tmp_path: Path) -> None
         ("https://a.example/2026-01-10/?d=01-02-2026&id=20123456789", None),
         ("https://a.example/?_gl=1*abc_0312345678*x&gclid=Cj0KCQiA0901234567-8", None),
         ("https://www.youtube.com/@tochigi?t=0123", None),
-        ("https://a.example/?uuid=3f2504e0-0312-4567-8901-9a0c0305e82c", None),
+        ("https://a.example/?article=3f2504e0-0312-4567-8901-9a0c0305e82c", None),
     ],
 )
 @pytest.mark.parametrize("column", ["page_location", "page_referrer", "page_title", "link_url"])

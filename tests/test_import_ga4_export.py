@@ -75,7 +75,7 @@ def without_column(path: Path) -> None:
         ("broken.json", lambda path: path.write_text(lines(event(), "{half")), ["broken.json", "2"]),
         (
             "late.json",
-            lambda path: path.write_text(lines(event(), event(event_date="20260401"))),
+            lambda path: path.write_text(lines(event(event_date="20260401"), event(event_date="20260402"))),
             ["late.json", "2026-04-01"],
         ),
         ("day.json", lambda path: path.write_text(lines(event(event_date="10.1.2026"))), ["day.json", "10.1.2026"]),

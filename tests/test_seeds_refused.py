@@ -121,7 +121,7 @@ REFUSED: dict[str, tuple[str, Change, str, str]] = {
     "a tax nobody levies": ("cost_model", replaced(",0.1\n", ",10\n"), "row 2, column tax_rate", "0, 0.08, 0.1"),
     "a fee of 20": ("cost_model", replaced("0.2,,", "20,,"), "row 3, column fee_rate", "Write 0.2 or 20%"),
     "costs that overlap": (
-        "cost_model", added("delivery,広告配信費,google_ads,,2026-01-01,2026-03-31,0.25,,0.1"), "row 11, column first_day", "cost twice"
+        "cost_model", added("delivery,広告配信費,google_ads,,2026-01-01,2026-03-31,0.25,,0.1"), "row 14, column first_day", "cost twice"
     ),
     "days without a rate": (
         "cost_model", replaced("google_ads,,2025-04-01", "google_ads,,2026-01-10"),
@@ -135,7 +135,7 @@ REFUSED: dict[str, tuple[str, Change, str, str]] = {
     ),
     "a rate of another platform's medium": (
         "cost_model", added("delivery,広告配信費,yahoo_search,google_search,2025-04-01,2026-03-31,0.2,,0.1"),
-        "row 11, column platform", "google_ads"
+        "row 14, column platform", "google_ads"
     ),
     "two controls": ("creative_tests", replaced("B,false", "B,true", 1), "row 2, column is_control", "exactly one"),
     "shares of a test that are not the whole": (

@@ -71,7 +71,7 @@ CASES: dict[str, tuple[str, str | None, Change, str]] = {
     "yen in Japanese": ("engagement", "target_cpa_yen", replaced(",3000,", ',"3,000円",'), "3000"),
     "full-width digits": ("engagement", "target_cv", replaced(",2000,", ",２０００,"), "full-width digits"),
     "a percentage": ("media_plan", "max_share", replaced("0.45", "45%"), '"45%" is taken as "0.45"'),
-    "a full-width percentage": ("cost_model", "fee_rate", replaced(",0.2,", ",20％,"), "(6 more rows alike)"),
+    "a full-width percentage": ("cost_model", "fee_rate", replaced(",0.2,", ",20％,"), "(9 more rows alike)"),
     "an account with dashes": ("accounts", "account_id", replaced("1112223334", "111-222-3334"), '"1112223334"'),
     "an account in full width": ("accounts", "account_id", replaced("1112223334", "１１１２２２３３３４"), '"1112223334"'),
     "an account Excel keeps as text": ("accounts", "account_id", replaced("1112223334", "'1112223334"), "apostrophe"),

@@ -20,6 +20,7 @@ REQUEST = Request(CAMPAIGN_DAILY, "1001", DAY, DAY)
 ROW = {
     "report_date": DAY, "campaign_id": 7, "campaign_name": "冬季", "imps": 100, "clicks": 9, "cost": 1200, "conversions": 0.5,
     "invalid_clicks": 1,
+    "all_conversions": 2.0, "conversions_value": 300.0, "all_conversions_value": 400.0,
 }  # fmt: skip
 SECRETS = {"YAHOO_ADS_CLIENT_SECRET": "s3cret-key", "YAHOO_ADS_REFRESH_TOKEN": "r3fresh-key"}
 
