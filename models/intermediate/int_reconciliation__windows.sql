@@ -35,17 +35,17 @@ conversion_days as (
 by_both_dates as (
 
     select
-        days.report_date,
-        days.platform,
-        days.account_id,
+        conversion_days.report_date,
+        conversion_days.platform,
+        conversion_days.account_id,
         coalesce(sum(actions.platform_cv - actions.platform_cv_by_conversion_date), 0) as dated_back
-    from conversion_days as days
+    from conversion_days
     left join {{ ref('int_conversion_actions') }} as actions
         on
-            days.report_date = actions.report_date
-            and days.platform = actions.platform
-            and days.account_id = actions.account_id
-    group by days.report_date, days.platform, days.account_id
+            conversion_days.report_date = actions.report_date
+            and conversion_days.platform = actions.platform
+            and conversion_days.account_id = actions.account_id
+    group by conversion_days.report_date, conversion_days.platform, conversion_days.account_id
 
 ),
 
@@ -152,7 +152,9 @@ final as (
         platform,
         cast(sum(dated_back) as decimal(18, 6)) as dated_back,
         {%- for name in ['late_conversions', 'late_processing'] %}
-        cast(case when count({{ name }}) = count(*) then sum({{ name }}) end as decimal(18, 6)) as {{ name }}{{ ',' if not loop.last }}
+        cast(
+            case when count({{ name }}) = count(*) then sum({{ name }}) end as decimal(18, 6)
+        ) as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from split_accounts
     group by report_date, platform

@@ -93,9 +93,15 @@ final as (
         cast({{ zero_if('cv_sessions', 'has_cv_sessions') }} as bigint) as cv_sessions,
         cast({{ zero_if('cost_net', 'has_ads') }} as decimal(18, 6)) as cost_net,
         cast({{ zero_if('platform_conversions', 'has_ads') }} as decimal(18, 6)) as platform_conversions,
-        cast({{ zero_if('platform_all_conversions', 'has_ads and has_all_conversions') }} as decimal(18, 6)) as platform_all_conversions,
-        cast({{ zero_if('platform_conversion_value', 'has_ads and has_all_conversions') }} as decimal(18, 6)) as platform_conversion_value,
-        cast({{ zero_if('platform_all_conversion_value', 'has_ads and has_all_conversions') }} as decimal(18, 6)) as platform_all_conversion_value,
+        cast(
+            {{ zero_if('platform_all_conversions', 'has_ads and has_all_conversions') }} as decimal(18, 6)
+        ) as platform_all_conversions,
+        cast(
+            {{ zero_if('platform_conversion_value', 'has_ads and has_all_conversions') }} as decimal(18, 6)
+        ) as platform_conversion_value,
+        cast(
+            {{ zero_if('platform_all_conversion_value', 'has_ads and has_all_conversions') }} as decimal(18, 6)
+        ) as platform_all_conversion_value,
         is_provisional
     from known
 

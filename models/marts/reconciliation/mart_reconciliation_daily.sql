@@ -87,7 +87,7 @@ by_platform as (
         parts.clicks,
         case
             when counting.has_rules_by_action
-                then coalesce(by_action.conversions, case when days.platform is not null then 0 end)
+                then coalesce(by_action.conversions, case when action_days.platform is not null then 0 end)
             when counting.measure = 'all_conversions' then parts.all_conversions
             when coalesce(counting.measure, 'conversions') = 'conversions' then parts.conversions
         end as conversions,
@@ -104,7 +104,7 @@ by_platform as (
         on parts.report_date = windows.report_date and parts.platform = windows.platform
     left join {{ ref('int_conversion_counting') }} as counting on parts.platform = counting.platform
     left join by_action on parts.report_date = by_action.report_date and parts.platform = by_action.platform
-    left join action_days as days on parts.report_date = days.report_date and parts.platform = days.platform
+    left join action_days on parts.report_date = action_days.report_date and parts.platform = action_days.platform
     where parts.platform not in ('(not ads)', '(unattributed)') and parts.clicks is not null
 
 ),
