@@ -127,7 +127,7 @@ ORDERS = ([0, 1, 2, 3, 4], [1, 0, 2, 4, 3], [2, 4, 1, 3, 0], [1, 4, 2, 3, 0], [3
 def test_no_cut_is_taken_for_less_in_any_order_of_the_columns(order: list[int]) -> None:
     """Also where the day stands last, so that a row cut before its day has no day, as a totals row has none."""
     usual = REPORTS["yahoo_search.conversion_daily"]
-    report = Report(usual.platform, usual.name, "", tuple(usual.columns[n] for n in order), usual.key, usual.measures)
+    report = Report(usual.platform, usual.name, "", tuple(usual.columns[n] for n in order), usual.key, ("conversions",))
     header, row, totals = lines_of(report, 1)
     # Two equal rows: the figures of the second, cut before its day, are the sum of all rows before it.
     content = bytes_of([header, row, row, totals.replace("1200.25", "2400.50")], "lf, no line end at the end")
@@ -137,9 +137,10 @@ def test_no_cut_is_taken_for_less_in_any_order_of_the_columns(order: list[int]) 
 
 @pytest.mark.parametrize("total", ["12345", "12345.678", "0", "0.5", "-20", "1234567890.25"])
 def test_a_total_cut_within_its_last_number_is_noticed(total: str) -> None:
-    report = REPORTS[
+    usual = REPORTS[
         "yahoo_display.conversion_daily" if total.lstrip("-").isdigit() else "yahoo_search.conversion_daily"
     ]
+    report = Report(usual.platform, usual.name, "", tuple(usual.columns[:5]), usual.key, ("conversions",))
     header = lines_of(report, 0)[0]
     row, totals = f"2025-12-01,70001,冬季,応募,{total}", f"Total,--,--,--,{total}"
     content = bytes_of([header, row, totals], "lf, no line end at the end")

@@ -142,8 +142,11 @@ def test_search_and_display_share_tokens_but_not_reports(
     with pytest.raises(PermanentError, match=r"V0001 Invalid value. \(accountId=2002003005\)"):
         next(search.extract([wrong]))
     names = set(pc.unique(display["campaign_name"]).to_pylist())
-    assert len(names) == 2
-    assert all(name.endswith("Yahoo!ディスプレイ") for name in names)
+    assert names == {
+        "栃木で就活キャンペーン/冬季_Yahoo!ディスプレイ",
+        "栃木のインターン応募キャンペーン/冬季_Yahoo!ディスプレイ",
+        "県内企業フェア_画像",
+    }
 
 
 def test_days_without_delivery_give_no_rows_and_the_dashes_state_no_total(client: YahooDisplay) -> None:
