@@ -11,14 +11,11 @@ from orchestration.resources.console import ConsoleFile
 from tests._console_files import LINE, reading, said, text_of, write
 from tests.conftest import PROJECT
 
-CASES = next(
-    (one for one in (PROJECT.parent / "shared/cases", PROJECT.parent.parent / "shared/cases") if one.is_dir()), None
-)
-needs_cases = pytest.mark.skipif(CASES is None, reason="the folder of cases is not beside the project")
+CASES = PROJECT.parent / "shared" / "cases"
+needs_cases = pytest.mark.skipif(not CASES.is_dir(), reason="../shared/cases is not here")
 
 
 def given(name: str) -> Path:
-    assert CASES
     return next(CASES.glob(name))
 
 

@@ -1,6 +1,7 @@
 """Seeds kept as one Excel workbook: a sheet for each table, with Excel's own dates, numbers and booleans."""
 
 import csv
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,10 +16,8 @@ def native(text: str) -> object:
     """A cell as Excel would keep it when somebody types it."""
     if text in ("true", "false"):
         return text == "true"
-    try:
+    with suppress(ValueError):
         return datetime.combine(date.fromisoformat(text), datetime.min.time())
-    except ValueError:
-        pass
     if text.isdigit():
         return text if text.startswith("0") and len(text) > 1 else int(text)
     try:

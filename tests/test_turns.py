@@ -74,7 +74,7 @@ def test_the_wait_has_a_bound_and_a_killed_process_keeps_nothing(path: Path) -> 
 
 def test_a_build_keeps_its_turn_until_it_is_released_and_a_step_that_fails_gives_it_back(path: Path) -> None:
     with turn(path, say=pytest.fail, until_released=True):
-        pass
+        assert str(os.getpid()) in path.read_text()
     with turn(path, say=pytest.fail):
         second = holder(path)
         assert line(second).startswith("· waiting")

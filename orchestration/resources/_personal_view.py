@@ -7,6 +7,7 @@ which is percent-encoded twice is masked where it stands and the rest of the tex
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -109,7 +110,7 @@ def _unescaped(seen: View) -> View:
     return made
 
 
-def _percent(seen: View, start: int, end: int, put) -> int:  # type: ignore[no-untyped-def]
+def _percent(seen: View, start: int, end: int, put: Callable[[str, int, int, int], None]) -> int:
     """Decode a run of percent-encoded bytes as UTF-8, else as the encodings of older Japanese sites; return where it ended."""
     octets = [(int(one[2], 16), *one.span(), 1 + len(one[1]) // 2) for one in _BYTE.finditer(seen.text, start, end)]
     raw = bytes(one[0] for one in octets)
