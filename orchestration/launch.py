@@ -50,9 +50,14 @@ def say(line: str) -> None:
 
 
 def run_job(
-    settings: Settings, job_name: str, first: date, last: date, run_config: Mapping[str, object] | None = None
+    settings: Settings,
+    job_name: str,
+    first: date,
+    last: date,
+    run_config: Mapping[str, object] | None = None,
+    selection: Sequence[dg.AssetKey] | None = None,
 ) -> Outcome:
-    """Run a job over the days `first` to `last` in this process, recorded in Dagster's history like any other run."""
+    """Run a job, or only `selection` of its assets, over the days `first` to `last` in this process, recorded in Dagster's history."""
     prepare(settings)
     from orchestration.wiring import build_definitions
 
@@ -63,6 +68,7 @@ def run_job(
                 instance=instance,
                 tags=range_tags(first, last) | tags,
                 run_config={"loggers": {"console": {}}, **(run_config or {})},
+                asset_selection=selection,
                 raise_on_error=False,
             )
         finally:

@@ -2,6 +2,7 @@
 
 import re
 
+CUT = r"malformed|file is not a database|not a valid duckdb|corrupt database file|enough bytes from file"
 ADVICE = (
     (
         r"no space left|disk is full|database or disk is full|disk quota|file too large|\[errno (28|122|27)\]",
@@ -20,8 +21,12 @@ ADVICE = (
         "the folder is gone or its disk is; bring it back (is it mounted?), then start it again",
     ),
     (
-        r"database disk image is malformed|file is not a database|not a valid duckdb|corrupt",
-        "the file is damaged; `tochimart rebuild` makes the warehouse again from the landed files",
+        rf"tochimart\.duckdb.*({CUT})",
+        "the published file is damaged: `tochimart run` publishes it again, and those of the days before lie in snapshots/",
+    ),
+    (
+        CUT,
+        "the file is damaged: `tochimart rebuild` makes the warehouse again from the landed files",
     ),
 )
 """Words of the system, DuckDB and SQLite, and what helps."""
@@ -31,7 +36,7 @@ DAMAGE = r"malformed|not a database|file is encrypted|unable to open database fi
 
 def advised(message: str) -> str:
     """The message and, where it speaks of the disk and gives no advice yet, what to do."""
-    if ";" in message.rpartition(")")[2] and "run `tochimart" in message:
+    if "`tochimart r" in message:
         return message
     for words, advice in ADVICE:
         if re.search(words, message, re.IGNORECASE):
