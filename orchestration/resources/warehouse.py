@@ -95,7 +95,7 @@ class Warehouse:
         if self._open is not None:
             yield self._open
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.path.parent.mkdir(exist_ok=True, mode=0o700)  # not its parents: a home that vanished must not come back
         try:
             connection = duckdb.connect(str(self.path))
         except duckdb.Error as error:

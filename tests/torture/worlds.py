@@ -20,7 +20,7 @@ FAULTS = (
     ("yahoo_display", "unavailable"),
 )
 HEADER = ("日", "キャンペーン名", "インプレッション数", "クリック数", "ご利用金額", "CV（LINE Tagクリック）")
-START_SECONDS = 90
+START_SECONDS = 600
 
 
 @dataclass(frozen=True)
