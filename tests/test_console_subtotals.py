@@ -72,6 +72,13 @@ def test_a_subtotal_that_is_all_the_file_knows_is_loaded_and_named() -> None:
     assert "line 7: 'すべて' (年齢) has no rows below it in the file; its figures are loaded" in said
 
 
+def test_a_file_of_totals_without_a_row_of_data_is_refused() -> None:
+    header = ("日", "キャンペーン", "広告グループ", "表示回数", "クリック数", "費用")
+    for row in (("", "春", "すべて", 0, 1, 0), ("合計", "--", "--", 0, 0, 1), ("合計: アカウント", "", "", 5, 1, 1)):
+        assert "has no row of data" in str(loaded([header, row], "google_ads"))
+    assert loaded([header, ("合計: アカウント", "", "", 0, 0, 0)], "google_ads") == (0, 0, 0)
+
+
 def test_a_label_with_some_sums_and_some_other_figures_is_refused() -> None:
     """Ad groups below a campaign called すべて: one row is the sum of the others, so the campaign is no name."""
     header = ("日", "キャンペーン", "広告グループ", "表示回数", "クリック数", "費用")

@@ -135,6 +135,11 @@ def check_totals(found: Found, totals: Sequence[StatedTotal], table: pa.Table, h
     right = {one.total.given for one in compared if one.agrees}
     for one in compared:
         if one.agrees is None:
+            if not (table.num_rows or has_bad) and any(one.total.figures.values()):
+                raise PermanentError(
+                    f"{found.source.name} line {one.total.line}: {one.total.label} states figures, and the file has no row of data; "
+                    "export it again, all rows"
+                )
             if one.total.figures and not one.sums:
                 proof.notes.append(
                     f"line {one.total.line}: {one.total.label} speaks of rows nothing in the file names; not compared"
