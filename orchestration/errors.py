@@ -60,7 +60,9 @@ class ReportError(PermanentError):
 
 
 class TransientError(TochimartError):
-    """Asking again may help."""
+    """Asking again may help. `attempts` says how often it was asked when the attempts have ended (`_retry`)."""
+
+    attempts = 1
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)

@@ -125,7 +125,7 @@ def test_streams_logs_and_databases_are_masked(
     sinks.install()
     sinks.install()
     try:
-        print(f"said {SECRET}")
+        sys.stdout.writelines([f"said {SECRET}", "\n"])
         sys.stderr.write(f"said {quote(SECRET)}")
         logging.getLogger("anyone").warning("sent %s", SECRET)
         try:
