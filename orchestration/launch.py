@@ -17,6 +17,7 @@ from orchestration.outcomes import first_failure
 from orchestration.resources.warehouse import Warehouse
 from orchestration.schedules import range_tags
 from orchestration.settings import Settings
+from orchestration.sinks import mask_databases
 
 DAGSTER_YAML = """\
 concurrency:
@@ -67,6 +68,7 @@ def prepare(settings: Settings) -> None:
     os.environ["TOCHIMART_HOME"] = str(settings.home)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
     os.environ["DAGSTER_EVENT_BATCH_SIZE"] = str(BATCH_EVENTS)
+    mask_databases()
     with one_at_a_time(settings.home / ".lock"):
         config = settings.dagster_home / "dagster.yaml"
         text = DAGSTER_YAML.format(history=settings.dagster_home / "history" / "runs")
@@ -98,7 +100,7 @@ def run_job(
 
 
 def first_error(events: Sequence[dg.DagsterEvent]) -> str:
-    """The innermost message of the first step that failed; failed checks when no step raised."""
+    """The message for people of the first step that failed; failed checks when no step raised."""
     if raised := first_failure(events):
         return raised.reason
     failed = [

@@ -8,13 +8,14 @@ import typer
 from pydantic import ValidationError
 
 from orchestration.errors import TochimartError
+from orchestration.masking import masked
 
 P = ParamSpec("P")
 
 
 def fail(message: str) -> typer.Exit:
     """Print `error: …` on standard error and return the exit to raise."""
-    typer.echo(f"error: {message}", err=True)
+    typer.echo(f"error: {masked(message)}", err=True)
     return typer.Exit(1)
 
 
@@ -23,6 +24,9 @@ def one_line_errors(command: Callable[P, None]) -> Callable[P, None]:
 
     @functools.wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        from orchestration.sinks import install
+
+        install()
         try:
             command(*args, **kwargs)
         except TochimartError as error:
