@@ -4,11 +4,14 @@ import dagster as dg
 
 from orchestration.errors import TochimartError
 from orchestration.settings import load_settings
+from orchestration.sinks import install, mask_databases
 from orchestration.wiring import build_definitions
 
 
 def load() -> dg.Definitions:
     """Definitions of this environment; a setting that cannot be used is shown as one line."""
+    install()
+    mask_databases()
     try:
         return build_definitions(load_settings())
     except TochimartError as error:

@@ -17,6 +17,7 @@ from orchestration.outcomes import first_failure
 from orchestration.resources.warehouse import Warehouse
 from orchestration.schedules import range_tags
 from orchestration.settings import Settings
+from orchestration.sinks import mask_databases
 from orchestration.storage_errors import advised
 
 FOLDERS = ("landing", "inbox", "quarantine", "warehouse", "snapshots", "reports", "dagster", "sandbox")
@@ -40,6 +41,7 @@ def prepare(settings: Settings) -> None:
     os.environ["TOCHIMART_HOME"] = str(settings.home)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
     os.environ["DAGSTER_EVENT_BATCH_SIZE"] = str(BATCH_EVENTS)
+    mask_databases()
     with ready_instance(settings.home, say) as instance:
         remove_leftovers(settings, instance)
 
@@ -77,7 +79,7 @@ def run_job(
 
 
 def first_error(events: Sequence[dg.DagsterEvent]) -> str:
-    """The innermost message of the first step that failed; failed checks when no step raised."""
+    """The message for people of the first step that failed; failed checks when no step raised."""
     if raised := first_failure(events):
         return raised.reason
     failed = [

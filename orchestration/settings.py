@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from orchestration import seeds as seed_files
 from orchestration.errors import PermanentError
+from orchestration.masking import register
 
 PROJECT = Path(__file__).resolve().parent.parent
 JST = ZoneInfo("Asia/Tokyo")
@@ -89,6 +90,13 @@ class Settings(BaseSettings):
         "https://searchconsole.googleapis.com", validation_alias=_env("TOCHIMART_SEARCH_CONSOLE_ENDPOINT")
     )
     sandbox_endpoint: str | None = Field(None, validation_alias=_env("TOCHIMART_SANDBOX_ENDPOINT"))
+
+    def model_post_init(self, _context: object) -> None:
+        """Have every secret masked from the moment it is known."""
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, SecretStr):
+                register(value.get_secret_value())
 
     @property
     def today(self) -> date:

@@ -8,6 +8,7 @@ import typer
 from pydantic import ValidationError
 
 from orchestration.errors import TochimartError
+from orchestration.masking import masked
 from orchestration.storage_errors import one_line
 
 P = ParamSpec("P")
@@ -17,7 +18,7 @@ DATABASES = ("duckdb", "_duckdb", "sqlite3", "sqlalchemy")
 
 def fail(message: str) -> typer.Exit:
     """Print `error: …` on standard error and return the exit to raise."""
-    typer.echo(f"error: {message}", err=True)
+    typer.echo(f"error: {masked(message)}", err=True)
     return typer.Exit(1)
 
 
@@ -26,6 +27,9 @@ def one_line_errors(command: Callable[P, None]) -> Callable[P, None]:
 
     @functools.wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        from orchestration.sinks import install
+
+        install()
         try:
             command(*args, **kwargs)
         except TochimartError as error:

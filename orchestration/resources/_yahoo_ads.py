@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 import pyarrow as pa
 
 from orchestration.errors import AccessError, PermanentError, ReportError, TochimartError
+from orchestration.resources._connection import as_objects
 from orchestration.resources._report import Extract, Report, Request
 from orchestration.settings import Settings
 
@@ -266,7 +267,7 @@ class YahooAds:
 
         def ask() -> list[dict[str, Any]]:
             body = {"reportType": report_type, **self.product.fields_request}
-            return list(api.call(FIELDS, body, subject).get("fields") or [])
+            return as_objects(api.call(FIELDS, body, subject).get("fields"), "fields", subject)
 
         if report_type not in self._fields:
             path = self.settings.home / "platforms" / self.name / self._version / f"{report_type}.json"
@@ -292,6 +293,7 @@ class YahooAds:
                 _present(settings.yahoo_ads_client_id),
                 _present(settings.yahoo_ads_client_secret),
                 _present(settings.yahoo_ads_refresh_token),
+                settings.home / "credentials" / "yahoo_ads.json",
             )
             account = _present(settings.yahoo_ads_base_account_id)
             setting = self.product.endpoint_setting

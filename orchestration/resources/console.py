@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -22,7 +23,7 @@ from orchestration.errors import PermanentError
 from orchestration.resources._console_ads import AdsRows
 from orchestration.resources._console_archive import Archive
 from orchestration.resources._console_figures import Beside, judge_figures
-from orchestration.resources._console_find import Found, find, listed_filters
+from orchestration.resources._console_find import Accounts, Found, find, listed_filters
 from orchestration.resources._console_formats import Format, load_format, load_formats
 from orchestration.resources._console_keys import all_differ, row_numbers
 from orchestration.resources._console_outcome import Bounds, Outcome
@@ -171,7 +172,7 @@ def read_file(
     if not path.exists():
         raise PermanentError(f"{path}: no such file")
     formats = {mapping.stem: load_format(mapping)} if mapping else formats_of(settings)
-    accounts = {one.platform: settings.accounts(one.platform) for one in formats.values()}
+    accounts = cache(settings.accounts)
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(prefix=".import-", dir=settings.home) as scratch:
         archive = Archive(Path(scratch), settings.largest_file_mb << 20)
@@ -238,14 +239,14 @@ def _judged(
     settings: Settings,
     tables: Sequence[Found],
     account: str | None,
-    accounts: Mapping[str, Sequence[str]],
+    accounts: Accounts,
     scopes: Mapping[str, str | None],
 ) -> list[Outcome]:
     """Daily tables first: files beside them that state no period are of their days. `scopes` by folder are what lists of filters state."""
     outcomes: list[Outcome] = []
     closed = {_folder(one.source) for one in tables if one.format.open_end and one.source.ends_with_line()}
     for found in sorted(tables, key=lambda one: "report_date" not in one.columns):
-        listed = accounts.get(found.format.platform, ())
+        listed = accounts(found.format.platform)
         bounds = Bounds(
             settings.first_day,
             min(settings.yesterday, settings.last_day),
