@@ -40,7 +40,9 @@ MASKED_AT_ONCE = 100_000
 DEEPEST_JSON = 200
 CHUNK_BYTES = 1 << 16
 
-ADVICE_CERTIFICATE = "this machine does not trust the server's certificate: set TOCHIMART_CA_FILE to your network's (docs/network.md)"
+ADVICE_CERTIFICATE = (
+    "this machine does not trust the server's certificate: set TOCHIMART_CA_FILE to your network's (docs/network.md)"
+)
 ADVICE_CLOCK = "the clock of this machine is wrong, or its time zone: set it (timedatectl, or NTP) and run again"
 ADVICE_NO_TLS = (
     "the server does not speak TLS at this address: check the endpoint, and whether a proxy stands in the way"
