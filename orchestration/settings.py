@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     rebuilding: bool = False
     snapshots_kept: int = Field(7, ge=1, validation_alias=_env("TOCHIMART_SNAPSHOTS_KEPT"))
 
+    ca_file: Path | None = Field(None, validation_alias=_env("TOCHIMART_CA_FILE"))
+    stall_seconds: float = Field(300.0, ge=1, le=3600, validation_alias=_env("TOCHIMART_STALL_SECONDS"))
+
     google_ads_developer_token: SecretStr | None = Field(None, validation_alias=_env("GOOGLE_ADS_DEVELOPER_TOKEN"))
     google_ads_client_id: str | None = Field(None, validation_alias=_env("GOOGLE_ADS_CLIENT_ID"))
     google_ads_client_secret: SecretStr | None = Field(None, validation_alias=_env("GOOGLE_ADS_CLIENT_SECRET"))

@@ -19,6 +19,10 @@ Accounts = Callable[[str], Sequence[str]]
 """Known account ids of a platform."""
 
 
+class UnknownTableError(PermanentError):
+    """No format knows a header of the file, or comes near it."""
+
+
 @dataclass(frozen=True)
 class Found:
     """One table of a file. `columns`: the field of each column, None where the format names none; `line`: of the header, from 1."""
@@ -81,7 +85,8 @@ def find(
     products = sorted({foreign_headers()[bare(one)] for one in headers if bare(one) in foreign_headers()})
     doubts = f"; it looks like {' or '.join(products)}, of which no format is known" if products else ""
     doubts += "".join(f"; {name} does not explain {', '.join(lacks)[:100]}" for name, lacks in doubted.items())
-    raise PermanentError(
+    is_unlike = not (doubted or products)
+    raise (UnknownTableError if is_unlike else PermanentError)(
         f"{source.name}: no header of a known format ({known}) among its first {DEEPEST_HEADER} lines; found {', '.join(headers)[:200]}"
         f"{doubts}; write a mapping file as docs/export-files.md shows"
     )

@@ -24,6 +24,14 @@ MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """Which sheet of which workbook a table was written from, line by line."""
+
+    workbook: Path
+    title: str
+
+
+@dataclass(frozen=True)
 class Source:
     """One file to read: `name` as a person knows it (`a.zip/Dates.csv`), `path` where its bytes lie."""
 
@@ -31,6 +39,7 @@ class Source:
     path: Path
     is_whole: bool = False
     """True when something else vouches that nothing is cut off: an archive's checksum."""
+    sheet: Sheet | None = None
 
     def sample(self) -> bytes:
         with self.path.open("rb") as file:

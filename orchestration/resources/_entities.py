@@ -19,7 +19,7 @@ Record = dict[str, Any]
 def batch(report: Report, found: Sequence[Record], day: date) -> pa.RecordBatch:
     """Rows of `report.schema`: values by path, the day of the snapshot in the date column; what is not told is null.
 
-    Raises IncompleteError for a value of another kind than its column's.
+    Raises IncompleteError for a value of another kind than its column's, and for an entity without its key.
     """
     arrays = []
     for column in report.columns:
@@ -31,6 +31,8 @@ def batch(report: Report, found: Sequence[Record], day: date) -> pa.RecordBatch:
         except (pa.ArrowInvalid, pa.ArrowTypeError, ValueError, TypeError, OverflowError) as error:
             said = one_line(str(error))
             raise IncompleteError(f"{report.table}: {column.source} is not {column.type}: {said}") from error
+        if column.name in report.key and arrays[-1].null_count:
+            raise IncompleteError(f"{report.table}: an entity without {column.source}, by which it is known")
     return pa.RecordBatch.from_arrays(arrays, schema=report.schema)
 
 

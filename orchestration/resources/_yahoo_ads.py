@@ -283,10 +283,14 @@ class YahooAds:
         if self._opened is None:
             import requests
 
+            from orchestration.resources._network import prepare_network, refuse_open_way
             from orchestration.resources._yahoo_api import YahooApi
             from orchestration.resources._yahoo_auth import Token
 
             settings, session = self.settings, requests.Session()
+            prepare_network(settings)
+            refuse_open_way(settings, self._base_url, self.product.endpoint_setting)
+            refuse_open_way(settings, settings.yahoo_token_endpoint, "TOCHIMART_YAHOO_TOKEN_ENDPOINT")
             token = Token(
                 session,
                 settings.yahoo_token_endpoint,

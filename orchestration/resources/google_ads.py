@@ -17,7 +17,6 @@ from orchestration.resources._google_ads_channel import (
     call_metadata,
     is_plaintext,
     open_channel,
-    secrets_of,
 )
 from orchestration.resources._google_ads_reports import REPORTS, gaql
 from orchestration.resources._report import Extract, Report, Request
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
 METHOD = f"/google.ads.googleads.{VERSION}.services.GoogleAdsService/SearchStream"
 TIMEOUT_SECONDS = 3600.0
+"""Of a whole stream, however many messages it has; a single message may take `TOCHIMART_STALL_SECONDS`."""
 
 
 class GoogleAds:
@@ -113,8 +113,10 @@ class GoogleAds:
         from google.auth.exceptions import GoogleAuthError
 
         from orchestration.resources._google_ads_errors import as_product_error
+        from orchestration.resources._grpc_stream import watched
 
         request, Summary = extract.request, SummaryRowSettingEnum.SummaryRowSetting
+        subject = f"Google Ads {request.report.name} of account {request.account_id}"
         message = Search(
             customer_id=request.account_id,
             query=query,
@@ -127,10 +129,9 @@ class GoogleAds:
                 METHOD, request_serializer=Search.serialize, response_deserializer=bytes
             )
             call = ask(message, metadata=call_metadata(request.account_id), timeout=TIMEOUT_SECONDS)
-            yield from call
+            yield from watched(call, self.settings.stall_seconds, subject)
         except (GoogleAdsException, GoogleAPICallError, grpc.RpcError, GoogleAuthError) as error:
-            subject = f"Google Ads {request.report.name} of account {request.account_id}"
-            raise as_product_error(error, subject, tuple(secrets_of(self.settings))) from error
+            raise as_product_error(error, subject) from error
         finally:
             if call is not None:
                 call.cancel()
