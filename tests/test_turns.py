@@ -103,9 +103,3 @@ def test_dbt_lets_go_of_the_working_file(tmp_path: Path, dbt_target: Path) -> No
         [sys.executable, "-c", code, str(warehouse.path)], capture_output=True, text=True, check=False
     )
     assert other.stdout.strip() == "[(True,)]", other.stderr
-
-
-def test_a_damaged_working_file_is_called_damaged(tmp_path: Path) -> None:
-    (tmp_path / "working.duckdb").write_bytes(b"no database" * 1000)
-    with pytest.raises(PermanentError, match=r"cannot be opened, it is damaged .* run `tochimart rebuild`"):
-        Warehouse(tmp_path / "working.duckdb").connect().__enter__()

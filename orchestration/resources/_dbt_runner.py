@@ -69,11 +69,12 @@ def ensure_parsed(settings: Settings) -> None:
     """
     environment = dbt_environment(settings)
     os.environ.update(environment)
-    with turn(Path(environment["DBT_TARGET_PATH"]).with_suffix(".turn"), say=lambda _: None):
+    target = Path(environment["DBT_TARGET_PATH"])
+    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with turn(target.with_suffix(".turn"), say=lambda _: None):
         # Runs that start together write the same seeds and the same manifest.
         if is_ready(settings):
             return
-        target = Path(environment["DBT_TARGET_PATH"])
         forget_foreign(target)
         settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         done = invoke(["parse"])

@@ -34,6 +34,7 @@ def asking(job: str) -> dg.SensorDefinition:
                     run_config=config_of(job, told["file"]),
                     tags=range_tags(FIRST, LAST),
                     asset_selection=selection(product, job),
+                    asset_check_keys=[],
                 )
 
     return asks
@@ -52,7 +53,9 @@ def inbox() -> dg.SensorDefinition:
     def looks(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         found = original(context)
         assert isinstance(found, dg.SensorResult)
-        requests = [one.with_replaced_attrs(asset_selection=chosen) for one in found.run_requests or []]
+        requests = [
+            one.with_replaced_attrs(asset_selection=chosen, asset_check_keys=[]) for one in found.run_requests or []
+        ]
         return dg.SensorResult(run_requests=requests, skip_reason=found.skip_reason, cursor=found.cursor)
 
     return looks

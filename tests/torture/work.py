@@ -13,7 +13,7 @@ import dagster as dg
 
 MODELS = ("fct_ad_performance_daily", "mart_acquisition_daily")
 PUBLISHED = dg.AssetKey(["publish", "tochimart"])
-PLATFORMS = ("google_ads", "ga4", "yahoo_display", "yahoo_search")
+PLATFORMS = ("ga4", "yahoo_search")
 FIRST, LAST = date(2026, 2, 14), date(2026, 2, 15)
 JOBS = {"daily": PLATFORMS, "import_console_file": ("console",)}
 
@@ -22,8 +22,7 @@ def selection(definitions: dg.Definitions, job: str) -> list[dg.AssetKey]:
     """The assets a tortured run of `job` makes: what two marts are made of, and the published file."""
     graph = definitions.resolve_asset_graph()
     chosen = dg.AssetSelection.assets(*(["marts", model] for model in MODELS)).upstream().resolve(graph)
-    landed = {"landing", "source", *(f"raw_{name}" for name in (*PLATFORMS, "console", "ga4_export"))}
-    keys = [key for key in chosen if key.path[0] not in landed]
+    keys = [key for key in chosen if key.path[0] not in ("landing", "source") and not key.path[0].startswith("raw_")]
     for platform in JOBS[job]:
         keys += [key for key in chosen if key.path[:2] == ["landing", platform] or key.path[0] == f"raw_{platform}"]
     if job != "daily":  # one step makes all reports of a file, so all of them are asked for

@@ -13,12 +13,7 @@ from tests._console_files import text_of, write
 from tests.conftest import PROJECT, environment
 
 SEEDS = (20251201, 7)
-FAULTS = (
-    ("google_ads", "unavailable"),
-    ("ga4", "unavailable"),
-    ("yahoo_search", "unavailable"),
-    ("yahoo_display", "unavailable"),
-)
+FAULTS = (("ga4", "unavailable"), ("yahoo_search", "unavailable"))
 HEADER = ("日", "キャンペーン名", "インプレッション数", "クリック数", "ご利用金額", "CV（LINE Tagクリック）")
 START_SECONDS = 600
 
@@ -76,4 +71,7 @@ def stop(worlds: Sequence[World]) -> None:
     for world in worlds:
         world.process.terminate()
     for world in worlds:
-        world.process.wait(30)
+        try:
+            world.process.wait(60)
+        except subprocess.TimeoutExpired:
+            world.process.kill()
