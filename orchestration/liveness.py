@@ -175,6 +175,9 @@ class RunLauncher(DefaultRunLauncher):
         told = run.tags.get(TAG)
         if told is None or is_alive(folder_of(self._instance), told):
             return CheckRunHealthResult(WorkerStatus.RUNNING)
+        now = self._instance.get_run_by_id(run.run_id)
+        if now is None or now.is_finished:  # it ended by itself between the two looks
+            return CheckRunHealthResult(WorkerStatus.SUCCESS)
         self._instance.add_run_tags(run.run_id, {BURIED_TAG: "true"})
         return CheckRunHealthResult(WorkerStatus.FAILED, f"{repaired(run)}.")
 

@@ -5,6 +5,7 @@ Names follow the platforms' own clients where they have any. Secrets are `Secret
 
 import json
 import os
+import re
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -248,9 +249,10 @@ def load_settings(**overrides: object) -> Settings:
         settings = Settings(**overrides)  # type: ignore[arg-type]
     if not settings.home.is_absolute():
         settings = settings.model_copy(update={"home": settings.home.absolute()})
-    if "?" in str(settings.home):
+    if odd := re.search(r"\?|%[0-9A-Fa-f]{2}", str(settings.home)):
         raise PermanentError(
-            f"TOCHIMART_HOME {settings.home}: DuckDB cannot write below a folder with a question mark in its name; choose another name"
+            f"TOCHIMART_HOME {settings.home}: DuckDB and SQLite read {odd[0]} in a folder's name as part of an address and cannot write "
+            "below it; choose another name"
         )
     if settings.first_day > settings.last_day:
         raise PermanentError(
