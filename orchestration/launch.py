@@ -14,6 +14,7 @@ from dagster import DagsterInstance
 from orchestration.history import BATCH_EVENTS
 from orchestration.liveness import alive, bury_dead_runs
 from orchestration.outcomes import first_failure
+from orchestration.resources._profile_files import enter
 from orchestration.resources.warehouse import Warehouse
 from orchestration.schedules import range_tags
 from orchestration.settings import Settings
@@ -60,7 +61,7 @@ def one_at_a_time(path: Path) -> Iterator[None]:
 
 def prepare(settings: Settings) -> None:
     """Create the data folder (owner only) and Dagster's home, once, before anything runs in parallel."""
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    enter(settings, settings.profile, say=lambda _: None)
     settings.home.chmod(0o700)
     for name in FOLDERS:
         (settings.home / name).mkdir(exist_ok=True, mode=0o700)

@@ -1,15 +1,24 @@
 """Turns errors a person can act on into one line and a non-zero exit."""
 
+import errno
 import functools
+import os
+import signal
+import sys
+import threading
 from collections.abc import Callable
-from typing import ParamSpec
+from typing import NoReturn, ParamSpec
 
 import typer
-from pydantic import ValidationError
 
 from orchestration.errors import TochimartError
 
 P = ParamSpec("P")
+
+
+def is_command_line() -> bool:
+    """True in the process of `tochimart` itself, false where a test or another program calls a command."""
+    return os.path.basename(sys.argv[0]) == "tochimart"  # noqa: PTH119
 
 
 def fail(message: str) -> typer.Exit:
@@ -18,17 +27,61 @@ def fail(message: str) -> typer.Exit:
     return typer.Exit(1)
 
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells give it."""
+TIDY_SECONDS = 20.0
+
+
+def file_error(error: OSError) -> str:
+    """Return one line about a file or folder that could not be used, and why."""
+    where = str(error.filename or "a file")[:300]
+    advice = {
+        errno.ENOSPC: "free space",
+        errno.EDQUOT: "free space",
+        errno.EACCES: "change its owner or permissions",
+        errno.EPERM: "change its owner or permissions",
+        errno.EROFS: "make the disk writable",
+        errno.ENAMETOOLONG: "choose a shorter name",
+    }.get(error.errno or 0, "see whether it is there and can be used")
+    return f"{where}: {error.strerror or error}; {advice}, then run the command again"
+
+
+def interrupted() -> NoReturn:
+    """Say so and end at once: threads that still wait for a platform would hold the process for minutes."""
+    typer.echo("interrupted; the next run goes on where this one stopped", err=True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(INTERRUPTED)
+
+
+def interrupt(_number: int, _frame: object) -> None:
+    """At Ctrl-C: let the command tidy up, within a bound; a second Ctrl-C ends it at once."""
+    signal.signal(signal.SIGINT, lambda *_: interrupted())
+    timer = threading.Timer(TIDY_SECONDS, interrupted)
+    timer.daemon = True
+    timer.start()
+    raise KeyboardInterrupt
+
+
 def one_line_errors(command: Callable[P, None]) -> Callable[P, None]:
     """Wrap a command so that no traceback reaches the person for an error with a known cause."""
 
     @functools.wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        is_program = threading.current_thread() is threading.main_thread() and is_command_line()
+        if is_program:
+            signal.signal(signal.SIGINT, interrupt)
         try:
             command(*args, **kwargs)
         except TochimartError as error:
             raise fail(str(error)) from error
-        except ValidationError as error:
-            wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-            raise fail(f"a setting cannot be used: {wrong}") from error
+        except KeyboardInterrupt:
+            if not is_program:
+                raise
+            interrupted()
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            raise fail(file_error(error)) from error
 
     return wrapped
