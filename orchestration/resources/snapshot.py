@@ -27,7 +27,10 @@ def publish(warehouse: Warehouse, target: Path, snapshots: Path, keep: int, stam
         with replacing(path) as temporary:
             copy(warehouse.path, temporary)
             temporary.chmod(0o440)
-    for old in sorted(snapshots.glob("tochimart-*.duckdb"))[:-keep]:
+    others = sorted(
+        set(snapshots.glob("tochimart-*.duckdb")) - {dated}
+    )  # also when the clock was set back, this one stays
+    for old in others[: max(0, len(others) - (keep - 1))]:
         old.unlink()
     return dated
 
