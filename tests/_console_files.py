@@ -2,9 +2,11 @@
 
 import csv
 import io
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -18,8 +20,15 @@ FIRST, LAST = date(2026, 2, 1), date(2026, 2, 15)
 
 
 def settings_at(home: Path, **values: object) -> Settings:
-    """The sandbox on 2026-02-16."""
+    """The sandbox on 2026-02-16. Without `values` they are read once for each state of the environment."""
+    if not values:
+        return _plain_settings(tuple(sorted(os.environ.items()))).model_copy(update={"home": home})
     return Settings(_env_file=None, TOCHIMART_HOME=home, **values)  # type: ignore[call-arg, arg-type]
+
+
+@lru_cache(maxsize=4)
+def _plain_settings(_environment: tuple[tuple[str, str], ...]) -> Settings:
+    return Settings(_env_file=None)  # type: ignore[call-arg]
 
 
 def text_of(rows: Sequence[Row], separator: str = ",", line_end: str = "\r\n") -> str:

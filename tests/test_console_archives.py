@@ -110,7 +110,7 @@ def test_a_bomb_whose_figures_lie_is_noticed(tmp_path: Path) -> None:
         ({}, "holds no table"),
         ({"a.csv": GOOD, "report.pdf": b"%PDF"}, "report.pdf: not a table"),
         ({f"{n}.csv": GOOD for n in range(201)}, "more than 200 files"),
-        ({"xl/workbook.xml": b"<x/>", "[Content_Types].xml": b"<x/>"}, "an Excel workbook; save the sheet as CSV"),
+        ({"xl/workbook.xml": b"<x/>", "[Content_Types].xml": b"<x/>"}, "a damaged Excel workbook"),
         ({"a.csv": GOOD, "b.csv": GOOD}, "tell the same days of the same account"),
     ],
 )
@@ -175,7 +175,7 @@ def test_a_gzip_is_read_as_the_file_in_it(tmp_path: Path) -> None:
         (b"\x89PNG\r\n", "a picture"),
         (zipped({"Index/Document.iwa": b"x", "preview.jpg": b"x"}), "a Numbers spreadsheet"),
         (zipped({"mimetype": b"application/vnd.oasis", "content.xml": b"<x/>"}), "an OpenDocument spreadsheet"),
-        (zipped({"xl/workbook.bin": b"x"}), "an Excel workbook"),
+        (zipped({"xl/workbook.bin": b"x"}), "a binary Excel workbook"),
     ],
 )
 def test_what_is_no_text_table_is_named_whatever_it_is_called(content: bytes, words: str, tmp_path: Path) -> None:

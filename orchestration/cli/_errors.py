@@ -9,8 +9,11 @@ from pydantic import ValidationError
 
 from orchestration.errors import TochimartError
 from orchestration.masking import masked
+from orchestration.storage_errors import one_line
 
 P = ParamSpec("P")
+DATABASES = ("duckdb", "_duckdb", "sqlite3", "sqlalchemy")
+"""Packages whose errors tell of a file; they are not imported here, for that takes longer than most commands."""
 
 
 def fail(message: str) -> typer.Exit:
@@ -34,5 +37,11 @@ def one_line_errors(command: Callable[P, None]) -> Callable[P, None]:
         except ValidationError as error:
             wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
             raise fail(f"a setting cannot be used: {wrong}") from error
+        except OSError as error:
+            raise fail(one_line(error)) from error
+        except Exception as error:
+            if type(error).__module__.partition(".")[0] not in DATABASES:
+                raise
+            raise fail(one_line(error)) from error
 
     return wrapped

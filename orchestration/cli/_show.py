@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.errors import PermanentError
+from orchestration.resources.snapshot import open_published
 from orchestration.settings import PROJECT, Settings
 
 NARROWEST = 110
@@ -32,12 +33,12 @@ order by grouping(medium), medium = '(unattributed)', cv desc
 
 
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """Open the published snapshot. Raises PermanentError when there is none yet."""
+    """Open the published snapshot. Raises PermanentError when there is none yet, or one that cannot be read."""
     if not settings.published_path.exists():
         raise PermanentError(
             f"{settings.published_path} is not there yet: run `tochimart demo` or `tochimart run` first"
         )
-    return duckdb.connect(str(settings.published_path), read_only=True)
+    return open_published(settings.published_path)
 
 
 def kpi_table(settings: Settings) -> None:

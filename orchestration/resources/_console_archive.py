@@ -1,4 +1,4 @@
-"""Files a person gives: one by itself, a folder, or a zip with zips inside, a gzip, opened within limits.
+"""Files a person gives: one by itself, a folder, a workbook, or a zip with zips inside, a gzip, opened within limits.
 
 Nothing is ever written under a name an archive gives, so no path inside it can reach outside; such a name is refused all the same.
 """
@@ -15,8 +15,15 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from orchestration.errors import PermanentError
-from orchestration.resources._console_kinds import GZIP, HEAD_BYTES, refuse_other_kinds, refuse_workbooks
+from orchestration.resources._console_kinds import (
+    GZIP,
+    HEAD_BYTES,
+    WORKBOOK,
+    refuse_other_kinds,
+    refuse_workbooks,
+)
 from orchestration.resources._console_text import Source
+from orchestration.resources._console_workbook import sheets
 
 DEEPEST = 3
 MOST_FILES = 200
@@ -57,8 +64,20 @@ class Archive:
         self._begin(path, shown, depth)
         with self._opened(path, shown) as archive:
             refuse_workbooks(shown, archive.namelist())
+            if WORKBOOK in archive.namelist():
+                self._refuse_swollen(archive, shown)
+                yield from sheets(path, shown, self.scratch)
+                return
             for member in archive.infolist():
                 yield from self._member(archive, member, f"{shown}/{member.filename}", depth)
+
+    def _refuse_swollen(self, archive: zipfile.ZipFile, shown: str) -> None:
+        """A part never unpacks to more than it states: zipfile reads no further."""
+        self.unpacked += sum(one.file_size for one in archive.infolist())
+        if self.unpacked > self.allowance:
+            raise PermanentError(
+                f"{shown}: unpacks to more than {self.allowance >> 20:,} MB; this is no export, nothing was read"
+            )
 
     def _begin(self, path: Path, shown: str, depth: int) -> None:
         if depth == 0:
@@ -92,8 +111,8 @@ class Archive:
             raise PermanentError(f"{shown}: more than {MOST_FILES} files in one archive; give them in parts")
         if member.flag_bits & 1:
             raise PermanentError(f"{shown}: locked with a password; unpack it and give the files")
-        if not inside.name.lower().endswith((*TABLES, ".zip", ".gz")):
-            raise PermanentError(f"{shown}: not a table ({', '.join(TABLES)}); take it out of the archive")
+        if not inside.name.lower().endswith((*TABLES, ".xlsx", ".zip", ".gz")):
+            raise PermanentError(f"{shown}: not a table ({', '.join((*TABLES, '.xlsx'))}); take it out of the archive")
         target = Path(tempfile.mkdtemp(dir=self.scratch)) / "unpacked"
         self._unpack(archive, member, target, shown)
         yield from self.sources(target, shown, depth + 1)

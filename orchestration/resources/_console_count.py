@@ -17,10 +17,12 @@ import numpy as np
 QUOTE, LF, CR, HASH = b'"'[0], b"\n"[0], b"\r"[0], b"#"[0]
 IGNORED = b' \t\r\n",;'
 """Bytes that do not make a row more than blank."""
-IS_CONTENT = np.ones(256, dtype=np.uint8)
-IS_CONTENT[list(IGNORED)] = 0
-PIECE = 16 << 20
-"""Bytes, or units of two bytes, looked at together."""
+IS_CONTENT = np.ones(256, dtype=bool)
+IS_CONTENT[list(IGNORED)] = False
+PIECE = 1 << 20
+"""Bytes, or units of two bytes, looked at together: as many as a processor keeps at hand."""
+LOOKED_AT = 4
+"""Bytes at the beginning of each row that are looked at for content before a whole row is."""
 LETTER = b"x"[0]
 """Stands for every character beyond ASCII."""
 
@@ -99,6 +101,8 @@ def _line_ends(text: np.ndarray) -> np.ndarray:
     """Position after each line end: a line feed, or a carriage return that no line feed follows."""
     is_end = text == LF
     returns = np.flatnonzero(text == CR)
+    if not len(returns):
+        return np.flatnonzero(is_end) + 1
     followed = (returns + 1 < len(text)) & (text[np.minimum(returns + 1, len(text) - 1)] == LF)
     is_end[returns[~followed]] = True
     return np.flatnonzero(is_end) + 1
@@ -118,11 +122,24 @@ def _count(units: np.ndarray, separator: str, width: int | None) -> Count:
         starts = np.concatenate([[0], ends[:-1]])
         left = text[ends[-1] :]
         shown = len(ends) if width is None else _before_comment(text, starts, ends, separator, width)
-        filled = np.maximum.reduceat(IS_CONTENT[text[: ends[-1]]], starts)[:shown] if shown else starts[:0]
-        rows, blank = rows + int(np.count_nonzero(filled)), blank + int(np.count_nonzero(filled == 0))
+        empty = _blank_rows(text, starts[:shown], ends[:shown])
+        rows, blank = rows + shown - empty, blank + empty
         if shown < len(ends):
             break
     return Count(rows, blank)
+
+
+def _blank_rows(text: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> int:
+    """Number of rows without any content. Most rows show some in their first bytes; only the others are read to their end."""
+    for place in range(LOOKED_AT):
+        at = starts + place
+        left = at < ends
+        left[left] = ~IS_CONTENT[text[at[left]]]
+        left |= at >= ends
+        starts, ends = starts[left], ends[left]
+        if not len(starts):
+            return 0
+    return sum(not IS_CONTENT[text[start:end]].any() for start, end in zip(starts, ends, strict=True))
 
 
 def _before_comment(text: np.ndarray, starts: np.ndarray, ends: np.ndarray, separator: str, width: int) -> int:

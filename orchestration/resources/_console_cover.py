@@ -11,6 +11,8 @@ from orchestration.resources._console_formats import AMOUNTS
 
 COMPARED = ("impressions", "clicks", "video_views", "cost", "conversions")
 """Measures that add up over everything; people reached and results of different kinds do not."""
+EXACT = 1e-9
+"""By how much of itself a sum of binary fractions may miss the true one."""
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,14 @@ def decimals(numbers: np.ndarray) -> int:
     return 6
 
 
-def agree(found: Cover, stated: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Which asked rows state the sums of what they cover, of every measure they state; at least one."""
+def agree(found: Cover, stated: Mapping[str, np.ndarray], rounding: bool = True) -> np.ndarray:
+    """Which asked rows state the sums of what they cover, of every measure they state; at least one. Without `rounding`, exactly."""
     equal = np.ones(len(found.rows), dtype=bool)
     told = np.zeros(len(found.rows), dtype=bool)
     for name, sums in found.sums.items():
         known = ~np.isnan(stated[name])
-        equal &= ~known | (np.abs(np.nan_to_num(stated[name]) - sums) <= found.allowed[name])
+        allowed = found.allowed[name] if rounding else EXACT * np.maximum(np.abs(sums), 1)
+        equal &= ~known | (np.abs(np.nan_to_num(stated[name]) - sums) <= allowed)
         told |= known
     return equal & told
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -15,6 +15,12 @@ from orchestration.resources._console_text import Source, decoded, encodings
 DEEPEST_HEADER = 40
 """Lines looked at for a header."""
 SEPARATORS = (",", "\t", ";")
+Accounts = Callable[[str], Sequence[str]]
+"""Known account ids of a platform."""
+
+
+class UnknownTableError(PermanentError):
+    """No format knows a header of the file, or comes near it."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +48,9 @@ def find(
     source: Source,
     formats: Mapping[str, Format],
     wanted: str | None = None,
-    accounts: Mapping[str, Sequence[str]] | None = None,
+    accounts: Accounts = lambda _: (),
 ) -> Found | list[list[str]]:
-    """Recognise a file; the rows of a list of filters, which is no table. `accounts`, by platform, settles what headers alone do not.
+    """Recognise a file; the rows of a list of filters, which is no table. `accounts` of a platform settle what headers alone do not.
 
     Raises PermanentError, one line, when it is unknown or could be two things.
     """
@@ -65,7 +71,7 @@ def find(
             }
             doubted |= {name: headers for name, headers in lacks.items() if headers}
             if sound := [one for one in found if not lacks[one.format.name]]:
-                chosen = _only_one(source, sound, rows, accounts or {})
+                chosen = _only_one(source, sound, rows, accounts)
                 _refuse_twice(source, chosen.headers, chosen.columns)
                 return chosen
             if _is_ignored(rows, candidates):
@@ -79,7 +85,8 @@ def find(
     products = sorted({foreign_headers()[bare(one)] for one in headers if bare(one) in foreign_headers()})
     doubts = f"; it looks like {' or '.join(products)}, of which no format is known" if products else ""
     doubts += "".join(f"; {name} does not explain {', '.join(lacks)[:100]}" for name, lacks in doubted.items())
-    raise PermanentError(
+    is_unlike = not (doubted or products)
+    raise (UnknownTableError if is_unlike else PermanentError)(
         f"{source.name}: no header of a known format ({known}) among its first {DEEPEST_HEADER} lines; found {', '.join(headers)[:200]}"
         f"{doubts}; write a mapping file as docs/export-files.md shows"
     )
@@ -173,7 +180,7 @@ def _refuse_twice(source: Source, headers: Sequence[str], columns: Sequence[str 
 
 
 def _only_one(
-    source: Source, found: Sequence[Found], rows: Sequence[tuple[int, list[str]]], accounts: Mapping[str, Sequence[str]]
+    source: Source, found: Sequence[Found], rows: Sequence[tuple[int, list[str]]], accounts: Accounts
 ) -> Found:
     """The format that knows most of the header; of equals the one the text above it or a known account speaks for."""
     most = max(one.format.matched(one.headers) for one in found)
@@ -182,7 +189,7 @@ def _only_one(
         hinted = [one for one in best if any(hint in text for hint in one.format.hints for text in one.preamble)]
         best = hinted or [one for one in best if not one.format.hints] or best
     if len(best) > 1:
-        best = [one for one in best if _names_account(one, rows, accounts.get(one.format.platform, ()))] or best
+        best = [one for one in best if _names_account(one, rows, accounts(one.format.platform))] or best
     if len(best) > 1:
         raise PermanentError(
             f"{source.name}: may be {' or '.join(one.format.name for one in best)}; say which with --format, or put it into a folder "

@@ -7,7 +7,7 @@ header is compared without regard to width, case and spaces.
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -167,7 +167,16 @@ def _parsed(path: Path) -> Any:
 
 
 def load_format(path: Path) -> Format:
-    """One mapping file. Raises PermanentError in one line that says what is wrong with it."""
+    """Read one mapping file, once for each state of it. Raises PermanentError in one line that says what is wrong with it."""
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise PermanentError(f"{path}: not a mapping file ({error})") from None
+    return _loaded(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=256)
+def _loaded(path: Path, _mtime_ns: int, _size: int) -> Format:
     try:
         told = _parsed(path)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:

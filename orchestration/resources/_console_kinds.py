@@ -20,6 +20,8 @@ BEGINNINGS = (
     (b"SQLite format 3\x00", "a database"),
 )
 PAGES = (b"<!doctype", b"<html", b"<head", b"<table", b"<body", b"<meta", b"<style")
+WORKBOOK = "xl/workbook.xml"
+"""The part that makes an archive an Excel workbook."""
 GZIP = b"\x1f\x8b"
 HEAD_BYTES = 512
 _MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"
@@ -42,12 +44,10 @@ def refuse_other_kinds(name: str, head: bytes) -> None:
 
 
 def refuse_workbooks(name: str, members: Iterable[str]) -> None:
-    """Raise PermanentError, one line, for an archive that is a spreadsheet's file. `members` are the names in it."""
+    """Raise PermanentError, one line, for an archive that is a spreadsheet's file but no .xlsx. `members` are the names in it."""
     names = set(members)
-    if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
-        raise PermanentError(
-            f"{name}: an Excel workbook; save the sheet as CSV (UTF-8) and give that, or export CSV at once"
-        )
+    if "xl/workbook.bin" in names:
+        raise PermanentError(f"{name}: a binary Excel workbook (.xlsb); save it as .xlsx or CSV (UTF-8) and give that")
     if any(one.startswith("Index/") and one.endswith(".iwa") for one in names) or "Index.zip" in names:
         raise PermanentError(
             f"{name}: a Numbers spreadsheet; export it as CSV (File, Export To, CSV, UTF-8) and give that"

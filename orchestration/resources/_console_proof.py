@@ -6,6 +6,7 @@ from orchestration.errors import ControlTotalError
 from orchestration.resources._console_count import Count, count_rows
 from orchestration.resources._console_find import Found
 from orchestration.resources._console_outcome import Outcome
+from orchestration.resources._console_sheet_count import count_sheet_rows
 
 BLANK = "blank"
 
@@ -18,11 +19,26 @@ def prove_rows(outcomes: Sequence[Outcome]) -> None:
         lines = sorted({*unread, *(one.found.line for one in tables)})
         counts = count_rows(found.source.path, found.codec, found.separator, lines, found.format.comments)
         counted = dict(zip(lines, counts, strict=True))
+        _compare_sheet(found)
         for line, rows in unread.items():
             _compare(found, line, counted[line], rows, rows)
         for outcome in tables:
             outcome.counted = outcome.read - outcome.not_data[BLANK]
             _compare(found, outcome.found.line, counted[outcome.found.line], outcome.counted, outcome.read)
+
+
+def _compare_sheet(found: Found) -> None:
+    """Compare the lines written from a sheet of a workbook with the rows its XML holds."""
+    sheet = found.source.sheet
+    if sheet is None:
+        return
+    (written,) = count_rows(found.source.path, found.codec, found.separator, [0])
+    rows = count_sheet_rows(sheet.workbook, sheet.title, found.source.name)
+    if rows != written.rows:
+        raise ControlTotalError(
+            f"{found.source.name}: {written.rows:,} rows read, but a count of the workbook's XML finds {rows:,} rows; nothing was stored. "
+            "Export the file as CSV; if that does not help, report it"
+        )
 
 
 def _compare(found: Found, line: int, count: Count, rows: int, rows_and_blank: int) -> None:

@@ -5,7 +5,7 @@ may be called All, and then its figures are its own. Where neither is certain th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 import numpy as np
@@ -16,7 +16,7 @@ from orchestration.errors import PermanentError
 from orchestration.resources._console_ads import AdsRows, BadRow
 from orchestration.resources._console_cover import COMPARED, Cover, agree, cover
 from orchestration.resources._console_formats import DAYS, TEXTS
-from orchestration.resources._console_totals import compare, place_of
+from orchestration.resources._console_totals import ROUNDED, compare, place_of
 from orchestration.resources._console_words import Label, plain
 
 LEVELS = ("campaign", "ad_group", "ad")
@@ -63,27 +63,74 @@ def _labelled(rows: AdsRows, settled: Settled) -> None:
     for kind in kinds:
         is_data[kind.at] = False
     open_kinds: list[tuple[_Kind, str]] = []
+    lone: list[_Kind] = []
     for kind in kinds:
         data, stated = table.filter(pa.array(is_data)), _stated(table, kind.at)
         if _named(table, kind, finer=False):
             is_data[kind.at] = True
             continue
-        right, covered = _any_agrees(table, data, kind, stated)
+        right, exact, covered = _any_agrees(table, data, kind, stated)
         told = _is_told(stated) & (covered.rows > 0)
-        if not (covered.rows > 0).any():
-            is_data[kind.at] = True
+        is_lone = (covered.rows == 0) & (_is_told(stated) | ~(covered.rows > 0).any())
+        if is_lone.any() and right[told].all():
+            same, crossing = _crosses(table, kind, is_lone, stated, lone)
+            is_open = told.any() and not all(name.startswith("breakdown ") for name in kind.labels)
+            if crossing.any() or is_open:
+                wrong = crossing if crossing.any() else is_lone
+                open_kinds.append((kind, _refusal(rows, table, kind, stated, covered, wrong)))
+            kept = replace(kind, at=kind.at[is_lone & ~same])
+            is_data[kept.at] = True
+            lone.append(kept)
+            if len(kept.at):
+                told_where = _told(rows, table, kind, kept.at)
+                settled.notes.append(f"{told_where} has no rows below it in the file; its figures are loaded")
+            settled.notes += _rounded_notes(table, kind.at[told & ~exact])
         elif right[told].all():
-            alone = kind.at[_is_told(stated) & (covered.rows == 0)]
-            if len(alone) and not all(name.startswith("breakdown ") for name in kind.labels):
-                open_kinds.append((kind, _refusal(rows, table, kind, stated, covered, covered.rows == 0)))
-            is_data[alone] = True
-        elif _named(table, kind, finer=True) or _too_small(stated, covered, told):
+            settled.notes += _rounded_notes(table, kind.at[told & ~exact])
+        elif not (right & told).any() and (_named(table, kind, finer=True) or _too_small(stated, covered, told)):
             is_data[kind.at] = True
+            settled.notes.append(
+                f"{_told(rows, table, kind, kind.at)} is no sum of other rows: taken for a name, its figures are loaded"
+            )
         else:
             open_kinds.append((kind, _refusal(rows, table, kind, stated, covered, told & ~right)))
     _decide_by_the_whole(rows, table, is_data, open_kinds)
     settled.subtotals += int((~is_data).sum())
     settled.table = table.filter(pa.array(is_data))
+
+
+def _crosses(
+    table: pa.Table, kind: _Kind, asked: np.ndarray, stated: Mapping[str, np.ndarray], lone: Sequence[_Kind]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which of the `asked` rows speak of what labelled rows of other kinds, kept as data, speak of as well: all ages of men beside all
+    people of 18 to 24. First those that state the same sums, then those that do not."""
+    same, crossing = (np.zeros(len(kind.at), dtype=bool) for _ in range(2))
+    for other in lone:
+        keys = [*(name for name in DAYS if name in table.column_names), *_words(table)]
+        keys = [name for name in keys if name not in {*kind.labels, *other.labels, *kind.blank, *other.blank}]
+        rows = table.take(pa.array(kind.at)).select(keys)
+        given: dict[str, Sequence[object]] = {name: rows[name].to_pylist() for name in keys}
+        covered = cover(table.take(pa.array(other.at)), given, len(kind.at), stated)
+        is_same = agree(covered, stated)
+        same |= asked & (covered.rows > 0) & is_same
+        crossing |= asked & (covered.rows > 0) & ~is_same
+    return same & ~crossing, crossing
+
+
+def _told(rows: AdsRows, table: pa.Table, kind: _Kind, at: np.ndarray) -> str:
+    """Where labelled rows stand, and what is written there."""
+    column, label = next(iter(kind.labels.items()))
+    return f"{_lines(table, at)}: '{label.text}' ({_header(rows, column)})"
+
+
+def _lines(table: pa.Table, at: np.ndarray) -> str:
+    first = table["source_line"][int(at[0])].as_py()
+    return f"line {first}" + (f" and {len(at) - 1:,} more" if len(at) > 1 else "")
+
+
+def _header(rows: AdsRows, column: str) -> str:
+    own = int(column.split()[1]) if column.startswith("breakdown ") else rows.found.columns.index(column)
+    return rows.found.headers[own]
 
 
 def _decide_by_the_whole(
@@ -115,11 +162,12 @@ def _blank(rows: AdsRows, settled: Settled) -> None:
         is_data[kind.at] = False
     for kind in sorted(kinds, key=lambda one: len(one.blank)):
         data, stated = table.filter(pa.array(is_data)), _stated(table, kind.at)
-        right, covered = _any_agrees(table, data, kind, stated)
+        right, exact, covered = _any_agrees(table, data, kind, stated)
         told = _is_told(stated) & (covered.rows > 0)
         sure = right & told & ((covered.rows > 1) | ((right & told).sum() > 1))
         if sure.any() and right[told].all():
             is_data[kind.at[~told]] = True
+            settled.notes += _rounded_notes(table, kind.at[told & ~exact])
         elif sure.sum() * 2 > told.sum() or _nearly(kind, stated, covered, told):
             is_data[kind.at] = True
             wholes = [
@@ -215,11 +263,12 @@ def _is_told(stated: Mapping[str, np.ndarray]) -> np.ndarray:
 
 def _any_agrees(
     table: pa.Table, data: pa.Table, kind: _Kind, stated: Mapping[str, np.ndarray]
-) -> tuple[np.ndarray, Cover]:
-    """Rows that are sums with some of their labels meaning all; and what they cover when all of them do."""
+) -> tuple[np.ndarray, np.ndarray, Cover]:
+    """Rows that are sums with some of their labels meaning all, rounding allowed; those that are so to the unit; and what they cover when
+    all of their labels do."""
     rows = table.take(pa.array(kind.at))
     keys = [*(name for name in DAYS if name in table.column_names), *_words(table)]
-    right, widest = np.zeros(len(kind.at), dtype=bool), None
+    right, exact, widest = np.zeros(len(kind.at), dtype=bool), np.zeros(len(kind.at), dtype=bool), None
     subsets = [wild for size in range(len(kind.labels), 0, -1) for wild in combinations(kind.labels, size)]
     for wild in subsets or [()]:
         asked: dict[str, Sequence[object]] = {
@@ -231,8 +280,13 @@ def _any_agrees(
         covered = cover(data, asked, len(kind.at), stated)
         widest = widest or covered
         right |= agree(covered, stated) & (covered.rows > 0)
+        exact |= agree(covered, stated, rounding=False) & (covered.rows > 0)
     assert widest is not None
-    return right, widest
+    return right, exact, widest
+
+
+def _rounded_notes(table: pa.Table, at: np.ndarray) -> list[str]:
+    return [f"{_lines(table, at)}: {ROUNDED}"] if len(at) else []
 
 
 def _place(of: str, name: str, data: pa.Table) -> tuple[str, str] | None:
@@ -284,9 +338,7 @@ def _refusal(
     line = table["source_line"][int(kind.at[n])].as_py()
     label = next((one.text for one in kind.labels.values()), "a blank")
     column = next(iter(kind.labels), next(iter(sorted(kind.blank)), ""))
-    header = rows.found.headers[
-        int(column.split()[1]) if column.startswith("breakdown ") else rows.found.columns.index(column)
-    ]
+    header = _header(rows, column)
     differing = [
         name for name in covered.sums if not np.isnan(stated[name][n]) and stated[name][n] != covered.sums[name][n]
     ]

@@ -7,6 +7,7 @@ names candidates, and the one in which a known header is found is right.
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,14 @@ MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """Which sheet of which workbook a table was written from, line by line."""
+
+    workbook: Path
+    title: str
+
+
+@dataclass(frozen=True)
 class Source:
     """One file to read: `name` as a person knows it (`a.zip/Dates.csv`), `path` where its bytes lie."""
 
@@ -30,6 +39,7 @@ class Source:
     path: Path
     is_whole: bool = False
     """True when something else vouches that nothing is cut off: an archive's checksum."""
+    sheet: Sheet | None = None
 
     def sample(self) -> bytes:
         with self.path.open("rb") as file:
@@ -58,9 +68,12 @@ def encodings(sample: bytes) -> list[str]:
     return sorted(readable, key=lambda codec: codec != "utf-8" and _half_width(readable[codec]))
 
 
+_HALF_WIDTH = re.compile("[\uff61-\uff9f]")
+
+
 def _half_width(text: str) -> int:
     """Half-width katakana, which hardly anybody writes: EUC-JP read as Shift_JIS is full of them."""
-    return sum("\uff61" <= one <= "\uff9f" for one in text)
+    return len(_HALF_WIDTH.findall(text))
 
 
 def decoded(sample: bytes, codec: str) -> str | None:

@@ -9,12 +9,13 @@ import numpy as np
 import pyarrow as pa
 
 from orchestration.errors import PermanentError
-from orchestration.resources._console_cover import COMPARED, agree, cover
+from orchestration.resources._console_cover import COMPARED, EXACT, agree, cover
 from orchestration.resources._console_find import Found
 from orchestration.resources._console_formats import TEXTS
 from orchestration.resources._console_labels import StatedTotal
 from orchestration.resources._console_words import is_narrow, plain
 
+ROUNDED = "a total that is not the sum of its rows to the last digit, but within what rounding each of them can make"
 _ACCOUNT = re.compile(r"アカウント|account")
 
 
@@ -27,6 +28,13 @@ class Comparison:
     sums: dict[str, float]
     given: tuple[str, ...]
     rows: int = 0
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every sum is what the file states, to the last digit."""
+        return all(
+            abs(self.total.figures[name] - value) <= EXACT * max(abs(value), 1) for name, value in self.sums.items()
+        )
 
     @property
     def is_larger(self) -> bool:
@@ -127,6 +135,11 @@ def check_totals(found: Found, totals: Sequence[StatedTotal], table: pa.Table, h
     right = {one.total.given for one in compared if one.agrees}
     for one in compared:
         if one.agrees is None:
+            if not (table.num_rows or has_bad) and any(one.total.figures.values()):
+                raise PermanentError(
+                    f"{found.source.name} line {one.total.line}: {one.total.label} states figures, and the file has no row of data; "
+                    "export it again, all rows"
+                )
             if one.total.figures and not one.sums:
                 proof.notes.append(
                     f"line {one.total.line}: {one.total.label} speaks of rows nothing in the file names; not compared"
@@ -134,6 +147,7 @@ def check_totals(found: Found, totals: Sequence[StatedTotal], table: pa.Table, h
             continue
         proof.agree = one.agrees and proof.agree is not False
         if one.agrees:
+            proof.notes += [] if one.is_exact else [f"{one.difference(found)}: {ROUNDED}"]
             proof.complete |= not one.given and not has_bad
             proof.whole |= not one.given and not has_bad and not is_narrow(one.total.label)
         elif one.total.given in right and one.is_larger and _ACCOUNT.search(plain(one.total.label)):

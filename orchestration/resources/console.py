@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -22,7 +23,7 @@ from orchestration.errors import PermanentError
 from orchestration.resources._console_ads import AdsRows
 from orchestration.resources._console_archive import Archive
 from orchestration.resources._console_figures import Beside, judge_figures
-from orchestration.resources._console_find import Found, find, listed_filters
+from orchestration.resources._console_find import Accounts, Found, UnknownTableError, find, listed_filters
 from orchestration.resources._console_formats import Format, load_format, load_formats
 from orchestration.resources._console_keys import all_differ, row_numbers
 from orchestration.resources._console_outcome import Bounds, Outcome
@@ -171,18 +172,23 @@ def read_file(
     if not path.exists():
         raise PermanentError(f"{path}: no such file")
     formats = {mapping.stem: load_format(mapping)} if mapping else formats_of(settings)
-    accounts = {one.platform: settings.accounts(one.platform) for one in formats.values()}
+    accounts = cache(settings.accounts)
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(prefix=".import-", dir=settings.home) as scratch:
         archive = Archive(Path(scratch), settings.largest_file_mb << 20)
-        tables, scopes = [], {}
+        tables, scopes, unlike = [], {}, []
         for one in _files(path):
             for source in archive.sources(one):
-                found = find(source, formats, wanted, accounts)
+                try:
+                    found = find(source, formats, wanted, accounts)
+                except UnknownTableError as error:
+                    unlike.append((source, error))
+                    continue
                 if isinstance(found, Found):
                     tables.append(found)
                 else:
                     scopes[_folder(source)] = filters(source.name, found)
+        _refuse_unlike(unlike, [one.source for one in tables])
         if not tables:
             only = " but a list of filters; give it together with the tables it belongs to" if scopes else ""
             raise PermanentError(f"{path.name}: holds no table with figures{only}")
@@ -191,9 +197,30 @@ def read_file(
         _refuse_unregistered(tables)
         outcomes = _judged(settings, tables, account, accounts, scopes)
         prove_rows(outcomes)
+        _name_sheets_left(outcomes, [source for source, _ in unlike])
         file = ConsoleFile(path, _hash(path), tuple(outcomes))
         file.refuse_contradictions()
         yield file
+
+
+def _refuse_unlike(unlike: Sequence[tuple[Source, PermanentError]], tables: Sequence[Source]) -> None:
+    """A sheet without a table may stand beside others of its workbook, such as a cover. Raises the refusal of anything else."""
+    workbooks = {one.sheet.workbook for one in tables if one.sheet}
+    for source, error in unlike:
+        if source.sheet is None or source.sheet.workbook not in workbooks:
+            raise error
+
+
+def _name_sheets_left(outcomes: Sequence[Outcome], left: Sequence[Source]) -> None:
+    for source in left:
+        beside = next(
+            one for one in outcomes if one.found.source.sheet and _workbook(one.found.source) == _workbook(source)
+        )
+        beside.notes.append(f"{source.name} holds no header of a known format: it is not read")
+
+
+def _workbook(source: Source) -> Path | None:
+    return source.sheet.workbook if source.sheet else None
 
 
 def _hash(path: Path) -> str:
@@ -238,14 +265,14 @@ def _judged(
     settings: Settings,
     tables: Sequence[Found],
     account: str | None,
-    accounts: Mapping[str, Sequence[str]],
+    accounts: Accounts,
     scopes: Mapping[str, str | None],
 ) -> list[Outcome]:
     """Daily tables first: files beside them that state no period are of their days. `scopes` by folder are what lists of filters state."""
     outcomes: list[Outcome] = []
     closed = {_folder(one.source) for one in tables if one.format.open_end and one.source.ends_with_line()}
     for found in sorted(tables, key=lambda one: "report_date" not in one.columns):
-        listed = accounts.get(found.format.platform, ())
+        listed = accounts(found.format.platform)
         bounds = Bounds(
             settings.first_day,
             min(settings.yesterday, settings.last_day),

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from orchestration.errors import ControlTotalError, PermanentError
-from orchestration.resources._files import replacing
+from orchestration.resources._files import naming, replacing
 from orchestration.resources._masked_rows import merged
 from orchestration.resources._personal_data import Guard, masked_json, masked_text
 from orchestration.resources._report import Absence, Extract, Report, Request
@@ -132,7 +132,7 @@ class Landing:
         outside the requested days; in both cases no file is touched.
         """
         request = extract.request
-        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.root.mkdir(exist_ok=True, mode=0o700)  # not its parents: a home that vanished must not come back
         with tempfile.TemporaryDirectory(prefix=".buffer-", dir=self.root) as folder:
             buffer = Path(folder) / "extract.arrow"
             guard = Guard(request.report, extract.masked_values)
@@ -176,7 +176,7 @@ class Landing:
 
 def write_buffer(path: Path, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> None:
     """Write a whole stream to disk before anything is replaced, so a stream that breaks half-way replaces nothing."""
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
+    with naming(path), pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
         for batch in batches:
             writer.write_batch(batch)
 

@@ -8,6 +8,8 @@ import subprocess
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
+
 from orchestration.errors import PermanentError
 from orchestration.resources._files import replacing
 from orchestration.resources.warehouse import Warehouse
@@ -25,6 +27,17 @@ def publish(warehouse: Warehouse, target: Path, snapshots: Path, keep: int, stam
     for old in sorted(snapshots.glob("tochimart-*.duckdb"))[:-keep]:
         old.unlink()
     return dated
+
+
+def open_published(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a published file. Raises PermanentError, one line, when it is corrupt or cannot be read."""
+    try:
+        return duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise PermanentError(
+            f"{path} cannot be read, it is corrupt or not readable here ({' '.join(str(error).split())}); `tochimart run` publishes it "
+            f"again, and those of the days before lie in {path.parent / 'snapshots'}"
+        ) from error
 
 
 def copy(source: Path, target: Path) -> None:
