@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 # Compiled modules are kept: without them each start of the command line compiles for seconds.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test test-whole lint dev bench format lock clean help
+.PHONY: demo test test-whole lint dev bench torture format lock clean help
 
 help: ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,12 @@ format: $(READY) ## rewrite Python and SQL in the house style
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@$(BIN)/sqlfluff fix --processes 2 models tests/dbt
+
+KILLS ?= 200
+torture: $(READY) ## KILLS=200 runs killed at random moments, overlapping runs, readers while publishing (hours; goes on where it ended)
+	@$(BIN)/python -m tests.torture readers
+	@$(BIN)/python -m tests.torture overlap
+	@$(BIN)/python -m tests.torture kills --kills $(KILLS)
 
 bench: $(READY) ## speed, as ratios within one run
 	@$(BIN)/python -m bench

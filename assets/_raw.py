@@ -14,7 +14,7 @@ from orchestration.partitions import daily_partitions, run_days
 from orchestration.resources._ledgers import State
 from orchestration.resources._report import Absence, Report
 from orchestration.resources.landing import PARKED, LandedFile, Landing, days_between
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.warehouse import Warehouse, refuse_lost
 from orchestration.settings import Settings
 
 COMPLETE = "complete"
@@ -55,6 +55,9 @@ def raw_assets(
         landing: Landing = context.resources.landing
         warehouse: Warehouse = context.resources.warehouse
         run = days_between(*run_days(context, settings, platform))
+        with warehouse.turn(context.log.info):
+            if not settings.rebuilding:
+                refuse_lost(warehouse.path, settings.published_path)
         with warehouse.turn(context.log.info), warehouse.connect():
             warehouse.prepare(assets.every_report(settings))
             for key in sorted(context.selected_asset_keys):

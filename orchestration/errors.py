@@ -12,9 +12,24 @@ TochimartError
 
 from datetime import timedelta
 
+from orchestration.masking import masked
+
 
 class TochimartError(Exception):
-    """Base of every error this product raises on purpose."""
+    """Base of every error this product raises on purpose. Its message is masked: servers repeat what they were sent."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(masked(message))
+
+
+def names_of_errors() -> frozenset[str]:
+    """Class names of all errors of this product, as a recorded run names them."""
+    found, waiting = set[str](), [TochimartError]
+    while waiting:
+        kind = waiting.pop()
+        found.add(kind.__name__)
+        waiting += kind.__subclasses__()
+    return frozenset(found)
 
 
 class PermanentError(TochimartError):
@@ -45,7 +60,9 @@ class ReportError(PermanentError):
 
 
 class TransientError(TochimartError):
-    """Asking again may help."""
+    """Asking again may help. `attempts` says how often it was asked when the attempts have ended (`_retry`)."""
+
+    attempts = 1
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)

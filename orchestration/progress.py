@@ -5,6 +5,8 @@ import logging
 import dagster as dg
 from rich.console import Console
 
+from orchestration.masking import masked
+
 FINDING = "· "
 """How our own messages begin; what Dagster and dbt say about themselves stays in the run's log."""
 
@@ -29,7 +31,7 @@ class ProgressHandler(logging.Handler):
         message = str(meta.get("orig_message") or record.getMessage())
         chatter = "Letting it through" in message  # of tests on tables that this job does not select
         if message.startswith(FINDING) or (record.levelno >= logging.WARNING and not chatter):
-            self.console.print(f"  {message}", markup=False)
+            self.console.print(f"  {masked(message)}", markup=False)
 
 
 @dg.logger(config_schema={}, description="One line per step and per finding.")

@@ -11,10 +11,12 @@ from dagster._core.storage.tags import RUN_KEY_TAG
 
 from orchestration.errors import ControlTotalError, PermanentError, TochimartError
 from orchestration.jobs import DAILY, IMPORT_CONSOLE
+from orchestration.liveness import BURIED_TAG
 from orchestration.outcomes import failed_step
 from orchestration.partitions import only_parked_tags
 from orchestration.resources._console_earlier import days_of, losses, mode_of, refuse_losses
 from orchestration.resources._console_inbox import imported_before, put_away, refuse, told_by_folder, waiting
+from orchestration.resources._import_folders import allowed
 from orchestration.resources.console import read_file
 from orchestration.resources.landing import PARKED, Landing
 from orchestration.schedules import range_tags
@@ -30,6 +32,8 @@ UNUSABLE = (PermanentError.__name__, ControlTotalError.__name__)
 """Errors of the landing step that say the file itself is at fault."""
 ATTEMPTS = 3
 """How often a file of the inbox is tried whose run failed elsewhere than in reading the file."""
+CUT_OFF_ATTEMPTS = 10
+"""The same of runs that were cut off, by a power cut say: that is no fault of the file, unless it happens each time."""
 
 
 def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefinition"]) -> list[dg.SensorDefinition]:
@@ -70,9 +74,15 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
             if path in asked and not is_to_try_again(settings, Path(path), asked[path], context):
                 continue
             attempt = asked[path]["attempt"] + 1 if path in asked else 1
+            failures = failures_of(asked[path], context) if path in asked else 0
             if request := file_run(settings, Path(path), attempt, context):
                 requests.append(request)
-                asked[path] = {"state": now[path], "run_key": request.run_key, "attempt": attempt}
+                asked[path] = {
+                    "state": now[path],
+                    "run_key": request.run_key,
+                    "attempt": attempt,
+                    "failures": failures,
+                }
         reason = None if requests else "no new file, or one that is still being copied"
         cursor = json.dumps({"seen": now, "asked": asked})
         return dg.SensorResult(run_requests=requests, skip_reason=reason, cursor=cursor)
@@ -81,21 +91,34 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
 
 
 def is_to_try_again(settings: Settings, path: Path, asked: dict[str, Any], context: dg.SensorEvaluationContext) -> bool:
-    """Whether the run of a file failed for a reason that lies elsewhere, at most three times; it stays in the inbox meanwhile.
+    """Whether the run of a file failed for a reason that lies elsewhere, at most three times, or was cut off, at most ten times.
 
-    A file its run cannot use, and one that failed too often, is moved to inbox/refused with the reason. A run that ended well
-    has put its file away itself.
+    It stays in the inbox meanwhile. A file its run cannot use, and one that failed too often, is moved to inbox/refused with the
+    reason. A run that ended well has put its file away itself.
     """
-    runs = context.instance.get_runs(dg.RunsFilter(tags={RUN_KEY_TAG: asked["run_key"]}), limit=1)
-    if not runs or runs[0].status not in (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED):
+    run = run_of(asked, context)
+    if run is None or run.status not in (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED):
         return False
-    failed = failed_step(context.instance, runs[0])
-    if (failed.step == LANDING and failed.kind in UNUSABLE) or asked["attempt"] >= ATTEMPTS:
-        reason = f"{failed.reason} (run {runs[0].run_id}, attempt {asked['attempt']})"
+    failed = failed_step(context.instance, run)
+    is_unusable = failed.step == LANDING and failed.kind in UNUSABLE
+    if is_unusable or failures_of(asked, context) >= ATTEMPTS or asked["attempt"] >= CUT_OFF_ATTEMPTS:
+        reason = f"{failed.reason} (run {run.run_id}, attempt {asked['attempt']})"
         context.log.error(f"{path.name}: {reason}; moved to {refuse(settings, path, reason)}")
         return False
     context.log.warning(f"{path.name}: {failed.reason}; tried again")
     return True
+
+
+def run_of(asked: dict[str, Any], context: dg.SensorEvaluationContext) -> dg.DagsterRun | None:
+    """The run a file was given to, once Dagster knows it."""
+    runs = context.instance.get_runs(dg.RunsFilter(tags={RUN_KEY_TAG: asked["run_key"]}), limit=1)
+    return runs[0] if runs else None
+
+
+def failures_of(asked: dict[str, Any], context: dg.SensorEvaluationContext) -> int:
+    """How often a file's run has failed so far, runs that were cut off left aside."""
+    run = run_of(asked, context)
+    return int(asked.get("failures", 0)) + int(run is not None and BURIED_TAG not in run.tags)
 
 
 def file_run(settings: Settings, path: Path, attempt: int, context: dg.SensorEvaluationContext) -> dg.RunRequest | None:
@@ -103,11 +126,11 @@ def file_run(settings: Settings, path: Path, attempt: int, context: dg.SensorEva
     wanted, account, earlier = told_by_folder(settings.inbox_dir, path)
     state = look(path)
     try:
-        with read_file(settings, path, wanted, account) as file:
+        with read_file(settings, allowed(settings, path), wanted, account) as file:
             days, sha256 = file.days, file.sha256
             known = imported_before(settings, file)
             if not known:
-                landing = Landing(settings.landing_dir, settings.now)
+                landing = Landing(settings.landing_dir, settings.now, settings.profile)
                 refuse_losses(losses(landing, (day for _, day in days_of(file))), mode_of(earlier))
     except TochimartError as error:
         context.log.error(f"{error}; moved to {refuse(settings, path, str(error))}")

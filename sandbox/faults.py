@@ -3,7 +3,13 @@
 import threading
 from dataclasses import dataclass
 
-YAHOO = {
+ANSWERS = {
+    *("echo", "web_page", "proxy_page", "deep_json", "list_answer", "null_answer", "null_members", "text_members"),
+    *("odd_members", "empty_answer", "not_utf8", "wrong_encoding"),
+    *("retry_word", "retry_negative", "retry_huge", "retry_past"),
+}
+"""Answers of any HTTP server that are not what was asked for (`_http_faults`)."""
+YAHOO = ANSWERS | {
     "denied",
     "rate_limit",
     "maintenance",
@@ -20,7 +26,8 @@ YAHOO = {
     "web_page_download",
     "cut_answer",
 }
-GOOGLE_REST = {"denied", "unauthorised", "unavailable", "rate_limit", "quota", "quota_day"}
+GOOGLE_REST = ANSWERS | {"denied", "unauthorised", "unavailable", "rate_limit", "quota", "quota_day"}
+MIDSTREAM = {"cancelled_after_first_batch", "unknown_after_first_batch", "internal_after_first_batch"}
 KINDS = {
     "google_ads": {
         "denied",
@@ -29,13 +36,21 @@ KINDS = {
         "quota_day",
         "revoked",
         "invalid_totals",
+        "quota_day_after_first_batch",
         "abort_after_first_batch",
+        *MIDSTREAM,
+        "stalled",
+        "echo",
     },
-    "ga4": {"denied", "unavailable", "quota_day", "sampled", "late_data", "tag_silent"},
+    "ga4": {
+        *("denied", "unavailable", "quota_day", "sampled", "late_data", "tag_silent"),
+        *("cancelled", "unknown", "internal", "data_loss", "stalled", "echo"),
+    },
     "tag_manager": GOOGLE_REST | {"not_published", "tag_paused", "other_property"},
     "analytics_admin": GOOGLE_REST
     | {"ads_link_missing", "outbound_clicks_off", "other_time_zone", "no_key_event", "enhanced_denied"},
     "search_console": GOOGLE_REST | {"overlapping_pages", "without_position"},
+    "yahoo_token": ANSWERS | {"rotates", "rotated_answer_lost", "unavailable"},
     "yahoo_search": YAHOO,
     "yahoo_display": YAHOO | {"job_canceled"},
 }

@@ -10,6 +10,7 @@ from google.analytics.data_v1beta import types
 
 from sandbox import _ga4_query as queries
 from sandbox._ga4_fields import DIMENSIONS, EVENTS, METRICS, RATES, SECONDS, clashing
+from sandbox._http_faults import spelled
 from sandbox.faults import Faults
 from sandbox.world import World
 
@@ -89,6 +90,21 @@ class Ga4Server:
             metadata.sampling_metadatas.add(samples_read_count=read, sampling_space_size=space)
 
     def _admit(self, name: str, context: grpc.ServicerContext) -> None:
+        if self.faults.take("ga4", "echo"):
+            sent = {key: str(value) for key, value in context.invocation_metadata()}
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"Bad request: {spelled(f'{sent} {name}')}")
+        for status in (
+            grpc.StatusCode.CANCELLED,
+            grpc.StatusCode.UNKNOWN,
+            grpc.StatusCode.INTERNAL,
+            grpc.StatusCode.DATA_LOSS,
+        ):
+            if self.faults.take("ga4", status.name.lower()):
+                context.abort(status, "Stream removed")
+        if self.faults.take("ga4", "stalled"):
+            gone = threading.Event()
+            if context.add_callback(gone.set):
+                gone.wait()
         if self.faults.take("ga4", "unavailable"):
             context.abort(grpc.StatusCode.UNAVAILABLE, "The service is currently unavailable.")
         if self.faults.take("ga4", "quota_day"):

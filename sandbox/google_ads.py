@@ -1,6 +1,7 @@
 """Google Ads over gRPC: GoogleAdsService Search and SearchStream with the package's own messages and status codes."""
 
 import itertools
+import threading
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
@@ -13,6 +14,7 @@ from sandbox import _google_ads_query as queries
 from sandbox._gaql import GaqlError, Query, parse
 from sandbox._google_ads_fields import messages, set_field
 from sandbox._google_ads_views import CANCELLED, CLOSED, MANAGER, SUB_MANAGER, views
+from sandbox._http_faults import spelled
 from sandbox.faults import Faults
 from sandbox.world import World
 
@@ -23,6 +25,13 @@ FAILURE_KEY = f"google.ads.googleads.{VERSION}.errors.googleadsfailure-bin"
 BATCH = 10_000
 SUMMARY_WITH_RESULTS = 3
 SUMMARY_ONLY = 4
+
+MIDSTREAM = {
+    "cancelled": (grpc.StatusCode.CANCELLED, "RST_STREAM with error code 8"),
+    "unknown": (grpc.StatusCode.UNKNOWN, "Stream removed"),
+    "internal": (grpc.StatusCode.INTERNAL, "Received RST_STREAM with error code 2"),
+}
+"""How gRPC words a stream that is cut off."""
 
 StreamResponse = service_types.SearchGoogleAdsStreamResponse.pb()
 Accessible = customer_types.ListAccessibleCustomersResponse.pb()
@@ -69,6 +78,11 @@ class GoogleAdsServer:
                 "routing": metadata.get("x-goog-request-params", ""),
             }
         )
+        if self.faults.take("google_ads", "echo"):
+            said = spelled(f"{metadata} {request}")
+            self._fail(
+                context, grpc.StatusCode.INVALID_ARGUMENT, "request_error", "BAD_RESOURCE_ID", f"Bad request: {said}"
+            )
         if self.faults.take("google_ads", "unavailable"):
             context.abort(grpc.StatusCode.UNAVAILABLE, "The service is currently unavailable.")
         if self.faults.take("google_ads", "quota"):
@@ -157,11 +171,27 @@ class GoogleAdsServer:
             yield response.SerializeToString()
             if self.faults.take("google_ads", "abort_after_first_batch"):
                 context.abort(grpc.StatusCode.UNAVAILABLE, "The connection was lost.")
+            self._break_off(context)
         if request.summary_row_setting >= SUMMARY_WITH_RESULTS and totals:
             response = StreamResponse(request_id=request_id)
             for path, value in totals.items():
                 set_field(response.summary_row, path, value + wrong)
             yield response.SerializeToString()
+
+    def _break_off(self, context: grpc.ServicerContext) -> None:
+        """What may happen to a stream that has begun."""
+        for kind, (status, words) in MIDSTREAM.items():
+            if self.faults.take("google_ads", f"{kind}_after_first_batch"):
+                context.abort(status, words)
+        if self.faults.take("google_ads", "quota_day_after_first_batch"):
+            self._fail(
+                context, grpc.StatusCode.RESOURCE_EXHAUSTED, "quota_error", "RESOURCE_EXHAUSTED",
+                "Too many operations.", retry=7 * 3600,
+            )  # fmt: skip
+        if self.faults.take("google_ads", "stalled"):
+            gone = threading.Event()
+            if context.add_callback(gone.set):
+                gone.wait()
 
     def _bulk_batches(self, query: Query, rows: Sequence[tuple]) -> list[bytes]:
         key = " ".join(query.fields)

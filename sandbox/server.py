@@ -9,9 +9,11 @@ from types import TracebackType
 import grpc
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from sandbox import _yahoo_oauth
 from sandbox._google_ads_views import MANAGER
+from sandbox._http_faults import HttpFaults
 from sandbox._yahoo_service import BASE_ACCOUNT
 from sandbox.analytics_admin import AnalyticsAdminServer
 from sandbox.control import Control
@@ -36,7 +38,7 @@ class Sandbox:
         self.faults = Faults()
         self.google_ads = GoogleAdsServer(self.world, self.faults, google_ads_rows)
         self.ga4 = Ga4Server(self.world, self.faults)
-        self.yahoo_tokens = _yahoo_oauth.Tokens()
+        self.yahoo_tokens = _yahoo_oauth.Tokens(self.faults)
         self.yahoo_search = YahooSearchServer(self.world, self.faults, self.yahoo_tokens)
         self.yahoo_display = YahooDisplayServer(self.world, self.faults, self.yahoo_tokens)
         self.tag_manager = TagManagerServer(self.world, self.faults)
@@ -60,7 +62,8 @@ class Sandbox:
         control = Control(self.world, self.faults, asked)
         yahoo = (self.yahoo_tokens, self.yahoo_search, self.yahoo_display)
         google_json = (self.tag_manager, self.analytics_admin, self.search_console)
-        app = Starlette(routes=[one for part in (control, *yahoo, *google_json) for one in part.routes()])
+        routes = [one for part in (control, *yahoo, *google_json) for one in part.routes()]
+        app = Starlette(routes=routes, middleware=[Middleware(HttpFaults, faults=self.faults)])
         config = uvicorn.Config(app, host=HOST, port=0, log_level="warning", access_log=False, lifespan="off")
         self._http = uvicorn.Server(config)
         self._http_socket = config.bind_socket()

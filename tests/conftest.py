@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from orchestration import masking
+
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
     from sandbox.world import World
@@ -66,6 +68,7 @@ def tochimart(home: Path, *arguments: str, **extra: str) -> Done:
 def same_environment() -> Iterator[None]:
     """Whatever a test or the product sets in this process's environment ends with the test."""
     before = dict(os.environ)
+    masking.forget_all()
     yield
     os.environ.clear()
     os.environ.update(before)

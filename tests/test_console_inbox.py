@@ -10,6 +10,7 @@ import pytest
 
 from orchestration.errors import PermanentError
 from orchestration.jobs import IMPORT_CONSOLE, build_jobs
+from orchestration.liveness import BURIED_TAG
 from orchestration.resources._console_inbox import note_taken, put_away_taken
 from orchestration.resources._files import sha256
 from orchestration.resources.landing import Landing
@@ -42,6 +43,15 @@ class Inbox:
         self.cursor = found.cursor
         self.messages.append(str(found.skip_reason))
         return list(found.run_requests or [])
+
+    def run_is_cut_off(self, request: dg.RunRequest) -> None:
+        """What Dagster and the next start record of a run whose process was killed."""
+
+        @dg.job
+        def job() -> None: ...
+
+        tags = {"dagster/run_key": str(request.run_key), BURIED_TAG: "true"}
+        self.instance.report_run_failed(self.instance.create_run_for_job(job, tags=tags))
 
     def run_fails(self, request: dg.RunRequest, step: str, error: Exception) -> None:
         """What Dagster records of a run that was asked for and of which `step` raises."""
@@ -188,6 +198,21 @@ def test_a_file_whose_run_failed_elsewhere_is_tried_three_times_in_all(
     reason = next((inbox.path / "refused").glob("*.reason.txt")).read_text(encoding="utf-8")
     assert str(error) in reason
     assert "attempt 3" in reason
+
+
+def test_a_file_whose_runs_were_cut_off_is_tried_again_without_being_suspected_of_it(inbox: Inbox) -> None:
+    """Until it has happened ten times: then it may be the file that ends the process."""
+    path = write(inbox.path / FOLDER / "line.csv", GOOD)
+    inbox.look()
+    for attempt in range(10):
+        (request,) = inbox.look()
+        assert path.exists(), f"attempt {attempt}"
+        if attempt == 4:
+            inbox.run_fails(request, "dbt_build", PermanentError("dbt build failed"))
+        else:
+            inbox.run_is_cut_off(request)
+    assert inbox.look() == []
+    assert inbox.names("refused") == ["line.csv", "line.csv.reason.txt"]
 
 
 def test_a_file_is_put_away_by_the_run_that_published_it_and_no_other(inbox: Inbox) -> None:

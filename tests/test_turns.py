@@ -1,6 +1,7 @@
 """Two runs at once: who writes the working file, who waits, and that nobody keeps it longer than needed."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -89,10 +90,13 @@ def test_a_build_keeps_its_turn_until_it_is_released_and_a_step_that_fails_gives
 
 
 def test_dbt_lets_go_of_the_working_file(tmp_path: Path, dbt_target: Path) -> None:
-    """Another process opens it while this one, in which dbt has run, goes on."""
-    warehouse = Warehouse(tmp_path / "working.duckdb")
-    os.environ |= {"TOCHIMART_WAREHOUSE": str(warehouse.path), "DBT_TARGET_PATH": str(tmp_path / "target")}
-    done = invoke(["seed", "--select", "targets", "--no-write-json"], saved_manifest(dbt_target))
+    """Another process opens it while this one, in which dbt has run, goes on. The folder's name has all that SQL and globs know."""
+    home = tmp_path / "it's [12] 学*{a,b}　50%"
+    shutil.copytree(dbt_target, home / "dbt" / "target")
+    warehouse = Warehouse(home / "warehouse" / "working.duckdb")
+    warehouse.path.parent.mkdir()
+    os.environ |= {"TOCHIMART_WAREHOUSE": str(warehouse.path), "DBT_TARGET_PATH": str(home / "dbt" / "target")}
+    done = invoke(["seed", "--select", "targets", "--no-write-json"], saved_manifest(home / "dbt" / "target"))
     assert done.error is None
     code = "import duckdb, sys; print(duckdb.connect(sys.argv[1]).sql('select count(*) > 0 from seeds.targets').fetchall())"
     other = subprocess.run(

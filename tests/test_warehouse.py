@@ -254,6 +254,7 @@ HOMES = ("data[12]", "data*{a,b}", "デ ー タ　home", 'it\'s "data"', "%41 {x
 @pytest.mark.parametrize("name", HOMES)
 def test_a_home_of_any_name_loads_every_row(tmp_path: Path, name: str) -> None:
     home = Path(f"{tmp_path}/{name}")
+    home.mkdir(parents=True)
     landing = Landing(home / "landing", lambda: datetime(2026, 1, 4, 6, tzinfo=UTC))
     warehouse = Warehouse(home / "warehouse" / "working.duckdb")
     warehouse.prepare([CLICKS])

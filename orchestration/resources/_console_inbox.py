@@ -98,7 +98,7 @@ def quarantine(settings: Settings, file: ConsoleFile) -> Path | None:
 
 def imported_before(settings: Settings, file: ConsoleFile) -> bool:
     """Whether every row of a file with the very same content is stored, of all its days and accounts, and was published."""
-    landing = Landing(settings.landing_dir, settings.now)
+    landing = Landing(settings.landing_dir, settings.now, settings.profile)
     paths = [landing.path(one.request.report, one.request.first_day, one.request.account_id) for one in file.extracts()]
     return (
         bool(paths)
@@ -108,11 +108,14 @@ def imported_before(settings: Settings, file: ConsoleFile) -> bool:
 
 
 def _is_published(settings: Settings, file: ConsoleFile) -> bool:
-    """A run that stopped after landing has published nothing."""
+    """A run that stopped after landing has published nothing; nor is a published file that cannot be read, which the import replaces."""
     if not settings.published_path.exists():
         return False
-    with duckdb.connect(str(settings.published_path), read_only=True) as connection:
-        found = connection.execute(
-            "select count(*) from ops.loads where platform = 'console' and contains(query, ?)", [file.sha256]
-        ).fetchone()
+    try:
+        with duckdb.connect(str(settings.published_path), read_only=True) as connection:
+            found = connection.execute(
+                "select count(*) from ops.loads where platform = 'console' and contains(query, ?)", [file.sha256]
+            ).fetchone()
+    except duckdb.Error:
+        return False
     return bool(found and found[0])

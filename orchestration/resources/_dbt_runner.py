@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.errors import PermanentError, TochimartError
+from orchestration.resources._dbt_manifest import SAVED_MANIFEST, forget_foreign, is_current, stamp
 from orchestration.resources._turns import turn
 from orchestration.seeds import write_normalised
 from orchestration.settings import PROJECT, Settings, load_settings
@@ -24,7 +25,6 @@ FOLDERS = ("--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR)
 SILENT = ("--quiet", "--log-level", "none", "--log-level-file", "none")
 """Every event reaches us by callback; dbt's own loggers would format each of some thousands twice, read by nobody."""
 RESULT_EVENTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
-SAVED_MANIFEST = "partial_parse.msgpack"
 
 
 def dbt_environment(settings: Settings) -> dict[str, str]:
@@ -52,27 +52,18 @@ def source_folders(target: Path) -> tuple[Path, ...]:
 
 
 def is_ready(settings: Settings) -> bool:
-    """Check the seeds and write them for dbt; True when the manifest is newer than them and every other source file.
+    """Check the seeds and write them for dbt; True when the manifest is whole and was made from them and every other source file.
 
     Raises PermanentError when a seed cannot be used.
     """
     target = Path(dbt_environment(settings)["DBT_TARGET_PATH"])
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_normalised(seeds_folder(target))
-    manifest = target / "manifest.json"
-    if not manifest.exists():
-        return False
-    made = manifest.stat().st_mtime_ns
-    return all(
-        path.stat().st_mtime_ns <= made
-        for folder in source_folders(target)
-        for path in (folder, *folder.rglob("*"))
-        if path.is_dir() or path.suffix in {".sql", ".yml", ".csv"}
-    )
+    return is_current(target, source_folders(target))
 
 
 def ensure_parsed(settings: Settings) -> None:
-    """Point dbt at this data folder; parse when the manifest is missing or older than its sources.
+    """Point dbt at this data folder; parse when the manifest is missing, damaged or of other sources.
 
     Raises PermanentError with dbt's own words when the project does not parse.
     """
@@ -82,10 +73,13 @@ def ensure_parsed(settings: Settings) -> None:
         # Runs that start together write the same seeds and the same manifest.
         if is_ready(settings):
             return
+        target = Path(environment["DBT_TARGET_PATH"])
+        forget_foreign(target)
         settings.warehouse_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         done = invoke(["parse"])
-    if done.error:
-        raise PermanentError(f"dbt cannot read the project in {PROJECT_DIR}: {done.error}")
+        if done.error:
+            raise PermanentError(f"dbt cannot read the project in {PROJECT_DIR}: {done.error}")
+        stamp(target, source_folders(target))
 
 
 @dataclass

@@ -7,6 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from orchestration.errors import IncompleteError
+from orchestration.resources._connection import one_line
 from orchestration.resources._report import Report
 
 TRUE = ("TRUE", "true", True)
@@ -15,17 +17,22 @@ Record = dict[str, Any]
 
 
 def batch(report: Report, found: Sequence[Record], day: date) -> pa.RecordBatch:
-    """Rows of `report.schema`: values by path, the day of the snapshot in the date column; what is not told is null."""
-    arrays = [
-        pa.array(
-            [
-                day if column.name == report.date_column else cell(record, column.source, column.type)
-                for record in found
-            ],
-            column.type,
-        )
-        for column in report.columns
-    ]
+    """Rows of `report.schema`: values by path, the day of the snapshot in the date column; what is not told is null.
+
+    Raises IncompleteError for a value of another kind than its column's, and for an entity without its key.
+    """
+    arrays = []
+    for column in report.columns:
+        try:
+            values = [
+                day if column.name == report.date_column else cell(one, column.source, column.type) for one in found
+            ]
+            arrays.append(pa.array(values, column.type))
+        except (pa.ArrowInvalid, pa.ArrowTypeError, ValueError, TypeError, OverflowError) as error:
+            said = one_line(str(error))
+            raise IncompleteError(f"{report.table}: {column.source} is not {column.type}: {said}") from error
+        if column.name in report.key and arrays[-1].null_count:
+            raise IncompleteError(f"{report.table}: an entity without {column.source}, by which it is known")
     return pa.RecordBatch.from_arrays(arrays, schema=report.schema)
 
 

@@ -1,10 +1,12 @@
 """GA4 errors as one of ours, in one line: what was asked, what GA4 said, and what to do."""
 
 from google.api_core import exceptions as core
-from google.auth.exceptions import GoogleAuthError, TransportError
+from google.auth.exceptions import GoogleAuthError
 
-from orchestration.errors import AccessError, PermanentError, QuotaError, TochimartError, TransientError
+from orchestration.errors import AccessError, PermanentError, QuotaError, ReportError, TochimartError, TransientError
+from orchestration.resources._connection import one_message
 from orchestration.resources._ga4_quota import DAY, HOUR
+from orchestration.resources._google_credentials import auth_problem, refusal_advice
 
 HEALING = (
     core.ServiceUnavailable,
@@ -13,8 +15,11 @@ HEALING = (
     core.BadGateway,
     core.Aborted,
     core.Unknown,
+    core.Cancelled,
+    core.DataLoss,
     core.RetryError,
 )
+KEY = "set GOOGLE_APPLICATION_CREDENTIALS"
 
 
 def as_product_error(error: Exception, subject: str) -> TochimartError:
@@ -22,11 +27,15 @@ def as_product_error(error: Exception, subject: str) -> TochimartError:
 
     A spent quota of a day or an hour outlasts the run; too many calls at once heal by waiting.
     """
-    text = f"{subject}: {getattr(error, 'message', None) or error}"
-    if isinstance(error, TransportError):
-        return TransientError(text)
+    said = str(getattr(error, "message", None) or error)
+    text = f"{subject}: {one_message(said)}"
     if isinstance(error, GoogleAuthError):
-        return PermanentError(f"{subject}: Google refused the key ({error}); set GOOGLE_APPLICATION_CREDENTIALS")
+        return auth_problem(error, subject, KEY)
+    if isinstance(error, HEALING) and (advice := refusal_advice(said, KEY)):
+        # gRPC calls a token that cannot be had, a bad certificate and a proxy that refuses UNAVAILABLE, the server out of reach.
+        return PermanentError(f"{text}; {advice}")
+    if isinstance(error, core.ResourceExhausted) and "larger than max" in said:
+        return ReportError(f"{text}; ask for fewer days at once", heals=False)
     if isinstance(error, core.TooManyRequests):
         return _quota(text)
     if isinstance(error, HEALING):
@@ -34,7 +43,9 @@ def as_product_error(error: Exception, subject: str) -> TochimartError:
     if isinstance(error, core.Forbidden):
         return AccessError(f"{text}; give the service account the Viewer role on the property")
     if isinstance(error, core.Unauthorized):
-        return PermanentError(f"{text}; set GOOGLE_APPLICATION_CREDENTIALS")
+        return PermanentError(f"{text}; {KEY}")
+    if isinstance(error, core.MethodNotImplemented):
+        return PermanentError(f"{text}; update tochimart, or check TOCHIMART_GA4_ENDPOINT")
     return PermanentError(text)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from orchestration.errors import PermanentError, TransientError
 from orchestration.resources._ga4_quota import Quota
-from orchestration.resources._retry import retrying
+from orchestration.resources._retry import given_up, retrying
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+HOST = "analyticsdata.googleapis.com"
 SCOPE = "https://www.googleapis.com/auth/analytics.readonly"
 TIMEOUT_SECONDS = 180.0
 
@@ -71,7 +72,7 @@ class Ga4Service:
         try:
             return retrying(attempt, attempts=self.attempts)
         except TransientError as error:
-            raise PermanentError(f"{error} ({self.attempts} attempts); run it again later") from error
+            raise PermanentError(given_up(error, "run it again later")) from error
 
     def _client(self) -> "BetaAnalyticsDataClient":
         """Plaintext for an `http://` endpoint, otherwise TLS with a key file or the default credentials."""
@@ -82,30 +83,26 @@ class Ga4Service:
 
     def _connect(self) -> "BetaAnalyticsDataClient":
         from google.analytics.data_v1beta import BetaAnalyticsDataClient
+        from google.analytics.data_v1beta.services.beta_analytics_data import transports
 
-        endpoint = self.settings.ga4_endpoint or ""
-        if endpoint.startswith("http://"):
+        from orchestration.resources._google_credentials import key_credentials
+        from orchestration.resources._network import grpc_credentials, grpc_options, is_plaintext, refuse_open_way
+
+        endpoint = (self.settings.ga4_endpoint or "").strip()
+        refuse_open_way(self.settings, endpoint, "TOCHIMART_GA4_ENDPOINT")
+        unlimited = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+        if is_plaintext(endpoint):
             import grpc
-            from google.analytics.data_v1beta.services.beta_analytics_data import transports
 
-            unlimited = [("grpc.max_receive_message_length", -1)]
-            channel = grpc.insecure_channel(urlsplit(endpoint).netloc, options=unlimited)
-            return BetaAnalyticsDataClient(transport=transports.BetaAnalyticsDataGrpcTransport(channel=channel))
-        options = {"api_endpoint": urlsplit(endpoint).netloc if "://" in endpoint else endpoint} if endpoint else None
-        return BetaAnalyticsDataClient(credentials=self._credentials(), client_options=options)
-
-    def _credentials(self) -> Any:
-        """Credentials of the key file in the settings, which may stand in `.env`, where Google does not look."""
-        import google.auth
-        from google.auth.exceptions import GoogleAuthError
-
-        path = self.settings.google_application_credentials
-        try:
-            if path:
-                return google.auth.load_credentials_from_file(str(path), scopes=[SCOPE])[0]
-            return google.auth.default(scopes=[SCOPE])[0]
-        except (GoogleAuthError, ValueError) as error:
-            where = path or "the default place"
-            raise PermanentError(
-                f"GA4: no credentials in {where} ({error}): set GOOGLE_APPLICATION_CREDENTIALS"
-            ) from error
+            options = [*unlimited, *grpc_options(self.settings, endpoint)]
+            channel = grpc.insecure_channel(urlsplit(endpoint).netloc, options=options)
+        else:
+            host = (urlsplit(endpoint).netloc if "://" in endpoint else endpoint) or HOST
+            settings = self.settings
+            channel = transports.BetaAnalyticsDataGrpcTransport.create_channel(
+                host if ":" in host else f"{host}:443",
+                credentials=key_credentials(settings, settings.google_application_credentials, SCOPE, "GA4"),
+                ssl_credentials=grpc_credentials(settings),
+                options=[*unlimited, *grpc_options(settings, f"https://{host}")],
+            )
+        return BetaAnalyticsDataClient(transport=transports.BetaAnalyticsDataGrpcTransport(channel=channel))

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from orchestration.errors import AccessError, PermanentError
-from orchestration.resources._google_ads_channel import VERSION, call_metadata, secrets_of
+from orchestration.resources._google_ads_channel import VERSION, call_metadata
 from orchestration.resources._google_ads_columns import ENUM, TEXT, TRUTH, WHOLE, column
 from orchestration.resources._google_ads_settings import AS_OF
 from orchestration.resources._report import Report, Request
-from orchestration.resources.google_ads import TIMEOUT_SECONDS, GoogleAds
+from orchestration.resources.google_ads import GoogleAds
 from orchestration.settings import Settings
 
 ACCESSIBLE = f"/google.ads.googleads.{VERSION}.services.CustomerService/ListAccessibleCustomers"
@@ -98,9 +98,9 @@ def accessible(settings: Settings) -> list[str]:
                 response_deserializer=types.ListAccessibleCustomersResponse.deserialize,
             )
         )
-        answer = ask(request, metadata=call_metadata("")[1:], timeout=TIMEOUT_SECONDS)
+        answer = ask(request, metadata=call_metadata("")[1:], timeout=settings.stall_seconds)
     except (GoogleAdsException, GoogleAPICallError, grpc.RpcError, GoogleAuthError) as error:
-        raise as_product_error(error, "Google Ads list of accounts", tuple(secrets_of(settings))) from error
+        raise as_product_error(error, "Google Ads list of accounts") from error
     return [name.removeprefix("customers/") for name in answer.resource_names]
 
 

@@ -4,32 +4,28 @@
 plaintext server that asks for no credentials: the sandbox, or a proxy on this machine.
 """
 
-import logging
-from collections.abc import Iterator
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
 from orchestration.errors import PermanentError
+from orchestration.resources._connection import one_message
+from orchestration.resources._network import grpc_credentials, grpc_options, prepare_network, refuse_open_way
+from orchestration.resources._network import is_plaintext as _is_plaintext
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     import grpc
 
 VERSION = "v26"
+HOST = "googleads.googleapis.com"
 
 
 def is_plaintext(settings: Settings) -> bool:
     """Whether the endpoint is spoken to without TLS and credentials."""
-    return (settings.google_ads_endpoint or "").startswith("http://")
-
-
-def secrets_of(settings: Settings) -> Iterator[str]:
-    """Values that must appear in no message."""
-    held = (settings.google_ads_developer_token, settings.google_ads_client_secret, settings.google_ads_refresh_token)
-    return (secret.get_secret_value() for secret in held if secret)
+    return _is_plaintext(settings.google_ads_endpoint)
 
 
 def open_channel(settings: Settings) -> "grpc.Channel":
@@ -38,10 +34,16 @@ def open_channel(settings: Settings) -> "grpc.Channel":
     Over TLS the access token is fetched at once, so a revoked credential fails here. Raises PermanentError for settings that
     cannot work, and google.auth's own errors.
     """
+    from google.auth.exceptions import GoogleAuthError
+
+    prepare_network(settings)
+    refuse_open_way(settings, settings.google_ads_endpoint, "TOCHIMART_GOOGLE_ADS_ENDPOINT")
     try:
         return _plaintext(settings) if is_plaintext(settings) else _secure(settings)
-    except (ValueError, OSError) as error:
-        raise PermanentError(f"Google Ads client: {error}; check the GOOGLE_ADS_ settings") from error
+    except GoogleAuthError:
+        raise  # some are ValueErrors, too: a token used too early, for one
+    except (ValueError, OSError, KeyError, TypeError, AttributeError) as error:
+        raise PermanentError(f"Google Ads client: {one_message(str(error))}; check the GOOGLE_ADS_ settings") from None
 
 
 def call_metadata(account_id: str) -> tuple[tuple[str, str], ...]:
@@ -67,38 +69,59 @@ def _login_customer_id(settings: Settings) -> str | None:
     return (settings.google_ads_login_customer_id or "").replace("-", "") or None
 
 
-def _plaintext(settings: Settings) -> "grpc.Channel":
-    import grpc
+def _options(settings: Settings, url: str) -> list[tuple[str, Any]]:
+    """The library's own options, the way out of this network, and pings."""
     from google.ads.googleads.client import _GRPC_CHANNEL_OPTIONS
-    from google.ads.googleads.interceptors import ExceptionInterceptor, LoggingInterceptor, MetadataInterceptor
 
-    endpoint = str(settings.google_ads_endpoint)
+    return [*_GRPC_CHANNEL_OPTIONS, *grpc_options(settings, url)]
+
+
+def _intercepted(settings: Settings, channel: "grpc.Channel") -> "grpc.Channel":
+    """The channel with the library's interceptors, but for the one that logs requests and answers.
+
+    With proto-plus on, they hand a message on as it came, and here it comes as bytes.
+    """
+    import grpc
+    from google.ads.googleads.interceptors import ExceptionInterceptor, MetadataInterceptor
+
+    token = _header("GOOGLE_ADS_DEVELOPER_TOKEN", settings.google_ads_developer_token)
     return grpc.intercept_channel(
-        grpc.insecure_channel(urlsplit(endpoint).netloc, options=_GRPC_CHANNEL_OPTIONS),
-        MetadataInterceptor(
-            _header("GOOGLE_ADS_DEVELOPER_TOKEN", settings.google_ads_developer_token), _login_customer_id(settings)
-        ),
-        LoggingInterceptor(logging.getLogger("google.ads.googleads.client"), VERSION, endpoint),
+        channel,
+        MetadataInterceptor(token, _login_customer_id(settings)),
         ExceptionInterceptor(VERSION, use_proto_plus=True),
     )
 
 
+def _plaintext(settings: Settings) -> "grpc.Channel":
+    import grpc
+
+    endpoint = str(settings.google_ads_endpoint).strip()
+    channel = grpc.insecure_channel(urlsplit(endpoint).netloc, options=_options(settings, endpoint))
+    return _intercepted(settings, channel)
+
+
 def _secure(settings: Settings) -> "grpc.Channel":
     from google.ads.googleads.client import GoogleAdsClient
+    from google.ads.googleads.v26.services.services.google_ads_service.transports import GoogleAdsServiceGrpcTransport
 
-    endpoint = settings.google_ads_endpoint or ""
-    config: dict[str, object] = {
-        "developer_token": _header("GOOGLE_ADS_DEVELOPER_TOKEN", settings.google_ads_developer_token),
-        "login_customer_id": _login_customer_id(settings),
-        "endpoint": urlsplit(endpoint).netloc if "://" in endpoint else endpoint,
-    }
+    from orchestration.resources._google_credentials import masking, refuse_open_tokens
+
+    endpoint = (settings.google_ads_endpoint or "").strip()
+    config: dict[str, object] = {"use_proto_plus": True}
     if settings.google_ads_json_key_file_path:
+        refuse_open_tokens(settings, settings.google_ads_json_key_file_path)
         config["json_key_file_path"] = str(settings.google_ads_json_key_file_path)
     else:
         config["client_id"] = settings.google_ads_client_id
         config["client_secret"] = _header("GOOGLE_ADS_CLIENT_SECRET", settings.google_ads_client_secret)
         config["refresh_token"] = _header("GOOGLE_ADS_REFRESH_TOKEN", settings.google_ads_refresh_token)
     given = {name: value for name, value in config.items() if value}
-    # With proto-plus on, the interceptors hand a message on as it came, and here it comes as bytes.
-    client = GoogleAdsClient.load_from_dict({"use_proto_plus": True, **given}, version=VERSION)
-    return client.get_service("GoogleAdsService").transport.grpc_channel
+    client = GoogleAdsClient.load_from_dict(given, version=VERSION)
+    host = (urlsplit(endpoint).netloc if "://" in endpoint else endpoint) or HOST
+    channel = GoogleAdsServiceGrpcTransport.create_channel(
+        host if ":" in host else f"{host}:443",
+        credentials=masking(client.credentials),
+        ssl_credentials=grpc_credentials(settings),
+        options=_options(settings, f"https://{host}"),
+    )
+    return _intercepted(settings, channel)

@@ -5,7 +5,6 @@ errors; their details are still in the trailing metadata. Source of the names: g
 """
 
 import re
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,10 +12,12 @@ import grpc
 from google.ads.googleads.errors import GoogleAdsException
 from google.ads.googleads.v26.errors.types.errors import GoogleAdsFailure
 from google.api_core.exceptions import GoogleAPICallError
-from google.auth.exceptions import GoogleAuthError, TransportError
+from google.auth.exceptions import GoogleAuthError
 
-from orchestration.errors import AccessError, PermanentError, QuotaError, TochimartError, TransientError
+from orchestration.errors import AccessError, PermanentError, QuotaError, ReportError, TochimartError, TransientError
+from orchestration.resources._connection import one_message
 from orchestration.resources._google_ads_channel import VERSION
+from orchestration.resources._google_credentials import auth_problem, refusal_advice
 from orchestration.resources._retry import LONGEST_ASKED_SECONDS
 
 FAILURE_KEY = f"google.ads.googleads.{VERSION}.errors.googleadsfailure-bin"
@@ -56,24 +57,12 @@ ADVICE = {
 }
 
 
-def as_product_error(error: Exception, subject: str, secrets: Sequence[str] = ()) -> TochimartError:
-    """Map an error of the Google Ads client. `subject` says what was asked for; `secrets` are masked in the message."""
-    mapped = _mapped(error, subject)
-    text = " ".join(str(mapped).split())
-    for secret in secrets:
-        text = text.replace(secret, "***")
-    if isinstance(mapped, TransientError):
-        return TransientError(text, mapped.retry_after)
-    if isinstance(mapped, QuotaError):
-        return QuotaError(text, mapped.returns_after)
-    return type(mapped)(text)
-
-
-def _mapped(error: Exception, subject: str) -> TochimartError:
+def as_product_error(error: Exception, subject: str) -> TochimartError:
+    """Map an error of the Google Ads client, in one line. `subject` says what was asked for."""
     if isinstance(error, GoogleAdsException):
         return _from_failure(error.failure, error.error.code(), error.request_id, subject)
     if isinstance(error, GoogleAuthError):
-        return _from_auth(error, subject)
+        return auth_problem(error, subject, RECONNECT, "{}")
     if isinstance(error, GoogleAPICallError):
         inner = next((one for one in error.errors if isinstance(one, grpc.Call)), None)
         if inner is None:
@@ -81,7 +70,7 @@ def _mapped(error: Exception, subject: str) -> TochimartError:
         return _from_call(inner, subject)
     if isinstance(error, grpc.Call):
         return _from_call(error, subject)
-    return PermanentError(f"{subject}: {type(error).__name__}: {error}")
+    return PermanentError(f"{subject}: {type(error).__name__}: {one_message(str(error))}")
 
 
 def _from_call(call: grpc.Call, subject: str) -> TochimartError:
@@ -94,26 +83,22 @@ def _from_call(call: grpc.Call, subject: str) -> TochimartError:
     return _from_failure(failure, call.code(), request_id or failure.request_id, subject)
 
 
-def _from_auth(error: GoogleAuthError, subject: str) -> TochimartError:
-    words = error.args[0] if error.args else error
-    if isinstance(error, TransportError) or error.retryable:
-        return TransientError(f"{subject}: {type(error).__name__}: {words}")
-    return PermanentError(f"{subject}: {type(error).__name__}: {words}; {RECONNECT}")
-
-
 def _from_status(
     status: grpc.StatusCode | None, message: str | None, request_id: str | None, subject: str
 ) -> TochimartError:
     """An error of the way there, without the platform's own account of it."""
     name = status.name if status else "UNKNOWN"
-    text = f"{subject}: {name}: {message}" + (f" (request {request_id})" if request_id else "")
+    said = message or ""
+    text = f"{subject}: {name}: {one_message(said)}" + (f" (request {request_id})" if request_id else "")
     if status is grpc.StatusCode.UNIMPLEMENTED:
         return PermanentError(f"{text}; {ADVICE['UNSUPPORTED_VERSION']}")
-    if "invalid_grant" in (message or ""):
-        # gRPC calls a token that cannot be renewed UNAVAILABLE, the server out of reach.
-        return PermanentError(f"{text}; {RECONNECT}")
+    if status in HEALING_STATUS and (advice := refusal_advice(said, RECONNECT)):
+        # gRPC calls a token that cannot be had, a bad certificate and a proxy that refuses UNAVAILABLE, the server out of reach.
+        return PermanentError(f"{text}; {advice}")
+    if status is grpc.StatusCode.RESOURCE_EXHAUSTED and "larger than max" in said:
+        return ReportError(f"{text}; ask for fewer days at once", heals=False)
     if status is grpc.StatusCode.RESOURCE_EXHAUSTED:
-        return _quota(text, 0.0, message or "", is_long_term=False)
+        return _quota(text, 0.0, said, is_long_term=False)
     return TransientError(text) if status in HEALING_STATUS else PermanentError(text)
 
 
@@ -139,7 +124,11 @@ def _from_failure(failure: Any, status: grpc.StatusCode, request_id: str | None,
         return _from_status(status, "no details were sent", request_id, subject)
     first, more = plain.errors[0], len(plain.errors) - 1
     family, name = _error_name(first.error_code, status)
-    text = f"{subject}: {name}: {first.message}" + (f" and {more} more" if more else "") + f" (request {request_id})"
+    text = (
+        f"{subject}: {name}: {one_message(first.message)}"
+        + (f" and {more} more" if more else "")
+        + f" (request {request_id})"
+    )
     if name in ADVICE:
         text = f"{text}; {ADVICE[name]}"
     heals = family in HEALING_FAMILIES if family else status in HEALING_STATUS

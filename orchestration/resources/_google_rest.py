@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import requests
+import urllib3
 
 from orchestration.errors import (
     AccessError,
@@ -20,11 +21,24 @@ from orchestration.errors import (
     TochimartError,
     TransientError,
 )
-from orchestration.resources._personal_data import masked_text
-from orchestration.resources._retry import ATTEMPTS, LONGEST_PAUSE_SECONDS, retrying
+from orchestration.resources._connection import (
+    as_objects,
+    as_text,
+    one_line,
+    one_message,
+    parse_json,
+    pause_asked,
+    read_body,
+    unreachable,
+)
+from orchestration.resources._google_credentials import KEY_SETTING, auth_problem, key_credentials
+from orchestration.resources._network import is_plaintext, prepare_network
+from orchestration.resources._retry import LONGEST_ASKED_SECONDS, LONGEST_PAUSE_SECONDS, given_up, retrying
 from orchestration.settings import Settings
 
 TIMEOUT_SECONDS = (10.0, 180.0)
+ANSWER_SECONDS = 300.0
+"""No answer takes longer, however slowly it drips."""
 RATE_LIMIT_SECONDS = 60.0
 """Quotas are counted by the minute."""
 SWITCHED_OFF = {"accessNotConfigured", "SERVICE_DISABLED"}
@@ -70,8 +84,8 @@ class GoogleRest:
         while True:
             more = {"pageToken": token} if token else {}
             answer = self.get(path, subject, pageSize=str(page_size), **more)
-            yield from answer.get(member, [])
-            token = answer.get("nextPageToken", "")
+            yield from as_objects(answer.get(member), member, subject)
+            token = as_text(answer.get("nextPageToken"), "nextPageToken", subject)
             if not token:
                 return
             if token in seen:
@@ -84,44 +98,49 @@ class GoogleRest:
                 lambda: self._once(method, path, subject, sent), longest=LONGEST_PAUSE_SECONDS * self.wait_scale
             )
         except IncompleteError as error:
-            raise ReportError(f"{error} ({ATTEMPTS} attempts); a later run asks again") from error
+            raise ReportError(given_up(error, "a later run asks again")) from error
         except TransientError as error:
-            raise PermanentError(f"{error} ({ATTEMPTS} attempts); run it again later") from error
+            raise PermanentError(given_up(error, "run it again later")) from error
 
     def _once(self, method: str, path: str, subject: str, sent: dict[str, Any]) -> dict[str, Any]:
         from google.auth.exceptions import GoogleAuthError, TransportError
 
         url = f"{self._endpoint}/{path}"
         try:
-            response = self._session.request(method, url, timeout=TIMEOUT_SECONDS, allow_redirects=False, **sent)
-        except (requests.RequestException, TransportError) as error:
-            raise TransientError(f"{subject}: {url}: {error}") from error
+            response = self._session.request(
+                method, url, timeout=TIMEOUT_SECONDS, allow_redirects=False, stream=True, **sent
+            )
+        except (requests.RequestException, TransportError, urllib3.exceptions.HTTPError, UnicodeError) as error:
+            raise unreachable(error, subject, url) from error
         except GoogleAuthError as error:
-            raise PermanentError(
-                f"{subject}: Google refused the key ({error}); set GOOGLE_APPLICATION_CREDENTIALS"
-            ) from error
+            raise auth_problem(error, subject, KEY_SETTING) from error
+        with response:
+            content = read_body(response, ANSWER_SECONDS, subject)
         try:
-            answer = response.json()
-        except requests.JSONDecodeError:
+            answer = parse_json(content)
+        except ValueError:
             answer = None
         if response.status_code == 200 and isinstance(answer, dict):
             return answer
         if response.status_code == 200:
-            said = masked_text(" ".join(response.text[:1000].split()))[:200] or "nothing"
+            said = one_line(content) or "nothing"
             raise IncompleteError(f"{subject}: the answer is not the JSON that was asked for, or part of it: {said}")
-        raise self._problem(response, answer, subject)
+        raise self._problem(response, content, answer, subject)
 
-    def _problem(self, response: requests.Response, answer: object, subject: str) -> TochimartError:
+    def _problem(self, response: requests.Response, content: bytes, answer: object, subject: str) -> TochimartError:
         """The error of an answer that is not a good one."""
         inside = answer.get("error") if isinstance(answer, dict) else None
         error: dict[str, Any] = inside if isinstance(inside, dict) else {}
-        reasons = {str(one.get("reason")) for one in (*error.get("errors", ()), *error.get("details", ()))} - {"None"}
-        said = error.get("message") or " ".join(response.text[:1000].split())[:200] or "no message"
+        listed = [one for name in ("errors", "details") if isinstance(error.get(name), list) for one in error[name]]
+        reasons = {str(one["reason"]) for one in listed if isinstance(one, dict) and one.get("reason")}
+        said = one_message(str(error.get("message") or "")) or one_line(content) or "no message"
         status = response.status_code
-        listed = ", ".join(sorted(reasons) or [str(error.get("status") or "no reason")])
-        line = f"{subject}: {said} (HTTP {status}, {listed})"
+        named = ", ".join(sorted(reasons) or [str(error.get("status") or "no reason")])
+        line = f"{subject}: {said} (HTTP {status}, {named})"
         if status == 429 or (status == 403 and is_quota(reasons, error)):
             return self._quota(line, reasons, said, response)
+        if not error and 300 <= status < 500 and status not in (408, 429):
+            return PermanentError(f"{line}; the answer is not Google's own: a proxy may stand in the way")
         if status == 401:
             return PermanentError(f"{line}; set GOOGLE_APPLICATION_CREDENTIALS")
         if status == 403 and reasons & SWITCHED_OFF:
@@ -129,9 +148,8 @@ class GoogleRest:
         if status == 403:
             return AccessError(f"{line}; {self.api.when_forbidden}")
         if status >= 500 or status == 408:
-            return TransientError(line)
-        if not error:
-            return PermanentError(f"{line}; the answer is not Google's own: a proxy may stand in the way")
+            asked = pause_asked(response.headers.get("Retry-After"))
+            return TransientError(line, asked * self.wait_scale if asked else None)
         if status == 404:
             return NotFoundError(f"{line}; {self.api.when_not_found}")
         return PermanentError(line)
@@ -139,9 +157,11 @@ class GoogleRest:
     def _quota(self, line: str, reasons: set[str], said: str, response: requests.Response) -> TochimartError:
         if any("daily" in reason.lower() for reason in reasons) or "per day" in said.lower():
             return QuotaError(f"{line}; the day's quota is spent, it is back within 24 hours", timedelta(days=1))
-        told = response.headers.get("Retry-After", "")
-        pause = float(told) if told.isdigit() else RATE_LIMIT_SECONDS
-        return TransientError(line, retry_after=pause * self.wait_scale)
+        asked = pause_asked(response.headers.get("Retry-After"))
+        if asked and asked > LONGEST_ASKED_SECONDS:
+            back = timedelta(seconds=min(asked, timedelta(days=1).total_seconds()))
+            return QuotaError(f"{line}; the quota is spent, Google asks to wait {asked / 3600:.1f} hours", back)
+        return TransientError(line, retry_after=(asked or RATE_LIMIT_SECONDS) * self.wait_scale)
 
 
 def is_quota(reasons: set[str], error: dict[str, Any]) -> bool:
@@ -155,24 +175,13 @@ def open_session(api: GoogleApi, settings: Settings, endpoint: str) -> requests.
     Raises PermanentError for a plaintext endpoint outside the sandbox, which would send the token for all to read, and when there
     are no credentials.
     """
-    if endpoint.startswith("http://"):
+    prepare_network(settings)
+    if is_plaintext(endpoint):
         if settings.profile == "sandbox":
             return requests.Session()
         raise PermanentError(f"{api.endpoint_setting} must begin with https://, or the token could be read on the way")
-    import google.auth
-    from google.auth.exceptions import GoogleAuthError
     from google.auth.transport.requests import AuthorizedSession
 
     path = settings.google_application_credentials
-    try:
-        if path:
-            credentials = google.auth.load_credentials_from_file(str(path), scopes=[api.scope])[0]
-        else:
-            credentials = google.auth.default(scopes=[api.scope])[0]
-    except (GoogleAuthError, ValueError) as error:
-        where = path or "the default place"
-        raise PermanentError(
-            f"{api.name}: no credentials in {where} ({error}): set GOOGLE_APPLICATION_CREDENTIALS"
-        ) from error
-    session: requests.Session = AuthorizedSession(credentials)
+    session: requests.Session = AuthorizedSession(key_credentials(settings, path, api.scope, api.name))
     return session

@@ -18,7 +18,7 @@ def begin(old: Path, beside: Path, say: Callable[[str], object]) -> None:
 
     Of an old file that cannot be read nothing is kept, which is said.
     """
-    shutil.rmtree(beside.parent, ignore_errors=True)
+    discard(beside.parent)
     beside.parent.mkdir(parents=True, mode=0o700)
     with duckdb.connect(str(beside)) as connection:
         connection.execute("create schema ops; create schema kept")
@@ -31,6 +31,11 @@ def begin(old: Path, beside: Path, say: Callable[[str], object]) -> None:
                 say(f"· {old} cannot be read ({said}): what was loaded and restated before is not in the new file")
         connection.execute(f"create sequence ops.load_ids start {newest + 1}")
         connection.execute(OPS)
+
+
+def discard(folder: Path) -> None:
+    """Remove what a rebuild that broke off had made."""
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _keep(connection: duckdb.DuckDBPyConnection, old: Path) -> int:
@@ -62,4 +67,4 @@ def swap(beside: Path, old: Path) -> None:
     flush(beside)
     beside.replace(old)
     flush(old.parent)
-    shutil.rmtree(beside.parent, ignore_errors=True)
+    discard(beside.parent)

@@ -36,12 +36,31 @@ def retrying(call: Callable[[], T], attempts: int = ATTEMPTS, longest: float = L
     def enough(state: tenacity.RetryCallState) -> bool:
         return state.attempt_number >= attempts or (asked(state) or 0.0) > LONGEST_ASKED_SECONDS
 
+    made = 0
+
+    def counted() -> T:
+        nonlocal made
+        made += 1
+        try:
+            return call()
+        except TransientError as error:
+            error.attempts = made
+            raise
+
     return tenacity.Retrying(
         retry=tenacity.retry_if_exception_type(TransientError),
         stop=enough,
         wait=pause,
         reraise=True,
-    )(call)
+    )(counted)
+
+
+def given_up(error: TransientError, then: str) -> str:
+    """The sentence for attempts that have ended, with their number and what happens `then`."""
+    asked_for = error.retry_after or 0.0
+    if asked_for > LONGEST_ASKED_SECONDS:
+        return f"{error} (the platform asks to wait {asked_for / 3600:.1f} hours); {then}"
+    return f"{error} ({error.attempts} attempt{'s' if error.attempts != 1 else ''}); {then}"
 
 
 def asked(state: tenacity.RetryCallState) -> float | None:

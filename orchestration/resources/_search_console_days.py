@@ -10,7 +10,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from orchestration.errors import IncompleteError
+from orchestration.resources._connection import as_object, as_objects, one_line
 from orchestration.resources._report import Absence, Request
+from orchestration.resources._search_console_decode import is_key
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 MONTHS_KEPT = 16
@@ -53,23 +56,31 @@ class Horizon:
         return result
 
 
-def horizon(now: datetime, ask: Ask) -> Horizon:
+def horizon(now: datetime, ask: Ask, subject: str = "Search Console") -> Horizon:
     """What there is at this moment. Costs one call, two when Google does not say which day is incomplete."""
     today = now.astimezone(PACIFIC).date()
     first = today - timedelta(days=PROBE_DAYS)
-    incomplete = first_incomplete(ask(first, today, "all"))
+    incomplete = first_incomplete(ask(first, today, "all"), subject)
     if incomplete:
         return Horizon(months_before(today, MONTHS_KEPT), incomplete - timedelta(days=1), today)
-    final = [date.fromisoformat(row["keys"][0]) for row in ask(first, today, "final").get("rows", [])]
+    rows = as_objects(ask(first, today, "final").get("rows"), "rows", subject)
+    final = [_day(row["keys"][0] if is_key(row.get("keys"), 1) else None, subject) for row in rows]
     silent = today - timedelta(days=SILENT_DAYS)
     return Horizon(months_before(today, MONTHS_KEPT), max([silent, *final]), today)
 
 
-def first_incomplete(answer: dict[str, Any]) -> date | None:
+def first_incomplete(answer: dict[str, Any], subject: str) -> date | None:
     """The first day whose figures may still change, in whichever spelling Google uses."""
-    metadata = answer.get("metadata") or {}
+    metadata = as_object(answer.get("metadata"), "metadata", subject)
     said = metadata.get("first_incomplete_date") or metadata.get("firstIncompleteDate")
-    return date.fromisoformat(said) if said else None
+    return _day(said, subject) if said else None
+
+
+def _day(text: object, subject: str) -> date:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        raise IncompleteError(f"{subject}: {one_line(str(text))} where a day was due") from None
 
 
 def months_before(day: date, months: int) -> date:

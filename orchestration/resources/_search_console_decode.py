@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from orchestration.errors import PermanentError
+from orchestration.resources._connection import one_line
 from orchestration.resources._report import Column, Report
 from orchestration.resources._search_console_reports import SITE, dimensions_of
 
@@ -14,13 +15,18 @@ from orchestration.resources._search_console_reports import SITE, dimensions_of
 def decode_rows(rows: Sequence[dict[str, Any]], report: Report, site: str, subject: str) -> pa.RecordBatch:
     """A batch of `report.schema`. Raises PermanentError when the rows are not what was asked for."""
     dimensions = dimensions_of(report)
-    wrong = [row for row in rows if len(row.get("keys", ())) != len(dimensions)]
+    wrong = [row for row in rows if not is_key(row.get("keys"), len(dimensions))]
     if wrong:
         raise PermanentError(
-            f"{subject}: asked by {', '.join(dimensions)}, got a row with the keys {wrong[0].get('keys')}"
+            f"{subject}: asked by {', '.join(dimensions)}, got a row with the keys {one_line(str(wrong[0].get('keys')))}"
         )
     arrays = [_array(rows, column, dimensions, site, subject) for column in report.columns]
     return pa.RecordBatch.from_arrays(arrays, schema=report.schema)
+
+
+def is_key(keys: object, length: int) -> bool:
+    """Whether `keys` are the texts of that many dimensions."""
+    return isinstance(keys, list) and len(keys) == length and all(isinstance(one, str) for one in keys)
 
 
 def _array(
@@ -39,5 +45,5 @@ def _array(
         if pa.types.is_integer(column.type):  # Google sends counts as 5 or 5.0
             return pa.array(values, pa.float64()).cast(column.type)
         return pa.array(values, column.type)
-    except (ValueError, TypeError) as error:
-        raise PermanentError(f"{subject}: {column.source} is not {column.type}: {error}") from error
+    except (ValueError, TypeError, OverflowError) as error:
+        raise PermanentError(f"{subject}: {column.source} is not {column.type}: {one_line(str(error))}") from error

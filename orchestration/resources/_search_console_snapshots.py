@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 import pyarrow as pa
 
-from orchestration.errors import PermanentError, QuotaError
+from orchestration.errors import IncompleteError, QuotaError
+from orchestration.resources._connection import as_object, as_objects, as_whole, one_line
 from orchestration.resources._google_rest import GoogleRest
 from orchestration.resources._report import Request
 from orchestration.resources._search_console_reports import SITEMAPS, URL_INSPECTIONS
@@ -42,10 +43,10 @@ def sitemaps(api: GoogleRest, request: Request, site: str, subject: str) -> Iter
             "content_type": content.get("type"),
             "submitted": _number(content.get("submitted"), subject),
         }
-        for one in answer.get("sitemap", [])
-        for content in one.get("contents") or [{}]
+        for one in as_objects(answer.get("sitemap"), "sitemap", subject)
+        for content in as_objects(one.get("contents"), "contents", subject) or [{}]
     ]
-    yield _batch(rows, request, site)
+    yield _batch(rows, request, site, subject)
 
 
 def inspections(
@@ -68,26 +69,29 @@ def inspections(
                 raise
             quality["quota_spent"] = str(error)
             break
-        found = (answer.get("inspectionResult") or {}).get("indexStatusResult") or {}
+        result = as_object(answer.get("inspectionResult"), "inspectionResult", subject)
+        found = as_object(result.get("indexStatusResult"), "indexStatusResult", subject)
         rows.append({"inspection_url": page} | _inspection(found))
     if left_out := pages[len(rows) :]:
         quality["pages_left_out"] = left_out
-    yield _batch(rows, request, site)
+    yield _batch(rows, request, site, subject)
 
 
 def _inspection(found: dict[str, Any]) -> dict[str, Any]:
     """The index state by column; lists as text, since neither addresses nor their lists contain blanks."""
     values = {column.name: found.get(column.source) for column in URL_INSPECTIONS.columns[3:]}
-    return {name: " ".join(value) or None if isinstance(value, list) else value for name, value in values.items()}
+    return {
+        name: " ".join(map(str, value)) or None if isinstance(value, list) else value for name, value in values.items()
+    }
 
 
-def _batch(rows: list[dict[str, Any]], request: Request, site: str) -> pa.RecordBatch:
+def _batch(rows: list[dict[str, Any]], request: Request, site: str, subject: str) -> pa.RecordBatch:
     constant = {"report_date": request.last_day, "site_url": site}
-    return pa.RecordBatch.from_pylist([constant | row for row in rows], schema=request.report.schema)
+    try:
+        return pa.RecordBatch.from_pylist([constant | row for row in rows], schema=request.report.schema)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError, ValueError, OverflowError) as error:
+        raise IncompleteError(f"{subject}: a value of another kind than documented: {one_line(str(error))}") from error
 
 
 def _number(text: object, subject: str) -> int | None:
-    try:
-        return None if text is None else int(str(text))
-    except ValueError as error:
-        raise PermanentError(f"{subject}: not a whole number: {text}") from error
+    return None if text is None else as_whole(text, "a count", subject)

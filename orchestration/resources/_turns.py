@@ -52,7 +52,7 @@ def _take(path: Path, say: Say, longest_wait: timedelta) -> bool:
     """Wait for the turn; False when this process has it already."""
     if path in _held:
         return False
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.parent.mkdir(exist_ok=True, mode=0o700)  # not its parents: a home that vanished must not come back
     file = path.open("a+", encoding="utf-8")
     began, has_said = time.monotonic(), False
     while not _locked(file):

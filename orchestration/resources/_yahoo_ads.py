@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 import pyarrow as pa
 
 from orchestration.errors import AccessError, PermanentError, ReportError, TochimartError
+from orchestration.resources._connection import as_objects
 from orchestration.resources._report import Extract, Report, Request
 from orchestration.settings import Settings
 
@@ -66,6 +67,12 @@ class YahooAds:
     reports: Sequence[Report]
     product: Product
     parallel = 1
+    own_settings: Sequence[str] = (
+        "YAHOO_ADS_CLIENT_ID",
+        "YAHOO_ADS_CLIENT_SECRET",
+        "YAHOO_ADS_REFRESH_TOKEN",
+        "YAHOO_ADS_BASE_ACCOUNT_ID",
+    )
 
     def __init__(self, settings: Settings, base_url: str, deadline_seconds: float, wait_scale: float | None) -> None:
         self.settings = settings
@@ -266,7 +273,7 @@ class YahooAds:
 
         def ask() -> list[dict[str, Any]]:
             body = {"reportType": report_type, **self.product.fields_request}
-            return list(api.call(FIELDS, body, subject).get("fields") or [])
+            return as_objects(api.call(FIELDS, body, subject).get("fields"), "fields", subject)
 
         if report_type not in self._fields:
             path = self.settings.home / "platforms" / self.name / self._version / f"{report_type}.json"
@@ -282,16 +289,21 @@ class YahooAds:
         if self._opened is None:
             import requests
 
+            from orchestration.resources._network import prepare_network, refuse_open_way
             from orchestration.resources._yahoo_api import YahooApi
             from orchestration.resources._yahoo_auth import Token
 
             settings, session = self.settings, requests.Session()
+            prepare_network(settings)
+            refuse_open_way(settings, self._base_url, self.product.endpoint_setting)
+            refuse_open_way(settings, settings.yahoo_token_endpoint, "TOCHIMART_YAHOO_TOKEN_ENDPOINT")
             token = Token(
                 session,
                 settings.yahoo_token_endpoint,
                 _present(settings.yahoo_ads_client_id),
                 _present(settings.yahoo_ads_client_secret),
                 _present(settings.yahoo_ads_refresh_token),
+                settings.home / "credentials" / "yahoo_ads.json",
             )
             account = _present(settings.yahoo_ads_base_account_id)
             setting = self.product.endpoint_setting

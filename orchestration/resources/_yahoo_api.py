@@ -4,23 +4,25 @@ Source: every call is a POST of a JSON object to `{base}/{service}/{method}`; th
 with its service, such as `ReportDefinitionService/get`.
 """
 
-import json
 import time
 from collections import deque
 from collections.abc import Callable
 from typing import IO, Any, TypeVar
 
 import requests
+import urllib3
 
 from orchestration.errors import IncompleteError, PermanentError, ReportError, TransientError
-from orchestration.resources._personal_data import masked_text
-from orchestration.resources._retry import ATTEMPTS, LONGEST_PAUSE_SECONDS, retrying
+from orchestration.resources._connection import as_object, one_line, parse_json, pause_asked, read_body, unreachable
+from orchestration.resources._retry import LONGEST_PAUSE_SECONDS, given_up, retrying
 from orchestration.resources._yahoo_auth import Token
 from orchestration.resources._yahoo_errors import StaleTokenError, as_product_error
 
 T = TypeVar("T")
 
 TIMEOUT_SECONDS = (10.0, 60.0)
+ANSWER_SECONDS = 300.0
+"""No JSON answer takes longer, however slowly it drips."""
 CHUNK_BYTES = 1 << 20
 CALLS_PER_WINDOW = 5
 WINDOW_SECONDS = 1.05
@@ -56,7 +58,7 @@ class YahooApi:
 
         def attempt() -> dict[str, Any]:
             with self._post(method, body, subject, "application/json") as response:
-                return self._envelope(response.status_code, _body(response, subject), subject)
+                return self._envelope(response, read_body(response, ANSWER_SECONDS, subject), subject)
 
         return self._with_fresh_token(attempt)
 
@@ -91,9 +93,9 @@ class YahooApi:
         try:
             return retrying(attempt, longest=LONGEST_PAUSE_SECONDS * self._scale)
         except IncompleteError as error:
-            raise ReportError(f"{error} ({ATTEMPTS} attempts); a later run asks again") from error
+            raise ReportError(given_up(error, "a later run asks again")) from error
         except TransientError as error:
-            raise PermanentError(f"{error} ({ATTEMPTS} attempts); run it again later") from error
+            raise PermanentError(given_up(error, "run it again later")) from error
 
     def _with_fresh_token(self, attempt: Callable[[], T]) -> T:
         try:
@@ -114,26 +116,29 @@ class YahooApi:
             return self._session.post(
                 url, json=body, headers=headers, timeout=TIMEOUT_SECONDS, stream=True, allow_redirects=False
             )
-        except requests.RequestException as error:
-            raise TransientError(f"{subject}: {url}: {error}") from error
+        except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError) as error:
+            raise unreachable(error, subject, url) from error
 
     def _keep_pace(self) -> None:
         if len(self._recent) == CALLS_PER_WINDOW:
             time.sleep(max(0.0, self._recent[0] + WINDOW_SECONDS * self._scale - time.monotonic()))
         self._recent.append(time.monotonic())
 
-    def _envelope(self, status: int, content: bytes, subject: str) -> dict[str, Any]:
+    def _envelope(self, response: requests.Response, content: bytes, subject: str) -> dict[str, Any]:
+        status = response.status_code
         try:
-            answer = json.loads(content)
+            answer = parse_json(content)
         except ValueError:
             answer = None
-        text = content[:1000].decode("utf-8", "replace")
         if status == 200 and not isinstance(answer, dict):
-            said = masked_text(" ".join(text.split()))[:200] or "nothing"
+            said = one_line(content) or "nothing"
             raise IncompleteError(f"{subject}: the answer is not the JSON that was asked for, or part of it: {said}")
-        if error := as_product_error(status, answer, text, subject, self._endpoint_setting, self._scale):
+        asked = pause_asked(response.headers.get("Retry-After"))
+        text, setting = one_line(content), self._endpoint_setting
+        if error := as_product_error(status, answer, text, subject, setting, self._scale, asked):
             raise error
-        return dict(answer.get("rval") or {})
+        assert isinstance(answer, dict)
+        return as_object(answer.get("rval"), "rval", subject)
 
     def _save(self, response: requests.Response, file: IO[bytes], subject: str) -> None:
         """Stream a file to disk. Whatever is no 200 or begins like JSON is an error of the platform, never a report."""
@@ -143,9 +148,9 @@ class YahooApi:
             begins = first.lstrip(b"\xef\xbb\xbf \r\n\t")
             is_json = "json" in response.headers.get("Content-Type", "") or begins.startswith(b"{")
             if response.status_code != 200 or is_json:
-                self._refuse(response.status_code, first + b"".join(chunks), subject)
+                self._refuse(response, first + b"".join(chunks), subject)
             if begins.startswith(b"<"):
-                page = masked_text(" ".join(begins[:1000].decode("utf-8", "replace").split()))[:200]
+                page = one_line(begins)
                 raise IncompleteError(f"{subject}: the platform sent a web page in place of the file: {page}")
             file.seek(0)
             file.truncate()
@@ -153,23 +158,16 @@ class YahooApi:
             for chunk in chunks:
                 file.write(chunk)
             file.seek(0)
-        except requests.RequestException as error:
-            raise IncompleteError(f"{subject}: the download broke off: {error}") from error
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            raise IncompleteError(f"{subject}: the download broke off: {one_line(str(error))}") from error
 
-    def _refuse(self, status: int, content: bytes, subject: str) -> None:
+    def _refuse(self, response: requests.Response, content: bytes, subject: str) -> None:
         try:
-            self._envelope(status, content, subject)
+            self._envelope(response, content, subject)
         except StaleTokenError:
             raise
         except PermanentError as error:
-            if status == 200:
+            if response.status_code == 200:
                 raise IncompleteError(f"{error}; the file is not ready") from error
             raise
         raise IncompleteError(f"{subject}: the platform sent JSON in place of the file")
-
-
-def _body(response: requests.Response, subject: str) -> bytes:
-    try:
-        return response.content
-    except requests.RequestException as error:
-        raise IncompleteError(f"{subject}: the answer broke off: {error}") from error

@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from orchestration.errors import IncompleteError, PermanentError, ReportError
 from orchestration.resources._change_actor import masked_actor
+from orchestration.resources._connection import as_object, as_objects, as_whole
 from orchestration.resources._report import Column, Report, Request
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class ChangeLog:
         jobs = self._jobs(self._api.call(ADD, order, self._subject))
         if not jobs:
             raise IncompleteError(f"{self._subject}: the log was ordered, but the answer names no job")
-        job_id = int(jobs[0][self._log.job_id])
+        job_id = as_whole(jobs[0].get(self._log.job_id), self._log.job_id, self._subject)
         deadline, pause = time.monotonic() + self._deadline_seconds, POLL_SECONDS
         while True:
             selector = {"accountId": self._account, f"{self._log.job_id}s": [job_id]}
@@ -137,7 +138,9 @@ class ChangeLog:
             pause = min(2 * pause, LONGEST_POLL_SECONDS)
 
     def _jobs(self, answer: dict[str, Any]) -> list[dict[str, Any]]:
-        return [dict(one[self._log.member]) for one in answer.get("values") or [] if one.get(self._log.member)]
+        values = as_objects(answer.get("values"), "values", self._subject)
+        found = [as_object(one.get(self._log.member), self._log.member, self._subject) for one in values]
+        return [one for one in found if one]
 
 
 class _SameTwice:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from orchestration.errors import IncompleteError, PermanentError, ReportError
+from orchestration.resources._connection import as_object, as_objects, as_whole
 from orchestration.resources._entities import Record
 
 if TYPE_CHECKING:
@@ -49,12 +50,17 @@ def entities(api: "YahooApi", service: Service, asked: Mapping[str, object], sub
     while True:
         pages = {"startIndex": found + 1, "numberResults": service.page} if service.page else {}
         answer = api.call(service.method, {**asked, **pages}, subject)
-        values = answer.get("values") or []
-        values = values if isinstance(values, list) else [values]
+        listed = answer.get("values")
+        values = as_objects([listed] if isinstance(listed, dict) else listed, "values", subject)
         found += len(values)
-        yield from (dict(value[service.member]) for value in values if value.get(service.member))
+        told = [as_object(value.get(service.member), service.member, subject) for value in values]
+        yield from (one for one in told if one)
         stated = answer.get("totalNumEntries")
-        if not service.page or (len(values) < service.page if stated is None else found >= int(stated)):
+        if not service.page or (
+            len(values) < service.page
+            if stated is None
+            else found >= as_whole(stated, "totalNumEntries", f"{subject}: {service.method}")
+        ):
             return
         if not values:
             raise IncompleteError(f"{subject}: {service.method} returned {found} of {stated} entries")
@@ -67,7 +73,7 @@ def links(
     found = list(entities(api, service, {service.by: int(base_account_id)}, subject))
     try:
         below = [
-            int(one["accountId"])
+            as_whole(one["accountId"], "accountId", subject)
             for one in entities(api, MANAGERS, {"includeMccAccount": "ONLY_MCC_ACCOUNT"}, subject)
             if one.get("accountId") and one.get("isMccAccount") == "TRUE"
         ]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from orchestration.errors import AccessError, PermanentError, TochimartError, TransientError
-from orchestration.resources._personal_data import masked_text
+from orchestration.resources._connection import one_message
 
 RATE_LIMIT_SECONDS = 30.0
 MAINTENANCE_SECONDS = 60.0
@@ -29,55 +29,64 @@ class StaleTokenError(PermanentError):
 
 
 def as_product_error(
-    status: int, answer: object, text: str, subject: str, endpoint: str, wait_scale: float = 1.0
+    status: int,
+    answer: object,
+    text: str,
+    subject: str,
+    endpoint: str,
+    wait_scale: float = 1.0,
+    asked: float | None = None,
 ) -> TochimartError | None:
     """The error of an answer, or None when it is a good one.
 
-    `answer` is the parsed JSON or None, `text` the beginning of the body, `endpoint` the setting that holds the
-    version. Waits the platform prescribes are multiplied by `wait_scale`.
+    `answer` is the parsed JSON or None, `text` the beginning of the body in one line, `endpoint` the setting that holds the
+    version. Waits the platform prescribes are multiplied by `wait_scale`; `asked` is the pause of its Retry-After, never cut short.
     """
     envelope = answer if isinstance(answer, dict) else {}
     errors = list(_errors(envelope))
     if status == 200 and isinstance(answer, dict) and not errors:
         return None
     codes = {str(error.get("code")) for error in errors}
-    said = "; ".join(_wording(error) for error in errors) or _short(text) or "no message"
+    said = "; ".join(_wording(error) for error in errors) or text or "no message"
     line = f"{subject}: {said} (HTTP {status}, request {envelope.get('rid') or 'unknown'})"
     advice = [ADVICE[code].format(endpoint=endpoint) for code in sorted(codes) if code in ADVICE]
     if status == 404 and not advice:
         advice = [ADVICE["0004"].format(endpoint=endpoint)]
-    if status == 400 and "rid" not in envelope:
-        advice.append("the answer is not the platform's own: a proxy may stand in the way")
+    if 300 <= status < 500 and status not in (404, 429) and "rid" not in envelope and not codes:
+        advice = ["the answer is not the platform's own: a proxy may stand in the way"]
     if advice:
         line = f"{line}; {'; '.join(advice)}"
     if "0003" in codes or status == 429:
-        return TransientError(line, retry_after=RATE_LIMIT_SECONDS * wait_scale)
+        return TransientError(line, retry_after=max(RATE_LIMIT_SECONDS, asked or 0.0) * wait_scale)
     if "0099" in codes or status == 503:
-        return TransientError(line, retry_after=MAINTENANCE_SECONDS * wait_scale)
+        return TransientError(line, retry_after=max(MAINTENANCE_SECONDS, asked or 0.0) * wait_scale)
     if codes & TOKEN_CODES or (status == 401 and not codes):
         return StaleTokenError(f"{line}; connect the account again and set YAHOO_ADS_REFRESH_TOKEN")
     if codes & ACCOUNT_CODES:
         return AccessError(line)
-    return TransientError(line) if status >= 500 or codes & BUSY_CODES else PermanentError(line)
+    return TransientError(line, asked) if status >= 500 or status == 408 or codes & BUSY_CODES else PermanentError(line)
 
 
 def _errors(envelope: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Errors of the envelope, of `rval` and of each of its values; one that failed without a word counts as well."""
-    rval = envelope.get("rval") or {}
-    listed = rval.get("values") or []
-    values = [value for value in (listed if isinstance(listed, list) else [listed]) if isinstance(value, dict)]
-    for container in (envelope, rval, *values):
-        errors = container.get("errors") or []
+    rval = envelope.get("rval")
+    listed = rval.get("values") if isinstance(rval, dict) else None
+    for container in (envelope, rval, *(listed if isinstance(listed, list) else [listed])):
+        if not isinstance(container, dict):
+            continue
+        told = container.get("errors") or []
+        errors = [one if isinstance(one, dict) else {"code": "unknown", "message": one} for one in _listed(told)]
         yield from errors
         if not errors and container.get("operationSucceeded") is False:
             yield {"code": "unknown", "message": "the operation failed without a reason"}
 
 
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
 def _wording(error: dict[str, Any]) -> str:
-    details = [f"{one.get('requestKey')}={one.get('requestValue')}" for one in error.get("details") or []]
+    told = (one for one in _listed(error.get("details") or []) if isinstance(one, dict))
+    details = [f"{one.get('requestKey')}={one.get('requestValue')}" for one in told]
     inside = f" ({', '.join(details)})" if details else ""
-    return f"{error.get('code')} {error.get('message')}{inside}"
-
-
-def _short(text: str) -> str:
-    return masked_text(" ".join(text.split()))[:200]
+    return one_message(f"{error.get('code')} {error.get('message')}{inside}")

@@ -28,7 +28,7 @@ def offered(path: Path, today: date, ask: Callable[[], Sequence[Field]]) -> dict
     except (OSError, ValueError, KeyError, TypeError):
         fields = None
     if not fields:
-        fields = ask()
+        fields = [one for one in ask() if isinstance(one.get("fieldName"), str)]
         with replacing(path) as temporary:
             text = json.dumps({"asked_on": today.isoformat(), "fields": fields}, ensure_ascii=False, indent=1)
             temporary.write_text(text, encoding="utf-8")
@@ -41,6 +41,7 @@ def headers(known: Mapping[str, Field], wanted: Sequence[str], subject: str) -> 
     if unknown := [name for name in wanted if name not in known or name in barred]:
         raise PermanentError(f"{subject}: the platform offers no field {', '.join(unknown)}")
     for name in wanted:
-        if clash := set(known[name].get("impossibleCombinationFields") or []) & set(wanted):
+        barring = known[name].get("impossibleCombinationFields")
+        if clash := set(map(str, barring if isinstance(barring, list) else [])) & set(wanted):
             raise PermanentError(f"{subject}: {name} cannot be asked for together with {', '.join(sorted(clash))}")
     return [frozenset(str(known[name][key]).strip() for key in HEADER_KEYS if known[name].get(key)) for name in wanted]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from orchestration.errors import IncompleteError, ReportError, TransientError
+from orchestration.resources._connection import as_object, as_objects, as_text, as_whole
 from orchestration.resources._yahoo_api import YahooApi
 
 ADD, GET, REMOVE = (f"ReportDefinitionService/{method}" for method in ("add", "get", "remove"))
@@ -90,12 +91,12 @@ class Jobs:
     def _find_or_add(self, definitions: Sequence[dict[str, Any]]) -> dict[str, Job]:
         """Looks before it orders each time: an order whose answer got lost may have been taken."""
         wanted = {definition["reportName"] for definition in definitions}
-        living = {job["reportName"]: job for job in self._list() if job.get("reportName") in wanted}
+        living = {str(job.get("reportName")): job for job in self._list() if job.get("reportName") in wanted}
         missing = [definition for definition in definitions if definition["reportName"] not in living]
         for start in range(0, len(missing), OPERANDS):
             body = {"accountId": self._account, "operand": missing[start : start + OPERANDS]}
             answer = self._api.once(ADD, body, self._subject)
-            living |= {job["reportName"]: job for job in _definitions(answer)}
+            living |= {str(job.get("reportName")): job for job in _definitions(answer, self._subject)}
         if lost := wanted - living.keys():
             raise TransientError(f"{self._subject}: ordered {', '.join(sorted(lost))}, but the answer does not name it")
         return living
@@ -111,13 +112,16 @@ class Jobs:
                 "numberResults": PAGE,
             }
             answer = self._api.once(GET, selector, self._subject)
-            page = _definitions(answer)
+            page = _definitions(answer, self._subject)
             found += page
             stated = answer.get("totalNumEntries")
-            if len(found) >= int(stated) if stated is not None else len(page) < PAGE:
+            if len(found) >= self._whole(stated) if stated is not None else len(page) < PAGE:
                 return [job for job in found if job.get("reportJobStatus") not in ENDED]
             if not page:
                 raise IncompleteError(f"{self._subject}: {GET} returned {len(found)} of {stated} report jobs")
+
+    def _whole(self, stated: object) -> int:
+        return as_whole(stated, "totalNumEntries", self._subject)
 
     def _poll(self) -> None:
         ids = {
@@ -129,8 +133,8 @@ class Jobs:
 
         def ask() -> list[Job]:
             answer = self._api.once(GET, selector, self._subject)
-            found = _definitions(answer)
-            if len(found) < int(answer.get("totalNumEntries") or 0):
+            found = _definitions(answer, self._subject)
+            if len(found) < self._whole(answer.get("totalNumEntries") or 0):
                 raise IncompleteError(
                     f"{self._subject}: {GET} returned {len(found)} of {answer['totalNumEntries']} report jobs"
                 )
@@ -144,7 +148,7 @@ class Jobs:
     def _order_again(self, definition: dict[str, Any], job: Job) -> None:
         name = definition["reportName"]
         detail = job.get("reportJobErrorDetail") or "no reason given"
-        advice = "; ask for fewer days" if "size" in detail else ""
+        advice = "; ask for fewer days" if "size" in str(detail) else ""
         if name in self._reordered or advice:
             ended = f"report job {job['reportJobId']} ended as {job.get('reportJobStatus')}"
             raise ReportError(f"{self._subject}: {ended}: {detail}{advice}", heals=not advice)
@@ -152,5 +156,12 @@ class Jobs:
         self._ordered |= self._api.persistently(lambda: self._find_or_add([definition]))
 
 
-def _definitions(answer: dict[str, Any]) -> list[Job]:
-    return [dict(value["reportDefinition"]) for value in answer.get("values") or [] if value.get("reportDefinition")]
+def _definitions(answer: dict[str, Any], subject: str) -> list[Job]:
+    """The report jobs an answer names, each with its id. Raises IncompleteError when one is no job."""
+    values = as_objects(answer.get("values"), "values", subject)
+    found = [as_object(value.get("reportDefinition"), "reportDefinition", subject) for value in values]
+    jobs = [job for job in found if job]
+    for job in jobs:
+        as_whole(job.get("reportJobId"), "reportJobId", subject)
+        as_text(job.get("reportName"), "reportName", subject)
+    return jobs

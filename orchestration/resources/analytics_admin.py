@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.errors import AccessError
 from orchestration.resources import _analytics_admin_reports as reports_of
+from orchestration.resources._connection import as_text
 from orchestration.resources._entities import batch
 from orchestration.resources._report import Extract, Report, Request
 from orchestration.settings import Settings
@@ -25,6 +26,7 @@ class AnalyticsAdmin:
     name = "analytics_admin"
     reports: Sequence[Report] = reports_of.REPORTS
     parallel = 1
+    own_settings: Sequence[str] = ("GA4_PROPERTY_ID",)
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -69,7 +71,8 @@ def _entities(
     for entity in rest.pages(f"v1beta/{path}/{member}", member, subject):
         if report is reports_of.DATA_STREAMS and entity.get("type") == WEB:
             try:
-                enhanced = rest.get(f"v1alpha/{entity['name']}/enhancedMeasurementSettings", subject)
+                stream = as_text(entity.get("name"), "name", subject)
+                enhanced = rest.get(f"v1alpha/{stream}/enhancedMeasurementSettings", subject)
             except AccessError as error:
                 quality["enhanced_measurement"] = str(error)
                 yield entity

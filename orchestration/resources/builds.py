@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from orchestration.resources._dbt_manifest import sources_digest
 from orchestration.resources._ledgers import utc_now
 from orchestration.resources.warehouse import Warehouse
 
@@ -49,12 +50,7 @@ def record_build(warehouse: Warehouse, version: str) -> None:
 
 def build_version(warehouse: Warehouse, folders: Sequence[Path]) -> str:
     """Digest of every dbt source file and of the raw tables' columns: when it changes, everything is built again."""
-    digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted((folder, *folder.rglob("*"))):
-            if path.suffix in {".sql", ".yml", ".csv"}:
-                digest.update(path.name.encode())
-                digest.update(path.read_bytes())
+    digest = hashlib.sha256(sources_digest(folders).encode())
     with warehouse.connect() as connection:
         columns = connection.execute(
             "select schema_name, table_name, column_name, data_type from duckdb_columns() where schema_name like 'raw_%' order by all"

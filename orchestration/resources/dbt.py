@@ -38,7 +38,7 @@ __all__ = ["Dbt", "dbt_project", "saved_manifest", "source_folders"]
 
 
 def dbt_project(settings: Settings) -> DbtProject:
-    """The project with its target below the data folder; prepares the manifest when it is missing or older than its sources."""
+    """The project with its target below the data folder; prepares the manifest when it is missing, damaged or of other sources."""
     ensure_parsed(settings)
     target = Path(dbt_environment(settings)["DBT_TARGET_PATH"])
     return DbtProject(project_dir=PROJECT_DIR, profiles_dir=PROJECT_DIR, target_path=target)

@@ -17,7 +17,6 @@ from orchestration.resources._google_ads_channel import (
     call_metadata,
     is_plaintext,
     open_channel,
-    secrets_of,
 )
 from orchestration.resources._google_ads_reports import REPORTS, gaql
 from orchestration.resources._report import Extract, Report, Request
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
 METHOD = f"/google.ads.googleads.{VERSION}.services.GoogleAdsService/SearchStream"
 TIMEOUT_SECONDS = 3600.0
+"""Of a whole stream, however many messages it has; a single message may take `TOCHIMART_STALL_SECONDS`."""
 
 
 class GoogleAds:
@@ -36,6 +36,14 @@ class GoogleAds:
     name = "google_ads"
     reports: Sequence[Report] = REPORTS
     parallel = 4
+    own_settings: Sequence[str] = (
+        "GOOGLE_ADS_DEVELOPER_TOKEN",
+        "GOOGLE_ADS_CLIENT_ID",
+        "GOOGLE_ADS_CLIENT_SECRET",
+        "GOOGLE_ADS_REFRESH_TOKEN",
+        "GOOGLE_ADS_JSON_KEY_FILE_PATH",
+        "GOOGLE_ADS_LOGIN_CUSTOMER_ID",
+    )
 
     def __init__(self, settings: Settings, logins: Mapping[str, str] | None = None) -> None:
         """`logins` names the manager to ask through by account; without it what a run found counts, else the setting."""
@@ -113,8 +121,10 @@ class GoogleAds:
         from google.auth.exceptions import GoogleAuthError
 
         from orchestration.resources._google_ads_errors import as_product_error
+        from orchestration.resources._grpc_stream import watched
 
         request, Summary = extract.request, SummaryRowSettingEnum.SummaryRowSetting
+        subject = f"Google Ads {request.report.name} of account {request.account_id}"
         message = Search(
             customer_id=request.account_id,
             query=query,
@@ -127,10 +137,9 @@ class GoogleAds:
                 METHOD, request_serializer=Search.serialize, response_deserializer=bytes
             )
             call = ask(message, metadata=call_metadata(request.account_id), timeout=TIMEOUT_SECONDS)
-            yield from call
+            yield from watched(call, self.settings.stall_seconds, subject)
         except (GoogleAdsException, GoogleAPICallError, grpc.RpcError, GoogleAuthError) as error:
-            subject = f"Google Ads {request.report.name} of account {request.account_id}"
-            raise as_product_error(error, subject, tuple(secrets_of(self.settings))) from error
+            raise as_product_error(error, subject) from error
         finally:
             if call is not None:
                 call.cancel()

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from orchestration.errors import IncompleteError, PermanentError, QuotaError
 from orchestration.resources import _search_console_reports as reports_of
+from orchestration.resources._connection import as_objects
 from orchestration.resources._report import Extract, Report, Request
 from orchestration.settings import Settings
 
@@ -34,6 +35,7 @@ class SearchConsole:
     name = reports_of.PLATFORM
     reports: Sequence[Report] = reports_of.REPORTS
     parallel = 1
+    own_settings: Sequence[str] = ("GSC_SITE_URL",)
 
     def __init__(self, settings: Settings, page_rows: int = PAGE_ROWS, wait_scale: float | None = None) -> None:
         self.settings = settings
@@ -73,7 +75,7 @@ class SearchConsole:
                 body = _body(reports_of.SITE_DAILY, first, last) | {"dataState": state, "rowLimit": PAGE_ROWS}
                 return api.post(_path(account), body, subject)
 
-            return horizon(self.settings.now(), ask)
+            return horizon(self.settings.now(), ask, subject)
 
         for request in sorted(requests, key=lambda one: one.report.is_snapshot):
             if request.report.is_snapshot:
@@ -111,14 +113,14 @@ class SearchConsole:
         rows: list[dict[str, Any]] = []
         while len(rows) == self.page_rows or not seen:
             answer = api.post(_path(account), body | {"rowLimit": self.page_rows, "startRow": len(seen)}, subject)
-            rows = answer.get("rows", [])
+            rows = as_objects(answer.get("rows"), "rows", subject)
             batch = decode_rows(rows, report, _site(account), subject)
             expected = len(seen) + len(rows)
             seen.update(tuple(row["keys"]) for row in rows)
             if len(seen) != expected:
                 raise IncompleteError(f"{subject}: rows came twice: the figures changed while they were read")
             extract.quality["aggregation"] = answer.get("responseAggregationType")
-            if incomplete := first_incomplete(answer):
+            if incomplete := first_incomplete(answer, subject):
                 extract.quality["first_incomplete_date"] = incomplete.isoformat()
             yield batch
             if not rows:

@@ -8,13 +8,18 @@ import subprocess
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
+
 from orchestration.errors import PermanentError
 from orchestration.resources._files import replacing
+from orchestration.resources._profile_files import database_profile, refuse_database
 from orchestration.resources.warehouse import Warehouse
 
 
 def publish(warehouse: Warehouse, target: Path, snapshots: Path, keep: int, stamp: datetime) -> Path:
     """Replace `target` and keep a dated copy in `snapshots`, of which the newest `keep` stay. Returns the dated copy."""
+    if warehouse.profile:
+        refuse_database(target, database_profile(target), warehouse.profile)
     with warehouse.connect() as connection:
         connection.execute("checkpoint")
     dated = snapshots / f"tochimart-{stamp:%Y%m%d}.duckdb"
@@ -25,6 +30,17 @@ def publish(warehouse: Warehouse, target: Path, snapshots: Path, keep: int, stam
     for old in sorted(snapshots.glob("tochimart-*.duckdb"))[:-keep]:
         old.unlink()
     return dated
+
+
+def open_published(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a published file. Raises PermanentError, one line, when it is corrupt or cannot be read."""
+    try:
+        return duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise PermanentError(
+            f"{path} cannot be read, it is corrupt or not readable here ({' '.join(str(error).split())}); `tochimart run` publishes it "
+            f"again, and those of the days before lie in {path.parent / 'snapshots'}"
+        ) from error
 
 
 def copy(source: Path, target: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.errors import PermanentError
 from orchestration.resources import _tag_manager_reports as reports_of
+from orchestration.resources._connection import as_objects
 from orchestration.resources._entities import batch
 from orchestration.resources._report import Extract, Report, Request
 from orchestration.settings import Settings
@@ -32,6 +33,7 @@ class TagManager:
     )
     parallel = 1
     """One request in four seconds is all the API allows; one call serves all reports."""
+    own_settings: Sequence[str] = ("GTM_ACCOUNT_ID", "GTM_CONTAINER_ID")
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -102,12 +104,13 @@ def entities(version: dict[str, Any], report: Report) -> list[dict[str, Any]]:
     """Entities of a report; tags with the event and the GA4 stream their parameters name."""
     if report.name not in reports_of.MEMBERS:
         return [version]
-    found = version.get(reports_of.MEMBERS[report.name], [])
+    member = reports_of.MEMBERS[report.name]
+    found = as_objects(version.get(member), member, report.table)
     return [one | named_parameters(one) for one in found] if report is reports_of.TAGS else list(found)
 
 
 def named_parameters(tag: dict[str, Any]) -> dict[str, Any]:
     """The parameters of a tag that say what arrives where, and whether the tag runs."""
-    given = {one.get("key"): one.get("value") for one in tag.get("parameter", [])}
+    given = {one.get("key"): one.get("value") for one in as_objects(tag.get("parameter"), "parameter", "a tag")}
     stream = next((given[key] for key in MEASUREMENT_KEYS if given.get(key)), None)
     return {"eventName": given.get("eventName"), "measurementId": stream, "paused": bool(tag.get("paused"))}

@@ -4,6 +4,7 @@ No transformation belongs here: dbt does that. Analysts never open this file; th
 """
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -26,9 +27,11 @@ from orchestration.resources._ledgers import (
     totals_before,
     utc_now,
 )
+from orchestration.resources._profile_files import keep_profile
 from orchestration.resources._report import Report
 from orchestration.resources._turns import LONGEST_WAIT, Say, release, turn
 from orchestration.resources.landing import LandedFile
+from orchestration.storage_errors import advised
 
 DUCKDB_TYPES = {
     pa.string(): "varchar",
@@ -40,6 +43,20 @@ DUCKDB_TYPES = {
     pa.timestamp("us"): "timestamp",
     pa.list_(pa.string()): "varchar[]",
 }
+
+
+LOCKED = "lock on file"
+CORRUPT = (
+    "not a valid DuckDB",
+    "Could not read enough bytes",
+    "orrupt",
+    "checksum",
+    "Is a directory",
+    "older than",
+    "newer version",
+)
+EMPTY_BYTES = 12_288
+"""DuckDB's three headers, which it writes first; a shorter file holds nothing."""
 
 
 @contextmanager
@@ -55,11 +72,15 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 class Warehouse:
-    """The working file at `path`, opened only for the time of one piece of work."""
+    """The working file at `path`, opened only for the time of one piece of work.
 
-    def __init__(self, path: Path, longest_wait: timedelta = LONGEST_WAIT) -> None:
+    With `profile`, the file is given that profile, and a file of the other profile, or rows landed in it, are refused (ProfileError).
+    """
+
+    def __init__(self, path: Path, longest_wait: timedelta = LONGEST_WAIT, profile: str | None = None) -> None:
         self.path = path
         self.longest_wait = longest_wait
+        self.profile = profile
         self._open: duckdb.DuckDBPyConnection | None = None
 
     def turn(self, say: Say, until_released: bool = False) -> AbstractContextManager[None]:
@@ -74,27 +95,20 @@ class Warehouse:
     def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open the working file; inside another `with` of the same object, yield the connection that is open.
 
-        Raises PermanentError, one line, when another process holds the file or it is damaged.
+        Raises PermanentError, one line, when another process holds the file, it is corrupt, or the disk does not let it be written.
         """
         if self._open is not None:
             yield self._open
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.path.parent.mkdir(exist_ok=True, mode=0o700)  # not its parents: a home that vanished must not come back
         try:
             connection = duckdb.connect(str(self.path))
         except duckdb.Error as error:
-            words = " ".join(str(error).split())
-            if "lock on file" in words:
-                raise PermanentError(
-                    f"{self.path} is open in another process; wait for the run that is writing, or query the published file "
-                    f"instead ({words})"
-                ) from error
-            raise PermanentError(
-                f"{self.path} cannot be opened, it is damaged or cannot be read and written here ({words}); free space or fix "
-                "permissions, or run `tochimart rebuild`, which makes it again from the landed files"
-            ) from error
+            raise unopened(self.path, error) from error
         self._open = connection
         try:
+            if self.profile:
+                keep_profile(connection, self.path, self.profile)
             yield connection
         finally:
             self._open = None
@@ -107,6 +121,8 @@ class Warehouse:
         """
         with self.connect() as connection:
             connection.execute(OPS)
+            if self.profile:
+                keep_profile(connection, self.path, self.profile)
             make_sums_exact(connection)
             there: dict[str, dict[str, str]] = {}
             for table, name, kind in connection.execute(
@@ -141,7 +157,7 @@ class Warehouse:
                 f"""delete from {report.table} as stored using manifest
                 where stored._account_id = manifest.account_id and stored._report_date = manifest.report_date"""
             )
-            rows = insert(connection, report, loading)
+            rows = insert(connection, report, loading, self.profile)
             connection.register("manifest", manifest_of(report, loading))
             refuse_other_counts(connection, report)
             refuse_repeated_keys(connection, report, ids[0])
@@ -203,6 +219,40 @@ class Warehouse:
         return {day: dict(zip(measures, values, strict=True)) for day, *values in rows}
 
 
+def unopened(path: Path, error: duckdb.Error) -> PermanentError:
+    """Why a DuckDB file cannot be opened: somebody else has it, the disk does not let it be written, or it is corrupt."""
+    words = " ".join(str(error).split())
+    if LOCKED in words:
+        holder = re.search(r"\(PID (\d+)\)", words)
+        who = f"process {holder[1]}" if holder else "another process"
+        return PermanentError(
+            f"{path} is open in another process ({who}); wait until that has ended, or query the published file instead ({words})"
+        )
+    is_corrupt = path.is_dir() or any(said in words for said in CORRUPT)
+    if is_corrupt:
+        return PermanentError(
+            f"{path} is corrupt ({words}); run `tochimart rebuild`, which makes it again from the landed files and keeps it until then"
+        )
+    return PermanentError(advised(f"{path} cannot be opened ({words})"))
+
+
+def refuse_lost(path: Path, published: Path) -> None:
+    """Raise PermanentError when the working file is gone or empty although the published one was made from it.
+
+    Days that this run does not load would vanish from everything that is built. Without a published file nothing is lost yet: what an
+    interrupted first start has made of the file is removed.
+    """
+    if path.is_file() and path.stat().st_size >= EMPTY_BYTES:
+        return
+    if published.exists():
+        raise PermanentError(
+            f"{path} is {'empty' if path.exists() else 'gone'}, although {published.name} was made from it; run `tochimart rebuild`, "
+            "which makes it again from the landed files"
+        )
+    if path.is_file():
+        path.unlink()
+
+
 def places(report: Report, loading: Sequence[Loading]) -> pa.Table:
     """One row per file of a load, in the files' order: which days of which account it replaces."""
     return pa.table(
@@ -233,9 +283,11 @@ def manifest_of(report: Report, loading: Sequence[Loading]) -> pa.Table:
     return table
 
 
-def insert(connection: duckdb.DuckDBPyConnection, report: Report, loading: Sequence[Loading]) -> int:
+def insert(
+    connection: duckdb.DuckDBPyConnection, report: Report, loading: Sequence[Loading], profile: str | None = None
+) -> int:
     """Insert the rows of landed files into the raw table; returns how many. Raises the stream's own error when it breaks off."""
-    stream = RowStream(report, loading)
+    stream = RowStream(report, loading, profile)
     connection.register("landed_rows", stream.reader)
     try:
         inserted = connection.execute(f"insert into {report.table} by name from landed_rows").fetchone()

@@ -1,0 +1,45 @@
+"""What runs that were cut off leave in the data folder, removed at the next start."""
+
+from datetime import timedelta
+
+from dagster import DagsterInstance
+
+from orchestration.errors import PermanentError
+from orchestration.processes import started
+from orchestration.resources._console_inbox import REFUSED, TAKEN
+from orchestration.resources._rebuild import discard
+from orchestration.resources.warehouse import Warehouse
+from orchestration.settings import Settings
+
+
+def remove_leftovers(settings: Settings, instance: DagsterInstance) -> None:
+    """Remove notes of ended runs, reasons without a file, endpoints of servers that are gone, and a rebuild that broke off."""
+    remove_notes(settings, instance)
+    for reason in (settings.inbox_dir / REFUSED).glob("*.reason.txt"):
+        if not reason.with_name(reason.name.removesuffix(".reason.txt")).exists():
+            reason.unlink(missing_ok=True)
+    for endpoints in settings.sandbox_file.parent.glob("endpoints-*.json"):
+        number = endpoints.stem.removeprefix("endpoints-")
+        if number.isdigit() and started(int(number)) is None:
+            endpoints.unlink(missing_ok=True)
+    remove_rebuild(settings)
+
+
+def remove_notes(settings: Settings, instance: DagsterInstance) -> None:
+    """Forget which files runs had taken that ended without publishing: the files are in the inbox still and are taken anew."""
+    for note in (settings.inbox_dir / TAKEN).glob("*.json"):
+        run = instance.get_run_by_id(note.stem)
+        if run is None or run.is_finished:
+            note.unlink(missing_ok=True)
+
+
+def remove_rebuild(settings: Settings) -> None:
+    """Remove the half-made file of a rebuild, unless the process that makes it lives: it has the turn of the working file."""
+    warehouse = Warehouse(settings.working_path, longest_wait=timedelta(0))
+    if settings.rebuilding or not (settings.working_path.parent / "rebuild").exists():
+        return
+    try:
+        with warehouse.turn(lambda _: None):
+            discard(settings.working_path.parent / "rebuild")
+    except PermanentError:
+        return

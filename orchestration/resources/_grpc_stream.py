@@ -1,0 +1,73 @@
+"""A gRPC stream that may fall silent: each message has a deadline of its own, since one for the whole stream would take an hour."""
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from orchestration.errors import IncompleteError
+
+
+class _Watch:
+    """Cancels a call while somebody waits longer than `seconds` for its next message."""
+
+    def __init__(self, call: Any, seconds: float) -> None:
+        self._call, self._seconds = call, seconds
+        self._changed = threading.Condition()
+        self._deadline: float | None = None
+        self._is_over = self.has_stalled = False
+        self._thread = threading.Thread(target=self._run, name="grpc-stall", daemon=True)
+        self._thread.start()
+
+    def await_next(self) -> None:
+        with self._changed:
+            self._deadline = time.monotonic() + self._seconds
+            self._changed.notify()
+
+    def rest(self) -> None:
+        """A message has come; what its reader does with it takes as long as it takes."""
+        with self._changed:
+            self._deadline = None
+
+    def end(self) -> None:
+        with self._changed:
+            self._is_over = True
+            self._changed.notify()
+        self._thread.join()
+
+    def _run(self) -> None:
+        with self._changed:
+            while not self._is_over:
+                left = None if self._deadline is None else self._deadline - time.monotonic()
+                if left is not None and left <= 0:
+                    self.has_stalled = True
+                    break
+                self._changed.wait(left)
+        if self.has_stalled:
+            self._call.cancel()
+
+
+def watched(call: Any, seconds: float, subject: str) -> Iterator[Any]:
+    """The messages of `call`. Raises IncompleteError when one does not come within `seconds`, and what gRPC raises."""
+    import grpc
+
+    watch, received = _Watch(call, seconds), 0
+    try:
+        while True:
+            watch.await_next()
+            try:
+                message = next(call)
+            except StopIteration:
+                return
+            except (grpc.RpcError, grpc.FutureCancelledError) as error:
+                if watch.has_stalled:
+                    raise IncompleteError(
+                        f"{subject}: the stream stood still for {seconds:g} s after {received} messages "
+                        "(TOCHIMART_STALL_SECONDS); run again later, or for fewer days"
+                    ) from error
+                raise
+            watch.rest()
+            received += 1
+            yield message
+    finally:
+        watch.end()

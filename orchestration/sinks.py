@@ -1,0 +1,107 @@
+"""Puts the mask of secrets before everything this process writes: terminal, logs of libraries, compute logs, Dagster's databases.
+
+Errors of ours are masked when they are made (`orchestration.errors`). What is left is what others write: a library that logs a failed
+request, a traceback with the platform's raw answer as its cause, an event that Dagster stores with that traceback.
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TextIO
+
+from orchestration.masking import masked
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+SILENT = ("google.ads.googleads", "google.auth", "google.api_core", "urllib3", "gax", "grpc", "snowplow_tracker")
+"""Loggers of libraries that quote requests and answers; what matters of them is in our own errors."""
+
+_installed = False
+
+
+class MaskedStream:
+    """A text stream that masks what is written to it, and is the stream in everything else."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        self._stream.write(masked(text) if isinstance(text, str) else text)
+        return len(text)
+
+    def writelines(self, lines: Any) -> None:
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def install() -> None:
+    """Mask everything from here on. Every command and every code location begins with it; a second call changes nothing."""
+    global _installed
+    if not isinstance(sys.stdout, MaskedStream) and sys.stdout is not None:
+        sys.stdout = MaskedStream(sys.stdout)  # type: ignore[assignment]
+    if not isinstance(sys.stderr, MaskedStream) and sys.stderr is not None:
+        sys.stderr = MaskedStream(sys.stderr)  # type: ignore[assignment]
+    silence_libraries()
+    if _installed:
+        return
+    _installed = True
+    logging.setLogRecordFactory(masking_factory(logging.getLogRecordFactory()))
+
+
+def silence_libraries() -> None:
+    """Keep the libraries that speak to platforms from writing requests and answers by themselves. Every client begins with it."""
+    for name in SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # its core writes past Python's streams
+
+
+def mask_databases() -> None:
+    """Mask the texts that this process stores through SQLAlchemy: Dagster's events, runs and ticks."""
+    import sqlalchemy as sa
+
+    if not sa.event.contains(sa.Engine, "before_cursor_execute", mask_parameters):
+        sa.event.listen(sa.Engine, "before_cursor_execute", mask_parameters, retval=True)
+
+
+def masking_factory(make: Callable[..., logging.LogRecord]) -> Callable[..., logging.LogRecord]:
+    """A factory of log records whose message and traceback are masked, whichever handler writes them."""
+
+    def factory(*arguments: Any, **named: Any) -> logging.LogRecord:
+        record = make(*arguments, **named)
+        try:
+            plain = record.getMessage()
+        except (TypeError, ValueError):  # a library's own mistake; logging reports it when it formats the record
+            return record
+        clean = masked(plain)
+        if clean != plain:
+            record.msg, record.args = clean, None
+        if record.exc_info and not record.exc_text:
+            plain = logging.Formatter().formatException(record.exc_info)
+            clean = masked(plain)
+            if clean != plain:
+                record.exc_text, record.exc_info = clean, None
+        return record
+
+    return factory
+
+
+def mask_parameters(
+    _connection: "sa.Connection", _cursor: Any, statement: str, parameters: Any, _context: Any, is_many: bool
+) -> tuple[str, Any]:
+    """SQLAlchemy's `before_cursor_execute`: the statement and its parameters without secrets."""
+    if is_many:
+        return statement, [_masked_row(one) for one in parameters]
+    return statement, _masked_row(parameters)
+
+
+def _masked_row(row: Any) -> Any:
+    if isinstance(row, dict):
+        return {name: masked(value) if isinstance(value, str) else value for name, value in row.items()}
+    if isinstance(row, tuple | list):
+        return tuple(masked(value) if isinstance(value, str) else value for value in row)
+    return row

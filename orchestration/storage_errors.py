@@ -1,0 +1,58 @@
+"""What a person can do about errors of the disk: full, read-only, gone, or a file on it damaged."""
+
+import re
+
+CUT = r"malformed|file is not a database|not a valid duckdb|corrupt database file|enough bytes from file"
+ADVICE = (
+    (
+        r"no space left|disk is full|database or disk is full|disk quota|file too large|\[errno (28|122|27)\]",
+        "free space on the disk of TOCHIMART_HOME, then start it again: what was landed, loaded and published before is as it was",
+    ),
+    (
+        r"read-only|readonly|permission denied|operation not permitted|\[errno (30|13|1)\]",
+        "let this user write there (owner, permissions, or a mount that is read-only), then start it again: nothing was changed",
+    ),
+    (
+        r"file name too long|\[errno 36\]",
+        "the file system cannot hold so long a name: choose a shorter TOCHIMART_HOME or account id",
+    ),
+    (
+        r"unable to open database file|no such file|stale file handle|transport endpoint|input/output error|\[errno (2|5|116|107)\]",
+        "the folder is gone or its disk is; bring it back (is it mounted?), then start it again",
+    ),
+    (
+        rf"tochimart\.duckdb.*({CUT})",
+        "the published file is damaged: `tochimart run` publishes it again, and those of the days before lie in snapshots/",
+    ),
+    (
+        CUT,
+        "the file is damaged: `tochimart rebuild` makes the warehouse again from the landed files",
+    ),
+)
+"""Words of the system, DuckDB and SQLite, and what helps."""
+
+DAMAGE = r"malformed|not a database|file is encrypted|unable to open database file|disk i/o error"
+
+
+def advised(message: str) -> str:
+    """The message and, where it speaks of the disk and gives no advice yet, what to do."""
+    if "`tochimart r" in message:
+        return message
+    for words, advice in ADVICE:
+        if re.search(words, message, re.IGNORECASE):
+            return message if advice in message else f"{message}; {advice}"
+    return message
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether SQLite says that a file of its own cannot be read."""
+    return re.search(DAMAGE, str(error), re.IGNORECASE) is not None
+
+
+def one_line(error: Exception) -> str:
+    """An error of the disk or of a database in one line, with advice. SQLAlchemy adds a statement and a link, which help nobody here."""
+    text = str(getattr(error, "orig", None) or error)
+    filename = getattr(error, "filename", None)
+    if isinstance(error, OSError) and error.strerror:
+        text = f"{filename}: {error.strerror}" if filename else error.strerror
+    return advised(" ".join(text.split()))

@@ -1,0 +1,62 @@
+"""`python -m tests.torture kills|overlap|readers`: exit code 1 when anything differs from what an undisturbed run leaves."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{datetime.now():%H:%M:%S} {line}\n")
+    sys.stdout.flush()
+
+
+def kills(work: Path, wanted: int, seed: int) -> bool:
+    from tests.torture.rounds import Torture
+    from tests.torture.worlds import start, stop
+
+    worlds = start(work)
+    try:
+        torture = Torture(work, worlds, seed, say)
+        torture.prepare()
+        tally = torture.until(wanted)
+    finally:
+        stop(worlds)
+    for found in (*tally.differing, *tally.left, *tally.failed):
+        say(found)
+    say(tally.line())
+    return tally.is_sound
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
+    parser.add_argument("what", choices=["kills", "overlap", "readers"])
+    parser.add_argument(
+        "--kills", type=int, default=200, help="runs to kill in all; a torture goes on where it was ended"
+    )
+    parser.add_argument("--times", type=int, default=10, help="of the overlap")
+    parser.add_argument("--readers", type=int, default=50)
+    parser.add_argument("--publishes", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "tochimart-torture")
+    parser.add_argument("--anew", action="store_true", help="begin from nothing")
+    told = parser.parse_args()
+    work = told.work / told.what
+    if told.anew:
+        shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True, exist_ok=True)
+    if told.what == "kills":
+        return not kills(work, told.kills, told.seed)
+    if told.what == "overlap":
+        from tests.torture.overlap import overlap
+
+        return not overlap(work, told.times, say)
+    from tests.torture.readers import read_while_publishing
+
+    return not read_while_publishing(work, told.readers, told.publishes, say)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""The product's code location, and one more sensor, which starts the tortured runs that files in `requests/` ask for.
+
+With TORTURE_INBOX the product's own inbox sensor is on. It looks more often, and its runs are cut down like the others.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+
+import dagster as dg
+
+from orchestration.schedules import range_tags
+from orchestration.settings import load_settings
+from orchestration.wiring import build_definitions
+from tests.torture.work import FIRST, JOBS, LAST, config_of, selection
+
+settings = load_settings()
+product = build_definitions(settings)
+
+
+def asking(job: str) -> dg.SensorDefinition:
+    @dg.sensor(
+        name=f"asks_for_{job}",
+        job_name=job,
+        minimum_interval_seconds=1,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+    )
+    def asks(_context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest]:
+        for path in sorted((settings.home / "requests").glob("*.json")):
+            told = json.loads(path.read_text(encoding="utf-8"))
+            if told["job"] == job:
+                yield dg.RunRequest(
+                    run_key=path.stem,
+                    run_config=config_of(job, told["file"]),
+                    tags=range_tags(FIRST, LAST),
+                    asset_selection=selection(product, job),
+                )
+
+    return asks
+
+
+def inbox() -> dg.SensorDefinition:
+    (original,) = [one for one in product.sensors or [] if isinstance(one, dg.SensorDefinition) and one.name == "inbox"]
+    chosen = selection(product, "import_console_file")
+
+    @dg.sensor(
+        name="inbox_cut_down",
+        job_name="import_console_file",
+        minimum_interval_seconds=1,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+    )
+    def looks(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        found = original(context)
+        assert isinstance(found, dg.SensorResult)
+        requests = [one.with_replaced_attrs(asset_selection=chosen) for one in found.run_requests or []]
+        return dg.SensorResult(run_requests=requests, skip_reason=found.skip_reason, cursor=found.cursor)
+
+    return looks
+
+
+own = [asking(job) for job in JOBS] + ([inbox()] if "TORTURE_INBOX" in os.environ else [])
+defs = dg.Definitions(
+    assets=product.assets,
+    asset_checks=product.asset_checks,
+    jobs=product.jobs,
+    schedules=product.schedules,
+    sensors=[*(product.sensors or []), *own],
+    resources=product.resources,
+    loggers=product.loggers,
+    executor=product.executor,
+)

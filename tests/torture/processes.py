@@ -1,0 +1,123 @@
+"""Starting runs and daemons in processes that can be found again by a mark in their environment, and killing all of them at once."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from datetime import date
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from tests._killable import HEAVY
+from tests.conftest import PROJECT, environment
+from tests.torture.work import FIRST, LAST, perform
+
+MARK = "TORTURE_MARK"
+WORKSPACE = "load_from:\n  - python_module: tests.torture.location\n"
+
+
+class Tree:
+    """Processes that carry one mark, whoever started them."""
+
+    def __init__(self) -> None:
+        self.mark = uuid.uuid4().hex
+
+    def pids(self) -> Iterator[int]:
+        wanted = f"{MARK}={self.mark}".encode()
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    if wanted in (entry / "environ").read_bytes().split(b"\0"):
+                        yield int(entry.name)
+                except OSError:
+                    continue
+
+    def kill(self) -> int:
+        """End every process of the tree at once, as a power cut does; returns how many there were."""
+        killed = 0
+        while found := list(self.pids()):
+            for pid in found:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                    killed += 1
+                except ProcessLookupError:
+                    continue
+            time.sleep(0.01)
+        return killed
+
+
+def settings_of(home: Path, env: Mapping[str, str], tree: Tree) -> dict[str, str]:
+    return environment(
+        home,
+        **env,
+        **{
+            MARK: tree.mark,
+            "TOCHIMART_FIRST_DAY": FIRST.isoformat(),
+            "TOCHIMART_LAST_DAY": LAST.isoformat(),
+            "PYTHONPATH": str(PROJECT),
+        },
+    )
+
+
+class Run:
+    """One run as the command line makes it, forked from a server that has imported everything heavy before."""
+
+    def __init__(
+        self,
+        home: Path,
+        env: Mapping[str, str],
+        job: str,
+        file: Path | None,
+        tree: Tree,
+        days: tuple[date, date] = (FIRST, LAST),
+    ) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([*HEAVY, "orchestration.wiring", "orchestration.launch"])
+        self.tree = tree
+        self.job = job
+        self.process: BaseProcess = context.Process(
+            target=perform,
+            args=(job, str(file) if file else None, settings_of(home, env, tree), str(home.with_suffix(".log")), *days),
+        )
+        self.process.start()
+
+    def wait(self, seconds: float) -> bool:
+        """True when it has ended within `seconds`."""
+        self.process.join(seconds)
+        return not self.process.is_alive()
+
+    def kill(self) -> bool:
+        """Kill it with everything it started; False when it had ended by itself before."""
+        was_alive = self.process.is_alive()
+        if was_alive:
+            os.kill(self.process.pid or 0, signal.SIGKILL)
+        self.tree.kill()
+        self.process.join()
+        return was_alive and self.process.exitcode == -signal.SIGKILL
+
+
+class Daemon:
+    """Dagster's daemon with the tortured code location."""
+
+    def __init__(self, home: Path, env: Mapping[str, str], tree: Tree) -> None:
+        self.tree = tree
+        workspace = home.parent / "workspace.yaml"
+        workspace.write_text(WORKSPACE, encoding="utf-8")
+        told = settings_of(home, env, tree) | {
+            "DAGSTER_HOME": str(home / "dagster"),
+            "DAGSTER_EVENT_BATCH_SIZE": "1000",
+        }
+        with home.with_suffix(".daemon.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [str(Path(sys.executable).with_name("dagster-daemon")), "run", "-w", str(workspace)],
+                cwd=home, env=told, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.tree.kill()
+        self.process.wait()
