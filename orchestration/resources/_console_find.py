@@ -40,6 +40,8 @@ class Found:
     @property
     def encoding(self) -> str:
         """As people call it."""
+        if self.source.sheet:
+            return "Excel workbook"
         names = {"cp932": "Shift_JIS", "euc_jp": "EUC-JP", "utf-8-sig": "UTF-8 with BOM"}
         return names.get(self.codec, self.codec.upper())
 
