@@ -11,6 +11,7 @@ runs and read what they say. Checked for every HTTP request and WebSocket, befor
 
 import hashlib
 import hmac
+import ipaddress
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -174,6 +175,14 @@ def _authority(text: str) -> tuple[str, int | None] | None:
     """Name and port of `host[:port]`; None when it is no such thing."""
     found = AUTHORITY.fullmatch(text.strip().lower())
     return (found[1], int(found[2]) if found[2] else None) if found else None
+
+
+def is_loopback(host: str) -> bool:
+    """True when an address is of this machine only."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def ui_names(setting: str | None) -> list[str]:

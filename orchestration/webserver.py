@@ -17,7 +17,7 @@ from dagster_webserver.app import create_app_from_workspace_process_context
 from dagster_webserver.version import __version__
 
 from orchestration.settings import load_settings
-from orchestration.ui_guard import Guard, ui_names
+from orchestration.ui_guard import Guard, is_loopback, ui_names
 
 PARENT_CHECK_SECONDS = 1.0
 STATEMENT_TIMEOUT_MS, POOL_RECYCLE_SECONDS, POOL_OVERFLOW = 15_000, 3600, 20
@@ -27,9 +27,9 @@ STATEMENT_TIMEOUT_MS, POOL_RECYCLE_SECONDS, POOL_OVERFLOW = 15_000, 3600, 20
 def serve(workspace: Path, host: str, port: int, descriptor: int) -> None:
     """Serve until a signal comes. `descriptor` is of a socket that listens already."""
     settings = load_settings()
-    shown = f"[{host}]" if ":" in host else host
+    shown = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     token = settings.ui_token.get_secret_value() if settings.ui_token else None
-    names = [*ui_names(settings.ui_hosts), *([] if host in ("0.0.0.0", "::") else [f"{shown}:{port}"])]  # noqa: S104
+    names = [*ui_names(settings.ui_hosts), *([] if is_loopback(host) else [shown])]
     with DagsterInstance.get() as instance:
         instance.optimize_for_webserver(STATEMENT_TIMEOUT_MS, POOL_RECYCLE_SECONDS, POOL_OVERFLOW)
         with WorkspaceProcessContext(

@@ -134,13 +134,13 @@ def test_nothing_of_a_sandbox_is_read_in_the_live_profile(tmp_path: Path, monkey
     assert "TOCHIMART_GA4_ENDPOINT" not in os.environ, "what is started next would take it for a setting of its own"
     monkeypatch.setenv("TOCHIMART_PROFILE", "live")
     monkeypatch.setenv("TOCHIMART_SANDBOX_ENDPOINT", "http://127.0.0.1:1")
-    with pytest.raises(PermanentError, match="TOCHIMART_SANDBOX_ENDPOINT is set.*unset"):
+    with pytest.raises(PermanentError, match=r"TOCHIMART_SANDBOX_ENDPOINT is set.*unset"):
         load_settings()
 
 
 COMMANDS = [
-    ["run"], ["demo"], ["rebuild"], ["kpi"], ["doctor"], ["sandbox"], ["dev", "--port", "0"], ["import", "FILE"], ["import", "ga4-export", "FILE"],
-    ["trace", "cv", "--date", "2026-01-03", "--platform", "google_ads"],
+    ["run"], ["demo"], ["rebuild"], ["kpi"], ["doctor"], ["sandbox"], ["dev", "--port", "0"], ["import", "FILE"],
+    ["import", "ga4-export", "FILE"], ["trace", "cv", "--date", "2026-01-03", "--platform", "google_ads"],
 ]  # fmt: skip
 
 
@@ -295,7 +295,7 @@ def test_a_published_file_copied_over_another_is_neither_shown_nor_replaced(
         assert (done.exit_code, "holds simulated data" in done.stderr) == (1, True), command
     shutil.copy(homes["sandbox"].working_path, live.working_path)
     with (
-        pytest.raises(ProfileError, match="working.duckdb holds simulated data"),
+        pytest.raises(ProfileError, match=r"working.duckdb holds simulated data"),
         Warehouse(live.working_path, profile="live").connect(),
     ):
         pass

@@ -1,6 +1,5 @@
 """`tochimart dev`: code server, guarded web server and daemon as one tree of processes, which ends with the command however that ends."""
 
-import ipaddress
 import os
 import signal
 import socket
@@ -18,7 +17,7 @@ import yaml
 
 from orchestration.errors import PermanentError
 from orchestration.settings import Settings
-from orchestration.ui_guard import ui_names
+from orchestration.ui_guard import is_loopback, ui_names
 
 LOCATION = "orchestration.definitions"
 START_SECONDS = 180
@@ -79,14 +78,6 @@ def listen(settings: Settings, host: str, port: int) -> socket.socket:
         why = getattr(error, "strerror", None) or "a port is a number from 1 to 65535"
         raise PermanentError(f"cannot listen on {host} port {port} ({why}); choose another with --port") from None
     return opened
-
-
-def is_loopback(host: str) -> bool:
-    """True when an address is of this machine only."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class Tree:
