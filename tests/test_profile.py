@@ -46,6 +46,7 @@ def land(
     home: Path, profile: str | None, clock: datetime = SANDBOX_CLOCK, day: date = DAY, account: str = "1112223334"
 ) -> Path:
     """Land one row the way a run does."""
+    (home / "landing").mkdir(parents=True, exist_ok=True)
     landing = Landing(home / "landing", lambda: clock, profile)
     rows = pa.record_batch({"report_date": [day], "clicks": [5]}, schema=REPORT.schema)
     landing.replace(Extract(Request(REPORT, account, day, day), iter([rows]), "v26", "select clicks"))
