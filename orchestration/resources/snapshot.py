@@ -12,11 +12,14 @@ import duckdb
 
 from orchestration.errors import PermanentError
 from orchestration.resources._files import replacing
+from orchestration.resources._profile_files import database_profile, refuse_database
 from orchestration.resources.warehouse import Warehouse
 
 
 def publish(warehouse: Warehouse, target: Path, snapshots: Path, keep: int, stamp: datetime) -> Path:
     """Replace `target` and keep a dated copy in `snapshots`, of which the newest `keep` stay. Returns the dated copy."""
+    if warehouse.profile:
+        refuse_database(target, database_profile(target), warehouse.profile)
     with warehouse.connect() as connection:
         connection.execute("checkpoint")
     dated = snapshots / f"tochimart-{stamp:%Y%m%d}.duckdb"
