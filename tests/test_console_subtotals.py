@@ -103,7 +103,17 @@ def test_all_ages_of_men_beside_all_people_of_an_age_are_not_added() -> None:
         ("2026-02-01", "冬", "すべて", sex, *cells) for sex, cells in (("男性", (150, 10, 40)), ("女性", (50, 8, 20)))
     ]
     got = loaded([header, *ages, *sexes], "meta_ads")
-    assert isinstance(got, str)
-    assert "may be a name or a total" in got
+    assert "line 4: 'すべて' (年齢) stands beside rows that may tell the same delivery by another column" in str(got)
     whole = ("2026-02-01", "すべて", "すべて", "すべて", 200, 18, 60)
     assert not isinstance(loaded([header, *ages, whole], "meta_ads"), str)
+
+
+def test_two_breakdowns_of_one_delivery_that_leave_one_another_blank_are_refused_unless_a_total_counts_both() -> None:
+    header = ("日", "キャンペーン名", "年齢", "性別", "インプレッション", "リンクのクリック", "消化金額 (JPY)")
+    ages = [("2026-02-01", "冬", age, "", 100, 9, 30) for age in ("18-24", "25-34")]
+    sexes = [("2026-02-01", "冬", "", sex, *cells) for sex, cells in (("男性", (140, 10, 35)), ("女性", (50, 7, 20)))]
+    got = str(loaded([header, *ages, *sexes], "meta_ads"))
+    assert "lines 2 and 4: rows by 年齢 and 性別 that leave the other blank may tell one delivery twice" in got
+    assert loaded([header, *ages, *sexes, ("合計", "", "", "", 390, 35, 115)], "meta_ads") == (390, 35, 115)
+    others = [(row[0], "春", *row[2:]) for row in sexes]
+    assert loaded([header, *ages, *others], "meta_ads") == (390, 35, 115)

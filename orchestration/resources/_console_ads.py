@@ -145,6 +145,11 @@ class AdsRows:
                 "export it by day (日) and without totals"
             )
 
+    def header(self, column: str) -> str:
+        """The file's own word for a column of `parts`."""
+        own = int(column.split()[1]) if column.startswith("breakdown ") else self.found.columns.index(column)
+        return self.found.headers[own]
+
     @property
     def table(self) -> pa.Table | None:
         """All good rows so far; None when there are none."""

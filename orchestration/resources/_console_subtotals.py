@@ -16,6 +16,7 @@ from orchestration.errors import PermanentError
 from orchestration.resources._console_ads import AdsRows, BadRow
 from orchestration.resources._console_cover import COMPARED, Cover, agree, cover
 from orchestration.resources._console_formats import DAYS, TEXTS
+from orchestration.resources._console_margins import refuse_margins
 from orchestration.resources._console_totals import ROUNDED, compare, place_of
 from orchestration.resources._console_words import Label, plain
 
@@ -76,8 +77,12 @@ def _labelled(rows: AdsRows, settled: Settled) -> None:
             same, crossing = _crosses(table, kind, is_lone, stated, lone)
             is_open = told.any() and not all(name.startswith("breakdown ") for name in kind.labels)
             if crossing.any() or is_open:
-                wrong = crossing if crossing.any() else is_lone
-                open_kinds.append((kind, _refusal(rows, table, kind, stated, covered, wrong)))
+                doubt = (
+                    _crossing_refusal(rows, table, kind, crossing)
+                    if crossing.any()
+                    else _refusal(rows, table, kind, stated, covered, is_lone)
+                )
+                open_kinds.append((kind, doubt))
             kept = replace(kind, at=kind.at[is_lone & ~same])
             is_data[kept.at] = True
             lone.append(kept)
@@ -120,17 +125,12 @@ def _crosses(
 def _told(rows: AdsRows, table: pa.Table, kind: _Kind, at: np.ndarray) -> str:
     """Where labelled rows stand, and what is written there."""
     column, label = next(iter(kind.labels.items()))
-    return f"{_lines(table, at)}: '{label.text}' ({_header(rows, column)})"
+    return f"{_lines(table, at)}: '{label.text}' ({rows.header(column)})"
 
 
 def _lines(table: pa.Table, at: np.ndarray) -> str:
     first = table["source_line"][int(at[0])].as_py()
     return f"line {first}" + (f" and {len(at) - 1:,} more" if len(at) > 1 else "")
-
-
-def _header(rows: AdsRows, column: str) -> str:
-    own = int(column.split()[1]) if column.startswith("breakdown ") else rows.found.columns.index(column)
-    return rows.found.headers[own]
 
 
 def _decide_by_the_whole(
@@ -177,6 +177,7 @@ def _blank(rows: AdsRows, settled: Settled) -> None:
                 raise PermanentError(_refusal(rows, table, kind, stated, covered, told & ~sure))
         else:
             is_data[kind.at] = True
+    refuse_margins(rows, table, is_data, [(kind.at, kind.blank) for kind in kinds])
     settled.subtotals += int((~is_data).sum())
     settled.table = table.filter(pa.array(is_data))
 
@@ -338,7 +339,7 @@ def _refusal(
     line = table["source_line"][int(kind.at[n])].as_py()
     label = next((one.text for one in kind.labels.values()), "a blank")
     column = next(iter(kind.labels), next(iter(sorted(kind.blank)), ""))
-    header = _header(rows, column)
+    header = rows.header(column)
     differing = [
         name for name in covered.sums if not np.isnan(stated[name][n]) and stated[name][n] != covered.sums[name][n]
     ]
@@ -348,4 +349,13 @@ def _refusal(
         f"{rows.found.source.name} line {line}, {header}: '{label}' may be a name or a total; it states {measure} "
         f"{stated[name][n]:,.10g}, the rows it would sum add up to {covered.sums[name][n]:,.10g}; export the file again in full, "
         "without totals or with the ids of campaigns and ads"
+    )
+
+
+def _crossing_refusal(rows: AdsRows, table: pa.Table, kind: _Kind, crossing: np.ndarray) -> str:
+    """What to say of the first row that may tell a delivery which rows labelled in other columns tell as well."""
+    told = _told(rows, table, kind, kind.at[crossing][:1])
+    return (
+        f"{rows.found.source.name} {told} stands beside rows that may tell the same delivery by another column; export it by one of "
+        "them, or without totals"
     )
