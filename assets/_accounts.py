@@ -8,11 +8,17 @@ from dagster import AssetExecutionContext
 
 from orchestration.errors import IncompleteError, QuotaError, ReportError
 from orchestration.resources._files import replacing
+from orchestration.resources._report import PlatformClient
 from orchestration.resources._retry import retrying
 from orchestration.settings import Settings
 
 Found = tuple[Sequence[Mapping[str, str | int]], Sequence[str]]
 """Accounts, each with its `account_id`, and sentences about what refused to be listed."""
+
+
+def is_to_find(is_wanted: bool, client: PlatformClient, settings: Settings) -> bool:
+    """Whether accounts are to be found: not in the live profile without credentials, where the platform is not configured."""
+    return is_wanted and (settings.profile == "sandbox" or not client.missing_settings())
 
 
 def accounts_asset(

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from assets._accounts import Found, accounts_asset
+from assets._accounts import Found, accounts_asset, is_to_find
 from assets._platform import api_spec, landing_assets
 from assets._raw import raw_assets
 from assets._served import served_checks
@@ -56,7 +56,7 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec | dg.As
     )
     return [
         accounts_asset(source, google_ads.name, settings, find)
-        if settings.google_ads_discover_accounts and not google_ads.missing_settings()
+        if is_to_find(settings.google_ads_discover_accounts, google_ads, settings)
         else source,
         landing_assets(google_ads, settings, source),
         raw_assets(google_ads.reports, settings, google_ads.missing_settings()),

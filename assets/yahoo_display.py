@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from assets._accounts import accounts_asset
+from assets._accounts import accounts_asset, is_to_find
 from assets._platform import api_spec, landing_assets
 from assets._raw import raw_assets
 from assets._served import served_checks
@@ -31,7 +31,7 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec | dg.As
     )
     return [
         accounts_asset(source, yahoo_display.name, settings, lambda: (discover(yahoo_display), []))
-        if settings.yahoo_ads_discover_accounts and not yahoo_display.missing_settings()
+        if is_to_find(settings.yahoo_ads_discover_accounts, yahoo_display, settings)
         else source,
         landing_assets(yahoo_display, settings, source),
         raw_assets(yahoo_display.reports, settings, yahoo_display.missing_settings()),

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from assets._accounts import accounts_asset
+from assets._accounts import accounts_asset, is_to_find
 from assets._platform import api_spec, landing_assets
 from assets._raw import raw_assets
 from assets._served import served_checks
@@ -29,7 +29,7 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec | dg.As
     )
     return [
         accounts_asset(source, yahoo_search.name, settings, lambda: (discover(yahoo_search), []))
-        if settings.yahoo_ads_discover_accounts and not yahoo_search.missing_settings()
+        if is_to_find(settings.yahoo_ads_discover_accounts, yahoo_search, settings)
         else source,
         landing_assets(yahoo_search, settings, source),
         raw_assets(yahoo_search.reports, settings, yahoo_search.missing_settings()),

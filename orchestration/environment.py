@@ -9,7 +9,7 @@ import re
 import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 from dotenv import dotenv_values
 from pydantic import ValidationError
@@ -106,7 +106,8 @@ def worded(error: Exception, fields: Mapping[str, FieldInfo]) -> str:
         found = [(str(one["loc"][0]), str(one["msg"])) for one in error.errors()]
     else:
         named = re.search(r'field "(\w+)"', str(error))
-        found = [(named[1] if named else "a setting", "Input should be JSON")]
+        structured = [name for name, field in fields.items() if get_origin(field.annotation) is dict]
+        found = [(name, "Input should be JSON") for name in ([named[1]] if named else structured)]
     lines = []
     for name, expected in found:
         own = next((one for one, field in fields.items() if name.upper() in aliases(field) or name == one), name)

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from orchestration.errors import PermanentError
 from orchestration.resources._console_words import header_kind
+from orchestration.resources._files import refuse_special
 
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Reads every value as text: a header may be called No or 1, which YAML takes for something else."""
@@ -168,6 +169,7 @@ def _parsed(path: Path) -> Any:
 
 def load_format(path: Path) -> Format:
     """Read one mapping file, once for each state of it. Raises PermanentError in one line that says what is wrong with it."""
+    refuse_special(path)
     try:
         state = path.stat()
     except OSError as error:

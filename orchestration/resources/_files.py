@@ -3,9 +3,12 @@
 import errno
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from orchestration.errors import PermanentError
 
 DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
 
@@ -43,6 +46,18 @@ def flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def refuse_special(path: Path, absent: str = "no such file") -> None:
+    """Raise PermanentError unless `path` is a regular file or a folder; opens nothing, for opening a pipe waits for ever."""
+    try:
+        kind = path.stat().st_mode
+    except FileNotFoundError:
+        raise PermanentError(f"{path}: {absent}") from None
+    except OSError as error:
+        raise PermanentError(f"{str(path)[:200]}: cannot be read ({error.strerror}); give another file") from None
+    if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+        raise PermanentError(f"{path}: a pipe, socket or device, no file; give a file or a folder of files")
 
 
 def sha256(path: Path) -> str:

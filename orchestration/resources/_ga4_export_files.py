@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.errors import PermanentError
-from orchestration.resources._files import sha256
+from orchestration.resources._files import refuse_special, sha256
 from orchestration.resources._ga4_export_text import encoding_of
 
 FORMATS = {
@@ -77,8 +77,7 @@ def find(path: Path) -> tuple[list[ExportFile], list[str]]:
 
     Raises PermanentError when there is nothing to read, a file's ending is unknown, a file cannot be opened or is cut off.
     """
-    if not path.exists():
-        raise PermanentError(f"{path}: no such file or folder; give the exported file or the folder that holds it")
+    refuse_special(path, "no such file or folder; give the exported file or the folder that holds it")
     root = path if path.is_dir() else path.parent
     found, left_aside, seen = [], [], dict[str, str]()
     for one in candidates(path):

@@ -33,7 +33,7 @@ from orchestration.resources._console_scope import filters, stated_above
 from orchestration.resources._console_table import read_rows
 from orchestration.resources._console_text import Source
 from orchestration.resources._console_verdict import judge_ads
-from orchestration.resources._files import sha256
+from orchestration.resources._files import refuse_special, sha256
 from orchestration.resources._report import Extract, Report, Request
 from orchestration.settings import Settings, read_seed
 
@@ -169,8 +169,7 @@ def read_file(
     `wanted` names a format, `mapping` a mapping file to use alone, `account` the account where a file names none. Raises PermanentError,
     one line naming file, line and remedy; nothing was stored by then.
     """
-    if not path.exists():
-        raise PermanentError(f"{path}: no such file")
+    refuse_special(path)
     formats = {mapping.stem: load_format(mapping)} if mapping else formats_of(settings)
     accounts = cache(settings.accounts)
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
