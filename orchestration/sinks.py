@@ -43,9 +43,9 @@ def install() -> None:
     """Mask everything from here on. Every command and every code location begins with it; a second call changes nothing."""
     global _installed
     if not isinstance(sys.stdout, MaskedStream) and sys.stdout is not None:
-        sys.stdout = MaskedStream(sys.stdout)  # type: ignore[assignment]
+        sys.stdout = MaskedStream(sys.stdout)
     if not isinstance(sys.stderr, MaskedStream) and sys.stderr is not None:
-        sys.stderr = MaskedStream(sys.stderr)  # type: ignore[assignment]
+        sys.stderr = MaskedStream(sys.stderr)
     silence_libraries()
     if _installed:
         return
