@@ -8,12 +8,17 @@ from orchestration.errors import PermanentError
 from orchestration.processes import started
 from orchestration.resources._console_inbox import REFUSED, TAKEN
 from orchestration.resources._rebuild import discard
+from orchestration.resources._scratch import remove_dead
 from orchestration.resources.warehouse import Warehouse
 from orchestration.settings import Settings
 
 
 def remove_leftovers(settings: Settings, instance: DagsterInstance) -> None:
-    """Remove notes of ended runs, reasons without a file, endpoints of servers that are gone, and a rebuild that broke off."""
+    """Remove what runs that are gone have left.
+
+    Temporary files with rows, notes of ended runs, reasons without a file, endpoints of servers that are gone, a rebuild that broke off.
+    """
+    remove_dead(settings.home)
     remove_notes(settings, instance)
     for reason in (settings.inbox_dir / REFUSED).glob("*.reason.txt"):
         if not reason.with_name(reason.name.removesuffix(".reason.txt")).exists():

@@ -93,6 +93,7 @@ def dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "from orchestration.settings import load_settings; from orchestration.resources.dbt import dbt_project;"
             )
             command = [sys.executable, "-c", code + " dbt_project(load_settings())"]
+            home.mkdir()
             subprocess.run(command, env=environment(home), cwd=PROJECT, check=True)
     return home / "dbt" / "target"
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent import futures
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,14 @@ from google.ads.googleads.v26.services.types.google_ads_service import SearchGoo
 from google.analytics.data_v1beta import types as ga
 from google.auth.exceptions import InvalidValue, RefreshError
 
-from orchestration.errors import IncompleteError, PermanentError, ReportError, TochimartError, TransientError
+from orchestration.errors import (
+    IncompleteError,
+    PermanentError,
+    QuotaError,
+    ReportError,
+    TochimartError,
+    TransientError,
+)
 from orchestration.resources import _ga4_errors, _google_ads_errors
 from orchestration.resources._google_ads_reports import AD_DAILY
 from orchestration.resources.ga4 import Ga4
@@ -148,6 +155,24 @@ def test_a_message_over_the_limit_fails_its_report_alone_and_says_ask_for_fewer_
     assert not error.heals
     assert "larger than max" in str(error)
     assert "ask for fewer days" in str(error)
+
+
+def test_a_day_of_allowance_spent_in_the_middle_of_a_stream_parks_and_stores_nothing(tmp_path: Path) -> None:
+    refuse = failing(
+        STATUS.RESOURCE_EXHAUSTED, "Too many operations.", "quota_error", "RESOURCE_EXHAUSTED", retry_seconds=25_200
+    )
+
+    def answer(request: Any, context: grpc.ServicerContext) -> Iterator[bytes]:
+        yield one_row().SerializeToString()
+        yield from refuse(request, context)
+
+    landing = Landing(tmp_path, lambda: datetime(2026, 2, 16, tzinfo=UTC))
+    with serving(answer) as port:
+        extract = asked(client_of(port), AD_DAILY, DAY, DAY)
+        with pytest.raises(QuotaError, match=r"Google asks to wait 7\.0 hours") as caught:
+            landing.replace(extract)
+    assert caught.value.returns_after == timedelta(hours=7)
+    assert not list(tmp_path.rglob("*.parquet"))
 
 
 @pytest.mark.parametrize(

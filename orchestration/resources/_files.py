@@ -9,16 +9,23 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from orchestration.errors import PermanentError
+from orchestration.resources._scratch import hold
 
 DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary path beside `path`; on success flush it to disk and rename it into place, otherwise remove it."""
+    """Yield a temporary path beside `path`; on success flush it to disk and rename it into place, otherwise remove it.
+
+    The file is there, empty and locked: what a process that was killed leaves is told from what a living one writes (`_scratch`).
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with naming(path):
+        lock = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
+        hold(lock)
         with naming(path):
             yield temporary
             flush(temporary)
@@ -26,6 +33,7 @@ def replacing(path: Path) -> Iterator[Path]:
             flush(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
+        os.close(lock)
 
 
 @contextmanager

@@ -5,7 +5,6 @@ The same columns whatever the medium, so a platform without an API joins the sam
 """
 
 import hashlib
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -35,6 +34,7 @@ from orchestration.resources._console_text import Source
 from orchestration.resources._console_verdict import judge_ads
 from orchestration.resources._files import refuse_special, sha256
 from orchestration.resources._report import Extract, Report, Request
+from orchestration.resources._scratch import scratch_folder
 from orchestration.settings import Settings, read_seed
 
 __all__ = ["ADS_DAILY", "ADS_PERIOD", "FIGURES", "REPORTS", "ConsoleFile", "Outcome", "formats_of", "read_file"]
@@ -173,8 +173,8 @@ def read_file(
     formats = {mapping.stem: load_format(mapping)} if mapping else formats_of(settings)
     accounts = cache(settings.accounts)
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(prefix=".import-", dir=settings.home) as scratch:
-        archive = Archive(Path(scratch), settings.largest_file_mb << 20)
+    with scratch_folder(settings.home, ".import-") as scratch:
+        archive = Archive(scratch, settings.largest_file_mb << 20)
         tables, scopes, unlike = [], {}, []
         for one in _files(path):
             for source in archive.sources(one):

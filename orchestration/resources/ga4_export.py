@@ -4,7 +4,6 @@ Every file is checked to its last row before the first row is handed out. Users 
 `user_id` is never read, and personal data in texts is masked before DuckDB may spill a row to disk. `docs/ga4-export.md` tells the rules.
 """
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -27,6 +26,7 @@ from orchestration.resources._ga4_export_stage import (
     stage,
     summarise,
 )
+from orchestration.resources._scratch import scratch_folder
 
 __all__ = ["EVENTS", "KINDS", "Events", "ExportFile", "ExportFiles", "FileSummary", "Ga4Export", "Summary", "load_salt"]
 
@@ -100,8 +100,8 @@ class Ga4Export:
         """
         scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
         with (
-            tempfile.TemporaryDirectory(prefix=".ga4-export-", dir=scratch) as folder,
-            connect(temp_directory=folder) as connection,
+            scratch_folder(scratch, ".ga4-export-") as folder,
+            connect(temp_directory=str(folder)) as connection,
         ):
             files = inspect(connection, path, (first_day, last_day))
             staged = stage(connection, files, salt)

@@ -5,7 +5,6 @@ A day is replaced whole, also by nothing: a day without rows is a file with zero
 
 import json
 import math
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +20,7 @@ from orchestration.resources._files import naming, replacing
 from orchestration.resources._masked_rows import merged
 from orchestration.resources._personal_data import Guard, masked_json, masked_text
 from orchestration.resources._report import Absence, Extract, Report, Request
+from orchestration.resources._scratch import scratch_folder
 
 METADATA_KEY = b"tochimart"
 SCHEMA_VERSION = 1
@@ -145,8 +145,8 @@ class Landing:
         """
         request = extract.request
         self.root.mkdir(exist_ok=True, mode=0o700)  # not its parents: a home that vanished must not come back
-        with tempfile.TemporaryDirectory(prefix=".buffer-", dir=self.root) as folder:
-            buffer = Path(folder) / "extract.arrow"
+        with scratch_folder(self.root, ".buffer-") as folder:
+            buffer = folder / "extract.arrow"
             guard = Guard(request.report, extract.masked_values)
             write_buffer(buffer, request.report.schema, map(guard, extract.batches))
             with pa.memory_map(str(buffer)) as source:
