@@ -86,7 +86,7 @@ class GoogleRest:
         except IncompleteError as error:
             raise ReportError(f"{error} ({ATTEMPTS} attempts); a later run asks again") from error
         except TransientError as error:
-            raise PermanentError(f"{error} ({ATTEMPTS} attempts); run it again later") from error
+            raise ReportError(f"{error} ({ATTEMPTS} attempts); run it again later") from error
 
     def _once(self, method: str, path: str, subject: str, sent: dict[str, Any]) -> dict[str, Any]:
         from google.auth.exceptions import GoogleAuthError, TransportError
