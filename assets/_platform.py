@@ -5,33 +5,19 @@ A platform module says which client it has; nothing here knows a protocol.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import dagster as dg
 from dagster import AssetExecutionContext
 
 import assets
-from orchestration.errors import (
-    AccessError,
-    ControlTotalError,
-    IncompleteError,
-    PermanentError,
-    QuotaError,
-    ReportError,
-)
+from assets._fetch import fetch, state_of
+from orchestration.errors import ControlTotalError, PermanentError
 from orchestration.partitions import WINDOW_TAG, daily_partitions, run_days
 from orchestration.resources._configured import refuse_misconfigured
 from orchestration.resources._report import PlatformClient, Report, Request
-from orchestration.resources._retry import retrying
-from orchestration.resources.landing import DECIMALS, PARKED, Landed, Landing, days_between
+from orchestration.resources.landing import ASKED_AGAIN, DECIMALS, PARKED, Landed, Landing, days_between
 from orchestration.settings import Settings
-
-Refusal = AccessError | QuotaError
-"""Why one account answers no further while others go on."""
-
-ANSWERS = 3
-"""How often an answer that is not whole is asked for before its report is given up."""
 
 SINGLE_RUN = dg.BackfillPolicy.single_run()
 
@@ -86,12 +72,15 @@ def landing_assets(client: PlatformClient, settings: Settings, source: dg.AssetS
             )
             return
         requests = wanted(context, settings, landing, platform.name, reports)
-        landed, refused, failed = fetch(context, platform, landing, requests)
-        note_refusals(context, landing, requests, landed, refused)
-        note_failures(context, landing, failed)
+        fetched = fetch(context.log, platform, landing, requests)
         for report in reports:
-            lost = {one.account_id: error for one, error in failed.items() if one.report is report}
-            yield landing_result(report, [one for one in landed if one.request.report is report], lost | refused)
+            lost = {one: error for one, error in fetched.lost.items() if one.report is report}
+            yield landing_result(report, [one for one in fetched.landed if one.request.report is report], lost)
+        if wrong := fetched.wrong_totals():
+            raise ControlTotalError(
+                f"{'; '.join(wrong)}. Totals of the marts are made of this, so nothing is built or published; every other report has "
+                "landed. Run it again later; if it stays so, compare the day with the platform's own screen"
+            )
 
     return land
 
@@ -99,19 +88,22 @@ def landing_assets(client: PlatformClient, settings: Settings, source: dg.AssetS
 def wanted(
     context: AssetExecutionContext, settings: Settings, landing: Landing, platform: str, reports: Sequence[Report]
 ) -> list[Request]:
-    """What to ask: the run's days, and in a run up to yesterday also earlier days that were parked. Snapshots are of yesterday only."""
+    """What to ask: the run's days, and in a run up to yesterday also earlier days that could not be had. Snapshots are of yesterday
+    only."""
     first, last = run_days(context, settings, platform)
     up_to_date = last == settings.yesterday
     only_parked = context.run.tags.get(WINDOW_TAG) == PARKED
     requests = []
     for account in settings.accounts(platform):
         for report in reports:
-            parked = landing.parked_days(report, account) if up_to_date else []
+            waiting = (
+                landing.noted_days(report, account, [PARKED] if only_parked else ASKED_AGAIN) if up_to_date else []
+            )
             if report.is_snapshot:
-                spans = [(last, last)] if up_to_date and (last in parked or not only_parked) else []
+                spans = [(last, last)] if up_to_date and (last in waiting or not only_parked) else []
             else:
                 run = [] if only_parked else days_between(first, last)
-                spans = unbroken(sorted(day for day in {*run, *parked} if report.is_kept(day, settings.today)))
+                spans = unbroken(sorted(day for day in {*run, *waiting} if report.is_kept(day, settings.today)))
             requests += [Request(report, account, *span) for span in spans]
     return requests
 
@@ -136,67 +128,6 @@ def not_configured(settings: Settings, platform: str, missing: Sequence[str]) ->
     return f"{platform} is not configured: set {', '.join(missing)}"
 
 
-def fetch(
-    context: AssetExecutionContext, client: PlatformClient, landing: Landing, requests: Sequence[Request]
-) -> tuple[list[Landed], dict[str, Refusal], dict[Request, Exception]]:
-    """Land every request, side by side as far as the platform allows. A broken stream is asked for again from its start.
-
-    Returns what landed, by account why the platform answered no further, and by request why its report could not be had.
-    """
-
-    def work(group: Sequence[Request]) -> tuple[list[Landed], Refusal | None, dict[Request, Exception]]:
-        done: list[Landed] = []
-        failed: dict[Request, Exception] = {}
-        broken: Counter[Request] = Counter()
-
-        def attempt() -> None:
-            finished = {one.request for one in done} | failed.keys()
-            incomplete = None
-            for extract in client.extract([request for request in group if request not in finished]):
-                try:
-                    one = landing.replace(extract)
-                except ReportError as error:
-                    failed[extract.request] = error
-                    continue
-                except (IncompleteError, ControlTotalError) as error:
-                    incomplete = IncompleteError(str(error))
-                    broken[extract.request] += 1
-                    if broken[extract.request] >= ANSWERS:
-                        failed[extract.request] = error
-                    continue
-                done.append(one)
-                context.log.info(
-                    f"· {one.request.report.table} {one.request.account_id} {one.request.first_day}…{one.request.last_day}: "
-                    f"{one.rows:,} rows; {len(one.stated_totals)} totals stated by the platform agree"
-                )
-                note_masked(context, one)
-            if incomplete and len(done) + len(failed) < len(group):
-                raise incomplete
-
-        try:
-            retrying(attempt)
-        except (AccessError, QuotaError) as error:
-            return done, error, failed
-        except (ReportError, IncompleteError) as error:  # raised for the account before any report of it could be read
-            left = set(group) - {one.request for one in done} - failed.keys()
-            return done, None, failed | dict.fromkeys(left, error)
-        return done, None, failed
-
-    groups = groups_of(requests, client.parallel)
-    with ThreadPoolExecutor(max_workers=client.parallel, thread_name_prefix=client.name) as pool:
-        results = list(pool.map(work, groups))
-    refused = {group[0].account_id: error for group, (_, error, _) in zip(groups, results, strict=True) if error}
-    lost = {request: error for _, _, failed in results for request, error in failed.items()}
-    return [one for done, _, _ in results for one in done], refused, lost
-
-
-def note_masked(context: AssetExecutionContext, landed: Landed) -> None:
-    """Say how many values of personal data the guard has masked; nothing when there were none."""
-    if landed.masked_values:
-        counts = ", ".join(f"{values:,} in {column}" for column, values in landed.masked_values.items())
-        context.log.info(f"· {landed.request.report.table} {landed.request.account_id}: personal data masked: {counts}")
-
-
 def masked_metadata(landed: Sequence[Landed]) -> dict[str, int]:
     """Values masked, in all and by column, as the UI shows them."""
     found: Counter[str] = Counter()
@@ -205,53 +136,15 @@ def masked_metadata(landed: Sequence[Landed]) -> dict[str, int]:
     return {"values masked": found.total(), **{f"masked {name}": found[name] for name in sorted(found)}}
 
 
-def groups_of(requests: Sequence[Request], parallel: int) -> list[Sequence[Request]]:
-    """Requests shared out among workers, no group with two accounts, so that a refused account takes no other with it."""
-    by_account: dict[str, list[Request]] = {}
-    for request in requests:
-        by_account.setdefault(request.account_id, []).append(request)
-    return [group for mine in by_account.values() for n in range(parallel) if (group := mine[n::parallel])]
-
-
-def note_refusals(
-    context: AssetExecutionContext,
-    landing: Landing,
-    requests: Sequence[Request],
-    landed: Sequence[Landed],
-    refused: Mapping[str, Refusal],
-) -> None:
-    """Say which accounts refused, and leave a note for the ledger about every day that did not come."""
-    for error in refused.values():
-        later = (
-            "the rest is parked and fetched when it is back"
-            if isinstance(error, QuotaError)
-            else "everything else is loaded"
-        )
-        context.log.warning(f"{error}; {later}")
-    answered = {one.request for one in landed}
-    for request in requests:
-        if request.account_id in refused and request not in answered:
-            days = days_between(request.first_day, request.last_day)
-            error = refused[request.account_id]
-            state = PARKED if isinstance(error, QuotaError) else "denied"
-            landing.note(request.report, request.account_id, days, state, str(error))
-
-
-def note_failures(context: AssetExecutionContext, landing: Landing, failed: Mapping[Request, Exception]) -> None:
-    """Say which reports could not be had. Their days are parked, so that a later run asks again, or missing where that cannot help."""
-    for request, error in failed.items():
-        state = "missing" if isinstance(error, ReportError) and not error.heals else PARKED
-        context.log.warning(f"{error}; this report's days are {state}, everything else is loaded")
-        days = days_between(request.first_day, request.last_day)
-        landing.note(request.report, request.account_id, days, state, str(error))
-
-
-def landing_result(report: Report, landed: Sequence[Landed], refused: Mapping[str, Exception]) -> dg.MaterializeResult:
-    """Row count, days and totals of one report, as the UI shows them."""
+def landing_result(report: Report, landed: Sequence[Landed], lost: Mapping[Request, Exception]) -> dg.MaterializeResult:
+    """Row count, days and totals of one report, what the platform withholds of them, and why an account's days could not be had."""
     totals = {
         measure: round(float(sum(one.landed_totals[measure] for one in landed)), DECIMALS)
         for measure in report.measures
     }
+    withheld: Counter[str] = Counter()
+    for one in landed:
+        withheld.update({measure: float(value) for measure, value in one.withheld.items()})
     return dg.MaterializeResult(
         asset_key=landing_key(report),
         metadata={
@@ -259,7 +152,8 @@ def landing_result(report: Report, landed: Sequence[Landed], refused: Mapping[st
             "days": len({day for one in landed for day in one.rows_by_day}),
             "accounts": len({one.request.account_id for one in landed}),
             **{f"total {measure}": value for measure, value in totals.items()},
+            **{f"withheld {measure}": value for measure, value in withheld.items()},
             **masked_metadata(landed),
-            **{f"refused {account}": str(error) for account, error in refused.items()},
+            **{f"{state_of(error)} {one.account_id}": str(error) for one, error in lost.items()},
         },
     )

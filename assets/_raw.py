@@ -10,14 +10,16 @@ from dagster import AssetExecutionContext
 
 import assets
 from assets._platform import SINGLE_RUN, landing_key, raw_key
+from orchestration.errors import PermanentError
 from orchestration.partitions import daily_partitions, run_days
 from orchestration.resources._ledgers import State
 from orchestration.resources._report import Absence, Report
-from orchestration.resources.landing import PARKED, LandedFile, Landing, days_between
+from orchestration.resources.landing import ASKED_AGAIN, FAILED, MISSING, LandedFile, Landing, days_between
 from orchestration.resources.warehouse import Warehouse, refuse_lost
 from orchestration.settings import Settings
 
 COMPLETE = "complete"
+FIRST_OF_THEM = 5
 
 
 def raw_assets(
@@ -64,28 +66,59 @@ def raw_assets(
                 report = by_key[key]
                 days = days_to_load(landing, warehouse, report, run)
                 files = list(landing.files(report, days))
-                rows = warehouse.load(report, files, context.run.run_id)
+                rows, faults = load_files(warehouse, report, files, context.run.run_id)
+                for file, reason in faults.items():
+                    context.log.warning(
+                        f"{report.table} {file.account_id} {file.day}: {reason}; everything else is loaded"
+                    )
+                    landing.note(report, file.account_id, [file.day], FAILED, reason)
                 states: list[tuple[str, State]] = []
+                set_aside: list[str] = []
                 for account in sorted({*settings.accounts(platform), *(file.account_id for file in files)}):
                     mine = [file for file in files if file.account_id == account]
                     landed = {file.day for file in mine}
                     kept = [] if report.is_snapshot else [day for day in days if report.is_kept(day, settings.today)]
-                    asked = sorted(landed.union(kept))
-                    absences = landing.absences(report, account, asked)
-                    found = acquisition(asked, mine, absences, missing_settings)
+                    absences = landing.absences(report, account, days)
+                    asked = sorted({*landed, *kept, *absences})
+                    aside = warehouse.set_aside(report, account, asked)
+                    found = acquisition(asked, mine, absences, missing_settings, aside)
                     warehouse.record_acquisition(report, account, found)
                     states += [(account, state) for state in found]
+                    set_aside += [f"{account} {day}: {said}" for day, said in aside.items()]
+                for said in set_aside:
+                    context.log.warning(f"{report.table} {said}")
                 yield raw_result(report, rows, days, files)
-                yield completeness(key, states)
+                yield completeness(key, states, set_aside)
 
     return load
 
 
+def load_files(
+    warehouse: Warehouse, report: Report, files: Sequence[LandedFile], run_id: str
+) -> tuple[int, dict[LandedFile, str]]:
+    """Load the files together; of a side report that does not load so, each by itself. Returns the rows loaded, and by file why it
+    could not be loaded. Raises PermanentError for a core report."""
+    try:
+        return warehouse.load(report, files, run_id), {}
+    except PermanentError as error:
+        if report.is_core:
+            raise
+        if len(files) == 1:
+            return 0, {files[0]: str(error)}
+    rows, faults = 0, {}
+    for file in files:
+        try:
+            rows += warehouse.load(report, [file], run_id)
+        except PermanentError as error:
+            faults[file] = str(error)
+    return rows, faults
+
+
 def days_to_load(landing: Landing, warehouse: Warehouse, report: Report, run: Sequence[date]) -> list[date]:
-    """The run's days, and earlier ones the ledger calls parked that have come since."""
+    """The run's days, and earlier ones that could not be had and have come since."""
     come = [
         day
-        for account, day in warehouse.days_in_state(report, PARKED)
+        for account, day in warehouse.days_in_state(report, (*ASKED_AGAIN, MISSING))
         if day not in run
         and landing.path(report, day, account).exists()
         and not landing.absences(report, account, [day])
@@ -93,21 +126,30 @@ def days_to_load(landing: Landing, warehouse: Warehouse, report: Report, run: Se
     return sorted({*run, *come})
 
 
-def completeness(key: dg.AssetKey, states: Sequence[tuple[str, State]]) -> dg.AssetCheckResult:
-    """Warns about every day of every account that was refused or is missing. Days of a platform not set up do not count,
-    nor days whose figures come later.
+def completeness(
+    key: dg.AssetKey, states: Sequence[tuple[str, State]], set_aside: Sequence[str] = ()
+) -> dg.AssetCheckResult:
+    """Warns about every day of every account that was refused, failed or is missing, and about rows with repeated keys that were set
+    aside. Days of a platform not set up do not count, nor days whose figures come later.
     """
     absent = [
         f"{account} {day}: {state}, {reason}"
         for account, (day, state, _, reason) in states
-        if state in {"denied", PARKED, "missing"}
+        if state in {*ASKED_AGAIN, MISSING}
     ]
+    sentences = [*absent, *set_aside]
     return dg.AssetCheckResult(
-        passed=not absent,
+        passed=not sentences,
+        description="; ".join(sentences[:FIRST_OF_THEM]) or None,
         asset_key=key,
         check_name=COMPLETE,
         severity=dg.AssetCheckSeverity.WARN,
-        metadata={"days": len(states), "absent": len(absent), "first of them": absent[:20]},
+        metadata={
+            "days": len(states),
+            "absent": len(absent),
+            "days with rows set aside": len(set_aside),
+            "first of them": sentences[:20],
+        },
     )
 
 
@@ -130,20 +172,22 @@ def acquisition(
     files: Sequence[LandedFile],
     absences: Mapping[date, Absence],
     missing_settings: Sequence[str],
+    set_aside: Mapping[date, str],
 ) -> list[State]:
-    """Ledger rows of one report and account: loaded, zero, denied, parked, late, missing or not_configured for each day."""
+    """Ledger rows of one report and account: loaded, zero, denied, parked, failed, late, missing or not_configured for each day. A loaded
+    day has a reason only where rows of it were set aside."""
     found = {file.day: row_count(file.path) for file in files}
     if missing_settings:
         absent, why = "not_configured", f"set {', '.join(missing_settings)}"
     else:
-        absent, why = "missing", "no landed file"
+        absent, why = MISSING, "no landed file"
     rows: list[State] = []
     for day in days:
         if day in absences:
             state, reason = absences[day]
             rows.append((day, state, found.get(day), reason))
         elif day in found:
-            rows.append((day, "loaded" if found[day] else "zero", found[day], None))
+            rows.append((day, "loaded" if found[day] else "zero", found[day], set_aside.get(day)))
         else:
             rows.append((day, absent, None, why))
     return rows

@@ -62,7 +62,7 @@ def served_checks(reports: Sequence[Report], served: Served, settings: Settings)
         with warehouse.turn(context.log.info), warehouse.connect():
             for selected in sorted(context.selected_asset_check_keys):
                 report = by_key[selected.asset_key]
-                days = warehouse.loaded_days(report, settings.now())
+                days = warehouse.whole_days(report, settings.now())
                 wrong = compare(warehouse, report, served[report.name], days, truth_of[truth_source(report)])
                 yield dg.AssetCheckResult(
                     passed=not wrong,

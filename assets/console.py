@@ -7,7 +7,8 @@ import dagster as dg
 from dagster import AssetExecutionContext
 from pydantic import Field
 
-from assets._platform import SINGLE_RUN, landing_key, masked_metadata, note_masked
+from assets._fetch import note_masked
+from assets._platform import SINGLE_RUN, landing_key, masked_metadata
 from assets._raw import raw_assets
 from orchestration.errors import PermanentError
 from orchestration.partitions import daily_partitions
@@ -85,7 +86,7 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
         if aside:
             context.log.warning(f"rows that could not be read stand in {aside}")
         for one in landed:
-            note_masked(context, one)
+            note_masked(context.log, one)
         note_taken(settings, context.run.run_id, path, file.sha256)
         for report in REPORTS:
             mine = [one for one in landed if one.request.report is report]

@@ -7,7 +7,8 @@ from pathlib import Path
 import dagster as dg
 from dagster import AssetExecutionContext
 
-from assets._platform import SINGLE_RUN, landing_key, masked_metadata, note_masked
+from assets._fetch import note_masked
+from assets._platform import SINGLE_RUN, landing_key, masked_metadata
 from assets._raw import raw_assets
 from orchestration.partitions import daily_partitions, run_days
 from orchestration.resources._import_folders import allowed
@@ -63,7 +64,7 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
         for note in (*summary.notes, *kept.values()):
             context.log.info(f"· {note}")
         for one in landed:
-            note_masked(context, one)
+            note_masked(context.log, one)
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": summary.events,

@@ -5,6 +5,7 @@ from starlette.responses import JSONResponse, Response
 from sandbox.faults import Faults
 
 REFUSALS = {
+    "invalid": (400, "invalidParameter", "INVALID_ARGUMENT", "Request contains an invalid argument."),
     "denied": (403, "forbidden", "PERMISSION_DENIED", "The caller does not have permission"),
     "unauthorised": (401, "authError", "UNAUTHENTICATED", "Request had invalid authentication credentials."),
     "unavailable": (503, "backendError", "UNAVAILABLE", "The service is currently unavailable."),
@@ -22,6 +23,6 @@ def error(code: int, reason: str, status: str, message: str) -> JSONResponse:
     return JSONResponse({"error": {"code": code, "message": message, "errors": [inside], "status": status}}, code)
 
 
-def refusal(faults: Faults, target: str) -> Response | None:
-    """The answer when a fault of `target` is due."""
-    return next((error(*said) for kind, said in REFUSALS.items() if faults.take(target, kind)), None)
+def refusal(faults: Faults, target: str, question: str) -> Response | None:
+    """The answer when a fault of `target` is due; `question` is the path."""
+    return next((error(*said) for kind, said in REFUSALS.items() if faults.take(target, kind, question)), None)

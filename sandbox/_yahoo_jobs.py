@@ -60,6 +60,8 @@ class ReportJobs:
     def add(self, account: int, definition: dict[str, Any]) -> dict[str, Any]:
         """Order one report. Raises YahooError when the definition cannot be served."""
         days = self.rules.check(definition, self.world.engagement.launch, self.world.today)
+        if self.faults.take(self.rules.platform, "invalid_fields", " ".join(definition["fields"])):
+            raise YahooError("RL001", "Restricted combination of fields.", "fields", definition["fields"][-1])
         with self._lock:
             mine = [job for job in self.jobs.values() if job.definition["accountId"] == account]
             if sum(job.status in NEXT for job in mine) >= MAX_OPEN_JOBS:
@@ -100,7 +102,7 @@ class ReportJobs:
         if job.status != "COMPLETED":
             return
         for fault, (status, error) in UNHAPPY_ENDS.items():
-            if self.faults.take(self.rules.platform, fault):
+            if self.faults.take(self.rules.platform, fault, " ".join(job.definition["fields"])):
                 job.status, job.error = status, error
         job.definition["completeTime"] = self.world.today.strftime(self.rules.time_format)
 

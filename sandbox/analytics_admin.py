@@ -33,7 +33,7 @@ class AnalyticsAdminServer:
 
     def _refused(self, request: Request) -> Response | None:
         self.requests.append(f"{request.url.path}?{request.url.query}")
-        if refused := refusal(self.faults, "analytics_admin"):
+        if refused := refusal(self.faults, "analytics_admin", request.url.path):
             return refused
         asked = f"properties/{request.path_params['property']}"
         return None if asked == self.property else error(*REFUSALS["denied"])

@@ -44,7 +44,7 @@ class Control:
         return JSONResponse({day.isoformat(): measures for day, measures in truth.items()})
 
     async def add_fault(self, request: Request) -> Response:
-        """POST {"target", "kind", "times"} switches a fault on; DELETE switches all off."""
+        """POST {"target", "kind", "times", "every", "about"} switches a fault on; DELETE switches all off."""
         if request.method == "DELETE":
             self.faults.clear()
         else:
@@ -56,6 +56,7 @@ class Control:
                     body["kind"],
                     None if times is None else int(times),
                     int(body.get("every", 1)),
+                    str(body.get("about", "")),
                 )
             except (ValueError, KeyError, TypeError) as error:
                 return JSONResponse({"error": str(error)}, 400)

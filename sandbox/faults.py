@@ -25,8 +25,9 @@ YAHOO = ANSWERS | {
     "empty_download",
     "web_page_download",
     "cut_answer",
+    "invalid_fields",
 }
-GOOGLE_REST = ANSWERS | {"denied", "unauthorised", "unavailable", "rate_limit", "quota", "quota_day"}
+GOOGLE_REST = ANSWERS | {"denied", "unauthorised", "unavailable", "rate_limit", "quota", "quota_day", "invalid"}
 MIDSTREAM = {"cancelled_after_first_batch", "unknown_after_first_batch", "internal_after_first_batch"}
 KINDS = {
     "google_ads": {
@@ -41,10 +42,14 @@ KINDS = {
         *MIDSTREAM,
         "stalled",
         "echo",
+        "invalid_field",
+        "repeated_row",
+        "credited_clicks",
     },
     "ga4": {
         *("denied", "unavailable", "quota_day", "sampled", "late_data", "tag_silent"),
         *("cancelled", "unknown", "internal", "data_loss", "stalled", "echo"),
+        *("invalid_argument", "thresholded_totals", "totals_above", "totals_below", "repeated_row", "row_twice"),
     },
     "tag_manager": GOOGLE_REST | {"not_published", "tag_paused", "other_property"},
     "analytics_admin": GOOGLE_REST
@@ -68,14 +73,15 @@ class Fault:
 
 
 class Faults:
-    """Faults still to come, by (server, kind)."""
+    """Faults still to come, by (server, kind, what the question must be about)."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._plan: dict[tuple[str, str], Fault] = {}
+        self._plan: dict[tuple[str, str, str], Fault] = {}
 
-    def add(self, target: str, kind: str, times: int | None = 1, every: int = 1) -> None:
-        """Let a fault happen on the next occasion and every `every`-th after it, `times` times in all (None: for ever).
+    def add(self, target: str, kind: str, times: int | None = 1, every: int = 1, about: str = "") -> None:
+        """Let a fault happen on the next occasion and every `every`-th after it, `times` times in all (None: for ever). `about` is a word
+        of the question, such as a field or a path: only a question that has it is an occasion.
 
         Raises ValueError for a fault that no server knows.
         """
@@ -84,27 +90,34 @@ class Faults:
         if every < 1 or (times is not None and times < 1):
             raise ValueError(f"{target} {kind}: times and every must be 1 or more")
         with self._lock:
-            self._plan[target, kind] = Fault(times, every)
+            self._plan[target, kind, about] = Fault(times, every)
 
-    def take(self, target: str, kind: str) -> bool:
-        """True when this occasion is one that fails."""
+    def take(self, target: str, kind: str, question: str = "") -> bool:
+        """True when this occasion is one that fails. `question` is what was asked, in the platform's own words."""
         with self._lock:
-            fault = self._plan.get((target, kind))
-            if fault is None or fault.left == 0:
-                return False
-            fault.occasions += 1
-            if (fault.occasions - 1) % fault.every:
-                return False
-            fault.happened += 1
-            if fault.left is not None:
-                fault.left -= 1
-            return True
+            faults = [
+                fault
+                for (server, name, about), fault in self._plan.items()
+                if (server, name) == (target, kind) and about in question and fault.left != 0
+            ]
+            return any(self._happens(fault) for fault in faults)
+
+    @staticmethod
+    def _happens(fault: Fault) -> bool:
+        fault.occasions += 1
+        if (fault.occasions - 1) % fault.every:
+            return False
+        fault.happened += 1
+        if fault.left is not None:
+            fault.left -= 1
+        return True
 
     def happened(self, target: str, kind: str) -> int:
         """How often a fault has happened since it was switched on."""
         with self._lock:
-            fault = self._plan.get((target, kind))
-            return fault.happened if fault else 0
+            return sum(
+                fault.happened for (server, name, _), fault in self._plan.items() if (server, name) == (target, kind)
+            )
 
     def clear(self) -> None:
         with self._lock:

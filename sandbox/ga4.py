@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import duckdb
@@ -45,6 +46,9 @@ class Ga4Server:
         """One page of a report, with totals, flags and quota."""
         self._admit(request.property, context)
         self.requests.append(str(request))
+        question = " ".join(one.name for one in (*request.dimensions, *request.metrics))
+        if self.faults.take("ga4", "invalid_argument", question):
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, "The dimension filter is not compatible with the request.")
         weather = queries.Weather(
             self.cardinality, *(self.faults.take("ga4", kind) for kind in ("sampled", "late_data", "tag_silent"))
         )
@@ -64,6 +68,8 @@ class Ga4Server:
         if len(request.date_ranges) > 1:
             response.dimension_headers.add(name="dateRange")
         width = len(response.dimension_headers)
+        answer = self._spoilt(answer, question, width)
+        response.row_count = answer.count
         for values in self.world.plants.into("ga4", [one.name for one in request.dimensions], answer.rows):
             self._fill(response.rows.add(), values[:width], values[width:])
         if types.MetricAggregation.TOTAL in request.metric_aggregations and answer.rows and answer.totals:
@@ -72,6 +78,27 @@ class Ga4Server:
         if request.return_property_quota:
             self._quota(response.property_quota)
         return response
+
+    def _spoilt(self, answer: queries.Answer, question: str, width: int) -> queries.Answer:
+        """The answer when a fault is due: rows withheld that the totals count, other totals, a row with another one's key."""
+        if not answer.rows:
+            return answer
+
+        def due(kind: str) -> bool:
+            return self.faults.take("ga4", kind, question)
+
+        if due("thresholded_totals"):
+            return replace(answer, totals=tuple(value + 7 for value in answer.totals), is_thresholded=True)
+        if due("totals_above"):
+            return replace(answer, totals=tuple(value + 7 for value in answer.totals), is_thresholded=False)
+        if due("totals_below"):
+            return replace(answer, totals=tuple(value - 1 for value in answer.totals), is_thresholded=True)
+        repeated = (
+            [(*answer.rows[0][:width], *(value + 1 for value in answer.rows[0][width:]))] if due("repeated_row") else []
+        )
+        repeated += [answer.rows[-1]] if due("row_twice") else []
+        totals = tuple(total + sum(row[width + n] for row in repeated) for n, total in enumerate(answer.totals))
+        return replace(answer, rows=[*answer.rows, *repeated], count=answer.count + len(repeated), totals=totals)
 
     @staticmethod
     def _fill(row: Any, dimensions: object, metrics: object) -> None:

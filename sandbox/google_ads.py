@@ -38,6 +38,16 @@ Accessible = customer_types.ListAccessibleCustomersResponse.pb()
 PageResponse = service_types.SearchGoogleAdsResponse.pb()
 
 
+def credited(
+    fields: Sequence[str], rows: Sequence[tuple], totals: dict[str, float]
+) -> tuple[list[tuple], dict[str, float]]:
+    """The first row as Google states it after a credit for invalid clicks that outweighs the day: one click and its cost below zero."""
+    below = {"metrics.clicks": -1, "metrics.cost_micros": -35_000_000}
+    first = dict(zip(fields, rows[0], strict=True))
+    changed = totals | {path: totals[path] - first[path] + value for path, value in below.items() if path in totals}
+    return [tuple(below.get(name, value) for name, value in first.items()), *rows[1:]], changed
+
+
 class GoogleAdsServer:
     """Answers queries about one world. `bulk_rows` makes every stream serve that many ready-made rows, for benchmarks."""
 
@@ -111,7 +121,12 @@ class GoogleAdsServer:
                 "OAUTH_TOKEN_REVOKED",
                 "Token revoked.",
             )
-        if self.faults.take("google_ads", "denied"):
+        if self.faults.take("google_ads", "invalid_field", request.query):
+            self._fail(
+                context, grpc.StatusCode.INVALID_ARGUMENT, "query_error", "UNRECOGNIZED_FIELD",
+                "Unrecognized field in the query.",
+            )  # fmt: skip
+        if self.faults.take("google_ads", "denied", request.query):
             self._fail(
                 context,
                 grpc.StatusCode.PERMISSION_DENIED,
@@ -162,7 +177,13 @@ class GoogleAdsServer:
         if self._bulk_rows:
             yield from self._bulk_batches(query, rows)
             return
-        wrong = 1 if self.faults.take("google_ads", "invalid_totals") else 0
+        wrong = 1 if self.faults.take("google_ads", "invalid_totals", request.query) else 0
+        if rows and self.faults.take("google_ads", "repeated_row", request.query):
+            rows = [*rows, rows[0]]
+            doubled = dict(zip(query.fields, rows[0], strict=True))
+            totals = {path: value + (doubled.get(path) or 0) for path, value in totals.items()}
+        if rows and self.faults.take("google_ads", "credited_clicks", request.query):
+            rows, totals = credited(query.fields, rows, totals)
         shown = 0 if request.summary_row_setting == SUMMARY_ONLY else len(rows)
         for start in range(0, shown, BATCH):
             response = StreamResponse(request_id=request_id)

@@ -55,12 +55,12 @@ class SearchConsoleServer:
             Route("/v1/urlInspection/index:inspect", self.inspect, methods=["POST"]),
         ]
 
-    def _refusal(self, request: Request, site: str | None = None) -> Response | None:
+    def _refusal(self, request: Request, site: str | None = None, question: str = "") -> Response | None:
         """A fault, or the answer to somebody who asks for another property than the one in the path's one segment."""
         segments = request.scope["raw_path"].decode().split("/")
         asked = site if site is not None else unquote(segments[4])
         for kind, (code, reason, status, message) in REFUSALS.items():
-            if self.faults.take("search_console", kind):
+            if self.faults.take("search_console", kind, f"{request.url.path} {question}"):
                 return error(code, reason, status, message.format(site=asked))
         if site is None and quote(asked, safe="") != segments[4]:
             return error(*NOT_FOUND)
@@ -77,7 +77,7 @@ class SearchConsoleServer:
         """searchAnalytics.query."""
         body = await request.json()
         self.requests.append({"path": request.url.path, "body": body})
-        if refused := self._refusal(request):
+        if refused := self._refusal(request, question=",".join(body.get("dimensions") or ())):
             return refused
         if body.get("startRow") and self.faults.take("search_console", "overlapping_pages"):
             body = body | {"startRow": body["startRow"] - 1}

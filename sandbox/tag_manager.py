@@ -43,7 +43,7 @@ class TagManagerServer:
 
     def _refused(self, request: Request) -> Response | None:
         self.requests.append(request.url.path)
-        if refused := refusal(self.faults, "tag_manager"):
+        if refused := refusal(self.faults, "tag_manager", request.url.path):
             return refused
         asked = (request.path_params.get("account", ACCOUNT), request.path_params.get("container", self.container))
         return None if asked == (ACCOUNT, self.container) else error(*NOT_FOUND)

@@ -192,12 +192,28 @@ FIRES = [
         "update marts.mart_configuration_checks set is_fine = false, remedy_ja = 'ディスプレイ配信を外す'",
     ),
     (
-        "data_not_there", "critical", 1, "ga4（345）のレポート1種・延べ1日分が取得できていない（denied）: User has no permission",
+        "data_not_there", "critical", 1,
+        "ga4（345）のレポート1種（sessions）・延べ1日分が取得できていない（denied）: User has no permission",
         "update marts.mart_acquisition_daily set state = 'denied', reason = 'User has no permission'",
     ),
     (
         "data_not_there", "warning", 1, "（missing）: 理由の記録なし",
         "update marts.mart_acquisition_daily set state = 'missing'",
+    ),
+    (
+        "data_not_there", "critical", 1, "延べ1日分が取得できていない（failed）: key revoked",
+        "update marts.mart_acquisition_daily set state = 'failed', has_arrived = false, reason = 'key revoked'",
+    ),
+    (
+        "data_not_there", "warning", 1, "延べ1日分が取得できていない（failed）: bad field",
+        """insert into marts.mart_acquisition_daily by name
+        select * replace ('terms' as report, 'failed' as state, false as has_arrived, 'bad field' as reason)
+        from marts.mart_acquisition_daily limit 1""",
+    ),
+    (
+        "rows_set_aside", "warning", 1,
+        "ga4（345）のレポート sessions の1日分に同じキーの行があり、一部を集計から除外した: 2 rows of key x",
+        "update marts.mart_acquisition_daily set reason = '2 rows of key x'",
     ),
     (
         "data_not_there", "warning", 1, "延べ1日分が取得できていない（late）: no final figures yet",

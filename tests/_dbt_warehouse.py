@@ -28,11 +28,13 @@ create table ops.loads (load_id bigint, platform varchar, report varchar, accoun
 create table ops.acquisition (platform varchar, report varchar, account_id varchar, report_date date, state varchar,
     row_count bigint, reason varchar, recorded_at timestamp);
 create table ops.control_totals (load_id bigint, platform varchar, report varchar, account_id varchar, first_day date,
-    last_day date, measure varchar, stated decimal(38, 6), landed decimal(38, 6));
+    last_day date, measure varchar, stated decimal(38, 6), landed decimal(38, 6), shortfall_reason varchar);
 create table ops.restatements (load_id bigint, platform varchar, report varchar, account_id varchar, report_date date,
     measure varchar, before_value decimal(38, 6), after_value decimal(38, 6), restated_at timestamp);
 create table ops.masked_values (platform varchar, report varchar, account_id varchar, report_date date, column_name varchar,
     masked_values bigint);
+create table ops.quarantined_rows (load_id bigint, platform varchar, report varchar, account_id varchar, report_date date,
+    row_key varchar, kind varchar, row_count bigint, row_values varchar);
 create table ops.days_to_build (report_date date);
 """
 

@@ -85,7 +85,9 @@ def test_a_report_whose_file_is_always_cut_is_parked_and_everything_else_of_its_
     publish(Warehouse(settings.warehouse_path), settings.published_path, tmp_path / "snapshots", 1, settings.now())
     refusals(settings)
     (said,) = capsys.readouterr().out.splitlines()
-    assert said.startswith(f"parked   yahoo_search account 2002003004, {LAST_TWO} to {LAST}, 1 reports: ")
+    assert said.startswith(
+        f"parked   yahoo_search account 2002003004, {LAST_TWO} to {LAST}, 1 reports (region_daily): "
+    )
     assert "region_daily of account 2002003004: the report file" in said
 
     sandbox.faults.clear()

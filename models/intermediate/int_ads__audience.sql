@@ -74,6 +74,18 @@ attributes as (
     {% endfor %}
 ),
 
+-- By account: an account whose report is missing stays unknown beside one whose report came.
+known_accounts as (
+
+    select distinct
+        platform,
+        report,
+        account_id,
+        report_date
+    from {{ source('ops', 'loads') }}
+
+),
+
 told_sums as (
 
     select
@@ -103,11 +115,12 @@ withheld as (
         {%- endfor %}
     from campaigns
     inner join attributes on campaigns.platform = attributes.platform
-    inner join {{ ref('int_report_days') }} as known
+    inner join known_accounts
         on
-            campaigns.platform = known.platform
-            and attributes.report = known.report
-            and campaigns.report_date = known.report_date
+            campaigns.platform = known_accounts.platform
+            and attributes.report = known_accounts.report
+            and campaigns.account_id = known_accounts.account_id
+            and campaigns.report_date = known_accounts.report_date
     left join told_sums
         on
             campaigns.platform = told_sums.platform

@@ -8,6 +8,20 @@
 
 with
 
+-- Which reports of a day are there: figures of the others are unknown, not zero.
+known_reports as (
+
+    select
+        report_date,
+        {%- for report in ['demographics', 'demographics_cv', 'regions', 'regions_cv', 'visitors', 'daily_totals'] %}
+        max(report = '{{ report }}') as has_{{ report }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('int_report_days') }}
+    where platform = 'ga4'
+    group by report_date
+
+),
+
 sessions_and_cv as (
     {% for attribute, (column, report, cv_report) in attributes.items() %}
         select
@@ -16,7 +30,7 @@ sessions_and_cv as (
             {{ column }} as attribute_value,
             sessions,
             engaged_sessions,
-            {{ '0' if cv_report else 'cast(null as bigint)' }} as cv_events
+            cast(null as bigint) as cv_events
         from {{ ref('stg_ga4__' ~ report) }}
         {% if cv_report %}
             union all
@@ -25,8 +39,8 @@ sessions_and_cv as (
                 report_date,
                 '{{ attribute }}' as attribute_name,
                 {{ column }} as attribute_value,
-                0 as sessions,
-                0 as engaged_sessions,
+                null as sessions,
+                null as engaged_sessions,
                 cv_events
             from {{ ref('stg_ga4__' ~ cv_report) }}
         {% endif %}
@@ -34,17 +48,47 @@ sessions_and_cv as (
     {% endfor %}
 ),
 
-summed as (
+attribute_reports as (
+    {% for attribute, (column, report, cv_report) in attributes.items() %}
+        select
+            report_date,
+            '{{ attribute }}' as attribute_name,
+            has_{{ report }} as has_sessions,
+            {{ 'has_' ~ cv_report if cv_report else 'false' }} as has_cv
+        from known_reports
+        {{ "union all" if not loop.last }}
+    {% endfor %}
+),
+
+added_up as (
 
     select
         report_date,
         attribute_name,
         coalesce(attribute_value, 'unknown') as attribute_value,
-        cast(sum(sessions) as bigint) as sessions,
-        cast(sum(engaged_sessions) as bigint) as engaged_sessions,
-        cast(sum(cv_events) as bigint) as cv_events
+        sum(sessions) as sessions,
+        sum(engaged_sessions) as engaged_sessions,
+        sum(cv_events) as cv_events
     from sessions_and_cv
     group by report_date, attribute_name, coalesce(attribute_value, 'unknown')
+
+),
+
+-- A value that one of an attribute's two reports does not mention was counted as nothing there.
+summed as (
+
+    select
+        added_up.report_date,
+        added_up.attribute_name,
+        added_up.attribute_value,
+        cast({{ zero_if('added_up.sessions', 'attribute_reports.has_sessions') }} as bigint) as sessions,
+        cast({{ zero_if('added_up.engaged_sessions', 'attribute_reports.has_sessions') }} as bigint) as engaged_sessions,
+        cast({{ zero_if('added_up.cv_events', 'attribute_reports.has_cv') }} as bigint) as cv_events
+    from added_up
+    inner join attribute_reports
+        on
+            added_up.report_date = attribute_reports.report_date
+            and added_up.attribute_name = attribute_reports.attribute_name
 
 ),
 
@@ -82,19 +126,36 @@ withheld_attributes as (
 withheld as (
 
     select
-        totals.report_date,
+        known_reports.report_date,
         withheld_attributes.attribute_name,
         '(withheld)' as attribute_value,
-        cast(totals.sessions - coalesce(shown.sessions, 0) as bigint) as sessions,
-        cast(totals.engaged_sessions - coalesce(shown.engaged_sessions, 0) as bigint) as engaged_sessions,
-        cast(coalesce(cv_totals.cv_events, 0) - coalesce(shown.cv_events, 0) as bigint) as cv_events
-    from {{ ref('stg_ga4__daily_totals') }} as totals
-    inner join {{ ref('int_report_days') }} as known
-        on totals.report_date = known.report_date and known.platform = 'ga4' and known.report = 'demographics'
+        cast(
+            case
+                when known_reports.has_demographics then totals.sessions - coalesce(shown.sessions, 0)
+            end as bigint
+        ) as sessions,
+        cast(
+            case
+                when known_reports.has_demographics then totals.engaged_sessions - coalesce(shown.engaged_sessions, 0)
+            end as bigint
+        ) as engaged_sessions,
+        cast(
+            case
+                when known_reports.has_demographics_cv and known_reports.has_regions_cv
+                    then coalesce(cv_totals.cv_events, 0) - coalesce(shown.cv_events, 0)
+            end as bigint
+        ) as cv_events
+    from known_reports
     cross join withheld_attributes
+    left join {{ ref('stg_ga4__daily_totals') }} as totals on known_reports.report_date = totals.report_date
     left join shown
-        on totals.report_date = shown.report_date and withheld_attributes.attribute_name = shown.attribute_name
-    left join cv_totals on totals.report_date = cv_totals.report_date
+        on
+            known_reports.report_date = shown.report_date
+            and withheld_attributes.attribute_name = shown.attribute_name
+    left join cv_totals on known_reports.report_date = cv_totals.report_date
+    where
+        (known_reports.has_demographics and known_reports.has_daily_totals)
+        or (known_reports.has_demographics_cv and known_reports.has_regions_cv)
 
 ),
 

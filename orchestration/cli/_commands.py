@@ -53,6 +53,8 @@ def run(job: str, first: str | None, last: str | None) -> None:
     with running_sandbox(settings) as ready:
         execute(ready, job, *days)
     _show.published(ready)
+    if silent := _show.silent_platforms(ready, *days):
+        raise PermanentError(f"{'; '.join(silent)}. Everything else was loaded and published")
 
 
 def demo() -> None:

@@ -1,6 +1,7 @@
 """What the command line shows: tables of the published snapshot, and where to go next. Reads the published file only."""
 
 import sys
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -82,17 +83,38 @@ def kpi_table(settings: Settings) -> None:
 
 
 REFUSED = """
-select state, platform, account_id, min(report_date), max(report_date), count(distinct report), any_value(reason)
-from ops.acquisition where state in ('denied', 'parked') group by all order by all
+select state, platform, account_id, min(report_date), max(report_date), count(distinct report),
+    array_to_string(list_slice(list_sort(list_distinct(list(report))), 1, 3), ', '), any_value(reason order by report)
+from ops.acquisition
+where state in ('denied', 'parked', 'failed') or (state = 'missing' and reason <> 'no landed file')
+group by all order by all
+"""
+SET_ASIDE = """
+select platform, report, account_id, min(report_date), max(report_date), count(distinct row_key), sum(row_count)
+from ops.quarantined_rows group by all order by all
+"""
+SILENT = """
+select platform, max(reason) from ops.acquisition where report_date between ? and ?
+group by platform having bool_and(state = 'failed') order by platform
 """
 
 
 def refusals(settings: Settings) -> None:
-    """Accounts that did not answer, and which days are therefore not in the marts."""
+    """What could not be had, account by account: which days are therefore unknown in the marts, and why; and rows set aside."""
     with connect(settings) as connection:
-        for state, platform, account, first, last, reports, reason in connection.execute(REFUSED).fetchall():
-            line = f"{state:<8} {platform} account {account}, {first} to {last}, {reports} reports: {reason}"
-            CONSOLE.print(line, style="red", soft_wrap=True)
+        for state, platform, account, first, last, count, names, reason in connection.execute(REFUSED).fetchall():
+            named = f"{count} reports ({names}{', …' if count > len(names.split(', ')) else ''})"
+            line = f"{state:<8} {platform} account {account}, {first} to {last}, {named}: {reason}"
+            CONSOLE.print(line, style="red", soft_wrap=True, markup=False)
+        for platform, report, account, first, last, keys, rows in connection.execute(SET_ASIDE).fetchall():
+            line = f"aside    {platform} account {account}, {first} to {last}, {report}: {keys} repeated keys, {rows} rows set aside"
+            CONSOLE.print(f"{line} (ops.quarantined_rows)", style="red", soft_wrap=True, markup=False)
+
+
+def silent_platforms(settings: Settings, first: date, last: date) -> list[str]:
+    """Platforms that gave nothing at all for the days of a run, each with its reason: wrong credentials, a version switched off."""
+    with connect(settings) as connection:
+        return [f"{platform}: {reason}" for platform, reason in connection.execute(SILENT, [first, last]).fetchall()]
 
 
 def published(settings: Settings) -> None:

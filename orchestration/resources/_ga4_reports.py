@@ -63,9 +63,9 @@ ACTIVE_USERS = Column("active_users", "activeUsers", COUNT, "Engaged or new visi
 NEW_USERS = Column("new_users", "newUsers", COUNT, "Visitors on their first visit.")
 
 
-def _report(name: str, description: str, columns: Sequence[Column], measures: str) -> Report:
+def _report(name: str, description: str, columns: Sequence[Column], measures: str, *, is_side: bool = False) -> Report:
     key = tuple(column.name for column in columns if pa.types.is_string(column.type))
-    return Report("ga4", name, description, (DATE, *columns), key, tuple(measures.split()))
+    return Report("ga4", name, description, (DATE, *columns), key, tuple(measures.split()), is_side=is_side)
 
 
 REPORTS = (
@@ -99,33 +99,45 @@ REPORTS = (
         (SESSIONS, ENGAGED, PAGE_VIEWS, ENGAGEMENT, EVENTS, KEY_EVENTS, TOTAL_USERS, ACTIVE_USERS, NEW_USERS),
         "sessions engaged_sessions screen_page_views user_engagement_duration event_count key_events",
     ),
-    _report("events", "Events by name and page.", (*EVENT, PAGE_PATH, EVENTS, KEY_EVENTS), "event_count key_events"),
+    _report(
+        "events",
+        "Events by name and page.",
+        (*EVENT, PAGE_PATH, EVENTS, KEY_EVENTS),
+        "event_count key_events",
+        is_side=True,
+    ),
     _report(
         "google_ads_sessions",
         "Sessions by the Google Ads ids that auto-tagging brings.",
         (*GOOGLE_ADS, DEVICE, SESSIONS, ENGAGED),
         "sessions engaged_sessions",
+        is_side=True,
     ),
-    _report("terms", "Sessions by utm_term.", (*SESSION, TERM, SESSIONS, ENGAGED), "sessions engaged_sessions"),
+    _report(
+        "terms", "Sessions by utm_term.", (*SESSION, TERM, SESSIONS, ENGAGED), "sessions engaged_sessions", is_side=True
+    ),
     _report(
         "demographics",
         "Sessions by age and gender. GA4 withholds rows with few visitors.",
         (*DEMOGRAPHICS, SESSIONS, ENGAGED, PAGE_VIEWS),
         "sessions engaged_sessions screen_page_views",
+        is_side=True,
     ),
     _report(
         "demographics_cv",
         "Clicks that count as a CV, by age and gender. GA4 withholds rows with few visitors.",
         (*DEMOGRAPHICS, CLICKS),
         "event_count",
+        is_side=True,
     ),
-    _report("regions", "Sessions by place.", (*PLACE, SESSIONS, ENGAGED), "sessions engaged_sessions"),
-    _report("regions_cv", "Clicks that count as a CV, by place.", (*PLACE, CLICKS), "event_count"),
+    _report("regions", "Sessions by place.", (*PLACE, SESSIONS, ENGAGED), "sessions engaged_sessions", is_side=True),
+    _report("regions_cv", "Clicks that count as a CV, by place.", (*PLACE, CLICKS), "event_count", is_side=True),
     _report(
         "visitors",
         "Sessions of new and returning visitors.",
         (NEW_OR_RETURNING, DEVICE, SESSIONS, ENGAGED),
         "sessions engaged_sessions",
+        is_side=True,
     ),
 )
 """Reports by day, each one request."""

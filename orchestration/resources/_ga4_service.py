@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from orchestration.errors import PermanentError, TransientError
+from orchestration.errors import ReportError, TransientError
 from orchestration.resources._ga4_quota import Quota
 from orchestration.resources._retry import given_up, retrying
 from orchestration.settings import Settings
@@ -72,7 +72,7 @@ class Ga4Service:
         try:
             return retrying(attempt, attempts=self.attempts)
         except TransientError as error:
-            raise PermanentError(given_up(error, "run it again later")) from error
+            raise ReportError(given_up(error, "run it again later")) from error
 
     def _client(self) -> "BetaAnalyticsDataClient":
         """Plaintext for an `http://` endpoint, otherwise TLS with a key file or the default credentials."""

@@ -43,4 +43,5 @@ ASSET_DAILY = Report(
     ),
     key=("ad_group_id", "ad_group_ad_ad_id", "asset_id", "ad_group_ad_asset_view_field_type"),
     measures=MEASURES,
+    is_side=True,
 )

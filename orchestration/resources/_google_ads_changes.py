@@ -47,6 +47,7 @@ CHANGES = Report(
     key=("change_event_resource_name", "changed_field"),
     measures=(),
     history_days=HISTORY_DAYS,
+    is_side=True,
 )
 PLAIN = tuple(one for one in CHANGES.columns if one.source and one.name.startswith(("customer", "change_event")))
 """Columns that hold a value as it was sent."""

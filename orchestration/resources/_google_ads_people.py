@@ -33,6 +33,7 @@ AGE_DAILY = Report(
     ),
     key=("ad_group_id", "ad_group_criterion_age_range_type"),
     measures=MEASURES,
+    is_side=True,
 )
 
 GENDER_DAILY = Report(
@@ -49,6 +50,7 @@ GENDER_DAILY = Report(
     ),
     key=("ad_group_id", "ad_group_criterion_gender_type"),
     measures=MEASURES,
+    is_side=True,
 )
 
 REGION_DAILY = Report(
@@ -71,6 +73,7 @@ REGION_DAILY = Report(
         "segments_geo_target_region",
     ),
     measures=MEASURES,
+    is_side=True,
 )
 
 
@@ -98,6 +101,7 @@ PLACEMENT_DAILY = Report(
     ),
     key=("ad_group_id", "detail_placement_view_placement", "detail_placement_view_placement_type"),
     measures=MEASURES,
+    is_side=True,
 )
 
 PLACEMENT_GROUP_DAILY = Report(
@@ -107,6 +111,7 @@ PLACEMENT_GROUP_DAILY = Report(
     columns=(DAY, *CAMPAIGN, *AD_GROUP, *_place("group_placement_view"), *FIGURES, *CREDITED),
     key=("ad_group_id", "group_placement_view_placement", "group_placement_view_placement_type"),
     measures=MEASURES,
+    is_side=True,
 )
 
 VIDEO_DAILY = Report(
@@ -130,4 +135,5 @@ VIDEO_DAILY = Report(
     ),
     key=("ad_group_id", "video_id"),
     measures=(*MEASURES, "metrics_video_trueview_views"),
+    is_side=True,
 )

@@ -82,6 +82,7 @@ CAMPAIGN_HOURLY = Report(
     ),
     key=("campaign_id", "segments_hour"),
     measures=HOURLY_MEASURES,
+    is_side=True,
 )
 
 AD_GROUP_DAILY = Report(

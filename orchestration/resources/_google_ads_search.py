@@ -35,6 +35,7 @@ KEYWORD_DAILY = Report(
     ),
     key=("ad_group_id", "ad_group_criterion_criterion_id", "segments_device"),
     measures=MEASURES,
+    is_side=True,
 )
 
 SEARCH_TERM_DAILY = Report(
@@ -60,6 +61,7 @@ SEARCH_TERM_DAILY = Report(
         "segments_keyword_ad_group_criterion",
     ),
     measures=MEASURES,
+    is_side=True,
 )
 
 LANDING_PAGE_DAILY = Report(
@@ -76,4 +78,5 @@ LANDING_PAGE_DAILY = Report(
     ),
     key=("ad_group_id", "landing_page_view_unexpanded_final_url"),
     measures=MEASURES,
+    is_side=True,
 )

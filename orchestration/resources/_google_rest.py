@@ -100,7 +100,7 @@ class GoogleRest:
         except IncompleteError as error:
             raise ReportError(given_up(error, "a later run asks again")) from error
         except TransientError as error:
-            raise PermanentError(given_up(error, "run it again later")) from error
+            raise ReportError(given_up(error, "run it again later")) from error
 
     def _once(self, method: str, path: str, subject: str, sent: dict[str, Any]) -> dict[str, Any]:
         from google.auth.exceptions import GoogleAuthError, TransportError

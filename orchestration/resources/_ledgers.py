@@ -23,14 +23,19 @@ create table if not exists ops.acquisition (
 );
 create table if not exists ops.control_totals (
     load_id bigint, platform varchar, report varchar, account_id varchar, first_day date, last_day date,
-    measure varchar, stated decimal(38, 6), landed decimal(38, 6)
+    measure varchar, stated decimal(38, 6), landed decimal(38, 6), shortfall_reason varchar
 );
+alter table ops.control_totals add column if not exists shortfall_reason varchar;
 create table if not exists ops.restatements (
     load_id bigint, platform varchar, report varchar, account_id varchar, report_date date, measure varchar,
     before_value decimal(38, 6), after_value decimal(38, 6), restated_at timestamp
 );
 create table if not exists ops.masked_values (
     platform varchar, report varchar, account_id varchar, report_date date, column_name varchar, masked_values bigint
+);
+create table if not exists ops.quarantined_rows (
+    load_id bigint, platform varchar, report varchar, account_id varchar, report_date date, row_key varchar, kind varchar,
+    row_count bigint, row_values varchar
 );
 create table if not exists ops.days_to_build (report_date date);
 create table if not exists ops.builds (last_load_id bigint, code_version varchar, built_at timestamp);
@@ -71,27 +76,30 @@ def record_control_totals(
     ids: Sequence[int],
     described: Sequence[tuple[LandedFile, dict[str, object]]],
 ) -> None:
-    """Keep, per request, the total each measure should have; the newest statement about a request replaces older ones."""
-    stated: dict[tuple[str, str, str], tuple[int, dict[str, float]]] = {}
+    """Keep, per request, the total each measure should have, and where the rows are short of it the platform's own reason, such as GA4's
+    thresholding. The newest statement about a request replaces older ones."""
+    stated: dict[tuple[str, str, str], tuple[int, dict[str, float], object]] = {}
     for load_id, (file, meta) in zip(ids, described, strict=True):
         totals = meta["control_totals"]
         assert isinstance(totals, dict)
-        stated.setdefault((file.account_id, str(meta["first_day"]), str(meta["last_day"])), (load_id, totals))
-    for (account, first, last), (load_id, totals) in stated.items():
+        place = (file.account_id, str(meta["first_day"]), str(meta["last_day"]))
+        stated.setdefault(place, (load_id, totals, meta.get("withheld_reason")))
+    for (account, first, last), (load_id, totals, withheld) in stated.items():
         connection.execute(
             """delete from ops.control_totals
             where platform = ? and report = ? and account_id = ? and first_day >= ? and last_day <= ?""",
             [report.platform, report.name, account, first, last],
         )
-        place = (report.platform, report.name, account, first, last)
+        request = (report.platform, report.name, account, first, last)
         for measure, value in totals.items():
             if measure not in report.measures:  # a file of the time before the report was changed
                 continue
             connection.execute(
                 f"""insert into ops.control_totals
-                select ?, ?, ?, ?, ?::date, ?::date, ?, ?::{EXACT}, coalesce({total(report, measure)}, 0) from {report.table}
-                where _account_id = ? and _report_date between ? and ?""",
-                [load_id, *place, measure, round(value, DECIMALS), account, first, last],
+                select ?, ?, ?, ?, ?::date, ?::date, ?, ?::{EXACT} as stated, coalesce({total(report, measure)}, 0) as landed,
+                    case when stated > landed then ? end
+                from {report.table} where _account_id = ? and _report_date between ? and ?""",
+                [load_id, *request, measure, round(value, DECIMALS), withheld, account, first, last],
             )
 
 

@@ -31,6 +31,10 @@ class Report:
     estimates.
     A snapshot (settings of campaigns, list sizes …) has no past: it is asked for as of yesterday only, and its rows carry
     that day. `history_days` is how many days before today the platform still answers for; None where it keeps everything asked.
+
+    `is_side` says that no total of the marts is made of this report: it breaks a total down, or stands beside it. What is wrong
+    inside a side report costs that report only. A report that is neither side nor snapshot is core (`is_core`): rows that do not
+    add up to the platform's own total, and rows that share a key, end the run before anything is built of them.
     """
 
     platform: str
@@ -43,6 +47,12 @@ class Report:
     control_tolerance: float = 0.0
     is_snapshot: bool = False
     history_days: int | None = None
+    is_side: bool = False
+
+    @property
+    def is_core(self) -> bool:
+        """Whether totals of the marts are made of this report: delivery, conversions, sessions, page views, CV."""
+        return not (self.is_side or self.is_snapshot)
 
     def is_kept(self, day: date, today: date) -> bool:
         """Whether the platform still answers for `day`."""
@@ -79,6 +89,8 @@ class Extract:
     values a client that had to mask personal data itself has masked, by day and column.
     `absences` names days the platform has no figures for, with the reason: nothing is landed for them, so that they are
     never taken for days on which nothing happened. Each is `late` (figures will come) or `missing` (they will not).
+    `withheld_reason` is the platform's own word for leaving rows out that its totals count, such as GA4's thresholding; None when it
+    says that all rows are there.
     """
 
     request: Request
@@ -89,10 +101,11 @@ class Extract:
     control_totals: dict[str, float] = field(default_factory=dict)
     masked_values: dict[tuple[date, str], int] = field(default_factory=dict)
     absences: dict[date, "Absence"] = field(default_factory=dict)
+    withheld_reason: str | None = None
 
 
 Absence = tuple[str, str]
-"""Why a day has no file: the ledger's word (denied, late, missing) and the reason."""
+"""Why a day has no file: the ledger's word (denied, parked, failed, late, missing) and the reason."""
 
 
 class PlatformClient(Protocol):

@@ -42,7 +42,7 @@ MEASURES = ("clicks", "impressions")
 
 def _daily(name: str, description: str, dimensions: tuple[Column, ...], measures: tuple[Column, ...]) -> Report:
     key = tuple(column.name for column in dimensions)
-    return Report(PLATFORM, name, description, (DATE, SITE_URL, *dimensions, *measures), key, MEASURES)
+    return Report(PLATFORM, name, description, (DATE, SITE_URL, *dimensions, *measures), key, MEASURES, is_side=True)
 
 
 def _text(name: str, source: str, description: str) -> Column:

@@ -88,14 +88,13 @@ class YahooApi:
         return self.persistently(lambda: self._with_fresh_token(attempt))
 
     def persistently(self, attempt: Callable[[], T]) -> T:
-        """`attempt()`, again after each TransientError. Raises PermanentError when the platform stays unwell, and ReportError when
-        it answers and its answer is never whole."""
+        """`attempt()`, again after each TransientError. Raises ReportError when the platform stays unwell or its answer is never whole."""
         try:
             return retrying(attempt, longest=LONGEST_PAUSE_SECONDS * self._scale)
         except IncompleteError as error:
             raise ReportError(given_up(error, "a later run asks again")) from error
         except TransientError as error:
-            raise PermanentError(given_up(error, "run it again later")) from error
+            raise ReportError(given_up(error, "run it again later")) from error
 
     def _with_fresh_token(self, attempt: Callable[[], T]) -> T:
         try:

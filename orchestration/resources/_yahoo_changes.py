@@ -74,6 +74,7 @@ def changes_report(platform: str) -> Report:
         (),
         (),
         history_days=HISTORY_DAYS,
+        is_side=True,
     )
 
 

@@ -75,18 +75,24 @@ class Product:
         columns: tuple[Column, ...],
         key: tuple[str, ...],
         more: tuple[Column, ...] = (),
+        *,
+        is_side: bool = True,
     ) -> Report:
         """A report of delivery by day: `columns`, then the usual measures, then `more` of them, then all conversions and values."""
         measures = (*MEASURES, *(column.name for column in more), *CREDITED)
         every = (DATE, *columns, *self.results, *more, *self.credited)
-        return Report(self.platform, name, description, every, key, measures)
+        return Report(self.platform, name, description, every, key, measures, is_side=is_side)
 
     def ad_daily(self, description: str, *key: str) -> Report:
-        return self.report("ad_daily", description, (*GROUP, *AD, DEVICE), key)
+        return self.report("ad_daily", description, (*GROUP, *AD, DEVICE), key, is_side=False)
 
     def ad_group_daily(self) -> Report:
         return self.report(
-            "ad_group_daily", "Results per ad group, day and device.", (*GROUP, DEVICE), ("adgroup_id", "device")
+            "ad_group_daily",
+            "Results per ad group, day and device.",
+            (*GROUP, DEVICE),
+            ("adgroup_id", "device"),
+            is_side=False,
         )
 
     def conversion_daily(self) -> Report:

@@ -21,7 +21,11 @@ AD_DAILY = DISPLAY.ad_daily(
     *("campaign_id", "adgroup_id", "ad_id", "final_url", "device"),
 )
 CAMPAIGN_DAILY = DISPLAY.report(
-    "campaign_daily", "Results per campaign and day, added up by the platform.", CAMPAIGN, ("campaign_id",)
+    "campaign_daily",
+    "Results per campaign and day, added up by the platform.",
+    CAMPAIGN,
+    ("campaign_id",),
+    is_side=False,
 )
 AD_GROUP_DAILY = DISPLAY.ad_group_daily()
 PEOPLE_DAILY = DISPLAY.report(

@@ -28,6 +28,7 @@ CAMPAIGN_DAILY = SEARCH.report(
     CAMPAIGN,
     ("campaign_id",),
     more=(Column("invalid_clicks", "INVALID_CLICKS", pa.int64(), "Clicks not charged."),),
+    is_side=False,
 )
 AD_GROUP_DAILY = SEARCH.ad_group_daily()
 KEYWORD_DAILY = SEARCH.report(

@@ -4,10 +4,11 @@ Starting dbt anew costs as much as building the models, so it runs in this proce
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 from dagster import AssetExecutionContext
 from dagster_dbt import DbtProject
 from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY as UNIQUE_ID
@@ -29,10 +30,16 @@ from orchestration.resources._dbt_runner import (
     saved_manifest,
     source_folders,
 )
+from orchestration.resources._test_rows import FailedTest, failed_tests
 from orchestration.settings import Settings
 
 STANDING = ("view", "seed")
 """Materializations that need no run: a view shows new rows by itself, a seed has none."""
+
+ROWS = dg.TableSchema([dg.TableColumn("problem", "string")])
+
+MOST_TESTS = 3
+"""Failed tests whose rows an error names; the log of the run and the checks have those of all."""
 
 __all__ = ["Dbt", "dbt_project", "saved_manifest", "source_folders"]
 
@@ -63,14 +70,25 @@ class Dbt:
         else:
             chosen = selected_but_standing(context, manifest, translator)
         done = invoke(["build", "--no-write-json", *arguments, *chosen], saved_manifest(Path(self.project.target_path)))
-        return list(self._dagster_events(done, context, manifest, translator)), failures(done)
+        tests = failed_tests(getattr(done.result, "results", []), Path(os.environ["TOCHIMART_WAREHOUSE"]))
+        for one in tests:
+            (context.log.info if one.is_warning else context.log.error)(one.line)
+        return list(self._dagster_events(done, tests, context, manifest, translator)), failures(done, tests)
 
     def _dagster_events(
-        self, done: Invocation, context: AssetExecutionContext, manifest: Mapping[str, Any], translator: Any
+        self,
+        done: Invocation,
+        tests: Sequence[FailedTest],
+        context: AssetExecutionContext,
+        manifest: Mapping[str, Any],
+        translator: Any,
     ) -> Iterator[object]:
+        by_id = {one.unique_id: one for one in tests}
         for event in done.events:
             message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
-            yield from message.to_default_asset_events(manifest, translator, context, None, self.project)
+            failed = by_id.get(event.get("data", {}).get("node_info", {}).get("unique_id", ""))
+            for one in message.to_default_asset_events(manifest, translator, context, None, self.project):
+                yield with_rows(one, failed) if failed and isinstance(one, dg.AssetCheckResult) else one
 
 
 def selected(context: AssetExecutionContext, manifest: Mapping[str, Any], translator: Any) -> list[str]:
@@ -94,7 +112,27 @@ def selected_but_standing(context: AssetExecutionContext, manifest: Mapping[str,
     return ["--select", *sorted(names), "--indirect-selection", "empty"]
 
 
-def failures(done: Invocation) -> str | None:
-    """What failed, in one line: models and tests with dbt's own message; None when nothing did."""
+def with_rows(check: dg.AssetCheckResult, failed: FailedTest) -> dg.AssetCheckResult:
+    """A check's result with the sentences about the first rows that the test found."""
+    rows = dg.MetadataValue.table([dg.TableRecord({"problem": said}) for said in failed.sentences], ROWS)
+    return check._replace(
+        description=failed.line, metadata={**(check.metadata or {}), "table": failed.table, "first rows": rows}
+    )
+
+
+def failures(done: Invocation, tests: Sequence[FailedTest] = ()) -> str | None:
+    """What failed, in one line: models with dbt's own message, tests with their first rows; None when nothing did."""
+    by_id = {one.unique_id: one for one in tests}
     bad = [one for one in getattr(done.result, "results", []) if one.status in {"error", "fail"}]
-    return "; ".join(f"{one.node.name}: {' '.join(str(one.message).split())}" for one in bad) or done.error
+    lines, unnamed = [], []
+    for one in bad:
+        failed = by_id.get(one.node.unique_id)
+        if failed is None:
+            lines.append(f"{one.node.name}: {' '.join(str(one.message).split())}")
+        elif len(lines) < MOST_TESTS:
+            lines.append(failed.line)
+        else:
+            unnamed.append(failed.name)
+    if unnamed:
+        lines.append(f"{len(unnamed)} more data tests: {', '.join(unnamed)}")
+    return "; ".join(lines) or done.error

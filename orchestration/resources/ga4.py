@@ -24,6 +24,8 @@ ATTEMPTS = 4
 LIVE_TOLERANCE = 0.01
 """GA4 documents its session counts as estimates (HyperLogLog++); a session over midnight counts on both days, but once
 in the total."""
+THRESHOLDED = "subject_to_thresholding"
+"""GA4's word for rows of few visitors that it leaves out of an answer and counts in its totals."""
 OTHER = pa.scalar("(other)", pa.string())
 """Where GA4 puts the rows of a table that grew too long."""
 
@@ -65,7 +67,6 @@ class Ga4:
             if request.report.name == PERIOD_USERS.name:
                 yield self._period_users(request)
                 continue
-            self._check_compatibility(request)
             query = query_text(run_report_request(request, self.page_rows))
             extract = Extract(request, iter(()), api_version=VERSION, query=query)
             extract.batches = self._batches(extract)
@@ -84,6 +85,7 @@ class Ga4:
     def _batches(self, extract: Extract) -> Iterator[pa.RecordBatch]:
         """All rows. Days with a row `(other)` in an answer about several days are asked for again, each by itself."""
         request = extract.request
+        self._check_compatibility(request)
         pages = self._pages(extract)
         first = next(pages)
         if request.first_day == request.last_day or not extract.quality["data_loss_from_other_row"]:
@@ -98,6 +100,7 @@ class Ga4:
             alone = Extract(replace(request, first_day=day, last_day=day), iter(()), VERSION, extract.query)
             yield from self._pages(alone)
             remaining |= bool(alone.quality["data_loss_from_other_row"])
+            extract.withheld_reason = extract.withheld_reason or alone.withheld_reason
         extract.quality["data_loss_from_other_row"] = remaining
         extract.quality["days_asked_alone"] = [day.isoformat() for day in folded.to_pylist()]
 
@@ -114,6 +117,8 @@ class Ga4:
             page = self.service.run_report(message, what)
             check_headers(page, report, what)
             extract.quality.update(quality_of(page))
+            if extract.quality["subject_to_thresholding"]:
+                extract.withheld_reason = THRESHOLDED
             extract.control_totals.update(totals_of(page, report, what))
             if expected not in (None, page.row_count) or (page.row_count > received and not page.rows):
                 raise IncompleteError(

@@ -6,7 +6,7 @@ A day is replaced whole, also by nothing: a day without rows is a file with zero
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -24,9 +24,11 @@ from orchestration.resources._scratch import scratch_folder
 
 METADATA_KEY = b"tochimart"
 SCHEMA_VERSION = 1
-PARKED = "parked"
-NOTES = ("denied", PARKED, "late", "missing")
-"""Suffixes of the notes that stand in place of a day's file, or beside the file of an earlier answer. Parked days are fetched later."""
+DENIED, PARKED, FAILED, LATE, MISSING = "denied", "parked", "failed", "late", "missing"
+NOTES = (DENIED, PARKED, FAILED, LATE, MISSING)
+"""Suffixes of the notes that stand in place of a day's file, or beside the file of an earlier answer."""
+ASKED_AGAIN = (DENIED, PARKED, FAILED)
+"""Notes on days that a later run asks for again, however long ago they are."""
 FLOAT_NOISE = 1e-9  # relative; summing the same doubles in another order moves the last digits
 DECIMALS = 6  # of a sum; the smallest amount a platform states is a millionth
 
@@ -50,13 +52,15 @@ class LandedFile:
 @dataclass(frozen=True)
 class Landed:
     """What one request left behind: row counts by day, by measure what landed and what the platform stated, and by column how many
-    values were masked."""
+    values were masked. `withheld` is by measure what the platform states beyond its rows, where it says that it withholds some."""
 
     request: Request
     rows_by_day: dict[date, int]
     landed_totals: dict[str, float]
     stated_totals: dict[str, float]
     masked_values: dict[str, int]
+    withheld: dict[str, float] = field(default_factory=dict)
+    withheld_reason: str | None = None
 
     @property
     def rows(self) -> int:
@@ -103,14 +107,15 @@ class Landing:
         return sorted(date.fromisoformat(path.name) for path in folder.iterdir()) if folder.is_dir() else []
 
     def note(self, report: Report, account_id: str, days: Sequence[date], state: str, reason: str) -> None:
-        """Note what became of days that did not come, `denied` or `parked`; the next answer about them removes the note."""
+        """Note what became of days that did not come, one of `NOTES`; the next answer about them removes the note."""
         for day in days:
             self._note(report, day, account_id, (state, reason))
 
-    def parked_days(self, report: Report, account_id: str) -> list[date]:
-        """Days of an account that wait for the platform's allowance to come back, in order."""
+    def noted_days(self, report: Report, account_id: str, states: Sequence[str]) -> list[date]:
+        """Days of an account with a note of one of `states`, in order."""
+        noted = {f"{account_id}.{state}" for state in states}
         folder = self.root / report.platform / report.name
-        return sorted(date.fromisoformat(path.parent.name) for path in folder.glob(f"*/{account_id}.{PARKED}"))
+        return sorted({date.fromisoformat(path.parent.name) for path in folder.glob("*/*") if path.name in noted})
 
     def absences(self, report: Report, account_id: str, days: Sequence[date]) -> dict[date, Absence]:
         """Days the last answer brought nothing for, and why."""
@@ -140,8 +145,8 @@ class Landing:
         A day the platform has no figures for keeps what was landed before and gets a note. Personal data is masked batch by
         batch, before anything is written, be it the buffer.
 
-        Raises ControlTotalError when the rows do not add up to what the platform states, and PermanentError when a row lies
-        outside the requested days; in both cases no file is touched.
+        Raises ControlTotalError when the rows do not add up to what the platform states (less than it states is right where it says
+        that it withholds rows), and PermanentError when a row lies outside the requested days; in both cases no file is touched.
         """
         request = extract.request
         self.root.mkdir(exist_ok=True, mode=0o700)  # not its parents: a home that vanished must not come back
@@ -153,7 +158,16 @@ class Landing:
                 table = pa.ipc.open_file(source).read_all()
                 totals = prove_totals(extract, table)
                 rows = self._replace_days(extract, table, guard)
-        return Landed(request, rows, totals, extract.control_totals, guard.by_column())
+        short = shortfalls(totals, extract) if extract.withheld_reason else {}
+        return Landed(
+            request,
+            rows,
+            totals,
+            extract.control_totals,
+            guard.by_column(),
+            short,
+            extract.withheld_reason if short else None,
+        )
 
     def _replace_days(self, extract: Extract, table: pa.Table, guard: Guard) -> dict[date, int]:
         request = extract.request
@@ -195,18 +209,36 @@ def write_buffer(path: Path, schema: pa.Schema, batches: Iterator[pa.RecordBatch
 
 
 def prove_totals(extract: Extract, table: pa.Table) -> dict[str, float]:
-    """Sums of the report's measures; raises ControlTotalError where one differs from the platform's own total."""
-    report = extract.request.report
-    totals = {measure: _sum(table[measure]) for measure in report.measures}
+    """Sums of the report's measures. Raises ControlTotalError where one differs from the platform's own total, unless it is short of it
+    and the platform says that it withholds rows."""
+    request = extract.request
+    totals = {measure: _sum(table[measure]) for measure in request.report.measures}
+    short = shortfalls(totals, extract) if extract.withheld_reason else {}
     for measure, stated in extract.control_totals.items():
         landed = totals[measure]
-        allowed = max(report.control_tolerance, FLOAT_NOISE)
-        if not math.isclose(landed, stated, rel_tol=allowed, abs_tol=FLOAT_NOISE):
+        if measure not in short and not _agree(request.report, landed, stated):
+            days = str(request.first_day)
+            if request.first_day < request.last_day:
+                days = f"{days} to {request.last_day}"
             raise ControlTotalError(
-                f"{report.table} of account {extract.request.account_id}, {extract.request.first_day} to {extract.request.last_day}: "
-                f"{measure} adds up to {landed}, the platform states {stated}; nothing was stored, run it again"
+                f"{request.report.table} of account {request.account_id}, {days}: {measure} adds up to {landed}, the platform "
+                f"states {stated}; nothing of it was stored"
             )
     return totals
+
+
+def shortfalls(totals: Mapping[str, float], extract: Extract) -> dict[str, float]:
+    """By measure, what the platform states beyond the sum of its rows; measures that agree are left out."""
+    return {
+        measure: round(stated - totals[measure], DECIMALS)
+        for measure, stated in extract.control_totals.items()
+        if stated > totals[measure] and not _agree(extract.request.report, totals[measure], stated)
+    }
+
+
+def _agree(report: Report, landed: float, stated: float) -> bool:
+    allowed = max(report.control_tolerance, FLOAT_NOISE)
+    return math.isclose(landed, stated, rel_tol=allowed, abs_tol=FLOAT_NOISE)
 
 
 def _sum(values: pa.ChunkedArray) -> float:
@@ -232,6 +264,7 @@ def describe(extract: Extract, day: date, rows: int, fetched_at: str) -> dict[st
         "last_day": request.last_day.isoformat(),
         "quality": masked_json(extract.quality),
         "control_totals": extract.control_totals,
+        "withheld_reason": extract.withheld_reason,
     }
 
 

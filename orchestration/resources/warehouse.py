@@ -28,6 +28,7 @@ from orchestration.resources._ledgers import (
     utc_now,
 )
 from orchestration.resources._profile_files import keep_profile
+from orchestration.resources._repeated_keys import hold_keys_unique, rows_set_aside, sentences
 from orchestration.resources._report import Report
 from orchestration.resources._turns import LONGEST_WAIT, Say, release, turn
 from orchestration.resources.landing import LandedFile
@@ -144,7 +145,10 @@ class Warehouse:
                     )
 
     def load(self, report: Report, files: Sequence[LandedFile], run_id: str) -> int:
-        """Replace the days of `files` in the raw table with their rows, in one transaction. Returns the rows loaded."""
+        """Replace the days of `files` in the raw table with their rows, in one transaction. Returns the rows loaded.
+
+        Rows that share the report's key end the load, or are set aside where the report is a side report (`_repeated_keys`).
+        """
         if not files:
             return 0
         with self.connect() as connection, transaction(connection):
@@ -160,7 +164,7 @@ class Warehouse:
             rows = insert(connection, report, loading, self.profile)
             connection.register("manifest", manifest_of(report, loading))
             refuse_other_counts(connection, report)
-            refuse_repeated_keys(connection, report, ids[0])
+            hold_keys_unique(connection, report, ids[0])
             connection.execute(
                 """insert into ops.loads
                 select
@@ -173,20 +177,26 @@ class Warehouse:
             record_control_totals(connection, report, ids, pairs)
             record_masked_values(connection, report, pairs)
             record_restatements(connection, report)
-        return rows
+            aside = rows_set_aside(connection, ids[0])
+        return rows - aside
 
     def record_acquisition(self, report: Report, account_id: str, states: Sequence[State]) -> None:
         """Replace the ledger's rows of these days with (day, state, row count, reason)."""
         with self.connect() as connection:
             record_acquisition(connection, report, account_id, states)
 
-    def days_in_state(self, report: Report, state: str) -> list[tuple[str, date]]:
-        """Accounts and days of `report` of which the acquisition ledger says `state`."""
+    def days_in_state(self, report: Report, states: Sequence[str]) -> list[tuple[str, date]]:
+        """Accounts and days of `report` of which the acquisition ledger says one of `states`."""
         with self.connect() as connection:
             return connection.execute(
-                "select account_id, report_date from ops.acquisition where platform = ? and report = ? and state = ?",
-                [report.platform, report.name, state],
+                "select account_id, report_date from ops.acquisition where platform = ? and report = ? and list_contains(?, state)",
+                [report.platform, report.name, [*states]],
             ).fetchall()
+
+    def set_aside(self, report: Report, account_id: str, days: Sequence[date]) -> dict[date, str]:
+        """Of the days of an account on which rows with repeated keys were set aside, a sentence each."""
+        with self.connect() as connection:
+            return sentences(connection, report, account_id, days)
 
     def row_counts(self) -> dict[str, int]:
         """Rows of every table, by `schema.table`."""
@@ -197,11 +207,12 @@ class Warehouse:
             counts = [connection.execute(f"select count(*) from {name}").fetchone() for (name,) in names]
         return {name: row[0] for (name,), row in zip(names, counts, strict=True) if row}
 
-    def loaded_days(self, report: Report, fetched_since: datetime) -> list[date]:
-        """Days of `report` whose loaded file was fetched at `fetched_since` or later, in order."""
+    def whole_days(self, report: Report, fetched_since: datetime) -> list[date]:
+        """Days of `report` whose loaded file was fetched at `fetched_since` or later and had no row set aside, in order."""
         with self.connect() as connection:
             rows = connection.execute(
-                "select distinct report_date from ops.loads where platform = ? and report = ? and fetched_at >= ? order by 1",
+                """select distinct report_date from ops.loads where platform = $1 and report = $2 and fetched_at >= $3
+                except select report_date from ops.quarantined_rows where platform = $1 and report = $2 order by 1""",
                 [report.platform, report.name, fetched_since.astimezone(UTC).replace(tzinfo=None)],
             ).fetchall()
         return [day for (day,) in rows]
@@ -319,29 +330,6 @@ def refuse_other_counts(connection: duckdb.DuckDBPyConnection, report: Report) -
             f"{name}: the file says it holds {said} rows, {report.table} has {found} of them, {of_the_day} on the file's day; "
             "nothing of this load was kept: run it again, and report it if it happens again"
         )
-
-
-def refuse_repeated_keys(connection: duckdb.DuckDBPyConnection, report: Report, first_id: int) -> None:
-    """Raise PermanentError when rows of this load share the report's key: the platform said something twice, or two ways.
-
-    Called inside the load's transaction, so that nothing of the load stays.
-    """
-    if not report.key:
-        return
-    key = ", ".join(f'"{name}"' for name in report.key)
-    repeated = connection.execute(
-        f"""select min(_load_id), count(*), {key} from {report.table} where _load_id >= ?
-        group by _account_id, _report_date, {key} having count(*) > 1 order by 1 limit 1""",
-        [first_id],
-    ).fetchone()
-    if repeated is None:
-        return
-    load_id, rows, *values = repeated
-    (file,) = connection.execute("select landed_file from manifest where load_id = ?", [load_id]).fetchone() or ("?",)
-    said = ", ".join(f"{name}={value}" for name, value in zip(report.key, values, strict=True))
-    raise PermanentError(
-        f"{report.table}: {rows} rows with the same key ({said}) in {file}; nothing of this load was kept"
-    )
 
 
 def raw_columns(report: Report) -> dict[str, str]:

@@ -36,6 +36,15 @@ queries as (
 
 ),
 
+-- What rare queries hide is told page by page, so the marts know queries only where the pages have come.
+page_loads as (
+
+    select distinct report_date
+    from {{ source('ops', 'loads') }}
+    where platform = 'search_console' and report = 'page_daily'
+
+),
+
 raw_days as (
 
     select
@@ -44,11 +53,12 @@ raw_days as (
         sites.impressions,
         coalesce(pages.page_clicks, 0) as page_clicks,
         coalesce(pages.page_impressions, 0) as page_impressions,
-        coalesce(queries.query_clicks, 0) as query_clicks,
-        coalesce(queries.query_impressions, 0) as query_impressions
+        case when page_loads.report_date is null then 0 else coalesce(queries.query_clicks, 0) end as query_clicks,
+        case when page_loads.report_date is null then 0 else coalesce(queries.query_impressions, 0) end as query_impressions
     from sites
     left join pages on sites.report_date = pages.report_date
     left join queries on sites.report_date = queries.report_date
+    left join page_loads on sites.report_date = page_loads.report_date
 
 ),
 
