@@ -49,6 +49,7 @@ format: $(READY) ## rewrite Python and SQL in the house style
 KILLS ?= 200
 torture: $(READY) ## KILLS=200 runs killed at random moments, overlapping runs, readers while publishing (hours; goes on where it ended)
 	@$(BIN)/python -m tests.torture readers
+	@$(BIN)/python -m tests.torture store
 	@$(BIN)/python -m tests.torture overlap
 	@$(BIN)/python -m tests.torture kills --kills $(KILLS)
 

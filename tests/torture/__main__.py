@@ -1,4 +1,4 @@
-"""`python -m tests.torture kills|overlap|readers`: exit code 1 when anything differs from what an undisturbed run leaves."""
+"""`python -m tests.torture kills|store|overlap|readers`: exit code 1 when anything differs from what an undisturbed run leaves."""
 
 import argparse
 import shutil
@@ -32,7 +32,7 @@ def kills(work: Path, wanted: int, seed: int) -> bool:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
-    parser.add_argument("what", choices=["kills", "overlap", "readers"])
+    parser.add_argument("what", choices=["kills", "store", "overlap", "readers"])
     parser.add_argument(
         "--kills", type=int, default=200, help="runs to kill in all; a torture goes on where it was ended"
     )
@@ -49,6 +49,10 @@ def main() -> int:
     work.mkdir(parents=True, exist_ok=True)
     if told.what == "kills":
         return not kills(work, told.kills, told.seed)
+    if told.what == "store":
+        from tests.torture.store import kill_store
+
+        return not kill_store(work, told.kills, told.seed, say)
     if told.what == "overlap":
         from tests.torture.overlap import overlap
 
