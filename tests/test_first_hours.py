@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from rich.table import Table
 from typer.testing import CliRunner
 
 import assets
 from orchestration.cli import app
 from orchestration.cli._doctor import doctor
+from orchestration.cli._show import CONSOLE
 from orchestration.errors import PermanentError
 from orchestration.resources._configured import refuse_misconfigured, state_of
 from orchestration.setting_names import known_names, misspelt
@@ -298,3 +300,14 @@ def test_settings_made_in_a_program_read_no_file(tmp_path: Path, monkeypatch: py
     assert Settings(_env_file=None).snapshots_kept == 7  # type: ignore[call-arg]
     with pytest.raises(PermanentError, match="a setting cannot be used"):
         load_settings(TOCHIMART_SNAPSHOTS_KEPT=0)
+
+
+@pytest.mark.parametrize("text", ["[/red]", "[bold]x", "[/]"])
+def test_the_terminal_takes_no_text_for_markup(text: str) -> None:
+    table = Table()
+    table.add_column(text)
+    table.add_row(text)
+    with CONSOLE.capture() as shown:
+        CONSOLE.print(f"line {text}")
+        CONSOLE.print(table)
+    assert shown.get().count(text) == 3
