@@ -7,7 +7,7 @@ import importlib
 import pkgutil
 from types import ModuleType
 
-from orchestration.resources._report import Report
+from orchestration.resources._report import PlatformClient, Report
 from orchestration.settings import Settings, read_seed
 
 
@@ -16,6 +16,11 @@ def platforms() -> dict[str, ModuleType]:
     here = {module.name for module in pkgutil.iter_modules(__path__)}
     registered = [row["platform"] for row in read_seed("ad_platforms")]
     return {name: importlib.import_module(f"assets.{name}") for name in registered if name in here}
+
+
+def clients(settings: Settings) -> dict[str, PlatformClient]:
+    """Clients of the platforms that have one, by name. Makes no network call."""
+    return {name: module.client(settings) for name, module in platforms().items() if hasattr(module, "client")}
 
 
 def every_report(settings: Settings) -> list[Report]:

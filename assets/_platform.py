@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import dagster as dg
 from dagster import AssetExecutionContext
 
+import assets
 from orchestration.errors import (
     AccessError,
     ControlTotalError,
@@ -20,6 +21,7 @@ from orchestration.errors import (
     ReportError,
 )
 from orchestration.partitions import WINDOW_TAG, daily_partitions, run_days
+from orchestration.resources._configured import refuse_misconfigured
 from orchestration.resources._report import PlatformClient, Report, Request
 from orchestration.resources._retry import retrying
 from orchestration.resources.landing import DECIMALS, PARKED, Landed, Landing, days_between
@@ -76,6 +78,7 @@ def landing_assets(client: PlatformClient, settings: Settings, source: dg.AssetS
         reports = [by_key[key] for key in sorted(context.selected_asset_keys)]
         missing = platform.missing_settings()
         if missing:
+            refuse_misconfigured(settings, assets.clients(settings))
             state = not_configured(settings, platform.name, missing)
             context.log.warning(state)
             yield from (

@@ -22,6 +22,7 @@ from orchestration.resources._console_earlier import (
 )
 from orchestration.resources._console_inbox import note_taken, quarantine, refuse
 from orchestration.resources._console_media import proposals
+from orchestration.resources._import_folders import allowed
 from orchestration.resources.console import REPORTS, ConsoleFile, read_file
 from orchestration.resources.landing import Landed, Landing
 from orchestration.settings import Settings
@@ -69,9 +70,9 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
     )
     def land(context: AssetExecutionContext, config: ConsolePath) -> Iterator[dg.MaterializeResult]:
         landing: Landing = context.resources.landing
-        path, mapping = Path(config.path), Path(config.mapping) if config.mapping else None
+        path, mapping = allowed(settings, Path(config.path)), mapping_of(settings, config)
         mode = mode_of(config.earlier)
-        beside = [day for one in config.beside for day in days_in(settings, Path(one), config)]
+        beside = [day for one in config.beside for day in days_in(settings, allowed(settings, Path(one)), config)]
         with read_file(settings, path, config.format, config.account, mapping) as file:
             refuse_unasked(settings, landing, path, file, mode)
             landed = [
@@ -95,9 +96,14 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
 
 def days_in(settings: Settings, path: Path, config: ConsolePath) -> list[Day]:
     """What another file of the same command says, by place and day."""
-    mapping = Path(config.mapping) if config.mapping else None
+    mapping = mapping_of(settings, config)
     with read_file(settings, path, config.format, config.account, mapping) as file:
         return [day for _, day in days_of(file)]
+
+
+def mapping_of(settings: Settings, config: ConsolePath) -> Path | None:
+    """The mapping file to use alone, if the run names one."""
+    return allowed(settings, Path(config.mapping), [settings.home / "formats"]) if config.mapping else None
 
 
 def refuse_unasked(settings: Settings, landing: Landing, path: Path, file: ConsoleFile, mode: Mode) -> None:

@@ -10,6 +10,7 @@ from dagster import AssetExecutionContext
 from assets._platform import SINGLE_RUN, landing_key, masked_metadata, note_masked
 from assets._raw import raw_assets
 from orchestration.partitions import daily_partitions, run_days
+from orchestration.resources._import_folders import allowed
 from orchestration.resources._report import Extract, Request
 from orchestration.resources.ga4_export import EVENTS, KINDS, Events, Ga4Export, load_salt
 from orchestration.resources.landing import Landing, read_metadata
@@ -52,7 +53,8 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
     def land(context: AssetExecutionContext, config: ExportPath) -> dg.MaterializeResult:
         landing: Landing = context.resources.landing
         first, last = run_days(context, settings, "ga4_export")
-        with Ga4Export().read(Path(config.path), load_salt(settings.home), first, last, settings.landing_dir) as events:
+        path = allowed(settings, Path(config.path))
+        with Ga4Export().read(path, load_salt(settings.home), first, last, settings.landing_dir) as events:
             kept = better_days(events, landing)
             landed = [
                 landing.replace(one) for one in extracts(events, config.path) if one.request.first_day not in kept

@@ -55,7 +55,9 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec | dg.As
         google_ads.name, "Google Ads API, GoogleAdsService.SearchStream: Search, Display and Demand Gen campaigns."
     )
     return [
-        accounts_asset(source, google_ads.name, settings, find) if settings.google_ads_discover_accounts else source,
+        accounts_asset(source, google_ads.name, settings, find)
+        if settings.google_ads_discover_accounts and not google_ads.missing_settings()
+        else source,
         landing_assets(google_ads, settings, source),
         raw_assets(google_ads.reports, settings, google_ads.missing_settings()),
         *served_checks(google_ads.reports, SERVED, settings),

@@ -5,6 +5,7 @@ from datetime import datetime
 import dagster as dg
 from dagster import AssetExecutionContext
 
+from orchestration.profile import LABELS_JA
 from orchestration.resources._console_inbox import put_away_taken
 from orchestration.resources._lineage_macro import create_trace
 from orchestration.resources._rebuild import restore_ledgers
@@ -44,6 +45,7 @@ def build(settings: Settings, upstream: list[dg.AssetKey]) -> list[dg.AssetsDefi
                 "path": dg.MetadataValue.path(str(settings.published_path)),
                 "snapshot": dg.MetadataValue.path(str(snapshot)),
                 "size_bytes": settings.published_path.stat().st_size,
+                "profile": LABELS_JA[settings.profile],
             }
         )
 

@@ -31,7 +31,7 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec | dg.As
     )
     return [
         accounts_asset(source, yahoo_display.name, settings, lambda: (discover(yahoo_display), []))
-        if settings.yahoo_ads_discover_accounts
+        if settings.yahoo_ads_discover_accounts and not yahoo_display.missing_settings()
         else source,
         landing_assets(yahoo_display, settings, source),
         raw_assets(yahoo_display.reports, settings, yahoo_display.missing_settings()),

@@ -29,7 +29,7 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec | dg.As
     )
     return [
         accounts_asset(source, yahoo_search.name, settings, lambda: (discover(yahoo_search), []))
-        if settings.yahoo_ads_discover_accounts
+        if settings.yahoo_ads_discover_accounts and not yahoo_search.missing_settings()
         else source,
         landing_assets(yahoo_search, settings, source),
         raw_assets(yahoo_search.reports, settings, yahoo_search.missing_settings()),

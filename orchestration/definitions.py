@@ -1,8 +1,11 @@
 """The code location Dagster opens (`workspace.yaml`). Importing it builds everything, so nothing else imports it."""
 
+import sys
+
 import dagster as dg
 
 from orchestration.errors import TochimartError
+from orchestration.resources._profile_files import enter
 from orchestration.settings import load_settings
 from orchestration.sinks import install, mask_databases
 from orchestration.wiring import build_definitions
@@ -13,7 +16,9 @@ def load() -> dg.Definitions:
     install()
     mask_databases()
     try:
-        return build_definitions(load_settings())
+        settings = load_settings()
+        enter(settings, settings.profile, say=lambda words: sys.stderr.write(f"{words}\n"))
+        return build_definitions(settings)
     except TochimartError as error:
         raise SystemExit(f"error: {error}") from error
 

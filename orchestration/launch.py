@@ -14,6 +14,7 @@ from orchestration.history import BATCH_EVENTS
 from orchestration.leftovers import remove_leftovers
 from orchestration.liveness import alive, folder_of
 from orchestration.outcomes import first_failure
+from orchestration.resources._profile_files import enter
 from orchestration.resources.warehouse import Warehouse
 from orchestration.schedules import range_tags
 from orchestration.settings import Settings
@@ -34,7 +35,7 @@ class Outcome:
 
 def prepare(settings: Settings) -> None:
     """Create the data folder (owner only) and Dagster's home, once, before anything runs in parallel."""
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    enter(settings, settings.profile, say=lambda _: None)
     settings.home.chmod(0o700)
     for name in FOLDERS:
         (settings.home / name).mkdir(exist_ok=True, mode=0o700)

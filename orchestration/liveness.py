@@ -108,7 +108,9 @@ def bury_dead_runs(instance: DagsterInstance, say: Callable[[str], object]) -> l
         if told := run.tags.get(TAG):
             is_gone = not is_alive(folder, told)
         else:
-            is_gone = time.time() - record.create_timestamp.timestamp() > UNNAMED_SECONDS
+            is_gone = (
+                abs(time.time() - record.create_timestamp.timestamp()) > UNNAMED_SECONDS
+            )  # clocks are set back, too
         if is_gone and bury(instance, run):
             buried.append(run.run_id)
             say(f"· run {run.run_id[:8]} ({run.job_name}) was cut off; {repaired(run)}")

@@ -16,6 +16,7 @@ from orchestration.outcomes import failed_step
 from orchestration.partitions import only_parked_tags
 from orchestration.resources._console_earlier import days_of, losses, mode_of, refuse_losses
 from orchestration.resources._console_inbox import imported_before, put_away, refuse, told_by_folder, waiting
+from orchestration.resources._import_folders import allowed
 from orchestration.resources.console import read_file
 from orchestration.resources.landing import PARKED, Landing
 from orchestration.schedules import range_tags
@@ -50,7 +51,7 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
         newest = newest_note(settings.landing_dir)
         if newest is None:
             return dg.SkipReason("no day is parked")
-        if datetime.now(JST) - newest < PAUSE:
+        if timedelta(0) <= datetime.now(JST) - newest < PAUSE:  # a note of the future is of a clock that was set back
             return dg.SkipReason(f"days were parked at {newest:%H:%M}; the allowance comes back within an hour")
         tags = only_parked_tags(min(settings.yesterday, settings.last_day))
         return dg.RunRequest(run_key=f"parked {newest.isoformat()}", tags=tags)
@@ -125,11 +126,11 @@ def file_run(settings: Settings, path: Path, attempt: int, context: dg.SensorEva
     wanted, account, earlier = told_by_folder(settings.inbox_dir, path)
     state = look(path)
     try:
-        with read_file(settings, path, wanted, account) as file:
+        with read_file(settings, allowed(settings, path), wanted, account) as file:
             days, sha256 = file.days, file.sha256
             known = imported_before(settings, file)
             if not known:
-                landing = Landing(settings.landing_dir, settings.now)
+                landing = Landing(settings.landing_dir, settings.now, settings.profile)
                 refuse_losses(losses(landing, (day for _, day in days_of(file))), mode_of(earlier))
     except TochimartError as error:
         context.log.error(f"{error}; moved to {refuse(settings, path, str(error))}")

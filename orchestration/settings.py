@@ -1,54 +1,67 @@
-"""Settings: read once from the environment or `.env`, never while a module is imported.
+"""Settings: read once from the environment or `.env` (`environment.py`), never while a module is imported.
 
 Names follow the platforms' own clients where they have any. Secrets are `SecretStr`, so printing settings shows stars.
 """
 
 import json
 import os
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from pydantic import AliasChoices, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, NonNegativeInt, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from orchestration import seeds as seed_files
+from orchestration.environment import PROJECT, EnvFile, aliases, endpoints_of, env_file, worded
 from orchestration.errors import PermanentError
+from orchestration.home import HomePaths, refuse_unusable_home
 from orchestration.masking import register
+from orchestration.profile import Profile, refuse_other
 
-PROJECT = Path(__file__).resolve().parent.parent
+__all__ = ["JST", "PROJECT", "SANDBOX_TODAY", "Settings", "load_settings", "read_seed"]
+
 JST = ZoneInfo("Asia/Tokyo")
 SANDBOX_TODAY = date(2026, 2, 16)
+PATHS = ("home", "seeds", "ca_file", "google_ads_json_key_file_path", "google_application_credentials")
+"""Settings that name a file or folder."""
 
 
 def _env(*names: str) -> AliasChoices:
     return AliasChoices(*names, *(name.lower() for name in names))
 
 
-class Settings(BaseSettings):
+class Settings(HomePaths, BaseSettings):
     """Everything that differs between one installation and another."""
 
     model_config = SettingsConfigDict(
-        env_file=".env",
+        env_file=PROJECT / ".env",  # stands for whichever file `environment.env_file` finds; None: no file
         env_ignore_empty=True,
         extra="ignore",
         populate_by_name=True,
         env_prefix="TOCHIMART_BY_NAME_",  # without it the field `home` is read from the shell's own HOME
     )
 
-    profile: Literal["sandbox", "live"] = Field("sandbox", validation_alias=_env("TOCHIMART_PROFILE"))
+    profile: Profile = Field("sandbox", validation_alias=_env("TOCHIMART_PROFILE"))
     home: Path = Field(PROJECT / "data", validation_alias=_env("TOCHIMART_HOME"))
     seeds: Path | None = Field(None, validation_alias=_env("TOCHIMART_SEEDS"))
     fixed_today: date | None = Field(None, validation_alias=_env("TOCHIMART_TODAY"))
     fixed_first_day: date | None = Field(None, validation_alias=_env("TOCHIMART_FIRST_DAY"))
     fixed_last_day: date | None = Field(None, validation_alias=_env("TOCHIMART_LAST_DAY"))
-    restated_days: dict[str, int] = Field(default_factory=dict, validation_alias=_env("TOCHIMART_RESTATED_DAYS"))
+    restated_days: dict[str, NonNegativeInt] = Field(
+        default_factory=dict, validation_alias=_env("TOCHIMART_RESTATED_DAYS")
+    )
     quarantine_limit: float = Field(0.01, ge=0, le=1, validation_alias=_env("TOCHIMART_QUARANTINE_LIMIT"))
     largest_file_mb: int = Field(2048, ge=1, validation_alias=_env("TOCHIMART_LARGEST_FILE_MB"))
+    import_folders: str | None = Field(None, validation_alias=_env("TOCHIMART_IMPORT_FOLDERS"))
+    ui_hosts: str | None = Field(None, validation_alias=_env("TOCHIMART_UI_HOSTS"))
+    ui_token: SecretStr | None = Field(None, validation_alias=_env("TOCHIMART_UI_TOKEN"))
     rebuilding: bool = False
+    given_files: tuple[Path, ...] = ()
+    """Files a person has named on the command line; a run started elsewhere reads only from folders meant for imports."""
     snapshots_kept: int = Field(7, ge=1, validation_alias=_env("TOCHIMART_SNAPSHOTS_KEPT"))
 
     ca_file: Path | None = Field(None, validation_alias=_env("TOCHIMART_CA_FILE"))
@@ -100,6 +113,19 @@ class Settings(BaseSettings):
             value = getattr(self, name)
             if isinstance(value, SecretStr):
                 register(value.get_secret_value())
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment, then the settings file; `_env_file=None` means no file."""
+        named = getattr(dotenv_settings, "env_file", None)
+        return init_settings, env_settings, EnvFile(settings_cls, None if named is None else env_file())
 
     @property
     def today(self) -> date:
@@ -183,45 +209,11 @@ class Settings(BaseSettings):
         listed = {row["platform"]: int(row["restated_days"]) for row in read_seed("ad_platforms")}
         return self.restated_days.get(platform, listed[platform])
 
-    def accounts_file(self, platform: str) -> Path:
-        """Where a run writes the accounts it found."""
-        return self.home / "accounts" / f"{platform}.json"
-
-    @property
-    def landing_dir(self) -> Path:
-        return self.home / "landing"
-
-    @property
-    def inbox_dir(self) -> Path:
-        """Where people drop files downloaded from management consoles."""
-        return self.home / "inbox"
-
-    @property
-    def working_path(self) -> Path:
-        """The working file. Only load, dbt and KPI steps open it; everybody else opens `published_path`."""
-        return self.home / "warehouse" / "working.duckdb"
-
-    @property
-    def warehouse_path(self) -> Path:
-        """The file this run writes: the working file or, in a rebuild, the one that will take its place. dbt knows it by its name."""
-        return self.working_path.parent / "rebuild" / self.working_path.name if self.rebuilding else self.working_path
-
-    @property
-    def published_path(self) -> Path:
-        return self.home / "tochimart.duckdb"
-
-    @property
-    def reports_dir(self) -> Path:
-        return self.home / "reports"
-
-    @property
-    def dagster_home(self) -> Path:
-        return self.home / "dagster"
-
-    @property
-    def sandbox_file(self) -> Path:
-        """Where a running sandbox writes its endpoints."""
-        return self.home / "sandbox" / "endpoints.json"
+    def is_set(self, name: str) -> bool:
+        """Whether the setting with this environment variable has a value."""
+        return any(
+            name in aliases(field) and bool(getattr(self, own)) for own, field in type(self).model_fields.items()
+        )
 
 
 def read_seed(name: str) -> list[dict[str, str]]:
@@ -232,28 +224,42 @@ def read_seed(name: str) -> list[dict[str, str]]:
 def load_settings(**overrides: object) -> Settings:
     """Read the settings; in the sandbox profile, endpoints of a running sandbox fill what the environment leaves open.
 
-    Every command, run and code location begins here, so nothing starts on seeds that cannot be used. Raises PermanentError when a
-    value or a seed cannot be used.
+    Every command, run and code location begins here, so nothing starts on seeds that cannot be used, nor in a data folder of the other
+    profile. Raises PermanentError when a value, a seed or the folder cannot be used.
     """
-    profile = os.environ.get("TOCHIMART_PROFILE", "sandbox")
-    settings = Settings(**overrides)  # type: ignore[arg-type]
+    settings = read_settings(overrides)
+    refuse_unusable_home(settings.home)
+    refuse_other(settings.home, settings.profile)
     if settings.seeds:
         os.environ[seed_files.VARIABLE] = str(settings.seeds.expanduser().absolute())
     seed_files.sound_seeds()
-    if profile == "sandbox" and settings.sandbox_endpoint is None and settings.sandbox_file.exists():
-        found = json.loads(settings.sandbox_file.read_text(encoding="utf-8"))
-        for key, value in found.items():
-            if key not in os.environ:
-                os.environ[key] = value
-        settings = Settings(**overrides)  # type: ignore[arg-type]
-    if not settings.home.is_absolute():
-        settings = settings.model_copy(update={"home": settings.home.absolute()})
-    if "?" in str(settings.home):
-        raise PermanentError(
-            f"TOCHIMART_HOME {settings.home}: DuckDB cannot write below a folder with a question mark in its name; choose another name"
-        )
+    if settings.profile == "live":
+        refuse_sandbox(settings)
+    elif settings.sandbox_endpoint is None:
+        told = endpoints_of(settings.sandbox_file)
+        left_open = {name: value for name, value in told.items() if name not in os.environ}
+        settings = read_settings(overrides | left_open)
     if settings.first_day > settings.last_day:
         raise PermanentError(
             f"first day {settings.first_day} is after last day {settings.last_day}: check TOCHIMART_FIRST_DAY and TOCHIMART_LAST_DAY"
         )
     return settings
+
+
+def read_settings(overrides: Mapping[str, object]) -> Settings:
+    """Return the settings as they are written, every path whole. Raises PermanentError that names the setting, never its value."""
+    try:
+        settings = Settings(**overrides)  # type: ignore[arg-type]
+    except (ValidationError, SettingsError, RecursionError) as error:
+        raise PermanentError(worded(error, Settings.model_fields)) from None
+    paths = {name: value.absolute() for name in PATHS if (value := getattr(settings, name))}
+    return settings.model_copy(update=paths)
+
+
+def refuse_sandbox(settings: Settings) -> None:
+    """Raise PermanentError when settings of a running sandbox stand in the environment or settings file of a live profile."""
+    if settings.sandbox_endpoint:
+        raise PermanentError(
+            "TOCHIMART_SANDBOX_ENDPOINT is set, so endpoints and credentials in the environment are those of a sandbox, and the profile is "
+            "live; unset them, or set TOCHIMART_PROFILE=sandbox"
+        )

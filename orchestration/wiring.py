@@ -26,7 +26,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     statistics = build_kpi(tables_of(dbt))
     made = [key for definition in (dbt, *statistics) for key in definition.keys]
     finished = [key for key in made if key.path[0] in {"marts", "kpi"}]
-    jobs = build_jobs()
+    jobs = build_jobs(settings.profile)
     return dg.Definitions(
         assets=[
             *(definition for definition in landed if not isinstance(definition, dg.AssetChecksDefinition)),
@@ -40,8 +40,8 @@ def build_definitions(settings: Settings) -> dg.Definitions:
         schedules=build_schedules(settings, jobs),
         sensors=build_sensors(settings, jobs),
         resources={
-            "landing": Landing(settings.landing_dir, settings.now),
-            "warehouse": Warehouse(settings.warehouse_path),
+            "landing": Landing(settings.landing_dir, settings.now, settings.profile),
+            "warehouse": Warehouse(settings.warehouse_path, profile=settings.profile),
             "dbt": Dbt(dbt_project(settings)),
             **{name: module.client(settings) for name, module in platforms.items() if hasattr(module, "client")},
         },

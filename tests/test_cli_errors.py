@@ -39,7 +39,7 @@ def test_a_file_that_is_not_there_is_named_and_so_is_a_format_that_is_none(tmp_p
     assert done.code == 1
     assert "format bank is not known; known are criteo_ads, ga4, google_ads, line_ads" in done.err
     done = tochimart(tmp_path / "home", "import", str(file))
-    assert "found 日, 残高" in done.err
+    assert "found 2 columns, known of them: 日;" in done.err
 
 
 def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.resources._console_words import header_kind
 from tests._console_files import reading, said, write
 
 META = "日,キャンペーン名,{}インプレッション,リンクのクリック,消化金額 (JPY)\n"
@@ -237,3 +238,36 @@ def test_a_filter_stated_above_ads_refuses_them(tmp_path: Path) -> None:
     whole = "Report Filter: \n" + META.format("") + "2026-02-01,a,5,1,1\n\n©2026 Example. All rights reserved.\n"
     with reading(write(tmp_path / "g.csv", whole), tmp_path) as file:
         assert file.outcomes[0].not_data == {"blank": 1, "remarks": 1}
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("時間帯（広告アカウントのタイムゾーン）", "dimension"),
+        ("Time of day (ad account time zone)", "dimension"),
+        ("タイムゾーン", "attribute"),
+        ("ラベル ID", "attribute"),
+        ("予算 (円)", "attribute"),
+        ("CTR (%)", "figure"),
+    ],
+)
+def test_what_a_header_says_in_brackets_is_not_its_kind(header: str, kind: str) -> None:
+    assert header_kind(header) == kind
+
+
+@pytest.mark.parametrize("gap", ["#", "# ----------------------------------------"])
+@pytest.mark.parametrize(
+    ("audience", "scope"), [("すべてのユーザー", None), ("モバイル トラフィック", "モバイル トラフィック")]
+)
+def test_an_audience_is_read_below_a_blank_comment_and_below_a_ruled_one(
+    gap: str, audience: str, scope: str | None, tmp_path: Path
+) -> None:
+    above = f"# ----\n# ページとスクリーン\n# アカウント: x\n# プロパティ: y\n{gap}\n# {audience}\n# 開始日: 20260201\n# 終了日: 20260203\n"
+    path = write(tmp_path / "a.csv", above + "ページ パスとスクリーン クラス,表示回数\n/a,10\n/b,20\n")
+    with reading(path, tmp_path / "home") as file:
+        assert [one.scope for one in file.outcomes] == [scope]
+    titled = write(
+        tmp_path / "b.csv", "# ----\n# 自由形式 1\n# 開始日: 20260201\n# 終了日: 20260203\nイベント名,イベント数\na,1\n"
+    )
+    with reading(titled, tmp_path / "home") as file:
+        assert [one.scope for one in file.outcomes] == [None]

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from orchestration.cli._errors import one_line_errors
 from orchestration.cli._show import connect
+from orchestration.dagster_home import fault
 from orchestration.errors import PermanentError
 from orchestration.launch import prepare
 from orchestration.resources.landing import Landing
@@ -63,30 +65,54 @@ def good_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.mark.parametrize("name", ["history/runs.db", "history/runs/index.db", "schedules/schedules.db"])
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_sqlite_file_of_dagsters_is_set_aside_and_made_anew(
-    good_home: Path, tmp_path: Path, name: str, damage: Damage, capsys: pytest.CaptureFixture[str]
+def test_every_damage_of_a_sqlite_file_is_seen_and_a_sound_or_empty_one_is_left_alone(
+    tmp_path: Path, damage: Damage
+) -> None:
+    path = tmp_path / "runs.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("create table runs (body text)")
+        connection.executemany("insert into runs values (?)", [(f"{number} " * 50,) for number in range(1000)])
+    connection.close()
+    assert fault(path) is None
+    assert fault(path, thorough=True) is None
+    damage(path)
+    assert (fault(path) is None) == (damage is emptied), "SQLite takes an empty file for an empty database"
+
+
+def test_damage_in_the_middle_is_seen_when_all_of_the_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "runs.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("create table runs (body text)")
+        connection.executemany("insert into runs values (?)", [(f"{number} " * 50,) for number in range(1000)])
+    connection.close()
+    whole = bytearray(path.read_bytes())
+    whole[8192:40960] = os.urandom(32768)
+    path.write_bytes(whole)
+    assert fault(path, thorough=True)
+
+
+def test_damaged_sqlite_files_of_dagsters_are_set_aside_and_made_anew(
+    good_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = tmp_path / "home"
     shutil.copytree(good_home, home)
-    path = home / "dagster" / name
-    for journal in path.parent.glob(f"{path.name}-*"):
-        journal.unlink()
-    damage(path)
+    damages = {"history/runs.db": halved, "history/runs/index.db": folder_instead, "schedules/schedules.db": garbage}
+    for name, damage in damages.items():
+        path = home / "dagster" / name
+        for journal in path.parent.glob(f"{path.name}-*"):
+            journal.unlink()
+        damage(path)
     prepare(settings_at(home))
     with dg.DagsterInstance.get() as instance:
-        assert isinstance(instance.get_runs(), list)
+        assert instance.get_runs() == []
         assert instance.get_asset_keys() == []
         assert instance.all_instigator_state() == []
     said = capsys.readouterr().err.splitlines()
-    if damage is emptied:
-        assert said == [], "SQLite takes an empty file for an empty database"
-    else:
-        assert len(said) == 1
-        assert said[0].startswith(f"· {path} was damaged and has been moved to {home}/dagster/damaged/")
-        assert said[0].endswith("nothing that was measured is lost")
-        assert len(list((home / "dagster" / "damaged").glob(f"*/{path.name}"))) == 1
+    assert [line.split(" was damaged")[0] for line in said] == [f"· {home}/dagster/{name}" for name in damages]
+    assert all(line.endswith("nothing that was measured is lost") for line in said)
+    kept = {path.name for path in (home / "dagster" / "damaged").glob("*/*")}
+    assert kept == {Path(name).name for name in damages}
     prepare(settings_at(home))
     assert capsys.readouterr().err == ""
 

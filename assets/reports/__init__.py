@@ -6,6 +6,7 @@ import dagster as dg
 from dagster import AssetExecutionContext
 
 from assets.publish import KEY as PUBLISHED
+from orchestration.profile import LABELS_JA
 from orchestration.settings import Settings
 
 
@@ -22,10 +23,14 @@ def build(settings: Settings) -> list[dg.AssetsDefinition]:
     def overview(context: AssetExecutionContext) -> dg.MaterializeResult:
         from assets.reports._overview import write_overview  # charts cost seconds to import, a step pays for it
 
-        path: Path = write_overview(settings.published_path, settings.reports_dir, settings.today)
+        path: Path = write_overview(settings.published_path, settings.reports_dir, settings.today, settings.profile)
         context.log.info(f"· report {path}")
         return dg.MaterializeResult(
-            metadata={"path": dg.MetadataValue.path(str(path)), "size_bytes": path.stat().st_size}
+            metadata={
+                "path": dg.MetadataValue.path(str(path)),
+                "size_bytes": path.stat().st_size,
+                "profile": LABELS_JA[settings.profile],
+            }
         )
 
     return [overview]

@@ -11,16 +11,25 @@ import pandas as pd
 
 from assets.reports import _charts as charts
 from assets.reports import _queries as queries
+from orchestration.profile import SIMULATED_JA
 from orchestration.resources._files import replacing
+from orchestration.resources._profile_files import profile_in, refuse_database
 
 DASH = "–"
 Row = dict[str, object]
 
 
-def write_overview(published: Path, folder: Path, today: date) -> Path:
-    """Write `overview.html` and return its path. The page needs no network and no script."""
+def write_overview(published: Path, folder: Path, today: date, profile: str | None = None) -> Path:
+    """Write `overview.html` and return its path. The page needs no network and no script.
+
+    A page of simulated data says so above everything else. Raises ProfileError when the published file is not of `profile`.
+    """
     with duckdb.connect(str(published), read_only=True) as connection:
-        page = render(collect(connection, today))
+        found = profile_in(connection)
+        if profile:
+            refuse_database(published, found, profile)
+        shown = found or profile
+        page = render(collect(connection, today) | {"profile": shown, "is_simulated": shown == "sandbox"})
     path = folder / "overview.html"
     with replacing(path) as temporary:
         temporary.write_text(page, encoding="utf-8")
@@ -130,4 +139,5 @@ def render(page: dict[str, object]) -> str:
     )
     filters: dict[str, Callable[..., str]] = {"number": number, "percent": percent}
     environment.filters.update(filters)
+    environment.globals["simulated_ja"] = SIMULATED_JA
     return environment.get_template("overview.html.j2").render(page)

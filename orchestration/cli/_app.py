@@ -134,9 +134,14 @@ def sandbox(
 
 @app.command()
 @one_line_errors
-def dev(port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000) -> None:
+def dev(
+    port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on. Another than this machine's own needs TOCHIMART_UI_TOKEN.")
+    ] = "127.0.0.1",
+) -> None:
     """Open Dagster's UI, with the sandbox servers behind it in the sandbox profile."""
-    commands.dev(port)
+    commands.dev(host, port)
 
 
 @app.command()

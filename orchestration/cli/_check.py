@@ -22,7 +22,7 @@ def show_check(as_json: bool) -> bool:
         return not seeds.errors
     for finding in seeds.findings:
         mark, colour, _ = HEADINGS[finding.level]
-        CONSOLE.print(f"[{colour}]{mark:14}[/] ", end="")
+        CONSOLE.print(f"{mark:14} ", style=colour, end="")
         CONSOLE.print(finding.line(), markup=False, highlight=False, soft_wrap=True)
     counts = {level: sum(one.level == level for one in seeds.findings) for level in HEADINGS}
     said = ", ".join(f"{count} {HEADINGS[level][2]}" for level, count in counts.items() if count)

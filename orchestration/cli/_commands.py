@@ -1,7 +1,6 @@
 """What the commands do. Heavy imports happen inside, so that `--help` answers at once."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -11,7 +10,8 @@ import typer
 
 from orchestration.cli._sandbox import running_sandbox, sandbox_arguments
 from orchestration.errors import PermanentError
-from orchestration.settings import PROJECT, Settings, load_settings
+from orchestration.profile import claim
+from orchestration.settings import Settings, load_settings, read_settings
 
 
 def parse_day(text: str | None, default: date, option: str) -> date:
@@ -49,6 +49,7 @@ def run(job: str, first: str | None, last: str | None) -> None:
 
     settings = checked_settings()
     days = chosen_days(settings, first, last)
+    refuse_unconfigured(settings)
     with running_sandbox(settings) as ready:
         execute(ready, job, *days)
     _show.published(ready)
@@ -69,6 +70,7 @@ def demo() -> None:
 
 def rebuild() -> None:
     from orchestration.cli import _show
+    from orchestration.resources._profile_files import refuse_landed
     from orchestration.resources._rebuild import begin, swap
     from orchestration.resources.warehouse import Warehouse
 
@@ -77,6 +79,7 @@ def rebuild() -> None:
         raise PermanentError(
             f"{settings.landing_dir} holds no landed file: run `tochimart run` first; nothing was removed"
         )
+    refuse_landed(settings, settings.profile)
     newest = min(settings.yesterday, settings.last_day)
     with running_sandbox(settings) as found, Warehouse(found.working_path).turn(typer.echo):
         ready = found.model_copy(update={"rebuilding": True})
@@ -94,7 +97,8 @@ def import_ga4_export(path: Path) -> None:
     newest = min(settings.yesterday, settings.last_day)
     days = sorted(Ga4Export().inspect(path.absolute(), (settings.first_day, newest)).days)
     config = {"ops": {"ga4_export_landing": {"config": {"path": str(path.absolute())}}}}
-    execute(settings, "import_ga4_export", days[0], days[-1], config)
+    given = settings.model_copy(update={"given_files": (path.absolute(),)})
+    execute(given, "import_ga4_export", days[0], days[-1], config)
     _show.ga4_export(settings)
     _show.published(settings)
 
@@ -122,7 +126,7 @@ def import_files(
 def show_kpi() -> None:
     from orchestration.cli import _show
 
-    _show.kpi_table(load_settings())
+    _show.kpi_table(own_settings())
 
 
 def trace(kpi: str, day: str, platform: str, with_sql: bool) -> None:
@@ -133,43 +137,80 @@ def trace(kpi: str, day: str, platform: str, with_sql: bool) -> None:
 
 def sandbox(today: str | None) -> None:
     settings = load_settings()
+    if settings.profile != "sandbox":
+        raise PermanentError(
+            "the sandbox belongs to the sandbox profile: unset TOCHIMART_PROFILE, and use another TOCHIMART_HOME"
+        )
+    claim(settings.home, settings.profile)
     day = parse_day(today, settings.today, "--today")
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.sandbox_file.parent.mkdir(exist_ok=True, mode=0o700)
     os.execv(sys.executable, [sys.executable, *sandbox_arguments(settings.sandbox_file, day)])
 
 
-def dev(port: int) -> None:
-    from orchestration.launch import prepare
+def dev(host: str, port: int) -> None:
+    from orchestration.cli import _dev, _show
 
     settings = checked_settings()
-    with running_sandbox(settings) as ready:
-        prepare(ready)
-        dagster = str(Path(sys.executable).with_name("dagster"))
-        typer.echo(f"Dagster UI: http://127.0.0.1:{port}  (Ctrl-C ends it)")
-        command = [dagster, "dev", "--workspace", str(PROJECT / "workspace.yaml"), "--port", str(port)]
-        try:
-            subprocess.run(command, cwd=ready.home, check=False)
-        except KeyboardInterrupt:
-            typer.echo("stopped")
+    try:
+        with (
+            _dev.stopped_by_signals(),
+            _dev.listen(settings, host, port) as listening,
+            running_sandbox(settings) as ready,
+        ):
+            from orchestration.launch import prepare
+
+            prepare(ready)
+            _show.profile_line(ready)
+            _dev.serve(ready, listening, host, port)
+    except _dev.Stopped as stopped:
+        typer.echo("stopped", err=True)
+        raise typer.Exit(128 + stopped.number) from None
 
 
 def check(source: Path | None, as_json: bool) -> None:
     from orchestration.cli._check import show_check
     from orchestration.seeds import VARIABLE
 
-    source = source or Settings().seeds  # type: ignore[call-arg]
+    source = source or read_settings({}).seeds
     if source is not None:
         os.environ[VARIABLE] = str(source.expanduser().absolute())
     if not show_check(as_json):
         raise typer.Exit(1)
 
 
-def checked_settings() -> Settings:
-    """The settings, and on standard error whatever the check of the seeds says beside errors, which stop here."""
-    from orchestration.seeds import check
+def own_settings() -> Settings:
+    """The settings of a command that works in a data folder, which must not hold anything of the other profile."""
+    from orchestration.resources._profile_files import look
 
     settings = load_settings()
+    look(settings, settings.profile, say=tell)
+    return settings
+
+
+def tell(words: str) -> None:
+    """Say something beside a command's own output."""
+    typer.echo(words, err=True)
+
+
+def refuse_unconfigured(settings: Settings) -> None:
+    """Raise PermanentError when there is nothing to fetch, or a platform is set up in part: before anything is started."""
+    if settings.profile == "live":
+        import assets
+        from orchestration.resources._configured import refuse_misconfigured
+
+        refuse_misconfigured(settings, assets.clients(settings))
+
+
+def checked_settings() -> Settings:
+    """The settings of a command that writes, and on standard error whatever the check of the seeds says beside errors, which stop here."""
+    from orchestration.seeds import check
+    from orchestration.setting_names import refuse_misspelt
+
+    refuse_misspelt()
+    settings = own_settings()
+    if settings.profile == "live" and settings.fixed_today:
+        tell(f"TOCHIMART_TODAY fixes the clock at {settings.fixed_today}, in the live profile")
     for finding in check().findings:
         typer.echo(f"seeds: {finding.line()}", err=True)
     return settings
@@ -177,8 +218,11 @@ def checked_settings() -> Settings:
 
 def doctor() -> None:
     from orchestration.cli._doctor import doctor as examine
+    from orchestration.cli._doctor import introduce
     from orchestration.cli._show import CONSOLE
 
+    settings = read_settings({})
+    introduce(settings, CONSOLE)
     with running_sandbox(load_settings(), with_dbt=False) as ready:
         if not examine(ready, CONSOLE):
             raise typer.Exit(1)

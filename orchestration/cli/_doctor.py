@@ -4,9 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rich.console import Console
+from rich.markup import escape
 
+from orchestration.environment import env_file
 from orchestration.errors import TochimartError
+from orchestration.profile import LABELS_JA
+from orchestration.resources._configured import NOTHING, key_file_problems, state_of
+from orchestration.resources._profile_files import look
 from orchestration.resources._report import Extract, PlatformClient, Report, Request
+from orchestration.setting_names import misspelt_settings
 from orchestration.settings import Settings
 
 MARKS = {"fine": "[green]✓[/]", "wrong": "[red]✗[/]", "not set up": "[yellow]–[/]"}
@@ -26,12 +32,13 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Read yesterday of each account's smallest report: that needs credentials, permission, a living API version and quota."""
     import assets
 
-    for name, module in assets.platforms().items():
-        if not hasattr(module, "client"):
+    for name, client in assets.clients(settings).items():
+        state = state_of(client, settings)
+        if state.state == "incomplete" and settings.profile == "live":
+            yield Finding(name, "", "wrong", state.problem)
             continue
-        client: PlatformClient = module.client(settings)
-        if missing := client.missing_settings():
-            yield Finding(name, "", "not set up", f"set {', '.join(missing)}")
+        if state.missing:
+            yield Finding(name, "", "not set up", f"set {', '.join(state.missing)}")
             continue
         accounts = settings.accounts(name)
         if not accounts:
@@ -68,18 +75,34 @@ def facts(extract: Extract) -> str:
     return "; " + ", ".join(found)
 
 
+def introduce(settings: Settings, console: Console) -> None:
+    """Print what the settings say, before anything is asked: profile, settings file, data folder."""
+    label = LABELS_JA[settings.profile]
+    days = f"days {settings.first_day} to {settings.last_day}"
+    lines = [
+        f"profile {settings.profile} {label}, today {settings.today}, {days}",
+        f"settings file: {env_file() or 'none (.env in the project folder is not there)'}",
+        f"data in {settings.home}",
+        f"published: {settings.published_path if settings.published_path.exists() else 'nothing yet'}",
+    ]
+    for line in lines:
+        console.print(line, markup=False, soft_wrap=True)
+
+
 def doctor(settings: Settings, console: Console) -> bool:
-    """Print what was found; False when something that is set up does not work. Secrets are never shown."""
-    console.print(
-        f"profile {settings.profile}, today {settings.today}, days {settings.first_day} to {settings.last_day}"
-    )
-    console.print(f"data in {settings.home}", soft_wrap=True)
-    exists = settings.published_path.exists()
-    console.print(f"published: {settings.published_path if exists else 'nothing yet'}", soft_wrap=True)
-    healthy = True
+    """Print what was found; False when something that is set up does not work, or nothing is set up. Secrets are never shown."""
+    problems = [*misspelt_settings(), *(key_file_problems(settings) if settings.profile == "live" else ())]
+    try:
+        look(settings, settings.profile, say=lambda words: console.print(words, markup=False, soft_wrap=True))
+    except TochimartError as error:
+        problems.append(str(error))
+    found = []
     for one in examine(settings):
-        healthy = healthy and one.state != "wrong"
-        console.print(
-            f"{MARKS[one.state]} {one.platform} {one.account_id} {one.words}".replace("  ", " "), soft_wrap=True
-        )
-    return healthy
+        found.append(one.state)
+        line = f"{one.platform} {one.account_id} {one.words}".replace("  ", " ")
+        console.print(f"{MARKS[one.state]} {escape(line)}", markup=True, soft_wrap=True)
+    if set(found) <= {"not set up"}:
+        problems.append(NOTHING)
+    for problem in problems:
+        console.print(f"{MARKS['wrong']} {escape(problem)}", markup=True, soft_wrap=True)
+    return not problems and "wrong" not in found

@@ -73,7 +73,7 @@ def look(settings: Settings, paths: Sequence[Path], told: Told) -> Looked:
                 raise
             looked.refusals[name] = str(error)
     try:
-        refuse_together(Landing(settings.landing_dir, settings.now), looked.files, told.earlier)
+        refuse_together(Landing(settings.landing_dir, settings.now, settings.profile), looked.files, told.earlier)
     except PermanentError as error:
         if not told.as_json:
             raise
@@ -120,10 +120,12 @@ def take(settings: Settings, looked: Looked, told: Told) -> None:
     """Run the import of each file."""
     from orchestration.cli._commands import execute
 
+    mapping = [told.mapping.absolute()] if told.mapping else []
+    given = settings.model_copy(update={"given_files": (*(file.path for file in looked.files), *mapping)})
     for file in looked.files:
         others = [str(one.path) for one in looked.files if one is not file]
         config = {"ops": {"console_landing": {"config": told.config(file, others)}}}
-        execute(settings, "import_console_file", file.days[0], file.days[-1], config)
+        execute(given, "import_console_file", file.days[0], file.days[-1], config)
     if looked.files:
         _show_import.quarantined(settings)
         _show.published(settings)

@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from orchestration.environment import endpoints_of
 from orchestration.errors import PermanentError
+from orchestration.profile import claim
 from orchestration.settings import PROJECT, Settings, load_settings
 
 START_SECONDS = 60
@@ -32,8 +34,8 @@ def running_sandbox(settings: Settings, with_dbt: bool = True) -> Iterator[Setti
     if settings.profile != "sandbox" or alive(settings.sandbox_endpoint):
         yield settings
         return
+    claim(settings.home, settings.profile)
     clear(settings.sandbox_file)
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.sandbox_file.parent.mkdir(exist_ok=True, mode=0o700)
     own = settings.sandbox_file.with_name(
         f"endpoints-{os.getpid()}.json"
@@ -77,9 +79,9 @@ def import_run() -> None:
 def clear(endpoints: Path) -> None:
     """Forget the endpoints of a sandbox that is gone, in the file and in this process."""
     if endpoints.exists():
-        for name in json.loads(endpoints.read_text(encoding="utf-8")):
+        for name in endpoints_of(endpoints):
             os.environ.pop(name, None)
-        endpoints.unlink()
+        endpoints.unlink(missing_ok=True)
     os.environ.pop("TOCHIMART_SANDBOX_ENDPOINT", None)
 
 

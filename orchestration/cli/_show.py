@@ -9,11 +9,13 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.errors import PermanentError
+from orchestration.profile import SIMULATED_JA
 from orchestration.resources.snapshot import open_published
 from orchestration.settings import PROJECT, Settings
 
 NARROWEST = 110
-CONSOLE = Console(highlight=False, width=None if sys.stdout.isatty() else NARROWEST)
+CONSOLE = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else NARROWEST)
+"""Text from files and platforms may hold `[/red]`, so nothing is taken for markup unless a call says so."""
 
 KPI = """
 select
@@ -41,9 +43,17 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     return open_published(settings.published_path)
 
 
+def profile_line(settings: Settings) -> None:
+    """In the sandbox profile, say that the figures are simulated."""
+    if settings.profile == "sandbox":
+        CONSOLE.print(f"{SIMULATED_JA}: no figure here is real", style="bold black on yellow", soft_wrap=True)
+
+
 def kpi_table(settings: Settings) -> None:
     """Impressions, clicks, cost, CV and CPA by medium."""
-    table = Table(title="KPI（広告、配信開始から昨日まで、税抜媒体費）")
+    profile_line(settings)
+    label = f"{SIMULATED_JA} " if settings.profile == "sandbox" else ""
+    table = Table(title=f"{label}KPI（広告、配信開始から昨日まで、税抜媒体費）")
     for name in ("媒体", "表示回数", "クリック数", "CTR", "費用（円）", "CPC（円）", "CV", "CPA（円）"):
         table.add_column(name, justify="left" if name == "媒体" else "right")
     with connect(settings) as connection:
@@ -87,6 +97,7 @@ def refusals(settings: Settings) -> None:
 
 def published(settings: Settings) -> None:
     """Accounts that refused, where everything lies, and how to query it and open Dagster."""
+    profile_line(settings)
     refusals(settings)
     report = settings.reports_dir / "overview.html"
     home = "" if settings.home == PROJECT / "data" else f"TOCHIMART_HOME={settings.home} "

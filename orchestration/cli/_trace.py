@@ -4,11 +4,10 @@ from decimal import Decimal
 
 from rich.table import Table
 
-from orchestration.cli._commands import parse_day
+from orchestration.cli._commands import own_settings, parse_day
 from orchestration.cli._show import CONSOLE, connect
 from orchestration.errors import PermanentError
 from orchestration.resources.lineage import RATIOS, LandedFile, Trace, trace
-from orchestration.settings import load_settings
 
 QUERY_WIDTH = 300
 STATES = {
@@ -20,7 +19,7 @@ STATES = {
 
 def show_trace(kpi: str, day: str, platform: str, with_sql: bool) -> None:
     """Print the trace of a KPI. Raises PermanentError when any two levels do not agree."""
-    settings = load_settings()
+    settings = own_settings()
     wanted = parse_day(day, settings.yesterday, "--date")
     with connect(settings) as connection:
         traces = trace(connection, kpi, wanted, platform, settings.landing_dir)
@@ -60,7 +59,7 @@ def _show(one: Trace, with_sql: bool) -> None:
 def _show_file(file: LandedFile) -> None:
     query = " ".join(file.query.split())
     CONSOLE.print(f"file     {file.path}", soft_wrap=True, markup=False)
-    CONSOLE.print(f"         {STATES[file.state].format(digest=file.sha256)}", soft_wrap=True)
+    CONSOLE.print(f"         {STATES[file.state].format(digest=file.sha256)}", markup=True, soft_wrap=True)
     CONSOLE.print(
         f"fetched  {file.fetched_at:%Y-%m-%d %H:%M} UTC by run {file.run_id}, API {file.api_version}", soft_wrap=True
     )

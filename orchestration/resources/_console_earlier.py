@@ -21,7 +21,7 @@ from orchestration.resources._console_parts import combined_parts, file_names, q
 from orchestration.resources._personal_data import Guard
 from orchestration.resources._report import Extract, Report
 from orchestration.resources.console import ConsoleFile
-from orchestration.resources.landing import Landing, read_metadata
+from orchestration.resources.landing import Landing
 
 Mode = Literal["ask", "replace", "add"]
 FALL = 0.5
@@ -127,8 +127,9 @@ def stored_day(landing: Landing, day: Day) -> Day | None:
     path = landing.path(day.report, day.day, day.place)
     if not path.exists():
         return None
+    record = landing.record(day.report, day.day, day.place)
     rows = pq.read_table(path).cast(day.report.schema)
-    return replace(day, rows=rows, files=tuple(file_names(read_metadata(path))))
+    return replace(day, rows=rows, files=tuple(file_names(record)))
 
 
 def _lost(stored: Day, day: Day) -> Iterator[Loss]:
@@ -212,7 +213,7 @@ def put_together(landing: Landing, extract: Extract, day: Day, mode: Mode, besid
         of_other = compare(stored.rows, _masked(other), day.report)
         stays |= found.only_old & ~of_other.only_old
     kept = stored.rows.filter(pa.array(stays))
-    meta = read_metadata(landing.path(day.report, day.day, day.place))
+    meta = landing.record(day.report, day.day, day.place)
     parts = combined_parts(meta, stays, extract, day.rows.num_rows)
     return replace(
         extract,

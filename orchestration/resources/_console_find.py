@@ -40,6 +40,8 @@ class Found:
     @property
     def encoding(self) -> str:
         """As people call it."""
+        if self.source.sheet:
+            return "Excel workbook"
         names = {"cp932": "Shift_JIS", "euc_jp": "EUC-JP", "utf-8-sig": "UTF-8 with BOM"}
         return names.get(self.codec, self.codec.upper())
 
@@ -78,18 +80,26 @@ def find(
                 return [cells for _, cells in _rows(text, separator, len(text))][1:]
             headers = max([headers, *(cells for _, cells in rows)], key=lambda cells: sum(map(bool, cells)))
     if _compares(headers, candidates):
-        raise PermanentError(
-            f"{source.name}: compares two periods ({', '.join(headers)[:200]}); export one of them, without comparison"
-        )
+        raise PermanentError(f"{source.name}: compares two periods; export one of them, without comparison")
     known = ", ".join(sorted(one.name for one in candidates))
     products = sorted({foreign_headers()[bare(one)] for one in headers if bare(one) in foreign_headers()})
     doubts = f"; it looks like {' or '.join(products)}, of which no format is known" if products else ""
     doubts += "".join(f"; {name} does not explain {', '.join(lacks)[:100]}" for name, lacks in doubted.items())
     is_unlike = not (doubted or products)
     raise (UnknownTableError if is_unlike else PermanentError)(
-        f"{source.name}: no header of a known format ({known}) among its first {DEEPEST_HEADER} lines; found {', '.join(headers)[:200]}"
+        f"{source.name}: no header of a known format ({known}) among its first {DEEPEST_HEADER} lines; {found_words(headers, formats)}"
         f"{doubts}; write a mapping file as docs/export-files.md shows"
     )
+
+
+def found_words(headers: Sequence[str], formats: Mapping[str, Format]) -> str:
+    """Say what the likeliest header line holds, in words that formats know. Others are only counted: the file may be no export at all,
+    and its lines secrets.
+    """
+    vocabulary = {*foreign_headers(), *(header for one in formats.values() for header in one.by_header)}
+    cells = [one for one in headers if one]
+    known = [one for one in cells if bare(one) in vocabulary]
+    return f"found {len(cells)} columns, known of them: {', '.join(known)[:200] or 'none'}"
 
 
 def _headers_of_ads(formats: Mapping[str, Format]) -> dict[str, str]:

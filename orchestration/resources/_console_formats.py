@@ -179,8 +179,8 @@ def load_format(path: Path) -> Format:
 def _loaded(path: Path, _mtime_ns: int, _size: int) -> Format:
     try:
         told = _parsed(path)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise PermanentError(f"{path}: not a mapping file ({' '.join(str(error).split())})") from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+        raise PermanentError(f"{path}: not a mapping file ({_why(error)})") from None
     if not isinstance(told, dict):
         raise PermanentError(f"{path}: not a mapping file: it must say platform, title, kind, verified and fields")
     try:
@@ -193,6 +193,13 @@ def load_formats(*folders: Path) -> dict[str, Format]:
     """The formats that come with the product and those in `folders`; of two with one name the later folder's counts."""
     paths = [path for folder in (FOLDER, *folders) for path in sorted(folder.glob("*.yml"))]
     return {path.stem: load_format(path) for path in paths}
+
+
+def _why(error: Exception) -> str:
+    """Say what is wrong and where, without the text around it, which may be of another file than was meant."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        return f"line {error.problem_mark.line + 1} is no YAML"
+    return (error.strerror or "cannot be read") if isinstance(error, OSError) else "no YAML text in UTF-8"
 
 
 def _first_problem(error: Exception) -> str:

@@ -98,7 +98,7 @@ def quarantine(settings: Settings, file: ConsoleFile) -> Path | None:
 
 def imported_before(settings: Settings, file: ConsoleFile) -> bool:
     """Whether every row of a file with the very same content is stored, of all its days and accounts, and was published."""
-    landing = Landing(settings.landing_dir, settings.now)
+    landing = Landing(settings.landing_dir, settings.now, settings.profile)
     paths = [landing.path(one.request.report, one.request.first_day, one.request.account_id) for one in file.extracts()]
     return (
         bool(paths)

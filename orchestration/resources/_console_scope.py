@@ -49,7 +49,7 @@ def filters(name: str, rows: Sequence[Sequence[str]]) -> str | None:
 
 def audience(lines: Sequence[str], one: Format, is_first: bool) -> str | None:
     """The scope that the comment lines above a table of GA4 state: an audience that is not everybody, or filters."""
-    texts = [re.sub(r"^#\s*", "", line).strip().rstrip(",").strip() for line in lines]
+    texts = [re.sub(r"^#[\s-]*", "", line).strip().rstrip(",").strip() for line in lines]
     everyone = {plain(text) for text in one.everyone}
     parts = []
     for number, text in enumerate(texts):
@@ -62,7 +62,7 @@ def audience(lines: Sequence[str], one: Format, is_first: bool) -> str | None:
             if (
                 above
                 and is_apart
-                and not (is_first and number == 1)
+                and not (is_first and not any(texts[: number - 1]))
                 and ":" not in plain(above)
                 and plain(above) not in everyone
             ):

@@ -105,6 +105,8 @@ _ATTRIBUTE = re.compile(
     r"start date|end date|^starts?$|^ends?$|更新|updated|edited|作成日|created|アトリビューション設定|attribution setting|品質ランキング|"
     r"quality ranking|通貨|currency|タイムゾーン|time ?zone|審査|ラベル|labels?$"
 )
+_REMARK_OF_HEADER = re.compile(r"(?<=.) ?\([^()]*\)$")
+"""What a header says about itself in brackets: 時間帯(広告アカウントのタイムゾーン)."""
 REPEATING = re.compile(r"(?i)アセット|クリックの?(?:種類|タイプ)|表示オプション|\bassets?\b|click type|extension")
 """Breakdowns that show one impression in several rows: sums over them count it more than once."""
 
@@ -116,8 +118,9 @@ REMARK = re.compile(r"^\s*(?:©|\(c\)|copyright\b)", re.IGNORECASE)
 def header_kind(header: str) -> str | None:
     """`dimension` when a column tells rows apart whatever it holds, `figure` or `attribute` when it never does; None: its cells tell."""
     name = unicodedata.normalize("NFKC", header).strip()
-    if _ATTRIBUTE.search(name):
-        return "attribute"
-    if _DIMENSION.search(name):
-        return "dimension"
+    for one in (_REMARK_OF_HEADER.sub("", name), name):
+        if _ATTRIBUTE.search(one):
+            return "attribute"
+        if _DIMENSION.search(one):
+            return "dimension"
     return "figure" if _FIGURE.search(name) else None

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from orchestration.errors import PermanentError
 from orchestration.resources._ledgers import utc
 from orchestration.resources._report import Report
-from orchestration.resources.landing import LandedFile, record_of
+from orchestration.resources.landing import LandedFile, record_of, refuse_other_profile
 
 BATCH_ROWS = 65_536
 ENVELOPE = pa.schema(
@@ -57,8 +57,9 @@ class RowStream:
     The engine that reads the stream reports such an error in words of its own.
     """
 
-    def __init__(self, report: Report, files: Sequence[Loading]) -> None:
+    def __init__(self, report: Report, files: Sequence[Loading], profile: str | None = None) -> None:
         self.report = report
+        self.profile = profile
         self.own = report.schema
         self.schema = pa.schema([*self.own, *ENVELOPE])
         self.fault: PermanentError | None = None
@@ -89,6 +90,7 @@ class RowStream:
                 one.sha256 = hashlib.sha256(source.read_buffer()).hexdigest()
                 file = pq.ParquetFile(source)
                 one.record = record_of(path, file.schema_arrow)
+                refuse_other_profile(path, one.record, self.profile)
                 refuse_misplaced(self.report, one)
                 known = [name for name in self.own.names if name in file.schema_arrow.names]
                 for batch in file.iter_batches(BATCH_ROWS, columns=known, use_threads=False):

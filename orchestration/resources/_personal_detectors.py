@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from orchestration.resources._personal_addresses import addresses
+from orchestration.resources._personal_birth import birth_dates
 from orchestration.resources._personal_encoded import encoded
 from orchestration.resources._personal_mail import mail_addresses
 from orchestration.resources._personal_numbers import cards, ip_addresses, my_numbers, telephones
@@ -23,6 +24,7 @@ _READABLE: tuple[Detector, ...] = (
     cards,
     my_numbers,
     addresses,
+    birth_dates,
     persons,
 )
 

@@ -93,7 +93,7 @@ def _in_latin(known: Names) -> tuple[str, ...]:
     return (
         f"(?i:(?:^|[^a-z0-9@]){families}(?:[ ._+-]|, ?)[a-z]{{2}}|[a-z]{{2}}(?:[ ._+-]|, ?){families}(?:$|[^a-z0-9]))"
         f"|[a-z]{capital}(?:$|[^A-Za-z])|(?:^|[^A-Za-z0-9]){capital}[A-Z][a-z]",
-        "(?i:\\b(?:mr|mrs|ms|miss|dr|prof)(?:\\. ?| )[a-z]{3}|[a-z]{3}[- ](?:san|sama|kun|chan)(?:$|[^a-z]))"
+        "(?i:\\b(?:mr|mrs|ms|miss|mister|dr|prof)(?:\\. ?| )[a-z]{3}|[a-z]{3}[- ](?:san|sama|kun|chan|sensei)(?:$|[^a-z]))"
         "|(?:^|[^A-Za-z0-9@._-])[A-Z]\\. ?[A-Z][A-Za-z]{3}|[A-Z][a-z]{3}, [A-Z]\\.|(?:^|[^A-Za-z0-9@._-])[a-z]\\.[a-z]{4}",
     )
 

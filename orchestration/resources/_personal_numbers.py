@@ -49,6 +49,10 @@ _INTERNATIONAL = re.compile(
     r"(?<![0-9A-Za-z+])(?:(?:(?<=[\s=:,;(&\"'>/|])|^)\+|(?<=[^\x00-\x7f])\+|00(?=81)|010[- ]?(?=81))(?: ?\(?[1-9][0-9]{0,2}\)?)"
     r"(?:[-. ()/]{0,3}[0-9]){6,12}(?![0-9])"
 )
+_COUNTRY_CODE = re.compile(
+    r"(?<![0-9A-Za-z.\-+_/])81[-. ]?(?:\(0\))?0?([1-9](?:[-. ]?[0-9]){8,9})(?![0-9A-Za-z]|[-.][0-9])"
+)
+"""The country code of Japan without its plus."""
 _CALLED = re.compile(
     r"(?i)(?:tel|phone|fax|call|denwa|電話|℡|携帯|番号は|連絡先|ファクス|ファックス)[^0-9A-Za-z]{0,6}$"
 )
@@ -74,6 +78,9 @@ def telephones(seen: View) -> Iterator[tuple[int, int]]:
             yield found.span()
     for found in _INTERNATIONAL.finditer(text):
         if _is_international(found[0]):
+            yield found.span()
+    for found in _COUNTRY_CODE.finditer(text):
+        if _is_with_country_code(found[1], text[max(0, found.start() - 24) : found.start()]):
             yield found.span()
     for pattern in (_SPACED, _OTHER_GAPS, _IN_KANJI):
         yield from (found.span() for found in pattern.finditer(text))
@@ -116,6 +123,14 @@ def _is_international(found: str) -> bool:
     if digits.startswith("81"):
         return len(digits) in (11, 12)
     return is_valid("+" + digits) or (len(re.findall("[0-9]+", found)) > 2 and is_possible("+" + digits))
+
+
+def _is_with_country_code(found: str, before: str) -> bool:
+    """A mobile number where no other number is announced, a landline where something says so."""
+    digits = "0" + re.sub("[^0-9]", "", found)
+    if _NUMBERED.search(before) or not is_valid(digits):
+        return False
+    return len(digits) == 11 or bool(_CALLED.search(before)) or len(re.findall("[0-9]+", found)) > 2
 
 
 @lru_cache(maxsize=20_000)

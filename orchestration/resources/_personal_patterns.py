@@ -11,7 +11,7 @@ _GAP = rf"[ 　\x{{a0}}._/\[\]()（）+{_DASH}]"
 _MAIL = r"[@＠★☆■◆●◎▲♪]|アット|あっと|[(\[{<（「【] ?(?i:at?)[^a-z]|(?i:at-mark|_at_)|[_ ](?i:at)[_ ].*(?i:dot)"
 _TELEPHONE = (
     rf"(?:^|[^0-9A-Za-z]|(?i:tel|fax))[0+](?:{_GAP}{{0,3}}[0-9]){{8}}"
-    rf"|[〇零][五六七八九][〇零]|0[5-9]0[,:*~・|=～][0-9]{{4}}|81[ .{_DASH}][5-9]0|wa\.me/"
+    rf"|(?:^|[^0-9A-Za-z])81(?:{_GAP}{{0,3}}[0-9]){{9}}|[〇零][五六七八九][〇零]|0[5-9]0[,:*~・|=～][0-9]{{4}}|81[ .{_DASH}][5-9]0|wa\.me/"
 )
 _CARD = rf"(?:^|[^0-9A-Za-z]|(?i:visa|card))[1-9](?:[ 　.+{_DASH}]?[0-9]){{11}}"
 _IP = r"[0-9]\[\.\][0-9]|[0-9]-[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3}\.[a-z]|ip-[0-9]|[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|:[0-9A-Fa-f]{0,4}:"
@@ -38,6 +38,7 @@ _BASE64_OF_TEXT = (
     f"{_BASE64_GROUP}{{3}}(?:{_BASE64_GROUP}|(?:{_ASCII_GROUP}|[I-Za-f][A-HQ-Xg-nw-z0-3])?=*(?:$|[^A-Za-z0-9+/_-]))"
 )
 """Groups of four characters that hold three of ASCII, or one of Japanese; among random tokens they are rare."""
+_BIRTH = r"生年月日|誕生日|[日年月0-9] ?に?(?:生|うまれ)|生まれ ?[:：はたの]|(?i:dob|birth.?da[yt]e?|of.birth|born)(?:[^a-z]|$)"
 _TITLE = "[一-龥々ヶぁ-んァ-ヴｦ-ﾟーA-Za-z)）] ?[　・]?(?:様|さま|サマ|さん|殿|氏|先生|君|くん|クン|ちゃん)"
 ESCAPED = r"%[0-9A-Fa-fu]|\\u[0-9A-Fa-f]|&#|&[A-Za-z]{2,12};|[０-９Ａ-Ｚａ-ｚ＠．－＋＝％＆＃｡-ﾟ℡\x{200b}-\x{200d}\x{2060}\x{feff}\x{ad}]"
 """Text that does not say what it means before it was decoded."""
@@ -48,7 +49,7 @@ def _any(*patterns: str) -> str:
 
 
 SIGNS = (
-    _any(_MAIL, _TELEPHONE, _CARD, _IP, _ADDRESS, _JAPANESE_KEY, _JSON, _CREDENTIAL, _TITLE),
+    _any(_MAIL, _TELEPHONE, _CARD, _IP, _ADDRESS, _JAPANESE_KEY, _JSON, _CREDENTIAL, _BIRTH, _TITLE),
     _KEY,
     _BASE64_OF_TEXT,
 )

@@ -15,6 +15,10 @@ from orchestration.resources._personal_names import (
 )
 
 _TITLE = re.compile("|".join(lists.TITLES_OF_PEOPLE))
+_NO_TITLE = re.compile(
+    "さん(?:ぽ|かく|さん|ろく|しょう|ぴ|ま(?!で|も|に))|くん(?:せい|ち(?!ゃん))|ちゃん(?:ぽん|こ(?!そ|と)|ちゃん|ばら)|さま(?:ざま|ー)|サン(?:ポ|ダ|プ|シ|ト|ル|リ|タ|セ|マ|バ|ド)"
+)
+"""Words that only begin like a title: さんぽ, さんま, くんせい, ちゃんぽん, サンダル."""
 _APART = re.compile(r"(?<![一-龥々])([一-龥々]{1,4})[ ・]([一-龥々]{1,3})$")
 _COMPANY_BEFORE = re.compile(r"(?:株式会社|有限会社|合同会社|[(（](?:株|有|同)[)）]|医療法人|学校法人|社会福祉法人)$")
 _LATIN_BEFORE = re.compile(r"[A-Za-z]{3,15}(?: [A-Za-z]{3,15})?$")
@@ -25,7 +29,7 @@ _ENTRY_WORDS = ("", "の", "は", "と", "へ", "ようこそ", "こんにちは
 def titled_names(text: str) -> Iterator[tuple[int, int]]:
     for found in _TITLE.finditer(text):
         title, follows = found[0], text[found.end() : found.end() + 1]
-        if follows and follows in lists.NO_TITLE_BEFORE.get(title, ""):
+        if (follows and follows in lists.NO_TITLE_BEFORE.get(title, "")) or _NO_TITLE.match(text, found.start()):
             continue
         end = found.start() - (text[found.start() - 1 : found.start()] in (" ", "・") if found.start() else 0)
         start = _titled_name(text, end, title)

@@ -103,6 +103,9 @@ class PlatformClient(Protocol):
     parallel: int
     """How many `extract` calls may run side by side within the platform's limits."""
 
+    own_settings: Sequence[str]
+    """Environment variables of this platform and no other; one that is set means that somebody has begun to set the platform up."""
+
     def missing_settings(self) -> Sequence[str]:
         """Names of the environment variables still needed; empty when the platform is configured."""
 

@@ -67,6 +67,12 @@ class YahooAds:
     reports: Sequence[Report]
     product: Product
     parallel = 1
+    own_settings: Sequence[str] = (
+        "YAHOO_ADS_CLIENT_ID",
+        "YAHOO_ADS_CLIENT_SECRET",
+        "YAHOO_ADS_REFRESH_TOKEN",
+        "YAHOO_ADS_BASE_ACCOUNT_ID",
+    )
 
     def __init__(self, settings: Settings, base_url: str, deadline_seconds: float, wait_scale: float | None) -> None:
         self.settings = settings

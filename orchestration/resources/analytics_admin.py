@@ -26,6 +26,7 @@ class AnalyticsAdmin:
     name = "analytics_admin"
     reports: Sequence[Report] = reports_of.REPORTS
     parallel = 1
+    own_settings: Sequence[str] = ("GA4_PROPERTY_ID",)
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

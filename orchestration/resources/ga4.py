@@ -36,6 +36,7 @@ class Ga4:
 
     name = "ga4"
     parallel = 2
+    own_settings: Sequence[str] = ("GA4_PROPERTY_ID",)
 
     def __init__(self, settings: Settings, page_rows: int = PAGE_ROWS, attempts: int = ATTEMPTS) -> None:
         self.settings = settings

@@ -36,6 +36,14 @@ class GoogleAds:
     name = "google_ads"
     reports: Sequence[Report] = REPORTS
     parallel = 4
+    own_settings: Sequence[str] = (
+        "GOOGLE_ADS_DEVELOPER_TOKEN",
+        "GOOGLE_ADS_CLIENT_ID",
+        "GOOGLE_ADS_CLIENT_SECRET",
+        "GOOGLE_ADS_REFRESH_TOKEN",
+        "GOOGLE_ADS_JSON_KEY_FILE_PATH",
+        "GOOGLE_ADS_LOGIN_CUSTOMER_ID",
+    )
 
     def __init__(self, settings: Settings, logins: Mapping[str, str] | None = None) -> None:
         """`logins` names the manager to ask through by account; without it what a run found counts, else the setting."""

@@ -5,7 +5,7 @@ A day is replaced whole, also by nothing: a day without rows is a file with zero
 
 import json
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from orchestration.errors import ControlTotalError, PermanentError
+from orchestration.profile import HOLDS, ProfileError, profile_of_record
 from orchestration.resources._files import naming, replacing
 from orchestration.resources._masked_rows import merged
 from orchestration.resources._personal_data import Guard, masked_json, masked_text
@@ -68,11 +69,15 @@ def days_between(first: date, last: date) -> list[date]:
 
 
 class Landing:
-    """Files below `root`, laid out as `<platform>/<report>/<day>/<account>.parquet`; `clock` says when they were fetched."""
+    """Files below `root`, laid out as `<platform>/<report>/<day>/<account>.parquet`; `clock` says when they were fetched.
 
-    def __init__(self, root: Path, clock: Callable[[], datetime]) -> None:
+    With `profile`, each file names it, and a file of the other profile is refused when it is read (ProfileError).
+    """
+
+    def __init__(self, root: Path, clock: Callable[[], datetime], profile: str | None = None) -> None:
         self.root = root
         self.clock = clock
+        self.profile = profile
 
     def path(self, report: Report, day: date, account_id: str) -> Path:
         return self.root / report.platform / report.name / day.isoformat() / f"{account_id}.parquet"
@@ -84,6 +89,13 @@ class Landing:
             for path in sorted(folder.glob("*.parquet")):
                 if not path.name.startswith("."):
                     yield LandedFile(report.platform, report.name, path.stem, day, path)
+
+    def record(self, report: Report, day: date, account_id: str) -> dict[str, object]:
+        """Return what a landed file says about itself. Raises PermanentError when it is none, or of the other profile."""
+        path = self.path(report, day, account_id)
+        record = read_metadata(path)
+        refuse_other_profile(path, record, self.profile)
+        return record
 
     def days(self, report: Report) -> list[date]:
         """Every day `report` has a folder for, in order."""
@@ -165,6 +177,7 @@ class Landing:
                 part = merged(part, request.report)
             rows[day] = part.num_rows
             metadata = describe(extract, day, part.num_rows, fetched_at) | {"masked_values": masked}
+            metadata |= {"profile": self.profile} if self.profile else {}
             with replacing(self.path(request.report, day, request.account_id)) as temporary:
                 pq.write_table(
                     part.replace_schema_metadata({METADATA_KEY: json.dumps(metadata, ensure_ascii=False)}),
@@ -229,6 +242,15 @@ def read_metadata(path: Path) -> dict[str, object]:
     except (pa.ArrowInvalid, OSError) as error:
         raise PermanentError(f"{path}: not a landed file ({error}); remove it and fetch the day again") from error
     return record_of(path, schema)
+
+
+def refuse_other_profile(path: Path, record: Mapping[str, object], profile: str | None) -> None:
+    """Raise ProfileError when a landed file belongs to the other profile than `profile`; None asks for no check."""
+    found = profile_of_record(record)
+    if profile and found and found != profile:
+        raise ProfileError(
+            f"{path}: holds {HOLDS[found]}, but the profile is {profile}; move the file out of this data folder, nothing was stored"
+        )
 
 
 def record_of(path: Path, schema: pa.Schema) -> dict[str, object]:

@@ -12,11 +12,14 @@ import duckdb
 
 from orchestration.errors import PermanentError
 from orchestration.resources._files import replacing
+from orchestration.resources._profile_files import database_profile, refuse_database
 from orchestration.resources.warehouse import Warehouse
 
 
 def publish(warehouse: Warehouse, target: Path, snapshots: Path, keep: int, stamp: datetime) -> Path:
     """Replace `target` and keep a dated copy in `snapshots`, of which the newest `keep` stay. Returns the dated copy."""
+    if warehouse.profile:
+        refuse_database(target, database_profile(target), warehouse.profile)
     with warehouse.connect() as connection:
         connection.execute("checkpoint")
     dated = snapshots / f"tochimart-{stamp:%Y%m%d}.duckdb"
@@ -24,7 +27,10 @@ def publish(warehouse: Warehouse, target: Path, snapshots: Path, keep: int, stam
         with replacing(path) as temporary:
             copy(warehouse.path, temporary)
             temporary.chmod(0o440)
-    for old in sorted(snapshots.glob("tochimart-*.duckdb"))[:-keep]:
+    others = sorted(
+        set(snapshots.glob("tochimart-*.duckdb")) - {dated}
+    )  # also when the clock was set back, this one stays
+    for old in others[: max(0, len(others) - (keep - 1))]:
         old.unlink()
     return dated
 

@@ -33,6 +33,7 @@ class TagManager:
     )
     parallel = 1
     """One request in four seconds is all the API allows; one call serves all reports."""
+    own_settings: Sequence[str] = ("GTM_ACCOUNT_ID", "GTM_CONTAINER_ID")
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

@@ -27,6 +27,7 @@ from orchestration.resources._ledgers import (
     totals_before,
     utc_now,
 )
+from orchestration.resources._profile_files import keep_profile
 from orchestration.resources._report import Report
 from orchestration.resources._turns import LONGEST_WAIT, Say, release, turn
 from orchestration.resources.landing import LandedFile
@@ -71,11 +72,15 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 class Warehouse:
-    """The working file at `path`, opened only for the time of one piece of work."""
+    """The working file at `path`, opened only for the time of one piece of work.
 
-    def __init__(self, path: Path, longest_wait: timedelta = LONGEST_WAIT) -> None:
+    With `profile`, the file is given that profile, and a file of the other profile, or rows landed in it, are refused (ProfileError).
+    """
+
+    def __init__(self, path: Path, longest_wait: timedelta = LONGEST_WAIT, profile: str | None = None) -> None:
         self.path = path
         self.longest_wait = longest_wait
+        self.profile = profile
         self._open: duckdb.DuckDBPyConnection | None = None
 
     def turn(self, say: Say, until_released: bool = False) -> AbstractContextManager[None]:
@@ -102,6 +107,8 @@ class Warehouse:
             raise unopened(self.path, error) from error
         self._open = connection
         try:
+            if self.profile:
+                keep_profile(connection, self.path, self.profile)
             yield connection
         finally:
             self._open = None
@@ -114,6 +121,8 @@ class Warehouse:
         """
         with self.connect() as connection:
             connection.execute(OPS)
+            if self.profile:
+                keep_profile(connection, self.path, self.profile)
             make_sums_exact(connection)
             there: dict[str, dict[str, str]] = {}
             for table, name, kind in connection.execute(
@@ -148,7 +157,7 @@ class Warehouse:
                 f"""delete from {report.table} as stored using manifest
                 where stored._account_id = manifest.account_id and stored._report_date = manifest.report_date"""
             )
-            rows = insert(connection, report, loading)
+            rows = insert(connection, report, loading, self.profile)
             connection.register("manifest", manifest_of(report, loading))
             refuse_other_counts(connection, report)
             refuse_repeated_keys(connection, report, ids[0])
@@ -274,9 +283,11 @@ def manifest_of(report: Report, loading: Sequence[Loading]) -> pa.Table:
     return table
 
 
-def insert(connection: duckdb.DuckDBPyConnection, report: Report, loading: Sequence[Loading]) -> int:
+def insert(
+    connection: duckdb.DuckDBPyConnection, report: Report, loading: Sequence[Loading], profile: str | None = None
+) -> int:
     """Insert the rows of landed files into the raw table; returns how many. Raises the stream's own error when it breaks off."""
-    stream = RowStream(report, loading)
+    stream = RowStream(report, loading, profile)
     connection.register("landed_rows", stream.reader)
     try:
         inserted = connection.execute(f"insert into {report.table} by name from landed_rows").fetchone()

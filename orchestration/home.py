@@ -1,0 +1,71 @@
+"""Where things lie in the data folder (`TOCHIMART_HOME`)."""
+
+import stat
+from pathlib import Path
+
+from orchestration.errors import PermanentError
+
+
+class HomePaths:
+    """Paths below `home`. A part of `Settings`."""
+
+    home: Path
+    rebuilding: bool
+
+    def accounts_file(self, platform: str) -> Path:
+        """Where a run writes the accounts it found."""
+        return self.home / "accounts" / f"{platform}.json"
+
+    @property
+    def landing_dir(self) -> Path:
+        return self.home / "landing"
+
+    @property
+    def inbox_dir(self) -> Path:
+        """Where people drop files downloaded from management consoles."""
+        return self.home / "inbox"
+
+    @property
+    def working_path(self) -> Path:
+        """The working file. Only load, dbt and KPI steps open it; everybody else opens `published_path`."""
+        return self.home / "warehouse" / "working.duckdb"
+
+    @property
+    def warehouse_path(self) -> Path:
+        """The file this run writes: the working file or, in a rebuild, the one that will take its place. dbt knows it by its name."""
+        return self.working_path.parent / "rebuild" / self.working_path.name if self.rebuilding else self.working_path
+
+    @property
+    def published_path(self) -> Path:
+        return self.home / "tochimart.duckdb"
+
+    @property
+    def reports_dir(self) -> Path:
+        return self.home / "reports"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.home / "dagster"
+
+    @property
+    def sandbox_file(self) -> Path:
+        """Where a running sandbox writes its endpoints."""
+        return self.home / "sandbox" / "endpoints.json"
+
+
+def refuse_unusable_home(home: Path) -> None:
+    """Raise PermanentError when the data folder cannot be one: a file, a name that is too long, or one DuckDB cannot write below."""
+    if "?" in str(home):
+        raise PermanentError(
+            f"TOCHIMART_HOME {home}: DuckDB cannot write below a folder with a question mark in its name; choose another name"
+        )
+    try:
+        kind = (home / "tochimart.duckdb").parent.stat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise PermanentError(
+            f"TOCHIMART_HOME {str(home)[:200]}: cannot be used ({error.strerror}); choose another folder"
+        ) from None
+    if not stat.S_ISDIR(kind):
+        raise PermanentError(f"TOCHIMART_HOME {home}: is no folder; choose a folder")

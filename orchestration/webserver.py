@@ -1,0 +1,70 @@
+"""`python -m orchestration.webserver`: Dagster's web server behind the guard. `tochimart dev` starts it."""
+
+import argparse
+import os
+import signal
+import socket
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from dagster import DagsterInstance
+from dagster._core.workspace.context import WorkspaceProcessContext
+from dagster._core.workspace.load_target import WorkspaceFileTarget
+from dagster_webserver.app import create_app_from_workspace_process_context
+from dagster_webserver.version import __version__
+
+from orchestration.settings import load_settings
+from orchestration.ui_guard import Guard, is_loopback, ui_names
+
+PARENT_CHECK_SECONDS = 1.0
+STATEMENT_TIMEOUT_MS, POOL_RECYCLE_SECONDS, POOL_OVERFLOW = 15_000, 3600, 20
+"""As Dagster's own command sets them."""
+
+
+def serve(workspace: Path, host: str, port: int, descriptor: int) -> None:
+    """Serve until a signal comes. `descriptor` is of a socket that listens already."""
+    settings = load_settings()
+    shown = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    token = settings.ui_token.get_secret_value() if settings.ui_token else None
+    names = [*ui_names(settings.ui_hosts), *([] if is_loopback(host) else [shown])]
+    with DagsterInstance.get() as instance:
+        instance.optimize_for_webserver(STATEMENT_TIMEOUT_MS, POOL_RECYCLE_SECONDS, POOL_OVERFLOW)
+        with WorkspaceProcessContext(
+            instance, version=__version__, read_only=False, workspace_load_target=WorkspaceFileTarget([str(workspace)])
+        ) as context:
+            app = create_app_from_workspace_process_context(context)
+            guarded: Any = Guard(app, port, names, token)  # type: ignore[arg-type]
+            config = uvicorn.Config(guarded, log_level="warning", server_header=False, timeout_graceful_shutdown=3)
+            uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+
+
+def end_with_parent() -> None:
+    """End this process group when the command that started it is gone, however it ended: nothing may be left that serves or runs."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(PARENT_CHECK_SECONDS)
+        os.killpg(os.getpgid(0), signal.SIGTERM)
+        time.sleep(10 * PARENT_CHECK_SECONDS)
+        os.killpg(os.getpgid(0), signal.SIGKILL)
+
+    threading.Thread(target=watch, daemon=True, name="parent").start()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m orchestration.webserver", description=__doc__)
+    parser.add_argument("--workspace", type=Path, required=True, help="workspace file that names the code server")
+    parser.add_argument("--host", required=True, help="address it listens on")
+    parser.add_argument("--port", type=int, required=True, help="port it listens on")
+    parser.add_argument("--fd", type=int, required=True, help="descriptor of the listening socket")
+    arguments = parser.parse_args()
+    end_with_parent()
+    serve(arguments.workspace, arguments.host, arguments.port, arguments.fd)
+
+
+if __name__ == "__main__":
+    main()
