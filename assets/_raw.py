@@ -1,6 +1,6 @@
 """One step per platform that loads landed days into DuckDB and keeps the acquisition ledger."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -23,9 +23,15 @@ FIRST_OF_THEM = 5
 
 
 def raw_assets(
-    reports: Sequence[Report], settings: Settings, missing_settings: Sequence[str] = ()
+    reports: Sequence[Report],
+    settings: Settings,
+    missing_settings: Sequence[str] = (),
+    excluded: Callable[[Landing, Settings], Mapping[str, str]] = lambda *_: {},
 ) -> dg.AssetsDefinition:
-    """One step that replaces the run's days of the selected reports in their raw tables."""
+    """One step that replaces the run's days of the selected reports in their raw tables.
+
+    `excluded` names accounts whose figures must not be added to those of others, each with the reason: only their settings are loaded.
+    """
     platform = reports[0].platform
     by_key = {raw_key(report): report for report in reports}
 
@@ -62,10 +68,15 @@ def raw_assets(
                 refuse_lost(warehouse.path, settings.published_path)
         with warehouse.turn(context.log.info), warehouse.connect():
             warehouse.prepare(assets.every_report(settings))
+            apart = excluded(landing, settings)
+            for account, reason in apart.items():
+                context.log.warning(f"{platform} account {account}: {reason}")
             for key in sorted(context.selected_asset_keys):
                 report = by_key[key]
                 days = days_to_load(landing, warehouse, report, run)
-                files = list(landing.files(report, days))
+                left_out = {} if report.is_snapshot else apart
+                files = [file for file in landing.files(report, days) if file.account_id not in left_out]
+                warehouse.forget(report, [*left_out])
                 rows, faults = load_files(warehouse, report, files, context.run.run_id)
                 for file, reason in faults.items():
                     context.log.warning(
@@ -79,6 +90,8 @@ def raw_assets(
                     landed = {file.day for file in mine}
                     kept = [] if report.is_snapshot else [day for day in days if report.is_kept(day, settings.today)]
                     absences = landing.absences(report, account, days)
+                    if account in left_out:
+                        absences = dict.fromkeys(kept, (MISSING, left_out[account]))
                     asked = sorted({*landed, *kept, *absences})
                     aside = warehouse.set_aside(report, account, asked)
                     found = acquisition(asked, mine, absences, missing_settings, aside)
@@ -115,14 +128,14 @@ def load_files(
 
 
 def days_to_load(landing: Landing, warehouse: Warehouse, report: Report, run: Sequence[date]) -> list[date]:
-    """The run's days, and earlier ones that could not be had and have come since."""
-    come = [
-        day
-        for account, day in warehouse.days_in_state(report, (*ASKED_AGAIN, MISSING))
-        if day not in run
-        and landing.path(report, day, account).exists()
-        and not landing.absences(report, account, [day])
-    ]
+    """The run's days, and earlier ones that could not be had and of which the platform has answered since."""
+    lost = (*ASKED_AGAIN, MISSING)
+
+    def has_news(account: str, day: date) -> bool:
+        noted = landing.absences(report, account, [day]).get(day)
+        return noted[0] not in lost if noted else landing.path(report, day, account).exists()
+
+    come = [day for account, day in warehouse.days_in_state(report, lost) if day not in run and has_news(account, day)]
     return sorted({*run, *come})
 
 

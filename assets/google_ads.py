@@ -1,14 +1,17 @@
 """Google Ads (Search, Display, Demand Gen): what lands and how it is loaded."""
 
 import dagster as dg
+import pyarrow.parquet as pq
 
 from assets._accounts import Found, accounts_asset, is_to_find
 from assets._platform import api_spec, landing_assets
 from assets._raw import raw_assets
 from assets._served import served_checks
 from orchestration.resources._google_ads_accounts import discover
+from orchestration.resources._google_ads_settings import CUSTOMERS
 from orchestration.resources.google_ads import GoogleAds
-from orchestration.settings import Settings
+from orchestration.resources.landing import Landing
+from orchestration.settings import Settings, read_seed
 
 client = GoogleAds
 
@@ -43,6 +46,24 @@ SERVED = {
 }
 
 
+def accounts_in_other_units(landing: Landing, settings: Settings) -> dict[str, str]:
+    """Accounts that bill in another currency, or keep days of another time zone, than this platform's row in seeds/ad_platforms.csv, with a
+    sentence each. Known from the newest landed settings of the account; an account whose settings never came is taken as listed."""
+    listed = next(row for row in read_seed("ad_platforms") if row["platform"] == client.name)
+    found = {}
+    for account in settings.accounts(client.name):
+        file = landing.newest(CUSTOMERS, account)
+        said = pq.read_table(file).to_pylist() if file else []
+        for row in said:
+            currency, zone = row["customer_currency_code"], row["customer_time_zone"]
+            if currency not in {None, listed["currency"]} or zone not in {None, listed["time_zone"]}:
+                found[account] = (
+                    f"the account is in {currency} and {zone}, the totals are in {listed['currency']} and {listed['time_zone']}: its "
+                    "figures are not loaded, they stay in landing/; correct the account, or seeds/ad_platforms.csv"
+                )
+    return found
+
+
 def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec | dg.AssetChecksDefinition]:
     """The platform, its landing step, its loading step and its checks."""
     google_ads = client(settings)
@@ -59,6 +80,6 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec | dg.As
         if is_to_find(settings.google_ads_discover_accounts, google_ads, settings)
         else source,
         landing_assets(google_ads, settings, source),
-        raw_assets(google_ads.reports, settings, google_ads.missing_settings()),
+        raw_assets(google_ads.reports, settings, google_ads.missing_settings(), accounts_in_other_units),
         *served_checks(google_ads.reports, SERVED, settings),
     ]

@@ -202,12 +202,12 @@ FIRES = [
     ),
     (
         "data_not_there", "critical", 1, "延べ1日分が取得できていない（failed）: key revoked",
-        "update marts.mart_acquisition_daily set state = 'failed', has_arrived = false, reason = 'key revoked'",
+        "update marts.mart_acquisition_daily set state = 'failed', reason = 'key revoked'",
     ),
     (
         "data_not_there", "warning", 1, "延べ1日分が取得できていない（failed）: bad field",
         """insert into marts.mart_acquisition_daily by name
-        select * replace ('terms' as report, 'failed' as state, false as has_arrived, 'bad field' as reason)
+        select * replace ('terms' as report, 'failed' as state, 'bad field' as reason)
         from marts.mart_acquisition_daily limit 1""",
     ),
     (

@@ -80,7 +80,7 @@ def test_an_account_in_another_currency_or_time_zone_fails_a_check_that_says_so(
     path = tmp_path / "working.duckdb"
     new_warehouse(path)
     for day, row in read:
-        load(path, day, {"raw_google_ads.customers": [row]})
+        load(path, day, {"raw_google_ads.customers": [row], "raw_google_ads.ad_daily": []})
     assert dbt.build(path, "--select", "stg_google_ads__customers", "ad_platforms") == []
     failed = dbt.invoke(path, "test", "--select", CURRENCY, "--store-failures")
     assert failed == ([CURRENCY] if problem else [])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -18,6 +19,7 @@ from orchestration.resources.warehouse import Warehouse
 from orchestration.schedules import range_tags
 from orchestration.settings import Settings, load_settings
 from sandbox.server import Sandbox
+from tests._seed_folder import added, changed_seeds
 from tests._warehouse_files import query
 
 FIRST, LAST = date(2026, 2, 14), date(2026, 2, 15)
@@ -245,3 +247,34 @@ def run(settings: Settings, reports: Mapping[str, tuple[str, ...]], first: date)
             instance=instance,
             raise_on_error=False,
         )
+
+
+def test_an_account_in_another_currency_and_a_second_property_are_left_out_by_name(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was loaded of the account before leaves the totals too; its settings and its landed files stay. # R-26"""
+    seeds = changed_seeds(tmp_path / "seeds", accounts=added("ga4,999,別サイト"))
+    for name, value in {**sandbox.env, "TOCHIMART_HOME": str(tmp_path / "home"), "TOCHIMART_SEEDS": str(seeds)}.items():
+        monkeypatch.setenv(name, value)
+    settings = load_settings()
+    prepare(settings)
+    reports = {"google_ads": ("campaign_daily", "customers")}
+    assert run(settings, reports, LAST).success
+    (loaded,) = query(settings.warehouse_path, "select count(*) from raw_google_ads.campaign_daily")
+    assert loaded[0] > 0
+    sandbox.world.plants.add("google_ads", "customer.currency_code", ["USD"])
+    result = run(settings, reports | {"ga4": ("daily_totals",)}, LAST)
+    sandbox.world.plants.clear()
+    assert result.success
+    rows = "select count(*) from raw_google_ads.campaign_daily union all select count(*) from raw_google_ads.customers"
+    assert query(settings.warehouse_path, rows) == [(0,), (1,)]
+    assert list(settings.landing_dir.glob("google_ads/campaign_daily/*/1112223334.parquet"))
+    left_out = query(
+        settings.warehouse_path,
+        "select account_id, report, reason from ops.acquisition where state = 'missing' order by all",
+    )
+    assert [place for *place, _ in left_out] == [["1112223334", "campaign_daily"], ["999", "daily_totals"]]
+    assert "the account is in USD and Asia/Tokyo, the totals are in JPY and Asia/Tokyo" in left_out[0][2]
+    assert "property 345678901 is the official measurement" in left_out[1][2]
+    sessions = "select _account_id, sum(sessions) > 0 from raw_ga4.daily_totals group by 1"
+    assert query(settings.warehouse_path, sessions) == [("345678901", True)]

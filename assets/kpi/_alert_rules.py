@@ -223,7 +223,7 @@ MEASUREMENT = (
         limits={"limit": 0, "recent": 7},
         find="""
         with days as (
-            select *, bool_or(has_arrived) over (partition by platform, account_id, report_date) as has_others
+            select *, bool_or(state in ('loaded', 'zero')) over (partition by platform, account_id, report_date) as has_others
             from marts.mart_acquisition_daily
         )
         select concat_ws(' ', platform, account_id, state) as subject, max(report_date) as report_date, count(*) as figure,
@@ -256,7 +256,8 @@ MEASUREMENT = (
         group by platform, account_id, report""",
         sentence_ja="{platform}（{account_id}）のレポート {report} の{figure}日分に同じキーの行があり、一部を集計から除外した: {reason}",
         shows="""
-        select report_date, kind, row_key, row_count, row_values from ops.quarantined_rows
-        where platform = {platform} and report = {report} order by report_date desc, row_key""",
+        select report_date, state, reason from marts.mart_acquisition_daily
+        where platform = {platform} and account_id = {account_id} and report = {report} and reason is not null
+        order by report_date desc""",
     ),
 )

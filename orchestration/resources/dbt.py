@@ -116,7 +116,8 @@ def with_rows(check: dg.AssetCheckResult, failed: FailedTest) -> dg.AssetCheckRe
     """A check's result with the sentences about the first rows that the test found."""
     rows = dg.MetadataValue.table([dg.TableRecord({"problem": said}) for said in failed.sentences], ROWS)
     return check._replace(
-        description=failed.line, metadata={**(check.metadata or {}), "table": failed.table, "first rows": rows}
+        description=failed.line,
+        metadata={**(check.metadata or {}), "table": dg.MetadataValue.text(failed.table), "first rows": rows},
     )
 
 

@@ -106,6 +106,11 @@ class Landing:
         folder = self.root / report.platform / report.name
         return sorted(date.fromisoformat(path.name) for path in folder.iterdir()) if folder.is_dir() else []
 
+    def newest(self, report: Report, account_id: str) -> Path | None:
+        """The landed file of an account's newest day; None when none is there."""
+        files = (self.root / report.platform / report.name).glob("*/*.parquet")
+        return max((one for one in files if one.stem == account_id), default=None)
+
     def note(self, report: Report, account_id: str, days: Sequence[date], state: str, reason: str) -> None:
         """Note what became of days that did not come, one of `NOTES`; the next answer about them removes the note."""
         for day in days:

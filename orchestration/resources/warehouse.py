@@ -180,6 +180,21 @@ class Warehouse:
             aside = rows_set_aside(connection, ids[0])
         return rows - aside
 
+    def forget(self, report: Report, accounts: Sequence[str]) -> None:
+        """Take accounts' figures out of the raw table and its ledgers; when there were any, the marts are built anew. Landed files stay."""
+        if not accounts:
+            return
+        place = [report.platform, report.name, [*accounts]]
+        with self.connect() as connection, transaction(connection):
+            rows = connection.execute(f"delete from {report.table} where list_contains(?, _account_id)", [[*accounts]])
+            if rows.fetchall() != [(0,)]:
+                connection.execute("delete from ops.builds")
+            for ledger in ("loads", "control_totals", "quarantined_rows", "masked_values"):
+                connection.execute(
+                    f"delete from ops.{ledger} where platform = ? and report = ? and list_contains(?, account_id)",
+                    place,
+                )
+
     def record_acquisition(self, report: Report, account_id: str, states: Sequence[State]) -> None:
         """Replace the ledger's rows of these days with (day, state, row count, reason)."""
         with self.connect() as connection:

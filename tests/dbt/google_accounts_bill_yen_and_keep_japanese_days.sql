@@ -1,5 +1,5 @@
 -- Google Ads: amounts are taken as yen and days as days in Japan; an account with another currency or time zone is named
--- here, as its settings were last read. # R-26
+-- here, as its settings were last read, when figures of it were loaded. # R-26
 {{ config(meta={'dagster': {'ref': {'name': 'stg_google_ads__customers'}}}) }}
 
 with
@@ -7,6 +7,14 @@ with
 customers as (
 
     select * from {{ ref('stg_google_ads__customers') }}
+
+),
+
+accounts_with_figures as (
+
+    select distinct account_id
+    from {{ source('ops', 'loads') }}
+    where platform = 'google_ads' and report in ('{{ levels_of("google_ads") | join("_daily', '") }}_daily')
 
 ),
 
@@ -28,6 +36,7 @@ select
 from customers
 inner join last_read
     on customers.account_id = last_read.account_id and customers.report_date = last_read.report_date
+inner join accounts_with_figures on customers.account_id = accounts_with_figures.account_id
 inner join {{ ref('ad_platforms') }} as platforms on platforms.platform = 'google_ads'
 where
     customers.currency is distinct from platforms.currency
