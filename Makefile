@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 # Compiled modules are kept: without them each start of the command line compiles for seconds.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test test-whole lint dev bench torture format lock clean help
+.PHONY: demo test test-whole lint lint-types lint-sql dev bench torture format lock clean help
 
 help: ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,13 +32,18 @@ test: $(READY) ## every test
 	@$(BIN)/python -m pytest
 
 test-whole: $(READY) ## every day of the whole campaign against the truth (minutes)
-	@TEST_FIRST_DAY=2025-12-01 $(BIN)/python -m pytest tests/test_demo.py tests/test_demo_site.py
+	@TEST_FIRST_DAY=2025-12-01 $(BIN)/python -m pytest tests/test_demo.py tests/test_demo_site.py tests/test_faulty_platforms.py
 
 lint: $(READY) ## style, types, import rules, SQL
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory -j 2 lint-types lint-sql
+
+lint-types: $(READY)
+	@$(BIN)/mypy
+
+lint-sql: $(READY)
 	@$(BIN)/sqlfluff lint --processes 2 models tests/dbt
 
 format: $(READY) ## rewrite Python and SQL in the house style

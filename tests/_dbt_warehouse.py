@@ -84,11 +84,12 @@ def query(path: Path, sql: str) -> list[tuple]:
 
 
 def contents(path: Path) -> dict[str, list[tuple]]:
-    """Every mart and KPI table, rows in a fixed order."""
-    tables = query(
-        path, "select schema_name || '.' || table_name from duckdb_tables() where schema_name in ('marts', 'kpi')"
-    )
-    return {name: sorted(query(path, f"select * from {name}"), key=repr) for (name,) in tables}
+    """Every mart and KPI table, rows in a fixed order. One connection: opening a file parses every view in it."""
+    with duckdb.connect(str(path)) as connection:
+        tables = connection.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() where schema_name in ('marts', 'kpi')"
+        ).fetchall()
+        return {name: sorted(connection.execute(f"select * from {name}").fetchall(), key=repr) for (name,) in tables}
 
 
 class Dbt:

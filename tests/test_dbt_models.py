@@ -218,10 +218,13 @@ def test_views_can_be_read_in_a_copy_of_another_name(dbt: Dbt, built: Path, tmp_
         connection.execute("checkpoint")
     copy = tmp_path / "published.duckdb"
     copy.write_bytes(built.read_bytes())
-    views = query(copy, "select schema_name || '.' || view_name from duckdb_views() where not internal")
-    assert len(views) > 15
-    for (view,) in views:
-        query(copy, f"select count(*) from {view}")
+    with duckdb.connect(str(copy)) as connection:
+        views = connection.execute(
+            "select schema_name || '.' || view_name from duckdb_views() where not internal"
+        ).fetchall()
+        assert len(views) > 15
+        for (view,) in views:
+            connection.execute(f"select count(*) from {view}")
 
 
 def test_the_unit_tests_beside_the_models_hold(dbt: Dbt, built: Path) -> None:
