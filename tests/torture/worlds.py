@@ -13,7 +13,7 @@ from tests._console_files import text_of, write
 from tests.conftest import PROJECT, environment
 
 SEEDS = (20251201, 7)
-FAULTS = (("ga4", "unavailable"), ("yahoo_search", "unavailable"))
+FAULTS = (("ga4", "unavailable"), ("yahoo_search", "rate_limit"), ("yahoo_search", "job_failed"))
 HEADER = ("日", "キャンペーン名", "インプレッション数", "クリック数", "ご利用金額", "CV（LINE Tagクリック）")
 START_SECONDS = 600
 
