@@ -256,6 +256,7 @@ def test_an_account_in_another_currency_and_a_second_property_are_left_out_by_na
     seeds = changed_seeds(tmp_path / "seeds", accounts=added("ga4,999,別サイト"))
     for name, value in {**sandbox.env, "TOCHIMART_HOME": str(tmp_path / "home"), "TOCHIMART_SEEDS": str(seeds)}.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.delenv("GA4_PROPERTY_ID", raising=False)  # it would choose the official one
     settings = load_settings()
     prepare(settings)
     reports = {"google_ads": ("campaign_daily", "customers")}
