@@ -1,5 +1,6 @@
 """Platforms that fail: what heals costs only time, and an account that refuses costs only itself."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from orchestration.settings import Settings, load_settings
 from sandbox.server import Sandbox
 from tests._warehouse_files import query
 
-FIRST, LAST = date(2025, 12, 18), date(2026, 2, 15)
+FIRST = date(2025, 12, 18) if "TEST_FIRST_DAY" in os.environ else date(2026, 2, 2)
+LAST = date(2026, 2, 15)
+"""Two weeks need enough calls of every platform for the fifth to fail (asserted); `make test-whole` takes sixty days."""
 LAST_TWO = date(2026, 2, 14)
 QUICK = 0.001
 """Yahoo!'s prescribed pauses are half a minute and longer."""
@@ -51,7 +54,7 @@ def loaded(settings: Settings, platform: str, first: date = FIRST) -> dg.Execute
 
 
 @pytest.mark.parametrize(("platform", "fault"), HEALING)
-def test_sixty_days_come_right_although_every_fifth_call_fails(
+def test_every_day_comes_right_although_every_fifth_call_fails(
     platform: str, fault: str, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in {**sandbox.env, "TOCHIMART_HOME": str(tmp_path)}.items():
@@ -62,7 +65,7 @@ def test_sixty_days_come_right_although_every_fifth_call_fails(
     assert result.success
     served = [one for one in result.get_asset_check_evaluations() if one.check_name == "as_served"]
     assert served
-    assert all(one.passed and one.metadata["days compared"].value == 60 for one in served)
+    assert all(one.passed and one.metadata["days compared"].value == (LAST - FIRST).days + 1 for one in served)
     assert failed >= 1, "no call failed"
 
 

@@ -1,21 +1,18 @@
 """Days the platforms restate: fetched again they give the marts a first fetch would have given, and the change is said. # R-40
 
 The first run looks on 14 February, before conversions of its two days have arrived; the second two days later. The demo fetches the
-same days once, on the second run's day. Both runs end only if every blocking check passes.
+same days once, on the second run's day. Both runs end only if every blocking check passes. Between them others were killed, which
+changes nothing (`test_interrupted_runs.py`).
 """
 
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from sandbox.world import World
+from tests._restated_home import FIRST, LAST, LOOK_BACK
 from tests._warehouse_files import contents, query
-from tests.conftest import Done, parsed_home, tochimart
+from tests.conftest import Done
 
-FIRST, LAST = "2026-02-12", "2026-02-15"
-LOOK_BACK = {"kpi.alerts", "kpi.pacing", "marts.mart_click_bursts_daily"}
-"""Tables whose rows of a day depend on all days before it, of which the demo has more."""
 TWO_FETCHES = {
     "marts.mart_acquisition_daily",
     "marts.mart_audience_lists_daily",
@@ -23,17 +20,6 @@ TWO_FETCHES = {
     "marts.mart_conversion_restatements_daily",
 }
 """Tables that say a day was fetched twice: when figures arrived, settings of two days, and what moved between them."""
-
-
-@pytest.fixture(scope="module")
-def restated(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Path:
-    """The published file after both runs."""
-    home = parsed_home(tmp_path_factory.mktemp("restated"), dbt_target)
-    early = tochimart(home, "run", "--from", FIRST, "--to", "2026-02-13", TOCHIMART_TODAY="2026-02-14")
-    assert early.code == 0, early.err
-    late = tochimart(home, "run", "--from", FIRST, "--to", LAST)
-    assert late.code == 0, late.err
-    return late.published
 
 
 def test_marts_of_restated_days_are_those_of_a_first_fetch(restated: Path, demo: Done) -> None:
