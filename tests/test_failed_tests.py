@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.resources._dbt_runner import Invocation
+from orchestration.resources._dbt_runner import Invocation, close_warehouse
 from orchestration.resources._test_rows import FailedTest, failed_tests
 from orchestration.resources.dbt import failures
 from tests._dbt_warehouse import Dbt, new_warehouse
@@ -14,6 +14,8 @@ MISTAKES = """
 create schema marts;
 create table marts.mart_seo_daily as
     select date '2026-02-14' as report_date, 'https://a.example/' as site_url from range(2);
+create schema intermediate;
+create table intermediate.int_days_to_rebuild as select date '2026-02-14' as report_date;
 create schema seeds;
 create table seeds.ad_platforms as select 'google_ads' as platform, 'JPY' as currency, 'Asia/Tokyo' as time_zone;
 create schema staging;
@@ -48,11 +50,12 @@ def found(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> dict[st
         CAMPAIGNS,
         "google_accounts_bill_yen_and_keep_japanese_days",
         "unique_grain_mart_seo_daily_report_date__site_url",
-        "source:ops.acquisition",
-        "source:ops.days_to_build",
+        "source_accepted_values_ops_acquisition*",
+        "source_not_null_ops_days_to_build_report_date",
         "--indirect-selection",
         "empty",
     )
+    close_warehouse()
     tests = failed_tests(results, path)
     line = failures(Invocation(result=type("Result", (), {"results": results})()), tests)
     assert line is not None

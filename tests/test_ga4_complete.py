@@ -165,7 +165,7 @@ def test_sets_of_dimensions_that_do_not_go_together_are_refused_before_any_repor
     )
     before = len(sandbox.ga4.requests)
     with pytest.raises(PermanentError, match=r"GA4 mixed of property .*Please remove sessionSource.*incompatible"):
-        next(client.extract([Request(mixed, PROPERTY, FIRST, FIRST)]))
+        next(next(client.extract([Request(mixed, PROPERTY, FIRST, FIRST)])).batches)
     assert len(sandbox.ga4.requests) == before
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import assets
 from orchestration.cli._doctor import probe
-from orchestration.errors import AccessError, PermanentError, QuotaError
+from orchestration.errors import AccessError, PermanentError, QuotaError, ReportError
 from orchestration.resources._google_rest import GoogleApi, GoogleRest
 from orchestration.resources._report import Extract, PlatformClient, Request
 from orchestration.resources.analytics_admin import AnalyticsAdmin
@@ -122,7 +122,7 @@ def test_a_list_longer_than_a_page_is_read_to_its_end(sandbox: Sandbox, settings
         ("denied", AccessError, r"does not have permission \(HTTP 403, forbidden\); give the service account"),
         ("unauthorised", PermanentError, r"HTTP 401, authError\); set GOOGLE_APPLICATION_CREDENTIALS"),
         ("quota_day", QuotaError, r"per day.*HTTP 429.*back within 24 hours"),
-        ("unavailable", PermanentError, r"HTTP 503, backendError\) \(6 attempts\); run it again later"),
+        ("unavailable", ReportError, r"HTTP 503, backendError\) \(6 attempts\); run it again later"),
     ],
 )
 def test_errors_are_told_apart_and_say_what_to_do(
