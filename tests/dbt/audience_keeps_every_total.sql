@@ -21,7 +21,7 @@ loads as (
         platform,
         report,
         report_date,
-        count(distinct account_id) as accounts
+        count(distinct account_id) as account_count
     from {{ source('ops', 'loads') }}
     group by platform, report, report_date
 
@@ -41,7 +41,7 @@ comparable_days as (
         inner join loads as wholes
             on
                 reports.report_date = wholes.report_date
-                and reports.accounts = wholes.accounts
+                and reports.account_count = wholes.account_count
                 and wholes.platform = '{{ platform }}'
                 and wholes.report = 'campaign_daily'
         where reports.platform = '{{ platform }}' and reports.report = '{{ report }}'
@@ -120,20 +120,24 @@ wholes as (
 {{ side }} as (
 
     select
-        days.report_date,
-        days.source_name,
-        days.attribute_name,
+        comparable_days.report_date,
+        comparable_days.source_name,
+        comparable_days.attribute_name,
         {%- for measure in measures %}
-        sum(case when {{ 'days.has_cv' if measure == 'cv_events' else 'days.has_figures' }} then figures.{{ measure }} end)
-            as {{ measure }}{{ ',' if not loop.last }}
+        sum(
+            case
+                when comparable_days.{{ 'has_cv' if measure == 'cv_events' else 'has_figures' }}
+                    then figures.{{ measure }}
+            end
+        ) as {{ measure }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ rows }} as figures
-    inner join comparable_days as days
+    inner join comparable_days
         on
-            figures.report_date = days.report_date
-            and figures.source_name = days.source_name
-            and figures.attribute_name = days.attribute_name
-    group by days.report_date, days.source_name, days.attribute_name
+            figures.report_date = comparable_days.report_date
+            and figures.source_name = comparable_days.source_name
+            and figures.attribute_name = comparable_days.attribute_name
+    group by comparable_days.report_date, comparable_days.source_name, comparable_days.attribute_name
 
 ),
 

@@ -14,7 +14,13 @@ accounts_with_figures as (
 
     select distinct account_id
     from {{ source('ops', 'loads') }}
-    where platform = 'google_ads' and report in ('{{ levels_of("google_ads") | join("_daily', '") }}_daily')
+    where
+        platform = 'google_ads'
+        and report in (
+            {%- for level in levels_of('google_ads') %}
+            '{{ level }}_daily'{{ ',' if not loop.last }}
+            {%- endfor %}
+        )
 
 ),
 
