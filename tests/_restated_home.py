@@ -15,7 +15,7 @@ EARLY = "2026-02-14"
 """The day of the first run, before conversions of its two days have arrived."""
 LOOK_BACK = {"kpi.alerts", "kpi.pacing", "marts.mart_click_bursts_daily"}
 """Tables whose rows of a day depend on all days before it, of which the demo has more."""
-GIVE_UP_SECONDS = 200
+GIVE_UP_SECONDS = 400
 
 
 def kill_when(home: Path, told: Mapping[str, str], reached: Callable[[], bool], pause: float = 0.05) -> None:
