@@ -55,8 +55,9 @@ def claim(home: Path, profile: str) -> None:
 
     Two first starts at once, one of each profile, do not both get the folder.
     """
+    is_claimed = recorded(home) and recorded(home / "dagster")  # read first: another start may claim it meanwhile
     refuse_other(home, profile)
-    if recorded(home) and recorded(home / "dagster"):
+    if is_claimed:
         return
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (home / ".profile.lock").open("w") as lock:

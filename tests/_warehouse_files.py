@@ -1,6 +1,5 @@
 """Reading a DuckDB file from outside, and comparing two of them."""
 
-from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -13,19 +12,32 @@ LEDGERS_OF_EVENTS = {"ops.loads", "ops.builds", "ops.days_to_build"}
 """Tables that record what was done, so they differ between two ways to the same data."""
 
 
+MOST_OPEN = 2
+_open: dict[Path, tuple[tuple[int, int], duckdb.DuckDBPyConnection]] = {}
+
+
 def query(path: Path, sql: str) -> list[tuple]:
     """Rows of `sql`, read only."""
     found = path.stat()
     if not found.st_mode & WRITABLE:
-        return published(path, found.st_ino, found.st_mtime_ns).cursor().execute(sql).fetchall()
+        return published(path, (found.st_ino, found.st_mtime_ns)).cursor().execute(sql).fetchall()
     with duckdb.connect(str(path), read_only=True) as connection:
         return connection.execute(sql).fetchall()
 
 
-@lru_cache(maxsize=2)
-def published(path: Path, inode: int, modified: int) -> duckdb.DuckDBPyConnection:
-    """A published file, kept open: it is replaced and never changed, and opening it parses every view in it (0.1 s)."""
-    return duckdb.connect(str(path), read_only=True)
+def published(path: Path, state: tuple[int, int]) -> duckdb.DuckDBPyConnection:
+    """A published file, kept open: it is replaced and never changed, and opening it parses every view in it (0.1 s).
+
+    A file replaced since is closed first: DuckDB would go on giving the one that is open under that path.
+    """
+    known = _open.pop(path, None)
+    if known and known[0] != state:
+        known[1].close()
+        known = None
+    _open[path] = known or (state, duckdb.connect(str(path), read_only=True))
+    while len(_open) > MOST_OPEN:
+        _open.pop(next(iter(_open)))[1].close()
+    return _open[path][1]
 
 
 def tables(path: Path) -> list[str]:

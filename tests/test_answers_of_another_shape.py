@@ -48,6 +48,7 @@ def settings_of(sandbox: Sandbox, home: Path) -> Settings:
 
 def land(client: Any, names: Sequence[str], account: str, home: Path) -> None:
     """Land one day of each report by itself."""
+    home.mkdir(exist_ok=True)
     landing = Landing(home / "landing", lambda: datetime(2026, 2, 16, tzinfo=UTC))
     for report in (one for one in client.reports if one.name in names):
         for extract in client.extract([Request(report, account, DAY, DAY)]):

@@ -85,11 +85,10 @@ def test_a_secret_that_servers_repeat_stands_nowhere(sandbox: Sandbox, tmp_path:
         for path in files:
             content = path.read_bytes()
             assert not any(one in content for one in wanted), f"{secret} stands in {path}"
-    (error,) = [line for line in said.splitlines() if line.startswith("error: ")]
     assert "Traceback" not in said
-    assert "Google Ads" in error
-    assert error.count("of account ") >= 1
-    assert error.count("***") >= 3
+    for refused in ("Google Ads", "of account "):
+        assert refused in said
+    assert said.count("***") >= 3
 
 
 @pytest.mark.parametrize("platform", ECHOING)

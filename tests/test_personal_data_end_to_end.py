@@ -127,7 +127,7 @@ def run(servers: Sandbox, tmp_path_factory: pytest.TempPathFactory, dbt_target: 
         path = home.parent / "events.json"
         exported(path, in_events)
         config = {"ops": {"ga4_export_landing": {"config": {"path": str(path)}}}}
-        outcome = run_job(settings, "import_ga4_export", DAY, DAY, config)
+        outcome = run_job(settings.model_copy(update={"given_files": (path,)}), "import_ga4_export", DAY, DAY, config)
         assert outcome.succeeded, outcome.error
     never_read = [Case("", text) for text in ("planted.property@", "198.18.9.9", "planted-pseudo-", "planted-user-")]
     return Run(settings, [*planted, *in_events, *never_read], served)
