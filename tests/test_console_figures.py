@@ -145,3 +145,12 @@ def is_total(line: Sequence[object], made: Made) -> bool:
 def added(rows: Sequence[Sequence[object]]) -> dict[str, int]:
     found = {name: sum(int(row[n - 3]) for row in rows) for n, name in enumerate(FIELDS)}  # type: ignore[call-overload]
     return found if rows else {}
+
+
+def test_a_total_without_any_row_of_data_is_refused_and_is_no_item_of_its_own() -> None:
+    """A file cut right below its totals row once gave an item named 総計 with the figures of everything."""
+    header = ("セッションの参照元 / メディア", "イベント数", "キーイベント", "表示回数")
+    lines = (("# ----",), ("# 自由形式 1",), ("# 20260201-20260203",), ("# ----",), (), header, ("", 2, 2, 2, "総計"))
+    refusal = stored(text_of(lines), "utf-8")
+    assert isinstance(refusal, str)
+    assert "no row of data" in refusal

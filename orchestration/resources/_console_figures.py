@@ -102,6 +102,11 @@ class _Judge:
         period = self._period_above()
         telling = Telling(self.found, table)
         data, wholes, parts = telling.split(self._readable(telling))
+        if not data and any(any(row.metrics.values()) for row in wholes):
+            raise PermanentError(
+                f"{self.found.source.name} line {wholes[0].line}: states totals, but the table has no row of data; "
+                "export the file again in full"
+            )
         if wholes or parts:
             self.result.not_data[TOTALS] = len(wholes) + len(parts)
         proved = self._sums(data, wholes, bool(parts))

@@ -59,7 +59,9 @@ class Telling:
             return list(rows), [], []
         naming_none = [row for row in rows if not any(self._told(row))]
         if len(rows) == len(naming_none):
-            return (list(rows), [], []) if len(rows) == 1 and any(self._label(rows[0])) else ([], list(rows), [])
+            labels = [plain(one) for one in self._label(rows[0])] if len(rows) == 1 else []
+            is_name = bool(labels) and not any(one in _SURE for one in labels)
+            return (list(rows), [], []) if is_name else ([], list(rows), [])
         wholes = self._wholes(rows, naming_none)
         data = [row for row in rows if row not in wholes]
         data, parts = self._parts(data)
