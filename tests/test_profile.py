@@ -297,9 +297,9 @@ def test_a_published_file_copied_over_another_is_neither_shown_nor_replaced(
     shutil.copy(homes["sandbox"].working_path, live.working_path)
     with (
         pytest.raises(ProfileError, match=r"working.duckdb holds simulated data"),
-        Warehouse(live.working_path, profile="live").connect(),
+        Warehouse(live.working_path, profile="live").connect() as opened,
     ):
-        pass
+        opened.execute("select 1")
     assert everything(live.home).keys() == before.keys()
 
 

@@ -153,15 +153,12 @@ def test_another_page_neither_reads_nor_writes(open_page: Page, origin: str) -> 
     ):
         assert (done.status_code, done.text) == (403, "requests from other pages are not answered\n")
         assert "access-control-allow-origin" not in done.headers
-    with (
-        pytest.raises(InvalidStatus) as refused,
+    with pytest.raises(InvalidStatus) as refused:
         connect(
             f"ws://127.0.0.1:{open_page.port}/graphql",
             subprotocols=["graphql-ws"],
             origin=origin,  # type: ignore[arg-type, list-item]
-        ),
-    ):
-        pass
+        )
     assert refused.value.response.status_code == 403
     assert not open_page.was_changed()
 
@@ -195,11 +192,8 @@ def test_a_websocket_of_the_page_itself_is_opened(open_page: Page) -> None:
         with connect(f"ws://127.0.0.1:{open_page.port}/graphql", subprotocols=["graphql-ws"], origin=origin) as opened:  # type: ignore[arg-type, list-item]
             opened.send(json.dumps({"type": "connection_init"}))
             assert json.loads(opened.recv(30))["type"] == "connection_ack"
-    with (
-        pytest.raises(InvalidStatus),
-        connect(f"ws://127.0.0.1:{open_page.port}/graphql", additional_headers={"Sec-Fetch-Site": "same-site"}),
-    ):
-        pass
+    with pytest.raises(InvalidStatus):
+        connect(f"ws://127.0.0.1:{open_page.port}/graphql", additional_headers={"Sec-Fetch-Site": "same-site"})
 
 
 def test_two_hosts_or_none_in_one_request_are_refused(open_page: Page) -> None:
@@ -214,8 +208,8 @@ def test_with_a_token_nothing_is_answered_before_the_login(locked_page: Page) ->
         done = locked_page.get("/", Accept="text/html", **headers)
         assert (done.status_code, "TOCHIMART_UI_TOKEN" in done.text, TOKEN in done.text) == (401, True, False)
         assert locked_page.ask(READ, **headers).status_code == 401
-    with pytest.raises(InvalidStatus), connect(f"ws://127.0.0.1:{locked_page.port}/graphql"):
-        pass
+    with pytest.raises(InvalidStatus):
+        connect(f"ws://127.0.0.1:{locked_page.port}/graphql")
     wrong = requests.post(locked_page.url + LOGIN, data={"token": "wrong"}, timeout=60)
     assert (wrong.status_code, "set-cookie" in wrong.headers) == (401, False)
     assert locked_page.ask(READ, Authorization=f"Bearer {TOKEN}").json() == {"data": {"version": version()}}
