@@ -8,7 +8,7 @@ from dagster import AssetExecutionContext
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
 from orchestration.errors import PermanentError
-from orchestration.resources.builds import build_version, plan_build, record_build
+from orchestration.resources.builds import build_version, plan_build, record_build, record_failed_tests
 from orchestration.resources.dbt import Dbt, dbt_project, source_folders
 from orchestration.resources.warehouse import Warehouse
 from orchestration.settings import Settings
@@ -31,7 +31,8 @@ def build(settings: Settings) -> dg.AssetsDefinition:
             days, everything = plan_build(warehouse, version)
             context.log.info(f"· {days} days to build{', from scratch: the models changed' if everything else ''}")
             arguments = ["--exclude-resource-type", "unit_test", *(["--full-refresh"] if everything else [])]
-            events, failed = dbt.build(context, *arguments, everything=everything)
+            events, tests, failed = dbt.build(context, *arguments, everything=everything)
+            record_failed_tests(warehouse, tests)
             counts = warehouse.row_counts()
             for event in events if failed else with_standing(context, events):
                 yield with_row_count(context, event, counts)

@@ -22,6 +22,9 @@ create table kpi.target_progress as
 create table kpi.creative_test as
     select 'ct01' as test_id, 'B' as arm, 'テスト' as name_ja, true as is_primary, 'keep_running' as decision, null::date as decided_on,
         date '2026-02-15' as as_of_date, 0.2 as lift, 'まだ判定できない。' as summary_ja;
+create schema ops;
+create table ops.failed_tests (test_name varchar, table_name varchar, is_warning boolean, failing_rows bigint, first_rows varchar,
+    first_day date, tested_at timestamp);
 create table marts.mart_funnel_daily as select date '2026-02-15' as report_date;
 create table marts.fct_ad_performance_daily as
     select day::date as report_date, 'google_ads' as platform, 'ad' as reported_level, false as is_remainder, '111' as account_id,
@@ -214,6 +217,12 @@ FIRES = [
         "rows_set_aside", "warning", 1,
         "ga4（345）のレポート sessions の1日分に同じキーの行があり、一部を集計から除外した: 2 rows of key x",
         "update marts.mart_acquisition_daily set reason = '2 rows of key x'",
+    ),
+    (
+        "data_test_found_rows", "warning", 3,
+        "検査 clicks_are_fewer_than_impressions（marts.mart_funnel_daily）で3行が該当した: 2026-02-13: 12 clicks of 10 impressions",
+        """insert into ops.failed_tests values ('clicks_are_fewer_than_impressions', 'marts.mart_funnel_daily', true, 3,
+        '2026-02-13: 12 clicks of 10 impressions', date '2026-02-13', timestamp '2026-02-16 06:00:00')""",
     ),
     (
         "data_not_there", "warning", 1, "延べ1日分が取得できていない（late）: no final figures yet",

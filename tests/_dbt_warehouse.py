@@ -36,6 +36,8 @@ create table ops.masked_values (platform varchar, report varchar, account_id var
 create table ops.quarantined_rows (load_id bigint, platform varchar, report varchar, account_id varchar, report_date date,
     row_key varchar, kind varchar, row_count bigint, row_values varchar);
 create table ops.days_to_build (report_date date);
+create table ops.failed_tests (test_name varchar, table_name varchar, is_warning boolean, failing_rows bigint, first_rows varchar,
+    first_day date, tested_at timestamp);
 """
 
 BY_DAY = ("+kpi_daily", "+kpi_target_progress", "+mart_campaign_daily", "+fct_page_views_daily")

@@ -1,5 +1,6 @@
 """A data test that fails names its rows: real dbt on a warehouse with planted mistakes. # R-38"""
 
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -7,7 +8,9 @@ import pytest
 
 from orchestration.resources._dbt_runner import Invocation, close_warehouse
 from orchestration.resources._test_rows import FailedTest, failed_tests
+from orchestration.resources.builds import record_failed_tests
 from orchestration.resources.dbt import failures
+from orchestration.resources.warehouse import Warehouse
 from tests._dbt_warehouse import Dbt, new_warehouse
 
 MISTAKES = """
@@ -91,6 +94,25 @@ def test_a_failed_test_names_the_table_and_its_row(
 ) -> None:
     assert found[name].table == table
     assert found[name].sentences[0] == said
+
+
+def test_the_newest_build_says_which_tests_found_rows_and_of_which_day(
+    found: dict[str, FailedTest], tmp_path: Path
+) -> None:
+    warehouse = Warehouse(tmp_path / "working.duckdb")
+    warehouse.prepare([])
+    record_failed_tests(warehouse, list(found.values()))
+    record_failed_tests(warehouse, [found[CAMPAIGNS]])
+    with warehouse.connect() as connection:
+        rows = connection.execute(
+            "select test_name, table_name, failing_rows, first_rows, first_day from ops.failed_tests"
+        )
+        ((name, table, failing, said, day),) = rows.fetchall()
+    assert (name, table, failing, day) == (CAMPAIGNS, "marts.mart_campaign_daily", 7, date(2026, 2, 1))
+    assert said.count("clicks is 10, expected 11") == 5
+    record_failed_tests(warehouse, [])
+    with warehouse.connect() as connection:
+        assert connection.execute("select count(*) from ops.failed_tests").fetchone() == (0,)
 
 
 def test_the_first_five_rows_are_named_and_the_others_counted(found: dict[str, FailedTest]) -> None:

@@ -9,9 +9,10 @@ from assets.kpi._alert_levels import LEVELS
 from assets.kpi._alert_media import MEDIA
 from assets.kpi._alert_rule import SEVERITIES, Rule
 from assets.kpi._alert_rules import CREATIVES, MEASUREMENT, PACE
+from assets.kpi._alert_sources import SOURCES
 from assets.kpi._table import KpiColumn, KpiTable
 
-RULES: tuple[Rule, ...] = (*PACE, *CREATIVES, *CV_RULES, *MEASUREMENT, *LEVELS, *MEDIA, ANOMALY)
+RULES: tuple[Rule, ...] = (*PACE, *CREATIVES, *CV_RULES, *MEASUREMENT, *SOURCES, *LEVELS, *MEDIA, ANOMALY)
 
 COLUMNS = (
     KpiColumn("rule", "varchar", "Code of the rule | ルールのコード", required=True),

@@ -39,6 +39,9 @@ create table if not exists ops.quarantined_rows (
 );
 create table if not exists ops.days_to_build (report_date date);
 create table if not exists ops.builds (last_load_id bigint, code_version varchar, built_at timestamp);
+create table if not exists ops.failed_tests (
+    test_name varchar, table_name varchar, is_warning boolean, failing_rows bigint, first_rows varchar, first_day date, tested_at timestamp
+);
 """
 
 DECIMALS = 6

@@ -6,6 +6,7 @@ row, and each pair `expected_…`/`actual_…` that differs. dbt alone says "Got
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,8 @@ COUNTS = ("n_records", "row_count")
 
 @dataclass(frozen=True)
 class FailedTest:
-    """A data test with rows: whether it warns only, the table it is about, how many rows, and a sentence for each of the first."""
+    """A data test with rows: whether it warns only, the table it is about, how many rows, a sentence for each of the first, and
+    the earliest day these are about, where they have one."""
 
     unique_id: str
     name: str
@@ -32,6 +34,7 @@ class FailedTest:
     table: str
     failures: int
     sentences: tuple[str, ...]
+    day: date | None = None
 
     @property
     def line(self) -> str:
@@ -53,15 +56,17 @@ def failed_tests(results: Sequence[Any], warehouse: Path) -> list[FailedTest]:
 def failed_test(result: Any, connection: duckdb.DuckDBPyConnection) -> FailedTest:
     """One of them with its sentences; without any where its query can no longer be asked."""
     node = result.node
+    day = None
     try:
         asked = connection.execute(f"select * from ({node.compiled_code}\n) order by all limit {FIRST_ROWS}")
         columns = [column[0] for column in asked.description or ()]
         rows = [dict(zip(columns, values, strict=True)) for values in asked.fetchall()]
         said = tuple(sentence(row, node) for row in rows)
+        day = min((row["report_date"] for row in rows if isinstance(row.get("report_date"), date)), default=None)
     except duckdb.Error as error:
         said = (f"its rows cannot be read again ({' '.join(str(error).split())[:LONGEST_VALUE]})",)
     return FailedTest(
-        node.unique_id, node.name, result.status == "warn", table_of(node, connection), int(result.failures), said
+        node.unique_id, node.name, result.status == "warn", table_of(node, connection), int(result.failures), said, day
     )
 
 

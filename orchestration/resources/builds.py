@@ -6,6 +6,7 @@ from pathlib import Path
 
 from orchestration.resources._dbt_manifest import sources_digest
 from orchestration.resources._ledgers import utc_now
+from orchestration.resources._test_rows import FailedTest
 from orchestration.resources.warehouse import Warehouse
 
 
@@ -37,6 +38,19 @@ def plan_build(warehouse: Warehouse, version: str) -> tuple[int, bool]:
         connection.execute("commit")
     assert days is not None
     return int(days[0]), everything
+
+
+def record_failed_tests(warehouse: Warehouse, tests: Sequence[FailedTest]) -> None:
+    """Replace what `ops.failed_tests` holds with the data tests that found rows in this build; empty when none did."""
+    with warehouse.connect() as connection:
+        connection.execute("begin")
+        connection.execute("delete from ops.failed_tests")
+        for one in tests:
+            connection.execute(
+                "insert into ops.failed_tests values (?, ?, ?, ?, ?, ?, ?)",
+                [one.name, one.table, one.is_warning, one.failures, "; ".join(one.sentences), one.day, utc_now()],
+            )
+        connection.execute("commit")
 
 
 def record_build(warehouse: Warehouse, version: str) -> None:

@@ -59,10 +59,10 @@ class Dbt:
 
     def build(
         self, context: AssetExecutionContext, *arguments: str, everything: bool = True
-    ) -> tuple[list[object], str | None]:
+    ) -> tuple[list[object], list[FailedTest], str | None]:
         """Build and test what the run selects; views and seeds only with `everything`, for they stand as they were built.
 
-        Returns Dagster's events, and what failed in one line.
+        Returns Dagster's events, the data tests that found rows, and what failed in one line.
         """
         manifest, translator, _ = get_manifest_and_translator_from_dbt_assets([context.assets_def])
         if everything:
@@ -73,7 +73,7 @@ class Dbt:
         tests = failed_tests(getattr(done.result, "results", []), Path(os.environ["TOCHIMART_WAREHOUSE"]))
         for one in tests:
             (context.log.info if one.is_warning else context.log.error)(one.line)
-        return list(self._dagster_events(done, tests, context, manifest, translator)), failures(done, tests)
+        return list(self._dagster_events(done, tests, context, manifest, translator)), tests, failures(done, tests)
 
     def _dagster_events(
         self,
