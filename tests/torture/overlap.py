@@ -47,7 +47,7 @@ def overlap(work: Path, times: int, say: Say) -> bool:
         try:
             for number in range(1, times + 1):
                 began = time.monotonic()
-                wrong = once(home, worlds[number % 2], number)
+                wrong = once(home, worlds[number % 2], number, daemon.process.pid)
                 found = {
                     name: one for name, one in digests(home / "tochimart.duckdb").items() if name.startswith("raw_")
                 }
@@ -69,7 +69,7 @@ def overlap(work: Path, times: int, say: Say) -> bool:
     return good == times
 
 
-def once(home: Path, world: World, number: int) -> list[str]:
+def once(home: Path, world: World, number: int, daemon: int) -> list[str]:
     """All five at once; returns what was not as it should be."""
     shutil.rmtree(home / "inbox" / "done", ignore_errors=True)
     taken = file_of(home.parent / "imported.csv", IMPORTED, number)
@@ -92,7 +92,7 @@ def once(home: Path, world: World, number: int) -> list[str]:
     while not all_put_away(home) and time.monotonic() < deadline:
         time.sleep(0.5)
     wait_for_daemon(home, deadline)
-    wrong += [f"time {number}: {one}" for one in left_behind(home)]
+    wrong += [f"time {number}: {one}" for one in left_behind(home, daemon)]
     wrong += [f"time {number}: {path.name} is still in the inbox" for path in home.glob("inbox/line_ads@*/*.csv")]
     with duckdb.connect(str(home / "tochimart.duckdb"), read_only=True) as connection:
         found = connection.execute(

@@ -58,6 +58,7 @@ def settings_of(home: Path, env: Mapping[str, str], tree: Tree) -> dict[str, str
             MARK: tree.mark,
             "TOCHIMART_FIRST_DAY": FIRST.isoformat(),
             "TOCHIMART_LAST_DAY": LAST.isoformat(),
+            "TOCHIMART_IMPORT_FOLDERS": str(home.parent.resolve()),
             "PYTHONPATH": str(PROJECT),
         },
     )

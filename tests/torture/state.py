@@ -51,8 +51,11 @@ def newest_load(path: Path) -> int:
         return int(found)
 
 
-def left_behind(home: Path) -> list[str]:
-    """Everything that should not be there once no run is going: runs, places, locks, temporary files, files of the inbox."""
+def left_behind(home: Path, living: int | None = None) -> list[str]:
+    """Everything that should not be there once no run is going: runs, places, locks, temporary files, files of the inbox.
+
+    `living`: a daemon that goes on; the lock that says so is its own.
+    """
     found = []
     os.environ["DAGSTER_HOME"] = str(home / "dagster")
     with dg.DagsterInstance.get() as instance:
@@ -65,7 +68,8 @@ def left_behind(home: Path) -> list[str]:
             told = storage.get_concurrency_info(key)
             if told.active_run_ids or told.pending_run_ids:
                 found.append(f"a place in pool {key} is taken")
-        found += [f"lock {path.name} is held" for path in folder_of(instance).glob("*") if is_held(path)]
+        locks = [path for path in folder_of(instance).glob("*") if not path.name.startswith(f"{living}-")]
+        found += [f"lock {path.name} is held" for path in locks if is_held(path)]
     found += [
         f"turn {path.name} is taken"
         for path in (*home.glob("warehouse/*.turn"), *home.glob("dbt/*.turn"))
