@@ -1,6 +1,7 @@
 """The console log of a run: one line per step and per finding, instead of Dagster's event stream."""
 
 import logging
+import re
 
 import dagster as dg
 from rich.console import Console
@@ -11,6 +12,9 @@ FINDING = "· "
 """How our own messages begin; what Dagster and dbt say about themselves stays in the run's log."""
 
 SHOWN = {"STEP_START": "[cyan]▶[/] {step}", "STEP_SUCCESS": "[green]✓[/] {step}", "STEP_FAILURE": "[red]✗[/] {step}"}
+
+WAITED = re.compile(r"Dependencies for step (\S+) (?:failed|were not executed)")
+"""Dagster names what a step waited for once for each of its tables, hundreds of times."""
 
 
 class ProgressHandler(logging.Handler):
@@ -29,6 +33,9 @@ class ProgressHandler(logging.Handler):
                 self.console.print(line.format(step=step))
             return
         message = str(meta.get("orig_message") or record.getMessage())
+        if waited := WAITED.match(message):
+            self.console.print(f"[yellow]–[/] {waited[1]} (not run: what it needs was not made)")
+            return
         chatter = "Letting it through" in message  # of tests on tables that this job does not select
         if message.startswith(FINDING) or (record.levelno >= logging.WARNING and not chatter):
             self.console.print(f"  {masked(message)}", markup=False)
