@@ -90,7 +90,7 @@ class Torture:
                 if step >= 2:
                     self.expected[str(step % 2)], self.changes[str(step % 2)] = found, changed
                 self.say(
-                    f"undisturbed run {step + 1} of {UNDISTURBED}: {self.seconds:.0f} s, {len(found)} tables, {len(changed)} figures restated"
+                    f"undisturbed run {step + 1} of {UNDISTURBED}: {self.seconds:.0f} s, {len(found)} tables, {len(changed)} restated"
                 )
             shutil.copytree(calm, self.home)
             shutil.rmtree(calm)
