@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 import dagster as dg
 from dagster import AssetExecutionContext
 
-from orchestration.errors import IncompleteError, QuotaError, ReportError
+from orchestration.errors import TochimartError
 from orchestration.resources._files import replacing
 from orchestration.resources._report import PlatformClient
 from orchestration.resources._retry import retrying
@@ -24,17 +24,20 @@ def is_to_find(is_wanted: bool, client: PlatformClient, settings: Settings) -> b
 def accounts_asset(
     source: dg.AssetSpec, platform: str, settings: Settings, find: Callable[[], Found]
 ) -> dg.AssetsDefinition:
-    """The platform itself as a step: it finds the accounts and writes them where `Settings.accounts` looks."""
+    """The platform itself as a step: it finds the accounts and writes them where `Settings.accounts` looks.
+
+    A platform that will not list them costs nothing but new accounts: those known before are asked all the same, and other platforms
+    do not wait for it.
+    """
 
     @dg.multi_asset(name=f"{platform}_accounts", specs=[source])
     def accounts(context: AssetExecutionContext) -> dg.MaterializeResult:
         kept = settings.accounts_file(platform)
         try:
             found, refused = retrying(find)
-        except (QuotaError, ReportError, IncompleteError) as error:
-            if not kept.exists():
-                raise
-            context.log.warning(f"{error}; the accounts found before are taken")
+        except TochimartError as error:
+            known = "accounts found before" if kept.exists() else "accounts in seeds/accounts.csv"
+            context.log.warning(f"{error}; the {known} are taken")
             return dg.MaterializeResult(asset_key=source.key, metadata={"refused": [str(error)]})
         for problem in refused:
             context.log.warning(problem)

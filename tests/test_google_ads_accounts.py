@@ -104,6 +104,21 @@ def test_a_run_that_finds_accounts_loads_each_of_them(
     assert asked == {(MANAGER, MANAGER), (ACCOUNT, MANAGER), (CANCELLED, MANAGER)}
 
 
+def test_a_manager_that_refuses_the_list_costs_no_account_that_is_known(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"GOOGLE_ADS_DISCOVER_ACCOUNTS": "true", "GOOGLE_ADS_LOGIN_CUSTOMER_ID": CLOSED}
+    (tmp_path / "new").mkdir()
+    refused = run(monkeypatch, sandbox, tmp_path / "new", **given)
+    assert refused.success
+    (told,) = refused.asset_materializations_for_node("google_ads_accounts")
+    assert "CUSTOMER_NOT_ENABLED" in str(told.metadata["refused"].value)
+    assert accounts_loaded(tmp_path / "new") == [(ACCOUNT, "denied")], "of seeds/accounts.csv"
+    assert run(monkeypatch, sandbox, tmp_path, **given | {"GOOGLE_ADS_LOGIN_CUSTOMER_ID": ""}).success
+    assert run(monkeypatch, sandbox, tmp_path, **given).success
+    assert accounts_loaded(tmp_path) == [(ACCOUNT, "loaded"), (CANCELLED, "zero")], "each asked as it was found"
+
+
 def test_rebuilding_from_landed_files_asks_no_platform_for_its_accounts(
     tmp_path: Path, dbt_target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
