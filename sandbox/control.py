@@ -44,7 +44,9 @@ class Control:
         return JSONResponse({day.isoformat(): measures for day, measures in truth.items()})
 
     async def add_fault(self, request: Request) -> Response:
-        """POST {"target", "kind", "times", "every", "about"} switches a fault on; DELETE switches all off."""
+        """POST {"target", "kind", "times", "every", "about"} switches a fault on; DELETE switches all off. No web page may."""
+        if {"origin", "sec-fetch-site"} & set(request.headers):
+            return JSONResponse({"error": "requests from web pages are not answered"}, 403)
         if request.method == "DELETE":
             self.faults.clear()
         else:
