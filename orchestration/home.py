@@ -58,7 +58,7 @@ def refuse_unusable_home(home: Path) -> None:
     """Raise PermanentError when the data folder cannot be one: a file, a name that is too long, or one databases cannot write below."""
     if odd := re.search(r"[?#]|%[0-9A-Fa-f]{2}", str(home)):
         raise PermanentError(
-            f"TOCHIMART_HOME {home}: DuckDB, SQLite and dbt read {odd[0]} in a folder's name as part of an address and cannot write below it; "
+            f"TOCHIMART_HOME {home}: DuckDB, SQLite and dbt read {odd[0]} in a folder's name as part of an address; "
             "choose another name"
         )
     try:

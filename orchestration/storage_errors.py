@@ -9,6 +9,11 @@ ADVICE = (
         "free space on the disk of TOCHIMART_HOME, then start it again: what was landed, loaded and published before is as it was",
     ),
     (
+        r"disk i/o error",
+        "the disk of TOCHIMART_HOME did not take it, most often because it is full: free space, or look after the disk, then start it "
+        "again: what was landed, loaded and published before is as it was",
+    ),
+    (
         r"read-only|readonly|permission denied|operation not permitted|\[errno (30|13|1)\]",
         "let this user write there (owner, permissions, or a mount that is read-only), then start it again: nothing was changed",
     ),
