@@ -21,7 +21,7 @@ from tests.torture.work import request
 from tests.torture.worlds import FAULTS, World
 
 GIVE_UP_SECONDS = 900
-MOST_KILLS = 5
+LEAST_KILLS, MOST_KILLS = 2, 8
 """In a row, before a run may repair."""
 UNDISTURBED = 6
 """Runs in turn of both worlds. After two, tables that keep every key they ever saw know those of both; the last two must not differ."""
@@ -125,7 +125,7 @@ class Torture:
         beside = chance.random() < 0.4
         faults = chance.random() < 0.4
         file = world.file(self.home / "inbox")
-        wanted = min(chance.randint(1, MOST_KILLS), kills - self.tally.kills)
+        wanted = min(chance.randint(LEAST_KILLS, MOST_KILLS), kills - self.tally.kills)
         done = 0
         for attempt in range(wanted):
             if faults:
