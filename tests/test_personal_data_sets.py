@@ -4,11 +4,11 @@ import pytest
 
 from bench import personal_data_sets as sets
 from orchestration.resources import _personal_data
+from orchestration.resources._personal_cards import has_luhn, has_my_number_digit
 from orchestration.resources._personal_data import changes, masked_text
 from orchestration.resources._personal_encoded import decoded
 from orchestration.resources._personal_names import folded
-from orchestration.resources._personal_numbers import has_luhn, has_my_number_digit
-from orchestration.resources._personal_parameters import is_personal
+from orchestration.resources._personal_keys import is_personal
 
 
 @pytest.fixture(scope="module")

@@ -10,25 +10,35 @@ _DASH = "‐‑‒–—―−﹣﹘－─━⁃ーｰ-"
 _GAP = rf"[ 　\x{{a0}}._/\[\]()（）+{_DASH}]"
 _MAIL = r"[@＠★☆■◆●◎▲♪]|アット|あっと|[(\[{<（「【] ?(?i:at?)[^a-z]|(?i:at-mark|_at_)|[_ ](?i:at)[_ ].*(?i:dot)"
 _TELEPHONE = (
-    rf"(?:^|[^0-9A-Za-z]|(?i:tel|fax))[0+](?:{_GAP}{{0,3}}[0-9]){{8}}"
+    rf"(?:^|[^0-9A-Za-z]|(?i:tel[.]?|fax|phone[-_]?|mobile|denwa|keitai|call|sms|no[.]?|tel_))[0+](?:{_GAP}{{0,3}}[0-9]){{8}}"
     rf"|(?:^|[^0-9A-Za-z])81(?:{_GAP}{{0,3}}[0-9]){{9}}|[〇零][五六七八九][〇零]|0[5-9]0[,:*~・|=～][0-9]{{4}}|81[ .{_DASH}][5-9]0|wa\.me/"
 )
-_CARD = rf"(?:^|[^0-9A-Za-z]|(?i:visa|card))[1-9](?:[ 　.+{_DASH}]?[0-9]){{11}}"
-_IP = r"[0-9]\[\.\][0-9]|[0-9]-[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3}\.[a-z]|ip-[0-9]|[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|:[0-9A-Fa-f]{0,4}:"
+_CARD = rf"(?:^|[^0-9A-Za-z]|(?i:visa|master|card|jcb|amex|diners|discover|cc|pan|no|num|number|bangou?|to))[1-9](?:[ 　.+/_・{_DASH}]?[0-9]){{11}}"
+_IP = r"[0-9]\[\.\][0-9]|[0-9]-[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3}[.-][a-z]|[0-9]{12}\.[a-z]|ip[-_][0-9]|[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|:[0-9A-Fa-f]{0,4}:"
 _ADDRESS = (
     rf"〒|郵便番号|丁目|番地|番[0-9一二三四五六七八九十]+号|[市区町村郡一-龥ぁ-ん][0-9]{{1,5}}[{_DASH}][0-9]"
     r"|字|郡|[0-9][のノ][0-9]|号室"
     r"|-(?i:shi|ku|cho|machi|gun)[ ,]|上る|下る|[上下]ル|[0-9]-[0-9]+,? ?[A-Z][a-z]+[ ,-]"
 )
 _KEY = (
-    r"(?i:mail|tel|phone|fax|zip|postal|postcode|yuu?bin|addr|birth|bday|byear|bmonth|dob|seinen|tanjo|sei|mei|kana|furi|huri|name|user|uname|"
-    r"pass|pwd?|pin|otp|secret|auth|token|csrf|xsrf|bearer|jwt|sess|cookie|s?sid|uid|uuid|login|member|customer|kaiin|student|gaku|employee|emp|"
-    r"s[hy]+a?in|sho[hk]u|staff|applicant|candidate|juken|examinee|patient|guest|person|ssn|number|bango|line|twitter|insta|facebook|fb|sns|skype|"
-    r"\bip|client|idf[av]|gaid|imei|udid|card|cc|cv[vc]|hogos|emergency|simei|shimei|jyu?u?sh?o|zyusyo|ju+sh?yo|jusho|keitai|denwa|licen|passport|"
-    r"kouza|koza|account|code|onamae|gadget)[^=&?#;/]*="
+    r"(?i:mail|tel|phone|fax|zip|postal|postcode|yuu?bin|addr|birth|bday|byear|bmonth|dob|seinen|gappi|tan[jz]|umare|sei|mei|kana|furi|huri|nama?e|user|uname|"
+    r"pass|pwd?|pin|otp|one.?time|secret|auth|token|csrf|xsrf|bearer|jwt|sess|cookie|sig|hmac|saml|cred|api.?key|[sy].?key|verif|confirm|code|s?sid|uu?id|"
+    r"login|member|customer|client|contact|subscr|resident|insur|polic|visitor|applicant|candidate|inquirer|buyer|donor|borrower|travell?er|passenger|worker|"
+    r"panelist|recipient|respondent|teacher|student|pupil|employee|emp|staff|patient|guest|person|guardian|owner|individual|honnin|kojin|kodomo|"
+    r"kai?in|gaku|seito|ji?dou|jido|enji|kanja|k[oy]+a?ku|okyaku|ri?you?sh?[hy]a|hoken|kaigo|setai|ju+min|jumin|jyu?ugyo|ju?u?gyo|s[hy]+a?in|sho[hk]u|kyou?[is]|"
+    r"s[hy]+a\b|[hk]e?iyakus|kanyu|kiyaku|oubo|moushi|mousi|shinsei|sinsei|touroku|toroku|yoyakus|juken|examinee|karte|shins?at|nenkin|loyal|point|ponta|waon|nanaco|"
+    r"suica|pasmo|tcard|crm|zairyu|techo|heya|tatemono|building|mansion|apart|apt|bldg|room|jitaku|renraku|kin?kyu|ssn|number|bango|nanba|"
+    r"line|twitter|insta|facebook|fb|sns|skype|\bip|_ip|idf[av]|gaid|imei|udid|fingerprint|card|kurejit|credit|\bcc|cv[vc]|hogos|emergency|simei|shimei|"
+    r"jyu?u?sh?o|zyusyo|ju+sh?yo|jusho|keitai|denwa|licen|menkyo|passport|kouza|koza|account|onamae|pt.?id|\bpan|u_id|device|id_|no_|gadget)[^=&?#;/:]*[=:]"
+)
+_PAIR = r"(?i:value[\"']? ?[=:])"
+_NUMBERED = (
+    r"(?i:(?:member(?:ship)?|customer|client|patient|student|employee|staff|user|account|guest|applicant|subscriber|insurance|passport|licen[sc]e)"
+    r"[ _-]?(?:id|no|number|num|code|card)[.: #/])|/[a-z]+[_-]?(?:id|no|num|number|code|bangou?)/[^/]*[0-9]"
 )
 _JAPANESE_KEY = (
-    r"[^\x00-\x7f] ?[=＝]|[名前姓ナな話帯ルス所日号ムド先] ?[:：]|番号|[員者客]ID|マイナンバー|(?i:my[ _-]?number)"
+    r"[^\x00-\x7f] ?[=＝]|[名前姓ナな話帯ルス所日号ムド先] ?[:：]|番号|(?:[員者客徒童証様]|カード|ポイント|ユーザー?|ログイン)(?:ID|No|NO|コード)|マイナ|まいな"
+    r"|(?i:my[ _.-]?num|kojin[ _-]?(?:bango|no)|individual[ _-]?num|personal[ _-]?num|mai?na[ _-]?[bn])|カルテ|診察券"
 )
 _JSON = r"[\"'] ?:"
 _CREDENTIAL = r"(?i:password|passwd|pwd|bearer|access.token)"
@@ -49,7 +59,7 @@ def _any(*patterns: str) -> str:
 
 
 SIGNS = (
-    _any(_MAIL, _TELEPHONE, _CARD, _IP, _ADDRESS, _JAPANESE_KEY, _JSON, _CREDENTIAL, _BIRTH, _TITLE),
+    _any(_MAIL, _TELEPHONE, _CARD, _IP, _ADDRESS, _JAPANESE_KEY, _JSON, _CREDENTIAL, _BIRTH, _TITLE, _PAIR, _NUMBERED),
     _KEY,
     _BASE64_OF_TEXT,
 )
