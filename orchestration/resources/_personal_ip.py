@@ -20,16 +20,17 @@ _V6 = re.compile(
 _VERSION = re.compile(
     r"(?i)(?:\bv|\bver\.?|version|バージョン|build|release|rev|sdk|[a-z][a-z ]*/|"
     r"(?:ios|android|chrome|windows|mac ?os|os x|safari|firefox|edge|"
-    r"opera|instagram|facebook|line|アプリ|app|firmware|patch))[ :=/]{0,2}$"
+    r"opera|instagram|facebook|line|アプリ|app|firmware|patch))[ :=/_-]{0,2}$"
 )
-_SAYS_IP = re.compile(r"(?i)(?:(?<![a-z])ip|(?:client|user|remote|visitor|src|source|global|cust)_?ip|addr(?:ess)?|host|forwarded-for|アドレス|remote|client|//)[\w\s:=「(\[]{0,8}$")
+_SAYS_IP = re.compile(r"(?i)(?:(?<![a-z])ip|(?:client|user|remote|visitor|src|source|global|cust)_?ip|addr(?:ess)?|host|forwarded-for|アドレス|remote|client|//)[\w\s:=「(\[]{0,8}$|(?<![a-z])ip(?:addr(?:ess)?)?[-_/=: ]{1,3}$")
+_FILE_BEHIND = re.compile(r"\.(?:t?gz|tar|zip|js|css|exe|apk|dmg|jar|whl|msi|deb|rpm)\b")
 
 
 def ip_addresses(seen: View) -> Iterator[tuple[int, int]]:
     """Positions of IP addresses of both versions."""
     text = seen.text
     for found in _V4.finditer(text):
-        if _is_v4(found[1], text[max(0, found.start() - 24) : found.start()]):
+        if _is_v4(found[1], text[max(0, found.start() - 24) : found.start()]) and not _FILE_BEHIND.match(text, found.end()):
             yield found.span(1)
     for found in _V4_IN_HOST.finditer(text):
         if _is_in_host(found[0]) and not _NO_HOST.search(text[max(0, found.start() - 10) : found.start()]):
@@ -53,13 +54,15 @@ def _is_v4(found: str, before: str) -> bool:
         return False
     if before.endswith("//") or _SAYS_IP.search(before):
         return True
-    if _VERSION.search(before) or (before[-1:].isalnum() and before[-1:].isascii()) or before[-1:] in ("_", "/"):
+    if _VERSION.search(before) or (before[-1:].isalnum() and before[-1:].isascii()) or before[-1:] == "/":
         return False
     if found.endswith((".0.0", ".0.0.0")):
         return False
     if "[.]" in found:
         return True
     parts = [int(part) for part in found.split(".")]
+    if before[-1:] == "_" and parts[0] < 30:
+        return False
     return parts[0] > 0 and (
         address.is_private or max(parts[1:]) >= 100 or (parts[0] >= 100 and max(parts) >= 10 and min(parts[1:3]) > 0)
     )

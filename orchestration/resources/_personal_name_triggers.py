@@ -56,7 +56,7 @@ def _in_kanji(known: Names) -> tuple[str, ...]:
     return (
         f"{clear}(?:{_GAP}?(?:{first}{later}?{endings}|{odd}){ends}|{_GAP}?{single}{ends})",
         f"{vague}(?:{_GAP}?(?:{common}|{first}{later}?{spelled_class(NAME_LIKE)})|{first}{later}{endings}){ends}",
-        f"{any_of([clear, vague])}{_GAP}?{kana}",
+        f"{any_of([clear, vague])}{_GAP}?(?:{kana}|[ぁ-んァ-ヴ]{{1,3}}[子美代江枝恵香奈夫雄男緒乃])",
     )
 
 

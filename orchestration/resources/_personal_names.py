@@ -25,12 +25,17 @@ FREQUENT = 800
 
 @dataclass(frozen=True)
 class Names:
-    """Families by spelling with their rank; given names by spelling; both by reading in hiragana and in folded Latin letters."""
+    """Families by spelling with their rank; given names by spelling; both by reading in hiragana and in folded Latin letters.
+
+    `readings` are those of all given names, `givens_kana` those of frequent ones.
+    """
 
     families: dict[str, int]
     givens: frozenset[str]
     common: frozenset[str]
     first_kanji: frozenset[str]
+    last_kanji: frozenset[str]
+    readings: frozenset[str]
     families_kana: dict[str, int]
     givens_kana: frozenset[str]
     common_kana: frozenset[str]
@@ -72,6 +77,8 @@ def names() -> Names:
     return Names(
         families=families,
         first_kanji=frozenset(family[0] for family in families),
+        last_kanji=frozenset(family[-1] for family in families),
+        readings=frozenset(readings),
         common=frozenset(one.translate(lists.OLD_KANJI) for one in lists.COMMON_GIVEN),
         givens=frozenset(givens | lists.COMMON_GIVEN) - lists.NO_GIVEN,
         families_kana=kana,

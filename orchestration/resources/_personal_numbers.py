@@ -53,8 +53,10 @@ _COUNTRY_CODE = re.compile(
 """The country code of Japan without its plus."""
 _CALLED = re.compile(
     r"(?i)(?:tel|phone|fax|call|caller(?:[ _-]?(?:id|no|number))?|dial|ani|sms|mobile|cell|contact|renraku(?:saki)?|keitai|denwa|whatsapp"
-    r"|電話|℡|携帯|番号は?|連絡先|発信者|着信|ファクス|ファックス|スマホ|実家|自宅)[^0-9A-Za-z]{0,6}$"
+    r"|電話|℡|携帯|番号は|連絡先|(?:発信者|着信|電話)番号|ファクス|ファックス|スマホ|実家|自宅)[^0-9A-Za-z]{0,6}$"
 )
+_SEARCHED = re.compile(r"(?i)(?:^|[?&;\s])(?:q|query|search|keyword|kw|word|text|s)=$")
+"""Somebody looks for whose number that is."""
 NUMBERED = re.compile(
     r"(?i)(?:(?:order|item|product|article|job|entry|detail|news|post|archive|invoice|ticket|tracking|sku|jan|isbn)s?[/_#=:. -]|"
     r"(?:_?id|no|num|number|code|sku)[=:#. ]|(?:"
@@ -104,7 +106,7 @@ def _is_plain_number(digits: str, before: str) -> bool:
     """Ten digits without a gap: a number where something says so, or where it stands alone in text. In paths and behind other keys, no."""
     if not is_valid(digits):
         return False
-    if _CALLED.search(before):
+    if _CALLED.search(before) or _SEARCHED.search(before):
         return True
     return (
         not before or before[-1] in " :(「[\"'、。" or not before[-1].isascii()

@@ -17,7 +17,7 @@ _CARD = rf"(?:^|[^0-9A-Za-z]|(?i:visa|master|card|jcb|amex|diners|discover|cc|pa
 _IP = r"[0-9]\[\.\][0-9]|[0-9]-[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3}[.-][a-z]|[0-9]{12}\.[a-z]|ip[-_][0-9]|[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|:[0-9A-Fa-f]{0,4}:"
 _ADDRESS = (
     rf"〒|郵便番号|丁目|番地|番[0-9一二三四五六七八九十]+号|[市区町村郡一-龥ぁ-ん][0-9]{{1,5}}[{_DASH}][0-9]"
-    r"|字|郡|[0-9][のノ][0-9]|号室"
+    r"|字|郡|地割|番外|[東西南北][0-9一二三四五六七八九十]+線|[甲乙丙丁][0-9]{2}|番 ?[0-9]|[0-9][のノ][0-9]|号室"
     r"|-(?i:shi|ku|cho|machi|gun)[ ,]|上る|下る|[上下]ル|[0-9]-[0-9]+,? ?[A-Z][a-z]+[ ,-]"
 )
 _KEY = (
@@ -48,8 +48,20 @@ _BASE64_OF_TEXT = (
     f"{_BASE64_GROUP}{{3}}(?:{_BASE64_GROUP}|(?:{_ASCII_GROUP}|[I-Za-f][A-HQ-Xg-nw-z0-3])?=*(?:$|[^A-Za-z0-9+/_-]))"
 )
 """Groups of four characters that hold three of ASCII, or one of Japanese; among random tokens they are rare."""
-_BIRTH = r"生年月日|誕生日|[日年月0-9] ?に?(?:生|うまれ)|生まれ ?[:：はたの]|(?i:dob|birth.?da[yt]e?|of.birth|born)(?:[^a-z]|$)"
-_TITLE = "[一-龥々ヶぁ-んァ-ヴｦ-ﾟーA-Za-z)）] ?[　・]?(?:様|さま|サマ|さん|殿|氏|先生|君|くん|クン|ちゃん)"
+_BIRTH = (
+    r"生年月|誕生(?:年月)?日|出生|[日年月0-9] ?に?(?:生|うまれ)|(?:生|う)まれ ?[:：はたの年=→]|うまれ "
+    r"|(?:^|[^a-z])(?i:dob|d\.o\.b|b-?day|birth.?(?:da[yt]e?|ymd|dt)?|born|umare|tanjou?bi|seinengappi)(?:[^a-z]|$)|(?i:of.birth)"
+)
+_TITLE = (
+    "[一-龥々ヶぁ-んァ-ヴｦ-ﾟーA-Za-z)）] ?[　・]?(?:様|さま|サマ|さん|サン|殿|氏|先生|君|くん|クン|ちゃん|チャン|先輩)|[一-龥々ァ-ヴー](?:御|ご)(?:夫妻|一家|夫婦|家族|一行|令|両親|遺族|親族|主人)"
+    "|[一-龥々]家.*(?:披露宴|葬儀|告別|通夜|法要|法事|両家|結婚|婚礼|周忌)"
+)
+_AROUND_NAMES = (
+    "(?:名前|氏名|姓名|リガナ|りがな|名義人?|込者|表者|約者|取人|宛名|帯主|護者|担当医?|患者|本人|絡者|生徒|園児)[はが「（(【 　:：=＝]*(?:[ぁ-ん]{2,6}|[ァ-ヴー]{2,7})[ 　・][ぁ-んァ-ヴー]{2}"
+    "|(?:^|[^一-龥々])[一-龥々][ 　]{1,2}[一-龥々][ 　]{1,2}[一-龥々]|[A-Z]{2} ?/ ?[A-Z]{2}"
+    "|/(?i:profile|member|user|staff|people|person|author|teacher|doctor|student|player|speaker|writer|employee|candidate|applicant|patient|customer|client"
+    "|friend|artist|instructor|lawyer|therapist|coach|shain|koushi|sensei|kaiin|seito|ishi|u)[a-z]{0,2}/(?:[a-zA-Z0-9]+/)?[a-zA-Z]{2,12}[-_.+][a-zA-Z]{2}"
+)
 ESCAPED = r"%[0-9A-Fa-fu]|\\u[0-9A-Fa-f]|&#|&[A-Za-z]{2,12};|[０-９Ａ-Ｚａ-ｚ＠．－＋＝％＆＃｡-ﾟ℡\x{200b}-\x{200d}\x{2060}\x{feff}\x{ad}]"
 """Text that does not say what it means before it was decoded."""
 
@@ -59,7 +71,7 @@ def _any(*patterns: str) -> str:
 
 
 SIGNS = (
-    _any(_MAIL, _TELEPHONE, _CARD, _IP, _ADDRESS, _JAPANESE_KEY, _JSON, _CREDENTIAL, _BIRTH, _TITLE, _PAIR, _NUMBERED),
+    _any(_MAIL, _TELEPHONE, _CARD, _IP, _ADDRESS, _JAPANESE_KEY, _JSON, _CREDENTIAL, _BIRTH, _TITLE, _AROUND_NAMES, _PAIR, _NUMBERED),
     _KEY,
     _BASE64_OF_TEXT,
 )
