@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from orchestration.resources._personal_numbers import NUMBERED
 from orchestration.resources._personal_view import View
 
-_BRANDS = "visa|master|mastercard|jcb|amex|diners|discover|card|cc|pan|no|no\\.|num|number|bango|bangou|to|_"
-_START = (
-    r"(?:(?<![0-9A-Za-z.\-_])|" + "|".join(f"(?<=(?i:{re.escape(one)}))" for one in _BRANDS.replace("\\", "").split("|")) + ")"
-)
+_NAMES = ("visa", "master", "mastercard", "jcb", "amex", "diners", "discover", "card", "no.", "number", "bango", "bangou", "_")
+_START = "(?:(?<![0-9A-Za-z.\\-_])|" + "|".join(f"(?<=(?i:{re.escape(one)}))" for one in _NAMES) + ")"
+"""A number begins behind no letter and no digit, unless the letters say what it is."""
 _GAP = "[-. +_/]"
 _CARD = re.compile(
     rf"{_START}(?:[2-6][0-9]{{3}}({_GAP}?)[0-9]{{4}}\1[0-9]{{4}}\1[0-9]{{4}}|3[47][0-9]{{2}}({_GAP}?)[0-9]{{6}}\2[0-9]{{5}}"
@@ -62,10 +61,11 @@ def my_numbers(seen: View) -> Iterator[tuple[int, int]]:
         return
     for found in _TWELVE.finditer(seen.text):
         before = seen.text[max(0, found.start() - 40) : found.start()]
-        if NUMBERED.search(before) and not before.lower().endswith(("number=", "number:", "number ")):
-            continue
         named = list(_BEFORE.finditer(before))
         gap = before[named[-1].end() :] if named else ""
+        is_of_a_thing = NUMBERED.search(before) and not (named and re.fullmatch("[a-z]*.?", gap))
+        if is_of_a_thing:
+            continue
         if (named and len(gap) <= _NEAR and not re.search("[0-9]{3}", gap)) or _BEHIND.match(seen.text, found.end()):
             yield found.span()
         elif named and has_my_number_digit(re.sub("[^0-9]", "", found[0])):

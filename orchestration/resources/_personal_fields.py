@@ -31,14 +31,16 @@ _LABEL = re.compile(
 _SECRET = re.compile(
     r"(?i)\b(?:password|passwd|pwd|bearer|access[ _-]?token)(?:\s*:\s*|\s+(?=[A-Za-z0-9._~+/-]{16}))([^\s,;\"'}]{3,})"
 )
+_AUTHORIZATION = re.compile(r"(?i)\bauthorization[\"']?\s*[:=]\s*[\"']?(?:bearer|basic|token)\s+([^\s,;\"'}]{3,})")
 _OF = (
-    "学籍|学生|生徒|児童|園児|社員|職員|教員|教職員|スタッフ|従業員|会員|メンバー|メンバーズ|組合員|受験|診察|受験者|受講|受講者|受講生|患者|カルテ"
+    "学籍|学生|保護者|図書館?(?:利用)?|生徒|児童|園児|社員|職員|教員|教職員|スタッフ|従業員|会員|メンバー|メンバーズ|組合員|受験|診察|受験者|受講|受講者|受講生|患者|カルテ"
     "|お客様|お客さま|顧客|利用者|加入者|契約者|申込者|入居者|応募者|ユーザー?|ログイン|口座|保険証|保険者|介護保険|被保険者|基礎年金|年金|運転免許証?|免許"
-    "|パスポート|旅券|在留|ポイント|図書|住民票?コード|障害者手帳"
+    "|パスポート|旅券|在留|ポイント|住民票?コード|障害者手帳"
 )
 _NUMBERED = re.compile(
-    rf"(?:{_OF})(?:カード|証|券)?の?(?:番号|番|コード|No\.?|NO\.?|ID|ＩＤ)?[\s:=|#はが「(【→]{{0,3}}"
-    r"(?<=[号番ドo.ODsはが\s:=|#「(【→])([A-Za-z]{0,3}-?[0-9][0-9A-Za-z-]{2,19})"
+    rf"(?:{_OF})(?:カード|証|券)?の?(?:番号|番|コード|No\.?|NO\.?|ID)[\s:=|#はが「(【→]{{0,3}}([A-Za-z]{{0,3}}-?[0-9][0-9A-Za-z-]{{2,19}})"
+    rf"|(?:{_OF})(?:利用)?(?:カード|証|券)[\s:=はが「(【→]{{0,3}}([A-Za-z]{{0,3}}-?[0-9][0-9A-Za-z-]{{5,19}})(?![0-9A-Za-z円人名件枚%])"
+    rf"|(?:{_OF})(?:番号|コード|ID)\s?[:=]\s?([A-Za-z0-9][A-Za-z0-9._-]{{2,30}})"
 )
 _NUMBER_FIRST = re.compile(
     rf"(?<![0-9A-Za-z-])((?=(?:[A-Za-z-]*[0-9]){{5}})[A-Za-z]{{0,3}}-?[0-9][0-9A-Za-z-]{{3,19}})\s?[(「【]\s?(?:{_OF})(?:番号|コード|No|ID)"
@@ -61,8 +63,9 @@ def fields(seen: View) -> Iterator[tuple[int, int]]:
     for found in _ASCII_LABEL.finditer(text):
         if is_personal(found[1]):
             yield found.span(2)
-    for pattern, group in ((_LABEL, 2), (_SECRET, 1), (_NUMBERED, 1), (_NUMBER_FIRST, 1), (_ENGLISH_NUMBERED, 1)):
+    for pattern in (_LABEL, _SECRET, _AUTHORIZATION, _NUMBERED, _NUMBER_FIRST, _ENGLISH_NUMBERED):
         for found in pattern.finditer(text):
+            group = found.lastindex or 0
             if not found[group].startswith("(masked"):
                 yield found.span(group)
 
@@ -71,7 +74,7 @@ def _json(text: str) -> Iterator[tuple[int, int]]:
     """Values of personal fields of JSON; of a field that is an object or a list, everything inside, of a person what is personal."""
     for found in _JSON_KEY.finditer(text):
         key, start = found[1], found.end()
-        is_person = key.lower() in PERSONS
+        is_person = key.lower() in PERSONS or key.lower().removesuffix("s") in PERSONS
         if text[start : start + 1] in ("{", "["):
             if is_person or is_personal(key):
                 yield from _inside(text, start, _closing(text, start), key if is_person else "")

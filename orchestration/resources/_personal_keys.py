@@ -16,6 +16,8 @@ PERSONS = words("key_persons")
 _OWNERS = words("key_owners") | PERSONS
 _PAPERS = words("key_papers")
 _NUMBERED = PERSONS | _PAPERS
+_BANGO = frozenset(("bango", "bangou", "bangoo"))
+_NUMBERED_THINGS = words("key_numbered_things")
 _PREFIXES = words("key_prefixes")
 _THINGS = words("key_things")
 _PLACES_OF_BUSINESS = words("key_places_of_business")
@@ -39,6 +41,9 @@ _JAPANESE_THINGS = re.compile(
     "会社|企業|法人|店|商品|製品|ページ|記事|キャンペーン|広告|グループ|学校|施設|駅|イベント|ファイル|マガジン|媒体|の書き方|対応"
 )
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_HANGS_ON = re.compile(
+    f"({'|'.join(sorted((one for one in _NUMBERED if len(one) > 4), key=len, reverse=True))})(?:{'|'.join(words('key_suffixes'))})"
+)
 _JOINED = re.compile(
     f"({'|'.join(sorted((one for one in _NUMBERED if len(one) > 3), key=len, reverse=True))})"
     f"({'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))}|name|namae|mei|shimei|tel|mail|card)"
@@ -53,7 +58,9 @@ def _words(key: str) -> tuple[str, ...]:
     found: list[str] = []
     for word in _WORD.findall(key):
         joined = _JOINED.fullmatch(word.lower())
-        found += joined.groups() if joined else [word.lower()]
+        for one in joined.groups() if joined else [word.lower()]:
+            hangs_on = _HANGS_ON.fullmatch(one) if one not in _NUMBERED else None
+            found.append(hangs_on[1] if hangs_on else one)
     while len(found) > 1 and found[-1].isdigit():
         found.pop()
     while len(found) > 1 and found[0] in _SOURCES:
@@ -80,12 +87,14 @@ def is_personal(key: str) -> bool:
         return False
     if any(_ends_personally(words[:n], "".join(words[n:])) for n in range(1, len(words))):
         return not (last == "token" and "page" in words)
-    if words[0].startswith("birth") or (len(words) == 1 and _COMPOUND.search(joined)):
+    if words[0].startswith(("birth", "tanjo", "seinen", "umare")) or (len(words) == 1 and _COMPOUND.search(joined)):
         return not is_thing
     if last in ("name", "names") or "name" in words:
         return all(word == "name" or word in _OWNERS or word in _ALWAYS or (word in _PREFIXES and len(word) < 3) for word in words)
     if last in _NUMBER_WORDS and _NUMBERED.intersection(words[:-1]):
         return not is_thing or last == "code"
+    if last in _BANGO and not is_thing:
+        return not _NUMBERED_THINGS.intersection(words)
     return not is_thing and _is_open(words)
 
 

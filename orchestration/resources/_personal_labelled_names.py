@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 from orchestration.resources import _personal_name_lists as lists
 from orchestration.resources._personal_full_names import full_name_ends
-from orchestration.resources._personal_names import FREQUENT, folded, hiragana, names
+from orchestration.resources._personal_names import FREQUENT, all_givens_latin, folded, hiragana, names
 
 _LABEL = "(?:名前|氏名|姓名|フリガナ|ふりがな|名義人?|申込者|代表者|契約者|受取人|宛名|世帯主|保護者|担当医?|患者|本人|連絡者|生徒|園児)"
 _KANA_BEHIND_LABEL = re.compile(
-    rf"{_LABEL}((?:は|が|[\s:=「(【])*)(?:([ぁ-ん]{{2,6}})[ ・]([ぁ-ん]{{2,10}})|([ァ-ヴー]{{2,7}})[ ・]([ァ-ヴー]{{2,7}}))"
+    rf"{_LABEL}名?((?:は|が|[\s:=「(【])*)(?:([ぁ-ん]{{2,6}})[ ・]([ぁ-ん]{{2,10}})|([ァ-ヴー]{{2,7}})[ ・]([ァ-ヴー]{{2,7}}))"
 )
 _GIVEN_ENDS = ("", "です", "と申", "といい", "の", "さん", "さま", "でし", "は", "が")
-_SPACED = re.compile(r"(?<![一-龥々])[一-龥々](?: {1,2}(?!様|殿|氏|君|先生)[一-龥々]){1,5}(?![一-龥々])")
+_SPACED = re.compile(r"(?<![一-龥々ぁ-んァ-ヴー])[一-龥々](?: {1,2}(?!様|殿|氏|君|先生)[一-龥々]){1,5}(?![一-龥々])")
 _SPACED_TITLE = re.compile(r" {0,2}(?:様|さま|さん|殿|先生|氏|君|くん|ちゃん)")
 _SEAT = re.compile(
     r"(?<![A-Za-z])([A-Z]{2,15}) ?/ ?([A-Z]{2,15}?)(?: [A-Z]{2,12})??( ?(?:MR|MS|MRS|MSTR|MISS|DR|CHD|INF))?(?![A-Za-z])"
@@ -69,7 +69,8 @@ def _is_pair(one: str, other: str) -> bool:
     known = names()
     return any(
         folded(family) in known.families_latin
-        and folded(given) in known.givens_latin
+        and folded(given) in all_givens_latin()
+        and len(given) > 2
         and not (given.lower() in lists.NATURE and family.lower() in lists.NATURE)
         for family, given in ((one, other), (other, one))
     )

@@ -27,7 +27,7 @@ FREQUENT = 800
 class Names:
     """Families by spelling with their rank; given names by spelling; both by reading in hiragana and in folded Latin letters.
 
-    `readings` are those of all given names, `givens_kana` those of frequent ones.
+    `readings` has the romaji of all given names by their kana, `givens_kana` those of frequent ones.
     """
 
     families: dict[str, int]
@@ -35,7 +35,7 @@ class Names:
     common: frozenset[str]
     first_kanji: frozenset[str]
     last_kanji: frozenset[str]
-    readings: frozenset[str]
+    readings: dict[str, str]
     families_kana: dict[str, int]
     givens_kana: frozenset[str]
     common_kana: frozenset[str]
@@ -78,7 +78,7 @@ def names() -> Names:
         families=families,
         first_kanji=frozenset(family[0] for family in families),
         last_kanji=frozenset(family[-1] for family in families),
-        readings=frozenset(readings),
+        readings={kana: entry["en"] for kana, entry in readings.items()},
         common=frozenset(one.translate(lists.OLD_KANJI) for one in lists.COMMON_GIVEN),
         givens=frozenset(givens | lists.COMMON_GIVEN) - lists.NO_GIVEN,
         families_kana=kana,
@@ -92,6 +92,12 @@ def names() -> Names:
         common_latin=frozenset(folded(readings[kana]["en"]) for kana in common if kana in readings)
         | {"taro", "hanako", "ichiro", "jiro"},
     )
+
+
+@lru_cache(maxsize=1)
+def all_givens_latin() -> frozenset[str]:
+    """All given names in folded Latin letters; apart from `names`, because few texts need them."""
+    return frozenset(map(folded, names().readings.values()))
 
 
 @lru_cache(maxsize=20_000)

@@ -53,7 +53,7 @@ _COUNTRY_CODE = re.compile(
 """The country code of Japan without its plus."""
 _CALLED = re.compile(
     r"(?i)(?:tel|phone|fax|call|caller(?:[ _-]?(?:id|no|number))?|dial|ani|sms|mobile|cell|contact|renraku(?:saki)?|keitai|denwa|whatsapp"
-    r"|電話|℡|携帯|番号は|連絡先|(?:発信者|着信|電話)番号|ファクス|ファックス|スマホ|実家|自宅)[^0-9A-Za-z]{0,6}$"
+    r"|電話|℡|携帯|番号は|連絡先?|(?:発信者|着信|電話)番号|ファクス|ファックス|スマホ|実家|自宅)[^0-9A-Za-z]{0,6}$"
 )
 _SEARCHED = re.compile(r"(?i)(?:^|[?&;\s])(?:q|query|search|keyword|kw|word|text|s)=$")
 """Somebody looks for whose number that is."""

@@ -4,6 +4,8 @@
 others. The detectors (`_personal_mail`, `_personal_numbers` …) judge the few that are left.
 """
 
+from orchestration.resources._personal_words import words
+
 MASK = "(masked)"
 
 _DASH = "‐‑‒–—―−﹣﹘－─━⁃ーｰ-"
@@ -13,23 +15,24 @@ _TELEPHONE = (
     rf"(?:^|[^0-9A-Za-z]|(?i:tel[.]?|fax|phone[-_]?|mobile|denwa|keitai|call|sms|no[.]?|tel_))[0+](?:{_GAP}{{0,3}}[0-9]){{8}}"
     rf"|(?:^|[^0-9A-Za-z])81(?:{_GAP}{{0,3}}[0-9]){{9}}|[〇零][五六七八九][〇零]|0[5-9]0[,:*~・|=～][0-9]{{4}}|81[ .{_DASH}][5-9]0|wa\.me/"
 )
-_CARD = rf"(?:^|[^0-9A-Za-z]|(?i:visa|master|card|jcb|amex|diners|discover|cc|pan|no|num|number|bangou?|to))[1-9](?:[ 　.+/_・{_DASH}]?[0-9]){{11}}"
+_CARD = rf"(?:^|[^0-9A-Za-z]|(?i:visa|master|card|jcb|amex|diners|discover|number|bangou?))[1-9](?:[ 　.+/_・{_DASH}]?[0-9]){{11}}"
 _IP = r"[0-9]\[\.\][0-9]|[0-9]-[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3}[.-][a-z]|[0-9]{12}\.[a-z]|ip[-_][0-9]|[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|:[0-9A-Fa-f]{0,4}:"
 _ADDRESS = (
     rf"〒|郵便番号|丁目|番地|番[0-9一二三四五六七八九十]+号|[市区町村郡一-龥ぁ-ん][0-9]{{1,5}}[{_DASH}][0-9]"
     r"|字|郡|地割|番外|[東西南北][0-9一二三四五六七八九十]+線|[甲乙丙丁][0-9]{2}|番 ?[0-9]|[0-9][のノ][0-9]|号室"
     r"|-(?i:shi|ku|cho|machi|gun)[ ,]|上る|下る|[上下]ル|[0-9]-[0-9]+,? ?[A-Z][a-z]+[ ,-]"
 )
+_OWNERS = sorted(words("key_persons") | words("key_papers"))
 _KEY = (
-    r"(?i:mail|tel|phone|fax|zip|postal|postcode|yuu?bin|addr|birth|bday|byear|bmonth|dob|seinen|gappi|tan[jz]|umare|sei|mei|kana|furi|huri|nama?e|user|uname|"
-    r"pass|pwd?|pin|otp|one.?time|secret|auth|token|csrf|xsrf|bearer|jwt|sess|cookie|sig|hmac|saml|cred|api.?key|[sy].?key|verif|confirm|code|s?sid|uu?id|"
-    r"login|member|customer|client|contact|subscr|resident|insur|polic|visitor|applicant|candidate|inquirer|buyer|donor|borrower|travell?er|passenger|worker|"
-    r"panelist|recipient|respondent|teacher|student|pupil|employee|emp|staff|patient|guest|person|guardian|owner|individual|honnin|kojin|kodomo|"
-    r"kai?in|gaku|seito|ji?dou|jido|enji|kanja|k[oy]+a?ku|okyaku|ri?you?sh?[hy]a|hoken|kaigo|setai|ju+min|jumin|jyu?ugyo|ju?u?gyo|s[hy]+a?in|sho[hk]u|kyou?[is]|"
-    r"s[hy]+a\b|[hk]e?iyakus|kanyu|kiyaku|oubo|moushi|mousi|shinsei|sinsei|touroku|toroku|yoyakus|juken|examinee|karte|shins?at|nenkin|loyal|point|ponta|waon|nanaco|"
-    r"suica|pasmo|tcard|crm|zairyu|techo|heya|tatemono|building|mansion|apart|apt|bldg|room|jitaku|renraku|kin?kyu|ssn|number|bango|nanba|"
-    r"line|twitter|insta|facebook|fb|sns|skype|\bip|_ip|idf[av]|gaid|imei|udid|fingerprint|card|kurejit|credit|\bcc|cv[vc]|hogos|emergency|simei|shimei|"
-    r"jyu?u?sh?o|zyusyo|ju+sh?yo|jusho|keitai|denwa|licen|menkyo|passport|kouza|koza|account|onamae|pt.?id|\bpan|u_id|device|id_|no_|gadget)[^=&?#;/:]*[=:]"
+    r"(?i:(?:mail|tel|phone|fax|zip|postal|postcode|yuu?bin|addr|street|yomi|mob|birth|bday|byear|bmonth|dob|seinen|gappi|tan[jtz]|umare|sei|mei|kana|furi|huri|nama?e|uname|"
+    r"pass|pwd?|pin|otp|one.?time|secret|auth|token|csrf|xsrf|bearer|jwt|sess|cookie|sig|hmac|saml|cred|api.?key|[syre].?key|verif|confirm|code|s?sid|uu?id|"
+    r"login|s[hy]+a\b|shain|syain|sho[hk]u|gaku|heya|tatemono|building|mansion|apart|apt|bldg|room|jitaku|renraku|kin?kyu|ssn|number|bango|nanba|banchi|"
+    r"\bnm\b|line|twitter|insta|facebook|fb|sns|skype|\bip|_ip|idf[av]|gaid|imei|udid|fingerprint|card|cv[vc]|hogos|emergency|simei|shimei|"
+    r"j[yu]+sh?[yuo]|zyusyo|keitai|denwa|kouza|koza|account|onamae|pa?t.?id|\bpan|u_id|device|gadget|maiden|kyuu?sei|"
+    r"" + "|".join(one for one in _OWNERS if len(one) > 4)
+    + r")|(?:^|[^a-z]|id|no|cd|num|nr|code|kigou)(?:"
+    + "|".join(one for one in _OWNERS if len(one) <= 4)
+    + r"))[^=&?#;/:]*[=:]"
 )
 _PAIR = r"(?i:value[\"']? ?[=:])"
 _NUMBERED = (
@@ -58,7 +61,7 @@ _TITLE = (
 )
 _AROUND_NAMES = (
     "(?:名前|氏名|姓名|リガナ|りがな|名義人?|込者|表者|約者|取人|宛名|帯主|護者|担当医?|患者|本人|絡者|生徒|園児)[はが「（(【 　:：=＝]*(?:[ぁ-ん]{2,6}|[ァ-ヴー]{2,7})[ 　・][ぁ-んァ-ヴー]{2}"
-    "|(?:^|[^一-龥々])[一-龥々][ 　]{1,2}[一-龥々][ 　]{1,2}[一-龥々]|[A-Z]{2} ?/ ?[A-Z]{2}"
+    "|(?:^|[^一-龥々ぁ-んァ-ヴー])[一-龥々][ 　]{1,2}[一-龥々][ 　]{1,2}[一-龥々](?:$|[^一-龥々])|[A-Z]{2} ?/ ?[A-Z]{2}"
     "|/(?i:profile|member|user|staff|people|person|author|teacher|doctor|student|player|speaker|writer|employee|candidate|applicant|patient|customer|client"
     "|friend|artist|instructor|lawyer|therapist|coach|shain|koushi|sensei|kaiin|seito|ishi|u)[a-z]{0,2}/(?:[a-zA-Z0-9]+/)?[a-zA-Z]{2,12}[-_.+][a-zA-Z]{2}"
 )

@@ -16,8 +16,11 @@ _CUSTOMER = re.compile(
     "|マイページ|見積|請求|領収|予約|契約|注文|宛|邸|控え?|専用ページ|申込|来店|来館|宿泊|診察|カルテ|名義))"
 )
 _SOMEBODY = re.compile(
-    rf"{_BEFORE}([一-龥々ヶ]{{2,4}})(?:さん|殿|君|くん)(?=、?(?:の[ ]?(?:履歴書|面接|面談|成績|診断|予約|マイページ|プロフィール|結果|合否|申込|契約|住所"
+    rf"{_BEFORE}([一-龥々ヶ]{{2,4}})(?:さん|殿|君|くん)(?=、?(?:の[ ]?[ごお]?(?:履歴書|面接|面談|成績|診断|予約|マイページ|プロフィール|結果|合否|申込|契約|住所"
     "|電話|連絡先|注文|通知表|欠席|出席)|こんにちは|おかえり|[ ]?(?:採用|内定)通知))"
+)
+_ADDRESSED = re.compile(
+    r"(?:担当者?|宛先?|宛名|申込者|契約者|予約者|紹介者|代表者|連絡者|送り先|届け先)[ :=](?:ご)?([一-龥々ヶ]{2,4}) ?(?:様|さん|さま|殿|氏)(?![一-龥])"
 )
 _COUPLE = re.compile(rf"{_BEFORE}([一-龥々ヶ]{{2,4}}?)(?:御|ご)(?:夫妻|一家)")
 _HOUSE = re.compile(
@@ -31,9 +34,9 @@ _NO_NAME_ENDS = (
 
 def rare_names(text: str) -> Iterator[tuple[int, int]]:
     """Positions of family names that only their surroundings tell."""
-    for pattern in (_TEACHER, _CUSTOMER, _SOMEBODY, _COUPLE):
+    for pattern in (_TEACHER, _CUSTOMER, _SOMEBODY, _ADDRESSED, _COUPLE):
         for found in pattern.finditer(text):
-            if _may_be_a_family(found[1], clear=pattern in (_TEACHER, _CUSTOMER)):
+            if _may_be_a_family(found[1], clear=pattern in (_TEACHER, _CUSTOMER, _ADDRESSED)):
                 yield found.span(1)
     for found in _HOUSE.finditer(text):
         if found[1] in names().families and found[1] not in lists.CLANS:
