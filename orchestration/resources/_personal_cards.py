@@ -19,10 +19,13 @@ _CALLED_CARD = re.compile(
     r"(?i)(?:(?:クレジット|デビット|クレカ|credit[ _-]?)(?:カード|card)?|カード|card[ _-]?|クレカ)"
     r"(?:の?番号|no\.?|num(?:ber)?)[^0-9A-Za-z]{0,4}$"
 )
+_MAY_BE = re.compile("[0-9](?:[^0-9]?[0-9]){11}")
 
 
 def cards(seen: View) -> Iterator[tuple[int, int]]:
     """Positions of payment card numbers; behind `カード番号` and its like also mistyped ones."""
+    if not _MAY_BE.search(seen.text):
+        return
     for found in _CARD.finditer(seen.text):
         digits = re.sub("[^0-9]", "", found[0])
         before = seen.text[max(0, found.start() - 20) : found.start()]
@@ -57,7 +60,7 @@ _NEAR = 10
 
 def my_numbers(seen: View) -> Iterator[tuple[int, int]]:
     """Positions of My Numbers: twelve digits right beside their name, or near it with their check digit, in any groups."""
-    if not _BEFORE.search(seen.text):
+    if not _MAY_BE.search(seen.text) or not _BEFORE.search(seen.text):
         return
     for found in _TWELVE.finditer(seen.text):
         before = seen.text[max(0, found.start() - 40) : found.start()]

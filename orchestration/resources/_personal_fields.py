@@ -53,21 +53,27 @@ _ASCII_LABEL = re.compile(
     r"(?<![A-Za-z0-9_])([a-z]{1,12}(?:[_ -][a-z]{2,12}|[A-Z][a-z]{1,12}|Id|ID)+|[a-z]{4,14}(?:id|no|bangou?|name|tel|mail))"
     r"\s?:\s?([A-Za-z0-9][^\s,;\"'})&]{2,60})"
 )
+_MAY_BE = re.compile(r"番号|コード|[証券号]|カード|[Nn][OoUu]|[Ii][Dd]|[Pp][Aa][Ss][Ss]|[Pp][Ww][Dd]|[Bb]earer|BEARER|token|code|card|auth")
 
 
 def fields(seen: View) -> Iterator[tuple[int, int]]:
     """Positions of values of personal fields in JSON, behind a label, or behind the name of a number."""
     text = seen.text
-    yield from _json(text)
-    yield from _pairs(text)
-    for found in _ASCII_LABEL.finditer(text):
-        if is_personal(found[1]):
-            yield found.span(2)
-    for pattern in (_LABEL, _SECRET, _AUTHORIZATION, _NUMBERED, _NUMBER_FIRST, _ENGLISH_NUMBERED):
-        for found in pattern.finditer(text):
-            group = found.lastindex or 0
-            if not found[group].startswith("(masked"):
-                yield found.span(group)
+    has_colon = ":" in text
+    if has_colon and ('"' in text or "'" in text):
+        yield from _json(text)
+    if "value" in text.lower():
+        yield from _pairs(text)
+    if has_colon:
+        for found in _ASCII_LABEL.finditer(text):
+            if is_personal(found[1]):
+                yield found.span(2)
+    if has_colon or _MAY_BE.search(text):
+        for pattern in (_LABEL, _SECRET, _AUTHORIZATION, _NUMBERED, _NUMBER_FIRST, _ENGLISH_NUMBERED):
+            for found in pattern.finditer(text):
+                group = found.lastindex or 0
+                if not found[group].startswith("(masked"):
+                    yield found.span(group)
 
 
 def _json(text: str) -> Iterator[tuple[int, int]]:
@@ -108,8 +114,6 @@ def _closing(text: str, start: int) -> int:
 
 def _pairs(text: str) -> Iterator[tuple[int, int]]:
     """Values whose key stands beside them as a value of its own."""
-    if "value" not in text.lower():
-        return
     for pattern, key, groups in _PAIRS:
         for found in pattern.finditer(text):
             group = next(one for one in groups if found[one] is not None)

@@ -22,12 +22,13 @@ _PROFILE = re.compile(
     r"|candidates?|applicants?|patients?|customers?|clients?|friends?|artists?|instructors?|lawyers?|therapists?|coach(?:es)?|shain|koushi|sensei"
     r"|kaiin|seito|ishi|u)/(?:[a-z0-9]+/)?([a-z]{2,12})[-_.+]([a-z]{2,12})(?![a-z0-9]|[-_+][a-z0-9])"
 )
-_MAY_BE = re.compile(rf"{_LABEL}|[A-Z]/|[A-Z] / ?[A-Z]|/[a-z]+/|[一-龥々] [一-龥々]")
+_MAY_BE = re.compile("[/ ・]")
+_CLOSER = re.compile(rf"{_LABEL}|[A-Z]/|[A-Z] / ?[A-Z]|/[a-z]+/|[一-龥々] [一-龥々]")
 
 
 def labelled_names(text: str) -> Iterator[tuple[int, int]]:
     """Positions of names behind a label, in a booking, in the path of a profile, or with a space between all characters."""
-    if not _MAY_BE.search(text):
+    if not _MAY_BE.search(text) or not _CLOSER.search(text):
         return
     yield from _behind_label(text)
     for found in _SPACED.finditer(text):

@@ -63,11 +63,14 @@ NUMBERED = re.compile(
     r"(?:注文|商品|求人|受付|受注|予約|管理|整理|伝票|追跡|製品|品|型|図|請求|見積|登録|合わせ|記事)"
     r"(?:番号|番|コード|No|ID)|ロット|シリアル)\s*[:はNo.#]*\s*)$"
 )
+_MAY_BE = re.compile(r"(?:[0-9][^0-9]{0,4}){9}|[〇零][五六七八九][〇零]")
 
 
 def telephones(seen: View) -> Iterator[tuple[int, int]]:
     """Positions of telephone numbers."""
     text = seen.text
+    if not _MAY_BE.search(text):
+        return
     for found in _GROUPED.finditer(text):
         if _is_grouped_number(found[0], text[: found.start()]):
             yield found.span()

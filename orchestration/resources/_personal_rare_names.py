@@ -30,10 +30,13 @@ _NO_NAME_ENDS = (
     "者客員店社先主人方体業校館院部課所局組会団屋堂庁省県市町村区性生児親夫婦妻士師長手達等級医語学史文楽術任頭室科担式事様民当仕模同多異空司職"
 )
 """Last characters of words for kinds of people and companies in front of a title: 加盟店様, 保護者様."""
+_MAY_BE = re.compile("先生|[様殿君家]|[さく][んま]|夫妻|一家")
 
 
 def rare_names(text: str) -> Iterator[tuple[int, int]]:
     """Positions of family names that only their surroundings tell."""
+    if not _MAY_BE.search(text):
+        return
     for pattern in (_TEACHER, _CUSTOMER, _SOMEBODY, _ADDRESSED, _COUPLE):
         for found in pattern.finditer(text):
             if _may_be_a_family(found[1], clear=pattern in (_TEACHER, _CUSTOMER, _ADDRESSED)):
