@@ -43,7 +43,7 @@ def birth_dates(seen: View) -> Iterator[tuple[int, int]]:
     for found in _NAMED.finditer(seen.text):
         gap, day = found[1], found[2]
         is_day_of_many = not gap.strip() and gap and _WITHOUT_YEAR.fullmatch(day)
-        is_campaign = "_" in gap and _RECENT.match(day)
+        is_campaign = ("_" in gap or (found[0][0].isascii() and not gap.strip())) and _RECENT.match(day)
         if not is_day_of_many and not is_campaign:
             yield found.span(2)
     for found in _BORN.finditer(seen.text):

@@ -93,7 +93,7 @@ def is_personal(key: str) -> bool:
         return all(word == "name" or word in _OWNERS or word in _ALWAYS or (word in _PREFIXES and len(word) < 3) for word in words)
     if last in _NUMBER_WORDS and _NUMBERED.intersection(words[:-1]):
         return not is_thing or last == "code"
-    if last in _BANGO and not is_thing:
+    if last in _BANGO and len(words) > 1 and not is_thing:
         return not _NUMBERED_THINGS.intersection(words)
     return not is_thing and _is_open(words)
 

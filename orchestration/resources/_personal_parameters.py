@@ -13,6 +13,8 @@ _SECOND_NAME = re.compile(r" [A-Z][a-z]+\b(?!=)")
 _EMPTY = frozenset({"", "(masked)", "null", "undefined", "none", "(not", "必須", "任意"})
 
 
+_VALUE_FOLLOWS = re.compile(r"[\s,;&\"']{1,3}(?:[\w.]+\.)?value[\"']?\s?[=:]")
+"""What stands behind `name=` is a key itself: name=price value=4980."""
 _IN_PATH = re.compile(r"/([a-z]{2,20}[_-]?(?:id|no|num|number|code|bangou?))/([A-Za-z0-9._-]*[0-9][A-Za-z0-9._-]*)(?=[/?#\s]|$)")
 """A key and its value as two parts of a path: /user_id/88172/."""
 
@@ -32,7 +34,7 @@ def parameters(seen: View) -> Iterator[tuple[int, int]]:
         end = _value_end(seen, equals, before)
         value = text[equals + 1 : end]
         if value.lower() not in _EMPTY and key:
-            if holds(key, value):
+            if holds(key, value) and not (key == "name" and _VALUE_FOLLOWS.match(text, end)):
                 more = _SECOND_NAME.match(text, end) if value[:1].isupper() and "name" in key.lower() else None
                 yield equals + 1, more.end() if more else end
             elif key == "code" and _OAUTH_CODE.search(value):

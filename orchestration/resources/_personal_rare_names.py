@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from orchestration.resources import _personal_name_lists as lists
-from orchestration.resources._personal_names import names
+from orchestration.resources._personal_names import NAME_LIKE, names
 
 _BEFORE = r"(?<![一-龥々ヶァ-ヴーA-Za-z])"
 _TEACHER = re.compile(
@@ -23,11 +23,13 @@ _ADDRESSED = re.compile(
     r"(?:担当者?|宛先?|宛名|申込者|契約者|予約者|紹介者|代表者|連絡者|送り先|届け先)[ :=](?:ご)?([一-龥々ヶ]{2,4}) ?(?:様|さん|さま|殿|氏)(?![一-龥])"
 )
 _COUPLE = re.compile(rf"{_BEFORE}([一-龥々ヶ]{{2,4}}?)(?:御|ご)(?:夫妻|一家)")
+_BEFORE_GIVEN = re.compile("(?<![一-龥々ヶァ-ヴーA-Za-z])([一-龥々ヶ]{2,3})[ ・]([一-龥々]{2,3})(?![一-龥々ァ-ヴ])")
+_GIVEN_ENDS = frozenset(NAME_LIKE) | frozenset("太子美貴")
 _HOUSE = re.compile(
     r"(?<![一-龥々ヶ])([一-龥々ヶ]{2,4})家(?=様?[ ・&×のと]?(?:[一-龥々ヶ]{1,4}家)?様?[ のご]{0,2}(?:結婚|披露宴|婚礼|葬儀|お?通夜|告別|法要|法事|両家|一周忌))"
 )
 _NO_NAME_ENDS = (
-    "者客員店社先主人方体業校館院部課所局組会団屋堂庁省県市町村区性生児親夫婦妻士師長手達等級医語学史文楽術任頭室科担式事様民当仕模同多異空司職"
+    "者客員店社先主人方体業校館院部課所局組会団屋堂庁省県市町村区性生児親夫婦妻士師長手達等級医語学史文楽術任頭室科担式事様民当仕模同多異空司職話理芸画舞棋碁曲句算読拳導人"
 )
 """Last characters of words for kinds of people and companies in front of a title: 加盟店様, 保護者様."""
 _MAY_BE = re.compile("先生|[様殿君家]|[さく][んま]|夫妻|一家")
@@ -35,6 +37,9 @@ _MAY_BE = re.compile("先生|[様殿君家]|[さく][んま]|夫妻|一家")
 
 def rare_names(text: str) -> Iterator[tuple[int, int]]:
     """Positions of family names that only their surroundings tell."""
+    for found in _BEFORE_GIVEN.finditer(text):
+        if found[2] in lists.COMMON_GIVEN and found[2][-1] in _GIVEN_ENDS and _is_unknown_family(found[1]):
+            yield found.span()
     if not _MAY_BE.search(text):
         return
     for pattern in (_TEACHER, _CUSTOMER, _SOMEBODY, _ADDRESSED, _COUPLE):
@@ -49,9 +54,21 @@ def rare_names(text: str) -> Iterator[tuple[int, int]]:
 def _may_be_a_family(word: str, *, clear: bool) -> bool:
     """Whether a word is no kind of people or company, and ends as family names do where what stands behind it is less clear."""
     known = names()
-    if word in known.families:
+    if word in known.families and f"{word}さん" not in lists.NOT_TITLED:
         return True
-    if word[-1] in _NO_NAME_ENDS or word in lists.NO_FAMILIES:
+    if word[-1] in _NO_NAME_ENDS or word in lists.NO_FAMILIES or f"{word}さん" in lists.NOT_TITLED:
         return False
     is_company = len(word) > 2 and word.endswith(lists.COMPANY_WORDS)
     return not is_company and (clear or word[-1] in known.last_kanji)
+
+
+def _is_unknown_family(word: str) -> bool:
+    """Whether a word that no list has looks like a family name at both ends."""
+    known = names()
+    return (
+        word not in lists.PLACES
+        and word[0] in known.first_kanji
+        and word[-1] in known.last_kanji
+        and word not in known.families
+        and _may_be_a_family(word, clear=False)
+    )
