@@ -6,7 +6,21 @@ from collections.abc import Iterator
 from orchestration.resources._personal_numbers import NUMBERED
 from orchestration.resources._personal_view import View
 
-_NAMES = ("visa", "master", "mastercard", "jcb", "amex", "diners", "discover", "card", "no.", "number", "bango", "bangou", "_")
+_NAMES = (
+    "visa",
+    "master",
+    "mastercard",
+    "jcb",
+    "amex",
+    "diners",
+    "discover",
+    "card",
+    "no.",
+    "number",
+    "bango",
+    "bangou",
+    "_",
+)
 _START = "(?:(?<![0-9A-Za-z.\\-_])|" + "|".join(f"(?<=(?i:{re.escape(one)}))" for one in _NAMES) + ")"
 """A number begins behind no letter and no digit, unless the letters say what it is."""
 _GAP = "[-. +_/]"
@@ -69,9 +83,11 @@ def my_numbers(seen: View) -> Iterator[tuple[int, int]]:
         is_of_a_thing = NUMBERED.search(before) and not (named and re.fullmatch("[a-z]*.?", gap))
         if is_of_a_thing:
             continue
-        if (named and len(gap) <= _NEAR and not re.search("[0-9]{3}", gap)) or _BEHIND.match(seen.text, found.end()):
-            yield found.span()
-        elif named and has_my_number_digit(re.sub("[^0-9]", "", found[0])):
+        if (
+            (named and len(gap) <= _NEAR and not re.search("[0-9]{3}", gap))
+            or _BEHIND.match(seen.text, found.end())
+            or (named and has_my_number_digit(re.sub("[^0-9]", "", found[0])))
+        ):
             yield found.span()
 
 

@@ -19,7 +19,11 @@ _PAIR_VALUE = (
     r"""(?:\\{0,2}"([^"\\]*)|'([^']*)|([^\s"'&,;}{|\\]+))"""
 )
 _PAIRS = (
-    (re.compile(rf"(?i){_PAIR_KEY}[\s,&;|/]{{1,4}}(?:{_QUOTE}|type=[\"']?\w+[\"']? )?(?:[\w.]+\.)?{_PAIR_VALUE}"), 1, (2, 3, 4)),
+    (
+        re.compile(rf"(?i){_PAIR_KEY}[\s,&;|/]{{1,4}}(?:{_QUOTE}|type=[\"']?\w+[\"']? )?(?:[\w.]+\.)?{_PAIR_VALUE}"),
+        1,
+        (2, 3, 4),
+    ),
     (re.compile(rf"(?i){_PAIR_VALUE}\"?}}?[\s,&;|/]{{1,4}}{_QUOTE}?(?:[\w.]+\.)?{_PAIR_KEY}"), 4, (1, 2, 3)),
 )
 """Key and value side by side, in both orders: `key=email value=…`, `{"value": …, "name": "tel"}`, `<input name="sei" value="…">`."""
@@ -31,6 +35,7 @@ _LABEL = re.compile(
 _SECRET = re.compile(
     r"(?i)\b(?:password|passwd|pwd|bearer|access[ _-]?token)(?:\s*:\s*|\s+(?=[A-Za-z0-9._~+/-]{16}))([^\s,;\"'}]{3,})"
 )
+_PART = re.compile(r"(?:^|[\s、,|/])(?:姓|名|セイ|メイ|せい|めい)\s?:\s?([一-龥々ヶぁ-んァ-ヴー]{1,8})")
 _AUTHORIZATION = re.compile(r"(?i)\bauthorization[\"']?\s*[:=]\s*[\"']?(?:bearer|basic|token)\s+([^\s,;\"'}]{3,})")
 _OF = (
     "学籍|学生|保護者|図書館?(?:利用)?|生徒|児童|園児|社員|職員|教員|教職員|スタッフ|従業員|会員|メンバー|メンバーズ|組合員|受験|診察|受験者|受講|受講者|受講生|患者|カルテ"
@@ -38,7 +43,7 @@ _OF = (
     "|パスポート|旅券|在留|ポイント|住民票?コード|障害者手帳"
 )
 _NUMBERED = re.compile(
-    rf"(?:{_OF})(?:カード|証|券)?の?(?:番号|番|コード|No\.?|NO\.?|ID)[\s:=|#はが「(【→]{{0,3}}([A-Za-z]{{0,3}}-?[0-9][0-9A-Za-z-]{{2,19}})"
+    rf"(?:{_OF})(?:カード|証|券|様|さま)?の?(?:番号|番|コード|No\.?|NO\.?|ID)[\s:=|#はが「(【→]{{0,3}}([A-Za-z]{{0,3}}-?[0-9][0-9A-Za-z-]{{2,19}})"
     rf"|(?:{_OF})(?:利用)?(?:カード|証|券)[\s:=はが「(【→]{{0,3}}([A-Za-z]{{0,3}}-?[0-9][0-9A-Za-z-]{{5,19}})(?![0-9A-Za-z円人名件枚%])"
     rf"|(?:{_OF})(?:番号|コード|ID)\s?[:=]\s?([A-Za-z0-9][A-Za-z0-9._-]{{2,30}})"
 )
@@ -47,13 +52,15 @@ _NUMBER_FIRST = re.compile(
 )
 _ENGLISH_NUMBERED = re.compile(
     r"(?i)\b(?:member(?:ship)?|customer|client|patient|student|employee|staff|user|account|guest|applicant|subscriber|insurance|passport|licen[sc]e)"
-    r"[ _-]?(?:id|no|number|num|code|card)[.: #]{1,3}([A-Z]{0,3}-?[0-9][0-9A-Z-]{3,19})(?![0-9A-Z])"
+    r"[ _-]?(?:id|no|number|num|code|card)[.: #=]{1,3}([A-Z]{0,3}-?[0-9][0-9A-Z-]{3,19})(?![0-9A-Z])"
 )
 _ASCII_LABEL = re.compile(
     r"(?<![A-Za-z0-9_])([a-z]{1,12}(?:[_ -][a-z]{2,12}|[A-Z][a-z]{1,12}|Id|ID)+|[a-z]{4,14}(?:id|no|bangou?|name|tel|mail))"
     r"\s?:\s?([A-Za-z0-9][^\s,;\"'})&]{2,60})"
 )
-_MAY_BE = re.compile(r"番号|コード|[証券号]|カード|[Nn][OoUu]|[Ii][Dd]|[Pp][Aa][Ss][Ss]|[Pp][Ww][Dd]|[Bb]earer|BEARER|token|code|card|auth")
+_MAY_BE = re.compile(
+    r"番号|コード|[証券号]|カード|[Nn][OoUu]|[Ii][Dd]|[Pp][Aa][Ss][Ss]|[Pp][Ww][Dd]|[Bb]earer|BEARER|token|code|card|auth"
+)
 
 
 def fields(seen: View) -> Iterator[tuple[int, int]]:
@@ -69,7 +76,7 @@ def fields(seen: View) -> Iterator[tuple[int, int]]:
             if is_personal(found[1]):
                 yield found.span(2)
     if has_colon or _MAY_BE.search(text):
-        for pattern in (_LABEL, _SECRET, _AUTHORIZATION, _NUMBERED, _NUMBER_FIRST, _ENGLISH_NUMBERED):
+        for pattern in (_LABEL, _PART, _SECRET, _AUTHORIZATION, _NUMBERED, _NUMBER_FIRST, _ENGLISH_NUMBERED):
             for found in pattern.finditer(text):
                 group = found.lastindex or 0
                 if not found[group].startswith("(masked"):

@@ -148,6 +148,12 @@ _KANA_RUN = re.compile(
 )
 
 
+def _is_full(family: str, given: str) -> bool:
+    """Whether a rare given name stands behind a most frequent family name, both long enough to be no other word."""
+    known = names()
+    return min(len(family), len(given)) > 2 and known.families_kana[family] < MOST_FREQUENT and given in known.readings
+
+
 def full_names_in_kana(text: str) -> Iterator[tuple[int, int]]:
     known = names()
     for pattern in (_KANA_PAIR, _KANA_PAIR_TITLED):
@@ -156,7 +162,7 @@ def full_names_in_kana(text: str) -> Iterator[tuple[int, int]]:
             nature = given in lists.NATURE_KANA and known.families_kana.get(family, FREQUENT) > 40
             if (
                 known.families_kana.get(family, FREQUENT) < FREQUENT
-                and (given in known.givens_kana or given in known.common_kana)
+                and (given in known.givens_kana or given in known.common_kana or _is_full(family, given))
                 and not nature
                 and family + given not in lists.NOT_PEOPLE
             ):

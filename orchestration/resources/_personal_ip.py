@@ -22,7 +22,9 @@ _VERSION = re.compile(
     r"(?:ios|android|chrome|windows|mac ?os|os x|safari|firefox|edge|"
     r"opera|instagram|facebook|line|アプリ|app|firmware|patch))[ :=/_-]{0,2}$"
 )
-_SAYS_IP = re.compile(r"(?i)(?:(?<![a-z])ip|(?:client|user|remote|visitor|src|source|global|cust)_?ip|addr(?:ess)?|host|forwarded-for|アドレス|remote|client|//)[\w\s:=「(\[]{0,8}$|(?<![a-z])ip(?:addr(?:ess)?)?[-_/=: ]{1,3}$")
+_SAYS_IP = re.compile(
+    r"(?i)(?:(?<![a-z])ip|(?:client|user|remote|visitor|src|source|global|cust)_?ip|addr(?:ess)?|host|forwarded-for|アドレス|remote|client|//)[\w\s:=「(\[]{0,8}$|(?<![a-z])ip(?:addr(?:ess)?)?[-_/=: ]{1,3}$"
+)
 _FILE_BEHIND = re.compile(r"\.(?:t?gz|tar|zip|js|css|exe|apk|dmg|jar|whl|msi|deb|rpm)\b")
 
 
@@ -30,7 +32,9 @@ def ip_addresses(seen: View) -> Iterator[tuple[int, int]]:
     """Positions of IP addresses of both versions."""
     text = seen.text
     for found in _V4.finditer(text):
-        if _is_v4(found[1], text[max(0, found.start() - 24) : found.start()]) and not _FILE_BEHIND.match(text, found.end()):
+        if _is_v4(found[1], text[max(0, found.start() - 24) : found.start()]) and not _FILE_BEHIND.match(
+            text, found.end()
+        ):
             yield found.span(1)
     for found in _V4_IN_HOST.finditer(text):
         if _is_in_host(found[0]) and not _NO_HOST.search(text[max(0, found.start() - 10) : found.start()]):

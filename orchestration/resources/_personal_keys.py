@@ -32,7 +32,7 @@ _COMPOUND = re.compile(
 """Ends of keys written in one word: usermail, homephone; not iphone."""
 _SESSION_ENDINGS = frozenset(("id", "key", "token", "hash", "cookie", "value"))
 _JAPANESE = re.compile(
-    "氏名|名前|メアド|社員コード|姓名|フリガナ|ふりがな|ヨミガナ|電話|携帯|メール|住所|郵便|生年月|生まれ年|出生日|誕生日|学籍|社員番号|社員ID|職員番号"
+    "氏名|名前|者名|宛名|受取人|世帯主|届け先|メアド|社員コード|姓名|フリガナ|ふりがな|ヨミガナ|電話|携帯|メール|住所|郵便|生年月|生まれ年|出生日|誕生日|学籍|社員番号|社員ID|職員番号"
     "|番地|建物名|部屋番号|診察券|パスワード|暗証|マイナンバー|個人番号|口座番号|保護者|連絡先|ユーザー名|ユーザーID|ニックネーム|認証コード"
     "|(?:会員|生徒|児童|園児|学生|利用者|患者|お?客様?|顧客|従業員|職員|組合員|加入者|契約者|受験|受験者|受講者|応募者|被保険者)(?:証|カード)?の?(?:番号|ID|コード|No)"
     "|ログインID|^お?名$|^姓$|^セイ$|^メイ$|^せい$|^めい$|^カナ$|^かな$"
@@ -49,7 +49,9 @@ _JOINED = re.compile(
     f"({'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))}|name|namae|mei|shimei|tel|mail|card)"
 )
 _CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9_.~+/=-]{8,}")
-_ROOM = re.compile(r"(?=.*[^\W\d_]).*[0-9]{2,4}(?:号室?)?$|.*(?:マンション|ハイツ|コーポ|アパート|荘|レジデンス|メゾン|ハイム|号室)")
+_ROOM = re.compile(
+    r"(?=.*[^\W\d_]).*[0-9]{2,4}(?:号室?)?$|.*(?:マンション|ハイツ|コーポ|アパート|荘|レジデンス|メゾン|ハイム|号室)"
+)
 
 
 @lru_cache(maxsize=20_000)
@@ -87,10 +89,15 @@ def is_personal(key: str) -> bool:
         return False
     if any(_ends_personally(words[:n], "".join(words[n:])) for n in range(1, len(words))):
         return not (last == "token" and "page" in words)
-    if words[0].startswith(("birth", "tanjo", "seinen", "umare")) or (len(words) == 1 and _COMPOUND.search(joined)):
+    if words[0].startswith(("birth", "bday", "tanjo", "seinen", "umare")) or (
+        len(words) == 1 and _COMPOUND.search(joined)
+    ):
         return not is_thing
     if last in ("name", "names") or "name" in words:
-        return all(word == "name" or word in _OWNERS or word in _ALWAYS or (word in _PREFIXES and len(word) < 3) for word in words)
+        return all(
+            word == "name" or word in _OWNERS or word in _ALWAYS or (word in _PREFIXES and len(word) < 3)
+            for word in words
+        )
     if last in _NUMBER_WORDS and _NUMBERED.intersection(words[:-1]):
         return not is_thing or last == "code"
     if last in _BANGO and len(words) > 1 and not is_thing:
@@ -124,7 +131,7 @@ def holds(key: str, value: str) -> bool:
     if words in (("sig",), ("hmac",), ("code", "verifier")):
         return bool(_CODE.match(value))
     has_owner = bool(PERSONS.intersection(words) or words[0] in _PAPERS) and all(
-        word in _NUMBERED or word == "card" for word in words
+        word in _NUMBERED or word in _OWNERS or word in _PREFIXES for word in words
     )
     reversed_order = len(words) == 2 and words[0] in _NUMBER_WORDS and words[1] in _NUMBERED
     digits = sum(one.isdigit() for one in value)

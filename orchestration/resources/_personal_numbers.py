@@ -9,7 +9,23 @@ import phonenumbers
 from orchestration.resources._personal_view import View
 
 _GAP = r" ?[-./_()\[\]+ ]{1,3} ?"
-_NAMES = ("tel", "tel.", "tel_", "fax", "phone", "mobile", "denwa", "keitai", "call", "sms", "携帯", "電話", "phone-", "phone_", "no.")
+_NAMES = (
+    "tel",
+    "tel.",
+    "tel_",
+    "fax",
+    "phone",
+    "mobile",
+    "denwa",
+    "keitai",
+    "call",
+    "sms",
+    "携帯",
+    "電話",
+    "phone-",
+    "phone_",
+    "no.",
+)
 _START = r"(?:(?<![0-9A-Za-z.\-])|" + "|".join(f"(?<=(?i:{re.escape(one)}))" for one in _NAMES) + ")"
 """A number begins behind no letter and no digit, unless the letters say what it is: TEL028…."""
 _AREAS = (

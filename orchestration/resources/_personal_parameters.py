@@ -15,7 +15,9 @@ _EMPTY = frozenset({"", "(masked)", "null", "undefined", "none", "(not", "必須
 
 _VALUE_FOLLOWS = re.compile(r"[\s,;&\"']{1,3}(?:[\w.]+\.)?value[\"']?\s?[=:]")
 """What stands behind `name=` is a key itself: name=price value=4980."""
-_IN_PATH = re.compile(r"/([a-z]{2,20}[_-]?(?:id|no|num|number|code|bangou?))/([A-Za-z0-9._-]*[0-9][A-Za-z0-9._-]*)(?=[/?#\s]|$)")
+_IN_PATH = re.compile(
+    r"/([a-z]{2,20}[_-]?(?:id|no|num|number|code|bangou?))/([A-Za-z0-9._-]*[0-9][A-Za-z0-9._-]*)(?=[/?#\s]|$)"
+)
 """A key and its value as two parts of a path: /user_id/88172/."""
 
 
@@ -24,21 +26,23 @@ def parameters(seen: View) -> Iterator[tuple[int, int]]:
     text = seen.text
     equals = text.find("=")
     while equals >= 0:
-        start = equals
-        while start and text[start - 1] not in _KEY_START and equals - start < 60:
+        apart = text[equals - 1 : equals + 2] == " = "
+        start = name_end = equals - apart
+        while start and text[start - 1] not in _KEY_START and name_end - start < 60:
             start -= 1
-        if start == equals and before_bracket(text, equals):
-            start = before_bracket(text, equals)
-        key = text[start:equals].strip("*")
+        if start == name_end and before_bracket(text, name_end):
+            start = before_bracket(text, name_end)
+        key = text[start:name_end].strip("*")
         before = text[start - 1] if start else ""
-        end = _value_end(seen, equals, before)
-        value = text[equals + 1 : end]
+        first = equals + 1 + apart
+        end = _value_end(seen, first - 1, before, seen.depths[equals])
+        value = text[first:end]
         if value.lower() not in _EMPTY and key:
             if holds(key, value) and not (key == "name" and _VALUE_FOLLOWS.match(text, end)):
                 more = _SECOND_NAME.match(text, end) if value[:1].isupper() and "name" in key.lower() else None
-                yield equals + 1, more.end() if more else end
+                yield first, more.end() if more else end
             elif key == "code" and _OAUTH_CODE.search(value):
-                yield equals + 1, end
+                yield first, end
         equals = text.find("=", equals + 1)
     for found in _IN_PATH.finditer(text):
         if is_personal(found[1]):
@@ -54,9 +58,8 @@ def before_bracket(text: str, equals: int) -> int:
 _REMARKED = re.compile(r"(?:^|[?&;# ])([^?&;# =()]{1,20}\([^()=&]{1,12}\))$")
 
 
-def _value_end(seen: View, equals: int, before: str) -> int:
-    """Where a value ends: at a delimiter that is not encoded more deeply than the value's own `=`."""
-    depth = seen.depths[equals]
+def _value_end(seen: View, equals: int, before: str, depth: int) -> int:
+    """Where a value ends: at a delimiter that is not encoded more deeply (`depth`) than the value's own `=`."""
     ends = _VALUE_END | ({"/"} if before == "/" else set()) | ({",", "|", "}", ")"} & _closing(before))
     for n in range(equals + 1, len(seen.text)):
         one = seen.text[n]

@@ -24,12 +24,13 @@ _ADDRESS = (
 )
 _OWNERS = sorted(words("key_persons") | words("key_papers"))
 _KEY = (
-    r"(?i:(?:mail|tel|phone|fax|zip|postal|postcode|yuu?bin|addr|street|yomi|mob|birth|bday|byear|bmonth|dob|seinen|gappi|tan[jtz]|umare|sei|mei|kana|furi|huri|nama?e|uname|"
+    r"(?i:(?:mail|tel|phone|fax|zip|postal|postcode|yuu?bin|addr|street|yomi|mob|birth|bday|yob|byear|ansh?o|nins[hy]+o|himitsu|meigi|todoke|haiso|bmonth|dob|seinen|gappi|tan[jtz]|umare|sei|mei|kana|furi|huri|nama?e|uname|"
     r"pass|pwd?|pin|otp|one.?time|secret|auth|token|csrf|xsrf|bearer|jwt|sess|cookie|sig|hmac|saml|cred|api.?key|[syre].?key|verif|confirm|code|s?sid|uu?id|"
     r"login|s[hy]+a\b|shain|syain|sho[hk]u|gaku|heya|tatemono|building|mansion|apart|apt|bldg|room|jitaku|renraku|kin?kyu|ssn|number|bango|nanba|banchi|"
     r"\bnm\b|line|twitter|insta|facebook|fb|sns|skype|\bip|_ip|idf[av]|gaid|imei|udid|fingerprint|card|cv[vc]|hogos|emergency|simei|shimei|"
     r"j[yu]+sh?[yuo]|zyusyo|keitai|denwa|kouza|koza|account|onamae|pa?t.?id|\bpan|u_id|device|gadget|maiden|kyuu?sei|"
-    r"" + "|".join(one for one in _OWNERS if len(one) > 4)
+    r""
+    + "|".join(one for one in _OWNERS if len(one) > 4)
     + r")|(?:^|[^a-z]|id|no|cd|num|nr|code|kigou)(?:"
     + "|".join(one for one in _OWNERS if len(one) <= 4)
     + r"))[^=&?#;/:]*[=:]"
@@ -40,8 +41,8 @@ _NUMBERED = (
     r"[ _-]?(?:id|no|number|num|code|card)[.: #/])|/[a-z]+[_-]?(?:id|no|num|number|code|bangou?)/[^/]*[0-9]"
 )
 _JAPANESE_KEY = (
-    r"[^\x00-\x7f] ?[=＝]|[名前姓ナな話帯ルス所日号ムド先] ?[:：]|番号|(?:[員者客徒童証様]|カード|ポイント|ユーザー?|ログイン)(?:ID|No|NO|コード)|マイナ|まいな"
-    r"|(?i:my[ _.-]?num|kojin[ _-]?(?:bango|no)|individual[ _-]?num|personal[ _-]?num|mai?na[ _-]?[bn])|カルテ|診察券"
+    r"[^\x00-\x7f] ?[=＝]|[名前姓ナな話帯ルス所日号ムド先] ?[:：]|番号|(?:[員者客徒童証様籍]|カード|ポイント|ユーザー?|ログイン)(?:ID|No|NO|コード)|マイナ|まいな"
+    r"|(?i:my[ _.-]?num|kojin[ _-]?(?:bango|no)|individual[ _-]?num|personal[ _-]?num|mai?na[ _-]?[bn])|カルテ|診察券|(?:カード|証|券)[ 　:：=はが「（(]{0,3}[A-Za-z]{0,3}-?[0-9][0-9A-Za-z-]{5}"
 )
 _JSON = r"[\"'] ?:"
 _CREDENTIAL = r"(?i:password|passwd|pwd|bearer|access.token)"
@@ -56,11 +57,12 @@ _BIRTH = (
     r"|(?:^|[^a-z])(?i:dob|d\.o\.b|b-?day|birth.?(?:da[yt]e?|ymd|dt)?|born|umare|tanjou?bi|seinengappi)(?:[^a-z]|$)|(?i:of.birth)"
 )
 _TITLE = (
-    "[一-龥々ヶぁ-んァ-ヴｦ-ﾟーA-Za-z)）] ?[　・]?(?:様|さま|サマ|さん|サン|殿|氏|先生|君|くん|クン|ちゃん|チャン|先輩)|[一-龥々ァ-ヴー](?:御|ご)(?:夫妻|一家|夫婦|家族|一行|令|両親|遺族|親族|主人)"
+    "[一-龥々ヶぁ-んァ-ヴｦ-ﾟーA-Za-z)）] ?[　・]?(?:様|さま|サマ|さん|サン|殿|氏|先生|君|くん|クン|ちゃん|チャン|先輩)|[一-龥々]夫妻|[一-龥々ァ-ヴー](?:御|ご)(?:夫妻|一家|夫婦|家族|一行|令|両親|遺族|親族|主人)"
     "|[一-龥々]家.*(?:披露宴|葬儀|告別|通夜|法要|法事|両家|結婚|婚礼|周忌)"
 )
 _AROUND_NAMES = (
-    "(?:名前|氏名|姓名|リガナ|りがな|名義人?|込者|表者|約者|取人|宛名|帯主|護者|担当医?|患者|本人|絡者|生徒|園児)[はが「（(【 　:：=＝]*(?:[ぁ-ん]{2,6}|[ァ-ヴー]{2,7})[ 　・][ぁ-んァ-ヴー]{2}"
+    "(?:名前|氏名|姓名|リガナ|りがな|名義人?|込者|表者|約者|取人|宛名|帯主|護者|担当医?|患者|本人|絡者|生徒|園児)名?[はが「（(【 　:：=＝]*(?:[ぁ-ん]{2,6}|[ァ-ヴー]{2,7})[ 　・][ぁ-んァ-ヴー]{2}"
+    "|(?:名前|氏名|姓名|込者|表者|約者|取人|宛名|帯主|護者|担当医?|患者|本人|絡者|生徒|園児|喪主|新郎|新婦|旧姓|故)名?[はが「（(【 　:：=＝]*[一-龥々ヶ]{1,4}[ 　・][一-龥々]"
     "|(?:^|[^一-龥々ぁ-んァ-ヴー])[一-龥々][ 　]{1,2}[一-龥々][ 　]{1,2}[一-龥々](?:$|[^一-龥々])|[A-Z]{2} ?/ ?[A-Z]{2}"
     "|/(?i:profile|member|user|staff|people|person|author|teacher|doctor|student|player|speaker|writer|employee|candidate|applicant|patient|customer|client"
     "|friend|artist|instructor|lawyer|therapist|coach|shain|koushi|sensei|kaiin|seito|ishi|u)[a-z]{0,2}/(?:[a-zA-Z0-9]+/)?[a-zA-Z]{2,12}[-_.+][a-zA-Z]{2}"
@@ -74,7 +76,21 @@ def _any(*patterns: str) -> str:
 
 
 SIGNS = (
-    _any(_MAIL, _TELEPHONE, _CARD, _IP, _ADDRESS, _JAPANESE_KEY, _JSON, _CREDENTIAL, _BIRTH, _TITLE, _AROUND_NAMES, _PAIR, _NUMBERED),
+    _any(
+        _MAIL,
+        _TELEPHONE,
+        _CARD,
+        _IP,
+        _ADDRESS,
+        _JAPANESE_KEY,
+        _JSON,
+        _CREDENTIAL,
+        _BIRTH,
+        _TITLE,
+        _AROUND_NAMES,
+        _PAIR,
+        _NUMBERED,
+    ),
     _KEY,
     _BASE64_OF_TEXT,
 )

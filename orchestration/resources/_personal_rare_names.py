@@ -22,15 +22,16 @@ _SOMEBODY = re.compile(
 _ADDRESSED = re.compile(
     r"(?:担当者?|宛先?|宛名|申込者|契約者|予約者|紹介者|代表者|連絡者|送り先|届け先)[ :=](?:ご)?([一-龥々ヶ]{2,4}) ?(?:様|さん|さま|殿|氏)(?![一-龥])"
 )
+_GREETED = re.compile(
+    r"(?:ようこそ|こんにちは|こんばんは|おかえりなさい|お疲れ様です|いらっしゃいませ|ありがとうございます)[、 !,。]{1,2}([一-龥々ヶ]{2,4}) ?(?:さん|様|さま)(?![一-龥])"
+)
 _COUPLE = re.compile(rf"{_BEFORE}([一-龥々ヶ]{{2,4}}?)(?:御|ご)(?:夫妻|一家)")
 _BEFORE_GIVEN = re.compile("(?<![一-龥々ヶァ-ヴーA-Za-z])([一-龥々ヶ]{2,3})[ ・]([一-龥々]{2,3})(?![一-龥々ァ-ヴ])")
 _GIVEN_ENDS = frozenset(NAME_LIKE) | frozenset("太子美貴")
 _HOUSE = re.compile(
     r"(?<![一-龥々ヶ])([一-龥々ヶ]{2,4})家(?=様?[ ・&×のと]?(?:[一-龥々ヶ]{1,4}家)?様?[ のご]{0,2}(?:結婚|披露宴|婚礼|葬儀|お?通夜|告別|法要|法事|両家|一周忌))"
 )
-_NO_NAME_ENDS = (
-    "者客員店社先主人方体業校館院部課所局組会団屋堂庁省県市町村区性生児親夫婦妻士師長手達等級医語学史文楽術任頭室科担式事様民当仕模同多異空司職話理芸画舞棋碁曲句算読拳導人"
-)
+_NO_NAME_ENDS = "者客員店社先主人方体業校館院部課所局組会団屋堂庁省県市町村区性生児親夫婦妻士師長手達等級医語学史文楽術任頭室科担式事様民当仕模同多異空司職話理芸画舞棋碁曲句算読拳導人"
 """Last characters of words for kinds of people and companies in front of a title: 加盟店様, 保護者様."""
 _MAY_BE = re.compile("先生|[様殿君家]|[さく][んま]|夫妻|一家")
 
@@ -42,23 +43,23 @@ def rare_names(text: str) -> Iterator[tuple[int, int]]:
             yield found.span()
     if not _MAY_BE.search(text):
         return
-    for pattern in (_TEACHER, _CUSTOMER, _SOMEBODY, _ADDRESSED, _COUPLE):
+    for pattern in (_TEACHER, _CUSTOMER, _SOMEBODY, _ADDRESSED, _GREETED, _COUPLE):
         for found in pattern.finditer(text):
-            if _may_be_a_family(found[1], clear=pattern in (_TEACHER, _CUSTOMER, _ADDRESSED)):
+            if may_be_a_family(found[1], clear=pattern in (_TEACHER, _CUSTOMER, _ADDRESSED)):
                 yield found.span(1)
     for found in _HOUSE.finditer(text):
         if found[1] in names().families and found[1] not in lists.CLANS:
             yield found.span(1)
 
 
-def _may_be_a_family(word: str, *, clear: bool) -> bool:
+def may_be_a_family(word: str, *, clear: bool) -> bool:
     """Whether a word is no kind of people or company, and ends as family names do where what stands behind it is less clear."""
     known = names()
     if word in known.families and f"{word}さん" not in lists.NOT_TITLED:
         return True
     if word[-1] in _NO_NAME_ENDS or word in lists.NO_FAMILIES or f"{word}さん" in lists.NOT_TITLED:
         return False
-    is_company = len(word) > 2 and word.endswith(lists.COMPANY_WORDS)
+    is_company = len(word) > 2 and word[-2:] in lists.COMPANY_WORDS
     return not is_company and (clear or word[-1] in known.last_kanji)
 
 
@@ -70,5 +71,5 @@ def _is_unknown_family(word: str) -> bool:
         and word[0] in known.first_kanji
         and word[-1] in known.last_kanji
         and word not in known.families
-        and _may_be_a_family(word, clear=False)
+        and may_be_a_family(word, clear=False)
     )
