@@ -26,13 +26,15 @@ _SHORT = (
 """A year of two figures: 88/03/14, 880314. Only behind the name of a birth date."""
 _NAME = (
     r"(?:生年月日?|誕生(?:年月)?日|生まれ年月日|生まれた日|出生(?:年月)?日|(?:生|う)まれ(?=[\s:は=→])"
-    r"|(?<![a-z])(?:dob|d\.o\.b\.?|b-?day|birth(?:[ _-]?(?:day|date|ymd|dt))?|date[ _-]of[ _-]birth|born(?: on| in)?|umare|tanjou?bi|seinengappi)(?![a-z]))"
+    r"|(?<![a-z])(?:dob|d\.o\.b\.?|b-?day|birth(?:[ _-]?(?:day|date|ymd|dt))?|date[ _-]of[ _-]birth|born(?: on"
+    r"| in)?|umare|tanjou?bi|seinengappi)(?![a-z]))"
 )
 _NAMED = re.compile(
     rf"(?i){_NAME}((?:[^0-9A-Za-z一-龥々ぁ-んァ-ヴ(]|は|\((?:西暦|和暦|[ymd/. -]{{6,12}})\)){{0,6}}\(?)({_DAY}|{_SHORT})"
 )
 _BORN = re.compile(
-    rf"((?:{_FULL})|(?:明治|大正|昭和|平成) ?{_N} ?年(?: ?{_N} ?月)?) ?(?:に? ?生まれ(?!変|たて|か)|生(?![一-龥ぁ-ん])|うまれ|[(「【] ?(?:生年月日|誕生日))"
+    rf"((?:{_FULL})|(?:明治|大正|昭和|平成) ?{_N} ?年(?: ?{_N} ?月)?) ?(?:に? ?生まれ(?!変|たて|か)|生(?![一-龥ぁ-ん])"
+    rf"|うまれ|[(「【] ?(?:生年月日|誕生日))"
 )
 _WITHOUT_YEAR = re.compile(rf"{_N} ?月 ?{_N} ?日")
 _RECENT = re.compile("20[2-9]")

@@ -13,7 +13,10 @@ _JSON_SCALAR = re.compile(_SCALAR)
 _JSON_INSIDE = re.compile(rf"""{_QUOTE}(?P<text>[^"\\]*){_QUOTE}(?P<key>\s*:)?|(?<![\w.])(?P<number>-?[0-9][0-9.]*)""")
 _NOTHING = frozenset(("null", "true", "false", "", "(masked)"))
 
-_PAIR_KEY = rf"""\b(?:key|name|field|param|parameter|label){_QUOTE}?\s?[=:]\s?{_QUOTE}?([A-Za-z_][\w.\[\]-]{{0,40}}|[^\s"'&,;=:]{{1,12}}){_QUOTE}?"""
+_PAIR_KEY = (
+    rf"""\b(?:key|name|field|param|parameter|label){_QUOTE}?\s?[=:]\s?{_QUOTE}?([A-Za-z_][\w.\[\]-]{{0,40}}"""
+    rf"""|[^\s"'&,;=:]{{1,12}}){_QUOTE}?"""
+)
 _PAIR_VALUE = (
     rf"""\b(?:[a-z]+_)?value{_QUOTE}?\s?[=:]\s?(?:{{\s?{_QUOTE}\w+{_QUOTE}\s?:\s?)?"""
     r"""(?:\\{0,2}"([^"\\]*)|'([^']*)|([^\s"'&,;}{|\\]+))"""

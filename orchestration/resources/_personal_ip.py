@@ -23,7 +23,8 @@ _VERSION = re.compile(
     r"opera|instagram|facebook|line|アプリ|app|firmware|patch))[ :=/_-]{0,2}$"
 )
 _SAYS_IP = re.compile(
-    r"(?i)(?:(?<![a-z])ip|(?:client|user|remote|visitor|src|source|global|cust)_?ip|addr(?:ess)?|host|forwarded-for|アドレス|remote|client|//)[\w\s:=「(\[]{0,8}$|(?<![a-z])ip(?:addr(?:ess)?)?[-_/=: ]{1,3}$"
+    r"(?i)(?:(?<![a-z])ip|(?:client|user|remote|visitor|src|source|global|cust)_?ip|addr(?:ess)?|host|forwarded-for"
+    r"|アドレス|remote|client|//)[\w\s:=「(\[]{0,8}$|(?<![a-z])ip(?:addr(?:ess)?)?[-_/=: ]{1,3}$"
 )
 _FILE_BEHIND = re.compile(r"\.(?:t?gz|tar|zip|js|css|exe|apk|dmg|jar|whl|msi|deb|rpm)\b")
 
