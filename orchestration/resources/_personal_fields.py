@@ -39,7 +39,9 @@ _SECRET = re.compile(
     r"(?i)\b(?:password|passwd|pwd|bearer|access[ _-]?token)(?:\s*:\s*|\s+(?=[A-Za-z0-9._~+/-]{16}))([^\s,;\"'}]{3,})"
 )
 _PART = re.compile(r"(?:^|[\s、,|/])(?:姓|名|セイ|メイ|せい|めい)\s?:\s?([一-龥々ヶぁ-んァ-ヴー]{1,8})")
-_AUTHORIZATION = re.compile(r"(?i)\bauthorization[\"']?\s*[:=]\s*[\"']?(?:bearer|basic|token)\s+([^\s,;\"'}]{3,})")
+_AUTHORIZATION = re.compile(
+    r"(?i)\bauthorization[\"']?\s*[:=]\s*[\"']?(?:bearer|basic|token)\s+([A-Za-z0-9._~+/=-]{3,})"
+)
 _OF = (
     "学籍|学生|保護者|図書館?(?:利用)?|生徒|児童|園児|社員|職員|教員|教職員|スタッフ|従業員|会員|メンバー|メンバーズ|組合員|受験|診察|受験者|受講|受講者|受講生|患者|カルテ"
     "|お客様|お客さま|顧客|利用者|加入者|契約者|申込者|入居者|応募者|ユーザー?|ログイン|口座|保険証|保険者|介護保険|被保険者|基礎年金|年金|運転免許証?|免許"
@@ -61,6 +63,8 @@ _ASCII_LABEL = re.compile(
     r"(?<![A-Za-z0-9_])([a-z]{1,12}(?:[_ -][a-z]{2,12}|[A-Z][a-z]{1,12}|Id|ID)+|[a-z]{4,14}(?:id|no|bangou?|name|tel|mail))"
     r"\s?:\s?([A-Za-z0-9][^\s,;\"'})&]{2,60})"
 )
+_SAYS_MORE = re.compile("[0-9A-Z@]")
+"""What a value has in it that stands behind words of a sentence: customer number: 88172, but not `at this address: check …`."""
 _MAY_BE = re.compile(
     r"番号|コード|[証券号]|カード|[Nn][OoUu]|[Ii][Dd]|[Pp][Aa][Ss][Ss]|[Pp][Ww][Dd]|[Bb]earer|BEARER|token|code|card|auth"
 )
@@ -76,7 +80,7 @@ def fields(seen: View) -> Iterator[tuple[int, int]]:
         yield from _pairs(text)
     if has_colon:
         for found in _ASCII_LABEL.finditer(text):
-            if is_personal(found[1]):
+            if is_personal(found[1]) and (" " not in found[1] or _SAYS_MORE.search(found[2])):
                 yield found.span(2)
     if has_colon or _MAY_BE.search(text):
         for pattern in (_LABEL, _PART, _SECRET, _AUTHORIZATION, _NUMBERED, _NUMBER_FIRST, _ENGLISH_NUMBERED):

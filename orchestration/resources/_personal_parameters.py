@@ -13,6 +13,7 @@ _SECOND_NAME = re.compile(r" [A-Z][a-z]+\b(?!=)")
 _EMPTY = frozenset({"", "(masked)", "null", "undefined", "none", "(not", "必須", "任意"})
 
 
+_FIGURES_OR_JAPANESE = re.compile(r"[0-9@]|[^\x00-\x7f]")
 _VALUE_FOLLOWS = re.compile(r"[\s,;&\"']{1,3}(?:[\w.]+\.)?value[\"']?\s?[=:]")
 """What stands behind `name=` is a key itself: name=price value=4980."""
 _IN_PATH = re.compile(
@@ -38,7 +39,7 @@ def parameters(seen: View) -> Iterator[tuple[int, int]]:
         end = _value_end(seen, first - 1, before, seen.depths[equals])
         value = text[first:end]
         if value.lower() not in _EMPTY and key:
-            if holds(key, value) and not (key == "name" and _VALUE_FOLLOWS.match(text, end)):
+            if holds(key, value) and not _is_code(key, value, text, end, apart=apart):
                 more = _SECOND_NAME.match(text, end) if value[:1].isupper() and "name" in key.lower() else None
                 yield first, more.end() if more else end
             elif key == "code" and _OAUTH_CODE.search(value):
@@ -47,6 +48,13 @@ def parameters(seen: View) -> Iterator[tuple[int, int]]:
     for found in _IN_PATH.finditer(text):
         if is_personal(found[1]):
             yield found.span(2)
+
+
+def _is_code(key: str, value: str, text: str, end: int, *, apart: bool) -> bool:
+    """Whether this only names a value that follows (`name=price value=…`), or is an assignment of a program (`name = folded(x)`)."""
+    if apart and (key == "name" or not _FIGURES_OR_JAPANESE.search(value)):
+        return True
+    return key == "name" and _VALUE_FOLLOWS.match(text, end) is not None
 
 
 def before_bracket(text: str, equals: int) -> int:

@@ -28,9 +28,9 @@ _ADDRESS = (
 _OWNERS = sorted(words("key_persons") | words("key_papers"))
 _KEY = (
     r"(?i:(?:mail|tel|phone|fax|zip|postal|postcode|yuu?bin|addr|street|yomi|mob|birth|bday|yob|byear|ansh?o|nins[hy]+o|himitsu|meigi|todoke|haiso|bmonth|dob|seinen|gappi|tan[jtz]|umare|sei|mei|kana|furi|huri|nama?e|uname|"
-    r"pass|pwd?|pin|otp|one.?time|secret|auth|token|csrf|xsrf|bearer|jwt|sess|cookie|sig|hmac|saml|cred|api.?key|[syre].?key|verif|confirm|code|s?sid|uu?id|"
+    r"pass|pwd?|pin|otp|one.?time|secret|auth|token|csrf|xsrf|bearer|jwt|sess|cookie|sig|hmac|saml|api.?key|[syre].?key|verif|confirm|code|s?sid|uu?id|"
     r"login|s[hy]+a\b|shain|syain|sho[hk]u|gaku|heya|tatemono|building|mansion|apart|apt|bldg|room|jitaku|renraku|kin?kyu|ssn|number|bango|nanba|banchi|"
-    r"\bnm\b|line|twitter|insta|facebook|fb|sns|skype|\bip|_ip|idf[av]|gaid|imei|udid|fingerprint|card|cv[vc]|hogos|emergency|simei|shimei|"
+    r"\bnm\b|line|twitter|insta|facebook|fb|sns|skype|\bip|_ip|idf[av]|gaid|imei|udid|card|cv[vc]|hogos|emergency|simei|shimei|"
     r"j[yu]+sh?[yuo]|zyusyo|keitai|denwa|kouza|koza|account|onamae|pa?t.?id|\bpan|u_id|device|gadget|maiden|kyuu?sei|"
     r""
     + "|".join(one for one in _OWNERS if len(one) > 4)
