@@ -1,14 +1,17 @@
 """The guard against hundreds of strings of every kind: what it finds, what it leaves alone, and that the documentation says so."""
 
+import json
+
 import pytest
 
 from bench import personal_data_sets as sets
 from orchestration.resources import _personal_data
+from orchestration.resources._personal_cards import has_luhn, has_my_number_digit
 from orchestration.resources._personal_data import changes, masked_text
 from orchestration.resources._personal_encoded import decoded
+from orchestration.resources._personal_keys import holds, is_personal
 from orchestration.resources._personal_names import folded
-from orchestration.resources._personal_numbers import has_luhn, has_my_number_digit
-from orchestration.resources._personal_parameters import is_personal
+from orchestration.resources._personal_words import words
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +101,64 @@ def test_a_key_is_personal_by_its_words(key: str) -> None:
 )
 def test_a_key_about_a_thing_is_not_personal(key: str) -> None:
     assert not is_personal(key)
+
+
+@pytest.mark.parametrize(
+    "key", ["ga_uid", "x-user-id", "seitoBango", "kaiinshou_no", "id_member", "point_card", "tatemono"]
+)
+def test_a_key_that_names_a_person_and_a_number_is_personal_in_any_order_and_spelling(key: str) -> None:
+    assert holds(key, "AB88172-0")
+
+
+def test_what_numbers_things_or_says_nothing_about_a_person_is_not_personal() -> None:
+    for key in (
+        "order_bango",
+        "chumon_bango",
+        "client_count",
+        "member_type",
+        "building",
+        "room",
+        "ga_session_number",
+        "parent",
+    ):
+        assert not holds(key, "12"), key
+    assert holds("building", "若草コーポ201")
+    assert not holds("customer", "12")
+    assert holds("customer", "0012345")
+
+
+def test_every_key_that_is_personal_is_seen_by_the_patterns_too() -> None:
+    """A word that is judged personal but no sign shows would never be looked at."""
+    owners = words("key_persons") | words("key_papers")
+    keys = set().union(*(words(f"key_{section}") for section in ("always", "alone", "open", "buildings")), owners)
+    for number in (*words("key_numbers"), "name"):
+        keys |= {written for one in owners for written in (f"{one}_{number}", f"{one}{number}", f"{number}_{one}")}
+    texts = [f"?{key}=AB88172-0" for key in sorted(keys) if holds(key, "AB88172-0")]
+    assert len(texts) > 5000
+    assert set(_personal_data._suspects(texts, identifiers=False)) == set(texts)
+
+
+def test_of_nested_json_every_personal_value_goes_and_the_rest_stays_json() -> None:
+    assert json.loads(
+        masked_text(
+            '{"birth":{"ymd":"19880314","era":{"y":63}},"user":{"name":"かわだ","plan":"a"},"n":2}'.replace(
+                "63", '"S63"'
+            )
+        )
+    ) == {
+        "birth": {"ymd": "(masked)", "era": {"y": "(masked)"}},
+        "user": {"name": "(masked)", "plan": "a"},
+        "n": 2,
+    }
+    assert masked_text('{"key":"user_id","value":{"string_value":"u88172"}}') == (
+        '{"key":"user_id","value":{"string_value":"(masked)"}}'
+    )
+    assert (
+        masked_text("key=last_name&value=かわだ")
+        == masked_text("key=last_name&value=あべ")
+        == "key=last_name&value=(masked)"
+    )
+    assert masked_text("name=price value=4980") == "name=price value=4980"
 
 
 def test_romaji_of_all_systems_is_one_name() -> None:

@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from orchestration.resources._personal_addresses import addresses
 from orchestration.resources._personal_birth import birth_dates
+from orchestration.resources._personal_cards import cards, my_numbers
 from orchestration.resources._personal_encoded import encoded
+from orchestration.resources._personal_fields import fields
+from orchestration.resources._personal_ip import ip_addresses
 from orchestration.resources._personal_mail import mail_addresses
-from orchestration.resources._personal_numbers import cards, ip_addresses, my_numbers, telephones
-from orchestration.resources._personal_parameters import fields, parameters
+from orchestration.resources._personal_numbers import telephones
+from orchestration.resources._personal_parameters import parameters
 from orchestration.resources._personal_patterns import MASK
 from orchestration.resources._personal_persons import persons
 from orchestration.resources._personal_view import View, view

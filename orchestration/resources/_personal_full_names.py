@@ -28,6 +28,11 @@ def full_names_in_kanji(text: str) -> Iterator[tuple[int, int]]:
             position += 1
 
 
+def full_name_ends(text: str) -> int | None:
+    """Where the full name ends that a text begins with, or None."""
+    return _full_name(text, 0) if text[:1] in names().first_kanji else None
+
+
 def _full_name(text: str, start: int) -> int | None:
     """Where the full name that begins at `start` ends, or None."""
     known = names()
@@ -78,7 +83,19 @@ def _given(text: str, family: str, start: int, gap: bool) -> int | None:
             continue
         if common or (given[-1] in GIVEN_ENDINGS and (not is_place or (size == 3 and not gap) or _name_like(given))):
             return start + size
-    return _kana_given(text, start, clear_family=not is_place, gap=gap)
+    return _mixed_given(text, start) or _kana_given(text, start, clear_family=not is_place, gap=gap)
+
+
+_MIXED = re.compile("([ぁ-んァ-ヴ]{1,3})([子美代江枝恵香奈夫雄男緒乃])")
+_READ = dict(zip("子美代江枝恵香奈夫雄男緒乃", "こみよえええかなおおおおの", strict=True))
+
+
+def _mixed_given(text: str, start: int) -> int | None:
+    """Where the given name in kana with one kanji at `start` ends: みつ子, ふみ代."""
+    found = _MIXED.match(text, start)
+    if found and hiragana(found[1]) + _READ[found[2]] in names().readings and _ends(text, found.end()):
+        return found.end()
+    return None
 
 
 _KANA = re.compile("[ぁ-ん]{2,5}|[ァ-ヴー]{2,5}")
@@ -101,7 +118,8 @@ def _kana_given(text: str, start: int, *, clear_family: bool, gap: bool) -> int 
         given, follows = kana[0][:size], text[start + size : start + size + 1]
         if (
             clear_family
-            and given in known.common_kana - lists.NATURE_KANA
+            and (given in known.common_kana or (gap and size > 2 and given in known.givens_kana))
+            and given not in lists.NATURE_KANA
             and follows
             and follows in "のはをがにへと様さ"
         ):
@@ -130,6 +148,12 @@ _KANA_RUN = re.compile(
 )
 
 
+def _is_full(family: str, given: str) -> bool:
+    """Whether a rare given name stands behind a most frequent family name, both long enough to be no other word."""
+    known = names()
+    return min(len(family), len(given)) > 2 and known.families_kana[family] < MOST_FREQUENT and given in known.readings
+
+
 def full_names_in_kana(text: str) -> Iterator[tuple[int, int]]:
     known = names()
     for pattern in (_KANA_PAIR, _KANA_PAIR_TITLED):
@@ -138,7 +162,7 @@ def full_names_in_kana(text: str) -> Iterator[tuple[int, int]]:
             nature = given in lists.NATURE_KANA and known.families_kana.get(family, FREQUENT) > 40
             if (
                 known.families_kana.get(family, FREQUENT) < FREQUENT
-                and (given in known.givens_kana or given in known.common_kana)
+                and (given in known.givens_kana or given in known.common_kana or _is_full(family, given))
                 and not nature
                 and family + given not in lists.NOT_PEOPLE
             ):

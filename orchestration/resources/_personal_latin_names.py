@@ -8,7 +8,7 @@ from orchestration.resources._personal_names import FREQUENT, MOST_FREQUENT, fol
 
 _LATIN_PAIR = re.compile(r"(?<![A-Za-z0-9@])([A-Za-z]{2,12})([ ._+]|, ?|-)(?=([A-Za-z]{2,12})(?![A-Za-z0-9]))")
 _LATIN_TITLED = re.compile(
-    r"(?i)\b(?:(?:mr|mrs|ms|miss|mister|dr|prof)(?:\. ?| )([A-Z][a-z]{2,14}(?: [A-Z][a-z]{2,14})?)"
+    r"(?i)\b(?:(?:mr|mrs|ms|miss|mister|dr|prof)(?:\. ?| )(?!and\b)([A-Z][a-z]{2,14}(?: [A-Z][a-z]{2,14})?)"
     r"|([a-z]{3,14})[- ](?:san|sama|kun|chan|sensei)\b)"
 )
 _CAMEL = re.compile(r"(?<![A-Za-z0-9])([A-Z][a-z]{2,11})([A-Z][a-z]{2,11})(?![A-Za-z0-9])")

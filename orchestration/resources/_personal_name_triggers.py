@@ -53,10 +53,12 @@ def _in_kanji(known: Names) -> tuple[str, ...]:
     clear = any_of(spelled(one) for one in known.families if not is_also_a_place(one))
     vague = any_of(spelled(one) for one in known.families if is_also_a_place(one))
     endings = spelled_class(GIVEN_ENDINGS)
+    spaced = any_of(spelled(one) for one in known.common if len(one) > 1 and one[-1] in f"{NAME_LIKE}太子美貴")
     return (
         f"{clear}(?:{_GAP}?(?:{first}{later}?{endings}|{odd}){ends}|{_GAP}?{single}{ends})",
-        f"{vague}(?:{_GAP}?(?:{common}|{first}{later}?{spelled_class(NAME_LIKE)})|{first}{later}{endings}){ends}",
-        f"{any_of([clear, vague])}{_GAP}?{kana}",
+        f"{vague}(?:{_GAP}?(?:{common}|{first}{later}?{spelled_class(NAME_LIKE)})|{first}{later}{endings}){ends}"
+        f"|[一-龥々ヶ][ 　・]{spaced}(?:$|[^一-龥々])",
+        f"{any_of([clear, vague])}{_GAP}?(?:{kana}|[ぁ-んァ-ヴ]{{1,3}}[子美代江枝恵香奈夫雄男緒乃])",
     )
 
 

@@ -25,12 +25,17 @@ FREQUENT = 800
 
 @dataclass(frozen=True)
 class Names:
-    """Families by spelling with their rank; given names by spelling; both by reading in hiragana and in folded Latin letters."""
+    """Families by spelling with their rank; given names by spelling; both by reading in hiragana and in folded Latin letters.
+
+    `readings` has the romaji of all given names by their kana, `givens_kana` those of frequent ones.
+    """
 
     families: dict[str, int]
     givens: frozenset[str]
     common: frozenset[str]
     first_kanji: frozenset[str]
+    last_kanji: frozenset[str]
+    readings: dict[str, str]
     families_kana: dict[str, int]
     givens_kana: frozenset[str]
     common_kana: frozenset[str]
@@ -72,6 +77,8 @@ def names() -> Names:
     return Names(
         families=families,
         first_kanji=frozenset(family[0] for family in families),
+        last_kanji=frozenset(family[-1] for family in families),
+        readings={kana: entry["en"] for kana, entry in readings.items()},
         common=frozenset(one.translate(lists.OLD_KANJI) for one in lists.COMMON_GIVEN),
         givens=frozenset(givens | lists.COMMON_GIVEN) - lists.NO_GIVEN,
         families_kana=kana,
@@ -85,6 +92,12 @@ def names() -> Names:
         common_latin=frozenset(folded(readings[kana]["en"]) for kana in common if kana in readings)
         | {"taro", "hanako", "ichiro", "jiro"},
     )
+
+
+@lru_cache(maxsize=1)
+def all_givens_latin() -> frozenset[str]:
+    """All given names in folded Latin letters; apart from `names`, because few texts need them."""
+    return frozenset(map(folded, names().readings.values()))
 
 
 @lru_cache(maxsize=20_000)

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from orchestration.resources import _personal_name_lists as lists
 from orchestration.resources._personal_full_names import full_names_in_kana, full_names_in_kanji
+from orchestration.resources._personal_labelled_names import labelled_names
 from orchestration.resources._personal_latin_names import names_in_latin
+from orchestration.resources._personal_rare_names import rare_names
 from orchestration.resources._personal_titled_names import titled_names
 from orchestration.resources._personal_view import View
 
@@ -25,4 +27,6 @@ def _persons(text: str) -> Iterator[tuple[int, int]]:
         yield from full_names_in_kanji(text)
         yield from full_names_in_kana(text)
         yield from titled_names(text)
+        yield from rare_names(text)
+    yield from labelled_names(text)
     yield from names_in_latin(text)

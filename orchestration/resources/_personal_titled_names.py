@@ -14,7 +14,14 @@ from orchestration.resources._personal_names import (
     names,
 )
 
-_TITLE = re.compile("|".join(lists.TITLES_OF_PEOPLE))
+_TITLE = re.compile(
+    "(?P<house>(?:御|ご)(?:夫妻|一家|夫婦|家族|一行|令[嬢息室]|両親|遺族|親族|主人)(?:様|さま)?|(?<=[一-龥々])夫妻)|"
+    + "|".join(lists.TITLES_OF_PEOPLE)
+)
+_PLACE_BEHIND = re.compile("の(?:道|坂|橋|池|山|沢|滝|湯|森|丘|井戸|水|松|桜|石|岩|像|塚|碑|祠|宮|社|里)(?![一-龥])")
+_GOODS = re.compile(
+    "(?:ちゃん|チャン|くん|クン) ?(?:人形|ランド|グッズ|食堂|ラーメン|うどん|そば|餃子|寿司|弁当|焼き?|カフェ|号(?!室)|電車)"
+)
 _NO_TITLE = re.compile(
     "さん(?:ぽ|かく|さん|ろく|しょう|ぴ|ま(?!で|も|に))|くん(?:せい|ち(?!ゃん))|ちゃん(?:ぽん|こ(?!そ|と)|ちゃん|ばら)|さま(?:ざま|ー)|サン(?:ポ|ダ|プ|シ|ト|ル|リ|タ|セ|マ|バ|ド)"
 )
@@ -31,10 +38,18 @@ def titled_names(text: str) -> Iterator[tuple[int, int]]:
         title, follows = found[0], text[found.end() : found.end() + 1]
         if (follows and follows in lists.NO_TITLE_BEFORE.get(title, "")) or _NO_TITLE.match(text, found.start()):
             continue
-        end = found.start() - (text[found.start() - 1 : found.start()] in (" ", "・") if found.start() else 0)
-        start = _titled_name(text, end, title)
-        if start is not None:
+        if _GOODS.match(text, found.start()):
+            continue
+        apart = not found["house"] and text[max(0, found.start() - 1) : found.start()] in (" ", "・")
+        end = found.start() - apart
+        start = _titled_name(text, end, "様" if found["house"] else title)
+        if start is not None and not _is_place(text[start:end], _PLACE_BEHIND.match(text, found.end()) is not None):
             yield start, end
+
+
+def _is_place(name: str, a_place_follows: bool) -> bool:
+    """Whether a name with a title names a place: 平さんの道."""
+    return a_place_follows and (len(name) == 1 or name in lists.PLACES)
 
 
 def _titled_name(text: str, end: int, title: str) -> int | None:
@@ -50,12 +65,13 @@ def _titled_name(text: str, end: int, title: str) -> int | None:
             if before and not before.endswith(_ENTRY_WORDS[1:]):
                 continue
             family = known.families_kana.get(name, FREQUENT) < (FREQUENT if len(name) > 2 else 30)
-            given = title not in ("氏", "殿", "先生") and name in known.common_kana and len(name) > 1
+            given = title not in ("氏", "殿", "先生") and len(name) > 1 and name in known.common_kana
+            child = _child(title) and len(name) > 2 and name in known.readings and name not in lists.NOT_CALLED
             full = any(
                 known.families_kana.get(name[:size], FREQUENT) < MOST_FREQUENT and name[size:] in known.common_kana
                 for size in range(2, len(name) - 1)
             )
-            if family or given or full:
+            if family or given or child or full:
                 return kana.start() + n
     latin = _LATIN_BEFORE.search(text, max(0, end - 32), end)
     if latin and any(folded(word) in known.families_latin for word in latin[0].split()):
@@ -82,11 +98,15 @@ def _kanji_before(text: str, end: int, title: str) -> int | None:
         if (
             title in ("さん", "くん", "ちゃん", "様", "君")
             and len(whole) > 1
-            and whole in lists.COMMON_GIVEN
+            and (whole in lists.COMMON_GIVEN or (_child(title) and whole[-1] in GIVEN_ENDINGS))
             and whole in known.givens
         ):
             return start
     return None
+
+
+def _child(title: str) -> bool:
+    return title in ("くん", "クン", "ちゃん", "チャン", "君")
 
 
 def _is_titled_family(whole: str, title: str) -> bool:
@@ -102,6 +122,8 @@ def _is_titled_full(whole: str, title: str) -> bool:
     known = names()
     for size in (3, 2, 1):
         family, given = whole[:size], whole[size:]
+        if title == "氏" and len(given) == 1 and family in lists.CLANS:
+            return False
         if family in known.families and 1 <= len(given) <= 3:
             if given in known.givens and (len(given) > 1 or size > 1) and not given.endswith(lists.COMPANY_WORDS):
                 return True
