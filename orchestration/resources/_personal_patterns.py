@@ -4,6 +4,8 @@
 others. The detectors (`_personal_mail`, `_personal_numbers` …) judge the few that are left.
 """
 
+import re
+
 from orchestration.resources._personal_words import words
 
 MASK = "(masked)"
@@ -25,11 +27,15 @@ _ADDRESS = (
     r"|字|郡|地割|番外|[東西南北][0-9一二三四五六七八九十]+線|[甲乙丙丁][0-9]{2}|番 ?[0-9]|[0-9][のノ][0-9]|号室"
     r"|-(?i:shi|ku|cho|machi|gun)[ ,]|上る|下る|[上下]ル|[0-9]-[0-9]+,? ?[A-Z][a-z]+[ ,-]"
 )
-_OWNERS = sorted(words("key_persons") | words("key_papers"))
+_STEMS = re.compile(
+    "mail|tel|sei|mei|kana|line|card|code|login|account|member|shain|syain|gaku|pass|user|cust|pin|sess|auth|hogos|insta|number"
+)
+_OWNERS = sorted(one for one in words("key_persons") | words("key_papers") if len(one) < 5 or not _STEMS.search(one))
+"""Those that no stem of the pattern below is a part of: it has to be made ready for every batch."""
 _KEY = (
     r"(?i:(?:mail|tel|phone|fax|zip|postal|postcode|yuu?bin|addr|street|yomi|mob|birth|bday|yob|byear|ansh?o|nins[hy]+o|himitsu|meigi|todoke|haiso|bmonth|dob|seinen|gappi|tan[jtz]|umare|sei|mei|kana|furi|huri|nama?e|uname|"
     r"pass|pwd?|pin|otp|one.?time|secret|auth|token|csrf|xsrf|bearer|jwt|sess|cookie|sig|hmac|saml|api.?key|[syre].?key|verif|confirm|code|s?sid|uu?id|"
-    r"login|s[hy]+a\b|shain|syain|sho[hk]u|gaku|heya|tatemono|building|mansion|apart|apt|bldg|room|jitaku|renraku|kin?kyu|ssn|number|bango|nanba|banchi|"
+    r"login|member|user|cust|s[hy]+a\b|shain|syain|sho[hk]u|gaku|heya|tatemono|building|mansion|apart|apt|bldg|room|jitaku|renraku|kin?kyu|ssn|number|bango|nanba|banchi|"
     r"\bnm\b|line|twitter|insta|facebook|fb|sns|skype|\bip|_ip|idf[av]|gaid|imei|udid|card|cv[vc]|hogos|emergency|simei|shimei|"
     r"j[yu]+sh?[yuo]|zyusyo|keitai|denwa|kouza|koza|account|onamae|pa?t.?id|\bpan|u_id|device|gadget|maiden|kyuu?sei|"
     r""
@@ -68,13 +74,11 @@ _TITLE = (
     "|[一-龥々]家.*(?:披露宴|葬儀|告別|通夜|法要|法事|両家|結婚|婚礼|周忌)"
 )
 _AROUND_NAMES = (
-    "(?:名前|氏名|姓名|リガナ|りがな|名義人?|込者|表者|約者|取人|宛名|帯主|護者|担当医?|患者|本人|絡者"
-    "|生徒|園児)名?[はが「（(【 　:：=＝]*(?:[ぁ-ん]{2,6}|[ァ-ヴー]{2,7})[ 　・][ぁ-んァ-ヴー]{2}"
-    "|(?:名前|氏名|姓名|込者|表者|約者|取人|宛名|帯主|護者|担当医?|患者|本人|絡者|生徒|園児|喪主|新郎"
-    "|新婦|旧姓|故)名?[はが「（(【 　:：=＝]*[一-龥々ヶ]{1,4}[ 　・][一-龥々]"
+    "(?:名前|氏名|姓名|リガナ|りがな|名義|込者|表者|約者|取人|宛名|帯主|護者|担当|患者|本人|絡者|生徒|園児|喪主|新郎|新婦|旧姓|故)"
+    "[はが「（(【 　:：=＝]*[ぁ-んァ-ヴー一-龥々ヶ]+[ 　・][ぁ-んァ-ヴー一-龥々]"
     "|(?:^|[^一-龥々ぁ-んァ-ヴー])[一-龥々][ 　]{1,2}[一-龥々][ 　]{1,2}[一-龥々](?:$|[^一-龥々])|[A-Z]{2} ?/ ?[A-Z]{2}"
     "|/(?i:profile|member|user|staff|people|person|author|teacher|doctor|student|player|speaker|writer|employee|candidate|applicant|patient|customer|client"
-    "|friend|artist|instructor|lawyer|therapist|coach|shain|koushi|sensei|kaiin|seito|ishi|u)[a-z]{0,2}/(?:[a-zA-Z0-9]+/)?[a-zA-Z]{2,12}[-_.+][a-zA-Z]{2}"
+    "|friend|artist|instructor|lawyer|therapist|coach|shain|koushi|sensei|kaiin|seito|ishi|u)[a-z]{0,2}/[a-zA-Z0-9/]*[a-zA-Z][-_.+][a-zA-Z]"
 )
 ESCAPED = r"%[0-9A-Fa-fu]|\\u[0-9A-Fa-f]|&#|&[A-Za-z]{2,12};|[０-９Ａ-Ｚａ-ｚ＠．－＋＝％＆＃｡-ﾟ℡\x{200b}-\x{200d}\x{2060}\x{feff}\x{ad}]"
 """Text that does not say what it means before it was decoded."""
