@@ -61,8 +61,8 @@ CASES: dict[str, tuple[Make, str]] = {
     "a last line cut off": (cut("e.json", lines(GOOD, GOOD), 0.8), "e.json, line 2: not JSON"),
     "a number": (write("e.ndjson", lines(GOOD, "5")), f"e.ndjson, line 2: not an event but a bare value; {AS_LINES}"),
     "null": (write("e.json", lines(GOOD, "null")), "e.json, line 2: not an event but a bare value"),
-    "a JSON array": (write("e.json", lines("[", *["{}"], "]")), "e.json, line 1: not JSON"),
-    "an array on one line": (write("e.json", lines([GOOD, GOOD])), "e.json, line 1: not an event but a bare value"),
+    "a JSON array": (write("e.json", lines("[", *["{}"], "]")), f"e.json, line 1: a JSON array; {AS_LINES}"),
+    "an array on one line": (write("e.json", lines([GOOD, GOOD])), f"e.json, line 1: a JSON array; {AS_LINES}"),
     "an object that is no event": (
         write("e.json", lines(GOOD, {"a": 1})),
         f"e.json, line 2: no event_date; {EXPORT_AGAIN}",

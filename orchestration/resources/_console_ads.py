@@ -17,6 +17,7 @@ from orchestration.resources._console_table import Rows
 from orchestration.resources._console_words import REMARK
 
 TOTALS = "totals"
+HEADERS = "the header again"
 MANY = 100_000
 """A file with more bad rows than this is given up, whatever the setting allows."""
 NAMELESS = "names nothing that was delivered and is no totals row either"
@@ -53,7 +54,7 @@ class AdsRows:
 
     def take(self, rows: Rows) -> None:
         """Type a batch of rows."""
-        rows = self._data(rows)
+        rows = self._data(self._without_headers(rows))
         if not len(rows):
             return
         columns: dict[str, pa.Array] = {}
@@ -72,6 +73,21 @@ class AdsRows:
         columns["source_line"] = pa.array(rows.lines)
         table = pa.table(columns)
         self.parts.append(table.filter(pa.array(~bad)) if bad.any() else table)
+
+    def _without_headers(self, rows: Rows) -> Rows:
+        """Rows without those that repeat the header, as tables have that people put below one another."""
+        headers = list(self.found.headers)
+        at = next(iter(self.labels.naming), 0)
+        words = rows.columns[at].dictionary_encode()
+        place = pc.index(words.dictionary, headers[at]).as_py()
+        if place < 0:
+            return rows
+        like = pc.indices_nonzero(pc.fill_null(pc.equal(words.indices, place), False)).to_pylist()
+        found = [n for n in like if [(column[n].as_py() or "").strip() for column in rows.columns] == headers]
+        self.not_data[HEADERS] += len(found)
+        keep = np.ones(len(rows), dtype=bool)
+        keep[found] = False
+        return Rows([column.filter(pa.array(keep)) for column in rows.columns], rows.lines[keep])
 
     def _choose(self, rows: Rows) -> None:
         """Which columns without a field tell rows apart: by their header, else by their cells."""

@@ -20,6 +20,7 @@ from orchestration.resources._console_alike import Row, alike
 from orchestration.resources._console_find import Found
 from orchestration.resources._console_merge import repeated
 from orchestration.resources._console_outcome import Bounds, Outcome, refuse_too_many
+from orchestration.resources._console_points import refuse_weeks
 from orchestration.resources._console_reports import FIGURES
 from orchestration.resources._console_scope import COMPARING, SEGMENT, scoped
 from orchestration.resources._console_stated import Read, Telling
@@ -99,6 +100,7 @@ class _Judge:
         self.result.scope = self.scope
         if self.scope:
             self.notes.append(f"only a part ({self.scope}): kept apart from figures of the whole")
+        refuse_weeks(self.found, table)
         period = self._period_above()
         telling = Telling(self.found, table)
         data, wholes, parts = telling.split(self._readable(telling))
@@ -201,7 +203,7 @@ class _Judge:
         dimensions = {
             name: cell
             for cell, name in zip(row.cells, self.table.columns, strict=True)
-            if name in self.found.format.dimensions and name
+            if name and self.found.format.is_dimension(name)
         }
         extra = tuple(cell for cell, name in zip(row.cells, self.table.columns, strict=True) if not name)
         days = {name: cells.day_of(dimensions.pop(name)) for name in PERIOD if name in dimensions}

@@ -175,7 +175,7 @@ def _match(
         if one.matched(cells):
             above = [cell for _, before in rows[:number] for cell in before if cell]
             period = next((found for text in above if (found := period_of(text))), None)
-            columns = tuple(one.by_header.get(bare(cell)) for cell in cells)
+            columns = one.columns_of(cells)
             return Found(source, one, codec, separator, line, tuple(cells), columns, period, tuple(above))
     return None
 

@@ -50,11 +50,13 @@ class Format(BaseModel):
     `unlabelled_totals`: such a row names nothing; `breakdowns`: further headers that tell rows apart, whatever their cells hold;
     `stated_rows`: the words before the number of rows above a header.
 
-    Of figures: `adds_up`: metrics that add up over rows; `weighted`: those that are means, by the metric that weighs them; `ratios`: those
-    that are one metric over another; `hits`: fields and words of headers over which `of_visits` do not add up. `comments`: lines begin
-    with `#` above tables and between them; `everyone`: the audience that is no filter; `open_end`: the last line never ends with a line
-    break; `merges`: the platform itself lists one thing twice; `closed`: its headers are all there ever are, one dimension among them;
-    `own`: fields only this platform has, without one of them comment lines must stand above."""
+    Of figures: `alone`: dimensions that only count where a header names none of the others, which are added up over them; `adds_up`:
+    metrics that add up over rows; `weighted`: those that are means, by the metric that weighs them; `ratios`: those that are one metric
+    over another; `hits`: fields and words of headers over which `of_visits` do not add up. `comments`: lines begin with `#` above tables
+    and between them; `everyone`: the audience that is no filter; `open_end`: the last line never ends with a line break; `merges`: the
+    platform itself lists one thing twice; `closed`: its headers are all there ever are, one dimension among them; `every_day`: a table by
+    day lists each day, so one day of each week or month is not what it says; `own`: fields only this platform has, without one of them
+    comment lines must stand above."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -65,6 +67,7 @@ class Format(BaseModel):
     verified: str
     fields: dict[str, tuple[str, ...]] = {}
     dimensions: dict[str, tuple[str, ...]] = {}
+    alone: dict[str, tuple[str, ...]] = {}
     metrics: dict[str, tuple[str, ...]] = {}
     required: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
@@ -84,6 +87,7 @@ class Format(BaseModel):
     open_end: bool = False
     merges: bool = False
     closed: bool = False
+    every_day: bool = False
     own: tuple[str, ...] = ()
     ignored: tuple[tuple[str, ...], ...] = ()
 
@@ -109,12 +113,22 @@ class Format(BaseModel):
 
     @property
     def sections(self) -> dict[str, tuple[str, ...]]:
-        return {**self.fields, **self.dimensions, **self.metrics}
+        return {**self.fields, **self.dimensions, **self.alone, **self.metrics}
 
     @cached_property
     def by_header(self) -> dict[str, str]:
         """Field by header, as compared."""
         return {bare(header): field for field, headers in self.sections.items() for header in headers}
+
+    def columns_of(self, headers: Sequence[str]) -> tuple[str | None, ...]:
+        """The field of each header of a row, None where the format names none."""
+        named = tuple(self.by_header.get(bare(header)) for header in headers)
+        is_told = any(name in self.dimensions for name in named)
+        return tuple(None if is_told and name in self.alone else name for name in named)
+
+    def is_dimension(self, column: str | None) -> bool:
+        """Whether a field of figures says what a row is about."""
+        return column in self.dimensions or column in self.alone
 
     def column_kind(self, header: str) -> str | None:
         """Whether a header without a field tells rows apart (`dimension`) or does not (`figure`, `attribute`); None: its cells tell."""
@@ -122,11 +136,11 @@ class Format(BaseModel):
 
     def matched(self, headers: Sequence[str]) -> int:
         """How many headers of a row this format knows; 0 when something required is missing or no mark is there."""
-        found = [self.by_header[one] for one in map(bare, headers) if one in self.by_header]
+        found = [column for column in self.columns_of(headers) if column]
         there = {bare(one) for one in headers}
         if self.marks and not any(bare(mark) in there for mark in self.marks):
             return 0
-        if self.kind == "figures" and not (set(found) & set(self.dimensions) and set(found) & set(self.metrics)):
+        if self.kind == "figures" and not (any(map(self.is_dimension, found)) and set(found) & set(self.metrics)):
             return 0
         return len(found) if set(self.required) <= set(found) else 0
 

@@ -57,7 +57,7 @@ def table_name(outcome: Outcome) -> str:
     """`ads_daily` or `ads_period`; of figures the table's dimensions joined with +, `day` where it has none. The scope is no part of it."""
     if outcome.report is not FIGURES:
         return outcome.report.name
-    names = [name for name in outcome.found.columns if name in outcome.found.format.dimensions]
+    names = [name for name in outcome.found.columns if name and outcome.found.format.is_dimension(name)]
     listed = sorted({name.partition(" [")[0] for name in outcome.table["table_name"].unique().to_pylist()})
     return listed[0] if len(listed) == 1 else "+".join(names) or "day"
 

@@ -30,7 +30,7 @@ class Telling:
         self.writes = found.format.unlabelled_totals or bool(found.format.totals)
         first = next((n for n, name in enumerate(table.columns) if name in found.format.metrics), table.width)
         self.naming = [
-            n for n, name in enumerate(table.columns) if name in found.format.dimensions or (not name and n < first)
+            n for n, name in enumerate(table.columns) if found.format.is_dimension(name) or (not name and n < first)
         ]
         self.first = first
 

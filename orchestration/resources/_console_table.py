@@ -26,6 +26,7 @@ from orchestration.resources._console_words import REMARK
 BLOCK_BYTES = 16 << 20
 ROWS_AT_ONCE = 20_000
 LONGEST_CELL = 1 << 20
+TITLE = "; a title or a remark is no row: take it out, and give each table as a file of its own"
 FIGURE, WORD = pa.binary(), pa.dictionary(pa.int32(), pa.binary())
 
 
@@ -196,6 +197,7 @@ def _carefully(found: Found, reading: Reading) -> Iterator[Rows]:
                 elif len(cells) != width:
                     _refuse_runaway(found, line, cells)
                     reason = f"{len(cells)} cells where the header has {width}"
+                    reason += TITLE if sum(bool(cell.strip()) for cell in cells) == 1 else ""
                     reading.broken.append((line, reason))
                 else:
                     good.append(cells)

@@ -13,7 +13,6 @@ import pyarrow as pa
 from orchestration.errors import PermanentError
 from orchestration.resources import _console_cells as cells
 from orchestration.resources._console_find import Found
-from orchestration.resources._console_formats import bare
 from orchestration.resources._console_scope import audience
 
 Line = tuple[int, list[str]]
@@ -84,7 +83,7 @@ def _table(found: Found, line: int, row: list[str], above: list[str], is_first: 
     headers = list(row)
     while headers and not headers[-1]:
         headers.pop()
-    columns = tuple(found.format.by_header.get(bare(cell)) for cell in headers)
+    columns = found.format.columns_of(headers)
     for name in {one for one in columns if one}:
         if columns.count(name) > 1:
             raise PermanentError(f"{found.source.name}: two columns mean {name}; leave one out of the export")

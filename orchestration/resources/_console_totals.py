@@ -9,11 +9,12 @@ import numpy as np
 import pyarrow as pa
 
 from orchestration.errors import PermanentError
+from orchestration.resources._console_blocks import sums_of_blocks
 from orchestration.resources._console_cover import COMPARED, EXACT, agree, cover
 from orchestration.resources._console_find import Found
 from orchestration.resources._console_formats import TEXTS
 from orchestration.resources._console_labels import StatedTotal
-from orchestration.resources._console_words import is_narrow, plain
+from orchestration.resources._console_words import is_apart, is_narrow, plain
 
 ROUNDED = "a total that is not the sum of its rows to the last digit, but within what rounding each of them can make"
 _ACCOUNT = re.compile(r"アカウント|account")
@@ -71,7 +72,7 @@ def compare(totals: Sequence[StatedTotal], table: pa.Table) -> list[Comparison]:
     kinds: dict[tuple[str, ...], list[tuple[StatedTotal, dict[str, object]]]] = defaultdict(list)
     found: list[Comparison] = []
     for total in totals:
-        given = _given(total, table)
+        given = None if is_apart(total.label) else _given(total, table)
         if given is None:
             found.append(Comparison(total, None, {}, ()))
         else:
@@ -132,8 +133,16 @@ def check_totals(found: Found, totals: Sequence[StatedTotal], table: pa.Table, h
     """
     proof = Proof()
     compared = compare(totals, table)
+    apart = [one for one in totals if is_apart(one.label)]
     right = {one.total.given for one in compared if one.agrees}
+    blocks = sums_of_blocks(totals, table) if any(one.agrees is False for one in compared) else set()
+    if blocks:
+        proof.agree = True
+        proof.complete = not has_bad and max(blocks) > max(table["source_line"].to_pylist())
+        proof.notes.append(f"line {min(blocks)} and {len(blocks) - 1} more sum the rows above them")
     for one in compared:
+        if one.total.line in blocks:
+            continue
         if one.agrees is None:
             if not (table.num_rows or has_bad) and any(one.total.figures.values()):
                 raise PermanentError(
@@ -145,13 +154,16 @@ def check_totals(found: Found, totals: Sequence[StatedTotal], table: pa.Table, h
                     f"line {one.total.line}: {one.total.label} speaks of rows nothing in the file names; not compared"
                 )
             continue
-        proof.agree = one.agrees and proof.agree is not False
+        made_up = not one.agrees and _makes_up(one, apart)
+        proof.agree = (one.agrees or made_up) and proof.agree is not False
         if one.agrees:
             proof.notes += [] if one.is_exact else [f"{one.difference(found)}: {ROUNDED}"]
             proof.complete |= not one.given and not has_bad
             proof.whole |= not one.given and not has_bad and not is_narrow(one.total.label)
         elif one.total.given in right and one.is_larger and _ACCOUNT.search(plain(one.total.label)):
             proof.notes.append(f"{one.difference(found)}: the account delivered more than this report lists")
+        elif made_up:
+            proof.notes.append(f"{one.difference(found)}: the rest is {apart[0].label}, which the report does not list")
         elif not has_bad:
             raise PermanentError(
                 f"{found.source.name} {one.difference(found)}; the file is incomplete or was changed, or a filter left something out: "
@@ -160,6 +172,16 @@ def check_totals(found: Found, totals: Sequence[StatedTotal], table: pa.Table, h
     proof.by_day = not has_bad and _every_day(compared, table)
     proof.complete |= proof.by_day
     return proof
+
+
+def _makes_up(one: Comparison, apart: Sequence[StatedTotal]) -> bool:
+    """Whether what the report says it does not list, of the same day if the total is of one, is exactly what the rows lack of a total."""
+    rest = [total for total in apart if total.given == one.total.given]
+    return bool(rest) and all(
+        abs(one.total.figures[name] - value - sum(total.figures.get(name, 0.0) for total in rest))
+        <= EXACT * max(abs(one.total.figures[name]), 1)
+        for name, value in one.sums.items()
+    )
 
 
 def _every_day(compared: Sequence[Comparison], table: pa.Table) -> bool:

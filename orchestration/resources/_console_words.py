@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 _TOTAL = r"総?合計|総計|小計|(?:grand |sub-?)?totals?|sub total"
 _ALL = r"すべて|全て|全部|全体|計|all|overall"
 _LEVEL = (
-    r"(?:(?:すべての|全|フィルタ\S*?(?:した|された)?|表示中の|all |filtered |in-view )?)"
+    r"(?:(?:すべての|全|その他の|フィルタ\S*?(?:した|された)?|表示中の|all |other |filtered |in-view )?)"
     r"(?:アカウント|キャンペーン|広告グループ|広告セット|広告|キーワード|検索キーワード|検索語句|ランディング ?ページ|商品グループ|"
     r"accounts?|campaigns?|ad ?groups?|ad ?sets?|ads?|keywords?|search keywords|search terms|landing pages|product groups)"
 )
@@ -85,6 +85,14 @@ class Words:
         return {place: label for place, label in found.items() if label}
 
 
+_APART = re.compile(r": ?(?:その他の|other )")
+
+
+def is_apart(label: str) -> bool:
+    """Whether a label speaks of what the report does not list (`合計: その他の検索語句`)."""
+    return bool(_APART.search(plain(label)))
+
+
 def is_narrow(label: str) -> bool:
     """Whether a label speaks of one kind of thing (`合計: キャンペーン`), which a filter may have cut down, and not of the account."""
     told = plain(label)
@@ -107,8 +115,10 @@ _ATTRIBUTE = re.compile(
 )
 _REMARK_OF_HEADER = re.compile(r"(?<=.) ?\([^()]*\)$")
 """What a header says about itself in brackets: 時間帯(広告アカウントのタイムゾーン)."""
-REPEATING = re.compile(r"(?i)アセット|クリックの?(?:種類|タイプ)|表示オプション|\bassets?\b|click type|extension")
-"""Breakdowns that show one impression in several rows: sums over them count it more than once."""
+REPEATING = re.compile(
+    r"(?i)アセット(?! ?グループ)|クリックの?(?:種類|タイプ)|表示オプション|\bassets?\b(?! group)|click type|extension"
+)
+"""Breakdowns that show one impression in several rows: sums over them count it more than once. An asset group is none of them."""
 
 
 REMARK = re.compile(r"^\s*(?:©|\(c\)|copyright\b)", re.IGNORECASE)

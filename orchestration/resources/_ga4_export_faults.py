@@ -70,7 +70,11 @@ def parsed(line: bytes) -> object:
 def problem(event: object) -> str | None:
     """Why an event cannot be taken, and what to do; None when it can. `event` is a line's content, a ValueError for one that is no JSON."""
     if isinstance(event, ValueError):
+        if str(getattr(event, "doc", "")).strip() == "[":
+            return "a JSON array; export the table as newline-delimited JSON (JSONL), one object per line"
         return "not JSON; the file is cut off or damaged, or not one event per line: export it again"
+    if isinstance(event, list):
+        return "a JSON array; export the table as newline-delimited JSON (JSONL), one object per line"
     if not isinstance(event, dict):
         return "not an event but a bare value; export the table as newline-delimited JSON, one object per line"
     absent = [name for name in PLAIN if event.get(name) in (None, "")]

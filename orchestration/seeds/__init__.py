@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.errors import PermanentError
-from orchestration.seeds import _links, _periods, _references, _rules
+from orchestration.seeds import _links, _periods, _references, _rules, _targets
 from orchestration.seeds._findings import ERROR, TAKEN_AS_MEANT, WARNING, Finding, Findings
 from orchestration.seeds._rows import check_rows, typed_rows
 from orchestration.seeds._schema import BY_NAME, HOST_SPELLINGS, TABLES, Table
@@ -89,6 +89,7 @@ def _checked(source: Path) -> Seeds:
         check_rows(BY_NAME[name], files[name], typed, findings)
     _references.check_registers(rows, files, findings)
     _periods.check_periods(rows, files, findings)
+    _targets.check_targets(rows, files, findings)
     _rules.check_rules(rows, files, findings)
     tables = {name: [_in_order(BY_NAME[name], row.values) for row in typed] for name, typed in rows.items()}
     return Seeds(source, tables, tuple(findings.listed()))

@@ -33,6 +33,8 @@ def check_cv_rules(rows: Mapping[str, Sequence[Row]], file: str, findings: Findi
     for one, other in permutations(rules, 2):
         if one["is_counted"] != other["is_counted"]:
             _check_overruled(one, other, file, findings)
+        elif one["cv_kind"] == other["cv_kind"]:
+            _check_covered(one, other, rules, file, findings)
     counted = [row for row in rules if row["is_counted"] == "true"]
     for row in rules:
         covered = any(
@@ -52,6 +54,24 @@ def check_cv_rules(rows: Mapping[str, Sequence[Row]], file: str, findings: Findi
 
 def _related(one: str, other: str) -> bool:
     return within(one, other) or within(other, one)
+
+
+def _check_covered(one: Row, other: Row, rules: Sequence[Row], file: str, findings: Findings) -> None:
+    """Warn where a rule changes nothing because another one decides the same of all its links."""
+    if not _holds(other, one) or _holds(one, other):
+        return
+    between = (
+        row for row in rules if row["is_counted"] != one["is_counted"] and _holds(other, row) and _holds(row, one)
+    )
+    if not any(between):
+        what = "counts" if one["is_counted"] == "true" else "leaves out"
+        message = f"{what} {one['path_prefix']}, which rule {other['rule_id']} {what} already as {other['path_prefix']}"
+        findings.warning(file, message, "check that both are meant", one.number, "path_prefix")
+
+
+def _holds(one: Row, other: Row) -> bool:
+    """Whether every link of a rule is one of another rule's."""
+    return within(other["link_domain"], one["link_domain"]) and is_below(other["path_prefix"], one["path_prefix"])
 
 
 def _check_overruled(one: Row, other: Row, file: str, findings: Findings) -> None:

@@ -20,12 +20,22 @@ MARKS = (
 
 def decode(data: bytes) -> tuple[str, list[str]]:
     """Return the text and how it differs from plain UTF-8 with line feeds. Raises RefusedValueError when the encoding is not certain."""
+    _refuse_other_kinds(data)
     text, how = _decoded(data)
     said = [f"the file is in {how}"] if how else []
     if "\r" in text:
         said.append("the lines end as Windows or an old Mac writes them")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text, said
+
+
+def _refuse_other_kinds(data: bytes) -> None:
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise RefusedValueError(
+            "is an Excel workbook with the name of a CSV", f"{SAVE_AS_UTF8}, or put it into seeds.xlsx"
+        )
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        raise RefusedValueError("is a web page or XML with the name of a CSV", SAVE_AS_UTF8)
 
 
 def _decoded(data: bytes) -> tuple[str, str]:

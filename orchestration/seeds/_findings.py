@@ -66,6 +66,10 @@ class Findings:
         """Add something that stops every run."""
         self._add((file, ERROR, message, column, value), Finding(file, ERROR, message, write, row, column, value))
 
+    def has_error(self, file: str) -> bool:
+        """Whether anything of a file is refused already."""
+        return any(one.file == file and one.level == ERROR for one in self._found.values())
+
     def warning(
         self, file: str, message: str, write: str = "", row: int | None = None, column: str | None = None
     ) -> None:

@@ -151,6 +151,13 @@ def _check_accounts(rows: Rows, files: Mapping[str, str], findings: Findings) ->
         findings.warning(
             files["accounts"], "names another property than ga4", "check both account ids", row.number, "account_id"
         )
+    kinds = {row["platform"]: row["kind"] for row in rows.get("ad_platforms", ())}
+    advertisers: dict[str, Row] = {}
+    for row in (one for one in rows["accounts"] if kinds.get(one["platform"]) == "ads" and one["account_id"]):
+        first = advertisers.setdefault(row["account_id"], row)
+        if first["platform"] != row["platform"]:
+            message = f"is the account of {first['platform']} in row {first.number} too"
+            findings.warning(files["accounts"], message, "check both account ids", row.number, "account_id")
     hosts = [row["lp_host"] for row in rows["engagement"] if row["lp_host"]]
     for row in rows["accounts"]:
         site = row["account_id"].removeprefix("sc-domain:").split("://")[-1].split("/")[0]
@@ -161,6 +168,9 @@ def _check_accounts(rows: Rows, files: Mapping[str, str], findings: Findings) ->
             and not _links.within(hosts[0], _links.ascii_host(site).removeprefix("www."))
         ):
             findings.warning(files["accounts"], f"is no property of {hosts[0]}", "check it", row.number, "account_id")
+        if row["account_id"].startswith("http://"):
+            message = "is the property of http alone, which knows no search that led to https"
+            findings.warning(files["accounts"], message, "check that it is not https://", row.number, "account_id")
 
 
 def _check_platforms(rows: Sequence[Row], file: str, findings: Findings) -> None:

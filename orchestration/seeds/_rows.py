@@ -51,7 +51,7 @@ def typed_rows(table: Table, raw: RawTable, findings: Findings) -> list[Row] | N
 
 def check_rows(table: Table, file: str, rows: Sequence[Row], findings: Findings) -> None:
     """Ranges are checked while reading; this checks how many rows there are, and that keys stand once."""
-    if not rows and not table.may_be_empty:
+    if not rows and not table.may_be_empty and not findings.has_error(file):
         findings.error(
             file, "has no row below its header", "write exactly one" if table.one_row else "write at least one"
         )

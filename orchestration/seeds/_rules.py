@@ -21,7 +21,7 @@ def check_rules(rows: Rows, files: Files, findings: Findings) -> None:
         check_cv_rules(rows, files["cv_link_rules"], findings)
     _check_hosts(rows, files, findings)
     if "lp_articles" in rows:
-        _check_articles(rows, files["lp_articles"], findings)
+        _check_articles(rows, files, findings)
     if "dm_sheet" in rows:
         _check_sheet(rows, files["dm_sheet"], findings)
     if "creative_tests" in rows:
@@ -34,6 +34,11 @@ def check_rules(rows: Rows, files: Files, findings: Findings) -> None:
                 findings.warning(files["media"], message, "check its spelling", row.number, column)
     for table in ("campaigns", "targets"):
         _check_names(rows.get(table, ()), files.get(table, ""), findings)
+    for row in rows.get("targets", ()):
+        other = {"male": "女", "female": "男"}.get(row["sex"], "")
+        if other and other in row["name_ja"] and {"女": "男", "男": "女"}[other] not in row["name_ja"]:
+            message = f"is {row['sex']}, and the name of the target is {row['name_ja']}"
+            findings.warning(files["targets"], message, "check both", row.number, "sex")
 
 
 def _check_spellings(rows: Sequence[Row], column: str, file: str, findings: Findings) -> None:
@@ -58,10 +63,15 @@ def _check_hosts(rows: Rows, files: Files, findings: Findings) -> None:
                 findings.error(files[table], message, "write the path alone", row.number, column, row[column])
 
 
-def _check_articles(rows: Rows, file: str, findings: Findings) -> None:
+def _check_articles(rows: Rows, files: Files, findings: Findings) -> None:
+    file = files["lp_articles"]
     _check_spellings(rows["lp_articles"], "theme", file, findings)
     for site in rows.get("engagement", ()):
         prefix = site["lp_path_prefix"]
+        folders = {row["page_path"].split("/")[1] for row in rows["lp_articles"] if row["page_path"].count("/") > 1}
+        if prefix == "/" and len(folders) == 1 and all(row["page_path"].count("/") > 1 for row in rows["lp_articles"]):
+            message = f"is every page of the site, and every article lies below /{folders.pop()}"
+            findings.warning(files["engagement"], message, "check it", site.number, "lp_path_prefix")
         for row in rows["lp_articles"]:
             if prefix and row["page_path"] and not is_below(row["page_path"], prefix):
                 message = f"does not lie below {prefix}, the landing page of engagement"
