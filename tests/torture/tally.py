@@ -57,8 +57,9 @@ class Tally:
             f"{self.kills} kills in {self.rounds} rounds ({self.kills - self.by_daemon} of the command line's runs, "
             f"{self.by_daemon} of the daemon's, {self.worker_alone} of those with the daemon living on; "
             f"{self.at_operations} just before a file operation, {self.two_runs} beside an import, "
-            f"{self.with_faults} with platform faults), {self.rounds} repairs ({self.repairs_by_daemon} by the daemon): {self.compared} tables compared, {len(self.differing)} differ, "
-            f"{len(self.left)} things left behind, {len(self.failed)} repairs failed"
+            f"{self.with_faults} with platform faults), {self.rounds} repairs ({self.repairs_by_daemon} by the daemon): "
+            f"{self.compared} tables compared, {len(self.differing)} differ, {len(self.left)} things left behind, "
+            f"{len(self.failed)} repairs failed"
         )
 
     @property
