@@ -19,8 +19,8 @@ from tests.torture.worlds import World
 
 AIMED = 0.5
 """Part of the kills that wait for a file operation."""
-IMPORTING_SECONDS = 5
-"""What the process of a daemon's run takes for its imports, before its run begins."""
+SIDE_BY_SIDE = 1.5
+"""How much longer two runs take together than the longer one."""
 LAUNCHED = (dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING)
 
 
@@ -52,9 +52,9 @@ class Target:
         order(moments_of(self.home), job, stage, self.chance.randint(1, operations[stage]))
         return True
 
-    def wait(self, jobs: Sequence[str], is_aimed: bool, over: Callable[[], bool], importing: float = 0) -> None:
+    def wait(self, jobs: Sequence[str], is_aimed: bool, over: Callable[[], bool]) -> None:
         """Wait for the moment: the stop that was ordered, or a random time of the runs' life. `over`: they have all ended."""
-        longest = importing + sum(self.expected.seconds[job] for job in jobs)
+        longest = max(self.expected.seconds[job] for job in jobs) * (SIDE_BY_SIDE if len(jobs) > 1 else 1)
         deadline = time.monotonic() + (GIVE_UP_SECONDS if is_aimed else self.chance.uniform(0, longest))
         while time.monotonic() < deadline and not over() and not (is_aimed and stopped(moments_of(self.home))):
             time.sleep(min(LOOK_SECONDS, max(0, deadline - time.monotonic())))
@@ -99,7 +99,7 @@ def kill_daemon_runs(target: Target, daemon: Daemon, jobs: Sequence[str], file: 
         deadline = time.monotonic() + GIVE_UP_SECONDS
         while not going() and not over() and time.monotonic() < deadline:
             time.sleep(LOOK_SECONDS)
-        target.wait(jobs, is_aimed, over, IMPORTING_SECONDS)
+        target.wait(jobs, is_aimed, over)
         hit = Hit(kill_at_once(target.home, daemon, len(going()), alone), is_aimed)
         if alone and (lost := [one for one in names if wait_for_end(instance, one) is None]):
             raise RuntimeError(f"the daemon let {lost} stand as going, whose process was killed")

@@ -120,7 +120,7 @@ class Run:
 
 
 class Daemon:
-    """Dagster's daemon with the tortured code location."""
+    """Dagster's daemon with the tortured code location, started as `tochimart dev` starts it."""
 
     def __init__(self, home: Path, env: Mapping[str, str], tree: Tree) -> None:
         self.tree = tree
@@ -132,7 +132,7 @@ class Daemon:
         }
         with home.with_suffix(".daemon.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [str(Path(sys.executable).with_name("dagster-daemon")), "run", "-w", str(workspace)],
+                [sys.executable, "-m", "tests.torture.daemon", str(workspace)],
                 cwd=home, env=told, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 
