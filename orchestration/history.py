@@ -17,7 +17,7 @@ from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_
 from dagster._serdes import ConfigurableClassData, serialize_value
 from sqlalchemy.dialects import sqlite
 
-from orchestration.liveness import name_process
+from orchestration.liveness import tag_with_process
 
 BATCH_EVENTS = 1000
 BUSY_SECONDS = 60
@@ -77,10 +77,12 @@ class RunHistory(SqliteEventLogStorage):
             yield connection
 
     def store_event(self, event: EventLogEntry) -> None:
-        """Store one event. The process that stores a run's start is the one that executes it, and is named in the run's tags."""
+        """Store one event. The process that stores a run's start is the one that executes it, and is named in the run's tags;
+        a failure that another one stores is of a run that was cut off.
+        """
         super().store_event(event)
         if self.has_instance:
-            name_process(self._instance, event)
+            tag_with_process(self._instance, event)
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
         """Store planned and finished asset events and planned checks of one run: all of them or none."""

@@ -182,8 +182,18 @@ class RunLauncher(DefaultRunLauncher):
         return CheckRunHealthResult(WorkerStatus.FAILED, f"{repaired(run)}.")
 
 
-def name_process(instance: DagsterInstance, event: dg.EventLogEntry) -> None:
-    """Tag the run of an event with this process, when the event says that this process executes it."""
+def tag_with_process(instance: DagsterInstance, event: dg.EventLogEntry) -> None:
+    """Tag the run of an event: with this process when it says that this one executes it, as cut off when it failed with its process gone.
+
+    Of a killed process the code server hears within a second, before the daemon looks, and says no more than that the run failed.
+    """
     told = event.dagster_event
-    if told is not None and told.event_type == dg.DagsterEventType.RUN_START:
+    if told is None:
+        return
+    if told.event_type == dg.DagsterEventType.RUN_START:
         instance.add_run_tags(event.run_id, own_tag(folder_of(instance)))
+    elif told.event_type == dg.DagsterEventType.RUN_FAILURE:
+        run = instance.get_run_by_id(event.run_id)
+        process = run.tags.get(TAG) if run else None
+        if process and not is_alive(folder_of(instance), process):
+            instance.add_run_tags(event.run_id, {BURIED_TAG: "true"})

@@ -129,6 +129,16 @@ def test_a_run_of_a_process_that_is_gone_is_marked_in_whatever_state_it_was(inst
     assert bury_dead_runs(instance, pytest.fail) == []
 
 
+def test_a_run_that_was_killed_is_marked_as_cut_off_whoever_says_that_it_failed(instance: dg.DagsterInstance) -> None:
+    """The code server says it before the daemon looks. A run that fails by itself says so from its own process."""
+    started = dg.DagsterRunStatus.STARTED
+    dead, living = (recorded(instance, started, {TAG: str(process)}) for process in (gone(), Process.this()))
+    for run in instance.get_runs():
+        instance.report_run_failed(run)
+    tags = {run.run_id: run.tags.get(BURIED_TAG) for run in instance.get_runs() if run.status == ENDED}
+    assert tags == {dead: "true", living: None}
+
+
 def test_a_run_the_daemon_started_names_its_process_and_is_marked_by_the_daemons_monitor_once_that_is_gone(
     worker: "tuple[Path, subprocess.Popen[str]]",
 ) -> None:

@@ -1,11 +1,15 @@
 """`python -m tests.torture kills|store|overlap|readers`: exit code 1 when anything differs from what an undisturbed run leaves."""
 
 import argparse
+import fcntl
+import os
 import shutil
 import sys
 import tempfile
 from datetime import datetime
 from pathlib import Path
+
+WORK = "TORTURE_WORK"
 
 
 def say(line: str) -> None:
@@ -19,14 +23,13 @@ def kills(work: Path, wanted: int, seed: int) -> bool:
 
     worlds = start(work)
     try:
-        torture = Torture(work, worlds, seed, say)
-        torture.prepare()
-        tally = torture.until(wanted)
+        tally = Torture(work, worlds, seed, say).until(wanted)
     finally:
         stop(worlds)
     for found in (*tally.differing, *tally.left, *tally.failed):
         say(found)
-    say(tally.line())
+    for line in tally.lines():
+        say(line)
     return tally.is_sound
 
 
@@ -43,23 +46,42 @@ def main() -> int:
     parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "tochimart-torture")
     parser.add_argument("--anew", action="store_true", help="begin from nothing")
     told = parser.parse_args()
-    work = told.work / told.what
-    if told.anew:
-        shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True, exist_ok=True)
+    work = (told.work / told.what).resolve()
+    work.parent.mkdir(parents=True, exist_ok=True)
+    with work.with_suffix(".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            parser.exit(1, f"error: {work} is being used by another torture; give another --work, or wait\n")
+        end_remains(work)
+        if told.anew:
+            shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(exist_ok=True)
+        return not torture(told, work)
+
+
+def end_remains(work: Path) -> None:
+    """End what a torture of this folder that was itself killed has left going; what this one starts carries the same mark."""
+    from tests.torture.processes import Tree
+
+    Tree(str(work), WORK).kill()
+    os.environ[WORK] = str(work)
+
+
+def torture(told: argparse.Namespace, work: Path) -> bool:
     if told.what == "kills":
-        return not kills(work, told.kills, told.seed)
+        return kills(work, told.kills, told.seed)
     if told.what == "store":
         from tests.torture.store import kill_store
 
-        return not kill_store(work, told.kills, told.seed, say)
+        return kill_store(work, told.kills, told.seed, say)
     if told.what == "overlap":
         from tests.torture.overlap import overlap
 
-        return not overlap(work, told.times, say)
+        return overlap(work, told.times, say)
     from tests.torture.readers import read_while_publishing
 
-    return not read_while_publishing(work, told.readers, told.publishes, say)
+    return read_while_publishing(work, told.readers, told.publishes, say)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ With TORTURE_INBOX the product's own inbox sensor is on. It looks more often, an
 """
 
 import json
+import multiprocessing
 import os
 from collections.abc import Iterator
 
@@ -12,8 +13,13 @@ import dagster as dg
 from orchestration.schedules import range_tags
 from orchestration.settings import load_settings
 from orchestration.wiring import build_definitions
+from tests.torture.moments import watch
 from tests.torture.work import FIRST, JOBS, LAST, config_of, selection
 
+if (
+    multiprocessing.parent_process()
+):  # the process of a run; the code server, which starts it, is nobody's child of this kind
+    watch()
 settings = load_settings()
 
 

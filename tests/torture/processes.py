@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests._killable import HEAVY
 from tests.conftest import PROJECT, environment
+from tests.torture.moments import FOLDER
 from tests.torture.work import FIRST, LAST, perform
 
 MARK = "TORTURE_MARK"
@@ -23,11 +24,12 @@ WORKSPACE = "load_from:\n  - python_module: tests.torture.location\n"
 class Tree:
     """Processes that carry one mark, whoever started them."""
 
-    def __init__(self) -> None:
-        self.mark = uuid.uuid4().hex
+    def __init__(self, mark: str = "", name: str = MARK) -> None:
+        self.mark = mark or uuid.uuid4().hex
+        self.name = name
 
     def pids(self) -> Iterator[int]:
-        wanted = f"{MARK}={self.mark}".encode()
+        wanted = f"{self.name}={self.mark}".encode()
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
                 try:
@@ -50,12 +52,28 @@ class Tree:
         return killed
 
 
+def commandline(pid: int) -> bytes:
+    """Words of a process, empty when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def moments_of(home: Path) -> Path:
+    """Where the runs of a data folder say how far they are."""
+    folder = home.with_suffix(".moments")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def settings_of(home: Path, env: Mapping[str, str], tree: Tree) -> dict[str, str]:
     return environment(
         home,
         **env,
         **{
             MARK: tree.mark,
+            FOLDER: str(moments_of(home)),
             "TOCHIMART_FIRST_DAY": FIRST.isoformat(),
             "TOCHIMART_LAST_DAY": LAST.isoformat(),
             "TOCHIMART_IMPORT_FOLDERS": str(home.parent.resolve()),
@@ -102,7 +120,7 @@ class Run:
 
 
 class Daemon:
-    """Dagster's daemon with the tortured code location."""
+    """Dagster's daemon with the tortured code location, started as `tochimart dev` starts it."""
 
     def __init__(self, home: Path, env: Mapping[str, str], tree: Tree) -> None:
         self.tree = tree
@@ -114,11 +132,16 @@ class Daemon:
         }
         with home.with_suffix(".daemon.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [str(Path(sys.executable).with_name("dagster-daemon")), "run", "-w", str(workspace)],
+                [sys.executable, "-m", "tests.torture.daemon", str(workspace)],
                 cwd=home, env=told, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 
+    def workers(self) -> list[int]:
+        """The processes that execute runs: the code server spawns one for each."""
+        return sorted(pid for pid in self.tree.pids() if b"spawn_main" in commandline(pid))
+
     def kill(self) -> None:
+        """Kill it with everything it started."""
         self.process.kill()
         self.tree.kill()
         self.process.wait()

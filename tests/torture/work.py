@@ -11,7 +11,13 @@ from pathlib import Path
 
 import dagster as dg
 
-MODELS = ("fct_ad_performance_daily", "mart_acquisition_daily")
+from tests.torture.moments import watch
+
+TABLES = (
+    dg.AssetKey(["marts", "fct_ad_performance_daily"]),
+    dg.AssetKey(["marts", "mart_acquisition_daily"]),
+    dg.AssetKey(["kpi", "forecast"]),
+)
 PUBLISHED = dg.AssetKey(["publish", "tochimart"])
 PLATFORMS = ("ga4", "yahoo_search")
 FIRST, LAST = date(2026, 2, 14), date(2026, 2, 15)
@@ -19,9 +25,9 @@ JOBS = {"daily": PLATFORMS, "import_console_file": ("console",)}
 
 
 def selection(definitions: dg.Definitions, job: str) -> list[dg.AssetKey]:
-    """The assets a tortured run of `job` makes: what two marts are made of, and the published file."""
+    """The assets a tortured run of `job` makes: what two marts and a KPI table are made of, and the published file."""
     graph = definitions.resolve_asset_graph()
-    chosen = dg.AssetSelection.assets(*(["marts", model] for model in MODELS)).upstream().resolve(graph)
+    chosen = dg.AssetSelection.assets(*TABLES).upstream().resolve(graph)
     keys = [key for key in chosen if key.path[0] not in ("landing", "source") and not key.path[0].startswith("raw_")]
     for platform in JOBS[job]:
         keys += [key for key in chosen if key.path[:2] == ["landing", platform] or key.path[0] == f"raw_{platform}"]
@@ -49,6 +55,7 @@ def perform(
     out = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(out, 1)
     os.dup2(out, 2)
+    moment = watch(job)
     from orchestration.launch import run_job
     from orchestration.settings import load_settings
     from orchestration.wiring import build_definitions
@@ -56,6 +63,7 @@ def perform(
     settings = load_settings()
     chosen = selection(build_definitions(settings), job)
     done = run_job(settings, job, first, last, config_of(job, Path(file) if file else None), chosen)
+    moment.finish(job)
     raise SystemExit(None if done.succeeded else f"error: {done.error}")
 
 
