@@ -85,6 +85,7 @@ def kill_daemon_runs(target: Target, daemon: Daemon, jobs: Sequence[str], file: 
     The daemon that lives on must find out by itself. Raises RuntimeError when it does not.
     """
     is_aimed = target.aim(jobs)
+    name = f"{name}-{time.time_ns()}"  # Dagster asks for nothing twice, and this round may have been begun before
     for job in jobs:
         request(target.home, job, str(file), f"{name}-{job}")
     with history(target.home) as instance:
