@@ -47,6 +47,7 @@ def repair(home: Path, world: World) -> None:
 def repair_by_daemon(home: Path, daemon: Daemon, name: str) -> None:
     """The same by a daemon, both at once, after what was queued before. Raises RuntimeError when one does not end well."""
     wait_until_nothing_goes(home)
+    name = f"{name}-{time.time_ns()}"
     file = home / "inbox" / "line.csv"
     jobs = ["daily", *(["import_console_file"] if file.exists() else [])]
     for job in jobs:

@@ -16,7 +16,7 @@ from tests.torture.state import digests, left_behind, newest_load
 from tests.torture.tally import CLI, DAEMON, Tally
 from tests.torture.worlds import FAULTS, World
 
-MOST_KILLS = 7
+FEWEST_KILLS, MOST_KILLS = 4, 9
 """In a row, before a run may repair."""
 BY_DAEMON = 3
 """Every so many rounds the daemon starts the runs, and is killed with them."""
@@ -57,7 +57,7 @@ class Torture:
         is_daemons, has_faults = number % BY_DAEMON == BY_DAEMON - 1, chance.random() < 0.4
         world.file(self.home / "inbox")
         done = 0
-        for attempt in range(min(chance.randint(2, MOST_KILLS), kills - tally.kills)):
+        for attempt in range(min(chance.randint(FEWEST_KILLS, MOST_KILLS), kills - tally.kills)):
             if has_faults:
                 world.fault(*chance.choice(FAULTS), times=chance.randint(1, 3), every=chance.randint(1, 4))
             done += self.attempt(target, f"{number}-{attempt}", is_daemons, has_faults)
