@@ -179,7 +179,8 @@ def test_a_refused_refresh_token_says_reconnect_and_shows_no_secret(server: Yaho
     server.script["token"] = [Answer("unwell", 500), repeat_the_form]
     line = failure(client)
     assert "HTTP 400" in line
-    assert "***" in line
+    assert "'refresh_token': '(masked)'" in line, "as personal data, before secrets are looked for"
+    assert not [secret for secret in SECRETS.values() if secret in line]
     assert line.endswith("connect the account again and set YAHOO_ADS_REFRESH_TOKEN")
 
 
