@@ -10,18 +10,21 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.launcher import LaunchRunContext
 from dagster._core.workspace.context import WorkspaceProcessContext
 from dagster._core.workspace.load_target import EmptyWorkspaceTarget
 from dagster._daemon.monitoring.run_monitoring import execute_run_monitoring_iteration
 
 from orchestration.dagster_home import ready_instance
 from orchestration.launch import prepare
-from orchestration.liveness import BURIED_TAG, TAG, bury_dead_runs, folder_of, is_alive, lock_path, own_tag
+from orchestration.liveness import BURIED_TAG, TAG, RunLauncher, bury_dead_runs, folder_of, is_alive, lock_path, own_tag
 from orchestration.processes import Process
+from orchestration.resources._console_inbox import TAKEN
 from tests._console_files import settings_at
 from tests._runs import working
 
 ENDED = dg.DagsterRunStatus.FAILURE
+STARTED = dg.DagsterRunStatus.STARTED
 
 
 @pytest.fixture
@@ -137,6 +140,32 @@ def test_a_run_that_was_killed_is_marked_as_cut_off_whoever_says_that_it_failed(
         instance.report_run_failed(run)
     tags = {run.run_id: run.tags.get(BURIED_TAG) for run in instance.get_runs() if run.status == ENDED}
     assert tags == {dead: "true", living: None}
+
+
+def test_a_daemon_that_lives_on_removes_what_killed_runs_left_before_it_launches_the_next(
+    home: Path, instance: dg.DagsterInstance
+) -> None:
+    """Folders with rows that are not masked yet, and notes of files that ended runs had taken; those of living ones stay.
+
+    There is no code server to launch on, so the launch itself fails, after it.
+    """
+    ended, living = (recorded(instance, state, {TAG: str(Process.this())}) for state in (ENDED, STARTED))
+    with subprocess.Popen(["sleep", "60"]) as other:
+        scratch = home / f".import-{other.pid}-1"
+        other.kill()
+    left = [home / "inbox" / TAKEN / f"{ended}.json", scratch / "unpacked.csv"]
+    kept = home / "inbox" / TAKEN / f"{living}.json"
+    for path in (*left, kept):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("taro@example.jp")
+    launcher = instance.run_launcher
+    run = instance.get_run_by_id(living)
+    assert isinstance(launcher, RunLauncher)
+    assert run
+    with pytest.raises(dg.DagsterInvariantViolationError):
+        launcher.launch_run(LaunchRunContext(run, None))
+    assert [path for path in left if path.exists()] == []
+    assert kept.exists()
 
 
 def test_a_run_the_daemon_started_names_its_process_and_is_marked_by_the_daemons_monitor_once_that_is_gone(
