@@ -7,7 +7,7 @@ import importlib
 import pkgutil
 from types import ModuleType
 
-from orchestration.resources._report import PlatformClient, Report
+from orchestration.resources.base import PlatformClient, Report
 from orchestration.settings import Settings, read_seed
 
 

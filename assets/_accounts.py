@@ -7,9 +7,7 @@ import dagster as dg
 from dagster import AssetExecutionContext
 
 from orchestration.errors import TochimartError
-from orchestration.resources._files import replacing
-from orchestration.resources._report import PlatformClient
-from orchestration.resources._retry import retrying
+from orchestration.resources.base import PlatformClient, replacing, retrying
 from orchestration.settings import Settings
 
 Found = tuple[Sequence[Mapping[str, str | int]], Sequence[str]]

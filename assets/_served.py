@@ -9,9 +9,9 @@ import dagster as dg
 from dagster import AssetCheckExecutionContext
 
 from assets._platform import raw_key
-from orchestration.resources._report import Report
-from orchestration.resources.sandbox_truth import served_totals
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.base import Report
+from orchestration.resources.store import Warehouse
+from orchestration.resources.wire.sandbox_truth import served_totals
 from orchestration.settings import Settings
 
 Served = Mapping[str, Mapping[str, str]]

@@ -4,7 +4,7 @@ import dagster as dg
 
 from assets._platform import api_spec, landing_assets
 from assets._raw import raw_assets
-from orchestration.resources._report import PlatformClient
+from orchestration.resources.base import PlatformClient
 from orchestration.settings import Settings
 
 

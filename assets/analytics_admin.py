@@ -3,7 +3,7 @@
 import dagster as dg
 
 from assets._settings_platform import settings_platform
-from orchestration.resources.analytics_admin import AnalyticsAdmin
+from orchestration.resources.platforms.analytics_admin import AnalyticsAdmin
 from orchestration.settings import Settings
 
 client = AnalyticsAdmin

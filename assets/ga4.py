@@ -5,8 +5,8 @@ import dagster as dg
 from assets._platform import api_spec, landing_assets
 from assets._raw import raw_assets
 from assets._served import served_checks
-from orchestration.resources.ga4 import Ga4
-from orchestration.resources.landing import Landing
+from orchestration.resources.platforms.ga4 import Ga4
+from orchestration.resources.store import Landing
 from orchestration.settings import Settings
 
 client = Ga4

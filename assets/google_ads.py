@@ -7,10 +7,8 @@ from assets._accounts import Found, accounts_asset, is_to_find
 from assets._platform import api_spec, landing_assets
 from assets._raw import raw_assets
 from assets._served import served_checks
-from orchestration.resources._google_ads_accounts import discover
-from orchestration.resources._google_ads_settings import CUSTOMERS
-from orchestration.resources.google_ads import GoogleAds
-from orchestration.resources.landing import Landing
+from orchestration.resources.platforms.google_ads import CUSTOMERS, GoogleAds, discover
+from orchestration.resources.store import Landing
 from orchestration.settings import Settings, read_seed
 
 client = GoogleAds

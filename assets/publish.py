@@ -6,11 +6,9 @@ import dagster as dg
 from dagster import AssetExecutionContext
 
 from orchestration.profile import LABELS_JA
-from orchestration.resources._console_inbox import put_away_taken
-from orchestration.resources._lineage_macro import create_trace
-from orchestration.resources._rebuild import restore_ledgers
-from orchestration.resources.snapshot import publish
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.imports.console import put_away_taken
+from orchestration.resources.lineage import create_trace
+from orchestration.resources.store import Warehouse, publish, restore_ledgers
 from orchestration.settings import Settings
 
 KEY = dg.AssetKey(["publish", "tochimart"])

@@ -5,7 +5,7 @@ import dagster as dg
 from assets._platform import api_spec, landing_assets
 from assets._raw import raw_assets
 from assets._served import served_checks
-from orchestration.resources.search_console import SearchConsole
+from orchestration.resources.platforms.search_console import SearchConsole
 from orchestration.settings import Settings
 
 client = SearchConsole

@@ -3,7 +3,7 @@
 import dagster as dg
 
 from assets._settings_platform import settings_platform
-from orchestration.resources.tag_manager import TagManager
+from orchestration.resources.platforms.tag_manager import TagManager
 from orchestration.settings import Settings
 
 client = TagManager

@@ -6,8 +6,7 @@ from assets._accounts import accounts_asset, is_to_find
 from assets._platform import api_spec, landing_assets
 from assets._raw import raw_assets
 from assets._served import served_checks
-from orchestration.resources._yahoo_accounts import discover
-from orchestration.resources.yahoo_search import YahooSearch
+from orchestration.resources.platforms.yahoo import YahooSearch, discover
 from orchestration.settings import Settings
 
 client = YahooSearch

@@ -27,9 +27,8 @@ from google.ads.googleads.v26.services.services.google_ads_service import Google
 from google.ads.googleads.v26.services.services.google_ads_service.transports import GoogleAdsServiceGrpcTransport
 
 from bench._measure import Way, measure, ratio, show
-from orchestration.resources._google_ads_reports import AD_DAILY, gaql
-from orchestration.resources._report import Request
-from orchestration.resources.google_ads import GoogleAds
+from orchestration.resources.base import Request
+from orchestration.resources.platforms.google_ads import AD_DAILY, GoogleAds, gaql
 from orchestration.settings import PROJECT, Settings
 
 GOAL = 4.0

@@ -21,8 +21,7 @@ from pathlib import Path
 
 from bench._once import once
 from bench.google_ads import ACCOUNT, REQUEST, columnar, plain_service, row_loop, sandbox
-from orchestration.resources._google_ads_reports import gaql
-from orchestration.resources.google_ads import GoogleAds
+from orchestration.resources.platforms.google_ads import GoogleAds, gaql
 from orchestration.settings import PROJECT, Settings
 
 OURS, LOOP = "ours", "row loop"

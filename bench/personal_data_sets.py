@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.resources._personal_data import changes
+from orchestration.resources.privacy import changes
 
 PROJECT = Path(__file__).resolve().parent.parent
 SETS = PROJECT / "tests" / "personal_data"

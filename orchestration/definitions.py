@@ -5,7 +5,7 @@ import sys
 import dagster as dg
 
 from orchestration.errors import TochimartError
-from orchestration.resources._profile_files import enter
+from orchestration.resources.store import enter
 from orchestration.settings import load_settings
 from orchestration.sinks import install, mask_databases
 from orchestration.wiring import build_definitions

@@ -14,8 +14,7 @@ from orchestration.history import BATCH_EVENTS
 from orchestration.leftovers import remove_leftovers
 from orchestration.liveness import alive, folder_of
 from orchestration.outcomes import first_failure
-from orchestration.resources._profile_files import enter
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.store import Warehouse, enter
 from orchestration.schedules import range_tags
 from orchestration.settings import Settings
 from orchestration.sinks import mask_databases

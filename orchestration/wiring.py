@@ -10,9 +10,8 @@ from assets.publish import build as build_publish
 from assets.reports import build as build_reports
 from orchestration.jobs import build_jobs
 from orchestration.progress import progress_logger
-from orchestration.resources.dbt import Dbt, dbt_project
-from orchestration.resources.landing import Landing
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.dbt.project import Dbt, dbt_project
+from orchestration.resources.store import Landing, Warehouse
 from orchestration.schedules import build_schedules
 from orchestration.sensors import build_sensors
 from orchestration.settings import Settings

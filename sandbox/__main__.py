@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from types import FrameType
 
-from sandbox._events_export import FORMATS, write_events
+from sandbox.ga4 import FORMATS, write_events
 from sandbox.server import Sandbox
 from sandbox.world import DEFAULT_SEED, DEFAULT_TODAY, World
 

@@ -6,9 +6,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox._unlisted import LEVELS
-from sandbox.faults import Faults
-from sandbox.world import TRUTH, World
+from sandbox.wire import Faults
+from sandbox.world import LEVELS, TRUTH, World
 
 
 class Control:

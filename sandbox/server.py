@@ -11,20 +11,15 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from sandbox import _yahoo_oauth
-from sandbox._google_ads_views import MANAGER
-from sandbox._http_faults import HttpFaults
-from sandbox._yahoo_service import BASE_ACCOUNT
 from sandbox.analytics_admin import AnalyticsAdminServer
 from sandbox.control import Control
-from sandbox.faults import Faults
 from sandbox.ga4 import Ga4Server
-from sandbox.google_ads import GoogleAdsServer
+from sandbox.google_ads import MANAGER, GoogleAdsServer
 from sandbox.search_console import SearchConsoleServer
 from sandbox.tag_manager import TagManagerServer
+from sandbox.wire import Faults, HttpFaults
 from sandbox.world import DEFAULT_SEED, DEFAULT_TODAY, World
-from sandbox.yahoo_display import YahooDisplayServer
-from sandbox.yahoo_search import YahooSearchServer
+from sandbox.yahoo import BASE_ACCOUNT, YahooDisplayServer, YahooSearchServer, oauth
 
 HOST = "127.0.0.1"
 MAX_MESSAGE = 64 * 1024 * 1024
@@ -38,7 +33,7 @@ class Sandbox:
         self.faults = Faults()
         self.google_ads = GoogleAdsServer(self.world, self.faults, google_ads_rows)
         self.ga4 = Ga4Server(self.world, self.faults)
-        self.yahoo_tokens = _yahoo_oauth.Tokens(self.faults)
+        self.yahoo_tokens = oauth.Tokens(self.faults)
         self.yahoo_search = YahooSearchServer(self.world, self.faults, self.yahoo_tokens)
         self.yahoo_display = YahooDisplayServer(self.world, self.faults, self.yahoo_tokens)
         self.tag_manager = TagManagerServer(self.world, self.faults)
@@ -89,9 +84,9 @@ class Sandbox:
             "GOOGLE_ADS_LOGIN_CUSTOMER_ID": MANAGER,
             "GA4_PROPERTY_ID": self.ga4.property.removeprefix("properties/"),
             "GSC_SITE_URL": self.search_console.site,
-            "YAHOO_ADS_CLIENT_ID": _yahoo_oauth.CLIENT_ID,
-            "YAHOO_ADS_CLIENT_SECRET": _yahoo_oauth.CLIENT_SECRET,
-            "YAHOO_ADS_REFRESH_TOKEN": _yahoo_oauth.REFRESH_TOKEN,
+            "YAHOO_ADS_CLIENT_ID": oauth.CLIENT_ID,
+            "YAHOO_ADS_CLIENT_SECRET": oauth.CLIENT_SECRET,
+            "YAHOO_ADS_REFRESH_TOKEN": oauth.REFRESH_TOKEN,
             "YAHOO_ADS_BASE_ACCOUNT_ID": str(BASE_ACCOUNT),
         }
         return self

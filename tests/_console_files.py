@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.resources.console import ConsoleFile, read_file
+from orchestration.resources.imports.console.importer import ConsoleFile, read_file
 from orchestration.settings import Settings
 
 Row = Sequence[object]

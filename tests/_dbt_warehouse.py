@@ -8,9 +8,9 @@ import duckdb
 from dbt.cli.main import dbtRunner
 
 import assets
-from orchestration.resources._dbt_runner import SILENT
-from orchestration.resources.dbt import saved_manifest
-from orchestration.resources.warehouse import DUCKDB_TYPES
+from orchestration.resources.dbt.project import saved_manifest
+from orchestration.resources.dbt.runner import SILENT
+from orchestration.resources.store.warehouse import DUCKDB_TYPES
 from orchestration.settings import Settings
 from tests._dbt_raw_rows import Row
 

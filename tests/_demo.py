@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from sandbox.world import World
+from sandbox.world.simulation import World
 from tests._warehouse_files import query
 from tests.conftest import DEMO_FIRST_DAY, Done
 

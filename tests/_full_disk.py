@@ -17,10 +17,10 @@ import sqlalchemy
 
 from orchestration.errors import TochimartError
 from orchestration.launch import prepare
-from orchestration.resources._files import replacing
-from orchestration.resources.landing import Landing
-from orchestration.resources.snapshot import publish
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.base.files import replacing
+from orchestration.resources.store.landing import Landing
+from orchestration.resources.store.snapshot import publish
+from orchestration.resources.store.warehouse import Warehouse
 from orchestration.storage_errors import one_line
 from tests._console_files import settings_at
 from tests.test_landing import CLICKS, FIRST, SECOND, extract, rows

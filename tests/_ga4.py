@@ -6,9 +6,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from orchestration.resources._ga4_reports import REPORTS
-from orchestration.resources._report import Extract, Request
-from orchestration.resources.ga4 import Ga4
+from orchestration.resources.base.report import Extract, Request
+from orchestration.resources.platforms.ga4.client import Ga4
+from orchestration.resources.platforms.ga4.reports import REPORTS
 from orchestration.settings import Settings
 
 FIRST, LAST = date(2025, 12, 1), date(2025, 12, 20)

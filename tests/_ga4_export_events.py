@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orchestration.resources.ga4_export import Events, Ga4Export
+from orchestration.resources.imports.ga4_export.importer import Events, Ga4Export
 
 SAMPLE = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "ga4_google_sample"
 SAMPLE_DAYS = (date(2020, 11, 1), date(2021, 1, 31))

@@ -14,8 +14,8 @@ from google.ads.googleads.v26.services.types.google_ads_service import (
     SearchGoogleAdsStreamResponse,
 )
 
-from orchestration.resources._report import Extract, Report, Request
-from orchestration.resources.google_ads import GoogleAds
+from orchestration.resources.base.report import Extract, Report, Request
+from orchestration.resources.platforms.google_ads.client import GoogleAds
 from orchestration.settings import Settings
 
 ACCOUNT = "1112223334"

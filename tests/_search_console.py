@@ -5,9 +5,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from orchestration.resources._report import Extract, Request
-from orchestration.resources._search_console_reports import REPORTS
-from orchestration.resources.search_console import SearchConsole
+from orchestration.resources.base.report import Extract, Request
+from orchestration.resources.platforms.search_console.client import SearchConsole
+from orchestration.resources.platforms.search_console.reports import REPORTS
 from orchestration.settings import Settings
 
 FIRST, FINAL, LAST = date(2026, 1, 20), date(2026, 2, 12), date(2026, 2, 15)

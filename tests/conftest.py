@@ -22,7 +22,7 @@ from tests._killable import start
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
-    from sandbox.world import World
+    from sandbox.world.simulation import World
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
@@ -106,9 +106,7 @@ def dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with made_once(tmp_path_factory, "parsed") as home:
         if not (home / "dbt" / "target" / "manifest.json").exists():
             home.mkdir(exist_ok=True)
-            code = (
-                "from orchestration.settings import load_settings; from orchestration.resources.dbt import dbt_project;"
-            )
+            code = "from orchestration.settings import load_settings; from orchestration.resources.dbt.project import dbt_project;"
             command = [sys.executable, "-c", code + " dbt_project(load_settings())"]
             subprocess.run(command, env=environment(home), cwd=PROJECT, check=True)
     return home / "dbt" / "target"
@@ -135,7 +133,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Done:
 @pytest.fixture(scope="session")
 def world() -> "World":
     """The simulated people of the usual day, to compare with."""
-    from sandbox.world import World
+    from sandbox.world.simulation import World
 
     return World()
 

@@ -7,8 +7,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from assets.kpi._alert_rule import SEVERITIES, literal
 from assets.kpi._table import write
+from assets.kpi.alert_rules.rule import SEVERITIES, literal
 from assets.kpi.alerts import RULES, TABLE
 from tests._alert_cases import CALM, FIRES, QUIET
 

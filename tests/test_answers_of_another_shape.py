@@ -9,18 +9,19 @@ import pytest
 from requests.structures import CaseInsensitiveDict
 
 from orchestration.errors import TochimartError
-from orchestration.resources import _google_rest, _yahoo_api
-from orchestration.resources._connection import parse_json, pause_asked
-from orchestration.resources._report import Request
-from orchestration.resources.analytics_admin import AnalyticsAdmin
-from orchestration.resources.landing import Landing
-from orchestration.resources.search_console import SearchConsole
-from orchestration.resources.tag_manager import TagManager
-from orchestration.resources.yahoo_display import YahooDisplay
-from orchestration.resources.yahoo_search import YahooSearch
+from orchestration.resources.base.report import Request
+from orchestration.resources.platforms.analytics_admin.client import AnalyticsAdmin
+from orchestration.resources.platforms.search_console.client import SearchConsole
+from orchestration.resources.platforms.tag_manager.client import TagManager
+from orchestration.resources.platforms.yahoo import api as _yahoo_api
+from orchestration.resources.platforms.yahoo.display import YahooDisplay
+from orchestration.resources.platforms.yahoo.search import YahooSearch
+from orchestration.resources.store.landing import Landing
+from orchestration.resources.wire import google_rest as _google_rest
+from orchestration.resources.wire.connection import parse_json, pause_asked
 from orchestration.settings import Settings
-from sandbox.faults import ANSWERS
 from sandbox.server import Sandbox
+from sandbox.wire.faults import ANSWERS
 
 DAY = date(2026, 2, 15)
 CLIENTS: dict[str, Any] = {

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.cli._commands import chosen_days
+from orchestration.cli._given import chosen_days
 from orchestration.errors import PermanentError
 from orchestration.partitions import daily_partitions
-from orchestration.resources.builds import plan_build, record_build
-from orchestration.resources.landing import Landing, days_between
-from orchestration.resources.snapshot import publish
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.store.builds import plan_build, record_build
+from orchestration.resources.store.landing import Landing, days_between
+from orchestration.resources.store.snapshot import publish
+from orchestration.resources.store.warehouse import Warehouse
 from orchestration.schedules import restated_range
 from tests._console_files import settings_at
 from tests.test_landing import CLICKS, extract, rows

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import TochimartError
-from orchestration.resources.console import ConsoleFile
+from orchestration.resources.imports.console.importer import ConsoleFile
 from tests._console_files import LINE, reading, said, text_of, write
 from tests.conftest import PROJECT
 

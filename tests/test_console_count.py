@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration.resources._console_count import Count, count_rows
+from orchestration.resources.imports.console.reading.count import Count, count_rows
 
 SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 ENCODINGS = ("utf-8", "utf-8-sig", "cp932", "euc_jp", "utf-16", "utf-16-le", "utf-16-be")
@@ -93,6 +93,6 @@ def test_pieces_of_a_file_are_counted_as_the_whole(tmp_path: Path, monkeypatch: 
     """Line ends and quoted cells that lie across the ends of pieces."""
     text = "日,数\r\n" + '"あ\r\n""い""",2\r\n,,\r\n3,4\r\n' * 50
     for size in (1, 2, 3, 7, 64):
-        monkeypatch.setattr("orchestration.resources._console_count.PIECE", size)
+        monkeypatch.setattr("orchestration.resources.imports.console.reading.count.PIECE", size)
         for encoding in ENCODINGS:
             assert counted(tmp_path, text.encode(encoding), encoding) == [Count(100, 50)]

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.resources._console_earlier import (
+from orchestration.resources.imports.console.earlier import (
     Mode,
     days_of,
     losses,
@@ -16,9 +16,9 @@ from orchestration.resources._console_earlier import (
     refuse_together,
     together,
 )
-from orchestration.resources._console_parts import holds_whole, parts_of
-from orchestration.resources.console import ConsoleFile, read_file
-from orchestration.resources.landing import Landing, read_metadata
+from orchestration.resources.imports.console.importer import ConsoleFile, read_file
+from orchestration.resources.imports.console.parts import holds_whole, parts_of
+from orchestration.resources.store.landing import Landing, read_metadata
 from tests._console_files import Row, settings_at, text_of, write
 
 HEAD = ("日", "キャンペーン名", "インプレッション", "リンクのクリック", "消化金額 (JPY)")

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestration.errors import TochimartError
-from orchestration.resources.console import ConsoleFile
+from orchestration.resources.imports.console.importer import ConsoleFile
 from tests._console_files import reading, text_of, write
 from tests._console_made import ENCODINGS
 

@@ -11,9 +11,9 @@ import pytest
 from orchestration.errors import PermanentError
 from orchestration.jobs import IMPORT_CONSOLE, build_jobs
 from orchestration.liveness import BURIED_TAG
-from orchestration.resources._console_inbox import note_taken, put_away_taken
-from orchestration.resources._files import sha256
-from orchestration.resources.landing import Landing
+from orchestration.resources.base.files import sha256
+from orchestration.resources.imports.console.inbox import note_taken, put_away_taken
+from orchestration.resources.store.landing import Landing
 from orchestration.sensors import build_sensors
 from orchestration.settings import Settings
 from tests._console_files import google_ja, plain, reading, settings_at, text_of, write

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.resources._console_formats import load_formats
-from orchestration.resources.console import read_file
+from orchestration.resources.imports.console.formats.formats import load_formats
+from orchestration.resources.imports.console.importer import read_file
 from orchestration.settings import PROJECT
 from tests._console_files import (
     rows_of,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.resources._console_json import table_record
+from orchestration.resources.imports.console.report_json import table_record
 from orchestration.settings import read_seed
 from tests._console_files import reading, rows_of, said, text_of, write
 

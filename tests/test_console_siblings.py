@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.resources._console_words import header_kind
+from orchestration.resources.imports.console.formats.words import header_kind
 from tests._console_files import reading, said, write
 
 META = "日,キャンペーン名,{}インプレッション,リンクのクリック,消化金額 (JPY)\n"
@@ -222,7 +222,7 @@ def test_rows_that_say_the_same_count_each_where_the_files_total_proves_it(tmp_p
 
 
 def test_a_mapping_names_further_columns_that_tell_rows_apart(tmp_path: Path) -> None:
-    product = Path(__file__).parent.parent / "orchestration/resources/console_formats/meta_ads.yml"
+    product = Path(__file__).parent.parent / "orchestration/resources/imports/console/formats/meta_ads.yml"
     (tmp_path / "formats").mkdir()
     (tmp_path / "formats/meta_ads.yml").write_text(product.read_text() + "breakdowns: [インタラクション]\n")
     rows = META.format("インタラクション,") + "2026-02-01,a,5,1,1,1\n2026-02-01,a,7,2,2,2\n"

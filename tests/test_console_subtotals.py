@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestration.errors import TochimartError
-from orchestration.resources._console_totals import ROUNDED
-from orchestration.resources.console import ConsoleFile
+from orchestration.resources.imports.console.importer import ConsoleFile
+from orchestration.resources.imports.console.judging.totals import ROUNDED
 from tests._console_files import reading, text_of, write
 from tests._console_pivots import Pivot, pivots
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.resources._console_inbox import HEADER, quarantine
+from orchestration.resources.imports.console.inbox import HEADER, quarantine
 from tests._console_files import (
     LINE,
     META,

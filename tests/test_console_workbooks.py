@@ -14,7 +14,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
 from orchestration.errors import ControlTotalError, PermanentError
-from orchestration.resources._console_proof import prove_rows
+from orchestration.resources.imports.console.proof import prove_rows
 from tests._console_files import (
     LINE,
     SEARCH_CONSOLE,

@@ -7,10 +7,10 @@ from scipy import stats
 from statsmodels.discrete.conditional_models import ConditionalPoisson
 from statsmodels.regression.linear_model import WLS
 
-from assets.kpi._ratios import Arms, daily_scores, estimate, evidence_now, interval
-from assets.kpi._sample_ratio import sample_ratio
-from assets.kpi._sequential import PRIOR, log_evidence
-from assets.kpi._verdict import ALPHA, ARM_WINS, CONTROL_WINS, KEEP_RUNNING, NO_DIFFERENCE, verdict
+from assets.kpi.statistics.ratios import Arms, daily_scores, estimate, evidence_now, interval
+from assets.kpi.statistics.sample_ratio import sample_ratio
+from assets.kpi.statistics.sequential import PRIOR, log_evidence
+from assets.kpi.statistics.verdict import ALPHA, ARM_WINS, CONTROL_WINS, KEEP_RUNNING, NO_DIFFERENCE, verdict
 from bench import creative_tests
 
 

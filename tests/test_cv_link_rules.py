@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.resources._ga4_request import counted_links
+from orchestration.resources.platforms.ga4.request import counted_links
 from orchestration.seeds import check
 from tests._dbt_warehouse import Dbt
 from tests._seed_folder import changed_seeds

@@ -16,8 +16,8 @@ from orchestration.cli._show import connect
 from orchestration.dagster_home import fault
 from orchestration.errors import PermanentError
 from orchestration.launch import prepare
-from orchestration.resources.landing import Landing
-from orchestration.resources.warehouse import Warehouse, refuse_lost
+from orchestration.resources.store.landing import Landing
+from orchestration.resources.store.warehouse import Warehouse, refuse_lost
 from tests._console_files import settings_at
 from tests.test_landing import CLICKS, FIRST, extract, rows
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.resources._dbt_manifest import (
+from orchestration.resources.dbt.manifest import (
     MANIFEST,
     SAVED_MANIFEST,
     STAMP,

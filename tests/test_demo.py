@@ -13,7 +13,7 @@ import pytest
 import assets
 from orchestration.jobs import FILES
 from orchestration.settings import Settings
-from sandbox.world import World
+from sandbox.world.simulation import World
 from tests._demo import DAYS, FIRST, LAST, by_day, true_days
 from tests._warehouse_files import query
 from tests.conftest import PROJECT, Done, environment

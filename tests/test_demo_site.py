@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from sandbox.world import World
+from sandbox.world.simulation import World
 from tests._demo import FIRST, LAST, by_day
 from tests._warehouse_files import query
 from tests.conftest import Done

@@ -13,10 +13,10 @@ import grpc
 import pytest
 
 from orchestration.errors import AccessError, PermanentError, QuotaError, TochimartError, TransientError
-from orchestration.resources._google_ads_reports import AD_DAILY
-from orchestration.resources._google_rest import GoogleApi, GoogleRest
-from orchestration.resources._yahoo_errors import as_product_error
-from orchestration.resources.yahoo_search import YahooSearch
+from orchestration.resources.platforms.google_ads.reports import AD_DAILY
+from orchestration.resources.platforms.yahoo.errors import as_product_error
+from orchestration.resources.platforms.yahoo.search import YahooSearch
+from orchestration.resources.wire.google_rest import GoogleApi, GoogleRest
 from orchestration.settings import Settings
 from tests import test_yahoo_answers as yahoo
 from tests._google_ads_wire import asked, client_of, failing, read, serving

@@ -6,11 +6,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.resources._dbt_runner import Invocation, close_warehouse
-from orchestration.resources._test_rows import FailedTest, failed_tests
-from orchestration.resources.builds import record_failed_tests
-from orchestration.resources.dbt import failures
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.dbt.project import failures
+from orchestration.resources.dbt.runner import Invocation, close_warehouse
+from orchestration.resources.store.builds import record_failed_tests
+from orchestration.resources.store.test_rows import FailedTest, failed_tests
+from orchestration.resources.store.warehouse import Warehouse
 from tests._dbt_warehouse import Dbt, new_warehouse
 
 MISTAKES = """

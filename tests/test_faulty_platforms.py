@@ -10,9 +10,9 @@ import pytest
 import assets
 from orchestration.cli._show import refusals
 from orchestration.launch import prepare
-from orchestration.resources.landing import Landing
-from orchestration.resources.snapshot import publish
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.store.landing import Landing
+from orchestration.resources.store.snapshot import publish
+from orchestration.resources.store.warehouse import Warehouse
 from orchestration.schedules import range_tags
 from orchestration.settings import Settings, load_settings
 from sandbox.server import Sandbox

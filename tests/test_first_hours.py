@@ -17,7 +17,7 @@ from orchestration.cli import app
 from orchestration.cli._doctor import doctor
 from orchestration.cli._show import CONSOLE
 from orchestration.errors import PermanentError
-from orchestration.resources._configured import refuse_misconfigured, state_of
+from orchestration.resources.base.configured import refuse_misconfigured, state_of
 from orchestration.setting_names import known_names, misspelt
 from orchestration.settings import Settings, load_settings
 from tests.conftest import PROJECT, environment

@@ -10,7 +10,7 @@ import pytest
 from google.analytics.data_v1beta import types as ga
 
 from orchestration.errors import PermanentError, TransientError
-from orchestration.resources.ga4 import Ga4
+from orchestration.resources.platforms.ga4.client import Ga4
 from tests._ga4 import REPORT, fetch, settings
 
 

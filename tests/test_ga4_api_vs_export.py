@@ -8,12 +8,12 @@ import pyarrow as pa
 import pytest
 
 import assets
-from orchestration.resources._report import Request
-from orchestration.resources.ga4 import Ga4
-from orchestration.resources.landing import Landing
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.base.report import Request
+from orchestration.resources.platforms.ga4.client import Ga4
+from orchestration.resources.store.landing import Landing
+from orchestration.resources.store.warehouse import Warehouse
 from orchestration.settings import Settings
-from sandbox._events_export import write_events
+from sandbox.ga4.events_export import write_events
 from sandbox.server import Sandbox
 from tests._dbt_warehouse import Dbt, query
 from tests._ga4_export_events import SALT
@@ -162,7 +162,7 @@ def test_what_lacks_consent_is_named_to_the_unit_in_the_old_schema_too(
 
 def test_the_files_reach_the_landing_zone_like_any_export(sandbox: Sandbox, tmp_path: Path) -> None:
     """Parquet and newline JSON, new schema and old, land the same figures."""
-    from orchestration.resources.ga4_export import Ga4Export
+    from orchestration.resources.imports.ga4_export.importer import Ga4Export
 
     def figures(name: str, file_format: str, old_schema: bool) -> list[tuple]:
         folder = tmp_path / name

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.resources._ga4_reports import REPORTS
-from orchestration.resources.ga4 import LIVE_TOLERANCE, Ga4
+from orchestration.resources.platforms.ga4.client import LIVE_TOLERANCE, Ga4
+from orchestration.resources.platforms.ga4.reports import REPORTS
 from sandbox.server import Sandbox
 from tests._ga4 import FIRST, LAST, fetch, settings
 
@@ -146,8 +146,8 @@ def test_only_a_live_property_may_differ_from_its_own_totals() -> None:
 def test_a_client_costs_nothing_until_it_is_used() -> None:
     program = """if True:
         import sys
-        from orchestration.resources.ga4 import Ga4
-        from orchestration.resources.yahoo_search import YahooSearch
+        from orchestration.resources.platforms.ga4.client import Ga4
+        from orchestration.resources.platforms.yahoo.search import YahooSearch
         from orchestration.settings import Settings
         Ga4(Settings(_env_file=None)), YahooSearch(Settings(_env_file=None))
         sys.exit(", ".join({"grpc", "google.analytics", "google.auth", "requests"} & set(sys.modules)) or 0)"""

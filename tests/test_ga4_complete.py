@@ -9,10 +9,10 @@ import pyarrow.compute as pc
 import pytest
 
 from orchestration.errors import PermanentError, QuotaError
-from orchestration.resources._ga4_periods import Period, periods
-from orchestration.resources._ga4_reports import PERIOD_USERS, REPORTS
-from orchestration.resources._report import Request
-from orchestration.resources.ga4 import Ga4
+from orchestration.resources.base.report import Request
+from orchestration.resources.platforms.ga4.client import Ga4
+from orchestration.resources.platforms.ga4.periods import Period, periods
+from orchestration.resources.platforms.ga4.reports import PERIOD_USERS, REPORTS
 from sandbox.server import Sandbox
 from tests._ga4 import FIRST, LAST, PROPERTY, REPORT, fetch, settings
 

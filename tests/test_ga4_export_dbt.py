@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from orchestration.resources.ga4_export import Ga4Export
+from orchestration.resources.imports.ga4_export.importer import Ga4Export
 from tests._dbt_warehouse import Dbt, new_warehouse, query
 from tests._ga4_export_events import FIRST, LAST, SALT, SAMPLE, SAMPLE_DAYS, event, lines
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.resources.ga4_export import Ga4Export
+from orchestration.resources.imports.ga4_export.importer import Ga4Export
 from tests._ga4_export_events import event, lines, parquet, reading
 
 Make = Callable[[Path], object]

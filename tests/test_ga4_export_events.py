@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.resources.ga4_export import EVENTS, Ga4Export
+from orchestration.resources.imports.ga4_export.importer import EVENTS, Ga4Export
 from tests._ga4_export_events import SALT, event, lines, parameter, parquet, reading, rows
 
 CLICK = {"manual_source": "yahoo", "manual_medium": "cpc", "manual_campaign_id": "22", "gclid": None}

@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.resources.ga4_export import load_salt
+from orchestration.resources.imports.ga4_export.importer import load_salt
 
 
 def test_the_salt_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:

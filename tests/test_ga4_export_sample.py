@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.resources._report import Extract, Request
-from orchestration.resources.ga4_export import EVENTS, Ga4Export
-from orchestration.resources.landing import Landing
+from orchestration.resources.base.report import Extract, Request
+from orchestration.resources.imports.ga4_export.importer import EVENTS, Ga4Export
+from orchestration.resources.store.landing import Landing
 from tests._ga4_export_events import SALT, SAMPLE, SAMPLE_DAYS, reading
 
 pytestmark = pytest.mark.skipif(not SAMPLE.is_dir(), reason=f"the shared GA4 sample is not at {SAMPLE}")

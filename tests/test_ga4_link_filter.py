@@ -5,7 +5,7 @@ import pytest
 from google.analytics.data_v1beta import types as ga
 
 from orchestration.errors import PermanentError
-from orchestration.resources._ga4_request import counted_links
+from orchestration.resources.platforms.ga4.request import counted_links
 from orchestration.settings import read_seed
 
 

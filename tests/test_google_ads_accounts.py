@@ -8,13 +8,13 @@ import pytest
 import assets
 from orchestration.errors import PermanentError
 from orchestration.launch import prepare
-from orchestration.resources._google_ads_accounts import Account, discover
-from orchestration.resources.google_ads import GoogleAds
-from orchestration.resources.landing import Landing
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.platforms.google_ads.accounts import Account, discover
+from orchestration.resources.platforms.google_ads.client import GoogleAds
+from orchestration.resources.store.landing import Landing
+from orchestration.resources.store.warehouse import Warehouse
 from orchestration.schedules import range_tags
 from orchestration.settings import load_settings
-from sandbox._google_ads_views import CANCELLED, CLOSED, MANAGER, SUB_MANAGER
+from sandbox.google_ads.views import CANCELLED, CLOSED, MANAGER, SUB_MANAGER
 from sandbox.server import Sandbox
 from tests._google_ads_wire import ACCOUNT, LAST, settings
 from tests._warehouse_files import query

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.resources._google_ads_decode import Decoder
-from orchestration.resources._google_ads_reports import AD_DAILY
+from orchestration.resources.platforms.google_ads.decode import Decoder
+from orchestration.resources.platforms.google_ads.reports import AD_DAILY
 from tests._google_ads_wire import ACCOUNT, HEADERS, Response, asked, client_of, read, sending, serving
 
 

@@ -13,10 +13,10 @@ import pytest
 
 from bench.google_ads import plain_service
 from orchestration.errors import PermanentError, TransientError
-from orchestration.resources._google_ads_reports import AD_DAILY, CONVERSION_ACTION_DAILY, gaql
-from orchestration.resources._report import Column, Report, Request
-from orchestration.resources._retry import retrying
-from orchestration.resources.google_ads import GoogleAds
+from orchestration.resources.base.report import Column, Report, Request
+from orchestration.resources.base.retry import retrying
+from orchestration.resources.platforms.google_ads.client import GoogleAds
+from orchestration.resources.platforms.google_ads.reports import AD_DAILY, CONVERSION_ACTION_DAILY, gaql
 from sandbox.server import Sandbox
 from tests._google_ads_wire import ACCOUNT, FIRST, LAST, OAUTH, asked, read, settings
 
@@ -172,7 +172,7 @@ def test_what_is_missing_is_named_by_its_variable(given: dict[str, Any], missing
 
 def test_a_client_is_made_without_loading_googles_packages() -> None:
     program = (
-        "import sys; from orchestration.settings import Settings; from orchestration.resources.google_ads import GoogleAds; "
+        "import sys; from orchestration.settings import Settings; from orchestration.resources.platforms.google_ads import GoogleAds; "
         "list(GoogleAds(Settings(_env_file=None)).missing_settings()); "
         "print([name for name in sys.modules if name.startswith(('google.ads', 'grpc', 'ptars'))])"
     )

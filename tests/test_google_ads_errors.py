@@ -9,9 +9,9 @@ from google.auth.exceptions import RefreshError, TransportError
 
 from bench.google_ads import plain_service
 from orchestration.errors import AccessError, PermanentError, QuotaError, TochimartError, TransientError
-from orchestration.resources._google_ads_errors import as_product_error
-from orchestration.resources._google_ads_reports import AD_DAILY
-from orchestration.resources.google_ads import GoogleAds
+from orchestration.resources.platforms.google_ads.client import GoogleAds
+from orchestration.resources.platforms.google_ads.errors import as_product_error
+from orchestration.resources.platforms.google_ads.reports import AD_DAILY
 from tests._google_ads_wire import Answer, Response, asked, client_of, failing, read, sending, serving, settings
 
 STATUS = grpc.StatusCode

@@ -9,12 +9,12 @@ import pytest
 
 from assets._served import truth_source
 from assets.google_ads import COMPLETE_GRAINS
-from orchestration.resources._google_ads_decode import leaf_field
-from orchestration.resources._google_ads_reports import CAMPAIGN_HOURLY, FROM, REPORTS
-from orchestration.resources._google_ads_search import KEYWORD_DAILY, SEARCH_TERM_DAILY
-from orchestration.resources._report import Report
-from orchestration.resources.google_ads import GoogleAds
-from sandbox._google_ads_resources import METRICS, RESOURCES
+from orchestration.resources.base.report import Report
+from orchestration.resources.platforms.google_ads.client import GoogleAds
+from orchestration.resources.platforms.google_ads.decode import leaf_field
+from orchestration.resources.platforms.google_ads.reports import CAMPAIGN_HOURLY, FROM, REPORTS
+from orchestration.resources.platforms.google_ads.search import KEYWORD_DAILY, SEARCH_TERM_DAILY
+from sandbox.google_ads.resources import METRICS, RESOURCES
 from sandbox.server import Sandbox
 from tests._google_ads_wire import FIRST, LAST, asked, read, settings
 

@@ -12,13 +12,13 @@ import grpc
 import pytest
 
 from orchestration.errors import PermanentError, ReportError
-from orchestration.resources import _google_ads_settings as settings_of
-from orchestration.resources._google_ads_changes import CHANGES
-from orchestration.resources._google_ads_reports import AD_DAILY, REPORTS
-from orchestration.resources._report import Report
-from orchestration.resources.google_ads import GoogleAds
-from sandbox._google_ads_settings import FORMER_MANAGER
-from sandbox._google_ads_views import MANAGER
+from orchestration.resources.base.report import Report
+from orchestration.resources.platforms.google_ads import snapshots as settings_of
+from orchestration.resources.platforms.google_ads.changes import CHANGES
+from orchestration.resources.platforms.google_ads.client import GoogleAds
+from orchestration.resources.platforms.google_ads.reports import AD_DAILY, REPORTS
+from sandbox.google_ads.snapshots import FORMER_MANAGER
+from sandbox.google_ads.views import MANAGER
 from sandbox.server import Sandbox
 from tests._google_ads_wire import LAST, Response, asked, client_of, read, sending, serving, settings
 

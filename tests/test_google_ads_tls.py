@@ -24,9 +24,9 @@ PULL = """
 import json, sys
 from datetime import date
 from orchestration.errors import TochimartError
-from orchestration.resources._google_ads_reports import AD_DAILY
-from orchestration.resources._report import Request
-from orchestration.resources.google_ads import GoogleAds
+from orchestration.resources.platforms.google_ads.reports import AD_DAILY
+from orchestration.resources.base.report import Request
+from orchestration.resources.platforms.google_ads.client import GoogleAds
 from orchestration.settings import Settings
 (extract,) = GoogleAds(Settings(_env_file=None)).extract([Request(AD_DAILY, "1112223334", date(2026, 1, 1), date(2026, 1, 1))])
 try:

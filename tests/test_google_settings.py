@@ -12,13 +12,13 @@ import pytest
 import assets
 from orchestration.cli._doctor import probe
 from orchestration.errors import AccessError, PermanentError, QuotaError, ReportError
-from orchestration.resources._google_rest import GoogleApi, GoogleRest
-from orchestration.resources._report import Extract, PlatformClient, Request
-from orchestration.resources.analytics_admin import AnalyticsAdmin
-from orchestration.resources.ga4 import Ga4
-from orchestration.resources.landing import Landing
-from orchestration.resources.tag_manager import TagManager
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.base.report import Extract, PlatformClient, Request
+from orchestration.resources.platforms.analytics_admin.client import AnalyticsAdmin
+from orchestration.resources.platforms.ga4.client import Ga4
+from orchestration.resources.platforms.tag_manager.client import TagManager
+from orchestration.resources.store.landing import Landing
+from orchestration.resources.store.warehouse import Warehouse
+from orchestration.resources.wire.google_rest import GoogleApi, GoogleRest
 from orchestration.settings import Settings
 from sandbox.server import Sandbox
 from tests._dbt_warehouse import Dbt, query

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.resources._import_folders import allowed, import_folders
+from orchestration.resources.base.import_folders import allowed, import_folders
 from orchestration.settings import Settings
 
 REFUSED = r"a run reads files only from .*inbox and the folders in TOCHIMART_IMPORT_FOLDERS.*Nothing was read"

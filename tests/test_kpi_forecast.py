@@ -9,8 +9,8 @@ from scipy.integrate import quad
 from scipy.stats import nbinom, norm
 from threadpoolctl import threadpool_limits
 
-from assets.kpi._forecast import Series, chances, is_enough, quantiles, simulate
-from assets.kpi._level import (
+from assets.kpi.statistics.forecast import Series, chances, is_enough, quantiles, simulate
+from assets.kpi.statistics.level import (
     INTERCEPT_SD,
     KIND_SD,
     Amounts,
@@ -20,7 +20,7 @@ from assets.kpi._level import (
     laplace,
     log_means,
 )
-from assets.kpi._level import design as design_of
+from assets.kpi.statistics.level import design as design_of
 from bench import forecast as bench
 
 MONDAY = date(2026, 1, 5)
@@ -29,7 +29,7 @@ START_VARIANCE = INTERCEPT_SD**2 + KIND_SD**2
 
 def hyper(drift: float, noise: float) -> float:
     """The prior's share of a point's weight."""
-    from assets.kpi._level import DRIFT_RATE, NOISE_RATE
+    from assets.kpi.statistics.level import DRIFT_RATE, NOISE_RATE
 
     return float(np.log(drift) - DRIFT_RATE * drift + np.log(noise) - NOISE_RATE * noise)
 

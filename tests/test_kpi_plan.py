@@ -6,8 +6,8 @@ from scipy import stats
 from scipy.integrate import quad
 
 from assets.kpi import plan_simulation
-from assets.kpi._plan import Belief, MediumPlan, beta, lognormal, moments, simulate
 from assets.kpi._table import write
+from assets.kpi.statistics.plan import Belief, MediumPlan, beta, lognormal, moments, simulate
 from orchestration.errors import PermanentError
 from tests._kpi_marts import add, marts, rows, steady
 

@@ -9,10 +9,10 @@ from scipy.optimize import minimize
 from scipy.stats import nbinom
 
 from assets.kpi import budget_reallocation
-from assets.kpi._reallocation import Medium, propose
-from assets.kpi._response import ELASTICITIES, SHAPES, Curve, calendar, fit_curve
-from assets.kpi._split import best_split, expected
 from assets.kpi._table import write
+from assets.kpi.statistics.reallocation import Medium, propose
+from assets.kpi.statistics.response import ELASTICITIES, SHAPES, Curve, calendar, fit_curve
+from assets.kpi.statistics.split import best_split, expected
 from bench.reallocation import optimiser_alone
 from tests._kpi_marts import add, marts, rows
 

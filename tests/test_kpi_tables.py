@@ -12,7 +12,7 @@ from assets.kpi import key, kpi_step, tables
 from assets.kpi._table import Compute, KpiColumn, KpiTable, write
 from orchestration.errors import PermanentError
 from orchestration.launch import first_error, prepare
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.store.warehouse import Warehouse
 from orchestration.settings import load_settings
 from tests._warehouse_files import query
 from tests.conftest import parsed_home

@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration.errors import ControlTotalError, PermanentError, TransientError
-from orchestration.resources._report import Column, Extract, Report, Request
-from orchestration.resources.landing import Landing, read_metadata
+from orchestration.resources.base.report import Column, Extract, Report, Request
+from orchestration.resources.store.landing import Landing, read_metadata
 
 FIRST, SECOND, THIRD = date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 3)
 

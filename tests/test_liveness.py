@@ -19,7 +19,7 @@ from orchestration.dagster_home import ready_instance
 from orchestration.launch import prepare
 from orchestration.liveness import BURIED_TAG, TAG, RunLauncher, bury_dead_runs, folder_of, is_alive, lock_path, own_tag
 from orchestration.processes import Process
-from orchestration.resources._console_inbox import TAKEN
+from orchestration.resources.imports.console.inbox import TAKEN
 from tests._console_files import settings_at
 from tests._runs import working
 

@@ -16,14 +16,14 @@ from pydantic import SecretStr
 
 from orchestration.errors import PermanentError, TochimartError
 from orchestration.masking import masked
-from orchestration.resources._google_ads_reports import AD_DAILY
-from orchestration.resources._google_rest import GoogleApi, GoogleRest
-from orchestration.resources._network import is_loopback, proxy_of, refuse_open_way
-from orchestration.resources._report import Request
-from orchestration.resources._yahoo_auth import Token
-from orchestration.resources.ga4 import Ga4
-from orchestration.resources.google_ads import GoogleAds
-from orchestration.resources.yahoo_search import YahooSearch
+from orchestration.resources.base.report import Request
+from orchestration.resources.platforms.ga4.client import Ga4
+from orchestration.resources.platforms.google_ads.client import GoogleAds
+from orchestration.resources.platforms.google_ads.reports import AD_DAILY
+from orchestration.resources.platforms.yahoo.auth import Token
+from orchestration.resources.platforms.yahoo.search import YahooSearch
+from orchestration.resources.wire.google_rest import GoogleApi, GoogleRest
+from orchestration.resources.wire.network import is_loopback, proxy_of, refuse_open_way
 from orchestration.settings import Settings
 from tests._google_ads_wire import Response, sending, serving
 from tests._local_network import https_server, proxy
@@ -63,7 +63,7 @@ def rest(settings: Settings, endpoint: str) -> object:
 
 
 def token(settings: Settings, endpoint: str) -> object:
-    from orchestration.resources._network import prepare_network
+    from orchestration.resources.wire.network import prepare_network
 
     prepare_network(settings)
     given = (endpoint, "app", SecretStr("secret-of-app"), SecretStr("refresh-of-app"), settings.home / "yahoo.json")

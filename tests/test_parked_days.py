@@ -12,8 +12,8 @@ from assets._platform import unbroken
 from orchestration.jobs import build_jobs
 from orchestration.launch import prepare
 from orchestration.partitions import only_parked_tags
-from orchestration.resources.landing import Landing
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.store.landing import Landing
+from orchestration.resources.store.warehouse import Warehouse
 from orchestration.schedules import range_tags
 from orchestration.sensors import build_sensors
 from orchestration.settings import Settings, load_settings

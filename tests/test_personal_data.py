@@ -12,12 +12,12 @@ from dagster._utils.error import serializable_error_info_from_exc_info
 
 import assets
 from orchestration.errors import IncompleteError
-from orchestration.resources._personal_data import Guard, masked_json, masked_text
-from orchestration.resources._report import Column, Extract, Report, Request
-from orchestration.resources._yahoo_csv import read_report
-from orchestration.resources.landing import Landing, read_metadata
-from orchestration.resources.warehouse import Warehouse
-from orchestration.resources.yahoo_search import YahooSearch
+from orchestration.resources.base.report import Column, Extract, Report, Request
+from orchestration.resources.platforms.yahoo.csv import read_report
+from orchestration.resources.platforms.yahoo.search import YahooSearch
+from orchestration.resources.privacy.guard import Guard, masked_json, masked_text
+from orchestration.resources.store.landing import Landing, read_metadata
+from orchestration.resources.store.warehouse import Warehouse
 from orchestration.settings import Settings
 from tests._planted import KINDS, cases, traces
 from tests._warehouse_files import query

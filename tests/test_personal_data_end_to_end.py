@@ -10,10 +10,10 @@ import pytest
 
 import assets
 from orchestration.launch import prepare, run_job
-from orchestration.resources._report import Report
-from orchestration.resources.ga4_export import EVENTS
-from orchestration.resources.landing import Landing
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.base.report import Report
+from orchestration.resources.imports.ga4_export.importer import EVENTS
+from orchestration.resources.store.landing import Landing
+from orchestration.resources.store.warehouse import Warehouse
 from orchestration.schedules import range_tags
 from orchestration.settings import Settings, load_settings
 from sandbox.server import Sandbox

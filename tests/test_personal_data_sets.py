@@ -5,13 +5,13 @@ import json
 import pytest
 
 from bench import personal_data_sets as sets
-from orchestration.resources import _personal_data
-from orchestration.resources._personal_cards import has_luhn, has_my_number_digit
-from orchestration.resources._personal_data import changes, masked_text
-from orchestration.resources._personal_encoded import decoded
-from orchestration.resources._personal_keys import holds, is_personal
-from orchestration.resources._personal_names import folded
-from orchestration.resources._personal_words import words
+from orchestration.resources.privacy import guard as _personal_data
+from orchestration.resources.privacy.guard import changes, masked_text
+from orchestration.resources.privacy.names.names import folded
+from orchestration.resources.privacy.patterns.cards import has_luhn, has_my_number_digit
+from orchestration.resources.privacy.patterns.encoded import decoded
+from orchestration.resources.privacy.patterns.keys import holds, is_personal
+from orchestration.resources.privacy.words import words
 
 
 @pytest.fixture(scope="module")

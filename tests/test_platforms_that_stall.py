@@ -23,10 +23,11 @@ from orchestration.errors import (
     TochimartError,
     TransientError,
 )
-from orchestration.resources import _ga4_errors, _google_ads_errors
-from orchestration.resources._google_ads_reports import AD_DAILY
-from orchestration.resources.ga4 import Ga4
-from orchestration.resources.landing import Landing
+from orchestration.resources.platforms.ga4 import errors as _ga4_errors
+from orchestration.resources.platforms.ga4.client import Ga4
+from orchestration.resources.platforms.google_ads import errors as _google_ads_errors
+from orchestration.resources.platforms.google_ads.reports import AD_DAILY
+from orchestration.resources.store.landing import Landing
 from orchestration.settings import Settings
 from tests._google_ads_wire import SERVICE, Answer, Response, asked, client_of, failing, read, serving
 

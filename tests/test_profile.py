@@ -19,11 +19,11 @@ from typer.testing import CliRunner
 from orchestration.cli import app
 from orchestration.errors import PermanentError
 from orchestration.profile import MARK, ProfileError, claim, recorded
-from orchestration.resources._profile_files import decided, enter, look
-from orchestration.resources._report import Column, Extract, Report, Request
-from orchestration.resources.landing import Landing, read_metadata
-from orchestration.resources.snapshot import publish
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.base.report import Column, Extract, Report, Request
+from orchestration.resources.store.landing import Landing, read_metadata
+from orchestration.resources.store.profile_files import decided, enter, look
+from orchestration.resources.store.snapshot import publish
+from orchestration.resources.store.warehouse import Warehouse
 from orchestration.settings import Settings, load_settings
 from tests.conftest import PROJECT, environment
 

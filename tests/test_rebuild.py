@@ -7,9 +7,9 @@ import duckdb
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.resources._rebuild import begin, restore_ledgers, swap
-from orchestration.resources.landing import Landing
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.store.landing import Landing
+from orchestration.resources.store.rebuild import begin, restore_ledgers, swap
+from orchestration.resources.store.warehouse import Warehouse
 from tests.test_landing import CLICKS, FIRST, SECOND, THIRD, extract, rows
 
 DAYS: list[date] = [FIRST, SECOND, THIRD]

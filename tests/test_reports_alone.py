@@ -13,9 +13,9 @@ import pytest
 
 import assets
 from orchestration.launch import prepare
-from orchestration.resources._google_ads_people import GENDER_DAILY
-from orchestration.resources.landing import Landing
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.platforms.google_ads.people import GENDER_DAILY
+from orchestration.resources.store.landing import Landing
+from orchestration.resources.store.warehouse import Warehouse
 from orchestration.schedules import range_tags
 from orchestration.settings import Settings, load_settings
 from sandbox.server import Sandbox

@@ -8,7 +8,7 @@ changes nothing (`test_interrupted_runs.py`).
 from datetime import date
 from pathlib import Path
 
-from sandbox.world import World
+from sandbox.world.simulation import World
 from tests._restated_home import FIRST, LAST, LOOK_BACK
 from tests._warehouse_files import contents, query
 from tests.conftest import Done

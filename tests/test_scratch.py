@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.resources._files import replacing
-from orchestration.resources._scratch import remove_dead, scratch_folder
+from orchestration.resources.base.files import replacing
+from orchestration.resources.base.scratch import remove_dead, scratch_folder
 
 HOLDING = """
 import sys, time
 from pathlib import Path
-from orchestration.resources._files import replacing
-from orchestration.resources._scratch import scratch_folder
+from orchestration.resources.base.files import replacing
+from orchestration.resources.base.scratch import scratch_folder
 home = Path(sys.argv[1])
 with scratch_folder(home, ".import-") as one, scratch_folder(home / "landing", ".buffer-") as other, replacing(home / "a.json") as file:
     for path in (one / "unpacked", other / "extract.arrow", file):

@@ -10,10 +10,10 @@ import pytest
 
 from assets._raw import acquisition
 from assets.search_console import SERVED
-from orchestration.resources._report import Extract
-from orchestration.resources._search_console_days import horizon, months_before
-from orchestration.resources.landing import Landing, days_between
-from orchestration.resources.search_console import SearchConsole
+from orchestration.resources.base.report import Extract
+from orchestration.resources.platforms.search_console.client import SearchConsole
+from orchestration.resources.platforms.search_console.days import horizon, months_before
+from orchestration.resources.store.landing import Landing, days_between
 from sandbox.server import Sandbox
 from tests._search_console import FINAL, FIRST, LAST, REPORT, asked, read, settings
 

@@ -3,8 +3,8 @@
 import pytest
 
 from orchestration.errors import AccessError, PermanentError, TochimartError, TransientError
-from orchestration.resources.search_console import SearchConsole
-from sandbox.search_console import INSPECTIONS_A_DAY
+from orchestration.resources.platforms.search_console.client import SearchConsole
+from sandbox.search_console.service import INSPECTIONS_A_DAY
 from sandbox.server import Sandbox
 from tests._search_console import LAST, asked, read, settings
 

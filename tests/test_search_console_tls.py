@@ -14,9 +14,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from orchestration.errors import PermanentError
-from orchestration.resources._report import Request
-from orchestration.resources._search_console_reports import SITE_DAILY
-from orchestration.resources.search_console import SearchConsole
+from orchestration.resources.base.report import Request
+from orchestration.resources.platforms.search_console.client import SearchConsole
+from orchestration.resources.platforms.search_console.reports import SITE_DAILY
 from orchestration.settings import Settings
 from tests.test_google_ads_tls import certified, pem_of, token_server
 

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from orchestration.resources._dbt_runner import seeds_folder
+from orchestration.resources.dbt.runner import seeds_folder
 from tests._dbt_warehouse import Dbt, new_warehouse, query
 from tests._seed_folder import changed_seeds, normalised, replaced
 

@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.resources._lineage_files import landed_files
-from orchestration.resources.lineage import KPIS, RATIOS, trace
-from sandbox.world import World
+from orchestration.resources.lineage.files import landed_files
+from orchestration.resources.lineage.trace import KPIS, RATIOS, trace
+from sandbox.world.simulation import World
 from tests._warehouse_files import query
 from tests.conftest import Done, tochimart
 

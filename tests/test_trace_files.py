@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.resources.lineage import trace
+from orchestration.resources.lineage.trace import trace
 from tests._dbt_raw_rows import RAW
 from tests._dbt_warehouse import Dbt, load, new_warehouse, query
 

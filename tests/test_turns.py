@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.resources._dbt_runner import invoke, saved_manifest
-from orchestration.resources._turns import release, turn
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.dbt.runner import invoke, saved_manifest
+from orchestration.resources.store.turns import release, turn
+from orchestration.resources.store.warehouse import Warehouse
 from tests.conftest import PROJECT
 
 HOLD = """
 import sys
 from pathlib import Path
-from orchestration.resources._turns import turn
+from orchestration.resources.store.turns import turn
 with turn(Path(sys.argv[1]), say=print):
     print("has it", flush=True)
     sys.stdin.readline()

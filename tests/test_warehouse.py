@@ -14,11 +14,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.resources._report import Column, Extract, Report, Request
-from orchestration.resources.builds import plan_build, record_build
-from orchestration.resources.landing import Landing
-from orchestration.resources.snapshot import publish
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.base.report import Column, Extract, Report, Request
+from orchestration.resources.store.builds import plan_build, record_build
+from orchestration.resources.store.landing import Landing
+from orchestration.resources.store.snapshot import publish
+from orchestration.resources.store.warehouse import Warehouse
 from tests.test_landing import CLICKS, FIRST, SECOND, THIRD, extract, rows
 
 
@@ -202,7 +202,7 @@ def test_a_table_made_before_a_report_got_a_column_gets_it_and_keeps_its_rows(
 
 def test_a_second_writer_is_turned_away_in_one_line(warehouse: Warehouse) -> None:
     code = (
-        "import sys; from pathlib import Path; from orchestration.resources.warehouse import Warehouse\n"
+        "import sys; from pathlib import Path; from orchestration.resources.store.warehouse import Warehouse\n"
         "from orchestration.errors import PermanentError\n"
         "try:\n    Warehouse(Path(sys.argv[1])).connect().__enter__()\n"
         "except PermanentError as error: print(error)"

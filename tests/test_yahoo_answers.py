@@ -9,9 +9,9 @@ import pyarrow as pa
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.resources._report import Extract, Request
-from orchestration.resources._yahoo_search_reports import CAMPAIGN_DAILY
-from orchestration.resources.yahoo_search import YahooSearch
+from orchestration.resources.base.report import Extract, Request
+from orchestration.resources.platforms.yahoo.search import YahooSearch
+from orchestration.resources.platforms.yahoo.search_reports import CAMPAIGN_DAILY
 from orchestration.settings import Settings
 from tests._yahoo_server import GOOD_FILE, Answer, YahooServer, envelope, refusal, yahoo_server
 

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 import yaml
 
-from orchestration.resources._report import Report
-from orchestration.resources._yahoo_ads import YahooAds
-from orchestration.resources.yahoo_display import YahooDisplay
-from orchestration.resources.yahoo_search import YahooSearch
-from sandbox._yahoo_definition import Rules
-from sandbox.yahoo_display import DisplayRules
-from sandbox.yahoo_search import SearchRules
+from orchestration.resources.base.report import Report
+from orchestration.resources.platforms.yahoo.client import YahooAds
+from orchestration.resources.platforms.yahoo.display import YahooDisplay
+from orchestration.resources.platforms.yahoo.search import YahooSearch
+from sandbox.yahoo.definition import Rules
+from sandbox.yahoo.display import DisplayRules
+from sandbox.yahoo.search import SearchRules
 from tests.conftest import PROJECT, SHARED
 
 LISTS = SHARED / "contracts" / "yahoo_report_fields.json"

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from orchestration.errors import IncompleteError, ReportError
-from orchestration.resources._change_actor import masked_actor
-from orchestration.resources._report import Request
-from orchestration.resources._yahoo_ads import YahooAds
-from orchestration.resources._yahoo_changes import batch_of, changes_report
-from orchestration.resources.yahoo_display import YahooDisplay
-from orchestration.resources.yahoo_search import YahooSearch
+from orchestration.resources.base.report import Request
+from orchestration.resources.platforms.yahoo.changes import batch_of, changes_report
+from orchestration.resources.platforms.yahoo.client import YahooAds
+from orchestration.resources.platforms.yahoo.display import YahooDisplay
+from orchestration.resources.platforms.yahoo.search import YahooSearch
+from orchestration.resources.privacy.change_actor import masked_actor
 from orchestration.settings import Settings
-from sandbox._yahoo_audit_log import PERSON
 from sandbox.server import Sandbox
+from sandbox.yahoo.audit_log import PERSON
 
 FIRST, LAST = date(2026, 2, 8), date(2026, 2, 10)
 HEADER = "更新日時,更新者,エンティティ,エンティティID,イベントタイプ,項目名,更新前,更新後"

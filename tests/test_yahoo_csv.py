@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.errors import IncompleteError
-from orchestration.resources import _yahoo_csv
-from orchestration.resources._report import Column, Report
-from orchestration.resources._yahoo_csv import read_report
+from orchestration.resources.base.report import Column, Report
+from orchestration.resources.platforms.yahoo import csv as _yahoo_csv
+from orchestration.resources.platforms.yahoo.csv import read_report
 
 COLUMNS = (
     Column("report_date", "DAY", pa.date32(), ""),

@@ -8,10 +8,10 @@ import pyarrow as pa
 import pytest
 
 from orchestration.errors import IncompleteError
-from orchestration.resources._report import Report
-from orchestration.resources._yahoo_csv import read_report
-from orchestration.resources.yahoo_display import YahooDisplay
-from orchestration.resources.yahoo_search import YahooSearch
+from orchestration.resources.base.report import Report
+from orchestration.resources.platforms.yahoo.csv import read_report
+from orchestration.resources.platforms.yahoo.display import YahooDisplay
+from orchestration.resources.platforms.yahoo.search import YahooSearch
 
 Read = tuple[list[dict[str, object]], dict[str, float]]
 ROWS = 2

@@ -11,11 +11,11 @@ import pyarrow.compute as pc
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.resources._report import Column, Extract, Report, Request
-from orchestration.resources._yahoo_columns import DATE
-from orchestration.resources._yahoo_display_reports import AD_DAILY, CAMPAIGN_DAILY, CONVERSION_DAILY
-from orchestration.resources.yahoo_display import YahooDisplay
-from orchestration.resources.yahoo_search import YahooSearch
+from orchestration.resources.base.report import Column, Extract, Report, Request
+from orchestration.resources.platforms.yahoo.columns import DATE
+from orchestration.resources.platforms.yahoo.display import YahooDisplay
+from orchestration.resources.platforms.yahoo.display_reports import AD_DAILY, CAMPAIGN_DAILY, CONVERSION_DAILY
+from orchestration.resources.platforms.yahoo.search import YahooSearch
 from orchestration.settings import Settings
 from sandbox.server import Sandbox
 

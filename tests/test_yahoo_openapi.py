@@ -8,14 +8,14 @@ import jsonschema
 import pytest
 import requests
 
-from orchestration.resources._report import Request
-from orchestration.resources._yahoo_ads import YahooAds
-from orchestration.resources.yahoo_display import YahooDisplay
-from orchestration.resources.yahoo_search import YahooSearch
+from orchestration.resources.base.report import Request
+from orchestration.resources.platforms.yahoo.client import YahooAds
+from orchestration.resources.platforms.yahoo.display import YahooDisplay
+from orchestration.resources.platforms.yahoo.search import YahooSearch
 from orchestration.settings import Settings
-from sandbox._yahoo_definition import YahooError
 from sandbox.server import Sandbox
-from sandbox.yahoo_display import DisplayRules
+from sandbox.yahoo.definition import YahooError
+from sandbox.yahoo.display import DisplayRules
 from tests._openapi import OpenApi
 from tests.conftest import SHARED
 

@@ -14,12 +14,12 @@ from pydantic import SecretStr
 
 from orchestration.errors import PermanentError
 from orchestration.masking import masked
-from orchestration.resources._report import Request
-from orchestration.resources._yahoo_ads import YahooAds
-from orchestration.resources._yahoo_auth import Token
-from orchestration.resources._yahoo_refresh_token import RefreshTokens
-from orchestration.resources.yahoo_display import YahooDisplay
-from orchestration.resources.yahoo_search import YahooSearch
+from orchestration.resources.base.report import Request
+from orchestration.resources.platforms.yahoo.auth import Token
+from orchestration.resources.platforms.yahoo.client import YahooAds
+from orchestration.resources.platforms.yahoo.display import YahooDisplay
+from orchestration.resources.platforms.yahoo.refresh_token import RefreshTokens
+from orchestration.resources.platforms.yahoo.search import YahooSearch
 from orchestration.settings import Settings
 from sandbox.server import Sandbox
 from tests.test_yahoo_answers import failure

@@ -12,13 +12,18 @@ import pyarrow.compute as pc
 import pytest
 
 from orchestration.errors import PermanentError, ReportError
-from orchestration.resources._report import Column, Extract, Report, Request
-from orchestration.resources._yahoo_ads import DOWNLOADS, ORDERS
-from orchestration.resources._yahoo_columns import DATE
-from orchestration.resources._yahoo_errors import RATE_LIMIT_SECONDS
-from orchestration.resources._yahoo_search_reports import AD_DAILY, CAMPAIGN_DAILY, CONVERSION_DAILY, REGION_DAILY
-from orchestration.resources.landing import Landing
-from orchestration.resources.yahoo_search import YahooSearch
+from orchestration.resources.base.report import Column, Extract, Report, Request
+from orchestration.resources.platforms.yahoo.client import DOWNLOADS, ORDERS
+from orchestration.resources.platforms.yahoo.columns import DATE
+from orchestration.resources.platforms.yahoo.errors import RATE_LIMIT_SECONDS
+from orchestration.resources.platforms.yahoo.search import YahooSearch
+from orchestration.resources.platforms.yahoo.search_reports import (
+    AD_DAILY,
+    CAMPAIGN_DAILY,
+    CONVERSION_DAILY,
+    REGION_DAILY,
+)
+from orchestration.resources.store.landing import Landing
 from orchestration.settings import Settings
 from sandbox.server import Sandbox
 

@@ -12,14 +12,14 @@ import pytest
 
 import assets
 from orchestration.errors import PermanentError, ReportError
-from orchestration.resources import _yahoo_settings as settings_of
-from orchestration.resources._entities import batch, cell
-from orchestration.resources._report import Extract, Request
-from orchestration.resources._yahoo_accounts import discover
-from orchestration.resources._yahoo_ads import YahooAds
-from orchestration.resources._yahoo_entities import entities, records, selector
-from orchestration.resources.yahoo_display import YahooDisplay
-from orchestration.resources.yahoo_search import YahooSearch
+from orchestration.resources.base.report import Extract, Request
+from orchestration.resources.platforms.yahoo import snapshots as settings_of
+from orchestration.resources.platforms.yahoo.accounts import discover
+from orchestration.resources.platforms.yahoo.client import YahooAds
+from orchestration.resources.platforms.yahoo.display import YahooDisplay
+from orchestration.resources.platforms.yahoo.entities import entities, records, selector
+from orchestration.resources.platforms.yahoo.search import YahooSearch
+from orchestration.resources.wire.nested_json import batch, cell
 from orchestration.settings import Settings
 from sandbox.server import Sandbox
 

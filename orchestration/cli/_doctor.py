@@ -9,9 +9,8 @@ from rich.markup import escape
 from orchestration.environment import env_file
 from orchestration.errors import TochimartError
 from orchestration.profile import LABELS_JA
-from orchestration.resources._configured import NOTHING, key_file_problems, state_of
-from orchestration.resources._profile_files import look
-from orchestration.resources._report import Extract, PlatformClient, Report, Request
+from orchestration.resources.base import NOTHING, Extract, PlatformClient, Report, Request, key_file_problems, state_of
+from orchestration.resources.store import look
 from orchestration.setting_names import misspelt_settings
 from orchestration.settings import Settings
 

@@ -56,12 +56,12 @@ def running_sandbox(settings: Settings, with_dbt: bool = True) -> Iterator[Setti
 
 def prepare_dbt(settings: Settings) -> None:
     """Bring dbt's manifest up to date in a process of its own, while this one imports what a run needs."""
-    from orchestration.resources._dbt_runner import is_ready
+    from orchestration.resources.dbt import is_ready
 
     if is_ready(settings):
         import_run()
         return
-    command = [sys.executable, "-m", "orchestration.resources._dbt_runner"]
+    command = [sys.executable, "-m", "orchestration.resources.dbt"]
     environment = os.environ | {"TOCHIMART_HOME": str(settings.home)}
     with subprocess.Popen(command, cwd=PROJECT, env=environment, stderr=subprocess.PIPE, text=True) as parser:
         import_run()

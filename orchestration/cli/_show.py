@@ -11,7 +11,7 @@ from rich.table import Table
 
 from orchestration.errors import PermanentError
 from orchestration.profile import SIMULATED_JA
-from orchestration.resources.snapshot import open_published
+from orchestration.resources.store import open_published
 from orchestration.settings import PROJECT, Settings
 
 NARROWEST = 110

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from rich.table import Table
 
-from orchestration.cli._commands import own_settings, parse_day
+from orchestration.cli._given import own_settings, parse_day
 from orchestration.cli._show import CONSOLE, connect
 from orchestration.errors import PermanentError
 from orchestration.resources.lineage import RATIOS, LandedFile, Trace, trace

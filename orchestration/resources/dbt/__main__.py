@@ -1,0 +1,12 @@
+"""Bring dbt's manifest up to date; an error is one line on standard error."""
+
+import sys
+
+from orchestration.errors import TochimartError
+from orchestration.resources.dbt.runner import ensure_parsed
+from orchestration.settings import load_settings
+
+try:
+    ensure_parsed(load_settings())
+except TochimartError as error:
+    sys.exit(str(error))

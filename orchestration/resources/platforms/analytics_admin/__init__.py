@@ -1,0 +1,7 @@
+"""The Google Analytics Admin API: how the GA4 property is set up, and who changed it."""
+
+from orchestration.resources.platforms.analytics_admin.client import AnalyticsAdmin
+
+__all__ = [
+    "AnalyticsAdmin",
+]

@@ -1,0 +1,7 @@
+"""Google Tag Manager: what the site's container holds and which version is live."""
+
+from orchestration.resources.platforms.tag_manager.client import TagManager
+
+__all__ = [
+    "TagManager",
+]
