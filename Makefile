@@ -32,7 +32,7 @@ test: $(READY) ## every test
 	@$(BIN)/python -m pytest
 
 test-whole: $(READY) ## every day of the whole campaign against the truth (minutes)
-	@TEST_FIRST_DAY=2025-12-01 $(BIN)/python -m pytest tests/test_demo.py tests/test_demo_site.py tests/test_faulty_platforms.py
+	@TEST_FIRST_DAY=2025-12-01 $(BIN)/python -m pytest tests/end_to_end/test_demo.py tests/end_to_end/test_demo_site.py tests/end_to_end/test_faulty_platforms.py
 
 lint: $(READY) ## style, types, import rules, SQL
 	@$(BIN)/ruff check .

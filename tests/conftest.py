@@ -18,14 +18,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orchestration import masking
-from tests._killable import start
+from tests.support.killable import start
+from tests.support.places import PROJECT
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
     from sandbox.world.simulation import World
 
-PROJECT = Path(__file__).resolve().parent.parent
-SHARED = PROJECT.parent / "shared"
 DEMO_FIRST_DAY = date.fromisoformat(os.environ.get("TEST_FIRST_DAY", "2026-01-19"))
 """Four weeks, in which creatives are replaced twice; `make test-whole` begins at the launch."""
 GIVE_UP_SECONDS = 400
@@ -150,7 +149,7 @@ def servers() -> "Iterator[Sandbox]":
 @pytest.fixture(scope="session")
 def restated(tmp_path_factory: pytest.TempPathFactory, servers: "Sandbox", dbt_target: Path) -> Path:
     """The file that days fetched twice and runs killed at three stages end in, made once. Tests only read it."""
-    from tests import _restated_home
+    from tests.support import restated_home as _restated_home
 
     with made_once(tmp_path_factory, "restated") as home:
         whole = home.with_suffix(".whole")
