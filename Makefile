@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 # Compiled modules are kept: without them each start of the command line compiles for seconds.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test test-whole lint lint-types lint-sql dev bench torture format lock clean help
+.PHONY: demo quick test test-whole lint lint-types lint-sql dev bench torture format lock clean help
 
 help: ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ demo: $(READY) ## simulated campaign, end to end: warehouse, KPI table, report
 
 dev: $(READY) ## Dagster's UI on http://127.0.0.1:3000
 	@$(BIN)/tochimart dev
+
+quick: $(READY) ## what needs no server and no build: run it while working
+	@$(BIN)/python -m pytest tests/unit
 
 test: $(READY) ## every test
 	@$(BIN)/python -m pytest
