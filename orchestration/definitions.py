@@ -5,7 +5,7 @@ import sys
 import dagster as dg
 
 from orchestration.errors import TochimartError
-from orchestration.resources.store import enter
+from orchestration.resources.store import claim_profile
 from orchestration.settings import load_settings
 from orchestration.sinks import install, mask_databases
 from orchestration.wiring import build_definitions
@@ -17,7 +17,7 @@ def load() -> dg.Definitions:
     mask_databases()
     try:
         settings = load_settings()
-        enter(settings, settings.profile, say=lambda words: sys.stderr.write(f"{words}\n"))
+        claim_profile(settings, settings.profile, say=lambda words: sys.stderr.write(f"{words}\n"))
         return build_definitions(settings)
     except TochimartError as error:
         raise SystemExit(f"error: {error}") from error

@@ -14,7 +14,7 @@ from orchestration.history import BATCH_EVENTS
 from orchestration.leftovers import remove_leftovers
 from orchestration.liveness import alive, folder_of
 from orchestration.outcomes import first_failure
-from orchestration.resources.store import Warehouse, enter
+from orchestration.resources.store import Warehouse, claim_profile
 from orchestration.schedules import range_tags
 from orchestration.settings import Settings
 from orchestration.sinks import mask_databases
@@ -34,7 +34,7 @@ class Outcome:
 
 def prepare(settings: Settings) -> None:
     """Create the data folder (owner only) and Dagster's home, once, before anything runs in parallel."""
-    enter(settings, settings.profile, say=lambda _: None)
+    claim_profile(settings, settings.profile, say=lambda _: None)
     settings.home.chmod(0o700)
     for name in FOLDERS:
         (settings.home / name).mkdir(exist_ok=True, mode=0o700)

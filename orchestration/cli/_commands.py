@@ -49,7 +49,7 @@ def demo() -> None:
 
 def rebuild() -> None:
     from orchestration.cli import _show
-    from orchestration.resources.store import Warehouse, begin, refuse_landed, swap
+    from orchestration.resources.store import Warehouse, begin_rebuild, refuse_landed, swap_in_rebuild
 
     settings = checked_settings()
     if not any(settings.landing_dir.glob("*/*/*/*.parquet")):
@@ -60,9 +60,9 @@ def rebuild() -> None:
     newest = min(settings.yesterday, settings.last_day)
     with running_sandbox(settings) as found, Warehouse(found.working_path).turn(typer.echo):
         ready = found.model_copy(update={"rebuilding": True})
-        begin(ready.working_path, ready.warehouse_path, typer.echo)
+        begin_rebuild(ready.working_path, ready.warehouse_path, typer.echo)
         execute(ready, "rebuild_from_landing", settings.first_day, newest)
-        swap(ready.warehouse_path, ready.working_path)
+        swap_in_rebuild(ready.warehouse_path, ready.working_path)
     _show.published(ready)
 
 

@@ -10,7 +10,7 @@ from orchestration.environment import env_file
 from orchestration.errors import TochimartError
 from orchestration.profile import LABELS_JA
 from orchestration.resources.base import NOTHING, Extract, PlatformClient, Report, Request, key_file_problems, state_of
-from orchestration.resources.store import look
+from orchestration.resources.store import check_profile
 from orchestration.setting_names import misspelt_settings
 from orchestration.settings import Settings
 
@@ -92,7 +92,7 @@ def doctor(settings: Settings, console: Console) -> bool:
     """Print what was found; False when something that is set up does not work, or nothing is set up. Secrets are never shown."""
     problems = [*misspelt_settings(), *(key_file_problems(settings) if settings.profile == "live" else ())]
     try:
-        look(settings, settings.profile, say=lambda words: console.print(words, markup=False, soft_wrap=True))
+        check_profile(settings, settings.profile, say=lambda words: console.print(words, markup=False, soft_wrap=True))
     except TochimartError as error:
         problems.append(str(error))
     found = []

@@ -41,10 +41,10 @@ def execute(settings: Settings, job: str, first: date, last: date, config: Mappi
 
 def own_settings() -> Settings:
     """The settings of a command that works in a data folder, which must not hold anything of the other profile."""
-    from orchestration.resources.store import look
+    from orchestration.resources.store import check_profile
 
     settings = load_settings()
-    look(settings, settings.profile, say=tell)
+    check_profile(settings, settings.profile, say=tell)
     return settings
 
 

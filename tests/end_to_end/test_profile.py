@@ -21,7 +21,7 @@ from orchestration.errors import PermanentError
 from orchestration.profile import MARK, ProfileError, claim, recorded
 from orchestration.resources.base.report import Column, Extract, Report, Request
 from orchestration.resources.store.landing import Landing, read_metadata
-from orchestration.resources.store.profile_files import decided, enter, look
+from orchestration.resources.store.profile_files import check_profile, claim_profile, decided
 from orchestration.resources.store.snapshot import publish
 from orchestration.resources.store.warehouse import Warehouse
 from orchestration.settings import Settings, load_settings
@@ -194,7 +194,7 @@ def test_runs_of_the_other_profile_are_no_history_of_this_folder(tmp_path: Path)
     shutil.rmtree(tmp_path / "live" / "dagster")
     shutil.copytree(tmp_path / "sandbox" / "dagster", tmp_path / "live" / "dagster")
     with pytest.raises(ProfileError, match=r"live/dagster holds simulated data"):
-        enter(settings(tmp_path / "live", "live"), "live", say=print)
+        claim_profile(settings(tmp_path / "live", "live"), "live", say=print)
 
 
 @pytest.mark.parametrize(("clock", "found"), [(SANDBOX_CLOCK, "sandbox"), (REAL_CLOCK, "live")])
@@ -205,10 +205,10 @@ def test_a_folder_of_an_earlier_version_is_judged_by_the_clock_of_its_files(
     other = "live" if found == "sandbox" else "sandbox"
     before = everything(tmp_path)
     with pytest.raises(ProfileError, match=rf"TOCHIMART_PROFILE={found}"):
-        enter(settings(tmp_path, other), other, say=print)
+        claim_profile(settings(tmp_path, other), other, say=print)
     assert everything(tmp_path) == before
     words: list[str] = []
-    enter(settings(tmp_path, found), found, say=words.append)
+    claim_profile(settings(tmp_path, found), found, say=words.append)
     assert "1 landed files were fetched at" in words[0]
     assert recorded(tmp_path) == found
 
@@ -219,7 +219,7 @@ def test_a_folder_that_holds_both_is_refused_and_the_fewer_files_are_named(tmp_p
     simulated = land(tmp_path, None)
     for profile in ("live", "sandbox"):
         with pytest.raises(ProfileError, match=f"both profiles: 1 of sandbox, the first is {simulated}"):
-            enter(settings(tmp_path, profile), profile, say=print)
+            claim_profile(settings(tmp_path, profile), profile, say=print)
     assert recorded(tmp_path) is None
 
 
@@ -307,7 +307,7 @@ def test_a_published_file_copied_over_another_is_neither_shown_nor_replaced(
 def test_a_mark_that_says_something_else_is_named(tmp_path: Path) -> None:
     (tmp_path / MARK).write_text("production\n")
     with pytest.raises(ProfileError, match=f"{tmp_path / MARK}: expected the word sandbox or live"):
-        look(settings(tmp_path), "sandbox", say=print)
+        check_profile(settings(tmp_path), "sandbox", say=print)
 
 
 def test_a_landed_file_of_any_profile_is_read_where_no_profile_is_asked_for(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from orchestration.errors import PermanentError
 from orchestration.resources.store.landing import Landing
-from orchestration.resources.store.rebuild import begin, restore_ledgers, swap
+from orchestration.resources.store.rebuild import begin_rebuild, restore_ledgers, swap_in_rebuild
 from orchestration.resources.store.warehouse import Warehouse
 from tests.unit.store.test_landing import CLICKS, FIRST, SECOND, THIRD, extract, rows
 
@@ -34,7 +34,7 @@ def old(tmp_path: Path, landing: Landing) -> Warehouse:
 def rebuilt(old: Warehouse, landing: Landing, said: list[str]) -> Path:
     """The new file, loaded and not yet in its place."""
     beside = old.path.parent / "rebuild" / old.path.name
-    begin(old.path, beside, said.append)
+    begin_rebuild(old.path, beside, said.append)
     new = Warehouse(beside)
     new.prepare([CLICKS])
     new.load(CLICKS, list(landing.files(CLICKS, DAYS)), "run-new")
@@ -54,7 +54,7 @@ def test_a_rebuild_keeps_what_was_loaded_and_restated_and_invents_no_restatement
     said: list[str] = []
     beside = rebuilt(old, landing, said)
     assert len(query(old.path, "from ops.loads")) == 6, "the old file stands until the new one takes its place"
-    swap(beside, old.path)
+    swap_in_rebuild(beside, old.path)
     assert [one.name for one in old.path.parent.iterdir()] == ["working.duckdb"]
     assert query(old.path, "select report_date, before_value, after_value from ops.restatements") == [(FIRST, 2.0, 4.0)]
     assert query(
@@ -78,14 +78,14 @@ def test_a_rebuild_that_breaks_off_leaves_the_old_file_and_the_next_one_begins_a
         rebuilt(old, landing, [])
     assert query(old.path, "from ops.loads order by load_id") == before
     path.write_bytes(whole)
-    swap(rebuilt(old, landing, []), old.path)
+    swap_in_rebuild(rebuilt(old, landing, []), old.path)
     assert query(old.path, "select sum(clicks) from raw_toy_ads.ad_daily") == [(9,)]
 
 
 def test_a_damaged_working_file_is_rebuilt_and_what_is_lost_is_said(old: Warehouse, landing: Landing) -> None:
     old.path.write_bytes(b"no database" * 1000)
     said: list[str] = []
-    swap(rebuilt(old, landing, said), old.path)
+    swap_in_rebuild(rebuilt(old, landing, said), old.path)
     assert len(said) == 1
     assert "cannot be read" in said[0]
     assert query(old.path, "select sum(clicks) from raw_toy_ads.ad_daily") == [(9,)]

@@ -18,8 +18,14 @@ from orchestration.resources.store.landing import (
     read_metadata,
 )
 from orchestration.resources.store.ledgers import State
-from orchestration.resources.store.profile_files import enter, look, profile_in, refuse_database, refuse_landed
-from orchestration.resources.store.rebuild import begin, discard, restore_ledgers, swap
+from orchestration.resources.store.profile_files import (
+    check_profile,
+    claim_profile,
+    profile_in,
+    refuse_database,
+    refuse_landed,
+)
+from orchestration.resources.store.rebuild import begin_rebuild, discard_rebuild, restore_ledgers, swap_in_rebuild
 from orchestration.resources.store.snapshot import open_published, publish
 from orchestration.resources.store.test_rows import FailedTest, failed_tests
 from orchestration.resources.store.turns import turn
@@ -38,13 +44,13 @@ __all__ = [
     "Landing",
     "State",
     "Warehouse",
-    "begin",
+    "begin_rebuild",
     "build_version",
+    "check_profile",
+    "claim_profile",
     "days_between",
-    "discard",
-    "enter",
+    "discard_rebuild",
     "failed_tests",
-    "look",
     "open_published",
     "plan_build",
     "profile_in",
@@ -56,6 +62,6 @@ __all__ = [
     "refuse_landed",
     "refuse_lost",
     "restore_ledgers",
-    "swap",
+    "swap_in_rebuild",
     "turn",
 ]

@@ -73,16 +73,16 @@ def database_profile(path: Path) -> Profile | None:
         return None  # whoever needs the file says what is wrong with it
 
 
-def enter(home: HomePaths, profile: str, say: Say) -> None:
+def claim_profile(home: HomePaths, profile: str, say: Say) -> None:
     """Make sure that a data folder is of this profile before a command writes to it, and record that it is.
 
     A folder of an earlier version is judged by what it holds, which `say` is told. Raises ProfileError, one line, with nothing changed.
     """
-    look(home, profile, say)
+    check_profile(home, profile, say)
     claim(home.home, profile)
 
 
-def look(home: HomePaths, profile: str, say: Say) -> None:
+def check_profile(home: HomePaths, profile: str, say: Say) -> None:
     """The same without recording anything, for commands that only read."""
     refuse_other(home.home, profile)
     if recorded(home.home) is None and (found := decided(home)):

@@ -13,12 +13,12 @@ KEPT = ("loads", "restatements")
 """Ledgers that landed files alone cannot tell again: what was loaded when, and how figures moved."""
 
 
-def begin(old: Path, beside: Path, say: Callable[[str], object]) -> None:
+def begin_rebuild(old: Path, beside: Path, say: Callable[[str], object]) -> None:
     """Make an empty file at `beside` that holds the old file's ledgers apart (schema `kept`) and numbers its loads after them.
 
     Of an old file that cannot be read nothing is kept, which is said.
     """
-    discard(beside.parent)
+    discard_rebuild(beside.parent)
     beside.parent.mkdir(parents=True, mode=0o700)
     with duckdb.connect(str(beside)) as connection:
         connection.execute("create schema ops; create schema kept")
@@ -33,7 +33,7 @@ def begin(old: Path, beside: Path, say: Callable[[str], object]) -> None:
         connection.execute(OPS)
 
 
-def discard(folder: Path) -> None:
+def discard_rebuild(folder: Path) -> None:
     """Remove what a rebuild that broke off had made."""
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -59,7 +59,7 @@ def restore_ledgers(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("drop schema if exists kept cascade")
 
 
-def swap(beside: Path, old: Path) -> None:
+def swap_in_rebuild(beside: Path, old: Path) -> None:
     """Put the new file in the old one's place, by one rename."""
     with duckdb.connect(str(beside)) as connection:
         connection.execute("checkpoint")
@@ -67,4 +67,4 @@ def swap(beside: Path, old: Path) -> None:
     flush(beside)
     beside.replace(old)
     flush(old.parent)
-    discard(beside.parent)
+    discard_rebuild(beside.parent)
