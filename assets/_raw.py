@@ -12,7 +12,7 @@ import assets
 from assets._platform import SINGLE_RUN, landing_key, raw_key
 from orchestration.errors import PermanentError
 from orchestration.partitions import daily_partitions, run_days
-from orchestration.resources.base import Absence, Report
+from orchestration.resources.base import Absence, LandedReports, Report
 from orchestration.resources.store import (
     ASKED_AGAIN,
     FAILED,
@@ -34,7 +34,7 @@ def raw_assets(
     reports: Sequence[Report],
     settings: Settings,
     missing_settings: Sequence[str] = (),
-    excluded: Callable[[Landing, Settings], Mapping[str, str]] = lambda *_: {},
+    excluded: Callable[[LandedReports, Settings], Mapping[str, str]] = lambda *_: {},
 ) -> dg.AssetsDefinition:
     """One step that replaces the run's days of the selected reports in their raw tables.
 

@@ -8,6 +8,7 @@ from dagster import AssetExecutionContext
 from orchestration.profile import LABELS_JA
 from orchestration.resources.imports.console import put_away_taken
 from orchestration.resources.lineage import create_trace
+from orchestration.resources.platforms import delivered
 from orchestration.resources.store import Warehouse, publish, restore_ledgers
 from orchestration.settings import Settings
 
@@ -32,7 +33,7 @@ def build(settings: Settings, upstream: list[dg.AssetKey]) -> list[dg.AssetsDefi
             with warehouse.connect() as connection:
                 if settings.rebuilding:
                     restore_ledgers(connection)
-                create_trace(connection)
+                create_trace(connection, delivered())
             snapshot = publish(
                 warehouse, settings.published_path, settings.home / "snapshots", settings.snapshots_kept, stamp
             )

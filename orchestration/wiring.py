@@ -18,9 +18,8 @@ from orchestration.settings import Settings
 
 
 def build_definitions(settings: Settings) -> dg.Definitions:
-    """Everything Dagster shows, for these settings. Platforms are found by their modules in `assets/`."""
-    platforms = assets.platforms()
-    landed = [definition for module in platforms.values() for definition in module.build(settings)]
+    """Everything Dagster shows, for these settings. Platforms are found by what they declare."""
+    landed = [definition for source in assets.sources().values() for definition in source.build(settings)]
     dbt = build_dbt(settings)
     statistics = build_kpi(tables_of(dbt))
     made = [key for definition in (dbt, *statistics) for key in definition.keys]
@@ -42,7 +41,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
             "landing": Landing(settings.landing_dir, settings.now, settings.profile),
             "warehouse": Warehouse(settings.warehouse_path, profile=settings.profile),
             "dbt": Dbt(dbt_project(settings)),
-            **{name: module.client(settings) for name, module in platforms.items() if hasattr(module, "client")},
+            **assets.clients(settings),
         },
         loggers={"console": progress_logger},
         executor=dg.in_process_executor,

@@ -10,6 +10,7 @@ import pytest
 import assets
 from orchestration.cli._show import refusals
 from orchestration.launch import prepare
+from orchestration.resources.platforms import declared
 from orchestration.resources.store.landing import Landing
 from orchestration.resources.store.snapshot import publish
 from orchestration.resources.store.warehouse import Warehouse
@@ -35,9 +36,13 @@ HEALING = [
 
 def loaded(settings: Settings, platform: str, first: date = FIRST) -> dg.ExecuteInProcessResult:
     """Land and load the reports of one platform whose truth is known, from `first` to LAST; compare each day with what was served."""
-    module = assets.platforms()[platform]
+    module = assets.sources()[platform]
     prepare(settings)
-    keys = [[*layer, name] for name in module.SERVED for layer in (["landing", platform], [f"raw_{platform}"])]
+    keys = [
+        [*layer, name]
+        for name in declared()[platform].complete
+        for layer in (["landing", platform], [f"raw_{platform}"])
+    ]
     with dg.DagsterInstance.get() as instance:
         return dg.materialize(
             [one for one in module.build(settings) if not isinstance(one, dg.AssetSpec)],

@@ -112,7 +112,7 @@ def test_finding_accounts_without_credentials_is_not_configured(live: Path, monk
     monkeypatch.setenv("YAHOO_ADS_DISCOVER_ACCOUNTS", "true")
     settings = load_settings()
     for name in ("google_ads", "yahoo_search", "yahoo_display"):
-        steps = [getattr(one, "op", None) for one in assets.platforms()[name].build(settings)]
+        steps = [getattr(one, "op", None) for one in assets.sources()[name].build(settings)]
         assert f"{name}_accounts" not in [step.name for step in steps if step]
 
 

@@ -26,7 +26,7 @@ REPORTS = ("daily_totals", "visitors", "regions", "terms")
 
 def run(settings: Settings, tags: dict[str, str]) -> dg.ExecuteInProcessResult:
     """Land and load four GA4 reports."""
-    module = assets.platforms()["ga4"]
+    module = assets.sources()["ga4"]
     client = module.client(settings)
     client.parallel = 1
     keys = [[*layer, name] for name in REPORTS for layer in (["landing", "ga4"], ["raw_ga4"])]

@@ -64,7 +64,7 @@ class Run:
 
 def land_and_load(settings: Settings, platform: str) -> dg.ExecuteInProcessResult:
     """One day of some reports of a platform, into the landing zone and the raw tables."""
-    module = assets.platforms()[platform]
+    module = assets.sources()[platform]
     keys = [[*layer, name] for name in REPORTS[platform] for layer in (["landing", platform], [f"raw_{platform}"])]
     with dg.DagsterInstance.get() as instance:
         return dg.materialize(

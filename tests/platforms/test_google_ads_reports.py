@@ -8,10 +8,10 @@ import pyarrow.compute as pc
 import pytest
 
 from assets._served import truth_source
-from assets.google_ads import COMPLETE_GRAINS
 from orchestration.resources.base.report import Report
 from orchestration.resources.platforms.google_ads.client import GoogleAds
 from orchestration.resources.platforms.google_ads.decode import leaf_field
+from orchestration.resources.platforms.google_ads.platform import COMPLETE_GRAINS
 from orchestration.resources.platforms.google_ads.reports import CAMPAIGN_HOURLY, FROM, REPORTS
 from orchestration.resources.platforms.google_ads.search import KEYWORD_DAILY, SEARCH_TERM_DAILY
 from sandbox.google_ads.resources import METRICS, RESOURCES

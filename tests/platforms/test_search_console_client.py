@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 import pytest
 
 from assets._raw import acquisition
-from assets.search_console import SERVED
 from orchestration.resources.base.report import Extract
+from orchestration.resources.platforms import declared
 from orchestration.resources.platforms.search_console.client import SearchConsole
 from orchestration.resources.platforms.search_console.days import horizon, months_before
 from orchestration.resources.store.landing import Landing, days_between
@@ -24,6 +24,9 @@ FRESH_THROUGH = date(2026, 2, 14)
 def client(sandbox: Sandbox) -> SearchConsole:
     sandbox.search_console.requests.clear()
     return SearchConsole(settings(**sandbox.env))
+
+
+SERVED = declared()["search_console"].complete
 
 
 @pytest.mark.parametrize("name", SERVED)

@@ -1,22 +1,23 @@
 """The levels of a figure as SQL, from kpi.daily down to the raw rows: what each level sums, and of what. Runs nothing.
 
-A platform's own words are not repeated here: a raw column is found by the customary names of a measure.
+A platform's own words are not repeated here: the raw column of a measure is the one the platform declares (`Delivered`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-AD_MEASURES = {
-    "impressions": ("metrics_impressions", "imps", "impressions"),
-    "clicks": ("metrics_clicks", "clicks"),
-    "cost_net": ("metrics_cost_micros", "cost"),
-    "platform_conversions": ("metrics_conversions", "conversions"),
-    "platform_all_conversions": ("metrics_all_conversions", "all_conversions"),
-    "platform_conversion_value": ("metrics_conversions_value", "conversions_value"),
-    "platform_all_conversion_value": ("metrics_all_conversions_value", "all_conversions_value"),
-}
-"""Names a measure of ads has in raw tables; one that ends in micros is a millionth."""
+AD_MEASURES = (
+    "impressions",
+    "clicks",
+    "cost_net",
+    "platform_conversions",
+    "platform_all_conversions",
+    "platform_conversion_value",
+    "platform_all_conversion_value",
+)
+Delivered = Mapping[str, Mapping[str, str]]
+"""By platform: the raw column of each of these measures, as the platform declares them; one that ends in micros is a millionth."""
 
 
 class Site(NamedTuple):

@@ -7,9 +7,11 @@ and raw rows are of the coarsest report that was loaded, whose sums are the day'
 rows add up.
 """
 
+from collections.abc import Mapping, Sequence
+
 import duckdb
 
-from orchestration.resources.lineage.levels import AD_MEASURES, escaped, exact
+from orchestration.resources.lineage.levels import Delivered, escaped, exact
 
 MEASURES = ("impressions", "clicks", "cost_net")
 LEVELS = {
@@ -40,20 +42,20 @@ COARSEST = (
 """Accounts whose sums of the day are those of a report."""
 
 
-def create_trace(connection: duckdb.DuckDBPyConnection) -> None:
+def create_trace(connection: duckdb.DuckDBPyConnection, delivered: Delivered) -> None:
     """Put the macro into the open file, in place of an older one. Needs every table it reads."""
     levels = [_level(name, table, "report_date", "platform = of_platform") for name, table in LEVELS.items()]
-    for (platform, report), columns in _reports(connection).items():
+    for platform, report in _reports(connection, [*delivered]):
         mine = f"of_platform = '{escaped(platform)}'"
         accounts = COARSEST.format(platform=escaped(platform), report=escaped(report))
         staged, raw = f"staging.stg_{platform}__{report}", f"raw_{platform}.{report}"
         levels.append(_level("staging", staged, "report_date", f"{mine} and account_id in {accounts}"))
-        levels.append(_level("raw", raw, "_report_date", f"{mine} and _account_id in {accounts}", columns))
+        levels.append(_level("raw", raw, "_report_date", f"{mine} and _account_id in {accounts}", delivered[platform]))
     parts = "\nunion all\n".join([*levels, FILES])
     connection.execute(f"create or replace macro ops.trace(of_day, of_platform) as table\n{parts}")
 
 
-def _level(name: str, table: str, day: str, condition: str, columns: dict[str, str] | None = None) -> str:
+def _level(name: str, table: str, day: str, condition: str, columns: Mapping[str, str] | None = None) -> str:
     """The sums of one level, no row where it has none."""
     sums = ", ".join(
         f"cast(sum({exact(columns[one]) if columns else one}) as decimal(24, 6)) as {one}" for one in MEASURES
@@ -64,20 +66,14 @@ def _level(name: str, table: str, day: str, condition: str, columns: dict[str, s
     )
 
 
-def _reports(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, str]]:
-    """Platforms' reports of delivery that have a staging view, coarsest first, each with the raw column of every measure."""
+def _reports(connection: duckdb.DuckDBPyConnection, platforms: Sequence[str]) -> list[tuple[str, str]]:
+    """Reports of delivery of these platforms that have a staging view, coarsest first."""
     rows = connection.execute(
-        """select raw.schema_name, raw.table_name, raw.column_name from duckdb_columns() as raw
+        """select substr(raw.schema_name, 5), raw.table_name from duckdb_tables() as raw
         inner join duckdb_views() as staged on staged.schema_name = 'staging'
             and staged.view_name = 'stg_' || substr(raw.schema_name, 5) || '__' || raw.table_name
-        where starts_with(raw.schema_name, 'raw_') and raw.table_name in ?
-        order by raw.schema_name, list_position(?, raw.table_name), raw.column_name""",
-        [list(DELIVERY), list(DELIVERY)],
+        where starts_with(raw.schema_name, 'raw_') and substr(raw.schema_name, 5) in ? and raw.table_name in ?
+        order by raw.schema_name, list_position(?, raw.table_name)""",
+        [list(platforms), list(DELIVERY), list(DELIVERY)],
     ).fetchall()
-    found: dict[tuple[str, str], set[str]] = {}
-    for schema, table, column in rows:
-        found.setdefault((str(schema).removeprefix("raw_"), str(table)), set()).add(str(column))
-    return {
-        place: {measure: next(name for name in AD_MEASURES[measure] if name in columns) for measure in MEASURES}
-        for place, columns in found.items()
-    }
+    return [(str(platform), str(report)) for platform, report in rows]

@@ -3,7 +3,7 @@
 Reads the published file (and the landed files themselves), writes nothing. `docs/trace.md` has the same as SQL.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,7 @@ from orchestration.resources.lineage.levels import (
     RATIOS,
     SITE_MEASURES,
     AdSource,
+    Delivered,
     Query,
     ad_levels,
     escaped,
@@ -86,7 +87,9 @@ class Trace:
         return abs(one - other) > CONVERSION_ROUNDING
 
 
-def trace(connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform: str, landing: Path) -> list[Trace]:
+def trace(
+    connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform: str, landing: Path, delivered: Delivered
+) -> list[Trace]:
     """Follow a KPI of one platform and day down; a ratio is followed through both of its parts.
 
     Raises PermanentError for a KPI, day or platform that kpi.daily does not have, and for a figure that is unknown.
@@ -95,7 +98,7 @@ def trace(connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform: 
         raise PermanentError(f"there is no KPI {kpi}: choose one of {', '.join(KPIS)}")
     check_place(connection, day, platform)
     parts = RATIOS.get(kpi, (kpi,))
-    return [_traced(connection, part, day, platform, landing) for part in parts]
+    return [_traced(connection, part, day, platform, landing, delivered) for part in parts]
 
 
 def check_place(connection: duckdb.DuckDBPyConnection, day: date, platform: str) -> None:
@@ -110,13 +113,15 @@ def check_place(connection: duckdb.DuckDBPyConnection, day: date, platform: str)
         raise PermanentError(f"kpi.daily has no platform {platform} on {day}: choose one of {', '.join(platforms)}")
 
 
-def _traced(connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform: str, landing: Path) -> Trace:
+def _traced(
+    connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform: str, landing: Path, delivered: Delivered
+) -> Trace:
     measure = _basis(connection) if kpi == "cv" else kpi
     steps = [_run(connection, [one]) for one in upper_levels(kpi, measure, str(day), platform)]
     if steps[0].figure is None:
         raise PermanentError(_unknown(connection, kpi, day, platform))
     if measure in AD_MEASURES:
-        below, report, files = _ads(connection, measure, str(day), platform, landing)
+        below, report, files = _ads(connection, measure, str(day), platform, landing, delivered.get(platform, {}))
     else:
         below, report, files = _site(connection, measure, str(day), platform, landing)
     steps += [_run(connection, level) for level in below]
@@ -124,7 +129,12 @@ def _traced(connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform
 
 
 def _ads(
-    connection: duckdb.DuckDBPyConnection, measure: str, day: str, platform: str, landing: Path
+    connection: duckdb.DuckDBPyConnection,
+    measure: str,
+    day: str,
+    platform: str,
+    landing: Path,
+    columns: Mapping[str, str],
 ) -> tuple[list[list[Query]], str, list[LandedFile]]:
     """Levels and files of a measure of ads: of the platform's API, of console files, or of both for different accounts."""
     row = connection.execute(
@@ -132,7 +142,7 @@ def _ads(
         [platform, day],
     ).fetchone()
     by_file = row is not None and bool(row[0])
-    sources = _sources(connection, measure, day, platform)
+    sources = _sources(connection, measure, day, platform, columns)
     levels = ad_levels(measure, day, platform, sources, files=by_file)
     files = []
     if by_file:
@@ -144,7 +154,9 @@ def _ads(
     return levels, report, files
 
 
-def _sources(connection: duckdb.DuckDBPyConnection, measure: str, day: str, platform: str) -> list[AdSource]:
+def _sources(
+    connection: duckdb.DuckDBPyConnection, measure: str, day: str, platform: str, columns: Mapping[str, str]
+) -> list[AdSource]:
     """The reports a platform's sums of a day come from: of each account that no file counts for, the coarsest that was loaded."""
     found = connection.execute(
         """select loaded.report, list(loaded.account_id order by loaded.account_id)
@@ -156,7 +168,7 @@ def _sources(connection: duckdb.DuckDBPyConnection, measure: str, day: str, plat
         [platform, day],
     ).fetchall()
     return [
-        AdSource(str(report), raw_column(connection, platform, str(report), measure), tuple(map(str, accounts)))
+        AdSource(str(report), raw_column(platform, measure, columns), tuple(map(str, accounts)))
         for report, accounts in found
     ]
 
@@ -176,18 +188,11 @@ def _site(
     return levels, f"ga4.{site.report}", landed_files(connection, landing, ("ga4", site.report, day), site.raw)
 
 
-def raw_column(connection: duckdb.DuckDBPyConnection, platform: str, report: str, measure: str) -> str:
-    """The column of a platform's raw report that a measure comes from. Raises PermanentError when none has a customary name."""
-    found = connection.execute(
-        "select column_name from duckdb_columns() where schema_name = ? and table_name = ?", [f"raw_{platform}", report]
-    ).fetchall()
-    columns = {str(name) for (name,) in found}
-    for name in AD_MEASURES[measure]:
-        if name in columns:
-            return name
-    raise PermanentError(
-        f"raw_{platform}.{report} has no column for {measure} among {', '.join(AD_MEASURES[measure])}: add its name to AD_MEASURES"
-    )
+def raw_column(platform: str, measure: str, columns: Mapping[str, str]) -> str:
+    """The column of a platform's raw reports that a measure comes from. Raises PermanentError when the platform declares none."""
+    if measure not in columns:
+        raise PermanentError(f"{platform} declares no column for {measure}: nothing of it is loaded")
+    return columns[measure]
 
 
 def _run(connection: duckdb.DuckDBPyConnection, queries: Iterable[Query]) -> Step:

@@ -4,7 +4,9 @@ GA4's event export is a file and belongs to `imports.ga4_export`.
 """
 
 from orchestration.resources.platforms.ga4.client import Ga4
+from orchestration.resources.platforms.ga4.platform import PLATFORMS
 
 __all__ = [
+    "PLATFORMS",
     "Ga4",
 ]

@@ -1,17 +1,12 @@
-"""Google Ads (Search, Display, Demand Gen): what lands and how it is loaded."""
+"""What Google Ads says of itself: its reports that are complete, their columns in the words of the marts, and how accounts are found."""
 
-import dagster as dg
 import pyarrow.parquet as pq
 
-from assets._accounts import Found, accounts_asset, is_to_find
-from assets._platform import api_spec, landing_assets
-from assets._raw import raw_assets
-from assets._served import served_checks
-from orchestration.resources.platforms.google_ads import CUSTOMERS, GoogleAds, discover
-from orchestration.resources.store import Landing
+from orchestration.resources.base import Discovery, Found, LandedReports, Platform
+from orchestration.resources.platforms.google_ads.accounts import discover
+from orchestration.resources.platforms.google_ads.client import GoogleAds
+from orchestration.resources.platforms.google_ads.snapshots import CUSTOMERS
 from orchestration.settings import Settings, read_seed
-
-client = GoogleAds
 
 DELIVERED = {
     "metrics_impressions": "impressions",
@@ -32,7 +27,7 @@ COMPLETE_GRAINS = (
     "campaign_hourly",
 )
 """Reports whose rows are everything that was delivered; keywords, search terms, placements, videos are a part of it."""
-SERVED = {
+COMPLETE = {
     **dict.fromkeys(COMPLETE_GRAINS, DELIVERED | CREDITED),
     "account_daily": DELIVERED | CREDITED | {"metrics_invalid_clicks": "invalid_clicks"},
     "campaign_hourly": DELIVERED,
@@ -44,12 +39,12 @@ SERVED = {
 }
 
 
-def accounts_in_other_units(landing: Landing, settings: Settings) -> dict[str, str]:
+def accounts_in_other_units(landing: LandedReports, settings: Settings) -> dict[str, str]:
     """Accounts that bill in another currency, or keep days of another time zone, than this platform's row in seeds/ad_platforms.csv, with a
     sentence each. Known from the newest landed settings of the account; an account whose settings never came is taken as listed."""
-    listed = next(row for row in read_seed("ad_platforms") if row["platform"] == client.name)
+    listed = next(row for row in read_seed("ad_platforms") if row["platform"] == GoogleAds.name)
     found = {}
-    for account in settings.accounts(client.name):
+    for account in settings.accounts(GoogleAds.name):
         file = landing.newest(CUSTOMERS, account)
         said = pq.read_table(file).to_pylist() if file else []
         for row in said:
@@ -62,22 +57,35 @@ def accounts_in_other_units(landing: Landing, settings: Settings) -> dict[str, s
     return found
 
 
-def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec | dg.AssetChecksDefinition]:
-    """The platform, its landing step, its loading step and its checks."""
-    google_ads = client(settings)
+def find(settings: Settings) -> Found:
+    """Accounts below the manager, and who refused to be listed."""
+    found, refused = discover(settings)
+    return [one.as_dict() for one in found], refused
 
-    def find() -> Found:
-        found, refused = discover(settings)
-        return [one.as_dict() for one in found], refused
 
-    source = api_spec(
-        google_ads.name, "Google Ads API, GoogleAdsService.SearchStream: Search, Display and Demand Gen campaigns."
-    )
-    return [
-        accounts_asset(source, google_ads.name, settings, find)
-        if is_to_find(settings.google_ads_discover_accounts, google_ads, settings)
-        else source,
-        landing_assets(google_ads, settings, source),
-        raw_assets(google_ads.reports, settings, google_ads.missing_settings(), accounts_in_other_units),
-        *served_checks(google_ads.reports, SERVED, settings),
-    ]
+PLATFORMS = (
+    Platform(
+        name=GoogleAds.name,
+        description="Google Ads API, GoogleAdsService.SearchStream: Search, Display and Demand Gen campaigns.",
+        client=GoogleAds,
+        complete=COMPLETE,
+        levels={
+            "account_daily": "account",
+            "campaign_daily": "campaign",
+            "campaign_hourly": "campaign",
+            "conversion_action_daily": "campaign",
+            "ad_group_daily": "ad_group",
+        },
+        delivered={
+            "impressions": "metrics_impressions",
+            "clicks": "metrics_clicks",
+            "cost_net": "metrics_cost_micros",
+            "platform_conversions": "metrics_conversions",
+            "platform_all_conversions": "metrics_all_conversions",
+            "platform_conversion_value": "metrics_conversions_value",
+            "platform_all_conversion_value": "metrics_all_conversions_value",
+        },
+        discovery=Discovery(lambda settings: settings.google_ads_discover_accounts, find),
+        accounts_apart=accounts_in_other_units,
+    ),
+)
