@@ -42,7 +42,7 @@ def sandbox(rows: int) -> Iterator[dict[str, str]]:
     """A sandbox in a process of its own that answers every Google Ads query with `rows` rows; yields its environment."""
     with tempfile.TemporaryDirectory() as folder:
         endpoints = Path(folder) / "endpoints.json"
-        command = [sys.executable, "-m", "sandbox", "--endpoints", str(endpoints), "--google-ads-rows", str(rows)]
+        command = [sys.executable, "-m", "sandbox", "--endpoints", str(endpoints), "--bulk-rows", str(rows)]
         with subprocess.Popen(command, cwd=PROJECT) as process:
             try:
                 deadline = time.monotonic() + START_SECONDS

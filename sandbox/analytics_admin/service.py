@@ -6,14 +6,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.wire import REFUSALS, Faults, error, refusal
+from sandbox.wire import REFUSALS, Faults, Server, error, refusal
 from sandbox.world import MEASUREMENT_ID, World
 
 STREAM = "4100"
 
 
-class AnalyticsAdminServer:
+class AnalyticsAdminServer(Server):
     """Settings of the engagement's property. Google leaves out what is false."""
+
+    name = "analytics_admin"
 
     def __init__(self, world: World, faults: Faults) -> None:
         self.faults = faults
@@ -21,6 +23,9 @@ class AnalyticsAdminServer:
         self.host = world.engagement.lp_host
         self.property = f"properties/{self.accounts['ga4']}"
         self.requests: list[str] = []
+
+    def environment(self, address: str) -> dict[str, str]:
+        return {"TOCHIMART_ANALYTICS_ADMIN_ENDPOINT": address}
 
     def routes(self) -> list[Route]:
         return [

@@ -11,7 +11,7 @@ from google.analytics.data_v1beta import types
 
 from sandbox.ga4 import query as queries
 from sandbox.ga4.fields import DIMENSIONS, EVENTS, METRICS, RATES, SECONDS, clashing
-from sandbox.wire import Faults, spelled
+from sandbox.wire import Faults, Server, spelled
 from sandbox.world import World
 
 SERVICE = "google.analytics.data.v1beta.BetaAnalyticsData"
@@ -27,8 +27,10 @@ def metric_type(name: str) -> int:
     return int(types.MetricType.TYPE_SECONDS if name in SECONDS else types.MetricType.TYPE_INTEGER)
 
 
-class Ga4Server:
+class Ga4Server(Server):
     """Answers for the one property of the engagement."""
+
+    name = "ga4"
 
     def __init__(self, world: World, faults: Faults) -> None:
         self.world = world
@@ -207,7 +209,10 @@ class Ga4Server:
             response.metric_compatibilities.add(compatibility=fits).metric_metadata.api_name = name
         return response
 
-    def handler(self) -> grpc.GenericRpcHandler:
+    def environment(self, address: str) -> dict[str, str]:
+        return {"TOCHIMART_GA4_ENDPOINT": address, "GA4_PROPERTY_ID": self.property.removeprefix("properties/")}
+
+    def handlers(self) -> list[grpc.GenericRpcHandler]:
         """The four methods, by their real names."""
 
         def unary(method: Callable[[Any, grpc.ServicerContext], Any], request: type) -> grpc.RpcMethodHandler:
@@ -217,12 +222,14 @@ class Ga4Server:
                 response_serializer=lambda message: message.SerializeToString(),
             )
 
-        return grpc.method_handlers_generic_handler(
-            SERVICE,
-            {
-                "RunReport": unary(self.run_report, types.RunReportRequest),
-                "BatchRunReports": unary(self.batch_run_reports, types.BatchRunReportsRequest),
-                "GetMetadata": unary(self.get_metadata, types.GetMetadataRequest),
-                "CheckCompatibility": unary(self.check_compatibility, types.CheckCompatibilityRequest),
-            },
-        )
+        return [
+            grpc.method_handlers_generic_handler(
+                SERVICE,
+                {
+                    "RunReport": unary(self.run_report, types.RunReportRequest),
+                    "BatchRunReports": unary(self.batch_run_reports, types.BatchRunReportsRequest),
+                    "GetMetadata": unary(self.get_metadata, types.GetMetadataRequest),
+                    "CheckCompatibility": unary(self.check_compatibility, types.CheckCompatibilityRequest),
+                },
+            )
+        ]

@@ -14,7 +14,7 @@ from sandbox.google_ads import query as queries
 from sandbox.google_ads.fields import messages, set_field
 from sandbox.google_ads.gaql import GaqlError, Query, parse
 from sandbox.google_ads.views import CANCELLED, CLOSED, MANAGER, SUB_MANAGER, views
-from sandbox.wire import Faults, spelled
+from sandbox.wire import Faults, Server, spelled
 from sandbox.world import World
 
 VERSION = "v26"
@@ -47,8 +47,10 @@ def credited(
     return [tuple(below.get(name, value) for name, value in first.items()), *rows[1:]], changed
 
 
-class GoogleAdsServer:
+class GoogleAdsServer(Server):
     """Answers queries about one world. `bulk_rows` makes every stream serve that many ready-made rows, for benchmarks."""
+
+    name = "google_ads"
 
     def __init__(self, world: World, faults: Faults, bulk_rows: int = 0) -> None:
         self.world = world
@@ -259,6 +261,9 @@ class GoogleAdsServer:
         """The accounts the user was given directly: the manager."""
         self.requests.append({"customer_id": "", "query": "ListAccessibleCustomers", "login_customer_id": ""})
         return Accessible(resource_names=[f"customers/{MANAGER}"]).SerializeToString()
+
+    def environment(self, address: str) -> dict[str, str]:
+        return {"TOCHIMART_GOOGLE_ADS_ENDPOINT": address, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": MANAGER}
 
     def handlers(self) -> list[grpc.GenericRpcHandler]:
         """Both services with the methods that are needed, by their real names."""

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.search_console.query import VIEWS, InvalidArgumentError, evaluate
-from sandbox.wire import NOT_FOUND, Faults, error
+from sandbox.wire import NOT_FOUND, Faults, Server, error
 from sandbox.wire import REFUSALS as COMMON
 from sandbox.world import World, pacific_today
 
@@ -30,8 +30,10 @@ ARTICLES_IN_SITEMAP = 5
 """The last article was forgotten."""
 
 
-class SearchConsoleServer:
+class SearchConsoleServer(Server):
     """One person's view of the engagement's property."""
+
+    name = "search_console"
 
     def __init__(self, world: World, faults: Faults) -> None:
         self.world = world
@@ -43,6 +45,9 @@ class SearchConsoleServer:
         self.requests: list[dict[str, Any]] = []
         self.inspections_left = INSPECTIONS_A_DAY
         world.execute(VIEWS.format(root=self.root))
+
+    def environment(self, address: str) -> dict[str, str]:
+        return {"TOCHIMART_SEARCH_CONSOLE_ENDPOINT": address, "GSC_SITE_URL": self.site}
 
     def routes(self) -> list[Route]:
         site = "/webmasters/v3/sites"

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.wire import NOT_FOUND, Faults, error, refusal
+from sandbox.wire import NOT_FOUND, Faults, Server, error, refusal
 from sandbox.world import MEASUREMENT_ID, World
 
 ACCOUNT = "6001"
@@ -22,14 +22,23 @@ def tag(number: int, name: str, kind: str, trigger: str, *given: dict[str, str])
     return {"tagId": str(number), "name": name, "type": kind, "firingTriggerId": [trigger], "parameter": list(given)}
 
 
-class TagManagerServer:
+class TagManagerServer(Server):
     """One container of one account."""
+
+    name = "tag_manager"
 
     def __init__(self, world: World, faults: Faults) -> None:
         self.faults = faults
         self.account = ACCOUNT
         self.container = str(world.engagement.accounts["tag_manager"])
         self.requests: list[str] = []
+
+    def environment(self, address: str) -> dict[str, str]:
+        return {
+            "TOCHIMART_TAG_MANAGER_ENDPOINT": address,
+            "GTM_ACCOUNT_ID": self.account,
+            "GTM_CONTAINER_ID": self.container,
+        }
 
     def routes(self) -> list[Route]:
         container = "/tagmanager/v2/accounts/{account}/containers/{container}"

@@ -7,24 +7,35 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.wire import Faults
+from sandbox.wire import Faults, Server
 
 CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN = "sandbox-client", "sandbox-secret", "sandbox-refresh"
 LIFETIME_SECONDS = 3600
 
 
-class Tokens:
+class Tokens(Server):
     """Access tokens of one application. With the fault `rotates` each answer brings a new refresh token and the old one is dead."""
+
+    name = "yahoo_tokens"
 
     def __init__(self, faults: Faults) -> None:
         self._faults = faults
         self._living: set[str] = set()
         self._ids = itertools.count(1)
+        self.requests = []
         self.refresh_token = REFRESH_TOKEN
 
     def reset(self) -> None:
         """The first refresh token lives again."""
         self.refresh_token = REFRESH_TOKEN
+
+    def environment(self, address: str) -> dict[str, str]:
+        return {
+            "TOCHIMART_YAHOO_TOKEN_ENDPOINT": f"{address}/oauth/v1/token",
+            "YAHOO_ADS_CLIENT_ID": CLIENT_ID,
+            "YAHOO_ADS_CLIENT_SECRET": CLIENT_SECRET,
+            "YAHOO_ADS_REFRESH_TOKEN": REFRESH_TOKEN,
+        }
 
     def routes(self) -> list[Route]:
         return [Route("/oauth/v1/token", self.token, methods=["GET", "POST"])]

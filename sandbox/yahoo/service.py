@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.wire import Faults
+from sandbox.wire import Faults, Server
 from sandbox.world import World
 from sandbox.yahoo.audit_log import AuditLogs
 from sandbox.yahoo.definition import HttpRefusal, Rules, YahooError
@@ -24,7 +24,7 @@ MAX_RESULTS = 500
 Method = Callable[[dict[str, Any]], object]
 
 
-class YahooServer(ABC):
+class YahooServer(Server, ABC):
     """One application's view of one product. A product says where it is, which rules it has and what its fields look like."""
 
     rules: Rules
@@ -47,6 +47,14 @@ class YahooServer(ABC):
         self.logs = AuditLogs(world, self.rules.platform, self.log_names, self.log_encodings)
         self.requests: list[dict[str, Any]] = []
         self._ids = itertools.count(1)
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        return self.rules.platform
+
+    def environment(self, address: str) -> dict[str, str]:
+        variable = f"TOCHIMART_{self.name.upper()}_ENDPOINT"
+        return {variable: f"{address}{self.root}/v20", "YAHOO_ADS_BASE_ACCOUNT_ID": str(BASE_ACCOUNT)}
 
     def routes(self) -> list[Route]:
         """Paths as the platform has them."""
