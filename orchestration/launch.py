@@ -14,6 +14,7 @@ from orchestration.history import BATCH_EVENTS
 from orchestration.leftovers import remove_leftovers
 from orchestration.liveness import alive, folder_of
 from orchestration.outcomes import first_failure
+from orchestration.process_settings import hand_on
 from orchestration.resources.store import Warehouse, claim_profile
 from orchestration.schedules import range_tags
 from orchestration.settings import Settings
@@ -38,7 +39,7 @@ def prepare(settings: Settings) -> None:
     settings.home.chmod(0o700)
     for name in FOLDERS:
         (settings.home / name).mkdir(exist_ok=True, mode=0o700)
-    os.environ["TOCHIMART_HOME"] = str(settings.home)
+    hand_on(settings)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
     os.environ["DAGSTER_EVENT_BATCH_SIZE"] = str(BATCH_EVENTS)
     mask_databases()

@@ -17,14 +17,16 @@ from orchestration.cli._given import (
 )
 from orchestration.cli._sandbox import running_sandbox, sandbox_arguments
 from orchestration.errors import PermanentError
+from orchestration.process_settings import begin, refuse_foreign_folder
 from orchestration.profile import claim
-from orchestration.settings import load_settings, read_settings
+from orchestration.settings import read_settings
 
 
 def run(job: str, first: str | None, last: str | None) -> None:
     from orchestration.cli import _show
 
     settings = checked_settings()
+    refuse_foreign_folder(settings)
     days = chosen_days(settings, first, last)
     refuse_unconfigured(settings)
     with running_sandbox(settings) as ready:
@@ -113,7 +115,7 @@ def trace(kpi: str, day: str, platform: str, with_sql: bool) -> None:
 
 
 def sandbox(today: str | None) -> None:
-    settings = load_settings()
+    settings = begin()
     if settings.profile != "sandbox":
         raise PermanentError(
             "the sandbox belongs to the sandbox profile: unset TOCHIMART_PROFILE, and use another TOCHIMART_HOME"
@@ -147,12 +149,9 @@ def dev(host: str, port: int) -> None:
 
 def check(source: Path | None, as_json: bool) -> None:
     from orchestration.cli._check import show_check
-    from orchestration.seeds import VARIABLE
 
-    source = source or read_settings({}).seeds
-    if source is not None:
-        os.environ[VARIABLE] = str(source.expanduser().absolute())
-    if not show_check(as_json):
+    chosen = source.expanduser().absolute() if source else read_settings({}).seeds
+    if not show_check(chosen, as_json):
         raise typer.Exit(1)
 
 
@@ -163,6 +162,6 @@ def doctor() -> None:
 
     settings = read_settings({})
     introduce(settings, CONSOLE)
-    with running_sandbox(load_settings(), with_dbt=False) as ready:
+    with running_sandbox(begin(), with_dbt=False) as ready:
         if not examine(ready, CONSOLE):
             raise typer.Exit(1)

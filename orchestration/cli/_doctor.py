@@ -9,8 +9,10 @@ from rich.markup import escape
 from orchestration.environment import env_file
 from orchestration.errors import TochimartError
 from orchestration.profile import LABELS_JA
+from orchestration.project import base_folder, is_installed
 from orchestration.resources.base import NOTHING, Extract, PlatformClient, Report, Request, key_file_problems, state_of
 from orchestration.resources.store import check_profile
+from orchestration.seeds import DEFAULT_SOURCE
 from orchestration.setting_names import misspelt_settings
 from orchestration.settings import Settings
 
@@ -78,12 +80,16 @@ def introduce(settings: Settings, console: Console) -> None:
     """Print what the settings say, before anything is asked: profile, settings file, data folder."""
     label = LABELS_JA[settings.profile]
     days = f"days {settings.first_day} to {settings.last_day}"
+    default_file = base_folder() / ".env"
     lines = [
         f"profile {settings.profile} {label}, today {settings.today}, {days}",
-        f"settings file: {env_file() or 'none (.env in the project folder is not there)'}",
+        f"settings file: {env_file() or f'none ({default_file} is not there)'}",
         f"data in {settings.home}",
+        f"seeds in {settings.seeds or DEFAULT_SOURCE}",
         f"published: {settings.published_path if settings.published_path.exists() else 'nothing yet'}",
     ]
+    if is_installed():
+        lines.append("installed copy: unless settings name others, .env and data/ are those of the working directory")
     for line in lines:
         console.print(line, markup=False, soft_wrap=True)
 

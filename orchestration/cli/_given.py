@@ -6,7 +6,8 @@ from datetime import date
 import typer
 
 from orchestration.errors import PermanentError
-from orchestration.settings import Settings, load_settings
+from orchestration.process_settings import begin
+from orchestration.settings import Settings
 
 
 def parse_day(text: str | None, default: date, option: str) -> date:
@@ -43,7 +44,7 @@ def own_settings() -> Settings:
     """The settings of a command that works in a data folder, which must not hold anything of the other profile."""
     from orchestration.resources.store import check_profile
 
-    settings = load_settings()
+    settings = begin()
     check_profile(settings, settings.profile, say=tell)
     return settings
 
@@ -71,6 +72,6 @@ def checked_settings() -> Settings:
     settings = own_settings()
     if settings.profile == "live" and settings.fixed_today:
         tell(f"TOCHIMART_TODAY fixes the clock at {settings.fixed_today}, in the live profile")
-    for finding in check().findings:
+    for finding in check(settings.seeds).findings:
         typer.echo(f"seeds: {finding.line()}", err=True)
     return settings

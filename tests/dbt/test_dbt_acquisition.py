@@ -8,7 +8,8 @@ import pytest
 
 import assets
 from orchestration.settings import Settings
-from tests.support.dbt_warehouse import PROJECT, Dbt, new_warehouse, query
+from tests.support.dbt_warehouse import Dbt, new_warehouse, query
+from tests.support.places import PROJECT
 
 MODELS = ("--select", "+mart_acquisition_daily")
 TOTALS = "acquisition_accounts_for_every_load"
@@ -139,7 +140,7 @@ def test_a_lost_answer_is_noticed(dbt: Dbt, built: Path) -> None:
 
 def test_the_schedule_knows_every_snapshot() -> None:
     """Which reports have no past stands in the clients; the seed repeats it, as SQL cannot read it there."""
-    with (PROJECT.parent / "seeds" / "report_schedule.csv").open(encoding="utf-8") as file:
+    with (PROJECT / "seeds" / "report_schedule.csv").open(encoding="utf-8") as file:
         told = {(one["platform"], one["report"]) for one in csv.DictReader(file) if one["cadence"] == "snapshot"}
     reports = assets.every_report(Settings(_env_file=None))  # type: ignore[call-arg]
     assert told == {(one.platform, one.name) for one in reports if one.is_snapshot}

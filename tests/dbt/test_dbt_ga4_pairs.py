@@ -11,9 +11,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.support.dbt_warehouse import PROJECT, Dbt
+from tests.support.dbt_warehouse import Dbt
+from tests.support.places import SHARED
 
-PAIRS = PROJECT.parent.parent / "shared" / "data" / "dbt_ga4_pairs"
+PAIRS = SHARED / "data" / "dbt_ga4_pairs"
 Compile = Callable[[str], str]
 
 pytestmark = pytest.mark.skipif(not PAIRS.is_dir(), reason=f"the shared pairs are not at {PAIRS}")

@@ -9,9 +9,9 @@ import pytest
 from orchestration.errors import TochimartError
 from orchestration.resources.imports.console.importer import ConsoleFile
 from tests.support.console_files import LINE, reading, said, text_of, write
-from tests.support.places import PROJECT
+from tests.support.places import SHARED
 
-CASES = PROJECT.parent / "shared" / "cases"
+CASES = SHARED / "cases"
 needs_cases = pytest.mark.skipif(not CASES.is_dir(), reason="../shared/cases is not here")
 
 

@@ -9,12 +9,12 @@ import pytest
 from orchestration.errors import PermanentError
 from orchestration.resources.imports.console.formats.formats import load_formats
 from orchestration.resources.imports.console.importer import read_file
-from orchestration.settings import PROJECT
 from tests.support.console_files import (
     rows_of,
     settings_at,
     write,
 )  # fmt: skip
+from tests.support.places import PROJECT
 
 NAMES = ("report_date", "campaign_name", "impressions", "clicks", "cost", "conversions")
 

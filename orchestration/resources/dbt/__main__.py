@@ -3,10 +3,10 @@
 import sys
 
 from orchestration.errors import TochimartError
+from orchestration.process_settings import begin
 from orchestration.resources.dbt.runner import ensure_parsed
-from orchestration.settings import load_settings
 
 try:
-    ensure_parsed(load_settings())
+    ensure_parsed(begin())
 except TochimartError as error:
     sys.exit(str(error))

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from orchestration.project import project_files
 from orchestration.resources.base import replacing, sha256
-from orchestration.settings import PROJECT
 
 SUFFIXES = frozenset({".sql", ".yml", ".csv", ".md"})
 DOCS = b"{% docs"
@@ -39,7 +39,7 @@ def sources_digest(folders: Sequence[Path]) -> str:
 
 def made_by() -> dict[str, str]:
     """What else a manifest depends on: where the checkout lies, whose paths are in it, and the versions that wrote it."""
-    return {"project": str(PROJECT)} | {name: version(name) for name in PACKAGES}
+    return {"project": str(project_files())} | {name: version(name) for name in PACKAGES}
 
 
 def is_current(target: Path, folders: Sequence[Path]) -> bool:

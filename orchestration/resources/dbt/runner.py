@@ -1,6 +1,6 @@
 """dbt's runner in this process: parse and build, the manifest they share, and what became of a command. Knows no Dagster.
 
-Everything dbt writes (manifest, compiled SQL, logs) goes below the data folder, never into the checkout.
+Everything dbt writes (manifest, compiled SQL, logs) goes below the data folder, never into the checkout or the installed package.
 `python -m orchestration.resources.dbt` parses in a process of its own.
 """
 
@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.errors import PermanentError
+from orchestration.project import project_files
 from orchestration.resources.dbt.manifest import SAVED_MANIFEST, forget_foreign, is_current, stamp
 from orchestration.resources.store import turn
 from orchestration.seeds import write_normalised
-from orchestration.settings import PROJECT, Settings
+from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
-PROJECT_DIR = PROJECT / "dbt_project"
+PROJECT_DIR = project_files() / "dbt_project"
 FOLDERS = ("--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR))
 SILENT = ("--quiet", "--log-level", "none", "--log-level-file", "none")
 """Every event reaches us by callback; dbt's own loggers would format each of some thousands twice, read by nobody."""
@@ -46,8 +47,9 @@ def seeds_folder(target: Path) -> Path:
 
 def source_folders(target: Path) -> tuple[Path, ...]:
     """Folders and files that dbt is made from. The seeds as people write them are not among them, only what is read of them."""
-    descriptions = sorted((PROJECT / "seeds").glob("*.yml"))
-    return PROJECT_DIR, PROJECT / "models", PROJECT / "tests" / "dbt", seeds_folder(target), *descriptions
+    project = project_files()
+    descriptions = sorted((project / "seeds").glob("*.yml"))
+    return PROJECT_DIR, project / "models", project / "tests" / "dbt", seeds_folder(target), *descriptions
 
 
 def is_ready(settings: Settings) -> bool:
@@ -57,7 +59,7 @@ def is_ready(settings: Settings) -> bool:
     """
     target = Path(dbt_environment(settings)["DBT_TARGET_PATH"])
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_normalised(seeds_folder(target))
+    write_normalised(seeds_folder(target), settings.seeds)
     return is_current(target, source_folders(target))
 
 
