@@ -14,11 +14,13 @@ from orchestration.errors import PermanentError
 from orchestration.project import project_files
 from orchestration.seeds import _links, _periods, _references, _rules, _targets
 from orchestration.seeds._findings import ERROR, TAKEN_AS_MEANT, WARNING, Finding, Findings
+from orchestration.seeds._known import AD_PLATFORMS
 from orchestration.seeds._rows import check_rows, typed_rows
 from orchestration.seeds._schema import BY_NAME, HOST_SPELLINGS, TABLES, Table
 from orchestration.seeds._sources import read_tables, source_files
 
 __all__ = [
+    "AD_PLATFORMS",
     "ERROR",
     "TAKEN_AS_MEANT",
     "VARIABLE",
