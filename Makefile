@@ -29,7 +29,7 @@ dev: $(READY) ## Dagster's UI on http://127.0.0.1:3000
 	@$(BIN)/tochimart dev
 
 quick: $(READY) ## what needs no server and no build: run it while working
-	@$(BIN)/python -m pytest tests/unit
+	@$(BIN)/python -m pytest tests/unit -m "not slow"
 
 test: $(READY) ## every test
 	@$(BIN)/python -m pytest

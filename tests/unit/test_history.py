@@ -12,6 +12,8 @@ from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventL
 from orchestration.history import RunHistory
 from orchestration.schedules import range_tags
 
+pytestmark = pytest.mark.slow
+
 DAYS = dg.DailyPartitionsDefinition(start_date="2025-12-01", end_date="2026-03-01")
 
 

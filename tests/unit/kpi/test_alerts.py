@@ -12,6 +12,8 @@ from assets.kpi.alert_rules.rule import SEVERITIES, literal
 from assets.kpi.alerts import RULES, TABLE
 from tests.support.alert_cases import CALM, FIRES, QUIET
 
+pytestmark = pytest.mark.slow
+
 NEWEST = date(2026, 2, 15)
 
 

@@ -244,6 +244,7 @@ def test_two_weeks_of_final_days_are_needed() -> None:
     assert not is_enough(campaign(14, is_final=np.arange(60) < 13))
 
 
+@pytest.mark.slow
 def test_intervals_cover_what_they_say() -> None:
     """A short run of `bench.forecast`, which has the whole: 120 campaigns can be 8 points off by chance alone."""
     held = bench.run(120, 500)

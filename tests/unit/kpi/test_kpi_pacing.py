@@ -9,6 +9,8 @@ from assets.kpi import forecast, forecast_backtest, pacing
 from assets.kpi._table import write
 from tests.support.kpi_marts import LAUNCH, Day, add, forget_site, marts, provisional, rows, steady
 
+pytestmark = pytest.mark.slow
+
 
 def whole(number: int) -> int:
     """CV of a day: 11 on Sundays, 18 to 22 on others, the same each week."""
