@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.resources.dbt import source_folders, sources_digest
 from orchestration.seeds import read_seed
 from tests.conftest import environment
 from tests.support.places import PROJECT
@@ -17,9 +18,20 @@ from tests.support.seed_folder import changed_seeds, replaced
 PACKAGES = ("orchestration", "assets", "sandbox")
 BUNDLED = ("dbt_project", "models", "seeds", "tests/dbt")
 RUN = "from orchestration.cli import app; app(prog_name='tochimart')"
+SOURCES = """
+from orchestration.process_settings import begin
+from orchestration.resources.dbt import is_ready, source_folders, sources_digest
+settings = begin()
+assert not is_ready(settings)
+folders = source_folders(settings.home / "dbt" / "target")
+print(folders[0])
+print(sources_digest(folders))
+"""
+"""What dbt would parse, by content and place. Parsing it as well would take 15 seconds of CPU."""
 TELL = """
 import os, sys, orchestration
 from orchestration.process_settings import begin
+from orchestration.resources.dbt import source_folders, sources_digest
 from orchestration.seeds import read_seed
 settings = begin()
 print(orchestration.__file__)
@@ -85,7 +97,7 @@ def test_the_wheel_carries_every_file_of_the_project_as_it_is_in_the_checkout(in
     assert (info / "licenses" / "LICENSE").read_bytes() == (PROJECT / "LICENSE").read_bytes()
 
 
-def test_an_installed_copy_parses_dbt_in_an_empty_folder_and_writes_only_there(installed: Path, tmp_path: Path) -> None:
+def test_an_installed_copy_works_in_an_empty_folder_and_writes_only_there(installed: Path, tmp_path: Path) -> None:
     before = contents(installed, PACKAGES)
     shown = python(installed, tmp_path, "-c", RUN, "--help")
     assert (shown.returncode, "demo" in shown.stdout) == (0, True), shown.stderr
@@ -93,13 +105,12 @@ def test_an_installed_copy_parses_dbt_in_an_empty_folder_and_writes_only_there(i
     assert checked.returncode == 0, checked.stderr
     assert checked.stdout.startswith(f"{installed / 'orchestration/_project/seeds'}: 19 tables, ")
     assert list(tmp_path.iterdir()) == []
-    parsed = python(installed, tmp_path, "-m", "orchestration.resources.dbt")
-    assert parsed.returncode == 0, parsed.stderr
+    read = python(installed, tmp_path, "-c", SOURCES)
+    project, found = read.stdout.splitlines()
+    assert project == str(installed / "orchestration/_project/dbt_project"), read.stderr
+    target = tmp_path / "data" / "dbt" / "target"
+    assert found == sources_digest(source_folders(target)), "dbt would read other sources than in the checkout"
     assert [one.name for one in tmp_path.iterdir()] == ["data"]
-    manifest = (tmp_path / "data" / "dbt" / "target" / "manifest.json").read_text(encoding="utf-8")
-    assert '"model.tochimart.kpi_daily"' in manifest
-    assert '"test.tochimart.funnel_keeps_every_total"' in manifest
-    assert str(PROJECT) not in manifest
     assert contents(installed, PACKAGES) == before
 
 
