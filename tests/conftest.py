@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orchestration import masking
+from orchestration.garbage import collect_seldom
 from tests._killable import start
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
     from sandbox.world.simulation import World
 
+collect_seldom()
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
 DEMO_FIRST_DAY = date.fromisoformat(os.environ.get("TEST_FIRST_DAY", "2026-01-19"))

@@ -3,9 +3,11 @@
 import sys
 
 from orchestration.errors import TochimartError
+from orchestration.garbage import collect_seldom
 from orchestration.resources.dbt.runner import ensure_parsed
 from orchestration.settings import load_settings
 
+collect_seldom()
 try:
     ensure_parsed(load_settings())
 except TochimartError as error:
