@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orchestration import masking
+from orchestration.garbage import collect_seldom
 from tests.support.killable import start
 from tests.support.places import PROJECT
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sandbox.server import Sandbox
     from sandbox.world.simulation import World
 
+collect_seldom()
 DEMO_FIRST_DAY = date.fromisoformat(os.environ.get("TEST_FIRST_DAY", "2026-01-19"))
 """Four weeks, in which creatives are replaced twice; `make test-whole` begins at the launch."""
 GIVE_UP_SECONDS = 400

@@ -1,5 +1,7 @@
 """Bad input: one line that says what, where and what to do, a non-zero exit, and nothing left behind."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,3 +60,11 @@ def test_every_command_explains_itself() -> None:
         assert command in listing
         help_text = runner.invoke(app, [command, "--help"]).output
         assert len(help_text.splitlines()) > 5
+
+
+@pytest.mark.parametrize(("program", "young"), [("/usr/bin/tochimart", "50000"), ("/usr/bin/python", "700")])
+def test_the_command_alone_looks_seldom_for_circles_of_objects(program: str, young: str) -> None:
+    """A program that imports the product, such as Dagster's daemon, lives long and keeps Python's own ways."""
+    code = f"import sys; sys.argv = [{program!r}]; import gc, orchestration.cli; print(gc.get_threshold()[0])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300)
+    assert done.stdout.strip() == young

@@ -119,12 +119,13 @@ def fit_curve(spend: Values, counts: Values, kinds: Values, draws: int, rng: np.
 
 def plain_regression(values: Values, rows: Values) -> tuple[Any, float]:
     """The regression on `rows` with the scale left at 1, and alpha from the residuals of a Poisson regression."""
-    import statsmodels.api as sm
+    from statsmodels.genmod import families
+    from statsmodels.genmod.generalized_linear_model import GLM
 
-    first = sm.GLM(values, rows, family=sm.families.Poisson()).fit()
+    first = GLM(values, rows, family=families.Poisson()).fit()
     excess = ((values - first.mu) ** 2).sum() * len(values) / first.df_resid - first.mu.sum()
     alpha = max(LEAST_ALPHA, float(excess / (first.mu**2).sum()))
-    return sm.GLM(values, rows, family=sm.families.NegativeBinomial(alpha=alpha)).fit(scale=1.0), alpha
+    return GLM(values, rows, family=families.NegativeBinomial(alpha=alpha)).fit(scale=1.0), alpha
 
 
 def calendar(kinds: Values, number: Values) -> Values:
@@ -142,14 +143,15 @@ def draw_shapes(
     `scale` widens the regressions' variance. A curve's own scale is the mean of the last 28 days' calendar, so that it speaks of the
     present.
     """
-    import statsmodels.api as sm
+    from statsmodels.genmod import families
+    from statsmodels.genmod.generalized_linear_model import GLM
 
     found, start = [], None
     for number, (log_shape, by_elasticity) in enumerate(SHAPES):
         for elasticity in ELASTICITIES:
             parameter = by_elasticity(float(elasticity))
             offset = log_shape(ratio, np.full(len(ratio), parameter))
-            model = sm.GLM(values, others, family=sm.families.NegativeBinomial(alpha=alpha), offset=offset)
+            model = GLM(values, others, family=families.NegativeBinomial(alpha=alpha), offset=offset)
             result = model.fit(scale=scale, start_params=start)
             start = result.params
             found.append((result, number, parameter, float(elasticity)))

@@ -3,9 +3,11 @@
 import sys
 
 from orchestration.errors import TochimartError
+from orchestration.garbage import collect_seldom
 from orchestration.process_settings import begin
 from orchestration.resources.dbt.runner import ensure_parsed
 
+collect_seldom()
 try:
     ensure_parsed(begin())
 except TochimartError as error:

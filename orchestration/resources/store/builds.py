@@ -24,12 +24,21 @@ def plan_build(warehouse: Warehouse, version: str) -> tuple[int, bool]:
         connection.execute("delete from ops.days_to_build")
         connection.execute(
             """insert into ops.days_to_build
-            select distinct known.report_date from ops.loads as changed
-            inner join ops.loads as known
-                on changed.report_date = known.report_date
-                or (changed.platform = 'ga4_export' and abs(changed.report_date - known.report_date) = 1)
-            where changed.load_id > ?
-            order by 1""",
+            with known as (
+                select distinct report_date from ops.loads
+            ),
+            changed as (
+                select distinct report_date, platform = 'ga4_export' as is_exported from ops.loads where load_id > ?
+            ),
+            due as (
+                select report_date from changed
+                union all
+                select unnest([report_date - 1, report_date + 1]) from changed where is_exported
+            ),
+            final as (
+                select report_date from known semi join due using (report_date) order by report_date
+            )
+            select * from final""",
             [since],
         )
         days = connection.execute("select count(*) from ops.days_to_build").fetchone()

@@ -182,7 +182,8 @@ class Landing:
                 f"{request.report.table} of account {request.account_id}: rows for {', '.join(strange)}, "
                 f"asked for {request.first_day} to {request.last_day}; nothing was stored"
             )
-        fetched_at = self.clock().astimezone(UTC).isoformat()
+        of_request = describe(extract, self.clock().astimezone(UTC).isoformat())
+        of_request |= {"profile": self.profile} if self.profile else {}
         rows = {}
         for day in wanted:
             self._note(request.report, day, request.account_id, extract.absences.get(day))
@@ -193,8 +194,7 @@ class Landing:
             if masked:
                 part = merged(part, request.report)
             rows[day] = part.num_rows
-            metadata = describe(extract, day, part.num_rows, fetched_at) | {"masked_values": masked}
-            metadata |= {"profile": self.profile} if self.profile else {}
+            metadata = of_request | {"day": day.isoformat(), "row_count": part.num_rows, "masked_values": masked}
             with replacing(self.path(request.report, day, request.account_id)) as temporary:
                 pq.write_table(
                     part.replace_schema_metadata({METADATA_KEY: json.dumps(metadata, ensure_ascii=False)}),
@@ -250,16 +250,17 @@ def _sum(values: pa.ChunkedArray) -> float:
     return round(found, DECIMALS) if isinstance(found, float) else found
 
 
-def describe(extract: Extract, day: date, rows: int, fetched_at: str) -> dict[str, object]:
-    """What a landed file says about itself, kept in its Parquet metadata as JSON."""
+def describe(extract: Extract, fetched_at: str) -> dict[str, object]:
+    """What every landed file of a request says about it, kept in the Parquet metadata as JSON beside what is said of the day alone.
+
+    Made once for a request: its query takes longer to look through for personal data than a day to write.
+    """
     request = extract.request
     return {
         "schema_version": SCHEMA_VERSION,
         "platform": request.report.platform,
         "report": request.report.name,
         "account_id": request.account_id,
-        "day": day.isoformat(),
-        "row_count": rows,
         "fetched_at": fetched_at,
         "api_version": extract.api_version,
         "query": masked_text(extract.query),

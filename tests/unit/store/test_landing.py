@@ -112,6 +112,22 @@ def test_a_landed_file_says_where_it_came_from(landing: Landing) -> None:
     assert (said["first_day"], said["last_day"]) == ("2026-01-01", "2026-01-03")
 
 
+def test_a_request_with_personal_data_is_masked_in_every_file_it_left(landing: Landing) -> None:
+    """R-34: one request, three days, each with its own figures and the same masked words."""
+    asked = Extract(
+        Request(CLICKS, "77", FIRST, THIRD),
+        iter([rows((FIRST, 1, 2), (THIRD, 1, 5))]),
+        "v1",
+        "SELECT clicks WHERE mail = 'taro@example.jp'",
+        quality={"filters": [{"telephone": "090-1234-5678"}]},
+    )
+    landing.replace(asked)
+    said = [read_metadata(landing.path(CLICKS, day, "77")) for day in (FIRST, SECOND, THIRD)]
+    assert [one["query"] for one in said] == ["SELECT clicks WHERE mail = '(masked)'"] * 3
+    assert [one["quality"] for one in said] == [{"filters": [{"telephone": "(masked)"}]}] * 3
+    assert [(one["day"], one["row_count"]) for one in said] == [("2026-01-01", 1), ("2026-01-02", 0), ("2026-01-03", 1)]
+
+
 def test_only_the_owner_may_enter_the_landing_zone(landing: Landing) -> None:
     landing.replace(extract(rows((FIRST, 1, 2))))
     assert landing.root.stat().st_mode & 0o077 == 0

@@ -174,6 +174,37 @@ def test_a_build_covers_the_days_loaded_since_the_last_finished_one(landing: Lan
     assert plan_build(warehouse, "models-2") == (3, True), "changed models build every day"
 
 
+@pytest.mark.parametrize(
+    ("changed", "due"),
+    [
+        ([("ga4", 6)], [6]),
+        ([("ga4_export", 6)], [5, 6]),
+        ([("ga4_export", 2)], [1, 2, 3]),
+        ([("ga4_export", 2), ("ga4_export", 3), ("ga4", 2)], [1, 2, 3]),
+        ([("ga4", 1), ("ga4_export", 9)], [1, 9]),
+        ([], []),
+    ],
+    ids=["alone", "only known days", "both beside it", "each day once", "far apart", "nothing"],
+)
+def test_exported_events_make_the_known_days_beside_them_due(
+    warehouse: Warehouse, changed: list[tuple[str, int]], due: list[int]
+) -> None:
+    """Days 1, 2, 3, 5, 6 and 9 are loaded twice each and built; a session of an export may have begun on the day before."""
+    known = [("ga4", day) for day in (1, 2, 3, 5, 6, 9)] * 2
+    with warehouse.connect() as connection:
+        for n, (platform, day) in enumerate([*known, *changed]):
+            if n == len(known):
+                record_build(warehouse, "models")
+            connection.execute(
+                "insert into ops.loads (load_id, platform, report_date) values (?, ?, ?)",
+                [n, platform, date(2026, 1, day)],
+            )
+        if not changed:
+            record_build(warehouse, "models")
+    assert plan_build(warehouse, "models") == (len(due), False)
+    assert query(warehouse, "select day(report_date) from ops.days_to_build") == [(day,) for day in due]
+
+
 def test_another_table_layout_is_refused_with_the_way_out(warehouse: Warehouse) -> None:
     with warehouse.connect() as connection:
         connection.execute("alter table raw_toy_ads.ad_daily alter column clicks type varchar")
