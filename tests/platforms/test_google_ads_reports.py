@@ -9,6 +9,7 @@ import pytest
 
 from assets._served import truth_source
 from orchestration.resources.base.report import Report
+from orchestration.resources.platforms import declared
 from orchestration.resources.platforms.google_ads.client import GoogleAds
 from orchestration.resources.platforms.google_ads.decode import leaf_field
 from orchestration.resources.platforms.google_ads.platform import COMPLETE_GRAINS
@@ -69,7 +70,7 @@ def test_a_report_adds_up_to_everything_its_level_tells(
 ) -> None:
     (report,) = (one for one in DAILY if one.name == name)
     names = DELIVERED if name == CAMPAIGN_HOURLY.name else (*DELIVERED, *CREDITED)
-    assert by_day(tables[name], names) == true_days(sandbox, names, truth_source(report))
+    assert by_day(tables[name], names) == true_days(sandbox, names, truth_source(declared()["google_ads"], report))
 
 
 def test_each_coarser_report_tells_more_and_only_the_campaign_names_performance_max(
