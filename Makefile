@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 # Compiled modules are kept: without them each start of the command line compiles for seconds.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test test-whole lint lint-types lint-sql dev bench torture format lock clean help
+.PHONY: demo quick test test-whole lint lint-types lint-sql dev bench torture format lock clean help
 
 help: ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,11 +28,14 @@ demo: $(READY) ## simulated campaign, end to end: warehouse, KPI table, report
 dev: $(READY) ## Dagster's UI on http://127.0.0.1:3000
 	@$(BIN)/tochimart dev
 
+quick: $(READY) ## what needs no server and no build: run it while working
+	@$(BIN)/python -m pytest tests/unit -m "not slow"
+
 test: $(READY) ## every test
 	@$(BIN)/python -m pytest
 
 test-whole: $(READY) ## every day of the whole campaign against the truth (minutes)
-	@TEST_FIRST_DAY=2025-12-01 $(BIN)/python -m pytest tests/test_demo.py tests/test_demo_site.py tests/test_faulty_platforms.py
+	@TEST_FIRST_DAY=2025-12-01 $(BIN)/python -m pytest tests/end_to_end/test_demo.py tests/end_to_end/test_demo_site.py tests/end_to_end/test_faulty_platforms.py
 
 lint: $(READY) ## style, types, import rules, SQL
 	@$(BIN)/ruff check .

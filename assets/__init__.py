@@ -1,32 +1,56 @@
-"""Dagster assets, one module per platform. They call clients in `orchestration.resources` and know no protocol.
+"""Dagster assets of every source. They call what `orchestration.resources` offers and know no protocol.
 
-A platform is any module here that has `build(settings)` and whose name is in the register `seeds/ad_platforms.csv`.
+A source is a platform declared in `orchestration.resources.platforms`, or a module here that has `REPORTS` and `build(settings)` (files
+that people bring); its name is in the register `seeds/ad_platforms.csv`.
 """
 
 import importlib
-import pkgutil
-from types import ModuleType
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
-from orchestration.resources._report import PlatformClient, Report
+from assets._api import Built, platform_assets
+from orchestration.resources.base import PlatformClient, Report
+from orchestration.resources.platforms import declared
 from orchestration.settings import Settings, read_seed
 
+FILES = ("ga4_export", "console")
+"""Modules of sources that come as files."""
 
-def platforms() -> dict[str, ModuleType]:
-    """Platform modules by name, in the register's order."""
-    here = {module.name for module in pkgutil.iter_modules(__path__)}
+
+@dataclass(frozen=True)
+class Source:
+    """A source of figures: its assets, its client where it is asked over the network, and its reports."""
+
+    build: Callable[[Settings], Built]
+    client: Callable[[Settings], PlatformClient] | None
+    reports: Callable[[Settings], Sequence[Report]]
+
+
+def sources() -> dict[str, Source]:
+    """Every source that the register names and that is there, in the register's order."""
+    known = {name: api_source(name) for name in declared()} | {name: file_source(name) for name in FILES}
     registered = [row["platform"] for row in read_seed("ad_platforms")]
-    return {name: importlib.import_module(f"assets.{name}") for name in registered if name in here}
+    return {name: known[name] for name in registered if name in known}
+
+
+def api_source(name: str) -> Source:
+    platform = declared()[name]
+    return Source(
+        partial(platform_assets, platform), platform.client, lambda settings: platform.client(settings).reports
+    )
+
+
+def file_source(name: str) -> Source:
+    module = importlib.import_module(f"assets.{name}")
+    return Source(module.build, None, lambda _: module.REPORTS)
 
 
 def clients(settings: Settings) -> dict[str, PlatformClient]:
-    """Clients of the platforms that have one, by name. Makes no network call."""
-    return {name: module.client(settings) for name, module in platforms().items() if hasattr(module, "client")}
+    """Clients of the sources that have one, by name. Makes no network call."""
+    return {name: source.client(settings) for name, source in sources().items() if source.client}
 
 
 def every_report(settings: Settings) -> list[Report]:
-    """Reports of all platforms, so that every raw table exists even before its platform is first asked."""
-    return [
-        report
-        for module in platforms().values()
-        for report in (module.client(settings).reports if hasattr(module, "client") else module.REPORTS)
-    ]
+    """Reports of all sources, so that every raw table exists even before its platform is first asked."""
+    return [report for source in sources().values() for report in source.reports(settings)]

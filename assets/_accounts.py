@@ -1,19 +1,14 @@
 """A platform's accounts found by asking it, before anything is fetched of them."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
 import dagster as dg
 from dagster import AssetExecutionContext
 
 from orchestration.errors import TochimartError
-from orchestration.resources._files import replacing
-from orchestration.resources._report import PlatformClient
-from orchestration.resources._retry import retrying
+from orchestration.resources.base import Found, PlatformClient, replacing, retrying
 from orchestration.settings import Settings
-
-Found = tuple[Sequence[Mapping[str, str | int]], Sequence[str]]
-"""Accounts, each with its `account_id`, and sentences about what refused to be listed."""
 
 
 def is_to_find(is_wanted: bool, client: PlatformClient, settings: Settings) -> bool:

@@ -20,10 +20,9 @@ from orchestration.errors import (
     ReportError,
     TransientError,
 )
-from orchestration.resources._personal_data import masked_text
-from orchestration.resources._report import Extract, PlatformClient, Request
-from orchestration.resources._retry import retrying
-from orchestration.resources.landing import DENIED, FAILED, MISSING, PARKED, Landed, Landing, days_between
+from orchestration.resources.base import Extract, PlatformClient, Request, retrying
+from orchestration.resources.privacy import masked_text
+from orchestration.resources.store import DENIED, FAILED, MISSING, PARKED, Landed, Landing, days_between
 
 ANSWERS = 3
 """How often an answer that is not whole is asked for before its report is given up."""

@@ -14,9 +14,8 @@ import assets
 from assets._fetch import fetch, state_of
 from orchestration.errors import ControlTotalError, PermanentError
 from orchestration.partitions import WINDOW_TAG, daily_partitions, run_days
-from orchestration.resources._configured import refuse_misconfigured
-from orchestration.resources._report import PlatformClient, Report, Request
-from orchestration.resources.landing import ASKED_AGAIN, DECIMALS, PARKED, Landed, Landing, days_between
+from orchestration.resources.base import PlatformClient, Report, Request, refuse_misconfigured
+from orchestration.resources.store import ASKED_AGAIN, DECIMALS, PARKED, Landed, Landing, days_between
 from orchestration.settings import Settings
 
 SINGLE_RUN = dg.BackfillPolicy.single_run()

@@ -12,10 +12,18 @@ import assets
 from assets._platform import SINGLE_RUN, landing_key, raw_key
 from orchestration.errors import PermanentError
 from orchestration.partitions import daily_partitions, run_days
-from orchestration.resources._ledgers import State
-from orchestration.resources._report import Absence, Report
-from orchestration.resources.landing import ASKED_AGAIN, FAILED, MISSING, LandedFile, Landing, days_between
-from orchestration.resources.warehouse import Warehouse, refuse_lost
+from orchestration.resources.base import Absence, LandedReports, Report
+from orchestration.resources.store import (
+    ASKED_AGAIN,
+    FAILED,
+    MISSING,
+    LandedFile,
+    Landing,
+    State,
+    Warehouse,
+    days_between,
+    refuse_lost,
+)
 from orchestration.settings import Settings
 
 COMPLETE = "complete"
@@ -26,7 +34,7 @@ def raw_assets(
     reports: Sequence[Report],
     settings: Settings,
     missing_settings: Sequence[str] = (),
-    excluded: Callable[[Landing, Settings], Mapping[str, str]] = lambda *_: {},
+    excluded: Callable[[LandedReports, Settings], Mapping[str, str]] = lambda *_: {},
 ) -> dg.AssetsDefinition:
     """One step that replaces the run's days of the selected reports in their raw tables.
 

@@ -9,38 +9,25 @@ import dagster as dg
 from dagster import AssetCheckExecutionContext
 
 from assets._platform import raw_key
-from orchestration.resources._report import Report
-from orchestration.resources.sandbox_truth import served_totals
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.base import Platform, Report
+from orchestration.resources.store import Warehouse
+from orchestration.resources.wire.sandbox_truth import served_totals
 from orchestration.settings import Settings
-
-Served = Mapping[str, Mapping[str, str]]
-"""By report name: raw column → measure of the sandbox's truth."""
-
-AD_PLATFORMS = ("google_ads", "yahoo_search", "yahoo_display")
-LEVELS = {
-    "account_daily": "account",
-    "campaign_daily": "campaign",
-    "campaign_hourly": "campaign",
-    "conversion_action_daily": "campaign",
-    "conversion_daily": "campaign",
-    "ad_group_daily": "ad_group",
-}
-"""Reports that tell more than the ads do."""
 
 Truth = Callable[[date, date], Mapping[date, Mapping[str, float]]]
 """What one platform served from a day to a day."""
 
 
-def served_checks(reports: Sequence[Report], served: Served, settings: Settings) -> list[dg.AssetChecksDefinition]:
+def served_checks(platform: Platform, reports: Sequence[Report], settings: Settings) -> list[dg.AssetChecksDefinition]:
     """One check per raw table whose truth is known, or none outside the sandbox profile, where nobody knows the truth."""
     if settings.profile != "sandbox":
         return []
-    platform = reports[0].platform
-    by_key = {raw_key(report): report for report in reports if report.name in served}
+    by_key = {raw_key(report): report for report in reports if report.name in platform.complete}
+    if not by_key:
+        return []
 
     @dg.multi_asset_check(
-        name=f"{platform}_served",
+        name=f"{platform.name}_served",
         can_subset=True,
         required_resource_keys={"warehouse"},
         specs=[
@@ -57,13 +44,15 @@ def served_checks(reports: Sequence[Report], served: Served, settings: Settings)
         warehouse: Warehouse = context.resources.warehouse
         truth_of = {
             source: cache(partial(served_totals, str(settings.sandbox_endpoint), source))
-            for source in {truth_source(report) for report in by_key.values()}
+            for source in {truth_source(platform, report) for report in by_key.values()}
         }
         with warehouse.turn(context.log.info), warehouse.connect():
             for selected in sorted(context.selected_asset_check_keys):
                 report = by_key[selected.asset_key]
                 days = warehouse.whole_days(report, settings.now())
-                wrong = compare(warehouse, report, served[report.name], days, truth_of[truth_source(report)])
+                wrong = compare(
+                    warehouse, report, platform.complete[report.name], days, truth_of[truth_source(platform, report)]
+                )
                 yield dg.AssetCheckResult(
                     passed=not wrong,
                     asset_key=selected.asset_key,
@@ -74,11 +63,11 @@ def served_checks(reports: Sequence[Report], served: Served, settings: Settings)
     return [check]
 
 
-def truth_source(report: Report) -> str:
+def truth_source(platform: Platform, report: Report) -> str:
     """The sandbox's truth a report is compared with: of ads, all that reports of its level tell."""
-    if report.platform not in AD_PLATFORMS:
-        return report.platform
-    return f"{report.platform}:{LEVELS.get(report.name, 'ad')}"
+    if platform.levels is None:
+        return platform.name
+    return f"{platform.name}:{platform.levels.get(report.name, 'ad')}"
 
 
 def compare(

@@ -12,20 +12,24 @@ from assets._platform import SINGLE_RUN, landing_key, masked_metadata
 from assets._raw import raw_assets
 from orchestration.errors import PermanentError
 from orchestration.partitions import daily_partitions
-from orchestration.resources._console_earlier import (
+from orchestration.resources.base import allowed
+from orchestration.resources.imports.console import (
+    REPORTS,
+    ConsoleFile,
     Day,
     Mode,
     days_of,
     losses,
     mode_of,
+    note_taken,
+    proposals,
     put_together,
+    quarantine,
+    read_file,
+    refuse,
     refuse_losses,
 )
-from orchestration.resources._console_inbox import note_taken, quarantine, refuse
-from orchestration.resources._console_media import proposals
-from orchestration.resources._import_folders import allowed
-from orchestration.resources.console import REPORTS, ConsoleFile, read_file
-from orchestration.resources.landing import Landed, Landing
+from orchestration.resources.store import Landed, Landing
 from orchestration.settings import Settings
 
 

@@ -8,9 +8,9 @@ from dagster import AssetExecutionContext
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
 from orchestration.errors import PermanentError
-from orchestration.resources.builds import build_version, plan_build, record_build, record_failed_tests
-from orchestration.resources.dbt import Dbt, dbt_project, source_folders
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.dbt import source_folders, sources_digest
+from orchestration.resources.dbt.project import Dbt, dbt_project
+from orchestration.resources.store import Warehouse, build_version, plan_build, record_build, record_failed_tests
 from orchestration.settings import Settings
 
 TRANSLATOR = DagsterDbtTranslator(
@@ -27,7 +27,7 @@ def build(settings: Settings) -> dg.AssetsDefinition:
         context: AssetExecutionContext, dbt: dg.ResourceParam[Dbt], warehouse: dg.ResourceParam[Warehouse]
     ) -> Iterator:
         with warehouse.turn(context.log.info, until_released=True):  # by the step that publishes
-            version = build_version(warehouse, source_folders(Path(project.target_path)))
+            version = build_version(warehouse, sources_digest(source_folders(Path(project.target_path))))
             days, everything = plan_build(warehouse, version)
             context.log.info(f"· {days} days to build{', from scratch: the models changed' if everything else ''}")
             arguments = ["--exclude-resource-type", "unit_test", *(["--full-refresh"] if everything else [])]

@@ -11,10 +11,9 @@ from assets._fetch import note_masked
 from assets._platform import SINGLE_RUN, landing_key, masked_metadata
 from assets._raw import raw_assets
 from orchestration.partitions import daily_partitions, run_days
-from orchestration.resources._import_folders import allowed
-from orchestration.resources._report import Extract, Request
-from orchestration.resources.ga4_export import EVENTS, KINDS, Events, Ga4Export, load_salt
-from orchestration.resources.landing import Landing, read_metadata
+from orchestration.resources.base import Extract, Request, allowed
+from orchestration.resources.imports.ga4_export import EVENTS, KINDS, Events, Ga4Export, load_salt
+from orchestration.resources.store import Landing, read_metadata
 from orchestration.settings import Settings
 
 REPORTS = (EVENTS,)

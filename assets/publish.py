@@ -6,11 +6,10 @@ import dagster as dg
 from dagster import AssetExecutionContext
 
 from orchestration.profile import LABELS_JA
-from orchestration.resources._console_inbox import put_away_taken
-from orchestration.resources._lineage_macro import create_trace
-from orchestration.resources._rebuild import restore_ledgers
-from orchestration.resources.snapshot import publish
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.imports.console import put_away_taken
+from orchestration.resources.lineage import create_trace
+from orchestration.resources.platforms import delivered
+from orchestration.resources.store import Warehouse, publish, restore_ledgers
 from orchestration.settings import Settings
 
 KEY = dg.AssetKey(["publish", "tochimart"])
@@ -34,7 +33,7 @@ def build(settings: Settings, upstream: list[dg.AssetKey]) -> list[dg.AssetsDefi
             with warehouse.connect() as connection:
                 if settings.rebuilding:
                     restore_ledgers(connection)
-                create_trace(connection)
+                create_trace(connection, delivered())
             snapshot = publish(
                 warehouse, settings.published_path, settings.home / "snapshots", settings.snapshots_kept, stamp
             )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.kpi._ratios import Arms
+from assets.kpi.statistics.ratios import Arms
 
 WEEKDAY_VOLUME = np.array((1.06, 1.08, 1.05, 1.04, 0.98, 0.86, 0.93))
 WEEKDAY_RATE = np.array((0.96, 0.97, 0.98, 1.00, 1.02, 1.06, 1.01))

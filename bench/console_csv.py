@@ -20,7 +20,7 @@ import pandas as pd
 import pyarrow as pa
 
 from bench._measure import Way, measure, ratio, show
-from orchestration.resources.console import read_file
+from orchestration.resources.imports.console import read_file
 from orchestration.settings import Settings
 
 GOAL = 0.7

@@ -15,10 +15,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.kpi._ratios import Arms, daily_scores
-from assets.kpi._sample_ratio import sample_ratio
-from assets.kpi._sequential import log_evidence
-from assets.kpi._verdict import ALPHA, ARM_WINS, CONTROL_WINS, KEEP_RUNNING, NO_DIFFERENCE, codes_by_day, enough
+from assets.kpi.statistics.ratios import Arms, daily_scores
+from assets.kpi.statistics.sample_ratio import sample_ratio
+from assets.kpi.statistics.sequential import log_evidence
+from assets.kpi.statistics.verdict import (
+    ALPHA,
+    ARM_WINS,
+    CONTROL_WINS,
+    KEEP_RUNNING,
+    NO_DIFFERENCE,
+    codes_by_day,
+    enough,
+)
 from bench._creative_worlds import World, play
 
 SEED = 20251201

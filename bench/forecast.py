@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from assets.kpi._forecast import Courses, Series, simulate
+from assets.kpi.statistics.forecast import Courses, Series, simulate
 
 DAYS = 96
 KINDS = ("wandering level", "steady trend", "no drift")

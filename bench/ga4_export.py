@@ -35,7 +35,7 @@ def write_files(folder: Path, events: int) -> int:
     """Daily files with at least `events` events in all; returns how many there are."""
     import duckdb
 
-    from sandbox._events_export import write_events
+    from sandbox.ga4 import write_events
     from sandbox.world import World
 
     world, written, day = World(LAST + timedelta(days=1)), 0, FIRST
@@ -57,7 +57,7 @@ def write_files(folder: Path, events: int) -> int:
 
 def ours(folder: Path) -> int:
     """The product's own reader, every row handed out."""
-    from orchestration.resources.ga4_export import Ga4Export
+    from orchestration.resources.imports.ga4_export import Ga4Export
 
     with tempfile.TemporaryDirectory() as scratch, Ga4Export().read(folder, SALT, FIRST, LAST, Path(scratch)) as events:
         rows = sum(batch.num_rows for _, batches in events for batch in batches)

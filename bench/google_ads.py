@@ -27,10 +27,10 @@ from google.ads.googleads.v26.services.services.google_ads_service import Google
 from google.ads.googleads.v26.services.services.google_ads_service.transports import GoogleAdsServiceGrpcTransport
 
 from bench._measure import Way, measure, ratio, show
-from orchestration.resources._google_ads_reports import AD_DAILY, gaql
-from orchestration.resources._report import Request
-from orchestration.resources.google_ads import GoogleAds
-from orchestration.settings import PROJECT, Settings
+from orchestration.project import project_files
+from orchestration.resources.base import Request
+from orchestration.resources.platforms.google_ads import AD_DAILY, GoogleAds, gaql
+from orchestration.settings import Settings
 
 GOAL = 4.0
 START_SECONDS = 120.0
@@ -43,8 +43,8 @@ def sandbox(rows: int) -> Iterator[dict[str, str]]:
     """A sandbox in a process of its own that answers every Google Ads query with `rows` rows; yields its environment."""
     with tempfile.TemporaryDirectory() as folder:
         endpoints = Path(folder) / "endpoints.json"
-        command = [sys.executable, "-m", "sandbox", "--endpoints", str(endpoints), "--google-ads-rows", str(rows)]
-        with subprocess.Popen(command, cwd=PROJECT) as process:
+        command = [sys.executable, "-m", "sandbox", "--endpoints", str(endpoints), "--bulk-rows", str(rows)]
+        with subprocess.Popen(command, cwd=project_files()) as process:
             try:
                 deadline = time.monotonic() + START_SECONDS
                 while not endpoints.exists():

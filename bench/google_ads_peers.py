@@ -21,9 +21,9 @@ from pathlib import Path
 
 from bench._once import once
 from bench.google_ads import ACCOUNT, REQUEST, columnar, plain_service, row_loop, sandbox
-from orchestration.resources._google_ads_reports import gaql
-from orchestration.resources.google_ads import GoogleAds
-from orchestration.settings import PROJECT, Settings
+from orchestration.project import project_files
+from orchestration.resources.platforms.google_ads import GoogleAds, gaql
+from orchestration.settings import Settings
 
 OURS, LOOP = "ours", "row loop"
 MEMORY_GOAL = 0.4
@@ -59,7 +59,7 @@ def reading(way: str, python: Path, env: Mapping[str, str]) -> Taken:
         endpoint, login = env["TOCHIMART_GOOGLE_ADS_ENDPOINT"], env["GOOGLE_ADS_LOGIN_CUSTOMER_ID"]
         command = [str(python), "-m", "bench._peer", way, endpoint, login, ACCOUNT]
         given = gaql(REQUEST)
-    done = subprocess.run(command, input=given, capture_output=True, text=True, cwd=PROJECT, check=False)
+    done = subprocess.run(command, input=given, capture_output=True, text=True, cwd=project_files(), check=False)
     if done.returncode:
         raise SystemExit(f"{way}: {done.stderr.strip().splitlines()[-1:] or 'no reason given'}")
     return Taken(**json.loads(done.stdout.splitlines()[-1]))

@@ -15,10 +15,10 @@ import pyarrow as pa
 
 from bench._measure import Way, measure, ratio, show
 from bench.google_ads import REQUEST, sandbox
-from orchestration.resources._personal_data import Guard
-from orchestration.resources._report import Report
-from orchestration.resources.google_ads import GoogleAds
-from orchestration.resources.landing import Landing
+from orchestration.resources.base import Report
+from orchestration.resources.platforms.google_ads import GoogleAds
+from orchestration.resources.privacy import Guard
+from orchestration.resources.store import Landing
 from orchestration.settings import Settings
 
 GOAL = 0.03

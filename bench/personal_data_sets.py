@@ -2,7 +2,8 @@
 
     python -m bench.personal_data_sets [--write] [--check] [--misses]
 
-The sets are `tests/personal_data/*.tsv`, invented strings. A hostile string counts as found when its `secret` is gone. Strings of the part
+The sets are `tests/unit/privacy/personal_data/*.tsv`, invented strings.
+A hostile string counts as found when its `secret` is gone. Strings of the part
 `held_out` were not looked at while the rules were tuned. `--write` puts the table into docs/personal-data.md.
 """
 
@@ -13,10 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.resources._personal_data import changes
+from orchestration.resources.privacy import changes
 
 PROJECT = Path(__file__).resolve().parent.parent
-SETS = PROJECT / "tests" / "personal_data"
+SETS = PROJECT / "tests" / "unit" / "privacy" / "personal_data"
 DOCUMENT = PROJECT / "docs" / "personal-data.md"
 BEGIN, END = "<!-- recall: python -m bench.personal_data_sets --write -->", "<!-- /recall -->"
 MIN_RECALL = 0.95

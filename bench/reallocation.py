@@ -17,8 +17,8 @@ import numpy as np
 from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
-from assets.kpi._response import ELASTICITIES, SHAPES, Curve, fit_curve
-from assets.kpi._split import best_split, expected
+from assets.kpi.statistics.response import ELASTICITIES, SHAPES, Curve, fit_curve
+from assets.kpi.statistics.split import best_split, expected
 
 MEDIA, DAYS, DAILY = 5, 84, 60_000.0
 LEAST, MOST = 0.05 * DAILY, 0.45 * DAILY

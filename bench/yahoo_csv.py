@@ -21,8 +21,7 @@ import pandas as pd
 import pyarrow as pa
 
 from bench._measure import Way, measure, ratio, show
-from orchestration.resources._yahoo_csv import read_report
-from orchestration.resources._yahoo_search_reports import AD_DAILY
+from orchestration.resources.platforms.yahoo import AD_DAILY, read_report
 
 GOAL = 0.6
 BLOCK = 20_000

@@ -5,8 +5,8 @@ import sys
 import dagster as dg
 
 from orchestration.errors import TochimartError
-from orchestration.resources._profile_files import enter
-from orchestration.settings import load_settings
+from orchestration.process_settings import begin
+from orchestration.resources.store import claim_profile
 from orchestration.sinks import install, mask_databases
 from orchestration.wiring import build_definitions
 
@@ -16,8 +16,8 @@ def load() -> dg.Definitions:
     install()
     mask_databases()
     try:
-        settings = load_settings()
-        enter(settings, settings.profile, say=lambda words: sys.stderr.write(f"{words}\n"))
+        settings = begin()
+        claim_profile(settings, settings.profile, say=lambda words: sys.stderr.write(f"{words}\n"))
         return build_definitions(settings)
     except TochimartError as error:
         raise SystemExit(f"error: {error}") from error

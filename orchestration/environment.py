@@ -1,6 +1,7 @@
 """Where settings come from beside the environment: one `.env` file, the same from whichever folder a command is started.
 
-It is the file `TOCHIMART_ENV_FILE` names, else `.env` in the project folder. The working directory plays no part.
+It is the file `TOCHIMART_ENV_FILE` names, else `.env` in the checkout. The working directory plays no part there; an installed copy has
+no other folder and takes it (`project.base_folder`).
 """
 
 import json
@@ -17,11 +18,13 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource
 
 from orchestration.errors import PermanentError
+from orchestration.project import base_folder
 
-PROJECT = Path(__file__).resolve().parent.parent
 VARIABLE = "TOCHIMART_ENV_FILE"
 NO_FILE = Path(os.devnull)
-PATHS = ("TOCHIMART_HOME", "TOCHIMART_SEEDS", "GOOGLE_ADS_JSON_KEY_FILE_PATH", "GOOGLE_APPLICATION_CREDENTIALS")
+PATHS = (
+    "TOCHIMART_HOME", "TOCHIMART_SEEDS", "TOCHIMART_CA_FILE", "GOOGLE_ADS_JSON_KEY_FILE_PATH", "GOOGLE_APPLICATION_CREDENTIALS",
+)  # fmt: skip
 """Settings that name a file or folder. In `.env` a relative one begins at the folder of that file."""
 
 
@@ -31,7 +34,7 @@ def env_file() -> Path | None:
     Raises PermanentError when the named file is not there, or is a folder, a pipe or a device.
     """
     named = os.environ.get(VARIABLE, "").strip()
-    path = Path(named).expanduser() if named else PROJECT / ".env"
+    path = Path(named).expanduser() if named else base_folder() / ".env"
     if named and not path.is_absolute():
         raise PermanentError(f"{VARIABLE}: expected the whole path of a file, beginning with /")
     if path == NO_FILE:
@@ -72,6 +75,11 @@ def file_values(path: Path | None) -> dict[str, str]:
         if name.upper() in PATHS:
             values[name] = str(path.parent / Path(value).expanduser())
     return values
+
+
+def whole_path(value: str | Path) -> Path:
+    """Return an absolute path. `~` is the user's own folder; a `~name` of nobody stays as it is."""
+    return Path(os.path.expanduser(value)).absolute()  # noqa: PTH111  # Path.expanduser raises for it
 
 
 class EnvFile(EnvSettingsSource):

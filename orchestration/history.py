@@ -1,7 +1,7 @@
 """Dagster's run history in SQLite, storing many events at once.
 
 A run over 77 days plans and records some 6,000 events before and beside its work; the stock storage compiles and commits
-several statements for each of them, which was most of a run's time. Same files, same tables, same rows: `tests/test_history.py`
+several statements for each of them, which was most of a run's time. Same files, same tables, same rows: `tests/unit/test_history.py`
 compares the two. Dagster hands over batches when DAGSTER_EVENT_BATCH_SIZE is set.
 """
 

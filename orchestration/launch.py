@@ -14,8 +14,8 @@ from orchestration.history import BATCH_EVENTS
 from orchestration.leftovers import remove_leftovers
 from orchestration.liveness import alive, folder_of
 from orchestration.outcomes import first_failure
-from orchestration.resources._profile_files import enter
-from orchestration.resources.warehouse import Warehouse
+from orchestration.process_settings import hand_on
+from orchestration.resources.store import Warehouse, claim_profile
 from orchestration.schedules import range_tags
 from orchestration.settings import Settings
 from orchestration.sinks import mask_databases
@@ -35,11 +35,11 @@ class Outcome:
 
 def prepare(settings: Settings) -> None:
     """Create the data folder (owner only) and Dagster's home, once, before anything runs in parallel."""
-    enter(settings, settings.profile, say=lambda _: None)
+    claim_profile(settings, settings.profile, say=lambda _: None)
     settings.home.chmod(0o700)
     for name in FOLDERS:
         (settings.home / name).mkdir(exist_ok=True, mode=0o700)
-    os.environ["TOCHIMART_HOME"] = str(settings.home)
+    hand_on(settings)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
     os.environ["DAGSTER_EVENT_BATCH_SIZE"] = str(BATCH_EVENTS)
     mask_databases()

@@ -6,10 +6,9 @@ from dagster import DagsterInstance
 
 from orchestration.errors import PermanentError
 from orchestration.processes import started
-from orchestration.resources._console_inbox import REFUSED, TAKEN
-from orchestration.resources._rebuild import discard
-from orchestration.resources._scratch import remove_dead
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.base import remove_dead
+from orchestration.resources.imports.console import REFUSED, TAKEN
+from orchestration.resources.store import Warehouse, discard_rebuild
 from orchestration.settings import Settings
 
 
@@ -45,6 +44,6 @@ def remove_rebuild(settings: Settings) -> None:
         return
     try:
         with warehouse.turn(lambda _: None):
-            discard(settings.working_path.parent / "rebuild")
+            discard_rebuild(settings.working_path.parent / "rebuild")
     except PermanentError:
         return

@@ -6,7 +6,7 @@ import dagster as dg
 from dagster import AssetExecutionContext
 
 from orchestration.errors import PermanentError
-from orchestration.resources.landing import PARKED
+from orchestration.resources.store import PARKED
 from orchestration.settings import Settings
 
 

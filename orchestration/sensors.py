@@ -14,11 +14,20 @@ from orchestration.jobs import DAILY, IMPORT_CONSOLE
 from orchestration.liveness import BURIED_TAG
 from orchestration.outcomes import failed_step
 from orchestration.partitions import only_parked_tags
-from orchestration.resources._console_earlier import days_of, losses, mode_of, refuse_losses
-from orchestration.resources._console_inbox import imported_before, put_away, refuse, told_by_folder, waiting
-from orchestration.resources._import_folders import allowed
-from orchestration.resources.console import read_file
-from orchestration.resources.landing import PARKED, Landing
+from orchestration.resources.base import allowed
+from orchestration.resources.imports.console import (
+    days_of,
+    imported_before,
+    losses,
+    mode_of,
+    put_away,
+    read_file,
+    refuse,
+    refuse_losses,
+    told_by_folder,
+    waiting,
+)
+from orchestration.resources.store import PARKED, Landing
 from orchestration.schedules import range_tags
 from orchestration.settings import JST, Settings
 

@@ -15,14 +15,15 @@ from zoneinfo import ZoneInfo
 from pydantic import AliasChoices, Field, NonNegativeInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
-from orchestration import seeds as seed_files
-from orchestration.environment import PROJECT, EnvFile, aliases, endpoints_of, env_file, worded
+from orchestration.environment import EnvFile, aliases, endpoints_of, env_file, whole_path, worded
 from orchestration.errors import PermanentError
 from orchestration.home import HomePaths, refuse_unusable_home
 from orchestration.masking import register
 from orchestration.profile import Profile, refuse_other
+from orchestration.project import default_home, is_installed
+from orchestration.seeds import DEFAULT_SOURCE, read_seed, sound_seeds
 
-__all__ = ["JST", "PROJECT", "SANDBOX_TODAY", "Settings", "load_settings", "read_seed"]
+__all__ = ["JST", "SANDBOX_TODAY", "Settings", "load_settings", "read_seed"]
 
 JST = ZoneInfo("Asia/Tokyo")
 SANDBOX_TODAY = date(2026, 2, 16)
@@ -38,7 +39,7 @@ class Settings(HomePaths, BaseSettings):
     """Everything that differs between one installation and another."""
 
     model_config = SettingsConfigDict(
-        env_file=PROJECT / ".env",  # stands for whichever file `environment.env_file` finds; None: no file
+        env_file=".env",  # stands for whichever file `environment.env_file` finds; None: no file
         env_ignore_empty=True,
         extra="ignore",
         populate_by_name=True,
@@ -46,7 +47,7 @@ class Settings(HomePaths, BaseSettings):
     )
 
     profile: Profile = Field("sandbox", validation_alias=_env("TOCHIMART_PROFILE"))
-    home: Path = Field(PROJECT / "data", validation_alias=_env("TOCHIMART_HOME"))
+    home: Path = Field(default_factory=default_home, validation_alias=_env("TOCHIMART_HOME"))
     seeds: Path | None = Field(None, validation_alias=_env("TOCHIMART_SEEDS"))
     fixed_today: date | None = Field(None, validation_alias=_env("TOCHIMART_TODAY"))
     fixed_first_day: date | None = Field(None, validation_alias=_env("TOCHIMART_FIRST_DAY"))
@@ -148,7 +149,7 @@ class Settings(HomePaths, BaseSettings):
     @cached_property
     def engagement(self) -> dict[str, str]:
         """The one row of `seeds/engagement.csv`."""
-        return read_seed("engagement")[0]
+        return read_seed("engagement", self.seeds)[0]
 
     @property
     def launch(self) -> date:
@@ -184,7 +185,8 @@ class Settings(HomePaths, BaseSettings):
             "tag_manager": self.gtm_container_id,
             "search_console": self.gsc_site_url,
         }.get(platform)
-        listed = [told] if told else [row["account_id"] for row in read_seed("accounts") if row["platform"] == platform]
+        rows = read_seed("accounts", self.seeds)
+        listed = [told] if told else [row["account_id"] for row in rows if row["platform"] == platform]
         return [quote(one, safe="") for one in listed]
 
     def found_accounts(self, platform: str) -> list[dict[str, str]]:
@@ -206,7 +208,7 @@ class Settings(HomePaths, BaseSettings):
 
     def lookback(self, platform: str) -> int:
         """Days a platform may still restate: `TOCHIMART_RESTATED_DAYS` (JSON by platform), else `seeds/ad_platforms.csv`."""
-        listed = {row["platform"]: int(row["restated_days"]) for row in read_seed("ad_platforms")}
+        listed = {row["platform"]: int(row["restated_days"]) for row in read_seed("ad_platforms", self.seeds)}
         return self.restated_days.get(platform, listed[platform])
 
     def is_set(self, name: str) -> bool:
@@ -216,25 +218,20 @@ class Settings(HomePaths, BaseSettings):
         )
 
 
-def read_seed(name: str) -> list[dict[str, str]]:
-    """Rows of the seed `name`, every value as normalised text. Raises PermanentError when any seed is unsound."""
-    return seed_files.read_seed(name)
-
-
 def load_settings(**overrides: object) -> Settings:
     """Read the settings; in the sandbox profile, endpoints of a running sandbox fill what the environment leaves open.
 
     Every command, run and code location begins here, so nothing starts on seeds that cannot be used, nor in a data folder of the other
-    profile. Raises PermanentError when a value, a seed or the folder cannot be used.
+    profile. Changes nothing, neither files nor the environment; `process_settings.begin` hands the settings on to other processes.
+    Raises PermanentError when a value, a seed or the folder cannot be used.
     """
     settings = read_settings(overrides)
     refuse_unusable_home(settings.home)
     refuse_other(settings.home, settings.profile)
-    if settings.seeds:
-        os.environ[seed_files.VARIABLE] = str(settings.seeds.expanduser().absolute())
-    seed_files.sound_seeds()
+    sound_seeds(settings.seeds)
     if settings.profile == "live":
         refuse_sandbox(settings)
+        refuse_example_seeds(settings)
     elif settings.sandbox_endpoint is None:
         told = endpoints_of(settings.sandbox_file)
         left_open = {name: value for name, value in told.items() if name not in os.environ}
@@ -252,7 +249,7 @@ def read_settings(overrides: Mapping[str, object]) -> Settings:
         settings = Settings(**overrides)  # type: ignore[arg-type]
     except (ValidationError, SettingsError, RecursionError) as error:
         raise PermanentError(worded(error, Settings.model_fields)) from None
-    paths = {name: value.absolute() for name in PATHS if (value := getattr(settings, name))}
+    paths = {name: whole_path(value) for name in PATHS if (value := getattr(settings, name))}
     return settings.model_copy(update=paths)
 
 
@@ -262,4 +259,13 @@ def refuse_sandbox(settings: Settings) -> None:
         raise PermanentError(
             "TOCHIMART_SANDBOX_ENDPOINT is set, so endpoints and credentials in the environment are those of a sandbox, and the profile is "
             "live; unset them, or set TOCHIMART_PROFILE=sandbox"
+        )
+
+
+def refuse_example_seeds(settings: Settings) -> None:
+    """Raise PermanentError for real accounts on the tables that an installed copy brings: nobody can have written the engagement there."""
+    if is_installed() and settings.seeds is None:
+        raise PermanentError(
+            f"TOCHIMART_SEEDS is not set, and the tables in {DEFAULT_SOURCE} are an example engagement: copy that folder, write "
+            "yours there, and name it in TOCHIMART_SEEDS"
         )

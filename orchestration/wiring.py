@@ -10,18 +10,16 @@ from assets.publish import build as build_publish
 from assets.reports import build as build_reports
 from orchestration.jobs import build_jobs
 from orchestration.progress import progress_logger
-from orchestration.resources.dbt import Dbt, dbt_project
-from orchestration.resources.landing import Landing
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.dbt.project import Dbt, dbt_project
+from orchestration.resources.store import Landing, Warehouse
 from orchestration.schedules import build_schedules
 from orchestration.sensors import build_sensors
 from orchestration.settings import Settings
 
 
 def build_definitions(settings: Settings) -> dg.Definitions:
-    """Everything Dagster shows, for these settings. Platforms are found by their modules in `assets/`."""
-    platforms = assets.platforms()
-    landed = [definition for module in platforms.values() for definition in module.build(settings)]
+    """Everything Dagster shows, for these settings. Platforms are found by what they declare."""
+    landed = [definition for source in assets.sources().values() for definition in source.build(settings)]
     dbt = build_dbt(settings)
     statistics = build_kpi(tables_of(dbt))
     made = [key for definition in (dbt, *statistics) for key in definition.keys]
@@ -43,7 +41,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
             "landing": Landing(settings.landing_dir, settings.now, settings.profile),
             "warehouse": Warehouse(settings.warehouse_path, profile=settings.profile),
             "dbt": Dbt(dbt_project(settings)),
-            **{name: module.client(settings) for name, module in platforms.items() if hasattr(module, "client")},
+            **assets.clients(settings),
         },
         loggers={"console": progress_logger},
         executor=dg.in_process_executor,

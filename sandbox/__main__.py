@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from types import FrameType
 
-from sandbox._events_export import FORMATS, write_events
+from orchestration.garbage import collect_seldom
+from sandbox.ga4 import FORMATS, write_events
 from sandbox.server import Sandbox
 from sandbox.world import DEFAULT_SEED, DEFAULT_TODAY, World
 
@@ -22,15 +23,14 @@ PARENT_CHECK_SECONDS = 1.0
 
 def main() -> None:
     """Start, write the endpoints once everything listens, wait, clean up."""
+    collect_seldom()
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument(
         "--today", type=date.fromisoformat, default=DEFAULT_TODAY, help="day the simulated clock stands at"
     )
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="another seed is another campaign")
     parser.add_argument("--endpoints", type=Path, help="file to write the environment variables to, as JSON")
-    parser.add_argument(
-        "--google-ads-rows", type=int, default=0, help="serve this many ready-made rows, for benchmarks"
-    )
+    parser.add_argument("--bulk-rows", type=int, default=0, help="serve this many ready-made rows, for benchmarks")
     events = parser.add_argument_group("GA4 event export", "write the same people's events as files and end")
     events.add_argument("--events", type=Path, help="folder to write to")
     events.add_argument("--from", dest="first", type=date.fromisoformat, default=date(2025, 12, 1), help="first day")
@@ -56,7 +56,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     parent = os.getppid()
-    with Sandbox(arguments.today, arguments.seed, arguments.google_ads_rows) as sandbox:
+    with Sandbox(arguments.today, arguments.seed, arguments.bulk_rows) as sandbox:
         text = json.dumps(sandbox.env, indent=2)
         if arguments.endpoints:
             temporary = arguments.endpoints.with_suffix(".tmp")

@@ -1,23 +1,23 @@
 """The sandbox's own pages: health, truth, faults and what was asked. No platform has these."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox._unlisted import LEVELS
-from sandbox.faults import Faults
-from sandbox.world import TRUTH, World
+from sandbox.wire import Faults, Server
+from sandbox.world import LEVELS, TRUTH, World
 
 
 class Control:
     """Lets a test or a check look behind the servers."""
 
-    def __init__(self, world: World, faults: Faults, requests: dict[str, list]) -> None:
+    def __init__(self, world: World, faults: Faults, servers: Sequence[Server]) -> None:
         self.world = world
         self.faults = faults
-        self.requests = requests
+        self.servers = servers
 
     def routes(self) -> list[Route]:
         return [
@@ -34,13 +34,16 @@ class Control:
         """`?source=&first=&last=` → {day: {measure: number}}; `source` as `World.truth` takes it."""
         source = request.query_params.get("source", "")
         name, _, level = source.partition(":")
-        if name not in TRUTH or (level and level not in LEVELS):
-            return JSONResponse({"error": f"no such source: {source}; one of {', '.join(TRUTH)}"}, 404)
         try:
             first, last = (date.fromisoformat(request.query_params.get(key, "")) for key in ("first", "last"))
         except ValueError as error:
             return JSONResponse({"error": f"first and last must be days: {error}"}, 400)
-        truth = self.world.truth(source, first, last)
+        told = (server.truth(source, first, last) for server in self.servers)
+        truth = next((one for one in told if one is not None), None)
+        if truth is None:
+            if name not in TRUTH or (level and level not in LEVELS):
+                return JSONResponse({"error": f"no such source: {source}; one of {', '.join(TRUTH)}"}, 404)
+            truth = self.world.truth(source, first, last)
         return JSONResponse({day.isoformat(): measures for day, measures in truth.items()})
 
     async def add_fault(self, request: Request) -> Response:
@@ -65,4 +68,4 @@ class Control:
         return JSONResponse({"ok": True})
 
     async def asked(self, _request: Request) -> Response:
-        return JSONResponse(self.requests)
+        return JSONResponse({server.name: server.requests for server in self.servers})

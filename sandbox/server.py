@@ -1,68 +1,62 @@
 """All servers in one process, on free ports, with the environment variables that point the product at them."""
 
+import importlib
+import pkgutil
 import threading
 import time
 from concurrent import futures
 from datetime import date
-from types import TracebackType
+from types import ModuleType, TracebackType
+from typing import Any
 
 import grpc
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from sandbox import _yahoo_oauth
-from sandbox._google_ads_views import MANAGER
-from sandbox._http_faults import HttpFaults
-from sandbox._yahoo_service import BASE_ACCOUNT
-from sandbox.analytics_admin import AnalyticsAdminServer
+import sandbox
 from sandbox.control import Control
-from sandbox.faults import Faults
-from sandbox.ga4 import Ga4Server
-from sandbox.google_ads import GoogleAdsServer
-from sandbox.search_console import SearchConsoleServer
-from sandbox.tag_manager import TagManagerServer
+from sandbox.wire import Faults, HttpFaults, Server
 from sandbox.world import DEFAULT_SEED, DEFAULT_TODAY, World
-from sandbox.yahoo_display import YahooDisplayServer
-from sandbox.yahoo_search import YahooSearchServer
 
 HOST = "127.0.0.1"
 MAX_MESSAGE = 64 * 1024 * 1024
 
 
-class Sandbox:
-    """Start with `with Sandbox() as sandbox:`; `sandbox.env` is what the product needs in its environment."""
+def platforms() -> list[ModuleType]:
+    """The packages here that serve a platform: those that have `serve`."""
+    packages = [
+        importlib.import_module(f"sandbox.{one.name}") for one in pkgutil.iter_modules(sandbox.__path__) if one.ispkg
+    ]
+    return [package for package in packages if hasattr(package, "serve")]
 
-    def __init__(self, today: date = DEFAULT_TODAY, seed: int = DEFAULT_SEED, google_ads_rows: int = 0) -> None:
+
+class Sandbox:
+    """Start with `with Sandbox() as sandbox:`; `sandbox.env` is what the product needs in its environment.
+
+    Each server is an attribute by its name, such as `sandbox.google_ads`. `bulk_rows` is how many rows a server makes up beside the
+    simulated campaign, for measurements of speed.
+    """
+
+    def __init__(self, today: date = DEFAULT_TODAY, seed: int = DEFAULT_SEED, bulk_rows: int = 0) -> None:
         self.world = World(today, seed)
         self.faults = Faults()
-        self.google_ads = GoogleAdsServer(self.world, self.faults, google_ads_rows)
-        self.ga4 = Ga4Server(self.world, self.faults)
-        self.yahoo_tokens = _yahoo_oauth.Tokens(self.faults)
-        self.yahoo_search = YahooSearchServer(self.world, self.faults, self.yahoo_tokens)
-        self.yahoo_display = YahooDisplayServer(self.world, self.faults, self.yahoo_tokens)
-        self.tag_manager = TagManagerServer(self.world, self.faults)
-        self.analytics_admin = AnalyticsAdminServer(self.world, self.faults)
-        self.search_console = SearchConsoleServer(self.world, self.faults)
+        served = [one for package in platforms() for one in package.serve(self.world, self.faults, bulk_rows)]
+        self.servers: dict[str, Server] = {one.name: one for one in served}
         self.env: dict[str, str] = {}
         self._grpc: list[grpc.Server] = []
 
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["servers"][name]
+        except KeyError:
+            raise AttributeError(f"the sandbox has no {name}") from None
+
     def start(self) -> "Sandbox":
         """Listen on free ports of this machine only."""
-        google, ga4 = self._serve_grpc(*self.google_ads.handlers()), self._serve_grpc(self.ga4.handler())
-        asked: dict[str, list] = {
-            "google_ads": self.google_ads.requests,
-            "ga4": self.ga4.requests,
-            "yahoo_search": self.yahoo_search.requests,
-            "yahoo_display": self.yahoo_display.requests,
-            "tag_manager": self.tag_manager.requests,
-            "analytics_admin": self.analytics_admin.requests,
-            "search_console": self.search_console.requests,
-        }
-        control = Control(self.world, self.faults, asked)
-        yahoo = (self.yahoo_tokens, self.yahoo_search, self.yahoo_display)
-        google_json = (self.tag_manager, self.analytics_admin, self.search_console)
-        routes = [one for part in (control, *yahoo, *google_json) for one in part.routes()]
+        servers = list(self.servers.values())
+        control = Control(self.world, self.faults, servers)
+        routes = [*control.routes(), *(route for server in servers for route in server.routes())]
         app = Starlette(routes=routes, middleware=[Middleware(HttpFaults, faults=self.faults)])
         config = uvicorn.Config(app, host=HOST, port=0, log_level="warning", access_log=False, lifespan="off")
         self._http = uvicorn.Server(config)
@@ -74,26 +68,10 @@ class Sandbox:
                 raise RuntimeError("the HTTP server of the sandbox ended while it was starting")
             time.sleep(0.005)
         http = f"http://{HOST}:{self._http_socket.getsockname()[1]}"
-        self.env = {
-            "TOCHIMART_GOOGLE_ADS_ENDPOINT": f"http://{HOST}:{google}",
-            "TOCHIMART_GA4_ENDPOINT": f"http://{HOST}:{ga4}",
-            "TOCHIMART_YAHOO_SEARCH_ENDPOINT": f"{http}{YahooSearchServer.root}/v20",
-            "TOCHIMART_YAHOO_DISPLAY_ENDPOINT": f"{http}{YahooDisplayServer.root}/v20",
-            "TOCHIMART_YAHOO_TOKEN_ENDPOINT": f"{http}/oauth/v1/token",
-            "TOCHIMART_TAG_MANAGER_ENDPOINT": http,
-            "TOCHIMART_ANALYTICS_ADMIN_ENDPOINT": http,
-            "TOCHIMART_SEARCH_CONSOLE_ENDPOINT": http,
-            "TOCHIMART_SANDBOX_ENDPOINT": http,
-            "GTM_ACCOUNT_ID": self.tag_manager.account,
-            "GTM_CONTAINER_ID": self.tag_manager.container,
-            "GOOGLE_ADS_LOGIN_CUSTOMER_ID": MANAGER,
-            "GA4_PROPERTY_ID": self.ga4.property.removeprefix("properties/"),
-            "GSC_SITE_URL": self.search_console.site,
-            "YAHOO_ADS_CLIENT_ID": _yahoo_oauth.CLIENT_ID,
-            "YAHOO_ADS_CLIENT_SECRET": _yahoo_oauth.CLIENT_SECRET,
-            "YAHOO_ADS_REFRESH_TOKEN": _yahoo_oauth.REFRESH_TOKEN,
-            "YAHOO_ADS_BASE_ACCOUNT_ID": str(BASE_ACCOUNT),
-        }
+        self.env = {"TOCHIMART_SANDBOX_ENDPOINT": http}
+        for server in servers:
+            handlers = server.handlers()
+            self.env |= server.environment(f"http://{HOST}:{self._serve_grpc(*handlers)}" if handlers else http)
         return self
 
     def _serve_grpc(self, *handlers: grpc.GenericRpcHandler) -> int:

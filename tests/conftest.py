@@ -18,14 +18,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orchestration import masking
-from tests._killable import start
+from orchestration.garbage import collect_seldom
+from tests.support.killable import start
+from tests.support.places import PROJECT
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
-    from sandbox.world import World
+    from sandbox.world.simulation import World
 
-PROJECT = Path(__file__).resolve().parent.parent
-SHARED = PROJECT.parent / "shared"
+collect_seldom()
 DEMO_FIRST_DAY = date.fromisoformat(os.environ.get("TEST_FIRST_DAY", "2026-01-19"))
 """Four weeks, in which creatives are replaced twice; `make test-whole` begins at the launch."""
 GIVE_UP_SECONDS = 400
@@ -106,9 +107,7 @@ def dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with made_once(tmp_path_factory, "parsed") as home:
         if not (home / "dbt" / "target" / "manifest.json").exists():
             home.mkdir(exist_ok=True)
-            code = (
-                "from orchestration.settings import load_settings; from orchestration.resources.dbt import dbt_project;"
-            )
+            code = "from orchestration.settings import load_settings; from orchestration.resources.dbt.project import dbt_project;"
             command = [sys.executable, "-c", code + " dbt_project(load_settings())"]
             subprocess.run(command, env=environment(home), cwd=PROJECT, check=True)
     return home / "dbt" / "target"
@@ -135,7 +134,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Done:
 @pytest.fixture(scope="session")
 def world() -> "World":
     """The simulated people of the usual day, to compare with."""
-    from sandbox.world import World
+    from sandbox.world.simulation import World
 
     return World()
 
@@ -152,7 +151,7 @@ def servers() -> "Iterator[Sandbox]":
 @pytest.fixture(scope="session")
 def restated(tmp_path_factory: pytest.TempPathFactory, servers: "Sandbox", dbt_target: Path) -> Path:
     """The file that days fetched twice and runs killed at three stages end in, made once. Tests only read it."""
-    from tests import _restated_home
+    from tests.support import restated_home as _restated_home
 
     with made_once(tmp_path_factory, "restated") as home:
         whole = home.with_suffix(".whole")

@@ -1,7 +1,7 @@
 """KPI tables that need statistics: one module per table here, computed over marts in one step. Sums and ratios are dbt models.
 
-A table is any module of this package that has `TABLE` (a `KpiTable`). Its statistics live in modules of their own that know no
-database, so that they can be checked against published examples.
+A table is any module of this package without a leading underscore; it has `TABLE` (a `KpiTable`). Its statistics live in
+`statistics`, which knows no database, so that they can be checked against published examples.
 """
 
 import importlib
@@ -13,7 +13,7 @@ import dagster as dg
 from dagster import AssetExecutionContext
 
 from assets.kpi._table import KpiTable, write
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.store import Warehouse
 
 CONTRACT = "contract"
 
@@ -22,7 +22,7 @@ def tables() -> list[KpiTable]:
     """Every table of this package, each after those it reads."""
     found = {}
     for module in pkgutil.iter_modules(__path__):
-        if not module.name.startswith("_"):
+        if not module.ispkg and not module.name.startswith("_"):
             table: KpiTable = importlib.import_module(f"assets.kpi.{module.name}").TABLE
             found[table.qualified] = table
     order = TopologicalSorter({name: set(table.reads) & set(found) for name, table in sorted(found.items())})

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from assets.kpi._ratios import Arms
+from assets.kpi.statistics import Arms
 from orchestration.errors import PermanentError
 
 METRICS = {"ctr": ("clicks", "impressions"), "cvr": ("cv", "clicks"), "cpa": ("cv", "cost_net")}

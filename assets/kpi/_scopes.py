@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from assets.kpi._forecast import Series
+    from assets.kpi.statistics import Series
 
 READS = ("kpi.daily", "marts.fct_site_sessions_daily", "seeds.engagement")
 TOTAL = "total"
@@ -120,7 +120,7 @@ def name(rows: pd.DataFrame) -> str | None:
 
 def series(rows: pd.DataFrame, facts: Engagement, is_known: np.ndarray, is_final: np.ndarray, arrived: int) -> "Series":
     """Where the site's figures of a day are known, a scope without a row had no CV; CV of days without cost stand apart."""
-    from assets.kpi._forecast import Series
+    from assets.kpi.statistics import Series
 
     by_day = rows.set_index("report_date").reindex(pd.DatetimeIndex(facts.days()))
     cost = by_day["cost_net"].to_numpy(float)

@@ -1,16 +1,21 @@
-"""`kpi.alerts`: what a person should look at today. The rules are data, in the modules `_alert_*`."""
+"""`kpi.alerts`: what a person should look at today. The rules are data, in `alert_rules`."""
 
 import duckdb
 import pandas as pd
 
-from assets.kpi._alert_anomaly import ANOMALY
-from assets.kpi._alert_cv import CV_RULES
-from assets.kpi._alert_levels import LEVELS
-from assets.kpi._alert_media import MEDIA
-from assets.kpi._alert_rule import SEVERITIES, Rule
-from assets.kpi._alert_rules import CREATIVES, MEASUREMENT, PACE
-from assets.kpi._alert_sources import SOURCES
 from assets.kpi._table import KpiColumn, KpiTable
+from assets.kpi.alert_rules import (
+    ANOMALY,
+    CREATIVES,
+    CV_RULES,
+    LEVELS,
+    MEASUREMENT,
+    MEDIA,
+    PACE,
+    SEVERITIES,
+    SOURCES,
+    Rule,
+)
 
 RULES: tuple[Rule, ...] = (*PACE, *CREATIVES, *CV_RULES, *MEASUREMENT, *SOURCES, *LEVELS, *MEDIA, ANOMALY)
 

@@ -11,7 +11,7 @@ from assets.kpi._scopes import Engagement
 from assets.kpi._table import KpiColumn, KpiTable
 
 if TYPE_CHECKING:
-    from assets.kpi._reallocation import Medium, Proposal
+    from assets.kpi.statistics import Medium, Proposal
 
 DRAWS = 2000
 SEED = 23
@@ -46,7 +46,7 @@ where daily.is_ads group by daily.medium, daily.report_date
 
 def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Each medium of the plan and the total; nothing until an official CV is known."""
-    from assets.kpi._reallocation import propose
+    from assets.kpi.statistics import propose
 
     facts = _scopes.engagement(connection)
     totals = [scope for scope in _scopes.scopes(connection, facts) if scope.scope_type == _scopes.TOTAL]
@@ -70,8 +70,7 @@ def observed(
     arrived: int,
 ) -> list["Medium"]:
     """Curve, spend and bounds of each medium of the plan; only days with a final CV teach."""
-    from assets.kpi._reallocation import Medium
-    from assets.kpi._response import fit_curve
+    from assets.kpi.statistics import Medium, fit_curve
 
     days = connection.execute(DAYS).df()
     calendar = pd.DatetimeIndex(facts.days())
@@ -121,7 +120,7 @@ def spend(now: float, best: float | None, proposal: "Proposal") -> dict[str, Any
 
 def evidence(medium: "Medium", proposal: "Proposal", number: int) -> dict[str, Any]:
     """What is known about a medium's curve."""
-    from assets.kpi._response import LARGEST_ERROR
+    from assets.kpi.statistics import LARGEST_ERROR
 
     curve = medium.curve
     if curve is None:

@@ -8,10 +8,21 @@ import pandas as pd
 from assets.kpi._creative_columns import COLUMNS
 from assets.kpi._creative_data import METRICS, CreativeTest, read_tests
 from assets.kpi._creative_words import LABELS, difference, sentence
-from assets.kpi._ratios import Arms, estimate, interval
-from assets.kpi._sample_ratio import SampleRatio, sample_ratio
 from assets.kpi._table import KpiTable
-from assets.kpi._verdict import ALPHA, ARM_WINS, CONTROL_WINS, KEEP_RUNNING, Verdict, enough, verdict
+from assets.kpi.statistics import (
+    ALPHA,
+    ARM_WINS,
+    CONTROL_WINS,
+    KEEP_RUNNING,
+    Arms,
+    SampleRatio,
+    Verdict,
+    enough,
+    estimate,
+    interval,
+    sample_ratio,
+    verdict,
+)
 
 Row = dict[str, Any]
 

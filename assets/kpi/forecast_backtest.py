@@ -12,7 +12,7 @@ from assets.kpi._scopes import TOTAL, Engagement, Scope
 from assets.kpi._table import KpiColumn, KpiTable
 
 if TYPE_CHECKING:
-    from assets.kpi._forecast import Courses, Series
+    from assets.kpi.statistics import Courses, Series
 
 DRAWS = 1500
 EVERY = 7
@@ -29,7 +29,7 @@ def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 def backtest(scope: Scope, facts: Engagement) -> Iterator[dict[str, Any]]:
     """One row for each past as-of day, horizon and measure whose days have all come."""
-    from assets.kpi import _forecast
+    from assets.kpi.statistics import forecast as _forecast
 
     series, days = scope.series, facts.days()
     final = np.flatnonzero(series.is_final)
@@ -66,7 +66,7 @@ def compared(series: "Series", courses: "Courses", stretch: slice) -> dict[str, 
 
 def judged(came: float, drawn: np.ndarray) -> dict[str, Any]:
     """Quantiles of what was drawn, what came, and whether the intervals held it."""
-    from assets.kpi import _forecast
+    from assets.kpi.statistics import forecast as _forecast
 
     told = {name: float(one[0]) for name, one in _forecast.quantiles(drawn[:, None], 1).items()}
     return told | {

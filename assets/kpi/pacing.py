@@ -78,7 +78,7 @@ def to_date(values: np.ndarray, has_arrived: np.ndarray) -> np.ndarray:
 
 def forecast(scope: Scope, facts: Engagement, budget: float | None, shown: np.ndarray) -> dict[str, Any]:
     """State, quantiles and chances, on the days of `shown`."""
-    from assets.kpi import _forecast
+    from assets.kpi.statistics import forecast as _forecast
 
     series, count = scope.series, len(shown)
     state = state_of(scope, budget)
@@ -98,7 +98,7 @@ def forecast(scope: Scope, facts: Engagement, budget: float | None, shown: np.nd
 
 def state_of(scope: Scope, budget: float | None) -> str:
     """What kind of forecast these days allow."""
-    from assets.kpi import _forecast
+    from assets.kpi.statistics import forecast as _forecast
 
     series = scope.series
     if _forecast.is_over(series):

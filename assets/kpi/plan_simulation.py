@@ -10,7 +10,7 @@ from assets.kpi._table import KpiColumn, KpiTable
 from orchestration.errors import PermanentError
 
 if TYPE_CHECKING:
-    from assets.kpi._plan import MediumPlan, Outcome
+    from assets.kpi.statistics import MediumPlan, Outcome
 
 DRAWS = 20_000
 SEED = 17
@@ -47,7 +47,7 @@ from so_far
 
 def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Each medium and the total. Raises PermanentError for beliefs that no distribution has."""
-    from assets.kpi._plan import Outcome, moments, simulate
+    from assets.kpi.statistics import Outcome, moments, simulate
 
     rng = np.random.default_rng(SEED)
     rows: list[dict[str, Any]] = []
@@ -73,7 +73,7 @@ def medium_plan(
     budget: float, cpm: float, cpm_cv: float, ctr: float, ctr_cv: float, cvr: float, cvr_cv: float
 ) -> "MediumPlan":
     """A row of the plan."""
-    from assets.kpi._plan import Belief, MediumPlan
+    from assets.kpi.statistics import Belief, MediumPlan
 
     return MediumPlan(budget, Belief(cpm, cpm_cv), Belief(ctr, ctr_cv), Belief(cvr, cvr_cv))
 

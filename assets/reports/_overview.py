@@ -12,8 +12,8 @@ import pandas as pd
 from assets.reports import _charts as charts
 from assets.reports import _queries as queries
 from orchestration.profile import SIMULATED_JA
-from orchestration.resources._files import replacing
-from orchestration.resources._profile_files import profile_in, refuse_database
+from orchestration.resources.base import replacing
+from orchestration.resources.store import profile_in, refuse_database
 
 DASH = "–"
 Row = dict[str, object]

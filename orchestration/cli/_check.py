@@ -1,6 +1,7 @@
 """What `tochimart check` shows: one line for each finding, or a JSON array."""
 
 import json
+from pathlib import Path
 
 import typer
 
@@ -14,9 +15,9 @@ HEADINGS = {
 }
 
 
-def show_check(as_json: bool) -> bool:
-    """Print every finding; False when there is an error."""
-    seeds = check()
+def show_check(source: Path | None, as_json: bool) -> bool:
+    """Print every finding in the seeds at `source`, or the project's own. Return False when there is an error."""
+    seeds = check(source)
     if as_json:
         typer.echo(json.dumps([one.as_json() for one in seeds.findings], ensure_ascii=False, indent=2))
         return not seeds.errors

@@ -9,9 +9,10 @@ from rich.markup import escape
 from orchestration.environment import env_file
 from orchestration.errors import TochimartError
 from orchestration.profile import LABELS_JA
-from orchestration.resources._configured import NOTHING, key_file_problems, state_of
-from orchestration.resources._profile_files import look
-from orchestration.resources._report import Extract, PlatformClient, Report, Request
+from orchestration.project import base_folder, is_installed
+from orchestration.resources.base import NOTHING, Extract, PlatformClient, Report, Request, key_file_problems, state_of
+from orchestration.resources.store import check_profile
+from orchestration.seeds import DEFAULT_SOURCE
 from orchestration.setting_names import misspelt_settings
 from orchestration.settings import Settings
 
@@ -79,12 +80,16 @@ def introduce(settings: Settings, console: Console) -> None:
     """Print what the settings say, before anything is asked: profile, settings file, data folder."""
     label = LABELS_JA[settings.profile]
     days = f"days {settings.first_day} to {settings.last_day}"
+    default_file = base_folder() / ".env"
     lines = [
         f"profile {settings.profile} {label}, today {settings.today}, {days}",
-        f"settings file: {env_file() or 'none (.env in the project folder is not there)'}",
+        f"settings file: {env_file() or f'none ({default_file} is not there)'}",
         f"data in {settings.home}",
+        f"seeds in {settings.seeds or DEFAULT_SOURCE}",
         f"published: {settings.published_path if settings.published_path.exists() else 'nothing yet'}",
     ]
+    if is_installed():
+        lines.append("installed copy: unless settings name others, .env and data/ are those of the working directory")
     for line in lines:
         console.print(line, markup=False, soft_wrap=True)
 
@@ -93,7 +98,7 @@ def doctor(settings: Settings, console: Console) -> bool:
     """Print what was found; False when something that is set up does not work, or nothing is set up. Secrets are never shown."""
     problems = [*misspelt_settings(), *(key_file_problems(settings) if settings.profile == "live" else ())]
     try:
-        look(settings, settings.profile, say=lambda words: console.print(words, markup=False, soft_wrap=True))
+        check_profile(settings, settings.profile, say=lambda words: console.print(words, markup=False, soft_wrap=True))
     except TochimartError as error:
         problems.append(str(error))
     found = []

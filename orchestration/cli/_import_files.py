@@ -10,13 +10,20 @@ from pathlib import Path
 import typer
 
 from orchestration.cli import _show, _show_import
+from orchestration.cli._given import execute
 from orchestration.errors import PermanentError, TochimartError
-from orchestration.resources._console_earlier import Mode, refuse_together
-from orchestration.resources._console_inbox import imported_before
-from orchestration.resources._console_json import Record, refused_record, table_record
-from orchestration.resources._console_outcome import refuse_too_many
-from orchestration.resources.console import ConsoleFile, read_file
-from orchestration.resources.landing import Landing
+from orchestration.resources.imports.console import (
+    ConsoleFile,
+    Mode,
+    Record,
+    imported_before,
+    read_file,
+    refuse_together,
+    refuse_too_many,
+    refused_record,
+    table_record,
+)
+from orchestration.resources.store import Landing
 from orchestration.settings import Settings
 
 
@@ -118,7 +125,6 @@ def import_files(settings: Settings, paths: Sequence[Path], told: Told) -> None:
 
 def take(settings: Settings, looked: Looked, told: Told) -> None:
     """Run the import of each file."""
-    from orchestration.cli._commands import execute
 
     mapping = [told.mapping.absolute()] if told.mapping else []
     given = settings.model_copy(update={"given_files": (*(file.path for file in looked.files), *mapping)})

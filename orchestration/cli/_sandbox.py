@@ -15,14 +15,14 @@ from pathlib import Path
 from orchestration.environment import endpoints_of
 from orchestration.errors import PermanentError
 from orchestration.profile import claim
-from orchestration.settings import PROJECT, Settings, load_settings
+from orchestration.settings import Settings, load_settings
 
 START_SECONDS = 60
 
 
 def sandbox_arguments(endpoints: Path, today: date) -> list[str]:
-    """Arguments of the Python interpreter that start the servers."""
-    return ["-m", "sandbox", "--endpoints", str(endpoints), "--today", today.isoformat()]
+    """Return the arguments of the Python interpreter that start the servers, whatever lies in the working directory (`-P`)."""
+    return ["-P", "-m", "sandbox", "--endpoints", str(endpoints), "--today", today.isoformat()]
 
 
 @contextmanager
@@ -41,7 +41,7 @@ def running_sandbox(settings: Settings, with_dbt: bool = True) -> Iterator[Setti
         f"endpoints-{os.getpid()}.json"
     )  # commands that run together each have their own servers
     command = [sys.executable, *sandbox_arguments(own, settings.today)]
-    process = subprocess.Popen(command, cwd=PROJECT)
+    process = subprocess.Popen(command)
     try:
         if with_dbt:
             prepare_dbt(settings)  # while the servers start on the other core
@@ -56,14 +56,13 @@ def running_sandbox(settings: Settings, with_dbt: bool = True) -> Iterator[Setti
 
 def prepare_dbt(settings: Settings) -> None:
     """Bring dbt's manifest up to date in a process of its own, while this one imports what a run needs."""
-    from orchestration.resources._dbt_runner import is_ready
+    from orchestration.resources.dbt import is_ready
 
     if is_ready(settings):
         import_run()
         return
-    command = [sys.executable, "-m", "orchestration.resources._dbt_runner"]
-    environment = os.environ | {"TOCHIMART_HOME": str(settings.home)}
-    with subprocess.Popen(command, cwd=PROJECT, env=environment, stderr=subprocess.PIPE, text=True) as parser:
+    command = [sys.executable, "-P", "-m", "orchestration.resources.dbt"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as parser:
         import_run()
         _, said = parser.communicate()
     if parser.returncode:

@@ -11,8 +11,9 @@ from rich.table import Table
 
 from orchestration.errors import PermanentError
 from orchestration.profile import SIMULATED_JA
-from orchestration.resources.snapshot import open_published
-from orchestration.settings import PROJECT, Settings
+from orchestration.project import default_home, is_installed, project_files
+from orchestration.resources.store import open_published
+from orchestration.settings import Settings
 
 NARROWEST = 110
 CONSOLE = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else NARROWEST)
@@ -122,11 +123,12 @@ def published(settings: Settings) -> None:
     profile_line(settings)
     refusals(settings)
     report = settings.reports_dir / "overview.html"
-    home = "" if settings.home == PROJECT / "data" else f"TOCHIMART_HOME={settings.home} "
+    home = "" if settings.home == default_home() else f"TOCHIMART_HOME={settings.home} "
     CONSOLE.print(f"\nreport   {report.as_uri() if report.exists() else report}", soft_wrap=True)
     query = f"import duckdb; print(duckdb.connect('{settings.published_path}', read_only=True).sql('from kpi.target_progress'))"
-    CONSOLE.print(f'query    {relative(PROJECT / ".venv/bin/python")} -c "{query}"', soft_wrap=True)
-    CONSOLE.print(f"Dagster  {home}make dev", soft_wrap=True)
+    python = Path(sys.executable) if is_installed() else project_files() / ".venv/bin/python"
+    CONSOLE.print(f'query    {relative(python)} -c "{query}"', soft_wrap=True)
+    CONSOLE.print(f"Dagster  {home}{'tochimart dev' if is_installed() else 'make dev'}", soft_wrap=True)
 
 
 def ga4_export(settings: Settings) -> None:

@@ -6,9 +6,8 @@ import pyarrow as pa
 from rich.table import Table
 
 from orchestration.cli._show import CONSOLE
-from orchestration.resources._console_media import proposals
-from orchestration.resources._personal_data import masked_text
-from orchestration.resources.console import ConsoleFile, Outcome
+from orchestration.resources.imports.console import ConsoleFile, Outcome, proposals
+from orchestration.resources.privacy import masked_text
 from orchestration.settings import Settings
 
 FEW = 5

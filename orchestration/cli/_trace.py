@@ -4,10 +4,11 @@ from decimal import Decimal
 
 from rich.table import Table
 
-from orchestration.cli._commands import own_settings, parse_day
+from orchestration.cli._given import own_settings, parse_day
 from orchestration.cli._show import CONSOLE, connect
 from orchestration.errors import PermanentError
 from orchestration.resources.lineage import RATIOS, LandedFile, Trace, trace
+from orchestration.resources.platforms import delivered
 
 QUERY_WIDTH = 300
 STATES = {
@@ -22,7 +23,7 @@ def show_trace(kpi: str, day: str, platform: str, with_sql: bool) -> None:
     settings = own_settings()
     wanted = parse_day(day, settings.yesterday, "--date")
     with connect(settings) as connection:
-        traces = trace(connection, kpi, wanted, platform, settings.landing_dir)
+        traces = trace(connection, kpi, wanted, platform, settings.landing_dir, delivered())
     if kpi in RATIOS:
         CONSOLE.print(f"{kpi} is computed from {' and '.join(RATIOS[kpi])}:")
     for one in traces:

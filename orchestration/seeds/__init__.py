@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.errors import PermanentError
+from orchestration.project import project_files
 from orchestration.seeds import _links, _periods, _references, _rules, _targets
 from orchestration.seeds._findings import ERROR, TAKEN_AS_MEANT, WARNING, Finding, Findings
+from orchestration.seeds._known import AD_PLATFORMS
 from orchestration.seeds._rows import check_rows, typed_rows
 from orchestration.seeds._schema import BY_NAME, HOST_SPELLINGS, TABLES, Table
 from orchestration.seeds._sources import read_tables, source_files
 
 __all__ = [
+    "AD_PLATFORMS",
     "ERROR",
     "TAKEN_AS_MEANT",
     "VARIABLE",
@@ -31,9 +34,9 @@ __all__ = [
     "write_normalised",
 ]
 
-DEFAULT_SOURCE = Path(__file__).resolve().parent.parent.parent / "seeds"
+DEFAULT_SOURCE = project_files() / "seeds"
 VARIABLE = "TOCHIMART_SEEDS"
-"""The environment variable, so that every process of a run reads the same seeds."""
+"""The environment variable. `process_settings` sets it, so that every process of a run reads the same seeds."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Seeds:
 
 
 def seed_source() -> Path:
-    """Folder or workbook of the seeds: `TOCHIMART_SEEDS`, else `seeds/` beside the code."""
+    """Return the folder or workbook of the seeds: `TOCHIMART_SEEDS`, else `seeds/` of the project."""
     return Path(os.environ[VARIABLE]).expanduser().absolute() if os.environ.get(VARIABLE) else DEFAULT_SOURCE
 
 

@@ -1,68 +1,58 @@
 """Names the platforms deliver, which the seeds must spell alike."""
 
-PLATFORMS = (
-    "google_ads", "yahoo_search", "yahoo_display", "meta_ads", "line_ads", "x_ads", "tiktok_ads", "microsoft_ads", "smartnews_ads",
-    "criteo_ads", "ga4", "analytics_admin", "tag_manager", "ga4_export", "search_console", "console",
-)  # fmt: skip
-"""Platforms this project reads or imports; a mapping file of one's own may name others of kind ads."""
-READ_PLATFORMS = {
-    "google_ads": "ads", "yahoo_search": "ads", "yahoo_display": "ads", "ga4": "site", "analytics_admin": "settings",
-    "tag_manager": "settings", "ga4_export": "site", "search_console": "search", "console": "files",
-}  # fmt: skip
-"""Platforms with assets, and their kind: without their row nothing of them is read."""
-CHANNELS = {
-    # https://developers.google.com/google-ads/api/reference/rpc/latest/AdvertisingChannelTypeEnum.AdvertisingChannelType
-    "google_ads": (
-        "SEARCH", "DISPLAY", "SHOPPING", "HOTEL", "VIDEO", "MULTI_CHANNEL", "LOCAL", "SMART", "PERFORMANCE_MAX", "LOCAL_SERVICES",
-        "TRAVEL", "DEMAND_GEN",
-    ),
-    "yahoo_search": ("SEARCH",),
-    "yahoo_display": ("DISPLAY",),
-}  # fmt: skip
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FACTS = Path(__file__).parents[1] / "resources" / "platforms"
+"""Where platforms lie; each says in its `platform.toml` what the check must know of it before any of its code is imported."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a platform says of itself: its kind, the kinds of its campaigns, its reports, and how many digits an account id has."""
+
+    name: str
+    kind: str
+    channels: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
+    account_digits: tuple[int, int] | None = None
+
+
+def facts() -> dict[str, Facts]:
+    """What every platform says of itself, by the platform's name."""
+    found = {}
+    for path in sorted(FACTS.glob("*/platform.toml")):
+        for platform, told in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            whole: dict[str, Any] = {
+                key: tuple(value) if isinstance(value, list) else value for key, value in told.items()
+            }
+            found[platform] = Facts(**whole)
+    return found
+
+
+OWN = facts() | {
+    "ga4_export": Facts("GA4 event export", "site", reports=("events",)),
+    "console": Facts("Console export files", "files", reports=("ads_daily", "ads_period", "figures")),
+}
+"""Sources with assets: the platforms that are asked, and files people bring."""
+AD_PLATFORMS = tuple(platform for platform, one in OWN.items() if one.kind == "ads")
+"""Advertising platforms that are asked: each has a staging model stg_<platform>__ad_daily."""
+FILE_MEDIA = ("meta_ads", "line_ads", "x_ads", "tiktok_ads", "microsoft_ads", "smartnews_ads", "criteo_ads")
+"""Media whose figures come as files of their consoles; a mapping file of one's own may name others of kind ads."""
+PLATFORMS = (*OWN, *FILE_MEDIA)
+READ_PLATFORMS = {platform: one.kind for platform, one in OWN.items()}
+"""Without their row nothing of them is read."""
+CHANNELS = {platform: one.channels for platform, one in OWN.items() if one.channels}
 """What a platform's reports call the kinds of its campaigns."""
+REPORTS = {platform: one.reports for platform, one in OWN.items()}
+"""Reports that land, by platform, as their raw tables are named; a test compares them with the clients."""
 UTM_MEDIA = (
     "cpc", "ppc", "cpm", "cpv", "display", "banner", "interstitial", "retargeting", "paid_search", "paid_social", "paid_video",
     "paidsocial", "demandgen", "pmax", "video", "social", "email", "affiliate", "referral",
 )  # fmt: skip
 """utm_medium of ads as GA4's channel groups know it, and what people write beside; another word is allowed, a near miss is told."""
-REPORTS = {
-    "google_ads": (
-        "ad_daily", "conversion_action_daily", "account_daily", "campaign_daily", "campaign_hourly", "ad_group_daily",
-        "keyword_daily", "search_term_daily", "landing_page_daily", "age_daily", "gender_daily", "region_daily",
-        "placement_daily", "placement_group_daily", "video_daily", "asset_daily", "customers", "campaigns", "ads",
-        "user_lists", "geo_targets", "product_links", "manager_links", "changes",
-    ),
-    "yahoo_search": (
-        "ad_daily", "campaign_daily", "ad_group_daily", "keyword_daily", "search_query_daily", "region_daily",
-        "landing_page_daily", "audience_daily", "conversion_daily", "accounts", "campaigns", "ad_groups", "ads",
-        "audience_lists", "conversion_trackers", "changes",
-    ),
-    "yahoo_display": (
-        "ad_daily", "campaign_daily", "ad_group_daily", "people_daily", "region_daily", "placement_daily",
-        "audience_daily", "video_daily", "conversion_daily", "accounts", "campaigns", "ad_groups", "ads",
-        "audience_lists", "conversion_trackers", "changes",
-    ),
-    "ga4": (
-        "sessions", "outbound_clicks", "cv_sessions", "page_views", "daily_totals", "events", "google_ads_sessions",
-        "terms", "demographics", "demographics_cv", "regions", "regions_cv", "visitors", "period_users",
-    ),
-    "analytics_admin": (
-        "property", "data_streams", "key_events", "google_ads_links", "custom_dimensions",
-    ),
-    "tag_manager": (
-        "container_versions", "tags", "triggers", "variables",
-    ),
-    "ga4_export": (
-        "events",
-    ),
-    "search_console": (
-        "site_daily", "site_daily_fresh", "page_daily", "query_daily", "sitemaps", "url_inspections",
-    ),
-    "console": (
-        "ads_daily", "ads_period", "figures",
-    ),
-}  # fmt: skip
-"""Reports that land, by platform, as their raw tables are named; a test compares them with the clients."""
 PREFECTURES = (
     "Hokkaido", "Aomori", "Iwate", "Miyagi", "Akita", "Yamagata", "Fukushima", "Ibaraki", "Tochigi",
     "Gunma", "Saitama", "Chiba", "Tokyo", "Kanagawa", "Niigata", "Toyama", "Ishikawa", "Fukui",

@@ -5,6 +5,7 @@ import unicodedata
 from urllib.parse import unquote_to_bytes
 
 from orchestration.seeds._findings import RefusedValueError
+from orchestration.seeds._known import OWN
 from orchestration.seeds._values import DASHES, LOOKALIKES, SCIENTIFIC, Taken
 
 URL = re.compile(r"([a-z][a-z0-9+.-]*)://(?:[^/?#@]*@)?([^/?#:]*)(?::(\d*))?(/[^?#]*)?([?#].*)?", re.IGNORECASE)
@@ -157,18 +158,20 @@ def account_id(text: str, platform: str) -> Taken:
     digits = re.sub(r"[-, ]", "", re.sub(r"\.0+$", "", bare))
     if re.fullmatch(r"\d+", digits) and digits != plain:
         how = "an account id is its digits alone"
-    if platform in DIGITS and not re.fullmatch(r"\d+", digits):
+    known = OWN.get(platform)
+    if known is None or known.account_digits is None:
+        return plain, how
+    fewest, most = known.account_digits
+    if not re.fullmatch(r"\d+", digits):
         raise RefusedValueError("is no account id", "write its digits")
-    if platform == "google_ads" and len(digits) != 10:
+    if fewest == most != len(digits):
+        example = "1112223334"[:most]
         raise RefusedValueError(
-            f"has {len(digits)} digits, and a Google Ads account has 10", "write all of them, such as 1112223334"
+            f"has {len(digits)} digits, and a {known.name} account has {most}", f"write all of them, such as {example}"
         )
-    if platform in DIGITS and len(digits) > 12:
+    if len(digits) > most:
         raise RefusedValueError(f"has {len(digits)} digits, too many for an account", "write the account id")
-    return (digits if platform in DIGITS else plain), how
-
-
-DIGITS = ("google_ads", "yahoo_search", "yahoo_display", "ga4", "analytics_admin", "tag_manager")
+    return digits, how
 
 
 def _site(plain: str, how: str) -> Taken:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from tests._killable import start
+from tests.support.killable import start
 from tests.torture.moments import clear
 from tests.torture.processes import Tree, moments_of, settings_of
 from tests.torture.repairs import GIVE_UP_SECONDS, run_to_end

@@ -21,14 +21,14 @@ OPERATIONS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "fcntl.f
 DUMP_SECONDS = 0.02
 START, BETWEEN, WAITING = "start-up", "between steps", "waiting for its turn"
 STAGES = (
-    (START, r"orchestration/(wiring|leftovers|dagster_home)\.py|launch\.py:prepare|_dbt_runner\.py:ensure_parsed"),
-    (WAITING, r"_turns\.py:_take"),
-    ("put-away", r"_console_inbox\.py:put_away"),
-    ("publish", r"resources/snapshot\.py|assets/publish\.py"),
+    (START, r"orchestration/(wiring|leftovers|dagster_home)\.py|launch\.py:prepare|dbt/runner\.py:ensure_parsed"),
+    (WAITING, r"store/turns\.py:_take"),
+    ("put-away", r"console/inbox\.py:put_away"),
+    ("publish", r"store/snapshot\.py|assets/publish\.py"),
     ("kpi", r"assets/kpi/"),
-    ("load", r"assets/_raw\.py|resources/warehouse\.py:(load|prepare)"),
-    ("dbt", r"assets/dbt\.py|resources/dbt\.py|_dbt_runner\.py|site-packages/dbt/"),
-    ("landing", r"resources/landing\.py|_console_inbox\.py:note_taken"),
+    ("load", r"assets/_raw\.py|store/warehouse\.py:(load|prepare)"),
+    ("dbt", r"assets/dbt\.py|resources/dbt/|site-packages/dbt/"),
+    ("landing", r"store/landing\.py|console/inbox\.py:note_taken"),
     ("extraction", r"assets/(_fetch|_served|console|ga4|yahoo_search)\.py|resources/"),
     (BETWEEN, r"dagster/_core/execution/|orchestration/launch\.py"),
 )

@@ -10,8 +10,8 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from tests._console_files import text_of, write
-from tests._killable import start as start_command
+from tests.support.console_files import text_of, write
+from tests.support.killable import start as start_command
 from tests.torture.processes import Daemon, Run, Tree, settings_of
 from tests.torture.state import digests, left_behind
 from tests.torture.work import FIRST, LAST

@@ -12,8 +12,9 @@ from datetime import date
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from tests._killable import HEAVY
-from tests.conftest import PROJECT, environment
+from tests.conftest import environment
+from tests.support.killable import HEAVY
+from tests.support.places import PROJECT
 from tests.torture.moments import FOLDER
 from tests.torture.work import FIRST, LAST, perform
 

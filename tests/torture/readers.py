@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.resources.snapshot import publish
-from orchestration.resources.warehouse import Warehouse
+from orchestration.resources.store.snapshot import publish
+from orchestration.resources.store.warehouse import Warehouse
 
 ROWS = 20_000
 PAUSE_SECONDS = 0.1

@@ -14,15 +14,15 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-from orchestration.resources._console_inbox import note_taken, put_away_taken
-from orchestration.resources._files import sha256
-from orchestration.resources.builds import plan_build, record_build
-from orchestration.resources.landing import Landing, days_between
-from orchestration.resources.snapshot import publish
-from orchestration.resources.warehouse import Warehouse
-from tests._console_files import settings_at
-from tests.test_landing import CLICKS, extract, rows
+from orchestration.resources.base.files import sha256
+from orchestration.resources.imports.console.inbox import note_taken, put_away_taken
+from orchestration.resources.store.builds import plan_build, record_build
+from orchestration.resources.store.landing import Landing, days_between
+from orchestration.resources.store.snapshot import publish
+from orchestration.resources.store.warehouse import Warehouse
+from tests.support.console_files import settings_at
 from tests.torture.state import digests, newest_load, restatements
+from tests.unit.store.test_landing import CLICKS, extract, rows
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 1, 4)
 ROWS = 3_000

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests._console_files import text_of, write
-from tests.conftest import PROJECT, environment
+from tests.conftest import environment
+from tests.support.console_files import text_of, write
+from tests.support.places import PROJECT
 
 SEEDS = (20251201, 7)
 FAULTS = (("ga4", "unavailable"), ("yahoo_search", "rate_limit"), ("yahoo_search", "job_failed"))

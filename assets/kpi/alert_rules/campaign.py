@@ -1,0 +1,218 @@
+"""Alerts about creatives, the pace towards the target, and the measurement itself."""
+
+from assets.kpi.alert_rules.rule import Rule
+
+PACE = (
+    Rule(
+        code="days_unknown",
+        severity="critical",
+        obligation="R-22",
+        title_ja="配信開始からの日数にデータのない日がある",
+        limits={"limit": 0},
+        find="""
+        select scope as subject, as_of_date as report_date, days_elapsed - days_known as figure, days_elapsed, days_known
+        from kpi.target_progress
+        where scope_type = 'total' and days_known < days_elapsed""",
+        sentence_ja=(
+            "配信開始から{days_elapsed}日のうち{figure}日分の公式CVがない。CV・費用の累計は{days_known}日分で、目標達成は判断できない。"
+            "欠けている日を取り込む。"
+        ),
+        shows="""
+        select report_date, cv, cost_net from kpi.pacing
+        where scope_type = 'total' and not is_forecast and cv is null order by report_date""",
+    ),
+    Rule(
+        code="cv_behind_plan",
+        severity="warning",
+        obligation="R-16",
+        title_ja="CVが計画より遅れている",
+        limits={"limit": 0.95, "grave": 0.85, "chance": 2},
+        find="""
+        -- The plan of the days that are known, as cv is of no others.
+        with planned as (
+            select * replace (expected_cv * days_known / days_elapsed as expected_cv)
+            from kpi.target_progress where scope_type = 'total'
+        )
+        select scope as subject, as_of_date as report_date, cv / expected_cv as figure, cv, expected_cv, days_known,
+            case when cv < $grave * expected_cv then 'critical' else 'warning' end as severity
+        from planned
+        where cv < $limit * expected_cv and expected_cv - cv > $chance * sqrt(expected_cv)""",
+        sentence_ja="{days_known}日分のCVは{cv:,}件で、同じ日数の均等進行の計画{expected_cv:,.0f}件の{figure:.1%}にとどまる。",
+        shows="select * from kpi.target_progress where scope_type = 'total'",
+    ),
+    Rule(
+        code="cpa_over_target",
+        severity="warning",
+        obligation="R-16",
+        title_ja="CPAが目標を超えている",
+        limits={"few": 30},
+        find="""
+        select scope_type || ' ' || scope as subject, as_of_date as report_date, cpa as figure, target_cpa as "limit", scope, scope_type,
+            scope_name_ja, case when scope_type = 'total' then 'critical' else 'warning' end as severity
+        from kpi.target_progress
+        where not is_cpa_on_target and cv_with_cost >= $few""",
+        sentence_ja="{scope_name_ja}のCPAは{figure:,.0f}円で、目標の{limit:,.0f}円を超えている。",
+        shows="select * from kpi.target_progress where scope_type = {scope_type} and scope = {scope}",
+    ),
+    Rule(
+        code="spend_off_plan",
+        severity="warning",
+        obligation="R-16",
+        title_ja="予算の消化が計画とずれている",
+        limits={"limit": 0.10},
+        find="""
+        select scope as subject, as_of_date as report_date, budget_used - days_known / days_total as figure, budget_used, cost_net,
+            days_known / days_total as time_used, days_known, days_total,
+            case when budget_used > 1 then 'critical' else 'warning' end as severity
+        from kpi.target_progress
+        where scope_type = 'total' and abs(budget_used - days_known / days_total) > $limit""",
+        sentence_ja=(
+            "配信{days_total}日のうち{days_known}日分（{time_used:.1%}）で、予算の消化は{budget_used:.1%}（{cost_net:,.0f}円）。"
+            "均等進行とのずれは{figure:+.1%}。"
+        ),
+        shows="""
+        select report_date, sum(cost_net) as cost_net, sum(sum(cost_net)) over (order by report_date) as cost_to_date
+        from kpi.daily where is_ads group by report_date order by report_date""",
+    ),
+)
+
+CREATIVES = (
+    Rule(
+        code="creative_too_old",
+        severity="warning",
+        obligation="R-19",
+        title_ja="クリエイティブの差し替え時期を過ぎている",
+        limits={"limit": 16, "grave": 21, "recent": 2},
+        find="""
+        with newest as (
+            select max(report_date) as report_date from marts.fct_ad_performance_daily
+        ),
+        shown as (
+            select medium, coalesce(creative, ad_name, ad_id) as creative, min(report_date) as first_day, max(report_date) as last_day,
+                count(distinct ad_id) as ads
+            from marts.fct_ad_performance_daily
+            where impressions > 0 and not is_remainder and creative is distinct from '(unattributed)' group by all
+        )
+        select shown.medium || ' ' || shown.creative as subject, shown.last_day as report_date,
+            date_diff('day', shown.first_day, shown.last_day) + 1 as figure, shown.medium, shown.creative, shown.first_day, shown.ads,
+            coalesce(media.name_ja, shown.medium) as medium_name_ja,
+            case when date_diff('day', shown.first_day, shown.last_day) + 1 > $grave then 'critical' else 'warning' end as severity
+        from shown
+        cross join newest
+        left join seeds.media as media on shown.medium = media.medium
+        where date_diff('day', shown.last_day, newest.report_date) < $recent
+            and date_diff('day', shown.first_day, shown.last_day) + 1 > $limit""",
+        sentence_ja="{medium_name_ja}の「{creative}」（広告{ads}本）は{first_day.month}月{first_day.day}日から{figure}日間配信している。約2週間で差し替える。",
+        shows="""
+        select report_date, sum(impressions) as impressions, sum(clicks) as clicks, sum(clicks) / nullif(sum(impressions), 0) as ctr
+        from marts.fct_ad_performance_daily
+        where medium = {medium} and coalesce(creative, ad_name, ad_id) = {creative} group by report_date order by report_date""",
+    ),
+    Rule(
+        code="creative_test_result",
+        severity="notice",
+        obligation="R-18",
+        title_ja="クリエイティブテストの結果",
+        limits={"recent": 7},
+        find="""
+        select test_id || ' ' || arm as subject, coalesce(decided_on, as_of_date) as report_date, lift as figure, test_id, arm, name_ja,
+            summary_ja, case when decision = 'sample_ratio_failed' then 'warning' else 'notice' end as severity
+        from kpi.creative_test
+        where is_primary and decision in ('winner', 'no_worthwhile_difference', 'sample_ratio_failed')
+            and date_diff('day', coalesce(decided_on, as_of_date), (select max(report_date) from marts.mart_funnel_daily)) < $recent""",
+        sentence_ja="{name_ja}: {summary_ja}",
+        shows="select * from kpi.creative_test where test_id = {test_id} and arm = {arm}",
+    ),
+)
+
+MEASUREMENT = (
+    Rule(
+        code="tag_silent",
+        severity="critical",
+        obligation="R-08",
+        title_ja="タグが発火していない",
+        limits={"limit": 0},
+        find="""
+        with newest as (
+            select max(report_date) as report_date from marts.mart_tag_firing_daily
+        ),
+        sounded as (
+            select container_id, tag_id, max(report_date) as last_fired
+            from marts.mart_tag_firing_daily where firing_state = 'fired' group by all
+        )
+        select tags.container_id || ' ' || tags.tag_id as subject, tags.report_date, tags.tag_name, tags.tag_id, tags.container_id,
+            tags.expected_event, coalesce(tags.events_arrived, 0) as figure,
+            coalesce(strftime(sounded.last_fired, '最後は%-m月%-d日'), '一度も届いていない') as last_ja
+        from marts.mart_tag_firing_daily as tags
+        inner join newest on tags.report_date = newest.report_date
+        left join sounded on tags.container_id = sounded.container_id and tags.tag_id = sounded.tag_id
+        where tags.firing_state = 'silent'""",
+        sentence_ja="タグ「{tag_name}」のイベント{expected_event}が{report_date.month}月{report_date.day}日のGA4に届いていない（{last_ja}）。",
+        shows="""
+        select report_date, tag_name, expected_event, events_arrived, firing_state from marts.mart_tag_firing_daily
+        where container_id = {container_id} and tag_id = {tag_id} order by report_date desc""",
+    ),
+    Rule(
+        code="url_breaks_rule_sheet",
+        severity="warning",
+        obligation="R-21",
+        title_ja="リンク先URLがDMシートと異なる",
+        limits={"limit": 0, "recent": 7},
+        find="""
+        select platform || ' ' || ad_id as subject, max(report_date) as report_date, count(*) as figure, platform, ad_id,
+            max(ad_name) as ad_name, max(final_url) as final_url, coalesce(sum(clicks), 0) as clicks, sum(cost_net) as cost_net
+        from marts.fct_ad_performance_daily
+        where not follows_rule_sheet
+            and date_diff('day', report_date, (select max(report_date) from marts.fct_ad_performance_daily)) < $recent
+        group by platform, ad_id""",
+        sentence_ja="広告「{ad_name}」のリンク先のパラメータがDMシートにない（直近7日で{clicks:,}クリック）: {final_url}",
+        shows="""
+        select report_date, ad_name, final_url, device, impressions, clicks, cost_net from marts.fct_ad_performance_daily
+        where platform = {platform} and ad_id = {ad_id} and not follows_rule_sheet order by report_date desc""",
+    ),
+    Rule(
+        code="spend_without_sessions",
+        severity="warning",
+        obligation="R-20",
+        title_ja="クリックに対してサイトへの到達が少ない",
+        limits={"limit": 0.4, "few": 50, "recent": 3},
+        find="""
+        with newest as (
+            select max(report_date) as report_date from kpi.daily where is_ads and sessions is not null and clicks is not null
+        )
+        select days.medium || ' ' || days.campaign as subject, max(days.report_date) as report_date,
+            sum(days.sessions) / sum(days.clicks) as figure, days.medium, days.campaign, min(days.report_date) as first_day,
+            sum(days.clicks) as clicks, sum(days.sessions) as sessions, sum(days.cost_net) as cost_net,
+            coalesce(max(days.medium_name_ja), days.medium) as medium_name_ja,
+            coalesce(max(days.campaign_name_ja), days.campaign) as campaign_name_ja,
+            case when sum(days.sessions) = 0 then 'critical' else 'warning' end as severity
+        from kpi.daily as days
+        inner join newest on days.report_date > newest.report_date - cast($recent as integer) and days.report_date <= newest.report_date
+        where days.is_ads and days.sessions is not null and days.clicks is not null and days.campaign <> '(unattributed)'
+        group by days.medium, days.campaign
+        having sum(days.clicks) >= $few and sum(days.sessions) < $limit * sum(days.clicks)""",
+        sentence_ja=(
+            "{medium_name_ja}「{campaign_name_ja}」は直近{recent:.0f}日で{clicks:,}クリック（{cost_net:,.0f}円）に対しセッション{sessions:,}件（{figure:.0%}）。"
+            "タグ・リンク先・不正クリックを確認する。"
+        ),
+        shows="""
+        select report_date, sum(clicks) as clicks, sum(sessions) as sessions, sum(cost_net) as cost_net from kpi.daily
+        where medium = {medium} and campaign = {campaign} group by report_date order by report_date desc""",
+    ),
+    Rule(
+        code="setting_wrong",
+        severity="warning",
+        obligation="R-32",
+        title_ja="契約上必要な設定になっていない",
+        find="""
+        select concat_ws(' ', platform, account_id, check_name, object_id) as subject, report_date, cast(null as double) as figure,
+            platform, account_id, check_name, object_id, coalesce(object_name, object_id) as name,
+            coalesce(remedy_ja, '設定を確認する') as remedy_ja
+        from marts.mart_configuration_checks
+        where not is_fine and check_name <> 'final_url_follows_rule_sheet'""",
+        sentence_ja="{platform}「{name}」: {remedy_ja}。",
+        shows="""
+        select * from marts.mart_configuration_checks
+        where platform = {platform} and account_id = {account_id} and check_name = {check_name} and object_id = {object_id}""",
+    ),
+)

@@ -1,0 +1,77 @@
+"""What commands are given: checked settings and days, and the run they ask for. Heavy imports happen inside."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import typer
+
+from orchestration.errors import PermanentError
+from orchestration.process_settings import begin
+from orchestration.settings import Settings
+
+
+def parse_day(text: str | None, default: date, option: str) -> date:
+    """A date given on the command line. Raises PermanentError when it is not one."""
+    if text is None:
+        return default
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise PermanentError(f"{option} {text}: not a date; write it as YYYY-MM-DD") from error
+
+
+def chosen_days(settings: Settings, first: str | None, last: str | None) -> tuple[date, date]:
+    """The days of a run. Raises PermanentError when they lie outside the engagement or are not over yet."""
+    newest = min(settings.yesterday, settings.last_day)
+    start, end = parse_day(first, settings.first_day, "--from"), parse_day(last, newest, "--to")
+    if not settings.first_day <= start <= end <= newest:
+        raise PermanentError(
+            f"{start} to {end} is outside {settings.first_day} to {newest}, the whole days of the engagement; choose days within"
+        )
+    return start, end
+
+
+def execute(settings: Settings, job: str, first: date, last: date, config: Mapping[str, object] | None = None) -> None:
+    """Run a job and raise its error as one line."""
+    from orchestration.launch import run_job
+
+    outcome = run_job(settings, job, first, last, config)
+    if not outcome.succeeded:
+        raise PermanentError(outcome.error or "the run failed")
+
+
+def own_settings() -> Settings:
+    """The settings of a command that works in a data folder, which must not hold anything of the other profile."""
+    from orchestration.resources.store import check_profile
+
+    settings = begin()
+    check_profile(settings, settings.profile, say=tell)
+    return settings
+
+
+def tell(words: str) -> None:
+    """Say something beside a command's own output."""
+    typer.echo(words, err=True)
+
+
+def refuse_unconfigured(settings: Settings) -> None:
+    """Raise PermanentError when there is nothing to fetch, or a platform is set up in part: before anything is started."""
+    if settings.profile == "live":
+        import assets
+        from orchestration.resources.base import refuse_misconfigured
+
+        refuse_misconfigured(settings, assets.clients(settings))
+
+
+def checked_settings() -> Settings:
+    """The settings of a command that writes, and on standard error whatever the check of the seeds says beside errors, which stop here."""
+    from orchestration.seeds import check
+    from orchestration.setting_names import refuse_misspelt
+
+    refuse_misspelt()
+    settings = own_settings()
+    if settings.profile == "live" and settings.fixed_today:
+        tell(f"TOCHIMART_TODAY fixes the clock at {settings.fixed_today}, in the live profile")
+    for finding in check(settings.seeds).findings:
+        typer.echo(f"seeds: {finding.line()}", err=True)
+    return settings

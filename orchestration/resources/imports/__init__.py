@@ -1,0 +1,1 @@
+"""Sources that come as files a person gives, one package each. Neither imports the other."""

@@ -1,0 +1,155 @@
+"""Totals rows of tables of figures: by a cell too many, by naming nothing, by a label, and by what they sum."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from orchestration.errors import PermanentError
+from orchestration.resources.imports.console.figures.tables import Table
+from orchestration.resources.imports.console.formats import Words, plain
+from orchestration.resources.imports.console.reading import Found
+
+_SURE = {"総計", "grand total", "総合計", "totals"}
+CLOSE = 0.005
+
+
+@dataclass
+class Read:
+    """A row that was read: its line, its cells by column, and the metrics it states."""
+
+    line: int
+    cells: list[str]
+    metrics: dict[str, float | None]
+
+
+class Telling:
+    """Tells totals rows of one table from its data. Only of formats that write any."""
+
+    def __init__(self, found: Found, table: Table) -> None:
+        self.found, self.table = found, table
+        self.words = Words(found.format.totals, ())
+        self.writes = found.format.unlabelled_totals or bool(found.format.totals)
+        first = next((n for n, name in enumerate(table.columns) if name in found.format.metrics), table.width)
+        self.naming = [
+            n for n, name in enumerate(table.columns) if found.format.is_dimension(name) or (not name and n < first)
+        ]
+        self.first = first
+
+    def fitted(self, row: Sequence[str]) -> list[str] | None:
+        """The row in the width of the header, where that is certain; a label that stands beyond is put in the first cell."""
+        cells = [*row]
+        while len(cells) > self.table.width and not cells[-1]:
+            cells.pop()
+        width = self.table.width
+        if len(cells) == width or not self.writes:
+            return cells if len(cells) == width else None
+        if len(cells) == width + 1 and self.words.label(cells[-1]) and not any(cells[n] for n in self.naming):
+            return [cells[-1], *cells[1:-1]] if self.naming[:1] == [0] else cells[:-1]
+        if len(cells) == width + 1 and self.words.label(cells[0]) and not any(cells[n + 1] for n in self.naming):
+            return [cells[0], *cells[2:]] if self.naming[:1] == [0] else cells[1:]
+        is_total = bool(cells) and (not cells[0] or self.words.label(cells[0]) is not None)
+        if len(cells) < width and is_total and len(cells) - 1 == width - self.first and all(cells[1:]):
+            return [cells[0], *[""] * (self.first - 1), *cells[1:]]
+        if self.first <= len(cells) < width and not any(cells[: self.first]):
+            return [*cells, *[""] * (width - len(cells))]
+        return None
+
+    def split(self, rows: Sequence[Read]) -> tuple[list[Read], list[Read], list[Read]]:
+        """Rows of data, totals of the whole table, subtotals. Raises PermanentError where a label may be a name or a total."""
+        if not self.writes or not self.naming:
+            return list(rows), [], []
+        naming_none = [row for row in rows if not any(self._told(row))]
+        if len(rows) == len(naming_none):
+            labels = [plain(one) for one in self._label(rows[0])] if len(rows) == 1 else []
+            is_name = bool(labels) and not any(one in _SURE for one in labels)
+            return (list(rows), [], []) if is_name else ([], list(rows), [])
+        wholes = self._wholes(rows, naming_none)
+        data = [row for row in rows if row not in wholes]
+        data, parts = self._parts(data)
+        return data, wholes, parts
+
+    def _told(self, row: Read) -> list[str]:
+        """Cells that name something: neither blank nor labels."""
+        return [row.cells[n] for n in self.naming if row.cells[n] and not self.words.label(row.cells[n])]
+
+    def _label(self, row: Read) -> list[str]:
+        return [row.cells[n] for n in self.naming if row.cells[n] and self.words.label(row.cells[n])]
+
+    def _wholes(self, rows: Sequence[Read], naming_none: Sequence[Read]) -> list[Read]:
+        """Of rows that name nothing, the totals: those at an end of the table, labelled for sure, or equal to the sum of all others."""
+        rest = [row for row in rows if row not in naming_none]
+        sums = self._sums(rest)
+        wholes: list[Read] = []
+        for row in naming_none:
+            labels = [plain(one) for one in self._label(row)]
+            is_sure = any(one in _SURE for one in labels)
+            is_end = row is rows[0] or (row is rows[-1] and not wholes)
+            is_same = any(row.metrics == one.metrics for one in wholes)
+            if (
+                is_sure
+                or is_same
+                or self._equals(row, sums)
+                or (is_end and not labels and not self._too_small(row, rest))
+            ):
+                wholes.append(row)
+            elif labels and not self._too_small(row, rest) and not wholes:
+                self._refuse(row, labels[0], sums)
+        return wholes
+
+    def _parts(self, rows: list[Read]) -> tuple[list[Read], list[Read]]:
+        """Rows that name some of the dimensions and are labelled, or blank, in the others."""
+        kinds: dict[tuple[tuple[int, ...], bool], list[Read]] = {}
+        for row in rows:
+            labelled = tuple(n for n in self.naming if row.cells[n] and self.words.label(row.cells[n]))
+            blank = tuple(n for n in self.naming if not row.cells[n])
+            if labelled and self._told(row):
+                kinds.setdefault((tuple(sorted((*labelled, *blank))), True), []).append(row)
+            elif blank and self._told(row):
+                kinds.setdefault((blank, False), []).append(row)
+        if not kinds:
+            return rows, []
+        plain_rows = [row for row in rows if not any(row in some for some in kinds.values())]
+        parts: list[Read] = []
+        for (wild, is_labelled), some in kinds.items():
+            sums: dict[tuple[str, ...], list[Read]] = {}
+            for row in plain_rows:
+                sums.setdefault(self._given(row, wild), []).append(row)
+            covered = [(row, sums.get(self._given(row, wild), [])) for row in some]
+            told = [(row, below) for row, below in covered if below and any(row.metrics.values())]
+            right = [self._equals(row, self._sums(below)) for row, below in told]
+            if told and all(right) and (is_labelled or len(told) > 1 or len(told[0][1]) > 1):
+                parts += [row for row, below in covered if below]
+            elif told and is_labelled:
+                row, below = next(one for one, is_right in zip(told, right, strict=True) if not is_right)
+                if not all(self._too_small(one, its) for one, its in told):
+                    self._refuse(row, self._label(row)[0], self._sums(below))
+        return [row for row in rows if row not in parts], parts
+
+    def _given(self, row: Read, wild: Sequence[int]) -> tuple[str, ...]:
+        return tuple(row.cells[n] for n in self.naming if n not in wild)
+
+    def _sums(self, rows: Sequence[Read]) -> dict[str, float]:
+        names = [name for name in self.table.columns if name in self.found.format.adds_up]
+        return {str(name): sum(row.metrics.get(str(name)) or 0 for row in rows) for name in names}
+
+    def _equals(self, row: Read, sums: Mapping[str, float]) -> bool:
+        both = [(row.metrics[name], total) for name, total in sums.items() if row.metrics.get(name) is not None]
+        return bool(both) and all(abs((stated or 0) - total) < CLOSE for stated, total in both)
+
+    def _too_small(self, row: Read, rest: Sequence[Read]) -> bool:
+        """Whether the row states less than one of the rows it would sum, of every metric that adds up."""
+        names = [name for name in self._sums([]) if row.metrics.get(name) is not None]
+        return bool(names) and all(
+            (row.metrics[name] or 0) < max(((one.metrics.get(name) or 0) for one in rest), default=0) for name in names
+        )
+
+    def _refuse(self, row: Read, label: str, sums: Mapping[str, float]) -> None:
+        name = next((one for one in sums if row.metrics.get(one) is not None), None)
+        states = (
+            f"; it states {name} {row.metrics[name]:,.10g}, the rows it would sum add up to {sums[name]:,.10g}"
+            if name
+            else ""
+        )
+        raise PermanentError(
+            f"{self.found.source.name} line {row.line}: '{label}' may be a name or a total{states}; export the file again in full, "
+            "without totals"
+        )

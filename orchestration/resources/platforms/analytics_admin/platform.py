@@ -1,0 +1,12 @@
+"""What the Analytics Admin API says of itself: settings only, nothing that adds up."""
+
+from orchestration.resources.base import Platform
+from orchestration.resources.platforms.analytics_admin.client import AnalyticsAdmin
+
+PLATFORMS = (
+    Platform(
+        name=AnalyticsAdmin.name,
+        description="Google Analytics Admin API: how the property is set up.",
+        client=AnalyticsAdmin,
+    ),
+)

@@ -1,0 +1,167 @@
+"""Google Analytics 4 through the Data API: which reports, and how an answer becomes rows. Knows no file and no table.
+
+Source: BetaAnalyticsData.RunReport, Data API v1beta. `date` is the day in the property's time zone, every value arrives as
+text. What Google's packages read is imported inside methods: they cost seconds and 100 MB.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from orchestration.errors import IncompleteError
+from orchestration.resources.base import Extract, Report, Request
+from orchestration.resources.platforms.ga4.reports import PERIOD_USERS, REPORTS
+from orchestration.resources.platforms.ga4.service import Ga4Service
+from orchestration.settings import Settings
+
+VERSION = "v1beta"
+PAGE_ROWS = 250_000
+"""The most rows the API gives in one answer; its own default is 10,000."""
+ATTEMPTS = 4
+"""Failed calls count against a quota of 10 server errors per hour and project, so few are made."""
+LIVE_TOLERANCE = 0.01
+"""GA4 documents its session counts as estimates (HyperLogLog++); a session over midnight counts on both days, but once
+in the total."""
+THRESHOLDED = "subject_to_thresholding"
+"""GA4's word for rows of few visitors that it leaves out of an answer and counts in its totals."""
+OTHER = pa.scalar("(other)", pa.string())
+"""Where GA4 puts the rows of a table that grew too long."""
+
+
+class Ga4:
+    """PlatformClient for the GA4 Data API. The account id is the property id.
+
+    `page_rows` is the size of one answer, `attempts` how often one page is asked for.
+    """
+
+    name = "ga4"
+    parallel = 2
+    own_settings: Sequence[str] = ("GA4_PROPERTY_ID",)
+
+    def __init__(self, settings: Settings, page_rows: int = PAGE_ROWS, attempts: int = ATTEMPTS) -> None:
+        self.settings = settings
+        self.page_rows = page_rows
+        self.service = Ga4Service(settings, attempts)
+        tolerance = LIVE_TOLERANCE if settings.profile == "live" else 0.0
+        self.reports: Sequence[Report] = tuple(
+            replace(report, control_tolerance=tolerance) for report in (*REPORTS, PERIOD_USERS)
+        )
+
+    def missing_settings(self) -> Sequence[str]:
+        settings = self.settings
+        if settings.profile == "sandbox":
+            return () if settings.ga4_endpoint else ("TOCHIMART_GA4_ENDPOINT",)
+        needed = {
+            "GA4_PROPERTY_ID": settings.ga4_property_id,
+            "GOOGLE_APPLICATION_CREDENTIALS": settings.google_application_credentials,
+        }
+        return tuple(name for name, value in needed.items() if not value)
+
+    def extract(self, requests: Sequence[Request]) -> Iterator[Extract]:
+        """One report per request, page after page. Raises QuotaError when the property's quota is down to the reserve."""
+        from orchestration.resources.platforms.ga4.request import query_text, run_report_request
+
+        for request in requests:
+            if request.report.name == PERIOD_USERS.name:
+                yield self._period_users(request)
+                continue
+            query = query_text(run_report_request(request, self.page_rows))
+            extract = Extract(request, iter(()), api_version=VERSION, query=query)
+            extract.batches = self._batches(extract)
+            yield extract
+
+    def _check_compatibility(self, request: Request) -> None:
+        from orchestration.resources.platforms.ga4.compatibility import ask_once_a_day, compatibility_request
+
+        report, account = request.report, request.account_id
+        question = compatibility_request(account, report)
+        path = self.settings.home / "platforms" / self.name / f"{account}.json"
+        ask_once_a_day(
+            path, report, self.settings.today, lambda: self.service.check_compatibility(question, subject(request))
+        )
+
+    def _batches(self, extract: Extract) -> Iterator[pa.RecordBatch]:
+        """All rows. Days with a row `(other)` in an answer about several days are asked for again, each by itself."""
+        request = extract.request
+        self._check_compatibility(request)
+        pages = self._pages(extract)
+        first = next(pages)
+        if request.first_day == request.last_day or not extract.quality["data_loss_from_other_row"]:
+            yield first
+            yield from pages
+            return
+        table = pa.Table.from_batches([first, *pages])
+        folded = days_with_other(table)
+        yield from table.filter(pc.invert(pc.is_in(table["report_date"], folded))).to_batches()
+        remaining = not len(folded)
+        for day in folded.to_pylist():
+            alone = Extract(replace(request, first_day=day, last_day=day), iter(()), VERSION, extract.query)
+            yield from self._pages(alone)
+            remaining |= bool(alone.quality["data_loss_from_other_row"])
+            extract.withheld_reason = extract.withheld_reason or alone.withheld_reason
+        extract.quality["data_loss_from_other_row"] = remaining
+        extract.quality["days_asked_alone"] = [day.isoformat() for day in folded.to_pylist()]
+
+    def _pages(self, extract: Extract) -> Iterator[pa.RecordBatch]:
+        """Every page as a record batch; flags and totals go to `extract` from each page as it arrives."""
+        from orchestration.resources.platforms.ga4.decode import check_headers, decode_rows, quality_of, totals_of
+        from orchestration.resources.platforms.ga4.request import run_report_request
+
+        report, what = extract.request.report, subject(extract.request)
+        message = run_report_request(extract.request, self.page_rows)
+        received, expected = 0, None
+        while expected is None or received < expected:
+            message.offset = received
+            page = self.service.run_report(message, what)
+            check_headers(page, report, what)
+            extract.quality.update(quality_of(page))
+            if extract.quality["subject_to_thresholding"]:
+                extract.withheld_reason = THRESHOLDED
+            extract.control_totals.update(totals_of(page, report, what))
+            if expected not in (None, page.row_count) or (page.row_count > received and not page.rows):
+                raise IncompleteError(
+                    f"{what}: {expected or page.row_count} rows announced, then {page.row_count} at row {received}: "
+                    "the figures changed while they were read"
+                )
+            expected = page.row_count
+            received += len(page.rows)
+            yield decode_rows(page, report, what)
+        if expected and received != expected:
+            raise IncompleteError(f"{what}: {expected} rows announced and {received} received")
+
+    def _period_users(self, request: Request) -> Extract:
+        """Visitors and rates of every reporting period that has begun, as of the request's last day."""
+        from orchestration.resources.platforms.ga4.periods import period_requests, period_rows, periods
+        from orchestration.resources.platforms.ga4.request import query_text
+
+        as_of = request.last_day
+        wanted = periods(self.settings.launch, self.settings.end, as_of)
+        messages = list(period_requests(request.account_id, wanted, as_of))
+        extract = Extract(request, iter(()), VERSION, query="\n".join(map(query_text, messages)))
+
+        def batches() -> Iterator[pa.RecordBatch]:
+            from orchestration.resources.platforms.ga4.decode import quality_of
+
+            for message in messages:
+                page = self.service.run_report(message, subject(request))
+                extract.quality.update(quality_of(page))
+                yield period_rows(page, message, wanted, as_of)
+
+        extract.batches = batches()
+        return extract
+
+
+def subject(request: Request) -> str:
+    """What is asked of whom, as errors begin."""
+    return f"GA4 {request.report.name} of property {request.account_id}"
+
+
+def days_with_other(table: pa.Table) -> pa.Array:
+    """Days on which any column of `table` says `(other)`, in order."""
+    texts = [name for name in table.column_names if pa.types.is_string(table.schema.field(name).type)]
+    mask = pa.array([False] * table.num_rows)
+    for name in texts:
+        mask = pc.or_(mask, pc.equal(table[name], OTHER))
+    return pc.unique(table.filter(mask)["report_date"]).sort()

@@ -1,0 +1,48 @@
+"""Whether the dimensions and metrics of a report go together, asked of GA4 once a day and after every change of the report.
+
+Source: BetaAnalyticsData.CheckCompatibility, which fails with the reason when they do not.
+"""
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from google.analytics.data_v1beta import types as ga
+
+from orchestration.resources.base import Report, replacing
+from orchestration.resources.platforms.ga4.request import is_metric
+
+_LOCK = threading.Lock()
+
+
+def compatibility_request(property_id: str, report: Report) -> ga.CheckCompatibilityRequest:
+    """The question whether GA4 would answer `report`."""
+    return ga.CheckCompatibilityRequest(
+        property=f"properties/{property_id}",
+        dimensions=[ga.Dimension(name=one.source) for one in report.columns if not is_metric(one)],
+        metrics=[ga.Metric(name=one.source) for one in report.columns if is_metric(one)],
+        compatibility_filter=ga.Compatibility.COMPATIBLE,
+    )
+
+
+def ask_once_a_day(path: Path, report: Report, today: date, ask: Callable[[], object]) -> None:
+    """Call `ask` unless it succeeded today for the same columns; what was asked is kept at `path`. Raises what `ask` raises."""
+    columns = hashlib.sha256("\n".join(one.source for one in report.columns).encode()).hexdigest()
+    answer = {"columns": columns, "asked_on": today.isoformat()}
+    with _LOCK:
+        if _kept(path).get(report.name) == answer:
+            return
+    ask()
+    with _LOCK, replacing(path) as temporary:
+        temporary.write_text(json.dumps(_kept(path) | {report.name: answer}, indent=1), encoding="utf-8")
+
+
+def _kept(path: Path) -> dict[str, object]:
+    """What `path` says by report; nothing when it cannot be read."""
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}

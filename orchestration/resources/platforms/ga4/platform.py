@@ -1,0 +1,49 @@
+"""What GA4 says of itself: its reports that are complete, and which property is the official one."""
+
+from orchestration.resources.base import Platform
+from orchestration.resources.platforms.ga4.client import Ga4
+from orchestration.settings import Settings
+
+SESSIONS = {"sessions": "sessions", "engaged_sessions": "engaged_sessions"}
+COMPLETE = {
+    "sessions": {
+        **SESSIONS,
+        "screen_page_views": "screen_page_views",
+        "user_engagement_duration": "user_engagement_duration",
+    },
+    "outbound_clicks": {"event_count": "event_count"},
+    "cv_sessions": {"sessions": "cv_sessions"},
+    "page_views": {
+        "screen_page_views": "screen_page_views",
+        "user_engagement_duration": "user_engagement_duration",
+    },
+    "daily_totals": {**SESSIONS, "key_events": "event_count", "event_count": "all_events"},
+    "events": {"key_events": "event_count", "event_count": "all_events"},
+    "google_ads_sessions": SESSIONS,
+    "terms": SESSIONS,
+    "regions": SESSIONS,
+    "regions_cv": {"event_count": "cv_events"},
+    "visitors": SESSIONS,
+}
+"""Reports with ages and genders are not among them: GA4 withholds rows of few visitors, which the quality mart states."""
+
+
+def further_properties(_landing: object, settings: Settings) -> dict[str, str]:
+    """Properties beside the official one, which is the first of the accounts; visits of two properties would be counted twice."""
+    official, *further = settings.accounts(Ga4.name) or [""]
+    reason = (
+        f"property {official} is the official measurement; figures of this second property are not loaded, they stay in landing/; "
+        "take it out of seeds/accounts.csv, or set GA4_PROPERTY_ID to the one that counts"
+    )
+    return dict.fromkeys(further, reason)
+
+
+PLATFORMS = (
+    Platform(
+        name=Ga4.name,
+        description="Google Analytics Data API, runReport: the site's own, official measurement.",
+        client=Ga4,
+        complete=COMPLETE,
+        accounts_apart=further_properties,
+    ),
+)

@@ -1,0 +1,130 @@
+"""Google Ads' change history: one row per change and changed field, with the values before and after.
+
+Source: change_event of Google Ads API v26. A query needs a finite span of the last 30 days and a LIMIT of at most 10,000; a span with
+more is halved until each part has fewer. Who made a change is a person: only the domain of the address lands.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from orchestration.errors import ReportError
+from orchestration.resources.base import Column, Report, Request
+from orchestration.resources.platforms.google_ads.columns import CUSTOMER, ENUM, TEXT, column
+from orchestration.resources.privacy import masked_actor
+
+LIMIT = 10_000
+HISTORY_DAYS = 29
+SHORTEST = timedelta(seconds=1)
+INSTANT = timedelta(microseconds=1)
+Span = tuple[datetime, datetime]
+
+CHANGES = Report(
+    platform="google_ads",
+    name="changes",
+    description="What was changed in the account, field by field: when, with what, from which value to which.",
+    columns=(
+        Column("report_date", "", pa.date32(), "Day of the change, account time."),
+        CUSTOMER,
+        column("change_event.resource_name", TEXT, "Resource name of the change."),
+        column("change_event.change_date_time", TEXT, "When, account time, yyyy-MM-dd HH:mm:ss.ffffff."),
+        column("change_event.change_resource_type", ENUM, "ChangeEventResourceType."),
+        column("change_event.change_resource_name", TEXT, "What was changed."),
+        column(
+            "change_event.resource_change_operation", ENUM, "ResourceChangeOperation: 2 create, 3 update, 4 remove."
+        ),
+        column("change_event.client_type", ENUM, "ChangeClientType: with what it was changed."),
+        Column("changed_by", "change_event.user_email", TEXT, "Domain of the address of who changed it."),
+        Column("changed_field", "change_event.changed_fields", TEXT, "Path of the field within what was changed."),
+        Column("old_value", "change_event.old_resource", TEXT, "Value before; JSON where it is no single value."),
+        Column("new_value", "change_event.new_resource", TEXT, "Value after; JSON where it is no single value."),
+        column("change_event.campaign", TEXT, "Resource name of the campaign."),
+        column("change_event.ad_group", TEXT, "Resource name of the ad group."),
+    ),
+    key=("change_event_resource_name", "changed_field"),
+    measures=(),
+    history_days=HISTORY_DAYS,
+    is_side=True,
+)
+PLAIN = tuple(one for one in CHANGES.columns if one.source and one.name.startswith(("customer", "change_event")))
+"""Columns that hold a value as it was sent."""
+
+
+def span_of(first: date, last: date) -> Span:
+    """From the first to the last moment of these days."""
+    return datetime.combine(first, time.min), datetime.combine(last, time.max)
+
+
+def changes_query(span: Span) -> str:
+    """GAQL of the changes of a span, both ends included."""
+    fields = ", ".join(one.source for one in CHANGES.columns if one.source)
+    first, last = (f"{moment:%Y-%m-%d %H:%M:%S.%f}" for moment in span)
+    return (
+        f"SELECT {fields} FROM change_event WHERE change_event.change_date_time BETWEEN '{first}' AND '{last}' "
+        f"ORDER BY change_event.change_date_time LIMIT {LIMIT}"
+    )
+
+
+def read_changes(request: Request, ask: Callable[[str], Iterator[bytes]], subject: str) -> Iterator[pa.RecordBatch]:
+    """All changes of the request's days; `ask` gives the response messages of a query.
+
+    Raises ReportError when one second holds more changes than the platform lists.
+    """
+    from google.ads.googleads.v26.services.types.google_ads_service import SearchGoogleAdsStreamResponse as Response
+
+    spans = [span_of(request.first_day, request.last_day)]
+    while spans:
+        first, last = spans.pop()
+        rows = [
+            row
+            for payload in ask(changes_query((first, last)))
+            for row in Response.pb(Response.deserialize(payload)).results
+        ]
+        if len(rows) >= LIMIT:
+            if last - first <= SHORTEST:
+                raise ReportError(
+                    f"{subject}: {LIMIT:,} changes or more at {first}; Google lists no more of one second"
+                )
+            middle = first + (last - first) / 2
+            spans += [(middle + INSTANT, last), (first, middle)]
+            continue
+        yield pa.RecordBatch.from_pylist(
+            [found for row in rows for found in change_rows(row)], schema=request.report.schema
+        )
+
+
+def change_rows(row: Any) -> Iterator[dict[str, Any]]:
+    """One row per changed field of a GoogleAdsRow; one without a field where the platform names none."""
+    from orchestration.resources.platforms.google_ads.decode import read_field
+
+    event = row.change_event
+    common = {one.name: read_field(row, one.source) for one in PLAIN}
+    common["report_date"] = date.fromisoformat(event.change_date_time[:10])
+    common["changed_by"] = masked_actor(event.user_email)
+    before, after = _values(event.old_resource), _values(event.new_resource)
+    for path in event.changed_fields.paths or [None]:
+        yield common | {
+            "changed_field": path,
+            "old_value": _at(before, path),
+            "new_value": _at(after, path),
+        }
+
+
+def _values(resource: Any) -> dict[str, Any]:
+    """The one resource a ChangedResource holds, as JSON with the API's own field names; empty where it holds none."""
+    from google.protobuf.json_format import MessageToDict
+
+    held = resource.ListFields()
+    return MessageToDict(held[0][1], preserving_proto_field_name=True) if held else {}
+
+
+def _at(values: dict[str, Any], path: str | None) -> str | None:
+    found: Any = values
+    for part in (path or "").split("."):
+        found = found.get(part, found.get(f"{part}_")) if isinstance(found, dict) else None
+    if found is None or path is None:
+        return None
+    return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, sort_keys=True)

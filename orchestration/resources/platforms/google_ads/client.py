@@ -1,0 +1,153 @@
+"""Google Ads: what it offers, what is missing, and the stream of an answer. Knows no file and no table.
+
+Source: GoogleAdsService.SearchStream. The parts live beside it: reports and queries, the channel, the decoder, the errors.
+Google's packages are imported inside methods, since they cost seconds and 100 MB.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from orchestration.errors import AccessError, PermanentError, QuotaError, ReportError
+from orchestration.resources.base import Extract, Report, Request
+from orchestration.resources.platforms.google_ads.changes import CHANGES, read_changes
+from orchestration.resources.platforms.google_ads.channel import (
+    VERSION,
+    call_metadata,
+    is_plaintext,
+    open_channel,
+)
+from orchestration.resources.platforms.google_ads.reports import REPORTS, gaql
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    import grpc
+
+METHOD = f"/google.ads.googleads.{VERSION}.services.GoogleAdsService/SearchStream"
+TIMEOUT_SECONDS = 3600.0
+"""Of a whole stream, however many messages it has; a single message may take `TOCHIMART_STALL_SECONDS`."""
+
+
+class GoogleAds:
+    """PlatformClient for Google Ads."""
+
+    name = "google_ads"
+    reports: Sequence[Report] = REPORTS
+    parallel = 4
+    own_settings: Sequence[str] = (
+        "GOOGLE_ADS_DEVELOPER_TOKEN",
+        "GOOGLE_ADS_CLIENT_ID",
+        "GOOGLE_ADS_CLIENT_SECRET",
+        "GOOGLE_ADS_REFRESH_TOKEN",
+        "GOOGLE_ADS_JSON_KEY_FILE_PATH",
+        "GOOGLE_ADS_LOGIN_CUSTOMER_ID",
+    )
+
+    def __init__(self, settings: Settings, logins: Mapping[str, str] | None = None) -> None:
+        """`logins` names the manager to ask through by account; without it what a run found counts, else the setting."""
+        self.settings = settings
+        self._logins = logins
+        self._channels: dict[str | None, grpc.Channel] = {}
+        self._opening = threading.Lock()
+
+    def missing_settings(self) -> Sequence[str]:
+        """Environment variables still needed: the endpoint of the sandbox, or a key file or a user's three OAuth values."""
+        settings = self.settings
+        if settings.profile == "sandbox" and not settings.google_ads_endpoint:
+            return ("TOCHIMART_GOOGLE_ADS_ENDPOINT",)
+        if is_plaintext(settings) or settings.google_ads_json_key_file_path:
+            return ()
+        needed = {
+            "GOOGLE_ADS_CLIENT_ID": settings.google_ads_client_id,
+            "GOOGLE_ADS_CLIENT_SECRET": settings.google_ads_client_secret,
+            "GOOGLE_ADS_REFRESH_TOKEN": settings.google_ads_refresh_token,
+        }
+        return tuple(name for name, value in needed.items() if not value)
+
+    def extract(self, requests: Sequence[Request]) -> Iterator[Extract]:
+        """One stream per request, asked for when `batches` is first read.
+
+        gRPC cannot resume a stream, and rows already handed out cannot be taken back. So a TransientError raised while
+        reading means: drop every batch of this extract and call `extract` again with its request.
+        """
+        for request in requests:
+            extract = Extract(request, iter(()), api_version=VERSION, query=gaql(request))
+            extract.batches = self._batches(extract)
+            yield extract
+
+    @property
+    def logins(self) -> Mapping[str, str]:
+        """The manager to ask through by account; an account not named is asked through GOOGLE_ADS_LOGIN_CUSTOMER_ID."""
+        return self.settings.google_ads_logins if self._logins is None else self._logins
+
+    def _batches(self, extract: Extract) -> Iterator[pa.RecordBatch]:
+        from orchestration.resources.platforms.google_ads.decode import Decoder
+        from orchestration.resources.platforms.google_ads.envelope import note_envelope
+
+        if extract.request.report.name == CHANGES.name:
+            subject = f"Google Ads changes of account {extract.request.account_id}"
+            try:
+                yield from read_changes(extract.request, lambda query: self._stream(extract, query), subject)
+            except (AccessError, QuotaError, ReportError):
+                raise
+            except (
+                PermanentError
+            ) as error:  # the history of changes is refused; the account's figures are there all the same
+                raise ReportError(str(error), heals=False) from error
+            return
+        decoder = Decoder(extract.request.report, extract.request.last_day)
+        is_first, last = True, None
+        for payload in self._stream(extract, extract.query):
+            batch = decoder.decode(payload)
+            note_envelope(extract, payload)
+            if is_first:
+                decoder.check_sample(payload, batch)
+                is_first = False
+            elif batch.num_rows:
+                last = payload, batch
+            yield batch
+        if last:
+            decoder.check_sample(*last)
+
+    def _stream(self, extract: Extract, query: str) -> Iterator[bytes]:
+        """Raw response messages; errors become ours, and a stream nobody reads to its end is cancelled."""
+        import grpc
+        from google.ads.googleads.errors import GoogleAdsException
+        from google.ads.googleads.v26.enums.types.summary_row_setting import SummaryRowSettingEnum
+        from google.ads.googleads.v26.services.types.google_ads_service import SearchGoogleAdsStreamRequest as Search
+        from google.api_core.exceptions import GoogleAPICallError
+        from google.auth.exceptions import GoogleAuthError
+
+        from orchestration.resources.platforms.google_ads.errors import as_product_error
+        from orchestration.resources.wire import watched
+
+        request, Summary = extract.request, SummaryRowSettingEnum.SummaryRowSetting
+        subject = f"Google Ads {request.report.name} of account {request.account_id}"
+        message = Search(
+            customer_id=request.account_id,
+            query=query,
+            summary_row_setting=Summary.SUMMARY_ROW_WITH_RESULTS if request.report.measures else Summary.NO_SUMMARY_ROW,
+        )
+        call: Any = None
+        try:
+            login = self.logins.get(request.account_id)
+            ask = self.channel(login).unary_stream(
+                METHOD, request_serializer=Search.serialize, response_deserializer=bytes
+            )
+            call = ask(message, metadata=call_metadata(request.account_id), timeout=TIMEOUT_SECONDS)
+            yield from watched(call, self.settings.stall_seconds, subject)
+        except (GoogleAdsException, GoogleAPICallError, grpc.RpcError, GoogleAuthError) as error:
+            raise as_product_error(error, subject) from error
+        finally:
+            if call is not None:
+                call.cancel()
+
+    def channel(self, login: str | None = None) -> "grpc.Channel":
+        """The one channel of this client per manager asked through, opened when first needed; parallel extracts share it."""
+        with self._opening:
+            if login not in self._channels:
+                given = {"google_ads_login_customer_id": login} if login else {}
+                self._channels[login] = open_channel(self.settings.model_copy(update=given))
+            return self._channels[login]

@@ -1,0 +1,91 @@
+"""What Google Ads says of itself: its reports that are complete, their columns in the words of the marts, and how accounts are found."""
+
+import pyarrow.parquet as pq
+
+from orchestration.resources.base import Discovery, Found, LandedReports, Platform
+from orchestration.resources.platforms.google_ads.accounts import discover
+from orchestration.resources.platforms.google_ads.client import GoogleAds
+from orchestration.resources.platforms.google_ads.snapshots import CUSTOMERS
+from orchestration.settings import Settings, read_seed
+
+DELIVERED = {
+    "metrics_impressions": "impressions",
+    "metrics_clicks": "clicks",
+    "metrics_cost_micros": "cost_micros",
+    "metrics_conversions": "conversions",
+}
+CREDITED = {f"metrics_{name}": name for name in ("all_conversions", "conversions_value", "all_conversions_value")}
+COMPLETE_GRAINS = (
+    "account_daily",
+    "campaign_daily",
+    "ad_group_daily",
+    "ad_daily",
+    "landing_page_daily",
+    "age_daily",
+    "gender_daily",
+    "region_daily",
+    "campaign_hourly",
+)
+"""Reports whose rows are everything that was delivered; keywords, search terms, placements, videos are a part of it."""
+COMPLETE = {
+    **dict.fromkeys(COMPLETE_GRAINS, DELIVERED | CREDITED),
+    "account_daily": DELIVERED | CREDITED | {"metrics_invalid_clicks": "invalid_clicks"},
+    "campaign_hourly": DELIVERED,
+    "conversion_action_daily": {"metrics_conversions": "conversions"} | CREDITED,
+    "conversion_date_daily": {
+        f"metrics_{name}_by_conversion_date": f"{name}_by_conversion_date"
+        for name in ("conversions", "all_conversions", "conversions_value", "all_conversions_value")
+    },
+}
+
+
+def accounts_in_other_units(landing: LandedReports, settings: Settings) -> dict[str, str]:
+    """Accounts that bill in another currency, or keep days of another time zone, than this platform's row in seeds/ad_platforms.csv, with a
+    sentence each. Known from the newest landed settings of the account; an account whose settings never came is taken as listed."""
+    listed = next(row for row in read_seed("ad_platforms") if row["platform"] == GoogleAds.name)
+    found = {}
+    for account in settings.accounts(GoogleAds.name):
+        file = landing.newest(CUSTOMERS, account)
+        said = pq.read_table(file).to_pylist() if file else []
+        for row in said:
+            currency, zone = row["customer_currency_code"], row["customer_time_zone"]
+            if currency not in {None, listed["currency"]} or zone not in {None, listed["time_zone"]}:
+                found[account] = (
+                    f"the account is in {currency} and {zone}, the totals are in {listed['currency']} and {listed['time_zone']}: its "
+                    "figures are not loaded, they stay in landing/; correct the account, or seeds/ad_platforms.csv"
+                )
+    return found
+
+
+def find(settings: Settings) -> Found:
+    """Accounts below the manager, and who refused to be listed."""
+    found, refused = discover(settings)
+    return [one.as_dict() for one in found], refused
+
+
+PLATFORMS = (
+    Platform(
+        name=GoogleAds.name,
+        description="Google Ads API, GoogleAdsService.SearchStream: Search, Display and Demand Gen campaigns.",
+        client=GoogleAds,
+        complete=COMPLETE,
+        levels={
+            "account_daily": "account",
+            "campaign_daily": "campaign",
+            "campaign_hourly": "campaign",
+            "conversion_action_daily": "campaign",
+            "ad_group_daily": "ad_group",
+        },
+        delivered={
+            "impressions": "metrics_impressions",
+            "clicks": "metrics_clicks",
+            "cost_net": "metrics_cost_micros",
+            "platform_conversions": "metrics_conversions",
+            "platform_all_conversions": "metrics_all_conversions",
+            "platform_conversion_value": "metrics_conversions_value",
+            "platform_all_conversion_value": "metrics_all_conversions_value",
+        },
+        discovery=Discovery(lambda settings: settings.google_ads_discover_accounts, find),
+        accounts_apart=accounts_in_other_units,
+    ),
+)

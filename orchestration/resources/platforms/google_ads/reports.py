@@ -1,0 +1,201 @@
+"""What is asked of Google Ads: the reports of accounts, campaigns, ad groups and ads, and the query text of any report.
+
+Reports about what people searched for and saw stand beside this module, by topic.
+"""
+
+import pyarrow as pa
+
+from orchestration.resources.base import Report, Request
+from orchestration.resources.platforms.google_ads.assets import ASSET_DAILY
+from orchestration.resources.platforms.google_ads.changes import CHANGES, changes_query, span_of
+from orchestration.resources.platforms.google_ads.columns import (
+    AD_GROUP,
+    CAMPAIGN,
+    CHANNEL,
+    CONVERSIONS,
+    CREDITED,
+    CUSTOMER,
+    DAY,
+    DEVICE,
+    ENUM,
+    FIGURES,
+    FRACTION,
+    HOURLY_MEASURES,
+    MEASURES,
+    TEXT,
+    WHOLE,
+    column,
+)
+from orchestration.resources.platforms.google_ads.people import (
+    AGE_DAILY,
+    GENDER_DAILY,
+    PLACEMENT_DAILY,
+    PLACEMENT_GROUP_DAILY,
+    REGION_DAILY,
+    VIDEO_DAILY,
+)
+from orchestration.resources.platforms.google_ads.search import KEYWORD_DAILY, LANDING_PAGE_DAILY, SEARCH_TERM_DAILY
+from orchestration.resources.platforms.google_ads.snapshots import (
+    ADS,
+    CAMPAIGNS,
+    CONDITIONS,
+    CUSTOMERS,
+    GEO_TARGETS,
+    MANAGER_LINKS,
+    PRODUCT_LINKS,
+    USER_LISTS,
+)
+
+ACCOUNT_DAILY = Report(
+    platform="google_ads",
+    name="account_daily",
+    description="Impressions, clicks, cost, conversions and invalid clicks per account and day.",
+    columns=(
+        DAY,
+        CUSTOMER,
+        *FIGURES,
+        column("metrics.invalid_clicks", WHOLE, "Clicks that were found invalid and are not charged."),
+        *CREDITED,
+    ),
+    key=("customer_id",),
+    measures=(*MEASURES, "metrics_invalid_clicks"),
+)
+
+CAMPAIGN_DAILY = Report(
+    platform="google_ads",
+    name="campaign_daily",
+    description="Impressions, clicks, cost and conversions per campaign, day and device.",
+    columns=(DAY, *CAMPAIGN, CHANNEL, DEVICE, *FIGURES, *CREDITED),
+    key=("campaign_id", "segments_device"),
+    measures=MEASURES,
+)
+
+CAMPAIGN_HOURLY = Report(
+    platform="google_ads",
+    name="campaign_hourly",
+    description="Impressions, clicks, cost and conversions per campaign, day and hour.",
+    columns=(
+        DAY,
+        *CAMPAIGN,
+        column("segments.hour", ENUM, "Hour of the day, 0 to 23, in the account's time zone."),
+        *FIGURES,
+    ),
+    key=("campaign_id", "segments_hour"),
+    measures=HOURLY_MEASURES,
+    is_side=True,
+)
+
+AD_GROUP_DAILY = Report(
+    platform="google_ads",
+    name="ad_group_daily",
+    description="Impressions, clicks, cost and conversions per ad group, day and device.",
+    columns=(
+        DAY,
+        *CAMPAIGN,
+        *AD_GROUP,
+        column("ad_group.type", ENUM, "AdGroupType; absent where a channel has none."),
+        DEVICE,
+        *FIGURES,
+        *CREDITED,
+    ),
+    key=("ad_group_id", "segments_device"),
+    measures=MEASURES,
+)
+
+AD_DAILY = Report(
+    platform="google_ads",
+    name="ad_daily",
+    description="Impressions, clicks, cost and conversions per ad, day and device.",
+    columns=(
+        DAY,
+        *CAMPAIGN,
+        CHANNEL,
+        *AD_GROUP,
+        column("ad_group_ad.ad.id", WHOLE, "Ad."),
+        column("ad_group_ad.ad.name", TEXT, "Ad name."),
+        column("ad_group_ad.ad.type", ENUM, "AdType."),
+        column("ad_group_ad.ad.final_urls", pa.list_(TEXT), "Landing pages."),
+        DEVICE,
+        *FIGURES,
+        *CREDITED,
+    ),
+    key=("ad_group_id", "ad_group_ad_ad_id", "segments_device"),
+    measures=MEASURES,
+)
+
+ACTION = (
+    column("segments.conversion_action", TEXT, "Resource name of the action."),
+    column("segments.conversion_action_name", TEXT, "Name of the action."),
+    column("segments.conversion_action_category", ENUM, "ConversionActionCategory."),
+)
+
+CONVERSION_ACTION_DAILY = Report(
+    platform="google_ads",
+    name="conversion_action_daily",
+    description="Conversions per campaign, conversion action and day; cost and clicks cannot be asked for beside the action.",
+    columns=(DAY, *CAMPAIGN, *ACTION, CONVERSIONS, *CREDITED),
+    key=("campaign_id", "segments_conversion_action"),
+    measures=("metrics_conversions", *(one.name for one in CREDITED)),
+)
+
+BY_CONVERSION_DATE = (
+    column("metrics.conversions_by_conversion_date", FRACTION, "Conversions that happened on the day."),
+    column("metrics.all_conversions_by_conversion_date", FRACTION, "All conversions that happened on the day."),
+    column("metrics.conversions_value_by_conversion_date", FRACTION, "Value of the conversions of the day."),
+    column("metrics.all_conversions_value_by_conversion_date", FRACTION, "Value of all conversions of the day."),
+)
+
+CONVERSION_DATE_DAILY = Report(
+    platform="google_ads",
+    name="conversion_date_daily",
+    description="Conversions per campaign, conversion action and the day on which they happened, whenever the click was.",
+    columns=(DAY, *CAMPAIGN, *ACTION, *BY_CONVERSION_DATE),
+    key=("campaign_id", "segments_conversion_action"),
+    measures=tuple(one.name for one in BY_CONVERSION_DATE),
+)
+
+RESOURCES: dict[Report, str] = {
+    AD_DAILY: "ad_group_ad",
+    CONVERSION_ACTION_DAILY: "campaign",
+    CONVERSION_DATE_DAILY: "campaign",
+    ACCOUNT_DAILY: "customer",
+    CAMPAIGN_DAILY: "campaign",
+    CAMPAIGN_HOURLY: "campaign",
+    AD_GROUP_DAILY: "ad_group",
+    KEYWORD_DAILY: "keyword_view",
+    SEARCH_TERM_DAILY: "search_term_view",
+    LANDING_PAGE_DAILY: "landing_page_view",
+    AGE_DAILY: "age_range_view",
+    GENDER_DAILY: "gender_view",
+    REGION_DAILY: "user_location_view",
+    PLACEMENT_DAILY: "detail_placement_view",
+    PLACEMENT_GROUP_DAILY: "group_placement_view",
+    VIDEO_DAILY: "video",
+    ASSET_DAILY: "ad_group_ad_asset_view",
+    CUSTOMERS: "customer",
+    CAMPAIGNS: "campaign",
+    ADS: "ad_group_ad",
+    USER_LISTS: "user_list",
+    GEO_TARGETS: "geo_target_constant",
+    PRODUCT_LINKS: "product_link",
+    MANAGER_LINKS: "customer_manager_link",
+    CHANGES: "change_event",
+}
+"""Every report, and the resource it selects FROM."""
+
+REPORTS = tuple(RESOURCES)
+FROM = {report.name: resource for report, resource in RESOURCES.items()} | {"customer_clients": "customer_client"}
+"""By the name of a report, so that a report with other columns is asked of the same resource."""
+
+
+def gaql(request: Request) -> str:
+    """The query of a request: the report's columns, its resource, its days. No status is left out: what was removed counts."""
+    report = request.report
+    if report.name == CHANGES.name:
+        return changes_query(span_of(request.first_day, request.last_day))
+    fields = ", ".join(one.source for one in report.columns if one.source)
+    query = f"SELECT {fields} FROM {FROM[report.name]}"
+    if not report.is_snapshot:
+        return f"{query} WHERE segments.date BETWEEN '{request.first_day}' AND '{request.last_day}'"
+    condition = CONDITIONS.get(report.name, "").format(day=request.last_day)
+    return f"{query} WHERE {condition}" if condition else query

@@ -1,0 +1,18 @@
+"""What Search Console says of itself: its reports that are complete."""
+
+from orchestration.resources.base import Platform
+from orchestration.resources.platforms.search_console.client import SearchConsole
+
+PLATFORMS = (
+    Platform(
+        name=SearchConsole.name,
+        description="Search Console API: search results, sitemaps and URL inspection.",
+        client=SearchConsole,
+        complete={
+            "site_daily": {"clicks": "clicks", "impressions": "impressions"},
+            "site_daily_fresh": {"clicks": "fresh_clicks", "impressions": "fresh_impressions"},
+            "page_daily": {"clicks": "clicks", "impressions": "page_impressions"},
+            "query_daily": {"clicks": "query_clicks", "impressions": "query_impressions"},
+        },
+    ),
+)

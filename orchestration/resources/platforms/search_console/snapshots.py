@@ -1,0 +1,97 @@
+"""What stands in Search Console at the moment: sitemaps, and how the index knows each page of the landing page."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pyarrow as pa
+
+from orchestration.errors import IncompleteError, QuotaError
+from orchestration.resources.base import Request
+from orchestration.resources.platforms.search_console.reports import SITEMAPS, URL_INSPECTIONS
+from orchestration.resources.wire import as_object, as_objects, as_whole, one_line
+from orchestration.resources.wire.google_rest import GoogleRest
+from orchestration.settings import read_seed
+
+API_VERSIONS = {SITEMAPS.name: "v3", URL_INSPECTIONS.name: "v1"}
+LANGUAGE = "ja"
+INSPECTIONS_A_DAY = 2_000
+INSPECTIONS_A_MINUTE = 600
+
+
+def landing_pages() -> list[str]:
+    """Addresses of the landing page and its articles, from the seeds."""
+    facts = read_seed("engagement")[0]
+    paths = [facts["lp_path_prefix"], *(row["page_path"] for row in read_seed("lp_articles"))]
+    return [f"https://{facts['lp_host']}{quote(path, safe='/%')}" for path in paths]
+
+
+def sitemaps(api: GoogleRest, request: Request, site: str, subject: str) -> Iterator[pa.RecordBatch]:
+    """One batch: a row per sitemap and kind of content. Counts arrive as text."""
+    answer = api.get(f"webmasters/v3/sites/{request.account_id}/sitemaps", subject)
+    rows = [
+        {
+            "path": one.get("path"),
+            "type": one.get("type"),
+            "is_pending": one.get("isPending"),
+            "is_sitemaps_index": one.get("isSitemapsIndex"),
+            "last_submitted": one.get("lastSubmitted"),
+            "last_downloaded": one.get("lastDownloaded"),
+            "errors": _number(one.get("errors"), subject),
+            "warnings": _number(one.get("warnings"), subject),
+            "content_type": content.get("type"),
+            "submitted": _number(content.get("submitted"), subject),
+        }
+        for one in as_objects(answer.get("sitemap"), "sitemap", subject)
+        for content in as_objects(one.get("contents"), "contents", subject) or [{}]
+    ]
+    yield _batch(rows, request, site, subject)
+
+
+def inspections(
+    api: GoogleRest, request: Request, site: str, subject: str, quality: dict[str, object]
+) -> Iterator[pa.RecordBatch]:
+    """One batch: a row per landing page, within the quota of a minute and of a day.
+
+    `quality` names the pages that the day's quota left out. Raises QuotaError when it left out all of them.
+    """
+    pages = landing_pages()
+    rows: list[dict[str, Any]] = []
+    for number, page in enumerate(pages[:INSPECTIONS_A_DAY]):
+        if number:
+            time.sleep(60 / INSPECTIONS_A_MINUTE * api.wait_scale)
+        body = {"inspectionUrl": page, "siteUrl": site, "languageCode": LANGUAGE}
+        try:
+            answer = api.post("v1/urlInspection/index:inspect", body, f"{subject}, {page}")
+        except QuotaError as error:
+            if not rows:
+                raise
+            quality["quota_spent"] = str(error)
+            break
+        result = as_object(answer.get("inspectionResult"), "inspectionResult", subject)
+        found = as_object(result.get("indexStatusResult"), "indexStatusResult", subject)
+        rows.append({"inspection_url": page} | _inspection(found))
+    if left_out := pages[len(rows) :]:
+        quality["pages_left_out"] = left_out
+    yield _batch(rows, request, site, subject)
+
+
+def _inspection(found: dict[str, Any]) -> dict[str, Any]:
+    """The index state by column; lists as text, since neither addresses nor their lists contain blanks."""
+    values = {column.name: found.get(column.source) for column in URL_INSPECTIONS.columns[3:]}
+    return {
+        name: " ".join(map(str, value)) or None if isinstance(value, list) else value for name, value in values.items()
+    }
+
+
+def _batch(rows: list[dict[str, Any]], request: Request, site: str, subject: str) -> pa.RecordBatch:
+    constant = {"report_date": request.last_day, "site_url": site}
+    try:
+        return pa.RecordBatch.from_pylist([constant | row for row in rows], schema=request.report.schema)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError, ValueError, OverflowError) as error:
+        raise IncompleteError(f"{subject}: a value of another kind than documented: {one_line(str(error))}") from error
+
+
+def _number(text: object, subject: str) -> int | None:
+    return None if text is None else as_whole(text, "a count", subject)

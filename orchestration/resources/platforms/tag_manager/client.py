@@ -1,0 +1,115 @@
+"""Google Tag Manager: which tags are live. One call tells the whole published container. Knows no file and no table.
+
+Source: Tag Manager API v2, accounts.containers.versions.live, https://developers.google.com/tag-platform/tag-manager/api/v2.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from orchestration.errors import PermanentError
+from orchestration.resources.base import Extract, Report, Request
+from orchestration.resources.platforms.tag_manager import reports as reports_of
+from orchestration.resources.wire import as_objects, batch
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from orchestration.resources.wire.google_rest import GoogleRest
+
+VERSION = "v2"
+MEASUREMENT_KEYS = ("tagId", "measurementIdOverride", "measurementId")
+"""Parameters that name the GA4 stream: of a Google tag, and of event tags old and new."""
+
+
+class TagManager:
+    """PlatformClient for Tag Manager. The account id is the container's number."""
+
+    name = "tag_manager"
+    reports: Sequence[Report] = (
+        reports_of.CONTAINER_VERSIONS,
+        reports_of.TAGS,
+        reports_of.TRIGGERS,
+        reports_of.VARIABLES,
+    )
+    parallel = 1
+    """One request in four seconds is all the API allows; one call serves all reports."""
+    own_settings: Sequence[str] = ("GTM_ACCOUNT_ID", "GTM_CONTAINER_ID")
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def missing_settings(self) -> Sequence[str]:
+        settings = self.settings
+        if settings.profile == "sandbox":
+            replaced = settings.tag_manager_endpoint.startswith("http://")
+            return () if replaced else ("TOCHIMART_TAG_MANAGER_ENDPOINT",)
+        needed = {
+            "GTM_ACCOUNT_ID": settings.gtm_account_id,
+            "GTM_CONTAINER_ID": settings.gtm_container_id,
+            "GOOGLE_APPLICATION_CREDENTIALS": settings.google_application_credentials,
+        }
+        return tuple(name for name, value in needed.items() if not value)
+
+    def extract(self, requests: Sequence[Request]) -> Iterator[Extract]:
+        """The live version, asked for once per container."""
+        from orchestration.resources.wire.google_rest import GoogleRest
+
+        rest = GoogleRest(api(), self.settings, self.settings.tag_manager_endpoint)
+        versions: dict[str, dict[str, Any] | None] = {}
+        for request in requests:
+            container = request.account_id
+            if container not in versions:
+                versions[container] = self._live(rest, container)
+            version = versions[container]
+            rows = entities(version, request.report) if version else []
+            yield Extract(
+                request,
+                iter([batch(request.report, rows, request.last_day)]),
+                api_version=VERSION,
+                query=f"{self._path(container)}/versions:live",
+                quality={"is_published": version is not None},
+            )
+
+    def _live(self, rest: "GoogleRest", container: str) -> dict[str, Any] | None:
+        """The live version; None when nothing was ever published. Raises AccessError when the container itself is not found."""
+        from orchestration.resources.wire.google_rest import NotFoundError
+
+        subject = f"Tag Manager container {container}"
+        try:
+            return rest.get(f"tagmanager/v2/{self._path(container)}/versions:live", subject)
+        except NotFoundError:
+            rest.get(f"tagmanager/v2/{self._path(container)}", subject)
+            return None
+
+    def _path(self, container: str) -> str:
+        if not self.settings.gtm_account_id:
+            raise PermanentError("Tag Manager: set GTM_ACCOUNT_ID, the number in the address of the container's page")
+        return f"accounts/{self.settings.gtm_account_id}/containers/{container}"
+
+
+def api() -> Any:
+    """What is Tag Manager's own in a call."""
+    from orchestration.resources.wire.google_rest import GoogleApi
+
+    return GoogleApi(
+        name="Tag Manager API",
+        scope="https://www.googleapis.com/auth/tagmanager.readonly",
+        endpoint_setting="TOCHIMART_TAG_MANAGER_ENDPOINT",
+        when_forbidden="give the service account's e-mail address the right to read the container in Tag Manager",
+        when_not_found="check GTM_ACCOUNT_ID and GTM_CONTAINER_ID, the numbers in the address of the container's page",
+    )
+
+
+def entities(version: dict[str, Any], report: Report) -> list[dict[str, Any]]:
+    """Entities of a report; tags with the event and the GA4 stream their parameters name."""
+    if report.name not in reports_of.MEMBERS:
+        return [version]
+    member = reports_of.MEMBERS[report.name]
+    found = as_objects(version.get(member), member, report.table)
+    return [one | named_parameters(one) for one in found] if report is reports_of.TAGS else list(found)
+
+
+def named_parameters(tag: dict[str, Any]) -> dict[str, Any]:
+    """The parameters of a tag that say what arrives where, and whether the tag runs."""
+    given = {one.get("key"): one.get("value") for one in as_objects(tag.get("parameter"), "parameter", "a tag")}
+    stream = next((given[key] for key in MEASUREMENT_KEYS if given.get(key)), None)
+    return {"eventName": given.get("eventName"), "measurementId": stream, "paused": bool(tag.get("paused"))}

@@ -1,0 +1,10 @@
+"""What Tag Manager says of itself: settings only, nothing that adds up."""
+
+from orchestration.resources.base import Platform
+from orchestration.resources.platforms.tag_manager.client import TagManager
+
+PLATFORMS = (
+    Platform(
+        name=TagManager.name, description="Tag Manager API: the live version of the container.", client=TagManager
+    ),
+)

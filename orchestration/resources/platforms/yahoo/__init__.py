@@ -1,0 +1,20 @@
+"""LINEヤフー広告 (Yahoo! Ads), search and display: report jobs, settings and the change history, over REST.
+
+The two products share one API and differ in reports and entities: `search` and `display` say what is theirs.
+"""
+
+from orchestration.resources.platforms.yahoo.accounts import discover
+from orchestration.resources.platforms.yahoo.csv import read_report
+from orchestration.resources.platforms.yahoo.display import YahooDisplay
+from orchestration.resources.platforms.yahoo.platform import PLATFORMS
+from orchestration.resources.platforms.yahoo.search import YahooSearch
+from orchestration.resources.platforms.yahoo.search_reports import AD_DAILY
+
+__all__ = [
+    "AD_DAILY",
+    "PLATFORMS",
+    "YahooDisplay",
+    "YahooSearch",
+    "discover",
+    "read_report",
+]

@@ -1,0 +1,172 @@
+"""Calls to a LINEヤフー広告 API: pace, token, timeouts, retries, and files. Knows no report.
+
+Source: every call is a POST of a JSON object to `{base}/{service}/{method}`; the answer's payload is `rval`. A method is named
+with its service, such as `ReportDefinitionService/get`.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import IO, Any, TypeVar
+
+import requests
+import urllib3
+
+from orchestration.errors import IncompleteError, PermanentError, ReportError, TransientError
+from orchestration.resources.base import LONGEST_PAUSE_SECONDS, given_up, retrying
+from orchestration.resources.platforms.yahoo.auth import Token
+from orchestration.resources.platforms.yahoo.errors import StaleTokenError, as_product_error
+from orchestration.resources.wire import as_object, one_line, parse_json, pause_asked, read_body, unreachable
+
+T = TypeVar("T")
+
+TIMEOUT_SECONDS = (10.0, 60.0)
+ANSWER_SECONDS = 300.0
+"""No JSON answer takes longer, however slowly it drips."""
+CHUNK_BYTES = 1 << 20
+CALLS_PER_WINDOW = 5
+WINDOW_SECONDS = 1.05
+"""The platform allows 5 calls per second, per application and group of services."""
+
+
+class YahooApi:
+    """One product's API (`base_url` includes the version). Every pause is multiplied by `wait_scale`."""
+
+    def __init__(
+        self,
+        session: requests.Session,
+        base_url: str,
+        base_account_id: str,
+        token: Token,
+        endpoint_setting: str,
+        wait_scale: float,
+    ) -> None:
+        self._session = session
+        self._base_url = base_url.rstrip("/")
+        self._base_account_id = base_account_id
+        self._token = token
+        self._endpoint_setting = endpoint_setting
+        self._scale = wait_scale
+        self._recent: deque[float] = deque(maxlen=CALLS_PER_WINDOW)
+
+    def call(self, method: str, body: dict[str, Any], subject: str) -> dict[str, Any]:
+        """`rval` of a call that may safely be made twice; what may heal is asked for again."""
+        return self.persistently(lambda: self.once(method, body, subject))
+
+    def once(self, method: str, body: dict[str, Any], subject: str) -> dict[str, Any]:
+        """`rval` of one attempt."""
+
+        def attempt() -> dict[str, Any]:
+            with self._post(method, body, subject, "application/json") as response:
+                return self._envelope(response, read_body(response, ANSWER_SECONDS, subject), subject)
+
+        return self._with_fresh_token(attempt)
+
+    def download(
+        self, method: str, body: dict[str, Any], file: IO[bytes], subject: str, read: Callable[[], T], tries: int
+    ) -> T:
+        """Write a file of the platform to `file`, from its start, and return `read()`, which says whether it is whole.
+
+        JSON in its place means that it is not ready, a web page or a file that `read` finds incomplete that it was cut: in each case
+        it is asked for again. Raises ReportError when `tries` downloads brought no whole file.
+        """
+        broken = 0
+
+        def attempt() -> T:
+            nonlocal broken
+            accept = "application/octet-stream, application/json"
+            try:
+                with self._post(method, body, subject, accept) as response:
+                    self._save(response, file, subject)
+                return read()
+            except IncompleteError as error:
+                broken += 1
+                if broken >= tries:
+                    raise ReportError(f"{error} ({broken} downloads); a later run asks again") from error
+                raise
+
+        return self.persistently(lambda: self._with_fresh_token(attempt))
+
+    def persistently(self, attempt: Callable[[], T]) -> T:
+        """`attempt()`, again after each TransientError. Raises ReportError when the platform stays unwell or its answer is never whole."""
+        try:
+            return retrying(attempt, longest=LONGEST_PAUSE_SECONDS * self._scale)
+        except IncompleteError as error:
+            raise ReportError(given_up(error, "a later run asks again")) from error
+        except TransientError as error:
+            raise ReportError(given_up(error, "run it again later")) from error
+
+    def _with_fresh_token(self, attempt: Callable[[], T]) -> T:
+        try:
+            return attempt()
+        except StaleTokenError:
+            self._token.renew()
+            return attempt()
+
+    def _post(self, method: str, body: dict[str, Any], subject: str, accept: str) -> requests.Response:
+        headers = {
+            "Authorization": self._token.bearer(),
+            "x-z-base-account-id": self._base_account_id,
+            "Accept": accept,
+        }
+        self._keep_pace()
+        url = f"{self._base_url}/{method}"
+        try:
+            return self._session.post(
+                url, json=body, headers=headers, timeout=TIMEOUT_SECONDS, stream=True, allow_redirects=False
+            )
+        except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError) as error:
+            raise unreachable(error, subject, url) from error
+
+    def _keep_pace(self) -> None:
+        if len(self._recent) == CALLS_PER_WINDOW:
+            time.sleep(max(0.0, self._recent[0] + WINDOW_SECONDS * self._scale - time.monotonic()))
+        self._recent.append(time.monotonic())
+
+    def _envelope(self, response: requests.Response, content: bytes, subject: str) -> dict[str, Any]:
+        status = response.status_code
+        try:
+            answer = parse_json(content)
+        except ValueError:
+            answer = None
+        if status == 200 and not isinstance(answer, dict):
+            said = one_line(content) or "nothing"
+            raise IncompleteError(f"{subject}: the answer is not the JSON that was asked for, or part of it: {said}")
+        asked = pause_asked(response.headers.get("Retry-After"))
+        text, setting = one_line(content), self._endpoint_setting
+        if error := as_product_error(status, answer, text, subject, setting, self._scale, asked):
+            raise error
+        assert isinstance(answer, dict)
+        return as_object(answer.get("rval"), "rval", subject)
+
+    def _save(self, response: requests.Response, file: IO[bytes], subject: str) -> None:
+        """Stream a file to disk. Whatever is no 200 or begins like JSON is an error of the platform, never a report."""
+        try:
+            chunks = response.iter_content(CHUNK_BYTES)
+            first = next(chunks, b"")
+            begins = first.lstrip(b"\xef\xbb\xbf \r\n\t")
+            is_json = "json" in response.headers.get("Content-Type", "") or begins.startswith(b"{")
+            if response.status_code != 200 or is_json:
+                self._refuse(response, first + b"".join(chunks), subject)
+            if begins.startswith(b"<"):
+                page = one_line(begins)
+                raise IncompleteError(f"{subject}: the platform sent a web page in place of the file: {page}")
+            file.seek(0)
+            file.truncate()
+            file.write(first)
+            for chunk in chunks:
+                file.write(chunk)
+            file.seek(0)
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            raise IncompleteError(f"{subject}: the download broke off: {one_line(str(error))}") from error
+
+    def _refuse(self, response: requests.Response, content: bytes, subject: str) -> None:
+        try:
+            self._envelope(response, content, subject)
+        except StaleTokenError:
+            raise
+        except PermanentError as error:
+            if response.status_code == 200:
+                raise IncompleteError(f"{error}; the file is not ready") from error
+            raise
+        raise IncompleteError(f"{subject}: the platform sent JSON in place of the file")

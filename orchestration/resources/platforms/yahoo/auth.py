@@ -1,0 +1,124 @@
+"""OAuth for the LINEヤフー広告 APIs: an access token from the refresh token, renewed early, never shown.
+
+The parameters travel in the body of a POST, so that no proxy logs a secret. Where a new refresh token is kept: `_yahoo_refresh_token`.
+"""
+
+import math
+import time
+from pathlib import Path
+
+import requests
+import urllib3
+from pydantic import SecretStr
+
+from orchestration.errors import IncompleteError, PermanentError, TochimartError, TransientError
+from orchestration.masking import register
+from orchestration.resources.platforms.yahoo.refresh_token import RefreshTokens
+from orchestration.resources.wire import one_line, parse_json, pause_asked, unreachable
+
+TIMEOUT_SECONDS = (10.0, 30.0)
+LIFETIME_SECONDS = 3600.0
+LONGEST_LIFETIME_SECONDS = 86_400.0
+SUBJECT = "LINEヤフー広告 token"
+RECONNECT = "connect the account again and set YAHOO_ADS_REFRESH_TOKEN"
+UNWELL = {"server_error", "temporarily_unavailable", "slow_down"}
+NOT_THE_APPLICATION = {"invalid_client", "unauthorized_client"}
+
+
+class RefusedTokenError(PermanentError):
+    """The server does not take this refresh token; an other one may be better."""
+
+
+class Token:
+    """The access token of one connected business ID. `store` is the file a refresh token is kept in that the server replaces."""
+
+    def __init__(
+        self,
+        session: requests.Session,
+        endpoint: str,
+        client_id: str,
+        client_secret: SecretStr,
+        refresh_token: SecretStr,
+        store: Path,
+    ) -> None:
+        self._session = session
+        self._endpoint = endpoint
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._tokens = RefreshTokens(store, client_id, refresh_token.get_secret_value())
+        self._access: SecretStr | None = None
+        self._renew_at = 0.0
+
+    def bearer(self) -> str:
+        """The Authorization header's value; takes a new token when half the life of the old one is over."""
+        if self._access is None or time.monotonic() >= self._renew_at:
+            self.renew()
+        assert self._access is not None
+        return f"Bearer {self._access.get_secret_value()}"
+
+    def renew(self) -> None:
+        """Exchange the refresh token. Raises PermanentError when refused, TransientError when the server is unwell."""
+        with self._tokens.alone() as put:
+            self._tokens.make_room()
+            try:
+                refused: RefusedTokenError | None = None
+                for refresh_token in self._tokens.newest_first():
+                    try:
+                        answer = self._exchange(refresh_token)
+                    except RefusedTokenError as error:
+                        refused = refused or error
+                        continue
+                    self._take(answer)
+                    if (rotated := answer.get("refresh_token")) and isinstance(rotated, str):
+                        put(rotated)
+                    return
+                assert refused is not None
+                raise refused
+            finally:
+                self._tokens.clear()
+
+    def _exchange(self, refresh_token: str) -> dict[str, object]:
+        """The server's answer, with an access token in it."""
+        form = {
+            "grant_type": "refresh_token",
+            "client_id": self._client_id,
+            "client_secret": self._client_secret.get_secret_value(),
+            "refresh_token": refresh_token,
+        }
+        try:
+            response = self._session.post(self._endpoint, data=form, timeout=TIMEOUT_SECONDS, allow_redirects=False)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError) as error:
+            raise unreachable(error, SUBJECT, self._endpoint) from error
+        try:
+            answer = parse_json(response.content)
+        except ValueError:
+            answer = None
+        if response.status_code == 200 and isinstance(answer, dict) and isinstance(answer.get("access_token"), str):
+            return answer
+        raise self._problem(response, answer)
+
+    def _problem(self, response: requests.Response, answer: object) -> TochimartError:
+        told = answer if isinstance(answer, dict) else {}
+        kind, status = str(told.get("error") or ""), response.status_code
+        line = f"{SUBJECT}: HTTP {status}: {one_line(response.content) or 'no message'}"
+        if status >= 500 or status in (408, 429) or kind in UNWELL:
+            return TransientError(line, pause_asked(response.headers.get("Retry-After")))
+        if status == 200 and not kind:
+            return IncompleteError(f"{line}; this is no answer with an access token")
+        if not told:
+            return PermanentError(f"{line}; the answer is not the platform's own: a proxy may stand in the way")
+        if kind in NOT_THE_APPLICATION:
+            return PermanentError(f"{line}; check YAHOO_ADS_CLIENT_ID and YAHOO_ADS_CLIENT_SECRET")
+        return RefusedTokenError(f"{line}; {RECONNECT}")
+
+    def _take(self, answer: dict[str, object]) -> None:
+        access = str(answer["access_token"])
+        register(access, is_issued=True)
+        self._access = SecretStr(access)
+        try:
+            lifetime = float(str(answer.get("expires_in")))
+        except ValueError:
+            lifetime = LIFETIME_SECONDS
+        if not math.isfinite(lifetime) or lifetime < 0:
+            lifetime = LIFETIME_SECONDS
+        self._renew_at = time.monotonic() + min(lifetime, LONGEST_LIFETIME_SECONDS) / 2

@@ -1,0 +1,30 @@
+"""LINEヤフー広告 ディスプレイ広告: PlatformClient of the product. What it asks for stands in `_yahoo_display_reports`."""
+
+from collections.abc import Sequence
+
+from orchestration.resources.base import Report
+from orchestration.resources.platforms.yahoo.client import DEADLINE_SECONDS, Product, YahooAds
+from orchestration.resources.platforms.yahoo.display_reports import AUDIT_LOG, CHANGES, REPORT_TYPES, SETTINGS
+from orchestration.settings import Settings
+
+
+class YahooDisplay(YahooAds):
+    """PlatformClient for LINEヤフー広告 ディスプレイ広告."""
+
+    name = "yahoo_display"
+    reports: Sequence[Report] = (*REPORT_TYPES, *SETTINGS, CHANGES)
+    product = Product(
+        title="LINEヤフー広告 ディスプレイ広告",
+        endpoint_setting="TOCHIMART_YAHOO_DISPLAY_ENDPOINT",
+        report_types={report.name: kind for report, kind in REPORT_TYPES.items()},
+        settings=SETTINGS,
+        changes=CHANGES,
+        audit_log=AUDIT_LOG,
+        order_names_type=False,
+        fields_request={"lang": "JA"},
+    )
+
+    def __init__(
+        self, settings: Settings, deadline_seconds: float = DEADLINE_SECONDS, wait_scale: float | None = None
+    ) -> None:
+        super().__init__(settings, settings.yahoo_display_endpoint, deadline_seconds, wait_scale)

@@ -1,0 +1,92 @@
+"""What an answer of the LINEヤフー広告 API says went wrong, as one of our errors in one line.
+
+Errors come in three places: with an HTTP status, in the envelope of a 200, and in single values of a 200. The rate
+limit is 403 with code 0003, not 429.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from orchestration.errors import AccessError, PermanentError, TochimartError, TransientError
+from orchestration.resources.wire import one_message
+
+RATE_LIMIT_SECONDS = 30.0
+MAINTENANCE_SECONDS = 60.0
+
+TOKEN_CODES = {"0110", "0111", "0114"}
+ACCOUNT_CODES = {"0098", "0112", "0113"}
+BUSY_CODES = {"0002", "119999", "130000", "130001"}
+ADVICE = {
+    "0004": "the API version may have been switched off: set {endpoint} to a newer one",
+    "0098": "give the connected business ID access to this account, or set YAHOO_ADS_BASE_ACCOUNT_ID to one it has",
+    "0112": "check the account in seeds/accounts.csv and YAHOO_ADS_BASE_ACCOUNT_ID",
+    "0113": "the account has been closed",
+}
+
+
+class StaleTokenError(PermanentError):
+    """The access token was refused; a fresh one may be taken, once."""
+
+
+def as_product_error(
+    status: int,
+    answer: object,
+    text: str,
+    subject: str,
+    endpoint: str,
+    wait_scale: float = 1.0,
+    asked: float | None = None,
+) -> TochimartError | None:
+    """The error of an answer, or None when it is a good one.
+
+    `answer` is the parsed JSON or None, `text` the beginning of the body in one line, `endpoint` the setting that holds the
+    version. Waits the platform prescribes are multiplied by `wait_scale`; `asked` is the pause of its Retry-After, never cut short.
+    """
+    envelope = answer if isinstance(answer, dict) else {}
+    errors = list(_errors(envelope))
+    if status == 200 and isinstance(answer, dict) and not errors:
+        return None
+    codes = {str(error.get("code")) for error in errors}
+    said = "; ".join(_wording(error) for error in errors) or text or "no message"
+    line = f"{subject}: {said} (HTTP {status}, request {envelope.get('rid') or 'unknown'})"
+    advice = [ADVICE[code].format(endpoint=endpoint) for code in sorted(codes) if code in ADVICE]
+    if status == 404 and not advice:
+        advice = [ADVICE["0004"].format(endpoint=endpoint)]
+    if 300 <= status < 500 and status not in (404, 429) and "rid" not in envelope and not codes:
+        advice = ["the answer is not the platform's own: a proxy may stand in the way"]
+    if advice:
+        line = f"{line}; {'; '.join(advice)}"
+    if "0003" in codes or status == 429:
+        return TransientError(line, retry_after=max(RATE_LIMIT_SECONDS, asked or 0.0) * wait_scale)
+    if "0099" in codes or status == 503:
+        return TransientError(line, retry_after=max(MAINTENANCE_SECONDS, asked or 0.0) * wait_scale)
+    if codes & TOKEN_CODES or (status == 401 and not codes):
+        return StaleTokenError(f"{line}; connect the account again and set YAHOO_ADS_REFRESH_TOKEN")
+    if codes & ACCOUNT_CODES:
+        return AccessError(line)
+    return TransientError(line, asked) if status >= 500 or status == 408 or codes & BUSY_CODES else PermanentError(line)
+
+
+def _errors(envelope: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Errors of the envelope, of `rval` and of each of its values; one that failed without a word counts as well."""
+    rval = envelope.get("rval")
+    listed = rval.get("values") if isinstance(rval, dict) else None
+    for container in (envelope, rval, *(listed if isinstance(listed, list) else [listed])):
+        if not isinstance(container, dict):
+            continue
+        told = container.get("errors") or []
+        errors = [one if isinstance(one, dict) else {"code": "unknown", "message": one} for one in _listed(told)]
+        yield from errors
+        if not errors and container.get("operationSucceeded") is False:
+            yield {"code": "unknown", "message": "the operation failed without a reason"}
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _wording(error: dict[str, Any]) -> str:
+    told = (one for one in _listed(error.get("details") or []) if isinstance(one, dict))
+    details = [f"{one.get('requestKey')}={one.get('requestValue')}" for one in told]
+    inside = f" ({', '.join(details)})" if details else ""
+    return one_message(f"{error.get('code')} {error.get('message')}{inside}")

@@ -1,0 +1,167 @@
+"""Report jobs of one LINEヤフー広告 account: ordered and polled together, ordered again when they fail, removed when read.
+
+A job's name belongs to one run. So an order whose answer got lost is found by its name and not made twice, and runs that overlap
+neither read nor remove each other's jobs. The platform drops jobs and files after 7 days.
+"""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from orchestration.errors import IncompleteError, ReportError, TransientError
+from orchestration.resources.platforms.yahoo.api import YahooApi
+from orchestration.resources.wire import as_object, as_objects, as_text, as_whole
+
+ADD, GET, REMOVE = (f"ReportDefinitionService/{method}" for method in ("add", "get", "remove"))
+OPERANDS = 30
+PAGE = 500
+FIRST_PAUSE_SECONDS = 0.2
+LONGEST_PAUSE_SECONDS = 30.0
+PAUSE_GROWTH = 1.5
+LIVING = ("WAIT", "IN_PROGRESS", "COMPLETED")
+ENDED = ("FAILED", "CANCELED", "UNKNOWN")
+"""A status that stands in neither list is taken for one of a job that still runs."""
+
+Job = dict[str, Any]
+"""A reportDefinition as the platform returns it."""
+
+
+class Jobs:
+    """Jobs of `account_id`. `deadline_seconds` bounds the whole wait, `wait_scale` multiplies every pause."""
+
+    def __init__(self, api: YahooApi, account_id: str, title: str, deadline_seconds: float, wait_scale: float) -> None:
+        self._api = api
+        self._account = int(account_id)
+        self._subject = f"{title} of account {account_id}"
+        self._deadline_seconds = deadline_seconds
+        self._scale = wait_scale
+        self._ordered: dict[str, Job] = {}
+        self._reordered: set[str] = set()
+        self._deadline = 0.0
+
+    def order(self, definitions: Sequence[dict[str, Any]]) -> None:
+        """Order every definition that no living job of the same name serves. The clock of the deadline starts here."""
+        self._deadline = time.monotonic() + self._deadline_seconds
+        self._ordered |= self._api.persistently(lambda: self._find_or_add(definitions))
+
+    def wait_for(self, definition: dict[str, Any]) -> Job:
+        """The completed job of `definition`. Every open job is polled with it, and a failed one is ordered once more.
+
+        Raises ReportError when the job failed twice or the deadline has passed.
+        """
+        name = definition["reportName"]
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            job = self._ordered[name]
+            status = job.get("reportJobStatus")
+            if status == "COMPLETED":
+                return job
+            if status in ENDED:
+                self._order_again(definition, job)
+            if time.monotonic() > self._deadline:
+                raise ReportError(
+                    f"{self._subject}: report job {job['reportJobId']} is still {status} "
+                    f"after {self._deadline_seconds:g} s; a later run orders it again"
+                )
+            time.sleep(pause * self._scale)
+            pause = min(pause * PAUSE_GROWTH, LONGEST_PAUSE_SECONDS)
+            self._poll()
+
+    def order_anew(self, definition: dict[str, Any]) -> None:
+        """Have the platform make the report once more, under a name of its own: what was made before cannot be read."""
+        self._deadline = time.monotonic() + self._deadline_seconds
+        name = f"{definition['reportName']}_again"
+        ordered = self._api.persistently(lambda: self._find_or_add([definition | {"reportName": name}]))
+        self._ordered[definition["reportName"]] = ordered[name]
+
+    def current(self, definition: dict[str, Any]) -> Job:
+        """The newest job of `definition`, in whatever state."""
+        return self._ordered[definition["reportName"]]
+
+    def download_body(self, job: Job) -> dict[str, int]:
+        """What `download` wants to know."""
+        return {"accountId": self._account, "reportJobId": int(job["reportJobId"])}
+
+    def remove(self, finished: Sequence[Job]) -> None:
+        """Tell the platform that these jobs' files have been read."""
+        for start in range(0, len(finished), OPERANDS):
+            operand = [{"reportJobId": int(job["reportJobId"])} for job in finished[start : start + OPERANDS]]
+            self._api.once(REMOVE, {"accountId": self._account, "operand": operand}, self._subject)
+
+    def _find_or_add(self, definitions: Sequence[dict[str, Any]]) -> dict[str, Job]:
+        """Looks before it orders each time: an order whose answer got lost may have been taken."""
+        wanted = {definition["reportName"] for definition in definitions}
+        living = {str(job.get("reportName")): job for job in self._list() if job.get("reportName") in wanted}
+        missing = [definition for definition in definitions if definition["reportName"] not in living]
+        for start in range(0, len(missing), OPERANDS):
+            body = {"accountId": self._account, "operand": missing[start : start + OPERANDS]}
+            answer = self._api.once(ADD, body, self._subject)
+            living |= {str(job.get("reportName")): job for job in _definitions(answer, self._subject)}
+        if lost := wanted - living.keys():
+            raise TransientError(f"{self._subject}: ordered {', '.join(sorted(lost))}, but the answer does not name it")
+        return living
+
+    def _list(self) -> list[Job]:
+        """Every living job of the account, page after page."""
+        found: list[Job] = []
+        while True:
+            selector = {
+                "accountId": self._account,
+                "reportJobStatuses": list(LIVING),
+                "startIndex": len(found) + 1,
+                "numberResults": PAGE,
+            }
+            answer = self._api.once(GET, selector, self._subject)
+            page = _definitions(answer, self._subject)
+            found += page
+            stated = answer.get("totalNumEntries")
+            if len(found) >= self._whole(stated) if stated is not None else len(page) < PAGE:
+                return [job for job in found if job.get("reportJobStatus") not in ENDED]
+            if not page:
+                raise IncompleteError(f"{self._subject}: {GET} returned {len(found)} of {stated} report jobs")
+
+    def _whole(self, stated: object) -> int:
+        return as_whole(stated, "totalNumEntries", self._subject)
+
+    def _poll(self) -> None:
+        ids = {
+            int(job["reportJobId"]): name
+            for name, job in self._ordered.items()
+            if job.get("reportJobStatus") != "COMPLETED"
+        }
+        selector = {"accountId": self._account, "reportJobIds": list(ids), "startIndex": 1, "numberResults": PAGE}
+
+        def ask() -> list[Job]:
+            answer = self._api.once(GET, selector, self._subject)
+            found = _definitions(answer, self._subject)
+            if len(found) < self._whole(answer.get("totalNumEntries") or 0):
+                raise IncompleteError(
+                    f"{self._subject}: {GET} returned {len(found)} of {answer['totalNumEntries']} report jobs"
+                )
+            return found
+
+        known = {int(job["reportJobId"]): job for job in self._api.persistently(ask)}
+        for job_id, name in ids.items():
+            gone = {"reportJobId": job_id, "reportJobStatus": "UNKNOWN", "reportJobErrorDetail": "the job is gone"}
+            self._ordered[name] = known.get(job_id, gone)
+
+    def _order_again(self, definition: dict[str, Any], job: Job) -> None:
+        name = definition["reportName"]
+        detail = job.get("reportJobErrorDetail") or "no reason given"
+        advice = "; ask for fewer days" if "size" in str(detail) else ""
+        if name in self._reordered or advice:
+            ended = f"report job {job['reportJobId']} ended as {job.get('reportJobStatus')}"
+            raise ReportError(f"{self._subject}: {ended}: {detail}{advice}", heals=not advice)
+        self._reordered.add(name)
+        self._ordered |= self._api.persistently(lambda: self._find_or_add([definition]))
+
+
+def _definitions(answer: dict[str, Any], subject: str) -> list[Job]:
+    """The report jobs an answer names, each with its id. Raises IncompleteError when one is no job."""
+    values = as_objects(answer.get("values"), "values", subject)
+    found = [as_object(value.get("reportDefinition"), "reportDefinition", subject) for value in values]
+    jobs = [job for job in found if job]
+    for job in jobs:
+        as_whole(job.get("reportJobId"), "reportJobId", subject)
+        as_text(job.get("reportName"), "reportName", subject)
+    return jobs

@@ -1,0 +1,28 @@
+"""LINEヤフー広告 検索広告: PlatformClient of the product. What it asks for stands in `_yahoo_search_reports`."""
+
+from collections.abc import Sequence
+
+from orchestration.resources.base import Report
+from orchestration.resources.platforms.yahoo.client import DEADLINE_SECONDS, Product, YahooAds
+from orchestration.resources.platforms.yahoo.search_reports import AUDIT_LOG, CHANGES, REPORT_TYPES, SETTINGS
+from orchestration.settings import Settings
+
+
+class YahooSearch(YahooAds):
+    """PlatformClient for LINEヤフー広告 検索広告."""
+
+    name = "yahoo_search"
+    reports: Sequence[Report] = (*REPORT_TYPES, *SETTINGS, CHANGES)
+    product = Product(
+        title="LINEヤフー広告 検索広告",
+        endpoint_setting="TOCHIMART_YAHOO_SEARCH_ENDPOINT",
+        report_types={report.name: kind for report, kind in REPORT_TYPES.items()},
+        settings=SETTINGS,
+        changes=CHANGES,
+        audit_log=AUDIT_LOG,
+    )
+
+    def __init__(
+        self, settings: Settings, deadline_seconds: float = DEADLINE_SECONDS, wait_scale: float | None = None
+    ) -> None:
+        super().__init__(settings, settings.yahoo_search_endpoint, deadline_seconds, wait_scale)

@@ -1,0 +1,132 @@
+"""The reports asked of LINEヤフー広告 検索広告, and the reportType of each.
+
+Source: ReportDefinitionService, 検索広告 API v20, report fields by type. Money is whole yen.
+"""
+
+import pyarrow as pa
+
+from orchestration.resources.base import Column
+from orchestration.resources.platforms.yahoo.changes import AuditLog, changes_report
+from orchestration.resources.platforms.yahoo.columns import CAMPAIGN, DEVICE, GROUP, PREFECTURE, Product
+from orchestration.resources.platforms.yahoo.entities import Service
+from orchestration.resources.platforms.yahoo.snapshots import settings_reports
+
+PLATFORM = "yahoo_search"
+SEARCH = Product(PLATFORM, cost_type=pa.int64(), conversions_type=pa.float64())
+
+KEYWORD = (
+    Column("keyword_id", "KEYWORD_ID", pa.int64(), "Keyword."),
+    Column("keyword", "KEYWORD", pa.string(), "Text of the keyword."),
+)
+
+AD_DAILY = SEARCH.ad_daily(
+    "Impressions, clicks, cost and conversions per ad, day and device.", "campaign_id", "adgroup_id", "ad_id", "device"
+)
+CAMPAIGN_DAILY = SEARCH.report(
+    "campaign_daily",
+    "Results and invalid clicks per campaign and day; invalid clicks cannot be asked for by ad or device.",
+    CAMPAIGN,
+    ("campaign_id",),
+    more=(Column("invalid_clicks", "INVALID_CLICKS", pa.int64(), "Clicks not charged."),),
+    is_side=False,
+)
+AD_GROUP_DAILY = SEARCH.ad_group_daily()
+KEYWORD_DAILY = SEARCH.report(
+    "keyword_daily",
+    "Results per keyword, day and device.",
+    (
+        *GROUP,
+        *KEYWORD,
+        Column("match_type", "KEYWORD_MATCH_TYPE", pa.string(), "How closely a search must match it."),
+        DEVICE,
+    ),
+    ("adgroup_id", "keyword_id", "device"),
+)
+SEARCH_QUERY_DAILY = SEARCH.report(
+    "search_query_daily",
+    "Results per search query and day; rare queries are withheld, so less than the keywords' total.",
+    (
+        *GROUP,
+        *KEYWORD,
+        Column("search_query", "SEARCH_QUERY", pa.string(), "What people typed."),
+        Column("query_match_type", "SEARCH_QUERY_MATCH_TYPE", pa.string(), "How the query matched the keyword."),
+    ),
+    ("adgroup_id", "keyword_id", "search_query", "query_match_type"),
+)
+REGION_DAILY = SEARCH.report(
+    "region_daily",
+    "Results per campaign, prefecture and day.",
+    (
+        *CAMPAIGN,
+        Column("country", "COUNTRY_TERRITORY", pa.string(), "Country."),
+        PREFECTURE,
+        Column("location_type", "LOCATION_TYPE", pa.string(), "Where people are, or which place interests them."),
+    ),
+    ("campaign_id", "country", "prefecture", "location_type"),
+)
+LANDING_PAGE_DAILY = SEARCH.report(
+    "landing_page_daily",
+    "Results per ad group, landing page and day.",
+    (*GROUP, Column("landing_page_url", "LANDING_PAGE_URL", pa.string(), "Landing page.")),
+    ("adgroup_id", "landing_page_url"),
+)
+AUDIENCE_DAILY = SEARCH.report(
+    "audience_daily",
+    "Results per ad group, target list and day; people on no list are not in it.",
+    (
+        *GROUP,
+        Column("target_list_id", "TARGET_LIST_ID", pa.int64(), "Target list."),
+        Column("target_list_name", "TARGET_LIST_NAME", pa.string(), "Name of the list."),
+    ),
+    ("adgroup_id", "target_list_id"),
+)
+CONVERSION_DAILY = SEARCH.conversion_daily()
+
+REPORT_TYPES = {
+    AD_DAILY: "AD",
+    CAMPAIGN_DAILY: "CAMPAIGN",
+    AD_GROUP_DAILY: "ADGROUP",
+    KEYWORD_DAILY: "KEYWORDS",
+    SEARCH_QUERY_DAILY: "SEARCH_QUERY",
+    REGION_DAILY: "GEO",
+    LANDING_PAGE_DAILY: "LANDING_PAGE_URL",
+    AUDIENCE_DAILY: "ADGROUP_TARGET_LIST",
+    CONVERSION_DAILY: "CAMPAIGN",
+}
+"""Every report and its reportType."""
+
+SETTINGS = settings_reports(
+    PLATFORM,
+    balance=Service("BalanceService/get", "balance", "accountIds", page=200),
+    campaign_columns=(
+        Column("campaign_type", "campaign.type", pa.string(), "STANDARD, MOBILE_APP or DYNAMIC_ADS_FOR_SEARCH."),
+    ),
+    ad_columns=(
+        Column("headlines", "adGroupAd.ad.responsiveSearchAd.headlines", pa.string(), "Headlines, JSON."),
+        Column("descriptions", "adGroupAd.ad.responsiveSearchAd.descriptions", pa.string(), "Descriptions, JSON."),
+    ),
+    list_columns=(
+        Column("audience_list_type", "audienceList.audienceListType", pa.string(), "DEFAULT, RULE or LOGICAL."),
+        Column("storage_status", "audienceList.reachStorageStatus", pa.string(), "OPEN while people are added."),
+        Column("storage_days", "audienceList.reachStorageSpan", pa.int64(), "Days a person stays on it."),
+    ),
+    ad_group_columns=(
+        Column("settings", "adGroup.settings", pa.string(), "How its targets restrict it, JSON."),
+        Column(
+            "ai_keyword_expansion_off",
+            "adGroup.disableAiKeywordExpansion",
+            pa.string(),
+            "Whether keywords stay as they are.",
+        ),
+    ),
+    tracker_columns=(
+        Column(
+            "counting_type", "conversionTracker.conversionCountingType", pa.string(), "ONE_PER_CLICK or MANY_PER_CLICK."
+        ),
+    ),
+)
+"""Snapshots of settings, and the services each is read from."""
+
+CHANGES = changes_report(PLATFORM)
+AUDIT_LOG = AuditLog("job", "jobId", "jobName")
+"""The log of changes, and what its jobs are called."""

@@ -1,0 +1,131 @@
+"""Settings every LINEヤフー広告 product tells: accounts with balance and link to the manager, campaigns, ad groups, ads, lists, tags.
+
+Source: AccountService, BalanceService, AccountLinkService, CampaignService, AdGroupService, AdGroupAdService, AudienceListService and
+ConversionTrackerService, Search v20 and Display v19/v20. Settings have no past: each report is a snapshot of the day it was read for.
+Amounts are yen.
+"""
+
+import pyarrow as pa
+
+from orchestration.resources.base import Column, Report
+from orchestration.resources.platforms.yahoo.entities import Service
+
+WHOLE, TEXT, TRUTH = pa.int64(), pa.string(), pa.bool_()
+AS_OF = Column("report_date", "", pa.date32(), "Day the settings were read for.")
+
+ACCOUNT = Service("AccountService/get", "account", "accountIds")
+LINK = Service("AccountLinkService/get", "accountLink", "mccAccountId", optional=True)
+CAMPAIGN = Service("CampaignService/get", "campaign")
+AD = Service("AdGroupAdService/get", "adGroupAd")
+AD_GROUP = Service("AdGroupService/get", "adGroup", optional=True)
+CONVERSION_TRACKER = Service("ConversionTrackerService/get", "conversionTracker", optional=True)
+AUDIENCE_LIST = Service("AudienceListService/get", "audienceList")
+
+ACCOUNTS = (
+    Column("account_name", "account.accountName", TEXT, "Name of the account."),
+    Column("account_status", "account.accountStatus", TEXT, "SERVING, SUSPENDED, ENDED …"),
+    Column("account_type", "account.accountType", TEXT, "PREPAY, POSTPAY or INVOICE."),
+    Column("delivery_status", "account.deliveryStatus", TEXT, "ACTIVE or PAUSED."),
+    Column("auto_tagging_enabled", "account.autoTaggingEnabled", TRUTH, "Whether clicks carry a yclid."),
+    Column("is_test_account", "account.isTestAccount", TRUTH, "Whether it is a test account."),
+    Column("balance", "balance.balance", WHOLE, "Money left in the account, yen."),
+    Column("mcc_account_id", "accountLink.mccAccountId", WHOLE, "Manager account it hangs under."),
+    Column("link_status", "accountLink.accountStatus", TEXT, "State of the link to the manager."),
+    Column("ownership", "accountLink.ownerShipType", TEXT, "OWNER or NON_OWNER."),
+)
+CAMPAIGNS = (
+    Column("campaign_id", "campaign.campaignId", WHOLE, "Campaign."),
+    Column("campaign_name", "campaign.campaignName", TEXT, "Campaign name."),
+    Column("user_status", "campaign.userStatus", TEXT, "ACTIVE or PAUSED."),
+    Column("serving_status", "campaign.servingStatus", TEXT, "SERVING, PENDING, ENDED …"),
+    Column("start_date", "campaign.startDate", TEXT, "First day, yyyyMMdd."),
+    Column("end_date", "campaign.endDate", TEXT, "Last day, yyyyMMdd."),
+    Column("budget_amount", "campaign.budget.amount", WHOLE, "Budget a day, yen."),
+    Column("budget_id", "campaign.budget.campaignBudgetId", WHOLE, "Shared budget, if it spends one."),
+    Column("bidding_strategy", "campaign.biddingStrategyConfiguration", TEXT, "Bidding strategy, JSON."),
+    Column("tracking_url", "campaign.trackingUrl", TEXT, "Tracking URL of the campaign."),
+    Column("custom_parameters", "campaign.customParameters", TEXT, "Custom parameters of its URLs, JSON."),
+)
+AD_GROUPS = (
+    Column("campaign_id", "adGroup.campaignId", WHOLE, "Campaign."),
+    Column("adgroup_id", "adGroup.adGroupId", WHOLE, "Ad group."),
+    Column("adgroup_name", "adGroup.adGroupName", TEXT, "Ad group name."),
+    Column("user_status", "adGroup.userStatus", TEXT, "ACTIVE or PAUSED."),
+    Column("bidding_strategy", "adGroup.biddingStrategyConfiguration", TEXT, "Bidding strategy and bids, JSON."),
+    Column("tracking_url", "adGroup.trackingUrl", TEXT, "Tracking URL of the ad group."),
+    Column("custom_parameters", "adGroup.customParameters", TEXT, "Custom parameters of its URLs, JSON."),
+    Column("labels", "adGroup.labels", TEXT, "Labels, JSON."),
+    Column("created_date", "adGroup.createdDate", TEXT, "When it was made."),
+    Column("updated_date", "adGroup.updatedDate", TEXT, "When it was changed last."),
+)
+TRACKERS = (
+    Column("conversion_tracker_id", "conversionTracker.conversionTrackerId", WHOLE, "Conversion tracker."),
+    Column("conversion_tracker_name", "conversionTracker.conversionTrackerName", TEXT, "Its name."),
+    Column("conversion_tracker_type", "conversionTracker.conversionTrackerType", TEXT, "Where conversions happen."),
+    Column("category", "conversionTracker.category", TEXT, "What a conversion is."),
+    Column("status", "conversionTracker.status", TEXT, "ENABLED or DISABLED."),
+    Column("exclude_from_bidding", "conversionTracker.excludeFromBidding", TRUTH, "Whether bidding leaves it out."),
+    Column("measurement_days", "conversionTracker.measurementPeriod", WHOLE, "Days a click counts."),
+    Column("most_recent_conversion", "conversionTracker.mostRecentConversionDate", TEXT, "When one came last."),
+)
+ADS = (
+    Column("campaign_id", "adGroupAd.campaignId", WHOLE, "Campaign."),
+    Column("adgroup_id", "adGroupAd.adGroupId", WHOLE, "Ad group."),
+    Column("ad_id", "adGroupAd.adId", WHOLE, "Ad."),
+    Column("ad_name", "adGroupAd.adName", TEXT, "Ad name."),
+    Column("user_status", "adGroupAd.userStatus", TEXT, "ACTIVE or PAUSED."),
+    Column("approval_status", "adGroupAd.approvalStatus", TEXT, "State of the review."),
+    Column("ad_type", "adGroupAd.ad.adType", TEXT, "Kind of ad."),
+    Column("final_url", "adGroupAd.ad.finalUrl", TEXT, "Landing page."),
+    Column("smartphone_final_url", "adGroupAd.ad.smartphoneFinalUrl", TEXT, "Landing page on smartphones."),
+    Column("tracking_url", "adGroupAd.ad.trackingUrl", TEXT, "Tracking URL of the ad."),
+    Column("created_date", "adGroupAd.createdDate", TEXT, "When it was made."),
+    Column("updated_date", "adGroupAd.updatedDate", TEXT, "When it was changed last."),
+)
+LISTS = (
+    Column("audience_list_id", "audienceList.audienceListId", WHOLE, "Audience list."),
+    Column("audience_list_name", "audienceList.audienceListName", TEXT, "Its name."),
+    Column("reach", "audienceList.reach", WHOLE, "People on it."),
+)
+
+
+def settings_reports(
+    platform: str,
+    balance: Service,
+    campaign_columns: tuple[Column, ...],
+    ad_columns: tuple[Column, ...],
+    list_columns: tuple[Column, ...],
+    ad_group_columns: tuple[Column, ...],
+    tracker_columns: tuple[Column, ...],
+) -> dict[Report, tuple[Service, ...]]:
+    """The snapshots of a product and the services each is read from; the columns given are the product's own."""
+
+    def snapshot(name: str, description: str, columns: tuple[Column, ...], *key: str) -> Report:
+        return Report(platform, name, description, (AS_OF, *columns), key, measures=(), is_snapshot=True)
+
+    accounts = snapshot("accounts", "Account, its balance, and its link to the manager account.", ACCOUNTS)
+    campaigns = snapshot(
+        "campaigns",
+        "Settings of each campaign: status, days, budget, tracking.",
+        (*CAMPAIGNS, *campaign_columns),
+        "campaign_id",
+    )
+    ads = snapshot("ads", "Settings of each ad: status, review, landing page, tracking.", (*ADS, *ad_columns), "ad_id")
+    lists = snapshot("audience_lists", "Audience lists with their sizes.", (*LISTS, *list_columns), "audience_list_id")
+    ad_groups = snapshot(
+        "ad_groups", "Settings of each ad group: status, bids, tracking.", (*AD_GROUPS, *ad_group_columns), "adgroup_id"
+    )
+    trackers = snapshot(
+        "conversion_trackers",
+        "Conversion trackers: what counts, whether bidding uses it, when a conversion came last.",
+        (*TRACKERS, *tracker_columns),
+        "conversion_tracker_id",
+    )
+    return {
+        accounts: (ACCOUNT, balance, LINK),
+        campaigns: (CAMPAIGN,),
+        ad_groups: (AD_GROUP,),
+        ads: (AD,),
+        lists: (AUDIENCE_LIST,),
+        trackers: (CONVERSION_TRACKER,),
+    }

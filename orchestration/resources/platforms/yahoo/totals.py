@@ -1,0 +1,95 @@
+"""The totals row of a LINEヤフー広告 report file: what shows that the file arrived whole.
+
+The order asks for totals, and the platform writes them last. So a file without a totals row was cut, and a file whose rows add up
+to something else was cut inside the last number or is not the file that was ordered. Only the last cell of a file can be cut
+without a trace in the number of cells, and only where no line end follows it.
+"""
+
+import math
+import re
+from collections import defaultdict
+from typing import IO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from orchestration.errors import IncompleteError
+from orchestration.resources.base import Report
+
+NOTHING = ("", "--")
+NOISE = 1e-9
+"""Relative; the same binary fractions summed in another order differ in their last digits."""
+TAIL_BYTES = 64
+Number = int | float
+
+
+class Sums:
+    """Sums of a report's measures, batch by batch: whole numbers exactly, others with one rounding per batch."""
+
+    def __init__(self, report: Report) -> None:
+        self._measures = report.measures
+        self._parts: dict[str, list[Number]] = defaultdict(list)
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        for name in self._measures:
+            value = pc.sum(batch[name]).as_py()
+            if value is not None:
+                self._parts[name].append(value)
+
+    def __getitem__(self, measure: str) -> Number:
+        parts = self._parts[measure]
+        return sum(parts) if all(isinstance(part, int) for part in parts) else math.fsum(parts)
+
+
+class Tail:
+    """The end of a file: whether a line end closes it, and whether its last cell is empty."""
+
+    def __init__(self, file: IO[bytes], codec: str) -> None:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - TAIL_BYTES))
+        end = file.read()
+        file.seek(0)
+        unit = len("\n".encode(codec))
+        ends = tuple(mark.encode(codec) for mark in ("\n", "\r"))
+        self.is_closed = size % unit == 0 and end.endswith(ends)
+        text = end[len(end) % unit :].decode(codec, "replace")
+        self.last_cell_is_empty = text.rstrip('"').endswith(",")
+
+
+def is_totals(row: pa.RecordBatch, report: Report) -> bool:
+    """Whether the only row of `row`, cells as text, is the totals row: its day is a label, a zero, or nothing, but no day."""
+    day = next(n for n, column in enumerate(report.columns) if column.name == report.date_column)
+    text = (row.column(day)[0].as_py() or "").strip()
+    return text == "0" or not re.search(r"\d", text)
+
+
+def check_totals(
+    stated: dict[str, Number | None], sums: Sums, report: Report, tail: Tail, subject: str
+) -> dict[str, float]:
+    """Return what the totals row states, by measure; a measure it shows as nothing is left out.
+
+    Raises IncompleteError when a total is not the sum of the rows, and when the last cell of a file without a closing line end is
+    empty: then nobody knows what stood there.
+    """
+    last = report.columns[-1].name
+    if not tail.is_closed and tail.last_cell_is_empty:
+        raise IncompleteError(
+            f"{subject}: the report file ends within its totals row, before the value of {report.columns[-1].source}"
+        )
+    for name, value in stated.items():
+        if value is not None and not _agree(value, sums[name], report):
+            raise IncompleteError(
+                f"{subject}: the report file states {name} {value:,} in its totals row; its rows add up to {sums[name]:,}"
+            )
+    found = {name: float(value) for name, value in stated.items() if value is not None}
+    if not tail.is_closed and last in found:
+        # The last digits may be cut off where the difference is less than noise; what the rows say is known.
+        found[last] = float(sums[last])
+    return found
+
+
+def _agree(stated: Number, summed: Number, report: Report) -> bool:
+    if isinstance(stated, int) and isinstance(summed, int) and not report.control_tolerance:
+        return stated == summed
+    allowed = max(report.control_tolerance, NOISE)
+    return math.isclose(stated, summed, rel_tol=allowed, abs_tol=NOISE)

@@ -1,0 +1,142 @@
+"""Family and given names of Japan, by spelling and by reading.
+
+The names come from `japanese-personal-name-dataset` (1,999 family names by frequency, the given names of 9,200 readings); what only
+looks like a name, and which given names are common, stands in `_personal_name_lists`.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from japanese_personal_name_dataset import load_dataset
+
+from orchestration.resources.privacy.names import lists
+
+GIVEN_ENDINGS = frozenset(
+    "郎朗子美介輔佑也哉弥樹太斗翔人仁香奈菜花華恵江代男夫雄彦之行幸治司志史士一二三衣織里理莉梨音乃海月希紀貴輝実生真馬助吾平吉蔵作久明和直晃"
+    "敏俊弘浩宏洋広康泰隆孝敬崇正昌政雅信伸義典則徳勝加佳夏果穂帆歩未咲桜葉沙紗那南凪世枝絵緒大星空心光成良悟賢央凛愛優結莉"
+)
+"""Last characters that given names have and few other words."""
+NAME_LIKE = "郎朗介輔佑哉弥斗翔彦恵菜奈香織莉吾也樹那乃耶沙紗"
+"""Endings that hardly anything but a given name has."""
+MOST_FREQUENT = 300
+FREQUENT = 800
+
+
+@dataclass(frozen=True)
+class Names:
+    """Families by spelling with their rank; given names by spelling; both by reading in hiragana and in folded Latin letters.
+
+    `readings` has the romaji of all given names by their kana, `givens_kana` those of frequent ones.
+    """
+
+    families: dict[str, int]
+    givens: frozenset[str]
+    common: frozenset[str]
+    first_kanji: frozenset[str]
+    last_kanji: frozenset[str]
+    readings: dict[str, str]
+    families_kana: dict[str, int]
+    givens_kana: frozenset[str]
+    common_kana: frozenset[str]
+    families_roman: dict[str, int]
+    families_latin: dict[str, int]
+    givens_latin: frozenset[str]
+    common_latin: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def names() -> Names:
+    """Read the lists, once, when the first text needs them."""
+    men, women, found = load_dataset(kind="org", include_last_names=True)
+    frequent_men, frequent_women = load_dataset(kind="opti")
+    families = {name.translate(lists.OLD_KANJI): rank for rank, name in reversed(list(enumerate(found)))}
+    families |= {name.translate(lists.OLD_KANJI): FREQUENT for name in lists.FAMILIES_MORE if name not in families}
+    readings = {kana: entry for one in (men, women, frequent_men, frequent_women) for kana, entry in one.items()}
+    spellings = "\n".join(
+        kanji
+        for one in (men, women, frequent_men, frequent_women)
+        for entry in one.values()
+        for kanji in entry["kanji"]
+    )
+    givens = set(spellings.translate(lists.OLD_KANJI).split("\n"))
+    frequent = frequent_men.keys() | frequent_women.keys()
+    common = {
+        kana
+        for one in (frequent_men, frequent_women)
+        for kana, entry in one.items()
+        if sum(kanji in lists.COMMON_GIVEN for kanji in entry["kanji"]) >= 2
+    }
+    kana: dict[str, int] = {}
+    latin: dict[str, int] = {}
+    roman: dict[str, int] = {}
+    for rank, (_, entry) in enumerate(found.items()):
+        kana.setdefault(entry["reading"], rank)
+        latin.setdefault(folded(entry["en"]), rank)
+        roman.setdefault(entry["en"], rank)
+    return Names(
+        families=families,
+        first_kanji=frozenset(family[0] for family in families),
+        last_kanji=frozenset(family[-1] for family in families),
+        readings={kana: entry["en"] for kana, entry in readings.items()},
+        common=frozenset(one.translate(lists.OLD_KANJI) for one in lists.COMMON_GIVEN),
+        givens=frozenset(givens | lists.COMMON_GIVEN) - lists.NO_GIVEN,
+        families_kana=kana,
+        givens_kana=frozenset(frequent),
+        common_kana=frozenset(
+            common | {"たろう", "はなこ", "さくら", "ひかり", "めぐみ", "あかり", "いちろう", "じろう"}
+        ),
+        families_roman=roman,
+        families_latin=latin,
+        givens_latin=frozenset(folded(readings[kana]["en"]) for kana in frequent),
+        common_latin=frozenset(folded(readings[kana]["en"]) for kana in common if kana in readings)
+        | {"taro", "hanako", "ichiro", "jiro"},
+    )
+
+
+@lru_cache(maxsize=1)
+def all_givens_latin() -> frozenset[str]:
+    """All given names in folded Latin letters; apart from `names`, because few texts need them."""
+    return frozenset(map(folded, names().readings.values()))
+
+
+@lru_cache(maxsize=20_000)
+def folded(latin: str) -> str:
+    """One spelling for Hepburn, Kunrei and everyday romaji: Satou, Satoh and Sato are sato."""
+    text = latin.lower()
+    for one, other in _FOLDS:
+        text = text.replace(one, other)
+    text = re.sub(r"oh(?=[^aiueo]|$)", "o", text)
+    text = re.sub(r"([aiueo])\1+", r"\1", text.replace("ou", "o"))
+    return re.sub(r"m(?=[bpm])", "n", text)
+
+
+_FOLDS = (
+    ("shi", "si"),
+    ("chi", "ti"),
+    ("tsu", "tu"),
+    ("fu", "hu"),
+    ("ji", "zi"),
+    ("sh", "sy"),
+    ("ch", "ty"),
+    ("j", "zy"),
+    ("l", "r"),
+)
+
+_KANJI = re.compile(r"[一-龥々ヶ]")
+_KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+
+
+def is_kanji(text: str) -> bool:
+    """Whether the first character is a kanji."""
+    return bool(text) and bool(_KANJI.match(text))
+
+
+def is_also_a_place(family: str) -> bool:
+    """Whether a family name is a place or one character, so that the given name has to be a clear one."""
+    return family in lists.PLACES or len(family) == 1
+
+
+def hiragana(text: str) -> str:
+    """Katakana as hiragana."""
+    return text.translate(_KATAKANA_TO_HIRAGANA)

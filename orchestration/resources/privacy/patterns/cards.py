@@ -1,0 +1,98 @@
+"""Payment cards and My Numbers: the check digit decides, or a name right beside the number."""
+
+import re
+from collections.abc import Iterator
+
+from orchestration.resources.privacy.patterns.numbers import NUMBERED
+from orchestration.resources.privacy.view import View
+
+_NAMES = (
+    "visa",
+    "master",
+    "mastercard",
+    "jcb",
+    "amex",
+    "diners",
+    "discover",
+    "card",
+    "no.",
+    "number",
+    "bango",
+    "bangou",
+    "_",
+)
+_START = "(?:(?<![0-9A-Za-z.\\-_])|" + "|".join(f"(?<=(?i:{re.escape(one)}))" for one in _NAMES) + ")"
+"""A number begins behind no letter and no digit, unless the letters say what it is."""
+_GAP = "[-. +_/]"
+_CARD = re.compile(
+    rf"{_START}(?:[2-6][0-9]{{3}}({_GAP}?)[0-9]{{4}}\1[0-9]{{4}}\1[0-9]{{4}}|3[47][0-9]{{2}}({_GAP}?)[0-9]{{6}}\2[0-9]{{5}}"
+    rf"|3[068][0-9]{{2}}({_GAP}?)[0-9]{{6}}\3[0-9]{{4}})(?![0-9]|[-.][0-9])"
+)
+_SAYS_CARD = re.compile(r"(?i)(?:card|カード|cc)[^0-9]{0,12}$")
+_CALLED_CARD = re.compile(
+    r"(?i)(?:(?:クレジット|デビット|クレカ|credit[ _-]?)(?:カード|card)?|カード|card[ _-]?|クレカ)"
+    r"(?:の?番号|no\.?|num(?:ber)?)[^0-9A-Za-z]{0,4}$"
+)
+_MAY_BE = re.compile("[0-9](?:[^0-9]?[0-9]){11}")
+
+
+def cards(seen: View) -> Iterator[tuple[int, int]]:
+    """Positions of payment card numbers; behind `カード番号` and its like also mistyped ones."""
+    if not _MAY_BE.search(seen.text):
+        return
+    for found in _CARD.finditer(seen.text):
+        digits = re.sub("[^0-9]", "", found[0])
+        before = seen.text[max(0, found.start() - 20) : found.start()]
+        if _CALLED_CARD.search(before):
+            yield found.span()
+            continue
+        two_series_without_gap = digits[0] == "2" and found[0] == digits
+        if (
+            (not two_series_without_gap or _SAYS_CARD.search(before))
+            and not NUMBERED.search(before)
+            and has_luhn(digits)
+        ):
+            yield found.span()
+
+
+def has_luhn(digits: str) -> bool:
+    """Whether the last digit is the check digit of the others by ISO/IEC 7812-1."""
+    doubled = (sum(divmod(2 * int(one), 10)) for one in digits[-2::-2])
+    return (sum(int(one) for one in digits[::-2]) + sum(doubled)) % 10 == 0
+
+
+_TWELVE = re.compile(r"(?<![0-9])(?<![0-9][-./])[0-9](?:[-. _/・]?[0-9]){11}(?![0-9]|[-./][0-9])")
+_MY_NUMBER = (
+    r"(?i:マイナンバ|まいなんば|マイナ番号|個人番号|my[ _.-]?num|kojin[ _-]?(?:bango|no)|individual[ _-]?number|mai?na[ _-]?(?:bango|nanba)"
+    r"|personal[ _-]?number|12桁の番号)"
+)
+_BEFORE = re.compile(_MY_NUMBER)
+_BEHIND = re.compile(rf"(?:[\s(（\[「【:=,/・_-]|は|が|の|私|わたし|僕|父|母|妻|夫|子|本人){{0,6}}{_MY_NUMBER}")
+_NEAR = 10
+"""Characters without a digit between the name and twelve digits that need no check digit."""
+
+
+def my_numbers(seen: View) -> Iterator[tuple[int, int]]:
+    """Positions of My Numbers: twelve digits right beside their name, or near it with their check digit, in any groups."""
+    if not _MAY_BE.search(seen.text) or not _BEFORE.search(seen.text):
+        return
+    for found in _TWELVE.finditer(seen.text):
+        before = seen.text[max(0, found.start() - 40) : found.start()]
+        named = list(_BEFORE.finditer(before))
+        gap = before[named[-1].end() :] if named else ""
+        is_of_a_thing = NUMBERED.search(before) and not (named and re.fullmatch("[a-z]*.?", gap))
+        if is_of_a_thing:
+            continue
+        if (
+            (named and len(gap) <= _NEAR and not re.search("[0-9]{3}", gap))
+            or _BEHIND.match(seen.text, found.end())
+            or (named and has_my_number_digit(re.sub("[^0-9]", "", found[0])))
+        ):
+            yield found.span()
+
+
+def has_my_number_digit(digits: str) -> bool:
+    """Whether the last of twelve digits is My Number's check digit."""
+    weights = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+    rest = sum(int(one) * weight for one, weight in zip(digits, weights, strict=False)) % 11
+    return int(digits[11]) == (0 if rest <= 1 else 11 - rest)

@@ -1,0 +1,41 @@
+"""Base64 that holds personal data, and tokens that always do: a JWT says who is logged in."""
+
+import base64
+import re
+from collections.abc import Callable, Iterator
+
+from orchestration.resources.privacy.view import View
+
+_JWT = re.compile(r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?")
+_TOKEN = re.compile(r"(?<![A-Za-z0-9+_])[A-Za-z0-9+/_-]{11,4096}={0,2}")
+_PARTS = re.compile(r"[A-Za-z0-9+_-]{11,4096}={0,2}")
+
+
+def encoded(seen: View, holds_personal_data: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    """Positions of tokens whose content holds personal data by the judgement of the caller."""
+    for found in _JWT.finditer(seen.text):
+        yield found.span()
+    for found in _TOKEN.finditer(seen.text):
+        if _says(found[0], holds_personal_data):
+            yield found.span()
+        elif "/" in found[0]:
+            for part in _PARTS.finditer(found[0]):
+                if _says(part[0], holds_personal_data):
+                    yield found.start() + part.start(), found.start() + part.end()
+
+
+def _says(token: str, holds_personal_data: Callable[[str], bool]) -> bool:
+    content = decoded(token)
+    return content is not None and holds_personal_data(content)
+
+
+def decoded(token: str) -> str | None:
+    """The text a Base64 or Base64url token holds, or None where it holds none."""
+    body = token.rstrip("=-" if token.endswith("-") else "=").replace("-", "+").replace("_", "/")
+    if len(body) % 4 == 1 or "\n" in token:
+        return None
+    try:
+        text = base64.b64decode(body + "=" * (-len(body) % 4), validate=True).decode()
+    except ValueError:
+        return None
+    return text if text.isprintable() else None

@@ -1,0 +1,85 @@
+"""IP addresses of both versions, also inside host names that access providers make of them."""
+
+import ipaddress
+import re
+from collections.abc import Iterator
+
+from orchestration.resources.privacy.view import View
+
+_V4 = re.compile(r"(?<![0-9.])([0-9]{1,3}(?:(?:\.|\[\.\])[0-9]{1,3}){3})(?![0-9]|\.[0-9])")
+_DOMAIN = r"(?:[.-][A-Za-z0-9_-]+)*\.(?:jp|com|net|org|ne|or|co|io|info|arpa|cloud|local|internal)(?![A-Za-z0-9])"
+_V4_IN_HOST = re.compile(
+    rf"(?<![0-9])(?<![0-9][-.])([0-9]{{1,3}}([-.])[0-9]{{1,3}}\2[0-9]{{1,3}}\2[0-9]{{1,3}})(?={_DOMAIN})"
+    rf"|(?<![0-9.])([0-9]{{12}})(?={_DOMAIN})|(?<=ip[-_])([0-9]{{1,3}}(?:[-_][0-9]{{1,3}}){{3}})(?![0-9]|[-_][0-9]{{1,3}}(?![0-9]))"
+)
+"""Host names of lines: p203-0-113-7.example.ne.jp, 203.0.113.7.pool.example.net, KD203000113007.example.ne.jp, and ip_203_0_113_7."""
+_NO_HOST = re.compile(r"(?i)(?:\bv|ver|version|build|release|lib|npm|jquery|sdk|app)[-_.]?$")
+_V6 = re.compile(
+    r"(?<![0-9A-Za-z:.])((?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{0,4}))(?:%[0-9A-Za-z]{1,15})?(?![0-9A-Za-z:])"
+)
+_VERSION = re.compile(
+    r"(?i)(?:\bv|\bver\.?|version|バージョン|build|release|rev|sdk|[a-z][a-z ]*/|"
+    r"(?:ios|android|chrome|windows|mac ?os|os x|safari|firefox|edge|"
+    r"opera|instagram|facebook|line|アプリ|app|firmware|patch))[ :=/_-]{0,2}$"
+)
+_SAYS_IP = re.compile(
+    r"(?i)(?:(?<![a-z])ip|(?:client|user|remote|visitor|src|source|global|cust)_?ip|addr(?:ess)?|host|forwarded-for"
+    r"|アドレス|remote|client|//)[\w\s:=「(\[]{0,8}$|(?<![a-z])ip(?:addr(?:ess)?)?[-_/=: ]{1,3}$"
+)
+_FILE_BEHIND = re.compile(r"\.(?:t?gz|tar|zip|js|css|exe|apk|dmg|jar|whl|msi|deb|rpm)\b")
+
+
+def ip_addresses(seen: View) -> Iterator[tuple[int, int]]:
+    """Positions of IP addresses of both versions."""
+    text = seen.text
+    for found in _V4.finditer(text):
+        if _is_v4(found[1], text[max(0, found.start() - 24) : found.start()]) and not _FILE_BEHIND.match(
+            text, found.end()
+        ):
+            yield found.span(1)
+    for found in _V4_IN_HOST.finditer(text):
+        if _is_in_host(found[0]) and not _NO_HOST.search(text[max(0, found.start() - 10) : found.start()]):
+            yield found.span()
+    for found in _V6.finditer(text):
+        if _is_v6(found[1]):
+            yield found.span()
+
+
+def _is_in_host(found: str) -> bool:
+    """Whether four numbers of a host name, or twelve digits of it, may be an address."""
+    parts = [int(part) for part in (re.findall("[0-9]{3}", found) if found.isdigit() else re.split("[-._]", found))]
+    return all(part < 256 for part in parts) and parts[0] > 0 and max(parts) >= 20
+
+
+def _is_v4(found: str, before: str) -> bool:
+    """Four numbers up to 255 are an address where something says so, or unless they look like a version."""
+    try:
+        address = ipaddress.IPv4Address(re.sub(r"\b0+(?=[0-9])", "", found.replace("[.]", ".")))
+    except ValueError:
+        return False
+    if before.endswith("//") or _SAYS_IP.search(before):
+        return True
+    if _VERSION.search(before) or (before[-1:].isalnum() and before[-1:].isascii()) or before[-1:] == "/":
+        return False
+    if found.endswith((".0.0", ".0.0.0")):
+        return False
+    if "[.]" in found:
+        return True
+    parts = [int(part) for part in found.split(".")]
+    if before[-1:] == "_" and parts[0] < 30:
+        return False
+    return parts[0] > 0 and (
+        address.is_private or max(parts[1:]) >= 100 or (parts[0] >= 100 and max(parts) >= 10 and min(parts[1:3]) > 0)
+    )
+
+
+def _is_v6(found: str) -> bool:
+    """An address a device may have: global, unique local, link local, or a version 4 address in version 6. `a::b` is a name in code."""
+    try:
+        address = ipaddress.IPv6Address(found)
+    except ValueError:
+        return False
+    if address.ipv4_mapped or address.sixtofour:
+        return True
+    first = found.split(":")[0]
+    return len(first) >= 3 and first[0] in "23fF" and (first[0] in "23" or address.is_link_local or address.is_private)

@@ -1,0 +1,138 @@
+"""What the name of a parameter, JSON field or label says about its value. A key is judged by its words, not by a list of whole keys.
+
+`parentTel`, `entry[last_name]`, `p_name_sei`, `seitobango` all have words. Words for persons (`seito`, `customer`) and for papers of theirs
+(`shinsatsuken`, `pointcard`) are crossed with words for numbers (`id`, `bango`), so that no pair has to be listed.
+"""
+
+import re
+from functools import lru_cache
+
+from orchestration.resources.privacy.words import words
+
+_ALWAYS = words("key_always")
+_ONLY_ALONE = words("key_alone")
+_OWNED_ALONE = words("key_owned")
+PERSONS = words("key_persons")
+_OWNERS = words("key_owners") | PERSONS
+_PAPERS = words("key_papers")
+_NUMBERED = PERSONS | _PAPERS
+_BANGO = frozenset(("bango", "bangou", "bangoo"))
+_NUMBERED_THINGS = words("key_numbered_things")
+_PREFIXES = words("key_prefixes")
+_THINGS = words("key_things")
+_PLACES_OF_BUSINESS = words("key_places_of_business")
+_NUMBER_WORDS = words("key_numbers")
+_OPEN = words("key_open")
+_BUILDINGS = words("key_buildings")
+_SOURCES = frozenset(("ga", "gtm", "x", "ep", "epn", "up", "upn"))
+"""Words in front of a key that say only where it comes from: ga_uid, x-api-key, up.crm_id."""
+_COMPOUND = re.compile(
+    r"(?<!g)(?<!web)(?<!hot)(?<!send)mail$|(?<!i)(?<!smart)(?<!head)(?<!ear)(?<!micro)(?<!mega)phone$|password$|zipcode$|birthday$"
+)
+"""Ends of keys written in one word: usermail, homephone; not iphone."""
+_SESSION_ENDINGS = frozenset(("id", "key", "token", "hash", "cookie", "value"))
+_JAPANESE = re.compile(
+    "氏名|名前|者名|宛名|受取人|世帯主|届け先|メアド|社員コード|姓名|フリガナ|ふりがな|ヨミガナ|電話|携帯|メール|住所|郵便|生年月|生まれ年|出生日|誕生日|学籍|社員番号|社員ID|職員番号"
+    "|番地|建物名|部屋番号|診察券|パスワード|暗証|マイナンバー|個人番号|口座番号|保護者|連絡先|ユーザー名|ユーザーID|ニックネーム|認証コード"
+    "|(?:会員|生徒|児童|園児|学生|利用者|患者|お?客様?|顧客|従業員|職員|組合員|加入者|契約者|受験|受験者|受講者|応募者|被保険者)(?:証|カード)?の?(?:番号|ID|コード|No)"
+    "|ログインID|^お?名$|^姓$|^セイ$|^メイ$|^せい$|^めい$|^カナ$|^かな$"
+)
+_JAPANESE_THINGS = re.compile(
+    "会社|企業|法人|店|商品|製品|ページ|記事|キャンペーン|広告|グループ|学校|施設|駅|イベント|ファイル|マガジン|媒体|の書き方|対応"
+)
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_HANGS_ON = re.compile(
+    f"({'|'.join(sorted((one for one in _NUMBERED if len(one) > 4), key=len, reverse=True))})(?:{'|'.join(words('key_suffixes'))})"
+)
+_JOINED = re.compile(
+    f"({'|'.join(sorted((one for one in _NUMBERED if len(one) > 3), key=len, reverse=True))})"
+    f"({'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))}|name|namae|mei|shimei|tel|mail|card)"
+)
+_CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9_.~+/=-]{8,}")
+_ROOM = re.compile(
+    r"(?=.*[^\W\d_]).*[0-9]{2,4}(?:号室?)?$|.*(?:マンション|ハイツ|コーポ|アパート|荘|レジデンス|メゾン|ハイム|号室)"
+)
+
+
+@lru_cache(maxsize=20_000)
+def _words(key: str) -> tuple[str, ...]:
+    """The words of a key in small letters; what is written in one word is taken apart: seitobango is seito and bango."""
+    found: list[str] = []
+    for word in _WORD.findall(key):
+        joined = _JOINED.fullmatch(word.lower())
+        for one in joined.groups() if joined else [word.lower()]:
+            hangs_on = _HANGS_ON.fullmatch(one) if one not in _NUMBERED else None
+            found.append(hangs_on[1] if hangs_on else one)
+    while len(found) > 1 and found[-1].isdigit():
+        found.pop()
+    while len(found) > 1 and found[0] in _SOURCES:
+        found.pop(0)
+    return tuple(found)
+
+
+@lru_cache(maxsize=20_000)
+def is_personal(key: str) -> bool:
+    """Whether a parameter of this name holds personal data."""
+    if not key.isascii():
+        return bool(_JAPANESE.search(key)) and not _JAPANESE_THINGS.search(key)
+    words = _words(key)
+    if not words or words[0] in ("utm", "hsa", "mtm", "pk"):
+        return False
+    joined = "".join(words)
+    if joined in _ALWAYS or joined in _ONLY_ALONE:
+        return True
+    is_thing = bool(_THINGS.intersection(words))
+    last = words[-1]
+    if _PLACES_OF_BUSINESS.intersection(words) and not _OWNERS.intersection(words):
+        return False
+    if words[0] in ("session", "sess") and last not in _SESSION_ENDINGS:
+        return False
+    if any(_ends_personally(words[:n], "".join(words[n:])) for n in range(1, len(words))):
+        return not (last == "token" and "page" in words)
+    if words[0].startswith(("birth", "bday", "tanjo", "seinen", "umare")) or (
+        len(words) == 1 and _COMPOUND.search(joined)
+    ):
+        return not is_thing
+    if last in ("name", "names") or "name" in words:
+        return all(
+            word == "name" or word in _OWNERS or word in _ALWAYS or (word in _PREFIXES and len(word) < 3)
+            for word in words
+        )
+    if last in _NUMBER_WORDS and _NUMBERED.intersection(words[:-1]):
+        return not is_thing or last == "code"
+    if last in _BANGO and len(words) > 1 and not is_thing:
+        return not _NUMBERED_THINGS.intersection(words)
+    return not is_thing and _is_open(words)
+
+
+def _is_open(words: tuple[str, ...]) -> bool:
+    """Whether a key begins with a word that stays personal with any ending, or has one behind other words."""
+    return any(word in _OPEN for word in words)
+
+
+def _ends_personally(before: tuple[str, ...], end: str) -> bool:
+    """Whether a key ends in a word for personal data, given the words in front of that."""
+    if end in _ONLY_ALONE:
+        return end in _OWNED_ALONE and all(
+            word == "name" or word in _OWNERS or word in _PAPERS or word in _PREFIXES for word in before
+        )
+    return end in _ALWAYS
+
+
+def holds(key: str, value: str) -> bool:
+    """Whether a parameter of this name and value holds personal data: some keys are judged with what stands in them."""
+    if is_personal(key):
+        return True
+    words = _words(key) if key.isascii() else ()
+    if not words:
+        return False
+    if words[0] in _BUILDINGS and (len(words) == 1 or words[1:] == ("name",)):
+        return bool(_ROOM.match(value))
+    if words in (("sig",), ("hmac",), ("code", "verifier")):
+        return bool(_CODE.match(value))
+    has_owner = bool(PERSONS.intersection(words) or words[0] in _PAPERS) and all(
+        word in _NUMBERED or word in _OWNERS or word in _PREFIXES for word in words
+    )
+    reversed_order = len(words) == 2 and words[0] in _NUMBER_WORDS and words[1] in _NUMBERED
+    digits = sum(one.isdigit() for one in value)
+    return len(value) <= 40 and ((has_owner and digits > 4) or (reversed_order and digits > 0))

@@ -1,0 +1,170 @@
+"""Telephone numbers. A pattern proposes, the numbering plans of all countries (`phonenumbers`) decide."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import phonenumbers
+
+from orchestration.resources.privacy.view import View
+
+_GAP = r" ?[-./_()\[\]+ ]{1,3} ?"
+_NAMES = (
+    "tel",
+    "tel.",
+    "tel_",
+    "fax",
+    "phone",
+    "mobile",
+    "denwa",
+    "keitai",
+    "call",
+    "sms",
+    "携帯",
+    "電話",
+    "phone-",
+    "phone_",
+    "no.",
+)
+_START = r"(?:(?<![0-9A-Za-z.\-])|" + "|".join(f"(?<=(?i:{re.escape(one)}))" for one in _NAMES) + ")"
+"""A number begins behind no letter and no digit, unless the letters say what it is: TEL028…."""
+_AREAS = (
+    (2, 4, 4),
+    (3, 3, 4),
+    (3, 4, 4),
+    (4, 2, 4),
+    (5, 1, 4),
+    (4, 3, 3),
+    (4, 3, 4),
+    (3, 8, 0),
+    (4, 6, 0),
+    (2, 8, 0),
+    (7, 4, 0),
+    (4, 7, 0),
+)
+_GROUPED = re.compile(
+    rf"{_START}(?:"
+    + "|".join(rf"\(?0[0-9]{{{a - 1}}}{_GAP}[0-9]{{{b}}}" + (rf"{_GAP}[0-9]{{{c}}}" if c else "") for a, b, c in _AREAS)
+    + r")(?![0-9]|-[0-9])"
+)
+_PLAIN_MOBILE = re.compile(rf"{_START}(?:0[5-9]0[1-9]|0800)[0-9]{{7}}(?![0-9A-Za-z]|-[0-9])")
+_PLAIN = re.compile(
+    rf"(?<![_*]){_START}0[1-9][0-9]{{8}}(?![0-9A-Za-z_]|-[0-9]|\.[0-9])|(?<=tel_)0[1-9][0-9]{{8}}(?![0-9A-Za-z_])"
+)
+_SPACED = re.compile(r"(?<![0-9])0 [5-9] 0(?: ?[- ] ?[0-9]){8}(?! ?[0-9])")
+_OTHER_GAPS = re.compile(
+    r"(?<![0-9A-Za-z.\-])0[5-9]0([,:*~・|=])[0-9]{4}\1[0-9]{4}(?![0-9])"
+    r"|(?<![0-9A-Za-z.\-+])81[-. ][5-9]0[-. ][0-9]{4}[-. ][0-9]{4}(?![0-9])|(?<=wa\.me/)[1-9][0-9]{9,13}"
+)
+_IN_KANJI = re.compile(
+    r"[〇零][五六七八九][〇零][-ー・ ]?[〇零一二三四五六七八九]{4}[-ー・ ]?[〇零一二三四五六七八九]{4}"
+)
+_INTERNATIONAL = re.compile(
+    r"(?<![0-9A-Za-z+])(?:(?:(?<=[\s=:,;(&\"'>/|])|^)\+|(?<=[^\x00-\x7f])\+|00(?=81)|010[- ]?(?=81))(?: ?\(?[1-9][0-9]{0,2}\)?)"
+    r"(?:[-. ()/]{0,3}[0-9]){6,12}(?![0-9])"
+)
+_COUNTRY_CODE = re.compile(
+    r"(?<![0-9A-Za-z.\-+_/])81[-. ]?(?:\(0\))?0?([1-9](?:[-. ]?[0-9]){8,9})(?![0-9A-Za-z]|[-.][0-9])"
+)
+"""The country code of Japan without its plus."""
+_CALLED = re.compile(
+    r"(?i)(?:tel|phone|fax|call|caller(?:[ _-]?(?:id|no|number))?|dial|ani|sms|mobile|cell|contact|renraku(?:saki)?|keitai|denwa|whatsapp"
+    r"|電話|℡|携帯|番号は|連絡先?|(?:発信者|着信|電話)番号|ファクス|ファックス|スマホ|実家|自宅)[^0-9A-Za-z]{0,6}$"
+)
+_SEARCHED = re.compile(r"(?i)(?:^|[?&;\s])(?:q|query|search|keyword|kw|word|text|s)=$")
+"""Somebody looks for whose number that is."""
+NUMBERED = re.compile(
+    r"(?i)(?:(?:order|item|product|article|job|entry|detail|news|post|archive|invoice|ticket|tracking|sku|jan|isbn)s?[/_#=:. -]|"
+    r"(?:_?id|no|num|number|code|sku)[=:#. ]|(?:"
+    r"(?:注文|商品|求人|受付|受注|予約|管理|整理|伝票|追跡|製品|品|型|図|請求|見積|登録|合わせ|記事)"
+    r"(?:番号|番|コード|No|ID)|ロット|シリアル)\s*[:はNo.#]*\s*)$"
+)
+_MAY_BE = re.compile(r"(?:[0-9][^0-9]{0,4}){9}|[〇零][五六七八九][〇零]")
+
+
+def telephones(seen: View) -> Iterator[tuple[int, int]]:
+    """Positions of telephone numbers."""
+    text = seen.text
+    if not _MAY_BE.search(text):
+        return
+    for found in _GROUPED.finditer(text):
+        if _is_grouped_number(found[0], text[: found.start()]):
+            yield found.span()
+    for found in _PLAIN_MOBILE.finditer(text):
+        if not NUMBERED.search(text[max(0, found.start() - 16) : found.start()]):
+            yield found.span()
+    for found in _PLAIN.finditer(text):
+        if _is_plain_number(found[0], text[max(0, found.start() - 16) : found.start()]):
+            yield found.span()
+    for found in _INTERNATIONAL.finditer(text):
+        if _is_international(found[0]):
+            yield found.span()
+    for found in _COUNTRY_CODE.finditer(text):
+        if _is_with_country_code(found[1], text[max(0, found.start() - 24) : found.start()]):
+            yield found.span()
+    for pattern in (_SPACED, _OTHER_GAPS, _IN_KANJI):
+        yield from (found.span() for found in pattern.finditer(text))
+
+
+def _is_grouped_number(found: str, before: str) -> bool:
+    groups = re.findall("[0-9]+", found)
+    digits = "".join(groups)
+    if found.count("(") > found.count(")") + 1 or (")" in found and "(" not in found):
+        return False
+    if digits[:3] in ("050", "060", "070", "080", "090"):
+        return len(digits) == 11
+    if NUMBERED.search(before[-16:]) and not _CALLED.search(before[-12:]):
+        return False
+    odd = re.search(r"[./_+]", found)
+    if len(groups) == 2 or odd or digits[1] == "0":
+        return is_valid(digits)
+    return len(digits) == 10
+
+
+def _is_plain_number(digits: str, before: str) -> bool:
+    """Ten digits without a gap: a number where something says so, or where it stands alone in text. In paths and behind other keys, no."""
+    if not is_valid(digits):
+        return False
+    if _CALLED.search(before) or _SEARCHED.search(before):
+        return True
+    return (
+        not before or before[-1] in " :(「[\"'、。" or not before[-1].isascii()
+        if not NUMBERED.search(before)
+        else False
+    )
+
+
+def _is_international(found: str) -> bool:
+    digits = re.sub("[^0-9]", "", found)
+    if not found.startswith("+"):
+        digits = digits[2:] if digits.startswith("00") else digits[3:]
+    if digits.startswith("810"):
+        digits = "81" + digits[3:]
+    if digits.startswith("81"):
+        return len(digits) in (11, 12)
+    return is_valid("+" + digits) or (len(re.findall("[0-9]+", found)) > 2 and is_possible("+" + digits))
+
+
+def _is_with_country_code(found: str, before: str) -> bool:
+    """A mobile number where no other number is announced, a landline where something says so."""
+    digits = "0" + re.sub("[^0-9]", "", found)
+    if NUMBERED.search(before) or not is_valid(digits):
+        return False
+    return len(digits) == 11 or bool(_CALLED.search(before)) or len(re.findall("[0-9]+", found)) > 2
+
+
+@lru_cache(maxsize=20_000)
+def is_valid(digits: str) -> bool:
+    """Whether the numbering plan of Japan, or of the country a leading + names, has such a number."""
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(digits, "JP"))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def is_possible(digits: str) -> bool:
+    """Whether a number of this length exists in its country."""
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(digits, "JP"))
+    except phonenumbers.NumberParseException:
+        return False

@@ -1,0 +1,80 @@
+"""Which days dbt must build: those loaded since the last build that finished with these models."""
+
+import hashlib
+from collections.abc import Sequence
+
+from orchestration.resources.store.ledgers import utc_now
+from orchestration.resources.store.test_rows import FailedTest
+from orchestration.resources.store.warehouse import Warehouse
+
+
+def plan_build(warehouse: Warehouse, version: str) -> tuple[int, bool]:
+    """List in `ops.days_to_build` every day loaded since the last finished build, and say (days, whether all of them).
+
+    A build that was interrupted was not recorded, so its days are listed again. Exported events make the days beside
+    them due too: a session that crosses midnight stands on its first day.
+    """
+    with warehouse.connect() as connection:
+        connection.execute("begin")
+        last = connection.execute(
+            "select last_load_id, code_version from ops.builds order by rowid desc limit 1"  # the clock may have been set back
+        ).fetchone()
+        everything = last is None or last[1] != version
+        since = -1 if everything or last is None else last[0]
+        connection.execute("delete from ops.days_to_build")
+        connection.execute(
+            """insert into ops.days_to_build
+            with known as (
+                select distinct report_date from ops.loads
+            ),
+            changed as (
+                select distinct report_date, platform = 'ga4_export' as is_exported from ops.loads where load_id > ?
+            ),
+            due as (
+                select report_date from changed
+                union all
+                select unnest([report_date - 1, report_date + 1]) from changed where is_exported
+            ),
+            final as (
+                select report_date from known semi join due using (report_date) order by report_date
+            )
+            select * from final""",
+            [since],
+        )
+        days = connection.execute("select count(*) from ops.days_to_build").fetchone()
+        connection.execute("commit")
+    assert days is not None
+    return int(days[0]), everything
+
+
+def record_failed_tests(warehouse: Warehouse, tests: Sequence[FailedTest]) -> None:
+    """Replace what `ops.failed_tests` holds with the data tests that found rows in this build; empty when none did."""
+    with warehouse.connect() as connection:
+        connection.execute("begin")
+        connection.execute("delete from ops.failed_tests")
+        for one in tests:
+            connection.execute(
+                "insert into ops.failed_tests values (?, ?, ?, ?, ?, ?, ?)",
+                [one.name, one.table, one.is_warning, one.failures, "; ".join(one.sentences), one.day, utc_now()],
+            )
+        connection.execute("commit")
+
+
+def record_build(warehouse: Warehouse, version: str) -> None:
+    """Note that dbt finished with everything loaded so far."""
+    with warehouse.connect() as connection:
+        connection.execute(
+            "insert into ops.builds select coalesce(max(load_id), 0), ?, ? from ops.loads",
+            [version, utc_now()],
+        )
+
+
+def build_version(warehouse: Warehouse, sources: str) -> str:
+    """Digest of dbt's sources (given as their digest) and of the raw tables' columns: when it changes, everything is built again."""
+    digest = hashlib.sha256(sources.encode())
+    with warehouse.connect() as connection:
+        columns = connection.execute(
+            "select schema_name, table_name, column_name, data_type from duckdb_columns() where schema_name like 'raw_%' order by all"
+        ).fetchall()
+    digest.update(repr(columns).encode())
+    return digest.hexdigest()[:16]

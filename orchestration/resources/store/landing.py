@@ -1,0 +1,298 @@
+"""The landing zone: one immutable Parquet file per platform, report, day and account. Knows no database.
+
+A day is replaced whole, also by nothing: a day without rows is a file with zero rows, so zero is told apart from missing.
+"""
+
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from orchestration.errors import ControlTotalError, PermanentError
+from orchestration.profile import HOLDS, ProfileError, profile_of_record
+from orchestration.resources.base import Absence, Extract, Report, Request, naming, replacing, scratch_folder
+from orchestration.resources.privacy import Guard, masked_json, masked_text
+from orchestration.resources.store.masked_rows import merged
+
+METADATA_KEY = b"tochimart"
+SCHEMA_VERSION = 1
+DENIED, PARKED, FAILED, LATE, MISSING = "denied", "parked", "failed", "late", "missing"
+NOTES = (DENIED, PARKED, FAILED, LATE, MISSING)
+"""Suffixes of the notes that stand in place of a day's file, or beside the file of an earlier answer."""
+ASKED_AGAIN = (DENIED, PARKED, FAILED)
+"""Notes on days that a later run asks for again, however long ago they are."""
+FLOAT_NOISE = 1e-9  # relative; summing the same doubles in another order moves the last digits
+DECIMALS = 6  # of a sum; the smallest amount a platform states is a millionth
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """One file of the landing zone."""
+
+    platform: str
+    report: str
+    account_id: str
+    day: date
+    path: Path
+
+    @property
+    def name_in_home(self) -> str:
+        """Path below TOCHIMART_HOME, as the ledger keeps it: it stays true when the folder is moved or handed over."""
+        return f"landing/{self.platform}/{self.report}/{self.day.isoformat()}/{self.path.name}"
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What one request left behind: row counts by day, by measure what landed and what the platform stated, and by column how many
+    values were masked. `withheld` is by measure what the platform states beyond its rows, where it says that it withholds some."""
+
+    request: Request
+    rows_by_day: dict[date, int]
+    landed_totals: dict[str, float]
+    stated_totals: dict[str, float]
+    masked_values: dict[str, int]
+    withheld: dict[str, float] = field(default_factory=dict)
+    withheld_reason: str | None = None
+
+    @property
+    def rows(self) -> int:
+        return sum(self.rows_by_day.values())
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """Every day from `first` to `last`, both included; empty when `last` is before `first`."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+class Landing:
+    """Files below `root`, laid out as `<platform>/<report>/<day>/<account>.parquet`; `clock` says when they were fetched.
+
+    With `profile`, each file names it, and a file of the other profile is refused when it is read (ProfileError).
+    """
+
+    def __init__(self, root: Path, clock: Callable[[], datetime], profile: str | None = None) -> None:
+        self.root = root
+        self.clock = clock
+        self.profile = profile
+
+    def path(self, report: Report, day: date, account_id: str) -> Path:
+        return self.root / report.platform / report.name / day.isoformat() / f"{account_id}.parquet"
+
+    def files(self, report: Report, days: list[date]) -> Iterator[LandedFile]:
+        """Landed files of `report` for `days`, by day, then account."""
+        for day in days:
+            folder = self.root / report.platform / report.name / day.isoformat()
+            for path in sorted(folder.glob("*.parquet")):
+                if not path.name.startswith("."):
+                    yield LandedFile(report.platform, report.name, path.stem, day, path)
+
+    def record(self, report: Report, day: date, account_id: str) -> dict[str, object]:
+        """Return what a landed file says about itself. Raises PermanentError when it is none, or of the other profile."""
+        path = self.path(report, day, account_id)
+        record = read_metadata(path)
+        refuse_other_profile(path, record, self.profile)
+        return record
+
+    def days(self, report: Report) -> list[date]:
+        """Every day `report` has a folder for, in order."""
+        folder = self.root / report.platform / report.name
+        return sorted(date.fromisoformat(path.name) for path in folder.iterdir()) if folder.is_dir() else []
+
+    def newest(self, report: Report, account_id: str) -> Path | None:
+        """The landed file of an account's newest day; None when none is there."""
+        files = (self.root / report.platform / report.name).glob("*/*.parquet")
+        return max((one for one in files if one.stem == account_id), default=None)
+
+    def note(self, report: Report, account_id: str, days: Sequence[date], state: str, reason: str) -> None:
+        """Note what became of days that did not come, one of `NOTES`; the next answer about them removes the note."""
+        for day in days:
+            self._note(report, day, account_id, (state, reason))
+
+    def noted_days(self, report: Report, account_id: str, states: Sequence[str]) -> list[date]:
+        """Days of an account with a note of one of `states`, in order."""
+        noted = {f"{account_id}.{state}" for state in states}
+        folder = self.root / report.platform / report.name
+        return sorted({date.fromisoformat(path.parent.name) for path in folder.glob("*/*") if path.name in noted})
+
+    def absences(self, report: Report, account_id: str, days: Sequence[date]) -> dict[date, Absence]:
+        """Days the last answer brought nothing for, and why."""
+        found = {}
+        for day in days:
+            for state in NOTES:
+                note = self._note_path(report, day, account_id, state)
+                if note.exists():
+                    found[day] = (state, note.read_text(encoding="utf-8"))
+        return found
+
+    def _note(self, report: Report, day: date, account_id: str, absence: Absence | None) -> None:
+        """Replace what is noted about a day, also by nothing."""
+        if absence:
+            with replacing(self._note_path(report, day, account_id, absence[0])) as temporary:
+                temporary.write_text(masked_text(absence[1]), encoding="utf-8")
+        for state in NOTES:
+            if absence is None or state != absence[0]:
+                self._note_path(report, day, account_id, state).unlink(missing_ok=True)
+
+    def _note_path(self, report: Report, day: date, account_id: str, state: str) -> Path:
+        return self.path(report, day, account_id).with_suffix(f".{state}")
+
+    def replace(self, extract: Extract) -> Landed:
+        """Read `extract` to its end, prove its totals, then replace every requested day, one atomic rename each.
+
+        A day the platform has no figures for keeps what was landed before and gets a note. Personal data is masked batch by
+        batch, before anything is written, be it the buffer.
+
+        Raises ControlTotalError when the rows do not add up to what the platform states (less than it states is right where it says
+        that it withholds rows), and PermanentError when a row lies outside the requested days; in both cases no file is touched.
+        """
+        request = extract.request
+        self.root.mkdir(exist_ok=True, mode=0o700)  # not its parents: a home that vanished must not come back
+        with scratch_folder(self.root, ".buffer-") as folder:
+            buffer = folder / "extract.arrow"
+            guard = Guard(request.report, extract.masked_values)
+            write_buffer(buffer, request.report.schema, map(guard, extract.batches))
+            with pa.memory_map(str(buffer)) as source:
+                table = pa.ipc.open_file(source).read_all()
+                totals = prove_totals(extract, table)
+                rows = self._replace_days(extract, table, guard)
+        short = shortfalls(totals, extract) if extract.withheld_reason else {}
+        return Landed(
+            request,
+            rows,
+            totals,
+            extract.control_totals,
+            guard.by_column(),
+            short,
+            extract.withheld_reason if short else None,
+        )
+
+    def _replace_days(self, extract: Extract, table: pa.Table, guard: Guard) -> dict[date, int]:
+        request = extract.request
+        wanted = days_between(request.first_day, request.last_day)
+        column = table[request.report.date_column]
+        strange = sorted(str(day) for day in set(pc.unique(column).to_pylist()) - (set(wanted) - set(extract.absences)))
+        if strange:
+            raise PermanentError(
+                f"{request.report.table} of account {request.account_id}: rows for {', '.join(strange)}, "
+                f"asked for {request.first_day} to {request.last_day}; nothing was stored"
+            )
+        of_request = describe(extract, self.clock().astimezone(UTC).isoformat())
+        of_request |= {"profile": self.profile} if self.profile else {}
+        rows = {}
+        for day in wanted:
+            self._note(request.report, day, request.account_id, extract.absences.get(day))
+            if day in extract.absences:
+                continue
+            part = table.filter(pc.equal(column, pa.scalar(day, pa.date32())))
+            masked = guard.by_column(day)
+            if masked:
+                part = merged(part, request.report)
+            rows[day] = part.num_rows
+            metadata = of_request | {"day": day.isoformat(), "row_count": part.num_rows, "masked_values": masked}
+            with replacing(self.path(request.report, day, request.account_id)) as temporary:
+                pq.write_table(
+                    part.replace_schema_metadata({METADATA_KEY: json.dumps(metadata, ensure_ascii=False)}),
+                    temporary,
+                    compression="zstd",
+                )
+        return rows
+
+
+def write_buffer(path: Path, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> None:
+    """Write a whole stream to disk before anything is replaced, so a stream that breaks half-way replaces nothing."""
+    with naming(path), pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+
+
+def prove_totals(extract: Extract, table: pa.Table) -> dict[str, float]:
+    """Sums of the report's measures. Raises ControlTotalError where one differs from the platform's own total, unless it is short of it
+    and the platform says that it withholds rows."""
+    request = extract.request
+    totals = {measure: _sum(table[measure]) for measure in request.report.measures}
+    short = shortfalls(totals, extract) if extract.withheld_reason else {}
+    for measure, stated in extract.control_totals.items():
+        landed = totals[measure]
+        if measure not in short and not _agree(request.report, landed, stated):
+            days = str(request.first_day)
+            if request.first_day < request.last_day:
+                days = f"{days} to {request.last_day}"
+            raise ControlTotalError(
+                f"{request.report.table} of account {request.account_id}, {days}: {measure} adds up to {landed}, the platform "
+                f"states {stated}; nothing of it was stored"
+            )
+    return totals
+
+
+def shortfalls(totals: Mapping[str, float], extract: Extract) -> dict[str, float]:
+    """By measure, what the platform states beyond the sum of its rows; measures that agree are left out."""
+    return {
+        measure: round(stated - totals[measure], DECIMALS)
+        for measure, stated in extract.control_totals.items()
+        if stated > totals[measure] and not _agree(extract.request.report, totals[measure], stated)
+    }
+
+
+def _agree(report: Report, landed: float, stated: float) -> bool:
+    allowed = max(report.control_tolerance, FLOAT_NOISE)
+    return math.isclose(landed, stated, rel_tol=allowed, abs_tol=FLOAT_NOISE)
+
+
+def _sum(values: pa.ChunkedArray) -> float:
+    """The sum of whole numbers exactly, of others to a millionth, below which only the noise of binary fractions lies."""
+    found = pc.sum(values).as_py() or 0
+    return round(found, DECIMALS) if isinstance(found, float) else found
+
+
+def describe(extract: Extract, fetched_at: str) -> dict[str, object]:
+    """What every landed file of a request says about it, kept in the Parquet metadata as JSON beside what is said of the day alone.
+
+    Made once for a request: its query takes longer to look through for personal data than a day to write.
+    """
+    request = extract.request
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "platform": request.report.platform,
+        "report": request.report.name,
+        "account_id": request.account_id,
+        "fetched_at": fetched_at,
+        "api_version": extract.api_version,
+        "query": masked_text(extract.query),
+        "first_day": request.first_day.isoformat(),
+        "last_day": request.last_day.isoformat(),
+        "quality": masked_json(extract.quality),
+        "control_totals": extract.control_totals,
+        "withheld_reason": extract.withheld_reason,
+    }
+
+
+def read_metadata(path: Path) -> dict[str, object]:
+    """The JSON `describe` wrote. Raises PermanentError when the file is not a landed file."""
+    try:
+        schema = pq.read_schema(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise PermanentError(f"{path}: not a landed file ({error}); remove it and fetch the day again") from error
+    return record_of(path, schema)
+
+
+def refuse_other_profile(path: Path, record: Mapping[str, object], profile: str | None) -> None:
+    """Raise ProfileError when a landed file belongs to the other profile than `profile`; None asks for no check."""
+    found = profile_of_record(record)
+    if profile and found and found != profile:
+        raise ProfileError(
+            f"{path}: holds {HOLDS[found]}, but the profile is {profile}; move the file out of this data folder, nothing was stored"
+        )
+
+
+def record_of(path: Path, schema: pa.Schema) -> dict[str, object]:
+    """The same of a file whose schema was read already."""
+    try:
+        return dict(json.loads(schema.metadata[METADATA_KEY]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise PermanentError(f"{path}: not a landed file ({error}); remove it and fetch the day again") from error

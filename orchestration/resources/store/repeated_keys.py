@@ -1,0 +1,112 @@
+"""Rows of one load that share the report's key: the platform said something twice, or in two ways.
+
+Of a core report such a load is refused, for one of the rows would make a total wrong. Of a side report the rows are set aside into
+`ops.quarantined_rows` with their count: of equal rows all but one, of rows that differ all of them, for nothing tells which is right.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import duckdb
+
+from orchestration.errors import PermanentError
+from orchestration.resources.base import Report
+
+NAMED = 3
+"""Keys a sentence names; the ledger has all of them."""
+
+
+def hold_keys_unique(connection: duckdb.DuckDBPyConnection, report: Report, first_id: int) -> None:
+    """Refuse repeated keys in the loads from `first_id` on (PermanentError), or set their rows aside in a side report.
+
+    Called inside the load's transaction, so that nothing of a refused load stays. Expects the loaded days in `manifest`.
+    """
+    connection.execute(
+        """delete from ops.quarantined_rows as stored using manifest
+        where stored.platform = manifest.platform and stored.report = manifest.report
+        and stored.account_id = manifest.account_id and stored.report_date = manifest.report_date"""
+    )
+    if not report.key:
+        return
+    key = ", ".join(f'"{name}"' for name in report.key)
+    repeated = connection.execute(
+        f"""select min(_load_id), count(*), {key} from {report.table} where _load_id >= ?
+        group by _account_id, _report_date, {key} having count(*) > 1 order by 1 limit 1""",
+        [first_id],
+    ).fetchone()
+    if repeated is None:
+        return
+    if report.is_core:
+        raise repeated_key(connection, report, repeated)
+    quarantine(connection, report, first_id)
+
+
+def repeated_key(connection: duckdb.DuckDBPyConnection, report: Report, repeated: tuple) -> PermanentError:
+    """The error that names the first repeated key of a load, its file and day."""
+    load_id, rows, *values = repeated
+    where = "select landed_file, report_date from manifest where load_id = ?"
+    file, day = connection.execute(where, [load_id]).fetchone() or ("?", "?")
+    said = ", ".join(f"{name}={value}" for name, value in zip(report.key, values, strict=True))
+    return PermanentError(
+        f"{report.table}: {rows} rows with the same key ({said}) in {file}, {day}; expected one. Totals of the marts are made of this "
+        "report: nothing of this load was kept. Fetch the day again; report it if it stays so"
+    )
+
+
+def quarantine(connection: duckdb.DuckDBPyConnection, report: Report, first_id: int) -> None:
+    """Move rows with repeated keys from the raw table to `ops.quarantined_rows`; one of equal rows stays."""
+    key = ", ".join(f'"{name}"' for name in report.key)
+    text = " || ', ' || ".join(f"""'{name}=' || coalesce("{name}"::varchar, '')""" for name in report.key)
+    values = ", ".join(f'"{column.name}" := "{column.name}"' for column in report.columns)
+    connection.execute(
+        f"""create or replace temporary table repeated as
+        with keyed as (
+            select rowid as row_number, _load_id, _account_id, _report_date, {key}, {text} as row_key,
+                to_json(struct_pack({values}))::varchar as row_values
+            from {report.table} where _load_id >= ?
+        ),
+        compared as (
+            select *, count(*) over same_key as copies, row_number() over same_key as place,
+                min(row_values) over same_key <> max(row_values) over same_key as is_conflicting
+            from keyed
+            window same_key as (partition by _account_id, _report_date, {key})
+        )
+        select * from compared where copies > 1 and (is_conflicting or place > 1)""",
+        [first_id],
+    )
+    connection.execute(
+        """insert into ops.quarantined_rows
+        select _load_id, ?, ?, _account_id, _report_date, row_key,
+            case when is_conflicting then 'conflicting' else 'identical' end, count(*), row_values
+        from repeated group by all""",
+        [report.platform, report.name],
+    )
+    connection.execute(f"delete from {report.table} where rowid in (select row_number from repeated)")
+    connection.execute("drop table repeated")
+
+
+def rows_set_aside(connection: duckdb.DuckDBPyConnection, first_id: int) -> int:
+    """How many rows of the loads from `first_id` on were set aside."""
+    found = connection.execute(
+        "select coalesce(sum(row_count), 0) from ops.quarantined_rows where load_id >= ?", [first_id]
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def sentences(
+    connection: duckdb.DuckDBPyConnection, report: Report, account_id: str, days: Sequence[date]
+) -> dict[date, str]:
+    """For each of `days` on which rows were set aside, how many, of which keys, and what became of them."""
+    found = connection.execute(
+        """select report_date, kind, count(distinct row_key), sum(row_count), list(distinct row_key order by row_key)
+        from ops.quarantined_rows
+        where platform = ? and report = ? and account_id = ? and list_contains(?, report_date)
+        group by report_date, kind order by report_date, kind""",
+        [report.platform, report.name, account_id, [*days]],
+    ).fetchall()
+    said: dict[date, list[str]] = {}
+    for day, kind, keys, rows, names in found:
+        which = "; ".join(names[:NAMED]) + (f" and {keys - NAMED} more" if keys > NAMED else "")
+        kept = "none of them is loaded" if kind == "conflicting" else "one of each is loaded"
+        said.setdefault(day, []).append(f"{keys} repeated keys ({which}): {rows} {kind} rows set aside, {kept}")
+    return {day: f"{' / '.join(parts)}; ops.quarantined_rows has them" for day, parts in said.items()}

@@ -1,0 +1,114 @@
+"""Analytics Admin API over HTTP: the one GA4 property, its stream, links and key events."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.wire import REFUSALS, Faults, Server, error, refusal
+from sandbox.world import MEASUREMENT_ID, World
+
+STREAM = "4100"
+
+
+class AnalyticsAdminServer(Server):
+    """Settings of the engagement's property. Google leaves out what is false."""
+
+    name = "analytics_admin"
+
+    def __init__(self, world: World, faults: Faults) -> None:
+        self.faults = faults
+        self.accounts = world.engagement.accounts
+        self.host = world.engagement.lp_host
+        self.property = f"properties/{self.accounts['ga4']}"
+        self.requests: list[str] = []
+
+    def environment(self, address: str) -> dict[str, str]:
+        return {"TOCHIMART_ANALYTICS_ADMIN_ENDPOINT": address}
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/v1beta/properties/{property}", self.one_property),
+            Route("/v1beta/properties/{property}/{member}", self.listed),
+            Route("/v1alpha/properties/{property}/dataStreams/{stream}/enhancedMeasurementSettings", self.enhanced),
+        ]
+
+    def _refused(self, request: Request) -> Response | None:
+        self.requests.append(f"{request.url.path}?{request.url.query}")
+        if refused := refusal(self.faults, "analytics_admin", request.url.path):
+            return refused
+        asked = f"properties/{request.path_params['property']}"
+        return None if asked == self.property else error(*REFUSALS["denied"])
+
+    async def one_property(self, request: Request) -> Response:
+        if refused := self._refused(request):
+            return refused
+        zone = "America/Los_Angeles" if self.faults.take("analytics_admin", "other_time_zone") else "Asia/Tokyo"
+        said = {
+            "name": self.property,
+            "displayName": "とちぎの仕事魅力発信サイト",
+            "timeZone": zone,
+            "currencyCode": "JPY",
+            "account": "accounts/5001",
+            "serviceLevel": "GOOGLE_ANALYTICS_STANDARD",
+            "createTime": "2025-04-10T01:00:00Z",
+        }
+        return JSONResponse(said)
+
+    async def listed(self, request: Request) -> Response:
+        """One page of a list; the page token is the position of the next entity."""
+        if refused := self._refused(request):
+            return refused
+        member = request.path_params["member"]
+        found = self._lists().get(member)
+        if found is None:
+            return error(404, "notFound", "NOT_FOUND", f"Method not found: {member}")
+        size = int(request.query_params.get("pageSize", 50))
+        first = int(request.query_params.get("pageToken", 0))
+        answer: dict[str, Any] = {member: found[first : first + size]} if found else {}
+        if first + size < len(found):
+            answer["nextPageToken"] = str(first + size)
+        return JSONResponse(answer)
+
+    def _lists(self) -> dict[str, list[dict[str, Any]]]:
+        own = self.property
+        stream = {
+            "name": f"{own}/dataStreams/{STREAM}",
+            "type": "WEB_DATA_STREAM",
+            "displayName": "LP",
+            "webStreamData": {"measurementId": MEASUREMENT_ID, "defaultUri": f"https://{self.host}"},
+        }
+        click = {"name": f"{own}/keyEvents/1", "eventName": "click", "countingMethod": "ONCE_PER_EVENT"}
+        link = {
+            "name": f"{own}/googleAdsLinks/1",
+            "customerId": str(self.accounts["google_ads"]),
+            "adsPersonalizationEnabled": True,
+        }
+        names = ("theme", "audience", "purpose")
+        return {
+            "dataStreams": [stream],
+            "keyEvents": [] if self.faults.take("analytics_admin", "no_key_event") else [click],
+            "googleAdsLinks": [] if self.faults.take("analytics_admin", "ads_link_missing") else [link],
+            "customDimensions": [
+                {
+                    "name": f"{own}/customDimensions/{n}",
+                    "parameterName": f"article_{name}",
+                    "displayName": f"記事 {name}",
+                    "scope": "EVENT",
+                }
+                for n, name in enumerate(names)
+            ],
+        }
+
+    async def enhanced(self, request: Request) -> Response:
+        """What the stream measures by itself."""
+        if refused := self._refused(request):
+            return refused
+        if self.faults.take("analytics_admin", "enhanced_denied"):
+            return error(*REFUSALS["denied"])
+        on = {"streamEnabled": True, "scrollsEnabled": True, "outboundClicksEnabled": True, "pageChangesEnabled": True}
+        if self.faults.take("analytics_admin", "outbound_clicks_off"):
+            del on["outboundClicksEnabled"]
+        name = f"{self.property}/dataStreams/{STREAM}/enhancedMeasurementSettings"
+        return JSONResponse({"name": name, **on})

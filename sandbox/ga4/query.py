@@ -1,0 +1,181 @@
+"""Evaluates a runReport request over the simulated people: dimensions, metrics, filters, order, paging and totals.
+
+Source: https://developers.google.com/analytics/devguides/reporting/data/v1/rest/v1beta/properties/runReport.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sandbox.ga4.fields import DEMOGRAPHIC, DIMENSIONS, METRICS, RATES, clashing
+from sandbox.ga4.filters import InvalidArgument, filter_sql
+from sandbox.world import World
+
+MAX_DIMENSIONS, MAX_METRICS, MAX_RANGES = 9, 10, 4
+DEFAULT_LIMIT, MAX_LIMIT = 10_000, 250_000
+OTHER = "(other)"
+THRESHOLD_USERS = 10
+"""Rows with fewer visitors are withheld where age or gender is asked for. Google does not say its own number."""
+LATE_DAYS = 2
+
+
+@dataclass(frozen=True)
+class Weather:
+    """How the service behaves just now: rows it can tell apart in one answer, whether it samples, still waits
+    for events, or misses those of a tag that stopped."""
+
+    cardinality: int
+    is_sampled: bool = False
+    is_late: bool = False
+    is_tag_silent: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One page: its rows, how many there are in all, totals, and what GA4 says about their worth."""
+
+    rows: list[tuple]
+    count: int
+    totals: tuple
+    has_other_row: bool = False
+    is_thresholded: bool = False
+    sampling: list[tuple[int, int]] = field(default_factory=list)
+
+
+def relative_day(text: str, today: date) -> date:
+    """A date as the API takes it. Raises InvalidArgument."""
+    if text in {"today", "yesterday"}:
+        return today - timedelta(days=text == "yesterday")
+    if match := re.fullmatch(r"(\d+)daysAgo", text):
+        return today - timedelta(days=int(match[1]))
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise InvalidArgument(
+            f"Invalid date: {text}. Dates must be YYYY-MM-DD, NdaysAgo, yesterday, or today."
+        ) from error
+
+
+def check_names(dimensions: Sequence[str], metrics: Sequence[str]) -> None:
+    """Refuse unknown names, too many of them and those that do not go together, in the platform's words."""
+    if len(dimensions) > MAX_DIMENSIONS:
+        raise InvalidArgument(
+            f"Requests are limited to 9 dimensions. This request is for {len(dimensions)} dimensions."
+        )
+    if len(metrics) > MAX_METRICS:
+        raise InvalidArgument(f"Requests are limited to 10 metrics. This request is for {len(metrics)} metrics.")
+    for name in dimensions:
+        if name not in DIMENSIONS:
+            raise InvalidArgument(f"Field {name} is not a valid dimension.")
+    for name in metrics:
+        if name not in METRICS:
+            raise InvalidArgument(f"Field {name} is not a valid metric.")
+    for name in dimensions:
+        if others := clashing(name, dimensions):
+            raise InvalidArgument(
+                f"Please remove {', '.join(sorted(others))} to make the request compatible. "
+                "The request's dimensions & metrics are incompatible."
+            )
+
+
+def evaluate(world: World, request: Any, weather: Weather) -> Answer:
+    """The asked page; with several date ranges the name of each row's range follows its dimensions."""
+    if not request.date_ranges:
+        raise InvalidArgument("A date range is required.")
+    if len(request.date_ranges) > MAX_RANGES:
+        raise InvalidArgument(f"Requests are limited to {MAX_RANGES} date ranges.")
+    if len(request.date_ranges) == 1:
+        return evaluate_range(world, request, weather, request.date_ranges[0])
+    width = len(request.dimensions)
+    rows = [
+        (*row[:width], span.name or f"date_range_{n}", *row[width:])
+        for n, span in enumerate(request.date_ranges)
+        for row in evaluate_range(world, request, weather, span).rows
+    ]
+    return Answer(rows, len(rows), ())
+
+
+def evaluate_range(world: World, request: Any, weather: Weather, span: Any) -> Answer:
+    """The asked page of rows, the number of all rows, and the totals of the metrics over everything that is shown."""
+    dimensions = [one.name for one in request.dimensions]
+    metrics = [one.name for one in request.metrics]
+    check_names(dimensions, metrics)
+    source, bound = source_sql(world, request, weather, span)
+    factor = 2 if weather.is_sampled else 1
+    measures = [METRICS[name] if name in RATES else f"{factor} * {METRICS[name]}" for name in metrics]
+    measured = ", ".join(f"{sql} as m{n}" for n, sql in enumerate(measures))
+    whole = world.rows(f"select {measured} {source}", bound)[0] if metrics else ()
+    sampling = []
+    if weather.is_sampled:
+        read = world.rows(f"select count(*) {source}", bound)[0][0]
+        sampling = [(read, factor * read)]
+    if not dimensions:
+        return Answer([whole], 1, whole, sampling=sampling)
+    having, limits = filter_sql(request.metric_filter, DIMENSIONS, METRICS, of_metrics=True)
+    kept = "true" if request.keep_empty_rows or not metrics else " or ".join(f"m{n} > 0" for n in range(len(metrics)))
+    listed = ", ".join(f"{DIMENSIONS[name]} as d{n}" for n, name in enumerate(dimensions))
+    names = ", ".join(f"d{n}" for n in range(len(dimensions)))
+    grouped = f"""select {listed}{", " if measured else ""}{measured}, count(distinct user_id) as users
+        {source} group by {names} having ({kept}) and {having}"""
+    bound = [*bound, *limits]
+    withheld = bool(DEMOGRAPHIC & set(dimensions)) and bool(
+        world.rows(f"select count(*) from ({grouped}) where users < {THRESHOLD_USERS}", bound)[0][0]
+    )
+    shown = f"select * exclude (users) from ({grouped}) where {not withheld} or users >= {THRESHOLD_USERS}"
+    folded = world.rows(f"select count(*) from ({shown})", bound)[0][0] > weather.cardinality
+    if folded:
+        shown = fold_sql(shown, dimensions, len(metrics), weather.cardinality)
+    count = world.rows(f"select count(*) from ({shown})", bound)[0][0]
+    if withheld and metrics:
+        sums = ", ".join(f"sum(m{n})" for n in range(len(metrics)))
+        whole = world.rows(f"select {sums} from ({shown})", bound)[0]
+    limit = min(request.limit or DEFAULT_LIMIT, MAX_LIMIT)
+    # The dimensions come last, so that rows of equal rank stay in one order from page to page.
+    order = ", ".join(part for part in (order_sql(request, dimensions, metrics), names) if part)
+    page = world.rows(f"{shown} order by {order} limit {limit} offset {request.offset}", bound)
+    return Answer(page, count, whole, folded, withheld, sampling)
+
+
+def source_sql(world: World, request: Any, weather: Weather, span: Any) -> tuple[str, list[object]]:
+    """FROM and WHERE of a request over one date range, with the values to bind."""
+    first, last = relative_day(span.start_date, world.today), relative_day(span.end_date, world.today)
+    if first > last:
+        raise InvalidArgument(f"The start date {first} is after the end date {last}.")
+    where, values = filter_sql(request.dimension_filter, DIMENSIONS, METRICS)
+    if weather.is_sampled:
+        where += " and session_id % 2 = 0"
+    if weather.is_tag_silent:
+        where += " and event_name <> 'cv_click'"
+    if weather.is_late:
+        where += f" and not (day >= date '{world.today - timedelta(days=LATE_DAYS)}' and session_id % 5 = 0)"
+    return f"from ga4_events where day between ? and ? and {where}", [first, last, *values]
+
+
+def fold_sql(shown: str, dimensions: Sequence[str], metrics: int, rows: int) -> str:
+    """SQL in which all but the `rows` largest rows are folded into one per day, as GA4 does with the tail of a large table."""
+    names = [f"d{n}" for n in range(len(dimensions))]
+    sums = [f"sum(m{n}) as m{n}" for n in range(metrics)]
+    largest = ", ".join([*(["m0 desc"] if metrics else []), *names])
+    kept = ", ".join(
+        name if source == "date" else f"case when place > {rows} then '{OTHER}' else {name} end as {name}"
+        for name, source in zip(names, dimensions, strict=True)
+    )
+    measured = "".join(f", m{n}" for n in range(metrics))
+    return f"""select {", ".join([*names, *sums])} from (
+        select {kept}{measured} from (select *, row_number() over (order by {largest}) as place from ({shown}))
+    ) group by {", ".join(names)}"""
+
+
+def order_sql(request: Any, dimensions: Sequence[str], metrics: Sequence[str]) -> str:
+    """The ORDER BY of the request's order_bys."""
+    names = [*dimensions, *metrics]
+    parts = []
+    for one in request.order_bys:
+        kind = one.WhichOneof("one_order_by")
+        name = one.metric.metric_name if kind == "metric" else one.dimension.dimension_name
+        if name not in names:
+            raise InvalidArgument(f"Ordering by {name} needs it among the request's dimensions and metrics.")
+        parts.append(f"{names.index(name) + 1} {'desc' if one.desc else 'asc'}")
+    return ", ".join(parts)

@@ -1,0 +1,235 @@
+"""GA4 Data API over gRPC: BetaAnalyticsData with the package's own messages and status codes."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import duckdb
+import grpc
+from google.analytics.data_v1beta import types
+
+from sandbox.ga4 import query as queries
+from sandbox.ga4.fields import DIMENSIONS, EVENTS, METRICS, RATES, SECONDS, clashing
+from sandbox.wire import Faults, Server, spelled
+from sandbox.world import World
+
+SERVICE = "google.analytics.data.v1beta.BetaAnalyticsData"
+TOKENS_PER_REQUEST = 5
+CARDINALITY = 50_000
+"""Rows an answer tells apart before it folds the rest into (other)."""
+
+
+def metric_type(name: str) -> int:
+    """How a metric's text is to be read."""
+    if name in RATES:
+        return int(types.MetricType.TYPE_FLOAT)
+    return int(types.MetricType.TYPE_SECONDS if name in SECONDS else types.MetricType.TYPE_INTEGER)
+
+
+class Ga4Server(Server):
+    """Answers for the one property of the engagement."""
+
+    name = "ga4"
+
+    def __init__(self, world: World, faults: Faults) -> None:
+        self.world = world
+        self.faults = faults
+        self.property = f"properties/{world.engagement.accounts['ga4']}"
+        self.requests: list[str] = []
+        self.cardinality = CARDINALITY
+        self.allowed = {"tokens_per_day": 200_000, "tokens_per_hour": 40_000, "tokens_per_project_per_hour": 14_000}
+        self._tokens = 0
+        self._lock = threading.Lock()
+        world.execute(EVENTS)
+
+    def run_report(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """One page of a report, with totals, flags and quota."""
+        self._admit(request.property, context)
+        self.requests.append(str(request))
+        question = " ".join(one.name for one in (*request.dimensions, *request.metrics))
+        if self.faults.take("ga4", "invalid_argument", question):
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, "The dimension filter is not compatible with the request.")
+        weather = queries.Weather(
+            self.cardinality, *(self.faults.take("ga4", kind) for kind in ("sampled", "late_data", "tag_silent"))
+        )
+        try:
+            answer = queries.evaluate(self.world, request, weather)
+        except queries.InvalidArgument as error:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+        except duckdb.InvalidInputException as error:  # the pattern of a filter; DuckDB reads RE2, as GA4 does
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"Invalid regular expression: {error}")
+        response = types.RunReportResponse.pb()()
+        response.kind = "analyticsData#runReport"
+        response.row_count = answer.count
+        for one in request.dimensions:
+            response.dimension_headers.add(name=one.name)
+        for one in request.metrics:
+            response.metric_headers.add(name=one.name, type_=metric_type(one.name))
+        if len(request.date_ranges) > 1:
+            response.dimension_headers.add(name="dateRange")
+        width = len(response.dimension_headers)
+        answer = self._spoilt(answer, question, width)
+        response.row_count = answer.count
+        for values in self.world.plants.into("ga4", [one.name for one in request.dimensions], answer.rows):
+            self._fill(response.rows.add(), values[:width], values[width:])
+        if types.MetricAggregation.TOTAL in request.metric_aggregations and answer.rows and answer.totals:
+            self._fill(response.totals.add(), ["RESERVED_TOTAL"] * width, answer.totals)
+        self._describe(response.metadata, answer)
+        if request.return_property_quota:
+            self._quota(response.property_quota)
+        return response
+
+    def _spoilt(self, answer: queries.Answer, question: str, width: int) -> queries.Answer:
+        """The answer when a fault is due: rows withheld that the totals count, other totals, a row with another one's key."""
+        if not answer.rows:
+            return answer
+
+        def due(kind: str) -> bool:
+            return self.faults.take("ga4", kind, question)
+
+        if due("thresholded_totals"):
+            return replace(answer, totals=tuple(value + 7 for value in answer.totals), is_thresholded=True)
+        if due("totals_above"):
+            return replace(answer, totals=tuple(value + 7 for value in answer.totals), is_thresholded=False)
+        if due("totals_below"):
+            return replace(answer, totals=tuple(value - 1 for value in answer.totals), is_thresholded=True)
+        repeated = (
+            [(*answer.rows[0][:width], *(value + 1 for value in answer.rows[0][width:]))] if due("repeated_row") else []
+        )
+        repeated += [answer.rows[-1]] if due("row_twice") else []
+        totals = tuple(total + sum(row[width + n] for row in repeated) for n, total in enumerate(answer.totals))
+        return replace(answer, rows=[*answer.rows, *repeated], count=answer.count + len(repeated), totals=totals)
+
+    @staticmethod
+    def _fill(row: Any, dimensions: object, metrics: object) -> None:
+        for value in dimensions:  # type: ignore[attr-defined]
+            row.dimension_values.add(value=str(value))
+        for value in metrics:  # type: ignore[attr-defined]
+            row.metric_values.add(value=str(value if value is not None else 0))
+
+    @staticmethod
+    def _describe(metadata: Any, answer: queries.Answer) -> None:
+        metadata.currency_code = "JPY"
+        metadata.time_zone = "Asia/Tokyo"
+        metadata.data_loss_from_other_row = answer.has_other_row
+        metadata.subject_to_thresholding = answer.is_thresholded
+        for read, space in answer.sampling:
+            metadata.sampling_metadatas.add(samples_read_count=read, sampling_space_size=space)
+
+    def _admit(self, name: str, context: grpc.ServicerContext) -> None:
+        if self.faults.take("ga4", "echo"):
+            sent = {key: str(value) for key, value in context.invocation_metadata()}
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"Bad request: {spelled(f'{sent} {name}')}")
+        for status in (
+            grpc.StatusCode.CANCELLED,
+            grpc.StatusCode.UNKNOWN,
+            grpc.StatusCode.INTERNAL,
+            grpc.StatusCode.DATA_LOSS,
+        ):
+            if self.faults.take("ga4", status.name.lower()):
+                context.abort(status, "Stream removed")
+        if self.faults.take("ga4", "stalled"):
+            gone = threading.Event()
+            if context.add_callback(gone.set):
+                gone.wait()
+        if self.faults.take("ga4", "unavailable"):
+            context.abort(grpc.StatusCode.UNAVAILABLE, "The service is currently unavailable.")
+        if self.faults.take("ga4", "quota_day"):
+            context.abort(
+                grpc.StatusCode.RESOURCE_EXHAUSTED,
+                "Exhausted property tokens per day. These quota tokens will return in under 24 hours.",
+            )
+        if name != self.property or self.faults.take("ga4", "denied"):
+            context.abort(
+                grpc.StatusCode.PERMISSION_DENIED, "User does not have sufficient permissions for this property."
+            )
+        with self._lock:
+            for period, allowed in self.allowed.items():
+                if self._tokens + TOKENS_PER_REQUEST > allowed:
+                    when = "in under 24 hours" if period == "tokens_per_day" else "in under an hour"
+                    words = period.replace("_", " ")
+                    context.abort(
+                        grpc.StatusCode.RESOURCE_EXHAUSTED,
+                        f"Exhausted property {words}. These quota tokens will return {when}.",
+                    )
+            self._tokens += TOKENS_PER_REQUEST
+
+    def refill(self) -> None:
+        """A new day and hour begin: all tokens are back."""
+        with self._lock:
+            self._tokens = 0
+
+    def _quota(self, quota: Any) -> None:
+        for period, allowed in self.allowed.items():
+            status = getattr(quota, period)
+            status.consumed = TOKENS_PER_REQUEST
+            status.remaining = max(0, allowed - self._tokens)
+        quota.concurrent_requests.remaining = 10
+        quota.server_errors_per_project_per_hour.remaining = 10
+        quota.potentially_thresholded_requests_per_hour.remaining = 120
+
+    def batch_run_reports(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """Up to five reports of one property."""
+        if len(request.requests) > 5:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, "Each batch request may have up to 5 requests.")
+        response = types.BatchRunReportsResponse.pb()(kind="analyticsData#batchRunReports")
+        for one in request.requests:
+            if one.property not in {"", request.property}:
+                context.abort(grpc.StatusCode.INVALID_ARGUMENT, "All requests of a batch must be for one property.")
+            one.property = request.property
+            response.reports.append(self.run_report(one, context))
+        return response
+
+    def get_metadata(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """The names this property knows; property 0 stands for the names all properties know."""
+        name = request.name.removesuffix("/metadata")
+        self._admit(self.property if name == "properties/0" else name, context)
+        response = types.Metadata.pb()(name=request.name)
+        for name in DIMENSIONS:
+            response.dimensions.add(api_name=name, ui_name=name)
+        for name in METRICS:
+            response.metrics.add(api_name=name, ui_name=name, type_=metric_type(name))
+        return response
+
+    def check_compatibility(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """Which names may join the asked ones; fails, as runReport would, when the asked ones do not go together."""
+        self._admit(request.property, context)
+        asked = [one.name for one in request.dimensions]
+        try:
+            queries.check_names(asked, [one.name for one in request.metrics])
+        except queries.InvalidArgument as error:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+        response = types.CheckCompatibilityResponse.pb()()
+        fits, clashes = types.Compatibility.COMPATIBLE, types.Compatibility.INCOMPATIBLE
+        for name in DIMENSIONS:
+            one = response.dimension_compatibilities.add(compatibility=clashes if clashing(name, asked) else fits)
+            one.dimension_metadata.api_name = name
+        for name in METRICS:
+            response.metric_compatibilities.add(compatibility=fits).metric_metadata.api_name = name
+        return response
+
+    def environment(self, address: str) -> dict[str, str]:
+        return {"TOCHIMART_GA4_ENDPOINT": address, "GA4_PROPERTY_ID": self.property.removeprefix("properties/")}
+
+    def handlers(self) -> list[grpc.GenericRpcHandler]:
+        """The four methods, by their real names."""
+
+        def unary(method: Callable[[Any, grpc.ServicerContext], Any], request: type) -> grpc.RpcMethodHandler:
+            return grpc.unary_unary_rpc_method_handler(
+                method,
+                request_deserializer=request.pb().FromString,  # type: ignore[attr-defined]
+                response_serializer=lambda message: message.SerializeToString(),
+            )
+
+        return [
+            grpc.method_handlers_generic_handler(
+                SERVICE,
+                {
+                    "RunReport": unary(self.run_report, types.RunReportRequest),
+                    "BatchRunReports": unary(self.batch_run_reports, types.BatchRunReportsRequest),
+                    "GetMetadata": unary(self.get_metadata, types.GetMetadataRequest),
+                    "CheckCompatibility": unary(self.check_compatibility, types.CheckCompatibilityRequest),
+                },
+            )
+        ]

@@ -1,0 +1,117 @@
+"""Whom and what an ad group reaches on Google Ads beside keywords: people, regions, places and videos, with their shares."""
+
+from sandbox.world import Part, stretches
+
+AGES = {503001: 0.41, 503002: 0.27, 503003: 0.08, 503004: 0.06, 503005: 0.04, 503006: 0.02, 503999: 0.12}
+"""AgeRangeType with its share, the same in every ad group."""
+GENDERS = {"m": {10: 0.71, 11: 0.17, 20: 0.12}, "f": {10: 0.15, 11: 0.72, 20: 0.13}}
+"""By the last letter of the target: GenderType with its share."""
+REGIONS = {20632: 0.47, 20636: 0.18, 20634: 0.10, 20631: 0.08, 20633: 0.06, 20637: 0.05, 20635: 0.04, 20630: 0.02}
+"""Geo target of a prefecture with its share."""
+REGION_NAMES = {
+    20630: "Fukushima",
+    20631: "Ibaraki",
+    20632: "Tochigi",
+    20633: "Gunma",
+    20634: "Saitama",
+    20635: "Chiba",
+    20636: "Tokyo",
+    20637: "Kanagawa",
+}
+HOURS = (9, 6, 4, 3, 3, 4, 12, 28, 34, 32, 34, 38, 62, 52, 40, 40, 44, 52, 62, 72, 84, 92, 80, 44)
+"""How busy each hour of a day is."""
+PLACEMENTS = {
+    "DISPLAY": (
+        ("news.example", "地域ニュース", 2, 0.30, ("news.example/tochigi", "news.example/jobs")),
+        ("blog.example", "学生ブログ", 2, 0.22, ("blog.example/campus", "blog.example/career")),
+        ("weather.example", "天気予報", 2, 0.14, ("weather.example/utsunomiya",)),
+        ("mobileapp::2-com.example.timetable", "時刻表アプリ", 4, 0.20, ("mobileapp::2-com.example.timetable",)),
+    ),
+    "DEMAND_GEN": (
+        ("youtube.com", "YouTube", 6, 0.58, ("youtube.com/channel/UCexample1", "youtube.com/channel/UCexample2")),
+        ("discover", "Google Discover", 7, 0.24, ("discover",)),
+        ("gmail", "Gmail", 7, 0.08, ("gmail",)),
+    ),
+}
+"""By channel: site, name, PlacementType, share, and the pages on it. What is left is not told."""
+VIDEOS = (
+    ("aB3exampleV1", "栃木で働く15秒", 15_000, 0.34, 0.71, 0.55, 0.46, 0.41),
+    ("aB3exampleV2", "栃木で働く30秒", 30_000, 0.27, 0.58, 0.37, 0.27, 0.21),
+)
+"""Demand Gen's videos: id, title, length in milliseconds, share, and how many see a quarter, half, three quarters, all."""
+SEEN_TO_COUNT = 0.30
+"""Views that count as TrueView, per impression of a video."""
+
+
+def ages() -> list[Part]:
+    """age_range, low, high"""
+    return [(age, *edges) for age, edges in zip(AGES, stretches(AGES.values()), strict=True)]
+
+
+def genders() -> list[Part]:
+    """sex, gender, low, high"""
+    return [
+        (sex, gender, *edges)
+        for sex, shares in GENDERS.items()
+        for gender, edges in zip(shares, stretches(shares.values()), strict=True)
+    ]
+
+
+def regions() -> list[Part]:
+    """region, low, high"""
+    return [(region, *edges) for region, edges in zip(REGIONS, stretches(REGIONS.values()), strict=True)]
+
+
+def hours() -> list[Part]:
+    """hour, low, high"""
+    edges = stretches(busy / sum(HOURS) for busy in HOURS)
+    return [(hour, *ends) for hour, ends in enumerate(edges)]
+
+
+def placements(*, is_detailed: bool) -> list[Part]:
+    """channel, placement, name, site, placement_type, low, high; by page when detailed, else by site."""
+    rows: list[Part] = []
+    for channel, sites in PLACEMENTS.items():
+        for (site, name, kind, _, pages), (low, high) in zip(sites, stretches(site[3] for site in sites), strict=True):
+            told = pages if is_detailed else (site,)
+            for page, edges in zip(told, stretches([1 / len(told)] * len(told), low, high), strict=True):
+                rows.append((channel, page, name, site, kind, *edges))
+    return rows
+
+
+def videos() -> list[Part]:
+    """channel, video_id, title, millis, p25, p50, p75, p100, low, high"""
+    edges = stretches(video[3] for video in VIDEOS)
+    return [("DEMAND_GEN", *video[:3], *video[4:], *ends) for video, ends in zip(VIDEOS, edges, strict=True)]
+
+
+ASSETS = {
+    "SEARCH": (
+        (1, 2, 5, "栃木で見つける、わたしの仕事", 0.62),
+        (2, 2, 5, "県内企業のインターン特集", 0.55),
+        (3, 2, 5, "まだ知らない栃木の会社", 0.41),
+        (4, 3, 5, "記事を読んで、気になる企業の応募ページへ。", 0.88),
+    ),
+    "DISPLAY": (
+        (5, 5, 4, None, 0.71),
+        (6, 19, 4, None, 0.29),
+        (7, 2, 5, "栃木で働く先輩の一日", 0.52),
+    ),
+    "DEMAND_GEN": (
+        (8, 7, 2, None, 0.47),
+        (9, 5, 4, None, 0.53),
+        (10, 2, 5, "帰ってきたくなる仕事がある", 0.66),
+    ),
+}
+"""By channel: number, AssetFieldType, AssetType, text, and the share of an ad's impressions it is shown in."""
+LABELS = ((0.6, 6), (0.45, 5), (0.0, 4))
+"""AssetPerformanceLabel from a share on."""
+
+
+def assets() -> list[Part]:
+    """channel, asset_number, field_type, asset_type, asset_text, label, shown"""
+    return [
+        (channel, number, field, kind, text or "", next(label for least, label in LABELS if shown >= least), shown)
+        for channel, listed in ASSETS.items()
+        for number, field, kind, text, shown in listed
+    ]

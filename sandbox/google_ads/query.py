@@ -1,0 +1,143 @@
+"""Evaluates a parsed GAQL query over the simulated campaign: which fields each resource offers, grouping, filters, totals."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sandbox.google_ads.fields import typed
+from sandbox.google_ads.gaql import Condition, GaqlError, Query
+from sandbox.google_ads.resources import ACTION, BY_CONVERSION_DATE, DELIVERY, HOUR, INVALID, METRICS, RESOURCES, SEEN
+from sandbox.google_ads.views import MANAGER, SUB_MANAGER
+from sandbox.world import World
+
+HISTORY_MONTHS = 37
+CHANGE_DAYS = 30
+MOST_CHANGES = 10_000
+FAMILIES = {
+    "REQUESTED_DATE_GRANULARITY_NOT_SUPPORTED": "date_range_error",
+    **dict.fromkeys(
+        ("CHANGE_DATE_RANGE_INFINITE", "START_DATE_TOO_OLD", "LIMIT_NOT_SPECIFIED", "INVALID_LIMIT_CLAUSE"),
+        "change_event_error",
+    ),
+}
+"""Of errors that are not query errors: the kind they are of."""
+
+
+def validate(query: Query, customer: str, today: date) -> None:
+    """Refuse what the platform refuses."""
+    known = RESOURCES.get(query.resource)
+    if known is None:
+        raise GaqlError("BAD_RESOURCE_TYPE_IN_FROM_CLAUSE", f"'{query.resource}' is not a resource of this sandbox.")
+    asked = {*query.fields, *(one.field for one in query.conditions), *(field for field, _ in query.order)}
+    for field in sorted(asked):
+        if field not in known.fields and field not in METRICS:
+            raise GaqlError("UNRECOGNIZED_FIELD", f"Unrecognized field in the query: '{field}'.")
+    if customer in {MANAGER, SUB_MANAGER} and any(field.startswith("metrics.") for field in asked):
+        raise GaqlError("REQUESTED_METRICS_FOR_MANAGER", "Metrics cannot be requested for a manager account.")
+    if asked & ACTION.keys() and asked & DELIVERY.keys():
+        raise GaqlError(
+            "PROHIBITED_SEGMENT_WITH_METRIC_IN_SELECT_OR_WHERE_CLAUSE",
+            "Cannot select or filter on the segment conversion_action with metrics of ad delivery.",
+        )
+    for field in sorted(asked & METRICS.keys() - known.metrics.keys()):
+        raise GaqlError(
+            "PROHIBITED_METRIC_IN_SELECT_OR_WHERE_CLAUSE", f"'{field}' is not a metric of '{query.resource}'."
+        )
+    if asked & BY_CONVERSION_DATE.keys() and asked & {*DELIVERY, *HOUR, *INVALID}:
+        raise GaqlError(
+            "PROHIBITED_METRIC_IN_SELECT_OR_WHERE_CLAUSE", "Here metrics by conversion date go with conversions only."
+        )
+    if asked & HOUR.keys() and asked & {*ACTION, *INVALID}:
+        raise GaqlError(
+            "PROHIBITED_SEGMENT_WITH_METRIC_IN_SELECT_OR_WHERE_CLAUSE", "'segments.hour' goes with delivery only."
+        )
+    filtered = [one.field for one in query.conditions if one.field.startswith("segments.")]
+    needed = [field for field, _ in query.order] + [field for field in filtered if field != "segments.date"]
+    for field in needed:
+        if field not in query.fields:
+            raise GaqlError("EXPECTED_REFERENCED_FIELD_IN_SELECT_CLAUSE", f"'{field}' must be in the SELECT clause.")
+    if query.resource == "change_event":
+        validate_changes(query, today)
+    oldest = months_before(today, HISTORY_MONTHS).isoformat()
+    for one in query.conditions:
+        daily = one.field == "segments.date" and "segments.date" in query.fields
+        if daily and min(one.values) < oldest:
+            raise GaqlError("REQUESTED_DATE_GRANULARITY_NOT_SUPPORTED", "Daily figures are kept for 37 months.")
+
+
+def validate_changes(query: Query, today: date) -> None:
+    """Changes are asked for over days that are named, at most 30 back, and 10,000 at a time."""
+    asked = [one for one in query.conditions if one.field == "change_event.change_date_time"]
+    days = [value[:10] for one in asked for value in one.values]
+    if len(days) < 2:
+        raise GaqlError("CHANGE_DATE_RANGE_INFINITE", "The range of change_date_time must be finite.")
+    if min(days) < (today - timedelta(days=CHANGE_DAYS)).isoformat():
+        raise GaqlError("START_DATE_TOO_OLD", "Changes are kept for 30 days.")
+    if query.limit is None:
+        raise GaqlError("LIMIT_NOT_SPECIFIED", "A query of changes needs a LIMIT.")
+    if query.limit > MOST_CHANGES:
+        raise GaqlError("INVALID_LIMIT_CLAUSE", "The LIMIT of changes is 10,000 at most.")
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of an earlier month, or that month's last day up to the 28th."""
+    month = day.year * 12 + day.month - 1 - months
+    return date(month // 12, month % 12 + 1, min(day.day, 28))
+
+
+def condition_sql(condition: Condition, expressions: dict[str, str]) -> tuple[str, list[object]]:
+    """SQL of one comparison with bound values. Raises GaqlError when a value does not fit its field."""
+    left = expressions[condition.field]
+    values = [typed(condition.field, value) for value in condition.values]
+    if condition.operator == "BETWEEN":
+        return f"{left} between ? and ?", values
+    if condition.operator in {"IN", "NOT IN"}:
+        return f"{left} {condition.operator.lower()} ({', '.join('?' * len(values))})", values
+    return f"{left} {condition.operator} ?", values[:1]
+
+
+def relation_of(query: Query) -> str:
+    """The view a query reads: settings, delivery by hour, conversions by action, or what was delivered."""
+    asked = {*query.fields, *(one.field for one in query.conditions)}
+    resource = RESOURCES[query.resource]
+    if not any(field.startswith(("metrics.", "segments.")) for field in asked):
+        return resource.settings
+    if asked & HOUR.keys():
+        return "google_hours"
+    return "google_actions" if asked & {*ACTION, *BY_CONVERSION_DATE} else resource.delivered
+
+
+def evaluate(world: World, query: Query, customer: str) -> tuple[list[tuple], dict[str, float]]:
+    """Rows in the order of `query.fields`, and the totals of the selected metrics over all rows."""
+    validate(query, customer, world.today)
+    dimensions = [field for field in query.fields if field not in METRICS]
+    metrics = [field for field in query.fields if field in METRICS]
+    expressions = RESOURCES[query.resource].fields | METRICS
+    before, after = ["account_id = ?"], list[str]()
+    bound_before, bound_after = list[object]([int(customer)]), list[object]()
+    for condition in query.conditions:
+        sql, values = condition_sql(condition, expressions)
+        (after if condition.field in METRICS else before).append(sql)
+        (bound_after if condition.field in METRICS else bound_before).extend(values)
+    if metrics and any(field.startswith("segments.") for field in dimensions):
+        after.append("(" + " or ".join(f"{METRICS[field]} > 0" for field in metrics) + ")")
+    selected = ", ".join(expressions[field] for field in query.fields)
+    grouping = (
+        f" group by {', '.join(str(query.fields.index(field) + 1) for field in dimensions)}" if dimensions else ""
+    )
+    having = f" having {' and '.join(after)}" if after else ""
+    # The other columns follow, so that equal rows come in one order on every page.
+    ways = [(field, "desc" if down else "asc") for field, down in query.order] + [
+        (name, "asc") for name in query.fields
+    ]
+    order = ", ".join(f"{query.fields.index(field) + 1} {way}" for field, way in ways)
+    sql = f"select {selected} from {relation_of(query)} where {' and '.join(before)}{grouping}{having} order by {order}"
+    if query.limit is not None:
+        sql += f" limit {query.limit}"
+    rows = world.rows(sql, [*bound_before, *bound_after])
+    return rows, totals(rows, query.fields, metrics)
+
+
+def totals(rows: Sequence[tuple], fields: Sequence[str], metrics: Sequence[str]) -> dict[str, float]:
+    """Sums of the metrics over the rows, without those that are shares."""
+    added = [metric for metric in metrics if metric not in SEEN]
+    return {metric: sum(row[fields.index(metric)] or 0 for row in rows) for metric in added}

@@ -1,0 +1,225 @@
+"""Which fields each resource of Google Ads offers here, as SQL over the views of `_google_ads_views`."""
+
+from dataclasses import dataclass, field
+
+from sandbox.google_ads.parts import SEEN_TO_COUNT
+from sandbox.google_ads.snapshots import (
+    AD_SETTINGS,
+    CAMPAIGN_SETTINGS,
+    CHANGE,
+    GEO_TARGET,
+    GROUP_SETTINGS,
+    MANAGER_LINK,
+    PRODUCT_LINK,
+    USER_LIST,
+)
+from sandbox.google_ads.views import CANCELLED, CLOSED, MANAGER, SUB_MANAGER
+from sandbox.world import MEASURES
+
+CHANNELS = {"SEARCH": 2, "DISPLAY": 3, "PERFORMANCE_MAX": 10, "DEMAND_GEN": 14}
+AD_TYPES = {"SEARCH": 15, "DISPLAY": 19, "DEMAND_GEN": 40}
+GROUP_TYPES = {"SEARCH": 2, "DISPLAY": 3, "DEMAND_GEN": 0}
+DEVICES = {"mobile": 2, "tablet": 3, "desktop": 4}
+ACTIONS = {
+    "internship": (7001, "インターン応募クリック"),
+    "job": (7002, "求人応募クリック"),
+    "other": (7003, "その他リンククリック"),
+}
+"""By kind: id and name. The last is secondary: it counts in `all_conversions` only."""
+
+
+def case(column: str, numbers: dict[str, int]) -> str:
+    """A word of the simulation as the platform's number."""
+    return f"case {column} " + " ".join(f"when '{key}' then {value}" for key, value in numbers.items()) + " end"
+
+
+DELIVERY = {
+    "metrics.impressions": "sum(impressions)",
+    "metrics.clicks": "sum(clicks)",
+    "metrics.cost_micros": "sum(cost_micros)",
+}
+CONVERSIONS = {f"metrics.{name}": f"sum({name})" for name in MEASURES}
+BY_CONVERSION_DATE = {f"metrics.{name}_by_conversion_date": f"sum({name}_by_conversion_date)" for name in MEASURES}
+FIGURES = DELIVERY | CONVERSIONS
+INVALID = {"metrics.invalid_clicks": "sum(invalid_clicks)"}
+SEEN = {
+    f"metrics.video_quartile_p{share}_rate": f"sum(impressions * p{share}) / nullif(sum(impressions), 0)"
+    for share in (25, 50, 75, 100)
+}
+"""Shares, which do not add up."""
+VIEWS = {"metrics.video_trueview_views": f"cast(floor(sum(impressions) * {SEEN_TO_COUNT}) as bigint)"}
+METRICS = FIGURES | INVALID | VIEWS | SEEN | BY_CONVERSION_DATE
+"""Every metric of any resource."""
+
+
+@dataclass(frozen=True)
+class Resource:
+    """What can be selected FROM one name. `delivered` is read when figures or days are asked for, else `settings`."""
+
+    fields: dict[str, str]
+    delivered: str = "google_facts"
+    settings: str = "google_facts"
+    metrics: dict[str, str] = field(default_factory=lambda: FIGURES)
+
+
+OTHERS = {MANAGER: "栃木県MCC", SUB_MANAGER: "県内イベント", CANCELLED: "前年度キャンペーン", CLOSED: "閉鎖済み"}
+
+
+def own(column: str) -> tuple[str, str, str]:
+    """Name, whether it is a manager, and CustomerStatus of the account in a column."""
+    names = " ".join(f"when {number} then '{name}'" for number, name in OTHERS.items())
+    return (
+        f"case {column} {names} else 'とちぎの仕事魅力発信' end",
+        f"{column} in ({MANAGER}, {SUB_MANAGER})",
+        f"case {column} when {CANCELLED} then 3 when {CLOSED} then 5 else 2 end",
+    )
+
+
+NAME, IS_MANAGER, STATUS = own("account_id")
+CLIENT_NAME, CLIENT_IS_MANAGER, CLIENT_STATUS = own("client_id")
+CUSTOMER = {
+    "customer.id": "account_id",
+    "customer.currency_code": "'JPY'",
+    "customer.time_zone": "'Asia/Tokyo'",
+    "customer.descriptive_name": NAME,
+    "customer.manager": IS_MANAGER,
+    "customer.auto_tagging_enabled": "true",
+    "customer.test_account": "false",
+    "customer.status": STATUS,
+    "customer.tracking_url_template": "null",
+    "customer.final_url_suffix": "null",
+    "customer.conversion_tracking_setting.conversion_tracking_status": "3",
+}
+CAMPAIGN = {
+    **CUSTOMER,
+    "campaign.id": "campaign_id",
+    "campaign.name": "campaign_name",
+    "campaign.advertising_channel_type": case("channel", CHANNELS),
+    "campaign.status": "2",
+}
+DAY = {"segments.date": "strftime(day, '%Y-%m-%d')"}
+HOUR = {"segments.hour": "hour"}
+DEVICE = {"segments.device": case("device", DEVICES)}
+AD_GROUP = {
+    **CAMPAIGN,
+    "ad_group.id": "ad_group_id",
+    "ad_group.name": "ad_group_name",
+    "ad_group.type": f"nullif({case('channel', GROUP_TYPES)}, 0)",
+    "ad_group.status": "2",
+}
+AD = {
+    **AD_GROUP,
+    "ad_group_ad.ad.id": "ad_id",
+    "ad_group_ad.ad.name": "ad_name",
+    "ad_group_ad.ad.type": case("channel", AD_TYPES),
+    "ad_group_ad.ad.final_urls": "[final_url]",
+    "ad_group_ad.status": "ad_status",
+}
+KEYWORD = {
+    **AD_GROUP,
+    "ad_group_criterion.criterion_id": "criterion_id",
+    "ad_group_criterion.keyword.text": "keyword",
+    "ad_group_criterion.keyword.match_type": "match_type",
+    "ad_group_criterion.status": "2",
+}
+SEARCH_TERM = {
+    **AD_GROUP,
+    "search_term_view.search_term": "term",
+    "search_term_view.status": "5",
+    "segments.search_term_match_type": "term_match_type",
+    "segments.keyword.ad_group_criterion": "'customers/' || account_id || '/adGroupCriteria/' || ad_group_id || '~' "
+    "|| criterion_id",
+    "segments.keyword.info.text": "keyword",
+    "segments.keyword.info.match_type": "match_type",
+}
+LANDING_PAGE = {**AD_GROUP, "landing_page_view.unexpanded_final_url": "final_url"}
+AGE = {**AD_GROUP, "ad_group_criterion.criterion_id": "age_range", "ad_group_criterion.age_range.type": "age_range"}
+GENDER = {**AD_GROUP, "ad_group_criterion.criterion_id": "gender", "ad_group_criterion.gender.type": "gender"}
+LOCATION = {
+    **CAMPAIGN,
+    "user_location_view.country_criterion_id": "2392",
+    "user_location_view.targeting_location": "true",
+    "segments.geo_target_region": "'geoTargetConstants/' || region",
+}
+
+
+def placement(view: str) -> dict[str, str]:
+    """Fields of a view of placements."""
+    return {
+        **AD_GROUP,
+        f"{view}.placement": "placement",
+        f"{view}.display_name": "placement_name",
+        f"{view}.target_url": "placement",
+        f"{view}.placement_type": "placement_type",
+    }
+
+
+VIDEO = {**AD_GROUP, "video.id": "video_id", "video.title": "video_title", "video.duration_millis": "millis"}
+ASSET = {
+    **AD,
+    "asset.id": "asset_id",
+    "asset.name": "'アセット' || asset_id",
+    "asset.type": "asset_type",
+    "asset.text_asset.text": "nullif(asset_text, '')",
+    "asset.image_asset.full_size.url": "case asset_type when 4 then 'https://img.example/' || asset_id || '.png' end",
+    "asset.youtube_video_asset.youtube_video_id": "case asset_type when 2 then 'v' || asset_id end",
+    "ad_group_ad_asset_view.asset": "'customers/' || account_id || '/assets/' || asset_id",
+    "ad_group_ad_asset_view.field_type": "field_type",
+    "ad_group_ad_asset_view.performance_label": "label",
+    "ad_group_ad_asset_view.enabled": "true",
+}
+CLIENT = {
+    "customer_client.id": "client_id",
+    "customer_client.client_customer": "'customers/' || client_id",
+    "customer_client.descriptive_name": CLIENT_NAME,
+    "customer_client.manager": CLIENT_IS_MANAGER,
+    "customer_client.level": "level",
+    "customer_client.currency_code": "'JPY'",
+    "customer_client.time_zone": "'Asia/Tokyo'",
+    "customer_client.status": CLIENT_STATUS,
+    "customer_client.hidden": "false",
+}
+ACTION = {
+    "segments.conversion_action": "'customers/' || account_id || '/conversionActions/' || "
+    f"({case('kind', {kind: number for kind, (number, _) in ACTIONS.items()})})",
+    "segments.conversion_action_name": "case kind "
+    + " ".join(f"when '{k}' then '{v[1]}'" for k, v in ACTIONS.items())
+    + " end",
+    "segments.conversion_action_category": "3",
+}
+
+RESOURCES = {
+    "customer": Resource(
+        {**CUSTOMER, **DAY, **DEVICE},
+        delivered="google_account_facts",
+        settings="(select distinct account_id from google_clients)",
+        metrics=FIGURES | INVALID,
+    ),
+    "campaign": Resource(
+        {**CAMPAIGN, **CAMPAIGN_SETTINGS, **DAY, **DEVICE, **HOUR, **ACTION, "campaign.status": "campaign_status"},
+        delivered="google_campaign_facts",
+        settings="google_campaign_list",
+        metrics=FIGURES | INVALID | BY_CONVERSION_DATE,
+    ),
+    "ad_group": Resource({**AD_GROUP, **GROUP_SETTINGS, **DAY, **DEVICE}, "google_ad_group_facts", "google_ad_list"),
+    "ad_group_ad": Resource({**AD, **GROUP_SETTINGS, **AD_SETTINGS, **DAY, **DEVICE}, settings="google_ad_list"),
+    "keyword_view": Resource({**KEYWORD, **DAY, **DEVICE}, "google_keywords"),
+    "search_term_view": Resource({**SEARCH_TERM, **DAY, **DEVICE}, "google_search_terms"),
+    "landing_page_view": Resource({**LANDING_PAGE, **DAY, **DEVICE}),
+    "age_range_view": Resource({**AGE, **DAY, **DEVICE}, "google_ages"),
+    "gender_view": Resource({**GENDER, **DAY, **DEVICE}, "google_genders"),
+    "user_location_view": Resource({**LOCATION, **DAY}, "google_regions"),
+    "detail_placement_view": Resource(
+        {**placement("detail_placement_view"), "detail_placement_view.group_placement_target_url": "site", **DAY},
+        "google_pages",
+    ),
+    "group_placement_view": Resource({**placement("group_placement_view"), **DAY}, "google_sites"),
+    "video": Resource({**VIDEO, **DAY, **DEVICE}, "google_videos", metrics=FIGURES | VIEWS | SEEN),
+    "ad_group_ad_asset_view": Resource({**ASSET, **DAY, **DEVICE}, "google_assets"),
+    "user_list": Resource({**CUSTOMER, **USER_LIST}, settings="google_user_lists", metrics={}),
+    "geo_target_constant": Resource(GEO_TARGET, settings="google_regions_known", metrics={}),
+    "customer_manager_link": Resource({**CUSTOMER, **MANAGER_LINK}, settings="google_manager_links", metrics={}),
+    "product_link": Resource({**CUSTOMER, **PRODUCT_LINK}, settings="google_links", metrics={}),
+    "change_event": Resource({**CUSTOMER, **CHANGE}, settings="google_changes", metrics={}),
+    "customer_client": Resource(CLIENT, settings="google_clients", metrics={}),
+}

@@ -1,0 +1,284 @@
+"""Google Ads over gRPC: GoogleAdsService Search and SearchStream with the package's own messages and status codes."""
+
+import itertools
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Any, NoReturn
+
+import grpc
+from google.ads.googleads.v26.errors.types import errors as error_types
+from google.ads.googleads.v26.services.types import customer_service as customer_types
+from google.ads.googleads.v26.services.types import google_ads_service as service_types
+
+from sandbox.google_ads import query as queries
+from sandbox.google_ads.fields import messages, set_field
+from sandbox.google_ads.gaql import GaqlError, Query, parse
+from sandbox.google_ads.views import CANCELLED, CLOSED, MANAGER, SUB_MANAGER, views
+from sandbox.wire import Faults, Server, spelled
+from sandbox.world import World
+
+VERSION = "v26"
+SERVICE = f"google.ads.googleads.{VERSION}.services.GoogleAdsService"
+CUSTOMER_SERVICE = f"google.ads.googleads.{VERSION}.services.CustomerService"
+FAILURE_KEY = f"google.ads.googleads.{VERSION}.errors.googleadsfailure-bin"
+BATCH = 10_000
+SUMMARY_WITH_RESULTS = 3
+SUMMARY_ONLY = 4
+
+MIDSTREAM = {
+    "cancelled": (grpc.StatusCode.CANCELLED, "RST_STREAM with error code 8"),
+    "unknown": (grpc.StatusCode.UNKNOWN, "Stream removed"),
+    "internal": (grpc.StatusCode.INTERNAL, "Received RST_STREAM with error code 2"),
+}
+"""How gRPC words a stream that is cut off."""
+
+StreamResponse = service_types.SearchGoogleAdsStreamResponse.pb()
+Accessible = customer_types.ListAccessibleCustomersResponse.pb()
+PageResponse = service_types.SearchGoogleAdsResponse.pb()
+
+
+def credited(
+    fields: Sequence[str], rows: Sequence[tuple], totals: dict[str, float]
+) -> tuple[list[tuple], dict[str, float]]:
+    """The first row as Google states it after a credit for invalid clicks that outweighs the day: one click and its cost below zero."""
+    below = {"metrics.clicks": -1, "metrics.cost_micros": -35_000_000}
+    first = dict(zip(fields, rows[0], strict=True))
+    changed = totals | {path: totals[path] - first[path] + value for path, value in below.items() if path in totals}
+    return [tuple(below.get(name, value) for name, value in first.items()), *rows[1:]], changed
+
+
+class GoogleAdsServer(Server):
+    """Answers queries about one world. `bulk_rows` makes every stream serve that many ready-made rows, for benchmarks."""
+
+    name = "google_ads"
+
+    def __init__(self, world: World, faults: Faults, bulk_rows: int = 0) -> None:
+        self.world = world
+        self.faults = faults
+        self.requests: list[dict[str, str]] = []
+        self._ids = itertools.count(1)
+        self._bulk_rows = bulk_rows
+        self._bulk: dict[str, list[bytes]] = {}
+        for view in views(world.today):
+            world.execute(view)
+
+    def _fail(
+        self, context: grpc.ServicerContext, status: grpc.StatusCode, family: str, name: str, text: str, retry: int = 0
+    ) -> NoReturn:
+        failure = error_types.GoogleAdsFailure.pb()()
+        error = failure.errors.add(message=text)
+        enum = error.error_code.DESCRIPTOR.fields_by_name[family].enum_type
+        setattr(error.error_code, family, enum.values_by_name[name].number)
+        if retry:
+            error.details.quota_error_details.retry_delay.seconds = retry
+            error.details.quota_error_details.rate_name = "Requests per minute"
+        failure.request_id = f"sandbox-{next(self._ids)}"
+        context.set_trailing_metadata(((FAILURE_KEY, failure.SerializeToString()), ("request-id", failure.request_id)))
+        context.abort(status, text)
+        raise AssertionError("abort raises")
+
+    def _admit(self, request: Any, context: grpc.ServicerContext) -> None:
+        """Everything that is refused before a query is read."""
+        metadata = {key: str(value) for key, value in context.invocation_metadata()}
+        customer = request.customer_id
+        self.requests.append(
+            {
+                "customer_id": customer,
+                "query": request.query,
+                "login_customer_id": metadata.get("login-customer-id", ""),
+                "routing": metadata.get("x-goog-request-params", ""),
+            }
+        )
+        if self.faults.take("google_ads", "echo"):
+            said = spelled(f"{metadata} {request}")
+            self._fail(
+                context, grpc.StatusCode.INVALID_ARGUMENT, "request_error", "BAD_RESOURCE_ID", f"Bad request: {said}"
+            )
+        if self.faults.take("google_ads", "unavailable"):
+            context.abort(grpc.StatusCode.UNAVAILABLE, "The service is currently unavailable.")
+        if self.faults.take("google_ads", "quota"):
+            self._fail(
+                context,
+                grpc.StatusCode.RESOURCE_EXHAUSTED,
+                "quota_error",
+                "RESOURCE_EXHAUSTED",
+                "Too many requests.",
+                retry=1,
+            )
+        if self.faults.take("google_ads", "quota_day"):
+            self._fail(
+                context,
+                grpc.StatusCode.RESOURCE_EXHAUSTED,
+                "quota_error",
+                "RESOURCE_EXHAUSTED",
+                "Too many operations.",
+                retry=7 * 3600,
+            )
+        if self.faults.take("google_ads", "revoked"):
+            self._fail(
+                context,
+                grpc.StatusCode.UNAUTHENTICATED,
+                "authentication_error",
+                "OAUTH_TOKEN_REVOKED",
+                "Token revoked.",
+            )
+        if self.faults.take("google_ads", "invalid_field", request.query):
+            self._fail(
+                context, grpc.StatusCode.INVALID_ARGUMENT, "query_error", "UNRECOGNIZED_FIELD",
+                "Unrecognized field in the query.",
+            )  # fmt: skip
+        if self.faults.take("google_ads", "denied", request.query):
+            self._fail(
+                context,
+                grpc.StatusCode.PERMISSION_DENIED,
+                "authorization_error",
+                "USER_PERMISSION_DENIED",
+                "User doesn't have permission to access customer.",
+            )
+        known = {str(self.world.engagement.accounts["google_ads"]), MANAGER, SUB_MANAGER, CANCELLED, CLOSED}
+        if customer not in known:
+            self._fail(
+                context, grpc.StatusCode.UNAUTHENTICATED, "authentication_error", "CUSTOMER_NOT_FOUND",
+                f"No customer found for the provided customer id {customer}.",
+            )  # fmt: skip
+        if customer == CLOSED:
+            self._fail(
+                context, grpc.StatusCode.PERMISSION_DENIED, "authorization_error", "CUSTOMER_NOT_ENABLED",
+                "The customer account can't be accessed because it is not yet enabled or has been deactivated.",
+            )  # fmt: skip
+        login = metadata.get("login-customer-id", customer)
+        above = {MANAGER, SUB_MANAGER} if customer == CANCELLED else {MANAGER}
+        if login not in {customer, *above}:
+            self._fail(
+                context, grpc.StatusCode.PERMISSION_DENIED, "authorization_error", "USER_PERMISSION_DENIED",
+                "User doesn't have permission to access customer. Note: If you're accessing a client customer, the manager's "
+                "customer id must be set in the 'login-customer-id' header.",
+            )  # fmt: skip
+
+    def _rows(self, request: Any, context: grpc.ServicerContext) -> tuple[Query, list[tuple], dict[str, float]]:
+        try:
+            query = parse(request.query)
+            rows, totals = queries.evaluate(self.world, query, request.customer_id)
+            rows = self.world.plants.into("google_ads", query.fields, rows)
+        except GaqlError as error:
+            family = queries.FAMILIES.get(error.name, "query_error")
+            self._fail(context, grpc.StatusCode.INVALID_ARGUMENT, family, error.name, str(error))
+        return query, rows, totals
+
+    def search_stream(self, request: Any, context: grpc.ServicerContext) -> Iterator[bytes]:
+        """Batches of 10,000 rows; the platform's own totals in the last message when asked for."""
+        self._admit(request, context)
+        query, rows, totals = self._rows(request, context)
+        if request.summary_row_setting >= SUMMARY_WITH_RESULTS and not any("metrics." in one for one in query.fields):
+            self._fail(
+                context, grpc.StatusCode.INVALID_ARGUMENT, "request_error",
+                "CANNOT_RETURN_SUMMARY_ROW_FOR_REQUEST_WITHOUT_METRICS", "A query without metrics has no summary row.",
+            )  # fmt: skip
+        request_id = f"sandbox-{next(self._ids)}"
+        if self._bulk_rows:
+            yield from self._bulk_batches(query, rows)
+            return
+        wrong = 1 if self.faults.take("google_ads", "invalid_totals", request.query) else 0
+        if rows and self.faults.take("google_ads", "repeated_row", request.query):
+            rows = [*rows, rows[0]]
+            doubled = dict(zip(query.fields, rows[0], strict=True))
+            totals = {path: value + (doubled.get(path) or 0) for path, value in totals.items()}
+        if rows and self.faults.take("google_ads", "credited_clicks", request.query):
+            rows, totals = credited(query.fields, rows, totals)
+        shown = 0 if request.summary_row_setting == SUMMARY_ONLY else len(rows)
+        for start in range(0, shown, BATCH):
+            response = StreamResponse(request_id=request_id)
+            response.field_mask.paths.extend(query.fields)
+            response.results.extend(messages(query.fields, rows[start : start + BATCH]))
+            yield response.SerializeToString()
+            if self.faults.take("google_ads", "abort_after_first_batch"):
+                context.abort(grpc.StatusCode.UNAVAILABLE, "The connection was lost.")
+            self._break_off(context)
+        if request.summary_row_setting >= SUMMARY_WITH_RESULTS and totals:
+            response = StreamResponse(request_id=request_id)
+            for path, value in totals.items():
+                set_field(response.summary_row, path, value + wrong)
+            yield response.SerializeToString()
+
+    def _break_off(self, context: grpc.ServicerContext) -> None:
+        """What may happen to a stream that has begun."""
+        for kind, (status, words) in MIDSTREAM.items():
+            if self.faults.take("google_ads", f"{kind}_after_first_batch"):
+                context.abort(status, words)
+        if self.faults.take("google_ads", "quota_day_after_first_batch"):
+            self._fail(
+                context, grpc.StatusCode.RESOURCE_EXHAUSTED, "quota_error", "RESOURCE_EXHAUSTED",
+                "Too many operations.", retry=7 * 3600,
+            )  # fmt: skip
+        if self.faults.take("google_ads", "stalled"):
+            gone = threading.Event()
+            if context.add_callback(gone.set):
+                gone.wait()
+
+    def _bulk_batches(self, query: Query, rows: Sequence[tuple]) -> list[bytes]:
+        key = " ".join(query.fields)
+        if key not in self._bulk:
+            some = messages(query.fields, rows[:BATCH])
+            cycle = itertools.cycle(some)
+            self._bulk[key] = []
+            for start in range(0, self._bulk_rows, BATCH):
+                response = StreamResponse()
+                response.results.extend(itertools.islice(cycle, min(BATCH, self._bulk_rows - start)))
+                self._bulk[key].append(response.SerializeToString())
+        return self._bulk[key]
+
+    def search(self, request: Any, context: grpc.ServicerContext) -> bytes:
+        """One page of 10,000 rows; the token of the next page is the row it starts with."""
+        self._admit(request, context)
+        if request.page_size:
+            self._fail(
+                context, grpc.StatusCode.INVALID_ARGUMENT, "request_error", "PAGE_SIZE_NOT_SUPPORTED",
+                "Setting the page size is not supported.",
+            )  # fmt: skip
+        query, rows, totals = self._rows(request, context)
+        if request.validate_only:
+            return PageResponse().SerializeToString()
+        token, wanted = request.page_token, request.search_settings
+        if token and token not in {str(start) for start in range(BATCH, len(rows), BATCH)}:
+            self._fail(
+                context, grpc.StatusCode.INVALID_ARGUMENT, "request_error", "INVALID_PAGE_TOKEN",
+                "The page token is not one of this query.",
+            )  # fmt: skip
+        start = int(token or 0)
+        shown = [] if wanted.omit_results else rows[start : start + BATCH]
+        response = PageResponse(results=messages(query.fields, shown))
+        response.field_mask.paths.extend(query.fields)
+        if not wanted.omit_results and start + BATCH < len(rows):
+            response.next_page_token = str(start + BATCH)
+        if wanted.return_total_results_count:
+            response.total_results_count = len(rows)
+        if wanted.return_summary_row:
+            for path, value in totals.items():
+                set_field(response.summary_row, path, value)
+        return response.SerializeToString()
+
+    def accessible(self, _request: Any, _context: grpc.ServicerContext) -> bytes:
+        """The accounts the user was given directly: the manager."""
+        self.requests.append({"customer_id": "", "query": "ListAccessibleCustomers", "login_customer_id": ""})
+        return Accessible(resource_names=[f"customers/{MANAGER}"]).SerializeToString()
+
+    def environment(self, address: str) -> dict[str, str]:
+        return {"TOCHIMART_GOOGLE_ADS_ENDPOINT": address, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": MANAGER}
+
+    def handlers(self) -> list[grpc.GenericRpcHandler]:
+        """Both services with the methods that are needed, by their real names."""
+        search = {
+            "Search": grpc.unary_unary_rpc_method_handler(
+                self.search, request_deserializer=service_types.SearchGoogleAdsRequest.pb().FromString
+            ),
+            "SearchStream": grpc.unary_stream_rpc_method_handler(
+                self.search_stream, request_deserializer=service_types.SearchGoogleAdsStreamRequest.pb().FromString
+            ),
+        }
+        accessible = grpc.unary_unary_rpc_method_handler(
+            self.accessible, request_deserializer=customer_types.ListAccessibleCustomersRequest.pb().FromString
+        )
+        return [
+            grpc.method_handlers_generic_handler(SERVICE, search),
+            grpc.method_handlers_generic_handler(CUSTOMER_SERVICE, {"ListAccessibleCustomers": accessible}),
+        ]

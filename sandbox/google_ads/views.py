@@ -1,0 +1,101 @@
+"""What Google Ads can be asked about, as SQL views over the simulated campaign: one view per relation of the resources."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sandbox.google_ads import parts
+from sandbox.google_ads.snapshots import settings_views
+from sandbox.world import CUT, LEVELS, MEASURES, cut_view, groups_view, keywords, search_terms, values
+
+MANAGER = "9998887776"
+
+FACTS = """create view google_facts as
+    select * from ad_facts
+    inner join (select ad_id, ad_status from google_ad_list) using (ad_id) where platform = 'google_ads'"""
+
+COARSER = """create view google_{level}_facts as
+    select * from ad_facts_by_{level} where platform = 'google_ads'"""
+"""What the reports of ad groups, campaigns and accounts tell: more than the ads."""
+
+ACTIONS = f"""create view google_actions as
+    with credited as (
+        select ads.account_id, ads.campaign_id, ads.campaign_name, ads.channel, credits.*
+        from credits inner join ads on credits.ad_id = ads.ad_id where credits.platform = 'google_ads'
+    )
+    select account_id, campaign_id, campaign_name, channel, device, kind, day, {", ".join(MEASURES)},
+        {", ".join(f"0 as {name}_by_conversion_date" for name in MEASURES)}
+    from credited
+    union all
+    select account_id, campaign_id, campaign_name, channel, device, kind, happened, {", ".join("0" for _ in MEASURES)},
+        {", ".join(MEASURES)}
+    from credited"""
+"""Each credit twice: on the day of the click, and with the measures by conversion date on the day it happened."""
+
+SUB_MANAGER, CANCELLED, CLOSED = "9998887770", "1112223340", "1112223350"
+"""Other accounts below the manager: one that only manages, one cancelled and without figures of these months, one closed."""
+CLIENTS = f"""create view google_clients as
+    with clients as (
+        select distinct account_id, 1 as depth from ads where platform = 'google_ads'
+        union all values ({SUB_MANAGER}, 1), ({CANCELLED}, 2), ({CLOSED}, 2)
+    )
+    select account_id, account_id as client_id, 0 as level from clients
+    union all select {MANAGER}, account_id, depth from clients
+    union all select {SUB_MANAGER}, account_id, 1 from clients where depth = 2
+    union all select {MANAGER}, {MANAGER}, 0"""
+
+KEYWORDS = cut_view(
+    "google",
+    "google_keywords",
+    values(keywords(), "purpose, criterion_id, keyword, match_type, low, high"),
+    "groups.channel = 'SEARCH' and groups.purpose = parts.purpose",
+)
+SEARCH_TERMS = cut_view(
+    "google",
+    "google_search_terms",
+    values(search_terms(), "purpose, criterion_id, keyword, match_type, term, term_match_type, low, high"),
+    "groups.channel = 'SEARCH' and groups.purpose = parts.purpose",
+)
+
+
+AGES = cut_view("google", "google_ages", values(parts.ages(), "age_range, low, high"))
+GENDERS = cut_view(
+    "google",
+    "google_genders",
+    values(parts.genders(), "sex, gender, low, high"),
+    "right(groups.target, 1) = parts.sex",
+)
+REGIONS = cut_view("google", "google_regions", values(parts.regions(), "region, low, high"))
+HOURS = cut_view("google_campaign", "google_hours", values(parts.hours(), "hour, low, high"))
+PLACED = "channel, placement, placement_name, site, placement_type, low, high"
+PAGES = cut_view(
+    "google", "google_pages", values(parts.placements(is_detailed=True), PLACED), "groups.channel = parts.channel"
+)
+SITES = cut_view(
+    "google", "google_sites", values(parts.placements(is_detailed=False), PLACED), "groups.channel = parts.channel"
+)
+VIDEOS = cut_view(
+    "google",
+    "google_videos",
+    values(parts.videos(), "channel, video_id, video_title, millis, p25, p50, p75, p100, low, high"),
+    "groups.channel = parts.channel",
+)
+
+PARTS_OF_ADS = values(parts.assets(), "channel, asset_number, field_type, asset_type, asset_text, label, shown")
+ASSETS = f"""create view google_assets as
+    select facts.* replace (
+            cast(floor(impressions * shown) as bigint) as impressions, cast(floor(clicks * shown) as bigint) as clicks,
+            cast(floor(cost_micros * shown) as bigint) as cost_micros,
+            {", ".join(f"floor({name} * shown * 4) / 4 as {name}" for name in MEASURES)}
+        ),
+        field_type, asset_type, asset_text, label, asset_number, 77000000 + 1000 * asset_number + ascii(creative) as asset_id
+    from google_facts as facts inner join {PARTS_OF_ADS} as parts on facts.channel = parts.channel"""
+"""What each part of an ad was shown in; ads made at the same time share their parts."""
+
+
+def views(today: date) -> Iterator[str]:
+    """Every statement, in the order they build upon each other."""
+    yield CLIENTS
+    yield from settings_views(today)
+    yield from (COARSER.format(level=level) for level in LEVELS[1:])
+    yield from (CUT, FACTS, ACTIONS, groups_view("google"), groups_view("google_campaign"), KEYWORDS, SEARCH_TERMS)
+    yield from (AGES, GENDERS, REGIONS, HOURS, PAGES, SITES, VIDEOS, ASSETS)

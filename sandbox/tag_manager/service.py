@@ -1,0 +1,112 @@
+"""Tag Manager API v2 over HTTP: one container with its live version."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.wire import NOT_FOUND, Faults, Server, error, refusal
+from sandbox.world import MEASUREMENT_ID, World
+
+ACCOUNT = "6001"
+ALL_PAGES = "2147479553"
+"""The built-in trigger, which no version lists."""
+
+
+def parameters(**given: str) -> list[dict[str, str]]:
+    return [{"type": "template", "key": key, "value": value} for key, value in given.items()]
+
+
+def tag(number: int, name: str, kind: str, trigger: str, *given: dict[str, str]) -> dict[str, Any]:
+    return {"tagId": str(number), "name": name, "type": kind, "firingTriggerId": [trigger], "parameter": list(given)}
+
+
+class TagManagerServer(Server):
+    """One container of one account."""
+
+    name = "tag_manager"
+
+    def __init__(self, world: World, faults: Faults) -> None:
+        self.faults = faults
+        self.account = ACCOUNT
+        self.container = str(world.engagement.accounts["tag_manager"])
+        self.requests: list[str] = []
+
+    def environment(self, address: str) -> dict[str, str]:
+        return {
+            "TOCHIMART_TAG_MANAGER_ENDPOINT": address,
+            "GTM_ACCOUNT_ID": self.account,
+            "GTM_CONTAINER_ID": self.container,
+        }
+
+    def routes(self) -> list[Route]:
+        container = "/tagmanager/v2/accounts/{account}/containers/{container}"
+        return [
+            Route("/tagmanager/v2/accounts", self.accounts),
+            Route(container, self.one_container),
+            Route(container + "/versions:live", self.live),
+        ]
+
+    def _refused(self, request: Request) -> Response | None:
+        self.requests.append(request.url.path)
+        if refused := refusal(self.faults, "tag_manager", request.url.path):
+            return refused
+        asked = (request.path_params.get("account", ACCOUNT), request.path_params.get("container", self.container))
+        return None if asked == (ACCOUNT, self.container) else error(*NOT_FOUND)
+
+    async def accounts(self, request: Request) -> Response:
+        one = {"accountId": ACCOUNT, "name": "とちぎ", "path": f"accounts/{ACCOUNT}"}
+        return self._refused(request) or JSONResponse({"account": [one]})
+
+    async def one_container(self, request: Request) -> Response:
+        return self._refused(request) or JSONResponse(self._container())
+
+    def _container(self) -> dict[str, Any]:
+        return {
+            "accountId": ACCOUNT,
+            "containerId": self.container,
+            "publicId": "GTM-TOCHIGI",
+            "name": "とちぎの仕事魅力発信サイト",
+            "usageContext": ["web"],
+            "path": f"accounts/{ACCOUNT}/containers/{self.container}",
+        }
+
+    async def live(self, request: Request) -> Response:
+        """The published version."""
+        if refused := self._refused(request):
+            return refused
+        if self.faults.take("tag_manager", "not_published"):
+            return error(*NOT_FOUND)
+        stream = "G-ANOTHER999" if self.faults.take("tag_manager", "other_property") else MEASUREMENT_ID
+        tags = [
+            tag(1, "Googleタグ", "googtag", ALL_PAGES, *parameters(tagId=stream)),
+            tag(2, "GA4 応募リンク", "gaawe", "21", *parameters(eventName="cv_click", measurementIdOverride=stream)),
+            tag(3, "コンバージョンリンカー", "gclidw", ALL_PAGES),
+            tag(4, "Google広告 リマーケティング", "sp", ALL_PAGES, *parameters(conversionId="987654321")),
+            tag(5, "Yahoo!広告 サイトジェネラルタグ", "html", ALL_PAGES, *parameters(html="<script></script>")),
+        ]
+        if self.faults.take("tag_manager", "tag_paused"):
+            tags[1]["paused"] = True
+        link = [{"type": "template", "key": "arg0", "value": "{{Click URL}}"}]
+        triggers = [
+            {
+                "triggerId": "21",
+                "name": "応募リンクのクリック",
+                "type": "linkClick",
+                "filter": [{"type": "contains", "parameter": link}],
+            }
+        ]
+        version = {
+            "accountId": ACCOUNT,
+            "containerId": self.container,
+            "containerVersionId": "12",
+            "name": "応募リンクの計測",
+            "fingerprint": "1763337600000",
+            "container": self._container(),
+            "tag": tags,
+            "trigger": triggers,
+            "variable": [{"variableId": "31", "name": "応募先", "type": "v", "parameter": parameters(name="applyTo")}],
+            "builtInVariable": [{"type": "clickUrl", "name": "Click URL"}],
+        }
+        return JSONResponse(version)

@@ -1,0 +1,28 @@
+"""How Google's JSON APIs refuse, which Tag Manager and the Admin API have in common."""
+
+from starlette.responses import JSONResponse, Response
+
+from sandbox.wire.faults import Faults
+
+REFUSALS = {
+    "invalid": (400, "invalidParameter", "INVALID_ARGUMENT", "Request contains an invalid argument."),
+    "denied": (403, "forbidden", "PERMISSION_DENIED", "The caller does not have permission"),
+    "unauthorised": (401, "authError", "UNAUTHENTICATED", "Request had invalid authentication credentials."),
+    "unavailable": (503, "backendError", "UNAVAILABLE", "The service is currently unavailable."),
+    "rate_limit": (429, "rateLimitExceeded", "RESOURCE_EXHAUSTED", "Quota exceeded for queries per minute per user."),
+    "quota": (403, "userRateLimitExceeded", "PERMISSION_DENIED", "Quota exceeded for queries per 100 seconds."),
+    "quota_day": (429, "dailyLimitExceeded", "RESOURCE_EXHAUSTED", "Quota exceeded for queries per day."),
+}
+"""Fault → HTTP status, reason, status word and message."""
+NOT_FOUND = (404, "notFound", "NOT_FOUND", "Requested entity was not found.")
+
+
+def error(code: int, reason: str, status: str, message: str) -> JSONResponse:
+    """An error as Google words it."""
+    inside = {"domain": "global", "reason": reason, "message": message}
+    return JSONResponse({"error": {"code": code, "message": message, "errors": [inside], "status": status}}, code)
+
+
+def refusal(faults: Faults, target: str, question: str) -> Response | None:
+    """The answer when a fault of `target` is due; `question` is the path."""
+    return next((error(*said) for kind, said in REFUSALS.items() if faults.take(target, kind, question)), None)

@@ -1,0 +1,124 @@
+"""Answers that are not what was asked for, whichever HTTP platform gives them: what proxies, firewalls and unwell servers really send."""
+
+import base64
+import json
+from collections.abc import Callable
+from email.utils import formatdate
+from urllib.parse import quote
+
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sandbox.wire.faults import Faults
+
+TARGETS = {
+    "/api/": "yahoo_search",
+    "/display/api/": "yahoo_display",
+    "/oauth/": "yahoo_token",
+    "/tagmanager/": "tag_manager",
+    "/v1beta/": "analytics_admin",
+    "/v1alpha/": "analytics_admin",
+    "/webmasters/": "search_console",
+    "/v1/urlInspection/": "search_console",
+}
+"""Server by the beginning of a path."""
+DEEP = b'{"a":' * 100_000
+PAGE = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in to the network.</body></html>"
+PAUSES = {
+    "retry_word": "soon",
+    "retry_negative": "-30",
+    "retry_huge": "99999999999",
+    "retry_past": formatdate(0, usegmt=True),
+}
+"""Fault → what a 503 says in Retry-After."""
+
+
+class HttpFaults:
+    """ASGI middleware before all platforms: gives the answer of a fault when one is due."""
+
+    def __init__(self, app: ASGIApp, faults: Faults) -> None:
+        self.app = app
+        self.faults = faults
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        target = next((name for start, name in TARGETS.items() if path.startswith(start)), None)
+        if target is None:
+            await self.app(scope, receive, send)
+            return
+        # Read before anything is refused: an answer that overtakes its request's body can leave the connection waiting.
+        body = await whole_body(receive)
+        answer = self._answer(target, scope, body)
+        if answer is not None:
+            await answer(scope, receive, send)
+            return
+        sent = False
+
+        async def again() -> Message:
+            nonlocal sent
+            if sent:
+                return await receive()
+            sent = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await self.app(scope, again, send)
+
+    def _answer(self, target: str, scope: Scope, body: bytes) -> Response | None:
+        if self.faults.take(target, "echo"):
+            sent = "".join(f"{name.decode()}: {value.decode()}\n" for name, value in scope["headers"])
+            return JSONResponse(echoed(target, f"{sent}\n{body.decode('utf-8', 'replace')}"), 400)
+        for kind, answer in UNASKED.items():
+            if self.faults.take(target, kind):
+                return answer()
+        for kind, pause in PAUSES.items():
+            if self.faults.take(target, kind):
+                error = {"error": {"code": 503, "message": "Busy.", "errors": [{"reason": "backendError"}]}}
+                return JSONResponse(error, 503, headers={"retry-after": pause})
+        return None
+
+
+MEMBERS = (
+    *("rval", "errors", "rows", "metadata", "sitemap", "inspectionResult", "tag", "trigger", "variable", "container"),
+    *("dataStreams", "keyEvents", "googleAdsLinks", "customDimensions", "nextPageToken", "access_token", "expires_in"),
+)
+"""What the platforms' answers hold."""
+
+UNASKED: dict[str, Callable[[], Response]] = {
+    "web_page": lambda: Response(PAGE, media_type="text/html"),
+    "proxy_page": lambda: Response(PAGE, 403, media_type="text/html"),
+    "deep_json": lambda: Response(DEEP, media_type="application/json"),
+    "list_answer": lambda: JSONResponse([{"a": 1}]),
+    "null_answer": lambda: JSONResponse(None),
+    "null_members": lambda: JSONResponse(dict.fromkeys(MEMBERS)),
+    "text_members": lambda: JSONResponse(dict.fromkeys(MEMBERS, "none")),
+    "odd_members": lambda: JSONResponse({name: [None, 7, "x", []] for name in MEMBERS}),
+    "empty_answer": lambda: Response(b"", media_type="application/json"),
+    "not_utf8": lambda: Response('{"a": "日本"}'.encode("cp932"), media_type="application/json"),
+    "wrong_encoding": lambda: Response(b'{"a": 1}', 200, {"content-encoding": "gzip"}, "application/json"),
+}
+"""Fault → what comes with status 200 in place of the answer; the page of a proxy with 403."""
+
+
+async def whole_body(receive: Receive) -> bytes:
+    """The body of a request."""
+    parts, more = [], True
+    while more:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    return b"".join(parts)
+
+
+def spelled(text: str) -> str:
+    """`text` as servers repeat what they were sent: plain, as JSON, percent-encoded and as base64."""
+    return " | ".join((text, json.dumps(text), quote(text, safe=""), base64.b64encode(text.encode()).decode()))
+
+
+def echoed(target: str, text: str) -> dict[str, object]:
+    """A refusal that repeats everything, in the platform's own form."""
+    said = f"Bad request: {spelled(text)}"
+    if target == "yahoo_token":
+        return {"error": "invalid_request", "error_description": said}
+    if target.startswith("yahoo"):
+        return {"rid": "sandbox-echo", "errors": [{"code": "0005", "message": said, "details": []}]}
+    return {"error": {"code": 400, "message": said, "errors": [{"reason": "badRequest"}], "status": "INVALID_ARGUMENT"}}

@@ -1,0 +1,117 @@
+"""Ads and what they delivered: creatives that are replaced every two weeks, and impressions, clicks and cost by day and device."""
+
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+import numpy as np
+import pandas as pd
+
+from sandbox.world.engagement import (
+    CAMPAIGN_SHARE,
+    CREATIVE_DAYS,
+    DEVICE_SHARE,
+    DEVICES,
+    TARGET_SHARE,
+    VARIANTS,
+    Engagement,
+)
+
+CAMPAIGN_IDS = {"google_ads": 21_000_000_001, "yahoo_search": 50_010_001, "yahoo_display": 60_010_001}
+GROUP_IDS = {"google_ads": 151_000_000_001, "yahoo_search": 700_010_001, "yahoo_display": 800_010_001}
+AD_IDS = {"google_ads": 690_000_000_001, "yahoo_search": 9_000_010_001, "yahoo_display": 9_500_010_001}
+WEEKDAY = (1.06, 1.08, 1.05, 1.04, 0.98, 0.86, 0.93)
+
+
+def build_ads(engagement: Engagement, rng: np.random.Generator) -> pd.DataFrame:
+    """One row per ad: its place in the hierarchy, its tags, its days of delivery, and how good it is (`quality`, around 1)."""
+    rows: list[dict[str, object]] = []
+    next_campaign, next_group, next_ad = dict(CAMPAIGN_IDS), dict(GROUP_IDS), dict(AD_IDS)
+    campaign_ids: dict[tuple[str, str], int] = {}
+    generations = -(-((engagement.delivery_end - engagement.launch).days + 1) // CREATIVE_DAYS)
+    for entry in engagement.sheet:
+        platform, medium, campaign = entry["platform"], entry["medium"], entry["campaign"]
+        if (medium, campaign) not in campaign_ids:
+            campaign_ids[medium, campaign] = next_campaign[platform]
+            next_campaign[platform] += 1
+        group_id = next_group[platform]
+        next_group[platform] += 1
+        purpose = "internship" if campaign.startswith("intern") else "job"
+        pages = [article["page_path"] for article in engagement.articles if article["purpose"] == purpose]
+        for generation in range(generations):
+            for variant in VARIANTS:
+                code = f"{chr(ord('a') + generation)}{variant}"
+                ad_id = next_ad[platform]
+                next_ad[platform] += 1
+                first = engagement.launch + timedelta(days=generation * CREATIVE_DAYS)
+                content = entry["utm_content_prefix"] + code
+                tags = {
+                    "utm_source": entry["utm_source"],
+                    "utm_medium": entry["utm_medium"],
+                    "utm_campaign": entry["utm_campaign"],
+                    "utm_content": content,
+                    "utm_id": campaign_ids[medium, campaign],
+                }
+                page = pages[(generation + variant) % len(pages)]
+                rows.append(
+                    {
+                        "ad_id": ad_id,
+                        "ad_name": f"{engagement.target_names[entry['target']]}_{code}",
+                        "creative": code,
+                        "platform": platform,
+                        "account_id": engagement.accounts[platform],
+                        "medium": medium,
+                        "channel": engagement.channels[medium],
+                        "campaign": campaign,
+                        "campaign_id": campaign_ids[medium, campaign],
+                        "campaign_name": f"{engagement.campaign_names[campaign]}_{engagement.media_names[medium]}",
+                        "target": entry["target"],
+                        "ad_group_id": group_id,
+                        "ad_group_name": engagement.target_names[entry["target"]],
+                        "utm_source": entry["utm_source"],
+                        "utm_medium": entry["utm_medium"],
+                        "utm_campaign": entry["utm_campaign"],
+                        "utm_content": content,
+                        "page_path": page,
+                        "final_url": f"https://{engagement.lp_host}{page}?{urlencode(tags)}",
+                        "first_day": first,
+                        "last_day": min(first + timedelta(days=CREATIVE_DAYS - 1), engagement.delivery_end),
+                        "quality": float(rng.lognormal(0.0, 0.16)),
+                    }
+                )
+    return pd.DataFrame(rows)
+
+
+def season(day: date) -> float:
+    """How busy a day is: weekdays, and the New Year holidays."""
+    quiet = 0.55 if (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3) else 1.0
+    return WEEKDAY[day.weekday()] * quiet
+
+
+def build_ad_days(
+    engagement: Engagement, ads: pd.DataFrame, days: list[date], rng: np.random.Generator
+) -> pd.DataFrame:
+    """One row per ad, day and device: impressions, clicks, cost_micros. Rows without an impression are left out."""
+    active = ads.merge(pd.DataFrame({"day": days}), how="cross")
+    active = active[(active["first_day"] <= active["day"]) & (active["last_day"] >= active["day"])]
+    rows = active.merge(pd.DataFrame({"device": DEVICES, "device_share": DEVICE_SHARE}), how="cross")
+
+    def of_medium(name: str) -> np.ndarray:
+        values = {key: getattr(one, name) for key, one in engagement.media.items()}
+        return rows["medium"].map(values).to_numpy(float)
+
+    age = np.array([(day - first).days for day, first in zip(rows["day"], rows["first_day"], strict=True)])
+    appeal = rows["quality"].to_numpy(float) * np.exp(-age / 40.0) * 1.15
+    share = rows["campaign"].map(CAMPAIGN_SHARE).to_numpy(float) * rows["target"].map(TARGET_SHARE).to_numpy(float)
+    busy = rows["day"].map({day: season(day) for day in days}).to_numpy(float)
+    expected = (
+        of_medium("clicks_per_day") * share * busy * appeal * rows["device_share"].to_numpy(float) / len(VARIANTS)
+    )
+    clicks = rng.poisson(expected)
+    impressions = clicks + rng.poisson(expected / (of_medium("ctr") * appeal))
+    cost = clicks * of_medium("cpc") * rng.lognormal(0.0, 0.12, len(rows))
+    # Google bills fractions of a yen, Yahoo! whole ones.
+    micros = np.where(rows["platform"] == "google_ads", np.round(cost * 1000) * 1000, np.round(cost) * 1_000_000)
+    delivered = rows[["ad_id", "day", "device"]].assign(
+        impressions=impressions, clicks=clicks, cost_micros=micros.astype(np.int64)
+    )
+    return delivered[impressions > 0].reset_index(drop=True)

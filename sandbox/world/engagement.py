@@ -1,0 +1,78 @@
+"""The engagement the simulation plays out, read from the same seeds as the warehouse."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from orchestration.seeds import read_seed as seed
+
+MEASUREMENT_ID = "G-TOCHIGI001"
+"""Of the site's GA4 data stream, which its Tag Manager container sends to."""
+
+
+@dataclass(frozen=True)
+class Medium:
+    """How people meet one medium. Rates are fractions; `cpc` in yen; `cv_rate` per session."""
+
+    name: str
+    platform: str
+    clicks_per_day: float
+    cpc: float
+    ctr: float
+    arrival: float
+    engaged: float
+    cv_rate: float
+
+
+BEHAVIOUR = {
+    "google_search": (290, 62.0, 0.055, 0.90, 0.62, 0.0270),
+    "google_display": (430, 24.0, 0.0045, 0.80, 0.38, 0.0086),
+    "google_demand_gen": (340, 30.0, 0.0090, 0.84, 0.46, 0.0128),
+    "yahoo_search": (150, 58.0, 0.045, 0.89, 0.60, 0.0238),
+    "yahoo_display": (330, 22.0, 0.0040, 0.78, 0.35, 0.0070),
+}
+
+CAMPAIGN_SHARE = {"intern_winter": 0.46, "job_winter": 0.54}
+TARGET_SHARE = {"main_m": 0.31, "main_f": 0.34, "sub_m": 0.17, "sub_f": 0.18}
+TARGET_CV = {"main_m": 1.05, "main_f": 1.25, "sub_m": 0.65, "sub_f": 0.80}
+DEVICES = ("mobile", "desktop", "tablet")
+DEVICE_SHARE = (0.78, 0.18, 0.04)
+CREATIVE_DAYS = 14
+VARIANTS = (1, 2)
+
+
+@dataclass(frozen=True)
+class Engagement:
+    """Dates, accounts and the sheet that says which tags every ad carries."""
+
+    launch: date
+    delivery_end: date
+    end: date
+    lp_host: str
+    accounts: dict[str, int]
+    media: dict[str, Medium]
+    media_names: dict[str, str]
+    channels: dict[str, str]
+    campaign_names: dict[str, str]
+    target_names: dict[str, str]
+    sheet: list[dict[str, str]]
+    articles: list[dict[str, str]]
+
+
+def load_engagement() -> Engagement:
+    """Read the seeds."""
+    facts = seed("engagement")[0]
+    media = seed("media")
+    return Engagement(
+        launch=date.fromisoformat(facts["launch_date"]),
+        delivery_end=date.fromisoformat(facts["delivery_end_date"]),
+        end=date.fromisoformat(facts["end_date"]),
+        lp_host=facts["lp_host"],
+        accounts={row["platform"]: int(row["account_id"]) for row in seed("accounts") if row["account_id"].isdigit()},
+        media={row["medium"]: Medium(row["medium"], row["platform"], *BEHAVIOUR[row["medium"]]) for row in media},
+        media_names={row["medium"]: row["name_ja"] for row in media},
+        channels={row["medium"]: row["channel"] for row in media},
+        campaign_names={row["campaign"]: row["name_ja"] for row in seed("campaigns")},
+        target_names={row["target"]: row["name_ja"] for row in seed("targets")},
+        sheet=seed("dm_sheet"),
+        articles=seed("lp_articles"),
+    )

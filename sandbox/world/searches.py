@@ -1,0 +1,104 @@
+"""Searches on Google that showed the site: one row per result page a person looked at, clicked or not.
+
+Clicks are the organic Google sessions of the simulated people; everything else has random numbers of its own, day by day, so
+that no other figure moves and a later clock changes no earlier day. A day here is a day in Pacific time, as in Search Console.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from sandbox.world.engagement import DEVICE_SHARE, DEVICES
+
+STREAM = 7_070_707
+"""Tells this module's random numbers apart from all others of the same seed."""
+EPOCH = date(1970, 1, 1).toordinal()
+JST, PACIFIC = ZoneInfo("Asia/Tokyo"), ZoneInfo("America/Los_Angeles")
+PLACES = ("栃木", "宇都宮", "小山", "足利", "那須塩原", "佐野", "鹿沼", "日光", "真岡", "大田原")
+TOPICS = (
+    "インターン",
+    "就活",
+    "求人 新卒",
+    "企業 理系",
+    "企業 文系",
+    "女性 働きやすい 会社",
+    "Uターン 就職",
+    "ものづくり 仕事",
+)
+QUERIES = [f"{place} {topic}" for topic in TOPICS for place in PLACES]
+NAMED_QUERIES = 24
+"""Google names no query that only a few people asked; here all after the most frequent ones."""
+COUNTRIES, COUNTRY_SHARE = ("jpn", "usa", "twn", "kor", "vnm"), (0.962, 0.016, 0.010, 0.007, 0.005)
+UNCLICKED = 7
+"""Result pages looked at and left, for each click."""
+SECOND_PAGE = 0.12
+"""How often a result page shows two pages of the site: two impressions by page, one by property."""
+FINAL_AGE = 3
+"""A day's figures are final when the Pacific day is this many days old."""
+
+
+def pacific_today(today: date) -> date:
+    """The day it is in California at 06:00 in Japan."""
+    return datetime.combine(today, time(6), JST).astimezone(PACIFIC).date()
+
+
+def searches(sessions: pd.DataFrame, pages: list[str], today: date, seed: int) -> pd.DataFrame:
+    """Columns: day, query, is_anonymous, page, second_page (or null), country, device, position, clicked, is_final, is_seen.
+
+    `is_seen` marks what fresh data already hold.
+    """
+    organic = sessions[(sessions["source"] == "google") & (sessions["medium"] == "organic")]
+    ordinal = np.array([day.toordinal() for day in organic["day"]], dtype=int)
+    page = pd.Categorical(organic["landing_page"], pages).codes
+    device = pd.Categorical(organic["device"], DEVICES).codes
+    numbers = np.unique(ordinal) if len(ordinal) else [today.toordinal()]
+    days = [_one_day(int(day), page[ordinal == day], device[ordinal == day], len(pages), seed) for day in numbers]
+    found = {name: np.concatenate([one[name] for one in days]) for name in days[0]}
+    age = pacific_today(today).toordinal() - found["day"]
+    return pd.DataFrame(
+        {
+            "day": (found["day"] - EPOCH).astype("datetime64[D]"),
+            "query": _named(found["query"], QUERIES),
+            "is_anonymous": found["query"] >= NAMED_QUERIES,
+            "page": _named(found["page"], pages),
+            "second_page": _named(found["second_page"], pages),
+            "country": _named(found["country"], COUNTRIES),
+            "device": _named(found["device"], [name.upper() for name in DEVICES]),
+            "position": found["position"],
+            "clicked": found["clicked"],
+            "is_final": age >= FINAL_AGE,
+            "is_seen": (age >= FINAL_AGE) | (found["lag"] < age),
+        }
+    )
+
+
+def _named(codes: np.ndarray, names: Sequence[str]) -> "pd.Categorical[str]":
+    """Names by number, null for -1."""
+    return pd.Categorical.from_codes(codes.tolist(), pd.Index(names))
+
+
+def _one_day(day: int, clicked: np.ndarray, devices: np.ndarray, pages: int, seed: int) -> dict[str, np.ndarray]:
+    """Result pages of one day in Japan, as numbers; `clicked` and `devices` are those of the people who came."""
+    rng = np.random.default_rng([seed, STREAM, day])
+    left = int(rng.poisson(UNCLICKED * len(clicked)))
+    size = len(clicked) + left
+    page = np.concatenate([clicked, rng.integers(0, pages, left)])
+    is_click = np.arange(size) < len(clicked)
+    frequency = 1 / np.arange(1, len(QUERIES) + 1)
+    other = (page + rng.integers(1, pages, size)) % pages
+    pacific_midnight = datetime.combine(date.fromordinal(day), time(0), PACIFIC).astimezone(JST).hour
+    before = rng.integers(0, 24, size) < pacific_midnight
+    return {
+        "day": np.where(before, day - 1, day),
+        "query": rng.choice(len(QUERIES), size, p=frequency / frequency.sum()),
+        "page": page,
+        "second_page": np.where(rng.random(size) < SECOND_PAGE, other, -1),
+        "country": rng.choice(len(COUNTRIES), size, p=COUNTRY_SHARE),
+        "device": np.concatenate([devices, rng.choice(len(DEVICES), left, p=DEVICE_SHARE)]),
+        "position": rng.geometric(np.where(is_click, 0.35, 0.12)),
+        "clicked": is_click,
+        "lag": rng.choice(3, size, p=(0.6, 0.3, 0.1)),
+    }

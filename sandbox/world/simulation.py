@@ -1,0 +1,239 @@
+"""The simulated campaign: people and money from the launch to yesterday, the same for the same seed and day.
+
+`World` holds the person-level tables in an in-memory DuckDB that the servers query, and answers `truth`: the totals a correct
+warehouse must show, computed straight from those tables and not by the code that evaluates queries.
+"""
+
+import threading
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from sandbox.world import ads as ads_of
+from sandbox.world import conversions as conversions_of
+from sandbox.world import people, visits
+from sandbox.world.engagement import load_engagement
+from sandbox.world.plants import Plants
+from sandbox.world.searches import searches
+from sandbox.world.unlisted import LEVELS, unlisted_days, with_unlisted
+
+DEFAULT_TODAY = date(2026, 2, 16)
+DEFAULT_SEED = 20251201
+PEOPLE, CLAIMS = 7, 8
+"""Name the random numbers of visitors' traits and of further conversions, so that they move no other figure."""
+
+ADS_TRUTH = """
+        with dated as (
+            select day, {delivery}, {credited} from ad_facts where platform = '{platform}' group by day
+        ),
+        by_date as (
+            select happened as day, {by_date} from credits where platform = '{platform}' group by happened
+        )
+        select day, dated.* exclude (day), by_date.* exclude (day) from dated full join by_date using (day)"""
+"""By click date, and as `…_by_conversion_date` by the day on which the conversions happened."""
+
+
+def ads_truth(platform: str, **delivery: str) -> str:
+    """Totals of a platform by day: the given sums of delivery, and conversions of both datings."""
+    return ADS_TRUTH.format(
+        platform=platform,
+        delivery=", ".join(f"{sql} as {name}" for name, sql in delivery.items()),
+        credited=", ".join(f"sum({name}) as {name}" for name in conversions_of.MEASURES),
+        by_date=", ".join(f"sum({name}) as {name}_by_conversion_date" for name in conversions_of.MEASURES),
+    )
+
+
+TRUTH = {
+    "google_ads": ads_truth(
+        "google_ads",
+        impressions="sum(impressions)",
+        clicks="sum(clicks)",
+        cost_micros="sum(cost_micros)",
+        invalid_clicks="sum(invalid_clicks)",
+    ),
+    "google_ads_actions": """
+        select day, sum(conversions) as conversions, sum(all_conversions) as all_conversions,
+            coalesce(sum(credit) filter (where kind = 'internship'), 0) as internship,
+            coalesce(sum(credit) filter (where kind = 'job'), 0) as job,
+            coalesce(sum(credit) filter (where kind = 'other'), 0) as other
+        from credits where platform = 'google_ads' group by day""",
+    "yahoo_search": ads_truth(
+        "yahoo_search",
+        imps="sum(impressions)",
+        clicks="sum(clicks)",
+        cost="sum(cost_micros) // 1000000",
+        invalid_clicks="sum(invalid_clicks)",
+    ),
+    "yahoo_display": ads_truth(
+        "yahoo_display", imps="sum(impressions)", clicks="sum(clicks)", cost="sum(cost_micros) / 1000000"
+    ),
+    "ga4": """
+        with viewed as (
+            select session_id, count(*) as views, sum(seconds) as seconds, count(*) filter (where scrolled) as scrolls
+            from page_views group by 1
+        ),
+        clicked as (
+            select session_id, count(*) as clicks, count(*) filter (where is_cv) as cv_events from link_clicks group by 1
+        )
+        select day, count(*) as sessions, count(*) filter (where engaged) as engaged_sessions,
+            sum(views) as screen_page_views, sum(seconds) as user_engagement_duration,
+            coalesce(sum(clicks), 0) as event_count,
+            sum(1 + (not is_returning)::int + views + scrolls + coalesce(clicks, 0) + coalesce(cv_events, 0)) as all_events,
+            coalesce(sum(cv_events), 0) as cv_events,
+            count(*) filter (where cv_events > 0) as cv_sessions
+        from sessions left join viewed using (session_id) left join clicked using (session_id) group by day""",
+    "ads_cv": """
+        select day, count(*) as cv_events, count(distinct session_id) as cv_sessions
+        from link_clicks inner join sessions using (session_id) where is_cv and ad_id <> 0 group by day""",
+    "search_console": """
+        select day, count(*) filter (where is_final) as impressions,
+            count(*) filter (where is_final and clicked) as clicks,
+            coalesce(sum(1 + (second_page is not null)::int) filter (where is_final), 0) as page_impressions,
+            coalesce(sum(1 + (second_page is not null)::int) filter (where is_final and not is_anonymous), 0)
+                as query_impressions,
+            count(*) filter (where is_final and clicked and not is_anonymous) as query_clicks,
+            count(*) filter (where is_seen) as fresh_impressions,
+            count(*) filter (where is_seen and clicked) as fresh_clicks
+        from searches group by day""",
+}
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """All days from `first` to `last`."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+class World:
+    """The campaign as it stands on `today`. Safe to query from several threads."""
+
+    def __init__(self, today: date = DEFAULT_TODAY, seed: int = DEFAULT_SEED) -> None:
+        self.today = today
+        self.seed = seed
+        self.engagement = load_engagement()
+        self.plants = Plants()
+        self._lock = threading.Lock()
+        self._connection = duckdb.connect()
+        self._build()
+
+    def _build(self) -> None:
+        """Every stretch that has begun is played out whole and then cut at `today`: a later clock changes no earlier day."""
+        rng = np.random.default_rng(self.seed)
+        ads = ads_of.build_ads(self.engagement, rng)
+        first = self._play(ads, days_between(self.engagement.launch, DEFAULT_TODAY - timedelta(days=1)), rng, 1)
+        stretches = [first]
+        if self.today > DEFAULT_TODAY:
+            rest = days_between(DEFAULT_TODAY, self.engagement.end)
+            next_id = len(first["sessions"]) + 1
+            stretches.append(self._play(ads, rest, np.random.default_rng([self.seed, 1]), next_id))
+        whole = {name: pd.concat([one[name] for one in stretches], ignore_index=True) for name in first}
+        tables = self._until_today(whole)
+        pages = ["/tochigist", *(article["page_path"] for article in self.engagement.articles)]
+        tables["searches"] = searches(tables["sessions"], pages, self.today, self.seed)
+        self._store({"ads": with_unlisted(self.engagement, ads)} | tables)
+
+    def _play(
+        self, ads: pd.DataFrame, days: list[date], rng: np.random.Generator, first_session: int
+    ) -> dict[str, pd.DataFrame]:
+        """What happens on some days, by table; sessions are numbered from `first_session`."""
+        engagement = self.engagement
+        delivery = [day for day in days if day <= engagement.delivery_end]
+        ad_days = ads_of.build_ad_days(engagement, ads, delivery, rng)
+        ad_days["invalid_clicks"] = rng.binomial(ad_days["clicks"], 0.031)
+        sessions = pd.concat(
+            [visits.ad_sessions(engagement, ads, ad_days, rng), visits.other_sessions(engagement, days, rng)],
+            ignore_index=True,
+        )
+        sessions["session_id"] = np.arange(first_session, first_session + len(sessions))
+        sessions["engaged"] = rng.random(len(sessions)) < sessions["engaged_rate"].to_numpy(float)
+        pages = ["/tochigist", *(article["page_path"] for article in engagement.articles)]
+        views = visits.page_views(sessions, pages, rng)
+        clicks = visits.link_clicks(sessions, rng)
+        claims = np.random.default_rng([self.seed, CLAIMS, first_session])
+        arrived = conversions_of.conversions(sessions, clicks, ad_days, rng, claims)
+        own = np.random.default_rng([self.seed, PEOPLE, first_session])
+        sessions = pd.concat([sessions, people.traits(sessions, own)], axis="columns")
+        views["scrolled"] = people.scrolled(views, own)
+        extra, claimed = unlisted_days(with_unlisted(engagement, ads), delivery, self.seed)
+        ad_days = pd.concat([ad_days, extra], ignore_index=True)
+        arrived = pd.concat([arrived, claimed[list(arrived.columns)]], ignore_index=True)
+        return {
+            "ad_days": ad_days,
+            "sessions": sessions.drop(columns=["engaged_rate", "cv_rate"]),
+            "page_views": views,
+            "link_clicks": clicks,
+            "arrived": arrived,
+        }
+
+    def _until_today(self, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+        """Only days that are over, and only conversions that have arrived."""
+        over = {name: table[table["day"] < self.today] for name, table in tables.items() if "day" in table}
+        sessions = over["sessions"]["session_id"]
+        for name in ("page_views", "link_clicks"):
+            over[name] = tables[name][tables[name]["session_id"].isin(sessions)]
+        age = np.array([(self.today - day).days for day in over["arrived"]["day"]], dtype=int)
+        return over | {"arrived": over["arrived"][over["arrived"]["lag"].to_numpy() < age]}
+
+    def _store(self, tables: dict[str, pd.DataFrame]) -> None:
+        for name, table in tables.items():
+            self._connection.register("incoming", table)
+            self._connection.execute(f"create table {name} as select * from incoming")
+            self._connection.unregister("incoming")
+        for name in ("ad_days", "sessions", "arrived", "searches"):
+            self._connection.execute(f"alter table {name} alter column day type date")
+        self._connection.execute("alter table arrived alter column happened type date")
+        self._connection.execute(conversions_of.CREDITS)
+        sums = ", ".join(f"sum({name}) as {name}" for name in conversions_of.MEASURES)
+        filled = ", ".join(f"coalesce(credited.{name}, 0) as {name}" for name in conversions_of.MEASURES)
+        self._connection.execute(
+            f"""create view ad_facts as
+            with credited as (select ad_id, day, device, {sums} from credits group by ad_id, day, device)
+            select ads.*, ad_days.* exclude (ad_id), {filled}
+            from ad_days
+            inner join ads on ad_days.ad_id = ads.ad_id
+            left join credited on ad_days.ad_id = credited.ad_id and ad_days.day = credited.day
+                and ad_days.device = credited.device"""
+        )
+        for number, level in enumerate(LEVELS, start=1):
+            told = ", ".join(f"'{one}'" for one in LEVELS[:number])
+            self._connection.execute(
+                f"create view ad_facts_by_{level} as select * from ad_facts where told_by in ({told})"
+            )
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple]:
+        """Result rows of a query over the world's tables."""
+        with self._lock:
+            return self._connection.execute(sql, list(parameters)).fetchall()
+
+    def execute(self, sql: str) -> None:
+        """Add a view for a server's own wording."""
+        with self._lock:
+            self._connection.execute(sql)
+
+    def true_origins(self, first: date, last: date) -> dict[tuple[str, str, str, str], tuple[int, int, int]]:
+        """Sessions, CV events and CV sessions by the platform, medium, campaign and target whose ad really brought them."""
+        rows = self.rows(
+            """select platform, medium_name, campaign, target, count(distinct session_id),
+                count(*) filter (where is_cv), count(distinct session_id) filter (where is_cv)
+            from sessions left join link_clicks using (session_id)
+            where ad_id <> 0 and day between ? and ? group by all""",
+            [first, last],
+        )
+        return {tuple(row[:4]): tuple(row[4:]) for row in rows}
+
+    def truth(self, source: str, first: date, last: date) -> dict[date, dict[str, float]]:
+        """True totals by day and measure; a day without anything is absent.
+
+        `source` is a name in TRUTH; `google_ads:ad` is what the reports of ads tell of it, and so on for each of LEVELS.
+        """
+        name, _, level = source.partition(":")
+        told = TRUTH[name].replace("ad_facts", f"ad_facts_by_{level}") if level else TRUTH[name]
+        with self._lock:
+            result = self._connection.execute(
+                f"select * from ({told}) where day between ? and ? order by day", [first, last]
+            )
+            names = [column[0] for column in result.description or ()][1:]
+            rows = result.fetchall()
+        return {row[0]: {name: float(value) for name, value in zip(names, row[1:], strict=True)} for row in rows}

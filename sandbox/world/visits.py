@@ -1,0 +1,148 @@
+"""People: clicks that become sessions, pages they read and links they follow."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from sandbox.world.ads import season
+from sandbox.world.engagement import DEVICE_SHARE, DEVICES, TARGET_CV, Engagement
+
+INTERNSHIP = "https://internship.tochigi-shigoto.example/apply"
+JOB = "https://jobs.tochigi-shigoto.example/entry"
+OTHER_LINKS = (
+    "https://jobs.tochigi-shigoto.example/entry/terms",
+    "https://internship.tochigi-shigoto.example/about",
+    "https://www.instagram.com/tochigist.example",
+    "https://notjobs-tochigi-shigoto.example/entry",
+)
+NOT_SET = "(not set)"
+ORGANIC = (
+    ("google", "organic", "(organic)", 150.0),
+    ("yahoo", "organic", "(organic)", 70.0),
+    ("(direct)", "(none)", "(direct)", 60.0),
+    ("pref.tochigi.lg.jp", "referral", "(referral)", 22.0),
+    ("t.co", "referral", "(referral)", 12.0),
+    ("l.instagram.com", "referral", "(referral)", 9.0),
+)
+
+
+def ad_sessions(
+    engagement: Engagement, ads: pd.DataFrame, ad_days: pd.DataFrame, rng: np.random.Generator
+) -> pd.DataFrame:
+    """One row per session that began with an ad click, tagged the way GA4 would report it."""
+    rows = ad_days.merge(ads, on="ad_id", how="left")
+    arrival = rows["medium"].map({name: medium.arrival for name, medium in engagement.media.items()}).to_numpy(float)
+    count = rng.binomial(rows["clicks"].to_numpy(), arrival)
+    sessions = rows.loc[rows.index.repeat(count)].reset_index(drop=True)
+    size = len(sessions)
+    google = (sessions["platform"] == "google_ads").to_numpy()
+    name = np.where(google, sessions["campaign_name"], sessions["utm_campaign"])
+    identifier = sessions["campaign_id"].astype(str).to_numpy(object)
+    content = sessions["utm_content"].to_numpy(object)
+    luck = rng.random(size)
+
+    no_id = ~google & (luck < 0.06)
+    identifier[no_id] = NOT_SET
+    shouting = (luck >= 0.06) & (luck < 0.08)
+    content[shouting] = [text.upper() for text in content[shouting]]
+    stale = (luck >= 0.08) & (luck < 0.095)
+    content[stale] = "banner_old"
+    name_only = ~google & (luck >= 0.095) & (luck < 0.105)
+    name = np.where(name_only, sessions["campaign_name"], name).astype(object)
+    nothing = (luck >= 0.105) & (luck < 0.117)
+    name[nothing] = NOT_SET
+    identifier[name_only | nothing] = NOT_SET
+    content[name_only | nothing] = NOT_SET
+    return pd.DataFrame(
+        {
+            "day": sessions["day"],
+            "ad_id": sessions["ad_id"],
+            "platform": sessions["platform"],
+            "medium_name": sessions["medium"],
+            "campaign": sessions["campaign"],
+            "target": sessions["target"],
+            "device": sessions["device"],
+            "source": sessions["utm_source"],
+            "medium": sessions["utm_medium"],
+            "campaign_name": name,
+            "campaign_id": identifier,
+            "content": content,
+            "landing_page": sessions["page_path"],
+            "engaged_rate": sessions["medium"].map({key: one.engaged for key, one in engagement.media.items()}),
+            "cv_rate": sessions["medium"]
+            .map({key: one.cv_rate for key, one in engagement.media.items()})
+            .to_numpy(float)
+            * sessions["target"].map(TARGET_CV).to_numpy(float)
+            * sessions["quality"].to_numpy(float),
+        }
+    )
+
+
+def other_sessions(engagement: Engagement, days: list[date], rng: np.random.Generator) -> pd.DataFrame:
+    """Sessions that no ad brought."""
+    pages = ["/tochigist", *(article["page_path"] for article in engagement.articles)]
+    groups = pd.DataFrame(
+        [(day, *origin, mean * season(day)) for day in days for *origin, mean in ORGANIC],
+        columns=["day", "source", "medium", "campaign_name", "mean"],
+    )
+    sessions = groups.loc[groups.index.repeat(rng.poisson(groups.pop("mean")))].reset_index(drop=True)
+    size = len(sessions)
+    return sessions.assign(
+        ad_id=0,
+        platform="",
+        medium_name="",
+        campaign="",
+        target="",
+        device=rng.choice(DEVICES, size, p=DEVICE_SHARE),
+        campaign_id=NOT_SET,
+        content=NOT_SET,
+        landing_page=rng.choice(pages, size),
+        engaged_rate=0.55,
+        cv_rate=0.011,
+    )
+
+
+def page_views(sessions: pd.DataFrame, pages: list[str], rng: np.random.Generator) -> pd.DataFrame:
+    """One row per page view: the landing page first, then more for those who stay. Seconds of engagement on each."""
+    more = rng.poisson(np.where(sessions["engaged"], 1.1, 0.05))
+    landing = pd.DataFrame({"session_id": sessions["session_id"], "page_path": sessions["landing_page"]})
+    further = pd.DataFrame({"session_id": np.repeat(sessions["session_id"].to_numpy(), more)})
+    further["page_path"] = rng.choice(pages, len(further))
+    views = pd.concat([landing, further], ignore_index=True)
+    engaged = sessions.set_index("session_id")["engaged"].loc[views["session_id"]].to_numpy()
+    views["seconds"] = np.where(engaged, rng.integers(10, 120, len(views)), rng.integers(0, 10, len(views)))
+    return views
+
+
+def link_clicks(sessions: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """One row per click on a link that leaves the site; `is_cv` where it goes to an application page."""
+    size = len(sessions)
+    converts = rng.random(size) < sessions["cv_rate"].to_numpy(float)
+    first = sessions[converts]
+    internship = np.where(
+        first["campaign"] == "intern_winter", 0.85, np.where(first["campaign"] == "job_winter", 0.12, 0.5)
+    )
+    kind = np.where(rng.random(len(first)) < internship, "internship", "job")
+    base = np.where(kind == "internship", INTERNSHIP, JOB)
+    url = [f"{link}?id={number}" for link, number in zip(base, rng.integers(1, 25, len(first)), strict=True)]
+    cv = pd.DataFrame(
+        {"session_id": first["session_id"], "link_url": url, "page_path": first["landing_page"], "kind": kind}
+    )
+    luck = rng.random(len(cv))
+    again = cv[luck < 0.05]
+    both = cv[(luck >= 0.05) & (luck < 0.10)].copy()
+    both["kind"] = np.where(both["kind"] == "internship", "job", "internship")
+    both["link_url"] = [f"{INTERNSHIP if kind == 'internship' else JOB}?id=99" for kind in both["kind"]]
+    leaves = sessions[rng.random(size) < 0.02]
+    other = pd.DataFrame(
+        {
+            "session_id": leaves["session_id"],
+            "link_url": rng.choice(OTHER_LINKS, len(leaves)),
+            "page_path": leaves["landing_page"],
+            "kind": "",
+        }
+    )
+    clicks = pd.concat([cv, again, both, other], ignore_index=True)
+    clicks["is_cv"] = clicks["kind"] != ""
+    return clicks

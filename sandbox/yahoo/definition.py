@@ -1,0 +1,205 @@
+"""What may be ordered: the rules a report definition must keep, and the days it asks for. A product names what is its own."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sandbox.yahoo.fields import Field, Table
+
+COMPARISONS = {
+    "EQUALS": "=", "NOT_EQUALS": "<>", "GREATER_THAN": ">", "GREATER_THAN_EQUALS": ">=", "LESS_THAN": "<",
+    "LESS_THAN_EQUALS": "<=",
+}  # fmt: skip
+MAX_SORT_FIELDS, MAX_FILTERS = 5, 6
+OF_ADS = frozenset({"AD_ID", "AD_NAME", "AD_TYPE", "FINAL_URL", "LANDING_PAGE_URL"})
+OF_AD_GROUPS = frozenset({"ADGROUP_ID", "ADGROUP_NAME"})
+
+
+def _days_back(count: int) -> Callable[[date, date], tuple[date, date]]:
+    return lambda _launch, today: (today - timedelta(days=count), today - timedelta(days=1))
+
+
+def _last_month(_launch: date, today: date) -> tuple[date, date]:
+    last = today.replace(day=1) - timedelta(days=1)
+    return last.replace(day=1), last
+
+
+RANGES: dict[str, Callable[[date, date], tuple[date, date]]] = {
+    "TODAY": lambda _launch, today: (today, today),
+    "YESTERDAY": _days_back(1),
+    "LAST_7_DAYS": _days_back(7),
+    "LAST_14_DAYS": _days_back(14),
+    "LAST_30_DAYS": _days_back(30),
+    "THIS_MONTH": lambda _launch, today: (today.replace(day=1), today),
+    "LAST_MONTH": _last_month,
+}
+ALL_TIME: dict[str, Callable[[date, date], tuple[date, date]]] = {"ALL_TIME": lambda launch, today: (launch, today)}
+
+
+class YahooError(Exception):
+    """A refusal with the platform's code, in the envelope of a 200."""
+
+    def __init__(self, code: str, message: str, key: str = "", value: object = "") -> None:
+        super().__init__(message)
+        details = [{"requestKey": key, "requestValue": str(value)}] if key else []
+        self.body = {"code": code, "message": message, "details": details}
+
+
+class HttpRefusal(Exception):
+    """A refusal of the whole request, as an HTTP status."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
+
+
+def filter_value(field: Field, text: object) -> object:
+    """A filter's value as the field holds it. Raises YahooError."""
+    try:
+        if field.type == "LONG":
+            return int(str(text))
+        if field.type == "DOUBLE":
+            return float(str(text))
+    except ValueError as error:
+        raise YahooError("V0001", "Invalid value.", "values", text) from error
+    return str(text)
+
+
+class Rules(ABC):
+    """What both products want of a definition; a product sets its fields, its words and its error codes."""
+
+    platform: str
+    fields: Mapping[str, Table]
+    exclusions: Sequence[set[str]]
+    relations: Mapping[str, str] = {}
+    """By report type or field, the view its rows come from; the ads' own view for the others."""
+    required: Sequence[str] = ("fields", "reportDateRangeType")
+    encodings: Mapping[str, str] = {"UTF8": "utf-8", "SJIS": "cp932", "UTF16LE": "utf-16-le"}
+    ranges: Mapping[str, Callable[[date, date], tuple[date, date]]] = RANGES
+    operators: Sequence[str] = (*COMPARISONS, "CONTAINS", "IN")
+    time_format: str
+    """Of requestTime and completeTime; the day is the world's, the time is always the same."""
+    unknown_field: tuple[str, str]
+    wrong_combination: tuple[str, str]
+    wrong_filter: tuple[str, str]
+    wrong_range: tuple[str, str]
+    """Code and message of each refusal."""
+
+    @property
+    def options(self) -> dict[str, Sequence[str]]:
+        """Words each option may have, the default first. XML is one the platform has and the sandbox has not."""
+        return {
+            "reportDownloadFormat": ("CSV", "TSV"),
+            "reportDownloadEncode": tuple(self.encodings),
+            "reportCompressType": ("NONE", "ZIP"),
+            "reportLanguage": ("JA", "EN"),
+            "reportDecimalPartDisplayType": ("SIMPLE_DISPLAY", "FULL_DISPLAY"),
+            "reportIncludeDeleted": ("TRUE", "FALSE"),
+            "reportSkipColumnHeader": ("FALSE", "TRUE"),
+            "reportSkipReportSummary": ("FALSE", "TRUE"),
+        }
+
+    def views(self) -> Iterator[str]:
+        """Statements that make the views of `relations`."""
+        return iter(())
+
+    @abstractmethod
+    def report_type(self, definition: Mapping[str, Any]) -> str:
+        """Which report a definition orders. Raises YahooError or HttpRefusal."""
+
+    @abstractmethod
+    def empty_summary(self, fields: Sequence[Field]) -> list[str]:
+        """The totals row of a report without rows."""
+
+    def relation(self, definition: Mapping[str, Any], asked: Set[str]) -> str:
+        """The view that a definition's rows come from. Raises YahooError for fields no one view has together."""
+        found = {self.relations[name] for name in (self.report_type(definition), *asked) if name in self.relations}
+        whole = asked & {*OF_ADS, "CONVERSION_NAME"}
+        if len(found) > 1 or (found and whole):
+            raise YahooError(*self.wrong_combination, "fields", ",".join(sorted(asked)))
+        return found.pop() if found else f"{self.platform}_{self.own_view(asked)}"
+
+    @staticmethod
+    def own_view(asked: Set[str]) -> str:
+        """The view of a report that is cut by nothing: what is told depends on the finest entity it names."""
+        if "CONVERSION_NAME" in asked:
+            return "conversions"
+        if asked & OF_ADS:
+            return "facts"
+        return "ad_group_facts" if asked & OF_AD_GROUPS else "campaign_facts"
+
+    def known(self, definition: Mapping[str, Any]) -> Table:
+        """The fields a definition may name."""
+        return self.fields[self.report_type(definition)]
+
+    def impossible_with(self, report_type: str, name: str) -> list[str]:
+        """Fields of a report that may not be asked for beside `name`."""
+        known = self.fields[report_type]
+        return sorted(
+            other
+            for pair in self.exclusions
+            if name in pair
+            for other in pair - {name}
+            if other in known and name in known
+        )
+
+    def check(self, definition: Mapping[str, Any], launch: date, today: date) -> tuple[date, date]:
+        """The days a definition asks for, when the platform would take it. Raises YahooError or HttpRefusal."""
+        for key in self.required:
+            if not definition.get(key):
+                raise YahooError("R0001", "Required field is missing.", key)
+        report_type = self.report_type(definition)
+        for key, allowed in self.options.items():
+            if (definition.get(key) or allowed[0]) not in allowed:
+                raise YahooError("V0001", "Invalid value.", key, definition[key])
+        self._check_fields(definition, report_type)
+        self._check_filters(definition.get("filters") or [], self.fields[report_type])
+        return self._days(definition, launch, today)
+
+    def _check_fields(self, definition: Mapping[str, Any], report_type: str) -> None:
+        fields, known = definition["fields"], self.fields[report_type]
+        for name in fields:
+            if name not in known:
+                raise YahooError(*self.unknown_field, "fields", name)
+        asked = {*fields, *(one.get("field") for one in definition.get("filters") or [])}
+        for name in sorted(asked & known.keys()):
+            for other in self.impossible_with(report_type, name):
+                if other in asked:
+                    raise YahooError(*self.wrong_combination, "fields", f"{name},{other}")
+        self.relation(definition, asked)
+        order = definition.get("sortFields") or []
+        if len(order) > MAX_SORT_FIELDS:
+            raise YahooError("L0002", "Invalid length of list.", "sortFields", len(order))
+        for one in order:
+            if one.get("field") not in fields:
+                raise YahooError("V0001", "Invalid value.", "sortFields", one.get("field"))
+
+    def _check_filters(self, filters: Sequence[Mapping[str, Any]], known: Table) -> None:
+        if len(filters) > MAX_FILTERS:
+            raise YahooError("L0002", "Invalid length of list.", "filters", len(filters))
+        for one in filters:
+            if one.get("field") not in known:
+                raise YahooError(*self.wrong_filter, "filters", one.get("field"))
+            if one.get("filterOperator") not in self.operators:
+                raise YahooError("V0001", "Invalid value.", "filterOperator", one.get("filterOperator"))
+            if not one.get("values"):
+                raise YahooError("L0001", "Invalid length of list.", "values", 0)
+            for value in one["values"]:
+                filter_value(known[one["field"]], value)
+
+    def _days(self, definition: Mapping[str, Any], launch: date, today: date) -> tuple[date, date]:
+        kind, span = definition["reportDateRangeType"], definition.get("dateRange")
+        if kind != "CUSTOM_DATE":
+            if kind not in self.ranges:
+                raise YahooError("V0001", "Invalid value.", "reportDateRangeType", kind)
+            if span:
+                raise YahooError(*self.wrong_range, "dateRange", span)
+            return self.ranges[kind](launch, today)
+        try:
+            first, last = (datetime.strptime((span or {})[key], "%Y%m%d").date() for key in ("startDate", "endDate"))
+        except (ValueError, KeyError, TypeError) as error:
+            raise YahooError("V0001", "Invalid value.", "dateRange", span) from error
+        if first > last:
+            raise YahooError("RL001", "startDate is after endDate.", "dateRange", span)
+        return first, last

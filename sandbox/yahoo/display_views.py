@@ -1,0 +1,62 @@
+"""What ディスプレイ広告 can be asked about beyond ads, as SQL views over the simulated campaign: people, places and lists."""
+
+from collections.abc import Iterator
+
+from sandbox.world import CUT, Part, cut_view, groups_view, stretches, values
+
+HUNDREDTH_YEN, WHOLE_CONVERSION = 10_000, 4
+
+AGES = {
+    "18歳～19歳": 0.18,
+    "20歳～24歳": 0.47,
+    "25歳～29歳": 0.16,
+    "30歳～34歳": 0.06,
+    "35歳～39歳": 0.03,
+    "不明": 0.10,
+}
+GENDERS = {
+    "m": {"男性": 0.58, "男性（推定）": 0.14, "女性": 0.09, "女性（推定）": 0.04, "不明": 0.15},
+    "f": {"女性": 0.61, "女性（推定）": 0.12, "男性": 0.08, "男性（推定）": 0.03, "不明": 0.16},
+}
+"""By the last letter of the target."""
+PREFECTURES = {"栃木県": 0.44, "東京都": 0.19, "埼玉県": 0.12, "茨城県": 0.10, "群馬県": 0.08, "神奈川県": 0.07}
+PLACES = (
+    ("https://news.yahoo.example/", "Yahoo!ニュース", 0.36),
+    ("https://www.yahoo.example/", "Yahoo! JAPAN", 0.29),
+    ("https://mail.yahoo.example/", "Yahoo!メール", 0.13),
+    ("https://weather.yahoo.example/", "Yahoo!天気・災害", 0.08),
+)
+"""Address, name and share; other sites are not told."""
+AUDIENCES = (
+    (5_010_001, "LP訪問者", "ウェブサイト訪問ユーザー", 0.17),
+    (5_010_002, "類似ユーザー5", "類似ユーザー", 0.24),
+)
+"""Id, name, type and share; the rest is reached without a list."""
+
+
+def people() -> list[Part]:
+    """sex, gender, age, low, high"""
+    rows: list[Part] = []
+    for sex, genders in GENDERS.items():
+        for gender, (low, high) in zip(genders, stretches(genders.values()), strict=True):
+            rows += [(sex, gender, age, *at) for age, at in zip(AGES, stretches(AGES.values(), low, high), strict=True)]
+    return rows
+
+
+def views() -> Iterator[str]:
+    """Every statement, in the order they build upon each other. Needs `yahoo_display_facts`."""
+    yield CUT
+    yield groups_view("yahoo_display")
+    yield _view("people", values(people(), "sex, gender, age, low, high"), "right(groups.target, 1) = parts.sex")
+    prefectures = zip(PREFECTURES, stretches(PREFECTURES.values()), strict=True)
+    yield _view("regions", values([(name, *edges) for name, edges in prefectures], "prefecture, low, high"))
+    places = zip(PLACES, stretches(one[2] for one in PLACES), strict=True)
+    yield _view("places", values([(*one[:2], *edges) for one, edges in places], "url, place, low, high"))
+    lists = zip(AUDIENCES, stretches(one[3] for one in AUDIENCES), strict=True)
+    listed = [(*one[:3], *edges) for one, edges in lists]
+    yield _view("listed", values(listed, "list_id, list_name, list_type, low, high"))
+
+
+def _view(name: str, relation: str, condition: str = "true") -> str:
+    made = f"yahoo_display_{name}"
+    return cut_view("yahoo_display", made, relation, condition, HUNDREDTH_YEN, WHOLE_CONVERSION)

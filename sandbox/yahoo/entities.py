@@ -1,0 +1,255 @@
+"""Settings of the simulated campaign as LINEヤフー広告 lists them: accounts, links, balances, campaigns, ad groups, ads, lists, tags.
+
+A product says what it words in its own way; selectors, pages and everything both share stand here.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.wire import Faults
+from sandbox.world import World
+from sandbox.yahoo.definition import YahooError
+
+BASE_ACCOUNT = 1_000_000_001
+DAILY_BUDGET_YEN = 9_000
+PREPAID_YEN = 2_000_000
+LIST_DAYS = 30
+
+Entity = dict[str, Any]
+SUB_MANAGER: Entity = {
+    "accountId": 1_000_000_002,
+    "accountName": "代理店MCC",
+    "accountStatus": "SERVING",
+    "isMccAccount": "TRUE",
+}
+NAMES = ("campaign_id", "campaign_name", "ad_group_id", "ad_group_name", "ad_id", "ad_name")
+CAMPAIGNS = """select campaign_id, campaign_name, min(first_day), (select max(last_day) from ads where platform = $platform)
+    from ads where platform = $platform and told_by = 'ad' and first_day <= $today group by all order by campaign_id"""
+ADS = f"""select {", ".join(NAMES)}, final_url, first_day, last_day, creative
+    from ads where platform = $platform and told_by = 'ad' and first_day <= $today order by ad_id"""
+AD_GROUPS = """select campaign_id, campaign_name, ad_group_id, ad_group_name, min(first_day)
+    from ads where platform = $platform and told_by = 'ad' and first_day <= $today group by all order by ad_group_id"""
+VISITORS = f"""select count(distinct session_id), count(distinct session_id) filter (where is_cv)
+    from sessions left join link_clicks using (session_id) where sessions.day >= $today - {LIST_DAYS}"""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One service: the member its entities go by, the entities, selectors and the values they compare, what must name the
+    account (nothing where the base account does), its largest page.
+    """
+
+    member: str
+    entities: Callable[[], Sequence[Entity]]
+    selectors: Mapping[str, str] = field(default_factory=dict)
+    by: str = "accountId"
+    largest: int = 500
+
+
+class YahooSettings(ABC):
+    """The settings of one product's account. Subclasses add what only their product tells."""
+
+    platform: str
+    balance_by = "accountIds"
+
+    def __init__(self, world: World, faults: Faults) -> None:
+        self.world = world
+        self.faults = faults
+        self.account = world.engagement.accounts[self.platform]
+        self.listings: dict[str, Listing] = {
+            "AccountService": Listing(
+                "account", self.accounts, {"accountIds": "accountId", "accountStatuses": "accountStatus"}, by=""
+            ),
+            "AccountLinkService": Listing(
+                "accountLink", self.links, {"accountStatuses": "accountStatus"}, "mccAccountId"
+            ),
+            "BalanceService": Listing("balance", self.balances, {}, self.balance_by, 200),
+            "CampaignService": Listing(
+                "campaign", self.campaigns, {"campaignIds": "campaignId", "userStatuses": "userStatus"}, largest=2000
+            ),
+            "AdGroupService": Listing(
+                "adGroup",
+                self.ad_groups,
+                {"campaignIds": "campaignId", "adGroupIds": "adGroupId", "userStatuses": "userStatus"},
+                largest=10_000,
+            ),
+            "ConversionTrackerService": Listing(
+                "conversionTracker", self.trackers, {"conversionTrackerIds": "conversionTrackerId"}
+            ),
+            "AdGroupAdService": Listing(
+                "adGroupAd",
+                self.ads,
+                {"campaignIds": "campaignId", "adGroupIds": "adGroupId", "adIds": "adId", "userStatuses": "userStatus"},
+                largest=10_000,
+            ),
+            "AudienceListService": Listing(
+                "audienceList", self.lists, {"audienceListIds": "audienceListId"}, largest=1000
+            ),
+        }
+
+    def get(self, service: str, body: Entity) -> Entity:
+        """One page of a service. Raises YahooError for an account, a page or a manager that is not there."""
+        listing = self.listings[service]
+        self._check_account(listing, body)
+        found = list(listing.entities())
+        if body.get("includeMccAccount") == "ONLY_MCC_ACCOUNT":
+            found = [SUB_MANAGER]
+        if listing.by == "mccAccountId":
+            found = [one for one in found if one["mccAccountId"] == body[listing.by]]
+        for key, member in listing.selectors.items():
+            if body.get(key):
+                found = [one for one in found if one[member] in body[key]]
+        start, size = int(body.get("startIndex", 1)), int(body.get("numberResults", min(500, listing.largest)))
+        if start < 1:
+            raise YahooError("V0001", "Invalid value.", "startIndex", start)
+        if not 1 <= size <= listing.largest:
+            raise YahooError("V0001", "Invalid value.", "numberResults", size)
+        page = found[start - 1 : start - 1 + size]
+        values = [{"operationSucceeded": True, "errors": None, listing.member: one} for one in page]
+        return {"totalNumEntries": len(found), "values": values}
+
+    def _check_account(self, listing: Listing, body: Entity) -> None:
+        if not listing.by:
+            return
+        asked = body.get(listing.by)
+        if listing.by == "mccAccountId" and asked == SUB_MANAGER["accountId"]:
+            return
+        own = BASE_ACCOUNT if listing.by == "mccAccountId" else self.account
+        if asked != ([own] if listing.by == "accountIds" else own):
+            raise YahooError("V0001", "Invalid value.", listing.by, asked)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Result of a query with `$platform` and `$today`."""
+        filled = sql.replace("$platform", f"'{self.platform}'").replace("$today", f"date '{self.world.today}'")
+        return self.world.rows(filled)
+
+    def accounts(self) -> list[Entity]:
+        """Ad accounts below the manager: this one, and one that was applied for and never opened."""
+        return [
+            {
+                "accountId": number,
+                "accountName": name,
+                "accountStatus": status,
+                "accountType": "PREPAY",
+                "autoTaggingEnabled": "TRUE",
+                "deliveryStatus": "ACTIVE",
+                "isTestAccount": "FALSE",
+                "isCancellationPending": "FALSE",
+                "startDate": f"{self.world.engagement.launch:%Y%m%d}",
+                "isMccAccount": "FALSE",
+            }
+            for number, name, status in (
+                (self.account, "栃木県_就職促進", "SERVING"),
+                (self.account + 5000, "栃木県_申込中", "WAIT_DECIDE"),
+            )
+        ]
+
+    def links(self) -> list[Entity]:
+        """The account's link to its manager, which a fault has put below a sub-manager or cut off altogether."""
+        if self.faults.take(self.platform, "not_linked"):
+            return []
+        is_below = self.faults.take(self.platform, "linked_below")
+        manager = SUB_MANAGER["accountId"] if is_below else BASE_ACCOUNT
+        link = {"mccAccountId": manager, "accountId": self.account}
+        return [{**link, "accountStatus": "SERVING", "ownerShipType": "OWNER"}]
+
+    def balances(self) -> list[Entity]:
+        """What is left of the money paid in before the launch."""
+        ((spent,),) = self.rows("select sum(cost_micros) // 1000000 from ad_facts where platform = $platform")
+        return [{"accountId": self.account, "balance": PREPAID_YEN - int(spent or 0)}]
+
+    def campaigns(self) -> list[Entity]:
+        return [
+            {
+                "accountId": self.account,
+                "campaignId": number,
+                "campaignName": name,
+                "userStatus": "ACTIVE",
+                "servingStatus": "SERVING",
+                "startDate": f"{first:%Y%m%d}",
+                "endDate": f"{last:%Y%m%d}",
+                "budget": {"amount": DAILY_BUDGET_YEN},
+                "trackingUrl": None,
+                **self.campaign_words(number),
+            }
+            for number, name, first, last in self.rows(CAMPAIGNS)
+        ]
+
+    def ads(self) -> list[Entity]:
+        """Ads that have begun to deliver; one whose two weeks are over is paused."""
+        found = []
+        for row in self.rows(ADS):
+            campaign, campaign_name, group, group_name, ad, name, url, first, last, creative = row
+            found.append(
+                {
+                    "accountId": self.account,
+                    **{"campaignId": campaign, "campaignName": campaign_name},
+                    **{"adGroupId": group, "adGroupName": group_name, "adId": ad, "adName": name},
+                    "userStatus": "ACTIVE" if last >= self.world.today else "PAUSED",
+                    "approvalStatus": "APPROVED",
+                    "createdDate": f"{first:%Y%m%d}",
+                    "updatedDate": f"{first:%Y%m%d}",
+                    "ad": {"finalUrl": url, "trackingUrl": None, **self.ad_words(creative)},
+                }
+            )
+        return found
+
+    def ad_groups(self) -> list[Entity]:
+        """Ad groups with an ad that has begun to deliver."""
+        return [
+            {
+                "accountId": self.account,
+                **{"campaignId": campaign, "campaignName": campaign_name, "adGroupId": group, "adGroupName": name},
+                "userStatus": "ACTIVE",
+                "trackingUrl": None,
+                "createdDate": f"{first:%Y%m%d}",
+                "updatedDate": f"{first:%Y%m%d}",
+                **self.ad_group_words(),
+            }
+            for campaign, campaign_name, group, name, first in self.rows(AD_GROUPS)
+        ]
+
+    def trackers(self) -> list[Entity]:
+        """One conversion tracker per kind of application; the second is not bid on."""
+        return [
+            {
+                "accountId": self.account,
+                "conversionTrackerId": 3_300_001 + number,
+                "conversionTrackerName": name,
+                "status": "ENABLED",
+                "measurementPeriod": LIST_DAYS,
+                "excludeFromBidding": "TRUE" if number else "FALSE",
+                "mostRecentConversionDate": f"{self.world.today:%Y%m%d}",
+                **self.tracker_words(),
+            }
+            for number, name in enumerate(("インターン応募", "求人応募"))
+        ]
+
+    def lists(self) -> list[Entity]:
+        ((visitors, applicants),) = self.rows(VISITORS)
+        return [
+            {"accountId": self.account, "audienceListId": number, "audienceListName": name, "reach": reach, **words}
+            for number, name, reach, words in self.list_words(int(visitors), int(applicants))
+        ]
+
+    @abstractmethod
+    def campaign_words(self, campaign_id: int) -> Entity:
+        """What only this product says of a campaign."""
+
+    @abstractmethod
+    def ad_group_words(self) -> Entity:
+        """What only this product says of an ad group."""
+
+    @abstractmethod
+    def tracker_words(self) -> Entity:
+        """What only this product says of a conversion tracker."""
+
+    @abstractmethod
+    def ad_words(self, creative: str) -> Entity:
+        """What only this product says of an ad."""
+
+    @abstractmethod
+    def list_words(self, visitors: int, applicants: int) -> list[tuple[int, str, int, Entity]]:
+        """Id, name and size of each list, and what only this product says of it."""

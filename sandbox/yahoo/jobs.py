@@ -1,0 +1,199 @@
+"""Report jobs: checked when ordered, WAIT → IN_PROGRESS → COMPLETED as they are polled, and the CSV at the end."""
+
+import csv
+import io
+import itertools
+import threading
+import zipfile
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sandbox.wire import Faults
+from sandbox.world import World
+from sandbox.yahoo.definition import COMPARISONS, Rules, YahooError, filter_value
+from sandbox.yahoo.fields import Field
+
+MAX_OPEN_JOBS = 60
+DECIMALS = 6
+"""Of sums: what lies below is noise of binary fractions."""
+NEXT = {"WAIT": "IN_PROGRESS", "IN_PROGRESS": "COMPLETED"}
+UNHAPPY_ENDS = {"job_failed": ("FAILED", "Over limit of file size."), "job_canceled": ("CANCELED", None)}
+"""Status and reportJobErrorDetail of a job that a fault has ended."""
+
+VIEWS = (
+    "create view {platform}_facts as select * from ad_facts_by_ad where platform = '{platform}'",
+    "create view {platform}_ad_group_facts as select * from ad_facts_by_ad_group where platform = '{platform}'",
+    "create view {platform}_campaign_facts as select * from ad_facts_by_campaign where platform = '{platform}'",
+    """create view {platform}_conversions as
+    select ads.*, credits.* exclude (ad_id, platform), credits.action_name as conversion_name
+    from credits inner join ads on credits.ad_id = ads.ad_id where credits.platform = '{platform}'""",
+)
+
+
+@dataclass
+class Job:
+    """One ordered report."""
+
+    definition: dict[str, Any]
+    status: str = "WAIT"
+    error: str | None = None
+    days: tuple[date, date] = field(default=(date.min, date.min))
+
+
+class ReportJobs:
+    """All jobs of all accounts of one product."""
+
+    def __init__(self, world: World, faults: Faults, rules: Rules) -> None:
+        self.world = world
+        self.faults = faults
+        self.rules = rules
+        self.jobs: dict[int, Job] = {}
+        self.ordered = 0
+        self._ids = itertools.count(810_001)
+        self._lock = threading.Lock()
+        for view in VIEWS:
+            world.execute(view.format(platform=rules.platform))
+        for statement in rules.views():
+            world.execute(statement)
+
+    def add(self, account: int, definition: dict[str, Any]) -> dict[str, Any]:
+        """Order one report. Raises YahooError when the definition cannot be served."""
+        days = self.rules.check(definition, self.world.engagement.launch, self.world.today)
+        if self.faults.take(self.rules.platform, "invalid_fields", " ".join(definition["fields"])):
+            raise YahooError("RL001", "Restricted combination of fields.", "fields", definition["fields"][-1])
+        with self._lock:
+            mine = [job for job in self.jobs.values() if job.definition["accountId"] == account]
+            if sum(job.status in NEXT for job in mine) >= MAX_OPEN_JOBS:
+                raise YahooError("LT001", "Over limit of report jobs.", "operand", definition.get("reportName"))
+            job_id = next(self._ids)
+            stored = (
+                {"reportName": f"report {job_id}"}
+                | definition
+                | {
+                    "accountId": account,
+                    "reportJobId": job_id,
+                    "reportJobStatus": "WAIT",
+                    "requestTime": self.world.today.strftime(self.rules.time_format),
+                    "completeTime": None,
+                    "reportJobErrorDetail": None,
+                }
+            )
+            self.jobs[job_id] = Job(stored, days=days)
+            self.ordered += 1
+        return stored
+
+    def poll(self, account: int, ids: list[int]) -> list[dict[str, Any]]:
+        """Definitions with their status. Being looked at moves a job one step on."""
+        with self._lock:
+            found = []
+            for job_id, job in self.jobs.items():
+                if job.definition["accountId"] != account or (ids and job_id not in ids):
+                    continue
+                if job.status in NEXT and not self.faults.take(self.rules.platform, "job_never_finishes"):
+                    self._move_on(job)
+                job.definition |= {"reportJobStatus": job.status, "reportJobErrorDetail": job.error}
+                found.append(dict(job.definition))
+        return found
+
+    def _move_on(self, job: Job) -> None:
+        """One step towards the end, which a fault may make an unhappy one."""
+        job.status = NEXT[job.status]
+        if job.status != "COMPLETED":
+            return
+        for fault, (status, error) in UNHAPPY_ENDS.items():
+            if self.faults.take(self.rules.platform, fault, " ".join(job.definition["fields"])):
+                job.status, job.error = status, error
+        job.definition["completeTime"] = self.world.today.strftime(self.rules.time_format)
+
+    def remove(self, account: int, job_id: int) -> dict[str, Any]:
+        """Forget a job. Raises YahooError for one that this account never ordered."""
+        with self._lock:
+            if job_id not in self.jobs or self.jobs[job_id].definition["accountId"] != account:
+                raise YahooError("V0001", "Invalid value.", "reportJobId", job_id)
+            return self.jobs.pop(job_id).definition
+
+    def file(self, account: int, job_id: int) -> bytes:
+        """The finished report in the ordered encoding, zipped if so ordered. Raises YahooError while it is not finished."""
+        job = self.jobs.get(job_id)
+        if job is None or job.definition["accountId"] != account:
+            raise YahooError("V0001", "Invalid value.", "reportJobId", job_id)
+        if job.status != "COMPLETED":
+            raise YahooError("S0001", "The report is not completed.", "reportJobId", job_id)
+        definition = job.definition
+        known = self.rules.known(definition)
+        fields = [known[name] for name in definition["fields"]]
+        language = "en" if definition.get("reportLanguage") == "EN" else "ja"
+        out = io.StringIO(newline="")
+        delimiter = "\t" if definition.get("reportDownloadFormat") == "TSV" else ","
+        writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
+        if definition.get("reportSkipColumnHeader") != "TRUE":
+            writer.writerow(getattr(one, language) for one in fields)
+        rows = self._rows(account, job)
+        words = [one.english if language == "en" else {} for one in fields]
+        writer.writerows([self._cell(known.get(v, v)) for known, v in zip(words, row, strict=True)] for row in rows)
+        if definition.get("reportSkipReportSummary") != "TRUE":
+            writer.writerow(self._summary(fields, rows))
+        content = out.getvalue().encode(self.rules.encodings[definition.get("reportDownloadEncode") or "UTF8"])
+        if definition.get("reportCompressType") != "ZIP":
+            return content
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(f"{job_id}.{definition.get('reportDownloadFormat', 'CSV').lower()}", content)
+        return packed.getvalue()
+
+    def _rows(self, account: int, job: Job) -> list[tuple]:
+        definition = job.definition
+        known = self.rules.known(definition)
+        names = definition["fields"]
+        asked = {*names, *(one["field"] for one in definition.get("filters") or [])}
+        relation = self.rules.relation(definition, asked)
+        where, having, bound_where, bound_having = [], [], [account, *job.days], []  # type: ignore[var-annotated]
+        for one in definition.get("filters") or []:
+            sql, values = self._filter(known[one["field"]], one)
+            metric = known[one["field"]].behaviour == "Metric"
+            (having if metric else where).append(sql)
+            (bound_having if metric else bound_where).extend(values)
+        groups = [str(n + 1) for n, name in enumerate(names) if known[name].behaviour != "Metric"]
+        metrics = [known[name].sql for name in names if known[name].behaviour == "Metric"]
+        if metrics:
+            having.append("(" + " or ".join(f"{sql} > 0" for sql in metrics) + ")")
+        order = [
+            f"{names.index(one['field']) + 1} {'desc' if one.get('reportSortType') == 'DESC' else 'asc'}"
+            for one in definition.get("sortFields") or []
+        ]
+        sql = (
+            f"select {', '.join(known[name].sql for name in names)} from {relation} "
+            f"where {' and '.join(['account_id = ?', 'day between ? and ?', *where])}"
+            + (f" group by {', '.join(groups)}" if groups else "")
+            + (f" having {' and '.join(having)}" if having else "")
+            + f" order by {', '.join([*order, *(str(n + 1) for n in range(len(names)))])}"
+        )
+        return self.world.plants.into(self.rules.platform, names, self.world.rows(sql, [*bound_where, *bound_having]))
+
+    @staticmethod
+    def _filter(of: Field, one: dict[str, Any]) -> tuple[str, list[Any]]:
+        left, operator = of.sql, one["filterOperator"]
+        values = [filter_value(of, value) for value in one["values"]]
+        if operator in ("IN", "NOT_IN"):
+            return f"{left} {operator.replace('_', ' ').lower()} ({', '.join('?' * len(values))})", values
+        if operator == "CONTAINS":
+            return f"contains({left}::varchar, ?)", [str(values[0])]
+        return f"{left} {COMPARISONS[operator]} ?", values[:1]
+
+    @staticmethod
+    def _cell(value: object) -> str:
+        return "--" if value is None else str(value)
+
+    def _summary(self, fields: list[Field], rows: list[tuple]) -> list[str]:
+        """The totals row, last: a label, dashes, and sums. What an empty report has there is the product's own."""
+        wrong = 1 if self.faults.take(self.rules.platform, "invalid_totals") else 0
+        if not rows:
+            return self.rules.empty_summary(fields)
+        cells = ["--" if one.behaviour != "Metric" else "" for one in fields]
+        for position, one in enumerate(fields):
+            if one.behaviour == "Metric":
+                cells[position] = str(round(sum(row[position] or 0 for row in rows), DECIMALS) + wrong)
+        if fields[0].behaviour != "Metric":
+            cells[0] = "Total"
+        return cells

@@ -1,0 +1,96 @@
+"""LINEヤフー広告 検索広告 API v20 over HTTP: what its reports have of their own."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sandbox.yahoo.definition import ALL_TIME, RANGES, Rules, YahooError
+from sandbox.yahoo.entities import LIST_DAYS, Entity, YahooSettings
+from sandbox.yahoo.fields import Field
+from sandbox.yahoo.search_fields import EXCLUSIONS, FIELDS, RELATIONS
+from sandbox.yahoo.search_views import TARGET_LISTS, views
+from sandbox.yahoo.service import YahooServer
+
+
+class SearchRules(Rules):
+    """An order names itself and its report type; a report may go back to the launch."""
+
+    platform = "yahoo_search"
+    fields = FIELDS
+    exclusions = EXCLUSIONS
+    relations = RELATIONS
+    required = ("reportName", "reportType", *Rules.required)
+    ranges = RANGES | ALL_TIME
+    time_format = "%Y/%m/%d 05:31:02"
+    unknown_field = ("V0001", "Invalid value.")
+    wrong_combination = ("RL001", "Invalid combination of fields.")
+    wrong_filter = ("V0001", "Invalid value.")
+    wrong_range = ("240004", "dateRange is for CUSTOM_DATE only.")
+
+    def views(self) -> Iterator[str]:
+        return views()
+
+    def report_type(self, definition: Mapping[str, Any]) -> str:
+        named = definition["reportType"]
+        if named not in self.fields:
+            raise YahooError("V0001", "Invalid value.", "reportType", named)
+        return str(named)
+
+    def empty_summary(self, fields: Sequence[Field]) -> list[str]:
+        """Zeros, and no label."""
+        return ["0" if one.behaviour == "Metric" else "" for one in fields]
+
+
+class SearchSettings(YahooSettings):
+    """Settings of 検索広告: text ads, and lists of visitors."""
+
+    platform = "yahoo_search"
+
+    def campaign_words(self, _campaign_id: int) -> Entity:
+        return {"type": "STANDARD"}
+
+    def ad_group_words(self) -> Entity:
+        return {"settings": {"criterionType": "AUDIENCE_LIST"}, "disableAiKeywordExpansion": "TRUE"}
+
+    def tracker_words(self) -> Entity:
+        return {
+            "conversionTrackerType": "WEB_CONVERSION",
+            "category": "SUBMIT_LEAD_FORM",
+            "conversionCountingType": "MANY_PER_CLICK",
+        }
+
+    def ad_words(self, creative: str) -> Entity:
+        headlines = [{"text": f"栃木で働く {creative}-{n}"} for n in (1, 2, 3)]
+        return {"adType": "RESPONSIVE_SEARCH_AD", "responsiveSearchAd": {"headlines": headlines, "descriptions": []}}
+
+    def list_words(self, visitors: int, applicants: int) -> list[tuple[int, str, int, Entity]]:
+        rules: Entity = {"audienceListType": "RULE", "reachStorageStatus": "OPEN", "reachStorageSpan": LIST_DAYS}
+        (first, second) = TARGET_LISTS
+        return [(*first[:2], visitors, rules), (*second[:2], applicants, rules)]
+
+
+class YahooSearchServer(YahooServer):
+    """One application's view of 検索広告."""
+
+    rules = SearchRules()
+    settings_type = SearchSettings
+    root = "/api"
+    versions = ("v20",)
+    selectors = (*YahooServer.selectors, ("reportTypes", "reportType"))
+    log_names = ("job", "jobId", "jobName")
+    log_encodings = ("SJIS", "UTF8")
+
+    def field_entries(self, report_type: str, _body: dict[str, Any]) -> list[dict[str, Any]]:
+        """Both languages at once."""
+        return [
+            {
+                "fieldName": one.name,
+                "displayFieldNameJa": one.ja,
+                "displayFieldNameEn": one.en,
+                "xmlAttributeName": one.xml,
+                "fieldType": one.type,
+                "filterable": True,
+                "selectable": True,
+                "impossibleCombinationFields": self.rules.impossible_with(report_type, one.name),
+            }
+            for one in self.rules.fields[report_type].values()
+        ]

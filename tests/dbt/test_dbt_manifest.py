@@ -1,0 +1,106 @@
+"""A manifest is taken for this checkout's by content and place: times of files say nothing, and damage is seen."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from orchestration.resources.dbt.manifest import (
+    MANIFEST,
+    SAVED_MANIFEST,
+    STAMP,
+    forget_foreign,
+    is_current,
+    sources_digest,
+    stamp,
+)
+
+OLD = (946_684_800, 946_684_800)  # the year 2000
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> tuple[Path, ...]:
+    folder = tmp_path / "models"
+    folder.mkdir()
+    (folder / "a.sql").write_text("select 1")
+    (folder / "a.yml").write_text("version: 2")
+    (folder / "words.md").write_text("{% docs a %} words {% enddocs %}")
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "targets.csv").write_text("a\n1\n")
+    return folder, tmp_path / "seeds"
+
+
+@pytest.fixture
+def target(tmp_path: Path, sources: tuple[Path, ...]) -> Path:
+    folder = tmp_path / "target"
+    folder.mkdir()
+    (folder / MANIFEST).write_text('{"nodes": {}}' * 100)
+    (folder / SAVED_MANIFEST).write_bytes(os.urandom(1000))
+    stamp(folder, sources)
+    assert is_current(folder, sources)
+    return folder
+
+
+def test_sources_that_differ_are_seen_however_old_their_files_are(target: Path, sources: tuple[Path, ...]) -> None:
+    """The checkout of another branch, and seeds copied with their times, are older than the manifest."""
+    for path, text in ((sources[0] / "a.sql", "select 2"), (sources[1] / "targets.csv", "a\n2\n")):
+        before = path.read_text()
+        path.write_text(text)
+        os.utime(path, OLD)
+        assert not is_current(target, sources), path
+        path.write_text(before)
+        assert is_current(target, sources), "the same content at another time is the same"
+    (sources[0] / "a.sql").rename(sources[0] / "b.sql")
+    assert not is_current(target, sources), "a model is named by its file"
+
+
+def test_descriptions_are_sources_and_texts_for_people_are_not(sources: tuple[Path, ...]) -> None:
+    before = sources_digest(sources)
+    (sources[0] / "README.md").write_text("for people")
+    assert sources_digest(sources) == before
+    (sources[0] / "words.md").write_text("{% docs a %} other words {% enddocs %}")
+    assert sources_digest(sources) != before
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def folder_instead(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [cut, folder_instead, Path.unlink, lambda path: path.write_bytes(b""), lambda path: path.write_bytes(b"\xff" * 99)],
+)
+@pytest.mark.parametrize("name", [MANIFEST, SAVED_MANIFEST, STAMP])
+def test_a_damaged_file_is_made_anew_from_nothing(
+    target: Path, sources: tuple[Path, ...], name: str, damage: Callable[[Path], object]
+) -> None:
+    damage(target / name)
+    assert not is_current(target, sources)
+    forget_foreign(target)
+    assert not (target / MANIFEST).exists()
+    assert not (target / SAVED_MANIFEST).exists(), "dbt takes over from it what it thinks unchanged"
+
+
+def test_what_another_checkout_or_version_left_is_not_taken_over(target: Path, sources: tuple[Path, ...]) -> None:
+    for name, other in (("project", "/elsewhere/tochimart"), ("dbt-core", "1.0.0")):
+        copied = target.with_name(name)
+        shutil.copytree(target, copied)
+        told = json.loads((copied / STAMP).read_text()) | {name: other}
+        (copied / STAMP).write_text(json.dumps(told))
+        assert not is_current(copied, sources)
+        forget_foreign(copied)
+        assert not (copied / SAVED_MANIFEST).exists()
+
+
+def test_after_an_edit_dbt_may_keep_what_it_knows_of_the_other_files(target: Path, sources: tuple[Path, ...]) -> None:
+    (sources[0] / "a.sql").write_text("select 2")
+    forget_foreign(target)
+    assert (target / SAVED_MANIFEST).exists()

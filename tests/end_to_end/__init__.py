@@ -1,0 +1,1 @@
+"""The command line, Dagster runs and the page as users meet them."""

@@ -1,0 +1,98 @@
+"""A platform whose allowance is spent: what came stays, what did not is parked, said, and fetched when the allowance is back."""
+
+import os
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+import assets
+from assets._platform import unbroken
+from orchestration.jobs import build_jobs
+from orchestration.launch import prepare
+from orchestration.partitions import only_parked_tags
+from orchestration.resources.store.landing import Landing
+from orchestration.resources.store.warehouse import Warehouse
+from orchestration.schedules import range_tags
+from orchestration.sensors import build_sensors
+from orchestration.settings import Settings, load_settings
+from sandbox.server import Sandbox
+from tests.support.warehouse_files import query
+
+FIRST, LAST = date(2026, 2, 12), date(2026, 2, 15)
+REPORTS = ("daily_totals", "visitors", "regions", "terms")
+
+
+def run(settings: Settings, tags: dict[str, str]) -> dg.ExecuteInProcessResult:
+    """Land and load four GA4 reports."""
+    module = assets.sources()["ga4"]
+    client = module.client(settings)
+    client.parallel = 1
+    keys = [[*layer, name] for name in REPORTS for layer in (["landing", "ga4"], ["raw_ga4"])]
+    with dg.DagsterInstance.get() as instance:
+        return dg.materialize(
+            [one for one in module.build(settings) if not isinstance(one, dg.AssetSpec)],
+            selection=dg.AssetSelection.assets(*(dg.AssetKey(key) for key in keys)),
+            resources={
+                "landing": Landing(settings.landing_dir, settings.now),
+                "warehouse": Warehouse(settings.warehouse_path),
+                "ga4": client,
+            },
+            tags=tags,
+            instance=instance,
+        )
+
+
+def ledger(settings: Settings) -> dict[str, set[str]]:
+    """States by report."""
+    rows = query(settings.warehouse_path, "select report, state from ops.acquisition")
+    return {report: {state for name, state in rows if name == report} for report in REPORTS}
+
+
+def test_a_spent_quota_parks_the_rest_and_a_later_run_fetches_just_that(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {**sandbox.env, "TOCHIMART_HOME": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    settings = load_settings()
+    prepare(settings)
+    sensor = next(one for one in build_sensors(settings, build_jobs()) if one.name == "parked_days")
+    whole = sandbox.ga4.allowed
+    sandbox.ga4.refill()
+    # Four questions about compatibility come with the four reports, five tokens each; after two reports the reserve is reached.
+    monkeypatch.setattr(sandbox.ga4, "allowed", {**whole, "tokens_per_hour": 4_000 + 18})
+    assert run(settings, range_tags(FIRST, LAST)).success
+    states = ledger(settings)
+    parked = {report for report, found in states.items() if found == {"parked"}}
+    assert 0 < len(parked) < len(REPORTS)
+    assert all(states[report] == {"loaded"} for report in set(REPORTS) - parked)
+    reasons = query(settings.warehouse_path, "select distinct reason from ops.acquisition where state = 'parked'")
+    assert all("kept in reserve" in reason for (reason,) in reasons)
+
+    too_soon = sensor(dg.build_sensor_context())
+    assert isinstance(too_soon, dg.SkipReason)
+    earlier = (datetime.now(UTC) - timedelta(hours=2)).timestamp()
+    for note in settings.landing_dir.glob("*/*/*/*.parked"):
+        os.utime(note, (earlier, earlier))
+    request = sensor(dg.build_sensor_context())
+    assert isinstance(request, dg.RunRequest)
+    assert request.tags == only_parked_tags(LAST)
+
+    sandbox.ga4.refill()
+    monkeypatch.setattr(sandbox.ga4, "allowed", whole)
+    before = len(sandbox.ga4.requests)
+    assert run(settings, dict(request.tags)).success
+    assert len(sandbox.ga4.requests) - before == len(parked)
+    assert ledger(settings) == {report: {"loaded"} for report in REPORTS}
+    truth = sum(day["sessions"] for day in sandbox.world.truth("ga4", FIRST, LAST).values())
+    for report in REPORTS:
+        assert query(settings.warehouse_path, f"select sum(sessions) from raw_ga4.{report}") == [(truth,)]
+    assert isinstance(sensor(dg.build_sensor_context()), dg.SkipReason)
+    sandbox.ga4.refill()
+
+
+def test_days_are_asked_for_in_as_few_stretches_as_there_are() -> None:
+    days = [date(2026, 1, day) for day in (1, 2, 3, 7, 9, 10)]
+    assert unbroken(days) == [(days[0], days[2]), (days[3], days[3]), (days[4], days[5])]
+    assert unbroken([]) == []

@@ -1,0 +1,183 @@
+"""A figure followed down to its file: every level agrees, and what does not agree is said. # R-37 R-38"""
+
+import hashlib
+import shutil
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from orchestration.errors import PermanentError
+from orchestration.resources.lineage.files import landed_files
+from orchestration.resources.lineage.trace import KPIS, RATIOS, trace
+from orchestration.resources.platforms import delivered
+from sandbox.world.simulation import World
+from tests.conftest import Done, tochimart
+from tests.support.warehouse_files import query
+
+DAY = date(2026, 2, 10)
+ADS = (
+    *("impressions", "clicks", "cost_net", "platform_conversions", "platform_all_conversions"),
+    *("platform_conversion_value", "platform_all_conversion_value"),
+)
+PLATFORMS = ("google_ads", "yahoo_search", "yahoo_display", "(not ads)")
+
+
+MEASURED = [
+    (kpi, platform)
+    for kpi in KPIS
+    for platform in PLATFORMS
+    if kpi not in RATIOS and (platform != "(not ads)" or kpi not in (*ADS, "cv"))
+]
+"""KPIs by platform; nothing measures ads and official CV for traffic that is no advertising."""
+
+
+@pytest.mark.parametrize(("kpi", "platform"), MEASURED)
+def test_every_level_agrees_down_to_the_landed_file(demo: Done, kpi: str, platform: str) -> None:
+    with duckdb.connect(str(demo.published), read_only=True) as connection:
+        (found,) = trace(connection, kpi, DAY, platform, demo.home / "landing", delivered())
+        told = connection.execute(
+            f"select sum({kpi}) from kpi.daily where report_date = ? and platform = ?", [DAY, platform]
+        ).fetchall()
+    assert found.disagreements == []
+    assert [(found.figure,)] == told
+    assert [step.level for step in found.steps][:4] == ["kpi", "mart", "mart", "fact"]
+    assert [step.level for step in found.steps][-2:] == ["staging", "raw"]
+    (file,) = found.files
+    assert file.state == "same"
+    assert file.figure == found.steps[-1].figure
+    assert hashlib.sha256(file.path.read_bytes()).hexdigest() == file.sha256
+    assert file.query
+
+
+def test_the_command_shows_levels_file_and_request(demo: Done) -> None:
+    done = tochimart(demo.home, "trace", "cpa", "--date", str(DAY), "--platform", "yahoo_search", "--sql")
+    assert done.code == 0, done.err
+    assert "cpa is computed from cost_net and cv" in done.out
+    assert "All levels agree." in done.out
+    assert "landing/yahoo_search/campaign_daily/2026-02-10/2002003004.parquet" in done.out
+    assert '"reportDateRangeType"' in done.out
+    assert "select sum(cost_net), count(*) from kpi.daily where report_date = date '2026-02-10'" in done.out
+
+
+@pytest.mark.parametrize(
+    ("kpi", "day", "platform", "error"),
+    [
+        ("roas", "2026-02-10", "google_ads", "there is no KPI roas: choose one of impressions, clicks, cost_net,"),
+        ("clicks", "2027-02-10", "google_ads", "kpi.daily has no 2027-02-10: it holds"),
+        (
+            "clicks",
+            "2026-02-10",
+            "bing",
+            "kpi.daily has no platform bing on 2026-02-10: choose one of (not ads), google_ads,",
+        ),
+        ("clicks", "2026-02-10", "(not ads)", "clicks of (not ads) on 2026-02-10 is unknown: nothing measures it"),
+    ],
+)
+def test_what_cannot_be_traced_is_one_line(demo: Done, kpi: str, day: str, platform: str, error: str) -> None:
+    with (
+        duckdb.connect(str(demo.published), read_only=True) as connection,
+        pytest.raises(PermanentError) as raised,
+    ):
+        trace(connection, kpi, date.fromisoformat(day), platform, demo.home / "landing", delivered())
+    assert str(raised.value).startswith(error)
+
+
+def test_a_date_that_is_none_ends_the_command(demo: Done) -> None:
+    done = tochimart(demo.home, "trace", "clicks", "--date", "10.2.2026", "--platform", "google_ads")
+    assert (done.code, done.err) == (1, "error: --date 10.2.2026: not a date; write it as YYYY-MM-DD\n")
+
+
+def test_a_level_that_was_changed_is_named(demo: Done, tmp_path: Path) -> None:
+    """One click more in the mart than in the fact."""
+    copy = tmp_path / "tochimart.duckdb"
+    shutil.copy(demo.published, copy)
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(
+            "update marts.mart_funnel_daily set clicks = clicks + 1 where rowid = (select min(rowid) from marts.mart_funnel_daily "
+            "where report_date = ? and platform = 'google_ads' and clicks > 0)",
+            [DAY],
+        )
+        (found,) = trace(connection, "clicks", DAY, "google_ads", demo.home / "landing", delivered())
+    whole = found.figure
+    assert whole is not None
+    assert found.disagreements == [
+        f"marts.mart_campaign_daily has {whole}, marts.mart_funnel_daily has {whole + 1}",
+        f"marts.mart_funnel_daily has {whole + 1}, marts.fct_ad_performance_daily has {whole}",
+    ]
+
+
+def test_a_file_is_found_where_it_lies_now_and_checked(tmp_path: Path) -> None:
+    """The ledger's path was another machine's; a file with other bytes is not the one that was loaded."""
+    path = tmp_path / "landing" / "p" / "ad_daily" / "2026-02-10" / "1.parquet"
+    path.parent.mkdir(parents=True)
+    pq.write_table(pa.table({"clicks": [1, 2, 4]}), path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    place = ("p", "ad_daily", "2026-02-10")
+    with duckdb.connect() as connection:
+        connection.execute(
+            """create schema ops; create table ops.loads (load_id bigint, platform varchar, report varchar, account_id varchar,
+            report_date date, row_count bigint, fetched_at timestamp, landed_file varchar, file_sha256 varchar, query varchar,
+            api_version varchar, run_id varchar)"""
+        )
+        for load_id, digest_then in ((1, "of an older answer"), (2, digest)):
+            connection.execute(
+                "insert into ops.loads values (?, 'p', 'ad_daily', '1', '2026-02-10', 3, now(), ?, ?, 'q', 'v', 'r')",
+                [load_id, "/nowhere/landing/p/ad_daily/2026-02-10/1.parquet", digest_then],
+            )
+        (same,) = landed_files(connection, tmp_path / "landing", place, "clicks")
+        pq.write_table(pa.table({"clicks": [1, 2, 5]}), path)
+        (changed,) = landed_files(connection, tmp_path / "landing", place, "clicks")
+        (gone,) = landed_files(connection, tmp_path / "other", place, "clicks")
+    assert (same.state, same.figure, same.rows_found) == ("same", Decimal(7), 3)
+    assert (changed.state, changed.figure) == ("changed", Decimal(8))
+    assert (gone.state, gone.figure, gone.rows_found) == ("not_here", None, None)
+
+
+def test_a_copied_home_shows_its_own_files_and_not_those_it_was_copied_from(tmp_path: Path) -> None:
+    """Both homes are on this machine. An older ledger holds the first one's absolute path, a new one a path below the home."""
+    part = Path("landing", "p", "ad_daily", "2026-02-10", "1.parquet")
+    first, copy = tmp_path / "first", tmp_path / "copy [2] of it"
+    for home, clicks in ((first, 1), (copy, 5)):
+        (home / part).parent.mkdir(parents=True)
+        pq.write_table(pa.table({"clicks": [clicks]}), home / part)
+    with duckdb.connect() as connection:
+        connection.execute("create schema ops; create table ops.loads (landed_file varchar)")
+        connection.execute(
+            """alter table ops.loads add platform varchar default 'p'; alter table ops.loads add report varchar default 'ad_daily';
+            alter table ops.loads add report_date date default '2026-02-10'; alter table ops.loads add account_id varchar default '1';
+            alter table ops.loads add load_id bigint default 1; alter table ops.loads add row_count bigint default 1;
+            alter table ops.loads add fetched_at timestamp default '2026-02-11'; alter table ops.loads add file_sha256 varchar;
+            alter table ops.loads add api_version varchar; alter table ops.loads add query varchar;
+            alter table ops.loads add run_id varchar"""
+        )
+        figures = []
+        for told in (str(first / part), part.as_posix()):
+            connection.execute("delete from ops.loads")
+            connection.execute("insert into ops.loads (landed_file) values (?)", [told])
+            (found,) = landed_files(connection, copy / "landing", ("p", "ad_daily", "2026-02-10"), "clicks")
+            figures.append((found.path, found.figure))
+        connection.execute("update ops.loads set landed_file = ?", [str(first / part)])
+        (elsewhere,) = landed_files(connection, tmp_path / "no home", ("p", "ad_daily", "2026-02-10"), "clicks")
+    assert figures == [(copy / part, Decimal(5))] * 2
+    assert elsewhere.path == first / part, "a file that lies only where the ledger says is still found there"
+
+
+@pytest.mark.parametrize("platform", ["google_ads", "yahoo_search", "yahoo_display"])
+def test_an_analyst_follows_a_day_of_ads_in_any_client(demo: Done, world: World, platform: str) -> None:
+    """One figure at every level of the macro, which is what the platform served; then the file and the request."""
+    rows = query(demo.published, f"from ops.trace('{DAY}', '{platform}')")
+    *levels, landed = rows
+    assert [row[0] for row in levels] == ["kpi", "mart", "funnel", "fact", "union", "staging", "raw"]
+    truth = world.truth(platform, DAY, DAY)[DAY]
+    impressions = truth["impressions" if platform == "google_ads" else "imps"]
+    cost = truth["cost_micros"] / 1_000_000 if platform == "google_ads" else truth["cost"]
+    assert {tuple(map(float, row[3:6])) for row in levels} == {(impressions, truth["clicks"], cost)}
+    assert landed[0] == "landed"
+    assert landed[2] == levels[-1][2]
+    assert hashlib.sha256((demo.home / landed[1]).read_bytes()).hexdigest() == landed[6]
+    assert landed[8]

@@ -1,0 +1,1 @@
+"""Files people bring: consoles' exports and the GA4 event export."""

@@ -1,0 +1,1 @@
+"""KPI tables and their statistics on hand-made marts and against published figures."""

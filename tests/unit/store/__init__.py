@@ -1,0 +1,1 @@
+"""Landing, warehouse and scratch files."""
