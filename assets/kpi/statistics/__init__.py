@@ -1,6 +1,6 @@
 """Statistics of the KPI tables: arrays and numbers in, numbers out. Nothing here knows Dagster, a database or a table's columns.
 
-Each module names the paper or book its method comes from.
+`docs/statistics.md` explains each method and names its source.
 """
 
 from assets.kpi.statistics.forecast import Courses, Series

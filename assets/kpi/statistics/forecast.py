@@ -1,7 +1,7 @@
 """Where a campaign ends: spend and CV of the days to come, drawn together many times.
 
-Spend is drawn first (`_level.Amounts`) and stops where the budget ends; CV follows it at a rate per yen that wanders and depends on the
-kind of day (`_level.Counts`). CV whose cost nobody knows is drawn from its own level. A draw is a whole course of the campaign,
+Spend is drawn first (`level.Amounts`) and stops where the budget ends; CV follows it at a rate per yen that wanders and depends on the
+kind of day (`level.Counts`). CV whose cost nobody knows is drawn from its own level. A draw is a whole course of the campaign,
 so its CV, spend and CPA belong together, and shares of draws are probabilities.
 """
 
@@ -37,7 +37,7 @@ class Series:
     delivery_days: int
 
     def kinds(self) -> Values:
-        """Kind of each day, see `_level.kind_of_day`."""
+        """Kind of each day, see `level.kind_of_day`."""
         return np.array([kind_of_day(self.first_day + timedelta(days=n)) for n in range(len(self.cost))])
 
     def to_come(self) -> Values:

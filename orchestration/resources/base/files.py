@@ -18,7 +18,7 @@ DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, e
 def replacing(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; on success flush it to disk and rename it into place, otherwise remove it.
 
-    The file is there, empty and locked: what a process that was killed leaves is told from what a living one writes (`_scratch`).
+    The file is there, empty and locked: what a process that was killed leaves is told from what a living one writes (`scratch`).
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")

@@ -85,7 +85,7 @@ class Warehouse:
         self._open: duckdb.DuckDBPyConnection | None = None
 
     def turn(self, say: Say, until_released: bool = False) -> AbstractContextManager[None]:
-        """The right to write the file (`_turns.turn`); every step of a run that opens it has it."""
+        """The right to write the file (`turns.turn`); every step of a run that opens it has it."""
         return turn(self.path.with_suffix(".turn"), say, self.longest_wait, until_released)
 
     def release(self) -> None:
