@@ -9,6 +9,7 @@ import random
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
@@ -39,7 +40,8 @@ def turn(home: Path, world: int, run_id: str) -> None:
     values = [(day, ad, (ad * 7 + day.day) * (world + 1)) for day in days for ad in range(1, ROWS // len(days))]
     landing.replace(extract(rows(*values), first=FIRST, last=LAST, clicks=sum(value for _, _, value in values)))
     dropped = settings.inbox_dir / "line.csv"
-    note_taken(settings, run_id, dropped, sha256(dropped))
+    if dropped.exists():  # else a turn before was killed after it had put the file away
+        note_taken(settings, run_id, dropped, sha256(dropped))
     with warehouse.turn(lambda _: None, until_released=True):
         warehouse.prepare([CLICKS])
         warehouse.load(CLICKS, list(landing.files(CLICKS, days)), run_id)
@@ -64,6 +66,8 @@ def forked(work: Callable[[], object]) -> int:
         try:
             work()
             code = 0
+        except Exception:
+            traceback.print_exc()
         finally:
             os._exit(code)
     return pid
