@@ -66,9 +66,9 @@ def forked(work: Callable[[], object]) -> int:
         try:
             work()
             code = 0
-        except Exception:
-            traceback.print_exc()
         finally:
+            if code:
+                traceback.print_exc()
             os._exit(code)
     return pid
 
