@@ -11,9 +11,9 @@ from orchestration.resources.base import Found, PlatformClient, replacing, retry
 from orchestration.settings import Settings
 
 
-def is_to_find(is_wanted: bool, client: PlatformClient, settings: Settings) -> bool:
+def is_to_find(client: PlatformClient, settings: Settings) -> bool:
     """Whether accounts are to be found: not in the live profile without credentials, where the platform is not configured."""
-    return is_wanted and (settings.profile == "sandbox" or not client.missing_settings())
+    return settings.finds_accounts(client.name) and (settings.profile == "sandbox" or not client.missing_settings())
 
 
 def accounts_asset(

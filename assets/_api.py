@@ -16,10 +16,10 @@ def platform_assets(platform: Platform, settings: Settings) -> Built:
     """The platform itself (a step where it is asked for its accounts), its landing step, its loading step and its checks."""
     client = platform.client(settings)
     source = api_spec(platform.name, platform.description)
-    discovery = platform.discovery
+    find = platform.find_accounts
     return [
-        accounts_asset(source, platform.name, settings, lambda: discovery.find(settings))
-        if discovery and is_to_find(discovery.is_wanted(settings), client, settings)
+        accounts_asset(source, platform.name, settings, lambda: find(settings))
+        if find and is_to_find(client, settings)
         else source,
         landing_assets(client, settings, source),
         raw_assets(client.reports, settings, client.missing_settings(), platform.accounts_apart),

@@ -10,7 +10,7 @@ import re
 import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, get_origin
+from typing import Any, get_args, get_origin
 
 from dotenv import dotenv_values
 from pydantic import ValidationError
@@ -22,10 +22,6 @@ from orchestration.project import base_folder
 
 VARIABLE = "TOCHIMART_ENV_FILE"
 NO_FILE = Path(os.devnull)
-PATHS = (
-    "TOCHIMART_HOME", "TOCHIMART_SEEDS", "TOCHIMART_CA_FILE", "GOOGLE_ADS_JSON_KEY_FILE_PATH", "GOOGLE_APPLICATION_CREDENTIALS",
-)  # fmt: skip
-"""Settings that name a file or folder. In `.env` a relative one begins at the folder of that file."""
 
 
 def env_file() -> Path | None:
@@ -61,7 +57,7 @@ def refuse_no_file(path: Path, setting: str) -> None:
 
 
 def file_values(path: Path | None) -> dict[str, str]:
-    """Return names and values of a settings file, empty ones left out, relative paths made whole. Raises PermanentError for no text."""
+    """Return names and values of a settings file as they are written, empty ones left out. Raises PermanentError for no text."""
     if path is None:
         return {}
     try:
@@ -70,11 +66,7 @@ def file_values(path: Path | None) -> dict[str, str]:
         raise PermanentError(f"{path}: not a text in UTF-8; save it as UTF-8") from None
     except OSError as error:
         raise PermanentError(f"{path}: cannot be read ({error.strerror})") from None
-    values = {name: value for name, value in found.items() if value}
-    for name, value in values.items():
-        if name.upper() in PATHS:
-            values[name] = str(path.parent / Path(value).expanduser())
-    return values
+    return {name: value for name, value in found.items() if value}
 
 
 def whole_path(value: str | Path) -> Path:
@@ -83,14 +75,26 @@ def whole_path(value: str | Path) -> Path:
 
 
 class EnvFile(EnvSettingsSource):
-    """The settings file as a source of settings, after the environment."""
+    """The settings file as a source of settings, after the environment. In it a relative path begins at the folder of the file."""
 
     def __init__(self, settings_cls: type[BaseSettings], path: Path | None) -> None:
         self.path = path
         super().__init__(settings_cls, env_ignore_empty=True)
 
     def _load_env_vars(self) -> Mapping[str, str | None]:
-        return {name.lower(): value for name, value in file_values(self.path).items()}
+        values = {name.lower(): value for name, value in file_values(self.path).items()}
+        for field in self.settings_cls.model_fields.values():
+            for name in aliases(field) if self.path and is_path(field) else ():
+                if value := values.get(name.lower()):
+                    values[name.lower()] = str(self.path.parent / Path(value).expanduser())  # type: ignore[union-attr]
+        return values
+
+
+def is_path(field: FieldInfo) -> bool:
+    """Whether a setting names a file or folder."""
+    return field.annotation is Path or (
+        Path in get_args(field.annotation) and get_origin(field.annotation) is not tuple
+    )
 
 
 def aliases(field: FieldInfo) -> list[str]:

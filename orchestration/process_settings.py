@@ -5,9 +5,10 @@ This is the one place where settings are written into the environment. `load_set
 
 import os
 
-from orchestration.environment import PATHS, VARIABLE, env_file, whole_path
+from orchestration.environment import VARIABLE, env_file, whole_path
 from orchestration.errors import PermanentError
 from orchestration.project import base_folder, default_home, is_installed
+from orchestration.seeds import PLATFORM_FACTS
 from orchestration.settings import Settings, load_settings
 
 
@@ -26,7 +27,8 @@ def hand_on(settings: Settings) -> None:
 
     Values from the settings file stay there, secrets above all: the other processes are told which file it is.
     """
-    given = {name: str(whole_path(value)) for name in PATHS if (value := os.environ.get(name))}
+    files = [*settings.paths(), *(name for one in PLATFORM_FACTS.values() for name in one.file_settings)]
+    given = {name: str(whole_path(value)) for name in files if (value := os.environ.get(name))}
     given["TOCHIMART_HOME"] = str(settings.home)
     given[VARIABLE] = str(env_file() or os.devnull)
     if settings.seeds:

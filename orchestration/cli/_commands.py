@@ -19,7 +19,8 @@ from orchestration.cli._sandbox import running_sandbox, sandbox_arguments
 from orchestration.errors import PermanentError
 from orchestration.process_settings import begin, refuse_foreign_folder
 from orchestration.profile import claim
-from orchestration.settings import read_settings
+from orchestration.settings import Settings
+from orchestration.settings_base import read
 
 
 def run(job: str, first: str | None, last: str | None) -> None:
@@ -150,7 +151,7 @@ def dev(host: str, port: int) -> None:
 def check(source: Path | None, as_json: bool) -> None:
     from orchestration.cli._check import show_check
 
-    chosen = source.expanduser().absolute() if source else read_settings({}).seeds
+    chosen = source.expanduser().absolute() if source else read(Settings, {}).seeds
     if not show_check(chosen, as_json):
         raise typer.Exit(1)
 
@@ -160,7 +161,7 @@ def doctor() -> None:
     from orchestration.cli._doctor import introduce
     from orchestration.cli._show import CONSOLE
 
-    settings = read_settings({})
+    settings = read(Settings, {})
     introduce(settings, CONSOLE)
     with running_sandbox(begin(), with_dbt=False) as ready:
         if not examine(ready, CONSOLE):

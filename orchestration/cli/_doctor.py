@@ -96,7 +96,12 @@ def introduce(settings: Settings, console: Console) -> None:
 
 def doctor(settings: Settings, console: Console) -> bool:
     """Print what was found; False when something that is set up does not work, or nothing is set up. Secrets are never shown."""
-    problems = [*misspelt_settings(), *(key_file_problems(settings) if settings.profile == "live" else ())]
+    import assets
+
+    problems = [
+        *misspelt_settings(),
+        *(key_file_problems(settings, assets.clients(settings).values()) if settings.profile == "live" else ()),
+    ]
     try:
         check_profile(settings, settings.profile, say=lambda words: console.print(words, markup=False, soft_wrap=True))
     except TochimartError as error:

@@ -15,6 +15,7 @@ from orchestration.project import project_files
 from orchestration.seeds import _links, _periods, _references, _rules, _targets
 from orchestration.seeds._findings import ERROR, TAKEN_AS_MEANT, WARNING, Finding, Findings
 from orchestration.seeds._known import AD_PLATFORMS
+from orchestration.seeds._known import OWN as PLATFORM_FACTS
 from orchestration.seeds._rows import check_rows, typed_rows
 from orchestration.seeds._schema import BY_NAME, HOST_SPELLINGS, TABLES, Table
 from orchestration.seeds._sources import read_tables, source_files
@@ -22,6 +23,7 @@ from orchestration.seeds._sources import read_tables, source_files
 __all__ = [
     "AD_PLATFORMS",
     "ERROR",
+    "PLATFORM_FACTS",
     "TAKEN_AS_MEANT",
     "VARIABLE",
     "WARNING",

@@ -11,13 +11,19 @@ FACTS = Path(__file__).parents[1] / "resources" / "platforms"
 
 @dataclass(frozen=True)
 class Facts:
-    """What a platform says of itself: its kind, the kinds of its campaigns, its reports, and how many digits an account id has."""
+    """What a platform says of itself: kind, kinds of its campaigns, reports, how many digits an account id has, and settings."""
 
     name: str
     kind: str
     channels: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
     account_digits: tuple[int, int] | None = None
+    account_setting: str | None = None
+    """The setting that names the platform's one account in place of `seeds/accounts.csv`."""
+    discovery_setting: str | None = None
+    """The setting that says whether its accounts are to be found by asking."""
+    file_settings: tuple[str, ...] = ()
+    """Its settings that name a file."""
 
 
 def facts() -> dict[str, Facts]:

@@ -20,6 +20,8 @@ from orchestration.cli import app
 from orchestration.errors import PermanentError
 from orchestration.profile import MARK, ProfileError, claim, recorded
 from orchestration.resources.base.report import Column, Extract, Report, Request
+from orchestration.resources.platforms.ga4 import Ga4Settings
+from orchestration.resources.platforms.yahoo import YahooSettings
 from orchestration.resources.store.landing import Landing, read_metadata
 from orchestration.resources.store.profile_files import check_profile, claim_profile, decided
 from orchestration.resources.store.snapshot import publish
@@ -28,7 +30,7 @@ from orchestration.settings import Settings, load_settings
 from tests.conftest import environment
 from tests.support.places import PROJECT
 
-TELL = "from orchestration.settings import load_settings as load; s = load(); print(s.profile, s.home, s.ga4_endpoint)"
+TELL = "from orchestration.settings import load_settings as load; s = load(); print(s.profile, s.home, s.written('TOCHIMART_GA4_ENDPOINT'))"
 DAY = date(2026, 1, 3)
 REPORT = Report(
     "google_ads",
@@ -123,16 +125,12 @@ def test_nothing_of_a_sandbox_is_read_in_the_live_profile(tmp_path: Path, monkey
     named.write_text(f"TOCHIMART_PROFILE=live\nTOCHIMART_HOME={home}\n")
     monkeypatch.setenv("TOCHIMART_ENV_FILE", str(named))
     live = load_settings()
-    assert (live.profile, live.ga4_endpoint, live.yahoo_ads_refresh_token, live.sandbox_endpoint) == (
-        "live",
-        None,
-        None,
-        None,
-    )
+    assert (live.profile, live.sandbox_endpoint) == ("live", None)
+    assert (live.own(Ga4Settings).endpoint, live.own(YahooSettings).refresh_token) == (None, None)
     assert live.first_day == live.launch
     assert live.today != date(2026, 2, 16)
     named.write_text(f"TOCHIMART_HOME={home}\n")
-    assert load_settings().ga4_endpoint == "http://127.0.0.1:1"
+    assert load_settings().own(Ga4Settings).endpoint == "http://127.0.0.1:1"
     assert "TOCHIMART_GA4_ENDPOINT" not in os.environ, "what is started next would take it for a setting of its own"
     monkeypatch.setenv("TOCHIMART_PROFILE", "live")
     monkeypatch.setenv("TOCHIMART_SANDBOX_ENDPOINT", "http://127.0.0.1:1")

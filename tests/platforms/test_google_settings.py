@@ -13,6 +13,7 @@ import assets
 from orchestration.cli._doctor import probe
 from orchestration.errors import AccessError, PermanentError, QuotaError, ReportError
 from orchestration.resources.base.report import Extract, PlatformClient, Request
+from orchestration.resources.platforms.analytics_admin import AnalyticsAdminSettings
 from orchestration.resources.platforms.analytics_admin.client import AnalyticsAdmin
 from orchestration.resources.platforms.ga4.client import Ga4
 from orchestration.resources.platforms.tag_manager.client import TagManager
@@ -22,6 +23,7 @@ from orchestration.resources.wire.google_rest import GoogleApi, GoogleRest
 from orchestration.settings import Settings
 from sandbox.server import Sandbox
 from tests.support.dbt_warehouse import Dbt, query
+from tests.support.given_settings import also
 
 LAST = date(2026, 2, 15)
 CLIENTS: dict[str, Callable[[Settings], PlatformClient]] = {
@@ -76,7 +78,7 @@ def test_a_container_that_was_never_published_has_no_tags_and_one_that_is_not_th
     found = everything(TagManager(settings), settings)
     assert [rows for rows, _ in found.values()] == [[]] * 4
     assert found["tags"][1].quality == {"is_published": False}
-    elsewhere = settings.model_copy(update={"gtm_container_id": "1"})
+    elsewhere = also(settings, GTM_CONTAINER_ID="1")
     with pytest.raises(AccessError, match=r"container 1: Requested entity was not found.*check GTM_ACCOUNT_ID"):
         everything(TagManager(elsewhere), elsewhere)
 
@@ -106,8 +108,8 @@ def test_what_a_stream_measures_stays_unknown_when_it_may_not_be_read(sandbox: S
 
 def test_a_list_longer_than_a_page_is_read_to_its_end(sandbox: Sandbox, settings: Settings) -> None:
     api = GoogleApi("Google Analytics Admin API", "", "", "", "")
-    rest = GoogleRest(api, settings, settings.analytics_admin_endpoint)
-    path = f"v1beta/properties/{settings.ga4_property_id}/customDimensions"
+    rest = GoogleRest(api, settings, settings.own(AnalyticsAdminSettings).endpoint)
+    path = f"v1beta/properties/{settings.own(AnalyticsAdminSettings).property_id}/customDimensions"
     assert len(list(rest.pages(path, "customDimensions", "test", page_size=2))) == 3
     assert [one.partition("?")[2] for one in sandbox.analytics_admin.requests[-2:]] == [
         "pageSize=2",

@@ -12,12 +12,14 @@ import pytest
 
 from orchestration.errors import PermanentError
 from orchestration.resources.base.report import Column, Extract, Report, Request
+from orchestration.resources.platforms.yahoo import YahooSettings
 from orchestration.resources.platforms.yahoo.columns import DATE
 from orchestration.resources.platforms.yahoo.display import YahooDisplay
 from orchestration.resources.platforms.yahoo.display_reports import AD_DAILY, CAMPAIGN_DAILY, CONVERSION_DAILY
 from orchestration.resources.platforms.yahoo.search import YahooSearch
 from orchestration.settings import Settings
 from sandbox.server import Sandbox
+from tests.support.given_settings import also
 
 FIRST, LAST = date(2025, 12, 1), date(2025, 12, 20)
 ACCOUNT = "2002003005"
@@ -72,8 +74,8 @@ def asking_for(*sources: str) -> Request:
 def test_every_day_adds_up_to_what_was_delivered_in_either_version(
     sandbox: Sandbox, settings: Settings, version: str
 ) -> None:
-    endpoint = settings.yahoo_display_endpoint.replace("v20", version)
-    client = YahooDisplay(settings.model_copy(update={"yahoo_display_endpoint": endpoint}), wait_scale=QUICK)
+    endpoint = settings.own(YahooSettings).display_endpoint.replace("v20", version)
+    client = YahooDisplay(also(settings, TOCHIMART_YAHOO_DISPLAY_ENDPOINT=endpoint), wait_scale=QUICK)
     truth = {name: sandbox.world.truth(f"yahoo_display:{name}", FIRST, LAST) for name in ("ad", "campaign")}
     assert {len(days) for days in truth.values()} == {20}
     assert truth["ad"] != truth["campaign"]
@@ -240,7 +242,9 @@ def test_the_language_of_the_fields_is_required_and_must_be_the_headers(
 
 
 def test_a_version_that_is_gone_and_settings_that_are_missing_are_named(settings: Settings) -> None:
-    old = settings.model_copy(update={"yahoo_display_endpoint": settings.yahoo_display_endpoint.replace("v20", "v18")})
+    old = also(
+        settings, TOCHIMART_YAHOO_DISPLAY_ENDPOINT=settings.own(YahooSettings).display_endpoint.replace("v20", "v18")
+    )
     with pytest.raises(PermanentError, match=r"0004 URL not found.*set TOCHIMART_YAHOO_DISPLAY_ENDPOINT to a newer"):
         read(YahooDisplay(old, wait_scale=QUICK), BOTH)
     bare = {"_env_file": None, "TOCHIMART_PROFILE": "sandbox"}

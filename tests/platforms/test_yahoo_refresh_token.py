@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from orchestration.errors import PermanentError
 from orchestration.masking import masked
 from orchestration.resources.base.report import Request
+from orchestration.resources.platforms.yahoo import YahooSettings
 from orchestration.resources.platforms.yahoo.auth import Token
 from orchestration.resources.platforms.yahoo.client import YahooAds
 from orchestration.resources.platforms.yahoo.display import YahooDisplay
@@ -53,14 +54,14 @@ def stored(home: Path) -> Path:
 
 def token_of(sandbox: Sandbox, home: Path, **given: str) -> Token:
     settings = settings_of(sandbox, home, **given)
-    assert settings.yahoo_ads_client_secret
-    assert settings.yahoo_ads_refresh_token
+    assert settings.own(YahooSettings).client_secret
+    assert settings.own(YahooSettings).refresh_token
     return Token(
         requests.Session(),
-        settings.yahoo_token_endpoint,
-        str(settings.yahoo_ads_client_id),
-        settings.yahoo_ads_client_secret,
-        settings.yahoo_ads_refresh_token,
+        settings.own(YahooSettings).token_endpoint,
+        str(settings.own(YahooSettings).client_id),
+        settings.own(YahooSettings).client_secret,
+        settings.own(YahooSettings).refresh_token,
         stored(home),
     )
 

@@ -13,6 +13,7 @@ import pytest
 
 from orchestration.errors import PermanentError, ReportError
 from orchestration.resources.base.report import Column, Extract, Report, Request
+from orchestration.resources.platforms.yahoo import YahooSettings
 from orchestration.resources.platforms.yahoo.client import DOWNLOADS, ORDERS
 from orchestration.resources.platforms.yahoo.columns import DATE
 from orchestration.resources.platforms.yahoo.errors import RATE_LIMIT_SECONDS
@@ -26,6 +27,7 @@ from orchestration.resources.platforms.yahoo.search_reports import (
 from orchestration.resources.store.landing import Landing
 from orchestration.settings import Settings
 from sandbox.server import Sandbox
+from tests.support.given_settings import also
 
 FIRST, LAST = date(2025, 12, 1), date(2025, 12, 20)
 ACCOUNT = "2002003004"
@@ -175,7 +177,9 @@ def test_all_reports_of_an_account_are_ordered_at_once_and_removed_when_read(
     (order,) = calls(sandbox, "add")
     assert [one["reportType"] for one in order["operand"]] == ["AD", "CAMPAIGN"]
     assert sandbox.yahoo_search.jobs.jobs == {}
-    assert {one["base_account"] for one in sandbox.yahoo_search.requests} == {client.settings.yahoo_ads_base_account_id}
+    assert {one["base_account"] for one in sandbox.yahoo_search.requests} == {
+        client.settings.own(YahooSettings).base_account_id
+    }
     read(client, BOTH)
     assert len(calls(sandbox, "add")) == 2
     assert len(calls(sandbox, "getReportFields")) == 2
@@ -293,7 +297,9 @@ def test_an_order_the_platform_refuses_says_which_value_was_wrong(client: YahooS
 
 
 def test_a_version_that_is_gone_names_the_setting(settings: Settings) -> None:
-    old = settings.model_copy(update={"yahoo_search_endpoint": settings.yahoo_search_endpoint.replace("v20", "v19")})
+    old = also(
+        settings, TOCHIMART_YAHOO_SEARCH_ENDPOINT=settings.own(YahooSettings).search_endpoint.replace("v20", "v19")
+    )
     with pytest.raises(PermanentError, match=r"0004 URL not found.*set TOCHIMART_YAHOO_SEARCH_ENDPOINT to a newer one"):
         read(YahooSearch(old, wait_scale=QUICK), BOTH)
 

@@ -13,6 +13,7 @@ import pytest
 import assets
 from orchestration.errors import PermanentError, ReportError
 from orchestration.resources.base.report import Extract, Request
+from orchestration.resources.platforms.yahoo import YahooSettings
 from orchestration.resources.platforms.yahoo import snapshots as settings_of
 from orchestration.resources.platforms.yahoo.accounts import discover
 from orchestration.resources.platforms.yahoo.client import YahooAds
@@ -22,6 +23,7 @@ from orchestration.resources.platforms.yahoo.search import YahooSearch
 from orchestration.resources.wire.nested_json import batch, cell
 from orchestration.settings import Settings
 from sandbox.server import Sandbox
+from tests.support.given_settings import also
 
 CLIENTS: dict[str, Callable[..., YahooAds]] = {"yahoo_search": YahooSearch, "yahoo_display": YahooDisplay}
 LAST = date(2026, 2, 15)
@@ -136,11 +138,11 @@ def test_accounts_below_the_manager_are_found_but_those_never_opened(client: Yah
     (asked,) = [
         one for one in getattr(sandbox, client.name).requests[-1:] if one["path"].endswith("AccountService/get")
     ]
-    assert asked["base_account"] == client.settings.yahoo_ads_base_account_id
+    assert asked["base_account"] == client.settings.own(YahooSettings).base_account_id
 
 
 def test_a_run_writes_the_accounts_it_found_before_it_reads_them(client: YahooAds) -> None:
-    current = client.settings.model_copy(update={"yahoo_ads_discover_accounts": True})
+    current = also(client.settings, YAHOO_ADS_DISCOVER_ACCOUNTS="true")
     built = assets.sources()[client.name].build(current)
     (finding,) = [
         one for one in built if isinstance(one, dg.AssetsDefinition) and one.op.name == f"{client.name}_accounts"

@@ -6,7 +6,7 @@ Here belongs what needs no platform, no database and no network. What a single p
 from orchestration.resources.base.configured import NOTHING, key_file_problems, refuse_misconfigured, state_of
 from orchestration.resources.base.files import flush, naming, refuse_special, replacing, sha256
 from orchestration.resources.base.import_folders import allowed
-from orchestration.resources.base.platform import Discovery, Found, LandedReports, Platform
+from orchestration.resources.base.platform import Found, LandedReports, Platform
 from orchestration.resources.base.report import Absence, Column, Extract, PlatformClient, Report, Request
 from orchestration.resources.base.retry import LONGEST_ASKED_SECONDS, LONGEST_PAUSE_SECONDS, given_up, retrying
 from orchestration.resources.base.scratch import remove_dead, scratch_folder
@@ -17,7 +17,6 @@ __all__ = [
     "NOTHING",
     "Absence",
     "Column",
-    "Discovery",
     "Extract",
     "Found",
     "LandedReports",

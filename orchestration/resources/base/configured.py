@@ -1,19 +1,13 @@
 """Which platforms are set up: wholly, not at all, or in part, which is a mistake to be told and not a platform to be left out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from orchestration.environment import refuse_no_file
 from orchestration.errors import PermanentError
 from orchestration.resources.base.report import PlatformClient
 from orchestration.settings import Settings
-
-KEY_FILES = {
-    "google_ads_json_key_file_path": "GOOGLE_ADS_JSON_KEY_FILE_PATH",
-    "google_application_credentials": "GOOGLE_APPLICATION_CREDENTIALS",
-}
 
 
 @dataclass(frozen=True)
@@ -38,21 +32,23 @@ class PlatformState:
 def state_of(client: PlatformClient, settings: Settings) -> PlatformState:
     """Return how far a platform is set up. Names that platforms share do not count as begun."""
     missing = tuple(client.missing_settings())
-    names_set = tuple(name for name in client.own_settings if settings.is_set(name))
+    names_set = tuple(name for name in client.own_settings if settings.written(name))
     state = "configured" if not missing else "incomplete" if names_set else "not_configured"
     return PlatformState(client.name, state, names_set, missing)  # type: ignore[arg-type]
 
 
-def key_file_problems(settings: Settings) -> list[str]:
+def key_file_problems(settings: Settings, clients: Iterable[PlatformClient]) -> list[str]:
     """Return a sentence for each named key file that is not there, cannot be read, or is a folder, a pipe or a device."""
+    named = {"GOOGLE_APPLICATION_CREDENTIALS": settings.google_application_credentials}
+    for client in clients:
+        named |= client.own.paths()
     found = []
-    for own, variable in KEY_FILES.items():
-        path: Path | None = getattr(settings, own)
-        if path is not None:
-            try:
+    for variable, path in named.items():
+        try:
+            if path:
                 refuse_no_file(path, variable)
-            except PermanentError as error:
-                found.append(str(error))
+        except PermanentError as error:
+            found.append(str(error))
     return found
 
 
@@ -62,7 +58,7 @@ def refuse_misconfigured(settings: Settings, clients: Mapping[str, PlatformClien
         return
     states = [state_of(client, settings) for client in clients.values()]
     problems = [one.problem for one in states if one.state == "incomplete"]
-    problems += key_file_problems(settings)
+    problems += key_file_problems(settings, clients.values())
     if problems:
         raise PermanentError("; ".join(problems))
     if all(one.state == "not_configured" for one in states):

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from orchestration.resources.base.report import PlatformClient, Report
 from orchestration.settings import Settings
+from orchestration.settings_base import EnvironmentSettings
 
 Served = Mapping[str, Mapping[str, str]]
 """By report name: raw column → measure, of the reports whose rows are everything there is."""
@@ -19,16 +20,6 @@ class LandedReports(Protocol):
 
     def newest(self, report: Report, account_id: str) -> Path | None:
         """The newest landed file of a report and account."""
-
-
-@dataclass(frozen=True)
-class Discovery:
-    """How the accounts of a platform are found by asking it."""
-
-    is_wanted: Callable[[Settings], bool]
-    """Whether the settings ask for it."""
-
-    find: Callable[[Settings], Found]
 
 
 @dataclass(frozen=True)
@@ -47,9 +38,14 @@ class Platform:
     """What is asked, as the graph shows it."""
 
     client: Callable[[Settings], PlatformClient]
+    settings: type[EnvironmentSettings]
+    """Its own settings; `Settings.own` reads them."""
+
     complete: Served = field(default_factory=dict)
     levels: Mapping[str, str] | None = None
     delivered: Mapping[str, str] = field(default_factory=dict)
-    discovery: Discovery | None = None
+    find_accounts: Callable[[Settings], Found] | None = None
+    """How its accounts are found by asking it, where the settings want that."""
+
     accounts_apart: Callable[[LandedReports, Settings], Mapping[str, str]] = lambda *_: {}
     """From the landing zone and settings: accounts whose figures must not be added to those of others, each with the reason."""

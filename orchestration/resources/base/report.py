@@ -10,6 +10,8 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from orchestration.settings_base import EnvironmentSettings
+
 
 @dataclass(frozen=True)
 class Column:
@@ -118,6 +120,10 @@ class PlatformClient(Protocol):
 
     own_settings: Sequence[str]
     """Environment variables of this platform and no other; one that is set means that somebody has begun to set the platform up."""
+
+    @property
+    def own(self) -> EnvironmentSettings:
+        """Its platform's settings."""
 
     def missing_settings(self) -> Sequence[str]:
         """Names of the environment variables still needed; empty when the platform is configured."""

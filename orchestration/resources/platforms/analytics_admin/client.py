@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.errors import AccessError
 from orchestration.resources.base import Extract, Report, Request
 from orchestration.resources.platforms.analytics_admin import reports as reports_of
+from orchestration.resources.platforms.analytics_admin.settings import AnalyticsAdminSettings
 from orchestration.resources.wire import as_text, batch
 from orchestration.settings import Settings
 
@@ -29,14 +30,15 @@ class AnalyticsAdmin:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.own = settings.own(AnalyticsAdminSettings)
 
     def missing_settings(self) -> Sequence[str]:
         settings = self.settings
         if settings.profile == "sandbox":
-            replaced = settings.analytics_admin_endpoint.startswith("http://")
+            replaced = self.own.endpoint.startswith("http://")
             return () if replaced else ("TOCHIMART_ANALYTICS_ADMIN_ENDPOINT",)
         needed = {
-            "GA4_PROPERTY_ID": settings.ga4_property_id,
+            "GA4_PROPERTY_ID": self.own.property_id,
             "GOOGLE_APPLICATION_CREDENTIALS": settings.google_application_credentials,
         }
         return tuple(name for name, value in needed.items() if not value)
@@ -45,7 +47,7 @@ class AnalyticsAdmin:
         """One list per request, read to its end."""
         from orchestration.resources.wire.google_rest import GoogleRest
 
-        rest = GoogleRest(api(), self.settings, self.settings.analytics_admin_endpoint)
+        rest = GoogleRest(api(), self.settings, self.own.endpoint)
         for request in requests:
             path = f"properties/{request.account_id}"
             member = reports_of.LISTS.get(request.report.name)

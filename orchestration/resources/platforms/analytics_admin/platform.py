@@ -2,11 +2,13 @@
 
 from orchestration.resources.base import Platform
 from orchestration.resources.platforms.analytics_admin.client import AnalyticsAdmin
+from orchestration.resources.platforms.analytics_admin.settings import AnalyticsAdminSettings
 
 PLATFORMS = (
     Platform(
         name=AnalyticsAdmin.name,
         description="Google Analytics Admin API: how the property is set up.",
         client=AnalyticsAdmin,
+        settings=AnalyticsAdminSettings,
     ),
 )

@@ -14,6 +14,7 @@ from orchestration.errors import IncompleteError
 from orchestration.resources.base import Extract, Report, Request
 from orchestration.resources.platforms.ga4.reports import PERIOD_USERS, REPORTS
 from orchestration.resources.platforms.ga4.service import Ga4Service
+from orchestration.resources.platforms.ga4.settings import Ga4Settings
 from orchestration.settings import Settings
 
 VERSION = "v1beta"
@@ -42,6 +43,7 @@ class Ga4:
 
     def __init__(self, settings: Settings, page_rows: int = PAGE_ROWS, attempts: int = ATTEMPTS) -> None:
         self.settings = settings
+        self.own = settings.own(Ga4Settings)
         self.page_rows = page_rows
         self.service = Ga4Service(settings, attempts)
         tolerance = LIVE_TOLERANCE if settings.profile == "live" else 0.0
@@ -52,9 +54,9 @@ class Ga4:
     def missing_settings(self) -> Sequence[str]:
         settings = self.settings
         if settings.profile == "sandbox":
-            return () if settings.ga4_endpoint else ("TOCHIMART_GA4_ENDPOINT",)
+            return () if self.own.endpoint else ("TOCHIMART_GA4_ENDPOINT",)
         needed = {
-            "GA4_PROPERTY_ID": settings.ga4_property_id,
+            "GA4_PROPERTY_ID": self.own.property_id,
             "GOOGLE_APPLICATION_CREDENTIALS": settings.google_application_credentials,
         }
         return tuple(name for name, value in needed.items() if not value)

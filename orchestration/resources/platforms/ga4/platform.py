@@ -2,6 +2,7 @@
 
 from orchestration.resources.base import Platform
 from orchestration.resources.platforms.ga4.client import Ga4
+from orchestration.resources.platforms.ga4.settings import Ga4Settings
 from orchestration.settings import Settings
 
 SESSIONS = {"sessions": "sessions", "engaged_sessions": "engaged_sessions"}
@@ -43,6 +44,7 @@ PLATFORMS = (
         name=Ga4.name,
         description="Google Analytics Data API, runReport: the site's own, official measurement.",
         client=Ga4,
+        settings=Ga4Settings,
         complete=COMPLETE,
         accounts_apart=further_properties,
     ),

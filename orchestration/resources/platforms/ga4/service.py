@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from orchestration.errors import ReportError, TransientError
 from orchestration.resources.base import given_up, retrying
 from orchestration.resources.platforms.ga4.quota import Quota
+from orchestration.resources.platforms.ga4.settings import Ga4Settings
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Ga4Service:
             refuse_open_way,
         )
 
-        endpoint = (self.settings.ga4_endpoint or "").strip()
+        endpoint = (self.settings.own(Ga4Settings).endpoint or "").strip()
         refuse_open_way(self.settings, endpoint, "TOCHIMART_GA4_ENDPOINT")
         unlimited = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
         if is_plaintext(endpoint):

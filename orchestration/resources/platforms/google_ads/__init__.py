@@ -7,6 +7,7 @@ from orchestration.resources.platforms.google_ads.accounts import discover
 from orchestration.resources.platforms.google_ads.client import GoogleAds
 from orchestration.resources.platforms.google_ads.platform import PLATFORMS
 from orchestration.resources.platforms.google_ads.reports import AD_DAILY, gaql
+from orchestration.resources.platforms.google_ads.settings import GoogleAdsSettings
 from orchestration.resources.platforms.google_ads.snapshots import CUSTOMERS
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "CUSTOMERS",
     "PLATFORMS",
     "GoogleAds",
+    "GoogleAdsSettings",
     "discover",
     "gaql",
 ]

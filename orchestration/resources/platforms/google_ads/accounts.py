@@ -13,6 +13,7 @@ from orchestration.resources.base import Report, Request
 from orchestration.resources.platforms.google_ads.channel import VERSION, call_metadata
 from orchestration.resources.platforms.google_ads.client import GoogleAds
 from orchestration.resources.platforms.google_ads.columns import ENUM, TEXT, TRUTH, WHOLE, column
+from orchestration.resources.platforms.google_ads.settings import GoogleAdsSettings
 from orchestration.resources.platforms.google_ads.snapshots import AS_OF
 from orchestration.settings import Settings
 
@@ -72,8 +73,8 @@ def discover(settings: Settings) -> tuple[list[Account], list[str]]:
 
 def roots(settings: Settings) -> Sequence[str]:
     """Where to begin: the manager of the settings, or whatever the user was given."""
-    if settings.google_ads_login_customer_id:
-        return (settings.google_ads_login_customer_id.replace("-", ""),)
+    if manager := settings.own(GoogleAdsSettings).login_customer_id:
+        return (manager.replace("-", ""),)
     return accessible(settings)
 
 

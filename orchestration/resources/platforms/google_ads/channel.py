@@ -11,8 +11,15 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from orchestration.errors import PermanentError
-from orchestration.resources.wire import grpc_credentials, grpc_options, one_message, prepare_network, refuse_open_way
-from orchestration.resources.wire import is_plaintext as _is_plaintext
+from orchestration.resources.platforms.google_ads.settings import GoogleAdsSettings
+from orchestration.resources.wire import (
+    grpc_credentials,
+    grpc_options,
+    is_plaintext,
+    one_message,
+    prepare_network,
+    refuse_open_way,
+)
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,23 +29,19 @@ VERSION = "v26"
 HOST = "googleads.googleapis.com"
 
 
-def is_plaintext(settings: Settings) -> bool:
-    """Whether the endpoint is spoken to without TLS and credentials."""
-    return _is_plaintext(settings.google_ads_endpoint)
-
-
-def open_channel(settings: Settings) -> "grpc.Channel":
+def open_channel(settings: Settings, login: str | None = None) -> "grpc.Channel":
     """A channel with the library's interceptors, which add developer token and login customer id and read failures.
 
-    Over TLS the access token is fetched at once, so a revoked credential fails here. Raises PermanentError for settings that
-    cannot work, and google.auth's own errors.
+    `login` is the manager asked through, without it that of GOOGLE_ADS_LOGIN_CUSTOMER_ID. Over TLS the access token is fetched at
+    once, so a revoked credential fails here. Raises PermanentError for settings that cannot work, and google.auth's own errors.
     """
     from google.auth.exceptions import GoogleAuthError
 
     prepare_network(settings)
-    refuse_open_way(settings, settings.google_ads_endpoint, "TOCHIMART_GOOGLE_ADS_ENDPOINT")
+    endpoint = settings.own(GoogleAdsSettings).endpoint
+    refuse_open_way(settings, endpoint, "TOCHIMART_GOOGLE_ADS_ENDPOINT")
     try:
-        return _plaintext(settings) if is_plaintext(settings) else _secure(settings)
+        return _plaintext(settings, login) if is_plaintext(endpoint) else _secure(settings, login)
     except GoogleAuthError:
         raise  # some are ValueErrors, too: a token used too early, for one
     except (ValueError, OSError, KeyError, TypeError, AttributeError) as error:
@@ -64,8 +67,8 @@ def _header(name: str, secret: SecretStr | None) -> str | None:
     return value or None
 
 
-def _login_customer_id(settings: Settings) -> str | None:
-    return (settings.google_ads_login_customer_id or "").replace("-", "") or None
+def _login_customer_id(settings: Settings, login: str | None) -> str | None:
+    return (login or settings.own(GoogleAdsSettings).login_customer_id or "").replace("-", "") or None
 
 
 def _options(settings: Settings, url: str) -> list[tuple[str, Any]]:
@@ -75,7 +78,7 @@ def _options(settings: Settings, url: str) -> list[tuple[str, Any]]:
     return [*_GRPC_CHANNEL_OPTIONS, *grpc_options(settings, url)]
 
 
-def _intercepted(settings: Settings, channel: "grpc.Channel") -> "grpc.Channel":
+def _intercepted(settings: Settings, login: str | None, channel: "grpc.Channel") -> "grpc.Channel":
     """The channel with the library's interceptors, but for the one that logs requests and answers.
 
     With proto-plus on, they hand a message on as it came, and here it comes as bytes.
@@ -83,37 +86,38 @@ def _intercepted(settings: Settings, channel: "grpc.Channel") -> "grpc.Channel":
     import grpc
     from google.ads.googleads.interceptors import ExceptionInterceptor, MetadataInterceptor
 
-    token = _header("GOOGLE_ADS_DEVELOPER_TOKEN", settings.google_ads_developer_token)
+    token = _header("GOOGLE_ADS_DEVELOPER_TOKEN", settings.own(GoogleAdsSettings).developer_token)
     return grpc.intercept_channel(
         channel,
-        MetadataInterceptor(token, _login_customer_id(settings)),
+        MetadataInterceptor(token, _login_customer_id(settings, login)),
         ExceptionInterceptor(VERSION, use_proto_plus=True),
     )
 
 
-def _plaintext(settings: Settings) -> "grpc.Channel":
+def _plaintext(settings: Settings, login: str | None) -> "grpc.Channel":
     import grpc
 
-    endpoint = str(settings.google_ads_endpoint).strip()
+    endpoint = str(settings.own(GoogleAdsSettings).endpoint).strip()
     channel = grpc.insecure_channel(urlsplit(endpoint).netloc, options=_options(settings, endpoint))
-    return _intercepted(settings, channel)
+    return _intercepted(settings, login, channel)
 
 
-def _secure(settings: Settings) -> "grpc.Channel":
+def _secure(settings: Settings, login: str | None) -> "grpc.Channel":
     from google.ads.googleads.client import GoogleAdsClient
     from google.ads.googleads.v26.services.services.google_ads_service.transports import GoogleAdsServiceGrpcTransport
 
     from orchestration.resources.wire import masking, refuse_open_tokens
 
-    endpoint = (settings.google_ads_endpoint or "").strip()
+    own = settings.own(GoogleAdsSettings)
+    endpoint = (own.endpoint or "").strip()
     config: dict[str, object] = {"use_proto_plus": True}
-    if settings.google_ads_json_key_file_path:
-        refuse_open_tokens(settings, settings.google_ads_json_key_file_path)
-        config["json_key_file_path"] = str(settings.google_ads_json_key_file_path)
+    if own.json_key_file_path:
+        refuse_open_tokens(settings, own.json_key_file_path)
+        config["json_key_file_path"] = str(own.json_key_file_path)
     else:
-        config["client_id"] = settings.google_ads_client_id
-        config["client_secret"] = _header("GOOGLE_ADS_CLIENT_SECRET", settings.google_ads_client_secret)
-        config["refresh_token"] = _header("GOOGLE_ADS_REFRESH_TOKEN", settings.google_ads_refresh_token)
+        config["client_id"] = own.client_id
+        config["client_secret"] = _header("GOOGLE_ADS_CLIENT_SECRET", own.client_secret)
+        config["refresh_token"] = _header("GOOGLE_ADS_REFRESH_TOKEN", own.refresh_token)
     given = {name: value for name, value in config.items() if value}
     client = GoogleAdsClient.load_from_dict(given, version=VERSION)
     host = (urlsplit(endpoint).netloc if "://" in endpoint else endpoint) or HOST
@@ -123,4 +127,4 @@ def _secure(settings: Settings) -> "grpc.Channel":
         ssl_credentials=grpc_credentials(settings),
         options=_options(settings, f"https://{host}"),
     )
-    return _intercepted(settings, channel)
+    return _intercepted(settings, login, channel)

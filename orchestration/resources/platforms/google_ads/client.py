@@ -20,6 +20,7 @@ from orchestration.resources.platforms.google_ads.channel import (
     open_channel,
 )
 from orchestration.resources.platforms.google_ads.reports import REPORTS, gaql
+from orchestration.resources.platforms.google_ads.settings import GoogleAdsSettings
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,21 +49,22 @@ class GoogleAds:
     def __init__(self, settings: Settings, logins: Mapping[str, str] | None = None) -> None:
         """`logins` names the manager to ask through by account; without it what a run found counts, else the setting."""
         self.settings = settings
+        self.own = settings.own(GoogleAdsSettings)
         self._logins = logins
         self._channels: dict[str | None, grpc.Channel] = {}
         self._opening = threading.Lock()
 
     def missing_settings(self) -> Sequence[str]:
         """Environment variables still needed: the endpoint of the sandbox, or a key file or a user's three OAuth values."""
-        settings = self.settings
-        if settings.profile == "sandbox" and not settings.google_ads_endpoint:
+        own = self.own
+        if self.settings.profile == "sandbox" and not own.endpoint:
             return ("TOCHIMART_GOOGLE_ADS_ENDPOINT",)
-        if is_plaintext(settings) or settings.google_ads_json_key_file_path:
+        if is_plaintext(own.endpoint) or own.json_key_file_path:
             return ()
         needed = {
-            "GOOGLE_ADS_CLIENT_ID": settings.google_ads_client_id,
-            "GOOGLE_ADS_CLIENT_SECRET": settings.google_ads_client_secret,
-            "GOOGLE_ADS_REFRESH_TOKEN": settings.google_ads_refresh_token,
+            "GOOGLE_ADS_CLIENT_ID": own.client_id,
+            "GOOGLE_ADS_CLIENT_SECRET": own.client_secret,
+            "GOOGLE_ADS_REFRESH_TOKEN": own.refresh_token,
         }
         return tuple(name for name, value in needed.items() if not value)
 
@@ -80,7 +82,9 @@ class GoogleAds:
     @property
     def logins(self) -> Mapping[str, str]:
         """The manager to ask through by account; an account not named is asked through GOOGLE_ADS_LOGIN_CUSTOMER_ID."""
-        return self.settings.google_ads_logins if self._logins is None else self._logins
+        if self._logins is not None:
+            return self._logins
+        return {one["account_id"]: one["login_customer_id"] for one in self.settings.found_accounts(self.name)}
 
     def _batches(self, extract: Extract) -> Iterator[pa.RecordBatch]:
         from orchestration.resources.platforms.google_ads.decode import Decoder
@@ -92,9 +96,7 @@ class GoogleAds:
                 yield from read_changes(extract.request, lambda query: self._stream(extract, query), subject)
             except (AccessError, QuotaError, ReportError):
                 raise
-            except (
-                PermanentError
-            ) as error:  # the history of changes is refused; the account's figures are there all the same
+            except PermanentError as error:  # refused, but the account's figures are there all the same
                 raise ReportError(str(error), heals=False) from error
             return
         decoder = Decoder(extract.request.report, extract.request.last_day)
@@ -148,6 +150,5 @@ class GoogleAds:
         """The one channel of this client per manager asked through, opened when first needed; parallel extracts share it."""
         with self._opening:
             if login not in self._channels:
-                given = {"google_ads_login_customer_id": login} if login else {}
-                self._channels[login] = open_channel(self.settings.model_copy(update=given))
+                self._channels[login] = open_channel(self.settings, login)
             return self._channels[login]

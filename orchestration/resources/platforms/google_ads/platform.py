@@ -2,9 +2,10 @@
 
 import pyarrow.parquet as pq
 
-from orchestration.resources.base import Discovery, Found, LandedReports, Platform
+from orchestration.resources.base import Found, LandedReports, Platform
 from orchestration.resources.platforms.google_ads.accounts import discover
 from orchestration.resources.platforms.google_ads.client import GoogleAds
+from orchestration.resources.platforms.google_ads.settings import GoogleAdsSettings
 from orchestration.resources.platforms.google_ads.snapshots import CUSTOMERS
 from orchestration.settings import Settings, read_seed
 
@@ -68,6 +69,7 @@ PLATFORMS = (
         name=GoogleAds.name,
         description="Google Ads API, GoogleAdsService.SearchStream: Search, Display and Demand Gen campaigns.",
         client=GoogleAds,
+        settings=GoogleAdsSettings,
         complete=COMPLETE,
         levels={
             "account_daily": "account",
@@ -85,7 +87,7 @@ PLATFORMS = (
             "platform_conversion_value": "metrics_conversions_value",
             "platform_all_conversion_value": "metrics_all_conversions_value",
         },
-        discovery=Discovery(lambda settings: settings.google_ads_discover_accounts, find),
+        find_accounts=find,
         accounts_apart=accounts_in_other_units,
     ),
 )

@@ -2,8 +2,10 @@
 
 from orchestration.resources.platforms.search_console.client import SearchConsole
 from orchestration.resources.platforms.search_console.platform import PLATFORMS
+from orchestration.resources.platforms.search_console.settings import SearchConsoleSettings
 
 __all__ = [
     "PLATFORMS",
     "SearchConsole",
+    "SearchConsoleSettings",
 ]

@@ -15,6 +15,7 @@ import pyarrow as pa
 from orchestration.errors import IncompleteError, PermanentError, QuotaError
 from orchestration.resources.base import Extract, Report, Request
 from orchestration.resources.platforms.search_console import reports as reports_of
+from orchestration.resources.platforms.search_console.settings import SearchConsoleSettings
 from orchestration.resources.wire import as_objects
 from orchestration.settings import Settings
 
@@ -39,16 +40,17 @@ class SearchConsole:
 
     def __init__(self, settings: Settings, page_rows: int = PAGE_ROWS, wait_scale: float | None = None) -> None:
         self.settings = settings
+        self.own = settings.own(SearchConsoleSettings)
         self.page_rows = page_rows
         self._scale = wait_scale
 
     def missing_settings(self) -> Sequence[str]:
         settings = self.settings
         if settings.profile == "sandbox":
-            replaced = settings.search_console_endpoint.startswith("http://")
+            replaced = self.own.endpoint.startswith("http://")
             return () if replaced else ("TOCHIMART_SEARCH_CONSOLE_ENDPOINT",)
         needed = {
-            "GSC_SITE_URL": settings.gsc_site_url,
+            "GSC_SITE_URL": self.own.site_url,
             "GOOGLE_APPLICATION_CREDENTIALS": settings.google_application_credentials,
         }
         return tuple(name for name, value in needed.items() if not value)
@@ -65,7 +67,7 @@ class SearchConsole:
             when_forbidden="add the service account's e-mail address as a user of the property in Search Console",
             when_not_found="check GSC_SITE_URL: sc-domain:example.jp or https://www.example.jp/, as Google spells it",
         )
-        api = GoogleRest(service, self.settings, self.settings.search_console_endpoint, self._scale)
+        api = GoogleRest(service, self.settings, self.own.endpoint, self._scale)
 
         @cache
         def horizon_of(account: str) -> "Horizon":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.errors import PermanentError
 from orchestration.resources.base import Extract, Report, Request
 from orchestration.resources.platforms.tag_manager import reports as reports_of
+from orchestration.resources.platforms.tag_manager.settings import TagManagerSettings
 from orchestration.resources.wire import as_objects, batch
 from orchestration.settings import Settings
 
@@ -36,15 +37,16 @@ class TagManager:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.own = settings.own(TagManagerSettings)
 
     def missing_settings(self) -> Sequence[str]:
         settings = self.settings
         if settings.profile == "sandbox":
-            replaced = settings.tag_manager_endpoint.startswith("http://")
+            replaced = self.own.endpoint.startswith("http://")
             return () if replaced else ("TOCHIMART_TAG_MANAGER_ENDPOINT",)
         needed = {
-            "GTM_ACCOUNT_ID": settings.gtm_account_id,
-            "GTM_CONTAINER_ID": settings.gtm_container_id,
+            "GTM_ACCOUNT_ID": self.own.account_id,
+            "GTM_CONTAINER_ID": self.own.container_id,
             "GOOGLE_APPLICATION_CREDENTIALS": settings.google_application_credentials,
         }
         return tuple(name for name, value in needed.items() if not value)
@@ -53,7 +55,7 @@ class TagManager:
         """The live version, asked for once per container."""
         from orchestration.resources.wire.google_rest import GoogleRest
 
-        rest = GoogleRest(api(), self.settings, self.settings.tag_manager_endpoint)
+        rest = GoogleRest(api(), self.settings, self.own.endpoint)
         versions: dict[str, dict[str, Any] | None] = {}
         for request in requests:
             container = request.account_id
@@ -81,9 +83,9 @@ class TagManager:
             return None
 
     def _path(self, container: str) -> str:
-        if not self.settings.gtm_account_id:
+        if not self.own.account_id:
             raise PermanentError("Tag Manager: set GTM_ACCOUNT_ID, the number in the address of the container's page")
-        return f"accounts/{self.settings.gtm_account_id}/containers/{container}"
+        return f"accounts/{self.own.account_id}/containers/{container}"
 
 
 def api() -> Any:

@@ -9,12 +9,14 @@ from orchestration.resources.platforms.yahoo.display import YahooDisplay
 from orchestration.resources.platforms.yahoo.platform import PLATFORMS
 from orchestration.resources.platforms.yahoo.search import YahooSearch
 from orchestration.resources.platforms.yahoo.search_reports import AD_DAILY
+from orchestration.resources.platforms.yahoo.settings import YahooSettings
 
 __all__ = [
     "AD_DAILY",
     "PLATFORMS",
     "YahooDisplay",
     "YahooSearch",
+    "YahooSettings",
     "discover",
     "read_report",
 ]

@@ -14,7 +14,7 @@ NEVER_OPENED = ("INPROGRESS", "WAIT_DECIDE")
 
 def discover(client: YahooAds) -> list[dict[str, str | int]]:
     """Accounts in order of their ids. Raises PermanentError when there is none."""
-    base = client.settings.yahoo_ads_base_account_id
+    base = client.own.base_account_id
     subject = f"{client.product.title} accounts below {base}"
     found: dict[str, dict[str, str | int]] = {
         str(one["accountId"]): {

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from orchestration.errors import AccessError, PermanentError, ReportError, TochimartError
 from orchestration.resources.base import Extract, Report, Request
+from orchestration.resources.platforms.yahoo.settings import YahooSettings
 from orchestration.resources.wire import as_objects
 from orchestration.settings import Settings
 
@@ -76,6 +77,7 @@ class YahooAds:
 
     def __init__(self, settings: Settings, base_url: str, deadline_seconds: float, wait_scale: float | None) -> None:
         self.settings = settings
+        self.own = settings.own(YahooSettings)
         self._base_url = base_url
         self._deadline_seconds = deadline_seconds
         usual = SANDBOX_SCALE if settings.profile == "sandbox" else 1.0
@@ -91,16 +93,16 @@ class YahooAds:
         return self._base_url.rstrip("/").rpartition("/")[2]
 
     def missing_settings(self) -> Sequence[str]:
-        settings = self.settings
+        own = self.own
         needed: dict[str, object] = {
-            "YAHOO_ADS_CLIENT_ID": settings.yahoo_ads_client_id,
-            "YAHOO_ADS_CLIENT_SECRET": settings.yahoo_ads_client_secret,
-            "YAHOO_ADS_REFRESH_TOKEN": settings.yahoo_ads_refresh_token,
-            "YAHOO_ADS_BASE_ACCOUNT_ID": settings.yahoo_ads_base_account_id,
+            "YAHOO_ADS_CLIENT_ID": own.client_id,
+            "YAHOO_ADS_CLIENT_SECRET": own.client_secret,
+            "YAHOO_ADS_REFRESH_TOKEN": own.refresh_token,
+            "YAHOO_ADS_BASE_ACCOUNT_ID": own.base_account_id,
         }
-        if settings.profile == "sandbox":
+        if self.settings.profile == "sandbox":
             needed[self.product.endpoint_setting] = _is_replaced(self._base_url)
-            needed["TOCHIMART_YAHOO_TOKEN_ENDPOINT"] = _is_replaced(settings.yahoo_token_endpoint)
+            needed["TOCHIMART_YAHOO_TOKEN_ENDPOINT"] = _is_replaced(own.token_endpoint)
         return tuple(name for name, value in needed.items() if not value)
 
     def extract(self, requests: Sequence[Request]) -> Iterator[Extract]:
@@ -144,7 +146,7 @@ class YahooAds:
         extract = Extract(request, iter(()), self._version, _text([service.method for service in services]))
 
         def read() -> Iterator[pa.RecordBatch]:
-            base = _present(self.settings.yahoo_ads_base_account_id)
+            base = _present(self.own.base_account_id)
             subject = self._subject(request.report, request.account_id)
             try:
                 found, refused = records(api, services, request.account_id, base, subject)
@@ -293,19 +295,19 @@ class YahooAds:
             from orchestration.resources.platforms.yahoo.auth import Token
             from orchestration.resources.wire import prepare_network, refuse_open_way
 
-            settings, session = self.settings, requests.Session()
+            settings, own, session = self.settings, self.own, requests.Session()
             prepare_network(settings)
             refuse_open_way(settings, self._base_url, self.product.endpoint_setting)
-            refuse_open_way(settings, settings.yahoo_token_endpoint, "TOCHIMART_YAHOO_TOKEN_ENDPOINT")
+            refuse_open_way(settings, own.token_endpoint, "TOCHIMART_YAHOO_TOKEN_ENDPOINT")
             token = Token(
                 session,
-                settings.yahoo_token_endpoint,
-                _present(settings.yahoo_ads_client_id),
-                _present(settings.yahoo_ads_client_secret),
-                _present(settings.yahoo_ads_refresh_token),
+                own.token_endpoint,
+                _present(own.client_id),
+                _present(own.client_secret),
+                _present(own.refresh_token),
                 settings.home / "credentials" / "yahoo_ads.json",
             )
-            account = _present(settings.yahoo_ads_base_account_id)
+            account = _present(own.base_account_id)
             setting = self.product.endpoint_setting
             self._opened = YahooApi(session, self._base_url, account, token, setting, self._scale)
         return self._opened

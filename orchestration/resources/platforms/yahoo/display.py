@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from orchestration.resources.base import Report
 from orchestration.resources.platforms.yahoo.client import DEADLINE_SECONDS, Product, YahooAds
 from orchestration.resources.platforms.yahoo.display_reports import AUDIT_LOG, CHANGES, REPORT_TYPES, SETTINGS
+from orchestration.resources.platforms.yahoo.settings import YahooSettings
 from orchestration.settings import Settings
 
 
@@ -27,4 +28,4 @@ class YahooDisplay(YahooAds):
     def __init__(
         self, settings: Settings, deadline_seconds: float = DEADLINE_SECONDS, wait_scale: float | None = None
     ) -> None:
-        super().__init__(settings, settings.yahoo_display_endpoint, deadline_seconds, wait_scale)
+        super().__init__(settings, settings.own(YahooSettings).display_endpoint, deadline_seconds, wait_scale)

@@ -1,9 +1,10 @@
 """What both products of LINEヤフー広告 say of themselves: reports that are complete, their columns in the words of the marts, accounts."""
 
-from orchestration.resources.base import Discovery, Platform
+from orchestration.resources.base import Platform
 from orchestration.resources.platforms.yahoo.accounts import discover
 from orchestration.resources.platforms.yahoo.display import YahooDisplay
 from orchestration.resources.platforms.yahoo.search import YahooSearch
+from orchestration.resources.platforms.yahoo.settings import YahooSettings
 
 CONVERSIONS = {name: name for name in ("conversions", "all_conversions", "conversions_value", "all_conversions_value")}
 ADS = {"imps": "imps", "clicks": "clicks", "cost": "cost"} | CONVERSIONS
@@ -23,6 +24,7 @@ PLATFORMS = (
         name=YahooSearch.name,
         description="LINEヤフー広告 検索広告 API, ReportDefinitionService: report jobs downloaded as CSV.",
         client=YahooSearch,
+        settings=YahooSettings,
         complete={
             **dict.fromkeys(("ad_daily", "ad_group_daily", "keyword_daily", "landing_page_daily", "region_daily"), ADS),
             "campaign_daily": ADS | {"invalid_clicks": "invalid_clicks"},
@@ -30,15 +32,13 @@ PLATFORMS = (
         },
         levels=LEVELS,
         delivered=DELIVERED,
-        discovery=Discovery(
-            lambda settings: settings.yahoo_ads_discover_accounts,
-            lambda settings: (discover(YahooSearch(settings)), []),
-        ),
+        find_accounts=lambda settings: (discover(YahooSearch(settings)), []),
     ),
     Platform(
         name=YahooDisplay.name,
         description="LINEヤフー広告 ディスプレイ広告 API, ReportDefinitionService: report jobs downloaded as CSV.",
         client=YahooDisplay,
+        settings=YahooSettings,
         complete={
             **dict.fromkeys(
                 ("ad_daily", "campaign_daily", "ad_group_daily", "people_daily", "region_daily", "video_daily"), ADS
@@ -47,9 +47,6 @@ PLATFORMS = (
         },
         levels=LEVELS,
         delivered=DELIVERED,
-        discovery=Discovery(
-            lambda settings: settings.yahoo_ads_discover_accounts,
-            lambda settings: (discover(YahooDisplay(settings)), []),
-        ),
+        find_accounts=lambda settings: (discover(YahooDisplay(settings)), []),
     ),
 )

@@ -1,0 +1,17 @@
+"""Settings of Tag Manager."""
+
+from pydantic import Field
+
+from orchestration.settings_base import EnvironmentSettings, variable
+
+
+class TagManagerSettings(EnvironmentSettings):
+    """Settings of Tag Manager."""
+
+    prefix = "GTM_"
+
+    account_id: str | None = Field(None, validation_alias=variable("GTM_ACCOUNT_ID"))
+    container_id: str | None = Field(None, validation_alias=variable("GTM_CONTAINER_ID"))
+    endpoint: str = Field(
+        "https://tagmanager.googleapis.com", validation_alias=variable("TOCHIMART_TAG_MANAGER_ENDPOINT")
+    )

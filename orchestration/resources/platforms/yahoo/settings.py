@@ -1,0 +1,26 @@
+"""Settings of LINEヤフー広告, which both products share but for the address."""
+
+from pydantic import Field, SecretStr
+
+from orchestration.settings_base import EnvironmentSettings, variable
+
+
+class YahooSettings(EnvironmentSettings):
+    """Settings of LINEヤフー広告, which both products share but for the address."""
+
+    prefix = "YAHOO_ADS_"
+
+    client_id: str | None = Field(None, validation_alias=variable("YAHOO_ADS_CLIENT_ID"))
+    client_secret: SecretStr | None = Field(None, validation_alias=variable("YAHOO_ADS_CLIENT_SECRET"))
+    refresh_token: SecretStr | None = Field(None, validation_alias=variable("YAHOO_ADS_REFRESH_TOKEN"))
+    base_account_id: str | None = Field(None, validation_alias=variable("YAHOO_ADS_BASE_ACCOUNT_ID"))
+    discover_accounts: bool = Field(False, validation_alias=variable("YAHOO_ADS_DISCOVER_ACCOUNTS"))
+    search_endpoint: str = Field(
+        "https://ads-search.yahooapis.jp/api/v20", validation_alias=variable("TOCHIMART_YAHOO_SEARCH_ENDPOINT")
+    )
+    display_endpoint: str = Field(
+        "https://ads-display.yahooapis.jp/api/v20", validation_alias=variable("TOCHIMART_YAHOO_DISPLAY_ENDPOINT")
+    )
+    token_endpoint: str = Field(
+        "https://biz-oauth.yahoo.co.jp/oauth/v1/token", validation_alias=variable("TOCHIMART_YAHOO_TOKEN_ENDPOINT")
+    )
