@@ -13,21 +13,11 @@
 
 
 {#
-    Reports stg_<platform>__<level>_daily that state the same delivery more coarsely than the ad report, and which of channel and device
-    each tells. A platform that is not listed has its ad report alone. This is the only place that names them.
+    The levels at which a platform reports delivery, finest first, each with what its report stg_<platform>__<level>_daily tells of channel
+    and device. A platform that offers no levels has its ad report alone.
 #}
-{% macro coarser_reports() -%}
-    {{ return({
-        'google_ads': {'account': [], 'campaign': ['channel', 'device'], 'ad_group': ['device']},
-        'yahoo_search': {'campaign': ['channel'], 'ad_group': ['channel', 'device']},
-        'yahoo_display': {'campaign': ['channel'], 'ad_group': ['channel', 'device']}
-    }) }}
-{%- endmacro %}
-
-
-{# The levels at which a platform reports delivery, finest first, each with what its report tells of channel and device. #}
 {% macro levels_of(platform) -%}
-    {%- set coarser = coarser_reports().get(platform, {}) -%}
+    {%- set coarser = offers('levels', required=false).get(platform, {}) -%}
     {%- set levels = {'ad': ['channel', 'device']} -%}
     {%- for level in ['ad_group', 'campaign', 'account'] if level in coarser -%}
         {%- do levels.update({level: coarser[level]}) -%}

@@ -1,8 +1,9 @@
 {# The kind of campaign in the words of the platforms' APIs, from the console's; other words stay as they are. #}
 {% macro console_channel(platform, channel) -%}
     case
-        when {{ platform }} = 'yahoo_search' then 'SEARCH'
-        when {{ platform }} = 'yahoo_display' then 'DISPLAY'
+        {%- for name, only in var('only_channels').items() %}
+        when {{ platform }} = '{{ name }}' then '{{ only }}'
+        {%- endfor %}
         when lower({{ channel }}) in ('検索', 'search') then 'SEARCH'
         when lower({{ channel }}) in ('ディスプレイ', 'display') then 'DISPLAY'
         when lower({{ channel }}) in ('デマンド ジェネレーション', 'デマンドジェネレーション', 'demand gen') then 'DEMAND_GEN'

@@ -1,20 +1,3 @@
-{#
-    The reports of conversions by action of each platform, dated by the click (`by_click`) and, where the platform offers it, by the day on
-    which the conversion happened (`by_date`), with the columns that identify and name the action there.
-#}
-{% macro conversion_reports() -%}
-    {%- set by_name = {'by_click': 'conversion_daily', 'id': 'conversion_name', 'name': 'conversion_name'} -%}
-    {{ return({
-        'google_ads': {
-            'by_click': 'conversion_action_daily', 'by_date': 'conversion_date_daily', 'id': 'conversion_action',
-            'name': 'conversion_action_name'
-        },
-        'yahoo_search': by_name,
-        'yahoo_display': by_name
-    }) }}
-{%- endmacro %}
-
-
 {# The measures of conversions, as the reports by click date have them; by conversion date their names end in _by_conversion_date. #}
 {% macro conversion_measures() -%}
     {{ return([

@@ -1,57 +1,29 @@
-{#- What each platform tells of an attribute: (platform, attribute, report, column). What it calls unknown is 'unknown'. -#}
-{%- set told_by = [
-    ('google_ads', 'age', 'age_daily', 'age_range'),
-    ('google_ads', 'gender', 'gender_daily', 'gender'),
-    ('google_ads', 'region', 'region_daily', 'prefecture'),
-    ('yahoo_search', 'region', 'region_daily', 'prefecture'),
-    ('yahoo_display', 'age', 'people_daily', 'age'),
-    ('yahoo_display', 'gender', 'people_daily', 'gender'),
-    ('yahoo_display', 'region', 'region_daily', 'prefecture')
-] %}
+{#- What each platform tells of an attribute. What it calls unknown is 'unknown'. -#}
+{%- set told_by = offers('audience') %}
 {%- set measures = ['impressions', 'clicks', 'cost_net', 'platform_conversions'] %}
 {%- set keys = ['report_date', 'account_id', 'campaign_id'] %}
 
 with
 
-region_names as (
-
-    select
-        region_resource,
-        max(region_name) as region_name
-    from {{ ref('stg_google_ads__geo_targets') }}
-    group by region_resource
-
-),
-
-google_regions as (
-
-    select
-        regions.*,
-        coalesce(prefectures.name_ja, named.region_name, regions.region_resource) as prefecture
-    from {{ ref('stg_google_ads__region_daily') }} as regions
-    left join region_names as named on regions.region_resource = named.region_resource
-    left join {{ ref('prefectures') }} as prefectures on named.region_name = prefectures.name_en
-
-),
-
 told as (
-    {% for platform, attribute, report, column in told_by %}
-        select
-            '{{ platform }}' as platform,
-            '{{ attribute }}' as attribute_name,
-            {{ keys | join(',\n            ') }},
-            case
-                when {{ column }} is null or {{ column }} in ('UNDETERMINED', '不明') then 'unknown'
-                else {{ column }}
-            end as attribute_value,
-            {{ measures | join(',\n            ') }}
-        from {{ 'google_regions' if platform ~ attribute == 'google_adsregion' else ref('stg_' ~ platform ~ '__' ~ report) }}
-        {{ "union all" if not loop.last }}
-    {% endfor %}
+    {% for platform, attributes in told_by.items() %}
+        {%- set outer_last = loop.last %}
+        {%- for one in attributes %}
+            {%- set unknown = one.unknown | default('') %}
+            select
+                '{{ platform }}' as platform,
+                '{{ one.attribute }}' as attribute_name,
+                {{ keys | join(',\n                ') }},
+                coalesce(nullif({{ one.column }}, '{{ unknown }}'), 'unknown') as attribute_value,
+                {{ measures | join(',\n                ') }}
+            from {{ ref(one.relation | default('stg_' ~ platform ~ '__' ~ one.report)) }}
+            {{ "union all" if not (outer_last and loop.last) }}
+        {%- endfor %}
+    {%- endfor %}
 ),
 
 campaigns as (
-    {% for platform in ['google_ads', 'yahoo_search', 'yahoo_display'] %}
+    {% for platform in told_by %}
         select
             '{{ platform }}' as platform,
             {{ keys | join(',\n            ') }},
@@ -65,13 +37,16 @@ campaigns as (
 ),
 
 attributes as (
-    {% for platform, attribute, report, column in told_by %}
-        select
-            '{{ platform }}' as platform,
-            '{{ attribute }}' as attribute_name,
-            '{{ report }}' as report
-        {{ "union all" if not loop.last }}
-    {% endfor %}
+    {% for platform, attributes in told_by.items() %}
+        {%- set outer_last = loop.last %}
+        {%- for one in attributes %}
+            select
+                '{{ platform }}' as platform,
+                '{{ one.attribute }}' as attribute_name,
+                '{{ one.report }}' as report
+            {{ "union all" if not (outer_last and loop.last) }}
+        {%- endfor %}
+    {%- endfor %}
 ),
 
 -- By account: an account whose report is missing stays unknown beside one whose report came.

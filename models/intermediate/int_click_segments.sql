@@ -1,16 +1,6 @@
 {#- Clicks by day and one segment, for each dimension in which a burst can show. Regions in the platform's own words. -#}
 with
 
-regions as (
-
-    select
-        region_resource,
-        max(region_name) as region_name
-    from {{ ref('stg_google_ads__geo_targets') }}
-    group by region_resource
-
-),
-
 clicks as (
 
     select
@@ -35,55 +25,28 @@ clicks as (
         cost_net
     from {{ ref('int_placements_daily') }}
 
+    {% for platform, segments in offers('click_segments', required=false).items() -%}
+    {%- for one in segments -%}
+    {%- set segment = one.segment | join(', ') -%}
     union all
 
     select
         report_date,
-        'google_ads' as platform,
-        'hour' as dimension,
-        lpad(cast(hour_of_day as string), 2, '0') as segment,
-        cast(hour_of_day as string) || '時台' as segment_name,
+        '{{ platform }}' as platform,
+        '{{ one.dimension }}' as dimension,
+        {% if one.dimension == 'hour' -%}
+        lpad(cast({{ segment }} as string), 2, '0') as segment,
+        cast({{ segment }} as string) || '時台' as segment_name,
+        {%- else -%}
+        coalesce({{ segment }}, '(unattributed)') as segment,
+        coalesce({{ one.name ~ ', ' if one.name }}{{ segment }}, '(unattributed)') as segment_name,
+        {%- endif %}
         clicks,
         cost_net
-    from {{ ref('stg_google_ads__campaign_hourly') }}
+    from {{ ref(one.relation) }}
 
-    union all
-
-    select
-        google.report_date,
-        'google_ads' as platform,
-        'region' as dimension,
-        coalesce(google.region_resource, '(unattributed)') as segment,
-        coalesce(regions.region_name, google.region_resource, '(unattributed)') as segment_name,
-        google.clicks,
-        google.cost_net
-    from {{ ref('stg_google_ads__region_daily') }} as google
-    left join regions on google.region_resource = regions.region_resource
-
-    union all
-
-    select
-        report_date,
-        'yahoo_search' as platform,
-        'region' as dimension,
-        coalesce(prefecture, country, '(unattributed)') as segment,
-        coalesce(prefecture, country, '(unattributed)') as segment_name,
-        clicks,
-        cost_net
-    from {{ ref('stg_yahoo_search__region_daily') }}
-
-    union all
-
-    select
-        report_date,
-        'yahoo_display' as platform,
-        'region' as dimension,
-        coalesce(prefecture, '(unattributed)') as segment,
-        coalesce(prefecture, '(unattributed)') as segment_name,
-        clicks,
-        cost_net
-    from {{ ref('stg_yahoo_display__region_daily') }}
-
+    {% endfor -%}
+    {%- endfor %}
 ),
 
 final as (

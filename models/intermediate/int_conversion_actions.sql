@@ -4,7 +4,7 @@
 with
 
 reported as (
-    {% for platform, reports in conversion_reports().items() %}
+    {% for platform, reports in offers('conversions').items() %}
         {%- set outer_last = loop.last %}
         {%- for dating in ['by_click', 'by_date'] if dating in reports %}
             select

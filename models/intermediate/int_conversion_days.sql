@@ -7,7 +7,7 @@ loads as (
 ),
 
 reports as (
-    {% for platform, reports in conversion_reports().items() %}
+    {% for platform, reports in offers('conversions').items() %}
         select
             '{{ platform }}' as platform,
             '{{ reports.by_click }}' as by_click,

@@ -105,7 +105,7 @@ split_days as (
             and clicks.account_id = dates.account_id
     where
         (
-            {%- for platform, reports in conversion_reports().items() if 'by_date' in reports %}
+            {%- for platform, reports in offers('conversions').items() if 'by_date' in reports %}
             {{ 'or ' if not loop.first }}(dates.platform = '{{ platform }}' and dates.report = '{{ reports.by_date }}')
             {%- endfor %}
         )

@@ -1,53 +1,27 @@
 {#-
-    Google's detail view has the page, app, channel or product; Yahoo! Display has the address of the place. Without scheme and
-    closing slash both can be compared with seeds/excluded_placements.csv.
+    Where ads stood, in each platform's own words: page, app, channel, product or the address of the place. Without scheme and
+    closing slash all can be compared with seeds/excluded_placements.csv.
 -#}
 with
 
-google as (
-
-    select
-        report_date,
-        'google_ads' as platform,
-        account_id,
-        campaign_id,
-        campaign_name,
-        placement as platform_placement,
-        placement_type,
-        placement_name,
-        impressions,
-        clicks,
-        cost_net,
-        platform_conversions
-    from {{ ref('stg_google_ads__placement_daily') }}
-
-),
-
-yahoo as (
-
-    select
-        report_date,
-        'yahoo_display' as platform,
-        account_id,
-        campaign_id,
-        campaign_name,
-        coalesce(placement_url, placement_name) as platform_placement,
-        'WEBSITE' as placement_type,
-        placement_name,
-        impressions,
-        clicks,
-        cost_net,
-        platform_conversions
-    from {{ ref('stg_yahoo_display__placement_daily') }}
-
-),
-
-both_platforms as (
-
-    select * from google
-    union all
-    select * from yahoo
-
+placements as (
+    {% for platform, told in offers('placements').items() %}
+        select
+            report_date,
+            '{{ platform }}' as platform,
+            account_id,
+            campaign_id,
+            campaign_name,
+            coalesce({{ (told.place + ['null']) | join(', ') }}) as platform_placement,
+            {{ "'" ~ told.fixed_type ~ "'" if told.fixed_type else told.type }} as placement_type,
+            placement_name,
+            impressions,
+            clicks,
+            cost_net,
+            platform_conversions
+        from {{ ref('stg_' ~ platform ~ '__' ~ told.report) }}
+        {{ "union all" if not loop.last }}
+    {%- endfor %}
 ),
 
 final as (
@@ -65,7 +39,7 @@ final as (
         clicks,
         cost_net,
         platform_conversions
-    from both_platforms
+    from placements
 
 )
 

@@ -1,9 +1,5 @@
 {#- Desktop and mobile URLs of ads as they stand in the newest settings, removed ads left out. -#}
-{%- set sources = {
-    'google_ads': ['final_url', 'final_mobile_url'],
-    'yahoo_search': ['final_url', 'smartphone_final_url'],
-    'yahoo_display': ['final_url', 'smartphone_final_url']
-} %}
+{%- set sources = offers('setting_urls') %}
 
 with
 
@@ -18,15 +14,15 @@ with
 {% endfor -%}
 ads as (
 
-    {% for platform, urls in sources.items() -%}
+    {% for platform, told in sources.items() -%}
     {%- set outer_last = loop.last -%}
-    {%- for url in urls -%}
+    {%- for url in [told.desktop, told.mobile] -%}
     select
         '{{ 'setting' if loop.first else 'mobile_setting' }}' as url_kind,
         '{{ platform }}' as platform,
         ads.campaign_id,
-        {{ 'ads.campaign_name' if platform == 'google_ads' else 'cast(null as string)' }} as campaign_name,
-        {{ 'ads.ad_group_name' if platform == 'google_ads' else 'cast(null as string)' }} as ad_group_name,
+        {{ 'ads.campaign_name' if 'campaign_name' in told.names | default([]) else 'cast(null as string)' }} as campaign_name,
+        {{ 'ads.ad_group_name' if 'ad_group_name' in told.names | default([]) else 'cast(null as string)' }} as ad_group_name,
         ads.ad_id,
         ads.ad_name,
         ads.{{ url }}{{ ' as final_url' if url != 'final_url' }},

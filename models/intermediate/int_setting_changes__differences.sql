@@ -15,9 +15,10 @@
     'type': 'ad_group', 'report': 'ad_groups', 'id': 'ad_group_id', 'name': 'ad_group_name', 'campaign': 'campaign_id',
     'group': 'ad_group_id', 'fields': ['ad_group_name', 'status', 'bidding_strategy', 'tracking_url_template']
 } -%}
-{%- set things = [('google_ads', campaign), ('google_ads', ad)] -%}
-{%- for platform in ['yahoo_search', 'yahoo_display'] -%}
-    {%- for thing in [campaign, ad_group, ad] -%}{%- do things.append((platform, thing)) -%}{%- endfor -%}
+{%- set kinds = {'campaign': campaign, 'ad_group': ad_group, 'ad': ad} -%}
+{%- set things = [] -%}
+{%- for platform, told in offers('settings').items() -%}
+    {%- for kind in told.snapshots -%}{%- do things.append((platform, kinds[kind])) -%}{%- endfor -%}
 {%- endfor -%}
 
 with

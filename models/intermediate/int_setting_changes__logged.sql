@@ -2,54 +2,55 @@
     'report_date', 'account_id', 'changed_at', 'resource_type', 'resource_id', 'change_operation', 'field_name', 'old_value',
     'new_value', 'changed_by', 'client_type', 'campaign_id', 'ad_group_id', 'fetched_at'
 ] -%}
+{%- set logs = offers('changes') -%}
+{%- set snapshots = offers('settings') -%}
 
 with
 
-google as (
-
-    select {{ columns | join(', ') }}
-    from {{ ref('stg_google_ads__changes') }}
-
+logged as (
+    {% for platform, told in logs.items() %}
+        select
+            '{{ platform }}' as platform,
+            {{ columns | join(', ') }},
+            {{ 'resource_name' if told.names_resources else 'cast(null as string)' }} as resource_name
+        from {{ ref('stg_' ~ platform ~ '__changes') }}
+        {{ "union all" if not loop.last }}
+    {%- endfor %}
 ),
 
--- Google's log names no names: those of the newest settings.
-google_things as (
-
-    select
-        account_id,
-        'campaign' as resource_type,
-        campaign_id as resource_id,
-        campaign_name as resource_name,
-        report_date
-    from {{ ref('stg_google_ads__campaigns') }}
-
-    union all
-
-    select
-        account_id,
-        'ad' as resource_type,
-        ad_id as resource_id,
-        ad_name as resource_name,
-        report_date
-    from {{ ref('stg_google_ads__ads') }}
-
+-- A log that names no names gets those of the newest settings.
+things as (
+    {% for platform, told in snapshots.items() %}
+        {%- set outer_last = loop.last %}
+        {%- for kind in told.snapshots %}
+            select
+                '{{ platform }}' as platform,
+                account_id,
+                '{{ kind }}' as resource_type,
+                {{ kind }}_id as resource_id,
+                {{ kind }}_name as resource_name,
+                report_date
+            from {{ ref('stg_' ~ platform ~ '__' ~ kind ~ 's') }}
+            {{ "union all" if not (outer_last and loop.last) }}
+        {%- endfor %}
+    {%- endfor %}
 ),
 
-google_ranked as (
+ranked as (
 
     select
         *,
         row_number() over (
-            partition by account_id, resource_type, resource_id
+            partition by platform, account_id, resource_type, resource_id
             order by report_date desc
         ) as newest_first
-    from google_things
+    from things
 
 ),
 
-google_names as (
+names as (
 
-    select * from google_ranked
+    select * from ranked
     where newest_first = 1
 
 ),
@@ -57,26 +58,24 @@ google_names as (
 final as (
 
     select
-        'google_ads' as platform,
+        logged.platform,
         {%- for column in columns %}
-        google.{{ column }},
+        logged.{{ column }},
         {%- endfor %}
-        google_names.resource_name
-    from google
-    left join google_names
+        case
+            {%- for platform, told in logs.items() if told.names_resources %}
+            when logged.platform = '{{ platform }}' then logged.resource_name
+            {%- endfor %}
+            else names.resource_name
+        end as resource_name
+    from logged
+    left join names
         on
-            google.account_id = google_names.account_id
-            and google.resource_type = google_names.resource_type
-            and google.resource_id = google_names.resource_id
-    {% for platform in ['yahoo_search', 'yahoo_display'] %}
-    union all
+            logged.platform = names.platform
+            and logged.account_id = names.account_id
+            and logged.resource_type = names.resource_type
+            and logged.resource_id = names.resource_id
 
-    select
-        '{{ platform }}' as platform,
-        {{ columns | join(', ') }},
-        resource_name
-    from {{ ref('stg_' ~ platform ~ '__changes') }}
-    {% endfor %}
 )
 
 select * from final

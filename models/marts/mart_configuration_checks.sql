@@ -18,6 +18,7 @@ running_ads as (
 
 checks as (
 
+    {% for relation in offers('setting_checks').values() | map(attribute='relation') | unique -%}
     select
         report_date,
         platform,
@@ -27,23 +28,11 @@ checks as (
         object_name,
         is_fine,
         remedy_ja
-    from {{ ref('int_google_ads__setting_checks') }}
+    from {{ ref(relation) }}
 
     union all
 
-    select
-        report_date,
-        platform,
-        account_id,
-        check_name,
-        object_id,
-        object_name,
-        is_fine,
-        remedy_ja
-    from {{ ref('int_yahoo__setting_checks') }}
-
-    union all
-
+    {% endfor -%}
     select
         report_date,
         platform,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from orchestration.project import project_files
 from orchestration.resources.base import replacing, sha256
+from orchestration.resources.dbt.offers import variables
 
 SUFFIXES = frozenset({".sql", ".yml", ".csv", ".md"})
 DOCS = b"{% docs"
@@ -38,8 +39,8 @@ def sources_digest(folders: Sequence[Path]) -> str:
 
 
 def made_by() -> dict[str, str]:
-    """What else a manifest depends on: where the checkout lies, whose paths are in it, and the versions that wrote it."""
-    return {"project": str(project_files())} | {name: version(name) for name in PACKAGES}
+    """What else a manifest depends on: where the checkout lies (its paths are in it), what platforms offer, versions."""
+    return {"project": str(project_files()), "variables": variables()[1]} | {name: version(name) for name in PACKAGES}
 
 
 def is_current(target: Path, folders: Sequence[Path]) -> bool:

@@ -4,7 +4,6 @@ Everything dbt writes (manifest, compiled SQL, logs) goes below the data folder,
 `python -m orchestration.resources.dbt` parses in a process of its own.
 """
 
-import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from orchestration.errors import PermanentError
 from orchestration.project import project_files
 from orchestration.resources.dbt.manifest import SAVED_MANIFEST, forget_foreign, is_current, stamp
+from orchestration.resources.dbt.offers import variables
 from orchestration.resources.store import turn
-from orchestration.seeds import AD_PLATFORMS, write_normalised
+from orchestration.seeds import write_normalised
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 PROJECT_DIR = project_files() / "dbt_project"
 FOLDERS = ("--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR))
-FOUND = ("--vars", json.dumps({"platforms": AD_PLATFORMS}))
-"""Advertising platforms as they declare themselves, in place of the list in `dbt_project.yml`."""
 SILENT = ("--quiet", "--log-level", "none", "--log-level-file", "none")
 """Every event reaches us by callback; dbt's own loggers would format each of some thousands twice, read by nobody."""
 RESULT_EVENTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
@@ -113,6 +111,13 @@ def saved_manifest(target: Path) -> "Manifest | None":
     return manifest
 
 
+def by_hand(arguments: Sequence[str]) -> bool:
+    """Run a dbt command as a person would, its log on the terminal; True when it ended well."""
+    from dbt.cli.main import dbtRunner
+
+    return bool(dbtRunner().invoke([*arguments, *variables(), *FOLDERS]).success)
+
+
 def invoke(arguments: Sequence[str], manifest: "Manifest | None" = None) -> Invocation:
     """Run a dbt command with the environment of this process, which says where its files go."""
     from dbt.cli.main import dbtRunner
@@ -128,7 +133,7 @@ def invoke(arguments: Sequence[str], manifest: "Manifest | None" = None) -> Invo
             done.events.append(msg_to_dict(message))
 
     try:
-        answer = dbtRunner(manifest=manifest, callbacks=[keep]).invoke([*SILENT, *arguments, *FOUND, *FOLDERS])
+        answer = dbtRunner(manifest=manifest, callbacks=[keep]).invoke([*SILENT, *arguments, *variables(), *FOLDERS])
     finally:
         close_warehouse()
     done.result = answer.result
