@@ -10,7 +10,9 @@ __all__ = ["adapter", "dbt", "modules", "offers", "var"]
 
 STAGING = Path("models/staging")
 """The linter is started in the project's folder."""
-DECLARED = {path.parent.name: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(STAGING.glob("*/offers.toml"))}
+DECLARED = {
+    path.parent.name: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(STAGING.glob("*/offers.toml"))
+}
 VARIABLES = {"platforms": list(DECLARED), "only_channels": {"platform": "CHANNEL"}}
 
 
@@ -19,6 +21,6 @@ def var(name: str, default: object = "item") -> object:
     return VARIABLES.get(name, default)
 
 
-def offers(kind: str, required: bool = True) -> dict[str, Any]:  # noqa: ARG001, FBT001, FBT002
+def offers(kind: str, required: bool = True) -> dict[str, Any]:  # noqa: ARG001
     """What platforms offer of a kind, as the macro of this name says."""
     return {platform: one[kind] for platform, one in DECLARED.items() if kind in one}

@@ -58,10 +58,21 @@ class Engagement:
     articles: list[dict[str, str]]
 
 
+def plays(row: dict[str, str]) -> bool:
+    """Whether the simulation knows how people meet this row of the sheet; other rows are of media it does not serve."""
+    return row["medium"] in BEHAVIOUR and row["campaign"] in CAMPAIGN_SHARE and row["target"] in TARGET_SHARE
+
+
 def load_engagement() -> Engagement:
-    """Read the seeds."""
+    """Read the seeds. What the simulation does not know of them, such as further media, it leaves out."""
     facts = seed("engagement")[0]
-    media = seed("media")
+    media = [row for row in seed("media") if row["medium"] in BEHAVIOUR]
+    sheet = [row for row in seed("dm_sheet") if plays(row)]
+    if not sheet:
+        raise SystemExit(
+            "error: the sandbox plays the media, campaigns and targets of the example engagement, and dm_sheet.csv has none of them; "
+            "unset TOCHIMART_SEEDS to see the example"
+        )
     return Engagement(
         launch=date.fromisoformat(facts["launch_date"]),
         delivery_end=date.fromisoformat(facts["delivery_end_date"]),
@@ -73,6 +84,6 @@ def load_engagement() -> Engagement:
         channels={row["medium"]: row["channel"] for row in media},
         campaign_names={row["campaign"]: row["name_ja"] for row in seed("campaigns")},
         target_names={row["target"]: row["name_ja"] for row in seed("targets")},
-        sheet=seed("dm_sheet"),
+        sheet=sheet,
         articles=seed("lp_articles"),
     )

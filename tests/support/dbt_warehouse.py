@@ -8,8 +8,8 @@ import duckdb
 from dbt.cli.main import dbtRunner
 
 import assets
-from orchestration.resources.dbt.project import saved_manifest
 from orchestration.resources.dbt.offers import variables
+from orchestration.resources.dbt.project import saved_manifest
 from orchestration.resources.dbt.runner import SILENT
 from orchestration.resources.store.warehouse import DUCKDB_TYPES
 from orchestration.settings import Settings
@@ -135,7 +135,9 @@ class Dbt:
         os.environ |= {"TOCHIMART_WAREHOUSE": str(warehouse), "DBT_TARGET_PATH": str(self.folder / "target")}
         folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
         try:
-            done = self.runner.invoke([*SILENT, "--no-write-json", command, *folders, "--threads", "1", *variables(), *arguments])
+            done = self.runner.invoke(
+                [*SILENT, "--no-write-json", command, *folders, "--threads", "1", *variables(), *arguments]
+            )
         finally:
             os.environ.clear()
             os.environ.update(before)
