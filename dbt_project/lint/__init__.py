@@ -6,19 +6,23 @@ from typing import Any
 
 from . import adapter, dbt, modules
 
-__all__ = ["adapter", "dbt", "modules", "offers", "var"]
+__all__ = ["ad_platforms", "adapter", "dbt", "modules", "offers", "only_channels"]
 
 STAGING = Path("models/staging")
 """The linter is started in the project's folder."""
 DECLARED = {
     path.parent.name: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(STAGING.glob("*/offers.toml"))
 }
-VARIABLES = {"platforms": list(DECLARED), "only_channels": {"platform": "CHANNEL"}}
 
 
-def var(name: str, default: object = "item") -> object:
-    """A variable of the project; the linter needs no value but of those that are looped over."""
-    return VARIABLES.get(name, default)
+def ad_platforms() -> list[str]:
+    """Platforms that declare themselves."""
+    return list(DECLARED)
+
+
+def only_channels() -> dict[str, str]:
+    """The kind of campaign of a platform that has one only: any will do."""
+    return {"platform": "CHANNEL"}
 
 
 def offers(kind: str, required: bool = True) -> dict[str, Any]:  # noqa: ARG001

@@ -1,7 +1,7 @@
 {# The kind of campaign in the words of the platforms' APIs, from the console's; other words stay as they are. #}
 {% macro console_channel(platform, channel) -%}
     case
-        {%- for name, only in var('only_channels').items() %}
+        {%- for name, only in only_channels().items() %}
         when {{ platform }} = '{{ name }}' then '{{ only }}'
         {%- endfor %}
         when lower({{ channel }}) in ('検索', 'search') then 'SEARCH'

@@ -3,7 +3,7 @@
 -#}
 with
 
-{% for platform in var('platforms') %}
+{% for platform in ad_platforms() %}
     {{ platform }} as (
 
         select
@@ -64,7 +64,7 @@ remainders as (
 ),
 
 final as (
-    {% for platform in var('platforms') %}
+    {% for platform in ad_platforms() %}
         select * from {{ platform }}
         union all
     {% endfor %}

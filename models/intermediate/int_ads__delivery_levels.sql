@@ -7,7 +7,7 @@
 with
 
 final as (
-    {% for platform in var('platforms') %}
+    {% for platform in ad_platforms() %}
         {%- set outer_last = loop.last %}
         {%- for level, told in levels_of(platform).items() %}
             select

@@ -1,7 +1,7 @@
 with
 
 hierarchy as (
-    {% for platform in var('platforms') %}
+    {% for platform in ad_platforms() %}
         {%- set outer_last = loop.last %}
         {%- for level, told in levels_of(platform).items() %}
             select

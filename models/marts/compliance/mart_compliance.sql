@@ -55,7 +55,7 @@ found as (
     {% for obligation, ads in {
         'R-01': "platform = 'google_ads' and channel = 'SEARCH'", 'R-02': "platform = 'google_ads' and channel = 'DISPLAY'",
         'R-03': "platform = 'google_ads' and channel = 'DEMAND_GEN'", 'R-04': "platform = 'yahoo_search'",
-        'R-05': "platform = 'yahoo_display'", 'R-10': "platform not in ('" ~ (var('platforms') | join("', '")) ~ "')"
+        'R-05': "platform = 'yahoo_display'", 'R-10': "platform not in ('" ~ (ad_platforms() | join("', '")) ~ "')"
     }.items() -%}
     {{ ads_measured(obligation, ads) }}
     union all
