@@ -9,6 +9,8 @@ import pytest
 from orchestration.errors import PermanentError
 from tests.support.creative_marts import FIRST, NEWEST, Marts
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def marts(tmp_path: Path) -> Marts:
