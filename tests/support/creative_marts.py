@@ -15,9 +15,8 @@ MARTS = """
 create schema marts; create schema seeds;
 create table marts.mart_funnel_daily (report_date date, medium varchar, campaign varchar, target varchar, creative varchar,
     match_method varchar, impressions bigint, clicks bigint, cost_net decimal(18, 6), cv_events bigint, cv_sessions bigint,
-    is_provisional boolean);
-create table seeds.engagement (cv_basis varchar);
-insert into seeds.engagement values ('cv_events');
+    is_provisional boolean, cv_with_cost bigint as (case when cost_net is not null then cv_events end),
+    cv_with_clicks bigint as (case when clicks is not null then cv_events end));
 create table seeds.creative_tests (test_id varchar, name_ja varchar, medium varchar, campaign varchar, target varchar, arm varchar,
     is_control boolean, creatives varchar, usp_ja varchar, first_day date, last_day date, planned_share decimal(18, 6),
     primary_metric varchar, worthwhile_lift decimal(18, 6));

@@ -177,15 +177,6 @@ def test_a_day_ga4_does_not_know_is_left_out_and_not_taken_for_zero(marts: Marts
     assert float(found["gap", "B", "ctr"]["exposure_arm"]) == before["impressions_arm"]
 
 
-def test_cv_are_counted_as_the_engagement_says(marts: Marts) -> None:
-    marts.declare("cv", metric="cvr")
-    marts.deliver("cv", "cva", impressions=50_000)
-    marts.deliver("cv", "cvb", impressions=50_000)
-    events = marts.judged()["cv", "B", "cvr"]["events_arm"]
-    marts.connection.execute("update seeds.engagement set cv_basis = 'cv_sessions'")
-    assert 0 < marts.judged()["cv", "B", "cvr"]["events_arm"] < 0.6 * events
-
-
 def test_one_arm_may_be_several_creatives_in_turn_and_other_media_stay_out(marts: Marts) -> None:
     marts.declare("gens", creatives={"A": "g1 h1", "B": "g2 h2"})
     for creative in ("g1", "h1", "g2", "h2"):
