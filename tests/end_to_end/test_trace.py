@@ -32,7 +32,7 @@ MEASURED = [
     (kpi, platform)
     for kpi in KPIS
     for platform in PLATFORMS
-    if kpi not in RATIOS and (platform != "(not ads)" or kpi not in (*ADS, "cv"))
+    if kpi not in RATIOS and (platform != "(not ads)" or kpi not in (*ADS, "cv", "cv_with_cost", "cv_with_clicks"))
 ]
 """KPIs by platform; nothing measures ads and official CV for traffic that is no advertising."""
 
@@ -58,7 +58,7 @@ def test_every_level_agrees_down_to_the_landed_file(demo: Done, kpi: str, platfo
 def test_the_command_shows_levels_file_and_request(demo: Done) -> None:
     done = tochimart(demo.home, "trace", "cpa", "--date", str(DAY), "--platform", "yahoo_search", "--sql")
     assert done.code == 0, done.err
-    assert "cpa is computed from cost_net and cv" in done.out
+    assert "cpa is cost_net / cv_with_cost = " in done.out
     assert "All levels agree." in done.out
     assert "landing/yahoo_search/campaign_daily/2026-02-10/2002003004.parquet" in done.out
     assert '"reportDateRangeType"' in done.out

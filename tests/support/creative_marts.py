@@ -55,8 +55,8 @@ class Marts:
             cv = int(self.rng.poisson(clicks * given["cvr"]))
             self.connection.execute(
                 "insert into marts.mart_funnel_daily (report_date, medium, campaign, target, creative, match_method, impressions, "
-                "clicks, cost_net, cv_events, cv_sessions, is_provisional) "
-                "values (?, ?, 'job_winter', ?, ?, 'platform_id', ?, ?, ?, ?, ?, false)",
+                "clicks, cost_net, cv_events, cv_sessions, cv_with_cost, cv_with_clicks, is_provisional) "
+                "values (?, ?, 'job_winter', ?, ?, 'platform_id', ?, ?, ?, ?, ?, ?, ?, false)",
                 [
                     FIRST + timedelta(days=number),
                     medium,
@@ -67,6 +67,8 @@ class Marts:
                     clicks * given["cpc"],
                     cv,
                     cv // 2,
+                    cv,
+                    cv,
                 ],
             )
 
