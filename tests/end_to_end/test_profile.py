@@ -22,7 +22,8 @@ from orchestration.profile import MARK, ProfileError, claim, recorded
 from orchestration.resources.base.report import Column, Extract, Report, Request
 from orchestration.resources.platforms.ga4 import Ga4Settings
 from orchestration.resources.platforms.yahoo import YahooSettings
-from orchestration.resources.store.landing import Landing, read_metadata
+from orchestration.resources.store.landed_files import read_metadata
+from orchestration.resources.store.landing import Landing
 from orchestration.resources.store.profile_files import check_profile, claim_profile, decided
 from orchestration.resources.store.snapshot import publish
 from orchestration.resources.store.warehouse import Warehouse

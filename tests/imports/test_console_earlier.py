@@ -18,7 +18,8 @@ from orchestration.resources.imports.console.earlier import (
 )
 from orchestration.resources.imports.console.importer import ConsoleFile, read_file
 from orchestration.resources.imports.console.parts import holds_whole, parts_of
-from orchestration.resources.store.landing import Landing, read_metadata
+from orchestration.resources.store.landed_files import read_metadata
+from orchestration.resources.store.landing import Landing
 from tests.support.console_files import Row, settings_at, text_of, write
 
 HEAD = ("日", "キャンペーン名", "インプレッション", "リンクのクリック", "消化金額 (JPY)")

@@ -11,7 +11,7 @@ import assets
 from orchestration.resources.dbt.offers import variables
 from orchestration.resources.dbt.project import saved_manifest
 from orchestration.resources.dbt.runner import SILENT
-from orchestration.resources.store.warehouse import DUCKDB_TYPES
+from orchestration.resources.store.raw_tables import DUCKDB_TYPES
 from orchestration.settings import Settings
 from tests.support.dbt_raw_rows import Row
 from tests.support.places import PROJECT
