@@ -1,29 +1,16 @@
 """One step per platform that loads landed days into DuckDB and keeps the acquisition ledger."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
-from pathlib import Path
 
 import dagster as dg
-import pyarrow.parquet as pq
 from dagster import AssetExecutionContext
 
 import assets
+from assets._loading import Loaded, Loader
 from assets._platform import SINGLE_RUN, landing_key, raw_key
-from orchestration.errors import PermanentError
 from orchestration.partitions import daily_partitions, run_days
-from orchestration.resources.base import Absence, LandedReports, Report
-from orchestration.resources.store import (
-    ASKED_AGAIN,
-    FAILED,
-    MISSING,
-    LandedFile,
-    Landing,
-    State,
-    Warehouse,
-    days_between,
-    refuse_lost,
-)
+from orchestration.resources.base import LandedReports, Report
+from orchestration.resources.store import ASKED_AGAIN, MISSING, Landing, State, Warehouse, days_between, refuse_lost
 from orchestration.settings import Settings
 
 COMPLETE = "complete"
@@ -79,72 +66,14 @@ def raw_assets(
             apart = excluded(landing, settings)
             for account, reason in apart.items():
                 context.log.warning(f"{platform} account {account}: {reason}")
+            run_id, warn = context.run.run_id, context.log.warning
+            loader = Loader(landing, warehouse, settings, run_id, missing_settings, apart, warn)
             for key in sorted(context.selected_asset_keys):
-                report = by_key[key]
-                days = days_to_load(landing, warehouse, report, run)
-                left_out = {} if report.is_snapshot else apart
-                files = [file for file in landing.files(report, days) if file.account_id not in left_out]
-                warehouse.forget(report, [*left_out])
-                rows, faults = load_files(warehouse, report, files, context.run.run_id)
-                for file, reason in faults.items():
-                    context.log.warning(
-                        f"{report.table} {file.account_id} {file.day}: {reason}; everything else is loaded"
-                    )
-                    landing.note(report, file.account_id, [file.day], FAILED, reason)
-                states: list[tuple[str, State]] = []
-                set_aside: list[str] = []
-                for account in sorted({*settings.accounts(platform), *(file.account_id for file in files)}):
-                    mine = [file for file in files if file.account_id == account]
-                    landed = {file.day for file in mine}
-                    kept = [] if report.is_snapshot else [day for day in days if report.is_kept(day, settings.today)]
-                    absences = landing.absences(report, account, days)
-                    if account in left_out:
-                        absences = dict.fromkeys(kept, (MISSING, left_out[account]))
-                    asked = sorted({*landed, *kept, *absences})
-                    aside = warehouse.set_aside(report, account, asked)
-                    found = acquisition(asked, mine, absences, missing_settings, aside)
-                    warehouse.record_acquisition(report, account, found)
-                    states += [(account, state) for state in found]
-                    set_aside += [f"{account} {day}: {said}" for day, said in aside.items()]
-                for said in set_aside:
-                    context.log.warning(f"{report.table} {said}")
-                yield raw_result(report, rows, days, files)
-                yield completeness(key, states, set_aside)
+                loaded = loader.load(by_key[key], run)
+                yield raw_result(loaded)
+                yield completeness(key, loaded.states, loaded.set_aside)
 
     return load
-
-
-def load_files(
-    warehouse: Warehouse, report: Report, files: Sequence[LandedFile], run_id: str
-) -> tuple[int, dict[LandedFile, str]]:
-    """Load the files together; of a side report that does not load so, each by itself. Returns the rows loaded, and by file why it
-    could not be loaded. Raises PermanentError for a core report."""
-    try:
-        return warehouse.load(report, files, run_id), {}
-    except PermanentError as error:
-        if report.is_core:
-            raise
-        if len(files) == 1:
-            return 0, {files[0]: str(error)}
-    rows, faults = 0, {}
-    for file in files:
-        try:
-            rows += warehouse.load(report, [file], run_id)
-        except PermanentError as error:
-            faults[file] = str(error)
-    return rows, faults
-
-
-def days_to_load(landing: Landing, warehouse: Warehouse, report: Report, run: Sequence[date]) -> list[date]:
-    """The run's days, and earlier ones that could not be had and of which the platform has answered since."""
-    lost = (*ASKED_AGAIN, MISSING)
-
-    def has_news(account: str, day: date) -> bool:
-        noted = landing.absences(report, account, [day]).get(day)
-        return noted[0] not in lost if noted else landing.path(report, day, account).exists()
-
-    come = [day for account, day in warehouse.days_in_state(report, lost) if day not in run and has_news(account, day)]
-    return sorted({*run, *come})
 
 
 def completeness(
@@ -174,49 +103,18 @@ def completeness(
     )
 
 
-def raw_result(report: Report, rows: int, days: Sequence[date], files: Sequence[LandedFile]) -> dg.MaterializeResult:
+def raw_result(loaded: Loaded) -> dg.MaterializeResult:
     """Rows and days of one load, as the UI shows them."""
-    found = {file.day for file in files}
+    found = {file.day for file in loaded.files}
     return dg.MaterializeResult(
-        asset_key=raw_key(report),
+        asset_key=raw_key(loaded.report),
         metadata={
-            "dagster/row_count": rows,
-            "dagster/table_name": report.table,
+            "dagster/row_count": loaded.rows,
+            "dagster/table_name": loaded.report.table,
             "days": len(found),
-            "days missing": len(days) - len(found),
+            "days missing": len(loaded.days) - len(found),
         },
     )
-
-
-def acquisition(
-    days: Sequence[date],
-    files: Sequence[LandedFile],
-    absences: Mapping[date, Absence],
-    missing_settings: Sequence[str],
-    set_aside: Mapping[date, str],
-) -> list[State]:
-    """Ledger rows of one report and account: loaded, zero, denied, parked, failed, late, missing or not_configured for each day. A loaded
-    day has a reason only where rows of it were set aside."""
-    found = {file.day: row_count(file.path) for file in files}
-    if missing_settings:
-        absent, why = "not_configured", f"set {', '.join(missing_settings)}"
-    else:
-        absent, why = MISSING, "no landed file"
-    rows: list[State] = []
-    for day in days:
-        if day in absences:
-            state, reason = absences[day]
-            rows.append((day, state, found.get(day), reason))
-        elif day in found:
-            rows.append((day, "loaded" if found[day] else "zero", found[day], set_aside.get(day)))
-        else:
-            rows.append((day, absent, None, why))
-    return rows
-
-
-def row_count(path: Path) -> int:
-    """Rows of a Parquet file, from its footer."""
-    return int(pq.read_metadata(path).num_rows)
 
 
 def column_metadata(report: Report) -> dict[str, dg.TableSchema]:

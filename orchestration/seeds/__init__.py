@@ -13,11 +13,12 @@ from pathlib import Path
 from orchestration.errors import PermanentError
 from orchestration.project import project_files
 from orchestration.seeds import _links, _periods, _references, _rules, _targets
+from orchestration.seeds._columns import Table
 from orchestration.seeds._findings import ERROR, TAKEN_AS_MEANT, WARNING, Finding, Findings
 from orchestration.seeds._known import AD_PLATFORMS
 from orchestration.seeds._known import OWN as PLATFORM_FACTS
 from orchestration.seeds._rows import check_rows, typed_rows
-from orchestration.seeds._schema import BY_NAME, HOST_SPELLINGS, TABLES, Table
+from orchestration.seeds._schema import BY_NAME, HOST_SPELLINGS, TABLES
 from orchestration.seeds._sources import read_tables, source_files
 
 __all__ = [

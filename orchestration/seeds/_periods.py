@@ -10,6 +10,8 @@ from orchestration.seeds._rows import Row
 
 Rows = Mapping[str, Sequence[Row]]
 Files = Mapping[str, str]
+CostGroup = tuple[str, str, str]
+"""Cost heading, platform and medium."""
 LONGEST_DAYS = 1100
 """An engagement of more than three years is a typing error."""
 ONE_DAY = timedelta(days=1)
@@ -124,51 +126,68 @@ def _within_delivery(row: Row, window: tuple[date, date], file: str, findings: F
 
 def _check_costs(rows: Rows, files: Files, findings: Findings) -> None:
     costs, file = rows.get("cost_model", ()), files.get("cost_model", "")
-    groups: dict[tuple[str, str, str], list[Row]] = {}
-    names: dict[str, Row] = {}
     for row in costs:
         _check_cost_row(row, file, findings)
+    groups: dict[CostGroup, list[Row]] = {}
+    for row in costs:
         groups.setdefault((row["cost_heading"], row["platform"], row["medium"]), []).append(row)
+    _check_headings(costs, file, findings)
+    _check_platforms_of_media(costs, rows, file, findings)
+    for group in groups.values():
+        _check_overlaps(group, file, findings)
+    if costs:
+        _check_rates_hold_throughout(groups, rows, file, findings)
+
+
+def _check_headings(costs: Sequence[Row], file: str, findings: Findings) -> None:
+    """Every heading has a row, and one name."""
+    names: dict[str, Row] = {}
+    for row in costs:
         known = names.setdefault(row["cost_heading"], row)
-        if known["cost_heading_ja"] != row["cost_heading_ja"]:
+        remedy, told = f"write {known['cost_heading_ja']}", row["cost_heading_ja"]
+        if known["cost_heading_ja"] != told:
             message = f"names the heading otherwise than row {known.number}"
-            findings.error(
-                file,
-                message,
-                f"write {known['cost_heading_ja']}",
-                row.number,
-                "cost_heading_ja",
-                row["cost_heading_ja"],
-            )
+            findings.error(file, message, remedy, row.number, "cost_heading_ja", told)
     for heading in ("production", "delivery", "reporting"):
         if costs and heading not in names:
             findings.error(file, f"has no row for the heading {heading}", "write its row")
+
+
+def _check_platforms_of_media(costs: Sequence[Row], rows: Rows, file: str, findings: Findings) -> None:
     platforms = {row["medium"]: row["platform"] for row in rows.get("media", ())}
     for row in costs:
         served = platforms.get(row["medium"], "")
         if row["medium"] and row["platform"] and served and served != row["platform"]:
             message = f"is not the platform of medium {row['medium']}"
             findings.error(file, message, f"write {served}", row.number, "platform", row["platform"])
-    for group in groups.values():
-        for one, other in combinations(group, 2):
-            spans = [(day_of(row, "first_day"), day_of(row, "last_day")) for row in (one, other)]
-            (a, b), (c, d) = spans
-            if a and b and c and d and a <= d and c <= b:
-                message = f"holds on days that row {one.number} holds too, so they would cost twice"
-                findings.error(
-                    file, message, "let one end before the other begins", other.number, "first_day", c.isoformat()
-                )
+
+
+def _check_overlaps(group: Sequence[Row], file: str, findings: Findings) -> None:
+    """No two rows of one heading, platform and medium hold on the same day."""
+    for one, other in combinations(group, 2):
+        spans = [(day_of(row, "first_day"), day_of(row, "last_day")) for row in (one, other)]
+        (a, b), (c, d) = spans
+        if a and b and c and d and a <= d and c <= b:
+            message = f"holds on days that row {one.number} holds too, so they would cost twice"
+            remedy = "let one end before the other begins"
+            findings.error(file, message, remedy, other.number, "first_day", c.isoformat())
+
+
+def _check_rates_hold_throughout(
+    groups: Mapping[CostGroup, Sequence[Row]], rows: Rows, file: str, findings: Findings
+) -> None:
+    """Every platform that may deliver has a delivery rate on each day ads run."""
     window = delivery(rows)
     serving = {row["platform"]: "serves media" for row in rows.get("media", ())}
     serving |= {row["platform"]: "is of kind ads" for row in rows.get("ad_platforms", ()) if row["kind"] == "ads"}
     for platform, why in serving.items():
-        if costs and window and platform:
-            held = groups.get(("delivery", platform, ""), [])
-            for first, last in uncovered(window, held):
-                message = f"has no delivery rate for {platform}, which {why}, from {first} to {last}"
-                findings.error(
-                    file, message, "write a row of delivery that holds on these days", held[0].number if held else None
-                )
+        if not window or not platform:
+            continue
+        held = groups.get(("delivery", platform, ""), [])
+        for first, last in uncovered(window, held):
+            message = f"has no delivery rate for {platform}, which {why}, from {first} to {last}"
+            remedy = "write a row of delivery that holds on these days"
+            findings.error(file, message, remedy, held[0].number if held else None)
 
 
 def uncovered(window: tuple[date, date], held: Sequence[Row]) -> Iterator[tuple[date, date]]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from orchestration.seeds import _links
+from orchestration.seeds._columns import Column, Table
 from orchestration.seeds._findings import Findings, RefusedValueError
-from orchestration.seeds._schema import ACCOUNT_COLUMN, Column, Table
+from orchestration.seeds._schema import ACCOUNT_COLUMN
 from orchestration.seeds._sources import RawTable
 from orchestration.seeds._values import cleaned, folded
 

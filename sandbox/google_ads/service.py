@@ -6,21 +6,20 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
 import grpc
-from google.ads.googleads.v26.errors.types import errors as error_types
 from google.ads.googleads.v26.services.types import customer_service as customer_types
 from google.ads.googleads.v26.services.types import google_ads_service as service_types
 
 from sandbox.google_ads import query as queries
 from sandbox.google_ads.fields import messages, set_field
 from sandbox.google_ads.gaql import GaqlError, Query, parse
-from sandbox.google_ads.views import CANCELLED, CLOSED, MANAGER, SUB_MANAGER, views
+from sandbox.google_ads.refusals import OF_CALLS, OF_QUERIES, QUOTA_DAY, Refusal, invalid, refusal_of_account, said_back
+from sandbox.google_ads.views import MANAGER, views
 from sandbox.wire import Faults, Server, spelled
 from sandbox.world import World
 
 VERSION = "v26"
 SERVICE = f"google.ads.googleads.{VERSION}.services.GoogleAdsService"
 CUSTOMER_SERVICE = f"google.ads.googleads.{VERSION}.services.CustomerService"
-FAILURE_KEY = f"google.ads.googleads.{VERSION}.errors.googleadsfailure-bin"
 BATCH = 10_000
 SUMMARY_WITH_RESULTS = 3
 SUMMARY_ONLY = 4
@@ -62,20 +61,8 @@ class GoogleAdsServer(Server):
         for view in views(world.today):
             world.execute(view)
 
-    def _fail(
-        self, context: grpc.ServicerContext, status: grpc.StatusCode, family: str, name: str, text: str, retry: int = 0
-    ) -> NoReturn:
-        failure = error_types.GoogleAdsFailure.pb()()
-        error = failure.errors.add(message=text)
-        enum = error.error_code.DESCRIPTOR.fields_by_name[family].enum_type
-        setattr(error.error_code, family, enum.values_by_name[name].number)
-        if retry:
-            error.details.quota_error_details.retry_delay.seconds = retry
-            error.details.quota_error_details.rate_name = "Requests per minute"
-        failure.request_id = f"sandbox-{next(self._ids)}"
-        context.set_trailing_metadata(((FAILURE_KEY, failure.SerializeToString()), ("request-id", failure.request_id)))
-        context.abort(status, text)
-        raise AssertionError("abort raises")
+    def _fail(self, context: grpc.ServicerContext, refusal: Refusal) -> NoReturn:
+        refusal.abort(context, f"sandbox-{next(self._ids)}")
 
     def _admit(self, request: Any, context: grpc.ServicerContext) -> None:
         """Everything that is refused before a query is read."""
@@ -90,70 +77,18 @@ class GoogleAdsServer(Server):
             }
         )
         if self.faults.take("google_ads", "echo"):
-            said = spelled(f"{metadata} {request}")
-            self._fail(
-                context, grpc.StatusCode.INVALID_ARGUMENT, "request_error", "BAD_RESOURCE_ID", f"Bad request: {said}"
-            )
+            self._fail(context, said_back(spelled(f"{metadata} {request}")))
         if self.faults.take("google_ads", "unavailable"):
             context.abort(grpc.StatusCode.UNAVAILABLE, "The service is currently unavailable.")
-        if self.faults.take("google_ads", "quota"):
-            self._fail(
-                context,
-                grpc.StatusCode.RESOURCE_EXHAUSTED,
-                "quota_error",
-                "RESOURCE_EXHAUSTED",
-                "Too many requests.",
-                retry=1,
-            )
-        if self.faults.take("google_ads", "quota_day"):
-            self._fail(
-                context,
-                grpc.StatusCode.RESOURCE_EXHAUSTED,
-                "quota_error",
-                "RESOURCE_EXHAUSTED",
-                "Too many operations.",
-                retry=7 * 3600,
-            )
-        if self.faults.take("google_ads", "revoked"):
-            self._fail(
-                context,
-                grpc.StatusCode.UNAUTHENTICATED,
-                "authentication_error",
-                "OAUTH_TOKEN_REVOKED",
-                "Token revoked.",
-            )
-        if self.faults.take("google_ads", "invalid_field", request.query):
-            self._fail(
-                context, grpc.StatusCode.INVALID_ARGUMENT, "query_error", "UNRECOGNIZED_FIELD",
-                "Unrecognized field in the query.",
-            )  # fmt: skip
-        if self.faults.take("google_ads", "denied", request.query):
-            self._fail(
-                context,
-                grpc.StatusCode.PERMISSION_DENIED,
-                "authorization_error",
-                "USER_PERMISSION_DENIED",
-                "User doesn't have permission to access customer.",
-            )
-        known = {str(self.world.engagement.accounts["google_ads"]), MANAGER, SUB_MANAGER, CANCELLED, CLOSED}
-        if customer not in known:
-            self._fail(
-                context, grpc.StatusCode.UNAUTHENTICATED, "authentication_error", "CUSTOMER_NOT_FOUND",
-                f"No customer found for the provided customer id {customer}.",
-            )  # fmt: skip
-        if customer == CLOSED:
-            self._fail(
-                context, grpc.StatusCode.PERMISSION_DENIED, "authorization_error", "CUSTOMER_NOT_ENABLED",
-                "The customer account can't be accessed because it is not yet enabled or has been deactivated.",
-            )  # fmt: skip
+        for kind, refusal in OF_CALLS.items():
+            if self.faults.take("google_ads", kind):
+                self._fail(context, refusal)
+        for kind, refusal in OF_QUERIES.items():
+            if self.faults.take("google_ads", kind, request.query):
+                self._fail(context, refusal)
         login = metadata.get("login-customer-id", customer)
-        above = {MANAGER, SUB_MANAGER} if customer == CANCELLED else {MANAGER}
-        if login not in {customer, *above}:
-            self._fail(
-                context, grpc.StatusCode.PERMISSION_DENIED, "authorization_error", "USER_PERMISSION_DENIED",
-                "User doesn't have permission to access customer. Note: If you're accessing a client customer, the manager's "
-                "customer id must be set in the 'login-customer-id' header.",
-            )  # fmt: skip
+        if refused := refusal_of_account(customer, login, str(self.world.engagement.accounts["google_ads"])):
+            self._fail(context, refused)
 
     def _rows(self, request: Any, context: grpc.ServicerContext) -> tuple[Query, list[tuple], dict[str, float]]:
         try:
@@ -162,7 +97,7 @@ class GoogleAdsServer(Server):
             rows = self.world.plants.into("google_ads", query.fields, rows)
         except GaqlError as error:
             family = queries.FAMILIES.get(error.name, "query_error")
-            self._fail(context, grpc.StatusCode.INVALID_ARGUMENT, family, error.name, str(error))
+            self._fail(context, invalid(family, error.name, str(error)))
         return query, rows, totals
 
     def search_stream(self, request: Any, context: grpc.ServicerContext) -> Iterator[bytes]:
@@ -170,10 +105,8 @@ class GoogleAdsServer(Server):
         self._admit(request, context)
         query, rows, totals = self._rows(request, context)
         if request.summary_row_setting >= SUMMARY_WITH_RESULTS and not any("metrics." in one for one in query.fields):
-            self._fail(
-                context, grpc.StatusCode.INVALID_ARGUMENT, "request_error",
-                "CANNOT_RETURN_SUMMARY_ROW_FOR_REQUEST_WITHOUT_METRICS", "A query without metrics has no summary row.",
-            )  # fmt: skip
+            name = "CANNOT_RETURN_SUMMARY_ROW_FOR_REQUEST_WITHOUT_METRICS"
+            self._fail(context, invalid("request_error", name, "A query without metrics has no summary row."))
         request_id = f"sandbox-{next(self._ids)}"
         if self._bulk_rows:
             yield from self._bulk_batches(query, rows)
@@ -206,10 +139,7 @@ class GoogleAdsServer(Server):
             if self.faults.take("google_ads", f"{kind}_after_first_batch"):
                 context.abort(status, words)
         if self.faults.take("google_ads", "quota_day_after_first_batch"):
-            self._fail(
-                context, grpc.StatusCode.RESOURCE_EXHAUSTED, "quota_error", "RESOURCE_EXHAUSTED",
-                "Too many operations.", retry=7 * 3600,
-            )  # fmt: skip
+            self._fail(context, QUOTA_DAY)
         if self.faults.take("google_ads", "stalled"):
             gone = threading.Event()
             if context.add_callback(gone.set):
@@ -231,19 +161,15 @@ class GoogleAdsServer(Server):
         """One page of 10,000 rows; the token of the next page is the row it starts with."""
         self._admit(request, context)
         if request.page_size:
-            self._fail(
-                context, grpc.StatusCode.INVALID_ARGUMENT, "request_error", "PAGE_SIZE_NOT_SUPPORTED",
-                "Setting the page size is not supported.",
-            )  # fmt: skip
+            text = "Setting the page size is not supported."
+            self._fail(context, invalid("request_error", "PAGE_SIZE_NOT_SUPPORTED", text))
         query, rows, totals = self._rows(request, context)
         if request.validate_only:
             return PageResponse().SerializeToString()
         token, wanted = request.page_token, request.search_settings
         if token and token not in {str(start) for start in range(BATCH, len(rows), BATCH)}:
-            self._fail(
-                context, grpc.StatusCode.INVALID_ARGUMENT, "request_error", "INVALID_PAGE_TOKEN",
-                "The page token is not one of this query.",
-            )  # fmt: skip
+            text = "The page token is not one of this query."
+            self._fail(context, invalid("request_error", "INVALID_PAGE_TOKEN", text))
         start = int(token or 0)
         shown = [] if wanted.omit_results else rows[start : start + BATCH]
         response = PageResponse(results=messages(query.fields, shown))

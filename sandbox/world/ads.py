@@ -1,5 +1,6 @@
 """Ads and what they delivered: creatives that are replaced every two weeks, and impressions, clicks and cost by day and device."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -38,47 +39,50 @@ def build_ads(engagement: Engagement, rng: np.random.Generator) -> pd.DataFrame:
         purpose = "internship" if campaign.startswith("intern") else "job"
         pages = [article["page_path"] for article in engagement.articles if article["purpose"] == purpose]
         for generation in range(generations):
+            first = engagement.launch + timedelta(days=generation * CREATIVE_DAYS)
             for variant in VARIANTS:
                 code = f"{chr(ord('a') + generation)}{variant}"
-                ad_id = next_ad[platform]
+                ids = (campaign_ids[medium, campaign], group_id, next_ad[platform])
                 next_ad[platform] += 1
-                first = engagement.launch + timedelta(days=generation * CREATIVE_DAYS)
-                content = entry["utm_content_prefix"] + code
-                tags = {
-                    "utm_source": entry["utm_source"],
-                    "utm_medium": entry["utm_medium"],
-                    "utm_campaign": entry["utm_campaign"],
-                    "utm_content": content,
-                    "utm_id": campaign_ids[medium, campaign],
-                }
                 page = pages[(generation + variant) % len(pages)]
-                rows.append(
-                    {
-                        "ad_id": ad_id,
-                        "ad_name": f"{engagement.target_names[entry['target']]}_{code}",
-                        "creative": code,
-                        "platform": platform,
-                        "account_id": engagement.accounts[platform],
-                        "medium": medium,
-                        "channel": engagement.channels[medium],
-                        "campaign": campaign,
-                        "campaign_id": campaign_ids[medium, campaign],
-                        "campaign_name": f"{engagement.campaign_names[campaign]}_{engagement.media_names[medium]}",
-                        "target": entry["target"],
-                        "ad_group_id": group_id,
-                        "ad_group_name": engagement.target_names[entry["target"]],
-                        "utm_source": entry["utm_source"],
-                        "utm_medium": entry["utm_medium"],
-                        "utm_campaign": entry["utm_campaign"],
-                        "utm_content": content,
-                        "page_path": page,
-                        "final_url": f"https://{engagement.lp_host}{page}?{urlencode(tags)}",
-                        "first_day": first,
-                        "last_day": min(first + timedelta(days=CREATIVE_DAYS - 1), engagement.delivery_end),
-                        "quality": float(rng.lognormal(0.0, 0.16)),
-                    }
-                )
+                ad = _ad(engagement, entry, ids, code, page, first)
+                rows.append({**ad, "quality": float(rng.lognormal(0.0, 0.16))})
     return pd.DataFrame(rows)
+
+
+def _ad(
+    engagement: Engagement, entry: Mapping[str, str], ids: tuple[int, int, int], code: str, page: str, first: date
+) -> dict[str, object]:
+    """One creative of an entry of the sheet, which delivers from `first` on; `ids` are those of its campaign, its ad group and itself."""
+    platform, medium, campaign, target = (entry[name] for name in ("platform", "medium", "campaign", "target"))
+    campaign_id, group_id, ad_id = ids
+    tags = {
+        "utm_source": entry["utm_source"],
+        "utm_medium": entry["utm_medium"],
+        "utm_campaign": entry["utm_campaign"],
+        "utm_content": entry["utm_content_prefix"] + code,
+    }
+    query = urlencode({**tags, "utm_id": campaign_id})
+    return {
+        "ad_id": ad_id,
+        "ad_name": f"{engagement.target_names[target]}_{code}",
+        "creative": code,
+        "platform": platform,
+        "account_id": engagement.accounts[platform],
+        "medium": medium,
+        "channel": engagement.channels[medium],
+        "campaign": campaign,
+        "campaign_id": campaign_id,
+        "campaign_name": f"{engagement.campaign_names[campaign]}_{engagement.media_names[medium]}",
+        "target": target,
+        "ad_group_id": group_id,
+        "ad_group_name": engagement.target_names[target],
+        **tags,
+        "page_path": page,
+        "final_url": f"https://{engagement.lp_host}{page}?{query}",
+        "first_day": first,
+        "last_day": min(first + timedelta(days=CREATIVE_DAYS - 1), engagement.delivery_end),
+    }
 
 
 def season(day: date) -> float:

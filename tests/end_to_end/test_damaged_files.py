@@ -17,7 +17,8 @@ from orchestration.dagster_home import fault
 from orchestration.errors import PermanentError
 from orchestration.launch import prepare
 from orchestration.resources.store.landing import Landing
-from orchestration.resources.store.warehouse import Warehouse, refuse_lost
+from orchestration.resources.store.warehouse import Warehouse
+from orchestration.resources.store.working_file import refuse_lost
 from tests.support.console_files import settings_at
 from tests.unit.store.test_landing import CLICKS, FIRST, extract, rows
 

@@ -15,7 +15,8 @@ from orchestration.cli import app
 from orchestration.errors import PermanentError
 from orchestration.profile import MARK, ProfileError, claim, recorded
 from orchestration.resources.base.report import Column, Extract, Report, Request
-from orchestration.resources.store.landing import Landing, read_metadata
+from orchestration.resources.store.landed_files import read_metadata
+from orchestration.resources.store.landing import Landing
 from orchestration.resources.store.profile_files import check_profile, claim_profile, decided
 from orchestration.resources.store.snapshot import publish
 from orchestration.resources.store.warehouse import Warehouse

@@ -9,7 +9,7 @@ import pytest
 
 from assets.reports._overview import write_overview
 from orchestration.profile import ProfileError, recorded
-from orchestration.resources.store.landing import read_metadata
+from orchestration.resources.store.landed_files import read_metadata
 from tests.conftest import Done
 from tests.support.warehouse_files import query
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import TochimartError
-from orchestration.resources.imports.console.importer import ConsoleFile
+from orchestration.resources.imports.console.console_file import ConsoleFile
 from tests.support.console_files import LINE, reading, said, text_of, write
 from tests.support.places import SHARED
 

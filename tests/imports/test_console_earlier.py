@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration.errors import PermanentError
+from orchestration.resources.imports.console.console_file import ConsoleFile
 from orchestration.resources.imports.console.earlier import (
     Mode,
     days_of,
@@ -16,9 +17,10 @@ from orchestration.resources.imports.console.earlier import (
     refuse_together,
     together,
 )
-from orchestration.resources.imports.console.importer import ConsoleFile, read_file
+from orchestration.resources.imports.console.importer import read_file
 from orchestration.resources.imports.console.parts import holds_whole, parts_of
-from orchestration.resources.store.landing import Landing, read_metadata
+from orchestration.resources.store.landed_files import read_metadata
+from orchestration.resources.store.landing import Landing
 from tests.support.console_files import Row, settings_at, text_of, write
 
 HEAD = ("日", "キャンペーン名", "インプレッション", "リンクのクリック", "消化金額 (JPY)")

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestration.errors import TochimartError
-from orchestration.resources.imports.console.importer import ConsoleFile
+from orchestration.resources.imports.console.console_file import ConsoleFile
 from tests.support.console_files import reading, text_of, write
 from tests.support.console_made import ENCODINGS
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestration.errors import TochimartError
-from orchestration.resources.imports.console.importer import ConsoleFile
+from orchestration.resources.imports.console.console_file import ConsoleFile
 from tests.support.console_files import reading
 from tests.support.console_made import ENCODINGS, HEADERS, Fact, Made, encoded, files, spelt
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestration.errors import TochimartError
-from orchestration.resources.imports.console.importer import ConsoleFile
+from orchestration.resources.imports.console.console_file import ConsoleFile
 from orchestration.resources.imports.console.judging.totals import ROUNDED
 from tests.support.console_files import reading, text_of, write
 from tests.support.console_pivots import Pivot, pivots

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow.compute as pc
 import pytest
 
-from assets._raw import acquisition
+from assets._loading import acquisition
 from orchestration.resources.base.report import Extract
 from orchestration.resources.platforms import declared
 from orchestration.resources.platforms.search_console.client import SearchConsole

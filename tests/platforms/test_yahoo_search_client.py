@@ -14,8 +14,8 @@ import pytest
 from orchestration.errors import PermanentError, ReportError
 from orchestration.resources.base.report import Column, Extract, Report, Request
 from orchestration.resources.platforms.yahoo import YahooSettings
-from orchestration.resources.platforms.yahoo.client import DOWNLOADS, ORDERS
 from orchestration.resources.platforms.yahoo.columns import DATE
+from orchestration.resources.platforms.yahoo.report_files import DOWNLOADS, ORDERS
 from orchestration.resources.platforms.yahoo.search import YahooSearch
 from orchestration.resources.platforms.yahoo.search_reports import (
     AD_DAILY,

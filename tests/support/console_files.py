@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.resources.imports.console.importer import ConsoleFile, read_file
+from orchestration.resources.imports.console.console_file import ConsoleFile
+from orchestration.resources.imports.console.importer import read_file
 from orchestration.settings import Settings
 
 Row = Sequence[object]

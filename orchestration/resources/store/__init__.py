@@ -4,18 +4,17 @@ Here belongs everything that writes or replaces measured data. What a platform's
 """
 
 from orchestration.resources.store.builds import build_version, plan_build, record_build, record_failed_tests
+from orchestration.resources.store.control_totals import DECIMALS
+from orchestration.resources.store.landed_files import LandedFile, read_metadata
 from orchestration.resources.store.landing import (
     ASKED_AGAIN,
-    DECIMALS,
     DENIED,
     FAILED,
     MISSING,
     PARKED,
     Landed,
-    LandedFile,
     Landing,
     days_between,
-    read_metadata,
 )
 from orchestration.resources.store.ledgers import State
 from orchestration.resources.store.profile_files import (
@@ -29,7 +28,8 @@ from orchestration.resources.store.rebuild import begin_rebuild, discard_rebuild
 from orchestration.resources.store.snapshot import open_published, publish
 from orchestration.resources.store.test_rows import FailedTest, failed_tests
 from orchestration.resources.store.turns import turn
-from orchestration.resources.store.warehouse import Warehouse, refuse_lost
+from orchestration.resources.store.warehouse import Warehouse
+from orchestration.resources.store.working_file import refuse_lost
 
 __all__ = [
     "ASKED_AGAIN",

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from orchestration.errors import PermanentError
 from orchestration.resources.base import Report
-from orchestration.resources.store.landing import LandedFile, record_of, refuse_other_profile
+from orchestration.resources.store.landed_files import LandedFile, record_of, refuse_other_profile
 from orchestration.resources.store.ledgers import utc
 
 BATCH_ROWS = 65_536

@@ -4,8 +4,7 @@ A day is replaced whole, also by nothing: a day without rows is a file with zero
 """
 
 import json
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,37 +13,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from orchestration.errors import ControlTotalError, PermanentError
-from orchestration.profile import HOLDS, ProfileError, profile_of_record
+from orchestration.errors import PermanentError
 from orchestration.resources.base import Absence, Extract, Report, Request, naming, replacing, scratch_folder
-from orchestration.resources.privacy import Guard, masked_json, masked_text
+from orchestration.resources.privacy import Guard, masked_text
+from orchestration.resources.store.control_totals import prove_totals, shortfalls
+from orchestration.resources.store.landed_files import (
+    METADATA_KEY,
+    LandedFile,
+    describe,
+    read_metadata,
+    refuse_other_profile,
+)
 from orchestration.resources.store.masked_rows import merged
 
-METADATA_KEY = b"tochimart"
-SCHEMA_VERSION = 1
 DENIED, PARKED, FAILED, LATE, MISSING = "denied", "parked", "failed", "late", "missing"
 NOTES = (DENIED, PARKED, FAILED, LATE, MISSING)
 """Suffixes of the notes that stand in place of a day's file, or beside the file of an earlier answer."""
 ASKED_AGAIN = (DENIED, PARKED, FAILED)
 """Notes on days that a later run asks for again, however long ago they are."""
-FLOAT_NOISE = 1e-9  # relative; summing the same doubles in another order moves the last digits
-DECIMALS = 6  # of a sum; the smallest amount a platform states is a millionth
-
-
-@dataclass(frozen=True)
-class LandedFile:
-    """One file of the landing zone."""
-
-    platform: str
-    report: str
-    account_id: str
-    day: date
-    path: Path
-
-    @property
-    def name_in_home(self) -> str:
-        """Path below TOCHIMART_HOME, as the ledger keeps it: it stays true when the folder is moved or handed over."""
-        return f"landing/{self.platform}/{self.report}/{self.day.isoformat()}/{self.path.name}"
 
 
 @dataclass(frozen=True)
@@ -209,90 +195,3 @@ def write_buffer(path: Path, schema: pa.Schema, batches: Iterator[pa.RecordBatch
     with naming(path), pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
         for batch in batches:
             writer.write_batch(batch)
-
-
-def prove_totals(extract: Extract, table: pa.Table) -> dict[str, float]:
-    """Sums of the report's measures. Raises ControlTotalError where one differs from the platform's own total, unless it is short of it
-    and the platform says that it withholds rows."""
-    request = extract.request
-    totals = {measure: _sum(table[measure]) for measure in request.report.measures}
-    short = shortfalls(totals, extract) if extract.withheld_reason else {}
-    for measure, stated in extract.control_totals.items():
-        landed = totals[measure]
-        if measure not in short and not _agree(request.report, landed, stated):
-            days = str(request.first_day)
-            if request.first_day < request.last_day:
-                days = f"{days} to {request.last_day}"
-            raise ControlTotalError(
-                f"{request.report.table} of account {request.account_id}, {days}: {measure} adds up to {landed}, the platform "
-                f"states {stated}; nothing of it was stored"
-            )
-    return totals
-
-
-def shortfalls(totals: Mapping[str, float], extract: Extract) -> dict[str, float]:
-    """By measure, what the platform states beyond the sum of its rows; measures that agree are left out."""
-    return {
-        measure: round(stated - totals[measure], DECIMALS)
-        for measure, stated in extract.control_totals.items()
-        if stated > totals[measure] and not _agree(extract.request.report, totals[measure], stated)
-    }
-
-
-def _agree(report: Report, landed: float, stated: float) -> bool:
-    allowed = max(report.control_tolerance, FLOAT_NOISE)
-    return math.isclose(landed, stated, rel_tol=allowed, abs_tol=FLOAT_NOISE)
-
-
-def _sum(values: pa.ChunkedArray) -> float:
-    """The sum of whole numbers exactly, of others to a millionth, below which only the noise of binary fractions lies."""
-    found = pc.sum(values).as_py() or 0
-    return round(found, DECIMALS) if isinstance(found, float) else found
-
-
-def describe(extract: Extract, fetched_at: str) -> dict[str, object]:
-    """What every landed file of a request says about it, kept in the Parquet metadata as JSON beside what is said of the day alone.
-
-    Made once for a request: its query takes longer to look through for personal data than a day to write.
-    """
-    request = extract.request
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "platform": request.report.platform,
-        "report": request.report.name,
-        "account_id": request.account_id,
-        "fetched_at": fetched_at,
-        "api_version": extract.api_version,
-        "query": masked_text(extract.query),
-        "first_day": request.first_day.isoformat(),
-        "last_day": request.last_day.isoformat(),
-        "quality": masked_json(extract.quality),
-        "control_totals": extract.control_totals,
-        "withheld_reason": extract.withheld_reason,
-    }
-
-
-def read_metadata(path: Path) -> dict[str, object]:
-    """The JSON `describe` wrote. Raises PermanentError when the file is not a landed file."""
-    try:
-        schema = pq.read_schema(path)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise PermanentError(f"{path}: not a landed file ({error}); remove it and fetch the day again") from error
-    return record_of(path, schema)
-
-
-def refuse_other_profile(path: Path, record: Mapping[str, object], profile: str | None) -> None:
-    """Raise ProfileError when a landed file belongs to the other profile than `profile`; None asks for no check."""
-    found = profile_of_record(record)
-    if profile and found and found != profile:
-        raise ProfileError(
-            f"{path}: holds {HOLDS[found]}, but the profile is {profile}; move the file out of this data folder, nothing was stored"
-        )
-
-
-def record_of(path: Path, schema: pa.Schema) -> dict[str, object]:
-    """The same of a file whose schema was read already."""
-    try:
-        return dict(json.loads(schema.metadata[METADATA_KEY]))
-    except (KeyError, TypeError, ValueError) as error:
-        raise PermanentError(f"{path}: not a landed file ({error}); remove it and fetch the day again") from error

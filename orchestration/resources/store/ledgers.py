@@ -7,7 +7,7 @@ import duckdb
 import pyarrow as pa
 
 from orchestration.resources.base import Report
-from orchestration.resources.store.landing import LandedFile
+from orchestration.resources.store.landed_files import LandedFile
 
 OPS = """
 create schema if not exists ops;

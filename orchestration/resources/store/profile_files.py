@@ -22,7 +22,7 @@ from orchestration.profile import (
     recorded,
     refuse_other,
 )
-from orchestration.resources.store.landing import read_metadata
+from orchestration.resources.store.landed_files import read_metadata
 
 Say = Callable[[str], object]
 

@@ -16,7 +16,8 @@ from orchestration.resources.base.report import Column, Extract, Report, Request
 from orchestration.resources.platforms.yahoo.csv import read_report
 from orchestration.resources.platforms.yahoo.search import YahooSearch
 from orchestration.resources.privacy.guard import Guard, masked_json, masked_text
-from orchestration.resources.store.landing import Landing, read_metadata
+from orchestration.resources.store.landed_files import read_metadata
+from orchestration.resources.store.landing import Landing
 from orchestration.resources.store.warehouse import Warehouse
 from orchestration.settings import Settings
 from tests.support.planted import KINDS, cases, traces

@@ -8,8 +8,9 @@ import yaml
 
 import assets
 from orchestration.seeds import DEFAULT_SOURCE, _dates, _values
+from orchestration.seeds._columns import Column, Table
 from orchestration.seeds._known import CHANNELS, PLATFORMS, READ_PLATFORMS, REPORTS
-from orchestration.seeds._schema import HOST_SPELLINGS, TABLES, Column, Table
+from orchestration.seeds._schema import HOST_SPELLINGS, TABLES
 from orchestration.settings import Settings
 
 DESCRIBED = {

@@ -10,7 +10,8 @@ import pytest
 
 from orchestration.errors import ControlTotalError, PermanentError, TransientError
 from orchestration.resources.base.report import Column, Extract, Report, Request
-from orchestration.resources.store.landing import Landing, read_metadata
+from orchestration.resources.store.landed_files import read_metadata
+from orchestration.resources.store.landing import Landing
 
 FIRST, SECOND, THIRD = date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 3)
 

@@ -4,6 +4,7 @@ The way of a file: `formats` says what it can be, `reading` makes tables of its 
 for those of other tables; the modules beside them hand the rows on and keep the inbox. `docs/export-files.md` tells the rules.
 """
 
+from orchestration.resources.imports.console.console_file import ConsoleFile
 from orchestration.resources.imports.console.earlier import (
     Day,
     Mode,
@@ -14,7 +15,8 @@ from orchestration.resources.imports.console.earlier import (
     refuse_losses,
     refuse_together,
 )
-from orchestration.resources.imports.console.importer import REPORTS, ConsoleFile, Outcome, read_file
+from orchestration.resources.imports.console.formats import REPORTS
+from orchestration.resources.imports.console.importer import read_file
 from orchestration.resources.imports.console.inbox import (
     REFUSED,
     TAKEN,
@@ -27,7 +29,7 @@ from orchestration.resources.imports.console.inbox import (
     told_by_folder,
     waiting,
 )
-from orchestration.resources.imports.console.judging import refuse_too_many
+from orchestration.resources.imports.console.judging import Outcome, refuse_too_many
 from orchestration.resources.imports.console.media import proposals
 from orchestration.resources.imports.console.report_json import Record, refused_record, table_record
 

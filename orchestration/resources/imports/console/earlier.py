@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 
 from orchestration.errors import PermanentError
 from orchestration.resources.base import Extract, Report
+from orchestration.resources.imports.console.console_file import ConsoleFile
 from orchestration.resources.imports.console.entities import Comparison, compare, described, listed, totals
-from orchestration.resources.imports.console.importer import ConsoleFile
 from orchestration.resources.imports.console.parts import combined_parts, file_names, query_of
 from orchestration.resources.privacy import Guard
 from orchestration.resources.store import Landing

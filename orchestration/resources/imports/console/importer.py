@@ -1,37 +1,22 @@
-"""Files downloaded from management consoles: recognised, read, judged row by row, and handed on as extracts.
+"""Files downloaded from management consoles: recognised, read, and judged row by row.
 
 The same columns whatever the medium, so a platform without an API joins the same marts. What a header means is data
 (`formats/*.yml`); `docs/export-files.md` tells the rules.
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from urllib.parse import quote, unquote
-
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
+from urllib.parse import unquote
 
 from orchestration.errors import PermanentError
-from orchestration.resources.base import Extract, Report, Request, refuse_special, scratch_folder, sha256
+from orchestration.resources.base import refuse_special, scratch_folder, sha256
+from orchestration.resources.imports.console.console_file import ConsoleFile
 from orchestration.resources.imports.console.figures import Beside, filters, judge_figures, stated_above
-from orchestration.resources.imports.console.formats import (
-    ADS_DAILY,
-    ADS_PERIOD,
-    FIGURES,
-    REPORTS,
-    Format,
-    all_differ,
-    load_format,
-    load_formats,
-    row_numbers,
-)
+from orchestration.resources.imports.console.formats import Format, load_format, load_formats
 from orchestration.resources.imports.console.judging import AdsRows, Bounds, Outcome, judge_ads
 from orchestration.resources.imports.console.proof import prove_rows
 from orchestration.resources.imports.console.reading import (
@@ -46,122 +31,11 @@ from orchestration.resources.imports.console.reading import (
 )
 from orchestration.settings import Settings, read_seed
 
-__all__ = ["ADS_DAILY", "ADS_PERIOD", "FIGURES", "REPORTS", "ConsoleFile", "Outcome", "formats_of", "read_file"]
-
 LARGEST_LIST = 64 << 10
 """Bytes of a list of filters."""
 NO_FILTERS = (
     "no list of filters came with it: whether it is the whole site and web search is not known; give the whole zip"
 )
-
-
-@dataclass(frozen=True)
-class ConsoleFile:
-    """One file a person gave, read to its end: its tables, and the hash of its bytes."""
-
-    path: Path
-    sha256: str
-    outcomes: tuple[Outcome, ...]
-
-    @property
-    def days(self) -> list[date]:
-        return sorted({day for outcome in self.outcomes for day in outcome.days})
-
-    def extracts(self) -> Iterator[Extract]:
-        """One extract for each report, account and day the file speaks of."""
-        for report, place, outcomes in self._places():
-            yield from self._of_place(report, place, outcomes)
-
-    def refuse_contradictions(self) -> None:
-        """Raises PermanentError when two tables tell the same thing: nobody knows which is right."""
-        if len(self.outcomes) == 1:
-            return
-        for report, place, outcomes in self._places():
-            table = _at(place, report, outcomes)
-            if len(outcomes) > 1 and not all_differ(row_numbers(table, (report.date_column, *report.key))):
-                names = " and ".join(sorted(one.found.source.name for one in outcomes))
-                raise PermanentError(f"{names} tell the same days of the same account; give one of them")
-
-    def _places(self) -> Iterator[tuple[Report, str, list[Outcome]]]:
-        for report in REPORTS:
-            mine = [(one, _places_of(one)) for one in self.outcomes if one.report is report and one.table.num_rows]
-            for place in sorted({place for _, places in mine for place in places}):
-                yield report, place, [one for one, places in mine if place in places]
-
-    def _of_place(self, report: Report, place: str, outcomes: Sequence[Outcome]) -> Iterator[Extract]:
-        table = _at(place, report, outcomes)
-        covered = {day for one in outcomes for day in one.covered}
-        for day in sorted(covered | set(table["report_date"].unique().to_pylist())):
-            rows = table.filter(pc.equal(table["report_date"], pa.scalar(day, pa.date32())))
-            request = Request(report, place, day, day)
-            formats = ", ".join(sorted({one.found.format.name for one in outcomes}))
-            yield Extract(request, iter(rows.to_batches()), formats, self.query, self._quality(outcomes))
-
-    @property
-    def query(self) -> str:
-        """What stands in the ledger of loads for this file."""
-        return f"{self.path.name} sha256:{self.sha256}"
-
-    def _quality(self, outcomes: Sequence[Outcome]) -> dict[str, object]:
-        not_data: Counter[str] = sum((outcome.not_data for outcome in outcomes), Counter())
-        return {
-            "file": self.path.name,
-            "rows_read": sum(outcome.read for outcome in outcomes),
-            "rows_counted": sum(outcome.counted or 0 for outcome in outcomes),
-            "rows_loaded": sum(outcome.loaded for outcome in outcomes),
-            "rows_quarantined": sum(len(outcome.bad) for outcome in outcomes),
-            "rows_not_data": dict(not_data),
-            "totals_rows": sum(outcome.totals_rows for outcome in outcomes),
-            "totals_agree": _all_agree(outcomes),
-            "scope": sorted({outcome.scope for outcome in outcomes if outcome.scope}),
-            "totals_stated": [total.figures for outcome in outcomes for total in outcome.totals],
-            "notes": [note for outcome in outcomes for note in outcome.notes],
-        }
-
-
-def _all_agree(outcomes: Sequence[Outcome]) -> bool | None:
-    """Whether the totals rows of all tables agree; None where no table has any."""
-    told = [outcome.totals_agree for outcome in outcomes if outcome.totals_agree is not None]
-    return all(told) if told else None
-
-
-def _keys(report: Report) -> tuple[str, ...]:
-    """What a later file replaces, of periods with their first day; the columns that name a place."""
-    last = "table_name" if report is FIGURES else "level"
-    return ("platform", "file_account_id", last, *(() if report is ADS_DAILY else ("period_first",)))
-
-
-def _places_of(outcome: Outcome) -> dict[str, tuple[object, ...]]:
-    """`<platform>.<account>.<level or table>` of a table's rows, each with its values. It names a file, so accounts are percent-encoded."""
-    columns = [outcome.table[name].unique().to_pylist() for name in _keys(outcome.report)]
-    found = {tuple(column[0] for column in columns)} if all(len(one) == 1 for one in columns) else _different(outcome)
-    return {
-        ".".join((str(one[0]), quote(str(one[1]), safe=""), _short(str(one[2])), *map(str, one[3:]))): one
-        for one in sorted(found, key=str)
-    }
-
-
-def _short(name: str) -> str:
-    """A level or table as part of a file name; of a part of the whole (`day [page: +/blog/]`) with a mark that only it has."""
-    table, bracket, _ = name.partition(" [")
-    return f"{table}~{hashlib.sha256(name.encode()).hexdigest()[:12]}" if bracket else name
-
-
-def _different(outcome: Outcome) -> set[tuple[object, ...]]:
-    names = list(_keys(outcome.report))
-    _, first = np.unique(row_numbers(outcome.table, names), return_index=True)
-    return {tuple(row.values()) for row in outcome.table.select(names).take(first).to_pylist()}
-
-
-def _at(place: str, report: Report, outcomes: Sequence[Outcome]) -> pa.Table:
-    """Rows of one place in all tables of a file."""
-    parts = []
-    for one in outcomes:
-        places, table = _places_of(one), one.table
-        for name, value in zip(_keys(report), places[place], strict=True) if len(places) > 1 else ():
-            table = table.filter(pc.equal(table[name], pa.scalar(value)))
-        parts.append(table.cast(report.schema))
-    return pa.concat_tables(parts)
 
 
 def formats_of(settings: Settings) -> dict[str, Format]:

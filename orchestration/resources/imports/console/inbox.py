@@ -9,7 +9,7 @@ import duckdb
 
 from orchestration.resources.base import replacing
 from orchestration.resources.base import sha256 as digest_of
-from orchestration.resources.imports.console.importer import ConsoleFile
+from orchestration.resources.imports.console.console_file import ConsoleFile
 from orchestration.resources.imports.console.parts import holds_whole
 from orchestration.resources.imports.console.spreadsheet import write_csv
 from orchestration.resources.privacy import masked_text

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from orchestration.resources.base import Report
-from orchestration.resources.platforms.yahoo.client import DEADLINE_SECONDS, Product, YahooAds
+from orchestration.resources.platforms.yahoo.client import DEADLINE_SECONDS, YahooAds
+from orchestration.resources.platforms.yahoo.product import Product
 from orchestration.resources.platforms.yahoo.search_reports import AUDIT_LOG, CHANGES, REPORT_TYPES, SETTINGS
 from orchestration.resources.platforms.yahoo.settings import YahooSettings
 from orchestration.settings import Settings

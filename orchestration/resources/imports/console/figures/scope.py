@@ -19,9 +19,6 @@ _TELLING = re.compile(
 )
 _NOTHING = {"なし", "none", "すべて", "all", "-", "--", "(none)"}
 _START = re.compile(r"^(開始日|start date) ?:")
-COMPARING = re.compile(r"(?i)^(?:日付の?範囲|期間の?比較|比較|期間|date ?range|date comparison|comparison|period)$")
-"""Columns that put periods or audiences beside one another: their rows never add up."""
-SEGMENT = re.compile(r"(?i)^(?:セグメント|オーディエンス|segment|audience)(?: name| ?名)?$")
 
 
 def filters(name: str, rows: Sequence[Sequence[str]]) -> str | None:

@@ -13,12 +13,11 @@ from orchestration.errors import PermanentError
 from orchestration.resources.imports.console.formats import DAYS, TEXTS
 from orchestration.resources.imports.console.judging.ads import AdsRows
 from orchestration.resources.imports.console.judging.cover import COMPARED, cover
+from orchestration.resources.imports.console.judging.subtotals.kinds import Kind
 from orchestration.resources.imports.console.judging.totals import compare
 
 NEAR = 1.5
 """Two breakdowns of one delivery may differ by up to this factor: platforms leave out what they do not know of somebody."""
-Kind = tuple[np.ndarray, frozenset[str]]
-"""Places of rows in a table, and the columns that are blank in all of them."""
 
 
 def refuse_margins(rows: AdsRows, table: pa.Table, is_data: np.ndarray, kinds: Sequence[Kind]) -> None:
@@ -26,7 +25,7 @@ def refuse_margins(rows: AdsRows, table: pa.Table, is_data: np.ndarray, kinds: S
 
     Each kind is blank where the other is not. Totals of the whole file may prove that both count.
     """
-    mine = [(at[is_data[at]], blank) for at, blank in kinds]
+    mine = [(kind.at[is_data[kind.at]], kind.blank) for kind in kinds]
     for (one, blank), (other, other_blank) in combinations([kind for kind in mine if len(kind[0])], 2):
         if blank <= other_blank or other_blank <= blank or not _hold_the_same(table, one, other, blank | other_blank):
             continue

@@ -1,0 +1,140 @@
+"""Landed days of one report on their way into its raw table, and what the acquisition ledger says of each of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from orchestration.errors import PermanentError
+from orchestration.resources.base import Absence, Report
+from orchestration.resources.store import ASKED_AGAIN, FAILED, MISSING, LandedFile, Landing, State, Warehouse
+from orchestration.settings import Settings
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What became of a report's `days`: the rows loaded and their files, by account the ledger's rows, and on each day of which rows were
+    set aside a sentence."""
+
+    report: Report
+    days: Sequence[date]
+    files: Sequence[LandedFile]
+    rows: int
+    states: Sequence[tuple[str, State]]
+    set_aside: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Loader:
+    """Loads the reports of one run, one after another. `apart` names accounts whose figures must not be added to those of others, each
+    with the reason; `warn` is told what was not loaded."""
+
+    landing: Landing
+    warehouse: Warehouse
+    settings: Settings
+    run_id: str
+    missing_settings: Sequence[str]
+    apart: Mapping[str, str]
+    warn: Callable[[str], object]
+
+    def load(self, report: Report, run: Sequence[date]) -> Loaded:
+        """Replace the days of `run` in the report's raw table, and earlier ones that have come since."""
+        days = days_to_load(self.landing, self.warehouse, report, run)
+        left_out = {} if report.is_snapshot else self.apart
+        files = [file for file in self.landing.files(report, days) if file.account_id not in left_out]
+        self.warehouse.forget(report, [*left_out])
+        rows, faults = load_files(self.warehouse, report, files, self.run_id)
+        for file, reason in faults.items():
+            self.warn(f"{report.table} {file.account_id} {file.day}: {reason}; everything else is loaded")
+            self.landing.note(report, file.account_id, [file.day], FAILED, reason)
+        states: list[tuple[str, State]] = []
+        set_aside: list[str] = []
+        for account in sorted({*self.settings.accounts(report.platform), *(file.account_id for file in files)}):
+            mine = [file for file in files if file.account_id == account]
+            found, aside = self._record(report, account, days, mine, left_out.get(account))
+            states += [(account, state) for state in found]
+            set_aside += [f"{account} {day}: {said}" for day, said in aside.items()]
+        for said in set_aside:
+            self.warn(f"{report.table} {said}")
+        return Loaded(report, days, files, rows, states, set_aside)
+
+    def _record(
+        self, report: Report, account: str, days: Sequence[date], files: Sequence[LandedFile], left_out: str | None
+    ) -> tuple[list[State], dict[date, str]]:
+        """Write the ledger's rows of one account, `left_out` for a reason or not; returns them, and by day what was set aside."""
+        landed = {file.day for file in files}
+        kept = [] if report.is_snapshot else [day for day in days if report.is_kept(day, self.settings.today)]
+        absences = self.landing.absences(report, account, days)
+        if left_out is not None:
+            absences = dict.fromkeys(kept, (MISSING, left_out))
+        asked = sorted({*landed, *kept, *absences})
+        aside = self.warehouse.set_aside(report, account, asked)
+        found = acquisition(asked, files, absences, self.missing_settings, aside)
+        self.warehouse.record_acquisition(report, account, found)
+        return found, aside
+
+
+def load_files(
+    warehouse: Warehouse, report: Report, files: Sequence[LandedFile], run_id: str
+) -> tuple[int, dict[LandedFile, str]]:
+    """Load the files together; of a side report that does not load so, each by itself. Returns the rows loaded, and by file why it
+    could not be loaded. Raises PermanentError for a core report."""
+    try:
+        return warehouse.load(report, files, run_id), {}
+    except PermanentError as error:
+        if report.is_core:
+            raise
+        if len(files) == 1:
+            return 0, {files[0]: str(error)}
+    rows, faults = 0, {}
+    for file in files:
+        try:
+            rows += warehouse.load(report, [file], run_id)
+        except PermanentError as error:
+            faults[file] = str(error)
+    return rows, faults
+
+
+def days_to_load(landing: Landing, warehouse: Warehouse, report: Report, run: Sequence[date]) -> list[date]:
+    """The run's days, and earlier ones that could not be had and of which the platform has answered since."""
+    lost = (*ASKED_AGAIN, MISSING)
+
+    def has_news(account: str, day: date) -> bool:
+        noted = landing.absences(report, account, [day]).get(day)
+        return noted[0] not in lost if noted else landing.path(report, day, account).exists()
+
+    come = [day for account, day in warehouse.days_in_state(report, lost) if day not in run and has_news(account, day)]
+    return sorted({*run, *come})
+
+
+def acquisition(
+    days: Sequence[date],
+    files: Sequence[LandedFile],
+    absences: Mapping[date, Absence],
+    missing_settings: Sequence[str],
+    set_aside: Mapping[date, str],
+) -> list[State]:
+    """Ledger rows of one report and account: loaded, zero, denied, parked, failed, late, missing or not_configured for each day. A loaded
+    day has a reason only where rows of it were set aside."""
+    found = {file.day: row_count(file.path) for file in files}
+    if missing_settings:
+        absent, why = "not_configured", f"set {', '.join(missing_settings)}"
+    else:
+        absent, why = MISSING, "no landed file"
+    rows: list[State] = []
+    for day in days:
+        if day in absences:
+            state, reason = absences[day]
+            rows.append((day, state, found.get(day), reason))
+        elif day in found:
+            rows.append((day, "loaded" if found[day] else "zero", found[day], set_aside.get(day)))
+        else:
+            rows.append((day, absent, None, why))
+    return rows
+
+
+def row_count(path: Path) -> int:
+    """Rows of a Parquet file, from its footer."""
+    return int(pq.read_metadata(path).num_rows)

@@ -1,0 +1,86 @@
+"""A file that was read to its end, as extracts that landing takes: one for each report, account and day it speaks of."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from orchestration.errors import PermanentError
+from orchestration.resources.base import Extract, Report, Request
+from orchestration.resources.imports.console.formats import REPORTS, all_differ, row_numbers
+from orchestration.resources.imports.console.judging import Outcome
+from orchestration.resources.imports.console.places import places_of, rows_at
+
+
+@dataclass(frozen=True)
+class ConsoleFile:
+    """One file a person gave, read to its end: its tables, and the hash of its bytes."""
+
+    path: Path
+    sha256: str
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def days(self) -> list[date]:
+        return sorted({day for outcome in self.outcomes for day in outcome.days})
+
+    def extracts(self) -> Iterator[Extract]:
+        """One extract for each report, account and day the file speaks of."""
+        for report, place, outcomes in self._places():
+            yield from self._of_place(report, place, outcomes)
+
+    def refuse_contradictions(self) -> None:
+        """Raises PermanentError when two tables tell the same thing: nobody knows which is right."""
+        if len(self.outcomes) == 1:
+            return
+        for report, place, outcomes in self._places():
+            table = rows_at(place, report, outcomes)
+            if len(outcomes) > 1 and not all_differ(row_numbers(table, (report.date_column, *report.key))):
+                names = " and ".join(sorted(one.found.source.name for one in outcomes))
+                raise PermanentError(f"{names} tell the same days of the same account; give one of them")
+
+    def _places(self) -> Iterator[tuple[Report, str, list[Outcome]]]:
+        for report in REPORTS:
+            mine = [(one, places_of(one)) for one in self.outcomes if one.report is report and one.table.num_rows]
+            for place in sorted({place for _, places in mine for place in places}):
+                yield report, place, [one for one, places in mine if place in places]
+
+    def _of_place(self, report: Report, place: str, outcomes: Sequence[Outcome]) -> Iterator[Extract]:
+        table = rows_at(place, report, outcomes)
+        covered = {day for one in outcomes for day in one.covered}
+        for day in sorted(covered | set(table["report_date"].unique().to_pylist())):
+            rows = table.filter(pc.equal(table["report_date"], pa.scalar(day, pa.date32())))
+            request = Request(report, place, day, day)
+            formats = ", ".join(sorted({one.found.format.name for one in outcomes}))
+            yield Extract(request, iter(rows.to_batches()), formats, self.query, self._quality(outcomes))
+
+    @property
+    def query(self) -> str:
+        """What stands in the ledger of loads for this file."""
+        return f"{self.path.name} sha256:{self.sha256}"
+
+    def _quality(self, outcomes: Sequence[Outcome]) -> dict[str, object]:
+        not_data: Counter[str] = sum((outcome.not_data for outcome in outcomes), Counter())
+        return {
+            "file": self.path.name,
+            "rows_read": sum(outcome.read for outcome in outcomes),
+            "rows_counted": sum(outcome.counted or 0 for outcome in outcomes),
+            "rows_loaded": sum(outcome.loaded for outcome in outcomes),
+            "rows_quarantined": sum(len(outcome.bad) for outcome in outcomes),
+            "rows_not_data": dict(not_data),
+            "totals_rows": sum(outcome.totals_rows for outcome in outcomes),
+            "totals_agree": _all_agree(outcomes),
+            "scope": sorted({outcome.scope for outcome in outcomes if outcome.scope}),
+            "totals_stated": [total.figures for outcome in outcomes for total in outcome.totals],
+            "notes": [note for outcome in outcomes for note in outcome.notes],
+        }
+
+
+def _all_agree(outcomes: Sequence[Outcome]) -> bool | None:
+    """Whether the totals rows of all tables agree; None where no table has any."""
+    told = [outcome.totals_agree for outcome in outcomes if outcome.totals_agree is not None]
+    return all(told) if told else None

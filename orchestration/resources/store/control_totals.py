@@ -1,0 +1,52 @@
+"""What landed beside what the platform states of it: sums of measures proved equal, or short of it where it withholds rows."""
+
+import math
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from orchestration.errors import ControlTotalError
+from orchestration.resources.base import Extract, Report
+
+FLOAT_NOISE = 1e-9  # relative; summing the same doubles in another order moves the last digits
+DECIMALS = 6  # of a sum; the smallest amount a platform states is a millionth
+
+
+def prove_totals(extract: Extract, table: pa.Table) -> dict[str, float]:
+    """Sums of the report's measures. Raises ControlTotalError where one differs from the platform's own total, unless it is short of it
+    and the platform says that it withholds rows."""
+    request = extract.request
+    totals = {measure: _sum(table[measure]) for measure in request.report.measures}
+    short = shortfalls(totals, extract) if extract.withheld_reason else {}
+    for measure, stated in extract.control_totals.items():
+        landed = totals[measure]
+        if measure not in short and not _agree(request.report, landed, stated):
+            days = str(request.first_day)
+            if request.first_day < request.last_day:
+                days = f"{days} to {request.last_day}"
+            raise ControlTotalError(
+                f"{request.report.table} of account {request.account_id}, {days}: {measure} adds up to {landed}, the platform "
+                f"states {stated}; nothing of it was stored"
+            )
+    return totals
+
+
+def shortfalls(totals: Mapping[str, float], extract: Extract) -> dict[str, float]:
+    """By measure, what the platform states beyond the sum of its rows; measures that agree are left out."""
+    return {
+        measure: round(stated - totals[measure], DECIMALS)
+        for measure, stated in extract.control_totals.items()
+        if stated > totals[measure] and not _agree(extract.request.report, totals[measure], stated)
+    }
+
+
+def _agree(report: Report, landed: float, stated: float) -> bool:
+    allowed = max(report.control_tolerance, FLOAT_NOISE)
+    return math.isclose(landed, stated, rel_tol=allowed, abs_tol=FLOAT_NOISE)
+
+
+def _sum(values: pa.ChunkedArray) -> float:
+    """The sum of whole numbers exactly, of others to a millionth, below which only the noise of binary fractions lies."""
+    found = pc.sum(values).as_py() or 0
+    return round(found, DECIMALS) if isinstance(found, float) else found

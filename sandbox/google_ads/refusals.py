@@ -1,0 +1,90 @@
+"""How Google Ads refuses a question: a status of gRPC, and a GoogleAdsFailure that names the error."""
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+import grpc
+from google.ads.googleads.v26.errors.types import errors as error_types
+
+from sandbox.google_ads.views import CANCELLED, CLOSED, MANAGER, SUB_MANAGER
+
+FAILURE_KEY = "google.ads.googleads.v26.errors.googleadsfailure-bin"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """`family` and `name` of the error as Google's enums spell them; `retry` are the seconds after which a spent quota is back."""
+
+    status: grpc.StatusCode
+    family: str
+    name: str
+    text: str
+    retry: int = 0
+
+    def abort(self, context: grpc.ServicerContext, request_id: str) -> NoReturn:
+        """End the call with it."""
+        failure = error_types.GoogleAdsFailure.pb()(request_id=request_id)
+        error = failure.errors.add(message=self.text)
+        enum = error.error_code.DESCRIPTOR.fields_by_name[self.family].enum_type
+        setattr(error.error_code, self.family, enum.values_by_name[self.name].number)
+        if self.retry:
+            error.details.quota_error_details.retry_delay.seconds = self.retry
+            error.details.quota_error_details.rate_name = "Requests per minute"
+        context.set_trailing_metadata(((FAILURE_KEY, failure.SerializeToString()), ("request-id", request_id)))
+        context.abort(self.status, self.text)
+        raise AssertionError("abort raises")
+
+
+def invalid(family: str, name: str, text: str) -> Refusal:
+    """Of a question that nobody may ask so."""
+    return Refusal(grpc.StatusCode.INVALID_ARGUMENT, family, name, text)
+
+
+def _spent(text: str, retry: int) -> Refusal:
+    return Refusal(grpc.StatusCode.RESOURCE_EXHAUSTED, "quota_error", "RESOURCE_EXHAUSTED", text, retry)
+
+
+def _denied(name: str, text: str) -> Refusal:
+    return Refusal(grpc.StatusCode.PERMISSION_DENIED, "authorization_error", name, text)
+
+
+def _unknown(name: str, text: str) -> Refusal:
+    return Refusal(grpc.StatusCode.UNAUTHENTICATED, "authentication_error", name, text)
+
+
+QUOTA_DAY = _spent("Too many operations.", retry=7 * 3600)
+OF_CALLS = {
+    "quota": _spent("Too many requests.", retry=1),
+    "quota_day": QUOTA_DAY,
+    "revoked": _unknown("OAUTH_TOKEN_REVOKED", "Token revoked."),
+}
+"""Refusals that can be switched on, by their fault."""
+OF_QUERIES = {
+    "invalid_field": invalid("query_error", "UNRECOGNIZED_FIELD", "Unrecognized field in the query."),
+    "denied": _denied("USER_PERMISSION_DENIED", "User doesn't have permission to access customer."),
+}
+"""The same that depend on what the query is about."""
+
+
+def refusal_of_account(customer: str, login: str, own: str) -> Refusal | None:
+    """Why `login` may not ask about a customer; None when it may. `own` is the account that is measured."""
+    if customer not in {own, MANAGER, SUB_MANAGER, CANCELLED, CLOSED}:
+        return _unknown("CUSTOMER_NOT_FOUND", f"No customer found for the provided customer id {customer}.")
+    if customer == CLOSED:
+        return _denied(
+            "CUSTOMER_NOT_ENABLED",
+            "The customer account can't be accessed because it is not yet enabled or has been deactivated.",
+        )
+    above = {MANAGER, SUB_MANAGER} if customer == CANCELLED else {MANAGER}
+    if login in {customer, *above}:
+        return None
+    return _denied(
+        "USER_PERMISSION_DENIED",
+        "User doesn't have permission to access customer. Note: If you're accessing a client customer, the manager's "
+        "customer id must be set in the 'login-customer-id' header.",
+    )
+
+
+def said_back(said: str) -> Refusal:
+    """A refusal that repeats what was sent."""
+    return invalid("request_error", "BAD_RESOURCE_ID", f"Bad request: {said}")
