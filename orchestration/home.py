@@ -2,13 +2,14 @@
 
 import re
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.errors import PermanentError
 
 
 class HomePaths:
-    """Paths below `home`. A part of `Settings`."""
+    """Paths below `home`. A part of `Settings`; `Home` where a folder is known and no setting is asked."""
 
     home: Path
     rebuilding: bool
@@ -52,6 +53,14 @@ class HomePaths:
     def sandbox_file(self) -> Path:
         """Where a running sandbox writes its endpoints."""
         return self.home / "sandbox" / "endpoints.json"
+
+
+@dataclass(frozen=True)
+class Home(HomePaths):
+    """A data folder by itself, whatever the settings of this process and the seeds say."""
+
+    home: Path
+    rebuilding: bool = False
 
 
 def refuse_unusable_home(home: Path) -> None:

@@ -18,9 +18,9 @@ import dagster as dg
 from dagster import DagsterInstance
 from dagster._core.launcher import CheckRunHealthResult, DefaultRunLauncher, LaunchRunContext, WorkerStatus
 
+from orchestration.home import Home
 from orchestration.leftovers import remove_leftovers
 from orchestration.processes import Process
-from orchestration.settings import load_settings
 
 TAG = "tochimart/process"
 BURIED_TAG = "tochimart/buried"
@@ -165,11 +165,11 @@ class RunLauncher(DefaultRunLauncher):
     def launch_run(self, context: LaunchRunContext) -> None:
         """Hand the run over to the code server. Until its own process says who it is, it is the launching one's.
 
-        What runs that are gone have left is removed before, as every command does: a daemon lives for months.
+        What runs that are gone have left in the instance's own data folder is removed before, as every command does: a daemon lives for
+        months. No setting is read for it, so seeds that cannot be used end the run, which says why, and not its launch.
         """
         instance = self._instance
-        home = Path(instance.root_directory).parent  # its own, whatever folder the settings of this process name
-        remove_leftovers(load_settings().model_copy(update={"home": home}), instance)
+        remove_leftovers(Home(Path(instance.root_directory).parent), instance)
         instance.add_run_tags(context.dagster_run.run_id, own_tag(folder_of(instance)))
         super().launch_run(context)
 

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -19,16 +19,17 @@ import pytest
 
 from orchestration import masking
 from orchestration.garbage import collect_seldom
-from tests.support.killable import start
+from tests.support.killable import begin, command_line
 from tests.support.places import PROJECT
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
     from sandbox.world.simulation import World
+    from tests.support.dbt_warehouse import Dbt
 
 collect_seldom()
-DEMO_FIRST_DAY = date.fromisoformat(os.environ.get("TEST_FIRST_DAY", "2026-01-19"))
-"""Four weeks, in which creatives are replaced twice; `make test-whole` begins at the launch."""
+DEMO_FIRST_DAY = date.fromisoformat(os.environ.get("TEST_FIRST_DAY", "2026-01-30"))
+"""Seventeen days, in which creatives are replaced and campaigns removed; `make test-whole` begins at the launch."""
 GIVE_UP_SECONDS = 400
 """A command that takes longer hangs."""
 
@@ -70,14 +71,19 @@ def from_shell(home: Path, *arguments: str, **extra: str) -> Done:
 
 def tochimart(home: Path, *arguments: str, **extra: str) -> Done:
     """Run the command line in a process of its own that need not import everything first; the demo starts cold (`from_shell`)."""
+    return in_process(command_line, home, *arguments, **extra)
+
+
+def in_process(function: Callable[[list[str]], object], home: Path, *arguments: str, **extra: str) -> Done:
+    """Call a function of a module with `arguments` in such a process."""
     with tempfile.TemporaryDirectory() as folder:
         out, err = Path(folder) / "out", Path(folder) / "err"
-        process = start(arguments, environment(home, **extra), out, err)
+        process = begin(function, list(arguments), environment(home, **extra), out, err)
         process.join(GIVE_UP_SECONDS)
         if process.exitcode is None:
             assert process.pid
             os.killpg(process.pid, signal.SIGKILL)
-            pytest.fail(f"tochimart {' '.join(arguments)} hangs: {out.read_text()}{err.read_text()}")
+            pytest.fail(f"{function.__name__} {' '.join(arguments)} hangs: {out.read_text()}{err.read_text()}")
         return Done(home, process.exitcode, out.read_text(), err.read_text())
 
 
@@ -113,6 +119,18 @@ def dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "dbt" / "target"
 
 
+@pytest.fixture(scope="session")
+def dbt(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> "Dbt":
+    """dbt in this process, its target and logs outside the checkout. The warehouse its tests begin with is made once."""
+    from tests.support.dbt_warehouse import Dbt
+
+    with made_once(tmp_path_factory, "begun.duckdb") as begun:
+        found = Dbt(tmp_path_factory.mktemp("dbt"), dbt_target, begun)
+        if not begun.exists():
+            found.begin()
+    return found
+
+
 def parsed_home(home: Path, dbt_target: Path) -> Path:
     """A data folder that holds nothing but the parsed dbt project."""
     shutil.copytree(dbt_target, home / "dbt" / "target")
@@ -126,6 +144,24 @@ def demo(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Done:
         said = home.with_suffix(".json")
         if not said.exists():
             done = from_shell(parsed_home(home, dbt_target), "demo", TOCHIMART_FIRST_DAY=DEMO_FIRST_DAY.isoformat())
+            assert done.code == 0, done.err
+            said.write_text(json.dumps([done.out, done.err]))
+    return Done(home, 0, *json.loads(said.read_text()))
+
+
+@pytest.fixture(scope="session")
+def imported_sample(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Done:
+    """The real event export, imported once by the command into a data folder of its own. Tests only read it."""
+    from tests.support.ga4_export_events import PARQUET, SAMPLE_DAYS
+
+    if not PARQUET.exists():
+        pytest.skip(f"the real GA4 export is not at {PARQUET}")
+    first, last = (day.isoformat() for day in SAMPLE_DAYS)
+    days = {"TOCHIMART_FIRST_DAY": first, "TOCHIMART_LAST_DAY": last, "TOCHIMART_TODAY": "2021-02-03"}
+    with made_once(tmp_path_factory, "imported_sample") as home:
+        said = home.with_suffix(".json")
+        if not said.exists():
+            done = tochimart(parsed_home(home, dbt_target), "import", "ga4-export", str(PARQUET), **days)
             assert done.code == 0, done.err
             said.write_text(json.dumps([done.out, done.err]))
     return Done(home, 0, *json.loads(said.read_text()))
@@ -177,8 +213,9 @@ SLOWEST = (
     "test_faulty_platforms.py",
     "test_console_import.py",
     "test_import_ga4_export.py",
+    "test_personal_data_end_to_end.py",
+    "test_dev_tree.py",
     "test_ga4_export_dbt.py",
-    "test_google_ads_client.py",
     "test_ga4_export_sample.py",
     "test_demo_site.py",
     "test_restated_days.py",  # of the folder that the first of these makes

@@ -13,6 +13,7 @@ import dagster as dg
 from dagster import AssetExecutionContext
 
 from assets.kpi._table import KpiTable, write
+from orchestration.errors import PermanentError
 from orchestration.resources.store import Warehouse
 
 CONTRACT = "contract"
@@ -75,12 +76,18 @@ def kpi_step(chosen: Sequence[KpiTable], keys: dict[str, dg.AssetKey]) -> dg.Ass
             for table in chosen
         ],
     )
-    def kpi_statistics(context: AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+    def kpi_statistics(context: AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         warehouse: Warehouse = context.resources.warehouse
         with warehouse.turn(context.log.info), warehouse.connect() as connection:
             for asset, table in by_key.items():
                 if asset in context.selected_asset_keys:
-                    rows = write(connection, table)
+                    try:
+                        rows = write(connection, table)
+                    except PermanentError as error:
+                        yield dg.AssetCheckResult(
+                            passed=False, asset_key=asset, check_name=CONTRACT, description=str(error)
+                        )
+                        raise
                     context.log.info(f"· {table.qualified}: {rows:,} rows")
                     yield dg.MaterializeResult(
                         asset_key=asset,

@@ -10,9 +10,17 @@ from numpy.typing import NDArray
 
 from assets.kpi.statistics import Arms
 from orchestration.errors import PermanentError
+from orchestration.measures import measures
 
-METRICS = {"ctr": ("clicks", "impressions"), "cvr": ("cv", "clicks"), "cpa": ("cv", "cost_net")}
-"""Events and exposure of each metric. CPA is judged as CV per yen, which is known also while there is no CV."""
+
+def events_and_exposure(metric: str) -> tuple[str, str]:
+    """What is counted and by how much of what. A price is judged turned over (CPA as CV per yen): known also while there is no CV."""
+    one = measures()[metric]
+    return (one.denominator, one.numerator) if one.unit == "yen" else (one.numerator, one.denominator)
+
+
+METRICS = {metric: events_and_exposure(metric) for metric in ("ctr", "cvr", "cpa")}
+"""Events and exposure of each metric."""
 OF_THE_TEST = (
     "name_ja", "medium", "campaign", "target", "first_day", "last_day", "primary_metric", "worthwhile_lift",
 )  # fmt: skip
@@ -23,7 +31,7 @@ with arms as (
 select arms.test_id, arms.arm, funnel.report_date as day,
     concat_ws(' ', funnel.medium, funnel.campaign, funnel.target) as stratum,
     sum(funnel.impressions) as impressions, sum(funnel.clicks) as clicks, sum(funnel.cost_net) as cost_net,
-    sum(case when engagement.cv_basis = 'cv_sessions' then funnel.cv_sessions else funnel.cv_events end) as cv,
+    sum(funnel.cv_with_clicks) as cv_with_clicks, sum(funnel.cv_with_cost) as cv_with_cost,
     bool_or(funnel.is_provisional) as is_provisional
 from arms
 inner join marts.mart_funnel_daily as funnel
@@ -31,7 +39,6 @@ inner join marts.mart_funnel_daily as funnel
     and coalesce(arms.medium, funnel.medium) = funnel.medium
     and coalesce(arms.campaign, funnel.campaign) = funnel.campaign
     and coalesce(arms.target, funnel.target) = funnel.target
-cross join seeds.engagement as engagement
 group by all order by all"""
 
 

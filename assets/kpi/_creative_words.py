@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from orchestration.measures import measures
+
 LABELS = {
     "not_started": "開始前",
     "not_loaded": "データ未取得",
@@ -12,7 +14,6 @@ LABELS = {
     "keep_running": "継続",
     "ended_undecided": "期間終了・判定不能",
 }
-METRIC_NAMES = {"ctr": "CTR", "cvr": "CVR", "cpa": "CPA"}
 
 
 def percent(value: float | None) -> str:
@@ -23,8 +24,8 @@ def percent(value: float | None) -> str:
 def difference(metric: str, lift: float | None, low: float | None, high: float | None) -> str:
     """The relative difference with its interval."""
     if low is None and high is None:
-        return f"{METRIC_NAMES[metric]}の差 {percent(lift)}（区間はまだ出せない）"
-    return f"{METRIC_NAMES[metric]}の差 {percent(lift)}（95%区間 {percent(low)}～{percent(high)}）"
+        return f"{measures()[metric].short}の差 {percent(lift)}（区間はまだ出せない）"
+    return f"{measures()[metric].short}の差 {percent(lift)}（95%区間 {percent(low)}～{percent(high)}）"
 
 
 def sentence(

@@ -23,6 +23,7 @@ from assets.kpi.statistics import (
     sample_ratio,
     verdict,
 )
+from orchestration.measures import measures
 
 Row = dict[str, Any]
 
@@ -98,15 +99,16 @@ def metric_row(test: CreativeTest, arm: str, metric: str, ratio: SampleRatio | N
 
 def figures(arms: Arms, metric: str, alpha: float) -> Row:
     """Values of both arms and their difference. For CPA the ratio of CV per yen is turned over: less is better."""
+    is_price = measures()[metric].unit == "yen"
     events_control, events = float(arms.events_control.sum()), float(arms.events.sum())
     exposure_control, exposure = float(arms.exposure_control.sum()), float(arms.exposure.sum())
     parts = [(events_control, exposure_control), (events, exposure)]
-    if metric == "cpa":
+    if is_price:
         parts = [(below, above) for above, below in parts]
     value_control, value = (above / below if below else None for above, below in parts)
     middle = estimate(arms)
     low, high = interval(arms, alpha) if enough(arms)[-1] else (None, None)
-    if metric == "cpa":
+    if is_price:
         middle, low, high = (1 / one if one else None for one in (middle, high, low))
     lift, lift_low, lift_high = (None if one is None else one - 1 for one in (middle, low, high))
     return {
@@ -186,6 +188,6 @@ TABLE = KpiTable(
     ),
     columns=COLUMNS,
     grain=("test_id", "arm", "metric"),
-    reads=("marts.mart_funnel_daily", "seeds.creative_tests", "seeds.engagement"),
+    reads=("marts.mart_funnel_daily", "seeds.creative_tests"),
     compute=compute,
 )

@@ -8,6 +8,7 @@ import pandas as pd
 
 from assets.kpi._table import KpiColumn, KpiTable
 from orchestration.errors import PermanentError
+from orchestration.measures import measures
 
 if TYPE_CHECKING:
     from assets.kpi.statistics import MediumPlan, Outcome
@@ -39,8 +40,7 @@ so_far as (
         sum(clicks) as clicks_to_date, sum(cv) as cv_to_date, sum(cv_with_cost) as cv_with_cost
     from scoped group by scope
 )
-select scope as medium, as_of_date, cost_to_date, impressions_to_date, clicks_to_date, cv_to_date,
-    cast(cost_to_date as double) / nullif(cv_with_cost, 0) as cpa_to_date
+select scope as medium, as_of_date, cost_to_date, impressions_to_date, clicks_to_date, cv_to_date, cv_with_cost
 from so_far
 """
 
@@ -101,7 +101,16 @@ def targets(connection: duckdb.DuckDBPyConnection, whole: "Outcome") -> dict[str
 
 def beside(planned: pd.DataFrame, connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """The plan and, by medium, what has come; unknown where nothing has."""
-    table = planned.merge(connection.execute(ACTUAL).df(), on="medium", how="left")
+    so_far = connection.execute(ACTUAL)
+    names = [column[0] for column in so_far.description or ()]
+    actual = [dict(zip(names, row, strict=True)) for row in so_far.fetchall()]
+    for row in actual:
+        row["cpa_to_date"] = measures()["cpa"].value(
+            {"cost_net": row["cost_to_date"], "cv_with_cost": row.pop("cv_with_cost")}
+        )
+    columns = [name for name in names if name != "cv_with_cost"]
+    found = pd.DataFrame(actual, columns=[*columns, "cpa_to_date"], dtype=object)
+    table = planned.merge(found, on="medium", how="left")
     spent = table["cost_to_date"].astype(float) / table["budget"]
     return table.assign(cv_planned_for_cost=table["cv_expected"] * spent)
 

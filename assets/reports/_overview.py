@@ -11,11 +11,11 @@ import pandas as pd
 
 from assets.reports import _charts as charts
 from assets.reports import _queries as queries
+from orchestration.measures import DASH, measures, with_values
 from orchestration.profile import SIMULATED_JA
 from orchestration.resources.base import replacing
 from orchestration.resources.store import profile_in, refuse_database
 
-DASH = "–"
 Row = dict[str, object]
 
 
@@ -44,10 +44,13 @@ def collect(connection: duckdb.DuckDBPyConnection, today: date) -> dict[str, obj
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
+    def kpi_rows(sql: str) -> list[Row]:
+        return [with_values(row, queries.MEASURES) for row in rows(sql)]
+
     engagement = rows(queries.ENGAGEMENT)[0]
     total = next(iter(rows(queries.TOTAL_PROGRESS)), None)
     steps = rows(queries.FUNNEL)
-    by_medium = rows(queries.BY_MEDIUM)
+    by_medium = kpi_rows(queries.BY_MEDIUM)
     course = connection.execute(queries.COURSE).df()
     return {
         "engagement": engagement,
@@ -58,14 +61,14 @@ def collect(connection: duckdb.DuckDBPyConnection, today: date) -> dict[str, obj
         "alerts": rows(queries.ALERTS),
         "creative_tests": rows(queries.CREATIVE_TESTS),
         "by_medium": by_medium,
-        "by_campaign": rows(queries.BY_CAMPAIGN),
-        "by_target": rows(queries.BY_TARGET),
+        "by_campaign": kpi_rows(queries.BY_CAMPAIGN),
+        "by_target": kpi_rows(queries.BY_TARGET),
         "steps": steps,
         "match_methods": rows(queries.MATCH_METHODS),
         "acquisition": rows(queries.ACQUISITION),
         "control_totals": rows(queries.CONTROL_TOTALS),
         "unknown_cost": [
-            row["name"] for row in by_medium if row["cost_net"] is None and row["medium"] != "(unattributed)"
+            row["name"] for row in by_medium if row["cost_net"] is None and row["code"] != "(unattributed)"
         ],
         "charts": draw(connection.execute(queries.DAILY).df(), course, engagement, total, steps, by_medium)
         if total
@@ -80,10 +83,22 @@ def draw(
     target_cv, target_cpa = int(str(total["target_cv"])), int(Decimal(str(total["target_cpa"])))
     return {
         "progress": charts.progress(with_plan(daily, engagement, target_cv), course, target_cv),
-        "daily": charts.daily_cpa(daily.astype({"cv": float, "cpa_7d": float}), target_cpa),
+        "daily": charts.daily_cpa(with_cpa(daily), target_cpa),
         "funnel": charts.funnel(funnel_frame(steps)),
         "media": charts.media(media_frame(by_medium), target_cpa),
     }
+
+
+def with_cpa(daily: pd.DataFrame) -> pd.DataFrame:
+    """CV by day and the CPA of the seven days up to it, empty where it is unknown. `daily` has the sums of those days."""
+    known = daily.astype(object).where(daily.notna(), None)
+    found = [
+        measures()["cpa"].value({"cost_net": cost, "cv_with_cost": cv})
+        for cost, cv in zip(known["cost_net"], known["cv_with_cost"], strict=True)
+    ]
+    return daily.assign(cv=daily["cv"].astype(float), cpa_7d=pd.Series(found, dtype=float))[
+        ["report_date", "cv", "cpa_7d"]
+    ]
 
 
 def with_plan(daily: pd.DataFrame, engagement: Row, target_cv: int) -> pd.DataFrame:
@@ -130,6 +145,11 @@ def percent(value: object, digits: int = 2) -> str:
     return DASH if value is None else f"{Decimal(str(value)):.{digits}%}"
 
 
+def shown(value: object, name: str) -> str:
+    """A value of a measure, in its unit and with its decimals; unknown as a dash."""
+    return measures()[name].text(value)  # type: ignore[arg-type]
+
+
 def render(page: dict[str, object]) -> str:
     """Fill the template. Text from the data is escaped; only the charts are markup."""
     environment = jinja2.Environment(
@@ -137,7 +157,8 @@ def render(page: dict[str, object]) -> str:
         autoescape=True,
         undefined=jinja2.StrictUndefined,
     )
-    filters: dict[str, Callable[..., str]] = {"number": number, "percent": percent}
+    filters: dict[str, Callable[..., str]] = {"number": number, "percent": percent, "measure": shown}
     environment.filters.update(filters)
+    environment.globals["kpi_columns"] = [measures()[name] for name in queries.MEASURES]
     environment.globals["simulated_ja"] = SIMULATED_JA
     return environment.get_template("overview.html.j2").render(page)

@@ -1,5 +1,7 @@
 """The figures of the overview report: sums from `kpi` and `marts`, ratios from those sums, unknown stays NULL."""
 
+from orchestration.measures import kpi_sql
+
 ENGAGEMENT = "select name_ja, launch_date, delivery_end_date from seeds.engagement"
 
 TOTAL_PROGRESS = "select * from kpi.target_progress where scope_type = 'total'"
@@ -11,10 +13,7 @@ with days as (
     where is_ads
     group by report_date
 )
-select
-    report_date,
-    coalesce(cv, 0) as cv,
-    cast(sum(cost_net) over week / nullif(sum(cv_with_cost) over week, 0) as double) as cpa_7d
+select report_date, coalesce(cv, 0) as cv, sum(cost_net) over week as cost_net, sum(cv_with_cost) over week as cv_with_cost
 from days
 window week as (order by report_date range between interval 6 days preceding and current row)
 order by report_date
@@ -42,38 +41,14 @@ where is_primary
 order by first_day, test_id, arm
 """
 
-MEASURES = """
-    sum(impressions) as impressions,
-    sum(clicks) as clicks,
-    sum(clicks) / nullif(sum(impressions), 0) as ctr,
-    sum(cost_net) as cost_net,
-    sum(cost_net) / nullif(sum(clicks), 0) as cpc,
-    sum(cv) as cv,
-    sum(cv_with_cost) / nullif(sum(clicks), 0) as cvr,
-    nullif(sum(cost_net), 0) / nullif(sum(cv_with_cost), 0) as cpa,
-    1 - sum(engaged_sessions) / nullif(sum(sessions), 0) as bounce_rate,
-    sum(platform_conversions) as platform_conversions
-"""
+MEASURES = (
+    *("impressions", "clicks", "ctr", "cost_net", "cpc", "cv", "cvr", "cpa", "bounce_rate", "platform_conversions"),
+)
+"""Measures of the KPI tables, in their order."""
 
-
-def _by(column: str, label: str, extra: str = "") -> str:
-    """KPI rows by `column`, the row that could not be attributed after the others, the total last."""
-    return f"""
-    select
-        {extra}
-        case when grouping({column}) = 1 then '合計' else coalesce(max({label}), '未特定') end as name,
-        grouping({column}) = 1 as is_total,
-        {MEASURES}
-    from kpi.daily
-    where is_ads
-    group by rollup ({column})
-    order by is_total, {column} = '(unattributed)', cv desc
-    """
-
-
-BY_MEDIUM = _by("medium", "medium_name_ja", "medium,")
-BY_CAMPAIGN = _by("campaign", "campaign_name_ja")
-BY_TARGET = _by("target", "target_name_ja")
+BY_MEDIUM = kpi_sql("medium", "medium_name_ja", MEASURES)
+BY_CAMPAIGN = kpi_sql("campaign", "campaign_name_ja", MEASURES)
+BY_TARGET = kpi_sql("target", "target_name_ja", MEASURES)
 
 FUNNEL = """
 with totals as (

@@ -34,32 +34,6 @@
 {%- endmacro %}
 
 
-{#
-    The measures of kpi.period. Each one: its Japanese name, numerator and denominator (none: a count), what is counted and by how
-    much of what for the comparison (an inverse rate such as cost per CV is compared as CV per yen), and whether it is a share of its
-    denominator.
-#}
-{% macro period_measures() -%}
-    {{ return({
-        'impressions': ('表示回数', 'impressions', none, 'impressions', '1', false),
-        'clicks': ('クリック数', 'clicks', none, 'clicks', '1', false),
-        'ctr': ('クリック率', 'clicks', 'impressions', 'clicks', 'impressions', true),
-        'cost_net': ('媒体費', 'cost_net', none, 'cost_net', '1', false),
-        'cpc': ('クリック単価', 'cost_net', 'clicks', 'clicks', 'cost_net', false),
-        'cv': ('CV', 'cv', none, 'cv', '1', false),
-        'cvr': ('CV率', 'cv', 'clicks', 'cv', 'clicks', false),
-        'cpa': ('CV単価', 'cost_net', 'cv_with_cost', 'cv_with_cost', 'cost_net', false),
-        'sessions': ('セッション', 'sessions', none, 'sessions', '1', false),
-        'bounce_rate': ('直帰率', 'bounces', 'sessions', 'bounces', 'sessions', true),
-        'article_views': ('記事閲覧数', 'article_views', none, 'article_views', '1', false),
-        'article_views_per_session': (
-            'セッションあたり記事閲覧数', 'article_views', 'sessions', 'article_views', 'sessions', false
-        ),
-        'platform_conversions': ('媒体計測のコンバージョン', 'platform_conversions', none, 'platform_conversions', '1', false)
-    }) }}
-{%- endmacro %}
-
-
 {# A select list item that makes one row of every day from the first to the last. #}
 {% macro every_day(first_day, last_day) -%}{{ adapter.dispatch('every_day')(first_day, last_day) }}{%- endmacro %}
 {% macro default__every_day(first_day, last_day) -%}explode(sequence({{ first_day }}, {{ last_day }})){%- endmacro %}

@@ -29,35 +29,12 @@ summed as (
         sum(article_views) as article_views,
         sum(cv_events) as cv_events,
         sum(cv_sessions) as cv_sessions,
+        sum(cv) as cv,
+        sum(cv_with_cost) as cv_with_cost,
+        sum(cv_with_clicks) as cv_with_clicks,
         max(is_provisional) as is_provisional
     from campaign_days
     group by report_date, platform, medium, campaign, target
-
-),
-
-with_official_cv as (
-
-    select
-        summed.*,
-        case
-            when not summed.is_ads then null
-            when engagement.cv_basis = 'cv_sessions' then summed.cv_sessions
-            else summed.cv_events
-        end as cv
-    from summed
-    cross join {{ ref('engagement') }} as engagement
-
-),
-
--- What a CV cost is known where the platform's ads of that day are loaded, also for CV that no single ad can be given.
-with_known_cost as (
-
-    select
-        *,
-        case
-            when sum(cost_net) over (partition by report_date, platform) is not null then cv
-        end as cv_with_cost
-    from with_official_cv
 
 ),
 
@@ -76,16 +53,17 @@ final as (
         {{ label('targets.name_ja', 'kpi_days.target') }} as target_name_ja,
         cast(kpi_days.impressions as bigint) as impressions,
         cast(kpi_days.clicks as bigint) as clicks,
-        {{ ratio('kpi_days.clicks', 'kpi_days.impressions') }} as ctr,
-        {{ ratio('kpi_days.cost_net', 'kpi_days.clicks') }} as cpc,
+        {{ measure('ctr', 'kpi_days') }} as ctr,
+        {{ measure('cpc', 'kpi_days') }} as cpc,
         cast(kpi_days.cost_net as decimal(18, 6)) as cost_net,
         cast(kpi_days.cv as bigint) as cv,
         cast(kpi_days.cv_with_cost as bigint) as cv_with_cost,
-        {{ ratio('kpi_days.cost_net', 'kpi_days.cv') }} as cpa,
-        {{ ratio('kpi_days.cv', 'kpi_days.clicks') }} as cvr,
+        cast(kpi_days.cv_with_clicks as bigint) as cv_with_clicks,
+        {{ measure('cpa', 'kpi_days') }} as cpa,
+        {{ measure('cvr', 'kpi_days') }} as cvr,
         cast(kpi_days.sessions as bigint) as sessions,
         cast(kpi_days.engaged_sessions as bigint) as engaged_sessions,
-        {{ ratio('kpi_days.sessions - kpi_days.engaged_sessions', 'kpi_days.sessions') }} as bounce_rate,
+        {{ measure('bounce_rate', 'kpi_days') }} as bounce_rate,
         cast(kpi_days.article_views as bigint) as article_views,
         cast(kpi_days.cv_events as bigint) as cv_events,
         cast(kpi_days.cv_sessions as bigint) as cv_sessions,
@@ -94,7 +72,7 @@ final as (
         cast(kpi_days.platform_conversion_value as decimal(18, 6)) as platform_conversion_value,
         cast(kpi_days.platform_all_conversion_value as decimal(18, 6)) as platform_all_conversion_value,
         kpi_days.is_provisional
-    from with_known_cost as kpi_days
+    from summed as kpi_days
     left join {{ ref('ad_platforms') }} as platforms on kpi_days.platform = platforms.platform
     left join {{ ref('media') }} as media on kpi_days.medium = media.medium
     left join {{ ref('ad_platforms') }} as unlisted on kpi_days.medium = unlisted.platform

@@ -1,8 +1,8 @@
 {{ config(alias='period') }}
 
 {%- set measures = period_measures() %}
-{%- set parts = ['impressions', 'clicks', 'cost_net', 'cv', 'cv_with_cost', 'sessions', 'bounces', 'article_views',
-    'platform_conversions'] %}
+{%- set parts = ['impressions', 'clicks', 'cost_net', 'cv', 'cv_with_cost', 'cv_with_clicks', 'sessions', 'engaged_sessions',
+    'article_views', 'platform_conversions'] %}
 {%- set scope = ['platform', 'medium', 'campaign', 'target'] %}
 {%- set scopes = {
     'total': [], 'platform': scope[:1], 'medium': scope[:2], 'campaign': ['campaign'], 'target': ['target'],
@@ -18,10 +18,7 @@ with
 
 ad_days as (
 
-    select
-        *,
-        sessions - engaged_sessions as bounces
-    from {{ ref('kpi_daily') }}
+    select * from {{ ref('kpi_daily') }}
     where is_ads
 
 ),
@@ -118,10 +115,10 @@ period_sums as (
         {%- for part in parts %}
         cast(sum({{ part }}) as decimal(18, 6)) as {{ part }},
         {%- endfor %}
-        {%- for measure, (name_ja, numerator, denominator, response, exposure, is_share) in measures.items() %}
-        {%- set counted = 'cast(daily_' ~ response ~ ' as double)' %}
-        {%- set by = '1.0' if exposure == '1' else 'cast(daily_' ~ exposure ~ ' as double)' %}
-        {%- set usable = 'daily_' ~ response ~ ' is not null and ' ~ by ~ ' > 0' %}
+        {%- for measure, one in measures.items() %}
+        {%- set counted = 'cast(' ~ of_each_day(one.counted) ~ ' as double)' %}
+        {%- set by = 'cast(' ~ of_each_day(one.exposure) ~ ' as double)' if one.exposure else '1.0' %}
+        {%- set usable = counted ~ ' is not null and ' ~ by ~ ' > 0' %}
         count(case when {{ usable }} then 1 end) as n_{{ measure }},
         sum(case when {{ usable }} then {{ counted }} end) as counted_{{ measure }},
         sum(case when {{ usable }} then {{ by }} end) as exposure_{{ measure }},
@@ -134,16 +131,16 @@ period_sums as (
 ),
 
 summed as (
-    {% for measure, (name_ja, numerator, denominator, response, exposure, is_share) in measures.items() %}
+    {% for measure, one in measures.items() %}
         select
             {{ (period + ['previous_first_day'] + owner) | join(',\n            ') }},
             '{{ measure }}' as measure,
-            '{{ name_ja }}' as measure_name_ja,
-            {{ numerator }} as numerator,
-            {{ denominator or 'cast(null as decimal(18, 6))' }} as denominator,
-            {{ 'true' if denominator else 'false' }} as is_ratio,
-            {{ 'true' if is_share else 'false' }} as is_share,
-            {{ 'true' if numerator == exposure else 'false' }} as is_inverse,
+            '{{ one.label_ja }}' as measure_name_ja,
+            cast({{ one.numerator }} as decimal(18, 6)) as numerator,
+            cast({{ one.denominator or 'null' }} as decimal(18, 6)) as denominator,
+            {{ 'true' if one.denominator else 'false' }} as is_ratio,
+            {{ 'true' if one.is_share else 'false' }} as is_share,
+            {{ 'true' if one.is_price else 'false' }} as is_inverse,
             {%- for part in ['n', 'counted', 'exposure', 'squares'] %}
             {{ part }}_{{ measure }} as {{ part }},
             {%- endfor %}

@@ -84,7 +84,7 @@ against_plan as (
 
     select
         to_date.*,
-        {{ ratio('to_date.cost_net', 'to_date.cv_with_cost') }} as cpa,
+        {{ measure('cpa', 'to_date') }} as cpa,
         engagement.target_cpa_yen as target_cpa,
         case when to_date.scope_type = 'total' then engagement.target_cv end as target_cv,
         case when to_date.scope_type = 'total' then engagement.media_budget_yen end as budget,
@@ -103,7 +103,7 @@ with_expectation as (
 
     select
         *,
-        {{ ratio('target_cv * days_elapsed', 'days_total') }} as expected_cv
+        {{ measure('expected_cv') }} as expected_cv
     from against_plan
 
 ),
@@ -120,7 +120,7 @@ final as (
         cast(days_known as integer) as days_known,
         cast(cv as bigint) as cv,
         cast(target_cv as bigint) as target_cv,
-        {{ ratio('cv', 'target_cv') }} as attainment,
+        {{ measure('attainment') }} as attainment,
         expected_cv,
         cast(cost_net as decimal(18, 6)) as cost_net,
         cast(cv_with_cost as bigint) as cv_with_cost,
@@ -128,7 +128,7 @@ final as (
         cpa,
         target_cpa,
         budget,
-        {{ ratio('cost_net', 'budget') }} as budget_used,
+        {{ measure('budget_used') }} as budget_used,
         cpa <= target_cpa as is_cpa_on_target,
         case
             when scope_type = 'total' and days_known >= days_elapsed then cv >= expected_cv and cpa <= target_cpa

@@ -102,9 +102,13 @@ def import_ga4_export(
 
 @app.command()
 @one_line_errors
-def kpi() -> None:
+def kpi(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a JSON array, one object per medium and the total, exact figures.")
+    ] = False,
+) -> None:
     """Show the KPI table of the published snapshot."""
-    commands.show_kpi()
+    commands.show_kpi(as_json)
 
 
 @app.command()

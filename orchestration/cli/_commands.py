@@ -103,10 +103,10 @@ def import_files(
     import_files(settings, paths, told)
 
 
-def show_kpi() -> None:
+def show_kpi(as_json: bool) -> None:
     from orchestration.cli import _show
 
-    _show.kpi_table(own_settings())
+    (_show.kpi_json if as_json else _show.kpi_table)(own_settings())
 
 
 def trace(kpi: str, day: str, platform: str, with_sql: bool) -> None:

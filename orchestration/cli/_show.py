@@ -1,39 +1,32 @@
 """What the command line shows: tables of the published snapshot, and where to go next. Reads the published file only."""
 
+import json
 import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import typer
 from rich.console import Console
 from rich.table import Table
 
 from orchestration.errors import PermanentError
+from orchestration.measures import DASH, kpi_sql, measures, with_values
 from orchestration.profile import SIMULATED_JA
 from orchestration.project import default_home, is_installed, project_files
 from orchestration.resources.store import open_published
 from orchestration.settings import Settings
 
-NARROWEST = 110
+NARROWEST = 120
 CONSOLE = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else NARROWEST)
 """Text from files and platforms may hold `[/red]`, so nothing is taken for markup unless a call says so."""
 
-KPI = """
-select
-    case when grouping(medium) = 1 then '合計' else coalesce(max(medium_name_ja), '未特定') end as name,
-    sum(impressions) as impressions,
-    sum(clicks) as clicks,
-    sum(clicks) / nullif(sum(impressions), 0) as ctr,
-    sum(cost_net) as cost_net,
-    sum(cost_net) / nullif(sum(clicks), 0) as cpc,
-    sum(cv) as cv,
-    nullif(sum(cost_net), 0) / nullif(sum(cv_with_cost), 0) as cpa
-from kpi.daily
-where is_ads
-group by rollup (medium)
-order by grouping(medium), medium = '(unattributed)', cv desc
-"""
+SHOWN = ("impressions", "clicks", "ctr", "cost_net", "cpc", "cv", "cvr", "cpa", "bounce_rate")
+"""Measures of the KPI table, in its order."""
+IN_JSON_ONLY = {"bounce_rate"}
+"""What a terminal has no room for."""
 
 
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -51,26 +44,37 @@ def profile_line(settings: Settings) -> None:
         CONSOLE.print(f"{SIMULATED_JA}: no figure here is real", style="bold black on yellow", soft_wrap=True)
 
 
+def kpi_rows(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Return the KPIs of each medium, the total last: code, name, is_total, the sums, and the ratios as `vars.measures` define them."""
+    result = connection.execute(kpi_sql("medium", "medium_name_ja", SHOWN))
+    names = [column[0] for column in result.description or ()]
+    return [with_values(dict(zip(names, row, strict=True)), SHOWN) for row in result.fetchall()]
+
+
+def kpi_json(settings: Settings) -> None:
+    """Print a JSON array, one object per medium and one for the total (medium null). Figures are exact; null is unknown."""
+    with connect(settings) as connection:
+        rows = [
+            {"medium": row["code"], "name_ja": row["name"]}
+            | {name: None if row[name] is None else float(row[name]) for name in SHOWN}
+            for row in kpi_rows(connection)
+        ]
+    typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+
+
 def kpi_table(settings: Settings) -> None:
-    """Impressions, clicks, cost, CV and CPA by medium."""
+    """Impressions, clicks, cost, CV and their ratios by medium."""
     profile_line(settings)
     label = f"{SIMULATED_JA} " if settings.profile == "sandbox" else ""
     table = Table(title=f"{label}KPI（広告、配信開始から昨日まで、税抜媒体費）")
-    for name in ("媒体", "表示回数", "クリック数", "CTR", "費用（円）", "CPC（円）", "CV", "CPA（円）"):
-        table.add_column(name, justify="left" if name == "媒体" else "right")
+    table.add_column("媒体")
+    columns = [name for name in SHOWN if name not in IN_JSON_ONLY]
+    for name in columns:
+        table.add_column(heading(name), justify="right")
     with connect(settings) as connection:
-        for medium, impressions, clicks, ctr, cost, cpc, cv, cpa in connection.execute(KPI).fetchall():
-            style = "bold" if medium == "合計" else ""
-            cells = (
-                number(impressions),
-                number(clicks),
-                percent(ctr),
-                number(cost),
-                number(cpc, 1),
-                number(cv),
-                number(cpa),
-            )
-            table.add_row(medium, *cells, style=style)
+        for row in kpi_rows(connection):
+            cells = (measures()[name].text(row[name]) for name in columns)
+            table.add_row(row["name"], *cells, style="bold" if row["is_total"] else "")
         progress = connection.execute(
             "select cv, target_cv, cpa, target_cpa, days_elapsed, days_total from kpi.target_progress where scope_type = 'total'"
         ).fetchone()
@@ -151,11 +155,12 @@ def relative(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
+def heading(name: str) -> str:
+    """Return what a column of the KPI table is called: the short name of a ratio, with the unit where it is money."""
+    one = measures()[name]
+    return f"{one.short}（円）" if one.unit == "yen" else one.short
+
+
 def number(value: Decimal | float | None, digits: int = 0) -> str:
     """Thousands separated; unknown as a dash."""
-    return "–" if value is None else f"{value:,.{digits}f}"
-
-
-def percent(value: Decimal | float | None) -> str:
-    """A fraction as percent; unknown as a dash."""
-    return "–" if value is None else f"{value:.2%}"
+    return DASH if value is None else f"{value:,.{digits}f}"

@@ -7,7 +7,8 @@ from rich.table import Table
 from orchestration.cli._given import own_settings, parse_day
 from orchestration.cli._show import CONSOLE, connect
 from orchestration.errors import PermanentError
-from orchestration.resources.lineage import RATIOS, LandedFile, Trace, trace
+from orchestration.measures import DASH
+from orchestration.resources.lineage import RATIOS, LandedFile, Trace, ratio_of, trace
 from orchestration.resources.platforms import delivered
 
 QUERY_WIDTH = 300
@@ -25,7 +26,7 @@ def show_trace(kpi: str, day: str, platform: str, with_sql: bool) -> None:
     with connect(settings) as connection:
         traces = trace(connection, kpi, wanted, platform, settings.landing_dir, delivered())
     if kpi in RATIOS:
-        CONSOLE.print(f"{kpi} is computed from {' and '.join(RATIOS[kpi])}:")
+        CONSOLE.print(f"{kpi} is {RATIOS[kpi].formula} = {number(ratio_of(kpi, traces))}:")
     for one in traces:
         _show(one, with_sql)
     wrong = [sentence for one in traces for sentence in one.disagreements]
@@ -71,6 +72,6 @@ def _show_file(file: LandedFile) -> None:
 def number(value: Decimal | None) -> str:
     """Exact, thousands separated, no digits that say nothing; unknown as a dash."""
     if value is None:
-        return "–"
+        return DASH
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,7 +1,6 @@
 """Which links a CV rule covers: the SQL of the marts and the filter asked of GA4 must say the same, link by link."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from orchestration.resources.platforms.ga4.request import counted_links
 from orchestration.seeds import check
 from tests.platforms.test_ga4_link_filter import passes
+from tests.support.contracts import create
 from tests.support.dbt_warehouse import Dbt
 from tests.support.seed_folder import changed_seeds
 
@@ -65,20 +65,17 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def matched(
-    rules: list[dict[str, str]], tmp_path_factory: pytest.TempPathFactory, dbt_target: Path
-) -> Iterator[dict[str, str]]:
+def matched(rules: list[dict[str, str]], dbt: Dbt) -> Iterator[dict[str, str]]:
     """The rule of each link, by the macro every mart uses."""
-    sql = Dbt(tmp_path_factory.mktemp("dbt"), dbt_target).compiled("{{ cv_link_rule('links') }}")
+    sql = dbt.compiled("{{ cv_link_rule('links') }}")
     with duckdb.connect() as connection:
-        connection.execute("create schema seeds; create table links (link_url varchar)")
-        connection.execute(
-            "create table seeds.cv_link_rules (rule_id varchar, link_domain varchar, path_prefix varchar, cv_kind varchar, "
-            "is_counted boolean, link_domain_unicode varchar)"
-        )
-        connection.executemany(
-            "insert into seeds.cv_link_rules values (?, ?, ?, ?, ?, ?)", [[*row.values()] for row in rules]
-        )
+        create(connection, "seeds.cv_link_rules")
+        connection.execute("create table links (link_url varchar)")
+        for row in rules:
+            connection.execute(
+                f"insert into seeds.cv_link_rules ({', '.join(row)}) values ({', '.join('?' * len(row))})",
+                [*row.values()],
+            )
         connection.executemany("insert into links values (?)", [[link] for link in LINKS])
         yield {link: rule for link, rule, *_ in connection.execute(sql).fetchall()}
 

@@ -8,7 +8,7 @@ import pytest
 
 import assets
 from orchestration.settings import Settings
-from tests.support.dbt_warehouse import Dbt, new_warehouse, query
+from tests.support.dbt_warehouse import Dbt, query
 from tests.support.places import PROJECT
 
 MODELS = ("--select", "+mart_acquisition_daily")
@@ -40,14 +40,9 @@ LEDGER = [
 
 
 @pytest.fixture(scope="module")
-def dbt(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Dbt:
-    return Dbt(tmp_path_factory.mktemp("dbt"), dbt_target)
-
-
-@pytest.fixture(scope="module")
 def built(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("warehouse") / "working.duckdb"
-    new_warehouse(path)
+    dbt.new_warehouse(path)
     for number, (platform, report, account, day, fetched, rows) in enumerate(LOADS, 1):
         query(
             path,

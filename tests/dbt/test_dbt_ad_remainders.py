@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.dbt_ad_levels import Entry, load_levels
 from tests.support.dbt_raw_rows import url
-from tests.support.dbt_warehouse import Dbt, new_warehouse, query
+from tests.support.dbt_warehouse import Dbt, query
 
 DAY = "2026-01-10"
 MOBILE, DESKTOP = 2, 4
@@ -140,15 +140,10 @@ YAHOO_REMAINDERS = [
 
 
 @pytest.fixture(scope="module")
-def dbt(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Dbt:
-    return Dbt(tmp_path_factory.mktemp("dbt"), dbt_target)
-
-
-@pytest.fixture(scope="module")
 def built(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every shape, built once."""
     path = tmp_path_factory.mktemp("remainders") / "working.duckdb"
-    new_warehouse(path)
+    dbt.new_warehouse(path)
     for account, levels in GOOGLE.items():
         load_levels(path, "google_ads", account, DAY, levels)
     for platform in ("yahoo_search", "yahoo_display"):
@@ -227,7 +222,7 @@ def test_money_without_an_ad_is_placed_by_the_platforms_names_and_is_no_creative
 def test_remainders_follow_reports_that_are_fetched_again_one_by_one(dbt: Dbt, tmp_path: Path) -> None:
     """Campaign and account grow before the ads do; the ads catch up, then pass them. Another day stands as it is."""
     path = tmp_path / "working.duckdb"
-    new_warehouse(path)
+    dbt.new_warehouse(path)
     first = {"ad": [ad(1, 111, 11, 100, 10, 500)], "campaign": [campaign(11, 100, 10, 500)]}
     whole = {"account": [made(100, 10, 500)]}
     for day in (DAY, "2026-01-11"):
@@ -244,7 +239,7 @@ def test_remainders_follow_reports_that_are_fetched_again_one_by_one(dbt: Dbt, t
     for load_id, (levels, expected) in enumerate(steps, start=2):
         query(path, "delete from ops.days_to_build")
         load_levels(path, "google_ads", "1", DAY, levels, load_id, "2026-01-13 20:00:00")
-        assert dbt.build(path, "--select", tables, "--exclude", "config.materialized:view") == []
+        assert dbt.build(path, "--select", tables) == []
         rows = query(path, "select clicks, cost_net from marts.fct_ad_performance_daily where is_remainder")
         assert rows == [(clicks, Decimal(cost)) for clicks, cost in expected]
         assert dbt.invoke(path, "test", "--select", TOTALS[0]) == []

@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.dbt_campaign_rows import ALTERNATING, LATER, RISING, TIRING, google_days, hand_made
 from tests.support.dbt_raw_rows import GOOGLE_NAME
-from tests.support.dbt_warehouse import Dbt, contents, load, new_warehouse, query
+from tests.support.dbt_warehouse import Dbt, contents, load, query
 
 BY_DAY = (
     "+mart_campaign_levels_daily",
@@ -48,19 +48,12 @@ TOTALS = (
 
 
 @pytest.fixture(scope="module")
-def dbt(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Dbt:
-    """dbt in this process, its target and logs outside the checkout."""
-    return Dbt(tmp_path_factory.mktemp("dbt"), dbt_target)
-
-
-@pytest.fixture(scope="module")
 def built(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All days built once. Yahoo! Search has a fee of its own from the second block on."""
     path = tmp_path_factory.mktemp("marts") / "working.duckdb"
-    new_warehouse(path)
+    dbt.new_warehouse(path)
     for day, reports in hand_made().items():
         load(path, day, reports)
-    assert dbt.invoke(path, "seed") == []
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             "insert into seeds.cost_model values "
@@ -287,7 +280,7 @@ def test_days_reloaded_and_emptied_give_the_tables_a_whole_build_gives(dbt: Dbt,
     told_anew = {"raw_google_ads.ad_daily": google_days(14, 31), "raw_google_ads.campaign_daily": [campaign]}
     load(built, "2025-12-14", told_anew | {"raw_google_ads.region_daily": []})
     load(built, "2025-12-23", {"raw_google_ads.ad_daily": [], "raw_yahoo_search.ad_daily": []})
-    selection = ("--select", *BY_DAY, *BEYOND_DAYS, "--exclude", "config.materialized:view")
+    selection = ("--select", *BY_DAY, *BEYOND_DAYS)
     assert dbt.build(built, *selection) == []
     daily = "select sum(clicks) from marts.mart_creative_daily where platform = 'google_ads' and report_date = "
     assert query(built, daily + "'2025-12-14'") == [(31,)]

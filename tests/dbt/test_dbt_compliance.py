@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.dbt_raw_rows import DISPLAY_RAW, RAW
-from tests.support.dbt_warehouse import Dbt, load, new_warehouse, query
+from tests.support.dbt_warehouse import Dbt, load, query
 
 MODELS = ("--select", "+mart_compliance")
 DAY = "2026-01-10"
@@ -19,18 +19,12 @@ ATTESTED = [
 
 
 @pytest.fixture(scope="module")
-def dbt(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Dbt:
-    return Dbt(tmp_path_factory.mktemp("dbt"), dbt_target)
-
-
-@pytest.fixture(scope="module")
 def built(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two days of January; the engagement began on the first of them."""
     path = tmp_path_factory.mktemp("warehouse") / "working.duckdb"
-    new_warehouse(path)
+    dbt.new_warehouse(path)
     for day, reports in RAW.items():
         load(path, day, reports | (DISPLAY_RAW if day == DAY else {}))
-    assert dbt.invoke(path, "seed") == []
     query(path, f"update seeds.engagement set launch_date = '{DAY}'")
     for obligation, role, day, evidence in ATTESTED:
         query(path, f"insert into seeds.attestations values ('{obligation}', '{role}', '{day}', '{evidence}', null)")

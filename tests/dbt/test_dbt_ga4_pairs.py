@@ -6,7 +6,6 @@ value, so null and '' are compared as one there.
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -21,9 +20,9 @@ pytestmark = pytest.mark.skipif(not PAIRS.is_dir(), reason=f"the shared pairs ar
 
 
 @pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Compile:
+def compiled(dbt: Dbt) -> Compile:
     """Compiles inline SQL with the project's macros."""
-    return Dbt(tmp_path_factory.mktemp("dbt"), dbt_target).compiled
+    return dbt.compiled
 
 
 def read(name: str) -> str:

@@ -7,16 +7,11 @@ import duckdb
 import pytest
 
 from tests.support.dbt_raw_rows import GOOGLE_NAME, Row, google_ad
-from tests.support.dbt_warehouse import Dbt, load, new_warehouse, query
+from tests.support.dbt_warehouse import Dbt, load, query
 
 DAY = "2026-01-10"
 ACCOUNT = 1112223334
 CURRENCY = "google_accounts_bill_yen_and_keep_japanese_days"
-
-
-@pytest.fixture(scope="module")
-def dbt(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Dbt:
-    return Dbt(tmp_path_factory.mktemp("dbt"), dbt_target)
 
 
 def campaign(impressions: int, clicks: int, micros: int) -> Row:
@@ -27,7 +22,7 @@ def campaign(impressions: int, clicks: int, micros: int) -> Row:
 def test_what_only_the_campaign_knows_is_a_row_beside_each_finer_report(dbt: Dbt, tmp_path: Path) -> None:
     """Ads tell 40 clicks and 4,000.000001 yen of the campaign's 43 and 4,321.000002; no search term is told at all."""
     path = tmp_path / "working.duckdb"
-    new_warehouse(path)
+    dbt.new_warehouse(path)
     load(
         path,
         DAY,
@@ -78,7 +73,7 @@ def test_an_account_in_another_currency_or_time_zone_fails_a_check_that_says_so(
     dbt: Dbt, tmp_path: Path, read: list[tuple[str, Row]], problem: str | None
 ) -> None:
     path = tmp_path / "working.duckdb"
-    new_warehouse(path)
+    dbt.new_warehouse(path)
     for day, row in read:
         load(path, day, {"raw_google_ads.customers": [row], "raw_google_ads.ad_daily": []})
     assert dbt.build(path, "--select", "stg_google_ads__customers", "ad_platforms") == []
@@ -92,7 +87,7 @@ def test_an_account_in_another_currency_or_time_zone_fails_a_check_that_says_so(
 def test_a_setting_that_is_not_as_the_contract_asks_is_named_with_what_to_do(dbt: Dbt, tmp_path: Path) -> None:
     """Yesterday's picture counts, the day before's does not; a removed campaign and a display campaign are not asked."""
     path = tmp_path / "working.duckdb"
-    new_warehouse(path)
+    dbt.new_warehouse(path)
     with duckdb.connect(str(path)) as connection:
         for day, tagging, on_display in (("2026-01-09", True, False), ("2026-01-10", False, True)):
             connection.execute(

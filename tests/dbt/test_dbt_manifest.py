@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from dbt.cli.main import dbtRunner
 
 from orchestration.resources.dbt.manifest import (
     MANIFEST,
@@ -17,7 +18,10 @@ from orchestration.resources.dbt.manifest import (
     sources_digest,
     stamp,
 )
+from orchestration.resources.dbt.project import chosen_by
+from orchestration.resources.dbt.runner import FOLDERS, SILENT, saved_manifest
 
+LIST = [*SILENT, "ls", *FOLDERS, "--no-write-json"]
 OLD = (946_684_800, 946_684_800)  # the year 2000
 
 
@@ -104,3 +108,21 @@ def test_after_an_edit_dbt_may_keep_what_it_knows_of_the_other_files(target: Pat
     (sources[0] / "a.sql").write_text("select 2")
     forget_foreign(target)
     assert (target / SAVED_MANIFEST).exists()
+
+
+def test_what_a_run_chooses_by_name_dbt_selects_by_one_tag(
+    dbt_target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every test and a few models: dbt itself lists the same nodes either way, and all of them without a name."""
+    monkeypatch.setenv("TOCHIMART_WAREHOUSE", str(tmp_path / "working.duckdb"))
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
+    read = saved_manifest(dbt_target)
+    assert read
+    named = [node for node in read.nodes.values() if node.resource_type == "test" or node.name.startswith("mart_")]
+    names = [".".join(node.fqn) for node in named]
+    alone = ("--indirect-selection", "empty")
+    by_name = dbtRunner(read).invoke([*LIST, "--select", *names, *alone]).result
+    by_tag = dbtRunner(read).invoke([*LIST, *chosen_by(names, read), *alone]).result
+    assert sorted(by_tag) == sorted(by_name)
+    assert len(by_tag) == len(names)
+    assert chosen_by([], read) == []

@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.support.dbt_raw_rows import DISPLAY_RAW, GOOGLE_NAME, RAW
-from tests.support.dbt_warehouse import Dbt, contents, load, new_warehouse, query
+from tests.support.dbt_warehouse import Dbt, contents, load, query
 
 MARTS = ("mart_rule_sheet_daily", "mart_reconciliation_daily", "mart_placements_daily", "mart_invalid_clicks_daily")
 FIRST, SECOND = RAW
@@ -20,11 +18,6 @@ BY_PLACE = {
 }
 
 
-@pytest.fixture(scope="module")
-def dbt(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Dbt:
-    return Dbt(tmp_path_factory.mktemp("dbt"), dbt_target)
-
-
 def held(path: Path) -> dict[str, list[tuple]]:
     """Every row of the marts in a fixed order."""
     found = contents(path)
@@ -34,7 +27,7 @@ def held(path: Path) -> dict[str, list[tuple]]:
 def test_days_loaded_again_equal_a_build_from_scratch(dbt: Dbt, tmp_path: Path) -> None:
     """The second day arrives later, the first comes back with fewer rows, then the second is emptied."""
     path = tmp_path / "working.duckdb"
-    new_warehouse(path)
+    dbt.new_warehouse(path)
     selected = ("--select", *(f"+{mart}" for mart in MARTS))
     load(path, FIRST, RAW[FIRST] | DISPLAY_RAW | BY_PLACE)
     assert dbt.build(path, *selected) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.dbt_raw_rows import GOOGLE_NAME, YAHOO_NAME, Row
-from tests.support.dbt_warehouse import Dbt, load, new_warehouse, query
+from tests.support.dbt_warehouse import Dbt, load, query
 
 ACCOUNT = 1112223334
 DAY = "2026-01-20"
@@ -46,15 +46,10 @@ PLACES = [
 
 
 @pytest.fixture(scope="module")
-def dbt(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Dbt:
-    return Dbt(tmp_path_factory.mktemp("dbt"), dbt_target)
-
-
-@pytest.fixture(scope="module")
 def built(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Ten days of two regions, then a day on which one of them has ten times its clicks."""
     path = tmp_path_factory.mktemp("warehouse") / "working.duckdb"
-    new_warehouse(path)
+    dbt.new_warehouse(path)
     first = date.fromisoformat(DAY) - timedelta(days=10)
     for back in range(10):
         clicks = 10 + back % 3

@@ -4,24 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.dbt_raw_rows import (
-    ENTRY,
-    GOOGLE_ID,
-    GOOGLE_NAME,
-    ORGANIC,
-    OTHER_PAID,
-    YAHOO_SHEET,
-    google_ad,
-    yahoo_ad,
+from tests.support.dbt_reconciliation_rows import (
+    API,
+    DAY,
+    EXPORT_DAY,
+    LATER_LOADS,
+    ON_EXPORT_DAY,
+    exported,
+    filed,
+    google_conversions,
 )
-from tests.support.dbt_warehouse import ACCOUNTS, Dbt, load, new_warehouse, query
+from tests.support.dbt_warehouse import Dbt, load, query
 
-DAY, EXPORT_DAY = "2026-01-10", "2026-01-11"
-SELF = ("verygoodlocal-tochigi.jp", "referral", "(referral)", "(not set)", "(not set)")
-SELF_BELOW = ("www.verygoodlocal-tochigi.jp", "referral", "(referral)", "(not set)", "(not set)")
-CONVERSION_DAYS = ("2026-01-20", "2026-01-21")
-"""Days with conversions by both dates. One of each kind came late: what happened on the 20th and was processed on the 22nd, what happened
-on the 21st after a click of the 20th, and both at once: it happened on the 21st after a click of the 20th and was processed later."""
 TESTS = ["reconciliation_compares_every_total", "reconciliation_parts_add_up"]
 MODELS = (
     "--select",
@@ -29,78 +23,12 @@ MODELS = (
     "+mart_conversion_actions_daily",
     "+mart_conversion_restatements_daily",
 )
-LATER_LOADS = [
-    ("yahoo_search", DAY, "conversions", 8, 10, "2026-01-11 21:00:00"),
-    ("yahoo_search", "2026-01-09", "conversions", 1, 4, "2026-01-10 21:00:00"),
-    ("google_ads", DAY, "metrics_clicks", 43, 50, "2026-01-13 21:00:00"),
-    ("google_ads", DAY, "metrics_clicks", 1, 43, "2026-01-11 21:00:00"),
-    ("google_ads", DAY, "metrics_cost_micros", 400_000_000, 500_000_000, "2026-01-13 21:00:00"),
-]
-"""Of each: platform, day, measure, before, after, fetched at (06:00 of the next day in Japan)."""
-API = {
-    "raw_yahoo_search.ad_daily": [(*yahoo_ad(2001, "main_f_a1", "PC", 900, 100, 1500)[:-1], 10.0)],
-    "raw_google_ads.ad_daily": [(*google_ad(1001, "main_m_a1", 2, 1000, 50, 500_000_000)[:-1], 4.0)],
-    "raw_ga4.sessions": [
-        (*source, "x", "/tochigist", "mobile", sessions, 1, 1, 1.0)
-        for source, sessions in [
-            (YAHOO_SHEET, 60), (GOOGLE_ID, 40), (OTHER_PAID, 6), (SELF, 5), (SELF_BELOW, 3), (ORGANIC, 20)
-        ]
-    ],
-    "raw_ga4.outbound_clicks": [
-        (*source, "mobile", link, "/tochigist", clicks, clicks)
-        for source, clicks, link in [
-            (YAHOO_SHEET, 7, ENTRY), (GOOGLE_ID, 3, ENTRY), (OTHER_PAID, 1, ENTRY), (SELF, 2, ENTRY),
-            (SELF, 9, "https://other.example/"),
-        ]
-    ],
-    "raw_ga4.cv_sessions": [(*YAHOO_SHEET, "/tochigist", "mobile", 5), (*GOOGLE_ID, "/tochigist", "mobile", 2)],
-    "raw_ga4.page_views": [],
-    "raw_ga4.daily_totals": [(140, 1, 1, 1.0, 1, 1, 1, 1, 1)],
-    "raw_ga4.regions_cv": [("Japan", "Tochigi", "x", 14)],
-}  # fmt: skip
-ON_EXPORT_DAY = {
-    "raw_ga4.sessions": [(*YAHOO_SHEET, "x", "/tochigist", "mobile", 3, 1, 1, 1.0)],
-    "raw_ga4.outbound_clicks": [(*YAHOO_SHEET, "mobile", ENTRY, "/tochigist", 2, 2)],
-    "raw_ga4.cv_sessions": [(*YAHOO_SHEET, "/tochigist", "mobile", 2)],
-    "raw_ga4.page_views": [],
-    "raw_ga4_export.events": [],
-}
-
-
-@pytest.fixture(scope="module")
-def dbt(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Dbt:
-    return Dbt(tmp_path_factory.mktemp("dbt"), dbt_target)
-
-
-def exported(path: Path, user: str | None, second: int, name: str) -> None:
-    """An event of the export, without a user when there was no consent."""
-    key, link, outbound = ("null", "null", "null") if user is None else (f"'{user}'", f"'{ENTRY}'", "'true'")
-    if name != "click":
-        link = outbound = "null"
-    query(
-        path,
-        f"""insert into raw_ga4_export.events (report_date, event_timestamp, event_name, user_key, ga_session_id, page_location,
-            link_url, outbound, event_source, event_medium, device_category, _account_id, _report_date, _fetched_at, _load_id)
-        values ('{EXPORT_DAY}', {1_768_057_200_000_000 + second}, '{name}', {key}, {"null" if user is None else 1},
-            'https://verygoodlocal-tochigi.jp/tochigist', {link}, {outbound}, 'yahoo', 'cpc', 'mobile', 'x', '{EXPORT_DAY}', now(), 1)""",
-    )
-
-
-def filed(path: Path, line: int, campaign: str, clicks: int, cost: int) -> None:
-    """A row of a file of the console, read on 12 January."""
-    query(
-        path,
-        f"""insert into raw_console.ads_daily (report_date, platform, file_account_id, level, campaign_id, campaign_name, impressions,
-            clicks, cost, source_line, _account_id, _report_date, _fetched_at, _load_id)
-        values ('{DAY}', 'google_ads', '1112223334', 'campaign', '{campaign}', '{GOOGLE_NAME}', 500, {clicks}, {cost}, {line},
-            'google_ads.1112223334.campaign', '{DAY}', '2026-01-12 03:00:00', 1)""",
-    )
 
 
 @pytest.fixture(scope="module")
 def built(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("warehouse") / "working.duckdb"
-    new_warehouse(path)
+    dbt.new_warehouse(path)
     load(path, DAY, API)
     load(path, EXPORT_DAY, ON_EXPORT_DAY)
     for number, (platform, day, measure, before, after, fetched) in enumerate(LATER_LOADS, 100):
@@ -122,59 +50,9 @@ def built(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for line, (campaign, clicks, cost) in enumerate([("11", 40, 300), ("12", 4, 50), ("12", 4, 50)]):
         filed(path, line, campaign, clicks, cost)
     google_conversions(path)
-    assert dbt.invoke(path, "seed") == []
     query(path, "update seeds.conversion_counting set counting = 'one_per_click' where platform = 'yahoo_search'")
     assert dbt.build(path, *MODELS) == []
     return path
-
-
-def google_conversions(path: Path) -> None:
-    """Two days of Google Ads as they stand after three fetches, and the ledger of what moved; a secondary action beside."""
-    by_click = {"2026-01-20": (10.0, 17.0), "2026-01-21": (5.0, 5.0)}
-    by_date = {"2026-01-20": (8.0, 15.0), "2026-01-21": (7.0, 7.0)}
-    for day in CONVERSION_DAYS:
-        (primary, every), (happened, all_happened) = by_click[day], by_date[day]
-        actions = [(1112223334, 11, GOOGLE_NAME, "a/1", "応募", 8, primary, primary, 0.0, 0.0)]
-        dates = [(1112223334, 11, GOOGLE_NAME, "a/1", "応募", 8, happened, happened, 0.0, 0.0)]
-        if every > primary:
-            actions.append((1112223334, 11, GOOGLE_NAME, "a/2", "閲覧", 3, 0.0, every - primary, 0.0, 0.0))
-            dates.append((1112223334, 11, GOOGLE_NAME, "a/2", "閲覧", 3, 0.0, all_happened - happened, 0.0, 0.0))
-        load(
-            path,
-            day,
-            {
-                "raw_google_ads.ad_daily": [
-                    (*google_ad(1001, "main_m_a1", 2, 1000, 50, 500_000_000)[:-1], primary, every, 0.0, 0.0)
-                ],
-                "raw_google_ads.conversion_action_daily": actions,
-                "raw_google_ads.conversion_date_daily": dates,
-                "raw_yahoo_search.ad_daily": [(*yahoo_ad(2001, "main_f_a1", "PC", 900, 100, 1500)[:-1], 6.0)],
-                "raw_ga4.sessions": [(*GOOGLE_ID, "x", "/tochigist", "mobile", 9, 1, 1, 1.0)],
-                "raw_ga4.outbound_clicks": [(*GOOGLE_ID, "mobile", ENTRY, "/tochigist", 7, 7)],
-                "raw_ga4.cv_sessions": [(*GOOGLE_ID, "/tochigist", "mobile", 7)],
-                "raw_ga4.page_views": [],
-            },
-        )
-    moved = [
-        ("ad_daily", "2026-01-20", "metrics_conversions", 7, 10),
-        ("ad_daily", "2026-01-20", "metrics_all_conversions", 13, 17),
-        ("conversion_date_daily", "2026-01-20", "metrics_conversions_by_conversion_date", 7, 8),
-        ("conversion_date_daily", "2026-01-20", "metrics_all_conversions_by_conversion_date", 13, 15),
-        ("conversion_date_daily", "2026-01-21", "metrics_conversions_by_conversion_date", 6, 7),
-        ("ad_daily", "2026-01-21", "conversions", 4, 6),
-    ]
-    for number, (report, day, measure, before, after) in enumerate(moved, 200):
-        platform = "yahoo_search" if measure == "conversions" else "google_ads"
-        query(
-            path,
-            f"""insert into ops.loads (load_id, platform, report, account_id, report_date, row_count, fetched_at)
-            values ({number}, '{platform}', '{report}', '{ACCOUNTS[platform]}', '{day}', 1, '2026-01-22 21:00:00')""",
-        )
-        query(
-            path,
-            f"""insert into ops.restatements values
-            ({number}, '{platform}', '{report}', '{ACCOUNTS[platform]}', '{day}', '{measure}', {before}, {after}, now())""",
-        )
 
 
 def causes(path: Path, day: str, comparison: str, measure: str, scope: str) -> dict[str, float]:

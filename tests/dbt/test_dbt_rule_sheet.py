@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.dbt_raw_rows import ENTRY, GOOGLE_ID, GOOGLE_NAME, GOOGLE_SHOUTED, ORGANIC, YAHOO_NAME, Row
-from tests.support.dbt_warehouse import Dbt, load, new_warehouse, query
+from tests.support.dbt_warehouse import Dbt, load, query
 
 DAY = "2026-01-10"
 LP = "https://verygoodlocal-tochigi.jp/tochigist/science-job"
@@ -67,15 +67,10 @@ def google_ad(ad: int, channel: int, final: list[str] | None) -> Row:
 
 
 @pytest.fixture(scope="module")
-def dbt(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Dbt:
-    return Dbt(tmp_path_factory.mktemp("dbt"), dbt_target)
-
-
-@pytest.fixture(scope="module")
 def built(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A day with every way to break the sheet; the sheet lacks the row for men outside the prefecture in the job campaign."""
     path = tmp_path_factory.mktemp("warehouse") / "working.duckdb"
-    new_warehouse(path)
+    dbt.new_warehouse(path)
     shown = tagged(utm_source="google", utm_campaign="intern_winter_r7", utm_content="main_m_a1", utm_id="11")
     load(
         path,
@@ -91,7 +86,6 @@ def built(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
             "raw_ga4.page_views": [],
         },
     )
-    assert dbt.invoke(path, "seed") == []
     query(path, "delete from seeds.dm_sheet where campaign = 'job_winter' and target = 'sub_m'")
     assert dbt.build(path, "--select", "+mart_rule_sheet", "fct_ad_performance_daily") == []
     return path

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from tests.support.dbt_raw_rows import ENTRY
-from tests.support.dbt_warehouse import Dbt, load, new_warehouse, query
+from tests.support.dbt_warehouse import Dbt, load, query
 
 SITE = "sc-domain:example.jp"
 FRESH_DAY, FINAL_DAY, EMPTY_DAY = "2026-02-13", "2026-02-12", "2026-02-11"
@@ -71,15 +71,10 @@ VISITS = {
 
 
 @pytest.fixture(scope="module")
-def dbt(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Dbt:
-    return Dbt(tmp_path_factory.mktemp("dbt"), dbt_target)
-
-
-@pytest.fixture(scope="module")
 def built(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A final day, a day that is only fresh, and a day on which nobody saw the site."""
     path = tmp_path_factory.mktemp("warehouse") / "working.duckdb"
-    new_warehouse(path)
+    dbt.new_warehouse(path)
     load(path, FINAL_DAY, FINAL | VISITS)
     load(path, FRESH_DAY, {"raw_search_console.site_daily_fresh": [site(5, 50, 2.0)]})
     load(path, EMPTY_DAY, {table: [] for table in FINAL})
@@ -145,7 +140,7 @@ def test_a_fresh_day_becomes_final_when_it_is_fetched_again(dbt: Dbt, built: Pat
     with duckdb.connect(str(built)) as connection:
         connection.execute("delete from ops.days_to_build")
     load(built, FRESH_DAY, {"raw_search_console.site_daily": [site(9, 60, 3.0)]})
-    assert dbt.build(built, *BUILT, "--exclude", "config.materialized:view") == []
+    assert dbt.build(built, *BUILT) == []
     found = days(built, "data_state, is_provisional, clicks, page_clicks")
     assert found[date(2026, 2, 13)] == ("final", False, 9, None)
     assert found[date(2026, 2, 12)] == ("final", False, 7, 7)

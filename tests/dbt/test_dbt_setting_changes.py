@@ -4,19 +4,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
-import pytest
 
-from tests.support.dbt_warehouse import ACCOUNTS, Dbt, load, new_warehouse, query
+from tests.support.dbt_warehouse import ACCOUNTS, Dbt, load, query
 
 FIRST, SECOND = "2026-01-10", "2026-01-11"
 GOOGLE, SEARCH, DISPLAY = (ACCOUNTS[name] for name in ("google_ads", "yahoo_search", "yahoo_display"))
 LEDGER = """select platform, changed_at, resource_type, resource_id, resource_name, change_operation, field_name, old_value, new_value,
     changed_by, client_type, change_source from marts.mart_setting_changes where report_date = ? order by platform, change_number"""
-
-
-@pytest.fixture(scope="module")
-def dbt(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Dbt:
-    return Dbt(tmp_path_factory.mktemp("dbt"), dbt_target)
 
 
 def campaign(status: str, budget: int, *own: object) -> tuple[object, ...]:
@@ -44,7 +38,7 @@ def logged(entity: str, field: str, old: str | None, new: str) -> tuple[object, 
 
 def test_a_ledger_has_the_logs_values_and_differences_only_where_no_log_came(dbt: Dbt, tmp_path: Path) -> None:
     path = tmp_path / "working.duckdb"
-    new_warehouse(path)
+    dbt.new_warehouse(path)
     load(
         path,
         FIRST,

@@ -11,25 +11,21 @@ from orchestration.resources.dbt.runner import Invocation, close_warehouse
 from orchestration.resources.store.builds import record_failed_tests
 from orchestration.resources.store.test_rows import FailedTest, failed_tests
 from orchestration.resources.store.warehouse import Warehouse
-from tests.support.dbt_warehouse import Dbt, new_warehouse
+from tests.support.contracts import create
+from tests.support.dbt_warehouse import Dbt
 
+MARTS = ("marts.mart_seo_daily", "marts.mart_campaign_daily", "marts.mart_funnel_daily")
 MISTAKES = """
-create schema marts;
-create table marts.mart_seo_daily as
+insert into marts.mart_seo_daily by name
     select date '2026-02-14' as report_date, 'https://a.example/' as site_url from range(2);
-create schema intermediate;
-create table intermediate.int_days_to_rebuild as select date '2026-02-14' as report_date;
-create schema seeds;
-create table seeds.ad_platforms as select 'google_ads' as platform, 'JPY' as currency, 'Asia/Tokyo' as time_zone;
-create schema staging;
-create table staging.stg_google_ads__customers as
-    select '77' as account_id, date '2026-02-14' as report_date, 'USD' as currency, 'Asia/Tokyo' as time_zone;
+insert into raw_google_ads.customers (report_date, customer_id, customer_currency_code, customer_time_zone, customer_manager,
+        customer_test_account, _account_id, _report_date, _load_id)
+    values ('2026-02-14', 77, 'USD', 'Asia/Tokyo', false, false, '77', '2026-02-14', 1);
 insert into ops.loads (platform, report, account_id, report_date) values ('google_ads', 'ad_daily', '77', '2026-02-14');
 insert into ops.acquisition (platform, report, account_id, report_date, state) values ('ga4', 'terms', '1', '2026-02-14', 'odd');
-insert into ops.days_to_build values (null);
-create table marts.mart_campaign_daily (report_date date, impressions bigint, clicks bigint, cost_net decimal(18, 6),
-    platform_conversions bigint, sessions bigint, engaged_sessions bigint, article_views bigint, cv_events bigint, cv_sessions bigint);
-create table marts.mart_funnel_daily as from marts.mart_campaign_daily;
+insert into ops.days_to_build values (null), ('2026-02-14');
+create schema intermediate;
+create table intermediate.int_days_to_rebuild as from ops.days_to_build;
 insert into marts.mart_campaign_daily by name
     select date '2026-02-01' + day::integer as report_date, 10 as clicks, 1.5 as cost_net from range(7) as days(day);
 insert into marts.mart_funnel_daily by name
@@ -39,12 +35,12 @@ CAMPAIGNS = "campaigns_keep_the_funnel_totals"
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> dict[str, FailedTest]:
+def found(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> dict[str, FailedTest]:
     """Tests that found the mistakes, by name."""
-    dbt = Dbt(tmp_path_factory.mktemp("dbt"), dbt_target)
     path = tmp_path_factory.mktemp("warehouse") / "working.duckdb"
-    new_warehouse(path)
+    dbt.new_warehouse(path)
     with duckdb.connect(str(path)) as connection:
+        create(connection, *MARTS)
         connection.execute(MISTAKES)
     results = dbt.results(
         path,

@@ -28,11 +28,6 @@ DENIED = 150
 
 
 @pytest.fixture(scope="module")
-def dbt(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Dbt:
-    return Dbt(tmp_path_factory.mktemp("dbt"), dbt_target)
-
-
-@pytest.fixture(scope="module")
 def both(servers: Sandbox, dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse with both sources of two days, built."""
     home = tmp_path_factory.mktemp("both")

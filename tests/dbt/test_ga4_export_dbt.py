@@ -12,8 +12,10 @@ import pyarrow as pa
 import pytest
 
 from orchestration.resources.imports.ga4_export.importer import Ga4Export
-from tests.support.dbt_warehouse import Dbt, new_warehouse, query
-from tests.support.ga4_export_events import FIRST, LAST, SALT, SAMPLE, SAMPLE_DAYS, event, lines
+from tests.conftest import Done
+from tests.support import warehouse_files
+from tests.support.dbt_warehouse import Dbt, query
+from tests.support.ga4_export_events import FIRST, LAST, SALT, SAMPLE, event, lines
 
 OWN = (
     "--select",
@@ -85,16 +87,11 @@ VISITS = [
 
 
 @pytest.fixture(scope="module")
-def dbt(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Dbt:
-    return Dbt(tmp_path_factory.mktemp("dbt"), dbt_target)
-
-
-@pytest.fixture(scope="module")
 def visited(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse with VISITS, the export's models built and tested."""
     folder = tmp_path_factory.mktemp("visits")
     warehouse = folder / "working.duckdb"
-    new_warehouse(warehouse)
+    dbt.new_warehouse(warehouse)
     (folder / "events.json").write_bytes(lines(*VISITS))
     take(warehouse, folder / "events.json", (FIRST, LAST), folder / "scratch")
     assert dbt.invoke(warehouse, "build", *OWN) == []
@@ -108,24 +105,20 @@ def totals(warehouse: Path, model: str, measures: Sequence[str]) -> dict[str, tu
     return {str(day): tuple(values) for day, *values in found}
 
 
-@pytest.mark.skipif(not SAMPLE.is_dir(), reason=f"the shared GA4 sample is not at {SAMPLE}")
-def test_the_real_sample_keeps_its_figures_and_passes_every_test(dbt: Dbt, tmp_path: Path) -> None:
-    """20,705 sessions although 17 of them cross midnight; views, clicks and time as in the events."""
-    warehouse = tmp_path / "working.duckdb"
-    new_warehouse(warehouse)
-    take(warehouse, SAMPLE, SAMPLE_DAYS, tmp_path / "scratch")
-    assert dbt.invoke(warehouse, "build", *OWN) == []
-    assert query(
-        warehouse,
+def test_the_real_sample_keeps_its_figures_and_passes_every_test(imported_sample: Done) -> None:
+    """20,705 sessions although 17 of them cross midnight; views, clicks and time as in the events. A test that fails ends the import."""
+    published = imported_sample.published
+    assert warehouse_files.query(
+        published,
         "select sum(sessions), sum(page_views), sum(user_engagement_seconds), count(distinct report_date) "
         "from intermediate.int_ga4_export__sessions",
     ) == [(20_705, 7_498, Decimal("143887.276"), 92)]
-    assert query(
-        warehouse, "select sum(event_count), sum(sessions) from intermediate.int_ga4_export__outbound_clicks"
+    assert warehouse_files.query(
+        published, "select sum(event_count), sum(sessions) from intermediate.int_ga4_export__outbound_clicks"
     ) == [(9, 9)]
-    assert query(warehouse, "select count(*) from intermediate.int_ga4_export__cv_sessions") == [(0,)]
-    assert query(
-        warehouse,
+    assert warehouse_files.query(published, "select count(*) from intermediate.int_ga4_export__cv_sessions") == [(0,)]
+    assert warehouse_files.query(
+        published,
         "select count(*) from intermediate.int_ga4_export__sessions where session_source is null",
     ) == [(0,)]
 
@@ -210,7 +203,7 @@ def test_the_export_reaches_the_marts_and_a_late_day_heals_the_session_over_midn
     assert query(at_once, "select sum(sessions), sum(page_views) from marts.fct_site_sessions_daily") == [(2, 4)]
     assert query(at_once, "select sum(cv_events) from marts.fct_cv_daily where is_counted") == [(3,)]
     day_by_day.parent.mkdir()
-    new_warehouse(day_by_day)
+    dbt.new_warehouse(day_by_day)
     for second_day in (False, True):
         path = tmp_path / f"{second_day}.json"
         path.write_bytes(lines(*(one for one in VISITS if (one["event_timestamp"] >= MIDNIGHT) == second_day)))
@@ -274,7 +267,7 @@ def test_click_ids_and_places_in_a_batch_decide_source_and_landing_page_of_visit
     shared = [*cases("16-ga4-export-clicks-of-google-ads"), *cases("18-ga4-export-order-within-a-batch")]
     path.write_bytes(lines(*landings, *together, *shared))
     warehouse = tmp_path / "working.duckdb"
-    new_warehouse(warehouse)
+    dbt.new_warehouse(warehouse)
     take(warehouse, path, (FIRST, LAST), tmp_path / "scratch")
     assert dbt.build(warehouse, "--select", "+int_ga4_export__visits") == []
     select = "select user_key, session_source || ' / ' || session_medium, landing_page from intermediate.int_ga4_export__visits"

@@ -23,7 +23,7 @@ def of_these_days(published: Path) -> dict[str, list[tuple]]:
 
 
 def test_a_run_killed_at_any_stage_and_started_again_gives_the_same_tables(restated: Path, demo: Done) -> None:
-    """The last run fetches, loads and builds days that are all there already, so this also shows that a second run adds nothing.
+    """The last run fetches and loads days that are all there already, so this also shows that a second run adds nothing.
 
     The undisturbed run is the demo: it covers these days too. It is asked for last, when another process has made it.
     """

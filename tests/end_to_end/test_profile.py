@@ -1,16 +1,11 @@
-"""Simulated and real data never share a data folder, and `.env` is the same from whichever folder a command is started."""
+"""Simulated and real data never share a data folder."""
 
-import json
 import os
 import shutil
-import subprocess
-import sys
 import threading
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -20,17 +15,12 @@ from orchestration.cli import app
 from orchestration.errors import PermanentError
 from orchestration.profile import MARK, ProfileError, claim, recorded
 from orchestration.resources.base.report import Column, Extract, Report, Request
-from orchestration.resources.platforms.ga4 import Ga4Settings
-from orchestration.resources.platforms.yahoo import YahooSettings
 from orchestration.resources.store.landing import Landing, read_metadata
 from orchestration.resources.store.profile_files import check_profile, claim_profile, decided
 from orchestration.resources.store.snapshot import publish
 from orchestration.resources.store.warehouse import Warehouse
-from orchestration.settings import Settings, load_settings
-from tests.conftest import environment
-from tests.support.places import PROJECT
+from orchestration.settings import Settings
 
-TELL = "from orchestration.settings import load_settings as load; s = load(); print(s.profile, s.home, s.written('TOCHIMART_GA4_ENDPOINT'))"
 DAY = date(2026, 1, 3)
 REPORT = Report(
     "google_ads",
@@ -62,80 +52,6 @@ def settings(home: Path, profile: str = "sandbox", **values: object) -> Settings
 
 def everything(folder: Path) -> dict[str, tuple[int, int]]:
     return {str(one): (one.stat().st_size, one.stat().st_mtime_ns) for one in sorted(folder.rglob("*"))}
-
-
-def told(code: str, cwd: Path, variables: Mapping[str, str]) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=dict(variables), cwd=cwd, capture_output=True, text=True, check=False
-    )
-    return done.stdout.strip() or done.stderr.strip().splitlines()[-1]
-
-
-def test_the_settings_file_is_the_one_of_the_project_and_never_that_of_the_working_directory(tmp_path: Path) -> None:
-    """A run from cron, in another folder, once took the default profile and replaced a live day by simulated rows."""
-    project, elsewhere = tmp_path / "project", tmp_path / "elsewhere"
-    for name in ("orchestration", "seeds"):
-        shutil.copytree(PROJECT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
-    (project / ".env").write_text("TOCHIMART_PROFILE=live\nTOCHIMART_HOME=held\n", encoding="utf-8-sig")
-    elsewhere.mkdir()
-    (elsewhere / ".env").write_text(f"TOCHIMART_PROFILE=sandbox\nTOCHIMART_HOME={elsewhere}\n")
-    variables = environment(tmp_path, PYTHONPATH=str(project))
-    del variables["TOCHIMART_HOME"]
-    assert told(TELL, elsewhere, variables) == f"live {project / 'held'} None"
-    named = tmp_path / "named.env"
-    named.write_text("TOCHIMART_HOME=beside\n")
-    assert (
-        told(TELL, elsewhere, variables | {"TOCHIMART_ENV_FILE": str(named)}) == f"sandbox {tmp_path / 'beside'} None"
-    )
-    assert told(TELL, elsewhere, variables | {"TOCHIMART_ENV_FILE": os.devnull}) == f"sandbox {project / 'data'} None"
-
-
-@pytest.mark.parametrize(
-    ("named", "said"),
-    [
-        ("absent.env", "is not there"),
-        ("folder", "is a folder"),
-        ("pipe", "no regular file"),
-        ("/dev/zero", "no regular"),
-    ],
-)
-def test_a_settings_file_that_is_none_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, said: str
-) -> None:
-    (tmp_path / "folder").mkdir()
-    os.mkfifo(tmp_path / "pipe")
-    monkeypatch.setenv("TOCHIMART_ENV_FILE", str(tmp_path / named))
-    with pytest.raises(PermanentError, match=f"TOCHIMART_ENV_FILE.*{said}"):
-        load_settings()
-    monkeypatch.setenv("TOCHIMART_ENV_FILE", "relative.env")
-    with pytest.raises(PermanentError, match="whole path"):
-        load_settings()
-
-
-def test_nothing_of_a_sandbox_is_read_in_the_live_profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The profile may stand in the settings file only; endpoints of a sandbox that ran here before were read all the same."""
-    home = tmp_path / "home"
-    (home / "sandbox").mkdir(parents=True)
-    stale = {
-        "TOCHIMART_GA4_ENDPOINT": "http://127.0.0.1:1", "TOCHIMART_SANDBOX_ENDPOINT": "http://127.0.0.1:1",
-        "YAHOO_ADS_REFRESH_TOKEN": "sandbox-refresh", "TOCHIMART_FIRST_DAY": "2026-02-01",
-    }  # fmt: skip
-    (home / "sandbox" / "endpoints.json").write_text(json.dumps(stale))
-    named = tmp_path / "named.env"
-    named.write_text(f"TOCHIMART_PROFILE=live\nTOCHIMART_HOME={home}\n")
-    monkeypatch.setenv("TOCHIMART_ENV_FILE", str(named))
-    live = load_settings()
-    assert (live.profile, live.sandbox_endpoint) == ("live", None)
-    assert (live.own(Ga4Settings).endpoint, live.own(YahooSettings).refresh_token) == (None, None)
-    assert live.first_day == live.launch
-    assert live.today != date(2026, 2, 16)
-    named.write_text(f"TOCHIMART_HOME={home}\n")
-    assert load_settings().own(Ga4Settings).endpoint == "http://127.0.0.1:1"
-    assert "TOCHIMART_GA4_ENDPOINT" not in os.environ, "what is started next would take it for a setting of its own"
-    monkeypatch.setenv("TOCHIMART_PROFILE", "live")
-    monkeypatch.setenv("TOCHIMART_SANDBOX_ENDPOINT", "http://127.0.0.1:1")
-    with pytest.raises(PermanentError, match=r"TOCHIMART_SANDBOX_ENDPOINT is set.*unset"):
-        load_settings()
 
 
 COMMANDS = [
@@ -223,10 +139,11 @@ def test_a_folder_that_holds_both_is_refused_and_the_fewer_files_are_named(tmp_p
 
 def test_a_folder_without_landed_files_is_judged_by_the_ledger_of_loads(tmp_path: Path) -> None:
     home = settings(tmp_path)
+    warehouse = Warehouse(home.working_path)
     home.working_path.parent.mkdir(parents=True)
-    with duckdb.connect(str(home.working_path)) as connection:
-        connection.execute("create schema ops; create table ops.loads (fetched_at timestamp)")
-        connection.execute("insert into ops.loads values ('2026-01-03 21:00:00')")
+    warehouse.prepare([])
+    with warehouse.connect() as connection:
+        connection.execute("insert into ops.loads (fetched_at) values ('2026-01-03 21:00:00')")
     found = decided(home)
     assert found is not None
     assert found[0] == "sandbox"

@@ -1,11 +1,12 @@
 """Days the platforms restate: fetched again they give the marts a first fetch would have given, and the change is said. # R-40
 
 The first run looks on 14 February, before conversions of its two days have arrived; the second two days later. The demo fetches the
-same days once, on the second run's day. Both runs end only if every blocking check passes. Between them others were killed, which
-changes nothing (`test_interrupted_runs.py`).
+same days once, on the second run's day. The first was killed when it had built its days, the second ends only if every blocking check
+passes; between them others were killed, which changes nothing (`test_interrupted_runs.py`).
 """
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from sandbox.world.simulation import World
@@ -82,6 +83,7 @@ def test_what_was_processed_late_is_told_from_what_happened_later(restated: Path
     assert query(restated, yahoo) == [(None, None)]
 
 
+@cache
 def conversions(today: date) -> dict[date, tuple[float, float]]:
     """Google's conversions by click date and by conversion date of the first two days, as they stood on `today`."""
     truth = World(today=today).truth("google_ads:account", date.fromisoformat(FIRST), date(2026, 2, 13))

@@ -17,6 +17,7 @@ from orchestration.resources.lineage.trace import KPIS, RATIOS, trace
 from orchestration.resources.platforms import delivered
 from sandbox.world.simulation import World
 from tests.conftest import Done, tochimart
+from tests.support.contracts import create
 from tests.support.warehouse_files import query
 
 DAY = date(2026, 2, 10)
@@ -31,7 +32,7 @@ MEASURED = [
     (kpi, platform)
     for kpi in KPIS
     for platform in PLATFORMS
-    if kpi not in RATIOS and (platform != "(not ads)" or kpi not in (*ADS, "cv"))
+    if kpi not in RATIOS and (platform != "(not ads)" or kpi not in (*ADS, "cv", "cv_with_cost", "cv_with_clicks"))
 ]
 """KPIs by platform; nothing measures ads and official CV for traffic that is no advertising."""
 
@@ -57,7 +58,7 @@ def test_every_level_agrees_down_to_the_landed_file(demo: Done, kpi: str, platfo
 def test_the_command_shows_levels_file_and_request(demo: Done) -> None:
     done = tochimart(demo.home, "trace", "cpa", "--date", str(DAY), "--platform", "yahoo_search", "--sql")
     assert done.code == 0, done.err
-    assert "cpa is computed from cost_net and cv" in done.out
+    assert "cpa is cost_net / cv_with_cost = " in done.out
     assert "All levels agree." in done.out
     assert "landing/yahoo_search/campaign_daily/2026-02-10/2002003004.parquet" in done.out
     assert '"reportDateRangeType"' in done.out
@@ -119,14 +120,12 @@ def test_a_file_is_found_where_it_lies_now_and_checked(tmp_path: Path) -> None:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     place = ("p", "ad_daily", "2026-02-10")
     with duckdb.connect() as connection:
-        connection.execute(
-            """create schema ops; create table ops.loads (load_id bigint, platform varchar, report varchar, account_id varchar,
-            report_date date, row_count bigint, fetched_at timestamp, landed_file varchar, file_sha256 varchar, query varchar,
-            api_version varchar, run_id varchar)"""
-        )
+        create(connection, "ops.loads")
         for load_id, digest_then in ((1, "of an older answer"), (2, digest)):
             connection.execute(
-                "insert into ops.loads values (?, 'p', 'ad_daily', '1', '2026-02-10', 3, now(), ?, ?, 'q', 'v', 'r')",
+                "insert into ops.loads (load_id, platform, report, account_id, report_date, row_count, fetched_at, landed_file, "
+                "file_sha256, query, api_version, run_id) "
+                "values (?, 'p', 'ad_daily', '1', '2026-02-10', 3, now(), ?, ?, 'q', 'v', 'r')",
                 [load_id, "/nowhere/landing/p/ad_daily/2026-02-10/1.parquet", digest_then],
             )
         (same,) = landed_files(connection, tmp_path / "landing", place, "clicks")
@@ -146,19 +145,15 @@ def test_a_copied_home_shows_its_own_files_and_not_those_it_was_copied_from(tmp_
         (home / part).parent.mkdir(parents=True)
         pq.write_table(pa.table({"clicks": [clicks]}), home / part)
     with duckdb.connect() as connection:
-        connection.execute("create schema ops; create table ops.loads (landed_file varchar)")
-        connection.execute(
-            """alter table ops.loads add platform varchar default 'p'; alter table ops.loads add report varchar default 'ad_daily';
-            alter table ops.loads add report_date date default '2026-02-10'; alter table ops.loads add account_id varchar default '1';
-            alter table ops.loads add load_id bigint default 1; alter table ops.loads add row_count bigint default 1;
-            alter table ops.loads add fetched_at timestamp default '2026-02-11'; alter table ops.loads add file_sha256 varchar;
-            alter table ops.loads add api_version varchar; alter table ops.loads add query varchar;
-            alter table ops.loads add run_id varchar"""
-        )
+        create(connection, "ops.loads")
         figures = []
         for told in (str(first / part), part.as_posix()):
             connection.execute("delete from ops.loads")
-            connection.execute("insert into ops.loads (landed_file) values (?)", [told])
+            connection.execute(
+                "insert into ops.loads (load_id, platform, report, account_id, report_date, row_count, fetched_at, landed_file) "
+                "values (1, 'p', 'ad_daily', '1', '2026-02-10', 1, '2026-02-11', ?)",
+                [told],
+            )
             (found,) = landed_files(connection, copy / "landing", ("p", "ad_daily", "2026-02-10"), "clicks")
             figures.append((found.path, found.figure))
         connection.execute("update ops.loads set landed_file = ?", [str(first / part)])

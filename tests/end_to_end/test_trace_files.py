@@ -9,7 +9,7 @@ import pytest
 from orchestration.resources.lineage.trace import trace
 from orchestration.resources.platforms import delivered
 from tests.support.dbt_raw_rows import RAW
-from tests.support.dbt_warehouse import Dbt, load, new_warehouse, query
+from tests.support.dbt_warehouse import Dbt, load, query
 
 DAY, EXPORT_DAY = "2026-01-10", "2026-01-12"
 FILES = [("meta_ads", "act_1", "m", 30), ("meta_ads", "act_1", "n", 12), ("google_ads", "999", "g", 5)]
@@ -17,10 +17,9 @@ FILES = [("meta_ads", "act_1", "m", 30), ("meta_ads", "act_1", "n", 12), ("googl
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Path:
-    dbt = Dbt(tmp_path_factory.mktemp("dbt"), dbt_target)
+def built(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("warehouse") / "working.duckdb"
-    new_warehouse(path)
+    dbt.new_warehouse(path)
     load(path, DAY, RAW[DAY])
     load(path, EXPORT_DAY, {"raw_ga4_export.events": []})
     for line, (platform, account, campaign, clicks) in enumerate(FILES):

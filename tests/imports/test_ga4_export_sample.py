@@ -3,21 +3,20 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.resources.base.report import Extract, Request
-from orchestration.resources.imports.ga4_export.importer import EVENTS, Ga4Export
-from orchestration.resources.store.landing import Landing
-from tests.support.ga4_export_events import SALT, SAMPLE, SAMPLE_DAYS, reading
+from orchestration.resources.imports.ga4_export.importer import Ga4Export
+from tests.conftest import Done
+from tests.support.ga4_export_events import PARQUET, SALT, SAMPLE, SAMPLE_DAYS, reading
 
 pytestmark = pytest.mark.skipif(not SAMPLE.is_dir(), reason=f"the shared GA4 sample is not at {SAMPLE}")
-PARQUET = SAMPLE / "ga4_events_sampled.snappy.parquet"
 
 
 def table(path: Path, scratch: Path, salt: bytes = SALT) -> pa.Table:
@@ -70,10 +69,14 @@ def test_parameters_are_read_in_whichever_type_they_come(sample: pa.Table) -> No
 
 
 def test_newline_json_gives_the_same_rows(sample: pa.Table, engine: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Two weeks, compressed; a month of plain JSON stands below."""
     engine.execute(
-        f"copy (select * exclude (file_row_number) from sample order by file_row_number) to '{tmp_path / 'events.json.gz'}' (format json)"
+        "copy (select * exclude (file_row_number) from sample where event_date < '20201115' order by file_row_number) "
+        f"to '{tmp_path / 'events.json.gz'}' (format json)"
     )
-    assert table(tmp_path / "events.json.gz", tmp_path / "scratch").equals(sample)
+    expected = sample.filter(pc.less(sample["report_date"], pa.scalar(date(2020, 11, 15))))
+    assert expected.num_rows > 0
+    assert table(tmp_path / "events.json.gz", tmp_path / "scratch").equals(expected)
 
 
 def test_several_files_in_mixed_formats_give_the_same_rows(
@@ -111,14 +114,12 @@ def test_users_are_salted_hashes_and_another_salt_gives_other_keys(
     assert not other & set(keys)
 
 
-def test_no_raw_user_id_is_anywhere_in_what_lands(engine: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_no_raw_user_id_is_anywhere_in_what_the_command_landed(
+    imported_sample: Done, engine: duckdb.DuckDBPyConnection
+) -> None:
     """R-34: neither in any value of any landed file nor in its metadata, and nothing stays in the scratch folder."""
-    landing = Landing(tmp_path / "landing", lambda: datetime(2026, 2, 16, tzinfo=UTC))
-    with reading(SAMPLE, tmp_path / "scratch", SAMPLE_DAYS) as events:
-        for day, batches in events:
-            landing.replace(Extract(Request(EVENTS, "export", day, day), batches, api_version="events", query=""))
     ids = {one for (one,) in engine.execute("select distinct user_pseudo_id from sample").fetchall()}
-    landed = sorted((tmp_path / "landing").rglob("*.parquet"))
+    landed = sorted((imported_sample.home / "landing").rglob("*.parquet"))
     rows = 0
     for path in landed:
         content = pq.read_table(path)
@@ -126,4 +127,4 @@ def test_no_raw_user_id_is_anywhere_in_what_lands(engine: duckdb.DuckDBPyConnect
         text = f"{content.to_pylist()} {content.schema.metadata}"
         assert not ids & set(re.findall(r"[0-9]+\.[0-9]+", text)), path.name
     assert (len(landed), rows) == (92, 24_219)
-    assert list((tmp_path / "scratch").iterdir()) == []
+    assert list(imported_sample.home.rglob(".ga4-export-*")) == []

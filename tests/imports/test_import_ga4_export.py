@@ -7,22 +7,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.conftest import parsed_home, tochimart
-from tests.support.places import SHARED
+from tests.conftest import Done, tochimart
+from tests.support.ga4_export_events import PARQUET
 from tests.support.warehouse_files import query
 
-SAMPLE = SHARED / "data" / "ga4_google_sample" / "ga4_events_sampled.snappy.parquet"
-RANGE = {"TOCHIMART_FIRST_DAY": "2020-11-01", "TOCHIMART_LAST_DAY": "2021-01-31", "TOCHIMART_TODAY": "2021-02-03"}
 
-needs_sample = pytest.mark.skipif(
-    not SAMPLE.exists(), reason="the real GA4 export lies in ../shared/data, which is not here"
-)
-
-
-@needs_sample
-def test_the_real_export_reports_exactly_its_known_figures(tmp_path: Path, dbt_target: Path) -> None:
-    done = tochimart(parsed_home(tmp_path / "home", dbt_target), "import", "ga4-export", str(SAMPLE), **RANGE)
-    assert done.code == 0, done.err
+def test_the_real_export_reports_exactly_its_known_figures(imported_sample: Done) -> None:
+    done = imported_sample
     figures = "24,219 events, 92 days, 19,210 users, 20,705 sessions, 9 outbound clicks, 624 purchases"
     assert figures in done.out
     assert query(done.published, "select count(*), count(distinct report_date) from raw_ga4_export.events") == [
@@ -35,7 +26,7 @@ def test_the_real_export_reports_exactly_its_known_figures(tmp_path: Path, dbt_t
     assert query(done.published, "select distinct source_system from marts.fct_site_sessions_daily") == [
         ("ga4_export",)
     ]
-    raw_ids = {row[0] for row in duckdb.sql(f"select distinct user_pseudo_id from '{SAMPLE}'").fetchall()}
+    raw_ids = {row[0] for row in duckdb.sql(f"select distinct user_pseudo_id from '{PARQUET}'").fetchall()}
     stored = {row[0] for row in query(done.published, "select distinct user_key from raw_ga4_export.events")}
     assert len(stored) == 19210
     assert not stored & raw_ids

@@ -3,7 +3,6 @@
 import dataclasses
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -22,9 +21,10 @@ from tests.support.google_ads_wire import ACCOUNT, FIRST, LAST, OAUTH, asked, re
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        yield running
+def sandbox(servers: Sandbox) -> Sandbox:
+    """The servers every test shares, without faults of the tests before."""
+    servers.faults.clear()
+    return servers
 
 
 @pytest.fixture

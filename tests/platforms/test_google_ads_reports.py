@@ -1,6 +1,6 @@
 """Every Google Ads report against the sandbox: it adds up to what was delivered, and asks for nothing that does not exist."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import pyarrow as pa
@@ -28,9 +28,10 @@ DAILY = [report for report in REPORTS if report.measures]
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        yield running
+def sandbox(servers: Sandbox) -> Sandbox:
+    """The servers every test shares, without faults of the tests before."""
+    servers.faults.clear()
+    return servers
 
 
 @pytest.fixture(scope="module")

@@ -28,9 +28,10 @@ REPLACED = date(2026, 2, 9)
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        yield running
+def sandbox(servers: Sandbox) -> Sandbox:
+    """The servers every test shares, without faults of the tests before."""
+    servers.faults.clear()
+    return servers
 
 
 @pytest.fixture(scope="module")

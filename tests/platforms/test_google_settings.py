@@ -172,10 +172,9 @@ def load(settings: Settings) -> Path:
 
 
 def test_every_wrong_setting_and_every_silent_tag_is_named_with_what_to_do(
-    sandbox: Sandbox, settings: Settings, tmp_path: Path, dbt_target: Path
+    sandbox: Sandbox, settings: Settings, dbt: Dbt
 ) -> None:
     """R-08, R-09, R-22, R-32: all is fine at first; then every setting is wrong at once."""
-    dbt = Dbt(tmp_path / "dbt", dbt_target)
     models = ("--select", "+int_site__setting_checks", "+mart_tag_firing_daily")
     checks = "select check_name, object_id, is_fine, remedy_ja is not null from intermediate.int_site__setting_checks order by all"
     firing = "select tag_id, expected_event, events_arrived, firing_state from marts.mart_tag_firing_daily order by all"

@@ -1,6 +1,5 @@
 """The log of changes of LINEヤフー広告: every change of the days asked for, nobody's name, and no half of a file. # R-42"""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,17 +22,11 @@ HEADER = "更新日時,更新者,エンティティ,エンティティID,イベ�
 REQUEST = Request(changes_report("yahoo_search"), "1", FIRST, LAST)
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
-
-
 @pytest.fixture(params=[YahooSearch, YahooDisplay])
-def client(running: Sandbox, tmp_path: Path, request: pytest.FixtureRequest) -> YahooAds:
-    running.faults.clear()
+def client(servers: Sandbox, tmp_path: Path, request: pytest.FixtureRequest) -> YahooAds:
+    servers.faults.clear()
     given: dict[str, Any] = {
-        "_env_file": None, "TOCHIMART_PROFILE": "sandbox", "TOCHIMART_HOME": tmp_path, **running.env,
+        "_env_file": None, "TOCHIMART_PROFILE": "sandbox", "TOCHIMART_HOME": tmp_path, **servers.env,
     }  # fmt: skip
     made: YahooAds = request.param(Settings(**given), wait_scale=0.001)
     return made
@@ -65,13 +58,13 @@ def test_every_change_of_the_days_says_what_and_from_which_value_to_which(client
 
 
 def test_a_log_that_was_cut_once_is_read_whole_and_one_that_is_always_another_fails_alone(
-    client: YahooAds, running: Sandbox
+    client: YahooAds, servers: Sandbox
 ) -> None:
     whole = read(client)
-    running.faults.add(client.name, "cut_download")
+    servers.faults.add(client.name, "cut_download")
     assert read(client) == whole
-    assert running.faults.happened(client.name, "cut_download") == 1
-    running.faults.add(client.name, "cut_download", times=None, every=2)
+    assert servers.faults.happened(client.name, "cut_download") == 1
+    servers.faults.add(client.name, "cut_download", times=None, every=2)
     with pytest.raises(ReportError, match="the change log differs from the download before"):
         read(client)
 

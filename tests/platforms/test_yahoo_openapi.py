@@ -1,6 +1,6 @@
 """What the LINEヤフー広告 client sends, and what the sandbox answers, against the platform's published OpenAPI files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -43,9 +43,10 @@ def api(platform: str) -> OpenApi:
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        yield running
+def sandbox(servers: Sandbox) -> Sandbox:
+    """The servers every test shares, without faults of the tests before."""
+    servers.faults.clear()
+    return servers
 
 
 @pytest.fixture(scope="module")

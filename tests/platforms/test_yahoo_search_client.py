@@ -16,7 +16,6 @@ from orchestration.resources.base.report import Column, Extract, Report, Request
 from orchestration.resources.platforms.yahoo import YahooSettings
 from orchestration.resources.platforms.yahoo.client import DOWNLOADS, ORDERS
 from orchestration.resources.platforms.yahoo.columns import DATE
-from orchestration.resources.platforms.yahoo.errors import RATE_LIMIT_SECONDS
 from orchestration.resources.platforms.yahoo.search import YahooSearch
 from orchestration.resources.platforms.yahoo.search_reports import (
     AD_DAILY,
@@ -257,8 +256,7 @@ def test_the_rate_limit_is_waited_out_as_long_as_the_platform_says(sandbox: Sand
     sandbox.faults.add("yahoo_search", "rate_limit")
     started = time.monotonic()
     assert read(YahooSearch(settings, wait_scale=scale), BOTH[1:])[0][0].num_rows > 0
-    assert time.monotonic() - started > RATE_LIMIT_SECONDS * scale
-    assert RATE_LIMIT_SECONDS >= 30
+    assert time.monotonic() - started > 30 * scale, "LINEヤフー asks for half a minute"
 
 
 @pytest.mark.parametrize("fault", ["maintenance", "token_expired"])

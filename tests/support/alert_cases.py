@@ -1,84 +1,10 @@
-"""A working file in which all is well, planted cases in which a rule must fire, and near misses."""
-
-CALM = """
-create schema kpi; create schema marts; create schema seeds;
-create table seeds.media as select 'google_display' as medium, 'Googleディスプレイ' as name_ja;
-create table seeds.ad_platforms as select 'google_ads' as platform, 'Google広告' as name_ja;
-create table kpi.daily as
-    select day::date as report_date, 'google_display' as medium, campaign, true as is_ads, 'Googleディスプレイ' as medium_name_ja,
-        campaign as campaign_name_ja, 20000 + 1000 * isodow(day) as impressions, 200 + 10 * isodow(day) as clicks,
-        cast(6000 + 300 * isodow(day) as decimal(18, 6)) as cost_net, 160 + 8 * isodow(day) as sessions, 4 as cv
-    from generate_series(date '2025-12-22', date '2026-02-15', interval 1 day) as days (day), (values ('intern'), ('job')) as c (campaign)
-    union all
-    select day::date, '(not ads)', '(not ads)', false, null, null, null, null, null, 300, null
-    from generate_series(date '2025-12-22', date '2026-02-15', interval 1 day) as days (day);
-create table kpi.target_progress as
-    select 'total' as scope_type, '(total)' as scope, '全体' as scope_name_ja, date '2026-02-15' as as_of_date, 77 as days_elapsed,
-        96 as days_total, 77 as days_known, 1600 as cv, 1600 as cv_with_cost, 1604.166667 as expected_cv, 4600000.0 as cost_net,
-        2875.0 as cpa, 3000.0 as target_cpa, 0.77 as budget_used, true as is_cpa_on_target
-    union all
-    select 'platform', 'yahoo_display', 'LINEヤフー広告 ディスプレイ広告', date '2026-02-15', 77, 96, 77, 140, 140, null,
-        400000.0, 2857.0, 3000.0, null, true;
-create table kpi.creative_test as
-    select 'ct01' as test_id, 'B' as arm, 'テスト' as name_ja, true as is_primary, 'keep_running' as decision, null::date as decided_on,
-        date '2026-02-15' as as_of_date, 0.2 as lift, 'まだ判定できない。' as summary_ja;
-create schema ops;
-create table ops.failed_tests (test_name varchar, table_name varchar, is_warning boolean, failing_rows bigint, first_rows varchar,
-    first_day date, tested_at timestamp);
-create table marts.mart_funnel_daily as select date '2026-02-15' as report_date;
-create table marts.fct_ad_performance_daily as
-    select day::date as report_date, 'google_ads' as platform, 'ad' as reported_level, false as is_remainder, '111' as account_id,
-        'google_display' as medium, 'DISPLAY' as channel, '21' as campaign_id, 'C' as campaign_name,
-        '15' as ad_group_id, 'G' as ad_group_name,
-        '69' || variant as ad_id, 'f' || variant as ad_name,
-        'f' || variant as creative, 'https://lp.example/?utm_content=f' || variant as final_url, true as follows_rule_sheet,
-        'mobile' as device, 1000 as impressions, 10 as clicks,
-        cast(300 as decimal(18, 6)) as cost_net, cast(1 as decimal(18, 6)) as platform_conversions
-    from generate_series(date '2026-02-09', date '2026-02-15', interval 1 day) as days (day), (values (1), (2)) as v (variant);
-create table marts.mart_tag_firing_daily as
-    select day::date as report_date, 'GTM' as container_id, tag_id, 'タグ' || tag_id as tag_name, 'page_view' as expected_event,
-        50 as events_arrived, 'fired' as firing_state
-    from generate_series(date '2026-02-09', date '2026-02-15', interval 1 day) as days (day), (values ('1'), ('2')) as t (tag_id);
-create table marts.mart_configuration_checks as
-    select 'google_ads' as platform, '111' as account_id, 'search_excludes_display' as check_name, '21' as object_id,
-        '検索キャンペーン' as object_name, true as is_fine, null::varchar as remedy_ja, date '2026-02-15' as report_date;
-create table marts.mart_acquisition_daily as
-    select 'ga4' as platform, 'sessions' as report, '345' as account_id, date '2026-02-15' as report_date, 'loaded' as state,
-        false as is_overdue, null::varchar as reason;
-create table seeds.engagement as select date '2026-03-06' as delivery_end_date;
-create table seeds.cv_link_rules as
-    select * from (values
-        ('internship', 'internship.example.jp', '/apply', true, 'internship.example.jp'),
-        ('job', 'xn--gmqu33e.jp', '/entry', true, '求人.jp'),
-        ('job_terms', 'xn--gmqu33e.jp', '/entry/terms', false, '求人.jp')
-    ) as rules (rule_id, link_domain, path_prefix, is_counted, link_domain_unicode);
-create table marts.fct_cv_daily as
-    select day::date as report_date, rule_id, case rule_id when 'job' then '求人.jp' else 'internship.example.jp' end as link_domain,
-        4 as cv_events
-    from generate_series(date '2025-12-22', date '2026-02-15', interval 1 day) as days (day),
-        (values ('internship'), ('job'), (null)) as rules (rule_id);
-create view marts.mart_external_links as
-    select link_domain, rule_id, rule_id is not null as has_rule, sum(cv_events)::bigint as clicks,
-        'https://' || link_domain || '/entry' as example_link_url, min(report_date) as first_date, max(report_date) as last_date
-    from marts.fct_cv_daily group by all;
-create table kpi.pacing as
-    select 'total' as scope_type, date '2025-12-05' as report_date, null::bigint as cv, null::decimal(18, 6) as cost_net,
-        false as is_forecast;
-"""
+"""Planted cases in which a rule of alerts must fire, each on top of a file in which all is well (`calm_marts.py`)."""
 
 FIRST_OF_F1 = """
 insert into marts.fct_ad_performance_daily by name
 select * replace (date '{day}' as report_date) from marts.fct_ad_performance_daily where creative = 'f1' and report_date = '2026-02-15'"""
 """The creative was shown already on `day`."""
 SILENT = "update marts.mart_tag_firing_daily set firing_state = 'silent', events_arrived = 0 where tag_id = '2'"
-STOPPED = """
-insert into marts.fct_ad_performance_daily by name
-select ads.* replace (cast(ads.report_date - 7 * weeks.n as date) as report_date, 'a1' as creative)
-from marts.fct_ad_performance_daily as ads cross join (values (1), (2), (3), (4)) as weeks (n) where ads.ad_id = '691'"""
-WRONG_LAST_WEEK = """
-insert into marts.fct_ad_performance_daily by name
-select * replace (date '2026-02-08' as report_date, false as follows_rule_sheet)
-from marts.fct_ad_performance_daily where ad_id = '692' and report_date = '2026-02-15'"""
 REMAINDER = """
 insert into marts.fct_ad_performance_daily by name
 select * replace ({level} as reported_level, true as is_remainder, '(unattributed)' as ad_id, '(unattributed)' as creative,
@@ -96,9 +22,6 @@ def remainder(cost: float, clicks: int = 0, impressions: int = 0, conversions: f
     figures = {"cost": cost, "clicks": clicks, "impressions": impressions, "conversions": conversions}
     return REMAINDER.format(age=where["age"], **words, **figures) + ";"
 
-
-FEW_CV = "update kpi.target_progress set cpa = 9000, is_cpa_on_target = false, cv_with_cost = 29 where scope_type = 'platform'"
-NOT_PRIMARY = "update kpi.creative_test set decision = 'winner', decided_on = '2026-02-14', is_primary = false"
 
 UNLISTED = """
 insert into marts.fct_ad_performance_daily by name
@@ -253,59 +176,3 @@ FIRES = [
         "update kpi.daily set sessions = 390 where not is_ads and report_date = '2026-02-15'",
     ),
 ]  # fmt: skip
-
-QUIET = {
-    "a little money without ads": remainder(100),
-    "much money without ads, two weeks ago": remainder(5000, 50, 5000, age=14),
-    "a rounded fraction of a conversion": remainder(0, conversions=-0.000001),
-    "a creative of no ad is none that can be too old": remainder(1, 1, 1, age=30),
-    "a rule nobody has clicked on yet, and no such links": (
-        "delete from marts.fct_cv_daily where rule_id = 'job'; "
-        "delete from marts.fct_cv_daily where rule_id is null and link_domain like '求人%'"
-    ),
-    "a rule that leaves links out and matches nothing": "delete from marts.fct_cv_daily where rule_id = 'job_terms'",
-    "a few clicks on other pages beside a rule without clicks": (
-        "delete from marts.fct_cv_daily where rule_id = 'job'; update marts.fct_cv_daily set link_domain = '求人.jp' "
-        "where rule_id is null and report_date = '2026-02-15'"
-    ),
-    "one day without CV where four a day are usual, which is chance": (
-        "delete from marts.fct_cv_daily where rule_id = 'job' and report_date = '2026-02-15'"
-    ),
-    "a rule that has had days without CV before": (
-        "update marts.fct_cv_daily set cv_events = 9 where rule_id = 'job'; "
-        "delete from marts.fct_cv_daily where rule_id = 'job' and report_date in ('2026-02-05', '2026-02-15')"
-    ),
-    "no CV after the last day of delivery": (
-        "update seeds.engagement set delivery_end_date = '2026-02-12'; "
-        "delete from marts.fct_cv_daily where rule_id = 'job' and report_date > '2026-02-12'"
-    ),
-    "days whose CV is not loaded": (
-        "delete from marts.fct_cv_daily where report_date >= '2026-02-13'; update kpi.daily set cv = null where report_date >= '2026-02-13'"
-    ),
-    "CV a little behind": "update kpi.target_progress set cv = 1530 where scope_type = 'total'",
-    "six CV too few on the first day": "update kpi.target_progress set cv = 14, expected_cv = 20 where scope_type = 'total'",
-    "CV without an expectation": "update kpi.target_progress set cv = 3, expected_cv = null",
-    "a high CPA of few CV": FEW_CV,
-    "a CPA nobody knows": "update kpi.target_progress set cpa = null, is_cpa_on_target = null",
-    "spend near the plan": "update kpi.target_progress set budget_used = 0.89 where scope_type = 'total'",
-    "sixteen days of one creative": FIRST_OF_F1.format(day="2026-01-31"),
-    "an old creative that has stopped": STOPPED,
-    "a result of last week": "update kpi.creative_test set decision = 'winner', decided_on = '2026-02-08'",
-    "a result of a metric that does not decide": NOT_PRIMARY,
-    "a tag that was silent yesterday": "update marts.mart_tag_firing_daily set firing_state = 'silent' where report_date = '2026-02-14'",
-    "a paused tag": "update marts.mart_tag_firing_daily set firing_state = 'paused', events_arrived = 0 where tag_id = '2'",
-    "a wrong URL of last week": WRONG_LAST_WEEK,
-    "a URL nobody knows": "update marts.fct_ad_performance_daily set follows_rule_sheet = null",
-    "few clicks without sessions": "update kpi.daily set clicks = 16, sessions = 0 where campaign = 'job'",
-    "sessions GA4 does not know yet": "update kpi.daily set sessions = null where report_date >= '2026-02-14'",
-    "a wrong URL among the settings, which has its own rule": (
-        "update marts.mart_configuration_checks set is_fine = false, check_name = 'final_url_follows_rule_sheet'"
-    ),
-    "a setting nobody knows": "update marts.mart_configuration_checks set is_fine = null",
-    "data that is late": "update marts.mart_acquisition_daily set state = 'late'",
-    "a busy day": "update kpi.daily set clicks = clicks * 1.15 where is_ads and report_date = '2026-02-15'",
-    "a few CV more": "update kpi.daily set cv = 6 where is_ads and report_date = '2026-02-15'",
-    "an anomaly of the day before": "update kpi.daily set impressions = 5000 where report_date = '2026-02-14'",
-    "a medium that has just begun": "delete from kpi.daily where is_ads and report_date < '2026-02-01'; update kpi.daily set cv = 90 "
-    "where is_ads and report_date = '2026-02-15'",
-}

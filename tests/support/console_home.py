@@ -1,18 +1,18 @@
 """A data folder into which export files of every kind were imported, and what it is asked afterwards."""
 
 import json
-import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import dagster as dg
 
 from orchestration.jobs import build_jobs
 from orchestration.sensors import build_sensors
-from tests.conftest import Done, environment
+from orchestration.settings import load_settings
+from tests.conftest import Done, in_process
 from tests.support.console_files import Row, settings_at, text_of, write
-from tests.support.places import PROJECT
 from tests.support.warehouse_files import query
 
 GOOGLE = ("Day", "Customer ID", "Campaign", "Campaign type", "Impr.", "Clicks", "Cost", "Conversions")
@@ -119,27 +119,16 @@ def request_of(home: Path) -> dg.RunRequest:
     return request
 
 
-RUN = """
-import json, sys
-from datetime import date
-from orchestration.launch import run_job
-from orchestration.settings import load_settings
-first, last, config = json.loads(sys.argv[1])
-done = run_job(load_settings(), "import_console_file", date.fromisoformat(first), date.fromisoformat(last), config)
-sys.exit(done.error)
-"""
+def run_request(arguments: list[str]) -> None:
+    """In a process of its own: the run a sensor asked for, by its first and last day and its configuration as JSON."""
+    from orchestration.launch import run_job
+
+    first, last, config = arguments
+    days = date.fromisoformat(first), date.fromisoformat(last)
+    sys.exit(run_job(load_settings(), "import_console_file", *days, json.loads(config)).error)
 
 
 def executed(home: Path, request: dg.RunRequest) -> Done:
-    """Run what the sensor asked for, in a process of its own."""
+    """Run what the sensor asked for."""
     days = [request.tags[f"dagster/asset_partition_range_{end}"] for end in ("start", "end")]
-    told = json.dumps([*days, request.run_config])
-    done = subprocess.run(
-        [sys.executable, "-c", RUN, told],
-        env=environment(home),
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return Done(home, done.returncode, done.stdout, done.stderr)
+    return in_process(run_request, home, *days, json.dumps(request.run_config))

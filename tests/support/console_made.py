@@ -47,8 +47,8 @@ class Made:
 
 
 @st.composite
-def files(draw: st.DrawFn) -> Made:
-    """Some rows with thousands separators here and there, with or without a totals row."""
+def files(draw: st.DrawFn, has_total: bool = False) -> Made:
+    """Some rows with thousands separators here and there, with or without a totals row unless it `has_total`."""
     platform = draw(st.sampled_from(sorted(HEADERS)))
     counts = st.integers(0, 3_000_000)
     keys = draw(st.lists(st.tuples(st.integers(0, 9), NAMES, NAMES), min_size=2, max_size=7, unique_by=_as_stored))
@@ -67,7 +67,7 @@ def files(draw: st.DrawFn) -> Made:
     sums = [str(sum(fact[place] for fact in facts)) for place in (3, 4)] + [f"{sum(fact[5] for fact in facts):.0f}"]
     conversions = f"{sum(fact[6] or 0 for fact in facts):g}"
     label = {"google_ads": "合計: アカウント", "line_ads": "合計", "meta_ads": ""}[platform]
-    total = (label, "", "", *sums, conversions) if draw(st.booleans()) else None
+    total = (label, "", "", *sums, conversions) if has_total or draw(st.booleans()) else None
     return Made(platform, HEADERS[platform], tuple(facts), rows, total, draw(st.sampled_from([",", "\t"])))
 
 

@@ -9,19 +9,10 @@ import numpy as np
 
 from assets.kpi._table import write
 from assets.kpi.creative_test import TABLE
+from tests.support.contracts import create
 
 FIRST, NEWEST = date(2026, 1, 12), date(2026, 2, 8)
-MARTS = """
-create schema marts; create schema seeds;
-create table marts.mart_funnel_daily (report_date date, medium varchar, campaign varchar, target varchar, creative varchar,
-    match_method varchar, impressions bigint, clicks bigint, cost_net decimal(18, 6), cv_events bigint, cv_sessions bigint,
-    is_provisional boolean);
-create table seeds.engagement (cv_basis varchar);
-insert into seeds.engagement values ('cv_events');
-create table seeds.creative_tests (test_id varchar, name_ja varchar, medium varchar, campaign varchar, target varchar, arm varchar,
-    is_control boolean, creatives varchar, usp_ja varchar, first_day date, last_day date, planned_share decimal(18, 6),
-    primary_metric varchar, worthwhile_lift decimal(18, 6));
-"""
+TABLES = ("marts.mart_funnel_daily", "seeds.engagement", "seeds.creative_tests")
 
 
 class Marts:
@@ -29,7 +20,8 @@ class Marts:
 
     def __init__(self, path: Path) -> None:
         self.connection = duckdb.connect(str(path))
-        self.connection.execute(MARTS)
+        create(self.connection, *TABLES)
+        self.connection.execute("insert into seeds.engagement (cv_basis) values ('cv_events')")
         self.rng = np.random.default_rng(20251201)
         self.deliver("other", "x1", impressions=10, days=28)
 
@@ -44,7 +36,8 @@ class Marts:
         } | more
         for number, arm in enumerate(given["arms"]):
             self.connection.execute(
-                "insert into seeds.creative_tests values (?, 'テスト', ?, null, null, ?, ?, ?, ?, ?, ?, ?, ?, 0.1)",
+                "insert into seeds.creative_tests (test_id, name_ja, medium, arm, is_control, creatives, usp_ja, first_day, last_day, "
+                "planned_share, primary_metric, worthwhile_lift) values (?, 'テスト', ?, ?, ?, ?, ?, ?, ?, ?, ?, 0.1)",
                 [
                     test_id, test_id, arm, number == 0, (given["creatives"] or {}).get(arm, f"{test_id}{arm.lower()}"),
                     f"訴求{arm}", given["first_day"], given["last_day"],
@@ -61,7 +54,9 @@ class Marts:
             clicks = int(self.rng.poisson(shown * given["ctr"] * (1.1 if number % 2 else 0.9)))
             cv = int(self.rng.poisson(clicks * given["cvr"]))
             self.connection.execute(
-                "insert into marts.mart_funnel_daily values (?, ?, 'job_winter', ?, ?, 'platform_id', ?, ?, ?, ?, ?, false)",
+                "insert into marts.mart_funnel_daily (report_date, medium, campaign, target, creative, match_method, impressions, "
+                "clicks, cost_net, cv_events, cv_sessions, cv_with_cost, cv_with_clicks, is_provisional) "
+                "values (?, ?, 'job_winter', ?, ?, 'platform_id', ?, ?, ?, ?, ?, ?, ?, false)",
                 [
                     FIRST + timedelta(days=number),
                     medium,
@@ -72,6 +67,8 @@ class Marts:
                     clicks * given["cpc"],
                     cv,
                     cv // 2,
+                    cv,
+                    cv,
                 ],
             )
 

@@ -1,6 +1,8 @@
 """A throw-away warehouse with the raw tables the loader makes, and dbt to build on it."""
 
 import os
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,37 +13,18 @@ import assets
 from orchestration.resources.dbt.offers import variables
 from orchestration.resources.dbt.project import saved_manifest
 from orchestration.resources.dbt.runner import SILENT
-from orchestration.resources.store.warehouse import DUCKDB_TYPES
+from orchestration.resources.store import Warehouse
 from orchestration.settings import Settings
 from tests.support.dbt_raw_rows import Row
 from tests.support.places import PROJECT
 
 DBT_PROJECT = PROJECT / "dbt_project"
-ENVELOPE = "_account_id varchar, _report_date date, _fetched_at timestamp, _load_id bigint"
 REPORTS = assets.every_report(Settings(_env_file=None))  # type: ignore[call-arg]
-TABLES = {
-    report.table: ", ".join(f'"{one.name}" {DUCKDB_TYPES[one.type]}' for one in report.columns) for report in REPORTS
-}
 COLUMNS = {report.table: len(report.columns) for report in REPORTS}
-OPS = """
-create table ops.loads (load_id bigint, platform varchar, report varchar, account_id varchar, report_date date,
-    row_count bigint, fetched_at timestamp, loaded_at timestamp, landed_file varchar, file_sha256 varchar,
-    query varchar, api_version varchar, quality json, run_id varchar);
-create table ops.acquisition (platform varchar, report varchar, account_id varchar, report_date date, state varchar,
-    row_count bigint, reason varchar, recorded_at timestamp);
-create table ops.control_totals (load_id bigint, platform varchar, report varchar, account_id varchar, first_day date,
-    last_day date, measure varchar, stated decimal(38, 6), landed decimal(38, 6), shortfall_reason varchar);
-create table ops.restatements (load_id bigint, platform varchar, report varchar, account_id varchar, report_date date,
-    measure varchar, before_value decimal(38, 6), after_value decimal(38, 6), restated_at timestamp);
-create table ops.masked_values (platform varchar, report varchar, account_id varchar, report_date date, column_name varchar,
-    masked_values bigint);
-create table ops.quarantined_rows (load_id bigint, platform varchar, report varchar, account_id varchar, report_date date,
-    row_key varchar, kind varchar, row_count bigint, row_values varchar);
-create table ops.days_to_build (report_date date);
-create table ops.failed_tests (test_name varchar, table_name varchar, is_warning boolean, failing_rows bigint, first_rows varchar,
-    first_day date, tested_at timestamp);
-"""
+SEEDED = "select count(*) > 0 from duckdb_tables() where schema_name = 'seeds'"
+VIEWS = "select count(*) > 0 from duckdb_views() where schema_name = '{}'"
 
+WITHOUT_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 BY_DAY = ("+kpi_daily", "+kpi_target_progress", "+mart_campaign_daily", "+fct_page_views_daily")
 """The models that days change, with all they need: what only lists settings or rare details is left out."""
 
@@ -51,12 +34,7 @@ FETCHED = "2026-01-12 20:00:00"
 
 def new_warehouse(path: Path) -> None:
     """Raw tables and ledgers, all empty."""
-    with duckdb.connect(str(path)) as connection:
-        for schema in sorted({table.partition(".")[0] for table in TABLES} | {"ops"}):
-            connection.execute(f"create schema {schema}")
-        for table, columns in TABLES.items():
-            connection.execute(f"create table {table} ({columns}, {ENVELOPE})")
-        connection.execute(OPS)
+    Warehouse(path).prepare(REPORTS)
 
 
 def load(path: Path, day: str, reports: dict[str, list[Row]]) -> None:
@@ -81,6 +59,11 @@ def load(path: Path, day: str, reports: dict[str, list[Row]]) -> None:
         connection.execute("insert into ops.days_to_build values (?)", [day])
 
 
+def has(path: Path, sql: str) -> bool:
+    """What `sql` answers."""
+    return bool(query(path, sql)[0][0])
+
+
 def query(path: Path, sql: str) -> list[tuple]:
     """Rows of `sql` on the warehouse."""
     with duckdb.connect(str(path)) as connection:
@@ -96,33 +79,55 @@ def contents(path: Path) -> dict[str, list[tuple]]:
         return {name: sorted(connection.execute(f"select * from {name}").fetchall(), key=repr) for (name,) in tables}
 
 
-class Dbt:
-    """Runs dbt on any warehouse file, with the manifest in `target`."""
+def failed(results: Sequence[Any]) -> list[str]:
+    """Names of the nodes that failed or were left out because of one that did, of dbt's own results."""
+    return sorted(one.node.name for one in results if one.status in ("error", "fail", "runtime error", "skipped"))
 
-    def __init__(self, folder: Path, target: Path) -> None:
+
+class Dbt:
+    """Runs dbt on any warehouse file, with the manifest in `target`; its own target and logs stand in `folder`.
+
+    `begun` is a warehouse file with seeds and staging views, no row loaded (`begin`), or where it is to be made.
+    """
+
+    def __init__(self, folder: Path, target: Path, begun: Path | None = None) -> None:
         self.folder = folder
+        self.begun = begun or folder / "begun.duckdb"
+        self.built: set[tuple[Path, tuple[str, ...]]] = set()
         self.runner = dbtRunner(manifest=saved_manifest(target))
 
+    def begin(self) -> None:
+        """Make the file that `new_warehouse` copies: what stands in it is half of a short build, and the same in every test."""
+        path = self.folder / "working.duckdb"  # dbt calls the database by the file's name
+        new_warehouse(path)
+        assert self.invoke(path, "build", "--select", "resource_type:seed", "staging", *WITHOUT_TESTS) == []
+        query(path, "force checkpoint")
+        shutil.copy(path, self.begun)
+
+    def new_warehouse(self, path: Path) -> None:
+        """Raw tables, ledgers, seeds and staging views, no row loaded."""
+        shutil.copy(self.begun, path)
+
     def build(self, warehouse: Path, *arguments: str) -> list[str]:
-        """Build the tables that depend on days, or what `arguments` select, without the tests on them; seeds and views only once.
+        """Build the tables that depend on days, or what `arguments` select, without the tests on them; what stands as it was built, once.
 
         Returns the names of failed nodes.
         """
-        seeded = query(warehouse, "select count(*) from duckdb_tables() where schema_name = 'seeds'") != [(0,)]
-        left_out = ["test", "unit_test", *(["seed"] if seeded else [])]
         chosen = [] if "--select" in arguments else ["--select", *BY_DAY]
-        excluded = [word for kind in left_out for word in ("--exclude-resource-type", kind)]
-        if chosen and query(warehouse, "select count(*) from duckdb_views() where schema_name = 'staging'") != [(0,)]:
-            chosen += ["--exclude", "config.materialized:view"]
-        return self.invoke(warehouse, "build", *excluded, *chosen, *arguments)
+        left_out = list(WITHOUT_TESTS)
+        if has(warehouse, SEEDED):
+            left_out += ["--exclude-resource-type", "seed"]
+        selection = tuple(one for one in arguments if one != "--full-refresh")
+        if (warehouse, selection) in self.built or (chosen and has(warehouse, VIEWS.format("intermediate"))):
+            left_out += ["--exclude", "config.materialized:view"]
+        elif has(warehouse, VIEWS.format("staging")):
+            left_out += ["--exclude", "staging,config.materialized:view"]
+        self.built.add((warehouse, selection))
+        return self.invoke(warehouse, "build", *left_out, *chosen, *arguments)
 
     def invoke(self, warehouse: Path, command: str, *arguments: str) -> list[str]:
         """Run any dbt command; returns the names of failed nodes."""
-        return sorted(
-            result.node.name
-            for result in self.results(warehouse, command, *arguments)
-            if result.status in ("error", "fail", "runtime error", "skipped")
-        )
+        return failed(self.results(warehouse, command, *arguments))
 
     def compiled(self, sql: str) -> str:
         """`sql` as dbt would send it, macros resolved. Needs no warehouse."""

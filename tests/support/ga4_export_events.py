@@ -12,6 +12,7 @@ from orchestration.resources.imports.ga4_export.importer import Events, Ga4Expor
 from tests.support.places import SHARED
 
 SAMPLE = SHARED / "data" / "ga4_google_sample"
+PARQUET = SAMPLE / "ga4_events_sampled.snappy.parquet"
 SAMPLE_DAYS = (date(2020, 11, 1), date(2021, 1, 31))
 SALT = bytes(range(32))
 FIRST, LAST = date(2026, 1, 1), date(2026, 1, 31)

@@ -6,7 +6,7 @@ A command needs a process of its own, not once more the import of Dagster, dbt a
 import multiprocessing
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -19,6 +19,8 @@ HEAVY = [
     "google.ads.googleads.client",
     "google.analytics.data_v1beta",
     "altair",
+    "orchestration.launch",
+    "orchestration.wiring",
 ]
 
 
@@ -26,16 +28,32 @@ def start(
     arguments: Sequence[str], environment: Mapping[str, str], output: Path, errors: Path | None = None
 ) -> BaseProcess:
     """Start `tochimart` with these arguments as leader of a process group of its own; it writes errors to `output` too unless told."""
+    return begin(command_line, list(arguments), environment, output, errors)
+
+
+def begin(
+    function: Callable[[list[str]], object],
+    arguments: list[str],
+    environment: Mapping[str, str],
+    output: Path,
+    errors: Path | None = None,
+) -> BaseProcess:
+    """Call a function of a module with these arguments in such a process."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(HEAVY)
     files = (str(output), str(errors or output))
-    process = context.Process(target=command_line, args=(list(arguments), dict(environment), files))
+    process = context.Process(target=called, args=(function, arguments, dict(environment), files))
     process.start()
     return process
 
 
-def command_line(arguments: Sequence[str], environment: Mapping[str, str], files: tuple[str, str]) -> None:
-    """In the child: become what a shell would have started, then run the command."""
+def called(
+    function: Callable[[list[str]], object],
+    arguments: list[str],
+    environment: Mapping[str, str],
+    files: tuple[str, str],
+) -> None:
+    """In the child: become what a shell would have started, then call."""
     os.setsid()
     os.environ.clear()
     os.environ.update(environment)
@@ -43,6 +61,11 @@ def command_line(arguments: Sequence[str], environment: Mapping[str, str], files
     sys.argv = ["tochimart", *arguments]
     for descriptor, path in enumerate(files, start=1):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND), descriptor)
+    function(arguments)
+
+
+def command_line(arguments: list[str]) -> None:
+    """What the installed command does."""
     from orchestration.cli import app
 
-    app(list(arguments))
+    app(arguments)

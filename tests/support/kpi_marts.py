@@ -1,4 +1,4 @@
-"""Hand-made marts: a DuckDB with just the tables and columns that the forecast, the plan and the reallocation read."""
+"""Hand-made marts: a DuckDB with just the tables that the forecast, the plan and the reallocation read."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -6,22 +6,15 @@ from decimal import Decimal
 
 import duckdb
 
+from tests.support.contracts import create
+
 LAUNCH = date(2026, 1, 5)
 """A Monday after the turn of the year."""
 
-TABLES = """
-create schema kpi; create schema marts; create schema seeds;
-create table seeds.engagement (launch_date date, delivery_end_date date, end_date date, target_cv integer,
-    target_cpa_yen decimal(18,6), media_budget_yen decimal(18,6));
-create table seeds.media (medium varchar, platform varchar, name_ja varchar);
-create table seeds.media_plan (medium varchar, budget_yen decimal(18,6), cpm_yen decimal(18,6), cpm_cv decimal(9,6),
-    ctr decimal(9,6), ctr_cv decimal(9,6), cvr decimal(9,6), cvr_cv decimal(9,6), min_share decimal(9,6), max_share decimal(9,6));
-create table kpi.daily (report_date date, platform varchar, medium varchar, campaign varchar, target varchar, is_ads boolean,
-    platform_name_ja varchar, campaign_name_ja varchar, impressions bigint, clicks bigint, cost_net decimal(18,6), cv bigint,
-    cv_with_cost bigint, cv_events bigint);
-create table marts.fct_site_sessions_daily (report_date date, is_provisional boolean);
-insert into seeds.media values ('search', 'google_ads', '検索'), ('display', 'yahoo_display', 'ディスプレイ');
-insert into seeds.media_plan values
+TABLES = ("seeds.engagement", "seeds.media", "seeds.media_plan", "kpi.daily", "marts.fct_site_sessions_daily")
+PLAN = """
+insert into seeds.media (medium, platform, name_ja) values ('search', 'google_ads', '検索'), ('display', 'yahoo_display', 'ディスプレイ');
+insert into seeds.media_plan (medium, budget_yen, cpm_yen, cpm_cv, ctr, ctr_cv, cvr, cvr_cv, min_share, max_share) values
     ('search', 600000, 2000, 0.2, 0.05, 0.1, 0.02, 0.25, 0.2, 0.8), ('display', 400000, 100, 0.3, 0.005, 0.2, 0.01, 0.3, 0.2, 0.8);
 """
 
@@ -35,15 +28,22 @@ def marts(
 ) -> duckdb.DuckDBPyConnection:
     """An empty warehouse of an engagement with `delivery` days of ads and `after` days more, of which `days` are on the site, all final."""
     connection = duckdb.connect()
-    connection.execute(TABLES)
+    create(connection, *TABLES)
+    connection.execute(PLAN)
     ends = (LAUNCH + timedelta(days=delivery - 1), LAUNCH + timedelta(days=delivery + after - 1))
-    connection.execute("insert into seeds.engagement values (?, ?, ?, ?, 3000, ?)", [LAUNCH, *ends, target_cv, budget])
+    connection.execute(
+        "insert into seeds.engagement (launch_date, delivery_end_date, end_date, target_cv, target_cpa_yen, media_budget_yen) "
+        "values (?, ?, ?, ?, 3000, ?)",
+        [LAUNCH, *ends, target_cv, budget],
+    )
     for number in range(days):
         day = LAUNCH + timedelta(days=number)
-        connection.execute("insert into marts.fct_site_sessions_daily values (?, false)", [day])
         connection.execute(
-            "insert into kpi.daily values (?, '(not ads)', '(not ads)', '(not ads)', '(not ads)', false, '広告以外', null, null, null, "
-            "null, null, null, 1)",
+            "insert into marts.fct_site_sessions_daily (report_date, is_provisional) values (?, false)", [day]
+        )
+        connection.execute(
+            "insert into kpi.daily (report_date, platform, medium, campaign, target, is_ads, platform_name_ja, cv_events) "
+            "values (?, '(not ads)', '(not ads)', '(not ads)', '(not ads)', false, '広告以外', 1)",
             [day],
         )
     return connection
@@ -56,7 +56,9 @@ def add(connection: duckdb.DuckDBPyConnection, medium: str, days: Iterable[Day],
         if (cost, cv) != (None, None):
             known = cv if cost is not None else None
             connection.execute(
-                "insert into kpi.daily values (?, ?, ?, 'winter', 'main', true, ?, '冬季', ?, ?, ?, ?, ?, ?)",
+                "insert into kpi.daily (report_date, platform, medium, campaign, target, is_ads, platform_name_ja, campaign_name_ja, "
+                "impressions, clicks, cost_net, cv, cv_with_cost, cv_events) "
+                "values (?, ?, ?, 'winter', 'main', true, ?, '冬季', ?, ?, ?, ?, ?, ?)",
                 [
                     *(LAUNCH + timedelta(days=number), platform, medium, name_ja),
                     *(None if cost is None else 50 * clicks, None if cost is None else clicks, cost, cv, known, cv),

@@ -1,4 +1,4 @@
-"""A data folder whose first two days are fetched twice, the second time by runs that are killed at three stages before one ends."""
+"""A data folder whose first two days are fetched twice, by runs that are killed at three stages before one ends."""
 
 import os
 import shutil
@@ -18,9 +18,9 @@ LOOK_BACK = {"kpi.alerts", "kpi.pacing", "marts.mart_click_bursts_daily"}
 GIVE_UP_SECONDS = 400
 
 
-def kill_when(home: Path, told: Mapping[str, str], reached: Callable[[], bool], pause: float = 0.05) -> None:
-    """Start the run of all days and kill it, with its children, the moment `reached` holds; it is looked at every `pause` seconds."""
-    process = start(["run", "--from", FIRST, "--to", LAST], told, home.with_suffix(".log"))
+def kill_when(home: Path, told: Mapping[str, str], last: str, reached: Callable[[], bool], pause: float = 0.05) -> None:
+    """Start the run of the days to `last` and kill it, with its children, the moment `reached` holds, looked at every `pause` seconds."""
+    process = start(["run", "--from", FIRST, "--to", last], told, home.with_suffix(".log"))
     deadline = time.monotonic() + GIVE_UP_SECONDS
     while not reached():
         assert process.is_alive(), f"the run ended before it could be killed: {home.with_suffix('.log').read_text()}"
@@ -31,28 +31,27 @@ def kill_when(home: Path, told: Mapping[str, str], reached: Callable[[], bool], 
     process.join()
 
 
-def finish(home: Path, told: Mapping[str, str], first: str, last: str) -> None:
-    """Run the days `first` to `last` to their end."""
-    process = start(["run", "--from", first, "--to", last], told, home.with_suffix(".log"))
-    process.join(GIVE_UP_SECONDS)
-    assert process.exitcode == 0, home.with_suffix(".log").read_text()
-
-
 def make(home: Path, servers: Mapping[str, str], dbt_target: Path) -> None:
-    """Two days as they stood on EARLY; then all days from `servers`, killed while landing, while building, while publishing, and run.
+    """Two days as they stood on EARLY, killed while publishing; then all days from `servers`, killed while landing and while building,
+    and run to their end.
 
     Raises AssertionError when a killed run published anything.
     """
     parsed_home(home, dbt_target)
-    finish(home, environment(home, TOCHIMART_TODAY=EARLY), FIRST, "2026-02-13")
-    published = home / "tochimart.duckdb"
-    before = (published.stat().st_ino, published.stat().st_mtime_ns)
-    told = environment(home, **servers)
+    early, told = environment(home, TOCHIMART_TODAY=EARLY), environment(home, **servers)
+    snapshots, published = home / "snapshots", home / "tochimart.duckdb"
 
-    kill_when(home, told, lambda: len(list(home.glob(f"landing/[!.]*/*/{LAST}/*.parquet"))) >= 5)
-    shutil.rmtree(home / "dbt" / "target" / "run")  # of the first run
-    kill_when(home, told, lambda: any(home.glob("dbt/target/run/**/*.sql")))
-    kill_when(home, told, lambda: any("20260216" in one.name for one in os.scandir(home / "snapshots")), 0.002)
-    after = (published.stat().st_ino, published.stat().st_mtime_ns)
-    assert after == before, "a run that was killed published something"
-    finish(home, told, FIRST, LAST)
+    kill_when(home, early, "2026-02-13", lambda: snapshots.exists() and any(os.scandir(snapshots)), 0.002)
+    assert not published.exists(), "a run that was killed published something"
+    shutil.rmtree(home / "dbt" / "target" / "run")
+    shutil.copy(home / "warehouse" / "working.duckdb", published)
+    before = (published.stat().st_ino, published.stat().st_mtime_ns)
+    kill_when(home, told, LAST, lambda: len(list(home.glob(f"landing/[!.]*/*/{LAST}/*.parquet"))) >= 5)
+    kill_when(home, told, LAST, lambda: any(home.glob("dbt/target/run/**/*.sql")))
+    assert (published.stat().st_ino, published.stat().st_mtime_ns) == before, (
+        "a run that was killed published something"
+    )
+
+    process = start(["run", "--from", FIRST, "--to", LAST], told, home.with_suffix(".log"))
+    process.join(GIVE_UP_SECONDS)
+    assert process.exitcode == 0, home.with_suffix(".log").read_text()

@@ -16,12 +16,15 @@ from dagster._core.workspace.load_target import EmptyWorkspaceTarget
 from dagster._daemon.monitoring.run_monitoring import execute_run_monitoring_iteration
 
 from orchestration.dagster_home import ready_instance
+from orchestration.errors import PermanentError
 from orchestration.launch import prepare
 from orchestration.liveness import BURIED_TAG, TAG, RunLauncher, bury_dead_runs, folder_of, is_alive, lock_path, own_tag
 from orchestration.processes import Process
 from orchestration.resources.imports.console.inbox import TAKEN
+from orchestration.settings import load_settings
 from tests.support.console_files import settings_at
 from tests.support.runs import working
+from tests.support.seed_folder import changed_seeds
 
 ENDED = dg.DagsterRunStatus.FAILURE
 STARTED = dg.DagsterRunStatus.STARTED
@@ -142,30 +145,52 @@ def test_a_run_that_was_killed_is_marked_as_cut_off_whoever_says_that_it_failed(
     assert tags == {dead: "true", living: None}
 
 
-def test_a_daemon_that_lives_on_removes_what_killed_runs_left_before_it_launches_the_next(
-    home: Path, instance: dg.DagsterInstance
-) -> None:
-    """Folders with rows that are not masked yet, and notes of files that ended runs had taken; those of living ones stay.
-
-    There is no code server to launch on, so the launch itself fails, after it.
-    """
-    ended, living = (recorded(instance, state, {TAG: str(Process.this())}) for state in (ENDED, STARTED))
+def left_by(home: Path, run_id: str, text: str = "taro@example.jp") -> list[Path]:
+    """What a killed process and the run `run_id` left: a folder with rows that are not masked yet, the note of a file it had taken."""
     with subprocess.Popen(["sleep", "60"]) as other:
         scratch = home / f".import-{other.pid}-1"
         other.kill()
-    left = [home / "inbox" / TAKEN / f"{ended}.json", scratch / "unpacked.csv"]
-    kept = home / "inbox" / TAKEN / f"{living}.json"
-    for path in (*left, kept):
+    left = [home / "inbox" / TAKEN / f"{run_id}.json", scratch / "unpacked.csv"]
+    for path in left:
         path.parent.mkdir(exist_ok=True)
-        path.write_text("taro@example.jp")
-    launcher = instance.run_launcher
-    run = instance.get_run_by_id(living)
+        path.write_text(text)
+    return left
+
+
+def launch(instance: dg.DagsterInstance, run_id: str) -> None:
+    """Launch as the daemon does. There is no code server to launch on, so the launch itself fails, after all that comes before it."""
+    launcher, run = instance.run_launcher, instance.get_run_by_id(run_id)
     assert isinstance(launcher, RunLauncher)
     assert run
     with pytest.raises(dg.DagsterInvariantViolationError):
         launcher.launch_run(LaunchRunContext(run, None))
+
+
+def test_a_daemon_that_lives_on_removes_what_killed_runs_left_before_it_launches_the_next(
+    home: Path, instance: dg.DagsterInstance
+) -> None:
+    """What ended runs had taken is forgotten; the note of a living one stays."""
+    ended, living = (recorded(instance, state, {TAG: str(Process.this())}) for state in (ENDED, STARTED))
+    left = left_by(home, ended)
+    kept = home / "inbox" / TAKEN / f"{living}.json"
+    kept.write_text("taro@example.jp")
+    launch(instance, living)
     assert [path for path in left if path.exists()] == []
     assert kept.exists()
+
+
+def test_a_launch_asks_for_no_setting_and_no_seed(
+    home: Path, instance: dg.DagsterInstance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistake in the seeds ends the run, which says so; the launch goes on, in the instance's own folder."""
+    broken = changed_seeds(tmp_path / "seeds", engagement=lambda _: "launch_date\nsoon\n")
+    monkeypatch.setenv("TOCHIMART_SEEDS", str(broken))
+    monkeypatch.setenv("TOCHIMART_HOME", str(tmp_path / "elsewhere"))
+    with pytest.raises(PermanentError, match=r"engagement\.csv"):
+        load_settings()
+    left = left_by(home, recorded(instance, ENDED, {}))
+    launch(instance, recorded(instance, STARTED, {TAG: str(Process.this())}))
+    assert [path for path in left if path.exists()] == []
 
 
 def test_a_run_the_daemon_started_names_its_process_and_is_marked_by_the_daemons_monitor_once_that_is_gone(

@@ -1,6 +1,7 @@
 """Alerts about creatives, the pace towards the target, and the measurement itself."""
 
 from assets.kpi.alert_rules.rule import Rule
+from orchestration.measures import measures
 
 PACE = (
     Rule(
@@ -104,9 +105,11 @@ CREATIVES = (
             and date_diff('day', shown.first_day, shown.last_day) + 1 > $limit""",
         sentence_ja="{medium_name_ja}の「{creative}」（広告{ads}本）は{first_day.month}月{first_day.day}日から{figure}日間配信している。約2週間で差し替える。",
         shows="""
-        select report_date, sum(impressions) as impressions, sum(clicks) as clicks, sum(clicks) / nullif(sum(impressions), 0) as ctr
+        select report_date, sum(impressions) as impressions, sum(clicks) as clicks, <ctr> as ctr
         from marts.fct_ad_performance_daily
-        where medium = {medium} and coalesce(creative, ad_name, ad_id) = {creative} group by report_date order by report_date""",
+        where medium = {medium} and coalesce(creative, ad_name, ad_id) = {creative} group by report_date order by report_date""".replace(
+            "<ctr>", measures()["ctr"].sql
+        ),
     ),
     Rule(
         code="creative_test_result",

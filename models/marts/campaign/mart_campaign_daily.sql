@@ -30,6 +30,9 @@ final as (
         cast(sum(article_views) as bigint) as article_views,
         cast(sum(cv_events) as bigint) as cv_events,
         cast(sum(cv_sessions) as bigint) as cv_sessions,
+        cast(sum(cv) as bigint) as cv,
+        cast(sum(cv_with_cost) as bigint) as cv_with_cost,
+        cast(sum(cv_with_clicks) as bigint) as cv_with_clicks,
         max(is_provisional) as is_provisional
     from funnel
     group by report_date, platform, medium, campaign, target, device

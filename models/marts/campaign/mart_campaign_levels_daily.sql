@@ -9,7 +9,7 @@
     'ad': 'ad_id', 'ad_group': 'ad_group_id', 'campaign': 'campaign', 'medium': 'medium', 'platform': 'platform'
 } %}
 {%- set counts = ['impressions', 'clicks', 'sessions', 'engaged_sessions', 'article_views', 'cv_events', 'cv_sessions',
-    'cv', 'cv_with_cost'] %}
+    'cv', 'cv_with_cost', 'cv_with_clicks'] %}
 {%- set amounts = ['cost_net', 'fee', 'cost_gross', 'tax', 'cost_net_tax', 'cost_gross_tax', 'platform_conversions'] %}
 {%- set planned = ['planned_cost_net', 'planned_impressions', 'planned_clicks', 'planned_cv', 'budget_net', 'target_cv'] %}
 
@@ -30,16 +30,9 @@ funnel as (
 
 ads as (
 
-    select
-        funnel.*,
-        case engagement.cv_basis
-            when 'cv_sessions' then funnel.cv_sessions
-            else funnel.cv_events
-        end as cv,
-        sum(funnel.cost_net) over (partition by funnel.report_date, funnel.platform) is not null as has_cost
+    select *
     from funnel
-    cross join engagement
-    where funnel.match_method <> 'not_ad'
+    where match_method <> 'not_ad'
 
 ),
 
@@ -53,7 +46,6 @@ costed as (
 
     select
         *,
-        case when has_cost then cv end as cv_with_cost,
         {{ cost_columns() }}
     from rated
 

@@ -1,6 +1,6 @@
 {%- set keys = ['platform', 'medium', 'campaign', 'target', 'campaign_id', 'ad_group_id', 'ad_id'] %}
 {%- set counts = ['impressions', 'clicks', 'sessions', 'engaged_sessions', 'article_views', 'cv_events', 'cv_sessions',
-    'cv', 'cv_with_cost'] %}
+    'cv', 'cv_with_cost', 'cv_with_clicks'] %}
 {%- set amounts = ['cost_net', 'fee', 'cost_gross', 'tax', 'cost_net_tax', 'cost_gross_tax', 'platform_conversions',
     'planned_cost_net', 'planned_impressions', 'planned_clicks', 'planned_cv', 'budget_net', 'target_cv'] %}
 {%- set period = ['period_type', 'period_no', 'first_day', 'last_day', 'period_name_ja', 'is_running'] %}
@@ -61,18 +61,18 @@ final as (
         {%- for measure in amounts %}
         cast(summed.{{ measure }} as decimal(18, 6)) as {{ measure }},
         {%- endfor %}
-        {{ ratio('summed.clicks', 'summed.impressions') }} as ctr,
-        {{ ratio('summed.cost_net', 'summed.clicks') }} as cpc,
-        {{ ratio('summed.cost_net * 1000', 'summed.impressions') }} as cpm,
-        {{ ratio('summed.cv', 'summed.clicks') }} as cvr,
-        {{ ratio('summed.cost_net', 'summed.cv_with_cost') }} as cpa,
-        {{ ratio('summed.cost_gross', 'summed.cv_with_cost') }} as cpa_gross,
-        {{ ratio('summed.cost_gross_tax', 'summed.cv_with_cost') }} as cpa_gross_tax,
+        {{ measure('ctr', 'summed') }} as ctr,
+        {{ measure('cpc', 'summed') }} as cpc,
+        {{ measure('cpm', 'summed') }} as cpm,
+        {{ measure('cvr', 'summed') }} as cvr,
+        {{ measure('cpa', 'summed') }} as cpa,
+        {{ measure('cpa_gross', 'summed') }} as cpa_gross,
+        {{ measure('cpa_gross_tax', 'summed') }} as cpa_gross_tax,
         engagement.target_cpa_yen as target_cpa,
-        {{ ratio('summed.sessions - summed.engaged_sessions', 'summed.sessions') }} as bounce_rate,
-        {{ ratio('summed.cost_net', 'summed.planned_cost_net') }} as cost_to_plan,
-        {{ ratio('summed.cv', 'summed.planned_cv') }} as cv_to_plan,
-        {{ ratio('summed.cv', 'summed.target_cv') }} as cv_to_target,
+        {{ measure('bounce_rate', 'summed') }} as bounce_rate,
+        {{ measure('cost_to_plan', 'summed') }} as cost_to_plan,
+        {{ measure('cv_to_plan', 'summed') }} as cv_to_plan,
+        {{ measure('cv_to_target', 'summed') }} as cv_to_target,
         summed.is_running or summed.has_provisional_days as is_provisional
     from summed
     cross join {{ ref('engagement') }} as engagement

@@ -9,7 +9,7 @@ to_date as (
         min(spent.report_date) as first_date,
         max(spent.report_date) as as_of_date,
         sum(spent.cv) as cv,
-        {{ ratio('sum(spent.cost_net)', 'sum(spent.cv_with_cost)') }} as cpa
+        {{ measure('cpa', 'spent', summed=true) }} as cpa
     from {{ ref('mart_campaign_levels_daily') }} as spent
     cross join {{ ref('engagement') }} as engagement
     where

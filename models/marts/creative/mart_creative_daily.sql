@@ -1,6 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='replace_days') }}
 
-{%- set counts = ['impressions', 'clicks', 'sessions', 'engaged_sessions', 'article_views', 'cv_events', 'cv_sessions', 'cv'] %}
+{%- set counts = ['impressions', 'clicks', 'sessions', 'engaged_sessions', 'article_views', 'cv_events', 'cv_sessions',
+    'cv', 'cv_with_cost', 'cv_with_clicks'] %}
 {%- set amounts = ['cost_net', 'platform_conversions'] %}
 
 with
@@ -14,15 +15,9 @@ funnel as (
 
 ads as (
 
-    select
-        funnel.*,
-        case engagement.cv_basis
-            when 'cv_sessions' then funnel.cv_sessions
-            else funnel.cv_events
-        end as cv
+    select *
     from funnel
-    cross join {{ ref('engagement') }} as engagement
-    where funnel.match_method <> 'not_ad'
+    where match_method <> 'not_ad'
 
 ),
 

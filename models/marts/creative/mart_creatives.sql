@@ -3,7 +3,8 @@
     variance of the log of a rate is about 1 / clicks. The residuals, never taken for calmer than chance, give the error.
 -#}
 {%- set cluster = ['platform', 'medium', 'campaign', 'target'] %}
-{%- set counts = ['impressions', 'clicks', 'sessions', 'engaged_sessions', 'article_views', 'cv_events', 'cv_sessions', 'cv'] %}
+{%- set counts = ['impressions', 'clicks', 'sessions', 'engaged_sessions', 'article_views', 'cv_events', 'cv_sessions',
+    'cv', 'cv_with_cost', 'cv_with_clicks'] %}
 
 with
 
@@ -166,9 +167,9 @@ final as (
         {%- endfor %}
         totals.cost_net,
         totals.platform_conversions,
-        {{ ratio('totals.clicks', 'totals.impressions') }} as ctr,
-        {{ ratio('totals.cv', 'totals.clicks') }} as cvr,
-        {{ ratio('totals.cost_net', 'totals.cv') }} as cpa,
+        {{ measure('ctr', 'totals') }} as ctr,
+        {{ measure('cvr', 'totals') }} as cvr,
+        {{ measure('cpa', 'totals') }} as cpa,
         cast(trends.ctr_trend as decimal(18, 6)) as ctr_trend,
         cast(trends.ctr_trend_error as decimal(18, 6)) as ctr_trend_error,
         case when trends.n >= 7 then trends.ctr_trend / trends.ctr_trend_error < -1.645 end as is_fatigued,

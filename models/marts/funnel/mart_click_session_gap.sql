@@ -81,7 +81,7 @@ final as (
         cast(sum(sessions) as bigint) as sessions,
         cast(sum(lp_sessions) as bigint) as lp_sessions,
         cast(sum(clicks) - sum(lp_sessions) as bigint) as click_session_gap,
-        {{ ratio('sum(lp_sessions)', 'sum(clicks)') }} as arrival_rate,
+        {{ measure('arrival_rate', summed=true) }} as arrival_rate,
         cast(sum(cost_net) as decimal(18, 6)) as cost_net,
         {{ ratio('sum(cost_net) * (sum(clicks) - sum(lp_sessions))', 'sum(clicks)') }} as cost_net_without_session
     from by_period

@@ -4,6 +4,7 @@
     'report_date', 'platform', 'medium', 'campaign', 'target', 'campaign_id', 'ad_group_id', 'ad_id',
     'device', 'match_method'
 ] %}
+{%- set of_ads = ['impressions', 'clicks', 'cost_net', 'platform_conversions'] %}
 
 with
 
@@ -57,26 +58,30 @@ summed as (
 ),
 
 -- An ad's own measures stand on its platform_id row. There, and for every site measure, nothing means zero
--- once the report of that day has been loaded; without the report nothing means unknown. A report fetched before it asked for all
--- conversions does not know them.
+-- once the report of that day has been loaded; without the report nothing means unknown. A source that has rows and no value of a
+-- measure, such as a file without cost or a report fetched before it asked for all conversions, does not know it.
 known as (
 
     select
         summed.*,
         summed.match_method = 'platform_id' and ad_days.report_date is not null as has_ads,
-        max(summed.platform_all_conversions) over (partition by summed.report_date, summed.platform) is not null
-            as has_all_conversions,
+        {%- for measure in of_ads %}
+        max(summed.{{ measure }}) over platform_days is not null
+        or max(coalesce(summed.impressions, summed.clicks, summed.cost_net)) over platform_days is null as has_{{ measure }},
+        {%- endfor %}
+        max(summed.platform_all_conversions) over platform_days is not null as has_all_conversions,
         coalesce(site_days.has_sessions, false) as has_sessions,
         coalesce(site_days.has_page_views, false) as has_page_views,
-        coalesce(site_days.has_clicks, false) as has_clicks,
+        coalesce(site_days.has_clicks, false) as has_cv_clicks,
         coalesce(site_days.has_cv_sessions, false) as has_cv_sessions
     from summed
     left join ad_days on summed.report_date = ad_days.report_date and summed.platform = ad_days.platform
     left join site_days on summed.report_date = site_days.report_date
+    window platform_days as (partition by summed.report_date, summed.platform)
 
 ),
 
-final as (
+measured as (
 
     select
         {{ grain | join(',\n        ') }},
@@ -84,15 +89,17 @@ final as (
         max(ad_group_name) over (partition by report_date, platform, ad_group_id) as ad_group_name,
         max(ad_name) over (partition by report_date, platform, ad_id) as ad_name,
         max(creative) over (partition by report_date, platform, ad_id) as creative,
-        cast({{ zero_if('impressions', 'has_ads') }} as bigint) as impressions,
-        cast({{ zero_if('clicks', 'has_ads') }} as bigint) as clicks,
+        cast({{ zero_if('impressions', 'has_ads and has_impressions') }} as bigint) as impressions,
+        cast({{ zero_if('clicks', 'has_ads and has_clicks') }} as bigint) as clicks,
         cast({{ zero_if('sessions', 'has_sessions') }} as bigint) as sessions,
         cast({{ zero_if('engaged_sessions', 'has_sessions') }} as bigint) as engaged_sessions,
         cast({{ zero_if('article_views', 'has_page_views') }} as bigint) as article_views,
-        cast({{ zero_if('cv_events', 'has_clicks') }} as bigint) as cv_events,
+        cast({{ zero_if('cv_events', 'has_cv_clicks') }} as bigint) as cv_events,
         cast({{ zero_if('cv_sessions', 'has_cv_sessions') }} as bigint) as cv_sessions,
-        cast({{ zero_if('cost_net', 'has_ads') }} as decimal(18, 6)) as cost_net,
-        cast({{ zero_if('platform_conversions', 'has_ads') }} as decimal(18, 6)) as platform_conversions,
+        cast({{ zero_if('cost_net', 'has_ads and has_cost_net') }} as decimal(18, 6)) as cost_net,
+        cast(
+            {{ zero_if('platform_conversions', 'has_ads and has_platform_conversions') }} as decimal(18, 6)
+        ) as platform_conversions,
         cast(
             {{ zero_if('platform_all_conversions', 'has_ads and has_all_conversions') }} as decimal(18, 6)
         ) as platform_all_conversions,
@@ -104,6 +111,31 @@ final as (
         ) as platform_all_conversion_value,
         is_provisional
     from known
+
+),
+
+with_official_cv as (
+
+    select
+        measured.*,
+        case
+            when measured.match_method = 'not_ad' then null
+            when engagement.cv_basis = 'cv_sessions' then measured.cv_sessions
+            else measured.cv_events
+        end as cv
+    from measured
+    cross join {{ ref('engagement') }} as engagement
+
+),
+
+-- Cost and clicks of a CV are known where the platform's ads of that day are, also for CV that no single ad can be given.
+final as (
+
+    select
+        *,
+        case when sum(cost_net) over (partition by report_date, platform) is not null then cv end as cv_with_cost,
+        case when sum(clicks) over (partition by report_date, platform) is not null then cv end as cv_with_clicks
+    from with_official_cv
 
 )
 

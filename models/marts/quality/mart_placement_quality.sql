@@ -48,7 +48,7 @@ expected as (
     select
         *,
         {{ ratio('clicks * all_conversions', 'platform_clicks') }} as expected_conversions,
-        {{ ratio('clicks', 'impressions') }} as ctr,
+        {{ measure('ctr') }} as ctr,
         {{ ratio('platform_clicks', 'platform_impressions') }} as platform_ctr
     from against_platform
 

@@ -69,7 +69,7 @@ final as (
         exclusions.reason_ja as exclusion_reason_ja,
         cast(summed.impressions as bigint) as impressions,
         cast(summed.clicks as bigint) as clicks,
-        {{ ratio('summed.clicks', 'summed.impressions') }} as ctr,
+        {{ measure('ctr', 'summed') }} as ctr,
         cast(summed.cost_net as decimal(18, 6)) as cost_net,
         cast(summed.platform_conversions as decimal(18, 6)) as platform_conversions
     from summed

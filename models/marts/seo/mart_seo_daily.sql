@@ -102,7 +102,7 @@ final as (
         data_state = 'fresh' as is_provisional,
         cast(clicks as bigint) as clicks,
         cast(impressions as bigint) as impressions,
-        {{ ratio('clicks', 'impressions') }} as ctr,
+        {{ measure('ctr') }} as ctr,
         cast(position_sum as decimal(18, 6)) as position_sum,
         case when position_sum is not null then {{ ratio('position_sum', 'impressions') }} end as average_position,
         cast(page_clicks as bigint) as page_clicks,

@@ -77,7 +77,7 @@ final as (
         is_article,
         cast(clicks as bigint) as clicks,
         cast(impressions as bigint) as impressions,
-        {{ ratio('clicks', 'impressions') }} as ctr,
+        {{ measure('ctr') }} as ctr,
         cast(position_sum as decimal(18, 6)) as position_sum,
         {{ ratio('position_sum', 'positioned_impressions') }} as average_position,
         cast(query_clicks as bigint) as query_clicks,

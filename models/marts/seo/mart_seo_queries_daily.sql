@@ -40,7 +40,7 @@ final as (
         is_lp_page,
         cast(clicks as bigint) as clicks,
         cast(impressions as bigint) as impressions,
-        {{ ratio('clicks', 'impressions') }} as ctr,
+        {{ measure('ctr') }} as ctr,
         cast(position_sum as decimal(18, 6)) as position_sum,
         {{ ratio('position_sum', 'positioned_impressions') }} as average_position
     from summed

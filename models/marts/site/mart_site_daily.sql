@@ -62,8 +62,8 @@ final as (
 
     select
         counted.*,
-        {{ ratio('counted.sessions - counted.engaged_sessions', 'counted.sessions') }} as bounce_rate,
-        {{ ratio('counted.lp_sessions - counted.engaged_lp_sessions', 'counted.lp_sessions') }} as lp_bounce_rate,
+        {{ measure('bounce_rate', 'counted') }} as bounce_rate,
+        {{ measure('lp_bounce_rate', 'counted') }} as lp_bounce_rate,
         site_days.is_provisional
     from counted
     left join {{ ref('int_site__source_days') }} as site_days on counted.report_date = site_days.report_date

@@ -36,6 +36,8 @@ from orchestration.settings import Settings
 STANDING = ("view", "seed")
 """Materializations that need no run: a view shows new rows by itself, a seed has none."""
 
+CHOSEN = "chosen_by_this_run"
+
 ROWS = dg.TableSchema([dg.TableColumn("problem", "string")])
 
 MOST_TESTS = 3
@@ -65,11 +67,11 @@ class Dbt:
         Returns Dagster's events, the data tests that found rows, and what failed in one line.
         """
         manifest, translator, _ = get_manifest_and_translator_from_dbt_assets([context.assets_def])
-        if everything:
-            chosen = selected(context, manifest, translator)
-        else:
-            chosen = selected_but_standing(context, manifest, translator)
-        done = invoke(["build", "--no-write-json", *arguments, *chosen], saved_manifest(Path(self.project.target_path)))
+        select = selected if everything else selected_but_standing
+        names, indirect = select(context, manifest, translator)
+        read = saved_manifest(Path(self.project.target_path))
+        chosen = [*chosen_by(names, read), *(["--indirect-selection", indirect] if indirect else [])]
+        done = invoke(["build", "--no-write-json", *arguments, *chosen], read)
         tests = failed_tests(getattr(done.result, "results", []), Path(os.environ["TOCHIMART_WAREHOUSE"]))
         for one in tests:
             (context.log.info if one.is_warning else context.log.error)(one.line)
@@ -91,15 +93,19 @@ class Dbt:
                 yield with_rows(one, failed) if failed and isinstance(one, dg.AssetCheckResult) else one
 
 
-def selected(context: AssetExecutionContext, manifest: Mapping[str, Any], translator: Any) -> list[str]:
-    """What the run selects, as dbt's arguments."""
+def selected(
+    context: AssetExecutionContext, manifest: Mapping[str, Any], translator: Any
+) -> tuple[list[str], str | None]:
+    """Names of what the run selects, none when it is everything, and how tests beside them are selected, None as dbt does by itself."""
     selection, indirect = get_subset_selection_for_context(
         context, manifest, None, None, None, translator, os.environ.get("DBT_INDIRECT_SELECTION")
     )
-    return [*selection, *(["--indirect-selection", indirect] if indirect else [])]
+    return [name for argument in selection if argument != "--select" for name in argument.split()], indirect
 
 
-def selected_but_standing(context: AssetExecutionContext, manifest: Mapping[str, Any], translator: Any) -> list[str]:
+def selected_but_standing(
+    context: AssetExecutionContext, manifest: Mapping[str, Any], translator: Any
+) -> tuple[list[str], str | None]:
     """The same without views and seeds, tests on them kept: dbt would leave out both together, so every name is given."""
     assets_def, keys = context.assets_def, context.selected_asset_keys
     nodes = {key: manifest["nodes"][assets_def.get_asset_spec(key).metadata[UNIQUE_ID]] for key in keys}
@@ -109,7 +115,21 @@ def selected_but_standing(context: AssetExecutionContext, manifest: Mapping[str,
         *get_dbt_resource_names_for_asset_keys(translator, manifest, assets_def, built),
         *get_dbt_test_names_for_check_keys(translator, manifest, assets_def, checks),
     ]
-    return ["--select", *sorted(names), "--indirect-selection", "empty"]
+    return sorted(names), "empty"
+
+
+def chosen_by(names: Sequence[str], manifest: Any) -> list[str]:
+    """dbt's arguments that select the nodes with these names (`project.folder.name`); none select everything.
+
+    dbt looks through all nodes anew for every name, and once for a tag: in the manifest it is handed, the nodes get one.
+    """
+    if not names or manifest is None:
+        return ["--select", *names] if names else []
+    wanted = set(names)
+    for node in manifest.nodes.values():
+        if ".".join(node.fqn) in wanted:
+            node.tags = [*node.tags, CHOSEN]
+    return ["--select", f"tag:{CHOSEN}"]
 
 
 def with_rows(check: dg.AssetCheckResult, failed: FailedTest) -> dg.AssetCheckResult:

@@ -5,6 +5,6 @@ Here belongs what is derived from dbt's manifest and the platforms' reports; not
 
 from orchestration.resources.lineage.levels import Delivered
 from orchestration.resources.lineage.macro import create_trace
-from orchestration.resources.lineage.trace import RATIOS, LandedFile, Trace, trace
+from orchestration.resources.lineage.trace import RATIOS, LandedFile, Trace, ratio_of, trace
 
-__all__ = ["RATIOS", "Delivered", "LandedFile", "Trace", "create_trace", "trace"]
+__all__ = ["RATIOS", "Delivered", "LandedFile", "Trace", "create_trace", "ratio_of", "trace"]

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from orchestration.measures import measures
+
 AD_MEASURES = (
     "impressions",
     "clicks",
@@ -46,15 +48,11 @@ SITE_MEASURES = {
     "cv_events": Site("marts.fct_cv_daily", "cv_events", "is_counted", "outbound_clicks", "event_count", "event_count"),
     "cv_sessions": Site(ATTRIBUTED_CV_SESSIONS, "sessions", "", "cv_sessions", "sessions", "sessions"),
 }
-RATIOS = {
-    "ctr": ("clicks", "impressions"),
-    "cpc": ("cost_net", "clicks"),
-    "cpa": ("cost_net", "cv"),
-    "cvr": ("cv", "clicks"),
-    "bounce_rate": ("engaged_sessions", "sessions"),
-}
-"""KPIs that are computed from others, and from which."""
-KPIS = (*AD_MEASURES, *SITE_MEASURES, "cv", *RATIOS)
+OFFICIAL_CV = ("cv", "cv_with_cost", "cv_with_clicks")
+"""The official CV, and what of it ratios divide."""
+RATIOS = {name: measures()[name] for name in ("ctr", "cpc", "cpa", "cvr", "bounce_rate")}
+"""KPIs of kpi.daily that are computed from others."""
+KPIS = (*AD_MEASURES, *SITE_MEASURES, *OFFICIAL_CV, *RATIOS)
 
 
 @dataclass(frozen=True)
@@ -76,13 +74,13 @@ def summed(level: str, table: str, measure: str, day: str, where: str, scope: st
     )
 
 
-def upper_levels(kpi: str, measure: str, day: str, platform: str) -> list[Query]:
+def upper_levels(kpi: str, day: str, platform: str) -> list[Query]:
     """kpi.daily and the two marts above the facts."""
     mine = f"platform = '{escaped(platform)}'"
     return [
         summed("kpi", "kpi.daily", kpi, day, mine, platform),
-        summed("mart", "marts.mart_campaign_daily", measure, day, mine, platform),
-        summed("mart", "marts.mart_funnel_daily", measure, day, mine, platform),
+        summed("mart", "marts.mart_campaign_daily", kpi, day, mine, platform),
+        summed("mart", "marts.mart_funnel_daily", kpi, day, mine, platform),
     ]
 
 
@@ -130,14 +128,17 @@ def ad_levels(measure: str, day: str, platform: str, sources: Sequence[AdSource]
     return levels if files else [*levels, raw]
 
 
-def site_levels(measure: str, day: str, platform: str, from_export: bool) -> list[list[Query]]:
-    """The fact by platform, then the fact of all traffic down to raw: a source's rows carry no platform of ads."""
+def site_levels(measure: str, day: str, platform: str, from_export: bool, is_part: bool = False) -> list[list[Query]]:
+    """The fact by platform, then the fact of all traffic down to raw: a source's rows carry no platform of ads.
+
+    `is_part`: the levels above hold only the CV whose cost or clicks are known, which no fact tells apart.
+    """
     site = SITE_MEASURES[measure]
     mine = " and ".join([f"platform = '{escaped(platform)}'", *([site.counted] if site.counted else [])])
     everybody = f"all {site.report}"
     staging = f"intermediate.int_ga4_export__{site.report}" if from_export else f"staging.stg_ga4__{site.report}"
     levels = [
-        [summed("fact", site.fact, site.column, day, mine, platform)],
+        [summed("fact", site.fact, site.column, day, mine, f"all CV of {platform}" if is_part else platform)],
         [summed("fact", site.fact, site.column, day, "", everybody)],
         [summed("staging", staging, site.staging, day, "", everybody)],
     ]

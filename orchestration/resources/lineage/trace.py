@@ -3,7 +3,7 @@
 Reads the published file (and the landed files themselves), writes nothing. `docs/trace.md` has the same as SQL.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,7 @@ from orchestration.resources.lineage.files import LandedFile, landed_files
 from orchestration.resources.lineage.levels import (
     AD_MEASURES,
     KPIS,
+    OFFICIAL_CV,
     RATIOS,
     SITE_MEASURES,
     AdSource,
@@ -28,7 +29,7 @@ from orchestration.resources.lineage.levels import (
     upper_levels,
 )
 
-__all__ = ["KPIS", "RATIOS", "LandedFile", "Step", "Trace", "trace"]
+__all__ = ["KPIS", "RATIOS", "LandedFile", "Step", "Trace", "ratio_of", "trace"]
 
 
 CONVERSION_ROUNDING = Decimal("0.001")
@@ -90,15 +91,20 @@ class Trace:
 def trace(
     connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform: str, landing: Path, delivered: Delivered
 ) -> list[Trace]:
-    """Follow a KPI of one platform and day down; a ratio is followed through both of its parts.
+    """Follow a KPI of one platform and day down; a ratio is followed through the measures it is made from (`ratio_of`).
 
     Raises PermanentError for a KPI, day or platform that kpi.daily does not have, and for a figure that is unknown.
     """
     if kpi not in KPIS:
         raise PermanentError(f"there is no KPI {kpi}: choose one of {', '.join(KPIS)}")
     check_place(connection, day, platform)
-    parts = RATIOS.get(kpi, (kpi,))
+    parts = RATIOS[kpi].parts if kpi in RATIOS else (kpi,)
     return [_traced(connection, part, day, platform, landing, delivered) for part in parts]
+
+
+def ratio_of(kpi: str, traces: Sequence[Trace]) -> Decimal | None:
+    """Return the value of a ratio from the traces of its parts, as `vars.measures` define it; None when its denominator is 0."""
+    return RATIOS[kpi].value({one.kpi: one.figure for one in traces})
 
 
 def check_place(connection: duckdb.DuckDBPyConnection, day: date, platform: str) -> None:
@@ -116,14 +122,16 @@ def check_place(connection: duckdb.DuckDBPyConnection, day: date, platform: str)
 def _traced(
     connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform: str, landing: Path, delivered: Delivered
 ) -> Trace:
-    measure = _basis(connection) if kpi == "cv" else kpi
-    steps = [_run(connection, [one]) for one in upper_levels(kpi, measure, str(day), platform)]
+    measure = _basis(connection) if kpi in OFFICIAL_CV else kpi
+    steps = [_run(connection, [one]) for one in upper_levels(kpi, str(day), platform)]
     if steps[0].figure is None:
         raise PermanentError(_unknown(connection, kpi, day, platform))
     if measure in AD_MEASURES:
         below, report, files = _ads(connection, measure, str(day), platform, landing, delivered.get(platform, {}))
     else:
-        below, report, files = _site(connection, measure, str(day), platform, landing)
+        below, report, files = _site(
+            connection, measure, str(day), platform, landing, is_part=kpi not in ("cv", measure)
+        )
     steps += [_run(connection, level) for level in below]
     return Trace(kpi, day, platform, tuple(steps), report, tuple(files))
 
@@ -174,14 +182,14 @@ def _sources(
 
 
 def _site(
-    connection: duckdb.DuckDBPyConnection, measure: str, day: str, platform: str, landing: Path
+    connection: duckdb.DuckDBPyConnection, measure: str, day: str, platform: str, landing: Path, *, is_part: bool
 ) -> tuple[list[list[Query]], str, list[LandedFile]]:
     """Levels and files of a measure of the site, from whichever source gives the day."""
     row = connection.execute(
         "select source_system from intermediate.int_site__source_days where report_date = ?", [day]
     ).fetchone()
     from_export = row is not None and row[0] == "ga4_export"
-    levels = site_levels(measure, day, platform, from_export)
+    levels = site_levels(measure, day, platform, from_export, is_part)
     if from_export:
         return levels, "ga4_export.events", landed_files(connection, landing, ("ga4_export", "events", day), None)
     site = SITE_MEASURES[measure]
@@ -224,7 +232,7 @@ def _basis(connection: duckdb.DuckDBPyConnection) -> str:
 
 def _unknown(connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform: str) -> str:
     """Why a figure is unknown, in the words of the acquisition ledger where it has any."""
-    report_of = (platform, "ad_daily") if kpi in AD_MEASURES else ("ga4", "sessions")
+    report_of = (platform, "ad_daily") if kpi in (*AD_MEASURES, *OFFICIAL_CV[1:]) else ("ga4", "sessions")
     row = connection.execute(
         f"""select state, reason from ops.acquisition where platform = '{escaped(report_of[0])}' and report = ? and report_date = ?
         and state not in ('loaded', 'zero')""",

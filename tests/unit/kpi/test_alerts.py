@@ -1,5 +1,6 @@
 """`kpi.alerts`: each rule fires on a planted case, stays silent on a near miss, and hands out a query that shows it."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,19 +11,25 @@ import pytest
 from assets.kpi._table import write
 from assets.kpi.alert_rules.rule import SEVERITIES, literal
 from assets.kpi.alerts import RULES, TABLE
-from tests.support.alert_cases import CALM, FIRES, QUIET
+from tests.support.alert_cases import FIRES
+from tests.support.calm_marts import make
+from tests.support.near_misses import QUIET
 
 pytestmark = pytest.mark.slow
 
 NEWEST = date(2026, 2, 15)
 
 
+@pytest.fixture(scope="module")
+def well(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working file in which all is well, to be copied."""
+    return make(tmp_path_factory.mktemp("well") / "working.duckdb")
+
+
 @pytest.fixture
-def calm(tmp_path: Path) -> duckdb.DuckDBPyConnection:
+def calm(well: Path, tmp_path: Path) -> duckdb.DuckDBPyConnection:
     """A working file in which all is well."""
-    connection = duckdb.connect(str(tmp_path / "working.duckdb"))
-    connection.execute(CALM)
-    return connection
+    return duckdb.connect(shutil.copy(well, tmp_path / "working.duckdb"))
 
 
 def alerts(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
