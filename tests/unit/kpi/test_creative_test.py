@@ -170,7 +170,8 @@ def test_a_day_ga4_does_not_know_is_left_out_and_not_taken_for_zero(marts: Marts
     marts.deliver("gap", "gapb", impressions=50_000, cvr=0.05)
     before = marts.judged()["gap", "B", "cvr"]
     marts.connection.execute(
-        "update marts.mart_funnel_daily set cv_events = null, cv_sessions = null, cv_with_cost = null, cv_with_clicks = null where report_date >= '2026-02-02'"
+        "update marts.mart_funnel_daily set cv_events = null, cv_sessions = null, cv_with_cost = null, cv_with_clicks = null "
+        "where report_date >= '2026-02-02'"
     )
     found = marts.judged()
     after = found["gap", "B", "cvr"]
