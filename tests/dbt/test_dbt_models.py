@@ -222,7 +222,7 @@ def test_views_can_be_read_in_a_copy_of_another_name(dbt: Dbt, built: Path, tmp_
         views = connection.execute(
             "select schema_name || '.' || view_name from duckdb_views() where not internal"
         ).fetchall()
-        nodes = dbt.runner.manifest.nodes.values()
+        nodes = dbt.manifest.nodes.values()
         known = {node.alias for node in nodes if node.resource_type == "model" and node.config.materialized == "view"}
         assert {view.partition(".")[2] for (view,) in views} == known
         for (view,) in views:
@@ -233,7 +233,7 @@ def test_every_unit_test_beside_the_models_holds(dbt: Dbt, whole: tuple[Path, li
     """They stand in the models' YAML with hand-sized rows; a run of the warehouse leaves them out."""
     _, results = whole
     held = {one.node.unique_id for one in results if one.node.resource_type == "unit_test" and one.status == "pass"}
-    assert held == set(dbt.runner.manifest.unit_tests)
+    assert held == set(dbt.manifest.unit_tests)
 
 
 def test_a_second_build_changes_nothing(dbt: Dbt, built: Path) -> None:

@@ -68,7 +68,7 @@ def test_no_model_takes_a_mean_of_ratios(dbt_target: Path, tmp_path: Path) -> No
         result.node for result in dbt.results(tmp_path / "empty.duckdb", "compile", "--no-introspect", "--full-refresh")
     ]
     compiled = [node for node in nodes if node.resource_type == "model"]
-    models = [node for node in dbt.runner.manifest.nodes.values() if node.resource_type == "model"]
+    models = [node for node in dbt.manifest.nodes.values() if node.resource_type == "model"]
     assert {node.name for node in compiled} == {node.name for node in models}
     found = {node.name: means_of_ratios(node.compiled_code) for node in compiled}
     assert {name: means for name, means in found.items() if means} == {}

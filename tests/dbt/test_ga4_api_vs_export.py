@@ -7,7 +7,6 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-import assets
 from orchestration.resources.base.report import Request
 from orchestration.resources.platforms.ga4.client import Ga4
 from orchestration.resources.store.landing import Landing
@@ -34,8 +33,9 @@ def both(servers: Sandbox, dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -
     given: dict[str, Any] = {"_env_file": None, "TOCHIMART_PROFILE": "sandbox", "TOCHIMART_HOME": home}
     settings = Settings(**given | servers.env)
     landing, warehouse = Landing(settings.landing_dir, settings.now), Warehouse(settings.warehouse_path)
+    settings.warehouse_path.parent.mkdir()
+    dbt.new_warehouse(settings.warehouse_path)
     with warehouse.connect():
-        warehouse.prepare(assets.every_report(settings))
         client = Ga4(settings)
         reports = [report for report in client.reports if report.name in NEEDED]
         for extract in client.extract([Request(one, settings.accounts("ga4")[0], FIRST, LAST) for one in reports]):

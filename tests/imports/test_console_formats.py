@@ -158,7 +158,6 @@ def test_shift_jis_is_told_from_euc_where_only_names_are_japanese(encoding: str,
     """The bytes of the first name are valid in both."""
     rows = [X_EN, ["2026-02-01", "春のテスト", 1, 1, 1, 1]]
     path = write(tmp_path / "x.csv", text_of(rows), encoding)
-    assert "春のテスト".encode("euc_jp").decode("cp932")
     assert rows_of(path, tmp_path, "campaign_name") == [("春のテスト",)]
 
 

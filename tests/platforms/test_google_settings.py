@@ -9,7 +9,6 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-import assets
 from orchestration.cli._doctor import probe
 from orchestration.errors import AccessError, PermanentError, QuotaError, ReportError
 from orchestration.resources.base.report import Extract, PlatformClient, Request
@@ -160,7 +159,6 @@ def load(settings: Settings) -> Path:
     """Land and load the settings and one day's events as runs do."""
     landing, warehouse = Landing(settings.landing_dir, settings.now), Warehouse(settings.warehouse_path)
     with warehouse.connect():
-        warehouse.prepare(assets.every_report(settings))
         for client in (TagManager(settings), AnalyticsAdmin(settings), Ga4(settings)):
             reports = [one for one in client.reports if client.name != "ga4" or one.name == "events"]
             (account,) = settings.accounts(client.name)
@@ -178,6 +176,8 @@ def test_every_wrong_setting_and_every_silent_tag_is_named_with_what_to_do(
     models = ("--select", "+int_site__setting_checks", "+mart_tag_firing_daily")
     checks = "select check_name, object_id, is_fine, remedy_ja is not null from intermediate.int_site__setting_checks order by all"
     firing = "select tag_id, expected_event, events_arrived, firing_state from marts.mart_tag_firing_daily order by all"
+    settings.warehouse_path.parent.mkdir()
+    dbt.new_warehouse(settings.warehouse_path)
     path = load(settings)
     assert dbt.build(path, *models) == []
     fine = query(path, checks)

@@ -79,7 +79,9 @@ def test_a_batch_leaves_the_rows_the_stock_storage_leaves(events: list[list[dg.E
             ours.store_event(event)
     expected, found = content(tmp_path / "stock"), content(tmp_path / "ours")
     assert len(expected["index.db asset_keys"]) == 3
-    assert len(expected["index.db asset_check_executions"]) >= 14
+    assert len(expected["index.db asset_check_executions"]) == 5 + 9 + 2, (
+        "one for each planned day, one for each evaluation"
+    )
     assert found == expected
 
 
