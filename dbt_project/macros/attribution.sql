@@ -1,4 +1,4 @@
-{# What int_session_attribution says about a session, as every site fact carries it. #}
+{# The columns of attribution: the ad a session came from as far as it is known, and which rule found it. #}
 {% macro attribution_columns(relation) -%}
     {{ relation }}.platform,
     {{ relation }}.medium,
@@ -11,23 +11,31 @@
 {%- endmacro %}
 
 
+{# A CTE body: rows of a fact of the site, each with the attribution of its session. #}
+{% macro attributed(fact) -%}
+    select
+        facts.*,
+        {{ attribution_columns('attribution') }}
+    from {{ ref(fact) }} as facts
+    left join {{ ref('int_session_attribution') }} as attribution on facts.session_key = attribution.session_key
+{%- endmacro %}
+
+
 {#
-    Days on which a site fact, as the last build left it, says something else about a session than the rules and ads
-    known now. The facts are read by name, not by ref: a ref to a later model would be a circle. Nothing on a first
-    or full build, and nothing for a fact that does not have these columns yet.
+    How many builds had finished before this one. A row that says so was changed by this build, or by one that never finished; both are to be
+    followed up.
 #}
-{% macro days_with_other_attribution() -%}
+{% macro finished_builds() -%}
+    (select count(*) from {{ source('ops', 'builds') }})
+{%- endmacro %}
+
+
+{# This model's table as the last build left it; none on a first or full build, and none before it had `column`. #}
+{% macro built_before(column) -%}
     {%- if execute and not flags.FULL_REFRESH -%}
-        {%- for fact in ['fct_site_sessions_daily', 'fct_cv_daily', 'fct_page_views_daily'] %}
-            {%- set relation = adapter.get_relation(target.database, 'marts', fact) -%}
-            {%- set columns = adapter.get_columns_in_relation(relation) | map(attribute='name') if relation else [] %}
-            {%- if 'match_method' in columns | list %}
-    union
-    select distinct stored.report_date
-    from {{ relation }} as stored
-    inner join {{ ref('int_session_attribution') }} as known on stored.session_key = known.session_key
-    where ({{ attribution_columns('stored') }}) <> ({{ attribution_columns('known') }})
-            {%- endif -%}
-        {%- endfor -%}
+        {%- set relation = load_relation(this) -%}
+        {%- if relation and column in adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
+            {{ return(relation) }}
+        {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

@@ -1,14 +1,24 @@
 {#
-    Incremental strategy replace_days: the days listed in int_days_to_rebuild leave the table and the newly built rows enter,
-    in the transaction of the model. A day that became empty therefore vanishes. No key is needed.
+    Incremental strategy replace_days: the days that are due leave the table and the newly built rows enter, in the transaction of the model. A
+    day that became empty therefore vanishes. No key is needed. Due are the days loaded since the last finished build; of a model that reads
+    int_days_to_rebuild, also those whose sessions are attributed anew.
 #}
 {% macro get_incremental_replace_days_sql(arg_dict) -%}
     {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
+    {%- set is_attributed = 'model.tochimart.int_days_to_rebuild' in model.depends_on.nodes -%}
     delete from {{ arg_dict['target_relation'] }}
-    where report_date in (select report_date from {{ ref('int_days_to_rebuild') }});
+    where report_date in (
+        select report_date from {{ ref('int_days_to_rebuild') if is_attributed else source('ops', 'days_to_build') }}
+    );
 
     insert into {{ arg_dict['target_relation'] }} ({{ columns }})
     select {{ columns }} from {{ arg_dict['temp_relation'] }}
+{%- endmacro %}
+
+
+{# The where clause of an incremental model that needs the loaded days only. They are a source: decided before dbt starts. #}
+{% macro where_day_is_loaded() -%}
+    {{ where_day_is_due(source('ops', 'days_to_build')) }}
 {%- endmacro %}
 
 

@@ -49,10 +49,11 @@
             select
                 visits.*,
                 coalesce({{ is_lp_page('visits.landing_page', 'engagement.lp_path_prefix') }}, false) as is_lp
-            from {{ ref(fact) }} as visits
+            from ({{ attributed(fact) }}) as visits
             cross join {{ ref('engagement') }} as engagement
         ) as facts
-        {%- else %} {{ ref(fact) }} as facts
+        {%- elif fact == 'fct_ad_performance_daily' %} {{ ref(fact) }} as facts
+        {%- else %} ({{ attributed(fact) }}) as facts
         {%- endif %}
     {{ "where facts.platform <> '(not ads)'" if ads_only }}
     group by facts.report_date, facts.platform, facts.medium, facts.campaign, facts.target

@@ -1,20 +1,37 @@
 {{ config(materialized='table') }}
 
--- depends_on: {{ ref('int_session_attribution') }}
 with
 
 loaded_days as (
 
-    select distinct report_date
+    select report_date
     from {{ source('ops', 'days_to_build') }}
 
 ),
 
+-- Said otherwise since the last finished build, in this one or in one that did not finish.
+changed_sessions as (
+
+    select session_key
+    from {{ ref('int_session_attribution') }}
+    where changed_in_build >= {{ finished_builds() }}
+
+),
+
+changed_days as (
+    {% for fact in ['fct_site_sessions_daily', 'fct_cv_daily', 'fct_page_views_daily'] %}
+        select facts.report_date
+        from {{ ref(fact) }} as facts
+        inner join changed_sessions on facts.session_key = changed_sessions.session_key
+        {{ "union all" if not loop.last }}
+    {%- endfor %}
+),
+
 final as (
 
-    select report_date
-    from loaded_days
-    {{ days_with_other_attribution() }}
+    select report_date from loaded_days
+    union
+    select report_date from changed_days
 
 )
 

@@ -42,21 +42,21 @@ ads as (
 
 sessions as (
 
-    select * from {{ ref('fct_site_sessions_daily') }}
+    {{ attributed('fct_site_sessions_daily') }}
 
 ),
 
 articles as (
 
-    select * from {{ ref('fct_page_views_daily') }}
-    where is_article
+    {{ attributed('fct_page_views_daily') }}
+    where facts.is_article
 
 ),
 
 cv_clicks as (
 
-    select * from {{ ref('fct_cv_daily') }}
-    where is_counted
+    {{ attributed('fct_cv_daily') }}
+    where facts.is_counted
 
 ),
 

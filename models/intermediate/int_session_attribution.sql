@@ -1,5 +1,7 @@
 {{ config(materialized='table') }}
 
+{%- set before = built_before('changed_in_build') %}
+
 with
 
 session_keys as (
@@ -94,7 +96,7 @@ unmatched as (
 
 ),
 
-final as (
+attributed as (
 
     select
         matched.session_key,
@@ -123,6 +125,25 @@ final as (
         case when is_ad then '(unattributed)' else '(not ads)' end as ad_group_id,
         case when is_ad then '(unattributed)' else '(not ads)' end as ad_id
     from unmatched
+
+),
+
+-- changed_in_build: number of builds finished before the one that last said something else of the session.
+final as (
+
+    select
+        attributed.*,
+        {% if before -%}
+        case
+            when ({{ attribution_columns('attributed') }}) = ({{ attribution_columns('before') }}) then before.changed_in_build
+            else {{ finished_builds() }}
+        end as changed_in_build
+    from attributed
+    left join {{ before }} as before on attributed.session_key = before.session_key
+    {%- else -%}
+        {{ finished_builds() }} as changed_in_build
+    from attributed
+    {%- endif %}
 
 )
 

@@ -14,6 +14,24 @@
 
 with
 
+attributed_sessions as (
+
+    {{ attributed('fct_site_sessions_daily') }}
+
+),
+
+attributed_views as (
+
+    {{ attributed('fct_page_views_daily') }}
+
+),
+
+attributed_clicks as (
+
+    {{ attributed('fct_cv_daily') }}
+
+),
+
 sessions as (
 
     select
@@ -27,7 +45,7 @@ sessions as (
         facts.engaged_sessions,
         {{ on_lp('facts', 'sessions') }} as lp_sessions,
         {{ on_lp('facts', 'engaged_sessions') }} as engaged_lp_sessions
-    from {{ ref('fct_site_sessions_daily') }} as facts
+    from attributed_sessions as facts
     cross join {{ ref('engagement') }} as engagement
 
 ),
@@ -37,7 +55,7 @@ views as (
     select
         *,
         case when is_article then page_views else 0 end as article_views
-    from {{ ref('fct_page_views_daily') }}
+    from attributed_views
 
 ),
 
@@ -46,7 +64,7 @@ clicks as (
     select
         *,
         case when is_counted then cv_events else 0 end as counted_clicks
-    from {{ ref('fct_cv_daily') }}
+    from attributed_clicks
 
 ),
 

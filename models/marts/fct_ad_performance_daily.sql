@@ -6,7 +6,7 @@ ads as (
 
     select *
     from {{ ref('int_ads__daily') }}
-    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+    {{ where_day_is_loaded() }}
 
 ),
 

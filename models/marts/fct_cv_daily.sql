@@ -6,7 +6,7 @@ clicks as (
 
     select *
     from {{ ref('int_site__outbound_clicks') }}
-    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+    {{ where_day_is_loaded() }}
 
 ),
 
@@ -34,14 +34,11 @@ final as (
         cv_links.rule_id,
         cv_links.cv_kind,
         coalesce(cv_links.is_counted, false) as is_counted,
-        {{ attribution_columns('attribution') }},
         cast(clicks.event_count as bigint) as cv_events,
         cast(clicks.sessions as bigint) as cv_sessions,
         site_days.is_provisional
     from clicks
     left join cv_links on clicks.link_url = cv_links.link_url
-    left join {{ ref('int_session_attribution') }} as attribution
-        on clicks.session_key = attribution.session_key
     left join {{ ref('int_site__source_days') }} as site_days on clicks.report_date = site_days.report_date
 
 )

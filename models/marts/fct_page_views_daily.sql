@@ -6,7 +6,7 @@ views as (
 
     select *
     from {{ ref('int_site__page_views') }}
-    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+    {{ where_day_is_loaded() }}
 
 ),
 
@@ -24,14 +24,11 @@ final as (
         views.device,
         views.page_path,
         articles.page_path is not null as is_article,
-        {{ attribution_columns('attribution') }},
         cast(views.page_views as bigint) as page_views,
         cast(views.user_engagement_seconds as decimal(18, 6)) as user_engagement_seconds,
         site_days.is_provisional
     from views
     left join {{ ref('lp_articles') }} as articles on views.page_path = articles.page_path
-    left join {{ ref('int_session_attribution') }} as attribution
-        on views.session_key = attribution.session_key
     left join {{ ref('int_site__source_days') }} as site_days on views.report_date = site_days.report_date
 
 )

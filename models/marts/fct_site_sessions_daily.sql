@@ -6,7 +6,7 @@ sessions as (
 
     select *
     from {{ ref('int_site__sessions') }}
-    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+    {{ where_day_is_loaded() }}
 
 ),
 
@@ -30,15 +30,12 @@ final as (
         ) as channel_group,
         sessions.landing_page,
         sessions.device,
-        {{ attribution_columns('attribution') }},
         cast(sessions.sessions as bigint) as sessions,
         cast(sessions.engaged_sessions as bigint) as engaged_sessions,
         cast(sessions.page_views as bigint) as page_views,
         cast(sessions.user_engagement_seconds as decimal(18, 6)) as user_engagement_seconds,
         site_days.is_provisional
     from sessions
-    left join {{ ref('int_session_attribution') }} as attribution
-        on sessions.session_key = attribution.session_key
     left join {{ ref('source_categories') }} as categories
         on {{ comparable('sessions.session_source') }} = categories.source
     left join {{ ref('int_site__source_days') }} as site_days on sessions.report_date = site_days.report_date

@@ -49,6 +49,18 @@ ad_days as (
 
 ),
 
+sessions as (
+
+    {{ attributed('fct_site_sessions_daily') }}
+
+),
+
+clicks as (
+
+    {{ attributed('fct_cv_daily') }}
+
+),
+
 facts as (
 
     select * from ad_days
@@ -62,7 +74,7 @@ facts as (
         0 as conversions,
         sessions,
         0 as cv_events
-    from {{ ref('fct_site_sessions_daily') }}
+    from sessions
 
     union all
 
@@ -73,7 +85,7 @@ facts as (
         0 as conversions,
         0 as sessions,
         cv_events
-    from {{ ref('fct_cv_daily') }}
+    from clicks
     where is_counted
 
 ),

@@ -12,7 +12,7 @@ from orchestration.liveness import UNFINISHED, folder_of, is_held
 
 VOLATILE = {
     "_load_id", "load_id", "loaded_at", "recorded_at", "run_id", "landed_file", "file_sha256", "built_at", "last_load_id",
-    "_fetched_at", "fetched_at", "restated_at", "first_loaded_at", "last_loaded_at", "quality", "query",
+    "_fetched_at", "fetched_at", "restated_at", "first_loaded_at", "last_loaded_at", "quality", "query", "changed_in_build",
 }  # fmt: skip
 EVENTS = {"ops.loads", "ops.builds", "ops.days_to_build", "ops.restatements", "intermediate.int_days_to_rebuild"}
 """Tables that record what was done. `restatements` are compared apart, those of one round; of two runs side by side, the first to build may

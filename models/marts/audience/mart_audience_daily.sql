@@ -12,7 +12,7 @@ campaigns as (
         {{ agreed_word('medium') }} as medium,
         {{ agreed_word('campaign') }} as campaign
     from {{ ref('fct_ad_performance_daily') }}
-    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+    {{ where_day_is_loaded() }}
     group by report_date, platform, campaign_id
 
 ),
@@ -21,7 +21,7 @@ told as (
 
     select *
     from {{ ref('int_ads__audience') }}
-    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+    {{ where_day_is_loaded() }}
 
 ),
 
@@ -71,7 +71,7 @@ site as (
         audience.cv_events
     from {{ ref('int_ga4__audience') }} as audience
     left join {{ ref('prefectures') }} as prefectures on audience.attribute_value = prefectures.name_en
-    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+    {{ where_day_is_loaded() }}
 
 ),
 

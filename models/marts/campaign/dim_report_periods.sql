@@ -18,15 +18,30 @@
 
 with
 
+-- A day is known once ads or visits of it are loaded, or counted from a file.
+known_days as (
+
+    select reports.report_date
+    from {{ ref('int_report_days') }} as reports
+    inner join {{ ref('ad_platforms') }} as platforms on reports.platform = platforms.platform
+    where
+        platforms.kind = 'ads' and reports.report in ('ad_daily', 'ad_group_daily', 'campaign_daily', 'account_daily')
+        or platforms.kind = 'site' and reports.report in ('sessions', 'page_views', 'outbound_clicks', 'cv_sessions', 'events')
+    union
+    select report_date
+    from {{ ref('int_console__days') }}
+
+),
+
 days as (
 
-    select distinct
-        ads.report_date,
+    select
+        known.report_date,
         engagement.launch_date,
         engagement.end_date
-    from {{ ref('mart_campaign_daily') }} as ads
+    from known_days as known
     inner join {{ ref('engagement') }} as engagement
-        on ads.report_date between engagement.launch_date and engagement.end_date
+        on known.report_date between engagement.launch_date and engagement.end_date
 
 ),
 
@@ -51,7 +66,7 @@ period_days as (
     {% endfor %}
 ),
 
-known as (
+begun as (
 
     select
         period_type,
@@ -69,17 +84,17 @@ known as (
 final as (
 
     select
-        known.period_type,
-        known.period_no,
-        known.first_day,
-        known.last_day,
-        known.period_name_ja,
-        as_of.as_of_date < known.last_day as is_running,
-        cast({{ days_between('known.first_day', 'known.last_day') }} + 1 as integer) as days_total,
-        cast(known.days_known as integer) as days_known,
+        begun.period_type,
+        begun.period_no,
+        begun.first_day,
+        begun.last_day,
+        begun.period_name_ja,
+        as_of.as_of_date < begun.last_day as is_running,
+        cast({{ days_between('begun.first_day', 'begun.last_day') }} + 1 as integer) as days_total,
+        cast(begun.days_known as integer) as days_known,
         as_of.as_of_date,
-        lag(known.first_day) over (partition by known.period_type order by known.first_day) as previous_first_day
-    from known
+        lag(begun.first_day) over (partition by begun.period_type order by begun.first_day) as previous_first_day
+    from begun
     cross join as_of
 
 )

@@ -186,7 +186,7 @@ found as (
     {{ evidence('R-38', 'int_ledger_totals', 'max(loads) > 0', 'max(first_load_date)',
         "'取込記録 ' || cast(max(loads) as string) || ' 件'", 'loads > 0') }}
     union all
-    {{ evidence('R-39', 'fct_site_sessions_daily', "sum(case when platform = '(not ads)' then sessions end) > 0",
+    {{ evidence('R-39', 'mart_funnel_daily', "sum(case when platform = '(not ads)' then sessions end) > 0",
         'min(report_date)',
         "'広告以外のセッション ' || cast(coalesce(sum(case when platform = '(not ads)' then sessions end), 0) as string)") }}
     union all

@@ -17,6 +17,12 @@ clicks as (
 
 ),
 
+arrivals as (
+
+    {{ attributed('fct_site_sessions_daily') }}
+
+),
+
 sessions as (
 
     select
@@ -30,7 +36,7 @@ sessions as (
         cast(null as decimal(18, 6)) as cost_net,
         sessions.sessions,
         {{ on_lp('sessions', 'sessions') }} as lp_sessions
-    from {{ ref('fct_site_sessions_daily') }} as sessions
+    from arrivals as sessions
     cross join {{ ref('engagement') }} as engagement
     where sessions.match_method <> 'not_ad'
 

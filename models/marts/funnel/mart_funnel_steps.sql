@@ -31,6 +31,12 @@ funnel as (
 
 ),
 
+arrivals as (
+
+    {{ attributed('fct_site_sessions_daily') }}
+
+),
+
 site as (
 
     select
@@ -44,7 +50,7 @@ site as (
         {{ on_lp('sessions', 'sessions') }} as lp_sessions,
         {{ on_lp('sessions', 'engaged_sessions') }} as engaged_lp_sessions,
         sessions.is_provisional
-    from {{ ref('fct_site_sessions_daily') }} as sessions
+    from arrivals as sessions
     cross join {{ ref('engagement') }} as engagement
     where sessions.match_method <> 'not_ad'
 

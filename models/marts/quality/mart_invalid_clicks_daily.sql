@@ -5,7 +5,7 @@ with
 counted as (
 
     select * from {{ ref('int_invalid_clicks') }}
-    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+    {{ where_day_is_loaded() }}
 
 ),
 

@@ -5,7 +5,7 @@ with
 placements as (
 
     select * from {{ ref('int_placements_daily') }}
-    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+    {{ where_day_is_loaded() }}
 
 ),
 

@@ -20,14 +20,14 @@ ads as (
 
 sessions as (
 
-    select * from {{ ref('fct_site_sessions_daily') }}
+    {{ attributed('fct_site_sessions_daily') }}
     {{ where_day_is_due(ref('int_days_to_rebuild')) }}
 
 ),
 
 cv as (
 
-    select * from {{ ref('fct_cv_daily') }}
+    {{ attributed('fct_cv_daily') }}
     {{ where_day_is_due(ref('int_days_to_rebuild')) }}
 
 ),

@@ -5,7 +5,7 @@ with
 days as (
 
     select * from {{ ref('int_search_console__days') }}
-    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+    {{ where_day_is_loaded() }}
 
 ),
 
@@ -21,7 +21,7 @@ pages as (
         sum(case when is_lp_page then clicks else 0 end) as lp_clicks,
         sum(case when is_lp_page then impressions else 0 end) as lp_impressions
     from {{ ref('mart_seo_pages_daily') }}
-    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+    {{ where_day_is_loaded() }}
     group by report_date, site_url
 
 ),
@@ -29,7 +29,7 @@ pages as (
 sessions as (
 
     select * from {{ ref('fct_site_sessions_daily') }}
-    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+    {{ where_day_is_loaded() }}
 
 ),
 
@@ -56,7 +56,7 @@ visits as (
 clicked_links as (
 
     select * from {{ ref('fct_cv_daily') }}
-    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+    {{ where_day_is_loaded() }}
 
 ),
 

@@ -5,7 +5,7 @@ with
 pages as (
 
     select * from {{ ref('int_search_console__pages') }}
-    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+    {{ where_day_is_loaded() }}
 
 ),
 
@@ -18,7 +18,7 @@ named as (
         sum(clicks) as clicks,
         sum(impressions) as impressions
     from {{ ref('mart_seo_queries_daily') }}
-    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+    {{ where_day_is_loaded() }}
     group by report_date, site_url, page_path
 
 ),

@@ -5,7 +5,7 @@ with
 queries as (
 
     select * from {{ ref('int_search_console__queries') }}
-    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+    {{ where_day_is_loaded() }}
 
 ),
 

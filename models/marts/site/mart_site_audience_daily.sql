@@ -6,7 +6,7 @@ audience as (
 
     select *
     from {{ ref('int_ga4__audience') }}
-    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+    {{ where_day_is_loaded() }}
 
 ),
 

@@ -6,7 +6,7 @@ sums as (
 
     select *
     from {{ ref('int_ga4__report_sums') }}
-    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+    {{ where_day_is_loaded() }}
 
 ),
 

@@ -33,10 +33,6 @@ class Site(NamedTuple):
     raw: str
 
 
-ATTRIBUTED_CV_SESSIONS = (
-    "(select cv.*, found.platform from intermediate.int_site__cv_sessions as cv "
-    "left join intermediate.int_session_attribution as found using (session_key))"
-)
 SITE_MEASURES = {
     "sessions": Site("marts.fct_site_sessions_daily", "sessions", "", "sessions", "sessions", "sessions"),
     "engaged_sessions": Site(
@@ -46,7 +42,7 @@ SITE_MEASURES = {
         "marts.fct_page_views_daily", "page_views", "is_article", "page_views", "page_views", "screen_page_views"
     ),
     "cv_events": Site("marts.fct_cv_daily", "cv_events", "is_counted", "outbound_clicks", "event_count", "event_count"),
-    "cv_sessions": Site(ATTRIBUTED_CV_SESSIONS, "sessions", "", "cv_sessions", "sessions", "sessions"),
+    "cv_sessions": Site("intermediate.int_site__cv_sessions", "sessions", "", "cv_sessions", "sessions", "sessions"),
 }
 OFFICIAL_CV = ("cv", "cv_with_cost", "cv_with_clicks")
 """The official CV, and what of it ratios divide."""
@@ -67,10 +63,9 @@ class Query:
 
 def summed(level: str, table: str, measure: str, day: str, where: str, scope: str, date: str = "report_date") -> Query:
     """The sum of `measure` on `day` over the rows for which `where` holds; empty for all."""
-    named = "intermediate.int_site__cv_sessions" if table == ATTRIBUTED_CV_SESSIONS else table
     condition = f" and {where}" if where else ""
     return Query(
-        level, named, scope, f"select sum({measure}), count(*) from {table} where {date} = date '{day}'{condition}"
+        level, table, scope, f"select sum({measure}), count(*) from {table} where {date} = date '{day}'{condition}"
     )
 
 
@@ -129,12 +124,13 @@ def ad_levels(measure: str, day: str, platform: str, sources: Sequence[AdSource]
 
 
 def site_levels(measure: str, day: str, platform: str, from_export: bool, is_part: bool = False) -> list[list[Query]]:
-    """The fact by platform, then the fact of all traffic down to raw: a source's rows carry no platform of ads.
+    """The fact by platform, as sessions are attributed, then the fact of all traffic down to raw, which carries no platform of ads.
 
     `is_part`: the levels above hold only the CV whose cost or clicks are known, which no fact tells apart.
     """
     site = SITE_MEASURES[measure]
-    mine = " and ".join([f"platform = '{escaped(platform)}'", *([site.counted] if site.counted else [])])
+    theirs = f"session_key in (select session_key from intermediate.int_session_attribution where platform = '{escaped(platform)}')"
+    mine = " and ".join([theirs, *([site.counted] if site.counted else [])])
     everybody = f"all {site.report}"
     staging = f"intermediate.int_ga4_export__{site.report}" if from_export else f"staging.stg_ga4__{site.report}"
     levels = [
