@@ -1,0 +1,155 @@
+"""Figures that looked known and were not: withheld ages, ads nobody could name, accounts that were not loaded.
+
+One small warehouse of two days. On the first day GA4 withholds, and the second Google Ads account denies its reports.
+"""
+
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.support.dbt_ad_levels import Entry, load_levels
+from tests.support.dbt_raw_rows import (
+    ENTRY,
+    GOOGLE_ID,
+    GOOGLE_NOTHING,
+    GOOGLE_ODD_CONTENT,
+    YAHOO_SHEET,
+    Row,
+    google_ad,
+    url,
+)
+from tests.support.dbt_warehouse import Dbt, load, new_warehouse, query
+
+FIRST, SECOND = "2026-01-10", "2026-01-11"
+OTHER_NAME = "栃木で就活キャンペーン/冬季_Google検索"
+OTHER = ("google", "cpc", OTHER_NAME, "77", "main_f_b1")
+"""A session of the campaign of the second account."""
+PMAX = ("google", "pmax", "P-MAX 栃木", "44", "(not set)")
+BUILT = (
+    *("+kpi_daily", "+kpi_period", "+kpi_target_progress", "+mart_campaign_periods"),
+    *("+mart_audience_daily", "+mart_site_audience_daily"),
+)
+
+
+def clicks(session: tuple[str, ...], cv: int) -> Row:
+    """CV of a session's source."""
+    return (*session, "mobile", ENTRY, "/tochigist/science-job", cv, cv)
+
+
+def site(
+    cv: list[tuple[tuple[str, ...], int]], ages: list[Row], ages_cv: list[Row], cv_of_day: int
+) -> dict[str, list[Row]]:
+    """A day of GA4: CV by source, and visitors by age and gender, of whom 100 sessions are the whole."""
+    sessions = [(*one, "Paid Search", "/tochigist/science-job", "mobile", 10, 5, 10, 1.0) for one, _ in cv]
+    return {
+        "raw_ga4.sessions": sessions,
+        "raw_ga4.outbound_clicks": [clicks(one, count) for one, count in cv if count],
+        "raw_ga4.cv_sessions": [],
+        "raw_ga4.page_views": [],
+        "raw_ga4.daily_totals": [(100, 60, 200, 1.0, 500, 0, 90, 80, 70)],
+        "raw_ga4.demographics": ages,
+        "raw_ga4.demographics_cv": ages_cv,
+        "raw_ga4.regions": [("Japan", "Gunma", "x", 100, 60)],
+        "raw_ga4.regions_cv": [("Japan", "Gunma", "x", cv_of_day)],
+    }
+
+
+SITE = {
+    FIRST: site(
+        [(GOOGLE_ID, 4), (GOOGLE_ODD_CONTENT, 1), (GOOGLE_NOTHING, 2), (OTHER, 8), (PMAX, 0)],
+        ages=[("18-24", "female", 50, 30, 90), ("25-34", "male", 20, 10, 40)],
+        ages_cv=[("18-24", "female", 3), ("65+", "male", 1)],
+        cv_of_day=15,
+    ),
+    SECOND: site(
+        [(GOOGLE_ID, 4), (OTHER, 8), (GOOGLE_NOTHING, 2), (YAHOO_SHEET, 3)],
+        ages=[("18-24", "female", 60, 40, 90), ("25-34", "male", 40, 20, 40)],
+        ages_cv=[("18-24", "female", 17)],
+        cv_of_day=17,
+    ),
+}
+
+
+def other_account(cost: int) -> dict[str, list[Entry]]:
+    """A day of the second account: one ad of one campaign."""
+    ad: Entry = {
+        **{
+            "campaign": 77,
+            "name": OTHER_NAME,
+            "channel": 2,
+            "group": 777,
+            "group_name": "県内学生（女性）",
+            "ad": 7001,
+            "device": 2,
+        },
+        **{
+            "url": url("google", "cpc", "job_winter_r7", "main_f_b1", 77),
+            "impressions": 900,
+            "clicks": 30,
+            "cost": cost,
+        },
+        "conversions": 0.0,
+    }
+    return {"ad": [ad]}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Path:
+    """Both days built, Performance Max a medium of its own without a row in the rule sheet."""
+    path = tmp_path_factory.mktemp("marts") / "working.duckdb"
+    dbt = Dbt(tmp_path_factory.mktemp("dbt"), dbt_target)
+    new_warehouse(path)
+    load(
+        path, FIRST, SITE[FIRST] | {"raw_google_ads.ad_daily": [google_ad(1001, "main_m_a1", 2, 1000, 40, 600_000_000)]}
+    )
+    load(
+        path,
+        SECOND,
+        SITE[SECOND] | {"raw_google_ads.ad_daily": [google_ad(1001, "main_m_a1", 2, 1000, 40, 600_000_000)]},
+    )
+    load(path, SECOND, {"raw_yahoo_search.ad_daily": []})
+    pmax: Entry = {
+        **{"campaign": 44, "name": "P-MAX 栃木", "channel": 10, "device": 2},
+        **{"impressions": 500, "clicks": 20, "cost": 5430, "conversions": 0.0},
+    }
+    for day in (FIRST, SECOND):
+        load_levels(path, "google_ads", "888", day, {"campaign": [pmax]})
+    load_levels(path, "google_ads", "999", SECOND, other_account(900))
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "insert into ops.acquisition (platform, report, account_id, report_date, state, reason) "
+            "values ('google_ads', 'ad_daily', '999', ?, 'denied', 'no permission')",
+            [FIRST],
+        )
+    assert dbt.invoke(path, "seed") == []
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "insert into seeds.media values ('google_pmax', 'google_ads', 'PERFORMANCE_MAX', 'P-MAX', 'google', 'pmax')"
+        )
+    assert dbt.build(path, "--select", *BUILT) == []
+    return path
+
+
+def ages(path: Path, table: str, columns: str) -> dict[tuple[str, str], tuple]:
+    """Rows by age of GA4, by day and age."""
+    rows = query(
+        path, f"select report_date::varchar, attribute_value, {columns} from {table} where attribute_name = 'age'"
+    )
+    return {(day, age): tuple(figures) for day, age, *figures in rows}
+
+
+def test_an_age_without_a_row_is_unknown_while_ga4_withholds_a_part_of_the_day(built: Path, table: str) -> None:
+    """25-34 has no CV of its own beside eleven withheld, and 65+ no sessions beside thirty withheld: neither is 0."""
+    found = ages(built, table, "sessions, engaged_sessions, cv_events")
+    assert found[FIRST, "18-24"] == (50, 30, 3)
+    assert found[FIRST, "25-34"] == (20, 10, None)
+    assert found[FIRST, "65+"] == (None, None, 1)
+    assert found[FIRST, "(withheld)"] == (30, 20, 11)
+
+
+def test_an_age_without_a_row_has_none_where_ga4_withholds_nothing(built: Path, table: str) -> None:
+    found = ages(built, table, "sessions, cv_events")
+    assert found[SECOND, "25-34"] == (40, 0)
+    assert found[SECOND, "(withheld)"] == (0, 0)
