@@ -153,3 +153,23 @@ def test_an_age_without_a_row_has_none_where_ga4_withholds_nothing(built: Path, 
     found = ages(built, table, "sessions, cv_events")
     assert found[SECOND, "25-34"] == (40, 0)
     assert found[SECOND, "(withheld)"] == (0, 0)
+
+
+def test_a_medium_without_a_row_in_the_rule_sheet_gets_no_cv_of_other_media(built: Path) -> None:
+    """P-MAX costs 10,860 yen and brought nothing; visits that only say google / cpc stay with the medium of these tags."""
+    rows = query(
+        built,
+        "select medium, sum(cost_net)::integer, sum(cv)::integer from kpi.daily where is_ads and platform = 'google_ads' group by 1",
+    )
+    assert {medium: tuple(figures) for medium, *figures in rows} == {
+        "google_pmax": (10_860, 0),
+        "google_search": (2_100, 29),
+    }
+    assert query(
+        built,
+        "select measure_value from kpi.period where measure = 'cpa' and scope_type = 'medium' and medium = 'google_pmax' "
+        "and period_type = 'total'",
+    ) == [(None,)]
+    assert query(
+        built, "select distinct medium from kpi.daily where campaign = '(unattributed)' and cv > 0 and is_ads"
+    ) == [("google_search",)]
