@@ -173,3 +173,11 @@ def test_a_medium_without_a_row_in_the_rule_sheet_gets_no_cv_of_other_media(buil
     assert query(
         built, "select distinct medium from kpi.daily where campaign = '(unattributed)' and cv > 0 and is_ads"
     ) == [("google_search",)]
+
+
+def test_a_target_nobody_could_name_has_no_cost_and_no_cpa(built: Path) -> None:
+    """A visit of a known campaign with content of no ad: its cost is part of what the campaign's ads cost, and is not 0."""
+    sql = f"""select impressions, clicks, cost_net, cv, cpa, cpc from kpi.daily
+        where campaign = 'intern_winter' and target = '(unattributed)' and report_date = '{FIRST}'"""
+    assert query(built, sql) == [(None, None, None, 1, None, None)]
+    assert query(built, "select count(*) from kpi.daily where cpa = 0") == [(0,)]

@@ -59,12 +59,18 @@ summed as (
 
 -- An ad's own measures stand on its platform_id row. There, and for every site measure, nothing means zero
 -- once the report of that day has been loaded; without the report nothing means unknown. A source that has rows and no value of a
--- measure, such as a file without cost or a report fetched before it asked for all conversions, does not know it.
+-- measure, such as a file without cost or a report fetched before it asked for all conversions, does not know it. Sessions of a
+-- campaign that no ad could be given have their delivery on the rows of its ads: nothing is 0 for them while it delivers.
 known as (
 
     select
         summed.*,
-        summed.match_method = 'platform_id' and ad_days.report_date is not null as has_ads,
+        summed.match_method = 'platform_id'
+        and ad_days.report_date is not null
+        and (
+            summed.ad_id <> '(unattributed)'
+            or max(coalesce(summed.impressions, summed.clicks, summed.cost_net)) over campaign_days is null
+        ) as has_ads,
         {%- for measure in of_ads %}
         max(summed.{{ measure }}) over platform_days is not null
         or max(coalesce(summed.impressions, summed.clicks, summed.cost_net)) over platform_days is null as has_{{ measure }},
@@ -77,7 +83,9 @@ known as (
     from summed
     left join ad_days on summed.report_date = ad_days.report_date and summed.platform = ad_days.platform
     left join site_days on summed.report_date = site_days.report_date
-    window platform_days as (partition by summed.report_date, summed.platform)
+    window
+        platform_days as (partition by summed.report_date, summed.platform),
+        campaign_days as (partition by summed.report_date, summed.platform, summed.campaign_id)
 
 ),
 
