@@ -140,6 +140,7 @@ def ages(path: Path, table: str, columns: str) -> dict[tuple[str, str], tuple]:
     return {(day, age): tuple(figures) for day, age, *figures in rows}
 
 
+@pytest.mark.parametrize("table", ["marts.mart_site_audience_daily", "marts.mart_audience_daily"])
 def test_an_age_without_a_row_is_unknown_while_ga4_withholds_a_part_of_the_day(built: Path, table: str) -> None:
     """25-34 has no CV of its own beside eleven withheld, and 65+ no sessions beside thirty withheld: neither is 0."""
     found = ages(built, table, "sessions, engaged_sessions, cv_events")
@@ -149,6 +150,7 @@ def test_an_age_without_a_row_is_unknown_while_ga4_withholds_a_part_of_the_day(b
     assert found[FIRST, "(withheld)"] == (30, 20, 11)
 
 
+@pytest.mark.parametrize("table", ["marts.mart_site_audience_daily", "marts.mart_audience_daily"])
 def test_an_age_without_a_row_has_none_where_ga4_withholds_nothing(built: Path, table: str) -> None:
     found = ages(built, table, "sessions, cv_events")
     assert found[SECOND, "25-34"] == (40, 0)
@@ -181,3 +183,42 @@ def test_a_target_nobody_could_name_has_no_cost_and_no_cpa(built: Path) -> None:
         where campaign = 'intern_winter' and target = '(unattributed)' and report_date = '{FIRST}'"""
     assert query(built, sql) == [(None, None, None, 1, None, None)]
     assert query(built, "select count(*) from kpi.daily where cpa = 0") == [(0,)]
+
+
+def test_a_campaign_costs_what_its_ads_cost(built: Path) -> None:
+    """Unknown by target, the cost of the campaign is known: nothing is lost from its sum."""
+    sql = f"select sum(cost_net), sum(cv_with_cost) from kpi.daily where campaign = 'intern_winter' and report_date = '{FIRST}'"
+    assert query(built, sql) == [(Decimal(600), 5)]
+
+
+def test_cv_of_an_account_that_was_not_loaded_lower_no_cpa(built: Path) -> None:
+    """Of 15 CV of the first day, 5 belong to the account that was loaded: 8 belong to the other, and 2 to nobody knows which."""
+    sql = """select report_date::varchar, sum(cost_net)::integer, sum(cv)::integer, sum(cv_with_cost)::integer,
+        sum(cv_with_clicks)::integer from kpi.daily where platform = 'google_ads' group by 1 order by 1"""
+    assert query(built, sql) == [(FIRST, 6030, 15, 5, 5), (SECOND, 6930, 14, 14, 14)]
+    assert query(
+        built, "select cv, cv_with_cost, cv_without_cost, cpa from kpi.target_progress where scope = 'google_ads'"
+    ) == [(29, 19, 10, Decimal("682.105263"))]
+    (row,) = query(
+        built,
+        f"select cost_net, cv, cv_with_cost, cpa from kpi.daily where campaign = 'job_winter' and report_date = '{FIRST}'",
+    )
+    assert row == (None, 8, None, None)
+
+
+def test_a_platform_that_was_loaded_and_delivered_nothing_has_a_known_cost(built: Path) -> None:
+    """Its CV count for the CPA of the total: they cost nothing on that day."""
+    sql = (
+        f"select cost_net, cv, cv_with_cost from kpi.daily where platform = 'yahoo_search' and report_date = '{SECOND}'"
+    )
+    assert query(built, sql) == [(None, 3, 3)]
+
+
+def test_the_account_decides_in_every_table_alike(built: Path) -> None:
+    total = "level_name = 'platform' and platform = 'google_ads' and device = '(all)' and period_type = 'total'"
+    assert query(
+        built, f"select cv, cv_with_cost, cv_with_clicks, cpa from marts.mart_campaign_periods where {total}"
+    ) == [(29, 19, 19, Decimal("682.105263"))]
+    sql = """select numerator::integer, denominator::integer, measure_value from kpi.period
+        where measure = 'cpa' and period_type = 'total' and scope_type = 'platform' and platform = 'google_ads'"""
+    assert query(built, sql) == [(12_960, 19, Decimal("682.105263"))]
