@@ -12,3 +12,14 @@
         when '(all)' then '全体' else {{ code }} end
     )
 {%- endmacro %}
+
+
+{#
+    What the account of a row's campaign knows (`flag` of the relation `account_days`), or all accounts of the platform (`platform_days`)
+    where the campaign, and with it the account, is unknown (`campaign_accounts`). Needs all three joined.
+#}
+{% macro known_of_account(flag) -%}
+    coalesce(
+        case when campaign_accounts.account_id is not null then account_days.{{ flag }} else platform_days.{{ flag }} end, false
+    )
+{%- endmacro %}

@@ -74,24 +74,6 @@ added_up as (
 
 ),
 
--- A value that one of an attribute's two reports does not mention was counted as nothing there.
-summed as (
-
-    select
-        added_up.report_date,
-        added_up.attribute_name,
-        added_up.attribute_value,
-        cast({{ zero_if('added_up.sessions', 'attribute_reports.has_sessions') }} as bigint) as sessions,
-        cast({{ zero_if('added_up.engaged_sessions', 'attribute_reports.has_sessions') }} as bigint) as engaged_sessions,
-        cast({{ zero_if('added_up.cv_events', 'attribute_reports.has_cv') }} as bigint) as cv_events
-    from added_up
-    inner join attribute_reports
-        on
-            added_up.report_date = attribute_reports.report_date
-            and added_up.attribute_name = attribute_reports.attribute_name
-
-),
-
 shown as (
 
     select
@@ -100,7 +82,7 @@ shown as (
         sum(sessions) as sessions,
         sum(engaged_sessions) as engaged_sessions,
         sum(cv_events) as cv_events
-    from summed
+    from added_up
     group by report_date, attribute_name
 
 ),
@@ -156,6 +138,33 @@ withheld as (
     where
         (known_reports.has_demographics and known_reports.has_daily_totals)
         or (known_reports.has_demographics_cv and known_reports.has_regions_cv)
+
+),
+
+-- A value that one of an attribute's two reports does not mention was counted as nothing there, unless GA4 withholds something of
+-- that day: the value may be among it then, and its figure is unknown.
+summed as (
+
+    select
+        added_up.report_date,
+        added_up.attribute_name,
+        added_up.attribute_value,
+        {%- for measure, report in {'sessions': 'sessions', 'engaged_sessions': 'sessions', 'cv_events': 'cv'}.items() %}
+        cast(
+            {{ zero_if(
+                'added_up.' ~ measure,
+                'attribute_reports.has_' ~ report ~ ' and (withheld_attributes.attribute_name is null or withheld.' ~ measure ~ ' <= 0)'
+            ) }} as bigint
+        ) as {{ measure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from added_up
+    inner join attribute_reports
+        on
+            added_up.report_date = attribute_reports.report_date
+            and added_up.attribute_name = attribute_reports.attribute_name
+    left join withheld_attributes on added_up.attribute_name = withheld_attributes.attribute_name
+    left join withheld
+        on added_up.report_date = withheld.report_date and added_up.attribute_name = withheld.attribute_name
 
 ),
 

@@ -100,6 +100,20 @@ STATES = (
         {"cvr": None, "cpa": None, "ctr": None, "cpc": None},
     ),
     State(
+        "an account is not loaded, and nobody knows whose CV these are",
+        """insert into ops.acquisition (platform, report, account_id, report_date, state)
+            values ('google_ads', 'ad_daily', '999', '2026-01-10', 'denied');
+        update marts.fct_cv_daily set campaign_id = '(unattributed)', ad_id = '(unattributed)' where platform = 'google_ads'""",
+        {"cvr": Fraction(2, 91), "cpa": (GOOGLE + YAHOO + DISPLAY) / 2},
+        {"cvr": Fraction(2, 25), "cpa": DISPLAY / 2},
+    ),
+    State(
+        "a platform was loaded and delivered nothing",
+        "delete from marts.fct_ad_performance_daily where platform = 'yahoo_display'",
+        {"cvr": Fraction(6, 66), "cpa": (GOOGLE + YAHOO) / 6},
+        {"cvr": None, "cpa": 0, "ctr": None, "cpc": None},
+    ),
+    State(
         "the report of sessions is not loaded",
         "delete from marts.fct_site_sessions_daily; delete from ops.loads where report = 'sessions'",
         {"cvr": Fraction(6, 91), "cpa": (GOOGLE + YAHOO + DISPLAY) / 6, "bounce_rate": None},

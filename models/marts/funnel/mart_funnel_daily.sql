@@ -21,13 +21,69 @@ site_days as (
 
 ),
 
-ad_days as (
+facts as (
+
+    select * from {{ ref('fct_ad_performance_daily') }}
+
+),
+
+-- The account that a campaign belongs to, from all days.
+campaign_accounts as (
 
     select
         platform,
-        report_date
-    from {{ ref('int_report_days') }}
-    where report = 'ad_daily'
+        campaign_id,
+        case when count(distinct account_id) = 1 then max(account_id) end as account_id
+    from facts
+    where campaign_id <> '(unattributed)'
+    group by platform, campaign_id
+
+),
+
+delivered as (
+
+    select
+        platform,
+        account_id,
+        report_date,
+        {{ summed(of_ads) }}
+    from facts
+    group by platform, account_id, report_date
+
+),
+
+-- What each account knows of a day: nothing before its report came, and no measure that its rows do not have.
+account_days as (
+
+    select
+        expected.platform,
+        expected.account_id,
+        expected.report_date,
+        {%- for measure in of_ads %}
+        expected.is_loaded and (delivered.account_id is null or delivered.{{ measure }} is not null) as has_{{ measure }},
+        {%- endfor %}
+        expected.has_ad_report
+    from {{ ref('int_ads__account_days') }} as expected
+    left join delivered
+        on
+            expected.platform = delivered.platform
+            and expected.account_id = delivered.account_id
+            and expected.report_date = delivered.report_date
+
+),
+
+-- What a platform knows of a day is what all its accounts know.
+platform_days as (
+
+    select
+        platform,
+        report_date,
+        {%- for measure in of_ads %}
+        min(has_{{ measure }}) as has_{{ measure }},
+        {%- endfor %}
+        min(has_ad_report) as has_ad_report
+    from account_days
+    group by platform, report_date
 
 ),
 
@@ -59,25 +115,39 @@ summed as (
 
 -- An ad's own measures stand on its platform_id row. There, and for every site measure, nothing means zero
 -- once the report of that day has been loaded; without the report nothing means unknown. A source that has rows and no value of a
--- measure, such as a file without cost or a report fetched before it asked for all conversions, does not know it.
+-- measure, such as a file without cost or a report fetched before it asked for all conversions, does not know it. Sessions of a
+-- campaign that no ad could be given have their delivery on the rows of its ads: nothing is 0 for them while it delivers.
 known as (
 
     select
         summed.*,
-        summed.match_method = 'platform_id' and ad_days.report_date is not null as has_ads,
+        summed.match_method = 'platform_id'
+        and {{ known_of_account('has_ad_report') }}
+        and (
+            summed.ad_id <> '(unattributed)'
+            or max(coalesce(summed.impressions, summed.clicks, summed.cost_net)) over campaign_days is null
+        ) as has_ads,
         {%- for measure in of_ads %}
-        max(summed.{{ measure }}) over platform_days is not null
-        or max(coalesce(summed.impressions, summed.clicks, summed.cost_net)) over platform_days is null as has_{{ measure }},
+        {{ known_of_account('has_' ~ measure) }} as has_{{ measure }},
         {%- endfor %}
-        max(summed.platform_all_conversions) over platform_days is not null as has_all_conversions,
+        max(summed.platform_all_conversions) over (partition by summed.report_date, summed.platform) is not null
+            as has_all_conversions,
         coalesce(site_days.has_sessions, false) as has_sessions,
         coalesce(site_days.has_page_views, false) as has_page_views,
         coalesce(site_days.has_clicks, false) as has_cv_clicks,
         coalesce(site_days.has_cv_sessions, false) as has_cv_sessions
     from summed
-    left join ad_days on summed.report_date = ad_days.report_date and summed.platform = ad_days.platform
+    left join campaign_accounts
+        on summed.platform = campaign_accounts.platform and summed.campaign_id = campaign_accounts.campaign_id
+    left join account_days
+        on
+            campaign_accounts.platform = account_days.platform
+            and campaign_accounts.account_id = account_days.account_id
+            and summed.report_date = account_days.report_date
+    left join platform_days
+        on summed.platform = platform_days.platform and summed.report_date = platform_days.report_date
     left join site_days on summed.report_date = site_days.report_date
-    window platform_days as (partition by summed.report_date, summed.platform)
+    window campaign_days as (partition by summed.report_date, summed.platform, summed.campaign_id)
 
 ),
 
@@ -109,7 +179,9 @@ measured as (
         cast(
             {{ zero_if('platform_all_conversion_value', 'has_ads and has_all_conversions') }} as decimal(18, 6)
         ) as platform_all_conversion_value,
-        is_provisional
+        is_provisional,
+        has_clicks,
+        has_cost_net
     from known
 
 ),
@@ -128,13 +200,14 @@ with_official_cv as (
 
 ),
 
--- Cost and clicks of a CV are known where the platform's ads of that day are, also for CV that no single ad can be given.
+-- Cost and clicks of a CV are known where those of its account are. A CV that no campaign can be given may be of any account: its
+-- cost is known when that of all accounts is.
 final as (
 
     select
-        *,
-        case when sum(cost_net) over (partition by report_date, platform) is not null then cv end as cv_with_cost,
-        case when sum(clicks) over (partition by report_date, platform) is not null then cv end as cv_with_clicks
+        * exclude (has_clicks, has_cost_net),
+        case when has_cost_net then cv end as cv_with_cost,
+        case when has_clicks then cv end as cv_with_clicks
     from with_official_cv
 
 )
