@@ -45,26 +45,6 @@ def test_a_model_is_named_by_its_layer_and_says_its_grain_first(path: Path) -> N
 
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
-def test_layers_only_look_down(path: Path) -> None:
-    """source() belongs to staging, ledgers apart; nothing below a layer may use it."""
-    text = path.read_text()
-    layer = path.relative_to(ROOT / "models").parts[0]
-    refs = set(re.findall(r"ref\('([a-z0-9_]+)'\)", text))
-    sources = set(re.findall(r"source\('([a-z0-9_]+)'", text))
-    if layer != "staging":
-        assert sources <= {"ops"}
-    if layer == "staging":
-        assert not any(name.startswith(("int_", "fct_", "mart_", "kpi_")) for name in refs)
-    if layer in {"marts", "kpi"}:
-        assert not any(name.startswith("stg_") for name in refs)
-        assert not sources
-    if layer == "kpi":
-        assert not any(name.startswith("int_") for name in refs)
-    if layer in {"intermediate", "marts"}:
-        assert not any(name.startswith("kpi_") for name in refs)
-
-
-@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
 def test_a_model_ends_with_its_last_step(path: Path) -> None:
     """One step per CTE, and the last line names the one that is the result."""
     last = path.read_text().rstrip().splitlines()[-1]
