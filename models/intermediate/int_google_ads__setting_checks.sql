@@ -60,7 +60,7 @@ final as (
         campaign_id as object_id,
         campaign_name as object_name,
         not is_on_display_network as is_fine,
-        case when is_on_display_network then 'ディスプレイネットワークへの配信を外す' end as remedy_ja
+        case when is_on_display_network then '検索キャンペーンのディスプレイネットワークへの配信を外してください' end as remedy_ja
     from campaigns
     where channel = 'SEARCH'
 
@@ -74,7 +74,7 @@ final as (
         account_id as object_id,
         account_name as object_name,
         has_auto_tagging as is_fine,
-        case when not has_auto_tagging then 'アカウント設定で自動タグ設定を有効にする' end as remedy_ja
+        case when not has_auto_tagging then 'アカウント設定で自動タグ設定を有効にしてください' end as remedy_ja
     from customers
 
     union all
@@ -87,7 +87,7 @@ final as (
         customers.account_id as object_id,
         customers.account_name as object_name,
         links.has_manager as is_fine,
-        case when not links.has_manager then 'アカウントを県のMCCにリンクする' end as remedy_ja
+        case when not links.has_manager then 'アカウントを県のMCCにリンクしてください' end as remedy_ja
     from customers
     left join links on customers.account_id = links.account_id and customers.report_date = links.report_date
 
@@ -101,7 +101,7 @@ final as (
         account_id as object_id,
         currency || ', ' || time_zone as object_name,
         currency = 'JPY' and time_zone = 'Asia/Tokyo' as is_fine,
-        case when currency <> 'JPY' or time_zone <> 'Asia/Tokyo' then '円・日本時間のアカウントを使う' end as remedy_ja
+        case when currency <> 'JPY' or time_zone <> 'Asia/Tokyo' then '円・日本時間のアカウントを使ってください' end as remedy_ja
     from customers
 
 )

@@ -2,18 +2,18 @@
 {%- set account_checks = [
     ('ga4', 'ga4_counts_japanese_days_and_yen', 'property_date',
         "found.time_zone = 'Asia/Tokyo' and found.currency_code = 'JPY'",
-        'GA4プロパティのタイムゾーンを日本、通貨を円にする'),
+        'GA4プロパティのタイムゾーンを日本、通貨を円にしてください'),
     ('ga4', 'landing_page_has_a_web_stream', 'stream_date', 'found.landing_page_streams > 0',
-        'LPのドメインのウェブストリームをGA4に作る'),
+        'LPのドメインのウェブストリームをGA4に作ってください'),
     ('ga4', 'outbound_clicks_are_measured', 'stream_date', 'found.measures_outbound_clicks',
-        'GA4の拡張計測機能で「離脱クリック」を有効にする'),
+        'GA4の拡張計測機能で「離脱クリック」を有効にしてください'),
     ('ga4', 'click_is_a_key_event', 'key_event_date', 'found.click_key_events > 0',
-        'GA4で click イベントをキーイベントにする'),
+        'GA4で click イベントをキーイベントにしてください'),
     ('google_ads', 'google_ads_is_linked_to_ga4', 'link_date',
         'registered.account_id in (select links.customer_id from links)',
-        'GA4の管理画面でGoogle広告アカウントとリンクする'),
+        'GA4の管理画面でGoogle広告アカウントとリンクしてください'),
     ('tag_manager', 'tag_container_is_published', 'tag_date', 'found.tags > 0',
-        'タグマネージャーのコンテナを公開する')
+        'タグマネージャーのコンテナを公開してください')
 ] %}
 
 with
@@ -136,7 +136,7 @@ facts as (
         tag_id as object_id,
         tag_name as object_name,
         not is_paused as is_fine,
-        'タグを再開するか、不要なら削除する' as remedy_ja
+        'タグを再開するか、不要なら削除してください' as remedy_ja
     from live_tags
 
     union all
@@ -152,7 +152,7 @@ facts as (
             when read_on.stream_date is not null
                 then live_tags.measurement_id in (select site_streams.measurement_id from site_streams)
         end as is_fine,
-        'Googleタグの測定IDを県のGA4のものにする' as remedy_ja
+        'Googleタグの測定IDを県のGA4のものにしてください' as remedy_ja
     from live_tags
     cross join read_on
     where live_tags.tag_type in ('googtag', 'gaawe')

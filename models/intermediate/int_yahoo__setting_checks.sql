@@ -34,7 +34,7 @@ final as (
         account_id as object_id,
         account_name as object_name,
         manager_account_id is not null as is_fine,
-        case when manager_account_id is null then 'アカウントを県のMCCにリンクする' end as remedy_ja
+        case when manager_account_id is null then 'アカウントを県のMCCにリンクしてください' end as remedy_ja
     from current_accounts
 
     union all
@@ -47,7 +47,7 @@ final as (
         account_id as object_id,
         account_name as object_name,
         has_auto_tagging as is_fine,
-        case when not has_auto_tagging then 'アカウント設定で自動タグ設定を有効にする' end as remedy_ja
+        case when not has_auto_tagging then 'アカウント設定で自動タグ設定を有効にしてください' end as remedy_ja
     from current_accounts
 
     union all
@@ -60,7 +60,7 @@ final as (
         audience_list_id as object_id,
         audience_list_name as object_name,
         members > 0 as is_fine,
-        case when not members > 0 then 'サイトのタグとリストの条件を確認する（蓄積がない）' end as remedy_ja
+        case when not members > 0 then 'リストにユーザーが蓄積されていません。サイトのタグとリストの条件を確認してください' end as remedy_ja
     from current_lists
 
 )

@@ -54,7 +54,7 @@ checks as (
         ad_id as object_id,
         ad_name as object_name,
         follows_rule_sheet as is_fine,
-        case when not follows_rule_sheet then 'リンク先URLのパラメータをDMシートに合わせる: ' || final_url end as remedy_ja
+        case when not follows_rule_sheet then 'リンク先URLのパラメータをDMシートに合わせてください: ' || final_url end as remedy_ja
     from running_ads
 
 ),

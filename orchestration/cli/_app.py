@@ -11,7 +11,7 @@ from orchestration.cli._errors import one_line_errors
 
 app = typer.Typer(
     name="tochimart",
-    help="Advertising measurement for one engagement: fetch, prove, build, report, publish.",
+    help="Advertising measurement for one engagement: fetch reports, reconcile totals, build marts and KPI tables, publish.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -29,33 +29,38 @@ class FilesUnlessNamed(TyperGroup):
 
 import_app = typer.Typer(
     cls=FilesUnlessNamed,
-    help="Take files into the same marts as the platforms' APIs: `tochimart import FILE` or `tochimart import ga4-export PATH`.",
+    help="Import report files and GA4 event exports into the same marts: `tochimart import FILE` or `tochimart import ga4-export PATH`.",
     no_args_is_help=True,
 )
 app.add_typer(import_app, name="import")
 
-FirstDay = Annotated[str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="First day. Default: the launch.")]
-LastDay = Annotated[str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="Last day. Default: yesterday.")]
+FirstDay = Annotated[
+    str | None,
+    typer.Option("--from", metavar="YYYY-MM-DD", help="First day to fetch. Default: the launch of the engagement."),
+]
+LastDay = Annotated[
+    str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="Last day to fetch, included. Default: yesterday.")
+]
 
 
 @app.command()
 @one_line_errors
 def demo() -> None:
-    """Fetch the simulated campaign from the sandbox servers, build everything and show the KPI table."""
+    """Run everything once on simulated data: start local servers, fetch the campaign, build the warehouse, write the report."""
     commands.demo()
 
 
 @app.command()
 @one_line_errors
 def run(first: FirstDay = None, last: LastDay = None) -> None:
-    """Fetch days from every platform, load, build, prove, report and publish."""
+    """Fetch the given days from all platforms, rebuild the marts, run all checks, and publish the snapshot and the report."""
     commands.run("daily", first, last)
 
 
 @app.command()
 @one_line_errors
 def rebuild() -> None:
-    """Make the working database again from the landing zone, beside the old one, and put it in its place. Asks no platform."""
+    """Build the warehouse again from the landed files, then replace the old one. Does not contact any platform."""
     commands.rebuild()
 
 
@@ -64,10 +69,17 @@ def rebuild() -> None:
 def import_files(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help="Files, folders or zips downloaded from management consoles."),
+        typer.Argument(
+            metavar="FILE...",
+            help="Files, folders or zip archives downloaded from an ad console, GA4 or Search Console.",
+        ),
     ],
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only show what the file is, how it would load and what would be refused.")
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Show the format, the rows that would be loaded and the rows that would be refused. Changes nothing.",
+        ),
     ] = False,
     as_json: Annotated[
         bool,
@@ -75,16 +87,23 @@ def import_files(
     ] = False,
     wanted: Annotated[
         str | None,
-        typer.Option("--format", help="The format, where content does not tell: google_ads, yahoo_display …"),
+        typer.Option(
+            "--format",
+            help="Export format, if it is not recognised from the content, for example google_ads or yahoo_display.",
+        ),
     ] = None,
-    account: Annotated[str | None, typer.Option(help="The account, where the file names none.")] = None,
-    mapping: Annotated[Path | None, typer.Option(help="A mapping file of your own (docs/export-files.md).")] = None,
+    account: Annotated[str | None, typer.Option(help="Account id, for a file that does not contain one.")] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="Your own mapping file for an unknown format (docs/export-files.md).")
+    ] = None,
     replace: Annotated[
         bool,
-        typer.Option("--replace", help="Let go what earlier files say of the same days and these files do not hold."),
+        typer.Option(
+            "--replace", help="For the same days, remove rows of earlier files that these files do not contain."
+        ),
     ] = False,
     add: Annotated[
-        bool, typer.Option("--add", help="Keep what earlier files say of other campaigns of the same days.")
+        bool, typer.Option("--add", help="For the same days, keep rows of earlier files about other campaigns.")
     ] = False,
 ) -> None:
     """Import report files downloaded from an ad console."""
@@ -94,9 +113,11 @@ def import_files(
 @import_app.command("ga4-export")
 @one_line_errors
 def import_ga4_export(
-    path: Annotated[Path, typer.Argument(help="A Parquet or newline-JSON file of GA4 events, or a folder of them.")],
+    path: Annotated[
+        Path, typer.Argument(help="Parquet or newline-delimited JSON file of GA4 events, or a folder of such files.")
+    ],
 ) -> None:
-    """Take a GA4 BigQuery event export."""
+    """Import a GA4 BigQuery event export."""
     commands.import_ga4_export(path)
 
 
@@ -107,7 +128,7 @@ def kpi(
         bool, typer.Option("--json", help="Print a JSON array, one object per medium and the total, exact figures.")
     ] = False,
 ) -> None:
-    """Show the KPI table of the published snapshot."""
+    """Print the KPI table of the published snapshot."""
     commands.show_kpi(as_json)
 
 
@@ -115,13 +136,15 @@ def kpi(
 @one_line_errors
 def trace(
     kpi: Annotated[
-        str, typer.Argument(metavar="KPI", help="A figure of kpi.daily: cost_net, clicks, sessions, cv, cpa …")
+        str, typer.Argument(metavar="KPI", help="Column of kpi.daily: cost_net, clicks, sessions, cv, cpa …")
     ],
-    day: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day.")],
-    platform: Annotated[str, typer.Option(help="The platform, as in kpi.daily.")],
-    sql: Annotated[bool, typer.Option("--sql", help="Show each level's query too, to run it yourself.")] = False,
+    day: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="Day of the figure.")],
+    platform: Annotated[
+        str, typer.Option(help="Ad platform code, for example google_ads, yahoo_search or yahoo_display.")
+    ],
+    sql: Annotated[bool, typer.Option("--sql", help="Also print the SQL of each level.")] = False,
 ) -> None:
-    """Follow a figure down to the landed files and the requests that fetched them."""
+    """Show where a figure comes from: each level from the KPI table down to the landed files and their requests."""
     commands.trace(kpi, day, platform, sql)
 
 
@@ -129,10 +152,11 @@ def trace(
 @one_line_errors
 def sandbox(
     today: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM-DD", help="The day the simulated clock stands at.")
+        str | None,
+        typer.Option(metavar="YYYY-MM-DD", help="Date of the simulated clock. Default: today of the settings."),
     ] = None,
 ) -> None:
-    """Run the sandbox servers in the foreground, until interrupted."""
+    """Run the simulated platform servers in the foreground until Ctrl-C."""
     commands.sandbox(today)
 
 
@@ -141,10 +165,10 @@ def sandbox(
 def dev(
     port: Annotated[int, typer.Option(help="Port of the Dagster UI.")] = 3000,
     host: Annotated[
-        str, typer.Option(help="Address to listen on. Another than this machine's own needs TOCHIMART_UI_TOKEN.")
+        str, typer.Option(help="Address to listen on. An address other machines can reach needs TOCHIMART_UI_TOKEN.")
     ] = "127.0.0.1",
 ) -> None:
-    """Open Dagster's UI, with the sandbox servers behind it in the sandbox profile."""
+    """Start the Dagster UI. In the sandbox profile, also start the simulated platform servers."""
     commands.dev(host, port)
 
 
@@ -156,17 +180,17 @@ def check(
         typer.Option(
             "--seeds",
             metavar="FOLDER|FILE.xlsx",
-            help="Seeds to check. Default: TOCHIMART_SEEDS, else the folder seeds/.",
+            help="Folder or workbook to check. Default: TOCHIMART_SEEDS, else the folder seeds/.",
         ),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print a JSON array with an object for each finding.")
     ] = False,
 ) -> None:
-    """Check every seed (engagement, media, CV rules, costs, plan …) and say what to write where a value cannot be used.
+    """Check the tables people write (engagement, media, CV rules, costs, plan …) and print what to correct.
 
-    Reads no platform and changes nothing. Exit code 0 when the seeds can be used, 1 when not. Every run makes the same check before it
-    starts. docs/seeds.md describes each table.
+    Does not contact any platform and changes nothing. Exit code 0 if the tables can be used, 1 if not. Every run makes the same
+    check before it starts. docs/seeds.md describes each table.
     """
     commands.check(seeds, as_json)
 
@@ -174,5 +198,5 @@ def check(
 @app.command()
 @one_line_errors
 def doctor() -> None:
-    """Read a day of every account and say whether credentials, permission, API version and quota are fine."""
+    """Read one day of every account and report whether credentials, permissions, API version and quota are fine."""
     commands.doctor()

@@ -55,11 +55,11 @@ FIRES = [
         "update marts.fct_cv_daily set cv_events = 9 where rule_id = 'job'",
     ),
     (
-        "cv_behind_plan", "warning", 1500 / 1604.166667, "77日分のCVは1,500件で、同じ日数の均等進行の計画1,604件の93.5%",
+        "cv_behind_plan", "warning", 1500 / 1604.166667, "77日分のCVは1,500件です。同じ日数を均等に進めた計画は1,604件で、その93.5%",
         "update kpi.target_progress set cv = 1500 where scope_type = 'total'",
     ),
     (
-        "days_unknown", "critical", 1, "配信開始から77日のうち1日分の公式CVがない。CV・費用の累計は76日分",
+        "days_unknown", "critical", 1, "配信開始から77日のうち1日分は、公式CVが未取得です（0件ではありません）。CVと費用の累計は76日分",
         "update kpi.target_progress set days_known = 76",
     ),
     (
@@ -67,7 +67,7 @@ FIRES = [
         "update kpi.target_progress set cv = 1300 where scope_type = 'total'",
     ),
     (
-        "cpa_over_target", "critical", 3100, "全体のCPAは3,100円で、目標の3,000円を超えている",
+        "cpa_over_target", "critical", 3100, "全体のCPAは3,100円で、目標の3,000円を超えています",
         "update kpi.target_progress set cpa = 3100, is_cpa_on_target = false where scope_type = 'total'",
     ),
     (
@@ -83,7 +83,7 @@ FIRES = [
         "update kpi.target_progress set budget_used = 1.01 where scope_type = 'total'",
     ),
     (
-        "creative_too_old", "warning", 17, "Googleディスプレイの「f1」（広告1本）は1月30日から17日間配信している",
+        "creative_too_old", "warning", 17, "Googleディスプレイの「f1」（広告1本）は1月30日から17日間配信しています",
         FIRST_OF_F1.format(day="2026-01-30"),
     ),
     (
@@ -98,19 +98,19 @@ FIRES = [
         "update kpi.creative_test set decision = 'sample_ratio_failed'",
     ),
     (
-        "tag_silent", "critical", 0, "タグ「タグ2」のイベントpage_viewが2月15日のGA4に届いていない（最後は2月14日）",
+        "tag_silent", "critical", 0, "タグ「タグ2」のイベントpage_viewが、2月15日のGA4に届いていません（最後に届いたのは2月14日です）",
         f"{SILENT} and report_date = '2026-02-15'",
     ),
     (
-        "tag_silent", "critical", 0, "一度も届いていない",
+        "tag_silent", "critical", 0, "これまで一度も届いていません",
         SILENT,
     ),
     (
-        "url_breaks_rule_sheet", "warning", 2, "広告「f2」のリンク先のパラメータがDMシートにない（直近7日で20クリック）",
+        "url_breaks_rule_sheet", "warning", 2, "広告「f2」のリンク先のパラメータがDMシートにありません（直近7日で20クリック）",
         "update marts.fct_ad_performance_daily set follows_rule_sheet = false where ad_id = '692' and report_date >= '2026-02-14'",
     ),
     (
-        "spend_without_sessions", "critical", 0, "セッション0件（0%）",
+        "spend_without_sessions", "critical", 0, "セッションは0件（0%）です",
         "update kpi.daily set sessions = 0 where campaign = 'job' and report_date >= '2026-02-13'",
     ),
     (
@@ -119,7 +119,7 @@ FIRES = [
     ),
     (
         "data_not_there", "critical", 1,
-        "ga4（345）のレポート1種（sessions）・延べ1日分が取得できていない（denied）: User has no permission",
+        "ga4（345）のレポート1種（sessions）、延べ1日分が未取得です（denied）: User has no permission",
         "update marts.mart_acquisition_daily set state = 'denied', reason = 'User has no permission'",
     ),
     (
@@ -127,28 +127,28 @@ FIRES = [
         "update marts.mart_acquisition_daily set state = 'missing'",
     ),
     (
-        "data_not_there", "critical", 1, "延べ1日分が取得できていない（failed）: key revoked",
+        "data_not_there", "critical", 1, "延べ1日分が未取得です（failed）: key revoked",
         "update marts.mart_acquisition_daily set state = 'failed', reason = 'key revoked'",
     ),
     (
-        "data_not_there", "warning", 1, "延べ1日分が取得できていない（failed）: bad field",
+        "data_not_there", "warning", 1, "延べ1日分が未取得です（failed）: bad field",
         """insert into marts.mart_acquisition_daily by name
         select * replace ('terms' as report, 'failed' as state, 'bad field' as reason)
         from marts.mart_acquisition_daily limit 1""",
     ),
     (
         "rows_set_aside", "warning", 1,
-        "ga4（345）のレポート sessions の1日分に同じキーの行があり、一部を集計から除外した: 2 rows of key x",
+        "ga4（345）のレポート sessions の1日分に同じキーの行があり、一部を集計から除外しました: 2 rows of key x",
         "update marts.mart_acquisition_daily set reason = '2 rows of key x'",
     ),
     (
         "data_test_found_rows", "warning", 3,
-        "検査 clicks_are_fewer_than_impressions（marts.mart_funnel_daily）で3行が該当した: 2026-02-13: 12 clicks of 10 impressions",
+        "検査 clicks_are_fewer_than_impressions（marts.mart_funnel_daily）で3行が該当しました: 2026-02-13: 12 clicks of 10 impressions",
         """insert into ops.failed_tests values ('clicks_are_fewer_than_impressions', 'marts.mart_funnel_daily', true, 3,
         '2026-02-13: 12 clicks of 10 impressions', date '2026-02-13', timestamp '2026-02-16 06:00:00')""",
     ),
     (
-        "data_not_there", "warning", 1, "延べ1日分が取得できていない（late）: no final figures yet",
+        "data_not_there", "warning", 1, "延べ1日分が未取得です（late）: no final figures yet",
         "update marts.mart_acquisition_daily set state = 'late', is_overdue = true, reason = 'no final figures yet'",
     ),
     (
@@ -168,11 +168,11 @@ FIRES = [
         remainder(500) + remainder(300, level="account", name=None, age=3),
     ),
     (
-        "anomaly", "critical", None, "Googleディスプレイの表示回数が2月15日に10,000（同じ曜日の中央値54,000",
+        "anomaly", "critical", None, "Googleディスプレイの表示回数は2月15日に10,000でした。同じ曜日の中央値は54,000です",
         "update kpi.daily set impressions = 5000 where is_ads and report_date = '2026-02-15'",
     ),
     (
-        "anomaly", "warning", None, "広告以外のセッションが2月15日に390（同じ曜日の中央値300、偏差+4.9",
+        "anomaly", "warning", None, "広告以外のセッションは2月15日に390でした。同じ曜日の中央値は300です（修正Zスコア+4.9",
         "update kpi.daily set sessions = 390 where not is_ads and report_date = '2026-02-15'",
     ),
 ]  # fmt: skip

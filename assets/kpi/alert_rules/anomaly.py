@@ -14,7 +14,7 @@ ANOMALY = Rule(
     code="anomaly",
     severity="warning",
     obligation="R-20",
-    title_ja="いつもと異なる数値",
+    title_ja="いつもと異なる数値があります",
     limits={"limit": 3.5, "grave": 7, "weeks": 8, "fewest": 4, "relative": 0.05},
     find="""
     -- Residual from the median of the same weekday, over 1.4826 × the median absolute residual of all days of the window: the modified
@@ -60,7 +60,10 @@ ANOMALY = Rule(
     where abs(figure) > $limit""".replace(
         "{names}", " ".join(f"when '{measure}' then '{name}'" for measure, name in MEASURES.items())
     ),
-    sentence_ja="{medium_name_ja}の{measure_ja}が{report_date.month}月{report_date.day}日に{amount:,.0f}（同じ曜日の中央値{usual:,.0f}、偏差{figure:+.1f}）。",
+    sentence_ja=(
+        "{medium_name_ja}の{measure_ja}は{report_date.month}月{report_date.day}日に{amount:,.0f}でした。同じ曜日の中央値は{usual:,.0f}です"
+        "（修正Zスコア{figure:+.1f}）。配信設定と計測に変わりがないか確認してください。"
+    ),
     shows="""
     select report_date, dayname(report_date) as weekday, sum(impressions) as impressions, sum(clicks) as clicks, sum(cost_net) as cost_net,
         sum(sessions) as sessions, sum(cv) as cv

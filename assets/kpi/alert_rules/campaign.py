@@ -8,15 +8,15 @@ PACE = (
         code="days_unknown",
         severity="critical",
         obligation="R-22",
-        title_ja="配信開始からの日数にデータのない日がある",
+        title_ja="公式CVが未取得の日があります",
         limits={"limit": 0},
         find="""
         select scope as subject, as_of_date as report_date, days_elapsed - days_known as figure, days_elapsed, days_known
         from kpi.target_progress
         where scope_type = 'total' and days_known < days_elapsed""",
         sentence_ja=(
-            "配信開始から{days_elapsed}日のうち{figure}日分の公式CVがない。CV・費用の累計は{days_known}日分で、目標達成は判断できない。"
-            "欠けている日を取り込む。"
+            "配信開始から{days_elapsed}日のうち{figure}日分は、公式CVが未取得です（0件ではありません）。CVと費用の累計は{days_known}日分のため、"
+            "目標を達成できるかはまだ判断できません。未取得の日を取り込んでください。"
         ),
         shows="""
         select report_date, cv, cost_net from kpi.pacing
@@ -26,7 +26,7 @@ PACE = (
         code="cv_behind_plan",
         severity="warning",
         obligation="R-16",
-        title_ja="CVが計画より遅れている",
+        title_ja="CVが計画を下回っています",
         limits={"limit": 0.95, "grave": 0.85, "chance": 2},
         find="""
         -- The plan of the days that are known, as cv is of no others.
@@ -38,28 +38,28 @@ PACE = (
             case when cv < $grave * expected_cv then 'critical' else 'warning' end as severity
         from planned
         where cv < $limit * expected_cv and expected_cv - cv > $chance * sqrt(expected_cv)""",
-        sentence_ja="{days_known}日分のCVは{cv:,}件で、同じ日数の均等進行の計画{expected_cv:,.0f}件の{figure:.1%}にとどまる。",
+        sentence_ja="{days_known}日分のCVは{cv:,}件です。同じ日数を均等に進めた計画は{expected_cv:,.0f}件で、その{figure:.1%}にあたります。",
         shows="select * from kpi.target_progress where scope_type = 'total'",
     ),
     Rule(
         code="cpa_over_target",
         severity="warning",
         obligation="R-16",
-        title_ja="CPAが目標を超えている",
+        title_ja="CPAが目標を超えています",
         limits={"few": 30},
         find="""
         select scope_type || ' ' || scope as subject, as_of_date as report_date, cpa as figure, target_cpa as "limit", scope, scope_type,
             scope_name_ja, case when scope_type = 'total' then 'critical' else 'warning' end as severity
         from kpi.target_progress
         where not is_cpa_on_target and cv_with_cost >= $few""",
-        sentence_ja="{scope_name_ja}のCPAは{figure:,.0f}円で、目標の{limit:,.0f}円を超えている。",
+        sentence_ja="{scope_name_ja}のCPAは{figure:,.0f}円で、目標の{limit:,.0f}円を超えています。",
         shows="select * from kpi.target_progress where scope_type = {scope_type} and scope = {scope}",
     ),
     Rule(
         code="spend_off_plan",
         severity="warning",
         obligation="R-16",
-        title_ja="予算の消化が計画とずれている",
+        title_ja="予算の消化が計画とずれています",
         limits={"limit": 0.10},
         find="""
         select scope as subject, as_of_date as report_date, budget_used - days_known / days_total as figure, budget_used, cost_net,
@@ -68,8 +68,8 @@ PACE = (
         from kpi.target_progress
         where scope_type = 'total' and abs(budget_used - days_known / days_total) > $limit""",
         sentence_ja=(
-            "配信{days_total}日のうち{days_known}日分（{time_used:.1%}）で、予算の消化は{budget_used:.1%}（{cost_net:,.0f}円）。"
-            "均等進行とのずれは{figure:+.1%}。"
+            "配信{days_total}日のうち{days_known}日分（{time_used:.1%}）で、予算の消化は{budget_used:.1%}（{cost_net:,.0f}円）です。"
+            "均等に進めた計画とのずれは{figure:+.1%}です。"
         ),
         shows="""
         select report_date, sum(cost_net) as cost_net, sum(sum(cost_net)) over (order by report_date) as cost_to_date
@@ -82,7 +82,7 @@ CREATIVES = (
         code="creative_too_old",
         severity="warning",
         obligation="R-19",
-        title_ja="クリエイティブの差し替え時期を過ぎている",
+        title_ja="クリエイティブの差し替え時期を過ぎています",
         limits={"limit": 16, "grave": 21, "recent": 2},
         find="""
         with newest as (
@@ -103,7 +103,10 @@ CREATIVES = (
         left join seeds.media as media on shown.medium = media.medium
         where date_diff('day', shown.last_day, newest.report_date) < $recent
             and date_diff('day', shown.first_day, shown.last_day) + 1 > $limit""",
-        sentence_ja="{medium_name_ja}の「{creative}」（広告{ads}本）は{first_day.month}月{first_day.day}日から{figure}日間配信している。約2週間で差し替える。",
+        sentence_ja=(
+            "{medium_name_ja}の「{creative}」（広告{ads}本）は{first_day.month}月{first_day.day}日から{figure}日間配信しています。"
+            "約2週間での差し替えが契約の条件です。新しいクリエイティブに差し替えてください。"
+        ),
         shows="""
         select report_date, sum(impressions) as impressions, sum(clicks) as clicks, <ctr> as ctr
         from marts.fct_ad_performance_daily
@@ -133,7 +136,7 @@ MEASUREMENT = (
         code="tag_silent",
         severity="critical",
         obligation="R-08",
-        title_ja="タグが発火していない",
+        title_ja="タグが発火していません",
         limits={"limit": 0},
         find="""
         with newest as (
@@ -145,12 +148,15 @@ MEASUREMENT = (
         )
         select tags.container_id || ' ' || tags.tag_id as subject, tags.report_date, tags.tag_name, tags.tag_id, tags.container_id,
             tags.expected_event, coalesce(tags.events_arrived, 0) as figure,
-            coalesce(strftime(sounded.last_fired, '最後は%-m月%-d日'), '一度も届いていない') as last_ja
+            coalesce(strftime(sounded.last_fired, '最後に届いたのは%-m月%-d日です'), 'これまで一度も届いていません') as last_ja
         from marts.mart_tag_firing_daily as tags
         inner join newest on tags.report_date = newest.report_date
         left join sounded on tags.container_id = sounded.container_id and tags.tag_id = sounded.tag_id
         where tags.firing_state = 'silent'""",
-        sentence_ja="タグ「{tag_name}」のイベント{expected_event}が{report_date.month}月{report_date.day}日のGA4に届いていない（{last_ja}）。",
+        sentence_ja=(
+            "タグ「{tag_name}」のイベント{expected_event}が、{report_date.month}月{report_date.day}日のGA4に届いていません（{last_ja}）。"
+            "Googleタグマネージャーでタグの状態を確認してください。"
+        ),
         shows="""
         select report_date, tag_name, expected_event, events_arrived, firing_state from marts.mart_tag_firing_daily
         where container_id = {container_id} and tag_id = {tag_id} order by report_date desc""",
@@ -159,7 +165,7 @@ MEASUREMENT = (
         code="url_breaks_rule_sheet",
         severity="warning",
         obligation="R-21",
-        title_ja="リンク先URLがDMシートと異なる",
+        title_ja="リンク先URLがDMシートと異なります",
         limits={"limit": 0, "recent": 7},
         find="""
         select platform || ' ' || ad_id as subject, max(report_date) as report_date, count(*) as figure, platform, ad_id,
@@ -168,7 +174,10 @@ MEASUREMENT = (
         where not follows_rule_sheet
             and date_diff('day', report_date, (select max(report_date) from marts.fct_ad_performance_daily)) < $recent
         group by platform, ad_id""",
-        sentence_ja="広告「{ad_name}」のリンク先のパラメータがDMシートにない（直近7日で{clicks:,}クリック）: {final_url}",
+        sentence_ja=(
+            "広告「{ad_name}」のリンク先のパラメータがDMシートにありません（直近7日で{clicks:,}クリック）。"
+            "広告のURLかDMシートを直してください: {final_url}"
+        ),
         shows="""
         select report_date, ad_name, final_url, device, impressions, clicks, cost_net from marts.fct_ad_performance_daily
         where platform = {platform} and ad_id = {ad_id} and not follows_rule_sheet order by report_date desc""",
@@ -177,7 +186,7 @@ MEASUREMENT = (
         code="spend_without_sessions",
         severity="warning",
         obligation="R-20",
-        title_ja="クリックに対してサイトへの到達が少ない",
+        title_ja="クリックに対してサイトへの到達が少なくなっています",
         limits={"limit": 0.4, "few": 50, "recent": 3},
         find="""
         with newest as (
@@ -195,8 +204,8 @@ MEASUREMENT = (
         group by days.medium, days.campaign
         having sum(days.clicks) >= $few and sum(days.sessions) < $limit * sum(days.clicks)""",
         sentence_ja=(
-            "{medium_name_ja}「{campaign_name_ja}」は直近{recent:.0f}日で{clicks:,}クリック（{cost_net:,.0f}円）に対しセッション{sessions:,}件（{figure:.0%}）。"
-            "タグ・リンク先・不正クリックを確認する。"
+            "{medium_name_ja}「{campaign_name_ja}」は直近{recent:.0f}日で{clicks:,}クリック（{cost_net:,.0f}円）に対し、セッションは{sessions:,}件（{figure:.0%}）です。"
+            "タグ、リンク先、不正クリックを確認してください。"
         ),
         shows="""
         select report_date, sum(clicks) as clicks, sum(sessions) as sessions, sum(cost_net) as cost_net from kpi.daily
@@ -206,11 +215,11 @@ MEASUREMENT = (
         code="setting_wrong",
         severity="warning",
         obligation="R-32",
-        title_ja="契約上必要な設定になっていない",
+        title_ja="契約上必要な設定になっていません",
         find="""
         select concat_ws(' ', platform, account_id, check_name, object_id) as subject, report_date, cast(null as double) as figure,
             platform, account_id, check_name, object_id, coalesce(object_name, object_id) as name,
-            coalesce(remedy_ja, '設定を確認する') as remedy_ja
+            coalesce(remedy_ja, '設定を確認してください') as remedy_ja
         from marts.mart_configuration_checks
         where not is_fine and check_name <> 'final_url_follows_rule_sheet'""",
         sentence_ja="{platform}「{name}」: {remedy_ja}。",

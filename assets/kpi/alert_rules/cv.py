@@ -7,7 +7,7 @@ CV_RULES = (
         code="cv_rule_matches_nothing",
         severity="critical",
         obligation="R-15",
-        title_ja="CVルールに一致するクリックがない",
+        title_ja="CVルールに一致するクリックがありません",
         limits={"few": 5, "alike": 0.93},
         find="""
         with without_rule as (
@@ -42,7 +42,7 @@ CV_RULES = (
         code="cv_fell_to_zero",
         severity="critical",
         obligation="R-15",
-        title_ja="CVが0件になった",
+        title_ja="CVが0件になりました",
         limits={"before": 14, "limit": 0.001},
         find="""
         with known as (

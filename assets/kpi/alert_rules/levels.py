@@ -12,7 +12,7 @@ LEVELS = (
         code="finer_report_exceeds_coarser",
         severity="warning",
         obligation="R-12",
-        title_ja="細かい単位のレポートの合計が粗い単位のレポートより多い",
+        title_ja="細かい単位のレポートの合計が粗い単位のレポートを上回っています",
         limits={"limit": 0, "rounding": 0.001},
         find=f"""
         with names as ({NAMES}),
@@ -49,7 +49,7 @@ LEVELS = (
         code="spend_without_ads",
         severity="notice",
         obligation="R-12",
-        title_ja="広告単位の内訳がない費用がある",
+        title_ja="広告単位の内訳がない費用があります",
         limits={"limit": 0.03, "recent": 7},
         find="""
         with newest as (

@@ -7,7 +7,7 @@ MEDIA = (
         code="medium_not_listed",
         severity="warning",
         obligation="R-16",
-        title_ja="媒体の一覧にない広告費がある",
+        title_ja="媒体の一覧にない広告費があります",
         limits={"limit": 0},
         find="""
         with ads as (

@@ -7,7 +7,7 @@ SOURCES = (
         code="data_not_there",
         severity="warning",
         obligation="R-22",
-        title_ja="取得できていないデータがある",
+        title_ja="未取得のデータがあります",
         limits={"limit": 0, "recent": 7},
         find="""
         with days as (
@@ -23,7 +23,7 @@ SOURCES = (
         where (state in ('denied', 'missing', 'parked', 'failed') or (state = 'late' and is_overdue))
             and date_diff('day', report_date, (select max(report_date) from marts.mart_acquisition_daily)) < $recent
         group by platform, account_id, state""",
-        sentence_ja="{platform}（{account_id}）のレポート{reports}種（{names}）・延べ{figure}日分が取得できていない（{state}）: {reason}",
+        sentence_ja="{platform}（{account_id}）のレポート{reports}種（{names}）、延べ{figure}日分が未取得です（{state}）: {reason}",
         shows="""
         select report_date, report, state, is_overdue, reason from marts.mart_acquisition_daily
         where platform = {platform} and account_id = {account_id} and state = {state}
@@ -33,7 +33,7 @@ SOURCES = (
         code="rows_set_aside",
         severity="warning",
         obligation="R-22",
-        title_ja="同じキーの行が重複し、集計から除外した",
+        title_ja="同じキーの行が重複したため、集計から除外しました",
         limits={"limit": 0, "recent": 7},
         find="""
         select concat_ws(' ', platform, account_id, report) as subject, max(report_date) as report_date, count(*) as figure,
@@ -42,7 +42,9 @@ SOURCES = (
         where state in ('loaded', 'zero') and reason is not null
             and date_diff('day', report_date, (select max(report_date) from marts.mart_acquisition_daily)) < $recent
         group by platform, account_id, report""",
-        sentence_ja="{platform}（{account_id}）のレポート {report} の{figure}日分に同じキーの行があり、一部を集計から除外した: {reason}",
+        sentence_ja=(
+            "{platform}（{account_id}）のレポート {report} の{figure}日分に同じキーの行があり、一部を集計から除外しました: {reason}"
+        ),
         shows="""
         select report_date, state, reason from marts.mart_acquisition_daily
         where platform = {platform} and account_id = {account_id} and report = {report} and reason is not null
@@ -52,7 +54,7 @@ SOURCES = (
         code="data_test_found_rows",
         severity="warning",
         obligation="R-38",
-        title_ja="データ検査で確認が必要な行が見つかった",
+        title_ja="データ検査で確認が必要な行が見つかりました",
         limits={"limit": 0},
         find="""
         with newest as (
@@ -63,7 +65,7 @@ SOURCES = (
         from ops.failed_tests as tests
         cross join newest
         where tests.failing_rows > $limit""",
-        sentence_ja="検査 {test_name}（{table_name}）で{figure:,}行が該当した: {first_rows}",
+        sentence_ja="検査 {test_name}（{table_name}）で{figure:,}行が該当しました: {first_rows}",
         shows="""
         select table_name, failing_rows, first_rows, tested_at from ops.failed_tests where test_name = {test_name}""",
     ),
