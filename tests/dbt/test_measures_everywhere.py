@@ -103,7 +103,8 @@ STATES = (
         "an account is not loaded, and nobody knows whose CV these are",
         """insert into ops.acquisition (platform, report, account_id, report_date, state)
             values ('google_ads', 'ad_daily', '999', '2026-01-10', 'denied');
-        update marts.fct_cv_daily set campaign_id = '(unattributed)', ad_id = '(unattributed)' where platform = 'google_ads'""",
+        update intermediate.int_session_attribution set campaign_id = '(unattributed)', ad_id = '(unattributed)'
+            where platform = 'google_ads'""",
         {"cvr": Fraction(2, 91), "cpa": (GOOGLE + YAHOO + DISPLAY) / 2},
         {"cvr": Fraction(2, 25), "cpa": DISPLAY / 2},
     ),

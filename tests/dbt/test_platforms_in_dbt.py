@@ -92,7 +92,11 @@ def test_dbt_started_without_what_the_platforms_declare_says_so(tmp_path: Path) 
         str(DBT_PROJECT),
     ]
     done = subprocess.run(
-        [*dbt, "--target-path", str(tmp_path)], capture_output=True, text=True, check=False, cwd=tmp_path
+        [*dbt, "--target-path", str(tmp_path), "--log-path", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
     )
     assert done.returncode != 0
     assert "dbt was not told the platforms: start it with `python -m orchestration.resources.dbt`" in done.stdout
