@@ -1,5 +1,13 @@
 with
 
+-- A source that is gone from all reports stays in int_session_keys; no fact mentions it.
+mentioned as (
+    {% for fact in ['fct_site_sessions_daily', 'fct_cv_daily', 'fct_page_views_daily'] %}
+        select session_key from {{ ref(fact) }}
+        {{ "union" if not loop.last }}
+    {%- endfor %}
+),
+
 final as (
 
     select
@@ -10,8 +18,9 @@ final as (
         session_keys.session_campaign_id,
         session_keys.session_content,
         {{ attribution_columns('attribution') }}
-    from {{ ref('int_session_keys') }} as session_keys
-    inner join {{ ref('int_session_attribution') }} as attribution on session_keys.session_key = attribution.session_key
+    from mentioned
+    inner join {{ ref('int_session_keys') }} as session_keys on mentioned.session_key = session_keys.session_key
+    inner join {{ ref('int_session_attribution') }} as attribution on mentioned.session_key = attribution.session_key
 
 )
 

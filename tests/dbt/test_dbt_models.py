@@ -33,6 +33,7 @@ BEYOND_DAYS = {
     "kpi.target_progress",
     "kpi.period",
     "marts.dim_report_periods",
+    "marts.dim_session_attribution",
     "marts.mart_external_links",
     "marts.mart_ads_period",
     "marts.mart_console_figures",
