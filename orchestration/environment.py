@@ -82,12 +82,17 @@ class EnvFile(EnvSettingsSource):
         super().__init__(settings_cls, env_ignore_empty=True)
 
     def _load_env_vars(self) -> Mapping[str, str | None]:
+        if self.path is None:
+            return {}
         values = {name.lower(): value for name, value in file_values(self.path).items()}
-        for field in self.settings_cls.model_fields.values():
-            for name in aliases(field) if self.path and is_path(field) else ():
-                if value := values.get(name.lower()):
-                    values[name.lower()] = str(self.path.parent / Path(value).expanduser())  # type: ignore[union-attr]
-        return values
+        named = [
+            name.lower()
+            for field in self.settings_cls.model_fields.values()
+            if is_path(field)
+            for name in aliases(field)
+        ]
+        paths = {name: str(self.path.parent / Path(values[name]).expanduser()) for name in named if name in values}
+        return values | paths
 
 
 def is_path(field: FieldInfo) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
+from typing import cast
 
 import yaml
 
@@ -127,8 +128,8 @@ def kpi_sql(column: str, label: str, names: Iterable[str]) -> str:
 
 def with_values(row: Mapping[str, object], names: Iterable[str]) -> dict[str, object]:
     """Return `row`, which holds the sums of all parts, with the value of each of these measures."""
-    sums = {part: row[part] for part in parts_of(names)}
-    return {**row, **{name: measures()[name].value(sums) for name in names}}  # type: ignore[arg-type]
+    sums = {part: cast(Figure, row[part]) for part in parts_of(names)}
+    return {**row, **{name: measures()[name].value(sums) for name in names}}
 
 
 def _computed(formula: str, sums: Mapping[str, Figure]) -> Decimal | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import cast
 
 import duckdb
 import jinja2
@@ -11,7 +12,7 @@ import pandas as pd
 
 from assets.reports import _charts as charts
 from assets.reports import _queries as queries
-from orchestration.measures import DASH, measures, with_values
+from orchestration.measures import DASH, Figure, measures, with_values
 from orchestration.profile import SIMULATED_JA
 from orchestration.resources.base import replacing
 from orchestration.resources.store import profile_in, refuse_database
@@ -147,7 +148,7 @@ def percent(value: object, digits: int = 2) -> str:
 
 def shown(value: object, name: str) -> str:
     """A value of a measure, in its unit and with its decimals; unknown as a dash."""
-    return measures()[name].text(value)  # type: ignore[arg-type]
+    return measures()[name].text(cast(Figure, value))
 
 
 def render(page: dict[str, object]) -> str:
