@@ -7,7 +7,7 @@ import dagster as dg
 from dagster import AssetExecutionContext
 
 from orchestration.errors import TochimartError
-from orchestration.resources.base import Found, PlatformClient, replacing, retrying
+from orchestration.resources.base import DiscoveredAccounts, PlatformClient, call_with_retries, write_atomically
 from orchestration.settings import Settings
 
 
@@ -18,7 +18,7 @@ def must_discover_accounts(client: PlatformClient, settings: Settings) -> bool:
 
 
 def accounts_asset(
-    source: dg.AssetSpec, platform: str, settings: Settings, discover: Callable[[], Found]
+    source: dg.AssetSpec, platform: str, settings: Settings, discover: Callable[[], DiscoveredAccounts]
 ) -> dg.AssetsDefinition:
     """Return the asset that fetches the account list of a platform and writes it to the file that `Settings.accounts`
     reads. If the platform refuses the list, the run continues with the accounts already known. Other platforms do not
@@ -28,14 +28,14 @@ def accounts_asset(
     def accounts(context: AssetExecutionContext) -> dg.MaterializeResult:
         kept = settings.accounts_file(platform)
         try:
-            found, refused = retrying(discover)
+            found, refused = call_with_retries(discover)
         except TochimartError as error:
             known = "accounts found before" if kept.exists() else "accounts in seeds/accounts.csv"
             context.log.warning(f"{error}; the {known} are taken")
             return dg.MaterializeResult(asset_key=source.key, metadata={"refused": [str(error)]})
         for problem in refused:
             context.log.warning(problem)
-        with replacing(kept) as temporary:
+        with write_atomically(kept) as temporary:
             temporary.write_text(json.dumps([*found], ensure_ascii=False, indent=1), "utf-8")
         context.log.info(f"· {len(found)} accounts: {', '.join(str(one['account_id']) for one in found)}")
         return dg.MaterializeResult(asset_key=source.key, metadata={"accounts": [*found], "refused": [*refused]})

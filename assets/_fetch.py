@@ -21,7 +21,7 @@ from orchestration.errors import (
     ReportError,
     TransientError,
 )
-from orchestration.resources.base import Extract, PlatformClient, Request, retrying
+from orchestration.resources.base import Extract, PlatformClient, Request, call_with_retries
 from orchestration.resources.privacy import masked_text
 from orchestration.resources.store import DENIED, FAILED, MISSING, PARKED, Landed, Landing, days_between
 
@@ -64,7 +64,7 @@ def ledger_state_of_error(error: Exception) -> str:
     if isinstance(error, AccessError):
         return DENIED
     if isinstance(error, ReportError):
-        return PARKED if error.heals else MISSING
+        return PARKED if error.is_retried_later else MISSING
     if isinstance(error, QuotaError | TransientError | ControlTotalError):
         return PARKED
     return FAILED
@@ -113,7 +113,7 @@ class RequestGroup:
         while self._waiting:
             before = len(self._waiting)
             try:
-                retrying(lambda: self._ask(self._waiting))
+                call_with_retries(lambda: self._ask(self._waiting))
             except (
                 AccessError,
                 QuotaError,

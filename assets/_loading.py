@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from orchestration.errors import PermanentError
-from orchestration.resources.base import Absence, Report
+from orchestration.resources.base import DayAbsence, Report
 from orchestration.resources.store import ASKED_AGAIN, FAILED, MISSING, LandedFile, Landing, State, Warehouse
 from orchestration.settings import Settings
 
@@ -114,7 +114,7 @@ def days_to_load(landing: Landing, warehouse: Warehouse, report: Report, run: Se
 def acquisition_rows(
     days: Sequence[date],
     files: Sequence[LandedFile],
-    absences: Mapping[date, Absence],
+    absences: Mapping[date, DayAbsence],
     missing_settings: Sequence[str],
     set_aside: Mapping[date, str],
 ) -> list[State]:

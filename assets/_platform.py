@@ -11,7 +11,7 @@ from dagster import AssetExecutionContext
 import assets
 from assets._fetch import fetch, ledger_state_of_error
 from orchestration.errors import ControlTotalError, PermanentError
-from orchestration.partitions import WINDOW_TAG, daily_partitions, run_days
+from orchestration.partitions import WINDOW_TAG, daily_partitions, requested_days
 from orchestration.resources.base import PlatformClient, Report, Request, refuse_misconfigured
 from orchestration.resources.store import ASKED_AGAIN, DECIMALS, PARKED, Landed, Landing, days_between
 from orchestration.settings import Settings
@@ -89,7 +89,7 @@ def requests_to_send(
 ) -> list[Request]:
     """Return the requests of this run: its days, and for a run up to yesterday also earlier days that were unavailable.
     Snapshots are requested for yesterday only."""
-    first, last = run_days(context, settings, platform)
+    first, last = requested_days(context, settings, platform)
     up_to_date = last == settings.yesterday
     only_parked = context.run.tags.get(WINDOW_TAG) == PARKED
     requests = []

@@ -8,7 +8,7 @@ from dagster import AssetExecutionContext
 import assets
 from assets._loading import Loader, LoadResult
 from assets._platform import SINGLE_RUN_BACKFILL, landing_key, raw_key
-from orchestration.partitions import daily_partitions, run_days
+from orchestration.partitions import daily_partitions, requested_days
 from orchestration.resources.base import LandedReports, Report
 from orchestration.resources.store import ASKED_AGAIN, MISSING, Landing, State, Warehouse, days_between, refuse_lost
 from orchestration.settings import Settings
@@ -58,7 +58,7 @@ def raw_assets(
     def load(context: AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         landing: Landing = context.resources.landing
         warehouse: Warehouse = context.resources.warehouse
-        run = days_between(*run_days(context, settings, platform))
+        run = days_between(*requested_days(context, settings, platform))
         with warehouse.turn(context.log.info):
             if not settings.rebuilding:
                 refuse_lost(warehouse.path, settings.published_path)

@@ -13,7 +13,7 @@ from assets._platform import SINGLE_RUN_BACKFILL, landing_key, masked_metadata
 from assets._raw import raw_assets
 from orchestration.errors import PermanentError
 from orchestration.partitions import daily_partitions
-from orchestration.resources.base import allowed
+from orchestration.resources.base import checked_import_path
 from orchestration.resources.imports.console import (
     REPORTS,
     ConsoleFile,
@@ -75,12 +75,12 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
     )
     def land(context: AssetExecutionContext, config: ConsoleImportConfig) -> Iterator[dg.MaterializeResult]:
         landing: Landing = context.resources.landing
-        path, mapping = allowed(settings, Path(config.path)), mapping_path(settings, config)
+        path, mapping = checked_import_path(settings, Path(config.path)), mapping_path(settings, config)
         mode = mode_of(config.earlier)
         beside = [
             day
             for one in config.beside
-            for day in days_of_companion_file(settings, allowed(settings, Path(one)), config)
+            for day in days_of_companion_file(settings, checked_import_path(settings, Path(one)), config)
         ]
         with read_file(settings, path, config.format, config.account, mapping) as file:
             refuse_unrequested_loss(settings, landing, path, file, mode)
@@ -112,7 +112,7 @@ def days_of_companion_file(settings: Settings, path: Path, config: ConsoleImport
 
 def mapping_path(settings: Settings, config: ConsoleImportConfig) -> Path | None:
     """Return the path of the mapping file named in the run configuration, or None."""
-    return allowed(settings, Path(config.mapping), [settings.home / "formats"]) if config.mapping else None
+    return checked_import_path(settings, Path(config.mapping), [settings.home / "formats"]) if config.mapping else None
 
 
 def refuse_unrequested_loss(settings: Settings, landing: Landing, path: Path, file: ConsoleFile, mode: Mode) -> None:

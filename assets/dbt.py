@@ -32,7 +32,7 @@ def build(settings: Settings) -> dg.AssetsDefinition:
             days, everything = plan_build(warehouse, version)
             context.log.info(f"· {days} days to build{', from scratch: the models changed' if everything else ''}")
             arguments = ["--exclude-resource-type", "unit_test", *(["--full-refresh"] if everything else [])]
-            events, tests, failed = dbt.build(context, *arguments, everything=everything)
+            events, tests, failed = dbt.build(context, *arguments, with_views_and_seeds=everything)
             record_failed_tests(warehouse, tests)
             counts = warehouse.row_counts()
             for event in events if failed else with_standing(context, events):

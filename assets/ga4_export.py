@@ -10,8 +10,8 @@ from dagster import AssetExecutionContext
 from assets._fetch import log_masked_values
 from assets._platform import SINGLE_RUN_BACKFILL, landing_key, masked_metadata
 from assets._raw import raw_assets
-from orchestration.partitions import daily_partitions, run_days
-from orchestration.resources.base import Extract, Request, allowed
+from orchestration.partitions import daily_partitions, requested_days
+from orchestration.resources.base import Extract, Request, checked_import_path
 from orchestration.resources.imports.ga4_export import EVENTS, KINDS, Events, Ga4Export, load_salt
 from orchestration.resources.store import Landing, read_metadata
 from orchestration.settings import Settings
@@ -52,8 +52,8 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
     )
     def land(context: AssetExecutionContext, config: Ga4ExportConfig) -> dg.MaterializeResult:
         landing: Landing = context.resources.landing
-        first, last = run_days(context, settings, "ga4_export")
-        path = allowed(settings, Path(config.path))
+        first, last = requested_days(context, settings, "ga4_export")
+        path = checked_import_path(settings, Path(config.path))
         with Ga4Export().read(path, load_salt(settings.home), first, last, settings.landing_dir) as events:
             kept = days_with_better_source(events, landing)
             landed = [

@@ -1,1 +1,1 @@
-"""Wiring: what runs, when, and with which credentials. Asset bodies live in `assets/`, SQL in `models/`."""
+"""Wiring: what runs, when it runs, and with which credentials. Asset code is in `assets/`, SQL in `models/`."""

@@ -1,4 +1,4 @@
-"""Dagster's home below the data folder: its configuration, its SQLite files, and runs that were cut off."""
+"""Dagster's home inside the data folder: its configuration, its SQLite files, and cleanup after runs that were cut off."""
 
 import fcntl
 import shutil
@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from dagster import DagsterInstance
 
 from orchestration.errors import PermanentError
-from orchestration.liveness import bury_dead_runs
+from orchestration.liveness import fail_dead_runs
 from orchestration.storage_errors import is_damage
 
-Say = Callable[[str], object]
+PrintMessage = Callable[[str], object]
 
 DAGSTER_YAML = """\
 concurrency:
@@ -35,54 +35,53 @@ run_launcher:
   class: RunLauncher
 event_log_storage:
   module: orchestration.history
-  class: RunHistory
+  class: BatchedEventLogStorage
   config:
     base_dir: {history}
 telemetry:
   enabled: false
 """
 
-MAIN = ("history/runs.db", "history/runs/index.db", "schedules/schedules.db")
-"""Files every start looks at. There is one more for each run, and those are looked at only when something failed."""
-ASIDE = "damaged"
-SQLITE = b"SQLite format 3\x00"
-LOST = {
+SQLITE_FILES = ("history/runs.db", "history/runs/index.db", "schedules/schedules.db")
+"""Files checked at every start. Each run has one more file, which is checked only after a failure."""
+DAMAGED_FOLDER = "damaged"
+SQLITE_MAGIC = b"SQLite format 3\x00"
+LOSS_MESSAGES = {
     "runs.db": "the list of earlier runs begins anew",
     "schedules.db": "schedules and sensors stand as the code says again: turn on in Dagster's UI what was turned on there",
 }
-"""What is gone with a file; with every other one, the log of earlier runs. Nothing that was measured stands in any of them."""
+"""What is lost with each damaged file. Other damaged files lose the log of earlier runs. No file contains measured
+data."""
 
 
 @contextmanager
-def ready_instance(home: Path, say: Say) -> Iterator[DagsterInstance]:
-    """Dagster's instance of this data folder, configured, readable, and without runs whose process is gone.
-
-    SQLite files that are damaged are set aside and made anew, which is said. Raises PermanentError when that does not help.
-    """
+def open_instance(home: Path, print_message: PrintMessage) -> Iterator[DagsterInstance]:
+    """Yield Dagster's instance of this data folder: configured, readable, and with dead runs marked as failed. Damaged
+    SQLite files are moved away and created anew, with a message. Raises PermanentError when that does not help."""
     dagster = home / "dagster"
-    with one_at_a_time(home / ".lock"):
-        configure(dagster)
-        set_damaged_aside(dagster, [dagster / name for name in MAIN], say)
+    with hold_startup_lock(home / ".lock"):
+        write_dagster_yaml(dagster)
+        move_damaged_files(dagster, [dagster / name for name in SQLITE_FILES], print_message)
         try:
-            bury(say)
+            mark_dead_runs(print_message)
         except sa.exc.DatabaseError as error:
-            if not is_damage(error) or not set_damaged_aside(
-                dagster, sorted(dagster.rglob("*.db")), say, thorough=True
+            if not is_damage(error) or not move_damaged_files(
+                dagster, sorted(dagster.rglob("*.db")), print_message, thorough=True
             ):
                 raise
-            bury(say)
+            mark_dead_runs(print_message)
     with DagsterInstance.get() as instance:
         yield instance
 
 
-def bury(say: Say) -> None:
+def mark_dead_runs(print_message: PrintMessage) -> None:
     with DagsterInstance.get() as instance:
-        bury_dead_runs(instance, say)
+        fail_dead_runs(instance, print_message)
 
 
 @contextmanager
-def one_at_a_time(path: Path) -> Iterator[None]:
-    """Hold a file lock, so that two first starts do not create Dagster's SQLite files at once and corrupt them."""
+def hold_startup_lock(path: Path) -> Iterator[None]:
+    """Hold a file lock, so that two first starts at once do not both create Dagster's SQLite files and corrupt them."""
     if path.is_dir():
         raise PermanentError(
             f"{path} is a folder, and should be the file that starts wait for one another with; remove it"
@@ -92,8 +91,8 @@ def one_at_a_time(path: Path) -> Iterator[None]:
         yield
 
 
-def configure(dagster: Path) -> None:
-    """Write `dagster.yaml` as this version wants it."""
+def write_dagster_yaml(dagster: Path) -> None:
+    """Write the `dagster.yaml` of this version."""
     config = dagster / "dagster.yaml"
     if config.is_dir():
         raise PermanentError(f"{config} is a folder, and should be Dagster's configuration; remove it")
@@ -102,32 +101,34 @@ def configure(dagster: Path) -> None:
         config.write_bytes(text)
 
 
-def set_damaged_aside(dagster: Path, paths: list[Path], say: Say, thorough: bool = False) -> bool:
-    """Move SQLite files that cannot be read to `dagster/damaged/`, so that new ones are made; True when there were any."""
-    aside = dagster / ASIDE / f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
-    found = [path for path in paths if path.exists() and dagster / ASIDE not in path.parents and fault(path, thorough)]
+def move_damaged_files(dagster: Path, paths: list[Path], print_message: PrintMessage, thorough: bool = False) -> bool:
+    """Move unreadable SQLite files to `dagster/damaged/`, so that new ones are created. Returns True if there were any."""
+    aside = dagster / DAMAGED_FOLDER / f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    found = [
+        path
+        for path in paths
+        if path.exists() and dagster / DAMAGED_FOLDER not in path.parents and find_damage(path, thorough)
+    ]
     for path in found:
         aside.mkdir(parents=True, exist_ok=True, mode=0o700)
         for part in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
             if part.exists():
                 shutil.move(part, aside / part.name)
-        lost = LOST.get(path.name, "the log of earlier runs is gone")
-        say(f"· {path} was damaged and has been moved to {aside}: {lost}; nothing that was measured is lost")
+        lost = LOSS_MESSAGES.get(path.name, "the log of earlier runs is gone")
+        print_message(f"· {path} was damaged and has been moved to {aside}: {lost}; nothing that was measured is lost")
     return bool(found)
 
 
-def fault(path: Path, thorough: bool = False) -> str | None:
-    """What is wrong with a SQLite file; None when nothing is. Reading all of it, as `thorough` does, takes a second per gigabyte.
-
-    Otherwise only a file is read whose beginning is not SQLite's or that is shorter than it says.
-    """
+def find_damage(path: Path, thorough: bool = False) -> str | None:
+    """Return a description of the damage of a SQLite file, or None. With `thorough`, read the whole file, which takes
+    about a second per gigabyte. Otherwise check only the file header and the file size."""
     if path.is_dir():
         return "a folder"
     with path.open("rb") as file:
         head = file.read(100)
     if not head:
-        return None  # SQLite's own way of storing nothing
-    is_whole = len(head) == 100 and head.startswith(SQLITE) and path.stat().st_size >= pages_size(head)
+        return None  # SQLite stores an empty database as an empty file
+    is_whole = len(head) == 100 and head.startswith(SQLITE_MAGIC) and path.stat().st_size >= expected_sqlite_size(head)
     if is_whole and not thorough:
         return None
     try:
@@ -139,14 +140,15 @@ def fault(path: Path, thorough: bool = False) -> str | None:
         finally:
             connection.close()
     except sqlite3.OperationalError as error:
-        return str(error) if "malformed" in str(error) else None  # busy, or not readable by this person
+        return str(error) if "malformed" in str(error) else None  # the file is locked, or the user may not read it
     except sqlite3.DatabaseError as error:
         return str(error)
     return None if said == "ok" else str(said)
 
 
-def pages_size(head: bytes) -> int:
-    """Bytes a SQLite file should have, from the page size and count in its first 100 bytes (sqlite.org/fileformat2.html, 1.3)."""
+def expected_sqlite_size(head: bytes) -> int:
+    """Return the size in bytes a SQLite file should have, from the page size and page count in its first 100 bytes
+    (sqlite.org/fileformat2.html, 1.3)."""
     (size,) = struct.unpack(">H", head[16:18])
     (pages,) = struct.unpack(">I", head[28:32])
     return (65_536 if size == 1 else size) * pages

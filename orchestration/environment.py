@@ -1,7 +1,8 @@
-"""Where settings come from beside the environment: one `.env` file, the same from whichever folder a command is started.
+"""Settings from one `.env` file, in addition to the environment. Every command reads the same file, whatever the
+working directory.
 
-It is the file `TOCHIMART_ENV_FILE` names, else `.env` in the checkout. The working directory plays no part there; an installed copy has
-no other folder and takes it (`project.base_folder`).
+The file is the one `TOCHIMART_ENV_FILE` names, else `.env` in the checkout. An installed copy has no checkout and reads
+`.env` in the working directory (`project.base_folder`).
 """
 
 import json
@@ -20,29 +21,27 @@ from pydantic_settings import BaseSettings, EnvSettingsSource
 from orchestration.errors import PermanentError
 from orchestration.project import base_folder
 
-VARIABLE = "TOCHIMART_ENV_FILE"
-NO_FILE = Path(os.devnull)
+ENV_FILE_VARIABLE = "TOCHIMART_ENV_FILE"
+NO_ENV_FILE = Path(os.devnull)
 
 
-def env_file() -> Path | None:
-    """Return the settings file that is read; None when there is none. `TOCHIMART_ENV_FILE=/dev/null` means none on purpose.
-
-    Raises PermanentError when the named file is not there, or is a folder, a pipe or a device.
-    """
-    named = os.environ.get(VARIABLE, "").strip()
+def find_env_file() -> Path | None:
+    """Return the path of the settings file, or None when there is none. `TOCHIMART_ENV_FILE=/dev/null` turns the file
+    off. Raises PermanentError when the named file does not exist or is a folder, a pipe or a device."""
+    named = os.environ.get(ENV_FILE_VARIABLE, "").strip()
     path = Path(named).expanduser() if named else base_folder() / ".env"
     if named and not path.is_absolute():
-        raise PermanentError(f"{VARIABLE}: expected the whole path of a file, beginning with /")
-    if path == NO_FILE:
+        raise PermanentError(f"{ENV_FILE_VARIABLE}: expected the whole path of a file, beginning with /")
+    if path == NO_ENV_FILE:
         return None
     if not named and not os.path.lexists(path):
         return None
-    refuse_no_file(path, VARIABLE if named else "the settings file")
+    refuse_unreadable_file(path, ENV_FILE_VARIABLE if named else "the settings file")
     return path
 
 
-def refuse_no_file(path: Path, setting: str) -> None:
-    """Raise PermanentError unless `path` is a regular file that can be read. Opens no pipe and no device."""
+def refuse_unreadable_file(path: Path, setting: str) -> None:
+    """Raise PermanentError unless `path` is a readable regular file. Opens no pipe and no device."""
     try:
         kind = path.stat().st_mode
     except FileNotFoundError:
@@ -56,8 +55,9 @@ def refuse_no_file(path: Path, setting: str) -> None:
         raise PermanentError(f"{setting}: {path} cannot be read (Permission denied); change its owner or permissions")
 
 
-def file_values(path: Path | None) -> dict[str, str]:
-    """Return names and values of a settings file as they are written, empty ones left out. Raises PermanentError for no text."""
+def read_env_file(path: Path | None) -> dict[str, str]:
+    """Return the names and values of a settings file without empty values. Raises PermanentError when the file is not
+    text."""
     if path is None:
         return {}
     try:
@@ -69,13 +69,14 @@ def file_values(path: Path | None) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def whole_path(value: str | Path) -> Path:
-    """Return an absolute path. `~` is the user's own folder; a `~name` of nobody stays as it is."""
+def absolute_path(value: str | Path) -> Path:
+    """Return an absolute path. `~` is expanded to the user's home folder; `~name` of an unknown user stays unchanged."""
     return Path(os.path.expanduser(value)).absolute()  # noqa: PTH111  # Path.expanduser raises for it
 
 
-class EnvFile(EnvSettingsSource):
-    """The settings file as a source of settings, after the environment. In it a relative path begins at the folder of the file."""
+class EnvFileSource(EnvSettingsSource):
+    """The settings file as a pydantic settings source with lower priority than the environment. Relative paths in the
+    file are relative to the folder of the file."""
 
     def __init__(self, settings_cls: type[BaseSettings], path: Path | None) -> None:
         self.path = path
@@ -84,32 +85,34 @@ class EnvFile(EnvSettingsSource):
     def _load_env_vars(self) -> Mapping[str, str | None]:
         if self.path is None:
             return {}
-        values = {name.lower(): value for name, value in file_values(self.path).items()}
+        values = {name.lower(): value for name, value in read_env_file(self.path).items()}
         named = [
             name.lower()
             for field in self.settings_cls.model_fields.values()
             if is_path(field)
-            for name in aliases(field)
+            for name in environment_names(field)
         ]
         paths = {name: str(self.path.parent / Path(values[name]).expanduser()) for name in named if name in values}
         return values | paths
 
 
 def is_path(field: FieldInfo) -> bool:
-    """Whether a setting names a file or folder."""
+    """Return whether a setting is a path of a file or folder."""
     return field.annotation is Path or (
         Path in get_args(field.annotation) and get_origin(field.annotation) is not tuple
     )
 
 
-def aliases(field: FieldInfo) -> list[str]:
-    """Return the environment variables of a setting, in upper case; none for a setting that only the program itself sets."""
+def environment_names(field: FieldInfo) -> list[str]:
+    """Return the environment variable names of a setting in upper case. The list is empty for a setting that only the
+    program sets."""
     choices: Any = getattr(field.validation_alias, "choices", ())
     return [str(name) for name in choices if str(name).isupper()]
 
 
-def endpoints_of(path: Path) -> dict[str, str]:
-    """Return what a running sandbox wrote about itself; nothing when there is no such file or it is half written."""
+def read_sandbox_endpoints(path: Path) -> dict[str, str]:
+    """Return the endpoints that a running sandbox wrote, by variable name. Returns an empty dict when the file is
+    missing or incomplete."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -117,8 +120,9 @@ def endpoints_of(path: Path) -> dict[str, str]:
     return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
 
 
-def worded(error: Exception, fields: Mapping[str, FieldInfo]) -> str:
-    """Return one line: which settings cannot be used and what is expected of each. Values are never repeated."""
+def describe_invalid_settings(error: Exception, fields: Mapping[str, FieldInfo]) -> str:
+    """Return one line that names the invalid settings and the expected values. The invalid values are not repeated,
+    because they may be secret."""
     if isinstance(error, ValidationError):
         found = [(str(one["loc"][0]), str(one["msg"])) for one in error.errors()]
     else:
@@ -127,8 +131,10 @@ def worded(error: Exception, fields: Mapping[str, FieldInfo]) -> str:
         found = [(name, "Input should be JSON") for name in ([named[1]] if named else structured)]
     lines = []
     for name, expected in found:
-        own = next((one for one, field in fields.items() if name.upper() in aliases(field) or name == one), name)
-        variable = (aliases(fields[own]) or [own])[0] if own in fields else own
+        own = next(
+            (one for one, field in fields.items() if name.upper() in environment_names(field) or name == one), name
+        )
+        variable = (environment_names(fields[own]) or [own])[0] if own in fields else own
         example = '; write it as {"google_ads": 90}' if own == "restated_days" else ""
         lines.append(f"{variable}: {expected[:1].lower()}{expected[1:]}{example}")
     return "a setting cannot be used: " + "; ".join(lines)

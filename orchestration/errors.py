@@ -12,18 +12,19 @@ TochimartError
 
 from datetime import timedelta
 
-from orchestration.masking import masked
+from orchestration.masking import mask_secrets
 
 
 class TochimartError(Exception):
-    """Base of every error this product raises on purpose. Its message is masked: servers repeat what they were sent."""
+    """Base class of every error this product raises on purpose. Secrets in its message are masked, because servers
+    repeat parts of requests."""
 
     def __init__(self, message: str = "") -> None:
-        super().__init__(masked(message))
+        super().__init__(mask_secrets(message))
 
 
-def names_of_errors() -> frozenset[str]:
-    """Class names of all errors of this product, as a recorded run names them."""
+def error_class_names() -> frozenset[str]:
+    """Return the class names of all errors of this product, as stored in the history of runs."""
     found, waiting = set[str](), [TochimartError]
     while waiting:
         kind = waiting.pop()
@@ -33,15 +34,16 @@ def names_of_errors() -> frozenset[str]:
 
 
 class PermanentError(TochimartError):
-    """Asking again cannot help. Carries the platform's own message and request id where there is one."""
+    """A repeated request cannot help. The message contains the platform's own message and request id where available."""
 
 
 class AccessError(PermanentError):
-    """One account refuses these credentials, is closed or unknown. Other accounts may still answer."""
+    """One account refuses these credentials, is closed or does not exist. Other accounts may still answer."""
 
 
 class QuotaError(PermanentError):
-    """The allowance of an hour or a day is spent: no use in waiting for it within a run. `returns_after` says when it is back."""
+    """The quota of an hour or a day is used up. Waiting within a run does not help. `returns_after` is the time until
+    the quota is available again."""
 
     def __init__(self, message: str, returns_after: timedelta) -> None:
         super().__init__(message)
@@ -49,18 +51,17 @@ class QuotaError(PermanentError):
 
 
 class ReportError(PermanentError):
-    """One report of one account cannot be had in this run. The account's other reports may still answer.
+    """One report of one account cannot be fetched in this run. Other reports of the account may still answer.
+    `is_retried_later` is True if a later run requests the report again, and False if the platform rejected the report
+    as such."""
 
-    `heals` says whether a later run asks again by itself; not when the platform refused the report as such.
-    """
-
-    def __init__(self, message: str, *, heals: bool = True) -> None:
+    def __init__(self, message: str, *, is_retried_later: bool = True) -> None:
         super().__init__(message)
-        self.heals = heals
+        self.is_retried_later = is_retried_later
 
 
 class TransientError(TochimartError):
-    """Asking again may help. `attempts` says how often it was asked when the attempts have ended (`_retry`)."""
+    """A repeated request may help. `attempts` is the number of requests sent when retries have ended (`base.retry`)."""
 
     attempts = 1
 
@@ -70,8 +71,9 @@ class TransientError(TochimartError):
 
 
 class IncompleteError(TransientError):
-    """The answer came and is not whole: cut short, or unlike what it says of itself. When it stays so, only that report fails."""
+    """The answer arrived but is incomplete: cut short, or inconsistent with its own totals. If it stays so, only this
+    report fails."""
 
 
 class ControlTotalError(TochimartError):
-    """The rows received do not add up to the total the platform states for the same request."""
+    """The sum of the received rows differs from the total that the platform states for the same request."""

@@ -1,15 +1,14 @@
-"""How often Python looks for objects that refer to one another in a circle and that nothing else uses."""
+"""Frequency of Python's cyclic garbage collection."""
 
 import gc
 
-YOUNG, MIDDLE, OLD = 50_000, 20, 20
-"""New objects before the young ones are looked through (Python: 700), and rounds before the older ones are (10 and 10)."""
+GENERATION_0_THRESHOLD, GENERATION_1_THRESHOLD, GENERATION_2_THRESHOLD = 50_000, 20, 20
+"""Number of new objects before the youngest generation is searched (Python's default: 700), and number of such
+searches before the older generations are searched (default: 10 and 10)."""
 
 
-def collect_seldom() -> None:
-    """Look seldom, in a process that ends with its work.
-
-    Dagster and dbt make millions of objects that stay to the end. Looking through them again and again for circles was a
-    quarter of the time their import takes, and finds next to nothing; what no circle holds is freed at once all the same.
-    """
-    gc.set_threshold(YOUNG, MIDDLE, OLD)
+def reduce_garbage_collection() -> None:
+    """Run the cyclic garbage collector rarely, in a process that ends with its work. Dagster and dbt create millions of
+    objects that live until the end of the process. Searching them for cycles took a quarter of the import time and
+    freed almost nothing. Objects without cycles are still freed at once."""
+    gc.set_threshold(GENERATION_0_THRESHOLD, GENERATION_1_THRESHOLD, GENERATION_2_THRESHOLD)

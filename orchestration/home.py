@@ -1,4 +1,4 @@
-"""Where things lie in the data folder (`TOCHIMART_HOME`)."""
+"""Paths inside the data folder (`TOCHIMART_HOME`)."""
 
 import re
 import stat
@@ -9,13 +9,13 @@ from orchestration.errors import PermanentError
 
 
 class HomePaths:
-    """Paths below `home`. A part of `Settings`; `Home` where a folder is known and no setting is asked."""
+    """Paths below `home`. `Settings` derives from it; `FixedHome` is used where only the folder is known."""
 
     home: Path
     rebuilding: bool
 
     def accounts_file(self, platform: str) -> Path:
-        """Where a run writes the accounts it found."""
+        """Return the path where a run writes the accounts it discovered."""
         return self.home / "accounts" / f"{platform}.json"
 
     @property
@@ -24,17 +24,18 @@ class HomePaths:
 
     @property
     def inbox_dir(self) -> Path:
-        """Where people drop files downloaded from management consoles."""
+        """Return the folder where people put files downloaded from ad consoles."""
         return self.home / "inbox"
 
     @property
     def working_path(self) -> Path:
-        """The working file. Only load, dbt and KPI steps open it; everybody else opens `published_path`."""
+        """Return the path of the working file. Only load, dbt and KPI steps open it; all readers open `published_path`."""
         return self.home / "warehouse" / "working.duckdb"
 
     @property
     def warehouse_path(self) -> Path:
-        """The file this run writes: the working file or, in a rebuild, the one that will take its place. dbt knows it by its name."""
+        """Return the path of the file this run writes: the working file or, in a rebuild, the file that will replace
+        it. dbt refers to the database by this file's name."""
         return self.working_path.parent / "rebuild" / self.working_path.name if self.rebuilding else self.working_path
 
     @property
@@ -51,20 +52,21 @@ class HomePaths:
 
     @property
     def sandbox_file(self) -> Path:
-        """Where a running sandbox writes its endpoints."""
+        """Return the path where a running sandbox writes its endpoints."""
         return self.home / "sandbox" / "endpoints.json"
 
 
 @dataclass(frozen=True)
-class Home(HomePaths):
-    """A data folder by itself, whatever the settings of this process and the seeds say."""
+class FixedHome(HomePaths):
+    """A data folder by path, independent of the settings and the seeds."""
 
     home: Path
     rebuilding: bool = False
 
 
 def refuse_unusable_home(home: Path) -> None:
-    """Raise PermanentError when the data folder cannot be one: a file, a name that is too long, or one databases cannot write below."""
+    """Raise PermanentError when the data folder cannot be used: it is a file, its path is too long, or databases cannot
+    be written in it."""
     if odd := re.search(r"[?#]|%[0-9A-Fa-f]{2}", str(home)):
         raise PermanentError(
             f"TOCHIMART_HOME {home}: DuckDB, SQLite and dbt read {odd[0]} in a folder's name as part of an address; "

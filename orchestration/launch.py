@@ -1,4 +1,5 @@
-"""Starting a job from the command line: the data folder, Dagster's home, one run, and its error as one line."""
+"""Starts a job from the command line: prepares the data folder and Dagster's home, executes one run, and returns its
+error as one line."""
 
 import os
 import sys
@@ -9,46 +10,46 @@ from datetime import date
 import dagster as dg
 from dagster import DagsterInstance
 
-from orchestration.dagster_home import ready_instance
-from orchestration.history import BATCH_EVENTS
+from orchestration.dagster_home import open_instance
+from orchestration.history import MAX_BATCH_EVENTS
 from orchestration.leftovers import remove_leftovers
-from orchestration.liveness import alive, folder_of
-from orchestration.outcomes import first_failure
-from orchestration.process_settings import hand_on
+from orchestration.liveness import hold_alive_lock, lock_folder
+from orchestration.outcomes import first_step_failure
+from orchestration.process_settings import export_settings
 from orchestration.resources.store import Warehouse, claim_profile
 from orchestration.schedules import range_tags
 from orchestration.settings import Settings
 from orchestration.sinks import mask_databases
 from orchestration.storage_errors import advised
 
-FOLDERS = ("landing", "inbox", "quarantine", "warehouse", "snapshots", "reports", "dagster", "sandbox")
+HOME_FOLDERS = ("landing", "inbox", "quarantine", "warehouse", "snapshots", "reports", "dagster", "sandbox")
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """How a run ended; `error` is the one line a person needs when it failed."""
+class JobResult:
+    """Result of a run. `error` is one line for the user if the run failed, else None."""
 
     succeeded: bool
     run_id: str
     error: str | None
 
 
-def prepare(settings: Settings) -> None:
-    """Create the data folder (owner only) and Dagster's home, once, before anything runs in parallel."""
+def prepare_home(settings: Settings) -> None:
+    """Create the data folder (readable by the owner only) and Dagster's home before parallel work starts."""
     claim_profile(settings, settings.profile, say=lambda _: None)
     settings.home.chmod(0o700)
-    for name in FOLDERS:
+    for name in HOME_FOLDERS:
         (settings.home / name).mkdir(exist_ok=True, mode=0o700)
-    hand_on(settings)
+    export_settings(settings)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
-    os.environ["DAGSTER_EVENT_BATCH_SIZE"] = str(BATCH_EVENTS)
+    os.environ["DAGSTER_EVENT_BATCH_SIZE"] = str(MAX_BATCH_EVENTS)
     mask_databases()
-    with ready_instance(settings.home, say) as instance:
+    with open_instance(settings.home, print_to_stderr) as instance:
         remove_leftovers(settings, instance)
 
 
-def say(line: str) -> None:
-    """One line on standard error, where it disturbs no output that a program reads."""
+def print_to_stderr(line: str) -> None:
+    """Print one line on standard error, so that the output for programs stays unchanged."""
     sys.stderr.write(f"{line}\n")
 
 
@@ -59,15 +60,13 @@ def run_job(
     last: date,
     run_config: Mapping[str, object] | None = None,
     selection: Sequence[dg.AssetKey] | None = None,
-) -> Outcome:
-    """Run a job over the days `first` to `last` in this process, recorded in Dagster's history like any other run.
-
-    With `selection` only those of its assets, without their checks, which may speak of assets beside them.
-    """
-    prepare(settings)
+) -> JobResult:
+    """Run a job for the days `first` to `last` in this process and record it in Dagster's history. With `selection`,
+    run only these assets, and no checks, because checks may depend on assets outside the selection."""
+    prepare_home(settings)
     from orchestration.wiring import build_definitions
 
-    with DagsterInstance.get() as instance, alive(folder_of(instance)) as tags:
+    with DagsterInstance.get() as instance, hold_alive_lock(lock_folder(instance)) as tags:
         job = build_definitions(settings).resolve_job_def(job_name)
         if selection is not None:
             job = job.get_subset(asset_selection=set(selection), asset_check_selection=set())
@@ -79,13 +78,17 @@ def run_job(
                 raise_on_error=False,
             )
         finally:
-            Warehouse(settings.warehouse_path).release()  # a run that failed after its build still has the turn
-    return Outcome(result.success, result.run_id, None if result.success else advised(first_error(result.all_events)))
+            Warehouse(
+                settings.warehouse_path
+            ).release()  # a run that failed after its build still holds the lock of the working file
+    return JobResult(
+        result.success, result.run_id, None if result.success else advised(first_error_message(result.all_events))
+    )
 
 
-def first_error(events: Sequence[dg.DagsterEvent]) -> str:
-    """The message for people of the first step that failed; failed checks when no step raised."""
-    if raised := first_failure(events):
+def first_error_message(events: Sequence[dg.DagsterEvent]) -> str:
+    """Return the message of the first step that failed, or the failed checks if no step raised an error."""
+    if raised := first_step_failure(events):
         return raised.reason
     failed = [
         f"{event.asset_check_evaluation_data.asset_key.to_user_string()}: {event.asset_check_evaluation_data.check_name}"

@@ -1,4 +1,4 @@
-"""What runs that were cut off leave in the data folder, removed at the next start."""
+"""Removes what runs that were cut off left in the data folder, at the next start."""
 
 from datetime import timedelta
 
@@ -6,39 +6,39 @@ from dagster import DagsterInstance
 
 from orchestration.errors import PermanentError
 from orchestration.home import HomePaths
-from orchestration.processes import started
-from orchestration.resources.base import remove_dead
+from orchestration.processes import process_start_time
+from orchestration.resources.base import remove_abandoned
 from orchestration.resources.imports.console import REFUSED, TAKEN
 from orchestration.resources.store import Warehouse, discard_rebuild
 
 
 def remove_leftovers(paths: HomePaths, instance: DagsterInstance) -> None:
-    """Remove what runs that are gone have left.
-
-    Temporary files with rows, notes of ended runs, reasons without a file, endpoints of servers that are gone, a rebuild that broke off.
-    """
-    remove_dead(paths.home)
-    remove_notes(paths, instance)
+    """Remove leftovers of runs whose process is gone: temporary files with rows, markers of files being imported,
+    reasons without a file, endpoints of stopped servers, and an unfinished rebuild."""
+    remove_abandoned(paths.home)
+    remove_taken_file_markers(paths, instance)
     for reason in (paths.inbox_dir / REFUSED).glob("*.reason.txt"):
         if not reason.with_name(reason.name.removesuffix(".reason.txt")).exists():
             reason.unlink(missing_ok=True)
     for endpoints in paths.sandbox_file.parent.glob("endpoints-*.json"):
         number = endpoints.stem.removeprefix("endpoints-")
-        if number.isdigit() and started(int(number)) is None:
+        if number.isdigit() and process_start_time(int(number)) is None:
             endpoints.unlink(missing_ok=True)
-    remove_rebuild(paths)
+    remove_broken_rebuild(paths)
 
 
-def remove_notes(paths: HomePaths, instance: DagsterInstance) -> None:
-    """Forget which files runs had taken that ended without publishing: the files are in the inbox still and are taken anew."""
+def remove_taken_file_markers(paths: HomePaths, instance: DagsterInstance) -> None:
+    """Remove the markers of inbox files whose run ended without publishing. The files are still in the inbox and will
+    be imported again."""
     for note in (paths.inbox_dir / TAKEN).glob("*.json"):
         run = instance.get_run_by_id(note.stem)
         if run is None or run.is_finished:
             note.unlink(missing_ok=True)
 
 
-def remove_rebuild(paths: HomePaths) -> None:
-    """Remove the half-made file of a rebuild, unless the process that makes it lives: it has the turn of the working file."""
+def remove_broken_rebuild(paths: HomePaths) -> None:
+    """Remove the unfinished file of a rebuild, unless its process is alive. A living process holds the lock of the
+    working file."""
     warehouse = Warehouse(paths.working_path, longest_wait=timedelta(0))
     if paths.rebuilding or not (paths.working_path.parent / "rebuild").exists():
         return

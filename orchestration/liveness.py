@@ -1,9 +1,11 @@
-"""Tells runs that are still going from runs whose process is gone, and lets go of what the dead ones held.
+"""Detects runs whose process has died, marks them as failed, and releases what they held.
 
-Every run carries a tag that names its process (`orchestration.processes`), whoever started it: a run of the command line from the
-moment it is recorded, one the daemon starts from the moment the daemon hands it over, and then of the process that executes it. Each
-such process also holds a lock on a file named after it for as long as it lives. A process of this boot and container is looked up.
-Of any other, only the lock can tell: after a power cut nobody holds it; in a second container on the same folder its owner does.
+Every run has a tag that names its process (`orchestration.processes`). A run from the command line gets the tag when it
+is recorded. A run from the daemon first has the tag of the launching process, then of the process that executes it.
+Each such process also locks a file named after it while it lives.
+
+A process of this boot and container is looked up by number. For any other process, only the lock tells. After a power
+cut nobody holds the lock. In a second container with the same folder, its owner holds it.
 """
 
 import fcntl
@@ -18,135 +20,139 @@ import dagster as dg
 from dagster import DagsterInstance
 from dagster._core.launcher import CheckRunHealthResult, DefaultRunLauncher, LaunchRunContext, WorkerStatus
 
-from orchestration.home import Home
+from orchestration.home import FixedHome
 from orchestration.leftovers import remove_leftovers
-from orchestration.processes import Process
+from orchestration.processes import ProcessIdentity
 
-TAG = "tochimart/process"
-BURIED_TAG = "tochimart/buried"
-"""On a run that did not fail but was cut off: its work may be tried again without suspecting it."""
-FOLDER = "alive"
-UNFINISHED = [
+PROCESS_TAG = "tochimart/process"
+CUT_OFF_TAG = "tochimart/buried"
+"""Tag of a run that was cut off and did not fail by itself. Its work may be retried without suspecting it as the
+cause."""
+LOCK_FOLDER = "alive"
+UNFINISHED_STATUSES = [
     dg.DagsterRunStatus.NOT_STARTED,
     dg.DagsterRunStatus.STARTING,
     dg.DagsterRunStatus.STARTED,
     dg.DagsterRunStatus.CANCELING,
 ]
-"""Not the queued ones: they wait for a daemon, and the next one to start takes them on."""
-UNNAMED_SECONDS = 300
-"""A run that still names no process after this time was cut off while it was being recorded."""
+"""Statuses of unfinished runs. Queued runs are not included: the next daemon starts them."""
+UNTAGGED_GRACE_SECONDS = 300
+"""A run without a process tag after this time was cut off while it was being recorded."""
 
-_held: dict[Path, TextIO] = {}
-"""The lock files of this process, by path; they stay open until it ends."""
-
-
-def folder_of(instance: DagsterInstance) -> Path:
-    return Path(instance.root_directory) / FOLDER
+_held_locks: dict[Path, TextIO] = {}
+"""Open lock files of this process, by path. They stay open until the process ends."""
 
 
-def lock_path(folder: Path, process: Process) -> Path:
+def lock_folder(instance: DagsterInstance) -> Path:
+    return Path(instance.root_directory) / LOCK_FOLDER
+
+
+def lock_path(folder: Path, process: ProcessIdentity) -> Path:
     return folder / f"{process.pid}-{hashlib.sha256(str(process).encode()).hexdigest()[:16]}"
 
 
-def own_tag(folder: Path) -> dict[str, str]:
-    """The tag that says a run is executed here. From now on this process holds its lock."""
-    process = Process.this()
+def hold_own_tag(folder: Path) -> dict[str, str]:
+    """Return the tag for runs executed by this process. From then on this process holds its lock."""
+    process = ProcessIdentity.this()
     path = lock_path(folder, process)
-    while path not in _held:
+    while path not in _held_locks:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = path.open("w", encoding="utf-8")
         fcntl.flock(file, fcntl.LOCK_EX)
         if path.exists():  # not removed as nobody's between the two
-            _held[path] = file
-    return {TAG: str(process)}
+            _held_locks[path] = file
+    return {PROCESS_TAG: str(process)}
 
 
-def let_go(folder: Path) -> None:
-    """Give up this process's lock and remove its file, where it has one."""
-    path = lock_path(folder, Process.this())
-    if file := _held.pop(path, None):
+def release_lock(folder: Path) -> None:
+    """Release this process's lock and remove its file, if there is one."""
+    path = lock_path(folder, ProcessIdentity.this())
+    if file := _held_locks.pop(path, None):
         path.unlink(missing_ok=True)
         file.close()
 
 
 @contextmanager
-def alive(folder: Path) -> Iterator[dict[str, str]]:
-    """Be known as alive during the block; yields the tag of runs executed in it."""
+def hold_alive_lock(folder: Path) -> Iterator[dict[str, str]]:
+    """Hold this process's lock during the block and yield the tag for runs executed in it."""
     try:
-        yield own_tag(folder)
+        yield hold_own_tag(folder)
     finally:
-        let_go(folder)
+        release_lock(folder)
 
 
-def is_alive(folder: Path, told: str) -> bool:
-    """Whether the process that a run's tag names still runs."""
-    process = Process.parse(told)
+def is_alive(folder: Path, tag_value: str) -> bool:
+    """Return whether the process named by a run's tag still runs."""
+    process = ProcessIdentity.parse(tag_value)
     if process is None:
         return False
     seen = process.exists()
-    return is_held(lock_path(folder, process)) if seen is None else seen
+    return is_locked(lock_path(folder, process)) if seen is None else seen
 
 
-def is_held(path: Path) -> bool:
-    """Whether some process has the lock of this file."""
-    if path in _held:
+def is_locked(path: Path) -> bool:
+    """Return whether a process holds the lock of this file."""
+    if path in _held_locks:
         return True
     if not path.exists():
         return False
     with path.open("r", encoding="utf-8") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # shared: who only looks is not taken for the owner
+            # A shared lock, so that a process which only checks does not appear as the owner.
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return True
     return False
 
 
-def bury_dead_runs(instance: DagsterInstance, say: Callable[[str], object]) -> list[str]:
-    """Mark runs whose process is gone as failed, free what they held, and return their ids. What is said is one sentence for each."""
-    folder = folder_of(instance)
+def fail_dead_runs(instance: DagsterInstance, say: Callable[[str], object]) -> list[str]:
+    """Mark runs whose process is gone as failed, release what they held, and return their ids. Prints one sentence for
+    each."""
+    folder = lock_folder(instance)
     buried = []
-    for record in instance.get_run_records(dg.RunsFilter(statuses=UNFINISHED)):
+    for record in instance.get_run_records(dg.RunsFilter(statuses=UNFINISHED_STATUSES)):
         run = record.dagster_run
-        if told := run.tags.get(TAG):
+        if told := run.tags.get(PROCESS_TAG):
             is_gone = not is_alive(folder, told)
         else:
             is_gone = (
-                abs(time.time() - record.create_timestamp.timestamp()) > UNNAMED_SECONDS
-            )  # clocks are set back, too
-        if is_gone and bury(instance, run):
+                abs(time.time() - record.create_timestamp.timestamp()) > UNTAGGED_GRACE_SECONDS
+            )  # abs(): the clock may have been set back
+        if is_gone and fail_run(instance, run):
             buried.append(run.run_id)
             say(f"· run {run.run_id[:8]} ({run.job_name}) was cut off; {repaired(run)}")
     remove_dead_locks(folder)
-    free_places_of_ended_runs(instance)
+    free_slots_of_ended_runs(instance)
     return buried
 
 
 def repaired(run: dg.DagsterRun) -> str:
-    process = Process.parse(run.tags.get(TAG, ""))
+    process = ProcessIdentity.parse(run.tags.get(PROCESS_TAG, ""))
     who = f"its process {process.pid} is gone" if process else "it never named a process"
     return f"{who}, and the next run repairs what it left"
 
 
-def bury(instance: DagsterInstance, run: dg.DagsterRun) -> bool:
-    """Mark one run as failed, unless it has ended meanwhile; True when it was marked."""
+def fail_run(instance: DagsterInstance, run: dg.DagsterRun) -> bool:
+    """Mark one run as failed, unless it has ended meanwhile. Returns True if it was marked."""
     now = instance.get_run_by_id(run.run_id)
-    if now is None or now.is_finished or now.tags.get(TAG) != run.tags.get(TAG):
+    if now is None or now.is_finished or now.tags.get(PROCESS_TAG) != run.tags.get(PROCESS_TAG):
         return False
-    instance.add_run_tags(run.run_id, {BURIED_TAG: "true"})
+    instance.add_run_tags(run.run_id, {CUT_OFF_TAG: "true"})
     instance.report_run_failed(now, f"This run was cut off: {repaired(run)}.")
     instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
     return True
 
 
 def remove_dead_locks(folder: Path) -> None:
-    """Remove lock files that nobody holds."""
+    """Remove lock files that no process holds."""
     for path in folder.glob("*"):
-        if not is_held(path):
+        if not is_locked(path):
             path.unlink(missing_ok=True)
 
 
-def free_places_of_ended_runs(instance: DagsterInstance) -> None:
-    """Free places in pools that runs still hold which have ended: the process was killed between the two."""
+def free_slots_of_ended_runs(instance: DagsterInstance) -> None:
+    """Free pool slots still held by ended runs. A process killed between ending the run and freeing its slot leaves
+    such slots."""
     storage = instance.event_log_storage
     for key in storage.get_concurrency_keys():
         found = storage.get_concurrency_info(key)
@@ -157,20 +163,19 @@ def free_places_of_ended_runs(instance: DagsterInstance) -> None:
 
 
 class RunLauncher(DefaultRunLauncher):
-    """Dagster's launcher, which also says whether the process of a run lives: the daemon's monitor buries those whose process is gone.
-
-    Named in `dagster.yaml`.
-    """
+    """Dagster's launcher with a liveness check: the daemon's monitor marks runs whose process is gone as failed. It is
+    configured in `dagster.yaml`."""
 
     def launch_run(self, context: LaunchRunContext) -> None:
-        """Hand the run over to the code server. Until its own process says who it is, it is the launching one's.
+        """Hand the run over to the code server. Until the executing process tags the run, it has the tag of the
+        launching process.
 
-        What runs that are gone have left in the instance's own data folder is removed before, as every command does: a daemon lives for
-        months. No setting is read for it, so seeds that cannot be used end the run, which says why, and not its launch.
+        Leftovers of dead runs in the instance's data folder are removed first, as in every command, because a daemon
+        lives for months. No setting is read here. Invalid seeds therefore fail the run with a message, not the launch.
         """
         instance = self._instance
-        remove_leftovers(Home(Path(instance.root_directory).parent), instance)
-        instance.add_run_tags(context.dagster_run.run_id, own_tag(folder_of(instance)))
+        remove_leftovers(FixedHome(Path(instance.root_directory).parent), instance)
+        instance.add_run_tags(context.dagster_run.run_id, hold_own_tag(lock_folder(instance)))
         super().launch_run(context)
 
     @property
@@ -178,29 +183,28 @@ class RunLauncher(DefaultRunLauncher):
         return True
 
     def check_run_worker_health(self, run: dg.DagsterRun) -> CheckRunHealthResult:
-        """RUNNING while the process lives; FAILED, and marked as cut off, when it is gone."""
-        told = run.tags.get(TAG)
-        if told is None or is_alive(folder_of(self._instance), told):
+        """Return RUNNING while the process lives, or FAILED, with the run marked as cut off, when it is gone."""
+        told = run.tags.get(PROCESS_TAG)
+        if told is None or is_alive(lock_folder(self._instance), told):
             return CheckRunHealthResult(WorkerStatus.RUNNING)
         now = self._instance.get_run_by_id(run.run_id)
-        if now is None or now.is_finished:  # it ended by itself between the two looks
+        if now is None or now.is_finished:  # it ended by itself between the two checks
             return CheckRunHealthResult(WorkerStatus.SUCCESS)
-        self._instance.add_run_tags(run.run_id, {BURIED_TAG: "true"})
+        self._instance.add_run_tags(run.run_id, {CUT_OFF_TAG: "true"})
         return CheckRunHealthResult(WorkerStatus.FAILED, f"{repaired(run)}.")
 
 
 def tag_with_process(instance: DagsterInstance, event: dg.EventLogEntry) -> None:
-    """Tag the run of an event: with this process when it says that this one executes it, as cut off when it failed with its process gone.
-
-    Of a killed process the code server hears within a second, before the daemon looks, and says no more than that the run failed.
-    """
+    """Tag the run of an event: with this process if the event says that it executes the run, or as cut off if the run
+    failed and its process is gone. The code server notices a killed process within a second, before the daemon, and
+    records only that the run failed."""
     told = event.dagster_event
     if told is None:
         return
     if told.event_type == dg.DagsterEventType.RUN_START:
-        instance.add_run_tags(event.run_id, own_tag(folder_of(instance)))
+        instance.add_run_tags(event.run_id, hold_own_tag(lock_folder(instance)))
     elif told.event_type == dg.DagsterEventType.RUN_FAILURE:
         run = instance.get_run_by_id(event.run_id)
-        process = run.tags.get(TAG) if run else None
-        if process and not is_alive(folder_of(instance), process):
-            instance.add_run_tags(event.run_id, {BURIED_TAG: "true"})
+        process = run.tags.get(PROCESS_TAG) if run else None
+        if process and not is_alive(lock_folder(instance), process):
+            instance.add_run_tags(event.run_id, {CUT_OFF_TAG: "true"})

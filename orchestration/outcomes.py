@@ -1,4 +1,4 @@
-"""How a run ended, from Dagster's events: the step that failed and the message for people."""
+"""Result of a run, read from Dagster's events: the failed step and the message for the user."""
 
 import re
 from collections.abc import Iterable
@@ -8,40 +8,41 @@ import dagster as dg
 from dagster import DagsterInstance, DagsterRun
 from dagster._utils.error import SerializableErrorInfo
 
-from orchestration.errors import names_of_errors
-from orchestration.masking import masked
+from orchestration.errors import error_class_names
+from orchestration.masking import mask_secrets
 
 
 @dataclass(frozen=True)
-class Failed:
-    """The step that failed, None when none did, the class of the error that says why, and the reason in one line."""
+class StepFailure:
+    """The failed step (None if the run failed outside a step), the class name of its error, and the reason in one line."""
 
     step: str | None
     kind: str | None
     reason: str
 
 
-def failed_step(instance: DagsterInstance, run: DagsterRun) -> Failed:
-    """The first step of a recorded run that failed. A run without one was killed or canceled."""
+def find_step_failure(instance: DagsterInstance, run: DagsterRun) -> StepFailure:
+    """Return the first failed step of a recorded run. A run without a failed step was killed or cancelled."""
     entries = instance.all_logs(run.run_id, of_type=dg.DagsterEventType.STEP_FAILURE)
-    found = first_failure(entry.dagster_event for entry in entries if entry.dagster_event)
-    return found or Failed(None, None, f"its run ended as {run.status.value}")
+    found = first_step_failure(entry.dagster_event for entry in entries if entry.dagster_event)
+    return found or StepFailure(None, None, f"its run ended as {run.status.value}")
 
 
-def first_failure(events: Iterable[dg.DagsterEvent]) -> Failed | None:
-    """The first step that raised, with the message of `cause_for_people`; None when no step did."""
+def first_step_failure(events: Iterable[dg.DagsterEvent]) -> StepFailure | None:
+    """Return the first step that raised, with the message of `most_helpful_error`, or None."""
     for event in events:
         if event.is_step_failure and event.step_failure_data.error:
-            error = cause_for_people(event.step_failure_data.error)
+            error = most_helpful_error(event.step_failure_data.error)
             name = re.escape(error.cls_name or "")
             message = re.sub(rf"\A(?:[\w.]*\.)?{name}:\s*", "", error.message.strip()) if name else error.message
-            return Failed(event.step_key, error.cls_name, masked(" ".join(message.split())))
+            return StepFailure(event.step_key, error.cls_name, mask_secrets(" ".join(message.split())))
     return None
 
 
-def cause_for_people(error: SerializableErrorInfo) -> SerializableErrorInfo:
-    """The outermost error of ours, which knows account, report, request id and advice; the innermost cause where none is ours."""
-    ours, found = names_of_errors(), error
+def most_helpful_error(error: SerializableErrorInfo) -> SerializableErrorInfo:
+    """Return the outermost error of this product, which names account, report, request id and advice. If there is none,
+    return the innermost cause."""
+    ours, found = error_class_names(), error
     while found.cls_name not in ours:
         if not found.cause:
             return found

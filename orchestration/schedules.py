@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration.jobs import DAILY
-from orchestration.partitions import RESTATED, WINDOW_TAG
+from orchestration.jobs import DAILY_JOB
+from orchestration.partitions import RESTATED_WINDOW, WINDOW_TAG
 from orchestration.settings import JST, Settings, read_seed
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefinition"]) -> list[dg.ScheduleDefinition]:
     """The daily schedule: 06:00 in Tokyo, when yesterday's figures have settled (CONTRACTS A5: about 05:00)."""
-    daily = next(job for job in jobs if job.name == DAILY)
+    daily = next(job for job in jobs if job.name == DAILY_JOB)
 
     @dg.schedule(
         name="daily_0600",
@@ -33,7 +33,7 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
             return dg.SkipReason(
                 f"{today}: no day between {settings.first_day} and {settings.last_day} can still change"
             )
-        return dg.RunRequest(run_key=today.isoformat(), tags=range_tags(*window) | {WINDOW_TAG: RESTATED})
+        return dg.RunRequest(run_key=today.isoformat(), tags=range_tags(*window) | {WINDOW_TAG: RESTATED_WINDOW})
 
     return [daily_0600]
 

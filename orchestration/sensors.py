@@ -10,11 +10,11 @@ import dagster as dg
 from dagster._core.storage.tags import RUN_KEY_TAG
 
 from orchestration.errors import ControlTotalError, PermanentError, TochimartError
-from orchestration.jobs import DAILY, IMPORT_CONSOLE
-from orchestration.liveness import BURIED_TAG
-from orchestration.outcomes import failed_step
+from orchestration.jobs import DAILY_JOB, IMPORT_CONSOLE_JOB
+from orchestration.liveness import CUT_OFF_TAG
+from orchestration.outcomes import find_step_failure
 from orchestration.partitions import only_parked_tags
-from orchestration.resources.base import allowed
+from orchestration.resources.base import checked_import_path
 from orchestration.resources.imports.console import (
     days_of,
     imported_before,
@@ -47,8 +47,8 @@ CUT_OFF_ATTEMPTS = 10
 
 def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefinition"]) -> list[dg.SensorDefinition]:
     """One that fetches parked days when the allowance is back, and one that takes in what is dropped into the inbox."""
-    daily = next(job for job in jobs if job.name == DAILY)
-    importing = next(job for job in jobs if job.name == IMPORT_CONSOLE)
+    daily = next(job for job in jobs if job.name == DAILY_JOB)
+    importing = next(job for job in jobs if job.name == IMPORT_CONSOLE_JOB)
 
     @dg.sensor(
         name="parked_days",
@@ -108,7 +108,7 @@ def is_to_try_again(settings: Settings, path: Path, asked: dict[str, Any], conte
     run = run_of(asked, context)
     if run is None or run.status not in (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED):
         return False
-    failed = failed_step(context.instance, run)
+    failed = find_step_failure(context.instance, run)
     is_unusable = failed.step == LANDING and failed.kind in UNUSABLE
     if is_unusable or failures_of(asked, context) >= ATTEMPTS or asked["attempt"] >= CUT_OFF_ATTEMPTS:
         reason = f"{failed.reason} (run {run.run_id}, attempt {asked['attempt']})"
@@ -127,7 +127,7 @@ def run_of(asked: dict[str, Any], context: dg.SensorEvaluationContext) -> dg.Dag
 def failures_of(asked: dict[str, Any], context: dg.SensorEvaluationContext) -> int:
     """How often a file's run has failed so far, runs that were cut off left aside."""
     run = run_of(asked, context)
-    return int(asked.get("failures", 0)) + int(run is not None and BURIED_TAG not in run.tags)
+    return int(asked.get("failures", 0)) + int(run is not None and CUT_OFF_TAG not in run.tags)
 
 
 def file_run(settings: Settings, path: Path, attempt: int, context: dg.SensorEvaluationContext) -> dg.RunRequest | None:
@@ -135,7 +135,7 @@ def file_run(settings: Settings, path: Path, attempt: int, context: dg.SensorEva
     wanted, account, earlier = told_by_folder(settings.inbox_dir, path)
     state = look(path)
     try:
-        with read_file(settings, allowed(settings, path), wanted, account) as file:
+        with read_file(settings, checked_import_path(settings, path), wanted, account) as file:
             days, sha256 = file.days, file.sha256
             known = imported_before(settings, file)
             if not known:

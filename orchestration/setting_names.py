@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from orchestration.environment import VARIABLE, env_file, file_values
+from orchestration.environment import ENV_FILE_VARIABLE, find_env_file, read_env_file
 from orchestration.errors import PermanentError
 from orchestration.resources.platforms import declared
 from orchestration.settings import Settings
@@ -22,7 +22,7 @@ def kinds() -> list[type[EnvironmentSettings]]:
 
 def known_names() -> list[str]:
     """Return the environment variable of every setting."""
-    return [VARIABLE, *dict.fromkeys(name for kind in kinds() for name in kind.variables())]
+    return [ENV_FILE_VARIABLE, *dict.fromkeys(name for kind in kinds() for name in kind.variables())]
 
 
 def misspelt(names: Iterable[str], is_settings_file: bool) -> list[str]:
@@ -44,10 +44,10 @@ def misspelt(names: Iterable[str], is_settings_file: bool) -> list[str]:
 
 def misspelt_settings() -> list[str]:
     """Return the sentences about the environment and the settings file, each with where the name stands."""
-    path = env_file()
+    path = find_env_file()
     return [
         *(f"in the environment: {one}" for one in misspelt(os.environ, is_settings_file=False)),
-        *(f"in {path}: {one}" for one in misspelt(file_values(path), is_settings_file=True)),
+        *(f"in {path}: {one}" for one in misspelt(read_env_file(path), is_settings_file=True)),
     ]
 
 

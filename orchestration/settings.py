@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, NonNegativeInt, PrivateAttr, SecretStr, TypeAdapter, ValidationError
 
-from orchestration.environment import endpoints_of, env_file, file_values
+from orchestration.environment import find_env_file, read_env_file, read_sandbox_endpoints
 from orchestration.errors import PermanentError
 from orchestration.home import HomePaths, refuse_unusable_home
-from orchestration.profile import Profile, refuse_other
+from orchestration.profile import Profile, refuse_other_profile
 from orchestration.project import default_home, is_installed
 from orchestration.seeds import DEFAULT_SOURCE, PLATFORM_FACTS, read_seed, sound_seeds
 from orchestration.settings_base import EnvironmentSettings, Read, read, variable
@@ -114,7 +114,7 @@ class Settings(HomePaths, EnvironmentSettings):
         """What stands for an environment variable of a platform, as it is written; None when it is not set."""
         places: list[Mapping[str, object]] = [self._given, os.environ]
         if self._given.get("_env_file", "") is not None:
-            places.append(file_values(env_file()))
+            places.append(read_env_file(find_env_file()))
         found = (
             value for place in places for one, value in place.items() if one.upper() == name and value not in {None, ""}
         )
@@ -165,13 +165,13 @@ def load_settings(**overrides: object) -> Settings:
     """
     settings = read(Settings, overrides)
     refuse_unusable_home(settings.home)
-    refuse_other(settings.home, settings.profile)
+    refuse_other_profile(settings.home, settings.profile)
     sound_seeds(settings.seeds)
     if settings.profile == "live":
         refuse_sandbox(settings)
         refuse_example_seeds(settings)
     elif settings.sandbox_endpoint is None:
-        told = endpoints_of(settings.sandbox_file)
+        told = read_sandbox_endpoints(settings.sandbox_file)
         left_open = {name: value for name, value in told.items() if name not in os.environ}
         settings = read(Settings, overrides | left_open)
     if settings.first_day > settings.last_day:

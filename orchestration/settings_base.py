@@ -11,9 +11,16 @@ from pydantic import AliasChoices, PrivateAttr, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
-from orchestration.environment import EnvFile, aliases, env_file, is_path, whole_path, worded
+from orchestration.environment import (
+    EnvFileSource,
+    absolute_path,
+    describe_invalid_settings,
+    environment_names,
+    find_env_file,
+    is_path,
+)
 from orchestration.errors import PermanentError
-from orchestration.masking import register
+from orchestration.masking import register_secret
 
 
 def variable(*names: str) -> AliasChoices:
@@ -49,7 +56,7 @@ class EnvironmentSettings(BaseSettings):
         for name in type(self).model_fields:
             value = getattr(self, name)
             if isinstance(value, SecretStr):
-                register(value.get_secret_value())
+                register_secret(value.get_secret_value())
 
     @classmethod
     def settings_customise_sources(
@@ -62,20 +69,20 @@ class EnvironmentSettings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment, then the settings file; `_env_file=None` means no file."""
         named = getattr(dotenv_settings, "env_file", None)
-        return init_settings, env_settings, EnvFile(settings_cls, None if named is None else env_file())
+        return init_settings, env_settings, EnvFileSource(settings_cls, None if named is None else find_env_file())
 
     def paths(self) -> dict[str, Path | None]:
         """The files and folders that are named, by their environment variables."""
         return {
-            aliases(field)[0]: getattr(self, name)
+            environment_names(field)[0]: getattr(self, name)
             for name, field in type(self).model_fields.items()
-            if is_path(field) and aliases(field)
+            if is_path(field) and environment_names(field)
         }
 
     @classmethod
     def variables(cls) -> dict[str, FieldInfo]:
         """Every setting by its environment variable."""
-        return {name: field for field in cls.model_fields.values() for name in aliases(field)}
+        return {name: field for field in cls.model_fields.values() for name in environment_names(field)}
 
 
 Read = TypeVar("Read", bound=EnvironmentSettings)
@@ -86,9 +93,9 @@ def read(kind: type[Read], given: Mapping[str, Any]) -> Read:
     try:
         settings = kind(**given)
     except (ValidationError, SettingsError, RecursionError) as error:
-        raise PermanentError(worded(error, kind.model_fields)) from None
+        raise PermanentError(describe_invalid_settings(error, kind.model_fields)) from None
     paths = {
-        name: whole_path(value)
+        name: absolute_path(value)
         for name, field in kind.model_fields.items()
         if is_path(field) and (value := getattr(settings, name))
     }

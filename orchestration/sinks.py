@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TextIO
 
-from orchestration.masking import masked
+from orchestration.masking import mask_secrets
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -28,7 +28,7 @@ class MaskedStream:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        self._stream.write(masked(text) if isinstance(text, str) else text)
+        self._stream.write(mask_secrets(text) if isinstance(text, str) else text)
         return len(text)
 
     def writelines(self, lines: Any) -> None:
@@ -77,12 +77,12 @@ def masking_factory(make: Callable[..., logging.LogRecord]) -> Callable[..., log
             plain = record.getMessage()
         except (TypeError, ValueError):  # a library's own mistake; logging reports it when it formats the record
             return record
-        clean = masked(plain)
+        clean = mask_secrets(plain)
         if clean != plain:
             record.msg, record.args = clean, None
         if record.exc_info and not record.exc_text:
             plain = logging.Formatter().formatException(record.exc_info)
-            clean = masked(plain)
+            clean = mask_secrets(plain)
             if clean != plain:
                 record.exc_text, record.exc_info = clean, None
         return record
@@ -101,7 +101,7 @@ def mask_parameters(
 
 def _masked_row(row: Any) -> Any:
     if isinstance(row, dict):
-        return {name: masked(value) if isinstance(value, str) else value for name, value in row.items()}
+        return {name: mask_secrets(value) if isinstance(value, str) else value for name, value in row.items()}
     if isinstance(row, tuple | list):
-        return tuple(masked(value) if isinstance(value, str) else value for value in row)
+        return tuple(mask_secrets(value) if isinstance(value, str) else value for value in row)
     return row

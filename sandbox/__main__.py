@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from types import FrameType
 
-from orchestration.garbage import collect_seldom
+from orchestration.garbage import reduce_garbage_collection
 from sandbox.ga4 import FORMATS, write_events
 from sandbox.server import Sandbox
 from sandbox.world import DEFAULT_SEED, DEFAULT_TODAY, World
@@ -23,7 +23,7 @@ PARENT_CHECK_SECONDS = 1.0
 
 def main() -> None:
     """Start, write the endpoints once everything listens, wait, clean up."""
-    collect_seldom()
+    reduce_garbage_collection()
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument(
         "--today", type=date.fromisoformat, default=DEFAULT_TODAY, help="day the simulated clock stands at"

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orchestration import masking
-from orchestration.garbage import collect_seldom
+from orchestration.garbage import reduce_garbage_collection
 from tests.support.killable import begin, command_line
 from tests.support.places import PROJECT
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sandbox.world.simulation import World
     from tests.support.dbt_warehouse import Dbt
 
-collect_seldom()
+reduce_garbage_collection()
 DEMO_FIRST_DAY = date.fromisoformat(os.environ.get("TEST_FIRST_DAY", "2026-01-30"))
 """Seventeen days, in which creatives are replaced and campaigns removed; `make test-whole` begins at the launch."""
 GIVE_UP_SECONDS = 400
@@ -91,7 +91,7 @@ def in_process(function: Callable[[list[str]], object], home: Path, *arguments: 
 def same_environment() -> Iterator[None]:
     """Whatever a test or the product sets in this process's environment ends with the test."""
     before = dict(os.environ)
-    masking.forget_all()
+    masking.forget_secrets()
     yield
     os.environ.clear()
     os.environ.update(before)

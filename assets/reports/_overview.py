@@ -12,9 +12,9 @@ import pandas as pd
 
 from assets.reports import _charts as charts
 from assets.reports import _queries as queries
-from orchestration.measures import DASH, Figure, measures, with_values
+from orchestration.measures import DASH, Figure, add_measure_values, measures
 from orchestration.profile import SIMULATED_JA
-from orchestration.resources.base import replacing
+from orchestration.resources.base import write_atomically
 from orchestration.resources.store import profile_in, refuse_database
 
 Row = dict[str, object]
@@ -32,7 +32,7 @@ def write_overview(published: Path, folder: Path, today: date, profile: str | No
             collect_page_data(connection, today) | {"profile": shown, "is_simulated": shown == "sandbox"}
         )
     path = folder / "overview.html"
-    with replacing(path) as temporary:
+    with write_atomically(path) as temporary:
         temporary.write_text(page, encoding="utf-8")
     return path
 
@@ -46,7 +46,7 @@ def collect_page_data(connection: duckdb.DuckDBPyConnection, today: date) -> dic
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def kpi_rows(sql: str) -> list[Row]:
-        return [with_values(row, queries.KPI_TABLE_MEASURES) for row in rows(sql)]
+        return [add_measure_values(row, queries.KPI_TABLE_MEASURES) for row in rows(sql)]
 
     engagement = rows(queries.ENGAGEMENT_SQL)[0]
     total = next(iter(rows(queries.TOTAL_PROGRESS_SQL)), None)

@@ -4,12 +4,12 @@ import os
 import signal
 import sys
 
-from orchestration.garbage import collect_seldom
+from orchestration.garbage import reduce_garbage_collection
 
 if os.path.basename(sys.argv[0]) == "tochimart":  # noqa: PTH119
     # Until a command runs, while modules are imported, Ctrl-C ends the process with one line too.
     signal.signal(signal.SIGINT, lambda *_: (os.write(2, b"interrupted\n"), os._exit(130)))
-    collect_seldom()
+    reduce_garbage_collection()
 
 from orchestration.cli._app import app
 

@@ -1,4 +1,4 @@
-"""The commands and their help texts."""
+"""The commands of `tochimart` and their help texts."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,8 +18,8 @@ app = typer.Typer(
 )
 
 
-class FilesUnlessNamed(TyperGroup):
-    """`tochimart import FILE` means `tochimart import files FILE`: people think of the file, not of a command."""
+class ImportCommandGroup(TyperGroup):
+    """Runs `tochimart import FILE` as `tochimart import files FILE`, so that users need not name the subcommand."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if args and args[0] not in {*self.commands, "--help"}:
@@ -28,17 +28,17 @@ class FilesUnlessNamed(TyperGroup):
 
 
 import_app = typer.Typer(
-    cls=FilesUnlessNamed,
+    cls=ImportCommandGroup,
     help="Import report files and GA4 event exports into the same marts: `tochimart import FILE` or `tochimart import ga4-export PATH`.",
     no_args_is_help=True,
 )
 app.add_typer(import_app, name="import")
 
-FirstDay = Annotated[
+FirstDayOption = Annotated[
     str | None,
     typer.Option("--from", metavar="YYYY-MM-DD", help="First day to fetch. Default: the launch of the engagement."),
 ]
-LastDay = Annotated[
+LastDayOption = Annotated[
     str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="Last day to fetch, included. Default: yesterday.")
 ]
 
@@ -52,7 +52,7 @@ def demo() -> None:
 
 @app.command()
 @one_line_errors
-def run(first: FirstDay = None, last: LastDay = None) -> None:
+def run(first: FirstDayOption = None, last: LastDayOption = None) -> None:
     """Fetch the given days from all platforms, rebuild the marts, run all checks, and publish the snapshot and the report."""
     commands.run("daily", first, last)
 
@@ -85,7 +85,7 @@ def import_files(
         bool,
         typer.Option("--json", help="Print a JSON array, one object per table, and nothing else on standard output."),
     ] = False,
-    wanted: Annotated[
+    format_name: Annotated[
         str | None,
         typer.Option(
             "--format",
@@ -107,7 +107,7 @@ def import_files(
     ] = False,
 ) -> None:
     """Import report files downloaded from an ad console."""
-    commands.import_files(paths, dry_run, as_json, wanted, account, mapping, replace, add)
+    commands.import_files(paths, dry_run, as_json, format_name, account, mapping, replace, add)
 
 
 @import_app.command("ga4-export")

@@ -1,4 +1,4 @@
-"""What `tochimart check` shows: one line for each finding, or a JSON array."""
+"""Output of `tochimart check`: one line per finding, or a JSON array."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ import typer
 from orchestration.cli._show import CONSOLE
 from orchestration.seeds import ERROR, TAKEN_AS_MEANT, WARNING, check
 
-HEADINGS = {
+SEVERITY_HEADINGS = {
     ERROR: ("error", "red", "cannot be used"),
     WARNING: ("look at", "yellow", "to look at"),
     TAKEN_AS_MEANT: ("taken as meant", "cyan", "taken as meant"),
@@ -16,17 +16,17 @@ HEADINGS = {
 
 
 def show_check(source: Path | None, as_json: bool) -> bool:
-    """Print every finding in the seeds at `source`, or the project's own. Return False when there is an error."""
+    """Print every finding in the seeds at `source`, or in the project's own seeds. Returns False if there is an error."""
     seeds = check(source)
     if as_json:
         typer.echo(json.dumps([one.as_json() for one in seeds.findings], ensure_ascii=False, indent=2))
         return not seeds.errors
     for finding in seeds.findings:
-        mark, colour, _ = HEADINGS[finding.level]
+        mark, colour, _ = SEVERITY_HEADINGS[finding.level]
         CONSOLE.print(f"{mark:14} ", style=colour, end="")
         CONSOLE.print(finding.line(), markup=False, highlight=False, soft_wrap=True)
-    counts = {level: sum(one.level == level for one in seeds.findings) for level in HEADINGS}
-    said = ", ".join(f"{count} {HEADINGS[level][2]}" for level, count in counts.items() if count)
+    counts = {level: sum(one.level == level for one in seeds.findings) for level in SEVERITY_HEADINGS}
+    said = ", ".join(f"{count} {SEVERITY_HEADINGS[level][2]}" for level, count in counts.items() if count)
     rows = sum(len(table) for table in seeds.tables.values())
     verdict = "nothing can be built" if seeds.errors else "the seeds can be used"
     CONSOLE.print(

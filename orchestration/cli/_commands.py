@@ -1,4 +1,4 @@
-"""What the commands do. Heavy imports happen inside, so that `--help` answers at once."""
+"""Implementation of the commands. Heavy modules are imported inside the functions, so that `--help` responds at once."""
 
 import os
 import sys
@@ -8,17 +8,17 @@ from pathlib import Path
 import typer
 
 from orchestration.cli._given import (
-    checked_settings,
-    chosen_days,
-    execute,
-    own_settings,
+    execute_job,
+    load_checked_settings,
+    load_command_settings,
     parse_day,
+    parse_day_range,
     refuse_unconfigured,
 )
-from orchestration.cli._sandbox import running_sandbox, sandbox_arguments
+from orchestration.cli._sandbox import ensure_sandbox, sandbox_arguments
 from orchestration.errors import PermanentError
-from orchestration.process_settings import begin, refuse_foreign_folder
-from orchestration.profile import claim
+from orchestration.process_settings import initialise_process, refuse_foreign_folder
+from orchestration.profile import claim_home
 from orchestration.settings import Settings
 from orchestration.settings_base import read
 
@@ -26,51 +26,51 @@ from orchestration.settings_base import read
 def run(job: str, first: str | None, last: str | None) -> None:
     from orchestration.cli import _show
 
-    settings = checked_settings()
+    settings = load_checked_settings()
     refuse_foreign_folder(settings)
-    days = chosen_days(settings, first, last)
+    days = parse_day_range(settings, first, last)
     refuse_unconfigured(settings)
-    with running_sandbox(settings) as ready:
-        execute(ready, job, *days)
-    _show.published(ready)
-    if silent := _show.silent_platforms(ready, *days):
+    with ensure_sandbox(settings) as ready:
+        execute_job(ready, job, *days)
+    _show.print_next_steps(ready)
+    if silent := _show.failed_platforms(ready, *days):
         raise PermanentError(f"{'; '.join(silent)}. Everything else was loaded and published")
 
 
 def demo() -> None:
     from orchestration.cli import _show
 
-    settings = checked_settings()
+    settings = load_checked_settings()
     if settings.profile != "sandbox":
         raise PermanentError("the demo needs the sandbox profile: unset TOCHIMART_PROFILE")
-    days = chosen_days(settings, None, None)
-    with running_sandbox(settings) as ready:
-        execute(ready, "daily", *days)
-    _show.kpi_table(ready)
-    _show.published(ready)
+    days = parse_day_range(settings, None, None)
+    with ensure_sandbox(settings) as ready:
+        execute_job(ready, "daily", *days)
+    _show.print_kpi_table(ready)
+    _show.print_next_steps(ready)
 
 
 def rebuild() -> None:
     from orchestration.cli import _show
     from orchestration.resources.store import Warehouse, begin_rebuild, refuse_landed, swap_in_rebuild
 
-    settings = checked_settings()
+    settings = load_checked_settings()
     if not any(settings.landing_dir.glob("*/*/*/*.parquet")):
         raise PermanentError(
             f"{settings.landing_dir} holds no landed file: run `tochimart run` first; nothing was removed"
         )
     refuse_landed(settings, settings.profile)
     newest = min(settings.yesterday, settings.last_day)
-    with running_sandbox(settings) as found, Warehouse(found.working_path).turn(typer.echo):
+    with ensure_sandbox(settings) as found, Warehouse(found.working_path).turn(typer.echo):
         ready = found.model_copy(update={"rebuilding": True})
         begin_rebuild(ready.working_path, ready.warehouse_path, typer.echo)
-        execute(ready, "rebuild_from_landing", settings.first_day, newest)
+        execute_job(ready, "rebuild_from_landing", settings.first_day, newest)
         swap_in_rebuild(ready.warehouse_path, ready.working_path)
-    _show.published(ready)
+    _show.print_next_steps(ready)
 
 
 def import_ga4_export(path: Path) -> None:
-    settings = checked_settings()
+    settings = load_checked_settings()
     from orchestration.cli import _show
     from orchestration.resources.imports.ga4_export import Ga4Export
 
@@ -78,35 +78,37 @@ def import_ga4_export(path: Path) -> None:
     days = sorted(Ga4Export().inspect(path.absolute(), (settings.first_day, newest)).days)
     config = {"ops": {"ga4_export_landing": {"config": {"path": str(path.absolute())}}}}
     given = settings.model_copy(update={"given_files": (path.absolute(),)})
-    execute(given, "import_ga4_export", days[0], days[-1], config)
-    _show.ga4_export(settings)
-    _show.published(settings)
+    execute_job(given, "import_ga4_export", days[0], days[-1], config)
+    _show.print_ga4_export_totals(settings)
+    _show.print_next_steps(settings)
 
 
 def import_files(
     paths: Sequence[Path],
     dry_run: bool,
     as_json: bool,
-    wanted: str | None,
+    format_name: str | None,
     account: str | None,
     mapping: Path | None,
     replace: bool,
     add: bool,
 ) -> None:
-    from orchestration.cli._import_files import Told, import_files, json_alone
+    from orchestration.cli._import_files import ImportOptions, import_files, reserve_stdout_for_json
 
     if replace and add:
         raise PermanentError("--replace and --add exclude each other; choose one")
-    told = Told(dry_run, as_json, wanted, account, mapping, "replace" if replace else "add" if add else "ask")
-    with json_alone(as_json):
-        settings = checked_settings()
+    told = ImportOptions(
+        dry_run, as_json, format_name, account, mapping, "replace" if replace else "add" if add else "ask"
+    )
+    with reserve_stdout_for_json(as_json):
+        settings = load_checked_settings()
     import_files(settings, paths, told)
 
 
 def show_kpi(as_json: bool) -> None:
     from orchestration.cli import _show
 
-    (_show.kpi_json if as_json else _show.kpi_table)(own_settings())
+    (_show.print_kpi_json if as_json else _show.print_kpi_table)(load_command_settings())
 
 
 def trace(kpi: str, day: str, platform: str, with_sql: bool) -> None:
@@ -116,12 +118,12 @@ def trace(kpi: str, day: str, platform: str, with_sql: bool) -> None:
 
 
 def sandbox(today: str | None) -> None:
-    settings = begin()
+    settings = initialise_process()
     if settings.profile != "sandbox":
         raise PermanentError(
             "the sandbox belongs to the sandbox profile: unset TOCHIMART_PROFILE, and use another TOCHIMART_HOME"
         )
-    claim(settings.home, settings.profile)
+    claim_home(settings.home, settings.profile)
     day = parse_day(today, settings.today, "--today")
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.sandbox_file.parent.mkdir(exist_ok=True, mode=0o700)
@@ -131,19 +133,19 @@ def sandbox(today: str | None) -> None:
 def dev(host: str, port: int) -> None:
     from orchestration.cli import _dev, _show
 
-    settings = checked_settings()
+    settings = load_checked_settings()
     try:
         with (
-            _dev.stopped_by_signals(),
-            _dev.listen(settings, host, port) as listening,
-            running_sandbox(settings) as ready,
+            _dev.raise_on_stop_signal(),
+            _dev.open_listening_socket(settings, host, port) as listening,
+            ensure_sandbox(settings) as ready,
         ):
-            from orchestration.launch import prepare
+            from orchestration.launch import prepare_home
 
-            prepare(ready)
-            _show.profile_line(ready)
-            _dev.serve(ready, listening, host, port)
-    except _dev.Stopped as stopped:
+            prepare_home(ready)
+            _show.print_profile_notice(ready)
+            _dev.run_until_stopped(ready, listening, host, port)
+    except _dev.StoppedBySignal as stopped:
         typer.echo("stopped", err=True)
         raise typer.Exit(128 + stopped.number) from None
 
@@ -157,12 +159,12 @@ def check(source: Path | None, as_json: bool) -> None:
 
 
 def doctor() -> None:
-    from orchestration.cli._doctor import doctor as examine
-    from orchestration.cli._doctor import introduce
+    from orchestration.cli._doctor import print_settings
+    from orchestration.cli._doctor import run_doctor as examine
     from orchestration.cli._show import CONSOLE
 
     settings = read(Settings, {})
-    introduce(settings, CONSOLE)
-    with running_sandbox(begin(), with_dbt=False) as ready:
+    print_settings(settings, CONSOLE)
+    with ensure_sandbox(initialise_process(), with_dbt=False) as ready:
         if not examine(ready, CONSOLE):
             raise typer.Exit(1)

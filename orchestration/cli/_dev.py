@@ -1,4 +1,5 @@
-"""`tochimart dev`: code server, guarded web server and daemon as one tree of processes, which ends with the command however that ends."""
+"""`tochimart dev`: runs the code server, the guarded web server and the daemon as one process group that always ends
+with the command."""
 
 import os
 import signal
@@ -19,17 +20,17 @@ from orchestration.errors import PermanentError
 from orchestration.settings import Settings
 from orchestration.ui_guard import is_loopback, ui_names
 
-LOCATION = "orchestration.definitions"
+CODE_LOCATION_MODULE = "orchestration.definitions"
 START_SECONDS = 180
 STOP_SECONDS = 10
-"""How long the processes may take to end by themselves before they are killed."""
-LOOK_SECONDS = 0.2
-SHORTEST_TOKEN = 16
-SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+"""Time in seconds that the processes get to end by themselves before they are killed."""
+POLL_SECONDS = 0.2
+MIN_TOKEN_LENGTH = 16
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
-class Stopped(BaseException):
-    """A signal asked the command to end. No Exception, so that nothing takes it for an error."""
+class StoppedBySignal(BaseException):
+    """A signal asked the command to stop. Derived from BaseException, so that `except Exception` does not catch it."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -37,15 +38,16 @@ class Stopped(BaseException):
 
 
 @contextmanager
-def stopped_by_signals() -> Iterator[None]:
-    """Raise Stopped for the first signal that asks to end; later ones change nothing, for the end has begun."""
+def raise_on_stop_signal() -> Iterator[None]:
+    """Raise StoppedBySignal for the first stop signal in the block. Later signals are ignored, because the shutdown has
+    started."""
 
     def stop(number: int, _frame: FrameType | None) -> None:
-        for one in SIGNALS:
+        for one in STOP_SIGNALS:
             signal.signal(one, signal.SIG_IGN)
-        raise Stopped(number)
+        raise StoppedBySignal(number)
 
-    before = {one: signal.signal(one, stop) for one in SIGNALS}
+    before = {one: signal.signal(one, stop) for one in STOP_SIGNALS}
     try:
         yield
     finally:
@@ -53,18 +55,21 @@ def stopped_by_signals() -> Iterator[None]:
             signal.signal(one, handler)
 
 
-def listen(settings: Settings, host: str, port: int) -> socket.socket:
-    """Return the socket the web server will serve. Raises PermanentError when it may not or cannot be opened."""
+def open_listening_socket(settings: Settings, host: str, port: int) -> socket.socket:
+    """Return the socket that the web server will serve. Raises PermanentError when the address is not allowed or cannot
+    be opened."""
     try:
         ui_names(settings.ui_hosts)
     except ValueError as error:
         raise PermanentError(f"TOCHIMART_UI_HOSTS: {error}") from None
     token = settings.ui_token.get_secret_value() if settings.ui_token else None
-    if token is not None and len(token) < SHORTEST_TOKEN:
-        raise PermanentError(f"TOCHIMART_UI_TOKEN: expected at least {SHORTEST_TOKEN} characters; choose a longer one")
+    if token is not None and len(token) < MIN_TOKEN_LENGTH:
+        raise PermanentError(
+            f"TOCHIMART_UI_TOKEN: expected at least {MIN_TOKEN_LENGTH} characters; choose a longer one"
+        )
     if token is None and not is_loopback(host):
         raise PermanentError(
-            f"--host {host} can be reached from other machines: set TOCHIMART_UI_TOKEN ({SHORTEST_TOKEN} characters or more) first, "
+            f"--host {host} can be reached from other machines: set TOCHIMART_UI_TOKEN ({MIN_TOKEN_LENGTH} characters or more) first, "
             "which the page then asks for, or leave --host out (docs/security.md)"
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -80,8 +85,8 @@ def listen(settings: Settings, host: str, port: int) -> socket.socket:
     return opened
 
 
-class Tree:
-    """Processes in one process group of their own, children of theirs included."""
+class ProcessTree:
+    """Processes in one process group, including their child processes."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -89,11 +94,12 @@ class Tree:
 
     @property
     def group(self) -> int:
-        """The group's number; 0 as long as there is none, which begins one."""
+        """Return the id of the process group; 0 before the first process, which creates the group."""
         return self.processes[0].pid if self.processes else 0
 
     def start(self, command: Sequence[str], pass_fds: Sequence[int] = ()) -> subprocess.Popen[bytes]:
-        """Start a command in the group. Its working directory is the data folder, so that nothing strays into the checkout."""
+        """Start a command in the group. Its working directory is the data folder, so that no file is written into the
+        checkout."""
         process = subprocess.Popen(
             [sys.executable, *command],
             cwd=self.folder,
@@ -105,30 +111,30 @@ class Tree:
         return process
 
     def ended(self) -> subprocess.Popen[bytes] | None:
-        """The first process that ended by itself."""
+        """Return the first process that has ended by itself, or None."""
         return next((one for one in self.processes if one.poll() is not None), None)
 
     def end(self) -> None:
-        """End every process of the group: first asked, then, after STOP_SECONDS, killed."""
+        """End every process of the group: first with SIGTERM, then with SIGKILL after STOP_SECONDS."""
         if not self.processes:
             return
         group, deadline = self.group, time.monotonic() + STOP_SECONDS
         with suppress(ProcessLookupError):
             os.killpg(group, signal.SIGTERM)
             while time.monotonic() < deadline and any(one.poll() is None for one in self.processes):
-                time.sleep(LOOK_SECONDS)
+                time.sleep(POLL_SECONDS)
             os.killpg(group, signal.SIGKILL)
         for process in self.processes:
             process.wait()
 
 
-def serve(settings: Settings, listening: socket.socket, host: str, port: int) -> None:
-    """Run the three processes until one ends, which is an error, or a signal comes (Stopped)."""
+def run_until_stopped(settings: Settings, listening: socket.socket, host: str, port: int) -> None:
+    """Run the three processes until one of them ends (an error) or a stop signal arrives (StoppedBySignal)."""
     with tempfile.TemporaryDirectory(prefix="tochimart-") as folder:
         path, workspace = Path(folder) / "code.sock", Path(folder) / "workspace.yaml"
-        server = {"location_name": LOCATION, "socket": str(path)}
+        server = {"location_name": CODE_LOCATION_MODULE, "socket": str(path)}
         workspace.write_text(yaml.safe_dump({"load_from": [{"grpc_server": server}]}), encoding="utf-8")
-        tree = Tree(settings.home)
+        tree = ProcessTree(settings.home)
         try:
             code = [
                 "-m",
@@ -136,14 +142,14 @@ def serve(settings: Settings, listening: socket.socket, host: str, port: int) ->
                 "code-server",
                 "start",
                 "-m",
-                LOCATION,
+                CODE_LOCATION_MODULE,
                 "--socket",
                 str(path),
                 "--location-name",
-                LOCATION,
+                CODE_LOCATION_MODULE,
             ]
             tree.start([*code, "--log-level", "warning"])
-            wait_for_code(tree, path)
+            wait_for_code_server(tree, path)
             web = ["-m", "orchestration.webserver", "--workspace", str(workspace), "--host", host, "--port", str(port)]
             tree.start([*web, "--fd", str(listening.fileno())], pass_fds=[listening.fileno()])
             listening.close()
@@ -151,14 +157,14 @@ def serve(settings: Settings, listening: socket.socket, host: str, port: int) ->
             shown = f"[{host}]" if ":" in host else host
             typer.echo(f"Dagster UI: http://{shown}:{port}  (Ctrl-C ends it)")
             while tree.ended() is None:
-                time.sleep(LOOK_SECONDS)
+                time.sleep(POLL_SECONDS)
             raise PermanentError("a part of Dagster ended by itself; what it said stands above")
         finally:
             tree.end()
 
 
-def wait_for_code(tree: Tree, path: Path) -> None:
-    """Return once the code server answers. Raises PermanentError when it ends or stays silent."""
+def wait_for_code_server(tree: ProcessTree, path: Path) -> None:
+    """Return once the code server answers. Raises PermanentError when it ends or does not answer in time."""
     deadline = time.monotonic() + START_SECONDS
     while True:
         with socket.socket(socket.AF_UNIX) as probe, suppress(OSError):
@@ -168,4 +174,4 @@ def wait_for_code(tree: Tree, path: Path) -> None:
             raise PermanentError("the code server ended while it was starting; what it said stands above")
         if time.monotonic() > deadline:
             raise PermanentError(f"the code server did not answer within {START_SECONDS} s; start again")
-        time.sleep(LOOK_SECONDS)
+        time.sleep(POLL_SECONDS)

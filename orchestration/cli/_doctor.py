@@ -1,4 +1,4 @@
-"""`tochimart doctor`: one screen that says whether every platform can be read, proved by reading one day of each account."""
+"""`tochimart doctor`: shows on one screen whether every platform can be read, by reading one day of each account."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,22 +6,30 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.markup import escape
 
-from orchestration.environment import env_file
+from orchestration.environment import find_env_file
 from orchestration.errors import TochimartError
 from orchestration.profile import LABELS_JA
 from orchestration.project import base_folder, is_installed
-from orchestration.resources.base import NOTHING, Extract, PlatformClient, Report, Request, key_file_problems, state_of
+from orchestration.resources.base import (
+    NOTHING_CONFIGURED_MESSAGE,
+    Extract,
+    PlatformClient,
+    Report,
+    Request,
+    configuration_state,
+    key_file_problems,
+)
 from orchestration.resources.store import check_profile
 from orchestration.seeds import DEFAULT_SOURCE
 from orchestration.setting_names import misspelt_settings
 from orchestration.settings import Settings
 
-MARKS = {"fine": "[green]✓[/]", "wrong": "[red]✗[/]", "not set up": "[yellow]–[/]"}
+STATE_MARKS = {"fine": "[green]✓[/]", "wrong": "[red]✗[/]", "not set up": "[yellow]–[/]"}
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One line: a platform or one of its accounts, whether it is fine, and what it said or what to do."""
+class AccountCheck:
+    """Result of one check: platform, account, state, and the platform's answer or the action needed."""
 
     platform: str
     account_id: str
@@ -29,45 +37,48 @@ class Finding:
     words: str
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
-    """Read yesterday of each account's smallest report: that needs credentials, permission, a living API version and quota."""
+def check_accounts(settings: Settings) -> Iterator[AccountCheck]:
+    """Read yesterday of each account's smallest report. This tests credentials, permission, API version and quota."""
     import assets
 
     for name, client in assets.make_clients(settings).items():
-        state = state_of(client, settings)
+        state = configuration_state(client, settings)
         if state.state == "incomplete" and settings.profile == "live":
-            yield Finding(name, "", "wrong", state.problem)
+            yield AccountCheck(name, "", "wrong", state.problem)
             continue
         if state.missing:
-            yield Finding(name, "", "not set up", f"set {', '.join(state.missing)}")
+            yield AccountCheck(name, "", "not set up", f"set {', '.join(state.missing)}")
             continue
         accounts = settings.accounts(name)
         if not accounts:
-            yield Finding(name, "", "wrong", "no account in seeds/accounts.csv")
+            yield AccountCheck(name, "", "wrong", "no account in seeds/accounts.csv")
         for account in accounts:
-            yield probe(client, account, settings)
+            yield check_account(client, account, settings)
 
 
-def probe(client: PlatformClient, account: str, settings: Settings) -> Finding:
-    """Read one day of one account, whatever comes of it."""
+def check_account(client: PlatformClient, account: str, settings: Settings) -> AccountCheck:
+    """Read one day of one account and return the result. Raises nothing."""
     day = min(settings.yesterday, settings.last_day)
     try:
-        (extract,) = client.extract([Request(smallest(client), account, day, day)])
+        (extract,) = client.extract([Request(smallest_report(client), account, day, day)])
         rows = sum(batch.num_rows for batch in extract.batches)
     except TochimartError as error:
-        return Finding(client.name, account, "wrong", str(error))
-    return Finding(
-        client.name, account, "fine", f"{rows:,} rows of {extract.request.report.name} on {day}{facts(extract)}"
+        return AccountCheck(client.name, account, "wrong", str(error))
+    return AccountCheck(
+        client.name,
+        account,
+        "fine",
+        f"{rows:,} rows of {extract.request.report.name} on {day}{describe_extract(extract)}",
     )
 
 
-def smallest(client: PlatformClient) -> Report:
-    """The report with the coarsest grain; snapshots only where there is nothing else."""
+def smallest_report(client: PlatformClient) -> Report:
+    """Return the report with the coarsest grain. Snapshots are used only if there is no other report."""
     return min(client.reports, key=lambda report: (not report.measures, report.is_snapshot, len(report.key)))
 
 
-def facts(extract: Extract) -> str:
-    """API version, what is left of the quota, and why a day has no figures, where the platform says so."""
+def describe_extract(extract: Extract) -> str:
+    """Return the API version, the remaining quota, and the platform's reason for a day without figures, as one text."""
     found = [f"API {extract.api_version}"]
     quota = extract.quality.get("property_quota")
     if isinstance(quota, dict):
@@ -76,14 +87,14 @@ def facts(extract: Extract) -> str:
     return "; " + ", ".join(found)
 
 
-def introduce(settings: Settings, console: Console) -> None:
-    """Print what the settings say, before anything is asked: profile, settings file, data folder."""
+def print_settings(settings: Settings, console: Console) -> None:
+    """Print profile, settings file and data folder, before any platform is contacted."""
     label = LABELS_JA[settings.profile]
     days = f"days {settings.first_day} to {settings.last_day}"
     default_file = base_folder() / ".env"
     lines = [
         f"profile {settings.profile} {label}, today {settings.today}, {days}",
-        f"settings file: {env_file() or f'none ({default_file} is not there)'}",
+        f"settings file: {find_env_file() or f'none ({default_file} is not there)'}",
         f"data in {settings.home}",
         f"seeds in {settings.seeds or DEFAULT_SOURCE}",
         f"published: {settings.published_path if settings.published_path.exists() else 'nothing yet'}",
@@ -94,8 +105,9 @@ def introduce(settings: Settings, console: Console) -> None:
         console.print(line, markup=False, soft_wrap=True)
 
 
-def doctor(settings: Settings, console: Console) -> bool:
-    """Print what was found; False when something that is set up does not work, or nothing is set up. Secrets are never shown."""
+def run_doctor(settings: Settings, console: Console) -> bool:
+    """Print the result for each account. Returns False if a configured account cannot be read or nothing is configured.
+    Secrets are never shown."""
     import assets
 
     problems = [
@@ -107,12 +119,12 @@ def doctor(settings: Settings, console: Console) -> bool:
     except TochimartError as error:
         problems.append(str(error))
     found = []
-    for one in examine(settings):
+    for one in check_accounts(settings):
         found.append(one.state)
         line = f"{one.platform} {one.account_id} {one.words}".replace("  ", " ")
-        console.print(f"{MARKS[one.state]} {escape(line)}", markup=True, soft_wrap=True)
+        console.print(f"{STATE_MARKS[one.state]} {escape(line)}", markup=True, soft_wrap=True)
     if set(found) <= {"not set up"}:
-        problems.append(NOTHING)
+        problems.append(NOTHING_CONFIGURED_MESSAGE)
     for problem in problems:
-        console.print(f"{MARKS['wrong']} {escape(problem)}", markup=True, soft_wrap=True)
+        console.print(f"{STATE_MARKS['wrong']} {escape(problem)}", markup=True, soft_wrap=True)
     return not problems and "wrong" not in found

@@ -1,4 +1,4 @@
-"""What commands are given: checked settings and days, and the run they ask for. Heavy imports happen inside."""
+"""Settings and days of a command, and starting its run. Heavy modules are imported inside the functions."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,12 +6,12 @@ from datetime import date
 import typer
 
 from orchestration.errors import PermanentError
-from orchestration.process_settings import begin
+from orchestration.process_settings import initialise_process
 from orchestration.settings import Settings
 
 
 def parse_day(text: str | None, default: date, option: str) -> date:
-    """A date given on the command line. Raises PermanentError when it is not one."""
+    """Return a date given on the command line, or `default`. Raises PermanentError when the text is not a date."""
     if text is None:
         return default
     try:
@@ -20,8 +20,9 @@ def parse_day(text: str | None, default: date, option: str) -> date:
         raise PermanentError(f"{option} {text}: not a date; write it as YYYY-MM-DD") from error
 
 
-def chosen_days(settings: Settings, first: str | None, last: str | None) -> tuple[date, date]:
-    """The days of a run. Raises PermanentError when they lie outside the engagement or are not over yet."""
+def parse_day_range(settings: Settings, first: str | None, last: str | None) -> tuple[date, date]:
+    """Return the first and last day of a run. Raises PermanentError when they lie outside the engagement or are not
+    over yet."""
     newest = min(settings.yesterday, settings.last_day)
     start, end = parse_day(first, settings.first_day, "--from"), parse_day(last, newest, "--to")
     if not settings.first_day <= start <= end <= newest:
@@ -31,8 +32,10 @@ def chosen_days(settings: Settings, first: str | None, last: str | None) -> tupl
     return start, end
 
 
-def execute(settings: Settings, job: str, first: date, last: date, config: Mapping[str, object] | None = None) -> None:
-    """Run a job and raise its error as one line."""
+def execute_job(
+    settings: Settings, job: str, first: date, last: date, config: Mapping[str, object] | None = None
+) -> None:
+    """Run a job. Raises its error as one line."""
     from orchestration.launch import run_job
 
     outcome = run_job(settings, job, first, last, config)
@@ -40,22 +43,23 @@ def execute(settings: Settings, job: str, first: date, last: date, config: Mappi
         raise PermanentError(outcome.error or "the run failed")
 
 
-def own_settings() -> Settings:
-    """The settings of a command that works in a data folder, which must not hold anything of the other profile."""
+def load_command_settings() -> Settings:
+    """Return the settings of a command that uses a data folder. Raises when the folder belongs to the other profile."""
     from orchestration.resources.store import check_profile
 
-    settings = begin()
-    check_profile(settings, settings.profile, say=tell)
+    settings = initialise_process()
+    check_profile(settings, settings.profile, say=print_to_stderr)
     return settings
 
 
-def tell(words: str) -> None:
-    """Say something beside a command's own output."""
-    typer.echo(words, err=True)
+def print_to_stderr(message: str) -> None:
+    """Print a message on standard error, separate from the command's own output."""
+    typer.echo(message, err=True)
 
 
 def refuse_unconfigured(settings: Settings) -> None:
-    """Raise PermanentError when there is nothing to fetch, or a platform is set up in part: before anything is started."""
+    """Raise PermanentError when no platform is configured or a platform is only partly configured. Nothing has been
+    started then."""
     if settings.profile == "live":
         import assets
         from orchestration.resources.base import refuse_misconfigured
@@ -63,15 +67,16 @@ def refuse_unconfigured(settings: Settings) -> None:
         refuse_misconfigured(settings, assets.make_clients(settings))
 
 
-def checked_settings() -> Settings:
-    """The settings of a command that writes, and on standard error whatever the check of the seeds says beside errors, which stop here."""
+def load_checked_settings() -> Settings:
+    """Return the settings of a command that writes data, after checking the seeds. Prints warnings on standard error.
+    Raises on errors in the seeds."""
     from orchestration.seeds import check
     from orchestration.setting_names import refuse_misspelt
 
     refuse_misspelt()
-    settings = own_settings()
+    settings = load_command_settings()
     if settings.profile == "live" and settings.fixed_today:
-        tell(f"TOCHIMART_TODAY fixes the clock at {settings.fixed_today}, in the live profile")
+        print_to_stderr(f"TOCHIMART_TODAY fixes the clock at {settings.fixed_today}, in the live profile")
     for finding in check(settings.seeds).findings:
         typer.echo(f"seeds: {finding.line()}", err=True)
     return settings

@@ -1,4 +1,4 @@
-"""`tochimart import FILE…`: look at every file, say what it is, and take all of them or none."""
+"""`tochimart import FILE…`: inspects every file, prints its format, and imports all files or none."""
 
 import json
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from orchestration.cli import _show, _show_import
-from orchestration.cli._given import execute
+from orchestration.cli._given import execute_job
 from orchestration.errors import PermanentError, TochimartError
 from orchestration.resources.imports.console import (
     ConsoleFile,
@@ -28,8 +28,8 @@ from orchestration.settings import Settings
 
 
 @dataclass(frozen=True)
-class Told:
-    """What the command line says beside the files."""
+class ImportOptions:
+    """Options of `tochimart import` other than the files."""
 
     dry_run: bool = False
     as_json: bool = False
@@ -39,18 +39,19 @@ class Told:
     earlier: Mode = "ask"
 
     def config(self, file: ConsoleFile, others: Sequence[str]) -> dict[str, object]:
-        """Configuration of the run that takes one file. Files given together lose no rows to one another."""
+        """Return the run configuration for importing one file. `others` are the other files of the command: importing
+        this file never removes their rows."""
         mapping = str(self.mapping.absolute()) if self.mapping else None
-        known = {"path": str(file.path), "format": self.wanted, "account": self.account, "mapping": mapping}
-        told: dict[str, object] = {name: value for name, value in known.items() if value}
+        options_set = {"path": str(file.path), "format": self.wanted, "account": self.account, "mapping": mapping}
+        config: dict[str, object] = {name: value for name, value in options_set.items() if value}
         if self.earlier == "replace":
-            return told | {"earlier": "replace", "beside": list(others)}
-        return told | ({"earlier": "add"} if others or self.earlier == "add" else {})
+            return config | {"earlier": "replace", "beside": list(others)}
+        return config | ({"earlier": "add"} if others or self.earlier == "add" else {})
 
 
 @dataclass
-class Looked:
-    """What the first look found: files to take, JSON objects by the name a file was given by, and what each refused file said."""
+class InspectionResult:
+    """Files to import, JSON records by display name, and the error of each refused file."""
 
     files: list[ConsoleFile] = field(default_factory=list)
     names: dict[Path, str] = field(default_factory=dict)
@@ -66,80 +67,86 @@ class Looked:
         ]
 
 
-def look(settings: Settings, paths: Sequence[Path], told: Told) -> Looked:
-    """Read every file to its end and print what it is. Raises PermanentError for one that cannot be read, unless JSON is wanted."""
-    looked = Looked()
-    generous = settings.model_copy(update={"quarantine_limit": 1.0}) if told.dry_run else settings
-    for path, name in shown_names(paths).items():
-        looked.names[path], looked.records[name] = name, []
+def inspect_files(settings: Settings, paths: Sequence[Path], options: ImportOptions) -> InspectionResult:
+    """Read every file completely and print its format. Raises PermanentError for a file that cannot be read. With
+    `--json` the error is recorded instead."""
+    inspection = InspectionResult()
+    lenient_settings = settings.model_copy(update={"quarantine_limit": 1.0}) if options.dry_run else settings
+    for path, name in display_names(paths).items():
+        inspection.names[path], inspection.records[name] = name, []
         try:
-            with read_file(generous, path, told.wanted, told.account, told.mapping) as file:
-                _take_note(settings, file, name, told, looked)
+            with read_file(lenient_settings, path, options.wanted, options.account, options.mapping) as file:
+                _record_file(settings, file, name, options, inspection)
         except TochimartError as error:
-            if not told.as_json:
+            if not options.as_json:
                 raise
-            looked.refusals[name] = str(error)
+            inspection.refusals[name] = str(error)
     try:
-        refuse_together(Landing(settings.landing_dir, settings.now, settings.profile), looked.files, told.earlier)
+        refuse_together(
+            Landing(settings.landing_dir, settings.now, settings.profile), inspection.files, options.earlier
+        )
     except PermanentError as error:
-        if not told.as_json:
+        if not options.as_json:
             raise
-        looked.refusals |= {looked.names[file.path]: str(error) for file in looked.files}
-    return looked
+        inspection.refusals |= {inspection.names[file.path]: str(error) for file in inspection.files}
+    return inspection
 
 
-def _take_note(settings: Settings, file: ConsoleFile, name: str, told: Told, looked: Looked) -> None:
-    _show_import.recognised(file, in_detail=told.dry_run)
+def _record_file(
+    settings: Settings, file: ConsoleFile, name: str, options: ImportOptions, inspection: InspectionResult
+) -> None:
+    _show_import.print_recognised_tables(file, in_detail=options.dry_run)
     for outcome in file.outcomes:
         refuse_too_many(outcome, settings.quarantine_limit)
         inside = outcome.found.source.name.removeprefix(f"{file.path.name}/")
         is_alone = file.path.is_file() and inside == file.path.name
-        looked.records[name].append(table_record(outcome, name if is_alone else f"{name}/{inside}"))
+        inspection.records[name].append(table_record(outcome, name if is_alone else f"{name}/{inside}"))
     if imported_before(settings, file):
-        _show_import.known()
-    elif file.days and file.sha256 not in {one.sha256 for one in looked.files}:
-        looked.files.append(file)
+        _show_import.print_already_imported()
+    elif file.days and file.sha256 not in {one.sha256 for one in inspection.files}:
+        inspection.files.append(file)
 
 
-def shown_names(paths: Sequence[Path]) -> dict[Path, str]:
-    """Return the name each file is called by: its own, or as it was given where two have the same."""
+def display_names(paths: Sequence[Path]) -> dict[Path, str]:
+    """Return the display name of each file: its name, or the path as given where two files have the same name."""
     names = [path.absolute().name for path in paths]
     return {
         path.absolute(): name if names.count(name) == 1 else str(path) for path, name in zip(paths, names, strict=True)
     }
 
 
-def import_files(settings: Settings, paths: Sequence[Path], told: Told) -> None:
-    """Look at every file first, so that a bad one stops before anything is stored; then one run for each."""
-    with json_alone(told.as_json):
-        looked = look(settings, paths, told)
-        if not told.dry_run and not looked.refusals:
-            take(settings, looked, told)
-    if told.as_json:
-        typer.echo(json.dumps(looked.objects, ensure_ascii=False, indent=1))
-        for reason in dict.fromkeys(looked.refusals.values()):
+def import_files(settings: Settings, paths: Sequence[Path], options: ImportOptions) -> None:
+    """Inspect all files first, so that an invalid file stops the command before anything is stored. Then start one run
+    per file."""
+    with reserve_stdout_for_json(options.as_json):
+        inspection = inspect_files(settings, paths, options)
+        if not options.dry_run and not inspection.refusals:
+            run_imports(settings, inspection, options)
+    if options.as_json:
+        typer.echo(json.dumps(inspection.objects, ensure_ascii=False, indent=1))
+        for reason in dict.fromkeys(inspection.refusals.values()):
             typer.echo(f"error: {reason}", err=True)
-        if looked.refusals:
+        if inspection.refusals:
             raise typer.Exit(1)
 
 
-def take(settings: Settings, looked: Looked, told: Told) -> None:
-    """Run the import of each file."""
+def run_imports(settings: Settings, inspection: InspectionResult, options: ImportOptions) -> None:
+    """Start one import run for each inspected file."""
 
-    mapping = [told.mapping.absolute()] if told.mapping else []
-    given = settings.model_copy(update={"given_files": (*(file.path for file in looked.files), *mapping)})
-    for file in looked.files:
-        others = [str(one.path) for one in looked.files if one is not file]
-        config = {"ops": {"console_landing": {"config": told.config(file, others)}}}
-        execute(given, "import_console_file", file.days[0], file.days[-1], config)
-    if looked.files:
-        _show_import.quarantined(settings)
-        _show.published(settings)
+    mapping = [options.mapping.absolute()] if options.mapping else []
+    run_settings = settings.model_copy(update={"given_files": (*(file.path for file in inspection.files), *mapping)})
+    for file in inspection.files:
+        others = [str(one.path) for one in inspection.files if one is not file]
+        config = {"ops": {"console_landing": {"config": options.config(file, others)}}}
+        execute_job(run_settings, "import_console_file", file.days[0], file.days[-1], config)
+    if inspection.files:
+        _show_import.print_quarantine_location(settings)
+        _show.print_next_steps(settings)
 
 
 @contextmanager
-def json_alone(as_json: bool) -> Iterator[None]:
-    """Let everything a person would read go to standard error, so that standard output holds the JSON alone."""
+def reserve_stdout_for_json(as_json: bool) -> Iterator[None]:
+    """Redirect messages for people to standard error, so that standard output contains only JSON."""
     if not as_json:
         yield
         return

@@ -1,4 +1,4 @@
-"""Keeps the sandbox servers running beside a command that needs them."""
+"""Keeps the sandbox servers running while a command needs them."""
 
 import importlib
 import json
@@ -12,80 +12,80 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from orchestration.environment import endpoints_of
+from orchestration.environment import read_sandbox_endpoints
 from orchestration.errors import PermanentError
-from orchestration.profile import claim
+from orchestration.profile import claim_home
 from orchestration.settings import Settings, load_settings
 
 START_SECONDS = 60
 
 
 def sandbox_arguments(endpoints: Path, today: date) -> list[str]:
-    """Return the arguments of the Python interpreter that start the servers, whatever lies in the working directory (`-P`)."""
+    """Return the Python interpreter arguments that start the servers. `-P` keeps the working directory out of the
+    import path."""
     return ["-P", "-m", "sandbox", "--endpoints", str(endpoints), "--today", today.isoformat()]
 
 
 @contextmanager
-def running_sandbox(settings: Settings, with_dbt: bool = True) -> Iterator[Settings]:
-    """Settings with a sandbox behind them: one that already runs, else one started for as long as the block lasts.
-
-    Outside the sandbox profile the settings come back as they are. dbt is made ready meanwhile unless told otherwise.
-    """
-    if settings.profile != "sandbox" or alive(settings.sandbox_endpoint):
+def ensure_sandbox(settings: Settings, with_dbt: bool = True) -> Iterator[Settings]:
+    """Yield settings that point to a running sandbox. An existing sandbox is used, else one is started for the duration
+    of the block. Outside the sandbox profile, yields the settings unchanged. Also prepares dbt meanwhile, unless
+    `with_dbt` is False."""
+    if settings.profile != "sandbox" or is_sandbox_alive(settings.sandbox_endpoint):
         yield settings
         return
-    claim(settings.home, settings.profile)
-    clear(settings.sandbox_file)
+    claim_home(settings.home, settings.profile)
+    forget_endpoints(settings.sandbox_file)
     settings.sandbox_file.parent.mkdir(exist_ok=True, mode=0o700)
     own = settings.sandbox_file.with_name(
         f"endpoints-{os.getpid()}.json"
-    )  # commands that run together each have their own servers
+    )  # commands that run at the same time start separate servers
     command = [sys.executable, *sandbox_arguments(own, settings.today)]
     process = subprocess.Popen(command)
     try:
         if with_dbt:
-            prepare_dbt(settings)  # while the servers start on the other core
-        wait_for(own, process)
+            start_dbt_parse(settings)  # runs in parallel with the start of the servers
+        wait_for_servers(own, process)
         os.environ.update(json.loads(own.read_text(encoding="utf-8")))
         yield load_settings()
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=START_SECONDS)
-        clear(own)
+        forget_endpoints(own)
 
 
-def prepare_dbt(settings: Settings) -> None:
-    """Bring dbt's manifest up to date in a process of its own, while this one imports what a run needs."""
+def start_dbt_parse(settings: Settings) -> None:
+    """Update dbt's manifest in a separate process, while this process imports the modules of a run."""
     from orchestration.resources.dbt import is_ready
 
     if is_ready(settings):
-        import_run()
+        preload_run_modules()
         return
     command = [sys.executable, "-P", "-m", "orchestration.resources.dbt"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as parser:
-        import_run()
+        preload_run_modules()
         _, said = parser.communicate()
     if parser.returncode:
         raise PermanentError(said.strip() or f"dbt's parser ended with code {parser.returncode}")
 
 
-def import_run() -> None:
-    """Import what a run needs and a command does not: seconds of work that can be done while waiting."""
+def preload_run_modules() -> None:
+    """Import the modules that a run needs. This takes seconds, which are spent while waiting for the servers."""
     for name in ("orchestration.wiring", "orchestration.launch", "dbt.cli.main", "altair"):
         importlib.import_module(name)
 
 
-def clear(endpoints: Path) -> None:
-    """Forget the endpoints of a sandbox that is gone, in the file and in this process."""
+def forget_endpoints(endpoints: Path) -> None:
+    """Remove the endpoints of a stopped sandbox from the file and from this process."""
     if endpoints.exists():
-        for name in endpoints_of(endpoints):
+        for name in read_sandbox_endpoints(endpoints):
             os.environ.pop(name, None)
         endpoints.unlink(missing_ok=True)
     os.environ.pop("TOCHIMART_SANDBOX_ENDPOINT", None)
 
 
-def alive(endpoint: str | None) -> bool:
-    """True when a sandbox answers at `endpoint`."""
+def is_sandbox_alive(endpoint: str | None) -> bool:
+    """Return True if a sandbox answers at `endpoint`."""
     if endpoint is None:
         return False
     import requests
@@ -96,8 +96,8 @@ def alive(endpoint: str | None) -> bool:
         return False
 
 
-def wait_for(endpoints: Path, process: "subprocess.Popen[bytes]") -> None:
-    """Return once the servers listen. Raises PermanentError when they end or stay silent."""
+def wait_for_servers(endpoints: Path, process: "subprocess.Popen[bytes]") -> None:
+    """Return once the servers listen. Raises PermanentError when they end or do not answer in time."""
     deadline = time.monotonic() + START_SECONDS
     while not endpoints.exists():
         if process.poll() is not None:

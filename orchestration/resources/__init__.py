@@ -1,5 +1,6 @@
-"""What assets are made with: clients of the platforms, the store, the guard for personal data, dbt.
+"""Everything assets use: API clients of the platforms, the store, the personal-data guard, and dbt.
 
-Each package is a room, and its first lines say what belongs there. Imports go down only: `platforms`, `imports`, `lineage` and `dbt`
-use `store` and `wire`, these use `privacy`, and that uses `base`. No platform imports another one. Nothing here knows Dagster's assets.
+The first lines of each package say what belongs there. Imports go in one direction: `platforms`, `imports`, `lineage`
+and `dbt` use `store` and `wire`. These use `privacy`, and `privacy` uses `base`. Platforms do not import one another.
+Nothing here depends on Dagster assets.
 """

@@ -10,18 +10,18 @@ import pytest
 from dbt.cli.main import dbtRunner
 
 from orchestration.resources.dbt.manifest import (
-    MANIFEST,
-    SAVED_MANIFEST,
-    STAMP,
-    forget_foreign,
+    MANIFEST_FILE_NAME,
+    PARTIAL_PARSE_FILE_NAME,
+    STAMP_FILE_NAME,
     is_current,
+    remove_foreign_manifest,
     sources_digest,
-    stamp,
+    write_stamp,
 )
-from orchestration.resources.dbt.project import chosen_by
-from orchestration.resources.dbt.runner import FOLDERS, SILENT, saved_manifest
+from orchestration.resources.dbt.project import selection_arguments
+from orchestration.resources.dbt.runner import PROJECT_ARGUMENTS, QUIET_ARGUMENTS, load_saved_manifest
 
-LIST = [*SILENT, "ls", *FOLDERS, "--no-write-json"]
+LIST = [*QUIET_ARGUMENTS, "ls", *PROJECT_ARGUMENTS, "--no-write-json"]
 OLD = (946_684_800, 946_684_800)  # the year 2000
 
 
@@ -41,9 +41,9 @@ def sources(tmp_path: Path) -> tuple[Path, ...]:
 def target(tmp_path: Path, sources: tuple[Path, ...]) -> Path:
     folder = tmp_path / "target"
     folder.mkdir()
-    (folder / MANIFEST).write_text('{"nodes": {}}' * 100)
-    (folder / SAVED_MANIFEST).write_bytes(os.urandom(1000))
-    stamp(folder, sources)
+    (folder / MANIFEST_FILE_NAME).write_text('{"nodes": {}}' * 100)
+    (folder / PARTIAL_PARSE_FILE_NAME).write_bytes(os.urandom(1000))
+    write_stamp(folder, sources)
     assert is_current(folder, sources)
     return folder
 
@@ -82,32 +82,32 @@ def folder_instead(path: Path) -> None:
     "damage",
     [cut, folder_instead, Path.unlink, lambda path: path.write_bytes(b""), lambda path: path.write_bytes(b"\xff" * 99)],
 )
-@pytest.mark.parametrize("name", [MANIFEST, SAVED_MANIFEST, STAMP])
+@pytest.mark.parametrize("name", [MANIFEST_FILE_NAME, PARTIAL_PARSE_FILE_NAME, STAMP_FILE_NAME])
 def test_a_damaged_file_is_made_anew_from_nothing(
     target: Path, sources: tuple[Path, ...], name: str, damage: Callable[[Path], object]
 ) -> None:
     damage(target / name)
     assert not is_current(target, sources)
-    forget_foreign(target)
-    assert not (target / MANIFEST).exists()
-    assert not (target / SAVED_MANIFEST).exists(), "dbt takes over from it what it thinks unchanged"
+    remove_foreign_manifest(target)
+    assert not (target / MANIFEST_FILE_NAME).exists()
+    assert not (target / PARTIAL_PARSE_FILE_NAME).exists(), "dbt takes over from it what it thinks unchanged"
 
 
 def test_what_another_checkout_or_version_left_is_not_taken_over(target: Path, sources: tuple[Path, ...]) -> None:
     for name, other in (("project", "/elsewhere/tochimart"), ("dbt-core", "1.0.0")):
         copied = target.with_name(name)
         shutil.copytree(target, copied)
-        told = json.loads((copied / STAMP).read_text()) | {name: other}
-        (copied / STAMP).write_text(json.dumps(told))
+        told = json.loads((copied / STAMP_FILE_NAME).read_text()) | {name: other}
+        (copied / STAMP_FILE_NAME).write_text(json.dumps(told))
         assert not is_current(copied, sources)
-        forget_foreign(copied)
-        assert not (copied / SAVED_MANIFEST).exists()
+        remove_foreign_manifest(copied)
+        assert not (copied / PARTIAL_PARSE_FILE_NAME).exists()
 
 
 def test_after_an_edit_dbt_may_keep_what_it_knows_of_the_other_files(target: Path, sources: tuple[Path, ...]) -> None:
     (sources[0] / "a.sql").write_text("select 2")
-    forget_foreign(target)
-    assert (target / SAVED_MANIFEST).exists()
+    remove_foreign_manifest(target)
+    assert (target / PARTIAL_PARSE_FILE_NAME).exists()
 
 
 def test_what_a_run_chooses_by_name_dbt_selects_by_one_tag(
@@ -116,13 +116,13 @@ def test_what_a_run_chooses_by_name_dbt_selects_by_one_tag(
     """Every test and a few models: dbt itself lists the same nodes either way, and all of them without a name."""
     monkeypatch.setenv("TOCHIMART_WAREHOUSE", str(tmp_path / "working.duckdb"))
     monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
-    read = saved_manifest(dbt_target)
+    read = load_saved_manifest(dbt_target)
     assert read
     named = [node for node in read.nodes.values() if node.resource_type == "test" or node.name.startswith("mart_")]
     names = [".".join(node.fqn) for node in named]
     alone = ("--indirect-selection", "empty")
     by_name = dbtRunner(read).invoke([*LIST, "--select", *names, *alone]).result
-    by_tag = dbtRunner(read).invoke([*LIST, *chosen_by(names, read), *alone]).result
+    by_tag = dbtRunner(read).invoke([*LIST, *selection_arguments(names, read), *alone]).result
     assert sorted(by_tag) == sorted(by_name)
     assert len(by_tag) == len(names)
-    assert chosen_by([], read) == []
+    assert selection_arguments([], read) == []

@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.resources.dbt.project import failures
-from orchestration.resources.dbt.runner import Invocation, close_warehouse
+from orchestration.resources.dbt.project import failure_message
+from orchestration.resources.dbt.runner import DbtInvocation, close_dbt_connection
 from orchestration.resources.store.builds import record_failed_tests
 from orchestration.resources.store.test_rows import FailedTest, failed_tests
 from orchestration.resources.store.warehouse import Warehouse
@@ -54,9 +54,9 @@ def found(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Faile
         "--indirect-selection",
         "empty",
     )
-    close_warehouse()
+    close_dbt_connection()
     tests = failed_tests(results, path)
-    line = failures(Invocation(result=type("Result", (), {"results": results})()), tests)
+    line = failure_message(DbtInvocation(result=type("Result", (), {"results": results})()), tests)
     assert line is not None
     assert "Got" not in line
     assert "2 more data tests: " in line

@@ -11,7 +11,7 @@ import pytest
 from assets.kpi import asset_key, kpi_step, list_tables
 from assets.kpi._table import Compute, KpiColumn, KpiTable, write_table
 from orchestration.errors import PermanentError
-from orchestration.launch import first_error, prepare
+from orchestration.launch import first_error_message, prepare_home
 from orchestration.resources.store.warehouse import Warehouse
 from orchestration.settings import load_settings
 from tests.conftest import parsed_home
@@ -141,7 +141,7 @@ def test_a_failure_is_one_line_that_names_the_table(tmp_path: Path) -> None:
     broken = table(rows(("x", "much", None)), name="broken")
     result = step(tmp_path / "working.duckdb", [table(GOOD), broken])
     assert not result.success
-    line = first_error(result.all_events)
+    line = first_error_message(result.all_events)
     assert line.startswith("kpi.broken: ")
     assert "\n" not in line
     assert 'Could not convert string "much" to DECIMAL(18,6)' in line
@@ -173,7 +173,7 @@ def test_in_the_real_graph_tables_stand_between_dbt_and_the_published_file(
     parsed_home(tmp_path, dbt_target)
     monkeypatch.setenv("TOCHIMART_HOME", str(tmp_path))
     settings = load_settings()
-    prepare(settings)
+    prepare_home(settings)
     from assets.publish import PUBLISH_KEY
     from orchestration.wiring import build_definitions
 

@@ -11,7 +11,7 @@ import yaml
 from dbt_common.exceptions import DbtBaseException
 
 import assets
-from orchestration.resources.dbt.offers import offers, variables
+from orchestration.resources.dbt.offers import dbt_variables_option, read_platform_offers
 from orchestration.settings import Settings
 from tests.support.dbt_warehouse import DBT_PROJECT, Dbt
 from tests.support.places import PROJECT
@@ -48,7 +48,7 @@ def test_whatever_a_platform_offers_is_a_view_that_is_there() -> None:
     """A misspelt entry is found before anything is built."""
     models = {path.stem for path in (PROJECT / "models").rglob("*.sql")}
     named = set()
-    for platform, kinds in offers().items():
+    for platform, kinds in read_platform_offers().items():
         for told in kinds.values():
             for one in told if isinstance(told, list) else [told]:
                 named |= {one["relation"]} if "relation" in one else set()
@@ -61,14 +61,18 @@ def test_whatever_a_platform_offers_is_a_view_that_is_there() -> None:
 
 def test_no_shared_model_names_a_platform_of_which_it_could_ask() -> None:
     """Obligations of the contract name platforms, and so do models of one platform or of how two are linked; no other model does."""
-    own = {path for platform in offers() for path in (PROJECT / "models").rglob(f"*{platform.split('_')[0]}*.sql")}
+    own = {
+        path
+        for platform in read_platform_offers()
+        for path in (PROJECT / "models").rglob(f"*{platform.split('_')[0]}*.sql")
+    }
     models = {
         path
         for path in (PROJECT / "models").rglob("*.sql")
         if path.stem not in {"mart_compliance", "int_site__setting_checks"}
     }
     shared = models - own
-    name = re.compile("|".join(rf"'{platform}'|stg_{platform}__" for platform in offers()))
+    name = re.compile("|".join(rf"'{platform}'|stg_{platform}__" for platform in read_platform_offers()))
     naming = {path.name for path in shared if name.search(path.read_text())}
     assert naming == set()
 
@@ -82,7 +86,7 @@ def test_a_subject_that_no_platform_offers_is_said_in_a_sentence(tmp_path: Path,
 
 
 def test_dbt_started_without_what_the_platforms_declare_says_so(tmp_path: Path) -> None:
-    assert json.loads(variables()[1]).keys() == {"platforms", "only_channels", "offers"}
+    assert json.loads(dbt_variables_option()[1]).keys() == {"platforms", "only_channels", "offers"}
     dbt = [
         str(Path(sys.executable).with_name("dbt")),
         "parse",

@@ -12,10 +12,10 @@ import duckdb
 import pytest
 
 from orchestration.cli._errors import one_line_errors
-from orchestration.cli._show import connect
-from orchestration.dagster_home import fault
+from orchestration.cli._show import connect_published
+from orchestration.dagster_home import find_damage
 from orchestration.errors import PermanentError
-from orchestration.launch import prepare
+from orchestration.launch import prepare_home
 from orchestration.resources.store.landing import Landing
 from orchestration.resources.store.warehouse import Warehouse
 from orchestration.resources.store.working_file import refuse_lost
@@ -54,7 +54,7 @@ def good_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder whose Dagster knows one run."""
     before = dict(os.environ)
     home = tmp_path_factory.mktemp("good")
-    prepare(settings_at(home))
+    prepare_home(settings_at(home))
 
     @dg.job
     def job() -> None: ...
@@ -75,10 +75,10 @@ def test_every_damage_of_a_sqlite_file_is_seen_and_a_sound_or_empty_one_is_left_
         connection.execute("create table runs (body text)")
         connection.executemany("insert into runs values (?)", [(f"{number} " * 50,) for number in range(1000)])
     connection.close()
-    assert fault(path) is None
-    assert fault(path, thorough=True) is None
+    assert find_damage(path) is None
+    assert find_damage(path, thorough=True) is None
     damage(path)
-    assert (fault(path) is None) == (damage is emptied), "SQLite takes an empty file for an empty database"
+    assert (find_damage(path) is None) == (damage is emptied), "SQLite takes an empty file for an empty database"
 
 
 def test_damage_in_the_middle_is_seen_when_all_of_the_file_is_read(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_damage_in_the_middle_is_seen_when_all_of_the_file_is_read(tmp_path: Pat
     whole = bytearray(path.read_bytes())
     whole[8192:40960] = os.urandom(32768)
     path.write_bytes(whole)
-    assert fault(path, thorough=True)
+    assert find_damage(path, thorough=True)
 
 
 def test_damaged_sqlite_files_of_dagsters_are_set_aside_and_made_anew(
@@ -104,7 +104,7 @@ def test_damaged_sqlite_files_of_dagsters_are_set_aside_and_made_anew(
         for journal in path.parent.glob(f"{path.name}-*"):
             journal.unlink()
         damage(path)
-    prepare(settings_at(home))
+    prepare_home(settings_at(home))
     with dg.DagsterInstance.get() as instance:
         assert instance.get_runs() == []
         assert instance.get_asset_keys() == []
@@ -114,7 +114,7 @@ def test_damaged_sqlite_files_of_dagsters_are_set_aside_and_made_anew(
     assert all(line.endswith("nothing that was measured is lost") for line in said)
     kept = {path.name for path in (home / "dagster" / "damaged").glob("*/*")}
     assert kept == {Path(name).name for name in damages}
-    prepare(settings_at(home))
+    prepare_home(settings_at(home))
     assert capsys.readouterr().err == ""
 
 
@@ -127,13 +127,13 @@ def test_a_damaged_log_of_a_run_that_was_cut_off_is_set_aside_too(good_home: Pat
     @dg.job
     def job() -> None: ...
 
-    prepare(settings_at(home))
+    prepare_home(settings_at(home))
     with dg.DagsterInstance.get() as instance:
         tags = {"tochimart/process": "another machine 1 1"}
         run = instance.create_run_for_job(job, tags=tags, status=dg.DagsterRunStatus.STARTED)
         instance.report_engine_event("began", run)
     garbage(home / "dagster" / "history" / "runs" / f"{run.run_id}.db")
-    prepare(settings_at(home))
+    prepare_home(settings_at(home))
     with dg.DagsterInstance.get() as instance:
         marked = instance.get_run_by_id(run.run_id)
         assert marked
@@ -147,10 +147,10 @@ def test_a_folder_in_the_place_of_a_small_file_is_named(good_home: Path, tmp_pat
     shutil.copytree(good_home, home)
     folder_instead(home / name)
     with pytest.raises(PermanentError, match=rf"{name} is a folder, .*; remove it"):
-        prepare(settings_at(home))
+        prepare_home(settings_at(home))
     (home / name).rmdir()
     (home / name).write_bytes(b"\xff\xfe: garbage [")
-    prepare(settings_at(home))
+    prepare_home(settings_at(home))
 
 
 @pytest.fixture
@@ -201,7 +201,7 @@ def test_a_corrupt_published_file_is_named_and_the_next_run_replaces_it(
     with pytest.raises(
         PermanentError, match=r"tochimart.duckdb cannot be read, it is corrupt .*`tochimart run` publishes"
     ):
-        connect(settings)
+        connect_published(settings)
 
 
 def test_any_error_of_a_database_or_the_disk_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,21 +23,21 @@ SECRET = "1//0gTOPSECRETrefresh"
 TREE = """
 import sys, time
 from pathlib import Path
-from orchestration.cli._dev import Stopped, Tree, stopped_by_signals
+from orchestration.cli._dev import ProcessTree, StoppedBySignal, raise_on_stop_signal
 stubborn = "import os, signal, sys, time; signal.signal(15, signal.SIG_IGN); os.fork(); Path = __import__('pathlib').Path; " \\
     "Path(sys.argv[1], str(os.getpid())).touch(); time.sleep(600)"
 import orchestration.cli._dev as dev
 dev.STOP_SECONDS = 0.5
 try:
-    with stopped_by_signals():
-        tree = Tree(Path(sys.argv[1]))
+    with raise_on_stop_signal():
+        tree = ProcessTree(Path(sys.argv[1]))
         try:
             tree.start(["-c", stubborn, sys.argv[1]])
             tree.start(["-c", stubborn, sys.argv[1]])
             time.sleep(600)
         finally:
             tree.end()
-except Stopped as stopped:
+except StoppedBySignal as stopped:
     sys.exit(128 + stopped.number)
 """
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from orchestration.cli._doctor import doctor, examine
+from orchestration.cli._doctor import check_accounts, run_doctor
 from orchestration.settings import load_settings
 from sandbox.server import Sandbox
 
@@ -21,14 +21,14 @@ def sandbox(servers: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_every_account_of_every_platform_is_read(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
     settings = load_settings()
-    found = {one.platform: one for one in examine(settings)}
+    found = {one.platform: one for one in check_accounts(settings)}
     assert {one.state for one in found.values()} == {"fine"}
     assert found.keys() >= {"google_ads", "yahoo_search", "ga4"}
     assert "API v26" in found["google_ads"].words
     assert "API v20" in found["yahoo_search"].words
     assert "tokens_per_day" in found["ga4"].words
     assert "final up to 2026-02-12" in found["search_console"].words
-    assert doctor(settings, Console(width=200))
+    assert run_doctor(settings, Console(width=200))
     said = capsys.readouterr().out
     assert sandbox.env["YAHOO_ADS_CLIENT_SECRET"] not in said
     assert sandbox.env["YAHOO_ADS_REFRESH_TOKEN"] not in said
@@ -50,7 +50,7 @@ def test_what_is_wrong_is_said_with_the_way_out_and_the_others_are_still_read(
     sandbox: Sandbox, platform: str, fault: str, said: str
 ) -> None:
     sandbox.faults.add(platform, fault, times=None)
-    wrong = [one for one in examine(load_settings()) if one.state == "wrong"]
+    wrong = [one for one in check_accounts(load_settings()) if one.state == "wrong"]
     assert [one.platform for one in wrong] == [platform]
     assert said in wrong[0].words
 
@@ -59,8 +59,8 @@ def test_a_platform_without_credentials_is_told_apart_from_one_that_fails(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("YAHOO_ADS_REFRESH_TOKEN")
-    found = {one.platform: one for one in examine(load_settings())}
+    found = {one.platform: one for one in check_accounts(load_settings())}
     assert (found["yahoo_search"].state, found["yahoo_search"].words) == ("not set up", "set YAHOO_ADS_REFRESH_TOKEN")
-    assert doctor(load_settings(), Console())
+    assert run_doctor(load_settings(), Console())
     sandbox.faults.add("ga4", "denied")
-    assert not doctor(load_settings(), Console())
+    assert not run_doctor(load_settings(), Console())

@@ -8,8 +8,8 @@ import dagster as dg
 import pytest
 
 import assets
-from orchestration.cli._show import refusals
-from orchestration.launch import prepare
+from orchestration.cli._show import print_unavailable_data
+from orchestration.launch import prepare_home
 from orchestration.resources.platforms import declared
 from orchestration.resources.store.landing import Landing
 from orchestration.resources.store.snapshot import publish
@@ -37,7 +37,7 @@ HEALING = [
 def loaded(settings: Settings, platform: str, first: date = FIRST) -> dg.ExecuteInProcessResult:
     """Land and load the reports of one platform whose truth is known, from `first` to LAST; compare each day with what was served."""
     module = assets.list_sources()[platform]
-    prepare(settings)
+    prepare_home(settings)
     keys = [
         [*layer, name]
         for name in declared()[platform].complete
@@ -91,7 +91,7 @@ def test_a_report_whose_file_is_always_cut_is_parked_and_everything_else_of_its_
     assert {state for report, state in states if report != "region_daily"} == {"loaded"}
     assert query(settings.warehouse_path, "select count(*) from raw_yahoo_search.region_daily") == [(0,)]
     publish(Warehouse(settings.warehouse_path), settings.published_path, tmp_path / "snapshots", 1, settings.now())
-    refusals(settings)
+    print_unavailable_data(settings)
     (said,) = capsys.readouterr().out.splitlines()
     assert said.startswith(
         f"parked   yahoo_search account 2002003004, {LAST_TWO} to {LAST}, 1 reports (region_daily): "
@@ -117,7 +117,7 @@ def test_a_spent_day_of_google_ads_is_parked_and_fetched_by_the_next_run(
     ledger = "select distinct report_date, state from ops.acquisition where platform = 'google_ads' order by all"
     assert query(settings.warehouse_path, ledger) == [(LAST_TWO, "parked"), (LAST, "parked")]
     publish(Warehouse(settings.warehouse_path), settings.published_path, tmp_path / "snapshots", 1, settings.now())
-    refusals(settings)
+    print_unavailable_data(settings)
     (said,) = capsys.readouterr().out.splitlines()
     assert said.startswith("parked   google_ads account ")
     assert "the allowance is spent, Google asks to wait 7.0 hours" in said
@@ -150,7 +150,7 @@ def test_an_account_that_refuses_is_named_at_the_end_and_everything_else_is_load
         "select platform, state, count(distinct report_date) from ops.acquisition where state <> 'zero' group by all order by all",
     )
     assert states == [("google_ads", "loaded", 2), ("yahoo_search", "denied", 2)]
-    refusals(settings)
+    print_unavailable_data(settings)
     (said,) = capsys.readouterr().out.splitlines()
     assert said.startswith(f"denied   yahoo_search account 2002003004, {LAST_TWO} to {LAST}, ")
     assert "0098 Permission denied." in said

@@ -8,9 +8,9 @@ import pytest
 from rich.console import Console
 
 import assets
-from orchestration.cli._doctor import doctor
+from orchestration.cli._doctor import run_doctor
 from orchestration.errors import PermanentError
-from orchestration.resources.base.configured import refuse_misconfigured, state_of
+from orchestration.resources.base.configured import configuration_state, refuse_misconfigured
 from orchestration.setting_names import known_names, misspelt
 from orchestration.settings import Settings, load_settings
 from tests.support.commands import said
@@ -27,7 +27,7 @@ def test_without_any_platform_a_run_says_so_and_stops_before_anything_is_made(li
     """It went on to dbt and died there of a day that is overdue by an unknown time."""
     assert "no platform is configured" in said("run")
     assert not live.exists()
-    assert not doctor(load_settings(), Console(file=io.StringIO()))
+    assert not run_doctor(load_settings(), Console(file=io.StringIO()))
 
 
 def test_a_platform_without_credentials_is_left_out_and_one_that_is_begun_is_an_error(
@@ -49,7 +49,7 @@ def test_a_platform_without_credentials_is_left_out_and_one_that_is_begun_is_an_
     assert not live.exists()
     for name in GOOGLE_ADS:
         monkeypatch.delenv(name)
-    assert not doctor(load_settings(), Console(width=300))
+    assert not run_doctor(load_settings(), Console(width=300))
     assert "✗ yahoo_display yahoo_display is set up in part" in capsys.readouterr().out
 
 
@@ -74,7 +74,9 @@ def test_only_names_of_the_platform_itself_count_as_begun(
     for name, value in values.items():
         monkeypatch.setenv(name, value)
     settings = load_settings()
-    states = {name: state_of(client, settings).state for name, client in assets.make_clients(settings).items()}
+    states = {
+        name: configuration_state(client, settings).state for name, client in assets.make_clients(settings).items()
+    }
     assert {name for name, state in states.items() if state == "incomplete"} == incomplete
 
 
@@ -112,7 +114,7 @@ def test_a_mistyped_name_is_an_error_that_names_the_right_one(
     text = said("run")
     assert f"{typed} is no setting; {meant} was probably meant" in text
     assert "s3cret-value" not in text
-    assert not doctor(load_settings(), Console(width=300))
+    assert not run_doctor(load_settings(), Console(width=300))
     assert f"{meant} was probably meant" in capsys.readouterr().out
 
 

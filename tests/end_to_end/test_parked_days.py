@@ -10,7 +10,7 @@ import pytest
 import assets
 from assets._platform import consecutive_ranges
 from orchestration.jobs import build_jobs
-from orchestration.launch import prepare
+from orchestration.launch import prepare_home
 from orchestration.partitions import only_parked_tags
 from orchestration.resources.store.landing import Landing
 from orchestration.resources.store.warehouse import Warehouse
@@ -56,7 +56,7 @@ def test_a_spent_quota_parks_the_rest_and_a_later_run_fetches_just_that(
     for name, value in {**sandbox.env, "TOCHIMART_HOME": str(tmp_path)}.items():
         monkeypatch.setenv(name, value)
     settings = load_settings()
-    prepare(settings)
+    prepare_home(settings)
     sensor = next(one for one in build_sensors(settings, build_jobs()) if one.name == "parked_days")
     whole = sandbox.ga4.allowed
     sandbox.ga4.refill()

@@ -9,7 +9,7 @@ import dagster as dg
 import pytest
 
 import assets
-from orchestration.launch import prepare, run_job
+from orchestration.launch import prepare_home, run_job
 from orchestration.resources.base.report import Report
 from orchestration.resources.imports.ga4_export.importer import EVENTS
 from orchestration.resources.store.landing import Landing
@@ -117,7 +117,7 @@ def run(servers: Sandbox, tmp_path_factory: pytest.TempPathFactory, dbt_target: 
             planted += mine
             plants.add(server, field, [case.text for case in mine])
         settings = load_settings()
-        prepare(settings)
+        prepare_home(settings)
         try:
             assert all(land_and_load(settings, platform).success for platform in REPORTS)
             served = Counter(plants.served)

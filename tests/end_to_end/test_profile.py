@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from orchestration.cli import app
 from orchestration.errors import PermanentError
-from orchestration.profile import MARK, ProfileError, claim, recorded
+from orchestration.profile import PROFILE_FILE_NAME, ProfileError, claim_home, read_profile
 from orchestration.resources.base.report import Column, Extract, Report, Request
 from orchestration.resources.store.landed_files import read_metadata
 from orchestration.resources.store.landing import Landing
@@ -67,7 +67,7 @@ def test_every_command_refuses_a_folder_of_the_other_profile_and_changes_nothing
 ) -> None:
     home, file = tmp_path / "home", tmp_path / "x.json"
     file.write_text("{}")
-    claim(home, mine)
+    claim_home(home, mine)
     land(home, mine)
     before = everything(home)
     monkeypatch.setenv("TOCHIMART_HOME", str(home))
@@ -89,7 +89,7 @@ def test_of_two_first_starts_at_once_one_gets_the_folder(tmp_path: Path) -> None
     def start(profile: str) -> None:
         gate.wait()
         try:
-            claim(tmp_path / "home", profile)
+            claim_home(tmp_path / "home", profile)
         except ProfileError:
             refused.append(profile)
 
@@ -99,13 +99,13 @@ def test_of_two_first_starts_at_once_one_gets_the_folder(tmp_path: Path) -> None
     for one in threads:
         one.join()
     assert len(refused) == 1
-    assert {recorded(tmp_path / "home"), *refused} == {"sandbox", "live"}
-    assert recorded(tmp_path / "home" / "dagster") == recorded(tmp_path / "home")
+    assert {read_profile(tmp_path / "home"), *refused} == {"sandbox", "live"}
+    assert read_profile(tmp_path / "home" / "dagster") == read_profile(tmp_path / "home")
 
 
 def test_runs_of_the_other_profile_are_no_history_of_this_folder(tmp_path: Path) -> None:
-    claim(tmp_path / "sandbox", "sandbox")
-    claim(tmp_path / "live", "live")
+    claim_home(tmp_path / "sandbox", "sandbox")
+    claim_home(tmp_path / "live", "live")
     shutil.rmtree(tmp_path / "live" / "dagster")
     shutil.copytree(tmp_path / "sandbox" / "dagster", tmp_path / "live" / "dagster")
     with pytest.raises(ProfileError, match=r"live/dagster holds simulated data"):
@@ -125,7 +125,7 @@ def test_a_folder_of_an_earlier_version_is_judged_by_the_clock_of_its_files(
     words: list[str] = []
     claim_profile(settings(tmp_path, found), found, say=words.append)
     assert "1 landed files were fetched at" in words[0]
-    assert recorded(tmp_path) == found
+    assert read_profile(tmp_path) == found
 
 
 def test_a_folder_that_holds_both_is_refused_and_the_fewer_files_are_named(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_a_folder_that_holds_both_is_refused_and_the_fewer_files_are_named(tmp_p
     for profile in ("live", "sandbox"):
         with pytest.raises(ProfileError, match=f"both profiles: 1 of sandbox, the first is {simulated}"):
             claim_profile(settings(tmp_path, profile), profile, say=print)
-    assert recorded(tmp_path) is None
+    assert read_profile(tmp_path) is None
 
 
 def test_a_folder_without_landed_files_is_judged_by_the_ledger_of_loads(tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_a_rebuild_names_the_simulated_files_among_real_ones_and_changes_nothing
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = tmp_path / "home"
-    claim(home, "live")
+    claim_home(home, "live")
     land(home, "live", REAL_CLOCK)
     foreign = [land(home, "sandbox", day=date(2026, 1, 10 + n)) for n in range(5)]
     older = land(home, None, day=date(2026, 1, 9))
@@ -194,7 +194,7 @@ def test_a_published_file_copied_over_another_is_neither_shown_nor_replaced(
 ) -> None:
     homes = {profile: settings(tmp_path / profile, profile) for profile in ("sandbox", "live")}
     for profile, one in homes.items():
-        claim(one.home, profile)
+        claim_home(one.home, profile)
         warehouse = Warehouse(one.working_path, profile=profile)
         warehouse.prepare([REPORT])
         publish(warehouse, one.published_path, one.home / "snapshots", 7, SANDBOX_CLOCK)
@@ -221,8 +221,8 @@ def test_a_published_file_copied_over_another_is_neither_shown_nor_replaced(
 
 
 def test_a_mark_that_says_something_else_is_named(tmp_path: Path) -> None:
-    (tmp_path / MARK).write_text("production\n")
-    with pytest.raises(ProfileError, match=f"{tmp_path / MARK}: expected the word sandbox or live"):
+    (tmp_path / PROFILE_FILE_NAME).write_text("production\n")
+    with pytest.raises(ProfileError, match=f"{tmp_path / PROFILE_FILE_NAME}: expected the word sandbox or live"):
         check_profile(settings(tmp_path), "sandbox", say=print)
 
 

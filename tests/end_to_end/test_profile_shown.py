@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from assets.reports._overview import write_overview
-from orchestration.profile import ProfileError, recorded
+from orchestration.profile import ProfileError, read_profile
 from orchestration.resources.store.landed_files import read_metadata
 from tests.conftest import Done
 from tests.support.warehouse_files import query
@@ -22,7 +22,7 @@ def test_the_demo_says_everywhere_that_it_is_simulated(demo: Done) -> None:
     assert f"<title>【{SIMULATED}】" in page
     assert page.count(SIMULATED) >= 2
     assert SIMULATED in demo.out
-    assert recorded(demo.home) == recorded(demo.home / "dagster") == "sandbox"
+    assert read_profile(demo.home) == read_profile(demo.home / "dagster") == "sandbox"
     assert query(demo.published, "select profile from ops.profile") == [("sandbox",)]
     landed = next((demo.home / "landing").glob("*/*/*/*.parquet"))
     assert read_metadata(landed)["profile"] == "sandbox"

@@ -12,7 +12,7 @@ import dagster as dg
 import pytest
 
 import assets
-from orchestration.launch import prepare
+from orchestration.launch import prepare_home
 from orchestration.resources.platforms.google_ads.people import GENDER_DAILY
 from orchestration.resources.store.landing import Landing
 from orchestration.resources.store.warehouse import Warehouse
@@ -99,7 +99,7 @@ def ran(servers: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     before = dict(os.environ)
     os.environ.update(servers.env | {"TOCHIMART_HOME": str(tmp_path_factory.mktemp("alone"))})
     settings = load_settings()
-    prepare(settings)
+    prepare_home(settings)
     servers.faults.clear()
     for server, kind, about in FAULTS:
         servers.faults.add(server, kind, times=None, about=about)
@@ -258,7 +258,7 @@ def test_an_account_in_another_currency_and_a_second_property_are_left_out_by_na
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("GA4_PROPERTY_ID", raising=False)  # it would choose the official one
     settings = load_settings()
-    prepare(settings)
+    prepare_home(settings)
     reports = {"google_ads": ("campaign_daily", "customers")}
     assert run(settings, reports, LAST).success
     (loaded,) = query(settings.warehouse_path, "select count(*) from raw_google_ads.campaign_daily")

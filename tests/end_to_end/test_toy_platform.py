@@ -22,9 +22,9 @@ ROOMS = ("orchestration", "assets", "sandbox", "models", "dbt_project", "tests/d
 COMMANDS = """
 import sys
 from orchestration.cli import app
-from orchestration.cli._sandbox import running_sandbox
-from orchestration.process_settings import begin
-with running_sandbox(begin()):
+from orchestration.cli._sandbox import ensure_sandbox
+from orchestration.process_settings import initialise_process
+with ensure_sandbox(initialise_process()):
     for command in sys.argv[1:]:
         app(command.split(), prog_name="tochimart", standalone_mode=False)
         print("=====", flush=True)

@@ -13,7 +13,7 @@ import pytest
 
 from orchestration.errors import PermanentError
 from orchestration.resources.lineage.files import landed_files
-from orchestration.resources.lineage.trace import KPIS, RATIOS, trace
+from orchestration.resources.lineage.trace import KPIS, RATIOS, trace_figure
 from orchestration.resources.platforms import delivered
 from sandbox.world.simulation import World
 from tests.conftest import Done, tochimart
@@ -40,7 +40,7 @@ MEASURED = [
 @pytest.mark.parametrize(("kpi", "platform"), MEASURED)
 def test_every_level_agrees_down_to_the_landed_file(demo: Done, kpi: str, platform: str) -> None:
     with duckdb.connect(str(demo.published), read_only=True) as connection:
-        (found,) = trace(connection, kpi, DAY, platform, demo.home / "landing", delivered())
+        (found,) = trace_figure(connection, kpi, DAY, platform, demo.home / "landing", delivered())
         told = connection.execute(
             f"select sum({kpi}) from kpi.daily where report_date = ? and platform = ?", [DAY, platform]
         ).fetchall()
@@ -84,7 +84,7 @@ def test_what_cannot_be_traced_is_one_line(demo: Done, kpi: str, day: str, platf
         duckdb.connect(str(demo.published), read_only=True) as connection,
         pytest.raises(PermanentError) as raised,
     ):
-        trace(connection, kpi, date.fromisoformat(day), platform, demo.home / "landing", delivered())
+        trace_figure(connection, kpi, date.fromisoformat(day), platform, demo.home / "landing", delivered())
     assert str(raised.value).startswith(error)
 
 
@@ -103,7 +103,7 @@ def test_a_level_that_was_changed_is_named(demo: Done, tmp_path: Path) -> None:
             "where report_date = ? and platform = 'google_ads' and clicks > 0)",
             [DAY],
         )
-        (found,) = trace(connection, "clicks", DAY, "google_ads", demo.home / "landing", delivered())
+        (found,) = trace_figure(connection, "clicks", DAY, "google_ads", demo.home / "landing", delivered())
     whole = found.figure
     assert whole is not None
     assert found.disagreements == [

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.resources.dbt.runner import invoke, saved_manifest
+from orchestration.resources.dbt.runner import load_saved_manifest, run_dbt
 from orchestration.resources.store.turns import release, turn
 from orchestration.resources.store.warehouse import Warehouse
 from tests.support.places import PROJECT
@@ -96,7 +96,7 @@ def test_dbt_lets_go_of_the_working_file(tmp_path: Path, dbt_target: Path) -> No
     warehouse = Warehouse(home / "warehouse" / "working.duckdb")
     warehouse.path.parent.mkdir()
     os.environ |= {"TOCHIMART_WAREHOUSE": str(warehouse.path), "DBT_TARGET_PATH": str(home / "dbt" / "target")}
-    done = invoke(["seed", "--select", "targets", "--no-write-json"], saved_manifest(home / "dbt" / "target"))
+    done = run_dbt(["seed", "--select", "targets", "--no-write-json"], load_saved_manifest(home / "dbt" / "target"))
     assert done.error is None
     code = "import duckdb, sys; print(duckdb.connect(sys.argv[1]).sql('select count(*) > 0 from seeds.targets').fetchall())"
     other = subprocess.run(

@@ -18,7 +18,7 @@ import yaml
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from orchestration.profile import claim
+from orchestration.profile import claim_home
 from orchestration.ui_guard import COOKIE, LOGIN, Guard, ui_names
 from tests.conftest import environment
 
@@ -57,7 +57,7 @@ class Page:
 @contextmanager
 def served(home: Path, **extra: str) -> Iterator[Page]:
     """Dagster's server with the guard, over no code at all, which no request of these tests needs."""
-    claim(home, "sandbox")
+    claim_home(home, "sandbox")
     (home / "dagster" / "dagster.yaml").write_text("telemetry: {enabled: false}\nnux: {enabled: true}\n")
     workspace = home / "workspace.yaml"
     workspace.write_text(yaml.safe_dump({"load_from": []}))

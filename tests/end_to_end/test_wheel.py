@@ -19,9 +19,9 @@ PACKAGES = ("orchestration", "assets", "sandbox")
 BUNDLED = ("dbt_project", "models", "seeds", "tests/dbt")
 RUN = "from orchestration.cli import app; app(prog_name='tochimart')"
 SOURCES = """
-from orchestration.process_settings import begin
+from orchestration.process_settings import initialise_process
 from orchestration.resources.dbt import is_ready, source_folders, sources_digest
-settings = begin()
+settings = initialise_process()
 assert not is_ready(settings)
 folders = source_folders(settings.home / "dbt" / "target")
 print(folders[0])
@@ -30,10 +30,10 @@ print(sources_digest(folders))
 """What dbt would parse, by content and place. Parsing it as well would take 15 seconds of CPU."""
 TELL = """
 import os, sys, orchestration
-from orchestration.process_settings import begin
+from orchestration.process_settings import initialise_process
 from orchestration.resources.dbt import source_folders, sources_digest
 from orchestration.seeds import read_seed
-settings = begin()
+settings = initialise_process()
 print(orchestration.__file__)
 print(sys.argv[1] in sys.path)
 print(settings.home)

@@ -9,8 +9,8 @@ import dagster as dg
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.jobs import IMPORT_CONSOLE, build_jobs
-from orchestration.liveness import BURIED_TAG
+from orchestration.jobs import IMPORT_CONSOLE_JOB, build_jobs
+from orchestration.liveness import CUT_OFF_TAG
 from orchestration.resources.base.files import sha256
 from orchestration.resources.imports.console.inbox import note_taken, put_away_taken
 from orchestration.resources.store.landing import Landing
@@ -50,7 +50,7 @@ class Inbox:
         @dg.job
         def job() -> None: ...
 
-        tags = {"dagster/run_key": str(request.run_key), BURIED_TAG: "true"}
+        tags = {"dagster/run_key": str(request.run_key), CUT_OFF_TAG: "true"}
         self.instance.report_run_failed(self.instance.create_run_for_job(job, tags=tags))
 
     def run_fails(self, request: dg.RunRequest, step: str, error: Exception) -> None:
@@ -147,7 +147,7 @@ def test_a_file_of_whole_days_covers_its_stated_period(inbox: Inbox) -> None:
     inbox.look()
     (request,) = inbox.look()
     assert request.tags["dagster/asset_partition_range_end"] == "2026-02-05"
-    assert request.job_name in (None, IMPORT_CONSOLE)
+    assert request.job_name in (None, IMPORT_CONSOLE_JOB)
 
 
 def test_an_inbox_that_is_not_there_yet_is_no_error(tmp_path: Path) -> None:

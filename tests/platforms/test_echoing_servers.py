@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 import typer
 
-from orchestration.cli._doctor import examine
+from orchestration.cli._doctor import check_accounts
 from orchestration.errors import PermanentError
 from orchestration.settings import load_settings
 from sandbox.server import Sandbox
@@ -50,13 +50,13 @@ def land(environment_: dict[str, str], log: str) -> None:
     os.dup2(file, 1)
     os.dup2(file, 2)
     from orchestration.cli._errors import one_line_errors
-    from orchestration.launch import first_error
+    from orchestration.launch import first_error_message
     from tests.end_to_end.test_faulty_platforms import LAST, loaded
 
     @one_line_errors
     def command() -> None:
         settings = load_settings()
-        said = [first_error(loaded(settings, platform, LAST).all_events) for platform in HOLDING]
+        said = [first_error_message(loaded(settings, platform, LAST).all_events) for platform in HOLDING]
         raise PermanentError(" / ".join(said))
 
     try:
@@ -99,9 +99,9 @@ def test_doctor_masks_what_a_server_repeats(
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     settings = load_settings()
-    list(examine(settings))
+    list(check_accounts(settings))
     sandbox.faults.add(platform, "echo", times=None)
-    (wrong,) = [one for one in examine(settings) if one.state == "wrong"]
+    (wrong,) = [one for one in check_accounts(settings) if one.state == "wrong"]
     assert wrong.platform == platform
     assert "Bad request: " in wrong.words
     for secret in secrets(sandbox):

@@ -7,7 +7,7 @@ import pytest
 
 import assets
 from orchestration.errors import PermanentError
-from orchestration.launch import prepare
+from orchestration.launch import prepare_home
 from orchestration.resources.platforms.google_ads.accounts import Account, discover
 from orchestration.resources.platforms.google_ads.client import GoogleAds
 from orchestration.resources.store.landing import Landing
@@ -126,7 +126,7 @@ def test_rebuilding_from_landed_files_asks_no_platform_for_its_accounts(
     monkeypatch.setenv("TOCHIMART_HOME", str(tmp_path))
     monkeypatch.setenv("GOOGLE_ADS_DISCOVER_ACCOUNTS", "true")
     current = load_settings()
-    prepare(current)
+    prepare_home(current)
     from orchestration.wiring import build_definitions
 
     jobs = build_definitions(current)

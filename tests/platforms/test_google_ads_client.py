@@ -13,7 +13,7 @@ import pytest
 from bench.google_ads import plain_service
 from orchestration.errors import PermanentError, TransientError
 from orchestration.resources.base.report import Column, Report, Request
-from orchestration.resources.base.retry import retrying
+from orchestration.resources.base.retry import call_with_retries
 from orchestration.resources.platforms.google_ads.client import GoogleAds
 from orchestration.resources.platforms.google_ads.reports import AD_DAILY, CONVERSION_ACTION_DAILY, gaql
 from sandbox.server import Sandbox
@@ -112,7 +112,7 @@ def test_quota_is_waited_for_as_long_as_the_platform_says(sandbox: Sandbox, clie
     assert told.value.retry_after == 1.0
     sandbox.faults.add("google_ads", "quota")
     before = len(sandbox.google_ads.requests)
-    assert retrying(lambda: read(asked(client, AD_DAILY, LAST, LAST))).num_rows > 0
+    assert call_with_retries(lambda: read(asked(client, AD_DAILY, LAST, LAST))).num_rows > 0
     assert len(sandbox.google_ads.requests) - before == 2
 
 
@@ -124,7 +124,7 @@ def test_a_pause_of_hours_is_not_slept_through() -> None:
         raise TransientError("the day's quota is spent", retry_after=7200.0)
 
     with pytest.raises(TransientError, match="the day's quota is spent"):
-        retrying(spent)
+        call_with_retries(spent)
     assert len(calls) == 1
 
 
@@ -133,7 +133,7 @@ def test_a_field_the_platform_refuses_is_named_at_once(sandbox: Sandbox, client:
     report = dataclasses.replace(AD_DAILY, columns=(*AD_DAILY.columns, calls))
     before = len(sandbox.google_ads.requests)
     with pytest.raises(PermanentError, match=r"UNRECOGNIZED_FIELD: .*'metrics\.phone_calls'.*sandbox-\d+\)$"):
-        retrying(lambda: read(asked(client, report)))
+        call_with_retries(lambda: read(asked(client, report)))
     assert len(sandbox.google_ads.requests) - before == 1
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from orchestration.cli._doctor import probe
+from orchestration.cli._doctor import check_account
 from orchestration.errors import AccessError, PermanentError, QuotaError, ReportError
 from orchestration.resources.base.report import Extract, PlatformClient, Request
 from orchestration.resources.platforms.analytics_admin import AnalyticsAdminSettings
@@ -151,7 +151,7 @@ def test_a_token_is_never_sent_in_the_clear(settings: Settings) -> None:
 
 
 def test_the_doctor_reads_a_platform_that_tells_only_settings(settings: Settings) -> None:
-    finding = probe(TagManager(settings), settings.accounts("tag_manager")[0], settings)
+    finding = check_account(TagManager(settings), settings.accounts("tag_manager")[0], settings)
     assert (finding.state, "API v2" in finding.words) == ("fine", True)
 
 

@@ -15,7 +15,7 @@ from google.analytics.data_v1beta import types as ga
 from pydantic import SecretStr
 
 from orchestration.errors import PermanentError, TochimartError
-from orchestration.masking import masked
+from orchestration.masking import mask_secrets
 from orchestration.resources.base.report import Request
 from orchestration.resources.platforms.ga4.client import Ga4
 from orchestration.resources.platforms.google_ads.client import GoogleAds
@@ -141,7 +141,9 @@ def test_a_proxy_is_taken_by_http_and_grpc_in_either_case_and_left_out_where_tol
         assert token(settings, f"{http}/token") == "Bearer granted-access-token"
         assert set(between.asked) == {ads.removeprefix("https://"), http.removeprefix("https://")}
         assert set(between.authorizations) == {"Basic dXNlcjpwYXNzL3dvcmQtMQ=="}
-        assert masked("the proxy said pass/word-1 and pass%2Fword-1 and dXNlcjpwYXNzL3dvcmQtMQ==").count("***") == 3
+        assert (
+            mask_secrets("the proxy said pass/word-1 and pass%2Fword-1 and dXNlcjpwYXNzL3dvcmQtMQ==").count("***") == 3
+        )
         between.asked.clear()
         monkeypatch.setenv(spell("NO_PROXY"), "example.test, localhost")
         assert google_ads(settings) == [42]

@@ -153,7 +153,7 @@ def test_a_message_over_the_limit_fails_its_report_alone_and_says_ask_for_fewer_
 
     error = ending(answer)
     assert isinstance(error, ReportError)
-    assert not error.heals
+    assert not error.is_retried_later
     assert "larger than max" in str(error)
     assert "ask for fewer days" in str(error)
 

@@ -13,7 +13,7 @@ import requests
 from pydantic import SecretStr
 
 from orchestration.errors import PermanentError
-from orchestration.masking import masked
+from orchestration.masking import mask_secrets
 from orchestration.resources.base.report import Request
 from orchestration.resources.platforms.yahoo import YahooSettings
 from orchestration.resources.platforms.yahoo.auth import Token
@@ -150,7 +150,7 @@ def test_without_room_for_a_new_token_the_server_is_not_asked(rotating: Sandbox,
 def test_a_token_is_masked_as_soon_as_it_is_there(rotating: Sandbox, tmp_path: Path) -> None:
     token = token_of(rotating, tmp_path)
     access = token.bearer().removeprefix("Bearer ")
-    assert masked(f"{access} and {rotating.yahoo_tokens.refresh_token}") == "*** and ***"
+    assert mask_secrets(f"{access} and {rotating.yahoo_tokens.refresh_token}") == "*** and ***"
     tokens = RefreshTokens(stored(tmp_path), "another application", SecretStr("x").get_secret_value())
     assert tokens.newest_first() == ["x"], "a token of another application is not taken"
 

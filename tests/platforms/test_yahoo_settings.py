@@ -104,7 +104,7 @@ def test_a_service_an_account_may_not_use_costs_only_its_own_report(client: Yaho
     strange = replace(settings_of.AD_GROUP, method="NoSuchService/get")
     with pytest.raises(ReportError, match="0004") as caught:
         records(client.api(), [strange], account, "1000000001", "ad groups")
-    assert not caught.value.heals
+    assert not caught.value.is_retried_later
 
 
 def test_campaigns_and_ads_are_those_that_have_begun(client: YahooAds, sandbox: Sandbox) -> None:

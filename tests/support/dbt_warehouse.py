@@ -10,9 +10,9 @@ import duckdb
 from dbt.cli.main import dbtRunner
 
 import assets
-from orchestration.resources.dbt.offers import variables
-from orchestration.resources.dbt.project import saved_manifest
-from orchestration.resources.dbt.runner import SILENT
+from orchestration.resources.dbt.offers import dbt_variables_option
+from orchestration.resources.dbt.project import load_saved_manifest
+from orchestration.resources.dbt.runner import QUIET_ARGUMENTS
 from orchestration.resources.store import Warehouse
 from orchestration.settings import Settings
 from tests.support.dbt_raw_rows import Row
@@ -106,7 +106,7 @@ class Dbt:
         self.folder = folder
         self.begun = begun or folder / "begun.duckdb"
         self.built: set[tuple[Path, tuple[str, ...]]] = set()
-        self.manifest, tables = saved_manifest(target), saved_manifest(target)
+        self.manifest, tables = load_saved_manifest(target), load_saved_manifest(target)
         assert self.manifest
         assert tables
         tables.nodes = {name: node for name, node in tables.nodes.items() if node.resource_type != "test"}
@@ -160,7 +160,16 @@ class Dbt:
         folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
         try:
             done = (runner or self.runner).invoke(
-                [*SILENT, "--no-write-json", command, *folders, "--threads", "1", *variables(), *arguments]
+                [
+                    *QUIET_ARGUMENTS,
+                    "--no-write-json",
+                    command,
+                    *folders,
+                    "--threads",
+                    "1",
+                    *dbt_variables_option(),
+                    *arguments,
+                ]
             )
         finally:
             os.environ.clear()

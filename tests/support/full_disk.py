@@ -16,8 +16,8 @@ import duckdb
 import sqlalchemy
 
 from orchestration.errors import TochimartError
-from orchestration.launch import prepare
-from orchestration.resources.base.files import replacing
+from orchestration.launch import prepare_home
+from orchestration.resources.base.files import write_atomically
 from orchestration.resources.store.landing import Landing
 from orchestration.resources.store.snapshot import publish
 from orchestration.resources.store.warehouse import Warehouse
@@ -79,7 +79,7 @@ def main(home: Path) -> dict[str, object]:
         with warehouse.connect() as connection:
             return connection.execute(f"select count(*), sum(clicks)::bigint from {CLICKS.table}").fetchall()
 
-    prepare(settings)
+    prepare_home(settings)
     land(FIRST, 1)
     warehouse.prepare([CLICKS])
     load(FIRST)
@@ -96,7 +96,7 @@ def main(home: Path) -> dict[str, object]:
     disk.tries("publish", lambda: publish(warehouse, published, snapshots, 1, STAMP))
     disk.tries("report", lambda: write_page(home / "reports" / "overview.html"))
     disk.fill(0)
-    disk.tries("start", lambda: [prepare(settings) for _ in range(3)])
+    disk.tries("start", lambda: [prepare_home(settings) for _ in range(3)])
     disk.free()
     kept = {
         "landed file": landing.path(CLICKS, FIRST, "77").read_bytes() == file_before,
@@ -104,7 +104,7 @@ def main(home: Path) -> dict[str, object]:
         "published": published.read_bytes() == whole,
         "nothing temporary": not [*home.glob("**/.*.tmp"), *home.glob("**/.buffer-*")],
     }
-    prepare(settings)
+    prepare_home(settings)
     load(SECOND)
     publish(warehouse, published, snapshots, 1, STAMP)
     with duckdb.connect(str(published), read_only=True) as connection:
@@ -113,7 +113,7 @@ def main(home: Path) -> dict[str, object]:
     disk.tries("read-only landing", lambda: land(FIRST, 7))
     disk.tries("read-only load", lambda: load(FIRST))
     disk.tries("read-only publish", lambda: publish(warehouse, published, snapshots, 1, STAMP))
-    disk.tries("read-only start", lambda: prepare(settings))
+    disk.tries("read-only start", lambda: prepare_home(settings))
     subprocess.run(["umount", "-l", str(home)], check=True)
     home.rmdir()
     disk.tries("vanished landing", lambda: land(FIRST, 7))
@@ -124,7 +124,7 @@ def main(home: Path) -> dict[str, object]:
 
 
 def write_page(path: Path) -> None:
-    with replacing(path) as temporary:
+    with write_atomically(path) as temporary:
         temporary.write_bytes(os.urandom(1_000_000))
 
 

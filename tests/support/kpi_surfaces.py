@@ -16,8 +16,8 @@ from assets.kpi.plan_simulation import compute
 from assets.reports._overview import collect_page_data, render_page
 from orchestration.cli import _show
 from orchestration.errors import PermanentError
-from orchestration.measures import DASH, measures, sums_sql, with_values
-from orchestration.resources.lineage import ratio_of, trace
+from orchestration.measures import DASH, add_measure_values, measures, sums_sql
+from orchestration.resources.lineage import ratio_value, trace_figure
 from orchestration.resources.platforms import delivered
 from orchestration.settings import Settings
 
@@ -42,10 +42,10 @@ def every_surface(path: Path, day: date, platform: str | None, capsys: pytest.Ca
         page = render_page(collect_page_data(connection, day) | {"profile": None, "is_simulated": False})
         name_ja = medium_name(connection, platform)
     found |= {("page", name): text for name, text in page_row(page, name_ja).items()}
-    _show.kpi_json(settings)
+    _show.print_kpi_json(settings)
     (row,) = [one for one in json.loads(capsys.readouterr().out) if one["medium"] == platform]
     found |= {("terminal --json", name): None if row[name] is None else Decimal(str(row[name])) for name in RATIOS}
-    _show.kpi_table(settings)
+    _show.print_kpi_table(settings)
     found |= {("terminal", name): text for name, text in terminal_row(capsys.readouterr().out, name_ja).items()}
     return found
 
@@ -82,7 +82,7 @@ def exact_surfaces(
     result = connection.execute(f"select {sums_sql(RATIOS)} from kpi.daily where {mine}")
     names = [column[0] for column in result.description or ()]
     (row,) = result.fetchall()
-    yield "kpi.daily", with_values(dict(zip(names, row, strict=True)), RATIOS).get  # type: ignore[misc]
+    yield "kpi.daily", add_measure_values(dict(zip(names, row, strict=True)), RATIOS).get  # type: ignore[misc]
     progress = f"select * from kpi.target_progress where scope = '{platform or '(total)'}' and scope_type in ('platform', 'total')"
     yield "kpi.target_progress", of_row(progress, ("cpa",))
     planned = compute(connection).set_index("medium")["cpa_to_date"].to_dict()
@@ -94,7 +94,7 @@ def exact_surfaces(
 def traced(connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform: str) -> Decimal | None:
     """The figure a trace ends in; a trace that ends because a part is unknown has none."""
     try:
-        return ratio_of(kpi, trace(connection, kpi, day, platform, Path("nowhere"), delivered()))
+        return ratio_value(kpi, trace_figure(connection, kpi, day, platform, Path("nowhere"), delivered()))
     except PermanentError as error:
         if "is unknown" not in str(error):
             raise

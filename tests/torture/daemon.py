@@ -3,9 +3,9 @@
 import os
 import sys
 
-from orchestration.launch import prepare
+from orchestration.launch import prepare_home
 from orchestration.settings import load_settings
 
 if __name__ == "__main__":
-    prepare(load_settings())
+    prepare_home(load_settings())
     os.execv(sys.executable, [sys.executable, "-m", "dagster._daemon", "run", "--workspace", sys.argv[1]])

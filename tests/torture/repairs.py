@@ -8,14 +8,14 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.liveness import UNFINISHED
+from orchestration.liveness import UNFINISHED_STATUSES
 from tests.torture.processes import Daemon, Run, Tree
 from tests.torture.work import request
 from tests.torture.worlds import World
 
 GIVE_UP_SECONDS = 900
 LOOK_SECONDS = 0.1
-GOING = [*UNFINISHED, dg.DagsterRunStatus.QUEUED]
+GOING = [*UNFINISHED_STATUSES, dg.DagsterRunStatus.QUEUED]
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from orchestration.liveness import UNFINISHED, folder_of, is_held
+from orchestration.liveness import UNFINISHED_STATUSES, is_locked, lock_folder
 
 VOLATILE = {
     "_load_id", "load_id", "loaded_at", "recorded_at", "run_id", "landed_file", "file_sha256", "built_at", "last_load_id",
@@ -60,7 +60,7 @@ def left_behind(home: Path, living: int | None = None) -> list[str]:
     found = []
     os.environ["DAGSTER_HOME"] = str(home / "dagster")
     with dg.DagsterInstance.get() as instance:
-        statuses = [*UNFINISHED, dg.DagsterRunStatus.QUEUED]
+        statuses = [*UNFINISHED_STATUSES, dg.DagsterRunStatus.QUEUED]
         found += [
             f"run {run.run_id} is {run.status.value}" for run in instance.get_runs(dg.RunsFilter(statuses=statuses))
         ]
@@ -69,8 +69,8 @@ def left_behind(home: Path, living: int | None = None) -> list[str]:
             told = storage.get_concurrency_info(key)
             if told.active_run_ids or told.pending_run_ids:
                 found.append(f"a place in pool {key} is taken")
-        locks = [path for path in folder_of(instance).glob("*") if not path.name.startswith(f"{living}-")]
-        found += [f"lock {path.name} is held" for path in locks if is_held(path)]
+        locks = [path for path in lock_folder(instance).glob("*") if not path.name.startswith(f"{living}-")]
+        found += [f"lock {path.name} is held" for path in locks if is_locked(path)]
     found += [
         f"turn {path.name} is taken"
         for path in (*home.glob("warehouse/*.turn"), *home.glob("dbt/*.turn"))

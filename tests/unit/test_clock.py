@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.cli._given import chosen_days
+from orchestration.cli._given import parse_day_range
 from orchestration.errors import PermanentError
 from orchestration.partitions import daily_partitions
 from orchestration.resources.store.builds import plan_build, record_build
@@ -65,13 +65,13 @@ def test_a_month_without_a_row_is_thirty_one_counted_zeros_and_each_is_built(
 def test_a_clock_set_back_refuses_days_that_are_not_over_in_one_sentence(tmp_path: Path) -> None:
     settings = settings_at(tmp_path, TOCHIMART_TODAY="2026-01-10")
     with pytest.raises(PermanentError, match="2026-01-01 to 2026-02-15 is outside 2025-12-01 to 2026-01-09"):
-        chosen_days(settings, "2026-01-01", "2026-02-15")
-    assert chosen_days(settings, "2026-01-01", None) == (date(2026, 1, 1), date(2026, 1, 9))
+        parse_day_range(settings, "2026-01-01", "2026-02-15")
+    assert parse_day_range(settings, "2026-01-01", None) == (date(2026, 1, 1), date(2026, 1, 9))
 
 
 def test_a_clock_set_forward_asks_for_no_day_after_the_engagement(tmp_path: Path) -> None:
     settings = settings_at(tmp_path, TOCHIMART_TODAY="2031-05-05")
-    assert chosen_days(settings, None, None) == (settings.launch, settings.end)
+    assert parse_day_range(settings, None, None) == (settings.launch, settings.end)
     assert restated_range(settings.today, settings.first_day, settings.last_day, 30) is None
 
 

@@ -9,7 +9,7 @@ import pytest
 from dagster._core.events import BATCH_WRITABLE_EVENTS
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 
-from orchestration.history import RunHistory
+from orchestration.history import BatchedEventLogStorage
 from orchestration.schedules import range_tags
 
 pytestmark = pytest.mark.slow
@@ -67,7 +67,7 @@ def content(folder: Path) -> dict[str, list[tuple]]:
 
 
 def test_a_batch_leaves_the_rows_the_stock_storage_leaves(events: list[list[dg.EventLogEntry]], tmp_path: Path) -> None:
-    stock, ours = SqliteEventLogStorage(str(tmp_path / "stock")), RunHistory(str(tmp_path / "ours"))
+    stock, ours = SqliteEventLogStorage(str(tmp_path / "stock")), BatchedEventLogStorage(str(tmp_path / "ours"))
     for run in events:
         batch = [event for event in run if event.dagster_event_type in BATCH_WRITABLE_EVENTS]
         rest = [event for event in run if event.dagster_event_type not in BATCH_WRITABLE_EVENTS]
@@ -86,7 +86,7 @@ def test_a_batch_leaves_the_rows_the_stock_storage_leaves(events: list[list[dg.E
 
 
 def test_a_batch_that_fails_leaves_nothing(events: list[list[dg.EventLogEntry]], tmp_path: Path) -> None:
-    history = RunHistory(str(tmp_path / "ours"))
+    history = BatchedEventLogStorage(str(tmp_path / "ours"))
     run = [event for event in events[0] if event.dagster_event_type in BATCH_WRITABLE_EVENTS]
     history.store_event_batch(run[:5])
     before = content(tmp_path / "ours")

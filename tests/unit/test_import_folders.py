@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.resources.base.import_folders import allowed, import_folders
+from orchestration.resources.base.import_folders import checked_import_path, import_folders
 from orchestration.settings import Settings
 
 REFUSED = r"a run reads files only from .*inbox and the folders in TOCHIMART_IMPORT_FOLDERS.*Nothing was read"
@@ -22,8 +22,8 @@ def settings_of(home: Path, folders: str | None = None) -> Settings:
 @pytest.mark.parametrize("name", ["line/a.csv", "line", "not/there.csv", "line/../line/a.csv"])
 def test_a_relative_path_lies_in_the_inbox(tmp_path: Path, name: str) -> None:
     settings = settings_of(tmp_path)
-    assert allowed(settings, Path(name)) == settings.inbox_dir / name
-    assert allowed(settings, settings.inbox_dir / name) == settings.inbox_dir / name
+    assert checked_import_path(settings, Path(name)) == settings.inbox_dir / name
+    assert checked_import_path(settings, settings.inbox_dir / name) == settings.inbox_dir / name
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_a_relative_path_lies_in_the_inbox(tmp_path: Path, name: str) -> None:
 )  # fmt: skip
 def test_a_way_out_is_refused_whether_or_not_there_is_a_file(tmp_path: Path, name: str) -> None:
     with pytest.raises(PermanentError, match=REFUSED):
-        allowed(settings_of(tmp_path), Path(name.format(home=tmp_path)))
+        checked_import_path(settings_of(tmp_path), Path(name.format(home=tmp_path)))
 
 
 def test_links_are_followed_before_they_are_judged(tmp_path: Path) -> None:
@@ -44,10 +44,10 @@ def test_links_are_followed_before_they_are_judged(tmp_path: Path) -> None:
     (inbox / "within.csv").symlink_to(inbox / "line" / "a.csv")
     for name in ("file.csv", "folder", "folder/.env", "round", "round/a.csv"):
         with pytest.raises(PermanentError, match=REFUSED):
-            allowed(settings, Path(name))
-    assert allowed(settings, Path("within.csv")) == inbox / "within.csv"
+            checked_import_path(settings, Path(name))
+    assert checked_import_path(settings, Path("within.csv")) == inbox / "within.csv"
     with pytest.raises(PermanentError, match=REFUSED):
-        allowed(settings, inbox)  # a folder is read with everything in it
+        checked_import_path(settings, inbox)  # a folder is read with everything in it
 
 
 def test_folders_of_the_setting_are_open_and_their_neighbours_are_not(tmp_path: Path) -> None:
@@ -58,19 +58,19 @@ def test_folders_of_the_setting_are_open_and_their_neighbours_are_not(tmp_path: 
     settings = settings_of(tmp_path / "home", f"{tmp_path}/link{os.pathsep} {tmp_path}/other ")
     assert import_folders(settings)[1:] == [tmp_path / "exports", tmp_path / "other"]
     for path in (tmp_path / "exports" / "a.csv", tmp_path / "link" / "a.csv", tmp_path / "other" / "b.csv"):
-        assert allowed(settings, path) == path
+        assert checked_import_path(settings, path) == path
     with pytest.raises(PermanentError, match=REFUSED):
-        allowed(settings, tmp_path / "exports2" / "a.csv")
+        checked_import_path(settings, tmp_path / "exports2" / "a.csv")
 
 
 def test_what_a_person_named_on_the_command_line_is_read_wherever_it_lies(tmp_path: Path) -> None:
     settings = settings_of(tmp_path)
     named = tmp_path / "downloads" / "a.csv"
-    assert allowed(settings.model_copy(update={"given_files": (named,)}), named) == named
+    assert checked_import_path(settings.model_copy(update={"given_files": (named,)}), named) == named
     with pytest.raises(PermanentError, match=REFUSED):
-        allowed(settings.model_copy(update={"given_files": (named,)}), named.with_name("b.csv"))
+        checked_import_path(settings.model_copy(update={"given_files": (named,)}), named.with_name("b.csv"))
 
 
 def test_a_folder_that_is_not_named_whole_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PermanentError, match="TOCHIMART_IMPORT_FOLDERS: expected whole paths"):
-        allowed(settings_of(tmp_path, "exports"), Path("line/a.csv"))
+        checked_import_path(settings_of(tmp_path, "exports"), Path("line/a.csv"))

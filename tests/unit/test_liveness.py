@@ -15,11 +15,20 @@ from dagster._core.workspace.context import WorkspaceProcessContext
 from dagster._core.workspace.load_target import EmptyWorkspaceTarget
 from dagster._daemon.monitoring.run_monitoring import execute_run_monitoring_iteration
 
-from orchestration.dagster_home import ready_instance
+from orchestration.dagster_home import open_instance
 from orchestration.errors import PermanentError
-from orchestration.launch import prepare
-from orchestration.liveness import BURIED_TAG, TAG, RunLauncher, bury_dead_runs, folder_of, is_alive, lock_path, own_tag
-from orchestration.processes import Process
+from orchestration.launch import prepare_home
+from orchestration.liveness import (
+    CUT_OFF_TAG,
+    PROCESS_TAG,
+    RunLauncher,
+    fail_dead_runs,
+    hold_own_tag,
+    is_alive,
+    lock_folder,
+    lock_path,
+)
+from orchestration.processes import ProcessIdentity
 from orchestration.resources.imports.console.inbox import TAKEN
 from orchestration.settings import load_settings
 from tests.support.console_files import settings_at
@@ -32,7 +41,7 @@ STARTED = dg.DagsterRunStatus.STARTED
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    prepare(settings_at(tmp_path))
+    prepare_home(settings_at(tmp_path))
     return tmp_path
 
 
@@ -47,7 +56,7 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[tuple[Path, su
     """A data folder with a run in the middle of its work."""
     before = dict(os.environ)
     home = tmp_path_factory.mktemp("worked")
-    prepare(settings_at(home))
+    prepare_home(settings_at(home))
     process = working(home)
     yield home, process
     process.kill()
@@ -71,26 +80,26 @@ def recorded(instance: dg.DagsterInstance, status: dg.DagsterRunStatus, tags: di
     return run.run_id
 
 
-def gone() -> Process:
+def gone() -> ProcessIdentity:
     """A process that was there a moment ago."""
     with subprocess.Popen(["sleep", "60"]) as other:
-        mine = Process.this()
+        mine = ProcessIdentity.this()
         told = replace(mine, pid=other.pid, started=str(int(mine.started) + 1))
         other.kill()
     return told
 
 
 def test_a_number_given_out_again_is_another_process() -> None:
-    mine = Process.this()
+    mine = ProcessIdentity.this()
     assert mine.exists() is True
-    assert Process.parse(str(mine)) == mine
+    assert ProcessIdentity.parse(str(mine)) == mine
     assert replace(mine, started=str(int(mine.started) - 1)).exists() is False
     assert gone().exists() is False
 
 
 def test_a_killed_process_is_gone_before_its_parent_has_asked_about_it() -> None:
     with subprocess.Popen(["sleep", "60"]) as other:
-        told = replace(Process.this(), pid=other.pid)
+        told = replace(ProcessIdentity.this(), pid=other.pid)
         told = replace(told, started=Path(f"/proc/{other.pid}/stat").read_text().rpartition(")")[2].split()[19])
         assert told.exists() is True
         other.kill()
@@ -100,8 +109,8 @@ def test_a_killed_process_is_gone_before_its_parent_has_asked_about_it() -> None
 
 def test_of_another_boot_or_container_only_the_lock_tells(tmp_path: Path) -> None:
     """After a power cut the number may be somebody else's, and nobody holds the lock; in another container its owner does."""
-    told = own_tag(tmp_path)[TAG]
-    mine = Process.this()
+    told = hold_own_tag(tmp_path)[PROCESS_TAG]
+    mine = ProcessIdentity.this()
     assert is_alive(tmp_path, told)
     before_the_power_cut = replace(mine, boot="11111111-2222-3333-4444-555555555555")
     assert before_the_power_cut.exists() is None
@@ -122,26 +131,28 @@ def test_of_another_boot_or_container_only_the_lock_tells(tmp_path: Path) -> Non
 
 def test_a_run_of_a_process_that_is_gone_is_marked_in_whatever_state_it_was(instance: dg.DagsterInstance) -> None:
     states = [dg.DagsterRunStatus(name) for name in ("NOT_STARTED", "STARTING", "STARTED", "CANCELING")]
-    dead = {recorded(instance, state, {TAG: str(gone())}) for state in states}
-    living = {recorded(instance, state, {TAG: str(Process.this())}) for state in states}
+    dead = {recorded(instance, state, {PROCESS_TAG: str(gone())}) for state in states}
+    living = {recorded(instance, state, {PROCESS_TAG: str(ProcessIdentity.this())}) for state in states}
     young = {recorded(instance, dg.DagsterRunStatus.NOT_STARTED, {})}
     said: list[str] = []
-    assert set(bury_dead_runs(instance, said.append)) == dead
+    assert set(fail_dead_runs(instance, said.append)) == dead
     for run in instance.get_runs():
-        assert (run.run_id in dead) == (run.status == ENDED) == (run.tags.get(BURIED_TAG) == "true")
+        assert (run.run_id in dead) == (run.status == ENDED) == (run.tags.get(CUT_OFF_TAG) == "true")
         assert run.is_finished == (run.run_id not in living | young)
     assert {line.split()[2] for line in said} == {run_id[:8] for run_id in dead}
     assert all("was cut off; its process " in line for line in said)
-    assert bury_dead_runs(instance, pytest.fail) == []
+    assert fail_dead_runs(instance, pytest.fail) == []
 
 
 def test_a_run_that_was_killed_is_marked_as_cut_off_whoever_says_that_it_failed(instance: dg.DagsterInstance) -> None:
     """The code server says it before the daemon looks. A run that fails by itself says so from its own process."""
     started = dg.DagsterRunStatus.STARTED
-    dead, living = (recorded(instance, started, {TAG: str(process)}) for process in (gone(), Process.this()))
+    dead, living = (
+        recorded(instance, started, {PROCESS_TAG: str(process)}) for process in (gone(), ProcessIdentity.this())
+    )
     for run in instance.get_runs():
         instance.report_run_failed(run)
-    tags = {run.run_id: run.tags.get(BURIED_TAG) for run in instance.get_runs() if run.status == ENDED}
+    tags = {run.run_id: run.tags.get(CUT_OFF_TAG) for run in instance.get_runs() if run.status == ENDED}
     assert tags == {dead: "true", living: None}
 
 
@@ -170,7 +181,9 @@ def test_a_daemon_that_lives_on_removes_what_killed_runs_left_before_it_launches
     home: Path, instance: dg.DagsterInstance
 ) -> None:
     """What ended runs had taken is forgotten; the note of a living one stays."""
-    ended, living = (recorded(instance, state, {TAG: str(Process.this())}) for state in (ENDED, STARTED))
+    ended, living = (
+        recorded(instance, state, {PROCESS_TAG: str(ProcessIdentity.this())}) for state in (ENDED, STARTED)
+    )
     left = left_by(home, ended)
     kept = home / "inbox" / TAKEN / f"{living}.json"
     kept.write_text("taro@example.jp")
@@ -189,7 +202,7 @@ def test_a_launch_asks_for_no_setting_and_no_seed(
     with pytest.raises(PermanentError, match=r"engagement\.csv"):
         load_settings()
     left = left_by(home, recorded(instance, ENDED, {}))
-    launch(instance, recorded(instance, STARTED, {TAG: str(Process.this())}))
+    launch(instance, recorded(instance, STARTED, {PROCESS_TAG: str(ProcessIdentity.this())}))
     assert [path for path in left if path.exists()] == []
 
 
@@ -198,25 +211,25 @@ def test_a_run_the_daemon_started_names_its_process_and_is_marked_by_the_daemons
 ) -> None:
     """Also the place in a pool that it held is free for the next one, and its lock file is removed."""
     home, process = worker
-    with ready_instance(home, pytest.fail) as instance:
+    with open_instance(home, pytest.fail) as instance:
         run = only_run(instance)
-        told = Process.parse(run.tags[TAG])
+        told = ProcessIdentity.parse(run.tags[PROCESS_TAG])
         assert told
         assert told.pid == process.pid
         storage = instance.event_log_storage
         storage.set_concurrency_slots("pool", 1)
         assert storage.claim_concurrency_slot("pool", run.run_id, "step").is_claimed
-        assert folder_of(instance).joinpath(lock_path(folder_of(instance), told).name).exists()
+        assert lock_folder(instance).joinpath(lock_path(lock_folder(instance), told).name).exists()
         monitor(instance)
         assert only_run(instance).status == dg.DagsterRunStatus.STARTED, "it lives"
         process.send_signal(signal.SIGKILL)
         process.wait()
         monitor(instance)
         run = only_run(instance)
-        assert (run.status, run.tags[BURIED_TAG]) == (ENDED, "true")
-        assert bury_dead_runs(instance, pytest.fail) == []
+        assert (run.status, run.tags[CUT_OFF_TAG]) == (ENDED, "true")
+        assert fail_dead_runs(instance, pytest.fail) == []
         assert storage.claim_concurrency_slot("pool", "next", "step").is_claimed
-        assert list(folder_of(instance).iterdir()) == []
+        assert list(lock_folder(instance).iterdir()) == []
 
 
 def monitor(instance: dg.DagsterInstance) -> None:

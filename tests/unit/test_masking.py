@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from orchestration import sinks
 from orchestration.errors import PermanentError, QuotaError
-from orchestration.masking import ISSUED, masked, register
+from orchestration.masking import MAX_ISSUED_TOKENS, mask_secrets, register_secret
 
 SECRET = "aB3/dEf+gH_i-jK9==Zz\"q\\e'x&y<1"
 TOKEN = "0vUkN9-" + "q7RtY2" * 20
@@ -52,8 +52,8 @@ SPELLINGS = {
 
 @pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS)
 def test_a_secret_is_masked_in_every_spelling_and_what_stands_around_it_stays(spelling: str) -> None:
-    register(SECRET)
-    said = masked(f"refused: header {spelling} of request r-7")
+    register_secret(SECRET)
+    said = mask_secrets(f"refused: header {spelling} of request r-7")
     assert said.startswith("refused: header ")
     assert said.endswith(" of request r-7")
     assert "***" in said
@@ -69,8 +69,8 @@ def test_a_secret_is_masked_in_every_spelling_and_what_stands_around_it_stays(sp
     [f"Bearer {TOKEN}", f'["Bearer", "{TOKEN}"]', f"Bearer%20{TOKEN}", f"Bearer\n {TOKEN}", TOKEN[:40], f"{TOKEN[:30]}..."],
 )  # fmt: skip
 def test_an_access_token_is_masked_whole_split_from_its_word_or_cut_short(spelling: str) -> None:
-    register(TOKEN, is_issued=True)
-    said = masked(f"Request had invalid credentials: {spelling}, expected OAuth 2 access token")
+    register_secret(TOKEN, is_issued=True)
+    said = mask_secrets(f"Request had invalid credentials: {spelling}, expected OAuth 2 access token")
     assert TOKEN[:12] not in said
     assert TOKEN[-12:] not in said
     assert said.startswith("Request had invalid credentials: ")
@@ -88,26 +88,26 @@ def test_an_access_token_is_masked_whole_split_from_its_word_or_cut_short(spelli
     ],
 )
 def test_what_everybody_knows_as_a_secret_by_its_form_is_masked_unregistered(secret: str) -> None:
-    assert masked(f"got {secret}") == "got ***"
+    assert mask_secrets(f"got {secret}") == "got ***"
 
 
 def test_words_stay_that_only_look_like_a_secret() -> None:
-    register("token")
-    register("abc")
-    register(SECRET)
+    register_secret("token")
+    register_secret("abc")
+    register_secret(SECRET)
     text = "Bearer authentication: a tokenised abc, GOOGLE_ADS_REFRESH_TOKEN, basic authentication, %E6%97%A5 \\u65e5 &amp;"
-    assert masked(text) == text
-    assert masked("the token=token, again") == "the ***=***, again"
+    assert mask_secrets(text) == text
+    assert mask_secrets("the token=token, again") == "the ***=***, again"
 
 
 def test_of_issued_tokens_the_newest_are_remembered() -> None:
-    for number in range(ISSUED + 1):
-        register(f"issued-token-{number:03}", is_issued=True)
-    assert masked("issued-token-000 issued-token-001") == "issued-token-000 ***"
+    for number in range(MAX_ISSUED_TOKENS + 1):
+        register_secret(f"issued-token-{number:03}", is_issued=True)
+    assert mask_secrets("issued-token-000 issued-token-001") == "issued-token-000 ***"
 
 
 def test_an_error_of_ours_is_masked_when_it_is_made() -> None:
-    register(SECRET)
+    register_secret(SECRET)
     assert str(PermanentError(f"no {SECRET}")) == "no ***"
     from datetime import timedelta
 
@@ -117,7 +117,7 @@ def test_an_error_of_ours_is_masked_when_it_is_made() -> None:
 def test_streams_logs_and_databases_are_masked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    register(SECRET)
+    register_secret(SECRET)
     for name in ("stdout", "stderr"):
         monkeypatch.setattr(sys, name, StringIO())
     before = logging.getLogRecordFactory()

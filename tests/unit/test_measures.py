@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 import yaml
 
-from orchestration.measures import Figure, measures, sums_sql, with_values
+from orchestration.measures import Figure, add_measure_values, measures, sums_sql
 from tests.support.places import PROJECT
 
 DOCS = re.compile(r"\{% docs (\w+) %\}(.*?)\{% enddocs %\}", re.DOTALL)
@@ -48,7 +48,7 @@ def test_sums_hold_all_that_values_need() -> None:
     assert sums_sql(["cpa", "cvr"]) == (
         "sum(cost_net) as cost_net, sum(cv_with_cost) as cv_with_cost, sum(cv_with_clicks) as cv_with_clicks, sum(clicks) as clicks"
     )
-    found = with_values({"name": "x", "clicks": 1, "impressions": 4}, ["ctr"])
+    found = add_measure_values({"name": "x", "clicks": 1, "impressions": 4}, ["ctr"])
     assert found == {"name": "x", "clicks": 1, "impressions": 4, "ctr": Decimal("0.25")}
     assert measures()["bounce_rate"].sql == "(sum(sessions) - sum(engaged_sessions)) / nullif(sum(sessions), 0)"
 

@@ -7,7 +7,7 @@ import dagster as dg
 import pytest
 
 from orchestration.jobs import build_jobs
-from orchestration.partitions import RESTATED, WINDOW_TAG, daily_partitions, run_days
+from orchestration.partitions import RESTATED_WINDOW, WINDOW_TAG, daily_partitions, requested_days
 from orchestration.schedules import build_schedules, range_tags, restated_range
 from orchestration.settings import Settings
 
@@ -42,7 +42,7 @@ def test_a_tick_in_utc_means_the_day_it_is_in_tokyo(tmp_path: Path) -> None:
     assert request.run_key == "2026-01-10"
     expected = range_tags(date(2025, 12, 10), date(2026, 1, 9))
     assert {key: request.tags[key] for key in expected} == expected
-    assert request.tags[WINDOW_TAG] == RESTATED
+    assert request.tags[WINDOW_TAG] == RESTATED_WINDOW
 
 
 def test_a_lookback_can_be_set_and_the_schedule_reaches_as_far_as_the_longest(
@@ -61,8 +61,8 @@ def test_a_lookback_can_be_set_and_the_schedule_reaches_as_far_as_the_longest(
 @pytest.mark.parametrize(
     ("platform", "window", "first"),
     [
-        ("ga4", {WINDOW_TAG: RESTATED}, date(2026, 2, 11)),
-        ("google_ads", {WINDOW_TAG: RESTATED}, date(2026, 1, 16)),
+        ("ga4", {WINDOW_TAG: RESTATED_WINDOW}, date(2026, 2, 11)),
+        ("google_ads", {WINDOW_TAG: RESTATED_WINDOW}, date(2026, 1, 16)),
         ("ga4", {}, date(2026, 1, 1)),
     ],
 )
@@ -74,7 +74,7 @@ def test_the_daily_run_asks_each_platform_only_for_what_it_may_still_change(
 
     @dg.asset(partitions_def=daily_partitions(settings), backfill_policy=dg.BackfillPolicy.single_run())
     def days(context: dg.AssetExecutionContext) -> None:
-        found.append(run_days(context, settings, platform))
+        found.append(requested_days(context, settings, platform))
 
     assert dg.materialize([days], tags=range_tags(date(2026, 1, 1), date(2026, 2, 15)) | window).success
     assert found == [(first, date(2026, 2, 15))]

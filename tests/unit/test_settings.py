@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.process_settings import begin
+from orchestration.process_settings import initialise_process
 from orchestration.seeds import read_seed
 from orchestration.settings import load_settings
 from tests.conftest import environment
@@ -52,7 +52,7 @@ def test_loading_settings_leaves_the_environment_as_it_was_and_beginning_hands_t
     assert dict(os.environ) == before
     assert read_seed("engagement") != read_seed("engagement", own)
 
-    begin()
+    initialise_process()
     assert read_seed("engagement") == read_seed("engagement", own)
     handed_on = {name: value for name, value in os.environ.items() if before.get(name) != value}
     assert handed_on == {"TOCHIMART_SEEDS": str(own), "TOCHIMART_HOME": str(tmp_path / "home")}
@@ -64,7 +64,7 @@ def test_paths_of_the_environment_are_handed_on_whole(tmp_path: Path, monkeypatc
     monkeypatch.chdir(tmp_path)
     for name, value in {"TOCHIMART_SEEDS": "own", "TOCHIMART_HOME": "home", "TOCHIMART_CA_FILE": "own.pem"}.items():
         monkeypatch.setenv(name, value)
-    settings = begin()
+    settings = initialise_process()
     assert settings.home == tmp_path / "home"
     assert os.environ["TOCHIMART_SEEDS"] == str(tmp_path / "own")
     assert os.environ["TOCHIMART_HOME"] == str(tmp_path / "home")

@@ -1,40 +1,54 @@
-"""What every source has in common: how it declares its reports, how often it is asked again, how files are written whole.
+"""Common definitions of all sources: report declarations, the retry policy, and atomic file writes. Code belongs here
+if it needs no platform, no database and no network. Details of a single platform do not."""
 
-Here belongs what needs no platform, no database and no network. What a single platform says or wants does not.
-"""
-
-from orchestration.resources.base.configured import NOTHING, key_file_problems, refuse_misconfigured, state_of
-from orchestration.resources.base.files import flush, naming, refuse_special, replacing, sha256
-from orchestration.resources.base.import_folders import allowed
-from orchestration.resources.base.platform import Found, LandedReports, Platform
-from orchestration.resources.base.report import Absence, Column, Extract, PlatformClient, Report, Request
-from orchestration.resources.base.retry import LONGEST_ASKED_SECONDS, LONGEST_PAUSE_SECONDS, given_up, retrying
-from orchestration.resources.base.scratch import remove_dead, scratch_folder
+from orchestration.resources.base.configured import (
+    NOTHING_CONFIGURED_MESSAGE,
+    configuration_state,
+    key_file_problems,
+    refuse_misconfigured,
+)
+from orchestration.resources.base.files import (
+    add_path_to_disk_errors,
+    flush_to_disk,
+    refuse_special,
+    sha256,
+    write_atomically,
+)
+from orchestration.resources.base.import_folders import checked_import_path
+from orchestration.resources.base.platform import DiscoveredAccounts, LandedReports, Platform
+from orchestration.resources.base.report import Column, DayAbsence, Extract, PlatformClient, Report, Request
+from orchestration.resources.base.retry import (
+    MAX_PAUSE_SECONDS,
+    MAX_RETRY_AFTER_SECONDS,
+    call_with_retries,
+    retries_failed_message,
+)
+from orchestration.resources.base.scratch import remove_abandoned, scratch_folder
 
 __all__ = [
-    "LONGEST_ASKED_SECONDS",
-    "LONGEST_PAUSE_SECONDS",
-    "NOTHING",
-    "Absence",
+    "MAX_PAUSE_SECONDS",
+    "MAX_RETRY_AFTER_SECONDS",
+    "NOTHING_CONFIGURED_MESSAGE",
     "Column",
+    "DayAbsence",
+    "DiscoveredAccounts",
     "Extract",
-    "Found",
     "LandedReports",
     "Platform",
     "PlatformClient",
     "Report",
     "Request",
-    "allowed",
-    "flush",
-    "given_up",
+    "add_path_to_disk_errors",
+    "call_with_retries",
+    "checked_import_path",
+    "configuration_state",
+    "flush_to_disk",
     "key_file_problems",
-    "naming",
     "refuse_misconfigured",
     "refuse_special",
-    "remove_dead",
-    "replacing",
-    "retrying",
+    "remove_abandoned",
+    "retries_failed_message",
     "scratch_folder",
     "sha256",
-    "state_of",
+    "write_atomically",
 ]

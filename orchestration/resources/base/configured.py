@@ -1,10 +1,11 @@
-"""Which platforms are set up: wholly, not at all, or in part, which is a mistake to be told and not a platform to be left out."""
+"""Configuration state of each platform: configured, not configured, or partly configured. A partly configured platform
+is reported as a mistake, not skipped."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from orchestration.environment import refuse_no_file
+from orchestration.environment import refuse_unreadable_file
 from orchestration.errors import PermanentError
 from orchestration.resources.base.report import PlatformClient
 from orchestration.settings import Settings
@@ -12,7 +13,8 @@ from orchestration.settings import Settings
 
 @dataclass(frozen=True)
 class PlatformState:
-    """One platform: `configured`, `not_configured` or `incomplete`; names that are set, and names still needed."""
+    """State of one platform: `configured`, `not_configured` or `incomplete`, with the names of settings that are set
+    and of those missing."""
 
     platform: str
     state: Literal["configured", "not_configured", "incomplete"]
@@ -21,7 +23,7 @@ class PlatformState:
 
     @property
     def problem(self) -> str:
-        """What is wrong with an incomplete platform, and what to do."""
+        """Return the description of an incomplete configuration, with the action needed."""
         is_, them = ("is", "it") if len(self.names_set) == 1 else ("are", "them")
         return (
             f"{self.platform} is set up in part: {', '.join(self.names_set)} {is_} set, {', '.join(self.missing)} not; set all of them, "
@@ -29,8 +31,9 @@ class PlatformState:
         )
 
 
-def state_of(client: PlatformClient, settings: Settings) -> PlatformState:
-    """Return how far a platform is set up. Names that platforms share do not count as begun."""
+def configuration_state(client: PlatformClient, settings: Settings) -> PlatformState:
+    """Return how completely a platform is configured. Settings shared by several platforms do not count as started
+    configuration."""
     missing = tuple(client.missing_settings())
     names_set = tuple(name for name in client.own_settings if settings.written(name))
     state = "configured" if not missing else "incomplete" if names_set else "not_configured"
@@ -38,7 +41,8 @@ def state_of(client: PlatformClient, settings: Settings) -> PlatformState:
 
 
 def key_file_problems(settings: Settings, clients: Iterable[PlatformClient]) -> list[str]:
-    """Return a sentence for each named key file that is not there, cannot be read, or is a folder, a pipe or a device."""
+    """Return a message for each configured key file that does not exist, cannot be read, or is a folder, a pipe or a
+    device."""
     named = {"GOOGLE_APPLICATION_CREDENTIALS": settings.google_application_credentials}
     for client in clients:
         named |= client.own.paths()
@@ -46,26 +50,27 @@ def key_file_problems(settings: Settings, clients: Iterable[PlatformClient]) -> 
     for variable, path in named.items():
         try:
             if path:
-                refuse_no_file(path, variable)
+                refuse_unreadable_file(path, variable)
         except PermanentError as error:
             found.append(str(error))
     return found
 
 
 def refuse_misconfigured(settings: Settings, clients: Mapping[str, PlatformClient]) -> None:
-    """Raise PermanentError, in the live profile, when a platform is set up in part, a key file is none, or nothing is set up at all."""
+    """Raise PermanentError in the live profile when a platform is partly configured, a key file is invalid, or no
+    platform is configured."""
     if settings.profile != "live":
         return
-    states = [state_of(client, settings) for client in clients.values()]
+    states = [configuration_state(client, settings) for client in clients.values()]
     problems = [one.problem for one in states if one.state == "incomplete"]
     problems += key_file_problems(settings, clients.values())
     if problems:
         raise PermanentError("; ".join(problems))
     if all(one.state == "not_configured" for one in states):
-        raise PermanentError(NOTHING)
+        raise PermanentError(NOTHING_CONFIGURED_MESSAGE)
 
 
-NOTHING = (
+NOTHING_CONFIGURED_MESSAGE = (
     "no platform is configured, so there is nothing to fetch: set the credentials of at least one platform in .env or the environment "
     "(docs/live.md lists them), then run `tochimart doctor`. Console files need none: `tochimart import FILE`"
 )

@@ -1,4 +1,4 @@
-"""Writing files so that a reader sees the old one or the new one, never half of either."""
+"""Atomic file writes: a reader sees either the old file or the new file, never a partial one."""
 
 import errno
 import hashlib
@@ -9,36 +9,35 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from orchestration.errors import PermanentError
-from orchestration.resources.base.scratch import hold
+from orchestration.resources.base.scratch import lock_descriptor
 
 DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary path beside `path`; on success flush it to disk and rename it into place, otherwise remove it.
-
-    The file is there, empty and locked: what a process that was killed leaves is told from what a living one writes (`scratch`).
-    """
+def write_atomically(path: Path) -> Iterator[Path]:
+    """Yield a temporary path next to `path`. On success flush the file to disk and rename it to `path`, otherwise
+    remove it. The temporary file exists from the start, empty and locked, so that a file left by a killed process can
+    be recognised (`scratch`)."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with naming(path):
+    with add_path_to_disk_errors(path):
         lock = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
-        hold(lock)
-        with naming(path):
+        lock_descriptor(lock)
+        with add_path_to_disk_errors(path):
             yield temporary
-            flush(temporary)
+            flush_to_disk(temporary)
             temporary.replace(path)
-            flush(path.parent)
+            flush_to_disk(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
         os.close(lock)
 
 
 @contextmanager
-def naming(path: Path) -> Iterator[None]:
-    """Let an error of the disk say which file was being written; the system names it only at opening."""
+def add_path_to_disk_errors(path: Path) -> Iterator[None]:
+    """Add the file path to disk errors raised in the block. The system names the file only in errors of opening."""
     try:
         yield
     except OSError as error:
@@ -47,8 +46,8 @@ def naming(path: Path) -> Iterator[None]:
         raise
 
 
-def flush(path: Path) -> None:
-    """Force a file's or folder's content to disk."""
+def flush_to_disk(path: Path) -> None:
+    """Write the content of a file or folder to disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -57,7 +56,8 @@ def flush(path: Path) -> None:
 
 
 def refuse_special(path: Path, absent: str = "no such file") -> None:
-    """Raise PermanentError unless `path` is a regular file or a folder; opens nothing, for opening a pipe waits for ever."""
+    """Raise PermanentError unless `path` is a regular file or a folder. Opens nothing, because opening a pipe would
+    block."""
     try:
         kind = path.stat().st_mode
     except FileNotFoundError:
@@ -69,6 +69,6 @@ def refuse_special(path: Path, absent: str = "no such file") -> None:
 
 
 def sha256(path: Path) -> str:
-    """Hex digest of a file's bytes."""
+    """Return the hexadecimal SHA-256 digest of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,8 +1,6 @@
-"""Where a run may read files from: the inbox, folders named in `TOCHIMART_IMPORT_FOLDERS`, and what a person named on the command line.
-
-A run can be started from a web page that Dagster serves, with any path in its configuration. Without this bound it would be asked to
-read `.env`.
-"""
+"""Folders that a run may read files from: the inbox, folders in `TOCHIMART_IMPORT_FOLDERS`, and paths given on the
+command line. A run can be started from Dagster's web page with any path in its configuration. Without this restriction
+it could read `.env`."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -13,7 +11,8 @@ from orchestration.settings import Settings
 
 
 def import_folders(settings: Settings) -> list[Path]:
-    """Return the folders, every link in them followed. Raises PermanentError for a folder in the setting that is not named whole."""
+    """Return the allowed folders with links resolved. Raises PermanentError when a folder in the setting is not an
+    absolute path."""
     named = [one for one in (settings.import_folders or "").split(os.pathsep) if one.strip()]
     folders = [settings.inbox_dir]
     for one in named:
@@ -26,21 +25,18 @@ def import_folders(settings: Settings) -> list[Path]:
     return [folder.resolve() for folder in folders]
 
 
-def allowed(settings: Settings, path: Path, more: Sequence[Path] = ()) -> Path:
-    """Return the path to read; a relative one lies in the inbox. `more` are further folders for this kind of file.
-
-    Raises PermanentError outside the folders, whether or not there is a file.
-
-    Links are followed before the path is judged, so neither `..` nor a link leads out.
-    """
+def checked_import_path(settings: Settings, path: Path, extra_folders: Sequence[Path] = ()) -> Path:
+    """Return the path to read. A relative path is looked up in the inbox. `extra_folders` are further folders for this
+    kind of file. Raises PermanentError for a path outside the folders, whether or not the file exists. Links are
+    resolved first, so neither `..` nor a link leads outside."""
     whole = path if path.is_absolute() else settings.inbox_dir / path
     if whole in settings.given_files:
         return whole
-    folders = [*import_folders(settings), *(folder.resolve() for folder in more)]
+    folders = [*import_folders(settings), *(folder.resolve() for folder in extra_folders)]
     try:
         outside = next((one for one in _and_below(whole) if not _is_in(one.resolve(), folders)), None)
     except (OSError, RuntimeError, ValueError):
-        outside = whole  # a loop of links, or a name no file can have
+        outside = whole  # a loop of links, or an invalid file name
     if outside is not None:
         raise PermanentError(
             f"a run reads files only from {settings.inbox_dir} and the folders in TOCHIMART_IMPORT_FOLDERS; put the file there, or "
@@ -54,7 +50,7 @@ def _is_in(path: Path, folders: list[Path]) -> bool:
 
 
 def _and_below(path: Path) -> Iterator[Path]:
-    """The path itself, then, of a folder in one of the folders, everything in it."""
+    """Yield the path itself, and everything in it if it is a folder in one of the allowed folders."""
     yield path
     if path.is_dir():
         yield from path.rglob("*")

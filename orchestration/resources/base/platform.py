@@ -1,4 +1,5 @@
-"""What a platform says of itself, once, in its own package: everything the rest of the product needs to know of it derives from this."""
+"""The declaration of a platform. Each platform package contains one, and the rest of the product derives everything
+from it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,43 +10,45 @@ from orchestration.resources.base.report import PlatformClient, Report
 from orchestration.settings import Settings
 from orchestration.settings_base import EnvironmentSettings
 
-Served = Mapping[str, Mapping[str, str]]
-"""By report name: raw column → measure, of the reports whose rows are everything there is."""
-Found = tuple[Sequence[Mapping[str, str | int]], Sequence[str]]
-"""Accounts, each with its `account_id`, and sentences about what refused to be listed."""
+CompleteReportColumns = Mapping[str, Mapping[str, str]]
+"""For each report whose rows cover everything that was delivered: raw column by measure name."""
+DiscoveredAccounts = tuple[Sequence[Mapping[str, str | int]], Sequence[str]]
+"""Accounts, each with its `account_id`, and messages about managers that refused to list their accounts."""
 
 
 class LandedReports(Protocol):
-    """What a platform may ask of the landing zone."""
+    """The part of the landing zone that a platform may read."""
 
     def newest(self, report: Report, account_id: str) -> Path | None:
-        """The newest landed file of a report and account."""
+        """Return the newest landed file of a report and account, or None."""
 
 
 @dataclass(frozen=True)
 class Platform:
-    """One platform that is asked over the network.
+    """A platform with an API.
 
-    `complete` names the reports whose rows are everything that was delivered, each with its raw columns and what they count, in the
-    platform's own words; other reports are a part. `levels` says of an advertising platform's complete reports how coarse they are
-    (account, campaign, ad_group), where they tell more than its ads do. `delivered` names the raw column of each measure of the marts.
+    `complete` names the reports whose rows cover everything that was delivered, each with its raw columns and what they
+    count. Other reports cover a part. `levels` gives the level (account, campaign, ad_group) of an advertising
+    platform's complete reports that may contain more than the ads do. `delivered` names the raw column of each measure
+    of the marts.
     """
 
     name: str
-    """As in `seeds/ad_platforms.csv`, and as the raw and staging tables are named."""
+    """As in `seeds/ad_platforms.csv` and in the names of the raw and staging tables."""
 
     description: str
-    """What is asked, as the graph shows it."""
+    """API and data, as shown in Dagster's asset graph."""
 
     client: Callable[[Settings], PlatformClient]
     settings: type[EnvironmentSettings]
-    """Its own settings; `Settings.own` reads them."""
+    """Class of the platform's own settings, read by `Settings.own`."""
 
-    complete: Served = field(default_factory=dict)
+    complete: CompleteReportColumns = field(default_factory=dict)
     levels: Mapping[str, str] | None = None
     delivered: Mapping[str, str] = field(default_factory=dict)
-    find_accounts: Callable[[Settings], Found] | None = None
-    """How its accounts are found by asking it, where the settings want that."""
+    find_accounts: Callable[[Settings], DiscoveredAccounts] | None = None
+    """Function that fetches the account list from the platform, used if the settings ask for it."""
 
     accounts_apart: Callable[[LandedReports, Settings], Mapping[str, str]] = lambda *_: {}
-    """From the landing zone and settings: accounts whose figures must not be added to those of others, each with the reason."""
+    """Function of landing zone and settings that returns accounts whose figures must not be added to those of others,
+    each with the reason."""

@@ -1,4 +1,5 @@
-"""One retry policy for every platform: what may heal is asked for again, with growing, jittered pauses and an end."""
+"""The retry policy of all platforms: temporary errors are retried with growing, randomised pauses and a maximum number
+of attempts."""
 
 import random
 from collections.abc import Callable
@@ -10,31 +11,33 @@ from orchestration.errors import TransientError
 
 T = TypeVar("T")
 
-ATTEMPTS = 6
+MAX_ATTEMPTS = 6
 FIRST_PAUSE_SECONDS = 0.5
-LONGEST_PAUSE_SECONDS = 60.0
-LONGEST_ASKED_SECONDS = 900.0
-"""A platform that asks for a longer pause than this means another day; a run does not sleep that long."""
+MAX_PAUSE_SECONDS = 60.0
+MAX_RETRY_AFTER_SECONDS = 900.0
+"""If a platform asks for a longer pause, the run does not wait; the request is left to a later run."""
 
 
-def retrying(call: Callable[[], T], attempts: int = ATTEMPTS, longest: float = LONGEST_PAUSE_SECONDS) -> T:
-    """Return `call()`, asking again after each TransientError, at most `attempts` times.
+def call_with_retries(
+    call: Callable[[], T], max_attempts: int = MAX_ATTEMPTS, max_pause: float = MAX_PAUSE_SECONDS
+) -> T:
+    """Return `call()`, repeated after each TransientError, with at most `max_attempts` attempts.
 
-    The pause doubles from 0.5 s up to `longest`, each time shortened by chance to no less than half. A platform's own
-    `retry_after` is never cut short, only stretched by up to a tenth, so that workers told the same pause do not come back
-    together; one beyond `LONGEST_ASKED_SECONDS` ends the attempts at once. Other errors, and the last TransientError, are
-    raised unchanged.
+    The pause doubles from 0.5 s up to `max_pause`, and is randomly shortened to no less than half. A platform's own
+    `retry_after` is never shortened, only extended by up to a tenth, so that parallel workers do not all return at the
+    same time. A `retry_after` above `MAX_RETRY_AFTER_SECONDS` ends the attempts at once. Other errors and the last
+    TransientError are raised unchanged.
     """
 
     def pause(state: tenacity.RetryCallState) -> float:
-        seconds = asked(state)
+        seconds = requested_pause(state)
         if seconds is not None:
             return seconds * random.uniform(1.0, 1.1)  # noqa: S311
         doubled = FIRST_PAUSE_SECONDS * 2.0 ** (state.attempt_number - 1)
-        return min(longest, doubled) * random.uniform(0.5, 1.0)  # noqa: S311
+        return min(max_pause, doubled) * random.uniform(0.5, 1.0)  # noqa: S311
 
     def enough(state: tenacity.RetryCallState) -> bool:
-        return state.attempt_number >= attempts or (asked(state) or 0.0) > LONGEST_ASKED_SECONDS
+        return state.attempt_number >= max_attempts or (requested_pause(state) or 0.0) > MAX_RETRY_AFTER_SECONDS
 
     made = 0
 
@@ -55,15 +58,15 @@ def retrying(call: Callable[[], T], attempts: int = ATTEMPTS, longest: float = L
     )(counted)
 
 
-def given_up(error: TransientError, then: str) -> str:
-    """The sentence for attempts that have ended, with their number and what happens `then`."""
+def retries_failed_message(error: TransientError, consequence: str) -> str:
+    """Return the message for exhausted retries, with the number of attempts and the `consequence`."""
     asked_for = error.retry_after or 0.0
-    if asked_for > LONGEST_ASKED_SECONDS:
-        return f"{error} (the platform asks to wait {asked_for / 3600:.1f} hours); {then}"
-    return f"{error} ({error.attempts} attempt{'s' if error.attempts != 1 else ''}); {then}"
+    if asked_for > MAX_RETRY_AFTER_SECONDS:
+        return f"{error} (the platform asks to wait {asked_for / 3600:.1f} hours); {consequence}"
+    return f"{error} ({error.attempts} attempt{'s' if error.attempts != 1 else ''}); {consequence}"
 
 
-def asked(state: tenacity.RetryCallState) -> float | None:
-    """Seconds the platform itself asked to wait, if it did."""
+def requested_pause(state: tenacity.RetryCallState) -> float | None:
+    """Return the seconds the platform asked to wait, or None."""
     error = state.outcome.exception() if state.outcome else None
     return error.retry_after if isinstance(error, TransientError) else None

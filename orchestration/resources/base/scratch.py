@@ -1,7 +1,5 @@
-"""Folders for rows that are not masked yet, and their removal when the process that made them is gone.
-
-Each is locked for as long as its process lives; the operating system lets go of the lock with the process, in whatever container it ran.
-"""
+"""Temporary folders for rows that are not masked yet, and removal of those left by dead processes. Each folder is
+locked while its process lives. The operating system releases the lock with the process, in any container."""
 
 import fcntl
 import os
@@ -12,22 +10,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-FOLDERS = re.compile(r"\.(?:import|buffer|ga4-export)-")
-FILES = re.compile(r"\..+\.\d+\.tmp")
-"""Names of `scratch_folder` here, and of `replacing` in `_files`."""
-FOREIGN = ("dagster", "dbt")
-"""Folders of the data folder in which others keep their own temporary files."""
+SCRATCH_FOLDER_PATTERN = re.compile(r"\.(?:import|buffer|ga4-export)-")
+TEMPORARY_FILE_PATTERN = re.compile(r"\..+\.\d+\.tmp")
+"""Names made by `scratch_folder` and by `write_atomically` in `files`."""
+FOREIGN_FOLDERS = ("dagster", "dbt")
+"""Subfolders of the data folder whose temporary files belong to other programs."""
 
 
 @contextmanager
 def scratch_folder(parent: Path, prefix: str) -> Iterator[Path]:
-    """A new folder in `parent`, owner only, removed at the end; whoever clears up after the dead leaves it alone meanwhile."""
+    """Yield a new folder in `parent`, readable by the owner only, and remove it at the end. The lock protects it from
+    `remove_abandoned`."""
     while True:
         folder = tempfile.TemporaryDirectory(prefix=prefix, dir=parent)
         lock = os.open(folder.name, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        if hold(lock) and Path(folder.name).exists():
+        if lock_descriptor(lock) and Path(folder.name).exists():
             break
-        os.close(lock)  # it was taken for a dead one's before it was locked
+        os.close(lock)  # another process removed the folder before it was locked
         folder.cleanup()
     try:
         yield Path(folder.name)
@@ -36,8 +35,9 @@ def scratch_folder(parent: Path, prefix: str) -> Iterator[Path]:
         os.close(lock)
 
 
-def hold(descriptor: int, wait: bool = True) -> bool:
-    """Lock an open file or folder; False when another process has it. A file system without locks counts as locked by us."""
+def lock_descriptor(descriptor: int, wait: bool = True) -> bool:
+    """Lock an open file or folder. Returns False if another process holds the lock. On a file system without locks,
+    returns True."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError:
@@ -47,27 +47,27 @@ def hold(descriptor: int, wait: bool = True) -> bool:
     return True
 
 
-def remove_dead(home: Path) -> None:
-    """Remove temporary folders and half-written files of processes that are gone; those of living ones stay."""
+def remove_abandoned(home: Path) -> None:
+    """Remove temporary folders and partial files of dead processes. Those of living processes stay."""
     for folder, folders, files in os.walk(home):
         here = Path(folder)
         if here == home:
-            folders[:] = [one for one in folders if one not in FOREIGN]
-        for name in [one for one in folders if FOLDERS.match(one)]:
-            _remove_unless_held(here / name)
+            folders[:] = [one for one in folders if one not in FOREIGN_FOLDERS]
+        for name in [one for one in folders if SCRATCH_FOLDER_PATTERN.match(one)]:
+            _remove_unless_locked(here / name)
             folders.remove(name)
         for name in files if here != home / "inbox" else ():
-            if FILES.fullmatch(name):
-                _remove_unless_held(here / name)
+            if TEMPORARY_FILE_PATTERN.fullmatch(name):
+                _remove_unless_locked(here / name)
 
 
-def _remove_unless_held(path: Path) -> None:
+def _remove_unless_locked(path: Path) -> None:
     try:
         lock = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return
     try:
-        if not hold(lock, wait=False):
+        if not lock_descriptor(lock, wait=False):
             return
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)

@@ -1,7 +1,7 @@
-"""Running dbt: the manifest, builds of the days that are due, and the rows failed tests found.
+"""Running dbt: the manifest, builds of the days that need rebuilding, and the rows found by failed tests.
 
-What the models say stands in `models/`; which days are due is written down in `store`. `dbt.project` is dbt as Dagster's resource;
-it loads Dagster, and so is imported by itself.
+The SQL is in `models/`. The days to rebuild are recorded in `store`. `dbt.project` is dbt as Dagster resource. It loads
+Dagster, so it is imported separately.
 """
 
 from orchestration.resources.dbt.manifest import sources_digest

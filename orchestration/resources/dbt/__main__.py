@@ -1,19 +1,17 @@
-"""`python -m orchestration.resources.dbt`: bring dbt's manifest up to date. An error is one line on standard error.
-
-With arguments, run dbt itself on this data folder, such as `build -s kpi_daily`.
-"""
+"""`python -m orchestration.resources.dbt`: updates dbt's manifest. An error is printed as one line on standard error.
+With arguments, runs dbt itself on this data folder, for example `build -s kpi_daily`."""
 
 import sys
 
 from orchestration.errors import PermanentError, TochimartError
-from orchestration.garbage import collect_seldom
-from orchestration.process_settings import begin
-from orchestration.resources.dbt.runner import by_hand, ensure_parsed
+from orchestration.garbage import reduce_garbage_collection
+from orchestration.process_settings import initialise_process
+from orchestration.resources.dbt.runner import ensure_parsed, run_interactively
 
-collect_seldom()
+reduce_garbage_collection()
 try:
-    ensure_parsed(begin())
-    if sys.argv[1:] and not by_hand(sys.argv[1:]):
+    ensure_parsed(initialise_process())
+    if sys.argv[1:] and not run_interactively(sys.argv[1:]):
         raise PermanentError("dbt did not end well")
 except TochimartError as error:
     sys.exit(str(error))

@@ -1,7 +1,5 @@
-"""Whether the manifest dbt parsed earlier is the one of this checkout as it stands, told by content and place, never by file times.
-
-A checkout can be older than the manifest that another one left in the same data folder; its times say nothing.
-"""
+"""Decides whether the stored manifest matches the sources of this checkout, by content and path, never by file times.
+File times prove nothing, because another checkout may have written the manifest."""
 
 import hashlib
 import json
@@ -10,80 +8,88 @@ from importlib.metadata import version
 from pathlib import Path
 
 from orchestration.project import project_files
-from orchestration.resources.base import replacing, sha256
-from orchestration.resources.dbt.offers import variables
+from orchestration.resources.base import sha256, write_atomically
+from orchestration.resources.dbt.offers import dbt_variables_option
 
-SUFFIXES = frozenset({".sql", ".yml", ".csv", ".md"})
-DOCS = b"{% docs"
-"""What a text needs to be dbt's too; others are for people only."""
-MANIFEST = "manifest.json"
-SAVED_MANIFEST = "partial_parse.msgpack"
-STAMP = "parsed.json"
-"""Beside them: what they were made from, and their digests."""
-PACKAGES = ("dbt-core", "dbt-duckdb", "dagster-dbt")
+SOURCE_SUFFIXES = frozenset({".sql", ".yml", ".csv", ".md"})
+DOCS_BLOCK_MARK = b"{% docs"
+"""Text that marks a Markdown file as a dbt source. Other Markdown files are ignored."""
+MANIFEST_FILE_NAME = "manifest.json"
+PARTIAL_PARSE_FILE_NAME = "partial_parse.msgpack"
+STAMP_FILE_NAME = "parsed.json"
+"""File next to the manifest with the digests of the manifest and of its sources."""
+DBT_PACKAGES = ("dbt-core", "dbt-duckdb", "dagster-dbt")
 
 
 def sources_digest(folders: Sequence[Path]) -> str:
-    """Digest of every source file's path and content, each folder's files in order."""
+    """Return a digest over the path and content of every source file, in a fixed order."""
     digest = hashlib.sha256()
     for number, folder in enumerate(folders):
         for path in sorted((folder, *folder.rglob("*"))):
-            if path.suffix in SUFFIXES and path.is_file():
+            if path.suffix in SOURCE_SUFFIXES and path.is_file():
                 name = path.relative_to(folder) if path != folder else path.name
                 content = path.read_bytes()
-                if path.suffix == ".md" and DOCS not in content:
+                if path.suffix == ".md" and DOCS_BLOCK_MARK not in content:
                     continue
                 digest.update(f"{number} {name} {len(content)}\n".encode())
                 digest.update(content)
     return digest.hexdigest()
 
 
-def made_by() -> dict[str, str]:
-    """What else a manifest depends on: where the checkout lies (its paths are in it), what platforms offer, versions."""
-    return {"project": str(project_files()), "variables": variables()[1]} | {name: version(name) for name in PACKAGES}
+def manifest_dependencies() -> dict[str, str]:
+    """Return what else a manifest depends on: path of the checkout (its paths are in the manifest), declared platforms,
+    and package versions."""
+    return {"project": str(project_files()), "variables": dbt_variables_option()[1]} | {
+        name: version(name) for name in DBT_PACKAGES
+    }
 
 
 def is_current(target: Path, folders: Sequence[Path]) -> bool:
-    """Whether the manifest and what dbt saved beside it are whole, as they were written, and of these sources."""
+    """Return whether the manifest and dbt's saved state are intact, unchanged, and made from these sources."""
     told = read_stamp(target)
-    return told == made_by() | {"sources": sources_digest(folders)} | digests(target) and told.get(MANIFEST) is not None
+    return (
+        told == manifest_dependencies() | {"sources": sources_digest(folders)} | manifest_digests(target)
+        and told.get(MANIFEST_FILE_NAME) is not None
+    )
 
 
-def forget_foreign(target: Path) -> None:
-    """Before a parse: remove what another checkout or version left, and what is damaged. What is left only differs in sources.
-
-    dbt takes over from the saved manifest whatever it thinks unchanged.
-    """
+def remove_foreign_manifest(target: Path) -> None:
+    """Remove damaged files and files of another checkout or version before a parse. Otherwise dbt would reuse parts of
+    the saved manifest."""
     told = read_stamp(target)
     told.pop("sources", None)
-    if told != made_by() | digests(target):
-        for name in (MANIFEST, SAVED_MANIFEST):
-            remove(target / name)
+    if told != manifest_dependencies() | manifest_digests(target):
+        for name in (MANIFEST_FILE_NAME, PARTIAL_PARSE_FILE_NAME):
+            remove_file(target / name)
 
 
-def remove(path: Path) -> None:
-    """Remove a file; a folder in its place is moved aside, for it is nobody's we know."""
+def remove_file(path: Path) -> None:
+    """Remove a file. A folder at its path is moved aside, because it is not ours."""
     if path.is_dir():
         path.rename(path.with_name(f"{path.name}.folder"))
     path.unlink(missing_ok=True)
 
 
-def stamp(target: Path, folders: Sequence[Path]) -> None:
-    """Note what the manifest was just made from."""
-    told = made_by() | {"sources": sources_digest(folders)} | digests(target)
-    with replacing(target / STAMP) as temporary:
+def write_stamp(target: Path, folders: Sequence[Path]) -> None:
+    """Record the sources from which the manifest was just made."""
+    told = manifest_dependencies() | {"sources": sources_digest(folders)} | manifest_digests(target)
+    with write_atomically(target / STAMP_FILE_NAME) as temporary:
         temporary.write_text(json.dumps(told), encoding="utf-8")
 
 
 def read_stamp(target: Path) -> dict[str, str]:
-    """What the last parse noted; nothing when it cannot be read."""
+    """Return the record of the last parse, or an empty dict if it cannot be read."""
     try:
-        told = json.loads((target / STAMP).read_bytes())
+        told = json.loads((target / STAMP_FILE_NAME).read_bytes())
     except (OSError, ValueError):
         return {}
     return dict(told) if isinstance(told, dict) else {}
 
 
-def digests(target: Path) -> dict[str, str]:
-    """Digests of the two files, of those that are there."""
-    return {name: sha256(target / name) for name in (MANIFEST, SAVED_MANIFEST) if (target / name).is_file()}
+def manifest_digests(target: Path) -> dict[str, str]:
+    """Return the digests of the manifest files that exist, by name."""
+    return {
+        name: sha256(target / name)
+        for name in (MANIFEST_FILE_NAME, PARTIAL_PARSE_FILE_NAME)
+        if (target / name).is_file()
+    }

@@ -1,4 +1,5 @@
-"""What dbt is told of the platforms: which there are, what their staging views offer to models shared by all, kinds of campaigns."""
+"""Variables passed to dbt about the platforms: which exist, which staging views they offer to shared models, and their
+campaign types."""
 
 import json
 import tomllib
@@ -6,24 +7,24 @@ import tomllib
 from orchestration.project import project_files
 from orchestration.seeds import AD_PLATFORMS, PLATFORM_FACTS
 
-STAGING = project_files() / "models" / "staging"
+STAGING_FOLDER = project_files() / "models" / "staging"
 
 
-def offers() -> dict[str, dict[str, object]]:
-    """By platform, the content of its `models/staging/<platform>/offers.toml`."""
+def read_platform_offers() -> dict[str, dict[str, object]]:
+    """Return the content of each `models/staging/<platform>/offers.toml`, by platform."""
     return {
         path.parent.name: tomllib.loads(path.read_text(encoding="utf-8"))
-        for path in sorted(STAGING.glob("*/offers.toml"))
+        for path in sorted(STAGING_FOLDER.glob("*/offers.toml"))
     }
 
 
-def variables() -> tuple[str, str]:
-    """dbt's option `--vars` with what the platforms declare."""
+def dbt_variables_option() -> tuple[str, str]:
+    """Return dbt's option `--vars` with the platforms' declarations."""
     told = {
         "platforms": AD_PLATFORMS,
         "only_channels": {
             name: facts.channels[0] for name, facts in PLATFORM_FACTS.items() if len(facts.channels) == 1
         },
-        "offers": offers(),
+        "offers": read_platform_offers(),
     }
     return "--vars", json.dumps(told, ensure_ascii=False)

@@ -1,10 +1,8 @@
-"""Where a figure comes from: from a KPI down through marts and raw tables to the landed files and the request that fetched them.
+"""Traces a figure from a KPI through marts and raw tables to the landed files and the requests that fetched them.
+Everything is derived from dbt's manifest and the platforms' reports."""
 
-Here belongs what is derived from dbt's manifest and the platforms' reports; nothing is written down twice for it.
-"""
-
-from orchestration.resources.lineage.levels import Delivered
+from orchestration.resources.lineage.levels import RawColumns
 from orchestration.resources.lineage.macro import create_trace
-from orchestration.resources.lineage.trace import RATIOS, LandedFile, Trace, ratio_of, trace
+from orchestration.resources.lineage.trace import RATIOS, LandedFile, Trace, ratio_value, trace_figure
 
-__all__ = ["RATIOS", "Delivered", "LandedFile", "Trace", "create_trace", "ratio_of", "trace"]
+__all__ = ["RATIOS", "LandedFile", "RawColumns", "Trace", "create_trace", "ratio_value", "trace_figure"]

@@ -1,4 +1,4 @@
-"""The landed files behind a day of a report: which they are, who asked for them, and whether they are still what was loaded."""
+"""The landed files of one day of a report: path, request, and whether the content is still what was loaded."""
 
 import glob
 from collections.abc import Collection, Sequence
@@ -11,7 +11,7 @@ import duckdb
 
 from orchestration.resources.base import sha256
 
-NEWEST = """
+NEWEST_LOADS_SQL = """
 select account_id, landed_file, file_sha256, row_count, fetched_at, api_version, query, run_id
 from ops.loads where platform = ? and report = ? and report_date = ?
 qualify row_number() over (partition by account_id order by load_id desc) = 1
@@ -21,7 +21,7 @@ order by account_id
 
 @dataclass(frozen=True)
 class LandedFile:
-    """A landed file and the request that fetched it. `state` is same, changed (another content) or not_here."""
+    """A landed file and the request that fetched it. `state` is same, changed (other content) or not_here."""
 
     path: Path
     sha256: str
@@ -43,44 +43,42 @@ def landed_files(
     prefix: str = "",
     accounts: Collection[str] | None = None,
 ) -> list[LandedFile]:
-    """The newest load of each account for `place` (platform, report, day), the sum of `expression` taken from each file itself.
-
-    `landing` is this home's landing zone, where the files are looked for first. `prefix` and `accounts` narrow the accounts.
-    """
-    found = connection.execute(NEWEST, list(place)).fetchall()
+    """Return the newest load of each account for `place` (platform, report, day), with the sum of `expression` computed
+    from each file. Files are looked for in `landing`, this data folder's landing zone, first. `prefix` and `accounts`
+    restrict the accounts."""
+    found = connection.execute(NEWEST_LOADS_SQL, list(place)).fetchall()
     wanted = [row for row in found if str(row[0]).startswith(prefix) and (accounts is None or str(row[0]) in accounts)]
-    return [_opened(landing, row, expression) for row in wanted]
+    return [_read_landed_file(landing, row, expression) for row in wanted]
 
 
-def _opened(landing: Path, row: Sequence[object], expression: str | None) -> LandedFile:
+def _read_landed_file(landing: Path, row: Sequence[object], expression: str | None) -> LandedFile:
     _account, landed, digest, rows, fetched_at, version, query, run = row
-    path = _place(landing, Path(str(landed)))
+    path = _locate_file(landing, Path(str(landed)))
     state, figure, counted = "not_here", None, None
     if path.exists():
         state = "same" if sha256(path) == digest else "changed"
-        figure, counted = _figure(path, expression)
+        figure, counted = _file_sum(path, expression)
     assert isinstance(rows, int)
     assert isinstance(fetched_at, datetime)
     return LandedFile(path, str(digest), rows, fetched_at, str(version), str(query), str(run), state, figure, counted)
 
 
-def _place(landing: Path, told: Path) -> Path:
-    """Where a file of the ledger lies. Older ledgers hold absolute paths, which may be those of the home this one was copied from:
-    this home's own file goes first.
-    """
-    own = landing.joinpath(*told.parts[-4:])
-    return told if told.is_absolute() and told.exists() and not own.exists() else own
+def _locate_file(landing: Path, recorded_path: Path) -> Path:
+    """Return the path of a file in the ledger. Old ledgers contain absolute paths, possibly of another data folder that
+    was copied. Therefore a file in this data folder has priority."""
+    own = landing.joinpath(*recorded_path.parts[-4:])
+    return recorded_path if recorded_path.is_absolute() and recorded_path.exists() and not own.exists() else own
 
 
-def _figure(path: Path, expression: str | None) -> tuple[Decimal | None, int]:
-    """The sum and the number of rows a file holds, read from the file and nothing else; no sum of a column that the file lacks."""
+def _file_sum(path: Path, expression: str | None) -> tuple[Decimal | None, int]:
+    """Return the sum and the number of rows computed from the file alone. The sum is None if the file lacks the column."""
     with duckdb.connect() as connection:
         total = f"sum({expression})" if expression else "null"
         counted = "select {}, count(*) from read_parquet(?)"
-        place = [glob.escape(str(path))]  # the engine takes paths for patterns
+        place = [glob.escape(str(path))]  # DuckDB treats paths as glob patterns
         try:
             row = connection.execute(counted.format(total), place).fetchone()
-        except duckdb.BinderException:  # landed before the report had the column
+        except duckdb.BinderException:  # the file was landed before the report had this column
             row = connection.execute(counted.format("null"), place).fetchone()
     assert row is not None
     return (None if row[0] is None else Decimal(str(row[0]))), int(row[1])

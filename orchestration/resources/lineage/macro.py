@@ -1,27 +1,28 @@
-"""`ops.trace(day, platform)`: a table macro inside the published file, so that an analyst follows a day's ads in any client.
+"""`ops.trace(day, platform)`: a table macro in the published file, so that analysts can trace a day's ad delivery in
+any client.
 
-    from ops.trace('2026-02-14', 'google_ads');
+from ops.trace('2026-02-14', 'google_ads');
 
-One row per level, with impressions, clicks and net media cost in yen, which must be the same in all; then one per landed file. Staging
-and raw rows are of the coarsest report that was loaded, whose sums are the day's. Where that is not the same report for all accounts, their
-rows add up.
+One row per level with impressions, clicks and net media cost in yen, which must be equal at all levels. Then one row
+per landed file. Staging and raw rows come from the coarsest loaded report, which supplies the daily sums. Where
+accounts use different reports, their rows are added.
 """
 
 from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from orchestration.resources.lineage.levels import Delivered, escaped, exact
+from orchestration.resources.lineage.levels import RawColumns, escape_quotes, exact_sql
 
-MEASURES = ("impressions", "clicks", "cost_net")
-LEVELS = {
+TRACED_MEASURES = ("impressions", "clicks", "cost_net")
+TABLES_BY_LEVEL = {
     "kpi": "kpi.daily",
     "mart": "marts.mart_campaign_daily",
     "funnel": "marts.mart_funnel_daily",
     "fact": "marts.fct_ad_performance_daily",
     "union": "intermediate.int_ads__daily",
 }
-FILES = """
+LANDED_FILES_SQL = """
 select 'landed', loads.landed_file, loads.row_count, null, null, null, loads.file_sha256, loads.fetched_at, loads.query
 from ops.loads as loads
 where loads.report_date = cast(of_day as date)
@@ -33,32 +34,37 @@ where loads.report_date = cast(of_day as date)
         or loads.platform = 'console' and loads.report = 'ads_daily' and starts_with(loads.account_id, of_platform || '.'))
 qualify row_number() over (partition by loads.platform, loads.account_id order by loads.load_id desc) = 1
 """
-DELIVERY = ("account_daily", "campaign_daily", "ad_group_daily", "ad_daily")
+DELIVERY_REPORTS = ("account_daily", "campaign_daily", "ad_group_daily", "ad_daily")
 """Reports that state delivery, coarsest first."""
-COARSEST = (
+COARSEST_ACCOUNTS_SQL = (
     "(select account_id from intermediate.int_ads__loaded_levels where is_coarsest and platform = '{platform}' "
     "and report = '{report}' and report_date = cast(of_day as date))"
 )
 """Accounts whose sums of the day are those of a report."""
 
 
-def create_trace(connection: duckdb.DuckDBPyConnection, delivered: Delivered) -> None:
-    """Put the macro into the open file, in place of an older one. Needs every table it reads."""
-    levels = [_level(name, table, "report_date", "platform = of_platform") for name, table in LEVELS.items()]
-    for platform, report in _reports(connection, [*delivered]):
-        mine = f"of_platform = '{escaped(platform)}'"
-        accounts = COARSEST.format(platform=escaped(platform), report=escaped(report))
+def create_trace(connection: duckdb.DuckDBPyConnection, delivered: RawColumns) -> None:
+    """Create or replace the macro in the open file. All tables it reads must exist."""
+    levels = [
+        _level_sql(name, table, "report_date", "platform = of_platform") for name, table in TABLES_BY_LEVEL.items()
+    ]
+    for platform, report in _delivery_reports(connection, [*delivered]):
+        mine = f"of_platform = '{escape_quotes(platform)}'"
+        accounts = COARSEST_ACCOUNTS_SQL.format(platform=escape_quotes(platform), report=escape_quotes(report))
         staged, raw = f"staging.stg_{platform}__{report}", f"raw_{platform}.{report}"
-        levels.append(_level("staging", staged, "report_date", f"{mine} and account_id in {accounts}"))
-        levels.append(_level("raw", raw, "_report_date", f"{mine} and _account_id in {accounts}", delivered[platform]))
-    parts = "\nunion all\n".join([*levels, FILES])
+        levels.append(_level_sql("staging", staged, "report_date", f"{mine} and account_id in {accounts}"))
+        levels.append(
+            _level_sql("raw", raw, "_report_date", f"{mine} and _account_id in {accounts}", delivered[platform])
+        )
+    parts = "\nunion all\n".join([*levels, LANDED_FILES_SQL])
     connection.execute(f"create or replace macro ops.trace(of_day, of_platform) as table\n{parts}")
 
 
-def _level(name: str, table: str, day: str, condition: str, columns: Mapping[str, str] | None = None) -> str:
-    """The sums of one level, no row where it has none."""
+def _level_sql(name: str, table: str, day: str, condition: str, columns: Mapping[str, str] | None = None) -> str:
+    """Return SQL for the sums of one level. It returns no row if the level has none."""
     sums = ", ".join(
-        f"cast(sum({exact(columns[one]) if columns else one}) as decimal(24, 6)) as {one}" for one in MEASURES
+        f"cast(sum({exact_sql(columns[one]) if columns else one}) as decimal(24, 6)) as {one}"
+        for one in TRACED_MEASURES
     )
     return (
         f"select '{name}' as level, '{table}' as place, count(*) as row_count, {sums}, null as sha256, null as fetched_at, "
@@ -66,14 +72,14 @@ def _level(name: str, table: str, day: str, condition: str, columns: Mapping[str
     )
 
 
-def _reports(connection: duckdb.DuckDBPyConnection, platforms: Sequence[str]) -> list[tuple[str, str]]:
-    """Reports of delivery of these platforms that have a staging view, coarsest first."""
+def _delivery_reports(connection: duckdb.DuckDBPyConnection, platforms: Sequence[str]) -> list[tuple[str, str]]:
+    """Return (platform, report) of delivery reports with a staging view, coarsest first."""
     rows = connection.execute(
         """select substr(raw.schema_name, 5), raw.table_name from duckdb_tables() as raw
         inner join duckdb_views() as staged on staged.schema_name = 'staging'
             and staged.view_name = 'stg_' || substr(raw.schema_name, 5) || '__' || raw.table_name
         where starts_with(raw.schema_name, 'raw_') and substr(raw.schema_name, 5) in ? and raw.table_name in ?
         order by raw.schema_name, list_position(?, raw.table_name)""",
-        [list(platforms), list(DELIVERY), list(DELIVERY)],
+        [list(platforms), list(DELIVERY_REPORTS), list(DELIVERY_REPORTS)],
     ).fetchall()
     return [(str(platform), str(report)) for platform, report in rows]

@@ -1,7 +1,5 @@
-"""Where a number comes from: a figure of kpi.daily followed down through mart, fact, staging and raw rows to the landed files.
-
-Reads the published file (and the landed files themselves), writes nothing. `docs/trace.md` has the same as SQL.
-"""
+"""Traces a figure of kpi.daily through mart, fact, staging and raw rows to the landed files. Reads the published file
+and the landed files, writes nothing. `docs/trace.md` shows the same in SQL."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,16 +18,16 @@ from orchestration.resources.lineage.levels import (
     RATIOS,
     SITE_MEASURES,
     AdSource,
-    Delivered,
-    Query,
+    LevelQuery,
+    RawColumns,
     ad_levels,
-    escaped,
-    exact,
+    escape_quotes,
+    exact_sql,
     site_levels,
     upper_levels,
 )
 
-__all__ = ["KPIS", "RATIOS", "LandedFile", "Step", "Trace", "ratio_of", "trace"]
+__all__ = ["KPIS", "RATIOS", "LandedFile", "Trace", "TraceLevel", "ratio_value", "trace_figure"]
 
 
 CONVERSION_ROUNDING = Decimal("0.001")
@@ -37,8 +35,8 @@ CONVERSION_ROUNDING = Decimal("0.001")
 
 
 @dataclass(frozen=True)
-class Step:
-    """A level with what it holds. Levels of one scope must hold the same figure."""
+class TraceLevel:
+    """A level with its figure. Levels with the same scope must have the same figure."""
 
     level: str
     table: str
@@ -50,12 +48,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Trace:
-    """A figure and everything below it. `report` names the landed report, `files` its files of that day."""
+    """A figure and all levels below it. `report` is the landed report, `files` are its files of that day."""
 
     kpi: str
     day: date
     platform: str
-    steps: tuple[Step, ...]
+    steps: tuple[TraceLevel, ...]
     report: str
     files: tuple[LandedFile, ...]
 
@@ -65,7 +63,8 @@ class Trace:
 
     @property
     def disagreements(self) -> list[str]:
-        """What does not agree, one sentence each: two levels of one scope, a file that changed, rows that are not those loaded."""
+        """Return a message for each contradiction: two levels of one scope differ, a file has changed, or its rows are
+        not the loaded ones."""
         wrong = []
         for above, below in zip(self.steps, self.steps[1:], strict=False):
             if above.scope == below.scope and self._differ(above.figure, below.figure):
@@ -82,33 +81,33 @@ class Trace:
         return wrong
 
     def _differ(self, one: Decimal | None, other: Decimal | None) -> bool:
-        """Whether two levels disagree. Platforms' fractions of conversions are rounded in every row: below a thousandth they agree."""
+        """Return whether two levels differ. Fractions of conversions are rounded in every row, so differences below a
+        thousandth are ignored."""
         if self.kpi != "platform_conversions" or one is None or other is None:
             return one != other
         return abs(one - other) > CONVERSION_ROUNDING
 
 
-def trace(
-    connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform: str, landing: Path, delivered: Delivered
+def trace_figure(
+    connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform: str, landing: Path, delivered: RawColumns
 ) -> list[Trace]:
-    """Follow a KPI of one platform and day down; a ratio is followed through the measures it is made from (`ratio_of`).
-
-    Raises PermanentError for a KPI, day or platform that kpi.daily does not have, and for a figure that is unknown.
-    """
+    """Trace a KPI of one platform and day. A ratio is traced through the measures it is computed from (`ratio_value`).
+    Raises PermanentError for a KPI, day or platform that kpi.daily does not have, and for an unknown figure."""
     if kpi not in KPIS:
         raise PermanentError(f"there is no KPI {kpi}: choose one of {', '.join(KPIS)}")
-    check_place(connection, day, platform)
+    check_day_and_platform(connection, day, platform)
     parts = RATIOS[kpi].parts if kpi in RATIOS else (kpi,)
-    return [_traced(connection, part, day, platform, landing, delivered) for part in parts]
+    return [_trace_measure(connection, part, day, platform, landing, delivered) for part in parts]
 
 
-def ratio_of(kpi: str, traces: Sequence[Trace]) -> Decimal | None:
-    """Return the value of a ratio from the traces of its parts, as `vars.measures` define it; None when its denominator is 0."""
+def ratio_value(kpi: str, traces: Sequence[Trace]) -> Decimal | None:
+    """Return the value of a ratio from the traces of its parts, as defined in `vars.measures`. None if the denominator
+    is 0."""
     return RATIOS[kpi].value({one.kpi: one.figure for one in traces})
 
 
-def check_place(connection: duckdb.DuckDBPyConnection, day: date, platform: str) -> None:
-    """Raise PermanentError, with what there is, when kpi.daily lacks the day or the platform on it."""
+def check_day_and_platform(connection: duckdb.DuckDBPyConnection, day: date, platform: str) -> None:
+    """Raise PermanentError, listing the available values, when kpi.daily lacks the day or the platform."""
     rows = connection.execute("select distinct platform from kpi.daily where report_date = ? order by 1", [day])
     platforms = [str(name) for (name,) in rows.fetchall()]
     if not platforms:
@@ -119,53 +118,57 @@ def check_place(connection: duckdb.DuckDBPyConnection, day: date, platform: str)
         raise PermanentError(f"kpi.daily has no platform {platform} on {day}: choose one of {', '.join(platforms)}")
 
 
-def _traced(
-    connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform: str, landing: Path, delivered: Delivered
+def _trace_measure(
+    connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform: str, landing: Path, delivered: RawColumns
 ) -> Trace:
-    measure = _basis(connection) if kpi in OFFICIAL_CV else kpi
-    steps = [_run(connection, [one]) for one in upper_levels(kpi, str(day), platform)]
+    measure = _official_cv_measure(connection) if kpi in OFFICIAL_CV else kpi
+    steps = [_run_level(connection, [one]) for one in upper_levels(kpi, str(day), platform)]
     if steps[0].figure is None:
-        raise PermanentError(_unknown(connection, kpi, day, platform))
+        raise PermanentError(_unknown_figure_reason(connection, kpi, day, platform))
     if measure in AD_MEASURES:
-        below, report, files = _ads(connection, measure, str(day), platform, landing, delivered.get(platform, {}))
+        below, report, files = _trace_ad_measure(
+            connection, measure, str(day), platform, landing, delivered.get(platform, {})
+        )
     else:
-        below, report, files = _site(
+        below, report, files = _trace_site_measure(
             connection, measure, str(day), platform, landing, is_part=kpi not in ("cv", measure)
         )
-    steps += [_run(connection, level) for level in below]
+    steps += [_run_level(connection, level) for level in below]
     return Trace(kpi, day, platform, tuple(steps), report, tuple(files))
 
 
-def _ads(
+def _trace_ad_measure(
     connection: duckdb.DuckDBPyConnection,
     measure: str,
     day: str,
     platform: str,
     landing: Path,
     columns: Mapping[str, str],
-) -> tuple[list[list[Query]], str, list[LandedFile]]:
-    """Levels and files of a measure of ads: of the platform's API, of console files, or of both for different accounts."""
+) -> tuple[list[list[LevelQuery]], str, list[LandedFile]]:
+    """Return levels, report and files of an ad measure: from the platform's API, from console files, or from both for
+    different accounts."""
     row = connection.execute(
         "select count(*) from intermediate.int_console__days where counts_file and platform = ? and report_date = ?",
         [platform, day],
     ).fetchone()
     by_file = row is not None and bool(row[0])
-    sources = _sources(connection, measure, day, platform, columns)
+    sources = _coarsest_sources(connection, measure, day, platform, columns)
     levels = ad_levels(measure, day, platform, sources, files=by_file)
     files = []
     if by_file:
         files += landed_files(connection, landing, ("console", "ads_daily", day), None, f"{platform}.")
     for source in sources:
         place = (platform, source.report, day)
-        files += landed_files(connection, landing, place, exact(source.raw_column), accounts=source.accounts)
+        files += landed_files(connection, landing, place, exact_sql(source.raw_column), accounts=source.accounts)
     report = " + ".join(["console.ads_daily"] * by_file + [f"{platform}.{source.report}" for source in sources])
     return levels, report, files
 
 
-def _sources(
+def _coarsest_sources(
     connection: duckdb.DuckDBPyConnection, measure: str, day: str, platform: str, columns: Mapping[str, str]
 ) -> list[AdSource]:
-    """The reports a platform's sums of a day come from: of each account that no file counts for, the coarsest that was loaded."""
+    """Return the reports that supply a platform's daily sums: for each account without console files, the coarsest
+    loaded report."""
     found = connection.execute(
         """select loaded.report, list(loaded.account_id order by loaded.account_id)
         from intermediate.int_ads__loaded_levels as loaded
@@ -181,10 +184,10 @@ def _sources(
     ]
 
 
-def _site(
+def _trace_site_measure(
     connection: duckdb.DuckDBPyConnection, measure: str, day: str, platform: str, landing: Path, *, is_part: bool
-) -> tuple[list[list[Query]], str, list[LandedFile]]:
-    """Levels and files of a measure of the site, from whichever source gives the day."""
+) -> tuple[list[list[LevelQuery]], str, list[LandedFile]]:
+    """Return levels, report and files of a site measure, from the source of that day."""
     row = connection.execute(
         "select source_system from intermediate.int_site__source_days where report_date = ?", [day]
     ).fetchone()
@@ -197,14 +200,14 @@ def _site(
 
 
 def raw_column(platform: str, measure: str, columns: Mapping[str, str]) -> str:
-    """The column of a platform's raw reports that a measure comes from. Raises PermanentError when the platform declares none."""
+    """Return the raw column of a measure. Raises PermanentError when the platform declares none."""
     if measure not in columns:
         raise PermanentError(f"{platform} declares no column for {measure}: nothing of it is loaded")
     return columns[measure]
 
 
-def _run(connection: duckdb.DuckDBPyConnection, queries: Iterable[Query]) -> Step:
-    """A level's figure, summed over its parts. An empty level that is known counts as nothing, hence 0."""
+def _run_level(connection: duckdb.DuckDBPyConnection, queries: Iterable[LevelQuery]) -> TraceLevel:
+    """Run the queries of a level and add their figures. An empty level with known figures is 0."""
     listed = list(queries)
     rows = [connection.execute(one.sql).fetchone() for one in listed]
     known = [Decimal(str(row[0])) for row in rows if row is not None and row[0] is not None]
@@ -213,7 +216,7 @@ def _run(connection: duckdb.DuckDBPyConnection, queries: Iterable[Query]) -> Ste
     if figure is not None and figure == figure.to_integral_value():
         figure = figure.quantize(Decimal(1))
     first = listed[0]
-    return Step(
+    return TraceLevel(
         first.level,
         " + ".join(one.table for one in listed),
         first.scope,
@@ -223,18 +226,18 @@ def _run(connection: duckdb.DuckDBPyConnection, queries: Iterable[Query]) -> Ste
     )
 
 
-def _basis(connection: duckdb.DuckDBPyConnection) -> str:
-    """Which count the engagement calls its CV."""
+def _official_cv_measure(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return which count is the official CV of the engagement."""
     row = connection.execute("select cv_basis from seeds.engagement").fetchone()
     assert row is not None
     return str(row[0])
 
 
-def _unknown(connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform: str) -> str:
-    """Why a figure is unknown, in the words of the acquisition ledger where it has any."""
+def _unknown_figure_reason(connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform: str) -> str:
+    """Return why a figure is unknown, from the acquisition ledger where it has a reason."""
     report_of = (platform, "ad_daily") if kpi in (*AD_MEASURES, *OFFICIAL_CV[1:]) else ("ga4", "sessions")
     row = connection.execute(
-        f"""select state, reason from ops.acquisition where platform = '{escaped(report_of[0])}' and report = ? and report_date = ?
+        f"""select state, reason from ops.acquisition where platform = '{escape_quotes(report_of[0])}' and report = ? and report_date = ?
         and state not in ('loaded', 'zero')""",
         [report_of[1], day],
     ).fetchone()

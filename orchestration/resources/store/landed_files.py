@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.errors import PermanentError
-from orchestration.profile import HOLDS, ProfileError, profile_of_record
+from orchestration.profile import CONTENT_DESCRIPTIONS, ProfileError, profile_of_record
 from orchestration.resources.base import Extract
 from orchestration.resources.privacy import masked_json, masked_text
 
@@ -70,7 +70,8 @@ def refuse_other_profile(path: Path, record: Mapping[str, object], profile: str 
     found = profile_of_record(record)
     if profile and found and found != profile:
         raise ProfileError(
-            f"{path}: holds {HOLDS[found]}, but the profile is {profile}; move the file out of this data folder, nothing was stored"
+            f"{path}: holds {CONTENT_DESCRIPTIONS[found]}, but the profile is {profile}. "
+            "Nothing was stored. Move the file out of this data folder"
         )
 
 

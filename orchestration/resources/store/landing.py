@@ -14,7 +14,15 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from orchestration.errors import PermanentError
-from orchestration.resources.base import Absence, Extract, Report, Request, naming, replacing, scratch_folder
+from orchestration.resources.base import (
+    DayAbsence,
+    Extract,
+    Report,
+    Request,
+    add_path_to_disk_errors,
+    scratch_folder,
+    write_atomically,
+)
 from orchestration.resources.privacy import Guard, masked_text
 from orchestration.resources.store.control_totals import prove_totals, shortfalls
 from orchestration.resources.store.landed_files import (
@@ -106,7 +114,7 @@ class Landing:
         folder = self.root / report.platform / report.name
         return sorted({date.fromisoformat(path.parent.name) for path in folder.glob("*/*") if path.name in noted})
 
-    def absences(self, report: Report, account_id: str, days: Sequence[date]) -> dict[date, Absence]:
+    def absences(self, report: Report, account_id: str, days: Sequence[date]) -> dict[date, DayAbsence]:
         """Days the last answer brought nothing for, and why."""
         found = {}
         for day in days:
@@ -116,10 +124,10 @@ class Landing:
                     found[day] = (state, note.read_text(encoding="utf-8"))
         return found
 
-    def _note(self, report: Report, day: date, account_id: str, absence: Absence | None) -> None:
+    def _note(self, report: Report, day: date, account_id: str, absence: DayAbsence | None) -> None:
         """Replace what is noted about a day, also by nothing."""
         if absence:
-            with replacing(self._note_path(report, day, account_id, absence[0])) as temporary:
+            with write_atomically(self._note_path(report, day, account_id, absence[0])) as temporary:
                 temporary.write_text(masked_text(absence[1]), encoding="utf-8")
         for state in NOTES:
             if absence is None or state != absence[0]:
@@ -181,7 +189,7 @@ class Landing:
                 part = merged(part, request.report)
             rows[day] = part.num_rows
             metadata = of_request | {"day": day.isoformat(), "row_count": part.num_rows, "masked_values": masked}
-            with replacing(self.path(request.report, day, request.account_id)) as temporary:
+            with write_atomically(self.path(request.report, day, request.account_id)) as temporary:
                 pq.write_table(
                     part.replace_schema_metadata({METADATA_KEY: json.dumps(metadata, ensure_ascii=False)}),
                     temporary,
@@ -192,6 +200,6 @@ class Landing:
 
 def write_buffer(path: Path, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> None:
     """Write a whole stream to disk before anything is replaced, so a stream that breaks half-way replaces nothing."""
-    with naming(path), pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
+    with add_path_to_disk_errors(path), pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
         for batch in batches:
             writer.write_batch(batch)

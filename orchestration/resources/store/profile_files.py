@@ -12,15 +12,15 @@ import duckdb
 
 from orchestration.home import HomePaths
 from orchestration.profile import (
-    HOLDS,
+    CONTENT_DESCRIPTIONS,
     PROFILES,
     Profile,
     ProfileError,
-    claim,
+    claim_home,
     profile_of_clock,
     profile_of_record,
-    recorded,
-    refuse_other,
+    read_profile,
+    refuse_other_profile,
 )
 from orchestration.resources.store.landed_files import read_metadata
 
@@ -57,7 +57,7 @@ def refuse_database(path: Path, found: Profile | None, profile: str) -> None:
     """Raise ProfileError when a database file is of the other profile."""
     if found is not None and found != profile:
         raise ProfileError(
-            f"{path} holds {HOLDS[found]}, but the profile is {profile}; move the file out of this data folder. "
+            f"{path} holds {CONTENT_DESCRIPTIONS[found]}, but the profile is {profile}; move the file out of this data folder. "
             "Nothing was read or changed"
         )
 
@@ -79,21 +79,21 @@ def claim_profile(home: HomePaths, profile: str, say: Say) -> None:
     A folder of an earlier version is judged by what it holds, which `say` is told. Raises ProfileError, one line, with nothing changed.
     """
     check_profile(home, profile, say)
-    claim(home.home, profile)
+    claim_home(home.home, profile)
 
 
 def check_profile(home: HomePaths, profile: str, say: Say) -> None:
     """The same without recording anything, for commands that only read."""
-    refuse_other(home.home, profile)
-    if recorded(home.home) is None and (found := decided(home)):
+    refuse_other_profile(home.home, profile)
+    if read_profile(home.home) is None and (found := decided(home)):
         named, why = found
         if named != profile:
             raise ProfileError(
-                f"{home.home} does not say which profile it is of and seems to hold {HOLDS[named]}: {why}. The profile is {profile}; "
-                f"nothing was changed. Set TOCHIMART_HOME to another folder, or TOCHIMART_PROFILE={named}; if it is wrong, write the right "
-                f"word into {home.home / 'profile'}"
+                f"{home.home} does not record its profile and seems to hold {CONTENT_DESCRIPTIONS[named]}: {why}. "
+                f"The profile of the settings is {profile}. Nothing was changed. Set TOCHIMART_HOME to another folder, or "
+                f"TOCHIMART_PROFILE={named}. If the guess is wrong, write the right profile into {home.home / 'profile'}"
             )
-        say(f"{home.home} does not say which profile it is of; it holds {HOLDS[named]}: {why}")
+        say(f"{home.home} does not record its profile. It holds {CONTENT_DESCRIPTIONS[named]}: {why}")
     for path in (home.working_path, home.published_path):
         refuse_database(path, database_profile(path), profile)
 
@@ -136,7 +136,7 @@ def refuse_landed(home: HomePaths, profile: str) -> None:
     if foreign:
         names = ", ".join(str(path.relative_to(home.home)) for path in foreign[:3])
         more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
-        other = HOLDS["sandbox" if profile == "live" else "live"]
+        other = CONTENT_DESCRIPTIONS["sandbox" if profile == "live" else "live"]
         raise ProfileError(
             f"{len(foreign)} landed files hold {other}, but the profile is {profile}: {names}{more}; move them out of this data folder. "
             "Nothing was changed"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.resources.base import flush
+from orchestration.resources.base import flush_to_disk
 from orchestration.resources.store.ledgers import OPS
 
 KEPT = ("loads", "restatements")
@@ -64,7 +64,7 @@ def swap_in_rebuild(beside: Path, old: Path) -> None:
     with duckdb.connect(str(beside)) as connection:
         connection.execute("checkpoint")
     old.with_name(f"{old.name}.wal").unlink(missing_ok=True)  # of the old file, and none of the new one's
-    flush(beside)
+    flush_to_disk(beside)
     beside.replace(old)
-    flush(old.parent)
+    flush_to_disk(old.parent)
     discard_rebuild(beside.parent)

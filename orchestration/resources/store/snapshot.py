@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.errors import PermanentError
-from orchestration.resources.base import replacing
+from orchestration.resources.base import write_atomically
 from orchestration.resources.store.profile_files import database_profile, refuse_database
 from orchestration.resources.store.warehouse import Warehouse
 
@@ -24,7 +24,7 @@ def publish(warehouse: Warehouse, target: Path, snapshots: Path, keep: int, stam
         connection.execute("checkpoint")
     dated = snapshots / f"tochimart-{stamp:%Y%m%d}.duckdb"
     for path in (dated, target):
-        with replacing(path) as temporary:
+        with write_atomically(path) as temporary:
             copy(warehouse.path, temporary)
             temporary.chmod(0o440)
     others = sorted(

@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from orchestration.errors import IncompleteError, PermanentError, TochimartError, TransientError
-from orchestration.masking import masked
+from orchestration.masking import mask_secrets
 from orchestration.resources.privacy import masked_text
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def one_message(text: str | bytes) -> str:
     """A platform's own words with the ids it names: one line without secrets. Masked before it is cut, never after."""
     if isinstance(text, bytes):
         text = text[:MASKED_AT_ONCE].decode("utf-8", "replace")
-    line = " ".join(masked(text[:MASKED_AT_ONCE]).split())
+    line = " ".join(mask_secrets(text[:MASKED_AT_ONCE]).split())
     return line if len(line) <= LONGEST_MESSAGE else f"{line[:LONGEST_MESSAGE]}…"
 
 

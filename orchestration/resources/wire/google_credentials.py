@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.errors import PermanentError, TochimartError, TransientError
-from orchestration.masking import register
+from orchestration.masking import register_secret
 from orchestration.resources.wire.connection import ADVICE_CLOCK, one_message, permanent_advice, unreachable
 from orchestration.resources.wire.network import prepare_network, refuse_open_way
 from orchestration.settings import Settings
@@ -40,10 +40,10 @@ def masking(credentials: Any) -> Any:
 
     def refresh(request: Any) -> None:
         fetch(request)
-        register(credentials.token, is_issued=True)
+        register_secret(credentials.token, is_issued=True)
 
     credentials.refresh = refresh
-    register(credentials.token, is_issued=True)
+    register_secret(credentials.token, is_issued=True)
     return credentials
 
 
@@ -57,7 +57,7 @@ def refuse_open_tokens(settings: Settings, path: Path) -> None:
         if isinstance(value, str) and name.endswith(("_uri", "_url")):
             refuse_open_way(settings, value, f"{name} in {path}")
         if isinstance(value, str) and name in ("private_key", "client_secret", "refresh_token"):
-            register(value)
+            register_secret(value)
 
 
 def auth_problem(

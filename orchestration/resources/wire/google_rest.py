@@ -21,7 +21,12 @@ from orchestration.errors import (
     TochimartError,
     TransientError,
 )
-from orchestration.resources.base import LONGEST_ASKED_SECONDS, LONGEST_PAUSE_SECONDS, given_up, retrying
+from orchestration.resources.base import (
+    MAX_PAUSE_SECONDS,
+    MAX_RETRY_AFTER_SECONDS,
+    call_with_retries,
+    retries_failed_message,
+)
 from orchestration.resources.wire.connection import (
     as_objects,
     as_text,
@@ -94,13 +99,13 @@ class GoogleRest:
 
     def _persistently(self, method: str, path: str, subject: str, **sent: Any) -> dict[str, Any]:
         try:
-            return retrying(
-                lambda: self._once(method, path, subject, sent), longest=LONGEST_PAUSE_SECONDS * self.wait_scale
+            return call_with_retries(
+                lambda: self._once(method, path, subject, sent), max_pause=MAX_PAUSE_SECONDS * self.wait_scale
             )
         except IncompleteError as error:
-            raise ReportError(given_up(error, "a later run asks again")) from error
+            raise ReportError(retries_failed_message(error, "a later run asks again")) from error
         except TransientError as error:
-            raise ReportError(given_up(error, "run it again later")) from error
+            raise ReportError(retries_failed_message(error, "run it again later")) from error
 
     def _once(self, method: str, path: str, subject: str, sent: dict[str, Any]) -> dict[str, Any]:
         from google.auth.exceptions import GoogleAuthError, TransportError
@@ -158,7 +163,7 @@ class GoogleRest:
         if any("daily" in reason.lower() for reason in reasons) or "per day" in said.lower():
             return QuotaError(f"{line}; the day's quota is spent, it is back within 24 hours", timedelta(days=1))
         asked = pause_asked(response.headers.get("Retry-After"))
-        if asked and asked > LONGEST_ASKED_SECONDS:
+        if asked and asked > MAX_RETRY_AFTER_SECONDS:
             back = timedelta(seconds=min(asked, timedelta(days=1).total_seconds()))
             return QuotaError(f"{line}; the quota is spent, Google asks to wait {asked / 3600:.1f} hours", back)
         return TransientError(line, retry_after=(asked or RATE_LIMIT_SECONDS) * self.wait_scale)

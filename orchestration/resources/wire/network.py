@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from orchestration.errors import PermanentError
-from orchestration.masking import register
-from orchestration.resources.base import replacing
+from orchestration.masking import register_secret
+from orchestration.resources.base import write_atomically
 from orchestration.settings import Settings
 from orchestration.sinks import silence_libraries
 
@@ -37,7 +37,7 @@ def prepare_network(settings: Settings) -> None:
     silence_libraries()
     for name in PROXY_VARIABLES:
         if (parts := urlsplit(_variable(name) or "")).password:
-            register(unquote(parts.password))
+            register_secret(unquote(parts.password))
     if settings.ca_file:
         os.environ["REQUESTS_CA_BUNDLE"] = str(combined(settings))
         return
@@ -55,7 +55,7 @@ def combined(settings: Settings) -> Path:
     content = Path(certifi.where()).read_bytes() + b"\n" + certificates(settings.ca_file.expanduser(), CA_SETTING)
     path = settings.home / "network" / "certificates.pem"
     if not path.exists() or path.read_bytes() != content:
-        with replacing(path) as temporary:
+        with write_atomically(path) as temporary:
             temporary.write_bytes(content)
     return path
 

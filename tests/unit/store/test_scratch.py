@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.resources.base.files import replacing
-from orchestration.resources.base.scratch import remove_dead, scratch_folder
+from orchestration.resources.base.files import write_atomically
+from orchestration.resources.base.scratch import remove_abandoned, scratch_folder
 from tests.support.places import PROJECT
 
 HOLDING = """
@@ -43,12 +43,12 @@ def test_what_a_killed_process_leaves_is_removed_and_a_living_ones_stays(tmp_pat
         assert len(held) == 3
         with scratch_folder(tmp_path, ".import-") as mine:
             (mine / "mine").write_text("taro")
-            remove_dead(tmp_path)
+            remove_abandoned(tmp_path)
             assert left(tmp_path) == sorted([*held, "mine"])
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert left(tmp_path) == held
-        remove_dead(tmp_path)
+        remove_abandoned(tmp_path)
         assert [path.name for path in tmp_path.rglob("*")] == ["landing"]
     finally:
         process.kill()
@@ -74,13 +74,13 @@ def test_what_earlier_releases_left_unlocked_is_removed_and_nothing_else_is(tmp_
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("taro")
-    remove_dead(tmp_path)
+    remove_abandoned(tmp_path)
     assert {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()} == set(kept)
     assert not (tmp_path / ".import-ab").exists()
 
 
 def break_off(path: Path) -> None:
-    with replacing(path) as temporary:
+    with write_atomically(path) as temporary:
         temporary.write_text("half")
         raise ValueError("broke")
 
@@ -88,7 +88,7 @@ def break_off(path: Path) -> None:
 def test_a_replaced_file_has_the_rights_it_always_had_and_leaves_nothing(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
-        with replacing(tmp_path / "a.txt") as temporary:
+        with write_atomically(tmp_path / "a.txt") as temporary:
             assert temporary.read_text() == ""
             temporary.write_text("new")
         with pytest.raises(ValueError, match="broke"):

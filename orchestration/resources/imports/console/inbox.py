@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.resources.base import replacing
 from orchestration.resources.base import sha256 as digest_of
+from orchestration.resources.base import write_atomically
 from orchestration.resources.imports.console.console_file import ConsoleFile
 from orchestration.resources.imports.console.parts import holds_whole
 from orchestration.resources.imports.console.spreadsheet import write_csv
@@ -55,7 +55,7 @@ def put_away(settings: Settings, path: Path, sha256: str) -> Path | None:
 def note_taken(settings: Settings, run_id: str, path: Path, sha256: str) -> None:
     """Note that a run has taken a file of the inbox in; it is put away once the run has published its rows (`put_away_taken`)."""
     if path.is_relative_to(settings.inbox_dir):
-        with replacing(settings.inbox_dir / TAKEN / f"{run_id}.json") as temporary:
+        with write_atomically(settings.inbox_dir / TAKEN / f"{run_id}.json") as temporary:
             temporary.write_text(json.dumps({"path": str(path), "sha256": sha256}), encoding="utf-8")
 
 
@@ -76,7 +76,7 @@ def refuse(settings: Settings, path: Path, reason: str) -> Path:
     """Move a file nobody can use out of the inbox, with the reason beside it."""
     target = settings.inbox_dir / REFUSED / f"{digest_of(path)[:12]}-{path.name}"
     target.parent.mkdir(exist_ok=True, mode=0o700)
-    with replacing(target.with_name(f"{target.name}.reason.txt")) as temporary:
+    with write_atomically(target.with_name(f"{target.name}.reason.txt")) as temporary:
         temporary.write_text(f"{masked_text(reason)}\n", encoding="utf-8")
     return Path(shutil.move(path, target))
 

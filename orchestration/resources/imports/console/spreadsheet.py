@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from orchestration.resources.base import replacing
+from orchestration.resources.base import write_atomically
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -16,7 +16,7 @@ def harmless(text: str) -> str:
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A CSV that Excel opens as it is (UTF-8 with byte order mark), every text harmless; the file appears whole or not at all."""
-    with replacing(path) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as file:
+    with write_atomically(path) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(header)
         writer.writerows([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)

@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 
 from orchestration.errors import PermanentError
-from orchestration.resources.base import flush
+from orchestration.resources.base import flush_to_disk
 
 SALT_BYTES = 32
 
@@ -36,9 +36,9 @@ def make_salt(path: Path) -> None:
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(secrets.token_bytes(SALT_BYTES))
-        flush(temporary)
+        flush_to_disk(temporary)
         with contextlib.suppress(FileExistsError):
             os.link(temporary, path)
-        flush(path.parent)
+        flush_to_disk(path.parent)
     finally:
         temporary.unlink(missing_ok=True)

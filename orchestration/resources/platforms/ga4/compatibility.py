@@ -12,7 +12,7 @@ from pathlib import Path
 
 from google.analytics.data_v1beta import types as ga
 
-from orchestration.resources.base import Report, replacing
+from orchestration.resources.base import Report, write_atomically
 from orchestration.resources.platforms.ga4.request import is_metric
 
 _LOCK = threading.Lock()
@@ -36,7 +36,7 @@ def ask_once_a_day(path: Path, report: Report, today: date, ask: Callable[[], ob
         if _kept(path).get(report.name) == answer:
             return
     ask()
-    with _LOCK, replacing(path) as temporary:
+    with _LOCK, write_atomically(path) as temporary:
         temporary.write_text(json.dumps(_kept(path) | {report.name: answer}, indent=1), encoding="utf-8")
 
 

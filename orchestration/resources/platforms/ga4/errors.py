@@ -34,7 +34,7 @@ def as_product_error(error: Exception, subject: str) -> TochimartError:
         # gRPC calls a token that cannot be had, a bad certificate and a proxy that refuses UNAVAILABLE, the server out of reach.
         return PermanentError(f"{text}; {advice}")
     if isinstance(error, core.ResourceExhausted) and "larger than max" in said:
-        return ReportError(f"{text}; ask for fewer days at once", heals=False)
+        return ReportError(f"{text}; ask for fewer days at once", is_retried_later=False)
     if isinstance(error, core.TooManyRequests):
         return _quota(text)
     if isinstance(error, HEALING):

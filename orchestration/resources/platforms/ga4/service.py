@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from orchestration.errors import ReportError, TransientError
-from orchestration.resources.base import given_up, retrying
+from orchestration.resources.base import call_with_retries, retries_failed_message
 from orchestration.resources.platforms.ga4.quota import Quota
 from orchestration.resources.platforms.ga4.settings import Ga4Settings
 from orchestration.settings import Settings
@@ -71,9 +71,9 @@ class Ga4Service:
                 raise as_product_error(error, subject) from error
 
         try:
-            return retrying(attempt, attempts=self.attempts)
+            return call_with_retries(attempt, max_attempts=self.attempts)
         except TransientError as error:
-            raise ReportError(given_up(error, "run it again later")) from error
+            raise ReportError(retries_failed_message(error, "run it again later")) from error
 
     def _client(self) -> "BetaAnalyticsDataClient":
         """Plaintext for an `http://` endpoint, otherwise TLS with a key file or the default credentials."""

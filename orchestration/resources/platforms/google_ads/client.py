@@ -97,7 +97,7 @@ class GoogleAds:
             except (AccessError, QuotaError, ReportError):
                 raise
             except PermanentError as error:  # refused, but the account's figures are there all the same
-                raise ReportError(str(error), heals=False) from error
+                raise ReportError(str(error), is_retried_later=False) from error
             return
         decoder = Decoder(extract.request.report, extract.request.last_day)
         is_first, last = True, None

@@ -15,7 +15,7 @@ from google.api_core.exceptions import GoogleAPICallError
 from google.auth.exceptions import GoogleAuthError
 
 from orchestration.errors import AccessError, PermanentError, QuotaError, ReportError, TochimartError, TransientError
-from orchestration.resources.base import LONGEST_ASKED_SECONDS
+from orchestration.resources.base import MAX_RETRY_AFTER_SECONDS
 from orchestration.resources.platforms.google_ads.channel import VERSION
 from orchestration.resources.wire import auth_problem, one_message, refusal_advice
 
@@ -95,7 +95,7 @@ def _from_status(
         # gRPC calls a token that cannot be had, a bad certificate and a proxy that refuses UNAVAILABLE, the server out of reach.
         return PermanentError(f"{text}; {advice}")
     if status is grpc.StatusCode.RESOURCE_EXHAUSTED and "larger than max" in said:
-        return ReportError(f"{text}; ask for fewer days at once", heals=False)
+        return ReportError(f"{text}; ask for fewer days at once", is_retried_later=False)
     if status is grpc.StatusCode.RESOURCE_EXHAUSTED:
         return _quota(text, 0.0, said, is_long_term=False)
     return TransientError(text) if status in HEALING_STATUS else PermanentError(text)
@@ -108,7 +108,7 @@ def _quota(text: str, delay: float, said: str, *, is_long_term: bool) -> Tochima
     """
     told = RETRY_IN.search(said)
     seconds = delay or (float(told[1]) if told else 0.0)
-    if seconds > LONGEST_ASKED_SECONDS:
+    if seconds > MAX_RETRY_AFTER_SECONDS:
         back = timedelta(seconds=seconds)
         return QuotaError(f"{text}; the allowance is spent, Google asks to wait {seconds / 3600:.1f} hours", back)
     if not seconds and (is_long_term or A_DAYS.search(said)):
@@ -130,8 +130,8 @@ def _from_failure(failure: Any, status: grpc.StatusCode, request_id: str | None,
     )
     if name in ADVICE:
         text = f"{text}; {ADVICE[name]}"
-    heals = family in HEALING_FAMILIES if family else status in HEALING_STATUS
-    if (heals or status is grpc.StatusCode.UNAVAILABLE) and name not in NEVER_HEALING:
+    is_retried_later = family in HEALING_FAMILIES if family else status in HEALING_STATUS
+    if (is_retried_later or status is grpc.StatusCode.UNAVAILABLE) and name not in NEVER_HEALING:
         quota = first.details.quota_error_details
         delay = quota.retry_delay.seconds + quota.retry_delay.nanos / 1e9
         if name in QUOTA_SPENT:

@@ -2,7 +2,7 @@
 
 import pyarrow.parquet as pq
 
-from orchestration.resources.base import Found, LandedReports, Platform
+from orchestration.resources.base import DiscoveredAccounts, LandedReports, Platform
 from orchestration.resources.platforms.google_ads.accounts import discover
 from orchestration.resources.platforms.google_ads.client import GoogleAds
 from orchestration.resources.platforms.google_ads.settings import GoogleAdsSettings
@@ -58,7 +58,7 @@ def accounts_in_other_units(landing: LandedReports, settings: Settings) -> dict[
     return found
 
 
-def find(settings: Settings) -> Found:
+def find(settings: Settings) -> DiscoveredAccounts:
     """Accounts below the manager, and who refused to be listed."""
     found, refused = discover(settings)
     return [one.as_dict() for one in found], refused

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from orchestration.errors import IncompleteError
-from orchestration.resources.base import Absence, Request
+from orchestration.resources.base import DayAbsence, Request
 from orchestration.resources.platforms.search_console.decode import is_key
 from orchestration.resources.wire import as_object, as_objects, one_line
 
@@ -39,9 +39,9 @@ class Horizon:
         first, last = max(request.first_day, self.oldest), min(request.last_day, self.today)
         return (first, last) if first <= last else None
 
-    def absences(self, request: Request, found: Collection[date], is_fresh: bool) -> dict[date, Absence]:
+    def absences(self, request: Request, found: Collection[date], is_fresh: bool) -> dict[date, DayAbsence]:
         """Days of a request that must not be taken for empty; `found` are the days that have rows."""
-        result: dict[date, Absence] = {}
+        result: dict[date, DayAbsence] = {}
         day = request.first_day
         while day <= request.last_day:
             if day < self.oldest:

@@ -13,7 +13,7 @@ import requests
 import urllib3
 
 from orchestration.errors import IncompleteError, PermanentError, ReportError, TransientError
-from orchestration.resources.base import LONGEST_PAUSE_SECONDS, given_up, retrying
+from orchestration.resources.base import MAX_PAUSE_SECONDS, call_with_retries, retries_failed_message
 from orchestration.resources.platforms.yahoo.auth import Token
 from orchestration.resources.platforms.yahoo.errors import StaleTokenError, as_product_error
 from orchestration.resources.wire import as_object, one_line, parse_json, pause_asked, read_body, unreachable
@@ -90,11 +90,11 @@ class YahooApi:
     def persistently(self, attempt: Callable[[], T]) -> T:
         """`attempt()`, again after each TransientError. Raises ReportError when the platform stays unwell or its answer is never whole."""
         try:
-            return retrying(attempt, longest=LONGEST_PAUSE_SECONDS * self._scale)
+            return call_with_retries(attempt, max_pause=MAX_PAUSE_SECONDS * self._scale)
         except IncompleteError as error:
-            raise ReportError(given_up(error, "a later run asks again")) from error
+            raise ReportError(retries_failed_message(error, "a later run asks again")) from error
         except TransientError as error:
-            raise ReportError(given_up(error, "run it again later")) from error
+            raise ReportError(retries_failed_message(error, "run it again later")) from error
 
     def _with_fresh_token(self, attempt: Callable[[], T]) -> T:
         try:

@@ -12,7 +12,7 @@ import urllib3
 from pydantic import SecretStr
 
 from orchestration.errors import IncompleteError, PermanentError, TochimartError, TransientError
-from orchestration.masking import register
+from orchestration.masking import register_secret
 from orchestration.resources.platforms.yahoo.refresh_token import RefreshTokens
 from orchestration.resources.wire import one_line, parse_json, pause_asked, unreachable
 
@@ -113,7 +113,7 @@ class Token:
 
     def _take(self, answer: dict[str, object]) -> None:
         access = str(answer["access_token"])
-        register(access, is_issued=True)
+        register_secret(access, is_issued=True)
         self._access = SecretStr(access)
         try:
             lifetime = float(str(answer.get("expires_in")))

@@ -114,7 +114,7 @@ class ChangeLog:
         except IncompleteError as error:
             raise ReportError(f"{error}; a later run asks again") from error
         except PermanentError as error:
-            raise ReportError(str(error), heals=False) from error
+            raise ReportError(str(error), is_retried_later=False) from error
 
     def _finished_job(self, order: dict[str, Any]) -> int:
         """Order the log, wait for it, return its job's id."""

@@ -124,7 +124,7 @@ class YahooAds:
             except (AccessError, ReportError):
                 raise
             except PermanentError as error:
-                raise ReportError(str(error), heals=False) from error
+                raise ReportError(str(error), is_retried_later=False) from error
             extract.quality.update({"refused": refused} if refused else {})
             yield batch(request.report, found, request.last_day)
 

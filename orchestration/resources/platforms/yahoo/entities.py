@@ -106,7 +106,7 @@ def records(
             if not service.optional or isinstance(error, ReportError):
                 raise
             if len(services) == 1:
-                raise ReportError(str(error), heals=False) from error
+                raise ReportError(str(error), is_retried_later=False) from error
             refused[service.method] = str(error)
             parts.append([])
     if len(services) == 1:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.errors import PermanentError
-from orchestration.resources.base import replacing
+from orchestration.resources.base import write_atomically
 
 FIELDS = "ReportDefinitionService/getReportFields"
 HEADER_KEYS = ("displayFieldNameJa", "displayFieldNameJA", "displayFieldName")
@@ -29,7 +29,7 @@ def offered(path: Path, today: date, ask: Callable[[], Sequence[Field]]) -> dict
         fields = None
     if not fields:
         fields = [one for one in ask() if isinstance(one.get("fieldName"), str)]
-        with replacing(path) as temporary:
+        with write_atomically(path) as temporary:
             text = json.dumps({"asked_on": today.isoformat(), "fields": fields}, ensure_ascii=False, indent=1)
             temporary.write_text(text, encoding="utf-8")
     return {str(one["fieldName"]): one for one in fields}

@@ -151,7 +151,7 @@ class Jobs:
         advice = "; ask for fewer days" if "size" in str(detail) else ""
         if name in self._reordered or advice:
             ended = f"report job {job['reportJobId']} ended as {job.get('reportJobStatus')}"
-            raise ReportError(f"{self._subject}: {ended}: {detail}{advice}", heals=not advice)
+            raise ReportError(f"{self._subject}: {ended}: {detail}{advice}", is_retried_later=not advice)
         self._reordered.add(name)
         self._ordered |= self._api.persistently(lambda: self._find_or_add([definition]))
 

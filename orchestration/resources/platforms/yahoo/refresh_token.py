@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from orchestration.errors import PermanentError, TransientError
-from orchestration.masking import register
-from orchestration.resources.base import flush
+from orchestration.masking import register_secret
+from orchestration.resources.base import flush_to_disk
 
 KEPT = 3
 """Tokens that are remembered, newest first."""
@@ -41,7 +41,7 @@ class RefreshTokens:
         """Every token that may live, most likely first."""
         found = [*self._stored(self._temporary), *self._stored(self._path), self._configured]
         for one in found:
-            register(one)
+            register_secret(one)
         return list(dict.fromkeys(found))
 
     @contextmanager
@@ -97,12 +97,12 @@ class RefreshTokens:
 
     def _put(self, token: str) -> None:
         """Store `token` as the newest."""
-        register(token)
+        register_secret(token)
         kept = list(dict.fromkeys([token, *self._stored(self._path)]))[:KEPT]
         try:
             self._write(json.dumps({"origin": self._origin, "refresh_tokens": kept}, indent=1).encode())
             self._temporary.replace(self._path)
-            flush(self._path.parent)
+            flush_to_disk(self._path.parent)
         except OSError as error:
             raise PermanentError(
                 f"LINEヤフー広告 token: the server gave a new refresh token and it could not be stored in {self._path.parent} "
