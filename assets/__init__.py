@@ -9,7 +9,7 @@ from functools import partial
 
 from assets._api import DagsterObjects, platform_assets
 from orchestration.resources.base import PlatformClient, Report
-from orchestration.resources.platforms import declared
+from orchestration.resources.platforms import declared_platforms
 from orchestration.settings import Settings, read_seed
 
 FILE_SOURCE_NAMES = ("ga4_export", "console")
@@ -28,7 +28,7 @@ class Source:
 
 def list_sources() -> dict[str, Source]:
     """Return every implemented source that `seeds/ad_platforms.csv` lists, by name, in the order of that file."""
-    known = {name: make_api_source(name) for name in declared()} | {
+    known = {name: make_api_source(name) for name in declared_platforms()} | {
         name: make_file_source(name) for name in FILE_SOURCE_NAMES
     }
     registered = [row["platform"] for row in read_seed("ad_platforms")]
@@ -36,7 +36,7 @@ def list_sources() -> dict[str, Source]:
 
 
 def make_api_source(name: str) -> Source:
-    platform = declared()[name]
+    platform = declared_platforms()[name]
     return Source(
         partial(platform_assets, platform), platform.client, lambda settings: platform.client(settings).reports
     )

@@ -17,18 +17,18 @@ from orchestration.resources.base import checked_import_path
 from orchestration.resources.imports.console import (
     REPORTS,
     ConsoleFile,
-    Day,
+    DayRows,
     Mode,
-    days_of,
-    losses,
-    mode_of,
-    note_taken,
-    proposals,
-    put_together,
-    quarantine,
+    find_losses,
+    mark_file_taken,
+    merge_with_stored,
+    move_to_refused,
+    parse_mode,
+    propose_media,
     read_file,
-    refuse,
     refuse_losses,
+    split_into_days,
+    write_quarantine,
 )
 from orchestration.resources.store import Landed, Landing
 from orchestration.settings import Settings
@@ -76,7 +76,7 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
     def land(context: AssetExecutionContext, config: ConsoleImportConfig) -> Iterator[dg.MaterializeResult]:
         landing: Landing = context.resources.landing
         path, mapping = checked_import_path(settings, Path(config.path)), mapping_path(settings, config)
-        mode = mode_of(config.earlier)
+        mode = parse_mode(config.earlier)
         beside = [
             day
             for one in config.beside
@@ -85,9 +85,10 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
         with read_file(settings, path, config.format, config.account, mapping) as file:
             refuse_unrequested_loss(settings, landing, path, file, mode)
             landed = [
-                landing.replace(put_together(landing, extract, day, mode, beside)) for extract, day in days_of(file)
+                landing.replace(merge_with_stored(landing, extract, day, mode, beside))
+                for extract, day in split_into_days(file)
             ]
-            aside = quarantine(settings, file)
+            aside = write_quarantine(settings, file)
             notes = table_summaries(file)
         for note in notes:
             context.log.info(f"· {note}")
@@ -95,7 +96,7 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
             context.log.warning(f"rows that could not be read stand in {aside}")
         for one in landed:
             log_masked_values(context.log, one)
-        note_taken(settings, context.run.run_id, path, file.sha256)
+        mark_file_taken(settings, context.run.run_id, path, file.sha256)
         for report in REPORTS:
             mine = [one for one in landed if one.request.report is report]
             yield dg.MaterializeResult(asset_key=landing_key(report), metadata=materialization_metadata(file, mine))
@@ -103,11 +104,11 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
     return [source, land, raw_assets(REPORTS, settings)]
 
 
-def days_of_companion_file(settings: Settings, path: Path, config: ConsoleImportConfig) -> list[Day]:
-    """Return the rows of another file of the same command, one `Day` per report, account and date."""
+def days_of_companion_file(settings: Settings, path: Path, config: ConsoleImportConfig) -> list[DayRows]:
+    """Return the rows of another file of the same command, one `DayRows` per report, account and date."""
     mapping = mapping_path(settings, config)
     with read_file(settings, path, config.format, config.account, mapping) as file:
-        return [day for _, day in days_of(file)]
+        return [day for _, day in split_into_days(file)]
 
 
 def mapping_path(settings: Settings, config: ConsoleImportConfig) -> Path | None:
@@ -119,10 +120,10 @@ def refuse_unrequested_loss(settings: Settings, landing: Landing, path: Path, fi
     """Raise PermanentError if the file would remove stored rows that `mode` does not allow to remove. A file from the
     inbox is moved to inbox/refused."""
     try:
-        refuse_losses(losses(landing, (day for _, day in days_of(file))), mode)
+        refuse_losses(find_losses(landing, (day for _, day in split_into_days(file))), mode)
     except PermanentError as error:
         if path.is_relative_to(settings.inbox_dir):
-            refuse(settings, path, str(error))
+            move_to_refused(settings, path, str(error))
         raise
 
 
@@ -130,12 +131,14 @@ def table_summaries(file: ConsoleFile) -> list[str]:
     """Return one line for each table of the file: its format, and how many rows were loaded, refused or set aside."""
     lines = []
     for one in file.outcomes:
-        other = "".join(f", {count:,} {why}" for why, count in one.not_data.items())
+        other = "".join(f", {count:,} {why}" for why, count in one.not_data_counts.items())
         days = f"{one.days[0]} to {one.days[-1]}" if one.days else "no day"
-        what = f"{one.found.source.name}: {one.found.format.title} ({one.found.encoding}), {days}"
+        what = f"{one.recognised.source.name}: {one.recognised.format.title} ({one.recognised.encoding}), {days}"
         lines.append(f"{what}: {one.read:,} rows read, {one.loaded:,} loaded, {len(one.bad):,} quarantined{other}")
-        lines += [f"{one.found.source.name}: {note}" for note in one.notes]
-    lines += [f"seeds/media.csv lists no such medium, add a row such as {one.line}" for one in proposals(file.outcomes)]
+        lines += [f"{one.recognised.source.name}: {note}" for note in one.notes]
+    lines += [
+        f"seeds/media.csv lists no such medium, add a row such as {one.line}" for one in propose_media(file.outcomes)
+    ]
     return lines
 
 

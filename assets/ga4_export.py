@@ -12,7 +12,7 @@ from assets._platform import SINGLE_RUN_BACKFILL, landing_key, masked_metadata
 from assets._raw import raw_assets
 from orchestration.partitions import daily_partitions, requested_days
 from orchestration.resources.base import Extract, Request, checked_import_path
-from orchestration.resources.imports.ga4_export import EVENTS, KINDS, Events, Ga4Export, load_salt
+from orchestration.resources.imports.ga4_export import EVENTS, EXPORT_KINDS, Events, Ga4Export, load_salt
 from orchestration.resources.store import Landing, read_metadata
 from orchestration.settings import Settings
 
@@ -99,6 +99,6 @@ def days_with_better_source(events: Events, landing: Landing) -> dict[date, str]
         path = landing.path(EVENTS, day, events.account_id)
         quality = read_metadata(path)["quality"] if path.exists() else {}
         before = quality.get("table") if isinstance(quality, dict) else None
-        if before in KINDS and KINDS.index(before) < KINDS.index(events.kind(day)):
+        if before in EXPORT_KINDS and EXPORT_KINDS.index(before) < EXPORT_KINDS.index(events.kind(day)):
             kept[day] = f"{day}: stays as the {before} table gave it, the {events.kind(day)} table holds less"
     return kept

@@ -6,9 +6,9 @@ import dagster as dg
 from dagster import AssetExecutionContext
 
 from orchestration.profile import LABELS_JA
-from orchestration.resources.imports.console import put_away_taken
+from orchestration.resources.imports.console import move_taken_to_done
 from orchestration.resources.lineage import create_trace
-from orchestration.resources.platforms import delivered
+from orchestration.resources.platforms import raw_columns_by_platform
 from orchestration.resources.store import Warehouse, publish, restore_ledgers
 from orchestration.settings import Settings
 
@@ -34,12 +34,12 @@ def build(settings: Settings, upstream: list[dg.AssetKey]) -> list[dg.AssetsDefi
             with warehouse.connect() as connection:
                 if settings.rebuilding:
                     restore_ledgers(connection)
-                create_trace(connection, delivered())
+                create_trace(connection, raw_columns_by_platform())
             snapshot = publish(
                 warehouse, settings.published_path, settings.home / "snapshots", settings.snapshots_kept, stamp
             )
         warehouse.release()
-        put_away_taken(settings, context.run.run_id)
+        move_taken_to_done(settings, context.run.run_id)
         return dg.MaterializeResult(
             metadata={
                 "path": dg.MetadataValue.path(str(settings.published_path)),

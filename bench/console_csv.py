@@ -63,7 +63,7 @@ def write(path: Path, rows: int) -> None:
 
 def ours(settings: Settings, path: Path) -> pa.Table:
     """Recognise, read, judge."""
-    with read_file(settings, path, wanted="yahoo_search") as file:
+    with read_file(settings, path, format_name="yahoo_search") as file:
         (outcome,) = file.outcomes
         return outcome.table
 

@@ -29,7 +29,7 @@ from google.ads.googleads.v26.services.services.google_ads_service.transports im
 from bench._measure import Way, measure, ratio, show
 from orchestration.project import project_files
 from orchestration.resources.base import Request
-from orchestration.resources.platforms.google_ads import AD_DAILY, GoogleAds, gaql
+from orchestration.resources.platforms.google_ads import AD_DAILY, GoogleAds, build_gaql
 from orchestration.settings import Settings
 
 GOAL = 4.0
@@ -72,7 +72,7 @@ def row_loop(service: GoogleAdsServiceClient) -> pa.Table:
         day, customer, campaign_id, campaign_name, channel, group_id, group_name, ad_id, ad_name, ad_type, urls, device,
         impressions, clicks, cost, conversions,
     ) = (one.append for one in lists)  # fmt: skip
-    for batch in service.search_stream(customer_id=ACCOUNT, query=gaql(REQUEST)):
+    for batch in service.search_stream(customer_id=ACCOUNT, query=build_gaql(REQUEST)):
         for row in batch.results:
             campaign, group, ad = row.campaign, row.ad_group, row.ad_group_ad.ad
             segments, metrics = row.segments, row.metrics

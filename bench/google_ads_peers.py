@@ -22,7 +22,7 @@ from pathlib import Path
 from bench._once import once
 from bench.google_ads import ACCOUNT, REQUEST, columnar, plain_service, row_loop, sandbox
 from orchestration.project import project_files
-from orchestration.resources.platforms.google_ads import GoogleAds, gaql
+from orchestration.resources.platforms.google_ads import GoogleAds, build_gaql
 from orchestration.settings import Settings
 
 OURS, LOOP = "ours", "row loop"
@@ -58,7 +58,7 @@ def reading(way: str, python: Path, env: Mapping[str, str]) -> Taken:
     else:
         endpoint, login = env["TOCHIMART_GOOGLE_ADS_ENDPOINT"], env["GOOGLE_ADS_LOGIN_CUSTOMER_ID"]
         command = [str(python), "-m", "bench._peer", way, endpoint, login, ACCOUNT]
-        given = gaql(REQUEST)
+        given = build_gaql(REQUEST)
     done = subprocess.run(command, input=given, capture_output=True, text=True, cwd=project_files(), check=False)
     if done.returncode:
         raise SystemExit(f"{way}: {done.stderr.strip().splitlines()[-1:] or 'no reason given'}")

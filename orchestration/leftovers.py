@@ -8,7 +8,7 @@ from orchestration.errors import PermanentError
 from orchestration.home import HomePaths
 from orchestration.processes import process_start_time
 from orchestration.resources.base import remove_abandoned
-from orchestration.resources.imports.console import REFUSED, TAKEN
+from orchestration.resources.imports.console import REFUSED_FOLDER, TAKEN_FOLDER
 from orchestration.resources.store import Warehouse, discard_rebuild
 
 
@@ -17,7 +17,7 @@ def remove_leftovers(paths: HomePaths, instance: DagsterInstance) -> None:
     reasons without a file, endpoints of stopped servers, and an unfinished rebuild."""
     remove_abandoned(paths.home)
     remove_taken_file_markers(paths, instance)
-    for reason in (paths.inbox_dir / REFUSED).glob("*.reason.txt"):
+    for reason in (paths.inbox_dir / REFUSED_FOLDER).glob("*.reason.txt"):
         if not reason.with_name(reason.name.removesuffix(".reason.txt")).exists():
             reason.unlink(missing_ok=True)
     for endpoints in paths.sandbox_file.parent.glob("endpoints-*.json"):
@@ -30,7 +30,7 @@ def remove_leftovers(paths: HomePaths, instance: DagsterInstance) -> None:
 def remove_taken_file_markers(paths: HomePaths, instance: DagsterInstance) -> None:
     """Remove the markers of inbox files whose run ended without publishing. The files are still in the inbox and will
     be imported again."""
-    for note in (paths.inbox_dir / TAKEN).glob("*.json"):
+    for note in (paths.inbox_dir / TAKEN_FOLDER).glob("*.json"):
         run = instance.get_run_by_id(note.stem)
         if run is None or run.is_finished:
             note.unlink(missing_ok=True)

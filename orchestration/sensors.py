@@ -16,16 +16,16 @@ from orchestration.outcomes import find_step_failure
 from orchestration.partitions import only_parked_tags
 from orchestration.resources.base import checked_import_path
 from orchestration.resources.imports.console import (
-    days_of,
-    imported_before,
-    losses,
-    mode_of,
-    put_away,
+    find_losses,
+    is_already_imported,
+    list_waiting_files,
+    move_to_done,
+    move_to_refused,
+    options_from_folder_name,
+    parse_mode,
     read_file,
-    refuse,
     refuse_losses,
-    told_by_folder,
-    waiting,
+    split_into_days,
 )
 from orchestration.resources.store import PARKED, Landing
 from orchestration.schedules import range_tags
@@ -75,7 +75,7 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
         if not settings.inbox_dir.is_dir():
             return dg.SensorResult(skip_reason=f"{settings.inbox_dir} is not there yet")
         before = json.loads(context.cursor or "{}")
-        now = {str(path): look(path) for path in waiting(settings.inbox_dir)}
+        now = {str(path): look(path) for path in list_waiting_files(settings.inbox_dir)}
         seen = before.get("seen", {})
         asked = {path: one for path, one in before.get("asked", {}).items() if now.get(path) == one["state"]}
         requests = []
@@ -112,7 +112,7 @@ def is_to_try_again(settings: Settings, path: Path, asked: dict[str, Any], conte
     is_unusable = failed.step == LANDING and failed.kind in UNUSABLE
     if is_unusable or failures_of(asked, context) >= ATTEMPTS or asked["attempt"] >= CUT_OFF_ATTEMPTS:
         reason = f"{failed.reason} (run {run.run_id}, attempt {asked['attempt']})"
-        context.log.error(f"{path.name}: {reason}; moved to {refuse(settings, path, reason)}")
+        context.log.error(f"{path.name}: {reason}; moved to {move_to_refused(settings, path, reason)}")
         return False
     context.log.warning(f"{path.name}: {failed.reason}; tried again")
     return True
@@ -132,23 +132,23 @@ def failures_of(asked: dict[str, Any], context: dg.SensorEvaluationContext) -> i
 
 def file_run(settings: Settings, path: Path, attempt: int, context: dg.SensorEvaluationContext) -> dg.RunRequest | None:
     """The run that takes one file in, over the days it speaks of; a file nobody can use is moved to inbox/refused with the reason."""
-    wanted, account, earlier = told_by_folder(settings.inbox_dir, path)
+    wanted, account, earlier = options_from_folder_name(settings.inbox_dir, path)
     state = look(path)
     try:
         with read_file(settings, checked_import_path(settings, path), wanted, account) as file:
             days, sha256 = file.days, file.sha256
-            known = imported_before(settings, file)
+            known = is_already_imported(settings, file)
             if not known:
                 landing = Landing(settings.landing_dir, settings.now, settings.profile)
-                refuse_losses(losses(landing, (day for _, day in days_of(file))), mode_of(earlier))
+                refuse_losses(find_losses(landing, (day for _, day in split_into_days(file))), parse_mode(earlier))
     except TochimartError as error:
-        context.log.error(f"{error}; moved to {refuse(settings, path, str(error))}")
+        context.log.error(f"{error}; moved to {move_to_refused(settings, path, str(error))}")
         return None
     if known or not days:
         context.log.info(
             f"{path.name}: {'was imported before' if known else 'holds no day of the engagement'}, nothing to do"
         )
-        put_away(settings, path, sha256)
+        move_to_done(settings, path, sha256)
         return None
     told = {
         name: value

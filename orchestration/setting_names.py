@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from orchestration.environment import ENV_FILE_VARIABLE, find_env_file, read_env_file
 from orchestration.errors import PermanentError
-from orchestration.resources.platforms import declared
+from orchestration.resources.platforms import declared_platforms
 from orchestration.settings import Settings
 from orchestration.settings_base import EnvironmentSettings
 
@@ -17,7 +17,7 @@ NEAR = 0.85
 
 def kinds() -> list[type[EnvironmentSettings]]:
     """The program's settings, and those each platform declares."""
-    return [Settings, *(platform.settings for platform in declared().values())]
+    return [Settings, *(platform.settings for platform in declared_platforms().values())]
 
 
 def known_names() -> list[str]:

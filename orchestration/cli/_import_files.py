@@ -14,11 +14,11 @@ from orchestration.cli._given import execute_job
 from orchestration.errors import PermanentError, TochimartError
 from orchestration.resources.imports.console import (
     ConsoleFile,
+    JsonObject,
     Mode,
-    Record,
-    imported_before,
+    is_already_imported,
     read_file,
-    refuse_together,
+    refuse_joint_losses,
     refuse_too_many,
     refused_record,
     table_record,
@@ -55,11 +55,11 @@ class InspectionResult:
 
     files: list[ConsoleFile] = field(default_factory=list)
     names: dict[Path, str] = field(default_factory=dict)
-    records: dict[str, list[Record]] = field(default_factory=dict)
+    records: dict[str, list[JsonObject]] = field(default_factory=dict)
     refusals: dict[str, str] = field(default_factory=dict)
 
     @property
-    def objects(self) -> list[Record]:
+    def objects(self) -> list[JsonObject]:
         return [
             record
             for name, records in self.records.items()
@@ -82,7 +82,7 @@ def inspect_files(settings: Settings, paths: Sequence[Path], options: ImportOpti
                 raise
             inspection.refusals[name] = str(error)
     try:
-        refuse_together(
+        refuse_joint_losses(
             Landing(settings.landing_dir, settings.now, settings.profile), inspection.files, options.earlier
         )
     except PermanentError as error:
@@ -98,10 +98,10 @@ def _record_file(
     _show_import.print_recognised_tables(file, in_detail=options.dry_run)
     for outcome in file.outcomes:
         refuse_too_many(outcome, settings.quarantine_limit)
-        inside = outcome.found.source.name.removeprefix(f"{file.path.name}/")
+        inside = outcome.recognised.source.name.removeprefix(f"{file.path.name}/")
         is_alone = file.path.is_file() and inside == file.path.name
         inspection.records[name].append(table_record(outcome, name if is_alone else f"{name}/{inside}"))
-    if imported_before(settings, file):
+    if is_already_imported(settings, file):
         _show_import.print_already_imported()
     elif file.days and file.sha256 not in {one.sha256 for one in inspection.files}:
         inspection.files.append(file)

@@ -6,7 +6,7 @@ import pyarrow as pa
 from rich.table import Table
 
 from orchestration.cli._show import CONSOLE
-from orchestration.resources.imports.console import ConsoleFile, Outcome, proposals
+from orchestration.resources.imports.console import ConsoleFile, TableResult, propose_media
 from orchestration.resources.privacy import masked_text
 from orchestration.settings import Settings
 
@@ -20,11 +20,11 @@ def print_recognised_tables(file: ConsoleFile, in_detail: bool) -> None:
     for one in file.outcomes:
         days = f"{one.days[0]} to {one.days[-1]}" if one.days else "no day of the engagement"
         CONSOLE.print(
-            f"{one.found.source.name}: {one.found.format.title}, {one.found.encoding}, {days}",
+            f"{one.recognised.source.name}: {one.recognised.format.title}, {one.recognised.encoding}, {days}",
             style="bold",
             soft_wrap=True,
         )
-        other = "".join(f", {count:,} {why}" for why, count in one.not_data.items())
+        other = "".join(f", {count:,} {why}" for why, count in one.not_data_counts.items())
         CONSOLE.print(
             f"  {one.read:,} rows read = {one.loaded:,} loaded + {len(one.bad):,} quarantined{other}", soft_wrap=True
         )
@@ -42,7 +42,7 @@ def print_recognised_tables(file: ConsoleFile, in_detail: bool) -> None:
 
 def print_media_proposals(file: ConsoleFile) -> None:
     """Print rows to add to seeds/media.csv, if the file contains media that are not listed there."""
-    if found := proposals(file.outcomes):
+    if found := propose_media(file.outcomes):
         CONSOLE.print(
             "  seeds/media.csv lists no such medium, so its sessions and CV do not count as advertising. Add, with the utm_source and "
             "utm_medium your links carry:",
@@ -53,7 +53,7 @@ def print_media_proposals(file: ConsoleFile) -> None:
             CONSOLE.print(f"    {one.line}", soft_wrap=True, markup=False)
 
 
-def completeness_evidence(outcome: Outcome) -> str:
+def completeness_evidence(outcome: TableResult) -> str:
     """Return a text about the evidence that the file was read completely: the row count of its bytes and the totals it
     states."""
     counted = f"a second count of the file's bytes: {outcome.counted or 0:,} rows that are not blank"
@@ -63,19 +63,21 @@ def completeness_evidence(outcome: Outcome) -> str:
     return f"{counted}; {outcome.totals_rows:,} totals rows {word} with the rows"
 
 
-def print_column_mapping(outcome: Outcome) -> None:
+def print_column_mapping(outcome: TableResult) -> None:
     """Print for each header the field it is read as."""
-    CONSOLE.print(f"  header in line {outcome.found.line}, mapping {outcome.found.format.name}", soft_wrap=True)
-    CONSOLE.print(f"  {outcome.found.format.verified}", style="dim", soft_wrap=True)
+    CONSOLE.print(
+        f"  header in line {outcome.recognised.line}, mapping {outcome.recognised.format.name}", soft_wrap=True
+    )
+    CONSOLE.print(f"  {outcome.recognised.format.verified}", style="dim", soft_wrap=True)
     table = Table()
     table.add_column("header")
     table.add_column("field")
-    for header, field in zip(outcome.found.headers, outcome.found.columns, strict=True):
+    for header, field in zip(outcome.recognised.headers, outcome.recognised.columns, strict=True):
         table.add_row(header, field or "–", style="" if field else "dim")
     CONSOLE.print(table)
 
 
-def print_first_rows(outcome: Outcome) -> None:
+def print_first_rows(outcome: TableResult) -> None:
     """Print the first rows as they would be loaded, without columns that are empty in all rows. Personal data is
     masked."""
     rows = outcome.table.slice(0, MAX_SHOWN_ROWS)
@@ -95,7 +97,7 @@ def print_first_rows(outcome: Outcome) -> None:
     CONSOLE.print(table)
 
 
-def print_quarantined_rows(outcome: Outcome) -> None:
+def print_quarantined_rows(outcome: TableResult) -> None:
     """Print the first rows that would be, or were, set aside."""
     for bad in islice(outcome.bad, MAX_SHOWN_ROWS):
         where = f"line {bad.line}" + (f", {bad.column}" if bad.column else "")

@@ -10,7 +10,7 @@ from orchestration.cli._show import CONSOLE, connect_published
 from orchestration.errors import PermanentError
 from orchestration.measures import DASH
 from orchestration.resources.lineage import RATIOS, LandedFile, Trace, ratio_value, trace_figure
-from orchestration.resources.platforms import delivered
+from orchestration.resources.platforms import raw_columns_by_platform
 
 MAX_QUERY_CHARACTERS = 300
 FILE_STATE_LABELS = {
@@ -25,7 +25,7 @@ def show_trace(kpi: str, day: str, platform: str, with_sql: bool) -> None:
     settings = load_command_settings()
     wanted = parse_day(day, settings.yesterday, "--date")
     with connect_published(settings) as connection:
-        traces = trace_figure(connection, kpi, wanted, platform, settings.landing_dir, delivered())
+        traces = trace_figure(connection, kpi, wanted, platform, settings.landing_dir, raw_columns_by_platform())
     if kpi in RATIOS:
         CONSOLE.print(f"{kpi} is {RATIOS[kpi].formula} = {format_exact(ratio_value(kpi, traces))}:")
     for one in traces:

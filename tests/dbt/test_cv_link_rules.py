@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from orchestration.resources.platforms.ga4.request import counted_links
+from orchestration.resources.platforms.ga4.request import counted_links_filter
 from orchestration.seeds import check
 from tests.platforms.test_ga4_link_filter import passes
 from tests.support.contracts import create
@@ -93,4 +93,4 @@ def test_the_filter_asked_of_ga4_lets_the_same_links_through(
     rules: list[dict[str, str]], link: str, rule: str | None
 ) -> None:
     counted = {row["rule_id"] for row in rules if row["is_counted"] == "true"}
-    assert passes(counted_links(rules), link) is (rule in counted)
+    assert passes(counted_links_filter(rules), link) is (rule in counted)

@@ -10,7 +10,7 @@ import pytest
 import assets
 from orchestration.cli._show import print_unavailable_data
 from orchestration.launch import prepare_home
-from orchestration.resources.platforms import declared
+from orchestration.resources.platforms import declared_platforms
 from orchestration.resources.store.landing import Landing
 from orchestration.resources.store.snapshot import publish
 from orchestration.resources.store.warehouse import Warehouse
@@ -40,7 +40,7 @@ def loaded(settings: Settings, platform: str, first: date = FIRST) -> dg.Execute
     prepare_home(settings)
     keys = [
         [*layer, name]
-        for name in declared()[platform].complete
+        for name in declared_platforms()[platform].complete
         for layer in (["landing", platform], [f"raw_{platform}"])
     ]
     with dg.DagsterInstance.get() as instance:

@@ -14,7 +14,7 @@ import pytest
 from orchestration.errors import PermanentError
 from orchestration.resources.lineage.files import landed_files
 from orchestration.resources.lineage.trace import KPIS, RATIOS, trace_figure
-from orchestration.resources.platforms import delivered
+from orchestration.resources.platforms import raw_columns_by_platform
 from sandbox.world.simulation import World
 from tests.conftest import Done, tochimart
 from tests.support.contracts import create
@@ -40,7 +40,7 @@ MEASURED = [
 @pytest.mark.parametrize(("kpi", "platform"), MEASURED)
 def test_every_level_agrees_down_to_the_landed_file(demo: Done, kpi: str, platform: str) -> None:
     with duckdb.connect(str(demo.published), read_only=True) as connection:
-        (found,) = trace_figure(connection, kpi, DAY, platform, demo.home / "landing", delivered())
+        (found,) = trace_figure(connection, kpi, DAY, platform, demo.home / "landing", raw_columns_by_platform())
         told = connection.execute(
             f"select sum({kpi}) from kpi.daily where report_date = ? and platform = ?", [DAY, platform]
         ).fetchall()
@@ -84,7 +84,9 @@ def test_what_cannot_be_traced_is_one_line(demo: Done, kpi: str, day: str, platf
         duckdb.connect(str(demo.published), read_only=True) as connection,
         pytest.raises(PermanentError) as raised,
     ):
-        trace_figure(connection, kpi, date.fromisoformat(day), platform, demo.home / "landing", delivered())
+        trace_figure(
+            connection, kpi, date.fromisoformat(day), platform, demo.home / "landing", raw_columns_by_platform()
+        )
     assert str(raised.value).startswith(error)
 
 
@@ -103,7 +105,9 @@ def test_a_level_that_was_changed_is_named(demo: Done, tmp_path: Path) -> None:
             "where report_date = ? and platform = 'google_ads' and clicks > 0)",
             [DAY],
         )
-        (found,) = trace_figure(connection, "clicks", DAY, "google_ads", demo.home / "landing", delivered())
+        (found,) = trace_figure(
+            connection, "clicks", DAY, "google_ads", demo.home / "landing", raw_columns_by_platform()
+        )
     whole = found.figure
     assert whole is not None
     assert found.disagreements == [

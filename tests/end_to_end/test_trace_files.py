@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from orchestration.resources.lineage.trace import trace_figure
-from orchestration.resources.platforms import delivered
+from orchestration.resources.platforms import raw_columns_by_platform
 from tests.support.dbt_raw_rows import RAW
 from tests.support.dbt_warehouse import Dbt, load, query
 
@@ -66,7 +66,9 @@ def test_ads_of_a_file_are_traced_to_it_also_beside_an_api(
 ) -> None:
     """51 clicks of the API's account and 5 of the file's; a file's raw rows are not summed."""
     with duckdb.connect(str(built)) as connection:
-        (found,) = trace_figure(connection, "clicks", date.fromisoformat(DAY), platform, built.parent, delivered())
+        (found,) = trace_figure(
+            connection, "clicks", date.fromisoformat(DAY), platform, built.parent, raw_columns_by_platform()
+        )
     assert (found.figure, found.disagreements) == (figure, [])
     assert (found.steps[-1].level, found.steps[-1].table, found.steps[-1].figure) == ("staging", staging, figure)
     assert found.report == report
@@ -78,7 +80,12 @@ def test_a_day_of_the_event_export_is_traced_to_its_model_and_file(built: Path) 
     """Neither the sessions nor the file's campaigns have a name, and that makes no match."""
     with duckdb.connect(str(built)) as connection:
         (found,) = trace_figure(
-            connection, "sessions", date.fromisoformat(EXPORT_DAY), "yahoo_search", built.parent, delivered()
+            connection,
+            "sessions",
+            date.fromisoformat(EXPORT_DAY),
+            "yahoo_search",
+            built.parent,
+            raw_columns_by_platform(),
         )
     assert (found.figure, found.disagreements) == (2, [])
     assert found.steps[-1].table == "intermediate.int_ga4_export__sessions"

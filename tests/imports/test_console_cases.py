@@ -23,7 +23,7 @@ def sums(file: ConsoleFile) -> dict[str, float]:
     """What would be stored, added up by measure or by table and metric."""
     found: dict[str, float] = {}
     for one in file.outcomes:
-        assert one.read == one.loaded + len(one.bad) + one.not_data.total()
+        assert one.read == one.loaded + len(one.bad) + one.not_data_counts.total()
         for row in one.table.to_pylist():
             told = {f"{row['table_name']} {row['metric']}": row["value"]} if "metric" in row else row
             for name, value in told.items():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration.resources.imports.console.reading.count import Count, count_rows
+from orchestration.resources.imports.console.reading.count import RowCount, count_rows
 
 SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 ENCODINGS = ("utf-8", "utf-8-sig", "cp932", "euc_jp", "utf-16", "utf-16-le", "utf-16-be")
@@ -21,7 +21,7 @@ ROWS = st.lists(
 
 def counted(
     folder: Path, content: bytes, encoding: str, separator: str = ",", *lines: int, comments: bool = False
-) -> list[Count]:
+) -> list[RowCount]:
     path = folder / "file.csv"
     path.write_bytes(content)
     return count_rows(path, encoding, separator, lines or (1,), comments)
@@ -56,7 +56,7 @@ def test_rows_written_are_rows_counted(
     writer.writerows([["日", "名", "数"], *rows])
     text = out.getvalue() if is_ended or not rows else out.getvalue().removesuffix(line_end)
     assert counted(tmp_path_factory.getbasetemp(), encoded(text, encoding), encoding, separator) == [
-        Count(len(rows), 0)
+        RowCount(len(rows), 0)
     ]
 
 
@@ -74,25 +74,25 @@ def test_stray_quotation_marks_are_counted_as_the_csv_module_reads_them(
 
 def test_lines_above_the_header_are_not_counted_and_blank_ones_apart(tmp_path: Path) -> None:
     text = 'title "x\n\n日,数\n1,2\n\n,,\n3,4'
-    assert counted(tmp_path, text.encode("cp932"), "cp932", ",", 3) == [Count(2, 2)]
+    assert counted(tmp_path, text.encode("cp932"), "cp932", ",", 3) == [RowCount(2, 2)]
 
 
 def test_several_tables_end_at_the_comments_that_introduce_the_next(tmp_path: Path) -> None:
     """The second table has a header nobody knows: its rows belong to no table."""
     text = "# a\nx,y\n1,2\n#3,4\n\n# b,,,\nother,z\n9,9\n# c\nx,y,z\n1,2,3\n"
-    assert counted(tmp_path, text.encode(), "utf-8", ",", 2, 10, comments=True) == [Count(2, 1), Count(1, 0)]
-    assert counted(tmp_path, text.encode(), "utf-8", ",", 2) == [Count(8, 1)]
+    assert counted(tmp_path, text.encode(), "utf-8", ",", 2, 10, comments=True) == [RowCount(2, 1), RowCount(1, 0)]
+    assert counted(tmp_path, text.encode(), "utf-8", ",", 2) == [RowCount(8, 1)]
 
 
 def test_an_empty_table_has_no_rows(tmp_path: Path) -> None:
     for text in ("日,数", "日,数\n", "日,数\r\n"):
-        assert counted(tmp_path, text.encode("utf-16"), "utf-16") == [Count(0, 0)]
+        assert counted(tmp_path, text.encode("utf-16"), "utf-16") == [RowCount(0, 0)]
 
 
 def test_pieces_of_a_file_are_counted_as_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Line ends and quoted cells that lie across the ends of pieces."""
     text = "日,数\r\n" + '"あ\r\n""い""",2\r\n,,\r\n3,4\r\n' * 50
     for size in (1, 2, 3, 7, 64):
-        monkeypatch.setattr("orchestration.resources.imports.console.reading.count.PIECE", size)
+        monkeypatch.setattr("orchestration.resources.imports.console.reading.count.PIECE_SIZE", size)
         for encoding in ENCODINGS:
-            assert counted(tmp_path, text.encode(encoding), encoding) == [Count(100, 50)]
+            assert counted(tmp_path, text.encode(encoding), encoding) == [RowCount(100, 50)]

@@ -10,15 +10,15 @@ from orchestration.errors import PermanentError
 from orchestration.resources.imports.console.console_file import ConsoleFile
 from orchestration.resources.imports.console.earlier import (
     Mode,
-    days_of,
-    losses,
-    put_together,
+    find_losses,
+    merge_days,
+    merge_with_stored,
+    refuse_joint_losses,
     refuse_losses,
-    refuse_together,
-    together,
+    split_into_days,
 )
 from orchestration.resources.imports.console.importer import read_file
-from orchestration.resources.imports.console.parts import holds_whole, parts_of
+from orchestration.resources.imports.console.parts import holds_all_rows, read_parts
 from orchestration.resources.store.landed_files import read_metadata
 from orchestration.resources.store.landing import Landing
 from tests.support.console_files import Row, settings_at, text_of, write
@@ -45,14 +45,14 @@ class Given:
 
     def take(self, *files: ConsoleFile, mode: Mode = "ask") -> None:
         """As the command does with files given together."""
-        refuse_together(self.landing, files, mode)
-        beside = together(files, mode) if mode == "replace" else []
+        refuse_joint_losses(self.landing, files, mode)
+        beside = merge_days(files, mode) if mode == "replace" else []
         told: Mode = "add" if mode == "ask" and len(files) > 1 else mode
         for file in files:
-            refuse_losses(losses(self.landing, (day for _, day in days_of(file))), told)
-            for extract, day in list(days_of(file)):
+            refuse_losses(find_losses(self.landing, (day for _, day in split_into_days(file))), told)
+            for extract, day in list(split_into_days(file)):
                 others = [one for one in beside if one.files != (file.path.name,)]
-                self.landing.replace(put_together(self.landing, extract, day, told, others))
+                self.landing.replace(merge_with_stored(self.landing, extract, day, told, others))
 
     def refused(self, *files: ConsoleFile, mode: Mode = "ask") -> str:
         before = self.stored()
@@ -247,10 +247,10 @@ def test_the_landed_day_names_every_file_whose_rows_it_holds(given: Given) -> No
     given.take(a, b)
     (path,) = given.settings.landing_dir.glob("console/*/*/*.parquet")
     meta = read_metadata(path)
-    assert [(one["file"], one["rows"], one["of"]) for one in parts_of(meta)] == [("a.csv", 1, 1), ("b.csv", 1, 1)]
+    assert [(one["file"], one["rows"], one["of"]) for one in read_parts(meta)] == [("a.csv", 1, 1), ("b.csv", 1, 1)]
     assert meta["query"] == f"a.csv sha256:{a.sha256} + b.csv sha256:{b.sha256}"
-    assert holds_whole(meta, a.sha256)
+    assert holds_all_rows(meta, a.sha256)
     given.take(given.file("a2.csv", ["2026-02-01", "A", 1000, 10, 5100]), mode="add")
     meta = read_metadata(path)
-    assert [one["file"] for one in parts_of(meta)] == ["b.csv", "a2.csv"]
-    assert not holds_whole(meta, a.sha256), "a.csv given again is no file that is there already"
+    assert [one["file"] for one in read_parts(meta)] == ["b.csv", "a2.csv"]
+    assert not holds_all_rows(meta, a.sha256), "a.csv given again is no file that is there already"

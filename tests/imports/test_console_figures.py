@@ -86,7 +86,7 @@ def stored(content: str, encoding: str) -> tuple[dict[str, float], ConsoleFile] 
             with reading(path, Path(folder) / "home", TOCHIMART_QUARANTINE_LIMIT=1) as file:
                 sums: dict[str, float] = {}
                 for one in file.outcomes:
-                    assert one.read == one.loaded + len(one.bad) + one.not_data.total()
+                    assert one.read == one.loaded + len(one.bad) + one.not_data_counts.total()
                     for row in one.table.to_pylist():
                         sums[row["metric"]] = sums.get(row["metric"], 0) + row["value"]
                 return sums, file
@@ -117,7 +117,7 @@ def test_tables_one_below_another_are_read_each_by_its_own_header(made: list[Mad
         assert "two tables say" in got
         return
     _, file = got
-    assert [one.loaded + one.not_data["said by an earlier table of the file"] for one in file.outcomes] == [
+    assert [one.loaded + one.not_data_counts["said by an earlier table of the file"] for one in file.outcomes] == [
         len(one.facts) for one in made
     ]
 

@@ -94,7 +94,7 @@ def test_a_file_by_day_reads_back_in_every_encoding(name: str, way: str, tmp_pat
             (platform, account, "campaign")
         }
         assert outcome.bad == []
-        assert outcome.read == len(DELIVERY) + outcome.not_data["totals"]
+        assert outcome.read == len(DELIVERY) + outcome.not_data_counts["totals"]
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -63,7 +63,7 @@ def test_files_put_below_one_another_with_their_headers_are_one_table(tmp_path: 
     with reading(write(tmp_path / "a.csv", GOOGLE + GOOGLE.join(rows)), tmp_path, "google_ads") as file:
         (one,) = file.outcomes
         assert (one.table["cost"].to_pylist(), one.loaded, one.bad) == ([600, 400], 2, [])
-        assert one.not_data == {"the header again": 1}
+        assert one.not_data_counts == {"the header again": 1}
     titled = GOOGLE + rows[0] + "キャンペーン レポート\n" + GOOGLE + rows[1]
     assert "give each table as a file of its own" in said(
         write(tmp_path / "b.csv", titled), tmp_path, wanted="google_ads"

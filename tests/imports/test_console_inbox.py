@@ -12,7 +12,7 @@ from orchestration.errors import PermanentError
 from orchestration.jobs import IMPORT_CONSOLE_JOB, build_jobs
 from orchestration.liveness import CUT_OFF_TAG
 from orchestration.resources.base.files import sha256
-from orchestration.resources.imports.console.inbox import note_taken, put_away_taken
+from orchestration.resources.imports.console.inbox import mark_file_taken, move_taken_to_done
 from orchestration.resources.store.landing import Landing
 from orchestration.sensors import build_sensors
 from orchestration.settings import Settings
@@ -217,27 +217,27 @@ def test_a_file_whose_runs_were_cut_off_is_tried_again_without_being_suspected_o
 
 def test_a_file_is_put_away_by_the_run_that_published_it_and_no_other(inbox: Inbox) -> None:
     path = write(inbox.path / FOLDER / "line.csv", GOOD)
-    note_taken(inbox.settings, "run-1", path, sha256(path))
-    assert put_away_taken(inbox.settings, "run-2") is None
+    mark_file_taken(inbox.settings, "run-1", path, sha256(path))
+    assert move_taken_to_done(inbox.settings, "run-2") is None
     assert path.exists()
-    put_away_taken(inbox.settings, "run-1")
+    move_taken_to_done(inbox.settings, "run-1")
     assert inbox.names("done") == ["line.csv"]
     assert inbox.look() == inbox.look() == [], "the notes of runs are no files of the inbox"
 
 
 def test_a_file_that_was_replaced_while_its_run_went_on_stays_in_the_inbox(inbox: Inbox) -> None:
     path = write(inbox.path / FOLDER / "line.csv", GOOD)
-    note_taken(inbox.settings, "run-1", path, sha256(path))
+    mark_file_taken(inbox.settings, "run-1", path, sha256(path))
     write(path, GOOD.replace("冬", "春"))
-    assert put_away_taken(inbox.settings, "run-1") is None
+    assert move_taken_to_done(inbox.settings, "run-1") is None
     assert path.exists()
     assert list((inbox.path / ".taken").iterdir()) == []
 
 
 def test_a_file_imported_from_elsewhere_leaves_no_note(inbox: Inbox, tmp_path: Path) -> None:
     path = write(tmp_path / "line.csv", GOOD)
-    note_taken(inbox.settings, "run-1", path, sha256(path))
-    assert put_away_taken(inbox.settings, "run-1") is None
+    mark_file_taken(inbox.settings, "run-1", path, sha256(path))
+    assert move_taken_to_done(inbox.settings, "run-1") is None
     assert path.exists()
     assert not (inbox.path / ".taken").exists()
 

@@ -56,9 +56,9 @@ def test_a_microsoft_report_with_lines_above_and_below(header: tuple[str, ...], 
     assert rows_of(path, tmp_path / "home", *NAMES, account=None) == KEPT
     with reading(path, tmp_path / "home", account=None) as file:
         (one,) = file.outcomes
-        assert one.found.format.name == "microsoft_ads"
+        assert one.recognised.format.name == "microsoft_ads"
         record = table_record(one, "m.csv")
-        assert (record["rows_read"], record["rows_loaded"], one.not_data) == (2, 2, {"remarks": 1})
+        assert (record["rows_read"], record["rows_loaded"], one.not_data_counts) == (2, 2, {"remarks": 1})
         assert any("as many rows as it states" in note for note in one.notes)
 
 
@@ -96,7 +96,7 @@ def test_a_report_of_x_without_lines_above_is_not_taken_for_microsofts(tmp_path:
     row = ("2026-02-01", "春", "10", "1", "5")
     for above, name in (([], "x_ads"), (ABOVE, "microsoft_ads")):
         with reading(write(tmp_path / "x.csv", text_of([*above, head, row])), tmp_path / "home") as file:
-            assert file.outcomes[0].found.format.name == name
+            assert file.outcomes[0].recognised.format.name == name
 
 
 def test_a_criteo_report_with_semicolons(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_smartnews_report_with_a_total(tmp_path: Path) -> None:
     path = write(tmp_path / "s.csv", text_of(rows), "cp932")
     with reading(path, tmp_path / "home") as file:
         (one,) = file.outcomes
-        assert (one.found.format.platform, one.loaded, one.totals_agree) == ("smartnews_ads", 2, True)
+        assert (one.recognised.format.platform, one.loaded, one.totals_agree) == ("smartnews_ads", 2, True)
 
 
 def test_a_named_format_needs_no_header_that_tells_it_from_others(tmp_path: Path) -> None:

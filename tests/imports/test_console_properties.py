@@ -30,7 +30,7 @@ def stored(content: bytes, check: Callable[[ConsoleFile], None]) -> str | None:
         try:
             with reading(path, Path(folder) / "home", TOCHIMART_QUARANTINE_LIMIT=1) as file:
                 for one in file.outcomes:
-                    assert one.read == one.loaded + len(one.bad) + one.not_data.total()
+                    assert one.read == one.loaded + len(one.bad) + one.not_data_counts.total()
                 check(file)
                 return None
         except TochimartError as error:
@@ -41,7 +41,7 @@ def stored(content: bytes, check: Callable[[ConsoleFile], None]) -> str | None:
 
 
 def facts_of(file: ConsoleFile) -> list[Fact]:
-    measure = "results" if file.outcomes[0].found.format.name == "meta_ads" else "conversions"
+    measure = "results" if file.outcomes[0].recognised.format.name == "meta_ads" else "conversions"
     names = ("report_date", "campaign_name", "ad_group_name", "impressions", "clicks", "cost", measure)
     return [tuple(row[name] for name in names) for one in file.outcomes for row in one.table.to_pylist()]  # type: ignore[misc]
 

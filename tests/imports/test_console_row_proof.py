@@ -124,13 +124,17 @@ def test_every_row_of_every_file_is_loaded_set_aside_or_declared_no_data(
         path = saved(made, Path(name), encoding, line_end, is_ended)
         with reading(path, Path(name) / "home", made.platform, TOCHIMART_QUARANTINE_LIMIT=1) as file:
             one = next(
-                one for one in file.outcomes if one.found.source.name.rpartition("/")[2] in ("a", "a.csv", "file.xlsx")
+                one
+                for one in file.outcomes
+                if one.recognised.source.name.rpartition("/")[2] in ("a", "a.csv", "file.xlsx")
             )
-            told = Counter(loaded=one.loaded, aside=len(one.bad), totals=one.totals_rows, blank=one.not_data["blank"])
-            told["outside"] = sum(rows for why, rows in one.not_data.items() if why.startswith("before "))
+            told = Counter(
+                loaded=one.loaded, aside=len(one.bad), totals=one.totals_rows, blank=one.not_data_counts["blank"]
+            )
+            told["outside"] = sum(rows for why, rows in one.not_data_counts.items() if why.startswith("before "))
             # A last row that nothing ends may be set aside as cut: one row of another kind, then.
             may_be_cut = not is_ended and any("may have been cut" in bad.reason for bad in one.bad)
             assert (made.kinds - told).total() == (told - made.kinds).total() <= may_be_cut
-            assert one.read == one.loaded + len(one.bad) + one.not_data.total() == made.kinds.total()
+            assert one.read == one.loaded + len(one.bad) + one.not_data_counts.total() == made.kinds.total()
             assert one.counted == made.kinds.total() - made.kinds["blank"]
             assert one.scope == made.scope

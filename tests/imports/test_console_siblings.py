@@ -238,7 +238,7 @@ def test_a_filter_stated_above_ads_refuses_them(tmp_path: Path) -> None:
     )
     whole = "Report Filter: \n" + META.format("") + "2026-02-01,a,5,1,1\n\n©2026 Example. All rights reserved.\n"
     with reading(write(tmp_path / "g.csv", whole), tmp_path) as file:
-        assert file.outcomes[0].not_data == {"blank": 1, "remarks": 1}
+        assert file.outcomes[0].not_data_counts == {"blank": 1, "remarks": 1}
 
 
 @pytest.mark.parametrize(

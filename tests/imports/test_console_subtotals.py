@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from orchestration.errors import TochimartError
 from orchestration.resources.imports.console.console_file import ConsoleFile
-from orchestration.resources.imports.console.judging.totals import ROUNDED
+from orchestration.resources.imports.console.judging.totals import ROUNDED_TOTAL_NOTE
 from tests.support.console_files import reading, text_of, write
 from tests.support.console_pivots import Pivot, pivots
 
@@ -26,7 +26,7 @@ def loaded(
         (one,) = file.outcomes
         if said is not None:
             said.extend(one.notes)
-        assert one.read == one.loaded + len(one.bad) + one.not_data.total()
+        assert one.read == one.loaded + len(one.bad) + one.not_data_counts.total()
         return tuple(int(sum(one.table[name].to_pylist())) for name in ("impressions", "clicks", "cost"))
 
     with tempfile.TemporaryDirectory() as folder:
@@ -58,7 +58,7 @@ def test_a_pivot_from_which_a_row_is_missing_is_refused_or_short_by_that_row(mad
         assert row in made.facts
         assert row[3:5] == (0, 0)
         assert got == (*made.total[:2], made.total[2] - row[5])  # type: ignore[operator]
-        assert any(ROUNDED in one for one in said)
+        assert any(ROUNDED_TOTAL_NOTE in one for one in said)
     elif row in made.facts and any(row[3:]) and len(made.facts) > 1:
         assert any("its figures are loaded" in one for one in said)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.resources.imports.console.inbox import HEADER, quarantine
+from orchestration.resources.imports.console.inbox import QUARANTINE_COLUMNS, write_quarantine
 from tests.support.console_files import (
     LINE,
     META,
@@ -42,10 +42,10 @@ def test_every_row_read_is_accounted_for(tmp_path: Path) -> None:
         assert [(one.line, one.column) for one in outcome.bad] == [
             (3, "インプレッション数"), (4, "日"), (5, None), (6, None), (7, None),
         ]  # fmt: skip
-        assert outcome.not_data == {
+        assert outcome.not_data_counts == {
             "blank": 1, "totals": 2, "before 2025-12-01": 1, "after 2026-02-15, not a whole day of the engagement": 1,
         }  # fmt: skip
-        assert outcome.read == outcome.loaded + len(outcome.bad) + outcome.not_data.total()
+        assert outcome.read == outcome.loaded + len(outcome.bad) + outcome.not_data_counts.total()
         assert outcome.table.to_pylist()[0] | {"impressions": 1000, "cost": 500.0} == outcome.table.to_pylist()[0]
 
 
@@ -63,12 +63,12 @@ def test_the_quarantine_names_file_line_column_reason_and_the_text_as_it_stood(e
     path = write(tmp_path / "=inbox.csv", text_of(rows, line_end="\n"), encoding)
     settings = settings_at(tmp_path)
     with reading(path, tmp_path, TOCHIMART_QUARANTINE_LIMIT=1) as file:
-        folder = quarantine(settings, file)
+        folder = write_quarantine(settings, file)
         assert folder
         assert folder.parent == tmp_path / "quarantine"
     with folder.open(encoding="utf-8-sig", newline="") as opened:
         header, *got = csv.reader(opened)
-    assert tuple(header) == HEADER
+    assert tuple(header) == QUARANTINE_COLUMNS
     assert [(row[0], row[1], row[2], row[4]) for row in got] == [
         ("'=inbox.csv", "3", "インプレッション数", '2026-02-01,"春 ""特別"", 号","1,00",10,"1,500"'),
         ("'=inbox.csv", "4", "", "2026-02-02,=HYPERLINK(1),12,10"),
@@ -128,7 +128,7 @@ def test_a_summary_row_that_names_nothing_is_never_added(tmp_path: Path) -> None
     with reading(line_file(tmp_path, *rows, header=META), tmp_path) as file:
         (outcome,) = file.outcomes
         assert outcome.table["cost"].to_pylist() == [10.0, 20.0]
-        assert outcome.not_data == {"totals": 1}
+        assert outcome.not_data_counts == {"totals": 1}
     assert "states 消化金額 (JPY) 32" in said(
         line_file(tmp_path, [*first, "", 9, 3, 32], *rows[1:], header=META), tmp_path
     )

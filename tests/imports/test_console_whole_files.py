@@ -134,7 +134,7 @@ GA4 = "# 開始日: 20260201\n# 終了日: 20260210\n\nイベント名,イベン
 def test_totals_of_ga4_are_compared_with_the_rows(tmp_path: Path) -> None:
     with reading(write(tmp_path / "a.csv", GA4.format(12)), tmp_path) as file:
         (outcome,) = file.outcomes
-        assert (outcome.read, outcome.loaded, outcome.not_data, outcome.notes) == (3, 2, {"totals": 1}, [])
+        assert (outcome.read, outcome.loaded, outcome.not_data_counts, outcome.notes) == (3, 2, {"totals": 1}, [])
         assert outcome.totals[0].figures == {"event_count": 12.0, "total_users": 9.0}
     with reading(write(tmp_path / "b.csv", GA4.format(20)), tmp_path) as file:
         assert "states イベント数 20, the rows add up to 12: not all rows are there" in file.outcomes[0].notes[0]
@@ -157,8 +157,8 @@ def test_search_tables_take_the_whole_period_also_where_it_begins_before_the_eng
     write(folder / "a.csv", "Date,Clicks,Impressions,CTR,Position\n2025-11-20,1,1,1%,1\n2026-02-01,10,100,10%,5.5\n")
     write(folder / "b.csv", "Top queries,Clicks,Impressions,CTR,Position\n栃木 仕事,7,50,14%,3.2\n")
     with reading(folder, tmp_path) as file:
-        assert {one.found.source.name: one.loaded for one in file.outcomes} == {"a.csv": 1, "b.csv": 0}
-        assert file.outcomes[1].not_data == {"outside 2025-12-01 to 2026-02-15": 1}
+        assert {one.recognised.source.name: one.loaded for one in file.outcomes} == {"a.csv": 1, "b.csv": 0}
+        assert file.outcomes[1].not_data_counts == {"outside 2025-12-01 to 2026-02-15": 1}
 
 
 @pytest.mark.parametrize(

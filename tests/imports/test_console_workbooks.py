@@ -119,8 +119,8 @@ def test_a_workbook_reads_as_the_csv_of_its_rows(platform: str, rows: list[Row],
     )
     with reading(path, tmp_path / "home", platform) as file:
         (one,) = file.outcomes
-        assert one.found.source.name == f"file.xlsx/{platform}"
-        assert one.counted == one.read - one.not_data["blank"]
+        assert one.recognised.source.name == f"file.xlsx/{platform}"
+        assert one.counted == one.read - one.not_data_counts["blank"]
         assert "file.xlsx/表紙 holds no header of a known format: it is not read" in one.notes
 
 
@@ -135,13 +135,13 @@ def test_the_workbook_of_search_console_is_read_as_its_zip(language: str, query_
     path = saved(tmp_path / "export.xlsx", *((name.removesuffix(".csv"), rows) for name, rows in sheets.items()))
     with reading(path, tmp_path / "home", account=None) as file:
         assert {one.scope for one in file.outcomes} == {"ページ: +/blog/" if query_filter else None}
-        got = {one.found.source.name.rpartition("/")[2]: one.table.to_pylist() for one in file.outcomes}
+        got = {one.recognised.source.name.rpartition("/")[2]: one.table.to_pylist() for one in file.outcomes}
     folder = tmp_path / "export"
     folder.mkdir()
     for name, rows in sheets.items():
         write(folder / name, text_of(rows))
     with reading(folder, tmp_path / "home", account=None) as file:
-        assert got == {one.found.source.name.removesuffix(".csv"): one.table.to_pylist() for one in file.outcomes}
+        assert got == {one.recognised.source.name.removesuffix(".csv"): one.table.to_pylist() for one in file.outcomes}
     assert sum(map(len, got.values())) == 28
 
 
@@ -192,8 +192,8 @@ def test_a_workbook_whose_xml_holds_more_rows_than_were_read_is_refused(tmp_path
     with reading(path, tmp_path / "home") as file:
         (one,) = file.outcomes
         short = tmp_path / "short.csv"
-        short.write_text("".join(one.found.source.path.read_text(encoding="utf-8").splitlines(keepends=True)[:2]))
-        lost = replace(one, found=replace(one.found, source=replace(one.found.source, path=short)))
+        short.write_text("".join(one.recognised.source.path.read_text(encoding="utf-8").splitlines(keepends=True)[:2]))
+        lost = replace(one, recognised=replace(one.recognised, source=replace(one.recognised.source, path=short)))
         with pytest.raises(ControlTotalError, match="2 rows read, but a count of the workbook's XML finds 3 rows"):
             prove_rows([lost])
 

@@ -14,7 +14,7 @@ import pytest
 
 from orchestration.errors import AccessError, PermanentError, QuotaError, TochimartError, TransientError
 from orchestration.resources.platforms.google_ads.reports import AD_DAILY
-from orchestration.resources.platforms.yahoo.errors import as_product_error
+from orchestration.resources.platforms.yahoo.errors import to_product_error
 from orchestration.resources.platforms.yahoo.search import YahooSearch
 from orchestration.resources.wire.google_rest import GoogleApi, GoogleRest
 from orchestration.settings import Settings
@@ -92,7 +92,7 @@ def yahoo_client(server: YahooServer, home: Path) -> YahooSearch:
 def test_the_pause_yahoo_prescribes_is_the_pages(code: str, seconds: float) -> None:
     assert f"`{code}` waits at least {seconds:.0f} s" in PAGE or f"`{code}` {seconds:.0f} s" in PAGE
     status = next(int(status) for status, one, _ in rows("Yahoo! Ads") if one == code)
-    error = as_product_error(status, json.loads(refusal(code).body), "", "x", "y")
+    error = to_product_error(status, json.loads(refusal(code).body), "", "x", "y")
     assert isinstance(error, TransientError)
     assert error.retry_after == seconds
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.resources.platforms.ga4.client import LIVE_TOLERANCE, Ga4
+from orchestration.resources.platforms.ga4.client import CONTROL_TOLERANCE, Ga4
 from orchestration.resources.platforms.ga4.reports import REPORTS
 from sandbox.server import Sandbox
 from tests.support.ga4 import FIRST, LAST, fetch, settings
@@ -140,7 +140,7 @@ def test_settings_that_are_missing_are_named() -> None:
 def test_only_a_live_property_may_differ_from_its_own_totals() -> None:
     assert {report.control_tolerance for report in Ga4(settings()).reports} == {0.0}
     live = {report.control_tolerance for report in Ga4(settings(TOCHIMART_PROFILE="live")).reports}
-    assert live == {LIVE_TOLERANCE}
+    assert live == {CONTROL_TOLERANCE}
 
 
 def test_a_client_costs_nothing_until_it_is_used() -> None:

@@ -11,7 +11,7 @@ import pytest
 from orchestration.errors import PermanentError, QuotaError
 from orchestration.resources.base.report import Request
 from orchestration.resources.platforms.ga4.client import Ga4
-from orchestration.resources.platforms.ga4.periods import Period, periods
+from orchestration.resources.platforms.ga4.periods import ReportingPeriod, periods_begun_by
 from orchestration.resources.platforms.ga4.reports import PERIOD_USERS, REPORTS
 from sandbox.server import Sandbox
 from tests.support.ga4 import FIRST, LAST, PROPERTY, REPORT, fetch, settings
@@ -100,9 +100,9 @@ def test_only_days_that_ga4_folded_are_asked_for_again_each_by_itself(sandbox: S
     before = len(sandbox.ga4.requests)
     again, extract = fetch(client, "page_views", FIRST, THREE)
     asked = len(sandbox.ga4.requests) - before
-    alone = extract.quality["days_asked_alone"]
-    assert isinstance(alone, list)
-    assert asked == 1 + len(alone) > 1
+    exclusive_renewal = extract.quality["days_asked_alone"]
+    assert isinstance(exclusive_renewal, list)
+    assert asked == 1 + len(exclusive_renewal) > 1
     assert extract.quality["data_loss_from_other_row"] is False
     order = [(name, "ascending") for name in whole.column_names]
     assert again.sort_by(order).equals(whole.sort_by(order))
@@ -199,13 +199,15 @@ def test_users_of_a_period_are_asked_for_the_period_since_they_do_not_add_up(san
 
 def test_periods_cover_the_engagement_without_gap_or_overlap_and_only_what_has_begun() -> None:
     launch, end = date(2025, 12, 1), date(2026, 3, 13)
-    blocks = [one for one in periods(launch, end, end) if one.kind == "biweekly"]
+    blocks = [one for one in periods_begun_by(launch, end, end) if one.kind == "biweekly"]
     assert (blocks[0].first, blocks[-1].last) == (launch, end)
     assert all(after.first - one.last == timedelta(days=1) for one, after in pairwise(blocks))
-    months = [one for one in periods(launch, end, end) if one.kind == "month"]
+    months = [one for one in periods_begun_by(launch, end, end) if one.kind == "month"]
     assert [(one.first.month, one.last.day) for one in months] == [(12, 31), (1, 31), (2, 28), (3, 13)]
-    assert periods(launch, end, launch - timedelta(days=1)) == []
-    assert Period("biweekly", date(2025, 12, 15), date(2025, 12, 28)) not in periods(launch, end, date(2025, 12, 14))
+    assert periods_begun_by(launch, end, launch - timedelta(days=1)) == []
+    assert ReportingPeriod("biweekly", date(2025, 12, 15), date(2025, 12, 28)) not in periods_begun_by(
+        launch, end, date(2025, 12, 14)
+    )
 
 
 def test_events_that_come_late_are_there_when_the_day_is_asked_for_again(sandbox: Sandbox, client: Ga4) -> None:

@@ -5,7 +5,7 @@ import pytest
 from google.analytics.data_v1beta import types as ga
 
 from orchestration.errors import PermanentError
-from orchestration.resources.platforms.ga4.request import counted_links
+from orchestration.resources.platforms.ga4.request import counted_links_filter
 from orchestration.settings import read_seed
 
 
@@ -41,7 +41,7 @@ def passes(expression: ga.FilterExpression, link: str) -> bool:
     ],
 )
 def test_a_link_counts_when_its_best_rule_counts(link: str, counts: bool) -> None:
-    assert passes(counted_links(read_seed("cv_link_rules")), link) is counts
+    assert passes(counted_links_filter(read_seed("cv_link_rules")), link) is counts
 
 
 def test_a_rule_may_count_again_what_a_shorter_one_leaves_out_and_signs_in_it_are_no_pattern() -> None:
@@ -52,8 +52,8 @@ def test_a_rule_may_count_again_what_a_shorter_one_leaves_out_and_signs_in_it_ar
         {"rule_id": "d", "link_domain": "my.jobs.test", "path_prefix": "/e", "is_counted": "false"},
     ]
     links = ["/e", "/e/t", "/e/t/11", "/e/t/(1+1)"]
-    chosen = counted_links(rules)
+    chosen = counted_links_filter(rules)
     assert [passes(chosen, f"https://jobs.test{path}") for path in links] == [True, False, False, True]
     assert not passes(chosen, "https://my.jobs.test/e")
     with pytest.raises(PermanentError, match="no rule has is_counted true"):
-        counted_links(rules[1:2])
+        counted_links_filter(rules[1:2])

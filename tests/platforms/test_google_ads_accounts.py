@@ -8,7 +8,7 @@ import pytest
 import assets
 from orchestration.errors import PermanentError
 from orchestration.launch import prepare_home
-from orchestration.resources.platforms.google_ads.accounts import Account, discover
+from orchestration.resources.platforms.google_ads.accounts import GoogleAdsAccount, discover_accounts
 from orchestration.resources.platforms.google_ads.client import GoogleAds
 from orchestration.resources.store.landing import Landing
 from orchestration.resources.store.warehouse import Warehouse
@@ -32,9 +32,9 @@ def sandbox(sandbox: Sandbox) -> Sandbox:
 
 
 def test_accounts_below_the_manager_are_found_with_the_way_to_ask_them(sandbox: Sandbox) -> None:
-    found, refused = discover(settings(**sandbox.env))
+    found, refused = discover_accounts(settings(**sandbox.env))
     assert [(one.account_id, one.login_customer_id) for one in found] == [(account, MANAGER) for account in BOTH]
-    assert found[0] == Account(ACCOUNT, MANAGER, "とちぎの仕事魅力発信", 2, "JPY", "Asia/Tokyo")
+    assert found[0] == GoogleAdsAccount(ACCOUNT, MANAGER, "とちぎの仕事魅力発信", 2, "JPY", "Asia/Tokyo")
     assert found[1].status == 3, "cancelled, but it had figures"
     assert refused == []
     (asked,) = sandbox.google_ads.requests
@@ -42,18 +42,18 @@ def test_accounts_below_the_manager_are_found_with_the_way_to_ask_them(sandbox: 
 
 
 def test_without_a_manager_named_the_users_own_accounts_are_the_way_in(sandbox: Sandbox) -> None:
-    found, _ = discover(settings(**{**sandbox.env, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": None}))
+    found, _ = discover_accounts(settings(**{**sandbox.env, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": None}))
     assert [(one.account_id, one.login_customer_id) for one in found] == [(account, MANAGER) for account in BOTH]
 
 
 def test_a_manager_below_gives_what_is_below_it(sandbox: Sandbox) -> None:
-    found, _ = discover(settings(**{**sandbox.env, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": "999-888-7770"}))
+    found, _ = discover_accounts(settings(**{**sandbox.env, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": "999-888-7770"}))
     assert [(one.account_id, one.login_customer_id) for one in found] == [(CANCELLED, SUB_MANAGER)]
 
 
 def test_no_account_at_all_says_why(sandbox: Sandbox) -> None:
     with pytest.raises(PermanentError, match=r"no account was found \(.*CUSTOMER_NOT_ENABLED.*GOOGLE_ADS_LOGIN"):
-        discover(settings(**{**sandbox.env, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": CLOSED}))
+        discover_accounts(settings(**{**sandbox.env, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": CLOSED}))
 
 
 def run(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox, home: Path, **given: str) -> dg.ExecuteInProcessResult:

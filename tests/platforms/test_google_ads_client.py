@@ -15,7 +15,7 @@ from orchestration.errors import PermanentError, TransientError
 from orchestration.resources.base.report import Column, Report, Request
 from orchestration.resources.base.retry import call_with_retries
 from orchestration.resources.platforms.google_ads.client import GoogleAds
-from orchestration.resources.platforms.google_ads.reports import AD_DAILY, CONVERSION_ACTION_DAILY, gaql
+from orchestration.resources.platforms.google_ads.reports import AD_DAILY, CONVERSION_ACTION_DAILY, build_gaql
 from sandbox.server import Sandbox
 from tests.support.google_ads_wire import ACCOUNT, FIRST, LAST, OAUTH, asked, read, settings
 
@@ -146,7 +146,7 @@ def test_a_field_this_version_does_not_have_is_named_before_anything_is_asked(cl
 
 def test_the_query_follows_from_the_report() -> None:
     request = Request(CONVERSION_ACTION_DAILY, ACCOUNT, date(2026, 2, 1), date(2026, 2, 3))
-    assert gaql(request) == (
+    assert build_gaql(request) == (
         "SELECT segments.date, customer.id, campaign.id, campaign.name, segments.conversion_action, "
         "segments.conversion_action_name, segments.conversion_action_category, metrics.conversions, "
         "metrics.all_conversions, metrics.conversions_value, metrics.all_conversions_value "

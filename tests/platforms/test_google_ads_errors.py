@@ -10,7 +10,7 @@ from google.auth.exceptions import RefreshError, TransportError
 from bench.google_ads import plain_service
 from orchestration.errors import AccessError, PermanentError, QuotaError, TochimartError, TransientError
 from orchestration.resources.platforms.google_ads.client import GoogleAds
-from orchestration.resources.platforms.google_ads.errors import as_product_error
+from orchestration.resources.platforms.google_ads.errors import to_product_error
 from orchestration.resources.platforms.google_ads.reports import AD_DAILY
 from tests.support.google_ads_wire import Answer, Response, asked, client_of, failing, read, sending, serving, settings
 
@@ -143,7 +143,7 @@ def test_an_error_of_the_generated_client_keeps_its_details() -> None:
         service = plain_service(f"http://127.0.0.1:{port}", "1")
         with pytest.raises(core.ResourceExhausted) as caught:
             list(service.search_stream(customer_id="1", query="SELECT customer.id FROM customer"))
-    error = as_product_error(caught.value, "Google Ads")
+    error = to_product_error(caught.value, "Google Ads")
     assert isinstance(error, TransientError)
     assert (str(error), error.retry_after) == ("Google Ads: RESOURCE_EXHAUSTED: Slow. (request wire-1)", 5.0)
 
@@ -161,7 +161,7 @@ def test_an_error_of_the_generated_client_keeps_its_details() -> None:
     ],
 )
 def test_an_error_before_the_stream_heals_only_when_waiting_helps(error: Exception, kind: type[TochimartError]) -> None:
-    assert type(as_product_error(error, "Google Ads")) is kind
+    assert type(to_product_error(error, "Google Ads")) is kind
 
 
 def test_a_key_file_that_is_not_there_is_named(tmp_path: Path) -> None:

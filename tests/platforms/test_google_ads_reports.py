@@ -9,11 +9,11 @@ import pytest
 
 from assets._served import truth_source
 from orchestration.resources.base.report import Report
-from orchestration.resources.platforms import declared
+from orchestration.resources.platforms import declared_platforms
 from orchestration.resources.platforms.google_ads.client import GoogleAds
 from orchestration.resources.platforms.google_ads.decode import leaf_field
 from orchestration.resources.platforms.google_ads.platform import COMPLETE_GRAINS
-from orchestration.resources.platforms.google_ads.reports import CAMPAIGN_HOURLY, FROM, REPORTS
+from orchestration.resources.platforms.google_ads.reports import CAMPAIGN_HOURLY, REPORTS, RESOURCE_BY_REPORT_NAME
 from orchestration.resources.platforms.google_ads.search import KEYWORD_DAILY, SEARCH_TERM_DAILY
 from sandbox.google_ads.resources import METRICS, RESOURCES
 from sandbox.server import Sandbox
@@ -71,7 +71,9 @@ def test_a_report_adds_up_to_everything_its_level_tells(
 ) -> None:
     (report,) = (one for one in DAILY if one.name == name)
     names = DELIVERED if name == CAMPAIGN_HOURLY.name else (*DELIVERED, *CREDITED)
-    assert by_day(tables[name], names) == true_days(sandbox, names, truth_source(declared()["google_ads"], report))
+    assert by_day(tables[name], names) == true_days(
+        sandbox, names, truth_source(declared_platforms()["google_ads"], report)
+    )
 
 
 def test_each_coarser_report_tells_more_and_only_the_campaign_names_performance_max(
@@ -193,7 +195,7 @@ def test_the_platforms_totals_agree_for_every_measure(report: Report, client: Go
 
 @pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)
 def test_every_field_exists_in_the_packages_messages_and_in_the_sandbox(report: Report) -> None:
-    resource = RESOURCES[FROM[report.name]]
+    resource = RESOURCES[RESOURCE_BY_REPORT_NAME[report.name]]
     offered = resource.fields | resource.metrics
     for column in report.columns:
         if column.source:

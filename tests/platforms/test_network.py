@@ -20,7 +20,7 @@ from orchestration.resources.base.report import Request
 from orchestration.resources.platforms.ga4.client import Ga4
 from orchestration.resources.platforms.google_ads.client import GoogleAds
 from orchestration.resources.platforms.google_ads.reports import AD_DAILY
-from orchestration.resources.platforms.yahoo.auth import Token
+from orchestration.resources.platforms.yahoo.auth import AccessToken
 from orchestration.resources.platforms.yahoo.search import YahooSearch
 from orchestration.resources.wire.google_rest import GoogleApi, GoogleRest
 from orchestration.resources.wire.network import is_loopback, proxy_of, refuse_open_way
@@ -67,7 +67,7 @@ def token(settings: Settings, endpoint: str) -> object:
 
     prepare_network(settings)
     given = (endpoint, "app", SecretStr("secret-of-app"), SecretStr("refresh-of-app"), settings.home / "yahoo.json")
-    return Token(requests.Session(), *given).bearer()
+    return AccessToken(requests.Session(), *given).bearer()
 
 
 def google_ads(settings: Settings) -> list[int]:

@@ -221,7 +221,7 @@ def test_ga4_heals_what_a_server_or_proxy_cuts_off(status: grpc.StatusCode) -> N
     ],
 )
 def test_a_token_that_cannot_be_had_says_why(error: Exception, kind: type[TochimartError], advice: str) -> None:
-    for as_product_error in (_google_ads_errors.as_product_error, _ga4_errors.as_product_error):
+    for as_product_error in (_google_ads_errors.to_product_error, _ga4_errors.to_product_error):
         told = as_product_error(error, "a subject")
         assert type(told) is kind
         assert str(told).startswith("a subject: ")

@@ -10,9 +10,9 @@ import pytest
 
 from assets._loading import acquisition_rows
 from orchestration.resources.base.report import Extract
-from orchestration.resources.platforms import declared
+from orchestration.resources.platforms import declared_platforms
 from orchestration.resources.platforms.search_console.client import SearchConsole
-from orchestration.resources.platforms.search_console.days import horizon, months_before
+from orchestration.resources.platforms.search_console.days import find_available_days, months_before
 from orchestration.resources.store.landing import Landing, days_between
 from sandbox.server import Sandbox
 from tests.support.search_console import FINAL, FIRST, LAST, REPORT, asked, read, settings
@@ -26,7 +26,7 @@ def client(sandbox: Sandbox) -> SearchConsole:
     return SearchConsole(settings(**sandbox.env))
 
 
-SERVED = declared()["search_console"].complete
+SERVED = declared_platforms()["search_console"].complete
 
 
 @pytest.mark.parametrize("name", SERVED)
@@ -138,11 +138,11 @@ def test_without_googles_word_only_days_that_must_be_final_count_as_final() -> N
         rows = [{"keys": [day]} for day in final_days]
         return lambda _first, _last, state: {"rows": rows} if state == "final" else {}
 
-    assert horizon(now, answers()).final_through == date(2026, 2, 5)
-    assert horizon(now, answers("2026-01-30")).final_through == date(2026, 2, 5)
-    found = horizon(now, answers("2026-02-10", "2026-02-12"))
+    assert find_available_days(now, answers()).final_through == date(2026, 2, 5)
+    assert find_available_days(now, answers("2026-01-30")).final_through == date(2026, 2, 5)
+    found = find_available_days(now, answers("2026-02-10", "2026-02-12"))
     assert (found.final_through, found.today) == (date(2026, 2, 12), date(2026, 2, 15))
-    stated = horizon(now, lambda *_: {"metadata": {"firstIncompleteDate": "2026-02-08"}})
+    stated = find_available_days(now, lambda *_: {"metadata": {"firstIncompleteDate": "2026-02-08"}})
     assert stated.final_through == date(2026, 2, 7)
 
 

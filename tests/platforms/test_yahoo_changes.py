@@ -8,7 +8,7 @@ import pytest
 
 from orchestration.errors import IncompleteError, ReportError
 from orchestration.resources.base.report import Request
-from orchestration.resources.platforms.yahoo.changes import batch_of, changes_report
+from orchestration.resources.platforms.yahoo.changes import changes_report, parse_changes
 from orchestration.resources.platforms.yahoo.client import YahooAds
 from orchestration.resources.platforms.yahoo.display import YahooDisplay
 from orchestration.resources.platforms.yahoo.search import YahooSearch
@@ -81,7 +81,7 @@ def test_a_log_that_was_cut_once_is_read_whole_and_one_that_is_always_another_fa
 )
 def test_a_file_that_is_no_whole_log_is_refused(content: str, reason: str) -> None:
     with pytest.raises(IncompleteError, match=reason):
-        batch_of(content, REQUEST, "the log")
+        parse_changes(content, REQUEST, "the log")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_file_that_is_no_whole_log_is_refused(content: str, reason: str) -> No
 def test_a_moment_is_read_in_every_form_and_columns_in_any_order(moment: str) -> None:
     header = ",".join([*reversed(HEADER.split(",")), "新しい列"])
     line = ",".join([*reversed([moment, "", "広告", "1", "変更", "配信設定", "オン", "--"]), "x"])
-    (row,) = batch_of(f"{header}\n{line}\n", REQUEST, "the log").to_pylist()
+    (row,) = parse_changes(f"{header}\n{line}\n", REQUEST, "the log").to_pylist()
     assert (row["changed_at"], row["entity_id"], row["old_value"], row["new_value"], row["changed_by"]) == (
         "2026-02-09 09:30:05", "1", "オン", None, None,
     )  # fmt: skip
@@ -106,7 +106,7 @@ def test_a_moment_is_read_in_every_form_and_columns_in_any_order(moment: str) ->
 def test_a_change_of_who_may_use_the_account_names_nobody() -> None:
     header = "更新日時,更新者,エンティティ,エンティティ名,更新前,更新後"
     content = f"{header}\n2026/02/09 10:00:00,鈴木 太郎,権限,鈴木 花子,--,hanako@city.example.jp\n"
-    (row,) = batch_of(content, REQUEST, "the log").to_pylist()
+    (row,) = parse_changes(content, REQUEST, "the log").to_pylist()
     assert [row[name] for name in ("changed_by", "entity_name", "old_value", "new_value")] == [
         "(person)", "(person)", None, "(person at city.example.jp)",
     ]  # fmt: skip

@@ -13,7 +13,7 @@ import pytest
 from orchestration.errors import PermanentError
 from orchestration.resources.base.report import Column, Extract, Report, Request
 from orchestration.resources.platforms.yahoo import YahooSettings
-from orchestration.resources.platforms.yahoo.columns import DATE
+from orchestration.resources.platforms.yahoo.columns import DATE_COLUMN
 from orchestration.resources.platforms.yahoo.display import YahooDisplay
 from orchestration.resources.platforms.yahoo.display_reports import AD_DAILY, CAMPAIGN_DAILY, CONVERSION_DAILY
 from orchestration.resources.platforms.yahoo.search import YahooSearch
@@ -66,7 +66,7 @@ def calls(sandbox: Sandbox, method: str) -> list[dict[str, Any]]:
 
 def asking_for(*sources: str) -> Request:
     """A report of the given fields, all read as text."""
-    columns = (DATE, *(Column(source.lower(), source, pa.string(), "") for source in sources))
+    columns = (DATE_COLUMN, *(Column(source.lower(), source, pa.string(), "") for source in sources))
     return Request(Report("yahoo_display", "campaign_daily", "", columns, (), ()), ACCOUNT, FIRST, FIRST)
 
 

@@ -16,10 +16,10 @@ from orchestration.errors import PermanentError
 from orchestration.masking import mask_secrets
 from orchestration.resources.base.report import Request
 from orchestration.resources.platforms.yahoo import YahooSettings
-from orchestration.resources.platforms.yahoo.auth import Token
+from orchestration.resources.platforms.yahoo.auth import AccessToken
 from orchestration.resources.platforms.yahoo.client import YahooAds
 from orchestration.resources.platforms.yahoo.display import YahooDisplay
-from orchestration.resources.platforms.yahoo.refresh_token import RefreshTokens
+from orchestration.resources.platforms.yahoo.refresh_token import RefreshTokenStore
 from orchestration.resources.platforms.yahoo.search import YahooSearch
 from orchestration.settings import Settings
 from sandbox.server import Sandbox
@@ -52,11 +52,11 @@ def stored(home: Path) -> Path:
     return home / "credentials" / "yahoo_ads.json"
 
 
-def token_of(sandbox: Sandbox, home: Path, **given: str) -> Token:
+def token_of(sandbox: Sandbox, home: Path, **given: str) -> AccessToken:
     settings = settings_of(sandbox, home, **given)
     assert settings.own(YahooSettings).client_secret
     assert settings.own(YahooSettings).refresh_token
-    return Token(
+    return AccessToken(
         requests.Session(),
         settings.own(YahooSettings).token_endpoint,
         str(settings.own(YahooSettings).client_id),
@@ -151,7 +151,7 @@ def test_a_token_is_masked_as_soon_as_it_is_there(rotating: Sandbox, tmp_path: P
     token = token_of(rotating, tmp_path)
     access = token.bearer().removeprefix("Bearer ")
     assert mask_secrets(f"{access} and {rotating.yahoo_tokens.refresh_token}") == "*** and ***"
-    tokens = RefreshTokens(stored(tmp_path), "another application", SecretStr("x").get_secret_value())
+    tokens = RefreshTokenStore(stored(tmp_path), "another application", SecretStr("x").get_secret_value())
     assert tokens.newest_first() == ["x"], "a token of another application is not taken"
 
 

@@ -14,8 +14,8 @@ import pytest
 from orchestration.errors import PermanentError, ReportError
 from orchestration.resources.base.report import Column, Extract, Report, Request
 from orchestration.resources.platforms.yahoo import YahooSettings
-from orchestration.resources.platforms.yahoo.columns import DATE
-from orchestration.resources.platforms.yahoo.report_files import DOWNLOADS, ORDERS
+from orchestration.resources.platforms.yahoo.columns import DATE_COLUMN
+from orchestration.resources.platforms.yahoo.report_files import MAX_DOWNLOADS, MAX_ORDERS
 from orchestration.resources.platforms.yahoo.search import YahooSearch
 from orchestration.resources.platforms.yahoo.search_reports import (
     AD_DAILY,
@@ -148,8 +148,8 @@ def test_a_file_that_is_never_whole_is_ordered_twice_and_lands_nowhere(
     with pytest.raises(ReportError, match=reason):
         landing.replace(extract)
     assert landing.days(CAMPAIGN_DAILY) == []
-    assert len(calls(sandbox, "add")) == ORDERS
-    assert len(calls(sandbox, "download")) == ORDERS * DOWNLOADS
+    assert len(calls(sandbox, "add")) == MAX_ORDERS
+    assert len(calls(sandbox, "download")) == MAX_ORDERS * MAX_DOWNLOADS
 
 
 def test_the_other_reports_of_an_account_are_read_when_one_is_never_whole(
@@ -279,7 +279,7 @@ def test_fields_that_exclude_one_another_or_do_not_exist_are_refused_before_anyt
     sandbox: Sandbox, client: YahooSearch
 ) -> None:
     def request(*sources: str) -> Request:
-        columns = (DATE, *(Column(source.lower(), source, pa.string(), "") for source in sources))
+        columns = (DATE_COLUMN, *(Column(source.lower(), source, pa.string(), "") for source in sources))
         return Request(Report("yahoo_search", "campaign_daily", "", columns, (), ()), ACCOUNT, FIRST, FIRST)
 
     with pytest.raises(PermanentError, match="DEVICE cannot be asked for together with INVALID_CLICKS"):

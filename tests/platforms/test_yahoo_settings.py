@@ -15,10 +15,10 @@ from orchestration.errors import PermanentError, ReportError
 from orchestration.resources.base.report import Extract, Request
 from orchestration.resources.platforms.yahoo import YahooSettings
 from orchestration.resources.platforms.yahoo import snapshots as settings_of
-from orchestration.resources.platforms.yahoo.accounts import discover
+from orchestration.resources.platforms.yahoo.accounts import discover_accounts
 from orchestration.resources.platforms.yahoo.client import YahooAds
 from orchestration.resources.platforms.yahoo.display import YahooDisplay
-from orchestration.resources.platforms.yahoo.entities import entities, records, selector
+from orchestration.resources.platforms.yahoo.entities import account_selector, list_entities, read_records
 from orchestration.resources.platforms.yahoo.search import YahooSearch
 from orchestration.resources.wire.nested_json import batch, cell
 from orchestration.settings import Settings
@@ -91,19 +91,21 @@ def test_what_a_link_service_refuses_is_unknown_and_said_so(client: YahooAds) ->
     """A base account that is no manager may not list links; its own figures must come nevertheless."""
     (account,) = client.settings.accounts(client.name)
     services = next(found for report, found in client.product.settings.items() if report.name == "accounts")
-    ((row,), refused) = records(client.api(), services, account, "1000000009", "accounts")
+    ((row,), refused) = read_records(client.api(), services, account, "1000000009", "accounts")
     assert "accountLink" not in row
     assert set(row) == {"account", "balance"}
     assert "mccAccountId" in refused["AccountLinkService/get"]
     with pytest.raises(PermanentError, match="mccAccountId"):
-        records(client.api(), [replace(settings_of.LINK, optional=False)], account, "1000000009", "accounts")
+        read_records(
+            client.api(), [replace(settings_of.ACCOUNT_LINK_SERVICE, optional=False)], account, "1000000009", "accounts"
+        )
 
 
 def test_a_service_an_account_may_not_use_costs_only_its_own_report(client: YahooAds) -> None:
     (account,) = client.settings.accounts(client.name)
-    strange = replace(settings_of.AD_GROUP, method="NoSuchService/get")
+    strange = replace(settings_of.AD_GROUP_SERVICE, method="NoSuchService/get")
     with pytest.raises(ReportError, match="0004") as caught:
-        records(client.api(), [strange], account, "1000000001", "ad groups")
+        read_records(client.api(), [strange], account, "1000000001", "ad groups")
     assert not caught.value.is_retried_later
 
 
@@ -134,7 +136,7 @@ def test_audience_lists_say_how_many_people_are_on_them(client: YahooAds, sandbo
 
 def test_accounts_below_the_manager_are_found_but_those_never_opened(client: YahooAds, sandbox: Sandbox) -> None:
     (account,) = client.settings.accounts(client.name)
-    assert discover(client) == [{"account_id": account, "name": "栃木県_就職促進", "status": "SERVING"}]
+    assert discover_accounts(client) == [{"account_id": account, "name": "栃木県_就職促進", "status": "SERVING"}]
     (asked,) = [
         one for one in getattr(sandbox, client.name).requests[-1:] if one["path"].endswith("AccountService/get")
     ]
@@ -166,19 +168,21 @@ def test_accounts_a_run_found_are_read_instead_of_the_listed_ones(client: YahooA
 
 def test_a_list_is_read_page_by_page_to_its_stated_end(client: YahooAds, sandbox: Sandbox) -> None:
     (account,) = client.settings.accounts(client.name)
-    whole = list(entities(client.api(), settings_of.AD, selector(settings_of.AD, account), "ads"))
+    whole = list(
+        list_entities(client.api(), settings_of.AD_SERVICE, account_selector(settings_of.AD_SERVICE, account), "ads")
+    )
     served = getattr(sandbox, client.name).requests
     served.clear()
-    paged = replace(settings_of.AD, page=17)
-    assert list(entities(client.api(), paged, selector(paged, account), "ads")) == whole
+    paged = replace(settings_of.AD_SERVICE, page=17)
+    assert list(list_entities(client.api(), paged, account_selector(paged, account), "ads")) == whole
     assert [one["body"]["startIndex"] for one in served] == list(range(1, len(whole) + 1, 17))
 
 
 def test_a_refused_page_says_what_is_wrong_with_it(client: YahooAds) -> None:
     (account,) = client.settings.accounts(client.name)
-    greedy = replace(settings_of.AD, page=10_001)
+    greedy = replace(settings_of.AD_SERVICE, page=10_001)
     with pytest.raises(PermanentError, match="numberResults"):
-        list(entities(client.api(), greedy, selector(greedy, account), "ads"))
+        list(list_entities(client.api(), greedy, account_selector(greedy, account), "ads"))
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from orchestration.cli import _show
 from orchestration.errors import PermanentError
 from orchestration.measures import DASH, add_measure_values, measures, sums_sql
 from orchestration.resources.lineage import ratio_value, trace_figure
-from orchestration.resources.platforms import delivered
+from orchestration.resources.platforms import raw_columns_by_platform
 from orchestration.settings import Settings
 
 RATIOS = ("ctr", "cpc", "cvr", "cpa", "bounce_rate")
@@ -94,7 +94,9 @@ def exact_surfaces(
 def traced(connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform: str) -> Decimal | None:
     """The figure a trace ends in; a trace that ends because a part is unknown has none."""
     try:
-        return ratio_value(kpi, trace_figure(connection, kpi, day, platform, Path("nowhere"), delivered()))
+        return ratio_value(
+            kpi, trace_figure(connection, kpi, day, platform, Path("nowhere"), raw_columns_by_platform())
+        )
     except PermanentError as error:
         if "is unknown" not in str(error):
             raise

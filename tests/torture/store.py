@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from orchestration.resources.base.files import sha256
-from orchestration.resources.imports.console.inbox import note_taken, put_away_taken
+from orchestration.resources.imports.console.inbox import mark_file_taken, move_taken_to_done
 from orchestration.resources.store.builds import plan_build, record_build
 from orchestration.resources.store.landing import Landing, days_between
 from orchestration.resources.store.snapshot import publish
@@ -41,7 +41,7 @@ def turn(home: Path, world: int, run_id: str) -> None:
     landing.replace(extract(rows(*values), first=FIRST, last=LAST, clicks=sum(value for _, _, value in values)))
     dropped = settings.inbox_dir / "line.csv"
     if dropped.exists():  # else a turn before was killed after it had put the file away
-        note_taken(settings, run_id, dropped, sha256(dropped))
+        mark_file_taken(settings, run_id, dropped, sha256(dropped))
     with warehouse.turn(lambda _: None, until_released=True):
         warehouse.prepare([CLICKS])
         warehouse.load(CLICKS, list(landing.files(CLICKS, days)), run_id)
@@ -54,7 +54,7 @@ def turn(home: Path, world: int, run_id: str) -> None:
         record_build(warehouse, "models")
         publish(warehouse, settings.published_path, settings.home / "snapshots", 2, STAMP)
     warehouse.release()
-    put_away_taken(settings, run_id)
+    move_taken_to_done(settings, run_id)
 
 
 def forked(work: Callable[[], object]) -> int:

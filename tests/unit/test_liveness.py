@@ -29,7 +29,7 @@ from orchestration.liveness import (
     lock_path,
 )
 from orchestration.processes import ProcessIdentity
-from orchestration.resources.imports.console.inbox import TAKEN
+from orchestration.resources.imports.console.inbox import TAKEN_FOLDER
 from orchestration.settings import load_settings
 from tests.support.console_files import settings_at
 from tests.support.runs import working
@@ -161,7 +161,7 @@ def left_by(home: Path, run_id: str, text: str = "taro@example.jp") -> list[Path
     with subprocess.Popen(["sleep", "60"]) as other:
         scratch = home / f".import-{other.pid}-1"
         other.kill()
-    left = [home / "inbox" / TAKEN / f"{run_id}.json", scratch / "unpacked.csv"]
+    left = [home / "inbox" / TAKEN_FOLDER / f"{run_id}.json", scratch / "unpacked.csv"]
     for path in left:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text)
@@ -185,7 +185,7 @@ def test_a_daemon_that_lives_on_removes_what_killed_runs_left_before_it_launches
         recorded(instance, state, {PROCESS_TAG: str(ProcessIdentity.this())}) for state in (ENDED, STARTED)
     )
     left = left_by(home, ended)
-    kept = home / "inbox" / TAKEN / f"{living}.json"
+    kept = home / "inbox" / TAKEN_FOLDER / f"{living}.json"
     kept.write_text("taro@example.jp")
     launch(instance, living)
     assert [path for path in left if path.exists()] == []

@@ -1,1 +1,1 @@
-"""Sources that come as files a person gives, one package each. Neither imports the other."""
+"""Sources imported from files supplied by a person, one package each. The packages do not import one another."""

@@ -1,7 +1,5 @@
-"""Clients of the platforms that are asked over the network, one package each. None of them imports another, or knows a database.
-
-A package declares its platforms once, as `PLATFORMS`; assets, checks, `doctor` and `trace` find them through `declared`.
-"""
+"""API clients of the platforms, one package each. They import neither one another nor any database. A package declares
+its platforms in `PLATFORMS`. Assets, checks, `doctor` and `trace` find them through `declared_platforms`."""
 
 import importlib
 import pkgutil
@@ -12,8 +10,8 @@ from orchestration.resources.base import Platform
 
 
 @cache
-def declared() -> dict[str, Platform]:
-    """Every platform that a package here declares, by name."""
+def declared_platforms() -> dict[str, Platform]:
+    """Return every platform declared by a package here, by name."""
     found = {}
     for package in pkgutil.iter_modules(__path__):
         platforms: tuple[Platform, ...] = importlib.import_module(f"{__name__}.{package.name}").PLATFORMS
@@ -21,6 +19,6 @@ def declared() -> dict[str, Platform]:
     return found
 
 
-def delivered() -> dict[str, Mapping[str, str]]:
-    """The raw column of each measure of the marts, by advertising platform."""
-    return {name: platform.delivered for name, platform in declared().items() if platform.delivered}
+def raw_columns_by_platform() -> dict[str, Mapping[str, str]]:
+    """Return the raw column of each measure of the marts, by advertising platform."""
+    return {name: platform.delivered for name, platform in declared_platforms().items() if platform.delivered}

@@ -15,10 +15,14 @@ from tests.support.places import PROJECT
 HOLDING = """
 import sys, time
 from pathlib import Path
-from orchestration.resources.base.files import replacing
+from orchestration.resources.base.files import write_atomically
 from orchestration.resources.base.scratch import scratch_folder
 home = Path(sys.argv[1])
-with scratch_folder(home, ".import-") as one, scratch_folder(home / "landing", ".buffer-") as other, replacing(home / "a.json") as file:
+with (
+    scratch_folder(home, ".import-") as one,
+    scratch_folder(home / "landing", ".buffer-") as other,
+    write_atomically(home / "a.json") as file,
+):
     for path in (one / "unpacked", other / "extract.arrow", file):
         path.write_text("taro@example.jp")
     print("ready", flush=True)

@@ -1,64 +1,65 @@
-"""Files downloaded from management consoles: recognised, read, judged row by row, and landed.
+"""Report files downloaded from ad consoles: recognised, read, judged row by row, and landed.
 
-The way of a file: `formats` says what it can be, `reading` makes tables of its bytes, `judging` accounts for every row of ads and `figures`
-for those of other tables; the modules beside them hand the rows on and keep the inbox. `docs/export-files.md` tells the rules.
+The path of a file: `formats` defines the known files, `reading` turns bytes into tables, `judging` decides about every
+row of ads, and `figures` about rows of other tables. The modules next to them pass the rows on and manage the inbox.
+`docs/export-files.md` describes the rules.
 """
 
 from orchestration.resources.imports.console.console_file import ConsoleFile
 from orchestration.resources.imports.console.earlier import (
-    Day,
+    DayRows,
     Mode,
-    days_of,
-    losses,
-    mode_of,
-    put_together,
+    find_losses,
+    merge_with_stored,
+    parse_mode,
+    refuse_joint_losses,
     refuse_losses,
-    refuse_together,
+    split_into_days,
 )
 from orchestration.resources.imports.console.formats import REPORTS
 from orchestration.resources.imports.console.importer import read_file
 from orchestration.resources.imports.console.inbox import (
-    REFUSED,
-    TAKEN,
-    imported_before,
-    note_taken,
-    put_away,
-    put_away_taken,
-    quarantine,
-    refuse,
-    told_by_folder,
-    waiting,
+    REFUSED_FOLDER,
+    TAKEN_FOLDER,
+    is_already_imported,
+    list_waiting_files,
+    mark_file_taken,
+    move_taken_to_done,
+    move_to_done,
+    move_to_refused,
+    options_from_folder_name,
+    write_quarantine,
 )
-from orchestration.resources.imports.console.judging import Outcome, refuse_too_many
-from orchestration.resources.imports.console.media import proposals
-from orchestration.resources.imports.console.report_json import Record, refused_record, table_record
+from orchestration.resources.imports.console.judging import TableResult, refuse_too_many
+from orchestration.resources.imports.console.media import propose_media
+from orchestration.resources.imports.console.report_json import JsonObject, refused_record, table_record
 
 __all__ = [
-    "REFUSED",
+    "REFUSED_FOLDER",
     "REPORTS",
-    "TAKEN",
+    "TAKEN_FOLDER",
     "ConsoleFile",
-    "Day",
+    "DayRows",
+    "JsonObject",
     "Mode",
-    "Outcome",
-    "Record",
-    "days_of",
-    "imported_before",
-    "losses",
-    "mode_of",
-    "note_taken",
-    "proposals",
-    "put_away",
-    "put_away_taken",
-    "put_together",
-    "quarantine",
+    "TableResult",
+    "find_losses",
+    "is_already_imported",
+    "list_waiting_files",
+    "mark_file_taken",
+    "merge_with_stored",
+    "move_taken_to_done",
+    "move_to_done",
+    "move_to_refused",
+    "options_from_folder_name",
+    "parse_mode",
+    "propose_media",
     "read_file",
-    "refuse",
+    "refuse_joint_losses",
     "refuse_losses",
-    "refuse_together",
     "refuse_too_many",
     "refused_record",
+    "split_into_days",
     "table_record",
-    "told_by_folder",
-    "waiting",
+    "write_quarantine",
 ]

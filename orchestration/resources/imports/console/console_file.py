@@ -1,4 +1,4 @@
-"""A file that was read to its end, as extracts that landing takes: one for each report, account and day it speaks of."""
+"""A completely read file, converted to extracts for landing: one per report, account and day."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,60 +11,61 @@ import pyarrow.compute as pc
 
 from orchestration.errors import PermanentError
 from orchestration.resources.base import Extract, Report, Request
-from orchestration.resources.imports.console.formats import REPORTS, all_differ, row_numbers
-from orchestration.resources.imports.console.judging import Outcome
-from orchestration.resources.imports.console.places import places_of, rows_at
+from orchestration.resources.imports.console.formats import REPORTS, are_all_different, key_group_ids
+from orchestration.resources.imports.console.judging import TableResult
+from orchestration.resources.imports.console.places import list_places, rows_of_place
 
 
 @dataclass(frozen=True)
 class ConsoleFile:
-    """One file a person gave, read to its end: its tables, and the hash of its bytes."""
+    """A file supplied by a person, read completely: its tables and the hash of its bytes."""
 
     path: Path
     sha256: str
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[TableResult, ...]
 
     @property
     def days(self) -> list[date]:
         return sorted({day for outcome in self.outcomes for day in outcome.days})
 
     def extracts(self) -> Iterator[Extract]:
-        """One extract for each report, account and day the file speaks of."""
+        """Yield one extract for each report, account and day in the file."""
         for report, place, outcomes in self._places():
-            yield from self._of_place(report, place, outcomes)
+            yield from self._extracts_of_place(report, place, outcomes)
 
     def refuse_contradictions(self) -> None:
-        """Raises PermanentError when two tables tell the same thing: nobody knows which is right."""
+        """Raise PermanentError when two tables of the file state the same thing, because it is unknown which one is
+        right."""
         if len(self.outcomes) == 1:
             return
         for report, place, outcomes in self._places():
-            table = rows_at(place, report, outcomes)
-            if len(outcomes) > 1 and not all_differ(row_numbers(table, (report.date_column, *report.key))):
-                names = " and ".join(sorted(one.found.source.name for one in outcomes))
+            table = rows_of_place(place, report, outcomes)
+            if len(outcomes) > 1 and not are_all_different(key_group_ids(table, (report.date_column, *report.key))):
+                names = " and ".join(sorted(one.recognised.source.name for one in outcomes))
                 raise PermanentError(f"{names} tell the same days of the same account; give one of them")
 
-    def _places(self) -> Iterator[tuple[Report, str, list[Outcome]]]:
+    def _places(self) -> Iterator[tuple[Report, str, list[TableResult]]]:
         for report in REPORTS:
-            mine = [(one, places_of(one)) for one in self.outcomes if one.report is report and one.table.num_rows]
+            mine = [(one, list_places(one)) for one in self.outcomes if one.report is report and one.table.num_rows]
             for place in sorted({place for _, places in mine for place in places}):
                 yield report, place, [one for one, places in mine if place in places]
 
-    def _of_place(self, report: Report, place: str, outcomes: Sequence[Outcome]) -> Iterator[Extract]:
-        table = rows_at(place, report, outcomes)
+    def _extracts_of_place(self, report: Report, place: str, outcomes: Sequence[TableResult]) -> Iterator[Extract]:
+        table = rows_of_place(place, report, outcomes)
         covered = {day for one in outcomes for day in one.covered}
         for day in sorted(covered | set(table["report_date"].unique().to_pylist())):
             rows = table.filter(pc.equal(table["report_date"], pa.scalar(day, pa.date32())))
             request = Request(report, place, day, day)
-            formats = ", ".join(sorted({one.found.format.name for one in outcomes}))
+            formats = ", ".join(sorted({one.recognised.format.name for one in outcomes}))
             yield Extract(request, iter(rows.to_batches()), formats, self.query, self._quality(outcomes))
 
     @property
     def query(self) -> str:
-        """What stands in the ledger of loads for this file."""
+        """Return the text stored as the query of this file in the ledger of loads."""
         return f"{self.path.name} sha256:{self.sha256}"
 
-    def _quality(self, outcomes: Sequence[Outcome]) -> dict[str, object]:
-        not_data: Counter[str] = sum((outcome.not_data for outcome in outcomes), Counter())
+    def _quality(self, outcomes: Sequence[TableResult]) -> dict[str, object]:
+        not_data: Counter[str] = sum((outcome.not_data_counts for outcome in outcomes), Counter())
         return {
             "file": self.path.name,
             "rows_read": sum(outcome.read for outcome in outcomes),
@@ -80,7 +81,7 @@ class ConsoleFile:
         }
 
 
-def _all_agree(outcomes: Sequence[Outcome]) -> bool | None:
-    """Whether the totals rows of all tables agree; None where no table has any."""
+def _all_agree(outcomes: Sequence[TableResult]) -> bool | None:
+    """Return whether the totals rows of all tables agree; None if no table has any."""
     told = [outcome.totals_agree for outcome in outcomes if outcome.totals_agree is not None]
     return all(told) if told else None

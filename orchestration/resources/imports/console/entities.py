@@ -1,8 +1,6 @@
-"""Compare two tables of one day and account: which campaigns, ad groups and ads one of them has and the other has not.
-
-Two export files name the same campaign by its id, by its name, or by both. `compare` uses what both tables have. Where one has only ids
-and the other only names, nobody can say which rows are the same, and the tables are not comparable.
-"""
+"""Compares two tables of one day and account: which campaigns, ad groups and ads occur in one table only. Files name a
+campaign by its id, its name, or both. The comparison uses columns that both tables have. If one has only ids and the
+other only names, rows cannot be matched, and the tables are not comparable."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,19 +10,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orchestration.resources.base import Report
-from orchestration.resources.imports.console.formats import FIGURES, MEASURES, row_numbers
+from orchestration.resources.imports.console.formats import FIGURES, MEASURE_FIELDS, key_group_ids
 
-DIMENSIONS = {"campaign": "campaign", "ad_group": "ad group", "ad": "ad"}
-"""Levels of an ads file from the coarsest, and what people call each."""
-MOST_NAMED = 3
+LEVEL_LABELS = {"campaign": "campaign", "ad_group": "ad group", "ad": "ad"}
+"""Levels of an ads file from the coarsest, with their English names."""
+MAX_NAMES_IN_MESSAGE = 3
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """`columns` identify an entity in both tables; None where the tables are not comparable.
-
-    `only_old` and `only_new` mark the rows of entities that the other table does not have.
-    """
+class EntityComparison:
+    """Result of a comparison. `columns` identify an entity in both tables, or None if the tables are not comparable.
+    `only_old` and `only_new` mark rows of entities that the other table lacks."""
 
     columns: tuple[str, ...] | None
     only_old: np.ndarray
@@ -35,24 +31,25 @@ class Comparison:
         return self.columns is not None
 
 
-def compare(old: pa.Table, new: pa.Table, report: Report) -> Comparison:
-    """Compare the entities of two tables with the columns of `report`. Tables without rows are comparable with every table."""
+def compare_entities(old: pa.Table, new: pa.Table, report: Report) -> EntityComparison:
+    """Compare the entities of two tables by the columns of `report`. A table without rows is comparable with every
+    table."""
     everything = np.ones(old.num_rows, dtype=bool), np.ones(new.num_rows, dtype=bool)
     columns = (
         ("item",) if report is FIGURES else _identifying(old if old.num_rows else new, new if new.num_rows else old)
     )
     if columns is None or not old.num_rows or not new.num_rows:
-        return Comparison(columns, *everything)
-    before, after = _numbers(old, new, columns)
-    return Comparison(columns, ~np.isin(before, after), ~np.isin(after, before))
+        return EntityComparison(columns, *everything)
+    before, after = _entity_ids(old, new, columns)
+    return EntityComparison(columns, ~np.isin(before, after), ~np.isin(after, before))
 
 
-def _numbers(old: pa.Table, new: pa.Table, columns: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """One number per row of each table, equal where the columns are."""
+def _entity_ids(old: pa.Table, new: pa.Table, columns: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return an integer id per row of each table; rows with equal values in `columns` have equal ids."""
     if not columns:
         return np.zeros(old.num_rows, dtype=np.int64), np.zeros(new.num_rows, dtype=np.int64)
     both = pa.concat_tables([_texts(old, columns), _texts(new, columns)])
-    numbers = row_numbers(both, columns)
+    numbers = key_group_ids(both, columns)
     return numbers[: old.num_rows], numbers[old.num_rows :]
 
 
@@ -61,9 +58,10 @@ def _texts(table: pa.Table, columns: Sequence[str]) -> pa.Table:
 
 
 def _identifying(old: pa.Table, new: pa.Table) -> tuple[str, ...] | None:
-    """Columns that name an entity in both tables, coarsest first; None when the tables name a level in different ways."""
+    """Return the columns that identify an entity in both tables, coarsest first. None if the tables identify a level in
+    different ways."""
     columns = []
-    for level in DIMENSIONS:
+    for level in LEVEL_LABELS:
         ways = (f"{level}_id", f"{level}_name")
         in_both = [name for name in ways if _is_filled(old, name) and _is_filled(new, name)]
         if in_both:
@@ -79,43 +77,42 @@ def _is_filled(table: pa.Table, name: str) -> bool:
     return bool(table[name].null_count < table.num_rows)
 
 
-def described(rows: pa.Table, other: pa.Table, columns: Sequence[str]) -> list[str]:
-    """Name the entities of `rows` that `other` does not have, each at the coarsest level that `other` lacks altogether.
-
-    Returns texts such as `campaign 冬` or `ad group 学生 of campaign 冬`, each once, in the order of the rows.
-    """
+def describe_missing_entities(rows: pa.Table, other_rows: pa.Table, columns: Sequence[str]) -> list[str]:
+    """Return texts for the entities of `rows` that `other_rows` lacks, each at the coarsest missing level. Examples:
+    `campaign 冬`, `ad group 学生 of campaign 冬`. Without repetition, in the order of the rows."""
     if list(columns) == ["item"]:
         return list(dict.fromkeys(rows["item"].to_pylist()))
     depth = np.full(rows.num_rows, len(columns))
     for size in range(len(columns), 0, -1):
-        mine, others = _numbers(rows, other, columns[:size])
+        mine, others = _entity_ids(rows, other_rows, columns[:size])
         depth[~np.isin(mine, others)] = size
     found: dict[str, None] = {}
-    names = rows.select(sorted({*columns, *(f"{level}_name" for level in DIMENSIONS)})).to_pylist()
+    names = rows.select(sorted({*columns, *(f"{level}_name" for level in LEVEL_LABELS)})).to_pylist()
     for row, size in zip(names, depth, strict=True):
-        parts = [_said(row, name) for name in columns[: max(int(size), 1)]]
+        parts = [_name_or_id(row, name) for name in columns[: max(int(size), 1)]]
         found[" of ".join(reversed(parts))] = None
     return list(found) or ["the account's figures"]
 
 
-def _said(row: dict[str, object], column: str) -> str:
+def _name_or_id(row: dict[str, object], column: str) -> str:
     level = column.removesuffix("_id").removesuffix("_name")
     text = row.get(f"{level}_name") or row.get(column) or "(no name)"
-    return f"{DIMENSIONS.get(level, level)} {text}"
+    return f"{LEVEL_LABELS.get(level, level)} {text}"
 
 
-def totals(rows: pa.Table, report: Report) -> dict[str, float]:
-    """Sum of every measure (of figures: of every metric) that has a known value in `rows`; the number of people reached is left out."""
+def sum_measures(rows: pa.Table, report: Report) -> dict[str, float]:
+    """Return the sum of each measure (for figures, each metric) with a known value in `rows`. Reach is left out,
+    because it does not add up."""
     if not rows.num_rows:
         return {}
     if report is FIGURES:
         grouped = rows.group_by("metric").aggregate([("value", "sum")]).to_pylist()
         return {row["metric"]: float(row["value_sum"] or 0) for row in grouped}
-    sums = {name: pc.sum(rows[name]).as_py() for name in MEASURES if name != "reach"}
+    sums = {name: pc.sum(rows[name]).as_py() for name in MEASURE_FIELDS if name != "reach"}
     return {name: float(value) for name, value in sums.items() if value is not None}
 
 
-def listed(names: Sequence[str]) -> str:
-    """The first names, and how many more there are."""
-    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
-    return ", ".join(names[:MOST_NAMED]) + more
+def format_list(names: Sequence[str]) -> str:
+    """Return the first names and the number of further names as text."""
+    more = f" and {len(names) - MAX_NAMES_IN_MESSAGE:,} more" if len(names) > MAX_NAMES_IN_MESSAGE else ""
+    return ", ".join(names[:MAX_NAMES_IN_MESSAGE]) + more

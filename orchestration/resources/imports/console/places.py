@@ -1,4 +1,5 @@
-"""Where the rows of a file belong: one landed file for each platform, account and level or table, by what a later file replaces."""
+"""Assigns the rows of a file to landed files: one per platform, account and level or table. A later file replaces
+these."""
 
 import hashlib
 from collections.abc import Sequence
@@ -9,43 +10,46 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orchestration.resources.base import Report
-from orchestration.resources.imports.console.formats import ADS_DAILY, FIGURES, row_numbers
-from orchestration.resources.imports.console.judging import Outcome
+from orchestration.resources.imports.console.formats import ADS_DAILY, FIGURES, key_group_ids
+from orchestration.resources.imports.console.judging import TableResult
 
 
 def place_columns(report: Report) -> tuple[str, ...]:
-    """What a later file replaces, of periods with their first day; the columns that name a place."""
+    """Return the columns that name a place: what a later file replaces. For periods, this includes the first day."""
     last = "table_name" if report is FIGURES else "level"
     return ("platform", "file_account_id", last, *(() if report is ADS_DAILY else ("period_first",)))
 
 
-def places_of(outcome: Outcome) -> dict[str, tuple[object, ...]]:
-    """`<platform>.<account>.<level or table>` of a table's rows, each with its values. It names a file, so accounts are percent-encoded."""
+def list_places(outcome: TableResult) -> dict[str, tuple[object, ...]]:
+    """Return the places `<platform>.<account>.<level or table>` of a table's rows, each with its values. Accounts are
+    percent-encoded, because the place becomes a file name."""
     columns = [outcome.table[name].unique().to_pylist() for name in place_columns(outcome.report)]
-    found = {tuple(column[0] for column in columns)} if all(len(one) == 1 for one in columns) else _different(outcome)
+    found = (
+        {tuple(column[0] for column in columns)} if all(len(one) == 1 for one in columns) else _distinct_places(outcome)
+    )
     return {
-        ".".join((str(one[0]), quote(str(one[1]), safe=""), _short(str(one[2])), *map(str, one[3:]))): one
+        ".".join((str(one[0]), quote(str(one[1]), safe=""), _short_name(str(one[2])), *map(str, one[3:]))): one
         for one in sorted(found, key=str)
     }
 
 
-def _short(name: str) -> str:
-    """A level or table as part of a file name; of a part of the whole (`day [page: +/blog/]`) with a mark that only it has."""
+def _short_name(name: str) -> str:
+    """Return a level or table as part of a file name. A part of the whole (`day [page: +/blog/]`) gets a unique mark."""
     table, bracket, _ = name.partition(" [")
     return f"{table}~{hashlib.sha256(name.encode()).hexdigest()[:12]}" if bracket else name
 
 
-def _different(outcome: Outcome) -> set[tuple[object, ...]]:
+def _distinct_places(outcome: TableResult) -> set[tuple[object, ...]]:
     names = list(place_columns(outcome.report))
-    _, first = np.unique(row_numbers(outcome.table, names), return_index=True)
+    _, first = np.unique(key_group_ids(outcome.table, names), return_index=True)
     return {tuple(row.values()) for row in outcome.table.select(names).take(first).to_pylist()}
 
 
-def rows_at(place: str, report: Report, outcomes: Sequence[Outcome]) -> pa.Table:
-    """Rows of one place in all tables of a file."""
+def rows_of_place(place: str, report: Report, outcomes: Sequence[TableResult]) -> pa.Table:
+    """Return the rows of one place from all tables of a file."""
     parts = []
     for one in outcomes:
-        places, table = places_of(one), one.table
+        places, table = list_places(one), one.table
         for name, value in zip(place_columns(report), places[place], strict=True) if len(places) > 1 else ():
             table = table.filter(pc.equal(table[name], pa.scalar(value)))
         parts.append(table.cast(report.schema))

@@ -1,5 +1,5 @@
-"""GA4's event export (BigQuery files): checked, masked and staged by DuckDB, one row per event."""
+"""GA4 event exports (BigQuery files): checked, masked and staged by DuckDB, one row per event."""
 
-from orchestration.resources.imports.ga4_export.importer import EVENTS, KINDS, Events, Ga4Export, load_salt
+from orchestration.resources.imports.ga4_export.importer import EVENTS, EXPORT_KINDS, Events, Ga4Export, load_salt
 
-__all__ = ["EVENTS", "KINDS", "Events", "Ga4Export", "load_salt"]
+__all__ = ["EVENTS", "EXPORT_KINDS", "Events", "Ga4Export", "load_salt"]

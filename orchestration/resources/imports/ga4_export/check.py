@@ -1,4 +1,4 @@
-"""Opening exported files and checking every event in them, before anything is taken."""
+"""Opens exported files and checks every event in them before anything is loaded."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,29 +8,40 @@ from typing import Any
 import duckdb
 
 from orchestration.errors import PermanentError
-from orchestration.resources.imports.ga4_export.columns import REQUIRED
-from orchestration.resources.imports.ga4_export.faults import Days, fault, spoken, unreadable
-from orchestration.resources.imports.ga4_export.files import ExportFile, ExportFiles, find
-from orchestration.resources.imports.ga4_export.sql import day_counts, nothing, require_columns, source
-from orchestration.resources.imports.ga4_export.text import readable
+from orchestration.resources.imports.ga4_export.columns import REQUIRED_COLUMNS
+from orchestration.resources.imports.ga4_export.faults import (
+    DateRange,
+    damaged_file_error,
+    describe_days,
+    first_invalid_event,
+)
+from orchestration.resources.imports.ga4_export.files import ExportFile, ExportFiles, find_files
+from orchestration.resources.imports.ga4_export.sql import (
+    day_counts_query,
+    null_columns,
+    require_columns,
+    table_function,
+)
+from orchestration.resources.imports.ga4_export.text import readable_path
 
 
-def inspect(connection: duckdb.DuckDBPyConnection, path: Path, days: Days) -> ExportFiles:
-    """Files below `path` with their events by day, every event checked. With `days` (first, last), days outside are left aside."""
-    found, left_aside = find(path)
-    files = [within(replace(file, days=count_days(connection, file)), days) for file in found]
+def find_and_check_files(connection: duckdb.DuckDBPyConnection, path: Path, days: DateRange) -> ExportFiles:
+    """Return the files below `path` with their events by day. Every event is checked. With `days` (first, last), days
+    outside the range are excluded."""
+    found, left_aside = find_files(path)
+    files = [split_days_by_range(replace(file, days=count_days(connection, file)), days) for file in found]
     accounts = sorted({file.account_id for file in files})
     if len(accounts) > 1:
         raise PermanentError(f"{path}: files of {' and '.join(accounts)}; import one property at a time")
-    left_aside += [note for file in files for note in notes_on_outside(file, days)]
+    left_aside += [note for file in files for note in notes_on_excluded_days(file, days)]
     if not any(file.days for file in files):
-        why = "; ".join(note for file in files for note in notes_on_outside(file, days))
+        why = "; ".join(note for file in files for note in notes_on_excluded_days(file, days))
         raise PermanentError(f"{path}: {why or 'no events in it; export days on which the site was visited'}")
     return ExportFiles(accounts[0], tuple(files), tuple(left_aside))
 
 
-def within(file: ExportFile, days: Days) -> ExportFile:
-    """The file with its days parted into those of the range and those outside."""
+def split_days_by_range(file: ExportFile, days: DateRange) -> ExportFile:
+    """Return the file with its days divided into days in the range and days outside."""
     if days is None:
         return file
     inside = {day: events for day, events in file.days.items() if days[0] <= day <= days[1]}
@@ -38,8 +49,9 @@ def within(file: ExportFile, days: Days) -> ExportFile:
     return replace(file, days=inside, outside=outside)
 
 
-def notes_on_outside(file: ExportFile, days: Days) -> list[str]:
-    """Sentences about a file's days that cannot be taken: before the range, and not over yet or after it."""
+def notes_on_excluded_days(file: ExportFile, days: DateRange) -> list[str]:
+    """Return messages about days of a file that cannot be loaded: days before the range, and days after it or not over
+    yet."""
     if days is None:
         return []
     first, last = days
@@ -47,36 +59,44 @@ def notes_on_outside(file: ExportFile, days: Days) -> list[str]:
     late = [day for day in file.outside if day > last]
     notes = []
     if early:
-        notes.append(f"{file.name}: {spoken(early)} left aside, before {first}, the first day (TOCHIMART_FIRST_DAY)")
+        notes.append(
+            f"{file.name}: {describe_days(early)} left aside, before {first}, the first day (TOCHIMART_FIRST_DAY)"
+        )
     if late:
-        notes.append(f"{file.name}: {spoken(late)} left aside, after {last}, the last whole day (TOCHIMART_LAST_DAY)")
+        notes.append(
+            f"{file.name}: {describe_days(late)} left aside, after {last}, the last whole day (TOCHIMART_LAST_DAY)"
+        )
     return notes
 
 
 def count_days(connection: duckdb.DuckDBPyConnection, file: ExportFile) -> dict[date, int]:
-    """Events of one file by day; raises PermanentError for the first event that cannot be taken."""
+    """Return the number of events of one file by day. Raises PermanentError for the first invalid event."""
     types = column_types(connection, file)
     try:
-        with readable(file.path, file.format, file.encoding) as path:
-            counted = connection.execute(day_counts(file, types, path)).fetchall()
+        with readable_path(file.path, file.format, file.encoding) as path:
+            counted = connection.execute(day_counts_query(file, types, path)).fetchall()
     except (duckdb.Error, UnicodeError):
-        raise fault(file) from None  # the engine's words quote what it could not read
+        raise first_invalid_event(
+            file
+        ) from None  # DuckDB's message quotes the invalid text, which may be personal data
     if any(day is None for day, *_ in counted):
-        raise fault(file)
+        raise first_invalid_event(file)
     empty = [
         name for name, place in (("event_params", 2), ("user_pseudo_id", 3)) if not any(row[place] for row in counted)
     ]
     if counted and empty:
-        require_columns(file, dict.fromkeys(name for name in REQUIRED if name not in empty))
+        require_columns(file, dict.fromkeys(name for name in REQUIRED_COLUMNS if name not in empty))
     return {day: events for day, events, *_ in counted}
 
 
 def column_types(connection: duckdb.DuckDBPyConnection, file: ExportFile) -> dict[str, Any]:
-    """Column types of a file, with all required columns among them; those of JSON are the declared ones."""
+    """Return the column types of a file including all required columns. For JSON, these are the declared types."""
     try:
-        relation = connection.sql(f"select {nothing()}" if file.format != "parquet" else f"from {source(file)} limit 0")
+        relation = connection.sql(
+            f"select {null_columns()}" if file.format != "parquet" else f"from {table_function(file)} limit 0"
+        )
         types = dict(zip(relation.columns, relation.types, strict=True))
     except duckdb.Error:
-        raise unreadable(file) from None
+        raise damaged_file_error(file) from None
     require_columns(file, types)
     return types

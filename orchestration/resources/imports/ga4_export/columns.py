@@ -1,7 +1,8 @@
-"""The one report of the GA4 event export: what each landed column is made of. Knows no file and no SQL.
+"""The report of the GA4 event export: the source of each stored column. Uses no file and no SQL. Source: the schema of
+`events_YYYYMMDD` in a property's BigQuery export.
 
-Source: the schema of `events_YYYYMMDD` in a property's BigQuery export. `Column.source` is a path into an event; " | " parts
-alternatives, of which the first with a value counts; `event_params.<key>` is the value of that key, whichever type it has.
+`Column.source` is a path into an event. " | " separates alternatives; the first with a value counts.
+`event_params.<key>` is the value of that key, of any type.
 """
 
 import pyarrow as pa
@@ -9,11 +10,13 @@ import pyarrow as pa
 from orchestration.resources.base import Column, Report
 
 LAST_CLICK = "session_traffic_source_last_click"
-CROSS, GOOGLE, MANUAL = (f"{LAST_CLICK}.{name}_campaign" for name in ("cross_channel", "google_ads", "manual"))
-CLICK = "collected_traffic_source"
+CROSS_CHANNEL_CAMPAIGN, GOOGLE_ADS_CAMPAIGN, MANUAL_CAMPAIGN = (
+    f"{LAST_CLICK}.{name}_campaign" for name in ("cross_channel", "google_ads", "manual")
+)
+COLLECTED_SOURCE = "collected_traffic_source"
 
-REQUIRED = ("event_date", "event_timestamp", "event_name", "event_params", "user_pseudo_id")
-"""Columns without which a file is no event export."""
+REQUIRED_COLUMNS = ("event_date", "event_timestamp", "event_name", "event_params", "user_pseudo_id")
+"""A file without these columns is not an event export."""
 
 
 def _text(name: str, source: str, description: str) -> Column:
@@ -46,35 +49,59 @@ EVENTS = Report(
         _text("link_url", "event_params.link_url", "Link that was clicked, personal data masked."),
         _text("link_domain", "event_params.link_domain", "Domain of the link."),
         _text("outbound", "event_params.outbound", "'true' when the link leaves the site."),
-        _text("event_source", f"{CLICK}.manual_source | event_params.source", "Source this event names."),
-        _text("event_medium", f"{CLICK}.manual_medium | event_params.medium", "Medium this event names."),
-        _text("event_campaign", f"{CLICK}.manual_campaign_name | event_params.campaign", "Campaign it names."),
-        _text("event_campaign_id", f"{CLICK}.manual_campaign_id | event_params.campaign_id", "utm_id it names."),
-        _text("event_content", f"{CLICK}.manual_content | event_params.content", "utm_content it names."),
-        _text("event_term", f"{CLICK}.manual_term | event_params.term", "utm_term it names."),
-        _text("gclid", f"{CLICK}.gclid | event_params.gclid", "Google Ads click id."),
-        _text("gbraid", f"{CLICK}.gbraid | event_params.gbraid", "Google Ads click id, iOS, from the web to an app."),
-        _text("wbraid", f"{CLICK}.wbraid | event_params.wbraid", "Google Ads click id, iOS, from an app to the web."),
-        _text("dclid", f"{CLICK}.dclid | event_params.dclid", "Campaign Manager 360 or Display & Video 360 click id."),
+        _text("event_source", f"{COLLECTED_SOURCE}.manual_source | event_params.source", "Source this event names."),
+        _text("event_medium", f"{COLLECTED_SOURCE}.manual_medium | event_params.medium", "Medium this event names."),
+        _text(
+            "event_campaign", f"{COLLECTED_SOURCE}.manual_campaign_name | event_params.campaign", "Campaign it names."
+        ),
+        _text(
+            "event_campaign_id", f"{COLLECTED_SOURCE}.manual_campaign_id | event_params.campaign_id", "utm_id it names."
+        ),
+        _text("event_content", f"{COLLECTED_SOURCE}.manual_content | event_params.content", "utm_content it names."),
+        _text("event_term", f"{COLLECTED_SOURCE}.manual_term | event_params.term", "utm_term it names."),
+        _text("gclid", f"{COLLECTED_SOURCE}.gclid | event_params.gclid", "Google Ads click id."),
+        _text(
+            "gbraid",
+            f"{COLLECTED_SOURCE}.gbraid | event_params.gbraid",
+            "Google Ads click id, iOS, from the web to an app.",
+        ),
+        _text(
+            "wbraid",
+            f"{COLLECTED_SOURCE}.wbraid | event_params.wbraid",
+            "Google Ads click id, iOS, from an app to the web.",
+        ),
+        _text(
+            "dclid",
+            f"{COLLECTED_SOURCE}.dclid | event_params.dclid",
+            "Campaign Manager 360 or Display & Video 360 click id.",
+        ),
         _text("first_user_source", "traffic_source.source", "Source that first brought the user; not the session's."),
         _text("first_user_medium", "traffic_source.medium", "Medium that first brought the user."),
         _text("first_user_campaign", "traffic_source.name", "Campaign that first brought the user."),
-        _text("session_source", f"{CROSS}.source | {MANUAL}.source", "Session source by last click."),
-        _text("session_medium", f"{CROSS}.medium | {MANUAL}.medium", "Session medium by last click."),
+        _text(
+            "session_source",
+            f"{CROSS_CHANNEL_CAMPAIGN}.source | {MANUAL_CAMPAIGN}.source",
+            "Session source by last click.",
+        ),
+        _text(
+            "session_medium",
+            f"{CROSS_CHANNEL_CAMPAIGN}.medium | {MANUAL_CAMPAIGN}.medium",
+            "Session medium by last click.",
+        ),
         _text(
             "session_campaign",
-            f"{CROSS}.campaign_name | {GOOGLE}.campaign_name | {MANUAL}.campaign_name",
+            f"{CROSS_CHANNEL_CAMPAIGN}.campaign_name | {GOOGLE_ADS_CAMPAIGN}.campaign_name | {MANUAL_CAMPAIGN}.campaign_name",
             "Session campaign by last click.",
         ),
         _text(
             "session_campaign_id",
-            f"{CROSS}.campaign_id | {GOOGLE}.campaign_id | {MANUAL}.campaign_id",
+            f"{CROSS_CHANNEL_CAMPAIGN}.campaign_id | {GOOGLE_ADS_CAMPAIGN}.campaign_id | {MANUAL_CAMPAIGN}.campaign_id",
             "Platform campaign id or utm_id by last click.",
         ),
-        _text("session_content", f"{MANUAL}.content", "utm_content by last click."),
+        _text("session_content", f"{MANUAL_CAMPAIGN}.content", "utm_content by last click."),
         _text(
             "session_google_ads_id",
-            f"{GOOGLE}.campaign_id | {GOOGLE}.customer_id",
+            f"{GOOGLE_ADS_CAMPAIGN}.campaign_id | {GOOGLE_ADS_CAMPAIGN}.customer_id",
             "Campaign, else account, of Google Ads by last click.",
         ),
         _text("device_category", "device.category", "Device."),
@@ -89,19 +116,17 @@ EVENTS = Report(
 )
 
 
-def alternatives(column: Column) -> list[str]:
-    """The paths a column may come from, best first."""
+def source_paths(column: Column) -> list[str]:
+    """Return the possible paths of a column, best first."""
     return column.source.split(" | ")
 
 
-def declared() -> dict[str, str]:
-    """DuckDB types for reading events from JSON: every leaf as text, because numbers come as numbers or as text.
-
-    Only what some column needs is declared; user_id, for one, is never read.
-    """
+def declared_json_types() -> dict[str, str]:
+    """Return the DuckDB types for reading events from JSON. Every leaf is text, because numbers may be JSON numbers or
+    text. Only needed columns are declared; user_id, for example, is never read."""
     tree: dict[str, dict[str, dict[str, None]]] = {}
     for column in EVENTS.columns:
-        for path in alternatives(column):
+        for path in source_paths(column):
             branch: dict = tree
             for part in path.split("."):
                 branch = branch.setdefault(part, {})

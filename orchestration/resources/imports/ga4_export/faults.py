@@ -1,6 +1,5 @@
-"""Finding the row to blame. Used only after a file was refused, so it may be slow; it never repeats what an event says beyond
-its date, time and name, because the rest may be personal.
-"""
+"""Finds the first invalid row of a refused file, for the error message. It may be slow. It repeats only date, time and
+name of an event, because everything else may be personal data."""
 
 import json
 import re
@@ -12,63 +11,67 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.errors import PermanentError
-from orchestration.resources.imports.ga4_export.columns import declared
+from orchestration.resources.imports.ga4_export.columns import declared_json_types
 from orchestration.resources.imports.ga4_export.files import ExportFile
 from orchestration.resources.imports.ga4_export.text import utf8_lines
 from orchestration.resources.privacy import masked_text
 
 DATE_PATTERN = "[0-9]{8}"
 TIMESTAMP_PATTERN = "[1-9][0-9]{0,17}"
-PLAIN = ("event_date", "event_timestamp", "event_name")
-Days = tuple[date, date] | None
+REPEATABLE_FIELDS = ("event_date", "event_timestamp", "event_name")
+DateRange = tuple[date, date] | None
 
 
-def fault(file: ExportFile) -> PermanentError:
-    """The error for a file that holds an event that cannot be taken: the first one, with its place."""
+def first_invalid_event(file: ExportFile) -> PermanentError:
+    """Return the error for a file with an invalid event, naming the place of the first one."""
     word = "row" if file.format == "parquet" else "line"
     try:
-        for number, event in rows(file):
-            reason = problem(event)
+        for number, event in numbered_rows(file):
+            reason = find_problem(event)
             if reason:
                 return PermanentError(f"{file.name}, {word} {number}: {reason}")
     except (pa.ArrowException, OSError, UnicodeError):
-        return unreadable(file)
-    return unreadable(file)
+        return damaged_file_error(file)
+    return damaged_file_error(file)
 
 
-def unreadable(file: ExportFile) -> PermanentError:
-    """The error for a file that is damaged as a whole."""
+def damaged_file_error(file: ExportFile) -> PermanentError:
+    """Return the error for a file that is damaged as a whole."""
     format_ = "Parquet" if file.format == "parquet" else "newline JSON"
     return PermanentError(f"{file.name}: not a readable {format_} file, cut off or damaged; copy or export it again")
 
 
-def rows(file: ExportFile) -> Iterator[tuple[int, object]]:
-    """Numbered from 1: parsed lines of a JSON file (ValueError objects where a line is none), or rows of a Parquet file."""
+def numbered_rows(file: ExportFile) -> Iterator[tuple[int, object]]:
+    """Yield (number from 1, row): parsed lines of a JSON file (a ValueError object for an invalid line), or rows of a
+    Parquet file."""
     if file.format == "parquet":
         yield from parquet_rows(file.path)
         return
     for number, line in enumerate(utf8_lines(file.path, file.format, file.encoding), start=1):
         if line.strip():
-            yield number, parsed(line)
+            yield number, parse_line(line)
 
 
 def parquet_rows(path: Path) -> Iterator[tuple[int, object]]:
     number = 0
-    for batch in pq.ParquetFile(path).iter_batches(columns=list(PLAIN)):
+    for batch in pq.ParquetFile(path).iter_batches(columns=list(REPEATABLE_FIELDS)):
         for event in batch.to_pylist():
             number += 1
             yield number, event
 
 
-def parsed(line: bytes) -> object:
+def parse_line(line: bytes) -> object:
     try:
-        return json.loads(line.decode())  # from bytes, json would take a byte order mark, which the engine does not
+        return json.loads(
+            line.decode()
+        )  # decoded first: json.loads would accept a byte order mark in bytes, DuckDB does not
     except ValueError as error:
         return error
 
 
-def problem(event: object) -> str | None:
-    """Why an event cannot be taken, and what to do; None when it can. `event` is a line's content, a ValueError for one that is no JSON."""
+def find_problem(event: object) -> str | None:
+    """Return why an event is invalid and what to do, or None. `event` is the content of a line, or a ValueError if it
+    is not JSON."""
     if isinstance(event, ValueError):
         if str(getattr(event, "doc", "")).strip() == "[":
             return "a JSON array; export the table as newline-delimited JSON (JSONL), one object per line"
@@ -77,25 +80,26 @@ def problem(event: object) -> str | None:
         return "a JSON array; export the table as newline-delimited JSON (JSONL), one object per line"
     if not isinstance(event, dict):
         return "not an event but a bare value; export the table as newline-delimited JSON, one object per line"
-    absent = [name for name in PLAIN if event.get(name) in (None, "")]
+    absent = [name for name in REPEATABLE_FIELDS if event.get(name) in (None, "")]
     if absent:
         return f"no {absent[0]}; export the whole events table again with all its columns"
     if not re.fullmatch(TIMESTAMP_PATTERN, str(event["event_timestamp"])):
         return f"event_timestamp {_quoted(event['event_timestamp'])} is not a number of microseconds; export it again"
-    day = day_of(event["event_date"])
+    day = parse_day(event["event_date"])
     if day is None:
         return f"event_date {_quoted(event['event_date'])} is not a day (YYYYMMDD); export it again"
-    return misshapen(event)
+    return wrong_shape(event)
 
 
 def _quoted(value: object) -> str:
-    """A value as an error may repeat it: masked before it is cut, for half an address is still one."""
+    """Return a value for an error message, masked before it is shortened, because half an address is still personal
+    data."""
     return repr(masked_text(str(value))[:40])
 
 
-def misshapen(event: dict) -> str | None:
-    """A nested column of another shape than the export's, in words; None when all are right or absent."""
-    for name, type_ in declared().items():
+def wrong_shape(event: dict) -> str | None:
+    """Return a description of a nested column whose shape differs from the export, or None."""
+    for name, type_ in declared_json_types().items():
         value = event.get(name)
         if value is None or type_ == "varchar":
             continue
@@ -107,13 +111,13 @@ def misshapen(event: dict) -> str | None:
     return None
 
 
-def spoken(days: Sequence[date]) -> str:
-    """Days in order, in few words."""
+def describe_days(days: Sequence[date]) -> str:
+    """Return the days in order as a short text."""
     return f"{days[0]}" if len(days) == 1 else f"{len(days)} days from {days[0]} to {days[-1]}"
 
 
-def day_of(text: object) -> date | None:
-    """A property day as the export writes it, YYYYMMDD."""
+def parse_day(text: object) -> date | None:
+    """Return a property day written as YYYYMMDD, or None."""
     plain = str(text).replace("-", "")
     if not re.fullmatch(DATE_PATTERN, plain):
         return None

@@ -1,4 +1,4 @@
-"""Which files a GA4 event export consists of. Reads names, bytes and checksums; what is inside an event is not known here."""
+"""The files of a GA4 event export. Reads names, bytes and checksums, not the events."""
 
 import gzip
 import re
@@ -9,9 +9,9 @@ from pathlib import Path
 
 from orchestration.errors import PermanentError
 from orchestration.resources.base import refuse_special, sha256
-from orchestration.resources.imports.ga4_export.text import encoding_of
+from orchestration.resources.imports.ga4_export.text import detect_encoding
 
-FORMATS = {
+FORMAT_BY_SUFFIX = {
     ".parquet": "parquet",
     ".json": "json",
     ".jsonl": "json",
@@ -20,21 +20,21 @@ FORMATS = {
     ".jsonl.gz": "json.gz",
     ".ndjson.gz": "json.gz",
 }
-COMPANIONS = {"", ".md", ".txt"}
-"""Endings of what may lie beside an export (a licence, a note): left aside, and said so. Anything else is an error."""
+COMPANION_SUFFIXES = {"", ".md", ".txt"}
+"""Suffixes of files that may accompany an export (a licence, a note). They are skipped with a message. Any other
+suffix is an error."""
 
-KINDS = ("daily", "fresh", "intraday")
-"""Which table a file comes from, best first: a day is taken from the first kind that has it."""
+EXPORT_KINDS = ("daily", "fresh", "intraday")
+"""Kinds of export tables, best first. A day is loaded from the first kind that contains it."""
 
-CHUNK = 1 << 20
+CHUNK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
 class ExportFile:
-    """One file: `name` as a person wrote or finds it, `format` of FORMATS, `kind` of KINDS, `days` its events by property day.
-
-    `outside` are its events of days that cannot be taken; `encoding` is what its first bytes name, None for plain UTF-8.
-    """
+    """One file: `name` for messages, `format` (a value of FORMAT_BY_SUFFIX), `kind` (one of EXPORT_KINDS), `days` with
+    the number of events by property day. `outside` are events on days that cannot be loaded. `encoding` is the encoding
+    named by its first bytes, None for plain UTF-8."""
 
     path: Path
     name: str
@@ -53,7 +53,8 @@ class ExportFile:
 
 @dataclass(frozen=True)
 class ExportFiles:
-    """Files of one export, best kind first, then by name. `left_aside` says in sentences which files were not taken and why."""
+    """Files of one export, best kind first, then by name. `left_aside` contains messages about files that are not
+    loaded."""
 
     account_id: str
     files: tuple[ExportFile, ...]
@@ -61,39 +62,37 @@ class ExportFiles:
 
     @property
     def days(self) -> dict[date, int]:
-        """Events by day, in order, each day counted from its best kind only."""
+        """Return the number of events by day in order. Each day is counted from its best kind only."""
         found = sorted({day for file in self.files for day in file.days})
-        return {day: sum(file.days[day] for file in self.taken(day)) for day in found}
+        return {day: sum(file.days[day] for file in self.files_for_day(day)) for day in found}
 
-    def taken(self, day: date) -> list[ExportFile]:
-        """The files that give `day`: those of the best kind that has it."""
+    def files_for_day(self, day: date) -> list[ExportFile]:
+        """Return the files that supply `day`: those of the best kind that contains it."""
         holding = [file for file in self.files if day in file.days]
-        best = min((KINDS.index(file.kind) for file in holding), default=0)
-        return [file for file in holding if file.kind == KINDS[best]]
+        best = min((EXPORT_KINDS.index(file.kind) for file in holding), default=0)
+        return [file for file in holding if file.kind == EXPORT_KINDS[best]]
 
 
-def find(path: Path) -> tuple[list[ExportFile], list[str]]:
-    """Files at or below `path`, checked as far as bytes tell, and sentences about what was left aside.
-
-    Raises PermanentError when there is nothing to read, a file's ending is unknown, a file cannot be opened or is cut off.
-    """
+def find_files(path: Path) -> tuple[list[ExportFile], list[str]]:
+    """Return the files at or below `path`, checked by their bytes, and messages about skipped files. Raises
+    PermanentError when there is nothing to read, a suffix is unknown, or a file cannot be opened or is truncated."""
     refuse_special(path, "no such file or folder; give the exported file or the folder that holds it")
     root = path if path.is_dir() else path.parent
     found, left_aside, seen = [], [], dict[str, str]()
-    for one in candidates(path):
+    for one in list_files(path):
         name = one.relative_to(root).as_posix()
         format_ = format_of(one)
-        if format_ is None and path.is_dir() and one.suffix.lower() in COMPANIONS:
+        if format_ is None and path.is_dir() and one.suffix.lower() in COMPANION_SUFFIXES:
             left_aside.append(f"{name}: not an export file, not read")
             continue
         if format_ is None:
             raise PermanentError(
-                f"{name}: unknown ending; an export is {', '.join(FORMATS)}: convert the file or take it away"
+                f"{name}: unknown ending; an export is {', '.join(FORMAT_BY_SUFFIX)}: convert the file or take it away"
             )
-        checksum = checked(one, name, format_)
-        encoding = None if format_ == "parquet" else encoding_of(one, format_)
+        checksum = checked_sha256(one, name, format_)
+        encoding = None if format_ == "parquet" else detect_encoding(one, format_)
         found.append(ExportFile(one, name, format_, kind_of(name), account_of(one), checksum, encoding))
-    found.sort(key=lambda file: (KINDS.index(file.kind), file.name))
+    found.sort(key=lambda file: (EXPORT_KINDS.index(file.kind), file.name))
     unique = []
     for file in found:
         if file.sha256 in seen:
@@ -102,12 +101,12 @@ def find(path: Path) -> tuple[list[ExportFile], list[str]]:
             seen[file.sha256] = file.name
             unique.append(file)
     if not unique:
-        raise PermanentError(f"{path}: the folder holds no export file ({', '.join(FORMATS)})")
+        raise PermanentError(f"{path}: the folder holds no export file ({', '.join(FORMAT_BY_SUFFIX)})")
     return unique, left_aside
 
 
-def candidates(path: Path) -> list[Path]:
-    """`path` itself, or every file below it that is not hidden, in order of name."""
+def list_files(path: Path) -> list[Path]:
+    """Return `path` itself, or every non-hidden file below it, ordered by name."""
     if not path.is_dir():
         return [path]
     files = (one for one in path.rglob("*") if one.is_file())
@@ -115,27 +114,36 @@ def candidates(path: Path) -> list[Path]:
 
 
 def format_of(path: Path) -> str | None:
-    """What the ending says, or None."""
+    """Return the format by suffix, or None."""
     name = path.name.lower()
-    return next((FORMATS[ending] for ending in sorted(FORMATS, key=len, reverse=True) if name.endswith(ending)), None)
+    return next(
+        (
+            FORMAT_BY_SUFFIX[ending]
+            for ending in sorted(FORMAT_BY_SUFFIX, key=len, reverse=True)
+            if name.endswith(ending)
+        ),
+        None,
+    )
 
 
 def kind_of(name: str) -> str:
-    """Table family by the word in the file's name or folder; daily when none is named."""
+    """Return the kind of export table by the word in the file or folder name; daily if none is named."""
     return next((kind for kind in ("intraday", "fresh") if kind in name.lower()), "daily")
 
 
 def account_of(path: Path) -> str:
-    """The nearest folder called `analytics_<property>`, as BigQuery names the dataset; `export` when there is none."""
+    """Return the property id from the nearest folder named `analytics_<property>`, as BigQuery names the dataset, or
+    `export`."""
     return next((part for part in reversed(path.parts[:-1]) if re.fullmatch(r"analytics_[0-9]+", part)), "export")
 
 
-def checked(path: Path, name: str, format_: str) -> str:
-    """SHA-256 of a file that can be read to its end. A gzip file is unpacked once: DuckDB takes a cut-off one for whole."""
+def checked_sha256(path: Path, name: str, format_: str) -> str:
+    """Return the SHA-256 of a file that can be read to its end. A gzip file is unpacked once, because DuckDB accepts a
+    truncated one."""
     try:
         if format_ == "json.gz":
             with gzip.open(path) as stream:
-                while stream.read(CHUNK):
+                while stream.read(CHUNK_BYTES):
                     continue
         return sha256(path)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:

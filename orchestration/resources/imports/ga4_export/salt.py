@@ -1,4 +1,4 @@
-"""The secret that turns user ids into keys nobody can turn back."""
+"""The secret salt that turns user ids into keys that cannot be reversed."""
 
 import contextlib
 import os
@@ -12,15 +12,13 @@ SALT_BYTES = 32
 
 
 def load_salt(home: Path) -> bytes:
-    """The installation's salt, made on first use in `home/secrets/ga4_export.salt`, for its owner only.
-
-    It is destroyed with `home`, and then nobody can tell again which user a hash stood for. Raises PermanentError when the file is
-    not a salt: a new one would give known users new keys.
-    """
+    """Return the salt of this installation, created on first use in `home/secrets/ga4_export.salt`, readable by its
+    owner only. After it is deleted with `home`, hashes can no longer be linked to users. Raises PermanentError when the
+    file is invalid, because a new salt would give known users new keys."""
     path = home / "secrets" / "ga4_export.salt"
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
-        make_salt(path)
+        create_salt(path)
     salt = path.read_bytes()
     if len(salt) != SALT_BYTES:
         raise PermanentError(
@@ -29,8 +27,8 @@ def load_salt(home: Path) -> bytes:
     return salt
 
 
-def make_salt(path: Path) -> None:
-    """Write a new salt beside `path` and link it there, so that of two processes that start at once one wins."""
+def create_salt(path: Path) -> None:
+    """Write a new salt next to `path` and link it there. If two processes start at once, one of them wins."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

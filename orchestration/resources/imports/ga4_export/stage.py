@@ -1,4 +1,4 @@
-"""Events of all files in one table, without raw user ids and personal data, and what can be said about them."""
+"""Events of all files in one table, without raw user ids and personal data, and a summary."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -10,25 +10,26 @@ import pyarrow as pa
 from orchestration.errors import PermanentError
 from orchestration.resources.imports.ga4_export.check import column_types
 from orchestration.resources.imports.ga4_export.columns import EVENTS
-from orchestration.resources.imports.ga4_export.faults import fault, spoken
+from orchestration.resources.imports.ga4_export.faults import describe_days, first_invalid_event
 from orchestration.resources.imports.ga4_export.files import ExportFile, ExportFiles
-from orchestration.resources.imports.ga4_export.sql import flattened
-from orchestration.resources.imports.ga4_export.text import readable
+from orchestration.resources.imports.ga4_export.sql import flattening_query
+from orchestration.resources.imports.ga4_export.text import readable_path
 from orchestration.resources.privacy import Guard
 
 BATCH_ROWS = 50_000
-LARGEST_COMMON_SHARE = 0.5
-"""Two files of one day that share more than this part of the smaller one hold the same events, not two parts of a day."""
+MAX_COMMON_SHARE = 0.5
+"""Two files of one day that share more than this part of the smaller file contain the same events, not two parts of
+the day."""
 
-ORDER = "event_timestamp, batch_page_id, batch_ordering_id, batch_event_index"
-"""How events follow one another: those of a batch share one timestamp (https://support.google.com/analytics/answer/7029846)."""
+EVENT_ORDER = "event_timestamp, batch_page_id, batch_ordering_id, batch_event_index"
+"""Order of events: those of a batch share one timestamp (https://support.google.com/analytics/answer/7029846)."""
 
-FIGURES = ("events", "days", "users", "sessions", "outbound_clicks", "purchases")
+SUMMARY_FIGURES = ("events", "days", "users", "sessions", "outbound_clicks", "purchases")
 
 
 @dataclass(frozen=True)
 class FileSummary:
-    """What one file gave: `events` it holds, `taken` of them landed, and values masked in those."""
+    """Result of one file: number of `events`, number of events loaded (`taken`), and number of values masked in these."""
 
     name: str
     kind: str
@@ -41,7 +42,8 @@ class FileSummary:
 
 @dataclass(frozen=True)
 class Summary:
-    """Figures of everything that is handed out. `sessions` are distinct pairs of user and ga_session_id; `notes` are sentences."""
+    """Totals of all loaded events. `sessions` are distinct pairs of user and ga_session_id. `notes` are messages for
+    the user."""
 
     events: int
     days: int
@@ -55,65 +57,64 @@ class Summary:
     notes: tuple[str, ...]
 
     def as_dict(self) -> dict[str, object]:
-        """Plain values for JSON."""
+        """Return plain values for JSON."""
         return asdict(self)
 
 
 @dataclass(frozen=True)
-class Staged:
-    """What the guard masked on the way in: values by day and column, and by file, in the files' order."""
+class StagingResult:
+    """Numbers of values masked on loading: by day and column, and by file in the order of the files."""
 
     masked_values: dict[tuple[date, str], int]
     masked_by_file: list[int]
 
 
-def stage(connection: duckdb.DuckDBPyConnection, files: ExportFiles, salt: bytes) -> Staged:
-    """Fill the table `events` with the rows of every file for the days it gives, in an order that only the events decide.
-
-    Rows come out of the files as a stream and meet the guard before they enter a table, which the engine may spill to disk.
-    """
+def stage_events(connection: duckdb.DuckDBPyConnection, files: ExportFiles, salt: bytes) -> StagingResult:
+    """Fill the table `events` with the rows of every file for the days it supplies. The order of rows depends on the
+    events only. Rows are streamed through the personal-data guard before they enter a table, because DuckDB may write
+    tables to disk."""
     columns = ", ".join(f'"{column.name}" {duckdb_type(column.type)}' for column in EVENTS.columns)
     connection.execute(f"create table staged ({columns}, file_number integer)")
     guard, by_file = Guard(EVENTS), []
     for number, file in enumerate(files.files):
         before = guard.masked.total()
-        taken = [day for day in file.days if file in files.taken(day)]
-        for batch in events_of(connection, file, taken, salt):
+        taken = [day for day in file.days if file in files.files_for_day(day)]
+        for batch in read_events(connection, file, taken, salt):
             connection.register("batch", pa.Table.from_batches([guard(batch)]))
             connection.execute(f"insert into staged select *, {number} from batch")
         by_file.append(guard.masked.total() - before)
     connection.unregister("batch")
     listed = ", ".join(f'"{name}"' for name in EVENTS.schema.names)
     connection.execute(
-        f"create table events as select * from staged order by report_date, {ORDER}, hash({listed}), file_number"
+        f"create table events as select * from staged order by report_date, {EVENT_ORDER}, hash({listed}), file_number"
     )
     connection.execute("drop table staged")
-    return Staged(dict(guard.masked), by_file)
+    return StagingResult(dict(guard.masked), by_file)
 
 
-def events_of(
+def read_events(
     connection: duckdb.DuckDBPyConnection, file: ExportFile, days: Sequence[date], salt: bytes
 ) -> Iterator[pa.RecordBatch]:
-    """Rows of one file for `days`, users hashed, nothing masked yet."""
+    """Yield rows of one file for `days` with hashed users, before masking."""
     if not days:
         return
     types = column_types(connection, file)
     try:
-        with readable(file.path, file.format, file.encoding) as path, connection.cursor() as reading:
-            result = reading.execute(flattened(file, types, path), {"salt": salt, "days": days})
+        with readable_path(file.path, file.format, file.encoding) as path, connection.cursor() as reading:
+            result = reading.execute(flattening_query(file, types, path), {"salt": salt, "days": days})
             for batch in result.to_arrow_reader(BATCH_ROWS):
                 yield batch.cast(EVENTS.schema)
     except (duckdb.Error, pa.ArrowException, UnicodeError):
-        raise fault(file) from None  # the engine's words quote what it could not read
+        raise first_invalid_event(file) from None  # the engine's words quote what it could not read
 
 
 def duckdb_type(type_: pa.DataType) -> str:
     return {"string": "varchar", "int64": "bigint", "bool": "boolean", "date32[day]": "date"}[str(type_)]
 
 
-def refuse_doubles(connection: duckdb.DuckDBPyConnection, files: ExportFiles) -> None:
-    """Raise PermanentError when two files give the same events of a day, as after exporting a day twice."""
-    shared = [day for day in files.days if len(files.taken(day)) > 1]
+def refuse_duplicate_days(connection: duckdb.DuckDBPyConnection, files: ExportFiles) -> None:
+    """Raise PermanentError when two files contain the same events of a day, for example after exporting a day twice."""
+    shared = [day for day in files.days if len(files.files_for_day(day)) > 1]
     if not shared:
         return
     listed = ", ".join(f'"{name}"' for name in EVENTS.schema.names)
@@ -130,7 +131,7 @@ def refuse_doubles(connection: duckdb.DuckDBPyConnection, files: ExportFiles) ->
         select common.report_date, first, second from common
         inner join sizes as a on a.report_date = common.report_date and a.file_number = first
         inner join sizes as b on b.report_date = common.report_date and b.file_number = second
-        where common.events > {LARGEST_COMMON_SHARE} * least(a.events, b.events) order by all limit 1""",
+        where common.events > {MAX_COMMON_SHARE} * least(a.events, b.events) order by all limit 1""",
         [shared],
     ).fetchone()
     if found:
@@ -140,8 +141,8 @@ def refuse_doubles(connection: duckdb.DuckDBPyConnection, files: ExportFiles) ->
         )
 
 
-def summarise(connection: duckdb.DuckDBPyConnection, files: ExportFiles, staged: Staged) -> Summary:
-    """Figures of the staged events."""
+def summarise(connection: duckdb.DuckDBPyConnection, files: ExportFiles, staged: StagingResult) -> Summary:
+    """Return the totals of the staged events."""
     row = connection.execute(
         """select count(*), count(distinct report_date), count(distinct user_key),
             count(distinct case when ga_session_id is not null then user_key || '-' || ga_session_id end),
@@ -153,14 +154,14 @@ def summarise(connection: duckdb.DuckDBPyConnection, files: ExportFiles, staged:
     names = connection.execute("select event_name, count(*) from events group by 1 order by 2 desc, 1").fetchall()
     given = dict(connection.execute("select file_number, count(*) from events group by 1").fetchall())
     return Summary(
-        **dict(zip(FIGURES, row, strict=True)),
+        **dict(zip(SUMMARY_FIGURES, row, strict=True)),
         event_names=dict(names),
         masked_values=sum(staged.masked_by_file),
         files=tuple(
             file_summary(file, given.get(number, 0), staged.masked_by_file[number])
             for number, file in enumerate(files.files)
         ),
-        notes=(*files.left_aside, *notes_on_days(files)),
+        notes=(*files.left_aside, *notes_on_repeated_days(files)),
     )
 
 
@@ -170,12 +171,12 @@ def file_summary(file: ExportFile, taken: int, masked: int) -> FileSummary:
     return FileSummary(file.name, file.kind, first, last, file.events, int(taken), int(masked))
 
 
-def notes_on_days(files: ExportFiles) -> list[str]:
-    """Sentences about days that two kinds of table hold."""
+def notes_on_repeated_days(files: ExportFiles) -> list[str]:
+    """Return messages about days that two kinds of table contain."""
     notes = []
     for file in files.files:
-        lost = [day for day in file.days if file not in files.taken(day)]
+        lost = [day for day in file.days if file not in files.files_for_day(day)]
         if lost:
-            better = files.taken(lost[0])[0].kind
-            notes.append(f"{file.name}: {spoken(lost)} not taken, the {better} table has them")
+            better = files.files_for_day(lost[0])[0].kind
+            notes.append(f"{file.name}: {describe_days(lost)} not taken, the {better} table has them")
     return notes

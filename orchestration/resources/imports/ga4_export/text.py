@@ -1,8 +1,5 @@
-"""Bytes of newline JSON files as the engine can read them: the engine takes a byte order mark or UTF-16 for damage.
-
-Such files come from Windows tools. They are decoded on their way into the engine, through a pipe: a converted copy on disk would
-hold raw user ids.
-"""
+"""Converts newline-delimited JSON files to what DuckDB can read: DuckDB rejects byte order marks and UTF-16, which
+Windows tools write. Files are decoded through a pipe, because a converted copy on disk would contain raw user ids."""
 
 import gzip
 import io
@@ -14,55 +11,52 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
-MARKS = {
+ENCODING_BY_MARK = {
     b"\xef\xbb\xbf": "utf-8-sig",
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
 }
-"""Encodings by the bytes a file of them begins with; files without a mark are UTF-8 and need nothing."""
+"""Encoding by byte order mark. Files without a mark are UTF-8."""
 
 BYTE_ORDER_MARK = "\ufeff"
 WAIT_SECONDS = 0.2
 CHUNK_BYTES = 1 << 18
 
 
-def opened(path: Path, format_: str) -> BinaryIO:
-    """The file's bytes, unpacked when it is a gzip file."""
+def open_binary(path: Path, format_: str) -> BinaryIO:
+    """Return the file's bytes as stream, unpacked if it is a gzip file."""
     return cast(BinaryIO, gzip.open(path)) if format_ == "json.gz" else path.open("rb")
 
 
-def encoding_of(path: Path, format_: str) -> str | None:
-    """The encoding a file's first bytes name; None when they name none."""
-    with opened(path, format_) as stream:
+def detect_encoding(path: Path, format_: str) -> str | None:
+    """Return the encoding named by the file's first bytes, or None."""
+    with open_binary(path, format_) as stream:
         first = stream.read(3)
-    return next((encoding for mark, encoding in MARKS.items() if first.startswith(mark)), None)
+    return next((encoding for mark, encoding in ENCODING_BY_MARK.items() if first.startswith(mark)), None)
 
 
 def utf8_lines(path: Path, format_: str, encoding: str | None) -> Iterator[bytes]:
-    """Lines as UTF-8, without byte order marks: files that were put together have one within. Raises UnicodeError for a damaged one."""
-    with opened(path, format_) as stream:
+    """Yield lines as UTF-8 without byte order marks, which joined files also have inside. Raises UnicodeError for
+    invalid bytes."""
+    with open_binary(path, format_) as stream:
         if encoding is None:
             yield from stream
             return
-        errors = (
-            "surrogateescape" if encoding == "utf-8-sig" else "strict"
-        )  # what is no UTF-8 is the engine's to refuse
+        errors = "surrogateescape" if encoding == "utf-8-sig" else "strict"  # DuckDB rejects invalid UTF-8 itself
         with io.TextIOWrapper(stream, encoding, errors, newline="") as text:
             for line in text:
                 yield line.removeprefix(BYTE_ORDER_MARK).encode("utf-8", errors)
 
 
 @contextmanager
-def readable(path: Path, format_: str, encoding: str | None) -> Iterator[str]:
-    """A path the engine can read once, to its end; the file's own where it needs no decoding.
-
-    Raises UnicodeError at the end of the block when the file is damaged and the engine has seen only a part of it.
-    """
+def readable_path(path: Path, format_: str, encoding: str | None) -> Iterator[str]:
+    """Yield a path that DuckDB can read once to its end: the file itself if it needs no decoding, else a pipe. Raises
+    UnicodeError at the end of the block if the file is damaged and DuckDB has read only a part."""
     if encoding is None:
         yield str(path)
         return
     reader, writer = os.pipe()
-    feed = _Feed(writer, utf8_lines(path, format_, encoding))
+    feed = _PipeWriter(writer, utf8_lines(path, format_, encoding))
     feed.start()
     try:
         yield f"/dev/fd/{reader}"
@@ -74,8 +68,8 @@ def readable(path: Path, format_: str, encoding: str | None) -> Iterator[str]:
         raise feed.fault
 
 
-class _Feed(threading.Thread):
-    """Writes lines into a pipe until they end or nobody reads any more."""
+class _PipeWriter(threading.Thread):
+    """Writes lines into a pipe until they end or the reader stops."""
 
     def __init__(self, writer: int, lines: Iterator[bytes]) -> None:
         super().__init__(daemon=True)
@@ -99,7 +93,7 @@ class _Feed(threading.Thread):
             os.close(self.writer)
 
     def _write(self, waiting: bytearray) -> bool:
-        """Write everything that waits; False when the reader has stopped before its end."""
+        """Write all waiting bytes. Returns False if the reader stopped early."""
         while waiting:
             if self.is_over.is_set():
                 return False

@@ -1,4 +1,4 @@
-"""The Google Analytics Admin API: how the GA4 property is set up, and who changed it."""
+"""The Google Analytics Admin API: settings of the GA4 property and its change history."""
 
 from orchestration.resources.platforms.analytics_admin.client import AnalyticsAdmin
 from orchestration.resources.platforms.analytics_admin.platform import PLATFORMS

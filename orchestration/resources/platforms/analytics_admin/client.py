@@ -1,7 +1,5 @@
-"""Google Analytics Admin API: how the GA4 property is set up. Knows no file and no table.
-
-Source: https://developers.google.com/analytics/devguides/config/admin/v1. The account id is the property id.
-"""
+"""Client of the Google Analytics Admin API for settings of the GA4 property. Uses no file and no table. The account id
+is the property id. Source: https://developers.google.com/analytics/devguides/config/admin/v1."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -16,12 +14,12 @@ from orchestration.settings import Settings
 if TYPE_CHECKING:
     from orchestration.resources.wire.google_rest import GoogleRest
 
-VERSION = "v1beta"
-WEB = "WEB_DATA_STREAM"
+API_VERSION = "v1beta"
+WEB_STREAM_TYPE = "WEB_DATA_STREAM"
 
 
 class AnalyticsAdmin:
-    """PlatformClient for the Admin API: settings only, each a snapshot of yesterday."""
+    """PlatformClient of the Admin API. All reports are settings snapshots of yesterday."""
 
     name = "analytics_admin"
     reports: Sequence[Report] = reports_of.REPORTS
@@ -44,33 +42,31 @@ class AnalyticsAdmin:
         return tuple(name for name, value in needed.items() if not value)
 
     def extract(self, requests: Sequence[Request]) -> Iterator[Extract]:
-        """One list per request, read to its end."""
+        """Yield one complete list per request."""
         from orchestration.resources.wire.google_rest import GoogleRest
 
-        rest = GoogleRest(api(), self.settings, self.own.endpoint)
+        rest = GoogleRest(api_properties(), self.settings, self.own.endpoint)
         for request in requests:
             path = f"properties/{request.account_id}"
-            member = reports_of.LISTS.get(request.report.name)
-            extract = Extract(request, iter(()), VERSION, query=f"{path}/{member}" if member else path)
+            member = reports_of.API_LIST_BY_REPORT.get(request.report.name)
+            extract = Extract(request, iter(()), API_VERSION, query=f"{path}/{member}" if member else path)
             subject = f"Analytics Admin {request.report.name} of property {request.account_id}"
-            rows = list(_entities(rest, request.report, path, subject, extract.quality))
+            rows = list(_list_entities(rest, request.report, path, subject, extract.quality))
             extract.batches = iter([batch(request.report, rows, request.last_day)])
             yield extract
 
 
-def _entities(
+def _list_entities(
     rest: "GoogleRest", report: Report, path: str, subject: str, quality: dict[str, object]
 ) -> Iterator[dict[str, Any]]:
-    """What a report lists. What a web stream measures by itself is asked of each; where that is refused it stays unknown.
-
-    Google leaves out what is false.
-    """
-    if report.name not in reports_of.LISTS:
+    """Yield the entities of a report. Enhanced measurement is requested for each web stream; if that is refused, it
+    stays unknown. Google omits values that are false."""
+    if report.name not in reports_of.API_LIST_BY_REPORT:
         yield rest.get(f"v1beta/{path}", subject)
         return
-    member = reports_of.LISTS[report.name]
+    member = reports_of.API_LIST_BY_REPORT[report.name]
     for entity in rest.pages(f"v1beta/{path}/{member}", member, subject):
-        if report is reports_of.DATA_STREAMS and entity.get("type") == WEB:
+        if report is reports_of.DATA_STREAMS and entity.get("type") == WEB_STREAM_TYPE:
             try:
                 stream = as_text(entity.get("name"), "name", subject)
                 enhanced = rest.get(f"v1alpha/{stream}/enhancedMeasurementSettings", subject)
@@ -78,20 +74,20 @@ def _entities(
                 quality["enhanced_measurement"] = str(error)
                 yield entity
                 continue
-            yield entity | {"enhanced": dict.fromkeys(ENHANCED, False) | enhanced}
+            yield entity | {"enhanced": dict.fromkeys(ENHANCED_MEASUREMENT_FIELDS, False) | enhanced}
         else:
             yield {"canManageClients": False} | entity if report is reports_of.GOOGLE_ADS_LINKS else entity
 
 
-ENHANCED = [
+ENHANCED_MEASUREMENT_FIELDS = [
     one.source.removeprefix("enhanced.")
     for one in reports_of.DATA_STREAMS.columns
     if one.source.startswith("enhanced.")
 ]
 
 
-def api() -> Any:
-    """What is the Admin API's own in a call."""
+def api_properties() -> Any:
+    """Return the API-specific settings of a REST call."""
     from orchestration.resources.wire.google_rest import GoogleApi
 
     return GoogleApi(

@@ -1,4 +1,4 @@
-"""What the Analytics Admin API says of itself: settings only, nothing that adds up."""
+"""Platform declaration of the Analytics Admin API: settings only, no measures."""
 
 from orchestration.resources.base import Platform
 from orchestration.resources.platforms.analytics_admin.client import AnalyticsAdmin

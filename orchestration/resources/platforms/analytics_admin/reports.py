@@ -7,12 +7,12 @@ import pyarrow as pa
 
 from orchestration.resources.base import Column, Report
 
-TEXT, TRUTH = pa.string(), pa.bool_()
-AS_OF = Column("report_date", "", pa.date32(), "Day the settings were read for.")
+TEXT, BOOLEAN = pa.string(), pa.bool_()
+AS_OF_COLUMN = Column("report_date", "", pa.date32(), "Day the settings were read for.")
 
 
 def _snapshot(name: str, description: str, columns: tuple[Column, ...], key: str) -> Report:
-    return Report("analytics_admin", name, description, (AS_OF, *columns), (key,), (), is_snapshot=True)
+    return Report("analytics_admin", name, description, (AS_OF_COLUMN, *columns), (key,), (), is_snapshot=True)
 
 
 PROPERTY = _snapshot(
@@ -38,14 +38,14 @@ DATA_STREAMS = _snapshot(
         Column("stream_type", "type", TEXT, "WEB_DATA_STREAM or an app's."),
         Column("measurement_id", "webStreamData.measurementId", TEXT, "G-… as tags name it."),
         Column("default_uri", "webStreamData.defaultUri", TEXT, "Site it stands for."),
-        Column("is_enhanced", "enhanced.streamEnabled", TRUTH, "Whether enhanced measurement is on."),
-        Column("measures_outbound_clicks", "enhanced.outboundClicksEnabled", TRUTH, "Clicks on external links."),
-        Column("measures_scrolls", "enhanced.scrollsEnabled", TRUTH, "Pages read to 90 percent."),
-        Column("measures_site_search", "enhanced.siteSearchEnabled", TRUTH, "Searches on the site."),
-        Column("measures_videos", "enhanced.videoEngagementEnabled", TRUTH, "Embedded videos."),
-        Column("measures_downloads", "enhanced.fileDownloadsEnabled", TRUTH, "Files."),
-        Column("measures_page_changes", "enhanced.pageChangesEnabled", TRUTH, "Pages changed by script."),
-        Column("measures_forms", "enhanced.formInteractionsEnabled", TRUTH, "Forms."),
+        Column("is_enhanced", "enhanced.streamEnabled", BOOLEAN, "Whether enhanced measurement is on."),
+        Column("measures_outbound_clicks", "enhanced.outboundClicksEnabled", BOOLEAN, "Clicks on external links."),
+        Column("measures_scrolls", "enhanced.scrollsEnabled", BOOLEAN, "Pages read to 90 percent."),
+        Column("measures_site_search", "enhanced.siteSearchEnabled", BOOLEAN, "Searches on the site."),
+        Column("measures_videos", "enhanced.videoEngagementEnabled", BOOLEAN, "Embedded videos."),
+        Column("measures_downloads", "enhanced.fileDownloadsEnabled", BOOLEAN, "Files."),
+        Column("measures_page_changes", "enhanced.pageChangesEnabled", BOOLEAN, "Pages changed by script."),
+        Column("measures_forms", "enhanced.formInteractionsEnabled", BOOLEAN, "Forms."),
     ),
     "stream_name",
 )
@@ -65,8 +65,10 @@ GOOGLE_ADS_LINKS = _snapshot(
     (
         Column("link_name", "name", TEXT, "Resource name of the link."),
         Column("customer_id", "customerId", TEXT, "Google Ads account."),
-        Column("is_manager", "canManageClients", TRUTH, "Whether the account is a manager."),
-        Column("has_ads_personalization", "adsPersonalizationEnabled", TRUTH, "Whether audiences may be used for ads."),
+        Column("is_manager", "canManageClients", BOOLEAN, "Whether the account is a manager."),
+        Column(
+            "has_ads_personalization", "adsPersonalizationEnabled", BOOLEAN, "Whether audiences may be used for ads."
+        ),
     ),
     "link_name",
 )
@@ -81,7 +83,7 @@ CUSTOM_DIMENSIONS = _snapshot(
     ),
     "dimension_name",
 )
-LISTS = {
+API_LIST_BY_REPORT = {
     DATA_STREAMS.name: "dataStreams",
     KEY_EVENTS.name: "keyEvents",
     GOOGLE_ADS_LINKS.name: "googleAdsLinks",

@@ -1,7 +1,5 @@
-"""Google Analytics 4 over the Data API: reports by day and by period, quotas, thresholds and compatible fields.
-
-GA4's event export is a file and belongs to `imports.ga4_export`.
-"""
+"""Google Analytics 4 through the Data API: reports by day and by period, quotas, thresholding and compatible fields.
+GA4 event exports are files and belong to `imports.ga4_export`."""
 
 from orchestration.resources.platforms.ga4.client import Ga4
 from orchestration.resources.platforms.ga4.platform import PLATFORMS

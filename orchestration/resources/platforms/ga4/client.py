@@ -1,8 +1,6 @@
-"""Google Analytics 4 through the Data API: which reports, and how an answer becomes rows. Knows no file and no table.
-
-Source: BetaAnalyticsData.RunReport, Data API v1beta. `date` is the day in the property's time zone, every value arrives as
-text. What Google's packages read is imported inside methods: they cost seconds and 100 MB.
-"""
+"""Google Analytics 4 client for the Data API: requests reports and converts answers to rows. Uses no file and no table.
+Source: BetaAnalyticsData.RunReport, Data API v1beta. `date` is the day in the property's time zone; every value arrives
+as text. Google's packages are imported inside methods, because they need seconds and 100 MB."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -17,36 +15,34 @@ from orchestration.resources.platforms.ga4.service import Ga4Service
 from orchestration.resources.platforms.ga4.settings import Ga4Settings
 from orchestration.settings import Settings
 
-VERSION = "v1beta"
+API_VERSION = "v1beta"
 PAGE_ROWS = 250_000
-"""The most rows the API gives in one answer; its own default is 10,000."""
-ATTEMPTS = 4
-"""Failed calls count against a quota of 10 server errors per hour and project, so few are made."""
-LIVE_TOLERANCE = 0.01
-"""GA4 documents its session counts as estimates (HyperLogLog++); a session over midnight counts on both days, but once
-in the total."""
-THRESHOLDED = "subject_to_thresholding"
-"""GA4's word for rows of few visitors that it leaves out of an answer and counts in its totals."""
-OTHER = pa.scalar("(other)", pa.string())
-"""Where GA4 puts the rows of a table that grew too long."""
+"""Maximum number of rows per answer. The API's default is 10,000."""
+MAX_ATTEMPTS = 4
+"""Failed calls count against a quota of 10 server errors per hour and project, so the number of attempts is low."""
+CONTROL_TOLERANCE = 0.01
+"""GA4 documents session counts as estimates (HyperLogLog++). A session over midnight counts on both days, but once in
+the total."""
+THRESHOLDING_FLAG = "subject_to_thresholding"
+"""Flag for rows of few visitors that GA4 omits from an answer but includes in its totals."""
+OTHER_ROW_VALUE = pa.scalar("(other)", pa.string())
+"""Value under which GA4 combines the rows of a table that exceeded its row limit."""
 
 
 class Ga4:
-    """PlatformClient for the GA4 Data API. The account id is the property id.
-
-    `page_rows` is the size of one answer, `attempts` how often one page is asked for.
-    """
+    """PlatformClient of the GA4 Data API. The account id is the property id. `page_rows` is the number of rows per
+    answer, `attempts` the number of attempts per page."""
 
     name = "ga4"
     parallel = 2
     own_settings: Sequence[str] = ("GA4_PROPERTY_ID",)
 
-    def __init__(self, settings: Settings, page_rows: int = PAGE_ROWS, attempts: int = ATTEMPTS) -> None:
+    def __init__(self, settings: Settings, page_rows: int = PAGE_ROWS, attempts: int = MAX_ATTEMPTS) -> None:
         self.settings = settings
         self.own = settings.own(Ga4Settings)
         self.page_rows = page_rows
         self.service = Ga4Service(settings, attempts)
-        tolerance = LIVE_TOLERANCE if settings.profile == "live" else 0.0
+        tolerance = CONTROL_TOLERANCE if settings.profile == "live" else 0.0
         self.reports: Sequence[Report] = tuple(
             replace(report, control_tolerance=tolerance) for report in (*REPORTS, PERIOD_USERS)
         )
@@ -62,15 +58,16 @@ class Ga4:
         return tuple(name for name, value in needed.items() if not value)
 
     def extract(self, requests: Sequence[Request]) -> Iterator[Extract]:
-        """One report per request, page after page. Raises QuotaError when the property's quota is down to the reserve."""
-        from orchestration.resources.platforms.ga4.request import query_text, run_report_request
+        """Yield one report per request, page by page. Raises QuotaError when the property's quota is down to the
+        reserve."""
+        from orchestration.resources.platforms.ga4.request import request_as_text, run_report_request
 
         for request in requests:
             if request.report.name == PERIOD_USERS.name:
                 yield self._period_users(request)
                 continue
-            query = query_text(run_report_request(request, self.page_rows))
-            extract = Extract(request, iter(()), api_version=VERSION, query=query)
+            query = request_as_text(run_report_request(request, self.page_rows))
+            extract = Extract(request, iter(()), api_version=API_VERSION, query=query)
             extract.batches = self._batches(extract)
             yield extract
 
@@ -81,11 +78,14 @@ class Ga4:
         question = compatibility_request(account, report)
         path = self.settings.home / "platforms" / self.name / f"{account}.json"
         ask_once_a_day(
-            path, report, self.settings.today, lambda: self.service.check_compatibility(question, subject(request))
+            path,
+            report,
+            self.settings.today,
+            lambda: self.service.check_compatibility(question, request_subject(request)),
         )
 
     def _batches(self, extract: Extract) -> Iterator[pa.RecordBatch]:
-        """All rows. Days with a row `(other)` in an answer about several days are asked for again, each by itself."""
+        """Yield all rows. Days with a row `(other)` in an answer for several days are requested again, one by one."""
         request = extract.request
         self._check_compatibility(request)
         pages = self._pages(extract)
@@ -95,11 +95,11 @@ class Ga4:
             yield from pages
             return
         table = pa.Table.from_batches([first, *pages])
-        folded = days_with_other(table)
+        folded = days_with_other_row(table)
         yield from table.filter(pc.invert(pc.is_in(table["report_date"], folded))).to_batches()
         remaining = not len(folded)
         for day in folded.to_pylist():
-            alone = Extract(replace(request, first_day=day, last_day=day), iter(()), VERSION, extract.query)
+            alone = Extract(replace(request, first_day=day, last_day=day), iter(()), API_VERSION, extract.query)
             yield from self._pages(alone)
             remaining |= bool(alone.quality["data_loss_from_other_row"])
             extract.withheld_reason = extract.withheld_reason or alone.withheld_reason
@@ -107,21 +107,21 @@ class Ga4:
         extract.quality["days_asked_alone"] = [day.isoformat() for day in folded.to_pylist()]
 
     def _pages(self, extract: Extract) -> Iterator[pa.RecordBatch]:
-        """Every page as a record batch; flags and totals go to `extract` from each page as it arrives."""
-        from orchestration.resources.platforms.ga4.decode import check_headers, decode_rows, quality_of, totals_of
+        """Yield every page as a record batch. Flags and totals of each page are added to `extract`."""
+        from orchestration.resources.platforms.ga4.decode import check_headers, decode_rows, read_quality, read_totals
         from orchestration.resources.platforms.ga4.request import run_report_request
 
-        report, what = extract.request.report, subject(extract.request)
+        report, what = extract.request.report, request_subject(extract.request)
         message = run_report_request(extract.request, self.page_rows)
         received, expected = 0, None
         while expected is None or received < expected:
             message.offset = received
             page = self.service.run_report(message, what)
             check_headers(page, report, what)
-            extract.quality.update(quality_of(page))
+            extract.quality.update(read_quality(page))
             if extract.quality["subject_to_thresholding"]:
-                extract.withheld_reason = THRESHOLDED
-            extract.control_totals.update(totals_of(page, report, what))
+                extract.withheld_reason = THRESHOLDING_FLAG
+            extract.control_totals.update(read_totals(page, report, what))
             if expected not in (None, page.row_count) or (page.row_count > received and not page.rows):
                 raise IncompleteError(
                     f"{what}: {expected or page.row_count} rows announced, then {page.row_count} at row {received}: "
@@ -134,36 +134,36 @@ class Ga4:
             raise IncompleteError(f"{what}: {expected} rows announced and {received} received")
 
     def _period_users(self, request: Request) -> Extract:
-        """Visitors and rates of every reporting period that has begun, as of the request's last day."""
-        from orchestration.resources.platforms.ga4.periods import period_requests, period_rows, periods
-        from orchestration.resources.platforms.ga4.request import query_text
+        """Return visitors and rates of every reporting period that has begun, as of the last day of the request."""
+        from orchestration.resources.platforms.ga4.periods import period_requests, period_rows, periods_begun_by
+        from orchestration.resources.platforms.ga4.request import request_as_text
 
         as_of = request.last_day
-        wanted = periods(self.settings.launch, self.settings.end, as_of)
+        wanted = periods_begun_by(self.settings.launch, self.settings.end, as_of)
         messages = list(period_requests(request.account_id, wanted, as_of))
-        extract = Extract(request, iter(()), VERSION, query="\n".join(map(query_text, messages)))
+        extract = Extract(request, iter(()), API_VERSION, query="\n".join(map(request_as_text, messages)))
 
         def batches() -> Iterator[pa.RecordBatch]:
-            from orchestration.resources.platforms.ga4.decode import quality_of
+            from orchestration.resources.platforms.ga4.decode import read_quality
 
             for message in messages:
-                page = self.service.run_report(message, subject(request))
-                extract.quality.update(quality_of(page))
+                page = self.service.run_report(message, request_subject(request))
+                extract.quality.update(read_quality(page))
                 yield period_rows(page, message, wanted, as_of)
 
         extract.batches = batches()
         return extract
 
 
-def subject(request: Request) -> str:
-    """What is asked of whom, as errors begin."""
+def request_subject(request: Request) -> str:
+    """Return report and account as the beginning of error messages."""
     return f"GA4 {request.report.name} of property {request.account_id}"
 
 
-def days_with_other(table: pa.Table) -> pa.Array:
-    """Days on which any column of `table` says `(other)`, in order."""
+def days_with_other_row(table: pa.Table) -> pa.Array:
+    """Return the days on which any column of `table` contains `(other)`, in order."""
     texts = [name for name in table.column_names if pa.types.is_string(table.schema.field(name).type)]
     mask = pa.array([False] * table.num_rows)
     for name in texts:
-        mask = pc.or_(mask, pc.equal(table[name], OTHER))
+        mask = pc.or_(mask, pc.equal(table[name], OTHER_ROW_VALUE))
     return pc.unique(table.filter(mask)["report_date"]).sort()

@@ -1,7 +1,5 @@
-"""Whether the dimensions and metrics of a report go together, asked of GA4 once a day and after every change of the report.
-
-Source: BetaAnalyticsData.CheckCompatibility, which fails with the reason when they do not.
-"""
+"""Checks whether the dimensions and metrics of a report are compatible. GA4 is asked once a day and after every change
+of the report. Source: BetaAnalyticsData.CheckCompatibility, which fails with the reason when they are not."""
 
 import hashlib
 import json
@@ -19,7 +17,7 @@ _LOCK = threading.Lock()
 
 
 def compatibility_request(property_id: str, report: Report) -> ga.CheckCompatibilityRequest:
-    """The question whether GA4 would answer `report`."""
+    """Return the request that asks whether GA4 would answer `report`."""
     return ga.CheckCompatibilityRequest(
         property=f"properties/{property_id}",
         dimensions=[ga.Dimension(name=one.source) for one in report.columns if not is_metric(one)],
@@ -29,19 +27,20 @@ def compatibility_request(property_id: str, report: Report) -> ga.CheckCompatibi
 
 
 def ask_once_a_day(path: Path, report: Report, today: date, ask: Callable[[], object]) -> None:
-    """Call `ask` unless it succeeded today for the same columns; what was asked is kept at `path`. Raises what `ask` raises."""
+    """Call `ask` unless it has succeeded today for the same columns. Successes are stored at `path`. Raises what `ask`
+    raises."""
     columns = hashlib.sha256("\n".join(one.source for one in report.columns).encode()).hexdigest()
     answer = {"columns": columns, "asked_on": today.isoformat()}
     with _LOCK:
-        if _kept(path).get(report.name) == answer:
+        if _read_cache(path).get(report.name) == answer:
             return
     ask()
     with _LOCK, write_atomically(path) as temporary:
-        temporary.write_text(json.dumps(_kept(path) | {report.name: answer}, indent=1), encoding="utf-8")
+        temporary.write_text(json.dumps(_read_cache(path) | {report.name: answer}, indent=1), encoding="utf-8")
 
 
-def _kept(path: Path) -> dict[str, object]:
-    """What `path` says by report; nothing when it cannot be read."""
+def _read_cache(path: Path) -> dict[str, object]:
+    """Return the stored successes by report, or an empty dict if the file cannot be read."""
     try:
         return dict(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):

@@ -1,7 +1,6 @@
-"""A GA4 answer as Arrow: rows column by column, the platform's totals, and its flags.
-
-Takes the plain protobuf message of a page. Per 250,000 rows of 13 columns: `ptars` 0.6 s, value by value 2.9 s (measured).
-"""
+"""Converts a GA4 answer to Arrow: rows column by column, the platform's totals, and its flags. Input is the plain
+protobuf message of a page. For 250,000 rows of 13 columns, `ptars` takes 0.6 s, and reading value by value 2.9 s
+(measured)."""
 
 from typing import Any
 
@@ -16,13 +15,13 @@ from orchestration.resources.base import Column, Report
 from orchestration.resources.platforms.ga4.request import is_metric
 from orchestration.resources.privacy import masked_text
 
-EMPTY = pa.scalar("", pa.string())
+EMPTY_TEXT = pa.scalar("", pa.string())
 SAMPLE_ROWS = 25
 """Rows compared at either end of a page."""
 
 
 def check_headers(page: Any, report: Report, subject: str) -> None:
-    """Raise PermanentError unless the answer's columns are the report's, in order."""
+    """Raise PermanentError unless the columns of the answer are those of the report, in order."""
     found = [header.name for header in (*page.dimension_headers, *page.metric_headers)]
     wanted = [column.source for column in report.columns]
     if found != wanted:
@@ -30,24 +29,24 @@ def check_headers(page: Any, report: Report, subject: str) -> None:
 
 
 def decode_rows(page: Any, report: Report, subject: str) -> pa.RecordBatch:
-    """The page's rows as a record batch of `report.schema`, without a Python object per value.
-
-    Raises PermanentError naming the column whose text is not of its type, and when the fast reading and Google's differ.
-    """
+    """Return the rows of a page as a record batch of `report.schema`. Raises PermanentError naming the column with a
+    text of the wrong type, or when the fast decoder and Google's types disagree."""
     kind = page.DESCRIPTOR
     handler = ptars.HandlerPool([kind.file]).get_for_message(kind)
     rows = handler.list_to_record_batch([page.SerializeToString()]).column("rows").values
     dimensions = [column for column in report.columns if not is_metric(column)]
     metrics = [column for column in report.columns if is_metric(column)]
-    texts = _columns(rows, "dimension_values", dimensions, subject) | _columns(rows, "metric_values", metrics, subject)
+    texts = _texts_by_column(rows, "dimension_values", dimensions, subject) | _texts_by_column(
+        rows, "metric_values", metrics, subject
+    )
     _check_sample(page, texts, dimensions, metrics, subject)
-    arrays = [_typed(texts[column], column, subject) for column in report.columns]
+    arrays = [_convert_column(texts[column], column, subject) for column in report.columns]
     return pa.RecordBatch.from_arrays(arrays, schema=report.schema)
 
 
-def _columns(rows: pa.StructArray, field: str, columns: list[Column], subject: str) -> dict[Column, pa.Array]:
-    """Texts by column, from the texts of whole rows one after another; a value that was not sent is an empty text."""
-    texts = pc.coalesce(rows.field(field).values.field("value"), EMPTY)
+def _texts_by_column(rows: pa.StructArray, field: str, columns: list[Column], subject: str) -> dict[Column, pa.Array]:
+    """Return the texts of each column. A value that was not sent is an empty text."""
+    texts = pc.coalesce(rows.field(field).values.field("value"), EMPTY_TEXT)
     if len(texts) != len(rows) * len(columns):
         raise PermanentError(f"{subject}: {len(rows)} rows of {len(columns)} {field} hold {len(texts)}")
     return {column: texts.take(np.arange(n, len(texts), len(columns))) for n, column in enumerate(columns)}
@@ -56,7 +55,7 @@ def _columns(rows: pa.StructArray, field: str, columns: list[Column], subject: s
 def _check_sample(
     page: Any, texts: dict[Column, pa.Array], dimensions: list[Column], metrics: list[Column], subject: str
 ) -> None:
-    """Compare the first and last rows with what Google's own types read, so a wrong decoder cannot go unnoticed."""
+    """Compare the first and last rows with the values read by Google's own types, so that a wrong decoder is detected."""
     count = len(page.rows)
     for index in sorted({*range(min(SAMPLE_ROWS, count)), *range(max(0, count - SAMPLE_ROWS), count)}):
         row = page.rows[index]
@@ -67,7 +66,7 @@ def _check_sample(
             raise PermanentError(f"{subject}: row {index} {said}")
 
 
-def _typed(texts: pa.Array, column: Column, subject: str) -> pa.Array:
+def _convert_column(texts: pa.Array, column: Column, subject: str) -> pa.Array:
     try:
         if pa.types.is_date(column.type):
             return pc.strptime(texts, format="%Y%m%d", unit="s").cast(column.type)
@@ -76,8 +75,8 @@ def _typed(texts: pa.Array, column: Column, subject: str) -> pa.Array:
         raise PermanentError(f"{subject}: {column.source} is not {column.type}: {masked_text(str(error))}") from None
 
 
-def totals_of(page: Any, report: Report, subject: str) -> dict[str, float]:
-    """The sums GA4 states for the whole answer, by measure; empty when it states none."""
+def read_totals(page: Any, report: Report, subject: str) -> dict[str, float]:
+    """Return the sums that GA4 states for the whole answer, by measure. Empty if it states none."""
     if not page.totals:
         return {}
     metrics = [column for column in report.columns if is_metric(column)]
@@ -88,8 +87,8 @@ def totals_of(page: Any, report: Report, subject: str) -> dict[str, float]:
         raise PermanentError(f"{subject}: a total is no number: {masked_text(str(error))}") from None
 
 
-def quality_of(page: Any) -> dict[str, object]:
-    """GA4's own words on how far its figures can be trusted, and what is left of the property's quota."""
+def read_quality(page: Any) -> dict[str, object]:
+    """Return GA4's flags about the reliability of its figures, and the remaining quota of the property."""
     metadata = page.metadata
     return {
         "data_loss_from_other_row": metadata.data_loss_from_other_row,
@@ -99,7 +98,7 @@ def quality_of(page: Any) -> dict[str, object]:
         ],
         "subject_to_thresholding": metadata.subject_to_thresholding,
         "empty_reason": metadata.empty_reason or None,
-        "data_truncation_reasons": [_plain(reason) for reason in metadata.data_truncation_reasons],
+        "data_truncation_reasons": [_to_plain_dict(reason) for reason in metadata.data_truncation_reasons],
         "time_zone": metadata.time_zone or None,
         "currency_code": metadata.currency_code or None,
         "property_quota": {
@@ -109,5 +108,5 @@ def quality_of(page: Any) -> dict[str, object]:
     }
 
 
-def _plain(message: Any) -> dict[str, object]:
+def _to_plain_dict(message: Any) -> dict[str, object]:
     return dict(MessageToDict(message, preserving_proto_field_name=True))

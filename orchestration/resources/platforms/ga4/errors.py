@@ -1,13 +1,13 @@
-"""GA4 errors as one of ours, in one line: what was asked, what GA4 said, and what to do."""
+"""Converts errors of Google's GA4 client to one of our errors in one line: the request, GA4's message, and what to do."""
 
 from google.api_core import exceptions as core
 from google.auth.exceptions import GoogleAuthError
 
 from orchestration.errors import AccessError, PermanentError, QuotaError, ReportError, TochimartError, TransientError
-from orchestration.resources.platforms.ga4.quota import DAY, HOUR
+from orchestration.resources.platforms.ga4.quota import ONE_DAY, ONE_HOUR
 from orchestration.resources.wire import auth_problem, one_message, refusal_advice
 
-HEALING = (
+RETRYABLE_ERRORS = (
     core.ServiceUnavailable,
     core.InternalServerError,
     core.GatewayTimeout,
@@ -18,40 +18,38 @@ HEALING = (
     core.DataLoss,
     core.RetryError,
 )
-KEY = "set GOOGLE_APPLICATION_CREDENTIALS"
+CREDENTIALS_ADVICE = "set GOOGLE_APPLICATION_CREDENTIALS"
 
 
-def as_product_error(error: Exception, subject: str) -> TochimartError:
-    """Map an error of Google's client; `subject` says what was asked for.
-
-    A spent quota of a day or an hour outlasts the run; too many calls at once heal by waiting.
-    """
+def to_product_error(error: Exception, subject: str) -> TochimartError:
+    """Return our error for an error of Google's client. `subject` names the request. A used-up daily or hourly quota
+    ends the run; too many concurrent calls are retried."""
     said = str(getattr(error, "message", None) or error)
     text = f"{subject}: {one_message(said)}"
     if isinstance(error, GoogleAuthError):
-        return auth_problem(error, subject, KEY)
-    if isinstance(error, HEALING) and (advice := refusal_advice(said, KEY)):
-        # gRPC calls a token that cannot be had, a bad certificate and a proxy that refuses UNAVAILABLE, the server out of reach.
+        return auth_problem(error, subject, CREDENTIALS_ADVICE)
+    if isinstance(error, RETRYABLE_ERRORS) and (advice := refusal_advice(said, CREDENTIALS_ADVICE)):
+        # gRPC reports missing tokens, invalid certificates and refusing proxies as UNAVAILABLE, as if the server were unreachable.
         return PermanentError(f"{text}; {advice}")
     if isinstance(error, core.ResourceExhausted) and "larger than max" in said:
         return ReportError(f"{text}; ask for fewer days at once", is_retried_later=False)
     if isinstance(error, core.TooManyRequests):
-        return _quota(text)
-    if isinstance(error, HEALING):
+        return _quota_error(text)
+    if isinstance(error, RETRYABLE_ERRORS):
         return TransientError(text)
     if isinstance(error, core.Forbidden):
         return AccessError(f"{text}; give the service account the Viewer role on the property")
     if isinstance(error, core.Unauthorized):
-        return PermanentError(f"{text}; {KEY}")
+        return PermanentError(f"{text}; {CREDENTIALS_ADVICE}")
     if isinstance(error, core.MethodNotImplemented):
         return PermanentError(f"{text}; update tochimart, or check TOCHIMART_GA4_ENDPOINT")
     return PermanentError(text)
 
 
-def _quota(text: str) -> TochimartError:
+def _quota_error(text: str) -> TochimartError:
     words = text.lower()
     if "day" in words:
-        return QuotaError(f"{text}; the day's quota is spent, it is back within 24 hours", DAY)
+        return QuotaError(f"{text}; the day's quota is spent, it is back within 24 hours", ONE_DAY)
     if "hour" in words or "server errors" in words or "thresholded" in words:
-        return QuotaError(f"{text}; the hour's quota is spent, it is back within an hour", HOUR)
+        return QuotaError(f"{text}; the hour's quota is spent, it is back within an hour", ONE_HOUR)
     return TransientError(text)

@@ -1,14 +1,14 @@
-"""What GA4 says of itself: its reports that are complete, and which property is the official one."""
+"""Platform declaration of GA4: its complete reports, and which property is the official one."""
 
 from orchestration.resources.base import Platform
 from orchestration.resources.platforms.ga4.client import Ga4
 from orchestration.resources.platforms.ga4.settings import Ga4Settings
 from orchestration.settings import Settings
 
-SESSIONS = {"sessions": "sessions", "engaged_sessions": "engaged_sessions"}
-COMPLETE = {
+SESSION_MEASURES = {"sessions": "sessions", "engaged_sessions": "engaged_sessions"}
+COMPLETE_REPORTS = {
     "sessions": {
-        **SESSIONS,
+        **SESSION_MEASURES,
         "screen_page_views": "screen_page_views",
         "user_engagement_duration": "user_engagement_duration",
     },
@@ -18,19 +18,21 @@ COMPLETE = {
         "screen_page_views": "screen_page_views",
         "user_engagement_duration": "user_engagement_duration",
     },
-    "daily_totals": {**SESSIONS, "key_events": "event_count", "event_count": "all_events"},
+    "daily_totals": {**SESSION_MEASURES, "key_events": "event_count", "event_count": "all_events"},
     "events": {"key_events": "event_count", "event_count": "all_events"},
-    "google_ads_sessions": SESSIONS,
-    "terms": SESSIONS,
-    "regions": SESSIONS,
+    "google_ads_sessions": SESSION_MEASURES,
+    "terms": SESSION_MEASURES,
+    "regions": SESSION_MEASURES,
     "regions_cv": {"event_count": "cv_events"},
-    "visitors": SESSIONS,
+    "visitors": SESSION_MEASURES,
 }
-"""Reports with ages and genders are not among them: GA4 withholds rows of few visitors, which the quality mart states."""
+"""Reports with ages and genders are not included, because GA4 withholds rows of few visitors. The quality mart shows
+this."""
 
 
-def further_properties(_landing: object, settings: Settings) -> dict[str, str]:
-    """Properties beside the official one, which is the first of the accounts; visits of two properties would be counted twice."""
+def additional_properties(_landing: object, settings: Settings) -> dict[str, str]:
+    """Return properties other than the official one, which is the first account. Visits of two properties would be
+    counted twice."""
     official, *further = settings.accounts(Ga4.name) or [""]
     reason = (
         f"property {official} is the official measurement; figures of this second property are not loaded, they stay in landing/; "
@@ -45,7 +47,7 @@ PLATFORMS = (
         description="Google Analytics Data API, runReport: the site's own, official measurement.",
         client=Ga4,
         settings=Ga4Settings,
-        complete=COMPLETE,
-        accounts_apart=further_properties,
+        complete=COMPLETE_REPORTS,
+        accounts_apart=additional_properties,
     ),
 )

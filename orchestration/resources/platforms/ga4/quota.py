@@ -1,32 +1,30 @@
-"""The tokens a property may spend: each answer says what is left, and a reserve is kept for people who look at GA4.
-
-Source: https://developers.google.com/analytics/devguides/reporting/data/v1/quotas.
-"""
+"""The request tokens of a property. Each answer states how many are left. A reserve is kept for people who use GA4.
+Source: https://developers.google.com/analytics/devguides/reporting/data/v1/quotas."""
 
 import threading
 from datetime import timedelta
 
 from orchestration.errors import QuotaError
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-RESERVE = {
-    "tokens_per_day": (20_000, DAY),
-    "tokens_per_hour": (4_000, HOUR),
-    "tokens_per_project_per_hour": (1_400, HOUR),
-    "potentially_thresholded_requests_per_hour": (12, HOUR),
+ONE_HOUR, ONE_DAY = timedelta(hours=1), timedelta(days=1)
+RESERVED_TOKENS = {
+    "tokens_per_day": (20_000, ONE_DAY),
+    "tokens_per_hour": (4_000, ONE_HOUR),
+    "tokens_per_project_per_hour": (1_400, ONE_HOUR),
+    "potentially_thresholded_requests_per_hour": (12, ONE_HOUR),
 }
-"""A tenth of what a standard property has, and when it is back."""
+"""A tenth of a standard property's quota, and the time until the quota is restored."""
 
 
-class Quota:
-    """What each property has left, as its last answer said. Shared by all requests of a client, on any thread."""
+class QuotaTracker:
+    """Remaining quota of each property according to its last answer. Shared by all requests of a client, on any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._left: dict[str, dict[str, int]] = {}
 
-    def note(self, property_id: str, quality: dict[str, object]) -> None:
-        """Remember what an answer said about the property's quota."""
+    def record(self, property_id: str, quality: dict[str, object]) -> None:
+        """Store the remaining quota stated in an answer."""
         said = quality.get("property_quota")
         if isinstance(said, dict):
             with self._lock:
@@ -36,7 +34,7 @@ class Quota:
         """Raise QuotaError when another request would use up the reserve."""
         with self._lock:
             left = self._left.get(property_id, {})
-        for name, (reserve, period) in RESERVE.items():
+        for name, (reserve, period) in RESERVED_TOKENS.items():
             if left.get(name, reserve) < reserve:
                 raise QuotaError(
                     f"{subject}: {left[name]:,} of {name.replace('_', ' ')} left, {reserve:,} are kept in reserve",

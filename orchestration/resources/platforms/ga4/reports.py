@@ -1,8 +1,7 @@
-"""What is asked of GA4: reports as compatible sets of at most nine dimensions and ten metrics.
-
-Source: https://developers.google.com/analytics/devguides/reporting/data/v1/api-schema. Days are the property's, durations
-seconds. Metrics that do not add up over rows or days (users, rates, sessions by link or event) are columns, never measures.
-"""
+"""The reports requested from GA4: compatible sets of at most nine dimensions and ten metrics. Source:
+https://developers.google.com/analytics/devguides/reporting/data/v1/api-schema. Days are in the property's time zone,
+durations in seconds. Metrics that do not add up over rows or days (users, rates, sessions by link or event) are
+columns, never measures."""
 
 from collections.abc import Sequence
 
@@ -12,17 +11,17 @@ from orchestration.resources.base import Column, Report
 
 TEXT, COUNT, NUMBER = pa.string(), pa.int64(), pa.float64()
 
-DATE = Column("report_date", "date", pa.date32(), "Day in the property's time zone.")
-SOURCE = Column("session_source", "sessionSource", TEXT, "Source of the session.")
-MEDIUM = Column("session_medium", "sessionMedium", TEXT, "Medium of the session.")
-CAMPAIGN = Column("session_campaign_name", "sessionCampaignName", TEXT, "Campaign of the session.")
-SESSION = (
-    *(SOURCE, MEDIUM, CAMPAIGN),
+DATE_COLUMN = Column("report_date", "date", pa.date32(), "Day in the property's time zone.")
+SESSION_SOURCE = Column("session_source", "sessionSource", TEXT, "Source of the session.")
+SESSION_MEDIUM = Column("session_medium", "sessionMedium", TEXT, "Medium of the session.")
+SESSION_CAMPAIGN = Column("session_campaign_name", "sessionCampaignName", TEXT, "Campaign of the session.")
+SESSION_DIMENSIONS = (
+    *(SESSION_SOURCE, SESSION_MEDIUM, SESSION_CAMPAIGN),
     Column("session_campaign_id", "sessionCampaignId", TEXT, "The ad platform's campaign id, or utm_id."),
     Column("session_manual_ad_content", "sessionManualAdContent", TEXT, "utm_content of the session."),
 )
-TERM = Column("session_manual_term", "sessionManualTerm", TEXT, "utm_term of the session.")
-GOOGLE_ADS = (
+SESSION_TERM = Column("session_manual_term", "sessionManualTerm", TEXT, "utm_term of the session.")
+GOOGLE_ADS_DIMENSIONS = (
     Column(
         "session_google_ads_customer_id", "sessionGoogleAdsCustomerId", TEXT, "Google Ads account, by auto-tagging."
     ),
@@ -36,15 +35,15 @@ LANDING_PAGE = Column("landing_page", "landingPage", TEXT, "Path of the session'
 DEVICE = Column("device_category", "deviceCategory", TEXT, "Device.")
 PAGE_PATH = Column("page_path", "pagePath", TEXT, "Path of the page.")
 LINK_URL = Column("link_url", "linkUrl", TEXT, "Link that was clicked.")
-EVENT = (
+EVENT_DIMENSIONS = (
     Column("event_name", "eventName", TEXT, "Name of the event."),
     Column("is_key_event", "isKeyEvent", TEXT, "true when the property counts the event as a key event."),
 )
-DEMOGRAPHICS = (
+DEMOGRAPHIC_DIMENSIONS = (
     Column("user_age_bracket", "userAgeBracket", TEXT, "Age, of visitors who share it with Google; else unknown."),
     Column("user_gender", "userGender", TEXT, "Gender, of visitors who share it with Google; else unknown."),
 )
-PLACE = (
+PLACE_DIMENSIONS = (
     Column("country", "country", TEXT, "Country the visitor seems to be in."),
     Column("region", "region", TEXT, "Prefecture the visitor seems to be in, in English."),
     Column("city", "city", TEXT, "City the visitor seems to be in, in English."),
@@ -52,11 +51,13 @@ PLACE = (
 NEW_OR_RETURNING = Column("new_vs_returning", "newVsReturning", TEXT, "new or returning.")
 
 SESSIONS = Column("sessions", "sessions", COUNT, "Sessions; an estimate.")
-ENGAGED = Column("engaged_sessions", "engagedSessions", COUNT, "Sessions of 10 s, 2 pages or a key event; an estimate.")
+ENGAGED_SESSIONS = Column(
+    "engaged_sessions", "engagedSessions", COUNT, "Sessions of 10 s, 2 pages or a key event; an estimate."
+)
 PAGE_VIEWS = Column("screen_page_views", "screenPageViews", COUNT, "Page views.")
-ENGAGEMENT = Column("user_engagement_duration", "userEngagementDuration", NUMBER, "Seconds in the foreground.")
-EVENTS = Column("event_count", "eventCount", COUNT, "Events.")
-CLICKS = Column("event_count", "eventCount", COUNT, "Clicks.")
+ENGAGEMENT_DURATION = Column("user_engagement_duration", "userEngagementDuration", NUMBER, "Seconds in the foreground.")
+EVENT_COUNT = Column("event_count", "eventCount", COUNT, "Events.")
+CLICK_COUNT = Column("event_count", "eventCount", COUNT, "Clicks.")
 KEY_EVENTS = Column("key_events", "keyEvents", COUNT, "Key events.")
 TOTAL_USERS = Column("total_users", "totalUsers", COUNT, "Visitors; an estimate that does not add up over days.")
 ACTIVE_USERS = Column("active_users", "activeUsers", COUNT, "Engaged or new visitors; does not add up over days.")
@@ -65,85 +66,120 @@ NEW_USERS = Column("new_users", "newUsers", COUNT, "Visitors on their first visi
 
 def _report(name: str, description: str, columns: Sequence[Column], measures: str, *, is_side: bool = False) -> Report:
     key = tuple(column.name for column in columns if pa.types.is_string(column.type))
-    return Report("ga4", name, description, (DATE, *columns), key, tuple(measures.split()), is_side=is_side)
+    return Report("ga4", name, description, (DATE_COLUMN, *columns), key, tuple(measures.split()), is_side=is_side)
 
 
 REPORTS = (
     _report(
         "sessions",
         "Sessions by source, landing page and device.",
-        (*SESSION, CHANNEL_GROUP, LANDING_PAGE, DEVICE, SESSIONS, ENGAGED, PAGE_VIEWS, ENGAGEMENT),
+        (
+            *SESSION_DIMENSIONS,
+            CHANNEL_GROUP,
+            LANDING_PAGE,
+            DEVICE,
+            SESSIONS,
+            ENGAGED_SESSIONS,
+            PAGE_VIEWS,
+            ENGAGEMENT_DURATION,
+        ),
         "sessions engaged_sessions screen_page_views user_engagement_duration",
     ),
     _report(
         "outbound_clicks",
         "Clicks on links that leave the site, by link and page. Sessions do not add up over links.",
-        (*SESSION, DEVICE, LINK_URL, PAGE_PATH, CLICKS, SESSIONS),
+        (*SESSION_DIMENSIONS, DEVICE, LINK_URL, PAGE_PATH, CLICK_COUNT, SESSIONS),
         "event_count",
     ),
     _report(
         "cv_sessions",
         "Sessions with at least one click that counts as a CV.",
-        (*SESSION, LANDING_PAGE, DEVICE, SESSIONS),
+        (*SESSION_DIMENSIONS, LANDING_PAGE, DEVICE, SESSIONS),
         "sessions",
     ),
     _report(
         "page_views",
         "Page views and engagement by page. Sessions do not add up over pages.",
-        (*SESSION, DEVICE, PAGE_PATH, PAGE_VIEWS, ENGAGEMENT, SESSIONS, ENGAGED),
+        (*SESSION_DIMENSIONS, DEVICE, PAGE_PATH, PAGE_VIEWS, ENGAGEMENT_DURATION, SESSIONS, ENGAGED_SESSIONS),
         "screen_page_views user_engagement_duration",
     ),
     _report(
         "daily_totals",
         "The whole site's day without any breakdown, so that what a breakdown withholds can be told.",
-        (SESSIONS, ENGAGED, PAGE_VIEWS, ENGAGEMENT, EVENTS, KEY_EVENTS, TOTAL_USERS, ACTIVE_USERS, NEW_USERS),
+        (
+            SESSIONS,
+            ENGAGED_SESSIONS,
+            PAGE_VIEWS,
+            ENGAGEMENT_DURATION,
+            EVENT_COUNT,
+            KEY_EVENTS,
+            TOTAL_USERS,
+            ACTIVE_USERS,
+            NEW_USERS,
+        ),
         "sessions engaged_sessions screen_page_views user_engagement_duration event_count key_events",
     ),
     _report(
         "events",
         "Events by name and page.",
-        (*EVENT, PAGE_PATH, EVENTS, KEY_EVENTS),
+        (*EVENT_DIMENSIONS, PAGE_PATH, EVENT_COUNT, KEY_EVENTS),
         "event_count key_events",
         is_side=True,
     ),
     _report(
         "google_ads_sessions",
         "Sessions by the Google Ads ids that auto-tagging brings.",
-        (*GOOGLE_ADS, DEVICE, SESSIONS, ENGAGED),
+        (*GOOGLE_ADS_DIMENSIONS, DEVICE, SESSIONS, ENGAGED_SESSIONS),
         "sessions engaged_sessions",
         is_side=True,
     ),
     _report(
-        "terms", "Sessions by utm_term.", (*SESSION, TERM, SESSIONS, ENGAGED), "sessions engaged_sessions", is_side=True
+        "terms",
+        "Sessions by utm_term.",
+        (*SESSION_DIMENSIONS, SESSION_TERM, SESSIONS, ENGAGED_SESSIONS),
+        "sessions engaged_sessions",
+        is_side=True,
     ),
     _report(
         "demographics",
         "Sessions by age and gender. GA4 withholds rows with few visitors.",
-        (*DEMOGRAPHICS, SESSIONS, ENGAGED, PAGE_VIEWS),
+        (*DEMOGRAPHIC_DIMENSIONS, SESSIONS, ENGAGED_SESSIONS, PAGE_VIEWS),
         "sessions engaged_sessions screen_page_views",
         is_side=True,
     ),
     _report(
         "demographics_cv",
         "Clicks that count as a CV, by age and gender. GA4 withholds rows with few visitors.",
-        (*DEMOGRAPHICS, CLICKS),
+        (*DEMOGRAPHIC_DIMENSIONS, CLICK_COUNT),
         "event_count",
         is_side=True,
     ),
-    _report("regions", "Sessions by place.", (*PLACE, SESSIONS, ENGAGED), "sessions engaged_sessions", is_side=True),
-    _report("regions_cv", "Clicks that count as a CV, by place.", (*PLACE, CLICKS), "event_count", is_side=True),
+    _report(
+        "regions",
+        "Sessions by place.",
+        (*PLACE_DIMENSIONS, SESSIONS, ENGAGED_SESSIONS),
+        "sessions engaged_sessions",
+        is_side=True,
+    ),
+    _report(
+        "regions_cv",
+        "Clicks that count as a CV, by place.",
+        (*PLACE_DIMENSIONS, CLICK_COUNT),
+        "event_count",
+        is_side=True,
+    ),
     _report(
         "visitors",
         "Sessions of new and returning visitors.",
-        (NEW_OR_RETURNING, DEVICE, SESSIONS, ENGAGED),
+        (NEW_OR_RETURNING, DEVICE, SESSIONS, ENGAGED_SESSIONS),
         "sessions engaged_sessions",
         is_side=True,
     ),
 )
-"""Reports by day, each one request."""
+"""Reports by day. Each is one request."""
 
-COUNTED_LINKS = {"cv_sessions", "demographics_cv", "regions_cv"}
-"""Reports that see only clicks that count as a CV."""
+CV_LINK_REPORTS = {"cv_sessions", "demographics_cv", "regions_cv"}
+"""Reports that contain only clicks that count as a CV."""
 
 PERIOD_USERS = Report(
     "ga4",

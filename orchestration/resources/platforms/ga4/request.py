@@ -1,4 +1,4 @@
-"""What is asked of GA4: dimensions, metrics, filters and order of each report."""
+"""Builds GA4 requests: dimensions, metrics, filters and order of each report."""
 
 import json
 import re
@@ -10,17 +10,18 @@ from google.protobuf.json_format import MessageToDict
 
 from orchestration.errors import PermanentError
 from orchestration.resources.base import Column, Request
-from orchestration.resources.platforms.ga4.reports import COUNTED_LINKS
+from orchestration.resources.platforms.ga4.reports import CV_LINK_REPORTS
 from orchestration.settings import read_seed
 
 
 def is_metric(column: Column) -> bool:
-    """GA4 metrics are the numbers of a report; everything else is a dimension."""
+    """Return whether a column is a GA4 metric. Numeric columns are metrics, all others dimensions."""
     return bool(pa.types.is_integer(column.type) or pa.types.is_floating(column.type))
 
 
 def run_report_request(request: Request, page_rows: int) -> ga.RunReportRequest:
-    """The first page's request. Ordered by every dimension, for pages of an unordered answer may overlap."""
+    """Return the request for the first page. Rows are ordered by every dimension, because pages of an unordered answer
+    may overlap."""
     dimensions = [column.source for column in request.report.columns if not is_metric(column)]
     metrics = [column.source for column in request.report.columns if is_metric(column)]
     return ga.RunReportRequest(
@@ -28,7 +29,7 @@ def run_report_request(request: Request, page_rows: int) -> ga.RunReportRequest:
         dimensions=[ga.Dimension(name=name) for name in dimensions],
         metrics=[ga.Metric(name=name) for name in metrics],
         date_ranges=[ga.DateRange(start_date=request.first_day.isoformat(), end_date=request.last_day.isoformat())],
-        dimension_filter=filter_of(request.report.name),
+        dimension_filter=dimension_filter(request.report.name),
         order_bys=[ga.OrderBy(dimension=ga.OrderBy.DimensionOrderBy(dimension_name=name)) for name in dimensions],
         metric_aggregations=[ga.MetricAggregation.TOTAL],
         limit=page_rows,
@@ -36,42 +37,40 @@ def run_report_request(request: Request, page_rows: int) -> ga.RunReportRequest:
     )
 
 
-def query_text(message: ga.RunReportRequest) -> str:
-    """The request as one line of JSON, the same for the same question."""
+def request_as_text(message: ga.RunReportRequest) -> str:
+    """Return the request as one line of JSON. Equal requests have equal texts."""
     return json.dumps(
         MessageToDict(ga.RunReportRequest.pb(message)), ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
 
 
-def filter_of(report: str) -> ga.FilterExpression | None:
-    """The dimension filter of a report; None means every row."""
-    outbound = (_exactly("eventName", "click"), _exactly("outbound", "true"))
+def dimension_filter(report: str) -> ga.FilterExpression | None:
+    """Return the dimension filter of a report, or None for all rows."""
+    outbound = (_exact_filter("eventName", "click"), _exact_filter("outbound", "true"))
     if report == "outbound_clicks":
         return _all_of(outbound)
-    if report in COUNTED_LINKS:
-        return _all_of((*outbound, counted_links(read_seed("cv_link_rules"))))
+    if report in CV_LINK_REPORTS:
+        return _all_of((*outbound, counted_links_filter(read_seed("cv_link_rules"))))
     return None
 
 
-def counted_links(rules: Sequence[dict[str, str]]) -> ga.FilterExpression:
-    """Links whose best rule counts: the longest path wins, then the longest domain; a rule leaves out what beats it.
-
-    Raises PermanentError when no rule counts, since such a filter would let every link through.
-    """
+def counted_links_filter(rules: Sequence[dict[str, str]]) -> ga.FilterExpression:
+    """Return the filter for links whose best rule counts as CV. The longest path wins, then the longest domain; a rule
+    excludes what beats it. Raises PermanentError when no rule counts, because the filter would then pass every link."""
     counted = [rule for rule in rules if rule["is_counted"].lower() == "true"]
     if not counted:
         raise PermanentError("seeds/cv_link_rules.csv: no rule has is_counted true, so nothing could be a CV")
-    return _any_of([_rule_alone(rule, [other for other in rules if other not in counted]) for rule in counted])
+    return _any_of([_filter_of_rule(rule, [other for other in rules if other not in counted]) for rule in counted])
 
 
-def _rule_alone(rule: dict[str, str], uncounted: Sequence[dict[str, str]]) -> ga.FilterExpression:
-    """Links of `rule` without those of the uncounted rules that beat it."""
-    better = [other for other in uncounted if _rank(other) < _rank(rule) and _may_overlap(other, rule)]
-    excluded = [ga.FilterExpression(not_expression=_link_matches(other)) for other in better]
-    return _all_of([_link_matches(rule), *excluded])
+def _filter_of_rule(rule: dict[str, str], uncounted: Sequence[dict[str, str]]) -> ga.FilterExpression:
+    """Return the filter for links of `rule` without those of uncounted rules that beat it."""
+    better = [other for other in uncounted if _rule_rank(other) < _rule_rank(rule) and _may_overlap(other, rule)]
+    excluded = [ga.FilterExpression(not_expression=_link_filter(other)) for other in better]
+    return _all_of([_link_filter(rule), *excluded])
 
 
-def _rank(rule: dict[str, str]) -> tuple[int, int, str]:
+def _rule_rank(rule: dict[str, str]) -> tuple[int, int, str]:
     return -len(rule["path_prefix"]), -len(rule["link_domain"]), rule["rule_id"]
 
 
@@ -82,10 +81,9 @@ def _may_overlap(one: dict[str, str], other: dict[str, str]) -> bool:
 
 
 def link_pattern(rule: dict[str, str]) -> str:
-    """RE2 pattern of a whole URL: any scheme, user and port, the domain or one below it, the path or one below it, anything after.
-
-    The same links as macro cv_link_rule. A host of Japanese letters and a path of them come as such or encoded.
-    """
+    """Return an RE2 pattern for a whole URL: any scheme, user and port, the domain or a subdomain, the path or a path
+    below it, and anything after. It matches the same links as the macro cv_link_rule. Japanese hosts and paths match
+    both as such and encoded."""
     spellings = dict.fromkeys((rule["link_domain"], rule.get("link_domain_unicode") or rule["link_domain"]))
     domain = "|".join(re.escape(one) for one in spellings)
     path = "".join("/+" + _segment(part) for part in rule["path_prefix"].split("/") if part)
@@ -93,22 +91,23 @@ def link_pattern(rule: dict[str, str]) -> str:
 
 
 def _segment(text: str) -> str:
-    """Pattern of a part of a path: letters beyond ASCII stand as they are or percent-encoded."""
+    """Return the pattern of a path segment. Non-ASCII letters match as such or percent-encoded."""
     return "".join(
-        re.escape(one) if one.isalnum() and one.isascii() else f"({re.escape(one)}|{_encoded(one)})" for one in text
+        re.escape(one) if one.isalnum() and one.isascii() else f"({re.escape(one)}|{_percent_encoded_pattern(one)})"
+        for one in text
     )
 
 
-def _encoded(letter: str) -> str:
+def _percent_encoded_pattern(letter: str) -> str:
     return "".join(f"%{byte:02x}" for byte in letter.encode())
 
 
-def _link_matches(rule: dict[str, str]) -> ga.FilterExpression:
-    """GA4 compares without regard to case unless told otherwise, as the warehouse's own rule does."""
+def _link_filter(rule: dict[str, str]) -> ga.FilterExpression:
+    """Return the filter for a link rule. GA4 compares without regard to case, as the warehouse's own rule does."""
     return _text_filter("linkUrl", link_pattern(rule), ga.Filter.StringFilter.MatchType.FULL_REGEXP)
 
 
-def _exactly(field: str, value: str) -> ga.FilterExpression:
+def _exact_filter(field: str, value: str) -> ga.FilterExpression:
     return _text_filter(field, value, ga.Filter.StringFilter.MatchType.EXACT)
 
 

@@ -1,7 +1,5 @@
-"""Calls to the GA4 Data API: credentials, channel, errors, attempts and quota. Knows no report.
-
-Google's packages are imported inside methods: they cost seconds and 100 MB.
-"""
+"""Calls to the GA4 Data API: credentials, channel, errors, retries and quota. Independent of the reports. Google's
+packages are imported inside methods, because they need seconds and 100 MB."""
 
 import threading
 from collections.abc import Callable
@@ -10,7 +8,7 @@ from urllib.parse import urlsplit
 
 from orchestration.errors import ReportError, TransientError
 from orchestration.resources.base import call_with_retries, retries_failed_message
-from orchestration.resources.platforms.ga4.quota import Quota
+from orchestration.resources.platforms.ga4.quota import QuotaTracker
 from orchestration.resources.platforms.ga4.settings import Ga4Settings
 from orchestration.settings import Settings
 
@@ -19,29 +17,27 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-HOST = "analyticsdata.googleapis.com"
-SCOPE = "https://www.googleapis.com/auth/analytics.readonly"
+GA4_HOST = "analyticsdata.googleapis.com"
+OAUTH_SCOPE = "https://www.googleapis.com/auth/analytics.readonly"
 TIMEOUT_SECONDS = 180.0
 
 
 class Ga4Service:
-    """One connection for all threads. `attempts` says how often one call is made before it counts as failed."""
+    """One connection for all threads. `attempts` is the maximum number of attempts per call."""
 
     def __init__(self, settings: Settings, attempts: int) -> None:
         self.settings = settings
         self.attempts = attempts
-        self.quota = Quota()
+        self.quota = QuotaTracker()
         self._lock = threading.Lock()
         self._connected: BetaAnalyticsDataClient | None = None
 
     def run_report(self, message: "RunReportRequest", subject: str) -> Any:
-        """One page as a plain protobuf message (proto-plus wrappers cost ten times the time to read).
-
-        Raises QuotaError, AccessError or PermanentError, each with what was asked and what GA4 said.
-        """
+        """Return one page as a plain protobuf message; proto-plus wrappers take ten times as long to read. Raises
+        QuotaError, AccessError or PermanentError with the request and GA4's message."""
         from google.analytics.data_v1beta import RunReportResponse
 
-        from orchestration.resources.platforms.ga4.decode import quality_of
+        from orchestration.resources.platforms.ga4.decode import read_quality
 
         property_id = message.property.removeprefix("properties/")
         self.quota.check(property_id, subject)
@@ -49,7 +45,7 @@ class Ga4Service:
         page = RunReportResponse.pb(
             self._call(lambda: client.run_report(message, timeout=TIMEOUT_SECONDS, retry=None), subject)
         )
-        self.quota.note(property_id, quality_of(page))
+        self.quota.record(property_id, read_quality(page))
         return page
 
     def check_compatibility(self, message: "CheckCompatibilityRequest", subject: str) -> None:
@@ -58,17 +54,18 @@ class Ga4Service:
         self._call(lambda: client.check_compatibility(message, timeout=TIMEOUT_SECONDS, retry=None), subject)
 
     def _call(self, ask: Callable[[], T], subject: str) -> T:
-        """The answer of `ask`. A failed call is made again here, by itself, and few times: failures count against a quota."""
+        """Return the answer of `ask`. Failed calls are repeated here and only a few times, because failures count
+        against a quota."""
         from google.api_core.exceptions import GoogleAPIError
         from google.auth.exceptions import GoogleAuthError
 
-        from orchestration.resources.platforms.ga4.errors import as_product_error
+        from orchestration.resources.platforms.ga4.errors import to_product_error
 
         def attempt() -> T:
             try:
                 return ask()
             except (GoogleAPIError, GoogleAuthError) as error:
-                raise as_product_error(error, subject) from error
+                raise to_product_error(error, subject) from error
 
         try:
             return call_with_retries(attempt, max_attempts=self.attempts)
@@ -76,7 +73,8 @@ class Ga4Service:
             raise ReportError(retries_failed_message(error, "run it again later")) from error
 
     def _client(self) -> "BetaAnalyticsDataClient":
-        """Plaintext for an `http://` endpoint, otherwise TLS with a key file or the default credentials."""
+        """Return a client: plaintext for an `http://` endpoint, otherwise TLS with a key file or the default
+        credentials."""
         with self._lock:
             if self._connected is None:
                 self._connected = self._connect()
@@ -103,11 +101,11 @@ class Ga4Service:
             options = [*unlimited, *grpc_options(self.settings, endpoint)]
             channel = grpc.insecure_channel(urlsplit(endpoint).netloc, options=options)
         else:
-            host = (urlsplit(endpoint).netloc if "://" in endpoint else endpoint) or HOST
+            host = (urlsplit(endpoint).netloc if "://" in endpoint else endpoint) or GA4_HOST
             settings = self.settings
             channel = transports.BetaAnalyticsDataGrpcTransport.create_channel(
                 host if ":" in host else f"{host}:443",
-                credentials=key_credentials(settings, settings.google_application_credentials, SCOPE, "GA4"),
+                credentials=key_credentials(settings, settings.google_application_credentials, OAUTH_SCOPE, "GA4"),
                 ssl_credentials=grpc_credentials(settings),
                 options=[*unlimited, *grpc_options(settings, f"https://{host}")],
             )

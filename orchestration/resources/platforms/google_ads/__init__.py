@@ -1,12 +1,10 @@
-"""Google Ads: reports and settings of Search, Display and Demand Gen campaigns, over gRPC with the platform's own client library.
+"""Google Ads: reports and settings of Search, Display and Demand Gen campaigns, over gRPC with the platform's own
+client library. All names of the Google Ads API are in this package. Tables of the warehouse are not."""
 
-Everything that knows a name of the Google Ads API is here, and nothing that knows a table of the warehouse.
-"""
-
-from orchestration.resources.platforms.google_ads.accounts import discover
+from orchestration.resources.platforms.google_ads.accounts import discover_accounts
 from orchestration.resources.platforms.google_ads.client import GoogleAds
 from orchestration.resources.platforms.google_ads.platform import PLATFORMS
-from orchestration.resources.platforms.google_ads.reports import AD_DAILY, gaql
+from orchestration.resources.platforms.google_ads.reports import AD_DAILY, build_gaql
 from orchestration.resources.platforms.google_ads.settings import GoogleAdsSettings
 from orchestration.resources.platforms.google_ads.snapshots import CUSTOMERS
 
@@ -16,6 +14,6 @@ __all__ = [
     "PLATFORMS",
     "GoogleAds",
     "GoogleAdsSettings",
-    "discover",
-    "gaql",
+    "build_gaql",
+    "discover_accounts",
 ]

@@ -1,22 +1,20 @@
-"""Google Ads' report about the parts ads are made of: headlines, descriptions, pictures, videos.
-
-An impression counts for every asset shown in it, so assets add up to more than their ads; nothing may be concluded from their sum.
-"""
+"""Google Ads report on the assets of ads: headlines, descriptions, images, videos. An impression counts for every asset
+shown, so assets add up to more than their ads. Their sum has no meaning."""
 
 from orchestration.resources.base import Report
 from orchestration.resources.platforms.google_ads.columns import (
-    AD_GROUP,
-    CAMPAIGN,
-    CHANNEL,
-    CREDITED,
-    DAY,
+    AD_GROUP_COLUMNS,
+    BOOLEAN,
+    CAMPAIGN_COLUMNS,
+    CHANNEL_TYPE_COLUMN,
+    CONVERSION_VALUE_COLUMNS,
+    DATE_COLUMN,
     ENUM,
-    FIGURES,
+    FIGURE_COLUMNS,
+    INTEGER,
     MEASURES,
     TEXT,
-    TRUTH,
-    WHOLE,
-    column,
+    gaql_column,
 )
 
 ASSET_DAILY = Report(
@@ -24,22 +22,22 @@ ASSET_DAILY = Report(
     name="asset_daily",
     description="Impressions, clicks, cost and conversions per asset, place in the ad, ad and day; counted for each asset shown.",
     columns=(
-        DAY,
-        *CAMPAIGN,
-        CHANNEL,
-        *AD_GROUP,
-        column("ad_group_ad.ad.id", WHOLE, "Ad."),
-        column("asset.id", WHOLE, "Asset."),
-        column("asset.name", TEXT, "Name of the asset."),
-        column("asset.type", ENUM, "AssetType: 2 video, 4 image, 5 text."),
-        column("asset.text_asset.text", TEXT, "Its text."),
-        column("asset.image_asset.full_size.url", TEXT, "Address of its picture."),
-        column("asset.youtube_video_asset.youtube_video_id", TEXT, "YouTube's id of its video."),
-        column("ad_group_ad_asset_view.field_type", ENUM, "AssetFieldType: where in the ad it stands."),
-        column("ad_group_ad_asset_view.performance_label", ENUM, "AssetPerformanceLabel: 4 low, 5 good, 6 best."),
-        column("ad_group_ad_asset_view.enabled", TRUTH, "Whether the ad still uses it."),
-        *FIGURES,
-        *CREDITED,
+        DATE_COLUMN,
+        *CAMPAIGN_COLUMNS,
+        CHANNEL_TYPE_COLUMN,
+        *AD_GROUP_COLUMNS,
+        gaql_column("ad_group_ad.ad.id", INTEGER, "Ad."),
+        gaql_column("asset.id", INTEGER, "Asset."),
+        gaql_column("asset.name", TEXT, "Name of the asset."),
+        gaql_column("asset.type", ENUM, "AssetType: 2 video, 4 image, 5 text."),
+        gaql_column("asset.text_asset.text", TEXT, "Its text."),
+        gaql_column("asset.image_asset.full_size.url", TEXT, "Address of its picture."),
+        gaql_column("asset.youtube_video_asset.youtube_video_id", TEXT, "YouTube's id of its video."),
+        gaql_column("ad_group_ad_asset_view.field_type", ENUM, "AssetFieldType: where in the ad it stands."),
+        gaql_column("ad_group_ad_asset_view.performance_label", ENUM, "AssetPerformanceLabel: 4 low, 5 good, 6 best."),
+        gaql_column("ad_group_ad_asset_view.enabled", BOOLEAN, "Whether the ad still uses it."),
+        *FIGURE_COLUMNS,
+        *CONVERSION_VALUE_COLUMNS,
     ),
     key=("ad_group_id", "ad_group_ad_ad_id", "asset_id", "ad_group_ad_asset_view_field_type"),
     measures=MEASURES,

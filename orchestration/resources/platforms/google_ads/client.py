@@ -1,8 +1,6 @@
-"""Google Ads: what it offers, what is missing, and the stream of an answer. Knows no file and no table.
-
-Source: GoogleAdsService.SearchStream. The parts live beside it: reports and queries, the channel, the decoder, the errors.
-Google's packages are imported inside methods, since they cost seconds and 100 MB.
-"""
+"""Google Ads client: its reports, its missing settings, and the stream of an answer. Uses no file and no table. Source:
+GoogleAdsService.SearchStream. Reports and queries, channel, decoder and errors are in neighbouring modules. Google's
+packages are imported inside methods, because they need seconds and 100 MB."""
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,25 +12,26 @@ from orchestration.errors import AccessError, PermanentError, QuotaError, Report
 from orchestration.resources.base import Extract, Report, Request
 from orchestration.resources.platforms.google_ads.changes import CHANGES, read_changes
 from orchestration.resources.platforms.google_ads.channel import (
-    VERSION,
+    API_VERSION,
     call_metadata,
     is_plaintext,
     open_channel,
 )
-from orchestration.resources.platforms.google_ads.reports import REPORTS, gaql
+from orchestration.resources.platforms.google_ads.reports import REPORTS, build_gaql
 from orchestration.resources.platforms.google_ads.settings import GoogleAdsSettings
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     import grpc
 
-METHOD = f"/google.ads.googleads.{VERSION}.services.GoogleAdsService/SearchStream"
+SEARCH_STREAM_METHOD = f"/google.ads.googleads.{API_VERSION}.services.GoogleAdsService/SearchStream"
 TIMEOUT_SECONDS = 3600.0
-"""Of a whole stream, however many messages it has; a single message may take `TOCHIMART_STALL_SECONDS`."""
+"""Time limit of a whole stream with any number of messages. A single message is limited by `TOCHIMART_STALL_SECONDS`.
+"""
 
 
 class GoogleAds:
-    """PlatformClient for Google Ads."""
+    """PlatformClient of Google Ads."""
 
     name = "google_ads"
     reports: Sequence[Report] = REPORTS
@@ -47,7 +46,8 @@ class GoogleAds:
     )
 
     def __init__(self, settings: Settings, logins: Mapping[str, str] | None = None) -> None:
-        """`logins` names the manager to ask through by account; without it what a run found counts, else the setting."""
+        """`logins` maps accounts to the manager to query through. Without it, the discovered managers are used, else
+        the setting."""
         self.settings = settings
         self.own = settings.own(GoogleAdsSettings)
         self._logins = logins
@@ -55,7 +55,8 @@ class GoogleAds:
         self._opening = threading.Lock()
 
     def missing_settings(self) -> Sequence[str]:
-        """Environment variables still needed: the endpoint of the sandbox, or a key file or a user's three OAuth values."""
+        """Return the environment variables still needed: the endpoint of the sandbox, or a key file, or a user's three
+        OAuth values."""
         own = self.own
         if self.settings.profile == "sandbox" and not own.endpoint:
             return ("TOCHIMART_GOOGLE_ADS_ENDPOINT",)
@@ -69,26 +70,23 @@ class GoogleAds:
         return tuple(name for name, value in needed.items() if not value)
 
     def extract(self, requests: Sequence[Request]) -> Iterator[Extract]:
-        """One stream per request, asked for when `batches` is first read.
-
-        gRPC cannot resume a stream, and rows already handed out cannot be taken back. So a TransientError raised while
-        reading means: drop every batch of this extract and call `extract` again with its request.
-        """
+        """Yield one stream per request, opened when `batches` is first read. gRPC cannot resume a stream. After a
+        TransientError while reading, discard all batches of the extract and call `extract` again."""
         for request in requests:
-            extract = Extract(request, iter(()), api_version=VERSION, query=gaql(request))
+            extract = Extract(request, iter(()), api_version=API_VERSION, query=build_gaql(request))
             extract.batches = self._batches(extract)
             yield extract
 
     @property
     def logins(self) -> Mapping[str, str]:
-        """The manager to ask through by account; an account not named is asked through GOOGLE_ADS_LOGIN_CUSTOMER_ID."""
+        """Return the manager to query through, by account. Other accounts use GOOGLE_ADS_LOGIN_CUSTOMER_ID."""
         if self._logins is not None:
             return self._logins
         return {one["account_id"]: one["login_customer_id"] for one in self.settings.found_accounts(self.name)}
 
     def _batches(self, extract: Extract) -> Iterator[pa.RecordBatch]:
         from orchestration.resources.platforms.google_ads.decode import Decoder
-        from orchestration.resources.platforms.google_ads.envelope import note_envelope
+        from orchestration.resources.platforms.google_ads.envelope import record_envelope
 
         if extract.request.report.name == CHANGES.name:
             subject = f"Google Ads changes of account {extract.request.account_id}"
@@ -96,14 +94,16 @@ class GoogleAds:
                 yield from read_changes(extract.request, lambda query: self._stream(extract, query), subject)
             except (AccessError, QuotaError, ReportError):
                 raise
-            except PermanentError as error:  # refused, but the account's figures are there all the same
+            except (
+                PermanentError
+            ) as error:  # this report was refused, but the other reports of the account are available
                 raise ReportError(str(error), is_retried_later=False) from error
             return
         decoder = Decoder(extract.request.report, extract.request.last_day)
         is_first, last = True, None
         for payload in self._stream(extract, extract.query):
             batch = decoder.decode(payload)
-            note_envelope(extract, payload)
+            record_envelope(extract, payload)
             if is_first:
                 decoder.check_sample(payload, batch)
                 is_first = False
@@ -114,7 +114,7 @@ class GoogleAds:
             decoder.check_sample(*last)
 
     def _stream(self, extract: Extract, query: str) -> Iterator[bytes]:
-        """Raw response messages; errors become ours, and a stream nobody reads to its end is cancelled."""
+        """Yield raw response messages. Errors are converted to ours. A stream that is not read to the end is cancelled."""
         import grpc
         from google.ads.googleads.errors import GoogleAdsException
         from google.ads.googleads.v26.enums.types.summary_row_setting import SummaryRowSettingEnum
@@ -122,7 +122,7 @@ class GoogleAds:
         from google.api_core.exceptions import GoogleAPICallError
         from google.auth.exceptions import GoogleAuthError
 
-        from orchestration.resources.platforms.google_ads.errors import as_product_error
+        from orchestration.resources.platforms.google_ads.errors import to_product_error
         from orchestration.resources.wire import watched
 
         request, Summary = extract.request, SummaryRowSettingEnum.SummaryRowSetting
@@ -136,18 +136,18 @@ class GoogleAds:
         try:
             login = self.logins.get(request.account_id)
             ask = self.channel(login).unary_stream(
-                METHOD, request_serializer=Search.serialize, response_deserializer=bytes
+                SEARCH_STREAM_METHOD, request_serializer=Search.serialize, response_deserializer=bytes
             )
             call = ask(message, metadata=call_metadata(request.account_id), timeout=TIMEOUT_SECONDS)
             yield from watched(call, self.settings.stall_seconds, subject)
         except (GoogleAdsException, GoogleAPICallError, grpc.RpcError, GoogleAuthError) as error:
-            raise as_product_error(error, subject) from error
+            raise to_product_error(error, subject) from error
         finally:
             if call is not None:
                 call.cancel()
 
     def channel(self, login: str | None = None) -> "grpc.Channel":
-        """The one channel of this client per manager asked through, opened when first needed; parallel extracts share it."""
+        """Return this client's channel for a manager, opened when first needed and shared by parallel extracts."""
         with self._opening:
             if login not in self._channels:
                 self._channels[login] = open_channel(self.settings, login)

@@ -1,8 +1,8 @@
-"""Google Ads response bytes to Arrow columns, without a Python object per row.
+"""Decodes Google Ads response bytes to Arrow columns without a Python object per row.
 
-A message type that declares only the fields a query selects is built with the field numbers of the real row; protobuf skips
-everything else, and `ptars` decodes it column by column. Leaves are optional, so a field that was not sent is NULL, not 0.
-A sample of every pull is read again with Google's own types, so a decoder that is wrong cannot go unnoticed.
+A message type with only the selected fields is built with the field numbers of the real row. Protobuf skips all other
+fields, and `ptars` decodes it column by column. Leaf fields are optional, so a field that was not sent is NULL, not 0.
+A sample of every answer is decoded again with Google's own types, so that a wrong decoder is detected.
 """
 
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ from orchestration.errors import PermanentError
 from orchestration.resources.base import Column, Report
 from orchestration.resources.privacy import masked_text
 
-Field = descriptor_pb2.FieldDescriptorProto
+FieldDescriptor = descriptor_pb2.FieldDescriptorProto
 SAMPLE_ROWS = 25
 """Rows compared at either end of a message."""
 
 
 def leaf_field(path: str) -> tuple[list[str], object]:
-    """Message names on the way to a GAQL path, and the descriptor of its last field."""
+    """Return the message names on a GAQL path and the descriptor of its last field."""
     descriptor = GoogleAdsRow.pb().DESCRIPTOR
     *parents, last = path.split(".")
     for name in parents:
@@ -37,8 +37,8 @@ def leaf_field(path: str) -> tuple[list[str], object]:
     return parents, field
 
 
-class _Slim:
-    """Builds one file of message types, each declared once."""
+class _SlimSchema:
+    """Builds a file of message types, each declared once."""
 
     def __init__(self) -> None:
         self.file = descriptor_pb2.FileDescriptorProto(name="slim.proto", package="slim", syntax="proto3")
@@ -50,38 +50,41 @@ class _Slim:
         return self.messages[name]
 
     def child(self, parent: str, field: str, number: int, *, repeated: bool = False) -> str:
-        """Declare a message-typed field once and return the name of its type."""
+        """Declare a message field once and return the name of its type."""
         name = f"{parent}_{field}"
         holder = self.message(parent)
         if all(one.number != number for one in holder.field):
-            label = Field.LABEL_REPEATED if repeated else Field.LABEL_OPTIONAL
-            holder.field.add(name=field, number=number, label=label, type=Field.TYPE_MESSAGE, type_name=f".slim.{name}")
+            label = FieldDescriptor.LABEL_REPEATED if repeated else FieldDescriptor.LABEL_OPTIONAL
+            holder.field.add(
+                name=field, number=number, label=label, type=FieldDescriptor.TYPE_MESSAGE, type_name=f".slim.{name}"
+            )
         self.message(name)
         return name
 
     def leaf(self, parent: str, name: str, real: object) -> None:
-        """Declare a scalar as the real row has it; enums as their numbers, single values with presence."""
+        """Declare a scalar field as in the real row: enums as numbers, single values with presence."""
         holder = self.message(parent)
-        kind = Field.TYPE_INT32 if real.type == Field.TYPE_ENUM else real.type  # type: ignore[attr-defined]
+        kind = FieldDescriptor.TYPE_INT32 if real.type == FieldDescriptor.TYPE_ENUM else real.type  # type: ignore[attr-defined]
         number = real.number  # type: ignore[attr-defined]
         if real.is_repeated:  # type: ignore[attr-defined]
-            holder.field.add(name=name, number=number, label=Field.LABEL_REPEATED, type=kind)
+            holder.field.add(name=name, number=number, label=FieldDescriptor.LABEL_REPEATED, type=kind)
             return
         holder.oneof_decl.add(name=f"_{name}")
         holder.field.add(
-            name=name, number=number, label=Field.LABEL_OPTIONAL, type=kind,
+            name=name, number=number, label=FieldDescriptor.LABEL_OPTIONAL, type=kind,
             proto3_optional=True, oneof_index=len(holder.oneof_decl) - 1,
         )  # fmt: skip
 
 
 class Decoder:
-    """Decodes the messages of one query; dates are parsed. A column without a GAQL path holds `day`, the day asked for."""
+    """Decodes the messages of one query. Dates are parsed. A column without a GAQL path contains `day`, the requested
+    day."""
 
     def __init__(self, report: Report, day: date | None = None) -> None:
         self.report = report
         self.day = day
         self.sent = [column for column in report.columns if column.source]
-        slim = _Slim()
+        slim = _SlimSchema()
         row = slim.child("Response", "results", 1, repeated=True)
         for column in self.sent:
             parents, field = leaf_field(column.source)
@@ -99,10 +102,8 @@ class Decoder:
         return ptars.HandlerPool([self.response.file]).get_for_message(self.response)
 
     def decode(self, payload: bytes) -> pa.RecordBatch:
-        """One response message as a record batch of the report's schema. A message without rows gives an empty batch.
-
-        Raises PermanentError for bytes that are no such message and for values that do not fit their column.
-        """
+        """Return one response message as a record batch of the report's schema; empty for a message without rows.
+        Raises PermanentError for invalid bytes and for values that do not fit their column."""
         try:
             rows = self._handler.list_to_record_batch([payload]).column(0).flatten()  # type: ignore[attr-defined]
         except ValueError as error:
@@ -147,7 +148,7 @@ class Decoder:
 
 
 def read_field(row: Message, path: str) -> object:
-    """The value at a GAQL path of a plain protobuf row; None where it was not sent, a list where it repeats."""
+    """Return the value at a GAQL path of a plain protobuf row: None if it was not sent, a list if it repeats."""
     *parents, last = path.split(".")
     message = row
     for name in parents:
@@ -165,7 +166,7 @@ def read_field(row: Message, path: str) -> object:
 
 
 def measures_of(message: Message, columns: Sequence[Column], measures: Sequence[str]) -> dict[str, float]:
-    """Totals of a summary row by measure; a total that was not sent is left out."""
+    """Return the totals of a summary row by measure. A total that was not sent is left out."""
     sources = {column.name: column.source for column in columns}
     found = {name: read_field(message, sources[name]) for name in measures}
     return {name: value for name, value in found.items() if isinstance(value, int | float)}

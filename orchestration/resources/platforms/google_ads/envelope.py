@@ -1,4 +1,4 @@
-"""What a SearchStream message says besides its rows: request id, cost of the query, the platform's own totals."""
+"""The parts of a SearchStream message other than its rows: request id, cost of the query, and the platform's totals."""
 
 from functools import cache
 from typing import Any
@@ -10,12 +10,13 @@ from google.protobuf.message import Message
 from orchestration.resources.base import Extract
 from orchestration.resources.platforms.google_ads.decode import measures_of
 
-Field = descriptor_pb2.FieldDescriptorProto
+FieldDescriptor = descriptor_pb2.FieldDescriptorProto
 
 
 @cache
 def envelope_type() -> type[Message]:
-    """A response type that declares everything but the rows, with the real numbers, so that no row is built."""
+    """Return a response type that declares everything except the rows, with the real field numbers, so that rows are
+    skipped."""
     real = SearchGoogleAdsStreamResponse.pb().DESCRIPTOR
     row = GoogleAdsRow.pb().DESCRIPTOR
     file = descriptor_pb2.FileDescriptorProto(
@@ -23,14 +24,14 @@ def envelope_type() -> type[Message]:
     )
     message = file.message_type.add(name="Envelope")
     for name, kind in (
-        ("summary_row", Field.TYPE_MESSAGE),
-        ("request_id", Field.TYPE_STRING),
-        ("query_resource_consumption", Field.TYPE_INT64),
+        ("summary_row", FieldDescriptor.TYPE_MESSAGE),
+        ("request_id", FieldDescriptor.TYPE_STRING),
+        ("query_resource_consumption", FieldDescriptor.TYPE_INT64),
     ):
         field = message.field.add(
-            name=name, number=real.fields_by_name[name].number, label=Field.LABEL_OPTIONAL, type=kind
+            name=name, number=real.fields_by_name[name].number, label=FieldDescriptor.LABEL_OPTIONAL, type=kind
         )
-        if kind == Field.TYPE_MESSAGE:
+        if kind == FieldDescriptor.TYPE_MESSAGE:
             field.type_name = f".{row.full_name}"
     pool = descriptor_pool.Default()
     pool.AddSerializedFile(file.SerializeToString())
@@ -42,22 +43,20 @@ def read_envelope(payload: bytes) -> Any:
     return envelope_type().FromString(payload)
 
 
-def note_envelope(extract: Extract, payload: bytes) -> None:
-    """Keep what a message says about the answer: totals, `request_ids`, and `query_resource_consumption` added up.
-
-    The platform counts rows and summary row of one query apart, hence the sum.
-    """
+def record_envelope(extract: Extract, payload: bytes) -> None:
+    """Store what a message states about the answer: totals, `request_ids`, and the sum of `query_resource_consumption`.
+    The platform charges rows and summary row of a query separately."""
     envelope = read_envelope(payload)
     quality, report = extract.quality, extract.request.report
     if envelope.HasField("summary_row"):
         extract.control_totals = measures_of(envelope.summary_row, report.columns, report.measures)
     if envelope.request_id:
-        quality["request_ids"] = list(dict.fromkeys([*_ids(quality), envelope.request_id]))
+        quality["request_ids"] = list(dict.fromkeys([*_request_ids(quality), envelope.request_id]))
     if consumed := envelope.query_resource_consumption:
         earlier = quality.get("query_resource_consumption")
         quality["query_resource_consumption"] = consumed + (earlier if isinstance(earlier, int) else 0)
 
 
-def _ids(quality: dict[str, object]) -> list[str]:
+def _request_ids(quality: dict[str, object]) -> list[str]:
     found = quality.get("request_ids")
     return found if isinstance(found, list) else []

@@ -1,22 +1,20 @@
-"""Google Ads reports about who saw the ads and where: age, gender, region, placements, videos.
-
-Placements and videos add up to less than the campaign: the platform withholds small ones, and not every ad runs on one.
-"""
+"""Google Ads reports on demographics and places: age, gender, region, placements, videos. Placements and videos add up
+to less than the campaign, because the platform withholds small ones and not every ad runs on one."""
 
 from orchestration.resources.base import Column, Report
 from orchestration.resources.platforms.google_ads.columns import (
-    AD_GROUP,
-    CAMPAIGN,
-    CREDITED,
-    DAY,
+    AD_GROUP_COLUMNS,
+    BOOLEAN,
+    CAMPAIGN_COLUMNS,
+    CONVERSION_VALUE_COLUMNS,
+    DATE_COLUMN,
+    DECIMAL_FRACTION,
     ENUM,
-    FIGURES,
-    FRACTION,
+    FIGURE_COLUMNS,
+    INTEGER,
     MEASURES,
     TEXT,
-    TRUTH,
-    WHOLE,
-    column,
+    gaql_column,
 )
 
 AGE_DAILY = Report(
@@ -24,12 +22,12 @@ AGE_DAILY = Report(
     name="age_daily",
     description="Impressions, clicks, cost and conversions per age range, ad group and day.",
     columns=(
-        DAY,
-        *CAMPAIGN,
-        *AD_GROUP,
-        column("ad_group_criterion.age_range.type", ENUM, "AgeRangeType; 503999 undetermined."),
-        *FIGURES,
-        *CREDITED,
+        DATE_COLUMN,
+        *CAMPAIGN_COLUMNS,
+        *AD_GROUP_COLUMNS,
+        gaql_column("ad_group_criterion.age_range.type", ENUM, "AgeRangeType; 503999 undetermined."),
+        *FIGURE_COLUMNS,
+        *CONVERSION_VALUE_COLUMNS,
     ),
     key=("ad_group_id", "ad_group_criterion_age_range_type"),
     measures=MEASURES,
@@ -41,12 +39,12 @@ GENDER_DAILY = Report(
     name="gender_daily",
     description="Impressions, clicks, cost and conversions per gender, ad group and day.",
     columns=(
-        DAY,
-        *CAMPAIGN,
-        *AD_GROUP,
-        column("ad_group_criterion.gender.type", ENUM, "GenderType: 10 male, 11 female, 20 undetermined."),
-        *FIGURES,
-        *CREDITED,
+        DATE_COLUMN,
+        *CAMPAIGN_COLUMNS,
+        *AD_GROUP_COLUMNS,
+        gaql_column("ad_group_criterion.gender.type", ENUM, "GenderType: 10 male, 11 female, 20 undetermined."),
+        *FIGURE_COLUMNS,
+        *CONVERSION_VALUE_COLUMNS,
     ),
     key=("ad_group_id", "ad_group_criterion_gender_type"),
     measures=MEASURES,
@@ -58,13 +56,13 @@ REGION_DAILY = Report(
     name="region_daily",
     description="Impressions, clicks, cost and conversions per region people were in, campaign and day.",
     columns=(
-        DAY,
-        *CAMPAIGN,
-        column("user_location_view.country_criterion_id", WHOLE, "Country, a geo target: 2392 is Japan."),
-        column("user_location_view.targeting_location", TRUTH, "Whether the place was targeted."),
-        column("segments.geo_target_region", TEXT, "Region as `geoTargetConstants/<id>`."),
-        *FIGURES,
-        *CREDITED,
+        DATE_COLUMN,
+        *CAMPAIGN_COLUMNS,
+        gaql_column("user_location_view.country_criterion_id", INTEGER, "Country, a geo target: 2392 is Japan."),
+        gaql_column("user_location_view.targeting_location", BOOLEAN, "Whether the place was targeted."),
+        gaql_column("segments.geo_target_region", TEXT, "Region as `geoTargetConstants/<id>`."),
+        *FIGURE_COLUMNS,
+        *CONVERSION_VALUE_COLUMNS,
     ),
     key=(
         "campaign_id",
@@ -77,12 +75,12 @@ REGION_DAILY = Report(
 )
 
 
-def _place(view: str) -> tuple[Column, ...]:
+def _location_columns(view: str) -> tuple[Column, ...]:
     return (
-        column(f"{view}.placement", TEXT, "Domain, page, app, channel or video."),
-        column(f"{view}.display_name", TEXT, "Its name."),
-        column(f"{view}.target_url", TEXT, "Its address."),
-        column(f"{view}.placement_type", ENUM, "PlacementType."),
+        gaql_column(f"{view}.placement", TEXT, "Domain, page, app, channel or video."),
+        gaql_column(f"{view}.display_name", TEXT, "Its name."),
+        gaql_column(f"{view}.target_url", TEXT, "Its address."),
+        gaql_column(f"{view}.placement_type", ENUM, "PlacementType."),
     )
 
 
@@ -91,13 +89,13 @@ PLACEMENT_DAILY = Report(
     name="placement_daily",
     description="Impressions, clicks, cost and conversions per page, app or video shown on, ad group and day.",
     columns=(
-        DAY,
-        *CAMPAIGN,
-        *AD_GROUP,
-        *_place("detail_placement_view"),
-        column("detail_placement_view.group_placement_target_url", TEXT, "Site the placement belongs to."),
-        *FIGURES,
-        *CREDITED,
+        DATE_COLUMN,
+        *CAMPAIGN_COLUMNS,
+        *AD_GROUP_COLUMNS,
+        *_location_columns("detail_placement_view"),
+        gaql_column("detail_placement_view.group_placement_target_url", TEXT, "Site the placement belongs to."),
+        *FIGURE_COLUMNS,
+        *CONVERSION_VALUE_COLUMNS,
     ),
     key=("ad_group_id", "detail_placement_view_placement", "detail_placement_view_placement_type"),
     measures=MEASURES,
@@ -108,7 +106,14 @@ PLACEMENT_GROUP_DAILY = Report(
     platform="google_ads",
     name="placement_group_daily",
     description="Impressions, clicks, cost and conversions per site, app or channel shown on, ad group and day.",
-    columns=(DAY, *CAMPAIGN, *AD_GROUP, *_place("group_placement_view"), *FIGURES, *CREDITED),
+    columns=(
+        DATE_COLUMN,
+        *CAMPAIGN_COLUMNS,
+        *AD_GROUP_COLUMNS,
+        *_location_columns("group_placement_view"),
+        *FIGURE_COLUMNS,
+        *CONVERSION_VALUE_COLUMNS,
+    ),
     key=("ad_group_id", "group_placement_view_placement", "group_placement_view_placement_type"),
     measures=MEASURES,
     is_side=True,
@@ -119,19 +124,21 @@ VIDEO_DAILY = Report(
     name="video_daily",
     description="Impressions, cost, TrueView views and how far people watched, per video, ad group and day.",
     columns=(
-        DAY,
-        *CAMPAIGN,
-        *AD_GROUP,
-        column("video.id", TEXT, "YouTube's id of the video."),
-        column("video.title", TEXT, "Title."),
-        column("video.duration_millis", WHOLE, "Length in milliseconds."),
-        *FIGURES,
-        column("metrics.video_trueview_views", WHOLE, "Views that count as TrueView."),
+        DATE_COLUMN,
+        *CAMPAIGN_COLUMNS,
+        *AD_GROUP_COLUMNS,
+        gaql_column("video.id", TEXT, "YouTube's id of the video."),
+        gaql_column("video.title", TEXT, "Title."),
+        gaql_column("video.duration_millis", INTEGER, "Length in milliseconds."),
+        *FIGURE_COLUMNS,
+        gaql_column("metrics.video_trueview_views", INTEGER, "Views that count as TrueView."),
         *(
-            column(f"metrics.video_quartile_p{share}_rate", FRACTION, f"Share of impressions that saw {share} %.")
+            gaql_column(
+                f"metrics.video_quartile_p{share}_rate", DECIMAL_FRACTION, f"Share of impressions that saw {share} %."
+            )
             for share in (25, 50, 75, 100)
         ),
-        *CREDITED,
+        *CONVERSION_VALUE_COLUMNS,
     ),
     key=("ad_group_id", "video_id"),
     measures=(*MEASURES, "metrics_video_trueview_views"),

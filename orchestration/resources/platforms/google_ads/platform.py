@@ -1,21 +1,24 @@
-"""What Google Ads says of itself: its reports that are complete, their columns in the words of the marts, and how accounts are found."""
+"""Platform declaration of Google Ads: its complete reports, their columns as measures of the marts, and account
+discovery."""
 
 import pyarrow.parquet as pq
 
 from orchestration.resources.base import DiscoveredAccounts, LandedReports, Platform
-from orchestration.resources.platforms.google_ads.accounts import discover
+from orchestration.resources.platforms.google_ads.accounts import discover_accounts
 from orchestration.resources.platforms.google_ads.client import GoogleAds
 from orchestration.resources.platforms.google_ads.settings import GoogleAdsSettings
 from orchestration.resources.platforms.google_ads.snapshots import CUSTOMERS
 from orchestration.settings import Settings, read_seed
 
-DELIVERED = {
+DELIVERED_MEASURES = {
     "metrics_impressions": "impressions",
     "metrics_clicks": "clicks",
     "metrics_cost_micros": "cost_micros",
     "metrics_conversions": "conversions",
 }
-CREDITED = {f"metrics_{name}": name for name in ("all_conversions", "conversions_value", "all_conversions_value")}
+CONVERSION_VALUE_MEASURES = {
+    f"metrics_{name}": name for name in ("all_conversions", "conversions_value", "all_conversions_value")
+}
 COMPLETE_GRAINS = (
     "account_daily",
     "campaign_daily",
@@ -27,12 +30,13 @@ COMPLETE_GRAINS = (
     "region_daily",
     "campaign_hourly",
 )
-"""Reports whose rows are everything that was delivered; keywords, search terms, placements, videos are a part of it."""
-COMPLETE = {
-    **dict.fromkeys(COMPLETE_GRAINS, DELIVERED | CREDITED),
-    "account_daily": DELIVERED | CREDITED | {"metrics_invalid_clicks": "invalid_clicks"},
-    "campaign_hourly": DELIVERED,
-    "conversion_action_daily": {"metrics_conversions": "conversions"} | CREDITED,
+"""Reports whose rows cover everything that was delivered. Keywords, search terms, placements and videos cover a part.
+"""
+COMPLETE_REPORTS = {
+    **dict.fromkeys(COMPLETE_GRAINS, DELIVERED_MEASURES | CONVERSION_VALUE_MEASURES),
+    "account_daily": DELIVERED_MEASURES | CONVERSION_VALUE_MEASURES | {"metrics_invalid_clicks": "invalid_clicks"},
+    "campaign_hourly": DELIVERED_MEASURES,
+    "conversion_action_daily": {"metrics_conversions": "conversions"} | CONVERSION_VALUE_MEASURES,
     "conversion_date_daily": {
         f"metrics_{name}_by_conversion_date": f"{name}_by_conversion_date"
         for name in ("conversions", "all_conversions", "conversions_value", "all_conversions_value")
@@ -41,8 +45,9 @@ COMPLETE = {
 
 
 def accounts_in_other_units(landing: LandedReports, settings: Settings) -> dict[str, str]:
-    """Accounts that bill in another currency, or keep days of another time zone, than this platform's row in seeds/ad_platforms.csv, with a
-    sentence each. Known from the newest landed settings of the account; an account whose settings never came is taken as listed."""
+    """Return accounts whose currency or time zone differs from this platform's row in seeds/ad_platforms.csv, with a
+    message each. The newest landed settings of the account decide. Without landed settings, an account is used as
+    listed."""
     listed = next(row for row in read_seed("ad_platforms") if row["platform"] == GoogleAds.name)
     found = {}
     for account in settings.accounts(GoogleAds.name):
@@ -58,9 +63,9 @@ def accounts_in_other_units(landing: LandedReports, settings: Settings) -> dict[
     return found
 
 
-def find(settings: Settings) -> DiscoveredAccounts:
-    """Accounts below the manager, and who refused to be listed."""
-    found, refused = discover(settings)
+def find_accounts(settings: Settings) -> DiscoveredAccounts:
+    """Return the accounts below the manager, and messages about managers that refused to list theirs."""
+    found, refused = discover_accounts(settings)
     return [one.as_dict() for one in found], refused
 
 
@@ -70,7 +75,7 @@ PLATFORMS = (
         description="Google Ads API, GoogleAdsService.SearchStream: Search, Display and Demand Gen campaigns.",
         client=GoogleAds,
         settings=GoogleAdsSettings,
-        complete=COMPLETE,
+        complete=COMPLETE_REPORTS,
         levels={
             "account_daily": "account",
             "campaign_daily": "campaign",
@@ -87,7 +92,7 @@ PLATFORMS = (
             "platform_conversion_value": "metrics_conversions_value",
             "platform_all_conversion_value": "metrics_all_conversions_value",
         },
-        find_accounts=find,
+        find_accounts=find_accounts,
         accounts_apart=accounts_in_other_units,
     ),
 )

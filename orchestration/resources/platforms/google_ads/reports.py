@@ -1,7 +1,5 @@
-"""What is asked of Google Ads: the reports of accounts, campaigns, ad groups and ads, and the query text of any report.
-
-Reports about what people searched for and saw stand beside this module, by topic.
-"""
+"""The reports of accounts, campaigns, ad groups and ads requested from Google Ads, and the query text of any report.
+Reports on searches and demographics are in neighbouring modules."""
 
 import pyarrow as pa
 
@@ -9,22 +7,22 @@ from orchestration.resources.base import Report, Request
 from orchestration.resources.platforms.google_ads.assets import ASSET_DAILY
 from orchestration.resources.platforms.google_ads.changes import CHANGES, changes_query, span_of
 from orchestration.resources.platforms.google_ads.columns import (
-    AD_GROUP,
-    CAMPAIGN,
-    CHANNEL,
-    CONVERSIONS,
-    CREDITED,
-    CUSTOMER,
-    DAY,
-    DEVICE,
+    AD_GROUP_COLUMNS,
+    CAMPAIGN_COLUMNS,
+    CHANNEL_TYPE_COLUMN,
+    CONVERSION_VALUE_COLUMNS,
+    CONVERSIONS_COLUMN,
+    CUSTOMER_COLUMN,
+    DATE_COLUMN,
+    DECIMAL_FRACTION,
+    DEVICE_COLUMN,
     ENUM,
-    FIGURES,
-    FRACTION,
+    FIGURE_COLUMNS,
     HOURLY_MEASURES,
+    INTEGER,
     MEASURES,
     TEXT,
-    WHOLE,
-    column,
+    gaql_column,
 )
 from orchestration.resources.platforms.google_ads.people import (
     AGE_DAILY,
@@ -38,12 +36,12 @@ from orchestration.resources.platforms.google_ads.search import KEYWORD_DAILY, L
 from orchestration.resources.platforms.google_ads.snapshots import (
     ADS,
     CAMPAIGNS,
-    CONDITIONS,
     CUSTOMERS,
     GEO_TARGETS,
     MANAGER_LINKS,
     PRODUCT_LINKS,
     USER_LISTS,
+    WHERE_CONDITIONS,
 )
 
 ACCOUNT_DAILY = Report(
@@ -51,11 +49,11 @@ ACCOUNT_DAILY = Report(
     name="account_daily",
     description="Impressions, clicks, cost, conversions and invalid clicks per account and day.",
     columns=(
-        DAY,
-        CUSTOMER,
-        *FIGURES,
-        column("metrics.invalid_clicks", WHOLE, "Clicks that were found invalid and are not charged."),
-        *CREDITED,
+        DATE_COLUMN,
+        CUSTOMER_COLUMN,
+        *FIGURE_COLUMNS,
+        gaql_column("metrics.invalid_clicks", INTEGER, "Clicks that were found invalid and are not charged."),
+        *CONVERSION_VALUE_COLUMNS,
     ),
     key=("customer_id",),
     measures=(*MEASURES, "metrics_invalid_clicks"),
@@ -65,7 +63,14 @@ CAMPAIGN_DAILY = Report(
     platform="google_ads",
     name="campaign_daily",
     description="Impressions, clicks, cost and conversions per campaign, day and device.",
-    columns=(DAY, *CAMPAIGN, CHANNEL, DEVICE, *FIGURES, *CREDITED),
+    columns=(
+        DATE_COLUMN,
+        *CAMPAIGN_COLUMNS,
+        CHANNEL_TYPE_COLUMN,
+        DEVICE_COLUMN,
+        *FIGURE_COLUMNS,
+        *CONVERSION_VALUE_COLUMNS,
+    ),
     key=("campaign_id", "segments_device"),
     measures=MEASURES,
 )
@@ -75,10 +80,10 @@ CAMPAIGN_HOURLY = Report(
     name="campaign_hourly",
     description="Impressions, clicks, cost and conversions per campaign, day and hour.",
     columns=(
-        DAY,
-        *CAMPAIGN,
-        column("segments.hour", ENUM, "Hour of the day, 0 to 23, in the account's time zone."),
-        *FIGURES,
+        DATE_COLUMN,
+        *CAMPAIGN_COLUMNS,
+        gaql_column("segments.hour", ENUM, "Hour of the day, 0 to 23, in the account's time zone."),
+        *FIGURE_COLUMNS,
     ),
     key=("campaign_id", "segments_hour"),
     measures=HOURLY_MEASURES,
@@ -90,13 +95,13 @@ AD_GROUP_DAILY = Report(
     name="ad_group_daily",
     description="Impressions, clicks, cost and conversions per ad group, day and device.",
     columns=(
-        DAY,
-        *CAMPAIGN,
-        *AD_GROUP,
-        column("ad_group.type", ENUM, "AdGroupType; absent where a channel has none."),
-        DEVICE,
-        *FIGURES,
-        *CREDITED,
+        DATE_COLUMN,
+        *CAMPAIGN_COLUMNS,
+        *AD_GROUP_COLUMNS,
+        gaql_column("ad_group.type", ENUM, "AdGroupType; absent where a channel has none."),
+        DEVICE_COLUMN,
+        *FIGURE_COLUMNS,
+        *CONVERSION_VALUE_COLUMNS,
     ),
     key=("ad_group_id", "segments_device"),
     measures=MEASURES,
@@ -107,54 +112,60 @@ AD_DAILY = Report(
     name="ad_daily",
     description="Impressions, clicks, cost and conversions per ad, day and device.",
     columns=(
-        DAY,
-        *CAMPAIGN,
-        CHANNEL,
-        *AD_GROUP,
-        column("ad_group_ad.ad.id", WHOLE, "Ad."),
-        column("ad_group_ad.ad.name", TEXT, "Ad name."),
-        column("ad_group_ad.ad.type", ENUM, "AdType."),
-        column("ad_group_ad.ad.final_urls", pa.list_(TEXT), "Landing pages."),
-        DEVICE,
-        *FIGURES,
-        *CREDITED,
+        DATE_COLUMN,
+        *CAMPAIGN_COLUMNS,
+        CHANNEL_TYPE_COLUMN,
+        *AD_GROUP_COLUMNS,
+        gaql_column("ad_group_ad.ad.id", INTEGER, "Ad."),
+        gaql_column("ad_group_ad.ad.name", TEXT, "Ad name."),
+        gaql_column("ad_group_ad.ad.type", ENUM, "AdType."),
+        gaql_column("ad_group_ad.ad.final_urls", pa.list_(TEXT), "Landing pages."),
+        DEVICE_COLUMN,
+        *FIGURE_COLUMNS,
+        *CONVERSION_VALUE_COLUMNS,
     ),
     key=("ad_group_id", "ad_group_ad_ad_id", "segments_device"),
     measures=MEASURES,
 )
 
-ACTION = (
-    column("segments.conversion_action", TEXT, "Resource name of the action."),
-    column("segments.conversion_action_name", TEXT, "Name of the action."),
-    column("segments.conversion_action_category", ENUM, "ConversionActionCategory."),
+CONVERSION_ACTION_COLUMNS = (
+    gaql_column("segments.conversion_action", TEXT, "Resource name of the action."),
+    gaql_column("segments.conversion_action_name", TEXT, "Name of the action."),
+    gaql_column("segments.conversion_action_category", ENUM, "ConversionActionCategory."),
 )
 
 CONVERSION_ACTION_DAILY = Report(
     platform="google_ads",
     name="conversion_action_daily",
     description="Conversions per campaign, conversion action and day; cost and clicks cannot be asked for beside the action.",
-    columns=(DAY, *CAMPAIGN, *ACTION, CONVERSIONS, *CREDITED),
+    columns=(DATE_COLUMN, *CAMPAIGN_COLUMNS, *CONVERSION_ACTION_COLUMNS, CONVERSIONS_COLUMN, *CONVERSION_VALUE_COLUMNS),
     key=("campaign_id", "segments_conversion_action"),
-    measures=("metrics_conversions", *(one.name for one in CREDITED)),
+    measures=("metrics_conversions", *(one.name for one in CONVERSION_VALUE_COLUMNS)),
 )
 
-BY_CONVERSION_DATE = (
-    column("metrics.conversions_by_conversion_date", FRACTION, "Conversions that happened on the day."),
-    column("metrics.all_conversions_by_conversion_date", FRACTION, "All conversions that happened on the day."),
-    column("metrics.conversions_value_by_conversion_date", FRACTION, "Value of the conversions of the day."),
-    column("metrics.all_conversions_value_by_conversion_date", FRACTION, "Value of all conversions of the day."),
+CONVERSION_DATE_COLUMNS = (
+    gaql_column("metrics.conversions_by_conversion_date", DECIMAL_FRACTION, "Conversions that happened on the day."),
+    gaql_column(
+        "metrics.all_conversions_by_conversion_date", DECIMAL_FRACTION, "All conversions that happened on the day."
+    ),
+    gaql_column(
+        "metrics.conversions_value_by_conversion_date", DECIMAL_FRACTION, "Value of the conversions of the day."
+    ),
+    gaql_column(
+        "metrics.all_conversions_value_by_conversion_date", DECIMAL_FRACTION, "Value of all conversions of the day."
+    ),
 )
 
 CONVERSION_DATE_DAILY = Report(
     platform="google_ads",
     name="conversion_date_daily",
     description="Conversions per campaign, conversion action and the day on which they happened, whenever the click was.",
-    columns=(DAY, *CAMPAIGN, *ACTION, *BY_CONVERSION_DATE),
+    columns=(DATE_COLUMN, *CAMPAIGN_COLUMNS, *CONVERSION_ACTION_COLUMNS, *CONVERSION_DATE_COLUMNS),
     key=("campaign_id", "segments_conversion_action"),
-    measures=tuple(one.name for one in BY_CONVERSION_DATE),
+    measures=tuple(one.name for one in CONVERSION_DATE_COLUMNS),
 )
 
-RESOURCES: dict[Report, str] = {
+RESOURCE_BY_REPORT: dict[Report, str] = {
     AD_DAILY: "ad_group_ad",
     CONVERSION_ACTION_DAILY: "campaign",
     CONVERSION_DATE_DAILY: "campaign",
@@ -181,21 +192,24 @@ RESOURCES: dict[Report, str] = {
     MANAGER_LINKS: "customer_manager_link",
     CHANGES: "change_event",
 }
-"""Every report, and the resource it selects FROM."""
+"""Every report and the resource it selects FROM."""
 
-REPORTS = tuple(RESOURCES)
-FROM = {report.name: resource for report, resource in RESOURCES.items()} | {"customer_clients": "customer_client"}
-"""By the name of a report, so that a report with other columns is asked of the same resource."""
+REPORTS = tuple(RESOURCE_BY_REPORT)
+RESOURCE_BY_REPORT_NAME = {report.name: resource for report, resource in RESOURCE_BY_REPORT.items()} | {
+    "customer_clients": "customer_client"
+}
+"""Resource by report name, so that a report with other columns is requested from the same resource."""
 
 
-def gaql(request: Request) -> str:
-    """The query of a request: the report's columns, its resource, its days. No status is left out: what was removed counts."""
+def build_gaql(request: Request) -> str:
+    """Return the GAQL query of a request: columns, resource and days of the report. No status is excluded, because
+    removed entities have figures."""
     report = request.report
     if report.name == CHANGES.name:
         return changes_query(span_of(request.first_day, request.last_day))
     fields = ", ".join(one.source for one in report.columns if one.source)
-    query = f"SELECT {fields} FROM {FROM[report.name]}"
+    query = f"SELECT {fields} FROM {RESOURCE_BY_REPORT_NAME[report.name]}"
     if not report.is_snapshot:
         return f"{query} WHERE segments.date BETWEEN '{request.first_day}' AND '{request.last_day}'"
-    condition = CONDITIONS.get(report.name, "").format(day=request.last_day)
+    condition = WHERE_CONDITIONS.get(report.name, "").format(day=request.last_day)
     return f"{query} WHERE {condition}" if condition else query

@@ -1,21 +1,19 @@
-"""Google Ads reports about what people searched for and where they landed.
-
-Search terms too rare to be told are withheld by the platform, so they add up to less than the keywords do.
-"""
+"""Google Ads reports on search terms, keywords and landing pages. The platform withholds rare search terms, so they add
+up to less than the keywords."""
 
 from orchestration.resources.base import Report
 from orchestration.resources.platforms.google_ads.columns import (
-    AD_GROUP,
-    CAMPAIGN,
-    CREDITED,
-    DAY,
-    DEVICE,
+    AD_GROUP_COLUMNS,
+    CAMPAIGN_COLUMNS,
+    CONVERSION_VALUE_COLUMNS,
+    DATE_COLUMN,
+    DEVICE_COLUMN,
     ENUM,
-    FIGURES,
+    FIGURE_COLUMNS,
+    INTEGER,
     MEASURES,
     TEXT,
-    WHOLE,
-    column,
+    gaql_column,
 )
 
 KEYWORD_DAILY = Report(
@@ -23,15 +21,15 @@ KEYWORD_DAILY = Report(
     name="keyword_daily",
     description="Impressions, clicks, cost and conversions per keyword, day and device; Search campaigns only.",
     columns=(
-        DAY,
-        *CAMPAIGN,
-        *AD_GROUP,
-        column("ad_group_criterion.criterion_id", WHOLE, "Keyword; unique within the ad group."),
-        column("ad_group_criterion.keyword.text", TEXT, "Keyword as the advertiser wrote it."),
-        column("ad_group_criterion.keyword.match_type", ENUM, "KeywordMatchType: 2 exact, 3 phrase, 4 broad."),
-        DEVICE,
-        *FIGURES,
-        *CREDITED,
+        DATE_COLUMN,
+        *CAMPAIGN_COLUMNS,
+        *AD_GROUP_COLUMNS,
+        gaql_column("ad_group_criterion.criterion_id", INTEGER, "Keyword; unique within the ad group."),
+        gaql_column("ad_group_criterion.keyword.text", TEXT, "Keyword as the advertiser wrote it."),
+        gaql_column("ad_group_criterion.keyword.match_type", ENUM, "KeywordMatchType: 2 exact, 3 phrase, 4 broad."),
+        DEVICE_COLUMN,
+        *FIGURE_COLUMNS,
+        *CONVERSION_VALUE_COLUMNS,
     ),
     key=("ad_group_id", "ad_group_criterion_criterion_id", "segments_device"),
     measures=MEASURES,
@@ -43,16 +41,16 @@ SEARCH_TERM_DAILY = Report(
     name="search_term_daily",
     description="Impressions, clicks, cost and conversions per search term, keyword and day; rare terms are withheld.",
     columns=(
-        DAY,
-        *CAMPAIGN,
-        *AD_GROUP,
-        column("search_term_view.search_term", TEXT, "What people typed."),
-        column("search_term_view.status", ENUM, "SearchTermTargetingStatus."),
-        column("segments.search_term_match_type", ENUM, "SearchTermMatchType."),
-        column("segments.keyword.ad_group_criterion", TEXT, "Resource name of the keyword that matched."),
-        column("segments.keyword.info.text", TEXT, "Keyword that matched."),
-        *FIGURES,
-        *CREDITED,
+        DATE_COLUMN,
+        *CAMPAIGN_COLUMNS,
+        *AD_GROUP_COLUMNS,
+        gaql_column("search_term_view.search_term", TEXT, "What people typed."),
+        gaql_column("search_term_view.status", ENUM, "SearchTermTargetingStatus."),
+        gaql_column("segments.search_term_match_type", ENUM, "SearchTermMatchType."),
+        gaql_column("segments.keyword.ad_group_criterion", TEXT, "Resource name of the keyword that matched."),
+        gaql_column("segments.keyword.info.text", TEXT, "Keyword that matched."),
+        *FIGURE_COLUMNS,
+        *CONVERSION_VALUE_COLUMNS,
     ),
     key=(
         "ad_group_id",
@@ -69,12 +67,12 @@ LANDING_PAGE_DAILY = Report(
     name="landing_page_daily",
     description="Impressions, clicks, cost and conversions per landing page, ad group and day.",
     columns=(
-        DAY,
-        *CAMPAIGN,
-        *AD_GROUP,
-        column("landing_page_view.unexpanded_final_url", TEXT, "Final URL as the advertiser wrote it."),
-        *FIGURES,
-        *CREDITED,
+        DATE_COLUMN,
+        *CAMPAIGN_COLUMNS,
+        *AD_GROUP_COLUMNS,
+        gaql_column("landing_page_view.unexpanded_final_url", TEXT, "Final URL as the advertiser wrote it."),
+        *FIGURE_COLUMNS,
+        *CONVERSION_VALUE_COLUMNS,
     ),
     key=("ad_group_id", "landing_page_view_unexpanded_final_url"),
     measures=MEASURES,

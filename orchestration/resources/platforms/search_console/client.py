@@ -1,7 +1,6 @@
-"""Google Search Console: how the site does in Google's search results. Knows no file and no table.
-
-Source: Search Console API, https://searchconsole.googleapis.com/. Days are Pacific days; figures are counts, positions from 1.
-"""
+"""Google Search Console client: the site's performance in Google's search results. Uses no file and no table. Source:
+Search Console API, https://searchconsole.googleapis.com/. Days are in Pacific time; figures are counts; positions start
+at 1."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -20,18 +19,16 @@ from orchestration.resources.wire import as_objects
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
-    from orchestration.resources.platforms.search_console.days import Horizon
+    from orchestration.resources.platforms.search_console.days import AvailableDays
     from orchestration.resources.wire.google_rest import GoogleRest
 
 PAGE_ROWS = 25_000
-"""The most rows the API gives in one answer; its own default is 1,000."""
+"""Maximum number of rows per answer. The API's default is 1,000."""
 
 
 class SearchConsole:
-    """PlatformClient for Search Console. The account id is the site's URL, percent-encoded.
-
-    `page_rows` is the size of one answer. Every pause is multiplied by `wait_scale`.
-    """
+    """PlatformClient of Search Console. The account id is the percent-encoded site URL. `page_rows` is the number of
+    rows per answer. Every pause is multiplied by `wait_scale`."""
 
     name = reports_of.PLATFORM
     reports: Sequence[Report] = reports_of.REPORTS
@@ -56,8 +53,9 @@ class SearchConsole:
         return tuple(name for name, value in needed.items() if not value)
 
     def extract(self, requests: Sequence[Request]) -> Iterator[Extract]:
-        """One report per request over all its days, page after page; snapshots last, since only they have a small quota."""
-        from orchestration.resources.platforms.search_console.days import horizon
+        """Yield one report per request with all its days, page by page. Snapshots come last, because only they have a
+        small quota."""
+        from orchestration.resources.platforms.search_console.days import find_available_days
         from orchestration.resources.wire.google_rest import GoogleApi, GoogleRest
 
         service = GoogleApi(
@@ -70,14 +68,14 @@ class SearchConsole:
         api = GoogleRest(service, self.settings, self.own.endpoint, self._scale)
 
         @cache
-        def horizon_of(account: str) -> "Horizon":
-            subject = f"Search Console, days of {_site(account)}"
+        def horizon_of(account: str) -> "AvailableDays":
+            subject = f"Search Console, days of {_site_url(account)}"
 
             def ask(first: date, last: date, state: str) -> dict[str, Any]:
-                body = _body(reports_of.SITE_DAILY, first, last) | {"dataState": state, "rowLimit": PAGE_ROWS}
-                return api.post(_path(account), body, subject)
+                body = _query_body(reports_of.SITE_DAILY, first, last) | {"dataState": state, "rowLimit": PAGE_ROWS}
+                return api.post(_site_path(account), body, subject)
 
-            return horizon(self.settings.now(), ask, subject)
+            return find_available_days(self.settings.now(), ask, subject)
 
         for request in sorted(requests, key=lambda one: one.report.is_snapshot):
             if request.report.is_snapshot:
@@ -85,18 +83,18 @@ class SearchConsole:
             else:
                 yield self._results(api, request, horizon_of(request.account_id))
 
-    def _results(self, api: "GoogleRest", request: Request, horizon: "Horizon") -> Extract:
-        """Search results of the days that have figures; the others are named as absent."""
-        is_fresh = request.report in reports_of.FRESH
-        asked = horizon.asked(request)
-        body = _body(request.report, *(asked or (request.first_day, request.last_day)))
-        text = json.dumps(body | {"siteUrl": _site(request.account_id)}, sort_keys=True)
+    def _results(self, api: "GoogleRest", request: Request, horizon: "AvailableDays") -> Extract:
+        """Return search results of the days with figures; the other days are named as absences."""
+        is_fresh = request.report in reports_of.FRESH_REPORTS
+        answerable_days = horizon.answerable_days(request)
+        body = _query_body(request.report, *(answerable_days or (request.first_day, request.last_day)))
+        text = json.dumps(body | {"siteUrl": _site_url(request.account_id)}, sort_keys=True)
         extract = Extract(request, iter(()), api_version="v3", query=text)
         extract.quality["final_through"] = horizon.final_through.isoformat()
 
         def read() -> Iterator[pa.RecordBatch]:
             found: set[date] = set()
-            for batch in self._pages(api, body, extract) if asked else ():
+            for batch in self._pages(api, body, extract) if answerable_days else ():
                 found.update(batch.column(0).unique().to_pylist())
                 yield batch
             extract.absences = horizon.absences(request, found, is_fresh)
@@ -105,18 +103,19 @@ class SearchConsole:
         return extract
 
     def _pages(self, api: "GoogleRest", body: dict[str, Any], extract: Extract) -> Iterator[pa.RecordBatch]:
-        """Pages until one is not full. Raises IncompleteError when a row comes twice, for then another one did not come."""
+        """Yield pages until one is not full. Raises IncompleteError when a row occurs twice, because then another row
+        is missing."""
         from orchestration.resources.platforms.search_console.days import first_incomplete
         from orchestration.resources.platforms.search_console.decode import decode_rows
 
         report, account = extract.request.report, extract.request.account_id
-        subject = f"Search Console {report.name} of {_site(account)}"
+        subject = f"Search Console {report.name} of {_site_url(account)}"
         seen: set[tuple[str, ...]] = set()
         rows: list[dict[str, Any]] = []
         while len(rows) == self.page_rows or not seen:
-            answer = api.post(_path(account), body | {"rowLimit": self.page_rows, "startRow": len(seen)}, subject)
+            answer = api.post(_site_path(account), body | {"rowLimit": self.page_rows, "startRow": len(seen)}, subject)
             rows = as_objects(answer.get("rows"), "rows", subject)
-            batch = decode_rows(rows, report, _site(account), subject)
+            batch = decode_rows(rows, report, _site_url(account), subject)
             expected = len(seen) + len(rows)
             seen.update(tuple(row["keys"]) for row in rows)
             if len(seen) != expected:
@@ -130,19 +129,19 @@ class SearchConsole:
 
 
 def _snapshot(api: "GoogleRest", request: Request) -> Extract:
-    """Sitemaps or inspected pages as they stand now. Inspections that the day's quota refuses altogether are missing."""
+    """Return sitemaps or inspected pages in their current state. Inspections refused by the daily quota are missing."""
     from orchestration.resources.platforms.search_console import snapshots
 
-    name, site = request.report.name, _site(request.account_id)
+    name, site = request.report.name, _site_url(request.account_id)
     subject = f"Search Console {name} of {site}"
     extract = Extract(request, iter(()), api_version=snapshots.API_VERSIONS[name], query=json.dumps({"siteUrl": site}))
 
     def read() -> Iterator[pa.RecordBatch]:
         if request.report == reports_of.SITEMAPS:
-            yield from snapshots.sitemaps(api, request, site, subject)
+            yield from snapshots.read_sitemaps(api, request, site, subject)
             return
         try:
-            yield from snapshots.inspections(api, request, site, subject, extract.quality)
+            yield from snapshots.inspect_pages(api, request, site, subject, extract.quality)
         except QuotaError as error:
             extract.absences[request.last_day] = ("missing", str(error))
 
@@ -150,25 +149,25 @@ def _snapshot(api: "GoogleRest", request: Request) -> Extract:
     return extract
 
 
-def _body(report: Report, first: date, last: date) -> dict[str, Any]:
-    """The query of a report without its page."""
-    dimensions = reports_of.dimensions_of(report)
+def _query_body(report: Report, first: date, last: date) -> dict[str, Any]:
+    """Return the query of a report without its page."""
+    dimensions = reports_of.api_dimensions(report)
     return {
         "startDate": first.isoformat(),
         "endDate": last.isoformat(),
         "dimensions": dimensions,
         "type": "web",
         "aggregationType": "byPage" if "page" in dimensions else "byProperty",
-        "dataState": "all" if report in reports_of.FRESH else "final",
+        "dataState": "all" if report in reports_of.FRESH_REPORTS else "final",
     }
 
 
-def _path(account: str) -> str:
+def _site_path(account: str) -> str:
     return f"webmasters/v3/sites/{account}/searchAnalytics/query"
 
 
-def _site(account: str) -> str:
-    """The property's URL. Raises PermanentError when it is none."""
+def _site_url(account: str) -> str:
+    """Return the URL of the property. Raises PermanentError when the account id is not a valid URL."""
     site = unquote(account)
     if not site.startswith("sc-domain:") and not (site.startswith(("https://", "http://")) and site.endswith("/")):
         raise PermanentError(f"GSC_SITE_URL is {site}: write sc-domain:example.jp, or a URL that ends with a slash")

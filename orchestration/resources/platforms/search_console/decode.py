@@ -1,4 +1,4 @@
-"""Rows of searchAnalytics.query as Arrow record batches. A figure a row does not have stays null."""
+"""Converts rows of searchAnalytics.query to Arrow record batches. A missing figure stays null."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,13 +8,13 @@ import pyarrow as pa
 
 from orchestration.errors import PermanentError
 from orchestration.resources.base import Column, Report
-from orchestration.resources.platforms.search_console.reports import SITE, dimensions_of
+from orchestration.resources.platforms.search_console.reports import SITE_SOURCE, api_dimensions
 from orchestration.resources.wire import one_line
 
 
 def decode_rows(rows: Sequence[dict[str, Any]], report: Report, site: str, subject: str) -> pa.RecordBatch:
-    """A batch of `report.schema`. Raises PermanentError when the rows are not what was asked for."""
-    dimensions = dimensions_of(report)
+    """Return a batch of `report.schema`. Raises PermanentError when the rows do not match the request."""
+    dimensions = api_dimensions(report)
     wrong = [row for row in rows if not is_key(row.get("keys"), len(dimensions))]
     if wrong:
         raise PermanentError(
@@ -25,14 +25,14 @@ def decode_rows(rows: Sequence[dict[str, Any]], report: Report, site: str, subje
 
 
 def is_key(keys: object, length: int) -> bool:
-    """Whether `keys` are the texts of that many dimensions."""
+    """Return whether `keys` is a list of that many dimension texts."""
     return isinstance(keys, list) and len(keys) == length and all(isinstance(one, str) for one in keys)
 
 
 def _array(
     rows: Sequence[dict[str, Any]], column: Column, dimensions: Sequence[str], site: str, subject: str
 ) -> pa.Array:
-    if column.source == SITE:
+    if column.source == SITE_SOURCE:
         return pa.repeat(pa.scalar(site, column.type), len(rows))
     if column.source in dimensions:
         place = dimensions.index(column.source)

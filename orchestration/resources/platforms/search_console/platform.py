@@ -1,4 +1,4 @@
-"""What Search Console says of itself: its reports that are complete."""
+"""Platform declaration of Search Console: its complete reports."""
 
 from orchestration.resources.base import Platform
 from orchestration.resources.platforms.search_console.client import SearchConsole

@@ -1,9 +1,9 @@
-"""What is asked of Search Console: search results by day, and the sitemaps and index state as they stand today.
+"""The reports requested from Search Console: search results by day, and the current sitemaps and index states.
 
-A day is a day in Pacific time, which begins at 16:00 or 17:00 in Japan. With a query among the dimensions Google leaves out
-queries that few people asked, so rows add up to less than the day; with a page it counts each page of a result (byPage),
-without one the site once (byProperty), so rows add up to more.
-Source: Search Console API, searchAnalytics.query, sitemaps.list and urlInspection.index.inspect.
+A day is in Pacific time and begins at 16:00 or 17:00 in Japan. With the dimension query, Google omits rare queries, so
+rows add up to less than the day. With page, each page of a result counts (byPage); without it, the site counts once
+(byProperty), so rows by page add up to more. Source: Search Console API, searchAnalytics.query, sitemaps.list and
+urlInspection.index.inspect.
 """
 
 import pyarrow as pa
@@ -12,11 +12,11 @@ from orchestration.resources.base import Column, Report
 
 PLATFORM = "search_console"
 DIMENSIONS = ("date", "query", "page", "country", "device")
-SITE = "siteUrl"
+SITE_SOURCE = "siteUrl"
 
 DATE = Column("report_date", "date", pa.date32(), "Day in Pacific time (America/Los_Angeles), not in Japan.")
 SNAPSHOT_DATE = Column("report_date", "-", pa.date32(), "Day before the picture was taken, in Japan.")
-SITE_URL = Column("site_url", SITE, pa.string(), "Property: sc-domain:… or the URL that pages begin with.")
+SITE_URL = Column("site_url", SITE_SOURCE, pa.string(), "Property: sc-domain:… or the URL that pages begin with.")
 QUERY = Column("query", "query", pa.string(), "What people searched for; rare queries are left out by Google.")
 PAGE = Column("page", "page", pa.string(), "Address of the page in the result, as Google's canonical.")
 COUNTRY = Column("country", "country", pa.string(), "Where the search came from, ISO 3166-1 alpha-3 in lower case.")
@@ -111,10 +111,10 @@ URL_INSPECTIONS = Report(
     (),
     is_snapshot=True,
 )
-FRESH = (SITE_DAILY_FRESH,)
+FRESH_REPORTS = (SITE_DAILY_FRESH,)
 REPORTS = (SITE_DAILY, SITE_DAILY_FRESH, PAGE_DAILY, QUERY_DAILY, SITEMAPS, URL_INSPECTIONS)
 
 
-def dimensions_of(report: Report) -> list[str]:
-    """The API's dimensions of a report, in the order of its columns."""
+def api_dimensions(report: Report) -> list[str]:
+    """Return the API dimensions of a report in the order of its columns."""
     return [column.source for column in report.columns if column.source in DIMENSIONS]

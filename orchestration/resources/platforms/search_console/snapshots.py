@@ -1,4 +1,4 @@
-"""What stands in Search Console at the moment: sitemaps, and how the index knows each page of the landing page."""
+"""Current state in Search Console: sitemaps, and the index state of each page of the landing page."""
 
 import time
 from collections.abc import Iterator
@@ -16,19 +16,19 @@ from orchestration.settings import read_seed
 
 API_VERSIONS = {SITEMAPS.name: "v3", URL_INSPECTIONS.name: "v1"}
 LANGUAGE = "ja"
-INSPECTIONS_A_DAY = 2_000
-INSPECTIONS_A_MINUTE = 600
+INSPECTIONS_PER_DAY = 2_000
+INSPECTIONS_PER_MINUTE = 600
 
 
 def landing_pages() -> list[str]:
-    """Addresses of the landing page and its articles, from the seeds."""
+    """Return the URLs of the landing page and its articles, from the seeds."""
     facts = read_seed("engagement")[0]
     paths = [facts["lp_path_prefix"], *(row["page_path"] for row in read_seed("lp_articles"))]
     return [f"https://{facts['lp_host']}{quote(path, safe='/%')}" for path in paths]
 
 
-def sitemaps(api: GoogleRest, request: Request, site: str, subject: str) -> Iterator[pa.RecordBatch]:
-    """One batch: a row per sitemap and kind of content. Counts arrive as text."""
+def read_sitemaps(api: GoogleRest, request: Request, site: str, subject: str) -> Iterator[pa.RecordBatch]:
+    """Yield one batch with a row per sitemap and kind of content. Counts arrive as text."""
     answer = api.get(f"webmasters/v3/sites/{request.account_id}/sitemaps", subject)
     rows = [
         {
@@ -49,18 +49,16 @@ def sitemaps(api: GoogleRest, request: Request, site: str, subject: str) -> Iter
     yield _batch(rows, request, site, subject)
 
 
-def inspections(
+def inspect_pages(
     api: GoogleRest, request: Request, site: str, subject: str, quality: dict[str, object]
 ) -> Iterator[pa.RecordBatch]:
-    """One batch: a row per landing page, within the quota of a minute and of a day.
-
-    `quality` names the pages that the day's quota left out. Raises QuotaError when it left out all of them.
-    """
+    """Yield one batch with a row per landing page, within the quotas per minute and per day. `quality` names pages left
+    out because of the daily quota. Raises QuotaError when all were left out."""
     pages = landing_pages()
     rows: list[dict[str, Any]] = []
-    for number, page in enumerate(pages[:INSPECTIONS_A_DAY]):
+    for number, page in enumerate(pages[:INSPECTIONS_PER_DAY]):
         if number:
-            time.sleep(60 / INSPECTIONS_A_MINUTE * api.wait_scale)
+            time.sleep(60 / INSPECTIONS_PER_MINUTE * api.wait_scale)
         body = {"inspectionUrl": page, "siteUrl": site, "languageCode": LANGUAGE}
         try:
             answer = api.post("v1/urlInspection/index:inspect", body, f"{subject}, {page}")
@@ -71,14 +69,14 @@ def inspections(
             break
         result = as_object(answer.get("inspectionResult"), "inspectionResult", subject)
         found = as_object(result.get("indexStatusResult"), "indexStatusResult", subject)
-        rows.append({"inspection_url": page} | _inspection(found))
+        rows.append({"inspection_url": page} | _index_state(found))
     if left_out := pages[len(rows) :]:
         quality["pages_left_out"] = left_out
     yield _batch(rows, request, site, subject)
 
 
-def _inspection(found: dict[str, Any]) -> dict[str, Any]:
-    """The index state by column; lists as text, since neither addresses nor their lists contain blanks."""
+def _index_state(found: dict[str, Any]) -> dict[str, Any]:
+    """Return the index state by column. Lists are joined with spaces, because addresses contain none."""
     values = {column.name: found.get(column.source) for column in URL_INSPECTIONS.columns[3:]}
     return {
         name: " ".join(map(str, value)) or None if isinstance(value, list) else value for name, value in values.items()

@@ -1,4 +1,4 @@
-"""Google Tag Manager: what the site's container holds and which version is live."""
+"""Google Tag Manager: content of the site's container and its live version."""
 
 from orchestration.resources.platforms.tag_manager.client import TagManager
 from orchestration.resources.platforms.tag_manager.platform import PLATFORMS

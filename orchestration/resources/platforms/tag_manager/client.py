@@ -1,7 +1,6 @@
-"""Google Tag Manager: which tags are live. One call tells the whole published container. Knows no file and no table.
-
-Source: Tag Manager API v2, accounts.containers.versions.live, https://developers.google.com/tag-platform/tag-manager/api/v2.
-"""
+"""Google Tag Manager client: the live tags. One call returns the whole published container. Uses no file and no table.
+Source: Tag Manager API v2, accounts.containers.versions.live,
+https://developers.google.com/tag-platform/tag-manager/api/v2."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -16,13 +15,13 @@ from orchestration.settings import Settings
 if TYPE_CHECKING:
     from orchestration.resources.wire.google_rest import GoogleRest
 
-VERSION = "v2"
+API_VERSION = "v2"
 MEASUREMENT_KEYS = ("tagId", "measurementIdOverride", "measurementId")
-"""Parameters that name the GA4 stream: of a Google tag, and of event tags old and new."""
+"""Parameters that contain the GA4 measurement id, in Google tags and in old and new event tags."""
 
 
 class TagManager:
-    """PlatformClient for Tag Manager. The account id is the container's number."""
+    """PlatformClient of Tag Manager. The account id is the container number."""
 
     name = "tag_manager"
     reports: Sequence[Report] = (
@@ -52,27 +51,28 @@ class TagManager:
         return tuple(name for name, value in needed.items() if not value)
 
     def extract(self, requests: Sequence[Request]) -> Iterator[Extract]:
-        """The live version, asked for once per container."""
+        """Yield the live version, requested once per container."""
         from orchestration.resources.wire.google_rest import GoogleRest
 
-        rest = GoogleRest(api(), self.settings, self.own.endpoint)
+        rest = GoogleRest(api_properties(), self.settings, self.own.endpoint)
         versions: dict[str, dict[str, Any] | None] = {}
         for request in requests:
             container = request.account_id
             if container not in versions:
                 versions[container] = self._live(rest, container)
             version = versions[container]
-            rows = entities(version, request.report) if version else []
+            rows = entities_of_report(version, request.report) if version else []
             yield Extract(
                 request,
                 iter([batch(request.report, rows, request.last_day)]),
-                api_version=VERSION,
+                api_version=API_VERSION,
                 query=f"{self._path(container)}/versions:live",
                 quality={"is_published": version is not None},
             )
 
     def _live(self, rest: "GoogleRest", container: str) -> dict[str, Any] | None:
-        """The live version; None when nothing was ever published. Raises AccessError when the container itself is not found."""
+        """Return the live version, or None if nothing was ever published. Raises AccessError when the container is not
+        found."""
         from orchestration.resources.wire.google_rest import NotFoundError
 
         subject = f"Tag Manager container {container}"
@@ -88,8 +88,8 @@ class TagManager:
         return f"accounts/{self.own.account_id}/containers/{container}"
 
 
-def api() -> Any:
-    """What is Tag Manager's own in a call."""
+def api_properties() -> Any:
+    """Return the API-specific settings of a REST call."""
     from orchestration.resources.wire.google_rest import GoogleApi
 
     return GoogleApi(
@@ -101,17 +101,17 @@ def api() -> Any:
     )
 
 
-def entities(version: dict[str, Any], report: Report) -> list[dict[str, Any]]:
-    """Entities of a report; tags with the event and the GA4 stream their parameters name."""
-    if report.name not in reports_of.MEMBERS:
+def entities_of_report(version: dict[str, Any], report: Report) -> list[dict[str, Any]]:
+    """Return the entities of a report. Tags have the event and the GA4 stream named by their parameters."""
+    if report.name not in reports_of.MEMBER_BY_REPORT:
         return [version]
-    member = reports_of.MEMBERS[report.name]
+    member = reports_of.MEMBER_BY_REPORT[report.name]
     found = as_objects(version.get(member), member, report.table)
     return [one | named_parameters(one) for one in found] if report is reports_of.TAGS else list(found)
 
 
 def named_parameters(tag: dict[str, Any]) -> dict[str, Any]:
-    """The parameters of a tag that say what arrives where, and whether the tag runs."""
+    """Return the parameters of a tag that state event, destination, and whether the tag runs."""
     given = {one.get("key"): one.get("value") for one in as_objects(tag.get("parameter"), "parameter", "a tag")}
     stream = next((given[key] for key in MEASUREMENT_KEYS if given.get(key)), None)
     return {"eventName": given.get("eventName"), "measurementId": stream, "paused": bool(tag.get("paused"))}

@@ -1,4 +1,4 @@
-"""What Tag Manager says of itself: settings only, nothing that adds up."""
+"""Platform declaration of Tag Manager: settings only, no measures."""
 
 from orchestration.resources.base import Platform
 from orchestration.resources.platforms.tag_manager.client import TagManager

@@ -1,18 +1,16 @@
-"""What the live version of a Google Tag Manager container holds, as snapshots.
-
-Source: Tag Manager API v2, ContainerVersion. Ids are texts there; lists and objects are kept as JSON.
-"""
+"""Content of the live version of a Google Tag Manager container, as snapshots. Source: Tag Manager API v2,
+ContainerVersion. Ids are texts there. Lists and objects are stored as JSON."""
 
 import pyarrow as pa
 
 from orchestration.resources.base import Column, Report
 
-TEXT, TRUTH = pa.string(), pa.bool_()
-AS_OF = Column("report_date", "", pa.date32(), "Day the settings were read for.")
+TEXT, BOOLEAN = pa.string(), pa.bool_()
+AS_OF_COLUMN = Column("report_date", "", pa.date32(), "Day the settings were read for.")
 
 
 def _snapshot(name: str, description: str, columns: tuple[Column, ...], key: str) -> Report:
-    return Report("tag_manager", name, description, (AS_OF, *columns), (key,), (), is_snapshot=True)
+    return Report("tag_manager", name, description, (AS_OF_COLUMN, *columns), (key,), (), is_snapshot=True)
 
 
 CONTAINER_VERSIONS = _snapshot(
@@ -36,7 +34,7 @@ TAGS = _snapshot(
         Column("tag_id", "tagId", TEXT, "Tag."),
         Column("tag_name", "name", TEXT, "Its name."),
         Column("tag_type", "type", TEXT, "googtag, gaawe, awct, sp, gclidw, html, cvt_…"),
-        Column("is_paused", "paused", TRUTH, "Whether it is switched off; not told means it is not."),
+        Column("is_paused", "paused", BOOLEAN, "Whether it is switched off; not told means it is not."),
         Column("event_name", "eventName", TEXT, "Event a GA4 event tag sends."),
         Column("measurement_id", "measurementId", TEXT, "GA4 stream a Google tag or event tag sends to."),
         Column("firing_trigger_ids", "firingTriggerId", TEXT, "Triggers it fires on, JSON."),
@@ -69,5 +67,5 @@ VARIABLES = _snapshot(
     ),
     "variable_id",
 )
-MEMBERS = {TAGS.name: "tag", TRIGGERS.name: "trigger", VARIABLES.name: "variable"}
-"""Where the version keeps the entities of each report."""
+MEMBER_BY_REPORT = {TAGS.name: "tag", TRIGGERS.name: "trigger", VARIABLES.name: "variable"}
+"""Member of the container version that contains the entities of each report."""

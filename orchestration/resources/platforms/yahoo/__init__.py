@@ -1,9 +1,7 @@
-"""LINEヤフー広告 (Yahoo! Ads), search and display: report jobs, settings and the change history, over REST.
+"""LINEヤフー広告 (Yahoo! Ads), search and display: report jobs, settings and change history, over REST. The two products
+share one API and differ in reports and entities, which are in `search` and `display`."""
 
-The two products share one API and differ in reports and entities: `search` and `display` say what is theirs.
-"""
-
-from orchestration.resources.platforms.yahoo.accounts import discover
+from orchestration.resources.platforms.yahoo.accounts import discover_accounts
 from orchestration.resources.platforms.yahoo.csv import read_report
 from orchestration.resources.platforms.yahoo.display import YahooDisplay
 from orchestration.resources.platforms.yahoo.platform import PLATFORMS
@@ -17,6 +15,6 @@ __all__ = [
     "YahooDisplay",
     "YahooSearch",
     "YahooSettings",
-    "discover",
+    "discover_accounts",
     "read_report",
 ]

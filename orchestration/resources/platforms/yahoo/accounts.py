@@ -1,19 +1,19 @@
-"""Accounts of LINEヤフー広告 found by asking: every ad account below the base account, whoever was told to list it.
+"""Discovers accounts of LINEヤフー広告: every ad account below the base account.
 
-Source: AccountService/get with the manager account as base; it lists ad accounts and no managers. Accounts that were never opened
-have no figures and are left out; closed and suspended ones stay, for they had figures.
+Source: AccountService/get with the manager account as base, which lists ad accounts but no managers. Accounts that were
+never opened have no figures and are left out. Closed and suspended accounts stay, because they have past figures.
 """
 
 from orchestration.errors import PermanentError
 from orchestration.resources.platforms.yahoo.client import YahooAds
-from orchestration.resources.platforms.yahoo.entities import Service, entities
+from orchestration.resources.platforms.yahoo.entities import EntityService, list_entities
 
-ACCOUNTS = Service("AccountService/get", "account")
-NEVER_OPENED = ("INPROGRESS", "WAIT_DECIDE")
+ACCOUNT_SERVICE = EntityService("AccountService/get", "account")
+UNOPENED_STATUSES = ("INPROGRESS", "WAIT_DECIDE")
 
 
-def discover(client: YahooAds) -> list[dict[str, str | int]]:
-    """Accounts in order of their ids. Raises PermanentError when there is none."""
+def discover_accounts(client: YahooAds) -> list[dict[str, str | int]]:
+    """Return accounts ordered by id. Raises PermanentError when there is none."""
     base = client.own.base_account_id
     subject = f"{client.product.title} accounts below {base}"
     found: dict[str, dict[str, str | int]] = {
@@ -22,8 +22,8 @@ def discover(client: YahooAds) -> list[dict[str, str | int]]:
             "name": str(one.get("accountName") or ""),
             "status": str(one.get("accountStatus") or ""),
         }
-        for one in entities(client.api(), ACCOUNTS, {}, subject)
-        if one.get("accountStatus") not in NEVER_OPENED and one.get("isMccAccount") != "TRUE"
+        for one in list_entities(client.api(), ACCOUNT_SERVICE, {}, subject)
+        if one.get("accountStatus") not in UNOPENED_STATUSES and one.get("isMccAccount") != "TRUE"
     }
     if not found:
         raise PermanentError(

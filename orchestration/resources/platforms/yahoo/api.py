@@ -1,8 +1,6 @@
-"""Calls to a LINEヤフー広告 API: pace, token, timeouts, retries, and files. Knows no report.
-
-Source: every call is a POST of a JSON object to `{base}/{service}/{method}`; the answer's payload is `rval`. A method is named
-with its service, such as `ReportDefinitionService/get`.
-"""
+"""Calls to a LINEヤフー広告 API: rate limit, token, timeouts, retries, and files. Independent of the reports. Every call is
+a POST of a JSON object to `{base}/{service}/{method}`; the payload of the answer is `rval`. A method is named with its
+service, for example `ReportDefinitionService/get`."""
 
 import time
 from collections import deque
@@ -14,15 +12,15 @@ import urllib3
 
 from orchestration.errors import IncompleteError, PermanentError, ReportError, TransientError
 from orchestration.resources.base import MAX_PAUSE_SECONDS, call_with_retries, retries_failed_message
-from orchestration.resources.platforms.yahoo.auth import Token
-from orchestration.resources.platforms.yahoo.errors import StaleTokenError, as_product_error
+from orchestration.resources.platforms.yahoo.auth import AccessToken
+from orchestration.resources.platforms.yahoo.errors import StaleTokenError, to_product_error
 from orchestration.resources.wire import as_object, one_line, parse_json, pause_asked, read_body, unreachable
 
 T = TypeVar("T")
 
 TIMEOUT_SECONDS = (10.0, 60.0)
 ANSWER_SECONDS = 300.0
-"""No JSON answer takes longer, however slowly it drips."""
+"""Time limit of a JSON answer, however slowly it arrives."""
 CHUNK_BYTES = 1 << 20
 CALLS_PER_WINDOW = 5
 WINDOW_SECONDS = 1.05
@@ -30,14 +28,14 @@ WINDOW_SECONDS = 1.05
 
 
 class YahooApi:
-    """One product's API (`base_url` includes the version). Every pause is multiplied by `wait_scale`."""
+    """The API of one product. `base_url` includes the version. Every pause is multiplied by `wait_scale`."""
 
     def __init__(
         self,
         session: requests.Session,
         base_url: str,
         base_account_id: str,
-        token: Token,
+        token: AccessToken,
         endpoint_setting: str,
         wait_scale: float,
     ) -> None:
@@ -50,11 +48,11 @@ class YahooApi:
         self._recent: deque[float] = deque(maxlen=CALLS_PER_WINDOW)
 
     def call(self, method: str, body: dict[str, Any], subject: str) -> dict[str, Any]:
-        """`rval` of a call that may safely be made twice; what may heal is asked for again."""
-        return self.persistently(lambda: self.once(method, body, subject))
+        """Return `rval` of a call that can safely be repeated. Temporary errors are retried."""
+        return self.call_until_answered(lambda: self.call_once(method, body, subject))
 
-    def once(self, method: str, body: dict[str, Any], subject: str) -> dict[str, Any]:
-        """`rval` of one attempt."""
+    def call_once(self, method: str, body: dict[str, Any], subject: str) -> dict[str, Any]:
+        """Return `rval` of a single attempt."""
 
         def attempt() -> dict[str, Any]:
             with self._post(method, body, subject, "application/json") as response:
@@ -65,11 +63,9 @@ class YahooApi:
     def download(
         self, method: str, body: dict[str, Any], file: IO[bytes], subject: str, read: Callable[[], T], tries: int
     ) -> T:
-        """Write a file of the platform to `file`, from its start, and return `read()`, which says whether it is whole.
-
-        JSON in its place means that it is not ready, a web page or a file that `read` finds incomplete that it was cut: in each case
-        it is asked for again. Raises ReportError when `tries` downloads brought no whole file.
-        """
+        """Write a file of the platform to `file` and return `read()`, which checks whether it is complete. JSON instead
+        of a file means that it is not ready. A web page or an incomplete file means that it was cut off. Both are
+        requested again. Raises ReportError when `tries` downloads returned no complete file."""
         broken = 0
 
         def attempt() -> T:
@@ -85,10 +81,10 @@ class YahooApi:
                     raise ReportError(f"{error} ({broken} downloads); a later run asks again") from error
                 raise
 
-        return self.persistently(lambda: self._with_fresh_token(attempt))
+        return self.call_until_answered(lambda: self._with_fresh_token(attempt))
 
-    def persistently(self, attempt: Callable[[], T]) -> T:
-        """`attempt()`, again after each TransientError. Raises ReportError when the platform stays unwell or its answer is never whole."""
+    def call_until_answered(self, attempt: Callable[[], T]) -> T:
+        """Return `attempt()`, repeated after each TransientError. Raises ReportError when all retries fail."""
         try:
             return call_with_retries(attempt, max_pause=MAX_PAUSE_SECONDS * self._scale)
         except IncompleteError as error:
@@ -134,13 +130,14 @@ class YahooApi:
             raise IncompleteError(f"{subject}: the answer is not the JSON that was asked for, or part of it: {said}")
         asked = pause_asked(response.headers.get("Retry-After"))
         text, setting = one_line(content), self._endpoint_setting
-        if error := as_product_error(status, answer, text, subject, setting, self._scale, asked):
+        if error := to_product_error(status, answer, text, subject, setting, self._scale, asked):
             raise error
         assert isinstance(answer, dict)
         return as_object(answer.get("rval"), "rval", subject)
 
     def _save(self, response: requests.Response, file: IO[bytes], subject: str) -> None:
-        """Stream a file to disk. Whatever is no 200 or begins like JSON is an error of the platform, never a report."""
+        """Stream a file to disk. An answer without status 200, or one that begins like JSON, is an error, never a
+        report."""
         try:
             chunks = response.iter_content(CHUNK_BYTES)
             first = next(chunks, b"")

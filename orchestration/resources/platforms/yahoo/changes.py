@@ -1,8 +1,9 @@
-"""The log of changes both LINEヤフー広告 products keep: who changed what, from which value to which.
+"""The change history of both LINEヤフー広告 products: who changed what, with the value before and after.
 
-Source: AuditLogService, Search v20 and Display v19/v20, and 操作履歴フィールド of the best practice. A log is ordered as a job from a
-first day up to today, kept for a year, and downloaded as CSV. It states neither a total nor a number of rows: a file is taken when
-two downloads of it are the same. Who made a change is a person; only the organisation lands.
+Source: AuditLogService, Search v20 and Display v19/v20, and 操作履歴フィールド of the best practice. A log is ordered as a job
+from a first day up to today, is available for a year, and is downloaded as CSV. It states neither a total nor a number
+of rows. Therefore a file is accepted when two downloads are equal. The person who made a change is personal data; only
+the organisation is stored.
 """
 
 import csv
@@ -27,14 +28,14 @@ if TYPE_CHECKING:
 
 TEXT = pa.string()
 HISTORY_DAYS = 365
-ADD, GET, DOWNLOAD = (f"AuditLogService/{method}" for method in ("add", "get", "download"))
-DOWNLOADS = 6
-RUNNING = ("IN_PROGRESS", "WAIT", "")
-POLL_SECONDS, LONGEST_POLL_SECONDS = 0.5, 30.0
-CHANGED_AT = "更新日時"
+ADD_METHOD, GET_METHOD, DOWNLOAD_METHOD = (f"AuditLogService/{method}" for method in ("add", "get", "download"))
+MAX_DOWNLOADS = 6
+RUNNING_STATUSES = ("IN_PROGRESS", "WAIT", "")
+POLL_SECONDS, MAX_POLL_SECONDS = 0.5, 30.0
+CHANGED_AT_HEADER = "更新日時"
 COLUMNS = (
     Column("report_date", "", pa.date32(), "Day of the change in Japan."),
-    Column("changed_at", CHANGED_AT, TEXT, "When, Japanese time, yyyy-MM-dd HH:mm:ss."),
+    Column("changed_at", CHANGED_AT_HEADER, TEXT, "When, Japanese time, yyyy-MM-dd HH:mm:ss."),
     Column("changed_by", "更新者", TEXT, "Organisation of who changed it; the person is masked."),
     Column("change_source", "更新ソース", TEXT, "With what it was changed."),
     Column("entity_type", "エンティティ", TEXT, "Kind of thing that was changed."),
@@ -49,15 +50,15 @@ COLUMNS = (
     Column("adgroup_id", "広告グループID", TEXT, "Ad group."),
     Column("adgroup_name", "広告グループ名", TEXT, "Ad group name."),
 )
-NEEDED = {CHANGED_AT, "エンティティ", "更新前", "更新後"}
-OF_PERSONS = ("権限", "お知らせ表示ユーザー", "おしらせ設定")
-"""Kinds of things whose names and values are persons: who may use the account, who is notified."""
-DIGITS = re.compile(r"\d+")
+REQUIRED_HEADERS = {CHANGED_AT_HEADER, "エンティティ", "更新前", "更新後"}
+PERSON_ENTITY_TYPES = ("権限", "お知らせ表示ユーザー", "おしらせ設定")
+"""Entity types whose names and values are persons: permissions and notification recipients."""
+DIGITS_PATTERN = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
-class AuditLog:
-    """What differs between the products: the member a job goes by, and the names of its id and name."""
+class AuditLogApi:
+    """Differences between the products: the member name of a job, and the names of its id and name."""
 
     member: str
     job_id: str
@@ -65,7 +66,8 @@ class AuditLog:
 
 
 def changes_report(platform: str) -> Report:
-    """One row per change of one value. No set of columns tells two changes of a second apart, so there is no key."""
+    """Return the report with one row per changed value. Two changes within a second cannot be distinguished by columns,
+    so there is no key."""
     return Report(
         platform,
         "changes",
@@ -79,17 +81,24 @@ def changes_report(platform: str) -> Report:
 
 
 class ChangeLog:
-    """The log of one account. `deadline_seconds` bounds the wait for the job, `wait_scale` multiplies every pause."""
+    """The change history of one account. `deadline_seconds` limits the wait for the job. `wait_scale` multiplies every
+    pause."""
 
     def __init__(
-        self, api: "YahooApi", log: AuditLog, request: Request, subject: str, deadline_seconds: float, wait_scale: float
+        self,
+        api: "YahooApi",
+        log: AuditLogApi,
+        request: Request,
+        subject: str,
+        deadline_seconds: float,
+        wait_scale: float,
     ) -> None:
         self._api, self._log, self._request, self._subject = api, log, request, subject
         self._deadline_seconds, self._scale = deadline_seconds, wait_scale
         self._account = int(request.account_id)
 
     def order(self, run: str) -> dict[str, Any]:
-        """What the job of this request is ordered with."""
+        """Return the order of this request's job."""
         job = {
             "dateRange": {"startDate": f"{self._request.first_day:%Y%m%d}"},
             "encoding": "UTF8",
@@ -101,14 +110,16 @@ class ChangeLog:
         return {"accountId": self._account, "operand": [job]}
 
     def read(self, order: Mapping[str, Any], file: IO[bytes]) -> Iterator[pa.RecordBatch]:
-        """Changes of the request's days. Raises ReportError when the log cannot be had: not each
-        account may read it, and its reports are there all the same."""
+        """Yield the changes of the requested days. Raises ReportError when the log is not available. Not every account
+        may read it, while its reports are available."""
         try:
             job_id = self._finished_job(dict(order))
             body = {"accountId": self._account, self._log.job_id: job_id}
-            read_once = _SameTwice()
-            content = self._api.download(DOWNLOAD, body, file, self._subject, lambda: read_once(file), DOWNLOADS)
-            yield batch_of(content, self._request, self._subject)
+            read_once = _AcceptRepeatedFile()
+            content = self._api.download(
+                DOWNLOAD_METHOD, body, file, self._subject, lambda: read_once(file), MAX_DOWNLOADS
+            )
+            yield parse_changes(content, self._request, self._subject)
         except ReportError:
             raise
         except IncompleteError as error:
@@ -117,8 +128,8 @@ class ChangeLog:
             raise ReportError(str(error), is_retried_later=False) from error
 
     def _finished_job(self, order: dict[str, Any]) -> int:
-        """Order the log, wait for it, return its job's id."""
-        jobs = self._jobs(self._api.call(ADD, order, self._subject))
+        """Order the log, wait for it, and return the id of its job."""
+        jobs = self._jobs(self._api.call(ADD_METHOD, order, self._subject))
         if not jobs:
             raise IncompleteError(f"{self._subject}: the log was ordered, but the answer names no job")
         job_id = as_whole(jobs[0].get(self._log.job_id), self._log.job_id, self._subject)
@@ -126,17 +137,20 @@ class ChangeLog:
         while True:
             selector = {"accountId": self._account, f"{self._log.job_id}s": [job_id]}
             status = next(
-                (str(one.get("jobStatus") or "") for one in self._jobs(self._api.call(GET, selector, self._subject))),
+                (
+                    str(one.get("jobStatus") or "")
+                    for one in self._jobs(self._api.call(GET_METHOD, selector, self._subject))
+                ),
                 "gone",
             )
             if status == "COMPLETED":
                 return job_id
-            if status not in RUNNING or time.monotonic() > deadline:
+            if status not in RUNNING_STATUSES or time.monotonic() > deadline:
                 raise ReportError(
                     f"{self._subject}: job {job_id} of the change log is {status}; a later run orders it again"
                 )
             time.sleep(pause * self._scale)
-            pause = min(2 * pause, LONGEST_POLL_SECONDS)
+            pause = min(2 * pause, MAX_POLL_SECONDS)
 
     def _jobs(self, answer: dict[str, Any]) -> list[dict[str, Any]]:
         values = as_objects(answer.get("values"), "values", self._subject)
@@ -144,8 +158,8 @@ class ChangeLog:
         return [one for one in found if one]
 
 
-class _SameTwice:
-    """Accepts a file when the download before it was the same: nothing in a log says that it is whole."""
+class _AcceptRepeatedFile:
+    """Accepts a file if the previous download was equal, because a log does not state whether it is complete."""
 
     def __init__(self) -> None:
         self._before = ""
@@ -162,14 +176,15 @@ class _SameTwice:
             raise IncompleteError(f"the change log is not UTF-8: {error.reason} at byte {error.start}") from None
 
 
-def batch_of(content: str, request: Request, subject: str) -> pa.RecordBatch:
-    """Rows of the request's days, columns by their header whatever their order. Raises IncompleteError for a file that is no log."""
+def parse_changes(content: str, request: Request, subject: str) -> pa.RecordBatch:
+    """Return the rows of the requested days. Columns are found by header in any order. Raises IncompleteError for a
+    file that is not a log."""
     try:
         lines = [line for line in csv.reader(io.StringIO(content, newline=""), strict=True) if line]
     except csv.Error as error:
         raise IncompleteError(f"{subject}: the change log is no table: {error}") from None
     header = [cell.strip() for cell in lines[0]] if lines else []
-    if missing := NEEDED - set(header):
+    if missing := REQUIRED_HEADERS - set(header):
         raise IncompleteError(f"{subject}: the change log has no column {', '.join(sorted(missing))}")
     rows = []
     for number, line in enumerate(lines[1:], 2):
@@ -177,24 +192,24 @@ def batch_of(content: str, request: Request, subject: str) -> pa.RecordBatch:
             raise IncompleteError(
                 f"{subject}: row {number} of the change log has {len(line)} cells, its header {len(header)}"
             )
-        row = _row(dict(zip(header, line, strict=True)), subject, number)
+        row = _change_row(dict(zip(header, line, strict=True)), subject, number)
         if request.first_day <= row["report_date"] <= request.last_day:
             rows.append(row)
     return pa.RecordBatch.from_pylist(rows, schema=request.report.schema)
 
 
-def _row(cells: Mapping[str, str], subject: str, number: int) -> dict[str, Any]:
+def _change_row(cells: Mapping[str, str], subject: str, number: int) -> dict[str, Any]:
     row: dict[str, Any] = {
         column.name: None if cells.get(column.source, "").strip() in ("", "--") else cells[column.source].strip()
         for column in COLUMNS[1:]
     }
-    digits = "".join(part.zfill(2) for part in DIGITS.findall(row["changed_at"] or ""))
+    digits = "".join(part.zfill(2) for part in DIGITS_PATTERN.findall(row["changed_at"] or ""))
     try:
         row["report_date"] = date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
     except ValueError:
-        raise IncompleteError(f"{subject}: row {number} of the change log has no day in {CHANGED_AT}") from None
+        raise IncompleteError(f"{subject}: row {number} of the change log has no day in {CHANGED_AT_HEADER}") from None
     clock = digits[8:14].ljust(6, "0")
     row["changed_at"] = f"{row['report_date']} {clock[:2]}:{clock[2:4]}:{clock[4:6]}"
-    named = ("entity_name", "old_value", "new_value") if row["entity_type"] in OF_PERSONS else ()
+    named = ("entity_name", "old_value", "new_value") if row["entity_type"] in PERSON_ENTITY_TYPES else ()
     row |= {name: masked_actor(row[name]) for name in ("changed_by", *named)}
     return row

@@ -1,4 +1,4 @@
-"""Columns and report shapes that both LINEヤフー広告 products share. Money is yen; enum values are the Japanese texts."""
+"""Columns and report shapes shared by both LINEヤフー広告 products. Money is in yen; enumerations are Japanese texts."""
 
 from dataclasses import dataclass
 
@@ -6,36 +6,38 @@ import pyarrow as pa
 
 from orchestration.resources.base import Column, Report
 
-TEXT, WHOLE = pa.string(), pa.int64()
+TEXT, INTEGER = pa.string(), pa.int64()
 
-DATE = Column("report_date", "DAY", pa.date32(), "Day in Japan.")
-CAMPAIGN = (
-    Column("campaign_id", "CAMPAIGN_ID", WHOLE, "Campaign."),
+DATE_COLUMN = Column("report_date", "DAY", pa.date32(), "Day in Japan.")
+CAMPAIGN_COLUMNS = (
+    Column("campaign_id", "CAMPAIGN_ID", INTEGER, "Campaign."),
     Column("campaign_name", "CAMPAIGN_NAME", TEXT, "Campaign name."),
 )
-GROUP = (
-    *CAMPAIGN,
-    Column("adgroup_id", "ADGROUP_ID", WHOLE, "Ad group."),
+AD_GROUP_COLUMNS = (
+    *CAMPAIGN_COLUMNS,
+    Column("adgroup_id", "ADGROUP_ID", INTEGER, "Ad group."),
     Column("adgroup_name", "ADGROUP_NAME", TEXT, "Ad group name."),
 )
-AD_ID = Column("ad_id", "AD_ID", WHOLE, "Ad.")
-AD = (
-    AD_ID,
+AD_ID_COLUMN = Column("ad_id", "AD_ID", INTEGER, "Ad.")
+AD_COLUMNS = (
+    AD_ID_COLUMN,
     Column("ad_name", "AD_NAME", TEXT, "Ad name."),
     Column("ad_type", "AD_TYPE", TEXT, "Kind of ad."),
     Column("final_url", "FINAL_URL", TEXT, "Landing page; where an ad changes it, Display has a row for each."),
 )
-DEVICE = Column("device", "DEVICE", TEXT, "Device.")
-PREFECTURE = Column("prefecture", "PREFECTURE", TEXT, "Prefecture.")
-CONVERSION_NAME = Column("conversion_name", "CONVERSION_NAME", TEXT, "Name of the conversion.")
+DEVICE_COLUMN = Column("device", "DEVICE", TEXT, "Device.")
+PREFECTURE_COLUMN = Column("prefecture", "PREFECTURE", TEXT, "Prefecture.")
+CONVERSION_NAME_COLUMN = Column("conversion_name", "CONVERSION_NAME", TEXT, "Name of the conversion.")
 MEASURES = ("imps", "clicks", "cost", "conversions")
-CREDITED = ("all_conversions", "conversions_value", "all_conversions_value")
-"""Conversions of every action, also of those outside bidding, and values; last in a report, because files landed earlier lack them."""
+CONVERSION_VALUE_MEASURES = ("all_conversions", "conversions_value", "all_conversions_value")
+"""Conversions of every action (also outside bidding), and values. They are the last columns of a report, because
+files landed by earlier versions lack them."""
 
 
 @dataclass(frozen=True)
-class Product:
-    """One of the two products; Search tells cost in whole yen, conversions and values in parts, Display the other way round."""
+class ReportFactory:
+    """Creates the reports of one product. Search states cost in whole yen, and conversions and values with fractions.
+    Display states the reverse."""
 
     platform: str
     cost_type: pa.DataType
@@ -46,8 +48,9 @@ class Product:
         return Column("conversions", "CONVERSIONS", self.conversions_type, "Conversions, dated by the click.")
 
     @property
-    def credited(self) -> tuple[Column, ...]:
-        """What is known of conversions beyond those that bidding uses: CONVERSIONS is 0 for an action outside bidding."""
+    def conversion_value_columns(self) -> tuple[Column, ...]:
+        """Return the columns for conversions beyond those used by bidding. CONVERSIONS is 0 for an action outside
+        bidding."""
         sources = {
             "ALL_CONV": "All conversions, also of actions outside bidding, dated by the click.",
             "CONV_VALUE": "Value of the conversions.",
@@ -55,15 +58,15 @@ class Product:
         }
         return tuple(
             Column(name, source, self.conversions_type, description)
-            for name, (source, description) in zip(CREDITED, sources.items(), strict=True)
+            for name, (source, description) in zip(CONVERSION_VALUE_MEASURES, sources.items(), strict=True)
         )
 
     @property
-    def results(self) -> tuple[Column, ...]:
-        """The measures of a report of delivery."""
+    def result_columns(self) -> tuple[Column, ...]:
+        """Return the measure columns of a delivery report."""
         return (
-            Column("imps", "IMPS", WHOLE, "Impressions."),
-            Column("clicks", "CLICKS", WHOLE, "Clicks that are charged."),
+            Column("imps", "IMPS", INTEGER, "Impressions."),
+            Column("clicks", "CLICKS", INTEGER, "Clicks that are charged."),
             Column("cost", "COST", self.cost_type, "Cost in yen."),
             self.conversions,
         )
@@ -74,35 +77,43 @@ class Product:
         description: str,
         columns: tuple[Column, ...],
         key: tuple[str, ...],
-        more: tuple[Column, ...] = (),
+        extra_measures: tuple[Column, ...] = (),
         *,
         is_side: bool = True,
     ) -> Report:
-        """A report of delivery by day: `columns`, then the usual measures, then `more` of them, then all conversions and values."""
-        measures = (*MEASURES, *(column.name for column in more), *CREDITED)
-        every = (DATE, *columns, *self.results, *more, *self.credited)
+        """Return a daily delivery report: `columns`, the usual measures, `extra_measures`, then all conversions and
+        values."""
+        measures = (*MEASURES, *(column.name for column in extra_measures), *CONVERSION_VALUE_MEASURES)
+        every = (DATE_COLUMN, *columns, *self.result_columns, *extra_measures, *self.conversion_value_columns)
         return Report(self.platform, name, description, every, key, measures, is_side=is_side)
 
     def ad_daily(self, description: str, *key: str) -> Report:
-        return self.report("ad_daily", description, (*GROUP, *AD, DEVICE), key, is_side=False)
+        return self.report("ad_daily", description, (*AD_GROUP_COLUMNS, *AD_COLUMNS, DEVICE_COLUMN), key, is_side=False)
 
     def ad_group_daily(self) -> Report:
         return self.report(
             "ad_group_daily",
             "Results per ad group, day and device.",
-            (*GROUP, DEVICE),
+            (*AD_GROUP_COLUMNS, DEVICE_COLUMN),
             ("adgroup_id", "device"),
             is_side=False,
         )
 
     def conversion_daily(self) -> Report:
-        """Conversions by name, which exclude impressions, clicks and cost and are therefore a report of their own."""
-        columns = (DATE, *CAMPAIGN, CONVERSION_NAME, self.conversions, *self.credited)
+        """Return the report of conversions by name. These exclude impressions, clicks and cost, so they are a separate
+        report."""
+        columns = (
+            DATE_COLUMN,
+            *CAMPAIGN_COLUMNS,
+            CONVERSION_NAME_COLUMN,
+            self.conversions,
+            *self.conversion_value_columns,
+        )
         return Report(
             self.platform,
             "conversion_daily",
             "Conversions per campaign, conversion name and day.",
             columns,
             ("campaign_id", "conversion_name"),
-            ("conversions", *CREDITED),
+            ("conversions", *CONVERSION_VALUE_MEASURES),
         )

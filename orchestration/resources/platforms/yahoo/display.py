@@ -1,11 +1,11 @@
-"""LINEヤフー広告 ディスプレイ広告: PlatformClient of the product. What it asks for stands in `_yahoo_display_reports`."""
+"""PlatformClient of LINEヤフー広告 ディスプレイ広告. Its reports are in `display_reports`."""
 
 from collections.abc import Sequence
 
 from orchestration.resources.base import Report
 from orchestration.resources.platforms.yahoo.client import DEADLINE_SECONDS, YahooAds
 from orchestration.resources.platforms.yahoo.display_reports import AUDIT_LOG, CHANGES, REPORT_TYPES, SETTINGS
-from orchestration.resources.platforms.yahoo.product import Product
+from orchestration.resources.platforms.yahoo.product import ProductDifferences
 from orchestration.resources.platforms.yahoo.settings import YahooSettings
 from orchestration.settings import Settings
 
@@ -15,7 +15,7 @@ class YahooDisplay(YahooAds):
 
     name = "yahoo_display"
     reports: Sequence[Report] = (*REPORT_TYPES, *SETTINGS, CHANGES)
-    product = Product(
+    product = ProductDifferences(
         title="LINEヤフー広告 ディスプレイ広告",
         endpoint_setting="TOCHIMART_YAHOO_DISPLAY_ENDPOINT",
         report_types={report.name: kind for report, kind in REPORT_TYPES.items()},

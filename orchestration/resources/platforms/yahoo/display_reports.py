@@ -1,71 +1,78 @@
-"""The reports asked of LINEヤフー広告 ディスプレイ広告, and the report type each belongs to.
+"""The reports requested from LINEヤフー広告 ディスプレイ広告, and the report type of each.
 
-Source: ReportDefinitionService, ディスプレイ広告 API v19 and v20. Report type AD covers accounts, campaigns, ad groups and ads, people
-and prefectures: the fields of an order say which, and no order names the type. Money is a decimal number of yen, conversions are
-whole. No report of this product counts invalid clicks.
+Source: ReportDefinitionService, ディスプレイ広告 API v19 and v20. Report type AD covers accounts, campaigns, ad groups, ads,
+demographics and prefectures. The fields of an order determine which; the order does not name the type. Money is a
+decimal number of yen, conversions are whole numbers. No report of this product counts invalid clicks.
 """
 
 import pyarrow as pa
 
 from orchestration.resources.base import Column
-from orchestration.resources.platforms.yahoo.changes import AuditLog, changes_report
-from orchestration.resources.platforms.yahoo.columns import AD_ID, CAMPAIGN, DEVICE, GROUP, PREFECTURE, Product
-from orchestration.resources.platforms.yahoo.entities import Service
+from orchestration.resources.platforms.yahoo.changes import AuditLogApi, changes_report
+from orchestration.resources.platforms.yahoo.columns import (
+    AD_GROUP_COLUMNS,
+    AD_ID_COLUMN,
+    CAMPAIGN_COLUMNS,
+    DEVICE_COLUMN,
+    PREFECTURE_COLUMN,
+    ReportFactory,
+)
+from orchestration.resources.platforms.yahoo.entities import EntityService
 from orchestration.resources.platforms.yahoo.snapshots import settings_reports
 
 PLATFORM = "yahoo_display"
-DISPLAY = Product(PLATFORM, cost_type=pa.float64(), conversions_type=pa.int64())
+DISPLAY_REPORTS = ReportFactory(PLATFORM, cost_type=pa.float64(), conversions_type=pa.int64())
 
-AD_DAILY = DISPLAY.ad_daily(
+AD_DAILY = DISPLAY_REPORTS.ad_daily(
     "Impressions, clicks, cost and conversions per ad, landing page, day and device.",
     *("campaign_id", "adgroup_id", "ad_id", "final_url", "device"),
 )
-CAMPAIGN_DAILY = DISPLAY.report(
+CAMPAIGN_DAILY = DISPLAY_REPORTS.report(
     "campaign_daily",
     "Results per campaign and day, added up by the platform.",
-    CAMPAIGN,
+    CAMPAIGN_COLUMNS,
     ("campaign_id",),
     is_side=False,
 )
-AD_GROUP_DAILY = DISPLAY.ad_group_daily()
-PEOPLE_DAILY = DISPLAY.report(
+AD_GROUP_DAILY = DISPLAY_REPORTS.ad_group_daily()
+DEMOGRAPHICS_DAILY = DISPLAY_REPORTS.report(
     "people_daily",
     "Results per ad group, gender, age and day; some of both are the platform's estimate.",
     (
-        *GROUP,
+        *AD_GROUP_COLUMNS,
         Column("gender", "GENDER", pa.string(), "Gender, 推定 where the platform estimates it."),
         Column("age", "AGE", pa.string(), "Age range."),
     ),
     ("adgroup_id", "gender", "age"),
 )
-REGION_DAILY = DISPLAY.report(
+REGION_DAILY = DISPLAY_REPORTS.report(
     "region_daily",
     "Results per campaign, prefecture and day.",
-    (*CAMPAIGN, PREFECTURE),
+    (*CAMPAIGN_COLUMNS, PREFECTURE_COLUMN),
     ("campaign_id", "prefecture"),
 )
-PLACEMENT_DAILY = DISPLAY.report(
+PLACEMENT_DAILY = DISPLAY_REPORTS.report(
     "placement_daily",
     "Results per ad group, site and day; some sites are not told, so less than the ad groups' total.",
     (
-        *GROUP,
+        *AD_GROUP_COLUMNS,
         Column("deliver_url", "DELIVER_URL", pa.string(), "Address of the site or app."),
         Column("place_name", "AD_PLACE_NAME", pa.string(), "Its name."),
     ),
     ("adgroup_id", "deliver_url", "place_name"),
 )
-AUDIENCE_DAILY = DISPLAY.report(
+AUDIENCE_DAILY = DISPLAY_REPORTS.report(
     "audience_daily",
     "Results per ad group, audience list and day; people reached without a list are not in it.",
     (
-        *GROUP,
+        *AD_GROUP_COLUMNS,
         Column("audience_list_id", "AUDIENCE_LIST_ID", pa.int64(), "Audience list."),
         Column("audience_list_name", "AUDIENCE_LIST_NAME", pa.string(), "Name of the list."),
         Column("audience_list_type", "AUDIENCE_LIST_TYPE", pa.string(), "Kind of list."),
     ),
     ("adgroup_id", "audience_list_id"),
 )
-VIDEO = (
+VIDEO_COLUMNS = (
     Column("video_views", "VIDEO_VIEWS", pa.int64(), "Times a video began to play."),
     Column("video_views_3s", "VIDEO_VIEWS_TO_3_SEC", pa.int64(), "Times it played for 3 seconds."),
     Column("video_views_10s", "VIDEO_VIEWS_TO_10_SEC", pa.int64(), "Times it played for 10 seconds."),
@@ -74,20 +81,20 @@ VIDEO = (
     Column("video_views_75", "VIDEO_VIEWS_TO_75", pa.int64(), "Times three quarters of it played."),
     Column("video_views_100", "VIDEO_VIEWS_TO_100", pa.int64(), "Times it played to its end."),
 )
-VIDEO_DAILY = DISPLAY.report(
+VIDEO_DAILY = DISPLAY_REPORTS.report(
     "video_daily",
     "How far videos were played, per ad, day and device; ads without a video have none.",
-    (*GROUP, AD_ID, DEVICE),
+    (*AD_GROUP_COLUMNS, AD_ID_COLUMN, DEVICE_COLUMN),
     ("adgroup_id", "ad_id", "device"),
-    more=VIDEO,
+    extra_measures=VIDEO_COLUMNS,
 )
-CONVERSION_DAILY = DISPLAY.conversion_daily()
+CONVERSION_DAILY = DISPLAY_REPORTS.conversion_daily()
 
 REPORT_TYPES = {
     AD_DAILY: "AD",
     CAMPAIGN_DAILY: "AD",
     AD_GROUP_DAILY: "AD",
-    PEOPLE_DAILY: "AD",
+    DEMOGRAPHICS_DAILY: "AD",
     REGION_DAILY: "AD",
     PLACEMENT_DAILY: "URL",
     AUDIENCE_DAILY: "AUDIENCE_LIST_TARGET",
@@ -98,7 +105,7 @@ REPORT_TYPES = {
 
 SETTINGS = settings_reports(
     PLATFORM,
-    balance=Service("BalanceService/get", "balance", page=0),
+    balance=EntityService("BalanceService/get", "balance", page=0),
     campaign_columns=(Column("campaign_goal", "campaign.campaignGoal", pa.string(), "What the campaign is made for."),),
     ad_columns=(
         Column("media_format", "adGroupAd.ad.mainMediaFormat", pa.string(), "Kind of its main media."),
@@ -127,8 +134,8 @@ SETTINGS = settings_reports(
         ),
     ),
 )
-"""Snapshots of settings, and the services each is read from."""
+"""Snapshots of settings, and the services from which each is read."""
 
 CHANGES = changes_report(PLATFORM)
-AUDIT_LOG = AuditLog("auditLogJob", "auditLogJobId", "auditLogJobName")
-"""The log of changes, and what its jobs are called."""
+AUDIT_LOG = AuditLogApi("auditLogJob", "auditLogJobId", "auditLogJobName")
+"""Names that the change history API of this product uses for its jobs."""

@@ -1,8 +1,7 @@
-"""Settings of LINEヤフー広告, read from the services that list accounts, campaigns, ads and audience lists page by page.
-
-Source: every service answers `get` with `rval.values[]`, each holding one entity under a name of its own; `startIndex` counts
-from 1 and the list ends at `totalNumEntries`. A column's source is the path of a value, the entity's name first.
-"""
+"""Settings of LINEヤフー広告, read page by page from the services that list accounts, campaigns, ads and audience lists.
+Every service answers `get` with `rval.values[]`, each containing an entity under its own name. `startIndex` counts from
+1, and the list ends at `totalNumEntries`. The source of a column is the path of a value, starting with the entity's
+name."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,12 +15,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Service:
-    """One list of the platform: its method, the name its entities go by, and what it is asked by.
-
-    `page` is the largest page it gives, 0 for a service without pages. What an `optional` service refuses stays unknown
-    instead of refusing the whole account; a report that is read from nothing else then fails alone.
-    """
+class EntityService:
+    """A list of the platform: its method, the name of its entities, and its selector. `page` is the largest page size,
+    0 for a service without pages. If an `optional` service refuses, its values stay unknown and the account is not
+    refused; a report read only from it then fails alone."""
 
     method: str
     member: str
@@ -31,24 +28,26 @@ class Service:
     optional: bool = False
 
 
-LINKS_BY = "mccAccountId"
-MANAGERS = Service("AccountService/get", "account")
-"""Asked for managers only: sub-managers link accounts of their own."""
+LINK_SELECTOR_KEY = "mccAccountId"
+MANAGER_SERVICE = EntityService("AccountService/get", "account")
+"""Service used only to list managers, because sub-managers link their own accounts."""
 
 
-def selector(service: Service, account_id: str) -> dict[str, object]:
-    """What names the account: one id, or a list of one."""
+def account_selector(service: EntityService, account_id: str) -> dict[str, object]:
+    """Return the selector of the account: one id, or a list of one id."""
     number = int(account_id)
     return {service.by: [number] if service.by == "accountIds" else number, **service.asked}
 
 
-def entities(api: "YahooApi", service: Service, asked: Mapping[str, object], subject: str) -> Iterator[Record]:
-    """Every entity of a service, page after page. Raises IncompleteError when the list ends before its stated length; a list that
-    states none ends with the first page that is not full."""
+def list_entities(
+    api: "YahooApi", service: EntityService, conditions: Mapping[str, object], subject: str
+) -> Iterator[Record]:
+    """Yield every entity of a service, page by page. Raises IncompleteError when the list ends before its stated
+    length. A list without stated length ends with the first page that is not full."""
     found = 0
     while True:
         pages = {"startIndex": found + 1, "numberResults": service.page} if service.page else {}
-        answer = api.call(service.method, {**asked, **pages}, subject)
+        answer = api.call(service.method, {**conditions, **pages}, subject)
         listed = answer.get("values")
         values = as_objects([listed] if isinstance(listed, dict) else listed, "values", subject)
         found += len(values)
@@ -65,42 +64,43 @@ def entities(api: "YahooApi", service: Service, asked: Mapping[str, object], sub
             raise IncompleteError(f"{subject}: {service.method} returned {found} of {stated} entries")
 
 
-def links(
-    api: "YahooApi", service: Service, base_account_id: str, subject: str, refused: dict[str, str]
+def list_account_links(
+    api: "YahooApi", service: EntityService, base_account_id: str, subject: str, refused: dict[str, str]
 ) -> list[Record]:
-    """Links of the base account and of every manager below it. What a manager below refuses is noted in `refused`, by manager."""
-    found = list(entities(api, service, {service.by: int(base_account_id)}, subject))
+    """Return the links of the base account and of every manager below it. Refusals by managers are added to `refused`."""
+    found = list(list_entities(api, service, {service.by: int(base_account_id)}, subject))
     try:
         below = [
             as_whole(one["accountId"], "accountId", subject)
-            for one in entities(api, MANAGERS, {"includeMccAccount": "ONLY_MCC_ACCOUNT"}, subject)
+            for one in list_entities(api, MANAGER_SERVICE, {"includeMccAccount": "ONLY_MCC_ACCOUNT"}, subject)
             if one.get("accountId") and one.get("isMccAccount") == "TRUE"
         ]
     except PermanentError as error:
-        refused[MANAGERS.method] = str(error)
+        refused[MANAGER_SERVICE.method] = str(error)
         return found
     for manager in dict.fromkeys(below):
         if str(manager) == base_account_id:
             continue
         try:
-            found += entities(api, service, {service.by: manager}, subject)
+            found += list_entities(api, service, {service.by: manager}, subject)
         except PermanentError as error:
             refused[f"{service.method} {manager}"] = str(error)
     return found
 
 
-def records(
-    api: "YahooApi", services: Sequence[Service], account_id: str, base_account_id: str, subject: str
+def read_records(
+    api: "YahooApi", services: Sequence[EntityService], account_id: str, base_account_id: str, subject: str
 ) -> tuple[list[Record], dict[str, str]]:
-    """Entities of one service, or one record that joins what several say of the account; and what was refused, by method."""
+    """Return the entities of one service, or one record that joins what several services state about the account; and
+    the refusals by method."""
     refused: dict[str, str] = {}
     parts: list[list[Record]] = []
     for service in services:
         try:
-            if service.by == LINKS_BY:
-                found = links(api, service, base_account_id, subject, refused)
+            if service.by == LINK_SELECTOR_KEY:
+                found = list_account_links(api, service, base_account_id, subject, refused)
             else:
-                found = list(entities(api, service, selector(service, account_id), subject))
+                found = list(list_entities(api, service, account_selector(service, account_id), subject))
             parts.append([{service.member: one} for one in found])
         except PermanentError as error:
             if not service.optional or isinstance(error, ReportError):

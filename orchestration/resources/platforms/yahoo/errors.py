@@ -1,7 +1,5 @@
-"""What an answer of the LINEヤフー広告 API says went wrong, as one of our errors in one line.
-
-Errors come in three places: with an HTTP status, in the envelope of a 200, and in single values of a 200. The rate
-limit is 403 with code 0003, not 429.
+"""Converts errors in answers of the LINEヤフー広告 API to one of our errors in one line. Errors occur in three places: with
+an HTTP status, in the envelope of a 200, and in single values of a 200. The rate limit is 403 with code 0003, not 429.
 """
 
 from collections.abc import Iterator
@@ -16,7 +14,7 @@ MAINTENANCE_SECONDS = 60.0
 TOKEN_CODES = {"0110", "0111", "0114"}
 ACCOUNT_CODES = {"0098", "0112", "0113"}
 BUSY_CODES = {"0002", "119999", "130000", "130001"}
-ADVICE = {
+ADVICE_BY_CODE = {
     "0004": "the API version may have been switched off: set {endpoint} to a newer one",
     "0098": "give the connected business ID access to this account, or set YAHOO_ADS_BASE_ACCOUNT_ID to one it has",
     "0112": "check the account in seeds/accounts.csv and YAHOO_ADS_BASE_ACCOUNT_ID",
@@ -25,68 +23,70 @@ ADVICE = {
 
 
 class StaleTokenError(PermanentError):
-    """The access token was refused; a fresh one may be taken, once."""
+    """The access token was refused. It is renewed once."""
 
 
-def as_product_error(
+def to_product_error(
     status: int,
     answer: object,
     text: str,
     subject: str,
     endpoint: str,
     wait_scale: float = 1.0,
-    asked: float | None = None,
+    retry_after: float | None = None,
 ) -> TochimartError | None:
-    """The error of an answer, or None when it is a good one.
-
-    `answer` is the parsed JSON or None, `text` the beginning of the body in one line, `endpoint` the setting that holds the
-    version. Waits the platform prescribes are multiplied by `wait_scale`; `asked` is the pause of its Retry-After, never cut short.
-    """
+    """Return the error of an answer, or None for a good one. `answer` is the parsed JSON or None, `text` the beginning
+    of the body in one line, and `endpoint` the setting with the version. Pauses that the platform prescribes are
+    multiplied by `wait_scale`; `retry_after`, the pause of its Retry-After header, is never shortened."""
     envelope = answer if isinstance(answer, dict) else {}
-    errors = list(_errors(envelope))
+    errors = list(_list_errors(envelope))
     if status == 200 and isinstance(answer, dict) and not errors:
         return None
     codes = {str(error.get("code")) for error in errors}
-    said = "; ".join(_wording(error) for error in errors) or text or "no message"
+    said = "; ".join(_error_message(error) for error in errors) or text or "no message"
     line = f"{subject}: {said} (HTTP {status}, request {envelope.get('rid') or 'unknown'})"
-    advice = [ADVICE[code].format(endpoint=endpoint) for code in sorted(codes) if code in ADVICE]
+    advice = [ADVICE_BY_CODE[code].format(endpoint=endpoint) for code in sorted(codes) if code in ADVICE_BY_CODE]
     if status == 404 and not advice:
-        advice = [ADVICE["0004"].format(endpoint=endpoint)]
+        advice = [ADVICE_BY_CODE["0004"].format(endpoint=endpoint)]
     if 300 <= status < 500 and status not in (404, 429) and "rid" not in envelope and not codes:
         advice = ["the answer is not the platform's own: a proxy may stand in the way"]
     if advice:
         line = f"{line}; {'; '.join(advice)}"
     if "0003" in codes or status == 429:
-        return TransientError(line, retry_after=max(RATE_LIMIT_SECONDS, asked or 0.0) * wait_scale)
+        return TransientError(line, retry_after=max(RATE_LIMIT_SECONDS, retry_after or 0.0) * wait_scale)
     if "0099" in codes or status == 503:
-        return TransientError(line, retry_after=max(MAINTENANCE_SECONDS, asked or 0.0) * wait_scale)
+        return TransientError(line, retry_after=max(MAINTENANCE_SECONDS, retry_after or 0.0) * wait_scale)
     if codes & TOKEN_CODES or (status == 401 and not codes):
         return StaleTokenError(f"{line}; connect the account again and set YAHOO_ADS_REFRESH_TOKEN")
     if codes & ACCOUNT_CODES:
         return AccessError(line)
-    return TransientError(line, asked) if status >= 500 or status == 408 or codes & BUSY_CODES else PermanentError(line)
+    return (
+        TransientError(line, retry_after)
+        if status >= 500 or status == 408 or codes & BUSY_CODES
+        else PermanentError(line)
+    )
 
 
-def _errors(envelope: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Errors of the envelope, of `rval` and of each of its values; one that failed without a word counts as well."""
+def _list_errors(envelope: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the errors of the envelope, of `rval` and of each of its values. A failure without message also counts."""
     rval = envelope.get("rval")
     listed = rval.get("values") if isinstance(rval, dict) else None
     for container in (envelope, rval, *(listed if isinstance(listed, list) else [listed])):
         if not isinstance(container, dict):
             continue
         told = container.get("errors") or []
-        errors = [one if isinstance(one, dict) else {"code": "unknown", "message": one} for one in _listed(told)]
+        errors = [one if isinstance(one, dict) else {"code": "unknown", "message": one} for one in _as_list(told)]
         yield from errors
         if not errors and container.get("operationSucceeded") is False:
             yield {"code": "unknown", "message": "the operation failed without a reason"}
 
 
-def _listed(value: object) -> list[Any]:
+def _as_list(value: object) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _wording(error: dict[str, Any]) -> str:
-    told = (one for one in _listed(error.get("details") or []) if isinstance(one, dict))
+def _error_message(error: dict[str, Any]) -> str:
+    told = (one for one in _as_list(error.get("details") or []) if isinstance(one, dict))
     details = [f"{one.get('requestKey')}={one.get('requestValue')}" for one in told]
     inside = f" ({', '.join(details)})" if details else ""
     return one_message(f"{error.get('code')} {error.get('message')}{inside}")

@@ -1,8 +1,6 @@
-"""Which fields a LINEヤフー広告 report offers: asked of the platform once a day, kept in the data folder, checked before ordering.
-
-Source: ReportDefinitionService/getReportFields. Search tells both languages at once and words two keys in two ways; Display tells
-one language.
-"""
+"""The fields that a LINEヤフー広告 report offers: requested once a day, stored in the data folder, checked before a report
+is ordered. Source: ReportDefinitionService/getReportFields. Search returns both languages at once and spells two keys
+in two ways; Display returns one language."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -13,15 +11,16 @@ from typing import Any
 from orchestration.errors import PermanentError
 from orchestration.resources.base import write_atomically
 
-FIELDS = "ReportDefinitionService/getReportFields"
+GET_FIELDS_METHOD = "ReportDefinitionService/getReportFields"
 HEADER_KEYS = ("displayFieldNameJa", "displayFieldNameJA", "displayFieldName")
 
-Field = Mapping[str, Any]
-"""One entry of the platform's list."""
+FieldEntry = Mapping[str, Any]
+"""An entry of the platform's list of fields."""
 
 
-def offered(path: Path, today: date, ask: Callable[[], Sequence[Field]]) -> dict[str, Field]:
-    """Fields by name, from `path` if they were asked for today, otherwise from the platform. A broken file is asked for again."""
+def offered_fields(path: Path, today: date, ask: Callable[[], Sequence[FieldEntry]]) -> dict[str, FieldEntry]:
+    """Return the fields by name, from `path` if requested today, otherwise from the platform. An invalid file is
+    replaced."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         fields = kept["fields"] if kept["asked_on"] == today.isoformat() else None
@@ -35,13 +34,16 @@ def offered(path: Path, today: date, ask: Callable[[], Sequence[Field]]) -> dict
     return {str(one["fieldName"]): one for one in fields}
 
 
-def headers(known: Mapping[str, Field], wanted: Sequence[str], subject: str) -> list[frozenset[str]]:
-    """Header texts each wanted field may have. Raises PermanentError when one is not offered or excludes another."""
-    barred = {name for name, entry in known.items() if False in (entry.get("selectable"), entry.get("canSelect"))}
-    if unknown := [name for name in wanted if name not in known or name in barred]:
+def accepted_headers(offered: Mapping[str, FieldEntry], names: Sequence[str], subject: str) -> list[frozenset[str]]:
+    """Return the accepted header texts of each requested field. Raises PermanentError when a field is not offered or
+    excludes another."""
+    barred = {name for name, entry in offered.items() if False in (entry.get("selectable"), entry.get("canSelect"))}
+    if unknown := [name for name in names if name not in offered or name in barred]:
         raise PermanentError(f"{subject}: the platform offers no field {', '.join(unknown)}")
-    for name in wanted:
-        barring = known[name].get("impossibleCombinationFields")
-        if clash := set(map(str, barring if isinstance(barring, list) else [])) & set(wanted):
+    for name in names:
+        barring = offered[name].get("impossibleCombinationFields")
+        if clash := set(map(str, barring if isinstance(barring, list) else [])) & set(names):
             raise PermanentError(f"{subject}: {name} cannot be asked for together with {', '.join(sorted(clash))}")
-    return [frozenset(str(known[name][key]).strip() for key in HEADER_KEYS if known[name].get(key)) for name in wanted]
+    return [
+        frozenset(str(offered[name][key]).strip() for key in HEADER_KEYS if offered[name].get(key)) for name in names
+    ]

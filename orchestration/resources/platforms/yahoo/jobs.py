@@ -1,7 +1,8 @@
-"""Report jobs of one LINEヤフー広告 account: ordered and polled together, ordered again when they fail, removed when read.
+"""Report jobs of one LINEヤフー広告 account: ordered and polled together, ordered again after a failure, removed after
+reading.
 
-A job's name belongs to one run. So an order whose answer got lost is found by its name and not made twice, and runs that overlap
-neither read nor remove each other's jobs. The platform drops jobs and files after 7 days.
+The name of a job contains the id of its run. Therefore an order whose answer was lost can be found by name and is not
+repeated. Overlapping runs neither read nor remove each other's jobs. The platform deletes jobs and files after 7 days.
 """
 
 import time
@@ -12,22 +13,22 @@ from orchestration.errors import IncompleteError, ReportError, TransientError
 from orchestration.resources.platforms.yahoo.api import YahooApi
 from orchestration.resources.wire import as_object, as_objects, as_text, as_whole
 
-ADD, GET, REMOVE = (f"ReportDefinitionService/{method}" for method in ("add", "get", "remove"))
-OPERANDS = 30
-PAGE = 500
+ADD_METHOD, GET_METHOD, REMOVE_METHOD = (f"ReportDefinitionService/{method}" for method in ("add", "get", "remove"))
+MAX_OPERANDS = 30
+PAGE_SIZE = 500
 FIRST_PAUSE_SECONDS = 0.2
-LONGEST_PAUSE_SECONDS = 30.0
+MAX_PAUSE_SECONDS = 30.0
 PAUSE_GROWTH = 1.5
-LIVING = ("WAIT", "IN_PROGRESS", "COMPLETED")
-ENDED = ("FAILED", "CANCELED", "UNKNOWN")
-"""A status that stands in neither list is taken for one of a job that still runs."""
+LIVE_STATUSES = ("WAIT", "IN_PROGRESS", "COMPLETED")
+ENDED_STATUSES = ("FAILED", "CANCELED", "UNKNOWN")
+"""A status in neither list is treated as that of a running job."""
 
 Job = dict[str, Any]
-"""A reportDefinition as the platform returns it."""
+"""A reportDefinition as returned by the platform."""
 
 
-class Jobs:
-    """Jobs of `account_id`. `deadline_seconds` bounds the whole wait, `wait_scale` multiplies every pause."""
+class ReportJobs:
+    """Jobs of `account_id`. `deadline_seconds` limits the whole wait. `wait_scale` multiplies every pause."""
 
     def __init__(self, api: YahooApi, account_id: str, title: str, deadline_seconds: float, wait_scale: float) -> None:
         self._api = api
@@ -40,15 +41,13 @@ class Jobs:
         self._deadline = 0.0
 
     def order(self, definitions: Sequence[dict[str, Any]]) -> None:
-        """Order every definition that no living job of the same name serves. The clock of the deadline starts here."""
+        """Order every definition that has no live job of the same name. Starts the deadline."""
         self._deadline = time.monotonic() + self._deadline_seconds
-        self._ordered |= self._api.persistently(lambda: self._find_or_add(definitions))
+        self._ordered |= self._api.call_until_answered(lambda: self._find_or_add(definitions))
 
     def wait_for(self, definition: dict[str, Any]) -> Job:
-        """The completed job of `definition`. Every open job is polled with it, and a failed one is ordered once more.
-
-        Raises ReportError when the job failed twice or the deadline has passed.
-        """
+        """Return the completed job of `definition`. Every open job is polled in the same call, and a failed job is
+        ordered once more. Raises ReportError when the job failed twice or the deadline has passed."""
         name = definition["reportName"]
         pause = FIRST_PAUSE_SECONDS
         while True:
@@ -56,7 +55,7 @@ class Jobs:
             status = job.get("reportJobStatus")
             if status == "COMPLETED":
                 return job
-            if status in ENDED:
+            if status in ENDED_STATUSES:
                 self._order_again(definition, job)
             if time.monotonic() > self._deadline:
                 raise ReportError(
@@ -64,61 +63,62 @@ class Jobs:
                     f"after {self._deadline_seconds:g} s; a later run orders it again"
                 )
             time.sleep(pause * self._scale)
-            pause = min(pause * PAUSE_GROWTH, LONGEST_PAUSE_SECONDS)
+            pause = min(pause * PAUSE_GROWTH, MAX_PAUSE_SECONDS)
             self._poll()
 
-    def order_anew(self, definition: dict[str, Any]) -> None:
-        """Have the platform make the report once more, under a name of its own: what was made before cannot be read."""
+    def reorder(self, definition: dict[str, Any]) -> None:
+        """Order the report again under a new name, because the existing file cannot be read."""
         self._deadline = time.monotonic() + self._deadline_seconds
         name = f"{definition['reportName']}_again"
-        ordered = self._api.persistently(lambda: self._find_or_add([definition | {"reportName": name}]))
+        ordered = self._api.call_until_answered(lambda: self._find_or_add([definition | {"reportName": name}]))
         self._ordered[definition["reportName"]] = ordered[name]
 
-    def current(self, definition: dict[str, Any]) -> Job:
-        """The newest job of `definition`, in whatever state."""
+    def newest_job(self, definition: dict[str, Any]) -> Job:
+        """Return the newest job of `definition` in any state."""
         return self._ordered[definition["reportName"]]
 
     def download_body(self, job: Job) -> dict[str, int]:
-        """What `download` wants to know."""
+        """Return the body of the download call."""
         return {"accountId": self._account, "reportJobId": int(job["reportJobId"])}
 
     def remove(self, finished: Sequence[Job]) -> None:
-        """Tell the platform that these jobs' files have been read."""
-        for start in range(0, len(finished), OPERANDS):
-            operand = [{"reportJobId": int(job["reportJobId"])} for job in finished[start : start + OPERANDS]]
-            self._api.once(REMOVE, {"accountId": self._account, "operand": operand}, self._subject)
+        """Remove jobs whose files have been read."""
+        for start in range(0, len(finished), MAX_OPERANDS):
+            operand = [{"reportJobId": int(job["reportJobId"])} for job in finished[start : start + MAX_OPERANDS]]
+            self._api.call_once(REMOVE_METHOD, {"accountId": self._account, "operand": operand}, self._subject)
 
     def _find_or_add(self, definitions: Sequence[dict[str, Any]]) -> dict[str, Job]:
-        """Looks before it orders each time: an order whose answer got lost may have been taken."""
+        """Return the jobs by name. Existing jobs are listed before each order, because an order whose answer was lost
+        may exist."""
         wanted = {definition["reportName"] for definition in definitions}
         living = {str(job.get("reportName")): job for job in self._list() if job.get("reportName") in wanted}
         missing = [definition for definition in definitions if definition["reportName"] not in living]
-        for start in range(0, len(missing), OPERANDS):
-            body = {"accountId": self._account, "operand": missing[start : start + OPERANDS]}
-            answer = self._api.once(ADD, body, self._subject)
-            living |= {str(job.get("reportName")): job for job in _definitions(answer, self._subject)}
+        for start in range(0, len(missing), MAX_OPERANDS):
+            body = {"accountId": self._account, "operand": missing[start : start + MAX_OPERANDS]}
+            answer = self._api.call_once(ADD_METHOD, body, self._subject)
+            living |= {str(job.get("reportName")): job for job in _jobs_in_answer(answer, self._subject)}
         if lost := wanted - living.keys():
             raise TransientError(f"{self._subject}: ordered {', '.join(sorted(lost))}, but the answer does not name it")
         return living
 
     def _list(self) -> list[Job]:
-        """Every living job of the account, page after page."""
+        """Return every live job of the account, page by page."""
         found: list[Job] = []
         while True:
             selector = {
                 "accountId": self._account,
-                "reportJobStatuses": list(LIVING),
+                "reportJobStatuses": list(LIVE_STATUSES),
                 "startIndex": len(found) + 1,
-                "numberResults": PAGE,
+                "numberResults": PAGE_SIZE,
             }
-            answer = self._api.once(GET, selector, self._subject)
-            page = _definitions(answer, self._subject)
+            answer = self._api.call_once(GET_METHOD, selector, self._subject)
+            page = _jobs_in_answer(answer, self._subject)
             found += page
             stated = answer.get("totalNumEntries")
-            if len(found) >= self._whole(stated) if stated is not None else len(page) < PAGE:
-                return [job for job in found if job.get("reportJobStatus") not in ENDED]
+            if len(found) >= self._whole(stated) if stated is not None else len(page) < PAGE_SIZE:
+                return [job for job in found if job.get("reportJobStatus") not in ENDED_STATUSES]
             if not page:
-                raise IncompleteError(f"{self._subject}: {GET} returned {len(found)} of {stated} report jobs")
+                raise IncompleteError(f"{self._subject}: {GET_METHOD} returned {len(found)} of {stated} report jobs")
 
     def _whole(self, stated: object) -> int:
         return as_whole(stated, "totalNumEntries", self._subject)
@@ -129,18 +129,18 @@ class Jobs:
             for name, job in self._ordered.items()
             if job.get("reportJobStatus") != "COMPLETED"
         }
-        selector = {"accountId": self._account, "reportJobIds": list(ids), "startIndex": 1, "numberResults": PAGE}
+        selector = {"accountId": self._account, "reportJobIds": list(ids), "startIndex": 1, "numberResults": PAGE_SIZE}
 
         def ask() -> list[Job]:
-            answer = self._api.once(GET, selector, self._subject)
-            found = _definitions(answer, self._subject)
+            answer = self._api.call_once(GET_METHOD, selector, self._subject)
+            found = _jobs_in_answer(answer, self._subject)
             if len(found) < self._whole(answer.get("totalNumEntries") or 0):
                 raise IncompleteError(
-                    f"{self._subject}: {GET} returned {len(found)} of {answer['totalNumEntries']} report jobs"
+                    f"{self._subject}: {GET_METHOD} returned {len(found)} of {answer['totalNumEntries']} report jobs"
                 )
             return found
 
-        known = {int(job["reportJobId"]): job for job in self._api.persistently(ask)}
+        known = {int(job["reportJobId"]): job for job in self._api.call_until_answered(ask)}
         for job_id, name in ids.items():
             gone = {"reportJobId": job_id, "reportJobStatus": "UNKNOWN", "reportJobErrorDetail": "the job is gone"}
             self._ordered[name] = known.get(job_id, gone)
@@ -153,11 +153,11 @@ class Jobs:
             ended = f"report job {job['reportJobId']} ended as {job.get('reportJobStatus')}"
             raise ReportError(f"{self._subject}: {ended}: {detail}{advice}", is_retried_later=not advice)
         self._reordered.add(name)
-        self._ordered |= self._api.persistently(lambda: self._find_or_add([definition]))
+        self._ordered |= self._api.call_until_answered(lambda: self._find_or_add([definition]))
 
 
-def _definitions(answer: dict[str, Any], subject: str) -> list[Job]:
-    """The report jobs an answer names, each with its id. Raises IncompleteError when one is no job."""
+def _jobs_in_answer(answer: dict[str, Any], subject: str) -> list[Job]:
+    """Return the report jobs in an answer, each with its id. Raises IncompleteError when one is invalid."""
     values = as_objects(answer.get("values"), "values", subject)
     found = [as_object(value.get("reportDefinition"), "reportDefinition", subject) for value in values]
     jobs = [job for job in found if job]

@@ -1,4 +1,4 @@
-"""The order of a report, as the platform wants it: which columns of which days, and in what kind of file."""
+"""The order of a report as the platform expects it: columns, days and file type."""
 
 import hashlib
 import json
@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from orchestration.resources.base import Request
-from orchestration.resources.platforms.yahoo.product import Product
+from orchestration.resources.platforms.yahoo.product import ProductDifferences
 
 
-def order_of(product: Product, request: Request, today: date, run: str) -> dict[str, Any]:
-    """The order of a report. Its name stands for all it says and for this run: no other run reads or removes the job."""
+def report_order(product: ProductDifferences, request: Request, today: date, run: str) -> dict[str, Any]:
+    """Return the order of a report. Its name is derived from its content and the run, so no other run reads or removes
+    the job."""
     report_type = product.report_types[request.report.name]
     definition: dict[str, Any] = {
         **({"reportType": report_type} if product.order_names_type else {}),
@@ -26,11 +27,11 @@ def order_of(product: Product, request: Request, today: date, run: str) -> dict[
         "reportSkipReportSummary": "FALSE",
         "reportDecimalPartDisplayType": "FULL_DISPLAY",
     }
-    identity = as_text([definition, request.account_id, today.isoformat()])
+    identity = order_as_text([definition, request.account_id, today.isoformat()])
     digest = hashlib.sha256(identity.encode()).hexdigest()[:12]
     return {"reportName": f"tochimart_{request.report.name}_{digest}_{run}", **definition}
 
 
-def as_text(value: object) -> str:
-    """An order as JSON that is the same for the same order."""
+def order_as_text(value: object) -> str:
+    """Return an order as JSON text. Equal orders have equal texts."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

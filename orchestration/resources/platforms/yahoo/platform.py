@@ -1,14 +1,17 @@
-"""What both products of LINEヤフー広告 say of themselves: reports that are complete, their columns in the words of the marts, accounts."""
+"""Platform declarations of both LINEヤフー広告 products: complete reports, their columns as measures of the marts, and
+accounts."""
 
 from orchestration.resources.base import Platform
-from orchestration.resources.platforms.yahoo.accounts import discover
+from orchestration.resources.platforms.yahoo.accounts import discover_accounts
 from orchestration.resources.platforms.yahoo.display import YahooDisplay
 from orchestration.resources.platforms.yahoo.search import YahooSearch
 from orchestration.resources.platforms.yahoo.settings import YahooSettings
 
-CONVERSIONS = {name: name for name in ("conversions", "all_conversions", "conversions_value", "all_conversions_value")}
-ADS = {"imps": "imps", "clicks": "clicks", "cost": "cost"} | CONVERSIONS
-DELIVERED = {
+CONVERSION_MEASURES = {
+    name: name for name in ("conversions", "all_conversions", "conversions_value", "all_conversions_value")
+}
+AD_MEASURES = {"imps": "imps", "clicks": "clicks", "cost": "cost"} | CONVERSION_MEASURES
+DELIVERED_MEASURES = {
     "impressions": "imps",
     "clicks": "clicks",
     "cost_net": "cost",
@@ -17,7 +20,7 @@ DELIVERED = {
     "platform_conversion_value": "conversions_value",
     "platform_all_conversion_value": "all_conversions_value",
 }
-LEVELS = {"campaign_daily": "campaign", "conversion_daily": "campaign", "ad_group_daily": "ad_group"}
+LEVEL_BY_REPORT = {"campaign_daily": "campaign", "conversion_daily": "campaign", "ad_group_daily": "ad_group"}
 
 PLATFORMS = (
     Platform(
@@ -26,13 +29,15 @@ PLATFORMS = (
         client=YahooSearch,
         settings=YahooSettings,
         complete={
-            **dict.fromkeys(("ad_daily", "ad_group_daily", "keyword_daily", "landing_page_daily", "region_daily"), ADS),
-            "campaign_daily": ADS | {"invalid_clicks": "invalid_clicks"},
-            "conversion_daily": CONVERSIONS,
+            **dict.fromkeys(
+                ("ad_daily", "ad_group_daily", "keyword_daily", "landing_page_daily", "region_daily"), AD_MEASURES
+            ),
+            "campaign_daily": AD_MEASURES | {"invalid_clicks": "invalid_clicks"},
+            "conversion_daily": CONVERSION_MEASURES,
         },
-        levels=LEVELS,
-        delivered=DELIVERED,
-        find_accounts=lambda settings: (discover(YahooSearch(settings)), []),
+        levels=LEVEL_BY_REPORT,
+        delivered=DELIVERED_MEASURES,
+        find_accounts=lambda settings: (discover_accounts(YahooSearch(settings)), []),
     ),
     Platform(
         name=YahooDisplay.name,
@@ -41,12 +46,13 @@ PLATFORMS = (
         settings=YahooSettings,
         complete={
             **dict.fromkeys(
-                ("ad_daily", "campaign_daily", "ad_group_daily", "people_daily", "region_daily", "video_daily"), ADS
+                ("ad_daily", "campaign_daily", "ad_group_daily", "people_daily", "region_daily", "video_daily"),
+                AD_MEASURES,
             ),
-            "conversion_daily": CONVERSIONS,
+            "conversion_daily": CONVERSION_MEASURES,
         },
-        levels=LEVELS,
-        delivered=DELIVERED,
-        find_accounts=lambda settings: (discover(YahooDisplay(settings)), []),
+        levels=LEVEL_BY_REPORT,
+        delivered=DELIVERED_MEASURES,
+        find_accounts=lambda settings: (discover_accounts(YahooDisplay(settings)), []),
     ),
 )

@@ -1,4 +1,4 @@
-"""What tells one product of LINEヤフー広告 (Search, Display) from the other; everything else is the same for both."""
+"""Differences between the LINEヤフー広告 products (Search, Display). Everything else is shared."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,26 +7,26 @@ from typing import TYPE_CHECKING
 from orchestration.resources.base import Report
 
 if TYPE_CHECKING:
-    from orchestration.resources.platforms.yahoo.changes import AuditLog
-    from orchestration.resources.platforms.yahoo.entities import Service
+    from orchestration.resources.platforms.yahoo.changes import AuditLogApi
+    from orchestration.resources.platforms.yahoo.entities import EntityService
 
 
 @dataclass(frozen=True)
-class Product:
-    """What differs between the products. `report_types` maps `Report.name` to the platform's reportType."""
+class ProductDifferences:
+    """Differences between the products. `report_types` maps `Report.name` to the platform's reportType."""
 
     title: str
     endpoint_setting: str
     report_types: Mapping[str, str]
-    settings: Mapping[Report, Sequence["Service"]]
-    """Snapshots that are no report jobs, and the services each is read from."""
+    settings: Mapping[Report, Sequence["EntityService"]]
+    """Settings snapshots, and the services from which each is read."""
     changes: Report
-    """What is read from the log of changes."""
-    audit_log: "AuditLog"
+    """Report that is read from the change history."""
+    audit_log: "AuditLogApi"
     order_names_type: bool = True
-    """Search wants reportType in an order; Display infers it from the fields and refuses the key."""
+    """True for Search, whose orders need reportType. Display derives the type from the fields and rejects the key."""
     fields_request: Mapping[str, str] = field(default_factory=dict)
-    """Further keys of getReportFields; Display wants a lang."""
+    """Additional keys of getReportFields. Display needs a language."""
     encode: str = "UTF8"
     codec: str = "utf8"
-    """reportDownloadEncode, and the Python codec that reads it."""
+    """Value of reportDownloadEncode, and the Python codec for it."""

@@ -1,4 +1,5 @@
-"""Files of report jobs: read whole before a row is handed on, asked for again when they are not whole, and removed once read."""
+"""Files of report jobs: read completely before rows are passed on, requested again when incomplete, and removed after
+reading."""
 
 import logging
 import tempfile
@@ -13,22 +14,22 @@ from orchestration.errors import ReportError, TochimartError
 from orchestration.resources.base import Extract
 from orchestration.resources.platforms.yahoo.api import YahooApi
 from orchestration.resources.platforms.yahoo.csv import read_report
-from orchestration.resources.platforms.yahoo.jobs import Job, Jobs
+from orchestration.resources.platforms.yahoo.jobs import Job, ReportJobs
 
 log = logging.getLogger(__name__)
 IN_MEMORY_BYTES = 64 << 20  # of a report file; a day of an account is a few megabytes
-DOWNLOAD = "ReportDefinitionService/download"
-DOWNLOADS, ORDERS = 3, 2
-"""How often the file of one job is asked for, and how often a report is ordered, before the report is given up."""
+DOWNLOAD_METHOD = "ReportDefinitionService/download"
+MAX_DOWNLOADS, MAX_ORDERS = 3, 2
+"""Maximum number of downloads of one job's file, and of orders of one report, before the report is given up."""
 
 
 @dataclass
 class ReportFile:
-    """The file of one ordered report. `headers` holds by column what its header may be, `codec` reads the file, and in `home` lies what of
-    it is too large for memory."""
+    """The file of one ordered report. `headers` are the accepted header texts by column. `codec` is the encoding.
+    `home` is the folder for temporary data too large for memory."""
 
     api: YahooApi
-    jobs: Jobs
+    jobs: ReportJobs
     definition: dict[str, Any]
     extract: Extract
     headers: Sequence[frozenset[str]]
@@ -36,15 +37,15 @@ class ReportFile:
     subject: str
     home: Path
 
-    def batches(self, read: list[tuple[Jobs, Job]]) -> Iterator[pa.RecordBatch]:
-        """Wait for the job, read its file to the end, and only then hand out its rows: the totals row, which shows that the file is
-        whole, comes last. Jobs that are done with are noted in `read`."""
+    def batches(self, read: list[tuple[ReportJobs, Job]]) -> Iterator[pa.RecordBatch]:
+        """Wait for the job, read its file completely, then yield its rows. The totals row, which proves completeness,
+        comes last. Finished jobs are added to `read`."""
         extract = self.extract
-        with nameless_file(self.home) as rows:
+        with unnamed_temporary_file(self.home) as rows:
             try:
                 job = self._read_whole(rows, read)
             finally:
-                read.append((self.jobs, self.jobs.current(self.definition)))
+                read.append((self.jobs, self.jobs.newest_job(self.definition)))
             extract.quality["report_job"] = {
                 key: job.get(key) for key in ("reportJobId", "reportJobStatus", "requestTime", "completeTime")
             }
@@ -53,12 +54,10 @@ class ReportFile:
             with pa.ipc.open_stream(rows) as reader:
                 yield from reader
 
-    def _read_whole(self, rows: IO[bytes], read: list[tuple[Jobs, Job]]) -> Job:
-        """Write the report into `rows` as an Arrow stream and its totals to `extract`; return the job that made it.
-
-        A file that is not whole is asked for again, then the report is ordered once more. Raises ReportError when that does not help.
-        """
-        for _ in range(1, ORDERS):
+    def _read_whole(self, rows: IO[bytes], read: list[tuple[ReportJobs, Job]]) -> Job:
+        """Write the report to `rows` as an Arrow stream and its totals to `extract`. Returns the job. An incomplete
+        file is downloaded again, then the report is ordered once more. Raises ReportError when that does not help."""
+        for _ in range(1, MAX_ORDERS):
             job = self.jobs.wait_for(self.definition)
             try:
                 self._download(job, rows)
@@ -66,14 +65,14 @@ class ReportFile:
             except ReportError as error:
                 log.warning("%s; the report is ordered again", error)
             read.append((self.jobs, job))
-            self.jobs.order_anew(self.definition)
+            self.jobs.reorder(self.definition)
         job = self.jobs.wait_for(self.definition)
         self._download(job, rows)
         return job
 
     def _download(self, job: Job, rows: IO[bytes]) -> None:
         report, totals = self.extract.request.report, self.extract.control_totals
-        with nameless_file(self.home) as file:
+        with unnamed_temporary_file(self.home) as file:
 
             def parse() -> None:
                 rows.seek(0)
@@ -83,22 +82,23 @@ class ReportFile:
                     for batch in read_report(file, report, self.headers, self.codec, self.subject, totals):
                         writer.write_batch(batch)
 
-            self.api.download(DOWNLOAD, self.jobs.download_body(job), file, self.subject, parse, DOWNLOADS)
+            self.api.download(DOWNLOAD_METHOD, self.jobs.download_body(job), file, self.subject, parse, MAX_DOWNLOADS)
 
 
-def nameless_file(home: Path) -> IO[bytes]:
-    """Nothing in it is masked yet, so it stays in memory; a larger file has no name: a killed run leaves none behind."""
+def unnamed_temporary_file(home: Path) -> IO[bytes]:
+    """Return a file for unmasked data. It stays in memory; a larger one has no name, so a killed run leaves nothing
+    behind."""
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     return tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES, dir=str(home))
 
 
-def remove_read(read: Sequence[tuple[Jobs, Job]]) -> None:
-    """Have the jobs removed whose files were read, together: a later run gets fresh figures."""
-    by_account: dict[Jobs, list[Job]] = {}
+def remove_read_jobs(read: Sequence[tuple[ReportJobs, Job]]) -> None:
+    """Remove the jobs whose files were read, so that a later run gets fresh figures."""
+    by_account: dict[ReportJobs, list[Job]] = {}
     for jobs, job in read:
         by_account.setdefault(jobs, []).append(job)
     for jobs, finished in by_account.items():
         try:
             jobs.remove(finished)
-        except TochimartError as error:  # the rows are complete; the platform drops the jobs by itself after 7 days
+        except TochimartError as error:  # the rows are complete, and the platform deletes the jobs after 7 days
             log.warning("report jobs were not removed: %s", error)

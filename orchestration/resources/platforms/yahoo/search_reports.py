@@ -1,86 +1,90 @@
-"""The reports asked of LINEヤフー広告 検索広告, and the reportType of each.
-
-Source: ReportDefinitionService, 検索広告 API v20, report fields by type. Money is whole yen.
-"""
+"""The reports requested from LINEヤフー広告 検索広告, and the reportType of each. Source: ReportDefinitionService, 検索広告 API v20,
+report fields by type. Money is in whole yen."""
 
 import pyarrow as pa
 
 from orchestration.resources.base import Column
-from orchestration.resources.platforms.yahoo.changes import AuditLog, changes_report
-from orchestration.resources.platforms.yahoo.columns import CAMPAIGN, DEVICE, GROUP, PREFECTURE, Product
-from orchestration.resources.platforms.yahoo.entities import Service
+from orchestration.resources.platforms.yahoo.changes import AuditLogApi, changes_report
+from orchestration.resources.platforms.yahoo.columns import (
+    AD_GROUP_COLUMNS,
+    CAMPAIGN_COLUMNS,
+    DEVICE_COLUMN,
+    PREFECTURE_COLUMN,
+    ReportFactory,
+)
+from orchestration.resources.platforms.yahoo.entities import EntityService
 from orchestration.resources.platforms.yahoo.snapshots import settings_reports
 
 PLATFORM = "yahoo_search"
-SEARCH = Product(PLATFORM, cost_type=pa.int64(), conversions_type=pa.float64())
+SEARCH_REPORTS = ReportFactory(PLATFORM, cost_type=pa.int64(), conversions_type=pa.float64())
 
-KEYWORD = (
+KEYWORD_COLUMNS = (
     Column("keyword_id", "KEYWORD_ID", pa.int64(), "Keyword."),
     Column("keyword", "KEYWORD", pa.string(), "Text of the keyword."),
 )
 
-AD_DAILY = SEARCH.ad_daily(
+AD_DAILY = SEARCH_REPORTS.ad_daily(
     "Impressions, clicks, cost and conversions per ad, day and device.", "campaign_id", "adgroup_id", "ad_id", "device"
 )
-CAMPAIGN_DAILY = SEARCH.report(
+CAMPAIGN_DAILY = SEARCH_REPORTS.report(
     "campaign_daily",
     "Results and invalid clicks per campaign and day; invalid clicks cannot be asked for by ad or device.",
-    CAMPAIGN,
+    CAMPAIGN_COLUMNS,
     ("campaign_id",),
-    more=(Column("invalid_clicks", "INVALID_CLICKS", pa.int64(), "Clicks not charged."),),
+    extra_measures=(Column("invalid_clicks", "INVALID_CLICKS", pa.int64(), "Clicks not charged."),),
     is_side=False,
 )
-AD_GROUP_DAILY = SEARCH.ad_group_daily()
-KEYWORD_DAILY = SEARCH.report(
+AD_GROUP_DAILY = SEARCH_REPORTS.ad_group_daily()
+KEYWORD_DAILY = SEARCH_REPORTS.report(
     "keyword_daily",
     "Results per keyword, day and device.",
     (
-        *GROUP,
-        *KEYWORD,
+        *AD_GROUP_COLUMNS,
+        *KEYWORD_COLUMNS,
         Column("match_type", "KEYWORD_MATCH_TYPE", pa.string(), "How closely a search must match it."),
-        DEVICE,
+        DEVICE_COLUMN,
     ),
     ("adgroup_id", "keyword_id", "device"),
 )
-SEARCH_QUERY_DAILY = SEARCH.report(
+SEARCH_QUERY_DAILY = SEARCH_REPORTS.report(
     "search_query_daily",
     "Results per search query and day; rare queries are withheld, so less than the keywords' total.",
     (
-        *GROUP,
-        *KEYWORD,
+        *AD_GROUP_COLUMNS,
+        *KEYWORD_COLUMNS,
         Column("search_query", "SEARCH_QUERY", pa.string(), "What people typed."),
         Column("query_match_type", "SEARCH_QUERY_MATCH_TYPE", pa.string(), "How the query matched the keyword."),
     ),
     ("adgroup_id", "keyword_id", "search_query", "query_match_type"),
 )
-REGION_DAILY = SEARCH.report(
+REGION_DAILY = SEARCH_REPORTS.report(
     "region_daily",
     "Results per campaign, prefecture and day.",
     (
-        *CAMPAIGN,
+        *CAMPAIGN_COLUMNS,
         Column("country", "COUNTRY_TERRITORY", pa.string(), "Country."),
-        PREFECTURE,
+        PREFECTURE_COLUMN,
         Column("location_type", "LOCATION_TYPE", pa.string(), "Where people are, or which place interests them."),
     ),
     ("campaign_id", "country", "prefecture", "location_type"),
 )
-LANDING_PAGE_DAILY = SEARCH.report(
+LANDING_PAGE_DAILY = SEARCH_REPORTS.report(
     "landing_page_daily",
     "Results per ad group, landing page and day.",
-    (*GROUP, Column("landing_page_url", "LANDING_PAGE_URL", pa.string(), "Landing page.")),
+    (*AD_GROUP_COLUMNS, Column("landing_page_url", "LANDING_PAGE_URL", pa.string(), "Landing page.")),
     ("adgroup_id", "landing_page_url"),
 )
-AUDIENCE_DAILY = SEARCH.report(
+AUDIENCE_DAILY = SEARCH_REPORTS.report(
     "audience_daily",
     "Results per ad group, target list and day; people on no list are not in it.",
     (
-        *GROUP,
+        *AD_GROUP_COLUMNS,
         Column("target_list_id", "TARGET_LIST_ID", pa.int64(), "Target list."),
         Column("target_list_name", "TARGET_LIST_NAME", pa.string(), "Name of the list."),
     ),
     ("adgroup_id", "target_list_id"),
 )
-CONVERSION_DAILY = SEARCH.conversion_daily()
+CONVERSION_DAILY = SEARCH_REPORTS.conversion_daily()
 
 REPORT_TYPES = {
     AD_DAILY: "AD",
@@ -97,7 +101,7 @@ REPORT_TYPES = {
 
 SETTINGS = settings_reports(
     PLATFORM,
-    balance=Service("BalanceService/get", "balance", "accountIds", page=200),
+    balance=EntityService("BalanceService/get", "balance", "accountIds", page=200),
     campaign_columns=(
         Column("campaign_type", "campaign.type", pa.string(), "STANDARD, MOBILE_APP or DYNAMIC_ADS_FOR_SEARCH."),
     ),
@@ -125,8 +129,8 @@ SETTINGS = settings_reports(
         ),
     ),
 )
-"""Snapshots of settings, and the services each is read from."""
+"""Snapshots of settings, and the services from which each is read."""
 
 CHANGES = changes_report(PLATFORM)
-AUDIT_LOG = AuditLog("job", "jobId", "jobName")
-"""The log of changes, and what its jobs are called."""
+AUDIT_LOG = AuditLogApi("job", "jobId", "jobName")
+"""Names that the change history API of this product uses for its jobs."""

@@ -1,4 +1,4 @@
-"""Settings of LINEヤフー広告, which both products share but for the address."""
+"""Settings of LINEヤフー広告. Both products share them, except the endpoint."""
 
 from pydantic import Field, SecretStr
 
@@ -6,7 +6,7 @@ from orchestration.settings_base import EnvironmentSettings, variable
 
 
 class YahooSettings(EnvironmentSettings):
-    """Settings of LINEヤフー広告, which both products share but for the address."""
+    """Settings of LINEヤフー広告. Both products share them, except the endpoint."""
 
     prefix = "YAHOO_ADS_"
 

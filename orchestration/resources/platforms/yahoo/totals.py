@@ -1,8 +1,8 @@
-"""The totals row of a LINEヤフー広告 report file: what shows that the file arrived whole.
+"""The totals row of a LINEヤフー広告 report file, which proves that the file arrived completely.
 
-The order asks for totals, and the platform writes them last. So a file without a totals row was cut, and a file whose rows add up
-to something else was cut inside the last number or is not the file that was ordered. Only the last cell of a file can be cut
-without a trace in the number of cells, and only where no line end follows it.
+Orders request totals, and the platform writes them last. A file without totals row was cut off. If its rows add up to
+something else, it was cut inside the last number or is another file. Only a missing last cell without a following line
+end leaves the number of cells unchanged.
 """
 
 import math
@@ -16,14 +16,14 @@ import pyarrow.compute as pc
 from orchestration.errors import IncompleteError
 from orchestration.resources.base import Report
 
-NOTHING = ("", "--")
-NOISE = 1e-9
-"""Relative; the same binary fractions summed in another order differ in their last digits."""
+NULL_TEXTS = ("", "--")
+FLOAT_TOLERANCE = 1e-9
+"""Relative difference of sums of the same binary fractions added in another order."""
 TAIL_BYTES = 64
 Number = int | float
 
 
-class Sums:
+class MeasureSums:
     """Sums of a report's measures, batch by batch: whole numbers exactly, others with one rounding per batch."""
 
     def __init__(self, report: Report) -> None:
@@ -41,8 +41,8 @@ class Sums:
         return sum(parts) if all(isinstance(part, int) for part in parts) else math.fsum(parts)
 
 
-class Tail:
-    """The end of a file: whether a line end closes it, and whether its last cell is empty."""
+class FileTail:
+    """The end of a file: whether it ends with a line end, and whether its last cell is empty."""
 
     def __init__(self, file: IO[bytes], codec: str) -> None:
         size = file.seek(0, 2)
@@ -57,20 +57,17 @@ class Tail:
 
 
 def is_totals(row: pa.RecordBatch, report: Report) -> bool:
-    """Whether the only row of `row`, cells as text, is the totals row: its day is a label, a zero, or nothing, but no day."""
+    """Return whether the row in `row` (cells as text) is the totals row: its day is a label, a zero or empty."""
     day = next(n for n, column in enumerate(report.columns) if column.name == report.date_column)
     text = (row.column(day)[0].as_py() or "").strip()
     return text == "0" or not re.search(r"\d", text)
 
 
 def check_totals(
-    stated: dict[str, Number | None], sums: Sums, report: Report, tail: Tail, subject: str
+    stated: dict[str, Number | None], sums: MeasureSums, report: Report, tail: FileTail, subject: str
 ) -> dict[str, float]:
-    """Return what the totals row states, by measure; a measure it shows as nothing is left out.
-
-    Raises IncompleteError when a total is not the sum of the rows, and when the last cell of a file without a closing line end is
-    empty: then nobody knows what stood there.
-    """
+    """Return the values of the totals row by measure, without missing ones. Raises IncompleteError when a total differs
+    from the sum of the rows, or when the last cell is empty and no line end follows, because its value is unknown."""
     last = report.columns[-1].name
     if not tail.is_closed and tail.last_cell_is_empty:
         raise IncompleteError(
@@ -83,7 +80,7 @@ def check_totals(
             )
     found = {name: float(value) for name, value in stated.items() if value is not None}
     if not tail.is_closed and last in found:
-        # The last digits may be cut off where the difference is less than noise; what the rows say is known.
+        # A difference below the tolerance may be a truncated last digit. The sum of the rows is known in any case.
         found[last] = float(sums[last])
     return found
 
@@ -91,5 +88,5 @@ def check_totals(
 def _agree(stated: Number, summed: Number, report: Report) -> bool:
     if isinstance(stated, int) and isinstance(summed, int) and not report.control_tolerance:
         return stated == summed
-    allowed = max(report.control_tolerance, NOISE)
-    return math.isclose(stated, summed, rel_tol=allowed, abs_tol=NOISE)
+    allowed = max(report.control_tolerance, FLOAT_TOLERANCE)
+    return math.isclose(stated, summed, rel_tol=allowed, abs_tol=FLOAT_TOLERANCE)

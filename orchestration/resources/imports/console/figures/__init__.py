@@ -1,12 +1,12 @@
-"""Files of figures (GA4, Search Console, surveys): each table of a file becomes one value per row, with its dimensions."""
+"""Files of figures (GA4, Search Console, surveys). Each table is stored with one value per row, with its dimensions."""
 
 from orchestration.resources.imports.console.figures.figures import judge_figures
-from orchestration.resources.imports.console.figures.one_table import Beside
-from orchestration.resources.imports.console.figures.scope import filters, stated_above
+from orchestration.resources.imports.console.figures.one_table import CompanionFacts
+from orchestration.resources.imports.console.figures.scope import filter_above, scope_of_filter_list
 
 __all__ = [
-    "Beside",
-    "filters",
+    "CompanionFacts",
+    "filter_above",
     "judge_figures",
-    "stated_above",
+    "scope_of_filter_list",
 ]

@@ -1,4 +1,4 @@
-"""Rows of a table of figures that name the same thing: told apart by a column no field stands for, listed twice, or set aside."""
+"""Rows of a table of figures with equal dimensions: distinguished by a column without a field, merged, or set aside."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,17 +6,17 @@ from datetime import date
 
 import pyarrow as pa
 
-from orchestration.resources.imports.console.figures.merge import merged
-from orchestration.resources.imports.console.figures.tables import Table
-from orchestration.resources.imports.console.reading import Found, cells
+from orchestration.resources.imports.console.figures.merge import merge_metrics
+from orchestration.resources.imports.console.figures.tables import FigureTable
+from orchestration.resources.imports.console.reading import RecognisedTable, cells
 
-DOUBLE = "another row of the file speaks of the same thing"
+DUPLICATE_REASON = "another row of the file speaks of the same thing"
 
 
 @dataclass
-class Row:
-    """A row of data: the days it speaks of, what it names, its figures, the cells of columns without a field, and of how many rows of
-    the file it is made (`taken`)."""
+class FigureRow:
+    """A data row: its days, dimensions, metrics, and cells of columns without a field. `taken` is the number of file
+    rows it was merged from."""
 
     line: int
     first: date
@@ -32,22 +32,24 @@ class Row:
 
 
 @dataclass
-class Judged:
-    """`rows` to store; `bad` ones with the reason; what to tell."""
+class DuplicateResult:
+    """`rows` to store, `bad` rows with the reason, and `notes` for the user."""
 
-    rows: list[Row]
-    bad: list[tuple[Row, str]] = field(default_factory=list)
+    rows: list[FigureRow]
+    bad: list[tuple[FigureRow, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
-def alike(found: Found, table: Table, rows: Sequence[Row], proved: bool) -> Judged:
-    """One row for each thing. `proved`: a totals row says that every row counts."""
-    groups: dict[tuple[object, ...], list[Row]] = {}
+def resolve_duplicates(
+    recognised: RecognisedTable, table: FigureTable, rows: Sequence[FigureRow], is_complete: bool
+) -> DuplicateResult:
+    """Return one row per combination of days and dimensions. `is_complete`: a totals row proves that every row counts."""
+    groups: dict[tuple[object, ...], list[FigureRow]] = {}
     for row in rows:
         groups.setdefault(row.key, []).append(row)
-    judged = Judged([])
+    judged = DuplicateResult([])
     doubled = [group for group in groups.values() if len(group) > 1]
-    over = _over(found, table, rows, doubled)
+    over = _distinguishing_columns(recognised, table, rows, doubled)
     headers = [header for header, name in zip(table.headers, table.columns, strict=True) if not name]
     by_column, twice = 0, 0
     for group in groups.values():
@@ -55,14 +57,16 @@ def alike(found: Found, table: Table, rows: Sequence[Row], proved: bool) -> Judg
             judged.rows.append(group[0])
             continue
         is_apart = bool(over) and len({tuple(row.extra[n] for n in over) for row in group}) == len(group)
-        lists_twice = found.format.merges and "report_date" not in table.columns and not headers
-        if is_apart or lists_twice or proved:
+        lists_twice = recognised.format.merges and "report_date" not in table.columns and not headers
+        if is_apart or lists_twice or is_complete:
             by_column, twice = by_column + is_apart, twice + (not is_apart)
             told = [headers[n] for n in over] if is_apart else []
-            judged.rows.append(_one(group, merged([row.metrics for row in group], found.format, told)))
+            judged.rows.append(
+                _merge_group(group, merge_metrics([row.metrics for row in group], recognised.format, told))
+            )
         else:
-            judged.bad += [(row, DOUBLE) for row in group]
-    unknown = _unknown(judged.rows, groups)
+            judged.bad += [(row, DUPLICATE_REASON) for row in group]
+    unknown = _unknown_total_notes(judged.rows, groups)
     also = f"; {', '.join(unknown)} stay unknown there" if unknown else ""
     if by_column:
         judged.notes.append(f"added up over {', '.join(headers[n] for n in over)}, which no field stands for{also}")
@@ -71,15 +75,17 @@ def alike(found: Found, table: Table, rows: Sequence[Row], proved: bool) -> Judg
     return judged
 
 
-def _over(found: Found, table: Table, rows: Sequence[Row], doubled: Sequence[Sequence[Row]]) -> list[int]:
-    """Places, among columns without a field, of those that tell rows apart: by their header, else by their cells."""
+def _distinguishing_columns(
+    recognised: RecognisedTable, table: FigureTable, rows: Sequence[FigureRow], doubled: Sequence[Sequence[FigureRow]]
+) -> list[int]:
+    """Return positions of columns without a field that distinguish rows, judged by header, else by cells."""
     headers = [header for header, name in zip(table.headers, table.columns, strict=True) if not name]
     if not doubled:
         return []
     over, numbers = [], []
     for n, header in enumerate(headers):
         texts = pa.array([row.extra[n] for row in rows], pa.string())
-        kind = found.format.column_kind(header)
+        kind = recognised.format.column_kind(header)
         if kind == "dimension" or (kind is None and cells.share_of_figures(texts) < 0.5):
             over.append(n)
         elif kind is None and cells.are_whole_numbers(texts):
@@ -95,12 +101,12 @@ def _over(found: Found, table: Table, rows: Sequence[Row], doubled: Sequence[Seq
     return sorted(over)
 
 
-def _one(group: Sequence[Row], metrics: dict[str, float | None]) -> Row:
+def _merge_group(group: Sequence[FigureRow], metrics: dict[str, float | None]) -> FigureRow:
     first = group[0]
-    return Row(first.line, first.first, first.last, first.dimensions, metrics, taken=len(group))
+    return FigureRow(first.line, first.first, first.last, first.dimensions, metrics, taken=len(group))
 
 
-def _unknown(rows: Sequence[Row], groups: dict[tuple[object, ...], list[Row]]) -> list[str]:
+def _unknown_total_notes(rows: Sequence[FigureRow], groups: dict[tuple[object, ...], list[FigureRow]]) -> list[str]:
     names = {
         name: None
         for row in rows

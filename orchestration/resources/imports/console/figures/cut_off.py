@@ -1,23 +1,24 @@
-"""Whether the last row of a file that ends without a line break may have been cut inside it."""
+"""Decides whether the last row of a file without final line break may be truncated."""
 
-from orchestration.resources.imports.console.figures.alike import Row
-from orchestration.resources.imports.console.figures.tables import Table
-from orchestration.resources.imports.console.reading import Found
+from orchestration.resources.imports.console.figures.alike import FigureRow
+from orchestration.resources.imports.console.figures.tables import FigureTable
+from orchestration.resources.imports.console.reading import RecognisedTable
 
 
-def may_be_cut(found: Found, table: Table, last: Row, ends_open: bool) -> bool:
-    """`ends_open` says that files which came with this one end without a line break too, as their format does."""
+def may_be_truncated(recognised: RecognisedTable, table: FigureTable, last: FigureRow, ends_open: bool) -> bool:
+    """Return whether the last row may be truncated. `ends_open`: other files of the same import also end without a line
+    break, as their format does."""
     if table.columns[-1] is None:
         return False
-    return not (found.format.open_end and ends_open) or _is_torn(found, table, last)
+    return not (recognised.format.open_end and ends_open) or _is_torn(recognised, table, last)
 
 
-def _is_torn(found: Found, table: Table, row: Row) -> bool:
-    """Whether a last row that may end without a line break shows that something of it is missing."""
+def _is_torn(recognised: RecognisedTable, table: FigureTable, row: FigureRow) -> bool:
+    """Return whether a part of the last row is visibly missing."""
     name = table.columns[-1]
-    if name in found.format.metrics and row.metrics.get(str(name)) is None:
+    if name in recognised.format.metrics and row.metrics.get(str(name)) is None:
         return True
-    for ratio, (above, below) in found.format.ratios.items():
+    for ratio, (above, below) in recognised.format.ratios.items():
         told, over, under = (row.metrics.get(one) for one in (ratio, above, below))
         if told is not None and over is not None and under and abs(told - over / under) > 0.006:
             return True

@@ -1,46 +1,52 @@
-"""Rows of a table of figures that name the same thing, as one: sums where a metric adds up, means by their weight, else unknown."""
+"""Merges rows of a table of figures with equal dimensions: additive metrics are summed, means are weighted, other
+metrics become unknown."""
 
 from collections.abc import Mapping, Sequence
 
 from orchestration.resources.imports.console.formats import Format
 
-OF_VISITS = ("セッション", "ランディング", "ユーザー", "最初", "Session", "Landing", "User", "user", "First")
-"""Words of headers that speak of the whole visit."""
-Metrics = Mapping[str, float | None]
+VISIT_HEADER_WORDS = ("セッション", "ランディング", "ユーザー", "最初", "Session", "Landing", "User", "user", "First")
+"""Words in headers of fields that describe the whole visit."""
+MetricValues = Mapping[str, float | None]
 
 
-def merged(rows: Sequence[Metrics], one: Format, over: Sequence[str] = ()) -> dict[str, float | None]:
-    """The metrics of `rows` together; `over` are the headers that told them apart, over which visits may not add up."""
+def merge_metrics(
+    rows: Sequence[MetricValues], format: Format, over_headers: Sequence[str] = ()
+) -> dict[str, float | None]:
+    """Return the merged metrics of `rows`. `over_headers` are the headers that distinguished the rows; counts of visits
+    may not add up over them."""
     names = list(rows[0])
-    sums = {name: _sum([row[name] for row in rows]) for name in names if name in one.adds_up}
-    for name in set(sums) & repeated(one, over):
+    sums = {name: _sum([row[name] for row in rows]) for name in names if name in format.adds_up}
+    for name in set(sums) & metrics_counted_repeatedly(format, over_headers):
         sums[name] = None
     whole: dict[str, float | None] = {}
     for name in names:
         if name in sums:
             whole[name] = sums[name]
-        elif name in one.ratios:
-            whole[name] = _ratio(sums, one.ratios[name])
-            if whole[name] is None and one.weighted.get(name) in sums and one.ratios[name][0] not in names:
-                whole[name] = _mean(rows, name, one.weighted[name], sums)
-        elif one.weighted.get(name) in sums:
-            whole[name] = _mean(rows, name, one.weighted[name], sums)
+        elif name in format.ratios:
+            whole[name] = _ratio(sums, format.ratios[name])
+            if whole[name] is None and format.weighted.get(name) in sums and format.ratios[name][0] not in names:
+                whole[name] = _mean(rows, name, format.weighted[name], sums)
+        elif format.weighted.get(name) in sums:
+            whole[name] = _mean(rows, name, format.weighted[name], sums)
         else:
             whole[name] = None
     return whole
 
 
-def repeated(one: Format, over: Sequence[str]) -> set[str]:
-    """Metrics that count one visit several times over these fields or headers."""
+def metrics_counted_repeatedly(format: Format, over_headers: Sequence[str]) -> set[str]:
+    """Return metrics that count one visit several times over these fields or headers."""
     is_hit = any(
-        header in one.hits or (_is_word(header) and any(word in header for word in one.hits)) for header in over
+        header in format.hits or (_is_word(header) and any(word in header for word in format.hits))
+        for header in over_headers
     )
-    return set(one.of_visits) if is_hit else set()
+    return set(format.of_visits) if is_hit else set()
 
 
 def _is_word(header: str) -> bool:
-    """Whether a header says of itself nothing about visits or people: those that do (`セッションの…`) are of the whole visit."""
-    return not any(word in header for word in OF_VISITS)
+    """Return whether a header says nothing about visits or people. Headers that do (`セッションの…`) describe the whole
+    visit."""
+    return not any(word in header for word in VISIT_HEADER_WORDS)
 
 
 def _sum(values: Sequence[float | None]) -> float | None:
@@ -52,7 +58,7 @@ def _ratio(sums: Mapping[str, float | None], parts: tuple[str, str]) -> float | 
     return above / below if above is not None and below else None
 
 
-def _mean(rows: Sequence[Metrics], name: str, weight: str, sums: Mapping[str, float | None]) -> float | None:
+def _mean(rows: Sequence[MetricValues], name: str, weight: str, sums: Mapping[str, float | None]) -> float | None:
     if not sums.get(weight):
         return None
     total = 0.0

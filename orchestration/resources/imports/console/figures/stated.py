@@ -1,41 +1,44 @@
-"""Totals rows of tables of figures: by a cell too many, by naming nothing, by a label, and by what they sum."""
+"""Totals rows of tables of figures, recognised by an extra cell, by missing names, by a label, and by their sums."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.errors import PermanentError
-from orchestration.resources.imports.console.figures.tables import Table
-from orchestration.resources.imports.console.formats import Words, plain
-from orchestration.resources.imports.console.reading import Found
+from orchestration.resources.imports.console.figures.tables import FigureTable
+from orchestration.resources.imports.console.formats import TotalLabels, normalise_label
+from orchestration.resources.imports.console.reading import RecognisedTable
 
-_SURE = {"総計", "grand total", "総合計", "totals"}
-CLOSE = 0.005
+_CERTAIN_TOTAL_LABELS = {"総計", "grand total", "総合計", "totals"}
+MAX_RELATIVE_DIFFERENCE = 0.005
 
 
 @dataclass
-class Read:
-    """A row that was read: its line, its cells by column, and the metrics it states."""
+class ParsedRow:
+    """A parsed row: its line, its cells by column, and its metrics."""
 
     line: int
     cells: list[str]
     metrics: dict[str, float | None]
 
 
-class Telling:
-    """Tells totals rows of one table from its data. Only of formats that write any."""
+class TotalsRowFinder:
+    """Separates totals rows of a table from its data. Only for formats that write totals."""
 
-    def __init__(self, found: Found, table: Table) -> None:
-        self.found, self.table = found, table
-        self.words = Words(found.format.totals, ())
-        self.writes = found.format.unlabelled_totals or bool(found.format.totals)
-        first = next((n for n, name in enumerate(table.columns) if name in found.format.metrics), table.width)
+    def __init__(self, recognised: RecognisedTable, table: FigureTable) -> None:
+        self.recognised, self.table = recognised, table
+        self.words = TotalLabels(recognised.format.totals, ())
+        self.writes = recognised.format.unlabelled_totals or bool(recognised.format.totals)
+        first = next((n for n, name in enumerate(table.columns) if name in recognised.format.metrics), table.width)
         self.naming = [
-            n for n, name in enumerate(table.columns) if found.format.is_dimension(name) or (not name and n < first)
+            n
+            for n, name in enumerate(table.columns)
+            if recognised.format.is_dimension(name) or (not name and n < first)
         ]
         self.first = first
 
-    def fitted(self, row: Sequence[str]) -> list[str] | None:
-        """The row in the width of the header, where that is certain; a label that stands beyond is put in the first cell."""
+    def fit_to_header(self, row: Sequence[str]) -> list[str] | None:
+        """Return the row with as many cells as the header, if that is unambiguous, else None. A label in an extra cell
+        is moved to the first cell."""
         cells = [*row]
         while len(cells) > self.table.width and not cells[-1]:
             cells.pop()
@@ -53,96 +56,99 @@ class Telling:
             return [*cells, *[""] * (width - len(cells))]
         return None
 
-    def split(self, rows: Sequence[Read]) -> tuple[list[Read], list[Read], list[Read]]:
-        """Rows of data, totals of the whole table, subtotals. Raises PermanentError where a label may be a name or a total."""
+    def split(self, rows: Sequence[ParsedRow]) -> tuple[list[ParsedRow], list[ParsedRow], list[ParsedRow]]:
+        """Return data rows, totals of the whole table, and subtotals. Raises PermanentError where a label may be a name
+        or a total."""
         if not self.writes or not self.naming:
             return list(rows), [], []
-        naming_none = [row for row in rows if not any(self._told(row))]
+        naming_none = [row for row in rows if not any(self._naming_cells(row))]
         if len(rows) == len(naming_none):
-            labels = [plain(one) for one in self._label(rows[0])] if len(rows) == 1 else []
-            is_name = bool(labels) and not any(one in _SURE for one in labels)
+            labels = [normalise_label(one) for one in self._label(rows[0])] if len(rows) == 1 else []
+            is_name = bool(labels) and not any(one in _CERTAIN_TOTAL_LABELS for one in labels)
             return (list(rows), [], []) if is_name else ([], list(rows), [])
-        wholes = self._wholes(rows, naming_none)
+        wholes = self._find_grand_totals(rows, naming_none)
         data = [row for row in rows if row not in wholes]
-        data, parts = self._parts(data)
+        data, parts = self._find_subtotals(data)
         return data, wholes, parts
 
-    def _told(self, row: Read) -> list[str]:
-        """Cells that name something: neither blank nor labels."""
+    def _naming_cells(self, row: ParsedRow) -> list[str]:
+        """Return the cells that name something: neither blank nor labels."""
         return [row.cells[n] for n in self.naming if row.cells[n] and not self.words.label(row.cells[n])]
 
-    def _label(self, row: Read) -> list[str]:
+    def _label(self, row: ParsedRow) -> list[str]:
         return [row.cells[n] for n in self.naming if row.cells[n] and self.words.label(row.cells[n])]
 
-    def _wholes(self, rows: Sequence[Read], naming_none: Sequence[Read]) -> list[Read]:
-        """Of rows that name nothing, the totals: those at an end of the table, labelled for sure, or equal to the sum of all others."""
+    def _find_grand_totals(self, rows: Sequence[ParsedRow], naming_none: Sequence[ParsedRow]) -> list[ParsedRow]:
+        """Return the totals among rows that name nothing: rows at an end of the table, rows with a certain label, or
+        rows equal to the sum of all others."""
         rest = [row for row in rows if row not in naming_none]
         sums = self._sums(rest)
-        wholes: list[Read] = []
+        wholes: list[ParsedRow] = []
         for row in naming_none:
-            labels = [plain(one) for one in self._label(row)]
-            is_sure = any(one in _SURE for one in labels)
+            labels = [normalise_label(one) for one in self._label(row)]
+            is_sure = any(one in _CERTAIN_TOTAL_LABELS for one in labels)
             is_end = row is rows[0] or (row is rows[-1] and not wholes)
             is_same = any(row.metrics == one.metrics for one in wholes)
             if (
                 is_sure
                 or is_same
                 or self._equals(row, sums)
-                or (is_end and not labels and not self._too_small(row, rest))
+                or (is_end and not labels and not self._is_too_small(row, rest))
             ):
                 wholes.append(row)
-            elif labels and not self._too_small(row, rest) and not wholes:
+            elif labels and not self._is_too_small(row, rest) and not wholes:
                 self._refuse(row, labels[0], sums)
         return wholes
 
-    def _parts(self, rows: list[Read]) -> tuple[list[Read], list[Read]]:
-        """Rows that name some of the dimensions and are labelled, or blank, in the others."""
-        kinds: dict[tuple[tuple[int, ...], bool], list[Read]] = {}
+    def _find_subtotals(self, rows: list[ParsedRow]) -> tuple[list[ParsedRow], list[ParsedRow]]:
+        """Return data rows and subtotals. Subtotals name some of the dimensions and have a label or a blank in the
+        others."""
+        kinds: dict[tuple[tuple[int, ...], bool], list[ParsedRow]] = {}
         for row in rows:
             labelled = tuple(n for n in self.naming if row.cells[n] and self.words.label(row.cells[n]))
             blank = tuple(n for n in self.naming if not row.cells[n])
-            if labelled and self._told(row):
+            if labelled and self._naming_cells(row):
                 kinds.setdefault((tuple(sorted((*labelled, *blank))), True), []).append(row)
-            elif blank and self._told(row):
+            elif blank and self._naming_cells(row):
                 kinds.setdefault((blank, False), []).append(row)
         if not kinds:
             return rows, []
         plain_rows = [row for row in rows if not any(row in some for some in kinds.values())]
-        parts: list[Read] = []
+        parts: list[ParsedRow] = []
         for (wild, is_labelled), some in kinds.items():
-            sums: dict[tuple[str, ...], list[Read]] = {}
+            sums: dict[tuple[str, ...], list[ParsedRow]] = {}
             for row in plain_rows:
-                sums.setdefault(self._given(row, wild), []).append(row)
-            covered = [(row, sums.get(self._given(row, wild), [])) for row in some]
+                sums.setdefault(self._fixed_cells(row, wild), []).append(row)
+            covered = [(row, sums.get(self._fixed_cells(row, wild), [])) for row in some]
             told = [(row, below) for row, below in covered if below and any(row.metrics.values())]
             right = [self._equals(row, self._sums(below)) for row, below in told]
             if told and all(right) and (is_labelled or len(told) > 1 or len(told[0][1]) > 1):
                 parts += [row for row, below in covered if below]
             elif told and is_labelled:
                 row, below = next(one for one, is_right in zip(told, right, strict=True) if not is_right)
-                if not all(self._too_small(one, its) for one, its in told):
+                if not all(self._is_too_small(one, its) for one, its in told):
                     self._refuse(row, self._label(row)[0], self._sums(below))
         return [row for row in rows if row not in parts], parts
 
-    def _given(self, row: Read, wild: Sequence[int]) -> tuple[str, ...]:
+    def _fixed_cells(self, row: ParsedRow, wild: Sequence[int]) -> tuple[str, ...]:
         return tuple(row.cells[n] for n in self.naming if n not in wild)
 
-    def _sums(self, rows: Sequence[Read]) -> dict[str, float]:
-        names = [name for name in self.table.columns if name in self.found.format.adds_up]
+    def _sums(self, rows: Sequence[ParsedRow]) -> dict[str, float]:
+        names = [name for name in self.table.columns if name in self.recognised.format.adds_up]
         return {str(name): sum(row.metrics.get(str(name)) or 0 for row in rows) for name in names}
 
-    def _equals(self, row: Read, sums: Mapping[str, float]) -> bool:
+    def _equals(self, row: ParsedRow, sums: Mapping[str, float]) -> bool:
         both = [(row.metrics[name], total) for name, total in sums.items() if row.metrics.get(name) is not None]
-        return bool(both) and all(abs((stated or 0) - total) < CLOSE for stated, total in both)
+        return bool(both) and all(abs((stated or 0) - total) < MAX_RELATIVE_DIFFERENCE for stated, total in both)
 
-    def _too_small(self, row: Read, rest: Sequence[Read]) -> bool:
-        """Whether the row states less than one of the rows it would sum, of every metric that adds up."""
+    def _is_too_small(self, row: ParsedRow, rest: Sequence[ParsedRow]) -> bool:
+        """Return whether the row is less than one of its supposed parts, in every additive metric."""
         names = [name for name in self._sums([]) if row.metrics.get(name) is not None]
         return bool(names) and all(
             (row.metrics[name] or 0) < max(((one.metrics.get(name) or 0) for one in rest), default=0) for name in names
         )
 
-    def _refuse(self, row: Read, label: str, sums: Mapping[str, float]) -> None:
+    def _refuse(self, row: ParsedRow, label: str, sums: Mapping[str, float]) -> None:
         name = next((one for one in sums if row.metrics.get(one) is not None), None)
         states = (
             f"; it states {name} {row.metrics[name]:,.10g}, the rows it would sum add up to {sums[name]:,.10g}"
@@ -150,6 +156,6 @@ class Telling:
             else ""
         )
         raise PermanentError(
-            f"{self.found.source.name} line {row.line}: '{label}' may be a name or a total{states}; export the file again in full, "
+            f"{self.recognised.source.name} line {row.line}: '{label}' may be a name or a total{states}; export the file again in full, "
             "without totals"
         )

@@ -1,7 +1,8 @@
-"""Formats of export files as data: which header means which field, in the `*.yml` beside this and in files a person adds.
+"""Formats of export files as data: the field of each header, in the `*.yml` files next to this module and in files the
+user adds.
 
-A format names `fields` (of `ads` files) or `dimensions` and `metrics` (of `figures`). Nothing is read but what a format names, and a
-header is compared without regard to width, case and spaces.
+A format lists `fields` (for `ads` files) or `dimensions` and `metrics` (for `figures`). Only listed headers are read.
+Headers are compared without regard to width, case and spaces.
 """
 
 import re
@@ -18,30 +19,30 @@ from orchestration.errors import PermanentError
 from orchestration.resources.base import refuse_special
 from orchestration.resources.imports.console.formats.words import header_kind
 
-LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-"""Reads every value as text: a header may be called No or 1, which YAML takes for something else."""
-FOLDER = Path(__file__).parent
+YAML_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""Reads every value as text: a header may be `No` or `1`, which YAML would convert."""
+FORMATS_FOLDER = Path(__file__).parent
 
-COUNTS = ("impressions", "clicks", "reach", "video_views")
-AMOUNTS = ("cost", "conversions", "results")
-MEASURES = (*COUNTS, *AMOUNTS)
-IDS = ("account_id", "campaign_id", "ad_group_id", "ad_id")
-DAYS = ("report_date", "period_first", "period_last")
-TEXTS = (
+COUNT_FIELDS = ("impressions", "clicks", "reach", "video_views")
+AMOUNT_FIELDS = ("cost", "conversions", "results")
+MEASURE_FIELDS = (*COUNT_FIELDS, *AMOUNT_FIELDS)
+ID_FIELDS = ("account_id", "campaign_id", "ad_group_id", "ad_id")
+DATE_FIELDS = ("report_date", "period_first", "period_last")
+TEXT_FIELDS = (
     "account_id", "currency", "campaign_id", "campaign_name", "channel", "ad_group_id", "ad_group_name", "ad_id", "ad_name", "device",
     "final_url", "result_indicator",
 )  # fmt: skip
-FIELDS = (*DAYS, *TEXTS, *MEASURES)
+ALL_FIELDS = (*DATE_FIELDS, *TEXT_FIELDS, *MEASURE_FIELDS)
 
-RELIED_ON = ("report_date", "campaign_name", "campaign_id", "ad_group_name", "ad_group_id", "ad_name", "ad_id")
-"""Fields without which rows of ads are told apart wrongly or not at all: a header that means one must be explained."""
+IDENTIFYING_FIELDS = ("report_date", "campaign_name", "campaign_id", "ad_group_name", "ad_group_id", "ad_name", "ad_id")
+"""Fields without which rows of ads cannot be distinguished reliably. A header that means one of them must be mapped."""
 
-CODE = "^[a-z][a-z0-9_]{0,40}$"
-"""Short names of platforms, dimensions and metrics."""
+CODE_PATTERN = "^[a-z][a-z0-9_]{0,40}$"
+"""Pattern of short names of platforms, dimensions and metrics."""
 
 
-def bare(header: str) -> str:
-    """A header as it is compared: width, case and white space do not matter."""
+def normalise_header(header: str) -> str:
+    """Return a header in the form used for comparison, without differences of width, case and white space."""
     return re.sub(r"[\s\ufeff]+", "", unicodedata.normalize("NFKC", header)).casefold()
 
 
@@ -61,7 +62,7 @@ class Format(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
-    platform: str = Field(pattern=CODE)
+    platform: str = Field(pattern=CODE_PATTERN)
     title: str
     kind: Literal["ads", "figures"]
     verified: str
@@ -96,17 +97,17 @@ class Format(BaseModel):
         wrong = "fields" if self.kind == "figures" else "dimensions and metrics"
         if (self.kind == "figures") == bool(self.fields):
             raise ValueError(f"a format of kind {self.kind} has no {wrong}")
-        if unknown := sorted(set(self.fields) - set(FIELDS)):
-            raise ValueError(f"unknown field {', '.join(unknown)}; fields are {', '.join(FIELDS)}")
+        if unknown := sorted(set(self.fields) - set(ALL_FIELDS)):
+            raise ValueError(f"unknown field {', '.join(unknown)}; fields are {', '.join(ALL_FIELDS)}")
         if unknown := sorted(set(self.required) - set(self.fields)):
             raise ValueError(f"required {', '.join(unknown)} has no headers under fields")
-        if wrong_names := sorted(name for name in self.sections if not re.match(CODE, name)):
+        if wrong_names := sorted(name for name in self.sections if not re.match(CODE_PATTERN, name)):
             raise ValueError(
                 f"{', '.join(wrong_names)}: names of dimensions and metrics are small letters, digits and _"
             )
         seen: dict[str, str] = {}
         for field, headers in self.sections.items():
-            for header in map(bare, headers):
+            for header in map(normalise_header, headers):
                 if seen.setdefault(header, field) != field:
                     raise ValueError(f"header {header} stands for {seen[header]} and for {field}")
         return self
@@ -116,87 +117,95 @@ class Format(BaseModel):
         return {**self.fields, **self.dimensions, **self.alone, **self.metrics}
 
     @cached_property
-    def by_header(self) -> dict[str, str]:
-        """Field by header, as compared."""
-        return {bare(header): field for field, headers in self.sections.items() for header in headers}
+    def field_by_header(self) -> dict[str, str]:
+        """Return the field of each normalised header."""
+        return {normalise_header(header): field for field, headers in self.sections.items() for header in headers}
 
-    def columns_of(self, headers: Sequence[str]) -> tuple[str | None, ...]:
-        """The field of each header of a row, None where the format names none."""
-        named = tuple(self.by_header.get(bare(header)) for header in headers)
+    def fields_of_headers(self, headers: Sequence[str]) -> tuple[str | None, ...]:
+        """Return the field of each header of a row, None where the format names none."""
+        named = tuple(self.field_by_header.get(normalise_header(header)) for header in headers)
         is_told = any(name in self.dimensions for name in named)
         return tuple(None if is_told and name in self.alone else name for name in named)
 
     def is_dimension(self, column: str | None) -> bool:
-        """Whether a field of figures says what a row is about."""
+        """Return whether a field of figures is a dimension."""
         return column in self.dimensions or column in self.alone
 
     def column_kind(self, header: str) -> str | None:
-        """Whether a header without a field tells rows apart (`dimension`) or does not (`figure`, `attribute`); None: its cells tell."""
-        return "dimension" if bare(header) in map(bare, self.breakdowns) else header_kind(header)
+        """Return the kind of a header without a field: `dimension` (it distinguishes rows), `figure` or `attribute` (it
+        does not), or None if its cells decide."""
+        return (
+            "dimension" if normalise_header(header) in map(normalise_header, self.breakdowns) else header_kind(header)
+        )
 
-    def matched(self, headers: Sequence[str]) -> int:
-        """How many headers of a row this format knows; 0 when something required is missing or no mark is there."""
-        found = [column for column in self.columns_of(headers) if column]
-        there = {bare(one) for one in headers}
-        if self.marks and not any(bare(mark) in there for mark in self.marks):
+    def count_matching_headers(self, headers: Sequence[str]) -> int:
+        """Return the number of headers that this format knows; 0 if a required header or every mark is missing."""
+        found = [column for column in self.fields_of_headers(headers) if column]
+        there = {normalise_header(one) for one in headers}
+        if self.marks and not any(normalise_header(mark) in there for mark in self.marks):
             return 0
         if self.kind == "figures" and not (any(map(self.is_dimension, found)) and set(found) & set(self.metrics)):
             return 0
         return len(found) if set(self.required) <= set(found) else 0
 
     def _is_in_order(self, headers: Sequence[str]) -> bool:
-        """Whether all metrics are there; a file without one of them is only known by the platform's own order."""
-        fields = [self.by_header.get(bare(header), "") for header in headers]
+        """Return whether all metrics are present. A file without one of them is only recognised by the platform's own
+        column order."""
+        fields = [self.field_by_header.get(normalise_header(header), "") for header in headers]
         there = [name for name in (*self.dimensions, *self.metrics) if name in fields]
         return set(self.metrics) <= set(fields) or fields == there
 
-    def lacks(self, headers: Sequence[str], others: Mapping[str, str], has_comments: bool) -> list[str]:
-        """Headers that speak against this format though it knows some: what it relies on and cannot explain, or has no place for.
-
-        `others` are the fields that formats of ads give to headers. Empty when nothing does.
-        """
+    def unexplained_headers(self, headers: Sequence[str], others: Mapping[str, str], has_comments: bool) -> list[str]:
+        """Return headers that speak against this format: identifying headers without a field, and headers it has no
+        place for. `others` are the fields that formats of ads give to headers. Empty if none does."""
         names = [header for header in headers if header.strip()]
-        mapped = {self.by_header.get(bare(name)) for name in names}
-        strange = [name for name in names if bare(name) not in self.by_header]
+        mapped = {self.field_by_header.get(normalise_header(name)) for name in names}
+        strange = [name for name in names if normalise_header(name) not in self.field_by_header]
         if self.closed and (strange or len(mapped & set(self.dimensions)) != 1 or not self._is_in_order(names)):
             return strange or names
         if self.own and not (has_comments or mapped & set(self.own)):
-            return [name for name in names if self.by_header.get(bare(name)) in self.metrics]
-        if foreign := [name for name in strange if bare(name) in foreign_headers()]:
+            return [name for name in names if self.field_by_header.get(normalise_header(name)) in self.metrics]
+        if foreign := [name for name in strange if normalise_header(name) in headers_of_unsupported_products()]:
             return foreign
         if self.kind == "ads":
-            return [name for name in strange if others.get(bare(name)) in set(RELIED_ON) - mapped]
-        return [] if has_comments else [name for name in strange if others.get(bare(name)) in ("cost", *RELIED_ON[1:])]
+            return [name for name in strange if others.get(normalise_header(name)) in set(IDENTIFYING_FIELDS) - mapped]
+        return (
+            []
+            if has_comments
+            else [name for name in strange if others.get(normalise_header(name)) in ("cost", *IDENTIFYING_FIELDS[1:])]
+        )
 
 
 @cache
-def foreign_headers() -> dict[str, str]:
-    """Products without a format here, by headers that only they write."""
-    told = _parsed(FOLDER.parent / "foreign.yml")
-    return {bare(header): product for product, headers in told.items() for header in headers}
+def headers_of_unsupported_products() -> dict[str, str]:
+    """Return products without a format, by headers that only they use."""
+    told = _parse_yaml(FORMATS_FOLDER.parent / "foreign.yml")
+    return {normalise_header(header): product for product, headers in told.items() for header in headers}
 
 
-def _parsed(path: Path) -> Any:
-    """A YAML file with every scalar as text: the base loader makes no objects, so it is as safe as the one the linter asks for."""
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506
+def _parse_yaml(path: Path) -> Any:
+    """Return a YAML file with every scalar as text. The base loader creates no objects, so it is as safe as the safe
+    loader."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)  # noqa: S506
 
 
 def load_format(path: Path) -> Format:
-    """Read one mapping file, once for each state of it. Raises PermanentError in one line that says what is wrong with it."""
+    """Return a mapping file as format, cached until the file changes. Raises PermanentError, in one line, when it is
+    invalid."""
     refuse_special(path)
     try:
         state = path.stat()
     except OSError as error:
         raise PermanentError(f"{path}: not a mapping file ({error})") from None
-    return _loaded(path, state.st_mtime_ns, state.st_size)
+    return _load_cached(path, state.st_mtime_ns, state.st_size)
 
 
 @lru_cache(maxsize=256)
-def _loaded(path: Path, _mtime_ns: int, _size: int) -> Format:
+def _load_cached(path: Path, _mtime_ns: int, _size: int) -> Format:
     try:
-        told = _parsed(path)
+        told = _parse_yaml(path)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-        raise PermanentError(f"{path}: not a mapping file ({_why(error)})") from None
+        raise PermanentError(f"{path}: not a mapping file ({_error_reason(error)})") from None
     if not isinstance(told, dict):
         raise PermanentError(f"{path}: not a mapping file: it must say platform, title, kind, verified and fields")
     try:
@@ -206,13 +215,13 @@ def _loaded(path: Path, _mtime_ns: int, _size: int) -> Format:
 
 
 def load_formats(*folders: Path) -> dict[str, Format]:
-    """The formats that come with the product and those in `folders`; of two with one name the later folder's counts."""
-    paths = [path for folder in (FOLDER, *folders) for path in sorted(folder.glob("*.yml"))]
+    """Return the built-in formats and those in `folders`, by name. A later folder overrides an earlier one."""
+    paths = [path for folder in (FORMATS_FOLDER, *folders) for path in sorted(folder.glob("*.yml"))]
     return {path.stem: load_format(path) for path in paths}
 
 
-def _why(error: Exception) -> str:
-    """Say what is wrong and where, without the text around it, which may be of another file than was meant."""
+def _error_reason(error: Exception) -> str:
+    """Return the error and its place without the surrounding text, which may belong to a wrong file."""
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
         return f"line {error.problem_mark.line + 1} is no YAML"
     return (error.strerror or "cannot be read") if isinstance(error, OSError) else "no YAML text in UTF-8"

@@ -1,4 +1,4 @@
-"""Which rows of a table are told apart by their columns."""
+"""Finds rows of a table with equal values in key columns."""
 
 from collections.abc import Sequence
 
@@ -7,14 +7,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 
-def all_differ(numbers: np.ndarray) -> bool:
-    """Whether no number stands twice."""
+def are_all_different(numbers: np.ndarray) -> bool:
+    """Return whether every number occurs only once."""
     ordered = np.sort(numbers)
     return not bool((ordered[1:] == ordered[:-1]).any())
 
 
-def row_numbers(table: pa.Table, names: Sequence[str]) -> np.ndarray:
-    """A number for each row; equal where the named columns are, nulls too."""
+def key_group_ids(table: pa.Table, names: Sequence[str]) -> np.ndarray:
+    """Return one group id per row. Rows with equal values in the named columns have equal ids; two NULLs count as
+    equal."""
     numbers = np.zeros(table.num_rows, dtype=np.int64)
     size = 1
     for name in names:

@@ -1,19 +1,20 @@
-"""Ads files: every row read is loaded, set aside with a reason, or told to be a total, and stated totals must equal the rows."""
+"""Ads files: every row is loaded, set aside with a reason, or recognised as a total. Stated totals must equal the sums
+of the rows."""
 
-from orchestration.resources.imports.console.judging.ads import TOTALS, AdsRows, BadRow
+from orchestration.resources.imports.console.judging.ads import TOTALS_REASON, AdsRows, BadRow
 from orchestration.resources.imports.console.judging.labels import StatedTotal
-from orchestration.resources.imports.console.judging.outcome import Bounds, Outcome, refuse_too_many
-from orchestration.resources.imports.console.judging.verdict import CUT, judge_ads, with_texts
+from orchestration.resources.imports.console.judging.outcome import ImportBounds, TableResult, refuse_too_many
+from orchestration.resources.imports.console.judging.verdict import TRUNCATED_LINE_REASON, add_original_texts, judge_ads
 
 __all__ = [
-    "CUT",
-    "TOTALS",
+    "TOTALS_REASON",
+    "TRUNCATED_LINE_REASON",
     "AdsRows",
     "BadRow",
-    "Bounds",
-    "Outcome",
+    "ImportBounds",
     "StatedTotal",
+    "TableResult",
+    "add_original_texts",
     "judge_ads",
     "refuse_too_many",
-    "with_texts",
 ]

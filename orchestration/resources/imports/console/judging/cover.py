@@ -1,4 +1,4 @@
-"""What rows that may be totals would sum: for each of them, the sums of the rows of data that have its cells."""
+"""For rows that may be totals: the sums of the data rows that have the same cells."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,17 +7,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orchestration.resources.imports.console.formats import AMOUNTS
+from orchestration.resources.imports.console.formats import AMOUNT_FIELDS
 
-COMPARED = ("impressions", "clicks", "video_views", "cost", "conversions")
-"""Measures that add up over everything; people reached and results of different kinds do not."""
-EXACT = 1e-9
-"""By how much of itself a sum of binary fractions may miss the true one."""
+ADDITIVE_MEASURES = ("impressions", "clicks", "video_views", "cost", "conversions")
+"""Measures that add up over all rows. Reach and results of different kinds do not."""
+FLOAT_TOLERANCE = 1e-9
+"""Relative rounding error of a sum of binary fractions."""
 
 
 @dataclass(frozen=True)
-class Cover:
-    """For each asked row how many rows of data it covers, and by measure their sums, their largest and what rounding allows."""
+class CoveredSums:
+    """For each possible totals row: the number of data rows it covers, and by measure their sums, their maxima, and the
+    allowance for rounding."""
 
     rows: np.ndarray
     sums: dict[str, np.ndarray]
@@ -25,11 +26,14 @@ class Cover:
     allowed: dict[str, np.ndarray]
 
 
-def cover(data: pa.Table, asked: Mapping[str, Sequence[object]], size: int, stated: Mapping[str, np.ndarray]) -> Cover:
-    """`asked` holds by column the cells that `size` asked rows give, `stated` their figures (not a number where there is none)."""
+def sum_covered_rows(
+    data: pa.Table, asked: Mapping[str, Sequence[object]], size: int, stated: Mapping[str, np.ndarray]
+) -> CoveredSums:
+    """Return the sums covered by `size` possible totals rows. `asked` holds their cells by column, `stated` their
+    figures (NaN where there is none)."""
     if not asked:
-        return _everything(data, size, stated)
-    place, at = _keys(data, asked, size)
+        return _sum_all_rows(data, size, stated)
+    place, at = _matching_keys(data, asked, size)
     different, back = np.unique(at, return_inverse=True)
     found = np.searchsorted(different, place)
     found[found == len(different)] = 0
@@ -37,36 +41,37 @@ def cover(data: pa.Table, asked: Mapping[str, Sequence[object]], size: int, stat
     group = found[is_in]
     rows = np.bincount(group, minlength=len(different))[back]
     sums, largest, allowed = {}, {}, {}
-    for name in (one for one in COMPARED if one in data.column_names and one in stated):
+    for name in (one for one in ADDITIVE_MEASURES if one in data.column_names and one in stated):
         values = pc.fill_null(data[name], 0).to_numpy()[is_in].astype(float)
         sums[name] = np.bincount(group, weights=values, minlength=len(different))[back]
         most = np.zeros(len(different))
         np.maximum.at(most, group, values)
         largest[name] = most[back]
-        allowed[name] = _rounding(name, values, stated[name], rows)
-    return Cover(rows, sums, largest, allowed)
+        allowed[name] = _rounding_allowance(name, values, stated[name], rows)
+    return CoveredSums(rows, sums, largest, allowed)
 
 
-def _everything(data: pa.Table, size: int, stated: Mapping[str, np.ndarray]) -> Cover:
-    """The same where an asked row gives no cell: it covers all rows."""
+def _sum_all_rows(data: pa.Table, size: int, stated: Mapping[str, np.ndarray]) -> CoveredSums:
+    """Return the same for totals rows without any cell: they cover all rows."""
     rows = np.full(size, data.num_rows)
     sums, largest, allowed = {}, {}, {}
-    for name in (one for one in COMPARED if one in data.column_names and one in stated):
+    for name in (one for one in ADDITIVE_MEASURES if one in data.column_names and one in stated):
         sums[name] = np.full(size, float(pc.sum(data[name]).as_py() or 0))
         largest[name] = np.full(size, float(pc.max(data[name]).as_py() or 0))
-        values = pc.drop_null(data[name]).to_numpy() if name in AMOUNTS else np.zeros(0)
-        allowed[name] = _rounding(name, values, stated[name], rows)
-    return Cover(rows, sums, largest, allowed)
+        values = pc.drop_null(data[name]).to_numpy() if name in AMOUNT_FIELDS else np.zeros(0)
+        allowed[name] = _rounding_allowance(name, values, stated[name], rows)
+    return CoveredSums(rows, sums, largest, allowed)
 
 
-def _rounding(name: str, values: np.ndarray, stated: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """What rounding each row to the file's decimals makes of a sum: at most half a step a row, with many rows hardly four deviations."""
-    step = 10.0 ** -decimals(np.append(values, stated)) if name in AMOUNTS else 0.0
+def _rounding_allowance(name: str, values: np.ndarray, stated: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Return how far a sum may differ through rounding each row to the decimals of the file: half a step per row, or
+    four standard deviations with many rows."""
+    step = 10.0 ** -count_decimals(np.append(values, stated)) if name in AMOUNT_FIELDS else 0.0
     return np.asarray(1e-6 + step * np.minimum(0.5 * (rows + 1), 0.5 + 4 * np.sqrt(rows / 12)) * 1.0001)
 
 
-def decimals(numbers: np.ndarray) -> int:
-    """How finely a file states an amount: what its totals rows may differ by follows from it."""
+def count_decimals(numbers: np.ndarray) -> int:
+    """Return the number of decimals with which a file states an amount. The tolerance of its totals follows from it."""
     numbers = numbers[~np.isnan(numbers)]
     for places in range(6):
         if np.abs(numbers - np.rint(numbers)).max(initial=0) < 1e-6 * 10**places:
@@ -75,20 +80,21 @@ def decimals(numbers: np.ndarray) -> int:
     return 6
 
 
-def agree(found: Cover, stated: Mapping[str, np.ndarray], rounding: bool = True) -> np.ndarray:
-    """Which asked rows state the sums of what they cover, of every measure they state; at least one. Without `rounding`, exactly."""
-    equal = np.ones(len(found.rows), dtype=bool)
-    told = np.zeros(len(found.rows), dtype=bool)
-    for name, sums in found.sums.items():
+def which_agree(covered: CoveredSums, stated: Mapping[str, np.ndarray], rounding: bool = True) -> np.ndarray:
+    """Return a mask of the possible totals rows that equal the sums of what they cover, in every measure they state (at
+    least one). Without `rounding`, exactly."""
+    equal = np.ones(len(covered.rows), dtype=bool)
+    told = np.zeros(len(covered.rows), dtype=bool)
+    for name, sums in covered.sums.items():
         known = ~np.isnan(stated[name])
-        allowed = found.allowed[name] if rounding else EXACT * np.maximum(np.abs(sums), 1)
+        allowed = covered.allowed[name] if rounding else FLOAT_TOLERANCE * np.maximum(np.abs(sums), 1)
         equal &= ~known | (np.abs(np.nan_to_num(stated[name]) - sums) <= allowed)
         told |= known
     return equal & told
 
 
-def _keys(data: pa.Table, asked: Mapping[str, Sequence[object]], size: int) -> tuple[np.ndarray, np.ndarray]:
-    """A number for each row of data and each asked row, equal where the asked cells are."""
+def _matching_keys(data: pa.Table, asked: Mapping[str, Sequence[object]], size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return an integer id per data row and per possible totals row. Ids are equal where the given cells are equal."""
     place, at = np.zeros(data.num_rows, dtype=np.int64), np.zeros(size, dtype=np.int64)
     for name, cells in asked.items():
         column = data[name].combine_chunks()

@@ -1,4 +1,4 @@
-"""What became of one table of an export file: its rows accounted for, and whether too many of them are bad."""
+"""Result of importing one table of an export file: every row accounted for, and whether too many rows are bad."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -8,13 +8,13 @@ import pyarrow as pa
 
 from orchestration.errors import ControlTotalError, PermanentError
 from orchestration.resources.base import Report
-from orchestration.resources.imports.console.judging.ads import TOTALS, BadRow, StatedTotal
-from orchestration.resources.imports.console.reading import Found
+from orchestration.resources.imports.console.judging.ads import TOTALS_REASON, BadRow, StatedTotal
+from orchestration.resources.imports.console.reading import RecognisedTable
 
 
 @dataclass(frozen=True)
-class Bounds:
-    """What a file may speak of: whole days of the engagement, and the account to use where the file names none."""
+class ImportBounds:
+    """What a file may contain: days inside the engagement that are over. `account` is used where the file names none."""
 
     first_day: date
     last_day: date
@@ -23,22 +23,22 @@ class Bounds:
 
 
 @dataclass
-class Outcome:
-    """One table of a file after judgement. `read` = `loaded` + quarantined + declared no data, always.
+class TableResult:
+    """A table of a file after judging. `read` always equals loaded rows + bad rows + rows that are not data.
 
-    `covered` are days the file proves to tell in full, also where it has no row of them; `span` is the first and last day it names at all.
-    `scope` is the part of the whole it speaks of in the platform's own words, such as `page: +/blog/`, None for all of it; `totals_agree`
-    whether every totals row that could be compared is the sum of its rows, None where there is none. `counted` is the number of rows
-    that are not blank, once a second count of the file's bytes has found the same. `unread` are tables of the
-    same file that no format knows: line of the header and number of rows.
+    `covered` lists days that the file proves to contain completely, even without rows. `span` is the first and last day
+    that occurs in it. `scope` is the filtered part of the site in the platform's own words, such as `page: +/blog/`, or
+    None. `totals_agree` is True if every comparable totals row equals the sum of its rows, and None without totals
+    rows. `counted` is the number of non-blank rows, set once a second count of the bytes confirms it. `unread` lists
+    tables of the file with unknown headers: header line and number of rows.
     """
 
-    found: Found
+    recognised: RecognisedTable
     report: Report
     table: pa.Table
     read: int
     bad: list[BadRow]
-    not_data: Counter[str]
+    not_data_counts: Counter[str]
     totals: list[StatedTotal] = field(default_factory=list)
     covered: set[date] = field(default_factory=set)
     span: tuple[date, date] | None = None
@@ -51,29 +51,29 @@ class Outcome:
 
     @property
     def totals_rows(self) -> int:
-        """Rows of the table that state totals or subtotals; they are never added."""
-        return self.not_data[TOTALS]
+        """Return the number of rows that state totals or subtotals. They are never added up."""
+        return self.not_data_counts[TOTALS_REASON]
 
     @property
     def days(self) -> list[date]:
-        """Days it replaces."""
+        """Return the days that this table replaces."""
         return sorted(self.covered | set(self.table["report_date"].unique().to_pylist()))
 
     def prove(self) -> None:
-        """Raises ControlTotalError when a row got lost between reading and storing."""
-        known = self.loaded + len(self.bad) + self.not_data.total()
+        """Raise ControlTotalError when a row was lost between reading and storing."""
+        known = self.loaded + len(self.bad) + self.not_data_counts.total()
         if known != self.read:
             raise ControlTotalError(
-                f"{self.found.source.name}: {self.read} rows read, {known} accounted for; nothing was stored"
+                f"{self.recognised.source.name}: {self.read} rows read, {known} accounted for; nothing was stored"
             )
 
 
-def refuse_too_many(outcome: Outcome, limit: float) -> None:
-    """Raises PermanentError when more rows are bad than the setting allows."""
+def refuse_too_many(outcome: TableResult, limit: float) -> None:
+    """Raise PermanentError when the share of bad rows exceeds the limit of the settings."""
     if outcome.bad and len(outcome.bad) > limit * outcome.read:
         first = outcome.bad[0]
         where = f"line {first.line}" + (f", {first.column}" if first.column else "")
         raise PermanentError(
-            f"{outcome.found.source.name}: {len(outcome.bad):,} of {outcome.read:,} rows cannot be read, more than {limit:.0%} "
+            f"{outcome.recognised.source.name}: {len(outcome.bad):,} of {outcome.read:,} rows cannot be read, more than {limit:.0%} "
             f"(TOCHIMART_QUARANTINE_LIMIT); the first is {where}: {first.reason}; nothing was stored"
         )

@@ -1,4 +1,4 @@
-"""Good rows as the columns of a report: platform, account and level on each, one row per key."""
+"""Good rows as columns of a report: with platform, account and level in each row, one row per key."""
 
 import re
 
@@ -8,18 +8,19 @@ import pyarrow.compute as pc
 
 from orchestration.errors import PermanentError
 from orchestration.resources.base import Report
-from orchestration.resources.imports.console.formats import MEASURES, all_differ, row_numbers
-from orchestration.resources.imports.console.judging.outcome import Bounds
-from orchestration.resources.imports.console.reading import Found
+from orchestration.resources.imports.console.formats import MEASURE_FIELDS, are_all_different, key_group_ids
+from orchestration.resources.imports.console.judging.outcome import ImportBounds
+from orchestration.resources.imports.console.reading import RecognisedTable
 
 LEVELS = ("ad", "ad_group", "campaign")
-ONLY_READ = {"account_id", "currency", "period_first", "period_last"}
-"""Fields that tell no rows apart which the stored columns do not."""
-LONGEST_ACCOUNT = 100
+FIELDS_NOT_STORED = {"account_id", "currency", "period_first", "period_last"}
+"""Fields that distinguish no rows beyond what the stored columns do."""
+MAX_ACCOUNT_LENGTH = 100
 
 
-def named(table: pa.Table, found: Found, bounds: Bounds) -> pa.Table:
-    """With platform, account and level; ids may come with dashes. Raises PermanentError when an account is not known or is none."""
+def add_identity_columns(table: pa.Table, recognised: RecognisedTable, bounds: ImportBounds) -> pa.Table:
+    """Return the rows with platform, account and level. Dashes in ids are removed. Raises PermanentError when an
+    account is missing or invalid."""
     columns = {name: table[name] for name in table.column_names}
     size = table.num_rows
     if "account_id" in columns:
@@ -28,60 +29,61 @@ def named(table: pa.Table, found: Found, bounds: Bounds) -> pa.Table:
         )
         account = (pc.fill_null(account, bounds.account) if bounds.account else account).dictionary_encode()
     else:
-        account = _same(bounds.account, size)
+        account = _constant_column(bounds.account, size)
     if size and account.null_count:
         raise PermanentError(
-            f"{found.source.name}: names no account, and seeds/accounts.csv has not exactly one of {found.format.platform}; "
+            f"{recognised.source.name}: names no account, and seeds/accounts.csv has not exactly one of {recognised.format.platform}; "
             "say which with --account"
         )
     for one in account.unique().to_pylist():
-        if one and (len(one) > LONGEST_ACCOUNT or re.search(r"[\x00-\x1f]", one)):
-            raise PermanentError(f"{found.source.name}: '{one[:40]}' is no account id; export the file again")
+        if one and (len(one) > MAX_ACCOUNT_LENGTH or re.search(r"[\x00-\x1f]", one)):
+            raise PermanentError(f"{recognised.source.name}: '{one[:40]}' is no account id; export the file again")
     level = next((one for one in LEVELS if columns.keys() & {f"{one}_id", f"{one}_name"}), "account")
-    columns["platform"] = _same(found.format.platform, size)
+    columns["platform"] = _constant_column(recognised.format.platform, size)
     columns["file_account_id"] = account
-    columns["level"] = _same(level, size)
+    columns["level"] = _constant_column(level, size)
     return pa.table(columns)
 
 
-def summed(table: pa.Table, report: Report) -> pa.Table:
-    """One row per key of the report: what only a breakdown nobody asked for tells apart is added up, unknown stays unknown."""
+def sum_by_key(table: pa.Table, report: Report) -> pa.Table:
+    """Return one row per key of the report. Rows that differ only in an unused breakdown are summed; unknown values
+    stay unknown."""
     there = set(table.column_names)
     absent = {
-        kind: _nothing(kind, table.num_rows) for kind in {one.type for one in report.columns if one.name not in there}
+        kind: _nulls(kind, table.num_rows) for kind in {one.type for one in report.columns if one.name not in there}
     }
     filled = pa.table({one.name: table[one.name] if one.name in there else absent[one.type] for one in report.columns})
-    if not table.num_rows or not there - set(report.schema.names) - ONLY_READ:
+    if not table.num_rows or not there - set(report.schema.names) - FIELDS_NOT_STORED:
         return filled
-    numbers = row_numbers(filled, [name for name in (report.date_column, *report.key) if name in there])
-    return filled if all_differ(numbers) else _added_up(filled.cast(report.schema), numbers, report)
+    numbers = key_group_ids(filled, [name for name in (report.date_column, *report.key) if name in there])
+    return filled if are_all_different(numbers) else _sum_groups(filled.cast(report.schema), numbers, report)
 
 
-def _added_up(table: pa.Table, numbers: np.ndarray, report: Report) -> pa.Table:
-    """Rows with one number as one row; people reached never add up."""
+def _sum_groups(table: pa.Table, numbers: np.ndarray, report: Report) -> pa.Table:
+    """Return one row per group id. Reach is never summed."""
     known = pc.ScalarAggregateOptions(min_count=1)
-    parts = table.select(MEASURES).append_column("source_line", table["source_line"])
+    parts = table.select(MEASURE_FIELDS).append_column("source_line", table["source_line"])
     parts = parts.append_column("number", pa.array(numbers))
     grouped = parts.group_by("number", use_threads=False).aggregate(
-        [*((name, "sum", known) for name in MEASURES), ("source_line", "min"), ("source_line", "count")]
+        [*((name, "sum", known) for name in MEASURE_FIELDS), ("source_line", "min"), ("source_line", "count")]
     )
     _, first = np.unique(numbers, return_index=True)
     heads = table.take(pa.array(first)).append_column("number", pa.array(numbers[first])).sort_by("number")
     grouped = grouped.sort_by("number")
     alone = pc.equal(grouped["source_line_count"], 1)
-    sums = {name: grouped[f"{name}_sum"] for name in MEASURES} | {"source_line": grouped["source_line_min"]}
+    sums = {name: grouped[f"{name}_sum"] for name in MEASURE_FIELDS} | {"source_line": grouped["source_line_min"]}
     sums["reach"] = pc.if_else(alone, sums["reach"], pa.scalar(None, pa.int64()))
     whole = {name: sums.get(name, heads[name]) for name in report.schema.names}
     return pa.table(whole, schema=report.schema).sort_by("source_line")
 
 
-def _nothing(kind: pa.DataType, size: int) -> pa.Array:
+def _nulls(kind: pa.DataType, size: int) -> pa.Array:
     return pa.nulls(size, pa.dictionary(pa.int32(), pa.string()) if pa.types.is_string(kind) else kind)
 
 
-def _same(text: str | None, size: int) -> pa.ChunkedArray:
+def _constant_column(text: str | None, size: int) -> pa.ChunkedArray:
     if text is None:
-        return pa.chunked_array([_nothing(pa.string(), size)])
+        return pa.chunked_array([_nulls(pa.string(), size)])
     return pa.chunked_array(
         [pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), size), pa.array([text]))]
     )

@@ -1,4 +1,4 @@
-"""Totals that a file prints, compared with the sum of the rows they speak of, at every level the file states."""
+"""Compares totals stated in a file with the sums of the rows they cover, at every level the file states."""
 
 import re
 from collections import defaultdict
@@ -9,19 +9,31 @@ import numpy as np
 import pyarrow as pa
 
 from orchestration.errors import PermanentError
-from orchestration.resources.imports.console.formats import TEXTS, is_apart, is_narrow, plain
-from orchestration.resources.imports.console.judging.blocks import sums_of_blocks
-from orchestration.resources.imports.console.judging.cover import COMPARED, EXACT, agree, cover
+from orchestration.resources.imports.console.formats import (
+    TEXT_FIELDS,
+    is_total_of_one_kind,
+    is_unlisted_total,
+    normalise_label,
+)
+from orchestration.resources.imports.console.judging.blocks import block_total_lines
+from orchestration.resources.imports.console.judging.cover import (
+    ADDITIVE_MEASURES,
+    FLOAT_TOLERANCE,
+    sum_covered_rows,
+    which_agree,
+)
 from orchestration.resources.imports.console.judging.labels import StatedTotal
-from orchestration.resources.imports.console.reading import Found
+from orchestration.resources.imports.console.reading import RecognisedTable
 
-ROUNDED = "a total that is not the sum of its rows to the last digit, but within what rounding each of them can make"
-_ACCOUNT = re.compile(r"アカウント|account")
+ROUNDED_TOTAL_NOTE = (
+    "a total that is not the sum of its rows to the last digit, but within what rounding each of them can make"
+)
+_ACCOUNT_WORD = re.compile(r"アカウント|account")
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """A totals row beside the sums of the rows it speaks of; `agrees` is None where nothing can be compared."""
+class TotalComparison:
+    """A totals row and the sums of the rows it covers. `agrees` is None where nothing can be compared."""
 
     total: StatedTotal
     agrees: bool | None
@@ -31,23 +43,24 @@ class Comparison:
 
     @property
     def is_exact(self) -> bool:
-        """Whether every sum is what the file states, to the last digit."""
+        """Return whether every sum equals the stated total exactly."""
         return all(
-            abs(self.total.figures[name] - value) <= EXACT * max(abs(value), 1) for name, value in self.sums.items()
+            abs(self.total.figures[name] - value) <= FLOAT_TOLERANCE * max(abs(value), 1)
+            for name, value in self.sums.items()
         )
 
     @property
     def is_larger(self) -> bool:
-        """Whether the file states more than its rows hold, of no measure less."""
+        """Return whether the file states more than its rows contain, and less in no measure."""
         return all(self.total.figures[name] >= value for name, value in self.sums.items() if name in self.total.figures)
 
-    def difference(self, found: Found) -> str:
-        """The first measure that differs, in words."""
+    def difference(self, recognised: RecognisedTable) -> str:
+        """Return a text about the first measure that differs."""
         name = next(
             (one for one, value in self.sums.items() if abs(self.total.figures.get(one, value) - value) > 1e-6),
             next(iter(self.sums)),
         )
-        header = found.headers[found.columns.index(name)]
+        header = recognised.headers[recognised.columns.index(name)]
         return (
             f"line {self.total.line}: {self.total.label} states {header} {self.total.figures[name]:,.10g}, the rows add up to "
             f"{self.sums[name]:,.10g}"
@@ -55,9 +68,9 @@ class Comparison:
 
 
 @dataclass
-class Proof:
-    """What totals rows prove: `complete` that no row of the file is missing, `by_day` because each day has its own, `whole` that it holds
-    all the account delivered; `agree` whether all are the sums of their rows, None without any."""
+class CompletenessProof:
+    """What totals rows prove: `complete` that no row is missing, `by_day` that each day has its own total, `whole` that
+    the file covers the whole account. `agree`: all totals equal the sums of their rows; None without totals."""
 
     complete: bool = False
     by_day: bool = False
@@ -66,75 +79,75 @@ class Proof:
     notes: list[str] = field(default_factory=list)
 
 
-def compare(totals: Sequence[StatedTotal], table: pa.Table) -> list[Comparison]:
-    """Each totals row with the sums of what it speaks of."""
+def compare_totals(totals: Sequence[StatedTotal], table: pa.Table) -> list[TotalComparison]:
+    """Return each totals row with the sums of the rows it covers."""
     kinds: dict[tuple[str, ...], list[tuple[StatedTotal, dict[str, object]]]] = defaultdict(list)
-    found: list[Comparison] = []
+    found: list[TotalComparison] = []
     for total in totals:
-        given = None if is_apart(total.label) else _given(total, table)
+        given = None if is_unlisted_total(total.label) else _required_cells(total, table)
         if given is None:
-            found.append(Comparison(total, None, {}, ()))
+            found.append(TotalComparison(total, None, {}, ()))
         else:
             kinds[tuple(sorted(given))].append((total, given))
     for names, some in kinds.items():
-        found += _compared(names, some, table)
+        found += _compare_group(names, some, table)
     return sorted(found, key=lambda one: one.total.line)
 
 
-def _given(total: StatedTotal, table: pa.Table) -> dict[str, object] | None:
-    """Cells that rows must have for a totals row to speak of them; None when it speaks of something no column holds."""
+def _required_cells(total: StatedTotal, table: pa.Table) -> dict[str, object] | None:
+    """Return the cells that rows covered by a totals row must have. None if no column contains what it covers."""
     given = {name: value for name, value in total.given if name in table.column_names}
     for name, value in total.given:
         if not name:
-            place = place_of(str(value), table)
+            place = find_labelled_value(str(value), table)
             if place is None:
                 return None
             given[place[0]] = place[1]
     return given
 
 
-def place_of(value: str, table: pa.Table) -> tuple[str, str] | None:
-    """Column and value of the rows a label such as `合計: 検索` speaks of."""
+def find_labelled_value(value: str, table: pa.Table) -> tuple[str, str] | None:
+    """Return column and value of the rows that a label such as `合計: 検索` covers, or None."""
     for name in table.column_names:
-        if name in TEXTS or name.startswith("breakdown "):
+        if name in TEXT_FIELDS or name.startswith("breakdown "):
             for one in table[name].combine_chunks().dictionary.to_pylist():
-                if one is not None and plain(one) == value:
+                if one is not None and normalise_label(one) == value:
                     return name, one
     return None
 
 
-def _compared(
+def _compare_group(
     names: tuple[str, ...], some: Sequence[tuple[StatedTotal, dict[str, object]]], table: pa.Table
-) -> list[Comparison]:
+) -> list[TotalComparison]:
     stated = {
         name: np.array([total.figures.get(name, np.nan) for total, _ in some])
-        for name in COMPARED
+        for name in ADDITIVE_MEASURES
         if any(name in total.figures for total, _ in some)
     }
-    covered = cover(table, {name: [given[name] for _, given in some] for name in names}, len(some), stated)
-    equal = agree(covered, stated)
+    covered = sum_covered_rows(table, {name: [given[name] for _, given in some] for name in names}, len(some), stated)
+    equal = which_agree(covered, stated)
     found = []
     for n, (total, given) in enumerate(some):
         sums = {name: float(values[n]) for name, values in covered.sums.items() if name in total.figures}
         if not covered.rows[n] and set(names) - {"report_date"}:
             days = {name: value for name, value in given.items() if name == "report_date"}
-            found += _compared(tuple(days), [(total, days)], table)
+            found += _compare_group(tuple(days), [(total, days)], table)
         else:
-            found.append(Comparison(total, bool(equal[n]) if sums else None, sums, names, int(covered.rows[n])))
+            found.append(TotalComparison(total, bool(equal[n]) if sums else None, sums, names, int(covered.rows[n])))
     return found
 
 
-def check_totals(found: Found, totals: Sequence[StatedTotal], table: pa.Table, has_bad: bool) -> Proof:
-    """Compare all totals rows whose form is certain. A total of the account may exceed the rows where a narrower one agrees: the report
-    lists not all the account delivers.
-
-    Raises PermanentError when one differs by more than rounding and no row was set aside.
-    """
-    proof = Proof()
-    compared = compare(totals, table)
-    apart = [one for one in totals if is_apart(one.label)]
+def check_totals(
+    recognised: RecognisedTable, totals: Sequence[StatedTotal], table: pa.Table, has_bad: bool
+) -> CompletenessProof:
+    """Compare all totals rows whose form is certain. An account total may exceed the rows if a narrower total agrees,
+    because the report need not list everything the account delivers. Raises PermanentError when one differs by more
+    than rounding and no row was set aside."""
+    proof = CompletenessProof()
+    compared = compare_totals(totals, table)
+    apart = [one for one in totals if is_unlisted_total(one.label)]
     right = {one.total.given for one in compared if one.agrees}
-    blocks = sums_of_blocks(totals, table) if any(one.agrees is False for one in compared) else set()
+    blocks = block_total_lines(totals, table) if any(one.agrees is False for one in compared) else set()
     if blocks:
         proof.agree = True
         proof.complete = not has_bad and max(blocks) > max(table["source_line"].to_pylist())
@@ -145,7 +158,7 @@ def check_totals(found: Found, totals: Sequence[StatedTotal], table: pa.Table, h
         if one.agrees is None:
             if not (table.num_rows or has_bad) and any(one.total.figures.values()):
                 raise PermanentError(
-                    f"{found.source.name} line {one.total.line}: {one.total.label} states figures, and the file has no row of data; "
+                    f"{recognised.source.name} line {one.total.line}: {one.total.label} states figures, and the file has no row of data; "
                     "export it again, all rows"
                 )
             if one.total.figures and not one.sums:
@@ -153,41 +166,45 @@ def check_totals(found: Found, totals: Sequence[StatedTotal], table: pa.Table, h
                     f"line {one.total.line}: {one.total.label} speaks of rows nothing in the file names; not compared"
                 )
             continue
-        made_up = not one.agrees and _makes_up(one, apart)
+        made_up = not one.agrees and _unlisted_explains_difference(one, apart)
         proof.agree = (one.agrees or made_up) and proof.agree is not False
         if one.agrees:
-            proof.notes += [] if one.is_exact else [f"{one.difference(found)}: {ROUNDED}"]
+            proof.notes += [] if one.is_exact else [f"{one.difference(recognised)}: {ROUNDED_TOTAL_NOTE}"]
             proof.complete |= not one.given and not has_bad
-            proof.whole |= not one.given and not has_bad and not is_narrow(one.total.label)
-        elif one.total.given in right and one.is_larger and _ACCOUNT.search(plain(one.total.label)):
-            proof.notes.append(f"{one.difference(found)}: the account delivered more than this report lists")
+            proof.whole |= not one.given and not has_bad and not is_total_of_one_kind(one.total.label)
+        elif one.total.given in right and one.is_larger and _ACCOUNT_WORD.search(normalise_label(one.total.label)):
+            proof.notes.append(f"{one.difference(recognised)}: the account delivered more than this report lists")
         elif made_up:
-            proof.notes.append(f"{one.difference(found)}: the rest is {apart[0].label}, which the report does not list")
+            proof.notes.append(
+                f"{one.difference(recognised)}: the rest is {apart[0].label}, which the report does not list"
+            )
         elif not has_bad:
             raise PermanentError(
-                f"{found.source.name} {one.difference(found)}; the file is incomplete or was changed, or a filter left something out: "
+                f"{recognised.source.name} {one.difference(recognised)}; the file is incomplete or was "
+                "changed, or a filter left something out: "
                 "export it again, all rows"
             )
-    proof.by_day = not has_bad and _every_day(compared, table)
+    proof.by_day = not has_bad and _has_total_for_every_day(compared, table)
     proof.complete |= proof.by_day
     return proof
 
 
-def _makes_up(one: Comparison, apart: Sequence[StatedTotal]) -> bool:
-    """Whether what the report says it does not list, of the same day if the total is of one, is exactly what the rows lack of a total."""
-    rest = [total for total in apart if total.given == one.total.given]
+def _unlisted_explains_difference(comparison: TotalComparison, unlisted_totals: Sequence[StatedTotal]) -> bool:
+    """Return whether the totals of unlisted items exactly explain the difference of a total (on the same day for a
+    daily total)."""
+    rest = [total for total in unlisted_totals if total.given == comparison.total.given]
     return bool(rest) and all(
-        abs(one.total.figures[name] - value - sum(total.figures.get(name, 0.0) for total in rest))
-        <= EXACT * max(abs(one.total.figures[name]), 1)
-        for name, value in one.sums.items()
+        abs(comparison.total.figures[name] - value - sum(total.figures.get(name, 0.0) for total in rest))
+        <= FLOAT_TOLERANCE * max(abs(comparison.total.figures[name]), 1)
+        for name, value in comparison.sums.items()
     )
 
 
-def _every_day(compared: Sequence[Comparison], table: pa.Table) -> bool:
-    """Whether each day of the file has a totals row of its own that agrees."""
+def _has_total_for_every_day(comparisons: Sequence[TotalComparison], table: pa.Table) -> bool:
+    """Return whether each day of the file has its own totals row that agrees."""
     if "report_date" not in table.column_names or not table.num_rows:
         return False
     proved = {
-        dict(one.total.given).get("report_date") for one in compared if one.agrees and one.given == ("report_date",)
+        dict(one.total.given).get("report_date") for one in comparisons if one.agrees and one.given == ("report_date",)
     }
     return set(table["report_date"].unique().to_pylist()) <= proved

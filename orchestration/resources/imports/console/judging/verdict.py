@@ -1,4 +1,4 @@
-"""From typed rows to what may be stored: days, totals and doubles are judged, and every row read is accounted for."""
+"""Turns typed rows into rows to store: days, totals and duplicates are judged, and every row is accounted for."""
 
 from collections import Counter
 from dataclasses import replace
@@ -10,110 +10,126 @@ import pyarrow.compute as pc
 from orchestration.errors import PermanentError
 from orchestration.resources.base import Report
 from orchestration.resources.imports.console.formats import ADS_DAILY, ADS_PERIOD
-from orchestration.resources.imports.console.judging.ads import TOTALS, AdsRows, BadRow
-from orchestration.resources.imports.console.judging.doubles import told_apart
-from orchestration.resources.imports.console.judging.outcome import Bounds, Outcome, refuse_too_many
-from orchestration.resources.imports.console.judging.stated_rows import refuse_missing_rows, without_remarks
-from orchestration.resources.imports.console.judging.stored import named, summed
-from orchestration.resources.imports.console.judging.subtotals import settle
+from orchestration.resources.imports.console.judging.ads import TOTALS_REASON, AdsRows, BadRow
+from orchestration.resources.imports.console.judging.doubles import separate_duplicates
+from orchestration.resources.imports.console.judging.outcome import ImportBounds, TableResult, refuse_too_many
+from orchestration.resources.imports.console.judging.stated_rows import refuse_missing_rows, remove_remarks
+from orchestration.resources.imports.console.judging.stored import add_identity_columns, sum_by_key
+from orchestration.resources.imports.console.judging.subtotals import separate_subtotals
 from orchestration.resources.imports.console.judging.totals import check_totals
-from orchestration.resources.imports.console.reading import Found, Reading, original_rows
+from orchestration.resources.imports.console.reading import ReadingResult, RecognisedTable, original_rows
 
-CUT = "the file ends within this line, it may have been cut there; if it is whole, end the line with a line break"
-NO_DAYS = (
+TRUNCATED_LINE_REASON = (
+    "the file ends within this line, it may have been cut there; if it is whole, end the line with a line break"
+)
+NO_DAYS_NOTE = (
     "no column with days: kept as figures of its period, no daily figure counts them; export it by day (日) for that"
 )
-COUNTED = "has as many rows as it states above its header; it states no totals of their figures"
-UNPROVED = "states no totals of all its rows: nothing proves that none is missing, and only days with rows replace earlier ones"
+ROW_COUNT_NOTE = "has as many rows as it states above its header; it states no totals of their figures"
+UNPROVED_NOTE = "states no totals of all its rows: nothing proves that none is missing, and only days with rows replace earlier ones"
 
 
-def judge_ads(rows: AdsRows, reading: Reading, bounds: Bounds) -> Outcome:
-    """Everything that decides which rows of an ads file are stored, in order.
-
-    Raises PermanentError, one line, when the file as a whole cannot be trusted.
-    """
-    found = rows.found
-    not_data = rows.not_data + Counter({"blank": reading.blank, "remarks": reading.remarks})
+def judge_ads(rows: AdsRows, reading: ReadingResult, bounds: ImportBounds) -> TableResult:
+    """Return the result of an ads file after all checks. Raises PermanentError, in one line, when the file as a whole
+    cannot be trusted."""
+    found = rows.recognised
+    not_data = rows.not_data_counts + Counter({"blank": reading.blank, "remarks": reading.remarks})
     table = rows.table
     if table is None:
         table = pa.table({"source_line": []}, schema=pa.schema([("source_line", pa.int64())]))
-    settled = settle(rows, table)
+    settled = separate_subtotals(rows, table)
     bad = rows.bad + settled.bad + [BadRow(line, None, reason) for line, reason in reading.broken]
-    not_data += Counter({TOTALS: settled.subtotals})
-    bad, remarks = without_remarks(found, bad)
+    not_data += Counter({TOTALS_REASON: settled.subtotals})
+    bad, remarks = remove_remarks(found, bad)
     not_data += Counter({"remarks": remarks})
     data = reading.rows - not_data.total()
-    is_counted = refuse_missing_rows(found, data, not_data[TOTALS])
+    is_counted = refuse_missing_rows(found, data, not_data[TOTALS_REASON])
     table = settled.table
     proof = check_totals(found, rows.totals, table, has_bad=bool(bad))
     if reading.cut_line is not None and not proof.complete:
-        table, cut = _split(table, pc.equal(table["source_line"], reading.cut_line))
-        bad += _bad(cut, CUT)
-    _refuse_currency(found, table)
-    table, report, notes = _dated(found, table)
+        table, cut = _split_rows(table, pc.equal(table["source_line"], reading.cut_line))
+        bad += _bad_rows(cut, TRUNCATED_LINE_REASON)
+    _refuse_foreign_currency(found, table)
+    table, report, notes = _add_dates(found, table)
     notes += (
-        settled.notes + proof.notes + ([] if proof.whole or proof.by_day else [COUNTED if is_counted else UNPROVED])
+        settled.notes
+        + proof.notes
+        + ([] if proof.whole or proof.by_day else [ROW_COUNT_NOTE if is_counted else UNPROVED_NOTE])
     )
-    table, doubles, more = told_apart(found, table, proof.complete)
+    table, doubles, more = separate_duplicates(found, table, proof.complete)
     bad += doubles
     notes += more
-    table, outside = _within(table, report, bounds)
+    table, outside = _rows_within_bounds(table, report, bounds)
     not_data.update(outside)
-    outcome = Outcome(
-        found, report, table, reading.rows, with_texts(found, bad, found.line), not_data, rows.totals, notes=notes
+    outcome = TableResult(
+        found,
+        report,
+        table,
+        reading.rows,
+        add_original_texts(found, bad, found.line),
+        not_data,
+        rows.totals,
+        notes=notes,
     )
     outcome.loaded = table.num_rows
     outcome.totals_agree = (proof.agree is not False) if settled.subtotals else proof.agree
     outcome.prove()
     refuse_too_many(outcome, bounds.quarantine_limit)
-    outcome.table = summed(named(table, found, bounds), report)
+    outcome.table = sum_by_key(add_identity_columns(table, found, bounds), report)
     if proof.whole and report is ADS_DAILY:
-        outcome.covered = _period(found, bounds)
+        outcome.covered = _days_of_stated_period(found, bounds)
     return outcome
 
 
-def with_texts(found: Found, bad: list[BadRow], skip_lines: int) -> list[BadRow]:
-    """Bad rows in order, each with its text as it stands in the file; rows were counted from below `skip_lines`."""
+def add_original_texts(recognised: RecognisedTable, bad: list[BadRow], skip_lines: int) -> list[BadRow]:
+    """Return the bad rows in order, each with its original text from the file. Line numbers count from below
+    `skip_lines`."""
     wanted = {one.line for one in bad}
-    texts = original_rows(found.source, found.codec, found.separator, wanted, skip_lines) if bad else {}
+    texts = original_rows(recognised.source, recognised.codec, recognised.separator, wanted, skip_lines) if bad else {}
     return [replace(one, text=texts.get(one.line, "")) for one in sorted(bad, key=lambda one: one.line)]
 
 
-def _refuse_currency(found: Found, table: pa.Table) -> None:
+def _refuse_foreign_currency(recognised: RecognisedTable, table: pa.Table) -> None:
     if "currency" in table.column_names:
         other = sorted(set(pc.unique(table["currency"]).to_pylist()) - {None, "JPY", "円"})
         if other:
-            raise PermanentError(f"{found.source.name}: amounts in {', '.join(other)}; only yen (JPY) can be added up")
+            raise PermanentError(
+                f"{recognised.source.name}: amounts in {', '.join(other)}; only yen (JPY) can be added up"
+            )
 
 
-def _dated(found: Found, table: pa.Table) -> tuple[pa.Table, Report, list[str]]:
-    """Rows with `report_date`, and `period_first` where the file has no days."""
+def _add_dates(recognised: RecognisedTable, table: pa.Table) -> tuple[pa.Table, Report, list[str]]:
+    """Return the rows with `report_date`, and with `period_first` where the file has no days."""
     if "report_date" in table.column_names or not table.num_rows:
         return table, ADS_DAILY, []
     if {"period_first", "period_last"} <= set(table.column_names):
         first, last = table["period_first"], table["period_last"]
         if pc.any(pc.or_(pc.is_null(first), pc.is_null(last))).as_py():
-            raise PermanentError(f"{found.source.name}: rows without the days of their period; export it with them")
+            raise PermanentError(
+                f"{recognised.source.name}: rows without the days of their period; export it with them"
+            )
         if pc.any(pc.greater(first, last)).as_py():
-            raise PermanentError(f"{found.source.name}: a period that ends before it begins; export the file again")
-    elif found.period:
+            raise PermanentError(
+                f"{recognised.source.name}: a period that ends before it begins; export the file again"
+            )
+    elif recognised.period:
         first, last = (
-            pa.chunked_array([pa.repeat(pa.scalar(day, pa.date32()), table.num_rows)]) for day in found.period
+            pa.chunked_array([pa.repeat(pa.scalar(day, pa.date32()), table.num_rows)]) for day in recognised.period
         )
     else:
         raise PermanentError(
-            f"{found.source.name}: no column with days and no period above the header; export it by day (日) so that it counts"
+            f"{recognised.source.name}: no column with days and no period above the header; export it by day (日) so that it counts"
         )
     table = table.append_column("report_date", last)
     if pc.all(pc.equal(first, last)).as_py():
         return table, ADS_DAILY, []
     if "period_first" not in table.column_names:
         table = table.append_column("period_first", first)
-    return table, ADS_PERIOD, [NO_DAYS]
+    return table, ADS_PERIOD, [NO_DAYS_NOTE]
 
 
-def _within(table: pa.Table, report: Report, bounds: Bounds) -> tuple[pa.Table, Counter[str]]:
-    """Rows of the engagement's whole days; the others are counted, not stored."""
+def _rows_within_bounds(table: pa.Table, report: Report, bounds: ImportBounds) -> tuple[pa.Table, Counter[str]]:
+    """Return rows on complete days of the engagement. Other rows are counted, not stored."""
     if not table.num_rows:
         return table, Counter()
     day = table["report_date"]
@@ -128,17 +144,17 @@ def _within(table: pa.Table, report: Report, bounds: Bounds) -> tuple[pa.Table, 
     return (table.filter(pc.invert(pc.or_(too_new, too_old))) if outside.total() else table), +outside
 
 
-def _period(found: Found, bounds: Bounds) -> set[date]:
-    """Days of the period a file states, within bounds."""
-    if not found.period:
+def _days_of_stated_period(recognised: RecognisedTable, bounds: ImportBounds) -> set[date]:
+    """Return the days of the period that a file states, within the bounds."""
+    if not recognised.period:
         return set()
-    first, last = max(found.period[0], bounds.first_day), min(found.period[1], bounds.last_day)
+    first, last = max(recognised.period[0], bounds.first_day), min(recognised.period[1], bounds.last_day)
     return {date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)}
 
 
-def _split(table: pa.Table, marked: pa.ChunkedArray | pa.Array) -> tuple[pa.Table, pa.Table]:
+def _split_rows(table: pa.Table, marked: pa.ChunkedArray | pa.Array) -> tuple[pa.Table, pa.Table]:
     return table.filter(pc.invert(marked)), table.filter(marked)
 
 
-def _bad(rows: pa.Table, reason: str) -> list[BadRow]:
+def _bad_rows(rows: pa.Table, reason: str) -> list[BadRow]:
     return [BadRow(line, None, reason) for line in rows["source_line"].to_pylist()]

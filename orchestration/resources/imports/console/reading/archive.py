@@ -1,7 +1,6 @@
-"""Files a person gives: one by itself, a folder, a workbook, or a zip with zips inside, a gzip, opened within limits.
-
-Nothing is ever written under a name an archive gives, so no path inside it can reach outside; such a name is refused all the same.
-"""
+"""Opens files supplied by a person within limits: a single file, a folder, a workbook, a zip with nested zips, or a
+gzip. Nothing is written under a name taken from an archive, so no path inside it can lead outside. Such names are
+refused anyway."""
 
 import gzip
 import lzma
@@ -16,27 +15,27 @@ from typing import IO
 
 from orchestration.errors import PermanentError
 from orchestration.resources.imports.console.reading.kinds import (
-    GZIP,
+    GZIP_SIGNATURE,
     HEAD_BYTES,
-    WORKBOOK,
-    refuse_other_kinds,
-    refuse_workbooks,
+    WORKBOOK_PART,
+    refuse_non_text_files,
+    refuse_other_spreadsheets,
 )
 from orchestration.resources.imports.console.reading.text import Source
-from orchestration.resources.imports.console.reading.workbook import sheets
+from orchestration.resources.imports.console.reading.workbook import read_sheets
 
-DEEPEST = 3
-MOST_FILES = 200
-MOST_TIMES = 200
-"""An archive may unpack to this many times its own size."""
-SMALLEST_ALLOWANCE = 50 << 20
+MAX_NESTING = 3
+MAX_FILES_PER_ARCHIVE = 200
+MAX_EXPANSION_FACTOR = 200
+"""An archive may unpack to at most this multiple of its own size."""
+MIN_UNPACKED_BYTES = 50 << 20
 CHUNK_BYTES = 1 << 20
-TABLES = (".csv", ".tsv", ".txt")
+TABLE_SUFFIXES = (".csv", ".tsv", ".txt")
 
 
 @dataclass
 class Archive:
-    """What may still be unpacked of one file a person gave; shared by the archives inside it. `largest` bounds all of it in bytes."""
+    """Unpacking limits of one supplied file, shared by archives nested in it. `largest` limits the total in bytes."""
 
     scratch: Path
     largest: int
@@ -45,7 +44,8 @@ class Archive:
     allowance: int = field(default=0)
 
     def sources(self, path: Path, name: str | None = None, depth: int = 0) -> Iterator[Source]:
-        """Every table in `path`. Raises PermanentError, one line, for what is none or is too much."""
+        """Yield every table in `path`. Raises PermanentError, in one line, for files that are not tables or exceed the
+        limits."""
         shown = name or path.name
         if not zipfile.is_zipfile(path):
             if path.stat().st_size > self.largest:
@@ -54,25 +54,26 @@ class Archive:
                 )
             with path.open("rb") as file:
                 head = file.read(HEAD_BYTES)
-            if head.startswith(GZIP):
+            if head.startswith(GZIP_SIGNATURE):
                 self._begin(path, shown, depth)
-                yield from self._gzipped(path, shown, depth)
+                yield from self._unpack_gzip(path, shown, depth)
                 return
-            refuse_other_kinds(shown, head)
+            refuse_non_text_files(shown, head)
             yield Source(shown, path, is_whole=depth > 0)
             return
         self._begin(path, shown, depth)
-        with self._opened(path, shown) as archive:
-            refuse_workbooks(shown, archive.namelist())
-            if WORKBOOK in archive.namelist():
-                self._refuse_swollen(archive, shown)
-                yield from sheets(path, shown, self.scratch)
+        with self._open_zip(path, shown) as archive:
+            refuse_other_spreadsheets(shown, archive.namelist())
+            if WORKBOOK_PART in archive.namelist():
+                self._refuse_zip_bomb(archive, shown)
+                yield from read_sheets(path, shown, self.scratch)
                 return
             for member in archive.infolist():
                 yield from self._member(archive, member, f"{shown}/{member.filename}", depth)
 
-    def _refuse_swollen(self, archive: zipfile.ZipFile, shown: str) -> None:
-        """A part never unpacks to more than it states: zipfile reads no further."""
+    def _refuse_zip_bomb(self, archive: zipfile.ZipFile, shown: str) -> None:
+        """Raise PermanentError if the stated sizes exceed the limits. A part never unpacks to more than its stated
+        size, because zipfile stops there."""
         self.unpacked += sum(one.file_size for one in archive.infolist())
         if self.unpacked > self.allowance:
             raise PermanentError(
@@ -81,20 +82,20 @@ class Archive:
 
     def _begin(self, path: Path, shown: str, depth: int) -> None:
         if depth == 0:
-            self.allowance = min(self.largest, max(path.stat().st_size * MOST_TIMES, SMALLEST_ALLOWANCE))
+            self.allowance = min(self.largest, max(path.stat().st_size * MAX_EXPANSION_FACTOR, MIN_UNPACKED_BYTES))
             self.unpacked = self.files = 0
-        if depth == DEEPEST:
-            raise PermanentError(f"{shown}: archives inside archives {DEEPEST} deep; unpack it by hand")
+        if depth == MAX_NESTING:
+            raise PermanentError(f"{shown}: archives inside archives {MAX_NESTING} deep; unpack it by hand")
 
-    def _gzipped(self, path: Path, shown: str, depth: int) -> Iterator[Source]:
-        """The one file a gzip holds; its checksum vouches that it is whole."""
+    def _unpack_gzip(self, path: Path, shown: str, depth: int) -> Iterator[Source]:
+        """Yield the single file of a gzip. Its checksum proves that it is complete."""
         target = Path(tempfile.mkdtemp(dir=self.scratch)) / "unpacked"
-        with self._damage_named(shown), gzip.open(path) as packed:
+        with self._add_name_to_errors(shown), gzip.open(path) as packed:
             self._write(packed, target, shown)
         yield from self.sources(target, shown, depth + 1)
 
     @staticmethod
-    def _opened(path: Path, shown: str) -> zipfile.ZipFile:
+    def _open_zip(path: Path, shown: str) -> zipfile.ZipFile:
         try:
             return zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
@@ -107,30 +108,32 @@ class Archive:
         if member.is_dir() or inside.name.startswith(".") or "__MACOSX" in inside.parts:
             return
         self.files += 1
-        if self.files > MOST_FILES:
-            raise PermanentError(f"{shown}: more than {MOST_FILES} files in one archive; give them in parts")
+        if self.files > MAX_FILES_PER_ARCHIVE:
+            raise PermanentError(f"{shown}: more than {MAX_FILES_PER_ARCHIVE} files in one archive; give them in parts")
         if member.flag_bits & 1:
             raise PermanentError(f"{shown}: locked with a password; unpack it and give the files")
-        if not inside.name.lower().endswith((*TABLES, ".xlsx", ".zip", ".gz")):
-            raise PermanentError(f"{shown}: not a table ({', '.join((*TABLES, '.xlsx'))}); take it out of the archive")
+        if not inside.name.lower().endswith((*TABLE_SUFFIXES, ".xlsx", ".zip", ".gz")):
+            raise PermanentError(
+                f"{shown}: not a table ({', '.join((*TABLE_SUFFIXES, '.xlsx'))}); take it out of the archive"
+            )
         target = Path(tempfile.mkdtemp(dir=self.scratch)) / "unpacked"
         self._unpack(archive, member, target, shown)
         yield from self.sources(target, shown, depth + 1)
 
     def _unpack(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, shown: str) -> None:
-        with self._damage_named(shown), archive.open(member) as packed:
+        with self._add_name_to_errors(shown), archive.open(member) as packed:
             self._write(packed, target, shown)
 
     @staticmethod
     @contextmanager
-    def _damage_named(shown: str) -> Iterator[None]:
+    def _add_name_to_errors(shown: str) -> Iterator[None]:
         try:
             yield
         except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, NotImplementedError) as error:
             raise PermanentError(f"{shown}: a damaged archive ({error}); download it again") from None
 
     def _write(self, packed: IO[bytes] | gzip.GzipFile, target: Path, shown: str) -> None:
-        """Counts what really comes out: an archive's own figures may lie."""
+        """Write the unpacked bytes and count them, because the sizes stated in an archive may be wrong."""
         with target.open("wb") as out:
             while chunk := packed.read(CHUNK_BYTES):
                 self.unpacked += len(chunk)

@@ -1,11 +1,11 @@
-"""Count the rows of an export file from its bytes, as a second opinion on the reader.
+"""Counts the rows of an export file from its bytes, as a check of the reader.
 
-This module shares no code with the reader and decodes no text: it looks at line ends, quotation marks, separators and `#` only. It is told
-the encoding, the separator and the lines the headers end on, and says how many rows stand below each header. The reader's own number must
-be the same, or nothing is stored.
+This module shares no code with the reader and decodes no text. It examines only line ends, quotation marks, separators
+and `#`. Given the encoding, the separator and the last line of each header, it returns the number of rows below each
+header. If the reader's number differs, nothing is stored.
 
-Separators, quotation marks and line ends are single ASCII bytes in UTF-8, Shift_JIS (CP932) and EUC-JP, and no character of these encodings
-holds such a byte as a part. UTF-16 is looked at by code units of two bytes.
+Separators, quotation marks and line ends are single ASCII bytes in UTF-8, Shift_JIS (CP932) and EUC-JP, and no
+character of these encodings contains such a byte. UTF-16 is examined in units of two bytes.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,21 +15,21 @@ from pathlib import Path
 import numpy as np
 
 QUOTE, LF, CR, HASH = b'"'[0], b"\n"[0], b"\r"[0], b"#"[0]
-IGNORED = b' \t\r\n",;'
-"""Bytes that do not make a row more than blank."""
+BLANK_BYTES = b' \t\r\n",;'
+"""Bytes that occur in blank rows. A row with any other byte has content."""
 IS_CONTENT = np.ones(256, dtype=bool)
-IS_CONTENT[list(IGNORED)] = False
-PIECE = 1 << 20
-"""Bytes, or units of two bytes, looked at together: as many as a processor keeps at hand."""
-LOOKED_AT = 4
-"""Bytes at the beginning of each row that are looked at for content before a whole row is."""
-LETTER = b"x"[0]
-"""Stands for every character beyond ASCII."""
+IS_CONTENT[list(BLANK_BYTES)] = False
+PIECE_SIZE = 1 << 20
+"""Number of bytes (or two-byte units) processed at a time. Chosen to fit the processor cache."""
+PREFIX_BYTES = 4
+"""Number of bytes at the start of each row examined for content before the whole row is examined."""
+NON_ASCII_STAND_IN = b"x"[0]
+"""Byte that represents every non-ASCII character."""
 
 
 @dataclass(frozen=True)
-class Count:
-    """Rows below one header: those with any content, and blank ones."""
+class RowCount:
+    """Number of rows with content and of blank rows below one header."""
 
     rows: int
     blank: int
@@ -37,24 +37,27 @@ class Count:
 
 def count_rows(
     path: Path, encoding: str, separator: str, header_lines: Sequence[int], has_comments: bool = False
-) -> list[Count]:
-    """Count the rows below each of `header_lines` (the line, from 1, on which a header ends), up to the next header.
+) -> list[RowCount]:
+    """Return the counts of rows below each of `header_lines`, up to the next header. A header line is the line, from 1,
+    on which a header ends.
 
-    With `has_comments` a table also ends at a line that begins with `#` and has fewer cells than the header: such lines introduce the next
-    table. A line of as many cells is a row, whatever it begins with. The file is looked at piece by piece, so memory stays bounded.
+    With `has_comments`, a table also ends at a line that starts with `#` and has fewer cells than the header, because
+    such lines introduce the next table. A line with as many cells is a row. The file is processed in pieces, so memory
+    stays limited.
     """
-    units = _units(path, encoding)
-    places = _places(units, sorted({line - less for line in header_lines for less in (0, 1)}))
+    units = _read_units(path, encoding)
+    places = _line_end_offsets(units, sorted({line - less for line in header_lines for less in (0, 1)}))
     counts = []
     for number, line in enumerate(header_lines):
         last = places[header_lines[number + 1] - 1] if number + 1 < len(header_lines) else len(units)
-        width = _cells(_ascii(units[places[line - 1] : places[line]]), separator) if has_comments else None
-        counts.append(_count(units[places[line] : last], separator, width))
+        width = _count_cells(_to_ascii(units[places[line - 1] : places[line]]), separator) if has_comments else None
+        counts.append(_count_rows_of_table(units[places[line] : last], separator, width))
     return counts
 
 
-def _units(path: Path, encoding: str) -> np.ndarray:
-    """The file's bytes, of UTF-16 its units of two bytes, without a byte order mark; read from disk as they are needed."""
+def _read_units(path: Path, encoding: str) -> np.ndarray:
+    """Return the file's bytes, or for UTF-16 its two-byte units, without byte order mark. They are read from disk on
+    access."""
     size = path.stat().st_size
     if not size:
         return np.zeros(0, dtype=np.uint8)
@@ -66,26 +69,26 @@ def _units(path: Path, encoding: str) -> np.ndarray:
     return units[1 if head.startswith((b"\xff\xfe", b"\xfe\xff")) else 0 :]
 
 
-def _ascii(units: np.ndarray) -> np.ndarray:
-    """One byte for each unit."""
+def _to_ascii(units: np.ndarray) -> np.ndarray:
+    """Return one byte for each unit."""
     if units.dtype == np.uint8:
         return units
-    return np.where(units < 128, units, LETTER).astype(np.uint8)
+    return np.where(units < 128, units, NON_ASCII_STAND_IN).astype(np.uint8)
 
 
 def _pieces(units: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
-    """Offset and text of each piece; a line end of two bytes is never cut in two."""
+    """Yield offset and text of each piece. A two-byte line end is never split."""
     first = 0
     while first < len(units):
-        last = min(first + PIECE, len(units))
+        last = min(first + PIECE_SIZE, len(units))
         while last < len(units) and units[last - 1] == CR:
             last += 1
-        yield first, _ascii(units[first:last])
+        yield first, _to_ascii(units[first:last])
         first = last
 
 
-def _places(units: np.ndarray, lines: Sequence[int]) -> dict[int, int]:
-    """Offset at which each of the lines ends; the end of the file for lines it does not have."""
+def _line_end_offsets(units: np.ndarray, lines: Sequence[int]) -> dict[int, int]:
+    """Return the offset at which each of the lines ends, or the end of the file for lines it does not have."""
     found, ended = {line: len(units) for line in lines} | {0: 0}, 0
     for offset, text in _pieces(units):
         ends = _line_ends(text)
@@ -98,7 +101,7 @@ def _places(units: np.ndarray, lines: Sequence[int]) -> dict[int, int]:
 
 
 def _line_ends(text: np.ndarray) -> np.ndarray:
-    """Position after each line end: a line feed, or a carriage return that no line feed follows."""
+    """Return the position after each line end: a line feed, or a carriage return without a following line feed."""
     is_end = text == LF
     returns = np.flatnonzero(text == CR)
     if not len(returns):
@@ -108,7 +111,7 @@ def _line_ends(text: np.ndarray) -> np.ndarray:
     return np.flatnonzero(is_end) + 1
 
 
-def _count(units: np.ndarray, separator: str, width: int | None) -> Count:
+def _count_rows_of_table(units: np.ndarray, separator: str, width: int | None) -> RowCount:
     rows = blank = 0
     left = np.zeros(0, dtype=np.uint8)
     for offset, piece in _pieces(units):
@@ -121,17 +124,18 @@ def _count(units: np.ndarray, separator: str, width: int | None) -> Count:
             continue
         starts = np.concatenate([[0], ends[:-1]])
         left = text[ends[-1] :]
-        shown = len(ends) if width is None else _before_comment(text, starts, ends, separator, width)
-        empty = _blank_rows(text, starts[:shown], ends[:shown])
+        shown = len(ends) if width is None else _count_rows_before_comment(text, starts, ends, separator, width)
+        empty = _count_blank_rows(text, starts[:shown], ends[:shown])
         rows, blank = rows + shown - empty, blank + empty
         if shown < len(ends):
             break
-    return Count(rows, blank)
+    return RowCount(rows, blank)
 
 
-def _blank_rows(text: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> int:
-    """Number of rows without any content. Most rows show some in their first bytes; only the others are read to their end."""
-    for place in range(LOOKED_AT):
+def _count_blank_rows(text: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> int:
+    """Return the number of rows without content. Most rows show content in their first bytes; only the others are
+    examined completely."""
+    for place in range(PREFIX_BYTES):
         at = starts + place
         left = at < ends
         left[left] = ~IS_CONTENT[text[at[left]]]
@@ -142,16 +146,18 @@ def _blank_rows(text: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> int:
     return sum(not IS_CONTENT[text[start:end]].any() for start, end in zip(starts, ends, strict=True))
 
 
-def _before_comment(text: np.ndarray, starts: np.ndarray, ends: np.ndarray, separator: str, width: int) -> int:
-    """Number of rows before the first comment line."""
+def _count_rows_before_comment(
+    text: np.ndarray, starts: np.ndarray, ends: np.ndarray, separator: str, width: int
+) -> int:
+    """Return the number of rows before the first comment line."""
     for number in np.flatnonzero(text[starts] == HASH):
-        if _cells(text[starts[number] : ends[number]], separator) < width:
+        if _count_cells(text[starts[number] : ends[number]], separator) < width:
             return int(number)
     return len(ends)
 
 
 def _row_ends(text: np.ndarray, separator: str) -> np.ndarray:
-    """Position after each line end that no quotation marks enclose."""
+    """Return the position after each line end outside quotation marks."""
     ends = _line_ends(text)
     quotes = np.flatnonzero(text == QUOTE)
     if not len(quotes):
@@ -162,7 +168,8 @@ def _row_ends(text: np.ndarray, separator: str) -> np.ndarray:
 
 
 def _are_paired(text: np.ndarray, quotes: np.ndarray, separator: str) -> bool:
-    """Whether every other quotation mark opens a cell: it stands at a cell's beginning or doubles the mark before it."""
+    """Return whether every other quotation mark opens a cell: it is at the start of a cell or doubles the preceding
+    mark."""
     opening = quotes[::2]
     before = text[np.maximum(opening - 1, 0)]
     begins = (opening == 0) | (before == LF) | (before == CR) | (before == separator.encode()[0])
@@ -172,7 +179,7 @@ def _are_paired(text: np.ndarray, quotes: np.ndarray, separator: str) -> bool:
 
 
 def _ends_one_by_one(text: np.ndarray, separator: str) -> Iterator[int]:
-    """Row ends of a text with quotation marks inside cells that are not quoted: those enclose nothing."""
+    """Yield row ends of a text with quotation marks inside unquoted cells. Those marks enclose nothing."""
     between = separator.encode()[0]
     content = text.tobytes()
     is_quoted, at_start, size = False, True, len(content)
@@ -194,9 +201,9 @@ def _ends_one_by_one(text: np.ndarray, separator: str) -> Iterator[int]:
         position += 1
 
 
-def _cells(row: np.ndarray, separator: str) -> int:
-    """Number of cells of one row, without empty ones at its end."""
-    filled = np.flatnonzero(~np.isin(row, np.frombuffer(IGNORED, np.uint8)))
+def _count_cells(row: np.ndarray, separator: str) -> int:
+    """Return the number of cells of a row, without empty cells at its end."""
+    filled = np.flatnonzero(~np.isin(row, np.frombuffer(BLANK_BYTES, np.uint8)))
     row = row[: filled[-1] + 1] if len(filled) else row[:0]
     quotes = np.flatnonzero(row == QUOTE)
     separators = np.flatnonzero(row == separator.encode()[0])

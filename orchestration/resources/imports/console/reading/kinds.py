@@ -1,11 +1,11 @@
-"""Files that are no text table: told by their first bytes, whatever they are called, and refused with what to do instead."""
+"""Refuses files that are not text tables, recognised by their first bytes, with advice on what to do instead."""
 
 from collections.abc import Iterable
 
 from orchestration.errors import PermanentError
 
-CSV = "export it from the console as CSV and give that"
-BEGINNINGS = (
+EXPORT_AS_CSV_ADVICE = "export it from the console as CSV and give that"
+FILE_SIGNATURES = (
     (b"%PDF", "a PDF"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (.xls)"),
     (b"{\\rtf", "a text document (RTF)"),
@@ -19,32 +19,33 @@ BEGINNINGS = (
     (b"PAR1", "a Parquet file"),
     (b"SQLite format 3\x00", "a database"),
 )
-PAGES = (b"<!doctype", b"<html", b"<head", b"<table", b"<body", b"<meta", b"<style")
-WORKBOOK = "xl/workbook.xml"
-"""The part that makes an archive an Excel workbook."""
-GZIP = b"\x1f\x8b"
+HTML_BEGINNINGS = (b"<!doctype", b"<html", b"<head", b"<table", b"<body", b"<meta", b"<style")
+WORKBOOK_PART = "xl/workbook.xml"
+"""Part whose presence makes an archive an Excel workbook."""
+GZIP_SIGNATURE = b"\x1f\x8b"
 HEAD_BYTES = 512
-_MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"
+_LEADING_BYTES = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 
 
-def refuse_other_kinds(name: str, head: bytes) -> None:
-    """Raise PermanentError, one line, for a file whose first bytes are those of something else than a text table."""
-    for beginning, what in BEGINNINGS:
+def refuse_non_text_files(name: str, head: bytes) -> None:
+    """Raise PermanentError, in one line, when the first bytes belong to another kind of file than a text table."""
+    for beginning, what in FILE_SIGNATURES:
         if head.startswith(beginning):
-            raise PermanentError(f"{name}: {what}, no table; {CSV}")
-    text = head.replace(b"\0", b"").lstrip(_MARKS).lower()
+            raise PermanentError(f"{name}: {what}, no table; {EXPORT_AS_CSV_ADVICE}")
+    text = head.replace(b"\0", b"").lstrip(_LEADING_BYTES).lower()
     if text.startswith(b"<?xml") and b"spreadsheet" not in text and b"workbook" not in text and b"html" not in text:
-        raise PermanentError(f"{name}: XML, no table; {CSV}")
+        raise PermanentError(f"{name}: XML, no table; {EXPORT_AS_CSV_ADVICE}")
     if text.startswith(b"<?xml") and b"html" not in text:
-        raise PermanentError(f"{name}: a workbook as XML, no text table; {CSV}")
-    if text.startswith((*PAGES, b"<?xml", b"<!--")):
+        raise PermanentError(f"{name}: a workbook as XML, no text table; {EXPORT_AS_CSV_ADVICE}")
+    if text.startswith((*HTML_BEGINNINGS, b"<?xml", b"<!--")):
         raise PermanentError(
             f"{name}: a web page, saved from the browser or named .xls by the console; use the console's download button and choose CSV"
         )
 
 
-def refuse_workbooks(name: str, members: Iterable[str]) -> None:
-    """Raise PermanentError, one line, for an archive that is a spreadsheet's file but no .xlsx. `members` are the names in it."""
+def refuse_other_spreadsheets(name: str, members: Iterable[str]) -> None:
+    """Raise PermanentError, in one line, for an archive of a spreadsheet program other than .xlsx. `members` are the
+    names in the archive."""
     names = set(members)
     if "xl/workbook.bin" in names:
         raise PermanentError(f"{name}: a binary Excel workbook (.xlsb); save it as .xlsx or CSV (UTF-8) and give that")

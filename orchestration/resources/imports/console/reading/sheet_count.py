@@ -1,7 +1,5 @@
-"""Count the rows of a workbook's sheet from its XML, as a second opinion on the reader. Shares no code with it.
-
-Source: ECMA-376 part 1, SpreadsheetML: `sheetData/row/c`, values in `v` or `is`, shared texts by number.
-"""
+"""Counts the rows of a worksheet from its XML, as a check of the reader with independent code. Source: ECMA-376 part 1,
+SpreadsheetML: `sheetData/row/c`, values in `v` or `is`, shared texts by number."""
 
 import re
 import zipfile
@@ -12,29 +10,27 @@ from xml.etree.ElementTree import Element, iterparse
 
 from orchestration.errors import PermanentError
 
-BLANK = re.compile(r'[\s",;]+')
-"""What does not make a cell more than blank."""
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+BLANK_TEXT = re.compile(r'[\s",;]+')
+"""Text that counts as blank in a cell."""
+RELATION_ATTRIBUTE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+STRICT_RELATION_ATTRIBUTE = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 
 def count_sheet_rows(path: Path, title: str, name: str) -> int:
-    """Return how many rows of the sheet `title` hold anything.
-
-    Raises PermanentError, one line, where a cell holds a formula whose value was never stored. `name` is what people call the file.
-    """
+    """Return the number of non-blank rows of the sheet `title`. `name` is the file name for messages. Raises
+    PermanentError, in one line, when a cell contains a formula without a stored value."""
     with zipfile.ZipFile(path) as book:
-        part = _part(book, title)
-        texts = _shared(book)
+        part = _sheet_part(book, title)
+        texts = _read_shared_texts(book)
         return sum(_is_filled(row, texts, name) for row in _elements(book, part, "row"))
 
 
 def _is_filled(row: Element, texts: list[bool], name: str) -> bool:
     is_filled = False
     for cell in row:
-        value = next((one for one in cell if _tag(one) == "v"), None)
+        value = next((one for one in cell if _local_tag(one) == "v"), None)
         is_known = value is not None and (value.text or cell.get("t") == "str")
-        if not is_known and any(_tag(one) == "f" for one in cell):
+        if not is_known and any(_local_tag(one) == "f" for one in cell):
             raise PermanentError(
                 f"{name}: cell {cell.get('r', '?')} holds a formula without its value; open the workbook in Excel, save it, and give "
                 "that, or export CSV"
@@ -42,45 +38,53 @@ def _is_filled(row: Element, texts: list[bool], name: str) -> bool:
         if cell.get("t") == "s" and value is not None and value.text:
             is_filled |= texts[int(value.text)]
         elif cell.get("t") == "inlineStr":
-            is_filled |= _has_content("".join(one.text or "" for one in cell.iter() if _tag(one) == "t"))
+            is_filled |= _has_content("".join(one.text or "" for one in cell.iter() if _local_tag(one) == "t"))
         elif value is not None:
             is_filled |= _has_content(value.text or "")
     return is_filled
 
 
 def _has_content(text: str) -> bool:
-    return bool(BLANK.sub("", text))
+    return bool(BLANK_TEXT.sub("", text))
 
 
-def _tag(one: Element) -> str:
-    return one.tag.rpartition("}")[2]
+def _local_tag(element: Element) -> str:
+    return element.tag.rpartition("}")[2]
 
 
 def _elements(book: zipfile.ZipFile, part: str, name: str) -> Iterator[Element]:
-    """Elements of a part, one after another; each is forgotten once it was looked at."""
+    """Yield the elements of a part one after another. Each is released after use."""
     with book.open(part) as file:
-        # A part that defines entities was refused before (`_console_workbook`).
+        # `reading.workbook` has already refused parts that define entities.
         for _, element in iterparse(file):  # noqa: S314
-            if _tag(element) == name:
+            if _local_tag(element) == name:
                 yield element
                 element.clear()
 
 
-def _shared(book: zipfile.ZipFile) -> list[bool]:
-    """Of each shared text whether it is more than blank; readings of kanji (`rPh`) are no text of a cell."""
+def _read_shared_texts(book: zipfile.ZipFile) -> list[bool]:
+    """Return for each shared text whether it is non-blank. Kanji readings (`rPh`) are not part of the text."""
     part = next((one for one in book.namelist() if re.fullmatch(r"xl/sharedStrings\.xml", one, re.IGNORECASE)), None)
     if part is None:
         return []
     return [
-        _has_content("".join(one.text or "" for child in item if _tag(child) != "rPh" for one in child.iter() if _tag(one) == "t"))
+        _has_content(
+            "".join(
+                text.text or ""
+                for child in item
+                if _local_tag(child) != "rPh"
+                for text in child.iter()
+                if _local_tag(text) == "t"
+            )
+        )
         for item in _elements(book, part, "si")
-    ]  # fmt: skip
+    ]
 
 
-def _part(book: zipfile.ZipFile, title: str) -> str:
-    """The part that holds a sheet."""
+def _sheet_part(book: zipfile.ZipFile, title: str) -> str:
+    """Return the name of the part that contains a sheet."""
     number = next(
-        one.get(RELATION) or one.get(STRICT_RELATION)
+        one.get(RELATION_ATTRIBUTE) or one.get(STRICT_RELATION_ATTRIBUTE)
         for one in _elements(book, "xl/workbook.xml", "sheet")
         if one.get("name") == title
     )

@@ -1,8 +1,6 @@
-"""Export files as text: which encoding, one stream of UTF-8, and what it looks like at its beginning.
-
-UTF-8, UTF-16, CP932 (Shift_JIS as Windows writes it) and EUC-JP. The encoding is not guessed from a statistic alone: `encodings`
-names candidates, and the one in which a known header is found is right.
-"""
+"""Export files as text: encoding, a UTF-8 stream, and a sample of the beginning. Supports UTF-8, UTF-16, CP932 (Windows
+Shift_JIS) and EUC-JP. The encoding is not guessed by statistics alone: `possible_encodings` lists candidates, and the
+one in which a known header is found is used."""
 
 import codecs
 import csv
@@ -19,13 +17,13 @@ from orchestration.errors import PermanentError
 
 SAMPLE_BYTES = 128 * 1024
 CHUNK_BYTES = 1 << 20
-JAPANESE = ("cp932", "euc_jp")
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+JAPANESE_CODECS = ("cp932", "euc_jp")
+BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Which sheet of which workbook a table was written from, line by line."""
+    """The workbook and sheet from which a table was written line by line."""
 
     workbook: Path
     title: str
@@ -33,12 +31,12 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Source:
-    """One file to read: `name` as a person knows it (`a.zip/Dates.csv`), `path` where its bytes lie."""
+    """A file to read: `name` for messages (`a.zip/Dates.csv`), and the `path` of its bytes."""
 
     name: str
     path: Path
     is_whole: bool = False
-    """True when something else vouches that nothing is cut off: an archive's checksum."""
+    """True if the file is proved complete by other means, such as the checksum of an archive."""
     sheet: Sheet | None = None
 
     def sample(self) -> bytes:
@@ -46,16 +44,16 @@ class Source:
             return file.read(SAMPLE_BYTES)
 
     def ends_with_line(self) -> bool:
-        """Whether the last line ends with a line break, in whichever encoding."""
+        """Return whether the last line ends with a line break, in any encoding."""
         size = self.path.stat().st_size
         with self.path.open("rb") as file:
             file.seek(max(size - 2, 0))
             return b"\n" in file.read()
 
 
-def encodings(sample: bytes) -> list[str]:
-    """Encodings the beginning of a file may be in, likeliest first; empty when it is no text in any of them."""
-    for mark, codec in MARKS:
+def possible_encodings(sample: bytes) -> list[str]:
+    """Return possible encodings of the beginning of a file, likeliest first. Empty if it is not text in any of them."""
+    for mark, codec in BYTE_ORDER_MARKS:
         if sample.startswith(mark):
             return [codec]
     if sample.count(b"\0") > len(sample) // 8:
@@ -63,21 +61,21 @@ def encodings(sample: bytes) -> list[str]:
     candidates = ["utf-8"]
     guess = charset_normalizer.from_bytes(sample[:8192], cp_isolation=["cp932", "euc_jp"]).best()
     candidates += [guess.encoding] if guess else []
-    candidates += [codec for codec in JAPANESE if codec not in candidates]
-    readable = {codec: text for codec in candidates if (text := decoded(sample, codec)) is not None}
-    return sorted(readable, key=lambda codec: codec != "utf-8" and _half_width(readable[codec]))
+    candidates += [codec for codec in JAPANESE_CODECS if codec not in candidates]
+    readable = {codec: text for codec in candidates if (text := decode_sample(sample, codec)) is not None}
+    return sorted(readable, key=lambda codec: codec != "utf-8" and _count_half_width_katakana(readable[codec]))
 
 
-_HALF_WIDTH = re.compile("[\uff61-\uff9f]")
+_HALF_WIDTH_KATAKANA = re.compile("[\uff61-\uff9f]")
 
 
-def _half_width(text: str) -> int:
-    """Half-width katakana, which hardly anybody writes: EUC-JP read as Shift_JIS is full of them."""
-    return len(_HALF_WIDTH.findall(text))
+def _count_half_width_katakana(text: str) -> int:
+    """Return the number of half-width katakana. They are rare, except in EUC-JP wrongly read as Shift_JIS."""
+    return len(_HALF_WIDTH_KATAKANA.findall(text))
 
 
-def decoded(sample: bytes, codec: str) -> str | None:
-    """The beginning of a file as text; a character cut at its end is left out. None when it is not in this encoding."""
+def decode_sample(sample: bytes, codec: str) -> str | None:
+    """Return the beginning of a file as text without a character cut at its end. None if it is not in this encoding."""
     try:
         return codecs.getincrementaldecoder(codec)().decode(sample, final=len(sample) < SAMPLE_BYTES)
     except UnicodeDecodeError:
@@ -85,11 +83,9 @@ def decoded(sample: bytes, codec: str) -> str | None:
 
 
 class ByteStream(io.RawIOBase):
-    """A file's bytes after its first `skip_lines` lines, in an encoding whose separators, quotes and line ends are those of ASCII.
-
-    `lines` counts what follows the skipped ones, `quotes` quotation marks; `ends_with_line` and `ends_quoted` say whether the last line
-    and its last cell are closed. They are known once everything was read.
-    """
+    """A file's bytes after its first `skip_lines` lines, in an encoding whose separators, quotes and line ends are
+    ASCII. `lines` counts the lines read, `quotes` the quotation marks. `ends_with_line` and `ends_quoted` tell whether
+    the last line and its last cell are closed. They are valid once everything was read."""
 
     def __init__(self, source: Source, codec: str, skip_lines: int = 0) -> None:
         self.codec = codec
@@ -119,7 +115,7 @@ class ByteStream(io.RawIOBase):
         return size
 
     def read(self, size: int = -1) -> bytes:
-        """As many bytes as can be had without copying them, at most `size`."""
+        """Return as many bytes as are available without copying, at most `size`."""
         if size < 0:
             return self.readall()
         while not self._left and not self._at_end:
@@ -134,7 +130,7 @@ class ByteStream(io.RawIOBase):
     def _next(self, size: int = CHUNK_BYTES) -> bytes:
         chunk = self._file.read(size)
         self._at_end = not chunk
-        made = self._made(chunk)
+        made = self._convert(chunk)
         if made:
             self.ends_with_line, self.ends_quoted = made.endswith((b"\n", b"\r")), made.endswith(b'"')
         while self._skip and made:
@@ -147,19 +143,20 @@ class ByteStream(io.RawIOBase):
         self.quotes += int(np.count_nonzero(found == ord('"')))
         return made
 
-    def _made(self, chunk: bytes) -> bytes:
+    def _convert(self, chunk: bytes) -> bytes:
         return chunk
 
 
 class Utf8Stream(ByteStream):
-    """The same in UTF-8, checked on the way. Raises PermanentError, naming the line, where a byte is not in the file's encoding."""
+    """The same, converted to UTF-8 and validated. Raises PermanentError, naming the line, for a byte that is invalid in
+    the encoding."""
 
     def __init__(self, source: Source, codec: str, skip_lines: int = 0) -> None:
         super().__init__(source, "utf-8", skip_lines)
         self._name = codec
         self._decoder = codecs.getincrementaldecoder(codec)()
 
-    def _made(self, chunk: bytes) -> bytes:
+    def _convert(self, chunk: bytes) -> bytes:
         try:
             return self._decoder.decode(chunk, final=self._at_end).encode("utf-8", "surrogatepass")
         except UnicodeDecodeError as error:
@@ -170,20 +167,22 @@ class Utf8Stream(ByteStream):
 
 
 def byte_stream(source: Source, codec: str, skip_lines: int) -> ByteStream:
-    """The file's own bytes where its encoding allows that, else UTF-8."""
+    """Return the file's own bytes if its encoding allows that, else UTF-8."""
     kind = Utf8Stream if codec.startswith("utf-16") else ByteStream
     return kind(source, codec.removesuffix("-sig"), skip_lines)
 
 
 def text_lines(source: Source, codec: str, skip_lines: int = 0) -> Iterator[str]:
-    """Lines of a file as text, ends of lines kept as they are."""
+    """Yield the lines of a file as text with unchanged line ends."""
     stream = Utf8Stream(source, codec, skip_lines)
     with io.TextIOWrapper(io.BufferedReader(stream), encoding="utf-8", newline="") as text:
         yield from text
 
 
-def original_rows(source: Source, codec: str, separator: str, wanted: set[int], skip_lines: int = 0) -> dict[int, str]:
-    """The rows that begin on the lines `wanted`, as they stand in the file, by line."""
+def original_rows(
+    source: Source, codec: str, separator: str, wanted_lines: set[int], skip_lines: int = 0
+) -> dict[int, str]:
+    """Return the unchanged rows that begin on the lines `wanted_lines`, by line."""
     found: dict[int, str] = {}
     parts: list[str] = []
 
@@ -195,7 +194,7 @@ def original_rows(source: Source, codec: str, separator: str, wanted: set[int], 
     reader = csv.reader(noted(), delimiter=separator)
     first = skip_lines + 1
     for _ in reader:
-        if first in wanted:
+        if first in wanted_lines:
             found[first] = "".join(parts).rstrip("\r\n")
         parts.clear()
         first = skip_lines + reader.line_num + 1

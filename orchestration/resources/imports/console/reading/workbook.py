@@ -1,7 +1,6 @@
-"""Excel workbooks that consoles export (.xlsx): each sheet as a CSV whose line n is the sheet's row n, so that every message names the row.
-
-Values, not formulas: dates as days, numbers with every digit the file holds. Source: ECMA-376 (Office Open XML), read by openpyxl.
-"""
+"""Excel workbooks (.xlsx) exported by consoles. Each sheet is converted to a CSV whose line n is row n of the sheet, so
+that messages name the row. Contains values, not formulas: dates as days, numbers with all digits. Source: ECMA-376
+(Office Open XML), read by openpyxl."""
 
 import csv
 import tempfile
@@ -19,18 +18,26 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]
 from orchestration.errors import PermanentError
 from orchestration.resources.imports.console.reading.text import Sheet, Source
 
-EXACT = 10**15
-"""Excel keeps fifteen digits of a number. A binary fraction beyond stays in its notation, which no reader takes for an id or a figure."""
+MAX_EXACT_NUMBER = 10**15
+"""Excel keeps 15 digits. Larger fractions stay in scientific notation, which is accepted neither as id nor as figure.
+"""
 HEAD_BYTES = 4096
-DAMAGED = (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError, IndexError, AttributeError)
-"""What openpyxl raises for a workbook that is none or is damaged."""
+DAMAGED_WORKBOOK_ERRORS = (
+    zipfile.BadZipFile,
+    KeyError,
+    ValueError,
+    TypeError,
+    OSError,
+    SyntaxError,
+    IndexError,
+    AttributeError,
+)
+"""Exceptions of openpyxl for invalid or damaged workbooks."""
 
 
-def sheets(path: Path, shown: str, scratch: Path) -> Iterator[Source]:
-    """Yield each sheet with any cell as a table. Raises PermanentError, one line, for a workbook that cannot be read.
-
-    A sheet of the same rows as one before it is left out: Meta writes one report twice into a workbook.
-    """
+def read_sheets(path: Path, shown: str, scratch: Path) -> Iterator[Source]:
+    """Yield each non-empty sheet as a table. A sheet with the same rows as an earlier one is left out, because Meta
+    writes one report twice. Raises PermanentError, in one line, for an unreadable workbook."""
     with ExitStack() as opened:
         try:
             _refuse_entities(path, shown)
@@ -38,9 +45,9 @@ def sheets(path: Path, shown: str, scratch: Path) -> Iterator[Source]:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 book = opened.enter_context(closing(load_workbook(file, read_only=True, data_only=True)))
-        except DAMAGED as error:
+        except DAMAGED_WORKBOOK_ERRORS as error:
             raise PermanentError(f"{shown}: a damaged Excel workbook ({error}); download it again") from None
-        written = [(one.title, _written(one, shown, scratch)) for one in book.worksheets]
+        written = [(one.title, _write_sheet_as_csv(one, shown, scratch)) for one in book.worksheets]
     filled = [(title, target) for title, target in written if target is not None]
     if not filled:
         raise PermanentError(f"{shown}: an Excel workbook without any cell; export it again")
@@ -52,7 +59,8 @@ def sheets(path: Path, shown: str, scratch: Path) -> Iterator[Source]:
 
 
 def _refuse_entities(path: Path, shown: str) -> None:
-    """Refuse a part with a document type: only with one can XML define entities that grow without bound, and no workbook has any."""
+    """Raise PermanentError for a part with a document type. Only those can define XML entities that expand without
+    limit, and no regular workbook has one."""
     with zipfile.ZipFile(path) as book:
         for name in (one for one in book.namelist() if one.endswith((".xml", ".rels"))):
             with book.open(name) as part:
@@ -62,32 +70,33 @@ def _refuse_entities(path: Path, shown: str) -> None:
                     )
 
 
-def _written(sheet: Any, shown: str, scratch: Path) -> Path | None:
-    """A sheet as CSV; None where it has no cell."""
+def _write_sheet_as_csv(sheet: Any, shown: str, scratch: Path) -> Path | None:
+    """Write a sheet as CSV and return its path, or None if it has no cell."""
     target = Path(tempfile.mkdtemp(dir=scratch)) / "sheet.csv"
-    # Some exporters state a size of one cell.
+    # Some exporters record a sheet size of one cell.
     sheet.reset_dimensions()
     width, has_cells = 0, False
     try:
         with target.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             for row in sheet.iter_rows(values_only=True):
-                cells = _trimmed([text(one) for one in row])
+                cells = _drop_trailing_empty([cell_text(one) for one in row])
                 width, has_cells = max(width, len(cells)), has_cells or bool(cells)
                 writer.writerow([*cells, *[""] * (width - len(cells))] or [""])
-    except DAMAGED as error:
+    except DAMAGED_WORKBOOK_ERRORS as error:
         raise PermanentError(f"{shown}, sheet {sheet.title}: damaged ({error}); download it again") from None
     return target if has_cells else None
 
 
-def _trimmed(cells: Sequence[str]) -> list[str]:
-    """Cells up to the last that is not empty."""
+def _drop_trailing_empty(cells: Sequence[str]) -> list[str]:
+    """Return the cells up to the last non-empty one."""
     last = max((n for n, one in enumerate(cells, 1) if one), default=0)
     return list(cells[:last])
 
 
-def text(value: object) -> str:
-    """A cell as a console would write it into a CSV; '' for an empty one. Line breaks become spaces: a row stays a line."""
+def cell_text(value: object) -> str:
+    """Return a cell as a console would write it into a CSV, '' for an empty one. Line breaks become spaces, so that a
+    row stays one line."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -97,11 +106,11 @@ def text(value: object) -> str:
     if isinstance(value, date | int):
         return str(value)
     if isinstance(value, float):
-        return _number(value)
+        return _number_text(value)
     return " ".join(str(value).replace("\r", "\n").split("\n")).strip()
 
 
-def _number(value: float) -> str:
-    if value.is_integer() and abs(value) < EXACT:
+def _number_text(value: float) -> str:
+    if value.is_integer() and abs(value) < MAX_EXACT_NUMBER:
         return str(int(value))
-    return f"{value:.16E}".replace("E+0", "E+") if abs(value) >= EXACT else f"{Decimal(repr(value)):f}"
+    return f"{value:.16E}".replace("E+0", "E+") if abs(value) >= MAX_EXACT_NUMBER else f"{Decimal(repr(value)):f}"

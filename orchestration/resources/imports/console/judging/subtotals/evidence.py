@@ -1,4 +1,5 @@
-"""What tells subtotals from data: rows' figures beside the sums of what they would cover, and what names they have."""
+"""Evidence that distinguishes subtotals from data: figures compared with the sums of what the rows would cover, and the
+names of the rows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,39 +9,44 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orchestration.resources.imports.console.judging.cover import COMPARED, Cover, agree, cover
-from orchestration.resources.imports.console.judging.subtotals.kinds import HIERARCHY, LEVELS, Kind, key_columns
-from orchestration.resources.imports.console.judging.totals import place_of
+from orchestration.resources.imports.console.judging.cover import (
+    ADDITIVE_MEASURES,
+    CoveredSums,
+    sum_covered_rows,
+    which_agree,
+)
+from orchestration.resources.imports.console.judging.subtotals.kinds import HIERARCHY, LEVELS, RowKind, key_columns
+from orchestration.resources.imports.console.judging.totals import find_labelled_value
 
-NEAR = 1.5
-"""Blank rows that differ by up to this factor from the figures below them may be sums of rows that were changed or are missing."""
+MAX_NEAR_FACTOR = 1.5
+"""Blank rows within this factor of the sum of the rows below them may be sums of rows that were edited or removed."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Of each row of a kind: its figures by measure, whether it is a sum (`right`, rounding allowed; `exact`, to the unit) with some of its
-    labels meaning all, and what it covers when all of them do."""
+    """For each row of a kind: figures by measure, whether they equal the sum when some of its labels mean "all"
+    (`right` within rounding, `exact` to the unit), and the sums covered when all of its labels do."""
 
     stated: Mapping[str, np.ndarray]
     right: np.ndarray
     exact: np.ndarray
-    covered: Cover
+    covered: CoveredSums
 
     @property
     def has_figures(self) -> np.ndarray:
-        """Rows with any figure that is not zero."""
+        """Return a mask of rows with any non-zero figure."""
         return np.logical_or.reduce([np.nan_to_num(values) != 0 for values in self.stated.values()])
 
     @property
-    def told(self) -> np.ndarray:
-        """Rows with figures that have rows to be compared with."""
+    def is_comparable(self) -> np.ndarray:
+        """Return a mask of rows with figures that cover at least one data row."""
         return self.has_figures & (self.covered.rows > 0)
 
 
-def evidence(table: pa.Table, data: pa.Table, kind: Kind) -> Evidence:
-    """Compare the rows of a kind with the rows of `data` that they would sum."""
+def collect_evidence(table: pa.Table, data: pa.Table, kind: RowKind) -> Evidence:
+    """Compare the rows of a kind with the data rows they would sum."""
     rows = table.take(pa.array(kind.at))
-    stated = _stated(rows)
+    stated = _stated_figures(rows)
     keys = key_columns(table)
     right, exact, widest = np.zeros(len(kind.at), dtype=bool), np.zeros(len(kind.at), dtype=bool), None
     subsets = [wild for size in range(len(kind.labels), 0, -1) for wild in combinations(kind.labels, size)]
@@ -49,31 +55,32 @@ def evidence(table: pa.Table, data: pa.Table, kind: Kind) -> Evidence:
             name: rows[name].to_pylist() for name in keys if name not in kind.blank and name not in wild
         }
         for name in wild:
-            if (of := kind.labels[name].of) and (place := _place(of, name, data)):
+            if (of := kind.labels[name].of) and (place := _column_and_value(of, name, data)):
                 asked[place[0]] = [place[1]] * len(kind.at)
-        covered = cover(data, asked, len(kind.at), stated)
+        covered = sum_covered_rows(data, asked, len(kind.at), stated)
         widest = widest or covered
-        right |= agree(covered, stated) & (covered.rows > 0)
-        exact |= agree(covered, stated, rounding=False) & (covered.rows > 0)
+        right |= which_agree(covered, stated) & (covered.rows > 0)
+        exact |= which_agree(covered, stated, rounding=False) & (covered.rows > 0)
     assert widest is not None
     return Evidence(stated, right, exact, widest)
 
 
-def _stated(rows: pa.Table) -> dict[str, np.ndarray]:
+def _stated_figures(rows: pa.Table) -> dict[str, np.ndarray]:
     return {
         name: pc.fill_null(rows[name].cast(pa.float64()), np.nan).to_numpy()
-        for name in COMPARED
+        for name in ADDITIVE_MEASURES
         if name in rows.column_names
     }
 
 
-def _place(of: str, name: str, data: pa.Table) -> tuple[str, str] | None:
-    own = place_of(of, data.select([name]))
-    return own or place_of(of, data)
+def _column_and_value(of: str, name: str, data: pa.Table) -> tuple[str, str] | None:
+    own = find_labelled_value(of, data.select([name]))
+    return own or find_labelled_value(of, data)
 
 
-def is_named(table: pa.Table, kind: Kind, finer: bool) -> bool:
-    """Whether each labelled name has an id of its own, which no total has; or else names something `finer`, which few totals do."""
+def has_own_names(table: pa.Table, kind: RowKind, finer: bool) -> bool:
+    """Return whether each labelled name has its own id, which totals never have, or names something `finer`, which few
+    totals do."""
     for name in kind.labels:
         level, _, what = name.rpartition("_")
         if level not in LEVELS:
@@ -85,26 +92,27 @@ def is_named(table: pa.Table, kind: Kind, finer: bool) -> bool:
     return True
 
 
-def is_too_small(found: Evidence) -> bool:
-    """Whether no row can be a total: each has in two measures less than one of the rows it would sum."""
-    stated, covered, told = found.stated, found.covered, found.told
+def is_too_small(evidence: Evidence) -> bool:
+    """Return whether no row can be a total: each is below one of its supposed parts in two measures."""
+    stated, covered, is_comparable = evidence.stated, evidence.covered, evidence.is_comparable
     less = sum((np.nan_to_num(stated[name], nan=np.inf) < covered.largest[name]).astype(int) for name in covered.sums)
-    return bool(told.any() and (np.asarray(less)[told] >= 2).all())
+    return bool(is_comparable.any() and (np.asarray(less)[is_comparable] >= 2).all())
 
 
-def is_nearly_a_sum(kind: Kind, found: Evidence) -> bool:
-    """Whether blank rows hold about what the rows below them do, all of it or just the same of one measure: sums of a damaged file."""
-    stated, covered, told = found.stated, found.covered, found.told
-    if not told.any() or not kind.blank <= set(HIERARCHY):
+def is_nearly_a_sum(kind: RowKind, evidence: Evidence) -> bool:
+    """Return whether blank rows roughly equal the rows below them, or exactly equal them in one measure. This suggests
+    sums in a damaged file."""
+    stated, covered, is_comparable = evidence.stated, evidence.covered, evidence.is_comparable
+    if not is_comparable.any() or not kind.blank <= set(HIERARCHY):
         return False
     is_more, is_near, is_same = (
-        np.ones(told.sum(), dtype=bool),
-        np.ones(told.sum(), dtype=bool),
-        np.zeros(told.sum(), dtype=bool),
+        np.ones(is_comparable.sum(), dtype=bool),
+        np.ones(is_comparable.sum(), dtype=bool),
+        np.zeros(is_comparable.sum(), dtype=bool),
     )
-    for name in (one for one in covered.sums if covered.sums[one][told].any()):
-        own, below = np.nan_to_num(stated[name][told]), covered.sums[name][told]
+    for name in (one for one in covered.sums if covered.sums[one][is_comparable].any()):
+        own, below = np.nan_to_num(stated[name][is_comparable]), covered.sums[name][is_comparable]
         is_more &= own >= below
-        is_near &= (own <= NEAR * below) & (own * NEAR >= below)
-        is_same |= (own == below) & (below != 0) & (covered.rows[told] > 1)
+        is_near &= (own <= MAX_NEAR_FACTOR * below) & (own * MAX_NEAR_FACTOR >= below)
+        is_same |= (own == below) & (below != 0) & (covered.rows[is_comparable] > 1)
     return bool(is_near.all() and (is_more.all() or is_same.any()))

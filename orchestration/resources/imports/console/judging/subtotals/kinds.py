@@ -1,4 +1,5 @@
-"""Rows sorted into kinds: those with the same cells labelled and the same blank are subtotals together, or data together."""
+"""Sorts rows into kinds: rows with the same cells labelled and the same cells blank. A kind consists of subtotals only,
+or of data only."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orchestration.resources.imports.console.formats import DAYS, TEXTS, Label, plain
+from orchestration.resources.imports.console.formats import DATE_FIELDS, TEXT_FIELDS, TotalLabel, normalise_label
 from orchestration.resources.imports.console.judging.ads import AdsRows
 
 LEVELS = ("campaign", "ad_group", "ad")
@@ -15,43 +16,46 @@ HIERARCHY = tuple(f"{level}_{what}" for level in LEVELS for what in ("id", "name
 
 
 @dataclass(frozen=True)
-class Kind:
-    """Rows with the same cells labelled and the same blank: their places in the table."""
+class RowKind:
+    """Rows with the same cells labelled and the same cells blank, as positions in the table."""
 
     at: np.ndarray
-    labels: dict[str, Label]
+    labels: dict[str, TotalLabel]
     blank: frozenset[str]
 
 
 def naming_columns(table: pa.Table) -> list[str]:
-    """Columns whose cells say what a row is of, its day apart."""
+    """Return the columns that name what a row is about, without its day."""
     return [
-        name for name in table.column_names if (name in TEXTS and name != "currency") or name.startswith("breakdown ")
+        name
+        for name in table.column_names
+        if (name in TEXT_FIELDS and name != "currency") or name.startswith("breakdown ")
     ]
 
 
 def key_columns(table: pa.Table) -> list[str]:
-    """The same, its day first."""
-    return [*(name for name in DAYS if name in table.column_names), *naming_columns(table)]
+    """Return the same columns with the day first."""
+    return [*(name for name in DATE_FIELDS if name in table.column_names), *naming_columns(table)]
 
 
-def labels_of(rows: AdsRows, table: pa.Table, name: str) -> dict[int, Label]:
-    """Labels that occur in a column beside other values, by their place in its dictionary."""
+def labels_in_column(rows: AdsRows, table: pa.Table, name: str) -> dict[int, TotalLabel]:
+    """Return the labels that occur in a column next to other values, by position in the column's dictionary."""
     column = table[name].combine_chunks()
     labels = rows.labels.words.labels(column.dictionary)
     if not labels:
         return {}
-    known = {plain(one) for one in column.dictionary.to_pylist() if one is not None}
+    known = {normalise_label(one) for one in column.dictionary.to_pylist() if one is not None}
     labels = {place: one for place, one in labels.items() if not one.is_suffix or one.of in known}
     occurring = set(pc.drop_null(pc.unique(column.indices)).to_pylist())
     found = {place: one for place, one in labels.items() if place in occurring}
     return found if found and occurring - found.keys() else {}
 
 
-def kinds_of(
-    table: pa.Table, labels: Mapping[str, Mapping[int, Label]], blanks: Sequence[str] | None = None
-) -> list[Kind]:
-    """Rows by what of them is labelled and what is blank, fewest labels first; with `labels`, only labelled rows."""
+def sort_into_kinds(
+    table: pa.Table, labels: Mapping[str, Mapping[int, TotalLabel]], blanks: Sequence[str] | None = None
+) -> list[RowKind]:
+    """Return the rows sorted by which cells are labelled and which are blank, fewest labels first. With `labels`, only
+    labelled rows."""
     some = np.zeros(table.num_rows, dtype=bool) if labels else np.ones(table.num_rows, dtype=bool)
     marks: list[tuple[np.ndarray, int]] = []
     for found in labels:
@@ -63,15 +67,16 @@ def kinds_of(
     names = naming_columns(table) if blanks is None else list(blanks)
     marks += [(pc.is_null(table[name]).to_numpy().astype(np.int64), 2) for name in names]
     kinds = []
-    for digits, at in _alike(marks, np.flatnonzero(some)):
+    for digits, at in _group_by_marks(marks, np.flatnonzero(some)):
         mine = {name: list(labels[name].values())[one - 1] for name, one in zip(labels, digits, strict=False) if one}
         blank = frozenset(name for name, one in zip(names, digits[len(labels) :], strict=True) if one)
-        kinds.append(Kind(at, mine, blank))
+        kinds.append(RowKind(at, mine, blank))
     return sorted(kinds, key=lambda one: len(one.labels))
 
 
-def _alike(marks: Sequence[tuple[np.ndarray, int]], places: np.ndarray) -> list[tuple[list[int], np.ndarray]]:
-    """Of `places` those with the same marks together, with their marks. A mark is a number for each row and how many there are."""
+def _group_by_marks(marks: Sequence[tuple[np.ndarray, int]], places: np.ndarray) -> list[tuple[list[int], np.ndarray]]:
+    """Return groups of `places` with equal marks, together with the marks. A mark is (number per row, count of
+    numbers)."""
     codes = np.zeros(len(places), dtype=np.int64)
     for values, size in marks:
         codes = codes * size + values[places]

@@ -1,4 +1,5 @@
-"""Rows with a cell that is called like a total (`All`, `冬 集計`): sums, names that only sound so, or figures told nowhere else."""
+"""Rows with a cell labelled like a total (`All`, `冬 集計`): sums, names that only look like labels, or figures stated
+nowhere else."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -8,119 +9,124 @@ import pyarrow as pa
 
 from orchestration.errors import PermanentError
 from orchestration.resources.imports.console.judging.ads import AdsRows
-from orchestration.resources.imports.console.judging.cover import agree, cover
+from orchestration.resources.imports.console.judging.cover import sum_covered_rows, which_agree
 from orchestration.resources.imports.console.judging.subtotals.evidence import (
     Evidence,
-    evidence,
-    is_named,
+    collect_evidence,
+    has_own_names,
     is_too_small,
 )
 from orchestration.resources.imports.console.judging.subtotals.kinds import (
-    Kind,
+    RowKind,
     key_columns,
-    kinds_of,
-    labels_of,
+    labels_in_column,
     naming_columns,
+    sort_into_kinds,
 )
 from orchestration.resources.imports.console.judging.subtotals.wording import (
     crossing_refusal,
-    lines_with_label,
-    refusal,
+    describe_labelled_lines,
     rounded_notes,
+    subtotal_refusal,
 )
-from orchestration.resources.imports.console.judging.totals import compare
+from orchestration.resources.imports.console.judging.totals import compare_totals
 
 
 def judge_labelled(rows: AdsRows, table: pa.Table) -> tuple[np.ndarray, list[str]] | None:
-    """Which rows of the table are data, and what to tell; None where no row is labelled.
-
-    Raises PermanentError, naming a row, where nothing tells a subtotal from data.
-    """
-    labels = {name: found for name in naming_columns(table) if (found := labels_of(rows, table, name))}
+    """Return a mask of data rows and notes, or None if no row is labelled. Raises PermanentError, naming a row, when
+    subtotals cannot be distinguished from data."""
+    labels = {name: found for name in naming_columns(table) if (found := labels_in_column(rows, table, name))}
     if not labels:
         return None
-    kinds = kinds_of(table, labels)
+    kinds = sort_into_kinds(table, labels)
     is_data = np.ones(table.num_rows, dtype=bool)
     for kind in kinds:
         is_data[kind.at] = False
-    labelled = _Labelled(rows, table, is_data)
+    labelled = _LabelledRows(rows, table, is_data)
     for kind in kinds:
         labelled.judge(kind)
-    labelled.decide_by_the_whole()
+    labelled.decide_by_grand_totals()
     return labelled.is_data, labelled.notes
 
 
 @dataclass
-class _Labelled:
-    """Labelled rows, judged kind by kind. `is_data` are the rows that count so far, `lone` kinds of which some have nothing below them,
-    and `doubts` kinds that may be sums or not, each with what to say of it."""
+class _LabelledRows:
+    """Judges labelled rows kind by kind. `is_data` marks rows counted so far. `lone` are kinds with rows that have
+    nothing below them. `doubts` are undecided kinds, each with a message."""
 
     rows: AdsRows
     table: pa.Table
     is_data: np.ndarray
-    lone: list[Kind] = field(default_factory=list)
-    doubts: list[tuple[Kind, str]] = field(default_factory=list)
+    lone: list[RowKind] = field(default_factory=list)
+    doubts: list[tuple[RowKind, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def judge(self, kind: Kind) -> None:
-        """Decide whether the rows of a kind are sums of those decided before, or leave it to the totals of the whole file."""
-        if is_named(self.table, kind, finer=False):
+    def judge(self, kind: RowKind) -> None:
+        """Decide whether the rows of a kind are sums of rows decided before, or leave the decision to the grand totals."""
+        if has_own_names(self.table, kind, finer=False):
             self.is_data[kind.at] = True
             return
-        found = evidence(self.table, self.table.filter(pa.array(self.is_data)), kind)
-        told = found.told
-        if found.right[told].all():
+        found = collect_evidence(self.table, self.table.filter(pa.array(self.is_data)), kind)
+        is_comparable = found.is_comparable
+        if found.right[is_comparable].all():
             covers_nothing = found.covered.rows == 0
             is_lone = covers_nothing & (found.has_figures | covers_nothing.all())
             if is_lone.any():
-                self._keep_lone(kind, found, is_lone)
-            self.notes += rounded_notes(self.table, kind.at[told & ~found.exact])
-        elif not (found.right & told).any() and (is_named(self.table, kind, finer=True) or is_too_small(found)):
+                self._keep_rows_without_parts(kind, found, is_lone)
+            self.notes += rounded_notes(self.table, kind.at[is_comparable & ~found.exact])
+        elif not (found.right & is_comparable).any() and (
+            has_own_names(self.table, kind, finer=True) or is_too_small(found)
+        ):
             self.is_data[kind.at] = True
-            where = lines_with_label(self.rows, self.table, kind, kind.at)
+            where = describe_labelled_lines(self.rows, self.table, kind, kind.at)
             self.notes.append(f"{where} is no sum of other rows: taken for a name, its figures are loaded")
         else:
-            self.doubts.append((kind, refusal(self.rows, self.table, kind, found, told & ~found.right)))
+            self.doubts.append(
+                (kind, subtotal_refusal(self.rows, self.table, kind, found, is_comparable & ~found.right))
+            )
 
-    def _keep_lone(self, kind: Kind, found: Evidence, is_lone: np.ndarray) -> None:
-        """Keep rows with nothing below them as data, except those that say again what other such rows say."""
-        same, crossing = self._crosses(kind, is_lone, found)
-        is_open = found.told.any() and not all(name.startswith("breakdown ") for name in kind.labels)
+    def _keep_rows_without_parts(self, kind: RowKind, found: Evidence, is_lone: np.ndarray) -> None:
+        """Keep rows with nothing below them as data, except those that repeat other such rows."""
+        same, crossing = self._crossing_rows(kind, is_lone, found)
+        is_open = found.is_comparable.any() and not all(name.startswith("breakdown ") for name in kind.labels)
         if crossing.any():
             self.doubts.append((kind, crossing_refusal(self.rows, self.table, kind, crossing)))
         elif is_open:
-            self.doubts.append((kind, refusal(self.rows, self.table, kind, found, is_lone)))
+            self.doubts.append((kind, subtotal_refusal(self.rows, self.table, kind, found, is_lone)))
         kept = replace(kind, at=kind.at[is_lone & ~same])
         self.is_data[kept.at] = True
         self.lone.append(kept)
         if len(kept.at):
-            where = lines_with_label(self.rows, self.table, kind, kept.at)
+            where = describe_labelled_lines(self.rows, self.table, kind, kept.at)
             self.notes.append(f"{where} has no rows below it in the file; its figures are loaded")
 
-    def _crosses(self, kind: Kind, asked: np.ndarray, found: Evidence) -> tuple[np.ndarray, np.ndarray]:
-        """Which of the `asked` rows speak of what labelled rows of other kinds, kept as data, speak of as well: all ages of men beside all
-        people of 18 to 24. First those that state the same sums, then those that do not."""
+    def _crossing_rows(self, kind: RowKind, asked: np.ndarray, found: Evidence) -> tuple[np.ndarray, np.ndarray]:
+        """Return masks of the `asked` rows that cover the same delivery as labelled rows of other kinds kept as data,
+        for example all ages of men and all genders of age 18 to 24. The first mask has rows with equal sums, the second
+        the others."""
         same, crossing = (np.zeros(len(kind.at), dtype=bool) for _ in range(2))
         for other in self.lone:
             skipped = {*kind.labels, *other.labels, *kind.blank, *other.blank}
             keys = [name for name in key_columns(self.table) if name not in skipped]
             rows = self.table.take(pa.array(kind.at)).select(keys)
             given: dict[str, Sequence[object]] = {name: rows[name].to_pylist() for name in keys}
-            covered = cover(self.table.take(pa.array(other.at)), given, len(kind.at), found.stated)
-            is_same = agree(covered, found.stated)
+            covered = sum_covered_rows(self.table.take(pa.array(other.at)), given, len(kind.at), found.stated)
+            is_same = which_agree(covered, found.stated)
             same |= asked & (covered.rows > 0) & is_same
             crossing |= asked & (covered.rows > 0) & ~is_same
         return same & ~crossing, crossing
 
-    def decide_by_the_whole(self) -> None:
-        """Rows that are not the sums of what they would cover: totals of the whole file tell whether they count."""
+    def decide_by_grand_totals(self) -> None:
+        """Decide about rows that are not the sums of what they would cover, by the grand totals of the file."""
         if not self.doubts:
             return
         for counts in (False, True):
             for kind, _ in self.doubts:
                 self.is_data[kind.at] = counts
             data = self.table.filter(pa.array(self.is_data))
-            wholes = [one for one in compare(self.rows.totals, data) if set(one.given) <= {"report_date"} and one.sums]
+            wholes = [
+                one for one in compare_totals(self.rows.totals, data) if set(one.given) <= {"report_date"} and one.sums
+            ]
             if wholes and all(one.agrees for one in wholes):
                 return
         raise PermanentError(self.doubts[0][1])
