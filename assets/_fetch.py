@@ -22,8 +22,8 @@ from orchestration.errors import (
     TransientError,
 )
 from orchestration.resources.base import Extract, PlatformClient, Request, call_with_retries
-from orchestration.resources.privacy import masked_text
-from orchestration.resources.store import DENIED, FAILED, MISSING, PARKED, Landed, Landing, days_between
+from orchestration.resources.privacy import mask_text
+from orchestration.resources.store import DENIED, FAILED, MISSING, PARKED, Landing, LandingResult, days_between
 
 MAX_ATTEMPTS = 3
 """Maximum number of requests for an incomplete answer before its report is marked as failed."""
@@ -46,7 +46,7 @@ STATE_EXPLANATIONS = {
 class FetchResult:
     """Holds the landed files, and for each request that failed the error that prevented it."""
 
-    landed: list[Landed] = field(default_factory=list)
+    landed: list[LandingResult] = field(default_factory=list)
     lost: dict[Request, Exception] = field(default_factory=dict)
 
     def failed_total_messages(self) -> list[str]:
@@ -82,7 +82,9 @@ def fetch(log: Any, client: PlatformClient, landing: Landing, requests: Sequence
         fetched.lost |= group.lost
     for request, error in fetched.lost.items():
         days = days_between(request.first_day, request.last_day)
-        landing.note(request.report, request.account_id, days, ledger_state_of_error(error), str(error))
+        landing.write_absence_markers(
+            request.report, request.account_id, days, ledger_state_of_error(error), str(error)
+        )
     return fetched
 
 
@@ -104,7 +106,7 @@ class RequestGroup:
         self._landing = landing
         self._waiting = list(requests)
         self._broken: Counter[Request] = Counter()
-        self.landed: list[Landed] = []
+        self.landed: list[LandingResult] = []
         self.lost: dict[Request, Exception] = {}
 
     def ask(self) -> None:
@@ -194,14 +196,14 @@ class RequestGroup:
 def to_parsing_error(error: Exception, request: Request) -> PermanentError:
     """Return a one-line PermanentError for an answer whose structure differs from the documentation. Values of the
     answer are masked."""
-    words = masked_text(" ".join(str(error).split()))[:MAX_ERROR_TEXT_LENGTH]
+    words = mask_text(" ".join(str(error).split()))[:MAX_ERROR_TEXT_LENGTH]
     return PermanentError(
         f"{request.report.table} of account {request.account_id}: the answer is not built as the platform documents it "
         f"({type(error).__name__}: {words})"
     )
 
 
-def log_landed(log: Any, landed: Landed) -> None:
+def log_landed(log: Any, landed: LandingResult) -> None:
     """Log the number of landed rows, the rows withheld by the platform, and the number of values masked by the
     personal-data guard."""
     request = landed.request
@@ -216,7 +218,7 @@ def log_landed(log: Any, landed: Landed) -> None:
     log_masked_values(log, landed)
 
 
-def log_masked_values(log: Any, landed: Landed) -> None:
+def log_masked_values(log: Any, landed: LandingResult) -> None:
     """Log the number of personal-data values that the guard masked. Logs nothing if there were none."""
     if landed.masked_values:
         counts = ", ".join(f"{values:,} in {column}" for column, values in landed.masked_values.items())

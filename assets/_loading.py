@@ -9,7 +9,15 @@ import pyarrow.parquet as pq
 
 from orchestration.errors import PermanentError
 from orchestration.resources.base import DayAbsence, Report
-from orchestration.resources.store import ASKED_AGAIN, FAILED, MISSING, LandedFile, Landing, State, Warehouse
+from orchestration.resources.store import (
+    FAILED,
+    MISSING,
+    REFETCHED_STATES,
+    AcquisitionState,
+    LandedFile,
+    Landing,
+    Warehouse,
+)
 from orchestration.settings import Settings
 
 
@@ -22,7 +30,7 @@ class LoadResult:
     days: Sequence[date]
     files: Sequence[LandedFile]
     rows: int
-    states: Sequence[tuple[str, State]]
+    states: Sequence[tuple[str, AcquisitionState]]
     set_aside: Sequence[str]
 
 
@@ -49,8 +57,8 @@ class Loader:
         rows, faults = load_files(self.warehouse, report, files, self.run_id)
         for file, reason in faults.items():
             self.warn(f"{report.table} {file.account_id} {file.day}: {reason}; everything else is loaded")
-            self.landing.note(report, file.account_id, [file.day], FAILED, reason)
-        states: list[tuple[str, State]] = []
+            self.landing.write_absence_markers(report, file.account_id, [file.day], FAILED, reason)
+        states: list[tuple[str, AcquisitionState]] = []
         set_aside: list[str] = []
         for account in sorted({*self.settings.accounts(report.platform), *(file.account_id for file in files)}):
             mine = [file for file in files if file.account_id == account]
@@ -63,7 +71,7 @@ class Loader:
 
     def _record(
         self, report: Report, account: str, days: Sequence[date], files: Sequence[LandedFile], left_out: str | None
-    ) -> tuple[list[State], dict[date, str]]:
+    ) -> tuple[list[AcquisitionState], dict[date, str]]:
         """Write the ledger rows of one account. `left_out` is the reason why the account is not loaded, or None.
         Returns the rows, and by day a message about rows set aside."""
         landed = {file.day for file in files}
@@ -101,7 +109,7 @@ def load_files(
 
 def days_to_load(landing: Landing, warehouse: Warehouse, report: Report, run: Sequence[date]) -> list[date]:
     """Return the days of the run plus earlier unavailable days for which the platform has answered since."""
-    lost = (*ASKED_AGAIN, MISSING)
+    lost = (*REFETCHED_STATES, MISSING)
 
     def has_news(account: str, day: date) -> bool:
         noted = landing.absences(report, account, [day]).get(day)
@@ -117,7 +125,7 @@ def acquisition_rows(
     absences: Mapping[date, DayAbsence],
     missing_settings: Sequence[str],
     set_aside: Mapping[date, str],
-) -> list[State]:
+) -> list[AcquisitionState]:
     """Return one ledger row per day for a report and account, with the state loaded, zero, denied, parked, failed,
     late, missing or not_configured. A loaded day has a reason only if rows of that day were set aside."""
     found = {file.day: count_parquet_rows(file.path) for file in files}
@@ -125,7 +133,7 @@ def acquisition_rows(
         absent, why = "not_configured", f"set {', '.join(missing_settings)}"
     else:
         absent, why = MISSING, "no landed file"
-    rows: list[State] = []
+    rows: list[AcquisitionState] = []
     for day in days:
         if day in absences:
             state, reason = absences[day]

@@ -13,7 +13,7 @@ from assets._fetch import fetch, ledger_state_of_error
 from orchestration.errors import ControlTotalError, PermanentError
 from orchestration.partitions import WINDOW_TAG, daily_partitions, requested_days
 from orchestration.resources.base import PlatformClient, Report, Request, refuse_misconfigured
-from orchestration.resources.store import ASKED_AGAIN, DECIMALS, PARKED, Landed, Landing, days_between
+from orchestration.resources.store import DECIMALS, PARKED, REFETCHED_STATES, Landing, LandingResult, days_between
 from orchestration.settings import Settings
 
 SINGLE_RUN_BACKFILL = dg.BackfillPolicy.single_run()
@@ -96,7 +96,9 @@ def requests_to_send(
     for account in settings.accounts(platform):
         for report in reports:
             waiting = (
-                landing.noted_days(report, account, [PARKED] if only_parked else ASKED_AGAIN) if up_to_date else []
+                landing.days_with_marker(report, account, [PARKED] if only_parked else REFETCHED_STATES)
+                if up_to_date
+                else []
             )
             if report.is_snapshot:
                 spans = [(last, last)] if up_to_date and (last in waiting or not only_parked) else []
@@ -130,7 +132,7 @@ def missing_credentials_message(settings: Settings, platform: str, missing: Sequ
     return f"{platform} is not configured: set {', '.join(missing)}"
 
 
-def masked_metadata(landed: Sequence[Landed]) -> dict[str, int]:
+def masked_metadata(landed: Sequence[LandingResult]) -> dict[str, int]:
     """Return the number of masked values, in total and per column, as metadata for the Dagster UI."""
     found: Counter[str] = Counter()
     for one in landed:
@@ -138,7 +140,9 @@ def masked_metadata(landed: Sequence[Landed]) -> dict[str, int]:
     return {"values masked": found.total(), **{f"masked {name}": found[name] for name in sorted(found)}}
 
 
-def landing_result(report: Report, landed: Sequence[Landed], lost: Mapping[Request, Exception]) -> dg.MaterializeResult:
+def landing_result(
+    report: Report, landed: Sequence[LandingResult], lost: Mapping[Request, Exception]
+) -> dg.MaterializeResult:
     """Return the materialization of one report: row count, days, totals, rows withheld by the platform, and the errors
     of accounts whose days could not be fetched."""
     totals = {

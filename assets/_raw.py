@@ -10,7 +10,15 @@ from assets._loading import Loader, LoadResult
 from assets._platform import SINGLE_RUN_BACKFILL, landing_key, raw_key
 from orchestration.partitions import daily_partitions, requested_days
 from orchestration.resources.base import LandedReports, Report
-from orchestration.resources.store import ASKED_AGAIN, MISSING, Landing, State, Warehouse, days_between, refuse_lost
+from orchestration.resources.store import (
+    MISSING,
+    REFETCHED_STATES,
+    AcquisitionState,
+    Landing,
+    Warehouse,
+    days_between,
+    refuse_lost_working_file,
+)
 from orchestration.settings import Settings
 
 COMPLETENESS_CHECK_NAME = "complete"
@@ -61,7 +69,7 @@ def raw_assets(
         run = days_between(*requested_days(context, settings, platform))
         with warehouse.turn(context.log.info):
             if not settings.rebuilding:
-                refuse_lost(warehouse.path, settings.published_path)
+                refuse_lost_working_file(warehouse.path, settings.published_path)
         with warehouse.turn(context.log.info), warehouse.connect():
             warehouse.prepare(assets.list_all_reports(settings))
             apart = excluded(landing, settings)
@@ -78,7 +86,7 @@ def raw_assets(
 
 
 def completeness_check_result(
-    key: dg.AssetKey, states: Sequence[tuple[str, State]], set_aside: Sequence[str] = ()
+    key: dg.AssetKey, states: Sequence[tuple[str, AcquisitionState]], set_aside: Sequence[str] = ()
 ) -> dg.AssetCheckResult:
     """Return a check result that warns about every day of every account that was denied, failed or is missing, and
     about rows set aside for repeated keys. Days of platforms that are not configured, and days whose figures come
@@ -86,7 +94,7 @@ def completeness_check_result(
     absent = [
         f"{account} {day}: {state}, {reason}"
         for account, (day, state, _, reason) in states
-        if state in {*ASKED_AGAIN, MISSING}
+        if state in {*REFETCHED_STATES, MISSING}
     ]
     sentences = [*absent, *set_aside]
     return dg.AssetCheckResult(

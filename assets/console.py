@@ -30,7 +30,7 @@ from orchestration.resources.imports.console import (
     split_into_days,
     write_quarantine,
 )
-from orchestration.resources.store import Landed, Landing
+from orchestration.resources.store import Landing, LandingResult
 from orchestration.settings import Settings
 
 
@@ -142,7 +142,7 @@ def table_summaries(file: ConsoleFile) -> list[str]:
     return lines
 
 
-def materialization_metadata(file: ConsoleFile, landed: list[Landed]) -> dict[str, int | str]:
+def materialization_metadata(file: ConsoleFile, landed: list[LandingResult]) -> dict[str, int | str]:
     """Return the metadata that the Dagster UI shows for one report of the file."""
     return {
         "dagster/row_count": sum(one.rows for one in landed),

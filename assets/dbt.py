@@ -10,7 +10,13 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 from orchestration.errors import PermanentError
 from orchestration.resources.dbt import source_folders, sources_digest
 from orchestration.resources.dbt.project import Dbt, dbt_project
-from orchestration.resources.store import Warehouse, build_version, plan_build, record_build, record_failed_tests
+from orchestration.resources.store import (
+    Warehouse,
+    build_version,
+    list_days_to_build,
+    record_build,
+    record_failed_tests,
+)
 from orchestration.settings import Settings
 
 TRANSLATOR = DagsterDbtTranslator(
@@ -29,7 +35,7 @@ def build(settings: Settings) -> dg.AssetsDefinition:
     ) -> Iterator:
         with warehouse.turn(context.log.info, until_released=True):  # the publishing step releases it
             version = build_version(warehouse, sources_digest(source_folders(Path(project.target_path))))
-            days, everything = plan_build(warehouse, version)
+            days, everything = list_days_to_build(warehouse, version)
             context.log.info(f"· {days} days to build{', from scratch: the models changed' if everything else ''}")
             arguments = ["--exclude-resource-type", "unit_test", *(["--full-refresh"] if everything else [])]
             events, tests, failed = dbt.build(context, *arguments, with_views_and_seeds=everything)

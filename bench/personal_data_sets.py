@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.resources.privacy import changes
+from orchestration.resources.privacy import find_masked_texts
 
 PROJECT = Path(__file__).resolve().parent.parent
 SETS = PROJECT / "tests" / "unit" / "privacy" / "personal_data"
@@ -44,7 +44,7 @@ def read(name: str) -> list[dict[str, str]]:
 
 def judge(rows: Sequence[dict[str, str]]) -> list[Judged]:
     """Guard every string as a column of the landing zone is guarded."""
-    masked = changes([row["text"] for row in rows])
+    masked = find_masked_texts([row["text"] for row in rows])
     judged = []
     for row in rows:
         result = masked.get(row["text"], row["text"])

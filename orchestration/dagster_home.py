@@ -14,7 +14,7 @@ from dagster import DagsterInstance
 
 from orchestration.errors import PermanentError
 from orchestration.liveness import fail_dead_runs
-from orchestration.storage_errors import is_damage
+from orchestration.storage_errors import is_sqlite_damage
 
 PrintMessage = Callable[[str], object]
 
@@ -65,7 +65,7 @@ def open_instance(home: Path, print_message: PrintMessage) -> Iterator[DagsterIn
         try:
             mark_dead_runs(print_message)
         except sa.exc.DatabaseError as error:
-            if not is_damage(error) or not move_damaged_files(
+            if not is_sqlite_damage(error) or not move_damaged_files(
                 dagster, sorted(dagster.rglob("*.db")), print_message, thorough=True
             ):
                 raise

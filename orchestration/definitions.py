@@ -8,17 +8,17 @@ import dagster as dg
 from orchestration.errors import TochimartError
 from orchestration.process_settings import initialise_process
 from orchestration.resources.store import claim_profile
-from orchestration.sinks import install, mask_databases
+from orchestration.sinks import install_masking, mask_databases
 from orchestration.wiring import build_definitions
 
 
 def load_definitions() -> dg.Definitions:
     """Return the definitions for the current settings. An invalid setting is shown as one line."""
-    install()
+    install_masking()
     mask_databases()
     try:
         settings = initialise_process()
-        claim_profile(settings, settings.profile, say=lambda words: sys.stderr.write(f"{words}\n"))
+        claim_profile(settings, settings.profile, print_message=lambda words: sys.stderr.write(f"{words}\n"))
         return build_definitions(settings)
     except TochimartError as error:
         raise SystemExit(f"error: {error}") from error

@@ -20,7 +20,7 @@ from orchestration.resources.store import Warehouse, claim_profile
 from orchestration.schedules import range_tags
 from orchestration.settings import Settings
 from orchestration.sinks import mask_databases
-from orchestration.storage_errors import advised
+from orchestration.storage_errors import add_disk_advice
 
 HOME_FOLDERS = ("landing", "inbox", "quarantine", "warehouse", "snapshots", "reports", "dagster", "sandbox")
 
@@ -36,7 +36,7 @@ class JobResult:
 
 def prepare_home(settings: Settings) -> None:
     """Create the data folder (readable by the owner only) and Dagster's home before parallel work starts."""
-    claim_profile(settings, settings.profile, say=lambda _: None)
+    claim_profile(settings, settings.profile, print_message=lambda _: None)
     settings.home.chmod(0o700)
     for name in HOME_FOLDERS:
         (settings.home / name).mkdir(exist_ok=True, mode=0o700)
@@ -82,7 +82,9 @@ def run_job(
                 settings.warehouse_path
             ).release()  # a run that failed after its build still holds the lock of the working file
     return JobResult(
-        result.success, result.run_id, None if result.success else advised(first_error_message(result.all_events))
+        result.success,
+        result.run_id,
+        None if result.success else add_disk_advice(first_error_message(result.all_events)),
     )
 
 

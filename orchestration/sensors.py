@@ -1,4 +1,4 @@
-"""What starts a run besides the clock: the return of a platform's allowance, and a file in the inbox."""
+"""Sensors that start runs: when the quota of a platform is available again, and when a file is put into the inbox."""
 
 import json
 from collections.abc import Sequence
@@ -29,24 +29,24 @@ from orchestration.resources.imports.console import (
 )
 from orchestration.resources.store import PARKED, Landing
 from orchestration.schedules import range_tags
-from orchestration.settings import JST, Settings
+from orchestration.settings import JAPAN_TIME, Settings
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-PAUSE = timedelta(hours=1)
+RETRY_PAUSE = timedelta(hours=1)
 """Allowances come back by the hour; those of a day are asked for each hour until they do."""
-LANDING = "console_landing"
-UNUSABLE = (PermanentError.__name__, ControlTotalError.__name__)
+CONSOLE_LANDING_STEP = "console_landing"
+UNUSABLE_FILE_ERRORS = (PermanentError.__name__, ControlTotalError.__name__)
 """Errors of the landing step that say the file itself is at fault."""
-ATTEMPTS = 3
+MAX_FAILED_ATTEMPTS = 3
 """How often a file of the inbox is tried whose run failed elsewhere than in reading the file."""
-CUT_OFF_ATTEMPTS = 10
+MAX_CUT_OFF_ATTEMPTS = 10
 """The same of runs that were cut off, by a power cut say: that is no fault of the file, unless it happens each time."""
 
 
 def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefinition"]) -> list[dg.SensorDefinition]:
-    """One that fetches parked days when the allowance is back, and one that takes in what is dropped into the inbox."""
+    """Return two sensors: one fetches parked days when the quota is available again, one imports files from the inbox."""
     daily = next(job for job in jobs if job.name == DAILY_JOB)
     importing = next(job for job in jobs if job.name == IMPORT_CONSOLE_JOB)
 
@@ -57,10 +57,12 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
         description="An hour after a platform's allowance was spent: fetch the days that were parked, and nothing else.",
     )
     def parked_days(_context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        newest = newest_note(settings.landing_dir)
+        newest = last_parked_at(settings.landing_dir)
         if newest is None:
             return dg.SkipReason("no day is parked")
-        if timedelta(0) <= datetime.now(JST) - newest < PAUSE:  # a note of the future is of a clock that was set back
+        if (
+            timedelta(0) <= datetime.now(JAPAN_TIME) - newest < RETRY_PAUSE
+        ):  # a marker with a future time means that the clock was set back
             return dg.SkipReason(f"days were parked at {newest:%H:%M}; the allowance comes back within an hour")
         tags = only_parked_tags(min(settings.yesterday, settings.last_day))
         return dg.RunRequest(run_key=f"parked {newest.isoformat()}", tags=tags)
@@ -75,16 +77,16 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
         if not settings.inbox_dir.is_dir():
             return dg.SensorResult(skip_reason=f"{settings.inbox_dir} is not there yet")
         before = json.loads(context.cursor or "{}")
-        now = {str(path): look(path) for path in list_waiting_files(settings.inbox_dir)}
+        now = {str(path): file_fingerprint(path) for path in list_waiting_files(settings.inbox_dir)}
         seen = before.get("seen", {})
         asked = {path: one for path, one in before.get("asked", {}).items() if now.get(path) == one["state"]}
         requests = []
         for path in [path for path, state in now.items() if seen.get(path) == state]:
-            if path in asked and not is_to_try_again(settings, Path(path), asked[path], context):
+            if path in asked and not should_retry(settings, Path(path), asked[path], context):
                 continue
             attempt = asked[path]["attempt"] + 1 if path in asked else 1
-            failures = failures_of(asked[path], context) if path in asked else 0
-            if request := file_run(settings, Path(path), attempt, context):
+            failures = count_failures(asked[path], context) if path in asked else 0
+            if request := request_file_run(settings, Path(path), attempt, context):
                 requests.append(request)
                 asked[path] = {
                     "state": now[path],
@@ -99,18 +101,16 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
     return [parked_days, inbox]
 
 
-def is_to_try_again(settings: Settings, path: Path, asked: dict[str, Any], context: dg.SensorEvaluationContext) -> bool:
-    """Whether the run of a file failed for a reason that lies elsewhere, at most three times, or was cut off, at most ten times.
-
-    It stays in the inbox meanwhile. A file its run cannot use, and one that failed too often, is moved to inbox/refused with the
-    reason. A run that ended well has put its file away itself.
-    """
-    run = run_of(asked, context)
+def should_retry(settings: Settings, path: Path, asked: dict[str, Any], context: dg.SensorEvaluationContext) -> bool:
+    """Return whether to retry a file whose run failed for an external reason (at most three times) or was cut off (at
+    most ten times). The file stays in the inbox meanwhile. An unusable file, or one that failed too often, is moved to
+    inbox/refused with the reason. A successful run has moved its file itself."""
+    run = find_run(asked, context)
     if run is None or run.status not in (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED):
         return False
     failed = find_step_failure(context.instance, run)
-    is_unusable = failed.step == LANDING and failed.kind in UNUSABLE
-    if is_unusable or failures_of(asked, context) >= ATTEMPTS or asked["attempt"] >= CUT_OFF_ATTEMPTS:
+    is_unusable = failed.step == CONSOLE_LANDING_STEP and failed.kind in UNUSABLE_FILE_ERRORS
+    if is_unusable or count_failures(asked, context) >= MAX_FAILED_ATTEMPTS or asked["attempt"] >= MAX_CUT_OFF_ATTEMPTS:
         reason = f"{failed.reason} (run {run.run_id}, attempt {asked['attempt']})"
         context.log.error(f"{path.name}: {reason}; moved to {move_to_refused(settings, path, reason)}")
         return False
@@ -118,22 +118,25 @@ def is_to_try_again(settings: Settings, path: Path, asked: dict[str, Any], conte
     return True
 
 
-def run_of(asked: dict[str, Any], context: dg.SensorEvaluationContext) -> dg.DagsterRun | None:
-    """The run a file was given to, once Dagster knows it."""
+def find_run(asked: dict[str, Any], context: dg.SensorEvaluationContext) -> dg.DagsterRun | None:
+    """Return the run that imports a file, or None while Dagster does not know it."""
     runs = context.instance.get_runs(dg.RunsFilter(tags={RUN_KEY_TAG: asked["run_key"]}), limit=1)
     return runs[0] if runs else None
 
 
-def failures_of(asked: dict[str, Any], context: dg.SensorEvaluationContext) -> int:
-    """How often a file's run has failed so far, runs that were cut off left aside."""
-    run = run_of(asked, context)
+def count_failures(asked: dict[str, Any], context: dg.SensorEvaluationContext) -> int:
+    """Return the number of failed runs of a file without runs that were cut off."""
+    run = find_run(asked, context)
     return int(asked.get("failures", 0)) + int(run is not None and CUT_OFF_TAG not in run.tags)
 
 
-def file_run(settings: Settings, path: Path, attempt: int, context: dg.SensorEvaluationContext) -> dg.RunRequest | None:
-    """The run that takes one file in, over the days it speaks of; a file nobody can use is moved to inbox/refused with the reason."""
+def request_file_run(
+    settings: Settings, path: Path, attempt: int, context: dg.SensorEvaluationContext
+) -> dg.RunRequest | None:
+    """Return the request for a run that imports one file over its days. An unusable file is moved to inbox/refused with
+    the reason, and None is returned."""
     wanted, account, earlier = options_from_folder_name(settings.inbox_dir, path)
-    state = look(path)
+    state = file_fingerprint(path)
     try:
         with read_file(settings, checked_import_path(settings, path), wanted, account) as file:
             days, sha256 = file.days, file.sha256
@@ -155,18 +158,18 @@ def file_run(settings: Settings, path: Path, attempt: int, context: dg.SensorEva
         for name, value in (("format", wanted), ("account", account), ("earlier", earlier))
         if value and value != "ask"
     }
-    config = {"ops": {LANDING: {"config": {"path": str(path)} | told}}}
+    config = {"ops": {CONSOLE_LANDING_STEP: {"config": {"path": str(path)} | told}}}
     run_key = f"{path.name} {sha256} {state[1]}" + (f" attempt {attempt}" if attempt > 1 else "")
     return dg.RunRequest(run_key=run_key, run_config=config, tags=range_tags(days[0], days[-1]))
 
 
-def look(path: Path) -> list[int]:
-    """Size and time of the last change: as long as either moves, somebody is still writing."""
+def file_fingerprint(path: Path) -> list[int]:
+    """Return size and modification time of a file. While either changes, the file is still being written."""
     found = path.stat()
     return [found.st_size, found.st_mtime_ns]
 
 
-def newest_note(landing: Path) -> datetime | None:
-    """When the last day was parked, in Japan; None when none is."""
+def last_parked_at(landing: Path) -> datetime | None:
+    """Return the time in Japan when a day was last parked, or None."""
     times = [path.stat().st_mtime for path in landing.glob(f"*/*/*/*.{PARKED}")]
-    return datetime.fromtimestamp(max(times), JST) if times else None
+    return datetime.fromtimestamp(max(times), JAPAN_TIME) if times else None

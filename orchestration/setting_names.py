@@ -1,4 +1,4 @@
-"""Mistyped names of settings. A name that is off by a letter would otherwise count as not set, and nobody would hear of it."""
+"""Finds mistyped names of settings, which would otherwise silently count as not set."""
 
 import os
 from collections.abc import Iterable
@@ -10,31 +10,31 @@ from orchestration.resources.platforms import declared_platforms
 from orchestration.settings import Settings
 from orchestration.settings_base import EnvironmentSettings
 
-INTERNAL = ("TOCHIMART_WAREHOUSE", "TOCHIMART_DBT_SEEDS")
-NEAR = 0.85
+INTERNAL_VARIABLES = ("TOCHIMART_WAREHOUSE", "TOCHIMART_DBT_SEEDS")
+MIN_SIMILARITY = 0.85
 """Of difflib's ratio, 1 for equal names: one or two letters off, or a word left out."""
 
 
-def kinds() -> list[type[EnvironmentSettings]]:
-    """The program's settings, and those each platform declares."""
+def settings_classes() -> list[type[EnvironmentSettings]]:
+    """Return the settings class of the program and those of the platforms."""
     return [Settings, *(platform.settings for platform in declared_platforms().values())]
 
 
-def known_names() -> list[str]:
+def all_variable_names() -> list[str]:
     """Return the environment variable of every setting."""
-    return [ENV_FILE_VARIABLE, *dict.fromkeys(name for kind in kinds() for name in kind.variables())]
+    return [ENV_FILE_VARIABLE, *dict.fromkeys(name for kind in settings_classes() for name in kind.variables())]
 
 
-def misspelt(names: Iterable[str], is_settings_file: bool) -> list[str]:
-    """Return a sentence for each name that is no setting and was probably meant as one. Values play no part."""
-    known, found = known_names(), []
-    others = {*INTERNAL, *(name for kind in kinds() for name in kind.foreign)}
-    prefixes = tuple({kind.prefix for kind in kinds()})
+def find_misspelt_names(names: Iterable[str], is_settings_file: bool) -> list[str]:
+    """Return a message for each name that is not a setting but resembles one. Values are not examined."""
+    known, found = all_variable_names(), []
+    others = {*INTERNAL_VARIABLES, *(name for kind in settings_classes() for name in kind.foreign)}
+    prefixes = tuple({kind.prefix for kind in settings_classes()})
     for name in names:
         upper = name.upper()
         if upper in known or upper in others or upper.startswith("TOCHIMART_BY_NAME_"):
             continue
-        near = get_close_matches(upper, known, n=1, cutoff=NEAR)
+        near = get_close_matches(upper, known, n=1, cutoff=MIN_SIMILARITY)
         if near:
             found.append(f"{name} is no setting; {near[0]} was probably meant: rename or remove it")
         elif is_settings_file and upper.startswith(prefixes):
@@ -42,16 +42,16 @@ def misspelt(names: Iterable[str], is_settings_file: bool) -> list[str]:
     return found
 
 
-def misspelt_settings() -> list[str]:
-    """Return the sentences about the environment and the settings file, each with where the name stands."""
+def find_misspelt_settings() -> list[str]:
+    """Return messages about names in the environment and in the settings file, each with its location."""
     path = find_env_file()
     return [
-        *(f"in the environment: {one}" for one in misspelt(os.environ, is_settings_file=False)),
-        *(f"in {path}: {one}" for one in misspelt(read_env_file(path), is_settings_file=True)),
+        *(f"in the environment: {one}" for one in find_misspelt_names(os.environ, is_settings_file=False)),
+        *(f"in {path}: {one}" for one in find_misspelt_names(read_env_file(path), is_settings_file=True)),
     ]
 
 
 def refuse_misspelt() -> None:
-    """Raise PermanentError when a name is mistyped."""
-    if found := misspelt_settings():
+    """Raise PermanentError when a setting's name is mistyped."""
+    if found := find_misspelt_settings():
         raise PermanentError("; ".join(found))

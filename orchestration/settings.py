@@ -1,7 +1,5 @@
-"""Settings: read once from the environment or `.env` (`environment.py`), never while a module is imported.
-
-Here are those of the program. Each platform declares its own, in its own package; `Settings.own` reads them.
-"""
+"""Settings, read once from the environment or `.env` (`environment.py`), never during an import. This module contains
+the settings of the program. Each platform declares its own in its package; `Settings.own` reads them."""
 
 import json
 import os
@@ -20,98 +18,100 @@ from orchestration.errors import PermanentError
 from orchestration.home import HomePaths, refuse_unusable_home
 from orchestration.profile import Profile, refuse_other_profile
 from orchestration.project import default_home, is_installed
-from orchestration.seeds import DEFAULT_SOURCE, PLATFORM_FACTS, read_seed, sound_seeds
-from orchestration.settings_base import EnvironmentSettings, Read, read, variable
+from orchestration.seeds import DEFAULT_SOURCE, PLATFORM_FACTS, load_valid_seeds, read_seed
+from orchestration.settings_base import EnvironmentSettings, SettingsType, environment_alias, read_settings
 
-__all__ = ["JST", "SANDBOX_TODAY", "Settings", "load_settings", "read_seed"]
+__all__ = ["JAPAN_TIME", "SANDBOX_TODAY", "Settings", "load_settings", "read_seed"]
 
-JST = ZoneInfo("Asia/Tokyo")
+JAPAN_TIME = ZoneInfo("Asia/Tokyo")
 SANDBOX_TODAY = date(2026, 2, 16)
 
 
 class Settings(HomePaths, EnvironmentSettings):
-    """Everything that differs between one installation and another."""
+    """Everything that differs between installations."""
 
-    profile: Profile = Field("sandbox", validation_alias=variable("TOCHIMART_PROFILE"))
-    home: Path = Field(default_factory=default_home, validation_alias=variable("TOCHIMART_HOME"))
-    seeds: Path | None = Field(None, validation_alias=variable("TOCHIMART_SEEDS"))
-    fixed_today: date | None = Field(None, validation_alias=variable("TOCHIMART_TODAY"))
-    fixed_first_day: date | None = Field(None, validation_alias=variable("TOCHIMART_FIRST_DAY"))
-    fixed_last_day: date | None = Field(None, validation_alias=variable("TOCHIMART_LAST_DAY"))
+    profile: Profile = Field("sandbox", validation_alias=environment_alias("TOCHIMART_PROFILE"))
+    home: Path = Field(default_factory=default_home, validation_alias=environment_alias("TOCHIMART_HOME"))
+    seeds: Path | None = Field(None, validation_alias=environment_alias("TOCHIMART_SEEDS"))
+    fixed_today: date | None = Field(None, validation_alias=environment_alias("TOCHIMART_TODAY"))
+    fixed_first_day: date | None = Field(None, validation_alias=environment_alias("TOCHIMART_FIRST_DAY"))
+    fixed_last_day: date | None = Field(None, validation_alias=environment_alias("TOCHIMART_LAST_DAY"))
     restated_days: dict[str, NonNegativeInt] = Field(
-        default_factory=dict, validation_alias=variable("TOCHIMART_RESTATED_DAYS")
+        default_factory=dict, validation_alias=environment_alias("TOCHIMART_RESTATED_DAYS")
     )
-    quarantine_limit: float = Field(0.01, ge=0, le=1, validation_alias=variable("TOCHIMART_QUARANTINE_LIMIT"))
-    largest_file_mb: int = Field(2048, ge=1, validation_alias=variable("TOCHIMART_LARGEST_FILE_MB"))
-    import_folders: str | None = Field(None, validation_alias=variable("TOCHIMART_IMPORT_FOLDERS"))
-    ui_hosts: str | None = Field(None, validation_alias=variable("TOCHIMART_UI_HOSTS"))
-    ui_token: SecretStr | None = Field(None, validation_alias=variable("TOCHIMART_UI_TOKEN"))
+    quarantine_limit: float = Field(0.01, ge=0, le=1, validation_alias=environment_alias("TOCHIMART_QUARANTINE_LIMIT"))
+    largest_file_mb: int = Field(2048, ge=1, validation_alias=environment_alias("TOCHIMART_LARGEST_FILE_MB"))
+    import_folders: str | None = Field(None, validation_alias=environment_alias("TOCHIMART_IMPORT_FOLDERS"))
+    ui_hosts: str | None = Field(None, validation_alias=environment_alias("TOCHIMART_UI_HOSTS"))
+    ui_token: SecretStr | None = Field(None, validation_alias=environment_alias("TOCHIMART_UI_TOKEN"))
     rebuilding: bool = False
     given_files: tuple[Path, ...] = ()
     """Files a person has named on the command line; a run started elsewhere reads only from folders meant for imports."""
-    snapshots_kept: int = Field(7, ge=1, validation_alias=variable("TOCHIMART_SNAPSHOTS_KEPT"))
+    snapshots_kept: int = Field(7, ge=1, validation_alias=environment_alias("TOCHIMART_SNAPSHOTS_KEPT"))
 
-    ca_file: Path | None = Field(None, validation_alias=variable("TOCHIMART_CA_FILE"))
-    stall_seconds: float = Field(300.0, ge=1, le=3600, validation_alias=variable("TOCHIMART_STALL_SECONDS"))
+    ca_file: Path | None = Field(None, validation_alias=environment_alias("TOCHIMART_CA_FILE"))
+    stall_seconds: float = Field(300.0, ge=1, le=3600, validation_alias=environment_alias("TOCHIMART_STALL_SECONDS"))
 
     google_application_credentials: Path | None = Field(
-        None, validation_alias=variable("GOOGLE_APPLICATION_CREDENTIALS")
+        None, validation_alias=environment_alias("GOOGLE_APPLICATION_CREDENTIALS")
     )
-    sandbox_endpoint: str | None = Field(None, validation_alias=variable("TOCHIMART_SANDBOX_ENDPOINT"))
+    sandbox_endpoint: str | None = Field(None, validation_alias=environment_alias("TOCHIMART_SANDBOX_ENDPOINT"))
 
     _own: dict[type[EnvironmentSettings], EnvironmentSettings] = PrivateAttr(default_factory=dict)
 
     @property
     def today(self) -> date:
-        """The day it is in Japan, or the fixed day of a sandbox or replay."""
+        """Return today's date in Japan, or the fixed date of a sandbox or replay."""
         if self.fixed_today:
             return self.fixed_today
-        return SANDBOX_TODAY if self.profile == "sandbox" else datetime.now(JST).date()
+        return SANDBOX_TODAY if self.profile == "sandbox" else datetime.now(JAPAN_TIME).date()
 
     def now(self) -> datetime:
-        """This moment, or 06:00 in Japan on the fixed day, so that a sandbox run is the same on any day."""
+        """Return the current time, or 06:00 in Japan on the fixed date, so that sandbox runs give the same result on
+        any day."""
         if self.fixed_today or self.profile == "sandbox":
-            return datetime.combine(self.today, time(6), JST)
-        return datetime.now(JST)
+            return datetime.combine(self.today, time(6), JAPAN_TIME)
+        return datetime.now(JAPAN_TIME)
 
     @property
     def yesterday(self) -> date:
-        """The last whole day, which is the last day a report can be asked for."""
+        """Return the last completed day, which is the last day a report can be requested for."""
         return self.today - timedelta(days=1)
 
     @cached_property
     def engagement(self) -> dict[str, str]:
-        """The one row of `seeds/engagement.csv`."""
+        """Return the single row of `seeds/engagement.csv`."""
         return read_seed("engagement", self.seeds)[0]
 
     @property
     def launch(self) -> date:
-        """The day delivery begins, from which reporting periods are counted."""
+        """Return the first day of delivery, from which reporting periods are counted."""
         return date.fromisoformat(self.engagement["launch_date"])
 
     @property
     def end(self) -> date:
-        """The day the engagement ends."""
+        """Return the last day of the engagement."""
         return date.fromisoformat(self.engagement["end_date"])
 
     @property
     def first_day(self) -> date:
-        """First daily partition: the launch, unless a setting says otherwise."""
+        """Return the first daily partition: the launch, unless a setting overrides it."""
         return self.fixed_first_day or self.launch
 
     @property
     def last_day(self) -> date:
-        """Last daily partition: the end of the engagement, unless a setting says otherwise."""
+        """Return the last daily partition: the end of the engagement, unless a setting overrides it."""
         return self.fixed_last_day or self.end
 
-    def own(self, kind: type[Read]) -> Read:
-        """The settings a platform declares for itself, from the same places as these. Raises PermanentError when one cannot be used."""
+    def own(self, kind: type[SettingsType]) -> SettingsType:
+        """Return the settings declared by a platform, read from the same sources. Raises PermanentError when one is
+        invalid."""
         if kind not in self._own:
-            self._own[kind] = read(kind, self._given)
-        return cast(Read, self._own[kind])
+            self._own[kind] = read_settings(kind, self._given)
+        return cast(SettingsType, self._own[kind])
 
     def written(self, name: str) -> str | None:
-        """What stands for an environment variable of a platform, as it is written; None when it is not set."""
+        """Return the raw value of a platform's environment variable, or None if it is not set."""
         places: list[Mapping[str, object]] = [self._given, os.environ]
         if self._given.get("_env_file", "") is not None:
             places.append(read_env_file(find_env_file()))
@@ -121,11 +121,10 @@ class Settings(HomePaths, EnvironmentSettings):
         return next((str(value) for value in found), None)
 
     def accounts(self, platform: str) -> list[str]:
-        """Account ids of `platform` in `seeds/accounts.csv`, or the one in the setting it declares for that, such as `GA4_PROPERTY_ID`.
-
-        Each is a file name of the landing zone, so a site's URL comes percent-encoded, as it also stands in request paths.
-        Where they are to be found by asking (`GOOGLE_ADS_DISCOVER_ACCOUNTS`) they are the ones a run found, once it has.
-        """
+        """Return the account ids of `platform` in `seeds/accounts.csv`, or the one in the setting the platform declares
+        for it, such as `GA4_PROPERTY_ID`. Ids are file names in the landing zone; therefore a site URL is
+        percent-encoded, as in request paths. With account discovery (`GOOGLE_ADS_DISCOVER_ACCOUNTS`), the ids found by
+        the last run are returned."""
         if found := self.found_accounts(platform):
             return [one["account_id"] for one in found]
         named = PLATFORM_FACTS[platform].account_setting if platform in PLATFORM_FACTS else None
@@ -135,7 +134,7 @@ class Settings(HomePaths, EnvironmentSettings):
         return [quote(one, safe="") for one in listed]
 
     def finds_accounts(self, platform: str) -> bool:
-        """Whether the accounts of `platform` are to be found by asking it."""
+        """Return whether the accounts of `platform` are discovered by asking the platform."""
         named = PLATFORM_FACTS[platform].discovery_setting if platform in PLATFORM_FACTS else None
         chosen = self.written(named) if named else None
         try:
@@ -144,36 +143,37 @@ class Settings(HomePaths, EnvironmentSettings):
             raise PermanentError(f"a setting cannot be used: {named}: write true or false") from None
 
     def found_accounts(self, platform: str) -> list[dict[str, str]]:
-        """What a run found out about the accounts of `platform`; empty unless they are to be found."""
+        """Return the discovered accounts of `platform`. Empty without account discovery."""
         if not self.finds_accounts(platform) or not self.accounts_file(platform).exists():
             return []
         found: list[dict[str, str]] = json.loads(self.accounts_file(platform).read_text(encoding="utf-8"))
         return found
 
     def lookback(self, platform: str) -> int:
-        """Days a platform may still restate: `TOCHIMART_RESTATED_DAYS` (JSON by platform), else `seeds/ad_platforms.csv`."""
+        """Return the number of days a platform may still restate: `TOCHIMART_RESTATED_DAYS` (JSON by platform), else
+        `seeds/ad_platforms.csv`."""
         listed = {row["platform"]: int(row["restated_days"]) for row in read_seed("ad_platforms", self.seeds)}
         return self.restated_days.get(platform, listed[platform])
 
 
 def load_settings(**overrides: object) -> Settings:
-    """Read the settings; in the sandbox profile, endpoints of a running sandbox fill what the environment leaves open.
+    """Return the settings. In the sandbox profile, endpoints of a running sandbox fill unset values.
 
-    Every command, run and code location begins here, so nothing starts on seeds that cannot be used, nor in a data folder of the other
-    profile. Changes nothing, neither files nor the environment; `process_settings.begin` hands the settings on to other processes.
-    Raises PermanentError when a value, a seed or the folder cannot be used.
+    Every command, run and code location starts here, so nothing runs with invalid seeds or in a data folder of the
+    other profile. This function changes neither files nor the environment; `process_settings.initialise_process`
+    exports the settings to other processes. Raises PermanentError when a value, a seed or the folder is invalid.
     """
-    settings = read(Settings, overrides)
+    settings = read_settings(Settings, overrides)
     refuse_unusable_home(settings.home)
     refuse_other_profile(settings.home, settings.profile)
-    sound_seeds(settings.seeds)
+    load_valid_seeds(settings.seeds)
     if settings.profile == "live":
-        refuse_sandbox(settings)
+        refuse_sandbox_settings(settings)
         refuse_example_seeds(settings)
     elif settings.sandbox_endpoint is None:
         told = read_sandbox_endpoints(settings.sandbox_file)
         left_open = {name: value for name, value in told.items() if name not in os.environ}
-        settings = read(Settings, overrides | left_open)
+        settings = read_settings(Settings, overrides | left_open)
     if settings.first_day > settings.last_day:
         raise PermanentError(
             f"first day {settings.first_day} is after last day {settings.last_day}: check TOCHIMART_FIRST_DAY and TOCHIMART_LAST_DAY"
@@ -181,8 +181,8 @@ def load_settings(**overrides: object) -> Settings:
     return settings
 
 
-def refuse_sandbox(settings: Settings) -> None:
-    """Raise PermanentError when settings of a running sandbox stand in the environment or settings file of a live profile."""
+def refuse_sandbox_settings(settings: Settings) -> None:
+    """Raise PermanentError when a live profile has settings of a running sandbox in its environment or settings file."""
     if settings.sandbox_endpoint:
         raise PermanentError(
             "TOCHIMART_SANDBOX_ENDPOINT is set, so endpoints and credentials in the environment are those of a sandbox, and the profile is "
@@ -191,7 +191,8 @@ def refuse_sandbox(settings: Settings) -> None:
 
 
 def refuse_example_seeds(settings: Settings) -> None:
-    """Raise PermanentError for real accounts on the tables that an installed copy brings: nobody can have written the engagement there."""
+    """Raise PermanentError for real accounts together with the example seeds of an installed copy, because they do not
+    describe a real engagement."""
     if is_installed() and settings.seeds is None:
         raise PermanentError(
             f"TOCHIMART_SEEDS is not set, and the tables in {DEFAULT_SOURCE} are an example engagement: copy that folder, write "

@@ -1,7 +1,6 @@
-"""What the program's settings and those of each platform share: where they are read, whole paths, secrets masked at once.
-
-Names of variables follow the platforms' own clients where they have any. Secrets are `SecretStr`, so printing settings shows stars.
-"""
+"""Common base of the settings of the program and the platforms: sources, absolute paths, and immediate masking of
+secrets. Variables are named as in the platforms' own clients where these have names. Secrets are `SecretStr`, so
+printed settings show asterisks."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,20 +22,20 @@ from orchestration.errors import PermanentError
 from orchestration.masking import register_secret
 
 
-def variable(*names: str) -> AliasChoices:
-    """The environment variable of a setting, in either case."""
+def environment_alias(*names: str) -> AliasChoices:
+    """Return the environment variable of a setting in either case."""
     return AliasChoices(*names, *(name.lower() for name in names))
 
 
 class EnvironmentSettings(BaseSettings):
-    """Settings from what a caller gives, the environment, then the settings file. Read them with `read`."""
+    """Settings from arguments, the environment, and the settings file, in this order. Use `read_settings` to read them."""
 
     model_config = SettingsConfigDict(
-        env_file=".env",  # stands for whichever file `environment.env_file` finds; None: no file
+        env_file=".env",  # placeholder for the file that `environment.find_env_file` returns; None means no file
         env_ignore_empty=True,
         extra="ignore",
         populate_by_name=True,
-        env_prefix="TOCHIMART_BY_NAME_",  # without it the field `home` is read from the shell's own HOME
+        env_prefix="TOCHIMART_BY_NAME_",  # without the prefix, the field `home` would be read from the shell's HOME
     )
 
     prefix: ClassVar[str] = "TOCHIMART_"
@@ -52,7 +51,7 @@ class EnvironmentSettings(BaseSettings):
         self._given = given
 
     def model_post_init(self, _context: object) -> None:
-        """Have every secret masked from the moment it is known."""
+        """Register every secret for masking as soon as it is read."""
         for name in type(self).model_fields:
             value = getattr(self, name)
             if isinstance(value, SecretStr):
@@ -67,12 +66,12 @@ class EnvironmentSettings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment, then the settings file; `_env_file=None` means no file."""
+        """Return the sources: the environment, then the settings file. `_env_file=None` means no file."""
         named = getattr(dotenv_settings, "env_file", None)
         return init_settings, env_settings, EnvFileSource(settings_cls, None if named is None else find_env_file())
 
     def paths(self) -> dict[str, Path | None]:
-        """The files and folders that are named, by their environment variables."""
+        """Return the files and folders named by settings, by environment variable."""
         return {
             environment_names(field)[0]: getattr(self, name)
             for name, field in type(self).model_fields.items()
@@ -81,15 +80,15 @@ class EnvironmentSettings(BaseSettings):
 
     @classmethod
     def variables(cls) -> dict[str, FieldInfo]:
-        """Every setting by its environment variable."""
+        """Return every setting by environment variable."""
         return {name: field for field in cls.model_fields.values() for name in environment_names(field)}
 
 
-Read = TypeVar("Read", bound=EnvironmentSettings)
+SettingsType = TypeVar("SettingsType", bound=EnvironmentSettings)
 
 
-def read(kind: type[Read], given: Mapping[str, Any]) -> Read:
-    """Return the settings as they are written, every path whole. Raises PermanentError that names the setting, never its value."""
+def read_settings(kind: type[SettingsType], given: Mapping[str, Any]) -> SettingsType:
+    """Return the settings with absolute paths. Raises PermanentError that names the setting but never its value."""
     try:
         settings = kind(**given)
     except (ValidationError, SettingsError, RecursionError) as error:

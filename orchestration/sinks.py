@@ -1,8 +1,6 @@
-"""Puts the mask of secrets before everything this process writes: terminal, logs of libraries, compute logs, Dagster's databases.
-
-Errors of ours are masked when they are made (`orchestration.errors`). What is left is what others write: a library that logs a failed
-request, a traceback with the platform's raw answer as its cause, an event that Dagster stores with that traceback.
-"""
+"""Masks secrets in everything this process writes: terminal, library logs, compute logs, Dagster's databases. Our own
+errors are masked when they are created (`orchestration.errors`). This module masks the rest: logs of failed requests,
+tracebacks with a platform's raw answer, and events that Dagster stores with such a traceback."""
 
 import logging
 import os
@@ -15,14 +13,22 @@ from orchestration.masking import mask_secrets
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-SILENT = ("google.ads.googleads", "google.auth", "google.api_core", "urllib3", "gax", "grpc", "snowplow_tracker")
+SILENCED_LOGGERS = (
+    "google.ads.googleads",
+    "google.auth",
+    "google.api_core",
+    "urllib3",
+    "gax",
+    "grpc",
+    "snowplow_tracker",
+)
 """Loggers of libraries that quote requests and answers; what matters of them is in our own errors."""
 
 _installed = False
 
 
 class MaskedStream:
-    """A text stream that masks what is written to it, and is the stream in everything else."""
+    """A text stream that masks what is written to it, and otherwise behaves like the wrapped stream."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -39,8 +45,9 @@ class MaskedStream:
         return getattr(self._stream, name)
 
 
-def install() -> None:
-    """Mask everything from here on. Every command and every code location begins with it; a second call changes nothing."""
+def install_masking() -> None:
+    """Mask everything written from now on. Every command and code location calls this first. A second call changes
+    nothing."""
     global _installed
     if not isinstance(sys.stdout, MaskedStream) and sys.stdout is not None:
         sys.stdout = MaskedStream(sys.stdout)
@@ -54,14 +61,14 @@ def install() -> None:
 
 
 def silence_libraries() -> None:
-    """Keep the libraries that speak to platforms from writing requests and answers by themselves. Every client begins with it."""
-    for name in SILENT:
+    """Stop the platforms' libraries from logging requests and answers. Every client calls this first."""
+    for name in SILENCED_LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # its core writes past Python's streams
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # gRPC's core does not write through Python's streams
 
 
 def mask_databases() -> None:
-    """Mask the texts that this process stores through SQLAlchemy: Dagster's events, runs and ticks."""
+    """Mask texts that this process stores through SQLAlchemy: Dagster's events, runs and ticks."""
     import sqlalchemy as sa
 
     if not sa.event.contains(sa.Engine, "before_cursor_execute", mask_parameters):
@@ -69,13 +76,16 @@ def mask_databases() -> None:
 
 
 def masking_factory(make: Callable[..., logging.LogRecord]) -> Callable[..., logging.LogRecord]:
-    """A factory of log records whose message and traceback are masked, whichever handler writes them."""
+    """Return a factory of log records with masked message and traceback, for all handlers."""
 
     def factory(*arguments: Any, **named: Any) -> logging.LogRecord:
         record = make(*arguments, **named)
         try:
             plain = record.getMessage()
-        except (TypeError, ValueError):  # a library's own mistake; logging reports it when it formats the record
+        except (
+            TypeError,
+            ValueError,
+        ):  # invalid arguments of a library's log call; logging reports them when it formats the record
             return record
         clean = mask_secrets(plain)
         if clean != plain:
@@ -93,7 +103,7 @@ def masking_factory(make: Callable[..., logging.LogRecord]) -> Callable[..., log
 def mask_parameters(
     _connection: "sa.Connection", _cursor: Any, statement: str, parameters: Any, _context: Any, is_many: bool
 ) -> tuple[str, Any]:
-    """SQLAlchemy's `before_cursor_execute`: the statement and its parameters without secrets."""
+    """Return statement and parameters without secrets (SQLAlchemy's `before_cursor_execute`)."""
     if is_many:
         return statement, [_masked_row(one) for one in parameters]
     return statement, _masked_row(parameters)

@@ -1,9 +1,11 @@
-"""What a person can do about errors of the disk: full, read-only, gone, or a file on it damaged."""
+"""Advice on disk errors: disk full, read-only, gone, or a damaged file."""
 
 import re
 
-CUT = r"malformed|file is not a database|not a valid duckdb|corrupt database file|enough bytes from file"
-ADVICE = (
+DAMAGED_FILE_PATTERN = (
+    r"malformed|file is not a database|not a valid duckdb|corrupt database file|enough bytes from file"
+)
+ADVICE_BY_ERROR = (
     (
         r"no space left|disk is full|database or disk is full|disk quota|file too large|\[errno (28|122|27)\]",
         "free space on the disk of TOCHIMART_HOME, then start it again: what was landed, loaded and published before is as it was",
@@ -26,38 +28,38 @@ ADVICE = (
         "the folder is gone or its disk is; bring it back (is it mounted?), then start it again",
     ),
     (
-        rf"tochimart\.duckdb.*({CUT})",
+        rf"tochimart\.duckdb.*({DAMAGED_FILE_PATTERN})",
         "the published file is damaged: `tochimart run` publishes it again, and those of the days before lie in snapshots/",
     ),
     (
-        CUT,
+        DAMAGED_FILE_PATTERN,
         "the file is damaged: `tochimart rebuild` makes the warehouse again from the landed files",
     ),
 )
 """Words of the system, DuckDB and SQLite, and what helps."""
 
-DAMAGE = r"malformed|not a database|file is encrypted|unable to open database file|disk i/o error"
+SQLITE_DAMAGE_PATTERN = r"malformed|not a database|file is encrypted|unable to open database file|disk i/o error"
 
 
-def advised(message: str) -> str:
-    """The message and, where it speaks of the disk and gives no advice yet, what to do."""
+def add_disk_advice(message: str) -> str:
+    """Return the message, with advice added if it is a disk error without advice."""
     if "`tochimart r" in message:
         return message
-    for words, advice in ADVICE:
+    for words, advice in ADVICE_BY_ERROR:
         if re.search(words, message, re.IGNORECASE):
             return message if advice in message else f"{message}; {advice}"
     return message
 
 
-def is_damage(error: Exception) -> bool:
-    """Whether SQLite says that a file of its own cannot be read."""
-    return re.search(DAMAGE, str(error), re.IGNORECASE) is not None
+def is_sqlite_damage(error: Exception) -> bool:
+    """Return whether SQLite reports that one of its files is unreadable."""
+    return re.search(SQLITE_DAMAGE_PATTERN, str(error), re.IGNORECASE) is not None
 
 
-def one_line(error: Exception) -> str:
-    """An error of the disk or of a database in one line, with advice. SQLAlchemy adds a statement and a link, which help nobody here."""
+def describe_storage_error(error: Exception) -> str:
+    """Return an error of a disk or database in one line with advice, without SQLAlchemy's statement and link."""
     text = str(getattr(error, "orig", None) or error)
     filename = getattr(error, "filename", None)
     if isinstance(error, OSError) and error.strerror:
         text = f"{filename}: {error.strerror}" if filename else error.strerror
-    return advised(" ".join(text.split()))
+    return add_disk_advice(" ".join(text.split()))

@@ -24,15 +24,15 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-LOGIN = "/tochimart/login"
-COOKIE = "tochimart_session"
-LONGEST_FORM = 4096
-AUTHORITY = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::([0-9]{1,5}))?")
-PORTS = {"http": 80, "https": 443}
-OWN_FETCHES = ("same-origin", "none")
-DATA = ("/graphql", "/logs", "/download_debug", "/notebook", "/dagit", "/report_asset", "/server_info")
+LOGIN_PATH = "/tochimart/login"
+COOKIE_NAME = "tochimart_session"
+MAX_FORM_BYTES = 4096
+AUTHORITY_PATTERN = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::([0-9]{1,5}))?")
+DEFAULT_PORTS = {"http": 80, "https": 443}
+ALLOWED_FETCH_SITES = ("same-origin", "none")
+DATA_PATHS = ("/graphql", "/logs", "/download_debug", "/notebook", "/dagit", "/report_asset", "/server_info")
 """What is no page: paths that answer with data or change something."""
-HEADERS = [
+SECURITY_HEADERS = [
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"x-content-type-options", b"nosniff"),
@@ -46,21 +46,22 @@ LOGIN_PAGE = """<!doctype html><html lang="ja"><meta charset="utf-8"><title>toch
 
 @dataclass(frozen=True)
 class Refusal:
-    """An answer instead of Dagster's: HTTP status and one sentence, which repeats nothing of the request."""
+    """An answer sent instead of Dagster's: HTTP status and one sentence that repeats nothing of the request."""
 
     status: int
     sentence: str
 
 
-class Guard:
-    """Wraps an ASGI application. `port` is the one it listens on, `names` are further `host` or `host:port`, `token` None asks for none."""
+class UiGuard:
+    """Wraps an ASGI application. `port` is its port, `names` are further accepted `host` or `host:port`. `token` None
+    means no login."""
 
     def __init__(self, app: App, port: int, names: Iterable[str] = (), token: str | None = None) -> None:
         self.app = app
         self.loopback = {(name, port) for name in ("127.0.0.1", "localhost", "[::1]")}
         self.named = {_authority(name) for name in names}
         self.token = token
-        self.session = None if token is None else session_of(token)
+        self.session = None if token is None else session_cookie_value(token)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -69,40 +70,40 @@ class Guard:
         headers: dict[str, list[str]] = {}
         for name, value in scope["headers"]:
             headers.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))
-        refusal = self.foreign(scope, headers) or self.unsafe(scope, headers)
-        if refusal is None and self.token is not None and not self.knows(headers):
+        refusal = self.foreign_request(scope, headers) or self.unsafe_graphql_request(scope, headers)
+        if refusal is None and self.token is not None and not self.is_authenticated(headers):
             await self.log_in(scope, receive, send)
         elif refusal is not None:
-            await refuse(scope, receive, send, refusal)
+            await send_refusal(scope, receive, send, refusal)
         else:
-            await self.app(scope, receive, with_headers(send))
+            await self.app(scope, receive, add_security_headers(send))
 
-    def foreign(self, scope: Scope, headers: Mapping[str, list[str]]) -> Refusal | None:
-        """Why the request comes from another page or under another name; None when it does not."""
+    def foreign_request(self, scope: Scope, headers: Mapping[str, list[str]]) -> Refusal | None:
+        """Return the refusal if the request comes from another page or under another host name, else None."""
         hosts, origins, sites = (headers.get(name, []) for name in ("host", "origin", "sec-fetch-site"))
-        if len(hosts) != 1 or not self.is_ours(hosts[0], "http"):
+        if len(hosts) != 1 or not self.is_own_authority(hosts[0], "http"):
             return Refusal(
                 403, "this server is not known by that name; open it under http://127.0.0.1, or add TOCHIMART_UI_HOSTS"
             )
         for origin in origins:
             scheme, _, authority = origin.partition("://")
-            if scheme not in PORTS or not self.is_ours(authority, scheme):
+            if scheme not in DEFAULT_PORTS or not self.is_own_authority(authority, scheme):
                 return Refusal(403, "requests from other pages are not answered")
-        if any(site.strip().lower() not in OWN_FETCHES for site in sites) and not is_visit(scope, headers):
+        if any(site.strip().lower() not in ALLOWED_FETCH_SITES for site in sites) and not is_link_visit(scope, headers):
             return Refusal(403, "requests from other pages are not answered; type the address yourself")
         return None
 
-    def is_ours(self, authority: str, scheme: str) -> bool:
-        """Whether `host[:port]` is a name of this server. A name without port in the setting is meant with any."""
+    def is_own_authority(self, authority: str, scheme: str) -> bool:
+        """Return whether `host[:port]` is a name of this server. A configured name without port matches any port."""
         found = _authority(authority)
         if found is None:
             return False
         name, port = found
-        whole = (name, PORTS[scheme] if port is None else port)
+        whole = (name, DEFAULT_PORTS[scheme] if port is None else port)
         return (whole in self.loopback and scheme == "http") or whole in self.named or (name, None) in self.named
 
-    def unsafe(self, scope: Scope, headers: Mapping[str, list[str]]) -> Refusal | None:
-        """Why a GraphQL request is of a kind that another page could send without asking; None for every other request."""
+    def unsafe_graphql_request(self, scope: Scope, headers: Mapping[str, list[str]]) -> Refusal | None:
+        """Return the refusal if another page could send this GraphQL request without permission, else None."""
         if scope["type"] != "http" or not str(scope["path"]).rstrip("/").endswith("/graphql"):
             return None
         if scope["method"] == "POST":
@@ -113,54 +114,58 @@ class Guard:
             )
             return None if is_json else Refusal(415, "send GraphQL as application/json")
         query = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("query", [])
-        if any(changes(one) for one in query):
+        if any(contains_mutation(one) for one in query):
             return Refusal(405, "a GET changes nothing; send mutations with POST")
         return None
 
-    def knows(self, headers: Mapping[str, list[str]]) -> bool:
-        """Whether the request carries the token or a session made with it."""
+    def is_authenticated(self, headers: Mapping[str, list[str]]) -> bool:
+        """Return whether the request carries the token or a session created with it."""
         assert self.token is not None
         assert self.session is not None
         bearers = [one[7:].strip() for one in headers.get("authorization", []) if one[:7].lower() == "bearer "]
         cookies = [part.strip() for one in headers.get("cookie", []) for part in one.split(";")]
-        given = [part.partition("=")[2] for part in cookies if part.startswith(f"{COOKIE}=")]
-        return any(is_same(one, self.token) for one in bearers) or any(is_same(one, self.session) for one in given)
+        given = [part.partition("=")[2] for part in cookies if part.startswith(f"{COOKIE_NAME}=")]
+        return any(equals_in_constant_time(one, self.token) for one in bearers) or any(
+            equals_in_constant_time(one, self.session) for one in given
+        )
 
     async def log_in(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Show the login page, or take what it sends."""
+        """Show the login page, or process its form."""
         assert self.token is not None
         if scope["type"] != "http":
-            await refuse(scope, receive, send, Refusal(403, "log in first"))
+            await send_refusal(scope, receive, send, Refusal(403, "log in first"))
             return
-        if scope["method"] != "POST" or scope["path"] != LOGIN:
-            await answer(send, 401, LOGIN_PAGE % "トークンを入力してください。", "text/html")
+        if scope["method"] != "POST" or scope["path"] != LOGIN_PATH:
+            await send_answer(send, 401, LOGIN_PAGE % "トークンを入力してください。", "text/html")
             return
-        form = parse_qs((await body_of(receive)).decode("utf-8", "replace"))
-        if not any(is_same(one.strip(), self.token) for one in form.get("token", [])):
-            await answer(send, 401, LOGIN_PAGE % "トークンが違います。", "text/html")
+        form = parse_qs((await read_form_body(receive)).decode("utf-8", "replace"))
+        if not any(equals_in_constant_time(one.strip(), self.token) for one in form.get("token", [])):
+            await send_answer(send, 401, LOGIN_PAGE % "トークンが違います。", "text/html")
             return
-        cookie = f"{COOKIE}={self.session}; HttpOnly; SameSite=Strict; Path=/".encode()
-        await answer(send, 303, "", "text/plain", [(b"location", b"/"), (b"set-cookie", cookie)])
+        cookie = f"{COOKIE_NAME}={self.session}; HttpOnly; SameSite=Strict; Path=/".encode()
+        await send_answer(send, 303, "", "text/plain", [(b"location", b"/"), (b"set-cookie", cookie)])
 
 
-def is_visit(scope: Scope, headers: Mapping[str, list[str]]) -> bool:
-    """Whether a person follows a link to one of the pages, such as from a message. Frames and the data behind pages are not meant."""
-    if scope["type"] != "http" or scope["method"] != "GET" or str(scope["path"]).startswith(DATA):
+def is_link_visit(scope: Scope, headers: Mapping[str, list[str]]) -> bool:
+    """Return whether a person follows a link to a page, for example from a message. Frames and data requests do not
+    count."""
+    if scope["type"] != "http" or scope["method"] != "GET" or str(scope["path"]).startswith(DATA_PATHS):
         return False
     return headers.get("sec-fetch-mode") == ["navigate"] and headers.get("sec-fetch-dest") == ["document"]
 
 
-def session_of(token: str) -> str:
-    """The cookie's value: proves that somebody knew the token, and does not contain it."""
+def session_cookie_value(token: str) -> str:
+    """Return the cookie value. It proves knowledge of the token without containing it."""
     return hmac.new(token.encode(), b"tochimart session", hashlib.sha256).hexdigest()
 
 
-def is_same(given: str, right: str) -> bool:
+def equals_in_constant_time(given: str, right: str) -> bool:
     return hmac.compare_digest(given.encode(), right.encode())
 
 
-def changes(query: str) -> bool:
-    """Whether a GraphQL document holds anything but queries; a document that cannot be parsed counts, for nobody knows what it is."""
+def contains_mutation(query: str) -> bool:
+    """Return whether a GraphQL document contains anything but queries. A document that cannot be parsed counts as a
+    mutation."""
     from graphql import GraphQLError, OperationDefinitionNode, OperationType, parse
 
     try:
@@ -172,21 +177,21 @@ def changes(query: str) -> bool:
 
 
 def _authority(text: str) -> tuple[str, int | None] | None:
-    """Name and port of `host[:port]`; None when it is no such thing."""
-    found = AUTHORITY.fullmatch(text.strip().lower())
+    """Return name and port of `host[:port]`, or None if it is invalid."""
+    found = AUTHORITY_PATTERN.fullmatch(text.strip().lower())
     return (found[1], int(found[2]) if found[2] else None) if found else None
 
 
 def is_loopback(host: str) -> bool:
-    """True when an address is of this machine only."""
+    """Return True if an address belongs to this machine only."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
 
 
-def ui_names(setting: str | None) -> list[str]:
-    """Return the names in `TOCHIMART_UI_HOSTS`, separated by commas. Raises ValueError for what is no name of a host."""
+def parse_ui_hosts(setting: str | None) -> list[str]:
+    """Return the comma-separated names in `TOCHIMART_UI_HOSTS`. Raises ValueError for an invalid host name."""
     names = [one.strip() for one in (setting or "").split(",") if one.strip()]
     for one in names:
         if _authority(one) is None or urlsplit(f"//{one}").hostname is None:
@@ -194,39 +199,44 @@ def ui_names(setting: str | None) -> list[str]:
     return names
 
 
-def with_headers(send: Send) -> Send:
-    """`send` that adds the headers which keep the page out of other pages' frames."""
+def add_security_headers(send: Send) -> Send:
+    """Return a `send` function that adds headers which keep the page out of frames of other pages."""
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message.get("headers", []), *HEADERS]}
+            message = {**message, "headers": [*message.get("headers", []), *SECURITY_HEADERS]}
         await send(message)
 
     return sending
 
 
-async def refuse(scope: Scope, receive: Receive, send: Send, refusal: Refusal) -> None:
-    """Answer instead of the application; a WebSocket is closed before it is opened, which the server answers with 403."""
+async def send_refusal(scope: Scope, receive: Receive, send: Send, refusal: Refusal) -> None:
+    """Answer instead of the application. A WebSocket is closed before it is opened, which the server answers with 403."""
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 1008})
         return
-    await answer(send, refusal.status, refusal.sentence + "\n", "text/plain")
+    await send_answer(send, refusal.status, refusal.sentence + "\n", "text/plain")
 
 
-async def answer(send: Send, status: int, text: str, kind: str, more: Iterable[tuple[bytes, bytes]] = ()) -> None:
-    """Send a whole answer, kept by no cache."""
-    headers = [(b"content-type", f"{kind}; charset=utf-8".encode()), (b"cache-control", b"no-store"), *HEADERS, *more]
+async def send_answer(send: Send, status: int, text: str, kind: str, more: Iterable[tuple[bytes, bytes]] = ()) -> None:
+    """Send a complete answer that no cache stores."""
+    headers = [
+        (b"content-type", f"{kind}; charset=utf-8".encode()),
+        (b"cache-control", b"no-store"),
+        *SECURITY_HEADERS,
+        *more,
+    ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": text.encode()})
 
 
-async def body_of(receive: Receive) -> bytes:
-    """The request's body, cut at what a form can have."""
+async def read_form_body(receive: Receive) -> bytes:
+    """Return the body of the request, cut off at the maximum size of a form."""
     body = b""
-    while len(body) < LONGEST_FORM:
+    while len(body) < MAX_FORM_BYTES:
         message = await receive()
         body += message.get("body", b"")
         if message["type"] != "http.request" or not message.get("more_body"):
             break
-    return body[:LONGEST_FORM]
+    return body[:MAX_FORM_BYTES]

@@ -1,4 +1,4 @@
-"""`python -m orchestration.webserver`: Dagster's web server behind the guard. `tochimart dev` starts it."""
+"""`python -m orchestration.webserver`: Dagster's web server behind the guard. Started by `tochimart dev`."""
 
 import argparse
 import os
@@ -17,32 +17,32 @@ from dagster_webserver.app import create_app_from_workspace_process_context
 from dagster_webserver.version import __version__
 
 from orchestration.settings import load_settings
-from orchestration.ui_guard import Guard, is_loopback, ui_names
+from orchestration.ui_guard import UiGuard, is_loopback, parse_ui_hosts
 
 PARENT_CHECK_SECONDS = 1.0
 STATEMENT_TIMEOUT_MS, POOL_RECYCLE_SECONDS, POOL_OVERFLOW = 15_000, 3600, 20
 """As Dagster's own command sets them."""
 
 
-def serve(workspace: Path, host: str, port: int, descriptor: int) -> None:
-    """Serve until a signal comes. `descriptor` is of a socket that listens already."""
+def run_web_server(workspace: Path, host: str, port: int, descriptor: int) -> None:
+    """Serve until a signal arrives. `descriptor` belongs to an already listening socket."""
     settings = load_settings()
     shown = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     token = settings.ui_token.get_secret_value() if settings.ui_token else None
-    names = [*ui_names(settings.ui_hosts), *([] if is_loopback(host) else [shown])]
+    names = [*parse_ui_hosts(settings.ui_hosts), *([] if is_loopback(host) else [shown])]
     with DagsterInstance.get() as instance:
         instance.optimize_for_webserver(STATEMENT_TIMEOUT_MS, POOL_RECYCLE_SECONDS, POOL_OVERFLOW)
         with WorkspaceProcessContext(
             instance, version=__version__, read_only=False, workspace_load_target=WorkspaceFileTarget([str(workspace)])
         ) as context:
             app = create_app_from_workspace_process_context(context)
-            guarded: Any = Guard(app, port, names, token)  # type: ignore[arg-type]
+            guarded: Any = UiGuard(app, port, names, token)  # type: ignore[arg-type]
             config = uvicorn.Config(guarded, log_level="warning", server_header=False, timeout_graceful_shutdown=3)
             uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
 
 
 def end_with_parent() -> None:
-    """End this process group when the command that started it is gone, however it ended: nothing may be left that serves or runs."""
+    """End this process group when the command that started it is gone, so that no server or run is left behind."""
     parent = os.getppid()
 
     def watch() -> None:
@@ -63,7 +63,7 @@ def main() -> None:
     parser.add_argument("--fd", type=int, required=True, help="descriptor of the listening socket")
     arguments = parser.parse_args()
     end_with_parent()
-    serve(arguments.workspace, arguments.host, arguments.port, arguments.fd)
+    run_web_server(arguments.workspace, arguments.host, arguments.port, arguments.fd)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Every asset, job, schedule and resource in one `Definitions`, built from settings."""
+"""Builds one `Definitions` with all assets, jobs, schedules and resources from settings."""
 
 import dagster as dg
 
@@ -18,7 +18,7 @@ from orchestration.settings import Settings
 
 
 def build_definitions(settings: Settings) -> dg.Definitions:
-    """Everything Dagster shows, for these settings. Platforms are found by what they declare."""
+    """Return the Dagster definitions for these settings. Platforms are found by their declarations."""
     landed = [definition for source in assets.list_sources().values() for definition in source.build(settings)]
     dbt = build_dbt(settings)
     statistics = build_kpi(asset_keys_by_table(dbt))

@@ -15,7 +15,7 @@ from assets.reports import _queries as queries
 from orchestration.measures import DASH, Figure, add_measure_values, measures
 from orchestration.profile import SIMULATED_JA
 from orchestration.resources.base import write_atomically
-from orchestration.resources.store import profile_in, refuse_database
+from orchestration.resources.store import check_database_profile, profile_in
 
 Row = dict[str, object]
 
@@ -26,7 +26,7 @@ def write_overview(published: Path, folder: Path, today: date, profile: str | No
     with duckdb.connect(str(published), read_only=True) as connection:
         found = profile_in(connection)
         if profile:
-            refuse_database(published, found, profile)
+            check_database_profile(published, found, profile)
         shown = found or profile
         page = render_page(
             collect_page_data(connection, today) | {"profile": shown, "is_simulated": shown == "sandbox"}

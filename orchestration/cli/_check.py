@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from orchestration.cli._show import CONSOLE
-from orchestration.seeds import ERROR, TAKEN_AS_MEANT, WARNING, check
+from orchestration.seeds import ERROR, TAKEN_AS_MEANT, WARNING, check_seeds
 
 SEVERITY_HEADINGS = {
     ERROR: ("error", "red", "cannot be used"),
@@ -17,7 +17,7 @@ SEVERITY_HEADINGS = {
 
 def show_check(source: Path | None, as_json: bool) -> bool:
     """Print every finding in the seeds at `source`, or in the project's own seeds. Returns False if there is an error."""
-    seeds = check(source)
+    seeds = check_seeds(source)
     if as_json:
         typer.echo(json.dumps([one.as_json() for one in seeds.findings], ensure_ascii=False, indent=2))
         return not seeds.errors

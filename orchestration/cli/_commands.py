@@ -20,7 +20,7 @@ from orchestration.errors import PermanentError
 from orchestration.process_settings import initialise_process, refuse_foreign_folder
 from orchestration.profile import claim_home
 from orchestration.settings import Settings
-from orchestration.settings_base import read
+from orchestration.settings_base import read_settings
 
 
 def run(job: str, first: str | None, last: str | None) -> None:
@@ -52,14 +52,14 @@ def demo() -> None:
 
 def rebuild() -> None:
     from orchestration.cli import _show
-    from orchestration.resources.store import Warehouse, begin_rebuild, refuse_landed, swap_in_rebuild
+    from orchestration.resources.store import Warehouse, begin_rebuild, refuse_foreign_landed_files, swap_in_rebuild
 
     settings = load_checked_settings()
     if not any(settings.landing_dir.glob("*/*/*/*.parquet")):
         raise PermanentError(
             f"{settings.landing_dir} holds no landed file: run `tochimart run` first; nothing was removed"
         )
-    refuse_landed(settings, settings.profile)
+    refuse_foreign_landed_files(settings, settings.profile)
     newest = min(settings.yesterday, settings.last_day)
     with ensure_sandbox(settings) as found, Warehouse(found.working_path).turn(typer.echo):
         ready = found.model_copy(update={"rebuilding": True})
@@ -153,7 +153,7 @@ def dev(host: str, port: int) -> None:
 def check(source: Path | None, as_json: bool) -> None:
     from orchestration.cli._check import show_check
 
-    chosen = source.expanduser().absolute() if source else read(Settings, {}).seeds
+    chosen = source.expanduser().absolute() if source else read_settings(Settings, {}).seeds
     if not show_check(chosen, as_json):
         raise typer.Exit(1)
 
@@ -163,7 +163,7 @@ def doctor() -> None:
     from orchestration.cli._doctor import run_doctor as examine
     from orchestration.cli._show import CONSOLE
 
-    settings = read(Settings, {})
+    settings = read_settings(Settings, {})
     print_settings(settings, CONSOLE)
     with ensure_sandbox(initialise_process(), with_dbt=False) as ready:
         if not examine(ready, CONSOLE):

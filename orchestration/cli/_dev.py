@@ -18,7 +18,7 @@ import yaml
 
 from orchestration.errors import PermanentError
 from orchestration.settings import Settings
-from orchestration.ui_guard import is_loopback, ui_names
+from orchestration.ui_guard import is_loopback, parse_ui_hosts
 
 CODE_LOCATION_MODULE = "orchestration.definitions"
 START_SECONDS = 180
@@ -59,7 +59,7 @@ def open_listening_socket(settings: Settings, host: str, port: int) -> socket.so
     """Return the socket that the web server will serve. Raises PermanentError when the address is not allowed or cannot
     be opened."""
     try:
-        ui_names(settings.ui_hosts)
+        parse_ui_hosts(settings.ui_hosts)
     except ValueError as error:
         raise PermanentError(f"TOCHIMART_UI_HOSTS: {error}") from None
     token = settings.ui_token.get_secret_value() if settings.ui_token else None

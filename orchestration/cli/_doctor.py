@@ -21,7 +21,7 @@ from orchestration.resources.base import (
 )
 from orchestration.resources.store import check_profile
 from orchestration.seeds import DEFAULT_SOURCE
-from orchestration.setting_names import misspelt_settings
+from orchestration.setting_names import find_misspelt_settings
 from orchestration.settings import Settings
 
 STATE_MARKS = {"fine": "[green]✓[/]", "wrong": "[red]✗[/]", "not set up": "[yellow]–[/]"}
@@ -111,11 +111,13 @@ def run_doctor(settings: Settings, console: Console) -> bool:
     import assets
 
     problems = [
-        *misspelt_settings(),
+        *find_misspelt_settings(),
         *(key_file_problems(settings, assets.make_clients(settings).values()) if settings.profile == "live" else ()),
     ]
     try:
-        check_profile(settings, settings.profile, say=lambda words: console.print(words, markup=False, soft_wrap=True))
+        check_profile(
+            settings, settings.profile, print_message=lambda words: console.print(words, markup=False, soft_wrap=True)
+        )
     except TochimartError as error:
         problems.append(str(error))
     found = []

@@ -13,7 +13,7 @@ import typer
 
 from orchestration.errors import TochimartError
 from orchestration.masking import mask_secrets
-from orchestration.storage_errors import one_line
+from orchestration.storage_errors import describe_storage_error
 
 CommandParameters = ParamSpec("CommandParameters")
 DATABASE_MODULES = ("duckdb", "_duckdb", "sqlite3", "sqlalchemy")
@@ -60,9 +60,9 @@ def one_line_errors(command: Callable[CommandParameters, None]) -> Callable[Comm
 
     @functools.wraps(command)
     def wrapped(*args: CommandParameters.args, **kwargs: CommandParameters.kwargs) -> None:
-        from orchestration.sinks import install
+        from orchestration.sinks import install_masking
 
-        install()
+        install_masking()
         is_program = threading.current_thread() is threading.main_thread() and is_command_line()
         if is_program:
             signal.signal(signal.SIGINT, handle_interrupt)
@@ -77,10 +77,10 @@ def one_line_errors(command: Callable[CommandParameters, None]) -> Callable[Comm
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise
-            raise exit_with_error(one_line(error)) from error
+            raise exit_with_error(describe_storage_error(error)) from error
         except Exception as error:
             if type(error).__module__.partition(".")[0] not in DATABASE_MODULES:
                 raise
-            raise exit_with_error(one_line(error)) from error
+            raise exit_with_error(describe_storage_error(error)) from error
 
     return wrapped

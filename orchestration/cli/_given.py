@@ -48,7 +48,7 @@ def load_command_settings() -> Settings:
     from orchestration.resources.store import check_profile
 
     settings = initialise_process()
-    check_profile(settings, settings.profile, say=print_to_stderr)
+    check_profile(settings, settings.profile, print_message=print_to_stderr)
     return settings
 
 
@@ -70,13 +70,13 @@ def refuse_unconfigured(settings: Settings) -> None:
 def load_checked_settings() -> Settings:
     """Return the settings of a command that writes data, after checking the seeds. Prints warnings on standard error.
     Raises on errors in the seeds."""
-    from orchestration.seeds import check
+    from orchestration.seeds import check_seeds
     from orchestration.setting_names import refuse_misspelt
 
     refuse_misspelt()
     settings = load_command_settings()
     if settings.profile == "live" and settings.fixed_today:
         print_to_stderr(f"TOCHIMART_TODAY fixes the clock at {settings.fixed_today}, in the live profile")
-    for finding in check(settings.seeds).findings:
+    for finding in check_seeds(settings.seeds).findings:
         typer.echo(f"seeds: {finding.line()}", err=True)
     return settings

@@ -7,7 +7,7 @@ from rich.table import Table
 
 from orchestration.cli._show import CONSOLE
 from orchestration.resources.imports.console import ConsoleFile, TableResult, propose_media
-from orchestration.resources.privacy import masked_text
+from orchestration.resources.privacy import mask_text
 from orchestration.settings import Settings
 
 MAX_SHOWN_ROWS = 5
@@ -93,7 +93,7 @@ def print_first_rows(outcome: TableResult) -> None:
         figure = pa.types.is_integer(rows[name].type) or pa.types.is_floating(rows[name].type)
         table.add_column(name, justify="right" if figure else "left")
     for row in rows.select(names).to_pylist():
-        table.add_row(*(masked_text(str(value)) if value is not None else "–" for value in row.values()))
+        table.add_row(*(mask_text(str(value)) if value is not None else "–" for value in row.values()))
     CONSOLE.print(table)
 
 
@@ -101,7 +101,7 @@ def print_quarantined_rows(outcome: TableResult) -> None:
     """Print the first rows that would be, or were, set aside."""
     for bad in islice(outcome.bad, MAX_SHOWN_ROWS):
         where = f"line {bad.line}" + (f", {bad.column}" if bad.column else "")
-        CONSOLE.print(f"  refused {where}: {masked_text(bad.reason)}", style="red", soft_wrap=True)
+        CONSOLE.print(f"  refused {where}: {mask_text(bad.reason)}", style="red", soft_wrap=True)
     if len(outcome.bad) > MAX_SHOWN_ROWS:
         CONSOLE.print(f"  … and {len(outcome.bad) - MAX_SHOWN_ROWS:,} more", style="red")
 

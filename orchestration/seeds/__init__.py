@@ -1,7 +1,6 @@
-"""The engagement's seeds as every reader gets them: read as meant where that is certain, refused with a line where it is not.
-
-Source: the folder `seeds/`, or a folder or workbook named by `TOCHIMART_SEEDS`. dbt reads what `write_normalised` writes.
-"""
+"""The seeds of the engagement for all readers: unambiguous values are normalised, ambiguous ones are refused with a
+message. Source: the folder `seeds/`, or a folder or workbook named by `TOCHIMART_SEEDS`. dbt reads the output of
+`write_normalised`."""
 
 import csv
 import io
@@ -16,35 +15,35 @@ from orchestration.seeds import _links, _periods, _references, _rules, _targets
 from orchestration.seeds._columns import Table
 from orchestration.seeds._findings import ERROR, TAKEN_AS_MEANT, WARNING, Finding, Findings
 from orchestration.seeds._known import AD_PLATFORMS
-from orchestration.seeds._known import OWN as PLATFORM_FACTS
-from orchestration.seeds._rows import check_rows, typed_rows
-from orchestration.seeds._schema import BY_NAME, HOST_SPELLINGS, TABLES
+from orchestration.seeds._known import FACTS_BY_PLATFORM as PLATFORM_FACTS
+from orchestration.seeds._rows import check_rows, parse_rows
+from orchestration.seeds._schema import HOST_SPELLINGS, TABLE_BY_NAME, TABLES
 from orchestration.seeds._sources import read_tables, source_files
 
 __all__ = [
     "AD_PLATFORMS",
     "ERROR",
     "PLATFORM_FACTS",
+    "SEEDS_VARIABLE",
     "TAKEN_AS_MEANT",
-    "VARIABLE",
     "WARNING",
     "Finding",
     "Seeds",
-    "check",
+    "check_seeds",
+    "load_valid_seeds",
     "read_seed",
     "seed_source",
-    "sound_seeds",
     "write_normalised",
 ]
 
 DEFAULT_SOURCE = project_files() / "seeds"
-VARIABLE = "TOCHIMART_SEEDS"
+SEEDS_VARIABLE = "TOCHIMART_SEEDS"
 """The environment variable. `process_settings` sets it, so that every process of a run reads the same seeds."""
 
 
 @dataclass(frozen=True)
 class Seeds:
-    """Rows of every table, values normalised, and what the check found."""
+    """Rows of every table with normalised values, and the findings of the check."""
 
     source: Path
     tables: Mapping[str, list[dict[str, str]]]
@@ -57,11 +56,13 @@ class Seeds:
 
 def seed_source() -> Path:
     """Return the folder or workbook of the seeds: `TOCHIMART_SEEDS`, else `seeds/` of the project."""
-    return Path(os.environ[VARIABLE]).expanduser().absolute() if os.environ.get(VARIABLE) else DEFAULT_SOURCE
+    return (
+        Path(os.environ[SEEDS_VARIABLE]).expanduser().absolute() if os.environ.get(SEEDS_VARIABLE) else DEFAULT_SOURCE
+    )
 
 
-def check(source: Path | None = None) -> Seeds:
-    """Read and check every seed. Raises nothing for what people wrote: that is in the findings."""
+def check_seeds(source: Path | None = None) -> Seeds:
+    """Read and check every seed. Problems in the tables are returned as findings, not raised."""
     chosen = source or seed_source()
     key = (
         chosen,
@@ -69,17 +70,17 @@ def check(source: Path | None = None) -> Seeds:
             (str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in source_files(chosen) if path.exists()
         ),
     )
-    if key not in _CHECKED:
-        _CHECKED.clear()
-        _CHECKED[key] = _checked(chosen)
-    return _CHECKED[key]
+    if key not in _CHECKED_SEEDS:
+        _CHECKED_SEEDS.clear()
+        _CHECKED_SEEDS[key] = _check_cached(chosen)
+    return _CHECKED_SEEDS[key]
 
 
-_CHECKED: dict[object, Seeds] = {}
+_CHECKED_SEEDS: dict[object, Seeds] = {}
 """The last check, by the files' times and sizes: a command asks for seeds some hundred times."""
 
 
-def _checked(source: Path) -> Seeds:
+def _check_cached(source: Path) -> Seeds:
     findings = Findings()
     raw = read_tables(source, {table.name: table.names for table in TABLES}, findings)
     files = {table.name: raw[table.name].file if table.name in raw else f"{table.name}.csv" for table in TABLES}
@@ -88,21 +89,21 @@ def _checked(source: Path) -> Seeds:
             findings.error(
                 files[table.name], f"is not in {source.name}", f"write it with the columns {','.join(table.names)}"
             )
-    read = {name: typed_rows(BY_NAME[name], found, findings) for name, found in raw.items() if found.rows}
+    read = {name: parse_rows(TABLE_BY_NAME[name], found, findings) for name, found in raw.items() if found.rows}
     rows = {name: found for name, found in read.items() if found is not None}
-    _references.spell_as_known(rows, files, findings)
+    _references.normalise_spellings(rows, files, findings)
     for name, typed in rows.items():
-        check_rows(BY_NAME[name], files[name], typed, findings)
+        check_rows(TABLE_BY_NAME[name], files[name], typed, findings)
     _references.check_registers(rows, files, findings)
     _periods.check_periods(rows, files, findings)
     _targets.check_targets(rows, files, findings)
     _rules.check_rules(rows, files, findings)
-    tables = {name: [_in_order(BY_NAME[name], row.values) for row in typed] for name, typed in rows.items()}
+    tables = {name: [_order_columns(TABLE_BY_NAME[name], row.values) for row in typed] for name, typed in rows.items()}
     return Seeds(source, tables, tuple(findings.listed()))
 
 
-def _in_order(table: Table, values: Mapping[str, str]) -> dict[str, str]:
-    """A row's columns in the table's order, with both spellings of a host."""
+def _order_columns(table: Table, values: Mapping[str, str]) -> dict[str, str]:
+    """Return a row's columns in the order of the table, with both spellings of a host."""
     row = {name: values.get(name, "") for name in table.names}
     if table.name in HOST_SPELLINGS:
         name, other = HOST_SPELLINGS[table.name]
@@ -110,9 +111,9 @@ def _in_order(table: Table, values: Mapping[str, str]) -> dict[str, str]:
     return row
 
 
-def sound_seeds(source: Path | None = None) -> Seeds:
-    """The checked seeds. Raises PermanentError with a line for each error: nothing may be built on them."""
-    seeds = check(source)
+def load_valid_seeds(source: Path | None = None) -> Seeds:
+    """Return the checked seeds. Raises PermanentError with a line for each error."""
+    seeds = check_seeds(source)
     if seeds.errors:
         lines = "\n".join(f"  {one.line()}" for one in seeds.errors)
         raise PermanentError(
@@ -122,14 +123,14 @@ def sound_seeds(source: Path | None = None) -> Seeds:
 
 
 def read_seed(name: str, source: Path | None = None) -> list[dict[str, str]]:
-    """Rows of a seed, every value as normalised text. Raises PermanentError when any seed is unsound."""
-    return [dict(row) for row in sound_seeds(source).tables[name]]
+    """Return the rows of a seed with every value as normalised text. Raises PermanentError when any seed is invalid."""
+    return [dict(row) for row in load_valid_seeds(source).tables[name]]
 
 
 def write_normalised(folder: Path, source: Path | None = None) -> None:
-    """Write what dbt reads, a plain CSV for each seed. Files that are right stay untouched."""
-    seeds = sound_seeds(source)
-    wanted = {f"{name}.csv": csv_text(BY_NAME[name], rows) for name, rows in seeds.tables.items()}
+    """Write one plain CSV per seed for dbt. Unchanged files are not rewritten."""
+    seeds = load_valid_seeds(source)
+    wanted = {f"{name}.csv": csv_text(TABLE_BY_NAME[name], rows) for name, rows in seeds.tables.items()}
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for path in folder.glob("*.csv"):
         if path.name not in wanted:
@@ -143,7 +144,7 @@ def write_normalised(folder: Path, source: Path | None = None) -> None:
 
 
 def csv_text(table: Table, rows: list[dict[str, str]]) -> str:
-    """A table as plain CSV with its header."""
+    """Return a table as plain CSV text with header."""
     names = [*table.names, *HOST_SPELLINGS.get(table.name, ("", ""))[1:]]
     names = [name for name in names if name]
     with io.StringIO() as text:

@@ -1,4 +1,4 @@
-"""What a seed and its columns are, and the kinds of columns that seeds have in common: texts, codes, days, yen, shares."""
+"""Definition of a seed and its columns, and the common kinds of columns: texts, codes, days, yen, shares."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,18 +6,16 @@ from decimal import Decimal
 from functools import cached_property
 
 from orchestration.seeds import _dates, _values
-from orchestration.seeds._values import Taken
+from orchestration.seeds._values import ParsedValue
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: how its cells are read, and what they may be.
-
-    `least` and `most` are bounds of a number; with `above` the lower bound itself is not allowed. `refers` names `table.column`.
-    """
+    """A column: how its cells are parsed, and which values are allowed. `least` and `most` are bounds of a number; with
+    `above`, the lower bound itself is excluded. `refers` names `table.column`."""
 
     name: str
-    parse: Callable[[str], Taken]
+    parse: Callable[[str], ParsedValue]
     required: bool = True
     least: Decimal | None = None
     most: Decimal | None = None
@@ -31,7 +29,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One seed. `keys` are combinations of columns that stand once; `one_row` says that there is exactly one row."""
+    """A seed. `keys` are combinations of columns that must be unique. `one_row` means that there is exactly one row."""
 
     name: str
     columns: tuple[Column, ...]
@@ -45,37 +43,37 @@ class Table:
 
 
 def text(name: str, required: bool = True, unique: bool = False) -> Column:
-    return Column(name, _values.free_text, required, unique=unique)
+    return Column(name, _values.parse_text, required, unique=unique)
 
 
 def code(name: str, unique: bool = False, required: bool = True) -> Column:
-    return Column(name, _values.code, required, unique=unique)
+    return Column(name, _values.parse_code, required, unique=unique)
 
 
 def reference(name: str, refers: str, unique: bool = False, required: bool = True) -> Column:
-    """A code that another seed defines, so that only its spelling there counts."""
-    return Column(name, _values.half_width, required, unique=unique, refers=refers)
+    """Return a column with codes that another seed defines, so that the spelling there counts."""
+    return Column(name, _values.to_half_width, required, unique=unique, refers=refers)
 
 
 def choice(name: str, *allowed: str) -> Column:
-    return Column(name, _values.half_width, allowed=allowed)
+    return Column(name, _values.to_half_width, allowed=allowed)
 
 
 def tag(name: str, refers: str = "", unique: bool = False) -> Column:
-    return Column(name, _values.tag, refers=refers, unique=unique)
+    return Column(name, _values.parse_utm_value, refers=refers, unique=unique)
 
 
 def day(name: str) -> Column:
-    return Column(name, _dates.day)
+    return Column(name, _dates.parse_day)
 
 
 def whole(name: str, least: int, most: int) -> Column:
-    return Column(name, _values.whole_number, least=Decimal(least), most=Decimal(most))
+    return Column(name, _values.parse_whole_number, least=Decimal(least), most=Decimal(most))
 
 
 def yen(name: str, required: bool = True) -> Column:
-    return Column(name, _values.decimal_number, required, least=Decimal(0), above=True, most=Decimal(10**10))
+    return Column(name, _values.parse_decimal, required, least=Decimal(0), above=True, most=Decimal(10**10))
 
 
 def share(name: str, required: bool = True, above_zero: bool = False, most: str = "1") -> Column:
-    return Column(name, _values.share, required, least=Decimal(0), above=above_zero, most=Decimal(most))
+    return Column(name, _values.parse_share, required, least=Decimal(0), above=above_zero, most=Decimal(most))

@@ -1,14 +1,15 @@
-"""Checks of declared tests of creatives: one control, shares of a whole, days within delivery, no two tests of the same ads at once."""
+"""Checks of declared creative tests: one control arm, planned shares that add up to 1, days within delivery, and no two
+tests of the same ads at once."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
 
 from orchestration.seeds._findings import Findings
-from orchestration.seeds._periods import day_of, delivery, number_of
+from orchestration.seeds._periods import day_of, delivery_period, number_of
 from orchestration.seeds._rows import Row
 
-SAME_IN_A_TEST = (
+TEST_LEVEL_COLUMNS = (
     "name_ja",
     "medium",
     "campaign",
@@ -18,17 +19,17 @@ SAME_IN_A_TEST = (
     "primary_metric",
     "worthwhile_lift",
 )
-ROUNDING = Decimal("0.001")
+SHARE_TOLERANCE = Decimal("0.001")
 """Shares of thirds are written with some decimals."""
 
 
 def check_creative_tests(rows: Mapping[str, Sequence[Row]], file: str, findings: Findings) -> None:
-    """Every check of this module."""
+    """Run every check of this module."""
     tests: dict[str, list[Row]] = {}
     for row in rows["creative_tests"]:
         if row["test_id"]:
             tests.setdefault(row["test_id"], []).append(row)
-    window = delivery(rows)
+    window = delivery_period(rows)
     for test, arms in tests.items():
         _check_arms(test, arms, file, findings)
         for row in arms:
@@ -53,7 +54,7 @@ def check_creative_tests(rows: Mapping[str, Sequence[Row]], file: str, findings:
 def _check_arms(test: str, arms: Sequence[Row], file: str, findings: Findings) -> None:
     first = arms[0]
     for row in arms[1:]:
-        for column in SAME_IN_A_TEST:
+        for column in TEST_LEVEL_COLUMNS:
             if column in row.values and column in first.values and row[column] != first[column]:
                 message = f"differs from row {first.number} of the same test {test}"
                 findings.error(
@@ -69,7 +70,7 @@ def _check_arms(test: str, arms: Sequence[Row], file: str, findings: Findings) -
         findings.error(file, message, "write true in exactly one of its rows", first.number, "is_control")
     shares = [number_of(row, "planned_share") for row in arms]
     total = sum((one for one in shares if one is not None), Decimal(0))
-    if None not in shares and abs(total - 1) > ROUNDING:
+    if None not in shares and abs(total - 1) > SHARE_TOLERANCE:
         message = f"sums to {total:f} over the arms of test {test}"
         findings.error(file, message, "write shares that sum to 1", first.number, "planned_share")
     seen: dict[str, Row] = {}
@@ -82,7 +83,7 @@ def _check_arms(test: str, arms: Sequence[Row], file: str, findings: Findings) -
 
 
 def _overlap(one: Row, other: Row) -> bool:
-    """True when two tests share a day and may share ads: an empty scope means all."""
+    """Return True when two tests share a day and may share ads. An empty scope means all ads."""
     if any(one[name] and other[name] and one[name] != other[name] for name in ("medium", "campaign", "target")):
         return False
     a, b, c, d = (

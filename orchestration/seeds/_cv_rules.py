@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 from itertools import permutations
 
 from orchestration.seeds._findings import Findings
-from orchestration.seeds._links import within
-from orchestration.seeds._rows import Row, nearest
+from orchestration.seeds._links import is_host_within
+from orchestration.seeds._rows import Row, closest_word
 
 
 def is_below(path: str, prefix: str) -> bool:
-    """True when a normalised path is the prefix or lies below it, segment by segment (macro is_page_below)."""
+    """Return True when a normalised path equals the prefix or lies below it, by whole segments (macro is_page_below)."""
     return prefix == "/" or path == prefix or path.startswith(prefix + "/")
 
 
 def check_cv_rules(rows: Mapping[str, Sequence[Row]], file: str, findings: Findings) -> None:
-    """Rules that can match nothing, contradict one another, or count nothing."""
+    """Check for rules that can match nothing, contradict one another, or count nothing."""
     rules = [row for row in rows["cv_link_rules"] if row["link_domain"] and row["path_prefix"] and row["is_counted"]]
     if rules and not any(row["is_counted"] == "true" for row in rules):
         findings.error(
@@ -25,7 +25,7 @@ def check_cv_rules(rows: Mapping[str, Sequence[Row]], file: str, findings: Findi
         )
     hosts = [row["lp_host"].removeprefix("www.") for row in rows.get("engagement", ()) if row["lp_host"]]
     for row in rules:
-        if any(within(row["link_domain"], host) for host in hosts):
+        if any(is_host_within(row["link_domain"], host) for host in hosts):
             message = f"belongs to the landing page's own host {hosts[0]}, and only links to other sites can be a CV"
             findings.error(
                 file, message, "write the host of the application site", row.number, "link_domain", row["link_domain"]
@@ -39,7 +39,10 @@ def check_cv_rules(rows: Mapping[str, Sequence[Row]], file: str, findings: Findi
     for row in rules:
         covered = any(
             is_below(row["path_prefix"], one["path_prefix"])
-            and (within(row["link_domain"], one["link_domain"]) or within(one["link_domain"], row["link_domain"]))
+            and (
+                is_host_within(row["link_domain"], one["link_domain"])
+                or is_host_within(one["link_domain"], row["link_domain"])
+            )
             for one in counted
         )
         if row["is_counted"] == "false" and not covered and len(rules) == len(rows["cv_link_rules"]):
@@ -47,21 +50,25 @@ def check_cv_rules(rows: Mapping[str, Sequence[Row]], file: str, findings: Findi
             findings.warning(file, message, "check domain and path of both rules", row.number, "path_prefix")
     domains = {row["link_domain"]: row for row in reversed(rules)}
     for domain, row in domains.items():
-        if near := nearest(domain, [one for one in domains if one != domain and not _related(one, domain)], 0.93):
+        if near := closest_word(
+            domain, [one for one in domains if one != domain and not _is_related(one, domain)], 0.93
+        ):
             message = f"holds {domain}, which is nearly {near} of row {domains[near].number}"
             findings.warning(file, message, "check its spelling", row.number, "link_domain")
 
 
-def _related(one: str, other: str) -> bool:
-    return within(one, other) or within(other, one)
+def _is_related(one: str, other: str) -> bool:
+    return is_host_within(one, other) or is_host_within(other, one)
 
 
 def _check_covered(one: Row, other: Row, rules: Sequence[Row], file: str, findings: Findings) -> None:
-    """Warn where a rule changes nothing because another one decides the same of all its links."""
-    if not _holds(other, one) or _holds(one, other):
+    """Warn about a rule without effect, because another rule decides the same for all its links."""
+    if not _is_subset(other, one) or _is_subset(one, other):
         return
     between = (
-        row for row in rules if row["is_counted"] != one["is_counted"] and _holds(other, row) and _holds(row, one)
+        row
+        for row in rules
+        if row["is_counted"] != one["is_counted"] and _is_subset(other, row) and _is_subset(row, one)
     )
     if not any(between):
         what = "counts" if one["is_counted"] == "true" else "leaves out"
@@ -69,15 +76,17 @@ def _check_covered(one: Row, other: Row, rules: Sequence[Row], file: str, findin
         findings.warning(file, message, "check that both are meant", one.number, "path_prefix")
 
 
-def _holds(one: Row, other: Row) -> bool:
-    """Whether every link of a rule is one of another rule's."""
-    return within(other["link_domain"], one["link_domain"]) and is_below(other["path_prefix"], one["path_prefix"])
+def _is_subset(one: Row, other: Row) -> bool:
+    """Return whether every link of the one rule also matches the other rule."""
+    return is_host_within(other["link_domain"], one["link_domain"]) and is_below(
+        other["path_prefix"], one["path_prefix"]
+    )
 
 
 def _check_overruled(one: Row, other: Row, file: str, findings: Findings) -> None:
-    """Warn where one of two rules that decide differently takes links away from the other one unexpectedly."""
+    """Warn if one of two rules with different decisions unexpectedly takes links from the other."""
     same_path = one["path_prefix"] == other["path_prefix"]
-    if not within(one["link_domain"], other["link_domain"]) or same_path:
+    if not is_host_within(one["link_domain"], other["link_domain"]) or same_path:
         return
     if one["is_counted"] == "true" and is_below(one["path_prefix"], other["path_prefix"]):
         message = f"counts {one['path_prefix']} although rule {other['rule_id']} leaves out {other['path_prefix']}, which holds it"

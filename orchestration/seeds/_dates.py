@@ -1,41 +1,41 @@
-"""Days as people and Excel write them, to YYYY-MM-DD. Only forms that can mean one day are taken."""
+"""Converts days as people and Excel write them to YYYY-MM-DD. Only unambiguous forms are accepted."""
 
 import re
 import unicodedata
 from datetime import date, timedelta
 
 from orchestration.seeds._findings import RefusedValueError
-from orchestration.seeds._values import DASHES, Taken
+from orchestration.seeds._values import DASHES, ParsedValue
 
-ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
+ERA_FIRST_YEARS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
 WEEKDAYS = "月火水木金土日"
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-EXCEL_DAYS = (43831, 51136)
+EXCEL_DAY_RANGE = (43831, 51136)
 """Numbers Excel keeps for 2020-01-01 to 2039-12-31; its other calendar, of old Macs, lies four years beside."""
-WRITE = "write it as YYYY-MM-DD"
+DATE_ADVICE = "write it as YYYY-MM-DD"
 
 
-def day(text: str) -> Taken:
-    """A calendar day. Raises RefusedValueError for what may mean several days, or none."""
+def parse_day(text: str) -> ParsedValue:
+    """Return a calendar day and how it was read. Raises RefusedValueError for an ambiguous or invalid text."""
     plain = unicodedata.normalize("NFKC", text).translate(DASHES).strip()
-    plain, weekday = _without_weekday(plain)
+    plain, weekday = _remove_weekday(plain)
     plain = re.sub(r"[T ]0{1,2}:00(:00(\.0+)?)?(Z|\+09:?00)?$", "", plain)
-    found = _found(plain)
+    found = _parse_date(plain)
     if weekday and WEEKDAYS[found.weekday()] != weekday:
         raise RefusedValueError(
-            f"is a {WEEKDAYS[found.weekday()]}曜日, not a {weekday}曜日", f"{WRITE}, with the day that is meant"
+            f"is a {WEEKDAYS[found.weekday()]}曜日, not a {weekday}曜日", f"{DATE_ADVICE}, with the day that is meant"
         )
     return found.isoformat(), "" if text == found.isoformat() else "it is a day"
 
 
-def _without_weekday(text: str) -> tuple[str, str]:
+def _remove_weekday(text: str) -> tuple[str, str]:
     found = re.fullmatch(rf"(.*?)\s*(?:\(([{WEEKDAYS}])(?:曜日?)?\)|([{WEEKDAYS}])曜日?)", text)
     if found:
         return found[1], found[2] or found[3]
     return text, ""
 
 
-def _found(plain: str) -> date:
+def _parse_date(plain: str) -> date:
     if parts := re.fullmatch(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?", plain):
         return _day(int(parts[1]), int(parts[2]), int(parts[3]))
     if parts := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", plain):
@@ -44,14 +44,14 @@ def _found(plain: str) -> date:
         r"(令和|平成|[RHrh])\.?\s*(\d{1,2}|元)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?", plain
     ):
         year = 1 if parts[2] == "元" else int(parts[2])
-        return _day(ERAS[parts[1].upper()] + year, int(parts[3]), int(parts[4]))
+        return _day(ERA_FIRST_YEARS[parts[1].upper()] + year, int(parts[3]), int(parts[4]))
     if parts := re.fullmatch(r"(\d{1,2})[- ]([A-Za-z]{3,9})\.?[- ,]+(\d{4})", plain):
         return _day(int(parts[3]), _month(parts[2]), int(parts[1]))
     if parts := re.fullmatch(r"([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})", plain):
         return _day(int(parts[3]), _month(parts[1]), int(parts[2]))
-    if re.fullmatch(r"\d{5}(\.0+)?", plain) and EXCEL_DAYS[0] <= float(plain) <= EXCEL_DAYS[1]:
+    if re.fullmatch(r"\d{5}(\.0+)?", plain) and EXCEL_DAY_RANGE[0] <= float(plain) <= EXCEL_DAY_RANGE[1]:
         return date(1899, 12, 30) + timedelta(days=int(float(plain)))
-    raise RefusedValueError(_reason(plain), f"{WRITE}{_suggested(plain)}")
+    raise RefusedValueError(_reason(plain), f"{DATE_ADVICE}{_possible_days(plain)}")
 
 
 def _reason(plain: str) -> str:
@@ -64,8 +64,8 @@ def _reason(plain: str) -> str:
     return "is no day"
 
 
-def _suggested(plain: str) -> str:
-    """The days a date with its year at the end may mean."""
+def _possible_days(plain: str) -> str:
+    """Return the days that a date with the year at its end may mean, as text."""
     parts = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", plain)
     if not parts:
         return ""
@@ -81,7 +81,7 @@ def _suggested(plain: str) -> str:
 def _month(name: str) -> int:
     short = name[:3].lower()
     if short not in MONTHS:
-        raise RefusedValueError("is no day", WRITE)
+        raise RefusedValueError("is no day", DATE_ADVICE)
     return MONTHS.index(short) + 1
 
 
@@ -89,4 +89,4 @@ def _day(year: int, month: int, number: int) -> date:
     try:
         return date(year, month, number)
     except ValueError as error:
-        raise RefusedValueError("is no day of the calendar", WRITE) from error
+        raise RefusedValueError("is no day of the calendar", DATE_ADVICE) from error

@@ -1,4 +1,4 @@
-"""Bytes of a seed file to text. An encoding is taken only when no other one is plausible."""
+"""Decodes the bytes of a seed file. An encoding is accepted only if no other one is plausible."""
 
 import re
 
@@ -7,9 +7,9 @@ from orchestration.seeds._findings import RefusedValueError
 SAVE_AS_UTF8 = "save the file as CSV UTF-8"
 JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 HALF_WIDTH_KATAKANA = re.compile(r"[\uff61-\uff9f]")
-UNLIKELY = re.compile(r"[\ue000-\uf8ff\ufffd]")
-LEGACY = (("cp932", "Shift_JIS"), ("euc_jp", "EUC-JP"))
-MARKS = (
+UNLIKELY_CHARACTERS = re.compile(r"[\ue000-\uf8ff\ufffd]")
+LEGACY_ENCODINGS = (("cp932", "Shift_JIS"), ("euc_jp", "EUC-JP"))
+BYTE_ORDER_MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32", "UTF-32"),
     (b"\x00\x00\xfe\xff", "utf-32", "UTF-32"),
     (b"\xff\xfe", "utf-16", "UTF-16"),
@@ -19,9 +19,10 @@ MARKS = (
 
 
 def decode(data: bytes) -> tuple[str, list[str]]:
-    """Return the text and how it differs from plain UTF-8 with line feeds. Raises RefusedValueError when the encoding is not certain."""
+    """Return the text, and how the file differs from plain UTF-8 with line feeds. Raises RefusedValueError when the
+    encoding is uncertain."""
     _refuse_other_kinds(data)
-    text, how = _decoded(data)
+    text, how = _decode_certainly(data)
     said = [f"the file is in {how}"] if how else []
     if "\r" in text:
         said.append("the lines end as Windows or an old Mac writes them")
@@ -38,39 +39,39 @@ def _refuse_other_kinds(data: bytes) -> None:
         raise RefusedValueError("is a web page or XML with the name of a CSV", SAVE_AS_UTF8)
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
-    for mark, codec, name in MARKS:
+def _decode_certainly(data: bytes) -> tuple[str, str]:
+    for mark, codec, name in BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return _strictly(data, codec, name), name
+            return _decode_strictly(data, codec, name), name
     if b"\x00" in data[:64]:
         codec = "utf-16-le" if data[1:2] == b"\x00" else "utf-16-be"
-        return _strictly(data, codec, "UTF-16"), "UTF-16 without a byte order mark"
+        return _decode_strictly(data, codec, "UTF-16"), "UTF-16 without a byte order mark"
     if re.search(rb"\x1b\$[@B]", data):
-        return _strictly(data, "iso2022_jp", "ISO-2022-JP"), "ISO-2022-JP"
+        return _decode_strictly(data, "iso2022_jp", "ISO-2022-JP"), "ISO-2022-JP"
     try:
         return data.decode("utf-8"), ""
     except UnicodeDecodeError as error:
-        return _legacy(data, error)
+        return _decode_legacy(data, error)
 
 
-def _strictly(data: bytes, codec: str, name: str) -> str:
+def _decode_strictly(data: bytes, codec: str, name: str) -> str:
     try:
         return data.decode(codec)
     except UnicodeDecodeError as error:
         raise RefusedValueError(f"is marked as {name} but byte {error.start} is not", SAVE_AS_UTF8) from error
 
 
-def _legacy(data: bytes, utf8_error: UnicodeDecodeError) -> tuple[str, str]:
-    """Text of the one Japanese encoding that gives plain Japanese."""
+def _decode_legacy(data: bytes, utf8_error: UnicodeDecodeError) -> tuple[str, str]:
+    """Return the text in the only Japanese encoding that yields plausible Japanese."""
     line = data[: utf8_error.start].count(b"\n") + 1
     before = data[: utf8_error.start]
     found = []
-    for codec, name in LEGACY:
+    for codec, name in LEGACY_ENCODINGS:
         try:
             text = data.decode(codec)
         except UnicodeDecodeError:
             continue
-        if JAPANESE.search(text) and not UNLIKELY.search(text):
+        if JAPANESE.search(text) and not UNLIKELY_CHARACTERS.search(text):
             found.append((bool(HALF_WIDTH_KATAKANA.search(text)), text, name))
     plain = [one for one in found if not one[0]] or found
     if any(byte > 0x7F for byte in before):

@@ -1,4 +1,4 @@
-"""What the check of the seeds found: one line for each thing, with where it stands and what to write."""
+"""Findings of the seeds check: one line each with location and correction."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -9,7 +9,7 @@ WARNING = "warning"
 
 
 class RefusedValueError(Exception):
-    """A value or file whose meaning is not certain: `message` says what is wrong, `write` what to write instead."""
+    """A value or file whose meaning is uncertain. `message` describes the problem, `write` the correction."""
 
     def __init__(self, message: str, write: str) -> None:
         super().__init__(f"{message}; {write}")
@@ -19,11 +19,9 @@ class RefusedValueError(Exception):
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the check.
-
-    `row` is the row as a spreadsheet numbers it (the header is row 1), the first of `rows`; both are empty where the whole file is meant.
-    `level` is error (nothing is built), taken_as_meant (the value was written otherwise, its meaning is certain) or warning.
-    """
+    """One line of the check. `row` is the row number in a spreadsheet (the header is row 1), the first of `rows`. Both
+    are empty if the whole file is concerned. `level` is error (nothing is built), taken_as_meant (another spelling with
+    certain meaning) or warning."""
 
     file: str
     level: str
@@ -35,22 +33,22 @@ class Finding:
     rows: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """The finding with plain JSON types."""
+        """Return the finding as dict of plain JSON types."""
         return asdict(self) | {"rows": list(self.rows)}
 
     def line(self) -> str:
-        """The finding as one line of text: where, what, and what to do."""
+        """Return the finding as one line: location, problem, and correction."""
         where = [self.file]
         where += [f"row {self.row}"] if self.row is not None else []
         where += [f"column {self.column}"] if self.column is not None else []
-        said = self.message if self.value is None else f"{shown(self.value)} {self.message}"
+        said = self.message if self.value is None else f"{quote_visibly(self.value)} {self.message}"
         alike = f" ({len(self.rows) - 1} more rows alike)" if len(self.rows) > 1 else ""
-        return f"{', '.join(where)}: {said}{alike}" + (f". {sentence(self.write)}" if self.write else "")
+        return f"{', '.join(where)}: {said}{alike}" + (f". {capitalise(self.write)}" if self.write else "")
 
 
 @dataclass
 class Findings:
-    """Collects findings; those of one kind in one column become one, which names its first row."""
+    """Collects findings. Findings of one kind in one column are merged into one that names its first row."""
 
     _found: dict[tuple[object, ...], Finding] = field(default_factory=dict)
 
@@ -63,30 +61,31 @@ class Findings:
         column: str | None = None,
         value: str | None = None,
     ) -> None:
-        """Add something that stops every run."""
+        """Add an error, which stops every run."""
         self._add((file, ERROR, message, column, value), Finding(file, ERROR, message, write, row, column, value))
 
     def has_error(self, file: str) -> bool:
-        """Whether anything of a file is refused already."""
+        """Return whether a file has an error."""
         return any(one.file == file and one.level == ERROR for one in self._found.values())
 
     def warning(
         self, file: str, message: str, write: str = "", row: int | None = None, column: str | None = None
     ) -> None:
-        """Add something that may be meant so, and that a person should look at."""
+        """Add a warning about something that may be intended, but a person should check."""
         self._add((file, WARNING, message, row, column), Finding(file, WARNING, message, write, row, column))
 
-    def meant(
+    def normalised(
         self,
         file: str,
         how: str,
         row: int | None = None,
         column: str | None = None,
         value: str | None = None,
-        taken: str = "",
+        result: str = "",
     ) -> None:
-        """Add a value that is read as something else than its letters; `how` is its kind, said once for each column."""
-        message = f"is taken as {shown(taken)}: {how}" if value is not None else how
+        """Add a value that is read differently from its letters. `how` is the kind of difference, reported once per
+        column."""
+        message = f"is taken as {quote_visibly(result)}: {how}" if value is not None else how
         self._add((file, TAKEN_AS_MEANT, how, column), Finding(file, TAKEN_AS_MEANT, message, "", row, column, value))
 
     def _add(self, key: tuple[object, ...], finding: Finding) -> None:
@@ -96,20 +95,20 @@ class Findings:
         self._found[key] = Finding(**(fields | {"rows": rows}))
 
     def listed(self) -> list[Finding]:
-        """Every finding, errors first, then by file and row."""
+        """Return every finding, errors first, then by file and row."""
         levels = (ERROR, WARNING, TAKEN_AS_MEANT)
         return sorted(self._found.values(), key=lambda one: (levels.index(one.level), one.file, one.row or 0))
 
 
-def shown(value: str) -> str:
-    """A value in quotation marks, invisible characters written out, cut when long."""
-    visible = "".join(c if c.isprintable() and c not in INVISIBLE else f"\\u{ord(c):04x}" for c in value)
+def quote_visibly(value: str) -> str:
+    """Return a value in quotation marks with invisible characters spelled out, shortened if it is long."""
+    visible = "".join(c if c.isprintable() and c not in INVISIBLE_CHARACTERS else f"\\u{ord(c):04x}" for c in value)
     return f'"{visible[:77]}…"' if len(visible) > 78 else f'"{visible}"'
 
 
-def sentence(text: str) -> str:
-    """`text` with a capital at its beginning."""
+def capitalise(text: str) -> str:
+    """Return `text` with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
-INVISIBLE = "\u00a0\u200b\u200c\u200d\u2060\ufeff\u3000"
+INVISIBLE_CHARACTERS = "\u00a0\u200b\u200c\u200d\u2060\ufeff\u3000"

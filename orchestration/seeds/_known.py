@@ -1,17 +1,17 @@
-"""Names the platforms deliver, which the seeds must spell alike."""
+"""Names used by the platforms, which the seeds must spell identically."""
 
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-FACTS = Path(__file__).parents[1] / "resources" / "platforms"
+PLATFORMS_FOLDER = Path(__file__).parents[1] / "resources" / "platforms"
 """Where platforms lie; each says in its `platform.toml` what the check must know of it before any of its code is imported."""
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What a platform says of itself: kind, kinds of its campaigns, reports, how many digits an account id has, and settings."""
+class PlatformFacts:
+    """Facts about a platform: kind, campaign types, reports, number of digits in an account id, and settings."""
 
     name: str
     kind: str
@@ -26,33 +26,33 @@ class Facts:
     """Its settings that name a file."""
 
 
-def facts() -> dict[str, Facts]:
-    """What every platform says of itself, by the platform's name."""
+def read_platform_facts() -> dict[str, PlatformFacts]:
+    """Return the facts of every platform by name."""
     found = {}
-    for path in sorted(FACTS.glob("*/platform.toml")):
+    for path in sorted(PLATFORMS_FOLDER.glob("*/platform.toml")):
         for platform, told in tomllib.loads(path.read_text(encoding="utf-8")).items():
             whole: dict[str, Any] = {
                 key: tuple(value) if isinstance(value, list) else value for key, value in told.items()
             }
-            found[platform] = Facts(**whole)
+            found[platform] = PlatformFacts(**whole)
     return found
 
 
-OWN = facts() | {
-    "ga4_export": Facts("GA4 event export", "site", reports=("events",)),
-    "console": Facts("Console export files", "files", reports=("ads_daily", "ads_period", "figures")),
+FACTS_BY_PLATFORM = read_platform_facts() | {
+    "ga4_export": PlatformFacts("GA4 event export", "site", reports=("events",)),
+    "console": PlatformFacts("Console export files", "files", reports=("ads_daily", "ads_period", "figures")),
 }
 """Sources with assets: the platforms that are asked, and files people bring."""
-AD_PLATFORMS = tuple(platform for platform, one in OWN.items() if one.kind == "ads")
+AD_PLATFORMS = tuple(platform for platform, one in FACTS_BY_PLATFORM.items() if one.kind == "ads")
 """Advertising platforms that are asked: each has a staging model stg_<platform>__ad_daily."""
-FILE_MEDIA = ("meta_ads", "line_ads", "x_ads", "tiktok_ads", "microsoft_ads", "smartnews_ads", "criteo_ads")
+FILE_ONLY_PLATFORMS = ("meta_ads", "line_ads", "x_ads", "tiktok_ads", "microsoft_ads", "smartnews_ads", "criteo_ads")
 """Media whose figures come as files of their consoles; a mapping file of one's own may name others of kind ads."""
-PLATFORMS = (*OWN, *FILE_MEDIA)
-READ_PLATFORMS = {platform: one.kind for platform, one in OWN.items()}
+PLATFORMS = (*FACTS_BY_PLATFORM, *FILE_ONLY_PLATFORMS)
+KIND_BY_PLATFORM = {platform: one.kind for platform, one in FACTS_BY_PLATFORM.items()}
 """Without their row nothing of them is read."""
-CHANNELS = {platform: one.channels for platform, one in OWN.items() if one.channels}
+CHANNELS = {platform: one.channels for platform, one in FACTS_BY_PLATFORM.items() if one.channels}
 """What a platform's reports call the kinds of its campaigns."""
-REPORTS = {platform: one.reports for platform, one in OWN.items()}
+REPORTS = {platform: one.reports for platform, one in FACTS_BY_PLATFORM.items()}
 """Reports that land, by platform, as their raw tables are named; a test compares them with the clients."""
 UTM_MEDIA = (
     "cpc", "ppc", "cpm", "cpv", "display", "banner", "interstitial", "retargeting", "paid_search", "paid_social", "paid_video",

@@ -1,16 +1,16 @@
-"""Hosts, paths and account ids, normalised exactly as the SQL normalises what they are compared with (macros/urls.sql)."""
+"""Hosts, paths and account ids, normalised exactly as in the SQL they are compared with (macros/urls.sql)."""
 
 import re
 import unicodedata
 from urllib.parse import unquote_to_bytes
 
 from orchestration.seeds._findings import RefusedValueError
-from orchestration.seeds._known import OWN
-from orchestration.seeds._values import DASHES, LOOKALIKES, SCIENTIFIC, Taken
+from orchestration.seeds._known import FACTS_BY_PLATFORM
+from orchestration.seeds._values import DASHES, LOOKALIKES, SCIENTIFIC, ParsedValue
 
-URL = re.compile(r"([a-z][a-z0-9+.-]*)://(?:[^/?#@]*@)?([^/?#:]*)(?::(\d*))?(/[^?#]*)?([?#].*)?", re.IGNORECASE)
+URL_PATTERN = re.compile(r"([a-z][a-z0-9+.-]*)://(?:[^/?#@]*@)?([^/?#:]*)(?::(\d*))?(/[^?#]*)?([?#].*)?", re.IGNORECASE)
 DEFAULT_PORTS = {None: {"", "80", "443"}, "http": {"", "80"}, "https": {"", "443"}}
-SUFFIXES = {
+PUBLIC_SUFFIXES = {
     "com",
     "jp",
     "net",
@@ -28,11 +28,11 @@ SUFFIXES = {
 WILDCARDS = re.compile(r"[*^$|\[\]{}<>\\]|\.\+|:[a-z]+$")
 
 
-def host(text: str) -> Taken:
-    """A host name in ASCII (punycode), lower case; scheme, root path, default port and the dot at its end are left out."""
+def parse_host(text: str) -> ParsedValue:
+    """Return a host name in ASCII (punycode) and lower case, without scheme, root path, default port and final dot."""
     plain = unicodedata.normalize("NFKC", text).translate(DASHES).lower()
     name, rest, how = plain, "", ""
-    if found := URL.fullmatch(plain):
+    if found := URL_PATTERN.fullmatch(plain):
         scheme, name, port, path, query = found.groups()
         how = "a host is written without scheme and path"
         rest = (path or "").strip("/") + (query or "")
@@ -53,7 +53,7 @@ def _refuse_port(port: str | None, scheme: str | None) -> None:
 
 
 def ascii_host(name: str) -> str:
-    """A host as browsers send it. Raises RefusedValueError when it is none."""
+    """Return a host as browsers send it. Raises RefusedValueError when it is invalid."""
     bare = name.rstrip(".").lstrip(".")
     if LOOKALIKES.search(bare):
         raise RefusedValueError(
@@ -70,23 +70,23 @@ def ascii_host(name: str) -> str:
 
 
 def unicode_host(name: str) -> str:
-    """The same host with the letters people read."""
+    """Return the same host in readable letters."""
     return name.encode("ascii").decode("idna") if "xn--" in name else name
 
 
-def link_domain(text: str) -> Taken:
-    """The host of a CV rule, which covers every host below it."""
+def parse_link_domain(text: str) -> ParsedValue:
+    """Return the host of a CV rule, which covers every subdomain."""
     plain = re.sub(r"^(https?://)?\*\.", r"\1", unicodedata.normalize("NFKC", text).strip(), flags=re.IGNORECASE)
-    taken, how = host(plain)
+    taken, how = parse_host(plain)
     if taken.startswith("www.") and taken.count(".") > 1:
         taken, how = taken.removeprefix("www."), "its host and all below it are meant, www too"
-    if taken in SUFFIXES:
+    if taken in PUBLIC_SUFFIXES:
         raise RefusedValueError("is not one site but the end of many hosts", "write the whole host")
     return taken, how or ("its host and all below it are meant" if taken != text else "")
 
 
-def page_path(text: str) -> Taken:
-    """A path as macro normalise_page gives it: percent-encoding undone, lower case, no slash at its end."""
+def parse_page_path(text: str) -> ParsedValue:
+    """Return a path like the macro normalise_page: decoded, in lower case, without final slash."""
     if WILDCARDS.search(text):
         bare = re.split(r"[*$|\[\]{}<>+:]|\.\*", text.replace("\\", "/").lstrip("^"))[0].rstrip("/.") or "/"
         raise RefusedValueError(
@@ -107,7 +107,7 @@ def page_path(text: str) -> Taken:
 
 
 def normalised_path(text: str) -> str:
-    """What macro normalise_page makes of a path without query."""
+    """Return what the macro normalise_page makes of a path without query."""
     try:
         decoded = unquote_to_bytes(text).decode("utf-8")
     except UnicodeDecodeError:
@@ -116,10 +116,10 @@ def normalised_path(text: str) -> str:
     return folded[:-1] if folded.endswith("/") and len(folded) > 1 else folded
 
 
-def address_parts(text: str) -> tuple[str, str] | None:
-    """Host and path of a full address, or of one without scheme; None for a mere path."""
+def split_address(text: str) -> tuple[str, str] | None:
+    """Return host and path of a full address, or of one without scheme. None for a path alone."""
     plain = unicodedata.normalize("NFKC", text) if "：／／" in text else text
-    if found := URL.fullmatch(plain):
+    if found := URL_PATTERN.fullmatch(plain):
         if found[5]:
             raise RefusedValueError("holds a query or a fragment, which are not compared", f"write {found[4] or '/'}")
         _refuse_port(found[3], found[1].lower())
@@ -130,22 +130,22 @@ def address_parts(text: str) -> tuple[str, str] | None:
     return None
 
 
-def placement(text: str) -> Taken:
-    """A host, an app or a channel on which ads must not be shown."""
+def parse_placement(text: str) -> ParsedValue:
+    """Return a host, an app or a channel on which ads must not be shown."""
     plain = unicodedata.normalize("NFKC", text)
     if "::" in plain or re.fullmatch(r"(https?://)?(www\.)?youtube\.com/.+", plain, re.IGNORECASE):
         return plain, "full-width characters count as their plain ones" if plain != text else ""
     if "." not in plain:
         return plain, "full-width characters count as their plain ones" if plain != text else ""
-    return link_domain(text)
+    return parse_link_domain(text)
 
 
-def account_id(text: str, platform: str) -> Taken:
-    """An account's id as the platform's API takes it."""
+def parse_account_id(text: str, platform: str) -> ParsedValue:
+    """Return an account id in the form of the platform's API."""
     plain = unicodedata.normalize("NFKC", text).translate(DASHES)
     how = "full-width characters count as their plain ones" if plain != text else ""
     if platform == "search_console":
-        return _site(plain, how)
+        return _parse_site(plain, how)
     if SCIENTIFIC.fullmatch(plain):
         raise RefusedValueError(
             "is Excel's short form of a number, which has lost digits", "write all digits of the account id"
@@ -158,7 +158,7 @@ def account_id(text: str, platform: str) -> Taken:
     digits = re.sub(r"[-, ]", "", re.sub(r"\.0+$", "", bare))
     if re.fullmatch(r"\d+", digits) and digits != plain:
         how = "an account id is its digits alone"
-    known = OWN.get(platform)
+    known = FACTS_BY_PLATFORM.get(platform)
     if known is None or known.account_digits is None:
         return plain, how
     fewest, most = known.account_digits
@@ -174,8 +174,8 @@ def account_id(text: str, platform: str) -> Taken:
     return digits, how
 
 
-def _site(plain: str, how: str) -> Taken:
-    """A Search Console property: sc-domain:host, or an address that ends with a slash."""
+def _parse_site(plain: str, how: str) -> ParsedValue:
+    """Return a Search Console property: sc-domain:host, or an address that ends with a slash."""
     if found := re.fullmatch(r"sc-domain:\s*(.+)", plain, re.IGNORECASE):
         name = ascii_host(found[1].strip().lower())
         taken = f"sc-domain:{name}"
@@ -189,6 +189,6 @@ def _site(plain: str, how: str) -> Taken:
     )
 
 
-def within(host_name: str, domain: str) -> bool:
-    """True when a host is the domain or lies below it."""
+def is_host_within(host_name: str, domain: str) -> bool:
+    """Return True when a host is the domain or one of its subdomains."""
     return host_name == domain or host_name.endswith("." + domain)

@@ -1,4 +1,4 @@
-"""Checks of what was agreed: dates of the engagement, the media plan, periods of the cost model."""
+"""Checks of the agreement: dates of the engagement, the media plan, periods of the cost model."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -12,23 +12,23 @@ Rows = Mapping[str, Sequence[Row]]
 Files = Mapping[str, str]
 CostGroup = tuple[str, str, str]
 """Cost heading, platform and medium."""
-LONGEST_DAYS = 1100
+MAX_ENGAGEMENT_DAYS = 1100
 """An engagement of more than three years is a typing error."""
 ONE_DAY = timedelta(days=1)
 
 
 def day_of(row: Row, column: str) -> date | None:
-    """A day of a row; None when it was refused."""
+    """Return a day of a row, or None if it was refused."""
     return date.fromisoformat(row[column]) if row[column] else None
 
 
 def number_of(row: Row, column: str) -> Decimal | None:
-    """A number of a row; None when it is empty or was refused."""
+    """Return a number of a row, or None if it is empty or was refused."""
     return Decimal(row[column]) if row[column] else None
 
 
-def delivery(rows: Rows) -> tuple[date, date] | None:
-    """First and last day ads run; None when that is not known."""
+def delivery_period(rows: Rows) -> tuple[date, date] | None:
+    """Return the first and last day of delivery, or None if unknown."""
     for row in rows.get("engagement", ()):
         first, last = day_of(row, "launch_date"), day_of(row, "delivery_end_date")
         if first and last and first <= last:
@@ -37,18 +37,18 @@ def delivery(rows: Rows) -> tuple[date, date] | None:
 
 
 def check_periods(rows: Rows, files: Files, findings: Findings) -> None:
-    """Every check of this module."""
+    """Run every check of this module."""
     for row in rows.get("engagement", ()):
         _check_engagement(row, files["engagement"], findings)
     for table in ("media_plan", "cost_model", "creative_tests"):
         for row in rows.get(table, ()):
-            _in_order(row, "first_day", "last_day", files[table], findings)
+            _check_order(row, "first_day", "last_day", files[table], findings)
     _check_plan(rows, files, findings)
     _check_costs(rows, files, findings)
     _check_later_days(rows, files, findings)
 
 
-def _in_order(row: Row, first: str, last: str, file: str, findings: Findings) -> bool:
+def _check_order(row: Row, first: str, last: str, file: str, findings: Findings) -> bool:
     begin, end = day_of(row, first), day_of(row, last)
     if begin and end and begin > end:
         message = f"is before {first}, {begin}: the two are probably swapped"
@@ -58,10 +58,10 @@ def _in_order(row: Row, first: str, last: str, file: str, findings: Findings) ->
 
 
 def _check_engagement(row: Row, file: str, findings: Findings) -> None:
-    sound = _in_order(row, "launch_date", "delivery_end_date", file, findings)
-    sound &= _in_order(row, "delivery_end_date", "end_date", file, findings)
+    sound = _check_order(row, "launch_date", "delivery_end_date", file, findings)
+    sound &= _check_order(row, "delivery_end_date", "end_date", file, findings)
     first, last = day_of(row, "launch_date"), day_of(row, "end_date")
-    if sound and first and last and (last - first).days > LONGEST_DAYS:
+    if sound and first and last and (last - first).days > MAX_ENGAGEMENT_DAYS:
         message = f"is {(last - first).days} days after launch_date, {first}"
         findings.error(file, message, "check both days", row.number, "end_date", last.isoformat())
 
@@ -70,7 +70,7 @@ def _check_plan(rows: Rows, files: Files, findings: Findings) -> None:
     plan = rows.get("media_plan", ())
     if not plan:
         return
-    file, window = files["media_plan"], delivery(rows)
+    file, window = files["media_plan"], delivery_period(rows)
     for row in plan:
         least, most = number_of(row, "min_share"), number_of(row, "max_share")
         if least is not None and most is not None and least > most:
@@ -79,7 +79,7 @@ def _check_plan(rows: Rows, files: Files, findings: Findings) -> None:
             )
         first, last = day_of(row, "first_day"), day_of(row, "last_day")
         if window and first and last and first <= last:
-            _within_delivery(row, window, file, findings)
+            _check_within_delivery(row, window, file, findings)
             if (first, last) != window:
                 message = f"has a budget from {first} to {last}, and ads run from {window[0]} to {window[1]}"
                 findings.warning(file, message, "check that the medium has no budget on the other days", row.number)
@@ -102,7 +102,7 @@ def _check_plan(rows: Rows, files: Files, findings: Findings) -> None:
 
 
 def _check_budget(rows: Rows, files: Files, findings: Findings) -> None:
-    """The media's budgets are the engagement's."""
+    """Check that the budgets of the media add up to the engagement's budget."""
     budgets = [number_of(row, "budget_yen") for row in rows["media_plan"]]
     totals = [number_of(row, "media_budget_yen") for row in rows.get("engagement", ())]
     if len(totals) == 1 and totals[0] is not None and None not in budgets:
@@ -116,7 +116,7 @@ def _check_budget(rows: Rows, files: Files, findings: Findings) -> None:
             )
 
 
-def _within_delivery(row: Row, window: tuple[date, date], file: str, findings: Findings) -> None:
+def _check_within_delivery(row: Row, window: tuple[date, date], file: str, findings: Findings) -> None:
     for column in ("first_day", "last_day"):
         found = day_of(row, column)
         if found and not window[0] <= found <= window[1]:
@@ -140,7 +140,7 @@ def _check_costs(rows: Rows, files: Files, findings: Findings) -> None:
 
 
 def _check_headings(costs: Sequence[Row], file: str, findings: Findings) -> None:
-    """Every heading has a row, and one name."""
+    """Check that every heading has a row and a single name."""
     names: dict[str, Row] = {}
     for row in costs:
         known = names.setdefault(row["cost_heading"], row)
@@ -163,7 +163,7 @@ def _check_platforms_of_media(costs: Sequence[Row], rows: Rows, file: str, findi
 
 
 def _check_overlaps(group: Sequence[Row], file: str, findings: Findings) -> None:
-    """No two rows of one heading, platform and medium hold on the same day."""
+    """Check that no two rows of one heading, platform and medium apply to the same day."""
     for one, other in combinations(group, 2):
         spans = [(day_of(row, "first_day"), day_of(row, "last_day")) for row in (one, other)]
         (a, b), (c, d) = spans
@@ -176,22 +176,22 @@ def _check_overlaps(group: Sequence[Row], file: str, findings: Findings) -> None
 def _check_rates_hold_throughout(
     groups: Mapping[CostGroup, Sequence[Row]], rows: Rows, file: str, findings: Findings
 ) -> None:
-    """Every platform that may deliver has a delivery rate on each day ads run."""
-    window = delivery(rows)
+    """Check that every platform that may deliver has a delivery rate on each delivery day."""
+    window = delivery_period(rows)
     serving = {row["platform"]: "serves media" for row in rows.get("media", ())}
     serving |= {row["platform"]: "is of kind ads" for row in rows.get("ad_platforms", ()) if row["kind"] == "ads"}
     for platform, why in serving.items():
         if not window or not platform:
             continue
         held = groups.get(("delivery", platform, ""), [])
-        for first, last in uncovered(window, held):
+        for first, last in uncovered_periods(window, held):
             message = f"has no delivery rate for {platform}, which {why}, from {first} to {last}"
             remedy = "write a row of delivery that holds on these days"
             findings.error(file, message, remedy, held[0].number if held else None)
 
 
-def uncovered(window: tuple[date, date], held: Sequence[Row]) -> Iterator[tuple[date, date]]:
-    """Stretches of `window` that no row holds."""
+def uncovered_periods(window: tuple[date, date], held: Sequence[Row]) -> Iterator[tuple[date, date]]:
+    """Yield the periods of `window` that no row covers."""
     spans = sorted(
         (first, last) for row in held if (first := day_of(row, "first_day")) and (last := day_of(row, "last_day"))
     )
@@ -223,7 +223,7 @@ def _check_cost_row(row: Row, file: str, findings: Findings) -> None:
 
 
 def _check_later_days(rows: Rows, files: Files, findings: Findings) -> None:
-    """Days that can only lie within the engagement, or a year before it."""
+    """Check days that must lie within the engagement or a year before it."""
     ends = [found for row in rows.get("engagement", ()) if (found := day_of(row, "end_date"))]
     starts = [found for row in rows.get("engagement", ()) if (found := day_of(row, "launch_date"))]
     if not ends or not starts:

@@ -1,22 +1,23 @@
-"""Values of one seed that name rows of another one."""
+"""Checks of values in one seed that name rows of another seed."""
 
 from collections.abc import Mapping, Sequence
 
 from orchestration.seeds import _links
 from orchestration.seeds._findings import Findings
-from orchestration.seeds._known import CHANNELS, PLATFORMS, PREFECTURES, PREFECTURES_JA, READ_PLATFORMS, REPORTS
-from orchestration.seeds._rows import Row, listed, nearest
+from orchestration.seeds._known import CHANNELS, KIND_BY_PLATFORM, PLATFORMS, PREFECTURES, PREFECTURES_JA, REPORTS
+from orchestration.seeds._rows import Row, closest_word, suggestion_for
 from orchestration.seeds._schema import TABLES
-from orchestration.seeds._values import folded
+from orchestration.seeds._values import fold_for_comparison
 
 Rows = Mapping[str, Sequence[Row]]
 
 
-def spell_as_known(rows: Rows, files: Mapping[str, str], findings: Findings) -> None:
-    """Give platforms, channels and prefectures the platforms' own spelling where only case, spaces or hyphens differ."""
+def normalise_spellings(rows: Rows, files: Mapping[str, str], findings: Findings) -> None:
+    """Change platforms, channels and prefectures to the platforms' own spelling where only case, spaces or hyphens
+    differ."""
     for row in rows.get("ad_platforms", ()):
         _respell(row, "platform", PLATFORMS, files["ad_platforms"], findings, must=False)
-        near = nearest(row["platform"], PLATFORMS)
+        near = closest_word(row["platform"], PLATFORMS)
         if row["platform"] and row["platform"] not in PLATFORMS and near:
             findings.error(
                 files["ad_platforms"], "is no platform", f"write {near}", row.number, "platform", row["platform"]
@@ -44,10 +45,10 @@ def _respell(
     value = row[column]
     if not value or value in known:
         return
-    alike = sorted({one for one in known if _loosely(one) == _loosely(value)})
+    alike = sorted({one for one in known if _fold_for_comparison(one) == _fold_for_comparison(value)})
     if len(alike) == 1:
         row.values[column] = alike[0]
-        findings.meant(
+        findings.normalised(
             file,
             f"it is spelt so {'in ' + target if target else 'by this project'}",
             row.number,
@@ -56,11 +57,13 @@ def _respell(
             alike[0],
         )
     elif must:
-        findings.error(file, f"is not in {target}", listed(sorted(set(known)), value), row.number, column, value)
+        findings.error(
+            file, f"is not in {target}", suggestion_for(sorted(set(known)), value), row.number, column, value
+        )
 
 
-def _loosely(text: str) -> str:
-    return folded(text).replace("_", "")
+def _fold_for_comparison(text: str) -> str:
+    return fold_for_comparison(text).replace("_", "")
 
 
 def _check_prefecture(row: Row, file: str, findings: Findings) -> None:
@@ -79,7 +82,7 @@ def _check_prefecture(row: Row, file: str, findings: Findings) -> None:
 
 
 def check_registers(rows: Rows, files: Mapping[str, str], findings: Findings) -> None:
-    """Tables that must name everything this project reads: platforms, accounts, prefectures, ways of counting."""
+    """Check tables that must list everything this project reads: platforms, accounts, prefectures, counting rules."""
     if "ad_platforms" in rows:
         _check_platforms(rows["ad_platforms"], files["ad_platforms"], findings)
     if "prefectures" in rows:
@@ -94,7 +97,7 @@ def check_registers(rows: Rows, files: Mapping[str, str], findings: Findings) ->
         if table not in rows:
             continue
         named = {row["platform"] for row in rows[table]}
-        for platform in sorted(serving & set(READ_PLATFORMS) - named):
+        for platform in sorted(serving & set(KIND_BY_PLATFORM) - named):
             findings.warning(
                 files[table], f"names no {platform}, which serves media: no {what}", f"write a row for {platform}"
             )
@@ -111,7 +114,8 @@ def check_registers(rows: Rows, files: Mapping[str, str], findings: Findings) ->
 
 
 def _check_counting(rows: Sequence[Row], file: str, findings: Findings) -> None:
-    """Rules about actions or all conversions need reports that have them; a platform of which nothing counts is most likely a mistake."""
+    """Check that rules about actions or all conversions have a suitable report. A platform without any counted
+    conversion is probably a mistake."""
     for row in rows:
         reports = REPORTS.get(row["platform"], ())
         if not row["platform"] or any(name.startswith("conversion_") for name in reports):
@@ -129,11 +133,11 @@ def _check_counting(rows: Sequence[Row], file: str, findings: Findings) -> None:
 
 
 def _check_report(row: Row, file: str, findings: Findings) -> None:
-    """A row for a report that does not exist would leave the real one on the rule for all."""
+    """Check that the report exists. With a wrong name, the real report would keep the general rule."""
     known = REPORTS.get(row["platform"], ())
     if not known or not row["report"] or row["report"] in known:
         return
-    if near := nearest(row["report"], known):
+    if near := closest_word(row["report"], known):
         message = f"is no report of {row['platform']}"
         findings.error(file, message, f"write {near}", row.number, "report", row["report"])
     else:
@@ -142,7 +146,8 @@ def _check_report(row: Row, file: str, findings: Findings) -> None:
 
 
 def _check_accounts(rows: Rows, files: Mapping[str, str], findings: Findings) -> None:
-    """The site's accounts: one GA4 property behind both of its APIs, a Search Console property of the landing page."""
+    """Check the accounts of the site: one GA4 property for both APIs, and a Search Console property of the landing
+    page."""
     if not all(name in rows for name in ("accounts", "engagement")):
         return
     properties = {row["platform"]: row for row in rows["accounts"] if row["platform"] in ("ga4", "analytics_admin")}
@@ -165,7 +170,7 @@ def _check_accounts(rows: Rows, files: Mapping[str, str], findings: Findings) ->
             row["platform"] == "search_console"
             and site
             and hosts
-            and not _links.within(hosts[0], _links.ascii_host(site).removeprefix("www."))
+            and not _links.is_host_within(hosts[0], _links.ascii_host(site).removeprefix("www."))
         ):
             findings.warning(files["accounts"], f"is no property of {hosts[0]}", "check it", row.number, "account_id")
         if row["account_id"].startswith("http://"):
@@ -175,7 +180,7 @@ def _check_accounts(rows: Rows, files: Mapping[str, str], findings: Findings) ->
 
 def _check_platforms(rows: Sequence[Row], file: str, findings: Findings) -> None:
     by_name = {row["platform"]: row for row in rows}
-    for name, kind in READ_PLATFORMS.items():
+    for name, kind in KIND_BY_PLATFORM.items():
         if name not in by_name:
             findings.error(file, f"has no row for {name}, so nothing of it would be read", f"write a row for {name}")
         elif by_name[name]["kind"] and by_name[name]["kind"] != kind:
@@ -184,7 +189,9 @@ def _check_platforms(rows: Sequence[Row], file: str, findings: Findings) -> None
     for row in rows:
         if row["platform"] and row["platform"] not in PLATFORMS and row["kind"] not in ("ads", ""):
             message = "is no platform this project reads, and a mapping file can only add one of kind ads"
-            findings.error(file, message, listed(PLATFORMS, row["platform"]), row.number, "platform", row["platform"])
+            findings.error(
+                file, message, suggestion_for(PLATFORMS, row["platform"]), row.number, "platform", row["platform"]
+            )
         zone = row["time_zone"]
         if zone and not _is_time_zone(zone):
             findings.error(file, "is no time zone", "write it such as Asia/Tokyo", row.number, "time_zone", zone)

@@ -1,4 +1,5 @@
-"""Checks of what counts or attributes: articles, the rule sheet, tags, names; CV rules and tests of creatives in their own modules."""
+"""Checks of counting and attribution: articles, rule sheet, tags, names. CV rules and creative tests have their own
+modules."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,7 +9,7 @@ from orchestration.seeds._creative_tests import check_creative_tests
 from orchestration.seeds._cv_rules import check_cv_rules, is_below
 from orchestration.seeds._findings import Findings
 from orchestration.seeds._known import UTM_MEDIA
-from orchestration.seeds._rows import Row, nearest
+from orchestration.seeds._rows import Row, closest_word
 from orchestration.seeds._schema import WRITTEN_WITH_HOST
 
 Rows = Mapping[str, Sequence[Row]]
@@ -16,7 +17,7 @@ Files = Mapping[str, str]
 
 
 def check_rules(rows: Rows, files: Files, findings: Findings) -> None:
-    """Every check of this module."""
+    """Run every check of this module."""
     if "cv_link_rules" in rows:
         check_cv_rules(rows, files["cv_link_rules"], findings)
     _check_hosts(rows, files, findings)
@@ -29,7 +30,7 @@ def check_rules(rows: Rows, files: Files, findings: Findings) -> None:
     sources = [row["source"] for row in rows.get("source_categories", ())]
     for row in rows.get("media", ()):
         for column, known in (("utm_source", sources), ("utm_medium", UTM_MEDIA)):
-            if row[column] and row[column] not in known and (near := nearest(row[column], known, 0.83)):
+            if row[column] and row[column] not in known and (near := closest_word(row[column], known, 0.83)):
                 message = f"holds {row[column]}, which is nearly {near}"
                 findings.warning(files["media"], message, "check its spelling", row.number, column)
     for table in ("campaigns", "targets"):
@@ -42,17 +43,17 @@ def check_rules(rows: Rows, files: Files, findings: Findings) -> None:
 
 
 def _check_spellings(rows: Sequence[Row], column: str, file: str, findings: Findings) -> None:
-    """Words that group rows: one that stands once and is nearly another one is probably that one."""
+    """Warn about a grouping word that occurs once and nearly equals another one."""
     counts = Counter(row[column] for row in rows if row[column])
     for row in rows:
         others = [one for one in counts if one != row[column]]
-        if counts[row[column]] == 1 and (near := nearest(row[column], others)):
+        if counts[row[column]] == 1 and (near := closest_word(row[column], others)):
             message = f"holds {row[column]}, which is nearly {near}"
             findings.warning(file, message, "check its spelling", row.number, column)
 
 
 def _check_hosts(rows: Rows, files: Files, findings: Findings) -> None:
-    """A path written as a full address must name the host it is about."""
+    """Check that a path written as full address names the expected host."""
     sites = [row["lp_host"] for row in rows.get("engagement", ()) if row["lp_host"]]
     for (table, column), (other, name) in WRITTEN_WITH_HOST.items():
         for row in rows.get(table, ()):
@@ -79,14 +80,14 @@ def _check_articles(rows: Rows, files: Files, findings: Findings) -> None:
 
 
 def _check_sheet(rows: Rows, file: str, findings: Findings) -> None:
-    """The sheet repeats media and campaigns: both must say the same. No prefix may begin another one of the same tags."""
+    """Check that the sheet agrees with media and campaigns, and that no prefix starts another one with the same tags."""
     sheet = rows["dm_sheet"]
     media = {row["medium"]: row for row in rows.get("media", ())}
     campaigns = {row["campaign"]: row for row in rows.get("campaigns", ())}
     for row in sheet:
         for column in ("platform", "utm_source", "utm_medium"):
-            _must_repeat(row, column, media.get(row["medium"]), "media", file, findings)
-        _must_repeat(row, "utm_campaign", campaigns.get(row["campaign"]), "campaigns", file, findings)
+            _check_repeated_value(row, column, media.get(row["medium"]), "media", file, findings)
+        _check_repeated_value(row, "utm_campaign", campaigns.get(row["campaign"]), "campaigns", file, findings)
         prefix = row["utm_content_prefix"]
         if prefix and prefix[-1].isalnum():
             message = "has no separator at its end, and the creative's code follows"
@@ -118,14 +119,14 @@ def _check_sheet(rows: Rows, file: str, findings: Findings) -> None:
         findings.warning(file, f"{message} of medium, campaign and target", "write them, or such URLs are unattributed")
 
 
-def _must_repeat(row: Row, column: str, known: Row | None, table: str, file: str, findings: Findings) -> None:
+def _check_repeated_value(row: Row, column: str, known: Row | None, table: str, file: str, findings: Findings) -> None:
     if known and row[column] and known[column] and row[column] != known[column]:
         message = f"is not what {table} says in row {known.number}, {known[column]}"
         findings.error(file, message, "write the same in both", row.number, column, row[column])
 
 
 def _check_sheet_order(rows: Rows, file: str, findings: Findings) -> None:
-    """A prefix that begins with another target's code has probably been put in the wrong row."""
+    """Warn about a prefix that starts with another target's code, because it is probably in the wrong row."""
     targets = [row["target"] for row in rows.get("targets", ()) if row["target"]]
     for row in rows["dm_sheet"]:
         named = [one for one in targets if row["utm_content_prefix"] == f"{one}_"]
@@ -137,7 +138,7 @@ def _check_sheet_order(rows: Rows, file: str, findings: Findings) -> None:
 
 
 def _check_names(rows: Sequence[Row], file: str, findings: Findings) -> None:
-    """Ads without tags are placed by these names, so two of them must not be alike but for width and spaces."""
+    """Check that names used to assign untagged ads differ by more than width and spaces."""
     for one, other in combinations([row for row in rows if row["name_ja"]], 2):
         if one["name_ja"] != other["name_ja"] and other["name_ja"].startswith(one["name_ja"]):
             message = f"begins with the name of row {one.number}, and campaigns are recognised by how their names begin"

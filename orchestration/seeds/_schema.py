@@ -1,7 +1,5 @@
-"""What each seed must look like: columns in order, kinds, ranges, keys and references. The one place to change when a seed gets a column.
-
-`seeds/_seeds*.yml` says the same to dbt (types, accepted values, keys); a test compares the two.
-"""
+"""Expected structure of each seed: columns in order, kinds, ranges, keys and references. Change it here when a seed
+gets a column. `seeds/_seeds*.yml` tells dbt the same (types, accepted values, keys); a test compares the two."""
 
 from orchestration.seeds import _links, _values
 from orchestration.seeds._columns import Column, Table, choice, code, day, reference, share, tag, text, whole, yen
@@ -31,27 +29,27 @@ TABLES = (
             yen("target_cpa_yen"),
             yen("media_budget_yen"),
             choice("cv_basis", "cv_events", "cv_sessions"),
-            Column("lp_host", _links.host),
-            Column("lp_path_prefix", _links.page_path),
+            Column("lp_host", _links.parse_host),
+            Column("lp_path_prefix", _links.parse_page_path),
         ),
         one_row=True,
     ),
     Table(
         "ad_platforms",
         (
-            Column("platform", _values.spaced_code, unique=True),
+            Column("platform", _values.parse_spaced_code, unique=True),
             choice("kind", "ads", "site", "search", "settings", "files"),
             text("name_en"),
             text("name_ja"),
             text("time_zone"),
-            Column("currency", _values.half_width, required=False, allowed=("JPY",)),
+            Column("currency", _values.to_half_width, required=False, allowed=("JPY",)),
             whole("restated_days", 0, 90),
             choice("preferred_source", "api", "file"),
         ),
     ),
     Table(
         "accounts",
-        (reference("platform", "ad_platforms.platform"), Column("account_id", _values.half_width), text("name_ja")),
+        (reference("platform", "ad_platforms.platform"), Column("account_id", _values.to_half_width), text("name_ja")),
         keys=(("platform", "account_id"),),
     ),
     Table(
@@ -59,7 +57,7 @@ TABLES = (
         (
             code("medium", unique=True),
             reference("platform", "ad_platforms.platform"),
-            Column("channel", _values.half_width),
+            Column("channel", _values.to_half_width),
             text("name_ja", unique=True),
             tag("utm_source"),
             tag("utm_medium"),
@@ -93,7 +91,7 @@ TABLES = (
     Table(
         "lp_articles",
         (
-            Column("page_path", _links.page_path, unique=True),
+            Column("page_path", _links.parse_page_path, unique=True),
             text("title_ja"),
             code("theme"),
             text("audience"),
@@ -105,17 +103,17 @@ TABLES = (
         "cv_link_rules",
         (
             code("rule_id", unique=True),
-            Column("link_domain", _links.link_domain),
-            Column("path_prefix", _links.page_path),
+            Column("link_domain", _links.parse_link_domain),
+            Column("path_prefix", _links.parse_page_path),
             choice("cv_kind", "internship", "job"),
-            Column("is_counted", _values.yes_or_no),
+            Column("is_counted", _values.parse_boolean),
         ),
         keys=(("link_domain", "path_prefix"),),
     ),
     Table(
         "source_categories",
         (
-            Column("source", _values.source_name, unique=True),
+            Column("source", _values.parse_source_name, unique=True),
             choice(
                 "source_category",
                 "SOURCE_CATEGORY_SEARCH",
@@ -128,8 +126,8 @@ TABLES = (
     Table(
         "prefectures",
         (
-            Column("prefecture_code", _values.prefecture_code, unique=True),
-            Column("name_en", _values.half_width, unique=True),
+            Column("prefecture_code", _values.parse_prefecture_code, unique=True),
+            Column("name_en", _values.to_half_width, unique=True),
             text("name_ja", unique=True),
             choice("area", "main", "sub", "other"),
         ),
@@ -147,17 +145,17 @@ TABLES = (
     ),
     Table(
         "excluded_placements",
-        (Column("placement", _links.placement, unique=True), day("excluded_from"), text("reason_ja")),
+        (Column("placement", _links.parse_placement, unique=True), day("excluded_from"), text("reason_ja")),
         may_be_empty=True,
     ),
     Table(
         "conversion_counting",
         (
             reference("platform", "ad_platforms.platform"),
-            Column("conversion_action", _values.free_text, required=False, absent=""),
+            Column("conversion_action", _values.parse_text, required=False, absent=""),
             Column(
                 "measure",
-                _values.half_width,
+                _values.to_half_width,
                 allowed=("conversions", "all_conversions", "none"),
                 absent="conversions",
             ),
@@ -168,7 +166,7 @@ TABLES = (
     Table(
         "obligations",
         (
-            Column("obligation_id", _values.obligation, unique=True),
+            Column("obligation_id", _values.parse_obligation_id, unique=True),
             choice("proof", "data", "person", "where_used"),
             text("name_en"),
             text("name_ja"),
@@ -177,7 +175,7 @@ TABLES = (
     Table(
         "attestations",
         (
-            Column("obligation_id", _values.obligation, refers="obligations.obligation_id"),
+            Column("obligation_id", _values.parse_obligation_id, refers="obligations.obligation_id"),
             choice("attested_by", "account_manager", "analyst", "data_engineer", "prefecture_officer", "project_lead"),
             day("attested_date"),
             text("evidence"),
@@ -194,9 +192,9 @@ TABLES = (
             reference("medium", "media.medium", required=False),
             reference("campaign", "campaigns.campaign", required=False),
             reference("target", "targets.target", required=False),
-            Column("arm", _values.label),
-            Column("is_control", _values.yes_or_no),
-            Column("creatives", _values.creative_codes),
+            Column("arm", _values.parse_arm_label),
+            Column("is_control", _values.parse_boolean),
+            Column("creatives", _values.parse_creative_codes),
             text("usp_ja", required=False),
             day("first_day"),
             day("last_day"),
@@ -218,7 +216,7 @@ TABLES = (
             day("last_day"),
             share("fee_rate", required=False),
             yen("fixed_net_yen", required=False),
-            Column("tax_rate", _values.share, allowed=("0", "0.08", "0.1")),
+            Column("tax_rate", _values.parse_share, allowed=("0", "0.08", "0.1")),
         ),
         keys=(("cost_heading", "platform", "medium", "first_day"),),
     ),
@@ -240,4 +238,4 @@ TABLES = (
         ),
     ),
 )
-BY_NAME = {table.name: table for table in TABLES}
+TABLE_BY_NAME = {table.name: table for table in TABLES}

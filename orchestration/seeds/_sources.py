@@ -1,4 +1,4 @@
-"""Where the seeds are, and their cells as text: a CSV for each table, or a workbook with a sheet for each table."""
+"""Locates the seeds and reads their cells as text: a CSV per table, or a workbook with a sheet per table."""
 
 import csv
 import io
@@ -9,17 +9,17 @@ from pathlib import Path
 
 from orchestration.seeds._decode import decode
 from orchestration.seeds._findings import Findings, RefusedValueError
-from orchestration.seeds._values import folded
+from orchestration.seeds._values import fold_for_comparison
 
 SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons", "，": "full-width commas", "|": "vertical bars"}
-WORKBOOK = "seeds.xlsx"
+WORKBOOK_NAME = "seeds.xlsx"
 OTHER_FILES = {".yml", ".yaml", ".md", ".txt", ""}
-IGNORED = ("~$", ".", "_")
+IGNORED_PREFIXES = ("~$", ".", "_")
 
 
 @dataclass(frozen=True)
 class RawTable:
-    """A table as it stands in its file: rows of cells, each with its number in a spreadsheet. The first is the header."""
+    """A table as in its file: rows of cells, each with its spreadsheet row number. The first row is the header."""
 
     name: str
     file: str
@@ -27,7 +27,7 @@ class RawTable:
 
 
 def read_tables(source: Path, columns: Mapping[str, Sequence[str]], findings: Findings) -> dict[str, RawTable]:
-    """Read every table of `columns` that `source`, a folder or a workbook, holds; what cannot be read is a finding."""
+    """Return every table of `columns` in `source`, a folder or workbook. Unreadable files are added as findings."""
     if not source.exists():
         findings.error(source.name, f"is not there ({source})", "check TOCHIMART_SEEDS or --seeds")
         return {}
@@ -37,7 +37,7 @@ def read_tables(source: Path, columns: Mapping[str, Sequence[str]], findings: Fi
         )
         return {}
     found: dict[str, RawTable] = {}
-    for name, table in _every_table(source, columns, findings):
+    for name, table in _list_tables(source, columns, findings):
         if name in found:
             message = f"table {name} stands in {found[name].file} too"
             findings.error(table.file, message, "keep it in one of them and delete the other")
@@ -46,22 +46,22 @@ def read_tables(source: Path, columns: Mapping[str, Sequence[str]], findings: Fi
 
 
 def source_files(source: Path) -> list[Path]:
-    """The files that hold the seeds of `source`."""
+    """Return the files that contain the seeds of `source`."""
     if source.is_file():
         return [source]
     return sorted(path for path in source.glob("*") if path.suffix.lower() in {".csv", ".xlsx", ".tsv"})
 
 
-def _every_table(
+def _list_tables(
     source: Path, columns: Mapping[str, Sequence[str]], findings: Findings
 ) -> Iterator[tuple[str, RawTable]]:
     paths = [source] if source.is_file() else sorted(source.iterdir())
     for path in paths:
         kind = path.suffix.lower()
-        if path.is_dir() or path.name.startswith(IGNORED) or kind in OTHER_FILES:
+        if path.is_dir() or path.name.startswith(IGNORED_PREFIXES) or kind in OTHER_FILES:
             continue
-        name = folded(path.stem)
-        if kind == ".xlsx" and (source.is_file() or path.name.lower() == WORKBOOK):
+        name = fold_for_comparison(path.stem)
+        if kind == ".xlsx" and (source.is_file() or path.name.lower() == WORKBOOK_NAME):
             yield from _sheets(path, columns, findings)
         elif kind in {".csv", ".tsv"} and name in columns:
             if (rows := _csv_rows(path, columns[name], findings)) is not None:
@@ -73,13 +73,13 @@ def _every_table(
 
 
 def _sheets(path: Path, columns: Mapping[str, Sequence[str]], findings: Findings) -> Iterator[tuple[str, RawTable]]:
-    from orchestration.seeds._workbook import sheets
+    from orchestration.seeds._workbook import read_sheets
 
     try:
-        for sheet, rows in sheets(path):
+        for sheet, rows in read_sheets(path):
             file = f"{path.name} sheet {sheet}"
-            if folded(sheet) in columns:
-                yield folded(sheet), RawTable(folded(sheet), file, rows)
+            if fold_for_comparison(sheet) in columns:
+                yield fold_for_comparison(sheet), RawTable(fold_for_comparison(sheet), file, rows)
             elif rows:
                 findings.warning(file, "is no seed and is not read", "check the sheet's name")
     except RefusedValueError as error:
@@ -87,20 +87,21 @@ def _sheets(path: Path, columns: Mapping[str, Sequence[str]], findings: Findings
 
 
 def _csv_rows(path: Path, columns: Sequence[str], findings: Findings) -> list[tuple[int, list[str]]] | None:
-    """Cells of a CSV; None when it cannot be read."""
+    """Return the cells of a CSV, or None if it cannot be read."""
     try:
         text, hows = decode(path.read_bytes())
-        rows, more = split(text, columns)
+        rows, more = split_rows(text, columns)
     except RefusedValueError as error:
         findings.error(path.name, error.message, error.write)
         return None
     for how in [*hows, *more]:
-        findings.meant(path.name, how)
+        findings.normalised(path.name, how)
     return rows
 
 
-def split(text: str, columns: Sequence[str]) -> tuple[list[tuple[int, list[str]]], list[str]]:
-    """Rows of `text` and how they are separated when not by commas. Raises RefusedValueError for broken quotation marks."""
+def split_rows(text: str, columns: Sequence[str]) -> tuple[list[tuple[int, list[str]]], list[str]]:
+    """Return the rows of `text`, and the separators if they are not commas. Raises RefusedValueError for unbalanced
+    quotation marks."""
     hows = []
     skipped = 0
     if found := re.match(r"\ufeff?\"?sep=.\"?\n", text, re.IGNORECASE):
@@ -109,25 +110,25 @@ def split(text: str, columns: Sequence[str]) -> tuple[list[tuple[int, list[str]]
     if not re.search(r"[^\s,;]", text):
         raise RefusedValueError("is empty", f"write {','.join(columns)} in its first row")
     header = next((line for line in text.split("\n") if line.strip(" ,;\t\u3000")), "")
-    separator = max(SEPARATORS, key=lambda one: (_known(header, one, columns), one == ","))
+    separator = max(SEPARATORS, key=lambda one: (_count_known_columns(header, one, columns), one == ","))
     if separator != ",":
         hows.append(f"its cells are separated by {SEPARATORS[separator]}")
-    rows = _parsed(text, separator)
+    rows = _parse_csv(text, separator)
     filled = [[cell for cell in row if cell.strip()] for row in rows]
-    if _known(header, separator, columns) <= 1 < len(columns) and all(len(row) <= 1 for row in filled):
+    if _count_known_columns(header, separator, columns) <= 1 < len(columns) and all(len(row) <= 1 for row in filled):
         inner = ["".join(row) for row in filled]
-        if any(_known(inner[0], one, columns) > 1 for one in SEPARATORS):
-            more, _ = split("\n".join(inner), columns)
+        if any(_count_known_columns(inner[0], one, columns) > 1 for one in SEPARATORS):
+            more, _ = split_rows("\n".join(inner), columns)
             return [(number + skipped, row) for number, row in more], [*hows, "each line stands in one cell"]
     return [(number + 1 + skipped, row) for number, row in enumerate(rows)], hows
 
 
-def _known(line: str, separator: str, columns: Sequence[str]) -> int:
+def _count_known_columns(line: str, separator: str, columns: Sequence[str]) -> int:
     cells = next(csv.reader([line], delimiter=separator), [])
-    return len({folded(cell) for cell in cells} & set(columns))
+    return len({fold_for_comparison(cell) for cell in cells} & set(columns))
 
 
-def _parsed(text: str, separator: str) -> list[list[str]]:
+def _parse_csv(text: str, separator: str) -> list[list[str]]:
     reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
     try:
         return list(reader)

@@ -1,7 +1,5 @@
-"""One cell to the text every reader gets. Each parser returns (text, how), `how` '' when nothing was read differently than it stands.
-
-Parsers raise RefusedValueError where the meaning is not certain.
-"""
+"""Parsers of single cells. Each returns (text, how); `how` describes the normalisation and is '' if there was none.
+They raise RefusedValueError when the meaning is uncertain."""
 
 import re
 import unicodedata
@@ -11,28 +9,29 @@ from urllib.parse import unquote
 
 from orchestration.seeds._findings import RefusedValueError
 
-SPACES = " \t\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
+SPACE_CHARACTERS = " \t\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
 ZERO_WIDTH = re.compile(r"[\u200b\u200c\u200d\u2060\ufeff]")
 EXCEL_ERRORS = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!)|#{3,}")
 SCIENTIFIC = re.compile(r"[-+]?\d+(\.\d+)?E[+-]?\d+", re.IGNORECASE)
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ーｰ－", "-"))
 LOOKALIKES = re.compile(r"[\u0370-\u052f]")
 """Greek and Cyrillic letters."""
-YES = {"true", "1", "yes", "y", "t", "on", "はい", "有", "あり", "する", "○", "〇", "◯", "真", "✓", "✔"}
-NO = {"false", "0", "no", "n", "f", "off", "いいえ", "無", "なし", "しない", "×", "✕", "✗", "偽"}
-Taken = tuple[str, str]
+YES_WORDS = {"true", "1", "yes", "y", "t", "on", "はい", "有", "あり", "する", "○", "〇", "◯", "真", "✓", "✔"}
+NO_WORDS = {"false", "0", "no", "n", "f", "off", "いいえ", "無", "なし", "しない", "×", "✕", "✗", "偽"}
+ParsedValue = tuple[str, str]
 
 
 @cache
-def folded(text: str) -> str:
-    """A name for comparing: width, case and the kind of separator do not count."""
-    plain = unicodedata.normalize("NFKC", ZERO_WIDTH.sub("", text)).strip(SPACES + "\"'").lower()
+def fold_for_comparison(text: str) -> str:
+    """Return a name for comparisons, without differences of width, case and kind of separator."""
+    plain = unicodedata.normalize("NFKC", ZERO_WIDTH.sub("", text)).strip(SPACE_CHARACTERS + "\"'").lower()
     return re.sub(r"[\s\-]+", "_", plain)
 
 
-def cleaned(cell: str) -> Taken:
-    """A cell without what Excel and copying leave around it. Raises RefusedValueError for what is no value at all."""
-    text = ZERO_WIDTH.sub("", cell).strip(SPACES)
+def clean_cell(cell: str) -> ParsedValue:
+    """Return a cell without characters added by Excel and copying. Raises RefusedValueError for content that is not a
+    value."""
+    text = ZERO_WIDTH.sub("", cell).strip(SPACE_CHARACTERS)
     how = "spaces or invisible characters around it are left out" if text != cell else ""
     if formula := re.fullmatch(r'="([^"=]*)"', text):
         text, how = formula[1], "it stands in a formula that makes it text"
@@ -44,7 +43,7 @@ def cleaned(cell: str) -> Taken:
         raise RefusedValueError("is a formula", "write the value itself")
     if EXCEL_ERRORS.fullmatch(text):
         raise RefusedValueError("is what Excel shows for an error", "write the value itself")
-    if "\ufffd" in text or _is_misread(text):
+    if "\ufffd" in text or is_mojibake(text):
         raise RefusedValueError(
             "was damaged when the file was saved in another encoding", "write it again and save as CSV UTF-8"
         )
@@ -53,8 +52,8 @@ def cleaned(cell: str) -> Taken:
     return text, how
 
 
-def _is_misread(text: str) -> bool:
-    """True for Japanese UTF-8 that was once opened as Shift_JIS or Latin-1: its bytes are again good Japanese."""
+def is_mojibake(text: str) -> bool:
+    """Return True for Japanese UTF-8 wrongly decoded as Shift_JIS or Latin-1: its bytes form valid Japanese."""
     if len(text) < 3 or text.isascii():
         return False
     for codec in ("cp932", "cp1252", "latin-1"):
@@ -67,20 +66,20 @@ def _is_misread(text: str) -> bool:
     return False
 
 
-def half_width(text: str) -> Taken:
-    """Full-width letters, digits and signs as ASCII."""
+def to_half_width(text: str) -> ParsedValue:
+    """Return full-width letters, digits and signs as ASCII."""
     plain = unicodedata.normalize("NFKC", text)
     return plain, "full-width characters count as their plain ones" if plain != text else ""
 
 
-def free_text(text: str) -> Taken:
-    """Words for people."""
+def parse_text(text: str) -> ParsedValue:
+    """Return words for people."""
     return text, ""
 
 
-def code(text: str) -> Taken:
-    """A code of this project: lower-case letters, digits, underscore, hyphen."""
-    plain, how = half_width(text)
+def parse_code(text: str) -> ParsedValue:
+    """Return a code of this project: lower-case letters, digits, underscore, hyphen."""
+    plain, how = to_half_width(text)
     if plain != plain.lower():
         plain, how = plain.lower(), "codes are in lower case"
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", plain):
@@ -91,15 +90,15 @@ def code(text: str) -> Taken:
     return plain, how
 
 
-def spaced_code(text: str) -> Taken:
-    """A code that people write as a name: spaces and hyphens count as underscores."""
-    taken, how = code(re.sub(r"[\s-]+", "_", half_width(text)[0]))
+def parse_spaced_code(text: str) -> ParsedValue:
+    """Return a code written as a name: spaces and hyphens count as underscores."""
+    taken, how = parse_code(re.sub(r"[\s-]+", "_", to_half_width(text)[0]))
     return taken, how or ("codes are in lower case, with underscores" if taken != text else "")
 
 
-def label(text: str) -> Taken:
-    """The letter of a test arm."""
-    plain, how = half_width(text)
+def parse_arm_label(text: str) -> ParsedValue:
+    """Return the letter of a test arm."""
+    plain, how = to_half_width(text)
     if plain != plain.upper():
         plain, how = plain.upper(), "arms are in capitals"
     if not re.fullmatch(r"[A-Z0-9][A-Z0-9_-]*", plain):
@@ -107,9 +106,9 @@ def label(text: str) -> Taken:
     return plain, how
 
 
-def tag(text: str) -> Taken:
-    """A utm value, in lower case, as both sides of each comparison are."""
-    plain, how = half_width(text)
+def parse_utm_value(text: str) -> ParsedValue:
+    """Return a utm value in lower case, like both sides of each comparison."""
+    plain, how = to_half_width(text)
     if re.match(r"utm_[a-z]+=", plain, re.IGNORECASE):
         raise RefusedValueError("holds the parameter's name", f"write {plain.split('=', 1)[1]}")
     if "%" in plain and (decoded := unquote(plain)) != plain:
@@ -125,9 +124,9 @@ def tag(text: str) -> Taken:
     return plain, how
 
 
-def source_name(text: str) -> Taken:
-    """A traffic source as GA4 names it, in lower case."""
-    plain, how = half_width(text)
+def parse_source_name(text: str) -> ParsedValue:
+    """Return a traffic source as GA4 names it, in lower case."""
+    plain, how = to_half_width(text)
     if plain != plain.lower():
         plain, how = plain.lower(), "letter case does not count in sources"
     if "/" in plain or re.search(r"\s", plain):
@@ -135,25 +134,25 @@ def source_name(text: str) -> Taken:
     return plain, how
 
 
-def yes_or_no(text: str) -> Taken:
-    """true or false."""
-    plain = half_width(text)[0].strip().lower()
-    for answer, words in (("true", YES), ("false", NO)):
+def parse_boolean(text: str) -> ParsedValue:
+    """Return true or false."""
+    plain = to_half_width(text)[0].strip().lower()
+    for answer, words in (("true", YES_WORDS), ("false", NO_WORDS)):
         if plain in words:
             return answer, "" if text == answer else "it is a yes or no"
     raise RefusedValueError("is neither true nor false", "write true or false")
 
 
-def whole_number(text: str) -> Taken:
-    """A whole number."""
-    plain, how = decimal_number(text)
+def parse_whole_number(text: str) -> ParsedValue:
+    """Return a whole number."""
+    plain, how = parse_decimal(text)
     if "." in plain:
         raise RefusedValueError("is no whole number", "write it without decimals")
     return plain, how
 
 
-def decimal_number(text: str) -> Taken:
-    """An amount or count as plain decimal digits."""
+def parse_decimal(text: str) -> ParsedValue:
+    """Return an amount or count as plain decimal digits."""
     plain = unicodedata.normalize("NFKC", text).translate(DASHES)
     how = "full-width digits count as digits" if plain != text else ""
     bare = re.sub(r"^(JPY|[¥￥\\])\s*|\s*(円|JPY|yen)$", "", plain, flags=re.IGNORECASE)
@@ -172,16 +171,16 @@ def decimal_number(text: str) -> Taken:
     return _plain(Decimal(bare)), how
 
 
-def share(text: str) -> Taken:
-    """A fraction; a percentage says so itself."""
+def parse_share(text: str) -> ParsedValue:
+    """Return a fraction. A percentage must have a percent sign."""
     plain = unicodedata.normalize("NFKC", text).translate(DASHES)
     if found := re.fullmatch(r"([-+]?(?:\d+\.?\d*|\.\d+))\s*(%|パーセント)", plain):
         return _plain(Decimal(found[1]) / 100), "a percentage is a hundredth of its number"
-    return decimal_number(text)
+    return parse_decimal(text)
 
 
 def _plain(value: Decimal) -> str:
-    """Digits without exponent or zeros at the end."""
+    """Return digits without exponent and trailing zeros."""
     try:
         written = f"{value:f}"
     except InvalidOperation as error:
@@ -190,9 +189,9 @@ def _plain(value: Decimal) -> str:
     return "0" if written in {"-0", ""} else written
 
 
-def obligation(text: str) -> Taken:
-    """An obligation's id, as R-01."""
-    plain, how = half_width(text.translate(DASHES))
+def parse_obligation_id(text: str) -> ParsedValue:
+    """Return the id of an obligation, such as R-01."""
+    plain, how = to_half_width(text.translate(DASHES))
     found = re.fullmatch(r"[Rr][-_ ]?(\d{1,2})", plain)
     if not found:
         raise RefusedValueError("is no obligation", "write it as R-01")
@@ -200,17 +199,17 @@ def obligation(text: str) -> Taken:
     return taken, how or ("it is the id of an obligation" if taken != text else "")
 
 
-def prefecture_code(text: str) -> Taken:
-    """A prefecture's code of JIS X 0401, two digits."""
-    plain, how = half_width(text)
+def parse_prefecture_code(text: str) -> ParsedValue:
+    """Return a prefecture code of JIS X 0401, two digits."""
+    plain, how = to_half_width(text)
     if not re.fullmatch(r"\d{1,2}", plain):
         raise RefusedValueError("is no code of a prefecture", "write two digits, such as 09")
     return plain.zfill(2), how or ("Excel took the zero in front away" if len(plain) == 1 else "")
 
 
-def creative_codes(text: str) -> Taken:
-    """Codes of creatives separated by one space."""
-    plain, how = half_width(text)
+def parse_creative_codes(text: str) -> ParsedValue:
+    """Return codes of creatives separated by single spaces."""
+    plain, how = to_half_width(text)
     codes = [one for one in re.split(r"[\s,;、/・]+", plain) if one]
     joined = " ".join(codes).lower()
     if joined != text:

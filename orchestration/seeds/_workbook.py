@@ -1,4 +1,5 @@
-"""Sheets of an Excel workbook as text cells. Dates, numbers and booleans come as Excel stores them, not as it shows them."""
+"""Sheets of an Excel workbook as text cells. Dates, numbers and booleans are taken as Excel stores them, not as it
+displays them."""
 
 import zipfile
 from collections.abc import Iterator
@@ -7,12 +8,12 @@ from pathlib import Path
 
 from orchestration.seeds._findings import RefusedValueError
 
-EXACT_DIGITS = 15
+MAX_EXACT_DIGITS = 15
 """Excel keeps no more digits of a number."""
 
 
-def sheets(path: Path) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
-    """Yield each sheet's name and its rows with their numbers. Raises RefusedValueError when the file is no workbook."""
+def read_sheets(path: Path) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
+    """Yield each sheet's name and its numbered rows. Raises RefusedValueError when the file is not a workbook."""
     from openpyxl import load_workbook  # type: ignore[import-untyped]
     from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
 
@@ -22,7 +23,9 @@ def sheets(path: Path) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
         raise RefusedValueError("is no Excel workbook", "save it as .xlsx, without a password") from error
     for values, formulas in zip(shown.worksheets, written.worksheets, strict=True):
         pairs = zip(values.iter_rows(values_only=True), formulas.iter_rows(values_only=True), strict=True)
-        rows = [(number, [cell(*both) for both in zip(*pair, strict=True)]) for number, pair in enumerate(pairs, 1)]
+        rows = [
+            (number, [cell_text(*both) for both in zip(*pair, strict=True)]) for number, pair in enumerate(pairs, 1)
+        ]
         while rows and not any(rows[-1][1]):
             rows.pop()
         yield values.title, rows
@@ -30,13 +33,13 @@ def sheets(path: Path) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
     written.close()
 
 
-def cell(value: object, written: object) -> str:
-    """A cell as text; a formula that Excel never computed stays a formula, which is refused later."""
-    return text(written if value is None else value)
+def cell_text(value: object, written: object) -> str:
+    """Return a cell as text. A formula that Excel never computed stays a formula, which is refused later."""
+    return value_text(written if value is None else value)
 
 
-def text(value: object) -> str:
-    """A cell as a person would write it into a CSV; '' for an empty one."""
+def value_text(value: object) -> str:
+    """Return a value as a person would write it into a CSV, '' for an empty cell."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -46,15 +49,16 @@ def text(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, int | float):
-        return number(value)
+        return number_text(value)
     return str(value)
 
 
-def number(value: int | float) -> str:
-    """A number without exponent; one with more digits than Excel keeps stays in its notation, which is refused later."""
-    if abs(value) >= 10**EXACT_DIGITS:
+def number_text(value: int | float) -> str:
+    """Return a number without exponent. One with more digits than Excel keeps stays in scientific notation, which is
+    refused later."""
+    if abs(value) >= 10**MAX_EXACT_DIGITS:
         return f"{value:.5E}"
-    rounded = f"{value:.{EXACT_DIGITS}g}" if isinstance(value, float) else str(value)
+    rounded = f"{value:.{MAX_EXACT_DIGITS}g}" if isinstance(value, float) else str(value)
     if "e" in rounded:
         rounded = f"{value:.20f}".rstrip("0")
     return rounded.rstrip("0").rstrip(".") if "." in rounded else rounded

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from orchestration.resources.platforms.ga4.request import counted_links_filter
-from orchestration.seeds import check
+from orchestration.seeds import check_seeds
 from tests.platforms.test_ga4_link_filter import passes
 from tests.support.contracts import create
 from tests.support.dbt_warehouse import Dbt
@@ -59,7 +59,7 @@ LINKS = {
 @pytest.fixture(scope="module")
 def rules(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, str]]:
     """The rules as every reader gets them."""
-    seeds = check(changed_seeds(tmp_path_factory.mktemp("seeds"), cv_link_rules=lambda _: RULES))
+    seeds = check_seeds(changed_seeds(tmp_path_factory.mktemp("seeds"), cv_link_rules=lambda _: RULES))
     assert not seeds.errors
     return seeds.tables["cv_link_rules"]
 

@@ -9,7 +9,7 @@ import pytest
 from orchestration.resources.dbt.project import failure_message
 from orchestration.resources.dbt.runner import DbtInvocation, close_dbt_connection
 from orchestration.resources.store.builds import record_failed_tests
-from orchestration.resources.store.test_rows import FailedTest, failed_tests
+from orchestration.resources.store.test_rows import FailedTest, read_failed_tests
 from orchestration.resources.store.warehouse import Warehouse
 from tests.support.contracts import create
 from tests.support.dbt_warehouse import Dbt
@@ -55,7 +55,7 @@ def found(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Faile
         "empty",
     )
     close_dbt_connection()
-    tests = failed_tests(results, path)
+    tests = read_failed_tests(results, path)
     line = failure_message(DbtInvocation(result=type("Result", (), {"results": results})()), tests)
     assert line is not None
     assert "Got" not in line

@@ -18,7 +18,7 @@ from orchestration.errors import PermanentError
 from orchestration.launch import prepare_home
 from orchestration.resources.store.landing import Landing
 from orchestration.resources.store.warehouse import Warehouse
-from orchestration.resources.store.working_file import refuse_lost
+from orchestration.resources.store.working_file import refuse_lost_working_file
 from tests.support.console_files import settings_at
 from tests.unit.store.test_landing import CLICKS, FIRST, extract, rows
 
@@ -177,16 +177,16 @@ def test_a_working_file_that_is_gone_or_empty_is_not_made_anew_while_something_w
 ) -> None:
     """A run of one day would publish that day and nothing else."""
     published = tmp_path / "tochimart.duckdb"
-    refuse_lost(working.path, published)
+    refuse_lost_working_file(working.path, published)
     shutil.copy(working.path, published)
-    refuse_lost(working.path, published)
+    refuse_lost_working_file(working.path, published)
     for damage, word in ((emptied, "empty"), (Path.unlink, "gone")):
         damage(working.path)
         with pytest.raises(PermanentError, match=rf"working.duckdb is {word}, although .*; run `tochimart rebuild`"):
-            refuse_lost(working.path, published)
+            refuse_lost_working_file(working.path, published)
     published.unlink()
     emptied(working.path)
-    refuse_lost(working.path, published)
+    refuse_lost_working_file(working.path, published)
     working.prepare([CLICKS])
 
 

@@ -11,7 +11,7 @@ import assets
 from orchestration.cli._doctor import run_doctor
 from orchestration.errors import PermanentError
 from orchestration.resources.base.configured import configuration_state, refuse_misconfigured
-from orchestration.setting_names import known_names, misspelt
+from orchestration.setting_names import all_variable_names, find_misspelt_names
 from orchestration.settings import Settings, load_settings
 from tests.support.commands import said
 
@@ -127,8 +127,11 @@ def test_names_of_others_are_left_alone_but_the_settings_file_holds_only_ours() 
         "HOME",
         "GA4_MEASUREMENT_SECRET",
     ]
-    assert misspelt([*others, *known_names()], is_settings_file=False) == []
-    assert len(misspelt(["TOCHIMART_TEST_ENDPOINT", "GA4_MEASUREMENT_SECRET", "EDITOR"], is_settings_file=True)) == 2
+    assert find_misspelt_names([*others, *all_variable_names()], is_settings_file=False) == []
+    assert (
+        len(find_misspelt_names(["TOCHIMART_TEST_ENDPOINT", "GA4_MEASUREMENT_SECRET", "EDITOR"], is_settings_file=True))
+        == 2
+    )
 
 
 @pytest.mark.parametrize(

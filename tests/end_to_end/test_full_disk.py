@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from orchestration.storage_errors import advised
+from orchestration.storage_errors import add_disk_advice
 from tests.conftest import environment
 from tests.support.places import PROJECT
 
@@ -53,11 +53,11 @@ def test_a_full_disk_is_one_sentence_with_the_file_and_what_to_do(found: dict[st
 def test_what_sqlite_and_the_system_say_of_a_full_disk_comes_with_advice_once() -> None:
     """SQLite has several words for it; where a build failed, the history's are the last ones heard."""
     for words in ("disk I/O error", "database or disk is full", "[Errno 28] No space left on device: 'x'"):
-        said = advised(words)
+        said = add_disk_advice(words)
         assert said.startswith(f"{words}; ")
         assert "free space" in said
         assert "what was landed, loaded and published before is as it was" in said
-        assert advised(said) == said
+        assert add_disk_advice(said) == said
 
 
 def test_after_a_full_disk_everything_is_as_it_was_and_the_next_run_goes_on(found: dict[str, dict[str, str]]) -> None:

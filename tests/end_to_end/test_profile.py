@@ -17,7 +17,7 @@ from orchestration.profile import PROFILE_FILE_NAME, ProfileError, claim_home, r
 from orchestration.resources.base.report import Column, Extract, Report, Request
 from orchestration.resources.store.landed_files import read_metadata
 from orchestration.resources.store.landing import Landing
-from orchestration.resources.store.profile_files import check_profile, claim_profile, decided
+from orchestration.resources.store.profile_files import check_profile, claim_profile, guess_profile
 from orchestration.resources.store.snapshot import publish
 from orchestration.resources.store.warehouse import Warehouse
 from orchestration.settings import Settings
@@ -109,7 +109,7 @@ def test_runs_of_the_other_profile_are_no_history_of_this_folder(tmp_path: Path)
     shutil.rmtree(tmp_path / "live" / "dagster")
     shutil.copytree(tmp_path / "sandbox" / "dagster", tmp_path / "live" / "dagster")
     with pytest.raises(ProfileError, match=r"live/dagster holds simulated data"):
-        claim_profile(settings(tmp_path / "live", "live"), "live", say=print)
+        claim_profile(settings(tmp_path / "live", "live"), "live", print_message=print)
 
 
 @pytest.mark.parametrize(("clock", "found"), [(SANDBOX_CLOCK, "sandbox"), (REAL_CLOCK, "live")])
@@ -120,10 +120,10 @@ def test_a_folder_of_an_earlier_version_is_judged_by_the_clock_of_its_files(
     other = "live" if found == "sandbox" else "sandbox"
     before = everything(tmp_path)
     with pytest.raises(ProfileError, match=rf"TOCHIMART_PROFILE={found}"):
-        claim_profile(settings(tmp_path, other), other, say=print)
+        claim_profile(settings(tmp_path, other), other, print_message=print)
     assert everything(tmp_path) == before
     words: list[str] = []
-    claim_profile(settings(tmp_path, found), found, say=words.append)
+    claim_profile(settings(tmp_path, found), found, print_message=words.append)
     assert "1 landed files were fetched at" in words[0]
     assert read_profile(tmp_path) == found
 
@@ -134,7 +134,7 @@ def test_a_folder_that_holds_both_is_refused_and_the_fewer_files_are_named(tmp_p
     simulated = land(tmp_path, None)
     for profile in ("live", "sandbox"):
         with pytest.raises(ProfileError, match=f"both profiles: 1 of sandbox, the first is {simulated}"):
-            claim_profile(settings(tmp_path, profile), profile, say=print)
+            claim_profile(settings(tmp_path, profile), profile, print_message=print)
     assert read_profile(tmp_path) is None
 
 
@@ -145,10 +145,10 @@ def test_a_folder_without_landed_files_is_judged_by_the_ledger_of_loads(tmp_path
     warehouse.prepare([])
     with warehouse.connect() as connection:
         connection.execute("insert into ops.loads (fetched_at) values ('2026-01-03 21:00:00')")
-    found = decided(home)
+    found = guess_profile(home)
     assert found is not None
     assert found[0] == "sandbox"
-    assert decided(settings(tmp_path / "new")) is None
+    assert guess_profile(settings(tmp_path / "new")) is None
 
 
 def test_each_landed_file_names_the_profile_and_a_copied_one_is_not_loaded(tmp_path: Path) -> None:
@@ -223,7 +223,7 @@ def test_a_published_file_copied_over_another_is_neither_shown_nor_replaced(
 def test_a_mark_that_says_something_else_is_named(tmp_path: Path) -> None:
     (tmp_path / PROFILE_FILE_NAME).write_text("production\n")
     with pytest.raises(ProfileError, match=f"{tmp_path / PROFILE_FILE_NAME}: expected the word sandbox or live"):
-        check_profile(settings(tmp_path), "sandbox", say=print)
+        check_profile(settings(tmp_path), "sandbox", print_message=print)
 
 
 def test_a_landed_file_of_any_profile_is_read_where_no_profile_is_asked_for(tmp_path: Path) -> None:

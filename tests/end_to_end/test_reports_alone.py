@@ -219,7 +219,10 @@ def test_totals_of_a_core_report_that_are_wrong_end_the_run_and_are_named(ran: R
         reason,
     )
     assert "nothing is built or published; every other report has landed" in reason
-    assert Landing(ran.settings.landing_dir, ran.settings.now).noted_days(GENDER_DAILY, "1112223334", ["parked"]) == []
+    assert (
+        Landing(ran.settings.landing_dir, ran.settings.now).days_with_marker(GENDER_DAILY, "1112223334", ["parked"])
+        == []
+    )
 
 
 def run(settings: Settings, reports: Mapping[str, tuple[str, ...]], first: date) -> dg.ExecuteInProcessResult:

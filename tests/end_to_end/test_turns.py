@@ -12,7 +12,7 @@ import pytest
 
 from orchestration.errors import PermanentError
 from orchestration.resources.dbt.runner import load_saved_manifest, run_dbt
-from orchestration.resources.store.turns import release, turn
+from orchestration.resources.store.turns import hold_write_lock, release_write_lock
 from orchestration.resources.store.warehouse import Warehouse
 from tests.support.places import PROJECT
 
@@ -45,7 +45,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_who_comes_second_waits_with_a_sentence_and_goes_on_when_the_first_is_done(path: Path) -> None:
-    with turn(path, say=pytest.fail):
+    with hold_write_lock(path, print_message=pytest.fail):
         second = holder(path)
         waiting = line(second)
     assert waiting.startswith(
@@ -63,26 +63,26 @@ def test_the_wait_has_a_bound_and_a_killed_process_keeps_nothing(path: Path) -> 
         pytest.raises(
             PermanentError, match=rf"working.duckdb is being written by process {first.pid}, since .*; wait for"
         ),
-        turn(path, say=said.append, longest_wait=timedelta(seconds=0.2)),
+        hold_write_lock(path, print_message=said.append, longest_wait=timedelta(seconds=0.2)),
     ):
         pytest.fail("took a turn that another process has")
     assert len(said) == 1
     first.send_signal(signal.SIGKILL)
     first.wait()
-    with turn(path, say=pytest.fail):
+    with hold_write_lock(path, print_message=pytest.fail):
         assert str(os.getpid()) in path.read_text()
 
 
 def test_a_build_keeps_its_turn_until_it_is_released_and_a_step_that_fails_gives_it_back(path: Path) -> None:
-    with turn(path, say=pytest.fail, until_released=True):
+    with hold_write_lock(path, print_message=pytest.fail, until_released=True):
         assert str(os.getpid()) in path.read_text()
-    with turn(path, say=pytest.fail):
+    with hold_write_lock(path, print_message=pytest.fail):
         second = holder(path)
         assert line(second).startswith("· waiting")
-    release(path)
+    release_write_lock(path)
     assert line(second) == "has it", "a later step of the same run shares the turn, and does not end it"
     second.communicate("\n")
-    with pytest.raises(ZeroDivisionError), turn(path, say=pytest.fail, until_released=True):
+    with pytest.raises(ZeroDivisionError), hold_write_lock(path, print_message=pytest.fail, until_released=True):
         raise ZeroDivisionError
     third = holder(path)
     assert line(third) == "has it"

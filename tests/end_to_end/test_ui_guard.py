@@ -19,7 +19,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from orchestration.profile import claim_home
-from orchestration.ui_guard import COOKIE, LOGIN, Guard, ui_names
+from orchestration.ui_guard import COOKIE_NAME, LOGIN_PATH, UiGuard, parse_ui_hosts
 from tests.conftest import environment
 
 TOKEN = "a-token-of-enough-characters"
@@ -204,13 +204,18 @@ def test_two_hosts_or_none_in_one_request_are_refused(open_page: Page) -> None:
 
 
 def test_with_a_token_nothing_is_answered_before_the_login(locked_page: Page) -> None:
-    for headers in ({}, {"Authorization": "Bearer wrong"}, {"Cookie": f"{COOKIE}={TOKEN}"}, {"Cookie": f"{COOKIE}="}):
+    for headers in (
+        {},
+        {"Authorization": "Bearer wrong"},
+        {"Cookie": f"{COOKIE_NAME}={TOKEN}"},
+        {"Cookie": f"{COOKIE_NAME}="},
+    ):
         done = locked_page.get("/", Accept="text/html", **headers)
         assert (done.status_code, "TOCHIMART_UI_TOKEN" in done.text, TOKEN in done.text) == (401, True, False)
         assert locked_page.ask(READ, **headers).status_code == 401
     with pytest.raises(InvalidStatus):
         connect(f"ws://127.0.0.1:{locked_page.port}/graphql")
-    wrong = requests.post(locked_page.url + LOGIN, data={"token": "wrong"}, timeout=60)
+    wrong = requests.post(locked_page.url + LOGIN_PATH, data={"token": "wrong"}, timeout=60)
     assert (wrong.status_code, "set-cookie" in wrong.headers) == (401, False)
     assert locked_page.ask(READ, Authorization=f"Bearer {TOKEN}").json() == {"data": {"version": version()}}
     foreign = locked_page.ask(READ, Authorization=f"Bearer {TOKEN}", Origin="http://evil.example")
@@ -219,7 +224,7 @@ def test_with_a_token_nothing_is_answered_before_the_login(locked_page: Page) ->
 
 def test_the_login_gives_a_session_that_other_pages_cannot_use(locked_page: Page) -> None:
     person = requests.Session()
-    done = person.post(locked_page.url + LOGIN, data={"token": TOKEN}, timeout=60, allow_redirects=False)
+    done = person.post(locked_page.url + LOGIN_PATH, data={"token": TOKEN}, timeout=60, allow_redirects=False)
     assert (done.status_code, done.headers["location"]) == (303, "/")
     cookie = done.headers["set-cookie"]
     assert "HttpOnly" in cookie
@@ -238,11 +243,11 @@ def test_the_login_gives_a_session_that_other_pages_cannot_use(locked_page: Page
 @pytest.mark.parametrize("names", ["*", "http://x", "a b", "x:port", "x/y", "x@y"])
 def test_a_further_name_that_is_none_is_refused(names: str) -> None:
     with pytest.raises(ValueError, match="expected names"):
-        ui_names(names)
+        parse_ui_hosts(names)
 
 
 def test_names_without_a_port_are_meant_with_any_and_loopback_only_with_its_own() -> None:
-    guard = Guard(lambda *_: None, 3000, ui_names("ads.example.jp,other.example:8443"))  # type: ignore[arg-type, return-value]
+    guard = UiGuard(lambda *_: None, 3000, parse_ui_hosts("ads.example.jp,other.example:8443"))  # type: ignore[arg-type, return-value]
     for authority, scheme, is_ours in (
         ("ads.example.jp", "https", True), ("ads.example.jp:8080", "http", True), ("other.example:8443", "https", True),
         ("other.example", "https", False), ("localhost:3000", "http", True), ("localhost:3000", "https", False),

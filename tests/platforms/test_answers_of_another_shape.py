@@ -18,7 +18,7 @@ from orchestration.resources.platforms.yahoo.display import YahooDisplay
 from orchestration.resources.platforms.yahoo.search import YahooSearch
 from orchestration.resources.store.landing import Landing
 from orchestration.resources.wire import google_rest as _google_rest
-from orchestration.resources.wire.connection import parse_json, pause_asked
+from orchestration.resources.wire.connection import parse_json, parse_retry_after
 from orchestration.settings import Settings
 from sandbox.server import Sandbox
 from sandbox.wire.faults import ANSWERS
@@ -92,9 +92,9 @@ def test_an_answer_of_another_shape_is_one_line_of_ours(
     ],
 )  # fmt: skip
 def test_a_pause_is_a_number_or_a_date_to_come_and_nothing_else(header: str | None, seconds: float | None) -> None:
-    assert pause_asked(header, datetime(2026, 2, 16, tzinfo=UTC)) == seconds
+    assert parse_retry_after(header, datetime(2026, 2, 16, tzinfo=UTC)) == seconds
     given = CaseInsensitiveDict({} if header is None else {"Retry-After": header})
-    assert pause_asked(given.get("retry-after"), datetime(2026, 2, 16, tzinfo=UTC)) == seconds
+    assert parse_retry_after(given.get("retry-after"), datetime(2026, 2, 16, tzinfo=UTC)) == seconds
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from orchestration.resources.platforms.google_ads.reports import AD_DAILY
 from orchestration.resources.platforms.yahoo.auth import AccessToken
 from orchestration.resources.platforms.yahoo.search import YahooSearch
 from orchestration.resources.wire.google_rest import GoogleApi, GoogleRest
-from orchestration.resources.wire.network import is_loopback, proxy_of, refuse_open_way
+from orchestration.resources.wire.network import is_loopback, proxy_of, refuse_plaintext_endpoint
 from orchestration.settings import Settings
 from tests.platforms.test_google_ads_tls import certified, pem_of, token_server
 from tests.support.google_ads_wire import Response, sending, serving
@@ -233,8 +233,8 @@ def test_no_client_sends_secrets_in_the_open_in_live(url: str, tmp_path: Path) -
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://localhost:9", "http://[::1]:9", "http://127.8.0.1"])
 def test_this_machines_own_servers_may_be_plaintext_and_the_sandbox_any(url: str, tmp_path: Path) -> None:
     assert is_loopback(url)
-    refuse_open_way(live(tmp_path), url, "X")
-    refuse_open_way(Settings(_env_file=None), OPEN[0], "X")  # type: ignore[call-arg]
+    refuse_plaintext_endpoint(live(tmp_path), url, "X")
+    refuse_plaintext_endpoint(Settings(_env_file=None), OPEN[0], "X")  # type: ignore[call-arg]
 
 
 def test_a_dead_address_may_heal_and_says_where(tmp_path: Path) -> None:

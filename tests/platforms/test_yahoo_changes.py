@@ -12,7 +12,7 @@ from orchestration.resources.platforms.yahoo.changes import changes_report, pars
 from orchestration.resources.platforms.yahoo.client import YahooAds
 from orchestration.resources.platforms.yahoo.display import YahooDisplay
 from orchestration.resources.platforms.yahoo.search import YahooSearch
-from orchestration.resources.privacy.change_actor import masked_actor
+from orchestration.resources.privacy.change_actor import mask_actor
 from orchestration.settings import Settings
 from sandbox.server import Sandbox
 from sandbox.yahoo.audit_log import PERSON
@@ -124,4 +124,4 @@ def test_a_change_of_who_may_use_the_account_names_nobody() -> None:
     ],
 )
 def test_a_ledger_knows_organisations_and_no_persons(actor: str | None, shown: str | None) -> None:
-    assert masked_actor(actor) == shown
+    assert mask_actor(actor) == shown

@@ -20,7 +20,7 @@ from orchestration.resources.platforms.yahoo.client import YahooAds
 from orchestration.resources.platforms.yahoo.display import YahooDisplay
 from orchestration.resources.platforms.yahoo.entities import account_selector, list_entities, read_records
 from orchestration.resources.platforms.yahoo.search import YahooSearch
-from orchestration.resources.wire.nested_json import batch, cell
+from orchestration.resources.wire.nested_json import to_record_batch, value_at_path
 from orchestration.settings import Settings
 from sandbox.server import Sandbox
 from tests.support.given_settings import also
@@ -194,10 +194,10 @@ def test_a_refused_page_says_what_is_wrong_with_it(client: YahooAds) -> None:
     ],
 )  # fmt: skip
 def test_a_value_becomes_what_its_column_holds(value: object, kind: pa.DataType, expected: object) -> None:
-    assert cell({"a": {"b": value}}, "a.b", kind) == expected
-    assert cell({"a": {}}, "a.b.c", kind) is None
+    assert value_at_path({"a": {"b": value}}, "a.b", kind) == expected
+    assert value_at_path({"a": {}}, "a.b.c", kind) is None
 
 
 def test_no_entity_is_a_batch_without_rows() -> None:
     for report in YahooSearch.product.settings:
-        assert batch(report, [], date(2026, 2, 15)).num_rows == 0
+        assert to_record_batch(report, [], date(2026, 2, 15)).num_rows == 0

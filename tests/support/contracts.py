@@ -7,7 +7,7 @@ import duckdb
 import yaml
 
 from assets.kpi import list_tables as statistics
-from orchestration.resources.store.ledgers import OPS
+from orchestration.resources.store.ledgers import OPS_TABLES_SQL
 from tests.support.places import PROJECT
 
 Columns = dict[str, str]
@@ -20,7 +20,7 @@ def create(connection: duckdb.DuckDBPyConnection, *tables: str) -> None:
         schema = table.partition(".")[0]
         connection.execute(f"create schema if not exists {schema}")
         if schema == "ops":
-            connection.execute(OPS)
+            connection.execute(OPS_TABLES_SQL)
             continue
         listed = ", ".join(f'"{name}" {kind}' for name, kind in columns(table).items())
         connection.execute(f"create table {table} ({listed})")

@@ -21,7 +21,7 @@ from orchestration.resources.base.files import write_atomically
 from orchestration.resources.store.landing import Landing
 from orchestration.resources.store.snapshot import publish
 from orchestration.resources.store.warehouse import Warehouse
-from orchestration.storage_errors import one_line
+from orchestration.storage_errors import describe_storage_error
 from tests.support.console_files import settings_at
 from tests.unit.store.test_landing import CLICKS, FIRST, SECOND, extract, rows
 
@@ -57,7 +57,7 @@ class Disk:
         except TochimartError as error:
             self.said[stage] = str(error)
         except (OSError, duckdb.Error, sqlalchemy.exc.SQLAlchemyError) as error:
-            self.said[stage] = one_line(error)
+            self.said[stage] = describe_storage_error(error)
 
 
 def main(home: Path) -> dict[str, object]:

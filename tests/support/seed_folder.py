@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from orchestration.seeds import DEFAULT_SOURCE, Seeds, check, write_normalised
+from orchestration.seeds import DEFAULT_SOURCE, Seeds, check_seeds, write_normalised
 
 Change = Callable[[str], str | bytes]
 
@@ -47,4 +47,4 @@ def errors(seeds: Seeds) -> list[str]:
     return [one.line() for one in seeds.errors]
 
 
-__all__ = ["Change", "added", "changed_seeds", "check", "errors", "normalised", "replaced"]
+__all__ = ["Change", "added", "changed_seeds", "check_seeds", "errors", "normalised", "replaced"]

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from orchestration.resources.base.files import sha256
 from orchestration.resources.imports.console.inbox import mark_file_taken, move_taken_to_done
-from orchestration.resources.store.builds import plan_build, record_build
+from orchestration.resources.store.builds import list_days_to_build, record_build
 from orchestration.resources.store.landing import Landing, days_between
 from orchestration.resources.store.snapshot import publish
 from orchestration.resources.store.warehouse import Warehouse
@@ -45,7 +45,7 @@ def turn(home: Path, world: int, run_id: str) -> None:
     with warehouse.turn(lambda _: None, until_released=True):
         warehouse.prepare([CLICKS])
         warehouse.load(CLICKS, list(landing.files(CLICKS, days)), run_id)
-        plan_build(warehouse, "models")
+        list_days_to_build(warehouse, "models")
         with warehouse.connect() as connection:
             connection.execute("create schema if not exists marts")
             connection.execute(

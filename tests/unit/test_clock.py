@@ -8,11 +8,11 @@ import pytest
 from orchestration.cli._given import parse_day_range
 from orchestration.errors import PermanentError
 from orchestration.partitions import daily_partitions
-from orchestration.resources.store.builds import plan_build, record_build
+from orchestration.resources.store.builds import list_days_to_build, record_build
 from orchestration.resources.store.landing import Landing, days_between
 from orchestration.resources.store.snapshot import publish
 from orchestration.resources.store.warehouse import Warehouse
-from orchestration.schedules import restated_range
+from orchestration.schedules import days_to_fetch_again
 from tests.support.console_files import settings_at
 from tests.unit.store.test_landing import CLICKS, extract, rows
 
@@ -43,8 +43,8 @@ def test_the_29th_of_february_is_a_day_like_any_other(landing: Landing, warehous
     settings = settings_at(tmp_path, TOCHIMART_FIRST_DAY="2028-02-01", TOCHIMART_LAST_DAY="2028-03-31")
     keys = daily_partitions(settings).get_partition_keys(current_time=datetime(2028, 4, 2, tzinfo=UTC))
     assert (len(keys), keys[27:30]) == (60, ["2028-02-28", "2028-02-29", "2028-03-01"])
-    assert restated_range(date(2028, 3, 1), date(2028, 2, 1), date(2028, 3, 31), 0) == (LEAP, LEAP)
-    assert restated_range(date(2028, 3, 31), date(2028, 2, 1), date(2028, 3, 31), 30) == (LEAP, date(2028, 3, 30))
+    assert days_to_fetch_again(date(2028, 3, 1), date(2028, 2, 1), date(2028, 3, 31), 0) == (LEAP, LEAP)
+    assert days_to_fetch_again(date(2028, 3, 31), date(2028, 2, 1), date(2028, 3, 31), 30) == (LEAP, date(2028, 3, 30))
     span = days_between(LEAP - timedelta(days=1), LEAP + timedelta(days=1))
     landing.replace(extract(rows((LEAP, 1, 29)), first=span[0], last=span[-1], clicks=29))
     warehouse.load(CLICKS, list(landing.files(CLICKS, span)), "run")
@@ -58,7 +58,7 @@ def test_a_month_without_a_row_is_thirty_one_counted_zeros_and_each_is_built(
     landing.replace(extract(first=march[0], last=march[-1], clicks=0))
     assert warehouse.load(CLICKS, list(landing.files(CLICKS, march)), "run") == 0
     assert days_of(warehouse) == [(day, 0, None) for day in march]
-    assert plan_build(warehouse, "models") == (31, True)
+    assert list_days_to_build(warehouse, "models") == (31, True)
     assert warehouse.totals_by_day(CLICKS, ["clicks"], march[0], march[-1]) == {}
 
 
@@ -72,7 +72,7 @@ def test_a_clock_set_back_refuses_days_that_are_not_over_in_one_sentence(tmp_pat
 def test_a_clock_set_forward_asks_for_no_day_after_the_engagement(tmp_path: Path) -> None:
     settings = settings_at(tmp_path, TOCHIMART_TODAY="2031-05-05")
     assert parse_day_range(settings, None, None) == (settings.launch, settings.end)
-    assert restated_range(settings.today, settings.first_day, settings.last_day, 30) is None
+    assert days_to_fetch_again(settings.today, settings.first_day, settings.last_day, 30) is None
 
 
 def test_after_a_clock_was_set_back_the_newest_build_is_still_the_last_one_made(
@@ -85,9 +85,9 @@ def test_after_a_clock_was_set_back_the_newest_build_is_still_the_last_one_made(
     with warehouse.connect() as connection:
         connection.execute("update ops.builds set built_at = '2099-01-01'")
     warehouse.load(CLICKS, list(landing.files(CLICKS, [LEAP])), "run")
-    assert plan_build(warehouse, "models") == (1, False)
+    assert list_days_to_build(warehouse, "models") == (1, False)
     record_build(warehouse, "models")
-    assert plan_build(warehouse, "models") == (0, False)
+    assert list_days_to_build(warehouse, "models") == (0, False)
 
 
 def test_a_snapshot_of_a_clock_set_back_is_kept_and_old_ones_make_room(warehouse: Warehouse, tmp_path: Path) -> None:

@@ -122,8 +122,8 @@ def test_streams_logs_and_databases_are_masked(
         monkeypatch.setattr(sys, name, StringIO())
     before = logging.getLogRecordFactory()
     monkeypatch.setattr(sinks, "_installed", False)
-    sinks.install()
-    sinks.install()
+    sinks.install_masking()
+    sinks.install_masking()
     try:
         sys.stdout.writelines([f"said {SECRET}", "\n"])
         sys.stderr.write(f"said {quote(SECRET)}")

@@ -8,7 +8,7 @@ import pytest
 
 from orchestration.jobs import build_jobs
 from orchestration.partitions import RESTATED_WINDOW, WINDOW_TAG, daily_partitions, requested_days
-from orchestration.schedules import build_schedules, range_tags, restated_range
+from orchestration.schedules import build_schedules, days_to_fetch_again, range_tags
 from orchestration.settings import Settings
 
 LAUNCH, END = date(2025, 12, 1), date(2026, 3, 13)
@@ -29,7 +29,7 @@ LAUNCH, END = date(2025, 12, 1), date(2026, 3, 13)
 def test_the_daily_run_covers_the_days_that_can_still_change_and_no_others(
     today: date, expected: tuple[date, date] | None
 ) -> None:
-    assert restated_range(today, LAUNCH, END, 30) == expected
+    assert days_to_fetch_again(today, LAUNCH, END, 30) == expected
 
 
 def test_a_tick_in_utc_means_the_day_it_is_in_tokyo(tmp_path: Path) -> None:

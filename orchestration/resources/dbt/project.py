@@ -28,7 +28,7 @@ from orchestration.resources.dbt.runner import (
     run_dbt,
     source_folders,
 )
-from orchestration.resources.store import FailedTest, failed_tests
+from orchestration.resources.store import FailedTest, read_failed_tests
 from orchestration.settings import Settings
 
 PERSISTENT_MATERIALIZATIONS = ("view", "seed")
@@ -70,7 +70,7 @@ class Dbt:
         read = load_saved_manifest(Path(self.project.target_path))
         chosen = [*selection_arguments(names, read), *(["--indirect-selection", indirect] if indirect else [])]
         done = run_dbt(["build", "--no-write-json", *arguments, *chosen], read)
-        tests = failed_tests(getattr(done.result, "results", []), Path(os.environ["TOCHIMART_WAREHOUSE"]))
+        tests = read_failed_tests(getattr(done.result, "results", []), Path(os.environ["TOCHIMART_WAREHOUSE"]))
         for one in tests:
             (context.log.info if one.is_warning else context.log.error)(one.line)
         return (

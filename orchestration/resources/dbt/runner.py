@@ -19,7 +19,7 @@ from orchestration.resources.dbt.manifest import (
     write_stamp,
 )
 from orchestration.resources.dbt.offers import dbt_variables_option
-from orchestration.resources.store import turn
+from orchestration.resources.store import hold_write_lock
 from orchestration.seeds import write_normalised
 from orchestration.settings import Settings
 
@@ -75,7 +75,7 @@ def ensure_parsed(settings: Settings) -> None:
     os.environ.update(environment)
     target = Path(environment["DBT_TARGET_PATH"])
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with turn(target.with_suffix(".turn"), say=lambda _: None):
+    with hold_write_lock(target.with_suffix(".turn"), print_message=lambda _: None):
         # Runs that start at the same time would write the same seeds and manifest; the lock serialises them.
         if is_ready(settings):
             return

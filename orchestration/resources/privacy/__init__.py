@@ -1,11 +1,9 @@
-"""The guard that masks personal data before a row is written anywhere (R-34).
+"""The guard that masks personal data before any row is written (R-34). Detection and masking of personal data in text
+belong here. `store` and the importers decide when to call it. Secrets of the configuration are masked by
+`orchestration.masking`."""
 
-Here belongs how personal data is found in text and what stands in its place. When the guard is called is the business of `store` and of
-the importers; secrets of the configuration are masked by `orchestration.masking`.
-"""
-
-from orchestration.resources.privacy.change_actor import masked_actor
-from orchestration.resources.privacy.guard import Guard, changes, masked_json, masked_text
+from orchestration.resources.privacy.change_actor import mask_actor
+from orchestration.resources.privacy.guard import Guard, find_masked_texts, mask_json, mask_text
 from orchestration.resources.privacy.worth_a_look import MASK
 
-__all__ = ["MASK", "Guard", "changes", "masked_actor", "masked_json", "masked_text"]
+__all__ = ["MASK", "Guard", "find_masked_texts", "mask_actor", "mask_json", "mask_text"]

@@ -1,18 +1,18 @@
-"""Who made a change, as far as the warehouse may know it: the organisation, never the person."""
+"""The author of a change, reduced to what may be stored: the organisation, never the person."""
 
 import re
 
-ADDRESS = re.compile(r"[^@\s]+@([^@\s]+)$")
-SYSTEMS = ("Yahoo", "LINEヤフー", "Google", "システム", "自動")
+MAIL_ADDRESS = re.compile(r"[^@\s]+@([^@\s]+)$")
+PLATFORM_ACTOR_WORDS = ("Yahoo", "LINEヤフー", "Google", "システム", "自動")
 """Words with which a platform names itself as the one who changed something."""
-PERSON = "(person)"
+PERSON_PLACEHOLDER = "(person)"
 
 
-def masked_actor(actor: str | None) -> str | None:
-    """Return the domain of an e-mail address, `(person)` for any other name, and a platform's own name as it is."""
+def mask_actor(actor: str | None) -> str | None:
+    """Return the domain of a mail address, `(person)` for any other name, and a platform's own name unchanged."""
     text = (actor or "").strip()
     if not text or text == "--":
         return None
-    if address := ADDRESS.fullmatch(text):
+    if address := MAIL_ADDRESS.fullmatch(text):
         return f"(person at {address[1].lower()})"
-    return text if any(text.startswith(word) for word in SYSTEMS) else PERSON
+    return text if any(text.startswith(word) for word in PLATFORM_ACTOR_WORDS) else PERSON_PLACEHOLDER

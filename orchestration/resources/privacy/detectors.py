@@ -1,54 +1,54 @@
-"""All detectors together: one text in, the same text without personal data out."""
+"""All detectors of personal data combined: returns a text without personal data."""
 
 from collections.abc import Callable, Iterator, Sequence
 
-from orchestration.resources.privacy.names import persons
+from orchestration.resources.privacy.names import find_person_names
 from orchestration.resources.privacy.patterns import (
-    addresses,
-    birth_dates,
-    cards,
-    encoded,
-    fields,
-    ip_addresses,
-    mail_addresses,
-    my_numbers,
-    parameters,
-    telephones,
+    find_addresses,
+    find_birth_dates,
+    find_card_numbers,
+    find_encoded,
+    find_fields,
+    find_ip_addresses,
+    find_mail_addresses,
+    find_my_numbers,
+    find_parameters,
+    find_telephone_numbers,
 )
-from orchestration.resources.privacy.view import View, view
+from orchestration.resources.privacy.view import ReadableView, make_readable_view
 from orchestration.resources.privacy.worth_a_look import MASK
 
-Detector = Callable[[View], Iterator[tuple[int, int]]]
+Detector = Callable[[ReadableView], Iterator[tuple[int, int]]]
 
-IDENTIFIER_DETECTORS: tuple[Detector, ...] = (mail_addresses, ip_addresses)
+IDENTIFIER_DETECTORS: tuple[Detector, ...] = (find_mail_addresses, find_ip_addresses)
 """For columns of ids: no id looks like a mail or IP address."""
-_READABLE: tuple[Detector, ...] = (
+_TEXT_DETECTORS: tuple[Detector, ...] = (
     *IDENTIFIER_DETECTORS,
-    parameters,
-    fields,
-    telephones,
-    cards,
-    my_numbers,
-    addresses,
-    birth_dates,
-    persons,
+    find_parameters,
+    find_fields,
+    find_telephone_numbers,
+    find_card_numbers,
+    find_my_numbers,
+    find_addresses,
+    find_birth_dates,
+    find_person_names,
 )
 
 
-def inside_tokens(seen: View) -> Iterator[tuple[int, int]]:
-    """Positions of Base64 tokens with personal data in them."""
-    return encoded(seen, _holds_personal_data)
+def find_in_tokens(seen: ReadableView) -> Iterator[tuple[int, int]]:
+    """Yield positions of Base64 tokens that contain personal data."""
+    return find_encoded(seen, _holds_personal_data)
 
 
 def _holds_personal_data(text: str) -> bool:
-    return bool(spans(view(text), _READABLE))
+    return bool(find_personal_data(make_readable_view(text), _TEXT_DETECTORS))
 
 
-DETECTORS: tuple[Detector, ...] = (*_READABLE, inside_tokens)
+DETECTORS: tuple[Detector, ...] = (*_TEXT_DETECTORS, find_in_tokens)
 
 
-def spans(seen: View, detectors: Sequence[Detector]) -> list[tuple[int, int]]:
-    """Positions in `seen.text` of all personal data, in order, none overlapping."""
+def find_personal_data(seen: ReadableView, detectors: Sequence[Detector]) -> list[tuple[int, int]]:
+    """Return the positions in `seen.text` of all personal data, in order, without overlaps."""
     found = sorted(one for detector in detectors for one in detector(seen) if one[1] > one[0])
     joined: list[tuple[int, int]] = []
     for start, end in found:
@@ -59,11 +59,12 @@ def spans(seen: View, detectors: Sequence[Detector]) -> list[tuple[int, int]]:
     return joined
 
 
-def masked(text: str, detectors: Sequence[Detector]) -> str:
-    """`text` with every piece of personal data replaced by `(masked)`; the rest keeps its spelling, escapes included."""
-    seen = view(text)
+def mask_personal_data(text: str, detectors: Sequence[Detector]) -> str:
+    """Return `text` with all personal data replaced by `(masked)`. Everything else keeps its spelling, including
+    escapes."""
+    seen = make_readable_view(text)
     parts, position = [], 0
-    for start, end in spans(seen, detectors):
+    for start, end in find_personal_data(seen, detectors):
         first, last = seen.original(start, end)
         if MASK in text[first:last] and text[first:last].strip(" ()") == MASK.strip("()"):
             continue

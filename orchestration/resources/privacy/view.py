@@ -1,8 +1,6 @@
-"""Text as a person reads it: escapes undone and characters made plain, with the way back to where each character stood.
-
-The detectors search `View.text`. `View.original` turns what they find into positions of the text as it came, so that an address
-which is percent-encoded twice is masked where it stands and the rest of the text keeps its spelling.
-"""
+"""Text as a person reads it: escapes decoded and characters normalised, with the original position of each character.
+Detectors search `ReadableView.text`. `ReadableView.original` converts their results to positions in the original text.
+Thus a doubly percent-encoded address is masked in place, and everything else keeps its spelling."""
 
 import html
 import re
@@ -26,12 +24,13 @@ _PART = re.compile(r"[^&=?#/;\s+]*")
 _MARKS = "ﾞﾟ"
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9)])ー(?=[0-9(])")
 MAX_PASSES = 4
-"""Escapes inside escapes that are undone: an entity of an entity of a percent-encoded character."""
+"""Maximum depth of nested escapes, such as an entity of an entity of a percent-encoded character."""
 
 
 @dataclass
-class View:
-    """Readable text. Character n stood at `starts[n]:ends[n]` of the text it came from; `depths[n]` counts its percent encodings."""
+class ReadableView:
+    """Readable text. Character n was at `starts[n]:ends[n]` of the original text; `depths[n]` is the number of its
+    percent encodings."""
 
     text: str
     starts: list[int]
@@ -39,31 +38,32 @@ class View:
     depths: list[int]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """Turn positions of `text` into positions of the text as it came."""
+        """Convert positions of `text` to positions of the original text."""
         return self.starts[start], self.ends[end - 1]
 
 
-def view(text: str) -> View:
-    """Undo percent, HTML and script escapes, then make widths, dashes and spaces plain."""
-    seen = View(text, list(range(len(text))), list(range(1, len(text) + 1)), [0] * len(text))
+def make_readable_view(text: str) -> ReadableView:
+    """Decode percent, HTML and script escapes, then normalise widths, dashes and spaces."""
+    seen = ReadableView(text, list(range(len(text))), list(range(1, len(text) + 1)), [0] * len(text))
     for _ in range(MAX_PASSES):
         if not _ESCAPE.search(seen.text):
             break
-        undone = _unescaped(seen)
+        undone = _unescape_once(seen)
         if undone.text == seen.text:
             break
         seen = undone
-    return _plain(seen)
+    return _normalise_characters(seen)
 
 
-def readable(text: str) -> str:
-    """Return the text of `view(text)` alone, up to details no sign depends on; many times faster for the usual escapes."""
+def readable_text(text: str) -> str:
+    """Return only the text of `make_readable_view(text)`, except for details irrelevant to the signs. Many times faster
+    for the usual escapes."""
     plain = text
     try:
         for _ in range(MAX_PASSES):
             before = plain
             if _OTHER_ESCAPE.search(plain):
-                return view(text).text
+                return make_readable_view(text).text
             if "%" in plain:
                 plain = unquote(plain, errors="strict")
             if "&" in plain:
@@ -71,13 +71,13 @@ def readable(text: str) -> str:
             if plain == before:
                 break
     except UnicodeDecodeError:
-        return view(text).text
+        return make_readable_view(text).text
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", plain.translate(_PLAIN)).translate(_PLAIN))
 
 
-def _unescaped(seen: View) -> View:
-    """Undo one layer of escapes."""
-    made = View("", [], [], [])
+def _unescape_once(seen: ReadableView) -> ReadableView:
+    """Decode one layer of escapes."""
+    made = ReadableView("", [], [], [])
     parts: list[str] = []
 
     def keep(start: int, end: int) -> None:
@@ -99,7 +99,7 @@ def _unescaped(seen: View) -> View:
         keep(position, start)
         position = end
         if found["percent"]:
-            position = _percent(seen, start, end, put)
+            position = _decode_percent(seen, start, end, put)
         elif found["entity"]:
             character = html.unescape(found["entity"])
             put(character, start, end, seen.depths[start])
@@ -110,8 +110,8 @@ def _unescaped(seen: View) -> View:
     return made
 
 
-def _percent(seen: View, start: int, end: int, put: Callable[[str, int, int, int], None]) -> int:
-    """Decode a run of percent-encoded bytes as UTF-8, else as the encodings of older Japanese sites; return where it ended."""
+def _decode_percent(seen: ReadableView, start: int, end: int, put: Callable[[str, int, int, int], None]) -> int:
+    """Decode a run of percent-encoded bytes as UTF-8, else as an encoding of older Japanese sites. Returns its end."""
     octets = [(int(one[2], 16), *one.span(), 1 + len(one[1]) // 2) for one in _BYTE.finditer(seen.text, start, end)]
     raw = bytes(one[0] for one in octets)
     try:
@@ -120,7 +120,7 @@ def _percent(seen: View, start: int, end: int, put: Callable[[str, int, int, int
     except UnicodeDecodeError:
         whole = _PART.match(seen.text, start)
         end = max(end, whole.end() if whole else end)
-        octets = _octets(seen.text, start, end)
+        octets = _percent_bytes(seen.text, start, end)
         raw = bytes(one[0] for one in octets)
         encoding = next((one for one in ("utf-8", "cp932", "euc_jp") if _decodes(raw, one)), "latin-1")
     first = 0
@@ -133,8 +133,9 @@ def _percent(seen: View, start: int, end: int, put: Callable[[str, int, int, int
     return end
 
 
-def _octets(text: str, start: int, end: int) -> list[tuple[int, int, int, int]]:
-    """Bytes of a part of a URL, each (value, start, end, depth): second bytes of Shift_JIS may stand there as letters."""
+def _percent_bytes(text: str, start: int, end: int) -> list[tuple[int, int, int, int]]:
+    """Return the bytes of a part of a URL as (value, start, end, depth). Second bytes of Shift_JIS may appear as
+    letters."""
     octets = []
     position = start
     while position < end:
@@ -157,8 +158,8 @@ def _decodes(raw: bytes, encoding: str) -> bool:
     return True
 
 
-def _plain(seen: View) -> View:
-    """Make full-width and half-width forms, dashes and spaces plain, and leave out what cannot be seen."""
+def _normalise_characters(seen: ReadableView) -> ReadableView:
+    """Convert full-width and half-width forms, dashes and spaces to plain ones, and remove invisible characters."""
     text = seen.text.translate(_PLAIN)
     if not text.isascii() and (not unicodedata.is_normalized("NFKC", text) or _UNSEEN.search(text)):
         starts: list[int] = []
@@ -179,8 +180,8 @@ def _plain(seen: View) -> View:
                 starts.append(seen.starts[n])
                 ends.append(seen.ends[n])
                 depths.append(seen.depths[n])
-        seen = View("".join(parts), starts, ends, depths)
+        seen = ReadableView("".join(parts), starts, ends, depths)
         text = seen.text
     if "ー" in text:
         text = _BETWEEN_DIGITS.sub("-", text)
-    return View(text, seen.starts, seen.ends, seen.depths)
+    return ReadableView(text, seen.starts, seen.ends, seen.depths)

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-FILE = Path(__file__).with_suffix(".txt")
+WORD_LISTS_PATH = Path(__file__).with_suffix(".txt")
 
 
 def words(section: str) -> frozenset[str]:
@@ -12,7 +12,7 @@ def words(section: str) -> frozenset[str]:
 
 
 def words_in_order(section: str) -> tuple[str, ...]:
-    """Return the words of a section as they stand there."""
+    """Return the words of a section in file order."""
     return tuple(_sections()[section])
 
 
@@ -20,7 +20,7 @@ def words_in_order(section: str) -> tuple[str, ...]:
 def _sections() -> dict[str, list[str]]:
     sections: dict[str, list[str]] = {}
     name = ""
-    for line in FILE.read_text(encoding="utf-8").splitlines():
+    for line in WORD_LISTS_PATH.read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             name = line.strip("[]")
             sections[name] = []

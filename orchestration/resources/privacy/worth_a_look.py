@@ -1,8 +1,6 @@
-"""What a text must have in it before anybody looks closer: patterns of RE2, which read a column of texts without leaving Arrow.
-
-`SIGNS` are coarse on purpose: they find every text a detector could find something in, and leave out nearly all
-others. The detectors (`_personal_mail`, `_personal_numbers` …) judge the few that are left.
-"""
+"""Signs of personal data: RE2 patterns that select texts for closer examination without leaving Arrow. `SIGNS` are
+deliberately coarse: they match every text in which a detector could find something, and almost no other. The detectors
+(`patterns.mail`, `patterns.numbers` …) judge the remaining texts."""
 
 import re
 
@@ -81,7 +79,7 @@ _AROUND_NAMES = (
     "|friend|artist|instructor|lawyer|therapist|coach|shain|koushi|sensei|kaiin|seito|ishi|u)[a-z]{0,2}/[a-zA-Z0-9/]*[a-zA-Z][-_.+][a-zA-Z]"
 )
 ESCAPED = r"%[0-9A-Fa-fu]|\\u[0-9A-Fa-f]|&#|&[A-Za-z]{2,12};|[０-９Ａ-Ｚａ-ｚ＠．－＋＝％＆＃｡-ﾟ℡\x{200b}-\x{200d}\x{2060}\x{feff}\x{ad}]"
-"""Text that does not say what it means before it was decoded."""
+"""Pattern of text that must be decoded before its meaning is visible."""
 
 
 def _any(*patterns: str) -> str:
@@ -107,5 +105,6 @@ SIGNS = (
     _KEY,
     _BASE64_OF_TEXT,
 )
-"""Patterns for all but full names. Several, because RE2 slows down a hundredfold where the states of one outgrow its memory."""
+"""Patterns for all personal data except full names. There are several, because RE2 becomes a hundred times slower
+when the states of one pattern exceed its memory."""
 IDENTIFIER_SIGNS = (_any(_MAIL, _IP),)

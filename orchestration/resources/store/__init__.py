@@ -1,67 +1,65 @@
-"""Where rows are kept: landing (Parquet files by day), the warehouse (DuckDB), its ledgers, and the published snapshot.
+"""Storage of rows: landing zone (Parquet files by day), warehouse (DuckDB), its ledgers, and the published snapshot.
+Everything that writes or replaces measured data belongs here. The meaning of a platform's rows does not."""
 
-Here belongs everything that writes or replaces measured data. What a platform's rows mean does not.
-"""
-
-from orchestration.resources.store.builds import build_version, plan_build, record_build, record_failed_tests
+from orchestration.resources.store.builds import build_version, list_days_to_build, record_build, record_failed_tests
 from orchestration.resources.store.control_totals import DECIMALS
 from orchestration.resources.store.landed_files import LandedFile, read_metadata
 from orchestration.resources.store.landing import (
-    ASKED_AGAIN,
     DENIED,
     FAILED,
     MISSING,
     PARKED,
-    Landed,
+    REFETCHED_STATES,
     Landing,
+    LandingResult,
     days_between,
 )
-from orchestration.resources.store.ledgers import State
+from orchestration.resources.store.ledgers import AcquisitionState
 from orchestration.resources.store.profile_files import (
+    check_database_profile,
     check_profile,
     claim_profile,
     profile_in,
-    refuse_database,
-    refuse_landed,
+    refuse_foreign_landed_files,
 )
 from orchestration.resources.store.rebuild import begin_rebuild, discard_rebuild, restore_ledgers, swap_in_rebuild
 from orchestration.resources.store.snapshot import open_published, publish
-from orchestration.resources.store.test_rows import FailedTest, failed_tests
-from orchestration.resources.store.turns import turn
+from orchestration.resources.store.test_rows import FailedTest, read_failed_tests
+from orchestration.resources.store.turns import hold_write_lock
 from orchestration.resources.store.warehouse import Warehouse
-from orchestration.resources.store.working_file import refuse_lost
+from orchestration.resources.store.working_file import refuse_lost_working_file
 
 __all__ = [
-    "ASKED_AGAIN",
     "DECIMALS",
     "DENIED",
     "FAILED",
     "MISSING",
     "PARKED",
+    "REFETCHED_STATES",
+    "AcquisitionState",
     "FailedTest",
-    "Landed",
     "LandedFile",
     "Landing",
-    "State",
+    "LandingResult",
     "Warehouse",
     "begin_rebuild",
     "build_version",
+    "check_database_profile",
     "check_profile",
     "claim_profile",
     "days_between",
     "discard_rebuild",
-    "failed_tests",
+    "hold_write_lock",
+    "list_days_to_build",
     "open_published",
-    "plan_build",
     "profile_in",
     "publish",
+    "read_failed_tests",
     "read_metadata",
     "record_build",
     "record_failed_tests",
-    "refuse_database",
-    "refuse_landed",
-    "refuse_lost",
+    "refuse_foreign_landed_files",
+    "refuse_lost_working_file",
     "restore_ledgers",
     "swap_in_rebuild",
-    "turn",
 ]

@@ -1,4 +1,4 @@
-"""Which days dbt must build: those loaded since the last build that finished with these models."""
+"""The days dbt must build: those loaded since the last completed build with the same models."""
 
 import hashlib
 from collections.abc import Sequence
@@ -8,12 +8,10 @@ from orchestration.resources.store.test_rows import FailedTest
 from orchestration.resources.store.warehouse import Warehouse
 
 
-def plan_build(warehouse: Warehouse, version: str) -> tuple[int, bool]:
-    """List in `ops.days_to_build` every day loaded since the last finished build, and say (days, whether all of them).
-
-    A build that was interrupted was not recorded, so its days are listed again. Exported events make the days beside
-    them due too: a session that crosses midnight stands on its first day.
-    """
+def list_days_to_build(warehouse: Warehouse, version: str) -> tuple[int, bool]:
+    """Write every day loaded since the last completed build to `ops.days_to_build`. Returns (number of days, whether
+    all days are listed). An interrupted build was not recorded, so its days are listed again. Exported events also make
+    the neighbouring days due, because a session across midnight belongs to its first day."""
     with warehouse.connect() as connection:
         connection.execute("begin")
         last = connection.execute(
@@ -48,7 +46,7 @@ def plan_build(warehouse: Warehouse, version: str) -> tuple[int, bool]:
 
 
 def record_failed_tests(warehouse: Warehouse, tests: Sequence[FailedTest]) -> None:
-    """Replace what `ops.failed_tests` holds with the data tests that found rows in this build; empty when none did."""
+    """Replace `ops.failed_tests` by the data tests that found rows in this build. The table is empty if none did."""
     with warehouse.connect() as connection:
         connection.execute("begin")
         connection.execute("delete from ops.failed_tests")
@@ -61,7 +59,7 @@ def record_failed_tests(warehouse: Warehouse, tests: Sequence[FailedTest]) -> No
 
 
 def record_build(warehouse: Warehouse, version: str) -> None:
-    """Note that dbt finished with everything loaded so far."""
+    """Record that dbt has built everything loaded so far."""
     with warehouse.connect() as connection:
         connection.execute(
             "insert into ops.builds select coalesce(max(load_id), 0), ?, ? from ops.loads",
@@ -70,7 +68,8 @@ def record_build(warehouse: Warehouse, version: str) -> None:
 
 
 def build_version(warehouse: Warehouse, sources: str) -> str:
-    """Digest of dbt's sources (given as their digest) and of the raw tables' columns: when it changes, everything is built again."""
+    """Return a digest of dbt's sources (given as their digest) and of the raw tables' columns. If it changes,
+    everything is rebuilt."""
     digest = hashlib.sha256(sources.encode())
     with warehouse.connect() as connection:
         columns = connection.execute(

@@ -1,4 +1,5 @@
-"""What landed beside what the platform states of it: sums of measures proved equal, or short of it where it withholds rows."""
+"""Compares landed sums with the totals the platform states. They must be equal, or smaller where the platform withholds
+rows."""
 
 import math
 from collections.abc import Mapping
@@ -9,16 +10,16 @@ import pyarrow.compute as pc
 from orchestration.errors import ControlTotalError
 from orchestration.resources.base import Extract, Report
 
-FLOAT_NOISE = 1e-9  # relative; summing the same doubles in another order moves the last digits
+FLOAT_TOLERANCE = 1e-9  # relative; summing the same doubles in another order moves the last digits
 DECIMALS = 6  # of a sum; the smallest amount a platform states is a millionth
 
 
-def prove_totals(extract: Extract, table: pa.Table) -> dict[str, float]:
-    """Sums of the report's measures. Raises ControlTotalError where one differs from the platform's own total, unless it is short of it
-    and the platform says that it withholds rows."""
+def reconcile_totals(extract: Extract, table: pa.Table) -> dict[str, float]:
+    """Return the sums of the report's measures. Raises ControlTotalError when one differs from the platform's total,
+    unless it is smaller and the platform states that it withholds rows."""
     request = extract.request
     totals = {measure: _sum(table[measure]) for measure in request.report.measures}
-    short = shortfalls(totals, extract) if extract.withheld_reason else {}
+    short = withheld_amounts(totals, extract) if extract.withheld_reason else {}
     for measure, stated in extract.control_totals.items():
         landed = totals[measure]
         if measure not in short and not _agree(request.report, landed, stated):
@@ -32,8 +33,8 @@ def prove_totals(extract: Extract, table: pa.Table) -> dict[str, float]:
     return totals
 
 
-def shortfalls(totals: Mapping[str, float], extract: Extract) -> dict[str, float]:
-    """By measure, what the platform states beyond the sum of its rows; measures that agree are left out."""
+def withheld_amounts(totals: Mapping[str, float], extract: Extract) -> dict[str, float]:
+    """Return by measure how much the platform's total exceeds the sum of its rows. Equal measures are left out."""
     return {
         measure: round(stated - totals[measure], DECIMALS)
         for measure, stated in extract.control_totals.items()
@@ -42,11 +43,12 @@ def shortfalls(totals: Mapping[str, float], extract: Extract) -> dict[str, float
 
 
 def _agree(report: Report, landed: float, stated: float) -> bool:
-    allowed = max(report.control_tolerance, FLOAT_NOISE)
-    return math.isclose(landed, stated, rel_tol=allowed, abs_tol=FLOAT_NOISE)
+    allowed = max(report.control_tolerance, FLOAT_TOLERANCE)
+    return math.isclose(landed, stated, rel_tol=allowed, abs_tol=FLOAT_TOLERANCE)
 
 
 def _sum(values: pa.ChunkedArray) -> float:
-    """The sum of whole numbers exactly, of others to a millionth, below which only the noise of binary fractions lies."""
+    """Return the exact sum for whole numbers. For others, return the sum rounded to a millionth; smaller differences
+    are floating-point noise."""
     found = pc.sum(values).as_py() or 0
     return round(found, DECIMALS) if isinstance(found, float) else found

@@ -1,4 +1,4 @@
-"""One file of the landing zone: where it belongs, and what it says about itself in its Parquet metadata."""
+"""A file of the landing zone: its location, and its description in the Parquet metadata."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from orchestration.errors import PermanentError
 from orchestration.profile import CONTENT_DESCRIPTIONS, ProfileError, profile_of_record
 from orchestration.resources.base import Extract
-from orchestration.resources.privacy import masked_json, masked_text
+from orchestration.resources.privacy import mask_json, mask_text
 
 METADATA_KEY = b"tochimart"
 SCHEMA_VERSION = 1
@@ -20,7 +20,7 @@ SCHEMA_VERSION = 1
 
 @dataclass(frozen=True)
 class LandedFile:
-    """One file of the landing zone."""
+    """A file of the landing zone."""
 
     platform: str
     report: str
@@ -30,15 +30,13 @@ class LandedFile:
 
     @property
     def name_in_home(self) -> str:
-        """Path below TOCHIMART_HOME, as the ledger keeps it: it stays true when the folder is moved or handed over."""
+        """Return the path below TOCHIMART_HOME, as stored in the ledger. It stays valid when the folder is moved."""
         return f"landing/{self.platform}/{self.report}/{self.day.isoformat()}/{self.path.name}"
 
 
-def describe(extract: Extract, fetched_at: str) -> dict[str, object]:
-    """What every landed file of a request says about it, kept in the Parquet metadata as JSON beside what is said of the day alone.
-
-    Made once for a request: its query takes longer to look through for personal data than a day to write.
-    """
+def request_metadata(extract: Extract, fetched_at: str) -> dict[str, object]:
+    """Return the metadata shared by all landed files of a request, stored as JSON in the Parquet footer. It is created
+    once per request, because masking its query takes longer than writing a day."""
     request = extract.request
     return {
         "schema_version": SCHEMA_VERSION,
@@ -47,26 +45,26 @@ def describe(extract: Extract, fetched_at: str) -> dict[str, object]:
         "account_id": request.account_id,
         "fetched_at": fetched_at,
         "api_version": extract.api_version,
-        "query": masked_text(extract.query),
+        "query": mask_text(extract.query),
         "first_day": request.first_day.isoformat(),
         "last_day": request.last_day.isoformat(),
-        "quality": masked_json(extract.quality),
+        "quality": mask_json(extract.quality),
         "control_totals": extract.control_totals,
         "withheld_reason": extract.withheld_reason,
     }
 
 
 def read_metadata(path: Path) -> dict[str, object]:
-    """The JSON `describe` wrote. Raises PermanentError when the file is not a landed file."""
+    """Return the metadata written by `request_metadata`. Raises PermanentError when the file is not a landed file."""
     try:
         schema = pq.read_schema(path)
     except (pa.ArrowInvalid, OSError) as error:
         raise PermanentError(f"{path}: not a landed file ({error}); remove it and fetch the day again") from error
-    return record_of(path, schema)
+    return metadata_of_schema(path, schema)
 
 
-def refuse_other_profile(path: Path, record: Mapping[str, object], profile: str | None) -> None:
-    """Raise ProfileError when a landed file belongs to the other profile than `profile`; None asks for no check."""
+def check_file_profile(path: Path, record: Mapping[str, object], profile: str | None) -> None:
+    """Raise ProfileError when a landed file belongs to another profile than `profile`. None skips the check."""
     found = profile_of_record(record)
     if profile and found and found != profile:
         raise ProfileError(
@@ -75,8 +73,8 @@ def refuse_other_profile(path: Path, record: Mapping[str, object], profile: str 
         )
 
 
-def record_of(path: Path, schema: pa.Schema) -> dict[str, object]:
-    """The same of a file whose schema was read already."""
+def metadata_of_schema(path: Path, schema: pa.Schema) -> dict[str, object]:
+    """Return the same metadata from a schema that was already read."""
     try:
         return dict(json.loads(schema.metadata[METADATA_KEY]))
     except (KeyError, TypeError, ValueError) as error:

@@ -1,7 +1,5 @@
-"""The landing zone: one immutable Parquet file per platform, report, day and account. Knows no database.
-
-A day is replaced whole, also by nothing: a day without rows is a file with zero rows, so zero is told apart from missing.
-"""
+"""The landing zone: one immutable Parquet file per platform, report, day and account. Uses no database. A day is
+replaced as a whole. A day without rows is a file with zero rows, so that zero differs from missing."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -23,28 +21,28 @@ from orchestration.resources.base import (
     scratch_folder,
     write_atomically,
 )
-from orchestration.resources.privacy import Guard, masked_text
-from orchestration.resources.store.control_totals import prove_totals, shortfalls
+from orchestration.resources.privacy import Guard, mask_text
+from orchestration.resources.store.control_totals import reconcile_totals, withheld_amounts
 from orchestration.resources.store.landed_files import (
     METADATA_KEY,
     LandedFile,
-    describe,
+    check_file_profile,
     read_metadata,
-    refuse_other_profile,
+    request_metadata,
 )
-from orchestration.resources.store.masked_rows import merged
+from orchestration.resources.store.masked_rows import merge_masked_rows
 
 DENIED, PARKED, FAILED, LATE, MISSING = "denied", "parked", "failed", "late", "missing"
-NOTES = (DENIED, PARKED, FAILED, LATE, MISSING)
-"""Suffixes of the notes that stand in place of a day's file, or beside the file of an earlier answer."""
-ASKED_AGAIN = (DENIED, PARKED, FAILED)
-"""Notes on days that a later run asks for again, however long ago they are."""
+ABSENCE_STATES = (DENIED, PARKED, FAILED, LATE, MISSING)
+"""Suffixes of absence markers, which replace a day's file or lie next to the file of an earlier answer."""
+REFETCHED_STATES = (DENIED, PARKED, FAILED)
+"""States of days that a later run requests again, however old they are."""
 
 
 @dataclass(frozen=True)
-class Landed:
-    """What one request left behind: row counts by day, by measure what landed and what the platform stated, and by column how many
-    values were masked. `withheld` is by measure what the platform states beyond its rows, where it says that it withholds some."""
+class LandingResult:
+    """Result of one request: rows by day, landed and stated totals by measure, and number of masked values by column.
+    `withheld` is by measure how much the platform's total exceeds its rows, if it withholds some."""
 
     request: Request
     rows_by_day: dict[date, int]
@@ -60,15 +58,13 @@ class Landed:
 
 
 def days_between(first: date, last: date) -> list[date]:
-    """Every day from `first` to `last`, both included; empty when `last` is before `first`."""
+    """Return every day from `first` to `last`, both included. Empty if `last` is before `first`."""
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
 class Landing:
-    """Files below `root`, laid out as `<platform>/<report>/<day>/<account>.parquet`; `clock` says when they were fetched.
-
-    With `profile`, each file names it, and a file of the other profile is refused when it is read (ProfileError).
-    """
+    """Files below `root`, at `<platform>/<report>/<day>/<account>.parquet`. `clock` supplies the fetch time. With
+    `profile`, each file contains it, and files of the other profile are refused (ProfileError)."""
 
     def __init__(self, root: Path, clock: Callable[[], datetime], profile: str | None = None) -> None:
         self.root = root
@@ -79,7 +75,7 @@ class Landing:
         return self.root / report.platform / report.name / day.isoformat() / f"{account_id}.parquet"
 
     def files(self, report: Report, days: list[date]) -> Iterator[LandedFile]:
-        """Landed files of `report` for `days`, by day, then account."""
+        """Yield the landed files of `report` for `days`, by day, then account."""
         for day in days:
             folder = self.root / report.platform / report.name / day.isoformat()
             for path in sorted(folder.glob("*.parquet")):
@@ -87,81 +83,86 @@ class Landing:
                     yield LandedFile(report.platform, report.name, path.stem, day, path)
 
     def record(self, report: Report, day: date, account_id: str) -> dict[str, object]:
-        """Return what a landed file says about itself. Raises PermanentError when it is none, or of the other profile."""
+        """Return the metadata of a landed file. Raises PermanentError when it is not a landed file or belongs to the
+        other profile."""
         path = self.path(report, day, account_id)
         record = read_metadata(path)
-        refuse_other_profile(path, record, self.profile)
+        check_file_profile(path, record, self.profile)
         return record
 
     def days(self, report: Report) -> list[date]:
-        """Every day `report` has a folder for, in order."""
+        """Return every day for which `report` has a folder, in order."""
         folder = self.root / report.platform / report.name
         return sorted(date.fromisoformat(path.name) for path in folder.iterdir()) if folder.is_dir() else []
 
     def newest(self, report: Report, account_id: str) -> Path | None:
-        """The landed file of an account's newest day; None when none is there."""
+        """Return the landed file of an account's newest day, or None."""
         files = (self.root / report.platform / report.name).glob("*/*.parquet")
         return max((one for one in files if one.stem == account_id), default=None)
 
-    def note(self, report: Report, account_id: str, days: Sequence[date], state: str, reason: str) -> None:
-        """Note what became of days that did not come, one of `NOTES`; the next answer about them removes the note."""
+    def write_absence_markers(
+        self, report: Report, account_id: str, days: Sequence[date], state: str, reason: str
+    ) -> None:
+        """Write absence markers for days that did not arrive; `state` is one of `ABSENCE_STATES`. The next answer for
+        these days removes the markers."""
         for day in days:
-            self._note(report, day, account_id, (state, reason))
+            self._write_marker(report, day, account_id, (state, reason))
 
-    def noted_days(self, report: Report, account_id: str, states: Sequence[str]) -> list[date]:
-        """Days of an account with a note of one of `states`, in order."""
+    def days_with_marker(self, report: Report, account_id: str, states: Sequence[str]) -> list[date]:
+        """Return the days of an account with an absence marker of one of `states`, in order."""
         noted = {f"{account_id}.{state}" for state in states}
         folder = self.root / report.platform / report.name
         return sorted({date.fromisoformat(path.parent.name) for path in folder.glob("*/*") if path.name in noted})
 
     def absences(self, report: Report, account_id: str, days: Sequence[date]) -> dict[date, DayAbsence]:
-        """Days the last answer brought nothing for, and why."""
+        """Return the days for which the last answer had no figures, with the reason."""
         found = {}
         for day in days:
-            for state in NOTES:
-                note = self._note_path(report, day, account_id, state)
-                if note.exists():
-                    found[day] = (state, note.read_text(encoding="utf-8"))
+            for state in ABSENCE_STATES:
+                write_absence_markers = self._marker_path(report, day, account_id, state)
+                if write_absence_markers.exists():
+                    found[day] = (state, write_absence_markers.read_text(encoding="utf-8"))
         return found
 
-    def _note(self, report: Report, day: date, account_id: str, absence: DayAbsence | None) -> None:
-        """Replace what is noted about a day, also by nothing."""
+    def _write_marker(self, report: Report, day: date, account_id: str, absence: DayAbsence | None) -> None:
+        """Replace the absence marker of a day, or remove it."""
         if absence:
-            with write_atomically(self._note_path(report, day, account_id, absence[0])) as temporary:
-                temporary.write_text(masked_text(absence[1]), encoding="utf-8")
-        for state in NOTES:
+            with write_atomically(self._marker_path(report, day, account_id, absence[0])) as temporary:
+                temporary.write_text(mask_text(absence[1]), encoding="utf-8")
+        for state in ABSENCE_STATES:
             if absence is None or state != absence[0]:
-                self._note_path(report, day, account_id, state).unlink(missing_ok=True)
+                self._marker_path(report, day, account_id, state).unlink(missing_ok=True)
 
-    def _note_path(self, report: Report, day: date, account_id: str, state: str) -> Path:
+    def _marker_path(self, report: Report, day: date, account_id: str, state: str) -> Path:
         return self.path(report, day, account_id).with_suffix(f".{state}")
 
-    def replace(self, extract: Extract) -> Landed:
-        """Read `extract` to its end, prove its totals, then replace every requested day, one atomic rename each.
+    def replace(self, extract: Extract) -> LandingResult:
+        """Read `extract` to its end, reconcile its totals, then replace every requested day, each by one atomic rename.
 
-        A day the platform has no figures for keeps what was landed before and gets a note. Personal data is masked batch by
-        batch, before anything is written, be it the buffer.
-
-        Raises ControlTotalError when the rows do not add up to what the platform states (less than it states is right where it says
-        that it withholds rows), and PermanentError when a row lies outside the requested days; in both cases no file is touched.
+        A day for which the platform has no figures keeps its old file and gets an absence marker. Personal data is
+        masked batch by batch before anything is written, including the buffer. Raises ControlTotalError when the rows
+        do not match the platform's total (fewer is accepted where it withholds rows), and PermanentError when a row
+        lies outside the requested days. In both cases no file is changed.
         """
         request = extract.request
-        self.root.mkdir(exist_ok=True, mode=0o700)  # not its parents: a home that vanished must not come back
+        self.root.mkdir(
+            exist_ok=True, mode=0o700
+        )  # without parents=True: a data folder that disappeared must not be created again
         with scratch_folder(self.root, ".buffer-") as folder:
             buffer = folder / "extract.arrow"
             guard = Guard(request.report, extract.masked_values)
             write_buffer(buffer, request.report.schema, map(guard, extract.batches))
             with pa.memory_map(str(buffer)) as source:
                 table = pa.ipc.open_file(source).read_all()
-                totals = prove_totals(extract, table)
+                totals = reconcile_totals(extract, table)
                 rows = self._replace_days(extract, table, guard)
-        short = shortfalls(totals, extract) if extract.withheld_reason else {}
-        return Landed(
+        short = withheld_amounts(totals, extract) if extract.withheld_reason else {}
+        return LandingResult(
             request,
             rows,
             totals,
             extract.control_totals,
-            guard.by_column(),
+            guard.masked_count_by_column(),
             short,
             extract.withheld_reason if short else None,
         )
@@ -176,17 +177,17 @@ class Landing:
                 f"{request.report.table} of account {request.account_id}: rows for {', '.join(strange)}, "
                 f"asked for {request.first_day} to {request.last_day}; nothing was stored"
             )
-        of_request = describe(extract, self.clock().astimezone(UTC).isoformat())
+        of_request = request_metadata(extract, self.clock().astimezone(UTC).isoformat())
         of_request |= {"profile": self.profile} if self.profile else {}
         rows = {}
         for day in wanted:
-            self._note(request.report, day, request.account_id, extract.absences.get(day))
+            self._write_marker(request.report, day, request.account_id, extract.absences.get(day))
             if day in extract.absences:
                 continue
             part = table.filter(pc.equal(column, pa.scalar(day, pa.date32())))
-            masked = guard.by_column(day)
+            masked = guard.masked_count_by_column(day)
             if masked:
-                part = merged(part, request.report)
+                part = merge_masked_rows(part, request.report)
             rows[day] = part.num_rows
             metadata = of_request | {"day": day.isoformat(), "row_count": part.num_rows, "masked_values": masked}
             with write_atomically(self.path(request.report, day, request.account_id)) as temporary:
@@ -199,7 +200,7 @@ class Landing:
 
 
 def write_buffer(path: Path, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> None:
-    """Write a whole stream to disk before anything is replaced, so a stream that breaks half-way replaces nothing."""
+    """Write a complete stream to disk before anything is replaced, so that a broken stream replaces nothing."""
     with add_path_to_disk_errors(path), pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
         for batch in batches:
             writer.write_batch(batch)

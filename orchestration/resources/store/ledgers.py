@@ -1,4 +1,4 @@
-"""The `ops` ledgers in the working file: what was loaded, acquired, stated by the platforms, and restated by them."""
+"""The `ops` ledgers in the working file: loads, acquisition states, totals stated by the platforms, and restatements."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -9,7 +9,7 @@ import pyarrow as pa
 from orchestration.resources.base import Report
 from orchestration.resources.store.landed_files import LandedFile
 
-OPS = """
+OPS_TABLES_SQL = """
 create schema if not exists ops;
 create sequence if not exists ops.load_ids;
 create table if not exists ops.loads (
@@ -45,17 +45,18 @@ create table if not exists ops.failed_tests (
 """
 
 DECIMALS = 6
-"""Of every sum in a ledger: a platform's smallest amount is a millionth of a yen, what lies below is noise of binary fractions."""
-EXACT = f"decimal(38, {DECIMALS})"
-ONCE_DOUBLE = {"control_totals": ("stated", "landed"), "restatements": ("before_value", "after_value")}
-"""Columns that earlier versions kept as binary fractions."""
+"""Decimals of every sum in a ledger. The smallest amount of a platform is a millionth of a yen; smaller differences
+are floating-point noise."""
+EXACT_TYPE = f"decimal(38, {DECIMALS})"
+FORMERLY_DOUBLE_COLUMNS = {"control_totals": ("stated", "landed"), "restatements": ("before_value", "after_value")}
+"""Columns that earlier versions stored as binary fractions."""
 
-State = tuple[date, str, int | None, str | None]
-"""Of one day: what became of it, rows, and why not."""
+AcquisitionState = tuple[date, str, int | None, str | None]
+"""Acquisition state of a day: day, state, number of rows, and reason."""
 
 
-def utc(text: object) -> datetime:
-    """An ISO time with zone as a plain UTC time: DuckDB handles zoned times only with an extension, so none are stored."""
+def parse_utc(text: object) -> datetime:
+    """Return an ISO time with zone as naive UTC time. DuckDB needs an extension for zoned times, so none are stored."""
     return datetime.fromisoformat(str(text)).astimezone(UTC).replace(tzinfo=None)
 
 
@@ -64,13 +65,13 @@ def utc_now() -> datetime:
 
 
 def make_sums_exact(connection: duckdb.DuckDBPyConnection) -> None:
-    """Change the columns of `ONCE_DOUBLE` in a file of an earlier version, their values rounded to what they meant."""
+    """Convert the columns of `FORMERLY_DOUBLE_COLUMNS` in a file of an earlier version to decimals."""
     found = connection.execute(
         "select table_name, column_name from duckdb_columns() where schema_name = 'ops' and data_type = 'DOUBLE'"
     ).fetchall()
     for table, column in found:
-        if column in ONCE_DOUBLE.get(table, ()):
-            connection.execute(f"alter table ops.{table} alter {column} type {EXACT}")
+        if column in FORMERLY_DOUBLE_COLUMNS.get(table, ()):
+            connection.execute(f"alter table ops.{table} alter {column} type {EXACT_TYPE}")
 
 
 def record_control_totals(
@@ -79,8 +80,8 @@ def record_control_totals(
     ids: Sequence[int],
     described: Sequence[tuple[LandedFile, dict[str, object]]],
 ) -> None:
-    """Keep, per request, the total each measure should have, and where the rows are short of it the platform's own reason, such as GA4's
-    thresholding. The newest statement about a request replaces older ones."""
+    """Store the stated total of each measure per request and, where rows are fewer, the platform's reason (such as
+    GA4's thresholding). The newest statement about a request replaces older ones."""
     stated: dict[tuple[str, str, str], tuple[int, dict[str, float], object]] = {}
     for load_id, (file, meta) in zip(ids, described, strict=True):
         totals = meta["control_totals"]
@@ -95,11 +96,11 @@ def record_control_totals(
         )
         request = (report.platform, report.name, account, first, last)
         for measure, value in totals.items():
-            if measure not in report.measures:  # a file of the time before the report was changed
+            if measure not in report.measures:  # the file was written before the report was changed
                 continue
             connection.execute(
                 f"""insert into ops.control_totals
-                select ?, ?, ?, ?, ?::date, ?::date, ?, ?::{EXACT} as stated, coalesce({total(report, measure)}, 0) as landed,
+                select ?, ?, ?, ?, ?::date, ?::date, ?, ?::{EXACT_TYPE} as stated, coalesce({exact_sum_sql(report, measure)}, 0) as landed,
                     case when stated > landed then ? end
                 from {report.table} where _account_id = ? and _report_date between ? and ?""",
                 [load_id, *request, measure, round(value, DECIMALS), withheld, account, first, last],
@@ -109,7 +110,7 @@ def record_control_totals(
 def record_masked_values(
     connection: duckdb.DuckDBPyConnection, report: Report, described: Sequence[tuple[LandedFile, dict[str, object]]]
 ) -> None:
-    """Replace, for the loaded days, how many values the guard has masked by column; a column without any has no row."""
+    """Replace the numbers of masked values by column for the loaded days. A column without masked values has no row."""
     connection.execute(
         """delete from ops.masked_values as stored using manifest
         where stored.platform = manifest.platform and stored.report = manifest.report
@@ -125,23 +126,22 @@ def record_masked_values(
             )
 
 
-def total(report: Report, measure: str) -> str:
-    """SQL: the exact sum of a measure as a decimal number. Binary fractions are added up without loss and then rounded."""
+def exact_sum_sql(report: Report, measure: str) -> str:
+    """Return SQL for the exact sum of a measure as a decimal. Binary fractions are added exactly and then rounded."""
     whole = pa.types.is_integer(report.schema.field(measure).type)
-    return f'sum("{measure}")::{EXACT}' if whole else f'round(fsum("{measure}"), {DECIMALS})::{EXACT}'
+    return f'sum("{measure}")::{EXACT_TYPE}' if whole else f'round(fsum("{measure}"), {DECIMALS})::{EXACT_TYPE}'
 
 
-def day_sum(report: Report, measure: str) -> str:
-    """SQL: the exact sum of a measure over the `stored` rows of a day; 0 without rows, null where no row has a value."""
-    return f'case when count(stored._load_id) = 0 then 0 else {total(report, measure)} end as "{measure}"'
+def day_sum_sql(report: Report, measure: str) -> str:
+    """Return SQL for the exact sum of a measure over the `stored` rows of a day: 0 without rows, NULL where no row has
+    a value."""
+    return f'case when count(stored._load_id) = 0 then 0 else {exact_sum_sql(report, measure)} end as "{measure}"'
 
 
-def totals_before(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
-    """Remember, in the temporary table `before`, what the days in `manifest` held when they were loaded the last time.
-
-    A day without rows held 0; rows without any value, from before the report had the column, are unknown.
-    """
-    sums = "".join(f", {day_sum(report, name)}" for name in report.measures)
+def remember_previous_totals(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
+    """Store in the temporary table `before` what the days in `manifest` contained at their last load. A day without
+    rows had 0. Rows without any value, from before the report had the column, are unknown."""
+    sums = "".join(f", {day_sum_sql(report, name)}" for name in report.measures)
     connection.execute(
         f"""create or replace temporary table before as
         with loaded as (
@@ -158,10 +158,10 @@ def totals_before(connection: duckdb.DuckDBPyConnection, report: Report) -> None
 
 
 def record_restatements(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
-    """Keep by how much each measure of a day loaded before has changed; days that stayed as they were leave no row."""
+    """Store how much each measure of an already loaded day has changed. Unchanged days have no row."""
     if report.measures:
         listed = ", ".join(f'"{name}"' for name in report.measures)
-        sums = ", ".join(day_sum(report, name) for name in report.measures)
+        sums = ", ".join(day_sum_sql(report, name) for name in report.measures)
         connection.execute(
             f"""insert into ops.restatements
             with now as (
@@ -181,7 +181,7 @@ def record_restatements(connection: duckdb.DuckDBPyConnection, report: Report) -
 
 
 def record_acquisition(
-    connection: duckdb.DuckDBPyConnection, report: Report, account_id: str, states: Sequence[State]
+    connection: duckdb.DuckDBPyConnection, report: Report, account_id: str, states: Sequence[AcquisitionState]
 ) -> None:
     """Replace the ledger's rows for these days."""
     if not states:

@@ -1,4 +1,4 @@
-"""One load: whole days of a raw table replaced by the rows of landed files, and everything the ledgers say of it."""
+"""A load: whole days of a raw table are replaced by the rows of landed files, and the ledgers are updated."""
 
 import json
 from collections.abc import Sequence
@@ -9,15 +9,15 @@ import pyarrow as pa
 from orchestration.errors import PermanentError
 from orchestration.resources.base import Report
 from orchestration.resources.store.landed_files import LandedFile
-from orchestration.resources.store.landed_rows import Loading, RowStream
+from orchestration.resources.store.landed_rows import FileBeingLoaded, RowStream
 from orchestration.resources.store.ledgers import (
     record_control_totals,
     record_masked_values,
     record_restatements,
-    totals_before,
+    remember_previous_totals,
     utc_now,
 )
-from orchestration.resources.store.repeated_keys import hold_keys_unique, rows_set_aside
+from orchestration.resources.store.repeated_keys import count_rows_set_aside, ensure_unique_keys
 
 
 def replace_days(
@@ -27,29 +27,30 @@ def replace_days(
     run_id: str,
     profile: str | None = None,
 ) -> int:
-    """Replace the days of `files` in the raw table with their rows, inside the transaction that is open. Returns the rows loaded.
-
-    Raises PermanentError when a file cannot be read whole, and ProfileError when it is of another profile than `profile`.
-    """
+    """Replace the days of `files` in the raw table by their rows, in the open transaction. Returns the number of loaded
+    rows. Raises PermanentError when a file cannot be read completely, and ProfileError when it belongs to another
+    profile than `profile`."""
     taken = connection.execute("select nextval('ops.load_ids') from range(?)", [len(files)]).fetchall()
     ids = sorted(number for (number,) in taken)
-    loading = [Loading(*one) for one in zip(files, ids, strict=True)]
-    connection.register("manifest", places(report, loading))
-    totals_before(connection, report)
+    loading = [FileBeingLoaded(*one) for one in zip(files, ids, strict=True)]
+    connection.register("manifest", files_and_days_table(report, loading))
+    remember_previous_totals(connection, report)
     connection.execute(
         f"""delete from {report.table} as stored using manifest
         where stored._account_id = manifest.account_id and stored._report_date = manifest.report_date"""
     )
-    rows = insert(connection, report, loading, profile)
-    connection.register("manifest", manifest_of(report, loading))
-    refuse_other_counts(connection, report)
-    hold_keys_unique(connection, report, ids[0])
-    record(connection, report, loading, run_id)
-    return rows - rows_set_aside(connection, ids[0])
+    rows = insert_rows(connection, report, loading, profile)
+    connection.register("manifest", load_manifest(report, loading))
+    check_row_counts(connection, report)
+    ensure_unique_keys(connection, report, ids[0])
+    record_load(connection, report, loading, run_id)
+    return rows - count_rows_set_aside(connection, ids[0])
 
 
-def record(connection: duckdb.DuckDBPyConnection, report: Report, loading: Sequence[Loading], run_id: str) -> None:
-    """Write the load into the ledgers: its files, what they add up to, what was masked in them, and what they change."""
+def record_load(
+    connection: duckdb.DuckDBPyConnection, report: Report, loading: Sequence[FileBeingLoaded], run_id: str
+) -> None:
+    """Write the load into the ledgers: its files, their sums, the values masked in them, and the restatements."""
     connection.execute(
         """insert into ops.loads
         select
@@ -64,8 +65,8 @@ def record(connection: duckdb.DuckDBPyConnection, report: Report, loading: Seque
     record_restatements(connection, report)
 
 
-def places(report: Report, loading: Sequence[Loading]) -> pa.Table:
-    """One row per file of a load, in the files' order: which days of which account it replaces."""
+def files_and_days_table(report: Report, loading: Sequence[FileBeingLoaded]) -> pa.Table:
+    """Return one row per file of a load, in order: the account and day it replaces."""
     return pa.table(
         {
             "load_id": pa.array([one.load_id for one in loading], pa.int64()),
@@ -77,8 +78,8 @@ def places(report: Report, loading: Sequence[Loading]) -> pa.Table:
     )
 
 
-def manifest_of(report: Report, loading: Sequence[Loading]) -> pa.Table:
-    """The same once the files are read, as the ledger keeps it."""
+def load_manifest(report: Report, loading: Sequence[FileBeingLoaded]) -> pa.Table:
+    """Return the same after the files were read, as stored in the ledger."""
     more: dict[str, pa.Array] = {
         "row_count": pa.array([one.record["row_count"] for one in loading], pa.int64()),
         "fetched_at": pa.array([one.fetched_at for one in loading], pa.timestamp("us")),
@@ -88,16 +89,20 @@ def manifest_of(report: Report, loading: Sequence[Loading]) -> pa.Table:
         "api_version": pa.array([str(one.record["api_version"]) for one in loading]),
         "quality": pa.array([json.dumps(one.record["quality"]) for one in loading]),
     }
-    table = places(report, loading)
+    table = files_and_days_table(report, loading)
     for name, values in more.items():
         table = table.append_column(name, values)
     return table
 
 
-def insert(
-    connection: duckdb.DuckDBPyConnection, report: Report, loading: Sequence[Loading], profile: str | None = None
+def insert_rows(
+    connection: duckdb.DuckDBPyConnection,
+    report: Report,
+    loading: Sequence[FileBeingLoaded],
+    profile: str | None = None,
 ) -> int:
-    """Insert the rows of landed files into the raw table; returns how many. Raises the stream's own error when it breaks off."""
+    """Insert the rows of landed files into the raw table. Returns their number. Raises the stream's own error when it
+    breaks off."""
     stream = RowStream(report, loading, profile)
     connection.register("landed_rows", stream.reader)
     try:
@@ -112,8 +117,9 @@ def insert(
     return int(inserted[0])
 
 
-def refuse_other_counts(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
-    """Raise PermanentError when a file of this load has another number of rows in the table, on its day, than it says it holds."""
+def check_row_counts(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
+    """Raise PermanentError when the number of rows in the table for a file's day differs from the number in its
+    metadata."""
     wrong = connection.execute(
         f"""with counted as (
             select _load_id, count(*) as found, count(*) filter (where {report.date_column} = _report_date) as of_the_day

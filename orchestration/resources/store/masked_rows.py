@@ -1,7 +1,5 @@
-"""Rows that were told apart by nothing but the personal data in them: after masking they are one row.
-
-Without this two visitors' addresses in a URL would leave two rows with one key, and every sum over a join would count twice.
-"""
+"""Merges rows that differed only in masked personal data. Otherwise the addresses of two visitors in a URL would leave
+two rows with one key, and joins would count sums twice."""
 
 from decimal import Decimal
 
@@ -12,12 +10,10 @@ from orchestration.resources.base import Column, Report
 from orchestration.resources.privacy import MASK
 
 
-def merged(table: pa.Table, report: Report) -> pa.Table:
-    """`table` of one day with the rows made one whose keys masking has made equal; rows without a mask in the key stay as they are.
-
-    Measures are summed, so every total stays. Of the other columns, ids and texts keep the value the rows agree on and are null where
-    they differ; figures that do not add up (sessions per link, rates) are null, since nobody knows them for the rows together.
-    """
+def merge_masked_rows(table: pa.Table, report: Report) -> pa.Table:
+    """Return the rows of one day with rows merged whose keys became equal through masking. Rows without a mask in the
+    key are unchanged. Measures are summed, so totals stay. Ids and texts keep a common value and are null where they
+    differ. Figures that do not add up (sessions per link, rates) become null, because the combined value is unknown."""
     texts = [name for name in report.key if pa.types.is_string(report.schema.field(name).type)]
     is_masked = pa.array([False] * table.num_rows)
     for name in texts:
@@ -30,16 +26,18 @@ def merged(table: pa.Table, report: Report) -> pa.Table:
     rows: dict[tuple[object, ...], dict[str, object]] = {}
     for row in touched.to_pylist():
         place = tuple(row[name] for name in report.key)
-        rows[place] = _together(rows[place], row, report) if place in rows else row
+        rows[place] = _merge_rows(rows[place], row, report) if place in rows else row
     joined = pa.Table.from_pylist(list(rows.values()), schema=table.schema)
     return pa.concat_tables([table.filter(pc.invert(is_masked)), joined])
 
 
-def _together(one: dict[str, object], other: dict[str, object], report: Report) -> dict[str, object]:
-    return {column.name: _value(one[column.name], other[column.name], column, report) for column in report.columns}
+def _merge_rows(one: dict[str, object], other: dict[str, object], report: Report) -> dict[str, object]:
+    return {
+        column.name: _merge_values(one[column.name], other[column.name], column, report) for column in report.columns
+    }
 
 
-def _value(one: object, other: object, column: Column, report: Report) -> object:
+def _merge_values(one: object, other: object, column: Column, report: Report) -> object:
     if column.name in report.measures:
         known = [value for value in (one, other) if isinstance(value, int | float)]
         return _exact_sum(known) if known else None
@@ -49,13 +47,14 @@ def _value(one: object, other: object, column: Column, report: Report) -> object
 
 
 def _exact_sum(values: list[int | float]) -> int | float:
-    """The sum of numbers as they are written, so that 0.1 and 0.2 are 0.3."""
+    """Return the sum of numbers as decimals, so that 0.1 + 0.2 is 0.3."""
     if all(isinstance(value, int) for value in values):
         return sum(values)
     return float(sum(Decimal(str(value)) for value in values))
 
 
 def _is_figure(column: Column) -> bool:
-    """Whether a column that is no measure holds a quantity; whole numbers that are ids say so by their name, enumerations are int32."""
+    """Return whether a column that is not a measure contains a quantity. Integer ids are recognised by name;
+    enumerations are int32."""
     kind = column.type
     return bool(pa.types.is_floating(kind) or (pa.types.is_int64(kind) and not column.name.endswith("_id")))

@@ -1,7 +1,5 @@
-"""The profile inside database files, and the look at a whole data folder before a command works in it.
-
-Every database file says in `ops.profile` which profile it is of; so does each landed file in its footer.
-"""
+"""The profile stored in database files, and the profile check of a data folder before a command uses it. Every database
+file has its profile in `ops.profile`; every landed file has it in its footer."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -24,11 +22,11 @@ from orchestration.profile import (
 )
 from orchestration.resources.store.landed_files import read_metadata
 
-Say = Callable[[str], object]
+PrintMessage = Callable[[str], object]
 
 
 def profile_in(connection: duckdb.DuckDBPyConnection) -> Profile | None:
-    """Return what a database says it is of; None for a file of an earlier version, or an empty one."""
+    """Return the profile stored in a database, or None for an empty file or one of an earlier version."""
     there = connection.execute(
         "select count(*) from duckdb_tables() where schema_name = 'ops' and table_name = 'profile' and not internal"
     ).fetchone()
@@ -38,11 +36,12 @@ def profile_in(connection: duckdb.DuckDBPyConnection) -> Profile | None:
     return next((one for one in PROFILES if row and row[0] == one), None)
 
 
-def keep_profile(connection: duckdb.DuckDBPyConnection, path: Path, profile: str) -> None:
-    """Refuse a database of the other profile (ProfileError); one that names none is given this one, once it has ledgers."""
+def ensure_database_profile(connection: duckdb.DuckDBPyConnection, path: Path, profile: str) -> None:
+    """Raise ProfileError for a database of the other profile. A database without profile gets this one, once it has
+    ledgers."""
     found = profile_in(connection)
     if found is not None:
-        refuse_database(path, found, profile)
+        check_database_profile(path, found, profile)
     elif connection.execute("select 1 from duckdb_tables() where schema_name = 'ops'").fetchone():
         connection.execute(
             """create table if not exists ops.profile (profile varchar);
@@ -53,8 +52,8 @@ def keep_profile(connection: duckdb.DuckDBPyConnection, path: Path, profile: str
         connection.execute("insert into ops.profile values (?)", [profile])
 
 
-def refuse_database(path: Path, found: Profile | None, profile: str) -> None:
-    """Raise ProfileError when a database file is of the other profile."""
+def check_database_profile(path: Path, found: Profile | None, profile: str) -> None:
+    """Raise ProfileError when a database file belongs to the other profile."""
     if found is not None and found != profile:
         raise ProfileError(
             f"{path} holds {CONTENT_DESCRIPTIONS[found]}, but the profile is {profile}; move the file out of this data folder. "
@@ -62,30 +61,29 @@ def refuse_database(path: Path, found: Profile | None, profile: str) -> None:
         )
 
 
-def database_profile(path: Path) -> Profile | None:
-    """Return what a database file says; None when it says nothing, is not there, or is open in another process."""
+def read_database_profile(path: Path) -> Profile | None:
+    """Return the profile of a database file, or None if it states none, does not exist, or is open in another process."""
     if not path.is_file():
         return None
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
             return profile_in(connection)
     except duckdb.Error:
-        return None  # whoever needs the file says what is wrong with it
+        return None  # the code that opens the file later reports the error
 
 
-def claim_profile(home: HomePaths, profile: str, say: Say) -> None:
-    """Make sure that a data folder is of this profile before a command writes to it, and record that it is.
-
-    A folder of an earlier version is judged by what it holds, which `say` is told. Raises ProfileError, one line, with nothing changed.
-    """
-    check_profile(home, profile, say)
+def claim_profile(home: HomePaths, profile: str, print_message: PrintMessage) -> None:
+    """Check that a data folder belongs to this profile before a command writes to it, and record the profile. A folder
+    of an earlier version is judged by its content, with a message. Raises ProfileError, in one line, without changing
+    anything."""
+    check_profile(home, profile, print_message)
     claim_home(home.home, profile)
 
 
-def check_profile(home: HomePaths, profile: str, say: Say) -> None:
-    """The same without recording anything, for commands that only read."""
+def check_profile(home: HomePaths, profile: str, print_message: PrintMessage) -> None:
+    """Check the profile without recording it, for commands that only read. Raises ProfileError."""
     refuse_other_profile(home.home, profile)
-    if read_profile(home.home) is None and (found := decided(home)):
+    if read_profile(home.home) is None and (found := guess_profile(home)):
         named, why = found
         if named != profile:
             raise ProfileError(
@@ -93,18 +91,16 @@ def check_profile(home: HomePaths, profile: str, say: Say) -> None:
                 f"The profile of the settings is {profile}. Nothing was changed. Set TOCHIMART_HOME to another folder, or "
                 f"TOCHIMART_PROFILE={named}. If the guess is wrong, write the right profile into {home.home / 'profile'}"
             )
-        say(f"{home.home} does not record its profile. It holds {CONTENT_DESCRIPTIONS[named]}: {why}")
+        print_message(f"{home.home} does not record its profile. It holds {CONTENT_DESCRIPTIONS[named]}: {why}")
     for path in (home.working_path, home.published_path):
-        refuse_database(path, database_profile(path), profile)
+        check_database_profile(path, read_database_profile(path), profile)
 
 
-def decided(home: HomePaths) -> tuple[Profile, str] | None:
-    """Return the profile of a folder of an earlier version and why, judged by its landed files, else by its ledgers; None for a new folder.
-
-    Raises ProfileError when it holds both: nobody can tell which rows of its tables are real.
-    """
+def guess_profile(home: HomePaths) -> tuple[Profile, str] | None:
+    """Return the profile of a folder of an earlier version and the evidence: its landed files, else its ledgers. None
+    for a new folder. Raises ProfileError when it contains both, because real and simulated rows cannot be separated."""
     by_profile: dict[Profile, list[Path]] = defaultdict(list)
-    for path in landed_files(home.landing_dir):
+    for path in list_landed_files(home.landing_dir):
         if found := profile_of_record(read_metadata(path)):
             by_profile[found].append(path)
     if len(by_profile) > 1:
@@ -114,24 +110,26 @@ def decided(home: HomePaths) -> tuple[Profile, str] | None:
             "them out, fetch their days again, and run `tochimart rebuild`. Nothing was changed"
         )
     for found, paths in by_profile.items():
-        return found, f"{len(paths)} landed files were fetched at {_clock_words(found)}"
+        return found, f"{len(paths)} landed files were fetched at {_describe_clock(found)}"
     for path in (home.working_path, home.published_path):
-        if told := database_profile(path):
+        if told := read_database_profile(path):
             return told, f"{path.name} says so"
         if judged := _profile_of_loads(path):
-            return judged, f"the loads in {path.name} were fetched at {_clock_words(judged)}"
+            return judged, f"the loads in {path.name} were fetched at {_describe_clock(judged)}"
     return None
 
 
-def landed_files(landing: Path) -> list[Path]:
-    """Return every landed file, in order."""
+def list_landed_files(landing: Path) -> list[Path]:
+    """Return every landed file in order."""
     return sorted(path for path in landing.glob("*/*/*/*.parquet") if not path.name.startswith("."))
 
 
-def refuse_landed(home: HomePaths, profile: str) -> None:
+def refuse_foreign_landed_files(home: HomePaths, profile: str) -> None:
     """Raise ProfileError that names the landed files of the other profile, before a rebuild reads any."""
     foreign = [
-        path for path in landed_files(home.landing_dir) if profile_of_record(read_metadata(path)) not in (None, profile)
+        path
+        for path in list_landed_files(home.landing_dir)
+        if profile_of_record(read_metadata(path)) not in (None, profile)
     ]
     if foreign:
         names = ", ".join(str(path.relative_to(home.home)) for path in foreign[:3])
@@ -143,12 +141,13 @@ def refuse_landed(home: HomePaths, profile: str) -> None:
         )
 
 
-def _clock_words(profile: Profile) -> str:
+def _describe_clock(profile: Profile) -> str:
     return "the sandbox's fixed clock, 06:00:00 in Japan" if profile == "sandbox" else "a running clock"
 
 
 def _profile_of_loads(path: Path) -> Profile | None:
-    """Judge a database of an earlier version by the times its loads were fetched at; None when there are none, or they differ."""
+    """Return the profile of a database of an earlier version by the fetch times of its loads. None if there are none or
+    they differ."""
     if not path.is_file():
         return None
     try:

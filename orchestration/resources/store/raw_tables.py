@@ -1,4 +1,4 @@
-"""Raw tables, one for each report: made when they are not there, and given the columns their reports got later."""
+"""Raw tables, one per report: created when missing, and extended when their report gets new columns."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from orchestration.errors import PermanentError
 from orchestration.resources.base import Report
-from orchestration.resources.store.landed_rows import ENVELOPE
+from orchestration.resources.store.landed_rows import ENVELOPE_COLUMNS
 
 DUCKDB_TYPES = {
     pa.string(): "varchar",
@@ -22,10 +22,8 @@ DUCKDB_TYPES = {
 
 
 def make_raw_tables(connection: duckdb.DuckDBPyConnection, reports: Sequence[Report]) -> None:
-    """Create the tables that are not there yet; one made before its report got a column gets the column, null for its rows.
-
-    Raises PermanentError when a table has a column that its report does not have, or has with another type.
-    """
+    """Create missing tables and add missing columns, which are NULL in old rows. Raises PermanentError when a table has
+    a column that its report lacks or has with another type."""
     there: dict[str, dict[str, str]] = {}
     for table, name, kind in connection.execute(
         "select schema_name || '.' || table_name, column_name, lower(data_type) from duckdb_columns() where not internal"
@@ -45,5 +43,6 @@ def make_raw_tables(connection: duckdb.DuckDBPyConnection, reports: Sequence[Rep
 
 
 def raw_columns(report: Report) -> dict[str, str]:
-    """DuckDB column types of a raw table: the report's own columns, then where each row came from."""
-    return {field.name: DUCKDB_TYPES[field.type] for field in (*report.schema, *ENVELOPE)}
+    """Return DuckDB column types of a raw table: the report's columns, then the envelope that states where each row
+    came from."""
+    return {field.name: DUCKDB_TYPES[field.type] for field in (*report.schema, *ENVELOPE_COLUMNS)}

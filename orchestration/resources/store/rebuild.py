@@ -1,4 +1,4 @@
-"""Rebuilding the working file beside the old one: ledgers of what happened are kept, and the old file stays until the new one is whole."""
+"""Rebuilds the working file in a second file. Ledgers are kept, and the old file stays until the new one is complete."""
 
 import shutil
 from collections.abc import Callable
@@ -7,41 +7,41 @@ from pathlib import Path
 import duckdb
 
 from orchestration.resources.base import flush_to_disk
-from orchestration.resources.store.ledgers import OPS
+from orchestration.resources.store.ledgers import OPS_TABLES_SQL
 
-KEPT = ("loads", "restatements")
-"""Ledgers that landed files alone cannot tell again: what was loaded when, and how figures moved."""
+KEPT_LEDGERS = ("loads", "restatements")
+"""Ledgers that cannot be recreated from landed files: the time of each load, and the restatements."""
 
 
-def begin_rebuild(old: Path, beside: Path, say: Callable[[str], object]) -> None:
-    """Make an empty file at `beside` that holds the old file's ledgers apart (schema `kept`) and numbers its loads after them.
-
-    Of an old file that cannot be read nothing is kept, which is said.
-    """
-    discard_rebuild(beside.parent)
-    beside.parent.mkdir(parents=True, mode=0o700)
-    with duckdb.connect(str(beside)) as connection:
+def begin_rebuild(old: Path, new_file: Path, print_message: Callable[[str], object]) -> None:
+    """Create `new_file` with the old file's ledgers (schema `kept`); its loads are numbered after them. If the old file
+    cannot be read, nothing is kept and a message is printed."""
+    discard_rebuild(new_file.parent)
+    new_file.parent.mkdir(parents=True, mode=0o700)
+    with duckdb.connect(str(new_file)) as connection:
         connection.execute("create schema ops; create schema kept")
         newest = 0
         if old.exists():
             try:
-                newest = _keep(connection, old)
+                newest = _copy_ledgers(connection, old)
             except duckdb.Error as error:
                 said = " ".join(str(error).split())
-                say(f"· {old} cannot be read ({said}): what was loaded and restated before is not in the new file")
+                print_message(
+                    f"· {old} cannot be read ({said}): what was loaded and restated before is not in the new file"
+                )
         connection.execute(f"create sequence ops.load_ids start {newest + 1}")
-        connection.execute(OPS)
+        connection.execute(OPS_TABLES_SQL)
 
 
 def discard_rebuild(folder: Path) -> None:
-    """Remove what a rebuild that broke off had made."""
+    """Remove an unfinished rebuild."""
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _keep(connection: duckdb.DuckDBPyConnection, old: Path) -> int:
-    """Copy the ledgers; returns the number of the newest load."""
+def _copy_ledgers(connection: duckdb.DuckDBPyConnection, old: Path) -> int:
+    """Copy the ledgers. Returns the number of the newest load."""
     with duckdb.connect(str(old)) as source:
-        for name in KEPT:
+        for name in KEPT_LEDGERS:
             rows = source.execute(f"from ops.{name}").to_arrow_table()
             connection.register("rows", rows)
             connection.execute(f"create or replace table kept.{name} as from rows")
@@ -52,19 +52,22 @@ def _keep(connection: duckdb.DuckDBPyConnection, old: Path) -> int:
 
 
 def restore_ledgers(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put what was kept back into the ledgers of the new file. Called once its days are loaded, or they would count as restated."""
+    """Move the kept ledgers into the ledgers of the new file. Must run after its days are loaded, because these would
+    otherwise count as restated."""
     kept = connection.execute("select table_name from duckdb_tables() where schema_name = 'kept'").fetchall()
     for (name,) in kept:
         connection.execute(f"insert into ops.{name} by name from kept.{name}")
     connection.execute("drop schema if exists kept cascade")
 
 
-def swap_in_rebuild(beside: Path, old: Path) -> None:
-    """Put the new file in the old one's place, by one rename."""
-    with duckdb.connect(str(beside)) as connection:
+def swap_in_rebuild(new_file: Path, old: Path) -> None:
+    """Replace the old file by the new one with one rename."""
+    with duckdb.connect(str(new_file)) as connection:
         connection.execute("checkpoint")
-    old.with_name(f"{old.name}.wal").unlink(missing_ok=True)  # of the old file, and none of the new one's
-    flush_to_disk(beside)
-    beside.replace(old)
+    old.with_name(f"{old.name}.wal").unlink(
+        missing_ok=True
+    )  # the write-ahead log belongs to the old file; the new file has none
+    flush_to_disk(new_file)
+    new_file.replace(old)
     flush_to_disk(old.parent)
-    discard_rebuild(beside.parent)
+    discard_rebuild(new_file.parent)

@@ -1,7 +1,8 @@
-"""Rows of one load that share the report's key: the platform said something twice, or in two ways.
+"""Rows of one load with equal keys: the platform stated something twice, or in two versions.
 
-Of a core report such a load is refused, for one of the rows would make a total wrong. Of a side report the rows are set aside into
-`ops.quarantined_rows` with their count: of equal rows all but one, of rows that differ all of them, for nothing tells which is right.
+A load of a core report is refused, because a total would be wrong. In a side report the rows are moved to
+`ops.quarantined_rows` with their count: of identical rows all but one, of differing rows all, because it is unknown
+which one is right.
 """
 
 from collections.abc import Sequence
@@ -12,14 +13,13 @@ import duckdb
 from orchestration.errors import PermanentError
 from orchestration.resources.base import Report
 
-NAMED = 3
-"""Keys a sentence names; the ledger has all of them."""
+MAX_KEYS_IN_MESSAGE = 3
+"""Number of keys named in a message. The ledger contains all of them."""
 
 
-def hold_keys_unique(connection: duckdb.DuckDBPyConnection, report: Report, first_id: int) -> None:
+def ensure_unique_keys(connection: duckdb.DuckDBPyConnection, report: Report, first_id: int) -> None:
     """Refuse repeated keys in the loads from `first_id` on (PermanentError), or set their rows aside in a side report.
-
-    Called inside the load's transaction, so that nothing of a refused load stays. Expects the loaded days in `manifest`.
+    Call it inside the load's transaction, so that a refused load leaves nothing. Expects the loaded days in `manifest`.
     """
     connection.execute(
         """delete from ops.quarantined_rows as stored using manifest
@@ -37,12 +37,12 @@ def hold_keys_unique(connection: duckdb.DuckDBPyConnection, report: Report, firs
     if repeated is None:
         return
     if report.is_core:
-        raise repeated_key(connection, report, repeated)
-    quarantine(connection, report, first_id)
+        raise repeated_key_error(connection, report, repeated)
+    quarantine_repeated_keys(connection, report, first_id)
 
 
-def repeated_key(connection: duckdb.DuckDBPyConnection, report: Report, repeated: tuple) -> PermanentError:
-    """The error that names the first repeated key of a load, its file and day."""
+def repeated_key_error(connection: duckdb.DuckDBPyConnection, report: Report, repeated: tuple) -> PermanentError:
+    """Return the error that names the first repeated key of a load, with file and day."""
     load_id, rows, *values = repeated
     where = "select landed_file, report_date from manifest where load_id = ?"
     file, day = connection.execute(where, [load_id]).fetchone() or ("?", "?")
@@ -53,8 +53,8 @@ def repeated_key(connection: duckdb.DuckDBPyConnection, report: Report, repeated
     )
 
 
-def quarantine(connection: duckdb.DuckDBPyConnection, report: Report, first_id: int) -> None:
-    """Move rows with repeated keys from the raw table to `ops.quarantined_rows`; one of equal rows stays."""
+def quarantine_repeated_keys(connection: duckdb.DuckDBPyConnection, report: Report, first_id: int) -> None:
+    """Move rows with repeated keys from the raw table to `ops.quarantined_rows`. One of several identical rows stays."""
     key = ", ".join(f'"{name}"' for name in report.key)
     text = " || ', ' || ".join(f"""'{name}=' || coalesce("{name}"::varchar, '')""" for name in report.key)
     values = ", ".join(f'"{column.name}" := "{column.name}"' for column in report.columns)
@@ -85,18 +85,18 @@ def quarantine(connection: duckdb.DuckDBPyConnection, report: Report, first_id: 
     connection.execute("drop table repeated")
 
 
-def rows_set_aside(connection: duckdb.DuckDBPyConnection, first_id: int) -> int:
-    """How many rows of the loads from `first_id` on were set aside."""
+def count_rows_set_aside(connection: duckdb.DuckDBPyConnection, first_id: int) -> int:
+    """Return the number of rows of the loads from `first_id` on that were set aside."""
     found = connection.execute(
         "select coalesce(sum(row_count), 0) from ops.quarantined_rows where load_id >= ?", [first_id]
     ).fetchone()
     return int(found[0]) if found else 0
 
 
-def sentences(
+def messages_by_day(
     connection: duckdb.DuckDBPyConnection, report: Report, account_id: str, days: Sequence[date]
 ) -> dict[date, str]:
-    """For each of `days` on which rows were set aside, how many, of which keys, and what became of them."""
+    """Return for each day with rows set aside a message: the number of rows, their keys, and the consequence."""
     found = connection.execute(
         """select report_date, kind, count(distinct row_key), sum(row_count), list(distinct row_key order by row_key)
         from ops.quarantined_rows
@@ -106,7 +106,9 @@ def sentences(
     ).fetchall()
     said: dict[date, list[str]] = {}
     for day, kind, keys, rows, names in found:
-        which = "; ".join(names[:NAMED]) + (f" and {keys - NAMED} more" if keys > NAMED else "")
+        which = "; ".join(names[:MAX_KEYS_IN_MESSAGE]) + (
+            f" and {keys - MAX_KEYS_IN_MESSAGE} more" if keys > MAX_KEYS_IN_MESSAGE else ""
+        )
         kept = "none of them is loaded" if kind == "conflicting" else "one of each is loaded"
         said.setdefault(day, []).append(f"{keys} repeated keys ({which}): {rows} {kind} rows set aside, {kept}")
     return {day: f"{' / '.join(parts)}; ops.quarantined_rows has them" for day, parts in said.items()}

@@ -1,8 +1,6 @@
-"""The published file: a copy of the working file, swapped in with one rename.
-
-The copy is made by a child process. Opening and closing the working file inside the process that has it locked would drop
-DuckDB's lock and let a second writer in. It is made after CHECKPOINT, or rows still in the write-ahead log would be missing.
-"""
+"""The published file: a copy of the working file, put in place with one rename. A child process makes the copy. If this
+process opened and closed the working file while holding its lock, DuckDB's lock would be released. CHECKPOINT runs
+first; otherwise rows in the write-ahead log would be missing."""
 
 import subprocess
 from datetime import datetime
@@ -12,31 +10,32 @@ import duckdb
 
 from orchestration.errors import PermanentError
 from orchestration.resources.base import write_atomically
-from orchestration.resources.store.profile_files import database_profile, refuse_database
+from orchestration.resources.store.profile_files import check_database_profile, read_database_profile
 from orchestration.resources.store.warehouse import Warehouse
 
 
 def publish(warehouse: Warehouse, target: Path, snapshots: Path, keep: int, stamp: datetime) -> Path:
-    """Replace `target` and keep a dated copy in `snapshots`, of which the newest `keep` stay. Returns the dated copy."""
+    """Replace `target` and keep a dated copy in `snapshots`, where the newest `keep` copies stay. Returns the dated
+    copy."""
     if warehouse.profile:
-        refuse_database(target, database_profile(target), warehouse.profile)
+        check_database_profile(target, read_database_profile(target), warehouse.profile)
     with warehouse.connect() as connection:
         connection.execute("checkpoint")
     dated = snapshots / f"tochimart-{stamp:%Y%m%d}.duckdb"
     for path in (dated, target):
         with write_atomically(path) as temporary:
-            copy(warehouse.path, temporary)
+            copy_in_child_process(warehouse.path, temporary)
             temporary.chmod(0o440)
     others = sorted(
         set(snapshots.glob("tochimart-*.duckdb")) - {dated}
-    )  # also when the clock was set back, this one stays
+    )  # the new copy stays even if the clock was set back
     for old in others[: max(0, len(others) - (keep - 1))]:
         old.unlink()
     return dated
 
 
 def open_published(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open a published file. Raises PermanentError, one line, when it is corrupt or cannot be read."""
+    """Return a connection to a published file. Raises PermanentError, in one line, when it is corrupt or unreadable."""
     try:
         return duckdb.connect(str(path), read_only=True)
     except duckdb.Error as error:
@@ -46,8 +45,8 @@ def open_published(path: Path) -> duckdb.DuckDBPyConnection:
         ) from error
 
 
-def copy(source: Path, target: Path) -> None:
-    """Copy in a child process, sharing blocks where the file system can."""
+def copy_in_child_process(source: Path, target: Path) -> None:
+    """Copy a file in a child process, sharing disk blocks where the file system can."""
     done = subprocess.run(
         ["cp", "--reflink=auto", "--", str(source), str(target)], capture_output=True, text=True, check=False
     )

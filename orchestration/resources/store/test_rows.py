@@ -1,7 +1,7 @@
-"""A data test that failed, as sentences that name its rows: the test's query is asked again, for its first rows, read-only.
+"""Messages that name the rows of a failed data test. The test's query is repeated read-only for its first rows.
 
-A test of our own may say it itself, in a column `problem`. Of others the sentence is made of what the query returns: the keys of the
-row, and each pair `expected_…`/`actual_…` that differs. dbt alone says "Got 3 results".
+A test of this project may supply the message in a column `problem`. For other tests, it is built from the returned row:
+its keys, and each differing pair `expected_…`/`actual_…`. dbt alone reports only "Got 3 results".
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,19 +14,19 @@ from typing import Any
 import duckdb
 
 FIRST_ROWS = 5
-LONGEST_VALUE = 80
-MOST_COLUMNS = 8
-"""Of a row that a test returns whole: more would hide what is wrong."""
-PAIRS = (("expected_", "actual_"), ("source_", "funnel_"))
-"""How tests name the two sides of a comparison: what it should be, and what it is."""
-COUNTS = ("n_records", "row_count")
-"""Columns in which tests of uniqueness and of accepted values count rows."""
+MAX_VALUE_LENGTH = 80
+MAX_COLUMNS = 8
+"""Number of columns shown of a row returned as a whole. More would hide the problem."""
+SIDE_PREFIXES = (("expected_", "actual_"), ("source_", "funnel_"))
+"""Prefixes of the two sides of a comparison in test queries: expected and actual value."""
+COUNT_COLUMNS = ("n_records", "row_count")
+"""Columns in which tests of uniqueness and accepted values count rows."""
 
 
 @dataclass(frozen=True)
 class FailedTest:
-    """A data test with rows: whether it warns only, the table it is about, how many rows, a sentence for each of the first, and
-    the earliest day these are about, where they have one."""
+    """A data test that found rows: whether it only warns, its table, the number of rows, a message for each of the
+    first rows, and the earliest day of these rows if they have one."""
 
     unique_id: str
     name: str
@@ -38,40 +38,47 @@ class FailedTest:
 
     @property
     def line(self) -> str:
-        """Everything in one line."""
+        """Return everything in one line."""
         more = f" and {self.failures - len(self.sentences):,} more" if self.failures > len(self.sentences) else ""
         rows = "row" if self.failures == 1 else "rows"
         return f"{self.name} ({self.table}): {self.failures:,} {rows}: {'; '.join(self.sentences)}{more}"
 
 
-def failed_tests(results: Sequence[Any], warehouse: Path) -> list[FailedTest]:
-    """The data tests among dbt's results that found rows. Opens the warehouse only when there is one."""
+def read_failed_tests(results: Sequence[Any], warehouse: Path) -> list[FailedTest]:
+    """Return the data tests among dbt's results that found rows. Opens the warehouse only if there are any."""
     found = [one for one in results if one.status in {"fail", "warn"} and one.failures]
     if not found:
         return []
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        return [failed_test(one, connection) for one in found]
+        return [read_failed_test(one, connection) for one in found]
 
 
-def failed_test(result: Any, connection: duckdb.DuckDBPyConnection) -> FailedTest:
-    """One of them with its sentences; without any where its query can no longer be asked."""
+def read_failed_test(result: Any, connection: duckdb.DuckDBPyConnection) -> FailedTest:
+    """Return one failed test with its messages, or with an error message if its query cannot be repeated."""
     node = result.node
     day = None
     try:
-        asked = connection.execute(f"select * from ({node.compiled_code}\n) order by all limit {FIRST_ROWS}")
-        columns = [column[0] for column in asked.description or ()]
-        rows = [dict(zip(columns, values, strict=True)) for values in asked.fetchall()]
-        said = tuple(sentence(row, node) for row in rows)
+        cursor = connection.execute(f"select * from ({node.compiled_code}\n) order by all limit {FIRST_ROWS}")
+        columns = [column[0] for column in cursor.description or ()]
+        rows = [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]
+        messages = tuple(describe_row(row, node) for row in rows)
         day = min((row["report_date"] for row in rows if isinstance(row.get("report_date"), date)), default=None)
     except duckdb.Error as error:
-        said = (f"its rows cannot be read again ({' '.join(str(error).split())[:LONGEST_VALUE]})",)
+        messages = (f"its rows cannot be read again ({' '.join(str(error).split())[:MAX_VALUE_LENGTH]})",)
     return FailedTest(
-        node.unique_id, node.name, result.status == "warn", table_of(node, connection), int(result.failures), said, day
+        node.unique_id,
+        node.name,
+        result.status == "warn",
+        tested_table(node, connection),
+        int(result.failures),
+        messages,
+        day,
     )
 
 
-def table_of(node: Any, connection: duckdb.DuckDBPyConnection) -> str:
-    """The table a test is about: what it is attached to, or what its configuration names, with its schema."""
+def tested_table(node: Any, connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the table that a test examines, with schema: the one it is attached to, or the one named in its
+    configuration."""
     meta = node.config.meta.get("dagster", {}) if node.config.meta else {}
     name = str(
         (meta.get("ref") or {}).get("name")
@@ -88,67 +95,71 @@ def table_of(node: Any, connection: duckdb.DuckDBPyConnection) -> str:
     return str(found[0]) if found else name
 
 
-def sentence(row: Mapping[str, object], node: Any) -> str:
-    """What is wrong with one row a test returned."""
+def describe_row(row: Mapping[str, object], node: Any) -> str:
+    """Return a message about one row returned by a test."""
     if row.get("problem"):
         return str(row["problem"])
     kind = getattr(getattr(node, "test_metadata", None), "name", "")
     given = dict(getattr(getattr(node, "test_metadata", None), "kwargs", {}) or {})
     column = str(given.get("column_name") or "")
     if kind in {"unique", "primary_key"}:
-        value, count = row.get("unique_field", row.get(column)), counted(row)
+        value, count = row.get("unique_field", row.get(column)), row_count_of(row)
         return (
-            f"{column} is empty in {count} rows" if value is None else f"{column} {text(value)} stands in {count} rows"
+            f"{column} is empty in {count} rows"
+            if value is None
+            else f"{column} {format_value(value)} stands in {count} rows"
         )
     if kind == "not_null":
         rest = {name: value for name, value in row.items() if name != column}
-        return f"{column} is empty in {listed(rest) or 'a row'}"
+        return f"{column} is empty in {format_pairs(rest) or 'a row'}"
     if kind == "accepted_values":
         allowed = ", ".join(map(str, given.get("values", ())))
-        return f"{column} is {text(row.get('value_field'))} in {counted(row)} rows; expected one of {allowed}"
+        return (
+            f"{column} is {format_value(row.get('value_field'))} in {row_count_of(row)} rows; expected one of {allowed}"
+        )
     if kind == "relationships":
         target = str(given.get("to", "the other table"))
-        return f"{column} {text(row.get('from_field'))} has no row in {target}, column {given.get('field')}"
+        return f"{column} {format_value(row.get('from_field'))} has no row in {target}, column {given.get('field')}"
     if kind == "unique_grain":
-        return f"{listed(keys_of(row))}: {counted(row)} rows with this key, expected one"
+        return f"{format_pairs(key_values(row))}: {row_count_of(row)} rows with this key, expected one"
     if kind == "holds":
         condition = " ".join(str(given.get("condition", "")).split())
         named = {name: value for name, value in row.items() if name in condition}
         rest = {name: value for name, value in row.items() if name not in named}
-        return f"{listed(named)} in {listed(rest)}; expected: {condition}"
-    return compared(row)
+        return f"{format_pairs(named)} in {format_pairs(rest)}; expected: {condition}"
+    return describe_differences(row)
 
 
-def compared(row: Mapping[str, object]) -> str:
-    """The keys of a row and the sides that differ; a row without sides as it is."""
+def describe_differences(row: Mapping[str, object]) -> str:
+    """Return the keys of a row and the sides that differ, or the whole row if it has no sides."""
     keys = dict(row)
     said = []
-    for expected, actual in PAIRS:
+    for expected, actual in SIDE_PREFIXES:
         for name in [one.removeprefix(expected) for one in row if one.startswith(expected)]:
             if f"{actual}{name}" in row:
                 wanted, found = keys.pop(f"{expected}{name}"), keys.pop(f"{actual}{name}")
                 if (wanted or 0) != (found or 0):
-                    said.append(f"{name} is {text(found)}, expected {text(wanted)}")
-    return f"{listed(keys)}: {', '.join(said)}" if said else listed(keys)
+                    said.append(f"{name} is {format_value(found)}, expected {format_value(wanted)}")
+    return f"{format_pairs(keys)}: {', '.join(said)}" if said else format_pairs(keys)
 
 
-def keys_of(row: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in row.items() if name not in COUNTS}
+def key_values(row: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in row.items() if name not in COUNT_COLUMNS}
 
 
-def counted(row: Mapping[str, object]) -> object:
-    return next((row[name] for name in COUNTS if name in row), "several")
+def row_count_of(row: Mapping[str, object]) -> object:
+    return next((row[name] for name in COUNT_COLUMNS if name in row), "several")
 
 
-def listed(row: Mapping[str, object]) -> str:
-    """Names and values, the day first, then ids and names, as far as a reader can take them in."""
+def format_pairs(row: Mapping[str, object]) -> str:
+    """Return names and values as text: the day first, then ids and names, limited to a readable number."""
     order = sorted(row, key=lambda name: (not name.endswith("_date"), not name.endswith(("platform", "_id"))))
-    return ", ".join(f"{name} {text(row[name])}" for name in order[:MOST_COLUMNS])
+    return ", ".join(f"{name} {format_value(row[name])}" for name in order[:MAX_COLUMNS])
 
 
-def text(value: object) -> str:
-    """A value as a person reads it, cut where it is long."""
+def format_value(value: object) -> str:
+    """Return a value as text, shortened if it is long."""
     if isinstance(value, Decimal):
         value = f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
     said = "(empty)" if value is None else " ".join(str(value).split())
-    return said if len(said) <= LONGEST_VALUE else f"{said[:LONGEST_VALUE]}…"
+    return said if len(said) <= MAX_VALUE_LENGTH else f"{said[:MAX_VALUE_LENGTH]}…"

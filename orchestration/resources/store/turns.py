@@ -1,7 +1,8 @@
-"""Whose turn it is to write the working file: one process at a time, the others wait, with a bound and a sentence.
+"""The write lock of the working file: one process writes at a time. Others wait, with a limit and a message.
 
-The operating system drops the lock with the process that holds it, so a killed run never keeps its turn. Steps that load take a turn each;
-the build takes one that lasts until its run has published, so that nothing else is in the published file than what was built.
+The operating system releases the lock when its process ends, so a killed run never keeps it. Each loading step takes
+the lock for itself. The build keeps it until its run has published, so that the published file contains exactly what
+was built.
 """
 
 import fcntl
@@ -16,65 +17,71 @@ from typing import TextIO
 
 from orchestration.errors import PermanentError
 
-LONGEST_WAIT = timedelta(hours=1)
-"""A whole build takes minutes; who waits longer waits for something that hangs."""
-LOOK_SECONDS = 0.1
+MAX_WAIT = timedelta(hours=1)
+"""A full build takes minutes. A longer wait means that the other process hangs."""
+POLL_SECONDS = 0.1
 
-Say = Callable[[str], object]
+PrintMessage = Callable[[str], object]
 
-_held: dict[Path, TextIO] = {}
-"""Lock files of this process, by path. Within a process steps follow one another, so a turn is taken once and shared."""
+_held_locks: dict[Path, TextIO] = {}
+"""Lock files of this process, by path. Steps of one process run one after another, so the lock is taken once and
+shared."""
 
 
 @contextmanager
-def turn(path: Path, say: Say, longest_wait: timedelta = LONGEST_WAIT, until_released: bool = False) -> Iterator[None]:
-    """Have the turn whose lock file is `path` during the block, or, with `until_released`, until `release` or the end of the process.
-
-    A block that raises gives the turn back in either case. Raises PermanentError when the turn does not come within `longest_wait`.
-    """
-    is_mine = _take(path, say, longest_wait)
+def hold_write_lock(
+    path: Path, print_message: PrintMessage, longest_wait: timedelta = MAX_WAIT, until_released: bool = False
+) -> Iterator[None]:
+    """Hold the lock file `path` during the block or, with `until_released`, until `release_write_lock` or the end of
+    the process. An exception in the block releases it in either case. Raises PermanentError when the lock is not
+    available within `longest_wait`."""
+    is_mine = _acquire(path, print_message, longest_wait)
     try:
         yield
     except BaseException:
-        release(path)
+        release_write_lock(path)
         raise
     if is_mine and not until_released:
-        release(path)
+        release_write_lock(path)
 
 
-def release(path: Path) -> None:
-    """Give the turn back; nothing happens when this process does not have it."""
-    if file := _held.pop(path, None):
+def release_write_lock(path: Path) -> None:
+    """Release the lock. Does nothing if this process does not hold it."""
+    if file := _held_locks.pop(path, None):
         file.close()
 
 
-def _take(path: Path, say: Say, longest_wait: timedelta) -> bool:
-    """Wait for the turn; False when this process has it already."""
-    if path in _held:
+def _acquire(path: Path, print_message: PrintMessage, longest_wait: timedelta) -> bool:
+    """Wait for the lock. Returns False if this process holds it already."""
+    if path in _held_locks:
         return False
-    path.parent.mkdir(exist_ok=True, mode=0o700)  # not its parents: a home that vanished must not come back
+    path.parent.mkdir(
+        exist_ok=True, mode=0o700
+    )  # without parents=True: a data folder that disappeared must not be created again
     file = path.open("a+", encoding="utf-8")
     began, has_said = time.monotonic(), False
-    while not _locked(file):
+    while not _try_lock(file):
         if time.monotonic() - began > longest_wait.total_seconds():
-            holder = _holder(path)
+            holder = _describe_holder(path)
             file.close()
             raise PermanentError(
-                f"{path.with_suffix('.duckdb')} is being written by {holder} for longer than {_minutes(longest_wait)}; "
+                f"{path.with_suffix('.duckdb')} is being written by {holder} for longer than {_format_minutes(longest_wait)}; "
                 "wait for that run or end it, then start this one again"
             )
         if not has_said:
-            say(f"· waiting for up to {_minutes(longest_wait)}: the warehouse is being written by {_holder(path)}")
+            print_message(
+                f"· waiting for up to {_format_minutes(longest_wait)}: the warehouse is being written by {_describe_holder(path)}"
+            )
             has_said = True
-        time.sleep(LOOK_SECONDS)
+        time.sleep(POLL_SECONDS)
     file.truncate(0)
     file.write(json.dumps({"pid": os.getpid(), "since": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"}))
     file.flush()
-    _held[path] = file
+    _held_locks[path] = file
     return True
 
 
-def _locked(file: TextIO) -> bool:
+def _try_lock(file: TextIO) -> bool:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -82,8 +89,8 @@ def _locked(file: TextIO) -> bool:
     return True
 
 
-def _holder(path: Path) -> str:
-    """Who has the turn, as its lock file says."""
+def _describe_holder(path: Path) -> str:
+    """Return a description of the process that holds the lock, from its lock file."""
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         return f"process {told['pid']}, since {told['since']}"
@@ -91,5 +98,5 @@ def _holder(path: Path) -> str:
         return "another process"
 
 
-def _minutes(time_: timedelta) -> str:
+def _format_minutes(time_: timedelta) -> str:
     return f"{time_.total_seconds() / 60:g} minutes"

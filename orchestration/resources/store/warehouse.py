@@ -1,7 +1,5 @@
-"""The working DuckDB file: raw tables and the `ops` ledgers beside them. One process may open it at a time.
-
-No transformation belongs here: dbt does that. Analysts never open this file; they open the published copy.
-"""
+"""The working DuckDB file: raw tables and the `ops` ledgers. One process may open it at a time. It contains no
+transformations; dbt does those. Analysts open the published copy instead."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -12,41 +10,44 @@ import duckdb
 
 from orchestration.resources.base import Report
 from orchestration.resources.store.landed_files import LandedFile
-from orchestration.resources.store.ledgers import OPS, State, make_sums_exact, record_acquisition, total
+from orchestration.resources.store.ledgers import (
+    OPS_TABLES_SQL,
+    AcquisitionState,
+    exact_sum_sql,
+    make_sums_exact,
+    record_acquisition,
+)
 from orchestration.resources.store.loads import replace_days
-from orchestration.resources.store.profile_files import keep_profile
+from orchestration.resources.store.profile_files import ensure_database_profile
 from orchestration.resources.store.raw_tables import make_raw_tables
-from orchestration.resources.store.repeated_keys import sentences
-from orchestration.resources.store.turns import LONGEST_WAIT, Say, release, turn
+from orchestration.resources.store.repeated_keys import messages_by_day
+from orchestration.resources.store.turns import MAX_WAIT, PrintMessage, hold_write_lock, release_write_lock
 from orchestration.resources.store.working_file import open_working_file, transaction
 
 
 class Warehouse:
-    """The working file at `path`, opened only for the time of one piece of work.
+    """The working file at `path`, opened only for each piece of work. With `profile`, the file gets that profile. A
+    file of the other profile, and rows landed in it, are refused (ProfileError)."""
 
-    With `profile`, the file is given that profile, and a file of the other profile, or rows landed in it, are refused (ProfileError).
-    """
-
-    def __init__(self, path: Path, longest_wait: timedelta = LONGEST_WAIT, profile: str | None = None) -> None:
+    def __init__(self, path: Path, longest_wait: timedelta = MAX_WAIT, profile: str | None = None) -> None:
         self.path = path
         self.longest_wait = longest_wait
         self.profile = profile
         self._open: duckdb.DuckDBPyConnection | None = None
 
-    def turn(self, say: Say, until_released: bool = False) -> AbstractContextManager[None]:
-        """The right to write the file (`turns.turn`); every step of a run that opens it has it."""
-        return turn(self.path.with_suffix(".turn"), say, self.longest_wait, until_released)
+    def turn(self, say: PrintMessage, until_released: bool = False) -> AbstractContextManager[None]:
+        """Return the write lock of the file (`turns.hold_write_lock`). Every step of a run that opens the file holds
+        it."""
+        return hold_write_lock(self.path.with_suffix(".turn"), say, self.longest_wait, until_released)
 
     def release(self) -> None:
-        """Give the turn back."""
-        release(self.path.with_suffix(".turn"))
+        """Release the write lock."""
+        release_write_lock(self.path.with_suffix(".turn"))
 
     @contextmanager
     def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Open the working file; inside another `with` of the same object, yield the connection that is open.
-
-        Raises PermanentError, one line, when another process holds the file, it is corrupt, or the disk does not let it be written.
-        """
+        """Yield a connection to the working file. A nested `with` of the same object yields the open connection. Raises
+        PermanentError, in one line, when another process holds the file, it is corrupt, or it cannot be written."""
         if self._open is not None:
             yield self._open
             return
@@ -54,36 +55,33 @@ class Warehouse:
         self._open = connection
         try:
             if self.profile:
-                keep_profile(connection, self.path, self.profile)
+                ensure_database_profile(connection, self.path, self.profile)
             yield connection
         finally:
             self._open = None
             connection.close()
 
     def prepare(self, reports: Sequence[Report]) -> None:
-        """Create every raw table and ledger that is not there yet, so that dbt finds all its sources.
-
-        A table made before its report got a column gets the column, null for the days loaded before.
-        """
+        """Create missing raw tables and ledgers, so that dbt finds all its sources. New columns of a report are added
+        to existing tables, with NULL for days loaded before."""
         with self.connect() as connection:
-            connection.execute(OPS)
+            connection.execute(OPS_TABLES_SQL)
             if self.profile:
-                keep_profile(connection, self.path, self.profile)
+                ensure_database_profile(connection, self.path, self.profile)
             make_sums_exact(connection)
             make_raw_tables(connection, reports)
 
     def load(self, report: Report, files: Sequence[LandedFile], run_id: str) -> int:
-        """Replace the days of `files` in the raw table with their rows, in one transaction. Returns the rows loaded.
-
-        Rows that share the report's key end the load, or are set aside where the report is a side report (`repeated_keys`).
-        """
+        """Replace the days of `files` in the raw table by their rows, in one transaction. Returns the number of loaded
+        rows. Rows with repeated keys end the load, or are set aside in a side report (`repeated_keys`)."""
         if not files:
             return 0
         with self.connect() as connection, transaction(connection):
             return replace_days(connection, report, files, run_id, self.profile)
 
     def forget(self, report: Report, accounts: Sequence[str]) -> None:
-        """Take accounts' figures out of the raw table and its ledgers; when there were any, the marts are built anew. Landed files stay."""
+        """Remove the figures of accounts from the raw table and its ledgers. If there were any, the marts are rebuilt.
+        Landed files stay."""
         if not accounts:
             return
         place = [report.platform, report.name, [*accounts]]
@@ -97,13 +95,13 @@ class Warehouse:
                     place,
                 )
 
-    def record_acquisition(self, report: Report, account_id: str, states: Sequence[State]) -> None:
-        """Replace the ledger's rows of these days with (day, state, row count, reason)."""
+    def record_acquisition(self, report: Report, account_id: str, states: Sequence[AcquisitionState]) -> None:
+        """Replace the ledger's rows of these days by (day, state, row count, reason)."""
         with self.connect() as connection:
             record_acquisition(connection, report, account_id, states)
 
     def days_in_state(self, report: Report, states: Sequence[str]) -> list[tuple[str, date]]:
-        """Accounts and days of `report` of which the acquisition ledger says one of `states`."""
+        """Return (account, day) of `report` for which the acquisition ledger has one of `states`."""
         with self.connect() as connection:
             return connection.execute(
                 "select account_id, report_date from ops.acquisition where platform = ? and report = ? and list_contains(?, state)",
@@ -111,12 +109,12 @@ class Warehouse:
             ).fetchall()
 
     def set_aside(self, report: Report, account_id: str, days: Sequence[date]) -> dict[date, str]:
-        """Of the days of an account on which rows with repeated keys were set aside, a sentence each."""
+        """Return a message for each day of an account on which rows with repeated keys were set aside."""
         with self.connect() as connection:
-            return sentences(connection, report, account_id, days)
+            return messages_by_day(connection, report, account_id, days)
 
     def row_counts(self) -> dict[str, int]:
-        """Rows of every table, by `schema.table`."""
+        """Return the number of rows of every table, by `schema.table`."""
         with self.connect() as connection:
             names = connection.execute(
                 "select schema_name || '.' || table_name from duckdb_tables() where not internal order by 1"
@@ -125,7 +123,8 @@ class Warehouse:
         return {name: row[0] for (name,), row in zip(names, counts, strict=True) if row}
 
     def whole_days(self, report: Report, fetched_since: datetime) -> list[date]:
-        """Days of `report` whose loaded file was fetched at `fetched_since` or later and had no row set aside, in order."""
+        """Return days of `report` whose loaded file was fetched at `fetched_since` or later and had no row set aside,
+        in order."""
         with self.connect() as connection:
             rows = connection.execute(
                 """select distinct report_date from ops.loads where platform = $1 and report = $2 and fetched_at >= $3
@@ -137,8 +136,8 @@ class Warehouse:
     def totals_by_day(
         self, report: Report, measures: Sequence[str], first: date, last: date
     ) -> dict[date, dict[str, float]]:
-        """Sums of `measures` per day of a raw table, days without rows left out."""
-        sums = ", ".join(f"{total(report, measure)}::double" for measure in measures)
+        """Return the sums of `measures` per day of a raw table. Days without rows are left out."""
+        sums = ", ".join(f"{exact_sum_sql(report, measure)}::double" for measure in measures)
         with self.connect() as connection:
             rows = connection.execute(
                 f"select _report_date, {sums} from {report.table} where _report_date between ? and ? group by 1",

@@ -1,4 +1,4 @@
-"""The working DuckDB file as a file: opening it, why it cannot be opened, and whether it was lost."""
+"""The working DuckDB file as a file: opening it, reasons why it cannot be opened, and detection of its loss."""
 
 import re
 from collections.abc import Iterator
@@ -8,10 +8,10 @@ from pathlib import Path
 import duckdb
 
 from orchestration.errors import PermanentError
-from orchestration.storage_errors import advised
+from orchestration.storage_errors import add_disk_advice
 
-LOCKED = "lock on file"
-CORRUPT = (
+LOCKED_MESSAGE = "lock on file"
+CORRUPTION_MESSAGES = (
     "not a valid DuckDB",
     "Could not read enough bytes",
     "orrupt",
@@ -20,46 +20,45 @@ CORRUPT = (
     "older than",
     "newer version",
 )
-EMPTY_BYTES = 12_288
-"""DuckDB's three headers, which it writes first; a shorter file holds nothing."""
+EMPTY_FILE_BYTES = 12_288
+"""Size of DuckDB's three headers, which it writes first. A shorter file contains nothing."""
 
 
 def open_working_file(path: Path) -> duckdb.DuckDBPyConnection:
-    """A connection to the file, which is made when it is not there.
-
-    Raises PermanentError, one line, when another process holds the file, it is corrupt, or the disk does not let it be written.
-    """
-    path.parent.mkdir(exist_ok=True, mode=0o700)  # not its parents: a home that vanished must not come back
+    """Return a connection to the file, which is created if missing. Raises PermanentError, in one line, when another
+    process holds the file, it is corrupt, or it cannot be written."""
+    path.parent.mkdir(
+        exist_ok=True, mode=0o700
+    )  # without parents=True: a data folder that disappeared must not be created again
     try:
         return duckdb.connect(str(path))
     except duckdb.Error as error:
-        raise unopened(path, error) from error
+        raise opening_error(path, error) from error
 
 
-def unopened(path: Path, error: duckdb.Error) -> PermanentError:
-    """Why a DuckDB file cannot be opened: somebody else has it, the disk does not let it be written, or it is corrupt."""
+def opening_error(path: Path, error: duckdb.Error) -> PermanentError:
+    """Return the error that explains why a DuckDB file cannot be opened: another process holds it, it cannot be
+    written, or it is corrupt."""
     words = " ".join(str(error).split())
-    if LOCKED in words:
+    if LOCKED_MESSAGE in words:
         holder = re.search(r"\(PID (\d+)\)", words)
         who = f"process {holder[1]}" if holder else "another process"
         return PermanentError(
             f"{path} is open in another process ({who}); wait until that has ended, or query the published file instead ({words})"
         )
-    is_corrupt = path.is_dir() or any(said in words for said in CORRUPT)
+    is_corrupt = path.is_dir() or any(said in words for said in CORRUPTION_MESSAGES)
     if is_corrupt:
         return PermanentError(
             f"{path} is corrupt ({words}); run `tochimart rebuild`, which makes it again from the landed files and keeps it until then"
         )
-    return PermanentError(advised(f"{path} cannot be opened ({words})"))
+    return PermanentError(add_disk_advice(f"{path} cannot be opened ({words})"))
 
 
-def refuse_lost(path: Path, published: Path) -> None:
-    """Raise PermanentError when the working file is gone or empty although the published one was made from it.
-
-    Days that this run does not load would vanish from everything that is built. Without a published file nothing is lost yet: what an
-    interrupted first start has made of the file is removed.
-    """
-    if path.is_file() and path.stat().st_size >= EMPTY_BYTES:
+def refuse_lost_working_file(path: Path, published: Path) -> None:
+    """Raise PermanentError when the working file is missing or empty although a published file was made from it. Days
+    that this run does not load would disappear from all tables. Without a published file, a working file left by an
+    interrupted first start is removed."""
+    if path.is_file() and path.stat().st_size >= EMPTY_FILE_BYTES:
         return
     if published.exists():
         raise PermanentError(
@@ -72,7 +71,7 @@ def refuse_lost(path: Path, published: Path) -> None:
 
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All of the block's statements or, when it raises, none; the connection can be used again afterwards."""
+    """Execute all statements of the block, or none if it raises. The connection stays usable."""
     connection.execute("begin")
     try:
         yield

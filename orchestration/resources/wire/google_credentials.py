@@ -1,4 +1,4 @@
-"""Google's credentials as all clients take them: from a key file, never over a plaintext way, every access token masked at once."""
+"""Google's credentials for all clients: from a key file, never over plaintext, with every access token masked."""
 
 import json
 from pathlib import Path
@@ -6,23 +6,23 @@ from typing import Any
 
 from orchestration.errors import PermanentError, TochimartError, TransientError
 from orchestration.masking import register_secret
-from orchestration.resources.wire.connection import ADVICE_CLOCK, one_message, permanent_advice, unreachable
-from orchestration.resources.wire.network import prepare_network, refuse_open_way
+from orchestration.resources.wire.connection import ADVICE_CLOCK, connection_error, permanent_advice, platform_message
+from orchestration.resources.wire.network import prepare_network, refuse_plaintext_endpoint
 from orchestration.settings import Settings
 
-KEY_SETTING = "set GOOGLE_APPLICATION_CREDENTIALS"
-APPLICATION = ("invalid_client", "unauthorized_client", "deleted_client", "disabled_client")
-TESTING = "the refresh token of an OAuth app in status Testing lives 7 days, publish the app"
+KEY_SETTING_ADVICE = "set GOOGLE_APPLICATION_CREDENTIALS"
+APPLICATION_ERRORS = ("invalid_client", "unauthorized_client", "deleted_client", "disabled_client")
+TESTING_APP_ADVICE = "the refresh token of an OAuth app in status Testing lives 7 days, publish the app"
 
 
 def key_credentials(settings: Settings, path: Path | None, scope: str, name: str) -> Any:
-    """Credentials of a key file, or Google's default ones. Raises PermanentError for a file that cannot be used."""
+    """Return the credentials of a key file, or Google's default ones. Raises PermanentError for an unusable file."""
     import google.auth
     from google.auth.exceptions import GoogleAuthError
 
     prepare_network(settings)
     if path:
-        refuse_open_tokens(settings, path)
+        refuse_plaintext_token_server(settings, path)
     try:
         if path:
             credentials = google.auth.load_credentials_from_file(str(path), scopes=[scope])[0]
@@ -30,12 +30,14 @@ def key_credentials(settings: Settings, path: Path | None, scope: str, name: str
             credentials = google.auth.default(scopes=[scope])[0]
     except (GoogleAuthError, ValueError, OSError, KeyError, TypeError, AttributeError, RecursionError) as error:
         where = path or "the default place"
-        raise PermanentError(f"{name}: no credentials in {where} ({one_message(str(error))}): {KEY_SETTING}") from None
-    return masking(credentials)
+        raise PermanentError(
+            f"{name}: no credentials in {where} ({platform_message(str(error))}): {KEY_SETTING_ADVICE}"
+        ) from None
+    return mask_access_tokens(credentials)
 
 
-def masking(credentials: Any) -> Any:
-    """The same credentials, whose access tokens are masked from the moment they are there."""
+def mask_access_tokens(credentials: Any) -> Any:
+    """Return the credentials, with every access token registered for masking when it is issued."""
     fetch = credentials.refresh
 
     def refresh(request: Any) -> None:
@@ -47,44 +49,44 @@ def masking(credentials: Any) -> Any:
     return credentials
 
 
-def refuse_open_tokens(settings: Settings, path: Path) -> None:
-    """Raise PermanentError when a key file names a token server that would be asked in the open."""
+def refuse_plaintext_token_server(settings: Settings, path: Path) -> None:
+    """Raise PermanentError when a key file names a token server without encryption."""
     try:
         told = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
-        return  # Google's own loader says what is wrong with it
+        return  # Google's loader reports what is wrong with the file
     for name, value in told.items() if isinstance(told, dict) else ():
         if isinstance(value, str) and name.endswith(("_uri", "_url")):
-            refuse_open_way(settings, value, f"{name} in {path}")
+            refuse_plaintext_endpoint(settings, value, f"{name} in {path}")
         if isinstance(value, str) and name in ("private_key", "client_secret", "refresh_token"):
             register_secret(value)
 
 
-def auth_problem(
+def authentication_error(
     error: Exception, subject: str, advice: str, wording: str = "Google refused the key ({})"
 ) -> TochimartError:
-    """The error of a token that could not be had; `advice` says how to get another key or connect again."""
+    """Return the error for a token that could not be obtained. `advice` says how to get another key or connect again."""
     from google.auth.exceptions import TransportError
 
     if isinstance(error, TransportError):
-        return unreachable(error, subject, type(error).__name__)
+        return connection_error(error, subject, type(error).__name__)
     words = error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
-    said = wording.format(f"{type(error).__name__}: {one_message(words)}")
+    said = wording.format(f"{type(error).__name__}: {platform_message(words)}")
     stopping = refusal_advice(str(error), advice)
     if getattr(error, "retryable", False) and not stopping:
         return TransientError(f"{subject}: {said}")
     return PermanentError(f"{subject}: {said}; {stopping or advice}")
 
 
-def refusal_advice(said: str, advice: str) -> str | None:
-    """What to do about what a token server said; None when it is no refusal of the key."""
-    stopping = permanent_advice(said)
+def refusal_advice(message: str, advice: str) -> str | None:
+    """Return advice on a token server's message, or None if it is not a refusal of the key."""
+    stopping = permanent_advice(message)
     if stopping == ADVICE_CLOCK:
         return stopping
-    if "invalid_grant" in said:
-        return f"{advice}; {TESTING}" if "expired or revoked" in said else advice
-    if any(word in said for word in APPLICATION):
+    if "invalid_grant" in message:
+        return f"{advice}; {TESTING_APP_ADVICE}" if "expired or revoked" in message else advice
+    if any(word in message for word in APPLICATION_ERRORS):
         return f"the OAuth client is not known or not allowed: check its id and secret; {advice}"
-    if "invalid_scope" in said or "access_denied" in said or "rapt" in said:
+    if "invalid_scope" in message or "access_denied" in message or "rapt" in message:
         return advice
     return stopping

@@ -1,4 +1,5 @@
-"""A gRPC stream that may fall silent: each message has a deadline of its own, since one for the whole stream would take an hour."""
+"""Reads gRPC streams that may stall. Each message has its own deadline, because one for the whole stream would have to
+be an hour."""
 
 import threading
 import time
@@ -8,8 +9,8 @@ from typing import Any
 from orchestration.errors import IncompleteError
 
 
-class _Watch:
-    """Cancels a call while somebody waits longer than `seconds` for its next message."""
+class _StallWatchdog:
+    """Cancels a call when its next message takes longer than `seconds`."""
 
     def __init__(self, call: Any, seconds: float) -> None:
         self._call, self._seconds = call, seconds
@@ -19,13 +20,13 @@ class _Watch:
         self._thread = threading.Thread(target=self._run, name="grpc-stall", daemon=True)
         self._thread.start()
 
-    def await_next(self) -> None:
+    def start_waiting(self) -> None:
         with self._changed:
             self._deadline = time.monotonic() + self._seconds
             self._changed.notify()
 
-    def rest(self) -> None:
-        """A message has come; what its reader does with it takes as long as it takes."""
+    def stop_waiting(self) -> None:
+        """Stop the clock after a message has arrived. Processing it may take any time."""
         with self._changed:
             self._deadline = None
 
@@ -47,14 +48,15 @@ class _Watch:
             self._call.cancel()
 
 
-def watched(call: Any, seconds: float, subject: str) -> Iterator[Any]:
-    """The messages of `call`. Raises IncompleteError when one does not come within `seconds`, and what gRPC raises."""
+def read_with_deadline(call: Any, seconds: float, subject: str) -> Iterator[Any]:
+    """Yield the messages of `call`. Raises IncompleteError when one does not arrive within `seconds`, and gRPC's own
+    errors."""
     import grpc
 
-    watch, received = _Watch(call, seconds), 0
+    watch, received = _StallWatchdog(call, seconds), 0
     try:
         while True:
-            watch.await_next()
+            watch.start_waiting()
             try:
                 message = next(call)
             except StopIteration:
@@ -66,7 +68,7 @@ def watched(call: Any, seconds: float, subject: str) -> Iterator[Any]:
                         "(TOCHIMART_STALL_SECONDS); run again later, or for fewer days"
                     ) from error
                 raise
-            watch.rest()
+            watch.stop_waiting()
             received += 1
             yield message
     finally:

@@ -1,4 +1,4 @@
-"""Settings that platforms tell as nested JSON, as rows: a column's source is the path of a value."""
+"""Converts platform settings from nested JSON to rows. The source of a column is the path of a value."""
 
 import json
 from collections.abc import Sequence
@@ -9,42 +9,41 @@ import pyarrow as pa
 
 from orchestration.errors import IncompleteError
 from orchestration.resources.base import Report
-from orchestration.resources.wire.connection import one_line
+from orchestration.resources.wire.connection import shorten_to_one_line
 
-TRUE = ("TRUE", "true", True)
-Record = dict[str, Any]
-"""One entity as the platform tells it, or several joined under names of their own."""
+TRUE_VALUES = ("TRUE", "true", True)
+JsonObject = dict[str, Any]
+"""An entity as the platform returns it, or several joined under their own names."""
 
 
-def batch(report: Report, found: Sequence[Record], day: date) -> pa.RecordBatch:
-    """Rows of `report.schema`: values by path, the day of the snapshot in the date column; what is not told is null.
-
-    Raises IncompleteError for a value of another kind than its column's, and for an entity without its key.
-    """
+def to_record_batch(report: Report, found: Sequence[JsonObject], day: date) -> pa.RecordBatch:
+    """Return rows of `report.schema`: values by path, and the snapshot day in the date column. Missing values are null.
+    Raises IncompleteError for a value of another type than its column, and for an entity without its key."""
     arrays = []
     for column in report.columns:
         try:
             values = [
-                day if column.name == report.date_column else cell(one, column.source, column.type) for one in found
+                day if column.name == report.date_column else value_at_path(one, column.source, column.type)
+                for one in found
             ]
             arrays.append(pa.array(values, column.type))
         except (pa.ArrowInvalid, pa.ArrowTypeError, ValueError, TypeError, OverflowError) as error:
-            said = one_line(str(error))
+            said = shorten_to_one_line(str(error))
             raise IncompleteError(f"{report.table}: {column.source} is not {column.type}: {said}") from error
         if column.name in report.key and arrays[-1].null_count:
             raise IncompleteError(f"{report.table}: an entity without {column.source}, by which it is known")
     return pa.RecordBatch.from_arrays(arrays, schema=report.schema)
 
 
-def cell(record: Record, path: str, kind: pa.DataType) -> object:
-    """The value at `path`; lists and objects as JSON text, the words TRUE and FALSE as booleans."""
+def value_at_path(record: JsonObject, path: str, kind: pa.DataType) -> object:
+    """Return the value at `path`: lists and objects as JSON text, the words TRUE and FALSE as booleans."""
     value: Any = record
     for part in path.split("."):
         value = value.get(part) if isinstance(value, dict) else None
     if value is None or value == "":
         return None
     if pa.types.is_boolean(kind):
-        return value in TRUE
+        return value in TRUE_VALUES
     if pa.types.is_integer(kind):
         return int(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,9 +1,7 @@
-"""The way out of this network: proxies and certificates, the same for HTTP and gRPC (docs/network.md).
-
-requests reads proxy variables in either case and REQUESTS_CA_BUNDLE; gRPC's core reads other names and lower case only, so its channels
-are given here what requests would take. `TOCHIMART_CA_FILE` is added to the public certificates; REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE and
-SSL_CERT_FILE take their place, as they do everywhere.
-"""
+"""Proxies and certificates, equal for HTTP and gRPC (docs/network.md). requests reads proxy variables in either case
+and REQUESTS_CA_BUNDLE. gRPC's core reads other names and lower case only, so its channels get the values that requests
+would use. `TOCHIMART_CA_FILE` is added to the public certificates. REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE and SSL_CERT_FILE
+replace them, as usual."""
 
 import ipaddress
 import os
@@ -23,36 +21,35 @@ if TYPE_CHECKING:
 CA_SETTING = "TOCHIMART_CA_FILE"
 CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 GRPC_CA_VARIABLE = "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH"
-BEGIN = b"-----BEGIN CERTIFICATE-----"
+CERTIFICATE_HEADER = b"-----BEGIN CERTIFICATE-----"
 PROXY_VARIABLES = ("grpc_proxy", "https_proxy", "http_proxy", "all_proxy")
 KEEPALIVE_SECONDS, KEEPALIVE_ANSWER_SECONDS = 60, 20
-"""A connection that answers no ping is given up after both; Google's servers allow a ping a minute while a call is open."""
+"""A connection that answers no ping is closed after both times. Google's servers allow one ping per minute during a
+call."""
 
 
 def prepare_network(settings: Settings) -> None:
-    """Have every HTTP client of this process trust the certificates of the settings. Raises PermanentError for a file that holds none.
-
-    Every client begins with it, and proxies' passwords and the libraries' own logs are masked from then on.
-    """
+    """Make every HTTP client of this process trust the certificates of the settings, and mask proxy passwords and
+    library logs. Every client calls this first. Raises PermanentError for a file without certificates."""
     silence_libraries()
     for name in PROXY_VARIABLES:
-        if (parts := urlsplit(_variable(name) or "")).password:
+        if (parts := urlsplit(_read_variable(name) or "")).password:
             register_secret(unquote(parts.password))
     if settings.ca_file:
-        os.environ["REQUESTS_CA_BUNDLE"] = str(combined(settings))
+        os.environ["REQUESTS_CA_BUNDLE"] = str(combine_certificates(settings))
         return
     named = next((name for name in (*CA_VARIABLES, GRPC_CA_VARIABLE) if os.environ.get(name)), None)
     if named:
-        certificates(Path(os.environ[named]), named)
+        read_certificates(Path(os.environ[named]), named)
         os.environ["REQUESTS_CA_BUNDLE"] = os.environ[named]
 
 
-def combined(settings: Settings) -> Path:
-    """A file in the data folder with the public certificates and those of the setting."""
+def combine_certificates(settings: Settings) -> Path:
+    """Return a file in the data folder with the public certificates and those of the setting."""
     import certifi
 
     assert settings.ca_file
-    content = Path(certifi.where()).read_bytes() + b"\n" + certificates(settings.ca_file.expanduser(), CA_SETTING)
+    content = Path(certifi.where()).read_bytes() + b"\n" + read_certificates(settings.ca_file.expanduser(), CA_SETTING)
     path = settings.home / "network" / "certificates.pem"
     if not path.exists() or path.read_bytes() != content:
         with write_atomically(path) as temporary:
@@ -60,33 +57,36 @@ def combined(settings: Settings) -> Path:
     return path
 
 
-def certificates(path: Path, setting: str) -> bytes:
-    """PEM content of a file, or of all files of a folder. Raises PermanentError when there is no certificate in it."""
+def read_certificates(path: Path, setting: str) -> bytes:
+    """Return the PEM content of a file, or of all files in a folder. Raises PermanentError when it contains no
+    certificate."""
     try:
         files = sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]
         content = b"\n".join(one.read_bytes() for one in files)
     except OSError as error:
         raise PermanentError(f"{setting} {path}: {error.strerror}; name a file of certificates in PEM form") from error
-    if BEGIN not in content:
-        raise PermanentError(f"{setting} {path}: holds no certificate in PEM form ({BEGIN.decode()}); export it as PEM")
+    if CERTIFICATE_HEADER not in content:
+        raise PermanentError(
+            f"{setting} {path}: holds no certificate in PEM form ({CERTIFICATE_HEADER.decode()}); export it as PEM"
+        )
     return content
 
 
 def grpc_credentials(settings: Settings) -> "grpc.ChannelCredentials":
-    """TLS with the certificates of the settings, else gRPC's own."""
+    """Return TLS credentials with the certificates of the settings, else gRPC's own."""
     import grpc
 
     prepare_network(settings)
     if settings.ca_file:
-        return grpc.ssl_channel_credentials(combined(settings).read_bytes())
+        return grpc.ssl_channel_credentials(combine_certificates(settings).read_bytes())
     if os.environ.get(GRPC_CA_VARIABLE):
-        return grpc.ssl_channel_credentials()  # gRPC reads it by itself
+        return grpc.ssl_channel_credentials()  # gRPC reads this variable itself
     named = next((name for name in CA_VARIABLES if os.environ.get(name)), None)
-    return grpc.ssl_channel_credentials(certificates(Path(os.environ[named]), named) if named else None)
+    return grpc.ssl_channel_credentials(read_certificates(Path(os.environ[named]), named) if named else None)
 
 
 def grpc_options(settings: Settings, url: str) -> list[tuple[str, Any]]:
-    """Channel options: the proxy for `url`, and pings that notice a dead connection within minutes."""
+    """Return channel options: the proxy for `url`, and pings that detect a dead connection within minutes."""
     prepare_network(settings)
     options: list[tuple[str, Any]] = [
         ("grpc.keepalive_time_ms", KEEPALIVE_SECONDS * 1000),
@@ -98,11 +98,13 @@ def grpc_options(settings: Settings, url: str) -> list[tuple[str, Any]]:
 
 
 def proxy_of(url: str) -> str | None:
-    """The proxy gRPC is to take to `url`, None for none. Raises PermanentError for one it cannot speak to."""
+    """Return the proxy gRPC must use for `url`, or None. Raises PermanentError for an unsupported proxy."""
     from requests.utils import should_bypass_proxies
 
-    name, proxy = next(((name, value) for name in _order(url) if (value := _variable(name))), ("", None))
-    if not proxy or should_bypass_proxies(url, no_proxy=_variable("no_grpc_proxy") or _variable("no_proxy")):
+    name, proxy = next(
+        ((name, value) for name in _proxy_variable_order(url) if (value := _read_variable(name))), ("", None)
+    )
+    if not proxy or should_bypass_proxies(url, no_proxy=_read_variable("no_grpc_proxy") or _read_variable("no_proxy")):
         return None
     address = proxy if "://" in proxy else f"http://{proxy}"
     if urlsplit(address).scheme.lower() != "http" or not urlsplit(address).hostname:
@@ -113,23 +115,23 @@ def proxy_of(url: str) -> str | None:
     return address
 
 
-def _order(url: str) -> tuple[str, ...]:
+def _proxy_variable_order(url: str) -> tuple[str, ...]:
     first = "http_proxy" if is_plaintext(url) else "https_proxy"
     return tuple(dict.fromkeys(("grpc_proxy", first, "all_proxy", "https_proxy", "http_proxy")))
 
 
-def _variable(name: str) -> str | None:
-    """A variable in lower or upper case; lower case counts, as for curl."""
+def _read_variable(name: str) -> str | None:
+    """Return a variable in lower or upper case. Lower case has priority, as in curl."""
     return os.environ.get(name) or os.environ.get(name.upper()) or None
 
 
 def is_plaintext(url: str | None) -> bool:
-    """Whether an endpoint is spoken to without TLS."""
+    """Return whether an endpoint uses no TLS."""
     return urlsplit((url or "").strip()).scheme.lower() == "http"
 
 
 def is_loopback(url: str) -> bool:
-    """Whether an endpoint is on this very machine, so that nothing travels in the open."""
+    """Return whether an endpoint is on this machine, so that nothing leaves it unencrypted."""
     host = (urlsplit(url.strip()).hostname or "").rstrip(".")
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
@@ -137,8 +139,9 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def refuse_open_way(settings: Settings, url: str | None, setting: str) -> None:
-    """Raise PermanentError for an endpoint that would send secrets in the open in the live profile; this machine's own may be plaintext."""
+def refuse_plaintext_endpoint(settings: Settings, url: str | None, setting: str) -> None:
+    """Raise PermanentError in the live profile for an endpoint that would send secrets unencrypted. Endpoints on this
+    machine may be plaintext."""
     if settings.profile == "live" and url and is_plaintext(url) and not is_loopback(url):
         raise PermanentError(
             f"{setting} must begin with https:// unless it is on this machine, or the credentials could be read on the way"

@@ -1,4 +1,4 @@
-"""What the sandbox says it served, by day. Used by the checks of the sandbox profile only."""
+"""Totals that the sandbox served, by day. Used only by the checks of the sandbox profile."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ TIMEOUT_SECONDS = 30
 
 
 def served_totals(endpoint: str, source: str, first: date, last: date) -> dict[date, dict[str, float]]:
-    """True totals of `source` by day and measure; days without anything are absent."""
+    """Return the true totals of `source` by day and measure. Days without activity are absent."""
     try:
         answer = requests.get(
             f"{endpoint}/truth",

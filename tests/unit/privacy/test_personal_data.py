@@ -15,7 +15,7 @@ from orchestration.errors import IncompleteError
 from orchestration.resources.base.report import Column, Extract, Report, Request
 from orchestration.resources.platforms.yahoo.csv import read_report
 from orchestration.resources.platforms.yahoo.search import YahooSearch
-from orchestration.resources.privacy.guard import Guard, masked_json, masked_text
+from orchestration.resources.privacy.guard import Guard, mask_json, mask_text
 from orchestration.resources.store.landed_files import read_metadata
 from orchestration.resources.store.landing import Landing
 from orchestration.resources.store.warehouse import Warehouse
@@ -81,13 +81,13 @@ d41d8cd98f00b204e9800998ecf8427e|std::string|a::b|mobileapp::2-com.example.timet
 @pytest.mark.parametrize(("text", "expected"), PERSONAL.items())
 def test_personal_data_is_masked_and_only_once(text: str, expected: str) -> None:
     """R-34"""
-    assert masked_text(text) == expected
-    assert masked_text(expected) == expected
+    assert mask_text(text) == expected
+    assert mask_text(expected) == expected
 
 
 def test_what_only_looks_personal_stays_as_it_is() -> None:
     """Ids, dates, prices, coordinates, versions, UTM values, search terms and places of the region."""
-    assert {text: masked_text(text) for text in NOT_PERSONAL} == {text: text for text in NOT_PERSONAL}
+    assert {text: mask_text(text) for text in NOT_PERSONAL} == {text: text for text in NOT_PERSONAL}
 
 
 def test_ids_keep_their_digits_and_lose_addresses() -> None:
@@ -97,13 +97,13 @@ def test_ids_keep_their_digits_and_lose_addresses() -> None:
         texts = ["09012345678", "0286-23-3200", "taro@example.jp", None]
         batch = pa.RecordBatch.from_arrays([pa.array([DAY] * 4), pa.array(texts)], schema=report.schema)
         assert guard(batch).column(1).to_pylist() == ["09012345678", "0286-23-3200", "(masked)", None]
-        assert guard.by_column() == {name: 1}
+        assert guard.masked_count_by_column() == {name: 1}
 
 
 def test_a_request_without_personal_data_is_left_as_it_was_asked() -> None:
     asked = {"query": ["SELECT a WHERE d BETWEEN '2026-01-01' AND '2026-01-02'", r"https?://([^/?#@]*@)?jobs\.example"]}
-    assert masked_json(asked) == asked
-    assert masked_json({"a": [{"mail": "taro@example.jp"}], "n": 1, "none": None}) == {
+    assert mask_json(asked) == asked
+    assert mask_json({"a": [{"mail": "taro@example.jp"}], "n": 1, "none": None}) == {
         "a": [{"mail": "(masked)"}], "n": 1, "none": None,
     }  # fmt: skip
 

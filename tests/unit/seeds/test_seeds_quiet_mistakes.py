@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.seeds import WARNING, check
+from orchestration.seeds import WARNING, check_seeds
 from tests.support.seed_folder import Change, added, changed_seeds, errors, replaced
 
 JOBS = "jobs.tochigi-shigoto.example"
@@ -34,16 +34,16 @@ SUSPECT: dict[str, tuple[str, Change, str]] = {
 def test_figures_that_cannot_belong_together_are_a_warning(
     tmp_path: Path, table: str, change: Change, said: str
 ) -> None:
-    found = check(changed_seeds(tmp_path / "seeds", **{table: change}))
+    found = check_seeds(changed_seeds(tmp_path / "seeds", **{table: change}))
     assert errors(found) == []
     assert [one for one in found.findings if one.level == WARNING and said in one.line()]
 
 
 def test_rules_that_decide_otherwise_than_their_neighbours_say_nothing_of_it(tmp_path: Path) -> None:
     """A counted path inside one that is left out inside a counted one changes what counts."""
-    found = check(changed_seeds(tmp_path / "seeds", cv_link_rules=added(f"x,{JOBS},/entry/terms/done,job,true")))
+    found = check_seeds(changed_seeds(tmp_path / "seeds", cv_link_rules=added(f"x,{JOBS},/entry/terms/done,job,true")))
     assert not [one for one in found.findings if "already" in one.line()]
-    kind = check(changed_seeds(tmp_path / "kind", cv_link_rules=added(f"x,{JOBS},/entry/intern,internship,true")))
+    kind = check_seeds(changed_seeds(tmp_path / "kind", cv_link_rules=added(f"x,{JOBS},/entry/intern,internship,true")))
     assert list(kind.findings) == []
 
 
@@ -56,7 +56,7 @@ def test_rules_that_decide_otherwise_than_their_neighbours_say_nothing_of_it(tmp
     ],
 )
 def test_a_file_of_another_kind_is_named(tmp_path: Path, content: bytes, said: str) -> None:
-    found = errors(check(changed_seeds(tmp_path / "seeds", media=lambda _: content)))
+    found = errors(check_seeds(changed_seeds(tmp_path / "seeds", media=lambda _: content)))
     assert said in next(line for line in found if line.startswith("media.csv"))
 
 
@@ -67,6 +67,6 @@ def test_rows_that_are_refused_are_not_said_to_be_missing(tmp_path: Path) -> Non
         header, *rows = text.splitlines()
         return "\n".join([f"{header},", *(f"{row},メモ" for row in rows)]) + "\n"
 
-    found = errors(check(changed_seeds(tmp_path / "seeds", media=remarks)))
+    found = errors(check_seeds(changed_seeds(tmp_path / "seeds", media=remarks)))
     assert any('"メモ" stands in column 7, which has no name' in line for line in found)
     assert not any("has no row below its header" in line for line in found)

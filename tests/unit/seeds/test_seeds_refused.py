@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import PermanentError
-from orchestration.seeds import WARNING, check, read_seed, write_normalised
+from orchestration.seeds import WARNING, check_seeds, read_seed, write_normalised
 from tests.support.seed_folder import Change, added, changed_seeds, errors, replaced
 
 JOBS = "jobs.tochigi-shigoto.example"
@@ -184,7 +184,7 @@ REFUSED: dict[str, tuple[str, Change, str, str]] = {
 def test_what_is_not_certain_is_refused_with_its_place_and_what_to_write(
     tmp_path: Path, table: str, change: Change, where: str, said: str
 ) -> None:
-    found = errors(check(changed_seeds(tmp_path / "seeds", **{table: change})))
+    found = errors(check_seeds(changed_seeds(tmp_path / "seeds", **{table: change})))
     expected = f"{table}.csv" + (f", {where}" if where else "")
     assert [line for line in found if line.startswith(expected) and said.lower() in line.lower()], found
 
@@ -202,10 +202,10 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     source = changed_seeds(tmp_path / "seeds")
     (source / "media.csv").unlink()
     (source / "media (1).csv").write_text("medium\n")
-    found = check(source)
+    found = check_seeds(source)
     assert "media.csv: is not in seeds" in errors(found)[0]
     assert any("media (1).csv: is no seed" in one.line() for one in found.findings if one.level == WARNING)
-    assert "is not there" in errors(check(tmp_path / "elsewhere"))[0]
+    assert "is not there" in errors(check_seeds(tmp_path / "elsewhere"))[0]
 
 
 SUSPECT = {
@@ -248,6 +248,6 @@ SUSPECT = {
 
 @pytest.mark.parametrize(("table", "change", "said"), SUSPECT.values(), ids=SUSPECT.keys())
 def test_what_may_be_meant_so_is_a_warning_and_runs(tmp_path: Path, table: str, change: Change, said: str) -> None:
-    found = check(changed_seeds(tmp_path / "seeds", **dict.fromkeys(table.split(), change)))
+    found = check_seeds(changed_seeds(tmp_path / "seeds", **dict.fromkeys(table.split(), change)))
     assert errors(found) == []
     assert [one for one in found.findings if one.level == WARNING and said in one.line()]

@@ -9,7 +9,7 @@ import yaml
 import assets
 from orchestration.seeds import DEFAULT_SOURCE, _dates, _values
 from orchestration.seeds._columns import Column, Table
-from orchestration.seeds._known import CHANNELS, PLATFORMS, READ_PLATFORMS, REPORTS
+from orchestration.seeds._known import CHANNELS, KIND_BY_PLATFORM, PLATFORMS, REPORTS
 from orchestration.seeds._schema import HOST_SPELLINGS, TABLES
 from orchestration.settings import Settings
 
@@ -18,13 +18,13 @@ DESCRIBED = {
     for path in DEFAULT_SOURCE.glob("*.yml")
     for seed in yaml.safe_load(path.read_text(encoding="utf-8"))["seeds"]
 }
-TYPES = {_dates.day: "date", _values.whole_number: "integer", _values.yes_or_no: "boolean"}
+TYPES = {_dates.parse_day: "date", _values.parse_whole_number: "integer", _values.parse_boolean: "boolean"}
 
 
 def dbt_type(column: Column) -> str:
     """How dbt's type of the column must begin."""
     return TYPES.get(column.parse) or (
-        "decimal" if column.parse in (_values.decimal_number, _values.share) else "varchar"
+        "decimal" if column.parse in (_values.parse_decimal, _values.parse_share) else "varchar"
     )
 
 
@@ -59,7 +59,7 @@ def test_a_table_has_the_columns_types_values_and_keys_dbt_is_told(table: Table)
 
 
 def test_names_of_platforms_and_reports_are_those_of_the_clients() -> None:
-    assert set(READ_PLATFORMS) == set(assets.list_sources()) <= set(PLATFORMS)
+    assert set(KIND_BY_PLATFORM) == set(assets.list_sources()) <= set(PLATFORMS)
     landed = [report.table.removeprefix("raw_") for report in assets.list_all_reports(Settings(_env_file=None))]  # type: ignore[call-arg]
     known = chain.from_iterable([f"{platform}.{name}" for name in names] for platform, names in REPORTS.items())
     assert set(known) <= set(landed)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.seeds import DEFAULT_SOURCE, TAKEN_AS_MEANT, check
+from orchestration.seeds import DEFAULT_SOURCE, TAKEN_AS_MEANT, check_seeds
 from tests.support.seed_folder import Change, added, changed_seeds, normalised, replaced
 
 JOBS = "jobs.tochigi-shigoto.example"
@@ -111,7 +111,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 def test_the_projects_own_seeds_are_sound() -> None:
-    assert check(DEFAULT_SOURCE).findings == ()
+    assert check_seeds(DEFAULT_SOURCE).findings == ()
 
 
 @pytest.mark.parametrize(("table", "column", "change", "said"), CASES.values(), ids=CASES.keys())
@@ -119,7 +119,7 @@ def test_what_is_certain_is_said_once_and_dbt_reads_the_same_bytes(
     tmp_path: Path, sound: dict[str, bytes], table: str, column: str | None, change: Change, said: str
 ) -> None:
     source = changed_seeds(tmp_path / "seeds", **{table: change})
-    found = check(source).findings
+    found = check_seeds(source).findings
     assert {one.level for one in found} == {TAKEN_AS_MEANT}
     about = [one for one in found if said in one.line()]
     assert len(about) == 1
@@ -134,7 +134,7 @@ def test_decimals_written_with_other_zeros_are_the_same_number_without_a_word(
     source = changed_seeds(
         tmp_path / "seeds", cost_model=replaced(",0.2,", ",0.20,"), engagement=replaced(",3000,", ",3000.00,")
     )
-    assert check(source).findings == ()
+    assert check_seeds(source).findings == ()
     assert normalised(source, tmp_path / "dbt") == sound
 
 

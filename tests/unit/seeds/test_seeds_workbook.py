@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from orchestration.seeds import DEFAULT_SOURCE, WARNING, check
+from orchestration.seeds import DEFAULT_SOURCE, WARNING, check_seeds
 from tests.support.seed_folder import changed_seeds, errors, normalised
 
 
@@ -41,7 +41,7 @@ def book() -> Workbook:
 def test_a_workbook_gives_dbt_the_very_bytes_the_files_give(book: Workbook, tmp_path: Path) -> None:
     book["media"].title = " Media "
     book.save(tmp_path / "our seeds.xlsx")
-    seeds = check(tmp_path / "our seeds.xlsx")
+    seeds = check_seeds(tmp_path / "our seeds.xlsx")
     assert seeds.findings == ()
     assert normalised(tmp_path / "our seeds.xlsx", tmp_path / "dbt") == normalised(DEFAULT_SOURCE, tmp_path / "sound")
 
@@ -52,11 +52,11 @@ def test_a_workbook_beside_files_holds_other_tables_and_none_twice(book: Workboo
         if name not in ("media", "targets", "Sheet"):
             del book[name]
     book.save(source / "seeds.xlsx")
-    said = errors(check(source))
+    said = errors(check_seeds(source))
     assert any("seeds.xlsx sheet media: table media stands in media.csv too" in line for line in said)
     (source / "media.csv").unlink()
     (source / "targets.csv").unlink()
-    assert check(source).findings == ()
+    assert check_seeds(source).findings == ()
 
 
 def test_what_is_wrong_in_a_sheet_is_named_by_sheet_row_and_column(book: Workbook, tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_what_is_wrong_in_a_sheet_is_named_by_sheet_row_and_column(book: Workboo
     book.create_sheet("memo")["A1"] = "note"
     del book["prefectures"]
     book.save(tmp_path / "seeds.xlsx")
-    seeds = check(tmp_path / "seeds.xlsx")
+    seeds = check_seeds(tmp_path / "seeds.xlsx")
     said = "\n".join(errors(seeds))
     for expected in (
         'seeds.xlsx sheet media_plan, row 3, column min_share: "30" is too large',
@@ -83,13 +83,13 @@ def test_a_file_that_is_no_workbook_is_refused_in_one_line(tmp_path: Path) -> No
     (tmp_path / "seeds.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
     assert (
         "seeds.xlsx: is no Excel workbook. Save it as .xlsx, without a password"
-        in errors(check(tmp_path / "seeds.xlsx"))[0]
+        in errors(check_seeds(tmp_path / "seeds.xlsx"))[0]
     )
 
 
 def test_an_old_workbook_or_a_single_csv_is_no_source(tmp_path: Path) -> None:
     for name in ("seeds.xls", "media.csv"):
         (tmp_path / name).write_text("medium\n")
-        assert errors(check(tmp_path / name)) == [
+        assert errors(check_seeds(tmp_path / name)) == [
             f"{name}: is neither a folder nor a workbook. Save it as .xlsx, or name the folder of the CSV files"
         ]

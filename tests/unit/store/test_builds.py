@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from orchestration.resources.store.builds import plan_build, record_build
+from orchestration.resources.store.builds import list_days_to_build, record_build
 from orchestration.resources.store.landing import Landing
 from orchestration.resources.store.warehouse import Warehouse
 from tests.support.toy_loads import load, query
@@ -14,13 +14,13 @@ from tests.unit.store.test_landing import FIRST, SECOND, THIRD, extract, rows
 def test_a_build_covers_the_days_loaded_since_the_last_finished_one(landing: Landing, warehouse: Warehouse) -> None:
     landing.replace(extract(rows((FIRST, 1, 2), (THIRD, 1, 5)), clicks=7))
     load(landing, warehouse, FIRST, SECOND, THIRD)
-    assert plan_build(warehouse, "models-1") == (3, True)
+    assert list_days_to_build(warehouse, "models-1") == (3, True)
     record_build(warehouse, "models-1")
-    assert plan_build(warehouse, "models-1") == (0, False)
+    assert list_days_to_build(warehouse, "models-1") == (0, False)
     load(landing, warehouse, SECOND)
-    assert plan_build(warehouse, "models-1") == (1, False)
-    assert plan_build(warehouse, "models-1") == (1, False), "an unfinished build is planned again"
-    assert plan_build(warehouse, "models-2") == (3, True), "changed models build every day"
+    assert list_days_to_build(warehouse, "models-1") == (1, False)
+    assert list_days_to_build(warehouse, "models-1") == (1, False), "an unfinished build is planned again"
+    assert list_days_to_build(warehouse, "models-2") == (3, True), "changed models build every day"
 
 
 @pytest.mark.parametrize(
@@ -50,5 +50,5 @@ def test_exported_events_make_the_known_days_beside_them_due(
             )
         if not changed:
             record_build(warehouse, "models")
-    assert plan_build(warehouse, "models") == (len(due), False)
+    assert list_days_to_build(warehouse, "models") == (len(due), False)
     assert query(warehouse, "select day(report_date) from ops.days_to_build") == [(day,) for day in due]

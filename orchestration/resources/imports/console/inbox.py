@@ -13,7 +13,7 @@ from orchestration.resources.base import write_atomically
 from orchestration.resources.imports.console.console_file import ConsoleFile
 from orchestration.resources.imports.console.parts import holds_all_rows
 from orchestration.resources.imports.console.spreadsheet import write_csv
-from orchestration.resources.privacy import masked_text
+from orchestration.resources.privacy import mask_text
 from orchestration.resources.store import Landing, read_metadata
 from orchestration.settings import Settings
 
@@ -84,7 +84,7 @@ def move_to_refused(settings: Settings, path: Path, reason: str) -> Path:
     target = settings.inbox_dir / REFUSED_FOLDER / f"{digest_of(path)[:12]}-{path.name}"
     target.parent.mkdir(exist_ok=True, mode=0o700)
     with write_atomically(target.with_name(f"{target.name}.reason.txt")) as temporary:
-        temporary.write_text(f"{masked_text(reason)}\n", encoding="utf-8")
+        temporary.write_text(f"{mask_text(reason)}\n", encoding="utf-8")
     return Path(shutil.move(path, target))
 
 
@@ -92,7 +92,7 @@ def write_quarantine(settings: Settings, file: ConsoleFile) -> Path | None:
     """Write the rows that were not loaded, with line, column, reason and text, personal data masked. Returns the path,
     or None without such rows."""
     rows = [
-        (outcome.recognised.source.name, bad.line, bad.column or "", masked_text(bad.reason), masked_text(bad.text))
+        (outcome.recognised.source.name, bad.line, bad.column or "", mask_text(bad.reason), mask_text(bad.text))
         for outcome in file.outcomes
         for bad in outcome.bad
     ]

@@ -8,7 +8,7 @@ import pyarrow as pa
 from orchestration.resources.imports.console.entities import sum_measures
 from orchestration.resources.imports.console.formats import FIGURES
 from orchestration.resources.imports.console.judging import TableResult
-from orchestration.resources.privacy import masked_text
+from orchestration.resources.privacy import mask_text
 
 JsonObject = dict[str, object]
 LINES_WITHOUT_ROWS = ("blank", "remarks")
@@ -49,7 +49,7 @@ def table_record(outcome: TableResult, file: str) -> JsonObject:
 
 def refused_record(file: str, reason: str) -> JsonObject:
     """Return the description of a refused file, with the message a person would see."""
-    return {"file": file, "refused": masked_text(reason)}
+    return {"file": file, "refused": mask_text(reason)}
 
 
 def table_name(outcome: TableResult) -> str:

@@ -14,7 +14,7 @@ from orchestration.errors import PermanentError
 from orchestration.resources.imports.ga4_export.columns import declared_json_types
 from orchestration.resources.imports.ga4_export.files import ExportFile
 from orchestration.resources.imports.ga4_export.text import utf8_lines
-from orchestration.resources.privacy import masked_text
+from orchestration.resources.privacy import mask_text
 
 DATE_PATTERN = "[0-9]{8}"
 TIMESTAMP_PATTERN = "[1-9][0-9]{0,17}"
@@ -94,7 +94,7 @@ def find_problem(event: object) -> str | None:
 def _quoted(value: object) -> str:
     """Return a value for an error message, masked before it is shortened, because half an address is still personal
     data."""
-    return repr(masked_text(str(value))[:40])
+    return repr(mask_text(str(value))[:40])
 
 
 def wrong_shape(event: dict) -> str | None:

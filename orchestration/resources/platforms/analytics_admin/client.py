@@ -8,7 +8,7 @@ from orchestration.errors import AccessError
 from orchestration.resources.base import Extract, Report, Request
 from orchestration.resources.platforms.analytics_admin import reports as reports_of
 from orchestration.resources.platforms.analytics_admin.settings import AnalyticsAdminSettings
-from orchestration.resources.wire import as_text, batch
+from orchestration.resources.wire import require_text, to_record_batch
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class AnalyticsAdmin:
             extract = Extract(request, iter(()), API_VERSION, query=f"{path}/{member}" if member else path)
             subject = f"Analytics Admin {request.report.name} of property {request.account_id}"
             rows = list(_list_entities(rest, request.report, path, subject, extract.quality))
-            extract.batches = iter([batch(request.report, rows, request.last_day)])
+            extract.batches = iter([to_record_batch(request.report, rows, request.last_day)])
             yield extract
 
 
@@ -68,7 +68,7 @@ def _list_entities(
     for entity in rest.pages(f"v1beta/{path}/{member}", member, subject):
         if report is reports_of.DATA_STREAMS and entity.get("type") == WEB_STREAM_TYPE:
             try:
-                stream = as_text(entity.get("name"), "name", subject)
+                stream = require_text(entity.get("name"), "name", subject)
                 enhanced = rest.get(f"v1alpha/{stream}/enhancedMeasurementSettings", subject)
             except AccessError as error:
                 quality["enhanced_measurement"] = str(error)

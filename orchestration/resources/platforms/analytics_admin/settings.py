@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from orchestration.settings_base import EnvironmentSettings, variable
+from orchestration.settings_base import EnvironmentSettings, environment_alias
 
 
 class AnalyticsAdminSettings(EnvironmentSettings):
@@ -10,7 +10,8 @@ class AnalyticsAdminSettings(EnvironmentSettings):
 
     prefix = "GA4_"
 
-    property_id: str | None = Field(None, validation_alias=variable("GA4_PROPERTY_ID"))
+    property_id: str | None = Field(None, validation_alias=environment_alias("GA4_PROPERTY_ID"))
     endpoint: str = Field(
-        "https://analyticsadmin.googleapis.com", validation_alias=variable("TOCHIMART_ANALYTICS_ADMIN_ENDPOINT")
+        "https://analyticsadmin.googleapis.com",
+        validation_alias=environment_alias("TOCHIMART_ANALYTICS_ADMIN_ENDPOINT"),
     )

@@ -13,7 +13,7 @@ from google.protobuf.json_format import MessageToDict
 from orchestration.errors import PermanentError
 from orchestration.resources.base import Column, Report
 from orchestration.resources.platforms.ga4.request import is_metric
-from orchestration.resources.privacy import masked_text
+from orchestration.resources.privacy import mask_text
 
 EMPTY_TEXT = pa.scalar("", pa.string())
 SAMPLE_ROWS = 25
@@ -62,7 +62,7 @@ def _check_sample(
         plain = [value.value for value in (*row.dimension_values, *row.metric_values)]
         fast = [texts[column][index].as_py() for column in (*dimensions, *metrics)]
         if fast != plain:
-            said = masked_text(f"decoded as {fast}, Google's own types read {plain}")
+            said = mask_text(f"decoded as {fast}, Google's own types read {plain}")
             raise PermanentError(f"{subject}: row {index} {said}")
 
 
@@ -72,7 +72,7 @@ def _convert_column(texts: pa.Array, column: Column, subject: str) -> pa.Array:
             return pc.strptime(texts, format="%Y%m%d", unit="s").cast(column.type)
         return texts.cast(column.type)
     except pa.ArrowInvalid as error:
-        raise PermanentError(f"{subject}: {column.source} is not {column.type}: {masked_text(str(error))}") from None
+        raise PermanentError(f"{subject}: {column.source} is not {column.type}: {mask_text(str(error))}") from None
 
 
 def read_totals(page: Any, report: Report, subject: str) -> dict[str, float]:
@@ -84,7 +84,7 @@ def read_totals(page: Any, report: Report, subject: str) -> dict[str, float]:
     try:
         return {column.name: float(value.value) for column, value in stated.items() if column.name in report.measures}
     except ValueError as error:
-        raise PermanentError(f"{subject}: a total is no number: {masked_text(str(error))}") from None
+        raise PermanentError(f"{subject}: a total is no number: {mask_text(str(error))}") from None
 
 
 def read_quality(page: Any) -> dict[str, object]:

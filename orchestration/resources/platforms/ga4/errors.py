@@ -5,7 +5,7 @@ from google.auth.exceptions import GoogleAuthError
 
 from orchestration.errors import AccessError, PermanentError, QuotaError, ReportError, TochimartError, TransientError
 from orchestration.resources.platforms.ga4.quota import ONE_DAY, ONE_HOUR
-from orchestration.resources.wire import auth_problem, one_message, refusal_advice
+from orchestration.resources.wire import authentication_error, platform_message, refusal_advice
 
 RETRYABLE_ERRORS = (
     core.ServiceUnavailable,
@@ -25,9 +25,9 @@ def to_product_error(error: Exception, subject: str) -> TochimartError:
     """Return our error for an error of Google's client. `subject` names the request. A used-up daily or hourly quota
     ends the run; too many concurrent calls are retried."""
     said = str(getattr(error, "message", None) or error)
-    text = f"{subject}: {one_message(said)}"
+    text = f"{subject}: {platform_message(said)}"
     if isinstance(error, GoogleAuthError):
-        return auth_problem(error, subject, CREDENTIALS_ADVICE)
+        return authentication_error(error, subject, CREDENTIALS_ADVICE)
     if isinstance(error, RETRYABLE_ERRORS) and (advice := refusal_advice(said, CREDENTIALS_ADVICE)):
         # gRPC reports missing tokens, invalid certificates and refusing proxies as UNAVAILABLE, as if the server were unreachable.
         return PermanentError(f"{text}; {advice}")

@@ -89,11 +89,11 @@ class Ga4Service:
             grpc_options,
             is_plaintext,
             key_credentials,
-            refuse_open_way,
+            refuse_plaintext_endpoint,
         )
 
         endpoint = (self.settings.own(Ga4Settings).endpoint or "").strip()
-        refuse_open_way(self.settings, endpoint, "TOCHIMART_GA4_ENDPOINT")
+        refuse_plaintext_endpoint(self.settings, endpoint, "TOCHIMART_GA4_ENDPOINT")
         unlimited = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
         if is_plaintext(endpoint):
             import grpc

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from orchestration.settings_base import EnvironmentSettings, variable
+from orchestration.settings_base import EnvironmentSettings, environment_alias
 
 
 class Ga4Settings(EnvironmentSettings):
@@ -10,5 +10,5 @@ class Ga4Settings(EnvironmentSettings):
 
     prefix = "GA4_"
 
-    property_id: str | None = Field(None, validation_alias=variable("GA4_PROPERTY_ID"))
-    endpoint: str | None = Field(None, validation_alias=variable("TOCHIMART_GA4_ENDPOINT"))
+    property_id: str | None = Field(None, validation_alias=environment_alias("GA4_PROPERTY_ID"))
+    endpoint: str | None = Field(None, validation_alias=environment_alias("TOCHIMART_GA4_ENDPOINT"))

@@ -15,7 +15,7 @@ import pyarrow as pa
 from orchestration.errors import ReportError
 from orchestration.resources.base import Column, Report, Request
 from orchestration.resources.platforms.google_ads.columns import CUSTOMER_COLUMN, ENUM, TEXT, gaql_column
-from orchestration.resources.privacy import masked_actor
+from orchestration.resources.privacy import mask_actor
 
 MAX_CHANGES_PER_QUERY = 10_000
 HISTORY_DAYS = 29
@@ -104,7 +104,7 @@ def change_rows(row: Any) -> Iterator[dict[str, Any]]:
     event = row.change_event
     common = {one.name: read_field(row, one.source) for one in PLAIN_COLUMNS}
     common["report_date"] = date.fromisoformat(event.change_date_time[:10])
-    common["changed_by"] = masked_actor(event.user_email)
+    common["changed_by"] = mask_actor(event.user_email)
     before, after = _resource_values(event.old_resource), _resource_values(event.new_resource)
     for path in event.changed_fields.paths or [None]:
         yield common | {

@@ -16,9 +16,9 @@ from orchestration.resources.wire import (
     grpc_credentials,
     grpc_options,
     is_plaintext,
-    one_message,
+    platform_message,
     prepare_network,
-    refuse_open_way,
+    refuse_plaintext_endpoint,
 )
 from orchestration.settings import Settings
 
@@ -38,7 +38,7 @@ def open_channel(settings: Settings, login: str | None = None) -> "grpc.Channel"
 
     prepare_network(settings)
     endpoint = settings.own(GoogleAdsSettings).endpoint
-    refuse_open_way(settings, endpoint, "TOCHIMART_GOOGLE_ADS_ENDPOINT")
+    refuse_plaintext_endpoint(settings, endpoint, "TOCHIMART_GOOGLE_ADS_ENDPOINT")
     try:
         return (
             _open_plaintext_channel(settings, login)
@@ -48,7 +48,9 @@ def open_channel(settings: Settings, login: str | None = None) -> "grpc.Channel"
     except GoogleAuthError:
         raise  # some credential errors are also ValueErrors, for example a token used too early
     except (ValueError, OSError, KeyError, TypeError, AttributeError) as error:
-        raise PermanentError(f"Google Ads client: {one_message(str(error))}; check the GOOGLE_ADS_ settings") from None
+        raise PermanentError(
+            f"Google Ads client: {platform_message(str(error))}; check the GOOGLE_ADS_ settings"
+        ) from None
 
 
 def call_metadata(account_id: str) -> tuple[tuple[str, str], ...]:
@@ -107,13 +109,13 @@ def _open_secure_channel(settings: Settings, login: str | None) -> "grpc.Channel
     from google.ads.googleads.client import GoogleAdsClient
     from google.ads.googleads.v26.services.services.google_ads_service.transports import GoogleAdsServiceGrpcTransport
 
-    from orchestration.resources.wire import masking, refuse_open_tokens
+    from orchestration.resources.wire import mask_access_tokens, refuse_plaintext_token_server
 
     own = settings.own(GoogleAdsSettings)
     endpoint = (own.endpoint or "").strip()
     config: dict[str, object] = {"use_proto_plus": True}
     if own.json_key_file_path:
-        refuse_open_tokens(settings, own.json_key_file_path)
+        refuse_plaintext_token_server(settings, own.json_key_file_path)
         config["json_key_file_path"] = str(own.json_key_file_path)
     else:
         config["client_id"] = own.client_id
@@ -124,7 +126,7 @@ def _open_secure_channel(settings: Settings, login: str | None) -> "grpc.Channel
     host = (urlsplit(endpoint).netloc if "://" in endpoint else endpoint) or GOOGLE_ADS_HOST
     channel = GoogleAdsServiceGrpcTransport.create_channel(
         host if ":" in host else f"{host}:443",
-        credentials=masking(client.credentials),
+        credentials=mask_access_tokens(client.credentials),
         ssl_credentials=grpc_credentials(settings),
         options=_channel_options(settings, f"https://{host}"),
     )

@@ -123,7 +123,7 @@ class GoogleAds:
         from google.auth.exceptions import GoogleAuthError
 
         from orchestration.resources.platforms.google_ads.errors import to_product_error
-        from orchestration.resources.wire import watched
+        from orchestration.resources.wire import read_with_deadline
 
         request, Summary = extract.request, SummaryRowSettingEnum.SummaryRowSetting
         subject = f"Google Ads {request.report.name} of account {request.account_id}"
@@ -139,7 +139,7 @@ class GoogleAds:
                 SEARCH_STREAM_METHOD, request_serializer=Search.serialize, response_deserializer=bytes
             )
             call = ask(message, metadata=call_metadata(request.account_id), timeout=TIMEOUT_SECONDS)
-            yield from watched(call, self.settings.stall_seconds, subject)
+            yield from read_with_deadline(call, self.settings.stall_seconds, subject)
         except (GoogleAdsException, GoogleAPICallError, grpc.RpcError, GoogleAuthError) as error:
             raise to_product_error(error, subject) from error
         finally:

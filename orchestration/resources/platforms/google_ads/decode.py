@@ -18,7 +18,7 @@ from google.protobuf.message import Message
 
 from orchestration.errors import PermanentError
 from orchestration.resources.base import Column, Report
-from orchestration.resources.privacy import masked_text
+from orchestration.resources.privacy import mask_text
 
 FieldDescriptor = descriptor_pb2.FieldDescriptorProto
 SAMPLE_ROWS = 25
@@ -123,7 +123,7 @@ class Decoder:
             return values.cast(column.type)
         except pa.ArrowInvalid as error:
             raise PermanentError(
-                f"{self.report.table}: {column.source}: {masked_text(str(error))}; nothing was stored"
+                f"{self.report.table}: {column.source}: {mask_text(str(error))}; nothing was stored"
             ) from None
 
     def check_sample(self, payload: bytes, batch: pa.RecordBatch) -> None:
@@ -140,7 +140,7 @@ class Decoder:
                 if column.type == pa.date32() and fast is not None:
                     fast = fast.isoformat()
                 if fast != plain:
-                    said = masked_text(f"decoded as {fast!r} where Google's own types read {plain!r}")
+                    said = mask_text(f"decoded as {fast!r} where Google's own types read {plain!r}")
                     raise PermanentError(
                         f"{self.report.table}: {column.source} {said}; "
                         "nothing was stored, report it with the ptars and protobuf versions"

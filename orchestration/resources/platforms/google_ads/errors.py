@@ -15,7 +15,7 @@ from google.auth.exceptions import GoogleAuthError
 from orchestration.errors import AccessError, PermanentError, QuotaError, ReportError, TochimartError, TransientError
 from orchestration.resources.base import MAX_RETRY_AFTER_SECONDS
 from orchestration.resources.platforms.google_ads.channel import API_VERSION
-from orchestration.resources.wire import auth_problem, one_message, refusal_advice
+from orchestration.resources.wire import authentication_error, platform_message, refusal_advice
 
 FAILURE_KEY = f"google.ads.googleads.{API_VERSION}.errors.googleadsfailure-bin"
 
@@ -63,7 +63,7 @@ def to_product_error(error: Exception, subject: str) -> TochimartError:
     if isinstance(error, GoogleAdsException):
         return _error_from_failure(error.failure, error.error.code(), error.request_id, subject)
     if isinstance(error, GoogleAuthError):
-        return auth_problem(error, subject, RECONNECT_ADVICE, "{}")
+        return authentication_error(error, subject, RECONNECT_ADVICE, "{}")
     if isinstance(error, GoogleAPICallError):
         inner = next((one for one in error.errors if isinstance(one, grpc.Call)), None)
         if inner is None:
@@ -71,7 +71,7 @@ def to_product_error(error: Exception, subject: str) -> TochimartError:
         return _error_from_call(inner, subject)
     if isinstance(error, grpc.Call):
         return _error_from_call(error, subject)
-    return PermanentError(f"{subject}: {type(error).__name__}: {one_message(str(error))}")
+    return PermanentError(f"{subject}: {type(error).__name__}: {platform_message(str(error))}")
 
 
 def _error_from_call(call: grpc.Call, subject: str) -> TochimartError:
@@ -90,7 +90,7 @@ def _error_from_status(
     """Return the error for a transport failure without details from the platform."""
     name = status.name if status else "UNKNOWN"
     said = message or ""
-    text = f"{subject}: {name}: {one_message(said)}" + (f" (request {request_id})" if request_id else "")
+    text = f"{subject}: {name}: {platform_message(said)}" + (f" (request {request_id})" if request_id else "")
     if status is grpc.StatusCode.UNIMPLEMENTED:
         return PermanentError(f"{text}; {ADVICE_BY_ERROR['UNSUPPORTED_VERSION']}")
     if status in RETRYABLE_STATUS_CODES and (advice := refusal_advice(said, RECONNECT_ADVICE)):
@@ -125,7 +125,7 @@ def _error_from_failure(failure: Any, status: grpc.StatusCode, request_id: str |
     first, more = plain.errors[0], len(plain.errors) - 1
     family, name = _error_name(first.error_code, status)
     text = (
-        f"{subject}: {name}: {one_message(first.message)}"
+        f"{subject}: {name}: {platform_message(first.message)}"
         + (f" and {more} more" if more else "")
         + f" (request {request_id})"
     )

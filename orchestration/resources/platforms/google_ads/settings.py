@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr
 
-from orchestration.settings_base import EnvironmentSettings, variable
+from orchestration.settings_base import EnvironmentSettings, environment_alias
 
 
 class GoogleAdsSettings(EnvironmentSettings):
@@ -30,11 +30,11 @@ class GoogleAdsSettings(EnvironmentSettings):
     )
     """Names that Google's own client knows and this program does not read."""
 
-    developer_token: SecretStr | None = Field(None, validation_alias=variable("GOOGLE_ADS_DEVELOPER_TOKEN"))
-    client_id: str | None = Field(None, validation_alias=variable("GOOGLE_ADS_CLIENT_ID"))
-    client_secret: SecretStr | None = Field(None, validation_alias=variable("GOOGLE_ADS_CLIENT_SECRET"))
-    refresh_token: SecretStr | None = Field(None, validation_alias=variable("GOOGLE_ADS_REFRESH_TOKEN"))
-    json_key_file_path: Path | None = Field(None, validation_alias=variable("GOOGLE_ADS_JSON_KEY_FILE_PATH"))
-    login_customer_id: str | None = Field(None, validation_alias=variable("GOOGLE_ADS_LOGIN_CUSTOMER_ID"))
-    discover_accounts: bool = Field(False, validation_alias=variable("GOOGLE_ADS_DISCOVER_ACCOUNTS"))
-    endpoint: str | None = Field(None, validation_alias=variable("TOCHIMART_GOOGLE_ADS_ENDPOINT"))
+    developer_token: SecretStr | None = Field(None, validation_alias=environment_alias("GOOGLE_ADS_DEVELOPER_TOKEN"))
+    client_id: str | None = Field(None, validation_alias=environment_alias("GOOGLE_ADS_CLIENT_ID"))
+    client_secret: SecretStr | None = Field(None, validation_alias=environment_alias("GOOGLE_ADS_CLIENT_SECRET"))
+    refresh_token: SecretStr | None = Field(None, validation_alias=environment_alias("GOOGLE_ADS_REFRESH_TOKEN"))
+    json_key_file_path: Path | None = Field(None, validation_alias=environment_alias("GOOGLE_ADS_JSON_KEY_FILE_PATH"))
+    login_customer_id: str | None = Field(None, validation_alias=environment_alias("GOOGLE_ADS_LOGIN_CUSTOMER_ID"))
+    discover_accounts: bool = Field(False, validation_alias=environment_alias("GOOGLE_ADS_DISCOVER_ACCOUNTS"))
+    endpoint: str | None = Field(None, validation_alias=environment_alias("TOCHIMART_GOOGLE_ADS_ENDPOINT"))

@@ -15,7 +15,7 @@ from orchestration.errors import IncompleteError, PermanentError, QuotaError
 from orchestration.resources.base import Extract, Report, Request
 from orchestration.resources.platforms.search_console import reports as reports_of
 from orchestration.resources.platforms.search_console.settings import SearchConsoleSettings
-from orchestration.resources.wire import as_objects
+from orchestration.resources.wire import require_objects
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class SearchConsole:
         rows: list[dict[str, Any]] = []
         while len(rows) == self.page_rows or not seen:
             answer = api.post(_site_path(account), body | {"rowLimit": self.page_rows, "startRow": len(seen)}, subject)
-            rows = as_objects(answer.get("rows"), "rows", subject)
+            rows = require_objects(answer.get("rows"), "rows", subject)
             batch = decode_rows(rows, report, _site_url(account), subject)
             expected = len(seen) + len(rows)
             seen.update(tuple(row["keys"]) for row in rows)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from orchestration.errors import IncompleteError
 from orchestration.resources.base import DayAbsence, Request
 from orchestration.resources.platforms.search_console.decode import is_key
-from orchestration.resources.wire import as_object, as_objects, one_line
+from orchestration.resources.wire import require_object, require_objects, shorten_to_one_line
 
 PACIFIC_TIME = ZoneInfo("America/Los_Angeles")
 MONTHS_KEPT = 16
@@ -61,7 +61,7 @@ def find_available_days(now: datetime, ask: DateQuery, subject: str = "Search Co
     incomplete = first_incomplete(ask(first, today, "all"), subject)
     if incomplete:
         return AvailableDays(months_before(today, MONTHS_KEPT), incomplete - timedelta(days=1), today)
-    rows = as_objects(ask(first, today, "final").get("rows"), "rows", subject)
+    rows = require_objects(ask(first, today, "final").get("rows"), "rows", subject)
     final = [_day(row["keys"][0] if is_key(row.get("keys"), 1) else None, subject) for row in rows]
     silent = today - timedelta(days=FINAL_AFTER_DAYS)
     return AvailableDays(months_before(today, MONTHS_KEPT), max([silent, *final]), today)
@@ -69,7 +69,7 @@ def find_available_days(now: datetime, ask: DateQuery, subject: str = "Search Co
 
 def first_incomplete(answer: dict[str, Any], subject: str) -> date | None:
     """Return the first day whose figures may still change, in either spelling Google uses, or None."""
-    metadata = as_object(answer.get("metadata"), "metadata", subject)
+    metadata = require_object(answer.get("metadata"), "metadata", subject)
     said = metadata.get("first_incomplete_date") or metadata.get("firstIncompleteDate")
     return _day(said, subject) if said else None
 
@@ -78,7 +78,7 @@ def _day(text: object, subject: str) -> date:
     try:
         return date.fromisoformat(str(text))
     except ValueError:
-        raise IncompleteError(f"{subject}: {one_line(str(text))} where a day was due") from None
+        raise IncompleteError(f"{subject}: {shorten_to_one_line(str(text))} where a day was due") from None
 
 
 def months_before(day: date, months: int) -> date:

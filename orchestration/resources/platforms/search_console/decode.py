@@ -9,7 +9,7 @@ import pyarrow as pa
 from orchestration.errors import PermanentError
 from orchestration.resources.base import Column, Report
 from orchestration.resources.platforms.search_console.reports import SITE_SOURCE, api_dimensions
-from orchestration.resources.wire import one_line
+from orchestration.resources.wire import shorten_to_one_line
 
 
 def decode_rows(rows: Sequence[dict[str, Any]], report: Report, site: str, subject: str) -> pa.RecordBatch:
@@ -18,7 +18,7 @@ def decode_rows(rows: Sequence[dict[str, Any]], report: Report, site: str, subje
     wrong = [row for row in rows if not is_key(row.get("keys"), len(dimensions))]
     if wrong:
         raise PermanentError(
-            f"{subject}: asked by {', '.join(dimensions)}, got a row with the keys {one_line(str(wrong[0].get('keys')))}"
+            f"{subject}: asked by {', '.join(dimensions)}, got a row with the keys {shorten_to_one_line(str(wrong[0].get('keys')))}"
         )
     arrays = [_array(rows, column, dimensions, site, subject) for column in report.columns]
     return pa.RecordBatch.from_arrays(arrays, schema=report.schema)
@@ -46,4 +46,6 @@ def _array(
             return pa.array(values, pa.float64()).cast(column.type)
         return pa.array(values, column.type)
     except (ValueError, TypeError, OverflowError) as error:
-        raise PermanentError(f"{subject}: {column.source} is not {column.type}: {one_line(str(error))}") from error
+        raise PermanentError(
+            f"{subject}: {column.source} is not {column.type}: {shorten_to_one_line(str(error))}"
+        ) from error

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from orchestration.settings_base import EnvironmentSettings, variable
+from orchestration.settings_base import EnvironmentSettings, environment_alias
 
 
 class SearchConsoleSettings(EnvironmentSettings):
@@ -10,7 +10,7 @@ class SearchConsoleSettings(EnvironmentSettings):
 
     prefix = "GSC_"
 
-    site_url: str | None = Field(None, validation_alias=variable("GSC_SITE_URL"))
+    site_url: str | None = Field(None, validation_alias=environment_alias("GSC_SITE_URL"))
     endpoint: str = Field(
-        "https://searchconsole.googleapis.com", validation_alias=variable("TOCHIMART_SEARCH_CONSOLE_ENDPOINT")
+        "https://searchconsole.googleapis.com", validation_alias=environment_alias("TOCHIMART_SEARCH_CONSOLE_ENDPOINT")
     )

@@ -10,7 +10,7 @@ import pyarrow as pa
 from orchestration.errors import IncompleteError, QuotaError
 from orchestration.resources.base import Request
 from orchestration.resources.platforms.search_console.reports import SITEMAPS, URL_INSPECTIONS
-from orchestration.resources.wire import as_object, as_objects, as_whole, one_line
+from orchestration.resources.wire import require_object, require_objects, require_whole_number, shorten_to_one_line
 from orchestration.resources.wire.google_rest import GoogleRest
 from orchestration.settings import read_seed
 
@@ -43,8 +43,8 @@ def read_sitemaps(api: GoogleRest, request: Request, site: str, subject: str) ->
             "content_type": content.get("type"),
             "submitted": _number(content.get("submitted"), subject),
         }
-        for one in as_objects(answer.get("sitemap"), "sitemap", subject)
-        for content in as_objects(one.get("contents"), "contents", subject) or [{}]
+        for one in require_objects(answer.get("sitemap"), "sitemap", subject)
+        for content in require_objects(one.get("contents"), "contents", subject) or [{}]
     ]
     yield _batch(rows, request, site, subject)
 
@@ -67,8 +67,8 @@ def inspect_pages(
                 raise
             quality["quota_spent"] = str(error)
             break
-        result = as_object(answer.get("inspectionResult"), "inspectionResult", subject)
-        found = as_object(result.get("indexStatusResult"), "indexStatusResult", subject)
+        result = require_object(answer.get("inspectionResult"), "inspectionResult", subject)
+        found = require_object(result.get("indexStatusResult"), "indexStatusResult", subject)
         rows.append({"inspection_url": page} | _index_state(found))
     if left_out := pages[len(rows) :]:
         quality["pages_left_out"] = left_out
@@ -88,8 +88,10 @@ def _batch(rows: list[dict[str, Any]], request: Request, site: str, subject: str
     try:
         return pa.RecordBatch.from_pylist([constant | row for row in rows], schema=request.report.schema)
     except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError, ValueError, OverflowError) as error:
-        raise IncompleteError(f"{subject}: a value of another kind than documented: {one_line(str(error))}") from error
+        raise IncompleteError(
+            f"{subject}: a value of another kind than documented: {shorten_to_one_line(str(error))}"
+        ) from error
 
 
 def _number(text: object, subject: str) -> int | None:
-    return None if text is None else as_whole(text, "a count", subject)
+    return None if text is None else require_whole_number(text, "a count", subject)

@@ -9,7 +9,7 @@ from orchestration.errors import PermanentError
 from orchestration.resources.base import Extract, Report, Request
 from orchestration.resources.platforms.tag_manager import reports as reports_of
 from orchestration.resources.platforms.tag_manager.settings import TagManagerSettings
-from orchestration.resources.wire import as_objects, batch
+from orchestration.resources.wire import require_objects, to_record_batch
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class TagManager:
             rows = entities_of_report(version, request.report) if version else []
             yield Extract(
                 request,
-                iter([batch(request.report, rows, request.last_day)]),
+                iter([to_record_batch(request.report, rows, request.last_day)]),
                 api_version=API_VERSION,
                 query=f"{self._path(container)}/versions:live",
                 quality={"is_published": version is not None},
@@ -106,12 +106,12 @@ def entities_of_report(version: dict[str, Any], report: Report) -> list[dict[str
     if report.name not in reports_of.MEMBER_BY_REPORT:
         return [version]
     member = reports_of.MEMBER_BY_REPORT[report.name]
-    found = as_objects(version.get(member), member, report.table)
+    found = require_objects(version.get(member), member, report.table)
     return [one | named_parameters(one) for one in found] if report is reports_of.TAGS else list(found)
 
 
 def named_parameters(tag: dict[str, Any]) -> dict[str, Any]:
     """Return the parameters of a tag that state event, destination, and whether the tag runs."""
-    given = {one.get("key"): one.get("value") for one in as_objects(tag.get("parameter"), "parameter", "a tag")}
+    given = {one.get("key"): one.get("value") for one in require_objects(tag.get("parameter"), "parameter", "a tag")}
     stream = next((given[key] for key in MEASUREMENT_KEYS if given.get(key)), None)
     return {"eventName": given.get("eventName"), "measurementId": stream, "paused": bool(tag.get("paused"))}

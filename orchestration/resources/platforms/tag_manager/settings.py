@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from orchestration.settings_base import EnvironmentSettings, variable
+from orchestration.settings_base import EnvironmentSettings, environment_alias
 
 
 class TagManagerSettings(EnvironmentSettings):
@@ -10,8 +10,8 @@ class TagManagerSettings(EnvironmentSettings):
 
     prefix = "GTM_"
 
-    account_id: str | None = Field(None, validation_alias=variable("GTM_ACCOUNT_ID"))
-    container_id: str | None = Field(None, validation_alias=variable("GTM_CONTAINER_ID"))
+    account_id: str | None = Field(None, validation_alias=environment_alias("GTM_ACCOUNT_ID"))
+    container_id: str | None = Field(None, validation_alias=environment_alias("GTM_CONTAINER_ID"))
     endpoint: str = Field(
-        "https://tagmanager.googleapis.com", validation_alias=variable("TOCHIMART_TAG_MANAGER_ENDPOINT")
+        "https://tagmanager.googleapis.com", validation_alias=environment_alias("TOCHIMART_TAG_MANAGER_ENDPOINT")
     )

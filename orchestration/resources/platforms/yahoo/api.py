@@ -14,7 +14,14 @@ from orchestration.errors import IncompleteError, PermanentError, ReportError, T
 from orchestration.resources.base import MAX_PAUSE_SECONDS, call_with_retries, retries_failed_message
 from orchestration.resources.platforms.yahoo.auth import AccessToken
 from orchestration.resources.platforms.yahoo.errors import StaleTokenError, to_product_error
-from orchestration.resources.wire import as_object, one_line, parse_json, pause_asked, read_body, unreachable
+from orchestration.resources.wire import (
+    connection_error,
+    parse_json,
+    parse_retry_after,
+    read_body,
+    require_object,
+    shorten_to_one_line,
+)
 
 T = TypeVar("T")
 
@@ -112,7 +119,7 @@ class YahooApi:
                 url, json=body, headers=headers, timeout=TIMEOUT_SECONDS, stream=True, allow_redirects=False
             )
         except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError) as error:
-            raise unreachable(error, subject, url) from error
+            raise connection_error(error, subject, url) from error
 
     def _keep_pace(self) -> None:
         if len(self._recent) == CALLS_PER_WINDOW:
@@ -126,14 +133,14 @@ class YahooApi:
         except ValueError:
             answer = None
         if status == 200 and not isinstance(answer, dict):
-            said = one_line(content) or "nothing"
+            said = shorten_to_one_line(content) or "nothing"
             raise IncompleteError(f"{subject}: the answer is not the JSON that was asked for, or part of it: {said}")
-        asked = pause_asked(response.headers.get("Retry-After"))
-        text, setting = one_line(content), self._endpoint_setting
+        asked = parse_retry_after(response.headers.get("Retry-After"))
+        text, setting = shorten_to_one_line(content), self._endpoint_setting
         if error := to_product_error(status, answer, text, subject, setting, self._scale, asked):
             raise error
         assert isinstance(answer, dict)
-        return as_object(answer.get("rval"), "rval", subject)
+        return require_object(answer.get("rval"), "rval", subject)
 
     def _save(self, response: requests.Response, file: IO[bytes], subject: str) -> None:
         """Stream a file to disk. An answer without status 200, or one that begins like JSON, is an error, never a
@@ -146,7 +153,7 @@ class YahooApi:
             if response.status_code != 200 or is_json:
                 self._refuse(response, first + b"".join(chunks), subject)
             if begins.startswith(b"<"):
-                page = one_line(begins)
+                page = shorten_to_one_line(begins)
                 raise IncompleteError(f"{subject}: the platform sent a web page in place of the file: {page}")
             file.seek(0)
             file.truncate()
@@ -155,7 +162,7 @@ class YahooApi:
                 file.write(chunk)
             file.seek(0)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-            raise IncompleteError(f"{subject}: the download broke off: {one_line(str(error))}") from error
+            raise IncompleteError(f"{subject}: the download broke off: {shorten_to_one_line(str(error))}") from error
 
     def _refuse(self, response: requests.Response, content: bytes, subject: str) -> None:
         try:

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from orchestration.errors import IncompleteError, PermanentError, TochimartError, TransientError
 from orchestration.masking import register_secret
 from orchestration.resources.platforms.yahoo.refresh_token import RefreshTokenStore
-from orchestration.resources.wire import one_line, parse_json, pause_asked, unreachable
+from orchestration.resources.wire import connection_error, parse_json, parse_retry_after, shorten_to_one_line
 
 TIMEOUT_SECONDS = (10.0, 30.0)
 LIFETIME_SECONDS = 3600.0
@@ -88,7 +88,7 @@ class AccessToken:
         try:
             response = self._session.post(self._endpoint, data=form, timeout=TIMEOUT_SECONDS, allow_redirects=False)
         except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError) as error:
-            raise unreachable(error, TOKEN_SUBJECT, self._endpoint) from error
+            raise connection_error(error, TOKEN_SUBJECT, self._endpoint) from error
         try:
             answer = parse_json(response.content)
         except ValueError:
@@ -101,9 +101,9 @@ class AccessToken:
         """Return the error that describes a refused exchange."""
         told = answer if isinstance(answer, dict) else {}
         kind, status = str(told.get("error") or ""), response.status_code
-        line = f"{TOKEN_SUBJECT}: HTTP {status}: {one_line(response.content) or 'no message'}"
+        line = f"{TOKEN_SUBJECT}: HTTP {status}: {shorten_to_one_line(response.content) or 'no message'}"
         if status >= 500 or status in (408, 429) or kind in TEMPORARY_OAUTH_ERRORS:
-            return TransientError(line, pause_asked(response.headers.get("Retry-After")))
+            return TransientError(line, parse_retry_after(response.headers.get("Retry-After")))
         if status == 200 and not kind:
             return IncompleteError(f"{line}; this is no answer with an access token")
         if not told:

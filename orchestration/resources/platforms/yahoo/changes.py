@@ -20,8 +20,8 @@ import pyarrow as pa
 
 from orchestration.errors import IncompleteError, PermanentError, ReportError
 from orchestration.resources.base import Column, Report, Request
-from orchestration.resources.privacy import masked_actor
-from orchestration.resources.wire import as_object, as_objects, as_whole
+from orchestration.resources.privacy import mask_actor
+from orchestration.resources.wire import require_object, require_objects, require_whole_number
 
 if TYPE_CHECKING:
     from orchestration.resources.platforms.yahoo.api import YahooApi
@@ -132,7 +132,7 @@ class ChangeLog:
         jobs = self._jobs(self._api.call(ADD_METHOD, order, self._subject))
         if not jobs:
             raise IncompleteError(f"{self._subject}: the log was ordered, but the answer names no job")
-        job_id = as_whole(jobs[0].get(self._log.job_id), self._log.job_id, self._subject)
+        job_id = require_whole_number(jobs[0].get(self._log.job_id), self._log.job_id, self._subject)
         deadline, pause = time.monotonic() + self._deadline_seconds, POLL_SECONDS
         while True:
             selector = {"accountId": self._account, f"{self._log.job_id}s": [job_id]}
@@ -153,8 +153,8 @@ class ChangeLog:
             pause = min(2 * pause, MAX_POLL_SECONDS)
 
     def _jobs(self, answer: dict[str, Any]) -> list[dict[str, Any]]:
-        values = as_objects(answer.get("values"), "values", self._subject)
-        found = [as_object(one.get(self._log.member), self._log.member, self._subject) for one in values]
+        values = require_objects(answer.get("values"), "values", self._subject)
+        found = [require_object(one.get(self._log.member), self._log.member, self._subject) for one in values]
         return [one for one in found if one]
 
 
@@ -211,5 +211,5 @@ def _change_row(cells: Mapping[str, str], subject: str, number: int) -> dict[str
     clock = digits[8:14].ljust(6, "0")
     row["changed_at"] = f"{row['report_date']} {clock[:2]}:{clock[2:4]}:{clock[4:6]}"
     named = ("entity_name", "old_value", "new_value") if row["entity_type"] in PERSON_ENTITY_TYPES else ()
-    row |= {name: masked_actor(row[name]) for name in ("changed_by", *named)}
+    row |= {name: mask_actor(row[name]) for name in ("changed_by", *named)}
     return row

@@ -12,7 +12,7 @@ from orchestration.resources.base import Extract, Report, Request
 from orchestration.resources.platforms.yahoo.orders import order_as_text, report_order
 from orchestration.resources.platforms.yahoo.product import ProductDifferences
 from orchestration.resources.platforms.yahoo.settings import YahooSettings
-from orchestration.resources.wire import as_objects
+from orchestration.resources.wire import require_objects
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class YahooAds:
     def _settings(self, api: "YahooApi", request: Request) -> Extract:
         """Return a settings snapshot, read from its services."""
         from orchestration.resources.platforms.yahoo.entities import read_records
-        from orchestration.resources.wire import batch
+        from orchestration.resources.wire import to_record_batch
 
         services = self.product.settings[request.report]
         extract = Extract(request, iter(()), self._version, order_as_text([service.method for service in services]))
@@ -123,7 +123,7 @@ class YahooAds:
             except PermanentError as error:
                 raise ReportError(str(error), is_retried_later=False) from error
             extract.quality.update({"refused": refused} if refused else {})
-            yield batch(request.report, found, request.last_day)
+            yield to_record_batch(request.report, found, request.last_day)
 
         extract.batches = read()
         return extract
@@ -157,7 +157,7 @@ class YahooAds:
 
         def ask() -> list[dict[str, Any]]:
             body = {"reportType": report_type, **self.product.fields_request}
-            return as_objects(api.call(GET_FIELDS_METHOD, body, subject).get("fields"), "fields", subject)
+            return require_objects(api.call(GET_FIELDS_METHOD, body, subject).get("fields"), "fields", subject)
 
         if report_type not in self._fields:
             path = self.settings.home / "platforms" / self.name / self._version / f"{report_type}.json"
@@ -176,12 +176,12 @@ class YahooAds:
 
             from orchestration.resources.platforms.yahoo.api import YahooApi
             from orchestration.resources.platforms.yahoo.auth import AccessToken
-            from orchestration.resources.wire import prepare_network, refuse_open_way
+            from orchestration.resources.wire import prepare_network, refuse_plaintext_endpoint
 
             settings, own, session = self.settings, self.own, requests.Session()
             prepare_network(settings)
-            refuse_open_way(settings, self._base_url, self.product.endpoint_setting)
-            refuse_open_way(settings, own.token_endpoint, "TOCHIMART_YAHOO_TOKEN_ENDPOINT")
+            refuse_plaintext_endpoint(settings, self._base_url, self.product.endpoint_setting)
+            refuse_plaintext_endpoint(settings, own.token_endpoint, "TOCHIMART_YAHOO_TOKEN_ENDPOINT")
             token = AccessToken(
                 session,
                 own.token_endpoint,

@@ -24,7 +24,7 @@ from orchestration.resources.platforms.yahoo.totals import (
     check_totals,
     is_totals,
 )
-from orchestration.resources.privacy import masked_text
+from orchestration.resources.privacy import mask_text
 
 BLOCK_BYTES = 4 << 20
 
@@ -167,4 +167,4 @@ def _short_error_text(text: str) -> str:
     """Return one line of Arrow's message, with a quoted cell masked and a whole row left out. Never chain Arrow's error
     as cause, because logs would show it unmasked."""
     line = re.sub(r"(Expected \d+ columns, got \d+):.*", r"\1", " ".join(text.split()))
-    return masked_text(line)[:300]
+    return mask_text(line)[:300]

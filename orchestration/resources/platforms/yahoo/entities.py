@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from orchestration.errors import IncompleteError, PermanentError, ReportError
-from orchestration.resources.wire import Record, as_object, as_objects, as_whole
+from orchestration.resources.wire import JsonObject, require_object, require_objects, require_whole_number
 
 if TYPE_CHECKING:
     from orchestration.resources.platforms.yahoo.api import YahooApi
@@ -41,7 +41,7 @@ def account_selector(service: EntityService, account_id: str) -> dict[str, objec
 
 def list_entities(
     api: "YahooApi", service: EntityService, conditions: Mapping[str, object], subject: str
-) -> Iterator[Record]:
+) -> Iterator[JsonObject]:
     """Yield every entity of a service, page by page. Raises IncompleteError when the list ends before its stated
     length. A list without stated length ends with the first page that is not full."""
     found = 0
@@ -49,15 +49,15 @@ def list_entities(
         pages = {"startIndex": found + 1, "numberResults": service.page} if service.page else {}
         answer = api.call(service.method, {**conditions, **pages}, subject)
         listed = answer.get("values")
-        values = as_objects([listed] if isinstance(listed, dict) else listed, "values", subject)
+        values = require_objects([listed] if isinstance(listed, dict) else listed, "values", subject)
         found += len(values)
-        told = [as_object(value.get(service.member), service.member, subject) for value in values]
+        told = [require_object(value.get(service.member), service.member, subject) for value in values]
         yield from (one for one in told if one)
         stated = answer.get("totalNumEntries")
         if not service.page or (
             len(values) < service.page
             if stated is None
-            else found >= as_whole(stated, "totalNumEntries", f"{subject}: {service.method}")
+            else found >= require_whole_number(stated, "totalNumEntries", f"{subject}: {service.method}")
         ):
             return
         if not values:
@@ -66,12 +66,12 @@ def list_entities(
 
 def list_account_links(
     api: "YahooApi", service: EntityService, base_account_id: str, subject: str, refused: dict[str, str]
-) -> list[Record]:
+) -> list[JsonObject]:
     """Return the links of the base account and of every manager below it. Refusals by managers are added to `refused`."""
     found = list(list_entities(api, service, {service.by: int(base_account_id)}, subject))
     try:
         below = [
-            as_whole(one["accountId"], "accountId", subject)
+            require_whole_number(one["accountId"], "accountId", subject)
             for one in list_entities(api, MANAGER_SERVICE, {"includeMccAccount": "ONLY_MCC_ACCOUNT"}, subject)
             if one.get("accountId") and one.get("isMccAccount") == "TRUE"
         ]
@@ -90,11 +90,11 @@ def list_account_links(
 
 def read_records(
     api: "YahooApi", services: Sequence[EntityService], account_id: str, base_account_id: str, subject: str
-) -> tuple[list[Record], dict[str, str]]:
+) -> tuple[list[JsonObject], dict[str, str]]:
     """Return the entities of one service, or one record that joins what several services state about the account; and
     the refusals by method."""
     refused: dict[str, str] = {}
-    parts: list[list[Record]] = []
+    parts: list[list[JsonObject]] = []
     for service in services:
         try:
             if service.by == LINK_SELECTOR_KEY:
@@ -111,7 +111,7 @@ def read_records(
             parts.append([])
     if len(services) == 1:
         return parts[0], refused
-    joined: Record = {}
+    joined: JsonObject = {}
     for found in parts:
         for record in found:
             ((_, entity),) = record.items()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from orchestration.errors import AccessError, PermanentError, TochimartError, TransientError
-from orchestration.resources.wire import one_message
+from orchestration.resources.wire import platform_message
 
 RATE_LIMIT_SECONDS = 30.0
 MAINTENANCE_SECONDS = 60.0
@@ -89,4 +89,4 @@ def _error_message(error: dict[str, Any]) -> str:
     told = (one for one in _as_list(error.get("details") or []) if isinstance(one, dict))
     details = [f"{one.get('requestKey')}={one.get('requestValue')}" for one in told]
     inside = f" ({', '.join(details)})" if details else ""
-    return one_message(f"{error.get('code')} {error.get('message')}{inside}")
+    return platform_message(f"{error.get('code')} {error.get('message')}{inside}")

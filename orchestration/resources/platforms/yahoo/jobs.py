@@ -11,7 +11,7 @@ from typing import Any
 
 from orchestration.errors import IncompleteError, ReportError, TransientError
 from orchestration.resources.platforms.yahoo.api import YahooApi
-from orchestration.resources.wire import as_object, as_objects, as_text, as_whole
+from orchestration.resources.wire import require_object, require_objects, require_text, require_whole_number
 
 ADD_METHOD, GET_METHOD, REMOVE_METHOD = (f"ReportDefinitionService/{method}" for method in ("add", "get", "remove"))
 MAX_OPERANDS = 30
@@ -121,7 +121,7 @@ class ReportJobs:
                 raise IncompleteError(f"{self._subject}: {GET_METHOD} returned {len(found)} of {stated} report jobs")
 
     def _whole(self, stated: object) -> int:
-        return as_whole(stated, "totalNumEntries", self._subject)
+        return require_whole_number(stated, "totalNumEntries", self._subject)
 
     def _poll(self) -> None:
         ids = {
@@ -158,10 +158,10 @@ class ReportJobs:
 
 def _jobs_in_answer(answer: dict[str, Any], subject: str) -> list[Job]:
     """Return the report jobs in an answer, each with its id. Raises IncompleteError when one is invalid."""
-    values = as_objects(answer.get("values"), "values", subject)
-    found = [as_object(value.get("reportDefinition"), "reportDefinition", subject) for value in values]
+    values = require_objects(answer.get("values"), "values", subject)
+    found = [require_object(value.get("reportDefinition"), "reportDefinition", subject) for value in values]
     jobs = [job for job in found if job]
     for job in jobs:
-        as_whole(job.get("reportJobId"), "reportJobId", subject)
-        as_text(job.get("reportName"), "reportName", subject)
+        require_whole_number(job.get("reportJobId"), "reportJobId", subject)
+        require_text(job.get("reportName"), "reportName", subject)
     return jobs

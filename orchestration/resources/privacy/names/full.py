@@ -1,26 +1,26 @@
-"""Family and given name together, in kanji and in kana."""
+"""Detects family and given name together, in kanji and in kana."""
 
 import re
 from collections.abc import Iterator
 
 from orchestration.resources.privacy.names import lists
 from orchestration.resources.privacy.names.names import (
-    FREQUENT,
-    GIVEN_ENDINGS,
-    MOST_FREQUENT,
-    NAME_LIKE,
-    hiragana,
+    FREQUENT_RANK,
+    GIVEN_NAME_ENDINGS,
+    TYPICAL_GIVEN_NAME_ENDINGS,
+    VERY_FREQUENT_RANK,
     is_also_a_place,
     is_kanji,
-    names,
+    load_names,
+    to_hiragana,
 )
 
 
 def full_names_in_kanji(text: str) -> Iterator[tuple[int, int]]:
-    known = names()
+    known = load_names()
     position = 0
     while position < len(text):
-        end = _full_name(text, position) if text[position] in known.first_kanji else None
+        end = _end_of_full_name(text, position) if text[position] in known.first_kanji else None
         if end:
             yield position, end
             position = end
@@ -28,14 +28,14 @@ def full_names_in_kanji(text: str) -> Iterator[tuple[int, int]]:
             position += 1
 
 
-def full_name_ends(text: str) -> int | None:
-    """Where the full name ends that a text begins with, or None."""
-    return _full_name(text, 0) if text[:1] in names().first_kanji else None
+def end_of_leading_full_name(text: str) -> int | None:
+    """Return the end of the full name at the start of the text, or None."""
+    return _end_of_full_name(text, 0) if text[:1] in load_names().first_kanji else None
 
 
-def _full_name(text: str, start: int) -> int | None:
-    """Where the full name that begins at `start` ends, or None."""
-    known = names()
+def _end_of_full_name(text: str, start: int) -> int | None:
+    """Return the end of the full name that begins at `start`, or None."""
+    known = load_names()
     before = text[start - 1 : start] if start else ""
     for size in (4, 3, 2, 1):
         family = text[start : start + size]
@@ -44,7 +44,7 @@ def _full_name(text: str, start: int) -> int | None:
         after = start + size
         gap = text[after : after + 1] in (" ", "・", "+", "_", ",") and len(text) > after + 1
         given_start = after + gap + (gap and text[after : after + 2] == ", ")
-        end = _given(text, family, given_start, gap)
+        end = _end_of_given_name(text, family, given_start, gap)
         if end is None:
             continue
         whole = family + text[given_start:end]
@@ -52,12 +52,12 @@ def _full_name(text: str, start: int) -> int | None:
             text.startswith(one, start) for one in lists.NOT_PEOPLE if one.startswith(whole)
         ):
             return None
-        if is_kanji(before) and before not in lists.BEFORE_NAME:
+        if is_kanji(before) and before not in lists.CHARACTERS_BEFORE_NAMES:
             rank = known.families[family]
             if not (
-                rank < MOST_FREQUENT
+                rank < VERY_FREQUENT_RANK
                 and size > 1
-                and text[given_start:end] in lists.COMMON_GIVEN
+                and text[given_start:end] in lists.COMMON_GIVEN_NAMES
                 and end - given_start > 1
             ):
                 continue
@@ -65,35 +65,43 @@ def _full_name(text: str, start: int) -> int | None:
     return None
 
 
-def _given(text: str, family: str, start: int, gap: bool) -> int | None:
-    """Where the given name at `start` ends, or None if none follows the family name there."""
-    known = names()
+def _end_of_given_name(text: str, family: str, start: int, gap: bool) -> int | None:
+    """Return the end of the given name at `start`, or None if no given name follows the family name."""
+    known = load_names()
     is_place = is_also_a_place(family)
     for size in (4, 3, 2, 1):
         given = text[start : start + size]
         if len(given) < size or given not in known.givens or not all(map(is_kanji, given)):
             continue
-        if not _ends(text, start + size):
+        if not _may_end_here(text, start + size):
             continue
-        common = given in lists.COMMON_GIVEN
+        common = given in lists.COMMON_GIVEN_NAMES
         if size == 1:
-            frequent = len(family) > 1 and known.families[family] < MOST_FREQUENT
-            if (gap or frequent) and common and not is_place and given not in lists.NOT_ALONE:
+            frequent = len(family) > 1 and known.families[family] < VERY_FREQUENT_RANK
+            if (gap or frequent) and common and not is_place and given not in lists.NOT_NAMES_ALONE:
                 return start + 1
             continue
-        if common or (given[-1] in GIVEN_ENDINGS and (not is_place or (size == 3 and not gap) or _name_like(given))):
+        if common or (
+            given[-1] in GIVEN_NAME_ENDINGS and (not is_place or (size == 3 and not gap) or _has_typical_ending(given))
+        ):
             return start + size
-    return _mixed_given(text, start) or _kana_given(text, start, clear_family=not is_place, gap=gap)
+    return _end_of_mixed_given_name(text, start) or _end_of_kana_given_name(
+        text, start, clear_family=not is_place, gap=gap
+    )
 
 
 _MIXED = re.compile("([ぁ-んァ-ヴ]{1,3})([子美代江枝恵香奈夫雄男緒乃])")
-_READ = dict(zip("子美代江枝恵香奈夫雄男緒乃", "こみよえええかなおおおおの", strict=True))
+_KANJI_READINGS = dict(zip("子美代江枝恵香奈夫雄男緒乃", "こみよえええかなおおおおの", strict=True))
 
 
-def _mixed_given(text: str, start: int) -> int | None:
-    """Where the given name in kana with one kanji at `start` ends: みつ子, ふみ代."""
+def _end_of_mixed_given_name(text: str, start: int) -> int | None:
+    """Return the end of a given name at `start` in kana with one kanji: みつ子, ふみ代."""
     found = _MIXED.match(text, start)
-    if found and hiragana(found[1]) + _READ[found[2]] in names().readings and _ends(text, found.end()):
+    if (
+        found
+        and to_hiragana(found[1]) + _KANJI_READINGS[found[2]] in load_names().readings
+        and _may_end_here(text, found.end())
+    ):
         return found.end()
     return None
 
@@ -101,15 +109,15 @@ def _mixed_given(text: str, start: int) -> int | None:
 _KANA = re.compile("[ぁ-ん]{2,5}|[ァ-ヴー]{2,5}")
 
 
-def _kana_given(text: str, start: int, *, clear_family: bool, gap: bool) -> int | None:
-    """Where the given name in kana at `start` ends; a particle may follow it: 清水めぐみの."""
-    known = names()
+def _end_of_kana_given_name(text: str, start: int, *, clear_family: bool, gap: bool) -> int | None:
+    """Return the end of a given name in kana at `start`. A particle may follow: 清水めぐみの."""
+    known = load_names()
     kana = _KANA.match(text, start)
     if not kana:
         return None
-    whole = hiragana(kana[0])
+    whole = to_hiragana(kana[0])
     clear = whole not in lists.NATURE_KANA
-    if _ends(text, kana.end()):
+    if _may_end_here(text, kana.end()):
         if whole in known.common_kana and (clear_family or clear):
             return kana.end()
         if whole in known.givens_kana and clear_family and clear and gap:
@@ -127,14 +135,14 @@ def _kana_given(text: str, start: int, *, clear_family: bool, gap: bool) -> int 
     return None
 
 
-def _name_like(given: str) -> bool:
-    """Whether a given name is told by its ending alone, for families that are places too."""
-    return given[-1] in NAME_LIKE
+def _has_typical_ending(given: str) -> bool:
+    """Return whether the ending alone identifies a given name, needed for family names that are also places."""
+    return given[-1] in TYPICAL_GIVEN_NAME_ENDINGS
 
 
-def _ends(text: str, end: int) -> bool:
-    """Whether a name may end here: no kanji follows, or one of the words that follow names."""
-    return not is_kanji(text[end : end + 1]) or any(text.startswith(word, end) for word in lists.AFTER_NAME)
+def _may_end_here(text: str, end: int) -> bool:
+    """Return whether a name may end here: no kanji follows, or a word that typically follows names."""
+    return not is_kanji(text[end : end + 1]) or any(text.startswith(word, end) for word in lists.WORDS_AFTER_NAMES)
 
 
 _KANA_PAIR = re.compile(
@@ -148,31 +156,35 @@ _KANA_RUN = re.compile(
 )
 
 
-def _is_full(family: str, given: str) -> bool:
-    """Whether a rare given name stands behind a most frequent family name, both long enough to be no other word."""
-    known = names()
-    return min(len(family), len(given)) > 2 and known.families_kana[family] < MOST_FREQUENT and given in known.readings
+def _is_rare_full_name(family: str, given: str) -> bool:
+    """Return whether a rare given name follows a very frequent family name, both long enough not to be other words."""
+    known = load_names()
+    return (
+        min(len(family), len(given)) > 2
+        and known.families_kana[family] < VERY_FREQUENT_RANK
+        and given in known.readings
+    )
 
 
 def full_names_in_kana(text: str) -> Iterator[tuple[int, int]]:
-    known = names()
+    known = load_names()
     for pattern in (_KANA_PAIR, _KANA_PAIR_TITLED):
         for found in pattern.finditer(text):
-            family, given = hiragana(found[1]), hiragana(found[2])
-            nature = given in lists.NATURE_KANA and known.families_kana.get(family, FREQUENT) > 40
+            family, given = to_hiragana(found[1]), to_hiragana(found[2])
+            nature = given in lists.NATURE_KANA and known.families_kana.get(family, FREQUENT_RANK) > 40
             if (
-                known.families_kana.get(family, FREQUENT) < FREQUENT
-                and (given in known.givens_kana or given in known.common_kana or _is_full(family, given))
+                known.families_kana.get(family, FREQUENT_RANK) < FREQUENT_RANK
+                and (given in known.givens_kana or given in known.common_kana or _is_rare_full_name(family, given))
                 and not nature
                 and family + given not in lists.NOT_PEOPLE
             ):
                 yield found.start(), found.end(2)
     for found in _KANA_RUN.finditer(text):
-        run = hiragana(found[0])
+        run = to_hiragana(found[0])
         for size in range(2, len(run) - 1):
             family, given = run[:size], run[size:]
             if (
-                known.families_kana.get(family, FREQUENT) < MOST_FREQUENT
+                known.families_kana.get(family, FREQUENT_RANK) < VERY_FREQUENT_RANK
                 and given in known.common_kana
                 and len(family) + len(given) >= 5
                 and len(given) >= 3 - (len(family) > 3)

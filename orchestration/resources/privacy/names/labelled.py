@@ -1,12 +1,19 @@
-"""Names that are told by what stands around them: a label, a seat on a plane, the path of a profile, a space between all characters."""
+"""Detects names by their surroundings: a label, a flight booking, the path of a profile, or spaces between all
+characters."""
 
 import re
 from collections.abc import Iterator
 
 from orchestration.resources.privacy.names import lists
-from orchestration.resources.privacy.names.full import full_name_ends
-from orchestration.resources.privacy.names.names import FREQUENT, all_givens_latin, folded, hiragana, names
-from orchestration.resources.privacy.names.rare import may_be_a_family
+from orchestration.resources.privacy.names.full import end_of_leading_full_name
+from orchestration.resources.privacy.names.names import (
+    FREQUENT_RANK,
+    all_givens_latin,
+    fold_romaji,
+    load_names,
+    to_hiragana,
+)
+from orchestration.resources.privacy.names.rare import may_be_family_name
 
 _LABEL = "(?:名前|氏名|姓名|フリガナ|ふりがな|名義人?|申込者|代表者|契約者|受取人|宛名|世帯主|保護者|担当医?|患者|本人|連絡者|生徒|園児)"
 _KANA_BEHIND_LABEL = re.compile(
@@ -19,7 +26,7 @@ _WORDS_OF_FORMS = frozenset(("かたかな", "ひらがな", "ふりがな", "�
 _GIVEN_ENDS = ("", "です", "と申", "といい", "の", "さん", "さま", "でし", "は", "が")
 _SPACED = re.compile(r"(?<![一-龥々ぁ-んァ-ヴー])[一-龥々](?: {1,2}(?!様|殿|氏|君|先生)[一-龥々]){1,5}(?![一-龥々])")
 _SPACED_TITLE = re.compile(r" {0,2}(?:様|さま|さん|殿|先生|氏|君|くん|ちゃん)")
-_SEAT = re.compile(
+_PASSENGER_PATTERN = re.compile(
     r"(?<![A-Za-z])([A-Z]{2,15}) ?/ ?([A-Z]{2,15}?)(?: [A-Z]{2,12})??( ?(?:MR|MS|MRS|MSTR|MISS|DR|CHD|INF))?(?![A-Za-z])"
 )
 _PROFILE = re.compile(
@@ -31,29 +38,30 @@ _MAY_BE = re.compile("[/ ・]")
 _CLOSER = re.compile(rf"{_LABEL}|喪主|新郎|新婦|旧姓|故|[A-Z]/|[A-Z] / ?[A-Z]|/[a-z]+/|[一-龥々] [一-龥々]")
 
 
-def labelled_names(text: str) -> Iterator[tuple[int, int]]:
-    """Positions of names behind a label, in a booking, in the path of a profile, or with a space between all characters."""
+def find_labelled_names(text: str) -> Iterator[tuple[int, int]]:
+    """Yield positions of names after a label, in a booking, in the path of a profile, or with spaces between all
+    characters."""
     if not _MAY_BE.search(text) or not _CLOSER.search(text):
         return
-    yield from _behind_label(text)
+    yield from _names_after_label(text)
     for found in _SPACED.finditer(text):
         joined = found[0].replace(" ", "")
         titled = _SPACED_TITLE.match(text, found.end())
-        if full_name_ends(joined) == len(joined) or (titled and joined in names().families):
+        if end_of_leading_full_name(joined) == len(joined) or (titled and joined in load_names().families):
             yield found.span()
-    for found in _SEAT.finditer(text):
-        if _is_seat(found[1], found[2], titled=bool(found[3])):
+    for found in _PASSENGER_PATTERN.finditer(text):
+        if _is_passenger_name(found[1], found[2], titled=bool(found[3])):
             yield found.span()
     for found in _PROFILE.finditer(text):
-        if _is_pair(found[1], found[2]):
+        if _is_family_and_given(found[1], found[2]):
             yield found.start(1), found.end(2)
 
 
-def _behind_label(text: str) -> Iterator[tuple[int, int]]:
-    known = names()
+def _names_after_label(text: str) -> Iterator[tuple[int, int]]:
+    known = load_names()
     for found in _KANA_BEHIND_LABEL.finditer(text):
         first = 2 if found[2] else 4
-        family, given = hiragana(found[first]), hiragana(found[first + 1])
+        family, given = to_hiragana(found[first]), to_hiragana(found[first + 1])
         sizes = (
             n
             for n in range(len(given), 1, -1)
@@ -71,27 +79,28 @@ def _behind_label(text: str) -> Iterator[tuple[int, int]]:
             yield found.start(first), found.end(first + 1)
     for found in _KANJI_BEHIND_LABEL.finditer(text):
         family, given = found[1], found[2]
-        is_given = given in known.givens and (len(given) > 1 or given in lists.COMMON_GIVEN)
-        if is_given and (family in known.families or may_be_a_family(family, clear=False)):
+        is_given = given in known.givens and (len(given) > 1 or given in lists.COMMON_GIVEN_NAMES)
+        if is_given and (family in known.families or may_be_family_name(family, clear=False)):
             yield found.start(1), found.end(2)
 
 
-def _is_seat(family: str, given: str, *, titled: bool) -> bool:
-    """Whether two words in capitals are a passenger's: one of them is known where a title follows, both where none does."""
-    known = names()
-    is_family = known.families_latin.get(folded(family), FREQUENT) < FREQUENT or (
-        titled and folded(family) in known.families_latin
+def _is_passenger_name(family: str, given: str, *, titled: bool) -> bool:
+    """Return whether two words in capitals are a passenger's name. Before a title one of them must be a known name,
+    otherwise both."""
+    known = load_names()
+    is_family = known.families_latin.get(fold_romaji(family), FREQUENT_RANK) < FREQUENT_RANK or (
+        titled and fold_romaji(family) in known.families_latin
     )
-    is_given = folded(given) in known.givens_latin
+    is_given = fold_romaji(given) in known.givens_latin
     return (is_family or is_given) if titled else (is_family and is_given and len(given) > 2)
 
 
-def _is_pair(one: str, other: str) -> bool:
-    """Whether a family name of any rank and a given name stand together, in either order."""
-    known = names()
+def _is_family_and_given(one: str, other: str) -> bool:
+    """Return whether a family name of any rank and a given name occur together, in either order."""
+    known = load_names()
     return any(
-        folded(family) in known.families_latin
-        and folded(given) in all_givens_latin()
+        fold_romaji(family) in known.families_latin
+        and fold_romaji(given) in all_givens_latin()
         and len(given) > 2
         and not (given.lower() in lists.NATURE and family.lower() in lists.NATURE)
         for family, given in ((one, other), (other, one))

@@ -1,10 +1,10 @@
-"""Names of persons in Latin letters: taro.yamada, YAMADA TARO, T. Yamada, Mr. Yamada."""
+"""Detects personal names in Latin letters: taro.yamada, YAMADA TARO, T. Yamada, Mr. Yamada."""
 
 import re
 from collections.abc import Iterator
 
 from orchestration.resources.privacy.names import lists
-from orchestration.resources.privacy.names.names import FREQUENT, MOST_FREQUENT, folded, names
+from orchestration.resources.privacy.names.names import FREQUENT_RANK, VERY_FREQUENT_RANK, fold_romaji, load_names
 
 _LATIN_PAIR = re.compile(r"(?<![A-Za-z0-9@])([A-Za-z]{2,12})([ ._+]|, ?|-)(?=([A-Za-z]{2,12})(?![A-Za-z0-9]))")
 _LATIN_TITLED = re.compile(
@@ -23,17 +23,20 @@ _INITIAL = re.compile(
 
 def names_in_latin(text: str) -> Iterator[tuple[int, int]]:
     for found in _INITIAL.finditer(text):
-        if names().families_latin.get(folded(found[1] or found[2] or found[3]), FREQUENT) < MOST_FREQUENT:
+        if (
+            load_names().families_latin.get(fold_romaji(found[1] or found[2] or found[3]), FREQUENT_RANK)
+            < VERY_FREQUENT_RANK
+        ):
             yield found.span()
     for found in _LATIN_TITLED.finditer(text):
         group = 1 if found[1] else 2
-        if any(folded(word) in names().families_latin for word in found[group].split()):
+        if any(fold_romaji(word) in load_names().families_latin for word in found[group].split()):
             yield found.span(group)
     for found in _LATIN_PAIR.finditer(text):
         start, end, gap = found.start(), found.end(3), found[2]
         before, after = text[start - 1 : start], text[end : end + 1]
         chained = (before and before in "._-") or (after and after in "._-" and text[end + 1 : end + 2].isalnum())
-        if gap in "._-" and chained and not (gap == "_" and _is_clear_pair(found[1], found[3])):
+        if gap in "._-" and chained and not (gap == "_" and _is_frequent_pair(found[1], found[3])):
             continue
         if gap == "-" and ((before and before not in _SEGMENT_ENDS) or (after and after not in _SEGMENT_ENDS)):
             continue
@@ -44,26 +47,32 @@ def names_in_latin(text: str) -> Iterator[tuple[int, int]]:
             yield found.span()
 
 
-def _is_clear_pair(one: str, other: str) -> bool:
-    """Whether one is a most frequent family name and the other a common given name of four letters and more."""
-    known = names()
-    pairs = ((folded(one), folded(other)), (folded(other), folded(one)))
+def _is_frequent_pair(one: str, other: str) -> bool:
+    """Return whether one word is a very frequent family name and the other a common given name of at least four
+    letters."""
+    known = load_names()
+    pairs = ((fold_romaji(one), fold_romaji(other)), (fold_romaji(other), fold_romaji(one)))
     return any(
-        known.families_latin.get(family, FREQUENT) < MOST_FREQUENT and given in known.common_latin and len(given) > 3
+        known.families_latin.get(family, FREQUENT_RANK) < VERY_FREQUENT_RANK
+        and given in known.common_latin
+        and len(given) > 3
         for family, given in pairs
     )
 
 
 def _is_latin_pair(one: str, other: str, gap: str) -> bool:
-    known = names()
-    first, second = folded(one), folded(other)
-    if folded(one + other) == "matumotokiyosi":
+    known = load_names()
+    first, second = fold_romaji(one), fold_romaji(other)
+    if fold_romaji(one + other) == "matumotokiyosi":
         return False
     for family, given, given_as in ((first, second, other), (second, first, one)):
-        rank = known.families_latin.get(family, FREQUENT)
+        rank = known.families_latin.get(family, FREQUENT_RANK)
         is_capital = one[:1].isupper() and other[:1].isupper()
         if (
-            (rank >= FREQUENT and not (is_capital and family in known.families_latin and given in known.common_latin))
+            (
+                rank >= FREQUENT_RANK
+                and not (is_capital and family in known.families_latin and given in known.common_latin)
+            )
             or given not in known.givens_latin
             or len(given) < 2
         ):
@@ -71,7 +80,7 @@ def _is_latin_pair(one: str, other: str, gap: str) -> bool:
         if family == given or (given_as.lower() in lists.NATURE and (rank > 60 or family in lists.NATURE)):
             continue
         careful = gap == "-" or one.islower()
-        if careful and not (given in known.common_latin and rank < MOST_FREQUENT and len(given) > 2):
+        if careful and not (given in known.common_latin and rank < VERY_FREQUENT_RANK and len(given) > 2):
             continue
         return True
     return False

@@ -1,7 +1,5 @@
-"""Family and given names of Japan, by spelling and by reading.
-
-The names come from `japanese-personal-name-dataset` (1,999 family names by frequency, the given names of 9,200 readings); what only
-looks like a name, and which given names are common, stands in `_personal_name_lists`.
+"""Family and given names of Japan, by spelling and by reading. The names come from `japanese-personal-name-dataset`
+(1,999 family names by frequency, the given names of 9,200 readings). Exceptions and common given names are in `lists`.
 """
 
 import re
@@ -12,23 +10,21 @@ from japanese_personal_name_dataset import load_dataset
 
 from orchestration.resources.privacy.names import lists
 
-GIVEN_ENDINGS = frozenset(
+GIVEN_NAME_ENDINGS = frozenset(
     "郎朗子美介輔佑也哉弥樹太斗翔人仁香奈菜花華恵江代男夫雄彦之行幸治司志史士一二三衣織里理莉梨音乃海月希紀貴輝実生真馬助吾平吉蔵作久明和直晃"
     "敏俊弘浩宏洋広康泰隆孝敬崇正昌政雅信伸義典則徳勝加佳夏果穂帆歩未咲桜葉沙紗那南凪世枝絵緒大星空心光成良悟賢央凛愛優結莉"
 )
-"""Last characters that given names have and few other words."""
-NAME_LIKE = "郎朗介輔佑哉弥斗翔彦恵菜奈香織莉吾也樹那乃耶沙紗"
-"""Endings that hardly anything but a given name has."""
-MOST_FREQUENT = 300
-FREQUENT = 800
+"""Last characters of given names that few other words have."""
+TYPICAL_GIVEN_NAME_ENDINGS = "郎朗介輔佑哉弥斗翔彦恵菜奈香織莉吾也樹那乃耶沙紗"
+"""Last characters that almost only given names have."""
+VERY_FREQUENT_RANK = 300
+FREQUENT_RANK = 800
 
 
 @dataclass(frozen=True)
-class Names:
-    """Families by spelling with their rank; given names by spelling; both by reading in hiragana and in folded Latin letters.
-
-    `readings` has the romaji of all given names by their kana, `givens_kana` those of frequent ones.
-    """
+class NameIndex:
+    """Family names by spelling with their rank, and given names by spelling; both also by reading in hiragana and in
+    folded Latin letters. `readings` has the romaji of all given names by kana, `givens_kana` those of frequent ones."""
 
     families: dict[str, int]
     givens: frozenset[str]
@@ -46,12 +42,14 @@ class Names:
 
 
 @lru_cache(maxsize=1)
-def names() -> Names:
-    """Read the lists, once, when the first text needs them."""
+def load_names() -> NameIndex:
+    """Return the index, built when the first text needs it."""
     men, women, found = load_dataset(kind="org", include_last_names=True)
     frequent_men, frequent_women = load_dataset(kind="opti")
     families = {name.translate(lists.OLD_KANJI): rank for rank, name in reversed(list(enumerate(found)))}
-    families |= {name.translate(lists.OLD_KANJI): FREQUENT for name in lists.FAMILIES_MORE if name not in families}
+    families |= {
+        name.translate(lists.OLD_KANJI): FREQUENT_RANK for name in lists.ADDITIONAL_FAMILY_NAMES if name not in families
+    }
     readings = {kana: entry for one in (men, women, frequent_men, frequent_women) for kana, entry in one.items()}
     spellings = "\n".join(
         kanji
@@ -65,22 +63,22 @@ def names() -> Names:
         kana
         for one in (frequent_men, frequent_women)
         for kana, entry in one.items()
-        if sum(kanji in lists.COMMON_GIVEN for kanji in entry["kanji"]) >= 2
+        if sum(kanji in lists.COMMON_GIVEN_NAMES for kanji in entry["kanji"]) >= 2
     }
     kana: dict[str, int] = {}
     latin: dict[str, int] = {}
     roman: dict[str, int] = {}
     for rank, (_, entry) in enumerate(found.items()):
         kana.setdefault(entry["reading"], rank)
-        latin.setdefault(folded(entry["en"]), rank)
+        latin.setdefault(fold_romaji(entry["en"]), rank)
         roman.setdefault(entry["en"], rank)
-    return Names(
+    return NameIndex(
         families=families,
         first_kanji=frozenset(family[0] for family in families),
         last_kanji=frozenset(family[-1] for family in families),
         readings={kana: entry["en"] for kana, entry in readings.items()},
-        common=frozenset(one.translate(lists.OLD_KANJI) for one in lists.COMMON_GIVEN),
-        givens=frozenset(givens | lists.COMMON_GIVEN) - lists.NO_GIVEN,
+        common=frozenset(one.translate(lists.OLD_KANJI) for one in lists.COMMON_GIVEN_NAMES),
+        givens=frozenset(givens | lists.COMMON_GIVEN_NAMES) - lists.NOT_GIVEN_NAMES,
         families_kana=kana,
         givens_kana=frozenset(frequent),
         common_kana=frozenset(
@@ -88,21 +86,21 @@ def names() -> Names:
         ),
         families_roman=roman,
         families_latin=latin,
-        givens_latin=frozenset(folded(readings[kana]["en"]) for kana in frequent),
-        common_latin=frozenset(folded(readings[kana]["en"]) for kana in common if kana in readings)
+        givens_latin=frozenset(fold_romaji(readings[kana]["en"]) for kana in frequent),
+        common_latin=frozenset(fold_romaji(readings[kana]["en"]) for kana in common if kana in readings)
         | {"taro", "hanako", "ichiro", "jiro"},
     )
 
 
 @lru_cache(maxsize=1)
 def all_givens_latin() -> frozenset[str]:
-    """All given names in folded Latin letters; apart from `names`, because few texts need them."""
-    return frozenset(map(folded, names().readings.values()))
+    """Return all given names in folded Latin letters. Separate from `load_names`, because few texts need them."""
+    return frozenset(map(fold_romaji, load_names().readings.values()))
 
 
 @lru_cache(maxsize=20_000)
-def folded(latin: str) -> str:
-    """One spelling for Hepburn, Kunrei and everyday romaji: Satou, Satoh and Sato are sato."""
+def fold_romaji(latin: str) -> str:
+    """Return one spelling for Hepburn, Kunrei and everyday romaji: Satou, Satoh and Sato become sato."""
     text = latin.lower()
     for one, other in _FOLDS:
         text = text.replace(one, other)
@@ -128,15 +126,15 @@ _KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("�
 
 
 def is_kanji(text: str) -> bool:
-    """Whether the first character is a kanji."""
+    """Return whether the first character is a kanji."""
     return bool(text) and bool(_KANJI.match(text))
 
 
 def is_also_a_place(family: str) -> bool:
-    """Whether a family name is a place or one character, so that the given name has to be a clear one."""
-    return family in lists.PLACES or len(family) == 1
+    """Return whether a family name is also a place or has only one character, so that a clear given name is needed."""
+    return family in lists.PLACE_NAMES or len(family) == 1
 
 
-def hiragana(text: str) -> str:
-    """Katakana as hiragana."""
+def to_hiragana(text: str) -> str:
+    """Return katakana as hiragana."""
     return text.translate(_KATAKANA_TO_HIRAGANA)

@@ -1,10 +1,10 @@
-"""Family names no list has, where everything around them speaks of a person: 有働先生の診察予約, 阿久澤様 ご来店予約."""
+"""Detects family names that are in no list, if everything around them indicates a person: 有働先生の診察予約, 阿久澤様 ご来店予約."""
 
 import re
 from collections.abc import Iterator
 
 from orchestration.resources.privacy.names import lists
-from orchestration.resources.privacy.names.names import NAME_LIKE, names
+from orchestration.resources.privacy.names.names import TYPICAL_GIVEN_NAME_ENDINGS, load_names
 
 _BEFORE = r"(?<![一-龥々ヶァ-ヴーA-Za-z])"
 _TEACHER = re.compile(
@@ -33,53 +33,54 @@ _GREETED = re.compile(
 )
 _COUPLE = re.compile(rf"{_BEFORE}([一-龥々ヶ]{{2,4}}?)(?:御|ご)(?:夫妻|一家)")
 _BEFORE_GIVEN = re.compile("(?<![一-龥々ヶァ-ヴーA-Za-z])([一-龥々ヶ]{2,3})[ ・]([一-龥々]{2,3})(?![一-龥々ァ-ヴ])")
-_GIVEN_ENDS = frozenset(NAME_LIKE) | frozenset("太子美貴")
+_GIVEN_ENDS = frozenset(TYPICAL_GIVEN_NAME_ENDINGS) | frozenset("太子美貴")
 _HOUSE = re.compile(
     r"(?<![一-龥々ヶ])([一-龥々ヶ]{2,4})家(?=様?[ ・&×のと]?(?:[一-龥々ヶ]{1,4}家)?様?[ のご]{0,2}(?:結婚"
     r"|披露宴|婚礼|葬儀|お?通夜|告別|法要|法事|両家|一周忌))"
 )
-_NO_NAME_ENDS = frozenset(
+_NOT_NAME_ENDINGS = frozenset(
     "者客員店社先主人方体業校館院部課所局組会団屋堂庁省県市町村区性生児親夫婦妻士師長手達等級医"
     "語学史文楽術任頭室科担式事様民当仕模同多異空司職話理芸画舞棋碁曲句算読拳導"
 )
-"""Last characters of words for kinds of people and companies in front of a title: 加盟店様, 保護者様."""
+"""Last characters of words for groups of people and companies before a title: 加盟店様, 保護者様."""
 _MAY_BE = re.compile("先生|[様殿君家]|[さく][んま]|夫妻|一家")
 
 
-def rare_names(text: str) -> Iterator[tuple[int, int]]:
-    """Positions of family names that only their surroundings tell."""
+def find_rare_names(text: str) -> Iterator[tuple[int, int]]:
+    """Yield positions of family names that only their surroundings reveal."""
     for found in _BEFORE_GIVEN.finditer(text):
-        if found[2] in lists.COMMON_GIVEN and found[2][-1] in _GIVEN_ENDS and _is_unknown_family(found[1]):
+        if found[2] in lists.COMMON_GIVEN_NAMES and found[2][-1] in _GIVEN_ENDS and _looks_like_family_name(found[1]):
             yield found.span()
     if not _MAY_BE.search(text):
         return
     for pattern in (_TEACHER, _CUSTOMER, _SOMEBODY, _ADDRESSED, _GREETED, _COUPLE):
         for found in pattern.finditer(text):
-            if may_be_a_family(found[1], clear=pattern in (_TEACHER, _CUSTOMER, _ADDRESSED)):
+            if may_be_family_name(found[1], clear=pattern in (_TEACHER, _CUSTOMER, _ADDRESSED)):
                 yield found.span(1)
     for found in _HOUSE.finditer(text):
-        if found[1] in names().families and found[1] not in lists.CLANS:
+        if found[1] in load_names().families and found[1] not in lists.CLANS:
             yield found.span(1)
 
 
-def may_be_a_family(word: str, *, clear: bool) -> bool:
-    """Whether a word is no kind of people or company, and ends as family names do where what stands behind it is less clear."""
-    known = names()
+def may_be_family_name(word: str, *, clear: bool) -> bool:
+    """Return whether a word is not a group of people or a company. Where the following text is less clear, it must also
+    end like a family name."""
+    known = load_names()
     if word in known.families and f"{word}さん" not in lists.NOT_TITLED:
         return True
-    if word[-1] in _NO_NAME_ENDS or word in lists.NO_FAMILIES or f"{word}さん" in lists.NOT_TITLED:
+    if word[-1] in _NOT_NAME_ENDINGS or word in lists.NOT_FAMILY_NAMES or f"{word}さん" in lists.NOT_TITLED:
         return False
     is_company = len(word) > 2 and word[-2:] in lists.COMPANY_WORDS
     return not is_company and (clear or word[-1] in known.last_kanji)
 
 
-def _is_unknown_family(word: str) -> bool:
-    """Whether a word that no list has looks like a family name at both ends."""
-    known = names()
+def _looks_like_family_name(word: str) -> bool:
+    """Return whether an unlisted word looks like a family name at both ends."""
+    known = load_names()
     return (
-        word not in lists.PLACES
+        word not in lists.PLACE_NAMES
         and word[0] in known.first_kanji
         and word[-1] in known.last_kanji
         and word not in known.families
-        and may_be_a_family(word, clear=False)
+        and may_be_family_name(word, clear=False)
     )

@@ -1,17 +1,17 @@
-"""Names that a title makes a person of: 山田様, さとうさん, Yamada様."""
+"""Detects names with a title: 山田様, さとうさん, Yamada様."""
 
 import re
 from collections.abc import Iterator
 
 from orchestration.resources.privacy.names import lists
 from orchestration.resources.privacy.names.names import (
-    FREQUENT,
-    GIVEN_ENDINGS,
-    MOST_FREQUENT,
-    folded,
-    hiragana,
+    FREQUENT_RANK,
+    GIVEN_NAME_ENDINGS,
+    VERY_FREQUENT_RANK,
+    fold_romaji,
     is_kanji,
-    names,
+    load_names,
+    to_hiragana,
 )
 
 _TITLE = re.compile(
@@ -33,54 +33,57 @@ _KANA_BEFORE = re.compile(r"([ぁ-ん]{2,12}|[ァ-ヴー]{2,12})$")
 _ENTRY_WORDS = ("", "の", "は", "と", "へ", "ようこそ", "こんにちは", "で", "に")
 
 
-def titled_names(text: str) -> Iterator[tuple[int, int]]:
+def find_titled_names(text: str) -> Iterator[tuple[int, int]]:
     for found in _TITLE.finditer(text):
         title, follows = found[0], text[found.end() : found.end() + 1]
-        if (follows and follows in lists.NO_TITLE_BEFORE.get(title, "")) or _NO_TITLE.match(text, found.start()):
+        if (follows and follows in lists.NOT_TITLE_IF_FOLLOWED_BY.get(title, "")) or _NO_TITLE.match(
+            text, found.start()
+        ):
             continue
         if _GOODS.match(text, found.start()):
             continue
         apart = not found["house"] and text[max(0, found.start() - 1) : found.start()] in (" ", "・")
         end = found.start() - apart
-        start = _titled_name(text, end, "様" if found["house"] else title)
+        start = _start_of_titled_name(text, end, "様" if found["house"] else title)
         if start is not None and not _is_place(text[start:end], _PLACE_BEHIND.match(text, found.end()) is not None):
             yield start, end
 
 
 def _is_place(name: str, a_place_follows: bool) -> bool:
-    """Whether a name with a title names a place: 平さんの道."""
-    return a_place_follows and (len(name) == 1 or name in lists.PLACES)
+    """Return whether a name with a title is part of a place name: 平さんの道."""
+    return a_place_follows and (len(name) == 1 or name in lists.PLACE_NAMES)
 
 
-def _titled_name(text: str, end: int, title: str) -> int | None:
-    """Where the name before a title begins, or None if that is no name."""
-    known = names()
+def _start_of_titled_name(text: str, end: int, title: str) -> int | None:
+    """Return the start of the name before a title, or None if there is no name."""
+    known = load_names()
     if end and is_kanji(text[end - 1]):
-        return _kanji_before(text, end, title)
+        return _start_of_kanji_name(text, end, title)
     kana = _KANA_BEFORE.search(text, max(0, end - 12), end)
     if kana and not is_kanji(text[kana.start() - 1 : kana.start()]):
-        run = hiragana(kana[0])
+        run = to_hiragana(kana[0])
         for n in range(len(run) - 1):
             name, before = run[n:], run[:n]
             if before and not before.endswith(_ENTRY_WORDS[1:]):
                 continue
-            family = known.families_kana.get(name, FREQUENT) < (FREQUENT if len(name) > 2 else 30)
+            family = known.families_kana.get(name, FREQUENT_RANK) < (FREQUENT_RANK if len(name) > 2 else 30)
             given = title not in ("氏", "殿", "先生") and len(name) > 1 and name in known.common_kana
-            child = _child(title) and len(name) > 2 and name in known.readings and name not in lists.NOT_CALLED
+            child = _is_child_title(title) and len(name) > 2 and name in known.readings and name not in lists.NOT_CALLED
             full = any(
-                known.families_kana.get(name[:size], FREQUENT) < MOST_FREQUENT and name[size:] in known.common_kana
+                known.families_kana.get(name[:size], FREQUENT_RANK) < VERY_FREQUENT_RANK
+                and name[size:] in known.common_kana
                 for size in range(2, len(name) - 1)
             )
             if family or given or child or full:
                 return kana.start() + n
     latin = _LATIN_BEFORE.search(text, max(0, end - 32), end)
-    if latin and any(folded(word) in known.families_latin for word in latin[0].split()):
+    if latin and any(fold_romaji(word) in known.families_latin for word in latin[0].split()):
         return latin.start()
     return None
 
 
-def _kanji_before(text: str, end: int, title: str) -> int | None:
-    known = names()
+def _start_of_kanji_name(text: str, end: int, title: str) -> int | None:
+    known = load_names()
     apart = _APART.search(text, max(0, end - 8), end)
     if apart and apart[1] in known.families and apart[2] in known.givens:
         return apart.start()
@@ -90,36 +93,37 @@ def _kanji_before(text: str, end: int, title: str) -> int | None:
     for start in range(run, end):
         whole = text[start:end]
         before = text[start - 1 : start] if start else ""
-        clear = not is_kanji(before) or before in lists.BEFORE_NAME
+        clear = not is_kanji(before) or before in lists.CHARACTERS_BEFORE_NAMES
         if not clear or _COMPANY_BEFORE.search(text, max(0, start - 8), start):
             continue
-        if _is_titled_family(whole, title) or _is_titled_full(whole, title):
+        if _is_family_name_with_title(whole, title) or _is_full_name_with_title(whole, title):
             return start
         if (
             title in ("さん", "くん", "ちゃん", "様", "君")
             and len(whole) > 1
-            and (whole in lists.COMMON_GIVEN or (_child(title) and whole[-1] in GIVEN_ENDINGS))
+            and (whole in lists.COMMON_GIVEN_NAMES or (_is_child_title(title) and whole[-1] in GIVEN_NAME_ENDINGS))
             and whole in known.givens
         ):
             return start
     return None
 
 
-def _child(title: str) -> bool:
+def _is_child_title(title: str) -> bool:
     return title in ("くん", "クン", "ちゃん", "チャン", "君")
 
 
-def _is_titled_family(whole: str, title: str) -> bool:
-    if whole not in names().families or whole + title in lists.NOT_TITLED:
+def _is_family_name_with_title(whole: str, title: str) -> bool:
+    if whole not in load_names().families or whole + title in lists.NOT_TITLED:
         return False
     if title == "氏" and whole in lists.CLANS:
         return False
     return not (len(whole) == 1 and title in ("殿", "氏", "君"))
 
 
-def _is_titled_full(whole: str, title: str) -> bool:
-    """A family name with a given name nobody knows: only behind it 様, and only if no word of a company is in it."""
-    known = names()
+def _is_full_name_with_title(whole: str, title: str) -> bool:
+    """Return whether a word is a family name with an unlisted given name. Accepted only before 様, and only without
+    words of companies."""
+    known = load_names()
     for size in (3, 2, 1):
         family, given = whole[:size], whole[size:]
         if title == "氏" and len(given) == 1 and family in lists.CLANS:
@@ -130,8 +134,8 @@ def _is_titled_full(whole: str, title: str) -> bool:
             if (
                 title in ("様", "殿")
                 and size > 1
-                and given[-1] in GIVEN_ENDINGS
+                and given[-1] in GIVEN_NAME_ENDINGS
                 and not any(word in given for word in lists.COMPANY_WORDS)
             ):
-                return given not in lists.NO_GIVEN
+                return given not in lists.NOT_GIVEN_NAMES
     return False

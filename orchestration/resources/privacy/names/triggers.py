@@ -1,4 +1,4 @@
-"""Patterns of RE2 for texts that may hold a person's full name, made from the lists of names."""
+"""RE2 patterns for texts that may contain a full name, built from the lists of names."""
 
 import re
 from collections.abc import Iterable
@@ -6,14 +6,14 @@ from functools import lru_cache
 
 from orchestration.resources.privacy.names import lists
 from orchestration.resources.privacy.names.names import (
-    FREQUENT,
-    GIVEN_ENDINGS,
-    MOST_FREQUENT,
-    NAME_LIKE,
-    Names,
+    FREQUENT_RANK,
+    GIVEN_NAME_ENDINGS,
+    TYPICAL_GIVEN_NAME_ENDINGS,
+    VERY_FREQUENT_RANK,
+    NameIndex,
     is_also_a_place,
     is_kanji,
-    names,
+    load_names,
 )
 
 _GAP = "(?:[ 　・+_,]|, )"
@@ -29,46 +29,53 @@ _LATIN_PART = re.compile("|".join(one for one, _ in _LATIN_SPELLINGS))
 
 @lru_cache(maxsize=1)
 def japanese_name_signs() -> tuple[str, ...]:
-    """Patterns for texts with a family name and what may be a given name, in kanji and in kana."""
-    return *_in_kanji(names()), _in_kana(names())
+    """Return patterns for texts with a family name and a possible given name, in kanji and in kana."""
+    return *_in_kanji(load_names()), _in_kana(load_names())
 
 
 @lru_cache(maxsize=1)
 def latin_name_signs() -> tuple[str, ...]:
-    """Patterns for texts with a family name in Latin letters beside another word."""
-    return _in_latin(names())
+    """Return patterns for texts with a family name in Latin letters next to another word."""
+    return _in_latin(load_names())
 
 
-def _in_kanji(known: Names) -> tuple[str, ...]:
-    """Family names with anything that may be a given name; those that are places or one character with a clear given name only."""
+def _in_kanji(known: NameIndex) -> tuple[str, ...]:
+    """Return patterns of family names followed by a possible given name. Names that are also places or have one
+    character need a clear given name."""
     first, later = (
-        spelled_class(one)
+        spelling_class(one)
         for one in ({given[0] for given in known.givens}, {c for given in known.givens for c in given[1:]})
     )
-    odd = any_of(spelled(one) for one in known.common if len(one) > 1 and one[-1] not in GIVEN_ENDINGS)
-    common = any_of(spelled(one) for one in known.common if len(one) > 1)
-    single = spelled_class(one for one in known.common if len(one) == 1 and one not in lists.NOT_ALONE)
-    kana = any_of([*known.givens_kana, *known.common_kana, *map(katakana, known.common_kana)])
-    ends = f"(?:$|[^一-龥々]|[{''.join(sorted({word[0] for word in lists.AFTER_NAME if is_kanji(word)}))}])"
-    clear = any_of(spelled(one) for one in known.families if not is_also_a_place(one))
-    vague = any_of(spelled(one) for one in known.families if is_also_a_place(one))
-    endings = spelled_class(GIVEN_ENDINGS)
-    spaced = any_of(spelled(one) for one in known.common if len(one) > 1 and one[-1] in f"{NAME_LIKE}太子美貴")
+    odd = alternatives_pattern(
+        spelling_pattern(one) for one in known.common if len(one) > 1 and one[-1] not in GIVEN_NAME_ENDINGS
+    )
+    common = alternatives_pattern(spelling_pattern(one) for one in known.common if len(one) > 1)
+    single = spelling_class(one for one in known.common if len(one) == 1 and one not in lists.NOT_NAMES_ALONE)
+    kana = alternatives_pattern([*known.givens_kana, *known.common_kana, *map(to_katakana, known.common_kana)])
+    ends = f"(?:$|[^一-龥々]|[{''.join(sorted({word[0] for word in lists.WORDS_AFTER_NAMES if is_kanji(word)}))}])"
+    clear = alternatives_pattern(spelling_pattern(one) for one in known.families if not is_also_a_place(one))
+    vague = alternatives_pattern(spelling_pattern(one) for one in known.families if is_also_a_place(one))
+    endings = spelling_class(GIVEN_NAME_ENDINGS)
+    spaced = alternatives_pattern(
+        spelling_pattern(one)
+        for one in known.common
+        if len(one) > 1 and one[-1] in f"{TYPICAL_GIVEN_NAME_ENDINGS}太子美貴"
+    )
     return (
         f"{clear}(?:{_GAP}?(?:{first}{later}?{endings}|{odd}){ends}|{_GAP}?{single}{ends})",
-        f"{vague}(?:{_GAP}?(?:{common}|{first}{later}?{spelled_class(NAME_LIKE)})|{first}{later}{endings}){ends}"
+        f"{vague}(?:{_GAP}?(?:{common}|{first}{later}?{spelling_class(TYPICAL_GIVEN_NAME_ENDINGS)})|{first}{later}{endings}){ends}"
         f"|[一-龥々ヶ][ 　・]{spaced}(?:$|[^一-龥々])",
-        f"{any_of([clear, vague])}{_GAP}?(?:{kana}|[ぁ-んァ-ヴ]{{1,3}}[子美代江枝恵香奈夫雄男緒乃])",
+        f"{alternatives_pattern([clear, vague])}{_GAP}?(?:{kana}|[ぁ-んァ-ヴ]{{1,3}}[子美代江枝恵香奈夫雄男緒乃])",
     )
 
 
-def spelled(name: str) -> str:
-    """A name as a pattern that takes old spellings of its characters too."""
+def spelling_pattern(name: str) -> str:
+    """Return a name as a pattern that also matches old spellings of its characters."""
     return "".join(map(_spellings, name))
 
 
-def spelled_class(kanji: Iterable[str]) -> str:
-    """A class of characters with their old spellings."""
+def spelling_class(kanji: Iterable[str]) -> str:
+    """Return a character class with the old spellings of the characters."""
     return "[" + "".join(sorted({one for new in kanji for one in new + _OLD_BY_NEW.get(new, "")})) + "]"
 
 
@@ -77,21 +84,22 @@ def _spellings(kanji: str) -> str:
     return f"[{kanji}{old}]" if old else kanji
 
 
-def _in_kana(known: Names) -> str:
-    frequent = [kana for kana, rank in known.families_kana.items() if rank < FREQUENT]
-    most = [kana for kana, rank in known.families_kana.items() if rank < MOST_FREQUENT]
-    spaced = any_of([*frequent, *map(katakana, frequent)])
+def _in_kana(known: NameIndex) -> str:
+    frequent = [kana for kana, rank in known.families_kana.items() if rank < FREQUENT_RANK]
+    most = [kana for kana, rank in known.families_kana.items() if rank < VERY_FREQUENT_RANK]
+    spaced = alternatives_pattern([*frequent, *map(to_katakana, frequent)])
     runs = "|".join(
-        any_of(map(write, most)) + any_of(write(one) for one in known.common_kana) for write in (str, katakana)
+        alternatives_pattern(map(write, most)) + alternatives_pattern(write(one) for one in known.common_kana)
+        for write in (str, to_katakana)
     )
     return f"{spaced}{_GAP}[ぁ-んァ-ヴ]{{2}}|{runs}"
 
 
-def _in_latin(known: Names) -> tuple[str, ...]:
-    frequent = [one for one, rank in known.families_roman.items() if rank < FREQUENT]
+def _in_latin(known: NameIndex) -> tuple[str, ...]:
+    frequent = [one for one, rank in known.families_roman.items() if rank < FREQUENT_RANK]
     spelled = [_LATIN_PART.sub(lambda found: dict(_LATIN_SPELLINGS)[found[0]], one) for one in frequent]
-    families = any_of(spelled)
-    capital = any_of(f"{one[0].upper()}{one[1:]}" for one in spelled if one[0] not in "([")
+    families = alternatives_pattern(spelled)
+    capital = alternatives_pattern(f"{one[0].upper()}{one[1:]}" for one in spelled if one[0] not in "([")
     return (
         f"(?i:(?:^|[^a-z0-9@]){families}(?:[ ._+-]|, ?)[a-z]{{2}}|[a-z]{{2}}(?:[ ._+-]|, ?){families}(?:$|[^a-z0-9]))"
         f"|[a-z]{capital}(?:$|[^A-Za-z])|(?:^|[^A-Za-z0-9]){capital}[A-Z][a-z]",
@@ -100,11 +108,11 @@ def _in_latin(known: Names) -> tuple[str, ...]:
     )
 
 
-def katakana(text: str) -> str:
-    """Hiragana as katakana."""
+def to_katakana(text: str) -> str:
+    """Return hiragana as katakana."""
     return "".join(chr(ord(one) + 0x60) if "ぁ" <= one <= "ゖ" else one for one in text)
 
 
-def any_of(words: Iterable[str]) -> str:
-    """An alternative of all words, in order: RE2 joins what begins alike."""
+def alternatives_pattern(words: Iterable[str]) -> str:
+    """Return an alternation of all words in order. RE2 merges common prefixes."""
     return f"(?:{'|'.join(sorted(set(words)))})"

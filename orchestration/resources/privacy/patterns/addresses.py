@@ -1,9 +1,10 @@
-"""Where somebody lives: postal codes with their mark, and addresses down to the block or house. A town or station alone is no address."""
+"""Detects home addresses: postal codes with their mark, and addresses down to the block or house. A town or station
+alone is not an address."""
 
 import re
 from collections.abc import Iterator
 
-from orchestration.resources.privacy.view import View
+from orchestration.resources.privacy.view import ReadableView
 
 _N = r"(?:[0-9]{1,5}|[一二三四五六七八九十百]{1,5})"
 _HYPHEN = r"[-ー]"
@@ -78,8 +79,8 @@ _PATTERNS = (
 )
 
 
-def addresses(seen: View) -> Iterator[tuple[int, int]]:
-    """Positions of postal codes and addresses."""
+def find_addresses(seen: ReadableView) -> Iterator[tuple[int, int]]:
+    """Yield positions of postal codes and addresses."""
     if not _MAY_BE.search(seen.text):
         return
     for pattern in _PATTERNS:
@@ -90,7 +91,7 @@ def addresses(seen: View) -> Iterator[tuple[int, int]]:
 
 
 def _is_date(found: str) -> bool:
-    """Whether what looks like a block is a date, a period, or a number of a thing: `小山市 2026-01-14`, `佐野市会場1-2`."""
+    """Return whether an apparent block number is a date, a period, or another number: `小山市 2026-01-14`, `佐野市会場1-2`."""
     number = re.search(r"[0-9]+(?:[-ー][0-9]+)+", found)
     if not number or re.search("丁目|番地|番[0-9]", found):
         return False

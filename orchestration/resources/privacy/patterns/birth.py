@@ -1,9 +1,9 @@
-"""Birth dates in words and figures, of the Western and the Japanese calendar: behind their name, or in front of 生まれ."""
+"""Detects birth dates in the Western and the Japanese calendar: after their label, or before 生まれ."""
 
 import re
 from collections.abc import Iterator
 
-from orchestration.resources.privacy.view import View
+from orchestration.resources.privacy.view import ReadableView
 
 _N = "(?:[0-9]{1,2}|[元〇零一二三四五六七八九十]{1,3})"
 _ERA = "(?:明治|大正|昭和|平成|令和)"
@@ -41,8 +41,8 @@ _RECENT = re.compile("20[2-9]")
 _MAY_BE = re.compile(r"(?i)生|誕|うまれ|dob|d\.o\.b|b-?day|birth|born|umare|tanjou?bi|seinengappi")
 
 
-def birth_dates(seen: View) -> Iterator[tuple[int, int]]:
-    """Positions of birth dates; the word that says so stays."""
+def find_birth_dates(seen: ReadableView) -> Iterator[tuple[int, int]]:
+    """Yield positions of birth dates without the word that marks them."""
     if not _MAY_BE.search(seen.text):
         return
     for found in _NAMED.finditer(seen.text):

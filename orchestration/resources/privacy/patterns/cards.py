@@ -1,10 +1,10 @@
-"""Payment cards and My Numbers: the check digit decides, or a name right beside the number."""
+"""Detects payment cards and My Numbers by check digit, or by a label right next to the number."""
 
 import re
 from collections.abc import Iterator
 
 from orchestration.resources.privacy.patterns.numbers import NUMBERED
-from orchestration.resources.privacy.view import View
+from orchestration.resources.privacy.view import ReadableView
 
 _NAMES = (
     "visa",
@@ -36,8 +36,8 @@ _CALLED_CARD = re.compile(
 _MAY_BE = re.compile("[0-9](?:[^0-9]?[0-9]){11}")
 
 
-def cards(seen: View) -> Iterator[tuple[int, int]]:
-    """Positions of payment card numbers; behind `カード番号` and its like also mistyped ones."""
+def find_card_numbers(seen: ReadableView) -> Iterator[tuple[int, int]]:
+    """Yield positions of payment card numbers. After `カード番号` and similar labels, also mistyped ones."""
     if not _MAY_BE.search(seen.text):
         return
     for found in _CARD.finditer(seen.text):
@@ -50,13 +50,13 @@ def cards(seen: View) -> Iterator[tuple[int, int]]:
         if (
             (not two_series_without_gap or _SAYS_CARD.search(before))
             and not NUMBERED.search(before)
-            and has_luhn(digits)
+            and has_valid_luhn_digit(digits)
         ):
             yield found.span()
 
 
-def has_luhn(digits: str) -> bool:
-    """Whether the last digit is the check digit of the others by ISO/IEC 7812-1."""
+def has_valid_luhn_digit(digits: str) -> bool:
+    """Return whether the last digit is the check digit of the others (ISO/IEC 7812-1)."""
     doubled = (sum(divmod(2 * int(one), 10)) for one in digits[-2::-2])
     return (sum(int(one) for one in digits[::-2]) + sum(doubled)) % 10 == 0
 
@@ -68,12 +68,13 @@ _MY_NUMBER = (
 )
 _BEFORE = re.compile(_MY_NUMBER)
 _BEHIND = re.compile(rf"(?:[\s(（\[「【:=,/・_-]|は|が|の|私|わたし|僕|父|母|妻|夫|子|本人){{0,6}}{_MY_NUMBER}")
-_NEAR = 10
+_MAX_LABEL_DISTANCE = 10
 """Characters without a digit between the name and twelve digits that need no check digit."""
 
 
-def my_numbers(seen: View) -> Iterator[tuple[int, int]]:
-    """Positions of My Numbers: twelve digits right beside their name, or near it with their check digit, in any groups."""
+def find_my_numbers(seen: ReadableView) -> Iterator[tuple[int, int]]:
+    """Yield positions of My Numbers: twelve digits in any grouping, right next to their label, or near it with a valid
+    check digit."""
     if not _MAY_BE.search(seen.text) or not _BEFORE.search(seen.text):
         return
     for found in _TWELVE.finditer(seen.text):
@@ -84,15 +85,15 @@ def my_numbers(seen: View) -> Iterator[tuple[int, int]]:
         if is_of_a_thing:
             continue
         if (
-            (named and len(gap) <= _NEAR and not re.search("[0-9]{3}", gap))
+            (named and len(gap) <= _MAX_LABEL_DISTANCE and not re.search("[0-9]{3}", gap))
             or _BEHIND.match(seen.text, found.end())
-            or (named and has_my_number_digit(re.sub("[^0-9]", "", found[0])))
+            or (named and has_valid_my_number_digit(re.sub("[^0-9]", "", found[0])))
         ):
             yield found.span()
 
 
-def has_my_number_digit(digits: str) -> bool:
-    """Whether the last of twelve digits is My Number's check digit."""
+def has_valid_my_number_digit(digits: str) -> bool:
+    """Return whether the last of twelve digits is the check digit of a My Number."""
     weights = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
     rest = sum(int(one) * weight for one, weight in zip(digits, weights, strict=False)) % 11
     return int(digits[11]) == (0 if rest <= 1 else 11 - rest)

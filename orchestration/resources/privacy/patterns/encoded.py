@@ -1,18 +1,18 @@
-"""Base64 that holds personal data, and tokens that always do: a JWT says who is logged in."""
+"""Detects Base64 that contains personal data, and tokens that always do: a JWT identifies the logged-in user."""
 
 import base64
 import re
 from collections.abc import Callable, Iterator
 
-from orchestration.resources.privacy.view import View
+from orchestration.resources.privacy.view import ReadableView
 
 _JWT = re.compile(r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?")
 _TOKEN = re.compile(r"(?<![A-Za-z0-9+_])[A-Za-z0-9+/_-]{11,4096}={0,2}")
 _PARTS = re.compile(r"[A-Za-z0-9+_-]{11,4096}={0,2}")
 
 
-def encoded(seen: View, holds_personal_data: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
-    """Positions of tokens whose content holds personal data by the judgement of the caller."""
+def find_encoded(seen: ReadableView, holds_personal_data: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    """Yield positions of tokens whose content contains personal data according to `holds_personal_data`."""
     for found in _JWT.finditer(seen.text):
         yield found.span()
     for found in _TOKEN.finditer(seen.text):
@@ -25,12 +25,12 @@ def encoded(seen: View, holds_personal_data: Callable[[str], bool]) -> Iterator[
 
 
 def _says(token: str, holds_personal_data: Callable[[str], bool]) -> bool:
-    content = decoded(token)
+    content = decode_base64(token)
     return content is not None and holds_personal_data(content)
 
 
-def decoded(token: str) -> str | None:
-    """The text a Base64 or Base64url token holds, or None where it holds none."""
+def decode_base64(token: str) -> str | None:
+    """Return the text in a Base64 or Base64url token, or None."""
     body = token.rstrip("=-" if token.endswith("-") else "=").replace("-", "+").replace("_", "/")
     if len(body) % 4 == 1 or "\n" in token:
         return None

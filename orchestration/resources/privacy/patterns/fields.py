@@ -1,10 +1,10 @@
-"""Fields of JSON, labels, and pairs such as `key=email value=…`, whose value is personal data."""
+"""Detects fields of JSON, labels, and pairs such as `key=email value=…` whose value is personal data."""
 
 import re
 from collections.abc import Iterator
 
-from orchestration.resources.privacy.patterns.keys import PERSONS, holds, is_personal
-from orchestration.resources.privacy.view import View
+from orchestration.resources.privacy.patterns.keys import PERSONS, is_personal_key, is_personal_value
+from orchestration.resources.privacy.view import ReadableView
 
 _QUOTE = r"\\{0,2}[\"']"
 _JSON_KEY = re.compile(rf"{_QUOTE}([A-Za-z_$][\w.$-]{{0,40}}|[^\"'\s:\\]{{1,12}}){_QUOTE}\s*:\s*")
@@ -70,8 +70,8 @@ _MAY_BE = re.compile(
 )
 
 
-def fields(seen: View) -> Iterator[tuple[int, int]]:
-    """Positions of values of personal fields in JSON, behind a label, or behind the name of a number."""
+def find_fields(seen: ReadableView) -> Iterator[tuple[int, int]]:
+    """Yield positions of values of personal fields in JSON, after a label, or after the name of a number."""
     text = seen.text
     has_colon = ":" in text
     if has_colon and ('"' in text or "'" in text):
@@ -80,7 +80,7 @@ def fields(seen: View) -> Iterator[tuple[int, int]]:
         yield from _pairs(text)
     if has_colon:
         for found in _ASCII_LABEL.finditer(text):
-            if is_personal(found[1]) and (" " not in found[1] or _SAYS_MORE.search(found[2])):
+            if is_personal_key(found[1]) and (" " not in found[1] or _SAYS_MORE.search(found[2])):
                 yield found.span(2)
     if has_colon or _MAY_BE.search(text):
         for pattern in (_LABEL, _PART, _SECRET, _AUTHORIZATION, _NUMBERED, _NUMBER_FIRST, _ENGLISH_NUMBERED):
@@ -91,33 +91,35 @@ def fields(seen: View) -> Iterator[tuple[int, int]]:
 
 
 def _json(text: str) -> Iterator[tuple[int, int]]:
-    """Values of personal fields of JSON; of a field that is an object or a list, everything inside, of a person what is personal."""
+    """Yield positions of values of personal JSON fields. For an object or a list, everything inside; for an object
+    describing a person, only its personal fields."""
     for found in _JSON_KEY.finditer(text):
         key, start = found[1], found.end()
         is_person = key.lower() in PERSONS or key.lower().removesuffix("s") in PERSONS
         if text[start : start + 1] in ("{", "["):
-            if is_person or is_personal(key):
+            if is_person or is_personal_key(key):
                 yield from _inside(text, start, _closing(text, start), key if is_person else "")
         elif key != "name" and (value := _JSON_SCALAR.match(text, start)):
             group = value.lastindex or 0
-            if value[group] not in _NOTHING and holds(key, value[group]):
+            if value[group] not in _NOTHING and is_personal_value(key, value[group]):
                 yield value.span(group)
 
 
 def _inside(text: str, start: int, end: int, person: str) -> Iterator[tuple[int, int]]:
-    """Texts and numbers between two brackets; of a person those only whose key is personal beside the word for the person."""
+    """Yield positions of texts and numbers between two brackets. For a person, only those whose key is personal in
+    combination with the word for the person."""
     key = ""
     for found in _JSON_INSIDE.finditer(text, start, end):
         if found["key"]:
             key = found["text"]
             continue
         group = "text" if found["text"] is not None else "number"
-        if found[group] not in _NOTHING and (not person or is_personal(f"{person}_{key}")):
+        if found[group] not in _NOTHING and (not person or is_personal_key(f"{person}_{key}")):
             yield found.span(group)
 
 
 def _closing(text: str, start: int) -> int:
-    """Where the bracket that opens at `start` closes, or the end of the text."""
+    """Return the position of the bracket that closes the one at `start`, or the end of the text."""
     depth = 0
     for n in range(start, len(text)):
         depth += (text[n] in "{[") - (text[n] in "}]")
@@ -127,9 +129,9 @@ def _closing(text: str, start: int) -> int:
 
 
 def _pairs(text: str) -> Iterator[tuple[int, int]]:
-    """Values whose key stands beside them as a value of its own."""
+    """Yield positions of values whose key is given next to them as a separate value."""
     for pattern, key, groups in _PAIRS:
         for found in pattern.finditer(text):
             group = next(one for one in groups if found[one] is not None)
-            if found[group] not in _NOTHING and is_personal(found[key]):
+            if found[group] not in _NOTHING and is_personal_key(found[key]):
                 yield found.span(group)

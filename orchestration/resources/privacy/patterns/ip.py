@@ -1,10 +1,10 @@
-"""IP addresses of both versions, also inside host names that access providers make of them."""
+"""Detects IP addresses of both versions, also inside host names of access providers."""
 
 import ipaddress
 import re
 from collections.abc import Iterator
 
-from orchestration.resources.privacy.view import View
+from orchestration.resources.privacy.view import ReadableView
 
 _V4 = re.compile(r"(?<![0-9.])([0-9]{1,3}(?:(?:\.|\[\.\])[0-9]{1,3}){3})(?![0-9]|\.[0-9])")
 _DOMAIN = r"(?:[.-][A-Za-z0-9_-]+)*\.(?:jp|com|net|org|ne|or|co|io|info|arpa|cloud|local|internal)(?![A-Za-z0-9])"
@@ -29,8 +29,8 @@ _SAYS_IP = re.compile(
 _FILE_BEHIND = re.compile(r"\.(?:t?gz|tar|zip|js|css|exe|apk|dmg|jar|whl|msi|deb|rpm)\b")
 
 
-def ip_addresses(seen: View) -> Iterator[tuple[int, int]]:
-    """Positions of IP addresses of both versions."""
+def find_ip_addresses(seen: ReadableView) -> Iterator[tuple[int, int]]:
+    """Yield positions of IP addresses of both versions."""
     text = seen.text
     for found in _V4.finditer(text):
         if _is_v4(found[1], text[max(0, found.start() - 24) : found.start()]) and not _FILE_BEHIND.match(
@@ -46,13 +46,13 @@ def ip_addresses(seen: View) -> Iterator[tuple[int, int]]:
 
 
 def _is_in_host(found: str) -> bool:
-    """Whether four numbers of a host name, or twelve digits of it, may be an address."""
+    """Return whether four numbers, or twelve digits, in a host name may be an address."""
     parts = [int(part) for part in (re.findall("[0-9]{3}", found) if found.isdigit() else re.split("[-._]", found))]
     return all(part < 256 for part in parts) and parts[0] > 0 and max(parts) >= 20
 
 
 def _is_v4(found: str, before: str) -> bool:
-    """Four numbers up to 255 are an address where something says so, or unless they look like a version."""
+    """Return whether four numbers up to 255 are an address: if a label says so, or unless they look like a version."""
     try:
         address = ipaddress.IPv4Address(re.sub(r"\b0+(?=[0-9])", "", found.replace("[.]", ".")))
     except ValueError:
@@ -74,7 +74,8 @@ def _is_v4(found: str, before: str) -> bool:
 
 
 def _is_v6(found: str) -> bool:
-    """An address a device may have: global, unique local, link local, or a version 4 address in version 6. `a::b` is a name in code."""
+    """Return whether the text is an address a device may have: global, unique local, link local, or a version 4 address
+    in version 6. `a::b` is a name in program code."""
     try:
         address = ipaddress.IPv6Address(found)
     except ValueError:

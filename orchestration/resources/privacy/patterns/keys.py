@@ -1,8 +1,7 @@
-"""What the name of a parameter, JSON field or label says about its value. A key is judged by its words, not by a list of whole keys.
-
-`parentTel`, `entry[last_name]`, `p_name_sei`, `seitobango` all have words. Words for persons (`seito`, `customer`) and for papers of theirs
-(`shinsatsuken`, `pointcard`) are crossed with words for numbers (`id`, `bango`), so that no pair has to be listed.
-"""
+"""Judges whether the name of a parameter, JSON field or label marks personal data. A key is judged by its words, not by
+a list of whole keys: `parentTel`, `entry[last_name]`, `p_name_sei`, `seitobango`. Words for persons (`seito`,
+`customer`) and for their documents (`shinsatsuken`, `pointcard`) are combined with words for numbers (`id`, `bango`),
+so that no pair needs to be listed."""
 
 import re
 from functools import lru_cache
@@ -55,8 +54,8 @@ _ROOM = re.compile(
 
 
 @lru_cache(maxsize=20_000)
-def _words(key: str) -> tuple[str, ...]:
-    """The words of a key in small letters; what is written in one word is taken apart: seitobango is seito and bango."""
+def _split_key(key: str) -> tuple[str, ...]:
+    """Return the words of a key in lower case. Joined words are separated: seitobango becomes seito and bango."""
     found: list[str] = []
     for word in _WORD.findall(key):
         joined = _JOINED.fullmatch(word.lower())
@@ -71,11 +70,11 @@ def _words(key: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=20_000)
-def is_personal(key: str) -> bool:
-    """Whether a parameter of this name holds personal data."""
+def is_personal_key(key: str) -> bool:
+    """Return whether a parameter of this name contains personal data."""
     if not key.isascii():
         return bool(_JAPANESE.search(key)) and not _JAPANESE_THINGS.search(key)
-    words = _words(key)
+    words = _split_key(key)
     if not words or words[0] in ("utm", "hsa", "mtm", "pk"):
         return False
     joined = "".join(words)
@@ -87,7 +86,7 @@ def is_personal(key: str) -> bool:
         return False
     if words[0] in ("session", "sess") and last not in _SESSION_ENDINGS:
         return False
-    if any(_ends_personally(words[:n], "".join(words[n:])) for n in range(1, len(words))):
+    if any(_has_personal_ending(words[:n], "".join(words[n:])) for n in range(1, len(words))):
         return not (last == "token" and "page" in words)
     if words[0].startswith(("birth", "bday", "tanjo", "seinen", "umare")) or (
         len(words) == 1 and _COMPOUND.search(joined)
@@ -106,12 +105,12 @@ def is_personal(key: str) -> bool:
 
 
 def _is_open(words: tuple[str, ...]) -> bool:
-    """Whether a key begins with a word that stays personal with any ending, or has one behind other words."""
+    """Return whether a key starts with a word that stays personal with any ending, or has such a word after others."""
     return any(word in _OPEN for word in words)
 
 
-def _ends_personally(before: tuple[str, ...], end: str) -> bool:
-    """Whether a key ends in a word for personal data, given the words in front of that."""
+def _has_personal_ending(before: tuple[str, ...], end: str) -> bool:
+    """Return whether a key ends in a word for personal data, given the words before it."""
     if end in _ONLY_ALONE:
         return end in _OWNED_ALONE and all(
             word == "name" or word in _OWNERS or word in _PAPERS or word in _PREFIXES for word in before
@@ -119,11 +118,11 @@ def _ends_personally(before: tuple[str, ...], end: str) -> bool:
     return end in _ALWAYS
 
 
-def holds(key: str, value: str) -> bool:
-    """Whether a parameter of this name and value holds personal data: some keys are judged with what stands in them."""
-    if is_personal(key):
+def is_personal_value(key: str, value: str) -> bool:
+    """Return whether a parameter of this name and value contains personal data. Some keys are decided by the value."""
+    if is_personal_key(key):
         return True
-    words = _words(key) if key.isascii() else ()
+    words = _split_key(key) if key.isascii() else ()
     if not words:
         return False
     if words[0] in _BUILDINGS and (len(words) == 1 or words[1:] == ("name",)):

@@ -1,9 +1,9 @@
-"""Mail addresses, also those written so that no robot reads them, and the user part of URLs."""
+"""Detects mail addresses, also those obscured against robots, and the user part of URLs."""
 
 import re
 from collections.abc import Iterator
 
-from orchestration.resources.privacy.view import View
+from orchestration.resources.privacy.view import ReadableView
 
 _LOCAL = r"[A-Za-z0-9][A-Za-z0-9._%+'-]{0,63}"
 _JAPANESE_LOCAL = r"[一-龥々ぁ-んァ-ヶー]{1,10}(?:[._-][一-龥々ぁ-んァ-ヶー]{1,10})?"
@@ -46,8 +46,8 @@ _MAY_BE = re.compile(r"(?i)@|[★☆■◆●◎▲♪]|アット|あっと|[\W_
 _USER_INFO = re.compile(r"//([^/\s@:?#]{1,64}:[^/\s@?#]{1,64})@")
 
 
-def mail_addresses(seen: View) -> Iterator[tuple[int, int]]:
-    """Positions of mail addresses and of `user:password` in URLs."""
+def find_mail_addresses(seen: ReadableView) -> Iterator[tuple[int, int]]:
+    """Yield positions of mail addresses and of `user:password` in URLs."""
     text = seen.text
     if not _MAY_BE.search(text):
         return

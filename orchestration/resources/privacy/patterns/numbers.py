@@ -1,4 +1,5 @@
-"""Telephone numbers. A pattern proposes, the numbering plans of all countries (`phonenumbers`) decide."""
+"""Detects telephone numbers. A pattern proposes candidates, and the numbering plans of all countries (`phonenumbers`)
+decide."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +7,7 @@ from functools import lru_cache
 
 import phonenumbers
 
-from orchestration.resources.privacy.view import View
+from orchestration.resources.privacy.view import ReadableView
 
 _GAP = r" ?[-./_()\[\]+ ]{1,3} ?"
 _NAMES = (
@@ -82,8 +83,8 @@ NUMBERED = re.compile(
 _MAY_BE = re.compile(r"(?:[0-9][^0-9]{0,4}){9}|[〇零][五六七八九][〇零]")
 
 
-def telephones(seen: View) -> Iterator[tuple[int, int]]:
-    """Positions of telephone numbers."""
+def find_telephone_numbers(seen: ReadableView) -> Iterator[tuple[int, int]]:
+    """Yield positions of telephone numbers."""
     text = seen.text
     if not _MAY_BE.search(text):
         return
@@ -122,7 +123,8 @@ def _is_grouped_number(found: str, before: str) -> bool:
 
 
 def _is_plain_number(digits: str, before: str) -> bool:
-    """Ten digits without a gap: a number where something says so, or where it stands alone in text. In paths and behind other keys, no."""
+    """Return whether ten digits without separators are a telephone number: if a label says so, or if they stand alone
+    in text. In paths and after other keys they are not."""
     if not is_valid(digits):
         return False
     if _CALLED.search(before) or _SEARCHED.search(before):
@@ -146,7 +148,7 @@ def _is_international(found: str) -> bool:
 
 
 def _is_with_country_code(found: str, before: str) -> bool:
-    """A mobile number where no other number is announced, a landline where something says so."""
+    """Return whether the digits are a mobile number not labelled as another number, or a landline number with a label."""
     digits = "0" + re.sub("[^0-9]", "", found)
     if NUMBERED.search(before) or not is_valid(digits):
         return False
@@ -155,7 +157,7 @@ def _is_with_country_code(found: str, before: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def is_valid(digits: str) -> bool:
-    """Whether the numbering plan of Japan, or of the country a leading + names, has such a number."""
+    """Return whether the number exists in the numbering plan of Japan, or of the country named by a leading +."""
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(digits, "JP"))
     except phonenumbers.NumberParseException:
@@ -163,7 +165,7 @@ def is_valid(digits: str) -> bool:
 
 
 def is_possible(digits: str) -> bool:
-    """Whether a number of this length exists in its country."""
+    """Return whether the country has numbers of this length."""
     try:
         return phonenumbers.is_possible_number(phonenumbers.parse(digits, "JP"))
     except phonenumbers.NumberParseException:

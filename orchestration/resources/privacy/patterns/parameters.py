@@ -1,10 +1,10 @@
-"""Parameters in addresses and in running text that hold what a person typed into a form, or who is logged in."""
+"""Detects parameters in addresses and text that contain what a person typed into a form, or who is logged in."""
 
 import re
 from collections.abc import Iterator
 
-from orchestration.resources.privacy.patterns.keys import holds, is_personal
-from orchestration.resources.privacy.view import View
+from orchestration.resources.privacy.patterns.keys import is_personal_key, is_personal_value
+from orchestration.resources.privacy.view import ReadableView
 
 _KEY_START = frozenset("?&;# \t\n\r/,|{}\"'()<>=")
 _VALUE_END = frozenset("&#;\"'<>")
@@ -22,8 +22,8 @@ _IN_PATH = re.compile(
 """A key and its value as two parts of a path: /user_id/88172/."""
 
 
-def parameters(seen: View) -> Iterator[tuple[int, int]]:
-    """Positions of values of personal parameters in addresses and in running text."""
+def find_parameters(seen: ReadableView) -> Iterator[tuple[int, int]]:
+    """Yield positions of values of personal parameters in addresses and text."""
     text = seen.text
     equals = text.find("=")
     while equals >= 0:
@@ -31,34 +31,35 @@ def parameters(seen: View) -> Iterator[tuple[int, int]]:
         start = name_end = equals - apart
         while start and text[start - 1] not in _KEY_START and name_end - start < 60:
             start -= 1
-        if start == name_end and before_bracket(text, name_end):
-            start = before_bracket(text, name_end)
+        if start == name_end and start_of_key_with_remark(text, name_end):
+            start = start_of_key_with_remark(text, name_end)
         key = text[start:name_end].strip("*")
         before = text[start - 1] if start else ""
         first = equals + 1 + apart
         end = _value_end(seen, first - 1, before, seen.depths[equals])
         value = text[first:end]
         if value.lower() not in _EMPTY and key:
-            if holds(key, value) and not _is_code(key, value, text, end, apart=apart):
+            if is_personal_value(key, value) and not _is_code(key, value, text, end, apart=apart):
                 more = _SECOND_NAME.match(text, end) if value[:1].isupper() and "name" in key.lower() else None
                 yield first, more.end() if more else end
             elif key == "code" and _OAUTH_CODE.search(value):
                 yield first, end
         equals = text.find("=", equals + 1)
     for found in _IN_PATH.finditer(text):
-        if is_personal(found[1]):
+        if is_personal_key(found[1]):
             yield found.span(2)
 
 
 def _is_code(key: str, value: str, text: str, end: int, *, apart: bool) -> bool:
-    """Whether this only names a value that follows (`name=price value=…`), or is an assignment of a program (`name = folded(x)`)."""
+    """Return whether this only names a value that follows (`name=price value=…`), or is an assignment in program code
+    (`name = folded(x)`)."""
     if apart and (key == "name" or not _FIGURES_OR_JAPANESE.search(value)):
         return True
     return key == "name" and _VALUE_FOLLOWS.match(text, end) is not None
 
 
-def before_bracket(text: str, equals: int) -> int:
-    """Where a key begins that ends in a remark in brackets: `お名前(漢字)=`; 0 if none does."""
+def start_of_key_with_remark(text: str, equals: int) -> int:
+    """Return the start of a key that ends with a remark in brackets (`お名前(漢字)=`), or 0."""
     found = _REMARKED.search(text, max(0, equals - 40), equals)
     return found.start(1) if found else 0
 
@@ -66,8 +67,8 @@ def before_bracket(text: str, equals: int) -> int:
 _REMARKED = re.compile(r"(?:^|[?&;# ])([^?&;# =()]{1,20}\([^()=&]{1,12}\))$")
 
 
-def _value_end(seen: View, equals: int, before: str, depth: int) -> int:
-    """Where a value ends: at a delimiter that is not encoded more deeply (`depth`) than the value's own `=`."""
+def _value_end(seen: ReadableView, equals: int, before: str, depth: int) -> int:
+    """Return the end of a value: the next delimiter that is not encoded more deeply (`depth`) than the value's own `=`."""
     ends = _VALUE_END | ({"/"} if before == "/" else set()) | ({",", "|", "}", ")"} & _closing(before))
     for n in range(equals + 1, len(seen.text)):
         one = seen.text[n]

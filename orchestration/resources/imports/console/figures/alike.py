@@ -51,7 +51,7 @@ def resolve_duplicates(
     doubled = [group for group in groups.values() if len(group) > 1]
     over = _distinguishing_columns(recognised, table, rows, doubled)
     headers = [header for header, name in zip(table.headers, table.columns, strict=True) if not name]
-    by_column, twice = 0, 0
+    masked_count_by_column, twice = 0, 0
     for group in groups.values():
         if len(group) == 1:
             judged.rows.append(group[0])
@@ -59,7 +59,7 @@ def resolve_duplicates(
         is_apart = bool(over) and len({tuple(row.extra[n] for n in over) for row in group}) == len(group)
         lists_twice = recognised.format.merges and "report_date" not in table.columns and not headers
         if is_apart or lists_twice or is_complete:
-            by_column, twice = by_column + is_apart, twice + (not is_apart)
+            masked_count_by_column, twice = masked_count_by_column + is_apart, twice + (not is_apart)
             told = [headers[n] for n in over] if is_apart else []
             judged.rows.append(
                 _merge_group(group, merge_metrics([row.metrics for row in group], recognised.format, told))
@@ -68,7 +68,7 @@ def resolve_duplicates(
             judged.bad += [(row, DUPLICATE_REASON) for row in group]
     unknown = _unknown_total_notes(judged.rows, groups)
     also = f"; {', '.join(unknown)} stay unknown there" if unknown else ""
-    if by_column:
+    if masked_count_by_column:
         judged.notes.append(f"added up over {', '.join(headers[n] for n in over)}, which no field stands for{also}")
     if twice:
         judged.notes.append(f"{twice} of its items stand there more than once: added up{also}")

@@ -2,7 +2,7 @@
 
 from pydantic import Field, SecretStr
 
-from orchestration.settings_base import EnvironmentSettings, variable
+from orchestration.settings_base import EnvironmentSettings, environment_alias
 
 
 class ToySettings(EnvironmentSettings):
@@ -10,5 +10,5 @@ class ToySettings(EnvironmentSettings):
 
     prefix = "TOY_"
 
-    key: SecretStr | None = Field(None, validation_alias=variable("TOY_KEY"))
-    endpoint: str | None = Field(None, validation_alias=variable("TOCHIMART_TOY_ENDPOINT"))
+    key: SecretStr | None = Field(None, validation_alias=environment_alias("TOY_KEY"))
+    endpoint: str | None = Field(None, validation_alias=environment_alias("TOCHIMART_TOY_ENDPOINT"))
