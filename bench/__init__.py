@@ -1,1 +1,1 @@
-"""Speed, as ratios measured within one run on one machine."""
+"""Benchmarks of speed, as ratios measured within one run on one machine."""

@@ -1,4 +1,4 @@
-"""Every benchmark, one after the other; the exit code is the worst of theirs."""
+"""Runs every benchmark in turn. The exit code is the highest of theirs."""
 
 import sys
 
@@ -13,5 +13,5 @@ from bench import (
     yahoo_csv,
 )
 
-RUNS = (google_ads, google_ads_peers, yahoo_csv, console_csv, ga4_export, creative_tests, forecast, reallocation)
-sys.exit(max(run.main() for run in RUNS))
+BENCHMARKS = (google_ads, google_ads_peers, yahoo_csv, console_csv, ga4_export, creative_tests, forecast, reallocation)
+sys.exit(max(run.main() for run in BENCHMARKS))

@@ -1,4 +1,5 @@
-"""Two or more ways of reading the same thing, in turn, in one process: CPU seconds, and whether their tables are equal."""
+"""Measures several implementations of the same reading in turn, in one process: CPU seconds, and whether their tables
+are equal."""
 
 import gc
 import resource
@@ -12,8 +13,8 @@ import pyarrow as pa
 
 
 @dataclass
-class Way:
-    """One way of reading the answer, and what it cost in each round. `table` makes a table to compare of what `read` ends in."""
+class Variant:
+    """An implementation and its cost in each round. `table` converts the result of `read` to a comparable table."""
 
     label: str
     read: Callable[[], Any]
@@ -22,23 +23,23 @@ class Way:
     table: Callable[[Any], pa.Table] = lambda read: read
 
     def run(self) -> Any:
-        """Read once and note CPU seconds of this process (all its threads) and wall seconds."""
+        """Read once and record CPU seconds of this process (all threads) and wall seconds."""
         gc.collect()
-        cpu, wall = cpu_now(), time.perf_counter()
+        cpu, wall = cpu_seconds_so_far(), time.perf_counter()
         read = self.read()
-        self.cpu_seconds.append(cpu_now() - cpu)
+        self.cpu_seconds.append(cpu_seconds_so_far() - cpu)
         self.wall_seconds.append(time.perf_counter() - wall)
         return read
 
 
-def cpu_now() -> float:
-    """User and system CPU seconds of this process so far."""
+def cpu_seconds_so_far() -> float:
+    """Return user and system CPU seconds of this process so far."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     return usage.ru_utime + usage.ru_stime
 
 
-def measure(ways: Sequence[Way], rounds: int) -> int:
-    """Run all ways in turn, a warm-up first, and return the number of rows. Stops when their tables differ."""
+def measure_variants(ways: Sequence[Variant], rounds: int) -> int:
+    """Run all variants in turn after a warm-up, and return the number of rows. Stops when their tables differ."""
     first, *others = (way.table(way.read()) for way in ways)
     if not all(first.equals(other) for other in others):
         raise SystemExit("the ways read different rows: the comparison means nothing")
@@ -48,13 +49,13 @@ def measure(ways: Sequence[Way], rounds: int) -> int:
     return int(first.num_rows)
 
 
-def ratio(slow: Way, fast: Way) -> float:
-    """CPU seconds of one way over those of another, medians."""
+def cpu_ratio(slow: Variant, fast: Variant) -> float:
+    """Return the median CPU seconds of one variant divided by those of another."""
     return statistics.median(slow.cpu_seconds) / statistics.median(fast.cpu_seconds)
 
 
-def show(rows: int, columns: int, ways: Sequence[Way]) -> None:
-    """Print one line per way: medians, spread, rows per CPU second."""
+def print_results(rows: int, columns: int, ways: Sequence[Variant]) -> None:
+    """Print one line per variant: medians, spread, rows per CPU second."""
     print(f"{rows:,} rows of {columns} columns, {len(ways[0].cpu_seconds)} rounds, tables equal\n")
     print(f"{'':34}{'CPU s':>8}{'min–max':>14}{'wall s':>8}{'rows per CPU s':>17}")
     for way in ways:

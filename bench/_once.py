@@ -1,4 +1,5 @@
-"""One reading in a process of its own: rows, CPU seconds and memory. Standard library only, so that any Python may run it."""
+"""Measures one reading in its own process: rows, CPU seconds and memory. Standard library only, so that any Python can
+run it."""
 
 import gc
 import json
@@ -9,8 +10,8 @@ from collections.abc import Callable
 MEGABYTE_IN_KILOBYTES = 1024.0
 
 
-def once(read: Callable[[], int]) -> str:
-    """`read` returns the rows it read. Says as JSON what that took beyond what the process had used before."""
+def measure_once(read: Callable[[], int]) -> str:
+    """Return JSON with the cost of `read` beyond what the process had used before. `read` returns the number of rows."""
     gc.collect()
     before = resource.getrusage(resource.RUSAGE_SELF)
     started = time.perf_counter()

@@ -17,7 +17,7 @@ from google.ads.googleads.v26.services.services.google_ads_service import Google
 from google.ads.googleads.v26.services.services.google_ads_service.transports import GoogleAdsServiceGrpcTransport
 from google.auth.credentials import AnonymousCredentials
 
-from bench._once import once
+from bench._once import measure_once
 
 
 class PlaintextClient(GoogleAdsClient):
@@ -65,7 +65,7 @@ def main(way: str, endpoint: str, login_customer_id: str, account: str) -> None:
         "garf-plain": lambda: garf(client, query, account, use_proto_plus=False),
         "gaarf": lambda: gaarf(client, query, account),
     }
-    print(once(ways[way]))
+    print(measure_once(ways[way]))
 
 
 if __name__ == "__main__":

@@ -19,11 +19,11 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from bench._measure import Way, measure, ratio, show
+from bench._measure import Variant, cpu_ratio, measure_variants, print_results
 from orchestration.resources.imports.console import read_file
 from orchestration.settings import Settings
 
-GOAL = 0.7
+MAX_CPU_RATIO = 0.7
 MEMORY_MB = 500
 HEADER = (
     "日", "キャンペーンID", "キャンペーン名", "広告グループ名", "広告名", "デバイス", "インプレッション数", "クリック数", "コスト",
@@ -35,7 +35,7 @@ COMPARED = {
 }  # fmt: skip
 
 
-def write(path: Path, rows: int) -> None:
+def write_console_file(path: Path, rows: int) -> None:
     """A file as the console writes it: names in Japanese, thousands separators, `--` for nothing, a totals row."""
     rng = random.Random(1)
     devices = ("スマートフォン", "PC", "タブレット")
@@ -61,7 +61,7 @@ def write(path: Path, rows: int) -> None:
         )
 
 
-def ours(settings: Settings, path: Path) -> pa.Table:
+def read_with_importer(settings: Settings, path: Path) -> pa.Table:
     """Recognise, read, judge."""
     with read_file(settings, path, format_name="yahoo_search") as file:
         (outcome,) = file.outcomes
@@ -72,7 +72,7 @@ def ours_to_compare(table: pa.Table) -> pa.Table:
     return pa.table({name: table[name].cast(kind) for name, kind in COMPARED.items()})
 
 
-def pandas(path: Path) -> pd.DataFrame:
+def read_with_pandas(path: Path) -> pd.DataFrame:
     """The plain way."""
     frame = pd.read_csv(
         path, encoding="cp932", thousands=",", na_values=["--"], dtype={"日": str, "キャンペーンID": str}
@@ -100,12 +100,12 @@ def main() -> int:
     parser.add_argument("--alone", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.alone:
-        ours(settings_in(arguments.alone.parent), arguments.alone)
+        read_with_importer(settings_in(arguments.alone.parent), arguments.alone)
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
         return 0
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "console.csv"
-        write(path, arguments.rows)
+        write_console_file(path, arguments.rows)
         print(f"{path.stat().st_size >> 20} MB of Shift_JIS")
         # Before anything else: a child's peak begins with what its parent holds.
         alone = subprocess.run(
@@ -114,18 +114,20 @@ def main() -> int:
             text=True,
             check=True,
         )
-        mine = Way(
+        mine = Variant(
             "ours: recognised, judged, totals proved",
-            lambda: ours(settings_in(Path(folder)), path),
+            lambda: read_with_importer(settings_in(Path(folder)), path),
             table=ours_to_compare,
         )
-        plain = Way("pandas", lambda: pandas(path), table=pandas_to_compare)
-        rows = measure([mine, plain], arguments.rounds)
+        plain = Variant("pandas", lambda: read_with_pandas(path), table=pandas_to_compare)
+        rows = measure_variants([mine, plain], arguments.rounds)
     peak = int(alone.stdout)
-    show(rows, len(HEADER), [mine, plain])
-    share = 1 / ratio(plain, mine)
-    print(f"\nCPU time of ours over pandas: {share:.2f} (goal {GOAL}); peak of ours alone {peak} MB (goal {MEMORY_MB})")
-    return 1 if arguments.check and (share > GOAL or peak > MEMORY_MB) else 0
+    print_results(rows, len(HEADER), [mine, plain])
+    share = 1 / cpu_ratio(plain, mine)
+    print(
+        f"\nCPU time of ours over pandas: {share:.2f} (goal {MAX_CPU_RATIO}); peak of ours alone {peak} MB (goal {MEMORY_MB})"
+    )
+    return 1 if arguments.check and (share > MAX_CPU_RATIO or peak > MEMORY_MB) else 0
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from assets.kpi.statistics.verdict import (
     decision_codes_by_day,
     has_enough_data,
 )
-from bench._creative_worlds import World, play
+from bench._creative_worlds import TestWorld, simulate_tests
 
 SEED = 20251201
 LIFT = 0.20
@@ -37,17 +37,17 @@ RATIO_ALARMS = 0.01
 """Most tests delivered as planned whose sample ratio may fail."""
 TWO_WEEKS = 14
 WORLDS = (
-    World("CTR, 10,000 impressions a day and arm at 1 %", 10_000, 10_000, 0.010),
-    World("CTR, 100,000 impressions a day and arm at 0.4 %", 100_000, 100_000, 0.004),
-    World("CTR, arms that scatter three times as much", 10_000, 10_000, 0.010, shock=0.30),
-    World("CTR, planned 80 : 20", 16_000, 4_000, 0.010),
-    World("CVR, 1,000 clicks a day and arm at 4 %", 1_000, 1_000, 0.040),
-    World("CVR, 100 clicks a day and arm at 4 %", 100, 100, 0.040),
-    World("CVR, 30 clicks a day and arm at 2 %", 30, 30, 0.020),
-    World("CVR, 90 and 10 clicks a day at 3 %", 90, 10, 0.030),
+    TestWorld("CTR, 10,000 impressions a day and arm at 1 %", 10_000, 10_000, 0.010),
+    TestWorld("CTR, 100,000 impressions a day and arm at 0.4 %", 100_000, 100_000, 0.004),
+    TestWorld("CTR, arms that scatter three times as much", 10_000, 10_000, 0.010, shock=0.30),
+    TestWorld("CTR, planned 80 : 20", 16_000, 4_000, 0.010),
+    TestWorld("CVR, 1,000 clicks a day and arm at 4 %", 1_000, 1_000, 0.040),
+    TestWorld("CVR, 100 clicks a day and arm at 4 %", 100, 100, 0.040),
+    TestWorld("CVR, 30 clicks a day and arm at 2 %", 30, 30, 0.020),
+    TestWorld("CVR, 90 and 10 clicks a day at 3 %", 90, 10, 0.030),
 )
 WITH_MEMORY = tuple(
-    World(f"CTR as the first, a day's scatter stays with {memory:.0%}", 10_000, 10_000, 0.010, memory=memory)
+    TestWorld(f"CTR as the first, a day's scatter stays with {memory:.0%}", 10_000, 10_000, 0.010, memory=memory)
     for memory in (0.2, 0.4)
 )
 FOUND_AT_LEAST = {WORLDS[0].name: 0.97, WORLDS[1].name: 0.97, WORLDS[3].name: 0.97, WORLDS[4].name: 0.95}
@@ -55,7 +55,7 @@ FOUND_AT_LEAST = {WORLDS[0].name: 0.97, WORLDS[1].name: 0.97, WORLDS[3].name: 0.
 
 
 @dataclass(frozen=True)
-class Outcome:
+class WorldResult:
     """Shares of tests, and days, in one world."""
 
     false_winners: float
@@ -68,14 +68,14 @@ class Outcome:
     naive: float
 
 
-def first_codes(codes: NDArray[np.int8]) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
+def first_decisions(codes: NDArray[np.int8]) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
     """The first decision of each test and the day it was made, counted from 1; KEEP_RUNNING and 0 where none was."""
     decided = codes != KEEP_RUNNING
     day = np.where(decided.any(axis=-1), decided.argmax(axis=-1), -1)
     return np.where(day >= 0, codes[np.arange(len(codes)), day], KEEP_RUNNING).astype(np.int8), day + 1
 
 
-def covered(arms: TwoArms, ratio: float) -> float:
+def coverage_share(arms: TwoArms, ratio: float) -> float:
     """Share of tests whose interval holds the true ratio on every day."""
     against = (log_evidence(daily_scores(arms, ratio), arms.informative_days) >= np.log(1 / ALPHA)) & has_enough_data(
         arms
@@ -94,16 +94,16 @@ def naive_winners(arms: TwoArms) -> float:
     return float((np.abs(z) > 1.959964)[:, 6:].any(axis=-1).mean())
 
 
-def simulate(world: World, tests: int, rng: np.random.Generator) -> Outcome:
+def simulate_world(world: TestWorld, tests: int, rng: np.random.Generator) -> WorldResult:
     """A/A and A/B in one world."""
-    same, better = play(world, tests, 0.0, rng), play(world, tests, LIFT, rng)
-    said, _ = first_codes(decision_codes_by_day(same, ALPHA, WORTHWHILE))
-    code, day = first_codes(decision_codes_by_day(better, ALPHA, WORTHWHILE))
+    same, better = simulate_tests(world, tests, 0.0, rng), simulate_tests(world, tests, LIFT, rng)
+    said, _ = first_decisions(decision_codes_by_day(same, ALPHA, WORTHWHILE))
+    code, day = first_decisions(decision_codes_by_day(better, ALPHA, WORTHWHILE))
     right = code == ARM_WINS
-    return Outcome(
+    return WorldResult(
         false_winners=float(np.isin(said, (ARM_WINS, CONTROL_WINS)).mean()),
         no_difference=float((said == NO_DIFFERENCE).mean()),
-        coverage=min(covered(same, 1.0), covered(better, 1 + LIFT)),
+        coverage=min(coverage_share(same, 1.0), coverage_share(better, 1 + LIFT)),
         found=float(right.mean()),
         found_in_two_weeks=float((right & (day <= TWO_WEEKS)).mean()),
         median_days=float(np.median(np.where(right, day, np.inf))) if right.mean() > 0.5 else None,
@@ -114,8 +114,8 @@ def simulate(world: World, tests: int, rng: np.random.Generator) -> Outcome:
 
 def sample_ratio_failures(share: float, tests: int, rng: np.random.Generator) -> float:
     """Share of tests, planned half and half, whose sample ratio fails on one of four days when the arm really gets `share`."""
-    world = World("", 20_000 * (1 - share), 20_000 * share, 0.010)
-    arms = play(world, tests, 0.0, rng)
+    world = TestWorld("", 20_000 * (1 - share), 20_000 * share, 0.010)
+    arms = simulate_tests(world, tests, 0.0, rng)
     shown = np.stack([arms.exposure_control[:, 0], arms.exposure[:, 0]], axis=1)
     return float(
         np.mean(
@@ -124,7 +124,7 @@ def sample_ratio_failures(share: float, tests: int, rng: np.random.Generator) ->
     )
 
 
-def missed(outcomes: dict[str, Outcome]) -> list[str]:
+def missed_goals(outcomes: dict[str, WorldResult]) -> list[str]:
     """The goals that were not reached, in words."""
     said = []
     for world in WORLDS:
@@ -138,7 +138,7 @@ def missed(outcomes: dict[str, Outcome]) -> list[str]:
     return said
 
 
-def show(outcomes: dict[str, Outcome]) -> None:
+def print_table(outcomes: dict[str, WorldResult]) -> None:
     """Print the table of docs/statistics.md."""
     print(
         "| world | false winners | naive | no difference | interval holds | found | within 14 days | median days | wrong |"
@@ -159,15 +159,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     print(f"{chosen.tests:,} tests in each world, looked at daily for eight weeks; lift {LIFT:.0%}\n")
     outcomes = {
-        world.name: simulate(world, chosen.tests, np.random.default_rng([SEED, number]))
+        world.name: simulate_world(world, chosen.tests, np.random.default_rng([SEED, number]))
         for number, world in enumerate((*WORLDS, *WITH_MEMORY))
     }
-    show(outcomes)
+    print_table(outcomes)
     kept, broken = (
         sample_ratio_failures(share, chosen.tests, np.random.default_rng([SEED, 99])) for share in (0.5, 0.56)
     )
     print(f"\nsample ratio fails when planned 50 : 50 and shown so {kept:.1%}, when shown 44 : 56 {broken:.1%}")
-    goals = missed(outcomes)
+    goals = missed_goals(outcomes)
     if kept > RATIO_ALARMS:
         goals.append(f"sample ratio: {kept:.1%} false alarms")
     print("\n" + ("\n".join(f"missed: {one}" for one in goals) or "every goal reached"))

@@ -17,11 +17,11 @@ from assets.kpi.statistics.forecast import DailySeries, SampledPaths, sample_pat
 DAYS = 96
 KINDS = ("wandering level", "steady trend", "no drift")
 LEVELS = {80: (0.1, 0.9), 95: (0.025, 0.975)}
-GOAL = 0.04
+MAX_COVERAGE_ERROR = 0.04
 SEED = 2000
 
 
-def campaign(number: int) -> tuple[DailySeries, float, str]:
+def simulate_campaign(number: int) -> tuple[DailySeries, float, str]:
     """A whole campaign, its budget and the kind of its drift."""
     rng = np.random.default_rng([SEED, number])
     kind = KINDS[number % len(KINDS)]
@@ -42,7 +42,7 @@ def campaign(number: int) -> tuple[DailySeries, float, str]:
     return DailySeries(start, cost, counts, np.zeros(DAYS), np.ones(DAYS, bool), DAYS, DAYS), budget, kind
 
 
-def ends(series: DailySeries, courses: SampledPaths) -> dict[str, tuple[float, np.ndarray]]:
+def actual_and_sampled_ends(series: DailySeries, courses: SampledPaths) -> dict[str, tuple[float, np.ndarray]]:
     """What came and what was drawn, for the end of the campaign."""
     cpa = courses.cpa()
     assert courses.cost is not None
@@ -55,24 +55,24 @@ def ends(series: DailySeries, courses: SampledPaths) -> dict[str, tuple[float, n
     }
 
 
-def is_held(came: float, drawn: np.ndarray, lower: float, upper: float, rng: np.random.Generator) -> bool:
+def is_inside_interval(came: float, drawn: np.ndarray, lower: float, upper: float, rng: np.random.Generator) -> bool:
     """Whether the interval holds what came. A tie at a bound counts by chance with the share of its mass inside (randomised PIT)."""
     below, up_to = (drawn < came - 1e-6).mean(), (drawn <= came + 1e-6).mean()
     return bool(lower <= rng.uniform(below, up_to) <= upper)
 
 
-def run(campaigns: int, draws: int) -> dict[tuple[str, str, int], list[bool]]:
+def measure_coverage(campaigns: int, draws: int) -> dict[tuple[str, str, int], list[bool]]:
     """Whether each interval held, by measure, kind of drift and level; each campaign is forecast once, 25 to 85 % of its days known."""
     held: dict[tuple[str, str, int], list[bool]] = {}
     for number in range(campaigns):
-        series, budget, kind = campaign(number)
+        series, budget, kind = simulate_campaign(number)
         rng = np.random.default_rng([SEED, number, 1])
         known = series.as_known_on_day(int(rng.uniform(0.25, 0.85) * DAYS))
         courses = sample_paths(known, budget, draws, SEED + number)
-        for measure, (came, drawn) in ends(series, courses).items():
+        for measure, (came, drawn) in actual_and_sampled_ends(series, courses).items():
             for level, bounds in LEVELS.items():
                 for group in ("all", kind):
-                    held.setdefault((measure, group, level), []).append(is_held(came, drawn, *bounds, rng))
+                    held.setdefault((measure, group, level), []).append(is_inside_interval(came, drawn, *bounds, rng))
     return held
 
 
@@ -83,7 +83,7 @@ def main() -> int:
     parser.add_argument("--draws", type=int, default=2000)
     parser.add_argument("--check", action="store_true", help="exit code 1 beyond ±4 points")
     arguments = parser.parse_args()
-    held = run(arguments.campaigns, arguments.draws)
+    held = measure_coverage(arguments.campaigns, arguments.draws)
     print(f"{arguments.campaigns} campaigns of {DAYS} days, {arguments.draws} draws each\n")
     print(f"{'':10}{'drift':20}{'80 %':>8}{'95 %':>8}")
     for measure in ("CV", "spend", "CPA"):
@@ -95,8 +95,8 @@ def main() -> int:
         for measure in ("CV", "spend", "CPA")
         for level in LEVELS
     )
-    print(f"\nfurthest from what an interval says: {worst:.1%} (goal {GOAL:.0%})")
-    return 1 if arguments.check and worst > GOAL else 0
+    print(f"\nfurthest from what an interval says: {worst:.1%} (goal {MAX_COVERAGE_ERROR:.0%})")
+    return 1 if arguments.check and worst > MAX_COVERAGE_ERROR else 0
 
 
 if __name__ == "__main__":

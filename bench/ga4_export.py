@@ -55,7 +55,7 @@ def write_files(folder: Path, events: int) -> int:
     return written
 
 
-def ours(folder: Path) -> int:
+def read_with_importer(folder: Path) -> int:
     """The product's own reader, every row handed out."""
     from orchestration.resources.imports.ga4_export import Ga4Export
 
@@ -65,7 +65,7 @@ def ours(folder: Path) -> int:
     return rows
 
 
-def with_pandas(folder: Path) -> int:
+def read_with_pandas(folder: Path) -> int:
     """Read every file, one dict of parameters per event, columns out of the dicts, hashes, then the counts."""
     import pandas as pd
 
@@ -87,10 +87,10 @@ def with_pandas(folder: Path) -> int:
     return len(whole)
 
 
-WAYS = {"ours": ours, "pandas": with_pandas}
+VARIANTS = {"ours": read_with_importer, "pandas": read_with_pandas}
 
 
-def run(way: str, folder: Path) -> dict[str, float]:
+def run_in_process(way: str, folder: Path) -> dict[str, float]:
     """One way in a process of its own: what it counted and what it cost."""
     code = (
         "import sys, pandas, duckdb, pyarrow; from pathlib import Path; from bench import ga4_export as it; from bench._once import once\n"
@@ -113,10 +113,10 @@ def main() -> int:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         events = write_files(Path(folder), arguments.events)
-        found: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
+        found: dict[str, list[dict[str, float]]] = {way: [] for way in VARIANTS}
         for number in range(arguments.rounds):
-            for way in WAYS if number % 2 == 0 else reversed(WAYS):
-                found[way].append(run(way, Path(folder)))
+            for way in VARIANTS if number % 2 == 0 else reversed(VARIANTS):
+                found[way].append(run_in_process(way, Path(folder)))
     counts = {(one["rows"], one["users"], one["sessions"]) for runs in found.values() for one in runs}
     if len(counts) != 1:
         raise SystemExit(f"the ways count differently: {counts}; the comparison means nothing")

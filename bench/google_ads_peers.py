@@ -19,8 +19,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench._once import once
-from bench.google_ads import ACCOUNT, REQUEST, columnar, plain_service, row_loop, sandbox
+from bench._once import measure_once
+from bench.google_ads import ACCOUNT, REQUEST, plain_service, read_columnar, read_with_row_loop, sandbox
 from orchestration.project import project_files
 from orchestration.resources.platforms.google_ads import GoogleAds, build_gaql
 from orchestration.settings import Settings
@@ -32,7 +32,7 @@ GOALS = {LOOP: 4.0, "garf-plain": 10.0, "gaarf": 30.0}
 
 
 @dataclass(frozen=True)
-class Taken:
+class ReadingCost:
     """What one reading took."""
 
     rows: int
@@ -41,16 +41,16 @@ class Taken:
     peak_megabytes: float
 
 
-def own(way: str, env: Mapping[str, str]) -> str:
+def measure_own_variant(way: str, env: Mapping[str, str]) -> str:
     """One of our two ways, in this process."""
     if way == OURS:
         client = GoogleAds(Settings(_env_file=None, **env))  # type: ignore[call-arg,arg-type]
-        return once(lambda: int(columnar(client).num_rows))
+        return measure_once(lambda: int(read_columnar(client).num_rows))
     service = plain_service(env["TOCHIMART_GOOGLE_ADS_ENDPOINT"], env["GOOGLE_ADS_LOGIN_CUSTOMER_ID"])
-    return once(lambda: int(row_loop(service).num_rows))
+    return measure_once(lambda: int(read_with_row_loop(service).num_rows))
 
 
-def reading(way: str, python: Path, env: Mapping[str, str]) -> Taken:
+def measure_in_process(way: str, python: Path, env: Mapping[str, str]) -> ReadingCost:
     """Run one way in a process of its own. Raises SystemExit with its last words when it fails."""
     if way in (OURS, LOOP):
         command = [str(python), "-m", "bench.google_ads_peers", "--only", way]
@@ -62,10 +62,10 @@ def reading(way: str, python: Path, env: Mapping[str, str]) -> Taken:
     done = subprocess.run(command, input=given, capture_output=True, text=True, cwd=project_files(), check=False)
     if done.returncode:
         raise SystemExit(f"{way}: {done.stderr.strip().splitlines()[-1:] or 'no reason given'}")
-    return Taken(**json.loads(done.stdout.splitlines()[-1]))
+    return ReadingCost(**json.loads(done.stdout.splitlines()[-1]))
 
 
-def show(taken: Mapping[str, Taken]) -> None:
+def print_table(taken: Mapping[str, ReadingCost]) -> None:
     """One line per way, as multiples of ours."""
     ours = taken[OURS]
     print(f"{'':12}{'CPU s':>9}{'× ours':>9}{'peak MB':>9}{'ours ÷ it':>11}")
@@ -74,7 +74,7 @@ def show(taken: Mapping[str, Taken]) -> None:
         print(f"{way:12}{one.cpu_seconds:9.2f}{times:9.1f}{one.peak_megabytes:9.0f}{memory:11.2f}")
 
 
-def missed(taken: Mapping[str, Taken]) -> list[str]:
+def missed_goals(taken: Mapping[str, ReadingCost]) -> list[str]:
     """Goals that were measured and not reached."""
     ours = taken[OURS]
     found = [
@@ -99,24 +99,24 @@ def main() -> int:
     parser.add_argument("--only", choices=(OURS, LOOP), help=argparse.SUPPRESS)
     arguments, _ = parser.parse_known_args()  # other benchmarks have options of their own
     if arguments.only:
-        print(own(arguments.only, json.load(sys.stdin)))
+        print(measure_own_variant(arguments.only, json.load(sys.stdin)))
         return 0
     here = Path(sys.executable)
     ways = {OURS: here, LOOP: here}
     ways |= {"garf": arguments.garf_python, "garf-plain": arguments.garf_python} if arguments.garf_python else {}
     ways |= {"gaarf": arguments.gaarf_python} if arguments.gaarf_python else {}
     with sandbox(arguments.rows) as env:
-        taken = {way: reading(way, python, env) for way, python in ways.items()}
+        taken = {way: measure_in_process(way, python, env) for way, python in ways.items()}
     if {one.rows for one in taken.values()} != {arguments.rows}:
         raise SystemExit(
             f"not every way read {arguments.rows:,} rows: { {way: one.rows for way, one in taken.items()} }"
         )
     print(f"{arguments.rows:,} rows\n")
-    show(taken)
+    print_table(taken)
     for absent in ("garf", "gaarf"):
         if absent not in taken:
             print(f"{absent} was not measured: name a Python that has it with --{absent}-python")
-    problems = missed(taken)
+    problems = missed_goals(taken)
     print("\n".join(["", *problems]))
     return 1 if arguments.check and problems else 0
 

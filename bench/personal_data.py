@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from bench._measure import Way, measure, ratio, show
+from bench._measure import Variant, cpu_ratio, measure_variants, print_results
 from bench.google_ads import REQUEST, sandbox
 from orchestration.resources.base import Report
 from orchestration.resources.platforms.google_ads import GoogleAds
@@ -21,10 +21,10 @@ from orchestration.resources.privacy import Guard
 from orchestration.resources.store import Landing
 from orchestration.settings import Settings
 
-GOAL = 0.03
+MAX_GUARD_SHARE = 0.03
 
 
-def land(client: GoogleAds, landing: Landing) -> pa.Table:
+def land_rows(client: GoogleAds, landing: Landing) -> pa.Table:
     """Ask, decode, guard and land; the totals are summed and compared as in a run."""
     (extract,) = client.extract([REQUEST])
     kept: list[pa.RecordBatch] = []
@@ -34,7 +34,7 @@ def land(client: GoogleAds, landing: Landing) -> pa.Table:
     return pa.Table.from_batches(kept)
 
 
-def guarded(report: Report, batches: list[pa.RecordBatch]) -> pa.Table:
+def run_guard(report: Report, batches: list[pa.RecordBatch]) -> pa.Table:
     """The guard alone, begun anew."""
     return pa.Table.from_batches(list(map(Guard(report), batches)))
 
@@ -44,22 +44,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=500_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--check", action="store_true", help=f"exit code 1 when the guard adds more than {GOAL:.0%}")
+    parser.add_argument(
+        "--check", action="store_true", help=f"exit code 1 when the guard adds more than {MAX_GUARD_SHARE:.0%}"
+    )
     arguments = parser.parse_args()
     with sandbox(arguments.rows) as env, tempfile.TemporaryDirectory() as folder:
         client = GoogleAds(Settings(_env_file=None, **env))  # type: ignore[call-arg,arg-type]
         landing = Landing(Path(folder), lambda: datetime.now(UTC))
         (extract,) = client.extract([REQUEST])
         batches = list(extract.batches)
-        whole = Way("extract, guard and land", lambda: land(client, landing))
-        alone = Way("guard alone", lambda: guarded(REQUEST.report, batches))
-        rows = measure([whole, alone], arguments.rounds)
+        whole = Variant("extract, guard and land", lambda: land_rows(client, landing))
+        alone = Variant("guard alone", lambda: run_guard(REQUEST.report, batches))
+        rows = measure_variants([whole, alone], arguments.rounds)
         client.channel().close()
-    show(rows, len(REQUEST.report.columns), [whole, alone])
-    share = ratio(alone, whole)
+    print_results(rows, len(REQUEST.report.columns), [whole, alone])
+    share = cpu_ratio(alone, whole)
     added = share / (1 - share)
-    print(f"\nthe guard adds {added:.1%} of CPU time to the way without it (goal {GOAL:.0%})")
-    return 1 if arguments.check and added > GOAL else 0
+    print(f"\nthe guard adds {added:.1%} of CPU time to the way without it (goal {MAX_GUARD_SHARE:.0%})")
+    return 1 if arguments.check and added > MAX_GUARD_SHARE else 0
 
 
 if __name__ == "__main__":

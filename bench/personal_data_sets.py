@@ -22,11 +22,11 @@ DOCUMENT = PROJECT / "docs" / "personal-data.md"
 BEGIN, END = "<!-- recall: python -m bench.personal_data_sets --write -->", "<!-- /recall -->"
 MIN_RECALL = 0.95
 MAX_FALSE_MASKS = 0.02
-PARTS = ("tuning", "held_out")
+SET_PARTS = ("tuning", "held_out")
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedText:
     """One string of a set and whether the guard treated it rightly."""
 
     part: str
@@ -42,29 +42,29 @@ def read(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def judge(rows: Sequence[dict[str, str]]) -> list[Judged]:
+def judge(rows: Sequence[dict[str, str]]) -> list[JudgedText]:
     """Guard every string as a column of the landing zone is guarded."""
     masked = find_masked_texts([row["text"] for row in rows])
     judged = []
     for row in rows:
         result = masked.get(row["text"], row["text"])
         right = row["secret"] not in result if "secret" in row else result == row["text"]
-        judged.append(Judged(row["part"], row["kind"], row["text"], result, right))
+        judged.append(JudgedText(row["part"], row["kind"], row["text"], result, right))
     return judged
 
 
-def rate(judged: Sequence[Judged], part: str | None = None) -> float:
+def share_right(judged: Sequence[JudgedText], part: str | None = None) -> float:
     """Share of strings that were treated rightly, of one part or of all."""
     mine = [one.right for one in judged if part in (None, one.part)]
     return sum(mine) / len(mine)
 
 
-def table(judged: Sequence[Judged], header: str, *, wrong: bool) -> list[str]:
+def table(judged: Sequence[JudgedText], header: str, *, wrong: bool) -> list[str]:
     """Lines of a table with one row per kind and a sum; counts of the wrong ones or of the right ones."""
     lines = [f"| {header} | tuning | held out |", "| --- | ---: | ---: |"]
     for kind in [*dict.fromkeys(one.kind for one in judged), "**all**"]:
         cells = []
-        for part in PARTS:
+        for part in SET_PARTS:
             mine = [one.right != wrong for one in judged if one.part == part and kind in (one.kind, "**all**")]
             share = f" ({sum(mine) / len(mine):.1%})" if kind == "**all**" else ""
             cells.append(f"{sum(mine)} of {len(mine):,}{share}" if mine else "–")
@@ -72,7 +72,7 @@ def table(judged: Sequence[Judged], header: str, *, wrong: bool) -> list[str]:
     return lines
 
 
-def report(hostile: Sequence[Judged], ordinary: Sequence[Judged]) -> str:
+def report(hostile: Sequence[JudgedText], ordinary: Sequence[JudgedText]) -> str:
     """The tables as they stand in the documentation."""
     return "\n".join(
         [
@@ -83,7 +83,7 @@ def report(hostile: Sequence[Judged], ordinary: Sequence[Judged]) -> str:
     )
 
 
-def documented() -> str:
+def documented_tables() -> str:
     """The tables that stand in docs/personal-data.md now."""
     return DOCUMENT.read_text(encoding="utf-8").split(BEGIN)[1].split(END)[0].strip()
 
@@ -107,15 +107,19 @@ def main() -> int:
     if arguments.write:
         before, rest = DOCUMENT.read_text(encoding="utf-8").split(BEGIN)
         DOCUMENT.write_text(f"{before}{BEGIN}\n{tables}\n{END}{rest.split(END)[1]}", encoding="utf-8")
-    missed = [part for part in PARTS if rate(hostile, part) < MIN_RECALL or 1 - rate(ordinary, part) > MAX_FALSE_MASKS]
+    missed = [
+        part
+        for part in SET_PARTS
+        if share_right(hostile, part) < MIN_RECALL or 1 - share_right(ordinary, part) > MAX_FALSE_MASKS
+    ]
     if arguments.check:
         if missed:
             print(
                 f"goal missed in: {', '.join(missed)} (recall ≥ {MIN_RECALL:.0%}, false masks ≤ {MAX_FALSE_MASKS:.0%})"
             )
-        if documented() != tables:
+        if documented_tables() != tables:
             print(f"{DOCUMENT.name} is not current; run python -m bench.personal_data_sets --write")
-    return 1 if arguments.check and (missed or documented() != tables) else 0
+    return 1 if arguments.check and (missed or documented_tables() != tables) else 0
 
 
 if __name__ == "__main__":

@@ -1,7 +1,5 @@
-"""`python -m sandbox`: run the servers in the foreground until a signal comes or the parent process is gone.
-
-With `--events FOLDER`, write a GA4 event export instead.
-"""
+"""`python -m sandbox`: runs the servers in the foreground until a signal arrives or the parent process ends. With
+`--events FOLDER`, writes a GA4 event export instead."""
 
 import argparse
 import json
@@ -14,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from orchestration.garbage import reduce_garbage_collection
-from sandbox.ga4 import FORMATS, write_events
+from sandbox.ga4 import EXPORT_FORMATS, write_events
 from sandbox.server import Sandbox
 from sandbox.world import DEFAULT_SEED, DEFAULT_TODAY, World
 
@@ -22,7 +20,7 @@ PARENT_CHECK_SECONDS = 1.0
 
 
 def main() -> None:
-    """Start, write the endpoints once everything listens, wait, clean up."""
+    """Start the servers, write the endpoints once all of them listen, wait, and clean up."""
     reduce_garbage_collection()
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument(
@@ -35,7 +33,7 @@ def main() -> None:
     events.add_argument("--events", type=Path, help="folder to write to")
     events.add_argument("--from", dest="first", type=date.fromisoformat, default=date(2025, 12, 1), help="first day")
     events.add_argument("--to", dest="last", type=date.fromisoformat, help="last day, yesterday unless given")
-    events.add_argument("--format", choices=FORMATS, default="parquet", help="kind of file")
+    events.add_argument("--format", choices=EXPORT_FORMATS, default="parquet", help="kind of file")
     events.add_argument("--old-schema", action="store_true", help="as before sessions named their last click")
     events.add_argument("--denied-per-mille", type=int, default=0, help="of a thousand visits, those without consent")
     arguments = parser.parse_args()

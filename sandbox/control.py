@@ -1,4 +1,4 @@
-"""The sandbox's own pages: health, truth, faults and what was asked. No platform has these."""
+"""The sandbox's own pages: health, true totals, faults, and received requests. No platform has these."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,14 +7,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.wire import Faults, Server
-from sandbox.world import LEVELS, TRUTH, World
+from sandbox.wire import FaultPlan, Server
+from sandbox.world import LEVELS, TRUTH_SQL_BY_SOURCE, World
 
 
 class Control:
-    """Lets a test or a check look behind the servers."""
+    """Gives tests and checks access to the state behind the servers."""
 
-    def __init__(self, world: World, faults: Faults, servers: Sequence[Server]) -> None:
+    def __init__(self, world: World, faults: FaultPlan, servers: Sequence[Server]) -> None:
         self.world = world
         self.faults = faults
         self.servers = servers
@@ -31,7 +31,7 @@ class Control:
         return JSONResponse({"today": self.world.today.isoformat(), "seed": self.world.seed})
 
     async def truth(self, request: Request) -> Response:
-        """`?source=&first=&last=` → {day: {measure: number}}; `source` as `World.truth` takes it."""
+        """Handle `?source=&first=&last=` and return {day: {measure: number}}. `source` is as in `World.truth`."""
         source = request.query_params.get("source", "")
         name, _, level = source.partition(":")
         try:
@@ -41,13 +41,16 @@ class Control:
         told = (server.truth(source, first, last) for server in self.servers)
         truth = next((one for one in told if one is not None), None)
         if truth is None:
-            if name not in TRUTH or (level and level not in LEVELS):
-                return JSONResponse({"error": f"no such source: {source}; one of {', '.join(TRUTH)}"}, 404)
+            if name not in TRUTH_SQL_BY_SOURCE or (level and level not in LEVELS):
+                return JSONResponse(
+                    {"error": f"no such source: {source}; one of {', '.join(TRUTH_SQL_BY_SOURCE)}"}, 404
+                )
             truth = self.world.truth(source, first, last)
         return JSONResponse({day.isoformat(): measures for day, measures in truth.items()})
 
     async def add_fault(self, request: Request) -> Response:
-        """POST {"target", "kind", "times", "every", "about"} switches a fault on; DELETE switches all off. No web page may."""
+        """Handle POST {"target", "kind", "times", "every", "about"}, which switches a fault on; DELETE switches all
+        off. Requests from web pages are refused."""
         if {"origin", "sec-fetch-site"} & set(request.headers):
             return JSONResponse({"error": "requests from web pages are not answered"}, 403)
         if request.method == "DELETE":

@@ -1,4 +1,4 @@
-"""All servers in one process, on free ports, with the environment variables that point the product at them."""
+"""Runs all servers in one process on free ports, and provides the environment variables that point the product at them."""
 
 import importlib
 import pkgutil
@@ -16,15 +16,15 @@ from starlette.middleware import Middleware
 
 import sandbox
 from sandbox.control import Control
-from sandbox.wire import Faults, HttpFaults, Server
+from sandbox.wire import FaultPlan, HttpFaults, Server
 from sandbox.world import DEFAULT_SEED, DEFAULT_TODAY, World
 
 HOST = "127.0.0.1"
-MAX_MESSAGE = 64 * 1024 * 1024
+MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 
 
-def platforms() -> list[ModuleType]:
-    """The packages here that serve a platform: those that have `serve`."""
+def platform_packages() -> list[ModuleType]:
+    """Return the packages here that serve a platform: those with a function `serve`."""
     packages = [
         importlib.import_module(f"sandbox.{one.name}") for one in pkgutil.iter_modules(sandbox.__path__) if one.ispkg
     ]
@@ -32,16 +32,14 @@ def platforms() -> list[ModuleType]:
 
 
 class Sandbox:
-    """Start with `with Sandbox() as sandbox:`; `sandbox.env` is what the product needs in its environment.
-
-    Each server is an attribute by its name, such as `sandbox.google_ads`. `bulk_rows` is how many rows a server makes up beside the
-    simulated campaign, for measurements of speed.
-    """
+    """All servers. Use `with Sandbox() as sandbox:`; `sandbox.env` is the environment the product needs. Each server is
+    an attribute by name, such as `sandbox.google_ads`. `bulk_rows` is the number of additional generated rows, for
+    benchmarks."""
 
     def __init__(self, today: date = DEFAULT_TODAY, seed: int = DEFAULT_SEED, bulk_rows: int = 0) -> None:
         self.world = World(today, seed)
-        self.faults = Faults()
-        served = [one for package in platforms() for one in package.serve(self.world, self.faults, bulk_rows)]
+        self.faults = FaultPlan()
+        served = [one for package in platform_packages() for one in package.serve(self.world, self.faults, bulk_rows)]
         self.servers: dict[str, Server] = {one.name: one for one in served}
         self.env: dict[str, str] = {}
         self._grpc: list[grpc.Server] = []
@@ -76,7 +74,7 @@ class Sandbox:
 
     def _serve_grpc(self, *handlers: grpc.GenericRpcHandler) -> int:
         server = grpc.server(
-            futures.ThreadPoolExecutor(max_workers=8), options=[("grpc.max_send_message_length", MAX_MESSAGE)]
+            futures.ThreadPoolExecutor(max_workers=8), options=[("grpc.max_send_message_length", MAX_MESSAGE_BYTES)]
         )
         server.add_generic_rpc_handlers(handlers)
         port = server.add_insecure_port(f"{HOST}:0")

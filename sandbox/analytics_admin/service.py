@@ -1,4 +1,4 @@
-"""Analytics Admin API over HTTP: the one GA4 property, its stream, links and key events."""
+"""Analytics Admin API over HTTP: one GA4 property with its stream, links and key events."""
 
 from typing import Any
 
@@ -6,18 +6,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.wire import REFUSALS, Faults, Server, error, refusal
+from sandbox.wire import REFUSALS, FaultPlan, Server, error_response, fault_response
 from sandbox.world import MEASUREMENT_ID, World
 
-STREAM = "4100"
+STREAM_ID = "4100"
 
 
 class AnalyticsAdminServer(Server):
-    """Settings of the engagement's property. Google leaves out what is false."""
+    """Serves the settings of the engagement's property. Values that are false are omitted, as Google does."""
 
     name = "analytics_admin"
 
-    def __init__(self, world: World, faults: Faults) -> None:
+    def __init__(self, world: World, faults: FaultPlan) -> None:
         self.faults = faults
         self.accounts = world.engagement.accounts
         self.host = world.engagement.lp_host
@@ -36,10 +36,10 @@ class AnalyticsAdminServer(Server):
 
     def _refused(self, request: Request) -> Response | None:
         self.requests.append(f"{request.url.path}?{request.url.query}")
-        if refused := refusal(self.faults, "analytics_admin", request.url.path):
+        if refused := fault_response(self.faults, "analytics_admin", request.url.path):
             return refused
         asked = f"properties/{request.path_params['property']}"
-        return None if asked == self.property else error(*REFUSALS["denied"])
+        return None if asked == self.property else error_response(*REFUSALS["denied"])
 
     async def one_property(self, request: Request) -> Response:
         if refused := self._refused(request):
@@ -57,13 +57,13 @@ class AnalyticsAdminServer(Server):
         return JSONResponse(said)
 
     async def listed(self, request: Request) -> Response:
-        """One page of a list; the page token is the position of the next entity."""
+        """Return one page of a list. The page token is the position of the next entity."""
         if refused := self._refused(request):
             return refused
         member = request.path_params["member"]
         found = self._lists().get(member)
         if found is None:
-            return error(404, "notFound", "NOT_FOUND", f"Method not found: {member}")
+            return error_response(404, "notFound", "NOT_FOUND", f"Method not found: {member}")
         size = int(request.query_params.get("pageSize", 50))
         first = int(request.query_params.get("pageToken", 0))
         answer: dict[str, Any] = {member: found[first : first + size]} if found else {}
@@ -74,7 +74,7 @@ class AnalyticsAdminServer(Server):
     def _lists(self) -> dict[str, list[dict[str, Any]]]:
         own = self.property
         stream = {
-            "name": f"{own}/dataStreams/{STREAM}",
+            "name": f"{own}/dataStreams/{STREAM_ID}",
             "type": "WEB_DATA_STREAM",
             "displayName": "LP",
             "webStreamData": {"measurementId": MEASUREMENT_ID, "defaultUri": f"https://{self.host}"},
@@ -102,13 +102,13 @@ class AnalyticsAdminServer(Server):
         }
 
     async def enhanced(self, request: Request) -> Response:
-        """What the stream measures by itself."""
+        """Return the enhanced-measurement settings of the stream."""
         if refused := self._refused(request):
             return refused
         if self.faults.take("analytics_admin", "enhanced_denied"):
-            return error(*REFUSALS["denied"])
+            return error_response(*REFUSALS["denied"])
         on = {"streamEnabled": True, "scrollsEnabled": True, "outboundClicksEnabled": True, "pageChangesEnabled": True}
         if self.faults.take("analytics_admin", "outbound_clicks_off"):
             del on["outboundClicksEnabled"]
-        name = f"{self.property}/dataStreams/{STREAM}/enhancedMeasurementSettings"
+        name = f"{self.property}/dataStreams/{STREAM_ID}/enhancedMeasurementSettings"
         return JSONResponse({"name": name, **on})

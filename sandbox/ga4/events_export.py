@@ -1,8 +1,6 @@
-"""The same people's events as a GA4 BigQuery export would hold them: one file per day, in the new or the old schema.
-
-Source: https://support.google.com/analytics/answer/7029846. A visit begins at a time of day that its number decides and ends before
-midnight; pages follow one another every 130 seconds.
-"""
+"""The events of the simulated visitors as a GA4 BigQuery export: one file per day, in the new or the old schema.
+Source: https://support.google.com/analytics/answer/7029846. The time of a visit is derived from its number, and a visit
+ends before midnight. Pages follow each other every 130 seconds."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -10,10 +8,10 @@ from pathlib import Path
 
 from sandbox.world import World, days_between
 
-FORMATS = {"parquet": ("parquet", "(format parquet)"), "json": ("json.gz", "(format json, compression gzip)")}
+EXPORT_FORMATS = {"parquet": ("parquet", "(format parquet)"), "json": ("json.gz", "(format json, compression gzip)")}
 SECONDS_BETWEEN_PAGES = 130
 
-STEPS = f"""
+VISIT_STEPS_SQL = f"""
 with visits as (
     select
         *, hash(session_id) % 75000 as begins, hash(session_id, 'consent') % 1000 < $denied as is_denied,
@@ -42,7 +40,7 @@ steps as (
 """
 """What happened in each visit, in order. `$denied` of a thousand visits gave no consent and carry no user and no session."""
 
-EVENTS = """
+EVENTS_SQL = """
 select
     strftime(day, '%Y%m%d') as event_date,
     (epoch(day) - 9 * 3600 + begins + second)::bigint * 1000000 + place as event_timestamp,
@@ -67,11 +65,11 @@ from steps inner join visits using (session_id)
 where day = $day
 order by event_timestamp, session_id
 """
-OF_NEW_SCHEMA = """,
+NEW_SCHEMA_COLUMNS_SQL = """,
     {'manual_campaign': {
         'source': source, 'medium': medium, 'campaign_name': campaign_name, 'campaign_id': campaign_id, 'content': content
     }} as session_traffic_source_last_click"""
-OF_OLD_SCHEMA = "".join(
+OLD_SCHEMA_PARAMETERS_SQL = "".join(
     f",\n        {{'key': '{key}', 'value': text_value(case when name = 'session_start' then nullif({column}, '(not set)') end)}}"
     for key, column in (
         ("source", "source"),
@@ -81,7 +79,7 @@ OF_OLD_SCHEMA = "".join(
         ("content", "content"),
     )
 )
-MACROS = (
+MACROS_SQL = (
     "create or replace macro text_value(x) as {'string_value': cast(x as varchar), 'int_value': null::bigint}",
     "create or replace macro number_value(x) as {'string_value': null::varchar, 'int_value': cast(x as bigint)}",
 )
@@ -96,18 +94,16 @@ def write_events(
     old_schema: bool = False,
     denied_per_mille: int = 0,
 ) -> Iterator[Path]:
-    """Write `analytics_<property>/events_YYYYMMDD.<format>` below `folder` for each day; yields each file when it is whole.
-
-    `denied_per_mille` of a thousand visits gave no consent: their events come without user and session.
-    """
-    ending, options = FORMATS[file_format]
+    """Write `analytics_<property>/events_YYYYMMDD.<format>` below `folder` for each day, and yield each completed file.
+    `denied_per_mille` of a thousand visits gave no consent: their events have neither user nor session."""
+    ending, options = EXPORT_FORMATS[file_format]
     target = folder / f"analytics_{world.engagement.accounts['ga4']}"
     target.mkdir(parents=True, exist_ok=True)
-    sql = STEPS + EVENTS.format(
-        of_old_schema=OF_OLD_SCHEMA if old_schema else "",
-        of_new_schema="" if old_schema else OF_NEW_SCHEMA,
+    sql = VISIT_STEPS_SQL + EVENTS_SQL.format(
+        of_old_schema=OLD_SCHEMA_PARAMETERS_SQL if old_schema else "",
+        of_new_schema="" if old_schema else NEW_SCHEMA_COLUMNS_SQL,
     )
-    for macro in MACROS:
+    for macro in MACROS_SQL:
         world.execute(macro)
     for day in days_between(first, last):
         path = target / f"events_{day:%Y%m%d}.{ending}"

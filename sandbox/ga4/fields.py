@@ -1,13 +1,11 @@
-"""The words GA4's Data API knows here, each as SQL over the simulated events, and which of them do not go together.
-
-Source: https://developers.google.com/analytics/devguides/reporting/data/v1/api-schema.
-"""
+"""The GA4 Data API names served here, each as SQL over the simulated events, and incompatible combinations. Source:
+https://developers.google.com/analytics/devguides/reporting/data/v1/api-schema."""
 
 from collections.abc import Sequence
 
 NOT_SET = "(not set)"
 
-EVENTS = f"""
+EVENTS_SQL = f"""
 create table ga4_events as
 with events as (
     select session_id, 'session_start' as event_name, null as page_path, null as link_url, 0 as seconds, false as is_cv
@@ -92,8 +90,8 @@ DIMENSIONS = {
     "linkDomain": "coalesce(regexp_extract(link_url, '^https?://([^/]+)', 1), '')",
     "outbound": "case when link_url is null then '' else 'true' end",
 }
-SECONDS = {"userEngagementDuration"}
-RATES = {"engagementRate", "bounceRate"}
+DURATION_METRICS = {"userEngagementDuration"}
+RATE_METRICS = {"engagementRate", "bounceRate"}
 METRICS = {
     "sessions": "count(distinct session_id)",
     "engagedSessions": "count(distinct session_id) filter (where engaged)",
@@ -109,22 +107,22 @@ METRICS = {
     "bounceRate": "count(distinct session_id) filter (where not engaged) / count(distinct session_id)",
 }
 
-DEMOGRAPHIC = {"userAgeBracket", "userGender"}
-OF_SESSIONS = {
+DEMOGRAPHIC_DIMENSIONS = {"userAgeBracket", "userGender"}
+SESSION_DIMENSIONS = {
     *("sessionSource", "sessionMedium", "sessionSourceMedium", "sessionCampaignName", "sessionCampaignId"),
     *("sessionManualAdContent", "sessionManualTerm", "landingPage"),
 }
-PARTS_OF_PAGES = {"pagePath", "linkUrl", "linkDomain", "outbound", "eventName", "isKeyEvent"}
-EXCLUSIVE = ((DEMOGRAPHIC, OF_SESSIONS), ({"landingPage"}, PARTS_OF_PAGES))
+EVENT_DIMENSIONS = {"pagePath", "linkUrl", "linkDomain", "outbound", "eventName", "isKeyEvent"}
+INCOMPATIBLE_SETS = ((DEMOGRAPHIC_DIMENSIONS, SESSION_DIMENSIONS), ({"landingPage"}, EVENT_DIMENSIONS))
 """Pairs of groups of dimensions that no request may mix."""
 
 
-def clashing(name: str, others: Sequence[str]) -> set[str]:
-    """Those of `others` that dimension `name` cannot be asked for with."""
-    mates = set(others) - {name}
+def incompatible_dimensions(name: str, requested: Sequence[str]) -> set[str]:
+    """Return the dimensions in `requested` that cannot be combined with dimension `name`."""
+    mates = set(requested) - {name}
     return {
         other
-        for one, two in EXCLUSIVE
+        for one, two in INCOMPATIBLE_SETS
         for mine, theirs in ((one, two), (two, one))
         if name in mine
         for other in mates & theirs

@@ -1,4 +1,4 @@
-"""FilterExpressions of the GA4 Data API as SQL with bound values."""
+"""Converts FilterExpressions of the GA4 Data API to SQL with bound values."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from google.analytics.data_v1beta import types
 
 NOT_SET = "(not set)"
-COMPARISONS = {
+SQL_OPERATORS = {
     "EQUAL": "=",
     "LESS_THAN": "<",
     "LESS_THAN_OR_EQUAL": "<=",
@@ -16,13 +16,14 @@ COMPARISONS = {
 
 
 class InvalidArgument(Exception):
-    """A request the platform refuses."""
+    """A request that the platform refuses."""
 
 
 def filter_sql(
     expression: Any, dimensions: Mapping[str, str], metrics: Mapping[str, str], of_metrics: bool = False
 ) -> tuple[str, list[object]]:
-    """SQL of a FilterExpression over dimensions, or over metrics; an unset one is `true`. Raises InvalidArgument."""
+    """Return SQL of a FilterExpression over dimensions, or over metrics. An unset expression is `true`. Raises
+    InvalidArgument."""
     kind = expression.WhichOneof("expr")
     if kind in {"and_group", "or_group"}:
         group = getattr(expression, kind).expressions
@@ -43,31 +44,31 @@ def filter_sql(
     return (number_filter if of_metrics else text_filter)(expression.filter, known[name])
 
 
-def number_filter(one: Any, left: str) -> tuple[str, list[object]]:
-    """SQL of a filter of a metric."""
+def number_filter(filter_message: Any, left: str) -> tuple[str, list[object]]:
+    """Return SQL of a metric filter."""
 
     def number(value: Any) -> object:
         return getattr(value, value.WhichOneof("one_value") or "int64_value")
 
-    kind = one.WhichOneof("one_filter")
+    kind = filter_message.WhichOneof("one_filter")
     if kind == "numeric_filter":
-        name = types.Filter.NumericFilter.Operation(one.numeric_filter.operation).name
-        if name not in COMPARISONS:
-            raise InvalidArgument(f"Metric {one.field_name} is filtered without an operation.")
-        return f"{left} {COMPARISONS[name]} ?", [number(one.numeric_filter.value)]
+        name = types.Filter.NumericFilter.Operation(filter_message.numeric_filter.operation).name
+        if name not in SQL_OPERATORS:
+            raise InvalidArgument(f"Metric {filter_message.field_name} is filtered without an operation.")
+        return f"{left} {SQL_OPERATORS[name]} ?", [number(filter_message.numeric_filter.value)]
     if kind == "between_filter":
-        between = one.between_filter
+        between = filter_message.between_filter
         return f"{left} between ? and ?", [number(between.from_value), number(between.to_value)]
-    raise InvalidArgument(f"The filter {kind} does not fit metric {one.field_name}.")
+    raise InvalidArgument(f"The filter {kind} does not fit metric {filter_message.field_name}.")
 
 
-def text_filter(one: Any, left: str) -> tuple[str, list[object]]:
-    """SQL of a filter of a dimension."""
-    kind = one.WhichOneof("one_filter")
+def text_filter(filter_message: Any, left: str) -> tuple[str, list[object]]:
+    """Return SQL of a dimension filter."""
+    kind = filter_message.WhichOneof("one_filter")
     if kind == "in_list_filter":
-        values, exact = list(one.in_list_filter.values), one.in_list_filter.case_sensitive
+        values, exact = list(filter_message.in_list_filter.values), filter_message.in_list_filter.case_sensitive
         if not values:
-            raise InvalidArgument(f"The list of values for {one.field_name} is empty.")
+            raise InvalidArgument(f"The list of values for {filter_message.field_name} is empty.")
         shown = ", ".join("?" * len(values))
         return (
             (f"{left} in ({shown})", values) if exact else (f"lower({left}) in ({shown})", [v.lower() for v in values])
@@ -75,9 +76,9 @@ def text_filter(one: Any, left: str) -> tuple[str, list[object]]:
     if kind == "empty_filter":
         return f"{left} in ('', '{NOT_SET}')", []
     if kind != "string_filter":
-        raise InvalidArgument(f"The filter {kind} does not fit dimension {one.field_name}.")
-    text, exact = one.string_filter.value, one.string_filter.case_sensitive
-    name = types.Filter.StringFilter.MatchType(one.string_filter.match_type).name
+        raise InvalidArgument(f"The filter {kind} does not fit dimension {filter_message.field_name}.")
+    text, exact = filter_message.string_filter.value, filter_message.string_filter.case_sensitive
+    name = types.Filter.StringFilter.MatchType(filter_message.string_filter.match_type).name
     if name in {"FULL_REGEXP", "PARTIAL_REGEXP"}:
         function = "regexp_full_match" if name == "FULL_REGEXP" else "regexp_matches"
         return f"{function}({left}, ?, '{'c' if exact else 'i'}')", [text]

@@ -1,7 +1,5 @@
-"""Evaluates a runReport request over the simulated people: dimensions, metrics, filters, order, paging and totals.
-
-Source: https://developers.google.com/analytics/devguides/reporting/data/v1/rest/v1beta/properties/runReport.
-"""
+"""Evaluates a runReport request over the simulated visitors: dimensions, metrics, filters, order, paging and totals.
+Source: https://developers.google.com/analytics/devguides/reporting/data/v1/rest/v1beta/properties/runReport."""
 
 import re
 from collections.abc import Sequence
@@ -9,22 +7,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sandbox.ga4.fields import DEMOGRAPHIC, DIMENSIONS, METRICS, RATES, clashing
+from sandbox.ga4.fields import DEMOGRAPHIC_DIMENSIONS, DIMENSIONS, METRICS, RATE_METRICS, incompatible_dimensions
 from sandbox.ga4.filters import InvalidArgument, filter_sql
 from sandbox.world import World
 
 MAX_DIMENSIONS, MAX_METRICS, MAX_RANGES = 9, 10, 4
 DEFAULT_LIMIT, MAX_LIMIT = 10_000, 250_000
-OTHER = "(other)"
-THRESHOLD_USERS = 10
+OTHER_ROW_VALUE = "(other)"
+MIN_USERS_SHOWN = 10
 """Rows with fewer visitors are withheld where age or gender is asked for. Google does not say its own number."""
-LATE_DAYS = 2
+DELAYED_DAYS = 2
 
 
 @dataclass(frozen=True)
-class Weather:
-    """How the service behaves just now: rows it can tell apart in one answer, whether it samples, still waits
-    for events, or misses those of a tag that stopped."""
+class ServiceState:
+    """Simulated GA4 conditions: cardinality limit, sampling on or off, events delayed, one tag silent."""
 
     cardinality: int
     is_sampled: bool = False
@@ -33,8 +30,8 @@ class Weather:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One page: its rows, how many there are in all, totals, and what GA4 says about their worth."""
+class ReportPage:
+    """One page: its rows, the number of all rows, totals, and GA4's quality flags."""
 
     rows: list[tuple]
     count: int
@@ -44,8 +41,8 @@ class Answer:
     sampling: list[tuple[int, int]] = field(default_factory=list)
 
 
-def relative_day(text: str, today: date) -> date:
-    """A date as the API takes it. Raises InvalidArgument."""
+def parse_relative_day(text: str, today: date) -> date:
+    """Return a date written as the API accepts it. Raises InvalidArgument."""
     if text in {"today", "yesterday"}:
         return today - timedelta(days=text == "yesterday")
     if match := re.fullmatch(r"(\d+)daysAgo", text):
@@ -59,7 +56,7 @@ def relative_day(text: str, today: date) -> date:
 
 
 def check_names(dimensions: Sequence[str], metrics: Sequence[str]) -> None:
-    """Refuse unknown names, too many of them and those that do not go together, in the platform's words."""
+    """Refuse unknown names, too many names and incompatible combinations, with the platform's messages."""
     if len(dimensions) > MAX_DIMENSIONS:
         raise InvalidArgument(
             f"Requests are limited to 9 dimensions. This request is for {len(dimensions)} dimensions."
@@ -73,46 +70,46 @@ def check_names(dimensions: Sequence[str], metrics: Sequence[str]) -> None:
         if name not in METRICS:
             raise InvalidArgument(f"Field {name} is not a valid metric.")
     for name in dimensions:
-        if others := clashing(name, dimensions):
+        if others := incompatible_dimensions(name, dimensions):
             raise InvalidArgument(
                 f"Please remove {', '.join(sorted(others))} to make the request compatible. "
                 "The request's dimensions & metrics are incompatible."
             )
 
 
-def evaluate(world: World, request: Any, weather: Weather) -> Answer:
-    """The asked page; with several date ranges the name of each row's range follows its dimensions."""
+def evaluate(world: World, request: Any, state: ServiceState) -> ReportPage:
+    """Return the requested page. With several date ranges, the name of each row's range follows its dimensions."""
     if not request.date_ranges:
         raise InvalidArgument("A date range is required.")
     if len(request.date_ranges) > MAX_RANGES:
         raise InvalidArgument(f"Requests are limited to {MAX_RANGES} date ranges.")
     if len(request.date_ranges) == 1:
-        return evaluate_range(world, request, weather, request.date_ranges[0])
+        return evaluate_range(world, request, state, request.date_ranges[0])
     width = len(request.dimensions)
     rows = [
         (*row[:width], span.name or f"date_range_{n}", *row[width:])
         for n, span in enumerate(request.date_ranges)
-        for row in evaluate_range(world, request, weather, span).rows
+        for row in evaluate_range(world, request, state, span).rows
     ]
-    return Answer(rows, len(rows), ())
+    return ReportPage(rows, len(rows), ())
 
 
-def evaluate_range(world: World, request: Any, weather: Weather, span: Any) -> Answer:
-    """The asked page of rows, the number of all rows, and the totals of the metrics over everything that is shown."""
+def evaluate_range(world: World, request: Any, state: ServiceState, span: Any) -> ReportPage:
+    """Return the requested rows, the number of all rows, and the totals of the metrics over all visible rows."""
     dimensions = [one.name for one in request.dimensions]
     metrics = [one.name for one in request.metrics]
     check_names(dimensions, metrics)
-    source, bound = source_sql(world, request, weather, span)
-    factor = 2 if weather.is_sampled else 1
-    measures = [METRICS[name] if name in RATES else f"{factor} * {METRICS[name]}" for name in metrics]
+    source, bound = source_sql(world, request, state, span)
+    factor = 2 if state.is_sampled else 1
+    measures = [METRICS[name] if name in RATE_METRICS else f"{factor} * {METRICS[name]}" for name in metrics]
     measured = ", ".join(f"{sql} as m{n}" for n, sql in enumerate(measures))
     whole = world.rows(f"select {measured} {source}", bound)[0] if metrics else ()
     sampling = []
-    if weather.is_sampled:
+    if state.is_sampled:
         read = world.rows(f"select count(*) {source}", bound)[0][0]
         sampling = [(read, factor * read)]
     if not dimensions:
-        return Answer([whole], 1, whole, sampling=sampling)
+        return ReportPage([whole], 1, whole, sampling=sampling)
     having, limits = filter_sql(request.metric_filter, DIMENSIONS, METRICS, of_metrics=True)
     kept = "true" if request.keep_empty_rows or not metrics else " or ".join(f"m{n} > 0" for n in range(len(metrics)))
     listed = ", ".join(f"{DIMENSIONS[name]} as d{n}" for n, name in enumerate(dimensions))
@@ -120,46 +117,46 @@ def evaluate_range(world: World, request: Any, weather: Weather, span: Any) -> A
     grouped = f"""select {listed}{", " if measured else ""}{measured}, count(distinct user_id) as users
         {source} group by {names} having ({kept}) and {having}"""
     bound = [*bound, *limits]
-    withheld = bool(DEMOGRAPHIC & set(dimensions)) and bool(
-        world.rows(f"select count(*) from ({grouped}) where users < {THRESHOLD_USERS}", bound)[0][0]
+    withheld = bool(DEMOGRAPHIC_DIMENSIONS & set(dimensions)) and bool(
+        world.rows(f"select count(*) from ({grouped}) where users < {MIN_USERS_SHOWN}", bound)[0][0]
     )
-    shown = f"select * exclude (users) from ({grouped}) where {not withheld} or users >= {THRESHOLD_USERS}"
-    folded = world.rows(f"select count(*) from ({shown})", bound)[0][0] > weather.cardinality
+    shown = f"select * exclude (users) from ({grouped}) where {not withheld} or users >= {MIN_USERS_SHOWN}"
+    folded = world.rows(f"select count(*) from ({shown})", bound)[0][0] > state.cardinality
     if folded:
-        shown = fold_sql(shown, dimensions, len(metrics), weather.cardinality)
+        shown = fold_sql(shown, dimensions, len(metrics), state.cardinality)
     count = world.rows(f"select count(*) from ({shown})", bound)[0][0]
     if withheld and metrics:
         sums = ", ".join(f"sum(m{n})" for n in range(len(metrics)))
         whole = world.rows(f"select {sums} from ({shown})", bound)[0]
     limit = min(request.limit or DEFAULT_LIMIT, MAX_LIMIT)
-    # The dimensions come last, so that rows of equal rank stay in one order from page to page.
+    # The dimensions come last, so that rows of equal rank keep one order over all pages.
     order = ", ".join(part for part in (order_sql(request, dimensions, metrics), names) if part)
     page = world.rows(f"{shown} order by {order} limit {limit} offset {request.offset}", bound)
-    return Answer(page, count, whole, folded, withheld, sampling)
+    return ReportPage(page, count, whole, folded, withheld, sampling)
 
 
-def source_sql(world: World, request: Any, weather: Weather, span: Any) -> tuple[str, list[object]]:
-    """FROM and WHERE of a request over one date range, with the values to bind."""
-    first, last = relative_day(span.start_date, world.today), relative_day(span.end_date, world.today)
+def source_sql(world: World, request: Any, state: ServiceState, span: Any) -> tuple[str, list[object]]:
+    """Return FROM and WHERE of a request for one date range, with the values to bind."""
+    first, last = parse_relative_day(span.start_date, world.today), parse_relative_day(span.end_date, world.today)
     if first > last:
         raise InvalidArgument(f"The start date {first} is after the end date {last}.")
     where, values = filter_sql(request.dimension_filter, DIMENSIONS, METRICS)
-    if weather.is_sampled:
+    if state.is_sampled:
         where += " and session_id % 2 = 0"
-    if weather.is_tag_silent:
+    if state.is_tag_silent:
         where += " and event_name <> 'cv_click'"
-    if weather.is_late:
-        where += f" and not (day >= date '{world.today - timedelta(days=LATE_DAYS)}' and session_id % 5 = 0)"
+    if state.is_late:
+        where += f" and not (day >= date '{world.today - timedelta(days=DELAYED_DAYS)}' and session_id % 5 = 0)"
     return f"from ga4_events where day between ? and ? and {where}", [first, last, *values]
 
 
 def fold_sql(shown: str, dimensions: Sequence[str], metrics: int, rows: int) -> str:
-    """SQL in which all but the `rows` largest rows are folded into one per day, as GA4 does with the tail of a large table."""
+    """Return SQL that combines all but the `rows` largest rows into one per day, as GA4 does with large tables."""
     names = [f"d{n}" for n in range(len(dimensions))]
     sums = [f"sum(m{n}) as m{n}" for n in range(metrics)]
     largest = ", ".join([*(["m0 desc"] if metrics else []), *names])
     kept = ", ".join(
-        name if source == "date" else f"case when place > {rows} then '{OTHER}' else {name} end as {name}"
+        name if source == "date" else f"case when place > {rows} then '{OTHER_ROW_VALUE}' else {name} end as {name}"
         for name, source in zip(names, dimensions, strict=True)
     )
     measured = "".join(f", m{n}" for n in range(metrics))
@@ -169,7 +166,7 @@ def fold_sql(shown: str, dimensions: Sequence[str], metrics: int, rows: int) -> 
 
 
 def order_sql(request: Any, dimensions: Sequence[str], metrics: Sequence[str]) -> str:
-    """The ORDER BY of the request's order_bys."""
+    """Return the ORDER BY clause of the request's order_bys."""
     names = [*dimensions, *metrics]
     parts = []
     for one in request.order_bys:

@@ -1,4 +1,4 @@
-"""GA4 Data API over gRPC: BetaAnalyticsData with the package's own messages and status codes."""
+"""GA4 Data API over gRPC: BetaAnalyticsData with Google's own messages and status codes."""
 
 import threading
 from collections.abc import Callable
@@ -10,54 +10,54 @@ import grpc
 from google.analytics.data_v1beta import types
 
 from sandbox.ga4 import query as queries
-from sandbox.ga4.fields import DIMENSIONS, EVENTS, METRICS, RATES, SECONDS, clashing
-from sandbox.wire import Faults, Server, spelled
+from sandbox.ga4.fields import DIMENSIONS, DURATION_METRICS, EVENTS_SQL, METRICS, RATE_METRICS, incompatible_dimensions
+from sandbox.wire import FaultPlan, Server, spell_variants
 from sandbox.world import World
 
-SERVICE = "google.analytics.data.v1beta.BetaAnalyticsData"
+SERVICE_NAME = "google.analytics.data.v1beta.BetaAnalyticsData"
 TOKENS_PER_REQUEST = 5
-CARDINALITY = 50_000
+DEFAULT_CARDINALITY_LIMIT = 50_000
 """Rows an answer tells apart before it folds the rest into (other)."""
 
 
 def metric_type(name: str) -> int:
-    """How a metric's text is to be read."""
-    if name in RATES:
+    """Return the type code of a metric's text."""
+    if name in RATE_METRICS:
         return int(types.MetricType.TYPE_FLOAT)
-    return int(types.MetricType.TYPE_SECONDS if name in SECONDS else types.MetricType.TYPE_INTEGER)
+    return int(types.MetricType.TYPE_SECONDS if name in DURATION_METRICS else types.MetricType.TYPE_INTEGER)
 
 
 class Ga4Server(Server):
-    """Answers for the one property of the engagement."""
+    """Answers for the property of the engagement."""
 
     name = "ga4"
 
-    def __init__(self, world: World, faults: Faults) -> None:
+    def __init__(self, world: World, faults: FaultPlan) -> None:
         self.world = world
         self.faults = faults
         self.property = f"properties/{world.engagement.accounts['ga4']}"
         self.requests: list[str] = []
-        self.cardinality = CARDINALITY
+        self.cardinality = DEFAULT_CARDINALITY_LIMIT
         self.allowed = {"tokens_per_day": 200_000, "tokens_per_hour": 40_000, "tokens_per_project_per_hour": 14_000}
         self._tokens = 0
         self._lock = threading.Lock()
-        world.execute(EVENTS)
+        world.execute(EVENTS_SQL)
 
     def run_report(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """One page of a report, with totals, flags and quota."""
+        """Return one page of a report with totals, flags and quota."""
         self._admit(request.property, context)
         self.requests.append(str(request))
         question = " ".join(one.name for one in (*request.dimensions, *request.metrics))
         if self.faults.take("ga4", "invalid_argument", question):
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "The dimension filter is not compatible with the request.")
-        weather = queries.Weather(
+        weather = queries.ServiceState(
             self.cardinality, *(self.faults.take("ga4", kind) for kind in ("sampled", "late_data", "tag_silent"))
         )
         try:
             answer = queries.evaluate(self.world, request, weather)
         except queries.InvalidArgument as error:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
-        except duckdb.InvalidInputException as error:  # the pattern of a filter; DuckDB reads RE2, as GA4 does
+        except duckdb.InvalidInputException as error:  # an invalid filter pattern; DuckDB uses RE2, as GA4 does
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"Invalid regular expression: {error}")
         response = types.RunReportResponse.pb()()
         response.kind = "analyticsData#runReport"
@@ -69,9 +69,9 @@ class Ga4Server(Server):
         if len(request.date_ranges) > 1:
             response.dimension_headers.add(name="dateRange")
         width = len(response.dimension_headers)
-        answer = self._spoilt(answer, question, width)
+        answer = self._apply_faults(answer, question, width)
         response.row_count = answer.count
-        for values in self.world.plants.into("ga4", [one.name for one in request.dimensions], answer.rows):
+        for values in self.world.plants.plant_into("ga4", [one.name for one in request.dimensions], answer.rows):
             self._fill(response.rows.add(), values[:width], values[width:])
         if types.MetricAggregation.TOTAL in request.metric_aggregations and answer.rows and answer.totals:
             self._fill(response.totals.add(), ["RESERVED_TOTAL"] * width, answer.totals)
@@ -80,8 +80,9 @@ class Ga4Server(Server):
             self._quota(response.property_quota)
         return response
 
-    def _spoilt(self, answer: queries.Answer, question: str, width: int) -> queries.Answer:
-        """The answer when a fault is due: rows withheld that the totals count, other totals, a row with another one's key."""
+    def _apply_faults(self, answer: queries.ReportPage, question: str, width: int) -> queries.ReportPage:
+        """Return the answer with active faults applied: withheld rows that the totals include, wrong totals, or a
+        repeated key."""
         if not answer.rows:
             return answer
 
@@ -109,7 +110,7 @@ class Ga4Server(Server):
             row.metric_values.add(value=str(value if value is not None else 0))
 
     @staticmethod
-    def _describe(metadata: Any, answer: queries.Answer) -> None:
+    def _describe(metadata: Any, answer: queries.ReportPage) -> None:
         metadata.currency_code = "JPY"
         metadata.time_zone = "Asia/Tokyo"
         metadata.data_loss_from_other_row = answer.has_other_row
@@ -120,7 +121,7 @@ class Ga4Server(Server):
     def _admit(self, name: str, context: grpc.ServicerContext) -> None:
         if self.faults.take("ga4", "echo"):
             sent = {key: str(value) for key, value in context.invocation_metadata()}
-            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"Bad request: {spelled(f'{sent} {name}')}")
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"Bad request: {spell_variants(f'{sent} {name}')}")
         for status in (
             grpc.StatusCode.CANCELLED,
             grpc.StatusCode.UNKNOWN,
@@ -156,7 +157,7 @@ class Ga4Server(Server):
             self._tokens += TOKENS_PER_REQUEST
 
     def refill(self) -> None:
-        """A new day and hour begin: all tokens are back."""
+        """Restore all quota tokens, as at the start of a new day and hour."""
         with self._lock:
             self._tokens = 0
 
@@ -170,7 +171,7 @@ class Ga4Server(Server):
         quota.potentially_thresholded_requests_per_hour.remaining = 120
 
     def batch_run_reports(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Up to five reports of one property."""
+        """Return up to five reports of one property."""
         if len(request.requests) > 5:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "Each batch request may have up to 5 requests.")
         response = types.BatchRunReportsResponse.pb()(kind="analyticsData#batchRunReports")
@@ -182,7 +183,7 @@ class Ga4Server(Server):
         return response
 
     def get_metadata(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """The names this property knows; property 0 stands for the names all properties know."""
+        """Return the names this property knows. Property 0 returns the names known to all properties."""
         name = request.name.removesuffix("/metadata")
         self._admit(self.property if name == "properties/0" else name, context)
         response = types.Metadata.pb()(name=request.name)
@@ -193,7 +194,8 @@ class Ga4Server(Server):
         return response
 
     def check_compatibility(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Which names may join the asked ones; fails, as runReport would, when the asked ones do not go together."""
+        """Return the names that can be combined with the requested ones. Fails like runReport if these are
+        incompatible."""
         self._admit(request.property, context)
         asked = [one.name for one in request.dimensions]
         try:
@@ -203,7 +205,9 @@ class Ga4Server(Server):
         response = types.CheckCompatibilityResponse.pb()()
         fits, clashes = types.Compatibility.COMPATIBLE, types.Compatibility.INCOMPATIBLE
         for name in DIMENSIONS:
-            one = response.dimension_compatibilities.add(compatibility=clashes if clashing(name, asked) else fits)
+            one = response.dimension_compatibilities.add(
+                compatibility=clashes if incompatible_dimensions(name, asked) else fits
+            )
             one.dimension_metadata.api_name = name
         for name in METRICS:
             response.metric_compatibilities.add(compatibility=fits).metric_metadata.api_name = name
@@ -213,7 +217,7 @@ class Ga4Server(Server):
         return {"TOCHIMART_GA4_ENDPOINT": address, "GA4_PROPERTY_ID": self.property.removeprefix("properties/")}
 
     def handlers(self) -> list[grpc.GenericRpcHandler]:
-        """The four methods, by their real names."""
+        """Return the four methods under their real names."""
 
         def unary(method: Callable[[Any, grpc.ServicerContext], Any], request: type) -> grpc.RpcMethodHandler:
             return grpc.unary_unary_rpc_method_handler(
@@ -224,7 +228,7 @@ class Ga4Server(Server):
 
         return [
             grpc.method_handlers_generic_handler(
-                SERVICE,
+                SERVICE_NAME,
                 {
                     "RunReport": unary(self.run_report, types.RunReportRequest),
                     "BatchRunReports": unary(self.batch_run_reports, types.BatchRunReportsRequest),

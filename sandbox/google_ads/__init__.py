@@ -1,12 +1,12 @@
-"""Google Ads as the sandbox serves it: GAQL over views of the simulated campaign, over gRPC."""
+"""Simulated Google Ads: GAQL over views of the simulated campaign, over gRPC."""
 
 from sandbox.google_ads.service import GoogleAdsServer
 from sandbox.google_ads.views import MANAGER
-from sandbox.wire import Faults, Server
+from sandbox.wire import FaultPlan, Server
 from sandbox.world import World
 
 __all__ = ["MANAGER", "GoogleAdsServer", "serve"]
 
 
-def serve(world: World, faults: Faults, bulk_rows: int) -> list[Server]:
+def serve(world: World, faults: FaultPlan, bulk_rows: int) -> list[Server]:
     return [GoogleAdsServer(world, faults, bulk_rows)]

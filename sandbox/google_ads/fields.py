@@ -1,4 +1,4 @@
-"""What a field of Google Ads is, read from the package's own messages: how to set it in a row and how a filter's text is meant."""
+"""Fields of Google Ads, read from Google's own messages: setting them in a row, and parsing filter values."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,17 +12,17 @@ from google.protobuf.message import Message
 from sandbox.google_ads.gaql import GaqlError
 
 Row = service_types.GoogleAdsRow.pb()
-INTEGERS = (FieldDescriptor.CPPTYPE_INT32, FieldDescriptor.CPPTYPE_INT64)
-NUMBERS = (*INTEGERS, FieldDescriptor.CPPTYPE_DOUBLE, FieldDescriptor.CPPTYPE_FLOAT)
+INTEGER_TYPES = (FieldDescriptor.CPPTYPE_INT32, FieldDescriptor.CPPTYPE_INT64)
+NUMBER_TYPES = (*INTEGER_TYPES, FieldDescriptor.CPPTYPE_DOUBLE, FieldDescriptor.CPPTYPE_FLOAT)
 
 
 def _python_name(descriptor: object, name: str) -> str:
-    """GAQL says `type` where the messages say `type_`."""
+    """Return the message's name of a GAQL field: `type` is `type_` there."""
     return name if name in descriptor.fields_by_name else f"{name}_"  # type: ignore[attr-defined]
 
 
 def set_field(row: Message, path: str, value: object) -> None:
-    """Set the field at a GAQL path. NULL stays unset."""
+    """Set the field at a GAQL path. NULL leaves it unset."""
     *parents, last = path.split(".")
     holder = row
     for name in parents:
@@ -31,7 +31,7 @@ def set_field(row: Message, path: str, value: object) -> None:
 
 
 def set_leaf(holder: Message, last: str, value: object) -> None:
-    """Set one field of a message by its GAQL name. NULL stays unset."""
+    """Set one field of a message by its GAQL name. NULL leaves it unset."""
     if value is None:
         return
     name = "type_" if last == "type" else last
@@ -44,8 +44,8 @@ def set_leaf(holder: Message, last: str, value: object) -> None:
         setattr(holder, name, value)
 
 
-def messages(fields: Sequence[str], rows: Sequence[tuple]) -> list[Message]:
-    """Rows as protobuf messages with only the selected fields set."""
+def build_rows(fields: Sequence[str], rows: Sequence[tuple]) -> list[Message]:
+    """Return rows as protobuf messages with only the selected fields set."""
     holders: dict[tuple[str, ...], list[tuple[int, str]]] = {}
     for index, path in enumerate(fields):
         *parents, last = path.split(".")
@@ -63,8 +63,8 @@ def messages(fields: Sequence[str], rows: Sequence[tuple]) -> list[Message]:
     return made
 
 
-def descriptor(path: str) -> FieldDescriptor:
-    """The protobuf field at a GAQL path."""
+def field_descriptor(path: str) -> FieldDescriptor:
+    """Return the protobuf field at a GAQL path."""
     *parents, last = path.split(".")
     message = Row.DESCRIPTOR
     for name in parents:
@@ -72,9 +72,9 @@ def descriptor(path: str) -> FieldDescriptor:
     return message.fields_by_name[_python_name(message, last)]
 
 
-def typed(path: str, text: str) -> object:
-    """A filter's value as the field holds it: enums by name, numbers, truth values, days. Raises GaqlError."""
-    field = descriptor(path)
+def parse_filter_value(path: str, text: str) -> object:
+    """Return a filter value in the type of the field: enums by name, numbers, booleans, dates. Raises GaqlError."""
+    field = field_descriptor(path)
     if field.enum_type is not None:
         known = field.enum_type.values_by_name
         if text not in known:
@@ -85,7 +85,7 @@ def typed(path: str, text: str) -> object:
             raise GaqlError("BAD_VALUE", f"'{text}' is not a boolean for '{path}'.")
         return text.upper() == "TRUE"
     try:
-        if field.cpp_type in NUMBERS:
+        if field.cpp_type in NUMBER_TYPES:
             return int(text) if text.lstrip("-").isdigit() else float(text)
         if path == "segments.date":
             return date.fromisoformat(text).isoformat()

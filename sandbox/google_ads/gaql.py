@@ -1,12 +1,10 @@
-"""A small GAQL reader: SELECT … FROM … WHERE … ORDER BY … LIMIT … with AND between conditions.
-
-Source: https://developers.google.com/google-ads/api/docs/query/grammar. Raises `GaqlError` with the platform's error name.
-"""
+"""A parser for a part of GAQL: SELECT … FROM … WHERE … ORDER BY … LIMIT … with AND between conditions. Source:
+https://developers.google.com/google-ads/api/docs/query/grammar. Raises `GaqlError` with the platform's error name."""
 
 import re
 from dataclasses import dataclass
 
-CLAUSES = re.compile(
+QUERY_PATTERN = re.compile(
     r"^\s*SELECT\s+(?P<select>.+?)\s+FROM\s+(?P<resource>\w+)"
     r"(?:\s+WHERE\s+(?P<where>.+?))?"
     r"(?:\s+ORDER\s+BY\s+(?P<order>.+?))?"
@@ -14,15 +12,15 @@ CLAUSES = re.compile(
     r"(?:\s+PARAMETERS\s+.+)?\s*$",
     re.IGNORECASE | re.DOTALL,
 )
-CONDITION = re.compile(
+CONDITION_PATTERN = re.compile(
     r"^(?P<field>[\w.]+)\s*(?P<operator>BETWEEN|NOT IN|IN|>=|<=|!=|=|>|<)\s*(?P<value>.+)$", re.IGNORECASE | re.DOTALL
 )
-QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
-LITERAL = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"|([\w.+-]+)")
+QUOTED_PATTERN = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+LITERAL_PATTERN = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"|([\w.+-]+)")
 
 
 class GaqlError(Exception):
-    """A query the platform would refuse: `name` is its query_error, the text its message."""
+    """A query that the platform would refuse. `name` is its query_error, the text its message."""
 
     def __init__(self, name: str, message: str) -> None:
         super().__init__(message)
@@ -49,15 +47,16 @@ class Query:
     limit: int | None
 
 
-def masked(text: str) -> str:
-    """The text at its own length, with every quoted value blanked out, so that words in it are not read as grammar."""
-    return QUOTED.sub(lambda match: "_" * len(match[0]), text)
+def blank_quoted_values(text: str) -> str:
+    """Return the text with quoted values replaced by blanks of the same length, so that words in them are not read as
+    grammar."""
+    return QUOTED_PATTERN.sub(lambda match: "_" * len(match[0]), text)
 
 
-def split_and(text: str) -> list[str]:
-    """Conditions between ANDs; the AND of BETWEEN belongs to its condition."""
+def split_conditions(text: str) -> list[str]:
+    """Return the conditions between ANDs. The AND of BETWEEN belongs to its condition."""
     parts, start, in_range = [], 0, False
-    for match in re.finditer(r"\b(?:BETWEEN|AND)\b", masked(text), re.IGNORECASE):
+    for match in re.finditer(r"\b(?:BETWEEN|AND)\b", blank_quoted_values(text), re.IGNORECASE):
         if match[0].upper() == "BETWEEN":
             in_range = True
         elif in_range:
@@ -68,24 +67,24 @@ def split_and(text: str) -> list[str]:
     return [part.strip() for part in (*parts, text[start:])]
 
 
-def literals(text: str) -> tuple[str, ...]:
-    """Quoted and bare values of a list or range."""
+def parse_literals(text: str) -> tuple[str, ...]:
+    """Return quoted and bare values of a list or range."""
     found = []
-    for match in LITERAL.finditer(text):
+    for match in LITERAL_PATTERN.finditer(text):
         single, double, bare = match.groups()
         found.append(bare if bare is not None else re.sub(r"\\(.)", r"\1", single if single is not None else double))
     return tuple(found)
 
 
 def parse_condition(text: str) -> Condition:
-    match = CONDITION.match(text.strip())
+    match = CONDITION_PATTERN.match(text.strip())
     if not match:
         raise GaqlError("UNEXPECTED_INPUT", f"Error in query: unexpected input {text.strip()}.")
     operator = match["operator"].upper()
     value = match["value"]
     if operator == "BETWEEN":
         value = re.sub(r"\bAND\b", " ", value, flags=re.IGNORECASE)
-    values = literals(value)
+    values = parse_literals(value)
     if not values:
         raise GaqlError("PROHIBITED_EMPTY_LIST_IN_CONDITION", f"Error in query: no value in {text.strip()}.")
     if operator == "BETWEEN" and len(values) != 2:
@@ -93,11 +92,11 @@ def parse_condition(text: str) -> Condition:
     return Condition(match["field"].lower(), operator, values)
 
 
-def parse(text: str) -> Query:
-    """Read a query. Raises GaqlError where the platform would."""
+def parse_query(text: str) -> Query:
+    """Return the parsed query. Raises GaqlError where the platform would."""
     if not re.match(r"^\s*SELECT\b", text, re.IGNORECASE):
         raise GaqlError("EXPECTED_SELECT", "Error in query: expected SELECT.")
-    match = CLAUSES.match(masked(text))
+    match = QUERY_PATTERN.match(blank_quoted_values(text))
     if not match:
         raise GaqlError("EXPECTED_FROM", "Error in query: expected FROM.")
     where = text[slice(*match.span("where"))] if match["where"] else ""
@@ -109,7 +108,7 @@ def parse(text: str) -> Query:
     return Query(
         fields=tuple(field.strip().lower() for field in match["select"].split(",")),
         resource=match["resource"].lower(),
-        conditions=tuple(parse_condition(part) for part in split_and(where)) if where else (),
+        conditions=tuple(parse_condition(part) for part in split_conditions(where)) if where else (),
         order=tuple(order),
         limit=int(match["limit"]) if match["limit"] else None,
     )

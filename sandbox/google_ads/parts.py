@@ -1,12 +1,13 @@
-"""Whom and what an ad group reaches on Google Ads beside keywords: people, regions, places and videos, with their shares."""
+"""Shares by which delivery of an ad group on Google Ads is split: demographics, regions, places and videos. Keywords
+are split elsewhere."""
 
-from sandbox.world import Part, stretches
+from sandbox.world import Part, to_intervals
 
-AGES = {503001: 0.41, 503002: 0.27, 503003: 0.08, 503004: 0.06, 503005: 0.04, 503006: 0.02, 503999: 0.12}
+AGE_SHARES = {503001: 0.41, 503002: 0.27, 503003: 0.08, 503004: 0.06, 503005: 0.04, 503006: 0.02, 503999: 0.12}
 """AgeRangeType with its share, the same in every ad group."""
-GENDERS = {"m": {10: 0.71, 11: 0.17, 20: 0.12}, "f": {10: 0.15, 11: 0.72, 20: 0.13}}
+GENDER_SHARES = {"m": {10: 0.71, 11: 0.17, 20: 0.12}, "f": {10: 0.15, 11: 0.72, 20: 0.13}}
 """By the last letter of the target: GenderType with its share."""
-REGIONS = {20632: 0.47, 20636: 0.18, 20634: 0.10, 20631: 0.08, 20633: 0.06, 20637: 0.05, 20635: 0.04, 20630: 0.02}
+REGION_SHARES = {20632: 0.47, 20636: 0.18, 20634: 0.10, 20631: 0.08, 20633: 0.06, 20637: 0.05, 20635: 0.04, 20630: 0.02}
 """Geo target of a prefecture with its share."""
 REGION_NAMES = {
     20630: "Fukushima",
@@ -18,7 +19,7 @@ REGION_NAMES = {
     20636: "Tokyo",
     20637: "Kanagawa",
 }
-HOURS = (9, 6, 4, 3, 3, 4, 12, 28, 34, 32, 34, 38, 62, 52, 40, 40, 44, 52, 62, 72, 84, 92, 80, 44)
+HOUR_WEIGHTS = (9, 6, 4, 3, 3, 4, 12, 28, 34, 32, 34, 38, 62, 52, 40, 40, 44, 52, 62, 72, 84, 92, 80, 44)
 """How busy each hour of a day is."""
 PLACEMENTS = {
     "DISPLAY": (
@@ -39,49 +40,51 @@ VIDEOS = (
     ("aB3exampleV2", "栃木で働く30秒", 30_000, 0.27, 0.58, 0.37, 0.27, 0.21),
 )
 """Demand Gen's videos: id, title, length in milliseconds, share, and how many see a quarter, half, three quarters, all."""
-SEEN_TO_COUNT = 0.30
+TRUEVIEW_SHARE = 0.30
 """Views that count as TrueView, per impression of a video."""
 
 
-def ages() -> list[Part]:
-    """age_range, low, high"""
-    return [(age, *edges) for age, edges in zip(AGES, stretches(AGES.values()), strict=True)]
+def age_parts() -> list[Part]:
+    """Return rows of (age_range, low, high)."""
+    return [(age, *edges) for age, edges in zip(AGE_SHARES, to_intervals(AGE_SHARES.values()), strict=True)]
 
 
-def genders() -> list[Part]:
-    """sex, gender, low, high"""
+def gender_parts() -> list[Part]:
+    """Return rows of (sex, gender, low, high)."""
     return [
         (sex, gender, *edges)
-        for sex, shares in GENDERS.items()
-        for gender, edges in zip(shares, stretches(shares.values()), strict=True)
+        for sex, shares in GENDER_SHARES.items()
+        for gender, edges in zip(shares, to_intervals(shares.values()), strict=True)
     ]
 
 
-def regions() -> list[Part]:
-    """region, low, high"""
-    return [(region, *edges) for region, edges in zip(REGIONS, stretches(REGIONS.values()), strict=True)]
+def region_parts() -> list[Part]:
+    """Return rows of (region, low, high)."""
+    return [(region, *edges) for region, edges in zip(REGION_SHARES, to_intervals(REGION_SHARES.values()), strict=True)]
 
 
-def hours() -> list[Part]:
-    """hour, low, high"""
-    edges = stretches(busy / sum(HOURS) for busy in HOURS)
+def hour_parts() -> list[Part]:
+    """Return rows of (hour, low, high)."""
+    edges = to_intervals(busy / sum(HOUR_WEIGHTS) for busy in HOUR_WEIGHTS)
     return [(hour, *ends) for hour, ends in enumerate(edges)]
 
 
-def placements(*, is_detailed: bool) -> list[Part]:
-    """channel, placement, name, site, placement_type, low, high; by page when detailed, else by site."""
+def placement_parts(*, is_detailed: bool) -> list[Part]:
+    """Return rows of (channel, placement, name, site, placement_type, low, high), by page if detailed, else by site."""
     rows: list[Part] = []
     for channel, sites in PLACEMENTS.items():
-        for (site, name, kind, _, pages), (low, high) in zip(sites, stretches(site[3] for site in sites), strict=True):
+        for (site, name, kind, _, pages), (low, high) in zip(
+            sites, to_intervals(site[3] for site in sites), strict=True
+        ):
             told = pages if is_detailed else (site,)
-            for page, edges in zip(told, stretches([1 / len(told)] * len(told), low, high), strict=True):
+            for page, edges in zip(told, to_intervals([1 / len(told)] * len(told), low, high), strict=True):
                 rows.append((channel, page, name, site, kind, *edges))
     return rows
 
 
-def videos() -> list[Part]:
-    """channel, video_id, title, millis, p25, p50, p75, p100, low, high"""
-    edges = stretches(video[3] for video in VIDEOS)
+def video_parts() -> list[Part]:
+    """Return rows of (channel, video_id, title, millis, p25, p50, p75, p100, low, high)."""
+    edges = to_intervals(video[3] for video in VIDEOS)
     return [("DEMAND_GEN", *video[:3], *video[4:], *ends) for video, ends in zip(VIDEOS, edges, strict=True)]
 
 
@@ -108,8 +111,8 @@ LABELS = ((0.6, 6), (0.45, 5), (0.0, 4))
 """AssetPerformanceLabel from a share on."""
 
 
-def assets() -> list[Part]:
-    """channel, asset_number, field_type, asset_type, asset_text, label, shown"""
+def asset_parts() -> list[Part]:
+    """Return rows of (channel, asset_number, field_type, asset_type, asset_text, label, shown)."""
     return [
         (channel, number, field, kind, text or "", next(label for least, label in LABELS if shown >= least), shown)
         for channel, listed in ASSETS.items()

@@ -1,18 +1,27 @@
-"""Evaluates a parsed GAQL query over the simulated campaign: which fields each resource offers, grouping, filters, totals."""
+"""Evaluates a parsed GAQL query over the simulated campaign: fields of each resource, grouping, filters, totals."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sandbox.google_ads.fields import typed
+from sandbox.google_ads.fields import parse_filter_value
 from sandbox.google_ads.gaql import Condition, GaqlError, Query
-from sandbox.google_ads.resources import ACTION, BY_CONVERSION_DATE, DELIVERY, HOUR, INVALID, METRICS, RESOURCES, SEEN
+from sandbox.google_ads.resources import (
+    ACTION,
+    CONVERSION_DATE_METRICS,
+    DELIVERY_METRICS,
+    HOUR_FIELDS,
+    INVALID_CLICK_METRICS,
+    METRICS,
+    RESOURCES,
+    VIDEO_QUARTILE_METRICS,
+)
 from sandbox.google_ads.views import MANAGER, SUB_MANAGER
 from sandbox.world import World
 
 HISTORY_MONTHS = 37
-CHANGE_DAYS = 30
-MOST_CHANGES = 10_000
-FAMILIES = {
+CHANGE_HISTORY_DAYS = 30
+MAX_CHANGES = 10_000
+ERROR_FAMILY_BY_NAME = {
     "REQUESTED_DATE_GRANULARITY_NOT_SUPPORTED": "date_range_error",
     **dict.fromkeys(
         ("CHANGE_DATE_RANGE_INFINITE", "START_DATE_TOO_OLD", "LIMIT_NOT_SPECIFIED", "INVALID_LIMIT_CLAUSE"),
@@ -23,7 +32,7 @@ FAMILIES = {
 
 
 def validate(query: Query, customer: str, today: date) -> None:
-    """Refuse what the platform refuses."""
+    """Raise the refusals of the platform for an invalid query."""
     known = RESOURCES.get(query.resource)
     if known is None:
         raise GaqlError("BAD_RESOURCE_TYPE_IN_FROM_CLAUSE", f"'{query.resource}' is not a resource of this sandbox.")
@@ -33,7 +42,7 @@ def validate(query: Query, customer: str, today: date) -> None:
             raise GaqlError("UNRECOGNIZED_FIELD", f"Unrecognized field in the query: '{field}'.")
     if customer in {MANAGER, SUB_MANAGER} and any(field.startswith("metrics.") for field in asked):
         raise GaqlError("REQUESTED_METRICS_FOR_MANAGER", "Metrics cannot be requested for a manager account.")
-    if asked & ACTION.keys() and asked & DELIVERY.keys():
+    if asked & ACTION.keys() and asked & DELIVERY_METRICS.keys():
         raise GaqlError(
             "PROHIBITED_SEGMENT_WITH_METRIC_IN_SELECT_OR_WHERE_CLAUSE",
             "Cannot select or filter on the segment conversion_action with metrics of ad delivery.",
@@ -42,11 +51,11 @@ def validate(query: Query, customer: str, today: date) -> None:
         raise GaqlError(
             "PROHIBITED_METRIC_IN_SELECT_OR_WHERE_CLAUSE", f"'{field}' is not a metric of '{query.resource}'."
         )
-    if asked & BY_CONVERSION_DATE.keys() and asked & {*DELIVERY, *HOUR, *INVALID}:
+    if asked & CONVERSION_DATE_METRICS.keys() and asked & {*DELIVERY_METRICS, *HOUR_FIELDS, *INVALID_CLICK_METRICS}:
         raise GaqlError(
             "PROHIBITED_METRIC_IN_SELECT_OR_WHERE_CLAUSE", "Here metrics by conversion date go with conversions only."
         )
-    if asked & HOUR.keys() and asked & {*ACTION, *INVALID}:
+    if asked & HOUR_FIELDS.keys() and asked & {*ACTION, *INVALID_CLICK_METRICS}:
         raise GaqlError(
             "PROHIBITED_SEGMENT_WITH_METRIC_IN_SELECT_OR_WHERE_CLAUSE", "'segments.hour' goes with delivery only."
         )
@@ -65,29 +74,29 @@ def validate(query: Query, customer: str, today: date) -> None:
 
 
 def validate_changes(query: Query, today: date) -> None:
-    """Changes are asked for over days that are named, at most 30 back, and 10,000 at a time."""
+    """Check that changes are requested for named days at most 30 days ago, and at most 10,000 at a time."""
     asked = [one for one in query.conditions if one.field == "change_event.change_date_time"]
     days = [value[:10] for one in asked for value in one.values]
     if len(days) < 2:
         raise GaqlError("CHANGE_DATE_RANGE_INFINITE", "The range of change_date_time must be finite.")
-    if min(days) < (today - timedelta(days=CHANGE_DAYS)).isoformat():
+    if min(days) < (today - timedelta(days=CHANGE_HISTORY_DAYS)).isoformat():
         raise GaqlError("START_DATE_TOO_OLD", "Changes are kept for 30 days.")
     if query.limit is None:
         raise GaqlError("LIMIT_NOT_SPECIFIED", "A query of changes needs a LIMIT.")
-    if query.limit > MOST_CHANGES:
+    if query.limit > MAX_CHANGES:
         raise GaqlError("INVALID_LIMIT_CLAUSE", "The LIMIT of changes is 10,000 at most.")
 
 
 def months_before(day: date, months: int) -> date:
-    """The same day of an earlier month, or that month's last day up to the 28th."""
+    """Return the same day of an earlier month, or the last day of that month (at most the 28th)."""
     month = day.year * 12 + day.month - 1 - months
     return date(month // 12, month % 12 + 1, min(day.day, 28))
 
 
 def condition_sql(condition: Condition, expressions: dict[str, str]) -> tuple[str, list[object]]:
-    """SQL of one comparison with bound values. Raises GaqlError when a value does not fit its field."""
+    """Return SQL of one comparison with bound values. Raises GaqlError when a value does not fit its field."""
     left = expressions[condition.field]
-    values = [typed(condition.field, value) for value in condition.values]
+    values = [parse_filter_value(condition.field, value) for value in condition.values]
     if condition.operator == "BETWEEN":
         return f"{left} between ? and ?", values
     if condition.operator in {"IN", "NOT IN"}:
@@ -95,19 +104,19 @@ def condition_sql(condition: Condition, expressions: dict[str, str]) -> tuple[st
     return f"{left} {condition.operator} ?", values[:1]
 
 
-def relation_of(query: Query) -> str:
-    """The view a query reads: settings, delivery by hour, conversions by action, or what was delivered."""
+def view_of_query(query: Query) -> str:
+    """Return the view that a query reads: settings, delivery by hour, conversions by action, or delivery."""
     asked = {*query.fields, *(one.field for one in query.conditions)}
     resource = RESOURCES[query.resource]
     if not any(field.startswith(("metrics.", "segments.")) for field in asked):
         return resource.settings
-    if asked & HOUR.keys():
+    if asked & HOUR_FIELDS.keys():
         return "google_hours"
-    return "google_actions" if asked & {*ACTION, *BY_CONVERSION_DATE} else resource.delivered
+    return "google_actions" if asked & {*ACTION, *CONVERSION_DATE_METRICS} else resource.delivered
 
 
 def evaluate(world: World, query: Query, customer: str) -> tuple[list[tuple], dict[str, float]]:
-    """Rows in the order of `query.fields`, and the totals of the selected metrics over all rows."""
+    """Return rows in the order of `query.fields`, and the totals of the selected metrics over all rows."""
     validate(query, customer, world.today)
     dimensions = [field for field in query.fields if field not in METRICS]
     metrics = [field for field in query.fields if field in METRICS]
@@ -130,14 +139,16 @@ def evaluate(world: World, query: Query, customer: str) -> tuple[list[tuple], di
         (name, "asc") for name in query.fields
     ]
     order = ", ".join(f"{query.fields.index(field) + 1} {way}" for field, way in ways)
-    sql = f"select {selected} from {relation_of(query)} where {' and '.join(before)}{grouping}{having} order by {order}"
+    sql = (
+        f"select {selected} from {view_of_query(query)} where {' and '.join(before)}{grouping}{having} order by {order}"
+    )
     if query.limit is not None:
         sql += f" limit {query.limit}"
     rows = world.rows(sql, [*bound_before, *bound_after])
-    return rows, totals(rows, query.fields, metrics)
+    return rows, sum_metrics(rows, query.fields, metrics)
 
 
-def totals(rows: Sequence[tuple], fields: Sequence[str], metrics: Sequence[str]) -> dict[str, float]:
-    """Sums of the metrics over the rows, without those that are shares."""
-    added = [metric for metric in metrics if metric not in SEEN]
+def sum_metrics(rows: Sequence[tuple], fields: Sequence[str], metrics: Sequence[str]) -> dict[str, float]:
+    """Return the sums of the metrics over the rows. Shares are left out."""
+    added = [metric for metric in metrics if metric not in VIDEO_QUARTILE_METRICS]
     return {metric: sum(row[fields.index(metric)] or 0 for row in rows) for metric in added}

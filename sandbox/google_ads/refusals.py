@@ -1,4 +1,4 @@
-"""How Google Ads refuses a question: a status of gRPC, and a GoogleAdsFailure that names the error."""
+"""Refusals of Google Ads: a gRPC status, and a GoogleAdsFailure that names the error."""
 
 from dataclasses import dataclass
 from typing import NoReturn
@@ -13,7 +13,8 @@ FAILURE_KEY = "google.ads.googleads.v26.errors.googleadsfailure-bin"
 
 @dataclass(frozen=True)
 class Refusal:
-    """`family` and `name` of the error as Google's enums spell them; `retry` are the seconds after which a spent quota is back."""
+    """A refusal. `family` and `name` of the error are spelled as in Google's enums. `retry` is the number of seconds
+    until a used-up quota is restored."""
 
     status: grpc.StatusCode
     family: str
@@ -22,7 +23,7 @@ class Refusal:
     retry: int = 0
 
     def abort(self, context: grpc.ServicerContext, request_id: str) -> NoReturn:
-        """End the call with it."""
+        """End the call with this refusal."""
         failure = error_types.GoogleAdsFailure.pb()(request_id=request_id)
         error = failure.errors.add(message=self.text)
         enum = error.error_code.DESCRIPTOR.fields_by_name[self.family].enum_type
@@ -35,12 +36,12 @@ class Refusal:
         raise AssertionError("abort raises")
 
 
-def invalid(family: str, name: str, text: str) -> Refusal:
-    """Of a question that nobody may ask so."""
+def invalid_request(family: str, name: str, text: str) -> Refusal:
+    """Return the refusal of an invalid request."""
     return Refusal(grpc.StatusCode.INVALID_ARGUMENT, family, name, text)
 
 
-def _spent(text: str, retry: int) -> Refusal:
+def _quota_exceeded(text: str, retry: int) -> Refusal:
     return Refusal(grpc.StatusCode.RESOURCE_EXHAUSTED, "quota_error", "RESOURCE_EXHAUSTED", text, retry)
 
 
@@ -52,22 +53,22 @@ def _unknown(name: str, text: str) -> Refusal:
     return Refusal(grpc.StatusCode.UNAUTHENTICATED, "authentication_error", name, text)
 
 
-QUOTA_DAY = _spent("Too many operations.", retry=7 * 3600)
-OF_CALLS = {
-    "quota": _spent("Too many requests.", retry=1),
+QUOTA_DAY = _quota_exceeded("Too many operations.", retry=7 * 3600)
+CALL_REFUSALS = {
+    "quota": _quota_exceeded("Too many requests.", retry=1),
     "quota_day": QUOTA_DAY,
     "revoked": _unknown("OAUTH_TOKEN_REVOKED", "Token revoked."),
 }
 """Refusals that can be switched on, by their fault."""
-OF_QUERIES = {
-    "invalid_field": invalid("query_error", "UNRECOGNIZED_FIELD", "Unrecognized field in the query."),
+QUERY_REFUSALS = {
+    "invalid_field": invalid_request("query_error", "UNRECOGNIZED_FIELD", "Unrecognized field in the query."),
     "denied": _denied("USER_PERMISSION_DENIED", "User doesn't have permission to access customer."),
 }
 """The same that depend on what the query is about."""
 
 
 def refusal_of_account(customer: str, login: str, own: str) -> Refusal | None:
-    """Why `login` may not ask about a customer; None when it may. `own` is the account that is measured."""
+    """Return why `login` may not query a customer, or None if it may. `own` is the measured account."""
     if customer not in {own, MANAGER, SUB_MANAGER, CANCELLED, CLOSED}:
         return _unknown("CUSTOMER_NOT_FOUND", f"No customer found for the provided customer id {customer}.")
     if customer == CLOSED:
@@ -85,6 +86,6 @@ def refusal_of_account(customer: str, login: str, own: str) -> Refusal | None:
     )
 
 
-def said_back(said: str) -> Refusal:
-    """A refusal that repeats what was sent."""
-    return invalid("request_error", "BAD_RESOURCE_ID", f"Bad request: {said}")
+def echo_refusal(request_text: str) -> Refusal:
+    """Return a refusal that repeats the request."""
+    return invalid_request("request_error", "BAD_RESOURCE_ID", f"Bad request: {request_text}")

@@ -1,8 +1,8 @@
-"""Which fields each resource of Google Ads offers here, as SQL over the views of `_google_ads_views`."""
+"""The fields of each Google Ads resource served here, as SQL over the views of `views`."""
 
 from dataclasses import dataclass, field
 
-from sandbox.google_ads.parts import SEEN_TO_COUNT
+from sandbox.google_ads.parts import TRUEVIEW_SHARE
 from sandbox.google_ads.snapshots import (
     AD_SETTINGS,
     CAMPAIGN_SETTINGS,
@@ -28,46 +28,52 @@ ACTIONS = {
 """By kind: id and name. The last is secondary: it counts in `all_conversions` only."""
 
 
-def case(column: str, numbers: dict[str, int]) -> str:
-    """A word of the simulation as the platform's number."""
+def enum_sql(column: str, numbers: dict[str, int]) -> str:
+    """Return SQL that converts a word of the simulation to the platform's enum number."""
     return f"case {column} " + " ".join(f"when '{key}' then {value}" for key, value in numbers.items()) + " end"
 
 
-DELIVERY = {
+DELIVERY_METRICS = {
     "metrics.impressions": "sum(impressions)",
     "metrics.clicks": "sum(clicks)",
     "metrics.cost_micros": "sum(cost_micros)",
 }
-CONVERSIONS = {f"metrics.{name}": f"sum({name})" for name in MEASURES}
-BY_CONVERSION_DATE = {f"metrics.{name}_by_conversion_date": f"sum({name}_by_conversion_date)" for name in MEASURES}
-FIGURES = DELIVERY | CONVERSIONS
-INVALID = {"metrics.invalid_clicks": "sum(invalid_clicks)"}
-SEEN = {
+CONVERSION_METRICS = {f"metrics.{name}": f"sum({name})" for name in MEASURES}
+CONVERSION_DATE_METRICS = {f"metrics.{name}_by_conversion_date": f"sum({name}_by_conversion_date)" for name in MEASURES}
+FIGURE_METRICS = DELIVERY_METRICS | CONVERSION_METRICS
+INVALID_CLICK_METRICS = {"metrics.invalid_clicks": "sum(invalid_clicks)"}
+VIDEO_QUARTILE_METRICS = {
     f"metrics.video_quartile_p{share}_rate": f"sum(impressions * p{share}) / nullif(sum(impressions), 0)"
     for share in (25, 50, 75, 100)
 }
 """Shares, which do not add up."""
-VIEWS = {"metrics.video_trueview_views": f"cast(floor(sum(impressions) * {SEEN_TO_COUNT}) as bigint)"}
-METRICS = FIGURES | INVALID | VIEWS | SEEN | BY_CONVERSION_DATE
+VIDEO_VIEW_METRICS = {"metrics.video_trueview_views": f"cast(floor(sum(impressions) * {TRUEVIEW_SHARE}) as bigint)"}
+METRICS = FIGURE_METRICS | INVALID_CLICK_METRICS | VIDEO_VIEW_METRICS | VIDEO_QUARTILE_METRICS | CONVERSION_DATE_METRICS
 """Every metric of any resource."""
 
 
 @dataclass(frozen=True)
 class Resource:
-    """What can be selected FROM one name. `delivered` is read when figures or days are asked for, else `settings`."""
+    """Fields that can be selected FROM one resource. The view `delivered` is read if figures or days are requested,
+    else `settings`."""
 
     fields: dict[str, str]
     delivered: str = "google_facts"
     settings: str = "google_facts"
-    metrics: dict[str, str] = field(default_factory=lambda: FIGURES)
+    metrics: dict[str, str] = field(default_factory=lambda: FIGURE_METRICS)
 
 
-OTHERS = {MANAGER: "栃木県MCC", SUB_MANAGER: "県内イベント", CANCELLED: "前年度キャンペーン", CLOSED: "閉鎖済み"}
+OTHER_ACCOUNT_NAMES = {
+    MANAGER: "栃木県MCC",
+    SUB_MANAGER: "県内イベント",
+    CANCELLED: "前年度キャンペーン",
+    CLOSED: "閉鎖済み",
+}
 
 
-def own(column: str) -> tuple[str, str, str]:
-    """Name, whether it is a manager, and CustomerStatus of the account in a column."""
-    names = " ".join(f"when {number} then '{name}'" for number, name in OTHERS.items())
+def account_properties_sql(column: str) -> tuple[str, str, str]:
+    """Return SQL for name, manager flag and CustomerStatus of the account in a column."""
+    names = " ".join(f"when {number} then '{name}'" for number, name in OTHER_ACCOUNT_NAMES.items())
     return (
         f"case {column} {names} else 'とちぎの仕事魅力発信' end",
         f"{column} in ({MANAGER}, {SUB_MANAGER})",
@@ -75,9 +81,9 @@ def own(column: str) -> tuple[str, str, str]:
     )
 
 
-NAME, IS_MANAGER, STATUS = own("account_id")
-CLIENT_NAME, CLIENT_IS_MANAGER, CLIENT_STATUS = own("client_id")
-CUSTOMER = {
+NAME, IS_MANAGER, STATUS = account_properties_sql("account_id")
+CLIENT_NAME, CLIENT_IS_MANAGER, CLIENT_STATUS = account_properties_sql("client_id")
+CUSTOMER_FIELDS = {
     "customer.id": "account_id",
     "customer.currency_code": "'JPY'",
     "customer.time_zone": "'Asia/Tokyo'",
@@ -90,40 +96,40 @@ CUSTOMER = {
     "customer.final_url_suffix": "null",
     "customer.conversion_tracking_setting.conversion_tracking_status": "3",
 }
-CAMPAIGN = {
-    **CUSTOMER,
+CAMPAIGN_FIELDS = {
+    **CUSTOMER_FIELDS,
     "campaign.id": "campaign_id",
     "campaign.name": "campaign_name",
-    "campaign.advertising_channel_type": case("channel", CHANNELS),
+    "campaign.advertising_channel_type": enum_sql("channel", CHANNELS),
     "campaign.status": "2",
 }
-DAY = {"segments.date": "strftime(day, '%Y-%m-%d')"}
-HOUR = {"segments.hour": "hour"}
-DEVICE = {"segments.device": case("device", DEVICES)}
-AD_GROUP = {
-    **CAMPAIGN,
+DATE_FIELDS = {"segments.date": "strftime(day, '%Y-%m-%d')"}
+HOUR_FIELDS = {"segments.hour": "hour"}
+DEVICE_FIELDS = {"segments.device": enum_sql("device", DEVICES)}
+AD_GROUP_FIELDS = {
+    **CAMPAIGN_FIELDS,
     "ad_group.id": "ad_group_id",
     "ad_group.name": "ad_group_name",
-    "ad_group.type": f"nullif({case('channel', GROUP_TYPES)}, 0)",
+    "ad_group.type": f"nullif({enum_sql('channel', GROUP_TYPES)}, 0)",
     "ad_group.status": "2",
 }
-AD = {
-    **AD_GROUP,
+AD_FIELDS = {
+    **AD_GROUP_FIELDS,
     "ad_group_ad.ad.id": "ad_id",
     "ad_group_ad.ad.name": "ad_name",
-    "ad_group_ad.ad.type": case("channel", AD_TYPES),
+    "ad_group_ad.ad.type": enum_sql("channel", AD_TYPES),
     "ad_group_ad.ad.final_urls": "[final_url]",
     "ad_group_ad.status": "ad_status",
 }
 KEYWORD = {
-    **AD_GROUP,
+    **AD_GROUP_FIELDS,
     "ad_group_criterion.criterion_id": "criterion_id",
     "ad_group_criterion.keyword.text": "keyword",
     "ad_group_criterion.keyword.match_type": "match_type",
     "ad_group_criterion.status": "2",
 }
 SEARCH_TERM = {
-    **AD_GROUP,
+    **AD_GROUP_FIELDS,
     "search_term_view.search_term": "term",
     "search_term_view.status": "5",
     "segments.search_term_match_type": "term_match_type",
@@ -132,21 +138,25 @@ SEARCH_TERM = {
     "segments.keyword.info.text": "keyword",
     "segments.keyword.info.match_type": "match_type",
 }
-LANDING_PAGE = {**AD_GROUP, "landing_page_view.unexpanded_final_url": "final_url"}
-AGE = {**AD_GROUP, "ad_group_criterion.criterion_id": "age_range", "ad_group_criterion.age_range.type": "age_range"}
-GENDER = {**AD_GROUP, "ad_group_criterion.criterion_id": "gender", "ad_group_criterion.gender.type": "gender"}
+LANDING_PAGE = {**AD_GROUP_FIELDS, "landing_page_view.unexpanded_final_url": "final_url"}
+AGE = {
+    **AD_GROUP_FIELDS,
+    "ad_group_criterion.criterion_id": "age_range",
+    "ad_group_criterion.age_range.type": "age_range",
+}
+GENDER = {**AD_GROUP_FIELDS, "ad_group_criterion.criterion_id": "gender", "ad_group_criterion.gender.type": "gender"}
 LOCATION = {
-    **CAMPAIGN,
+    **CAMPAIGN_FIELDS,
     "user_location_view.country_criterion_id": "2392",
     "user_location_view.targeting_location": "true",
     "segments.geo_target_region": "'geoTargetConstants/' || region",
 }
 
 
-def placement(view: str) -> dict[str, str]:
-    """Fields of a view of placements."""
+def placement_fields(view: str) -> dict[str, str]:
+    """Return the fields of a placement view."""
     return {
-        **AD_GROUP,
+        **AD_GROUP_FIELDS,
         f"{view}.placement": "placement",
         f"{view}.display_name": "placement_name",
         f"{view}.target_url": "placement",
@@ -154,9 +164,9 @@ def placement(view: str) -> dict[str, str]:
     }
 
 
-VIDEO = {**AD_GROUP, "video.id": "video_id", "video.title": "video_title", "video.duration_millis": "millis"}
+VIDEO = {**AD_GROUP_FIELDS, "video.id": "video_id", "video.title": "video_title", "video.duration_millis": "millis"}
 ASSET = {
-    **AD,
+    **AD_FIELDS,
     "asset.id": "asset_id",
     "asset.name": "'アセット' || asset_id",
     "asset.type": "asset_type",
@@ -181,7 +191,7 @@ CLIENT = {
 }
 ACTION = {
     "segments.conversion_action": "'customers/' || account_id || '/conversionActions/' || "
-    f"({case('kind', {kind: number for kind, (number, _) in ACTIONS.items()})})",
+    f"({enum_sql('kind', {kind: number for kind, (number, _) in ACTIONS.items()})})",
     "segments.conversion_action_name": "case kind "
     + " ".join(f"when '{k}' then '{v[1]}'" for k, v in ACTIONS.items())
     + " end",
@@ -190,36 +200,56 @@ ACTION = {
 
 RESOURCES = {
     "customer": Resource(
-        {**CUSTOMER, **DAY, **DEVICE},
+        {**CUSTOMER_FIELDS, **DATE_FIELDS, **DEVICE_FIELDS},
         delivered="google_account_facts",
         settings="(select distinct account_id from google_clients)",
-        metrics=FIGURES | INVALID,
+        metrics=FIGURE_METRICS | INVALID_CLICK_METRICS,
     ),
     "campaign": Resource(
-        {**CAMPAIGN, **CAMPAIGN_SETTINGS, **DAY, **DEVICE, **HOUR, **ACTION, "campaign.status": "campaign_status"},
+        {
+            **CAMPAIGN_FIELDS,
+            **CAMPAIGN_SETTINGS,
+            **DATE_FIELDS,
+            **DEVICE_FIELDS,
+            **HOUR_FIELDS,
+            **ACTION,
+            "campaign.status": "campaign_status",
+        },
         delivered="google_campaign_facts",
         settings="google_campaign_list",
-        metrics=FIGURES | INVALID | BY_CONVERSION_DATE,
+        metrics=FIGURE_METRICS | INVALID_CLICK_METRICS | CONVERSION_DATE_METRICS,
     ),
-    "ad_group": Resource({**AD_GROUP, **GROUP_SETTINGS, **DAY, **DEVICE}, "google_ad_group_facts", "google_ad_list"),
-    "ad_group_ad": Resource({**AD, **GROUP_SETTINGS, **AD_SETTINGS, **DAY, **DEVICE}, settings="google_ad_list"),
-    "keyword_view": Resource({**KEYWORD, **DAY, **DEVICE}, "google_keywords"),
-    "search_term_view": Resource({**SEARCH_TERM, **DAY, **DEVICE}, "google_search_terms"),
-    "landing_page_view": Resource({**LANDING_PAGE, **DAY, **DEVICE}),
-    "age_range_view": Resource({**AGE, **DAY, **DEVICE}, "google_ages"),
-    "gender_view": Resource({**GENDER, **DAY, **DEVICE}, "google_genders"),
-    "user_location_view": Resource({**LOCATION, **DAY}, "google_regions"),
+    "ad_group": Resource(
+        {**AD_GROUP_FIELDS, **GROUP_SETTINGS, **DATE_FIELDS, **DEVICE_FIELDS}, "google_ad_group_facts", "google_ad_list"
+    ),
+    "ad_group_ad": Resource(
+        {**AD_FIELDS, **GROUP_SETTINGS, **AD_SETTINGS, **DATE_FIELDS, **DEVICE_FIELDS}, settings="google_ad_list"
+    ),
+    "keyword_view": Resource({**KEYWORD, **DATE_FIELDS, **DEVICE_FIELDS}, "google_keywords"),
+    "search_term_view": Resource({**SEARCH_TERM, **DATE_FIELDS, **DEVICE_FIELDS}, "google_search_terms"),
+    "landing_page_view": Resource({**LANDING_PAGE, **DATE_FIELDS, **DEVICE_FIELDS}),
+    "age_range_view": Resource({**AGE, **DATE_FIELDS, **DEVICE_FIELDS}, "google_ages"),
+    "gender_view": Resource({**GENDER, **DATE_FIELDS, **DEVICE_FIELDS}, "google_genders"),
+    "user_location_view": Resource({**LOCATION, **DATE_FIELDS}, "google_regions"),
     "detail_placement_view": Resource(
-        {**placement("detail_placement_view"), "detail_placement_view.group_placement_target_url": "site", **DAY},
+        {
+            **placement_fields("detail_placement_view"),
+            "detail_placement_view.group_placement_target_url": "site",
+            **DATE_FIELDS,
+        },
         "google_pages",
     ),
-    "group_placement_view": Resource({**placement("group_placement_view"), **DAY}, "google_sites"),
-    "video": Resource({**VIDEO, **DAY, **DEVICE}, "google_videos", metrics=FIGURES | VIEWS | SEEN),
-    "ad_group_ad_asset_view": Resource({**ASSET, **DAY, **DEVICE}, "google_assets"),
-    "user_list": Resource({**CUSTOMER, **USER_LIST}, settings="google_user_lists", metrics={}),
+    "group_placement_view": Resource({**placement_fields("group_placement_view"), **DATE_FIELDS}, "google_sites"),
+    "video": Resource(
+        {**VIDEO, **DATE_FIELDS, **DEVICE_FIELDS},
+        "google_videos",
+        metrics=FIGURE_METRICS | VIDEO_VIEW_METRICS | VIDEO_QUARTILE_METRICS,
+    ),
+    "ad_group_ad_asset_view": Resource({**ASSET, **DATE_FIELDS, **DEVICE_FIELDS}, "google_assets"),
+    "user_list": Resource({**CUSTOMER_FIELDS, **USER_LIST}, settings="google_user_lists", metrics={}),
     "geo_target_constant": Resource(GEO_TARGET, settings="google_regions_known", metrics={}),
-    "customer_manager_link": Resource({**CUSTOMER, **MANAGER_LINK}, settings="google_manager_links", metrics={}),
-    "product_link": Resource({**CUSTOMER, **PRODUCT_LINK}, settings="google_links", metrics={}),
-    "change_event": Resource({**CUSTOMER, **CHANGE}, settings="google_changes", metrics={}),
+    "customer_manager_link": Resource({**CUSTOMER_FIELDS, **MANAGER_LINK}, settings="google_manager_links", metrics={}),
+    "product_link": Resource({**CUSTOMER_FIELDS, **PRODUCT_LINK}, settings="google_links", metrics={}),
+    "change_event": Resource({**CUSTOMER_FIELDS, **CHANGE}, settings="google_changes", metrics={}),
     "customer_client": Resource(CLIENT, settings="google_clients", metrics={}),
 }

@@ -1,4 +1,4 @@
-"""Google Ads over gRPC: GoogleAdsService Search and SearchStream with the package's own messages and status codes."""
+"""Google Ads over gRPC: GoogleAdsService Search and SearchStream with Google's own messages and status codes."""
 
 import itertools
 import threading
@@ -10,21 +10,29 @@ from google.ads.googleads.v26.services.types import customer_service as customer
 from google.ads.googleads.v26.services.types import google_ads_service as service_types
 
 from sandbox.google_ads import query as queries
-from sandbox.google_ads.fields import messages, set_field
-from sandbox.google_ads.gaql import GaqlError, Query, parse
-from sandbox.google_ads.refusals import OF_CALLS, OF_QUERIES, QUOTA_DAY, Refusal, invalid, refusal_of_account, said_back
-from sandbox.google_ads.views import MANAGER, views
-from sandbox.wire import Faults, Server, spelled
+from sandbox.google_ads.fields import build_rows, set_field
+from sandbox.google_ads.gaql import GaqlError, Query, parse_query
+from sandbox.google_ads.refusals import (
+    CALL_REFUSALS,
+    QUERY_REFUSALS,
+    QUOTA_DAY,
+    Refusal,
+    echo_refusal,
+    invalid_request,
+    refusal_of_account,
+)
+from sandbox.google_ads.views import MANAGER, view_statements
+from sandbox.wire import FaultPlan, Server, spell_variants
 from sandbox.world import World
 
 VERSION = "v26"
 SERVICE = f"google.ads.googleads.{VERSION}.services.GoogleAdsService"
 CUSTOMER_SERVICE = f"google.ads.googleads.{VERSION}.services.CustomerService"
-BATCH = 10_000
+BATCH_ROWS = 10_000
 SUMMARY_WITH_RESULTS = 3
 SUMMARY_ONLY = 4
 
-MIDSTREAM = {
+MIDSTREAM_ERRORS = {
     "cancelled": (grpc.StatusCode.CANCELLED, "RST_STREAM with error code 8"),
     "unknown": (grpc.StatusCode.UNKNOWN, "Stream removed"),
     "internal": (grpc.StatusCode.INTERNAL, "Received RST_STREAM with error code 2"),
@@ -36,10 +44,11 @@ Accessible = customer_types.ListAccessibleCustomersResponse.pb()
 PageResponse = service_types.SearchGoogleAdsResponse.pb()
 
 
-def credited(
+def with_invalid_click_credit(
     fields: Sequence[str], rows: Sequence[tuple], totals: dict[str, float]
 ) -> tuple[list[tuple], dict[str, float]]:
-    """The first row as Google states it after a credit for invalid clicks that outweighs the day: one click and its cost below zero."""
+    """Return the rows after a credit for invalid clicks that exceeds the day: the first row has clicks and cost of one
+    click below zero."""
     below = {"metrics.clicks": -1, "metrics.cost_micros": -35_000_000}
     first = dict(zip(fields, rows[0], strict=True))
     changed = totals | {path: totals[path] - first[path] + value for path, value in below.items() if path in totals}
@@ -47,25 +56,25 @@ def credited(
 
 
 class GoogleAdsServer(Server):
-    """Answers queries about one world. `bulk_rows` makes every stream serve that many ready-made rows, for benchmarks."""
+    """Answers queries about one world. With `bulk_rows`, every stream serves that many prepared rows, for benchmarks."""
 
     name = "google_ads"
 
-    def __init__(self, world: World, faults: Faults, bulk_rows: int = 0) -> None:
+    def __init__(self, world: World, faults: FaultPlan, bulk_rows: int = 0) -> None:
         self.world = world
         self.faults = faults
         self.requests: list[dict[str, str]] = []
         self._ids = itertools.count(1)
         self._bulk_rows = bulk_rows
         self._bulk: dict[str, list[bytes]] = {}
-        for view in views(world.today):
+        for view in view_statements(world.today):
             world.execute(view)
 
     def _fail(self, context: grpc.ServicerContext, refusal: Refusal) -> NoReturn:
         refusal.abort(context, f"sandbox-{next(self._ids)}")
 
     def _admit(self, request: Any, context: grpc.ServicerContext) -> None:
-        """Everything that is refused before a query is read."""
+        """Apply all refusals that precede reading the query."""
         metadata = {key: str(value) for key, value in context.invocation_metadata()}
         customer = request.customer_id
         self.requests.append(
@@ -77,13 +86,13 @@ class GoogleAdsServer(Server):
             }
         )
         if self.faults.take("google_ads", "echo"):
-            self._fail(context, said_back(spelled(f"{metadata} {request}")))
+            self._fail(context, echo_refusal(spell_variants(f"{metadata} {request}")))
         if self.faults.take("google_ads", "unavailable"):
             context.abort(grpc.StatusCode.UNAVAILABLE, "The service is currently unavailable.")
-        for kind, refusal in OF_CALLS.items():
+        for kind, refusal in CALL_REFUSALS.items():
             if self.faults.take("google_ads", kind):
                 self._fail(context, refusal)
-        for kind, refusal in OF_QUERIES.items():
+        for kind, refusal in QUERY_REFUSALS.items():
             if self.faults.take("google_ads", kind, request.query):
                 self._fail(context, refusal)
         login = metadata.get("login-customer-id", customer)
@@ -92,21 +101,21 @@ class GoogleAdsServer(Server):
 
     def _rows(self, request: Any, context: grpc.ServicerContext) -> tuple[Query, list[tuple], dict[str, float]]:
         try:
-            query = parse(request.query)
+            query = parse_query(request.query)
             rows, totals = queries.evaluate(self.world, query, request.customer_id)
-            rows = self.world.plants.into("google_ads", query.fields, rows)
+            rows = self.world.plants.plant_into("google_ads", query.fields, rows)
         except GaqlError as error:
-            family = queries.FAMILIES.get(error.name, "query_error")
-            self._fail(context, invalid(family, error.name, str(error)))
+            family = queries.ERROR_FAMILY_BY_NAME.get(error.name, "query_error")
+            self._fail(context, invalid_request(family, error.name, str(error)))
         return query, rows, totals
 
     def search_stream(self, request: Any, context: grpc.ServicerContext) -> Iterator[bytes]:
-        """Batches of 10,000 rows; the platform's own totals in the last message when asked for."""
+        """Yield batches of 10,000 rows. If requested, the last message contains the platform's totals."""
         self._admit(request, context)
         query, rows, totals = self._rows(request, context)
         if request.summary_row_setting >= SUMMARY_WITH_RESULTS and not any("metrics." in one for one in query.fields):
             name = "CANNOT_RETURN_SUMMARY_ROW_FOR_REQUEST_WITHOUT_METRICS"
-            self._fail(context, invalid("request_error", name, "A query without metrics has no summary row."))
+            self._fail(context, invalid_request("request_error", name, "A query without metrics has no summary row."))
         request_id = f"sandbox-{next(self._ids)}"
         if self._bulk_rows:
             yield from self._bulk_batches(query, rows)
@@ -117,12 +126,12 @@ class GoogleAdsServer(Server):
             doubled = dict(zip(query.fields, rows[0], strict=True))
             totals = {path: value + (doubled.get(path) or 0) for path, value in totals.items()}
         if rows and self.faults.take("google_ads", "credited_clicks", request.query):
-            rows, totals = credited(query.fields, rows, totals)
+            rows, totals = with_invalid_click_credit(query.fields, rows, totals)
         shown = 0 if request.summary_row_setting == SUMMARY_ONLY else len(rows)
-        for start in range(0, shown, BATCH):
+        for start in range(0, shown, BATCH_ROWS):
             response = StreamResponse(request_id=request_id)
             response.field_mask.paths.extend(query.fields)
-            response.results.extend(messages(query.fields, rows[start : start + BATCH]))
+            response.results.extend(build_rows(query.fields, rows[start : start + BATCH_ROWS]))
             yield response.SerializeToString()
             if self.faults.take("google_ads", "abort_after_first_batch"):
                 context.abort(grpc.StatusCode.UNAVAILABLE, "The connection was lost.")
@@ -134,8 +143,8 @@ class GoogleAdsServer(Server):
             yield response.SerializeToString()
 
     def _break_off(self, context: grpc.ServicerContext) -> None:
-        """What may happen to a stream that has begun."""
-        for kind, (status, words) in MIDSTREAM.items():
+        """Apply faults that interrupt a started stream."""
+        for kind, (status, words) in MIDSTREAM_ERRORS.items():
             if self.faults.take("google_ads", f"{kind}_after_first_batch"):
                 context.abort(status, words)
         if self.faults.take("google_ads", "quota_day_after_first_batch"):
@@ -148,34 +157,34 @@ class GoogleAdsServer(Server):
     def _bulk_batches(self, query: Query, rows: Sequence[tuple]) -> list[bytes]:
         key = " ".join(query.fields)
         if key not in self._bulk:
-            some = messages(query.fields, rows[:BATCH])
+            some = build_rows(query.fields, rows[:BATCH_ROWS])
             cycle = itertools.cycle(some)
             self._bulk[key] = []
-            for start in range(0, self._bulk_rows, BATCH):
+            for start in range(0, self._bulk_rows, BATCH_ROWS):
                 response = StreamResponse()
-                response.results.extend(itertools.islice(cycle, min(BATCH, self._bulk_rows - start)))
+                response.results.extend(itertools.islice(cycle, min(BATCH_ROWS, self._bulk_rows - start)))
                 self._bulk[key].append(response.SerializeToString())
         return self._bulk[key]
 
     def search(self, request: Any, context: grpc.ServicerContext) -> bytes:
-        """One page of 10,000 rows; the token of the next page is the row it starts with."""
+        """Return one page of 10,000 rows. The token of the next page is the position of its first row."""
         self._admit(request, context)
         if request.page_size:
             text = "Setting the page size is not supported."
-            self._fail(context, invalid("request_error", "PAGE_SIZE_NOT_SUPPORTED", text))
+            self._fail(context, invalid_request("request_error", "PAGE_SIZE_NOT_SUPPORTED", text))
         query, rows, totals = self._rows(request, context)
         if request.validate_only:
             return PageResponse().SerializeToString()
         token, wanted = request.page_token, request.search_settings
-        if token and token not in {str(start) for start in range(BATCH, len(rows), BATCH)}:
+        if token and token not in {str(start) for start in range(BATCH_ROWS, len(rows), BATCH_ROWS)}:
             text = "The page token is not one of this query."
-            self._fail(context, invalid("request_error", "INVALID_PAGE_TOKEN", text))
+            self._fail(context, invalid_request("request_error", "INVALID_PAGE_TOKEN", text))
         start = int(token or 0)
-        shown = [] if wanted.omit_results else rows[start : start + BATCH]
-        response = PageResponse(results=messages(query.fields, shown))
+        shown = [] if wanted.omit_results else rows[start : start + BATCH_ROWS]
+        response = PageResponse(results=build_rows(query.fields, shown))
         response.field_mask.paths.extend(query.fields)
-        if not wanted.omit_results and start + BATCH < len(rows):
-            response.next_page_token = str(start + BATCH)
+        if not wanted.omit_results and start + BATCH_ROWS < len(rows):
+            response.next_page_token = str(start + BATCH_ROWS)
         if wanted.return_total_results_count:
             response.total_results_count = len(rows)
         if wanted.return_summary_row:
@@ -184,7 +193,7 @@ class GoogleAdsServer(Server):
         return response.SerializeToString()
 
     def accessible(self, _request: Any, _context: grpc.ServicerContext) -> bytes:
-        """The accounts the user was given directly: the manager."""
+        """Return the directly accessible accounts: the manager."""
         self.requests.append({"customer_id": "", "query": "ListAccessibleCustomers", "login_customer_id": ""})
         return Accessible(resource_names=[f"customers/{MANAGER}"]).SerializeToString()
 
@@ -192,7 +201,7 @@ class GoogleAdsServer(Server):
         return {"TOCHIMART_GOOGLE_ADS_ENDPOINT": address, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": MANAGER}
 
     def handlers(self) -> list[grpc.GenericRpcHandler]:
-        """Both services with the methods that are needed, by their real names."""
+        """Return both services with the needed methods under their real names."""
         search = {
             "Search": grpc.unary_unary_rpc_method_handler(
                 self.search, request_deserializer=service_types.SearchGoogleAdsRequest.pb().FromString

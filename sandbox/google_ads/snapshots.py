@@ -1,10 +1,10 @@
-"""Settings on Google Ads as they stand today, as SQL views over the simulated campaign: campaigns, ads, lists, changes."""
+"""Current settings on Google Ads as SQL views over the simulated campaign: campaigns, ads, lists, changes."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from sandbox.google_ads.parts import REGION_NAMES
-from sandbox.world import values
+from sandbox.world import values_sql
 
 BUDGETS = {"SEARCH": 12_000, "DISPLAY": 8_000, "DEMAND_GEN": 9_000, "PERFORMANCE_MAX": 3_000}
 """Yen a day."""
@@ -14,16 +14,16 @@ LISTS = (
     (8_803, "説明会参加者", "名簿から作ったリスト", 7, 180, "false"),
 )
 """Id, name, description, UserListType, days a member stays, and who is on it."""
-PERSON = "suzuki.taro@agency.example.jp"
+CHANGE_AUTHOR = "suzuki.taro@agency.example.jp"
 FORMER_MANAGER = 9_998_880_001
 SIZE_RANGES = "case when {size} < 500 then 2 when {size} < 1000 then 3 when {size} < 10000 then 4 else 5 end"
 
 
-BUDGET = "campaign_id - 20000000000"
+BUDGET_ID_SQL = "campaign_id - 20000000000"
 
 
 def user_list(number: int, name: str, text: str, kind: int, days: int, condition: str, today: date) -> str:
-    """One list. Sizes are told in round figures, and not at all below a hundred."""
+    """Return SQL of one list. Sizes are rounded, and hidden below one hundred."""
     members = (
         "select count(distinct session_id) from sessions left join link_clicks using (session_id) "
         f"where {condition} and day >= date '{today}' - {days}"
@@ -34,7 +34,7 @@ def user_list(number: int, name: str, text: str, kind: int, days: int, condition
 
 
 def settings_views(today: date) -> Iterator[str]:
-    """Views of settings; ads exist from the first day of their delivery."""
+    """Yield SQL views of settings. Ads exist from the first day of their delivery."""
     yield f"""create view google_ad_list as
         select *, case when last_day >= date '{today}' then 2 when creative like '%1' then 4 else 3 end as ad_status
         from ads where platform = 'google_ads' and told_by = 'ad' and first_day <= date '{today}'"""
@@ -50,7 +50,7 @@ def settings_views(today: date) -> Iterator[str]:
         select *, {SIZE_RANGES.format(size="coalesce(list_size, 0)")} as list_range from ({lists})"""
     names = [(region, name) for region, name in REGION_NAMES.items()]
     yield f"""create view google_regions_known as
-        select * from (select distinct account_id from google_clients), {values(names, "region, region_name")}"""
+        select * from (select distinct account_id from google_clients), {values_sql(names, "region, region_name")}"""
     yield """create view google_links as
         select *, 5501 as link_id from (select distinct account_id from google_clients)"""
     yield f"""create view google_manager_links as
@@ -61,17 +61,17 @@ def settings_views(today: date) -> Iterator[str]:
     yield f"""create view google_changes as
         select account_id, campaign_id, ad_group_id, ad_group_id || '~' || ad_id as changed_id, 'adGroupAds' as kind, 13 as kind_id,
             2 as client, first_day - 1 as day, 2 as operation, ['ad.final_urls', 'status'] as changed,
-            '14:10:00.000000' as moment, '{PERSON}' as person, null as before,
+            '14:10:00.000000' as moment, '{CHANGE_AUTHOR}' as person, null as before,
             json_object('adGroupAd', json_object('status', 'ENABLED', 'ad', json_object('finalUrls', [final_url]))) as after
         from google_ad_list
         union all
         select account_id, campaign_id, ad_group_id, ad_group_id || '~' || ad_id, 'adGroupAds', 13, 2, last_day + 1,
-            case ad_status when 4 then 4 else 3 end, ['status'], '09:30:00.000000', '{PERSON}',
+            case ad_status when 4 then 4 else 3 end, ['status'], '09:30:00.000000', '{CHANGE_AUTHOR}',
             json_object('adGroupAd', json_object('status', 'ENABLED')),
             json_object('adGroupAd', json_object('status', case ad_status when 4 then 'REMOVED' else 'PAUSED' end))
         from google_ad_list where last_day < date '{today}'
         union all
-        select account_id, campaign_id, null, {BUDGET}, 'campaignBudgets', 6, 3, cast(day as date), 3, ['amount_micros'],
+        select account_id, campaign_id, null, {BUDGET_ID_SQL}, 'campaignBudgets', 6, 3, cast(day as date), 3, ['amount_micros'],
             '05:00:00.000000', '', json_object('campaignBudget', json_object('amountMicros', budget - 500000000)),
             json_object('campaignBudget', json_object('amountMicros', budget))
         from google_campaign_list, range(starts, date '{today}', interval 1 day) as days (day) where channel = 'SEARCH'"""
@@ -89,7 +89,7 @@ CAMPAIGN_SETTINGS = {
     "campaign.network_settings.target_partner_search_network": "false",
     "campaign.tracking_url_template": "null",
     "campaign.final_url_suffix": "null",
-    "campaign_budget.id": BUDGET,
+    "campaign_budget.id": BUDGET_ID_SQL,
     "campaign_budget.amount_micros": "budget",
     "campaign_budget.explicitly_shared": "false",
 }

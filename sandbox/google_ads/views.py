@@ -1,19 +1,28 @@
-"""What Google Ads can be asked about, as SQL views over the simulated campaign: one view per relation of the resources."""
+"""SQL views over the simulated campaign for queries to Google Ads: one view per relation of the resources."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from sandbox.google_ads import parts
 from sandbox.google_ads.snapshots import settings_views
-from sandbox.world import CUT, LEVELS, MEASURES, cut_view, groups_view, keywords, search_terms, values
+from sandbox.world import (
+    CUT_MACRO_SQL,
+    LEVELS,
+    MEASURES,
+    cut_view,
+    groups_view,
+    keyword_parts,
+    search_term_parts,
+    values_sql,
+)
 
 MANAGER = "9998887776"
 
-FACTS = """create view google_facts as
+FACTS_SQL = """create view google_facts as
     select * from ad_facts
     inner join (select ad_id, ad_status from google_ad_list) using (ad_id) where platform = 'google_ads'"""
 
-COARSER = """create view google_{level}_facts as
+COARSER_FACTS_SQL = """create view google_{level}_facts as
     select * from ad_facts_by_{level} where platform = 'google_ads'"""
 """What the reports of ad groups, campaigns and accounts tell: more than the ads."""
 
@@ -46,41 +55,49 @@ CLIENTS = f"""create view google_clients as
 KEYWORDS = cut_view(
     "google",
     "google_keywords",
-    values(keywords(), "purpose, criterion_id, keyword, match_type, low, high"),
+    values_sql(keyword_parts(), "purpose, criterion_id, keyword, match_type, low, high"),
     "groups.channel = 'SEARCH' and groups.purpose = parts.purpose",
 )
 SEARCH_TERMS = cut_view(
     "google",
     "google_search_terms",
-    values(search_terms(), "purpose, criterion_id, keyword, match_type, term, term_match_type, low, high"),
+    values_sql(search_term_parts(), "purpose, criterion_id, keyword, match_type, term, term_match_type, low, high"),
     "groups.channel = 'SEARCH' and groups.purpose = parts.purpose",
 )
 
 
-AGES = cut_view("google", "google_ages", values(parts.ages(), "age_range, low, high"))
+AGES = cut_view("google", "google_ages", values_sql(parts.age_parts(), "age_range, low, high"))
 GENDERS = cut_view(
     "google",
     "google_genders",
-    values(parts.genders(), "sex, gender, low, high"),
+    values_sql(parts.gender_parts(), "sex, gender, low, high"),
     "right(groups.target, 1) = parts.sex",
 )
-REGIONS = cut_view("google", "google_regions", values(parts.regions(), "region, low, high"))
-HOURS = cut_view("google_campaign", "google_hours", values(parts.hours(), "hour, low, high"))
-PLACED = "channel, placement, placement_name, site, placement_type, low, high"
+REGIONS = cut_view("google", "google_regions", values_sql(parts.region_parts(), "region, low, high"))
+HOURS = cut_view("google_campaign", "google_hours", values_sql(parts.hour_parts(), "hour, low, high"))
+PLACEMENT_COLUMNS = "channel, placement, placement_name, site, placement_type, low, high"
 PAGES = cut_view(
-    "google", "google_pages", values(parts.placements(is_detailed=True), PLACED), "groups.channel = parts.channel"
+    "google",
+    "google_pages",
+    values_sql(parts.placement_parts(is_detailed=True), PLACEMENT_COLUMNS),
+    "groups.channel = parts.channel",
 )
 SITES = cut_view(
-    "google", "google_sites", values(parts.placements(is_detailed=False), PLACED), "groups.channel = parts.channel"
+    "google",
+    "google_sites",
+    values_sql(parts.placement_parts(is_detailed=False), PLACEMENT_COLUMNS),
+    "groups.channel = parts.channel",
 )
 VIDEOS = cut_view(
     "google",
     "google_videos",
-    values(parts.videos(), "channel, video_id, video_title, millis, p25, p50, p75, p100, low, high"),
+    values_sql(parts.video_parts(), "channel, video_id, video_title, millis, p25, p50, p75, p100, low, high"),
     "groups.channel = parts.channel",
 )
 
-PARTS_OF_ADS = values(parts.assets(), "channel, asset_number, field_type, asset_type, asset_text, label, shown")
+PARTS_OF_ADS = values_sql(
+    parts.asset_parts(), "channel, asset_number, field_type, asset_type, asset_text, label, shown"
+)
 ASSETS = f"""create view google_assets as
     select facts.* replace (
             cast(floor(impressions * shown) as bigint) as impressions, cast(floor(clicks * shown) as bigint) as clicks,
@@ -92,10 +109,18 @@ ASSETS = f"""create view google_assets as
 """What each part of an ad was shown in; ads made at the same time share their parts."""
 
 
-def views(today: date) -> Iterator[str]:
-    """Every statement, in the order they build upon each other."""
+def view_statements(today: date) -> Iterator[str]:
+    """Yield every statement in the order of their dependencies."""
     yield CLIENTS
     yield from settings_views(today)
-    yield from (COARSER.format(level=level) for level in LEVELS[1:])
-    yield from (CUT, FACTS, ACTIONS, groups_view("google"), groups_view("google_campaign"), KEYWORDS, SEARCH_TERMS)
+    yield from (COARSER_FACTS_SQL.format(level=level) for level in LEVELS[1:])
+    yield from (
+        CUT_MACRO_SQL,
+        FACTS_SQL,
+        ACTIONS,
+        groups_view("google"),
+        groups_view("google_campaign"),
+        KEYWORDS,
+        SEARCH_TERMS,
+    )
     yield from (AGES, GENDERS, REGIONS, HOURS, PAGES, SITES, VIDEOS, ASSETS)

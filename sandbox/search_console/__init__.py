@@ -1,11 +1,11 @@
-"""Search Console as the sandbox serves it."""
+"""The simulated Search Console."""
 
 from sandbox.search_console.service import SearchConsoleServer
-from sandbox.wire import Faults, Server
+from sandbox.wire import FaultPlan, Server
 from sandbox.world import World
 
 __all__ = ["SearchConsoleServer", "serve"]
 
 
-def serve(world: World, faults: Faults, _bulk_rows: int) -> list[Server]:
+def serve(world: World, faults: FaultPlan, _bulk_rows: int) -> list[Server]:
     return [SearchConsoleServer(world, faults)]

@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sandbox.world import FINAL_AGE, World, pacific_today
+from sandbox.world import FINAL_AFTER_DAYS, World, pacific_today
 
 COLUMNS = {"date": "day", "query": "query", "page": "page", "country": "country", "device": "device"}
-MOST_ROWS, USUAL_ROWS = 25_000, 1_000
-VIEWS = """
+MAX_ROWS, DEFAULT_ROWS = 25_000, 1_000
+VIEWS_SQL = """
 create view search_results as
 select day, query, is_anonymous, '{root}' || page as page, country, device, position, clicked, is_final, is_seen
 from searches;
@@ -20,16 +20,17 @@ from searches where second_page is not null;
 
 
 class InvalidArgumentError(Exception):
-    """What the real API answers with 400."""
+    """A request that the real API answers with status 400."""
 
 
 def first_incomplete(today: date) -> date:
-    """The first day whose figures are still being collected."""
-    return pacific_today(today) - timedelta(days=FINAL_AGE - 1)
+    """Return the first day whose figures are still being collected."""
+    return pacific_today(today) - timedelta(days=FINAL_AFTER_DAYS - 1)
 
 
 def evaluate(world: World, body: dict[str, Any]) -> dict[str, Any]:
-    """The answer to a query body; a page of rows, most clicks first, or by date where only the date was asked for."""
+    """Return the answer to a query body: a page of rows with most clicks first, or by date if only the date was
+    requested."""
     dimensions = _dimensions(body)
     first, last = _day(body, "startDate"), _day(body, "endDate")
     if first > last:
@@ -41,9 +42,9 @@ def evaluate(world: World, body: dict[str, Any]) -> dict[str, Any]:
     state = body.get("dataState", "final")
     if state not in {"final", "all"}:
         raise InvalidArgumentError(f"Invalid value at 'data_state': {state}")
-    limit, start = int(body.get("rowLimit", USUAL_ROWS)), int(body.get("startRow", 0))
-    if not 1 <= limit <= MOST_ROWS or start < 0:
-        raise InvalidArgumentError(f"rowLimit must be between 1 and {MOST_ROWS}.")
+    limit, start = int(body.get("rowLimit", DEFAULT_ROWS)), int(body.get("startRow", 0))
+    if not 1 <= limit <= MAX_ROWS or start < 0:
+        raise InvalidArgumentError(f"rowLimit must be between 1 and {MAX_ROWS}.")
     by_page = by_page or aggregation == "byPage"
     answer: dict[str, Any] = {"responseAggregationType": "byPage" if by_page else "byProperty"}
     if rows := _rows(world, dimensions, by_page, state, (first, last), (limit, start)):

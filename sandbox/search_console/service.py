@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.search_console.query import VIEWS, InvalidArgumentError, evaluate
-from sandbox.wire import NOT_FOUND, Faults, Server, error
+from sandbox.search_console.query import VIEWS_SQL, InvalidArgumentError, evaluate
+from sandbox.wire import NOT_FOUND, FaultPlan, Server, error_response
 from sandbox.wire import REFUSALS as COMMON
 from sandbox.world import World, pacific_today
 
@@ -20,7 +20,7 @@ REFUSALS = COMMON | {
 }
 """Fault → status, reason, status word and message."""
 INSPECTIONS_SPENT = (429, "rateLimitExceeded", "RESOURCE_EXHAUSTED", "Quota exceeded for sitename per day.")
-INSPECTIONS_A_DAY = 2_000
+INSPECTIONS_PER_DAY = 2_000
 COVERAGE = {
     "listed": {"en": "Submitted and indexed", "ja": "送信して登録されました"},
     "unlisted": {"en": "Indexed, not submitted in sitemap", "ja": "インデックスに登録済み、サイトマップに未送信"},
@@ -31,11 +31,11 @@ ARTICLES_IN_SITEMAP = 5
 
 
 class SearchConsoleServer(Server):
-    """One person's view of the engagement's property."""
+    """Serves the engagement's property to one user."""
 
     name = "search_console"
 
-    def __init__(self, world: World, faults: Faults) -> None:
+    def __init__(self, world: World, faults: FaultPlan) -> None:
         self.world = world
         self.faults = faults
         host = world.engagement.lp_host
@@ -43,8 +43,8 @@ class SearchConsoleServer(Server):
         self.root = f"https://{host}"
         self.sitemap = f"{self.root}/tochigist/sitemap.xml"
         self.requests: list[dict[str, Any]] = []
-        self.inspections_left = INSPECTIONS_A_DAY
-        world.execute(VIEWS.format(root=self.root))
+        self.inspections_left = INSPECTIONS_PER_DAY
+        world.execute(VIEWS_SQL.format(root=self.root))
 
     def environment(self, address: str) -> dict[str, str]:
         return {"TOCHIMART_SEARCH_CONSOLE_ENDPOINT": address, "GSC_SITE_URL": self.site}
@@ -59,25 +59,25 @@ class SearchConsoleServer(Server):
         ]
 
     def _refusal(self, request: Request, site: str | None = None, question: str = "") -> Response | None:
-        """A fault, or the answer to somebody who asks for another property than the one in the path's one segment."""
+        """Return the answer of a fault, or the refusal of a request for another property, or None."""
         segments = request.scope["raw_path"].decode().split("/")
         asked = site if site is not None else unquote(segments[4])
         for kind, (code, reason, status, message) in REFUSALS.items():
             if self.faults.take("search_console", kind, f"{request.url.path} {question}"):
-                return error(code, reason, status, message.format(site=asked))
+                return error_response(code, reason, status, message.format(site=asked))
         if site is None and quote(asked, safe="") != segments[4]:
-            return error(*NOT_FOUND)
+            return error_response(*NOT_FOUND)
         if asked != self.site:
             code, reason, status, message = FORBIDDEN
-            return error(code, reason, status, message.format(site=asked))
+            return error_response(code, reason, status, message.format(site=asked))
         return None
 
     async def sites(self, _request: Request) -> Response:
-        """Every property this user may see."""
+        """Return every property this user may see."""
         return JSONResponse({"siteEntry": [{"siteUrl": self.site, "permissionLevel": "siteRestrictedUser"}]})
 
     async def query(self, request: Request) -> Response:
-        """searchAnalytics.query."""
+        """Handle searchAnalytics.query."""
         body = await request.json()
         self.requests.append({"path": request.url.path, "body": body})
         if refused := self._refusal(request, question=",".join(body.get("dimensions") or ())):
@@ -87,13 +87,13 @@ class SearchConsoleServer(Server):
         try:
             answer = evaluate(self.world, body)
         except InvalidArgumentError as problem:
-            return error(400, "invalidParameter", "INVALID_ARGUMENT", str(problem))
+            return error_response(400, "invalidParameter", "INVALID_ARGUMENT", str(problem))
         if self.faults.take("search_console", "without_position"):
             answer["rows"] = [{k: v for k, v in row.items() if k != "position"} for row in answer["rows"]]
         return JSONResponse(answer)
 
     async def sitemaps(self, request: Request) -> Response:
-        """sitemaps.list."""
+        """Handle sitemaps.list."""
         self.requests.append({"path": request.url.path, "body": None})
         if refused := self._refusal(request):
             return refused
@@ -111,18 +111,18 @@ class SearchConsoleServer(Server):
         return JSONResponse({"sitemap": [one]})
 
     async def inspect(self, request: Request) -> Response:
-        """urlInspection.index.inspect."""
+        """Handle urlInspection.index.inspect."""
         body = await request.json()
         self.requests.append({"path": request.url.path, "body": body})
         if refused := self._refusal(request, body.get("siteUrl", "")):
             return refused
         if not self.inspections_left:
-            return error(*INSPECTIONS_SPENT)
+            return error_response(*INSPECTIONS_SPENT)
         self.inspections_left -= 1
         url = str(body.get("inspectionUrl", ""))
         if urlsplit(url).hostname != self.world.engagement.lp_host:
             code, reason, status, _ = FORBIDDEN
-            return error(
+            return error_response(
                 code, reason, status, "You do not own this site, or the inspected URL is not part of this property."
             )
         return JSONResponse({"inspectionResult": self._inspection(url, str(body.get("languageCode", "en"))[:2])})

@@ -1,11 +1,11 @@
-"""Tag Manager as the sandbox serves it."""
+"""The simulated Tag Manager."""
 
 from sandbox.tag_manager.service import TagManagerServer
-from sandbox.wire import Faults, Server
+from sandbox.wire import FaultPlan, Server
 from sandbox.world import World
 
 __all__ = ["TagManagerServer", "serve"]
 
 
-def serve(world: World, faults: Faults, _bulk_rows: int) -> list[Server]:
+def serve(world: World, faults: FaultPlan, _bulk_rows: int) -> list[Server]:
     return [TagManagerServer(world, faults)]

@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.wire import NOT_FOUND, Faults, Server, error, refusal
+from sandbox.wire import NOT_FOUND, FaultPlan, Server, error_response, fault_response
 from sandbox.world import MEASUREMENT_ID, World
 
-ACCOUNT = "6001"
-ALL_PAGES = "2147479553"
+ACCOUNT_ID = "6001"
+ALL_PAGES_TRIGGER_ID = "2147479553"
 """The built-in trigger, which no version lists."""
 
 
@@ -23,13 +23,13 @@ def tag(number: int, name: str, kind: str, trigger: str, *given: dict[str, str])
 
 
 class TagManagerServer(Server):
-    """One container of one account."""
+    """Serves one container of one account."""
 
     name = "tag_manager"
 
-    def __init__(self, world: World, faults: Faults) -> None:
+    def __init__(self, world: World, faults: FaultPlan) -> None:
         self.faults = faults
-        self.account = ACCOUNT
+        self.account = ACCOUNT_ID
         self.container = str(world.engagement.accounts["tag_manager"])
         self.requests: list[str] = []
 
@@ -50,13 +50,13 @@ class TagManagerServer(Server):
 
     def _refused(self, request: Request) -> Response | None:
         self.requests.append(request.url.path)
-        if refused := refusal(self.faults, "tag_manager", request.url.path):
+        if refused := fault_response(self.faults, "tag_manager", request.url.path):
             return refused
-        asked = (request.path_params.get("account", ACCOUNT), request.path_params.get("container", self.container))
-        return None if asked == (ACCOUNT, self.container) else error(*NOT_FOUND)
+        asked = (request.path_params.get("account", ACCOUNT_ID), request.path_params.get("container", self.container))
+        return None if asked == (ACCOUNT_ID, self.container) else error_response(*NOT_FOUND)
 
     async def accounts(self, request: Request) -> Response:
-        one = {"accountId": ACCOUNT, "name": "とちぎ", "path": f"accounts/{ACCOUNT}"}
+        one = {"accountId": ACCOUNT_ID, "name": "とちぎ", "path": f"accounts/{ACCOUNT_ID}"}
         return self._refused(request) or JSONResponse({"account": [one]})
 
     async def one_container(self, request: Request) -> Response:
@@ -64,27 +64,33 @@ class TagManagerServer(Server):
 
     def _container(self) -> dict[str, Any]:
         return {
-            "accountId": ACCOUNT,
+            "accountId": ACCOUNT_ID,
             "containerId": self.container,
             "publicId": "GTM-TOCHIGI",
             "name": "とちぎの仕事魅力発信サイト",
             "usageContext": ["web"],
-            "path": f"accounts/{ACCOUNT}/containers/{self.container}",
+            "path": f"accounts/{ACCOUNT_ID}/containers/{self.container}",
         }
 
     async def live(self, request: Request) -> Response:
-        """The published version."""
+        """Return the published version."""
         if refused := self._refused(request):
             return refused
         if self.faults.take("tag_manager", "not_published"):
-            return error(*NOT_FOUND)
+            return error_response(*NOT_FOUND)
         stream = "G-ANOTHER999" if self.faults.take("tag_manager", "other_property") else MEASUREMENT_ID
         tags = [
-            tag(1, "Googleタグ", "googtag", ALL_PAGES, *parameters(tagId=stream)),
+            tag(1, "Googleタグ", "googtag", ALL_PAGES_TRIGGER_ID, *parameters(tagId=stream)),
             tag(2, "GA4 応募リンク", "gaawe", "21", *parameters(eventName="cv_click", measurementIdOverride=stream)),
-            tag(3, "コンバージョンリンカー", "gclidw", ALL_PAGES),
-            tag(4, "Google広告 リマーケティング", "sp", ALL_PAGES, *parameters(conversionId="987654321")),
-            tag(5, "Yahoo!広告 サイトジェネラルタグ", "html", ALL_PAGES, *parameters(html="<script></script>")),
+            tag(3, "コンバージョンリンカー", "gclidw", ALL_PAGES_TRIGGER_ID),
+            tag(4, "Google広告 リマーケティング", "sp", ALL_PAGES_TRIGGER_ID, *parameters(conversionId="987654321")),
+            tag(
+                5,
+                "Yahoo!広告 サイトジェネラルタグ",
+                "html",
+                ALL_PAGES_TRIGGER_ID,
+                *parameters(html="<script></script>"),
+            ),
         ]
         if self.faults.take("tag_manager", "tag_paused"):
             tags[1]["paused"] = True
@@ -98,7 +104,7 @@ class TagManagerServer(Server):
             }
         ]
         version = {
-            "accountId": ACCOUNT,
+            "accountId": ACCOUNT_ID,
             "containerId": self.container,
             "containerVersionId": "12",
             "name": "応募リンクの計測",

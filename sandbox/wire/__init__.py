@@ -1,8 +1,18 @@
-"""What the sandbox's servers share: the fault plan, answers that are not what was asked for, how Google's JSON APIs refuse."""
+"""Code shared by the sandbox's servers: the fault plan, malformed answers, and refusals of Google's JSON APIs."""
 
-from sandbox.wire.faults import Faults
-from sandbox.wire.google_rest import NOT_FOUND, REFUSALS, error, refusal
-from sandbox.wire.http_faults import HttpFaults, spelled
-from sandbox.wire.server import Server, Truth
+from sandbox.wire.faults import FaultPlan
+from sandbox.wire.google_rest import NOT_FOUND, REFUSALS, error_response, fault_response
+from sandbox.wire.http_faults import HttpFaults, spell_variants
+from sandbox.wire.server import DailyTotals, Server
 
-__all__ = ["NOT_FOUND", "REFUSALS", "Faults", "HttpFaults", "Server", "Truth", "error", "refusal", "spelled"]
+__all__ = [
+    "NOT_FOUND",
+    "REFUSALS",
+    "DailyTotals",
+    "FaultPlan",
+    "HttpFaults",
+    "Server",
+    "error_response",
+    "fault_response",
+    "spell_variants",
+]

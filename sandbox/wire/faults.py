@@ -1,15 +1,15 @@
-"""The fault plan: which calls fail and how. A fault happens a number of times, on every n-th occasion or on each."""
+"""The fault plan: which calls fail and how. A fault occurs a number of times, on every n-th call or on each."""
 
 import threading
 from dataclasses import dataclass
 
-ANSWERS = {
+MALFORMED_ANSWER_KINDS = {
     *("echo", "web_page", "proxy_page", "deep_json", "list_answer", "null_answer", "null_members", "text_members"),
     *("odd_members", "empty_answer", "not_utf8", "wrong_encoding"),
     *("retry_word", "retry_negative", "retry_huge", "retry_past"),
 }
 """Answers of any HTTP server that are not what was asked for (`_http_faults`)."""
-YAHOO = ANSWERS | {
+YAHOO_FAULT_KINDS = MALFORMED_ANSWER_KINDS | {
     "denied",
     "rate_limit",
     "maintenance",
@@ -27,9 +27,17 @@ YAHOO = ANSWERS | {
     "cut_answer",
     "invalid_fields",
 }
-GOOGLE_REST = ANSWERS | {"denied", "unauthorised", "unavailable", "rate_limit", "quota", "quota_day", "invalid"}
-MIDSTREAM = {"cancelled_after_first_batch", "unknown_after_first_batch", "internal_after_first_batch"}
-KINDS = {
+GOOGLE_REST_FAULT_KINDS = MALFORMED_ANSWER_KINDS | {
+    "denied",
+    "unauthorised",
+    "unavailable",
+    "rate_limit",
+    "quota",
+    "quota_day",
+    "invalid",
+}
+MIDSTREAM_FAULT_KINDS = {"cancelled_after_first_batch", "unknown_after_first_batch", "internal_after_first_batch"}
+FAULT_KINDS_BY_SERVER = {
     "google_ads": {
         "denied",
         "unavailable",
@@ -39,7 +47,7 @@ KINDS = {
         "invalid_totals",
         "quota_day_after_first_batch",
         "abort_after_first_batch",
-        *MIDSTREAM,
+        *MIDSTREAM_FAULT_KINDS,
         "stalled",
         "echo",
         "invalid_field",
@@ -51,20 +59,20 @@ KINDS = {
         *("cancelled", "unknown", "internal", "data_loss", "stalled", "echo"),
         *("invalid_argument", "thresholded_totals", "totals_above", "totals_below", "repeated_row", "row_twice"),
     },
-    "tag_manager": GOOGLE_REST | {"not_published", "tag_paused", "other_property"},
-    "analytics_admin": GOOGLE_REST
+    "tag_manager": GOOGLE_REST_FAULT_KINDS | {"not_published", "tag_paused", "other_property"},
+    "analytics_admin": GOOGLE_REST_FAULT_KINDS
     | {"ads_link_missing", "outbound_clicks_off", "other_time_zone", "no_key_event", "enhanced_denied"},
-    "search_console": GOOGLE_REST | {"overlapping_pages", "without_position"},
-    "yahoo_token": ANSWERS | {"rotates", "rotated_answer_lost", "unavailable"},
-    "yahoo_search": YAHOO,
-    "yahoo_display": YAHOO | {"job_canceled"},
+    "search_console": GOOGLE_REST_FAULT_KINDS | {"overlapping_pages", "without_position"},
+    "yahoo_token": MALFORMED_ANSWER_KINDS | {"rotates", "rotated_answer_lost", "unavailable"},
+    "yahoo_search": YAHOO_FAULT_KINDS,
+    "yahoo_display": YAHOO_FAULT_KINDS | {"job_canceled"},
 }
 """What can be switched on, by server."""
 
 
 @dataclass
-class Fault:
-    """One fault: how often it still happens (None: for ever), and on every which occasion."""
+class ActiveFault:
+    """One fault: its remaining occurrences (None: unlimited), and the interval of calls on which it occurs."""
 
     left: int | None
     every: int
@@ -72,28 +80,26 @@ class Fault:
     happened: int = 0
 
 
-class Faults:
-    """Faults still to come, by (server, kind, what the question must be about)."""
+class FaultPlan:
+    """Active faults by (server, kind, word the request must contain)."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._plan: dict[tuple[str, str, str], Fault] = {}
+        self._plan: dict[tuple[str, str, str], ActiveFault] = {}
 
     def add(self, target: str, kind: str, times: int | None = 1, every: int = 1, about: str = "") -> None:
-        """Let a fault happen on the next occasion and every `every`-th after it, `times` times in all (None: for ever). `about` is a word
-        of the question, such as a field or a path: only a question that has it is an occasion.
-
-        Raises ValueError for a fault that no server knows.
-        """
-        if kind not in KINDS.get(target, ()):
+        """Activate a fault for the next matching call and every `every`-th after it, `times` times in total (None:
+        unlimited). `about` is a word of the request, such as a field or a path; only requests with it match. Raises
+        ValueError for an unknown fault."""
+        if kind not in FAULT_KINDS_BY_SERVER.get(target, ()):
             raise ValueError(f"no such fault: {target} {kind}")
         if every < 1 or (times is not None and times < 1):
             raise ValueError(f"{target} {kind}: times and every must be 1 or more")
         with self._lock:
-            self._plan[target, kind, about] = Fault(times, every)
+            self._plan[target, kind, about] = ActiveFault(times, every)
 
     def take(self, target: str, kind: str, question: str = "") -> bool:
-        """True when this occasion is one that fails. `question` is what was asked, in the platform's own words."""
+        """Return True when this call must fail. `question` is the request in the platform's own words."""
         with self._lock:
             faults = [
                 fault
@@ -103,7 +109,7 @@ class Faults:
             return any(self._happens(fault) for fault in faults)
 
     @staticmethod
-    def _happens(fault: Fault) -> bool:
+    def _happens(fault: ActiveFault) -> bool:
         fault.occasions += 1
         if (fault.occasions - 1) % fault.every:
             return False
@@ -113,7 +119,7 @@ class Faults:
         return True
 
     def happened(self, target: str, kind: str) -> int:
-        """How often a fault has happened since it was switched on."""
+        """Return how often a fault has occurred since it was activated."""
         with self._lock:
             return sum(
                 fault.happened for (server, name, _), fault in self._plan.items() if (server, name) == (target, kind)

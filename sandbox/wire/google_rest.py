@@ -1,8 +1,8 @@
-"""How Google's JSON APIs refuse, which Tag Manager and the Admin API have in common."""
+"""Refusals of Google's JSON APIs, shared by Tag Manager and the Admin API."""
 
 from starlette.responses import JSONResponse, Response
 
-from sandbox.wire.faults import Faults
+from sandbox.wire.faults import FaultPlan
 
 REFUSALS = {
     "invalid": (400, "invalidParameter", "INVALID_ARGUMENT", "Request contains an invalid argument."),
@@ -17,12 +17,12 @@ REFUSALS = {
 NOT_FOUND = (404, "notFound", "NOT_FOUND", "Requested entity was not found.")
 
 
-def error(code: int, reason: str, status: str, message: str) -> JSONResponse:
-    """An error as Google words it."""
+def error_response(code: int, reason: str, status: str, message: str) -> JSONResponse:
+    """Return an error response in Google's format."""
     inside = {"domain": "global", "reason": reason, "message": message}
     return JSONResponse({"error": {"code": code, "message": message, "errors": [inside], "status": status}}, code)
 
 
-def refusal(faults: Faults, target: str, question: str) -> Response | None:
-    """The answer when a fault of `target` is due; `question` is the path."""
-    return next((error(*said) for kind, said in REFUSALS.items() if faults.take(target, kind, question)), None)
+def fault_response(faults: FaultPlan, target: str, question: str) -> Response | None:
+    """Return the response of an active fault of `target`, or None. `question` is the path."""
+    return next((error_response(*said) for kind, said in REFUSALS.items() if faults.take(target, kind, question)), None)

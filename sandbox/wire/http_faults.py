@@ -1,4 +1,4 @@
-"""Answers that are not what was asked for, whichever HTTP platform gives them: what proxies, firewalls and unwell servers really send."""
+"""Malformed answers of any HTTP platform: what proxies, firewalls and faulty servers really send."""
 
 import base64
 import json
@@ -9,9 +9,9 @@ from urllib.parse import quote
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sandbox.wire.faults import Faults
+from sandbox.wire.faults import FaultPlan
 
-TARGETS = {
+SERVER_BY_PATH = {
     "/api/": "yahoo_search",
     "/display/api/": "yahoo_display",
     "/oauth/": "yahoo_token",
@@ -22,9 +22,11 @@ TARGETS = {
     "/v1/urlInspection/": "search_console",
 }
 """Server by the beginning of a path."""
-DEEP = b'{"a":' * 100_000
-PAGE = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in to the network.</body></html>"
-PAUSES = {
+DEEPLY_NESTED_JSON = b'{"a":' * 100_000
+LOGIN_PAGE_HTML = (
+    "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in to the network.</body></html>"
+)
+RETRY_AFTER_VALUES = {
     "retry_word": "soon",
     "retry_negative": "-30",
     "retry_huge": "99999999999",
@@ -34,20 +36,20 @@ PAUSES = {
 
 
 class HttpFaults:
-    """ASGI middleware before all platforms: gives the answer of a fault when one is due."""
+    """ASGI middleware before all platforms that sends the answer of an active fault."""
 
-    def __init__(self, app: ASGIApp, faults: Faults) -> None:
+    def __init__(self, app: ASGIApp, faults: FaultPlan) -> None:
         self.app = app
         self.faults = faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
-        target = next((name for start, name in TARGETS.items() if path.startswith(start)), None)
+        target = next((name for start, name in SERVER_BY_PATH.items() if path.startswith(start)), None)
         if target is None:
             await self.app(scope, receive, send)
             return
-        # Read before anything is refused: an answer that overtakes its request's body can leave the connection waiting.
-        body = await whole_body(receive)
+        # The body is read before anything is refused: an answer sent before the whole request was read can block the connection.
+        body = await read_body(receive)
         answer = self._answer(target, scope, body)
         if answer is not None:
             await answer(scope, receive, send)
@@ -66,32 +68,32 @@ class HttpFaults:
     def _answer(self, target: str, scope: Scope, body: bytes) -> Response | None:
         if self.faults.take(target, "echo"):
             sent = "".join(f"{name.decode()}: {value.decode()}\n" for name, value in scope["headers"])
-            return JSONResponse(echoed(target, f"{sent}\n{body.decode('utf-8', 'replace')}"), 400)
-        for kind, answer in UNASKED.items():
+            return JSONResponse(echo_refusal(target, f"{sent}\n{body.decode('utf-8', 'replace')}"), 400)
+        for kind, answer in MALFORMED_RESPONSES.items():
             if self.faults.take(target, kind):
                 return answer()
-        for kind, pause in PAUSES.items():
+        for kind, pause in RETRY_AFTER_VALUES.items():
             if self.faults.take(target, kind):
                 error = {"error": {"code": 503, "message": "Busy.", "errors": [{"reason": "backendError"}]}}
                 return JSONResponse(error, 503, headers={"retry-after": pause})
         return None
 
 
-MEMBERS = (
+ANSWER_MEMBERS = (
     *("rval", "errors", "rows", "metadata", "sitemap", "inspectionResult", "tag", "trigger", "variable", "container"),
     *("dataStreams", "keyEvents", "googleAdsLinks", "customDimensions", "nextPageToken", "access_token", "expires_in"),
 )
 """What the platforms' answers hold."""
 
-UNASKED: dict[str, Callable[[], Response]] = {
-    "web_page": lambda: Response(PAGE, media_type="text/html"),
-    "proxy_page": lambda: Response(PAGE, 403, media_type="text/html"),
-    "deep_json": lambda: Response(DEEP, media_type="application/json"),
+MALFORMED_RESPONSES: dict[str, Callable[[], Response]] = {
+    "web_page": lambda: Response(LOGIN_PAGE_HTML, media_type="text/html"),
+    "proxy_page": lambda: Response(LOGIN_PAGE_HTML, 403, media_type="text/html"),
+    "deep_json": lambda: Response(DEEPLY_NESTED_JSON, media_type="application/json"),
     "list_answer": lambda: JSONResponse([{"a": 1}]),
     "null_answer": lambda: JSONResponse(None),
-    "null_members": lambda: JSONResponse(dict.fromkeys(MEMBERS)),
-    "text_members": lambda: JSONResponse(dict.fromkeys(MEMBERS, "none")),
-    "odd_members": lambda: JSONResponse({name: [None, 7, "x", []] for name in MEMBERS}),
+    "null_members": lambda: JSONResponse(dict.fromkeys(ANSWER_MEMBERS)),
+    "text_members": lambda: JSONResponse(dict.fromkeys(ANSWER_MEMBERS, "none")),
+    "odd_members": lambda: JSONResponse({name: [None, 7, "x", []] for name in ANSWER_MEMBERS}),
     "empty_answer": lambda: Response(b"", media_type="application/json"),
     "not_utf8": lambda: Response('{"a": "日本"}'.encode("cp932"), media_type="application/json"),
     "wrong_encoding": lambda: Response(b'{"a": 1}', 200, {"content-encoding": "gzip"}, "application/json"),
@@ -99,8 +101,8 @@ UNASKED: dict[str, Callable[[], Response]] = {
 """Fault → what comes with status 200 in place of the answer; the page of a proxy with 403."""
 
 
-async def whole_body(receive: Receive) -> bytes:
-    """The body of a request."""
+async def read_body(receive: Receive) -> bytes:
+    """Return the body of a request."""
     parts, more = [], True
     while more:
         message = await receive()
@@ -109,14 +111,14 @@ async def whole_body(receive: Receive) -> bytes:
     return b"".join(parts)
 
 
-def spelled(text: str) -> str:
-    """`text` as servers repeat what they were sent: plain, as JSON, percent-encoded and as base64."""
+def spell_variants(text: str) -> str:
+    """Return `text` as servers repeat it: plain, as JSON, percent-encoded and as base64."""
     return " | ".join((text, json.dumps(text), quote(text, safe=""), base64.b64encode(text.encode()).decode()))
 
 
-def echoed(target: str, text: str) -> dict[str, object]:
-    """A refusal that repeats everything, in the platform's own form."""
-    said = f"Bad request: {spelled(text)}"
+def echo_refusal(target: str, text: str) -> dict[str, object]:
+    """Return a refusal that repeats the whole request, in the platform's own format."""
+    said = f"Bad request: {spell_variants(text)}"
     if target == "yahoo_token":
         return {"error": "invalid_request", "error_description": said}
     if target.startswith("yahoo"):

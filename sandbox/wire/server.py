@@ -1,4 +1,4 @@
-"""What a platform's server in the sandbox offers, so that one process can run them all."""
+"""Interface of a simulated platform server, so that one process can run all servers."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,11 +7,11 @@ from typing import Any
 import grpc
 from starlette.routing import Route
 
-Truth = Mapping[date, Mapping[str, float]]
+DailyTotals = Mapping[date, Mapping[str, float]]
 
 
 class Server:
-    """A platform as the sandbox serves it: over HTTP (`routes`), over gRPC (`handlers`), or both."""
+    """A simulated platform, served over HTTP (`routes`), gRPC (`handlers`), or both."""
 
     name: str
     """As the product names the platform; faults and requests are told by it."""
@@ -26,9 +26,10 @@ class Server:
         return []
 
     def environment(self, address: str) -> dict[str, str]:  # noqa: ARG002
-        """What points the product at this server, which listens at `address`."""
+        """Return the environment variables that point the product at this server at `address`."""
         return {}
 
-    def truth(self, source: str, first: date, last: date) -> Truth | None:  # noqa: ARG002
-        """What it served from day to day, where the simulated campaign does not know; `source` is the platform's name and a level."""
+    def truth(self, source: str, first: date, last: date) -> DailyTotals | None:  # noqa: ARG002
+        """Return the served totals by day, for platforms whose totals are not in the simulated campaign, else None.
+        `source` is the platform name and a level."""
         return None

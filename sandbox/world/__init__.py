@@ -1,32 +1,39 @@
-"""The simulated campaign: who saw, clicked and visited what, the same for the same seed and day.
-
-Here belongs what happened. How a platform tells it (names, units, cuts, limits) belongs to that platform's package.
-"""
+"""The simulated campaign: who saw, clicked and visited what, identical for the same seed and day. What happened belongs
+here. How a platform reports it (names, units, rounding, limits) belongs to the platform's package."""
 
 from sandbox.world.conversions import MEASURES
 from sandbox.world.engagement import MEASUREMENT_ID
-from sandbox.world.parts import CUT, Part, cut_view, groups_view, keywords, search_terms, stretches, values
-from sandbox.world.searches import FINAL_AGE, pacific_today
-from sandbox.world.simulation import DEFAULT_SEED, DEFAULT_TODAY, TRUTH, World, days_between
+from sandbox.world.parts import (
+    CUT_MACRO_SQL,
+    Part,
+    cut_view,
+    groups_view,
+    keyword_parts,
+    search_term_parts,
+    to_intervals,
+    values_sql,
+)
+from sandbox.world.searches import FINAL_AFTER_DAYS, pacific_today
+from sandbox.world.simulation import DEFAULT_SEED, DEFAULT_TODAY, TRUTH_SQL_BY_SOURCE, World, days_between
 from sandbox.world.unlisted import LEVELS
 
 __all__ = [
-    "CUT",
+    "CUT_MACRO_SQL",
     "DEFAULT_SEED",
     "DEFAULT_TODAY",
-    "FINAL_AGE",
+    "FINAL_AFTER_DAYS",
     "LEVELS",
     "MEASUREMENT_ID",
     "MEASURES",
-    "TRUTH",
+    "TRUTH_SQL_BY_SOURCE",
     "Part",
     "World",
     "cut_view",
     "days_between",
     "groups_view",
-    "keywords",
+    "keyword_parts",
     "pacific_today",
-    "search_terms",
-    "stretches",
-    "values",
+    "search_term_parts",
+    "to_intervals",
+    "values_sql",
 ]

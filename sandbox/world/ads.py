@@ -1,4 +1,5 @@
-"""Ads and what they delivered: creatives that are replaced every two weeks, and impressions, clicks and cost by day and device."""
+"""Simulated ads and their delivery: creatives replaced every two weeks, and impressions, clicks and cost by day and
+device."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -8,25 +9,25 @@ import numpy as np
 import pandas as pd
 
 from sandbox.world.engagement import (
-    CAMPAIGN_SHARE,
+    CAMPAIGN_SHARES,
     CREATIVE_DAYS,
-    DEVICE_SHARE,
+    CREATIVE_VARIANTS,
+    DEVICE_SHARES,
     DEVICES,
-    TARGET_SHARE,
-    VARIANTS,
+    TARGET_SHARES,
     Engagement,
 )
 
-CAMPAIGN_IDS = {"google_ads": 21_000_000_001, "yahoo_search": 50_010_001, "yahoo_display": 60_010_001}
-GROUP_IDS = {"google_ads": 151_000_000_001, "yahoo_search": 700_010_001, "yahoo_display": 800_010_001}
-AD_IDS = {"google_ads": 690_000_000_001, "yahoo_search": 9_000_010_001, "yahoo_display": 9_500_010_001}
-WEEKDAY = (1.06, 1.08, 1.05, 1.04, 0.98, 0.86, 0.93)
+FIRST_CAMPAIGN_IDS = {"google_ads": 21_000_000_001, "yahoo_search": 50_010_001, "yahoo_display": 60_010_001}
+FIRST_AD_GROUP_IDS = {"google_ads": 151_000_000_001, "yahoo_search": 700_010_001, "yahoo_display": 800_010_001}
+FIRST_AD_IDS = {"google_ads": 690_000_000_001, "yahoo_search": 9_000_010_001, "yahoo_display": 9_500_010_001}
+WEEKDAY_FACTORS = (1.06, 1.08, 1.05, 1.04, 0.98, 0.86, 0.93)
 
 
 def build_ads(engagement: Engagement, rng: np.random.Generator) -> pd.DataFrame:
-    """One row per ad: its place in the hierarchy, its tags, its days of delivery, and how good it is (`quality`, around 1)."""
+    """Return one row per ad: its place in the hierarchy, its tags, its delivery days, and its `quality` (around 1)."""
     rows: list[dict[str, object]] = []
-    next_campaign, next_group, next_ad = dict(CAMPAIGN_IDS), dict(GROUP_IDS), dict(AD_IDS)
+    next_campaign, next_group, next_ad = dict(FIRST_CAMPAIGN_IDS), dict(FIRST_AD_GROUP_IDS), dict(FIRST_AD_IDS)
     campaign_ids: dict[tuple[str, str], int] = {}
     generations = -(-((engagement.delivery_end - engagement.launch).days + 1) // CREATIVE_DAYS)
     for entry in engagement.sheet:
@@ -40,7 +41,7 @@ def build_ads(engagement: Engagement, rng: np.random.Generator) -> pd.DataFrame:
         pages = [article["page_path"] for article in engagement.articles if article["purpose"] == purpose]
         for generation in range(generations):
             first = engagement.launch + timedelta(days=generation * CREATIVE_DAYS)
-            for variant in VARIANTS:
+            for variant in CREATIVE_VARIANTS:
                 code = f"{chr(ord('a') + generation)}{variant}"
                 ids = (campaign_ids[medium, campaign], group_id, next_ad[platform])
                 next_ad[platform] += 1
@@ -53,7 +54,8 @@ def build_ads(engagement: Engagement, rng: np.random.Generator) -> pd.DataFrame:
 def _ad(
     engagement: Engagement, entry: Mapping[str, str], ids: tuple[int, int, int], code: str, page: str, first: date
 ) -> dict[str, object]:
-    """One creative of an entry of the sheet, which delivers from `first` on; `ids` are those of its campaign, its ad group and itself."""
+    """Return one creative of a row of the rule sheet, delivered from `first` on. `ids` are the ids of campaign, ad
+    group and ad."""
     platform, medium, campaign, target = (entry[name] for name in ("platform", "medium", "campaign", "target"))
     campaign_id, group_id, ad_id = ids
     tags = {
@@ -85,19 +87,20 @@ def _ad(
     }
 
 
-def season(day: date) -> float:
-    """How busy a day is: weekdays, and the New Year holidays."""
+def seasonal_factor(day: date) -> float:
+    """Return the activity factor of a day: weekday, and New Year holidays."""
     quiet = 0.55 if (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3) else 1.0
-    return WEEKDAY[day.weekday()] * quiet
+    return WEEKDAY_FACTORS[day.weekday()] * quiet
 
 
 def build_ad_days(
     engagement: Engagement, ads: pd.DataFrame, days: list[date], rng: np.random.Generator
 ) -> pd.DataFrame:
-    """One row per ad, day and device: impressions, clicks, cost_micros. Rows without an impression are left out."""
+    """Return one row per ad, day and device with impressions, clicks and cost_micros. Rows without impressions are left
+    out."""
     active = ads.merge(pd.DataFrame({"day": days}), how="cross")
     active = active[(active["first_day"] <= active["day"]) & (active["last_day"] >= active["day"])]
-    rows = active.merge(pd.DataFrame({"device": DEVICES, "device_share": DEVICE_SHARE}), how="cross")
+    rows = active.merge(pd.DataFrame({"device": DEVICES, "device_share": DEVICE_SHARES}), how="cross")
 
     def of_medium(name: str) -> np.ndarray:
         values = {key: getattr(one, name) for key, one in engagement.media.items()}
@@ -105,15 +108,20 @@ def build_ad_days(
 
     age = np.array([(day - first).days for day, first in zip(rows["day"], rows["first_day"], strict=True)])
     appeal = rows["quality"].to_numpy(float) * np.exp(-age / 40.0) * 1.15
-    share = rows["campaign"].map(CAMPAIGN_SHARE).to_numpy(float) * rows["target"].map(TARGET_SHARE).to_numpy(float)
-    busy = rows["day"].map({day: season(day) for day in days}).to_numpy(float)
+    share = rows["campaign"].map(CAMPAIGN_SHARES).to_numpy(float) * rows["target"].map(TARGET_SHARES).to_numpy(float)
+    busy = rows["day"].map({day: seasonal_factor(day) for day in days}).to_numpy(float)
     expected = (
-        of_medium("clicks_per_day") * share * busy * appeal * rows["device_share"].to_numpy(float) / len(VARIANTS)
+        of_medium("clicks_per_day")
+        * share
+        * busy
+        * appeal
+        * rows["device_share"].to_numpy(float)
+        / len(CREATIVE_VARIANTS)
     )
     clicks = rng.poisson(expected)
     impressions = clicks + rng.poisson(expected / (of_medium("ctr") * appeal))
     cost = clicks * of_medium("cpc") * rng.lognormal(0.0, 0.12, len(rows))
-    # Google bills fractions of a yen, Yahoo! whole ones.
+    # Google bills fractions of a yen, Yahoo! whole yen.
     micros = np.where(rows["platform"] == "google_ads", np.round(cost * 1000) * 1000, np.round(cost) * 1_000_000)
     delivered = rows[["ad_id", "day", "device"]].assign(
         impressions=impressions, clicks=clicks, cost_micros=micros.astype(np.int64)

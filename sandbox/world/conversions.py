@@ -1,7 +1,7 @@
-"""Conversions as platforms claim them: which action, whose click, on which day they happened, and when the platform had counted them.
+"""Conversions as platforms report them: action, attributed click, day of the conversion, and the day it was counted.
 
-Two things make a figure of an earlier day grow. A late conversion happens days after the click and is dated by the click. A conversion
-that is processed late happened on the day of its click and is only counted days later.
+Two effects change figures of earlier days. A late conversion happens days after the click and is dated by the click. A
+conversion processed late happens on the day of its click and is counted days later.
 """
 
 from datetime import date
@@ -9,69 +9,71 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-KINDS = {
+CONVERSION_ACTIONS = {
     "internship": ("インターン応募", True, 500),
     "job": ("求人応募", True, 400),
     "other": ("その他リンククリック", False, 20),
 }
 """By kind: name of the action, whether bidding uses it (else it is no `conversion`, only one of all), value in yen."""
-COLUMNS = ["ad_id", "day", "device", "platform", "kind", "credit", "lag", "happened"]
+CREDIT_COLUMNS = ["ad_id", "day", "device", "platform", "kind", "credit", "lag", "happened"]
 CLAIMED, CLAIMED_OTHER, CLAIMED_LATER = 0.93, 0.9, 0.3
 """Share of the conversions in ad sessions, of other links clicked there, and of conversions in later sessions without an ad."""
-PROCESSING = (0.62, 0.16, 0.09, 0.06, 0.04, 0.03)
+PROCESSING_DELAY_SHARES = (0.62, 0.16, 0.09, 0.06, 0.04, 0.03)
 """How often the platform needs 0, 1, 2 … days to count a conversion."""
-MOST_DAYS_BETWEEN = 5
-SPLIT_DAYS = 7
+MAX_DAYS_TO_CONVERT = 5
+SPLIT_WINDOW_DAYS = 7
 """How long before the conversion the other ad of a split one was clicked, at most."""
 
-CREDITS = f"""create view credits as
+CREDITS_VIEW_SQL = f"""create view credits as
     select *, case when is_primary then credit else 0 end as conversions, credit as all_conversions,
         conversions * value as conversions_value, credit * value as all_conversions_value
-    from arrived inner join (values {", ".join(repr((kind, *about)) for kind, about in KINDS.items())})
+    from arrived inner join (values {", ".join(repr((kind, *about)) for kind, about in CONVERSION_ACTIONS.items())})
         as kinds (kind, action_name, is_primary, value) using (kind)"""
 """Each credit with what its action makes of it."""
 MEASURES = ("conversions", "all_conversions", "conversions_value", "all_conversions_value")
 
 
-def conversions(
+def simulate_conversions(
     sessions: pd.DataFrame,
     clicks: pd.DataFrame,
     ad_days: pd.DataFrame,
     rng: np.random.Generator,
     own: np.random.Generator,
 ) -> pd.DataFrame:
-    """What platforms claim: one row per credit, dated by the ad click (`day`), arriving `lag` days later; `happened` is its own day.
-
-    Google splits some conversions over two ads (quarters, so sums stay exact in binary); Yahoo! counts whole ones.
-    """
+    """Return one row per credit, dated by the ad click (`day`) and arriving `lag` days later; `happened` is the day of
+    the conversion. Google splits some conversions over two ads (in quarters, so that sums stay exact in binary). Yahoo!
+    counts whole conversions."""
     clicked = clicks.merge(sessions, on="session_id", how="left")
     in_ad_sessions = clicked["ad_id"] != 0
     found = clicked[clicked["is_cv"]]
     mine = found[(found["ad_id"] != 0) & (rng.random(len(found)) < CLAIMED)].reset_index(drop=True)
-    lag = rng.choice(len(PROCESSING), len(mine), p=PROCESSING)
-    whole = mine.assign(credit=1.0, lag=lag, happened=mine["day"])[COLUMNS]
+    lag = rng.choice(len(PROCESSING_DELAY_SHARES), len(mine), p=PROCESSING_DELAY_SHARES)
+    whole = mine.assign(credit=1.0, lag=lag, happened=mine["day"])[CREDIT_COLUMNS]
     split = (whole["platform"] == "google_ads") & (rng.random(len(whole)) < 0.15)
     others = clicked[in_ad_sessions & ~clicked["is_cv"]]
     others = others[own.random(len(others)) < CLAIMED_OTHER]
     others = others.assign(
-        kind="other", credit=1.0, lag=own.choice(len(PROCESSING), len(others), p=PROCESSING), happened=others["day"]
+        kind="other",
+        credit=1.0,
+        lag=own.choice(len(PROCESSING_DELAY_SHARES), len(others), p=PROCESSING_DELAY_SHARES),
+        happened=others["day"],
     )
     platforms = sessions.loc[sessions["ad_id"] != 0, ["ad_id", "platform"]].drop_duplicates()
     partners = ad_days[ad_days["clicks"] > 0].merge(platforms, on="ad_id").sort_values("day", kind="stable")
-    quarters = _quarters(whole[split], partners[partners["platform"] == "google_ads"], rng)
+    quarters = _split_credits(whole[split], partners[partners["platform"] == "google_ads"], rng)
     whole.loc[split, "credit"] = 0.75
-    late = _late(found[found["ad_id"] == 0], partners, own)
-    return pd.concat([whole, quarters, others[COLUMNS], late], ignore_index=True)
+    late = _late_conversions(found[found["ad_id"] == 0], partners, own)
+    return pd.concat([whole, quarters, others[CREDIT_COLUMNS], late], ignore_index=True)
 
 
 def _ordinals(days: pd.Series) -> np.ndarray:
     return np.array([day.toordinal() for day in days], dtype=int)
 
 
-def _quarters(split: pd.DataFrame, partners: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """The other quarter of each split conversion, given to an ad that was clicked on the same day or in the week before."""
+def _split_credits(split: pd.DataFrame, partners: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Return the second part of each split conversion, credited to an ad clicked on the same day or in the week before."""
     known, days = _ordinals(partners["day"]), _ordinals(split["day"])
-    first = np.searchsorted(known, days - SPLIT_DAYS)
+    first = np.searchsorted(known, days - SPLIT_WINDOW_DAYS)
     size = np.searchsorted(known, days, side="right") - first
     other = partners.iloc[first + (rng.random(len(split)) * size).astype(int)]
     earlier = days - _ordinals(other["day"])
@@ -84,10 +86,11 @@ def _quarters(split: pd.DataFrame, partners: pd.DataFrame, rng: np.random.Genera
     )
 
 
-def _late(found: pd.DataFrame, partners: pd.DataFrame, own: np.random.Generator) -> pd.DataFrame:
-    """Conversions of people who came back without an ad, claimed for a click on one of the days before; some processed late as well."""
+def _late_conversions(found: pd.DataFrame, partners: pd.DataFrame, own: np.random.Generator) -> pd.DataFrame:
+    """Return conversions of people who returned without an ad, credited to a click on an earlier day. Some of them are
+    processed late."""
     found = found[own.random(len(found)) < CLAIMED_LATER].reset_index(drop=True)
-    between = own.integers(1, MOST_DAYS_BETWEEN + 1, len(found))
+    between = own.integers(1, MAX_DAYS_TO_CONVERT + 1, len(found))
     processing = np.where(own.random(len(found)) < 0.25, 2, 0)
     days = _ordinals(found["day"]) - between
     known = _ordinals(partners["day"])

@@ -1,4 +1,4 @@
-"""The engagement the simulation plays out, read from the same seeds as the warehouse."""
+"""The simulated engagement, read from the same seeds as the warehouse."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ MEASUREMENT_ID = "G-TOCHIGI001"
 
 @dataclass(frozen=True)
 class Medium:
-    """How people meet one medium. Rates are fractions; `cpc` in yen; `cv_rate` per session."""
+    """Behaviour of visitors of one medium. Rates are fractions, `cpc` is in yen, `cv_rate` is per session."""
 
     name: str
     platform: str
@@ -23,7 +23,7 @@ class Medium:
     cv_rate: float
 
 
-BEHAVIOUR = {
+MEDIUM_BEHAVIOUR = {
     "google_search": (290, 62.0, 0.055, 0.90, 0.62, 0.0270),
     "google_display": (430, 24.0, 0.0045, 0.80, 0.38, 0.0086),
     "google_demand_gen": (340, 30.0, 0.0090, 0.84, 0.46, 0.0128),
@@ -31,18 +31,18 @@ BEHAVIOUR = {
     "yahoo_display": (330, 22.0, 0.0040, 0.78, 0.35, 0.0070),
 }
 
-CAMPAIGN_SHARE = {"intern_winter": 0.46, "job_winter": 0.54}
-TARGET_SHARE = {"main_m": 0.31, "main_f": 0.34, "sub_m": 0.17, "sub_f": 0.18}
-TARGET_CV = {"main_m": 1.05, "main_f": 1.25, "sub_m": 0.65, "sub_f": 0.80}
+CAMPAIGN_SHARES = {"intern_winter": 0.46, "job_winter": 0.54}
+TARGET_SHARES = {"main_m": 0.31, "main_f": 0.34, "sub_m": 0.17, "sub_f": 0.18}
+TARGET_CV_FACTORS = {"main_m": 1.05, "main_f": 1.25, "sub_m": 0.65, "sub_f": 0.80}
 DEVICES = ("mobile", "desktop", "tablet")
-DEVICE_SHARE = (0.78, 0.18, 0.04)
+DEVICE_SHARES = (0.78, 0.18, 0.04)
 CREATIVE_DAYS = 14
-VARIANTS = (1, 2)
+CREATIVE_VARIANTS = (1, 2)
 
 
 @dataclass(frozen=True)
 class Engagement:
-    """Dates, accounts and the sheet that says which tags every ad carries."""
+    """Dates, accounts, and the rule sheet with the tags of every ad."""
 
     launch: date
     delivery_end: date
@@ -58,16 +58,17 @@ class Engagement:
     articles: list[dict[str, str]]
 
 
-def plays(row: dict[str, str]) -> bool:
-    """Whether the simulation knows how people meet this row of the sheet; other rows are of media it does not serve."""
-    return row["medium"] in BEHAVIOUR and row["campaign"] in CAMPAIGN_SHARE and row["target"] in TARGET_SHARE
+def is_simulated(row: dict[str, str]) -> bool:
+    """Return whether the simulation covers this row of the rule sheet. It does not serve all media."""
+    return row["medium"] in MEDIUM_BEHAVIOUR and row["campaign"] in CAMPAIGN_SHARES and row["target"] in TARGET_SHARES
 
 
 def load_engagement() -> Engagement:
-    """Read the seeds. What the simulation does not know of them, such as further media, it leaves out."""
+    """Return the engagement from the seeds. Parts that the simulation does not know, such as further media, are left
+    out."""
     facts = seed("engagement")[0]
-    media = [row for row in seed("media") if row["medium"] in BEHAVIOUR]
-    sheet = [row for row in seed("dm_sheet") if plays(row)]
+    media = [row for row in seed("media") if row["medium"] in MEDIUM_BEHAVIOUR]
+    sheet = [row for row in seed("dm_sheet") if is_simulated(row)]
     if not sheet:
         raise SystemExit(
             "error: the sandbox plays the media, campaigns and targets of the example engagement, and dm_sheet.csv has none of them; "
@@ -79,7 +80,9 @@ def load_engagement() -> Engagement:
         end=date.fromisoformat(facts["end_date"]),
         lp_host=facts["lp_host"],
         accounts={row["platform"]: int(row["account_id"]) for row in seed("accounts") if row["account_id"].isdigit()},
-        media={row["medium"]: Medium(row["medium"], row["platform"], *BEHAVIOUR[row["medium"]]) for row in media},
+        media={
+            row["medium"]: Medium(row["medium"], row["platform"], *MEDIUM_BEHAVIOUR[row["medium"]]) for row in media
+        },
         media_names={row["medium"]: row["name_ja"] for row in media},
         channels={row["medium"]: row["channel"] for row in media},
         campaign_names={row["campaign"]: row["name_ja"] for row in seed("campaigns")},

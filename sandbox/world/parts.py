@@ -1,7 +1,7 @@
-"""What an ad group's delivery is made of on any platform, and how it is cut: keywords and search terms with their shares.
+"""Splits the delivery of an ad group for any platform: keywords and search terms with their shares.
 
-A share is a stretch [low, high) of 0…1. Stretches that end below 1 are what a platform withholds. An ad group's whole numbers are
-cut along shares, so parts add up to the whole to the last click, and the same world always gives the same parts.
+A share is an interval [low, high) of 0…1. If the intervals end below 1, the platform withholds the rest. Whole numbers
+are split along the shares so that the parts add up exactly. The same world always gives the same parts.
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,14 +26,15 @@ KEYWORDS = {
 }
 """By purpose: text, KeywordMatchType, share of the ad group, and what people really typed."""
 FIRST_KEYWORD = 310_000_000_001
-TERMS_SHOWN = 0.82
+SHOWN_TERM_SHARE = 0.82
 """Share of a keyword's delivery whose search terms are told; the rest is too rare to be shown."""
 EXACT_TERM, OTHER_TERM = 3, {2: 5, 3: 4, 4: 2}
 """SearchTermMatchType of the keyword's own words, and by KeywordMatchType of any others."""
 
 
-def stretches(shares: Iterable[float], low: float = 0.0, high: float = 1.0) -> Iterator[tuple[float, float]]:
-    """Shares laid one after another from `low`, scaled so that shares adding up to 1 end at `high`."""
+def to_intervals(shares: Iterable[float], low: float = 0.0, high: float = 1.0) -> Iterator[tuple[float, float]]:
+    """Yield consecutive intervals for the shares, starting at `low`, scaled so that shares adding up to 1 end at
+    `high`."""
     reached, edge = 0.0, low
     for share in shares:
         reached += share
@@ -42,46 +43,44 @@ def stretches(shares: Iterable[float], low: float = 0.0, high: float = 1.0) -> I
         edge = upper
 
 
-def keywords() -> list[tuple[str, int, str, int, float, float]]:
-    """purpose, criterion_id, text, match_type, low, high"""
+def keyword_parts() -> list[tuple[str, int, str, int, float, float]]:
+    """Return rows of (purpose, criterion_id, text, match_type, low, high)."""
     rows: list[tuple[str, int, str, int, float, float]] = []
     for purpose, words in KEYWORDS.items():
-        for (text, match, _, _), edges in zip(words, stretches(word[2] for word in words), strict=True):
+        for (text, match, _, _), edges in zip(words, to_intervals(word[2] for word in words), strict=True):
             rows.append((purpose, FIRST_KEYWORD + len(rows), text, match, *edges))
     return rows
 
 
-def search_terms() -> list[Part]:
-    """purpose, criterion_id, keyword, keyword_match_type, term, term_match_type, low, high"""
+def search_term_parts() -> list[Part]:
+    """Return rows of (purpose, criterion_id, keyword, keyword_match_type, term, term_match_type, low, high)."""
     rows: list[Part] = []
     terms = {word[0]: word[3] for words in KEYWORDS.values() for word in words}
-    for purpose, criterion, text, match, low, high in keywords():
+    for purpose, criterion, text, match, low, high in keyword_parts():
         typed = terms[text]
-        shown = low + (high - low) * TERMS_SHOWN
-        for term, edges in zip(typed, stretches([1 / len(typed)] * len(typed), low, shown), strict=True):
+        shown = low + (high - low) * SHOWN_TERM_SHARE
+        for term, edges in zip(typed, to_intervals([1 / len(typed)] * len(typed), low, shown), strict=True):
             rows.append(
                 (purpose, criterion, text, match, term, EXACT_TERM if term == text else OTHER_TERM[match], *edges)
             )
     return rows
 
 
-def values(rows: Iterable[Part], columns: str) -> str:
-    """The rows as an SQL relation."""
+def values_sql(rows: Iterable[Part], columns: str) -> str:
+    """Return the rows as a SQL relation."""
     written = ", ".join(
         "(" + ", ".join(f"'{cell}'" if isinstance(cell, str) else repr(cell) for cell in row) + ")" for row in rows
     )
     return f"(select * from (values {written}) as parts ({columns}))"
 
 
-CUT = "create or replace macro cut(total, edge, shift) as cast(floor(total * edge + shift) as bigint)"
+CUT_MACRO_SQL = "create or replace macro cut(total, edge, shift) as cast(floor(total * edge + shift) as bigint)"
 """How much of `total` lies below `edge`; `shift` in [0, 1) spreads the odd ones evenly over parts and days."""
 
 
 def groups_view(prefix: str) -> str:
-    """The view `<prefix>_groups`, one row per ad group, day and device of `<prefix>_facts`.
-
-    Conversions are credited in quarters, so quarters are whole; so are values in yen.
-    """
+    """Return SQL of the view `<prefix>_groups` with one row per ad group, day and device of `<prefix>_facts`.
+    Conversions are credited in quarters, so quarters are whole numbers; so are values in yen."""
     return f"""create view {prefix}_groups as
     select account_id, split_part(campaign, '_', 1) as purpose, campaign_id, campaign_name, channel, target, ad_group_id,
         ad_group_name, day, device, cast(sum(impressions) as bigint) as impressions, cast(sum(clicks) as bigint) as clicks,
@@ -96,17 +95,15 @@ def groups_view(prefix: str) -> str:
 def cut_view(
     prefix: str, name: str, relation: str, condition: str = "true", smallest: int = 1000, credit: int = 1
 ) -> str:
-    """A view of `<prefix>_groups` cut along the shares of `relation`, named `parts`. Money and conversions follow the clicks.
-
-    `smallest` is the smallest amount of money the platform reports, in millionths of a yen, `credit` the smallest part of a
-    conversion, in quarters.
-    """
+    """Return SQL of a view that splits `<prefix>_groups` along the shares of `relation`, named `parts`. Money and
+    conversions follow the clicks. `smallest` is the smallest amount of money the platform reports, in millionths of a
+    yen. `credit` is the smallest part of a conversion, in quarters."""
     cut = {
-        "cost_micros": cut_measure("cost_micros", smallest),
-        "conversions": f"{cut_measure('conversions', credit)} / 4.0",
-        "all_conversions": f"{cut_measure('all_conversions', credit)} / 4.0",
-        "conversions_value": cut_measure("conversions_value"),
-        "all_conversions_value": cut_measure("all_conversions_value"),
+        "cost_micros": cut_measure_sql("cost_micros", smallest),
+        "conversions": f"{cut_measure_sql('conversions', credit)} / 4.0",
+        "all_conversions": f"{cut_measure_sql('all_conversions', credit)} / 4.0",
+        "conversions_value": cut_measure_sql("conversions_value"),
+        "all_conversions_value": cut_measure_sql("all_conversions_value"),
     }
     return f"""create view {name} as
     with groups as (from {prefix}_groups),
@@ -122,7 +119,8 @@ def cut_view(
     from edges"""
 
 
-def cut_measure(name: str, unit: int = 1) -> str:
-    """SQL: what of a whole-numbered measure of `edges` goes with the part's clicks, in multiples of `unit`."""
+def cut_measure_sql(name: str, unit: int = 1) -> str:
+    """Return SQL for the part of a whole-number measure of `edges` that follows the part's clicks, in multiples of
+    `unit`."""
     whole, clicks = f"(edges.{name} // {unit})", "nullif(edges.clicks, 0)"
     return f"coalesce(({whole} * edges.to_click) // {clicks} - ({whole} * edges.from_click) // {clicks}, 0) * {unit}"

@@ -1,17 +1,15 @@
-"""Who the visitors are: age, gender, place and whether they have been here before. Drawn apart from what they do.
-
-GA4 knows age and gender only of visitors whose Google account shares them; all others are `unknown`.
-"""
+"""The simulated visitors: age, gender, place and whether they have visited before, sampled independently of their
+behaviour. GA4 knows age and gender only of visitors whose Google account shares them; all others are `unknown`."""
 
 import numpy as np
 import pandas as pd
 
-RETURNING = 0.16
-UNKNOWN = 0.42
+RETURNING_SHARE = 0.16
+UNKNOWN_DEMOGRAPHICS_SHARE = 0.42
 AGES = ("18-24", "25-34", "35-44", "45-54", "55-64", "65+")
-AGE_SHARE = (0.78, 0.11, 0.04, 0.04, 0.02, 0.01)
-HOME = (("Tochigi", "Utsunomiya"), ("Tochigi", "Oyama"), ("Tochigi", "Ashikaga"), ("Tochigi", "(not set)"))
-NEIGHBOURS = (
+AGE_SHARES = (0.78, 0.11, 0.04, 0.04, 0.02, 0.01)
+LOCAL_PLACES = (("Tochigi", "Utsunomiya"), ("Tochigi", "Oyama"), ("Tochigi", "Ashikaga"), ("Tochigi", "(not set)"))
+NEARBY_PLACES = (
     ("Tokyo", "Setagaya City"),
     ("Tokyo", "Shinjuku City"),
     ("Kanagawa", "Yokohama"),
@@ -20,30 +18,31 @@ NEIGHBOURS = (
     ("Ibaraki", "Mito"),
     ("Gunma", "Maebashi"),
 )
-ELSEWHERE = (("Fukushima", "Koriyama"), ("Osaka", "Osaka"), ("(not set)", "(not set)"))
-PLACES = (*HOME, *NEIGHBOURS, *ELSEWHERE)
-PLACE_SHARE = {
+DISTANT_PLACES = (("Fukushima", "Koriyama"), ("Osaka", "Osaka"), ("(not set)", "(not set)"))
+PLACES = (*LOCAL_PLACES, *NEARBY_PLACES, *DISTANT_PLACES)
+PLACE_SHARES = {
     "main": (0.48, 0.17, 0.12, 0.10, 0.02, 0.02, 0.01, 0.02, 0.01, 0.02, 0.01, 0.01, 0.0, 0.01),
     "sub": (0.02, 0.01, 0.01, 0.01, 0.22, 0.16, 0.17, 0.14, 0.11, 0.07, 0.05, 0.01, 0.01, 0.01),
     "": (0.22, 0.08, 0.06, 0.06, 0.12, 0.09, 0.09, 0.08, 0.06, 0.04, 0.03, 0.03, 0.02, 0.02),
 }
 
 
-def traits(sessions: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Visitor columns for `sessions`, in order: `user_id` (the first session's id), `is_returning`, `age`, `gender`, `region`, `city`."""
-    owner = owners(sessions, rng)
+def visitor_traits(sessions: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Return visitor columns for `sessions`, in order: `user_id` (the id of the first session), `is_returning`, `age`,
+    `gender`, `region`, `city`."""
+    owner = assign_visitors(sessions, rng)
     target = sessions["target"].to_numpy(object)
     group, sex = (np.array([one.partition("_")[part] for one in target], dtype=object) for part in (0, 2))
     size = len(sessions)
     place = np.zeros(size, dtype=int)
-    for name, share in PLACE_SHARE.items():
+    for name, share in PLACE_SHARES.items():
         drawn = rng.choice(len(PLACES), size, p=share)
         place = np.where(group == name, drawn, place)
     as_aimed = rng.random(size) < 0.93
     coin = rng.random(size) < 0.5
     female = np.where(sex == "", coin, (sex == "f") == as_aimed)
-    shares_age = rng.random(size) >= UNKNOWN
-    age = np.where(shares_age, rng.choice(AGES, size, p=AGE_SHARE), "unknown")
+    shares_age = rng.random(size) >= UNKNOWN_DEMOGRAPHICS_SHARE
+    age = np.where(shares_age, rng.choice(AGES, size, p=AGE_SHARES), "unknown")
     gender = np.where(shares_age, np.where(female, "female", "male"), "unknown")
     regions = np.array([region for region, _ in PLACES], dtype=object)
     cities = np.array([city for _, city in PLACES], dtype=object)
@@ -59,19 +58,20 @@ def traits(sessions: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     )
 
 
-def owners(sessions: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
-    """Position of each session's visitor's first session; a visitor comes back on a later day, or the same, on any device."""
+def assign_visitors(sessions: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
+    """Return for each session the position of its visitor's first session. A visitor returns on the same or a later day
+    on any device."""
     size = len(sessions)
     by_day = np.argsort(sessions["day"].to_numpy(), kind="stable")
     rank = np.empty(size, dtype=int)
     rank[by_day] = np.arange(size)
     earlier = np.floor(rng.random(size) * rank).astype(int)
-    parent = np.where((rng.random(size) < RETURNING) & (rank > 0), by_day[earlier], np.arange(size))
+    parent = np.where((rng.random(size) < RETURNING_SHARE) & (rank > 0), by_day[earlier], np.arange(size))
     while not np.array_equal(parent, parent[parent]):
         parent = parent[parent]
     return parent
 
 
-def scrolled(views: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
-    """Whether each page was read to its end; nobody does in less than 20 seconds."""
+def is_scrolled_to_end(views: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
+    """Return a mask of pages read to the end, which takes at least 20 seconds."""
     return (views["seconds"].to_numpy() >= 20) & (rng.random(len(views)) < 0.7)

@@ -1,12 +1,12 @@
-"""Texts put into answers in place of what the simulation has there: how a test shows what the product does with personal data."""
+"""Texts that tests plant in answers in place of simulated values, to show how the product treats personal data."""
 
 import threading
 from collections import Counter
 from collections.abc import Sequence
 
 
-class Plants:
-    """Planted texts by (server, field), the field in the platform's own name. `served` counts the values that went out."""
+class PlantedTexts:
+    """Planted texts by (server, field); fields have the platform's own names. `served` counts the served values."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -14,12 +14,13 @@ class Plants:
         self.served: Counter[tuple[str, str]] = Counter()
 
     def add(self, server: str, field: str, texts: Sequence[str]) -> None:
-        """Let the first rows of every answer have these texts in `field`; the next answer begins where this one ended."""
+        """Put these texts into the field of the first rows of every answer. Each answer continues where the previous
+        one ended."""
         with self._lock:
             self._texts[server, field] = texts
 
-    def into(self, server: str, fields: Sequence[str], rows: Sequence[tuple]) -> list[tuple]:
-        """`rows`, a value for each of `fields`, with the planted texts."""
+    def plant_into(self, server: str, fields: Sequence[str], rows: Sequence[tuple]) -> list[tuple]:
+        """Return `rows` with the planted texts. Each row has a value for each of `fields`."""
         planted = [list(row) for row in rows]
         with self._lock:
             for position, name in enumerate(fields):
@@ -32,7 +33,7 @@ class Plants:
         return [tuple(row) for row in planted]
 
     def clear(self) -> None:
-        """Serve the simulation again."""
+        """Serve the simulated values again."""
         with self._lock:
             self._texts.clear()
             self.served.clear()

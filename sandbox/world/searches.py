@@ -1,8 +1,6 @@
-"""Searches on Google that showed the site: one row per result page a person looked at, clicked or not.
-
-Clicks are the organic Google sessions of the simulated people; everything else has random numbers of its own, day by day, so
-that no other figure moves and a later clock changes no earlier day. A day here is a day in Pacific time, as in Search Console.
-"""
+"""Searches on Google that showed the site: one row per result page seen, clicked or not. Clicks are the organic Google
+sessions of the simulated visitors. All other values have their own random numbers per day, so that they change no other
+figure and a later clock changes no earlier day. A day is in Pacific time, as in Search Console."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -11,9 +9,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from sandbox.world.engagement import DEVICE_SHARE, DEVICES
+from sandbox.world.engagement import DEVICE_SHARES, DEVICES
 
-STREAM = 7_070_707
+RANDOM_STREAM = 7_070_707
 """Tells this module's random numbers apart from all others of the same seed."""
 EPOCH = date(1970, 1, 1).toordinal()
 JST, PACIFIC = ZoneInfo("Asia/Tokyo"), ZoneInfo("America/Los_Angeles")
@@ -29,27 +27,25 @@ TOPICS = (
     "ものづくり 仕事",
 )
 QUERIES = [f"{place} {topic}" for topic in TOPICS for place in PLACES]
-NAMED_QUERIES = 24
+NON_ANONYMOUS_QUERIES = 24
 """Google names no query that only a few people asked; here all after the most frequent ones."""
-COUNTRIES, COUNTRY_SHARE = ("jpn", "usa", "twn", "kor", "vnm"), (0.962, 0.016, 0.010, 0.007, 0.005)
-UNCLICKED = 7
+COUNTRIES, COUNTRY_SHARES = ("jpn", "usa", "twn", "kor", "vnm"), (0.962, 0.016, 0.010, 0.007, 0.005)
+IMPRESSIONS_PER_CLICK = 7
 """Result pages looked at and left, for each click."""
-SECOND_PAGE = 0.12
+SECOND_PAGE_SHARE = 0.12
 """How often a result page shows two pages of the site: two impressions by page, one by property."""
-FINAL_AGE = 3
+FINAL_AFTER_DAYS = 3
 """A day's figures are final when the Pacific day is this many days old."""
 
 
 def pacific_today(today: date) -> date:
-    """The day it is in California at 06:00 in Japan."""
+    """Return the date in California at 06:00 in Japan."""
     return datetime.combine(today, time(6), JST).astimezone(PACIFIC).date()
 
 
-def searches(sessions: pd.DataFrame, pages: list[str], today: date, seed: int) -> pd.DataFrame:
-    """Columns: day, query, is_anonymous, page, second_page (or null), country, device, position, clicked, is_final, is_seen.
-
-    `is_seen` marks what fresh data already hold.
-    """
+def simulate_searches(sessions: pd.DataFrame, pages: list[str], today: date, seed: int) -> pd.DataFrame:
+    """Return the columns day, query, is_anonymous, page, second_page (or null), country, device, position, clicked,
+    is_final, is_seen. `is_seen` marks rows already contained in fresh data."""
     organic = sessions[(sessions["source"] == "google") & (sessions["medium"] == "organic")]
     ordinal = np.array([day.toordinal() for day in organic["day"]], dtype=int)
     page = pd.Categorical(organic["landing_page"], pages).codes
@@ -62,28 +58,29 @@ def searches(sessions: pd.DataFrame, pages: list[str], today: date, seed: int) -
         {
             "day": (found["day"] - EPOCH).astype("datetime64[D]"),
             "query": _named(found["query"], QUERIES),
-            "is_anonymous": found["query"] >= NAMED_QUERIES,
+            "is_anonymous": found["query"] >= NON_ANONYMOUS_QUERIES,
             "page": _named(found["page"], pages),
             "second_page": _named(found["second_page"], pages),
             "country": _named(found["country"], COUNTRIES),
             "device": _named(found["device"], [name.upper() for name in DEVICES]),
             "position": found["position"],
             "clicked": found["clicked"],
-            "is_final": age >= FINAL_AGE,
-            "is_seen": (age >= FINAL_AGE) | (found["lag"] < age),
+            "is_final": age >= FINAL_AFTER_DAYS,
+            "is_seen": (age >= FINAL_AFTER_DAYS) | (found["lag"] < age),
         }
     )
 
 
 def _named(codes: np.ndarray, names: Sequence[str]) -> "pd.Categorical[str]":
-    """Names by number, null for -1."""
+    """Return names by number, null for -1."""
     return pd.Categorical.from_codes(codes.tolist(), pd.Index(names))
 
 
 def _one_day(day: int, clicked: np.ndarray, devices: np.ndarray, pages: int, seed: int) -> dict[str, np.ndarray]:
-    """Result pages of one day in Japan, as numbers; `clicked` and `devices` are those of the people who came."""
-    rng = np.random.default_rng([seed, STREAM, day])
-    left = int(rng.poisson(UNCLICKED * len(clicked)))
+    """Return the result pages of one day in Japan as numbers. `clicked` and `devices` belong to the visitors of the
+    day."""
+    rng = np.random.default_rng([seed, RANDOM_STREAM, day])
+    left = int(rng.poisson(IMPRESSIONS_PER_CLICK * len(clicked)))
     size = len(clicked) + left
     page = np.concatenate([clicked, rng.integers(0, pages, left)])
     is_click = np.arange(size) < len(clicked)
@@ -95,9 +92,9 @@ def _one_day(day: int, clicked: np.ndarray, devices: np.ndarray, pages: int, see
         "day": np.where(before, day - 1, day),
         "query": rng.choice(len(QUERIES), size, p=frequency / frequency.sum()),
         "page": page,
-        "second_page": np.where(rng.random(size) < SECOND_PAGE, other, -1),
-        "country": rng.choice(len(COUNTRIES), size, p=COUNTRY_SHARE),
-        "device": np.concatenate([devices, rng.choice(len(DEVICES), left, p=DEVICE_SHARE)]),
+        "second_page": np.where(rng.random(size) < SECOND_PAGE_SHARE, other, -1),
+        "country": rng.choice(len(COUNTRIES), size, p=COUNTRY_SHARES),
+        "device": np.concatenate([devices, rng.choice(len(DEVICES), left, p=DEVICE_SHARES)]),
         "position": rng.geometric(np.where(is_click, 0.35, 0.12)),
         "clicked": is_click,
         "lag": rng.choice(3, size, p=(0.6, 0.3, 0.1)),

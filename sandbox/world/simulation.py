@@ -1,8 +1,6 @@
-"""The simulated campaign: people and money from the launch to yesterday, the same for the same seed and day.
-
-`World` holds the person-level tables in an in-memory DuckDB that the servers query, and answers `truth`: the totals a correct
-warehouse must show, computed straight from those tables and not by the code that evaluates queries.
-"""
+"""The simulated campaign: people and money from the launch to yesterday, identical for the same seed and day. `World`
+has the person-level tables in an in-memory DuckDB that the servers query. `truth` returns the totals that a correct
+warehouse must show, computed directly from these tables without the code that evaluates queries."""
 
 import threading
 from collections.abc import Sequence
@@ -16,16 +14,16 @@ from sandbox.world import ads as ads_of
 from sandbox.world import conversions as conversions_of
 from sandbox.world import people, visits
 from sandbox.world.engagement import load_engagement
-from sandbox.world.plants import Plants
-from sandbox.world.searches import searches
-from sandbox.world.unlisted import LEVELS, unlisted_days, with_unlisted
+from sandbox.world.plants import PlantedTexts
+from sandbox.world.searches import simulate_searches
+from sandbox.world.unlisted import LEVELS, add_unlisted_ads, simulate_unlisted_days
 
 DEFAULT_TODAY = date(2026, 2, 16)
 DEFAULT_SEED = 20251201
-PEOPLE, CLAIMS = 7, 8
+PEOPLE_RANDOM_STREAM, CONVERSION_RANDOM_STREAM = 7, 8
 """Name the random numbers of visitors' traits and of further conversions, so that they move no other figure."""
 
-ADS_TRUTH = """
+ADS_TRUTH_SQL = """
         with dated as (
             select day, {delivery}, {credited} from ad_facts where platform = '{platform}' group by day
         ),
@@ -36,9 +34,10 @@ ADS_TRUTH = """
 """By click date, and as `…_by_conversion_date` by the day on which the conversions happened."""
 
 
-def ads_truth(platform: str, **delivery: str) -> str:
-    """Totals of a platform by day: the given sums of delivery, and conversions of both datings."""
-    return ADS_TRUTH.format(
+def ads_truth_sql(platform: str, **delivery: str) -> str:
+    """Return SQL for a platform's totals by day: the given sums of delivery, and conversions by click date and by
+    conversion date."""
+    return ADS_TRUTH_SQL.format(
         platform=platform,
         delivery=", ".join(f"{sql} as {name}" for name, sql in delivery.items()),
         credited=", ".join(f"sum({name}) as {name}" for name in conversions_of.MEASURES),
@@ -46,8 +45,8 @@ def ads_truth(platform: str, **delivery: str) -> str:
     )
 
 
-TRUTH = {
-    "google_ads": ads_truth(
+TRUTH_SQL_BY_SOURCE = {
+    "google_ads": ads_truth_sql(
         "google_ads",
         impressions="sum(impressions)",
         clicks="sum(clicks)",
@@ -60,14 +59,14 @@ TRUTH = {
             coalesce(sum(credit) filter (where kind = 'job'), 0) as job,
             coalesce(sum(credit) filter (where kind = 'other'), 0) as other
         from credits where platform = 'google_ads' group by day""",
-    "yahoo_search": ads_truth(
+    "yahoo_search": ads_truth_sql(
         "yahoo_search",
         imps="sum(impressions)",
         clicks="sum(clicks)",
         cost="sum(cost_micros) // 1000000",
         invalid_clicks="sum(invalid_clicks)",
     ),
-    "yahoo_display": ads_truth(
+    "yahoo_display": ads_truth_sql(
         "yahoo_display", imps="sum(impressions)", clicks="sum(clicks)", cost="sum(cost_micros) / 1000000"
     ),
     "ga4": """
@@ -102,24 +101,25 @@ TRUTH = {
 
 
 def days_between(first: date, last: date) -> list[date]:
-    """All days from `first` to `last`."""
+    """Return all days from `first` to `last`."""
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
 class World:
-    """The campaign as it stands on `today`. Safe to query from several threads."""
+    """The campaign as of `today`. Can be queried from several threads."""
 
     def __init__(self, today: date = DEFAULT_TODAY, seed: int = DEFAULT_SEED) -> None:
         self.today = today
         self.seed = seed
         self.engagement = load_engagement()
-        self.plants = Plants()
+        self.plants = PlantedTexts()
         self._lock = threading.Lock()
         self._connection = duckdb.connect()
         self._build()
 
     def _build(self) -> None:
-        """Every stretch that has begun is played out whole and then cut at `today`: a later clock changes no earlier day."""
+        """Simulate every started period completely and then cut it at `today`, so that a later clock changes no earlier
+        day."""
         rng = np.random.default_rng(self.seed)
         ads = ads_of.build_ads(self.engagement, rng)
         first = self._play(ads, days_between(self.engagement.launch, DEFAULT_TODAY - timedelta(days=1)), rng, 1)
@@ -131,32 +131,35 @@ class World:
         whole = {name: pd.concat([one[name] for one in stretches], ignore_index=True) for name in first}
         tables = self._until_today(whole)
         pages = ["/tochigist", *(article["page_path"] for article in self.engagement.articles)]
-        tables["searches"] = searches(tables["sessions"], pages, self.today, self.seed)
-        self._store({"ads": with_unlisted(self.engagement, ads)} | tables)
+        tables["searches"] = simulate_searches(tables["sessions"], pages, self.today, self.seed)
+        self._store({"ads": add_unlisted_ads(self.engagement, ads)} | tables)
 
     def _play(
         self, ads: pd.DataFrame, days: list[date], rng: np.random.Generator, first_session: int
     ) -> dict[str, pd.DataFrame]:
-        """What happens on some days, by table; sessions are numbered from `first_session`."""
+        """Return the simulated tables of some days. Sessions are numbered from `first_session`."""
         engagement = self.engagement
         delivery = [day for day in days if day <= engagement.delivery_end]
         ad_days = ads_of.build_ad_days(engagement, ads, delivery, rng)
         ad_days["invalid_clicks"] = rng.binomial(ad_days["clicks"], 0.031)
         sessions = pd.concat(
-            [visits.ad_sessions(engagement, ads, ad_days, rng), visits.other_sessions(engagement, days, rng)],
+            [
+                visits.simulate_ad_sessions(engagement, ads, ad_days, rng),
+                visits.simulate_other_sessions(engagement, days, rng),
+            ],
             ignore_index=True,
         )
         sessions["session_id"] = np.arange(first_session, first_session + len(sessions))
         sessions["engaged"] = rng.random(len(sessions)) < sessions["engaged_rate"].to_numpy(float)
         pages = ["/tochigist", *(article["page_path"] for article in engagement.articles)]
-        views = visits.page_views(sessions, pages, rng)
-        clicks = visits.link_clicks(sessions, rng)
-        claims = np.random.default_rng([self.seed, CLAIMS, first_session])
-        arrived = conversions_of.conversions(sessions, clicks, ad_days, rng, claims)
-        own = np.random.default_rng([self.seed, PEOPLE, first_session])
-        sessions = pd.concat([sessions, people.traits(sessions, own)], axis="columns")
-        views["scrolled"] = people.scrolled(views, own)
-        extra, claimed = unlisted_days(with_unlisted(engagement, ads), delivery, self.seed)
+        views = visits.simulate_page_views(sessions, pages, rng)
+        clicks = visits.simulate_link_clicks(sessions, rng)
+        claims = np.random.default_rng([self.seed, CONVERSION_RANDOM_STREAM, first_session])
+        arrived = conversions_of.simulate_conversions(sessions, clicks, ad_days, rng, claims)
+        own = np.random.default_rng([self.seed, PEOPLE_RANDOM_STREAM, first_session])
+        sessions = pd.concat([sessions, people.visitor_traits(sessions, own)], axis="columns")
+        views["scrolled"] = people.is_scrolled_to_end(views, own)
+        extra, claimed = simulate_unlisted_days(add_unlisted_ads(engagement, ads), delivery, self.seed)
         ad_days = pd.concat([ad_days, extra], ignore_index=True)
         arrived = pd.concat([arrived, claimed[list(arrived.columns)]], ignore_index=True)
         return {
@@ -168,7 +171,7 @@ class World:
         }
 
     def _until_today(self, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-        """Only days that are over, and only conversions that have arrived."""
+        """Return only completed days, and only conversions that have arrived."""
         over = {name: table[table["day"] < self.today] for name, table in tables.items() if "day" in table}
         sessions = over["sessions"]["session_id"]
         for name in ("page_views", "link_clicks"):
@@ -184,7 +187,7 @@ class World:
         for name in ("ad_days", "sessions", "arrived", "searches"):
             self._connection.execute(f"alter table {name} alter column day type date")
         self._connection.execute("alter table arrived alter column happened type date")
-        self._connection.execute(conversions_of.CREDITS)
+        self._connection.execute(conversions_of.CREDITS_VIEW_SQL)
         sums = ", ".join(f"sum({name}) as {name}" for name in conversions_of.MEASURES)
         filled = ", ".join(f"coalesce(credited.{name}, 0) as {name}" for name in conversions_of.MEASURES)
         self._connection.execute(
@@ -203,17 +206,18 @@ class World:
             )
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple]:
-        """Result rows of a query over the world's tables."""
+        """Return the result rows of a query over the world's tables."""
         with self._lock:
             return self._connection.execute(sql, list(parameters)).fetchall()
 
     def execute(self, sql: str) -> None:
-        """Add a view for a server's own wording."""
+        """Add a view that a server needs."""
         with self._lock:
             self._connection.execute(sql)
 
     def true_origins(self, first: date, last: date) -> dict[tuple[str, str, str, str], tuple[int, int, int]]:
-        """Sessions, CV events and CV sessions by the platform, medium, campaign and target whose ad really brought them."""
+        """Return sessions, CV events and CV sessions by the platform, medium, campaign and target of the ad that really
+        led to them."""
         rows = self.rows(
             """select platform, medium_name, campaign, target, count(distinct session_id),
                 count(*) filter (where is_cv), count(distinct session_id) filter (where is_cv)
@@ -224,12 +228,14 @@ class World:
         return {tuple(row[:4]): tuple(row[4:]) for row in rows}
 
     def truth(self, source: str, first: date, last: date) -> dict[date, dict[str, float]]:
-        """True totals by day and measure; a day without anything is absent.
-
-        `source` is a name in TRUTH; `google_ads:ad` is what the reports of ads tell of it, and so on for each of LEVELS.
-        """
+        """Return true totals by day and measure; days without activity are absent. `source` is a name in
+        TRUTH_SQL_BY_SOURCE; `google_ads:ad` is the part contained in ad reports, and so on for each of LEVELS."""
         name, _, level = source.partition(":")
-        told = TRUTH[name].replace("ad_facts", f"ad_facts_by_{level}") if level else TRUTH[name]
+        told = (
+            TRUTH_SQL_BY_SOURCE[name].replace("ad_facts", f"ad_facts_by_{level}")
+            if level
+            else TRUTH_SQL_BY_SOURCE[name]
+        )
         with self._lock:
             result = self._connection.execute(
                 f"select * from ({told}) where day between ? and ? order by day", [first, last]

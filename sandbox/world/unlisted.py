@@ -1,7 +1,8 @@
-"""Delivery that no ad row tells: Performance Max, ads and ad groups that were removed, and what the account alone knows.
+"""Delivery without an ad row: Performance Max, removed ads and ad groups, and delivery known only at account level.
 
-It stands among the ads of the simulation with `told_by`, the finest report in which it is seen, so that the totals of account and campaign
-hold it and the reports below do not. It brings money, clicks and the platform's conversions; sessions on the site are those of listed ads.
+Such delivery is stored among the simulated ads with `told_by`, the finest report that contains it. Totals of account
+and campaign include it; the reports below do not. It has cost, clicks and platform conversions. Sessions on the site
+belong to listed ads only.
 """
 
 from dataclasses import dataclass
@@ -10,24 +11,28 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from sandbox.world.ads import season
-from sandbox.world.engagement import DEVICE_SHARE, DEVICES, Engagement
+from sandbox.world.ads import seasonal_factor
+from sandbox.world.engagement import DEVICE_SHARES, DEVICES, Engagement
 
 LEVELS = ("ad", "ad_group", "campaign", "account")
 """Finest first."""
 FIRST_ID = 990_001
 ENABLED, REMOVED = 2, 4
 """CampaignStatus."""
-MEDIUM_OF = {"google_ads": "google_demand_gen", "yahoo_search": "yahoo_search", "yahoo_display": "yahoo_display"}
+MEDIUM_BY_PLATFORM = {
+    "google_ads": "google_demand_gen",
+    "yahoo_search": "yahoo_search",
+    "yahoo_display": "yahoo_display",
+}
 """The medium whose ad groups have lost ads."""
-LAGS = (0.62, 0.16, 0.09, 0.06, 0.04, 0.03)
-RANDOM = 9
+LAG_SHARES = (0.62, 0.16, 0.09, 0.06, 0.04, 0.03)
+RANDOM_STREAM = 9
 """Names the random numbers of this delivery, so that it moves no other figure."""
 
 
 @dataclass(frozen=True)
-class Unlisted:
-    """One stretch of such delivery. `campaign` and `ad_group` are names of its own, empty where they are those of a listed ad."""
+class UnlistedDelivery:
+    """A period of such delivery. `campaign` and `ad_group` are its own names, or empty for those of a listed ad."""
 
     platform: str
     told_by: str
@@ -42,30 +47,32 @@ class Unlisted:
     ad_group: str = ""
 
 
-UNLISTED = (
-    Unlisted("google_ads", "campaign", "P-MAX_栃木の仕事発見", "PERFORMANCE_MAX", 40, 45.0, 0.011, 0.020),
-    Unlisted("google_ads", "ad_group", "", "DEMAND_GEN", 14, 31.0, 0.009, 0.012),
-    Unlisted("google_ads", "campaign", "県内企業フェア_検索", "SEARCH", 9, 66.0, 0.05, 0.0, date(2026, 1, 31), REMOVED),
-    Unlisted(
+UNLISTED_DELIVERIES = (
+    UnlistedDelivery("google_ads", "campaign", "P-MAX_栃木の仕事発見", "PERFORMANCE_MAX", 40, 45.0, 0.011, 0.020),
+    UnlistedDelivery("google_ads", "ad_group", "", "DEMAND_GEN", 14, 31.0, 0.009, 0.012),
+    UnlistedDelivery(
+        "google_ads", "campaign", "県内企業フェア_検索", "SEARCH", 9, 66.0, 0.05, 0.0, date(2026, 1, 31), REMOVED
+    ),
+    UnlistedDelivery(
         "google_ads", "ad_group", "", "DEMAND_GEN", 5, 30.0, 0.009, 0.0, date(2026, 1, 31), ad_group="県内学生（旧）"
     ),
-    Unlisted("google_ads", "account", "", "SEARCH", 2, 40.0, 0.02, 0.0),
-    Unlisted("yahoo_search", "ad_group", "", "SEARCH", 6, 57.0, 0.045, 0.02),
-    Unlisted(
+    UnlistedDelivery("google_ads", "account", "", "SEARCH", 2, 40.0, 0.02, 0.0),
+    UnlistedDelivery("yahoo_search", "ad_group", "", "SEARCH", 6, 57.0, 0.045, 0.02),
+    UnlistedDelivery(
         "yahoo_search", "campaign", "県内企業フェア_検索", "SEARCH", 5, 60.0, 0.045, 0.02, date(2026, 1, 31), REMOVED
     ),
-    Unlisted("yahoo_display", "ad_group", "", "DISPLAY", 11, 21.0, 0.004, 0.01),
-    Unlisted(
+    UnlistedDelivery("yahoo_display", "ad_group", "", "DISPLAY", 11, 21.0, 0.004, 0.01),
+    UnlistedDelivery(
         "yahoo_display", "campaign", "県内企業フェア_画像", "DISPLAY", 7, 24.0, 0.004, 0.01, date(2026, 1, 31), REMOVED
     ),
 )
 
 
-def with_unlisted(engagement: Engagement, ads: pd.DataFrame) -> pd.DataFrame:
-    """`ads` with a row for each stretch of unlisted delivery, `told_by` and `campaign_status`."""
+def add_unlisted_ads(engagement: Engagement, ads: pd.DataFrame) -> pd.DataFrame:
+    """Return `ads` with a row for each period of unlisted delivery, and the columns `told_by` and `campaign_status`."""
     rows = []
-    for number, one in enumerate(UNLISTED):
-        like = ads[ads["medium"] == MEDIUM_OF[one.platform]].iloc[0]
+    for number, one in enumerate(UNLISTED_DELIVERIES):
+        like = ads[ads["medium"] == MEDIUM_BY_PLATFORM[one.platform]].iloc[0]
         own: dict[str, object] = {}
         if one.campaign or one.told_by == "account":
             own |= {"campaign_id": like["campaign_id"] + FIRST_ID + number, "campaign_name": one.campaign}
@@ -88,21 +95,19 @@ def with_unlisted(engagement: Engagement, ads: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([ads.assign(told_by="ad", campaign_status=ENABLED), pd.DataFrame(rows)], ignore_index=True)
 
 
-def unlisted_days(ads: pd.DataFrame, days: list[date], seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Delivery by ad, day and device, and the conversions claimed for it, one row per credit with the days it takes to arrive.
-
-    Each day has random numbers of its own, so a later clock changes no earlier day.
-    """
+def simulate_unlisted_days(ads: pd.DataFrame, days: list[date], seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return delivery by ad, day and device, and its conversions with one row per credit and the days until it arrives.
+    Each day has its own random numbers, so a later clock changes no earlier day."""
     extra = ads[ads["told_by"] != "ad"].reset_index(drop=True)
     delivered, claimed = [], []
     for day in days:
-        rng = np.random.default_rng([seed, RANDOM, (day - date(2025, 1, 1)) // timedelta(days=1)])
-        for number, one in enumerate(UNLISTED):
-            for device, share in zip(DEVICES, DEVICE_SHARE, strict=True):
-                clicks = int(rng.poisson(one.clicks_per_day * season(day) * share))
-                impressions = clicks + int(rng.poisson(one.clicks_per_day * season(day) * share / one.ctr))
+        rng = np.random.default_rng([seed, RANDOM_STREAM, (day - date(2025, 1, 1)) // timedelta(days=1)])
+        for number, one in enumerate(UNLISTED_DELIVERIES):
+            for device, share in zip(DEVICES, DEVICE_SHARES, strict=True):
+                clicks = int(rng.poisson(one.clicks_per_day * seasonal_factor(day) * share))
+                impressions = clicks + int(rng.poisson(one.clicks_per_day * seasonal_factor(day) * share / one.ctr))
                 cost = round(clicks * one.cpc * float(rng.lognormal(0.0, 0.12))) * 1_000_000
-                lags = rng.choice(len(LAGS), int(rng.binomial(clicks, one.cv_rate)), p=LAGS)
+                lags = rng.choice(len(LAG_SHARES), int(rng.binomial(clicks, one.cv_rate)), p=LAG_SHARES)
                 if not impressions or day > extra["last_day"][number]:
                     continue
                 place = {"ad_id": extra["ad_id"][number], "day": day, "device": device}

@@ -1,15 +1,15 @@
-"""People: clicks that become sessions, pages they read and links they follow."""
+"""Simulated visits: clicks that become sessions, pages read, and links followed."""
 
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from sandbox.world.ads import season
-from sandbox.world.engagement import DEVICE_SHARE, DEVICES, TARGET_CV, Engagement
+from sandbox.world.ads import seasonal_factor
+from sandbox.world.engagement import DEVICE_SHARES, DEVICES, TARGET_CV_FACTORS, Engagement
 
-INTERNSHIP = "https://internship.tochigi-shigoto.example/apply"
-JOB = "https://jobs.tochigi-shigoto.example/entry"
+INTERNSHIP_URL = "https://internship.tochigi-shigoto.example/apply"
+JOB_URL = "https://jobs.tochigi-shigoto.example/entry"
 OTHER_LINKS = (
     "https://jobs.tochigi-shigoto.example/entry/terms",
     "https://internship.tochigi-shigoto.example/about",
@@ -17,7 +17,7 @@ OTHER_LINKS = (
     "https://notjobs-tochigi-shigoto.example/entry",
 )
 NOT_SET = "(not set)"
-ORGANIC = (
+ORGANIC_SOURCES = (
     ("google", "organic", "(organic)", 150.0),
     ("yahoo", "organic", "(organic)", 70.0),
     ("(direct)", "(none)", "(direct)", 60.0),
@@ -27,10 +27,10 @@ ORGANIC = (
 )
 
 
-def ad_sessions(
+def simulate_ad_sessions(
     engagement: Engagement, ads: pd.DataFrame, ad_days: pd.DataFrame, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """One row per session that began with an ad click, tagged the way GA4 would report it."""
+    """Return one row per session that began with an ad click, tagged as GA4 would report it."""
     rows = ad_days.merge(ads, on="ad_id", how="left")
     arrival = rows["medium"].map({name: medium.arrival for name, medium in engagement.media.items()}).to_numpy(float)
     count = rng.binomial(rows["clicks"].to_numpy(), arrival)
@@ -73,17 +73,17 @@ def ad_sessions(
             "cv_rate": sessions["medium"]
             .map({key: one.cv_rate for key, one in engagement.media.items()})
             .to_numpy(float)
-            * sessions["target"].map(TARGET_CV).to_numpy(float)
+            * sessions["target"].map(TARGET_CV_FACTORS).to_numpy(float)
             * sessions["quality"].to_numpy(float),
         }
     )
 
 
-def other_sessions(engagement: Engagement, days: list[date], rng: np.random.Generator) -> pd.DataFrame:
-    """Sessions that no ad brought."""
+def simulate_other_sessions(engagement: Engagement, days: list[date], rng: np.random.Generator) -> pd.DataFrame:
+    """Return sessions that did not come from an ad."""
     pages = ["/tochigist", *(article["page_path"] for article in engagement.articles)]
     groups = pd.DataFrame(
-        [(day, *origin, mean * season(day)) for day in days for *origin, mean in ORGANIC],
+        [(day, *origin, mean * seasonal_factor(day)) for day in days for *origin, mean in ORGANIC_SOURCES],
         columns=["day", "source", "medium", "campaign_name", "mean"],
     )
     sessions = groups.loc[groups.index.repeat(rng.poisson(groups.pop("mean")))].reset_index(drop=True)
@@ -94,7 +94,7 @@ def other_sessions(engagement: Engagement, days: list[date], rng: np.random.Gene
         medium_name="",
         campaign="",
         target="",
-        device=rng.choice(DEVICES, size, p=DEVICE_SHARE),
+        device=rng.choice(DEVICES, size, p=DEVICE_SHARES),
         campaign_id=NOT_SET,
         content=NOT_SET,
         landing_page=rng.choice(pages, size),
@@ -103,8 +103,9 @@ def other_sessions(engagement: Engagement, days: list[date], rng: np.random.Gene
     )
 
 
-def page_views(sessions: pd.DataFrame, pages: list[str], rng: np.random.Generator) -> pd.DataFrame:
-    """One row per page view: the landing page first, then more for those who stay. Seconds of engagement on each."""
+def simulate_page_views(sessions: pd.DataFrame, pages: list[str], rng: np.random.Generator) -> pd.DataFrame:
+    """Return one row per page view with seconds of engagement: first the landing page, then further pages of visitors
+    who stay."""
     more = rng.poisson(np.where(sessions["engaged"], 1.1, 0.05))
     landing = pd.DataFrame({"session_id": sessions["session_id"], "page_path": sessions["landing_page"]})
     further = pd.DataFrame({"session_id": np.repeat(sessions["session_id"].to_numpy(), more)})
@@ -115,8 +116,8 @@ def page_views(sessions: pd.DataFrame, pages: list[str], rng: np.random.Generato
     return views
 
 
-def link_clicks(sessions: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """One row per click on a link that leaves the site; `is_cv` where it goes to an application page."""
+def simulate_link_clicks(sessions: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Return one row per click on an outbound link. `is_cv` marks links to an application page."""
     size = len(sessions)
     converts = rng.random(size) < sessions["cv_rate"].to_numpy(float)
     first = sessions[converts]
@@ -124,7 +125,7 @@ def link_clicks(sessions: pd.DataFrame, rng: np.random.Generator) -> pd.DataFram
         first["campaign"] == "intern_winter", 0.85, np.where(first["campaign"] == "job_winter", 0.12, 0.5)
     )
     kind = np.where(rng.random(len(first)) < internship, "internship", "job")
-    base = np.where(kind == "internship", INTERNSHIP, JOB)
+    base = np.where(kind == "internship", INTERNSHIP_URL, JOB_URL)
     url = [f"{link}?id={number}" for link, number in zip(base, rng.integers(1, 25, len(first)), strict=True)]
     cv = pd.DataFrame(
         {"session_id": first["session_id"], "link_url": url, "page_path": first["landing_page"], "kind": kind}
@@ -133,7 +134,7 @@ def link_clicks(sessions: pd.DataFrame, rng: np.random.Generator) -> pd.DataFram
     again = cv[luck < 0.05]
     both = cv[(luck >= 0.05) & (luck < 0.10)].copy()
     both["kind"] = np.where(both["kind"] == "internship", "job", "internship")
-    both["link_url"] = [f"{INTERNSHIP if kind == 'internship' else JOB}?id=99" for kind in both["kind"]]
+    both["link_url"] = [f"{INTERNSHIP_URL if kind == 'internship' else JOB_URL}?id=99" for kind in both["kind"]]
     leaves = sessions[rng.random(size) < 0.02]
     other = pd.DataFrame(
         {

@@ -1,7 +1,5 @@
-"""The log of changes of one LINEヤフー広告 account: ordered as a job from a day up to today, downloaded as CSV.
-
-Source: AuditLogService and 操作履歴フィールド of both products' best practice.
-"""
+"""The change history of one LINEヤフー広告 account: ordered as a job from a day up to today, downloaded as CSV. Source:
+AuditLogService and 操作履歴フィールド of both products' best practice."""
 
 import csv
 import io
@@ -13,21 +11,21 @@ from typing import Any
 from sandbox.world import World
 from sandbox.yahoo.definition import YahooError
 
-HEADER = (
+CSV_HEADER = (
     "更新日時", "更新者", "更新ソース", "エンティティ", "エンティティ名", "エンティティID", "イベントタイプ", "項目名", "更新前", "更新後",
     "アカウント名", "アカウントID", "キャンペーン名", "キャンペーンID", "広告グループ名", "広告グループID",
 )  # fmt: skip
-KEPT = timedelta(days=365)
-PERSON = "tanaka.hanako@agency.example.jp"
+HISTORY_PERIOD = timedelta(days=365)
+CHANGE_AUTHOR = "tanaka.hanako@agency.example.jp"
 ENCODINGS = {"SJIS": "cp932", "UTF8": "utf-8", "UTF8_BOM": "utf-8-sig", "UTF16LE": "utf-16-le"}
-BUDGETS = (9_000, 9_500)
+DAILY_BUDGETS_YEN = (9_000, 9_500)
 """Yen a day the first campaign's budget is set to, in turn, every morning."""
-ADS = """select campaign_id, campaign_name, ad_group_id, ad_group_name, ad_id, ad_name, first_day, last_day
+ADS_SQL = """select campaign_id, campaign_name, ad_group_id, ad_group_name, ad_id, ad_name, first_day, last_day
     from ads where platform = ? and told_by = 'ad' order by ad_id"""
 
 
 class AuditLogs:
-    """Jobs of one product. `names` are the member a job goes by, its id's and its name's."""
+    """Jobs of one product. `names` are the names of the job member, its id and its name."""
 
     def __init__(self, world: World, platform: str, names: tuple[str, str, str], encodings: Sequence[str]) -> None:
         self.world = world
@@ -39,7 +37,7 @@ class AuditLogs:
         self._ids = itertools.count(50_001)
 
     def add(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Order one log. Raises YahooError for days beyond the year that is kept, and for an unknown encoding."""
+        """Order one log. Raises YahooError for days outside the available year, and for an unknown encoding."""
         operand = body.get("operand") or []
         if len(operand) != 1:
             raise YahooError("L0002" if operand else "L0001", "Invalid length of list.", "operand", len(operand))
@@ -47,7 +45,7 @@ class AuditLogs:
         span = job.get("dateRange") or {}
         today = self.world.today
         first = self._day(span.get("startDate"), today - timedelta(days=14))
-        if not today - KEPT <= first <= today or self._day(span.get("endDate"), today) != today:
+        if not today - HISTORY_PERIOD <= first <= today or self._day(span.get("endDate"), today) != today:
             raise YahooError("V0001", "Invalid value.", "dateRange", span)
         if (job.get("encoding") or "SJIS") not in self.encodings:
             raise YahooError("V0001", "Invalid value.", "encoding", job["encoding"])
@@ -56,7 +54,7 @@ class AuditLogs:
         return self._values([self.jobs[number]])
 
     def get(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Jobs by id. A job that is looked at again is finished."""
+        """Return jobs by id. A job is finished the second time it is requested."""
         asked = body.get(f"{self.id_name}s") or list(self.jobs)
         found = [dict(self.jobs[number]) for number in asked if number in self.jobs]
         for number in asked:
@@ -65,7 +63,7 @@ class AuditLogs:
         return {"totalNumEntries": len(found), **self._values(found)}
 
     def file(self, body: dict[str, Any]) -> bytes:
-        """The log of a finished job. Raises YahooError for one that is not there or not finished."""
+        """Return the log of a finished job. Raises YahooError for a missing or unfinished one."""
         job = self.jobs.get(int(body.get(self.id_name) or 0))
         if job is None or job["jobStatus"] != "COMPLETED":
             raise YahooError(
@@ -74,19 +72,20 @@ class AuditLogs:
         first = self._day((job.get("dateRange") or {}).get("startDate"), self.world.today - timedelta(days=14))
         out = io.StringIO(newline="")
         writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(HEADER)
+        writer.writerow(CSV_HEADER)
         writer.writerows(row for row in sorted(self._rows()) if row[0] >= f"{first:%Y/%m/%d}")
         return out.getvalue().encode(ENCODINGS[job.get("encoding") or "SJIS"])
 
     def _rows(self) -> list[tuple[str, ...]]:
-        """Ads made a day before they deliver and paused a day after, and the budget that is set every morning."""
+        """Return changes: ads created a day before delivery and paused a day after it, and the budget set every
+        morning."""
         rows, today = [], self.world.today
-        ads = self.world.rows(ADS, [self.platform])
+        ads = self.world.rows(ADS_SQL, [self.platform])
         account = ("栃木県_就職促進", str(self.account))
         for campaign, campaign_name, group, group_name, ad, name, first, last in ads:
             place = (*account, campaign_name, str(campaign), group_name, str(group))
-            made = (f"{first - timedelta(days=1):%Y/%m/%d} 14:10:00", PERSON, "広告管理ツール")
-            paused = (f"{last + timedelta(days=1):%Y/%m/%d} 09:30:00", PERSON, "広告管理ツール")
+            made = (f"{first - timedelta(days=1):%Y/%m/%d} 14:10:00", CHANGE_AUTHOR, "広告管理ツール")
+            paused = (f"{last + timedelta(days=1):%Y/%m/%d} 09:30:00", CHANGE_AUTHOR, "広告管理ツール")
             thing = ("広告", name, str(ad))
             rows.append((*made, *thing, "追加", "配信設定", "--", "オン", *place))
             if last < today:
@@ -94,7 +93,7 @@ class AuditLogs:
         campaign, campaign_name = ads[0][:2]
         begun = min(row[6] for row in ads)
         for number in range((today - begun).days + 1):
-            before, after = str(BUDGETS[(number + 1) % 2]), str(BUDGETS[number % 2])
+            before, after = str(DAILY_BUDGETS_YEN[(number + 1) % 2]), str(DAILY_BUDGETS_YEN[number % 2])
             when = f"{begun + timedelta(days=number):%Y/%m/%d} 05:00:00"
             thing = ("キャンペーン", campaign_name, str(campaign))
             change = ("変更", "1日の予算", before, after)

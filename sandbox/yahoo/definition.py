@@ -1,4 +1,4 @@
-"""What may be ordered: the rules a report definition must keep, and the days it asks for. A product names what is its own."""
+"""Validation of report definitions, and the days they request. A product adds its own rules."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
@@ -7,13 +7,13 @@ from typing import Any
 
 from sandbox.yahoo.fields import Field, Table
 
-COMPARISONS = {
+SQL_OPERATORS = {
     "EQUALS": "=", "NOT_EQUALS": "<>", "GREATER_THAN": ">", "GREATER_THAN_EQUALS": ">=", "LESS_THAN": "<",
     "LESS_THAN_EQUALS": "<=",
 }  # fmt: skip
 MAX_SORT_FIELDS, MAX_FILTERS = 5, 6
-OF_ADS = frozenset({"AD_ID", "AD_NAME", "AD_TYPE", "FINAL_URL", "LANDING_PAGE_URL"})
-OF_AD_GROUPS = frozenset({"ADGROUP_ID", "ADGROUP_NAME"})
+AD_FIELDS = frozenset({"AD_ID", "AD_NAME", "AD_TYPE", "FINAL_URL", "LANDING_PAGE_URL"})
+AD_GROUP_FIELDS = frozenset({"ADGROUP_ID", "ADGROUP_NAME"})
 
 
 def _days_back(count: int) -> Callable[[date, date], tuple[date, date]]:
@@ -25,7 +25,7 @@ def _last_month(_launch: date, today: date) -> tuple[date, date]:
     return last.replace(day=1), last
 
 
-RANGES: dict[str, Callable[[date, date], tuple[date, date]]] = {
+DATE_RANGES: dict[str, Callable[[date, date], tuple[date, date]]] = {
     "TODAY": lambda _launch, today: (today, today),
     "YESTERDAY": _days_back(1),
     "LAST_7_DAYS": _days_back(7),
@@ -34,7 +34,9 @@ RANGES: dict[str, Callable[[date, date], tuple[date, date]]] = {
     "THIS_MONTH": lambda _launch, today: (today.replace(day=1), today),
     "LAST_MONTH": _last_month,
 }
-ALL_TIME: dict[str, Callable[[date, date], tuple[date, date]]] = {"ALL_TIME": lambda launch, today: (launch, today)}
+ALL_TIME_RANGE: dict[str, Callable[[date, date], tuple[date, date]]] = {
+    "ALL_TIME": lambda launch, today: (launch, today)
+}
 
 
 class YahooError(Exception):
@@ -47,7 +49,7 @@ class YahooError(Exception):
 
 
 class HttpRefusal(Exception):
-    """A refusal of the whole request, as an HTTP status."""
+    """A refusal of the whole request with an HTTP status."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(message)
@@ -55,7 +57,7 @@ class HttpRefusal(Exception):
 
 
 def filter_value(field: Field, text: object) -> object:
-    """A filter's value as the field holds it. Raises YahooError."""
+    """Return a filter value in the type of the field. Raises YahooError."""
     try:
         if field.type == "LONG":
             return int(str(text))
@@ -66,8 +68,8 @@ def filter_value(field: Field, text: object) -> object:
     return str(text)
 
 
-class Rules(ABC):
-    """What both products want of a definition; a product sets its fields, its words and its error codes."""
+class DefinitionRules(ABC):
+    """Rules shared by both products. A product sets its fields, words and error codes."""
 
     platform: str
     fields: Mapping[str, Table]
@@ -76,8 +78,8 @@ class Rules(ABC):
     """By report type or field, the view its rows come from; the ads' own view for the others."""
     required: Sequence[str] = ("fields", "reportDateRangeType")
     encodings: Mapping[str, str] = {"UTF8": "utf-8", "SJIS": "cp932", "UTF16LE": "utf-16-le"}
-    ranges: Mapping[str, Callable[[date, date], tuple[date, date]]] = RANGES
-    operators: Sequence[str] = (*COMPARISONS, "CONTAINS", "IN")
+    ranges: Mapping[str, Callable[[date, date], tuple[date, date]]] = DATE_RANGES
+    operators: Sequence[str] = (*SQL_OPERATORS, "CONTAINS", "IN")
     time_format: str
     """Of requestTime and completeTime; the day is the world's, the time is always the same."""
     unknown_field: tuple[str, str]
@@ -88,7 +90,8 @@ class Rules(ABC):
 
     @property
     def options(self) -> dict[str, Sequence[str]]:
-        """Words each option may have, the default first. XML is one the platform has and the sandbox has not."""
+        """Return the allowed words of each option, the default first. The platform also offers XML; the sandbox does
+        not."""
         return {
             "reportDownloadFormat": ("CSV", "TSV"),
             "reportDownloadEncode": tuple(self.encodings),
@@ -101,51 +104,51 @@ class Rules(ABC):
         }
 
     def views(self) -> Iterator[str]:
-        """Statements that make the views of `relations`."""
+        """Yield statements that create the views of `relations`."""
         return iter(())
 
     @abstractmethod
     def report_type(self, definition: Mapping[str, Any]) -> str:
-        """Which report a definition orders. Raises YahooError or HttpRefusal."""
+        """Return the report type that a definition orders. Raises YahooError or HttpRefusal."""
 
     @abstractmethod
     def empty_summary(self, fields: Sequence[Field]) -> list[str]:
-        """The totals row of a report without rows."""
+        """Return the totals row of a report without rows."""
 
     def relation(self, definition: Mapping[str, Any], asked: Set[str]) -> str:
-        """The view that a definition's rows come from. Raises YahooError for fields no one view has together."""
+        """Return the view with the rows of a definition. Raises YahooError for fields that no single view has."""
         found = {self.relations[name] for name in (self.report_type(definition), *asked) if name in self.relations}
-        whole = asked & {*OF_ADS, "CONVERSION_NAME"}
+        whole = asked & {*AD_FIELDS, "CONVERSION_NAME"}
         if len(found) > 1 or (found and whole):
             raise YahooError(*self.wrong_combination, "fields", ",".join(sorted(asked)))
-        return found.pop() if found else f"{self.platform}_{self.own_view(asked)}"
+        return found.pop() if found else f"{self.platform}_{self.view_of_fields(asked)}"
 
     @staticmethod
-    def own_view(asked: Set[str]) -> str:
-        """The view of a report that is cut by nothing: what is told depends on the finest entity it names."""
+    def view_of_fields(asked: Set[str]) -> str:
+        """Return the view of an unsplit report. It depends on the finest entity among the fields."""
         if "CONVERSION_NAME" in asked:
             return "conversions"
-        if asked & OF_ADS:
+        if asked & AD_FIELDS:
             return "facts"
-        return "ad_group_facts" if asked & OF_AD_GROUPS else "campaign_facts"
+        return "ad_group_facts" if asked & AD_GROUP_FIELDS else "campaign_facts"
 
-    def known(self, definition: Mapping[str, Any]) -> Table:
-        """The fields a definition may name."""
+    def available_fields(self, definition: Mapping[str, Any]) -> Table:
+        """Return the fields that a definition may contain."""
         return self.fields[self.report_type(definition)]
 
     def impossible_with(self, report_type: str, name: str) -> list[str]:
-        """Fields of a report that may not be asked for beside `name`."""
-        known = self.fields[report_type]
+        """Return fields of a report that cannot be combined with `name`."""
+        available_fields = self.fields[report_type]
         return sorted(
             other
             for pair in self.exclusions
             if name in pair
             for other in pair - {name}
-            if other in known and name in known
+            if other in available_fields and name in available_fields
         )
 
     def check(self, definition: Mapping[str, Any], launch: date, today: date) -> tuple[date, date]:
-        """The days a definition asks for, when the platform would take it. Raises YahooError or HttpRefusal."""
+        """Return the days of a valid definition. Raises YahooError or HttpRefusal."""
         for key in self.required:
             if not definition.get(key):
                 raise YahooError("R0001", "Required field is missing.", key)
@@ -158,12 +161,12 @@ class Rules(ABC):
         return self._days(definition, launch, today)
 
     def _check_fields(self, definition: Mapping[str, Any], report_type: str) -> None:
-        fields, known = definition["fields"], self.fields[report_type]
+        fields, available_fields = definition["fields"], self.fields[report_type]
         for name in fields:
-            if name not in known:
+            if name not in available_fields:
                 raise YahooError(*self.unknown_field, "fields", name)
         asked = {*fields, *(one.get("field") for one in definition.get("filters") or [])}
-        for name in sorted(asked & known.keys()):
+        for name in sorted(asked & available_fields.keys()):
             for other in self.impossible_with(report_type, name):
                 if other in asked:
                     raise YahooError(*self.wrong_combination, "fields", f"{name},{other}")
@@ -175,18 +178,18 @@ class Rules(ABC):
             if one.get("field") not in fields:
                 raise YahooError("V0001", "Invalid value.", "sortFields", one.get("field"))
 
-    def _check_filters(self, filters: Sequence[Mapping[str, Any]], known: Table) -> None:
+    def _check_filters(self, filters: Sequence[Mapping[str, Any]], available_fields: Table) -> None:
         if len(filters) > MAX_FILTERS:
             raise YahooError("L0002", "Invalid length of list.", "filters", len(filters))
         for one in filters:
-            if one.get("field") not in known:
+            if one.get("field") not in available_fields:
                 raise YahooError(*self.wrong_filter, "filters", one.get("field"))
             if one.get("filterOperator") not in self.operators:
                 raise YahooError("V0001", "Invalid value.", "filterOperator", one.get("filterOperator"))
             if not one.get("values"):
                 raise YahooError("L0001", "Invalid length of list.", "values", 0)
             for value in one["values"]:
-                filter_value(known[one["field"]], value)
+                filter_value(available_fields[one["field"]], value)
 
     def _days(self, definition: Mapping[str, Any], launch: date, today: date) -> tuple[date, date]:
         kind, span = definition["reportDateRangeType"], definition.get("dateRange")

@@ -1,8 +1,6 @@
-"""The report fields of ディスプレイ広告 the sandbox serves: names, header texts, types, and which may not be asked for together.
-
-Source: LINEヤフー広告 ディスプレイ広告 API v19, report field list (getReportFields). AD is the report of accounts, campaigns,
-ad groups and ads alike; v20 has it too. There are no invalid clicks, cost is a decimal number and conversions are whole.
-"""
+"""Report fields of ディスプレイ広告 served by the sandbox: names, header texts, types, and incompatible combinations. Source:
+LINEヤフー広告 ディスプレイ広告 API v19, report field list (getReportFields). AD is the report of accounts, campaigns, ad groups and
+ads; v20 has it too. There are no invalid clicks, cost is a decimal number, conversions are whole numbers."""
 
 from collections.abc import Mapping
 
@@ -32,7 +30,7 @@ GENDERS_IN_ENGLISH = {
 }
 LIST_TYPES_IN_ENGLISH = {"ウェブサイト訪問ユーザー": "Website visitors", "類似ユーザー": "Similar users"}
 
-GROUP = (
+AD_GROUP_FIELDS = (
     attribute("ACCOUNT_ID", "アカウントID", "Account ID", "accountID", "LONG", "account_id"),
     attribute("CAMPAIGN_ID", "キャンペーンID", "Campaign ID", "campaignID", "LONG", "campaign_id"),
     attribute("CAMPAIGN_NAME", "キャンペーン名", "Campaign Name", "campaignName", "STRING", "campaign_name"),
@@ -41,7 +39,7 @@ GROUP = (
     Field("DAY", "日", "Daily", "day", "STRING", "Segment", "strftime(day, '%Y-%m-%d')"),
     Field("DEVICE", "デバイス", "Device", "device", "STRING", "Segment", DEVICE, DEVICES_IN_ENGLISH),
 )
-AD = (
+AD_FIELDS = (
     attribute("AD_ID", "広告ID", "Ad ID", "adID", "LONG", "ad_id"),
     attribute("AD_NAME", "広告名", "Ad Name", "adName", "STRING", "ad_name"),
     Field(
@@ -50,19 +48,19 @@ AD = (
     ),
     Field("FINAL_URL", "最終リンク先URL", "Final URL", "finalURL", "STRING", "Segment", "final_url"),
 )
-NAMED = attribute(
+CONVERSION_NAME_FIELD = attribute(
     "CONVERSION_NAME", "コンバージョン名", "Conversion Name", "conversionName", "STRING", "conversion_name"
 )
-PEOPLE = (
+DEMOGRAPHIC_FIELDS = (
     Field("GENDER", "性別", "Gender", "gender", "STRING", "Segment", "gender", GENDERS_IN_ENGLISH),
     Field("AGE", "年齢", "Age", "age", "STRING", "Segment", "age", AGES_IN_ENGLISH),
 )
 PREFECTURE = Field("PREFECTURE", "都道府県", "Prefectures", "prefecture", "STRING", "Segment", "prefecture")
-PLACE = (
+PLACEMENT_FIELDS = (
     attribute("DELIVER_URL", "配信先URL", "Ad Delivery URL", "adDeliveryURL", "STRING", "url"),
     attribute("AD_PLACE_NAME", "配信先名", "Ad Place Name", "adPlaceName", "STRING", "place"),
 )
-LISTED = (
+AUDIENCE_LIST_FIELDS = (
     attribute("AUDIENCE_LIST_ID", "オーディエンスリストID", "Audience list ID", "audienceListID", "LONG", "list_id"),
     attribute(
         *("AUDIENCE_LIST_NAME", "オーディエンスリスト名", "Audience list name", "audienceListName"),
@@ -73,7 +71,7 @@ LISTED = (
         *("STRING", "Attribute", "list_type", LIST_TYPES_IN_ENGLISH),
     ),
 )
-RESULTS = (
+RESULT_FIELDS = (
     metric("IMPS", "インプレッション数", "Impressions", "impressions", "LONG", "sum(impressions)"),
     metric("CLICK", *CLICKS),
     metric("CLICKS", *CLICKS),
@@ -96,13 +94,14 @@ VIDEO_VARIANT = "2"
 """Last letter of the creatives that are videos."""
 
 
-def played(share: float) -> str:
-    """SQL: how often videos played that far; of each row a whole number, so that every grain adds up to the same."""
+def video_plays_sql(share: float) -> str:
+    """Return SQL for the number of videos played to this share. Each row has a whole number, so all levels add up
+    equally."""
     return f"sum(case when right(creative, 1) = '{VIDEO_VARIANT}' then impressions * {share} // 1 else 0 end)::bigint"
 
 
-VIDEO = tuple(
-    metric(name, f"動画の{ja}", en, xml, "LONG", played(share))
+VIDEO_FIELDS = tuple(
+    metric(name, f"動画の{ja}", en, xml, "LONG", video_plays_sql(share))
     for name, ja, en, xml, share in (
         ("VIDEO_VIEWS", "再生開始数", "Video views", "videoViews", 0.42),
         ("VIDEO_VIEWS_TO_3_SEC", "3秒再生数", "3 sec video views", "videoViewsTo3sec", 0.31),
@@ -114,25 +113,35 @@ VIDEO = tuple(
     )
 )
 
-FIELDS: Mapping[str, Table] = {
-    "AD": table((*GROUP, *AD, NAMED, *PEOPLE, PREFECTURE, *RESULTS, *VIDEO)),
-    "URL": table((*GROUP, *PLACE, *RESULTS)),
-    "AUDIENCE_LIST_TARGET": table((*GROUP, *LISTED, *RESULTS)),
+FIELDS_BY_REPORT_TYPE: Mapping[str, Table] = {
+    "AD": table(
+        (
+            *AD_GROUP_FIELDS,
+            *AD_FIELDS,
+            CONVERSION_NAME_FIELD,
+            *DEMOGRAPHIC_FIELDS,
+            PREFECTURE,
+            *RESULT_FIELDS,
+            *VIDEO_FIELDS,
+        )
+    ),
+    "URL": table((*AD_GROUP_FIELDS, *PLACEMENT_FIELDS, *RESULT_FIELDS)),
+    "AUDIENCE_LIST_TARGET": table((*AD_GROUP_FIELDS, *AUDIENCE_LIST_FIELDS, *RESULT_FIELDS)),
 }
-TYPES = {
-    **{one.name: "URL" for one in PLACE},
-    **{one.name: "AUDIENCE_LIST_TARGET" for one in LISTED},
+REPORT_TYPE_BY_FIELD = {
+    **{one.name: "URL" for one in PLACEMENT_FIELDS},
+    **{one.name: "AUDIENCE_LIST_TARGET" for one in AUDIENCE_LIST_FIELDS},
 }
 """Fields that say which report is ordered; every other order is one of AD."""
-RELATIONS = {
+VIEW_BY_FIELD = {
     "GENDER": "yahoo_display_people",
     "AGE": "yahoo_display_people",
     "PREFECTURE": "yahoo_display_regions",
-    **{one.name: "yahoo_display_places" for one in PLACE},
-    **{one.name: "yahoo_display_listed" for one in LISTED},
+    **{one.name: "yahoo_display_places" for one in PLACEMENT_FIELDS},
+    **{one.name: "yahoo_display_listed" for one in AUDIENCE_LIST_FIELDS},
 }
 """By field, the view its rows come from; the ads' own for the others."""
 
-EXCLUSIONS = tuple(
-    {"CONVERSION_NAME", name} for name in ("IMPS", "CLICK", "CLICKS", "COST", *(one.name for one in VIDEO))
+INCOMPATIBLE_FIELDS = tuple(
+    {"CONVERSION_NAME", name} for name in ("IMPS", "CLICK", "CLICKS", "COST", *(one.name for one in VIDEO_FIELDS))
 )

@@ -1,12 +1,12 @@
-"""What ディスプレイ広告 can be asked about beyond ads, as SQL views over the simulated campaign: people, places and lists."""
+"""SQL views over the simulated campaign for ディスプレイ広告 beyond ads: demographics, places and lists."""
 
 from collections.abc import Iterator
 
-from sandbox.world import CUT, Part, cut_view, groups_view, stretches, values
+from sandbox.world import CUT_MACRO_SQL, Part, cut_view, groups_view, to_intervals, values_sql
 
 HUNDREDTH_YEN, WHOLE_CONVERSION = 10_000, 4
 
-AGES = {
+AGE_SHARES = {
     "18歳～19歳": 0.18,
     "20歳～24歳": 0.47,
     "25歳～29歳": 0.16,
@@ -14,12 +14,12 @@ AGES = {
     "35歳～39歳": 0.03,
     "不明": 0.10,
 }
-GENDERS = {
+GENDER_SHARES = {
     "m": {"男性": 0.58, "男性（推定）": 0.14, "女性": 0.09, "女性（推定）": 0.04, "不明": 0.15},
     "f": {"女性": 0.61, "女性（推定）": 0.12, "男性": 0.08, "男性（推定）": 0.03, "不明": 0.16},
 }
 """By the last letter of the target."""
-PREFECTURES = {"栃木県": 0.44, "東京都": 0.19, "埼玉県": 0.12, "茨城県": 0.10, "群馬県": 0.08, "神奈川県": 0.07}
+PREFECTURE_SHARES = {"栃木県": 0.44, "東京都": 0.19, "埼玉県": 0.12, "茨城県": 0.10, "群馬県": 0.08, "神奈川県": 0.07}
 PLACES = (
     ("https://news.yahoo.example/", "Yahoo!ニュース", 0.36),
     ("https://www.yahoo.example/", "Yahoo! JAPAN", 0.29),
@@ -34,27 +34,32 @@ AUDIENCES = (
 """Id, name, type and share; the rest is reached without a list."""
 
 
-def people() -> list[Part]:
-    """sex, gender, age, low, high"""
+def demographic_parts() -> list[Part]:
+    """Return rows of (sex, gender, age, low, high)."""
     rows: list[Part] = []
-    for sex, genders in GENDERS.items():
-        for gender, (low, high) in zip(genders, stretches(genders.values()), strict=True):
-            rows += [(sex, gender, age, *at) for age, at in zip(AGES, stretches(AGES.values(), low, high), strict=True)]
+    for sex, genders in GENDER_SHARES.items():
+        for gender, (low, high) in zip(genders, to_intervals(genders.values()), strict=True):
+            rows += [
+                (sex, gender, age, *at)
+                for age, at in zip(AGE_SHARES, to_intervals(AGE_SHARES.values(), low, high), strict=True)
+            ]
     return rows
 
 
-def views() -> Iterator[str]:
-    """Every statement, in the order they build upon each other. Needs `yahoo_display_facts`."""
-    yield CUT
+def view_statements() -> Iterator[str]:
+    """Yield every statement in the order of their dependencies. Needs `yahoo_display_facts`."""
+    yield CUT_MACRO_SQL
     yield groups_view("yahoo_display")
-    yield _view("people", values(people(), "sex, gender, age, low, high"), "right(groups.target, 1) = parts.sex")
-    prefectures = zip(PREFECTURES, stretches(PREFECTURES.values()), strict=True)
-    yield _view("regions", values([(name, *edges) for name, edges in prefectures], "prefecture, low, high"))
-    places = zip(PLACES, stretches(one[2] for one in PLACES), strict=True)
-    yield _view("places", values([(*one[:2], *edges) for one, edges in places], "url, place, low, high"))
-    lists = zip(AUDIENCES, stretches(one[3] for one in AUDIENCES), strict=True)
+    yield _view(
+        "people", values_sql(demographic_parts(), "sex, gender, age, low, high"), "right(groups.target, 1) = parts.sex"
+    )
+    prefectures = zip(PREFECTURE_SHARES, to_intervals(PREFECTURE_SHARES.values()), strict=True)
+    yield _view("regions", values_sql([(name, *edges) for name, edges in prefectures], "prefecture, low, high"))
+    places = zip(PLACES, to_intervals(one[2] for one in PLACES), strict=True)
+    yield _view("places", values_sql([(*one[:2], *edges) for one, edges in places], "url, place, low, high"))
+    lists = zip(AUDIENCES, to_intervals(one[3] for one in AUDIENCES), strict=True)
     listed = [(*one[:3], *edges) for one, edges in lists]
-    yield _view("listed", values(listed, "list_id, list_name, list_type, low, high"))
+    yield _view("listed", values_sql(listed, "list_id, list_name, list_type, low, high"))
 
 
 def _view(name: str, relation: str, condition: str = "true") -> str:

@@ -1,14 +1,12 @@
-"""Settings of the simulated campaign as LINEヤフー広告 lists them: accounts, links, balances, campaigns, ad groups, ads, lists, tags.
-
-A product says what it words in its own way; selectors, pages and everything both share stand here.
-"""
+"""Settings of the simulated campaign as LINEヤフー広告 lists them: accounts, links, balances, campaigns, ad groups, ads,
+lists, tags. Selectors, pages and common properties are here; product-specific properties are in the products."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.wire import Faults
+from sandbox.wire import FaultPlan
 from sandbox.world import World
 from sandbox.yahoo.definition import YahooError
 
@@ -24,22 +22,21 @@ SUB_MANAGER: Entity = {
     "accountStatus": "SERVING",
     "isMccAccount": "TRUE",
 }
-NAMES = ("campaign_id", "campaign_name", "ad_group_id", "ad_group_name", "ad_id", "ad_name")
-CAMPAIGNS = """select campaign_id, campaign_name, min(first_day), (select max(last_day) from ads where platform = $platform)
+NAME_COLUMNS = ("campaign_id", "campaign_name", "ad_group_id", "ad_group_name", "ad_id", "ad_name")
+CAMPAIGNS_SQL = """select campaign_id, campaign_name, min(first_day), (select max(last_day) from ads where platform = $platform)
     from ads where platform = $platform and told_by = 'ad' and first_day <= $today group by all order by campaign_id"""
-ADS = f"""select {", ".join(NAMES)}, final_url, first_day, last_day, creative
+ADS_SQL = f"""select {", ".join(NAME_COLUMNS)}, final_url, first_day, last_day, creative
     from ads where platform = $platform and told_by = 'ad' and first_day <= $today order by ad_id"""
-AD_GROUPS = """select campaign_id, campaign_name, ad_group_id, ad_group_name, min(first_day)
+AD_GROUPS_SQL = """select campaign_id, campaign_name, ad_group_id, ad_group_name, min(first_day)
     from ads where platform = $platform and told_by = 'ad' and first_day <= $today group by all order by ad_group_id"""
-VISITORS = f"""select count(distinct session_id), count(distinct session_id) filter (where is_cv)
+VISITORS_SQL = f"""select count(distinct session_id), count(distinct session_id) filter (where is_cv)
     from sessions left join link_clicks using (session_id) where sessions.day >= $today - {LIST_DAYS}"""
 
 
 @dataclass(frozen=True)
-class Listing:
-    """One service: the member its entities go by, the entities, selectors and the values they compare, what must name the
-    account (nothing where the base account does), its largest page.
-    """
+class EntityListing:
+    """One service: the member name of its entities, the entities, selectors and the values they compare, the key that
+    must name the account (empty for the base account), and its largest page."""
 
     member: str
     entities: Callable[[], Sequence[Entity]]
@@ -49,48 +46,48 @@ class Listing:
 
 
 class YahooSettings(ABC):
-    """The settings of one product's account. Subclasses add what only their product tells."""
+    """The settings of one product's account. Subclasses add product-specific properties."""
 
     platform: str
     balance_by = "accountIds"
 
-    def __init__(self, world: World, faults: Faults) -> None:
+    def __init__(self, world: World, faults: FaultPlan) -> None:
         self.world = world
         self.faults = faults
         self.account = world.engagement.accounts[self.platform]
-        self.listings: dict[str, Listing] = {
-            "AccountService": Listing(
+        self.listings: dict[str, EntityListing] = {
+            "AccountService": EntityListing(
                 "account", self.accounts, {"accountIds": "accountId", "accountStatuses": "accountStatus"}, by=""
             ),
-            "AccountLinkService": Listing(
+            "AccountLinkService": EntityListing(
                 "accountLink", self.links, {"accountStatuses": "accountStatus"}, "mccAccountId"
             ),
-            "BalanceService": Listing("balance", self.balances, {}, self.balance_by, 200),
-            "CampaignService": Listing(
+            "BalanceService": EntityListing("balance", self.balances, {}, self.balance_by, 200),
+            "CampaignService": EntityListing(
                 "campaign", self.campaigns, {"campaignIds": "campaignId", "userStatuses": "userStatus"}, largest=2000
             ),
-            "AdGroupService": Listing(
+            "AdGroupService": EntityListing(
                 "adGroup",
                 self.ad_groups,
                 {"campaignIds": "campaignId", "adGroupIds": "adGroupId", "userStatuses": "userStatus"},
                 largest=10_000,
             ),
-            "ConversionTrackerService": Listing(
+            "ConversionTrackerService": EntityListing(
                 "conversionTracker", self.trackers, {"conversionTrackerIds": "conversionTrackerId"}
             ),
-            "AdGroupAdService": Listing(
+            "AdGroupAdService": EntityListing(
                 "adGroupAd",
                 self.ads,
                 {"campaignIds": "campaignId", "adGroupIds": "adGroupId", "adIds": "adId", "userStatuses": "userStatus"},
                 largest=10_000,
             ),
-            "AudienceListService": Listing(
+            "AudienceListService": EntityListing(
                 "audienceList", self.lists, {"audienceListIds": "audienceListId"}, largest=1000
             ),
         }
 
     def get(self, service: str, body: Entity) -> Entity:
-        """One page of a service. Raises YahooError for an account, a page or a manager that is not there."""
+        """Return one page of a service. Raises YahooError for an unknown account, page or manager."""
         listing = self.listings[service]
         self._check_account(listing, body)
         found = list(listing.entities())
@@ -110,7 +107,7 @@ class YahooSettings(ABC):
         values = [{"operationSucceeded": True, "errors": None, listing.member: one} for one in page]
         return {"totalNumEntries": len(found), "values": values}
 
-    def _check_account(self, listing: Listing, body: Entity) -> None:
+    def _check_account(self, listing: EntityListing, body: Entity) -> None:
         if not listing.by:
             return
         asked = body.get(listing.by)
@@ -121,12 +118,12 @@ class YahooSettings(ABC):
             raise YahooError("V0001", "Invalid value.", listing.by, asked)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """Result of a query with `$platform` and `$today`."""
+        """Return the result of a query with `$platform` and `$today`."""
         filled = sql.replace("$platform", f"'{self.platform}'").replace("$today", f"date '{self.world.today}'")
         return self.world.rows(filled)
 
     def accounts(self) -> list[Entity]:
-        """Ad accounts below the manager: this one, and one that was applied for and never opened."""
+        """Return the ad accounts below the manager: this one, and one that was applied for but never opened."""
         return [
             {
                 "accountId": number,
@@ -147,7 +144,7 @@ class YahooSettings(ABC):
         ]
 
     def links(self) -> list[Entity]:
-        """The account's link to its manager, which a fault has put below a sub-manager or cut off altogether."""
+        """Return the account's link to its manager. A fault may place it below a sub-manager or remove it."""
         if self.faults.take(self.platform, "not_linked"):
             return []
         is_below = self.faults.take(self.platform, "linked_below")
@@ -156,7 +153,7 @@ class YahooSettings(ABC):
         return [{**link, "accountStatus": "SERVING", "ownerShipType": "OWNER"}]
 
     def balances(self) -> list[Entity]:
-        """What is left of the money paid in before the launch."""
+        """Return the remaining prepaid balance."""
         ((spent,),) = self.rows("select sum(cost_micros) // 1000000 from ad_facts where platform = $platform")
         return [{"accountId": self.account, "balance": PREPAID_YEN - int(spent or 0)}]
 
@@ -172,15 +169,15 @@ class YahooSettings(ABC):
                 "endDate": f"{last:%Y%m%d}",
                 "budget": {"amount": DAILY_BUDGET_YEN},
                 "trackingUrl": None,
-                **self.campaign_words(number),
+                **self.campaign_properties(number),
             }
-            for number, name, first, last in self.rows(CAMPAIGNS)
+            for number, name, first, last in self.rows(CAMPAIGNS_SQL)
         ]
 
     def ads(self) -> list[Entity]:
-        """Ads that have begun to deliver; one whose two weeks are over is paused."""
+        """Return ads that have begun to deliver. An ad is paused after its two weeks."""
         found = []
-        for row in self.rows(ADS):
+        for row in self.rows(ADS_SQL):
             campaign, campaign_name, group, group_name, ad, name, url, first, last, creative = row
             found.append(
                 {
@@ -191,13 +188,13 @@ class YahooSettings(ABC):
                     "approvalStatus": "APPROVED",
                     "createdDate": f"{first:%Y%m%d}",
                     "updatedDate": f"{first:%Y%m%d}",
-                    "ad": {"finalUrl": url, "trackingUrl": None, **self.ad_words(creative)},
+                    "ad": {"finalUrl": url, "trackingUrl": None, **self.ad_properties(creative)},
                 }
             )
         return found
 
     def ad_groups(self) -> list[Entity]:
-        """Ad groups with an ad that has begun to deliver."""
+        """Return ad groups with an ad that has begun to deliver."""
         return [
             {
                 "accountId": self.account,
@@ -206,13 +203,13 @@ class YahooSettings(ABC):
                 "trackingUrl": None,
                 "createdDate": f"{first:%Y%m%d}",
                 "updatedDate": f"{first:%Y%m%d}",
-                **self.ad_group_words(),
+                **self.ad_group_properties(),
             }
-            for campaign, campaign_name, group, name, first in self.rows(AD_GROUPS)
+            for campaign, campaign_name, group, name, first in self.rows(AD_GROUPS_SQL)
         ]
 
     def trackers(self) -> list[Entity]:
-        """One conversion tracker per kind of application; the second is not bid on."""
+        """Return one conversion tracker per kind of application. The second is not used for bidding."""
         return [
             {
                 "accountId": self.account,
@@ -222,34 +219,34 @@ class YahooSettings(ABC):
                 "measurementPeriod": LIST_DAYS,
                 "excludeFromBidding": "TRUE" if number else "FALSE",
                 "mostRecentConversionDate": f"{self.world.today:%Y%m%d}",
-                **self.tracker_words(),
+                **self.tracker_properties(),
             }
             for number, name in enumerate(("インターン応募", "求人応募"))
         ]
 
     def lists(self) -> list[Entity]:
-        ((visitors, applicants),) = self.rows(VISITORS)
+        ((visitors, applicants),) = self.rows(VISITORS_SQL)
         return [
             {"accountId": self.account, "audienceListId": number, "audienceListName": name, "reach": reach, **words}
-            for number, name, reach, words in self.list_words(int(visitors), int(applicants))
+            for number, name, reach, words in self.list_properties(int(visitors), int(applicants))
         ]
 
     @abstractmethod
-    def campaign_words(self, campaign_id: int) -> Entity:
-        """What only this product says of a campaign."""
+    def campaign_properties(self, campaign_id: int) -> Entity:
+        """Return product-specific properties of a campaign."""
 
     @abstractmethod
-    def ad_group_words(self) -> Entity:
-        """What only this product says of an ad group."""
+    def ad_group_properties(self) -> Entity:
+        """Return product-specific properties of an ad group."""
 
     @abstractmethod
-    def tracker_words(self) -> Entity:
-        """What only this product says of a conversion tracker."""
+    def tracker_properties(self) -> Entity:
+        """Return product-specific properties of a conversion tracker."""
 
     @abstractmethod
-    def ad_words(self, creative: str) -> Entity:
-        """What only this product says of an ad."""
+    def ad_properties(self, creative: str) -> Entity:
+        """Return product-specific properties of an ad."""
 
     @abstractmethod
-    def list_words(self, visitors: int, applicants: int) -> list[tuple[int, str, int, Entity]]:
-        """Id, name and size of each list, and what only this product says of it."""
+    def list_properties(self, visitors: int, applicants: int) -> list[tuple[int, str, int, Entity]]:
+        """Return id, name, size and product-specific properties of each list."""

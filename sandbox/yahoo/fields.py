@@ -1,4 +1,4 @@
-"""What a report field of LINEヤフー広告 is, in either product."""
+"""Definition of a report field of LINEヤフー広告, for both products."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Field:
-    """One field; `sql` over the views `<platform>_facts` and `<platform>_conversions`, aggregated when it is a metric."""
+    """A report field. `sql` is over the views `<platform>_facts` and `<platform>_conversions`; metrics are aggregated."""
 
     name: str
     ja: str

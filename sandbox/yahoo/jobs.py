@@ -1,4 +1,4 @@
-"""Report jobs: checked when ordered, WAIT → IN_PROGRESS → COMPLETED as they are polled, and the CSV at the end."""
+"""Report jobs: checked when ordered, WAIT → IN_PROGRESS → COMPLETED while they are polled, and finally a CSV."""
 
 import csv
 import io
@@ -9,19 +9,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sandbox.wire import Faults
+from sandbox.wire import FaultPlan
 from sandbox.world import World
-from sandbox.yahoo.definition import COMPARISONS, Rules, YahooError, filter_value
+from sandbox.yahoo.definition import SQL_OPERATORS, DefinitionRules, YahooError, filter_value
 from sandbox.yahoo.fields import Field
 
 MAX_OPEN_JOBS = 60
 DECIMALS = 6
 """Of sums: what lies below is noise of binary fractions."""
-NEXT = {"WAIT": "IN_PROGRESS", "IN_PROGRESS": "COMPLETED"}
-UNHAPPY_ENDS = {"job_failed": ("FAILED", "Over limit of file size."), "job_canceled": ("CANCELED", None)}
+NEXT_STATUS = {"WAIT": "IN_PROGRESS", "IN_PROGRESS": "COMPLETED"}
+FAULT_END_STATUSES = {"job_failed": ("FAILED", "Over limit of file size."), "job_canceled": ("CANCELED", None)}
 """Status and reportJobErrorDetail of a job that a fault has ended."""
 
-VIEWS = (
+VIEW_STATEMENTS = (
     "create view {platform}_facts as select * from ad_facts_by_ad where platform = '{platform}'",
     "create view {platform}_ad_group_facts as select * from ad_facts_by_ad_group where platform = '{platform}'",
     "create view {platform}_campaign_facts as select * from ad_facts_by_campaign where platform = '{platform}'",
@@ -32,8 +32,8 @@ VIEWS = (
 
 
 @dataclass
-class Job:
-    """One ordered report."""
+class ReportJob:
+    """An ordered report."""
 
     definition: dict[str, Any]
     status: str = "WAIT"
@@ -44,27 +44,27 @@ class Job:
 class ReportJobs:
     """All jobs of all accounts of one product."""
 
-    def __init__(self, world: World, faults: Faults, rules: Rules) -> None:
+    def __init__(self, world: World, faults: FaultPlan, rules: DefinitionRules) -> None:
         self.world = world
         self.faults = faults
         self.rules = rules
-        self.jobs: dict[int, Job] = {}
+        self.jobs: dict[int, ReportJob] = {}
         self.ordered = 0
         self._ids = itertools.count(810_001)
         self._lock = threading.Lock()
-        for view in VIEWS:
+        for view in VIEW_STATEMENTS:
             world.execute(view.format(platform=rules.platform))
         for statement in rules.views():
             world.execute(statement)
 
     def add(self, account: int, definition: dict[str, Any]) -> dict[str, Any]:
-        """Order one report. Raises YahooError when the definition cannot be served."""
+        """Order one report. Raises YahooError when the definition is invalid."""
         days = self.rules.check(definition, self.world.engagement.launch, self.world.today)
         if self.faults.take(self.rules.platform, "invalid_fields", " ".join(definition["fields"])):
             raise YahooError("RL001", "Restricted combination of fields.", "fields", definition["fields"][-1])
         with self._lock:
             mine = [job for job in self.jobs.values() if job.definition["accountId"] == account]
-            if sum(job.status in NEXT for job in mine) >= MAX_OPEN_JOBS:
+            if sum(job.status in NEXT_STATUS for job in mine) >= MAX_OPEN_JOBS:
                 raise YahooError("LT001", "Over limit of report jobs.", "operand", definition.get("reportName"))
             job_id = next(self._ids)
             stored = (
@@ -79,49 +79,50 @@ class ReportJobs:
                     "reportJobErrorDetail": None,
                 }
             )
-            self.jobs[job_id] = Job(stored, days=days)
+            self.jobs[job_id] = ReportJob(stored, days=days)
             self.ordered += 1
         return stored
 
     def poll(self, account: int, ids: list[int]) -> list[dict[str, Any]]:
-        """Definitions with their status. Being looked at moves a job one step on."""
+        """Return definitions with their status. Each poll advances a job by one step."""
         with self._lock:
             found = []
             for job_id, job in self.jobs.items():
                 if job.definition["accountId"] != account or (ids and job_id not in ids):
                     continue
-                if job.status in NEXT and not self.faults.take(self.rules.platform, "job_never_finishes"):
-                    self._move_on(job)
+                if job.status in NEXT_STATUS and not self.faults.take(self.rules.platform, "job_never_finishes"):
+                    self._advance(job)
                 job.definition |= {"reportJobStatus": job.status, "reportJobErrorDetail": job.error}
                 found.append(dict(job.definition))
         return found
 
-    def _move_on(self, job: Job) -> None:
-        """One step towards the end, which a fault may make an unhappy one."""
-        job.status = NEXT[job.status]
+    def _advance(self, job: ReportJob) -> None:
+        """Advance a job by one step. A fault may end it without success."""
+        job.status = NEXT_STATUS[job.status]
         if job.status != "COMPLETED":
             return
-        for fault, (status, error) in UNHAPPY_ENDS.items():
+        for fault, (status, error) in FAULT_END_STATUSES.items():
             if self.faults.take(self.rules.platform, fault, " ".join(job.definition["fields"])):
                 job.status, job.error = status, error
         job.definition["completeTime"] = self.world.today.strftime(self.rules.time_format)
 
     def remove(self, account: int, job_id: int) -> dict[str, Any]:
-        """Forget a job. Raises YahooError for one that this account never ordered."""
+        """Remove a job. Raises YahooError for one that this account never ordered."""
         with self._lock:
             if job_id not in self.jobs or self.jobs[job_id].definition["accountId"] != account:
                 raise YahooError("V0001", "Invalid value.", "reportJobId", job_id)
             return self.jobs.pop(job_id).definition
 
     def file(self, account: int, job_id: int) -> bytes:
-        """The finished report in the ordered encoding, zipped if so ordered. Raises YahooError while it is not finished."""
+        """Return the finished report in the ordered encoding, zipped if ordered so. Raises YahooError while it is
+        unfinished."""
         job = self.jobs.get(job_id)
         if job is None or job.definition["accountId"] != account:
             raise YahooError("V0001", "Invalid value.", "reportJobId", job_id)
         if job.status != "COMPLETED":
             raise YahooError("S0001", "The report is not completed.", "reportJobId", job_id)
         definition = job.definition
-        known = self.rules.known(definition)
+        known = self.rules.available_fields(definition)
         fields = [known[name] for name in definition["fields"]]
         language = "en" if definition.get("reportLanguage") == "EN" else "ja"
         out = io.StringIO(newline="")
@@ -142,9 +143,9 @@ class ReportJobs:
             archive.writestr(f"{job_id}.{definition.get('reportDownloadFormat', 'CSV').lower()}", content)
         return packed.getvalue()
 
-    def _rows(self, account: int, job: Job) -> list[tuple]:
+    def _rows(self, account: int, job: ReportJob) -> list[tuple]:
         definition = job.definition
-        known = self.rules.known(definition)
+        known = self.rules.available_fields(definition)
         names = definition["fields"]
         asked = {*names, *(one["field"] for one in definition.get("filters") or [])}
         relation = self.rules.relation(definition, asked)
@@ -169,7 +170,9 @@ class ReportJobs:
             + (f" having {' and '.join(having)}" if having else "")
             + f" order by {', '.join([*order, *(str(n + 1) for n in range(len(names)))])}"
         )
-        return self.world.plants.into(self.rules.platform, names, self.world.rows(sql, [*bound_where, *bound_having]))
+        return self.world.plants.plant_into(
+            self.rules.platform, names, self.world.rows(sql, [*bound_where, *bound_having])
+        )
 
     @staticmethod
     def _filter(of: Field, one: dict[str, Any]) -> tuple[str, list[Any]]:
@@ -179,14 +182,15 @@ class ReportJobs:
             return f"{left} {operator.replace('_', ' ').lower()} ({', '.join('?' * len(values))})", values
         if operator == "CONTAINS":
             return f"contains({left}::varchar, ?)", [str(values[0])]
-        return f"{left} {COMPARISONS[operator]} ?", values[:1]
+        return f"{left} {SQL_OPERATORS[operator]} ?", values[:1]
 
     @staticmethod
     def _cell(value: object) -> str:
         return "--" if value is None else str(value)
 
     def _summary(self, fields: list[Field], rows: list[tuple]) -> list[str]:
-        """The totals row, last: a label, dashes, and sums. What an empty report has there is the product's own."""
+        """Return the totals row, which comes last: a label, dashes, and sums. For an empty report it is
+        product-specific."""
         wrong = 1 if self.faults.take(self.rules.platform, "invalid_totals") else 0
         if not rows:
             return self.rules.empty_summary(fields)

@@ -1,4 +1,5 @@
-"""The token endpoint both LINEヤフー広告 products share: a refresh token for access tokens that are known until they expire."""
+"""The token endpoint shared by both LINEヤフー広告 products: exchanges a refresh token for access tokens, which are valid
+until they expire."""
 
 import itertools
 from typing import Any
@@ -7,18 +8,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.wire import Faults, Server
+from sandbox.wire import FaultPlan, Server
 
 CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN = "sandbox-client", "sandbox-secret", "sandbox-refresh"
 LIFETIME_SECONDS = 3600
 
 
-class Tokens(Server):
-    """Access tokens of one application. With the fault `rotates` each answer brings a new refresh token and the old one is dead."""
+class TokenServer(Server):
+    """Access tokens of one application. With the fault `rotates`, each answer has a new refresh token and the old one
+    becomes invalid."""
 
     name = "yahoo_tokens"
 
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, faults: FaultPlan) -> None:
         self._faults = faults
         self._living: set[str] = set()
         self._ids = itertools.count(1)
@@ -26,7 +28,7 @@ class Tokens(Server):
         self.refresh_token = REFRESH_TOKEN
 
     def reset(self) -> None:
-        """The first refresh token lives again."""
+        """Make the first refresh token valid again."""
         self.refresh_token = REFRESH_TOKEN
 
     def environment(self, address: str) -> dict[str, str]:
@@ -41,7 +43,7 @@ class Tokens(Server):
         return [Route("/oauth/v1/token", self.token, methods=["GET", "POST"])]
 
     async def token(self, request: Request) -> Response:
-        """A new access token for the refresh token, by GET query or POST form."""
+        """Return a new access token for the refresh token, by GET query or POST form."""
         given: dict[str, Any] = dict(
             request.query_params if request.method == "GET" else (await request.form()).items()
         )

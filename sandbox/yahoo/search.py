@@ -1,25 +1,25 @@
-"""LINEヤフー広告 検索広告 API v20 over HTTP: what its reports have of their own."""
+"""LINEヤフー広告 検索広告 API v20 over HTTP: rules specific to this product."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sandbox.yahoo.definition import ALL_TIME, RANGES, Rules, YahooError
+from sandbox.yahoo.definition import ALL_TIME_RANGE, DATE_RANGES, DefinitionRules, YahooError
 from sandbox.yahoo.entities import LIST_DAYS, Entity, YahooSettings
 from sandbox.yahoo.fields import Field
-from sandbox.yahoo.search_fields import EXCLUSIONS, FIELDS, RELATIONS
-from sandbox.yahoo.search_views import TARGET_LISTS, views
+from sandbox.yahoo.search_fields import FIELDS_BY_REPORT_TYPE, INCOMPATIBLE_FIELDS, VIEW_BY_REPORT_TYPE
+from sandbox.yahoo.search_views import TARGET_LISTS, view_statements
 from sandbox.yahoo.service import YahooServer
 
 
-class SearchRules(Rules):
-    """An order names itself and its report type; a report may go back to the launch."""
+class SearchRules(DefinitionRules):
+    """Orders name themselves and their report type. Reports may go back to the launch."""
 
     platform = "yahoo_search"
-    fields = FIELDS
-    exclusions = EXCLUSIONS
-    relations = RELATIONS
-    required = ("reportName", "reportType", *Rules.required)
-    ranges = RANGES | ALL_TIME
+    fields = FIELDS_BY_REPORT_TYPE
+    exclusions = INCOMPATIBLE_FIELDS
+    relations = VIEW_BY_REPORT_TYPE
+    required = ("reportName", "reportType", *DefinitionRules.required)
+    ranges = DATE_RANGES | ALL_TIME_RANGE
     time_format = "%Y/%m/%d 05:31:02"
     unknown_field = ("V0001", "Invalid value.")
     wrong_combination = ("RL001", "Invalid combination of fields.")
@@ -27,7 +27,7 @@ class SearchRules(Rules):
     wrong_range = ("240004", "dateRange is for CUSTOM_DATE only.")
 
     def views(self) -> Iterator[str]:
-        return views()
+        return view_statements()
 
     def report_type(self, definition: Mapping[str, Any]) -> str:
         named = definition["reportType"]
@@ -36,40 +36,40 @@ class SearchRules(Rules):
         return str(named)
 
     def empty_summary(self, fields: Sequence[Field]) -> list[str]:
-        """Zeros, and no label."""
+        """Return zeros without a label."""
         return ["0" if one.behaviour == "Metric" else "" for one in fields]
 
 
 class SearchSettings(YahooSettings):
-    """Settings of 検索広告: text ads, and lists of visitors."""
+    """Settings of 検索広告: text ads, and visitor lists."""
 
     platform = "yahoo_search"
 
-    def campaign_words(self, _campaign_id: int) -> Entity:
+    def campaign_properties(self, _campaign_id: int) -> Entity:
         return {"type": "STANDARD"}
 
-    def ad_group_words(self) -> Entity:
+    def ad_group_properties(self) -> Entity:
         return {"settings": {"criterionType": "AUDIENCE_LIST"}, "disableAiKeywordExpansion": "TRUE"}
 
-    def tracker_words(self) -> Entity:
+    def tracker_properties(self) -> Entity:
         return {
             "conversionTrackerType": "WEB_CONVERSION",
             "category": "SUBMIT_LEAD_FORM",
             "conversionCountingType": "MANY_PER_CLICK",
         }
 
-    def ad_words(self, creative: str) -> Entity:
+    def ad_properties(self, creative: str) -> Entity:
         headlines = [{"text": f"栃木で働く {creative}-{n}"} for n in (1, 2, 3)]
         return {"adType": "RESPONSIVE_SEARCH_AD", "responsiveSearchAd": {"headlines": headlines, "descriptions": []}}
 
-    def list_words(self, visitors: int, applicants: int) -> list[tuple[int, str, int, Entity]]:
+    def list_properties(self, visitors: int, applicants: int) -> list[tuple[int, str, int, Entity]]:
         rules: Entity = {"audienceListType": "RULE", "reachStorageStatus": "OPEN", "reachStorageSpan": LIST_DAYS}
         (first, second) = TARGET_LISTS
         return [(*first[:2], visitors, rules), (*second[:2], applicants, rules)]
 
 
 class YahooSearchServer(YahooServer):
-    """One application's view of 検索広告."""
+    """Serves 検索広告 to one application."""
 
     rules = SearchRules()
     settings_type = SearchSettings
@@ -80,7 +80,7 @@ class YahooSearchServer(YahooServer):
     log_encodings = ("SJIS", "UTF8")
 
     def field_entries(self, report_type: str, _body: dict[str, Any]) -> list[dict[str, Any]]:
-        """Both languages at once."""
+        """Return entries with both languages."""
         return [
             {
                 "fieldName": one.name,

@@ -1,12 +1,10 @@
-"""The report fields of 検索広告 the sandbox serves: names, header texts, types, and which may not be asked for together.
-
-Source: LINEヤフー広告 検索広告 API v20, report field lists (getReportFields of each type).
-"""
+"""Report fields of 検索広告 served by the sandbox: names, header texts, types, and incompatible combinations. Source:
+LINEヤフー広告 検索広告 API v20, report field lists (getReportFields of each type)."""
 
 from collections.abc import Mapping
 
 from sandbox.yahoo.fields import Field, Table, attribute, metric, table
-from sandbox.yahoo.search_views import MATCH_TYPES, QUERY_MATCH_TYPES, words
+from sandbox.yahoo.search_views import MATCH_TYPES, QUERY_MATCH_TYPES, label_sql
 
 DEVICE = "case device when 'mobile' then 'スマートフォン' when 'desktop' then 'PC' when 'tablet' then 'タブレット' end"
 DEVICES_IN_ENGLISH = {"スマートフォン": "Smartphone", "タブレット": "Tablet"}
@@ -14,17 +12,17 @@ AD_TYPES_IN_ENGLISH = {"レスポンシブ検索広告": "Responsive ads for sea
 
 MATCHES_IN_ENGLISH = {"完全一致": "Exact match", "フレーズ一致": "Phrase match", "インテントマッチ": "Broad match"}
 
-PLACE = (
+HIERARCHY_FIELDS = (
     attribute("ACCOUNT_ID", "アカウントID", "Account ID", "accountID", "STRING", "account_id"),
     attribute("CAMPAIGN_ID", "キャンペーンID", "CampaignID", "campaignID", "LONG", "campaign_id"),
     attribute("CAMPAIGN_NAME", "キャンペーン名", "Campaign name", "campaignName", "STRING", "campaign_name"),
     Field("DAY", "日", "Day", "day", "STRING", "Segment", "strftime(day, '%Y-%m-%d')"),
     Field("DEVICE", "デバイス", "Device", "device", "ENUM", "Segment", DEVICE, DEVICES_IN_ENGLISH),
 )
-NAMED = Field(
+CONVERSION_NAME_FIELD = Field(
     "CONVERSION_NAME", "コンバージョン名", "Conversion name", "conversionName", "STRING", "Segment", "conversion_name"
 )
-RESULTS = (
+RESULT_FIELDS = (
     metric("IMPS", "インプレッション数", "Impressions", "impressions", "LONG", "sum(impressions)"),
     metric("CLICKS", "クリック数", "Clicks", "clicks", "LONG", "sum(clicks)"),
     metric("COST", "コスト", "Cost", "cost", "LONG", "sum(cost_micros) // 1000000"),
@@ -36,15 +34,15 @@ RESULTS = (
         "sum(all_conversions_value)",
     ),
 )
-GROUP = (
+AD_GROUP_FIELDS = (
     attribute("ADGROUP_ID", "広告グループID", "Ad group ID", "adgroupID", "LONG", "ad_group_id"),
     attribute("ADGROUP_NAME", "広告グループ名", "Ad group name", "adgroupName", "STRING", "ad_group_name"),
 )
-KEYWORD = (
+KEYWORD_FIELDS = (
     attribute("KEYWORD_ID", "キーワードID", "Keyword ID", "keywordID", "LONG", "criterion_id"),
     attribute("KEYWORD", "キーワード", "Keyword", "keyword", "STRING", "keyword"),
 )
-AD = (
+AD_FIELDS = (
     attribute("AD_ID", "広告ID", "Ad ID", "adID", "LONG", "ad_id"),
     attribute("AD_NAME", "広告名", "Ad Name", "adName", "STRING", "ad_name"),
     Field(
@@ -55,17 +53,17 @@ AD = (
 )
 KEYWORD_MATCH = Field(
     *("KEYWORD_MATCH_TYPE", "マッチタイプ", "Match Type", "keywordMatchType", "ENUM", "Attribute"),
-    *(words("match_type", MATCH_TYPES), MATCHES_IN_ENGLISH),
+    *(label_sql("match_type", MATCH_TYPES), MATCHES_IN_ENGLISH),
 )
-QUERY = (
+SEARCH_QUERY_FIELDS = (
     attribute("SEARCH_QUERY", "検索クエリー", "Search Query", "searchQuery", "STRING", "term"),
     Field(
         *("SEARCH_QUERY_MATCH_TYPE", "検索クエリーのマッチタイプ", "SearchQueryMatch Type", "searchQueryMatchType"),
-        *("ENUM", "Segment", words("term_match_type", QUERY_MATCH_TYPES)),
+        *("ENUM", "Segment", label_sql("term_match_type", QUERY_MATCH_TYPES)),
         {**MATCHES_IN_ENGLISH, "完全一致（類似語句）": "Exact match (similar term)"},
     ),
 )
-WHERE = (
+LOCATION_FIELDS = (
     Field("COUNTRY_TERRITORY", "国", "Country", "countryTerritory", "ENUM", "Segment", "'日本'", {"日本": "Japan"}),
     Field("PREFECTURE", "都道府県", "Prefecture", "prefecture", "ENUM", "Segment", "prefecture"),
     Field(
@@ -73,27 +71,31 @@ WHERE = (
         *("'ユーザーの所在地'", {"ユーザーの所在地": "Location of user"}),
     ),
 )
-PAGE = attribute(
+LANDING_PAGE_FIELD = attribute(
     "LANDING_PAGE_URL", "ランディングページURL", "Landing Page URL", "landingPageURL", "STRING", "final_url"
 )
-LISTED = (
+TARGET_LIST_FIELDS = (
     attribute("TARGET_LIST_ID", "ターゲットリストID", "Target List ID", "targetListID", "LONG", "list_id"),
     attribute("TARGET_LIST_NAME", "ターゲットリスト名", "Target List Name", "targetListName", "STRING", "list_name"),
 )
-INVALID = metric("INVALID_CLICKS", "無効なクリック数", "Invalid clicks", "invalidClicks", "LONG", "sum(invalid_clicks)")
+INVALID_CLICKS_FIELD = metric(
+    "INVALID_CLICKS", "無効なクリック数", "Invalid clicks", "invalidClicks", "LONG", "sum(invalid_clicks)"
+)
 
-FIELDS: Mapping[str, Table] = {
-    "AD": table((*PLACE, NAMED, *RESULTS, *GROUP, *AD)),
-    "CAMPAIGN": table((*PLACE, NAMED, *RESULTS, INVALID)),
-    "ADGROUP": table((*PLACE, NAMED, *GROUP, *RESULTS)),
-    "KEYWORDS": table((*PLACE, *GROUP, *KEYWORD, KEYWORD_MATCH, *RESULTS)),
-    "SEARCH_QUERY": table((*PLACE, *GROUP, *KEYWORD, *QUERY, *RESULTS)),
-    "GEO": table((*PLACE, *GROUP, *WHERE, *RESULTS)),
-    "LANDING_PAGE_URL": table((*PLACE, NAMED, *GROUP, PAGE, *RESULTS)),
-    "ADGROUP_TARGET_LIST": table((*PLACE, *GROUP, *LISTED, *RESULTS)),
+FIELDS_BY_REPORT_TYPE: Mapping[str, Table] = {
+    "AD": table((*HIERARCHY_FIELDS, CONVERSION_NAME_FIELD, *RESULT_FIELDS, *AD_GROUP_FIELDS, *AD_FIELDS)),
+    "CAMPAIGN": table((*HIERARCHY_FIELDS, CONVERSION_NAME_FIELD, *RESULT_FIELDS, INVALID_CLICKS_FIELD)),
+    "ADGROUP": table((*HIERARCHY_FIELDS, CONVERSION_NAME_FIELD, *AD_GROUP_FIELDS, *RESULT_FIELDS)),
+    "KEYWORDS": table((*HIERARCHY_FIELDS, *AD_GROUP_FIELDS, *KEYWORD_FIELDS, KEYWORD_MATCH, *RESULT_FIELDS)),
+    "SEARCH_QUERY": table((*HIERARCHY_FIELDS, *AD_GROUP_FIELDS, *KEYWORD_FIELDS, *SEARCH_QUERY_FIELDS, *RESULT_FIELDS)),
+    "GEO": table((*HIERARCHY_FIELDS, *AD_GROUP_FIELDS, *LOCATION_FIELDS, *RESULT_FIELDS)),
+    "LANDING_PAGE_URL": table(
+        (*HIERARCHY_FIELDS, CONVERSION_NAME_FIELD, *AD_GROUP_FIELDS, LANDING_PAGE_FIELD, *RESULT_FIELDS)
+    ),
+    "ADGROUP_TARGET_LIST": table((*HIERARCHY_FIELDS, *AD_GROUP_FIELDS, *TARGET_LIST_FIELDS, *RESULT_FIELDS)),
 }
 
-RELATIONS = {
+VIEW_BY_REPORT_TYPE = {
     "KEYWORDS": "yahoo_search_keywords",
     "SEARCH_QUERY": "yahoo_search_queries",
     "GEO": "yahoo_search_regions",
@@ -101,7 +103,7 @@ RELATIONS = {
 }
 """Views of reports that no ad delivers by itself."""
 
-EXCLUSIONS = (
+INCOMPATIBLE_FIELDS = (
     {"CONVERSION_NAME", "IMPS"},
     {"CONVERSION_NAME", "CLICKS"},
     {"CONVERSION_NAME", "COST"},

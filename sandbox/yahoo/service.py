@@ -1,4 +1,4 @@
-"""What both LINEヤフー広告 APIs do over HTTP: settings and report jobs, with the platform's three kinds of error."""
+"""Common parts of both LINEヤフー広告 APIs over HTTP: settings and report jobs, with the platform's three kinds of error."""
 
 import itertools
 from abc import ABC, abstractmethod
@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.wire import Faults, Server
+from sandbox.wire import FaultPlan, Server
 from sandbox.world import World
 from sandbox.yahoo.audit_log import AuditLogs
-from sandbox.yahoo.definition import HttpRefusal, Rules, YahooError
+from sandbox.yahoo.definition import DefinitionRules, HttpRefusal, YahooError
 from sandbox.yahoo.entities import BASE_ACCOUNT, YahooSettings
 from sandbox.yahoo.jobs import ReportJobs
-from sandbox.yahoo.oauth import Tokens
+from sandbox.yahoo.oauth import TokenServer
 
 MAX_OPERANDS = 30
 MAX_RESULTS = 500
@@ -25,9 +25,9 @@ Method = Callable[[dict[str, Any]], object]
 
 
 class YahooServer(Server, ABC):
-    """One application's view of one product. A product says where it is, which rules it has and what its fields look like."""
+    """Serves one product to one application. A product defines its path, its rules and its fields."""
 
-    rules: Rules
+    rules: DefinitionRules
     settings_type: type[YahooSettings]
     root: str
     """Path of the base URL without the version."""
@@ -38,7 +38,7 @@ class YahooServer(Server, ABC):
     """Member a job of the change log goes by, its id's name and its name's name."""
     log_encodings: Sequence[str]
 
-    def __init__(self, world: World, faults: Faults, tokens: Tokens) -> None:
+    def __init__(self, world: World, faults: FaultPlan, tokens: TokenServer) -> None:
         self.world = world
         self.faults = faults
         self.tokens = tokens
@@ -57,16 +57,16 @@ class YahooServer(Server, ABC):
         return {variable: f"{address}{self.root}/v20", "YAHOO_ADS_BASE_ACCOUNT_ID": str(BASE_ACCOUNT)}
 
     def routes(self) -> list[Route]:
-        """Paths as the platform has them."""
+        """Return the paths as on the platform."""
         methods: dict[str, tuple[Method, bool]] = {
             "ReportDefinitionService/getReportFields": (self.get_report_fields, False),
             "ReportDefinitionService/add": (self.add, True),
             "ReportDefinitionService/get": (self.get, True),
             "ReportDefinitionService/remove": (self.remove, True),
             "ReportDefinitionService/download": (self.download, True),
-            "AuditLogService/add": (self._of_account(self.logs.add), True),
-            "AuditLogService/get": (self._of_account(self.logs.get), True),
-            "AuditLogService/download": (self._of_account(self.download_log), True),
+            "AuditLogService/add": (self._require_account(self.logs.add), True),
+            "AuditLogService/get": (self._require_account(self.logs.get), True),
+            "AuditLogService/download": (self._require_account(self.download_log), True),
             "BaseAccountService/get": (self.base_accounts, False),
             **{f"{name}/get": (partial(self.settings.get, name), True) for name in self.settings.listings},
         }
@@ -86,7 +86,7 @@ class YahooServer(Server, ABC):
 
     def _endpoint(self, path: str, method: Method, needs_base: bool) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
-            # Read before anything is refused: an answer that overtakes its request's body can leave the connection waiting.
+            # The body is read before anything is refused: an answer sent before the whole request was read can block the connection.
             await request.body()
             refused = self._refuse(request, needs_base)
             if refused:
@@ -112,7 +112,7 @@ class YahooServer(Server, ABC):
         return answer
 
     def _refuse(self, request: Request, needs_base: bool) -> Response | None:
-        """Errors that are HTTP statuses."""
+        """Return an error with an HTTP status, or None."""
         platform = self.rules.platform
         if self.faults.take(platform, "rate_limit"):
             return self._failure(403, "0003", "Frequency limit exceeded. Please try your request again later")
@@ -152,7 +152,7 @@ class YahooServer(Server, ABC):
         return {"totalNumEntries": 1, "values": [{"operationSucceeded": True, "errors": None, "account": account}]}
 
     def get_report_fields(self, body: dict[str, Any]) -> object:
-        """The fields of a report type, as the product words them."""
+        """Return the fields of a report type in the product's words."""
         report_type = str(body.get("reportType"))
         if report_type not in self.rules.fields:
             raise YahooError("V0001", "Invalid value.", "reportType", report_type)
@@ -160,15 +160,15 @@ class YahooServer(Server, ABC):
 
     @abstractmethod
     def field_entries(self, report_type: str, body: dict[str, Any]) -> list[dict[str, Any]]:
-        """Entries of getReportFields. Raises YahooError when the request lacks something."""
+        """Return entries of getReportFields. Raises YahooError when the request lacks a part."""
 
     def add(self, body: dict[str, Any]) -> object:
-        """Orders up to 30 reports; one that is wrong fails alone."""
+        """Order up to 30 reports. An invalid one fails alone."""
         account = self._account(body)
         return self._each(body, lambda one: self.jobs.add(account, one))
 
     def get(self, body: dict[str, Any]) -> object:
-        """Jobs by id and by what else the product selects by, paged."""
+        """Return jobs by id and by the product's other selectors, page by page."""
         found = self.jobs.poll(self._account(body), body.get("reportJobIds") or [])
         for key, member in self.selectors:
             if body.get(key):
@@ -183,13 +183,13 @@ class YahooServer(Server, ABC):
         return {"totalNumEntries": len(found), "values": values}
 
     def remove(self, body: dict[str, Any]) -> object:
-        """Forgets jobs; one that is not there fails alone."""
+        """Remove jobs. A missing one fails alone."""
         account = self._account(body)
         return self._each(body, lambda one: self.jobs.remove(account, int(one.get("reportJobId") or 0)))
 
     @staticmethod
     def _each(body: dict[str, Any], method: Method) -> object:
-        """What became of every operand."""
+        """Return the result of every operand."""
         operand = body.get("operand") or []
         if not 1 <= len(operand) <= MAX_OPERANDS:
             raise YahooError("L0001" if not operand else "L0002", "Invalid length of list.", "operand", len(operand))
@@ -202,18 +202,18 @@ class YahooServer(Server, ABC):
         return {"values": values}
 
     def download(self, body: dict[str, Any]) -> object:
-        """The file of a finished job, which a fault may spoil on its way."""
+        """Return the file of a finished job. A fault may damage it."""
         account, job_id = self._account(body), int(body.get("reportJobId") or 0)
         content = self.jobs.file(account, job_id)
         fields = self.jobs.jobs[job_id].definition["fields"]
-        return Response(self._spoilt(content, fields), media_type="application/octet-stream")
+        return Response(self._apply_faults(content, fields), media_type="application/octet-stream")
 
     def download_log(self, body: dict[str, Any]) -> object:
-        """The file of a finished log, which a fault may cut."""
-        return Response(self._spoilt(self.logs.file(body), ()), media_type="application/octet-stream")
+        """Return the file of a finished log. A fault may truncate it."""
+        return Response(self._apply_faults(self.logs.file(body), ()), media_type="application/octet-stream")
 
-    def _of_account(self, method: Method) -> Method:
-        """A method that is refused for an account that is not this one."""
+    def _require_account(self, method: Method) -> Method:
+        """Return a method that refuses other accounts."""
 
         def answer(body: dict[str, Any]) -> object:
             self._account(body)
@@ -221,8 +221,8 @@ class YahooServer(Server, ABC):
 
         return answer
 
-    def _spoilt(self, content: bytes, fields: Sequence[str]) -> bytes:
-        """What arrives of a file. Nothing in the answer says that it is not whole."""
+    def _apply_faults(self, content: bytes, fields: Sequence[str]) -> bytes:
+        """Return the file as it arrives. The answer does not show that it is incomplete."""
         platform = self.rules.platform
         is_region = "PREFECTURE" in fields
         if self.faults.take(platform, "cut_download") or (

@@ -19,8 +19,8 @@ from tests.support.places import PROJECT
 HOLD = """
 import sys
 from pathlib import Path
-from orchestration.resources.store.turns import turn
-with turn(Path(sys.argv[1]), say=print):
+from orchestration.resources.store.turns import hold_write_lock
+with hold_write_lock(Path(sys.argv[1]), say=print):
     print("has it", flush=True)
     sys.stdin.readline()
 """

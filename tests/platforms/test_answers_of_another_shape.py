@@ -21,7 +21,7 @@ from orchestration.resources.wire import google_rest as _google_rest
 from orchestration.resources.wire.connection import parse_json, parse_retry_after
 from orchestration.settings import Settings
 from sandbox.server import Sandbox
-from sandbox.wire.faults import ANSWERS
+from sandbox.wire.faults import MALFORMED_ANSWER_KINDS
 
 DAY = date(2026, 2, 15)
 CLIENTS: dict[str, Any] = {
@@ -57,12 +57,12 @@ def land(client: Any, names: Sequence[str], account: str, home: Path) -> None:
 
 
 @pytest.mark.parametrize("platform", CLIENTS)
-@pytest.mark.parametrize("fault", sorted(ANSWERS - {"echo"}))
+@pytest.mark.parametrize("fault", sorted(MALFORMED_ANSWER_KINDS - {"echo"}))
 def test_an_answer_of_another_shape_is_one_line_of_ours(
     platform: str, fault: str, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (_google_rest, _yahoo_api):
-        monkeypatch.setattr(module, "LONGEST_PAUSE_SECONDS", 0.001)
+        monkeypatch.setattr(module, "MAX_PAUSE_SECONDS", 0.001)
     settings = settings_of(sandbox, tmp_path)
     more = {"wait_scale": 0.000001} if platform.startswith(("yahoo", "search")) else {}
     account = settings.accounts(platform)[0]

@@ -4,7 +4,7 @@ import pytest
 
 from orchestration.errors import AccessError, PermanentError, TochimartError, TransientError
 from orchestration.resources.platforms.search_console.client import SearchConsole
-from sandbox.search_console.service import INSPECTIONS_A_DAY
+from sandbox.search_console.service import INSPECTIONS_PER_DAY
 from sandbox.server import Sandbox
 from tests.support.search_console import LAST, asked, read, settings
 
@@ -12,7 +12,7 @@ from tests.support.search_console import LAST, asked, read, settings
 @pytest.fixture
 def client(sandbox: Sandbox) -> SearchConsole:
     sandbox.search_console.requests.clear()
-    sandbox.search_console.inspections_left = INSPECTIONS_A_DAY
+    sandbox.search_console.inspections_left = INSPECTIONS_PER_DAY
     return SearchConsole(settings(**sandbox.env))
 
 

@@ -11,13 +11,13 @@ from orchestration.resources.base.report import Report
 from orchestration.resources.platforms.yahoo.client import YahooAds
 from orchestration.resources.platforms.yahoo.display import YahooDisplay
 from orchestration.resources.platforms.yahoo.search import YahooSearch
-from sandbox.yahoo.definition import Rules
+from sandbox.yahoo.definition import DefinitionRules
 from sandbox.yahoo.display import DisplayRules
 from sandbox.yahoo.search import SearchRules
 from tests.support.places import PROJECT, SHARED
 
 LISTS = SHARED / "contracts" / "yahoo_report_fields.json"
-PRODUCTS: list[tuple[type[YahooAds], Rules, str]] = [
+PRODUCTS: list[tuple[type[YahooAds], DefinitionRules, str]] = [
     (YahooSearch, SearchRules(), "search_v20"),
     (YahooDisplay, DisplayRules(), "display_v19"),
 ]
@@ -62,7 +62,7 @@ def test_every_field_asked_for_exists_goes_with_the_others_and_fits_its_column(
 @pytest.mark.parametrize(
     ("rules", "product"), [pytest.param(rules, product, id=product) for _, rules, product in PRODUCTS]
 )
-def test_the_sandbox_words_its_fields_as_the_platform_does(rules: Rules, product: str) -> None:
+def test_the_sandbox_words_its_fields_as_the_platform_does(rules: DefinitionRules, product: str) -> None:
     for report_type, fields in rules.fields.items():
         known = published(product, report_type)
         for name, one in fields.items():

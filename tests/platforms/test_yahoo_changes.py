@@ -15,7 +15,7 @@ from orchestration.resources.platforms.yahoo.search import YahooSearch
 from orchestration.resources.privacy.change_actor import mask_actor
 from orchestration.settings import Settings
 from sandbox.server import Sandbox
-from sandbox.yahoo.audit_log import PERSON
+from sandbox.yahoo.audit_log import CHANGE_AUTHOR
 
 FIRST, LAST = date(2026, 2, 8), date(2026, 2, 10)
 HEADER = "更新日時,更新者,エンティティ,エンティティID,イベントタイプ,項目名,更新前,更新後"
@@ -54,7 +54,7 @@ def test_every_change_of_the_days_says_what_and_from_which_value_to_which(client
         ("広告", "変更", "09:30:00")
     }
     assert {row["changed_by"] for row in paused} == {"(person at agency.example.jp)"}
-    assert PERSON.split("@")[0] not in str(rows)
+    assert CHANGE_AUTHOR.split("@")[0] not in str(rows)
 
 
 def test_a_log_that_was_cut_once_is_read_whole_and_one_that_is_always_another_fails_alone(

@@ -256,7 +256,7 @@ def test_two_weeks_of_final_days_are_needed() -> None:
 @pytest.mark.slow
 def test_intervals_cover_what_they_say() -> None:
     """A short run of `bench.forecast`, which has the whole: 120 campaigns can be 8 points off by chance alone."""
-    held = bench.run(120, 500)
+    held = bench.measure_coverage(120, 500)
     for measure in ("CV", "spend", "CPA"):
         for level in (80, 95):
             assert np.mean(held[measure, "all", level]) == pytest.approx(

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from sandbox.wire import Faults, Server, Truth
+from sandbox.wire import DailyTotals, FaultPlan, Server
 from sandbox.world import World
 
 KEY = "toy-key-of-the-sandbox"
@@ -60,7 +60,7 @@ class ToyServer(Server):
             for card in (1, 2)
         ]
 
-    def truth(self, source: str, first: date, last: date) -> Truth | None:
+    def truth(self, source: str, first: date, last: date) -> DailyTotals | None:
         if not source.startswith(self.name):
             return None
         cards = (1, 2) if source == "toy:ad" else (1, 2, LOST)
@@ -68,5 +68,5 @@ class ToyServer(Server):
         return {day: added([figures(day, card) for card in cards]) for day in days}
 
 
-def serve(_world: World, _faults: Faults, _bulk_rows: int) -> list[Server]:
+def serve(_world: World, _faults: FaultPlan, _bulk_rows: int) -> list[Server]:
     return [ToyServer()]
