@@ -93,7 +93,8 @@ VARIANTS = {"ours": read_with_importer, "pandas": read_with_pandas}
 def run_in_process(way: str, folder: Path) -> dict[str, float]:
     """One way in a process of its own: what it counted and what it cost."""
     code = (
-        "import sys, pandas, duckdb, pyarrow; from pathlib import Path; from bench import ga4_export as it; from bench._once import measure_once\n"
+        "import sys, pandas, duckdb, pyarrow; from pathlib import Path; from bench import ga4_export as "
+        "it; from bench._once import measure_once\n"
         "from orchestration.resources import ga4_export as _\n"
         "print(measure_once(lambda: it.VARIANTS[sys.argv[1]](Path(sys.argv[2]))))\n"
         "status = Path('/proc/self/status').read_text()\n"  # getrusage would count the parent's memory at the fork

@@ -75,7 +75,7 @@ class Measure:
         None if a part is unknown or the denominator is 0."""
         if not self.is_ratio:
             return _to_decimal(sums[self.name])
-        above, below = (_evaluate_formula(formula, sums) for formula in (self.numerator, self.denominator))
+        above, below = (formula_value(formula, sums) for formula in (self.numerator, self.denominator))
         if above is None or not below:
             return None
         return EXACT_CONTEXT.divide(above, below).quantize(SIX_DECIMALS, rounding=ROUND_HALF_UP, context=EXACT_CONTEXT)
@@ -130,7 +130,7 @@ def add_measure_values(row: Mapping[str, object], names: Iterable[str]) -> dict[
     return {**row, **{name: measures()[name].value(sums) for name in names}}
 
 
-def _evaluate_formula(formula: str, sums: Mapping[str, Figure]) -> Decimal | None:
+def formula_value(formula: str, sums: Mapping[str, Figure]) -> Decimal | None:
     """Return the value of a formula of products, sums and differences, evaluated from left to right. None if a part is
     unknown."""
     total: Decimal | None = None

@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 
 from orchestration.cli import _commands as commands
 from orchestration.cli._errors import one_line_errors
+from orchestration.cli._given import TraceArguments
 
 app = typer.Typer(
     name="tochimart",
@@ -138,14 +139,27 @@ def trace(
     kpi: Annotated[
         str, typer.Argument(metavar="KPI", help="Column of kpi.daily: cost_net, clicks, sessions, cv, cpa …")
     ],
-    day: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="Day of the figure.")],
     platform: Annotated[
         str, typer.Option(help="Ad platform code, for example google_ads, yahoo_search or yahoo_display.")
     ],
+    day: Annotated[
+        str | None,
+        typer.Option("--date", metavar="YYYY-MM-DD", help="Single day of the figure, instead of --from and --to."),
+    ] = None,
+    first: Annotated[str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="First day of the figure.")] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="Last day of the figure, included.")
+    ] = None,
+    campaign: Annotated[
+        str | None, typer.Option(help="Campaign code of the contract (seeds/campaigns.csv), for example intern_winter.")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(help="Target code of the contract (seeds/targets.csv), for example main_m.")
+    ] = None,
     sql: Annotated[bool, typer.Option("--sql", help="Also print the SQL of each level.")] = False,
 ) -> None:
     """Show where a figure comes from: each level from the KPI table down to the landed files and their requests."""
-    commands.trace(kpi, day, platform, sql)
+    commands.trace(TraceArguments(kpi, platform, day, first, last, campaign, target, sql))
 
 
 @app.command()

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from orchestration.cli._given import (
+    TraceArguments,
     execute_job,
     load_checked_settings,
     load_command_settings,
@@ -111,10 +112,10 @@ def show_kpi(as_json: bool) -> None:
     (_show.print_kpi_json if as_json else _show.print_kpi_table)(load_command_settings())
 
 
-def trace(kpi: str, day: str, platform: str, with_sql: bool) -> None:
+def trace(arguments: TraceArguments) -> None:
     from orchestration.cli._trace import show_trace
 
-    show_trace(kpi, day, platform, with_sql)
+    show_trace(arguments)
 
 
 def sandbox(today: str | None) -> None:

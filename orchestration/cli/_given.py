@@ -2,12 +2,26 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
 
 import typer
 
 from orchestration.errors import PermanentError
 from orchestration.process_settings import initialise_process
 from orchestration.settings import Settings
+
+
+class TraceArguments(NamedTuple):
+    """Arguments of `tochimart trace` as given on the command line. None means that an option was not given."""
+
+    kpi: str
+    platform: str
+    day: str | None
+    first: str | None
+    last: str | None
+    campaign: str | None
+    target: str | None
+    with_sql: bool
 
 
 def parse_day(text: str | None, default: date, option: str) -> date:

@@ -1,6 +1,7 @@
 """A figure followed down to its file: every level agrees, and what does not agree is said. # R-37 R-38"""
 
 import hashlib
+import re
 import shutil
 from datetime import date
 from decimal import Decimal
@@ -58,7 +59,11 @@ def test_every_level_agrees_down_to_the_landed_file(demo: Done, kpi: str, platfo
 def test_the_command_shows_levels_file_and_request(demo: Done) -> None:
     done = tochimart(demo.home, "trace", "cpa", "--date", str(DAY), "--platform", "yahoo_search", "--sql")
     assert done.code == 0, done.err
-    assert "cpa is cost_net / cv_with_cost = " in done.out
+    quotient = re.search(r"^cpa = cost_net ÷ cv_with_cost = ([\d,.]+) ÷ ([\d,.]+) = ([\d,.]+)$", done.out, re.MULTILINE)
+    assert quotient, done.out
+    cost, cv, cpa = (Decimal(text.replace(",", "")) for text in quotient.groups())
+    assert cv > 0
+    assert cpa == (cost / cv).quantize(Decimal("0.000001")).normalize()
     assert "All levels agree." in done.out
     assert "landing/yahoo_search/campaign_daily/2026-02-10/2002003004.parquet" in done.out
     assert '"reportDateRangeType"' in done.out
@@ -93,6 +98,63 @@ def test_what_cannot_be_traced_is_one_line(demo: Done, kpi: str, day: str, platf
 def test_a_date_that_is_none_ends_the_command(demo: Done) -> None:
     done = tochimart(demo.home, "trace", "clicks", "--date", "10.2.2026", "--platform", "google_ads")
     assert (done.code, done.err) == (1, "error: --date 10.2.2026: not a date; write it as YYYY-MM-DD\n")
+
+
+@pytest.mark.parametrize("kpi", ["clicks", "cost_net", "sessions", "cv"])
+def test_a_campaign_and_target_over_several_days_are_traced_through_the_attribution(demo: Done, kpi: str) -> None:
+    """The upper levels hold the campaign's part; below the attribution, the whole platform; files are of every day."""
+    campaign, target, last = "intern_winter", "main_m", date(2026, 2, 12)
+    with duckdb.connect(str(demo.published), read_only=True) as connection:
+        (found,) = trace_figure(
+            *(connection, kpi, DAY, "google_ads", demo.home / "landing", raw_columns_by_platform()),
+            last_day=last,
+            campaign=campaign,
+            target=target,
+        )
+        expected, platform_total = connection.execute(
+            f"""select sum({kpi}) filter (where campaign = ? and target = ?), sum({kpi}) from kpi.daily
+            where report_date between ? and ? and platform = 'google_ads'""",
+            [campaign, target, DAY, last],
+        ).fetchall()[0]
+    assert found.disagreements == []
+    assert found.figure == expected
+    assert 0 < expected < platform_total
+    assert [(step.level, step.figure) for step in found.steps][:4] == [
+        (level, expected) for level in ("kpi", "mart", "mart", "fact")
+    ]
+    if kpi in ADS:
+        assert {step.figure for step in found.steps[4:]} == {platform_total}
+    assert sum(part.figure or 0 for part in found.attribution) == expected
+    assert {(part.campaign, part.target) for part in found.attribution} == {(campaign, target)}
+    assert sorted({file.path.parts[-2] for file in found.files}) == ["2026-02-10", "2026-02-11", "2026-02-12"]
+    assert sum(file.figure or 0 for file in found.files) == found.steps[-1].figure
+
+
+def test_the_command_traces_a_campaign_over_a_range_of_days(demo: Done) -> None:
+    scope = ("--platform", "google_ads", "--campaign", "intern_winter", "--target", "main_m")
+    done = tochimart(demo.home, "trace", "cvr", *scope, "--from", str(DAY), "--to", "2026-02-12")
+    assert done.code == 0, done.err
+    assert "clicks · google_ads · intern_winter · main_m · 2026-02-10 to 2026-02-12" in done.out
+    assert "Attribution to campaign and target of the contract" in done.out
+    assert "All levels agree." in done.out
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ((), "the days of the figure are not given: use --date for one day, or --from and --to"),
+        (("--from", "2026-02-12"), "the days of the figure are not given: use --date for one day, or --from and --to"),
+        (("--from", "2026-02-12", "--to", "2026-02-10"), "the first day 2026-02-12 is after the last day 2026-02-10"),
+        (
+            ("--date", "2026-02-10", "--campaign", "intern"),
+            "kpi.daily has no campaign intern on 2026-02-10: choose one of ",
+        ),
+    ],
+)
+def test_days_or_names_that_are_wrong_end_the_command(demo: Done, options: tuple[str, ...], error: str) -> None:
+    done = tochimart(demo.home, "trace", "clicks", "--platform", "google_ads", *options)
+    assert done.code == 1
+    assert done.err.startswith(f"error: {error}")
 
 
 def test_a_level_that_was_changed_is_named(demo: Done, tmp_path: Path) -> None:

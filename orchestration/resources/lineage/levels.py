@@ -3,9 +3,11 @@ platforms' declarations (`RawColumns`)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from orchestration.measures import measures
+from orchestration.resources.lineage.scope import TraceScope, days_condition, escape_quotes
 
 AD_MEASURES = (
     "impressions",
@@ -65,24 +67,19 @@ class LevelQuery:
 
 
 def sum_query(
-    level: str, table: str, measure: str, day: str, where: str, scope: str, date: str = "report_date"
+    level: str, table: str, measure: str, days: Sequence[date], where: str, scope: str, date_column: str = "report_date"
 ) -> LevelQuery:
-    """Return the query for the sum of `measure` on `day` over the rows that satisfy `where`. An empty `where` means all
+    """Return the query for the sum of `measure` on `days` over the rows that satisfy `where`. An empty `where` means all
     rows."""
     condition = f" and {where}" if where else ""
-    return LevelQuery(
-        level, table, scope, f"select sum({measure}), count(*) from {table} where {date} = date '{day}'{condition}"
-    )
+    sql = f"select sum({measure}), count(*) from {table} where {days_condition(date_column, days)}{condition}"
+    return LevelQuery(level, table, scope, sql)
 
 
-def upper_levels(kpi: str, day: str, platform: str) -> list[LevelQuery]:
+def upper_levels(kpi: str, scope: TraceScope) -> list[LevelQuery]:
     """Return the queries of kpi.daily and of the two marts above the facts."""
-    mine = f"platform = '{escape_quotes(platform)}'"
-    return [
-        sum_query("kpi", "kpi.daily", kpi, day, mine, platform),
-        sum_query("mart", "marts.mart_campaign_daily", kpi, day, mine, platform),
-        sum_query("mart", "marts.mart_funnel_daily", kpi, day, mine, platform),
-    ]
+    tables = (("kpi", "kpi.daily"), ("mart", "marts.mart_campaign_daily"), ("mart", "marts.mart_funnel_daily"))
+    return [sum_query(level, table, kpi, scope.days, scope.condition, scope.label) for level, table in tables]
 
 
 class AdSource(NamedTuple):
@@ -94,64 +91,121 @@ class AdSource(NamedTuple):
     accounts: tuple[str, ...]
 
 
-def ad_levels(
-    measure: str, day: str, platform: str, sources: Sequence[AdSource], files: bool
-) -> list[list[LevelQuery]]:
+class AdDays(NamedTuple):
+    """Days whose sums come from the same reports, and whether some accounts come from console files on these days."""
+
+    days: tuple[date, ...]
+    sources: tuple[AdSource, ...]
+    has_files: bool
+
+
+def ad_levels(measure: str, scope: TraceScope, groups: Sequence[AdDays]) -> list[list[LevelQuery]]:
     """Return the queries of the fact, the union of sources, staging and raw levels of an ad measure.
 
-    `sources` are the coarsest loaded reports, because the daily sums come from them; usually one report for all
-    accounts. Staging has an additional query where accounts come from files. Files may state the same delivery at
-    several levels, so there is no raw sum for them.
+    The fact is first summed as in the marts. Below the attribution to campaigns, only the total of the platform exists.
+    The sources of each group are the coarsest loaded reports, because the daily sums come from them. Staging has an
+    additional query where accounts come from files. Files may state the same delivery at several levels, so there is no
+    raw sum for them.
     """
-    mine = f"platform = '{escape_quotes(platform)}'"
-    by_file = f"select account_id from intermediate.int_console__days where counts_file and {mine} and report_date = date '{day}'"
-    staging, raw = [], []
-    for source in sources:
-        listed = ", ".join(f"'{escape_quotes(account)}'" for account in source.accounts)
-        only = f"in ({listed})" if files or len(sources) > 1 else ""
-        table = f"{platform}.{source.report}"
-        staging.append(
-            sum_query(
-                *("staging", f"staging.stg_{platform}__{source.report}", measure, day),
-                *(f"account_id {only}" if only else "", platform),
-            )
-        )
-        raw.append(
-            sum_query(
-                *("raw", f"raw_{table}", exact_sql(source.raw_column), day),
-                *(f"_account_id {only}" if only else "", platform, "_report_date"),
-            )
-        )
-    if files:
-        told = f"{mine} and account_id in ({by_file})"
-        staging.append(sum_query("staging", "intermediate.int_console__ads_daily", measure, day, told, platform))
+    platform = scope.platform
+    on_platform = f"platform = '{escape_quotes(platform)}'"
+    staging = [query for group in groups for query in _staging_queries(measure, platform, group)]
+    raw = [query for group in groups for query in _raw_queries(platform, group)]
+    fact = "marts.fct_ad_performance_daily"
     levels = [
-        [sum_query("fact", "marts.fct_ad_performance_daily", measure, day, mine, platform)],
-        [sum_query("union", "intermediate.int_ads__daily", measure, day, mine, platform)],
+        [sum_query("fact", fact, measure, scope.days, scope.condition, scope.label)],
+        [sum_query("fact", fact, measure, scope.days, on_platform, platform)],
+        [sum_query("union", "intermediate.int_ads__daily", measure, scope.days, on_platform, platform)],
         staging,
     ]
-    return levels if files else [*levels, raw]
+    if scope.is_whole_platform:
+        levels.pop(1)
+    return levels if any(group.has_files for group in groups) else [*levels, raw]
+
+
+def _staging_queries(measure: str, platform: str, group: AdDays) -> list[LevelQuery]:
+    queries = [
+        sum_query(
+            *("staging", f"staging.stg_{platform}__{source.report}", measure, group.days),
+            *(_accounts_condition("account_id", source, group), platform),
+        )
+        for source in group.sources
+    ]
+    if group.has_files:
+        on_platform = f"platform = '{escape_quotes(platform)}'"
+        counted = f"counts_file and {on_platform} and {days_condition('report_date', group.days)}"
+        by_file = f"(account_id, report_date) in (select (account_id, report_date) from intermediate.int_console__days where {counted})"
+        table = "intermediate.int_console__ads_daily"
+        queries.append(sum_query("staging", table, measure, group.days, f"{on_platform} and {by_file}", platform))
+    return queries
+
+
+def _raw_queries(platform: str, group: AdDays) -> list[LevelQuery]:
+    return [
+        sum_query(
+            *("raw", f"raw_{platform}.{source.report}", exact_sql(source.raw_column), group.days),
+            *(_accounts_condition("_account_id", source, group), platform, "_report_date"),
+        )
+        for source in group.sources
+    ]
+
+
+def _accounts_condition(column: str, source: AdSource, group: AdDays) -> str:
+    """Return the condition on accounts, empty if all accounts of the platform use this report."""
+    if not group.has_files and len(group.sources) == 1:
+        return ""
+    listed = ", ".join(f"'{escape_quotes(account)}'" for account in source.accounts)
+    return f"{column} in ({listed})"
 
 
 def site_levels(
-    measure: str, day: str, platform: str, from_export: bool, is_part: bool = False
+    measure: str, scope: TraceScope, api_days: Sequence[date], export_days: Sequence[date], is_part: bool = False
 ) -> list[list[LevelQuery]]:
-    """Return the queries of a site measure: the fact by platform with attributed sessions, then the fact of all traffic
-    down to raw rows, which have no ad platform. `is_part`: the upper levels contain only CV whose cost or clicks are
-    known, which no fact distinguishes."""
+    """Return the queries of a site measure: the fact with attributed sessions, then the fact of all traffic down to raw
+    rows, which have no ad platform. `export_days` are the days whose source is the event export, which has no raw level
+    here. `is_part`: the upper levels contain only CV whose cost or clicks are known, which no fact distinguishes."""
     site = SITE_MEASURES[measure]
-    theirs = f"session_key in (select session_key from intermediate.int_session_attribution where platform = '{escape_quotes(platform)}')"
-    mine = " and ".join([theirs, *([site.counted] if site.counted else [])])
-    everybody = f"all {site.report}"
-    staging = f"intermediate.int_ga4_export__{site.report}" if from_export else f"staging.stg_ga4__{site.report}"
-    levels = [
-        [sum_query("fact", site.fact, site.column, day, mine, f"all CV of {platform}" if is_part else platform)],
-        [sum_query("fact", site.fact, site.column, day, "", everybody)],
-        [sum_query("staging", staging, site.staging, day, "", everybody)],
+    attributed = f"session_key in (select session_key from marts.dim_session_attribution where {scope.condition})"
+    condition = " and ".join([attributed, *([site.counted] if site.counted else [])])
+    all_traffic = f"all {site.report}"
+    staging = [
+        sum_query("staging", table, site.staging, days, "", all_traffic)
+        for table, days in (
+            (f"staging.stg_ga4__{site.report}", api_days),
+            (f"intermediate.int_ga4_export__{site.report}", export_days),
+        )
+        if days
     ]
-    if not from_export:
-        levels.append([sum_query("raw", f"raw_ga4.{site.report}", site.raw, day, "", everybody, "_report_date")])
+    label = f"all CV of {scope.label}" if is_part else scope.label
+    levels = [
+        [sum_query("fact", site.fact, site.column, scope.days, condition, label)],
+        [sum_query("fact", site.fact, site.column, scope.days, "", all_traffic)],
+        staging,
+    ]
+    if not export_days:
+        raw = f"raw_ga4.{site.report}"
+        levels.append([sum_query("raw", raw, site.raw, scope.days, "", all_traffic, "_report_date")])
     return levels
+
+
+def attribution_query(measure: str, scope: TraceScope) -> str:
+    """Return SQL of the attribution step: how the rows of the figure were assigned to platform, campaign and target.
+
+    For an ad measure: the platform's campaign name, the contract campaign and target, sum, rows. For a site measure: the
+    match method, the contract campaign and target, sum, rows.
+    """
+    if measure in AD_MEASURES:
+        return f"""select coalesce(campaign_name, '(no campaign)'), campaign, target, sum({measure}), count(*)
+from marts.fct_ad_performance_daily where {days_condition("report_date", scope.days)} and {scope.condition}
+group by all order by 1, 2, 3"""
+    site = SITE_MEASURES[measure]
+    counted = f" and facts.{site.counted}" if site.counted else ""
+    return f"""select attribution.match_method, attribution.campaign, attribution.target, sum(facts.{site.column}), count(*)
+from {site.fact} as facts
+inner join marts.dim_session_attribution as attribution on facts.session_key = attribution.session_key
+where {days_condition("facts.report_date", scope.days)}{counted}
+    and attribution.session_key in (select session_key from marts.dim_session_attribution where {scope.condition})
+group by all order by 1, 2, 3"""
 
 
 def exact_sql(raw_column: str) -> str:
@@ -160,8 +214,3 @@ def exact_sql(raw_column: str) -> str:
     if raw_column.endswith("_micros"):
         return f"cast({raw_column} as decimal(19, 0)) * cast('0.000001' as decimal(7, 6))"
     return f"cast({raw_column} as decimal(18, 6))"
-
-
-def escape_quotes(text: str) -> str:
-    """Return text that can be placed between single quotes in SQL."""
-    return text.replace("'", "''")

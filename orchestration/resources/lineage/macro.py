@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from orchestration.resources.lineage.levels import RawColumns, escape_quotes, exact_sql
+from orchestration.resources.lineage.levels import RawColumns, exact_sql
+from orchestration.resources.lineage.scope import escape_quotes
 
 TRACED_MEASURES = ("impressions", "clicks", "cost_net")
 TABLES_BY_LEVEL = {

@@ -2,8 +2,7 @@
 and the landed files, writes nothing. `docs/trace.md` shows the same in SQL."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,87 +16,47 @@ from orchestration.resources.lineage.levels import (
     OFFICIAL_CV,
     RATIOS,
     SITE_MEASURES,
+    AdDays,
     AdSource,
     LevelQuery,
     RawColumns,
     ad_levels,
-    escape_quotes,
+    attribution_query,
     exact_sql,
     site_levels,
     upper_levels,
 )
+from orchestration.resources.lineage.result import AttributedPart, Trace, TraceLevel
+from orchestration.resources.lineage.scope import TraceScope, days_condition, escape_quotes
 
 __all__ = ["KPIS", "RATIOS", "LandedFile", "Trace", "TraceLevel", "ratio_value", "trace_figure"]
 
 
-CONVERSION_ROUNDING = Decimal("0.001")
-"""Largest difference of a day's conversions that comes from rounding each row at the sixth decimal."""
-
-
-@dataclass(frozen=True)
-class TraceLevel:
-    """A level with its figure. Levels with the same scope must have the same figure."""
-
-    level: str
-    table: str
-    scope: str
-    figure: Decimal | None
-    rows: int
-    sql: str
-
-
-@dataclass(frozen=True)
-class Trace:
-    """A figure and all levels below it. `report` is the landed report, `files` are its files of that day."""
-
-    kpi: str
-    day: date
-    platform: str
-    steps: tuple[TraceLevel, ...]
-    report: str
-    files: tuple[LandedFile, ...]
-
-    @property
-    def figure(self) -> Decimal | None:
-        return self.steps[0].figure
-
-    @property
-    def disagreements(self) -> list[str]:
-        """Return a message for each contradiction: two levels of one scope differ, a file has changed, or its rows are
-        not the loaded ones."""
-        wrong = []
-        for above, below in zip(self.steps, self.steps[1:], strict=False):
-            if above.scope == below.scope and self._differ(above.figure, below.figure):
-                wrong.append(f"{above.table} has {above.figure}, {below.table} has {below.figure}")
-        for file in self.files:
-            if file.state == "changed":
-                wrong.append(f"{file.path} is not the file that was loaded: its sha256 is not {file.sha256}")
-            elif file.state == "same" and file.rows_found != file.row_count:
-                wrong.append(f"{file.path} has {file.rows_found} rows, {file.row_count} were loaded")
-        read = [file.figure or Decimal(0) for file in self.files if file.rows_found is not None]
-        whole = len(read) == len(self.files) > 0 and self.steps[-1].level == "raw"
-        if whole and self._differ(sum(read, Decimal(0)), self.steps[-1].figure or Decimal(0)):
-            wrong.append(f"{self.steps[-1].table} has {self.steps[-1].figure}, its landed files have {sum(read)}")
-        return wrong
-
-    def _differ(self, one: Decimal | None, other: Decimal | None) -> bool:
-        """Return whether two levels differ. Fractions of conversions are rounded in every row, so differences below a
-        thousandth are ignored."""
-        if self.kpi != "platform_conversions" or one is None or other is None:
-            return one != other
-        return abs(one - other) > CONVERSION_ROUNDING
-
-
 def trace_figure(
-    connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform: str, landing: Path, delivered: RawColumns
+    connection: duckdb.DuckDBPyConnection,
+    kpi: str,
+    first_day: date,
+    platform: str,
+    landing: Path,
+    delivered: RawColumns,
+    *,
+    last_day: date | None = None,
+    campaign: str | None = None,
+    target: str | None = None,
 ) -> list[Trace]:
-    """Trace a KPI of one platform and day. A ratio is traced through the measures it is computed from (`ratio_value`).
-    Raises PermanentError for a KPI, day or platform that kpi.daily does not have, and for an unknown figure."""
+    """Trace a KPI of one platform from `first_day` to `last_day` (default: one day), optionally of one contract campaign
+    and target. A ratio is traced through the measures it is computed from (`ratio_value`). Raises PermanentError for a
+    KPI, day, platform, campaign or target that kpi.daily does not have, and for an unknown figure."""
     if kpi not in KPIS:
         raise PermanentError(f"there is no KPI {kpi}: choose one of {', '.join(KPIS)}")
-    check_day_and_platform(connection, day, platform)
+    count = ((last_day or first_day) - first_day).days + 1
+    if count < 1:
+        raise PermanentError(f"the first day {first_day} is after the last day {last_day}")
+    days = tuple(first_day + timedelta(days=number) for number in range(count))
+    scope = TraceScope(days, platform, campaign, target)
+    check_scope(connection, scope)
     parts = RATIOS[kpi].parts if kpi in RATIOS else (kpi,)
-    return [_trace_measure(connection, part, day, platform, landing, delivered) for part in parts]
+    return [_trace_measure(connection, part, scope, landing, delivered) for part in parts]
 
 
 def ratio_value(kpi: str, traces: Sequence[Trace]) -> Decimal | None:
@@ -106,62 +65,106 @@ def ratio_value(kpi: str, traces: Sequence[Trace]) -> Decimal | None:
     return RATIOS[kpi].value({one.kpi: one.figure for one in traces})
 
 
-def check_day_and_platform(connection: duckdb.DuckDBPyConnection, day: date, platform: str) -> None:
-    """Raise PermanentError, listing the available values, when kpi.daily lacks the day or the platform."""
-    rows = connection.execute("select distinct platform from kpi.daily where report_date = ? order by 1", [day])
-    platforms = [str(name) for (name,) in rows.fetchall()]
-    if not platforms:
+def check_scope(connection: duckdb.DuckDBPyConnection, scope: TraceScope) -> None:
+    """Raise PermanentError, listing the available values, when kpi.daily lacks a day, the platform, the campaign or the
+    target."""
+    on_days = days_condition("report_date", scope.days)
+    rows = connection.execute(f"select distinct report_date from kpi.daily where {on_days}").fetchall()
+    missing = sorted(set(scope.days) - {day for (day,) in rows})
+    if missing:
         row = connection.execute("select min(report_date), max(report_date) from kpi.daily").fetchone()
         assert row is not None
-        raise PermanentError(f"kpi.daily has no {day}: it holds {row[0]} to {row[1]}; choose a day within")
-    if platform not in platforms:
-        raise PermanentError(f"kpi.daily has no platform {platform} on {day}: choose one of {', '.join(platforms)}")
+        raise PermanentError(f"kpi.daily has no {missing[0]}: it holds {row[0]} to {row[1]}; choose a day within")
+    when = str(scope.days[0]) if len(scope.days) == 1 else f"{scope.days[0]} to {scope.days[-1]}"
+    condition = on_days
+    for column, wanted in (("platform", scope.platform), ("campaign", scope.campaign), ("target", scope.target)):
+        rows = connection.execute(f"select distinct {column} from kpi.daily where {condition} order by 1").fetchall()
+        names = [str(name) for (name,) in rows]
+        if wanted is not None and wanted not in names:
+            raise PermanentError(f"kpi.daily has no {column} {wanted} on {when}: choose one of {', '.join(names)}")
+        if wanted is not None:
+            condition += f" and {column} = '{escape_quotes(wanted)}'"
 
 
 def _trace_measure(
-    connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform: str, landing: Path, delivered: RawColumns
+    connection: duckdb.DuckDBPyConnection, kpi: str, scope: TraceScope, landing: Path, delivered: RawColumns
 ) -> Trace:
     measure = _official_cv_measure(connection) if kpi in OFFICIAL_CV else kpi
-    steps = [_run_level(connection, [one]) for one in upper_levels(kpi, str(day), platform)]
-    if steps[0].figure is None:
-        raise PermanentError(_unknown_figure_reason(connection, kpi, day, platform))
+    _refuse_unknown_days(connection, kpi, scope)
+    steps = [_run_level(connection, [one]) for one in upper_levels(kpi, scope)]
     if measure in AD_MEASURES:
-        below, report, files = _trace_ad_measure(
-            connection, measure, str(day), platform, landing, delivered.get(platform, {})
-        )
+        columns = delivered.get(scope.platform, {})
+        below, report, files = _trace_ad_measure(connection, measure, scope, landing, columns)
     else:
-        below, report, files = _trace_site_measure(
-            connection, measure, str(day), platform, landing, is_part=kpi not in ("cv", measure)
-        )
+        is_part = kpi not in ("cv", measure)
+        below, report, files = _trace_site_measure(connection, measure, scope, landing, is_part=is_part)
     steps += [_run_level(connection, level) for level in below]
-    return Trace(kpi, day, platform, tuple(steps), report, tuple(files))
+    sql = attribution_query(measure, scope)
+    parts = [
+        AttributedPart(str(source), str(campaign), str(target), _to_number(figure), int(rows))
+        for source, campaign, target, figure, rows in connection.execute(sql).fetchall()
+    ]
+    return Trace(kpi, scope, tuple(steps), report, tuple(files), tuple(parts), sql)
+
+
+def _refuse_unknown_days(connection: duckdb.DuckDBPyConnection, kpi: str, scope: TraceScope) -> None:
+    """Raise PermanentError for the first day on which the figure is unknown: a sum without it would be too small."""
+    row = connection.execute(
+        f"""select min(report_date) from (
+            select report_date from kpi.daily where {days_condition("report_date", scope.days)} and {scope.condition}
+            group by report_date having sum({kpi}) is null
+        )"""
+    ).fetchone()
+    if row is not None and row[0] is not None:
+        raise PermanentError(_unknown_figure_reason(connection, kpi, row[0], scope.platform))
 
 
 def _trace_ad_measure(
     connection: duckdb.DuckDBPyConnection,
     measure: str,
-    day: str,
-    platform: str,
+    scope: TraceScope,
     landing: Path,
     columns: Mapping[str, str],
 ) -> tuple[list[list[LevelQuery]], str, list[LandedFile]]:
     """Return levels, report and files of an ad measure: from the platform's API, from console files, or from both for
     different accounts."""
-    row = connection.execute(
-        "select count(*) from intermediate.int_console__days where counts_file and platform = ? and report_date = ?",
-        [platform, day],
-    ).fetchone()
-    by_file = row is not None and bool(row[0])
-    sources = _coarsest_sources(connection, measure, day, platform, columns)
-    levels = ad_levels(measure, day, platform, sources, files=by_file)
+    groups = _ad_days(connection, measure, scope, columns)
     files = []
-    if by_file:
-        files += landed_files(connection, landing, ("console", "ads_daily", day), None, f"{platform}.")
-    for source in sources:
-        place = (platform, source.report, day)
-        files += landed_files(connection, landing, place, exact_sql(source.raw_column), accounts=source.accounts)
-    report = " + ".join(["console.ads_daily"] * by_file + [f"{platform}.{source.report}" for source in sources])
-    return levels, report, files
+    for group in groups:
+        for day in map(str, group.days):
+            if group.has_files:
+                files += landed_files(connection, landing, ("console", "ads_daily", day), None, f"{scope.platform}.")
+            for source in group.sources:
+                place = (scope.platform, source.report, day)
+                files += landed_files(
+                    connection, landing, place, exact_sql(source.raw_column), accounts=source.accounts
+                )
+    reports = dict.fromkeys(
+        report
+        for group in groups
+        for report in (
+            *(["console.ads_daily"] * group.has_files),
+            *(f"{scope.platform}.{source.report}" for source in group.sources),
+        )
+    )
+    return ad_levels(measure, scope, groups), " + ".join(reports), files
+
+
+def _ad_days(
+    connection: duckdb.DuckDBPyConnection, measure: str, scope: TraceScope, columns: Mapping[str, str]
+) -> list[AdDays]:
+    """Return the days grouped by the reports that supply their sums."""
+    rows = connection.execute(
+        f"""select distinct report_date from intermediate.int_console__days
+        where counts_file and platform = ? and {days_condition("report_date", scope.days)}""",
+        [scope.platform],
+    ).fetchall()
+    file_days = {day for (day,) in rows}
+    grouped: dict[tuple[tuple[AdSource, ...], bool], list[date]] = {}
+    for day in scope.days:
+        sources = tuple(_coarsest_sources(connection, measure, str(day), scope.platform, columns))
+        grouped.setdefault((sources, day in file_days), []).append(day)
+    return [AdDays(tuple(days), sources, has_files) for (sources, has_files), days in grouped.items()]
 
 
 def _coarsest_sources(
@@ -185,18 +188,23 @@ def _coarsest_sources(
 
 
 def _trace_site_measure(
-    connection: duckdb.DuckDBPyConnection, measure: str, day: str, platform: str, landing: Path, *, is_part: bool
+    connection: duckdb.DuckDBPyConnection, measure: str, scope: TraceScope, landing: Path, *, is_part: bool
 ) -> tuple[list[list[LevelQuery]], str, list[LandedFile]]:
-    """Return levels, report and files of a site measure, from the source of that day."""
-    row = connection.execute(
-        "select source_system from intermediate.int_site__source_days where report_date = ?", [day]
-    ).fetchone()
-    from_export = row is not None and row[0] == "ga4_export"
-    levels = site_levels(measure, day, platform, from_export, is_part)
-    if from_export:
-        return levels, "ga4_export.events", landed_files(connection, landing, ("ga4_export", "events", day), None)
+    """Return levels, reports and files of a site measure, from the source of each day."""
     site = SITE_MEASURES[measure]
-    return levels, f"ga4.{site.report}", landed_files(connection, landing, ("ga4", site.report, day), site.raw)
+    rows = connection.execute(
+        f"""select report_date from intermediate.int_site__source_days
+        where source_system = 'ga4_export' and {days_condition("report_date", scope.days)}"""
+    ).fetchall()
+    exported = {day for (day,) in rows}
+    export_days = [day for day in scope.days if day in exported]
+    api_days = [day for day in scope.days if day not in exported]
+    files = []
+    for day in scope.days:
+        place = ("ga4_export", "events", str(day)) if day in exported else ("ga4", site.report, str(day))
+        files += landed_files(connection, landing, place, None if day in exported else site.raw)
+    reports = [f"ga4.{site.report}"] * bool(api_days) + ["ga4_export.events"] * bool(export_days)
+    return site_levels(measure, scope, api_days, export_days, is_part), " + ".join(reports), files
 
 
 def raw_column(platform: str, measure: str, columns: Mapping[str, str]) -> str:
@@ -212,9 +220,7 @@ def _run_level(connection: duckdb.DuckDBPyConnection, queries: Iterable[LevelQue
     rows = [connection.execute(one.sql).fetchone() for one in listed]
     known = [Decimal(str(row[0])) for row in rows if row is not None and row[0] is not None]
     count = sum(int(row[1]) for row in rows if row is not None)
-    figure = sum(known, Decimal(0)) if known or not count else None
-    if figure is not None and figure == figure.to_integral_value():
-        figure = figure.quantize(Decimal(1))
+    figure = _to_number(sum(known, Decimal(0))) if known or not count else None
     first = listed[0]
     return TraceLevel(
         first.level,
@@ -224,6 +230,14 @@ def _run_level(connection: duckdb.DuckDBPyConnection, queries: Iterable[LevelQue
         count,
         ";\n".join(one.sql for one in listed),
     )
+
+
+def _to_number(value: object) -> Decimal | None:
+    """Return a value as Decimal, without decimals if it is a whole number. None stays None."""
+    if value is None:
+        return None
+    figure = Decimal(str(value))
+    return figure.quantize(Decimal(1)) if figure == figure.to_integral_value() else figure
 
 
 def _official_cv_measure(connection: duckdb.DuckDBPyConnection) -> str:
