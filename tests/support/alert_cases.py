@@ -114,41 +114,54 @@ FIRES = [
         "update kpi.daily set sessions = 0 where campaign = 'job' and report_date >= '2026-02-13'",
     ),
     (
-        "setting_wrong", "warning", None, "google_ads「検索キャンペーン」: ディスプレイ配信を外す",
+        "setting_wrong", "warning", None, "の「検索キャンペーン」は、契約上必要な設定と異なります。ディスプレイ配信を外す。",
         "update marts.mart_configuration_checks set is_fine = false, remedy_ja = 'ディスプレイ配信を外す'",
     ),
     (
         "data_not_there", "critical", 1,
-        "ga4（345）のレポート1種（sessions）、延べ1日分が未取得です（denied）: User has no permission",
+        "（アカウント 345）のレポート1種（sessions）は、延べ1日分が媒体に拒否されたため未取得です（0件ではありません）。"
+        "理由を確認し、取得し直してください: User has no permission",
         "update marts.mart_acquisition_daily set state = 'denied', reason = 'User has no permission'",
     ),
     (
-        "data_not_there", "warning", 1, "（missing）: 理由の記録なし",
+        "data_not_there", "warning", 1, "延べ1日分が未取得です（0件ではありません）。"
+        "理由を確認し、取得し直してください: 理由の記録なし",
         "update marts.mart_acquisition_daily set state = 'missing'",
     ),
     (
-        "data_not_there", "critical", 1, "延べ1日分が未取得です（failed）: key revoked",
+        "data_not_there", "critical", 1, "延べ1日分が取得に失敗したため未取得です（0件ではありません）。"
+        "理由を確認し、取得し直してください: key revoked",
         "update marts.mart_acquisition_daily set state = 'failed', reason = 'key revoked'",
     ),
     (
-        "data_not_there", "warning", 1, "延べ1日分が未取得です（failed）: bad field",
+        "data_not_there", "warning", 1, "延べ1日分が取得に失敗したため未取得です（0件ではありません）。"
+        "理由を確認し、取得し直してください: bad field",
         """insert into marts.mart_acquisition_daily by name
         select * replace ('terms' as report, 'failed' as state, 'bad field' as reason)
         from marts.mart_acquisition_daily limit 1""",
     ),
     (
         "rows_set_aside", "warning", 1,
-        "ga4（345）のレポート sessions の1日分に同じキーの行があり、一部を集計から除外しました: 2 rows of key x",
+        "（アカウント 345）のレポート sessions では、1日分に同じキーの行があり、一部を集計から除外しました。"
+        "除外した行を確認してください: 2 rows of key x",
         "update marts.mart_acquisition_daily set reason = '2 rows of key x'",
     ),
     (
         "data_test_found_rows", "warning", 3,
-        "検査 clicks_are_fewer_than_impressions（marts.mart_funnel_daily）で3行が該当しました: 2026-02-13: 12 clicks of 10 impressions",
+        "2月13日から、データ検査の条件を満たさない行があります（該当3行）。"
+        "ops.failed_tests で検査の内容と該当行を確認してください。",
         """insert into ops.failed_tests values ('clicks_are_fewer_than_impressions', 'marts.mart_funnel_daily', true, 3,
         '2026-02-13: 12 clicks of 10 impressions', date '2026-02-13', timestamp '2026-02-16 06:00:00')""",
     ),
     (
-        "data_not_there", "warning", 1, "延べ1日分が未取得です（late）: no final figures yet",
+        "data_test_found_rows", "warning", 2,
+        "クリック数が表示回数を上回る広告があります（該当2行）。レポートを取得し直し、解消しない場合は媒体の管理画面の数値と比べてください。",
+        """insert into ops.failed_tests values ('ad_clicks_do_not_exceed_impressions', 'marts.fct_ad_performance_daily', true, 2,
+        'clicks 12', null, timestamp '2026-02-16 06:00:00')""",
+    ),
+    (
+        "data_not_there", "warning", 1, "延べ1日分が未取得です（0件ではありません）。"
+        "理由を確認し、取得し直してください: no final figures yet",
         "update marts.mart_acquisition_daily set state = 'late', is_overdue = true, reason = 'no final figures yet'",
     ),
     (

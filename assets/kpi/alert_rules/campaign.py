@@ -217,12 +217,14 @@ MEASUREMENT = (
         obligation="R-32",
         title_ja="契約上必要な設定になっていません",
         find="""
-        select concat_ws(' ', platform, account_id, check_name, object_id) as subject, report_date, cast(null as double) as figure,
-            platform, account_id, check_name, object_id, coalesce(object_name, object_id) as name,
-            coalesce(remedy_ja, '設定を確認してください') as remedy_ja
-        from marts.mart_configuration_checks
+        select concat_ws(' ', checks.platform, account_id, check_name, object_id) as subject, report_date, cast(null as double) as figure,
+            checks.platform, account_id, check_name, object_id, coalesce(object_name, object_id) as name,
+            coalesce(platforms.name_ja, checks.platform) as platform_name_ja,
+            rtrim(coalesce(remedy_ja, '設定を確認してください'), '。') as remedy_ja
+        from marts.mart_configuration_checks as checks
+        left join seeds.ad_platforms as platforms on checks.platform = platforms.platform
         where not is_fine and check_name <> 'final_url_follows_rule_sheet'""",
-        sentence_ja="{platform}「{name}」: {remedy_ja}。",
+        sentence_ja="{platform_name_ja}の「{name}」は、契約上必要な設定と異なります。{remedy_ja}。",
         shows="""
         select * from marts.mart_configuration_checks
         where platform = {platform} and account_id = {account_id} and check_name = {check_name} and object_id = {object_id}""",

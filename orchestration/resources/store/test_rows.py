@@ -23,6 +23,10 @@ COUNT_COLUMNS = ("n_records", "row_count")
 """Columns in which tests of uniqueness and accepted values count rows."""
 
 
+DATE_COLUMNS = ("report_date", "first_date", "first_day")
+"""Columns with the first day of a returned row, in order of preference."""
+
+
 @dataclass(frozen=True)
 class FailedTest:
     """A data test that found rows: whether it only warns, its table, the number of rows, a message for each of the
@@ -62,7 +66,10 @@ def read_failed_test(result: Any, connection: duckdb.DuckDBPyConnection) -> Fail
         columns = [column[0] for column in cursor.description or ()]
         rows = [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]
         messages = tuple(describe_row(row, node) for row in rows)
-        day = min((row["report_date"] for row in rows if isinstance(row.get("report_date"), date)), default=None)
+        date_column = next((name for name in DATE_COLUMNS if name in columns), None)
+        if date_column:
+            first = connection.execute(f"select min({date_column}) from ({node.compiled_code}\n)").fetchone()
+            day = first[0] if first and isinstance(first[0], date) else None
     except duckdb.Error as error:
         messages = (f"its rows cannot be read again ({' '.join(str(error).split())[:MAX_VALUE_LENGTH]})",)
     return FailedTest(

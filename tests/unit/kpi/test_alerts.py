@@ -1,5 +1,6 @@
 """`kpi.alerts`: each rule fires on a planted case, stays silent on a near miss, and hands out a query that shows it."""
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -9,11 +10,13 @@ import duckdb
 import pytest
 
 from assets.kpi._table import write_table
+from assets.kpi.alert_rules.data_tests import TEXTS_BY_TEST
 from assets.kpi.alert_rules.rule import SEVERITIES, sql_literal
 from assets.kpi.alerts import ALERT_RULES, TABLE
 from tests.support.alert_cases import FIRES
 from tests.support.calm_marts import make
 from tests.support.near_misses import QUIET
+from tests.support.places import PROJECT
 
 pytestmark = pytest.mark.slow
 
@@ -106,3 +109,14 @@ def test_a_name_with_an_apostrophe_does_not_break_its_query(calm: duckdb.DuckDBP
 )
 def test_values_are_written_as_sql(value: object, written: str) -> None:
     assert sql_literal(value) == written
+
+
+def test_every_test_with_japanese_texts_exists_and_its_sentences_end_once() -> None:
+    """A renamed data test would silently lose its texts."""
+    sources = [*Path(PROJECT, "models").rglob("*.yml"), *Path(PROJECT, "tests", "dbt").glob("*.sql")]
+    names = {match for path in sources for match in re.findall(r"name: (\w+)", path.read_text(encoding="utf-8"))}
+    names |= {path.stem for path in sources}
+    assert set(TEXTS_BY_TEST) <= names
+    for texts in TEXTS_BY_TEST.values():
+        assert re.search(r"(ます|です|せん)$", texts.problem_ja), texts
+        assert texts.action_ja.endswith("ください") or texts.action_ja.endswith("対応してください"), texts
