@@ -78,7 +78,7 @@ def landing_assets(client: PlatformClient, settings: Settings, source: dg.AssetS
         if wrong := fetched.failed_total_messages():
             raise ControlTotalError(
                 f"{'; '.join(wrong)}. Totals of the marts are made of this, so nothing is built or published; every other report has "
-                "landed. Run it again later; if it stays so, compare the day with the platform's own screen"
+                "landed. Run it again later; if the error persists, compare the day with the platform's own screen"
             )
 
     return land

@@ -81,4 +81,4 @@ def refuse_unusable_home(home: Path) -> None:
             f"TOCHIMART_HOME {str(home)[:200]}: cannot be used ({error.strerror}); choose another folder"
         ) from None
     if not stat.S_ISDIR(kind):
-        raise PermanentError(f"TOCHIMART_HOME {home}: is no folder; choose a folder")
+        raise PermanentError(f"TOCHIMART_HOME {home}: is not a folder; choose a folder")

@@ -147,4 +147,4 @@ def validate_test_declaration(test_id: str, rows: pd.DataFrame) -> None:
             f"{where}: planned_share must be positive and add up to 1, not {rows['planned_share'].sum()}"
         )
     if len(codes) != len(set(codes)):
-        raise PermanentError(f"{where}: a creative stands in two arms")
+        raise PermanentError(f"{where}: a creative is listed in two arms; list it in one arm only")

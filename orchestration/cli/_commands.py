@@ -58,7 +58,7 @@ def rebuild() -> None:
     settings = load_checked_settings()
     if not any(settings.landing_dir.glob("*/*/*/*.parquet")):
         raise PermanentError(
-            f"{settings.landing_dir} holds no landed file: run `tochimart run` first; nothing was removed"
+            f"{settings.landing_dir} contains no landed file: run `tochimart run` first; nothing was removed"
         )
     refuse_foreign_landed_files(settings, settings.profile)
     newest = min(settings.yesterday, settings.last_day)

@@ -158,7 +158,7 @@ def run_until_stopped(settings: Settings, listening: socket.socket, host: str, p
             typer.echo(f"Dagster UI: http://{shown}:{port}  (Ctrl-C ends it)")
             while tree.ended() is None:
                 time.sleep(POLL_SECONDS)
-            raise PermanentError("a part of Dagster ended by itself; what it said stands above")
+            raise PermanentError("a part of Dagster ended by itself; see its output above")
         finally:
             tree.end()
 
@@ -171,7 +171,7 @@ def wait_for_code_server(tree: ProcessTree, path: Path) -> None:
             probe.connect(str(path))
             return
         if tree.ended():
-            raise PermanentError("the code server ended while it was starting; what it said stands above")
+            raise PermanentError("the code server ended while it was starting; see its output above")
         if time.monotonic() > deadline:
             raise PermanentError(f"the code server did not answer within {START_SECONDS} s; start again")
         time.sleep(POLL_SECONDS)

@@ -61,7 +61,7 @@ def _reason(plain: str) -> str:
         return "has no year"
     if re.search(r"\d:\d", plain):
         return "is a point in time, not a day"
-    return "is no day"
+    return "is not a day"
 
 
 def _possible_days(plain: str) -> str:
@@ -81,7 +81,7 @@ def _possible_days(plain: str) -> str:
 def _month(name: str) -> int:
     short = name[:3].lower()
     if short not in MONTHS:
-        raise RefusedValueError("is no day", DATE_ADVICE)
+        raise RefusedValueError("is not a day", DATE_ADVICE)
     return MONTHS.index(short) + 1
 
 
@@ -89,4 +89,4 @@ def _day(year: int, month: int, number: int) -> date:
     try:
         return date(year, month, number)
     except ValueError as error:
-        raise RefusedValueError("is no day of the calendar", DATE_ADVICE) from error
+        raise RefusedValueError("is not a calendar day", DATE_ADVICE) from error

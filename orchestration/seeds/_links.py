@@ -63,9 +63,9 @@ def ascii_host(name: str) -> str:
         plain = bare.encode("idna").decode("ascii").lower() if not bare.isascii() else bare
         unicode_host(plain)
     except UnicodeError as error:
-        raise RefusedValueError("is no host name", "write it such as jobs.example.jp") from error
+        raise RefusedValueError("is not a host name", "write it such as jobs.example.jp") from error
     if not re.fullmatch(r"([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9-]{2,}", plain):
-        raise RefusedValueError("is no host name", "write it such as jobs.example.jp")
+        raise RefusedValueError("is not a host name", "write it such as jobs.example.jp")
     return plain
 
 
@@ -163,7 +163,7 @@ def parse_account_id(text: str, platform: str) -> ParsedValue:
         return plain, how
     fewest, most = known.account_digits
     if not re.fullmatch(r"\d+", digits):
-        raise RefusedValueError("is no account id", "write its digits")
+        raise RefusedValueError("is not an account id", "write its digits")
     if fewest == most != len(digits):
         example = "1112223334"[:most]
         raise RefusedValueError(
@@ -185,7 +185,7 @@ def _parse_site(plain: str, how: str) -> ParsedValue:
         taken = f"{found[1].lower()}://{found[2].lower()}{path if path.endswith('/') else path + '/'}"
         return taken, how or ("a property's address ends with a slash" if taken != plain else "")
     raise RefusedValueError(
-        "is no Search Console property", "write sc-domain:HOST or https://HOST/, as Search Console shows it"
+        "is not a Search Console property", "write sc-domain:HOST or https://HOST/, as Search Console shows it"
     )
 
 

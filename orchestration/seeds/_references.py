@@ -71,7 +71,7 @@ def _check_prefecture(row: Row, file: str, findings: Findings) -> None:
     if not code:
         return
     if not 1 <= int(code) <= len(PREFECTURES):
-        findings.error(file, "is no code of a prefecture", "write 01 to 47", row.number, "prefecture_code", code)
+        findings.error(file, "is not a prefecture code", "write 01 to 47", row.number, "prefecture_code", code)
         return
     for column, names in (("name_en", PREFECTURES), ("name_ja", PREFECTURES_JA)):
         right = names[int(code) - 1]

@@ -85,7 +85,7 @@ def parse_code(text: str) -> ParsedValue:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", plain):
         better = re.sub(r"[^a-z0-9_-]+", "_", plain).strip("_")
         raise RefusedValueError(
-            "is no code", "write lower-case letters, digits and _" + (f", such as {better}" if better else "")
+            "is not a code", "write lower-case letters, digits and _" + (f", such as {better}" if better else "")
         )
     return plain, how
 
@@ -102,7 +102,7 @@ def parse_arm_label(text: str) -> ParsedValue:
     if plain != plain.upper():
         plain, how = plain.upper(), "arms are in capitals"
     if not re.fullmatch(r"[A-Z0-9][A-Z0-9_-]*", plain):
-        raise RefusedValueError("is no letter of an arm", "write A, B, C")
+        raise RefusedValueError("is not the letter of a test arm", "write A, B, C")
     return plain, how
 
 
@@ -147,7 +147,7 @@ def parse_whole_number(text: str) -> ParsedValue:
     """Return a whole number."""
     plain, how = parse_decimal(text)
     if "." in plain:
-        raise RefusedValueError("is no whole number", "write it without decimals")
+        raise RefusedValueError("is not a whole number", "write it without decimals")
     return plain, how
 
 
@@ -167,7 +167,7 @@ def parse_decimal(text: str) -> ParsedValue:
     if re.search(r"[万億千百]", bare):
         raise RefusedValueError("is written with a Japanese unit", "write all its digits")
     if not re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)", bare):
-        raise RefusedValueError("is no number", "write digits, with a point before decimals")
+        raise RefusedValueError("is not a number", "write digits, with a point before decimals")
     return _plain(Decimal(bare)), how
 
 
@@ -184,7 +184,7 @@ def _plain(value: Decimal) -> str:
     try:
         written = f"{value:f}"
     except InvalidOperation as error:
-        raise RefusedValueError("is no number", "write digits") from error
+        raise RefusedValueError("is not a number", "write digits") from error
     written = written.rstrip("0").rstrip(".") if "." in written else written
     return "0" if written in {"-0", ""} else written
 
@@ -194,7 +194,7 @@ def parse_obligation_id(text: str) -> ParsedValue:
     plain, how = to_half_width(text.translate(DASHES))
     found = re.fullmatch(r"[Rr][-_ ]?(\d{1,2})", plain)
     if not found:
-        raise RefusedValueError("is no obligation", "write it as R-01")
+        raise RefusedValueError("is not an obligation id", "write it as R-01")
     taken = f"R-{int(found[1]):02d}"
     return taken, how or ("it is the id of an obligation" if taken != text else "")
 
@@ -203,7 +203,7 @@ def parse_prefecture_code(text: str) -> ParsedValue:
     """Return a prefecture code of JIS X 0401, two digits."""
     plain, how = to_half_width(text)
     if not re.fullmatch(r"\d{1,2}", plain):
-        raise RefusedValueError("is no code of a prefecture", "write two digits, such as 09")
+        raise RefusedValueError("is not a prefecture code", "write two digits, such as 09")
     return plain.zfill(2), how or ("Excel took the zero in front away" if len(plain) == 1 else "")
 
 

@@ -18,7 +18,7 @@ from tests.conftest import tochimart
         (["run", "--from", "2025-11-30"], "is outside 2025-12-01 to 2026-02-15"),
         (["run", "--from", "2026-02-10", "--to", "2026-02-16"], "is outside 2025-12-01 to 2026-02-15"),
         (["kpi"], "is not there yet: run `tochimart demo`"),
-        (["rebuild"], "holds no landed file"),
+        (["rebuild"], "contains no landed file"),
     ],
 )
 def test_a_mistake_is_answered_with_one_line_and_leaves_nothing(

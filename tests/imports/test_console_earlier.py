@@ -84,7 +84,7 @@ def given(tmp_path: Path) -> Given:
 def test_a_file_that_lacks_an_earlier_campaign_is_refused_with_its_name_day_and_yen(given: Given) -> None:
     given.take(given.file("a.csv", A, ["2026-02-02", "A", 1000, 10, 6000]))
     said = given.refused(given.file("b.csv", B))
-    assert said.startswith("b.csv: would take away campaign A, 5,000 yen of 2026-02-01, which a.csv brought")
+    assert said.startswith("b.csv: would remove campaign A, 5,000 yen of 2026-02-01, which a.csv brought")
     assert "--replace" in said
     assert "--add" in said
 

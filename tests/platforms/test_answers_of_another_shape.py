@@ -39,7 +39,7 @@ REPORTS = {
     "analytics_admin": ("property", "data_streams"),
 }
 HARMLESS = {"null_members"}
-"""Null where a list was due is an empty list."""
+"""Null, expected a list is an empty list."""
 
 
 def settings_of(sandbox: Sandbox, home: Path) -> Settings:

@@ -80,7 +80,7 @@ def test_a_stream_that_stands_still_is_given_up_after_the_time_of_one_message() 
     assert time.monotonic() - began < 20
     assert isinstance(error, IncompleteError)
     assert (
-        "ad_daily of account 1112223334: the stream stood still for 1 s after 1 messages (TOCHIMART_STALL_SECONDS)"
+        "ad_daily of account 1112223334: the stream sent nothing for 1 s after 1 messages (TOCHIMART_STALL_SECONDS)"
         in str(error)
     )
 

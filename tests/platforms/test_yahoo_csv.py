@@ -138,14 +138,14 @@ def test_numbers_and_nothing_are_read_as_they_are_meant(cells: str, wanted: tupl
         (["日,キャンペーン名,コスト", "2025-12-01,a,1"], "the file's 3 columns are 日, キャンペーン名, コスト"),
         ([HEADER + ",クリック数"], "the file's 5 columns are"),
         (["日,コスト,キャンペーン名,コンバージョン数"], "ordered DAY, CAMPAIGN_NAME, COST, CONVERSIONS; the file's 4"),
-        ([HEADER, "2025-12-01,a,1", TOTALS], "the report file is no table: .*Expected 4 columns, got 3"),
+        ([HEADER, "2025-12-01,a,1", TOTALS], "the report file is not a table: .*Expected 4 columns, got 3"),
         ([HEADER, "2025-12-01,a,12.5,1", TOTALS], "COST is not int64: .*12.5"),
         ([HEADER, "2025-12-01,a,many,1", TOTALS], "COST is not int64: .*many"),
         ([HEADER, "2025-1-11,a,1,1", TOTALS], "DAY is not date32.*'2025-1-11'"),
         ([HEADER, "2025-13-01,a,1,1", TOTALS], "DAY is not date32"),
         ([HEADER, ",a,1,1", "2025-12-01,a,1,1"], "has a row without a day before its last row"),
         ([HEADER, "Total,a,1,1", "2025-12-01,a,1,1"], "DAY is not date32.*'Total'"),
-        ([], "the report file is no table: Empty CSV file"),
+        ([], "the report file is not a table: Empty CSV file"),
     ],
 )
 def test_a_file_that_is_not_what_was_ordered_is_refused_with_the_reason(lines: list[str], reason: str) -> None:

@@ -12,6 +12,6 @@ reduce_garbage_collection()
 try:
     ensure_parsed(initialise_process())
     if sys.argv[1:] and not run_interactively(sys.argv[1:]):
-        raise PermanentError("dbt did not end well")
+        raise PermanentError("dbt failed; see its output above")
 except TochimartError as error:
     sys.exit(str(error))

@@ -172,7 +172,7 @@ def require_object(value: object, what: str, subject: str) -> Record:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise IncompleteError(f"{subject}: {what} is {_type_name(value)} where an object was due")
+        raise IncompleteError(f"{subject}: {what} is {_type_name(value)}, expected an object")
     return value
 
 
@@ -181,10 +181,10 @@ def require_objects(value: object, what: str, subject: str) -> list[Record]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise IncompleteError(f"{subject}: {what} is {_type_name(value)} where a list was due")
+        raise IncompleteError(f"{subject}: {what} is {_type_name(value)}, expected a list")
     for one in value:
         if not isinstance(one, dict):
-            raise IncompleteError(f"{subject}: {what} holds {_type_name(one)} where an object was due")
+            raise IncompleteError(f"{subject}: {what} holds {_type_name(one)}, expected an object")
     return value
 
 
@@ -193,7 +193,7 @@ def require_text(value: object, what: str, subject: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise IncompleteError(f"{subject}: {what} is {_type_name(value)} where a text was due")
+        raise IncompleteError(f"{subject}: {what} is {_type_name(value)}, expected a text")
     return value
 
 
@@ -204,7 +204,7 @@ def require_whole_number(value: object, what: str, subject: str) -> int:
         text = str(int(value))
     if not re.fullmatch(r"-?[0-9]{1,18}", text):
         raise IncompleteError(
-            f"{subject}: {what} is {shorten_to_one_line(str(value))[:40] or 'nothing'} where a whole number was due"
+            f"{subject}: {what} is {shorten_to_one_line(str(value))[:40] or 'nothing'}, expected a whole number"
         )
     return int(text)
 

@@ -129,7 +129,7 @@ class GoogleRest:
             return answer
         if response.status_code == 200:
             said = shorten_to_one_line(content) or "nothing"
-            raise IncompleteError(f"{subject}: the answer is not the JSON that was asked for, or part of it: {said}")
+            raise IncompleteError(f"{subject}: the answer is not the expected JSON, or incomplete: {said}")
         raise self._problem(response, content, answer, subject)
 
     def _problem(self, response: requests.Response, content: bytes, answer: object, subject: str) -> TochimartError:
@@ -181,7 +181,9 @@ def open_session(api: GoogleApi, settings: Settings, endpoint: str) -> requests.
     if is_plaintext(endpoint):
         if settings.profile == "sandbox":
             return requests.Session()
-        raise PermanentError(f"{api.endpoint_setting} must begin with https://, or the token could be read on the way")
+        raise PermanentError(
+            f"{api.endpoint_setting} must begin with https://, because otherwise the token would be sent unencrypted"
+        )
     from google.auth.transport.requests import AuthorizedSession
 
     path = settings.google_application_credentials

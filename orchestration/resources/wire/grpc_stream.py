@@ -64,7 +64,7 @@ def read_with_deadline(call: Any, seconds: float, subject: str) -> Iterator[Any]
             except (grpc.RpcError, grpc.FutureCancelledError) as error:
                 if watch.has_stalled:
                     raise IncompleteError(
-                        f"{subject}: the stream stood still for {seconds:g} s after {received} messages "
+                        f"{subject}: the stream sent nothing for {seconds:g} s after {received} messages "
                         "(TOCHIMART_STALL_SECONDS); run again later, or for fewer days"
                     ) from error
                 raise

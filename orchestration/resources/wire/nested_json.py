@@ -31,7 +31,7 @@ def to_record_batch(report: Report, found: Sequence[JsonObject], day: date) -> p
             said = shorten_to_one_line(str(error))
             raise IncompleteError(f"{report.table}: {column.source} is not {column.type}: {said}") from error
         if column.name in report.key and arrays[-1].null_count:
-            raise IncompleteError(f"{report.table}: an entity without {column.source}, by which it is known")
+            raise IncompleteError(f"{report.table}: an entity without {column.source}, which is its key")
     return pa.RecordBatch.from_arrays(arrays, schema=report.schema)
 
 

@@ -144,5 +144,5 @@ def refuse_plaintext_endpoint(settings: Settings, url: str | None, setting: str)
     machine may be plaintext."""
     if settings.profile == "live" and url and is_plaintext(url) and not is_loopback(url):
         raise PermanentError(
-            f"{setting} must begin with https:// unless it is on this machine, or the credentials could be read on the way"
+            f"{setting} must begin with https:// unless it is on this machine, because otherwise the credentials would be sent unencrypted"
         )

@@ -20,6 +20,6 @@ def served_totals(endpoint: str, source: str, first: date, last: date) -> dict[d
         answer.raise_for_status()
     except requests.RequestException as error:
         raise PermanentError(
-            f"the sandbox does not say what it served ({error}); start it with `tochimart sandbox`"
+            f"cannot read the served totals from the sandbox ({error}). Is it running? Start it with `tochimart sandbox`"
         ) from error
     return {date.fromisoformat(day): measures for day, measures in answer.json().items()}

@@ -209,7 +209,7 @@ def test_targets_are_compared_each_by_itself(marts: Marts) -> None:
     [
         ("set planned_share = 0.6 where arm = 'B'", "planned_share must be positive and add up to 1, not 1.1"),
         ("set is_control = true", "exactly one of them with is_control"),
-        ("set creatives = 'bada' where arm = 'B'", "a creative stands in two arms"),
+        ("set creatives = 'bada' where arm = 'B'", "a creative is listed in two arms; list it in one arm only"),
         ("set primary_metric = 'cvr' where arm = 'B'", "primary_metric must be the same in every row"),
     ],
 )

@@ -82,7 +82,7 @@ def test_what_is_wrong_in_a_sheet_is_named_by_sheet_row_and_column(book: Workboo
 def test_a_file_that_is_no_workbook_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "seeds.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
     assert (
-        "seeds.xlsx: is no Excel workbook. Save it as .xlsx, without a password"
+        "seeds.xlsx: is not an Excel workbook. Save it as .xlsx, without a password"
         in errors(check_seeds(tmp_path / "seeds.xlsx"))[0]
     )
 

@@ -42,7 +42,7 @@ class ConsoleFile:
             table = rows_of_place(place, report, outcomes)
             if len(outcomes) > 1 and not are_all_different(key_group_ids(table, (report.date_column, *report.key))):
                 names = " and ".join(sorted(one.recognised.source.name for one in outcomes))
-                raise PermanentError(f"{names} tell the same days of the same account; give one of them")
+                raise PermanentError(f"{names} state the same days of the same account; import only one of them")
 
     def _places(self) -> Iterator[tuple[Report, str, list[TableResult]]]:
         for report in REPORTS:

@@ -109,7 +109,7 @@ def _refuse_contradiction(first: DayRows, second: DayRows, comparison: EntityCom
     names = f"{' and '.join(dict.fromkeys((*first.files, *second.files)))}, {first.day}"
     if not comparison.is_comparable:
         raise PermanentError(
-            f"{names}: one names campaigns or ads by their id, the other by their name, so nobody can say which rows are the same; "
+            f"{names}: one names campaigns or ads by their id, the other by their name, so the rows cannot be matched; "
             "export both with ids and names; nothing was stored"
         )
     mine = sum_measures(first.rows.filter(pa.array(~comparison.only_old)), first.report)
@@ -191,8 +191,8 @@ def refuse_losses(losses: Sequence[RowLoss], mode: Mode) -> None:
     reason = f" ({first.reason})" if first.reason else ""
     how = "--replace lets it go" + (", --add keeps it beside the rows of this file" if first.is_addable else "")
     raise PermanentError(
-        f"{files}: would take away {format_list(names)}, {amount} of {_format_days(days)}, which {earlier} "
-        "brought and this file does not hold"
+        f"{files}: would remove {format_list(names)}, {amount} of {_format_days(days)}, which {earlier} "
+        "contained and this file does not"
         f"{reason}; {how}; nothing was stored"
     )
 

@@ -77,8 +77,12 @@ def read_file(
                     scopes[_folder(source)] = scope_of_filter_list(source.name, found)
         _refuse_other_files(unlike, [one.source for one in tables])
         if not tables:
-            only = " but a list of filters; give it together with the tables it belongs to" if scopes else ""
-            raise PermanentError(f"{path.name}: holds no table with figures{only}")
+            advice = (
+                "It contains only a list of filters. Import it together with the tables it belongs to"
+                if scopes
+                else "Check that the file is a console export, or name its format with --format (docs/export-files.md)"
+            )
+            raise PermanentError(f"{path.name}: no table with a known header row. {advice}")
         if not scopes and tables[0].source.path == path:
             scopes |= _read_companion_filters(path, tables, formats)
         _refuse_unregistered(tables)

@@ -84,7 +84,7 @@ def read_totals(page: Any, report: Report, subject: str) -> dict[str, float]:
     try:
         return {column.name: float(value.value) for column, value in stated.items() if column.name in report.measures}
     except ValueError as error:
-        raise PermanentError(f"{subject}: a total is no number: {mask_text(str(error))}") from None
+        raise PermanentError(f"{subject}: a total is not a number: {mask_text(str(error))}") from None
 
 
 def read_quality(page: Any) -> dict[str, object]:

@@ -78,7 +78,7 @@ def _day(text: object, subject: str) -> date:
     try:
         return date.fromisoformat(str(text))
     except ValueError:
-        raise IncompleteError(f"{subject}: {shorten_to_one_line(str(text))} where a day was due") from None
+        raise IncompleteError(f"{subject}: {shorten_to_one_line(str(text))}, expected a day") from None
 
 
 def months_before(day: date, months: int) -> date:

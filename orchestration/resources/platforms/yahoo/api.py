@@ -134,7 +134,7 @@ class YahooApi:
             answer = None
         if status == 200 and not isinstance(answer, dict):
             said = shorten_to_one_line(content) or "nothing"
-            raise IncompleteError(f"{subject}: the answer is not the JSON that was asked for, or part of it: {said}")
+            raise IncompleteError(f"{subject}: the answer is not the expected JSON, or incomplete: {said}")
         asked = parse_retry_after(response.headers.get("Retry-After"))
         text, setting = shorten_to_one_line(content), self._endpoint_setting
         if error := to_product_error(status, answer, text, subject, setting, self._scale, asked):

@@ -182,7 +182,7 @@ def parse_changes(content: str, request: Request, subject: str) -> pa.RecordBatc
     try:
         lines = [line for line in csv.reader(io.StringIO(content, newline=""), strict=True) if line]
     except csv.Error as error:
-        raise IncompleteError(f"{subject}: the change log is no table: {error}") from None
+        raise IncompleteError(f"{subject}: the change log is not a table: {error}") from None
     header = [cell.strip() for cell in lines[0]] if lines else []
     if missing := REQUIRED_HEADERS - set(header):
         raise IncompleteError(f"{subject}: the change log has no column {', '.join(sorted(missing))}")

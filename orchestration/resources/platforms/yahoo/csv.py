@@ -51,7 +51,7 @@ def read_report(
                 sums.add(typed)
                 yield typed
     except (pa.ArrowInvalid, UnicodeError) as error:
-        raise IncompleteError(f"{subject}: the report file is no table: {_short_error_text(str(error))}") from None
+        raise IncompleteError(f"{subject}: the report file is not a table: {_short_error_text(str(error))}") from None
     if last is None or not is_totals(last, report):
         raise IncompleteError(f"{subject}: the report file ends before its totals row")
     totals |= check_totals(_parse_totals_row(last, report, subject), sums, report, tail, subject)

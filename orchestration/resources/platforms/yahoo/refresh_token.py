@@ -107,7 +107,7 @@ class RefreshTokenStore:
         except OSError as error:
             raise PermanentError(
                 f"LINEヤフー広告 token: the server gave a new refresh token and it could not be stored in {self._path.parent} "
-                f"({error.strerror}); mend that, connect the account again and set YAHOO_ADS_REFRESH_TOKEN"
+                f"({error.strerror}); fix that, connect the account again and set YAHOO_ADS_REFRESH_TOKEN"
             ) from error
 
     def _write(self, content: bytes) -> None:

@@ -38,7 +38,7 @@ def refuse_missing_rows(recognised: RecognisedTable, data: int, totals: int) -> 
             if stated not in (data, data + totals):
                 raise PermanentError(
                     f"{recognised.source.name}: states {stated:,} rows above its header and has {data:,}; "
-                    "it is cut or edited, export it again"
+                    "the file may be cut off or edited. Export it again"
                 )
             return True
     return False

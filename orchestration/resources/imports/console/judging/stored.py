@@ -37,7 +37,7 @@ def add_identity_columns(table: pa.Table, recognised: RecognisedTable, bounds: I
         )
     for one in account.unique().to_pylist():
         if one and (len(one) > MAX_ACCOUNT_LENGTH or re.search(r"[\x00-\x1f]", one)):
-            raise PermanentError(f"{recognised.source.name}: '{one[:40]}' is no account id; export the file again")
+            raise PermanentError(f"{recognised.source.name}: '{one[:40]}' is not an account id; export the file again")
     level = next((one for one in LEVELS if columns.keys() & {f"{one}_id", f"{one}_name"}), "account")
     columns["platform"] = _constant_column(recognised.format.platform, size)
     columns["file_account_id"] = account

@@ -77,7 +77,7 @@ class Archive:
         self.unpacked += sum(one.file_size for one in archive.infolist())
         if self.unpacked > self.allowance:
             raise PermanentError(
-                f"{shown}: unpacks to more than {self.allowance >> 20:,} MB; this is no export, nothing was read"
+                f"{shown}: unpacks to more than {self.allowance >> 20:,} MB; nothing was read. Download the export again"
             )
 
     def _begin(self, path: Path, shown: str, depth: int) -> None:
@@ -104,7 +104,9 @@ class Archive:
     def _member(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str, depth: int) -> Iterator[Source]:
         inside = PurePosixPath(member.filename.replace("\\", "/"))
         if not inside.parts or inside.is_absolute() or ".." in inside.parts or ":" in inside.parts[0]:
-            raise PermanentError(f"{shown}: a path that leads out of the archive; this is no export, nothing was read")
+            raise PermanentError(
+                f"{shown}: a path that leads out of the archive; nothing was read. Download the export again"
+            )
         if member.is_dir() or inside.name.startswith(".") or "__MACOSX" in inside.parts:
             return
         self.files += 1
@@ -139,6 +141,6 @@ class Archive:
                 self.unpacked += len(chunk)
                 if self.unpacked > self.allowance:
                     raise PermanentError(
-                        f"{shown}: unpacks to more than {self.allowance >> 20:,} MB; this is no export, nothing was read"
+                        f"{shown}: unpacks to more than {self.allowance >> 20:,} MB; nothing was read. Download the export again"
                     )
                 out.write(chunk)

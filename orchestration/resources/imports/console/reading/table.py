@@ -167,7 +167,7 @@ def _refuse_swallowed_rows(recognised: RecognisedTable, columns: list[pa.Array],
         if (at := pc.index(swallowed, True).as_py()) >= 0:
             raise PermanentError(
                 f"{recognised.source.name} line {lines[at]}, {recognised.headers[number]}: a cell that runs on over following rows; "
-                "a quotation mark is missing, export the file again"
+                "a quotation mark is probably missing. Export the file again"
             )
 
 
@@ -176,7 +176,7 @@ def _complete_reading(
 ) -> None:
     if stream.quotes % 2:
         raise PermanentError(
-            f"{recognised.source.name}: an odd number of quotation marks: one is missing or too many, so rows cannot be told apart; "
+            f"{recognised.source.name}: an odd number of quotation marks: one is missing or too many, so row ends are unknown; "
             "export the file again"
         )
     is_closed = stream.ends_with_line or stream.ends_quoted or recognised.source.is_whole

@@ -66,7 +66,7 @@ def _refuse_entities(path: Path, shown: str) -> None:
             with book.open(name) as part:
                 if b"<!DOCTYPE" in part.read(HEAD_BYTES).upper():
                     raise PermanentError(
-                        f"{shown}: {name} in it defines XML entities; this is no export, nothing was read"
+                        f"{shown}: {name} in it defines XML entities; nothing was read. Download the export again"
                     )
 
 
