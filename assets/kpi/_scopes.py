@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 READS = ("kpi.daily", "marts.fct_site_sessions_daily", "seeds.engagement")
 TOTAL = "total"
+UNATTRIBUTED = "(unattributed)"
+"""Scope of what no campaign of the contract can be given: cost and CV of different campaigns, which no CPA relates."""
 
 DAYS = """
 with ads as (

@@ -1,6 +1,6 @@
 """What a KPI table made with statistics is, and how one is written: whole, in one transaction, under contract, with comments."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -22,12 +22,23 @@ class KpiColumn:
     required: bool = False
 
 
+IS_TOTAL = KpiColumn(
+    "is_total",
+    "boolean",
+    "True when the row repeats figures of other rows: a total or another breakdown. Add up rows with false only | "
+    "他の行の数値を重ねて含む行（合計・別の切り口）なら true。合計するときは false の行だけを使う",
+    True,
+)
+"""Of tables that hold totals beside their parts."""
+
+
 @dataclass(frozen=True)
 class KpiTable:
     """One table of the schema `kpi` that needs more than sums and ratios.
 
     `description` begins with the grain ("One row per … | 日本語"), `grain` names its columns. `reads` are the qualified tables
-    `compute` queries, such as `marts.mart_campaign_daily`; they become the table's upstream in the graph.
+    `compute` queries, such as `marts.mart_campaign_daily`; they become the table's upstream in the graph. `adds_up` says which rows add
+    up to what, as `meta.adds_up` of a model does (models/README.md).
     """
 
     name: str
@@ -36,6 +47,7 @@ class KpiTable:
     grain: tuple[str, ...]
     reads: tuple[str, ...]
     compute: Compute
+    adds_up: Mapping[str, object] | None = None
 
     @property
     def qualified(self) -> str:

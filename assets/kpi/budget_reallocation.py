@@ -8,7 +8,7 @@ import pandas as pd
 
 from assets.kpi import _scopes
 from assets.kpi._scopes import Engagement
-from assets.kpi._table import KpiColumn, KpiTable
+from assets.kpi._table import IS_TOTAL, KpiColumn, KpiTable
 
 if TYPE_CHECKING:
     from assets.kpi.statistics import Medium, Proposal
@@ -94,10 +94,11 @@ def table(
     rows = []
     for number, ((medium, name_ja, least, most), one) in enumerate(zip(plan, media, strict=True)):
         best = None if proposal.best is None else float(proposal.best[number])
-        row = {"medium": medium, "medium_name_ja": name_ja, "min_share": least, "max_share": most}
+        row = {"medium": medium, "is_total": False, "medium_name_ja": name_ja, "min_share": least, "max_share": most}
         rows.append(common | row | spend(float(proposal.now[number]), best, proposal) | evidence(one, proposal, number))
     total = {
         "medium": TOTAL,
+        "is_total": True,
         "medium_name_ja": "全体",
         "daily_budget_now": float(proposal.now.sum()),
         "days_left": days,
@@ -155,6 +156,7 @@ def gained(proposal: "Proposal") -> dict[str, Any]:
 MONEY = "decimal(18,6)"
 COLUMNS = (
     KpiColumn("medium", "varchar", "Medium of the plan, or (total) | 計画の媒体区分（全体は (total)）", True),
+    IS_TOTAL,
     KpiColumn("medium_name_ja", "varchar", "Medium in Japanese | 媒体名"),
     KpiColumn("as_of_date", "date", "Last day with a known official CV | 公式CVが判明している最後の日", True),
     KpiColumn(

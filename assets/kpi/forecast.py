@@ -9,7 +9,7 @@ from assets.kpi._table import KpiColumn, KpiTable
 NAMES = [one.name for one in FORECASTS]
 FINAL = f"""
 with last_days as (
-    select scope_type, scope, scope_name_ja, as_of_date, state, state_ja, report_date as final_date, {", ".join(NAMES)}
+    select scope_type, scope, is_total, scope_name_ja, as_of_date, state, state_ja, report_date as final_date, {", ".join(NAMES)}
     from kpi.pacing
     qualify report_date = max(report_date) over (partition by scope_type, scope)
 ),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from assets.kpi import _scopes
 from assets.kpi._forecast_columns import AS_OF, FORECASTS, PARTS, SCOPE, SCOPE_NAME, STATE
-from assets.kpi._scopes import TOTAL, Engagement, Scope
+from assets.kpi._scopes import TOTAL, UNATTRIBUTED, Engagement, Scope
 from assets.kpi._table import KpiColumn, KpiTable
 
 DRAWS = 4000
@@ -54,6 +54,7 @@ def days_of(scope: Scope, facts: Engagement, plan_cv: float | None, plan_cost: f
     table: dict[str, Any] = {
         "scope_type": scope.scope_type,
         "scope": scope.scope,
+        "is_total": scope.scope_type != "platform",
         "report_date": days,
         "scope_name_ja": scope.name_ja,
         "as_of_date": days[known.arrived - 1],
@@ -91,6 +92,8 @@ def forecast(scope: Scope, facts: Engagement, budget: float | None, shown: np.nd
         if state != "days_missing":
             target_cv = facts.target_cv if scope.scope_type == TOTAL else None
             told |= _forecast.chances(courses, target_cv, facts.target_cpa)
+    if scope.scope == UNATTRIBUTED:
+        told |= {name: np.full(count, np.nan) for name in told if "cpa" in name or name == "p_target"}
     return {"state": state, "state_ja": STATES[state]} | {
         name: np.where(shown, value, np.nan) for name, value in told.items()
     }
@@ -156,6 +159,11 @@ TABLE = KpiTable(
     ),
     columns=COLUMNS,
     grain=("scope_type", "scope", "report_date"),
+    adds_up={
+        "where": "not is_total",
+        "of": "is_ads and report_date between (select launch_date from seeds.engagement) and (select end_date from seeds.engagement)",
+        "why": "Advertising within the engagement only. Campaigns and the total repeat the platforms.",
+    },
     reads=(*_scopes.READS, "seeds.media", "seeds.media_plan"),
     compute=compute,
 )

@@ -10,7 +10,7 @@ to_date as (
         max(spent.report_date) as as_of_date,
         sum(spent.cv) as cv,
         {{ measure('cpa', 'spent', summed=true) }} as cpa
-    from {{ ref('mart_campaign_levels_daily') }} as spent
+    from {{ ref('mart_campaign_totals_daily') }} as spent
     cross join {{ ref('engagement') }} as engagement
     where
         spent.level_name = 'total'
@@ -128,7 +128,7 @@ found as (
         'CV ' || cast(to_date.cv as string) || '（目標 ' || cast(engagement.target_cv as string) || '）、CPA '
         || coalesce(cast(cast(to_date.cpa as decimal(18, 0)) as string), '–') || ' 円'
         as evidence_ja,
-        'mart_campaign_levels_daily' as evidence_table
+        'mart_campaign_totals_daily' as evidence_table
     from to_date
     cross join {{ ref('engagement') }} as engagement
     union all
