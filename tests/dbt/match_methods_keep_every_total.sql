@@ -1,4 +1,4 @@
--- Match methods of a period add up to the sessions and CV of advertising, and their shares to one for each medium with sessions. # R-21
+-- Match methods of a period add up to the sessions and CV of each medium of advertising, and their shares to one. # R-21
 {{ config(meta={'dagster': {'ref': {'name': 'mart_match_methods'}}}) }}
 {%- set measures = ['sessions', 'cv_events', 'cv_sessions'] %}
 

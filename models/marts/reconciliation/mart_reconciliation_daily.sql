@@ -3,7 +3,8 @@
 {#- What no platform can be given stands in a row of its own, so that the rows of a comparison add up to all advertising. -#}
 {%- set lost_sessions = {'thresholding': 'site.withheld_sessions', 'self_referral': 'site.self_sessions',
     'unattributed': '-site.unattributed_sessions', 'consent': 'site.unkeyed_sessions'} %}
-{%- set lost_cv = {'thresholding': 'site.withheld_cv', 'self_referral': 'site.self_cv', 'unattributed': '-site.unattributed_cv'} %}
+{%- set lost_cv = {'thresholding': 'site.withheld_cv', 'self_referral': 'site.self_cv',
+    'unattributed': '-site.unattributed_cv'} %}
 {%- set export_causes = {
     'sessions': {'consent': '-exported.without_consent', 'thresholding': '-losses.withheld_sessions'},
     'cv_events': {'thresholding': 'exported.api_value - losses.total_cv', 'duplicate': '-losses.repeated_cv'},

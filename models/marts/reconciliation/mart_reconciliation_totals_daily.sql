@@ -27,8 +27,10 @@ summed as (
         sum(due_to_{{ cause }}) as due_to_{{ cause }},
         {%- endfor %}
         {%- for name in ['late_conversions', 'late_processing'] %}
-        case when count(case when is_platform then {{ name }} end) = sum(case when is_platform then 1 else 0 end) then sum({{ name }}) end
-            as {{ name }},
+        case
+            when count(case when is_platform then {{ name }} end) = sum(case when is_platform then 1 else 0 end)
+                then sum({{ name }})
+        end as {{ name }},
         {%- endfor %}
         sum(case when is_platform then 1 else 0 end) as platforms,
         bool_or(not is_platform) as has_unattributed,
