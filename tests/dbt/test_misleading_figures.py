@@ -207,12 +207,12 @@ def test_cv_of_an_account_that_was_not_loaded_lower_no_cpa(built: Path) -> None:
 
 
 def test_cv_that_no_campaign_can_be_given_have_no_cpa(built: Path) -> None:
-    """Their cost would be that of campaigns without a name in the contract, which brought none of them."""
+    """The cost is that of campaigns without a name in the contract; of the four CV, some are of nobody knows which campaign."""
     scope = "select cv, cost_net, cpa, is_cpa_on_target from kpi.target_progress where scope_type = 'campaign' and scope = '(unattributed)'"
-    assert query(built, scope) == [(2, Decimal(0), None, None)]
-    of_period = """select numerator, denominator, measure_value, z_score from kpi.period where measure = 'cpa' and period_type = 'total'
-        and scope_type = 'campaign' and campaign = '(unattributed)'"""
-    assert query(built, of_period) == [(Decimal(0), Decimal(2), None, None)]
+    assert query(built, scope) == [(4, Decimal(10_860), None, None)]
+    of_period = """select numerator, denominator > 0, measure_value, z_score from kpi.period where measure = 'cpa'
+        and period_type = 'total' and scope_type = 'campaign' and campaign = '(unattributed)'"""
+    assert query(built, of_period) == [(Decimal(10_860), True, None, None)]
 
 
 def test_a_platform_that_was_loaded_and_delivered_nothing_has_a_known_cost(built: Path) -> None:
