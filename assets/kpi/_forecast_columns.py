@@ -1,6 +1,6 @@
 """Columns shared by several tables of the forecast."""
 
-from assets.kpi._table import KpiColumn
+from assets.kpi._table import IS_TOTAL, KpiColumn
 
 QUANTILE_NAMES = ("forecast", "lower_95", "lower_80", "upper_80", "upper_95")
 QUANTILE_LABELS = {
@@ -14,8 +14,8 @@ FORECAST_MEASURES = {
     "cv": ("official CV up to this day", "この日までの公式CV", "bigint"),
     "cost": ("net media cost up to this day, yen", "この日までの媒体費（円）", "decimal(18,6)"),
     "cpa": (
-        "cost per CV up to this day, yen, where the cost is known",
-        "この日までのCV単価（円、費用が判明している範囲）",
+        "cost per CV up to this day, yen, where the cost is known; null for (unattributed)",
+        "この日までのCV単価（円、費用が判明している範囲。(unattributed) は NULL）",
         "decimal(18,6)",
     ),
 }
@@ -51,6 +51,7 @@ SCOPE_COLUMNS = (
         "(total), or the code of the platform or campaign | 集計対象のコード（全体は (total)）",
         True,
     ),
+    IS_TOTAL,
 )
 SCOPE_NAME_COLUMN = KpiColumn("scope_name_ja", "varchar", "Japanese name of the scope | 集計対象の名称")
 AS_OF_COLUMN = KpiColumn("as_of_date", "date", "Last day with a known official CV | 公式CVが判明している最後の日", True)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 UPSTREAM_TABLES = ("kpi.daily", "marts.fct_site_sessions_daily", "seeds.engagement")
 TOTAL_SCOPE = "total"
+UNATTRIBUTED_SCOPE = "(unattributed)"
+"""Scope of cost and CV that belong to no campaign of the contract. Its cost and CV are of different campaigns, so no CPA relates them."""
 
 DAILY_SQL = """
 with ads as (

@@ -1,7 +1,7 @@
 """Definition of a KPI table computed with statistics, and its writer. A table is replaced as a whole, in one
 transaction, checked against its contract, and written with column comments."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -24,11 +24,22 @@ class KpiColumn:
     required: bool = False
 
 
+IS_TOTAL = KpiColumn(
+    "is_total",
+    "boolean",
+    "True when the row repeats figures of other rows: a total or another breakdown. Add up rows with false only | "
+    "他の行の数値を重ねて含む行（合計・別の切り口）なら true。合計するときは false の行だけを使う",
+    True,
+)
+"""Of tables that hold totals beside their parts."""
+
+
 @dataclass(frozen=True)
 class KpiTable:
     """A table of schema `kpi` that needs more than sums and ratios. `description` starts with the grain ("One row per …
     | 日本語"). `grain` lists the key columns. `reads` lists the qualified tables that `compute` queries, such as
-    `marts.mart_campaign_daily`. They become the upstream assets."""
+    `marts.mart_campaign_daily`. They become the upstream assets. `adds_up`
+    says which rows add up to what, as `meta.adds_up` of a dbt model does (models/README.md)."""
 
     name: str
     description: str
@@ -36,6 +47,7 @@ class KpiTable:
     grain: tuple[str, ...]
     reads: tuple[str, ...]
     compute: Compute
+    adds_up: Mapping[str, object] | None = None
 
     @property
     def qualified(self) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from assets.kpi import _scopes
 from assets.kpi._scopes import Engagement
-from assets.kpi._table import KpiColumn, KpiTable
+from assets.kpi._table import IS_TOTAL, KpiColumn, KpiTable
 
 if TYPE_CHECKING:
     from assets.kpi.statistics import MediumState, ReallocationProposal
@@ -105,7 +105,7 @@ def to_frame(
     rows = []
     for number, ((medium, name_ja, least, most), one) in enumerate(zip(plan, media, strict=True)):
         best = None if proposal.best is None else float(proposal.best[number])
-        row = {"medium": medium, "medium_name_ja": name_ja, "min_share": least, "max_share": most}
+        row = {"medium": medium, "is_total": False, "medium_name_ja": name_ja, "min_share": least, "max_share": most}
         rows.append(
             common
             | row
@@ -114,6 +114,7 @@ def to_frame(
         )
     total = {
         "medium": TOTAL_LABEL,
+        "is_total": True,
         "medium_name_ja": "全体",
         "daily_budget_now": float(proposal.now.sum()),
         "days_left": days,
@@ -176,6 +177,7 @@ def gain_columns(proposal: "ReallocationProposal") -> dict[str, Any]:
 MONEY_TYPE = "decimal(18,6)"
 COLUMNS = (
     KpiColumn("medium", "varchar", "Medium of the plan, or (total) | 計画の媒体区分（全体は (total)）", True),
+    IS_TOTAL,
     KpiColumn("medium_name_ja", "varchar", "Medium in Japanese | 媒体名"),
     KpiColumn("as_of_date", "date", "Last day with a known official CV | 公式CVが判明している最後の日", True),
     KpiColumn(

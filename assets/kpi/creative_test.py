@@ -194,6 +194,7 @@ TABLE = KpiTable(
     ),
     columns=COLUMNS,
     grain=("test_id", "arm", "metric"),
+    adds_up={"not": {"days_elapsed": "Every arm and metric of a test has the same days."}},
     reads=("marts.mart_funnel_daily", "seeds.creative_tests"),
     compute=compute,
 )

@@ -9,7 +9,9 @@ from assets.kpi._table import KpiColumn, KpiTable
 FORECAST_COLUMN_NAMES = [one.name for one in FORECAST_COLUMNS]
 LAST_DAYS_SQL = f"""
 with last_days as (
-    select scope_type, scope, scope_name_ja, as_of_date, state, state_ja, report_date as final_date, {", ".join(FORECAST_COLUMN_NAMES)}
+    select
+        scope_type, scope, is_total, scope_name_ja, as_of_date, state, state_ja, report_date as final_date,
+        {", ".join(FORECAST_COLUMN_NAMES)}
     from kpi.pacing
     qualify report_date = max(report_date) over (partition by scope_type, scope)
 ),

@@ -15,7 +15,7 @@ from assets.kpi._forecast_columns import (
     SCOPE_NAME_COLUMN,
     STATE_COLUMNS,
 )
-from assets.kpi._scopes import TOTAL_SCOPE, Engagement, Scope
+from assets.kpi._scopes import TOTAL_SCOPE, UNATTRIBUTED_SCOPE, Engagement, Scope
 from assets.kpi._table import KpiColumn, KpiTable
 
 SAMPLE_COUNT = 4000
@@ -61,6 +61,7 @@ def scope_days(scope: Scope, engagement: Engagement, plan_cv: float | None, plan
     table: dict[str, Any] = {
         "scope_type": scope.scope_type,
         "scope": scope.scope,
+        "is_total": scope.scope_type != "platform",
         "report_date": days,
         "scope_name_ja": scope.name_ja,
         "as_of_date": days[known.arrived - 1],
@@ -102,6 +103,8 @@ def forecast_columns(
         if state != "days_missing":
             target_cv = engagement.target_cv if scope.scope_type == TOTAL_SCOPE else None
             columns |= _forecast.target_probabilities(paths, target_cv, engagement.target_cpa)
+    if scope.scope == UNATTRIBUTED_SCOPE:
+        columns |= {name: np.full(count, np.nan) for name in columns if "cpa" in name or name == "p_target"}
     return {"state": state, "state_ja": FORECAST_STATE_LABELS_JA[state]} | {
         name: np.where(day_numbers, value, np.nan) for name, value in columns.items()
     }
@@ -167,6 +170,11 @@ TABLE = KpiTable(
     ),
     columns=COLUMNS,
     grain=("scope_type", "scope", "report_date"),
+    adds_up={
+        "where": "not is_total",
+        "of": "is_ads and report_date between (select launch_date from seeds.engagement) and (select end_date from seeds.engagement)",
+        "why": "Advertising within the engagement only. Campaigns and the total repeat the platforms.",
+    },
     reads=(*_scopes.UPSTREAM_TABLES, "seeds.media", "seeds.media_plan"),
     compute=compute,
 )

@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from assets.kpi._table import KpiColumn, KpiTable
+from assets.kpi._table import IS_TOTAL, KpiColumn, KpiTable
 from orchestration.errors import PermanentError
 from orchestration.measures import measures
 
@@ -70,7 +70,8 @@ def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
             | target_probabilities(connection, whole)
         )
     return join_actual(
-        pd.DataFrame(rows, columns=[one.name for one in COLUMNS if one.name not in ACTUAL_COLUMNS]), connection
+        pd.DataFrame(rows, columns=[one.name for one in COLUMNS if one.name not in {*ACTUAL_COLUMNS, IS_TOTAL.name}]),
+        connection,
     )
 
 
@@ -118,7 +119,7 @@ def join_actual(planned: pd.DataFrame, connection: duckdb.DuckDBPyConnection) ->
     found = pd.DataFrame(actual, columns=[*columns, "cpa_to_date"], dtype=object)
     table = planned.merge(found, on="medium", how="left")
     spent = table["cost_to_date"].astype(float) / table["budget"]
-    return table.assign(cv_planned_for_cost=table["cv_expected"] * spent)
+    return table.assign(cv_planned_for_cost=table["cv_expected"] * spent, is_total=table["medium"] == TOTAL_LABEL)
 
 
 PLANNED_MEASURES = {
@@ -153,6 +154,7 @@ ACTUAL_COLUMNS = {
 }
 COLUMNS = (
     KpiColumn("medium", "varchar", "Medium of the plan, or (total) | 計画の媒体区分（全体は (total)）", True),
+    IS_TOTAL,
     KpiColumn("medium_name_ja", "varchar", "Medium in Japanese | 媒体名"),
     KpiColumn("budget", "decimal(18,6)", "Planned net media cost, yen | 計画の媒体費（円）", True),
     *(
@@ -186,6 +188,11 @@ TABLE = KpiTable(
     ),
     columns=COLUMNS,
     grain=("medium",),
+    adds_up={
+        "where": "not is_total",
+        "from": "(select budget_yen as budget from seeds.media_plan)",
+        "why": "The budget of the media plan. The total repeats its media.",
+    },
     reads=("kpi.daily", "seeds.engagement", "seeds.media", "seeds.media_plan"),
     compute=compute,
 )

@@ -62,6 +62,37 @@
 {%- endmacro %}
 
 
+{# Scroll events on articles by day and page, from the event export on days that it has, else from GA4's API: what reads are tested against. #}
+{% macro scrolls_on_articles() -%}
+    select
+        scrolls.report_date,
+        scrolls.page_path,
+        sum(scrolls.article_reads) as article_reads
+    from (
+        select
+            report_date,
+            page_path,
+            1 as article_reads
+        from {{ ref('stg_ga4_export__events') }}
+        where event_name = 'scroll'
+        union all
+        select
+            report_date,
+            page_path,
+            event_count as article_reads
+        from {{ ref('stg_ga4__events') }}
+        where
+            event_name = 'scroll'
+            and report_date not in (
+                select loads.report_date from {{ source('ops', 'loads') }} as loads
+                where loads.platform = 'ga4_export'
+            )
+    ) as scrolls
+    where scrolls.page_path in (select articles.page_path from {{ ref('lp_articles') }} as articles)
+    group by scrolls.report_date, scrolls.page_path
+{%- endmacro %}
+
+
 {# Fails with each combination of `keys` whose sums differ between the CTEs `expected` and `actual`; no row is a sum of zero. #}
 {% macro sums_that_differ(expected, actual, keys, measures) -%}
     select

@@ -1,5 +1,52 @@
 with
 
+export_clicks as (
+
+    select
+        report_date,
+        visit_key,
+        event_timestamp,
+        link_url,
+        page_path
+    from {{ ref('stg_ga4_export__events') }}
+    where is_outbound_click
+
+),
+
+export_rules as (
+
+    {{ cv_link_rule('export_clicks') }}
+
+),
+
+-- CV clicks of the event export that repeat an event of the same visit, time, link and page.
+copies as (
+
+    select
+        export_clicks.report_date,
+        count(*) - 1 as repeated
+    from export_clicks
+    inner join export_rules on export_clicks.link_url = export_rules.link_url and export_rules.is_counted
+    where export_clicks.visit_key is not null
+    group by
+        export_clicks.report_date,
+        export_clicks.visit_key,
+        export_clicks.event_timestamp,
+        export_clicks.link_url,
+        export_clicks.page_path
+
+),
+
+repeated_cv as (
+
+    select
+        report_date,
+        cast(sum(repeated) as bigint) as repeated_cv_events
+    from copies
+    group by report_date
+
+),
+
 days as (
 
     select * from {{ ref('int_site__source_days') }}
@@ -85,7 +132,7 @@ final as (
     left join totals on days.report_date = totals.report_date
     left join shown on days.report_date = shown.report_date
     left join {{ ref('int_ga4_export__unkeyed_events') }} as unkeyed on days.report_date = unkeyed.report_date
-    left join {{ ref('int_ga4_export__repeated_cv') }} as repeated on days.report_date = repeated.report_date
+    left join repeated_cv as repeated on days.report_date = repeated.report_date
 
 )
 

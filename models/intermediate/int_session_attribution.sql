@@ -1,6 +1,14 @@
 {{ config(materialized='table') }}
 
 {%- set before = built_before('changed_in_build') %}
+{#- How a session names a campaign, by match_step of int_ads__campaign_keys. -#}
+{%- set tags_agree = 'session_keys.session_source = known.utm_source and session_keys.session_medium = known.utm_medium' %}
+{%- set steps = [
+    'session_keys.session_campaign_id = known.campaign_key',
+    'session_keys.session_campaign_name = known.campaign_key and ' ~ tags_agree,
+    'session_keys.session_campaign_name = known.campaign_key',
+    begins_with(comparable_name('session_keys.session_campaign_name'), 'known.campaign_key') ~ ' and ' ~ tags_agree
+] %}
 
 with
 
@@ -16,14 +24,35 @@ ads as (
 
 ),
 
-matched as (
+candidates as (
+    {% for condition in steps %}
+        select
+            session_keys.session_key,
+            session_keys.session_content,
+            case when session_keys.session_source = known.utm_source then 0 else 1 end as distance,
+            known.*
+        from session_keys
+        inner join {{ ref('int_ads__campaign_keys') }} as known
+            on known.match_step = {{ loop.index }} and {{ condition }}
+        {{ "union all" if not loop.last }}
+    {% endfor %}
+),
+
+ranked as (
 
     select
-        session_keys.session_content,
-        campaigns.*
-    from session_keys
-    inner join {{ ref('int_session_campaigns') }} as campaigns
-        on session_keys.session_key = campaigns.session_key
+        *,
+        row_number() over (
+            partition by session_key order by match_step, distance, platform, campaign_id, medium, campaign
+        ) as choice
+    from candidates
+
+),
+
+matched as (
+
+    select * from ranked
+    where choice = 1
 
 ),
 

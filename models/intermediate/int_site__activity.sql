@@ -82,13 +82,75 @@ cv_visits as (
 
 ),
 
+articles as (
+
+    select page_path
+    from {{ ref('lp_articles') }}
+
+),
+
+export_days as (
+
+    select report_date
+    from {{ ref('int_report_days') }}
+    where platform = 'ga4_export'
+
+),
+
+export_reads as (
+
+    select
+        events.report_date,
+        {%- for column in session_columns() %}
+        visits.{{ column }},
+        {%- endfor %}
+        events.device,
+        events.page_path
+    from {{ ref('stg_ga4_export__events') }} as events
+    inner join articles on events.page_path = articles.page_path
+    left join {{ ref('int_ga4_export__visits') }} as visits on events.visit_key = visits.visit_key
+    where events.event_name = 'scroll'
+
+),
+
+-- Articles read to their end. GA4's API tells them by page only; the event export also knows whose they are, so it goes first.
+every_read as (
+
+    select
+        report_date,
+        {{ session_key() }} as session_key,
+        device,
+        page_path,
+        1 as article_reads
+    from export_reads
+
+    union all
+
+    select
+        api.report_date,
+        cast(null as varchar) as session_key,
+        cast(null as varchar) as device,
+        api.page_path,
+        api.event_count as article_reads
+    from {{ ref('stg_ga4__events') }} as api
+    inner join articles on api.page_path = articles.page_path
+    left join export_days on api.report_date = export_days.report_date
+    where api.event_name = 'scroll' and export_days.report_date is null
+
+),
+
 reads as (
 
     select
-        told.*,
-        case when told.session_key is not null then coalesce(attribution.match_method, 'not_ad') end as match_method
-    from {{ ref('int_site__article_reads') }} as told
+        told.report_date,
+        told.session_key,
+        told.device,
+        told.page_path,
+        sum(told.article_reads) as article_reads,
+        case when told.session_key is not null then coalesce(max(attribution.match_method), 'not_ad') end as match_method
+    from every_read as told
     left join {{ ref('int_session_attribution') }} as attribution on told.session_key = attribution.session_key
+    group by told.report_date, told.session_key, told.device, told.page_path
 
 ),
 

@@ -6,7 +6,13 @@ loads as (
         loads.report_date,
         case loads.platform when 'ga4' then 'ga4_api' else 'ga4_export' end as source_system,
         platforms.restated_days,
-        max(loads.fetched_at) as fetched_at
+        max(loads.fetched_at) as fetched_at,
+        {%- for name, report in {
+            'has_sessions': 'sessions', 'has_page_views': 'page_views', 'has_clicks': 'outbound_clicks', 'has_cv_sessions': 'cv_sessions'
+        }.items() %}
+        -- The export is one file of events: whatever it does not mention did not happen.
+        max(loads.platform = 'ga4_export' or loads.report = '{{ report }}') as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from {{ source('ops', 'loads') }} as loads
     inner join {{ ref('ad_platforms') }} as platforms on loads.platform = platforms.platform
     where platforms.kind = 'site'
@@ -28,7 +34,11 @@ final as (
     select
         report_date,
         source_system,
-        {{ days_between('report_date', jst_date('fetched_at')) }} < restated_days as is_provisional
+        {{ days_between('report_date', jst_date('fetched_at')) }} < restated_days as is_provisional,
+        has_sessions,
+        has_page_views,
+        has_clicks,
+        has_cv_sessions
     from ranked
     where choice = 1
 

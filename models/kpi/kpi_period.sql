@@ -141,6 +141,9 @@ summed as (
             {{ 'true' if one.denominator else 'false' }} as is_ratio,
             {{ 'true' if one.is_share else 'false' }} as is_share,
             {{ 'true' if one.is_price else 'false' }} as is_inverse,
+            -- The CV that no campaign can be given are not those of the campaigns that have no name in the contract.
+            {{ "scope_type in ('campaign', 'campaign_target') and campaign = '(unattributed)'" if measure == 'cpa' else 'false' }}
+                as is_unplaced,
             {%- for part in ['n', 'counted', 'exposure', 'squares'] %}
             {{ part }}_{{ measure }} as {{ part }},
             {%- endfor %}
@@ -156,10 +159,13 @@ rated as (
     select
         *,
         case
+            when is_unplaced then null
             when is_ratio then {{ ratio('numerator', 'denominator') }}
             else numerator
         end as measure_value,
-        case when counted > 0 then counted else 0.5 end / nullif(exposure, 0) as rate,
+        case
+            when not is_unplaced then case when counted > 0 then counted else 0.5 end / nullif(exposure, 0)
+        end as rate,
         case when counted > 0 then counted else 0.5 end as information,
         case when is_share then greatest(1 - counted / nullif(exposure, 0), 0.000001) else 1 end as spread
     from summed
@@ -207,6 +213,7 @@ final as (
         {%- for key in owner %}
         compared.{{ key }},
         {%- endfor %}
+        compared.scope_type <> 'segment' as is_total,
         case
             when compared.scope_type = 'total' then '全体'
             else concat_ws(

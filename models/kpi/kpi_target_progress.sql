@@ -84,7 +84,7 @@ against_plan as (
 
     select
         to_date.*,
-        {{ measure('cpa', 'to_date') }} as cpa,
+        case when to_date.scope <> '(unattributed)' then {{ measure('cpa', 'to_date') }} end as cpa,
         engagement.target_cpa_yen as target_cpa,
         case when to_date.scope_type = 'total' then engagement.target_cv end as target_cv,
         case when to_date.scope_type = 'total' then engagement.media_budget_yen end as budget,
@@ -113,6 +113,7 @@ final as (
     select
         scope_type,
         scope,
+        scope_type <> 'platform' as is_total,
         scope_name_ja,
         as_of_date,
         cast(days_elapsed as integer) as days_elapsed,

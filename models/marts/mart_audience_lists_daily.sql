@@ -1,27 +1,37 @@
 with
 
 lists as (
-
-    select * from {{ ref('int_ads__audience_lists') }}
-
+    {% for platform, list in offers('audience_lists').items() %}
+        select
+            report_date,
+            '{{ platform }}' as platform,
+            account_id,
+            {{ list.id }} as audience_list_id,
+            {{ list.name }} as audience_list_name,
+            {{ list.type }} as audience_list_type,
+            cast({{ list.members }} as bigint) as members,
+            cast({{ list.members_for_search | default('null') }} as bigint) as members_for_search,
+            fetched_at
+        from {{ ref('stg_' ~ platform ~ '__' ~ list.report) }}
+        {{ "union all" if not loop.last }}
+    {%- endfor %}
 ),
 
 final as (
 
     select
-        lists.report_date,
-        lists.platform,
-        lists.account_id,
-        lists.audience_list_id,
-        lists.audience_list_name,
-        lists.audience_list_type,
-        lists.members,
-        lists.members_for_search,
-        lists.members - lag(lists.members) over (
-            partition by lists.platform, lists.account_id, lists.audience_list_id
-            order by lists.report_date
+        report_date,
+        platform,
+        account_id,
+        audience_list_id,
+        audience_list_name,
+        audience_list_type,
+        members,
+        members_for_search,
+        members - lag(members) over (
+            partition by platform, account_id, audience_list_id order by report_date
         ) as members_gained,
-        lists.fetched_at
+        fetched_at
     from lists
 
 )

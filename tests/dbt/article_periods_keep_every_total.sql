@@ -1,5 +1,5 @@
 -- Each way of grouping articles has the same totals in a period, with and without the kind of traffic. # R-28
-{{ config(meta={'dagster': {'ref': {'name': 'mart_article_periods'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'mart_article_period_totals'}}}) }}
 {%- set measures = ['landing_sessions', 'article_views', 'article_reads', 'outbound_clicks', 'cv_events'] %}
 
 with
@@ -40,7 +40,7 @@ actual as (
         grouping_name,
         traffic_kind = '(all)' as is_all,
         {{ summed(measures) }}
-    from {{ ref('mart_article_periods') }}
+    from {{ ref('mart_article_period_totals') }}
     group by 1, 2, 3, 4
 
 )

@@ -6,10 +6,16 @@
     'outbound_clicks': ('fct_cv_daily', 'page_path', 'cv_events', 'true'),
     'cv_events': ('fct_cv_daily', 'page_path', 'cv_events', 'is_counted'),
     'landing_sessions': ('fct_site_sessions_daily', 'landing_page', 'sessions', 'true'),
-    'article_reads': ('int_site__article_reads', 'page_path', 'article_reads', 'true')
+    'article_reads': ('scrolls', 'page_path', 'article_reads', 'true')
 } %}
 
 with
+
+scrolls as (
+
+    {{ scrolls_on_articles() }}
+
+),
 
 parts as (
     {% for measure, (model, page, column, condition) in parts.items() %}
@@ -19,7 +25,7 @@ parts as (
             {%- for one in measures %}
             {{ 'facts.' ~ column if one == measure else 'null' }} as {{ one }}{{ ',' if not loop.last }}
             {%- endfor %}
-        from {{ ref(model) }} as facts
+        from {{ model if model == 'scrolls' else ref(model) }} as facts
         inner join {{ ref('lp_articles') }} as articles on facts.{{ page }} = articles.page_path
         where {{ condition }}
         {{ "union all" if not loop.last }}

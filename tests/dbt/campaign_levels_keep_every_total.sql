@@ -1,5 +1,5 @@
 -- Each level, by device and for all devices, has the facts' totals of every day and platform; the money adds up. # R-12 R-26
-{{ config(meta={'dagster': {'ref': {'name': 'mart_campaign_levels_daily'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'mart_campaign_totals_daily'}}}) }}
 {%- set measures = ['impressions', 'clicks', 'cost_net', 'platform_conversions', 'sessions', 'engaged_sessions',
     'article_views', 'cv_events', 'cv_sessions'] %}
 
@@ -52,7 +52,7 @@ actual as (
         platform,
         {{ summed(measures) }},
         sum(abs(cost_net + fee - cost_gross) + abs(cost_gross + tax - cost_gross_tax)) as money_apart
-    from {{ ref('mart_campaign_levels_daily') }}
+    from {{ ref('mart_campaign_totals_daily') }}
     group by report_date, level_name, device is null or device <> '(all)', platform
 
 )

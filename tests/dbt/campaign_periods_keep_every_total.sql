@@ -1,5 +1,5 @@
 -- Each period has the facts' totals of its days at every level, and the money and the plan of its days. # R-12 R-23
-{{ config(meta={'dagster': {'ref': {'name': 'mart_campaign_periods'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'mart_campaign_period_totals'}}}) }}
 {%- set measures = ['impressions', 'clicks', 'cost_net', 'platform_conversions', 'sessions', 'engaged_sessions',
     'article_views', 'cv_events', 'cv_sessions'] %}
 {%- set made = ['fee', 'cost_gross_tax', 'cv'] %}
@@ -37,7 +37,7 @@ day_sums as (
         periods.period_type,
         periods.first_day,
         {{ summed(made + planned) }}
-    from {{ ref('mart_campaign_levels_daily') }} as daily
+    from {{ ref('mart_campaign_totals_daily') }} as daily
     inner join periods on daily.report_date between periods.first_day and periods.last_day
     where daily.level_name = 'total' and daily.device = '(all)'
     group by periods.period_type, periods.first_day
@@ -47,7 +47,7 @@ day_sums as (
 levels as (
 
     select distinct level_name
-    from {{ ref('mart_campaign_levels_daily') }}
+    from {{ ref('mart_campaign_totals_daily') }}
 
 ),
 
@@ -76,7 +76,7 @@ actual as (
         first_day,
         level_name,
         {{ summed(measures + made + planned) }}
-    from {{ ref('mart_campaign_periods') }}
+    from {{ ref('mart_campaign_period_totals') }}
     where device = '(all)'
     group by period_type, first_day, level_name
 

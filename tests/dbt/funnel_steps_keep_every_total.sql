@@ -1,5 +1,5 @@
 -- Each step of each period has the facts' totals, over all, by platform, by medium and by campaign. # R-12 R-14
-{{ config(meta={'dagster': {'ref': {'name': 'mart_funnel_steps'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'mart_funnel_step_totals'}}}) }}
 {%- set steps = {
     'impression': 'impressions', 'click': 'clicks', 'lp_session': 'lp_sessions', 'engaged_session': 'engaged_lp_sessions',
     'article_view': 'article_views', 'cv': 'cv_events', 'cv_session': 'cv_sessions'
@@ -77,7 +77,7 @@ actual as (
         end as scope,
         step,
         sum(step_count) as step_count
-    from {{ ref('mart_funnel_steps') }}
+    from {{ ref('mart_funnel_step_totals') }}
     group by
         period_type,
         first_day,

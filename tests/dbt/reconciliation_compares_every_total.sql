@@ -1,5 +1,5 @@
 -- The figures compared are the facts' own: clicks and conversions of platforms, their sessions and CV in GA4. # R-12
-{{ config(meta={'dagster': {'ref': {'name': 'mart_reconciliation_daily'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'mart_reconciliation_totals_daily'}}}) }}
 
 with
 
@@ -11,8 +11,7 @@ compared_days as (
         sum(case when comparison = 'clicks_vs_sessions' then second_value end) as sessions,
         sum(case when comparison = 'cv_platform_vs_ga4' then first_value end) as conversions,
         sum(case when comparison = 'cv_platform_vs_ga4' then second_value end) as cv_events
-    from {{ ref('mart_reconciliation_daily') }}
-    where scope = '(all ads)'
+    from {{ ref('mart_reconciliation_totals_daily') }}
     group by report_date
     having count(*) = 2
 

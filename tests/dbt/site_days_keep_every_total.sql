@@ -11,12 +11,18 @@ facts as (
 
 ),
 
+scrolls as (
+
+    {{ scrolls_on_articles() }}
+
+),
+
 reads as (
 
     select
         report_date,
         sum(article_reads) as article_reads
-    from {{ ref('int_site__article_reads') }}
+    from scrolls
     group by report_date
 
 ),

@@ -16,17 +16,17 @@ from tests.support.dbt_raw_rows import GOOGLE_NAME
 from tests.support.dbt_warehouse import Dbt, contents, load, query
 
 BY_DAY = (
-    "+mart_campaign_levels_daily",
+    "+mart_campaign_totals_daily",
     "+mart_audience_daily",
     "+mart_site_daily",
     "+mart_article_daily",
     "+mart_creative_daily",
 )
 BEYOND_DAYS = (
-    "mart_campaign_periods",
+    "mart_campaign_period_totals",
     "mart_cost_headings",
     "marts.funnel",
-    "mart_article_periods",
+    "mart_article_period_totals",
     "mart_creatives",
     "+kpi_period",
 )
@@ -87,7 +87,7 @@ def test_periods_begin_and_end_where_the_contract_says(built: Path) -> None:
     ]
     clicks = query(
         built,
-        "select period_type, period_no, clicks, is_provisional from marts.mart_campaign_periods "
+        "select period_type, period_no, clicks, is_provisional from marts.mart_campaign_period_totals "
         "where level_name = 'platform' and platform = 'google_ads' and device = '(all)' order by 1, 2",
     )
     assert clicks[0] == ("biweekly", 1, 500, False), "Google restates 30 days, the 14th was fetched 30 days later"
@@ -99,7 +99,7 @@ def test_periods_begin_and_end_where_the_contract_says(built: Path) -> None:
 def test_fee_tax_and_gross_are_right_to_the_last_decimal(built: Path) -> None:
     """R-26: 20 % and 10 % of 350.35 yen each row; the medium's own 15 % and 8 % goes before its platform's, on its days only."""
     money = "cost_net, fee, cost_gross, tax, cost_net_tax, cost_gross_tax"
-    of = f"select {money} from marts.mart_campaign_levels_daily where report_date = "
+    of = f"select {money} from marts.mart_campaign_totals_daily where report_date = "
     assert query(built, of + "'2026-01-10' and level_name = 'ad' and ad_id = '1001' and device = 'mobile'") == [
         tuple(map(Decimal, ("4000.000001", "800", "4800.000001", "480", "4400.000001", "5280.000001")))
     ]
@@ -123,14 +123,14 @@ def test_plan_budget_and_target_count_the_days_with_figures(built: Path) -> None
     """R-16 R-17: 96 days of delivery; block one has figures of 8, and a medium that delivered nothing keeps its plan."""
     (total,) = query(
         built,
-        "select planned_cost_net, budget_net, target_cv, cost_net from marts.mart_campaign_periods "
+        "select planned_cost_net, budget_net, target_cv, cost_net from marts.mart_campaign_period_totals "
         "where level_name = 'total' and device = '(all)' and period_type = 'biweekly' and period_no = 1",
     )
     assert total[:3] == (Decimal("499999.999992"), Decimal("500000"), Decimal("166.666664"))
     assert total[3] == 500 * 30 + 7 * 400
     (display,) = query(
         built,
-        "select planned_cost_net, planned_impressions, clicks from marts.mart_campaign_periods where level_name = 'medium' "
+        "select planned_cost_net, planned_impressions, clicks from marts.mart_campaign_period_totals where level_name = 'medium' "
         "and medium = 'google_display' and device = '(all)' and period_type = 'week_one'",
     )
     assert display == (Decimal("11458.333333"), Decimal("109126.984124"), None)
@@ -249,7 +249,7 @@ def test_reads_without_a_visitor_stand_apart_and_add_up(built: Path) -> None:
     assert query(
         built,
         "select article_views, article_reads, outbound_clicks, cv_events, read_through_rate, cv_per_view "
-        "from marts.mart_article_periods where period_type = 'total' and traffic_kind = '(all)' "
+        "from marts.mart_article_period_totals where period_type = 'total' and traffic_kind = '(all)' "
         "and grouping_name = 'theme_and_purpose' and grouping_code = 'science / job'",
     ) == [(45, 18, 8, 8, Decimal("0.400000"), Decimal("0.177778"))]
 
@@ -257,7 +257,7 @@ def test_reads_without_a_visitor_stand_apart_and_add_up(built: Path) -> None:
 def test_nobody_is_lost_where_one_session_does_several_things_and_a_whole_is_named_in_japanese(built: Path) -> None:
     """A session opens several articles: of views and CV clicks no loss is told; clicks and sessions have one."""
     assert query(
-        built, "select step, count(loss) > 0 from marts.mart_funnel_steps group by step, step_no order by step_no"
+        built, "select step, count(loss) > 0 from marts.mart_funnel_step_totals group by step, step_no order by step_no"
     ) == [
         ("impression", False),
         ("click", True),
@@ -268,7 +268,7 @@ def test_nobody_is_lost_where_one_session_does_several_things_and_a_whole_is_nam
         ("cv_session", True),
     ]
     names = "platform_name_ja, medium_name_ja, campaign_name_ja, target_name_ja"
-    told = f"select distinct {names} from marts.mart_campaign_periods where level_name = 'total' and platform = '(all)'"
+    told = f"select distinct {names} from marts.mart_campaign_period_totals where level_name = 'total' and platform = '(all)'"
     assert query(built, told) == [("全体",) * 4]
 
 

@@ -113,11 +113,11 @@ def test_a_url_against_the_rules_or_spend_on_an_excluded_placement_is_not_met(db
         values ('google_ads', '1', 'x.example', 12)""",
     )
     total = "where level_name = 'total' and device = '(all)'"
-    query(built, f"update marts.mart_campaign_levels_daily set cv = 2000, cv_with_cost = 2 {total}")
+    query(built, f"update marts.mart_campaign_totals_daily set cv = 2000, cv_with_cost = 2 {total}")
     assert dbt.build(built, "--select", "mart_compliance") == []
     found = states(built)
     assert (found["R-16"], found["R-20"], found["R-21"]) == ("met", "not_met", "not_met")
-    query(built, f"update marts.mart_campaign_levels_daily set cost_net = 30000 {total}")
+    query(built, f"update marts.mart_campaign_totals_daily set cost_net = 30000 {total}")
     query(built, "update seeds.engagement set delivery_end_date = '2026-01-11'")
     assert dbt.build(built, "--select", "mart_compliance") == []
     assert states(built)["R-16"] == "not_met"

@@ -1,47 +1,16 @@
-"""Google Ads in dbt on hand-made rows: what only the campaign knows stands in a row of its own."""
+"""Google Ads in dbt on hand-made rows: currency and time zone of accounts, and settings as the contract asks."""
 
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.support.dbt_raw_rows import GOOGLE_NAME, Row, google_ad
+from tests.support.dbt_raw_rows import Row
 from tests.support.dbt_warehouse import Dbt, load, query
 
 DAY = "2026-01-10"
 ACCOUNT = 1112223334
 CURRENCY = "google_accounts_bill_yen_and_keep_japanese_days"
-
-
-def campaign(impressions: int, clicks: int, micros: int) -> Row:
-    """A row of raw_google_ads.campaign_daily without its day."""
-    return (ACCOUNT, 11, GOOGLE_NAME, 14, 2, impressions, clicks, micros, 1.0, 1.0)
-
-
-def test_what_only_the_campaign_knows_is_a_row_beside_each_finer_report(dbt: Dbt, tmp_path: Path) -> None:
-    """Ads tell 40 clicks and 4,000.000001 yen of the campaign's 43 and 4,321.000002; no search term is told at all."""
-    path = tmp_path / "working.duckdb"
-    dbt.new_warehouse(path)
-    load(
-        path,
-        DAY,
-        {
-            "raw_google_ads.ad_daily": [google_ad(1001, "main_m_a1", 2, 1000, 40, 4_000_000_001)],
-            "raw_google_ads.campaign_daily": [campaign(1100, 43, 4_321_000_002)],
-            "raw_google_ads.search_term_daily": [],
-        },
-    )
-    assert dbt.build(path, "--select", "+int_google_ads__spend_by_grain") == []
-    assert query(
-        path,
-        "select grain, is_remainder, impressions, clicks, cost_net from intermediate.int_google_ads__spend_by_grain order by all",
-    ) == [
-        ("ad", False, 1000, 40, Decimal("4000.000001")),
-        ("ad", True, 100, 3, Decimal("321.000001")),
-        ("search_term", False, 0, 0, Decimal(0)),
-        ("search_term", True, 1100, 43, Decimal("4321.000002")),
-    ]
 
 
 def customer(day: str, currency: str | None, zone: str) -> tuple[str, Row]:

@@ -5,6 +5,7 @@ Read from the manifest, so that what macros and loops refer to counts too.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,10 +15,12 @@ import pytest
 from tests.support.places import PROJECT
 
 LAYERS = ("staging", "intermediate", "marts", "kpi")
-ABOVE_FACTS = {"int_days_to_rebuild", "int_site__activity", "int_funnel_stages"}
+ABOVE_FACTS = {"int_days_to_rebuild", "int_site__activity"}
 """Intermediate steps that are made of facts and of nothing else."""
 MOST_ANCESTORS = {"mart_placements_daily": 15, "fct_ad_performance_daily": 20, "fct_cv_daily": 10}
 """Models that a mart of delivery or of the site needs at most. Loaded days come as a source, attribution is no part of a fact."""
+MOST_STEPS = 11
+"""Models from a raw table to the last indicator, itself included."""
 
 
 class Graph:
@@ -41,6 +44,10 @@ class Graph:
         parents = self.reads(name, "model")
         return frozenset(parents.union(*(self.ancestors(parent) for parent in parents)))
 
+    @cache  # noqa: B019
+    def depth(self, name: str) -> int:
+        return 1 + max((self.depth(parent) for parent in self.reads(name, "model")), default=0)
+
     def edges(self) -> Iterator[tuple[str, str]]:
         return ((parent, name) for name in self.models for parent in self.reads(name, "model"))
 
@@ -61,14 +68,26 @@ def test_no_model_reads_a_layer_above_its_own(graph: Graph) -> None:
     assert {name.partition("_")[0] for name in facts} == {"fct"}
 
 
-def test_marts_do_not_read_staging_and_indicators_read_marts_only(graph: Graph) -> None:
-    skipping = {
+def test_indicators_read_marts_only(graph: Graph) -> None:
+    below = {
         (parent, name)
         for parent, name in graph.edges()
-        if (graph.layer(parent), graph.layer(name))
-        in {("staging", "marts"), ("staging", "kpi"), ("intermediate", "kpi")}
+        if graph.layer(name) == "kpi" and graph.layer(parent) in {"staging", "intermediate"}
     }
-    assert skipping == set()
+    assert below == set()
+
+
+def test_a_step_of_one_model_is_part_of_it_unless_its_meta_says_why_not(graph: Graph) -> None:
+    """71 steps once stood between staging and marts, 36 of them for one reader."""
+    readers = Counter(parent for parent, _ in graph.edges())
+    steps = {name: node for name, node in graph.models.items() if graph.layer(name) == "intermediate"}
+    alone = {name for name in steps if readers[name] < 2}
+    assert alone == {name for name, node in steps.items() if node["config"]["meta"].get("one_reader")}
+
+
+def test_no_figure_is_further_from_its_source_than_it_must_be(graph: Graph) -> None:
+    deepest = max(graph.models, key=graph.depth)
+    assert graph.depth(deepest) <= MOST_STEPS, deepest
 
 
 def test_raw_tables_are_read_by_staging_alone_and_ledgers_by_steps_below_the_marts(graph: Graph) -> None:

@@ -5,7 +5,10 @@ from pathlib import Path
 from tests.support.dbt_raw_rows import DISPLAY_RAW, GOOGLE_NAME, RAW
 from tests.support.dbt_warehouse import Dbt, contents, load, query
 
-MARTS = ("mart_rule_sheet_daily", "mart_reconciliation_daily", "mart_placements_daily", "mart_invalid_clicks_daily")
+MARTS = (
+    *("mart_rule_sheet_daily", "mart_reconciliation_daily", "mart_reconciliation_totals_daily"),
+    *("mart_placements_daily", "mart_invalid_clicks_daily"),
+)
 FIRST, SECOND = RAW
 PLACEMENTS = [
     (1112223334, 11, GOOGLE_NAME, 111, "g", name, name, name, 2, name, 100, clicks, 1_000_000, 0.0)

@@ -41,12 +41,12 @@ BEYOND_DAYS = {
     "marts.mart_compliance",
     "marts.mart_placement_quality",
     "marts.mart_rule_sheet",
-    "marts.mart_article_periods",
-    "marts.mart_campaign_periods",
+    "marts.mart_article_period_totals",
+    "marts.mart_campaign_period_totals",
     "marts.mart_click_session_gap",
     "marts.mart_cost_headings",
     "marts.mart_creatives",
-    "marts.mart_funnel_steps",
+    "marts.mart_funnel_step_totals",
     "marts.mart_match_methods",
 }
 """Tables whose rows are of no single day, and the one that tells of empty days."""
@@ -55,7 +55,7 @@ NOT_REBUILT = ("marts.mart_site_", "marts.mart_rule_sheet", "marts.mart_reconcil
 RELOADED_ELSEWHERE = {
     "marts.mart_article_daily",
     "marts.mart_audience_daily",
-    "marts.mart_campaign_levels_daily",
+    "marts.mart_campaign_totals_daily",
     "marts.mart_creative_daily",
 }
 """Tables whose days are reloaded and emptied in test_dbt_campaign_marts.py."""

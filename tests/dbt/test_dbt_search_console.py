@@ -13,7 +13,7 @@ from tests.support.dbt_warehouse import Dbt, load, query
 SITE = "sc-domain:example.jp"
 FRESH_DAY, FINAL_DAY, EMPTY_DAY = "2026-02-13", "2026-02-12", "2026-02-11"
 PAGE = "https://example.jp/Tochigist/science-job"
-BUILT = ["--select", "+mart_seo_daily", "mart_seo_pages", "+int_search_console__index"]
+BUILT = ["--select", "+mart_seo_daily", "+mart_seo_pages"]
 
 
 def site(clicks: int, impressions: int, position: float | None) -> tuple[object, ...]:

@@ -28,7 +28,7 @@ OTHER = ("google", "cpc", OTHER_NAME, "77", "main_f_b1")
 """A session of the campaign of the second account."""
 PMAX = ("google", "pmax", "P-MAX 栃木", "44", "(not set)")
 BUILT = (
-    *("+kpi_daily", "+kpi_period", "+kpi_target_progress", "+mart_campaign_periods"),
+    *("+kpi_daily", "+kpi_period", "+kpi_target_progress", "+mart_campaign_period_totals"),
     *("+mart_audience_daily", "+mart_site_audience_daily"),
 )
 
@@ -206,6 +206,15 @@ def test_cv_of_an_account_that_was_not_loaded_lower_no_cpa(built: Path) -> None:
     assert row == (None, 8, None, None)
 
 
+def test_cv_that_no_campaign_can_be_given_have_no_cpa(built: Path) -> None:
+    """The cost is that of campaigns without a name in the contract; of the four CV, some are of nobody knows which campaign."""
+    scope = "select cv, cost_net, cpa, is_cpa_on_target from kpi.target_progress where scope_type = 'campaign' and scope = '(unattributed)'"
+    assert query(built, scope) == [(4, Decimal(10_860), None, None)]
+    of_period = """select numerator, denominator > 0, measure_value, z_score from kpi.period where measure = 'cpa'
+        and period_type = 'total' and scope_type = 'campaign' and campaign = '(unattributed)'"""
+    assert query(built, of_period) == [(Decimal(10_860), True, None, None)]
+
+
 def test_a_platform_that_was_loaded_and_delivered_nothing_has_a_known_cost(built: Path) -> None:
     """Its CV count for the CPA of the total: they cost nothing on that day."""
     sql = (
@@ -217,7 +226,7 @@ def test_a_platform_that_was_loaded_and_delivered_nothing_has_a_known_cost(built
 def test_the_account_decides_in_every_table_alike(built: Path) -> None:
     total = "level_name = 'platform' and platform = 'google_ads' and device = '(all)' and period_type = 'total'"
     assert query(
-        built, f"select cv, cv_with_cost, cv_with_clicks, cpa from marts.mart_campaign_periods where {total}"
+        built, f"select cv, cv_with_cost, cv_with_clicks, cpa from marts.mart_campaign_period_totals where {total}"
     ) == [(29, 19, 19, Decimal("682.105263"))]
     sql = """select numerator::integer, denominator::integer, measure_value from kpi.period
         where measure = 'cpa' and period_type = 'total' and scope_type = 'platform' and platform = 'google_ads'"""

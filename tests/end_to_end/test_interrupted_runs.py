@@ -12,7 +12,11 @@ from tests.support.warehouse_files import contents, query
 
 FIRST, LAST = "2026-02-14", "2026-02-15"
 """Days that no run before the killed ones had fetched."""
-TWO_FETCHES = {"marts.mart_audience_lists_daily", "marts.mart_reconciliation_daily"}
+TWO_FETCHES = {
+    "marts.mart_audience_lists_daily",
+    "marts.mart_reconciliation_daily",
+    "marts.mart_reconciliation_totals_daily",
+}
 """Tables that say on these days what moved since the days before were fetched first, which the demo cannot know."""
 
 

@@ -18,6 +18,7 @@ TWO_FETCHES = {
     "marts.mart_acquisition_daily",
     "marts.mart_audience_lists_daily",
     "marts.mart_reconciliation_daily",
+    "marts.mart_reconciliation_totals_daily",
     "marts.mart_conversion_restatements_daily",
 }
 """Tables that say a day was fetched twice: when figures arrived, settings of two days, and what moved between them."""

@@ -75,9 +75,9 @@ def exact_surfaces(
             ).fetchall()
         )
         yield f"kpi.period {scope}", by_measure.get
-        level = f"""select * from marts.mart_campaign_periods where period_type = 'total' and device = '(all)'
+        level = f"""select * from marts.mart_campaign_period_totals where period_type = 'total' and device = '(all)'
             and level_name = '{scope}' and {only}"""
-        yield f"mart_campaign_periods {scope}", of_row(level, RATIOS)
+        yield f"mart_campaign_period_totals {scope}", of_row(level, RATIOS)
     mine = f"platform = '{platform}'" if platform else "is_ads"
     result = connection.execute(f"select {sums_sql(RATIOS)} from kpi.daily where {mine}")
     names = [column[0] for column in result.description or ()]

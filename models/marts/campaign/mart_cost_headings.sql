@@ -9,7 +9,7 @@ totals as (
         cost_gross,
         tax,
         cost_gross_tax
-    from {{ ref('mart_campaign_levels_daily') }}
+    from {{ ref('mart_campaign_totals_daily') }}
     where level_name = 'total' and device = '(all)'
 
 ),

@@ -10,7 +10,7 @@ to_date as (
         max(spent.report_date) as as_of_date,
         sum(spent.cv) as cv,
         {{ measure('cpa', 'spent', summed=true) }} as cpa
-    from {{ ref('mart_campaign_levels_daily') }} as spent
+    from {{ ref('mart_campaign_totals_daily') }} as spent
     cross join {{ ref('engagement') }} as engagement
     where
         spent.level_name = 'total'
@@ -19,14 +19,38 @@ to_date as (
 
 ),
 
+shown_creatives as (
+
+    select
+        medium,
+        pattern,
+        first_date,
+        last_date,
+        max(last_date) over (partition by medium) as as_of_date
+    from {{ ref('mart_creatives') }}
+    where first_date is not null
+
+),
+
+media_creatives as (
+
+    select
+        max(first_date) as newest_date,
+        min({{ days_between('first_date', 'as_of_date') }}) as days_without_new,
+        count(distinct case when last_date > as_of_date - 14 then pattern end) as running_patterns
+    from shown_creatives
+    group by medium
+
+),
+
 -- Of all media the one where it is worst.
 creative_state as (
 
     select
         min(running_patterns) as fewest_patterns,
-        max({{ days_between('newest_date', 'as_of_date') }}) as oldest_days,
+        max(days_without_new) as oldest_days,
         max(newest_date) as newest_date
-    from {{ ref('int_creative_state') }}
+    from media_creatives
 
 ),
 
@@ -104,7 +128,7 @@ found as (
         'CV ' || cast(to_date.cv as string) || '（目標 ' || cast(engagement.target_cv as string) || '）、CPA '
         || coalesce(cast(cast(to_date.cpa as decimal(18, 0)) as string), '–') || ' 円'
         as evidence_ja,
-        'mart_campaign_levels_daily' as evidence_table
+        'mart_campaign_totals_daily' as evidence_table
     from to_date
     cross join {{ ref('engagement') }} as engagement
     union all
@@ -113,7 +137,7 @@ found as (
         fewest_patterns >= 2 as is_met,
         newest_date as since_date,
         '直近14日のパターン数（最少の媒体）' || cast(fewest_patterns as string) as evidence_ja,
-        'fct_ad_performance_daily' as evidence_table
+        'mart_creatives' as evidence_table
     from creative_state
     union all
     select
@@ -121,7 +145,7 @@ found as (
         oldest_days <= {{ var('creative_overdue_days') }} as is_met,
         newest_date as since_date,
         '最後の差替えから最長 ' || cast(oldest_days as string) || ' 日' as evidence_ja,
-        'fct_ad_performance_daily' as evidence_table
+        'mart_creatives' as evidence_table
     from creative_state
     union all
     {{ evidence('R-20', 'mart_placement_quality', 'sum(excluded_cost_net) = 0', 'min(first_date)',

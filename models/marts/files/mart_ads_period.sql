@@ -2,7 +2,7 @@ with
 
 files as (
 
-    select * from {{ ref('int_console__ads_period') }}
+    select * from {{ ref('stg_console__ads_period') }}
 
 ),
 

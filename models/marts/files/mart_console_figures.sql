@@ -2,7 +2,7 @@ with
 
 figures as (
 
-    select * from {{ ref('int_console__figures') }}
+    select * from {{ ref('stg_console__figures') }}
 
 ),
 

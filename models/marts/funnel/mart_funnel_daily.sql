@@ -4,26 +4,105 @@
     'report_date', 'platform', 'medium', 'campaign', 'target', 'campaign_id', 'ad_group_id', 'ad_id',
     'device', 'match_method'
 ] %}
+{%- set names = {'campaign_name': 'campaign_id', 'ad_group_name': 'ad_group_id', 'ad_name': 'ad_id', 'creative': 'ad_id'} %}
 {%- set of_ads = ['impressions', 'clicks', 'cost_net', 'platform_conversions'] %}
+{%- set of_all_actions = ['platform_all_conversions', 'platform_conversion_value', 'platform_all_conversion_value'] %}
+{#- Every source gives its own measures; what it does not know is null, so a sum never invents a number. -#}
+{%- set stages = {
+    'ads': {'impressions': 'impressions', 'clicks': 'clicks', 'cost_net': 'cost_net',
+        'platform_conversions': 'platform_conversions',
+        'platform_all_conversions': 'platform_all_conversions',
+        'platform_conversion_value': 'platform_conversion_value',
+        'platform_all_conversion_value': 'platform_all_conversion_value'},
+    'sessions': {'sessions': 'sessions', 'engaged_sessions': 'engaged_sessions'},
+    'articles': {'article_views': 'page_views'},
+    'cv_clicks': {'cv_events': 'cv_events'},
+    'cv_visits': {'cv_sessions': 'sessions'}
+} %}
+{#- Measure of the site → whether its report is loaded for the day. -#}
+{%- set of_site = {
+    'sessions': 'has_sessions', 'engaged_sessions': 'has_sessions', 'article_views': 'has_page_views', 'cv_events': 'has_cv_clicks',
+    'cv_sessions': 'has_cv_sessions'
+} %}
+{%- set measures = of_ads + of_all_actions + (of_site | list) %}
 
 with
 
-stages as (
+facts as (
 
-    select * from {{ ref('int_funnel_stages') }}
-    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
+    select * from {{ ref('fct_ad_performance_daily') }}
 
 ),
 
 site_days as (
 
-    select * from {{ ref('int_site__known_days') }}
+    select * from {{ ref('int_site__source_days') }}
 
 ),
 
-facts as (
+ads as (
 
-    select * from {{ ref('fct_ad_performance_daily') }}
+    select
+        *,
+        'platform_id' as match_method
+    from {{ ref('fct_ad_performance_daily') }}
+
+),
+
+sessions as (
+
+    {{ attributed('fct_site_sessions_daily') }}
+
+),
+
+articles as (
+
+    {{ attributed('fct_page_views_daily') }}
+    where facts.is_article
+
+),
+
+cv_clicks as (
+
+    {{ attributed('fct_cv_daily') }}
+    where facts.is_counted
+
+),
+
+cv_visits as (
+
+    select
+        cv.report_date,
+        cv.device,
+        cv.sessions,
+        {{ attribution_columns('attribution') }},
+        site_days.is_provisional
+    from {{ ref('int_site__cv_sessions') }} as cv
+    left join {{ ref('int_session_attribution') }} as attribution on cv.session_key = attribution.session_key
+    left join site_days on cv.report_date = site_days.report_date
+
+),
+
+stages as (
+    {% for stage, given in stages.items() %}
+        select
+            {{ grain | join(',\n            ') }},
+            {%- for name in names %}
+            {{ name if stage == 'ads' else 'cast(null as string)' }} as {{ name }},
+            {%- endfor %}
+            {%- for measure in measures %}
+            {{ given.get(measure, 'null') }} as {{ measure }},
+            {%- endfor %}
+            is_provisional
+        from {{ stage }}
+        {{ "union all" if not loop.last }}
+    {% endfor %}
+),
+
+due_stages as (
+
+    select * from stages
+    {{ where_day_is_due(ref('int_days_to_rebuild')) }}
 
 ),
 
@@ -91,24 +170,12 @@ summed as (
 
     select
         {{ grain | join(',\n        ') }},
-        max(campaign_name) as campaign_name,
-        max(ad_group_name) as ad_group_name,
-        max(ad_name) as ad_name,
-        max(creative) as creative,
-        sum(impressions) as impressions,
-        sum(clicks) as clicks,
-        sum(cost_net) as cost_net,
-        sum(platform_conversions) as platform_conversions,
-        sum(platform_all_conversions) as platform_all_conversions,
-        sum(platform_conversion_value) as platform_conversion_value,
-        sum(platform_all_conversion_value) as platform_all_conversion_value,
-        sum(sessions) as sessions,
-        sum(engaged_sessions) as engaged_sessions,
-        sum(article_views) as article_views,
-        sum(cv_events) as cv_events,
-        sum(cv_sessions) as cv_sessions,
+        {%- for name in names %}
+        max({{ name }}) as {{ name }},
+        {%- endfor %}
+        {{ summed(measures) }},
         max(is_provisional) as is_provisional
-    from stages
+    from due_stages
     group by {{ grain | join(', ') }}
 
 ),
@@ -155,30 +222,15 @@ measured as (
 
     select
         {{ grain | join(',\n        ') }},
-        max(campaign_name) over (partition by report_date, platform, campaign_id) as campaign_name,
-        max(ad_group_name) over (partition by report_date, platform, ad_group_id) as ad_group_name,
-        max(ad_name) over (partition by report_date, platform, ad_id) as ad_name,
-        max(creative) over (partition by report_date, platform, ad_id) as creative,
-        cast({{ zero_if('impressions', 'has_ads and has_impressions') }} as bigint) as impressions,
-        cast({{ zero_if('clicks', 'has_ads and has_clicks') }} as bigint) as clicks,
-        cast({{ zero_if('sessions', 'has_sessions') }} as bigint) as sessions,
-        cast({{ zero_if('engaged_sessions', 'has_sessions') }} as bigint) as engaged_sessions,
-        cast({{ zero_if('article_views', 'has_page_views') }} as bigint) as article_views,
-        cast({{ zero_if('cv_events', 'has_cv_clicks') }} as bigint) as cv_events,
-        cast({{ zero_if('cv_sessions', 'has_cv_sessions') }} as bigint) as cv_sessions,
-        cast({{ zero_if('cost_net', 'has_ads and has_cost_net') }} as decimal(18, 6)) as cost_net,
-        cast(
-            {{ zero_if('platform_conversions', 'has_ads and has_platform_conversions') }} as decimal(18, 6)
-        ) as platform_conversions,
-        cast(
-            {{ zero_if('platform_all_conversions', 'has_ads and has_all_conversions') }} as decimal(18, 6)
-        ) as platform_all_conversions,
-        cast(
-            {{ zero_if('platform_conversion_value', 'has_ads and has_all_conversions') }} as decimal(18, 6)
-        ) as platform_conversion_value,
-        cast(
-            {{ zero_if('platform_all_conversion_value', 'has_ads and has_all_conversions') }} as decimal(18, 6)
-        ) as platform_all_conversion_value,
+        {%- for name, of in names.items() %}
+        max({{ name }}) over (partition by report_date, platform, {{ of }}) as {{ name }},
+        {%- endfor %}
+        {%- for measure in measures %}
+        {%- set of_report = 'all_conversions' if measure in of_all_actions else measure %}
+        {%- set is_known = of_site.get(measure, 'has_ads and has_' ~ of_report) %}
+        {%- set is_amount = measure == 'cost_net' or 'conversion' in measure %}
+        cast({{ zero_if(measure, is_known) }} as {{ 'decimal(18, 6)' if is_amount else 'bigint' }}) as {{ measure }},
+        {%- endfor %}
         is_provisional,
         has_clicks,
         has_cost_net

@@ -29,17 +29,14 @@ summed as (
 
     select
         {{ period | join(',\n        ') }},
-        case when grouping(platform) = 0 then platform else '(all)' end as platform,
-        case when grouping(medium) = 0 then medium else '(all)' end as medium,
+        platform,
+        medium,
         match_method,
         {%- for measure in measures %}
         sum({{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
         {%- endfor %}
     from by_period
-    group by grouping sets (
-        ({{ (period + ['match_method']) | join(', ') }}),
-        ({{ (period + ['match_method', 'platform', 'medium']) | join(', ') }})
-    )
+    group by {{ (period + ['platform', 'medium', 'match_method']) | join(', ') }}
 
 ),
 

@@ -1,12 +1,23 @@
 {{ config(materialized='incremental', incremental_strategy='replace_days') }}
 
+{#- Some platforms tell invalid clicks by account, some by campaign, some not at all. -#}
+
 with
 
 counted as (
-
-    select * from {{ ref('int_invalid_clicks') }}
-    {{ where_day_is_loaded() }}
-
+    {% for platform, told in offers('invalid_clicks').items() %}
+        select
+            report_date,
+            '{{ platform }}' as platform,
+            account_id,
+            {{ 'campaign_id' if told.by_campaign else "'(all)' as campaign_id" }},
+            {{ 'campaign_name' if told.by_campaign else "'(all)' as campaign_name" }},
+            clicks,
+            cast({{ told.column | default('null') }} as bigint) as invalid_clicks
+        from {{ ref('stg_' ~ platform ~ '__' ~ told.report) }}
+        {{ where_day_is_loaded() }}
+        {{ "union all" if not loop.last }}
+    {%- endfor %}
 ),
 
 summed as (

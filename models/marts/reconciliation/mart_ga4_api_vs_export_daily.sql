@@ -1,10 +1,84 @@
+{#- Both sides of each measure: the API's report and the export's model, each summed by day. -#}
 {%- set measures = ['sessions', 'engaged_sessions', 'page_views', 'outbound_clicks', 'cv_events', 'cv_sessions'] %}
+{%- set visits = {'sessions': 'sessions', 'engaged_sessions': 'engaged_sessions', 'page_views': 'page_views'} %}
+{%- set clicks = {'outbound_clicks': 'clicks', 'cv_events': 'counted_clicks'} %}
+{%- set parts = [
+    ('api', ref('stg_ga4__sessions'), visits),
+    ('api', 'api_clicks', clicks),
+    ('api', ref('stg_ga4__cv_sessions'), {'cv_sessions': 'sessions'}),
+    ('export', ref('int_ga4_export__sessions'), visits),
+    ('export', 'export_clicks', clicks),
+    ('export', ref('int_ga4_export__cv_sessions'), {'cv_sessions': 'sessions'})
+] %}
 
 with
 
+api_links as (
+
+    select
+        report_date,
+        link_url,
+        event_count as clicks
+    from {{ ref('stg_ga4__outbound_clicks') }}
+
+),
+
+export_links as (
+
+    select
+        report_date,
+        link_url,
+        1 as clicks
+    from {{ ref('stg_ga4_export__events') }}
+    where is_outbound_click
+
+),
+
+{% for side in ['api', 'export'] -%}
+{{ side }}_rules as (
+
+    {{ cv_link_rule(side ~ '_links') }}
+
+),
+
+{{ side }}_clicks as (
+
+    select
+        links.report_date,
+        links.clicks,
+        case when rules.is_counted then links.clicks else 0 end as counted_clicks
+    from {{ side }}_links as links
+    left join {{ side }}_rules as rules on links.link_url = rules.link_url
+
+),
+
+{% endfor -%}
+-- One row per day and part; a part gives the measures it knows, the others are null.
+parts as (
+
+    {% for side, part, given in parts -%}
+    select
+        '{{ side }}' as side,
+        report_date,
+        {%- for measure in measures %}
+        {{ given.get(measure, 'null') }} as {{ measure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ part }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
 sides as (
 
-    select * from {{ ref('int_ga4__api_and_export') }}
+    select
+        side,
+        report_date,
+        {%- for measure in measures %}
+        cast(sum({{ measure }}) as bigint) as {{ measure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from parts
+    group by side, report_date
 
 ),
 

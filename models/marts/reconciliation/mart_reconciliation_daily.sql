@@ -1,9 +1,10 @@
 {{ config(materialized='incremental', incremental_strategy='replace_days') }}
 
+{#- What no platform can be given stands in a row of its own, so that the rows of a comparison add up to all advertising. -#}
 {%- set lost_sessions = {'thresholding': 'site.withheld_sessions', 'self_referral': 'site.self_sessions',
     'unattributed': '-site.unattributed_sessions', 'consent': 'site.unkeyed_sessions'} %}
-{%- set lost_cv = {'window': 'total.dated_back', 'duplicate': '-total.repeated_cv', 'thresholding': 'site.withheld_cv',
-    'self_referral': 'site.self_cv', 'unattributed': '-site.unattributed_cv'} %}
+{%- set lost_cv = {'thresholding': 'site.withheld_cv', 'self_referral': 'site.self_cv',
+    'unattributed': '-site.unattributed_cv'} %}
 {%- set export_causes = {
     'sessions': {'consent': '-exported.without_consent', 'thresholding': '-losses.withheld_sessions'},
     'cv_events': {'thresholding': 'exported.api_value - losses.total_cv', 'duplicate': '-losses.repeated_cv'},
@@ -109,24 +110,6 @@ by_platform as (
 
 ),
 
--- A platform whose conversions are unknown leaves those of all ads unknown.
-totals as (
-
-    select
-        report_date,
-        sum(clicks) as clicks,
-        case when count(conversions) = count(*) then sum(conversions) end as conversions,
-        sum(sessions) as sessions,
-        sum(cv_events) as cv_events,
-        sum(dated_back) as dated_back,
-        case when count(late_conversions) = count(*) then sum(late_conversions) end as late_conversions,
-        case when count(late_processing) = count(*) then sum(late_processing) end as late_processing,
-        sum(repeated_cv) as repeated_cv
-    from by_platform
-    group by report_date
-
-),
-
 site_sums as (
 
     select
@@ -153,6 +136,7 @@ site as (
         case when losses.source_system = 'ga4_export' then losses.unkeyed_sessions end as unkeyed_sessions
     from site_sums as sums
     inner join losses on sums.report_date = losses.report_date
+    where sums.report_date in (select by_platform.report_date from by_platform)
 
 ),
 
@@ -177,11 +161,10 @@ comparisons as (
     union all
 
     select
-        total.report_date,
-        {{ compared('cv_platform_vs_ga4', 'cv_events', "'(all ads)'", ('platform', 'total.conversions'),
-            ('ga4', 'total.cv_events + site.unattributed_cv'), lost_cv, 'total') }}
-    from totals as total
-    inner join site on total.report_date = site.report_date
+        site.report_date,
+        {{ compared('cv_platform_vs_ga4', 'cv_events', "'(unattributed)'", ('platform', '0'),
+            ('ga4', 'site.unattributed_cv'), lost_cv) }}
+    from site
 
     union all
 
@@ -194,11 +177,10 @@ comparisons as (
     union all
 
     select
-        total.report_date,
-        {{ compared('clicks_vs_sessions', 'clicks', "'(all ads)'", ('platform', 'total.clicks'),
-            ('ga4', 'total.sessions + site.unattributed_sessions'), lost_sessions) }}
-    from totals as total
-    inner join site on total.report_date = site.report_date
+        site.report_date,
+        {{ compared('clicks_vs_sessions', 'clicks', "'(unattributed)'", ('platform', '0'),
+            ('ga4', 'site.unattributed_sessions'), lost_sessions) }}
+    from site
 
     {% for measure, causes in export_causes.items() -%}
     union all

@@ -87,7 +87,7 @@ joined as (
         {{ zero_if('cv.cv_events', 'known.has_clicks') }} as organic_cv_events
     from days
     left join pages on days.report_date = pages.report_date and days.site_url = pages.site_url and days.has_pages
-    left join {{ ref('int_site__known_days') }} as known on days.report_date = known.report_date
+    left join {{ ref('int_site__source_days') }} as known on days.report_date = known.report_date
     left join visits on days.report_date = visits.report_date
     left join cv on days.report_date = cv.report_date
 

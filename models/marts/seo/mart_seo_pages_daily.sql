@@ -2,10 +2,27 @@
 
 with
 
+loaded as (
+
+    select * from {{ ref('stg_search_console__page_daily') }}
+    {{ where_day_is_loaded() }}
+
+),
+
 pages as (
 
-    select * from {{ ref('int_search_console__pages') }}
-    {{ where_day_is_loaded() }}
+    select
+        loaded.report_date,
+        loaded.site_url,
+        loaded.page_path,
+        {{ is_lp_page('loaded.page_path', 'engagement.lp_path_prefix') }} as is_lp_page,
+        articles.page_path is not null as is_article,
+        loaded.clicks,
+        loaded.impressions,
+        loaded.position_sum
+    from loaded
+    cross join {{ ref('engagement') }} as engagement
+    left join {{ ref('lp_articles') }} as articles on loaded.page_path = articles.page_path
 
 ),
 

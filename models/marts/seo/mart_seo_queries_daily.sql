@@ -2,10 +2,20 @@
 
 with
 
+loaded as (
+
+    select * from {{ ref('stg_search_console__query_daily') }}
+    {{ where_day_is_loaded() }}
+
+),
+
 queries as (
 
-    select * from {{ ref('int_search_console__queries') }}
-    {{ where_day_is_loaded() }}
+    select
+        loaded.*,
+        {{ is_lp_page('loaded.page_path', 'engagement.lp_path_prefix') }} as is_lp_page
+    from loaded
+    cross join {{ ref('engagement') }} as engagement
 
 ),
 

@@ -47,13 +47,14 @@ counted as (
         summed.traffic_kind,
         summed.channel_group,
         summed.device,
+        site_days.is_provisional,
         {%- for measure, is_known in measures.items() %}
         cast(
             {{ zero_if('summed.' ~ measure, is_known ~ " and summed.traffic_kind <> '(not told)'") }} as bigint
         ) as {{ measure }}{{ ',' if not loop.last }}
         {%- endfor %}
     from summed
-    left join {{ ref('int_site__known_days') }} as site_days on summed.report_date = site_days.report_date
+    left join {{ ref('int_site__source_days') }} as site_days on summed.report_date = site_days.report_date
     left join export_days on summed.report_date = export_days.report_date
 
 ),
@@ -63,10 +64,8 @@ final as (
     select
         counted.*,
         {{ measure('bounce_rate', 'counted') }} as bounce_rate,
-        {{ measure('lp_bounce_rate', 'counted') }} as lp_bounce_rate,
-        site_days.is_provisional
+        {{ measure('lp_bounce_rate', 'counted') }} as lp_bounce_rate
     from counted
-    left join {{ ref('int_site__source_days') }} as site_days on counted.report_date = site_days.report_date
 
 )
 

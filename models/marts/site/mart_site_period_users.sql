@@ -1,4 +1,14 @@
+-- The newest answer about each period counts.
 with
+
+asked as (
+
+    select
+        *,
+        row_number() over (partition by account_id, period_type, first_day order by report_date desc) as choice
+    from {{ ref('stg_ga4__period_users') }}
+
+),
 
 final as (
 
@@ -15,7 +25,8 @@ final as (
         engagement_rate,
         bounce_rate,
         fetched_at
-    from {{ ref('int_ga4__period_users') }}
+    from asked
+    where choice = 1
 
 )
 

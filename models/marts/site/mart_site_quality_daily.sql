@@ -1,13 +1,47 @@
 {{ config(materialized='incremental', incremental_strategy='replace_days') }}
 
+{#- What each report breaks down, by which columns, and the measure whose parts make up the day's whole. -#}
+{%- set reports = {
+    'sessions': ('sessions', ['session_source', 'session_campaign_name', 'session_channel_group', 'landing_page']),
+    'page_views': ('page_views', ['page_path']),
+    'events': ('event_count', ['page_path']),
+    'terms': ('sessions', ['session_manual_term']),
+    'google_ads_sessions': ('sessions', ['campaign_id']),
+    'regions': ('sessions', ['region', 'city']),
+    'visitors': ('sessions', ['visitor_type']),
+    'demographics': ('sessions', ['user_age_bracket', 'user_gender']),
+    'demographics_cv': ('cv_events', ['user_age_bracket', 'user_gender'])
+} %}
+
 with
 
+{% for report, (measure, dimensions) in reports.items() %}
+    {{ report }} as (
+
+        select * from {{ ref('stg_ga4__' ~ report) }}
+        {{ where_day_is_loaded() }}
+
+    ),
+
+{% endfor %}
 sums as (
-
-    select *
-    from {{ ref('int_ga4__report_sums') }}
-    {{ where_day_is_loaded() }}
-
+    {% for report, (measure, dimensions) in reports.items() %}
+        {%- set last = loop.last %}
+        {% for dimension in dimensions %}
+            select
+                report_date,
+                '{{ report }}' as report,
+                '{{ dimension }}' as dimension,
+                '{{ measure }}' as measure,
+                cast(sum({{ measure }}) as bigint) as shown,
+                cast(sum(case when {{ is_other_row(dimension) }} then {{ measure }} else 0 end) as bigint) as in_other_row,
+                cast(sum(case when {{ dimension }} is null then {{ measure }} else 0 end) as bigint) as not_set,
+                cast(sum(case when {{ dimension }} = 'Unassigned' then {{ measure }} else 0 end) as bigint) as unassigned
+            from {{ report }}
+            group by report_date
+            {{ "union all" if not (loop.last and last) }}
+        {% endfor %}
+    {% endfor %}
 ),
 
 totals as (

@@ -1,14 +1,19 @@
 with
 
-tags as (
+arrived as (
 
-    select * from {{ ref('int_tag_manager__tags') }}
+    select
+        report_date,
+        event_name,
+        cast(sum(event_count) as bigint) as event_count
+    from {{ ref('stg_ga4__events') }}
+    group by report_date, event_name
 
 ),
 
-arrived as (
+tags as (
 
-    select * from {{ ref('int_ga4__events_daily') }}
+    select * from {{ ref('int_tag_manager__tags') }}
 
 ),
 

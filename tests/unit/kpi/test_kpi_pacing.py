@@ -92,6 +92,23 @@ def test_the_last_day_is_the_forecast_of_the_scope() -> None:
     assert (total["as_of_date"], total["final_date"]) == (LAUNCH + timedelta(days=27), LAUNCH + timedelta(days=62))
 
 
+def test_what_no_campaign_can_be_given_is_forecast_without_a_cpa() -> None:
+    """Its cost and its CV are of different campaigns; CV and cost are forecast for the total to be whole."""
+    connection = running()
+    connection.execute("update kpi.daily set campaign = '(unattributed)' where is_ads")
+    row = at(written(connection), 62, "(unattributed)")
+    assert row["cv_forecast"] > 0
+    assert row["cost_forecast"] > 0
+    assert (row["cpa_forecast"], row["cpa_upper_95"], row["p_target_cpa"], row["p_target"]) == (None, None, None, None)
+    assert at(connection, 62)["cpa_forecast"]
+    totals = rows(connection, "select scope, is_total from kpi.forecast order by scope")
+    assert [tuple(one.values()) for one in totals] == [
+        ("(total)", True),
+        ("(unattributed)", True),
+        ("google_ads", False),
+    ]
+
+
 def test_the_targets_probability_follows_the_targets() -> None:
     """About 1,080 CV at 2,600 yen are on the way."""
     likely = at(written(running(target_cv=800)), 62)

@@ -9,7 +9,7 @@ with
 
 daily as (
 
-    select * from {{ ref('mart_campaign_levels_daily') }}
+    select * from {{ ref('mart_campaign_totals_daily') }}
     where device = '(all)' or level_name not in ('ad_group', 'ad')
 
 ),
@@ -48,6 +48,7 @@ final as (
         summed.{{ key }},
         {%- endfor %}
         summed.device,
+        summed.level_name <> 'ad' as is_total,
         {{ label('platforms.name_ja', 'summed.platform') }} as platform_name_ja,
         {{ label('coalesce(media.name_ja, unlisted.name_ja)', 'summed.medium') }} as medium_name_ja,
         {{ label('campaigns.name_ja', 'summed.campaign') }} as campaign_name_ja,

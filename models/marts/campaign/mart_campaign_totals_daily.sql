@@ -216,6 +216,7 @@ final as (
         level_name,
         {{ keys | join(',\n        ') }},
         device,
+        level_name <> 'ad' or coalesce(device = '(all)', false) as is_total,
         max(campaign_name) as campaign_name,
         max(ad_group_name) as ad_group_name,
         max(ad_name) as ad_name,

@@ -61,6 +61,7 @@ final as (
 
     select
         *,
+        grouping_name <> 'article' or traffic_kind = '(all)' as is_total,
         {{ ratio('article_reads', 'article_views') }} as read_through_rate,
         {{ ratio('outbound_clicks', 'article_views') }} as onward_click_rate,
         {{ ratio('cv_events', 'article_views') }} as cv_per_view

@@ -117,6 +117,7 @@ final as (
             {{ period_columns() }},
             scope_type,
             {{ scope | join(',\n            ') }},
+            scope_type <> 'medium' as is_total,
             cast({{ loop.index }} as integer) as step_no,
             '{{ step }}' as step,
             '{{ name_ja }}' as step_name_ja,
