@@ -35,7 +35,7 @@ def rendered(figure: Decimal | str | None, name: str) -> str:
 def every_surface(
     path: Path, day: date, platforms: Sequence[str | None], capsys: pytest.CaptureFixture[str]
 ) -> list[Found]:
-    """The ratios of each of `platforms` with one medium of the same code; None stands for the total. What shows all of them is made once."""
+    """The ratios of each of `platforms` with one medium of the same code; None is the total. What shows all of them is made once."""
     settings = Settings(_env_file=None, home=path.parent)  # type: ignore[call-arg]
     with duckdb.connect(str(path)) as connection:
         without_statistics(connection)
