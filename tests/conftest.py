@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from tests.support.dbt_warehouse import Dbt
 
 collect_seldom()
-DEMO_FIRST_DAY = date.fromisoformat(os.environ.get("TEST_FIRST_DAY", "2026-01-30"))
-"""Seventeen days, in which creatives are replaced and campaigns removed; `make test-whole` begins at the launch."""
+DEMO_FIRST_DAY = date.fromisoformat(os.environ.get("TEST_FIRST_DAY", "2026-02-07"))
+"""Nine days, in which creatives are replaced and campaigns removed; `make test-whole` begins at the launch."""
 GIVE_UP_SECONDS = 400
 """A command that takes longer hangs."""
 

@@ -20,6 +20,8 @@ ENABLED, REMOVED = 2, 4
 """CampaignStatus."""
 MEDIUM_OF = {"google_ads": "google_demand_gen", "yahoo_search": "yahoo_search", "yahoo_display": "yahoo_display"}
 """The medium whose ad groups have lost ads."""
+REMOVED_AFTER = date(2026, 2, 8)
+"""The last day of what was removed: late enough for a demo of a few days to show it."""
 LAGS = (0.62, 0.16, 0.09, 0.06, 0.04, 0.03)
 RANDOM = 9
 """Names the random numbers of this delivery, so that it moves no other figure."""
@@ -45,18 +47,14 @@ class Unlisted:
 UNLISTED = (
     Unlisted("google_ads", "campaign", "P-MAX_栃木の仕事発見", "PERFORMANCE_MAX", 40, 45.0, 0.011, 0.020),
     Unlisted("google_ads", "ad_group", "", "DEMAND_GEN", 14, 31.0, 0.009, 0.012),
-    Unlisted("google_ads", "campaign", "県内企業フェア_検索", "SEARCH", 9, 66.0, 0.05, 0.0, date(2026, 1, 31), REMOVED),
-    Unlisted(
-        "google_ads", "ad_group", "", "DEMAND_GEN", 5, 30.0, 0.009, 0.0, date(2026, 1, 31), ad_group="県内学生（旧）"
-    ),
+    Unlisted("google_ads", "campaign", "県内企業フェア_検索", "SEARCH", 9, 66.0, 0.05, 0.0, REMOVED_AFTER, REMOVED),
+    Unlisted("google_ads", "ad_group", "", "DEMAND_GEN", 5, 30.0, 0.009, 0.0, REMOVED_AFTER, ad_group="県内学生（旧）"),
     Unlisted("google_ads", "account", "", "SEARCH", 2, 40.0, 0.02, 0.0),
     Unlisted("yahoo_search", "ad_group", "", "SEARCH", 6, 57.0, 0.045, 0.02),
-    Unlisted(
-        "yahoo_search", "campaign", "県内企業フェア_検索", "SEARCH", 5, 60.0, 0.045, 0.02, date(2026, 1, 31), REMOVED
-    ),
+    Unlisted("yahoo_search", "campaign", "県内企業フェア_検索", "SEARCH", 5, 60.0, 0.045, 0.02, REMOVED_AFTER, REMOVED),
     Unlisted("yahoo_display", "ad_group", "", "DISPLAY", 11, 21.0, 0.004, 0.01),
     Unlisted(
-        "yahoo_display", "campaign", "県内企業フェア_画像", "DISPLAY", 7, 24.0, 0.004, 0.01, date(2026, 1, 31), REMOVED
+        "yahoo_display", "campaign", "県内企業フェア_画像", "DISPLAY", 7, 24.0, 0.004, 0.01, REMOVED_AFTER, REMOVED
     ),
 )
 

@@ -83,8 +83,8 @@ def commands_of_copy(arguments: list[str]) -> None:
             app(command.split(), prog_name="tochimart", standalone_mode=False)
             sys.stdout.write(SEPARATOR)
             sys.stdout.flush()
-    foreign = [one.__file__ for name, one in sys.modules.items() if name.partition(".")[0] in PACKAGES and one.__file__]
-    assert all(file.startswith(code) for file in foreign), foreign
+    files = [one.__file__ for name, one in sys.modules.items() if name.partition(".")[0] in PACKAGES and one.__file__]
+    assert all(file.startswith(code) for file in files), files
 
 
 @pytest.fixture(scope="module")
