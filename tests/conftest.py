@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from tests.support.dbt_warehouse import Dbt
 
 reduce_garbage_collection()
-DEMO_FIRST_DAY = date.fromisoformat(os.environ.get("TEST_FIRST_DAY", "2026-01-30"))
-"""Seventeen days, in which creatives are replaced and campaigns removed; `make test-whole` begins at the launch."""
+DEMO_FIRST_DAY = date.fromisoformat(os.environ.get("TEST_FIRST_DAY", "2026-02-07"))
+"""Nine days, in which creatives are replaced and campaigns removed; `make test-whole` begins at the launch."""
 GIVE_UP_SECONDS = 400
 """A command that takes longer hangs."""
 
@@ -168,20 +168,27 @@ def imported_sample(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) 
 
 
 @pytest.fixture(scope="session")
-def world() -> "World":
-    """The simulated people of the usual day, to compare with."""
-    from sandbox.world.simulation import World
-
-    return World()
-
-
-@pytest.fixture(scope="session")
 def servers() -> "Iterator[Sandbox]":
     """The sandbox at its usual day, started once per test process."""
     from sandbox.server import Sandbox
 
     with Sandbox() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def first_weeks() -> "Iterator[Sandbox]":
+    """The sandbox on the day after the first twenty days of the campaign, started once per test process."""
+    from sandbox.server import Sandbox
+
+    with Sandbox(today=date(2025, 12, 21)) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def world(servers: "Sandbox") -> "World":
+    """The simulated people of the usual day, to compare with: those that the sandbox serves."""
+    return servers.world
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,8 @@ MEDIUM_BY_PLATFORM = {
     "yahoo_display": "yahoo_display",
 }
 """The medium whose ad groups have lost ads."""
+REMOVED_AFTER = date(2026, 2, 8)
+"""The last day of what was removed: late enough for a demo of a few days to show it."""
 LAG_SHARES = (0.62, 0.16, 0.09, 0.06, 0.04, 0.03)
 RANDOM_STREAM = 9
 """Names the random numbers of this delivery, so that it moves no other figure."""
@@ -51,19 +53,19 @@ UNLISTED_DELIVERIES = (
     UnlistedDelivery("google_ads", "campaign", "P-MAX_栃木の仕事発見", "PERFORMANCE_MAX", 40, 45.0, 0.011, 0.020),
     UnlistedDelivery("google_ads", "ad_group", "", "DEMAND_GEN", 14, 31.0, 0.009, 0.012),
     UnlistedDelivery(
-        "google_ads", "campaign", "県内企業フェア_検索", "SEARCH", 9, 66.0, 0.05, 0.0, date(2026, 1, 31), REMOVED
+        "google_ads", "campaign", "県内企業フェア_検索", "SEARCH", 9, 66.0, 0.05, 0.0, REMOVED_AFTER, REMOVED
     ),
     UnlistedDelivery(
-        "google_ads", "ad_group", "", "DEMAND_GEN", 5, 30.0, 0.009, 0.0, date(2026, 1, 31), ad_group="県内学生（旧）"
+        "google_ads", "ad_group", "", "DEMAND_GEN", 5, 30.0, 0.009, 0.0, REMOVED_AFTER, ad_group="県内学生（旧）"
     ),
     UnlistedDelivery("google_ads", "account", "", "SEARCH", 2, 40.0, 0.02, 0.0),
     UnlistedDelivery("yahoo_search", "ad_group", "", "SEARCH", 6, 57.0, 0.045, 0.02),
     UnlistedDelivery(
-        "yahoo_search", "campaign", "県内企業フェア_検索", "SEARCH", 5, 60.0, 0.045, 0.02, date(2026, 1, 31), REMOVED
+        "yahoo_search", "campaign", "県内企業フェア_検索", "SEARCH", 5, 60.0, 0.045, 0.02, REMOVED_AFTER, REMOVED
     ),
     UnlistedDelivery("yahoo_display", "ad_group", "", "DISPLAY", 11, 21.0, 0.004, 0.01),
     UnlistedDelivery(
-        "yahoo_display", "campaign", "県内企業フェア_画像", "DISPLAY", 7, 24.0, 0.004, 0.01, date(2026, 1, 31), REMOVED
+        "yahoo_display", "campaign", "県内企業フェア_画像", "DISPLAY", 7, 24.0, 0.004, 0.01, REMOVED_AFTER, REMOVED
     ),
 )
 

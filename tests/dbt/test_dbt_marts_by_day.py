@@ -28,7 +28,7 @@ def held(path: Path) -> dict[str, list[tuple]]:
 
 
 def test_days_loaded_again_equal_a_build_from_scratch(dbt: Dbt, tmp_path: Path) -> None:
-    """The second day arrives later, the first comes back with fewer rows, then the second is emptied."""
+    """The second day arrives later, when the first comes back with fewer rows; then the second is emptied."""
     path = tmp_path / "working.duckdb"
     dbt.new_warehouse(path)
     selected = ("--select", *(f"+{mart}" for mart in MARTS))
@@ -36,8 +36,6 @@ def test_days_loaded_again_equal_a_build_from_scratch(dbt: Dbt, tmp_path: Path) 
     assert dbt.build(path, *selected) == []
     query(path, "delete from ops.days_to_build")
     load(path, SECOND, RAW[SECOND] | BY_PLACE)
-    assert dbt.build(path, *selected) == []
-    query(path, "delete from ops.days_to_build")
     fewer = {table: rows[:1] for table, rows in (RAW[FIRST] | BY_PLACE).items()}
     load(path, FIRST, fewer)
     assert dbt.build(path, *selected) == []

@@ -26,7 +26,7 @@ from tests.support.dbt_raw_rows import (
     YAHOO_SHEET,
     Row,
 )
-from tests.support.dbt_warehouse import Dbt, contents, failed, load, new_warehouse, query
+from tests.support.dbt_warehouse import Dbt, contents, failed, load, query
 
 UNKNOWN_AD = ("(unattributed)", "(unattributed)")
 BEYOND_DAYS = {
@@ -63,13 +63,24 @@ RELOADED_ELSEWHERE = {
 
 @pytest.fixture(scope="module")
 def whole(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Any]]:
-    """A warehouse with both days built once, seeds and views among them, and what dbt says of each node and test."""
+    """A warehouse with both days built once, and what dbt says of each node and test. Seeds and staging views are already in it."""
     path = tmp_path_factory.mktemp("warehouse") / "working.duckdb"
-    new_warehouse(path)
+    dbt.new_warehouse(path)
     for day, reports in RAW.items():
         load(path, day, reports)
-    results = dbt.results(path, "build")
+    tested = {name for one in dbt.manifest.unit_tests.values() for name in one.depends_on.nodes}
+    begun = [
+        node.name
+        for node in dbt.manifest.nodes.values()
+        if node.resource_type == "model" and node.fqn[1] == "staging" and node.unique_id not in tested
+    ]
+    left_out = ("--exclude-resource-type", "seed", "--exclude", *begun)
+    results = dbt.results(
+        path, "build", "--indirect-selection", "empty", *left_out
+    )  # empty: the tests of `begun` stay in
     assert failed(results) == []
+    ran = {one.node.unique_id for one in results}
+    assert {name for name, node in dbt.manifest.nodes.items() if node.resource_type == "test"} <= ran
     return path, results
 
 

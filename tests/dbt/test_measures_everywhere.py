@@ -171,8 +171,9 @@ def test_every_surface_has_the_same_figure(
     state: State, in_state: Callable[[State], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = in_state(state)
-    for platform, expected in ((None, state.total), ("yahoo_display", state.display)):
-        found = every_surface(path, date.fromisoformat(DAY), platform, capsys)
+    platforms = (None, "yahoo_display")
+    surfaces = every_surface(path, date.fromisoformat(DAY), platforms, capsys)
+    for platform, expected, found in zip(platforms, (state.total, state.display), surfaces, strict=True):
         assert len({surface for surface, _ in found}) >= 7
         for name in sorted({name for _, name in found}):
             reference = found["kpi.daily", name]

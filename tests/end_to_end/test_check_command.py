@@ -1,14 +1,12 @@
 """`tochimart check` on the command line, and the same check before anything else starts."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import environment, tochimart
-from tests.support.places import PROJECT
+from tests.conftest import in_process, tochimart
+from tests.support.killable import code_location
 from tests.support.seed_folder import changed_seeds, replaced
 
 
@@ -96,17 +94,10 @@ def test_no_command_starts_on_seeds_that_cannot_be_used(tmp_path: Path, wrong: P
 def test_the_code_location_of_dagster_does_not_load_on_them(tmp_path: Path, wrong: Path) -> None:
     """Dagster's UI starts each run, backfill and materialization by loading it anew."""
     home = tmp_path / "home"
-    done = subprocess.run(
-        [sys.executable, "-c", "import orchestration.definitions"],
-        env=environment(home, TOCHIMART_SEEDS=str(wrong)),
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert 'media_plan.csv, row 2, column max_share: "45" is too large' in done.stderr
-    assert "Traceback" not in done.stderr
+    done = in_process(code_location, home, TOCHIMART_SEEDS=str(wrong))
+    assert done.code == 1
+    assert 'media_plan.csv, row 2, column max_share: "45" is too large' in done.err
+    assert "Traceback" not in done.err
     assert not home.exists()
 
 

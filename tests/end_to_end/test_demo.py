@@ -2,7 +2,6 @@
 
 import sqlite3
 import subprocess
-import sys
 from collections import Counter
 from contextlib import closing
 from datetime import timedelta
@@ -15,8 +14,9 @@ from assets.kpi import list_tables as statistics
 from orchestration.jobs import FILE_SOURCE_NAMES
 from orchestration.settings import Settings
 from sandbox.world.simulation import World
-from tests.conftest import Done, environment
+from tests.conftest import Done, in_process
 from tests.support.demo import DAYS, FIRST, LAST, by_day, true_days
+from tests.support.killable import code_location
 from tests.support.places import PROJECT
 from tests.support.warehouse_files import query
 
@@ -250,19 +250,11 @@ def test_every_alert_and_every_test_of_creatives_can_be_looked_into(demo: Done) 
 
 
 def test_the_code_location_loads_in_a_fresh_process(demo: Done) -> None:
-    code = "from orchestration.definitions import defs; print(*(one.to_user_string() for one in defs.resolve_all_asset_keys()))"
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env=environment(demo.home),
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    done = in_process(code_location, demo.home)
+    assert done.code == 0, done.err
     loaded = query(
         demo.published,
         "select schema_name || '/' || table_name from duckdb_tables() where starts_with(schema_name, 'raw_')",
     )
     computed = {one.qualified.replace(".", "/") for one in statistics()}
-    assert {name for (name,) in loaded} | computed <= set(done.stdout.split())
+    assert {name for (name,) in loaded} | computed <= set(done.out.split())

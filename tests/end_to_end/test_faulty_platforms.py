@@ -19,9 +19,9 @@ from orchestration.settings import Settings, load_settings
 from sandbox.server import Sandbox
 from tests.support.warehouse_files import query
 
-FIRST = date(2025, 12, 18) if "TEST_FIRST_DAY" in os.environ else date(2026, 2, 9)
+FIRST = date(2025, 12, 18) if "TEST_FIRST_DAY" in os.environ else date(2026, 2, 13)
 LAST = date(2026, 2, 15)
-"""A week needs enough calls of every platform for the fifth to fail (asserted); `make test-whole` takes sixty days."""
+"""Three days need enough calls of every platform for the fifth to fail (asserted); `make test-whole` takes sixty days."""
 LAST_TWO = date(2026, 2, 14)
 QUICK = 0.001
 """Yahoo!'s prescribed pauses are half a minute and longer."""

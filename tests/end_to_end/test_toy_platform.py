@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,24 +11,16 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from tests.conftest import environment
+from tests.conftest import in_process
 from tests.support.places import PROJECT
 from tests.support.seed_folder import added, changed_seeds
 from tests.support.warehouse_files import query
 
 TOY = PROJECT / "tests" / "support" / "toy_platform"
-ROOMS = ("orchestration", "assets", "sandbox", "models", "dbt_project", "tests/dbt", "seeds")
-COMMANDS = """
-import sys
-from orchestration.cli import app
-from orchestration.cli._sandbox import ensure_sandbox
-from orchestration.process_settings import initialise_process
-with ensure_sandbox(initialise_process()):
-    for command in sys.argv[1:]:
-        app(command.split(), prog_name="tochimart", standalone_mode=False)
-        print("=====", flush=True)
-"""
-"""Several commands of the copy with one sandbox behind them."""
+PACKAGES = ("orchestration", "assets", "sandbox")
+ROOMS = (*PACKAGES, "models", "dbt_project", "tests/dbt", "seeds")
+SEPARATOR = "=====\n"
+"""Stands after what each command prints."""
 DAY = "2026-02-14"
 SEEDS = {
     "ad_platforms": "toy,ads,Toy Ads,トイ広告,Asia/Tokyo,JPY,30,api",
@@ -62,18 +53,38 @@ class Copy:
         return {path.relative_to(self.code): path.read_bytes() for path in self.code.rglob("*") if path.is_file()}
 
     def tochimart(self, *commands: str) -> list[str]:
-        """What each command prints. `-S` leaves out what names the checkout, so its libraries are named instead."""
-        libraries = next(one for one in sys.path if one.endswith("site-packages"))
-        given = environment(
-            self.home,
-            TOCHIMART_SEEDS=str(self.seeds),
-            PYTHONPATH=f"{self.code}{os.pathsep}{libraries}",
-            PYTHONDONTWRITEBYTECODE="1",
-        )
-        command = [sys.executable, "-S", "-P", "-c", COMMANDS, *commands]
-        done = subprocess.run(command, env=given, cwd=self.code, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-3000:]
-        return done.stdout.split("=====\n")
+        """Return what each command prints."""
+        done = in_process(commands_of_copy, self.home, str(self.code), *commands, TOCHIMART_SEEDS=str(self.seeds))
+        assert done.code == 0, done.out[-2000:] + done.err[-3000:]
+        return done.out.split(SEPARATOR)
+
+
+def commands_of_copy(arguments: list[str]) -> None:
+    """Run commands of the project in the folder `arguments[0]`, with one sandbox of its own code behind them, in this process.
+
+    The process was forked from one that had imported the checkout's packages. They are forgotten: only libraries are kept.
+    """
+    code, *commands = arguments
+    for name in [one for one in sys.modules if one.partition(".")[0] in PACKAGES]:
+        del sys.modules[name]
+    sys.path[:] = [code, *(one for one in sys.path if Path(one or ".").resolve() != PROJECT)]
+    sys.dont_write_bytecode = True
+    os.chdir(code)
+
+    from orchestration.cli import app
+    from orchestration.process_settings import initialise_process
+    from orchestration.resources.dbt.project import dbt_project
+    from sandbox.server import Sandbox
+
+    with Sandbox() as servers:
+        os.environ.update(servers.env)
+        dbt_project(initialise_process())
+        for command in commands:
+            app(command.split(), prog_name="tochimart", standalone_mode=False)
+            sys.stdout.write(SEPARATOR)
+            sys.stdout.flush()
+    files = [one.__file__ for name, one in sys.modules.items() if name.partition(".")[0] in PACKAGES and one.__file__]
+    assert all(file.startswith(code) for file in files), files
 
 
 @pytest.fixture(scope="module")

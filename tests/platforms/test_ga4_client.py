@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pyarrow as pa
@@ -18,9 +18,10 @@ from tests.support.ga4 import FIRST, LAST, fetch, settings
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(today=LAST + timedelta(days=1)) as running:
-        yield running
+def sandbox(first_weeks: Sandbox) -> Sandbox:
+    """Without the faults of other files."""
+    first_weeks.faults.clear()
+    return first_weeks
 
 
 @pytest.fixture

@@ -19,18 +19,13 @@ from tests.support.ga4 import FIRST, LAST, PROPERTY, REPORT, fetch, settings
 THREE = FIRST + timedelta(days=2)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Sandbox]:
-    with Sandbox(today=LAST + timedelta(days=1)) as running:
-        yield running
-
-
 @pytest.fixture
-def sandbox(server: Sandbox) -> Iterator[Sandbox]:
-    yield server
-    server.faults.clear()
-    server.ga4.cardinality = 50_000
-    server.ga4.refill()
+def sandbox(first_weeks: Sandbox) -> Iterator[Sandbox]:
+    first_weeks.faults.clear()
+    yield first_weeks
+    first_weeks.faults.clear()
+    first_weeks.ga4.cardinality = 50_000
+    first_weeks.ga4.refill()
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """The LINEヤフーディスプレイ広告 client against the sandbox's REST server: figures, versions, and what this product alone has. # R-05"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,19 +27,13 @@ QUICK = 0.02
 BOTH = [Request(AD_DAILY, ACCOUNT, FIRST, LAST), Request(CAMPAIGN_DAILY, ACCOUNT, FIRST, LAST)]
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Sandbox]:
-    with Sandbox(today=LAST + timedelta(days=1)) as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
-def sandbox(running: Sandbox) -> Sandbox:
+def sandbox(first_weeks: Sandbox) -> Sandbox:
     """Without faults, jobs or memory of what was asked."""
-    running.faults.clear()
-    running.yahoo_display.jobs.jobs.clear()
-    running.yahoo_display.requests.clear()
-    return running
+    first_weeks.faults.clear()
+    first_weeks.yahoo_display.jobs.jobs.clear()
+    first_weeks.yahoo_display.requests.clear()
+    return first_weeks
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,19 +33,13 @@ QUICK = 0.02
 BOTH = [Request(AD_DAILY, ACCOUNT, FIRST, LAST), Request(CAMPAIGN_DAILY, ACCOUNT, FIRST, LAST)]
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Sandbox]:
-    with Sandbox(today=LAST + timedelta(days=1)) as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
-def sandbox(running: Sandbox) -> Sandbox:
+def sandbox(first_weeks: Sandbox) -> Sandbox:
     """Without faults, jobs or memory of what was asked."""
-    running.faults.clear()
-    running.yahoo_search.jobs.jobs.clear()
-    running.yahoo_search.requests.clear()
-    return running
+    first_weeks.faults.clear()
+    first_weeks.yahoo_search.jobs.jobs.clear()
+    first_weeks.yahoo_search.requests.clear()
+    return first_weeks
 
 
 @pytest.fixture

@@ -69,3 +69,10 @@ def command_line(arguments: list[str]) -> None:
     from orchestration.cli import app
 
     app(arguments)
+
+
+def code_location(arguments: list[str]) -> None:
+    """Load what Dagster loads and print the keys of its assets. The server has not imported the module."""
+    from orchestration.definitions import defs
+
+    sys.stdout.write(" ".join(one.to_user_string() for one in defs.resolve_all_asset_keys()))

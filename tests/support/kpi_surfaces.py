@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -31,32 +32,45 @@ def rendered(figure: Decimal | str | None, name: str) -> str:
     return figure if isinstance(figure, str) else measures()[name].text(figure)
 
 
-def every_surface(path: Path, day: date, platform: str | None, capsys: pytest.CaptureFixture[str]) -> Found:
-    """The ratios of a platform with one medium of the same code, or of the total where `platform` is None."""
+def every_surface(
+    path: Path, day: date, platforms: Sequence[str | None], capsys: pytest.CaptureFixture[str]
+) -> list[Found]:
+    """The ratios of each of `platforms` with one medium of the same code; None is the total. What shows all of them is made once."""
     settings = Settings(_env_file=None, home=path.parent)  # type: ignore[call-arg]
-    found: Found = {}
     with duckdb.connect(str(path)) as connection:
         without_statistics(connection)
-        for surface, figures in exact_surfaces(connection, day, platform):
-            found |= {(surface, name): figures(name) for name in RATIOS if figures(name) != "none here"}
+        planned = compute(connection).set_index("medium")["cpa_to_date"].to_dict()
+        exact = [
+            {
+                (surface, name): figures(name)
+                for surface, figures in exact_surfaces(connection, day, platform, planned)
+                for name in RATIOS
+                if figures(name) != NONE_HERE
+            }
+            for platform in platforms
+        ]
         page = render_page(collect_page_data(connection, day) | {"profile": None, "is_simulated": False})
-        name_ja = medium_name(connection, platform)
-    found |= {("page", name): text for name, text in page_row(page, name_ja).items()}
+        names_ja = [medium_name(connection, platform) for platform in platforms]
     _show.print_kpi_json(settings)
-    (row,) = [one for one in json.loads(capsys.readouterr().out) if one["medium"] == platform]
-    found |= {("terminal --json", name): None if row[name] is None else Decimal(str(row[name])) for name in RATIOS}
+    listed = json.loads(capsys.readouterr().out)
     _show.print_kpi_table(settings)
-    found |= {("terminal", name): text for name, text in terminal_row(capsys.readouterr().out, name_ja).items()}
-    return found
+    table = capsys.readouterr().out
+    for found, platform, name_ja in zip(exact, platforms, names_ja, strict=True):
+        (row,) = [one for one in listed if one["medium"] == platform]
+        found |= {("terminal --json", name): None if row[name] is None else Decimal(str(row[name])) for name in RATIOS}
+        found |= {("page", name): text for name, text in page_row(page, name_ja).items()}
+        found |= {("terminal", name): text for name, text in terminal_row(table, name_ja).items()}
+    return exact
 
 
+NONE_HERE = "none here"
 Figures = Callable[[str], Decimal | str | None]
 
 
 def exact_surfaces(
-    connection: duckdb.DuckDBPyConnection, day: date, platform: str | None
+    connection: duckdb.DuckDBPyConnection, day: date, platform: str | None, planned: Mapping[str, Decimal | None]
 ) -> Iterator[tuple[str, Figures]]:
-    """Surfaces with exact figures. `none here` where a surface does not have a measure."""
+    """Surfaces with exact figures, `planned` the CPA of the plan by medium. NONE_HERE where a surface does not have a measure."""
 
     def of_row(sql: str, names: tuple[str, ...]) -> Figures:
         """Columns of the only row; unknown where there is no row."""
@@ -65,7 +79,7 @@ def exact_surfaces(
         rows = result.fetchall()
         assert len(rows) <= 1, sql
         row = dict(zip(columns, rows[0], strict=True)) if rows else {}
-        return lambda name: row.get(name) if name in names else "none here"
+        return lambda name: row.get(name) if name in names else NONE_HERE
 
     for scope in ("platform", "medium") if platform else ("total",):
         only = f"{scope} = '{platform}'" if platform else "true"
@@ -85,10 +99,9 @@ def exact_surfaces(
     yield "kpi.daily", add_measure_values(dict(zip(names, row, strict=True)), RATIOS).get  # type: ignore[misc]
     progress = f"select * from kpi.target_progress where scope = '{platform or '(total)'}' and scope_type in ('platform', 'total')"
     yield "kpi.target_progress", of_row(progress, ("cpa",))
-    planned = compute(connection).set_index("medium")["cpa_to_date"].to_dict()
-    yield "kpi.plan_simulation", lambda name: planned[platform or "(total)"] if name == "cpa" else "none here"
+    yield "kpi.plan_simulation", lambda name: planned[platform or "(total)"] if name == "cpa" else NONE_HERE
     if platform:
-        yield "trace", lambda name: traced(connection, name, day, platform)
+        yield "trace", cache(lambda name: traced(connection, name, day, platform))
 
 
 def traced(connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform: str) -> Decimal | None:
