@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from assets.kpi import tables
+from assets.kpi import list_tables
 from orchestration.measures import measures
 from tests.conftest import Done
 from tests.support.places import PROJECT
@@ -84,7 +84,7 @@ def declarations(home: Path) -> dict[str, Declared | None]:
         if one["resource_type"] == "model" and one["schema"] in ("marts", "kpi")
     ]
     of_models = {f"{one['schema']}.{one['alias']}": one["config"]["meta"].get("adds_up") for one in nodes}
-    return of_models | {table.qualified: table.adds_up for table in tables()}
+    return of_models | {table.qualified: table.adds_up for table in list_tables()}
 
 
 def additive(connection: duckdb.DuckDBPyConnection, table: str, declared: Declared) -> Iterator[tuple[str, str, str]]:
