@@ -1,4 +1,4 @@
-"""A platform's accounts found by asking it, before anything is fetched of them."""
+"""The Dagster step that asks a platform for the list of its accounts before any report is fetched."""
 
 import json
 from collections.abc import Callable
@@ -11,25 +11,24 @@ from orchestration.resources.base import Found, PlatformClient, replacing, retry
 from orchestration.settings import Settings
 
 
-def is_to_find(client: PlatformClient, settings: Settings) -> bool:
-    """Whether accounts are to be found: not in the live profile without credentials, where the platform is not configured."""
+def must_discover_accounts(client: PlatformClient, settings: Settings) -> bool:
+    """Return whether the account list must be fetched. It is not fetched in the live profile while the platform has no
+    credentials."""
     return settings.finds_accounts(client.name) and (settings.profile == "sandbox" or not client.missing_settings())
 
 
 def accounts_asset(
-    source: dg.AssetSpec, platform: str, settings: Settings, find: Callable[[], Found]
+    source: dg.AssetSpec, platform: str, settings: Settings, discover: Callable[[], Found]
 ) -> dg.AssetsDefinition:
-    """The platform itself as a step: it finds the accounts and writes them where `Settings.accounts` looks.
-
-    A platform that will not list them costs nothing but new accounts: those known before are asked all the same, and other platforms
-    do not wait for it.
-    """
+    """Return the asset that fetches the account list of a platform and writes it to the file that `Settings.accounts`
+    reads. If the platform refuses the list, the run continues with the accounts already known. Other platforms do not
+    wait."""
 
     @dg.multi_asset(name=f"{platform}_accounts", specs=[source])
     def accounts(context: AssetExecutionContext) -> dg.MaterializeResult:
         kept = settings.accounts_file(platform)
         try:
-            found, refused = retrying(find)
+            found, refused = retrying(discover)
         except TochimartError as error:
             known = "accounts found before" if kept.exists() else "accounts in seeds/accounts.csv"
             context.log.warning(f"{error}; the {known} are taken")

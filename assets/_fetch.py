@@ -1,7 +1,8 @@
-"""Asking a platform for its reports, so that a report that fails costs only itself.
+"""Fetch reports from a platform so that one failing report does not stop the others.
 
-A report that cannot be had is lost: its days get a note in the landing zone (`denied`, `parked`, `failed` or `missing`), from which
-the acquisition ledger is made, and the next run asks for them again. Everything else of the platform is landed all the same.
+A report that cannot be fetched is skipped. Each of its days gets an absence marker in the landing zone (`denied`,
+`parked`, `failed` or `missing`). The acquisition ledger is built from these markers, and the next run requests those
+days again.
 """
 
 import logging
@@ -24,31 +25,32 @@ from orchestration.resources.base import Extract, PlatformClient, Request, retry
 from orchestration.resources.privacy import masked_text
 from orchestration.resources.store import DENIED, FAILED, MISSING, PARKED, Landed, Landing, days_between
 
-ANSWERS = 3
-"""How often an answer that is not whole is asked for before its report is given up."""
+MAX_ATTEMPTS = 3
+"""Maximum number of requests for an incomplete answer before its report is marked as failed."""
 
-UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, AssertionError)
-"""What reading an answer raises that is built otherwise than the platform documents: a member is absent, or of another type."""
-LONGEST_WORDS = 200
+PARSING_ERRORS = (LookupError, TypeError, ValueError, AttributeError, AssertionError)
+"""Exceptions raised while parsing an answer whose structure differs from the platform's documentation: a missing
+member or another type."""
+MAX_ERROR_TEXT_LENGTH = 200
 
-MEANS = {
+STATE_EXPLANATIONS = {
     DENIED: "the account or report refuses these credentials, everything else is loaded",
     PARKED: "its days are parked and fetched by a later run, everything else is loaded",
     FAILED: "its days are unknown until a later run has them, everything else is loaded",
     MISSING: "its days stay unknown, everything else is loaded",
 }
-"""What a lost report costs, by the state its days get."""
+"""Consequence of a failed report for the loaded data, by ledger state."""
 
 
 @dataclass
-class Fetched:
-    """What landed, and by request why a report could not be had."""
+class FetchResult:
+    """Holds the landed files, and for each request that failed the error that prevented it."""
 
     landed: list[Landed] = field(default_factory=list)
     lost: dict[Request, Exception] = field(default_factory=dict)
 
-    def wrong_totals(self) -> list[str]:
-        """Sentences about core reports whose rows do not add up to the platform's own total, however often they were asked for."""
+    def failed_total_messages(self) -> list[str]:
+        """Return a message for each core report whose rows did not add up to the platform's own total in any attempt."""
         return [
             str(error)
             for request, error in self.lost.items()
@@ -56,8 +58,9 @@ class Fetched:
         ]
 
 
-def state_of(error: Exception) -> str:
-    """The ledger's word for the days of a report that ended with `error`."""
+def ledger_state_of_error(error: Exception) -> str:
+    """Return the acquisition-ledger state (`denied`, `parked`, `failed` or `missing`) for a report that ended with
+    `error`."""
     if isinstance(error, AccessError):
         return DENIED
     if isinstance(error, ReportError):
@@ -67,34 +70,33 @@ def state_of(error: Exception) -> str:
     return FAILED
 
 
-def fetch(log: Any, client: PlatformClient, landing: Landing, requests: Sequence[Request]) -> Fetched:
-    """Land every request, side by side as far as the platform allows, and note what could not be had.
-
-    Raises nothing that belongs to one report, account or platform; what raises is of this machine, such as a full disk.
-    """
-    groups = [Group(log, client, landing, mine) for mine in groups_of(requests, client.parallel)]
+def fetch(log: Any, client: PlatformClient, landing: Landing, requests: Sequence[Request]) -> FetchResult:
+    """Land every request, in parallel as far as the platform allows, and record each request that failed. Errors of a
+    report, account or platform are recorded, not raised. Errors of this machine, such as a full disk, are raised."""
+    groups = [RequestGroup(log, client, landing, mine) for mine in split_into_groups(requests, client.parallel)]
     with ThreadPoolExecutor(max_workers=client.parallel, thread_name_prefix=client.name) as pool:
-        list(pool.map(Group.ask, groups))
-    fetched = Fetched()
+        list(pool.map(RequestGroup.ask, groups))
+    fetched = FetchResult()
     for group in groups:
         fetched.landed += group.landed
         fetched.lost |= group.lost
     for request, error in fetched.lost.items():
         days = days_between(request.first_day, request.last_day)
-        landing.note(request.report, request.account_id, days, state_of(error), str(error))
+        landing.note(request.report, request.account_id, days, ledger_state_of_error(error), str(error))
     return fetched
 
 
-def groups_of(requests: Sequence[Request], parallel: int) -> list[Sequence[Request]]:
-    """Requests shared out among workers, no group with two accounts, so that a refused account takes no other with it."""
+def split_into_groups(requests: Sequence[Request], parallel: int) -> list[Sequence[Request]]:
+    """Return the requests in groups for the workers. Each group contains one account only, so a refused account does
+    not stop the requests of another."""
     by_account: dict[str, list[Request]] = {}
     for request in requests:
         by_account.setdefault(request.account_id, []).append(request)
     return [group for mine in by_account.values() for n in range(parallel) if (group := mine[n::parallel])]
 
 
-class Group:
-    """Requests of one account that one worker asks for, one after another."""
+class RequestGroup:
+    """Requests of one account that one worker sends one after another."""
 
     def __init__(self, log: logging.Logger, client: PlatformClient, landing: Landing, requests: Sequence[Request]):
         self._log = log
@@ -106,7 +108,8 @@ class Group:
         self.lost: dict[Request, Exception] = {}
 
     def ask(self) -> None:
-        """Ask until every request has landed or is lost. What may heal is asked for again as long as anything comes of it."""
+        """Send requests until each has landed or failed. Temporary errors are retried as long as each round makes
+        progress."""
         while self._waiting:
             before = len(self._waiting)
             try:
@@ -115,22 +118,23 @@ class Group:
                 AccessError,
                 QuotaError,
                 ReportError,
-            ) as error:  # no other report of the account would be answered now
+            ) as error:  # the platform would reject every other report of this account too
                 self._lose(self._waiting, error)
             except TransientError as error:
                 if len(self._waiting) >= before:
                     self._lose(self._waiting, error)
 
     def _ask(self, requests: Sequence[Request]) -> None:
-        """Ask for `requests` together. A mistake that the platform finds before it answers any of them is looked for by asking for
-        each alone. Raises AccessError, QuotaError and ReportError when the account answers no further, and TransientError."""
+        """Send `requests` together. If the platform rejects the batch before any answer, each request is sent alone to
+        find the faulty one. Raises AccessError, QuotaError or ReportError when the account cannot be queried further,
+        and TransientError."""
         incomplete: IncompleteError | None = None
         try:
             for extract in self._client.extract([*requests]):
                 incomplete = self._land(extract) or incomplete
         except (AccessError, QuotaError, ReportError):
             raise
-        except (PermanentError, *UNREADABLE) as error:
+        except (PermanentError, *PARSING_ERRORS) as error:
             left = [one for one in requests if one in self._waiting]
             if len(left) == 1:
                 self._lose(left, error)
@@ -140,7 +144,8 @@ class Group:
             raise incomplete
 
     def _land(self, extract: Extract) -> IncompleteError | None:
-        """Land one answer, or lose its report; an answer that is to be asked for again is returned as its error."""
+        """Land one answer, or record the failure of its report. Returns the error if the answer is incomplete and must
+        be requested again, else None."""
         request = extract.request
         try:
             landed = self._landing.replace(extract)
@@ -148,16 +153,16 @@ class Group:
             raise
         except (IncompleteError, ControlTotalError) as error:
             self._broken[request] += 1
-            if self._broken[request] < ANSWERS:
+            if self._broken[request] < MAX_ATTEMPTS:
                 return IncompleteError(str(error))
             if isinstance(error, ControlTotalError) and request.first_day < request.last_day:
                 return self._ask_day_by_day(request, error)
             self._lose([request], error)
         except TransientError:
             self._waiting.remove(request)
-            self._waiting.append(request)  # the others go first next time
+            self._waiting.append(request)  # in the next round, the remaining requests are sent before this one
             raise
-        except (PermanentError, *UNREADABLE) as error:
+        except (PermanentError, *PARSING_ERRORS) as error:
             self._lose([request], error)
         else:
             self._waiting.remove(request)
@@ -166,26 +171,30 @@ class Group:
         return None
 
     def _ask_day_by_day(self, request: Request, error: ControlTotalError) -> IncompleteError:
-        """Put a request's days in its place, each to be asked once by itself: the day whose total is wrong shows, the others land."""
+        """Replace a request by one request per day, each sent once. The day whose total does not reconcile is found,
+        and the other days can land. Returns an error that triggers the retry."""
         days = days_between(request.first_day, request.last_day)
         alone = [replace(request, first_day=day, last_day=day) for day in days]
         place = self._waiting.index(request)
         self._waiting[place : place + 1] = alone
-        self._broken.update(dict.fromkeys(alone, ANSWERS - 1))  # the answer was wrong often enough already
+        self._broken.update(
+            dict.fromkeys(alone, MAX_ATTEMPTS - 1)
+        )  # no attempts are left: the request already failed MAX_ATTEMPTS times
         return IncompleteError(f"{error}; asked for day by day")
 
     def _lose(self, requests: Sequence[Request], error: Exception) -> None:
         for request in [*requests]:
-            said = as_read_error(error, request) if isinstance(error, UNREADABLE) else error
+            said = to_parsing_error(error, request) if isinstance(error, PARSING_ERRORS) else error
             self._waiting.remove(request)
             self.lost[request] = said
             place = f"{request.report.table} {request.account_id} {request.first_day}…{request.last_day}"
-            self._log.warning(f"{place}: {said}; {MEANS[state_of(said)]}")
+            self._log.warning(f"{place}: {said}; {STATE_EXPLANATIONS[ledger_state_of_error(said)]}")
 
 
-def as_read_error(error: Exception, request: Request) -> PermanentError:
-    """An answer that is built otherwise than documented, as one line. Values of the answer are masked."""
-    words = masked_text(" ".join(str(error).split()))[:LONGEST_WORDS]
+def to_parsing_error(error: Exception, request: Request) -> PermanentError:
+    """Return a one-line PermanentError for an answer whose structure differs from the documentation. Values of the
+    answer are masked."""
+    words = masked_text(" ".join(str(error).split()))[:MAX_ERROR_TEXT_LENGTH]
     return PermanentError(
         f"{request.report.table} of account {request.account_id}: the answer is not built as the platform documents it "
         f"({type(error).__name__}: {words})"
@@ -193,7 +202,8 @@ def as_read_error(error: Exception, request: Request) -> PermanentError:
 
 
 def log_landed(log: Any, landed: Landed) -> None:
-    """Say how many rows landed, what the platform withholds of them, and how many values the personal-data guard has masked."""
+    """Log the number of landed rows, the rows withheld by the platform, and the number of values masked by the
+    personal-data guard."""
     request = landed.request
     place = f"{request.report.table} {request.account_id}"
     agreed = len(landed.stated_totals) - len(landed.withheld)
@@ -203,11 +213,11 @@ def log_landed(log: Any, landed: Landed) -> None:
     if landed.withheld:
         short = ", ".join(f"{value:g} of {measure}" for measure, value in landed.withheld.items())
         log.info(f"· {place}: the platform states {short} more than its rows, and says why: {landed.withheld_reason}")
-    note_masked(log, landed)
+    log_masked_values(log, landed)
 
 
-def note_masked(log: Any, landed: Landed) -> None:
-    """Say how many values of personal data the guard has masked; nothing when there were none."""
+def log_masked_values(log: Any, landed: Landed) -> None:
+    """Log the number of personal-data values that the guard masked. Logs nothing if there were none."""
     if landed.masked_values:
         counts = ", ".join(f"{values:,} in {column}" for column, values in landed.masked_values.items())
         log.info(f"· {landed.request.report.table} {landed.request.account_id}: personal data masked: {counts}")

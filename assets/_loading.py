@@ -1,4 +1,4 @@
-"""Landed days of one report on their way into its raw table, and what the acquisition ledger says of each of them."""
+"""Load the landed days of one report into its raw table and write the acquisition ledger for each day."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from orchestration.settings import Settings
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """What became of a report's `days`: the rows loaded and their files, by account the ledger's rows, and on each day of which rows were
-    set aside a sentence."""
+class LoadResult:
+    """Holds the result of loading a report: the days, files and row count, the ledger states as (account, state), and a
+    message for each day with rows set aside."""
 
     report: Report
     days: Sequence[date]
@@ -28,8 +28,8 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Loader:
-    """Loads the reports of one run, one after another. `apart` names accounts whose figures must not be added to those of others, each
-    with the reason; `warn` is told what was not loaded."""
+    """Loads the reports of one run one after another. `apart` maps accounts whose figures must not be added to those of
+    other accounts to the reason. `warn` is called with a message for everything that was not loaded."""
 
     landing: Landing
     warehouse: Warehouse
@@ -39,8 +39,9 @@ class Loader:
     apart: Mapping[str, str]
     warn: Callable[[str], object]
 
-    def load(self, report: Report, run: Sequence[date]) -> Loaded:
-        """Replace the days of `run` in the report's raw table, and earlier ones that have come since."""
+    def load(self, report: Report, run: Sequence[date]) -> LoadResult:
+        """Replace the days of `run` in the report's raw table, together with earlier days that were delivered since.
+        Returns a `LoadResult`."""
         days = days_to_load(self.landing, self.warehouse, report, run)
         left_out = {} if report.is_snapshot else self.apart
         files = [file for file in self.landing.files(report, days) if file.account_id not in left_out]
@@ -53,17 +54,18 @@ class Loader:
         set_aside: list[str] = []
         for account in sorted({*self.settings.accounts(report.platform), *(file.account_id for file in files)}):
             mine = [file for file in files if file.account_id == account]
-            found, aside = self._record(report, account, days, mine, left_out.get(account))
-            states += [(account, state) for state in found]
+            is_present, aside = self._record(report, account, days, mine, left_out.get(account))
+            states += [(account, state) for state in is_present]
             set_aside += [f"{account} {day}: {said}" for day, said in aside.items()]
         for said in set_aside:
             self.warn(f"{report.table} {said}")
-        return Loaded(report, days, files, rows, states, set_aside)
+        return LoadResult(report, days, files, rows, states, set_aside)
 
     def _record(
         self, report: Report, account: str, days: Sequence[date], files: Sequence[LandedFile], left_out: str | None
     ) -> tuple[list[State], dict[date, str]]:
-        """Write the ledger's rows of one account, `left_out` for a reason or not; returns them, and by day what was set aside."""
+        """Write the ledger rows of one account. `left_out` is the reason why the account is not loaded, or None.
+        Returns the rows, and by day a message about rows set aside."""
         landed = {file.day for file in files}
         kept = [] if report.is_snapshot else [day for day in days if report.is_kept(day, self.settings.today)]
         absences = self.landing.absences(report, account, days)
@@ -71,7 +73,7 @@ class Loader:
             absences = dict.fromkeys(kept, (MISSING, left_out))
         asked = sorted({*landed, *kept, *absences})
         aside = self.warehouse.set_aside(report, account, asked)
-        found = acquisition(asked, files, absences, self.missing_settings, aside)
+        found = acquisition_rows(asked, files, absences, self.missing_settings, aside)
         self.warehouse.record_acquisition(report, account, found)
         return found, aside
 
@@ -79,8 +81,8 @@ class Loader:
 def load_files(
     warehouse: Warehouse, report: Report, files: Sequence[LandedFile], run_id: str
 ) -> tuple[int, dict[LandedFile, str]]:
-    """Load the files together; of a side report that does not load so, each by itself. Returns the rows loaded, and by file why it
-    could not be loaded. Raises PermanentError for a core report."""
+    """Load the files in one transaction. If that fails for a side report, load each file separately. Returns the number
+    of loaded rows, and the error text of each file that failed. Raises PermanentError for a core report."""
     try:
         return warehouse.load(report, files, run_id), {}
     except PermanentError as error:
@@ -98,7 +100,7 @@ def load_files(
 
 
 def days_to_load(landing: Landing, warehouse: Warehouse, report: Report, run: Sequence[date]) -> list[date]:
-    """The run's days, and earlier ones that could not be had and of which the platform has answered since."""
+    """Return the days of the run plus earlier unavailable days for which the platform has answered since."""
     lost = (*ASKED_AGAIN, MISSING)
 
     def has_news(account: str, day: date) -> bool:
@@ -109,16 +111,16 @@ def days_to_load(landing: Landing, warehouse: Warehouse, report: Report, run: Se
     return sorted({*run, *come})
 
 
-def acquisition(
+def acquisition_rows(
     days: Sequence[date],
     files: Sequence[LandedFile],
     absences: Mapping[date, Absence],
     missing_settings: Sequence[str],
     set_aside: Mapping[date, str],
 ) -> list[State]:
-    """Ledger rows of one report and account: loaded, zero, denied, parked, failed, late, missing or not_configured for each day. A loaded
-    day has a reason only where rows of it were set aside."""
-    found = {file.day: row_count(file.path) for file in files}
+    """Return one ledger row per day for a report and account, with the state loaded, zero, denied, parked, failed,
+    late, missing or not_configured. A loaded day has a reason only if rows of that day were set aside."""
+    found = {file.day: count_parquet_rows(file.path) for file in files}
     if missing_settings:
         absent, why = "not_configured", f"set {', '.join(missing_settings)}"
     else:
@@ -135,6 +137,6 @@ def acquisition(
     return rows
 
 
-def row_count(path: Path) -> int:
-    """Rows of a Parquet file, from its footer."""
+def count_parquet_rows(path: Path) -> int:
+    """Return the number of rows of a Parquet file, read from its footer."""
     return int(pq.read_metadata(path).num_rows)

@@ -1,4 +1,4 @@
-"""One step per platform that loads landed days into DuckDB and keeps the acquisition ledger."""
+"""One step per platform that loads landed days into DuckDB and writes the acquisition ledger."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -6,15 +6,15 @@ import dagster as dg
 from dagster import AssetExecutionContext
 
 import assets
-from assets._loading import Loaded, Loader
-from assets._platform import SINGLE_RUN, landing_key, raw_key
+from assets._loading import Loader, LoadResult
+from assets._platform import SINGLE_RUN_BACKFILL, landing_key, raw_key
 from orchestration.partitions import daily_partitions, run_days
 from orchestration.resources.base import LandedReports, Report
 from orchestration.resources.store import ASKED_AGAIN, MISSING, Landing, State, Warehouse, days_between, refuse_lost
 from orchestration.settings import Settings
 
-COMPLETE = "complete"
-FIRST_OF_THEM = 5
+COMPLETENESS_CHECK_NAME = "complete"
+MAX_LISTED_DAYS = 5
 
 
 def raw_assets(
@@ -23,20 +23,21 @@ def raw_assets(
     missing_settings: Sequence[str] = (),
     excluded: Callable[[LandedReports, Settings], Mapping[str, str]] = lambda *_: {},
 ) -> dg.AssetsDefinition:
-    """One step that replaces the run's days of the selected reports in their raw tables.
-
-    `excluded` names accounts whose figures must not be added to those of others, each with the reason: only their settings are loaded.
-    """
+    """Return one step that replaces the days of the run in the raw tables of the selected reports. `excluded` returns
+    accounts whose figures must not be added to those of others, each with the reason. Only the settings snapshots of
+    such accounts are loaded."""
     platform = reports[0].platform
     by_key = {raw_key(report): report for report in reports}
 
     @dg.multi_asset(
         name=f"{platform}_raw",
         can_subset=True,
-        backfill_policy=SINGLE_RUN,
+        backfill_policy=SINGLE_RUN_BACKFILL,
         check_specs=[
             dg.AssetCheckSpec(
-                COMPLETE, asset=key, description="Every day asked for was loaded, or the platform says it is empty."
+                COMPLETENESS_CHECK_NAME,
+                asset=key,
+                description="Every day asked for was loaded, or the platform says it is empty.",
             )
             for key in by_key
         ],
@@ -49,7 +50,7 @@ def raw_assets(
                 description=f"{report.description} Whole days replaced in one transaction.",
                 kinds={"duckdb"},
                 partitions_def=daily_partitions(settings),
-                metadata=column_metadata(report),
+                metadata=column_schema_metadata(report),
             )
             for key, report in by_key.items()
         ],
@@ -62,7 +63,7 @@ def raw_assets(
             if not settings.rebuilding:
                 refuse_lost(warehouse.path, settings.published_path)
         with warehouse.turn(context.log.info), warehouse.connect():
-            warehouse.prepare(assets.every_report(settings))
+            warehouse.prepare(assets.list_all_reports(settings))
             apart = excluded(landing, settings)
             for account, reason in apart.items():
                 context.log.warning(f"{platform} account {account}: {reason}")
@@ -71,17 +72,17 @@ def raw_assets(
             for key in sorted(context.selected_asset_keys):
                 loaded = loader.load(by_key[key], run)
                 yield raw_result(loaded)
-                yield completeness(key, loaded.states, loaded.set_aside)
+                yield completeness_check_result(key, loaded.states, loaded.set_aside)
 
     return load
 
 
-def completeness(
+def completeness_check_result(
     key: dg.AssetKey, states: Sequence[tuple[str, State]], set_aside: Sequence[str] = ()
 ) -> dg.AssetCheckResult:
-    """Warns about every day of every account that was refused, failed or is missing, and about rows with repeated keys that were set
-    aside. Days of a platform not set up do not count, nor days whose figures come later.
-    """
+    """Return a check result that warns about every day of every account that was denied, failed or is missing, and
+    about rows set aside for repeated keys. Days of platforms that are not configured, and days whose figures come
+    later, do not count."""
     absent = [
         f"{account} {day}: {state}, {reason}"
         for account, (day, state, _, reason) in states
@@ -90,9 +91,9 @@ def completeness(
     sentences = [*absent, *set_aside]
     return dg.AssetCheckResult(
         passed=not sentences,
-        description="; ".join(sentences[:FIRST_OF_THEM]) or None,
+        description="; ".join(sentences[:MAX_LISTED_DAYS]) or None,
         asset_key=key,
-        check_name=COMPLETE,
+        check_name=COMPLETENESS_CHECK_NAME,
         severity=dg.AssetCheckSeverity.WARN,
         metadata={
             "days": len(states),
@@ -103,8 +104,8 @@ def completeness(
     )
 
 
-def raw_result(loaded: Loaded) -> dg.MaterializeResult:
-    """Rows and days of one load, as the UI shows them."""
+def raw_result(loaded: LoadResult) -> dg.MaterializeResult:
+    """Return the materialization of one load: rows and days, as metadata for the Dagster UI."""
     found = {file.day for file in loaded.files}
     return dg.MaterializeResult(
         asset_key=raw_key(loaded.report),
@@ -117,7 +118,7 @@ def raw_result(loaded: Loaded) -> dg.MaterializeResult:
     )
 
 
-def column_metadata(report: Report) -> dict[str, dg.TableSchema]:
-    """Columns with their meaning, for the asset's page."""
+def column_schema_metadata(report: Report) -> dict[str, dg.TableSchema]:
+    """Return the column names, types and descriptions of a report, for the asset's page in the Dagster UI."""
     columns = [dg.TableColumn(one.name, type=str(one.type), description=one.description) for one in report.columns]
     return {"dagster/column_schema": dg.TableSchema(columns=columns)}

@@ -1,4 +1,4 @@
-"""The blocking check of the sandbox profile: every loaded day holds exactly what the sandbox served, measure by measure."""
+"""The blocking check of the sandbox profile: for every loaded day, each measure must equal what the sandbox served."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,12 +14,13 @@ from orchestration.resources.store import Warehouse
 from orchestration.resources.wire.sandbox_truth import served_totals
 from orchestration.settings import Settings
 
-Truth = Callable[[date, date], Mapping[date, Mapping[str, float]]]
-"""What one platform served from a day to a day."""
+ServedTotalsQuery = Callable[[date, date], Mapping[date, Mapping[str, float]]]
+"""Function that returns the served totals of one platform between two days (inclusive), by day and measure."""
 
 
 def served_checks(platform: Platform, reports: Sequence[Report], settings: Settings) -> list[dg.AssetChecksDefinition]:
-    """One check per raw table whose truth is known, or none outside the sandbox profile, where nobody knows the truth."""
+    """Return one check per raw table for which the sandbox states totals. Returns an empty list outside the sandbox
+    profile."""
     if settings.profile != "sandbox":
         return []
     by_key = {raw_key(report): report for report in reports if report.name in platform.complete}
@@ -50,7 +51,7 @@ def served_checks(platform: Platform, reports: Sequence[Report], settings: Setti
             for selected in sorted(context.selected_asset_check_keys):
                 report = by_key[selected.asset_key]
                 days = warehouse.whole_days(report, settings.now())
-                wrong = compare(
+                wrong = compare_with_served(
                     warehouse, report, platform.complete[report.name], days, truth_of[truth_source(platform, report)]
                 )
                 yield dg.AssetCheckResult(
@@ -64,28 +65,33 @@ def served_checks(platform: Platform, reports: Sequence[Report], settings: Setti
 
 
 def truth_source(platform: Platform, report: Report) -> str:
-    """The sandbox's truth a report is compared with: of ads, all that reports of its level tell."""
+    """Return the name of the sandbox totals to compare a report with. All reports of the ad level share one name."""
     if platform.levels is None:
         return platform.name
     return f"{platform.name}:{platform.levels.get(report.name, 'ad')}"
 
 
-def compare(
-    warehouse: Warehouse, report: Report, measures: Mapping[str, str], days: Sequence[date], truth_of: Truth
+def compare_with_served(
+    warehouse: Warehouse,
+    report: Report,
+    measures: Mapping[str, str],
+    days: Sequence[date],
+    served_totals: ServedTotalsQuery,
 ) -> list[str]:
-    """Sentences about the days that differ. Days fetched before the sandbox's clock moved on are not compared."""
+    """Return a message for each day whose loaded totals differ from the served totals. Days fetched before the
+    simulated date last changed are not compared."""
     if not days:
         return []
-    truth = truth_of(days[0], days[-1])
+    truth = served_totals(days[0], days[-1])
     found = warehouse.totals_by_day(report, list(measures), days[0], days[-1])
-    return [one for day in days for one in differences(day, measures, found.get(day, {}), truth.get(day, {}))]
+    return [one for day in days for one in measure_differences(day, measures, found.get(day, {}), truth.get(day, {}))]
 
 
-def differences(
-    day: date, measures: Mapping[str, str], found: Mapping[str, float], truth: Mapping[str, float]
+def measure_differences(
+    day: date, measures: Mapping[str, str], loaded: Mapping[str, float], served: Mapping[str, float]
 ) -> Iterator[str]:
-    """One sentence for each measure of a day that is not what was served."""
+    """Yield a message for each measure of a day whose loaded sum differs from the served one."""
     for column, measure in measures.items():
-        loaded, served = float(found.get(column) or 0), truth.get(measure, 0.0)
-        if not math.isclose(loaded, served, rel_tol=1e-12, abs_tol=1e-9):
-            yield f"{day}: {column} is {loaded:g}, served were {served:g}"
+        loaded_sum, served_sum = float(loaded.get(column) or 0), served.get(measure, 0.0)
+        if not math.isclose(loaded_sum, served_sum, rel_tol=1e-12, abs_tol=1e-9):
+            yield f"{day}: {column} is {loaded_sum:g}, but the sandbox served {served_sum:g}"

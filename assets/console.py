@@ -1,4 +1,5 @@
-"""Files of management consoles: what a person drops into the inbox or imports, taken into the same marts as the APIs' figures."""
+"""Report files downloaded from ad consoles. Files from the inbox or from `tochimart import` feed the same marts as API
+reports."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,8 +8,8 @@ import dagster as dg
 from dagster import AssetExecutionContext
 from pydantic import Field
 
-from assets._fetch import note_masked
-from assets._platform import SINGLE_RUN, landing_key, masked_metadata
+from assets._fetch import log_masked_values
+from assets._platform import SINGLE_RUN_BACKFILL, landing_key, masked_metadata
 from assets._raw import raw_assets
 from orchestration.errors import PermanentError
 from orchestration.partitions import daily_partitions
@@ -33,12 +34,11 @@ from orchestration.resources.store import Landed, Landing
 from orchestration.settings import Settings
 
 
-class ConsolePath(dg.Config):
-    """One file, folder or archive; `format`, `account` and `mapping` where content does not tell, as in `tochimart import --help`.
-
-    `earlier` says what becomes of rows of earlier files that this one does not hold: ask (the file is refused), replace or add. `beside`
-    names other files given in the same command, whose rows are never taken away.
-    """
+class ConsoleImportConfig(dg.Config):
+    """Run configuration for one file, folder or archive. `format`, `account` and `mapping` are needed only where the
+    content does not state them, as in `tochimart import --help`. `earlier` decides about rows of earlier files that
+    this file does not contain: `ask` refuses the file, `replace` removes them, `add` keeps them. `beside` lists other
+    files of the same command, whose rows are never removed."""
 
     path: str
     format: str | None = None
@@ -49,7 +49,7 @@ class ConsolePath(dg.Config):
 
 
 def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
-    """The files, their landing step and their loading step."""
+    """Return the external asset of the files, their landing step and their loading step."""
     source = dg.AssetSpec(
         ["source", "console"],
         group_name="console",
@@ -59,7 +59,7 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
 
     @dg.multi_asset(
         name="console_landing",
-        backfill_policy=SINGLE_RUN,
+        backfill_policy=SINGLE_RUN_BACKFILL,
         required_resource_keys={"landing"},
         specs=[
             dg.AssetSpec(
@@ -73,46 +73,51 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
             for report in REPORTS
         ],
     )
-    def land(context: AssetExecutionContext, config: ConsolePath) -> Iterator[dg.MaterializeResult]:
+    def land(context: AssetExecutionContext, config: ConsoleImportConfig) -> Iterator[dg.MaterializeResult]:
         landing: Landing = context.resources.landing
-        path, mapping = allowed(settings, Path(config.path)), mapping_of(settings, config)
+        path, mapping = allowed(settings, Path(config.path)), mapping_path(settings, config)
         mode = mode_of(config.earlier)
-        beside = [day for one in config.beside for day in days_in(settings, allowed(settings, Path(one)), config)]
+        beside = [
+            day
+            for one in config.beside
+            for day in days_of_companion_file(settings, allowed(settings, Path(one)), config)
+        ]
         with read_file(settings, path, config.format, config.account, mapping) as file:
-            refuse_unasked(settings, landing, path, file, mode)
+            refuse_unrequested_loss(settings, landing, path, file, mode)
             landed = [
                 landing.replace(put_together(landing, extract, day, mode, beside)) for extract, day in days_of(file)
             ]
             aside = quarantine(settings, file)
-            notes = summary(file)
+            notes = table_summaries(file)
         for note in notes:
             context.log.info(f"· {note}")
         if aside:
             context.log.warning(f"rows that could not be read stand in {aside}")
         for one in landed:
-            note_masked(context.log, one)
+            log_masked_values(context.log, one)
         note_taken(settings, context.run.run_id, path, file.sha256)
         for report in REPORTS:
             mine = [one for one in landed if one.request.report is report]
-            yield dg.MaterializeResult(asset_key=landing_key(report), metadata=metadata(file, mine))
+            yield dg.MaterializeResult(asset_key=landing_key(report), metadata=materialization_metadata(file, mine))
 
     return [source, land, raw_assets(REPORTS, settings)]
 
 
-def days_in(settings: Settings, path: Path, config: ConsolePath) -> list[Day]:
-    """What another file of the same command says, by place and day."""
-    mapping = mapping_of(settings, config)
+def days_of_companion_file(settings: Settings, path: Path, config: ConsoleImportConfig) -> list[Day]:
+    """Return the rows of another file of the same command, one `Day` per report, account and date."""
+    mapping = mapping_path(settings, config)
     with read_file(settings, path, config.format, config.account, mapping) as file:
         return [day for _, day in days_of(file)]
 
 
-def mapping_of(settings: Settings, config: ConsolePath) -> Path | None:
-    """The mapping file to use alone, if the run names one."""
+def mapping_path(settings: Settings, config: ConsoleImportConfig) -> Path | None:
+    """Return the path of the mapping file named in the run configuration, or None."""
     return allowed(settings, Path(config.mapping), [settings.home / "formats"]) if config.mapping else None
 
 
-def refuse_unasked(settings: Settings, landing: Landing, path: Path, file: ConsoleFile, mode: Mode) -> None:
-    """Raise PermanentError when the file would take away what `mode` does not allow; a file of the inbox moves to inbox/refused."""
+def refuse_unrequested_loss(settings: Settings, landing: Landing, path: Path, file: ConsoleFile, mode: Mode) -> None:
+    """Raise PermanentError if the file would remove stored rows that `mode` does not allow to remove. A file from the
+    inbox is moved to inbox/refused."""
     try:
         refuse_losses(losses(landing, (day for _, day in days_of(file))), mode)
     except PermanentError as error:
@@ -121,8 +126,8 @@ def refuse_unasked(settings: Settings, landing: Landing, path: Path, file: Conso
         raise
 
 
-def summary(file: ConsoleFile) -> list[str]:
-    """One line for each table of the file: what it is and what became of its rows."""
+def table_summaries(file: ConsoleFile) -> list[str]:
+    """Return one line for each table of the file: its format, and how many rows were loaded, refused or set aside."""
     lines = []
     for one in file.outcomes:
         other = "".join(f", {count:,} {why}" for why, count in one.not_data.items())
@@ -134,8 +139,8 @@ def summary(file: ConsoleFile) -> list[str]:
     return lines
 
 
-def metadata(file: ConsoleFile, landed: list[Landed]) -> dict[str, int | str]:
-    """What the UI shows of one report."""
+def materialization_metadata(file: ConsoleFile, landed: list[Landed]) -> dict[str, int | str]:
+    """Return the metadata that the Dagster UI shows for one report of the file."""
     return {
         "dagster/row_count": sum(one.rows for one in landed),
         "days": len({day for one in landed for day in one.rows_by_day}),

@@ -1,4 +1,4 @@
-"""dbt: staging, intermediate, marts and KPI tables, every model an asset and every test a check."""
+"""dbt models as Dagster assets (staging, intermediate, marts, KPI tables) and dbt tests as asset checks."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,14 +19,15 @@ TRANSLATOR = DagsterDbtTranslator(
 
 
 def build(settings: Settings) -> dg.AssetsDefinition:
-    """All models in one dbt invocation; incremental models rebuild only the days loaded since the last finished build."""
+    """Return all dbt models as one multi-asset, built in one dbt invocation. Incremental models rebuild only the days
+    loaded since the last completed build."""
     project = dbt_project(settings)
 
     @dbt_assets(manifest=project.manifest_path, project=project, dagster_dbt_translator=TRANSLATOR, name="dbt_build")
     def dbt_build(
         context: AssetExecutionContext, dbt: dg.ResourceParam[Dbt], warehouse: dg.ResourceParam[Warehouse]
     ) -> Iterator:
-        with warehouse.turn(context.log.info, until_released=True):  # by the step that publishes
+        with warehouse.turn(context.log.info, until_released=True):  # the publishing step releases it
             version = build_version(warehouse, sources_digest(source_folders(Path(project.target_path))))
             days, everything = plan_build(warehouse, version)
             context.log.info(f"· {days} days to build{', from scratch: the models changed' if everything else ''}")
@@ -43,13 +44,14 @@ def build(settings: Settings) -> dg.AssetsDefinition:
     return dbt_build
 
 
-def tables_of(dbt: dg.AssetsDefinition) -> dict[str, dg.AssetKey]:
-    """dbt's assets by the qualified name of their table or view, as `schema.name`."""
-    return {table_name(spec): spec.key for spec in dbt.specs}
+def asset_keys_by_table(dbt: dg.AssetsDefinition) -> dict[str, dg.AssetKey]:
+    """Return dbt's asset keys by qualified table or view name (`schema.name`)."""
+    return {qualified_table_name(spec): spec.key for spec in dbt.specs}
 
 
-def table_name(spec: dg.AssetSpec) -> str:
-    """`schema.name`, without the database, whose name differs between the working and the published file."""
+def qualified_table_name(spec: dg.AssetSpec) -> str:
+    """Return `schema.name` of a model. The database name is left out, because it differs between the working file and
+    the published file."""
     return ".".join(str(spec.metadata.get("dagster/table_name", "")).split(".")[-2:])
 
 
@@ -83,5 +85,5 @@ def with_row_count(context: AssetExecutionContext, event: object, counts: dict[s
     if not isinstance(event, dg.Output):
         return event
     spec = context.assets_def.get_asset_spec(context.asset_key_for_output(event.output_name))
-    table = table_name(spec)
+    table = qualified_table_name(spec)
     return event.with_metadata({**event.metadata, "dagster/row_count": counts[table]}) if table in counts else event

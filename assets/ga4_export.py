@@ -1,4 +1,4 @@
-"""GA4 BigQuery event exports: files a person gives, taken into the same marts as the Data API's figures."""
+"""GA4 BigQuery event exports supplied as files. They feed the same marts as the Data API's figures."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -7,8 +7,8 @@ from pathlib import Path
 import dagster as dg
 from dagster import AssetExecutionContext
 
-from assets._fetch import note_masked
-from assets._platform import SINGLE_RUN, landing_key, masked_metadata
+from assets._fetch import log_masked_values
+from assets._platform import SINGLE_RUN_BACKFILL, landing_key, masked_metadata
 from assets._raw import raw_assets
 from orchestration.partitions import daily_partitions, run_days
 from orchestration.resources.base import Extract, Request, allowed
@@ -17,17 +17,17 @@ from orchestration.resources.store import Landing, read_metadata
 from orchestration.settings import Settings
 
 REPORTS = (EVENTS,)
-SCHEMA = "events"
+STAGING_SCHEMA = "events"
 
 
-class ExportPath(dg.Config):
-    """Where the exported files lie."""
+class Ga4ExportConfig(dg.Config):
+    """Run configuration: path of the exported file or folder."""
 
     path: str
 
 
 def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
-    """The files, their landing step and their loading step."""
+    """Return the external asset of the files, their landing step and their loading step."""
     source = dg.AssetSpec(
         ["source", "ga4_export"],
         group_name="ga4_export",
@@ -37,7 +37,7 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
 
     @dg.multi_asset(
         name="ga4_export_landing",
-        backfill_policy=SINGLE_RUN,
+        backfill_policy=SINGLE_RUN_BACKFILL,
         required_resource_keys={"landing"},
         specs=[
             dg.AssetSpec(
@@ -50,20 +50,20 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
             )
         ],
     )
-    def land(context: AssetExecutionContext, config: ExportPath) -> dg.MaterializeResult:
+    def land(context: AssetExecutionContext, config: Ga4ExportConfig) -> dg.MaterializeResult:
         landing: Landing = context.resources.landing
         first, last = run_days(context, settings, "ga4_export")
         path = allowed(settings, Path(config.path))
         with Ga4Export().read(path, load_salt(settings.home), first, last, settings.landing_dir) as events:
-            kept = better_days(events, landing)
+            kept = days_with_better_source(events, landing)
             landed = [
-                landing.replace(one) for one in extracts(events, config.path) if one.request.first_day not in kept
+                landing.replace(one) for one in daily_extracts(events, config.path) if one.request.first_day not in kept
             ]
             summary = events.summary
         for note in (*summary.notes, *kept.values()):
             context.log.info(f"· {note}")
         for one in landed:
-            note_masked(context.log, one)
+            log_masked_values(context.log, one)
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": summary.events,
@@ -80,19 +80,20 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
     return [source, land, raw_assets(REPORTS, settings)]
 
 
-def extracts(events: Events, path: str) -> Iterator[Extract]:
-    """One extract per day, so that days the files do not speak of stay as they are."""
+def daily_extracts(events: Events, path: str) -> Iterator[Extract]:
+    """Yield one extract per day contained in the files. Days not contained keep their stored rows."""
     for day, batches in events:
         masked = {place: values for place, values in events.masked_values.items() if place[0] == day}
         request = Request(EVENTS, events.account_id, day, day)
         quality: dict[str, object] = {"table": events.kind(day)}
         yield Extract(
-            request, batches, api_version=SCHEMA, query=Path(path).name, quality=quality, masked_values=masked
+            request, batches, api_version=STAGING_SCHEMA, query=Path(path).name, quality=quality, masked_values=masked
         )
 
 
-def better_days(events: Events, landing: Landing) -> dict[date, str]:
-    """Days that were landed from a better kind of table before and stay as they are, each with a sentence about it."""
+def days_with_better_source(events: Events, landing: Landing) -> dict[date, str]:
+    """Return days that are already landed from a more complete kind of export table and stay unchanged, each with a
+    message."""
     kept = {}
     for day in events.days:
         path = landing.path(EVENTS, day, events.account_id)

@@ -1,4 +1,4 @@
-"""Publishing: the checked working file becomes the read-only snapshot that everybody else opens."""
+"""Publishing: replace the read-only snapshot, which all readers open, by a copy of the checked working file."""
 
 from datetime import datetime
 
@@ -12,14 +12,15 @@ from orchestration.resources.platforms import delivered
 from orchestration.resources.store import Warehouse, publish, restore_ledgers
 from orchestration.settings import Settings
 
-KEY = dg.AssetKey(["publish", "tochimart"])
+PUBLISH_KEY = dg.AssetKey(["publish", "tochimart"])
 
 
 def build(settings: Settings, upstream: list[dg.AssetKey]) -> list[dg.AssetsDefinition]:
-    """The snapshot, made once every mart and KPI table in `upstream` is built and its blocking checks passed."""
+    """Return the publishing step. It runs after every mart and KPI table in `upstream` is built and its blocking checks
+    have passed."""
 
     @dg.asset(
-        key=KEY,
+        key=PUBLISH_KEY,
         deps=upstream,
         group_name="publish",
         kinds={"duckdb"},

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.kpi.statistics.ratios import Arms
+from assets.kpi.statistics.ratios import TwoArms
 
 WEEKDAY_VOLUME = np.array((1.06, 1.08, 1.05, 1.04, 0.98, 0.86, 0.93))
 WEEKDAY_RATE = np.array((0.96, 0.97, 0.98, 1.00, 1.02, 1.06, 1.01))
@@ -38,7 +38,7 @@ def shocks(world: World, tests: int, rng: np.random.Generator) -> NDArray[np.flo
     return np.asarray(np.exp(world.shock * held - world.shock**2 / 2))
 
 
-def play(world: World, tests: int, lift: float, rng: np.random.Generator) -> Arms:
+def play(world: World, tests: int, lift: float, rng: np.random.Generator) -> TwoArms:
     """`tests` tests of 56 days, arrays (tests, 1, days); the arm's rate is 1 + `lift` times the control's."""
     week = np.arange(DAYS) % 7
     volume = WEEKDAY_VOLUME[week] * rng.lognormal(0, world.day_volume, (tests, DAYS))
@@ -51,4 +51,4 @@ def play(world: World, tests: int, lift: float, rng: np.random.Generator) -> Arm
         rng.poisson(shown * level * factor * shocks(world, tests, rng)).astype(float)
         for shown, factor in zip(exposures, (1.0, 1 + lift), strict=True)
     ]
-    return Arms(*(one[:, None, :] for one in (*events, *exposures)))
+    return TwoArms(*(one[:, None, :] for one in (*events, *exposures)))

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.kpi.statistics.ratios import Arms, daily_scores
-from assets.kpi.statistics.sample_ratio import sample_ratio
+from assets.kpi.statistics.ratios import TwoArms, daily_scores
+from assets.kpi.statistics.sample_ratio import check_sample_ratio
 from assets.kpi.statistics.sequential import log_evidence
 from assets.kpi.statistics.verdict import (
     ALPHA,
@@ -24,8 +24,8 @@ from assets.kpi.statistics.verdict import (
     CONTROL_WINS,
     KEEP_RUNNING,
     NO_DIFFERENCE,
-    codes_by_day,
-    enough,
+    decision_codes_by_day,
+    has_enough_data,
 )
 from bench._creative_worlds import World, play
 
@@ -75,13 +75,15 @@ def first_codes(codes: NDArray[np.int8]) -> tuple[NDArray[np.int8], NDArray[np.i
     return np.where(day >= 0, codes[np.arange(len(codes)), day], KEEP_RUNNING).astype(np.int8), day + 1
 
 
-def covered(arms: Arms, ratio: float) -> float:
+def covered(arms: TwoArms, ratio: float) -> float:
     """Share of tests whose interval holds the true ratio on every day."""
-    against = (log_evidence(daily_scores(arms, ratio), arms.counted) >= np.log(1 / ALPHA)) & enough(arms)
+    against = (log_evidence(daily_scores(arms, ratio), arms.informative_days) >= np.log(1 / ALPHA)) & has_enough_data(
+        arms
+    )
     return float(1 - against.any(axis=-1).mean())
 
 
-def naive_winners(arms: Arms) -> float:
+def naive_winners(arms: TwoArms) -> float:
     """Share of tests that a comparison of two proportions, made anew every day as if clicks were coins, would end with a winner."""
     control, arm = (np.cumsum(one[:, 0], axis=-1) for one in (arms.events_control, arms.events))
     shown_control, shown = (np.cumsum(one[:, 0], axis=-1) for one in (arms.exposure_control, arms.exposure))
@@ -95,8 +97,8 @@ def naive_winners(arms: Arms) -> float:
 def simulate(world: World, tests: int, rng: np.random.Generator) -> Outcome:
     """A/A and A/B in one world."""
     same, better = play(world, tests, 0.0, rng), play(world, tests, LIFT, rng)
-    said, _ = first_codes(codes_by_day(same, ALPHA, WORTHWHILE))
-    code, day = first_codes(codes_by_day(better, ALPHA, WORTHWHILE))
+    said, _ = first_codes(decision_codes_by_day(same, ALPHA, WORTHWHILE))
+    code, day = first_codes(decision_codes_by_day(better, ALPHA, WORTHWHILE))
     right = code == ARM_WINS
     return Outcome(
         false_winners=float(np.isin(said, (ARM_WINS, CONTROL_WINS)).mean()),
@@ -116,7 +118,9 @@ def sample_ratio_failures(share: float, tests: int, rng: np.random.Generator) ->
     arms = play(world, tests, 0.0, rng)
     shown = np.stack([arms.exposure_control[:, 0], arms.exposure[:, 0]], axis=1)
     return float(
-        np.mean([any(sample_ratio(one[:, :day], (0.5, 0.5)).is_fine is False for day in RATIO_DAYS) for one in shown])
+        np.mean(
+            [any(check_sample_ratio(one[:, :day], (0.5, 0.5)).is_fine is False for day in RATIO_DAYS) for one in shown]
+        )
     )
 
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from assets.kpi.statistics.forecast import Courses, Series, simulate
+from assets.kpi.statistics.forecast import DailySeries, SampledPaths, sample_paths
 
 DAYS = 96
 KINDS = ("wandering level", "steady trend", "no drift")
@@ -21,7 +21,7 @@ GOAL = 0.04
 SEED = 2000
 
 
-def campaign(number: int) -> tuple[Series, float, str]:
+def campaign(number: int) -> tuple[DailySeries, float, str]:
     """A whole campaign, its budget and the kind of its drift."""
     rng = np.random.default_rng([SEED, number])
     kind = KINDS[number % len(KINDS)]
@@ -39,10 +39,10 @@ def campaign(number: int) -> tuple[Series, float, str]:
     size = rng.uniform(3, 40)
     counts = rng.poisson(cost * rate * np.exp(level + week) * rng.gamma(size, 1 / size, DAYS)).astype(float)
     start = date(2026, 1, 5) + timedelta(days=int(rng.integers(7)))
-    return Series(start, cost, counts, np.zeros(DAYS), np.ones(DAYS, bool), DAYS, DAYS), budget, kind
+    return DailySeries(start, cost, counts, np.zeros(DAYS), np.ones(DAYS, bool), DAYS, DAYS), budget, kind
 
 
-def ends(series: Series, courses: Courses) -> dict[str, tuple[float, np.ndarray]]:
+def ends(series: DailySeries, courses: SampledPaths) -> dict[str, tuple[float, np.ndarray]]:
     """What came and what was drawn, for the end of the campaign."""
     cpa = courses.cpa()
     assert courses.cost is not None
@@ -67,8 +67,8 @@ def run(campaigns: int, draws: int) -> dict[tuple[str, str, int], list[bool]]:
     for number in range(campaigns):
         series, budget, kind = campaign(number)
         rng = np.random.default_rng([SEED, number, 1])
-        known = series.until(int(rng.uniform(0.25, 0.85) * DAYS))
-        courses = simulate(known, budget, draws, SEED + number)
+        known = series.as_known_on_day(int(rng.uniform(0.25, 0.85) * DAYS))
+        courses = sample_paths(known, budget, draws, SEED + number)
         for measure, (came, drawn) in ends(series, courses).items():
             for level, bounds in LEVELS.items():
                 for group in ("all", kind):

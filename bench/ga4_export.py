@@ -100,8 +100,8 @@ def run(way: str, folder: Path) -> dict[str, float]:
         "print(int(status.split('VmHWM:')[1].split()[0]) // 1024)"
     )
     done = subprocess.run([sys.executable, "-c", code, way, str(folder)], capture_output=True, text=True, check=True)
-    counted, cost, peak = (json.loads(line) for line in done.stdout.splitlines()[-3:])
-    return {**counted, **cost, "peak_megabytes": peak}
+    informative_days, cost, peak = (json.loads(line) for line in done.stdout.splitlines()[-3:])
+    return {**informative_days, **cost, "peak_megabytes": peak}
 
 
 def main() -> int:

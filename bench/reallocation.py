@@ -17,8 +17,8 @@ import numpy as np
 from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
-from assets.kpi.statistics.response import ELASTICITIES, SHAPES, Curve, fit_curve
-from assets.kpi.statistics.split import best_split, expected
+from assets.kpi.statistics.response import CURVE_SHAPES, ELASTICITY_GRID, ResponseCurve, fit_response_curve
+from assets.kpi.statistics.split import best_split, expected_cv_per_day
 
 MEDIA, DAYS, DAILY = 5, 84, 60_000.0
 LEAST, MOST = 0.05 * DAILY, 0.45 * DAILY
@@ -62,19 +62,19 @@ def total(truths: list[Truth], daily: np.ndarray) -> float:
     return float(sum(curve(float(spend)) for curve, spend in zip(truths, daily, strict=True)))
 
 
-def given(rng: np.random.Generator) -> Curve:
+def given(rng: np.random.Generator) -> ResponseCurve:
     """A curve without any doubt about it."""
-    shape = int(rng.integers(len(SHAPES)))
-    elasticity = float(rng.choice(ELASTICITIES[1:-1]))
-    scale, parameter = rng.uniform(2, 12), SHAPES[shape][1](elasticity)
+    shape = int(rng.integers(len(CURVE_SHAPES)))
+    elasticity = float(rng.choice(ELASTICITY_GRID[1:-1]))
+    scale, parameter = rng.uniform(2, 12), CURVE_SHAPES[shape][1](elasticity)
     known = [np.array([one]) for one in (scale, shape, parameter, elasticity)]
-    return Curve(known[0], known[1], known[2], known[3], 12_000.0, elasticity, 0.0, 1.0, 0.0, DAILY, DAYS, 1.0)
+    return ResponseCurve(known[0], known[1], known[2], known[3], 12_000.0, elasticity, 0.0, 1.0, 0.0, DAILY, DAYS, 1.0)
 
 
 def optimiser_alone(rng: np.random.Generator) -> float:
     """What the split loses against the optimum when the curves are given exactly."""
     curves = [given(rng) for _ in range(MEDIA)]
-    truths: list[Truth] = [lambda s, c=curve: float(c.daily(s)[0]) for curve in curves]  # type: ignore[misc]
+    truths: list[Truth] = [lambda s, c=curve: float(c.cv_per_day(s)[0]) for curve in curves]  # type: ignore[misc]
     return 1 - total(truths, chosen(curves)) / optimum(truths)
 
 
@@ -100,7 +100,7 @@ def learned(kind: str, times: float, rng: np.random.Generator) -> Trial | None:
     if len(known) < MEDIA:
         return None
     daily = chosen(known)
-    gain = expected(known, daily) - expected(known, spends)
+    gain = expected_cv_per_day(known, daily) - expected_cv_per_day(known, spends)
     lower, upper = np.quantile(gain, [0.025, 0.975])
     best, now = optimum(truths), total(truths, spends)
     came = total(truths, daily) - now
@@ -109,16 +109,16 @@ def learned(kind: str, times: float, rng: np.random.Generator) -> Trial | None:
     )
 
 
-def observed(curve: Truth, spend: float, rng: np.random.Generator) -> Curve | None:
+def observed(curve: Truth, spend: float, rng: np.random.Generator) -> ResponseCurve | None:
     """A medium's curve, fitted to days with spend about `spend`."""
     kinds = np.arange(DAYS) % 7
     cost = spend * rng.lognormal(-0.18, 0.6, DAYS)
     week = np.exp(rng.normal(0, 0.15, 7))[kinds]
     mean = np.array([curve(one) for one in cost]) * week / week.mean()
-    return fit_curve(cost, rng.poisson(mean * rng.gamma(15, 1 / 15, DAYS)).astype(float), kinds, 400, rng)
+    return fit_response_curve(cost, rng.poisson(mean * rng.gamma(15, 1 / 15, DAYS)).astype(float), kinds, 400, rng)
 
 
-def chosen(curves: list[Curve]) -> np.ndarray:
+def chosen(curves: list[ResponseCurve]) -> np.ndarray:
     """The split taken for best."""
     daily = best_split(curves, DAILY, np.full(MEDIA, LEAST), np.full(MEDIA, MOST))
     assert daily is not None

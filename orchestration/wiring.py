@@ -3,8 +3,8 @@
 import dagster as dg
 
 import assets
+from assets.dbt import asset_keys_by_table
 from assets.dbt import build as build_dbt
-from assets.dbt import tables_of
 from assets.kpi import build as build_kpi
 from assets.publish import build as build_publish
 from assets.reports import build as build_reports
@@ -19,9 +19,9 @@ from orchestration.settings import Settings
 
 def build_definitions(settings: Settings) -> dg.Definitions:
     """Everything Dagster shows, for these settings. Platforms are found by what they declare."""
-    landed = [definition for source in assets.sources().values() for definition in source.build(settings)]
+    landed = [definition for source in assets.list_sources().values() for definition in source.build(settings)]
     dbt = build_dbt(settings)
-    statistics = build_kpi(tables_of(dbt))
+    statistics = build_kpi(asset_keys_by_table(dbt))
     made = [key for definition in (dbt, *statistics) for key in definition.keys]
     finished = [key for key in made if key.path[0] in {"marts", "kpi"}]
     jobs = build_jobs(settings.profile)
@@ -41,7 +41,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
             "landing": Landing(settings.landing_dir, settings.now, settings.profile),
             "warehouse": Warehouse(settings.warehouse_path, profile=settings.profile),
             "dbt": Dbt(dbt_project(settings)),
-            **assets.clients(settings),
+            **assets.make_clients(settings),
         },
         loggers={"console": progress_logger},
         executor=dg.in_process_executor,

@@ -1,7 +1,8 @@
-"""KPI tables that need statistics: one module per table here, computed over marts in one step. Sums and ratios are dbt models.
+"""KPI tables that need statistics. Each module of this package without a leading underscore defines one table as
+`TABLE` (a `KpiTable`). One Dagster step computes all of them from the marts.
 
-A table is any module of this package without a leading underscore; it has `TABLE` (a `KpiTable`). Its statistics live in
-`statistics`, which knows no database, so that they can be checked against published examples.
+Tables that need only sums and ratios are dbt models. The statistical methods are in `statistics`, which uses no
+database, so that they can be tested against published examples.
 """
 
 import importlib
@@ -12,15 +13,15 @@ from graphlib import TopologicalSorter
 import dagster as dg
 from dagster import AssetExecutionContext
 
-from assets.kpi._table import KpiTable, write
+from assets.kpi._table import KpiTable, write_table
 from orchestration.errors import PermanentError
 from orchestration.resources.store import Warehouse
 
-CONTRACT = "contract"
+CONTRACT_CHECK_NAME = "contract"
 
 
-def tables() -> list[KpiTable]:
-    """Every table of this package, each after those it reads."""
+def list_tables() -> list[KpiTable]:
+    """Return every KPI table of this package, sorted so that each comes after the tables it reads."""
     found = {}
     for module in pkgutil.iter_modules(__path__):
         if not module.ispkg and not module.name.startswith("_"):
@@ -30,21 +31,21 @@ def tables() -> list[KpiTable]:
     return [found[name] for name in order.static_order()]
 
 
-def key(qualified: str) -> dg.AssetKey:
-    """Asset key of a table, from `schema.table`."""
+def asset_key(qualified: str) -> dg.AssetKey:
+    """Return the asset key of a table named `schema.table`."""
     return dg.AssetKey(qualified.split("."))
 
 
 def build(keys: dict[str, dg.AssetKey]) -> list[dg.AssetsDefinition]:
-    """One step for all tables; `keys` are dbt's assets by the qualified name of their table."""
-    chosen = tables()
+    """Return one step that computes all tables. `keys` maps qualified table names to dbt's asset keys."""
+    chosen = list_tables()
     return [kpi_step(chosen, keys)] if chosen else []
 
 
-def kpi_step(chosen: Sequence[KpiTable], keys: dict[str, dg.AssetKey]) -> dg.AssetsDefinition:
-    """Computes `chosen` in order."""
-    by_key = {key(table.qualified): table for table in chosen}
-    own = {table.qualified: key(table.qualified) for table in chosen}
+def kpi_step(tables: Sequence[KpiTable], keys: dict[str, dg.AssetKey]) -> dg.AssetsDefinition:
+    """Return the step that computes `tables` in the given order."""
+    by_key = {asset_key(table.qualified): table for table in tables}
+    own = {table.qualified: asset_key(table.qualified) for table in tables}
 
     @dg.multi_asset(
         name="kpi_statistics",
@@ -64,16 +65,16 @@ def kpi_step(chosen: Sequence[KpiTable], keys: dict[str, dg.AssetKey]) -> dg.Ass
                     ),
                 },
             )
-            for table in chosen
+            for table in tables
         ],
         check_specs=[
             dg.AssetCheckSpec(
-                CONTRACT,
+                CONTRACT_CHECK_NAME,
                 asset=own[table.qualified],
                 blocking=True,
                 description=f"Columns and types as promised; one row per {', '.join(table.grain)}.",
             )
-            for table in chosen
+            for table in tables
         ],
     )
     def kpi_statistics(context: AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
@@ -82,17 +83,19 @@ def kpi_step(chosen: Sequence[KpiTable], keys: dict[str, dg.AssetKey]) -> dg.Ass
             for asset, table in by_key.items():
                 if asset in context.selected_asset_keys:
                     try:
-                        rows = write(connection, table)
+                        rows = write_table(connection, table)
                     except PermanentError as error:
                         yield dg.AssetCheckResult(
-                            passed=False, asset_key=asset, check_name=CONTRACT, description=str(error)
+                            passed=False, asset_key=asset, check_name=CONTRACT_CHECK_NAME, description=str(error)
                         )
                         raise
                     context.log.info(f"· {table.qualified}: {rows:,} rows")
                     yield dg.MaterializeResult(
                         asset_key=asset,
                         metadata={"dagster/row_count": rows},
-                        check_results=[dg.AssetCheckResult(passed=True, asset_key=asset, check_name=CONTRACT)],
+                        check_results=[
+                            dg.AssetCheckResult(passed=True, asset_key=asset, check_name=CONTRACT_CHECK_NAME)
+                        ],
                     )
 
     return kpi_statistics

@@ -1,4 +1,4 @@
-"""Declared tests of creatives and what their arms did, as arrays of strata and days."""
+"""Read the declared creative tests and their delivery, as arrays of strata and days."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,23 +8,24 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from assets.kpi.statistics import Arms
+from assets.kpi.statistics import TwoArms
 from orchestration.errors import PermanentError
 from orchestration.measures import measures
 
 
-def events_and_exposure(metric: str) -> tuple[str, str]:
-    """What is counted and by how much of what. A price is judged turned over (CPA as CV per yen): known also while there is no CV."""
+def event_and_exposure_measures(metric: str) -> tuple[str, str]:
+    """Return the measure that counts events and the measure of exposure for a metric. A cost metric is inverted (CPA
+    becomes CV per yen), so that it is defined while CV is 0."""
     one = measures()[metric]
     return (one.denominator, one.numerator) if one.unit == "yen" else (one.numerator, one.denominator)
 
 
-METRICS = {metric: events_and_exposure(metric) for metric in ("ctr", "cvr", "cpa")}
-"""Events and exposure of each metric."""
-OF_THE_TEST = (
+EVENT_AND_EXPOSURE_BY_METRIC = {metric: event_and_exposure_measures(metric) for metric in ("ctr", "cvr", "cpa")}
+"""Event measure and exposure measure of each metric."""
+TEST_LEVEL_COLUMNS = (
     "name_ja", "medium", "campaign", "target", "first_day", "last_day", "primary_metric", "worthwhile_lift",
 )  # fmt: skip
-DELIVERED = """
+DELIVERY_SQL = """
 with arms as (
     select *, unnest(string_split(creatives, ' ')) as creative from seeds.creative_tests
 )
@@ -44,7 +45,8 @@ group by all order by all"""
 
 @dataclass(frozen=True)
 class CreativeTest:
-    """One declared test: its plan, its arms' rows of the seed by arm, and its days of delivery so far (long, by arm, stratum, day)."""
+    """A declared creative test: its plan, the seed rows of its arms by arm, and its delivery so far with one row per
+    arm, stratum and day."""
 
     test_id: str
     plan: pd.Series
@@ -58,55 +60,63 @@ class CreativeTest:
         return str(self.arms.index[self.arms["is_control"]][0])
 
     @property
-    def others(self) -> list[str]:
+    def test_arms(self) -> list[str]:
         return [str(arm) for arm in self.arms.index if arm != self.control]
 
     @property
     def days(self) -> list[date]:
-        """Days of the test that are over and loaded; none before it begins."""
+        """Return the days of the test that are over and loaded; an empty list before the test starts."""
         if self.as_of is None:
             return []
         whole = (self.plan.first_day + timedelta(days=n) for n in range((self.as_of - self.plan.first_day).days + 1))
         return [day for day in whole if day in self.loaded]
 
-    def measured(self, arm: str, measure: str) -> NDArray[np.float64]:
-        """Shape (strata, days). Nothing delivered is 0, unknown is NaN."""
+    def values_by_stratum_and_day(self, arm: str, measure: str) -> NDArray[np.float64]:
+        """Return the values of a measure with shape (strata, days). No delivery is 0; unknown is NaN."""
         strata = sorted(self.delivered["stratum"].unique())
         rows = self.delivered[self.delivered["arm"] == arm].set_index(["stratum", "day"])[measure].astype(float)
         whole = rows.reindex(pd.MultiIndex.from_product([strata, self.days], names=["stratum", "day"]), fill_value=0.0)
         return np.asarray(whole, np.float64).reshape(len(strata), len(self.days))
 
-    def compared(self, arm: str, metric: str) -> Arms:
-        """`arm` beside the control; a stratum and day in which anything is unknown is left out of both."""
-        events, exposure = METRICS[metric]
-        parts = [self.measured(one, measure) for measure in (events, exposure) for one in (self.control, arm)]
+    def arms_against_control(self, arm: str, metric: str) -> TwoArms:
+        """Return events and exposure of `arm` and of the control arm. A stratum and day with an unknown value in either
+        arm is left out of both."""
+        events, exposure = EVENT_AND_EXPOSURE_BY_METRIC[metric]
+        parts = [
+            self.values_by_stratum_and_day(one, measure)
+            for measure in (events, exposure)
+            for one in (self.control, arm)
+        ]
         known = ~np.isnan(parts).any(axis=0)
-        return Arms(*(np.where(known, part, 0.0) for part in parts))
+        return TwoArms(*(np.where(known, part, 0.0) for part in parts))
 
-    def usp(self, arm: str) -> str | None:
-        """The selling point an arm speaks for; None when the seed names none."""
+    def usp_of_arm(self, arm: str) -> str | None:
+        """Return the unique selling proposition of an arm, or None when the seed names none."""
         said = self.arms["usp_ja"].to_dict()[arm]
         return said if isinstance(said, str) else None
 
     def impressions(self) -> NDArray[np.float64]:
-        """Shape (arms, days), control first."""
+        """Return impressions with shape (arms, days), the control arm first."""
         return np.array(
-            [np.nansum(self.measured(arm, "impressions"), axis=0) for arm in (self.control, *self.others)]
-        ).reshape(1 + len(self.others), len(self.days))
+            [
+                np.nansum(self.values_by_stratum_and_day(arm, "impressions"), axis=0)
+                for arm in (self.control, *self.test_arms)
+            ]
+        ).reshape(1 + len(self.test_arms), len(self.days))
 
 
 def read_tests(connection: duckdb.DuckDBPyConnection) -> list[CreativeTest]:
-    """Every declared test. Raises PermanentError when a declaration contradicts itself."""
+    """Return every declared test. Raises PermanentError when a declaration contradicts itself."""
     seed = connection.execute("select * from seeds.creative_tests order by test_id, arm").df()
     seed["first_day"], seed["last_day"] = seed["first_day"].dt.date, seed["last_day"].dt.date
-    delivered = connection.execute(DELIVERED).df()
+    delivered = connection.execute(DELIVERY_SQL).df()
     delivered["day"] = delivered["day"].dt.date
     found = connection.execute("select distinct report_date from marts.mart_funnel_daily").fetchall()
     loaded = frozenset(day for (day,) in found)
     newest = max(loaded, default=None)
     tests = []
     for test_id, rows in seed.groupby("test_id"):
-        refuse_contradictions(str(test_id), rows)
+        validate_test_declaration(str(test_id), rows)
         plan = rows.iloc[0]
         begun = newest is not None and newest >= plan.first_day
         tests.append(
@@ -122,10 +132,11 @@ def read_tests(connection: duckdb.DuckDBPyConnection) -> list[CreativeTest]:
     return tests
 
 
-def refuse_contradictions(test_id: str, rows: pd.DataFrame) -> None:
-    """Raises PermanentError, naming the test and what to mend in the seed."""
+def validate_test_declaration(test_id: str, rows: pd.DataFrame) -> None:
+    """Raise PermanentError, naming the test and the correction needed in the seed, when its rows contradict one
+    another."""
     where = f"seeds/creative_tests.csv, test {test_id}"
-    different = [name for name in OF_THE_TEST if rows[name].nunique(dropna=False) > 1]
+    different = [name for name in TEST_LEVEL_COLUMNS if rows[name].nunique(dropna=False) > 1]
     codes = [code for listed in rows["creatives"] for code in str(listed).split()]
     if different:
         raise PermanentError(f"{where}: {', '.join(different)} must be the same in every row of the test")

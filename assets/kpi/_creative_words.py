@@ -1,10 +1,10 @@
-"""What a decision about creatives is called, and the sentence a reader gets."""
+"""Japanese labels and sentences for the decisions of creative tests."""
 
 from datetime import date
 
 from orchestration.measures import measures
 
-LABELS = {
+DECISION_LABELS_JA = {
     "not_started": "開始前",
     "not_loaded": "データ未取得",
     "no_data": "配信実績なし",
@@ -16,21 +16,22 @@ LABELS = {
 }
 
 
-def percent(value: float | None) -> str:
-    """A signed percentage with one decimal; – when unknown."""
+def format_signed_percent(value: float | None) -> str:
+    """Return a fraction as a signed percentage with one decimal, or – if it is unknown."""
     return "–" if value is None else f"{value:+.1%}"
 
 
-def difference(metric: str, lift: float | None, low: float | None, high: float | None) -> str:
-    """The relative difference with its interval."""
+def format_lift(metric: str, lift: float | None, low: float | None, high: float | None) -> str:
+    """Return the relative difference and its 95 % interval as a Japanese phrase."""
     if low is None and high is None:
-        return f"{measures()[metric].short}の差 {percent(lift)}（区間はまだ出せない）"
-    return f"{measures()[metric].short}の差 {percent(lift)}（95%区間 {percent(low)}～{percent(high)}）"
+        return f"{measures()[metric].short}の差 {format_signed_percent(lift)}（95%信頼区間はまだ計算できません）"
+    interval = f"{format_signed_percent(low)}～{format_signed_percent(high)}"
+    return f"{measures()[metric].short}の差 {format_signed_percent(lift)}（95%信頼区間 {interval}）"
 
 
-def sentence(
+def summary_sentence_ja(
     decision: str,
-    said: str,
+    lift_ja: str,
     *,
     winner: str | None,
     usp: str | None,
@@ -40,21 +41,24 @@ def sentence(
     share: float | None,
     planned: float,
 ) -> str:
-    """One Japanese sentence or two for the report; `said` is the difference in words."""
+    """Return one or two Japanese sentences about a decision. `lift_ja` is the phrase of `format_lift`."""
     shown = "–" if share is None else f"{share:.1%}"
-    decided = f"{decided_on.month}月{decided_on.day}日に判定。" if decided_on else ""
-    never = "このままの差なら1年続けても判定できない見込み"
-    needed = f"続けていればあと約{days_more}日で判定できた見込み" if days_more else never
+    decided = f"{decided_on.month}月{decided_on.day}日に判定しました。" if decided_on else ""
+    never = "現在の差のままでは、1年続けても判定できない見込みです"
+    needed = f"テストを続けた場合、判定まであと約{days_more}日かかる見込みでした" if days_more else never
     return {
-        "not_started": "テストはまだ始まっていない。",
-        "not_loaded": "テスト期間のデータを取得していないため、判定できない。欠けている日を取り込む。",
-        "no_data": "配信実績のない案があり、比較できない。配信状況とutm_contentを確認する。",
+        "not_started": "テストはまだ始まっていません。",
+        "not_loaded": "テスト期間のデータが未取得のため、判定できません。未取得の日を取り込んでください。",
+        "no_data": "配信実績のない案があるため、比較できません。配信状況とutm_contentを確認してください。",
         "sample_ratio_failed": (
-            f"表示の割合が計画{planned:.0%}に対し{shown}。媒体の最適化などで見た人が異なるため、差を訴求の効果とは言えない。"
-            "均等配信に設定してやり直す。"
+            f"表示回数の割合は、計画の{planned:.0%}に対して{shown}でした。案ごとに配信先の偏りがある可能性があるため、差を訴求の効果とは"
+            "判断できません。均等配信に設定して、テストをやり直してください。"
         ),
-        "winner": f"{winner}案「{usp or '訴求の登録なし'}」の勝ち。対照に対する{said}。{decided}",
-        "no_worthwhile_difference": f"差は±{worthwhile:.0%}以内で、実質的な差なし。{said}。{decided}",
-        "keep_running": f"まだ判定できない。{said}。{f'現在のペースであと約{days_more}日' if days_more else never}。",
-        "ended_undecided": f"期間内に判定できなかった。{said}。{needed}。",
+        "winner": f"{winner}案「{usp or '訴求は未登録'}」の成績が上回りました。対照案に対する{lift_ja}です。{decided}",
+        "no_worthwhile_difference": f"差は±{worthwhile:.0%}以内で、実質的な差はありません。対照案に対する{lift_ja}です。{decided}",
+        "keep_running": (
+            f"まだ判定できません。対照案に対する{lift_ja}です。"
+            f"{f'現在のペースでは、判定まであと約{days_more}日の見込みです' if days_more else never}。"
+        ),
+        "ended_undecided": f"期間内に判定できませんでした。対照案に対する{lift_ja}です。{needed}。",
     }[decision]

@@ -1,16 +1,16 @@
-"""Columns that several tables of the forecast share."""
+"""Columns shared by several tables of the forecast."""
 
 from assets.kpi._table import KpiColumn
 
-PARTS = ("forecast", "lower_95", "lower_80", "upper_80", "upper_95")
-PARTS_JA = {
+QUANTILE_NAMES = ("forecast", "lower_95", "lower_80", "upper_80", "upper_95")
+QUANTILE_LABELS = {
     "forecast": ("Median forecast", "予測（中央値）"),
     "lower_95": ("Lower bound of the 95 % interval", "95%予測区間の下限"),
     "lower_80": ("Lower bound of the 80 % interval", "80%予測区間の下限"),
     "upper_80": ("Upper bound of the 80 % interval", "80%予測区間の上限"),
     "upper_95": ("Upper bound of the 95 % interval", "95%予測区間の上限"),
 }
-MEASURES = {
+FORECAST_MEASURES = {
     "cv": ("official CV up to this day", "この日までの公式CV", "bigint"),
     "cost": ("net media cost up to this day, yen", "この日までの媒体費（円）", "decimal(18,6)"),
     "cpa": (
@@ -19,11 +19,15 @@ MEASURES = {
         "decimal(18,6)",
     ),
 }
-FORECASTS = (
+FORECAST_COLUMNS = (
     *(
-        KpiColumn(f"{measure}_{part}", kind, f"{PARTS_JA[part][0]} of {english} | {japanese}の{PARTS_JA[part][1]}")
-        for measure, (english, japanese, kind) in MEASURES.items()
-        for part in PARTS
+        KpiColumn(
+            f"{measure}_{part}",
+            kind,
+            f"{QUANTILE_LABELS[part][0]} of {english} | {japanese}の{QUANTILE_LABELS[part][1]}",
+        )
+        for measure, (english, japanese, kind) in FORECAST_MEASURES.items()
+        for part in QUANTILE_NAMES
     ),
     KpiColumn(
         "p_target_cv",
@@ -39,7 +43,7 @@ FORECASTS = (
         "Probability of both together; only for the total | 目標CVと目標CV単価をともに満たす確率（全体のみ）",
     ),
 )
-SCOPE = (
+SCOPE_COLUMNS = (
     KpiColumn("scope_type", "varchar", "total, platform or campaign | 集計単位（total・platform・campaign）", True),
     KpiColumn(
         "scope",
@@ -48,9 +52,9 @@ SCOPE = (
         True,
     ),
 )
-SCOPE_NAME = KpiColumn("scope_name_ja", "varchar", "Japanese name of the scope | 集計対象の名称")
-AS_OF = KpiColumn("as_of_date", "date", "Last day with a known official CV | 公式CVが判明している最後の日", True)
-STATE = (
+SCOPE_NAME_COLUMN = KpiColumn("scope_name_ja", "varchar", "Japanese name of the scope | 集計対象の名称")
+AS_OF_COLUMN = KpiColumn("as_of_date", "date", "Last day with a known official CV | 公式CVが判明している最後の日", True)
+STATE_COLUMNS = (
     KpiColumn(
         "state",
         "varchar",

@@ -1,4 +1,4 @@
-"""Daily CV and cost of each scope of the engagement (the total, each platform, each campaign), as the forecast wants them."""
+"""Daily CV and cost of each forecast scope: the total, each platform, each campaign."""
 
 import zlib
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from assets.kpi.statistics import Series
+    from assets.kpi.statistics import DailySeries
 
-READS = ("kpi.daily", "marts.fct_site_sessions_daily", "seeds.engagement")
-TOTAL = "total"
+UPSTREAM_TABLES = ("kpi.daily", "marts.fct_site_sessions_daily", "seeds.engagement")
+TOTAL_SCOPE = "total"
 
-DAYS = """
+DAILY_SQL = """
 with ads as (
     select daily.* from kpi.daily as daily
     inner join seeds.engagement as engagement on daily.report_date between engagement.launch_date and engagement.end_date
@@ -37,7 +37,7 @@ from scoped
 group by scope_type, scope, report_date
 """
 
-SITE_DAYS = """
+SITE_DAYS_SQL = """
 with known as (
     select report_date, max(cv_events is not null) as is_known from kpi.daily group by report_date
 ),
@@ -51,7 +51,7 @@ from known left join site on known.report_date = site.report_date
 
 @dataclass(frozen=True)
 class Engagement:
-    """Dates and targets of the commission; money in net yen."""
+    """Dates and targets of the engagement. Money is in yen without tax."""
 
     launch: date
     delivery_end: date
@@ -61,7 +61,7 @@ class Engagement:
     budget: float
 
     def days(self) -> list[date]:
-        """All days from launch to end."""
+        """Return all days from launch to the end of the engagement."""
         return [self.launch + timedelta(days=n) for n in range((self.end - self.launch).days + 1)]
 
     @property
@@ -71,21 +71,22 @@ class Engagement:
 
 @dataclass(frozen=True)
 class Scope:
-    """A scope and its days."""
+    """A forecast scope with its daily series."""
 
     scope_type: str
     scope: str
     name_ja: str | None
-    series: "Series"
+    series: "DailySeries"
 
     @property
     def seed(self) -> int:
-        """The same random numbers for the same scope, whatever else there is."""
+        """Return the random seed of this scope. It depends on the scope only, so adding another scope changes no
+        forecast."""
         return zlib.crc32(f"{self.scope_type}:{self.scope}".encode())
 
 
-def engagement(connection: duckdb.DuckDBPyConnection) -> Engagement:
-    """The one row of the seed."""
+def read_engagement(connection: duckdb.DuckDBPyConnection) -> Engagement:
+    """Return the single row of `seeds.engagement`."""
     row = connection.execute(
         """select launch_date, delivery_end_date, end_date, cast(target_cv as double), cast(target_cpa_yen as double),
             cast(media_budget_yen as double)
@@ -94,37 +95,40 @@ def engagement(connection: duckdb.DuckDBPyConnection) -> Engagement:
     return Engagement(*(row or ()))
 
 
-def scopes(connection: duckdb.DuckDBPyConnection, facts: Engagement) -> list[Scope]:
-    """Every scope that has a day, the total first. Nothing until an official CV is known."""
-    days = connection.execute(DAYS).df()
-    site = connection.execute(SITE_DAYS).df().set_index("report_date")
-    site = site.reindex(pd.DatetimeIndex(facts.days()))
+def read_scopes(connection: duckdb.DuckDBPyConnection, engagement: Engagement) -> list[Scope]:
+    """Return every scope with at least one day, the total first. Returns an empty list while no official CV is known."""
+    days = connection.execute(DAILY_SQL).df()
+    site = connection.execute(SITE_DAYS_SQL).df().set_index("report_date")
+    site = site.reindex(pd.DatetimeIndex(engagement.days()))
     is_known = site["is_known"].fillna(False).to_numpy(bool)
     is_final = is_known & ~site["is_provisional"].fillna(True).to_numpy(bool)
-    counted = days.loc[days["cv"].notna(), "report_date"]
-    if counted.empty:
+    informative_days = days.loc[days["cv"].notna(), "report_date"]
+    if informative_days.empty:
         return []
-    arrived = (counted.max().date() - facts.launch).days + 1
+    arrived = (informative_days.max().date() - engagement.launch).days + 1
     found = [
-        Scope(str(kind), str(scope), name(rows), series(rows, facts, is_known, is_final, arrived))
+        Scope(str(kind), str(scope), scope_name(rows), to_series(rows, engagement, is_known, is_final, arrived))
         for (kind, scope), rows in days.groupby(["scope_type", "scope"])
     ]
-    return sorted(found, key=lambda one: (one.scope_type != TOTAL, one.scope_type, one.scope))
+    return sorted(found, key=lambda one: (one.scope_type != TOTAL_SCOPE, one.scope_type, one.scope))
 
 
-def name(rows: pd.DataFrame) -> str | None:
-    """The scope's Japanese name, where the seeds have one."""
+def scope_name(rows: pd.DataFrame) -> str | None:
+    """Return the Japanese name of the scope, or None when the seeds have none."""
     value = rows["scope_name_ja"].iloc[0]
     return None if pd.isna(value) else str(value)
 
 
-def series(rows: pd.DataFrame, facts: Engagement, is_known: np.ndarray, is_final: np.ndarray, arrived: int) -> "Series":
-    """Where the site's figures of a day are known, a scope without a row had no CV; CV of days without cost stand apart."""
-    from assets.kpi.statistics import Series
+def to_series(
+    rows: pd.DataFrame, engagement: Engagement, is_known: np.ndarray, is_final: np.ndarray, arrived: int
+) -> "DailySeries":
+    """Return the daily series of a scope. On a day with known site figures, a scope without a row has 0 CV. CV of days
+    without known cost is kept in a separate array."""
+    from assets.kpi.statistics import DailySeries
 
-    by_day = rows.set_index("report_date").reindex(pd.DatetimeIndex(facts.days()))
+    by_day = rows.set_index("report_date").reindex(pd.DatetimeIndex(engagement.days()))
     cost = by_day["cost_net"].to_numpy(float)
     cv = np.where(is_known, by_day["cv"].fillna(0).to_numpy(float), np.nan)
     with_cost = np.where(np.isfinite(cost), np.minimum(by_day["cv_with_cost"].fillna(0).to_numpy(float), cv), 0.0)
     with_cost = np.where(is_known, with_cost, np.nan)
-    return Series(facts.launch, cost, with_cost, cv - with_cost, is_final, arrived, facts.delivery_days)
+    return DailySeries(engagement.launch, cost, with_cost, cv - with_cost, is_final, arrived, engagement.delivery_days)

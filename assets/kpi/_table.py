@@ -1,4 +1,5 @@
-"""What a KPI table made with statistics is, and how one is written: whole, in one transaction, under contract, with comments."""
+"""Definition of a KPI table computed with statistics, and its writer. A table is replaced as a whole, in one
+transaction, checked against its contract, and written with column comments."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,12 +10,13 @@ import pandas as pd
 from orchestration.errors import PermanentError
 
 Compute = Callable[[duckdb.DuckDBPyConnection], pd.DataFrame]
-"""Reads marts, seeds and other KPI tables of the open working file; returns the table's rows, columns by name."""
+"""Function that reads marts, seeds and other KPI tables of the open working file and returns the table's rows, with
+columns by name."""
 
 
 @dataclass(frozen=True)
 class KpiColumn:
-    """One column: its name, DuckDB type, meaning as "English | 日本語", and whether it may be null."""
+    """A column: name, DuckDB type, description as "English | 日本語", and whether it is NOT NULL."""
 
     name: str
     type: str
@@ -24,11 +26,9 @@ class KpiColumn:
 
 @dataclass(frozen=True)
 class KpiTable:
-    """One table of the schema `kpi` that needs more than sums and ratios.
-
-    `description` begins with the grain ("One row per … | 日本語"), `grain` names its columns. `reads` are the qualified tables
-    `compute` queries, such as `marts.mart_campaign_daily`; they become the table's upstream in the graph.
-    """
+    """A table of schema `kpi` that needs more than sums and ratios. `description` starts with the grain ("One row per …
+    | 日本語"). `grain` lists the key columns. `reads` lists the qualified tables that `compute` queries, such as
+    `marts.mart_campaign_daily`. They become the upstream assets."""
 
     name: str
     description: str
@@ -42,14 +42,12 @@ class KpiTable:
         return f"kpi.{self.name}"
 
 
-def write(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> int:
-    """Compute `table` and put it in place of the one that is there. Returns its rows.
-
-    Raises PermanentError when the rows break the contract (a column missing or too many, a required value unknown, a repeated
-    grain) or when a query fails; the old table stays then.
-    """
-    frame = computed(connection, table)
-    refuse_other_columns(table, frame)
+def write_table(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> int:
+    """Compute `table` and replace the stored table. Returns the number of rows. Raises PermanentError when a query
+    fails or the rows break the contract (missing or extra column, NULL in a required column, repeated key). In that
+    case the old table stays."""
+    frame = compute_rows(connection, table)
+    check_columns(table, frame)
     listed = ", ".join(f'"{one.name}" {one.type}{" not null" if one.required else ""}' for one in table.columns)
     names = ", ".join(f'"{one.name}"' for one in table.columns)
     connection.execute("create schema if not exists kpi")
@@ -59,38 +57,38 @@ def write(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> int:
         connection.register("computed", frame)
         connection.execute(f"insert into {table.qualified} select {names} from computed")
         connection.unregister("computed")
-        refuse_repeated_grain(connection, table)
-        comment(connection, table)
+        check_grain_is_unique(connection, table)
+        write_comments(connection, table)
     except (duckdb.Error, PermanentError) as error:
         connection.execute("rollback")
-        raise error if isinstance(error, PermanentError) else refused(table, error) from None
+        raise error if isinstance(error, PermanentError) else to_table_error(table, error) from None
     connection.execute("commit")
     return len(frame)
 
 
-def computed(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> pd.DataFrame:
-    """The rows of `table`. Raises PermanentError, naming the table, when a query of the computation fails."""
+def compute_rows(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> pd.DataFrame:
+    """Return the rows of `table`. Raises PermanentError, naming the table, when a query fails."""
     try:
         return table.compute(connection)
     except duckdb.Error as error:
-        raise refused(table, error) from None
+        raise to_table_error(table, error) from None
 
 
-def refused(table: KpiTable, error: duckdb.Error) -> PermanentError:
-    """DuckDB's words on one line, with the table they are about."""
+def to_table_error(table: KpiTable, error: duckdb.Error) -> PermanentError:
+    """Return DuckDB's error message on one line, prefixed with the table name."""
     return PermanentError(f"{table.qualified}: {' '.join(str(error).split())}")
 
 
-def refuse_other_columns(table: KpiTable, frame: pd.DataFrame) -> None:
-    """Raises PermanentError when the computed columns are not those of the contract."""
+def check_columns(table: KpiTable, frame: pd.DataFrame) -> None:
+    """Raise PermanentError when the computed columns differ from the contract."""
     promised = {one.name for one in table.columns}
     missing, strange = sorted(promised - set(frame.columns)), sorted(set(frame.columns) - promised)
     if missing or strange:
         raise PermanentError(f"{table.qualified}: columns missing {missing}, not in the contract {strange}")
 
 
-def refuse_repeated_grain(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> None:
-    """Raises PermanentError when two rows share the grain; two nulls are the same value."""
+def check_grain_is_unique(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> None:
+    """Raise PermanentError when two rows have the same key. Two NULLs count as equal."""
     grain = ", ".join(f'"{name}"' for name in table.grain)
     found = connection.execute(
         f"select {grain}, count(*) from {table.qualified} group by {grain} having count(*) > 1 limit 1"
@@ -100,13 +98,13 @@ def refuse_repeated_grain(connection: duckdb.DuckDBPyConnection, table: KpiTable
         raise PermanentError(f"{table.qualified}: {found[-1]} rows with the same grain ({said})")
 
 
-def comment(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> None:
-    """Persist descriptions, so that any client shows them."""
-    connection.execute(f"comment on table {table.qualified} is {quoted(table.description)}")
+def write_comments(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> None:
+    """Store the table and column descriptions as SQL comments, so that every client shows them."""
+    connection.execute(f"comment on table {table.qualified} is {sql_string(table.description)}")
     for one in table.columns:
-        connection.execute(f'comment on column {table.qualified}."{one.name}" is {quoted(one.comment)}')
+        connection.execute(f'comment on column {table.qualified}."{one.name}" is {sql_string(one.comment)}')
 
 
-def quoted(text: str) -> str:
-    """A SQL string literal; comments cannot be bound."""
+def sql_string(text: str) -> str:
+    """Return a SQL string literal. Comments accept no bound parameters."""
     return "'" + text.replace("'", "''") + "'"

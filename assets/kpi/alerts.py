@@ -1,4 +1,4 @@
-"""`kpi.alerts`: what a person should look at today. The rules are data, in `alert_rules`."""
+"""`kpi.alerts`: everything that needs a person's attention today. The rules are data, in `alert_rules`."""
 
 import duckdb
 import pandas as pd
@@ -14,10 +14,10 @@ from assets.kpi.alert_rules import (
     PACE,
     SEVERITIES,
     SOURCES,
-    Rule,
+    AlertRule,
 )
 
-RULES: tuple[Rule, ...] = (*PACE, *CREATIVES, *CV_RULES, *MEASUREMENT, *SOURCES, *LEVELS, *MEDIA, ANOMALY)
+ALERT_RULES: tuple[AlertRule, ...] = (*PACE, *CREATIVES, *CV_RULES, *MEASUREMENT, *SOURCES, *LEVELS, *MEDIA, ANOMALY)
 
 COLUMNS = (
     KpiColumn("rule", "varchar", "Code of the rule | ルールのコード", required=True),
@@ -45,8 +45,8 @@ COLUMNS = (
 
 
 def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """One row per alert, the gravest first."""
-    found = [alert for rule in RULES for alert in rule.alerts(connection)]
+    """Return one row per alert, the highest severity first."""
+    found = [alert for rule in ALERT_RULES for alert in rule.alerts(connection)]
     found.sort(key=lambda alert: (SEVERITIES.index(alert["severity"]), alert["rule"], alert["subject"]))
     return pd.DataFrame(found, columns=[one.name for one in COLUMNS], dtype=object)
 

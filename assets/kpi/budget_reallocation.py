@@ -1,4 +1,5 @@
-"""Which split of the remaining budget would bring most CV, and whether the data say so."""
+"""`kpi.budget_reallocation`: which split of the remaining budget is expected to bring the most CV, and whether the
+evidence is sufficient."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +12,13 @@ from assets.kpi._scopes import Engagement
 from assets.kpi._table import KpiColumn, KpiTable
 
 if TYPE_CHECKING:
-    from assets.kpi.statistics import Medium, Proposal
+    from assets.kpi.statistics import MediumState, ReallocationProposal
 
-DRAWS = 2000
-SEED = 23
-TOTAL = "(total)"
-NOW_DAYS = 14
-DECISIONS = {
+SAMPLE_COUNT = 2000
+RANDOM_SEED = 23
+TOTAL_LABEL = "(total)"
+CURRENT_SPEND_DAYS = 14
+DECISION_LABELS_JA = {
     "reallocate": "配分変更を推奨",
     "keep": "現状維持（変更しても効果はわずか）",
     "not_enough_evidence": "判断材料が不足（効果が0を含む、または広告費の変動・CVが少なすぎる）",
@@ -25,18 +26,18 @@ DECISIONS = {
     "too_little_data": "データ不足（費用とCVがそろう日が28日に満たない）",
     "over": "配信終了または予算消化済み",
 }
-EVIDENCE = {
+EVIDENCE_LABELS_JA = {
     "identified": "配分の検討に使える",
     "too_little_data": "データ不足（28日未満、またはCVなし）",
     "elasticity_uncertain": "広告費の変動またはCVが少なく、反応曲線を特定できない",
     "not_diminishing": "逓減する反応曲線に合わない",
 }
-PLAN = """
+MEDIA_PLAN_SQL = """
 select plan.medium, media.name_ja, cast(min_share as double), cast(max_share as double)
 from seeds.media_plan as plan inner join seeds.media as media on plan.medium = media.medium
 order by plan.medium
 """
-DAYS = """
+DAILY_SPEND_SQL = """
 select daily.medium, daily.report_date, cast(sum(daily.cost_net) as double) as cost, cast(sum(daily.cv_with_cost) as double) as cv
 from kpi.daily as daily
 inner join seeds.engagement as engagement on daily.report_date between engagement.launch_date and engagement.end_date
@@ -45,106 +46,126 @@ where daily.is_ads group by daily.medium, daily.report_date
 
 
 def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Each medium of the plan and the total; nothing until an official CV is known."""
-    from assets.kpi.statistics import propose
+    """Return one row per medium of the plan and one for the total. Returns no rows while no official CV is known."""
+    from assets.kpi.statistics import propose_split
 
-    facts = _scopes.engagement(connection)
-    totals = [scope for scope in _scopes.scopes(connection, facts) if scope.scope_type == _scopes.TOTAL]
-    plan = connection.execute(PLAN).fetchall()
+    engagement = _scopes.read_engagement(connection)
+    totals = [scope for scope in _scopes.read_scopes(connection, engagement) if scope.scope_type == _scopes.TOTAL_SCOPE]
+    plan = connection.execute(MEDIA_PLAN_SQL).fetchall()
     if not totals or not plan:
         return pd.DataFrame(columns=[one.name for one in COLUMNS])
     series = totals[0].series
-    media = observed(connection, facts, plan, series.is_final, series.kinds(), series.arrived)
-    left = facts.budget - float(np.nansum(series.cost))
-    days = facts.delivery_days - series.arrived
-    proposal = propose(media, facts.budget, left, days)
-    return table(plan, media, proposal, max(0, days), max(0.0, left), facts.days()[series.arrived - 1])
+    media = read_media(connection, engagement, plan, series.is_final, series.kinds(), series.arrived)
+    remaining_budget = engagement.budget - float(np.nansum(series.cost))
+    days = engagement.delivery_days - series.arrived
+    proposal = propose_split(media, engagement.budget, remaining_budget, days)
+    return to_frame(
+        plan, media, proposal, max(0, days), max(0.0, remaining_budget), engagement.days()[series.arrived - 1]
+    )
 
 
-def observed(
+def read_media(
     connection: duckdb.DuckDBPyConnection,
-    facts: Engagement,
+    engagement: Engagement,
     plan: list[tuple],
     is_final: np.ndarray,
     kinds: np.ndarray,
     arrived: int,
-) -> list["Medium"]:
-    """Curve, spend and bounds of each medium of the plan; only days with a final CV teach."""
-    from assets.kpi.statistics import Medium, fit_curve
+) -> list["MediumState"]:
+    """Return the response curve, spend and bounds of each medium of the plan. Only days with final CV are used for
+    fitting."""
+    from assets.kpi.statistics import MediumState, fit_response_curve
 
-    days = connection.execute(DAYS).df()
-    calendar = pd.DatetimeIndex(facts.days())
-    media: list[Medium] = []
+    days = connection.execute(DAILY_SPEND_SQL).df()
+    calendar = pd.DatetimeIndex(engagement.days())
+    media: list[MediumState] = []
     for medium, _, least, most in plan:
         rows = days[days["medium"] == medium].set_index("report_date").reindex(calendar)
         cost, cv = rows["cost"].to_numpy(float), rows["cv"].to_numpy(float)
         cv = np.where(np.isfinite(cost) & ~np.isfinite(cv), 0.0, cv)
-        rng = np.random.default_rng([SEED, len(media)])
-        curve = fit_curve(np.where(is_final, cost, np.nan), cv, kinds, DRAWS, rng)
-        recent = float(np.nansum(cost[max(0, arrived - NOW_DAYS) : arrived])) / min(NOW_DAYS, arrived)
-        media.append(Medium(curve, float(np.nansum(cost)), recent, least, most))
+        rng = np.random.default_rng([RANDOM_SEED, len(media)])
+        curve = fit_response_curve(np.where(is_final, cost, np.nan), cv, kinds, SAMPLE_COUNT, rng)
+        recent = float(np.nansum(cost[max(0, arrived - CURRENT_SPEND_DAYS) : arrived])) / min(
+            CURRENT_SPEND_DAYS, arrived
+        )
+        media.append(MediumState(curve, float(np.nansum(cost)), recent, least, most))
     return media
 
 
-def table(
-    plan: list[tuple], media: list["Medium"], proposal: "Proposal", days: int, left: float, as_of: Any
+def to_frame(
+    plan: list[tuple],
+    media: list["MediumState"],
+    proposal: "ReallocationProposal",
+    days: int,
+    remaining_budget: float,
+    as_of: Any,
 ) -> pd.DataFrame:
-    """One row per medium, then the total with the gain."""
-    common = {"as_of_date": as_of, "decision": proposal.decision, "decision_ja": DECISIONS[proposal.decision]}
+    """Return one row per medium, then the total with the expected gain."""
+    common = {"as_of_date": as_of, "decision": proposal.decision, "decision_ja": DECISION_LABELS_JA[proposal.decision]}
     rows = []
     for number, ((medium, name_ja, least, most), one) in enumerate(zip(plan, media, strict=True)):
         best = None if proposal.best is None else float(proposal.best[number])
         row = {"medium": medium, "medium_name_ja": name_ja, "min_share": least, "max_share": most}
-        rows.append(common | row | spend(float(proposal.now[number]), best, proposal) | evidence(one, proposal, number))
+        rows.append(
+            common
+            | row
+            | spend_columns(float(proposal.now[number]), best, proposal)
+            | evidence_columns(one, proposal, number)
+        )
     total = {
-        "medium": TOTAL,
+        "medium": TOTAL_LABEL,
         "medium_name_ja": "全体",
         "daily_budget_now": float(proposal.now.sum()),
         "days_left": days,
     }
-    total |= {"budget_left": left, "daily_budget_best": None if proposal.best is None else float(proposal.best.sum())}
-    rows.append(common | total | gained(proposal))
+    total |= {
+        "budget_left": remaining_budget,
+        "daily_budget_best": None if proposal.best is None else float(proposal.best.sum()),
+    }
+    rows.append(common | total | gain_columns(proposal))
     return pd.DataFrame(rows, columns=[one.name for one in COLUMNS])
 
 
-def spend(now: float, best: float | None, proposal: "Proposal") -> dict[str, Any]:
-    """A medium's money a day, and its share of all, at today's and at the best split."""
+def spend_columns(current: float, optimal: float | None, proposal: "ReallocationProposal") -> dict[str, Any]:
+    """Return the daily spend of a medium and its share of all media, for the current split and for the optimal split."""
     whole = float(proposal.now.sum())
     return {
-        "daily_budget_now": now,
-        "share_now": now / whole if whole > 0 else None,
-        "daily_budget_best": best,
-        "share_best": None if best is None or whole <= 0 else best / whole,
+        "daily_budget_now": current,
+        "share_now": current / whole if whole > 0 else None,
+        "daily_budget_best": optimal,
+        "share_best": None if optimal is None or whole <= 0 else optimal / whole,
     }
 
 
-def evidence(medium: "Medium", proposal: "Proposal", number: int) -> dict[str, Any]:
-    """What is known about a medium's curve."""
-    from assets.kpi.statistics import LARGEST_ERROR
+def evidence_columns(medium: "MediumState", proposal: "ReallocationProposal", number: int) -> dict[str, Any]:
+    """Return what is known about the response curve of a medium: state, elasticity, number of days."""
+    from assets.kpi.statistics import MAX_ELASTICITY_ERROR
 
     curve = medium.curve
     if curve is None:
-        return {"evidence": "too_little_data", "evidence_ja": EVIDENCE["too_little_data"]}
-    state = "elasticity_uncertain" if curve.error > LARGEST_ERROR else "not_diminishing"
+        return {"evidence": "too_little_data", "evidence_ja": EVIDENCE_LABELS_JA["too_little_data"]}
+    state = "elasticity_uncertain" if curve.error > MAX_ELASTICITY_ERROR else "not_diminishing"
     state = "identified" if curve.is_identified else state
     daily = float(proposal.now[number])
     lower, upper = np.quantile(curve.elasticity, [0.025, 0.975])
     return {
         "evidence": state,
-        "evidence_ja": EVIDENCE[state],
+        "evidence_ja": EVIDENCE_LABELS_JA[state],
         "days_used": curve.days,
         "cost_variation": curve.variation,
         "elasticity": float(curve.elasticity.mean()),
         "elasticity_lower_95": float(lower),
         "elasticity_upper_95": float(upper),
         "marginal_cpa_now": float(1 / curve.slope(daily).mean()) if daily > 0 else None,
-        "daily_cv_now": float(curve.daily(daily).mean()) if daily > 0 else None,
-        "daily_cv_best": None if proposal.best is None else float(curve.daily(float(proposal.best[number])).mean()),
+        "daily_cv_now": float(curve.cv_per_day(daily).mean()) if daily > 0 else None,
+        "daily_cv_best": None
+        if proposal.best is None
+        else float(curve.cv_per_day(float(proposal.best[number])).mean()),
     }
 
 
-def gained(proposal: "Proposal") -> dict[str, Any]:
-    """The gain until the end of delivery, with its intervals."""
+def gain_columns(proposal: "ReallocationProposal") -> dict[str, Any]:
+    """Return the expected additional CV until the end of delivery, with its intervals."""
     if proposal.gain is None:
         return {}
     names = ("gain_cv_lower_95", "gain_cv_lower_80", "gain_cv_upper_80", "gain_cv_upper_95")
@@ -152,7 +173,7 @@ def gained(proposal: "Proposal") -> dict[str, Any]:
     return {"gain_cv": float(proposal.gain.mean())} | dict(zip(names, found.tolist(), strict=True))
 
 
-MONEY = "decimal(18,6)"
+MONEY_TYPE = "decimal(18,6)"
 COLUMNS = (
     KpiColumn("medium", "varchar", "Medium of the plan, or (total) | 計画の媒体区分（全体は (total)）", True),
     KpiColumn("medium_name_ja", "varchar", "Medium in Japanese | 媒体名"),
@@ -165,18 +186,18 @@ COLUMNS = (
     ),
     KpiColumn("decision_ja", "varchar", "The decision in Japanese | 判断の説明", True),
     KpiColumn("days_left", "integer", "Days of delivery left; only for the total | 残りの配信日数（全体のみ）"),
-    KpiColumn("budget_left", MONEY, "Net budget left, yen; only for the total | 残りの予算（円、全体のみ）"),
+    KpiColumn("budget_left", MONEY_TYPE, "Net budget left, yen; only for the total | 残りの予算（円、全体のみ）"),
     KpiColumn("min_share", "double", "Least share of the whole budget | 予算配分の下限"),
     KpiColumn("max_share", "double", "Largest share of the whole budget | 予算配分の上限"),
     KpiColumn(
         "daily_budget_now",
-        MONEY,
+        MONEY_TYPE,
         "Yen per day when what is left is split as in the last 14 days | 直近14日の配分を続けた場合の1日あたり費用（円）",
     ),
     KpiColumn("share_now", "double", "Its share of all media | 現在の配分比率"),
     KpiColumn(
         "daily_budget_best",
-        MONEY,
+        MONEY_TYPE,
         "Yen per day at the best split; null when there is none | 最適配分での1日あたり費用（円）",
     ),
     KpiColumn("share_best", "double", "Its share of all media | 最適配分での比率"),
@@ -184,7 +205,7 @@ COLUMNS = (
     KpiColumn("daily_cv_best", "double", "CV per day expected at daily_budget_best | 最適配分で見込む1日あたりCV"),
     KpiColumn(
         "marginal_cpa_now",
-        MONEY,
+        MONEY_TYPE,
         "Yen that one more CV costs at daily_budget_now | 現在の配分でCVを1件増やすのに要する費用（円）",
     ),
     KpiColumn(
@@ -227,6 +248,6 @@ TABLE = KpiTable(
     ),
     columns=COLUMNS,
     grain=("medium",),
-    reads=(*_scopes.READS, "seeds.media", "seeds.media_plan"),
+    reads=(*_scopes.UPSTREAM_TABLES, "seeds.media", "seeds.media_plan"),
     compute=compute,
 )

@@ -1,4 +1,5 @@
-"""`kpi.creative_test`: every declared test of creatives, judged (R-18). Sample ratio first, then differences, then one decision."""
+"""`kpi.creative_test`: evaluation of every declared creative test (R-18): first the sample ratio, then differences,
+then one decision."""
 
 from typing import Any
 
@@ -6,22 +7,22 @@ import duckdb
 import pandas as pd
 
 from assets.kpi._creative_columns import COLUMNS
-from assets.kpi._creative_data import METRICS, CreativeTest, read_tests
-from assets.kpi._creative_words import LABELS, difference, sentence
+from assets.kpi._creative_data import EVENT_AND_EXPOSURE_BY_METRIC, CreativeTest, read_tests
+from assets.kpi._creative_words import DECISION_LABELS_JA, format_lift, summary_sentence_ja
 from assets.kpi._table import KpiTable
 from assets.kpi.statistics import (
     ALPHA,
     ARM_WINS,
     CONTROL_WINS,
     KEEP_RUNNING,
-    Arms,
+    CreativeVerdict,
     SampleRatio,
-    Verdict,
-    enough,
-    estimate,
-    interval,
-    sample_ratio,
-    verdict,
+    TwoArms,
+    check_sample_ratio,
+    decide_test,
+    estimate_rate_ratio,
+    has_enough_data,
+    rate_ratio_interval,
 )
 from orchestration.measures import measures
 
@@ -29,40 +30,43 @@ Row = dict[str, Any]
 
 
 def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """One row per test, arm beside the control, and metric."""
-    rows = [row for test in read_tests(connection) for row in rows_of(test)]
+    """Return one row per test, test arm and metric. Each test arm is compared with the control arm."""
+    rows = [row for test in read_tests(connection) for row in test_rows(test)]
     return pd.DataFrame(rows, columns=[one.name for one in COLUMNS], dtype=object)
 
 
-def rows_of(test: CreativeTest) -> list[Row]:
-    """The test's rows. Several arms share the error: each is compared with α / number of comparisons (Bonferroni)."""
-    shown = test.impressions()
-    delivered = bool(test.days) and bool((shown.sum(axis=1) > 0).all())
-    shares = test.arms.loc[[test.control, *test.others], "planned_share"]
-    ratio = sample_ratio(shown, shares.to_numpy(float)) if delivered else None
+def test_rows(test: CreativeTest) -> list[Row]:
+    """Return the rows of one test. With several test arms, the error rate α is divided by the number of comparisons
+    (Bonferroni)."""
+    daily_impressions = test.impressions()
+    delivered = bool(test.days) and bool((daily_impressions.sum(axis=1) > 0).all())
+    shares = test.arms.loc[[test.control, *test.test_arms], "planned_share"]
+    ratio = check_sample_ratio(daily_impressions, shares.to_numpy(float)) if delivered else None
     rows = []
-    for position, arm in enumerate(test.others, start=1):
-        whole = shown.sum(axis=1)
+    for position, arm in enumerate(test.test_arms, start=1):
+        impressions = daily_impressions.sum(axis=1)
         common: Row = {
-            **plan_of(test),
+            **plan_columns(test),
             "arm": arm,
             "planned_share": float(shares[arm]),
-            "impressions_control": int(whole[0]) if test.days else None,
-            "impressions_arm": int(whole[position]) if test.days else None,
+            "impressions_control": int(impressions[0]) if test.days else None,
+            "impressions_arm": int(impressions[position]) if test.days else None,
             "share": ratio.shares[position] if ratio else None,
-            **ratio_of(ratio),
+            **sample_ratio_columns(ratio),
         }
-        rows += [common | metric_row(test, arm, metric, ratio, common) for metric in METRICS]
+        rows += [common | metric_row(test, arm, metric, ratio, common) for metric in EVENT_AND_EXPOSURE_BY_METRIC]
     return rows
 
 
-def plan_of(test: CreativeTest) -> Row:
-    """What is the same in all rows of a test."""
+def plan_columns(test: CreativeTest) -> Row:
+    """Return the columns that are equal in all rows of a test."""
     plan = test.plan
-    told = {name: None if pd.isna(plan[name]) else plan[name] for name in ("name_ja", "medium", "campaign", "target")}
+    optional_columns = {
+        name: None if pd.isna(plan[name]) else plan[name] for name in ("name_ja", "medium", "campaign", "target")
+    }
     return {
         "test_id": test.test_id,
-        **told,
+        **optional_columns,
         "control_arm": test.control,
         "first_day": plan.first_day,
         "last_day": plan.last_day,
@@ -73,8 +77,8 @@ def plan_of(test: CreativeTest) -> Row:
     }
 
 
-def ratio_of(ratio: SampleRatio | None) -> Row:
-    """The sample-ratio check as columns."""
+def sample_ratio_columns(ratio: SampleRatio | None) -> Row:
+    """Return the result of the sample-ratio check as columns."""
     return {
         "sample_ratio_p": ratio.p_value if ratio else None,
         "sample_ratio_dispersion": ratio.dispersion if ratio else None,
@@ -83,34 +87,35 @@ def ratio_of(ratio: SampleRatio | None) -> Row:
 
 
 def metric_row(test: CreativeTest, arm: str, metric: str, ratio: SampleRatio | None, common: Row) -> Row:
-    """Figures of one metric, and the decision where the metric is the one that decides."""
+    """Return the row of one metric. The primary metric also has the decision."""
     is_primary = metric == test.plan.primary_metric
-    comparisons = len(test.others)
+    comparisons = len(test.test_arms)
     worthwhile = float(test.plan.worthwhile_lift)
     row: Row = {"metric": metric, "is_primary": is_primary}
-    found: Verdict | None = None
+    test_verdict: CreativeVerdict | None = None
     if ratio:
-        arms = test.compared(arm, metric)
-        row |= figures(arms, metric, ALPHA / comparisons)
-        found = verdict(arms, ALPHA / comparisons, worthwhile)
-        row["p_value"] = min(1.0, found.p_value * comparisons)
-    return row | decision_of(test, arm, row, found, common) if is_primary else row
+        arms = test.arms_against_control(arm, metric)
+        row |= metric_values(arms, metric, ALPHA / comparisons)
+        test_verdict = decide_test(arms, ALPHA / comparisons, worthwhile)
+        row["p_value"] = min(1.0, test_verdict.p_value * comparisons)
+    return row | decision_columns(test, arm, row, test_verdict, common) if is_primary else row
 
 
-def figures(arms: Arms, metric: str, alpha: float) -> Row:
-    """Values of both arms and their difference. For CPA the ratio of CV per yen is turned over: less is better."""
+def metric_values(arms: TwoArms, metric: str, alpha: float) -> Row:
+    """Return the values of both arms and their difference. For CPA, the ratio of CV per yen is inverted, so lower is
+    better."""
     is_price = measures()[metric].unit == "yen"
     events_control, events = float(arms.events_control.sum()), float(arms.events.sum())
     exposure_control, exposure = float(arms.exposure_control.sum()), float(arms.exposure.sum())
-    parts = [(events_control, exposure_control), (events, exposure)]
+    pairs = [(events_control, exposure_control), (events, exposure)]
     if is_price:
-        parts = [(below, above) for above, below in parts]
-    value_control, value = (above / below if below else None for above, below in parts)
-    middle = estimate(arms)
-    low, high = interval(arms, alpha) if enough(arms)[-1] else (None, None)
+        pairs = [(below, above) for above, below in pairs]
+    value_control, value = (above / below if below else None for above, below in pairs)
+    ratio = estimate_rate_ratio(arms)
+    low, high = rate_ratio_interval(arms, alpha) if has_enough_data(arms)[-1] else (None, None)
     if is_price:
-        middle, low, high = (1 / one if one else None for one in (middle, high, low))
-    lift, lift_low, lift_high = (None if one is None else one - 1 for one in (middle, low, high))
+        ratio, low, high = (1 / one if one else None for one in (ratio, high, low))
+    lift, lift_low, lift_high = (None if one is None else one - 1 for one in (ratio, low, high))
     return {
         "events_control": int(events_control),
         "events_arm": int(events),
@@ -119,40 +124,41 @@ def figures(arms: Arms, metric: str, alpha: float) -> Row:
         "value_control": value_control,
         "value_arm": value,
         "difference": value - value_control if value is not None and value_control is not None else None,
-        "difference_low": times(value_control, lift_low),
-        "difference_high": times(value_control, lift_high),
+        "difference_low": multiply_known(value_control, lift_low),
+        "difference_high": multiply_known(value_control, lift_high),
         "lift": lift,
         "lift_low": lift_low,
         "lift_high": lift_high,
     }
 
 
-def times(value: float | None, by: float | None) -> float | None:
-    """The product; unknown when either is."""
-    return None if value is None or by is None else value * by
+def multiply_known(value: float | None, factor: float | None) -> float | None:
+    """Return the product, or None when either value is None."""
+    return None if value is None or factor is None else value * factor
 
 
-def decision_of(test: CreativeTest, arm: str, row: Row, found: Verdict | None, common: Row) -> Row:
-    """Decision, since when, how long still, the winner and its selling point, and the sentence."""
-    decision = decide(test, found, common["is_sample_ratio_fine"])
+def decision_columns(test: CreativeTest, arm: str, row: Row, test_verdict: CreativeVerdict | None, common: Row) -> Row:
+    """Return the decision, its date, the days still needed, the winning arm with its selling proposition, and the
+    Japanese summary."""
+    decision = decision_code(test, test_verdict, common["is_sample_ratio_fine"])
     winner = None
-    if decision == "winner" and found:
-        winner = arm if found.code == ARM_WINS else test.control
-    usp = test.usp(winner) if winner else None
-    is_made = decision in ("winner", "no_worthwhile_difference")
-    decided_on = test.days[found.day] if is_made and found and found.day is not None else None
-    days_more = found.days_more if found and decision in ("keep_running", "ended_undecided") else None
-    said = difference(row["metric"], row.get("lift"), row.get("lift_low"), row.get("lift_high"))
+    if decision == "winner" and test_verdict:
+        winner = arm if test_verdict.code == ARM_WINS else test.control
+    usp = test.usp_of_arm(winner) if winner else None
+    is_decided = decision in ("winner", "no_worthwhile_difference")
+    decided_on = test.days[test_verdict.day] if is_decided and test_verdict and test_verdict.day is not None else None
+    days_more = test_verdict.days_more if test_verdict and decision in ("keep_running", "ended_undecided") else None
+    lift_ja = format_lift(row["metric"], row.get("lift"), row.get("lift_low"), row.get("lift_high"))
     return {
         "decision": decision,
-        "decision_ja": LABELS[decision],
+        "decision_ja": DECISION_LABELS_JA[decision],
         "decided_on": decided_on,
         "days_more": days_more,
         "winner_arm": winner,
         "winner_usp_ja": usp,
-        "summary_ja": sentence(
+        "summary_ja": summary_sentence_ja(
             decision,
-            said,
+            lift_ja,
             winner=winner,
             usp=usp,
             decided_on=decided_on,
@@ -164,19 +170,19 @@ def decision_of(test: CreativeTest, arm: str, row: Row, found: Verdict | None, c
     }
 
 
-def decide(test: CreativeTest, found: Verdict | None, is_sample_ratio_fine: bool | None) -> str:
-    """The decision's code."""
+def decision_code(test: CreativeTest, test_verdict: CreativeVerdict | None, is_sample_ratio_fine: bool | None) -> str:
+    """Return the code of the decision."""
     if test.as_of is None:
         return "not_started"
     if not test.days:
         return "not_loaded"
-    if found is None:
+    if test_verdict is None:
         return "no_data"
     if is_sample_ratio_fine is False:
         return "sample_ratio_failed"
-    if found.code == KEEP_RUNNING:
+    if test_verdict.code == KEEP_RUNNING:
         return "ended_undecided" if test.as_of >= test.plan.last_day else "keep_running"
-    return "winner" if found.code in (ARM_WINS, CONTROL_WINS) else "no_worthwhile_difference"
+    return "winner" if test_verdict.code in (ARM_WINS, CONTROL_WINS) else "no_worthwhile_difference"
 
 
 TABLE = KpiTable(

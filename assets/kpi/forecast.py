@@ -1,15 +1,15 @@
-"""Where each scope ends: the last day of `kpi.pacing`."""
+"""`kpi.forecast`: the expected final CV, cost and CPA of each scope, taken from the last day of `kpi.pacing`."""
 
 import duckdb
 import pandas as pd
 
-from assets.kpi._forecast_columns import AS_OF, FORECASTS, SCOPE, SCOPE_NAME, STATE
+from assets.kpi._forecast_columns import AS_OF_COLUMN, FORECAST_COLUMNS, SCOPE_COLUMNS, SCOPE_NAME_COLUMN, STATE_COLUMNS
 from assets.kpi._table import KpiColumn, KpiTable
 
-NAMES = [one.name for one in FORECASTS]
-FINAL = f"""
+FORECAST_COLUMN_NAMES = [one.name for one in FORECAST_COLUMNS]
+LAST_DAYS_SQL = f"""
 with last_days as (
-    select scope_type, scope, scope_name_ja, as_of_date, state, state_ja, report_date as final_date, {", ".join(NAMES)}
+    select scope_type, scope, scope_name_ja, as_of_date, state, state_ja, report_date as final_date, {", ".join(FORECAST_COLUMN_NAMES)}
     from kpi.pacing
     qualify report_date = max(report_date) over (partition by scope_type, scope)
 ),
@@ -22,8 +22,8 @@ from last_days left join so_far using (scope_type, scope)
 
 
 def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Taken from the running totals, so that both tables say the same."""
-    return connection.execute(FINAL).df()
+    """Return one row per scope, read from the running totals of `kpi.pacing` so that both tables agree."""
+    return connection.execute(LAST_DAYS_SQL).df()
 
 
 TABLE = KpiTable(
@@ -33,21 +33,21 @@ TABLE = KpiTable(
         "95 % intervals, and the probability of the targets. | 最終着地の予測（CV・費用・CV単価と目標達成確率）。"
     ),
     columns=(
-        *SCOPE,
-        SCOPE_NAME,
-        AS_OF,
+        *SCOPE_COLUMNS,
+        SCOPE_NAME_COLUMN,
+        AS_OF_COLUMN,
         KpiColumn(
             "final_date",
             "date",
             "Last day of the commission, which the forecast is for | 予測の対象日（業務終了日）",
             True,
         ),
-        *STATE,
+        *STATE_COLUMNS,
         KpiColumn("cv_to_date", "bigint", "Official CV from launch to as_of_date | 基準日までの公式CV"),
         KpiColumn(
             "cost_to_date", "decimal(18,6)", "Net media cost from launch to as_of_date, yen | 基準日までの媒体費（円）"
         ),
-        *FORECASTS,
+        *FORECAST_COLUMNS,
     ),
     grain=("scope_type", "scope"),
     reads=("kpi.pacing",),

@@ -1,4 +1,4 @@
-"""What the forecast would have said on past days, beside what came."""
+"""`kpi.forecast_backtest`: forecasts made as of past days, compared with the actual figures."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -8,71 +8,74 @@ import numpy as np
 import pandas as pd
 
 from assets.kpi import _scopes
-from assets.kpi._scopes import TOTAL, Engagement, Scope
+from assets.kpi._scopes import TOTAL_SCOPE, Engagement, Scope
 from assets.kpi._table import KpiColumn, KpiTable
 
 if TYPE_CHECKING:
-    from assets.kpi.statistics import Courses, Series
+    from assets.kpi.statistics import DailySeries, SampledPaths
 
-DRAWS = 1500
-EVERY = 7
-HORIZONS = (7, 14, 28)
+SAMPLE_COUNT = 1500
+STEP_DAYS = 7
+HORIZON_DAYS = (7, 14, 28)
 
 
 def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """The total, forecast anew every seven days of its past."""
-    facts = _scopes.engagement(connection)
-    totals = [scope for scope in _scopes.scopes(connection, facts) if scope.scope_type == TOTAL]
+    """Return backtest rows of the total scope, with one forecast every seven days of the past."""
+    facts = _scopes.read_engagement(connection)
+    totals = [scope for scope in _scopes.read_scopes(connection, facts) if scope.scope_type == TOTAL_SCOPE]
     rows = [row for scope in totals for row in backtest(scope, facts)]
     return pd.DataFrame(rows, columns=[one.name for one in COLUMNS])
 
 
-def backtest(scope: Scope, facts: Engagement) -> Iterator[dict[str, Any]]:
-    """One row for each past as-of day, horizon and measure whose days have all come."""
+def backtest(scope: Scope, engagement: Engagement) -> Iterator[dict[str, Any]]:
+    """Yield one row per past as-of day, horizon and measure for which all actual days are known."""
     from assets.kpi.statistics import forecast as _forecast
 
-    series, days = scope.series, facts.days()
+    series, days = scope.series, engagement.days()
     final = np.flatnonzero(series.is_final)
     provisional = series.arrived - (int(final[-1]) + 1 if len(final) else 0)
     known = min(series.arrived, series.delivery_days)
-    for arrived in range(_forecast.LEAST_DAYS + provisional, known, EVERY):
-        past = series.until(arrived, provisional)
-        ahead = [horizon for horizon in HORIZONS if arrived + horizon <= known]
-        if not ahead or not _forecast.is_enough(past):
+    for arrived in range(_forecast.MIN_DAYS_TO_FORECAST + provisional, known, STEP_DAYS):
+        past = series.as_known_on_day(arrived, provisional)
+        ahead = [horizon for horizon in HORIZON_DAYS if arrived + horizon <= known]
+        if not ahead or not _forecast.has_enough_days(past):
             continue
-        courses = _forecast.simulate(past, facts.budget, DRAWS, scope.seed + arrived)
+        paths = _forecast.sample_paths(past, engagement.budget, SAMPLE_COUNT, scope.seed + arrived)
         for horizon in ahead:
             stretch = slice(arrived, arrived + horizon)
-            for measure, (came, drawn) in compared(series, courses, stretch).items():
-                yield {"as_of_date": days[arrived - 1], "horizon_days": horizon, "measure": measure} | judged(
-                    came, drawn
+            for measure, (actual, samples) in actual_and_sampled_totals(series, paths, stretch).items():
+                yield {"as_of_date": days[arrived - 1], "horizon_days": horizon, "measure": measure} | interval_columns(
+                    actual, samples
                 )
 
 
-def compared(series: "Series", courses: "Courses", stretch: slice) -> dict[str, tuple[float, np.ndarray]]:
-    """What came in a stretch of days and what was drawn for it, by measure; measures with an unknown day are left out."""
-    first, last = stretch.start - 1, stretch.stop - 1
-    cv = series.cv_with_cost[stretch] + series.cv_without_cost[stretch]
-    found = {"cv": (cv.sum(), courses.cv[:, last] - courses.cv[:, first])}
-    cost, paid = series.cost[stretch].sum(), series.cv_with_cost[stretch].sum()
-    if courses.cost is not None:
-        drawn = courses.cost[:, last] - courses.cost[:, first]
-        brought = courses.cv_with_cost[:, last] - courses.cv_with_cost[:, first]
+def actual_and_sampled_totals(
+    series: "DailySeries", paths: "SampledPaths", days_range: slice
+) -> dict[str, tuple[float, np.ndarray]]:
+    """Return the actual total and the sampled totals of a range of days, by measure. Measures with an unknown day are
+    left out."""
+    first, last = days_range.start - 1, days_range.stop - 1
+    cv = series.cv_with_cost[days_range] + series.cv_without_cost[days_range]
+    totals_by_measure = {"cv": (cv.sum(), paths.cv[:, last] - paths.cv[:, first])}
+    cost, paid = series.cost[days_range].sum(), series.cv_with_cost[days_range].sum()
+    if paths.cost is not None:
+        samples = paths.cost[:, last] - paths.cost[:, first]
+        brought = paths.cv_with_cost[:, last] - paths.cv_with_cost[:, first]
         with np.errstate(divide="ignore", invalid="ignore"):
-            cpa = np.where(brought > 0, drawn / brought, np.inf)
-        found |= {"cost_net": (cost, drawn), "cpa": (cost / paid if paid > 0 else np.nan, cpa)}
-    return {measure: pair for measure, pair in found.items() if np.isfinite(pair[0])}
+            cpa = np.where(brought > 0, samples / brought, np.inf)
+        totals_by_measure |= {"cost_net": (cost, samples), "cpa": (cost / paid if paid > 0 else np.nan, cpa)}
+    return {measure: pair for measure, pair in totals_by_measure.items() if np.isfinite(pair[0])}
 
 
-def judged(came: float, drawn: np.ndarray) -> dict[str, Any]:
-    """Quantiles of what was drawn, what came, and whether the intervals held it."""
+def interval_columns(actual: float, samples: np.ndarray) -> dict[str, Any]:
+    """Return quantiles of the sampled totals, the actual total, and whether each interval contains it."""
     from assets.kpi.statistics import forecast as _forecast
 
-    told = {name: float(one[0]) for name, one in _forecast.quantiles(drawn[:, None], 1).items()}
+    told = {name: float(one[0]) for name, one in _forecast.daily_quantiles(samples[:, None], 1).items()}
     return told | {
-        "actual": came,
-        "is_within_80": bool(told["lower_80"] <= came <= told["upper_80"]),
-        "is_within_95": bool(told["lower_95"] <= came <= told["upper_95"]),
+        "actual": actual,
+        "is_within_80": bool(told["lower_80"] <= actual <= told["upper_80"]),
+        "is_within_95": bool(told["lower_95"] <= actual <= told["upper_95"]),
     }
 
 
@@ -99,6 +102,6 @@ TABLE = KpiTable(
     ),
     columns=COLUMNS,
     grain=("as_of_date", "horizon_days", "measure"),
-    reads=_scopes.READS,
+    reads=_scopes.UPSTREAM_TABLES,
     compute=compute,
 )

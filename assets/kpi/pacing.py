@@ -1,4 +1,4 @@
-"""CV and spend against the plan, day by day, and where they are going."""
+"""`kpi.pacing`: cumulative CV and spend by day compared with the plan, and their forecast."""
 
 from typing import Any
 
@@ -7,12 +7,19 @@ import numpy as np
 import pandas as pd
 
 from assets.kpi import _scopes
-from assets.kpi._forecast_columns import AS_OF, FORECASTS, PARTS, SCOPE, SCOPE_NAME, STATE
-from assets.kpi._scopes import TOTAL, Engagement, Scope
+from assets.kpi._forecast_columns import (
+    AS_OF_COLUMN,
+    FORECAST_COLUMNS,
+    QUANTILE_NAMES,
+    SCOPE_COLUMNS,
+    SCOPE_NAME_COLUMN,
+    STATE_COLUMNS,
+)
+from assets.kpi._scopes import TOTAL_SCOPE, Engagement, Scope
 from assets.kpi._table import KpiColumn, KpiTable
 
-DRAWS = 4000
-STATES = {
+SAMPLE_COUNT = 4000
+FORECAST_STATE_LABELS_JA = {
     "forecast": "予測あり",
     "no_cost": "予測あり（費用が不明のためCVのみ）",
     "budget_spent": "予算消化済み（以後の広告費は0円として計算）",
@@ -20,7 +27,7 @@ STATES = {
     "days_missing": "参考値（配信開始からデータのない日があり、その日の分を含まない。達成確率は算出しない）",
     "over": "配信終了（実績）",
 }
-PLAN = """
+PLAN_SQL = """
 with expected as (
     select media.platform, cast(plan.budget_yen as double) as budget,
         cast(plan.budget_yen as double) / plan.cpm_yen * 1000 * plan.ctr * plan.cvr as cv
@@ -31,24 +38,24 @@ select platform, sum(cv), sum(budget) from expected group by platform
 
 
 def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """One forecast per scope, told day by day."""
-    facts = _scopes.engagement(connection)
+    """Return one row per scope and day, from one forecast per scope."""
+    facts = _scopes.read_engagement(connection)
     plans: dict[str, tuple[float | None, float | None]] = {
-        f"platform:{platform}": (cv, budget) for platform, cv, budget in connection.execute(PLAN).fetchall()
+        f"platform:{platform}": (cv, budget) for platform, cv, budget in connection.execute(PLAN_SQL).fetchall()
     }
     plans["total:(total)"] = (facts.target_cv, facts.budget)
     parts = [
-        days_of(scope, facts, *plans.get(f"{scope.scope_type}:{scope.scope}", (None, None)))
-        for scope in _scopes.scopes(connection, facts)
+        scope_days(scope, facts, *plans.get(f"{scope.scope_type}:{scope.scope}", (None, None)))
+        for scope in _scopes.read_scopes(connection, facts)
     ]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[one.name for one in COLUMNS])
 
 
-def days_of(scope: Scope, facts: Engagement, plan_cv: float | None, plan_cost: float | None) -> pd.DataFrame:
-    """All days of one scope."""
-    days, known = facts.days(), scope.series
+def scope_days(scope: Scope, engagement: Engagement, plan_cv: float | None, plan_cost: float | None) -> pd.DataFrame:
+    """Return all days of one scope."""
+    days, known = engagement.days(), scope.series
     numbers = np.arange(1, len(days) + 1)
-    share = np.minimum(numbers / facts.delivery_days, 1.0)
+    share = np.minimum(numbers / engagement.delivery_days, 1.0)
     has_arrived = numbers <= known.arrived
     cv = np.where(has_arrived, known.cv_with_cost + known.cv_without_cost, np.nan)
     table: dict[str, Any] = {
@@ -60,67 +67,71 @@ def days_of(scope: Scope, facts: Engagement, plan_cv: float | None, plan_cost: f
         "is_forecast": ~has_arrived,
         "cv": cv,
         "cost_net": known.cost,
-        "cv_to_date": to_date(cv, has_arrived),
-        "cost_to_date": to_date(known.cost, has_arrived),
+        "cv_to_date": running_total(cv, has_arrived),
+        "cost_to_date": running_total(known.cost, has_arrived),
         "plan_cv_to_date": share * plan_cv if plan_cv is not None else np.nan,
         "plan_cost_to_date": share * plan_cost if plan_cost is not None else np.nan,
     }
-    budget = facts.budget if scope.scope_type == TOTAL else None
-    return pd.DataFrame(table | forecast(scope, facts, budget, numbers >= known.arrived))
+    budget = engagement.budget if scope.scope_type == TOTAL_SCOPE else None
+    return pd.DataFrame(table | forecast_columns(scope, engagement, budget, numbers >= known.arrived))
 
 
-def to_date(values: np.ndarray, has_arrived: np.ndarray) -> np.ndarray:
-    """Running total of what is known, on days that have arrived; NaN while nothing is."""
+def running_total(values: np.ndarray, has_arrived: np.ndarray) -> np.ndarray:
+    """Return the running total of known values on days that are over. It is NaN until the first known value."""
     known = np.isfinite(values)
     total = np.cumsum(np.where(known, values, 0.0))
     return np.where(has_arrived & (np.cumsum(known) > 0), total, np.nan)
 
 
-def forecast(scope: Scope, facts: Engagement, budget: float | None, shown: np.ndarray) -> dict[str, Any]:
-    """State, quantiles and chances, on the days of `shown`."""
+def forecast_columns(
+    scope: Scope, engagement: Engagement, budget: float | None, day_numbers: np.ndarray
+) -> dict[str, Any]:
+    """Return the forecast state, quantiles and probabilities on the days `day_numbers`."""
     from assets.kpi.statistics import forecast as _forecast
 
-    series, count = scope.series, len(shown)
-    state = state_of(scope, budget)
-    told = {f"{measure}_{part}": np.full(count, np.nan) for measure in ("cv", "cost", "cpa") for part in PARTS}
-    told |= {name: np.full(count, np.nan) for name in ("p_target_cv", "p_target_cpa", "p_target")}
+    series, count = scope.series, len(day_numbers)
+    state = forecast_state(scope, budget)
+    columns = {
+        f"{measure}_{part}": np.full(count, np.nan) for measure in ("cv", "cost", "cpa") for part in QUANTILE_NAMES
+    }
+    columns |= {name: np.full(count, np.nan) for name in ("p_target_cv", "p_target_cpa", "p_target")}
     if state != "too_little_data":
-        courses = _forecast.simulate(series, budget, DRAWS, scope.seed)
-        for measure, drawn in (("cv", courses.cv), ("cost", courses.cost), ("cpa", courses.cpa())):
-            told |= {f"{measure}_{part}": one for part, one in _forecast.quantiles(drawn, count).items()}
+        paths = _forecast.sample_paths(series, budget, SAMPLE_COUNT, scope.seed)
+        for measure, samples in (("cv", paths.cv), ("cost", paths.cost), ("cpa", paths.cpa())):
+            columns |= {f"{measure}_{part}": one for part, one in _forecast.daily_quantiles(samples, count).items()}
         if state != "days_missing":
-            target_cv = facts.target_cv if scope.scope_type == TOTAL else None
-            told |= _forecast.chances(courses, target_cv, facts.target_cpa)
-    return {"state": state, "state_ja": STATES[state]} | {
-        name: np.where(shown, value, np.nan) for name, value in told.items()
+            target_cv = engagement.target_cv if scope.scope_type == TOTAL_SCOPE else None
+            columns |= _forecast.target_probabilities(paths, target_cv, engagement.target_cpa)
+    return {"state": state, "state_ja": FORECAST_STATE_LABELS_JA[state]} | {
+        name: np.where(day_numbers, value, np.nan) for name, value in columns.items()
     }
 
 
-def state_of(scope: Scope, budget: float | None) -> str:
-    """What kind of forecast these days allow."""
+def forecast_state(scope: Scope, budget: float | None) -> str:
+    """Return the code of the kind of forecast that the known days allow."""
     from assets.kpi.statistics import forecast as _forecast
 
     series = scope.series
-    if _forecast.is_over(series):
+    if _forecast.is_delivery_complete(series):
         return "over"
-    if not _forecast.is_enough(series):
+    if not _forecast.has_enough_days(series):
         return "too_little_data"
-    if not _forecast.has_cost(series):
+    if not _forecast.has_known_cost(series):
         return "no_cost"
-    if scope.scope_type == TOTAL and _forecast.is_missing_days(series):
+    if scope.scope_type == TOTAL_SCOPE and _forecast.has_missing_days(series):
         return "days_missing"
     return "budget_spent" if budget is not None and np.nansum(series.cost) >= budget else "forecast"
 
 
 COLUMNS = (
-    *SCOPE,
+    *SCOPE_COLUMNS,
     KpiColumn(
         "report_date", "date", "Day from launch to the end of the commission | 対象日（配信開始から業務終了まで）", True
     ),
-    SCOPE_NAME,
-    AS_OF,
+    SCOPE_NAME_COLUMN,
+    AS_OF_COLUMN,
     KpiColumn("is_forecast", "boolean", "True for days after as_of_date | 予測の日は true", True),
-    *STATE,
+    *STATE_COLUMNS,
     KpiColumn("cv", "bigint", "Official CV of the day; null when unknown | その日の公式CV（不明は NULL）"),
     KpiColumn(
         "cost_net",
@@ -143,7 +154,7 @@ COLUMNS = (
         "decimal(18,6)",
         "Budget planned up to this day, spread evenly | この日までの計画媒体費（円、均等配分）",
     ),
-    *FORECASTS,
+    *FORECAST_COLUMNS,
 )
 
 TABLE = KpiTable(
@@ -156,6 +167,6 @@ TABLE = KpiTable(
     ),
     columns=COLUMNS,
     grain=("scope_type", "scope", "report_date"),
-    reads=(*_scopes.READS, "seeds.media", "seeds.media_plan"),
+    reads=(*_scopes.UPSTREAM_TABLES, "seeds.media", "seeds.media_plan"),
     compute=compute,
 )

@@ -1,4 +1,4 @@
-"""What the media plan lets expect, beside what has come so far."""
+"""`kpi.plan_simulation`: expected results of the media plan, with the actual results so far."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,20 +11,20 @@ from orchestration.errors import PermanentError
 from orchestration.measures import measures
 
 if TYPE_CHECKING:
-    from assets.kpi.statistics import MediumPlan, Outcome
+    from assets.kpi.statistics import MediumPlan, PlanSamples
 
-DRAWS = 20_000
-SEED = 17
-TOTAL = "(total)"
-BOUNDS = {"lower_95": 0.025, "lower_80": 0.1, "upper_80": 0.9, "upper_95": 0.975}
+SAMPLE_COUNT = 20_000
+RANDOM_SEED = 17
+TOTAL_LABEL = "(total)"
+INTERVAL_QUANTILES = {"lower_95": 0.025, "lower_80": 0.1, "upper_80": 0.9, "upper_95": 0.975}
 
-PLAN = """
+MEDIA_PLAN_SQL = """
 select plan.medium, media.name_ja, cast(budget_yen as double), cast(cpm_yen as double), cast(cpm_cv as double),
     cast(ctr as double), cast(ctr_cv as double), cast(cvr as double), cast(cvr_cv as double)
 from seeds.media_plan as plan inner join seeds.media as media on plan.medium = media.medium
 order by plan.medium
 """
-ACTUAL = """
+ACTUAL_SQL = """
 with ads as (
     select daily.* from kpi.daily as daily
     inner join seeds.engagement as engagement on daily.report_date between engagement.launch_date and engagement.end_date
@@ -46,62 +46,68 @@ from so_far
 
 
 def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Each medium and the total. Raises PermanentError for beliefs that no distribution has."""
-    from assets.kpi.statistics import Outcome, moments, simulate
+    """Return one row per medium and the total. Raises PermanentError when no distribution has the assumed mean and
+    variation."""
+    from assets.kpi.statistics import PlanSamples, exact_moments, sample_plan
 
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng(RANDOM_SEED)
     rows: list[dict[str, Any]] = []
-    outcomes: list[Outcome] = []
-    for medium, name_ja, *numbers in connection.execute(PLAN).fetchall():
+    outcomes: list[PlanSamples] = []
+    for medium, name_ja, *numbers in connection.execute(MEDIA_PLAN_SQL).fetchall():
         try:
-            plan = medium_plan(*numbers)
-            outcomes.append(simulate(plan, DRAWS, rng))
+            plan = to_medium_plan(*numbers)
+            outcomes.append(sample_plan(plan, SAMPLE_COUNT, rng))
         except ValueError as error:
             raise PermanentError(f"seeds/media_plan.csv, {medium}: {error}") from error
-        expected = {name: found.mean for name, found in moments(plan).items()}
-        rows.append({"medium": medium, "medium_name_ja": name_ja} | described(outcomes[-1], expected))
+        expected = {name: found.mean for name, found in exact_moments(plan).items()}
+        rows.append({"medium": medium, "medium_name_ja": name_ja} | summary_columns(outcomes[-1], expected))
     if rows:
         whole = sum(outcomes[1:], outcomes[0])
         expected = {name: sum(row[f"{name}_expected"] for row in rows) for name in ("impressions", "clicks", "cv")}
         rows.append(
-            {"medium": TOTAL, "medium_name_ja": "全体"} | described(whole, expected) | targets(connection, whole)
+            {"medium": TOTAL_LABEL, "medium_name_ja": "全体"}
+            | summary_columns(whole, expected)
+            | target_probabilities(connection, whole)
         )
-    return beside(pd.DataFrame(rows, columns=[one.name for one in COLUMNS if one.name not in SO_FAR]), connection)
+    return join_actual(
+        pd.DataFrame(rows, columns=[one.name for one in COLUMNS if one.name not in ACTUAL_COLUMNS]), connection
+    )
 
 
-def medium_plan(
+def to_medium_plan(
     budget: float, cpm: float, cpm_cv: float, ctr: float, ctr_cv: float, cvr: float, cvr_cv: float
 ) -> "MediumPlan":
-    """A row of the plan."""
-    from assets.kpi.statistics import Belief, MediumPlan
+    """Convert a row of the plan into a `MediumPlan`."""
+    from assets.kpi.statistics import Assumption, MediumPlan
 
-    return MediumPlan(budget, Belief(cpm, cpm_cv), Belief(ctr, ctr_cv), Belief(cvr, cvr_cv))
+    return MediumPlan(budget, Assumption(cpm, cpm_cv), Assumption(ctr, ctr_cv), Assumption(cvr, cvr_cv))
 
 
-def described(outcome: "Outcome", expected: dict[str, float]) -> dict[str, Any]:
-    """Expected values, exact, and intervals from the draws; the expected CPA is the budget over the expected CV."""
-    row: dict[str, Any] = {"budget": outcome.cost}
-    drawn = {"impressions": outcome.impressions, "clicks": outcome.clicks, "cv": outcome.cv, "cpa": outcome.cpa()}
+def summary_columns(samples: "PlanSamples", expected: dict[str, float]) -> dict[str, Any]:
+    """Return exact expected values, and intervals from the samples. The expected CPA is the budget divided by the
+    expected CV."""
+    row: dict[str, Any] = {"budget": samples.cost}
+    drawn = {"impressions": samples.impressions, "clicks": samples.clicks, "cv": samples.cv, "cpa": samples.cpa()}
     for measure, values in drawn.items():
-        row[f"{measure}_expected"] = expected[measure] if measure in expected else outcome.cost / expected["cv"]
-        found = np.quantile(values, list(BOUNDS.values()), method="inverted_cdf")
+        row[f"{measure}_expected"] = expected[measure] if measure in expected else samples.cost / expected["cv"]
+        found = np.quantile(values, list(INTERVAL_QUANTILES.values()), method="inverted_cdf")
         row |= {
             f"{measure}_{name}": one
-            for name, one in zip(BOUNDS, np.where(np.isfinite(found), found, np.nan), strict=True)
+            for name, one in zip(INTERVAL_QUANTILES, np.where(np.isfinite(found), found, np.nan), strict=True)
         }
     return row
 
 
-def targets(connection: duckdb.DuckDBPyConnection, whole: "Outcome") -> dict[str, float]:
-    """Probability that the plan as a whole reaches CV and CPA."""
+def target_probabilities(connection: duckdb.DuckDBPyConnection, plan_samples: "PlanSamples") -> dict[str, float]:
+    """Return the probabilities that the whole plan reaches the target CV and the target CPA."""
     found = connection.execute("select target_cv, cast(target_cpa_yen as double) from seeds.engagement").fetchone()
     cv, cpa = found or (np.inf, 0.0)
-    return {"p_target": float(((whole.cv >= cv) & (whole.cpa() <= cpa)).mean())}
+    return {"p_target": float(((plan_samples.cv >= cv) & (plan_samples.cpa() <= cpa)).mean())}
 
 
-def beside(planned: pd.DataFrame, connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """The plan and, by medium, what has come; unknown where nothing has."""
-    so_far = connection.execute(ACTUAL)
+def join_actual(planned: pd.DataFrame, connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Return the plan with the actual results by medium. Media without results have NULL."""
+    so_far = connection.execute(ACTUAL_SQL)
     names = [column[0] for column in so_far.description or ()]
     actual = [dict(zip(names, row, strict=True)) for row in so_far.fetchall()]
     for row in actual:
@@ -115,19 +121,19 @@ def beside(planned: pd.DataFrame, connection: duckdb.DuckDBPyConnection) -> pd.D
     return table.assign(cv_planned_for_cost=table["cv_expected"] * spent)
 
 
-MEASURES = {
+PLANNED_MEASURES = {
     "impressions": ("impressions", "表示回数"),
     "clicks": ("clicks", "クリック数"),
     "cv": ("official CVs", "公式CV"),
     "cpa": ("cost per CV, yen", "CV単価（円）"),
 }
-BOUNDS_JA = {
+INTERVAL_LABELS = {
     "lower_95": ("Lower bound of the 95 % interval", "95%区間の下限"),
     "lower_80": ("Lower bound of the 80 % interval", "80%区間の下限"),
     "upper_80": ("Upper bound of the 80 % interval", "80%区間の上限"),
     "upper_95": ("Upper bound of the 95 % interval", "95%区間の上限"),
 }
-SO_FAR = {
+ACTUAL_COLUMNS = {
     "as_of_date": ("date", "Last day with any figure of this medium | 実績の最終日"),
     "cost_to_date": (
         "decimal(18,6)",
@@ -151,14 +157,14 @@ COLUMNS = (
     KpiColumn("budget", "decimal(18,6)", "Planned net media cost, yen | 計画の媒体費（円）", True),
     *(
         column
-        for measure, (english, japanese) in MEASURES.items()
+        for measure, (english, japanese) in PLANNED_MEASURES.items()
         for column in (
             KpiColumn(
                 f"{measure}_expected", "decimal(18,6)", f"Expected {english} of the plan | 計画で見込む{japanese}"
             ),
             *(
                 KpiColumn(f"{measure}_{bound}", "decimal(18,6)", f"{said} of {english} | {japanese}の{said_ja}")
-                for bound, (said, said_ja) in BOUNDS_JA.items()
+                for bound, (said, said_ja) in INTERVAL_LABELS.items()
             ),
         )
     ),
@@ -167,7 +173,7 @@ COLUMNS = (
         "double",
         "Probability that the plan reaches target CV and CPA; only for the total | 計画が目標CVと目標CV単価を満たす確率（全体のみ）",
     ),
-    *(KpiColumn(name, kind, comment) for name, (kind, comment) in SO_FAR.items()),
+    *(KpiColumn(name, kind, comment) for name, (kind, comment) in ACTUAL_COLUMNS.items()),
 )
 
 TABLE = KpiTable(

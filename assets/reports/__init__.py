@@ -1,17 +1,17 @@
-"""Reports: read-only pages made from the published snapshot, so a report never shows a figure that was not published."""
+"""Reports rendered from the published snapshot only, so a report never shows a figure that was not published."""
 
 from pathlib import Path
 
 import dagster as dg
 from dagster import AssetExecutionContext
 
-from assets.publish import KEY as PUBLISHED
+from assets.publish import PUBLISH_KEY as PUBLISHED
 from orchestration.profile import LABELS_JA
 from orchestration.settings import Settings
 
 
 def build(settings: Settings) -> list[dg.AssetsDefinition]:
-    """The overview page."""
+    """Return the asset of the overview report."""
 
     @dg.asset(
         key=["reports", "overview"],
@@ -21,7 +21,9 @@ def build(settings: Settings) -> list[dg.AssetsDefinition]:
         description="広告効果レポート: KPI table, target progress and funnel on one self-contained page in Japanese.",
     )
     def overview(context: AssetExecutionContext) -> dg.MaterializeResult:
-        from assets.reports._overview import write_overview  # charts cost seconds to import, a step pays for it
+        from assets.reports._overview import (
+            write_overview,  # importing the chart library takes seconds: only this step needs it
+        )
 
         path: Path = write_overview(settings.published_path, settings.reports_dir, settings.today, settings.profile)
         context.log.info(f"· report {path}")

@@ -1,4 +1,4 @@
-"""The overview report: what an officer reads first. Figures come from `kpi` and `marts` of the published snapshot only."""
+"""The overview report for officers. Its figures come only from `kpi` and `marts` of the published snapshot."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -21,24 +21,24 @@ Row = dict[str, object]
 
 
 def write_overview(published: Path, folder: Path, today: date, profile: str | None = None) -> Path:
-    """Write `overview.html` and return its path. The page needs no network and no script.
-
-    A page of simulated data says so above everything else. Raises ProfileError when the published file is not of `profile`.
-    """
+    """Write `overview.html` and return its path. The page needs no network and no script. A page of simulated data says
+    so at the top. Raises ProfileError if the published file belongs to another profile than `profile`."""
     with duckdb.connect(str(published), read_only=True) as connection:
         found = profile_in(connection)
         if profile:
             refuse_database(published, found, profile)
         shown = found or profile
-        page = render(collect(connection, today) | {"profile": shown, "is_simulated": shown == "sandbox"})
+        page = render_page(
+            collect_page_data(connection, today) | {"profile": shown, "is_simulated": shown == "sandbox"}
+        )
     path = folder / "overview.html"
     with replacing(path) as temporary:
         temporary.write_text(page, encoding="utf-8")
     return path
 
 
-def collect(connection: duckdb.DuckDBPyConnection, today: date) -> dict[str, object]:
-    """Everything the page shows: one dict of plain rows, and the charts as SVG."""
+def collect_page_data(connection: duckdb.DuckDBPyConnection, today: date) -> dict[str, object]:
+    """Return everything the page shows in one dict: rows of figures as plain values, and charts as SVG."""
 
     def rows(sql: str) -> list[Row]:
         result = connection.execute(sql)
@@ -46,52 +46,53 @@ def collect(connection: duckdb.DuckDBPyConnection, today: date) -> dict[str, obj
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def kpi_rows(sql: str) -> list[Row]:
-        return [with_values(row, queries.MEASURES) for row in rows(sql)]
+        return [with_values(row, queries.KPI_TABLE_MEASURES) for row in rows(sql)]
 
-    engagement = rows(queries.ENGAGEMENT)[0]
-    total = next(iter(rows(queries.TOTAL_PROGRESS)), None)
-    steps = rows(queries.FUNNEL)
-    by_medium = kpi_rows(queries.BY_MEDIUM)
-    course = connection.execute(queries.COURSE).df()
+    engagement = rows(queries.ENGAGEMENT_SQL)[0]
+    total = next(iter(rows(queries.TOTAL_PROGRESS_SQL)), None)
+    steps = rows(queries.FUNNEL_SQL)
+    by_medium = kpi_rows(queries.BY_MEDIUM_SQL)
+    course = connection.execute(queries.DAILY_FORECAST_SQL).df()
     return {
         "engagement": engagement,
         "as_of": today - timedelta(days=1),
         "total": total,
         "missing_days": max(0, int(str(total["days_elapsed"])) - int(str(total["days_known"]))) if total else 0,
-        "forecast": next(iter(rows(queries.FORECAST)), None),
-        "alerts": rows(queries.ALERTS),
-        "creative_tests": rows(queries.CREATIVE_TESTS),
+        "forecast": next(iter(rows(queries.TOTAL_FORECAST_SQL)), None),
+        "alerts": rows(queries.ALERTS_SQL),
+        "creative_tests": rows(queries.CREATIVE_TESTS_SQL),
         "by_medium": by_medium,
-        "by_campaign": kpi_rows(queries.BY_CAMPAIGN),
-        "by_target": kpi_rows(queries.BY_TARGET),
+        "by_campaign": kpi_rows(queries.BY_CAMPAIGN_SQL),
+        "by_target": kpi_rows(queries.BY_TARGET_SQL),
         "steps": steps,
-        "match_methods": rows(queries.MATCH_METHODS),
-        "acquisition": rows(queries.ACQUISITION),
-        "control_totals": rows(queries.CONTROL_TOTALS),
+        "match_methods": rows(queries.MATCH_METHODS_SQL),
+        "acquisition": rows(queries.ACQUISITION_SQL),
+        "control_totals": rows(queries.CONTROL_TOTALS_SQL),
         "unknown_cost": [
             row["name"] for row in by_medium if row["cost_net"] is None and row["code"] != "(unattributed)"
         ],
-        "charts": draw(connection.execute(queries.DAILY).df(), course, engagement, total, steps, by_medium)
+        "charts": render_charts(connection.execute(queries.DAILY_SQL).df(), course, engagement, total, steps, by_medium)
         if total
         else {},
     }
 
 
-def draw(
-    daily: pd.DataFrame, course: pd.DataFrame, engagement: Row, total: Row, steps: list[Row], by_medium: list[Row]
+def render_charts(
+    daily: pd.DataFrame, forecast: pd.DataFrame, engagement: Row, total: Row, steps: list[Row], by_medium: list[Row]
 ) -> dict[str, str]:
-    """The charts; there are none before the first day of advertising."""
+    """Return the charts as SVG by name. The dict is empty before the first day of advertising."""
     target_cv, target_cpa = int(str(total["target_cv"])), int(Decimal(str(total["target_cpa"])))
     return {
-        "progress": charts.progress(with_plan(daily, engagement, target_cv), course, target_cv),
-        "daily": charts.daily_cpa(with_cpa(daily), target_cpa),
-        "funnel": charts.funnel(funnel_frame(steps)),
-        "media": charts.media(media_frame(by_medium), target_cpa),
+        "progress": charts.cv_progress_chart(add_linear_plan(daily, engagement, target_cv), forecast, target_cv),
+        "daily": charts.daily_cpa_chart(add_seven_day_cpa(daily), target_cpa),
+        "funnel": charts.funnel_chart(funnel_frame(steps)),
+        "media": charts.medium_chart(media_frame(by_medium), target_cpa),
     }
 
 
-def with_cpa(daily: pd.DataFrame) -> pd.DataFrame:
-    """CV by day and the CPA of the seven days up to it, empty where it is unknown. `daily` has the sums of those days."""
+def add_seven_day_cpa(daily: pd.DataFrame) -> pd.DataFrame:
+    """Return CV by day with the CPA of the seven days up to each day, NaN where unknown. `daily` contains the seven-day
+    sums."""
     known = daily.astype(object).where(daily.notna(), None)
     found = [
         measures()["cpa"].value({"cost_net": cost, "cv_with_cost": cv})
@@ -102,8 +103,9 @@ def with_cpa(daily: pd.DataFrame) -> pd.DataFrame:
     ]
 
 
-def with_plan(daily: pd.DataFrame, engagement: Row, target_cv: int) -> pd.DataFrame:
-    """Cumulative CV by day, and the straight line from the launch to the target on the last day of delivery."""
+def add_linear_plan(daily: pd.DataFrame, engagement: Row, target_cv: int) -> pd.DataFrame:
+    """Return cumulative CV by day, and the straight line from zero at the launch to the target on the last delivery
+    day."""
     days = pd.date_range(str(engagement["launch_date"]), str(engagement["delivery_end_date"]), freq="D")
     plan = pd.DataFrame({"report_date": days, "cv_plan": [target_cv * (n + 1) / len(days) for n in range(len(days))]})
     actual = daily[["report_date", "cv"]].assign(
@@ -113,19 +115,19 @@ def with_plan(daily: pd.DataFrame, engagement: Row, target_cv: int) -> pd.DataFr
 
 
 def funnel_frame(steps: list[Row]) -> pd.DataFrame:
-    """Steps with the label that stands at the end of each bar."""
+    """Return the funnel steps with the label shown at the end of each bar."""
     known = [step for step in steps if step["value"]]
     return pd.DataFrame(
         {
             "step": [str(step["step"]) for step in known],
             "value": [float(str(step["value"])) for step in known],
-            "label": [f"{number(step['value'])}（{percent(step['step_rate'])}）" for step in known],
+            "label": [f"{format_number(step['value'])}（{format_percent(step['step_rate'])}）" for step in known],
         }
     )
 
 
 def media_frame(by_medium: list[Row]) -> pd.DataFrame:
-    """CV and CPA of each medium as floats; an unknown CPA stays empty."""
+    """Return CV and CPA of each medium as floats. An unknown CPA is NaN."""
     known = [row for row in by_medium if not row["is_total"]]
     return pd.DataFrame(
         {
@@ -136,30 +138,34 @@ def media_frame(by_medium: list[Row]) -> pd.DataFrame:
     )
 
 
-def number(value: object, digits: int = 0) -> str:
-    """Thousands separated; unknown as a dash."""
+def format_number(value: object, digits: int = 0) -> str:
+    """Return a number with thousands separators, or a dash if it is unknown."""
     return DASH if value is None else f"{Decimal(str(value)):,.{digits}f}"
 
 
-def percent(value: object, digits: int = 2) -> str:
-    """A fraction as percent; unknown as a dash."""
+def format_percent(value: object, digits: int = 2) -> str:
+    """Return a fraction as a percentage, or a dash if it is unknown."""
     return DASH if value is None else f"{Decimal(str(value)):.{digits}%}"
 
 
-def shown(value: object, name: str) -> str:
-    """A value of a measure, in its unit and with its decimals; unknown as a dash."""
+def format_measure(value: object, name: str) -> str:
+    """Return the value of a measure with its unit and decimals, or a dash if it is unknown."""
     return measures()[name].text(cast(Figure, value))
 
 
-def render(page: dict[str, object]) -> str:
-    """Fill the template. Text from the data is escaped; only the charts are markup."""
+def render_page(page: dict[str, object]) -> str:
+    """Return the filled HTML template. Text from the data is escaped; only the SVG charts are inserted as markup."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
     )
-    filters: dict[str, Callable[..., str]] = {"number": number, "percent": percent, "measure": shown}
+    filters: dict[str, Callable[..., str]] = {
+        "number": format_number,
+        "percent": format_percent,
+        "measure": format_measure,
+    }
     environment.filters.update(filters)
-    environment.globals["kpi_columns"] = [measures()[name] for name in queries.MEASURES]
+    environment.globals["kpi_columns"] = [measures()[name] for name in queries.KPI_TABLE_MEASURES]
     environment.globals["simulated_ja"] = SIMULATED_JA
     return environment.get_template("overview.html.j2").render(page)

@@ -1,12 +1,12 @@
-"""The figures of the overview report: sums from `kpi` and `marts`, ratios from those sums, unknown stays NULL."""
+"""SQL of the overview report: sums from `kpi` and `marts`, ratios computed from those sums. Unknown values stay NULL."""
 
 from orchestration.measures import kpi_sql
 
-ENGAGEMENT = "select name_ja, launch_date, delivery_end_date from seeds.engagement"
+ENGAGEMENT_SQL = "select name_ja, launch_date, delivery_end_date from seeds.engagement"
 
-TOTAL_PROGRESS = "select * from kpi.target_progress where scope_type = 'total'"
+TOTAL_PROGRESS_SQL = "select * from kpi.target_progress where scope_type = 'total'"
 
-DAILY = """
+DAILY_SQL = """
 with days as (
     select report_date, sum(cv) as cv, sum(cost_net) as cost_net, sum(cv_with_cost) as cv_with_cost
     from kpi.daily
@@ -19,38 +19,38 @@ window week as (order by report_date range between interval 6 days preceding and
 order by report_date
 """
 
-FORECAST = "select * from kpi.forecast where scope_type = 'total'"
+TOTAL_FORECAST_SQL = "select * from kpi.forecast where scope_type = 'total'"
 
-COURSE = """
+DAILY_FORECAST_SQL = """
 select report_date, cv_forecast, cv_lower_80, cv_upper_80, cv_lower_95, cv_upper_95
 from kpi.pacing
 where scope_type = 'total' and cv_forecast is not null
 order by report_date
 """
 
-ALERTS = """
+ALERTS_SQL = """
 select case severity when 'critical' then '至急' when 'warning' then '注意' else '参考' end as severity_ja, title_ja, sentence_ja
 from kpi.alerts
 order by severity <> 'critical', severity <> 'warning', title_ja, subject
 """
 
-CREATIVE_TESTS = """
+CREATIVE_TESTS_SQL = """
 select name_ja, upper(metric) as metric, lift, lift_low, lift_high, decision_ja, winner_usp_ja, days_more
 from kpi.creative_test
 where is_primary
 order by first_day, test_id, arm
 """
 
-MEASURES = (
+KPI_TABLE_MEASURES = (
     *("impressions", "clicks", "ctr", "cost_net", "cpc", "cv", "cvr", "cpa", "bounce_rate", "platform_conversions"),
 )
 """Measures of the KPI tables, in their order."""
 
-BY_MEDIUM = kpi_sql("medium", "medium_name_ja", MEASURES)
-BY_CAMPAIGN = kpi_sql("campaign", "campaign_name_ja", MEASURES)
-BY_TARGET = kpi_sql("target", "target_name_ja", MEASURES)
+BY_MEDIUM_SQL = kpi_sql("medium", "medium_name_ja", KPI_TABLE_MEASURES)
+BY_CAMPAIGN_SQL = kpi_sql("campaign", "campaign_name_ja", KPI_TABLE_MEASURES)
+BY_TARGET_SQL = kpi_sql("target", "target_name_ja", KPI_TABLE_MEASURES)
 
-FUNNEL = """
+FUNNEL_SQL = """
 with totals as (
     select
         sum(impressions) as impressions,
@@ -75,7 +75,7 @@ from steps
 order by position
 """
 
-MATCH_METHODS = """
+MATCH_METHODS_SQL = """
 select
     case match_method
         when 'platform_id' then '媒体ID（utm_id・自動タグ）'
@@ -92,7 +92,7 @@ group by match_method
 order by sessions desc
 """
 
-ACQUISITION = """
+ACQUISITION_SQL = """
 select
     coalesce(max(platforms.name_ja), platform) as platform_name,
     report,
@@ -106,7 +106,7 @@ group by platform, report
 order by platform, report
 """
 
-CONTROL_TOTALS = """
+CONTROL_TOTALS_SQL = """
 select
     coalesce(max(platforms.name_ja), platform) as platform_name,
     report,

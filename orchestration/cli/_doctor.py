@@ -33,7 +33,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Read yesterday of each account's smallest report: that needs credentials, permission, a living API version and quota."""
     import assets
 
-    for name, client in assets.clients(settings).items():
+    for name, client in assets.make_clients(settings).items():
         state = state_of(client, settings)
         if state.state == "incomplete" and settings.profile == "live":
             yield Finding(name, "", "wrong", state.problem)
@@ -100,7 +100,7 @@ def doctor(settings: Settings, console: Console) -> bool:
 
     problems = [
         *misspelt_settings(),
-        *(key_file_problems(settings, assets.clients(settings).values()) if settings.profile == "live" else ()),
+        *(key_file_problems(settings, assets.make_clients(settings).values()) if settings.profile == "live" else ()),
     ]
     try:
         check_profile(settings, settings.profile, say=lambda words: console.print(words, markup=False, soft_wrap=True))

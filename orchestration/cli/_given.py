@@ -60,7 +60,7 @@ def refuse_unconfigured(settings: Settings) -> None:
         import assets
         from orchestration.resources.base import refuse_misconfigured
 
-        refuse_misconfigured(settings, assets.clients(settings))
+        refuse_misconfigured(settings, assets.make_clients(settings))
 
 
 def checked_settings() -> Settings:

@@ -137,5 +137,5 @@ def test_the_schedule_knows_every_snapshot() -> None:
     """Which reports have no past stands in the clients; the seed repeats it, as SQL cannot read it there."""
     with (PROJECT / "seeds" / "report_schedule.csv").open(encoding="utf-8") as file:
         told = {(one["platform"], one["report"]) for one in csv.DictReader(file) if one["cadence"] == "snapshot"}
-    reports = assets.every_report(Settings(_env_file=None))  # type: ignore[call-arg]
+    reports = assets.list_all_reports(Settings(_env_file=None))  # type: ignore[call-arg]
     assert told == {(one.platform, one.name) for one in reports if one.is_snapshot}

@@ -8,8 +8,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-from assets.kpi import key, kpi_step, tables
-from assets.kpi._table import Compute, KpiColumn, KpiTable, write
+from assets.kpi import asset_key, kpi_step, list_tables
+from assets.kpi._table import Compute, KpiColumn, KpiTable, write_table
 from orchestration.errors import PermanentError
 from orchestration.launch import first_error, prepare
 from orchestration.resources.store.warehouse import Warehouse
@@ -42,7 +42,7 @@ GOOD = rows(("google_ads", 0.25, pd.Timestamp("2026-02-01").date()), ("yahoo_sea
 def connection(tmp_path: Path) -> duckdb.DuckDBPyConnection:
     """A working file whose table `kpi.shares` holds two good rows."""
     opened = duckdb.connect(str(tmp_path / "working.duckdb"))
-    assert write(opened, table(GOOD)) == 2
+    assert write_table(opened, table(GOOD)) == 2
     return opened
 
 
@@ -92,21 +92,21 @@ def test_rows_that_break_the_contract_are_refused_and_the_old_table_stays(
 ) -> None:
     before = contents(connection)
     with pytest.raises(PermanentError, match=said):
-        write(connection, table(compute))
+        write_table(connection, table(compute))
     assert contents(connection) == before
     assert connection.execute("select comment from duckdb_tables() where table_name = 'shares'").fetchall() != [(None,)]
-    assert write(connection, table(rows(("next", 1, None)))) == 1
+    assert write_table(connection, table(rows(("next", 1, None)))) == 1
     assert contents(connection) == [("next", "1.000000", None)]
 
 
 def test_two_rows_with_an_unknown_grain_are_the_same_row(connection: duckdb.DuckDBPyConnection) -> None:
     optional = (KpiColumn("platform", "varchar", "Code | コード"), *COLUMNS[1:])
     with pytest.raises(PermanentError, match="2 rows with the same grain"):
-        write(connection, table(rows((None, 1, None), (None, 2, None)), columns=optional))
+        write_table(connection, table(rows((None, 1, None), (None, 2, None)), columns=optional))
 
 
 def test_a_table_without_rows_is_a_table(connection: duckdb.DuckDBPyConnection) -> None:
-    assert write(connection, table(rows())) == 0
+    assert write_table(connection, table(rows())) == 0
     assert contents(connection) == []
 
 
@@ -133,7 +133,7 @@ def test_a_table_that_reads_another_is_computed_after_it_and_both_are_said(tmp_p
         (None,),
     ]
     made = {one.asset_key: one for one in result.asset_materializations_for_node("kpi_statistics")}
-    assert made[key("kpi.a_double")].metadata["dagster/row_count"].value == 2
+    assert made[asset_key("kpi.a_double")].metadata["dagster/row_count"].value == 2
     assert verdicts(result) == {"kpi.shares": True, "kpi.a_double": True}
 
 
@@ -150,7 +150,7 @@ def test_a_failure_is_one_line_that_names_the_table(tmp_path: Path) -> None:
 
 
 def test_every_table_says_its_grain_first_in_both_languages() -> None:
-    found = tables()
+    found = list_tables()
     assert {"kpi.creative_test", "kpi.alerts"} <= {one.qualified for one in found}
     for one in found:
         assert one.description.startswith("One row per "), one.qualified
@@ -162,8 +162,8 @@ def test_every_table_says_its_grain_first_in_both_languages() -> None:
 
 
 def test_tables_come_after_those_they_read() -> None:
-    order = [one.qualified for one in tables()]
-    for one in tables():
+    order = [one.qualified for one in list_tables()]
+    for one in list_tables():
         assert all(order.index(name) < order.index(one.qualified) for name in one.reads if name in order)
 
 
@@ -174,16 +174,16 @@ def test_in_the_real_graph_tables_stand_between_dbt_and_the_published_file(
     monkeypatch.setenv("TOCHIMART_HOME", str(tmp_path))
     settings = load_settings()
     prepare(settings)
-    from assets.publish import KEY
+    from assets.publish import PUBLISH_KEY
     from orchestration.wiring import build_definitions
 
     graph = build_definitions(settings).resolve_asset_graph()
-    published = graph.get(KEY).parent_keys
-    own = {one.qualified for one in tables()}
-    for one in tables():
-        node = graph.get(key(one.qualified))
+    published = graph.get(PUBLISH_KEY).parent_keys
+    own = {one.qualified for one in list_tables()}
+    for one in list_tables():
+        node = graph.get(asset_key(one.qualified))
         assert node.key in published, one.qualified
-        assert node.parent_keys == {key(name) if name in own else node_of(graph, name) for name in one.reads}
+        assert node.parent_keys == {asset_key(name) if name in own else node_of(graph, name) for name in one.reads}
         assert [check.name for check in graph.get_check_keys_for_assets({node.key})] == ["contract"]
 
 

@@ -17,7 +17,7 @@ from tests.support.dbt_warehouse import DBT_PROJECT, Dbt
 from tests.support.places import PROJECT
 
 STAGING = PROJECT / "models" / "staging"
-REPORTS = {report.table: report for report in assets.every_report(Settings(_env_file=None))}  # type: ignore[call-arg]
+REPORTS = {report.table: report for report in assets.list_all_reports(Settings(_env_file=None))}  # type: ignore[call-arg]
 
 
 def sources() -> dict[str, dict]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 
 import assets
-from assets.kpi import tables as statistics
+from assets.kpi import list_tables as statistics
 from orchestration.jobs import FILES
 from orchestration.settings import Settings
 from sandbox.world.simulation import World
@@ -168,7 +168,7 @@ def test_the_ledgers_know_every_day_and_every_stated_total(demo: Done, world: Wo
         demo.published,
         "select platform, report, report_date, state from ops.acquisition order by all",
     )
-    reports = [report for report in assets.every_report(Settings(_env_file=None)) if report.platform not in FILES]
+    reports = [report for report in assets.list_all_reports(Settings(_env_file=None)) if report.platform not in FILES]
     quiet = {
         (platform, "conversion_daily", day)
         for platform in ("yahoo_search", "yahoo_display")

@@ -36,7 +36,7 @@ HEALING = [
 
 def loaded(settings: Settings, platform: str, first: date = FIRST) -> dg.ExecuteInProcessResult:
     """Land and load the reports of one platform whose truth is known, from `first` to LAST; compare each day with what was served."""
-    module = assets.sources()[platform]
+    module = assets.list_sources()[platform]
     prepare(settings)
     keys = [
         [*layer, name]

@@ -35,7 +35,7 @@ def test_a_platform_without_credentials_is_left_out_and_one_that_is_begun_is_an_
 ) -> None:
     for name, value in GOOGLE_ADS.items():
         monkeypatch.setenv(name, value)
-    refuse_misconfigured(load_settings(), assets.clients(load_settings()))
+    refuse_misconfigured(load_settings(), assets.make_clients(load_settings()))
     for missing in GOOGLE_ADS:
         with monkeypatch.context() as without:
             without.delenv(missing)
@@ -74,7 +74,7 @@ def test_only_names_of_the_platform_itself_count_as_begun(
     for name, value in values.items():
         monkeypatch.setenv(name, value)
     settings = load_settings()
-    states = {name: state_of(client, settings).state for name, client in assets.clients(settings).items()}
+    states = {name: state_of(client, settings).state for name, client in assets.make_clients(settings).items()}
     assert {name for name, state in states.items() if state == "incomplete"} == incomplete
 
 
@@ -84,7 +84,7 @@ def test_finding_accounts_without_credentials_is_not_configured(live: Path, monk
     monkeypatch.setenv("YAHOO_ADS_DISCOVER_ACCOUNTS", "true")
     settings = load_settings()
     for name in ("google_ads", "yahoo_search", "yahoo_display"):
-        steps = [getattr(one, "op", None) for one in assets.sources()[name].build(settings)]
+        steps = [getattr(one, "op", None) for one in assets.list_sources()[name].build(settings)]
         assert f"{name}_accounts" not in [step.name for step in steps if step]
 
 

@@ -8,7 +8,7 @@ import dagster as dg
 import pytest
 
 import assets
-from assets._platform import unbroken
+from assets._platform import consecutive_ranges
 from orchestration.jobs import build_jobs
 from orchestration.launch import prepare
 from orchestration.partitions import only_parked_tags
@@ -26,7 +26,7 @@ REPORTS = ("daily_totals", "visitors", "regions", "terms")
 
 def run(settings: Settings, tags: dict[str, str]) -> dg.ExecuteInProcessResult:
     """Land and load four GA4 reports."""
-    module = assets.sources()["ga4"]
+    module = assets.list_sources()["ga4"]
     client = module.client(settings)
     client.parallel = 1
     keys = [[*layer, name] for name in REPORTS for layer in (["landing", "ga4"], ["raw_ga4"])]
@@ -94,5 +94,5 @@ def test_a_spent_quota_parks_the_rest_and_a_later_run_fetches_just_that(
 
 def test_days_are_asked_for_in_as_few_stretches_as_there_are() -> None:
     days = [date(2026, 1, day) for day in (1, 2, 3, 7, 9, 10)]
-    assert unbroken(days) == [(days[0], days[2]), (days[3], days[3]), (days[4], days[5])]
-    assert unbroken([]) == []
+    assert consecutive_ranges(days) == [(days[0], days[2]), (days[3], days[3]), (days[4], days[5])]
+    assert consecutive_ranges([]) == []

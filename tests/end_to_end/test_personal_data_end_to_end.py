@@ -64,7 +64,7 @@ class Run:
 
 def land_and_load(settings: Settings, platform: str) -> dg.ExecuteInProcessResult:
     """One day of some reports of a platform, into the landing zone and the raw tables."""
-    module = assets.sources()[platform]
+    module = assets.list_sources()[platform]
     keys = [[*layer, name] for name in REPORTS[platform] for layer in (["landing", platform], [f"raw_{platform}"])]
     with dg.DagsterInstance.get() as instance:
         return dg.materialize(
@@ -196,5 +196,5 @@ def test_users_land_as_salted_hashes_only(run: Run) -> None:
 
 
 def reports_of(platform: str, names: tuple[str, ...]) -> list[Report]:
-    return [report for report in assets.every_report(Settings(_env_file=None))  # type: ignore[call-arg]
+    return [report for report in assets.list_all_reports(Settings(_env_file=None))  # type: ignore[call-arg]
             if report.platform == platform and report.name in names]  # fmt: skip

@@ -224,7 +224,7 @@ def test_totals_of_a_core_report_that_are_wrong_end_the_run_and_are_named(ran: R
 
 def run(settings: Settings, reports: Mapping[str, tuple[str, ...]], first: date) -> dg.ExecuteInProcessResult:
     """Land and load reports of several platforms in one run, from `first` to LAST."""
-    modules = assets.sources()
+    modules = assets.list_sources()
     quick = {"yahoo_search": {"wait_scale": 0.001}}
     keys = [
         dg.AssetKey([*layer, name])

@@ -61,7 +61,7 @@ def run(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox, home: Path, **given: 
     for name, value in {**sandbox.env, "TOCHIMART_HOME": str(home), **given}.items():
         monkeypatch.setenv(name, value)
     current = load_settings()
-    built = [one for one in assets.sources()["google_ads"].build(current) if not isinstance(one, dg.AssetSpec)]
+    built = [one for one in assets.list_sources()["google_ads"].build(current) if not isinstance(one, dg.AssetSpec)]
     wanted = [["source", "google_ads"], ["landing", "google_ads", REPORT], ["raw_google_ads", REPORT]]
     found = {key for one in built if isinstance(one, dg.AssetsDefinition) for key in one.keys}
     return dg.materialize(

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow.compute as pc
 import pytest
 
-from assets._loading import acquisition
+from assets._loading import acquisition_rows
 from orchestration.resources.base.report import Extract
 from orchestration.resources.platforms import declared
 from orchestration.resources.platforms.search_console.client import SearchConsole
@@ -79,7 +79,7 @@ def test_days_without_final_figures_are_late_and_never_zero(client: SearchConsol
         landing.replace(extract)
         files = list(landing.files(extract.request.report, days))
         absences = landing.absences(extract.request.report, extract.request.account_id, days)
-        found = acquisition(days, files, absences, (), {})
+        found = acquisition_rows(days, files, absences, (), {})
         states[name] = [state for _, state, _, _ in found]
         assert {why for _, state, _, why in found if state == "loaded"} == {None}
         assert all("final up to 2026-02-12" in str(why) for _, state, _, why in found if state == "late")

@@ -143,13 +143,13 @@ def test_accounts_below_the_manager_are_found_but_those_never_opened(client: Yah
 
 def test_a_run_writes_the_accounts_it_found_before_it_reads_them(client: YahooAds) -> None:
     current = also(client.settings, YAHOO_ADS_DISCOVER_ACCOUNTS="true")
-    built = assets.sources()[client.name].build(current)
+    built = assets.list_sources()[client.name].build(current)
     (finding,) = [
         one for one in built if isinstance(one, dg.AssetsDefinition) and one.op.name == f"{client.name}_accounts"
     ]
     assert dg.materialize([finding]).success
     assert [one["status"] for one in current.found_accounts(client.name)] == ["SERVING"]
-    assert not any("accounts" in one.op.name for one in assets.sources()[client.name].build(client.settings)[1:3])
+    assert not any("accounts" in one.op.name for one in assets.list_sources()[client.name].build(client.settings)[1:3])
 
 
 def test_accounts_a_run_found_are_read_instead_of_the_listed_ones(client: YahooAds) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from assets.kpi import tables as statistics
+from assets.kpi import list_tables as statistics
 from orchestration.resources.store.ledgers import OPS
 from tests.support.places import PROJECT
 

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from assets.kpi._table import write
+from assets.kpi._table import write_table
 from assets.kpi.creative_test import TABLE
 from tests.support.contracts import create
 
@@ -74,6 +74,6 @@ class Marts:
 
     def judged(self) -> dict[tuple[str, str, str], dict[str, Any]]:
         """The table's rows by test, arm and metric."""
-        write(self.connection, TABLE)
+        write_table(self.connection, TABLE)
         rows = self.connection.execute("select * from kpi.creative_test").df().to_dict("records")
         return {(row["test_id"], row["arm"], row["metric"]): row for row in rows}

@@ -19,7 +19,7 @@ from tests.support.dbt_raw_rows import Row
 from tests.support.places import PROJECT
 
 DBT_PROJECT = PROJECT / "dbt_project"
-REPORTS = assets.every_report(Settings(_env_file=None))  # type: ignore[call-arg]
+REPORTS = assets.list_all_reports(Settings(_env_file=None))  # type: ignore[call-arg]
 COLUMNS = {report.table: len(report.columns) for report in REPORTS}
 SEEDED = "select count(*) > 0 from duckdb_tables() where schema_name = 'seeds'"
 VIEWS = "select count(*) > 0 from duckdb_views() where schema_name = '{}'"

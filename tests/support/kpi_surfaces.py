@@ -11,9 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.kpi import tables
+from assets.kpi import list_tables
 from assets.kpi.plan_simulation import compute
-from assets.reports._overview import collect, render
+from assets.reports._overview import collect_page_data, render_page
 from orchestration.cli import _show
 from orchestration.errors import PermanentError
 from orchestration.measures import DASH, measures, sums_sql, with_values
@@ -39,7 +39,7 @@ def every_surface(path: Path, day: date, platform: str | None, capsys: pytest.Ca
         without_statistics(connection)
         for surface, figures in exact_surfaces(connection, day, platform):
             found |= {(surface, name): figures(name) for name in RATIOS if figures(name) != "none here"}
-        page = render(collect(connection, day) | {"profile": None, "is_simulated": False})
+        page = render_page(collect_page_data(connection, day) | {"profile": None, "is_simulated": False})
         name_ja = medium_name(connection, platform)
     found |= {("page", name): text for name, text in page_row(page, name_ja).items()}
     _show.kpi_json(settings)
@@ -103,7 +103,7 @@ def traced(connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform:
 
 def without_statistics(connection: duckdb.DuckDBPyConnection) -> None:
     """KPI tables of the page that no ratio comes from, empty."""
-    for table in tables():
+    for table in list_tables():
         columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
         connection.execute(f"create table if not exists {table.qualified} ({columns})")
 

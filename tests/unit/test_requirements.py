@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from assets.kpi import tables as statistics
+from assets.kpi import list_tables as statistics
 from tests.support.places import PROJECT as ROOT
 
 ROW = re.compile(r"^\| (R-\d\d) \| (.+?) \| (.*?) \| (.*?) \|$", re.MULTILINE)

@@ -1,11 +1,12 @@
-"""The rules of `kpi.alerts`, as data: what is looked for, how grave it is, what the alert says and which query shows it."""
+"""The rules of `kpi.alerts` as data: condition, severity, Japanese sentence, and the query that shows the rows behind
+the alert."""
 
 from assets.kpi.alert_rules.anomaly import ANOMALY
 from assets.kpi.alert_rules.campaign import CREATIVES, MEASUREMENT, PACE
 from assets.kpi.alert_rules.cv import CV_RULES
 from assets.kpi.alert_rules.levels import LEVELS
 from assets.kpi.alert_rules.media import MEDIA
-from assets.kpi.alert_rules.rule import SEVERITIES, Rule
+from assets.kpi.alert_rules.rule import SEVERITIES, AlertRule
 from assets.kpi.alert_rules.sources import SOURCES
 
 __all__ = [
@@ -18,5 +19,5 @@ __all__ = [
     "PACE",
     "SEVERITIES",
     "SOURCES",
-    "Rule",
+    "AlertRule",
 ]

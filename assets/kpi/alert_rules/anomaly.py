@@ -1,8 +1,8 @@
-"""The rule that finds days unlike others of their weekday."""
+"""The alert rule for values that deviate from the same weekday of earlier weeks."""
 
-from assets.kpi.alert_rules.rule import Rule
+from assets.kpi.alert_rules.rule import AlertRule
 
-MEASURES = {
+MEASURE_LABELS_JA = {
     "impressions": "表示回数",
     "clicks": "クリック数",
     "cost_net": "媒体費",
@@ -10,7 +10,7 @@ MEASURES = {
     "cv": "CV",
 }
 
-ANOMALY = Rule(
+ANOMALY = AlertRule(
     code="anomaly",
     severity="warning",
     obligation="R-20",
@@ -58,7 +58,7 @@ ANOMALY = Rule(
         case measure {names} end as measure_ja
     from scored
     where abs(figure) > $limit""".replace(
-        "{names}", " ".join(f"when '{measure}' then '{name}'" for measure, name in MEASURES.items())
+        "{names}", " ".join(f"when '{measure}' then '{name}'" for measure, name in MEASURE_LABELS_JA.items())
     ),
     sentence_ja=(
         "{medium_name_ja}の{measure_ja}は{report_date.month}月{report_date.day}日に{amount:,.0f}でした。同じ曜日の中央値は{usual:,.0f}です"

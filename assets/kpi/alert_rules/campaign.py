@@ -1,10 +1,10 @@
-"""Alerts about creatives, the pace towards the target, and the measurement itself."""
+"""Alert rules about creatives, progress towards the targets, and tag measurement."""
 
-from assets.kpi.alert_rules.rule import Rule
+from assets.kpi.alert_rules.rule import AlertRule
 from orchestration.measures import measures
 
 PACE = (
-    Rule(
+    AlertRule(
         code="days_unknown",
         severity="critical",
         obligation="R-22",
@@ -22,7 +22,7 @@ PACE = (
         select report_date, cv, cost_net from kpi.pacing
         where scope_type = 'total' and not is_forecast and cv is null order by report_date""",
     ),
-    Rule(
+    AlertRule(
         code="cv_behind_plan",
         severity="warning",
         obligation="R-16",
@@ -41,7 +41,7 @@ PACE = (
         sentence_ja="{days_known}日分のCVは{cv:,}件です。同じ日数を均等に進めた計画は{expected_cv:,.0f}件で、その{figure:.1%}にあたります。",
         shows="select * from kpi.target_progress where scope_type = 'total'",
     ),
-    Rule(
+    AlertRule(
         code="cpa_over_target",
         severity="warning",
         obligation="R-16",
@@ -55,7 +55,7 @@ PACE = (
         sentence_ja="{scope_name_ja}のCPAは{figure:,.0f}円で、目標の{limit:,.0f}円を超えています。",
         shows="select * from kpi.target_progress where scope_type = {scope_type} and scope = {scope}",
     ),
-    Rule(
+    AlertRule(
         code="spend_off_plan",
         severity="warning",
         obligation="R-16",
@@ -78,7 +78,7 @@ PACE = (
 )
 
 CREATIVES = (
-    Rule(
+    AlertRule(
         code="creative_too_old",
         severity="warning",
         obligation="R-19",
@@ -114,7 +114,7 @@ CREATIVES = (
             "<ctr>", measures()["ctr"].sql
         ),
     ),
-    Rule(
+    AlertRule(
         code="creative_test_result",
         severity="notice",
         obligation="R-18",
@@ -132,7 +132,7 @@ CREATIVES = (
 )
 
 MEASUREMENT = (
-    Rule(
+    AlertRule(
         code="tag_silent",
         severity="critical",
         obligation="R-08",
@@ -161,7 +161,7 @@ MEASUREMENT = (
         select report_date, tag_name, expected_event, events_arrived, firing_state from marts.mart_tag_firing_daily
         where container_id = {container_id} and tag_id = {tag_id} order by report_date desc""",
     ),
-    Rule(
+    AlertRule(
         code="url_breaks_rule_sheet",
         severity="warning",
         obligation="R-21",
@@ -182,7 +182,7 @@ MEASUREMENT = (
         select report_date, ad_name, final_url, device, impressions, clicks, cost_net from marts.fct_ad_performance_daily
         where platform = {platform} and ad_id = {ad_id} and not follows_rule_sheet order by report_date desc""",
     ),
-    Rule(
+    AlertRule(
         code="spend_without_sessions",
         severity="warning",
         obligation="R-20",
@@ -211,7 +211,7 @@ MEASUREMENT = (
         select report_date, sum(clicks) as clicks, sum(sessions) as sessions, sum(cost_net) as cost_net from kpi.daily
         where medium = {medium} and campaign = {campaign} group by report_date order by report_date desc""",
     ),
-    Rule(
+    AlertRule(
         code="setting_wrong",
         severity="warning",
         obligation="R-32",

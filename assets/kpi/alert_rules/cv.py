@@ -1,9 +1,10 @@
-"""Alerts about the rules that make a click a CV: one that matches nothing although such links are clicked, one that fell silent."""
+"""Alert rules about the CV rules: a rule that matches no click although such links are clicked, and a rule that stopped
+matching."""
 
-from assets.kpi.alert_rules.rule import Rule
+from assets.kpi.alert_rules.rule import AlertRule
 
 CV_RULES = (
-    Rule(
+    AlertRule(
         code="cv_rule_matches_nothing",
         severity="critical",
         obligation="R-15",
@@ -38,7 +39,7 @@ CV_RULES = (
         select link_domain, clicks, example_link_url, first_date, last_date from marts.mart_external_links
         where not has_rule order by clicks desc""",
     ),
-    Rule(
+    AlertRule(
         code="cv_fell_to_zero",
         severity="critical",
         obligation="R-15",

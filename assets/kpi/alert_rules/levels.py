@@ -1,21 +1,22 @@
-"""Alerts about money that no ad row carries: finer reports that state more than a coarser one, and a large share without ads."""
+"""Alert rules about cost without an ad row: finer reports that sum to more than a coarser report, and a large share of
+cost without ads."""
 
-from assets.kpi.alert_rules.rule import Rule
+from assets.kpi.alert_rules.rule import AlertRule
 
-NAMES = """
+LEVEL_NAMES_SQL = """
     select 'account' as reported_level, 'アカウント' as level_ja, 'キャンペーン以下' as finer_ja
     union all select 'campaign', 'キャンペーン', '広告グループ・広告'
     union all select 'ad_group', '広告グループ', '広告'"""
 
 LEVELS = (
-    Rule(
+    AlertRule(
         code="finer_report_exceeds_coarser",
         severity="warning",
         obligation="R-12",
         title_ja="細かい単位のレポートの合計が粗い単位のレポートを上回っています",
         limits={"limit": 0, "rounding": 0.001},
         find=f"""
-        with names as ({NAMES}),
+        with names as ({LEVEL_NAMES_SQL}),
         days as (
             select platform, account_id, reported_level, report_date, -sum(least(cost_net, 0)) as cost_net,
                 -sum(least(clicks, 0)) as clicks, -sum(least(impressions, 0)) as impressions
@@ -45,7 +46,7 @@ LEVELS = (
             and (cost_net < 0 or clicks < 0 or impressions < 0 or platform_conversions < 0)
         order by report_date desc, cost_net""",
     ),
-    Rule(
+    AlertRule(
         code="spend_without_ads",
         severity="notice",
         obligation="R-12",

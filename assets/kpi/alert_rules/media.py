@@ -1,9 +1,9 @@
-"""The rule of `kpi.alerts` for money of media that seeds/media.csv does not list."""
+"""The alert rule for cost of media that seeds/media.csv does not list."""
 
-from assets.kpi.alert_rules.rule import Rule
+from assets.kpi.alert_rules.rule import AlertRule
 
 MEDIA = (
-    Rule(
+    AlertRule(
         code="medium_not_listed",
         severity="warning",
         obligation="R-16",

@@ -1,4 +1,4 @@
-"""What a rule for alerts is, and how its findings become rows."""
+"""Definition of an alert rule, and how its query results become rows of `kpi.alerts`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,13 +12,14 @@ SEVERITIES = ("critical", "warning", "notice")
 
 
 @dataclass(frozen=True)
-class Rule:
-    """One thing a person should look at, as data.
+class AlertRule:
+    """An alert rule as data.
 
-    `find` is SQL that returns a row per alert with `subject` (code, unique within the rule), `report_date` (day it is about), `figure`
-    (what was measured), and whatever `sentence_ja` and `shows` name in braces; `severity` too, where it is not the same for all.
-    `limits` are bound to `$name` in it; the one called `limit` is what `figure` is held against. `shows` is SQL for people: it must run
-    on the published file and show what the alert is about.
+    `find` is SQL that returns one row per alert with `subject` (code, unique within the rule), `report_date` (day of
+    the alert) and `figure` (measured value). It also returns every column that `sentence_ja` and `shows` name in
+    braces, and `severity` where it differs between alerts. `limits` are bound to `$name` in `find`; `figure` is
+    compared with the limit named `limit`. `shows` is SQL for people. It runs on the published file and returns the rows
+    behind the alert.
     """
 
     code: str
@@ -31,7 +32,7 @@ class Rule:
     limits: dict[str, float] = field(default_factory=dict)
 
     def alerts(self, connection: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
-        """A row of `kpi.alerts` for each finding."""
+        """Yield one row of `kpi.alerts` for each row that `find` returns."""
         bound = {name: value for name, value in self.limits.items() if f"${name}" in self.find}
         result = connection.execute(self.find, bound)
         names = [column[0] for column in result.description or ()]
@@ -48,13 +49,13 @@ class Rule:
                 "limit_value": found.get("limit"),
                 "sentence_ja": self.sentence_ja.format(**found),
                 "query_sql": " ".join(self.shows.split()).format(
-                    **{name: literal(value) for name, value in found.items()}
+                    **{name: sql_literal(value) for name, value in found.items()}
                 ),
             }
 
 
-def literal(value: object) -> str:
-    """A value as SQL: text, number, day or nothing."""
+def sql_literal(value: object) -> str:
+    """Return a value as a SQL literal: text, number, date or NULL."""
     if value is None:
         return "null"
     if isinstance(value, date):

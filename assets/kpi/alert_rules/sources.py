@@ -1,9 +1,9 @@
-"""The rules of `kpi.alerts` for what came in: days that are missing, rows set aside, data tests that found rows."""
+"""Alert rules about incoming data: missing days, rows set aside, and data tests that found rows."""
 
-from assets.kpi.alert_rules.rule import Rule
+from assets.kpi.alert_rules.rule import AlertRule
 
 SOURCES = (
-    Rule(
+    AlertRule(
         code="data_not_there",
         severity="warning",
         obligation="R-22",
@@ -29,7 +29,7 @@ SOURCES = (
         where platform = {platform} and account_id = {account_id} and state = {state}
         order by report_date desc, report""",
     ),
-    Rule(
+    AlertRule(
         code="rows_set_aside",
         severity="warning",
         obligation="R-22",
@@ -50,7 +50,7 @@ SOURCES = (
         where platform = {platform} and account_id = {account_id} and report = {report} and reason is not null
         order by report_date desc""",
     ),
-    Rule(
+    AlertRule(
         code="data_test_found_rows",
         severity="warning",
         obligation="R-38",

@@ -1,39 +1,48 @@
-"""Statistics of the KPI tables: arrays and numbers in, numbers out. Nothing here knows Dagster, a database or a table's columns.
+"""Statistical methods of the KPI tables. Input and output are arrays and numbers. These modules use neither Dagster nor
+a database, and know no table columns.
 
-`docs/statistics.md` explains each method and names its source.
+`docs/statistics.md` explains each method and its source.
 """
 
-from assets.kpi.statistics.forecast import Courses, Series
-from assets.kpi.statistics.plan import Belief, MediumPlan, Outcome, moments, simulate
-from assets.kpi.statistics.ratios import Arms, estimate, interval
-from assets.kpi.statistics.reallocation import Medium, Proposal, propose
-from assets.kpi.statistics.response import LARGEST_ERROR, fit_curve
-from assets.kpi.statistics.sample_ratio import SampleRatio, sample_ratio
-from assets.kpi.statistics.verdict import ALPHA, ARM_WINS, CONTROL_WINS, KEEP_RUNNING, Verdict, enough, verdict
+from assets.kpi.statistics.forecast import DailySeries, SampledPaths
+from assets.kpi.statistics.plan import Assumption, MediumPlan, PlanSamples, exact_moments, sample_plan
+from assets.kpi.statistics.ratios import TwoArms, estimate_rate_ratio, rate_ratio_interval
+from assets.kpi.statistics.reallocation import MediumState, ReallocationProposal, propose_split
+from assets.kpi.statistics.response import MAX_ELASTICITY_ERROR, fit_response_curve
+from assets.kpi.statistics.sample_ratio import SampleRatio, check_sample_ratio
+from assets.kpi.statistics.verdict import (
+    ALPHA,
+    ARM_WINS,
+    CONTROL_WINS,
+    KEEP_RUNNING,
+    CreativeVerdict,
+    decide_test,
+    has_enough_data,
+)
 
 __all__ = [
     "ALPHA",
     "ARM_WINS",
     "CONTROL_WINS",
     "KEEP_RUNNING",
-    "LARGEST_ERROR",
-    "Arms",
-    "Belief",
-    "Courses",
-    "Medium",
+    "MAX_ELASTICITY_ERROR",
+    "Assumption",
+    "CreativeVerdict",
+    "DailySeries",
     "MediumPlan",
-    "Outcome",
-    "Proposal",
+    "MediumState",
+    "PlanSamples",
+    "ReallocationProposal",
     "SampleRatio",
-    "Series",
-    "Verdict",
-    "enough",
-    "estimate",
-    "fit_curve",
-    "interval",
-    "moments",
-    "propose",
-    "sample_ratio",
-    "simulate",
-    "verdict",
+    "SampledPaths",
+    "TwoArms",
+    "check_sample_ratio",
+    "decide_test",
+    "estimate_rate_ratio",
+    "exact_moments",
+    "fit_response_curve",
+    "has_enough_data",
+    "propose_split",
+    "rate_ratio_interval",
+    "sample_plan",
 ]

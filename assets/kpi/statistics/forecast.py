@@ -1,8 +1,9 @@
-"""Where a campaign ends: spend and CV of the days to come, drawn together many times.
+"""Forecast the end of a campaign by sampling spend and CV of the coming days jointly.
 
-Spend is drawn first (`level.Amounts`) and stops where the budget ends; CV follows it at a rate per yen that wanders and depends on the
-kind of day (`level.Counts`). CV whose cost nobody knows is drawn from its own level. A draw is a whole course of the campaign,
-so its CV, spend and CPA belong together, and shares of draws are probabilities.
+Spend is sampled first (`level.LognormalAmounts`) and stops when the budget is used up. CV is then sampled given the
+spend. Its rate per yen varies over time and depends on the kind of day (`level.NegativeBinomialCounts`). CV without
+known cost is sampled from its own level. Each sample is a complete path of the campaign, so its CV, spend and CPA are
+consistent with one another. The share of samples with a property is its probability.
 """
 
 from dataclasses import dataclass
@@ -11,21 +12,29 @@ from datetime import date, timedelta
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from assets.kpi.statistics.level import Amounts, Counts, Values, fit, kind_of_day, log_means
+from assets.kpi.statistics.level import (
+    LognormalAmounts,
+    NegativeBinomialCounts,
+    Values,
+    fit_level,
+    kind_of_day,
+    sample_log_means,
+)
 
-LEAST_DAYS = 14
-"""Days with a final CV below which nothing is forecast: each weekday twice."""
-STILL_RUNNING_DAYS = 7
-"""A source that brought nothing in its last days is taken as ended."""
-QUANTILES = {"lower_95": 0.025, "lower_80": 0.1, "forecast": 0.5, "upper_80": 0.9, "upper_95": 0.975}
+MIN_DAYS_TO_FORECAST = 14
+"""Minimum number of days with final CV for a forecast: each weekday twice."""
+ENDED_AFTER_ZERO_DAYS = 7
+"""A scope with no value in this many last known days is treated as ended."""
+QUANTILE_LEVELS = {"lower_95": 0.025, "lower_80": 0.1, "forecast": 0.5, "upper_80": 0.9, "upper_95": 0.975}
 
 
 @dataclass(frozen=True)
-class Series:
-    """A scope's days from `first_day` on, one array element each; NaN is unknown, also for days that have not arrived.
+class DailySeries:
+    """Daily values of a scope from `first_day` on, one array element per day. NaN is unknown, including future days.
 
-    `cost` is net yen, `cv_with_cost` the CV that stands against it, `cv_without_cost` the rest. `is_final` tells days whose CV no
-    longer changes; only they teach. The first `arrived` days have arrived, ads run on the first `delivery_days`.
+    `cost` is in yen without tax. `cv_with_cost` is the CV of deliveries with known cost, `cv_without_cost` all other
+    CV. `is_final` marks days whose CV no longer changes; only these are used for fitting. The first `arrived` days are
+    over. Ads run on the first `delivery_days` days.
     """
 
     first_day: date
@@ -37,153 +46,165 @@ class Series:
     delivery_days: int
 
     def kinds(self) -> Values:
-        """Kind of each day, see `level.kind_of_day`."""
+        """Return the kind of each day (`level.kind_of_day`)."""
         return np.array([kind_of_day(self.first_day + timedelta(days=n)) for n in range(len(self.cost))])
 
-    def to_come(self) -> Values:
-        """Days on which ads will still run."""
+    def future_delivery_days(self) -> Values:
+        """Return a mask of the delivery days that are not over yet."""
         days = np.arange(len(self.cost))
         return (days >= self.arrived) & (days < self.delivery_days)
 
-    def until(self, arrived: int, provisional: int = 0) -> "Series":
-        """What was known when only `arrived` days had arrived, the last `provisional` of them not yet final."""
+    def as_known_on_day(self, arrived: int, provisional: int = 0) -> "DailySeries":
+        """Return the series as it was known after `arrived` days, with the last `provisional` days not yet final."""
         days = np.arange(len(self.cost))
         cost, with_cost, without = (
             np.where(days >= arrived, np.nan, one) for one in (self.cost, self.cv_with_cost, self.cv_without_cost)
         )
         is_final = self.is_final & (days < arrived - provisional)
-        return Series(self.first_day, cost, with_cost, without, is_final, arrived, self.delivery_days)
+        return DailySeries(self.first_day, cost, with_cost, without, is_final, arrived, self.delivery_days)
 
 
 @dataclass(frozen=True)
-class Courses:
-    """Running totals, draws × days: CV, the CV that stands against the cost, and the cost in yen (None when unknown)."""
+class SampledPaths:
+    """Running totals with shape (samples, days): CV, CV with known cost, and cost in yen (None when unknown)."""
 
     cv: Values
     cv_with_cost: Values
     cost: Values | None
 
     def cpa(self) -> Values | None:
-        """Yen per CV; infinite where cost brought none."""
+        """Return cost per CV in yen. It is infinite for cost without CV."""
         if self.cost is None:
             return None
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(self.cost > 0, self.cost / self.cv_with_cost, np.nan)
 
 
-def is_enough(series: Series) -> bool:
-    """Whether there are days enough to forecast from."""
-    return bool((series.is_final & np.isfinite(series.cv_without_cost)).sum() >= LEAST_DAYS)
+def has_enough_days(series: DailySeries) -> bool:
+    """Return whether enough days are final to fit a forecast."""
+    return bool((series.is_final & np.isfinite(series.cv_without_cost)).sum() >= MIN_DAYS_TO_FORECAST)
 
 
-def is_over(series: Series) -> bool:
-    """Whether every day of delivery is known, so that nothing is left to forecast."""
+def is_delivery_complete(series: DailySeries) -> bool:
+    """Return whether every delivery day is known, so that nothing is left to forecast."""
     return bool(np.isfinite(series.cv_without_cost[: series.delivery_days]).all())
 
 
-def is_missing_days(series: Series) -> bool:
-    """Whether neither CV nor cost is known of days of delivery that have arrived: totals and forecasts are without them."""
+def has_missing_days(series: DailySeries) -> bool:
+    """Return whether delivery days that are over lack both CV and cost. Totals and forecasts do not contain such days."""
     past = slice(0, min(series.arrived, series.delivery_days))
     return bool((~np.isfinite(series.cv_without_cost[past]) & ~np.isfinite(series.cost[past])).any())
 
 
-def has_cost(series: Series) -> bool:
-    """Whether the cost is known, on days enough to forecast from where anything is left to forecast."""
-    if is_over(series):
+def has_known_cost(series: DailySeries) -> bool:
+    """Return whether cost is known on enough days to forecast it, or at all when delivery is complete."""
+    if is_delivery_complete(series):
         return bool((series.cost > 0).any())
-    return bool((series.is_final & np.isfinite(series.cv_with_cost) & (series.cost > 0)).sum() >= LEAST_DAYS)
+    return bool((series.is_final & np.isfinite(series.cv_with_cost) & (series.cost > 0)).sum() >= MIN_DAYS_TO_FORECAST)
 
 
-# Shared out over several cores, the linear algebra of matrices as small as these costs a hundred times the work itself.
+# One core only: with several, thread overhead makes the algebra of these small matrices about a hundred times slower.
 @threadpool_limits.wrap(limits=1, user_api="blas")
-def simulate(series: Series, budget: float | None, draws: int, seed: int) -> Courses:
-    """Draw `draws` courses. What has arrived stays as it is; days in between that are unknown are drawn like those to come.
+def sample_paths(series: DailySeries, budget: float | None, sample_count: int, seed: int) -> SampledPaths:
+    """Return `sample_count` sampled paths of the campaign. Known days keep their values. Unknown days in between are
+    sampled like future days.
 
-    `budget` bounds the spend of all days together; None is no bound.
+    `budget` limits the total spend in yen; None means no limit.
     """
     rng = np.random.default_rng(seed)
-    if not has_cost(series):
-        both = np.where(
+    if not has_known_cost(series):
+        total_cv = np.where(
             np.isfinite(series.cv_with_cost), series.cv_with_cost + series.cv_without_cost, series.cv_without_cost
         )
-        return Courses(np.cumsum(plain_counts(series, both, draws, rng), axis=1), np.zeros((draws, len(both))), None)
-    cost = spend(series, budget, draws, rng)
-    paid = paid_counts(series, cost, draws, rng)
-    with_cost = np.cumsum(paid, axis=1)
-    cv = with_cost + np.cumsum(plain_counts(series, series.cv_without_cost, draws, rng), axis=1)
-    return Courses(cv, with_cost, np.cumsum(cost, axis=1))
+        return SampledPaths(
+            np.cumsum(sample_cv_without_spend(series, total_cv, sample_count, rng), axis=1),
+            np.zeros((sample_count, len(total_cv))),
+            None,
+        )
+    cost = sample_spend(series, budget, sample_count, rng)
+    cv_with_cost = sample_cv_with_cost(series, cost, sample_count, rng)
+    with_cost = np.cumsum(cv_with_cost, axis=1)
+    cv = with_cost + np.cumsum(sample_cv_without_spend(series, series.cv_without_cost, sample_count, rng), axis=1)
+    return SampledPaths(cv, with_cost, np.cumsum(cost, axis=1))
 
 
-def spend(series: Series, budget: float | None, draws: int, rng: np.random.Generator) -> Values:
-    """Yen per draw and day; an unknown cost of a day that has arrived counts as nothing."""
+def sample_spend(series: DailySeries, budget: float | None, sample_count: int, rng: np.random.Generator) -> Values:
+    """Return yen with shape (samples, days). An unknown cost of a day that is over counts as 0."""
     known = np.where(np.isfinite(series.cost), series.cost, 0.0)
-    drawn = np.tile(known, (draws, 1))
-    to_come = series.to_come() & ~np.isfinite(series.cost)
-    if not to_come.any() or not is_running(series.cost, series.arrived):
-        return drawn
+    samples = np.tile(known, (sample_count, 1))
+    future_delivery_days = series.future_delivery_days() & ~np.isfinite(series.cost)
+    if not future_delivery_days.any() or not has_recent_values(series.cost, series.arrived):
+        return samples
     kinds = series.kinds()
     past = series.cost[: series.arrived]
     logs = np.log(np.where(past > 0, past, np.nan))
-    found = fit(logs, np.zeros(series.arrived), kinds[: series.arrived], Amounts())
-    eta, noise = log_means(found, kinds, draws, rng)
-    drawn[:, to_come] = Amounts().draw(eta, noise, rng)[:, to_come]
+    fitted = fit_level(logs, np.zeros(series.arrived), kinds[: series.arrived], LognormalAmounts())
+    eta, noise = sample_log_means(fitted, kinds, sample_count, rng)
+    samples[:, future_delivery_days] = LognormalAmounts().draw(eta, noise, rng)[:, future_delivery_days]
     if budget is not None:
-        left = max(0.0, budget - known.sum())
-        running = np.minimum(np.cumsum(drawn[:, to_come], axis=1), left)
-        drawn[:, to_come] = np.diff(running, axis=1, prepend=0.0)
-    return drawn
+        remaining = max(0.0, budget - known.sum())
+        running = np.minimum(np.cumsum(samples[:, future_delivery_days], axis=1), remaining)
+        samples[:, future_delivery_days] = np.diff(running, axis=1, prepend=0.0)
+    return samples
 
 
-def paid_counts(series: Series, cost: Values, draws: int, rng: np.random.Generator) -> Values:
-    """CV that stands against cost, per draw and day, given the spend of that day."""
-    if is_over(series):
-        return np.tile(np.nan_to_num(series.cv_with_cost), (draws, 1))
+def sample_cv_with_cost(series: DailySeries, cost: Values, sample_count: int, rng: np.random.Generator) -> Values:
+    """Return CV with known cost, with shape (samples, days), given the spend of each day."""
+    if is_delivery_complete(series):
+        return np.tile(np.nan_to_num(series.cv_with_cost), (sample_count, 1))
     past = slice(0, series.arrived)
     kinds = series.kinds()
     known_cost = np.where(series.cost > 0, series.cost, np.nan)[past]
     values = np.where(series.is_final, series.cv_with_cost, np.nan)[past]
-    eta, noise = log_means(fit(values, np.log(known_cost), kinds[past], Counts()), kinds, draws, rng)
+    eta, noise = sample_log_means(
+        fit_level(values, np.log(known_cost), kinds[past], NegativeBinomialCounts()), kinds, sample_count, rng
+    )
     with np.errstate(divide="ignore"):
-        drawn = Counts().draw(eta + np.log(cost), noise, rng)
-    return np.where(np.isfinite(series.cv_with_cost), series.cv_with_cost, drawn)
+        samples = NegativeBinomialCounts().draw(eta + np.log(cost), noise, rng)
+    return np.where(np.isfinite(series.cv_with_cost), series.cv_with_cost, samples)
 
 
-def plain_counts(series: Series, counts: Values, draws: int, rng: np.random.Generator) -> Values:
-    """CV per draw and day from its own level, without regard to spend."""
-    known = np.tile(np.where(np.isfinite(counts), counts, 0.0), (draws, 1))
+def sample_cv_without_spend(series: DailySeries, counts: Values, sample_count: int, rng: np.random.Generator) -> Values:
+    """Return CV with shape (samples, days), sampled from its own level independently of spend."""
+    known = np.tile(np.where(np.isfinite(counts), counts, 0.0), (sample_count, 1))
     days = np.arange(len(counts))
     unknown = ~np.isfinite(counts) & (days < series.delivery_days)
-    if not unknown.any() or not is_running(counts, series.arrived):
+    if not unknown.any() or not has_recent_values(counts, series.arrived):
         return known
     past = slice(0, series.arrived)
     kinds = series.kinds()
     values = np.where(series.is_final, counts, np.nan)[past]
-    eta, noise = log_means(fit(values, np.zeros(series.arrived), kinds[past], Counts()), kinds, draws, rng)
-    return np.where(unknown, Counts().draw(eta, noise, rng), known)
+    eta, noise = sample_log_means(
+        fit_level(values, np.zeros(series.arrived), kinds[past], NegativeBinomialCounts()), kinds, sample_count, rng
+    )
+    return np.where(unknown, NegativeBinomialCounts().draw(eta, noise, rng), known)
 
 
-def is_running(values: Values, arrived: int) -> bool:
-    """Whether anything came in the last known days."""
+def has_recent_values(values: Values, arrived: int) -> bool:
+    """Return whether any of the last known days has a value above 0."""
     known = values[:arrived][np.isfinite(values[:arrived])]
-    return bool((known[-STILL_RUNNING_DAYS:] > 0).any())
+    return bool((known[-ENDED_AFTER_ZERO_DAYS:] > 0).any())
 
 
-def quantiles(drawn: Values | None, days: int) -> dict[str, Values]:
-    """Median and bounds of the 80 and 95 % intervals for each day; NaN where the figure is unknown or without bound."""
-    if drawn is None:
-        return {name: np.full(days, np.nan) for name in QUANTILES}
-    found = np.quantile(drawn, list(QUANTILES.values()), axis=0, method="inverted_cdf")
-    return dict(zip(QUANTILES, np.where(np.isfinite(found), found, np.nan), strict=True))
+def daily_quantiles(samples: Values | None, days: int) -> dict[str, Values]:
+    """Return the median and the bounds of the 80 % and 95 % intervals for each day. NaN means unknown or unbounded."""
+    if samples is None:
+        return {name: np.full(days, np.nan) for name in QUANTILE_LEVELS}
+    levels = np.quantile(samples, list(QUANTILE_LEVELS.values()), axis=0, method="inverted_cdf")
+    return dict(zip(QUANTILE_LEVELS, np.where(np.isfinite(levels), levels, np.nan), strict=True))
 
 
-def chances(courses: Courses, target_cv: float | None, target_cpa: float) -> dict[str, Values]:
-    """Probability, for each day, that its running totals have reached the CV, keep the CPA, and both; NaN where a part is unknown."""
-    unknown = np.full(courses.cv.shape[1], np.nan)
-    cpa = courses.cpa()
-    reached = courses.cv >= target_cv if target_cv is not None else None
-    kept = cpa <= target_cpa if cpa is not None else None
+def target_probabilities(paths: SampledPaths, target_cv: float | None, target_cpa: float) -> dict[str, Values]:
+    """Return for each day the probability that the running totals have reached the target CV, keep the target CPA, and
+    both. NaN where a part is unknown."""
+    unknown = np.full(paths.cv.shape[1], np.nan)
+    cpa = paths.cpa()
+    is_cv_reached = paths.cv >= target_cv if target_cv is not None else None
+    is_cpa_kept = cpa <= target_cpa if cpa is not None else None
     return {
-        "p_target_cv": reached.mean(axis=0) if reached is not None else unknown,
-        "p_target_cpa": kept.mean(axis=0) if kept is not None else unknown,
-        "p_target": (reached & kept).mean(axis=0) if reached is not None and kept is not None else unknown,
+        "p_target_cv": is_cv_reached.mean(axis=0) if is_cv_reached is not None else unknown,
+        "p_target_cpa": is_cpa_kept.mean(axis=0) if is_cpa_kept is not None else unknown,
+        "p_target": (is_cv_reached & is_cpa_kept).mean(axis=0)
+        if is_cv_reached is not None and is_cpa_kept is not None
+        else unknown,
     }

@@ -1,4 +1,5 @@
-"""Two arms' rates (events per exposure), compared day by day within strata: how many times the control's rate the arm's is."""
+"""Ratio of two arms' rates (events per exposure), compared day by day within strata: test arm's rate divided by the
+control arm's rate."""
 
 from dataclasses import dataclass
 
@@ -7,17 +8,18 @@ from numpy.typing import ArrayLike, NDArray
 
 from assets.kpi.statistics.sequential import log_evidence
 
-STEP = 0.005
-REACH = 600
-"""The interval is looked for on logarithms from −3 to 3 (a twentieth to twenty times) in steps of half a per cent."""
+LOG_RATIO_STEP = 0.005
+MAX_LOG_RATIO_STEPS = 600
+"""The bounds are searched on log ratios from −3 to 3 (a twentieth to twenty times) in steps of 0.5 %."""
 
 
 @dataclass(frozen=True)
-class Arms:
-    """Events and exposure of control and arm, each of shape (…, strata, days), such as clicks and impressions.
+class TwoArms:
+    """Events and exposure of the control arm and one test arm, such as clicks and impressions. Each array has shape (…,
+    strata, days).
 
-    A stratum is what must not be mixed, such as medium × target; days are the clusters over which the scatter is measured. A stratum
-    and day in which either arm has no exposure tells nothing and counts for nothing.
+    Strata, such as medium × target, are never pooled. Days are the clusters for which the variance is measured. A
+    stratum and day in which either arm has no exposure is ignored.
     """
 
     events_control: NDArray[np.float64]
@@ -26,76 +28,83 @@ class Arms:
     exposure: NDArray[np.float64]
 
     @property
-    def comparable(self) -> NDArray[np.bool_]:
-        """Strata and days in which both arms had exposure."""
+    def is_comparable(self) -> NDArray[np.bool_]:
+        """Return a mask of strata and days in which both arms have exposure."""
         return np.asarray((self.exposure_control > 0) & (self.exposure > 0))
 
     @property
-    def counted(self) -> NDArray[np.bool_]:
-        """Days, shape (…, days), that tell something about the ratio."""
-        return np.asarray((self.comparable & (self.events_control + self.events > 0)).any(axis=-2))
+    def informative_days(self) -> NDArray[np.bool_]:
+        """Return a mask of shape (…, days): days that carry information about the ratio."""
+        return np.asarray((self.is_comparable & (self.events_control + self.events > 0)).any(axis=-2))
 
     def fewest_events(self) -> NDArray[np.float64]:
-        """Events so far in the arm that has fewer, cumulated over days."""
-        both = [np.where(self.comparable, one, 0).sum(axis=-2) for one in (self.events_control, self.events)]
+        """Return the cumulative events by day of the arm with fewer events."""
+        both = [np.where(self.is_comparable, one, 0).sum(axis=-2) for one in (self.events_control, self.events)]
         return np.asarray(np.minimum(*(np.cumsum(one, axis=-1) for one in both)))
 
 
-def daily_scores(arms: Arms, ratio: ArrayLike = 1.0) -> NDArray[np.float64]:
-    """One number a day, shape (…, days), with mean zero when the arm's rate is `ratio` times the control's; positive when it is more.
+def daily_scores(arms: TwoArms, ratio: ArrayLike = 1.0) -> NDArray[np.float64]:
+    """Return one score per day, shape (…, days). Its expected value is zero if the test arm's rate is `ratio` times the
+    control arm's rate, and positive if the rate is higher.
 
-    The day's contribution to the score of a stratified rate ratio, (e·m − ratio·f·x) / (m + ratio·x) for e events in exposure x of the
-    arm, f in m of the control. What moves both arms on a day (weekday, holiday, auction) cancels; scatter beyond Poisson stays in the
-    numbers, which is why days and not clicks are the unit. `ratio` may be an array: its axes come first.
+    The score is the day's contribution to a stratified rate ratio: (e·m − ratio·f·x) / (m + ratio·x), for e events in
+    exposure x of the test arm and f events in exposure m of the control arm. An effect on both arms of a day (weekday,
+    holiday, auction) cancels out. The unit of analysis is the day, so variance beyond Poisson is part of the measured
+    variance. `ratio` may be an array; its axes come first.
 
-    Source: Greenland, Robins, "Estimation of a common effect parameter from sparse follow-up data", Biometrics 41 (1985); days as
-    clusters: Deng, Knoblich, Lu, "Applying the delta method in metric analytics", KDD 2018.
+    Source: Greenland, Robins, "Estimation of a common effect parameter from sparse follow-up data", Biometrics 41
+    (1985); days as clusters: Deng, Knoblich, Lu, "Applying the delta method in metric analytics", KDD 2018.
     """
     r = np.asarray(ratio, float)[..., None, None]
     weight = arms.exposure_control + r * arms.exposure
     scores = arms.events * arms.exposure_control - r * arms.events_control * arms.exposure
-    usable = np.broadcast_to(arms.comparable, scores.shape)
+    usable = np.broadcast_to(arms.is_comparable, scores.shape)
     return np.asarray(np.divide(scores, weight, out=np.zeros(scores.shape), where=usable).sum(axis=-2))
 
 
-def estimate(arms: Arms) -> float | None:
-    """Rate of the arm over rate of the control, from all strata and days (the root of the summed score); None without events in either."""
+def estimate_rate_ratio(arms: TwoArms) -> float | None:
+    """Return the test arm's rate divided by the control arm's rate, estimated from all strata and days. Returns None
+    while either arm has no events."""
     from scipy.optimize import brentq
 
-    if not arms.counted.any() or arms.fewest_events()[-1] == 0:
+    if not arms.informative_days.any() or arms.fewest_events()[-1] == 0:
         return None
-    found: float = brentq(lambda at: float(daily_scores(arms, np.exp(at)).sum()), -12.0, 12.0)
-    return float(np.exp(found))
+    log_ratio: float = brentq(lambda at: float(daily_scores(arms, np.exp(at)).sum()), -12.0, 12.0)
+    return float(np.exp(log_ratio))
 
 
-def interval(arms: Arms, alpha: float) -> tuple[float | None, float | None]:
-    """Lowest and highest ratio the days do not speak against: a confidence sequence, right on all days at once with 1 − `alpha`.
+def rate_ratio_interval(arms: TwoArms, alpha: float) -> tuple[float | None, float | None]:
+    """Return the lower and upper bound of the rate ratio. The bounds form a confidence sequence: they hold on all days
+    simultaneously with probability 1 − `alpha`.
 
-    None stands for a side the days do not bound yet. Ratios are tried outwards from the estimate until one is excluded.
+    None means that the data do not bound that side yet. Ratios are tested outwards from the estimate until one is
+    excluded.
     """
-    middle = estimate(arms)
-    if middle is None:
+    point_estimate = estimate_rate_ratio(arms)
+    if point_estimate is None:
         return None, None
-    grid = np.arange(-REACH, REACH + 1) * STEP
-    excluded = evidence_now(arms, np.exp(grid)) >= np.log(1 / alpha)
-    below = np.flatnonzero(excluded & (grid < np.log(middle)))
-    above = np.flatnonzero(excluded & (grid > np.log(middle)))
-    low = edge(arms, alpha, grid[below[-1]], grid[below[-1]] + STEP) if below.size else None
-    high = edge(arms, alpha, grid[above[0]], grid[above[0]] - STEP) if above.size else None
+    grid = np.arange(-MAX_LOG_RATIO_STEPS, MAX_LOG_RATIO_STEPS + 1) * LOG_RATIO_STEP
+    excluded = log_evidence_on_last_day(arms, np.exp(grid)) >= np.log(1 / alpha)
+    below = np.flatnonzero(excluded & (grid < np.log(point_estimate)))
+    above = np.flatnonzero(excluded & (grid > np.log(point_estimate)))
+    low = interval_bound(arms, alpha, grid[below[-1]], grid[below[-1]] + LOG_RATIO_STEP) if below.size else None
+    high = interval_bound(arms, alpha, grid[above[0]], grid[above[0]] - LOG_RATIO_STEP) if above.size else None
     return low, high
 
 
-def edge(arms: Arms, alpha: float, excluded: float, kept: float) -> float:
-    """The ratio between two logarithms where exclusion ends."""
+def interval_bound(arms: TwoArms, alpha: float, excluded: float, not_excluded: float) -> float:
+    """Return the ratio at which exclusion starts, between two log ratios: one excluded and one not."""
     from scipy.optimize import brentq
 
     def beyond(at: float) -> float:
-        return float(evidence_now(arms, np.array([np.exp(at)]))[0]) - float(np.log(1 / alpha))
+        return float(log_evidence_on_last_day(arms, np.array([np.exp(at)]))[0]) - float(np.log(1 / alpha))
 
-    return float(np.exp(brentq(beyond, excluded, kept))) if beyond(kept) < 0 else float(np.exp(excluded))
+    return (
+        float(np.exp(brentq(beyond, excluded, not_excluded))) if beyond(not_excluded) < 0 else float(np.exp(excluded))
+    )
 
 
-def evidence_now(arms: Arms, ratios: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Log evidence against each of `ratios` after the last day."""
+def log_evidence_on_last_day(arms: TwoArms, ratios: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the log evidence against each of `ratios` after the last day."""
     scores = daily_scores(arms, ratios)
-    return np.asarray(log_evidence(scores, np.broadcast_to(arms.counted, scores.shape))[..., -1])
+    return np.asarray(log_evidence(scores, np.broadcast_to(arms.informative_days, scores.shape))[..., -1])

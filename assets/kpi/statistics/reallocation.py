@@ -1,24 +1,26 @@
-"""Whether another split of what is left of a budget would bring more, and which. Knows no database."""
+"""Decide whether another split of the remaining budget is expected to bring more CV, and which split. Uses no database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from assets.kpi.statistics.response import Curve, Values
-from assets.kpi.statistics.split import best_split, expected
+from assets.kpi.statistics.response import ResponseCurve, Values
+from assets.kpi.statistics.split import best_split, expected_cv_per_day
 
-REACH = 0.5
-"""A split goes no further than half below the lowest and half above the highest daily spend seen: curves say nothing about more."""
-WORTH = 0.02
-"""A gain below this share of the CVs to come is not worth a change."""
+MAX_EXTRAPOLATION = 0.5
+"""A split stays within half below the lowest and half above the highest observed daily spend. Response curves are not
+trusted beyond that range."""
+MIN_WORTHWHILE_GAIN = 0.02
+"""A gain below this share of the coming CV does not justify a change."""
 
 
 @dataclass(frozen=True)
-class Medium:
-    """A medium's curve (None when there is none), net yen spent so far and per day now, bounds as shares of the whole budget."""
+class MediumState:
+    """A medium's response curve (None if not fitted), net yen spent so far, current yen per day, and budget bounds as
+    shares of the whole budget."""
 
-    curve: Curve | None
+    curve: ResponseCurve | None
     spent: float
     now: float
     least: float
@@ -26,13 +28,14 @@ class Medium:
 
     @property
     def is_movable(self) -> bool:
-        """Whether its curve is known well enough to move its budget."""
+        """Return whether the response curve is known well enough to change the budget of this medium."""
         return self.curve is not None and self.curve.is_identified
 
 
 @dataclass(frozen=True)
-class Proposal:
-    """`decision`, daily spend by medium at today's and at the best split (None where there is none), CVs gained until the end, by draw."""
+class ReallocationProposal:
+    """Decision code, daily spend by medium for the current split and the optimal split (None if there is none), and CV
+    gained until the end, one value per sample."""
 
     decision: str
     now: Values
@@ -40,45 +43,51 @@ class Proposal:
     gain: Values | None = None
 
 
-def propose(media: Sequence[Medium], budget: float, left: float, days: int) -> Proposal:
-    """Split `left` yen over `days` days; `budget` is the whole, which the bounds are shares of.
+def propose_split(
+    media: Sequence[MediumState], budget: float, remaining_budget: float, days: int
+) -> ReallocationProposal:
+    """Split `remaining_budget` yen over `days` days. `budget` is the whole budget, to which the bounds refer.
 
-    Today's split is that of the spend now, brought to what is left. Media whose curve is not known keep their part of it.
-    Decisions: over, too_little_data, not_enough_evidence, bounds_conflict, keep, reallocate.
+    The current split is today's spend scaled to the remaining budget. Media without a known response curve keep their
+    share. Possible decisions: over, too_little_data, not_enough_evidence, bounds_conflict, keep, reallocate.
     """
-    spending = np.array([one.now for one in media])
-    if days <= 0 or left <= 0 or spending.sum() <= 0:
-        return Proposal("over" if days <= 0 or left <= 0 else "too_little_data", spending)
-    now = spending * left / days / spending.sum()
+    current_spend = np.array([one.now for one in media])
+    if days <= 0 or remaining_budget <= 0 or current_spend.sum() <= 0:
+        return ReallocationProposal("over" if days <= 0 or remaining_budget <= 0 else "too_little_data", current_spend)
+    current = current_spend * remaining_budget / days / current_spend.sum()
     if all(one.curve is None for one in media):
-        return Proposal("too_little_data", now)
-    moved = [number for number, one in enumerate(media) if one.is_movable]
-    if len(moved) < 2:
-        return Proposal("not_enough_evidence", now)
-    curves = [one.curve for number, one in enumerate(media) if number in moved and one.curve is not None]
-    bounds = np.array([limits(media[number], budget, days) for number in moved])
-    found = best_split(curves, float(now[moved].sum()), bounds[:, 0], bounds[:, 1])
-    if found is None:
-        return Proposal("bounds_conflict", now)
-    best = now.copy()
-    best[moved] = found
-    before = expected(curves, now[moved]) * days
-    gain = expected(curves, found) * days - before
-    return Proposal(decide(gain, before), now, best, gain)
+        return ReallocationProposal("too_little_data", current)
+    movable_numbers = [number for number, one in enumerate(media) if one.is_movable]
+    if len(movable_numbers) < 2:
+        return ReallocationProposal("not_enough_evidence", current)
+    curves = [one.curve for number, one in enumerate(media) if number in movable_numbers and one.curve is not None]
+    bounds = np.array([daily_spend_limits(media[number], budget, days) for number in movable_numbers])
+    optimal = best_split(curves, float(current[movable_numbers].sum()), bounds[:, 0], bounds[:, 1])
+    if optimal is None:
+        return ReallocationProposal("bounds_conflict", current)
+    proposed = current.copy()
+    proposed[movable_numbers] = optimal
+    before = expected_cv_per_day(curves, current[movable_numbers]) * days
+    gain = expected_cv_per_day(curves, optimal) * days - before
+    return ReallocationProposal(decision_code(gain, before), current, proposed, gain)
 
 
-def limits(medium: Medium, budget: float, days: int) -> tuple[float, float]:
-    """Least and most yen per day: what the bounds of the whole budget leave, within reach of what has been seen."""
+def daily_spend_limits(medium: MediumState, budget: float, days: int) -> tuple[float, float]:
+    """Return the minimum and maximum yen per day that satisfy the bounds of the whole budget and stay near the observed
+    spend."""
     assert medium.curve is not None
-    least = max(0.0, medium.least * budget - medium.spent) / days
-    most = max(0.0, medium.most * budget - medium.spent) / days
-    return max(least, medium.curve.least * (1 - REACH)), min(most, medium.curve.most * (1 + REACH))
+    lower = max(0.0, medium.least * budget - medium.spent) / days
+    upper = max(0.0, medium.most * budget - medium.spent) / days
+    return max(lower, medium.curve.least * (1 - MAX_EXTRAPOLATION)), min(
+        upper, medium.curve.most * (1 + MAX_EXTRAPOLATION)
+    )
 
 
-def decide(gain: Values, before: Values) -> str:
-    """reallocate when the 95 % interval of the gain is above zero and the gain is worth it; keep when it surely is not; else neither."""
+def decision_code(gain: Values, before: Values) -> str:
+    """Return `reallocate` if the 95 % interval of the gain is above zero and the gain is worthwhile. Return `keep` if
+    the upper bound is not worthwhile. Otherwise return `not_enough_evidence`."""
     lower, upper = np.quantile(gain, [0.025, 0.975])
-    worth = WORTH * before.mean()
+    worth = MIN_WORTHWHILE_GAIN * before.mean()
     if upper < worth:
         return "keep"
     return "reallocate" if lower > 0 and gain.mean() >= worth else "not_enough_evidence"

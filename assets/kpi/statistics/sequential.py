@@ -1,24 +1,28 @@
-"""Evidence against a mean of zero that may be looked at every day: an anytime-valid t-test."""
+"""Anytime-valid t-test of "the mean is zero": the result may be checked every day without inflating the error rate."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-PRIOR = 2.0
-"""c² of the mixture: effects of about 0.7 standard deviations of a day are expected. Fixed before any data is seen; it moves how soon
-a difference is found, not how often one is found that is none."""
+PRIOR_EFFECT_VARIANCE_INVERSE = 2.0
+"""c² of the prior on effect sizes N(0, 1/c²): effects of about 0.7 daily standard deviations are expected. The value
+is fixed before any data is seen. It changes how soon a difference is detected, not the error rate."""
 
 
-def log_evidence(scores: ArrayLike, counted: ArrayLike, prior: float = PRIOR) -> NDArray[np.float64]:
-    """Logarithm of the evidence against "the mean is zero" after each day, cumulated along the last axis.
+def log_evidence(
+    scores: ArrayLike, informative_days: ArrayLike, prior: float = PRIOR_EFFECT_VARIANCE_INVERSE
+) -> NDArray[np.float64]:
+    """Return the log evidence against "the mean is zero" after each day, accumulated along the last axis.
 
-    `scores` are one number a day, `counted` says which days carry information; both (…, days). Under normal scores of mean zero and
-    any variance, evidence above 1/α ever, on whatever day one looks, has probability α at most (Ville). The mixture over effect sizes
-    N(0, 1/c²) has the closed form sqrt(c²/(n+c²)) · (1 − S²/((n+c²)·Q))^(−n/2) with S the sum and Q the sum of squares of n days.
+    `scores` has one score per day. `informative_days` marks days that carry information. Both have shape (…, days). For
+    normal scores with mean zero and any variance, the probability that the evidence ever exceeds 1/α is at most α
+    (Ville). The mixture over effect sizes N(0, 1/c²) has the closed form sqrt(c²/(n+c²)) · (1 − S²/((n+c²)·Q))^(−n/2),
+    with S the sum and Q the sum of squares of n days.
 
-    Source: Wang, Ramdas, "Anytime-valid t-tests and confidence sequences for Gaussian means with unknown variance", Sequential
-    Analysis 44 (2025), after Lai (1976). On one day it is the Bayes factor of Gönen et al., The American Statistician 59 (2005).
+    Source: Wang, Ramdas, "Anytime-valid t-tests and confidence sequences for Gaussian means with unknown variance",
+    Sequential Analysis 44 (2025), after Lai (1976). On one day it equals the Bayes factor of Gönen et al., The American
+    Statistician 59 (2005).
     """
-    used = np.asarray(counted, bool)
+    used = np.asarray(informative_days, bool)
     values = np.where(used, np.asarray(scores, float), 0.0)
     n = np.cumsum(used, axis=-1, dtype=float)
     total = np.cumsum(values, axis=-1)
@@ -28,8 +32,8 @@ def log_evidence(scores: ArrayLike, counted: ArrayLike, prior: float = PRIOR) ->
 
 
 def expected_log_evidence(
-    mean: float, mean_square: float, n: NDArray[np.float64], prior: float = PRIOR
+    mean: float, mean_square: float, n: NDArray[np.float64], prior: float = PRIOR_EFFECT_VARIANCE_INVERSE
 ) -> NDArray[np.float64]:
-    """What `log_evidence` would be after `n` days whose scores have this mean and this mean square."""
+    """Return the value `log_evidence` would have after `n` days whose scores have the given mean and mean square."""
     spent = n * mean * mean / ((n + prior) * mean_square) if mean_square > 0 else np.zeros_like(n)
     return np.asarray(-0.5 * np.log1p(n / prior) - n / 2 * np.log1p(-spent))

@@ -1,37 +1,38 @@
-"""The split of a budget over media that brings most CV, given what is known about their response curves."""
+"""Find the split of a budget over media with the highest expected CV, given the uncertainty of their response curves."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from scipy.optimize import LinearConstraint, minimize
 
-from assets.kpi.statistics.response import FLOOR, Curve, Values
+from assets.kpi.statistics.response import MIN_VALUE, ResponseCurve, Values
 
 
-def expected(curves: Sequence[Curve], daily: Values) -> Values:
-    """CV per day of all media together, by draw, at these daily spends."""
-    return np.sum([curve.daily(one) for curve, one in zip(curves, daily, strict=True)], axis=0)
+def expected_cv_per_day(curves: Sequence[ResponseCurve], daily: Values) -> Values:
+    """Return the total CV per day of all media at these daily spends, one value per sample."""
+    return np.sum([curve.cv_per_day(one) for curve, one in zip(curves, daily, strict=True)], axis=0)
 
 
-def best_split(curves: Sequence[Curve], daily: float, lower: Values, upper: Values) -> Values | None:
-    """Daily spend by medium that sums to `daily` yen, keeps the bounds and brings most CV, averaged over the draws; None if none does.
+def best_split(curves: Sequence[ResponseCurve], daily: float, lower: Values, upper: Values) -> Values | None:
+    """Return the daily spend by medium that sums to `daily` yen, keeps the bounds, and maximises the mean CV over the
+    samples. Returns None if no split keeps the bounds.
 
-    Maximised by SciPy's SLSQP; every curve is concave, so what it finds is the best there is.
+    The optimiser is SciPy's SLSQP. Every curve is concave, so the optimum found is global.
     """
     if lower.sum() > daily * (1 + 1e-9) or upper.sum() < daily * (1 - 1e-9) or (lower > upper).any():
         return None
     room = upper - lower
-    start = lower + room * (daily - lower.sum()) / max(room.sum(), FLOOR)
+    start = lower + room * (daily - lower.sum()) / max(room.sum(), MIN_VALUE)
 
     def loss(shares: Values) -> float:
-        return -float(expected(curves, shares * daily).mean())
+        return -float(expected_cv_per_day(curves, shares * daily).mean())
 
     def downhill(shares: Values) -> Values:
         return np.array(
             [-daily * curve.slope(share * daily).mean() for curve, share in zip(curves, shares, strict=True)]
         )
 
-    size = max(abs(loss(start / daily)), FLOOR)
+    size = max(abs(loss(start / daily)), MIN_VALUE)
     found = minimize(
         lambda shares: loss(shares) / size,
         start / daily,

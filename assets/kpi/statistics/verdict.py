@@ -1,28 +1,29 @@
-"""From evidence to a decision: winner, no difference worth having, or keep running, and for how long."""
+"""Decide a creative test from the evidence: winner, no worthwhile difference, or keep running, with the days still
+needed."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.kpi.statistics.ratios import Arms, daily_scores
+from assets.kpi.statistics.ratios import TwoArms, daily_scores
 from assets.kpi.statistics.sequential import expected_log_evidence, log_evidence
 
 ALPHA = 0.05
-FEWEST_DAYS = 7
-"""A whole week, so that no weekday decides alone."""
-FEWEST_EVENTS = 20
-"""In each arm. With fewer the scores of days are too far from normal: a wide arm beside a narrow one gave up to 12 % false winners."""
-HORIZON = 365
+MIN_DAYS = 7
+"""One full week, so that no single weekday decides."""
+MIN_EVENTS_PER_ARM = 20
+"""Minimum number of events in each arm. With fewer, the daily scores are too far from normal: with arms of very
+unequal size, up to 12 % of winners were false."""
+MAX_DAYS_AHEAD = 365
 KEEP_RUNNING, ARM_WINS, CONTROL_WINS, NO_DIFFERENCE = range(4)
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """One of the four codes, the position of the day it was reached, the always-valid p-value on the last day, days still to go.
-
-    `days_more` is None when nothing is left to wait for, or when a year would not be enough. `p_value` is not corrected for several arms.
-    """
+class CreativeVerdict:
+    """A decision code, the position of the day it was reached, the anytime-valid p-value on the last day, and the days
+    still needed. `days_more` is None when the test is decided, or when a year would not suffice. `p_value` is not
+    corrected for several test arms."""
 
     code: int
     day: int | None
@@ -30,52 +31,56 @@ class Verdict:
     days_more: int | None
 
 
-def enough(arms: Arms) -> NDArray[np.bool_]:
-    """Days, shape (…, days), by which there is enough to decide on."""
-    return np.asarray((np.cumsum(arms.counted, axis=-1) >= FEWEST_DAYS) & (arms.fewest_events() >= FEWEST_EVENTS))
+def has_enough_data(arms: TwoArms) -> NDArray[np.bool_]:
+    """Return a mask of shape (…, days): days by which there is enough data to decide."""
+    return np.asarray(
+        (np.cumsum(arms.informative_days, axis=-1) >= MIN_DAYS) & (arms.fewest_events() >= MIN_EVENTS_PER_ARM)
+    )
 
 
-def excluded(arms: Arms, ratio: float, alpha: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """After each day: is the true ratio surely above `ratio`, is it surely below."""
+def is_ratio_excluded(arms: TwoArms, ratio: float, alpha: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return two masks per day: the true ratio is significantly above `ratio`, and it is significantly below."""
     scores = daily_scores(arms, ratio)
-    sure = (log_evidence(scores, arms.counted) >= np.log(1 / alpha)) & enough(arms)
+    sure = (log_evidence(scores, arms.informative_days) >= np.log(1 / alpha)) & has_enough_data(arms)
     total = np.cumsum(scores, axis=-1)
     return np.asarray(sure & (total > 0)), np.asarray(sure & (total < 0))
 
 
-def codes_by_day(arms: Arms, alpha: float, worthwhile: float) -> NDArray[np.int8]:
-    """What each day's data says by itself, shape (…, days).
+def decision_codes_by_day(arms: TwoArms, alpha: float, worthwhile: float) -> NDArray[np.int8]:
+    """Return the decision code of each day's cumulative data, shape (…, days).
 
-    `worthwhile` is the smallest relative difference worth having, such as 0.1: ratios within 1/(1+w) … 1+w are no difference worth
-    having, even when they are surely not one.
+    `worthwhile` is the minimum effect of interest as a relative difference, such as 0.1. Ratios within 1/(1+w) … 1+w
+    are not worthwhile, even when they differ significantly from one.
     """
-    above, below = excluded(arms, 1.0, alpha)
-    not_much_less, _ = excluded(arms, 1 / (1 + worthwhile), alpha)
-    _, not_much_more = excluded(arms, 1 + worthwhile, alpha)
+    above, below = is_ratio_excluded(arms, 1.0, alpha)
+    not_much_less, _ = is_ratio_excluded(arms, 1 / (1 + worthwhile), alpha)
+    _, not_much_more = is_ratio_excluded(arms, 1 + worthwhile, alpha)
     said = np.where(above, ARM_WINS, np.where(below, CONTROL_WINS, KEEP_RUNNING))
     return np.where(not_much_less & not_much_more, NO_DIFFERENCE, said).astype(np.int8)
 
 
-def verdict(arms: Arms, alpha: float, worthwhile: float) -> Verdict:
-    """The first decision reached, looking every day; arrays of shape (strata, days). It stands, whatever later days say."""
-    codes = codes_by_day(arms, alpha, worthwhile)
-    evidence = np.where(enough(arms), log_evidence(daily_scores(arms), arms.counted), 0.0)
+def decide_test(arms: TwoArms, alpha: float, worthwhile: float) -> CreativeVerdict:
+    """Return the first decision reached when checking every day. Arrays have shape (strata, days). Later days do not
+    change the decision."""
+    codes = decision_codes_by_day(arms, alpha, worthwhile)
+    evidence = np.where(has_enough_data(arms), log_evidence(daily_scores(arms), arms.informative_days), 0.0)
     p_value = float(np.exp(-max(0.0, float(evidence.max(initial=0.0)))))
     reached = np.flatnonzero(codes != KEEP_RUNNING)
     if reached.size:
-        return Verdict(int(codes[reached[0]]), int(reached[0]), p_value, None)
-    return Verdict(KEEP_RUNNING, None, p_value, days_more(arms, alpha, worthwhile))
+        return CreativeVerdict(int(codes[reached[0]]), int(reached[0]), p_value, None)
+    return CreativeVerdict(KEEP_RUNNING, None, p_value, days_more(arms, alpha, worthwhile))
 
 
-def days_more(arms: Arms, alpha: float, worthwhile: float) -> int | None:
-    """Days until either decision when coming days are like those so far, the ratio as it stands; None beyond a year or without data."""
-    used = arms.counted
-    days, counted = used.size, int(used.sum())
+def days_more(arms: TwoArms, alpha: float, worthwhile: float) -> int | None:
+    """Return the number of days until a decision if the coming days resemble the past ones and the ratio stays the
+    same. Returns None beyond a year or without data."""
+    used = arms.informative_days
+    days, informative_days = used.size, int(used.sum())
     fewest = float(arms.fewest_events()[-1]) if days else 0.0
-    if counted == 0 or fewest == 0:
+    if informative_days == 0 or fewest == 0:
         return None
-    ahead = np.arange(days + 1, days + HORIZON + 1)
-    informative = ahead * counted / days
+    ahead = np.arange(days + 1, days + MAX_DAYS_AHEAD + 1)
+    informative = ahead * informative_days / days
     limit = np.log(1 / alpha)
 
     def reached(ratio: float) -> NDArray[np.bool_]:
@@ -83,5 +88,5 @@ def days_more(arms: Arms, alpha: float, worthwhile: float) -> int | None:
         return np.asarray(expected_log_evidence(float(scores.mean()), float((scores**2).mean()), informative) >= limit)
 
     decided = reached(1.0) | (reached(1 + worthwhile) & reached(1 / (1 + worthwhile)))
-    decided &= (informative >= FEWEST_DAYS) & (fewest * ahead / days >= FEWEST_EVENTS)
+    decided &= (informative >= MIN_DAYS) & (fewest * ahead / days >= MIN_EVENTS_PER_ARM)
     return int(ahead[decided][0]) - days if decided.any() else None

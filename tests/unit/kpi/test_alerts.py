@@ -8,9 +8,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from assets.kpi._table import write
-from assets.kpi.alert_rules.rule import SEVERITIES, literal
-from assets.kpi.alerts import RULES, TABLE
+from assets.kpi._table import write_table
+from assets.kpi.alert_rules.rule import SEVERITIES, sql_literal
+from assets.kpi.alerts import ALERT_RULES, TABLE
 from tests.support.alert_cases import FIRES
 from tests.support.calm_marts import make
 from tests.support.near_misses import QUIET
@@ -34,7 +34,7 @@ def calm(well: Path, tmp_path: Path) -> duckdb.DuckDBPyConnection:
 
 def alerts(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """The rows of the table."""
-    write(connection, TABLE)
+    write_table(connection, TABLE)
     result = connection.execute("select * from kpi.alerts")
     names = [one[0] for one in result.description or ()]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
@@ -80,8 +80,8 @@ def test_a_near_miss_is_no_alert(calm: duckdb.DuckDBPyConnection, plant: str) ->
 
 
 def test_every_rule_has_a_case() -> None:
-    assert {rule.code for rule in RULES} == {one[0] for one in FIRES}
-    assert {rule.severity for rule in RULES} <= set(SEVERITIES)
+    assert {rule.code for rule in ALERT_RULES} == {one[0] for one in FIRES}
+    assert {rule.severity for rule in ALERT_RULES} <= set(SEVERITIES)
 
 
 def test_the_gravest_come_first(calm: duckdb.DuckDBPyConnection) -> None:
@@ -105,4 +105,4 @@ def test_a_name_with_an_apostrophe_does_not_break_its_query(calm: duckdb.DuckDBP
     ("value", "written"), [(None, "null"), (NEWEST, "date '2026-02-15'"), (3, "3"), ("とち'ぎ", "'とち''ぎ'")]
 )
 def test_values_are_written_as_sql(value: object, written: str) -> None:
-    assert literal(value) == written
+    assert sql_literal(value) == written

@@ -34,7 +34,7 @@ def test_a_better_creative_wins_and_its_selling_point_is_named(marts: Marts) -> 
     assert row["p_value"] < 0.001
     assert row["difference"] == pytest.approx(float(row["value_arm"]) - float(row["value_control"]), abs=1e-6)
     assert row["difference_low"] == pytest.approx(float(row["value_control"]) * row["lift_low"], abs=1e-6)
-    assert "B案「訴求B」の勝ち" in row["summary_ja"]
+    assert "B案「訴求B」の成績が上回りました" in row["summary_ja"]
     assert row["is_sample_ratio_fine"]
 
 
@@ -108,7 +108,7 @@ def test_an_uneven_delivery_is_no_fair_comparison_however_large_the_difference(m
     assert (row["decision"], row["is_sample_ratio_fine"], row["winner_arm"]) == ("sample_ratio_failed", False, None)
     assert row["sample_ratio_p"] < 0.001
     assert row["share"] == pytest.approx(14 / 24, abs=0.01)
-    assert "計画50%に対し58" in row["summary_ja"]
+    assert "計画の50%に対して58" in row["summary_ja"]
 
 
 def test_an_uneven_delivery_that_was_planned_is_fair(marts: Marts) -> None:

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from assets.kpi import forecast, forecast_backtest, pacing
-from assets.kpi._table import write
+from assets.kpi._table import write_table
 from tests.support.kpi_marts import LAUNCH, Day, add, forget_site, marts, provisional, rows, steady
 
 pytestmark = pytest.mark.slow
@@ -20,7 +20,7 @@ def whole(number: int) -> int:
 def written(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """Both tables, under contract."""
     for table in (pacing.TABLE, forecast.TABLE):
-        write(connection, table)
+        write_table(connection, table)
     return connection
 
 
@@ -237,14 +237,14 @@ def test_nothing_known_is_an_empty_table() -> None:
     """Before the first CV, or for a scope without days."""
     connection = marts(0, 56)
     written(connection)
-    write(connection, forecast_backtest.TABLE)
+    write_table(connection, forecast_backtest.TABLE)
     for table in ("pacing", "forecast", "forecast_backtest"):
         assert rows(connection, f"select count(*) as n from kpi.{table}") == [{"n": 0}]
 
 
 def backtested(connection: duckdb.DuckDBPyConnection) -> list[dict]:
     """The backtest's rows, oldest first."""
-    write(connection, forecast_backtest.TABLE)
+    write_table(connection, forecast_backtest.TABLE)
     return rows(connection, "select * from kpi.forecast_backtest order by as_of_date, horizon_days, measure")
 
 
@@ -280,7 +280,7 @@ def test_the_backtest_knows_no_day_after_its_own() -> None:
 def test_every_column_is_told_in_both_languages() -> None:
     """Analysts read comments, in any client."""
     connection = written(running())
-    write(connection, forecast_backtest.TABLE)
+    write_table(connection, forecast_backtest.TABLE)
     told = rows(
         connection,
         "select table_name, column_name, comment from duckdb_columns() where schema_name = 'kpi' and table_name <> 'daily'",

@@ -9,18 +9,24 @@ from scipy.optimize import minimize
 from scipy.stats import nbinom
 
 from assets.kpi import budget_reallocation
-from assets.kpi._table import write
-from assets.kpi.statistics.reallocation import Medium, propose
-from assets.kpi.statistics.response import ELASTICITIES, SHAPES, Curve, calendar, fit_curve
-from assets.kpi.statistics.split import best_split, expected
+from assets.kpi._table import write_table
+from assets.kpi.statistics.reallocation import MediumState, propose_split
+from assets.kpi.statistics.response import (
+    CURVE_SHAPES,
+    ELASTICITY_GRID,
+    ResponseCurve,
+    calendar_design,
+    fit_response_curve,
+)
+from assets.kpi.statistics.split import best_split, expected_cv_per_day
 from bench.reallocation import optimiser_alone
 from tests.support.kpi_marts import add, marts, rows
 
 
-def power(scale: float, elasticity: float, error: float = 0.05, draws: int = 1) -> Curve:
+def power(scale: float, elasticity: float, error: float = 0.05, draws: int = 1) -> ResponseCurve:
     """A power curve without doubt: `scale` CVs at 10,000 yen."""
     one = np.ones(draws)
-    return Curve(
+    return ResponseCurve(
         scale * one, 0 * one.astype(int), elasticity * one, elasticity * one,
         usual=10_000, estimate=elasticity, error=error, variation=0.5, least=1000, most=40_000, days=60, alpha=0.1,
     )  # fmt: skip
@@ -30,7 +36,7 @@ def power(scale: float, elasticity: float, error: float = 0.05, draws: int = 1) 
 @pytest.mark.parametrize("elasticity", [0.1, 0.5, 0.9])
 def test_every_shape_has_the_elasticity_it_is_told_by(number: int, elasticity: float) -> None:
     """Numerically, at the usual spend; and it is 0 there, rises, and bends."""
-    log_shape, by_elasticity = SHAPES[number]
+    log_shape, by_elasticity = CURVE_SHAPES[number]
     parameter = np.full(3, by_elasticity(elasticity))
     low, here, high = log_shape(np.exp([-1e-4, 0, 1e-4]), parameter)
     assert here == pytest.approx(0, abs=1e-12)
@@ -43,14 +49,14 @@ def test_every_shape_has_the_elasticity_it_is_told_by(number: int, elasticity: f
 def test_two_levels_of_spend_have_the_elasticity_of_the_textbook() -> None:
     """log(8 / 4) / log(40,000 / 10,000) = 0.5 exactly, whatever shape; days in an order that no trend can explain."""
     high = np.tile([0, 1, 1, 0, 1, 0, 0, 1], 8)
-    curve = fit_curve(
+    curve = fit_response_curve(
         np.where(high, 40_000.0, 10_000.0), np.where(high, 8.0, 4.0), np.zeros(64, int), 500, np.random.default_rng(1)
     )
     assert curve is not None
     assert curve.estimate == pytest.approx(0.5, abs=1e-6)
     assert (curve.usual, curve.least, curve.most, curve.days) == (pytest.approx(20_000), 10_000, 40_000, 64)
-    assert curve.daily(10_000).mean() == pytest.approx(4, rel=0.05)
-    assert curve.daily(40_000).mean() == pytest.approx(8, rel=0.05)
+    assert curve.cv_per_day(10_000).mean() == pytest.approx(4, rel=0.05)
+    assert curve.cv_per_day(40_000).mean() == pytest.approx(8, rel=0.05)
     # Counts that never vary are not taken for surer than Poisson counts: one over the expected information.
     assert curve.error == pytest.approx((64 * 6 * np.log(2) ** 2 * (1 - (1 / 3) ** 2)) ** -0.5, rel=1e-3)
 
@@ -60,8 +66,8 @@ def test_the_regression_is_that_of_the_likelihood() -> None:
     rng = np.random.default_rng(6)
     spend, kinds = 10_000 * rng.lognormal(0, 0.5, 90), np.arange(90) % 7
     counts = rng.poisson(12 * (spend / 10_000) ** 0.6 * rng.gamma(5, 0.2, 90)).astype(float)
-    curve = fit_curve(spend, counts, kinds, 4000, rng)
-    rows_ = np.column_stack([np.log(spend) - np.log(spend).mean(), calendar(kinds, np.arange(90))])
+    curve = fit_response_curve(spend, counts, kinds, 4000, rng)
+    rows_ = np.column_stack([np.log(spend) - np.log(spend).mean(), calendar_design(kinds, np.arange(90))])
 
     assert curve is not None
     size = 1 / curve.alpha
@@ -87,12 +93,12 @@ def test_days_without_known_spend_or_cv_are_left_out() -> None:
     rng = np.random.default_rng(1)
     spend, counts = rng.lognormal(9, 0.4, 30), rng.poisson(5, 30).astype(float)
     spend[0], counts[1] = np.nan, np.nan
-    curve = fit_curve(spend, counts, np.arange(30) % 7, 50, rng)
+    curve = fit_response_curve(spend, counts, np.arange(30) % 7, 50, rng)
     assert curve is not None
     assert curve.days == 28
     spend[2] = 0
-    assert fit_curve(spend, counts, np.arange(30) % 7, 50, rng) is None
-    assert fit_curve(rng.lognormal(9, 0.4, 60), np.zeros(60), np.arange(60) % 7, 50, rng) is None
+    assert fit_response_curve(spend, counts, np.arange(30) % 7, 50, rng) is None
+    assert fit_response_curve(rng.lognormal(9, 0.4, 60), np.zeros(60), np.arange(60) % 7, 50, rng) is None
 
 
 def test_equal_elasticities_are_split_by_the_closed_form() -> None:
@@ -117,14 +123,14 @@ def test_the_optimiser_finds_the_optimum_of_known_curves() -> None:
     assert max(optimiser_alone(rng) for _ in range(10)) < 1e-4
 
 
-def media(*curves: Curve | None, now: float = 10_000, spent: float = 500_000) -> list[Medium]:
+def media(*curves: ResponseCurve | None, now: float = 10_000, spent: float = 500_000) -> list[MediumState]:
     """Media that all cost the same so far."""
-    return [Medium(curve, spent, now, 0.05, 0.9) for curve in curves]
+    return [MediumState(curve, spent, now, 0.05, 0.9) for curve in curves]
 
 
 def test_a_split_that_surely_gains_is_proposed_with_its_gain() -> None:
     """One medium brings three times as much: 1 : 9 by the closed form, 20,000 yen a day for ten days."""
-    proposal = propose(media(power(2, 0.5), power(6, 0.5)), budget=1_200_000, left=200_000, days=10)
+    proposal = propose_split(media(power(2, 0.5), power(6, 0.5)), budget=1_200_000, remaining_budget=200_000, days=10)
     assert proposal.decision == "reallocate"
     assert proposal.best is not None
     assert proposal.gain is not None
@@ -132,20 +138,25 @@ def test_a_split_that_surely_gains_is_proposed_with_its_gain() -> None:
     assert proposal.best == pytest.approx([2000, 18_000], rel=1e-3)
     gain = 10 * (2 * 0.2**0.5 + 6 * 1.8**0.5 - 8)
     assert proposal.gain == pytest.approx([gain], rel=1e-3)
-    assert proposal.gain == pytest.approx(10 * (expected([power(2, 0.5), power(6, 0.5)], proposal.best) - 8), rel=1e-6)
+    assert proposal.gain == pytest.approx(
+        10 * (expected_cv_per_day([power(2, 0.5), power(6, 0.5)], proposal.best) - 8), rel=1e-6
+    )
 
 
 def test_other_decisions() -> None:
     """Each for its own reason."""
     alike = media(power(4, 0.5), power(4, 0.5))
-    assert propose(alike, 1_200_000, 200_000, 10).decision == "keep"
+    assert propose_split(alike, 1_200_000, 200_000, 10).decision == "keep"
     vague = media(power(2, 0.5, error=0.3), power(6, 0.5))
-    assert propose(vague, 1_200_000, 200_000, 10).decision == "not_enough_evidence"
-    assert propose(media(None, None), 1_200_000, 200_000, 10).decision == "too_little_data"
-    assert propose(alike, 1_200_000, 0, 10).decision == "over"
-    assert propose(alike, 1_200_000, 200_000, 0).decision == "over"
-    narrow = [Medium(power(2, 0.5), 500_000, 10_000, 0.0, 0.4), Medium(power(6, 0.5), 500_000, 10_000, 0.0, 0.4)]
-    assert propose(narrow, 1_200_000, 200_000, 10).decision == "bounds_conflict"
+    assert propose_split(vague, 1_200_000, 200_000, 10).decision == "not_enough_evidence"
+    assert propose_split(media(None, None), 1_200_000, 200_000, 10).decision == "too_little_data"
+    assert propose_split(alike, 1_200_000, 0, 10).decision == "over"
+    assert propose_split(alike, 1_200_000, 200_000, 0).decision == "over"
+    narrow = [
+        MediumState(power(2, 0.5), 500_000, 10_000, 0.0, 0.4),
+        MediumState(power(6, 0.5), 500_000, 10_000, 0.0, 0.4),
+    ]
+    assert propose_split(narrow, 1_200_000, 200_000, 10).decision == "bounds_conflict"
 
 
 def test_a_gain_that_may_be_none_is_not_enough_evidence() -> None:
@@ -154,9 +165,9 @@ def test_a_gain_that_may_be_none_is_not_enough_evidence() -> None:
     doubtful = [
         replace(power(1, 0.5, error=0.1, draws=500), scale=np.exp(rng.normal(mean, 0.7, 500))) for mean in (1.0, 1.8)
     ]
-    proposal = propose(media(*doubtful), 1_200_000, 200_000, 10)
+    proposal = propose_split(media(*doubtful), 1_200_000, 200_000, 10)
     assert proposal.gain is not None
-    before = 10 * expected(doubtful, proposal.now).mean()
+    before = 10 * expected_cv_per_day(doubtful, proposal.now).mean()
     assert proposal.gain.mean() > 0.03 * before
     assert np.quantile(proposal.gain, 0.025) < 0
     assert proposal.decision == "not_enough_evidence"
@@ -164,7 +175,7 @@ def test_a_gain_that_may_be_none_is_not_enough_evidence() -> None:
 
 def test_a_medium_without_a_known_curve_keeps_its_part() -> None:
     """Only the two that are known exchange money."""
-    proposal = propose(media(power(2, 0.5), power(50, 0.5, error=0.4), power(6, 0.5)), 2_000_000, 300_000, 10)
+    proposal = propose_split(media(power(2, 0.5), power(50, 0.5, error=0.4), power(6, 0.5)), 2_000_000, 300_000, 10)
     assert proposal.best is not None
     assert proposal.best[1] == proposal.now[1]
     assert proposal.best.sum() == pytest.approx(30_000)
@@ -173,8 +184,11 @@ def test_a_medium_without_a_known_curve_keeps_its_part() -> None:
 
 def test_what_was_spent_counts_for_the_shares_of_the_whole_budget() -> None:
     """A medium may have 50 % of 1.2 million; 500,000 are gone, so 100,000 are left to it: 10,000 a day."""
-    pair = [Medium(power(2, 0.5), 500_000, 10_000, 0.0, 0.9), Medium(power(6, 0.5), 500_000, 10_000, 0.0, 0.5)]
-    proposal = propose(pair, 1_200_000, 200_000, 10)
+    pair = [
+        MediumState(power(2, 0.5), 500_000, 10_000, 0.0, 0.9),
+        MediumState(power(6, 0.5), 500_000, 10_000, 0.0, 0.5),
+    ]
+    proposal = propose_split(pair, 1_200_000, 200_000, 10)
     assert proposal.best == pytest.approx([10_000, 10_000])
 
 
@@ -182,7 +196,7 @@ def test_a_split_goes_no_further_than_half_beyond_what_was_seen() -> None:
     """Daily spend was 8,000 to 11,000: 16,500 at most, however good the medium."""
     seen = power(20, 0.9)
     narrow = replace(seen, least=8000.0, most=11_000.0)
-    proposal = propose(media(power(1, 0.5), narrow), 1_200_000, 200_000, 10)
+    proposal = propose_split(media(power(1, 0.5), narrow), 1_200_000, 200_000, 10)
     assert proposal.best == pytest.approx([3500, 16_500])
 
 
@@ -199,7 +213,7 @@ def varied(spread: float, after: int = 14) -> duckdb.DuckDBPyConnection:
 
 def told(connection: duckdb.DuckDBPyConnection) -> dict[str, dict]:
     """The table's rows, by medium."""
-    write(connection, budget_reallocation.TABLE)
+    write_table(connection, budget_reallocation.TABLE)
     return {row["medium"]: row for row in rows(connection, "select * from kpi.budget_reallocation")}
 
 
@@ -266,4 +280,4 @@ def test_nothing_known_is_an_empty_table() -> None:
 
 def test_elasticities_of_the_grid_lie_between_zero_and_one() -> None:
     """Above one, spend would bring ever more for the same money, and the best split would be a corner."""
-    assert 0 < ELASTICITIES.min() < ELASTICITIES.max() < 1
+    assert 0 < ELASTICITY_GRID.min() < ELASTICITY_GRID.max() < 1

@@ -175,7 +175,7 @@ def test_rows_the_platform_itself_repeats_are_not_made_one(tmp_path: Path) -> No
 
 EVERY_COLUMN = [
     (report, column)
-    for report in assets.every_report(Settings(_env_file=None))  # type: ignore[call-arg]
+    for report in assets.list_all_reports(Settings(_env_file=None))  # type: ignore[call-arg]
     for column in report.columns
     if "string" in str(column.type)
 ]
@@ -183,7 +183,7 @@ EVERY_COLUMN = [
 
 def test_every_text_column_of_every_report_is_guarded(tmp_path: Path) -> None:
     """R-34. One address for each column, ids and enumerations too."""
-    known = {report.platform for report in assets.every_report(Settings(_env_file=None))}  # type: ignore[call-arg]
+    known = {report.platform for report in assets.list_all_reports(Settings(_env_file=None))}  # type: ignore[call-arg]
     assert {report.platform for report, _ in EVERY_COLUMN} == known
     planted = {place: f"p{number}.planted@example.jp" for number, place in enumerate(EVERY_COLUMN)}
     for report in {report: None for report, _ in EVERY_COLUMN}:

@@ -59,8 +59,8 @@ def test_a_table_has_the_columns_types_values_and_keys_dbt_is_told(table: Table)
 
 
 def test_names_of_platforms_and_reports_are_those_of_the_clients() -> None:
-    assert set(READ_PLATFORMS) == set(assets.sources()) <= set(PLATFORMS)
-    landed = [report.table.removeprefix("raw_") for report in assets.every_report(Settings(_env_file=None))]  # type: ignore[call-arg]
+    assert set(READ_PLATFORMS) == set(assets.list_sources()) <= set(PLATFORMS)
+    landed = [report.table.removeprefix("raw_") for report in assets.list_all_reports(Settings(_env_file=None))]  # type: ignore[call-arg]
     known = chain.from_iterable([f"{platform}.{name}" for name in names] for platform, names in REPORTS.items())
     assert set(known) <= set(landed)
 
