@@ -9,8 +9,10 @@ import pyarrow.parquet as pq
 
 from orchestration.errors import PermanentError
 from orchestration.resources.base import Absence, Report
-from orchestration.resources.store import ASKED_AGAIN, FAILED, MISSING, LandedFile, Landing, State, Warehouse
+from orchestration.resources.store import ASKED_AGAIN, FAILED, LATE, MISSING, LandedFile, Landing, State, Warehouse
 from orchestration.settings import Settings
+
+SUFFIX = ".parquet"
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Loader:
     def load(self, report: Report, run: Sequence[date]) -> LoadResult:
         """Replace the days of `run` in the report's raw table, together with earlier days that were delivered since.
         Returns a `LoadResult`."""
-        days = days_to_load(self.landing, self.warehouse, report, run)
+        days = days_to_load(self.landing, self.warehouse, report, run, self.settings.first_day)
         left_out = {} if report.is_snapshot else self.apart
         files = [file for file in self.landing.files(report, days) if file.account_id not in left_out]
         self.warehouse.forget(report, [*left_out])
@@ -99,16 +101,32 @@ def load_files(
     return rows, faults
 
 
-def days_to_load(landing: Landing, warehouse: Warehouse, report: Report, run: Sequence[date]) -> list[date]:
-    """Return the days of the run plus earlier unavailable days for which the platform has answered since."""
-    lost = (*ASKED_AGAIN, MISSING)
+def days_to_load(
+    landing: Landing, warehouse: Warehouse, report: Report, run: Sequence[date], first_day: date
+) -> list[date]:
+    """Return the days of the run, plus other days from `first_day` on that were landed and never loaded, or were absent and have been
+    answered since."""
+    known, of_run = warehouse.ledger_states(report), set(run)
+    names = {
+        day: present for day, present in landing.names_by_day(report).items() if day >= first_day and day not in of_run
+    }
+    landed = {
+        (name.removesuffix(SUFFIX), day)
+        for day, present in names.items()
+        for name in present
+        if name.endswith(SUFFIX) and not name.startswith(".")
+    }
+    new = {day for account, day in landed if (account, day) not in known}
+    lost = {
+        place: state for place, state in known.items() if state in {*ASKED_AGAIN, MISSING, LATE} and place[1] in names
+    }
 
-    def has_news(account: str, day: date) -> bool:
+    def is_answered(account: str, day: date, state: str) -> bool:
         noted = landing.absences(report, account, [day]).get(day)
-        return noted[0] not in lost if noted else landing.path(report, day, account).exists()
+        return noted[0] != state if noted else (account, day) in landed
 
-    come = [day for account, day in warehouse.days_in_state(report, lost) if day not in run and has_news(account, day)]
-    return sorted({*run, *come})
+    answered = {day for (account, day), state in lost.items() if is_answered(account, day, state)}
+    return sorted({*run, *new, *answered})
 
 
 def acquisition_rows(

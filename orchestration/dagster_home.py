@@ -38,6 +38,8 @@ event_log_storage:
   class: RunHistory
   config:
     base_dir: {history}
+nux:
+  enabled: false
 telemetry:
   enabled: false
 """

@@ -14,9 +14,9 @@ from orchestration.history import BATCH_EVENTS
 from orchestration.leftovers import remove_leftovers
 from orchestration.liveness import alive, folder_of
 from orchestration.outcomes import first_failure
+from orchestration.partitions import range_tags
 from orchestration.process_settings import hand_on
 from orchestration.resources.store import Warehouse, claim_profile
-from orchestration.schedules import range_tags
 from orchestration.settings import Settings
 from orchestration.sinks import mask_databases
 from orchestration.storage_errors import advised
@@ -59,6 +59,7 @@ def run_job(
     last: date,
     run_config: Mapping[str, object] | None = None,
     selection: Sequence[dg.AssetKey] | None = None,
+    tags: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Run a job over the days `first` to `last` in this process, recorded in Dagster's history like any other run.
 
@@ -67,14 +68,14 @@ def run_job(
     prepare(settings)
     from orchestration.wiring import build_definitions
 
-    with DagsterInstance.get() as instance, alive(folder_of(instance)) as tags:
+    with DagsterInstance.get() as instance, alive(folder_of(instance)) as own_tags:
         job = build_definitions(settings).resolve_job_def(job_name)
         if selection is not None:
             job = job.get_subset(asset_selection=set(selection), asset_check_selection=set())
         try:
             result = job.execute_in_process(
                 instance=instance,
-                tags=range_tags(first, last) | tags,
+                tags=range_tags(first, last) | own_tags | dict(tags or {}),
                 run_config={"loggers": {"console": {}}, **(run_config or {})},
                 raise_on_error=False,
             )

@@ -6,7 +6,7 @@ import dagster as dg
 from dagster import AssetExecutionContext
 
 from orchestration.errors import PermanentError
-from orchestration.resources.store import PARKED
+from orchestration.resources.store import ASKED_AGAIN, LATE, PARKED
 from orchestration.settings import Settings
 
 
@@ -21,13 +21,24 @@ def daily_partitions(settings: Settings) -> dg.DailyPartitionsDefinition:
 
 WINDOW_TAG = "tochimart/window"
 RESTATED = "restated"
-"""Value of the tag on a run that fetches again what platforms may have changed: each platform only as far back as it does."""
+"""Value of the tag on a run that fetches what platforms may have changed, each as far back as it does, and what was never fetched."""
+CATCH_UP = "catch_up"
+"""Value of the tag on a run that fetches nothing but what should be there already."""
+STATES_FETCHED_ALONE = {PARKED: (PARKED,), CATCH_UP: (*ASKED_AGAIN, LATE)}
+"""Ledger states of the days that a run with this value of the tag fetches, instead of the days of its partitions."""
 
 
-def only_parked_tags(day: date) -> dict[str, str]:
-    """Run tags that fetch nothing but what was parked; `day` is the partition the run is shown at."""
-    text = day.isoformat()
-    return {WINDOW_TAG: PARKED, "dagster/asset_partition_range_start": text, "dagster/asset_partition_range_end": text}
+def range_tags(first: date, last: date) -> dict[str, str]:
+    """Return run tags that make one run cover the partitions `first` to `last`, both included."""
+    return {
+        "dagster/asset_partition_range_start": first.isoformat(),
+        "dagster/asset_partition_range_end": last.isoformat(),
+    }
+
+
+def tags_of_absent_days(window: str, day: date) -> dict[str, str]:
+    """Return run tags that fetch only absent days (`window`: PARKED or CATCH_UP); the run is shown at partition `day`."""
+    return {WINDOW_TAG: window, **range_tags(day, day)}
 
 
 def run_days(context: AssetExecutionContext, settings: Settings, platform: str) -> tuple[date, date]:
@@ -44,5 +55,5 @@ def run_days(context: AssetExecutionContext, settings: Settings, platform: str) 
     last = min(last, settings.yesterday)
     if context.run.tags.get(WINDOW_TAG) == RESTATED:
         oldest = settings.today - timedelta(days=settings.lookback(platform) + 1)
-        first = min(max(first, oldest), last)
+        first = min(max(settings.first_day, oldest), last)
     return first, last

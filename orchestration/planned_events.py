@@ -22,17 +22,16 @@ def has_days(key: dg.AssetKey) -> bool:
 
 def with_own_days(event: EventLogEntry) -> EventLogEntry:
     """Return a planned event without the run's days where its asset or check has none; any other event as it is."""
-    if event.dagster_event_type == PLANNED_CHECK:
-        planned = event.get_dagster_event().asset_check_planned_data
-        without_days = copy(planned, partitions_subset=None) if planned.partitions_subset else planned
-    elif event.dagster_event_type == PLANNED_ASSET:
-        planned = event.get_dagster_event().asset_materialization_planned_data
-        without_days = planned if has_days(planned.asset_key) else AssetMaterializationPlannedData(planned.asset_key)
+    dagster_event = event.dagster_event
+    if dagster_event is None or dagster_event.event_type not in {PLANNED_CHECK, PLANNED_ASSET}:
+        return event
+    data: object
+    if dagster_event.event_type == PLANNED_CHECK:
+        data = copy(dagster_event.asset_check_planned_data, partitions_subset=None)
     else:
-        return event
-    if without_days is planned:
-        return event
-    return event._replace(dagster_event=event.get_dagster_event()._replace(event_specific_data=without_days))
+        planned = dagster_event.asset_materialization_planned_data
+        data = planned if has_days(planned.asset_key) else AssetMaterializationPlannedData(planned.asset_key)
+    return event._replace(dagster_event=dagster_event._replace(event_specific_data=data))
 
 
 def newest_plans(planned: Sequence[tuple[int, EventLogEntry]]) -> dict[str, tuple[str, int]]:

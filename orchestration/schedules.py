@@ -1,13 +1,21 @@
-"""Clocks. One daily run re-fetches every day a platform may still be restating, in a single run."""
+"""Clocks: the daily run, and the late-morning run for what had not come by then. Both are on by default in the live profile."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from orchestration.daily_range import first_day_without_files, has_notes
 from orchestration.jobs import DAILY
-from orchestration.partitions import RESTATED, WINDOW_TAG
+from orchestration.partitions import (
+    CATCH_UP,
+    RESTATED,
+    STATES_FETCHED_ALONE,
+    WINDOW_TAG,
+    range_tags,
+    tags_of_absent_days,
+)
 from orchestration.settings import JST, Settings, read_seed
 
 if TYPE_CHECKING:
@@ -15,27 +23,58 @@ if TYPE_CHECKING:
 
 
 def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefinition"]) -> list[dg.ScheduleDefinition]:
-    """The daily schedule: 06:00 in Tokyo, when yesterday's figures have settled (CONTRACTS A5: about 05:00)."""
+    """Return the daily schedule (06:00 in Tokyo, when yesterday's figures have settled; CONTRACTS A5: about 05:00) and the one at 11:00.
+
+    In the live profile they run as soon as the daemon does. In the sandbox nobody waits for its figures, so they begin switched off.
+    """
     daily = next(job for job in jobs if job.name == DAILY)
+    status = dg.DefaultScheduleStatus.RUNNING if settings.profile == "live" else dg.DefaultScheduleStatus.STOPPED
 
     @dg.schedule(
         name="daily_0600",
         job=daily,
         cron_schedule="0 6 * * *",
         execution_timezone="Asia/Tokyo",
-        description="Every day at 06:00 JST: yesterday, and every earlier day a platform may still restate.",
+        default_status=status,
+        description="Every day at 06:00 JST: yesterday, days never fetched, and every earlier day a platform may still restate.",
     )
     def daily_0600(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        today = context.scheduled_execution_time.astimezone(JST).date()
+        today = tick_day(context)
         depth = max(settings.lookback(row["platform"]) for row in read_seed("ad_platforms"))
         window = restated_range(today, settings.first_day, settings.last_day, depth)
         if window is None:
             return dg.SkipReason(
                 f"{today}: no day between {settings.first_day} and {settings.last_day} can still change"
             )
-        return dg.RunRequest(run_key=today.isoformat(), tags=range_tags(*window) | {WINDOW_TAG: RESTATED})
+        newest = window[1]
+        first = first_day_without_files(settings.landing_dir, settings.first_day, newest) or newest
+        return dg.RunRequest(run_key=today.isoformat(), tags=range_tags(first, newest) | {WINDOW_TAG: RESTATED})
 
-    return [daily_0600]
+    @dg.schedule(
+        name="catch_up_1100",
+        job=daily,
+        cron_schedule="0 11 * * *",
+        execution_timezone="Asia/Tokyo",
+        default_status=status,
+        description="Every day at 11:00 JST: only what should have come by then and has not, if there is any.",
+    )
+    def catch_up_1100(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        today = tick_day(context)
+        newest = min(today - timedelta(days=1), settings.last_day)
+        if newest < settings.first_day:
+            return dg.SkipReason(f"{today}: the engagement has no whole day yet")
+        missed = first_day_without_files(settings.landing_dir, settings.first_day, newest)
+        if missed is None and not has_notes(settings.landing_dir, STATES_FETCHED_ALONE[CATCH_UP]):
+            return dg.SkipReason(f"{today}: everything up to {newest} has come")
+        return dg.RunRequest(run_key=f"catch up {today.isoformat()}", tags=tags_of_absent_days(CATCH_UP, newest))
+
+    return [daily_0600, catch_up_1100]
+
+
+def tick_day(context: dg.ScheduleEvaluationContext) -> date:
+    """Return the day in Tokyo on which a schedule ticks."""
+    tick: datetime = context.scheduled_execution_time
+    return tick.astimezone(JST).date()
 
 
 def restated_range(today: date, first_day: date, last_day: date, restated_days: int) -> tuple[date, date] | None:
@@ -45,11 +84,3 @@ def restated_range(today: date, first_day: date, last_day: date, restated_days: 
     """
     first, last = max(first_day, today - timedelta(days=restated_days + 1)), min(last_day, today - timedelta(days=1))
     return (first, last) if first <= last else None
-
-
-def range_tags(first: date, last: date) -> dict[str, str]:
-    """Run tags that make one run cover the partitions `first` to `last`, both included."""
-    return {
-        "dagster/asset_partition_range_start": first.isoformat(),
-        "dagster/asset_partition_range_end": last.isoformat(),
-    }

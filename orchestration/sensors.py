@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 from dagster._core.storage.tags import RUN_KEY_TAG
 
+from orchestration.daily_range import has_notes
 from orchestration.errors import ControlTotalError, PermanentError, TochimartError
 from orchestration.jobs import DAILY, IMPORT_CONSOLE
 from orchestration.liveness import BURIED_TAG
 from orchestration.outcomes import failed_step
-from orchestration.partitions import only_parked_tags
+from orchestration.partitions import range_tags, tags_of_absent_days
 from orchestration.resources.base import allowed
 from orchestration.resources.imports.console import (
     days_of,
@@ -27,8 +28,7 @@ from orchestration.resources.imports.console import (
     told_by_folder,
     waiting,
 )
-from orchestration.resources.store import PARKED, Landing
-from orchestration.schedules import range_tags
+from orchestration.resources.store import PARKED, PARKED_MARKER, Landing
 from orchestration.settings import JST, Settings
 
 if TYPE_CHECKING:
@@ -56,13 +56,18 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
         minimum_interval_seconds=300,
         description="An hour after a platform's allowance was spent: fetch the days that were parked, and nothing else.",
     )
-    def parked_days(_context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        newest = newest_note(settings.landing_dir)
+    def parked_days(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        newest = last_parking(settings.landing_dir)
         if newest is None:
             return dg.SkipReason("no day is parked")
-        if timedelta(0) <= datetime.now(JST) - newest < PAUSE:  # a note of the future is of a clock that was set back
+        if timedelta(0) <= datetime.now(JST) - newest < PAUSE:  # a time of the future is of a clock that was set back
             return dg.SkipReason(f"days were parked at {newest:%H:%M}; the allowance comes back within an hour")
-        tags = only_parked_tags(min(settings.yesterday, settings.last_day))
+        if context.cursor == newest.isoformat():
+            return dg.SkipReason(f"the days parked until {newest:%m-%d %H:%M} were asked for")
+        context.update_cursor(newest.isoformat())
+        if not has_notes(settings.landing_dir, [PARKED]):
+            return dg.SkipReason("no day is parked any more")
+        tags = tags_of_absent_days(PARKED, min(settings.yesterday, settings.last_day))
         return dg.RunRequest(run_key=f"parked {newest.isoformat()}", tags=tags)
 
     @dg.sensor(
@@ -166,7 +171,7 @@ def look(path: Path) -> list[int]:
     return [found.st_size, found.st_mtime_ns]
 
 
-def newest_note(landing: Path) -> datetime | None:
-    """When the last day was parked, in Japan; None when none is."""
-    times = [path.stat().st_mtime for path in landing.glob(f"*/*/*/*.{PARKED}")]
-    return datetime.fromtimestamp(max(times), JST) if times else None
+def last_parking(landing: Path) -> datetime | None:
+    """Return when a day was last parked, in Japan; None if none ever was."""
+    marker = landing / PARKED_MARKER
+    return datetime.fromtimestamp(marker.stat().st_mtime, JST) if marker.exists() else None

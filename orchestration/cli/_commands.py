@@ -10,6 +10,7 @@ import typer
 from orchestration.cli._given import (
     checked_settings,
     chosen_days,
+    daily_days,
     execute,
     own_settings,
     parse_day,
@@ -28,10 +29,10 @@ def run(job: str, first: str | None, last: str | None) -> None:
 
     settings = checked_settings()
     refuse_foreign_folder(settings)
-    days = chosen_days(settings, first, last)
+    days, tags = (chosen_days(settings, first, last), {}) if first or last else daily_days(settings)
     refuse_unconfigured(settings)
     with running_sandbox(settings) as ready:
-        execute(ready, job, *days)
+        execute(ready, job, *days, tags=tags)
     _show.published(ready)
     if silent := _show.silent_platforms(ready, *days):
         raise PermanentError(f"{'; '.join(silent)}. Everything else was loaded and published")

@@ -10,11 +10,11 @@ import pytest
 import assets
 from orchestration.cli._show import refusals
 from orchestration.launch import prepare
+from orchestration.partitions import range_tags
 from orchestration.resources.platforms import declared
 from orchestration.resources.store.landing import Landing
 from orchestration.resources.store.snapshot import publish
 from orchestration.resources.store.warehouse import Warehouse
-from orchestration.schedules import range_tags
 from orchestration.settings import Settings, load_settings
 from sandbox.server import Sandbox
 from tests.support.warehouse_files import query

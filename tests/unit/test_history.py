@@ -10,8 +10,8 @@ from dagster._core.events import BATCH_WRITABLE_EVENTS, AssetMaterializationPlan
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 
 from orchestration.history import RunHistory
+from orchestration.partitions import range_tags
 from orchestration.planned_events import PLANNED_ASSET, with_own_days
-from orchestration.schedules import range_tags
 
 pytestmark = pytest.mark.slow
 

@@ -1,7 +1,7 @@
 """What landed beside what the platform states of it: sums of measures proved equal, or short of it where it withholds rows."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,7 +17,7 @@ def prove_totals(extract: Extract, table: pa.Table) -> dict[str, float]:
     """Sums of the report's measures. Raises ControlTotalError where one differs from the platform's own total, unless it is short of it
     and the platform says that it withholds rows."""
     request = extract.request
-    totals = {measure: _sum(table[measure]) for measure in request.report.measures}
+    totals = sums(table, request.report.measures)
     short = shortfalls(totals, extract) if extract.withheld_reason else {}
     for measure, stated in extract.control_totals.items():
         landed = totals[measure]
@@ -30,6 +30,11 @@ def prove_totals(extract: Extract, table: pa.Table) -> dict[str, float]:
                 f"states {stated}; nothing of it was stored"
             )
     return totals
+
+
+def sums(table: pa.Table, measures: Sequence[str]) -> dict[str, float]:
+    """Return the sum of each measure of `table`; a value that is unknown counts as nothing."""
+    return {measure: _sum(table[measure]) for measure in measures}
 
 
 def shortfalls(totals: Mapping[str, float], extract: Extract) -> dict[str, float]:

@@ -4,7 +4,8 @@ A day is replaced whole, also by nothing: a day without rows is a file with zero
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ import pyarrow.parquet as pq
 from orchestration.errors import PermanentError
 from orchestration.resources.base import Absence, Extract, Report, Request, naming, replacing, scratch_folder
 from orchestration.resources.privacy import Guard, masked_text
-from orchestration.resources.store.control_totals import prove_totals, shortfalls
+from orchestration.resources.store.control_totals import prove_totals, shortfalls, sums
 from orchestration.resources.store.landed_files import (
     METADATA_KEY,
     LandedFile,
@@ -29,17 +30,28 @@ from orchestration.resources.store.masked_rows import merged
 DENIED, PARKED, FAILED, LATE, MISSING = "denied", "parked", "failed", "late", "missing"
 NOTES = (DENIED, PARKED, FAILED, LATE, MISSING)
 """Suffixes of the notes that stand in place of a day's file, or beside the file of an earlier answer."""
+PARKED_MARKER = ".parked"
+"""File of the landing zone whose time of change is when a day was last parked, so that nobody has to walk the tree to know."""
 ASKED_AGAIN = (DENIED, PARKED, FAILED)
 """Notes on days that a later run asks for again, however long ago they are."""
 
 
 @dataclass(frozen=True)
+class LandedDay:
+    """Describes the file of one day: its rows, the sum of each measure, and the number of masked values of each column."""
+
+    rows: int
+    totals: Mapping[str, float]
+    masked_values: Counter[str]
+
+
+@dataclass(frozen=True)
 class Landed:
-    """What one request left behind: row counts by day, by measure what landed and what the platform stated, and by column how many
-    values were masked. `withheld` is by measure what the platform states beyond its rows, where it says that it withholds some."""
+    """Describes what one request left behind: its days that have a file, by measure what landed and what the platform stated, and by
+    column the number of masked values. `withheld` is by measure what the platform states beyond its rows, where it says so."""
 
     request: Request
-    rows_by_day: dict[date, int]
+    days: dict[date, LandedDay]
     landed_totals: dict[str, float]
     stated_totals: dict[str, float]
     masked_values: dict[str, int]
@@ -48,7 +60,19 @@ class Landed:
 
     @property
     def rows(self) -> int:
-        return sum(self.rows_by_day.values())
+        return sum(day.rows for day in self.days.values())
+
+
+def noted_days(names: Mapping[date, Set[str]], account_id: str, states: Sequence[str]) -> list[date]:
+    """Return the days of an account with a note of one of `states`, in order. `names`: of `Landing.names_by_day`."""
+    notes = {f"{account_id}.{state}" for state in states}
+    return sorted(day for day, present in names.items() if present & notes)
+
+
+def never_fetched(names: Mapping[date, Set[str]], account_id: str, days: Sequence[date]) -> list[date]:
+    """Return those of `days` that were never answered: neither a file nor a note of the account is there."""
+    answers = {f"{account_id}.{suffix}" for suffix in ("parquet", *NOTES)}
+    return [day for day in days if not (names.get(day, set()) & answers)]
 
 
 def days_between(first: date, last: date) -> list[date]:
@@ -100,11 +124,10 @@ class Landing:
         for day in days:
             self._note(report, day, account_id, (state, reason))
 
-    def noted_days(self, report: Report, account_id: str, states: Sequence[str]) -> list[date]:
-        """Days of an account with a note of one of `states`, in order."""
-        noted = {f"{account_id}.{state}" for state in states}
+    def names_by_day(self, report: Report) -> dict[date, set[str]]:
+        """Return the names of the files and notes of each day `report` has a folder for."""
         folder = self.root / report.platform / report.name
-        return sorted({date.fromisoformat(path.parent.name) for path in folder.glob("*/*") if path.name in noted})
+        return {day: {path.name for path in (folder / day.isoformat()).iterdir()} for day in self.days(report)}
 
     def absences(self, report: Report, account_id: str, days: Sequence[date]) -> dict[date, Absence]:
         """Days the last answer brought nothing for, and why."""
@@ -121,6 +144,8 @@ class Landing:
         if absence:
             with replacing(self._note_path(report, day, account_id, absence[0])) as temporary:
                 temporary.write_text(masked_text(absence[1]), encoding="utf-8")
+            if absence[0] == PARKED:
+                (self.root / PARKED_MARKER).touch()
         for state in NOTES:
             if absence is None or state != absence[0]:
                 self._note_path(report, day, account_id, state).unlink(missing_ok=True)
@@ -146,11 +171,11 @@ class Landing:
             with pa.memory_map(str(buffer)) as source:
                 table = pa.ipc.open_file(source).read_all()
                 totals = prove_totals(extract, table)
-                rows = self._replace_days(extract, table, guard)
+                days = self._replace_days(extract, table, guard)
         short = shortfalls(totals, extract) if extract.withheld_reason else {}
         return Landed(
             request,
-            rows,
+            days,
             totals,
             extract.control_totals,
             guard.by_column(),
@@ -158,7 +183,7 @@ class Landing:
             extract.withheld_reason if short else None,
         )
 
-    def _replace_days(self, extract: Extract, table: pa.Table, guard: Guard) -> dict[date, int]:
+    def _replace_days(self, extract: Extract, table: pa.Table, guard: Guard) -> dict[date, LandedDay]:
         request = extract.request
         wanted = days_between(request.first_day, request.last_day)
         column = table[request.report.date_column]
@@ -170,7 +195,7 @@ class Landing:
             )
         of_request = describe(extract, self.clock().astimezone(UTC).isoformat())
         of_request |= {"profile": self.profile} if self.profile else {}
-        rows = {}
+        written = {}
         for day in wanted:
             self._note(request.report, day, request.account_id, extract.absences.get(day))
             if day in extract.absences:
@@ -179,7 +204,7 @@ class Landing:
             masked = guard.by_column(day)
             if masked:
                 part = merged(part, request.report)
-            rows[day] = part.num_rows
+            written[day] = LandedDay(part.num_rows, sums(part, request.report.measures), Counter(masked))
             metadata = of_request | {"day": day.isoformat(), "row_count": part.num_rows, "masked_values": masked}
             with replacing(self.path(request.report, day, request.account_id)) as temporary:
                 pq.write_table(
@@ -187,7 +212,7 @@ class Landing:
                     temporary,
                     compression="zstd",
                 )
-        return rows
+        return written
 
 
 def write_buffer(path: Path, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> None:

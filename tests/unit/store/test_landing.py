@@ -56,7 +56,7 @@ def leftovers(landing: Landing) -> list[Path]:
 
 def test_each_day_gets_its_own_rows_and_a_day_without_rows_gets_an_empty_file(landing: Landing) -> None:
     result = landing.replace(extract(rows((THIRD, 1, 5), (FIRST, 1, 2)), rows((FIRST, 2, 3)), clicks=10))
-    assert result.rows_by_day == {FIRST: 2, SECOND: 0, THIRD: 1}
+    assert {day: written.rows for day, written in result.days.items()} == {FIRST: 2, SECOND: 0, THIRD: 1}
     assert landed(landing) == {
         FIRST: [{"ad_id": 1, "clicks": 2}, {"ad_id": 2, "clicks": 3}],
         SECOND: [],
