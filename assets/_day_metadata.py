@@ -1,9 +1,10 @@
 """Gives the materialization of each day its own metadata, so that the page of a partition in Dagster shows that day's figures."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 import dagster as dg
 from dagster import AssetExecutionContext
@@ -24,7 +25,9 @@ ROWS = "dagster/partition_row_count"
 def add_day_metadata(
     context: AssetExecutionContext, key: dg.AssetKey, by_day: Mapping[date, Mapping[str, object]]
 ) -> None:
-    """Add the metadata of each day to the materialization of `key` that this step yields next. Days outside the run are left out.
+    """Add the metadata of each day to the materialization of `key` that this step yields next.
+
+    Days outside the run's partitions are left out; `log_other_days` records those that arrived late.
 
     `context.add_asset_metadata` takes one partition at a time and lists all partitions of the run each time: 166 assets over 77 days
     would cost minutes.
@@ -39,6 +42,18 @@ def add_day_metadata(
     step._metadata_accumulator = OutputMetadataAccumulator(
         per_output_metadata={**step._metadata_accumulator.per_output_metadata, **own}
     )
+
+
+def log_other_days(
+    context: AssetExecutionContext, key: dg.AssetKey, days: Iterable[date], by_day: Mapping[date, Mapping[str, Any]]
+) -> None:
+    """Record a materialization for each of `days` outside the run's partitions: its figures have arrived with this run."""
+    of_run = set(context.partition_keys)
+    for day in sorted(days):
+        if day.isoformat() not in of_run:
+            context.log_event(
+                dg.AssetMaterialization(key, partition=day.isoformat(), metadata=dict(by_day.get(day, {})))
+            )
 
 
 def landing_metadata(

@@ -1,6 +1,6 @@
 """Load the landed days of one report into its raw table and write the acquisition ledger for each day."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ SUFFIX = ".parquet"
 @dataclass(frozen=True)
 class LoadResult:
     """Holds the result of loading a report: the days, files and row count, the ledger states as (account, state), and a
-    message for each day with rows set aside."""
+    message for each day with rows set aside. `new_days` were not loaded before."""
 
     report: Report
     days: Sequence[date]
@@ -26,6 +26,7 @@ class LoadResult:
     rows: int
     states: Sequence[tuple[str, State]]
     set_aside: Sequence[str]
+    new_days: Set[date]
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Loader:
     def load(self, report: Report, run: Sequence[date]) -> LoadResult:
         """Replace the days of `run` in the report's raw table, together with earlier days that were delivered since.
         Returns a `LoadResult`."""
-        days = days_to_load(self.landing, self.warehouse, report, run, self.settings.first_day)
+        known = self.warehouse.ledger_states(report)
+        days = days_to_load(self.landing, known, report, run, self.settings.first_day)
         left_out = {} if report.is_snapshot else self.apart
         files = [file for file in self.landing.files(report, days) if file.account_id not in left_out]
         self.warehouse.forget(report, [*left_out])
@@ -61,7 +63,8 @@ class Loader:
             set_aside += [f"{account} {day}: {said}" for day, said in aside.items()]
         for said in set_aside:
             self.warn(f"{report.table} {said}")
-        return LoadResult(report, days, files, rows, states, set_aside)
+        new = {file.day for file in files if known.get((file.account_id, file.day)) not in {"loaded", "zero"}}
+        return LoadResult(report, days, files, rows, states, set_aside, new)
 
     def _record(
         self, report: Report, account: str, days: Sequence[date], files: Sequence[LandedFile], left_out: str | None
@@ -102,11 +105,11 @@ def load_files(
 
 
 def days_to_load(
-    landing: Landing, warehouse: Warehouse, report: Report, run: Sequence[date], first_day: date
+    landing: Landing, known: Mapping[tuple[str, date], str], report: Report, run: Sequence[date], first_day: date
 ) -> list[date]:
     """Return the days of the run, plus other days from `first_day` on that were landed and never loaded, or were absent and have been
-    answered since."""
-    known, of_run = warehouse.ledger_states(report), set(run)
+    answered since. `known`: ledger states of the report by account and day."""
+    of_run = set(run)
     names = {
         day: present for day, present in landing.names_by_day(report).items() if day >= first_day and day not in of_run
     }

@@ -8,7 +8,7 @@ import dagster as dg
 from dagster import AssetExecutionContext
 
 import assets
-from assets._day_metadata import add_day_metadata, landing_metadata
+from assets._day_metadata import add_day_metadata, landing_metadata, log_other_days
 from assets._fetch import fetch
 from orchestration.errors import ControlTotalError, PermanentError
 from orchestration.partitions import CATCH_UP, RESTATED, STATES_FETCHED_ALONE, WINDOW_TAG, daily_partitions, run_days
@@ -75,8 +75,12 @@ def landing_assets(client: PlatformClient, settings: Settings, source: dg.AssetS
         for report in reports:
             lost = {one: error for one, error in fetched.lost.items() if one.report is report}
             landed = [one for one in fetched.landed if one.request.report is report]
-            add_day_metadata(context, landing_key(report), landing_metadata(landed, lost))
-            yield dg.MaterializeResult(asset_key=landing_key(report))
+            key, by_day = landing_key(report), landing_metadata(landed, lost)
+            add_day_metadata(context, key, by_day)
+            log_other_days(
+                context, key, {day for one in landed for day, file in one.days.items() if file.is_first}, by_day
+            )
+            yield dg.MaterializeResult(asset_key=key)
         if wrong := fetched.failed_total_messages():
             raise ControlTotalError(
                 f"{'; '.join(wrong)}. Totals of the marts are made of this, so nothing is built or published; every other report has "

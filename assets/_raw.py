@@ -7,7 +7,7 @@ import dagster as dg
 from dagster import AssetExecutionContext
 
 import assets
-from assets._day_metadata import ROWS, add_day_metadata
+from assets._day_metadata import ROWS, add_day_metadata, log_other_days
 from assets._loading import Loader, LoadResult
 from assets._platform import SINGLE_RUN_BACKFILL, landing_key, raw_key
 from orchestration.partitions import daily_partitions, run_days
@@ -73,7 +73,9 @@ def raw_assets(
             loader = Loader(landing, warehouse, settings, run_id, missing_settings, apart, warn)
             for key in sorted(context.selected_asset_keys):
                 loaded = loader.load(by_key[key], run)
-                add_day_metadata(context, key, raw_metadata(loaded))
+                by_day = raw_metadata(loaded)
+                add_day_metadata(context, key, by_day)
+                log_other_days(context, key, loaded.new_days, by_day)
                 yield dg.MaterializeResult(asset_key=key)
                 yield completeness_check_result(key, loaded.states, loaded.set_aside)
 

@@ -13,7 +13,7 @@ from orchestration.daily_range import first_day_without_files
 from orchestration.jobs import build_jobs
 from orchestration.launch import prepare
 from orchestration.partitions import CATCH_UP, RESTATED, WINDOW_TAG, range_tags, tags_of_absent_days
-from orchestration.resources.store.landing import Landing
+from orchestration.resources.store.landing import Landing, days_between
 from orchestration.resources.store.warehouse import Warehouse
 from orchestration.sensors import build_sensors
 from orchestration.settings import Settings, load_settings
@@ -115,6 +115,15 @@ def test_a_daily_run_makes_up_for_days_on_which_the_machine_was_off_and_asks_no_
     truth = sum(day["sessions"] for day in sandbox.world.truth("ga4", first, LAST).values())
     for report in REPORTS:
         assert query(settings.warehouse_path, f"select sum(sessions) from raw_ga4.{report}") == [(truth,)]
+
+    with dg.DagsterInstance.get() as instance:
+        for key in (dg.AssetKey(["landing", "ga4", "regions"]), dg.AssetKey(["raw_ga4", "regions"])):
+            days = [day.isoformat() for day in days_between(first, LAST)]
+            assert sorted(instance.get_materialized_partitions(key)) == days, "days made up for are materialized too"
+            event = instance.fetch_materializations(dg.AssetRecordsFilter(key, asset_partitions=[days[2]]), limit=1)
+            rows = event.records[0].asset_materialization.metadata["dagster/partition_row_count"].value
+            expected = "select count(*) from raw_ga4.regions where report_date = date '2026-02-03'"
+            assert query(settings.warehouse_path, expected) == [(rows,)]
 
     (settings.landing_dir / "ga4" / "regions" / "2026-02-03" / "345678901.parquet").rename(
         settings.landing_dir / "ga4" / "regions" / "2026-02-03" / "345678901.late"

@@ -38,11 +38,13 @@ ASKED_AGAIN = (DENIED, PARKED, FAILED)
 
 @dataclass(frozen=True)
 class LandedDay:
-    """Describes the file of one day: its rows, the sum of each measure, and the number of masked values of each column."""
+    """Describes the file of one day: its rows, the sum of each measure, the number of masked values of each column, and whether it is
+    the first file of the day."""
 
     rows: int
     totals: Mapping[str, float]
     masked_values: Counter[str]
+    is_first: bool
 
 
 @dataclass(frozen=True)
@@ -204,9 +206,12 @@ class Landing:
             masked = guard.by_column(day)
             if masked:
                 part = merged(part, request.report)
-            written[day] = LandedDay(part.num_rows, sums(part, request.report.measures), Counter(masked))
+            path = self.path(request.report, day, request.account_id)
+            written[day] = LandedDay(
+                part.num_rows, sums(part, request.report.measures), Counter(masked), not path.exists()
+            )
             metadata = of_request | {"day": day.isoformat(), "row_count": part.num_rows, "masked_values": masked}
-            with replacing(self.path(request.report, day, request.account_id)) as temporary:
+            with replacing(path) as temporary:
                 pq.write_table(
                     part.replace_schema_metadata({METADATA_KEY: json.dumps(metadata, ensure_ascii=False)}),
                     temporary,
