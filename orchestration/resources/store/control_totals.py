@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orchestration.errors import ControlTotalError
+from orchestration.errors import ControlTotalError, PermanentError
 from orchestration.resources.base import Extract, Report
 
 FLOAT_NOISE = 1e-9  # relative; summing the same doubles in another order moves the last digits
@@ -30,6 +30,21 @@ def prove_totals(extract: Extract, table: pa.Table) -> dict[str, float]:
                 f"states {stated}; nothing of it was stored"
             )
     return totals
+
+
+def refuse_not_finite(extract: Extract, table: pa.Table) -> None:
+    """Raise PermanentError when a column holds NaN or infinity: no platform means it, and one such value would spoil every sum."""
+    report = extract.request.report
+    for name in table.column_names:
+        if not pa.types.is_floating(table.schema.field(name).type):
+            continue
+        wrong = table.filter(pc.invert(pc.fill_null(pc.is_finite(table[name]), True)))
+        if wrong.num_rows:
+            day, value = wrong[report.date_column][0].as_py(), wrong[name][0].as_py()
+            raise PermanentError(
+                f"{report.table} of account {extract.request.account_id}, {day}: {name} is {value}, which is no figure, in "
+                f"{wrong.num_rows} rows; nothing of it was stored"
+            )
 
 
 def sums(table: pa.Table, measures: Sequence[str]) -> dict[str, float]:

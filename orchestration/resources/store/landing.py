@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from orchestration.errors import PermanentError
 from orchestration.resources.base import Absence, Extract, Report, Request, naming, replacing, scratch_folder
 from orchestration.resources.privacy import Guard, masked_text
-from orchestration.resources.store.control_totals import prove_totals, shortfalls, sums
+from orchestration.resources.store.control_totals import prove_totals, refuse_not_finite, shortfalls, sums
 from orchestration.resources.store.landed_files import (
     METADATA_KEY,
     LandedFile,
@@ -172,6 +172,7 @@ class Landing:
             write_buffer(buffer, request.report.schema, map(guard, extract.batches))
             with pa.memory_map(str(buffer)) as source:
                 table = pa.ipc.open_file(source).read_all()
+                refuse_not_finite(extract, table)
                 totals = prove_totals(extract, table)
                 days = self._replace_days(extract, table, guard)
         short = shortfalls(totals, extract) if extract.withheld_reason else {}
