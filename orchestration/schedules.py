@@ -1,4 +1,5 @@
-"""Clocks: the daily run, and the late-morning run for what had not come by then. Both are on by default in the live profile."""
+"""Clocks: the daily run, the late-morning run for what had not come by then, and the monthly maintenance. All are on by default in the
+live profile."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -8,6 +9,7 @@ import dagster as dg
 
 from orchestration.daily_range import first_day_without_files, has_notes
 from orchestration.jobs import DAILY
+from orchestration.maintenance import maintenance_job
 from orchestration.partitions import (
     CATCH_UP,
     RESTATED,
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 
 
 def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefinition"]) -> list[dg.ScheduleDefinition]:
-    """Return the daily schedule (06:00 in Tokyo, when yesterday's figures have settled; CONTRACTS A5: about 05:00) and the one at 11:00.
+    """Return the daily schedule (06:00 in Tokyo, when yesterday's figures have settled; CONTRACTS A5: about 05:00), the one at 11:00 and
+    the monthly one.
 
     In the live profile they run as soon as the daemon does. In the sandbox nobody waits for its figures, so they begin switched off.
     """
@@ -68,7 +71,15 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
             return dg.SkipReason(f"{today}: everything up to {newest} has come")
         return dg.RunRequest(run_key=f"catch up {today.isoformat()}", tags=tags_of_absent_days(CATCH_UP, newest))
 
-    return [daily_0600, catch_up_1100]
+    monthly = dg.ScheduleDefinition(
+        name="maintenance_monthly",
+        job=maintenance_job(settings),
+        cron_schedule="0 4 1 * *",
+        execution_timezone="Asia/Tokyo",
+        default_status=status,
+        description="On the first of each month at 04:00 JST: remove what Dagster no longer needs of old runs.",
+    )
+    return [daily_0600, catch_up_1100, monthly]
 
 
 def tick_day(context: dg.ScheduleEvaluationContext) -> date:

@@ -1,7 +1,7 @@
 """The run history against Dagster's own storage: the same events must leave the same rows."""
 
 import sqlite3
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import dagster as dg
@@ -10,6 +10,7 @@ from dagster._core.events import BATCH_WRITABLE_EVENTS, AssetMaterializationPlan
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 
 from orchestration.history import RunHistory
+from orchestration.maintenance import remove_old_history
 from orchestration.partitions import range_tags
 from orchestration.planned_events import PLANNED_ASSET, with_own_days
 
@@ -143,6 +144,45 @@ def test_days_that_failed_are_found_as_with_an_event_for_each(tmp_path: Path) ->
         key: stock[key] for key in ("landing/toy/ads", "raw_toy/sessions")
     }
     assert ours["report"] == {"open": [], "done": []}, "it has no days; Dagster's own storage keeps some of it open"
+
+
+def test_maintenance_removes_old_logs_and_keeps_what_dagster_shows_of_days_and_checks(tmp_path: Path) -> None:
+    """Two old runs over the same days and a new one: of the old ones only what no newer event replaces is kept."""
+    overrides = kept_by_us(tmp_path) | {
+        "run_storage": {
+            "module": "dagster._core.storage.runs",
+            "class": "SqliteRunStorage",
+            "config": {"base_dir": str(tmp_path / "history")},
+        }
+    }
+    overrides["event_log_storage"]["config"]["base_dir"] = str(tmp_path / "history" / "runs")  # type: ignore[index]
+    index = tmp_path / "history" / "runs" / "index.db"
+    with dg.instance_for_test(temp_dir=str(tmp_path), overrides=overrides) as instance:
+        old = [run(instance, FIRST, date(2025, 12, 9))[0].run_id for _ in range(2)]
+        with sqlite3.connect(index) as events, sqlite3.connect(tmp_path / "history" / "runs.db") as runs:
+            events.execute("update event_logs set timestamp = '2026-01-01 00:00:00'")
+            events.execute("update asset_check_executions set evaluation_event_timestamp = '2026-01-01 00:00:00'")
+            runs.execute("update runs set end_time = 1767225600")
+        new = run(instance, date(2025, 12, 9), date(2025, 12, 10))[0].run_id
+        days = {key: instance.get_materialized_partitions(key) for key in (ADS, SESSIONS)}
+        removed = remove_old_history(tmp_path, datetime(2026, 6, 1, tzinfo=UTC))
+        assert removed["runs"] == 2
+        assert removed["bytes"] > 0
+        assert not [run_id for run_id in old if (index.parent / f"{run_id}.db").exists()]
+        assert (index.parent / f"{new}.db").exists()
+        assert {one.run_id for one in instance.get_runs()} == {*old, new}, "the list of runs stays"
+        assert {key: instance.get_materialized_partitions(key) for key in (ADS, SESSIONS)} == days
+        newest = instance.get_latest_materialization_event(dg.AssetKey("report"))
+        assert newest is not None
+        assert newest.run_id == new
+        first = instance.fetch_materializations(dg.AssetRecordsFilter(ADS, asset_partitions=["2025-12-01"]), limit=10)
+        assert [record.run_id for record in first.records] == [old[1]], "of two events of a day the newer one stays"
+        with sqlite3.connect(index) as events:
+            checks = events.execute("select distinct run_id from asset_check_executions").fetchall()
+            orphans = "select count(*) from asset_event_tags where event_id not in (select id from event_logs)"
+            assert events.execute(orphans).fetchone() == (0,)
+        assert checks == [(new,)]
+        assert remove_old_history(tmp_path, datetime(2026, 6, 1, tzinfo=UTC))["events"] == 0
 
 
 def test_a_batch_that_fails_leaves_nothing(events: list[list[dg.EventLogEntry]], tmp_path: Path) -> None:

@@ -89,7 +89,11 @@ def test_the_late_morning_run_starts_only_when_something_has_not_come(tmp_path: 
 @pytest.mark.parametrize(("profile", "status"), [("live", "RUNNING"), ("sandbox", "STOPPED")])
 def test_schedules_are_on_by_default_where_accounts_are_real(profile: str, status: str, tmp_path: Path) -> None:
     schedules = build_schedules(Settings(home=tmp_path, profile=profile), build_jobs())
-    assert {one.name: one.default_status.value for one in schedules} == {"daily_0600": status, "catch_up_1100": status}
+    assert {one.name: one.default_status.value for one in schedules} == {
+        "daily_0600": status,
+        "catch_up_1100": status,
+        "maintenance_monthly": status,
+    }
 
 
 @pytest.mark.parametrize(
