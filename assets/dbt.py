@@ -5,17 +5,14 @@ from pathlib import Path
 
 import dagster as dg
 from dagster import AssetExecutionContext
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+from dagster_dbt import dbt_assets
 
+from assets._dbt_translator import TRANSLATOR
 from orchestration.errors import PermanentError
 from orchestration.resources.dbt import source_folders, sources_digest
 from orchestration.resources.dbt.project import Dbt, dbt_project
 from orchestration.resources.store import Warehouse, build_version, plan_build, record_build, record_failed_tests
 from orchestration.settings import Settings
-
-TRANSLATOR = DagsterDbtTranslator(
-    DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True, enable_code_references=False)
-)
 
 
 def build(settings: Settings) -> dg.AssetsDefinition:
