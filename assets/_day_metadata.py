@@ -16,7 +16,7 @@ from dagster._core.execution.context.metadata_logging import (
 
 from assets._fetch import ledger_state_of_error
 from orchestration.resources.base import Request
-from orchestration.resources.store import DECIMALS, Landed, days_between
+from orchestration.resources.store import DECIMALS, LandingResult, days_between
 
 ROWS = "dagster/partition_row_count"
 """Dagster's own name for the rows of one partition; its pages draw it over the days."""
@@ -57,7 +57,7 @@ def log_other_days(
 
 
 def landing_metadata(
-    landed: Sequence[Landed], lost: Mapping[Request, Exception] = MappingProxyType({})
+    landed: Sequence[LandingResult], lost: Mapping[Request, Exception] = MappingProxyType({})
 ) -> dict[date, dict[str, int | float | str]]:
     """Return the metadata of each day of one report: its rows, accounts, totals, number of masked values, and the errors of accounts
     whose days could not be fetched. What the platform withholds is known for a whole request only, so its name says of which days.

@@ -8,8 +8,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from orchestration.errors import PermanentError
-from orchestration.resources.base import Absence, Report
-from orchestration.resources.store import ASKED_AGAIN, FAILED, LATE, MISSING, LandedFile, Landing, State, Warehouse
+from orchestration.resources.base import DayAbsence, Report
+from orchestration.resources.store import REFETCHED_STATES, FAILED, LATE, MISSING, LandedFile, Landing, State, Warehouse
 from orchestration.settings import Settings
 
 SUFFIX = ".parquet"
@@ -24,7 +24,7 @@ class LoadResult:
     days: Sequence[date]
     files: Sequence[LandedFile]
     rows: int
-    states: Sequence[tuple[str, State]]
+    states: Sequence[tuple[str, AcquisitionState]]
     set_aside: Sequence[str]
     new_days: Set[date]
 
@@ -53,7 +53,7 @@ class Loader:
         rows, faults = load_files(self.warehouse, report, files, self.run_id)
         for file, reason in faults.items():
             self.warn(f"{report.table} {file.account_id} {file.day}: {reason}; everything else is loaded")
-            self.landing.note(report, file.account_id, [file.day], FAILED, reason)
+            self.landing.write_absence_markers(report, file.account_id, [file.day], FAILED, reason)
         states: list[tuple[str, State]] = []
         set_aside: list[str] = []
         for account in sorted({*self.settings.accounts(report.platform), *(file.account_id for file in files)}):
@@ -121,7 +121,7 @@ def days_to_load(
     }
     new = {day for account, day in landed if (account, day) not in known}
     lost = {
-        place: state for place, state in known.items() if state in {*ASKED_AGAIN, MISSING, LATE} and place[1] in names
+        place: state for place, state in known.items() if state in {*REFETCHED_STATES, MISSING, LATE} and place[1] in names
     }
 
     def is_answered(account: str, day: date, state: str) -> bool:
@@ -135,7 +135,7 @@ def days_to_load(
 def acquisition_rows(
     days: Sequence[date],
     files: Sequence[LandedFile],
-    absences: Mapping[date, Absence],
+    absences: Mapping[date, DayAbsence],
     missing_settings: Sequence[str],
     set_aside: Mapping[date, str],
 ) -> list[State]:

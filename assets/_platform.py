@@ -11,9 +11,9 @@ import assets
 from assets._day_metadata import add_day_metadata, landing_metadata, log_other_days
 from assets._fetch import fetch
 from orchestration.errors import ControlTotalError, PermanentError
-from orchestration.partitions import CATCH_UP, RESTATED, STATES_FETCHED_ALONE, WINDOW_TAG, daily_partitions, run_days
+from orchestration.partitions import CATCH_UP_WINDOW, RESTATED_WINDOW, STATES_FETCHED_ALONE, WINDOW_TAG, daily_partitions, requested_days
 from orchestration.resources.base import PlatformClient, Report, Request, refuse_misconfigured
-from orchestration.resources.store import ASKED_AGAIN, Landing, days_between, never_fetched, noted_days
+from orchestration.resources.store import REFETCHED_STATES, Landing, days_between, never_fetched, days_with_marker
 from orchestration.settings import Settings
 
 SINGLE_RUN_BACKFILL = dg.BackfillPolicy.single_run()
@@ -95,7 +95,7 @@ def requests_to_send(
 ) -> list[Request]:
     """Return the requests of this run: its days, and for a run up to yesterday also earlier days that were unavailable.
     Snapshots are requested for yesterday only."""
-    first, last = run_days(context, settings, platform)
+    first, last = requested_days(context, settings, platform)
     window = context.run.tags.get(WINDOW_TAG)
     names = {report.name: landing.names_by_day(report) for report in reports} if last == settings.yesterday else {}
     requests = []
@@ -119,8 +119,8 @@ def absent_days(
     """
     if names is None:
         return []
-    noted = noted_days(names, account, STATES_FETCHED_ALONE.get(window or "", ASKED_AGAIN))
-    if window not in {RESTATED, CATCH_UP}:
+    noted = days_with_marker(names, account, STATES_FETCHED_ALONE.get(window or "", REFETCHED_STATES))
+    if window not in {RESTATED_WINDOW, CATCH_UP_WINDOW}:
         return noted
     days = days_between(settings.first_day, min(settings.yesterday, settings.last_day))
     return [*noted, *never_fetched(names, account, days)]

@@ -10,9 +10,9 @@ import assets
 from assets._day_metadata import ROWS, add_day_metadata, log_other_days
 from assets._loading import Loader, LoadResult
 from assets._platform import SINGLE_RUN_BACKFILL, landing_key, raw_key
-from orchestration.partitions import daily_partitions, run_days
+from orchestration.partitions import daily_partitions, requested_days
 from orchestration.resources.base import LandedReports, Report
-from orchestration.resources.store import ASKED_AGAIN, MISSING, Landing, State, Warehouse, days_between, refuse_lost
+from orchestration.resources.store import REFETCHED_STATES, MISSING, Landing, State, Warehouse, days_between, refuse_lost
 from orchestration.settings import Settings
 
 COMPLETENESS_CHECK_NAME = "complete"
@@ -60,7 +60,7 @@ def raw_assets(
     def load(context: AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         landing: Landing = context.resources.landing
         warehouse: Warehouse = context.resources.warehouse
-        run = days_between(*run_days(context, settings, platform))
+        run = days_between(*requested_days(context, settings, platform))
         with warehouse.turn(context.log.info):
             if not settings.rebuilding:
                 refuse_lost(warehouse.path, settings.published_path)
@@ -83,7 +83,7 @@ def raw_assets(
 
 
 def completeness_check_result(
-    key: dg.AssetKey, states: Sequence[tuple[str, State]], set_aside: Sequence[str] = ()
+    key: dg.AssetKey, states: Sequence[tuple[str, AcquisitionState]], set_aside: Sequence[str] = ()
 ) -> dg.AssetCheckResult:
     """Return a check result that warns about every day of every account that was denied, failed or is missing, and
     about rows set aside for repeated keys. Days of platforms that are not configured, and days whose figures come
@@ -91,7 +91,7 @@ def completeness_check_result(
     absent = [
         f"{account} {day}: {state}, {reason}"
         for account, (day, state, _, reason) in states
-        if state in {*ASKED_AGAIN, MISSING}
+        if state in {*REFETCHED_STATES, MISSING}
     ]
     sentences = [*absent, *set_aside]
     return dg.AssetCheckResult(

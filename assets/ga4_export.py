@@ -11,7 +11,7 @@ from assets._day_metadata import add_day_metadata, landing_metadata
 from assets._fetch import log_masked_values
 from assets._platform import SINGLE_RUN_BACKFILL, landing_key
 from assets._raw import raw_assets
-from orchestration.partitions import daily_partitions, run_days
+from orchestration.partitions import daily_partitions, requested_days
 from orchestration.resources.base import Extract, Request, allowed
 from orchestration.resources.imports.ga4_export import EVENTS, KINDS, Events, Ga4Export, load_salt
 from orchestration.resources.store import Landing, read_metadata
@@ -53,7 +53,7 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
     )
     def land(context: AssetExecutionContext, config: Ga4ExportConfig) -> dg.MaterializeResult:
         landing: Landing = context.resources.landing
-        first, last = run_days(context, settings, "ga4_export")
+        first, last = requested_days(context, settings, "ga4_export")
         path = allowed(settings, Path(config.path))
         with Ga4Export().read(path, load_salt(settings.home), first, last, settings.landing_dir) as events:
             kept = days_with_better_source(events, landing)

@@ -35,7 +35,7 @@ run_launcher:
   class: RunLauncher
 event_log_storage:
   module: orchestration.history
-  class: RunHistory
+  class: BatchedEventLogStorage
   config:
     base_dir: {history}
 retention:

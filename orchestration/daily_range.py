@@ -16,7 +16,7 @@ def first_day_without_files(landing: Path, first: date, last: date) -> date | No
     return next((day for day in days if day.isoformat() not in present), None)
 
 
-def has_notes(landing: Path, states: Sequence[str]) -> bool:
+def has_markers(landing: Path, states: Sequence[str]) -> bool:
     """Return whether a day of any report is noted in one of `states`. Walks the whole tree, so ask seldom."""
     return any(any(landing.glob(f"*/*/*/*.{state}")) for state in states)
 

@@ -10,7 +10,7 @@ import dagster as dg
 from dagster import DagsterInstance
 
 from orchestration.dagster_home import ready_instance
-from orchestration.history import BATCH_EVENTS
+from orchestration.history import MAX_BATCH_EVENTS
 from orchestration.leftovers import remove_leftovers
 from orchestration.liveness import alive, folder_of
 from orchestration.outcomes import first_failure
@@ -25,7 +25,7 @@ FOLDERS = ("landing", "inbox", "quarantine", "warehouse", "snapshots", "reports"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class JobResult:
     """How a run ended; `error` is the one line a person needs when it failed."""
 
     succeeded: bool
@@ -33,7 +33,7 @@ class Outcome:
     error: str | None
 
 
-def prepare(settings: Settings) -> None:
+def prepare_home(settings: Settings) -> None:
     """Create the data folder (owner only) and Dagster's home, once, before anything runs in parallel."""
     claim_profile(settings, settings.profile, say=lambda _: None)
     settings.home.chmod(0o700)
@@ -41,7 +41,7 @@ def prepare(settings: Settings) -> None:
         (settings.home / name).mkdir(exist_ok=True, mode=0o700)
     hand_on(settings)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
-    os.environ["DAGSTER_EVENT_BATCH_SIZE"] = str(BATCH_EVENTS)
+    os.environ["DAGSTER_EVENT_BATCH_SIZE"] = str(MAX_BATCH_EVENTS)
     mask_databases()
     with ready_instance(settings.home, say) as instance:
         remove_leftovers(settings, instance)
@@ -60,15 +60,15 @@ def run_job(
     run_config: Mapping[str, object] | None = None,
     selection: Sequence[dg.AssetKey] | None = None,
     tags: Mapping[str, str] | None = None,
-) -> Outcome:
+) -> JobResult:
     """Run a job over the days `first` to `last` in this process, recorded in Dagster's history like any other run.
 
     With `selection` only those of its assets, without their checks, which may speak of assets beside them.
     """
-    prepare(settings)
+    prepare_home(settings)
     from orchestration.wiring import build_definitions
 
-    with DagsterInstance.get() as instance, alive(folder_of(instance)) as own_tags:
+    with DagsterInstance.get() as instance, hold_alive_lock(lock_folder(instance)) as own_tags:
         job = build_definitions(settings).resolve_job_def(job_name)
         if selection is not None:
             job = job.get_subset(asset_selection=set(selection), asset_check_selection=set())
@@ -81,7 +81,7 @@ def run_job(
             )
         finally:
             Warehouse(settings.warehouse_path).release()  # a run that failed after its build still has the turn
-    return Outcome(result.success, result.run_id, None if result.success else advised(first_error(result.all_events)))
+    return JobResult(result.success, result.run_id, None if result.success else advised(first_error(result.all_events)))
 
 
 def first_error(events: Sequence[dg.DagsterEvent]) -> str:

@@ -15,7 +15,7 @@ from orchestration.settings import Settings
 
 KEPT_DAYS = 90
 """Logs of runs that ended longer ago are removed."""
-MAINTENANCE = "maintenance"
+MAINTENANCE_JOB = "maintenance"
 LOCK_SECONDS = 60
 
 EXPENDABLE = """
@@ -90,7 +90,7 @@ def maintenance_job(settings: Settings) -> dg.JobDefinition:
         )
 
     @dg.job(
-        name=MAINTENANCE,
+        name=MAINTENANCE_JOB,
         description="Once a month: remove what Dagster no longer needs of old runs. Touches nothing that was measured.",
         executor_def=dg.in_process_executor,
     )

@@ -6,7 +6,7 @@ import dagster as dg
 from dagster import AssetExecutionContext
 
 from orchestration.errors import PermanentError
-from orchestration.resources.store import ASKED_AGAIN, LATE, PARKED
+from orchestration.resources.store import REFETCHED_STATES, LATE, PARKED
 from orchestration.settings import Settings
 
 
@@ -20,11 +20,11 @@ def daily_partitions(settings: Settings) -> dg.DailyPartitionsDefinition:
 
 
 WINDOW_TAG = "tochimart/window"
-RESTATED = "restated"
+RESTATED_WINDOW = "restated"
 """Value of the tag on a run that fetches what platforms may have changed, each as far back as it does, and what was never fetched."""
-CATCH_UP = "catch_up"
+CATCH_UP_WINDOW = "catch_up"
 """Value of the tag on a run that fetches nothing but what should be there already."""
-STATES_FETCHED_ALONE = {PARKED: (PARKED,), CATCH_UP: (*ASKED_AGAIN, LATE)}
+STATES_FETCHED_ALONE = {PARKED: (PARKED,), CATCH_UP_WINDOW: (*REFETCHED_STATES, LATE)}
 """Ledger states of the days that a run with this value of the tag fetches, instead of the days of its partitions."""
 
 
@@ -37,11 +37,11 @@ def range_tags(first: date, last: date) -> dict[str, str]:
 
 
 def tags_of_absent_days(window: str, day: date) -> dict[str, str]:
-    """Return run tags that fetch only absent days (`window`: PARKED or CATCH_UP); the run is shown at partition `day`."""
+    """Return run tags that fetch only absent days (`window`: PARKED or CATCH_UP_WINDOW); the run is shown at partition `day`."""
     return {WINDOW_TAG: window, **range_tags(day, day)}
 
 
-def run_days(context: AssetExecutionContext, settings: Settings, platform: str) -> tuple[date, date]:
+def requested_days(context: AssetExecutionContext, settings: Settings, platform: str) -> tuple[date, date]:
     """First and last day this run asks of a platform, cut at yesterday: a day that is not over has no figures yet.
 
     Raises PermanentError when no day of the range is over.
@@ -53,7 +53,7 @@ def run_days(context: AssetExecutionContext, settings: Settings, platform: str) 
             f"{first} is not over yet: the last whole day is {settings.yesterday}, ask for that or earlier"
         )
     last = min(last, settings.yesterday)
-    if context.run.tags.get(WINDOW_TAG) == RESTATED:
+    if context.run.tags.get(WINDOW_TAG) == RESTATED_WINDOW:
         oldest = settings.today - timedelta(days=settings.lookback(platform) + 1)
         first = min(max(settings.first_day, oldest), last)
     return first, last

@@ -11,8 +11,8 @@ from dagster import EventLogEntry
 from dagster._core.events import AssetMaterializationPlannedData, DagsterEventType
 from dagster_shared.record import copy
 
-PLANNED_ASSET = DagsterEventType.ASSET_MATERIALIZATION_PLANNED
-PLANNED_CHECK = DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED
+PLANNED_ASSET_EVENT = DagsterEventType.ASSET_MATERIALIZATION_PLANNED
+PLANNED_CHECK_EVENT = DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED
 
 
 def has_days(key: dg.AssetKey) -> bool:
@@ -23,10 +23,10 @@ def has_days(key: dg.AssetKey) -> bool:
 def with_own_days(event: EventLogEntry) -> EventLogEntry:
     """Return a planned event without the run's days where its asset or check has none; any other event as it is."""
     dagster_event = event.dagster_event
-    if dagster_event is None or dagster_event.event_type not in {PLANNED_CHECK, PLANNED_ASSET}:
+    if dagster_event is None or dagster_event.event_type not in {PLANNED_CHECK_EVENT, PLANNED_ASSET_EVENT}:
         return event
     data: object
-    if dagster_event.event_type == PLANNED_CHECK:
+    if dagster_event.event_type == PLANNED_CHECK_EVENT:
         data = copy(dagster_event.asset_check_planned_data, partitions_subset=None)
     else:
         planned = dagster_event.asset_materialization_planned_data

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration.daily_range import first_day_without_files, has_notes
-from orchestration.jobs import DAILY
+from orchestration.daily_range import first_day_without_files, has_markers
+from orchestration.jobs import DAILY_JOB
 from orchestration.maintenance import maintenance_job
 from orchestration.partitions import (
-    CATCH_UP,
-    RESTATED,
+    CATCH_UP_WINDOW,
+    RESTATED_WINDOW,
     STATES_FETCHED_ALONE,
     WINDOW_TAG,
     range_tags,
     tags_of_absent_days,
 )
-from orchestration.settings import JST, Settings, read_seed
+from orchestration.settings import JAPAN_TIME, Settings, read_seed
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
@@ -30,7 +30,7 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
 
     In the live profile they run as soon as the daemon does. In the sandbox nobody waits for its figures, so they begin switched off.
     """
-    daily = next(job for job in jobs if job.name == DAILY)
+    daily = next(job for job in jobs if job.name == DAILY_JOB)
     status = dg.DefaultScheduleStatus.RUNNING if settings.profile == "live" else dg.DefaultScheduleStatus.STOPPED
 
     @dg.schedule(
@@ -39,19 +39,19 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
         cron_schedule="0 6 * * *",
         execution_timezone="Asia/Tokyo",
         default_status=status,
-        description="Every day at 06:00 JST: yesterday, days never fetched, and every earlier day a platform may still restate.",
+        description="Every day at 06:00 JAPAN_TIME: yesterday, days never fetched, and every earlier day a platform may still restate.",
     )
     def daily_0600(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         today = tick_day(context)
         depth = max(settings.lookback(row["platform"]) for row in read_seed("ad_platforms"))
-        window = restated_range(today, settings.first_day, settings.last_day, depth)
+        window = days_to_fetch_again(today, settings.first_day, settings.last_day, depth)
         if window is None:
             return dg.SkipReason(
                 f"{today}: no day between {settings.first_day} and {settings.last_day} can still change"
             )
         newest = window[1]
         first = first_day_without_files(settings.landing_dir, settings.first_day, newest) or newest
-        return dg.RunRequest(run_key=today.isoformat(), tags=range_tags(first, newest) | {WINDOW_TAG: RESTATED})
+        return dg.RunRequest(run_key=today.isoformat(), tags=range_tags(first, newest) | {WINDOW_TAG: RESTATED_WINDOW})
 
     @dg.schedule(
         name="catch_up_1100",
@@ -59,7 +59,7 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
         cron_schedule="0 11 * * *",
         execution_timezone="Asia/Tokyo",
         default_status=status,
-        description="Every day at 11:00 JST: only what should have come by then and has not, if there is any.",
+        description="Every day at 11:00 JAPAN_TIME: only what should have come by then and has not, if there is any.",
     )
     def catch_up_1100(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         today = tick_day(context)
@@ -67,9 +67,9 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
         if newest < settings.first_day:
             return dg.SkipReason(f"{today}: the engagement has no whole day yet")
         missed = first_day_without_files(settings.landing_dir, settings.first_day, newest)
-        if missed is None and not has_notes(settings.landing_dir, STATES_FETCHED_ALONE[CATCH_UP]):
+        if missed is None and not has_markers(settings.landing_dir, STATES_FETCHED_ALONE[CATCH_UP_WINDOW]):
             return dg.SkipReason(f"{today}: everything up to {newest} has come")
-        return dg.RunRequest(run_key=f"catch up {today.isoformat()}", tags=tags_of_absent_days(CATCH_UP, newest))
+        return dg.RunRequest(run_key=f"catch up {today.isoformat()}", tags=tags_of_absent_days(CATCH_UP_WINDOW, newest))
 
     monthly = dg.ScheduleDefinition(
         name="maintenance_monthly",
@@ -77,7 +77,7 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
         cron_schedule="0 4 1 * *",
         execution_timezone="Asia/Tokyo",
         default_status=status,
-        description="On the first of each month at 04:00 JST: remove what Dagster no longer needs of old runs.",
+        description="On the first of each month at 04:00 JAPAN_TIME: remove what Dagster no longer needs of old runs.",
     )
     return [daily_0600, catch_up_1100, monthly]
 
@@ -85,10 +85,10 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
 def tick_day(context: dg.ScheduleEvaluationContext) -> date:
     """Return the day in Tokyo on which a schedule ticks."""
     tick: datetime = context.scheduled_execution_time
-    return tick.astimezone(JST).date()
+    return tick.astimezone(JAPAN_TIME).date()
 
 
-def restated_range(today: date, first_day: date, last_day: date, restated_days: int) -> tuple[date, date] | None:
+def days_to_fetch_again(today: date, first_day: date, last_day: date, restated_days: int) -> tuple[date, date] | None:
     """First and last day to fetch on `today`: yesterday back to the day that settles today, within the engagement.
 
     A day is provisional while it is at most `restated_days` old; it is fetched once more on the day after, which settles it.

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 from dagster._core.storage.tags import RUN_KEY_TAG
 
-from orchestration.daily_range import has_notes
+from orchestration.daily_range import has_markers
 from orchestration.errors import ControlTotalError, PermanentError, TochimartError
-from orchestration.jobs import DAILY, IMPORT_CONSOLE
+from orchestration.jobs import DAILY_JOB, IMPORT_CONSOLE_JOB
 from orchestration.liveness import BURIED_TAG
 from orchestration.outcomes import failed_step
 from orchestration.partitions import range_tags, tags_of_absent_days
@@ -28,15 +28,15 @@ from orchestration.resources.imports.console import (
     told_by_folder,
     waiting,
 )
-from orchestration.resources.store import PARKED, PARKED_MARKER, Landing
-from orchestration.settings import JST, Settings
+from orchestration.resources.store import PARKED, LAST_PARKED_FILE, Landing
+from orchestration.settings import JAPAN_TIME, Settings
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-PAUSE = timedelta(hours=1)
+RETRY_PAUSE = timedelta(hours=1)
 """Allowances come back by the hour; those of a day are asked for each hour until they do."""
-LANDING = "console_landing"
+CONSOLE_LANDING_STEP = "console_landing"
 UNUSABLE = (PermanentError.__name__, ControlTotalError.__name__)
 """Errors of the landing step that say the file itself is at fault."""
 ATTEMPTS = 3
@@ -47,8 +47,8 @@ CUT_OFF_ATTEMPTS = 10
 
 def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefinition"]) -> list[dg.SensorDefinition]:
     """One that fetches parked days when the allowance is back, and one that takes in what is dropped into the inbox."""
-    daily = next(job for job in jobs if job.name == DAILY)
-    importing = next(job for job in jobs if job.name == IMPORT_CONSOLE)
+    daily = next(job for job in jobs if job.name == DAILY_JOB)
+    importing = next(job for job in jobs if job.name == IMPORT_CONSOLE_JOB)
 
     @dg.sensor(
         name="parked_days",
@@ -57,15 +57,15 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
         description="An hour after a platform's allowance was spent: fetch the days that were parked, and nothing else.",
     )
     def parked_days(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        newest = last_parking(settings.landing_dir)
+        newest = last_parked_at(settings.landing_dir)
         if newest is None:
             return dg.SkipReason("no day is parked")
-        if timedelta(0) <= datetime.now(JST) - newest < PAUSE:  # a time of the future is of a clock that was set back
+        if timedelta(0) <= datetime.now(JAPAN_TIME) - newest < RETRY_PAUSE:  # a time of the future is of a clock that was set back
             return dg.SkipReason(f"days were parked at {newest:%H:%M}; the allowance comes back within an hour")
         if context.cursor == newest.isoformat():
             return dg.SkipReason(f"the days parked until {newest:%m-%d %H:%M} were asked for")
         context.update_cursor(newest.isoformat())
-        if not has_notes(settings.landing_dir, [PARKED]):
+        if not has_markers(settings.landing_dir, [PARKED]):
             return dg.SkipReason("no day is parked any more")
         tags = tags_of_absent_days(PARKED, min(settings.yesterday, settings.last_day))
         return dg.RunRequest(run_key=f"parked {newest.isoformat()}", tags=tags)
@@ -171,7 +171,7 @@ def look(path: Path) -> list[int]:
     return [found.st_size, found.st_mtime_ns]
 
 
-def last_parking(landing: Path) -> datetime | None:
+def last_parked_at(landing: Path) -> datetime | None:
     """Return when a day was last parked, in Japan; None if none ever was."""
-    marker = landing / PARKED_MARKER
-    return datetime.fromtimestamp(marker.stat().st_mtime, JST) if marker.exists() else None
+    marker = landing / LAST_PARKED_FILE
+    return datetime.fromtimestamp(marker.stat().st_mtime, JAPAN_TIME) if marker.exists() else None

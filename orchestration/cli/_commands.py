@@ -8,11 +8,11 @@ from pathlib import Path
 import typer
 
 from orchestration.cli._given import (
-    checked_settings,
-    chosen_days,
+    load_checked_settings,
+    parse_day_range,
     daily_days,
-    execute,
-    own_settings,
+    execute_job,
+    load_command_settings,
     parse_day,
     refuse_unconfigured,
 )
@@ -27,12 +27,12 @@ from orchestration.settings_base import read
 def run(job: str, first: str | None, last: str | None) -> None:
     from orchestration.cli import _show
 
-    settings = checked_settings()
+    settings = load_checked_settings()
     refuse_foreign_folder(settings)
-    days, tags = (chosen_days(settings, first, last), {}) if first or last else daily_days(settings)
+    days, tags = (parse_day_range(settings, first, last), {}) if first or last else daily_days(settings)
     refuse_unconfigured(settings)
     with running_sandbox(settings) as ready:
-        execute(ready, job, *days, tags=tags)
+        execute_job(ready, job, *days, tags=tags)
     _show.published(ready)
     if silent := _show.silent_platforms(ready, *days):
         raise PermanentError(f"{'; '.join(silent)}. Everything else was loaded and published")
@@ -41,12 +41,12 @@ def run(job: str, first: str | None, last: str | None) -> None:
 def demo() -> None:
     from orchestration.cli import _show
 
-    settings = checked_settings()
+    settings = load_checked_settings()
     if settings.profile != "sandbox":
         raise PermanentError("the demo needs the sandbox profile: unset TOCHIMART_PROFILE")
-    days = chosen_days(settings, None, None)
+    days = parse_day_range(settings, None, None)
     with running_sandbox(settings) as ready:
-        execute(ready, "daily", *days)
+        execute_job(ready, "daily", *days)
     _show.kpi_table(ready)
     _show.published(ready)
 
@@ -55,7 +55,7 @@ def rebuild() -> None:
     from orchestration.cli import _show
     from orchestration.resources.store import Warehouse, begin_rebuild, refuse_landed, swap_in_rebuild
 
-    settings = checked_settings()
+    settings = load_checked_settings()
     if not any(settings.landing_dir.glob("*/*/*/*.parquet")):
         raise PermanentError(
             f"{settings.landing_dir} holds no landed file: run `tochimart run` first; nothing was removed"
@@ -65,13 +65,13 @@ def rebuild() -> None:
     with running_sandbox(settings) as found, Warehouse(found.working_path).turn(typer.echo):
         ready = found.model_copy(update={"rebuilding": True})
         begin_rebuild(ready.working_path, ready.warehouse_path, typer.echo)
-        execute(ready, "rebuild_from_landing", settings.first_day, newest)
+        execute_job(ready, "rebuild_from_landing", settings.first_day, newest)
         swap_in_rebuild(ready.warehouse_path, ready.working_path)
     _show.published(ready)
 
 
 def import_ga4_export(path: Path) -> None:
-    settings = checked_settings()
+    settings = load_checked_settings()
     from orchestration.cli import _show
     from orchestration.resources.imports.ga4_export import Ga4Export
 
@@ -79,7 +79,7 @@ def import_ga4_export(path: Path) -> None:
     days = sorted(Ga4Export().inspect(path.absolute(), (settings.first_day, newest)).days)
     config = {"ops": {"ga4_export_landing": {"config": {"path": str(path.absolute())}}}}
     given = settings.model_copy(update={"given_files": (path.absolute(),)})
-    execute(given, "import_ga4_export", days[0], days[-1], config)
+    execute_job(given, "import_ga4_export", days[0], days[-1], config)
     _show.ga4_export(settings)
     _show.published(settings)
 
@@ -100,14 +100,14 @@ def import_files(
         raise PermanentError("--replace and --add exclude each other; choose one")
     told = Told(dry_run, as_json, wanted, account, mapping, "replace" if replace else "add" if add else "ask")
     with json_alone(as_json):
-        settings = checked_settings()
+        settings = load_checked_settings()
     import_files(settings, paths, told)
 
 
 def show_kpi(as_json: bool) -> None:
     from orchestration.cli import _show
 
-    (_show.kpi_json if as_json else _show.kpi_table)(own_settings())
+    (_show.kpi_json if as_json else _show.kpi_table)(load_command_settings())
 
 
 def trace(kpi: str, day: str, platform: str, with_sql: bool) -> None:
@@ -132,7 +132,7 @@ def sandbox(today: str | None) -> None:
 def dev(host: str, port: int) -> None:
     from orchestration.cli import _dev, _show
 
-    settings = checked_settings()
+    settings = load_checked_settings()
     try:
         with (
             _dev.stopped_by_signals(),

@@ -20,7 +20,7 @@ def parse_day(text: str | None, default: date, option: str) -> date:
         raise PermanentError(f"{option} {text}: not a date; write it as YYYY-MM-DD") from error
 
 
-def chosen_days(settings: Settings, first: str | None, last: str | None) -> tuple[date, date]:
+def parse_day_range(settings: Settings, first: str | None, last: str | None) -> tuple[date, date]:
     """The days of a run. Raises PermanentError when they lie outside the engagement or are not over yet."""
     newest = min(settings.yesterday, settings.last_day)
     start, end = parse_day(first, settings.first_day, "--from"), parse_day(last, newest, "--to")
@@ -34,13 +34,13 @@ def chosen_days(settings: Settings, first: str | None, last: str | None) -> tupl
 def daily_days(settings: Settings) -> tuple[tuple[date, date], dict[str, str]]:
     """Return the first and last day of a run without chosen days, and its tags: what the schedule fetches every morning."""
     from orchestration.daily_range import first_day_without_files
-    from orchestration.partitions import RESTATED, WINDOW_TAG
+    from orchestration.partitions import RESTATED_WINDOW, WINDOW_TAG
 
-    start, end = chosen_days(settings, None, None)
-    return (first_day_without_files(settings.landing_dir, start, end) or end, end), {WINDOW_TAG: RESTATED}
+    start, end = parse_day_range(settings, None, None)
+    return (first_day_without_files(settings.landing_dir, start, end) or end, end), {WINDOW_TAG: RESTATED_WINDOW}
 
 
-def execute(
+def execute_job(
     settings: Settings,
     job: str,
     first: date,
@@ -56,7 +56,7 @@ def execute(
         raise PermanentError(outcome.error or "the run failed")
 
 
-def own_settings() -> Settings:
+def load_command_settings() -> Settings:
     """The settings of a command that works in a data folder, which must not hold anything of the other profile."""
     from orchestration.resources.store import check_profile
 
@@ -79,13 +79,13 @@ def refuse_unconfigured(settings: Settings) -> None:
         refuse_misconfigured(settings, assets.make_clients(settings))
 
 
-def checked_settings() -> Settings:
+def load_checked_settings() -> Settings:
     """The settings of a command that writes, and on standard error whatever the check of the seeds says beside errors, which stop here."""
     from orchestration.seeds import check
     from orchestration.setting_names import refuse_misspelt
 
     refuse_misspelt()
-    settings = own_settings()
+    settings = load_command_settings()
     if settings.profile == "live" and settings.fixed_today:
         tell(f"TOCHIMART_TODAY fixes the clock at {settings.fixed_today}, in the live profile")
     for finding in check(settings.seeds).findings:

@@ -37,7 +37,7 @@ HEALING = [
 def loaded(settings: Settings, platform: str, first: date = FIRST) -> dg.ExecuteInProcessResult:
     """Land and load the reports of one platform whose truth is known, from `first` to LAST; compare each day with what was served."""
     module = assets.list_sources()[platform]
-    prepare(settings)
+    prepare_home(settings)
     keys = [
         [*layer, name]
         for name in declared()[platform].complete

@@ -12,7 +12,7 @@ from assets._platform import consecutive_ranges
 from orchestration.daily_range import first_day_without_files
 from orchestration.jobs import build_jobs
 from orchestration.launch import prepare
-from orchestration.partitions import CATCH_UP, RESTATED, WINDOW_TAG, range_tags, tags_of_absent_days
+from orchestration.partitions import CATCH_UP_WINDOW, RESTATED_WINDOW, WINDOW_TAG, range_tags, tags_of_absent_days
 from orchestration.resources.store.landing import Landing, days_between
 from orchestration.resources.store.warehouse import Warehouse
 from orchestration.sensors import build_sensors
@@ -56,7 +56,7 @@ def test_a_spent_quota_parks_the_rest_and_a_later_run_fetches_just_that(
     for name, value in {**sandbox.env, "TOCHIMART_HOME": str(tmp_path)}.items():
         monkeypatch.setenv(name, value)
     settings = load_settings()
-    prepare(settings)
+    prepare_home(settings)
     sensor = next(one for one in build_sensors(settings, build_jobs()) if one.name == "parked_days")
     whole = sandbox.ga4.allowed
     sandbox.ga4.refill()
@@ -101,13 +101,13 @@ def test_a_daily_run_makes_up_for_days_on_which_the_machine_was_off_and_asks_no_
     for name, value in {**sandbox.env, "TOCHIMART_HOME": str(tmp_path), "TOCHIMART_FIRST_DAY": "2026-02-01"}.items():
         monkeypatch.setenv(name, value)
     settings = load_settings()
-    prepare(settings)
+    prepare_home(settings)
     first = date(2026, 2, 1)
     assert run(settings, range_tags(first, first)).success
     landed = settings.landing_dir / "ga4" / "regions" / first.isoformat() / "345678901.parquet"
     before, requests = landed.stat().st_mtime_ns, len(sandbox.ga4.requests)
     assert first_day_without_files(settings.landing_dir, first, LAST) == date(2026, 2, 2)
-    assert run(settings, range_tags(LAST, LAST) | {WINDOW_TAG: RESTATED}).success
+    assert run(settings, range_tags(LAST, LAST) | {WINDOW_TAG: RESTATED_WINDOW}).success
     assert len(sandbox.ga4.requests) - requests == len(REPORTS), "one stretch for each report"
     assert landed.stat().st_mtime_ns == before
     assert ledger(settings) == {report: {"loaded"} for report in REPORTS}
@@ -129,7 +129,7 @@ def test_a_daily_run_makes_up_for_days_on_which_the_machine_was_off_and_asks_no_
         settings.landing_dir / "ga4" / "regions" / "2026-02-03" / "345678901.late"
     )
     requests = len(sandbox.ga4.requests)
-    assert run(settings, tags_of_absent_days(CATCH_UP, LAST)).success
+    assert run(settings, tags_of_absent_days(CATCH_UP_WINDOW, LAST)).success
     assert len(sandbox.ga4.requests) - requests == 1, "the late-morning run asks for the late day alone"
 
 

@@ -117,7 +117,7 @@ def run(servers: Sandbox, tmp_path_factory: pytest.TempPathFactory, dbt_target: 
             planted += mine
             plants.add(server, field, [case.text for case in mine])
         settings = load_settings()
-        prepare(settings)
+        prepare_home(settings)
         try:
             assert all(land_and_load(settings, platform).success for platform in REPORTS)
             served = Counter(plants.served)

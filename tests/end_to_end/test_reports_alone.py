@@ -15,7 +15,7 @@ import assets
 from orchestration.launch import prepare
 from orchestration.partitions import range_tags
 from orchestration.resources.platforms.google_ads.people import GENDER_DAILY
-from orchestration.resources.store.landing import Landing, noted_days
+from orchestration.resources.store.landing import Landing, days_with_marker
 from orchestration.resources.store.warehouse import Warehouse
 from orchestration.settings import Settings, load_settings
 from sandbox.server import Sandbox
@@ -99,7 +99,7 @@ def ran(servers: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     before = dict(os.environ)
     os.environ.update(servers.env | {"TOCHIMART_HOME": str(tmp_path_factory.mktemp("alone"))})
     settings = load_settings()
-    prepare(settings)
+    prepare_home(settings)
     servers.faults.clear()
     for server, kind, about in FAULTS:
         servers.faults.add(server, kind, times=None, about=about)
@@ -162,8 +162,8 @@ def test_each_check_names_the_day_and_the_platforms_own_words(ran: Ran) -> None:
 
 
 def test_a_thresholded_answer_may_state_more_than_its_rows_and_the_shortfall_is_kept(ran: Ran) -> None:
-    shortfalls = [(measure, gap, reason) for report, measure, gap, reason in ran.totals if report == "demographics"]
-    assert shortfalls == [
+    withheld_amounts = [(measure, gap, reason) for report, measure, gap, reason in ran.totals if report == "demographics"]
+    assert withheld_amounts == [
         (measure, 7, "subject_to_thresholding") for measure in ("engaged_sessions", "screen_page_views", "sessions")
     ]
     landed = next(
@@ -220,7 +220,7 @@ def test_totals_of_a_core_report_that_are_wrong_end_the_run_and_are_named(ran: R
     )
     assert "nothing is built or published; every other report has landed" in reason
     names = Landing(ran.settings.landing_dir, ran.settings.now).names_by_day(GENDER_DAILY)
-    assert noted_days(names, "1112223334", ["parked"]) == []
+    assert days_with_marker(names, "1112223334", ["parked"]) == []
 
 
 def run(settings: Settings, reports: Mapping[str, tuple[str, ...]], first: date) -> dg.ExecuteInProcessResult:
@@ -259,7 +259,7 @@ def test_an_account_in_another_currency_and_a_second_property_are_left_out_by_na
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("GA4_PROPERTY_ID", raising=False)  # it would choose the official one
     settings = load_settings()
-    prepare(settings)
+    prepare_home(settings)
     reports = {"google_ads": ("campaign_daily", "customers")}
     assert run(settings, reports, LAST).success
     (loaded,) = query(settings.warehouse_path, "select count(*) from raw_google_ads.campaign_daily")

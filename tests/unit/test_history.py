@@ -9,10 +9,10 @@ import pytest
 from dagster._core.events import BATCH_WRITABLE_EVENTS, AssetMaterializationPlannedData
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 
-from orchestration.history import RunHistory
+from orchestration.history import BatchedEventLogStorage
 from orchestration.maintenance import remove_old_history
 from orchestration.partitions import range_tags
-from orchestration.planned_events import PLANNED_ASSET, with_own_days
+from orchestration.planned_events import PLANNED_ASSET_EVENT, with_own_days
 
 pytestmark = pytest.mark.slow
 
@@ -59,9 +59,9 @@ def events(tmp_path_factory: pytest.TempPathFactory) -> list[list[dg.EventLogEnt
 
 
 def kept_by_us(folder: Path) -> dict[str, object]:
-    """Settings of an instance whose events RunHistory stores."""
+    """Settings of an instance whose events BatchedEventLogStorage stores."""
     config = {"base_dir": str(folder / "events")}
-    return {"event_log_storage": {"module": "orchestration.history", "class": "RunHistory", "config": config}}
+    return {"event_log_storage": {"module": "orchestration.history", "class": "BatchedEventLogStorage", "config": config}}
 
 
 def states_by_day(overrides: dict[str, object], folder: Path) -> dict[str, dict[str, list[str]]]:
@@ -99,7 +99,7 @@ def content(folder: Path) -> dict[str, list[tuple]]:
 
 
 def test_a_batch_leaves_the_rows_the_stock_storage_leaves(events: list[list[dg.EventLogEntry]], tmp_path: Path) -> None:
-    stock, ours = SqliteEventLogStorage(str(tmp_path / "stock")), RunHistory(str(tmp_path / "ours"))
+    stock, ours = SqliteEventLogStorage(str(tmp_path / "stock")), BatchedEventLogStorage(str(tmp_path / "ours"))
     for recorded in events:
         batch = [event for event in recorded if event.dagster_event_type in BATCH_WRITABLE_EVENTS]
         rest = [event for event in recorded if event.dagster_event_type not in BATCH_WRITABLE_EVENTS]
@@ -124,9 +124,9 @@ def test_every_asset_announces_a_run_once_and_only_days_it_has(tmp_path: Path) -
     planned = {
         event.get_dagster_event().asset_key.to_user_string(): event.get_dagster_event().asset_materialization_planned_data
         for event in recorded
-        if event.dagster_event_type == PLANNED_ASSET
+        if event.dagster_event_type == PLANNED_ASSET_EVENT
     }
-    assert sum(event.dagster_event_type == PLANNED_ASSET for event in recorded) == len(planned) == 3
+    assert sum(event.dagster_event_type == PLANNED_ASSET_EVENT for event in recorded) == len(planned) == 3
     days = [f"2025-12-0{day}" for day in range(1, 10)]
     assert list(planned["landing/toy/ads"].partitions_subset.get_partition_keys()) == days
     assert planned["report"] == AssetMaterializationPlannedData(dg.AssetKey("report"))
@@ -186,7 +186,7 @@ def test_maintenance_removes_old_logs_and_keeps_what_dagster_shows_of_days_and_c
 
 
 def test_a_batch_that_fails_leaves_nothing(events: list[list[dg.EventLogEntry]], tmp_path: Path) -> None:
-    history = RunHistory(str(tmp_path / "ours"))
+    history = BatchedEventLogStorage(str(tmp_path / "ours"))
     batch = [event for event in events[0] if event.dagster_event_type in BATCH_WRITABLE_EVENTS]
     history.store_event_batch(batch[:5])
     before = content(tmp_path / "ours")

@@ -8,16 +8,16 @@ import pytest
 
 from orchestration.jobs import build_jobs
 from orchestration.partitions import (
-    CATCH_UP,
-    RESTATED,
+    CATCH_UP_WINDOW,
+    RESTATED_WINDOW,
     WINDOW_TAG,
     daily_partitions,
     range_tags,
-    run_days,
+    requested_days,
     tags_of_absent_days,
 )
 from orchestration.resources.store import days_between
-from orchestration.schedules import build_schedules, restated_range
+from orchestration.schedules import build_schedules, days_to_fetch_again
 from orchestration.settings import Settings
 
 LAUNCH, END = date(2025, 12, 1), date(2026, 3, 13)
@@ -38,7 +38,7 @@ LAUNCH, END = date(2025, 12, 1), date(2026, 3, 13)
 def test_the_daily_run_covers_the_days_that_can_still_change_and_no_others(
     today: date, expected: tuple[date, date] | None
 ) -> None:
-    assert restated_range(today, LAUNCH, END, 30) == expected
+    assert days_to_fetch_again(today, LAUNCH, END, 30) == expected
 
 
 def request_of(name: str, settings: Settings, tick: datetime) -> dg.RunRequest | dg.SkipReason:
@@ -62,17 +62,17 @@ def test_a_tick_in_utc_means_the_day_it_is_in_tokyo(tmp_path: Path) -> None:
     request = request_of("daily_0600", settings, datetime(2026, 1, 9, 21, 0, tzinfo=UTC))
     assert isinstance(request, dg.RunRequest)
     assert request.run_key == "2026-01-10"
-    assert request.tags == range_tags(date(2026, 1, 9), date(2026, 1, 9)) | {WINDOW_TAG: RESTATED}
+    assert request.tags == range_tags(date(2026, 1, 9), date(2026, 1, 9)) | {WINDOW_TAG: RESTATED_WINDOW}
 
 
 def test_the_daily_run_covers_every_day_since_the_first_that_is_not_there(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
     tick = datetime(2026, 1, 9, 21, 0, tzinfo=UTC)
     everything = request_of("daily_0600", settings, tick)
-    assert everything.tags == range_tags(LAUNCH, date(2026, 1, 9)) | {WINDOW_TAG: RESTATED}
+    assert everything.tags == range_tags(LAUNCH, date(2026, 1, 9)) | {WINDOW_TAG: RESTATED_WINDOW}
     land(settings, *(day for day in days_between(LAUNCH, date(2026, 1, 8)) if day != date(2025, 12, 24)))
     request = request_of("daily_0600", settings, tick)
-    assert request.tags == range_tags(date(2025, 12, 24), date(2026, 1, 9)) | {WINDOW_TAG: RESTATED}
+    assert request.tags == range_tags(date(2025, 12, 24), date(2026, 1, 9)) | {WINDOW_TAG: RESTATED_WINDOW}
 
 
 def test_the_late_morning_run_starts_only_when_something_has_not_come(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_the_late_morning_run_starts_only_when_something_has_not_come(tmp_path: 
     land(settings, date(2026, 1, 3), name="456.late")
     request = request_of("catch_up_1100", settings, tick)
     assert isinstance(request, dg.RunRequest)
-    assert request.tags == tags_of_absent_days(CATCH_UP, date(2026, 1, 9))
+    assert request.tags == tags_of_absent_days(CATCH_UP_WINDOW, date(2026, 1, 9))
 
 
 @pytest.mark.parametrize(("profile", "status"), [("live", "RUNNING"), ("sandbox", "STOPPED")])
@@ -99,9 +99,9 @@ def test_schedules_are_on_by_default_where_accounts_are_real(profile: str, statu
 @pytest.mark.parametrize(
     ("platform", "window", "first"),
     [
-        ("ga4", {WINDOW_TAG: RESTATED}, date(2026, 2, 11)),
-        ("yahoo_search", {WINDOW_TAG: RESTATED}, date(2026, 1, 16)),
-        ("google_ads", {WINDOW_TAG: RESTATED}, date(2026, 1, 16)),
+        ("ga4", {WINDOW_TAG: RESTATED_WINDOW}, date(2026, 2, 11)),
+        ("yahoo_search", {WINDOW_TAG: RESTATED_WINDOW}, date(2026, 1, 16)),
+        ("google_ads", {WINDOW_TAG: RESTATED_WINDOW}, date(2026, 1, 16)),
         ("ga4", {}, date(2026, 1, 1)),
     ],
 )
@@ -113,7 +113,7 @@ def test_the_daily_run_asks_each_platform_only_for_what_it_may_still_change(
 
     @dg.asset(partitions_def=daily_partitions(settings), backfill_policy=dg.BackfillPolicy.single_run())
     def days(context: dg.AssetExecutionContext) -> None:
-        found.append(run_days(context, settings, platform))
+        found.append(requested_days(context, settings, platform))
 
     assert dg.materialize([days], tags=range_tags(date(2026, 1, 1), date(2026, 2, 15)) | window).success
     assert found == [(first, date(2026, 2, 15))]

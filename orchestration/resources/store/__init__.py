@@ -7,18 +7,18 @@ from orchestration.resources.store.builds import build_version, plan_build, reco
 from orchestration.resources.store.control_totals import DECIMALS
 from orchestration.resources.store.landed_files import LandedFile, read_metadata
 from orchestration.resources.store.landing import (
-    ASKED_AGAIN,
+    REFETCHED_STATES,
     DENIED,
     FAILED,
     LATE,
     MISSING,
     PARKED,
-    PARKED_MARKER,
-    Landed,
+    LAST_PARKED_FILE,
+    LandingResult,
     Landing,
     days_between,
     never_fetched,
-    noted_days,
+    days_with_marker,
 )
 from orchestration.resources.store.ledgers import State
 from orchestration.resources.store.profile_files import (
@@ -36,16 +36,16 @@ from orchestration.resources.store.warehouse import Warehouse
 from orchestration.resources.store.working_file import refuse_lost
 
 __all__ = [
-    "ASKED_AGAIN",
+    "REFETCHED_STATES",
     "DECIMALS",
     "DENIED",
     "FAILED",
     "LATE",
     "MISSING",
     "PARKED",
-    "PARKED_MARKER",
+    "LAST_PARKED_FILE",
     "FailedTest",
-    "Landed",
+    "LandingResult",
     "LandedFile",
     "Landing",
     "State",
@@ -58,7 +58,7 @@ __all__ = [
     "discard_rebuild",
     "failed_tests",
     "never_fetched",
-    "noted_days",
+    "days_with_marker",
     "open_published",
     "plan_build",
     "profile_in",

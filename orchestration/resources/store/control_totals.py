@@ -13,12 +13,12 @@ FLOAT_NOISE = 1e-9  # relative; summing the same doubles in another order moves 
 DECIMALS = 6  # of a sum; the smallest amount a platform states is a millionth
 
 
-def prove_totals(extract: Extract, table: pa.Table) -> dict[str, float]:
+def reconcile_totals(extract: Extract, table: pa.Table) -> dict[str, float]:
     """Sums of the report's measures. Raises ControlTotalError where one differs from the platform's own total, unless it is short of it
     and the platform says that it withholds rows."""
     request = extract.request
     totals = sums(table, request.report.measures)
-    short = shortfalls(totals, extract) if extract.withheld_reason else {}
+    short = withheld_amounts(totals, extract) if extract.withheld_reason else {}
     for measure, stated in extract.control_totals.items():
         landed = totals[measure]
         if measure not in short and not _agree(request.report, landed, stated):
@@ -52,7 +52,7 @@ def sums(table: pa.Table, measures: Sequence[str]) -> dict[str, float]:
     return {measure: _sum(table[measure]) for measure in measures}
 
 
-def shortfalls(totals: Mapping[str, float], extract: Extract) -> dict[str, float]:
+def withheld_amounts(totals: Mapping[str, float], extract: Extract) -> dict[str, float]:
     """By measure, what the platform states beyond the sum of its rows; measures that agree are left out."""
     return {
         measure: round(stated - totals[measure], DECIMALS)

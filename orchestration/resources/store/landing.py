@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from orchestration.errors import PermanentError
-from orchestration.resources.base import Absence, Extract, Report, Request, naming, replacing, scratch_folder
+from orchestration.resources.base import DayAbsence, Extract, Report, Request, naming, replacing, scratch_folder
 from orchestration.resources.privacy import Guard, masked_text
-from orchestration.resources.store.control_totals import prove_totals, refuse_not_finite, shortfalls, sums
+from orchestration.resources.store.control_totals import reconcile_totals, refuse_not_finite, withheld_amounts, sums
 from orchestration.resources.store.landed_files import (
     METADATA_KEY,
     LandedFile,
@@ -28,11 +28,11 @@ from orchestration.resources.store.landed_files import (
 from orchestration.resources.store.masked_rows import merged
 
 DENIED, PARKED, FAILED, LATE, MISSING = "denied", "parked", "failed", "late", "missing"
-NOTES = (DENIED, PARKED, FAILED, LATE, MISSING)
+ABSENCE_STATES = (DENIED, PARKED, FAILED, LATE, MISSING)
 """Suffixes of the notes that stand in place of a day's file, or beside the file of an earlier answer."""
-PARKED_MARKER = ".parked"
+LAST_PARKED_FILE = ".parked"
 """File of the landing zone whose time of change is when a day was last parked, so that nobody has to walk the tree to know."""
-ASKED_AGAIN = (DENIED, PARKED, FAILED)
+REFETCHED_STATES = (DENIED, PARKED, FAILED)
 """Notes on days that a later run asks for again, however long ago they are."""
 
 
@@ -48,7 +48,7 @@ class LandedDay:
 
 
 @dataclass(frozen=True)
-class Landed:
+class LandingResult:
     """Describes what one request left behind: its days that have a file, by measure what landed and what the platform stated, and by
     column the number of masked values. `withheld` is by measure what the platform states beyond its rows, where it says so."""
 
@@ -65,7 +65,7 @@ class Landed:
         return sum(day.rows for day in self.days.values())
 
 
-def noted_days(names: Mapping[date, Set[str]], account_id: str, states: Sequence[str]) -> list[date]:
+def days_with_marker(names: Mapping[date, Set[str]], account_id: str, states: Sequence[str]) -> list[date]:
     """Return the days of an account with a note of one of `states`, in order. `names`: of `Landing.names_by_day`."""
     notes = {f"{account_id}.{state}" for state in states}
     return sorted(day for day, present in names.items() if present & notes)
@@ -73,7 +73,7 @@ def noted_days(names: Mapping[date, Set[str]], account_id: str, states: Sequence
 
 def never_fetched(names: Mapping[date, Set[str]], account_id: str, days: Sequence[date]) -> list[date]:
     """Return those of `days` that were never answered: neither a file nor a note of the account is there."""
-    answers = {f"{account_id}.{suffix}" for suffix in ("parquet", *NOTES)}
+    answers = {f"{account_id}.{suffix}" for suffix in ("parquet", *ABSENCE_STATES)}
     return [day for day in days if not (names.get(day, set()) & answers)]
 
 
@@ -97,7 +97,7 @@ class Landing:
         return self.root / report.platform / report.name / day.isoformat() / f"{account_id}.parquet"
 
     def files(self, report: Report, days: list[date]) -> Iterator[LandedFile]:
-        """Landed files of `report` for `days`, by day, then account."""
+        """LandingResult files of `report` for `days`, by day, then account."""
         for day in days:
             folder = self.root / report.platform / report.name / day.isoformat()
             for path in sorted(folder.glob("*.parquet")):
@@ -122,40 +122,40 @@ class Landing:
         return max((one for one in files if one.stem == account_id), default=None)
 
     def note(self, report: Report, account_id: str, days: Sequence[date], state: str, reason: str) -> None:
-        """Note what became of days that did not come, one of `NOTES`; the next answer about them removes the note."""
+        """Note what became of days that did not come, one of `ABSENCE_STATES`; the next answer about them removes the note."""
         for day in days:
-            self._note(report, day, account_id, (state, reason))
+            self._write_marker(report, day, account_id, (state, reason))
 
     def names_by_day(self, report: Report) -> dict[date, set[str]]:
         """Return the names of the files and notes of each day `report` has a folder for."""
         folder = self.root / report.platform / report.name
         return {day: {path.name for path in (folder / day.isoformat()).iterdir()} for day in self.days(report)}
 
-    def absences(self, report: Report, account_id: str, days: Sequence[date]) -> dict[date, Absence]:
+    def absences(self, report: Report, account_id: str, days: Sequence[date]) -> dict[date, DayAbsence]:
         """Days the last answer brought nothing for, and why."""
         found = {}
         for day in days:
-            for state in NOTES:
-                note = self._note_path(report, day, account_id, state)
+            for state in ABSENCE_STATES:
+                note = self._marker_path(report, day, account_id, state)
                 if note.exists():
                     found[day] = (state, note.read_text(encoding="utf-8"))
         return found
 
-    def _note(self, report: Report, day: date, account_id: str, absence: Absence | None) -> None:
+    def _write_marker(self, report: Report, day: date, account_id: str, absence: DayAbsence | None) -> None:
         """Replace what is noted about a day, also by nothing."""
         if absence:
-            with replacing(self._note_path(report, day, account_id, absence[0])) as temporary:
+            with replacing(self._marker_path(report, day, account_id, absence[0])) as temporary:
                 temporary.write_text(masked_text(absence[1]), encoding="utf-8")
             if absence[0] == PARKED:
-                (self.root / PARKED_MARKER).touch()
-        for state in NOTES:
+                (self.root / LAST_PARKED_FILE).touch()
+        for state in ABSENCE_STATES:
             if absence is None or state != absence[0]:
-                self._note_path(report, day, account_id, state).unlink(missing_ok=True)
+                self._marker_path(report, day, account_id, state).unlink(missing_ok=True)
 
-    def _note_path(self, report: Report, day: date, account_id: str, state: str) -> Path:
+    def _marker_path(self, report: Report, day: date, account_id: str, state: str) -> Path:
         return self.path(report, day, account_id).with_suffix(f".{state}")
 
-    def replace(self, extract: Extract) -> Landed:
+    def replace(self, extract: Extract) -> LandingResult:
         """Read `extract` to its end, prove its totals, then replace every requested day, one atomic rename each.
 
         A day the platform has no figures for keeps what was landed before and gets a note. Personal data is masked batch by
@@ -173,10 +173,10 @@ class Landing:
             with pa.memory_map(str(buffer)) as source:
                 table = pa.ipc.open_file(source).read_all()
                 refuse_not_finite(extract, table)
-                totals = prove_totals(extract, table)
+                totals = reconcile_totals(extract, table)
                 days = self._replace_days(extract, table, guard)
-        short = shortfalls(totals, extract) if extract.withheld_reason else {}
-        return Landed(
+        short = withheld_amounts(totals, extract) if extract.withheld_reason else {}
+        return LandingResult(
             request,
             days,
             totals,
@@ -200,7 +200,7 @@ class Landing:
         of_request |= {"profile": self.profile} if self.profile else {}
         written = {}
         for day in wanted:
-            self._note(request.report, day, request.account_id, extract.absences.get(day))
+            self._write_marker(request.report, day, request.account_id, extract.absences.get(day))
             if day in extract.absences:
                 continue
             part = table.filter(pc.equal(column, pa.scalar(day, pa.date32())))

@@ -60,7 +60,7 @@ class Warehouse:
             self._open = None
             connection.close()
 
-    def prepare(self, reports: Sequence[Report]) -> None:
+    def prepare_home(self, reports: Sequence[Report]) -> None:
         """Create every raw table and ledger that is not there yet, so that dbt finds all its sources.
 
         A table made before its report got a column gets the column, null for the days loaded before.
@@ -83,7 +83,7 @@ class Warehouse:
             return replace_days(connection, report, files, run_id, self.profile)
 
     def forget(self, report: Report, accounts: Sequence[str]) -> None:
-        """Take accounts' figures out of the raw table and its ledgers; when there were any, the marts are built anew. Landed files stay."""
+        """Take accounts' figures out of the raw table and its ledgers; when there were any, the marts are built anew. LandingResult files stay."""
         if not accounts:
             return
         place = [report.platform, report.name, [*accounts]]
