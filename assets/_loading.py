@@ -1,6 +1,6 @@
 """Load the landed days of one report into its raw table and write the acquisition ledger for each day."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from orchestration.errors import PermanentError
 from orchestration.resources.base import DayAbsence, Report
 from orchestration.resources.store import (
     FAILED,
+    LATE,
     MISSING,
     REFETCHED_STATES,
     AcquisitionState,
@@ -20,11 +21,13 @@ from orchestration.resources.store import (
 )
 from orchestration.settings import Settings
 
+SUFFIX = ".parquet"
+
 
 @dataclass(frozen=True)
 class LoadResult:
     """Holds the result of loading a report: the days, files and row count, the ledger states as (account, state), and a
-    message for each day with rows set aside."""
+    message for each day with rows set aside. `new_days` were not loaded before."""
 
     report: Report
     days: Sequence[date]
@@ -32,6 +35,7 @@ class LoadResult:
     rows: int
     states: Sequence[tuple[str, AcquisitionState]]
     set_aside: Sequence[str]
+    new_days: Set[date]
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,8 @@ class Loader:
     def load(self, report: Report, run: Sequence[date]) -> LoadResult:
         """Replace the days of `run` in the report's raw table, together with earlier days that were delivered since.
         Returns a `LoadResult`."""
-        days = days_to_load(self.landing, self.warehouse, report, run)
+        known = self.warehouse.ledger_states(report)
+        days = days_to_load(self.landing, known, report, run, self.settings.first_day)
         left_out = {} if report.is_snapshot else self.apart
         files = [file for file in self.landing.files(report, days) if file.account_id not in left_out]
         self.warehouse.forget(report, [*left_out])
@@ -67,7 +72,8 @@ class Loader:
             set_aside += [f"{account} {day}: {said}" for day, said in aside.items()]
         for said in set_aside:
             self.warn(f"{report.table} {said}")
-        return LoadResult(report, days, files, rows, states, set_aside)
+        new = {file.day for file in files if known.get((file.account_id, file.day)) not in {"loaded", "zero"}}
+        return LoadResult(report, days, files, rows, states, set_aside, new)
 
     def _record(
         self, report: Report, account: str, days: Sequence[date], files: Sequence[LandedFile], left_out: str | None
@@ -107,16 +113,34 @@ def load_files(
     return rows, faults
 
 
-def days_to_load(landing: Landing, warehouse: Warehouse, report: Report, run: Sequence[date]) -> list[date]:
-    """Return the days of the run plus earlier unavailable days for which the platform has answered since."""
-    lost = (*REFETCHED_STATES, MISSING)
+def days_to_load(
+    landing: Landing, known: Mapping[tuple[str, date], str], report: Report, run: Sequence[date], first_day: date
+) -> list[date]:
+    """Return the days of the run, plus other days from `first_day` on that were landed and never loaded, or were absent and have been
+    answered since. `known`: ledger states of the report by account and day."""
+    of_run = set(run)
+    names = {
+        day: present for day, present in landing.names_by_day(report).items() if day >= first_day and day not in of_run
+    }
+    landed = {
+        (name.removesuffix(SUFFIX), day)
+        for day, present in names.items()
+        for name in present
+        if name.endswith(SUFFIX) and not name.startswith(".")
+    }
+    new = {day for account, day in landed if (account, day) not in known}
+    lost = {
+        place: state
+        for place, state in known.items()
+        if state in {*REFETCHED_STATES, MISSING, LATE} and place[1] in names
+    }
 
-    def has_news(account: str, day: date) -> bool:
+    def is_answered(account: str, day: date, state: str) -> bool:
         noted = landing.absences(report, account, [day]).get(day)
-        return noted[0] not in lost if noted else landing.path(report, day, account).exists()
+        return noted[0] != state if noted else (account, day) in landed
 
-    come = [day for account, day in warehouse.days_in_state(report, lost) if day not in run and has_news(account, day)]
-    return sorted({*run, *come})
+    answered = {day for (account, day), state in lost.items() if is_answered(account, day, state)}
+    return sorted({*run, *new, *answered})
 
 
 def acquisition_rows(

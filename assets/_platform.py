@@ -1,19 +1,26 @@
 """The assets every platform has: one step that lands its reports and one that loads them. The platform module supplies
 the client. This module implements no protocol."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, timedelta
 
 import dagster as dg
 from dagster import AssetExecutionContext
 
 import assets
-from assets._fetch import fetch, ledger_state_of_error
+from assets._day_metadata import add_day_metadata, landing_metadata, log_other_days
+from assets._fetch import fetch
 from orchestration.errors import ControlTotalError, PermanentError
-from orchestration.partitions import WINDOW_TAG, daily_partitions, requested_days
+from orchestration.partitions import (
+    CATCH_UP_WINDOW,
+    RESTATED_WINDOW,
+    STATES_FETCHED_ALONE,
+    WINDOW_TAG,
+    daily_partitions,
+    requested_days,
+)
 from orchestration.resources.base import PlatformClient, Report, Request, refuse_misconfigured
-from orchestration.resources.store import DECIMALS, PARKED, REFETCHED_STATES, Landing, LandingResult, days_between
+from orchestration.resources.store import REFETCHED_STATES, Landing, days_between, days_with_marker, never_fetched
 from orchestration.settings import Settings
 
 SINGLE_RUN_BACKFILL = dg.BackfillPolicy.single_run()
@@ -74,7 +81,13 @@ def landing_assets(client: PlatformClient, settings: Settings, source: dg.AssetS
         fetched = fetch(context.log, platform, landing, requests)
         for report in reports:
             lost = {one: error for one, error in fetched.lost.items() if one.report is report}
-            yield landing_result(report, [one for one in fetched.landed if one.request.report is report], lost)
+            landed = [one for one in fetched.landed if one.request.report is report]
+            key, by_day = landing_key(report), landing_metadata(landed, lost)
+            add_day_metadata(context, key, by_day)
+            log_other_days(
+                context, key, {day for one in landed for day, file in one.days.items() if file.is_first}, by_day
+            )
+            yield dg.MaterializeResult(asset_key=key)
         if wrong := fetched.failed_total_messages():
             raise ControlTotalError(
                 f"{'; '.join(wrong)}. Totals of the marts are made of this, so nothing is built or published; every other report has "
@@ -90,25 +103,34 @@ def requests_to_send(
     """Return the requests of this run: its days, and for a run up to yesterday also earlier days that were unavailable.
     Snapshots are requested for yesterday only."""
     first, last = requested_days(context, settings, platform)
-    up_to_date = last == settings.yesterday
-    only_parked = context.run.tags.get(WINDOW_TAG) == PARKED
+    window = context.run.tags.get(WINDOW_TAG)
+    names = {report.name: landing.names_by_day(report) for report in reports} if last == settings.yesterday else {}
     requests = []
     for account in settings.accounts(platform):
         for report in reports:
-            waiting = (
-                landing.days_with_marker(report, account, [PARKED] if only_parked else REFETCHED_STATES)
-                if up_to_date
-                else []
-            )
+            absent = absent_days(settings, account, names.get(report.name), window)
             if report.is_snapshot:
-                spans = [(last, last)] if up_to_date and (last in waiting or not only_parked) else []
+                wanted = [last] if names and (last in absent or window not in STATES_FETCHED_ALONE) else []
             else:
-                run = [] if only_parked else days_between(first, last)
-                spans = consecutive_ranges(
-                    sorted(day for day in {*run, *waiting} if report.is_kept(day, settings.today))
-                )
-            requests += [Request(report, account, *span) for span in spans]
+                run = [] if window in STATES_FETCHED_ALONE else days_between(first, last)
+                wanted = sorted(day for day in {*run, *absent} if report.is_kept(day, settings.today))
+            requests += [Request(report, account, *span) for span in consecutive_ranges(wanted)]
     return requests
+
+
+def absent_days(
+    settings: Settings, account: str, names: Mapping[date, Set[str]] | None, window: str | None
+) -> list[date]:
+    """Return the earlier days of an account that a run with this window fetches beside its own: those that could not be had, and in a
+    daily run those that were never fetched, such as days on which the machine was off. None in a run that ends before yesterday.
+    """
+    if names is None:
+        return []
+    noted = days_with_marker(names, account, STATES_FETCHED_ALONE.get(window or "", REFETCHED_STATES))
+    if window not in {RESTATED_WINDOW, CATCH_UP_WINDOW}:
+        return noted
+    days = days_between(settings.first_day, min(settings.yesterday, settings.last_day))
+    return [*noted, *never_fetched(names, account, days)]
 
 
 def consecutive_ranges(days: Sequence[date]) -> list[tuple[date, date]]:
@@ -130,37 +152,3 @@ def missing_credentials_message(settings: Settings, platform: str, missing: Sequ
             f"{platform}: no sandbox is running; start it with `tochimart sandbox` (needs {', '.join(missing)})"
         )
     return f"{platform} is not configured: set {', '.join(missing)}"
-
-
-def masked_metadata(landed: Sequence[LandingResult]) -> dict[str, int]:
-    """Return the number of masked values, in total and per column, as metadata for the Dagster UI."""
-    found: Counter[str] = Counter()
-    for one in landed:
-        found.update(one.masked_values)
-    return {"values masked": found.total(), **{f"masked {name}": found[name] for name in sorted(found)}}
-
-
-def landing_result(
-    report: Report, landed: Sequence[LandingResult], lost: Mapping[Request, Exception]
-) -> dg.MaterializeResult:
-    """Return the materialization of one report: row count, days, totals, rows withheld by the platform, and the errors
-    of accounts whose days could not be fetched."""
-    totals = {
-        measure: round(float(sum(one.landed_totals[measure] for one in landed)), DECIMALS)
-        for measure in report.measures
-    }
-    withheld: Counter[str] = Counter()
-    for one in landed:
-        withheld.update({measure: float(value) for measure, value in one.withheld.items()})
-    return dg.MaterializeResult(
-        asset_key=landing_key(report),
-        metadata={
-            "dagster/row_count": sum(one.rows for one in landed),
-            "days": len({day for one in landed for day in one.rows_by_day}),
-            "accounts": len({one.request.account_id for one in landed}),
-            **{f"total {measure}": value for measure, value in totals.items()},
-            **{f"withheld {measure}": value for measure, value in withheld.items()},
-            **masked_metadata(landed),
-            **{f"{ledger_state_of_error(error)} {one.account_id}": str(error) for one, error in lost.items()},
-        },
-    )

@@ -1,11 +1,13 @@
 """One step per platform that loads landed days into DuckDB and writes the acquisition ledger."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 
 import dagster as dg
 from dagster import AssetExecutionContext
 
 import assets
+from assets._day_metadata import ROWS, add_day_metadata, log_other_days
 from assets._loading import Loader, LoadResult
 from assets._platform import SINGLE_RUN_BACKFILL, landing_key, raw_key
 from orchestration.partitions import daily_partitions, requested_days
@@ -58,7 +60,7 @@ def raw_assets(
                 description=f"{report.description} Whole days replaced in one transaction.",
                 kinds={"duckdb"},
                 partitions_def=daily_partitions(settings),
-                metadata=column_schema_metadata(report),
+                metadata=table_metadata(report),
             )
             for key, report in by_key.items()
         ],
@@ -79,7 +81,10 @@ def raw_assets(
             loader = Loader(landing, warehouse, settings, run_id, missing_settings, apart, warn)
             for key in sorted(context.selected_asset_keys):
                 loaded = loader.load(by_key[key], run)
-                yield raw_result(loaded)
+                by_day = raw_metadata(loaded)
+                add_day_metadata(context, key, by_day)
+                log_other_days(context, key, loaded.new_days, by_day)
+                yield dg.MaterializeResult(asset_key=key)
                 yield completeness_check_result(key, loaded.states, loaded.set_aside)
 
     return load
@@ -112,21 +117,19 @@ def completeness_check_result(
     )
 
 
-def raw_result(loaded: LoadResult) -> dg.MaterializeResult:
-    """Return the materialization of one load: rows and days, as metadata for the Dagster UI."""
-    found = {file.day for file in loaded.files}
-    return dg.MaterializeResult(
-        asset_key=raw_key(loaded.report),
-        metadata={
-            "dagster/row_count": loaded.rows,
-            "dagster/table_name": loaded.report.table,
-            "days": len(found),
-            "days missing": len(loaded.days) - len(found),
-        },
-    )
+def raw_metadata(loaded: LoadResult) -> dict[date, dict[str, int | str]]:
+    """Return the metadata of each day of one load: its rows, and for each account without rows the state of the day and the reason."""
+    by_day: dict[date, dict[str, int | str]] = {}
+    for account, (day, state, rows, reason) in loaded.states:
+        metadata = by_day.setdefault(day, {})
+        if rows is not None:
+            metadata[ROWS] = int(metadata.get(ROWS, 0)) + rows
+        if state not in {"loaded", "zero"}:
+            metadata[f"{state} {account}"] = reason or state
+    return by_day
 
 
-def column_schema_metadata(report: Report) -> dict[str, dg.TableSchema]:
-    """Return the column names, types and descriptions of a report, for the asset's page in the Dagster UI."""
+def table_metadata(report: Report) -> dict[str, str | dg.TableSchema]:
+    """Return the table of a report with its column names, types and descriptions, for the asset's page in the Dagster UI."""
     columns = [dg.TableColumn(one.name, type=str(one.type), description=one.description) for one in report.columns]
-    return {"dagster/column_schema": dg.TableSchema(columns=columns)}
+    return {"dagster/table_name": report.table, "dagster/column_schema": dg.TableSchema(columns=columns)}

@@ -8,8 +8,9 @@ import dagster as dg
 from dagster import AssetExecutionContext
 from pydantic import Field
 
+from assets._day_metadata import add_day_metadata, landing_metadata
 from assets._fetch import log_masked_values
-from assets._platform import SINGLE_RUN_BACKFILL, landing_key, masked_metadata
+from assets._platform import SINGLE_RUN_BACKFILL, landing_key
 from assets._raw import raw_assets
 from orchestration.errors import PermanentError
 from orchestration.partitions import daily_partitions
@@ -30,7 +31,7 @@ from orchestration.resources.imports.console import (
     split_into_days,
     write_quarantine,
 )
-from orchestration.resources.store import Landing, LandingResult
+from orchestration.resources.store import Landing
 from orchestration.settings import Settings
 
 
@@ -99,7 +100,10 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
         mark_file_taken(settings, context.run.run_id, path, file.sha256)
         for report in REPORTS:
             mine = [one for one in landed if one.request.report is report]
-            yield dg.MaterializeResult(asset_key=landing_key(report), metadata=materialization_metadata(file, mine))
+            add_day_metadata(context, landing_key(report), landing_metadata(mine))
+            yield dg.MaterializeResult(
+                asset_key=landing_key(report), metadata={"file": file.path.name, "sha256": file.sha256}
+            )
 
     return [source, land, raw_assets(REPORTS, settings)]
 
@@ -140,14 +144,3 @@ def table_summaries(file: ConsoleFile) -> list[str]:
         f"seeds/media.csv lists no such medium, add a row such as {one.line}" for one in propose_media(file.outcomes)
     ]
     return lines
-
-
-def materialization_metadata(file: ConsoleFile, landed: list[LandingResult]) -> dict[str, int | str]:
-    """Return the metadata that the Dagster UI shows for one report of the file."""
-    return {
-        "dagster/row_count": sum(one.rows for one in landed),
-        "days": len({day for one in landed for day in one.rows_by_day}),
-        "file": file.path.name,
-        "sha256": file.sha256,
-        **masked_metadata(landed),
-    }

@@ -1,12 +1,14 @@
 """dbt models as Dagster assets (staging, intermediate, marts, KPI tables) and dbt tests as asset checks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import dagster as dg
 from dagster import AssetExecutionContext
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+from dagster_dbt import dbt_assets
 
+from assets._dbt_translator import TRANSLATOR
+from assets._preview import preview
 from orchestration.errors import PermanentError
 from orchestration.resources.dbt import source_folders, sources_digest
 from orchestration.resources.dbt.project import Dbt, dbt_project
@@ -18,10 +20,6 @@ from orchestration.resources.store import (
     record_failed_tests,
 )
 from orchestration.settings import Settings
-
-TRANSLATOR = DagsterDbtTranslator(
-    DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True, enable_code_references=False)
-)
 
 
 def build(settings: Settings) -> dg.AssetsDefinition:
@@ -40,9 +38,9 @@ def build(settings: Settings) -> dg.AssetsDefinition:
             arguments = ["--exclude-resource-type", "unit_test", *(["--full-refresh"] if everything else [])]
             events, tests, failed = dbt.build(context, *arguments, with_views_and_seeds=everything)
             record_failed_tests(warehouse, tests)
-            counts = warehouse.row_counts()
+            shown = table_metadata(warehouse)
             for event in events if failed else with_standing(context, events):
-                yield with_row_count(context, event, counts)
+                yield with_table_metadata(context, event, shown)
             if failed:
                 raise PermanentError(f"dbt build failed: {failed}")
             record_build(warehouse, version)
@@ -86,10 +84,19 @@ def with_standing(context: AssetExecutionContext, events: Sequence[object]) -> I
             yield dg.MaterializeResult(asset_key=key, metadata={"state": "stands as it was built"})
 
 
-def with_row_count(context: AssetExecutionContext, event: object, counts: dict[str, int]) -> object:
-    """Add a table's row count to its materialization. Asking dbt for each one would cost seconds a run."""
+def table_metadata(warehouse: Warehouse) -> dict[str, dict[str, int | dg.MarkdownMetadataValue]]:
+    """Return what the page of each table shows: its number of rows and, of KPI tables, the first of them."""
+    counts = warehouse.row_counts()
+    with warehouse.connect() as connection:
+        previews = {name: {"preview": preview(connection, name)} for name in counts if name.startswith("kpi.")}
+    return {name: {"dagster/row_count": count, **previews.get(name, {})} for name, count in counts.items()}
+
+
+def with_table_metadata(
+    context: AssetExecutionContext, event: object, shown: Mapping[str, Mapping[str, int | dg.MarkdownMetadataValue]]
+) -> object:
+    """Add the number of rows and the preview of a table to its materialization. Asking dbt for each one would cost seconds a run."""
     if not isinstance(event, dg.Output):
         return event
     spec = context.assets_def.get_asset_spec(context.asset_key_for_output(event.output_name))
-    table = qualified_table_name(spec)
-    return event.with_metadata({**event.metadata, "dagster/row_count": counts[table]}) if table in counts else event
+    return event.with_metadata({**event.metadata, **shown.get(qualified_table_name(spec), {})})

@@ -7,8 +7,9 @@ from pathlib import Path
 import dagster as dg
 from dagster import AssetExecutionContext
 
+from assets._day_metadata import add_day_metadata, landing_metadata
 from assets._fetch import log_masked_values
-from assets._platform import SINGLE_RUN_BACKFILL, landing_key, masked_metadata
+from assets._platform import SINGLE_RUN_BACKFILL, landing_key
 from assets._raw import raw_assets
 from orchestration.partitions import daily_partitions, requested_days
 from orchestration.resources.base import Extract, Request, checked_import_path
@@ -64,18 +65,12 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
             context.log.info(f"· {note}")
         for one in landed:
             log_masked_values(context.log, one)
-        return dg.MaterializeResult(
-            metadata={
-                "dagster/row_count": summary.events,
-                "days": summary.days,
-                "users": summary.users,
-                "sessions": summary.sessions,
-                "outbound clicks": summary.outbound_clicks,
-                "purchases": summary.purchases,
-                **masked_metadata(landed),
-                "files": [file.name for file in summary.files],
-            }
+        context.log.info(
+            f"· {summary.events:,} events of {summary.users:,} users and {summary.sessions:,} sessions, "
+            f"{summary.outbound_clicks:,} outbound clicks, {summary.purchases:,} purchases"
         )
+        add_day_metadata(context, landing_key(EVENTS), landing_metadata(landed))
+        return dg.MaterializeResult(metadata={"files": [file.name for file in summary.files]})
 
     return [source, land, raw_assets(REPORTS, settings)]
 

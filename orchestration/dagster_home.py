@@ -38,6 +38,16 @@ event_log_storage:
   class: BatchedEventLogStorage
   config:
     base_dir: {history}
+retention:
+  schedule:
+    purge_after_days: 365
+  sensor:
+    purge_after_days:
+      skipped: 2
+      failure: 90
+      success: 365
+nux:
+  enabled: false
 telemetry:
   enabled: false
 """

@@ -15,9 +15,9 @@ from orchestration.history import MAX_BATCH_EVENTS
 from orchestration.leftovers import remove_leftovers
 from orchestration.liveness import hold_alive_lock, lock_folder
 from orchestration.outcomes import first_step_failure
+from orchestration.partitions import range_tags
 from orchestration.process_settings import export_settings
 from orchestration.resources.store import Warehouse, claim_profile
-from orchestration.schedules import range_tags
 from orchestration.settings import Settings
 from orchestration.sinks import mask_databases
 from orchestration.storage_errors import add_disk_advice
@@ -60,20 +60,21 @@ def run_job(
     last: date,
     run_config: Mapping[str, object] | None = None,
     selection: Sequence[dg.AssetKey] | None = None,
+    tags: Mapping[str, str] | None = None,
 ) -> JobResult:
     """Run a job for the days `first` to `last` in this process and record it in Dagster's history. With `selection`,
     run only these assets, and no checks, because checks may depend on assets outside the selection."""
     prepare_home(settings)
     from orchestration.wiring import build_definitions
 
-    with DagsterInstance.get() as instance, hold_alive_lock(lock_folder(instance)) as tags:
+    with DagsterInstance.get() as instance, hold_alive_lock(lock_folder(instance)) as own_tags:
         job = build_definitions(settings).resolve_job_def(job_name)
         if selection is not None:
             job = job.get_subset(asset_selection=set(selection), asset_check_selection=set())
         try:
             result = job.execute_in_process(
                 instance=instance,
-                tags=range_tags(first, last) | tags,
+                tags=range_tags(first, last) | own_tags | dict(tags or {}),
                 run_config={"loggers": {"console": {}}, **(run_config or {})},
                 raise_on_error=False,
             )

@@ -6,7 +6,7 @@ import dagster as dg
 from dagster import AssetExecutionContext
 
 from orchestration.errors import PermanentError
-from orchestration.resources.store import PARKED
+from orchestration.resources.store import LATE, PARKED, REFETCHED_STATES
 from orchestration.settings import Settings
 
 
@@ -21,14 +21,24 @@ def daily_partitions(settings: Settings) -> dg.DailyPartitionsDefinition:
 
 WINDOW_TAG = "tochimart/window"
 RESTATED_WINDOW = "restated"
-"""Value of the window tag for a run that fetches recent days again. Each platform is asked only for the days it may
-still change."""
+"""Value of the tag on a run that fetches what platforms may have changed, each as far back as it does, and what was never fetched."""
+CATCH_UP_WINDOW = "catch_up"
+"""Value of the tag on a run that fetches nothing but what should be there already."""
+STATES_FETCHED_ALONE = {PARKED: (PARKED,), CATCH_UP_WINDOW: (*REFETCHED_STATES, LATE)}
+"""Ledger states of the days that a run with this value of the tag fetches, instead of the days of its partitions."""
 
 
-def only_parked_tags(day: date) -> dict[str, str]:
-    """Return run tags that restrict a run to parked reports. `day` is the partition under which the run is shown."""
-    text = day.isoformat()
-    return {WINDOW_TAG: PARKED, "dagster/asset_partition_range_start": text, "dagster/asset_partition_range_end": text}
+def range_tags(first: date, last: date) -> dict[str, str]:
+    """Return run tags that make one run cover the partitions `first` to `last`, both included."""
+    return {
+        "dagster/asset_partition_range_start": first.isoformat(),
+        "dagster/asset_partition_range_end": last.isoformat(),
+    }
+
+
+def tags_of_absent_days(window: str, day: date) -> dict[str, str]:
+    """Return run tags that fetch only absent days (`window`: PARKED or CATCH_UP_WINDOW); the run is shown at partition `day`."""
+    return {WINDOW_TAG: window, **range_tags(day, day)}
 
 
 def requested_days(context: AssetExecutionContext, settings: Settings, platform: str) -> tuple[date, date]:
@@ -43,5 +53,5 @@ def requested_days(context: AssetExecutionContext, settings: Settings, platform:
     last = min(last, settings.yesterday)
     if context.run.tags.get(WINDOW_TAG) == RESTATED_WINDOW:
         oldest = settings.today - timedelta(days=settings.lookback(platform) + 1)
-        first = min(max(first, oldest), last)
+        first = min(max(settings.first_day, oldest), last)
     return first, last

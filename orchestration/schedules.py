@@ -1,13 +1,23 @@
-"""The daily schedule. One run per day fetches every day that a platform may still restate."""
+"""Clocks: the daily run, the late-morning run for what had not come by then, and the monthly maintenance. All are on by default in the
+live profile."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from orchestration.daily_range import first_day_without_files, has_markers
 from orchestration.jobs import DAILY_JOB
-from orchestration.partitions import RESTATED_WINDOW, WINDOW_TAG
+from orchestration.maintenance import maintenance_job
+from orchestration.partitions import (
+    CATCH_UP_WINDOW,
+    RESTATED_WINDOW,
+    STATES_FETCHED_ALONE,
+    WINDOW_TAG,
+    range_tags,
+    tags_of_absent_days,
+)
 from orchestration.settings import JAPAN_TIME, Settings, read_seed
 
 if TYPE_CHECKING:
@@ -15,27 +25,67 @@ if TYPE_CHECKING:
 
 
 def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefinition"]) -> list[dg.ScheduleDefinition]:
-    """Return the daily schedule: 06:00 in Tokyo, when yesterday's figures are available (CONTRACTS A5: about 05:00)."""
+    """Return the daily schedule (06:00 in Tokyo, when yesterday's figures have settled; CONTRACTS A5: about 05:00), the one at 11:00 and
+    the monthly one.
+
+    In the live profile they run as soon as the daemon does. In the sandbox nobody waits for its figures, so they begin switched off.
+    """
     daily = next(job for job in jobs if job.name == DAILY_JOB)
+    status = dg.DefaultScheduleStatus.RUNNING if settings.profile == "live" else dg.DefaultScheduleStatus.STOPPED
 
     @dg.schedule(
         name="daily_0600",
         job=daily,
         cron_schedule="0 6 * * *",
         execution_timezone="Asia/Tokyo",
-        description="Every day at 06:00 JST: yesterday, and every earlier day a platform may still restate.",
+        default_status=status,
+        description="Every day at 06:00 JST: yesterday, days never fetched, and every earlier day a platform may still restate.",
     )
     def daily_0600(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        today = context.scheduled_execution_time.astimezone(JAPAN_TIME).date()
+        today = tick_day(context)
         depth = max(settings.lookback(row["platform"]) for row in read_seed("ad_platforms"))
         window = days_to_fetch_again(today, settings.first_day, settings.last_day, depth)
         if window is None:
             return dg.SkipReason(
                 f"{today}: no day between {settings.first_day} and {settings.last_day} can still change"
             )
-        return dg.RunRequest(run_key=today.isoformat(), tags=range_tags(*window) | {WINDOW_TAG: RESTATED_WINDOW})
+        newest = window[1]
+        first = first_day_without_files(settings.landing_dir, settings.first_day, newest) or newest
+        return dg.RunRequest(run_key=today.isoformat(), tags=range_tags(first, newest) | {WINDOW_TAG: RESTATED_WINDOW})
 
-    return [daily_0600]
+    @dg.schedule(
+        name="catch_up_1100",
+        job=daily,
+        cron_schedule="0 11 * * *",
+        execution_timezone="Asia/Tokyo",
+        default_status=status,
+        description="Every day at 11:00 JST: only what should have come by then and has not, if there is any.",
+    )
+    def catch_up_1100(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        today = tick_day(context)
+        newest = min(today - timedelta(days=1), settings.last_day)
+        if newest < settings.first_day:
+            return dg.SkipReason(f"{today}: the engagement has no whole day yet")
+        missed = first_day_without_files(settings.landing_dir, settings.first_day, newest)
+        if missed is None and not has_markers(settings.landing_dir, STATES_FETCHED_ALONE[CATCH_UP_WINDOW]):
+            return dg.SkipReason(f"{today}: everything up to {newest} has come")
+        return dg.RunRequest(run_key=f"catch up {today.isoformat()}", tags=tags_of_absent_days(CATCH_UP_WINDOW, newest))
+
+    monthly = dg.ScheduleDefinition(
+        name="maintenance_monthly",
+        job=maintenance_job(settings),
+        cron_schedule="0 4 1 * *",
+        execution_timezone="Asia/Tokyo",
+        default_status=status,
+        description="On the first of each month at 04:00 JST: remove what Dagster no longer needs of old runs.",
+    )
+    return [daily_0600, catch_up_1100, monthly]
+
+
+def tick_day(context: dg.ScheduleEvaluationContext) -> date:
+    """Return the day in Tokyo on which a schedule ticks."""
+    tick: datetime = context.scheduled_execution_time
+    return tick.astimezone(JAPAN_TIME).date()
 
 
 def days_to_fetch_again(today: date, first_day: date, last_day: date, restated_days: int) -> tuple[date, date] | None:
@@ -44,11 +94,3 @@ def days_to_fetch_again(today: date, first_day: date, last_day: date, restated_d
     final."""
     first, last = max(first_day, today - timedelta(days=restated_days + 1)), min(last_day, today - timedelta(days=1))
     return (first, last) if first <= last else None
-
-
-def range_tags(first: date, last: date) -> dict[str, str]:
-    """Return run tags with which one run covers the partitions `first` to `last`, both included."""
-    return {
-        "dagster/asset_partition_range_start": first.isoformat(),
-        "dagster/asset_partition_range_end": last.isoformat(),
-    }

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 from dagster._core.storage.tags import RUN_KEY_TAG
 
+from orchestration.daily_range import has_markers
 from orchestration.errors import ControlTotalError, PermanentError, TochimartError
 from orchestration.jobs import DAILY_JOB, IMPORT_CONSOLE_JOB
 from orchestration.liveness import CUT_OFF_TAG
 from orchestration.outcomes import find_step_failure
-from orchestration.partitions import only_parked_tags
+from orchestration.partitions import range_tags, tags_of_absent_days
 from orchestration.resources.base import checked_import_path
 from orchestration.resources.imports.console import (
     find_losses,
@@ -27,8 +28,7 @@ from orchestration.resources.imports.console import (
     refuse_losses,
     split_into_days,
 )
-from orchestration.resources.store import PARKED, Landing
-from orchestration.schedules import range_tags
+from orchestration.resources.store import LAST_PARKED_FILE, PARKED, Landing
 from orchestration.settings import JAPAN_TIME, Settings
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
         minimum_interval_seconds=300,
         description="An hour after a platform's allowance was spent: fetch the days that were parked, and nothing else.",
     )
-    def parked_days(_context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    def parked_days(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         newest = last_parked_at(settings.landing_dir)
         if newest is None:
             return dg.SkipReason("no day is parked")
@@ -64,7 +64,12 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
             timedelta(0) <= datetime.now(JAPAN_TIME) - newest < RETRY_PAUSE
         ):  # a marker with a future time means that the clock was set back
             return dg.SkipReason(f"days were parked at {newest:%H:%M}; the allowance comes back within an hour")
-        tags = only_parked_tags(min(settings.yesterday, settings.last_day))
+        if context.cursor == newest.isoformat():
+            return dg.SkipReason(f"the days parked until {newest:%m-%d %H:%M} were asked for")
+        context.update_cursor(newest.isoformat())
+        if not has_markers(settings.landing_dir, [PARKED]):
+            return dg.SkipReason("no day is parked any more")
+        tags = tags_of_absent_days(PARKED, min(settings.yesterday, settings.last_day))
         return dg.RunRequest(run_key=f"parked {newest.isoformat()}", tags=tags)
 
     @dg.sensor(
@@ -170,6 +175,6 @@ def file_fingerprint(path: Path) -> list[int]:
 
 
 def last_parked_at(landing: Path) -> datetime | None:
-    """Return the time in Japan when a day was last parked, or None."""
-    times = [path.stat().st_mtime for path in landing.glob(f"*/*/*/*.{PARKED}")]
-    return datetime.fromtimestamp(max(times), JAPAN_TIME) if times else None
+    """Return when a day was last parked, in Japan; None if none ever was."""
+    marker = landing / LAST_PARKED_FILE
+    return datetime.fromtimestamp(marker.stat().st_mtime, JAPAN_TIME) if marker.exists() else None

@@ -13,6 +13,7 @@ from graphlib import TopologicalSorter
 import dagster as dg
 from dagster import AssetExecutionContext
 
+from assets._preview import preview
 from assets.kpi._table import KpiTable, write_table
 from orchestration.errors import PermanentError
 from orchestration.resources.store import Warehouse
@@ -92,7 +93,7 @@ def kpi_step(tables: Sequence[KpiTable], keys: dict[str, dg.AssetKey]) -> dg.Ass
                     context.log.info(f"· {table.qualified}: {rows:,} rows")
                     yield dg.MaterializeResult(
                         asset_key=asset,
-                        metadata={"dagster/row_count": rows},
+                        metadata={"dagster/row_count": rows, "preview": preview(connection, table.qualified)},
                         check_results=[
                             dg.AssetCheckResult(passed=True, asset_key=asset, check_name=CONTRACT_CHECK_NAME)
                         ],

@@ -37,7 +37,9 @@ app.add_typer(import_app, name="import")
 
 FirstDayOption = Annotated[
     str | None,
-    typer.Option("--from", metavar="YYYY-MM-DD", help="First day to fetch. Default: the launch of the engagement."),
+    typer.Option(
+        "--from", metavar="YYYY-MM-DD", help="First day to fetch. Default with --to: the launch of the engagement."
+    ),
 ]
 LastDayOption = Annotated[
     str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="Last day to fetch, included. Default: yesterday.")
@@ -54,7 +56,11 @@ def demo() -> None:
 @app.command()
 @one_line_errors
 def run(first: FirstDayOption = None, last: LastDayOption = None) -> None:
-    """Fetch the given days from all platforms, rebuild the marts, run all checks, and publish the snapshot and the report."""
+    """Fetch the given days from all platforms, rebuild the marts, run all checks, and publish the snapshot and the report.
+
+    Without --from and --to, fetch what the schedule fetches every morning: days that were never fetched, from the launch to yesterday,
+    and earlier days that a platform may still restate.
+    """
     commands.run("daily", first, last)
 
 

@@ -9,6 +9,7 @@ import typer
 
 from orchestration.cli._given import (
     TraceArguments,
+    daily_days,
     execute_job,
     load_checked_settings,
     load_command_settings,
@@ -29,10 +30,10 @@ def run(job: str, first: str | None, last: str | None) -> None:
 
     settings = load_checked_settings()
     refuse_foreign_folder(settings)
-    days = parse_day_range(settings, first, last)
+    days, tags = (parse_day_range(settings, first, last), {}) if first or last else daily_days(settings)
     refuse_unconfigured(settings)
     with ensure_sandbox(settings) as ready:
-        execute_job(ready, job, *days)
+        execute_job(ready, job, *days, tags=tags)
     _show.print_next_steps(ready)
     if silent := _show.failed_platforms(ready, *days):
         raise PermanentError(f"{'; '.join(silent)}. Everything else was loaded and published")

@@ -46,13 +46,27 @@ def parse_day_range(settings: Settings, first: str | None, last: str | None) -> 
     return start, end
 
 
+def daily_days(settings: Settings) -> tuple[tuple[date, date], dict[str, str]]:
+    """Return the first and last day of a run without chosen days, and its tags: what the schedule fetches every morning."""
+    from orchestration.daily_range import first_day_without_files
+    from orchestration.partitions import RESTATED_WINDOW, WINDOW_TAG
+
+    start, end = parse_day_range(settings, None, None)
+    return (first_day_without_files(settings.landing_dir, start, end) or end, end), {WINDOW_TAG: RESTATED_WINDOW}
+
+
 def execute_job(
-    settings: Settings, job: str, first: date, last: date, config: Mapping[str, object] | None = None
+    settings: Settings,
+    job: str,
+    first: date,
+    last: date,
+    config: Mapping[str, object] | None = None,
+    tags: Mapping[str, str] | None = None,
 ) -> None:
-    """Run a job. Raises its error as one line."""
+    """Run a job over the days `first` to `last`. Raises PermanentError with its error as one line."""
     from orchestration.launch import run_job
 
-    outcome = run_job(settings, job, first, last, config)
+    outcome = run_job(settings, job, first, last, config, tags=tags)
     if not outcome.succeeded:
         raise PermanentError(outcome.error or "the run failed")
 

@@ -1,5 +1,6 @@
 """The whole way, once: real clients against the sandbox, real Dagster, dbt and DuckDB, compared with the truth."""
 
+import json
 import sqlite3
 import subprocess
 from collections import Counter
@@ -7,11 +8,14 @@ from contextlib import closing
 from datetime import timedelta
 from itertools import pairwise
 
+import dagster as dg
 import pytest
+from dagster._serdes import deserialize_value
 
 import assets
 from assets.kpi import list_tables as statistics
 from orchestration.jobs import FILE_SOURCE_NAMES
+from orchestration.planned_events import has_days
 from orchestration.settings import Settings
 from sandbox.world.simulation import World
 from tests.conftest import Done, in_process
@@ -213,6 +217,35 @@ def test_every_mart_and_kpi_table_says_its_rows_in_the_run_history(demo: Done) -
     tables = query(demo.published, "select count(*) from duckdb_tables() where schema_name in ('marts', 'kpi')")
     assert [len(events)] == [count for (count,) in tables]
     assert all("dagster/row_count" in event for (event,) in events)
+
+
+def test_each_day_says_its_own_figures_in_the_run_history(demo: Done) -> None:
+    with closing(sqlite3.connect(demo.home / "dagster" / "history" / "runs" / "index.db")) as history:
+        events = history.execute(
+            "select asset_key, partition, event from event_logs where dagster_event_type = 'ASSET_MATERIALIZATION'"
+        ).fetchall()
+        planned = history.execute(
+            "select asset_key, event from event_logs where dagster_event_type = 'ASSET_MATERIALIZATION_PLANNED'"
+        ).fetchall()
+        (checks,) = history.execute("select count(distinct partition) from asset_check_executions").fetchone()
+    figures: dict[str, dict[str, dict[str, object]]] = {day.isoformat(): {} for day in DAYS}
+    keys = {key: dg.AssetKey(json.loads(key)) for key, _, _ in events}
+    for key, partition, event in events:
+        assert has_days(keys[key]) == (partition is not None), key
+        if key in ('["landing", "google_ads", "ad_daily"]', '["raw_google_ads", "ad_daily"]'):
+            metadata = deserialize_value(event, dg.EventLogEntry).asset_materialization.metadata
+            figures[partition][keys[key].path[0]] = {name: value.value for name, value in metadata.items()}
+    truth = query(
+        demo.published,
+        "select report_date, count(*), sum(impressions), sum(clicks) from staging.stg_google_ads__ad_daily group by 1",
+    )
+    assert len(truth) == len(DAYS)
+    for day, rows, impressions, clicks in truth:
+        landed, loaded = (figures[day.isoformat()][step] for step in ("landing", "raw_google_ads"))
+        assert (landed["dagster/partition_row_count"], loaded["dagster/partition_row_count"]) == (rows, rows)
+        assert (landed["total metrics_impressions"], landed["total metrics_clicks"]) == (impressions, clicks)
+    assert len(planned) == len({key for key, _ in planned}), "one event announces all days of an asset"
+    assert checks == 0, "no check has days"
 
 
 def test_all_data_goes_below_the_chosen_folder(demo: Done) -> None:

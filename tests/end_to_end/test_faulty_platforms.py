@@ -10,11 +10,11 @@ import pytest
 import assets
 from orchestration.cli._show import print_unavailable_data
 from orchestration.launch import prepare_home
+from orchestration.partitions import range_tags
 from orchestration.resources.platforms import declared_platforms
 from orchestration.resources.store.landing import Landing
 from orchestration.resources.store.snapshot import publish
 from orchestration.resources.store.warehouse import Warehouse
-from orchestration.schedules import range_tags
 from orchestration.settings import Settings, load_settings
 from sandbox.server import Sandbox
 from tests.support.warehouse_files import query

@@ -10,11 +10,11 @@ import pytest
 
 import assets
 from orchestration.launch import prepare_home, run_job
+from orchestration.partitions import range_tags
 from orchestration.resources.base.report import Report
 from orchestration.resources.imports.ga4_export.importer import EVENTS
 from orchestration.resources.store.landing import Landing
 from orchestration.resources.store.warehouse import Warehouse
-from orchestration.schedules import range_tags
 from orchestration.settings import Settings, load_settings
 from sandbox.server import Sandbox
 from tests.conftest import parsed_home

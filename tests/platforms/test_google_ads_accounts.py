@@ -8,11 +8,11 @@ import pytest
 import assets
 from orchestration.errors import PermanentError
 from orchestration.launch import prepare_home
+from orchestration.partitions import range_tags
 from orchestration.resources.platforms.google_ads.accounts import GoogleAdsAccount, discover_accounts
 from orchestration.resources.platforms.google_ads.client import GoogleAds
 from orchestration.resources.store.landing import Landing
 from orchestration.resources.store.warehouse import Warehouse
-from orchestration.schedules import range_tags
 from orchestration.settings import load_settings
 from sandbox.google_ads.views import CANCELLED, CLOSED, MANAGER, SUB_MANAGER
 from sandbox.server import Sandbox

@@ -99,7 +99,7 @@ def test_a_late_day_keeps_what_was_landed_before_and_its_note_goes_when_figures_
     path = landing.path(extract.request.report, FINAL, extract.request.account_id)
     before = path.read_bytes()
     late = Extract(extract.request, iter(()), "v3", "", absences={FINAL: ("late", "taken back")})
-    assert landing.replace(late).rows_by_day == {}
+    assert landing.replace(late).days == {}
     assert path.read_bytes() == before
     assert landing.absences(extract.request.report, extract.request.account_id, [FINAL]) == {
         FINAL: ("late", "taken back")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.schedules import range_tags
+from orchestration.partitions import range_tags
 from orchestration.settings import load_settings
 from orchestration.wiring import build_definitions
 from tests.torture.moments import watch

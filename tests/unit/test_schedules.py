@@ -7,8 +7,17 @@ import dagster as dg
 import pytest
 
 from orchestration.jobs import build_jobs
-from orchestration.partitions import RESTATED_WINDOW, WINDOW_TAG, daily_partitions, requested_days
-from orchestration.schedules import build_schedules, days_to_fetch_again, range_tags
+from orchestration.partitions import (
+    CATCH_UP_WINDOW,
+    RESTATED_WINDOW,
+    WINDOW_TAG,
+    daily_partitions,
+    range_tags,
+    requested_days,
+    tags_of_absent_days,
+)
+from orchestration.resources.store import days_between
+from orchestration.schedules import build_schedules, days_to_fetch_again
 from orchestration.settings import Settings
 
 LAUNCH, END = date(2025, 12, 1), date(2026, 3, 13)
@@ -32,36 +41,66 @@ def test_the_daily_run_covers_the_days_that_can_still_change_and_no_others(
     assert days_to_fetch_again(today, LAUNCH, END, 30) == expected
 
 
+def request_of(name: str, settings: Settings, tick: datetime) -> dg.RunRequest | dg.SkipReason:
+    """What a schedule answers at a tick."""
+    schedule = next(one for one in build_schedules(settings, build_jobs()) if one.name == name)
+    return schedule(dg.build_schedule_context(scheduled_execution_time=tick))
+
+
+def land(settings: Settings, *days: date, name: str = "123.parquet") -> None:
+    """Put a file of each day into the landing zone."""
+    for day in days:
+        folder = settings.landing_dir / "ga4" / "sessions" / day.isoformat()
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+
+
 def test_a_tick_in_utc_means_the_day_it_is_in_tokyo(tmp_path: Path) -> None:
     """21:00 UTC is already 06:00 of the next day in Tokyo; taking the UTC date would fetch a day too little."""
     settings = Settings(home=tmp_path)
-    (schedule,) = build_schedules(settings, build_jobs())
-    tick = datetime(2026, 1, 9, 21, 0, tzinfo=UTC)
-    request = schedule(dg.build_schedule_context(scheduled_execution_time=tick))
+    land(settings, *days_between(LAUNCH, date(2026, 1, 8)))
+    request = request_of("daily_0600", settings, datetime(2026, 1, 9, 21, 0, tzinfo=UTC))
     assert isinstance(request, dg.RunRequest)
     assert request.run_key == "2026-01-10"
-    expected = range_tags(date(2025, 12, 10), date(2026, 1, 9))
-    assert {key: request.tags[key] for key in expected} == expected
-    assert request.tags[WINDOW_TAG] == RESTATED_WINDOW
+    assert request.tags == range_tags(date(2026, 1, 9), date(2026, 1, 9)) | {WINDOW_TAG: RESTATED_WINDOW}
 
 
-def test_a_lookback_can_be_set_and_the_schedule_reaches_as_far_as_the_longest(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TOCHIMART_RESTATED_DAYS", '{"google_ads": 90, "ga4": 2}')
+def test_the_daily_run_covers_every_day_since_the_first_that_is_not_there(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
-    assert (settings.lookback("google_ads"), settings.lookback("ga4"), settings.lookback("yahoo_search")) == (90, 2, 30)
-    (schedule,) = build_schedules(settings, build_jobs())
-    tick = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
-    request = schedule(dg.build_schedule_context(scheduled_execution_time=tick))
+    tick = datetime(2026, 1, 9, 21, 0, tzinfo=UTC)
+    everything = request_of("daily_0600", settings, tick)
+    assert everything.tags == range_tags(LAUNCH, date(2026, 1, 9)) | {WINDOW_TAG: RESTATED_WINDOW}
+    land(settings, *(day for day in days_between(LAUNCH, date(2026, 1, 8)) if day != date(2025, 12, 24)))
+    request = request_of("daily_0600", settings, tick)
+    assert request.tags == range_tags(date(2025, 12, 24), date(2026, 1, 9)) | {WINDOW_TAG: RESTATED_WINDOW}
+
+
+def test_the_late_morning_run_starts_only_when_something_has_not_come(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    tick = datetime(2026, 1, 10, 2, 0, tzinfo=UTC)
+    land(settings, *days_between(LAUNCH, date(2026, 1, 9)))
+    assert isinstance(request_of("catch_up_1100", settings, tick), dg.SkipReason)
+    land(settings, date(2026, 1, 3), name="456.late")
+    request = request_of("catch_up_1100", settings, tick)
     assert isinstance(request, dg.RunRequest)
-    assert request.tags["dagster/asset_partition_range_start"] == "2025-12-09"
+    assert request.tags == tags_of_absent_days(CATCH_UP_WINDOW, date(2026, 1, 9))
+
+
+@pytest.mark.parametrize(("profile", "status"), [("live", "RUNNING"), ("sandbox", "STOPPED")])
+def test_schedules_are_on_by_default_where_accounts_are_real(profile: str, status: str, tmp_path: Path) -> None:
+    schedules = build_schedules(Settings(home=tmp_path, profile=profile), build_jobs())
+    assert {one.name: one.default_status.value for one in schedules} == {
+        "daily_0600": status,
+        "catch_up_1100": status,
+        "maintenance_monthly": status,
+    }
 
 
 @pytest.mark.parametrize(
     ("platform", "window", "first"),
     [
         ("ga4", {WINDOW_TAG: RESTATED_WINDOW}, date(2026, 2, 11)),
+        ("yahoo_search", {WINDOW_TAG: RESTATED_WINDOW}, date(2026, 1, 16)),
         ("google_ads", {WINDOW_TAG: RESTATED_WINDOW}, date(2026, 1, 16)),
         ("ga4", {}, date(2026, 1, 1)),
     ],

@@ -19,8 +19,9 @@ from datetime import date
 from typing import Protocol
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.stats import nbinom, norm
+
+from assets.kpi.statistics.bordered import BorderedFactor, bordered_factor
 
 Values = np.ndarray
 
@@ -86,14 +87,15 @@ class LognormalAmounts:
 
 @dataclass(frozen=True)
 class GridPoint:
-    """A pair (drift, noise) with the logarithm of its posterior weight, the mode of the coefficients and the Cholesky
-    factor of their precision."""
+    """A pair (drift, noise) with the logarithm of its posterior weight, the mode of the level from the second day on and of the
+    coefficients (intercept, kinds of day), and the factor of their precision."""
 
     drift: float
     noise: float
     log_weight: float
-    mode: Values
-    factor: Values
+    level: Values
+    coefficients: Values
+    factor: BorderedFactor
 
 
 @dataclass(frozen=True)
@@ -112,11 +114,9 @@ class GridFit:
         return weights / weights.sum()
 
 
-def design_matrix(kinds: Values) -> Values:
-    """Return the design matrix, days × coefficients: intercept, kinds of day, and the steps of the level from the
-    second day on."""
-    days = len(kinds)
-    return np.hstack([np.ones((days, 1)), np.eye(KIND_COUNT)[kinds], np.tri(days, days - 1, -1)])
+def calendar_matrix(kinds: Values) -> Values:
+    """Return the design matrix of the coefficients, days × coefficients: intercept and kinds of day."""
+    return np.hstack([np.ones((len(kinds), 1)), np.eye(KIND_COUNT)[kinds]])
 
 
 def fit_level(values: Values, offset: Values, kinds: Values, likelihood: Likelihood) -> GridFit:
@@ -129,41 +129,67 @@ def fit_level(values: Values, offset: Values, kinds: Values, likelihood: Likelih
         centre = float(np.log((values[known].sum() + 0.5) / np.exp(offset[known]).sum()))
     else:
         centre = float((values - offset)[known].mean())
-    rows, shift, known_values = design_matrix(kinds)[known], offset[known] + centre, values[known]
-    start = np.zeros(rows.shape[1])
+    series = Series(known, values[known], offset[known] + centre, calendar_matrix(kinds), likelihood)
+    level, coefficients = np.zeros(len(values) - 1), np.zeros(1 + KIND_COUNT)
     points = []
     for drift in DRIFT_GRID:
         for noise in NOISE_GRID:
-            points.append(
-                laplace_approximation(known_values, shift, rows, likelihood, float(drift), float(noise), start)
-            )
-            start = points[-1].mode
+            points.append(laplace_approximation(series, float(drift), float(noise), level, coefficients))
+            level, coefficients = points[-1].level, points[-1].coefficients
     return GridFit(points, len(values), centre, likelihood)
 
 
-def laplace_approximation(
-    known_values: Values, shift: Values, rows: Values, likelihood: Likelihood, drift: float, noise: float, start: Values
-) -> GridPoint:
-    """Return the mode, curvature and weight of the coefficients at one (drift, noise), found by Newton's method."""
-    steps = rows.shape[1] - KIND_COUNT - 1
-    prior = np.concatenate(
-        [[INTERCEPT_PRIOR_SD**-2], np.full(KIND_COUNT, KIND_PRIOR_SD**-2), np.full(steps, drift**-2)]
-    )
-    mode = start.copy()
+@dataclass(frozen=True)
+class Series:
+    """What a fit is made from: which days are known, their values and offsets, the calendar of all days (days × coefficients), and
+    the distribution of a value."""
+
+    known: Values
+    values: Values
+    offset: Values
+    calendar: Values
+    likelihood: Likelihood
+
+    def linear_predictor(self, level: Values, coefficients: Values) -> Values:
+        """Return the logarithm of the mean of each known day. The level of the first day is zero: the intercept holds it."""
+        return self.offset + (self.calendar @ coefficients + np.concatenate([[0.0], level]))[self.known]
+
+    def spread_over_days(self, of_known: Values) -> Values:
+        """Return one value per day, zero where the day is unknown."""
+        spread = np.zeros(len(self.known))
+        spread[self.known] = of_known
+        return spread
+
+
+def laplace_approximation(series: Series, drift: float, noise: float, level: Values, coefficients: Values) -> GridPoint:
+    """Return the mode, curvature and weight at one (drift, noise), found by Newton's method from this level and these coefficients."""
+    prior = np.concatenate([[INTERCEPT_PRIOR_SD**-2], np.full(KIND_COUNT, KIND_PRIOR_SD**-2)])
+    beside = np.full(max(len(level) - 1, 0), -(drift**-2))
+    diagonal = np.full(len(level), 2 * drift**-2)
+    diagonal[-1:] = drift**-2  # no step follows the last day
     for _ in range(MAX_NEWTON_STEPS):
-        first, second = likelihood.slope(known_values, shift + rows @ mode, noise)
-        factor = cho_factor((rows * second[:, None]).T @ rows + np.diag(prior), lower=True)
-        move = cho_solve(factor, rows.T @ first - prior * mode)
-        moved = float(np.abs(rows @ move).max())
-        mode += move * min(1.0, MAX_NEWTON_STEP / max(moved, 1e-12))
+        slopes = series.likelihood.slope(series.values, series.linear_predictor(level, coefficients), noise)
+        first, second = (series.spread_over_days(of_known) for of_known in slopes)
+        weighted = series.calendar * second[:, None]
+        factor = bordered_factor(
+            diagonal + second[1:], beside, weighted[1:], series.calendar.T @ weighted + np.diag(prior)
+        )
+        steps = np.diff(level, prepend=0.0)
+        pull = (steps - np.append(steps[1:], 0.0)) * drift**-2
+        moves = factor.solve(first[1:] - pull, series.calendar.T @ first - prior * coefficients)
+        moved = float(np.abs(series.linear_predictor(*moves) - series.offset).max())
+        share = min(1.0, MAX_NEWTON_STEP / max(moved, 1e-12))
+        level, coefficients = level + share * moves[0], coefficients + share * moves[1]
         if moved < NEWTON_TOLERANCE:
             break
-    lower = np.tril(factor[0])
-    density = likelihood.log_density(known_values, shift + rows @ mode, noise)
-    shape = 0.5 * np.log(prior).sum() - 0.5 * (prior * mode**2).sum() - np.log(np.diag(lower)).sum()
+    density = series.likelihood.log_density(series.values, series.linear_predictor(level, coefficients), noise)
+    steps = np.diff(level, prepend=0.0)
+    squares = (prior * coefficients**2).sum() + (steps**2).sum() * drift**-2
+    log_prior = np.log(prior).sum() + len(level) * np.log(drift**-2)
+    shape = 0.5 * (log_prior - squares - factor.log_determinant())
     # The grid is equally spaced in logarithms. Adding log(drift) and log(noise) converts the exponential priors to that scale.
     hyper = np.log(drift) - DRIFT_PRIOR_RATE * drift + np.log(noise) - NOISE_PRIOR_RATE * noise
-    return GridPoint(drift, noise, density + shape + hyper, mode, lower)
+    return GridPoint(drift, noise, density + shape + hyper, level, coefficients, factor)
 
 
 def sample_log_means(
@@ -175,17 +201,18 @@ def sample_log_means(
     `kinds` are the kinds of all these days in the same order.
     """
     future_days = len(kinds) - fitted.length
-    rows = design_matrix(kinds[: fitted.length])
+    calendar = calendar_matrix(kinds)
     sample_counts = rng.multinomial(sample_count, fitted.weights())
     eta, noise = [], []
     for point, count in zip(fitted.points, sample_counts, strict=True):
         if count:
-            free = solve_triangular(point.factor, rng.standard_normal((len(point.mode), count)), lower=True, trans="T")
-            coefficients = (point.mode[:, None] + free).T
-            level = coefficients[:, 1 + KIND_COUNT :].sum(axis=1, keepdims=True)
-            onward = level + np.cumsum(point.drift * rng.standard_normal((count, future_days)), axis=1)
-            later = coefficients[:, :1] + coefficients[:, 1 + kinds[fitted.length :]] + onward
-            eta.append(fitted.centre + np.hstack([coefficients @ rows.T, later]))
+            deviations = point.factor.deviations(
+                rng.standard_normal((len(point.level), count)), rng.standard_normal((len(point.coefficients), count))
+            )
+            level = np.vstack([np.zeros((1, count)), point.level[:, None] + deviations[0]])
+            onward = level[-1] + np.cumsum(point.drift * rng.standard_normal((future_days, count)), axis=0)
+            means = calendar @ (point.coefficients[:, None] + deviations[1]) + np.vstack([level, onward])
+            eta.append(fitted.centre + means.T)
             noise.append(np.full(count, point.noise))
     order = rng.permutation(sample_count)
     return np.vstack(eta)[order], np.concatenate(noise)[order]

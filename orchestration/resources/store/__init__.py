@@ -7,12 +7,16 @@ from orchestration.resources.store.landed_files import LandedFile, read_metadata
 from orchestration.resources.store.landing import (
     DENIED,
     FAILED,
+    LAST_PARKED_FILE,
+    LATE,
     MISSING,
     PARKED,
     REFETCHED_STATES,
     Landing,
     LandingResult,
     days_between,
+    days_with_marker,
+    never_fetched,
 )
 from orchestration.resources.store.ledgers import AcquisitionState
 from orchestration.resources.store.profile_files import (
@@ -33,6 +37,8 @@ __all__ = [
     "DECIMALS",
     "DENIED",
     "FAILED",
+    "LAST_PARKED_FILE",
+    "LATE",
     "MISSING",
     "PARKED",
     "REFETCHED_STATES",
@@ -48,9 +54,11 @@ __all__ = [
     "check_profile",
     "claim_profile",
     "days_between",
+    "days_with_marker",
     "discard_rebuild",
     "hold_write_lock",
     "list_days_to_build",
+    "never_fetched",
     "open_published",
     "profile_in",
     "publish",

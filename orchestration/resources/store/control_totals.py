@@ -2,12 +2,12 @@
 rows."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orchestration.errors import ControlTotalError
+from orchestration.errors import ControlTotalError, PermanentError
 from orchestration.resources.base import Extract, Report
 
 FLOAT_TOLERANCE = 1e-9  # relative; summing the same doubles in another order moves the last digits
@@ -18,7 +18,7 @@ def reconcile_totals(extract: Extract, table: pa.Table) -> dict[str, float]:
     """Return the sums of the report's measures. Raises ControlTotalError when one differs from the platform's total,
     unless it is smaller and the platform states that it withholds rows."""
     request = extract.request
-    totals = {measure: _sum(table[measure]) for measure in request.report.measures}
+    totals = sums(table, request.report.measures)
     short = withheld_amounts(totals, extract) if extract.withheld_reason else {}
     for measure, stated in extract.control_totals.items():
         landed = totals[measure]
@@ -31,6 +31,26 @@ def reconcile_totals(extract: Extract, table: pa.Table) -> dict[str, float]:
                 f"states {stated}; nothing of it was stored"
             )
     return totals
+
+
+def refuse_not_finite(extract: Extract, table: pa.Table) -> None:
+    """Raise PermanentError when a column holds NaN or infinity: no platform means it, and one such value would spoil every sum."""
+    report = extract.request.report
+    for name in table.column_names:
+        if not pa.types.is_floating(table.schema.field(name).type):
+            continue
+        wrong = table.filter(pc.invert(pc.fill_null(pc.is_finite(table[name]), True)))
+        if wrong.num_rows:
+            day, value = wrong[report.date_column][0].as_py(), wrong[name][0].as_py()
+            raise PermanentError(
+                f"{report.table} of account {extract.request.account_id}, {day}: {name} is {value}, which is no figure, in "
+                f"{wrong.num_rows} rows; nothing of it was stored"
+            )
+
+
+def sums(table: pa.Table, measures: Sequence[str]) -> dict[str, float]:
+    """Return the sum of each measure of `table`; a value that is unknown counts as nothing."""
+    return {measure: _sum(table[measure]) for measure in measures}
 
 
 def withheld_amounts(totals: Mapping[str, float], extract: Extract) -> dict[str, float]:

@@ -2,7 +2,8 @@
 replaced as a whole. A day without rows is a file with zero rows, so that zero differs from missing."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ from orchestration.resources.base import (
     write_atomically,
 )
 from orchestration.resources.privacy import Guard, mask_text
-from orchestration.resources.store.control_totals import reconcile_totals, withheld_amounts
+from orchestration.resources.store.control_totals import reconcile_totals, refuse_not_finite, sums, withheld_amounts
 from orchestration.resources.store.landed_files import (
     METADATA_KEY,
     LandedFile,
@@ -35,17 +36,30 @@ from orchestration.resources.store.masked_rows import merge_masked_rows
 DENIED, PARKED, FAILED, LATE, MISSING = "denied", "parked", "failed", "late", "missing"
 ABSENCE_STATES = (DENIED, PARKED, FAILED, LATE, MISSING)
 """Suffixes of absence markers, which replace a day's file or lie next to the file of an earlier answer."""
+LAST_PARKED_FILE = ".parked"
+"""File of the landing zone whose time of change is when a day was last parked, so that nobody has to walk the tree to know."""
 REFETCHED_STATES = (DENIED, PARKED, FAILED)
 """States of days that a later run requests again, however old they are."""
 
 
 @dataclass(frozen=True)
+class LandedDay:
+    """Describes the file of one day: its rows, the sum of each measure, the number of masked values of each column, and whether it is
+    the first file of the day."""
+
+    rows: int
+    totals: Mapping[str, float]
+    masked_values: Counter[str]
+    is_first: bool
+
+
+@dataclass(frozen=True)
 class LandingResult:
-    """Result of one request: rows by day, landed and stated totals by measure, and number of masked values by column.
-    `withheld` is by measure how much the platform's total exceeds its rows, if it withholds some."""
+    """Describes what one request left behind: its days that have a file, by measure what landed and what the platform stated, and by
+    column the number of masked values. `withheld` is by measure what the platform states beyond its rows, where it says so."""
 
     request: Request
-    rows_by_day: dict[date, int]
+    days: dict[date, LandedDay]
     landed_totals: dict[str, float]
     stated_totals: dict[str, float]
     masked_values: dict[str, int]
@@ -54,7 +68,19 @@ class LandingResult:
 
     @property
     def rows(self) -> int:
-        return sum(self.rows_by_day.values())
+        return sum(day.rows for day in self.days.values())
+
+
+def days_with_marker(names: Mapping[date, Set[str]], account_id: str, states: Sequence[str]) -> list[date]:
+    """Return the days of an account with a note of one of `states`, in order. `names`: of `Landing.names_by_day`."""
+    notes = {f"{account_id}.{state}" for state in states}
+    return sorted(day for day, present in names.items() if present & notes)
+
+
+def never_fetched(names: Mapping[date, Set[str]], account_id: str, days: Sequence[date]) -> list[date]:
+    """Return those of `days` that were never answered: neither a file nor a note of the account is there."""
+    answers = {f"{account_id}.{suffix}" for suffix in ("parquet", *ABSENCE_STATES)}
+    return [day for day in days if not (names.get(day, set()) & answers)]
 
 
 def days_between(first: date, last: date) -> list[date]:
@@ -108,11 +134,10 @@ class Landing:
         for day in days:
             self._write_marker(report, day, account_id, (state, reason))
 
-    def days_with_marker(self, report: Report, account_id: str, states: Sequence[str]) -> list[date]:
-        """Return the days of an account with an absence marker of one of `states`, in order."""
-        noted = {f"{account_id}.{state}" for state in states}
+    def names_by_day(self, report: Report) -> dict[date, set[str]]:
+        """Return the names of the files and notes of each day `report` has a folder for."""
         folder = self.root / report.platform / report.name
-        return sorted({date.fromisoformat(path.parent.name) for path in folder.glob("*/*") if path.name in noted})
+        return {day: {path.name for path in (folder / day.isoformat()).iterdir()} for day in self.days(report)}
 
     def absences(self, report: Report, account_id: str, days: Sequence[date]) -> dict[date, DayAbsence]:
         """Return the days for which the last answer had no figures, with the reason."""
@@ -129,6 +154,8 @@ class Landing:
         if absence:
             with write_atomically(self._marker_path(report, day, account_id, absence[0])) as temporary:
                 temporary.write_text(mask_text(absence[1]), encoding="utf-8")
+            if absence[0] == PARKED:
+                (self.root / LAST_PARKED_FILE).touch()
         for state in ABSENCE_STATES:
             if absence is None or state != absence[0]:
                 self._marker_path(report, day, account_id, state).unlink(missing_ok=True)
@@ -154,12 +181,13 @@ class Landing:
             write_buffer(buffer, request.report.schema, map(guard, extract.batches))
             with pa.memory_map(str(buffer)) as source:
                 table = pa.ipc.open_file(source).read_all()
+                refuse_not_finite(extract, table)
                 totals = reconcile_totals(extract, table)
-                rows = self._replace_days(extract, table, guard)
+                days = self._replace_days(extract, table, guard)
         short = withheld_amounts(totals, extract) if extract.withheld_reason else {}
         return LandingResult(
             request,
-            rows,
+            days,
             totals,
             extract.control_totals,
             guard.masked_count_by_column(),
@@ -167,7 +195,7 @@ class Landing:
             extract.withheld_reason if short else None,
         )
 
-    def _replace_days(self, extract: Extract, table: pa.Table, guard: Guard) -> dict[date, int]:
+    def _replace_days(self, extract: Extract, table: pa.Table, guard: Guard) -> dict[date, LandedDay]:
         request = extract.request
         wanted = days_between(request.first_day, request.last_day)
         column = table[request.report.date_column]
@@ -179,7 +207,7 @@ class Landing:
             )
         of_request = request_metadata(extract, self.clock().astimezone(UTC).isoformat())
         of_request |= {"profile": self.profile} if self.profile else {}
-        rows = {}
+        written = {}
         for day in wanted:
             self._write_marker(request.report, day, request.account_id, extract.absences.get(day))
             if day in extract.absences:
@@ -188,15 +216,18 @@ class Landing:
             masked = guard.masked_count_by_column(day)
             if masked:
                 part = merge_masked_rows(part, request.report)
-            rows[day] = part.num_rows
+            path = self.path(request.report, day, request.account_id)
+            written[day] = LandedDay(
+                part.num_rows, sums(part, request.report.measures), Counter(masked), not path.exists()
+            )
             metadata = of_request | {"day": day.isoformat(), "row_count": part.num_rows, "masked_values": masked}
-            with write_atomically(self.path(request.report, day, request.account_id)) as temporary:
+            with write_atomically(path) as temporary:
                 pq.write_table(
                     part.replace_schema_metadata({METADATA_KEY: json.dumps(metadata, ensure_ascii=False)}),
                     temporary,
                     compression="zstd",
                 )
-        return rows
+        return written
 
 
 def write_buffer(path: Path, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> None:

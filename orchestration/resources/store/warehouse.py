@@ -100,13 +100,12 @@ class Warehouse:
         with self.connect() as connection:
             record_acquisition(connection, report, account_id, states)
 
-    def days_in_state(self, report: Report, states: Sequence[str]) -> list[tuple[str, date]]:
-        """Return (account, day) of `report` for which the acquisition ledger has one of `states`."""
+    def ledger_states(self, report: Report) -> dict[tuple[str, date], str]:
+        """Return `{(account, day): state}` of the acquisition ledger for `report`."""
+        known = "select account_id, report_date, state from ops.acquisition where platform = ? and report = ?"
         with self.connect() as connection:
-            return connection.execute(
-                "select account_id, report_date from ops.acquisition where platform = ? and report = ? and list_contains(?, state)",
-                [report.platform, report.name, [*states]],
-            ).fetchall()
+            rows = connection.execute(known, [report.platform, report.name]).fetchall()
+        return {(account, day): state for account, day, state in rows}
 
     def set_aside(self, report: Report, account_id: str, days: Sequence[date]) -> dict[date, str]:
         """Return a message for each day of an account on which rows with repeated keys were set aside."""

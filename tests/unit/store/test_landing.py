@@ -56,7 +56,7 @@ def leftovers(landing: Landing) -> list[Path]:
 
 def test_each_day_gets_its_own_rows_and_a_day_without_rows_gets_an_empty_file(landing: Landing) -> None:
     result = landing.replace(extract(rows((THIRD, 1, 5), (FIRST, 1, 2)), rows((FIRST, 2, 3)), clicks=10))
-    assert result.rows_by_day == {FIRST: 2, SECOND: 0, THIRD: 1}
+    assert {day: written.rows for day, written in result.days.items()} == {FIRST: 2, SECOND: 0, THIRD: 1}
     assert landed(landing) == {
         FIRST: [{"ad_id": 1, "clicks": 2}, {"ad_id": 2, "clicks": 3}],
         SECOND: [],
@@ -139,3 +139,30 @@ def test_a_file_that_is_not_a_landed_file_is_named(tmp_path: Path) -> None:
     path.write_bytes(b"PAR1 cut off")
     with pytest.raises(PermanentError, match=r"x\.parquet: not a landed file"):
         read_metadata(path)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_a_value_that_is_no_figure_replaces_nothing_and_is_named(landing: Landing, value: float) -> None:
+    """NaN passes every comparison of totals and stops the cast to decimals of the whole build."""
+    costs = Report(
+        platform="toy_ads",
+        name="ad_daily",
+        description="Cost per ad and day.",
+        columns=(*CLICKS.columns[:2], Column("cost", "COST", pa.float64(), "Cost.")),
+        key=("ad_id",),
+        measures=("cost",),
+    )
+
+    def answer(cost: float | None) -> Extract:
+        content = [{"report_date": FIRST, "ad_id": 1, "cost": 2.5}, {"report_date": SECOND, "ad_id": 1, "cost": cost}]
+        batch = pa.RecordBatch.from_pylist(content, schema=costs.schema)
+        return Extract(Request(costs, "77", FIRST, SECOND), iter([batch]), api_version="v1", query="SELECT cost")
+
+    landing.replace(answer(None))
+    before = landing.path(costs, SECOND, "77").read_bytes()
+    with pytest.raises(
+        PermanentError, match=r"toy_ads.ad_daily of account 77, 2026-01-02: cost is -?(nan|inf), which is no figure"
+    ):
+        landing.replace(answer(value))
+    assert landing.path(costs, SECOND, "77").read_bytes() == before
+    assert leftovers(landing) == []

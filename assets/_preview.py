@@ -1,0 +1,25 @@
+"""The first rows of a table, as the page of its asset in Dagster shows them."""
+
+import dagster as dg
+import duckdb
+
+PREVIEW_ROWS = 5
+MAX_CHARACTERS = 60
+"""A longer value is cut: it would make the row unreadable, and every run stores the preview."""
+
+
+def preview(connection: duckdb.DuckDBPyConnection, table: str) -> dg.MarkdownMetadataValue:
+    """Return the first rows of a table (`schema.name`) as Markdown. Values of text are shown as text, whatever markup they hold."""
+    result = connection.execute(f"select * from {table} limit {PREVIEW_ROWS}")
+    names = [column[0] for column in result.description or ()]
+    lines = [names, ["---"] * len(names), *([cell(value) for value in row] for row in result.fetchall())]
+    return dg.MetadataValue.md("\n".join(f"| {' | '.join(line)} |" for line in lines))
+
+
+def cell(value: object) -> str:
+    """Return a value as one cell of a Markdown table; an unknown value is an empty cell."""
+    if value is None:
+        return ""
+    text = " ".join(str(value).split())
+    text = text if len(text) <= MAX_CHARACTERS else f"{text[: MAX_CHARACTERS - 1]}…"
+    return "".join(f"\\{one}" if one in "\\`*_{}[]<>#|!&" else one for one in text)

@@ -1,0 +1,49 @@
+"""Corrects the events with which Dagster announces a run: each asset announces once, and only days it has.
+
+Dagster gives the days of a run to every asset and check in it, also to those without days, and one event to each asset and day. A run
+over 77 days announced 31,724 events that way instead of 412.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import dagster as dg
+from dagster import EventLogEntry
+from dagster._core.events import AssetMaterializationPlannedData, DagsterEventType
+from dagster_shared.record import copy
+
+PLANNED_ASSET_EVENT = DagsterEventType.ASSET_MATERIALIZATION_PLANNED
+PLANNED_CHECK_EVENT = DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED
+
+
+def has_days(key: dg.AssetKey) -> bool:
+    """Return whether an asset has one partition a day: the files a platform's report is landed in, and the table they are loaded into."""
+    return key.path[0] == "landing" or key.path[0].startswith("raw_")
+
+
+def with_own_days(event: EventLogEntry) -> EventLogEntry:
+    """Return a planned event without the run's days where its asset or check has none; any other event as it is."""
+    dagster_event = event.dagster_event
+    if dagster_event is None or dagster_event.event_type not in {PLANNED_CHECK_EVENT, PLANNED_ASSET_EVENT}:
+        return event
+    data: object
+    if dagster_event.event_type == PLANNED_CHECK_EVENT:
+        data = copy(dagster_event.asset_check_planned_data, partitions_subset=None)
+    else:
+        planned = dagster_event.asset_materialization_planned_data
+        data = planned if has_days(planned.asset_key) else AssetMaterializationPlannedData(planned.asset_key)
+    return event._replace(dagster_event=dagster_event._replace(event_specific_data=data))
+
+
+def newest_plans(planned: Sequence[tuple[int, EventLogEntry]]) -> dict[str, tuple[str, int]]:
+    """Return `{partition: (run id, event id)}` of the newest event that plans it. `planned` holds event ids with their events."""
+    plans: dict[str, tuple[str, int]] = {}
+    for event_id, event in sorted(planned, key=lambda pair: pair[0]):
+        data = event.get_dagster_event().asset_materialization_planned_data
+        keys = data.partitions_subset.get_partition_keys() if data.partitions_subset else []
+        plans |= dict.fromkeys(keys, (event.run_id, event_id))
+    return plans
+
+
+def unfinished(plans: Mapping[str, tuple[str, int]], finished: Mapping[str, int]) -> dict[str, tuple[str, int]]:
+    """Return the plans that no later materialization of their partition followed. `finished`: newest event id by partition."""
+    return {key: plan for key, plan in plans.items() if plan[1] > finished.get(key, -1)}
