@@ -39,7 +39,7 @@ def build(settings: Settings) -> dg.AssetsDefinition:
             events, tests, failed = dbt.build(context, *arguments, with_views_and_seeds=everything)
             record_failed_tests(warehouse, tests)
             shown = table_metadata(warehouse)
-            for event in events if failed else with_standing(context, events):
+            for event in events if failed else add_persistent_assets(context, events):
                 yield with_table_metadata(context, event, shown)
             if failed:
                 raise PermanentError(f"dbt build failed: {failed}")
@@ -59,8 +59,9 @@ def qualified_table_name(spec: dg.AssetSpec) -> str:
     return ".".join(str(spec.metadata.get("dagster/table_name", "")).split(".")[-2:])
 
 
-def with_standing(context: AssetExecutionContext, events: Sequence[object]) -> Iterator[object]:
-    """The events, and what stands as it was built before what depends on it: its content follows what was loaded, so it is as new."""
+def add_persistent_assets(context: AssetExecutionContext, events: Sequence[object]) -> Iterator[object]:
+    """Yield the events, and a materialization of each persistent view or seed before the assets that depend on it: its
+    content follows the loaded data, so it is up to date."""
     upstream = context.assets_def.asset_deps
     built = {context.asset_key_for_output(event.output_name) for event in events if isinstance(event, dg.Output)}
     waiting = set(context.selected_asset_keys - built)

@@ -36,7 +36,7 @@ COMPARED = {
 
 
 def write_console_file(path: Path, rows: int) -> None:
-    """A file as the console writes it: names in Japanese, thousands separators, `--` for nothing, a totals row."""
+    """Write a file like the console's: Japanese names, thousands separators, `--` for missing values, a totals row."""
     rng = random.Random(1)
     devices = ("スマートフォン", "PC", "タブレット")
     sums = [0, 0, 0, 0.0]
@@ -62,7 +62,7 @@ def write_console_file(path: Path, rows: int) -> None:
 
 
 def read_with_importer(settings: Settings, path: Path) -> pa.Table:
-    """Recognise, read, judge."""
+    """Recognise, read and judge the file with this product."""
     with read_file(settings, path, format_name="yahoo_search") as file:
         (outcome,) = file.outcomes
         return outcome.table
@@ -73,7 +73,7 @@ def ours_to_compare(table: pa.Table) -> pa.Table:
 
 
 def read_with_pandas(path: Path) -> pd.DataFrame:
-    """The plain way."""
+    """Return the file read by a plain pandas program."""
     frame = pd.read_csv(
         path, encoding="cp932", thousands=",", na_values=["--"], dtype={"日": str, "キャンペーンID": str}
     )

@@ -34,7 +34,7 @@ LIFT = 0.20
 WORTHWHILE = 0.10
 RATIO_DAYS = (7, 14, 28, 56)
 RATIO_ALARMS = 0.01
-"""Most tests delivered as planned whose sample ratio may fail."""
+"""Highest accepted share of correctly delivered tests whose sample ratio fails."""
 TWO_WEEKS = 14
 WORLDS = (
     TestWorld("CTR, 10,000 impressions a day and arm at 1 %", 10_000, 10_000, 0.010),
@@ -51,7 +51,7 @@ WITH_MEMORY = tuple(
     for memory in (0.2, 0.4)
 )
 FOUND_AT_LEAST = {WORLDS[0].name: 0.97, WORLDS[1].name: 0.97, WORLDS[3].name: 0.97, WORLDS[4].name: 0.95}
-"""Share of tests with a true lift of 20 % that end within eight weeks with the right winner."""
+"""Minimum share of tests with a true lift of 20 % that find the right winner within eight weeks."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +69,14 @@ class WorldResult:
 
 
 def first_decisions(codes: NDArray[np.int8]) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
-    """The first decision of each test and the day it was made, counted from 1; KEEP_RUNNING and 0 where none was."""
+    """Return the first decision of each test and its day, counted from 1; KEEP_RUNNING and 0 if there was none."""
     decided = codes != KEEP_RUNNING
     day = np.where(decided.any(axis=-1), decided.argmax(axis=-1), -1)
     return np.where(day >= 0, codes[np.arange(len(codes)), day], KEEP_RUNNING).astype(np.int8), day + 1
 
 
 def coverage_share(arms: TwoArms, ratio: float) -> float:
-    """Share of tests whose interval holds the true ratio on every day."""
+    """Return the share of tests whose interval contains the true ratio on every day."""
     against = (log_evidence(daily_scores(arms, ratio), arms.informative_days) >= np.log(1 / ALPHA)) & has_enough_data(
         arms
     )
@@ -84,7 +84,8 @@ def coverage_share(arms: TwoArms, ratio: float) -> float:
 
 
 def naive_winners(arms: TwoArms) -> float:
-    """Share of tests that a comparison of two proportions, made anew every day as if clicks were coins, would end with a winner."""
+    """Return the share of tests that a daily comparison of two proportions, treating clicks as independent, would end
+    with a winner."""
     control, arm = (np.cumsum(one[:, 0], axis=-1) for one in (arms.events_control, arms.events))
     shown_control, shown = (np.cumsum(one[:, 0], axis=-1) for one in (arms.exposure_control, arms.exposure))
     rate = (control + arm) / (shown_control + shown).clip(1)
@@ -95,7 +96,7 @@ def naive_winners(arms: TwoArms) -> float:
 
 
 def simulate_world(world: TestWorld, tests: int, rng: np.random.Generator) -> WorldResult:
-    """A/A and A/B in one world."""
+    """Return the results of A/A and A/B tests in one world."""
     same, better = simulate_tests(world, tests, 0.0, rng), simulate_tests(world, tests, LIFT, rng)
     said, _ = first_decisions(decision_codes_by_day(same, ALPHA, WORTHWHILE))
     code, day = first_decisions(decision_codes_by_day(better, ALPHA, WORTHWHILE))
@@ -113,7 +114,8 @@ def simulate_world(world: TestWorld, tests: int, rng: np.random.Generator) -> Wo
 
 
 def sample_ratio_failures(share: float, tests: int, rng: np.random.Generator) -> float:
-    """Share of tests, planned half and half, whose sample ratio fails on one of four days when the arm really gets `share`."""
+    """Return the share of tests, planned half and half, whose sample ratio fails on one of four days when the test arm
+    really gets `share`."""
     world = TestWorld("", 20_000 * (1 - share), 20_000 * share, 0.010)
     arms = simulate_tests(world, tests, 0.0, rng)
     shown = np.stack([arms.exposure_control[:, 0], arms.exposure[:, 0]], axis=1)
@@ -125,7 +127,7 @@ def sample_ratio_failures(share: float, tests: int, rng: np.random.Generator) ->
 
 
 def missed_goals(outcomes: dict[str, WorldResult]) -> list[str]:
-    """The goals that were not reached, in words."""
+    """Return a message for each goal that was not reached."""
     said = []
     for world in WORLDS:
         one = outcomes[world.name]

@@ -22,7 +22,7 @@ SEED = 2000
 
 
 def simulate_campaign(number: int) -> tuple[DailySeries, float, str]:
-    """A whole campaign, its budget and the kind of its drift."""
+    """Return a whole campaign, its budget and the kind of its drift."""
     rng = np.random.default_rng([SEED, number])
     kind = KINDS[number % len(KINDS)]
     drift = rng.uniform(0.005, 0.03)
@@ -43,7 +43,7 @@ def simulate_campaign(number: int) -> tuple[DailySeries, float, str]:
 
 
 def actual_and_sampled_ends(series: DailySeries, courses: SampledPaths) -> dict[str, tuple[float, np.ndarray]]:
-    """What came and what was drawn, for the end of the campaign."""
+    """Return the actual and the sampled totals at the end of the campaign."""
     cpa = courses.cpa()
     assert courses.cost is not None
     assert cpa is not None
@@ -56,13 +56,15 @@ def actual_and_sampled_ends(series: DailySeries, courses: SampledPaths) -> dict[
 
 
 def is_inside_interval(came: float, drawn: np.ndarray, lower: float, upper: float, rng: np.random.Generator) -> bool:
-    """Whether the interval holds what came. A tie at a bound counts by chance with the share of its mass inside (randomised PIT)."""
+    """Return whether the interval contains the actual value. A tie at a bound counts with the probability of its mass
+    inside (randomised PIT)."""
     below, up_to = (drawn < came - 1e-6).mean(), (drawn <= came + 1e-6).mean()
     return bool(lower <= rng.uniform(below, up_to) <= upper)
 
 
 def measure_coverage(campaigns: int, draws: int) -> dict[tuple[str, str, int], list[bool]]:
-    """Whether each interval held, by measure, kind of drift and level; each campaign is forecast once, 25 to 85 % of its days known."""
+    """Return whether each interval contained the actual value, by measure, kind of drift and level. Each campaign is
+    forecast once, with 25 to 85 % of its days known."""
     held: dict[tuple[str, str, int], list[bool]] = {}
     for number in range(campaigns):
         series, budget, kind = simulate_campaign(number)

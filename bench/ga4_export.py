@@ -56,7 +56,7 @@ def write_files(folder: Path, events: int) -> int:
 
 
 def read_with_importer(folder: Path) -> int:
-    """The product's own reader, every row handed out."""
+    """Read with the product's importer and consume every row."""
     from orchestration.resources.imports.ga4_export import Ga4Export
 
     with tempfile.TemporaryDirectory() as scratch, Ga4Export().read(folder, SALT, FIRST, LAST, Path(scratch)) as events:
@@ -91,7 +91,7 @@ VARIANTS = {"ours": read_with_importer, "pandas": read_with_pandas}
 
 
 def run_in_process(way: str, folder: Path) -> dict[str, float]:
-    """One way in a process of its own: what it counted and what it cost."""
+    """Run one variant in its own process. Returns its counts and its cost."""
     code = (
         "import sys, pandas, duckdb, pyarrow; from pathlib import Path; from bench import ga4_export as "
         "it; from bench._once import measure_once\n"

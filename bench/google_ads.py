@@ -40,7 +40,7 @@ REQUEST = Request(AD_DAILY, ACCOUNT, date(2025, 12, 1), date(2026, 2, 15))
 
 @contextmanager
 def sandbox(rows: int) -> Iterator[dict[str, str]]:
-    """A sandbox in a process of its own that answers every Google Ads query with `rows` rows; yields its environment."""
+    """Run a sandbox in its own process that answers every Google Ads query with `rows` rows. Yields its environment."""
     with tempfile.TemporaryDirectory() as folder:
         endpoints = Path(folder) / "endpoints.json"
         command = [sys.executable, "-m", "sandbox", "--endpoints", str(endpoints), "--bulk-rows", str(rows)]
@@ -57,16 +57,15 @@ def sandbox(rows: int) -> Iterator[dict[str, str]]:
 
 
 def read_columnar(client: GoogleAds) -> pa.Table:
-    """Our path: raw bytes, slim descriptor, columns; the sample check against Google's own types included."""
+    """Read with this product: raw bytes, slim descriptor, columns; including the sample check against Google's own
+    types."""
     (extract,) = client.extract([REQUEST])
     return pa.Table.from_batches(list(extract.batches), AD_DAILY.schema)
 
 
 def read_with_row_loop(service: GoogleAdsServiceClient) -> pa.Table:
-    """The plain way at its best: no proto-plus, sub-messages kept in locals, values appended to one list per column.
-
-    Tuples turned into columns afterwards took half as much CPU again.
-    """
+    """Read with an optimised row loop: no proto-plus, sub-messages kept in locals, values appended to one list per
+    column. Converting tuples to columns afterwards took half as much CPU again."""
     lists: list[list[object]] = [[] for _ in AD_DAILY.columns]
     (
         day, customer, campaign_id, campaign_name, channel, group_id, group_name, ad_id, ad_name, ad_type, urls, device,
@@ -100,7 +99,7 @@ def read_with_row_loop(service: GoogleAdsServiceClient) -> pa.Table:
 
 
 def plain_service(endpoint: str, login_customer_id: str) -> GoogleAdsServiceClient:
-    """The generated client with `use_proto_plus=False`, as the library builds it, without TLS."""
+    """Return the generated client with `use_proto_plus=False`, as the library builds it, without TLS."""
     channel = grpc.intercept_channel(
         grpc.insecure_channel(urlsplit(endpoint).netloc, options=_GRPC_CHANNEL_OPTIONS),
         MetadataInterceptor(None, login_customer_id),

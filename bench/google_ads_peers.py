@@ -28,12 +28,12 @@ from orchestration.settings import Settings
 OURS, LOOP = "ours", "row loop"
 MEMORY_GOAL = 0.4
 GOALS = {LOOP: 4.0, "garf-plain": 10.0, "gaarf": 30.0}
-"""How many times our CPU seconds each way should take at least."""
+"""Minimum CPU seconds of each variant, as a multiple of this product's."""
 
 
 @dataclass(frozen=True)
 class ReadingCost:
-    """What one reading took."""
+    """Cost of one reading."""
 
     rows: int
     cpu_seconds: float
@@ -42,7 +42,7 @@ class ReadingCost:
 
 
 def measure_own_variant(way: str, env: Mapping[str, str]) -> str:
-    """One of our two ways, in this process."""
+    """Measure one of this project's two variants in this process. Returns JSON."""
     if way == OURS:
         client = GoogleAds(Settings(_env_file=None, **env))  # type: ignore[call-arg,arg-type]
         return measure_once(lambda: int(read_columnar(client).num_rows))
@@ -51,7 +51,7 @@ def measure_own_variant(way: str, env: Mapping[str, str]) -> str:
 
 
 def measure_in_process(way: str, python: Path, env: Mapping[str, str]) -> ReadingCost:
-    """Run one way in a process of its own. Raises SystemExit with its last words when it fails."""
+    """Run one variant in its own process. Raises SystemExit with its last output when it fails."""
     if way in (OURS, LOOP):
         command = [str(python), "-m", "bench.google_ads_peers", "--only", way]
         given = json.dumps(dict(env))
@@ -66,7 +66,7 @@ def measure_in_process(way: str, python: Path, env: Mapping[str, str]) -> Readin
 
 
 def print_table(taken: Mapping[str, ReadingCost]) -> None:
-    """One line per way, as multiples of ours."""
+    """Print one line per variant, as multiples of this product's cost."""
     ours = taken[OURS]
     print(f"{'':12}{'CPU s':>9}{'× ours':>9}{'peak MB':>9}{'ours ÷ it':>11}")
     for way, one in taken.items():
@@ -75,7 +75,7 @@ def print_table(taken: Mapping[str, ReadingCost]) -> None:
 
 
 def missed_goals(taken: Mapping[str, ReadingCost]) -> list[str]:
-    """Goals that were measured and not reached."""
+    """Return the goals that were measured and not reached."""
     ours = taken[OURS]
     found = [
         f"{way}: {taken[way].cpu_seconds / ours.cpu_seconds:.1f} times our CPU time, goal {goal:g}"

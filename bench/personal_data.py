@@ -25,7 +25,7 @@ MAX_GUARD_SHARE = 0.03
 
 
 def land_rows(client: GoogleAds, landing: Landing) -> pa.Table:
-    """Ask, decode, guard and land; the totals are summed and compared as in a run."""
+    """Request, decode, mask and land the rows. Totals are summed and compared as in a run."""
     (extract,) = client.extract([REQUEST])
     kept: list[pa.RecordBatch] = []
     batches = extract.batches
@@ -35,7 +35,7 @@ def land_rows(client: GoogleAds, landing: Landing) -> pa.Table:
 
 
 def run_guard(report: Report, batches: list[pa.RecordBatch]) -> pa.Table:
-    """The guard alone, begun anew."""
+    """Run a new guard alone over the batches."""
     return pa.Table.from_batches(list(map(Guard(report), batches)))
 
 

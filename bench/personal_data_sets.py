@@ -27,7 +27,7 @@ SET_PARTS = ("tuning", "held_out")
 
 @dataclass(frozen=True)
 class JudgedText:
-    """One string of a set and whether the guard treated it rightly."""
+    """A text of a set, and whether the guard treated it correctly."""
 
     part: str
     kind: str
@@ -43,7 +43,7 @@ def read(name: str) -> list[dict[str, str]]:
 
 
 def judge(rows: Sequence[dict[str, str]]) -> list[JudgedText]:
-    """Guard every string as a column of the landing zone is guarded."""
+    """Run every text through the guard, as a column of the landing zone."""
     masked = find_masked_texts([row["text"] for row in rows])
     judged = []
     for row in rows:
@@ -54,13 +54,13 @@ def judge(rows: Sequence[dict[str, str]]) -> list[JudgedText]:
 
 
 def share_right(judged: Sequence[JudgedText], part: str | None = None) -> float:
-    """Share of strings that were treated rightly, of one part or of all."""
+    """Return the share of texts treated correctly, of one part or of all."""
     mine = [one.right for one in judged if part in (None, one.part)]
     return sum(mine) / len(mine)
 
 
 def table(judged: Sequence[JudgedText], header: str, *, wrong: bool) -> list[str]:
-    """Lines of a table with one row per kind and a sum; counts of the wrong ones or of the right ones."""
+    """Return the lines of a table with one row per kind and a total, counting either the wrong or the right results."""
     lines = [f"| {header} | tuning | held out |", "| --- | ---: | ---: |"]
     for kind in [*dict.fromkeys(one.kind for one in judged), "**all**"]:
         cells = []
@@ -73,7 +73,7 @@ def table(judged: Sequence[JudgedText], header: str, *, wrong: bool) -> list[str
 
 
 def report(hostile: Sequence[JudgedText], ordinary: Sequence[JudgedText]) -> str:
-    """The tables as they stand in the documentation."""
+    """Return the tables for the documentation."""
     return "\n".join(
         [
             *table(hostile, "hostile strings: found", wrong=False),
@@ -84,7 +84,7 @@ def report(hostile: Sequence[JudgedText], ordinary: Sequence[JudgedText]) -> str
 
 
 def documented_tables() -> str:
-    """The tables that stand in docs/personal-data.md now."""
+    """Return the tables currently in docs/personal-data.md."""
     return DOCUMENT.read_text(encoding="utf-8").split(BEGIN)[1].split(END)[0].strip()
 
 

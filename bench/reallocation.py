@@ -28,7 +28,7 @@ TrueCurve = Callable[[float], float]
 
 
 def make_true_curve(kind: str, spend: float, counts: float, rng: np.random.Generator) -> TrueCurve:
-    """A curve of diminishing returns that brings `counts` CVs a day at `spend` yen."""
+    """Return a curve of diminishing returns with `counts` CVs per day at `spend` yen."""
     if kind == "power":
         elasticity = rng.uniform(0.3, 0.9)
         return lambda s: counts * (s / spend) ** elasticity
@@ -39,7 +39,8 @@ def make_true_curve(kind: str, spend: float, counts: float, rng: np.random.Gener
 
 
 def find_optimum(truths: list[TrueCurve]) -> float:
-    """Most CVs a day any split within the bounds brings: the best of SLSQP from several starts, on the truth itself."""
+    """Return the most CVs per day that any split within the bounds can bring: the best result of SLSQP from several
+    starts, on the true curves."""
     rng = np.random.default_rng(SEED)
     best = 0.0
     for _ in range(5):
@@ -58,12 +59,12 @@ def find_optimum(truths: list[TrueCurve]) -> float:
 
 
 def total_cv_per_day(truths: list[TrueCurve], daily: np.ndarray) -> float:
-    """CVs a day."""
+    """Return the CVs per day."""
     return float(sum(curve(float(spend)) for curve, spend in zip(truths, daily, strict=True)))
 
 
 def make_known_curve(rng: np.random.Generator) -> ResponseCurve:
-    """A curve without any doubt about it."""
+    """Return a curve without uncertainty."""
     shape = int(rng.integers(len(CURVE_SHAPES)))
     elasticity = float(rng.choice(ELASTICITY_GRID[1:-1]))
     scale, parameter = rng.uniform(2, 12), CURVE_SHAPES[shape][1](elasticity)
@@ -72,7 +73,7 @@ def make_known_curve(rng: np.random.Generator) -> ResponseCurve:
 
 
 def optimiser_alone(rng: np.random.Generator) -> float:
-    """What the split loses against the optimum when the curves are given exactly."""
+    """Return the loss of the split against the optimum when the curves are known exactly."""
     curves = [make_known_curve(rng) for _ in range(MEDIA)]
     truths: list[TrueCurve] = [lambda s, c=curve: float(c.cv_per_day(s)[0]) for curve in curves]  # type: ignore[misc]
     return 1 - total_cv_per_day(truths, choose_split(curves)) / find_optimum(truths)
@@ -80,8 +81,8 @@ def optimiser_alone(rng: np.random.Generator) -> float:
 
 @dataclass(frozen=True)
 class Trial:
-    """Shares of the optimal CVs that the chosen split and the one before lose; is the gain's 95 % interval above zero, does it hold,
-    and was the split worse in truth?"""
+    """Shares of the optimal CVs that the chosen split and the previous split lose; whether the 95 % interval of the
+    gain is above zero, whether it contains the true gain, and whether the chosen split is worse in truth."""
 
     lost: float
     lost_before: float
@@ -91,7 +92,7 @@ class Trial:
 
 
 def run_trial(kind: str, times: float, rng: np.random.Generator) -> Trial | None:
-    """Curves fitted to 84 days, with `times` as many CVs; None when a curve cannot be told from them."""
+    """Fit curves to 84 days, with `times` as many CVs, and return the trial. None when a curve cannot be identified."""
     spends = np.clip(DAILY * rng.dirichlet(np.full(MEDIA, 8.0)), LEAST, MOST)
     spends *= DAILY / spends.sum()
     truths = [make_true_curve(kind, spend, times * spend / rng.uniform(1500, 4500), rng) for spend in spends]
@@ -114,7 +115,7 @@ def run_trial(kind: str, times: float, rng: np.random.Generator) -> Trial | None
 
 
 def fit_observed_curve(curve: TrueCurve, spend: float, rng: np.random.Generator) -> ResponseCurve | None:
-    """A medium's curve, fitted to days with spend about `spend`."""
+    """Return a medium's curve fitted to days with spend around `spend`."""
     kinds = np.arange(DAYS) % 7
     cost = spend * rng.lognormal(-0.18, 0.6, DAYS)
     week = np.exp(rng.normal(0, 0.15, 7))[kinds]
@@ -123,7 +124,7 @@ def fit_observed_curve(curve: TrueCurve, spend: float, rng: np.random.Generator)
 
 
 def choose_split(curves: list[ResponseCurve]) -> np.ndarray:
-    """The split taken for best."""
+    """Return the split with the highest expected CV."""
     daily = best_split(curves, DAILY, np.full(MEDIA, LEAST), np.full(MEDIA, MOST))
     assert daily is not None
     return daily

@@ -29,7 +29,7 @@ NOTHING = ["", "--"]
 
 
 def write_file(file: IO[bytes], rows: int) -> None:
-    """A made-up AD report of `rows` rows and its totals row; every block of rows differs only in its day."""
+    """Write an invented AD report of `rows` rows and its totals row. Blocks of rows differ only in their day."""
     random.seed(7)
     head, body = io.StringIO(), io.StringIO()
     csv.writer(head).writerow([column.source for column in AD_DAILY.columns])
@@ -49,7 +49,7 @@ def write_file(file: IO[bytes], rows: int) -> None:
 
 
 def format_cell(kind: pa.DataType, name: str, number: int) -> str:
-    """One value as the platform writes it."""
+    """Return one value as the platform writes it."""
     if pa.types.is_string(kind):
         text = f"{name} 冬季キャンペーン_Yahoo!検索 {number % 500}"
         return "--" if number % 97 == 0 else f"{text}\n二行目, “引用”" if number % 50 == 0 else text
@@ -59,19 +59,19 @@ def format_cell(kind: pa.DataType, name: str, number: int) -> str:
 
 
 def batches(path: Path) -> Iterator[pa.RecordBatch]:
-    """Our reader, header check and totals row included."""
+    """Yield the batches of this product's reader, including header check and totals row."""
     headers = [frozenset({column.source}) for column in AD_DAILY.columns]
     with path.open("rb") as file:
         yield from read_report(file, AD_DAILY, headers, "utf8", "bench", {})
 
 
 def read_with_client(path: Path) -> pa.Table:
-    """Everything our reader yields."""
+    """Return everything that this product's reader yields."""
     return pa.Table.from_batches(list(batches(path)), AD_DAILY.schema)
 
 
 def read_with_pandas(path: Path) -> pa.Table:
-    """pandas with types given, nothing as null, the totals row dropped."""
+    """Return the file read by pandas with given types, without the totals row."""
     kinds = {column.source: pandas_type(column.type) for column in AD_DAILY.columns}
     frame = pd.read_csv(path, dtype=kinds, na_values=NOTHING, keep_default_na=False, encoding="utf-8")
     frame = frame.iloc[:-1]
@@ -82,7 +82,7 @@ def read_with_pandas(path: Path) -> pa.Table:
 
 
 def pandas_type(kind: pa.DataType) -> str:
-    """The pandas type that holds NULL as well."""
+    """Return the pandas type that can contain NULL."""
     if pa.types.is_integer(kind):
         return "Int64"
     return "float64" if pa.types.is_floating(kind) else "object"
@@ -113,7 +113,7 @@ def main() -> int:
 
 
 def peak_of_streaming(path: Path) -> str:
-    """Peak memory, in MB, of a process that reads the file as the product does: batch after batch, none kept."""
+    """Return the peak memory in MB of a process that reads the file batch by batch, as the product does."""
     code = (
         "import sys; from pathlib import Path; from bench.yahoo_csv import batches\n"
         "rows = sum(batch.num_rows for batch in batches(Path(sys.argv[1])))\n"

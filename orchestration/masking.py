@@ -43,7 +43,7 @@ TOKEN_PATTERNS = (
     ("earer", re.compile(r"(?<=[Bb]earer )(?=[^\s\"'\\,]*\d)[\w.~+/=%-]{16,}")),
     ("asic", re.compile(r"(?<=[Bb]asic )(?=[^\s\"'\\,]*[\d=])[\w+/=%-]{16,}")),
 )  # fmt: skip
-"""What every reader knows as a secret by its form, registered or not, each with a part that it always has."""
+"""Patterns of secrets recognisable by their form, registered or not, each with a text that always occurs in them."""
 
 _lock = threading.Lock()
 _secrets: dict[str, None] = {}

@@ -35,12 +35,12 @@ if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 RETRY_PAUSE = timedelta(hours=1)
-"""Allowances come back by the hour; those of a day are asked for each hour until they do."""
+"""Quotas are restored hourly. A daily quota is checked every hour until it is restored."""
 CONSOLE_LANDING_STEP = "console_landing"
 UNUSABLE_FILE_ERRORS = (PermanentError.__name__, ControlTotalError.__name__)
 """Errors of the landing step that say the file itself is at fault."""
 MAX_FAILED_ATTEMPTS = 3
-"""How often a file of the inbox is tried whose run failed elsewhere than in reading the file."""
+"""Maximum number of runs for an inbox file whose run failed for a reason outside the file."""
 MAX_CUT_OFF_ATTEMPTS = 10
 """The same of runs that were cut off, by a power cut say: that is no fault of the file, unless it happens each time."""
 

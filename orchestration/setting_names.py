@@ -12,7 +12,7 @@ from orchestration.settings_base import EnvironmentSettings
 
 INTERNAL_VARIABLES = ("TOCHIMART_WAREHOUSE", "TOCHIMART_DBT_SEEDS")
 MIN_SIMILARITY = 0.85
-"""Of difflib's ratio, 1 for equal names: one or two letters off, or a word left out."""
+"""Minimum difflib ratio (1 for equal names) that counts as a typing error: one or two letters, or a missing word."""
 
 
 def settings_classes() -> list[type[EnvironmentSettings]]:

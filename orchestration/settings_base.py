@@ -44,7 +44,7 @@ class EnvironmentSettings(BaseSettings):
     """Names that begin so and are a platform's own client's, not read here."""
 
     _given: dict[str, Any] = PrivateAttr(default_factory=dict)
-    """What the caller gave, names of other settings among them: those of a platform are read from it later."""
+    """Arguments of the caller. They may include platform settings, which are read from here later."""
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)

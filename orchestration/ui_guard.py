@@ -31,7 +31,7 @@ AUTHORITY_PATTERN = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::([0-9]{1,5}))
 DEFAULT_PORTS = {"http": 80, "https": 443}
 ALLOWED_FETCH_SITES = ("same-origin", "none")
 DATA_PATHS = ("/graphql", "/logs", "/download_debug", "/notebook", "/dagit", "/report_asset", "/server_info")
-"""What is no page: paths that answer with data or change something."""
+"""Paths that return data or change something, as opposed to pages."""
 SECURITY_HEADERS = [
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-resource-policy", b"same-origin"),

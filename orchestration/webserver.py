@@ -21,7 +21,7 @@ from orchestration.ui_guard import UiGuard, is_loopback, parse_ui_hosts
 
 PARENT_CHECK_SECONDS = 1.0
 STATEMENT_TIMEOUT_MS, POOL_RECYCLE_SECONDS, POOL_OVERFLOW = 15_000, 3600, 20
-"""As Dagster's own command sets them."""
+"""Values of Dagster's own command."""
 
 
 def run_web_server(workspace: Path, host: str, port: int, descriptor: int) -> None:

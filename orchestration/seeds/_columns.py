@@ -24,7 +24,7 @@ class Column:
     refers: str = ""
     unique: bool = False
     absent: str | None = None
-    """What every row holds where the column is not in the header, for columns a seed got later; None where it must be there."""
+    """Default value of a column missing in the header, for columns added later. None if the column is required."""
 
 
 @dataclass(frozen=True)

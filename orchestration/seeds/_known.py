@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 PLATFORMS_FOLDER = Path(__file__).parents[1] / "resources" / "platforms"
-"""Where platforms lie; each says in its `platform.toml` what the check must know of it before any of its code is imported."""
+"""Folder of the platforms. Each `platform.toml` contains the facts the check needs, without importing the platform's
+code."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class PlatformFacts:
     account_setting: str | None = None
     """The setting that names the platform's one account in place of `seeds/accounts.csv`."""
     discovery_setting: str | None = None
-    """The setting that says whether its accounts are to be found by asking."""
+    """Name of the setting that turns account discovery on."""
     file_settings: tuple[str, ...] = ()
     """Its settings that name a file."""
 
@@ -42,23 +43,24 @@ FACTS_BY_PLATFORM = read_platform_facts() | {
     "ga4_export": PlatformFacts("GA4 event export", "site", reports=("events",)),
     "console": PlatformFacts("Console export files", "files", reports=("ads_daily", "ads_period", "figures")),
 }
-"""Sources with assets: the platforms that are asked, and files people bring."""
+"""Facts of all sources with assets: platforms with an API, and imported files."""
 AD_PLATFORMS = tuple(platform for platform, one in FACTS_BY_PLATFORM.items() if one.kind == "ads")
-"""Advertising platforms that are asked: each has a staging model stg_<platform>__ad_daily."""
+"""Advertising platforms with an API. Each has a staging model stg_<platform>__ad_daily."""
 FILE_ONLY_PLATFORMS = ("meta_ads", "line_ads", "x_ads", "tiktok_ads", "microsoft_ads", "smartnews_ads", "criteo_ads")
 """Media whose figures come as files of their consoles; a mapping file of one's own may name others of kind ads."""
 PLATFORMS = (*FACTS_BY_PLATFORM, *FILE_ONLY_PLATFORMS)
 KIND_BY_PLATFORM = {platform: one.kind for platform, one in FACTS_BY_PLATFORM.items()}
 """Without their row nothing of them is read."""
 CHANNELS = {platform: one.channels for platform, one in FACTS_BY_PLATFORM.items() if one.channels}
-"""What a platform's reports call the kinds of its campaigns."""
+"""Campaign types in the words of each platform's reports."""
 REPORTS = {platform: one.reports for platform, one in FACTS_BY_PLATFORM.items()}
 """Reports that land, by platform, as their raw tables are named; a test compares them with the clients."""
 UTM_MEDIA = (
     "cpc", "ppc", "cpm", "cpv", "display", "banner", "interstitial", "retargeting", "paid_search", "paid_social", "paid_video",
     "paidsocial", "demandgen", "pmax", "video", "social", "email", "affiliate", "referral",
 )  # fmt: skip
-"""utm_medium of ads as GA4's channel groups know it, and what people write beside; another word is allowed, a near miss is told."""
+"""Usual utm_medium values of ads: those of GA4's channel groups, and other common ones. Other values are allowed; a
+near miss gives a warning."""
 PREFECTURES = (
     "Hokkaido", "Aomori", "Iwate", "Miyagi", "Akita", "Yamagata", "Fukushima", "Ibaraki", "Tochigi",
     "Gunma", "Saitama", "Chiba", "Tokyo", "Kanagawa", "Niigata", "Toyama", "Ishikawa", "Fukui",

@@ -13,7 +13,7 @@ WRITTEN_WITH_HOST = {
     ("lp_articles", "page_path"): ("engagement", "lp_host"),
     ("engagement", "lp_path_prefix"): ("engagement", "lp_host"),
 }
-"""Paths that people write as full addresses, and the column that says which host they may name."""
+"""Path columns that may contain full addresses, with the column of the expected host."""
 
 
 TABLES = (

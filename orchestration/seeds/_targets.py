@@ -8,7 +8,7 @@ from orchestration.seeds._periods import number_of
 from orchestration.seeds._rows import Row
 
 MAX_PLAUSIBLE_FACTOR = 4
-"""How many times as much, or as little, is no plan any more."""
+"""Largest plausible factor between a planned and a target figure."""
 
 
 def check_targets(rows: Mapping[str, Sequence[Row]], files: Mapping[str, str], findings: Findings) -> None:

@@ -38,7 +38,8 @@ steps as (
     select session_id, second, 6, 'cv_click', page_path, null, null from clicked where is_cv
 )
 """
-"""What happened in each visit, in order. `$denied` of a thousand visits gave no consent and carry no user and no session."""
+"""SQL of the steps of each visit in order. `$denied` of a thousand visits gave no consent and have neither user nor
+session."""
 
 EVENTS_SQL = """
 select

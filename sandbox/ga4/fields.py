@@ -53,7 +53,7 @@ from events
 inner join sessions on events.session_id = sessions.session_id
 left join linked on sessions.ad_id = linked_ad_id
 """
-"""One row per event, with all that is known of its session and visitor."""
+"""SQL of a table with one row per event and all columns of its session and visitor."""
 
 
 def _auto_tagged(column: str) -> str:
@@ -114,7 +114,7 @@ SESSION_DIMENSIONS = {
 }
 EVENT_DIMENSIONS = {"pagePath", "linkUrl", "linkDomain", "outbound", "eventName", "isKeyEvent"}
 INCOMPATIBLE_SETS = ((DEMOGRAPHIC_DIMENSIONS, SESSION_DIMENSIONS), ({"landingPage"}, EVENT_DIMENSIONS))
-"""Pairs of groups of dimensions that no request may mix."""
+"""Pairs of groups of dimensions that cannot be combined in one request."""
 
 
 def incompatible_dimensions(name: str, requested: Sequence[str]) -> set[str]:

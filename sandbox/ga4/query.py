@@ -15,7 +15,7 @@ MAX_DIMENSIONS, MAX_METRICS, MAX_RANGES = 9, 10, 4
 DEFAULT_LIMIT, MAX_LIMIT = 10_000, 250_000
 OTHER_ROW_VALUE = "(other)"
 MIN_USERS_SHOWN = 10
-"""Rows with fewer visitors are withheld where age or gender is asked for. Google does not say its own number."""
+"""Rows with fewer visitors are withheld in reports by age or gender. Google does not publish its threshold."""
 DELAYED_DAYS = 2
 
 

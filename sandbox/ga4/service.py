@@ -17,7 +17,7 @@ from sandbox.world import World
 SERVICE_NAME = "google.analytics.data.v1beta.BetaAnalyticsData"
 TOKENS_PER_REQUEST = 5
 DEFAULT_CARDINALITY_LIMIT = 50_000
-"""Rows an answer tells apart before it folds the rest into (other)."""
+"""Default number of rows in an answer before further rows are combined into (other)."""
 
 
 def metric_type(name: str) -> int:

@@ -4,11 +4,11 @@ are split elsewhere."""
 from sandbox.world import Part, to_intervals
 
 AGE_SHARES = {503001: 0.41, 503002: 0.27, 503003: 0.08, 503004: 0.06, 503005: 0.04, 503006: 0.02, 503999: 0.12}
-"""AgeRangeType with its share, the same in every ad group."""
+"""Share of each AgeRangeType, equal in every ad group."""
 GENDER_SHARES = {"m": {10: 0.71, 11: 0.17, 20: 0.12}, "f": {10: 0.15, 11: 0.72, 20: 0.13}}
-"""By the last letter of the target: GenderType with its share."""
+"""Share of each GenderType, by the last letter of the target."""
 REGION_SHARES = {20632: 0.47, 20636: 0.18, 20634: 0.10, 20631: 0.08, 20633: 0.06, 20637: 0.05, 20635: 0.04, 20630: 0.02}
-"""Geo target of a prefecture with its share."""
+"""Share of each prefecture, by geo target id."""
 REGION_NAMES = {
     20630: "Fukushima",
     20631: "Ibaraki",
@@ -20,7 +20,7 @@ REGION_NAMES = {
     20637: "Kanagawa",
 }
 HOUR_WEIGHTS = (9, 6, 4, 3, 3, 4, 12, 28, 34, 32, 34, 38, 62, 52, 40, 40, 44, 52, 62, 72, 84, 92, 80, 44)
-"""How busy each hour of a day is."""
+"""Relative activity of each hour of the day."""
 PLACEMENTS = {
     "DISPLAY": (
         ("news.example", "地域ニュース", 2, 0.30, ("news.example/tochigi", "news.example/jobs")),
@@ -34,14 +34,14 @@ PLACEMENTS = {
         ("gmail", "Gmail", 7, 0.08, ("gmail",)),
     ),
 }
-"""By channel: site, name, PlacementType, share, and the pages on it. What is left is not told."""
+"""By channel: site, name, PlacementType, share, and pages of the site. The remaining share is withheld."""
 VIDEOS = (
     ("aB3exampleV1", "栃木で働く15秒", 15_000, 0.34, 0.71, 0.55, 0.46, 0.41),
     ("aB3exampleV2", "栃木で働く30秒", 30_000, 0.27, 0.58, 0.37, 0.27, 0.21),
 )
-"""Demand Gen's videos: id, title, length in milliseconds, share, and how many see a quarter, half, three quarters, all."""
+"""Demand Gen videos: id, title, length in milliseconds, share, and shares of viewers who see 25, 50, 75 and 100 %."""
 TRUEVIEW_SHARE = 0.30
-"""Views that count as TrueView, per impression of a video."""
+"""TrueView views per impression of a video."""
 
 
 def age_parts() -> list[Part]:
@@ -106,9 +106,9 @@ ASSETS = {
         (10, 2, 5, "帰ってきたくなる仕事がある", 0.66),
     ),
 }
-"""By channel: number, AssetFieldType, AssetType, text, and the share of an ad's impressions it is shown in."""
+"""By channel: number, AssetFieldType, AssetType, text, and the share of the ad's impressions that show the asset."""
 LABELS = ((0.6, 6), (0.45, 5), (0.0, 4))
-"""AssetPerformanceLabel from a share on."""
+"""Minimum share of each AssetPerformanceLabel."""
 
 
 def asset_parts() -> list[Part]:

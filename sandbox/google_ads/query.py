@@ -28,7 +28,7 @@ ERROR_FAMILY_BY_NAME = {
         "change_event_error",
     ),
 }
-"""Of errors that are not query errors: the kind they are of."""
+"""Error family of errors that are not query errors."""
 
 
 def validate(query: Query, customer: str, today: date) -> None:

@@ -59,12 +59,12 @@ CALL_REFUSALS = {
     "quota_day": QUOTA_DAY,
     "revoked": _unknown("OAUTH_TOKEN_REVOKED", "Token revoked."),
 }
-"""Refusals that can be switched on, by their fault."""
+"""Refusals by fault kind."""
 QUERY_REFUSALS = {
     "invalid_field": invalid_request("query_error", "UNRECOGNIZED_FIELD", "Unrecognized field in the query."),
     "denied": _denied("USER_PERMISSION_DENIED", "User doesn't have permission to access customer."),
 }
-"""The same that depend on what the query is about."""
+"""Refusals by fault kind that depend on the content of the query."""
 
 
 def refusal_of_account(customer: str, login: str, own: str) -> Refusal | None:

@@ -25,7 +25,7 @@ ACTIONS = {
     "job": (7002, "求人応募クリック"),
     "other": (7003, "その他リンククリック"),
 }
-"""By kind: id and name. The last is secondary: it counts in `all_conversions` only."""
+"""Id and name of each conversion action. The last one is secondary: it counts in `all_conversions` only."""
 
 
 def enum_sql(column: str, numbers: dict[str, int]) -> str:
@@ -46,10 +46,10 @@ VIDEO_QUARTILE_METRICS = {
     f"metrics.video_quartile_p{share}_rate": f"sum(impressions * p{share}) / nullif(sum(impressions), 0)"
     for share in (25, 50, 75, 100)
 }
-"""Shares, which do not add up."""
+"""Metrics that are ratios and do not add up."""
 VIDEO_VIEW_METRICS = {"metrics.video_trueview_views": f"cast(floor(sum(impressions) * {TRUEVIEW_SHARE}) as bigint)"}
 METRICS = FIGURE_METRICS | INVALID_CLICK_METRICS | VIDEO_VIEW_METRICS | VIDEO_QUARTILE_METRICS | CONVERSION_DATE_METRICS
-"""Every metric of any resource."""
+"""All metrics of all resources."""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ MIDSTREAM_ERRORS = {
     "unknown": (grpc.StatusCode.UNKNOWN, "Stream removed"),
     "internal": (grpc.StatusCode.INTERNAL, "Received RST_STREAM with error code 2"),
 }
-"""How gRPC words a stream that is cut off."""
+"""gRPC status and message of a stream that ended early."""
 
 StreamResponse = service_types.SearchGoogleAdsStreamResponse.pb()
 Accessible = customer_types.ListAccessibleCustomersResponse.pb()

@@ -7,13 +7,13 @@ from sandbox.google_ads.parts import REGION_NAMES
 from sandbox.world import values_sql
 
 BUDGETS = {"SEARCH": 12_000, "DISPLAY": 8_000, "DEMAND_GEN": 9_000, "PERFORMANCE_MAX": 3_000}
-"""Yen a day."""
+"""Daily budget in yen."""
 LISTS = (
     (8_801, "サイト訪問者（30日）", "栃木の仕事を見た人", 5, 30, "true"),
     (8_802, "外部リンクを押した人（540日）", "求人・インターンの応募ページへ進んだ人", 5, 540, "is_cv"),
     (8_803, "説明会参加者", "名簿から作ったリスト", 7, 180, "false"),
 )
-"""Id, name, description, UserListType, days a member stays, and who is on it."""
+"""Id, name, description, UserListType, membership days, and SQL condition of the members."""
 CHANGE_AUTHOR = "suzuki.taro@agency.example.jp"
 FORMER_MANAGER = 9_998_880_001
 SIZE_RANGES = "case when {size} < 500 then 2 when {size} < 1000 then 3 when {size} < 10000 then 4 else 5 end"

@@ -24,7 +24,7 @@ FACTS_SQL = """create view google_facts as
 
 COARSER_FACTS_SQL = """create view google_{level}_facts as
     select * from ad_facts_by_{level} where platform = 'google_ads'"""
-"""What the reports of ad groups, campaigns and accounts tell: more than the ads."""
+"""Views of the reports of ad groups, campaigns and accounts, which contain more than the ads."""
 
 ACTIONS = f"""create view google_actions as
     with credited as (
@@ -38,10 +38,12 @@ ACTIONS = f"""create view google_actions as
     select account_id, campaign_id, campaign_name, channel, device, kind, happened, {", ".join("0" for _ in MEASURES)},
         {", ".join(MEASURES)}
     from credited"""
-"""Each credit twice: on the day of the click, and with the measures by conversion date on the day it happened."""
+"""View with each credit twice: on the day of the click, and on the day of the conversion for measures by conversion
+date."""
 
 SUB_MANAGER, CANCELLED, CLOSED = "9998887770", "1112223340", "1112223350"
-"""Other accounts below the manager: one that only manages, one cancelled and without figures of these months, one closed."""
+"""Other accounts below the manager: a sub-manager, a cancelled account without current figures, and a closed account.
+"""
 CLIENTS = f"""create view google_clients as
     with clients as (
         select distinct account_id, 1 as depth from ads where platform = 'google_ads'
@@ -106,7 +108,7 @@ ASSETS = f"""create view google_assets as
         ),
         field_type, asset_type, asset_text, label, asset_number, 77000000 + 1000 * asset_number + ascii(creative) as asset_id
     from google_facts as facts inner join {PARTS_OF_ADS} as parts on facts.channel = parts.channel"""
-"""What each part of an ad was shown in; ads made at the same time share their parts."""
+"""View with the delivery of each asset. Ads created at the same time share their assets."""
 
 
 def view_statements(today: date) -> Iterator[str]:

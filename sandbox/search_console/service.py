@@ -18,7 +18,7 @@ REFUSALS = COMMON | {
     "denied": FORBIDDEN,
     "quota": (403, "quotaExceeded", "PERMISSION_DENIED", "Search Analytics load quota exceeded."),
 }
-"""Fault → status, reason, status word and message."""
+"""HTTP status, reason, status word and message, by fault kind."""
 INSPECTIONS_SPENT = (429, "rateLimitExceeded", "RESOURCE_EXHAUSTED", "Quota exceeded for sitename per day.")
 INSPECTIONS_PER_DAY = 2_000
 COVERAGE = {
@@ -27,7 +27,7 @@ COVERAGE = {
     "unknown": {"en": "URL is unknown to Google", "ja": "URL が Google に認識されていません"},
 }
 ARTICLES_IN_SITEMAP = 5
-"""The last article was forgotten."""
+"""Number of articles in the sitemap. The last article is missing on purpose."""
 
 
 class SearchConsoleServer(Server):

@@ -11,7 +11,7 @@ from sandbox.world import MEASUREMENT_ID, World
 
 ACCOUNT_ID = "6001"
 ALL_PAGES_TRIGGER_ID = "2147479553"
-"""The built-in trigger, which no version lists."""
+"""Id of the built-in trigger, which no version lists."""
 
 
 def parameters(**given: str) -> list[dict[str, str]]:

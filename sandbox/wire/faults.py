@@ -8,7 +8,7 @@ MALFORMED_ANSWER_KINDS = {
     *("odd_members", "empty_answer", "not_utf8", "wrong_encoding"),
     *("retry_word", "retry_negative", "retry_huge", "retry_past"),
 }
-"""Answers of any HTTP server that are not what was asked for (`_http_faults`)."""
+"""Fault kinds with malformed answers of any HTTP server (`http_faults`)."""
 YAHOO_FAULT_KINDS = MALFORMED_ANSWER_KINDS | {
     "denied",
     "rate_limit",
@@ -67,7 +67,7 @@ FAULT_KINDS_BY_SERVER = {
     "yahoo_search": YAHOO_FAULT_KINDS,
     "yahoo_display": YAHOO_FAULT_KINDS | {"job_canceled"},
 }
-"""What can be switched on, by server."""
+"""Available fault kinds by server."""
 
 
 @dataclass

@@ -13,7 +13,7 @@ REFUSALS = {
     "quota": (403, "userRateLimitExceeded", "PERMISSION_DENIED", "Quota exceeded for queries per 100 seconds."),
     "quota_day": (429, "dailyLimitExceeded", "RESOURCE_EXHAUSTED", "Quota exceeded for queries per day."),
 }
-"""Fault → HTTP status, reason, status word and message."""
+"""HTTP status, reason, status word and message, by fault kind."""
 NOT_FOUND = (404, "notFound", "NOT_FOUND", "Requested entity was not found.")
 
 

@@ -21,7 +21,7 @@ SERVER_BY_PATH = {
     "/webmasters/": "search_console",
     "/v1/urlInspection/": "search_console",
 }
-"""Server by the beginning of a path."""
+"""Server name by prefix of the path."""
 DEEPLY_NESTED_JSON = b'{"a":' * 100_000
 LOGIN_PAGE_HTML = (
     "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in to the network.</body></html>"
@@ -32,7 +32,7 @@ RETRY_AFTER_VALUES = {
     "retry_huge": "99999999999",
     "retry_past": formatdate(0, usegmt=True),
 }
-"""Fault → what a 503 says in Retry-After."""
+"""Retry-After value of a 503, by fault kind."""
 
 
 class HttpFaults:
@@ -83,7 +83,7 @@ ANSWER_MEMBERS = (
     *("rval", "errors", "rows", "metadata", "sitemap", "inspectionResult", "tag", "trigger", "variable", "container"),
     *("dataStreams", "keyEvents", "googleAdsLinks", "customDimensions", "nextPageToken", "access_token", "expires_in"),
 )
-"""What the platforms' answers hold."""
+"""Members of the platforms' answers that faults replace."""
 
 MALFORMED_RESPONSES: dict[str, Callable[[], Response]] = {
     "web_page": lambda: Response(LOGIN_PAGE_HTML, media_type="text/html"),

@@ -14,10 +14,10 @@ class Server:
     """A simulated platform, served over HTTP (`routes`), gRPC (`handlers`), or both."""
 
     name: str
-    """As the product names the platform; faults and requests are told by it."""
+    """Name of the platform in the product, also used for faults and requests."""
 
     requests: list[Any]
-    """What it was asked, in order."""
+    """Received requests in order."""
 
     def routes(self) -> list[Route]:
         return []

@@ -14,15 +14,15 @@ CONVERSION_ACTIONS = {
     "job": ("求人応募", True, 400),
     "other": ("その他リンククリック", False, 20),
 }
-"""By kind: name of the action, whether bidding uses it (else it is no `conversion`, only one of all), value in yen."""
+"""By kind: name of the action, whether bidding uses it (otherwise it counts only in all conversions), value in yen."""
 CREDIT_COLUMNS = ["ad_id", "day", "device", "platform", "kind", "credit", "lag", "happened"]
 CLAIMED, CLAIMED_OTHER, CLAIMED_LATER = 0.93, 0.9, 0.3
 """Share of the conversions in ad sessions, of other links clicked there, and of conversions in later sessions without an ad."""
 PROCESSING_DELAY_SHARES = (0.62, 0.16, 0.09, 0.06, 0.04, 0.03)
-"""How often the platform needs 0, 1, 2 … days to count a conversion."""
+"""Share of conversions that the platform counts after 0, 1, 2 … days."""
 MAX_DAYS_TO_CONVERT = 5
 SPLIT_WINDOW_DAYS = 7
-"""How long before the conversion the other ad of a split one was clicked, at most."""
+"""Maximum days between the clicks of the two ads of a split conversion."""
 
 CREDITS_VIEW_SQL = f"""create view credits as
     select *, case when is_primary then credit else 0 end as conversions, credit as all_conversions,

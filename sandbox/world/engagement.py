@@ -6,7 +6,7 @@ from datetime import date
 from orchestration.seeds import read_seed as seed
 
 MEASUREMENT_ID = "G-TOCHIGI001"
-"""Of the site's GA4 data stream, which its Tag Manager container sends to."""
+"""Measurement id of the site's GA4 data stream, used by its Tag Manager container."""
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,10 @@ KEYWORDS = {
         ("栃木 企業 採用", 4, 0.10, ("栃木 優良企業 採用",)),
     ),
 }
-"""By purpose: text, KeywordMatchType, share of the ad group, and what people really typed."""
+"""By purpose: text, KeywordMatchType, share of the ad group, and the search terms typed."""
 FIRST_KEYWORD = 310_000_000_001
 SHOWN_TERM_SHARE = 0.82
-"""Share of a keyword's delivery whose search terms are told; the rest is too rare to be shown."""
+"""Share of a keyword's delivery with visible search terms. The remaining terms are too rare to be reported."""
 EXACT_TERM, OTHER_TERM = 3, {2: 5, 3: 4, 4: 2}
 """SearchTermMatchType of the keyword's own words, and by KeywordMatchType of any others."""
 
@@ -75,7 +75,7 @@ def values_sql(rows: Iterable[Part], columns: str) -> str:
 
 
 CUT_MACRO_SQL = "create or replace macro cut(total, edge, shift) as cast(floor(total * edge + shift) as bigint)"
-"""How much of `total` lies below `edge`; `shift` in [0, 1) spreads the odd ones evenly over parts and days."""
+"""SQL macro for the part of `total` below `edge`. `shift` in [0, 1) distributes rounding evenly over parts and days."""
 
 
 def groups_view(prefix: str) -> str:

@@ -28,12 +28,12 @@ TOPICS = (
 )
 QUERIES = [f"{place} {topic}" for topic in TOPICS for place in PLACES]
 NON_ANONYMOUS_QUERIES = 24
-"""Google names no query that only a few people asked; here all after the most frequent ones."""
+"""Number of queries that Google reports by name. Rarer queries are anonymous."""
 COUNTRIES, COUNTRY_SHARES = ("jpn", "usa", "twn", "kor", "vnm"), (0.962, 0.016, 0.010, 0.007, 0.005)
 IMPRESSIONS_PER_CLICK = 7
 """Result pages looked at and left, for each click."""
 SECOND_PAGE_SHARE = 0.12
-"""How often a result page shows two pages of the site: two impressions by page, one by property."""
+"""Share of result pages that show two pages of the site: two impressions by page, one by property."""
 FINAL_AFTER_DAYS = 3
 """A day's figures are final when the Pacific day is this many days old."""
 

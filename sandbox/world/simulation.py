@@ -31,7 +31,7 @@ ADS_TRUTH_SQL = """
             select happened as day, {by_date} from credits where platform = '{platform}' group by happened
         )
         select day, dated.* exclude (day), by_date.* exclude (day) from dated full join by_date using (day)"""
-"""By click date, and as `…_by_conversion_date` by the day on which the conversions happened."""
+"""Conversion measures by click date; with the suffix `_by_conversion_date`, by the day of the conversion."""
 
 
 def ads_truth_sql(platform: str, **delivery: str) -> str:

@@ -75,13 +75,13 @@ class DefinitionRules(ABC):
     fields: Mapping[str, Table]
     exclusions: Sequence[set[str]]
     relations: Mapping[str, str] = {}
-    """By report type or field, the view its rows come from; the ads' own view for the others."""
+    """View of a report's rows, by report type or field. Others use the view of ads."""
     required: Sequence[str] = ("fields", "reportDateRangeType")
     encodings: Mapping[str, str] = {"UTF8": "utf-8", "SJIS": "cp932", "UTF16LE": "utf-16-le"}
     ranges: Mapping[str, Callable[[date, date], tuple[date, date]]] = DATE_RANGES
     operators: Sequence[str] = (*SQL_OPERATORS, "CONTAINS", "IN")
     time_format: str
-    """Of requestTime and completeTime; the day is the world's, the time is always the same."""
+    """Format of requestTime and completeTime. The day is the simulated date, the time is constant."""
     unknown_field: tuple[str, str]
     wrong_combination: tuple[str, str]
     wrong_filter: tuple[str, str]

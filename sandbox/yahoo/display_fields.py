@@ -140,7 +140,7 @@ VIEW_BY_FIELD = {
     **{one.name: "yahoo_display_places" for one in PLACEMENT_FIELDS},
     **{one.name: "yahoo_display_listed" for one in AUDIENCE_LIST_FIELDS},
 }
-"""By field, the view its rows come from; the ads' own for the others."""
+"""View of a report's rows, by field. Others use the view of ads."""
 
 INCOMPATIBLE_FIELDS = tuple(
     {"CONVERSION_NAME", name} for name in ("IMPS", "CLICK", "CLICKS", "COST", *(one.name for one in VIDEO_FIELDS))

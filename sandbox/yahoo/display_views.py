@@ -18,7 +18,7 @@ GENDER_SHARES = {
     "m": {"男性": 0.58, "男性（推定）": 0.14, "女性": 0.09, "女性（推定）": 0.04, "不明": 0.15},
     "f": {"女性": 0.61, "女性（推定）": 0.12, "男性": 0.08, "男性（推定）": 0.03, "不明": 0.16},
 }
-"""By the last letter of the target."""
+"""Shares by the last letter of the target."""
 PREFECTURE_SHARES = {"栃木県": 0.44, "東京都": 0.19, "埼玉県": 0.12, "茨城県": 0.10, "群馬県": 0.08, "神奈川県": 0.07}
 PLACES = (
     ("https://news.yahoo.example/", "Yahoo!ニュース", 0.36),
@@ -26,7 +26,7 @@ PLACES = (
     ("https://mail.yahoo.example/", "Yahoo!メール", 0.13),
     ("https://weather.yahoo.example/", "Yahoo!天気・災害", 0.08),
 )
-"""Address, name and share; other sites are not told."""
+"""Address, name and share of each site. Other sites are withheld."""
 AUDIENCES = (
     (5_010_001, "LP訪問者", "ウェブサイト訪問ユーザー", 0.17),
     (5_010_002, "類似ユーザー5", "類似ユーザー", 0.24),

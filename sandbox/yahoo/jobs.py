@@ -16,7 +16,7 @@ from sandbox.yahoo.fields import Field
 
 MAX_OPEN_JOBS = 60
 DECIMALS = 6
-"""Of sums: what lies below is noise of binary fractions."""
+"""Decimals of sums. Smaller differences are floating-point noise."""
 NEXT_STATUS = {"WAIT": "IN_PROGRESS", "IN_PROGRESS": "COMPLETED"}
 FAULT_END_STATUSES = {"job_failed": ("FAILED", "Over limit of file size."), "job_canceled": ("CANCELED", None)}
 """Status and reportJobErrorDetail of a job that a fault has ended."""

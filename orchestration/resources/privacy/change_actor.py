@@ -4,7 +4,7 @@ import re
 
 MAIL_ADDRESS = re.compile(r"[^@\s]+@([^@\s]+)$")
 PLATFORM_ACTOR_WORDS = ("Yahoo", "LINEヤフー", "Google", "システム", "自動")
-"""Words with which a platform names itself as the one who changed something."""
+"""Words in an author that mean the platform itself."""
 PERSON_PLACEHOLDER = "(person)"
 
 

@@ -21,7 +21,7 @@ from orchestration.resources.privacy.worth_a_look import MASK
 Detector = Callable[[ReadableView], Iterator[tuple[int, int]]]
 
 IDENTIFIER_DETECTORS: tuple[Detector, ...] = (find_mail_addresses, find_ip_addresses)
-"""For columns of ids: no id looks like a mail or IP address."""
+"""Detectors for columns of ids. Ids never look like mail or IP addresses."""
 _TEXT_DETECTORS: tuple[Detector, ...] = (
     *IDENTIFIER_DETECTORS,
     find_parameters,
@@ -35,9 +35,9 @@ _TEXT_DETECTORS: tuple[Detector, ...] = (
 )
 
 
-def find_in_tokens(seen: ReadableView) -> Iterator[tuple[int, int]]:
+def find_in_tokens(view: ReadableView) -> Iterator[tuple[int, int]]:
     """Yield positions of Base64 tokens that contain personal data."""
-    return find_encoded(seen, _holds_personal_data)
+    return find_encoded(view, _holds_personal_data)
 
 
 def _holds_personal_data(text: str) -> bool:
@@ -47,9 +47,9 @@ def _holds_personal_data(text: str) -> bool:
 DETECTORS: tuple[Detector, ...] = (*_TEXT_DETECTORS, find_in_tokens)
 
 
-def find_personal_data(seen: ReadableView, detectors: Sequence[Detector]) -> list[tuple[int, int]]:
+def find_personal_data(view: ReadableView, detectors: Sequence[Detector]) -> list[tuple[int, int]]:
     """Return the positions in `seen.text` of all personal data, in order, without overlaps."""
-    found = sorted(one for detector in detectors for one in detector(seen) if one[1] > one[0])
+    found = sorted(one for detector in detectors for one in detector(view) if one[1] > one[0])
     joined: list[tuple[int, int]] = []
     for start, end in found:
         if joined and start <= joined[-1][1]:

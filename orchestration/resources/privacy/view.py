@@ -75,52 +75,52 @@ def readable_text(text: str) -> str:
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", plain.translate(_PLAIN)).translate(_PLAIN))
 
 
-def _unescape_once(seen: ReadableView) -> ReadableView:
+def _unescape_once(view: ReadableView) -> ReadableView:
     """Decode one layer of escapes."""
     made = ReadableView("", [], [], [])
     parts: list[str] = []
 
     def keep(start: int, end: int) -> None:
-        parts.append(seen.text[start:end])
-        made.starts.extend(seen.starts[start:end])
-        made.ends.extend(seen.ends[start:end])
-        made.depths.extend(seen.depths[start:end])
+        parts.append(view.text[start:end])
+        made.starts.extend(view.starts[start:end])
+        made.ends.extend(view.ends[start:end])
+        made.depths.extend(view.depths[start:end])
 
     def put(character: str, start: int, end: int, depth: int) -> None:
         parts.append(character)
         for _ in character:
-            made.starts.append(seen.starts[start])
-            made.ends.append(seen.ends[end - 1])
+            made.starts.append(view.starts[start])
+            made.ends.append(view.ends[end - 1])
             made.depths.append(depth)
 
     position = 0
-    while found := _ESCAPE.search(seen.text, position):
+    while found := _ESCAPE.search(view.text, position):
         start, end = found.span()
         keep(position, start)
         position = end
         if found["percent"]:
-            position = _decode_percent(seen, start, end, put)
+            position = _decode_percent(view, start, end, put)
         elif found["entity"]:
             character = html.unescape(found["entity"])
-            put(character, start, end, seen.depths[start])
+            put(character, start, end, view.depths[start])
         else:
-            put(chr(int(found["old"] or found["script"], 16)), start, end, seen.depths[start])
-    keep(position, len(seen.text))
+            put(chr(int(found["old"] or found["script"], 16)), start, end, view.depths[start])
+    keep(position, len(view.text))
     made.text = "".join(parts)
     return made
 
 
-def _decode_percent(seen: ReadableView, start: int, end: int, put: Callable[[str, int, int, int], None]) -> int:
+def _decode_percent(view: ReadableView, start: int, end: int, put: Callable[[str, int, int, int], None]) -> int:
     """Decode a run of percent-encoded bytes as UTF-8, else as an encoding of older Japanese sites. Returns its end."""
-    octets = [(int(one[2], 16), *one.span(), 1 + len(one[1]) // 2) for one in _BYTE.finditer(seen.text, start, end)]
+    octets = [(int(one[2], 16), *one.span(), 1 + len(one[1]) // 2) for one in _BYTE.finditer(view.text, start, end)]
     raw = bytes(one[0] for one in octets)
     try:
         raw.decode()
         encoding = "utf-8"
     except UnicodeDecodeError:
-        whole = _PART.match(seen.text, start)
+        whole = _PART.match(view.text, start)
         end = max(end, whole.end() if whole else end)
-        octets = _percent_bytes(seen.text, start, end)
+        octets = _percent_bytes(view.text, start, end)
         raw = bytes(one[0] for one in octets)
         encoding = next((one for one in ("utf-8", "cp932", "euc_jp") if _decodes(raw, one)), "latin-1")
     first = 0
@@ -128,7 +128,7 @@ def _decode_percent(seen: ReadableView, start: int, end: int, put: Callable[[str
         size = next((n for n in (1, 2, 3, 4) if _decodes(raw[first : first + n], encoding)), 1)
         of = octets[first : first + size]
         character = raw[first : first + size].decode(encoding, "replace")
-        put(character, of[0][1], of[-1][2], max(one[3] for one in of) + seen.depths[of[0][1]])
+        put(character, of[0][1], of[-1][2], max(one[3] for one in of) + view.depths[of[0][1]])
         first += size
     return end
 
@@ -158,9 +158,9 @@ def _decodes(raw: bytes, encoding: str) -> bool:
     return True
 
 
-def _normalise_characters(seen: ReadableView) -> ReadableView:
+def _normalise_characters(view: ReadableView) -> ReadableView:
     """Convert full-width and half-width forms, dashes and spaces to plain ones, and remove invisible characters."""
-    text = seen.text.translate(_PLAIN)
+    text = view.text.translate(_PLAIN)
     if not text.isascii() and (not unicodedata.is_normalized("NFKC", text) or _UNSEEN.search(text)):
         starts: list[int] = []
         ends: list[int] = []
@@ -173,15 +173,15 @@ def _normalise_characters(seen: ReadableView) -> ReadableView:
                 joined = unicodedata.normalize("NFKC", parts[-1] + character)
                 if len(joined) == 1:
                     parts[-1] = joined
-                    ends[-1] = seen.ends[n]
+                    ends[-1] = view.ends[n]
                     continue
             for one in character if character.isascii() else unicodedata.normalize("NFKC", character).translate(_PLAIN):
                 parts.append(one)
-                starts.append(seen.starts[n])
-                ends.append(seen.ends[n])
-                depths.append(seen.depths[n])
-        seen = ReadableView("".join(parts), starts, ends, depths)
-        text = seen.text
+                starts.append(view.starts[n])
+                ends.append(view.ends[n])
+                depths.append(view.depths[n])
+        view = ReadableView("".join(parts), starts, ends, depths)
+        text = view.text
     if "ー" in text:
         text = _BETWEEN_DIGITS.sub("-", text)
-    return ReadableView(text, seen.starts, seen.ends, seen.depths)
+    return ReadableView(text, view.starts, view.ends, view.depths)

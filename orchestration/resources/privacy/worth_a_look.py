@@ -29,7 +29,8 @@ _STEMS = re.compile(
     "mail|tel|sei|mei|kana|line|card|code|login|account|member|shain|syain|gaku|pass|user|cust|pin|sess|auth|hogos|insta|number"
 )
 _OWNERS = sorted(one for one in words("key_persons") | words("key_papers") if len(one) < 5 or not _STEMS.search(one))
-"""Those that no stem of the pattern below is a part of: it has to be made ready for every batch."""
+"""Words for owners that contain no stem of the pattern below. The pattern is prepared for every batch, so it must
+stay short."""
 _KEY = (
     r"(?i:(?:mail|tel|phone|fax|zip|postal|postcode|yuu?bin|addr|street|yomi|mob|birth|bday|yob|byear|ansh?o|nins[hy]+o|himitsu|meigi|todoke|haiso|bmonth|dob|seinen|gappi|tan[jtz]|umare|sei|mei|kana|furi|huri|nama?e|uname|"
     r"pass|pwd?|pin|otp|one.?time|secret|auth|token|csrf|xsrf|bearer|jwt|sess|cookie|sig|hmac|saml|api.?key|[syre].?key|verif|confirm|code|s?sid|uu?id|"
@@ -60,7 +61,7 @@ _BASE64_GROUP = f"(?:{_ASCII_GROUP}[A-Za-z0-9+/_-]|[456][I-LYZabo-r4-7][CGKOSWae
 _BASE64_OF_TEXT = (
     f"{_BASE64_GROUP}{{3}}(?:{_BASE64_GROUP}|(?:{_ASCII_GROUP}|[I-Za-f][A-HQ-Xg-nw-z0-3])?=*(?:$|[^A-Za-z0-9+/_-]))"
 )
-"""Groups of four characters that hold three of ASCII, or one of Japanese; among random tokens they are rare."""
+"""Groups of four Base64 characters that decode to ASCII or Japanese text. They are rare in random tokens."""
 _BIRTH = (
     r"生年月|誕生(?:年月)?日|出生|[日年月0-9] ?に?(?:生|うまれ)|(?:生|う)まれ ?[:：はたの年=→]|うまれ "
     r"|(?:^|[^a-z])(?i:dob|d\.o\.b|b-?day|birth.?(?:da[yt]e?|ymd|dt)?|born|umare|tanjou?bi|seinengappi)(?:[^a-z]|$)|(?i:of.birth)"

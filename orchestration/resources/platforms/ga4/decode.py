@@ -17,7 +17,7 @@ from orchestration.resources.privacy import mask_text
 
 EMPTY_TEXT = pa.scalar("", pa.string())
 SAMPLE_ROWS = 25
-"""Rows compared at either end of a page."""
+"""Number of rows compared at each end of a page."""
 
 
 def check_headers(page: Any, report: Report, subject: str) -> None:

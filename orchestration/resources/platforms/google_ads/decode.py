@@ -22,7 +22,7 @@ from orchestration.resources.privacy import mask_text
 
 FieldDescriptor = descriptor_pb2.FieldDescriptorProto
 SAMPLE_ROWS = 25
-"""Rows compared at either end of a message."""
+"""Number of rows compared at each end of a message."""
 
 
 def leaf_field(path: str) -> tuple[list[str], object]:

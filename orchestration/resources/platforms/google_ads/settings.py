@@ -28,7 +28,7 @@ class GoogleAdsSettings(EnvironmentSettings):
             "ADS_ASSISTANT",
         )
     )
-    """Names that Google's own client knows and this program does not read."""
+    """Setting names of Google's own client that this program does not read."""
 
     developer_token: SecretStr | None = Field(None, validation_alias=environment_alias("GOOGLE_ADS_DEVELOPER_TOKEN"))
     client_id: str | None = Field(None, validation_alias=environment_alias("GOOGLE_ADS_CLIENT_ID"))

@@ -31,7 +31,7 @@ class TagManager:
         reports_of.VARIABLES,
     )
     parallel = 1
-    """One request in four seconds is all the API allows; one call serves all reports."""
+    """The API allows one request in four seconds. One call serves all reports."""
     own_settings: Sequence[str] = ("GTM_ACCOUNT_ID", "GTM_CONTAINER_ID")
 
     def __init__(self, settings: Settings) -> None:

@@ -16,9 +16,9 @@ def contains_person_name(text: str) -> bool:
     return next(_persons(text.replace("　", " ")), None) is not None
 
 
-def find_person_names(seen: ReadableView) -> Iterator[tuple[int, int]]:
+def find_person_names(view: ReadableView) -> Iterator[tuple[int, int]]:
     """Yield positions of personal names. Titles such as 様 are not included."""
-    return _persons(seen.text)
+    return _persons(view.text)
 
 
 def _persons(text: str) -> Iterator[tuple[int, int]]:

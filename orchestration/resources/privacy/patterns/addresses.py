@@ -79,12 +79,12 @@ _PATTERNS = (
 )
 
 
-def find_addresses(seen: ReadableView) -> Iterator[tuple[int, int]]:
+def find_addresses(view: ReadableView) -> Iterator[tuple[int, int]]:
     """Yield positions of postal codes and addresses."""
-    if not _MAY_BE.search(seen.text):
+    if not _MAY_BE.search(view.text):
         return
     for pattern in _PATTERNS:
-        for found in pattern.finditer(seen.text):
+        for found in pattern.finditer(view.text):
             if pattern is _WITH_CITY and _is_date(found[0]):
                 continue
             yield found.span()

@@ -23,7 +23,7 @@ _SHORT = (
     rf"{_WEST}[ _][01]?[0-9][ _][0-3]?[0-9](?![0-9])|"
     r"(?<![0-9])[0-9]{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12][0-9]|3[01])(?![0-9])|(?<![0-9])[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9円件名人%])"
 )
-"""A year of two figures: 88/03/14, 880314. Only behind the name of a birth date."""
+"""Date with a two-digit year (88/03/14, 880314). Accepted only after the label of a birth date."""
 _NAME = (
     r"(?:生年月日?|誕生(?:年月)?日|生まれ年月日|生まれた日|出生(?:年月)?日|(?:生|う)まれ(?=[\s:は=→])"
     r"|(?<![a-z])(?:dob|d\.o\.b\.?|b-?day|birth(?:[ _-]?(?:day|date|ymd|dt))?|date[ _-]of[ _-]birth|born(?: on"
@@ -41,15 +41,15 @@ _RECENT = re.compile("20[2-9]")
 _MAY_BE = re.compile(r"(?i)生|誕|うまれ|dob|d\.o\.b|b-?day|birth|born|umare|tanjou?bi|seinengappi")
 
 
-def find_birth_dates(seen: ReadableView) -> Iterator[tuple[int, int]]:
+def find_birth_dates(view: ReadableView) -> Iterator[tuple[int, int]]:
     """Yield positions of birth dates without the word that marks them."""
-    if not _MAY_BE.search(seen.text):
+    if not _MAY_BE.search(view.text):
         return
-    for found in _NAMED.finditer(seen.text):
+    for found in _NAMED.finditer(view.text):
         gap, day = found[1], found[2]
         is_day_of_many = not gap.strip() and gap and _WITHOUT_YEAR.fullmatch(day)
         is_campaign = ("_" in gap or (found[0][0].isascii() and not gap.strip())) and _RECENT.match(day)
         if not is_day_of_many and not is_campaign:
             yield found.span(2)
-    for found in _BORN.finditer(seen.text):
+    for found in _BORN.finditer(view.text):
         yield found.span(1)

@@ -22,7 +22,7 @@ _NAMES = (
     "_",
 )
 _START = "(?:(?<![0-9A-Za-z.\\-_])|" + "|".join(f"(?<=(?i:{re.escape(one)}))" for one in _NAMES) + ")"
-"""A number begins behind no letter and no digit, unless the letters say what it is."""
+"""Start of a number: not after a letter or digit, unless the letters are a label."""
 _GAP = "[-. +_/]"
 _CARD = re.compile(
     rf"{_START}(?:[2-6][0-9]{{3}}({_GAP}?)[0-9]{{4}}\1[0-9]{{4}}\1[0-9]{{4}}|3[47][0-9]{{2}}({_GAP}?)[0-9]{{6}}\2[0-9]{{5}}"
@@ -36,13 +36,13 @@ _CALLED_CARD = re.compile(
 _MAY_BE = re.compile("[0-9](?:[^0-9]?[0-9]){11}")
 
 
-def find_card_numbers(seen: ReadableView) -> Iterator[tuple[int, int]]:
+def find_card_numbers(view: ReadableView) -> Iterator[tuple[int, int]]:
     """Yield positions of payment card numbers. After `カード番号` and similar labels, also mistyped ones."""
-    if not _MAY_BE.search(seen.text):
+    if not _MAY_BE.search(view.text):
         return
-    for found in _CARD.finditer(seen.text):
+    for found in _CARD.finditer(view.text):
         digits = re.sub("[^0-9]", "", found[0])
-        before = seen.text[max(0, found.start() - 20) : found.start()]
+        before = view.text[max(0, found.start() - 20) : found.start()]
         if _CALLED_CARD.search(before):
             yield found.span()
             continue
@@ -69,16 +69,16 @@ _MY_NUMBER = (
 _BEFORE = re.compile(_MY_NUMBER)
 _BEHIND = re.compile(rf"(?:[\s(（\[「【:=,/・_-]|は|が|の|私|わたし|僕|父|母|妻|夫|子|本人){{0,6}}{_MY_NUMBER}")
 _MAX_LABEL_DISTANCE = 10
-"""Characters without a digit between the name and twelve digits that need no check digit."""
+"""Maximum number of non-digit characters between the label and twelve digits that need no valid check digit."""
 
 
-def find_my_numbers(seen: ReadableView) -> Iterator[tuple[int, int]]:
+def find_my_numbers(view: ReadableView) -> Iterator[tuple[int, int]]:
     """Yield positions of My Numbers: twelve digits in any grouping, right next to their label, or near it with a valid
     check digit."""
-    if not _MAY_BE.search(seen.text) or not _BEFORE.search(seen.text):
+    if not _MAY_BE.search(view.text) or not _BEFORE.search(view.text):
         return
-    for found in _TWELVE.finditer(seen.text):
-        before = seen.text[max(0, found.start() - 40) : found.start()]
+    for found in _TWELVE.finditer(view.text):
+        before = view.text[max(0, found.start() - 40) : found.start()]
         named = list(_BEFORE.finditer(before))
         gap = before[named[-1].end() :] if named else ""
         is_of_a_thing = NUMBERED.search(before) and not (named and re.fullmatch("[a-z]*.?", gap))
@@ -86,7 +86,7 @@ def find_my_numbers(seen: ReadableView) -> Iterator[tuple[int, int]]:
             continue
         if (
             (named and len(gap) <= _MAX_LABEL_DISTANCE and not re.search("[0-9]{3}", gap))
-            or _BEHIND.match(seen.text, found.end())
+            or _BEHIND.match(view.text, found.end())
             or (named and has_valid_my_number_digit(re.sub("[^0-9]", "", found[0])))
         ):
             yield found.span()

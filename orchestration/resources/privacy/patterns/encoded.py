@@ -11,11 +11,11 @@ _TOKEN = re.compile(r"(?<![A-Za-z0-9+_])[A-Za-z0-9+/_-]{11,4096}={0,2}")
 _PARTS = re.compile(r"[A-Za-z0-9+_-]{11,4096}={0,2}")
 
 
-def find_encoded(seen: ReadableView, holds_personal_data: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+def find_encoded(view: ReadableView, holds_personal_data: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     """Yield positions of tokens whose content contains personal data according to `holds_personal_data`."""
-    for found in _JWT.finditer(seen.text):
+    for found in _JWT.finditer(view.text):
         yield found.span()
-    for found in _TOKEN.finditer(seen.text):
+    for found in _TOKEN.finditer(view.text):
         if _says(found[0], holds_personal_data):
             yield found.span()
         elif "/" in found[0]:

@@ -29,7 +29,8 @@ _PAIRS = (
     ),
     (re.compile(rf"(?i){_PAIR_VALUE}\"?}}?[\s,&;|/]{{1,4}}{_QUOTE}?(?:[\w.]+\.)?{_PAIR_KEY}"), 4, (1, 2, 3)),
 )
-"""Key and value side by side, in both orders: `key=email value=…`, `{"value": …, "name": "tel"}`, `<input name="sei" value="…">`."""
+"""Key and value as separate attributes, in both orders: `key=email value=…`, `{"value": …, "name": "tel"}`, `<input
+name="sei" value="…">`."""
 _LABEL = re.compile(
     r"((?:ご|お)?(?:氏名|名前|姓名|フリガナ|ふりがな|電話番号|電話|携帯電話|携帯番号|携帯|メールアドレス|メール|住所|生年月日|郵便番号|"
     r"ニックネーム|パスワード|ユーザー名|学籍番号|社員番号|会員番号|連絡先))\s*:\s*(?!必須|任意|未|なし|変更|非公開|不要|入力|全角|半角)"
@@ -64,15 +65,16 @@ _ASCII_LABEL = re.compile(
     r"\s?:\s?([A-Za-z0-9][^\s,;\"'})&]{2,60})"
 )
 _SAYS_MORE = re.compile("[0-9A-Z@]")
-"""What a value has in it that stands behind words of a sentence: customer number: 88172, but not `at this address: check …`."""
+"""Characters required in a value after words of a sentence: `customer number: 88172` matches, `at this address: check
+…` does not."""
 _MAY_BE = re.compile(
     r"番号|コード|[証券号]|カード|[Nn][OoUu]|[Ii][Dd]|[Pp][Aa][Ss][Ss]|[Pp][Ww][Dd]|[Bb]earer|BEARER|token|code|card|auth"
 )
 
 
-def find_fields(seen: ReadableView) -> Iterator[tuple[int, int]]:
+def find_fields(view: ReadableView) -> Iterator[tuple[int, int]]:
     """Yield positions of values of personal fields in JSON, after a label, or after the name of a number."""
-    text = seen.text
+    text = view.text
     has_colon = ":" in text
     if has_colon and ('"' in text or "'" in text):
         yield from _json(text)

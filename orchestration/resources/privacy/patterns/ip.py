@@ -12,7 +12,8 @@ _V4_IN_HOST = re.compile(
     rf"(?<![0-9])(?<![0-9][-.])([0-9]{{1,3}}([-.])[0-9]{{1,3}}\2[0-9]{{1,3}}\2[0-9]{{1,3}})(?={_DOMAIN})"
     rf"|(?<![0-9.])([0-9]{{12}})(?={_DOMAIN})|(?<=ip[-_])([0-9]{{1,3}}(?:[-_][0-9]{{1,3}}){{3}})(?![0-9]|[-_][0-9]{{1,3}}(?![0-9]))"
 )
-"""Host names of lines: p203-0-113-7.example.ne.jp, 203.0.113.7.pool.example.net, KD203000113007.example.ne.jp, and ip_203_0_113_7."""
+"""Host names of internet connections that contain the address: p203-0-113-7.example.ne.jp,
+203.0.113.7.pool.example.net, KD203000113007.example.ne.jp, ip_203_0_113_7."""
 _NO_HOST = re.compile(r"(?i)(?:\bv|ver|version|build|release|lib|npm|jquery|sdk|app)[-_.]?$")
 _V6 = re.compile(
     r"(?<![0-9A-Za-z:.])((?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{0,4}))(?:%[0-9A-Za-z]{1,15})?(?![0-9A-Za-z:])"
@@ -29,9 +30,9 @@ _SAYS_IP = re.compile(
 _FILE_BEHIND = re.compile(r"\.(?:t?gz|tar|zip|js|css|exe|apk|dmg|jar|whl|msi|deb|rpm)\b")
 
 
-def find_ip_addresses(seen: ReadableView) -> Iterator[tuple[int, int]]:
+def find_ip_addresses(view: ReadableView) -> Iterator[tuple[int, int]]:
     """Yield positions of IP addresses of both versions."""
-    text = seen.text
+    text = view.text
     for found in _V4.finditer(text):
         if _is_v4(found[1], text[max(0, found.start() - 24) : found.start()]) and not _FILE_BEHIND.match(
             text, found.end()

@@ -24,11 +24,11 @@ _NUMBER_WORDS = words("key_numbers")
 _OPEN = words("key_open")
 _BUILDINGS = words("key_buildings")
 _SOURCES = frozenset(("ga", "gtm", "x", "ep", "epn", "up", "upn"))
-"""Words in front of a key that say only where it comes from: ga_uid, x-api-key, up.crm_id."""
+"""Prefixes of a key that only name its source: ga_uid, x-api-key, up.crm_id."""
 _COMPOUND = re.compile(
     r"(?<!g)(?<!web)(?<!hot)(?<!send)mail$|(?<!i)(?<!smart)(?<!head)(?<!ear)(?<!micro)(?<!mega)phone$|password$|zipcode$|birthday$"
 )
-"""Ends of keys written in one word: usermail, homephone; not iphone."""
+"""Endings of keys written as one word: usermail, homephone, but not iphone."""
 _SESSION_ENDINGS = frozenset(("id", "key", "token", "hash", "cookie", "value"))
 _JAPANESE = re.compile(
     "氏名|名前|者名|宛名|受取人|世帯主|届け先|メアド|社員コード|姓名|フリガナ|ふりがな|ヨミガナ|電話|携帯|メール|住所|郵便|生年月|生まれ年|出生日|誕生日|学籍|社員番号|社員ID|職員番号"

@@ -46,9 +46,9 @@ _MAY_BE = re.compile(r"(?i)@|[★☆■◆●◎▲♪]|アット|あっと|[\W_
 _USER_INFO = re.compile(r"//([^/\s@:?#]{1,64}:[^/\s@?#]{1,64})@")
 
 
-def find_mail_addresses(seen: ReadableView) -> Iterator[tuple[int, int]]:
+def find_mail_addresses(view: ReadableView) -> Iterator[tuple[int, int]]:
     """Yield positions of mail addresses and of `user:password` in URLs."""
-    text = seen.text
+    text = view.text
     if not _MAY_BE.search(text):
         return
     for found in _PLAIN.finditer(text):

@@ -28,7 +28,7 @@ _NAMES = (
     "no.",
 )
 _START = r"(?:(?<![0-9A-Za-z.\-])|" + "|".join(f"(?<=(?i:{re.escape(one)}))" for one in _NAMES) + ")"
-"""A number begins behind no letter and no digit, unless the letters say what it is: TEL028…."""
+"""Start of a number: not after a letter or digit, unless the letters are a label: TEL028…."""
 _AREAS = (
     (2, 4, 4),
     (3, 3, 4),
@@ -67,13 +67,13 @@ _INTERNATIONAL = re.compile(
 _COUNTRY_CODE = re.compile(
     r"(?<![0-9A-Za-z.\-+_/])81[-. ]?(?:\(0\))?0?([1-9](?:[-. ]?[0-9]){8,9})(?![0-9A-Za-z]|[-.][0-9])"
 )
-"""The country code of Japan without its plus."""
+"""Japan's country code without plus sign."""
 _CALLED = re.compile(
     r"(?i)(?:tel|phone|fax|call|caller(?:[ _-]?(?:id|no|number))?|dial|ani|sms|mobile|cell|contact|renraku(?:saki)?|keitai|denwa|whatsapp"
     r"|電話|℡|携帯|番号は|連絡先?|(?:発信者|着信|電話)番号|ファクス|ファックス|スマホ|実家|自宅)[^0-9A-Za-z]{0,6}$"
 )
 _SEARCHED = re.compile(r"(?i)(?:^|[?&;\s])(?:q|query|search|keyword|kw|word|text|s)=$")
-"""Somebody looks for whose number that is."""
+"""Search query for a telephone number."""
 NUMBERED = re.compile(
     r"(?i)(?:(?:order|item|product|article|job|entry|detail|news|post|archive|invoice|ticket|tracking|sku|jan|isbn)s?[/_#=:. -]|"
     r"(?:_?id|no|num|number|code|sku)[=:#. ]|(?:"
@@ -83,9 +83,9 @@ NUMBERED = re.compile(
 _MAY_BE = re.compile(r"(?:[0-9][^0-9]{0,4}){9}|[〇零][五六七八九][〇零]")
 
 
-def find_telephone_numbers(seen: ReadableView) -> Iterator[tuple[int, int]]:
+def find_telephone_numbers(view: ReadableView) -> Iterator[tuple[int, int]]:
     """Yield positions of telephone numbers."""
-    text = seen.text
+    text = view.text
     if not _MAY_BE.search(text):
         return
     for found in _GROUPED.finditer(text):

@@ -15,16 +15,16 @@ _EMPTY = frozenset({"", "(masked)", "null", "undefined", "none", "(not", "必須
 
 _FIGURES_OR_JAPANESE = re.compile(r"[0-9@]|[^\x00-\x7f]")
 _VALUE_FOLLOWS = re.compile(r"[\s,;&\"']{1,3}(?:[\w.]+\.)?value[\"']?\s?[=:]")
-"""What stands behind `name=` is a key itself: name=price value=4980."""
+"""The value of `name=` is itself a key: name=price value=4980."""
 _IN_PATH = re.compile(
     r"/([a-z]{2,20}[_-]?(?:id|no|num|number|code|bangou?))/([A-Za-z0-9._-]*[0-9][A-Za-z0-9._-]*)(?=[/?#\s]|$)"
 )
-"""A key and its value as two parts of a path: /user_id/88172/."""
+"""Key and value as two segments of a path: /user_id/88172/."""
 
 
-def find_parameters(seen: ReadableView) -> Iterator[tuple[int, int]]:
+def find_parameters(view: ReadableView) -> Iterator[tuple[int, int]]:
     """Yield positions of values of personal parameters in addresses and text."""
-    text = seen.text
+    text = view.text
     equals = text.find("=")
     while equals >= 0:
         apart = text[equals - 1 : equals + 2] == " = "
@@ -36,7 +36,7 @@ def find_parameters(seen: ReadableView) -> Iterator[tuple[int, int]]:
         key = text[start:name_end].strip("*")
         before = text[start - 1] if start else ""
         first = equals + 1 + apart
-        end = _value_end(seen, first - 1, before, seen.depths[equals])
+        end = _value_end(view, first - 1, before, view.depths[equals])
         value = text[first:end]
         if value.lower() not in _EMPTY and key:
             if is_personal_value(key, value) and not _is_code(key, value, text, end, apart=apart):
@@ -67,14 +67,14 @@ def start_of_key_with_remark(text: str, equals: int) -> int:
 _REMARKED = re.compile(r"(?:^|[?&;# ])([^?&;# =()]{1,20}\([^()=&]{1,12}\))$")
 
 
-def _value_end(seen: ReadableView, equals: int, before: str, depth: int) -> int:
+def _value_end(view: ReadableView, equals: int, before: str, depth: int) -> int:
     """Return the end of a value: the next delimiter that is not encoded more deeply (`depth`) than the value's own `=`."""
     ends = _VALUE_END | ({"/"} if before == "/" else set()) | ({",", "|", "}", ")"} & _closing(before))
-    for n in range(equals + 1, len(seen.text)):
-        one = seen.text[n]
-        if (one in ends or one.isspace()) and seen.depths[n] <= depth:
+    for n in range(equals + 1, len(view.text)):
+        one = view.text[n]
+        if (one in ends or one.isspace()) and view.depths[n] <= depth:
             return n
-    return len(seen.text)
+    return len(view.text)
 
 
 def _closing(before: str) -> set[str]:
