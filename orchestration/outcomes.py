@@ -1,15 +1,12 @@
 """How a run ended, from Dagster's events: the step that failed and the message for people."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import dagster as dg
 from dagster import DagsterInstance, DagsterRun
-from dagster._utils.error import SerializableErrorInfo
 
-from orchestration.errors import names_of_errors
-from orchestration.masking import masked
+from orchestration.failure_reasons import cause_for_people, message_of
 
 
 @dataclass(frozen=True)
@@ -33,17 +30,5 @@ def first_failure(events: Iterable[dg.DagsterEvent]) -> Failed | None:
     for event in events:
         if event.is_step_failure and event.step_failure_data.error:
             error = cause_for_people(event.step_failure_data.error)
-            name = re.escape(error.cls_name or "")
-            message = re.sub(rf"\A(?:[\w.]*\.)?{name}:\s*", "", error.message.strip()) if name else error.message
-            return Failed(event.step_key, error.cls_name, masked(" ".join(message.split())))
+            return Failed(event.step_key, error.cls_name, message_of(error))
     return None
-
-
-def cause_for_people(error: SerializableErrorInfo) -> SerializableErrorInfo:
-    """The outermost error of ours, which knows account, report, request id and advice; the innermost cause where none is ours."""
-    ours, found = names_of_errors(), error
-    while found.cls_name not in ours:
-        if not found.cause:
-            return found
-        found = found.cause
-    return found

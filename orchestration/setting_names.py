@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from orchestration.alerts.settings import AlertSettings
 from orchestration.environment import VARIABLE, env_file, file_values
 from orchestration.errors import PermanentError
 from orchestration.resources.platforms import declared
@@ -16,8 +17,8 @@ NEAR = 0.85
 
 
 def kinds() -> list[type[EnvironmentSettings]]:
-    """The program's settings, and those each platform declares."""
-    return [Settings, *(platform.settings for platform in declared().values())]
+    """The program's settings, those of alerts, and those each platform declares."""
+    return [Settings, AlertSettings, *(platform.settings for platform in declared().values())]
 
 
 def known_names() -> list[str]:

@@ -24,6 +24,13 @@ from orchestration.settings_base import read
 
 
 def run(job: str, first: str | None, last: str | None) -> None:
+    from orchestration.cli._alerts import alerts_at_the_end
+
+    with alerts_at_the_end():
+        _run(job, first, last)
+
+
+def _run(job: str, first: str | None, last: str | None) -> None:
     from orchestration.cli import _show
 
     settings = checked_settings()
@@ -166,3 +173,11 @@ def doctor() -> None:
     with running_sandbox(begin(), with_dbt=False) as ready:
         if not examine(ready, CONSOLE):
             raise typer.Exit(1)
+
+
+def alerts(is_test: bool, is_dry_run: bool) -> None:
+    from orchestration.cli._alerts import show_alerts
+
+    if is_test and is_dry_run:
+        raise PermanentError("--test and --dry-run exclude each other; choose one")
+    show_alerts(own_settings(), is_test, is_dry_run)
