@@ -37,7 +37,10 @@ def find_causes(settings: Settings, ledger: Ledger, now: datetime) -> Found:
     day = date.fromisoformat(published.facts[NEWEST_DAY]) if published and published.facts.get(NEWEST_DAY) else None
     if not any(cause.key == f"run {DAILY}" for cause in found.causes):  # which says already that nothing was published
         clock = settings.now() if settings.fixed_today or settings.profile == "sandbox" else now
-        found.causes += delay_causes(day, clock.astimezone(JST), settings.first_day, settings.last_day)
+        try:
+            found.causes += delay_causes(day, clock.astimezone(JST), settings.first_day, settings.last_day)
+        except PermanentError as error:  # seeds that cannot be used; whoever starts a run is told
+            found.unread["delay"] = str(error)
     found.causes += expiry_causes(settings.own(AlertSettings).secret_expiry, now.date())
     found.causes = list({cause.key: cause for cause in found.causes}.values())
     return found

@@ -21,10 +21,11 @@ from orchestration.alerts.ledger import (
     read_ledger,
     write_ledger,
 )
-from orchestration.alerts.message import Message, compose, test_message
+from orchestration.alerts.message import Message, compose, trial_message
 from orchestration.alerts.run_causes import JST, failed_command
 from orchestration.alerts.settings import AlertSettings
 from orchestration.alerts.setup import channels
+from orchestration.errors import PermanentError
 from orchestration.settings import Settings
 
 LONGEST_PAUSE = timedelta(hours=1)
@@ -88,7 +89,7 @@ def preview(settings: Settings, now: datetime | None = None) -> tuple[list[Entry
 
 def send_test(settings: Settings) -> dict[str, str | None]:
     """Send a test message through each channel; return by place the error in one line, None where it was taken."""
-    message = test_message(settings.profile, settings.engagement["name_ja"])
+    message = trial_message(settings.profile, engagement_name(settings))
     results: dict[str, str | None] = {}
     for channel in channels(settings):
         try:
@@ -149,9 +150,17 @@ def _message(settings: Settings, ledger: Ledger, channel: str) -> Message | None
         changes,
         counts(open_entries(ledger)),
         settings.profile,
-        settings.engagement["name_ja"],
+        engagement_name(settings),
         settings.own(AlertSettings).max_causes,
     )
+
+
+def engagement_name(settings: Settings) -> str:
+    """Return the name of the engagement, or of the product where seeds cannot be used: an alert must go out all the same."""
+    try:
+        return settings.engagement["name_ja"]
+    except PermanentError:
+        return "tochimart"
 
 
 def counts(entries: Sequence[Entry]) -> dict[str, int]:

@@ -44,7 +44,7 @@ class Mail:
         self._settings, self._own = settings, own
         self._server = server_of(own.smtp)
         self._from = address_of(own.mail_from, FROM)
-        self._to = [address_of(one, TO) for one in re.split(r"[,;\s]+", (own.mail_to or "").strip()) if one]
+        self._to = [address_of(one, TO) for one in re.split("[,;]", own.mail_to or "") if one.strip()]
         if not self._to:
             raise PermanentError(f"{TO} is not set: write the addresses alerts go to, separated by commas")
         if bool(own.smtp_user) != bool(own.smtp_password):
@@ -139,7 +139,7 @@ def address_of(text: str | None, setting: str) -> str:
     """Return a mail address. Raises PermanentError, which does not repeat it, when it is none."""
     if not text:
         raise PermanentError(f"{setting} is not set: write a mail address")
-    found = parseaddr(text.strip())[1]
+    found = parseaddr(text.strip())[1] if text.strip().isprintable() else ""
     if not ADDRESS.fullmatch(found):
         raise PermanentError(f"{setting}: expected mail addresses such as ads@example.jp, separated by commas")
     return found

@@ -96,7 +96,7 @@ def compose(
     )
 
 
-def test_message(profile: str, engagement: str) -> Message:
+def trial_message(profile: str, engagement: str) -> Message:
     """Return the message of `tochimart alerts --test`."""
     return Message(
         subject=clean(f"{_mark(profile)}{engagement} 広告計測: {TEST_TITLE}"),

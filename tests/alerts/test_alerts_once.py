@@ -1,6 +1,7 @@
 """An alert is sent once per cause, again when it has become another one to a reader, and once when it is gone. None is lost."""
 
 import json
+import os
 import stat
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -65,7 +66,14 @@ def test_a_cause_that_became_more_severe_is_sent_again_and_other_figures_are_not
 
 def test_days_that_add_up_are_told_after_three_and_seven(settings: Settings, server: WebhookServer) -> None:
     for days in range(1, 9):
-        row: Alert = ("days_unknown", "(total)", "critical", "公式CVが未取得の日があります", f"{days}日分が未取得です。", float(days))
+        row: Alert = (
+            "days_unknown",
+            "(total)",
+            "critical",
+            "公式CVが未取得の日があります",
+            f"{days}日分が未取得です。",
+            float(days),
+        )
         publish(settings.home, [row])
         look(settings, NOON + timedelta(days=days))
     assert [text.partition("日分")[0][-1] for text in server.texts] == ["1", "3", "7"]
@@ -178,8 +186,6 @@ def test_the_published_file_is_opened_again_only_when_it_was_replaced(
     look(settings)
     told = settings.published_path.stat()
     settings.published_path.write_bytes(b"\0" * told.st_size)  # a reader would fail
-    import os
-
     os.utime(settings.published_path, ns=(told.st_mtime_ns, told.st_mtime_ns))
     assert not look(settings).unread
     publish(settings.home)

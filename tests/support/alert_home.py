@@ -23,7 +23,14 @@ Day = tuple[str, str, str, date, str, bool, str | None]
 """Platform, account, report, day, state, whether it is overdue, reason."""
 Alert = tuple[str, str, str, str, str, float | None]
 """Rule, subject, severity, title, sentence, figure."""
-CPA: Alert = ("cpa_over_target", "total (total)", "warning", "CPAが目標を超えています", "全体のCPAは3,200円です。", 3200.0)
+CPA: Alert = (
+    "cpa_over_target",
+    "total (total)",
+    "warning",
+    "CPAが目標を超えています",
+    "全体のCPAは3,200円です。",
+    3200.0,
+)
 
 
 def settings_of(home: Path, **given: object) -> Settings:
@@ -49,7 +56,8 @@ def publish(home: Path, alerts: Sequence[Alert] = (), days: Sequence[Day] = (), 
             )
         for row in alerts:
             connection.execute(
-                "insert into kpi.alerts (rule, subject, severity, title_ja, sentence_ja, figure) values (?, ?, ?, ?, ?, ?)", row
+                "insert into kpi.alerts (rule, subject, severity, title_ja, sentence_ja, figure) values (?, ?, ?, ?, ?, ?)",
+                row,
             )
     new.replace(path)
 

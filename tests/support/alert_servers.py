@@ -121,7 +121,7 @@ class MailServer:
             return self.refusal
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
         self.recipients.append(envelope.rcpt_tos)
-        self.encrypted.append(session.ssl is not None)
+        self.encrypted.append(server.transport.get_extra_info("sslcontext") is not None)
         return "250 taken"
 
 
@@ -131,8 +131,11 @@ def mail_server(folder: Path, way: str, password: str | None = None) -> Iterator
     state = MailServer(password=password)
 
     def authenticate(_server: SMTP, _session: object, _envelope: object, _mechanism: str, data: object) -> AuthResult:
-        is_right = isinstance(data, LoginPassword) and (data.login, data.password) == (b"ads", (password or "").encode())
-        return AuthResult(success=is_right)
+        is_right = isinstance(data, LoginPassword) and (data.login, data.password) == (
+            b"ads",
+            (password or "").encode(),
+        )
+        return AuthResult(success=is_right, handled=False)
 
     context = None if way == "plain" else tls(folder)
     given: dict[str, Any] = {"hostname": "127.0.0.1", "port": free_port(), "server_hostname": "localhost"}
