@@ -13,7 +13,7 @@ SEVERITY_JA: Mapping[str, str] = {"critical": "要対応", "warning": "要確認
 Area = Literal["published", "runs", "command", "delay", "secrets"]
 """Where a cause is found. Causes of an area that cannot be read are neither new nor resolved."""
 DAY_STAGES = (1, 3, 7, 14, 30, 60, 90)
-LONGEST_TITLE, LONGEST_SENTENCE = 60, 300
+LONGEST_TITLE, LONGEST_SENTENCE = 60, 400
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ OTHERS_AGE_OUT = timedelta(days=7)
 """A failed import or rebuild that nobody repeats needs no alert for ever; the daily run does."""
 CHECK = re.compile(r"\A(?:dbt build failed: |checks failed: )|blocking.{0,40}check", re.IGNORECASE)
 CHECK_ERRORS = ("ControlTotalError", "DagsterAssetCheckFailedError")
-LONGEST_REASON = 160
+LONGEST_REASON = 240
 
 
 def run_causes(dagster_home: Path, now: datetime) -> list[Cause]:

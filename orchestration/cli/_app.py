@@ -217,3 +217,15 @@ def alerts(
     Dagster's sensor does the same every minute, and `tochimart run` when it ends.
     """
     commands.alerts(test, dry_run)
+
+
+@app.command()
+@one_line_errors
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object, for monitoring.")] = False,
+) -> None:
+    """Show on one screen how the data folder stands: runs, sources, alerts, target, and what to do next.
+
+    Exit code 0 if all is fine, 1 if something needs a person, 2 if nothing can be used. Works while a run is going.
+    """
+    commands.status(as_json)

@@ -181,3 +181,9 @@ def alerts(is_test: bool, is_dry_run: bool) -> None:
     if is_test and is_dry_run:
         raise PermanentError("--test and --dry-run exclude each other; choose one")
     show_alerts(own_settings(), is_test, is_dry_run)
+
+
+def status(as_json: bool) -> None:
+    from orchestration.cli._status import show_status
+
+    show_status(as_json)
