@@ -3,7 +3,7 @@
 import dagster as dg
 
 from orchestration.alerts.deliver import Look, look_and_send
-from orchestration.alerts.setup import NOT_SET, has_channel
+from orchestration.alerts.setup import has_channel, setup_line
 from orchestration.errors import TochimartError
 from orchestration.settings import Settings
 from orchestration.storage_errors import one_line
@@ -24,7 +24,7 @@ def build_alert_sensor(settings: Settings) -> dg.SensorDefinition:
     )
     def alerts(context: dg.SensorEvaluationContext) -> dg.SkipReason:
         if not has_channel(settings):
-            return dg.SkipReason(NOT_SET)
+            return dg.SkipReason(setup_line(settings)[1])
         try:
             look = look_and_send(settings, is_patient=True, wait_seconds=WAIT_SECONDS)
         except (TochimartError, OSError) as error:

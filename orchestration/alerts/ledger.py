@@ -82,18 +82,18 @@ def read_ledger(home: Path) -> Ledger:
 
 
 def write_ledger(home: Path, ledger: Ledger) -> None:
-    """Replace the ledger by one rename. Raises PermanentError when the disk does not take it."""
+    """Replace the ledger by one rename, unless it says the same already. Raises PermanentError when the disk does not take it."""
+    from orchestration.resources.base.files import replacing
+
     path = ledger_path(home)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    text = json.dumps(_json_of(ledger), ensure_ascii=False, indent=1)
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(_json_of(ledger), file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        if path.is_file() and path.read_bytes() == text.encode():
+            return
+        with replacing(path) as temporary:
+            temporary.chmod(0o600)
+            temporary.write_text(text, encoding="utf-8")
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise PermanentError(
             f"{path}: sent alerts cannot be recorded ({error.strerror}) and may be sent again; make room or fix permissions"
         ) from None

@@ -10,7 +10,7 @@ from orchestration.alerts.cause import SEVERITY_JA
 from orchestration.alerts.deliver import look_and_send, preview, send_test
 from orchestration.alerts.ledger import Entry
 from orchestration.alerts.run_causes import JST, newest_daily_run
-from orchestration.alerts.setup import NOT_SET, channels, has_channel
+from orchestration.alerts.setup import NOT_SET, channels
 from orchestration.cli._given import tell
 from orchestration.errors import PermanentError, TochimartError
 from orchestration.settings import Settings
@@ -71,8 +71,8 @@ def alerts_at_the_end() -> Iterator[None]:
     began = datetime.now(JST)
     try:
         yield
-    except (TochimartError, OSError) as error:
-        _look(began, one_line(error) if isinstance(error, OSError) else str(error))
+    except Exception as error:
+        _look(began, str(error) if isinstance(error, TochimartError) else one_line(error))
         raise
     _look(began, None)
 
@@ -80,7 +80,7 @@ def alerts_at_the_end() -> Iterator[None]:
 def _look(began: datetime, error: str | None) -> None:
     try:
         settings = read(Settings, {})
-        if not settings.home.is_dir() or not has_channel(settings):
+        if not settings.home.is_dir() or not channels(settings):
             return
         newest = newest_daily_run(settings.dagster_home)
         was_recorded = newest is not None and newest >= began

@@ -135,6 +135,13 @@ def test_a_webhook_that_fails_changes_nothing_about_a_run(
     assert "開始できませんでした" in server.texts[-1]
 
 
+def test_a_run_says_that_settings_of_alerts_cannot_be_used(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCHIMART_ALERT_WEBHOOK_KIND", "chatwork")
+    done = tochimart("run", "--from", "1999-01-01")
+    assert "alerts were not sent: TOCHIMART_ALERT_WEBHOOK_TOKEN is not set" in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("error: 1999-01-01 to ")
+
+
 def test_the_sensor_is_on_in_the_live_profile_once_a_channel_is_set(tmp_path: Path, server: WebhookServer) -> None:
     hook = {"TOCHIMART_ALERT_WEBHOOK": f"{server.url}/hook"}
     status = {

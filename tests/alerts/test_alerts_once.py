@@ -214,6 +214,16 @@ def test_the_record_is_its_owners_and_a_damaged_one_makes_open_causes_come_once_
         look(settings)
 
 
+def test_a_look_at_which_nothing_changed_writes_nothing(settings: Settings, server: WebhookServer) -> None:
+    """The sensor looks every minute for seven months."""
+    publish(settings.home, [CPA])
+    look(settings)
+    before = ledger_path(settings.home).stat()
+    look(settings, NOON + timedelta(minutes=1))
+    after = ledger_path(settings.home).stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
 def test_two_looks_at_once_send_one_message(settings: Settings, server: WebhookServer) -> None:
     publish(settings.home, [CPA])
     with ledger_lock(settings.home, 0) as is_ours:
