@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from orchestration.alerts.cause import SEVERITIES, Cause
-from orchestration.alerts.dated_causes import delay_causes, expiry_causes
-from orchestration.alerts.ledger import read_ledger
-from orchestration.alerts.run_causes import run_causes
-from orchestration.alerts.settings import AlertSettings
+from orchestration.alerts.causes import Found, find_causes
+from orchestration.alerts.ledger import Ledger, read_ledger
 from orchestration.alerts.setup import channels
 from orchestration.errors import PermanentError
 from orchestration.settings import Settings
@@ -100,27 +98,16 @@ def gather(settings: Settings, now: datetime | None = None) -> Status:
         raise PermanentError(
             f"{path} is of the profile {status.published.profile}, and the profile is {settings.profile}"
         )
-    status.alerts = sorted(_causes(status, settings, now), key=lambda one: one.order)
-    status.delivery = _delivery(status, settings)
+    ledger = _read(status, lambda: read_ledger(settings.home)) or Ledger()
+    causes = status.published.causes if status.published else None
+    found = _read(status, lambda: find_causes(settings, ledger, now, causes)) or Found()
+    status.alerts = sorted(found.causes, key=lambda one: one.order)
+    status.delivery = _delivery(status, settings, ledger)
     _judge(status)
     return status
 
 
-def _causes(status: Status, settings: Settings, now: datetime) -> list[Cause]:
-    """Return what alerts would be about, from what has been read already, and what was kept of commands that did not begin a run."""
-    found: list[Cause] = list(status.published.causes.causes) if status.published else []
-    if status.runs:
-        found += _read(status, lambda: run_causes(settings.dagster_home, now)) or []
-    clock = settings.now() if settings.fixed_today or settings.profile == "sandbox" else now
-    newest: date | None = status.published.causes.newest_day if status.published else None
-    is_failing = any(one.key == "run daily" for one in found)
-    if not is_failing:
-        found += delay_causes(newest, clock.astimezone(JST), settings.first_day, settings.last_day)
-    found += _read(status, lambda: expiry_causes(settings.own(AlertSettings).secret_expiry, now.date())) or []
-    return list({one.key: one for one in found}.values())
-
-
-def _delivery(status: Status, settings: Settings) -> str:
+def _delivery(status: Status, settings: Settings, ledger: Ledger) -> str:
     """Return where alerts go, or why the last message was not delivered."""
     try:
         found = channels(settings)
@@ -130,8 +117,7 @@ def _delivery(status: Status, settings: Settings) -> str:
         return "nobody is told"
     if not found:
         return "nobody is told (not set up)"
-    ledger = _read(status, lambda: read_ledger(settings.home))
-    deliveries = [ledger.deliveries[one.name] for one in found if ledger and one.name in ledger.deliveries]
+    deliveries = [ledger.deliveries[one.name] for one in found if one.name in ledger.deliveries]
     for failing in [one for one in deliveries if one.error]:
         status.problems.append(f"an alert was not delivered: {failing.error}")
     if any(one.error for one in deliveries):

@@ -173,6 +173,10 @@ def test_what_cannot_be_read_is_told_and_nothing_of_it_counts_as_gone(
     assert found.unread.keys() == {"published", "delay"}
     assert "公開データのファイルを読み取れません" in server.texts[1]
     assert "【解消】" not in server.texts[1]
+    settings.published_path.unlink()
+    for minute in (1, 2):
+        assert look(settings, NOON + timedelta(minutes=minute)).unread.keys() == {"published", "delay"}
+    assert len(server.posts) == 2
     settings.published_path.write_bytes(whole)
     look(settings)
     assert "【解消】公開データのファイルを読み取れません" in server.texts[2]
@@ -217,7 +221,9 @@ def test_the_record_is_its_owners_and_a_damaged_one_makes_open_causes_come_once_
 def test_a_look_at_which_nothing_changed_writes_nothing(settings: Settings, server: WebhookServer) -> None:
     """The sensor looks every minute for seven months."""
     publish(settings.home, [CPA])
+    record_run(settings.home)
     look(settings)
+    record_run(settings.home)  # as the daemon does, which writes to the history twice a minute
     before = ledger_path(settings.home).stat()
     look(settings, NOON + timedelta(minutes=1))
     after = ledger_path(settings.home).stat()
