@@ -80,6 +80,9 @@ def alerts_at_the_end() -> Iterator[None]:
 def _look(began: datetime, error: str | None) -> None:
     try:
         settings = read(Settings, {})
+    except TochimartError:  # which the command says itself
+        return
+    try:
         if not settings.home.is_dir() or not channels(settings):
             return
         newest = newest_daily_run(settings.dagster_home)

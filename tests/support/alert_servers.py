@@ -62,6 +62,13 @@ class WebhookServer:
         return [one.json["text"] for one in self.posts]
 
 
+class QuietServer(ThreadingHTTPServer):
+    """A server that says nothing when a client leaves before the whole answer was read."""
+
+    def handle_error(self, *_arguments: object) -> None:
+        """Say nothing."""
+
+
 @contextmanager
 def webhook_server(folder: Path | None = None) -> Iterator[WebhookServer]:
     """A server on this machine; with `folder` it speaks TLS with a certificate that `folder/ca.pem` vouches for."""
@@ -84,7 +91,7 @@ def webhook_server(folder: Path | None = None) -> Iterator[WebhookServer]:
         def log_message(self, *_arguments: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = QuietServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     if folder:
         server.socket = tls(folder).wrap_socket(server.socket, server_side=True)
