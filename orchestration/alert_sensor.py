@@ -43,4 +43,4 @@ def summary(look: Look) -> str:
         return "another look is going on"
     told = [f"sent to {', '.join(look.sent)}"] if look.sent else []
     failed = [f"not delivered: {error}" for error in look.errors.values()]
-    return "; ".join([f"{len(look.entries)} alerts are open", *told, *failed])
+    return "; ".join([f"open alerts: {len(look.entries)}", *told, *failed])

@@ -157,8 +157,8 @@ def test_the_sensor_is_on_in_the_live_profile_once_a_channel_is_set(tmp_path: Pa
 def test_the_sensor_sends_and_says_in_one_line_what_it_did(tmp_path: Path, server: WebhookServer) -> None:
     settings = settings_of(tmp_path / "home", TOCHIMART_ALERT_WEBHOOK=f"{server.url}/hook")
     publish(settings.home, [CPA])
-    assert tick(settings) == "1 alerts are open; sent to webhook"
-    assert tick(settings) == "1 alerts are open"
+    assert tick(settings) == "open alerts: 1; sent to webhook"
+    assert tick(settings) == "open alerts: 1"
     server.answer = Answer(500)
     publish(settings.home)
     assert "not delivered: webhook (json, localhost): HTTP 500" in tick(settings)
