@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from orchestration.alerts.settings import AlertSettings
 from orchestration.environment import ENV_FILE_VARIABLE, find_env_file, read_env_file
 from orchestration.errors import PermanentError
 from orchestration.resources.platforms import declared_platforms
@@ -16,8 +17,8 @@ MIN_SIMILARITY = 0.85
 
 
 def settings_classes() -> list[type[EnvironmentSettings]]:
-    """Return the settings class of the program and those of the platforms."""
-    return [Settings, *(platform.settings for platform in declared_platforms().values())]
+    """Return the settings class of the program, of alerts and of each platform."""
+    return [Settings, AlertSettings, *(platform.settings for platform in declared_platforms().values())]
 
 
 def all_variable_names() -> list[str]:

@@ -8,6 +8,7 @@ from assets.dbt import build as build_dbt
 from assets.kpi import build as build_kpi
 from assets.publish import build as build_publish
 from assets.reports import build as build_reports
+from orchestration.alert_sensor import build_alert_sensor
 from orchestration.jobs import build_jobs
 from orchestration.progress import progress_logger
 from orchestration.resources.dbt.project import Dbt, dbt_project
@@ -36,7 +37,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
         asset_checks=[definition for definition in landed if isinstance(definition, dg.AssetChecksDefinition)],
         jobs=jobs,
         schedules=build_schedules(settings, jobs),
-        sensors=build_sensors(settings, jobs),
+        sensors=[*build_sensors(settings, jobs), build_alert_sensor(settings)],
         resources={
             "landing": Landing(settings.landing_dir, settings.now, settings.profile),
             "warehouse": Warehouse(settings.warehouse_path, profile=settings.profile),

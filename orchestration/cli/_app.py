@@ -220,3 +220,32 @@ def check(
 def doctor() -> None:
     """Read one day of every account and report whether credentials, permissions, API version and quota are fine."""
     commands.doctor()
+
+
+@app.command()
+@one_line_errors
+def alerts(
+    test: Annotated[
+        bool, typer.Option("--test", help="Send a test message through each channel. Exit code 1 if one is not taken.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the messages that would be sent. Sends and changes nothing.")
+    ] = False,
+) -> None:
+    """Send what needs a person to the chat room or by mail, once per cause, and print the open alerts.
+
+    Dagster's sensor does the same every minute, and `tochimart run` when it ends.
+    """
+    commands.alerts(test, dry_run)
+
+
+@app.command()
+@one_line_errors
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object, for monitoring.")] = False,
+) -> None:
+    """Show on one screen how the data folder stands: runs, sources, alerts, target, and what to do next.
+
+    Exit code 0 if all is fine, 1 if something needs a person, 2 if nothing can be used. Works while a run is going.
+    """
+    commands.status(as_json)

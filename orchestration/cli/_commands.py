@@ -26,6 +26,13 @@ from orchestration.settings_base import read_settings
 
 
 def run(job: str, first: str | None, last: str | None) -> None:
+    from orchestration.cli._alerts import alerts_at_the_end
+
+    with alerts_at_the_end():
+        _run(job, first, last)
+
+
+def _run(job: str, first: str | None, last: str | None) -> None:
     from orchestration.cli import _show
 
     settings = load_checked_settings()
@@ -170,3 +177,17 @@ def doctor() -> None:
     with ensure_sandbox(initialise_process(), with_dbt=False) as ready:
         if not examine(ready, CONSOLE):
             raise typer.Exit(1)
+
+
+def alerts(is_test: bool, is_dry_run: bool) -> None:
+    from orchestration.cli._alerts import show_alerts
+
+    if is_test and is_dry_run:
+        raise PermanentError("--test and --dry-run exclude each other; choose one")
+    show_alerts(load_command_settings(), is_test, is_dry_run)
+
+
+def status(as_json: bool) -> None:
+    from orchestration.cli._status import show_status
+
+    show_status(as_json)

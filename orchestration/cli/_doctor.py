@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.markup import escape
 
+from orchestration.alerts.setup import setup_line
 from orchestration.environment import find_env_file
 from orchestration.errors import TochimartError
 from orchestration.profile import LABELS_JA
@@ -127,6 +128,11 @@ def run_doctor(settings: Settings, console: Console) -> bool:
         console.print(f"{STATE_MARKS[one.state]} {escape(line)}", markup=True, soft_wrap=True)
     if set(found) <= {"not set up"}:
         problems.append(NOTHING_CONFIGURED_MESSAGE)
+    are_usable, line = setup_line(settings)
+    if are_usable:
+        console.print(line, markup=False, soft_wrap=True)
+    else:
+        problems.append(line)
     for problem in problems:
         console.print(f"{STATE_MARKS['wrong']} {escape(problem)}", markup=True, soft_wrap=True)
     return not problems and "wrong" not in found

@@ -1,0 +1,46 @@
+"""The sensor that sends alerts: it looks every minute, and opens the published file only when that has been replaced."""
+
+import dagster as dg
+
+from orchestration.alerts.deliver import Look, look_and_send
+from orchestration.alerts.setup import has_channel, setup_line
+from orchestration.errors import TochimartError
+from orchestration.settings import Settings
+from orchestration.storage_errors import describe_storage_error
+
+INTERVAL_SECONDS = 60
+WAIT_SECONDS = 5.0
+
+
+def build_alert_sensor(settings: Settings) -> dg.SensorDefinition:
+    """Return the sensor. It is on from the start in the live profile when a channel is set, and starts no run."""
+    is_on = settings.profile == "live" and has_channel(settings)
+
+    @dg.sensor(
+        name="alerts",
+        minimum_interval_seconds=INTERVAL_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING if is_on else dg.DefaultSensorStatus.STOPPED,
+        description="Every minute: send what needs a person to the chat room or by mail, once per cause (docs/operations.md).",
+    )
+    def alerts(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+        if not has_channel(settings):
+            return dg.SkipReason(setup_line(settings)[1])
+        try:
+            look = look_and_send(settings, is_patient=True, wait_seconds=WAIT_SECONDS)
+        except (TochimartError, OSError) as error:
+            context.log.error(describe_storage_error(error))
+            return dg.SkipReason(f"no alert was sent: {describe_storage_error(error)}")
+        for said in look.errors.values():
+            context.log.warning(said)
+        return dg.SkipReason(summary(look))
+
+    return alerts
+
+
+def summary(look: Look) -> str:
+    """Return a look in one line, for the list of ticks."""
+    if look.is_busy:
+        return "another look is going on"
+    told = [f"sent to {', '.join(look.sent)}"] if look.sent else []
+    failed = [f"not delivered: {error}" for error in look.errors.values()]
+    return "; ".join([f"open alerts: {len(look.entries)}", *told, *failed])

@@ -1,0 +1,68 @@
+"""One thing that needs a person: a stable key, how severe it is, and words for people in Japanese."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal, get_args
+
+from orchestration.masking import mask_secrets
+
+Severity = Literal["critical", "warning"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+SEVERITY_JA: Mapping[str, str] = {"critical": "要対応", "warning": "要確認"}
+Area = Literal["published", "runs", "command", "delay", "secrets"]
+"""Where a cause is found. Causes of an area that cannot be read are neither new nor resolved."""
+DAY_STAGES = (1, 3, 7, 14, 30, 60, 90)
+LONGEST_TITLE, LONGEST_SENTENCE = 60, 400
+
+
+@dataclass(frozen=True)
+class Cause:
+    """`key` names the cause for as long as it lasts. `stage` changes when the cause has become another one to a reader."""
+
+    key: str
+    area: Area
+    severity: Severity
+    title: str
+    sentence: str
+    stage: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Return what was told to a reader in short: while it stays the same, nothing is sent again."""
+        return f"{self.severity} {self.stage}".strip()
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """Return the place in a list: the most severe first."""
+        return SEVERITIES.index(self.severity), self.key
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def of_json(cls, stored: Mapping[str, Any]) -> "Cause":
+        """Return a stored cause. Raises ValueError when it is none."""
+        try:
+            found = cls(**{name: str(stored[name]) for name in cls.__dataclass_fields__})  # type: ignore[arg-type]
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"no cause: {error}") from None
+        if found.severity not in SEVERITIES or found.area not in get_args(Area):
+            raise ValueError("no cause: unknown severity or area")
+        return found
+
+
+def day_stage(days: int) -> str:
+    """Return the stage of something that has lasted for days: a new message comes after 3, 7, 14, 30, 60 and 90 days."""
+    return f"{max((one for one in DAY_STAGES if days >= one), default=0)}d"
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return one line of at most `longest` characters without secrets, masked before it is cut."""
+    line = " ".join(mask_secrets(text).split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def day_ja(moment: datetime) -> str:
+    """Return a time as 11月29日6時12分."""
+    return f"{moment.month}月{moment.day}日{moment.hour}時{moment.minute:02}分"

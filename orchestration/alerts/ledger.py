@@ -1,0 +1,196 @@
+"""The record of what was sent, `alerts/ledger.json` in the data folder: read whole, replaced whole, readable by its owner only.
+
+It holds the open causes with what each channel was told of them, the causes of each area as they were last read (so that an unchanged
+file is not opened again), and how the last delivery of each channel ended.
+"""
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from orchestration.alerts.cause import Cause
+from orchestration.errors import PermanentError
+
+VERSION = 1
+RESOLVED = "resolved"
+"""What a channel was told last of a cause that is gone."""
+LOOK_SECONDS = 0.1
+Stamp = list[int]
+"""What tells whether a file has changed: inode, time of the last change, size."""
+
+
+@dataclass
+class Entry:
+    """A cause since it was first seen, when it went away (None: it lasts), and the fingerprint each channel was told last."""
+
+    cause: Cause
+    since: datetime
+    resolved_at: datetime | None = None
+    told: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class AreaReading:
+    """The causes of an area as they were read from files with these stamps; `facts` is what else was read."""
+
+    stamp: Stamp
+    causes: list[Cause]
+    facts: dict[str, str]
+
+
+@dataclass
+class Delivery:
+    """How sending through a channel went: failures in a row, the last error, the earliest next attempt, the last success."""
+
+    failures: int = 0
+    error: str | None = None
+    not_before: datetime | None = None
+    delivered_at: datetime | None = None
+
+
+@dataclass
+class Ledger:
+    """Everything that is remembered between two looks."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    areas: dict[str, AreaReading] = field(default_factory=dict)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+
+
+def ledger_path(home: Path) -> Path:
+    return home / "alerts" / "ledger.json"
+
+
+def read_ledger(home: Path) -> Ledger:
+    """Return the ledger; an empty one when there is none or it is damaged, so that what is open is sent once more."""
+    try:
+        stored = json.loads(ledger_path(home).read_text(encoding="utf-8"))
+        return _ledger_of(stored)
+    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return Ledger()
+    except OSError as error:
+        raise PermanentError(
+            f"{ledger_path(home)}: the record of sent alerts cannot be read ({error.strerror}); remove it or make it readable"
+        ) from None
+
+
+def write_ledger(home: Path, ledger: Ledger) -> None:
+    """Replace the ledger by one rename, unless it says the same already. Raises PermanentError when the disk does not take it."""
+    from orchestration.resources.base.files import write_atomically
+
+    path = ledger_path(home)
+    text = json.dumps(_json_of(ledger), ensure_ascii=False, indent=1)
+    try:
+        if path.is_file() and path.read_bytes() == text.encode():
+            return
+        with write_atomically(path) as temporary:
+            temporary.chmod(0o600)
+            temporary.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise PermanentError(
+            f"{path}: sent alerts cannot be recorded ({error.strerror}) and may be sent again; make room or fix permissions"
+        ) from None
+
+
+@contextmanager
+def ledger_lock(home: Path, wait_seconds: float) -> Iterator[bool]:
+    """Let one process at a time look and send; yields False when another one is still at it after `wait_seconds`."""
+    folder = ledger_path(home).parent
+    try:
+        folder.mkdir(exist_ok=True, mode=0o700)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise PermanentError(
+            f"{folder}: cannot be used ({error.strerror}); it holds the record of sent alerts"
+        ) from None
+    try:
+        yield _locked(descriptor, wait_seconds)
+    finally:
+        os.close(descriptor)
+
+
+def _locked(descriptor: int, wait_seconds: float) -> bool:
+    deadline = time.monotonic() + wait_seconds
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(LOOK_SECONDS)
+        else:
+            return True
+
+
+def stamp_of(*paths: Path) -> Stamp:
+    """Return the stamp of files; zeros for one that is not there."""
+    found: Stamp = []
+    for path in paths:
+        try:
+            told = path.stat()
+        except OSError:
+            found += [0, 0, 0]
+        else:
+            found += [told.st_ino, told.st_mtime_ns, told.st_size]
+    return found
+
+
+def _json_of(ledger: Ledger) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "entries": [
+            {
+                "cause": one.cause.as_json(),
+                "since": one.since.isoformat(),
+                "resolved_at": _text(one.resolved_at),
+                "told": one.told,
+            }
+            for one in ledger.entries.values()
+        ],
+        "areas": {
+            name: {"stamp": one.stamp, "causes": [cause.as_json() for cause in one.causes], "facts": one.facts}
+            for name, one in ledger.areas.items()
+        },
+        "deliveries": {
+            name: {
+                "failures": one.failures,
+                "error": one.error,
+                "not_before": _text(one.not_before),
+                "delivered_at": _text(one.delivered_at),
+            }
+            for name, one in ledger.deliveries.items()
+        },
+    }
+
+
+def _ledger_of(stored: Mapping[str, Any]) -> Ledger:
+    if stored["version"] != VERSION:
+        raise ValueError(f"version {stored['version']}")
+    found = Ledger()
+    for one in stored["entries"]:
+        cause = Cause.of_json(one["cause"])
+        since, told = datetime.fromisoformat(one["since"]), {str(name): str(said) for name, said in one["told"].items()}
+        found.entries[cause.key] = Entry(cause, since, _moment(one["resolved_at"]), told)
+    for name, one in stored["areas"].items():
+        causes = [Cause.of_json(cause) for cause in one["causes"]]
+        found.areas[name] = AreaReading([int(part) for part in one["stamp"]], causes, dict(one["facts"]))
+    for name, one in stored["deliveries"].items():
+        found.deliveries[name] = Delivery(
+            int(one["failures"]), one["error"], _moment(one["not_before"]), _moment(one["delivered_at"])
+        )
+    return found
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

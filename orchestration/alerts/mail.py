@@ -1,0 +1,155 @@
+"""Sending a message by mail. The connection is encrypted, by STARTTLS or from its beginning; passwords never travel in the open."""
+
+import os
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid, parseaddr
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from orchestration.alerts.channel import DeliveryError, why_unreachable
+from orchestration.alerts.message import Message
+from orchestration.alerts.settings import AlertSettings
+from orchestration.errors import PermanentError
+from orchestration.resources.wire.network import is_loopback, prepare_network
+from orchestration.settings import Settings
+
+SMTP, USER, PASSWORD = "TOCHIMART_ALERT_SMTP", "TOCHIMART_ALERT_SMTP_USER", "TOCHIMART_ALERT_SMTP_PASSWORD"
+FROM, TO, PLAIN = "TOCHIMART_ALERT_MAIL_FROM", "TOCHIMART_ALERT_MAIL_TO", "TOCHIMART_ALERT_SMTP_PLAIN"
+TIMEOUT_SECONDS = 15.0
+STARTTLS_PORT, TLS_PORT = 587, 465
+ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[A-Za-z0-9.-]+")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A mail server: host, port, and whether TLS begins with the connection (port 465) or by STARTTLS."""
+
+    host: str
+    port: int
+    is_implicit_tls: bool
+
+
+class Mail:
+    """The mail server and addresses of the settings. Nothing is sent until `send`."""
+
+    name = "mail"
+
+    def __init__(self, settings: Settings, own: AlertSettings) -> None:
+        """Raises PermanentError, which names the setting, when one is missing or cannot be used."""
+        assert own.smtp
+        self._settings, self._own = settings, own
+        self._server = server_of(own.smtp)
+        self._from = address_of(own.mail_from, FROM)
+        self._to = [address_of(one, TO) for one in re.split("[,;]", own.mail_to or "") if one.strip()]
+        if not self._to:
+            raise PermanentError(f"{TO} is not set: write the addresses alerts go to, separated by commas")
+        if bool(own.smtp_user) != bool(own.smtp_password):
+            raise PermanentError(f"set both {USER} and {PASSWORD}, or neither")
+
+    @property
+    def place(self) -> str:
+        recipients = f"{len(self._to)} address{'es' if len(self._to) > 1 else ''}"
+        return f"mail ({self._server.host}:{self._server.port}, {recipients})"
+
+    def send(self, message: Message) -> None:
+        """Hand the message to the mail server. Raises DeliveryError when it was not taken for every address."""
+        try:
+            with self._connected() as server:
+                if self._own.smtp_user and self._own.smtp_password:
+                    server.login(self._own.smtp_user, self._own.smtp_password.get_secret_value())
+                refused = server.send_message(self._letter(message), self._from, self._to)
+        except smtplib.SMTPAuthenticationError as error:
+            raise DeliveryError(f"{self.place}: {_said(error)}; check {USER} and {PASSWORD}") from None
+        except smtplib.SMTPRecipientsRefused as error:
+            code, text = next(iter(error.recipients.values()))
+            raise DeliveryError(f"{self.place}: {code} {_line(text)}; check {TO}") from None
+        except smtplib.SMTPResponseException as error:
+            raise DeliveryError(f"{self.place}: {_said(error)}; it is sent again later") from None
+        except smtplib.SMTPNotSupportedError as error:
+            raise DeliveryError(f"{self.place}: {error}; check {SMTP} and {USER}") from None
+        except (OSError, smtplib.SMTPException, UnicodeError) as error:
+            raise DeliveryError(f"{self.place}: {why_unreachable(error)}") from None
+        if refused:
+            raise DeliveryError(f"{self.place}: {len(refused)} of {len(self._to)} addresses were refused; check {TO}")
+
+    def _connected(self) -> smtplib.SMTP:
+        """Return a connection that is encrypted; in the open only to this machine, or where the setting allows it."""
+        host, port = self._server.host, self._server.port
+        if self._server.is_implicit_tls:
+            return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=self._tls())
+        server = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+        try:
+            server.ehlo()
+            if server.has_extn("starttls"):
+                server.starttls(context=self._tls())
+                server.ehlo()
+            elif not (self._own.smtp_plain or is_loopback(f"smtp://{host}")):
+                raise DeliveryError(
+                    f"{self.place}: the server offers no STARTTLS, so nothing was sent; use smtps:// (port {TLS_PORT}), or allow it "
+                    f"with {PLAIN}=true in a network you trust"
+                )
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _tls(self) -> ssl.SSLContext:
+        """Return TLS that trusts what the platforms' clients trust (docs/network.md)."""
+        prepare_network(self._settings)
+        named = os.environ.get("REQUESTS_CA_BUNDLE")
+        is_folder = bool(named) and Path(str(named)).is_dir()
+        return ssl.create_default_context(cafile=None if is_folder else named, capath=named if is_folder else None)
+
+    def _letter(self, message: Message) -> EmailMessage:
+        letter = EmailMessage()
+        letter["Subject"] = " ".join(message.subject.split())
+        letter["From"], letter["To"] = self._from, ", ".join(self._to)
+        letter["Date"], letter["Message-ID"] = (
+            formatdate(localtime=True),
+            make_msgid(domain=self._from.rpartition("@")[2]),
+        )
+        letter["Auto-Submitted"] = "auto-generated"
+        letter.set_content(message.text, charset="utf-8", cte="base64")
+        return letter
+
+
+def server_of(text: str) -> Server:
+    """Return the server of a setting such as `smtp.example.jp:587` or `smtps://smtp.example.jp`. Raises PermanentError."""
+    expected = (
+        f"{SMTP}: expected smtp://host:{STARTTLS_PORT} (STARTTLS) or smtps://host:{TLS_PORT} (TLS from the beginning)"
+    )
+    try:
+        parts = urlsplit(text.strip() if "://" in text else f"smtp://{text.strip()}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise PermanentError(expected) from None
+    if parts.username or parts.password:
+        raise PermanentError(f"{SMTP}: write user and password into {USER} and {PASSWORD}, not into the address")
+    if parts.scheme.lower() not in ("smtp", "smtps") or not host or parts.path.strip("/") or parts.query:
+        raise PermanentError(expected)
+    is_implicit = parts.scheme.lower() == "smtps" or port == TLS_PORT
+    return Server(host, port or (TLS_PORT if is_implicit else STARTTLS_PORT), is_implicit)
+
+
+def address_of(text: str | None, setting: str) -> str:
+    """Return a mail address. Raises PermanentError, which does not repeat it, when it is none."""
+    if not text:
+        raise PermanentError(f"{setting} is not set: write a mail address")
+    found = parseaddr(text.strip())[1] if text.strip().isprintable() else ""
+    if not ADDRESS.fullmatch(found):
+        raise PermanentError(f"{setting}: expected mail addresses such as ads@example.jp, separated by commas")
+    return found
+
+
+def _said(error: smtplib.SMTPResponseException) -> str:
+    return f"{error.smtp_code} {_line(error.smtp_error)}"
+
+
+def _line(text: str | bytes) -> str:
+    from orchestration.resources.wire import shorten_to_one_line
+
+    return shorten_to_one_line(text)

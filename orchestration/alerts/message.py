@@ -1,0 +1,140 @@
+"""The message of a look, in Japanese: what is new, what has changed, what is gone. Secrets and personal data are masked here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from orchestration.alerts.cause import SEVERITY_JA
+from orchestration.alerts.changes import Change, Kind
+from orchestration.masking import mask_secrets
+from orchestration.profile import SIMULATED_JA
+
+KIND_JA: dict[Kind, str] = {"new": "新規", "changed": "変化", "resolved": "解消"}
+NEXT_STEP = "詳しくは、サーバーで tochimart status または tochimart alerts を実行してください。"
+TEST_TITLE = "警告の送信テスト"
+TEST_SENTENCE = (
+    "tochimart からの送信テストです。この通知が届いていれば、警告の設定は正しく動いています。対応は不要です。"
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One cause in a message: its label, such as 要対応, its title, and a sentence (empty for one that is gone)."""
+
+    kind: Kind
+    severity: str
+    label: str
+    title: str
+    sentence: str
+    key: str
+    since: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message for all channels. `profile` and `counts` are for programs; `footer` ends the text."""
+
+    subject: str
+    items: Sequence[Item]
+    footer: Sequence[str]
+    profile: str
+    engagement: str
+    counts: dict[str, int]
+
+    @property
+    def text(self) -> str:
+        """Return the message as plain text."""
+        lines = [self.subject, ""]
+        for item in self.items:
+            lines += [f"【{item.label}】{item.title}", *([item.sentence] if item.sentence else []), ""]
+        return "\n".join([*lines, *self.footer])
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the message for a program."""
+        return {
+            "source": "tochimart",
+            "profile": self.profile,
+            "engagement": self.engagement,
+            "subject": self.subject,
+            "text": self.text,
+            "open": self.counts,
+            "alerts": [
+                {
+                    "key": one.key, "state": one.kind, "severity": one.severity, "title": one.title, "sentence": one.sentence,
+                    "since": one.since,
+                }
+                for one in self.items
+            ],
+        }  # fmt: skip
+
+
+def clean(text: str) -> str:
+    """Return a text that may leave the machine: without secrets, without personal data."""
+    from orchestration.resources.privacy import mask_text
+
+    return mask_text(mask_secrets(text))
+
+
+def compose(
+    changes: Sequence[Change], open_counts: dict[str, int], profile: str, engagement: str, max_causes: int
+) -> Message:
+    """Return the message about `changes`, of which at most `max_causes` are listed. `open_counts`: causes that last, by severity."""
+    shown, hidden = changes[:max_causes], len(changes) - max_causes
+    footer = []
+    if hidden > 0:
+        footer.append(f"ほかに{hidden}件あります。")
+    lasting = "、".join(f"{SEVERITY_JA[name]}{count}件" for name, count in open_counts.items() if count)
+    footer.append(f"現在続いている警告: {lasting}" if lasting else "現在続いている警告はありません。")
+    footer.append(NEXT_STEP)
+    return Message(
+        subject=clean(f"{_mark(profile)}{engagement} 広告計測: {_summary(changes)}"),
+        items=[_item(one) for one in shown],
+        footer=footer,
+        profile=profile,
+        engagement=clean(engagement),
+        counts=open_counts,
+    )
+
+
+def trial_message(profile: str, engagement: str) -> Message:
+    """Return the message of `tochimart alerts --test`."""
+    return Message(
+        subject=clean(f"{_mark(profile)}{engagement} 広告計測: {TEST_TITLE}"),
+        items=[],
+        footer=[TEST_SENTENCE],
+        profile=profile,
+        engagement=clean(engagement),
+        counts={},
+    )
+
+
+def _mark(profile: str) -> str:
+    return f"【{SIMULATED_JA}】" if profile == "sandbox" else ""
+
+
+def _summary(changes: Sequence[Change]) -> str:
+    """Return how many causes there are: `要対応1件、要確認2件、解消1件`."""
+    lasting = [one for one in changes if one.kind != "resolved"]
+    parts = [
+        f"{label}{count}件"
+        for name, label in SEVERITY_JA.items()
+        if (count := sum(one.cause.severity == name for one in lasting))
+    ]
+    if gone := len(changes) - len(lasting):
+        parts.append(f"解消{gone}件")
+    return "、".join(parts)
+
+
+def _item(change: Change) -> Item:
+    is_gone = change.kind == "resolved"
+    label = KIND_JA["resolved"] if is_gone else SEVERITY_JA[change.cause.severity]
+    title = f"{change.cause.title}（現在は該当しません）" if is_gone else change.cause.title
+    return Item(
+        kind=change.kind,
+        severity=change.cause.severity,
+        label=f"{label}・{KIND_JA['changed']}" if change.kind == "changed" else label,
+        title=clean(title),
+        sentence="" if is_gone else clean(change.cause.sentence),
+        key=clean(change.cause.key),
+        since=change.since.isoformat(timespec="minutes"),
+    )

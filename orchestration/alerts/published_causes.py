@@ -1,0 +1,166 @@
+"""Causes in the published file: sources whose data did not come, and the critical and warning rows of `kpi.alerts`."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.alerts.cause import (
+    LONGEST_SENTENCE,
+    LONGEST_TITLE,
+    SEVERITIES,
+    Cause,
+    Severity,
+    day_stage,
+    shortened,
+)
+
+if TYPE_CHECKING:
+    import duckdb
+
+RECENT_DAYS = 7
+"""As `data_not_there` of kpi.alerts looks back."""
+OWN_RULES = ("data_not_there",)
+"""Rows of kpi.alerts that stand here already, source by source, with names instead of codes."""
+TEST_RULE = "data_test_found_rows"
+"""Its sentence quotes rows of a table, which are for an engineer at a query and not for a chat room."""
+DAY_RULES = ("days_unknown",)
+"""Rules whose figure is a number of days, so that more of them is a change."""
+SOURCES = f"""
+with newest as (
+    select max(report_date) as report_date from marts.mart_acquisition_daily
+),
+judged as (
+    select days.*, days.state in ('loaded', 'zero') as has_come,
+        bool_or(days.state in ('loaded', 'zero')) over (partition by days.platform, days.account_id, days.report_date) as has_others
+    from marts.mart_acquisition_daily as days
+    cross join newest
+    where date_diff('day', days.report_date, newest.report_date) < {RECENT_DAYS}
+),
+absent as (
+    select * from judged where state in ('denied', 'failed') or (is_overdue and state <> 'not_configured')
+),
+final as (
+    select absent.platform, coalesce(any_value(platforms.name_ja), absent.platform) as name_ja, absent.account_id,
+        list_sort(list_distinct(list(absent.state))) as states, count(distinct absent.report) as reports,
+        count(distinct absent.report_date) as days, min(absent.report_date) as first_day, max(absent.report_date) as last_day,
+        any_value(absent.reason order by absent.report_date desc) as reason,
+        bool_or(absent.state = 'denied') or bool_or(absent.state = 'failed' and not absent.has_others) as is_critical
+    from absent
+    left join seeds.ad_platforms as platforms on absent.platform = platforms.platform
+    group by absent.platform, absent.account_id
+)
+select * from final order by platform, account_id
+"""
+ALERTS = """
+select rule, subject, severity, title_ja, sentence_ja, figure from kpi.alerts
+where severity in ('critical', 'warning') order by rule, subject
+"""
+STATES_JA = {
+    "denied": "アクセスが拒否されています",
+    "failed": "取得に失敗しています",
+    "parked": "APIの利用上限に達したか、回答が揃わなかったため、次の処理で取得し直します",
+    "missing": "届いていません",
+    "late": "予定の時刻を過ぎても確定していません",
+}
+REFUSED_SECRET = re.compile(r"invalid_grant|expired or revoked|connect the account again")
+SETTING = re.compile(r"\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+\b")
+LONGEST_REASON = 140
+
+
+@dataclass(frozen=True)
+class PublishedCauses:
+    """What the published file says: its causes, and the newest day of which anything was loaded."""
+
+    causes: Sequence[Cause]
+    newest_day: date | None
+
+
+def read_published_causes(path: Path) -> PublishedCauses:
+    """Return the causes of a published file. Raises PermanentError, one line, when it cannot be read."""
+    from orchestration.resources.store.snapshot import open_published
+
+    with open_published(path) as connection:
+        return published_causes(connection)
+
+
+def published_causes(connection: "duckdb.DuckDBPyConnection") -> PublishedCauses:
+    """Return the causes of an open published file, and its newest loaded day. Raises duckdb.Error for a file without these tables."""
+    newest = connection.execute(
+        "select max(report_date) from marts.mart_acquisition_daily where has_arrived"
+    ).fetchone()
+    causes = [
+        *(cause for row in _rows(connection, SOURCES) for cause in source_causes(row)),
+        *(kpi_cause(row) for row in _rows(connection, ALERTS) if row["rule"] not in OWN_RULES),
+    ]
+    return PublishedCauses(tuple({one.key: one for one in causes}.values()), newest[0] if newest else None)
+
+
+def _rows(connection: "duckdb.DuckDBPyConnection", sql: str) -> list[dict[str, Any]]:
+    result = connection.execute(sql)
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def source_causes(row: dict[str, Any]) -> list[Cause]:
+    """Return the cause of one account whose data is absent and, where its token was refused, another one that names the setting."""
+    severity: Severity = "critical" if row["is_critical"] else "warning"
+    first, last = row["first_day"], row["last_day"]
+    days = f"{first.month}月{first.day}日" + (f"から{last.month}月{last.day}日まで" if last > first else "")
+    states = "、".join(STATES_JA.get(state, state) for state in row["states"])
+    reason = f" 媒体の回答: {shortened(row['reason'], LONGEST_REASON)}" if row["reason"] else ""
+    name = shortened(f"{row['name_ja']}（{row['account_id']}）", LONGEST_TITLE)
+    found = [
+        Cause(
+            key=f"source {row['platform']} {row['account_id']}",
+            area="published",
+            severity=severity,
+            title=f"{name}のデータが{row['days']}日分届いていません",
+            sentence=shortened(
+                f"{days}のレポート{row['reports']}種: {states}。この分は0件ではなく未取得です。{reason}",
+                LONGEST_SENTENCE,
+            ),
+            stage=f"{' '.join(row['states'])} {day_stage(row['days'])}",
+        )
+    ]
+    if refused := refused_secret(row["reason"] or "", row["platform"], "published"):
+        found.append(refused)
+    return found
+
+
+def refused_secret(reason: str, fallback: str, area: str) -> Cause | None:
+    """Return the cause of a token that a platform no longer takes, named by its setting; None when the reason is another one."""
+    if not REFUSED_SECRET.search(reason):
+        return None
+    named = [one for one in SETTING.findall(reason) if one.endswith(("TOKEN", "CREDENTIALS", "PATH"))]
+    name = named[0] if named else fallback
+    return Cause(
+        key=f"secret refused {name}",
+        area=area,  # type: ignore[arg-type]
+        severity="critical",
+        title=f"{name} の認証が拒否されました",
+        sentence=(
+            "期限が切れたか、取り消されています。アカウントを接続し直し、新しい値を設定してから tochimart doctor を実行してください。"
+            "接続し直すまで、この媒体のデータは届きません。"
+        ),
+    )
+
+
+def kpi_cause(row: dict[str, Any]) -> Cause:
+    """Return a row of kpi.alerts as a cause. It changes with its severity, and where the figure counts days, with these."""
+    assert row["severity"] in SEVERITIES
+    sentence = row["sentence_ja"]
+    if row["rule"] == TEST_RULE:
+        count = f"検査 {row['subject']} で{row['figure']:,.0f}行が該当しました。"
+        sentence = f"{count}該当した行は、公開データの ops.failed_tests で確認できます。"
+    is_days = row["rule"] in DAY_RULES and row["figure"] is not None
+    return Cause(
+        key=f"kpi {row['rule']} {row['subject']}",
+        area="published",
+        severity=row["severity"],
+        title=shortened(row["title_ja"], LONGEST_TITLE),
+        sentence=shortened(sentence, LONGEST_SENTENCE),
+        stage=day_stage(int(row["figure"])) if is_days else "",
+    )

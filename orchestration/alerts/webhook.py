@@ -1,0 +1,110 @@
+"""Sending a message to a webhook: Slack, Microsoft Teams, Chatwork, or a receiver of one's own."""
+
+import re
+from urllib.parse import urlsplit
+
+from orchestration.alerts.channel import DeliveryError, why_unreachable
+from orchestration.alerts.message import Message
+from orchestration.alerts.settings import AlertSettings, WebhookKind, webhook_kind_of
+from orchestration.alerts.webhook_bodies import BODIES, JSON_TYPE
+from orchestration.errors import PermanentError, TochimartError
+from orchestration.resources.wire.network import is_loopback, is_plaintext, prepare_network
+from orchestration.settings import Settings
+
+WEBHOOK, KIND, TOKEN = "TOCHIMART_ALERT_WEBHOOK", "TOCHIMART_ALERT_WEBHOOK_KIND", "TOCHIMART_ALERT_WEBHOOK_TOKEN"
+TIMEOUT_SECONDS = (5.0, 15.0)
+"""To connect, and for each part of the answer."""
+ANSWER_SECONDS = 15.0
+CHATWORK_PATH = re.compile(r"/v2/rooms/\d+/messages/?")
+
+
+class Webhook:
+    """The webhook of the settings. Nothing is sent until `send`."""
+
+    name = "webhook"
+
+    def __init__(self, settings: Settings, own: AlertSettings) -> None:
+        """Raises PermanentError, which names the setting and not its value, when the address cannot be used."""
+        assert own.webhook
+        self._settings = settings
+        self._address = own.webhook.get_secret_value().strip()
+        refuse_address(self._address)
+        self.kind: WebhookKind = webhook_kind_of(own)
+        self._token = own.webhook_token.get_secret_value() if own.webhook_token else None
+        if self.kind == "chatwork":
+            refuse_chatwork(self._address, self._token)
+
+    @property
+    def place(self) -> str:
+        return f"webhook ({self.kind}, {urlsplit(self._address).hostname})"
+
+    def send(self, message: Message) -> None:
+        """Post the message once. Raises DeliveryError unless the answer is 2xx; redirects are not followed."""
+        import requests
+
+        from orchestration.resources.wire import parse_retry_after, read_body, shorten_to_one_line
+
+        prepare_network(self._settings)
+        body = BODIES[self.kind](message)
+        headers = {"User-Agent": "tochimart"}
+        if self._token:
+            headers |= (
+                {"x-chatworktoken": self._token}
+                if self.kind == "chatwork"
+                else {"Authorization": f"Bearer {self._token}"}
+            )
+        if body.form is None:
+            headers["Content-Type"] = JSON_TYPE
+        try:
+            with requests.post(
+                self._address,
+                data=body.content() if body.form is None else body.form,
+                headers=headers,
+                timeout=TIMEOUT_SECONDS,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                status, asked = response.status_code, parse_retry_after(response.headers.get("Retry-After"))
+                said = shorten_to_one_line(read_body(response, ANSWER_SECONDS, self.place)) if status >= 400 else ""
+        except (requests.RequestException, UnicodeError) as error:
+            raise DeliveryError(f"{self.place}: {why_unreachable(error)}") from None
+        except TochimartError as error:  # the answer broke off
+            raise DeliveryError(str(error)) from None
+        if not 200 <= status < 300:
+            raise DeliveryError(f"{self.place}: HTTP {status}{f': {said}' if said else ''}; {advice(status)}", asked)
+
+
+def advice(status: int) -> str:
+    """Return what to do about an answer that is no success."""
+    if 300 <= status < 400:
+        return f"the server sends elsewhere, which is not followed: write the final address into {WEBHOOK}"
+    if status == 429:
+        return "too many messages; it is sent again later"
+    if status >= 500 or status == 408:
+        return "it is sent again later"
+    if status in (401, 403):
+        return f"check {WEBHOOK} and {TOKEN}"
+    return f"the webhook may have been removed: check {WEBHOOK}"
+
+
+def refuse_address(address: str) -> None:
+    """Raise PermanentError for an address that is none, or that would send alerts in the open to another machine."""
+    try:
+        parts = urlsplit(address)
+        is_usable = parts.scheme.lower() in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_usable = False
+    if not is_usable:
+        raise PermanentError(f"{WEBHOOK}: expected an address that begins with https://")
+    if is_plaintext(address) and not is_loopback(address):
+        raise PermanentError(
+            f"{WEBHOOK}: must begin with https:// unless it is on this machine, or others could read it"
+        )
+
+
+def refuse_chatwork(address: str, token: str | None) -> None:
+    """Raise PermanentError when Chatwork's API could not be called with these settings."""
+    if not token:
+        raise PermanentError(f"{TOKEN} is not set: Chatwork needs an API token")
+    if not CHATWORK_PATH.fullmatch(urlsplit(address).path):
+        raise PermanentError(f"{WEBHOOK}: expected https://api.chatwork.com/v2/rooms/ROOM_ID/messages")

@@ -1,0 +1,95 @@
+"""`tochimart alerts`, and the look at the end of `tochimart run`, however that ends."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import typer
+
+from orchestration.alerts.cause import SEVERITY_JA
+from orchestration.alerts.deliver import look_and_send, preview, send_test
+from orchestration.alerts.ledger import Entry
+from orchestration.alerts.run_causes import JST, newest_daily_run
+from orchestration.alerts.setup import NOT_SET, channels
+from orchestration.cli._given import print_to_stderr
+from orchestration.errors import PermanentError, TochimartError
+from orchestration.settings import Settings
+from orchestration.settings_base import read_settings
+from orchestration.storage_errors import describe_storage_error
+
+COLOURS = {"critical": "red", "warning": "yellow"}
+
+
+def show_alerts(settings: Settings, is_test: bool, is_dry_run: bool) -> None:
+    """Send a test message, show what would be sent, or send what is new; then print the open alerts."""
+    if not channels(settings):
+        if is_test:
+            raise PermanentError(NOT_SET)
+        print_to_stderr(NOT_SET)
+    if is_test:
+        show_test(settings)
+        return
+    if is_dry_run or not channels(settings):
+        entries, messages = preview(settings)
+        for name, message in messages.items():
+            typer.echo(f"would be sent by {name}:\n\n{message.text}\n")
+    else:
+        look = look_and_send(settings)
+        if look.is_busy:
+            raise PermanentError("another process is sending alerts just now; try again in a minute")
+        for name in look.sent:
+            typer.echo(f"sent by {name}")
+        entries = look.entries
+        if look.errors:
+            show_entries(entries)
+            raise PermanentError("; ".join(look.errors.values()))
+    show_entries(entries)
+
+
+def show_test(settings: Settings) -> None:
+    """Print what became of the test message. Raises PermanentError when a channel did not take it."""
+    results = send_test(settings)
+    for place, error in results.items():
+        if error is None:
+            typer.echo(f"{place}: a test message was sent; look whether it has arrived")
+    if errors := [one for one in results.values() if one]:
+        raise PermanentError("; ".join(errors))
+
+
+def show_entries(entries: list[Entry]) -> None:
+    """Print the open alerts, the most severe first."""
+    if not entries:
+        typer.echo("no alert is open")
+    for one in entries:
+        typer.secho(f"【{SEVERITY_JA[one.cause.severity]}】", fg=COLOURS[one.cause.severity], nl=False)
+        typer.echo(f"{one.cause.title}（{one.since:%Y-%m-%d}から）\n    {one.cause.sentence}")
+
+
+@contextmanager
+def alerts_at_the_end() -> Iterator[None]:
+    """Send alerts when the block ends, also when it raises. A message that cannot be sent changes neither the error nor the exit code."""
+    began = datetime.now(JST)
+    try:
+        yield
+    except Exception as error:
+        _look(began, str(error) if isinstance(error, TochimartError) else describe_storage_error(error))
+        raise
+    _look(began, None)
+
+
+def _look(began: datetime, error: str | None) -> None:
+    try:
+        settings = read_settings(Settings, {})
+    except TochimartError:  # which the command says itself
+        return
+    try:
+        if not settings.home.is_dir() or not channels(settings):
+            return
+        newest = newest_daily_run(settings.dagster_home)
+        was_recorded = newest is not None and newest >= began
+        look = look_and_send(settings, command_error=None if was_recorded else error, command_began=began)
+    except (TochimartError, OSError) as problem:
+        print_to_stderr(f"alerts were not sent: {describe_storage_error(problem)}")
+        return
+    for said in look.errors.values():
+        print_to_stderr(f"an alert was not delivered, the next look tries again: {said}")

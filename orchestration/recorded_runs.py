@@ -1,0 +1,164 @@
+"""Read Dagster's run history from its SQLite files, without loading Dagster: recorded runs, why one failed, its checks, daemon, schedule.
+
+A look from outside must be cheap and must work while a run writes, so the files are opened read-only and nothing is migrated.
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from orchestration.errors import PermanentError
+from orchestration.failure_reasons import cause_for_people, message_of
+
+SUCCESS, FAILURE = "SUCCESS", "FAILURE"
+UNFINISHED = ("NOT_STARTED", "STARTING", "STARTED", "CANCELING")
+PROCESS_TAG, CUT_OFF_TAG = "tochimart/process", "tochimart/buried"
+"""As `orchestration.liveness` writes them."""
+BUSY_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class RecordedRun:
+    """One run: its job, how it stands, when it began and ended (UTC), the process that executes it, and whether it was cut off."""
+
+    run_id: str
+    job: str
+    status: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    process: str | None
+    was_cut_off: bool
+
+
+@dataclass(frozen=True)
+class RecordedFailure:
+    """The first step of a run that raised (None: no step did), the class of the error, and its message in one line."""
+
+    step: str | None
+    kind: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class CheckCounts:
+    """Checks of one run: how many were evaluated, how many failed, and how many only warned."""
+
+    evaluated: int
+    failed: int
+    warned: int
+
+
+def recorded_runs(dagster_home: Path, limit: int = 200) -> list[RecordedRun]:
+    """Return the newest runs, newest first; an empty list when there is no history. Raises PermanentError when it cannot be read."""
+    rows = _rows(
+        dagster_home / "history" / "runs.db",
+        """select runs.run_id, runs.pipeline_name, runs.status, runs.start_time, runs.end_time,
+            (select value from run_tags where run_tags.run_id = runs.run_id and key = ? limit 1),
+            exists (select 1 from run_tags where run_tags.run_id = runs.run_id and key = ?)
+        from runs order by runs.id desc limit ?""",
+        (PROCESS_TAG, CUT_OFF_TAG, limit),
+    )
+    return [
+        RecordedRun(run_id, job, status, _utc(start), _utc(end), process, bool(cut_off))
+        for run_id, job, status, start, end, process, cut_off in rows
+    ]
+
+
+def recorded_failure(dagster_home: Path, run: RecordedRun) -> RecordedFailure:
+    """Return why a run failed. Raises PermanentError when the log of the run cannot be read."""
+    rows = _rows(
+        dagster_home / "history" / "runs" / f"{run.run_id}.db",
+        "select step_key, event from event_logs where dagster_event_type = 'STEP_FAILURE' order by id limit 1",
+    )
+    for step, event in rows:
+        if error := _error_of(_inside(event, "dagster_event", "event_specific_data", "error")):
+            found = cause_for_people(error)
+            return RecordedFailure(step, found.cls_name, message_of(found))
+    return RecordedFailure(
+        None, None, "its process ended before the run did" if run.was_cut_off else "no step says why"
+    )
+
+
+def check_counts(dagster_home: Path, run_id: str) -> CheckCounts | None:
+    """Return the checks of a run; None when none was evaluated. Raises PermanentError when the log cannot be read."""
+    rows = _rows(
+        dagster_home / "history" / "runs" / "index.db",
+        """select execution_status, case when execution_status = 'FAILED' then evaluation_event end, count(*)
+        from asset_check_executions where run_id = ? and execution_status in ('SUCCEEDED', 'FAILED') group by 1, 2""",
+        (run_id,),
+    )
+    counts = {"failed": 0, "warned": 0, "succeeded": 0}
+    for status, event, count in rows:
+        severity = _inside(event, "dagster_event", "event_specific_data", "severity") if event else None
+        is_warning = isinstance(severity, dict) and severity.get("__enum__") == "AssetCheckSeverity.WARN"
+        counts["succeeded" if status == "SUCCEEDED" else "warned" if is_warning else "failed"] += count
+    evaluated = sum(counts.values())
+    return CheckCounts(evaluated, counts["failed"], counts["warned"]) if evaluated else None
+
+
+def daemon_seen_at(dagster_home: Path) -> datetime | None:
+    """Return when the daemon last said that it lives (UTC); None when it never did."""
+    rows = _rows(dagster_home / "history" / "runs.db", "select max(timestamp) from daemon_heartbeats")
+    return datetime.fromisoformat(rows[0][0]).replace(tzinfo=UTC) if rows and rows[0][0] else None
+
+
+def instigator_status(dagster_home: Path, name: str) -> str | None:
+    """Return what is stored about a schedule or sensor, such as RUNNING or STOPPED; None when nothing is, so the code decides."""
+    rows = _rows(
+        dagster_home / "schedules" / "schedules.db", "select status, instigator_body from instigators order by id desc"
+    )
+    return next((status for status, body in rows if _names_it(_inside(body, "origin"), name)), None)
+
+
+def _names_it(origin: Any, name: str) -> bool:
+    return isinstance(origin, dict) and name in (origin.get("instigator_name"), origin.get("job_name"))
+
+
+def _rows(path: Path, sql: str, values: Sequence[object] = ()) -> list[Any]:
+    """Return the rows of a query; an empty list when the file or the table is not there."""
+    if not path.exists():
+        return []
+    try:
+        address = f"file:{quote(str(path))}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)) as connection:
+            return connection.execute(sql, values).fetchall()
+    except sqlite3.Error as error:
+        if "no such table" in str(error):
+            return []
+        raise PermanentError(
+            f"{path}: the run history cannot be read ({error}); the next `tochimart run` sets a damaged file aside"
+        ) from None
+
+
+def _utc(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def _inside(text: str, *names: str) -> Any:
+    """Return what stands at a path inside a JSON text; None where the text or the path is not there."""
+    try:
+        found = json.loads(text)
+    except (TypeError, ValueError, RecursionError):
+        return None
+    for name in names:
+        found = found.get(name) if isinstance(found, dict) else None
+    return found
+
+
+@dataclass(frozen=True)
+class _Error:
+    cls_name: str | None
+    message: str
+    cause: "_Error | None"
+
+
+def _error_of(stored: Any) -> _Error | None:
+    if not isinstance(stored, dict):
+        return None
+    return _Error(stored.get("cls_name"), str(stored.get("message") or ""), _error_of(stored.get("cause")))
