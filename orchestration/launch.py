@@ -9,6 +9,7 @@ from datetime import date
 import dagster as dg
 from dagster import DagsterInstance
 
+from orchestration import version
 from orchestration.dagster_home import ready_instance
 from orchestration.history import BATCH_EVENTS
 from orchestration.leftovers import remove_leftovers
@@ -37,6 +38,8 @@ def prepare(settings: Settings) -> None:
     """Create the data folder (owner only) and Dagster's home, once, before anything runs in parallel."""
     claim_profile(settings, settings.profile, say=lambda _: None)
     settings.home.chmod(0o700)
+    if before := version.stamp_version(settings.home):
+        say(f"· {settings.home} was written by tochimart {before}, now {version.own_version()} (docs/upgrade.md)")
     for name in FOLDERS:
         (settings.home / name).mkdir(exist_ok=True, mode=0o700)
     hand_on(settings)

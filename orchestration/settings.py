@@ -22,6 +22,7 @@ from orchestration.profile import Profile, refuse_other
 from orchestration.project import default_home, is_installed
 from orchestration.seeds import DEFAULT_SOURCE, PLATFORM_FACTS, read_seed, sound_seeds
 from orchestration.settings_base import EnvironmentSettings, Read, read, variable
+from orchestration.version import refuse_newer_home
 
 __all__ = ["JST", "SANDBOX_TODAY", "Settings", "load_settings", "read_seed"]
 
@@ -165,6 +166,7 @@ def load_settings(**overrides: object) -> Settings:
     """
     settings = read(Settings, overrides)
     refuse_unusable_home(settings.home)
+    refuse_newer_home(settings.home)
     refuse_other(settings.home, settings.profile)
     sound_seeds(settings.seeds)
     if settings.profile == "live":

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -16,6 +16,7 @@ import typer
 import yaml
 
 from orchestration.errors import PermanentError
+from orchestration.health import serving
 from orchestration.settings import Settings
 from orchestration.ui_guard import is_loopback, ui_names
 
@@ -124,7 +125,7 @@ class Tree:
 
 def serve(settings: Settings, listening: socket.socket, host: str, port: int) -> None:
     """Run the three processes until one ends, which is an error, or a signal comes (Stopped)."""
-    with tempfile.TemporaryDirectory(prefix="tochimart-") as folder:
+    with tempfile.TemporaryDirectory(prefix="tochimart-") as folder, ExitStack() as stack:
         path, workspace = Path(folder) / "code.sock", Path(folder) / "workspace.yaml"
         server = {"location_name": LOCATION, "socket": str(path)}
         workspace.write_text(yaml.safe_dump({"load_from": [{"grpc_server": server}]}), encoding="utf-8")
@@ -144,6 +145,7 @@ def serve(settings: Settings, listening: socket.socket, host: str, port: int) ->
             ]
             tree.start([*code, "--log-level", "warning"])
             wait_for_code(tree, path)
+            stack.enter_context(serving(settings.dagster_home, path))
             web = ["-m", "orchestration.webserver", "--workspace", str(workspace), "--host", host, "--port", str(port)]
             tree.start([*web, "--fd", str(listening.fileno())], pass_fds=[listening.fileno()])
             listening.close()
