@@ -62,7 +62,7 @@ def raw_assets(
             if not settings.rebuilding:
                 refuse_lost(warehouse.path, settings.published_path)
         with warehouse.turn(context.log.info), warehouse.connect():
-            warehouse.prepare(assets.every_report(settings))
+            warehouse.prepare(assets.every_report(settings), landing.root, context.log.info)
             apart = excluded(landing, settings)
             for account, reason in apart.items():
                 context.log.warning(f"{platform} account {account}: {reason}")

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.errors import PermanentError
 from orchestration.resources.base import Report
 from orchestration.resources.store.landed_files import LandedFile
 from orchestration.resources.store.ledgers import OPS, State, make_sums_exact, record_acquisition, total
 from orchestration.resources.store.loads import replace_days
 from orchestration.resources.store.profile_files import keep_profile
 from orchestration.resources.store.raw_tables import make_raw_tables
+from orchestration.resources.store.reload import reload_table
 from orchestration.resources.store.repeated_keys import sentences
 from orchestration.resources.store.turns import LONGEST_WAIT, Say, release, turn
 from orchestration.resources.store.working_file import open_working_file, transaction
@@ -60,17 +62,23 @@ class Warehouse:
             self._open = None
             connection.close()
 
-    def prepare(self, reports: Sequence[Report]) -> None:
+    def prepare(self, reports: Sequence[Report], landing: Path | None = None, say: Say = lambda _: None) -> None:
         """Create every raw table and ledger that is not there yet, so that dbt finds all its sources.
 
-        A table made before its report got a column gets the column, null for the days loaded before.
+        A table made before its report got a column gets the column, null for the days loaded before. After any other change of its
+        report it is loaded again from `landing`, which `say` is told; without a landing zone it raises PermanentError.
         """
         with self.connect() as connection:
             connection.execute(OPS)
             if self.profile:
                 keep_profile(connection, self.path, self.profile)
             make_sums_exact(connection)
-            make_raw_tables(connection, reports)
+            for report, reason in make_raw_tables(connection, reports).items():
+                if landing is None:
+                    raise PermanentError(f"{report.table} has changed: {reason}; run `tochimart rebuild`")
+                with transaction(connection):
+                    days = reload_table(connection, report, landing, self.profile, reason)
+                say(f"· {report.table} has changed ({reason}): {days} landed files loaded again")
 
     def load(self, report: Report, files: Sequence[LandedFile], run_id: str) -> int:
         """Replace the days of `files` in the raw table with their rows, in one transaction. Returns the rows loaded.
