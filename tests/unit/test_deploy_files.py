@@ -1,4 +1,4 @@
-"""Units and Containerfile, read as files: users without rights, paths that exist, no registry hosts. `systemd-analyze` reads the units too."""
+"""Units and Containerfile, read as files: users without rights, paths that exist, no registry hosts. `systemd-analyze` reads units too."""
 
 import configparser
 import re
