@@ -15,7 +15,6 @@ import duckdb
 import pytest
 
 from orchestration.cli import app
-from orchestration.seeds import DEFAULT_SOURCE
 from tests.conftest import DEMO_FIRST_DAY, Done, tochimart
 from tests.support.places import PROJECT
 
@@ -77,14 +76,14 @@ def test_every_block_that_is_not_run_says_why() -> None:
     assert {one.mark for one in found} == {"", *REASONS}
     skipped = [f"{one.text}  # not executed: {REASONS[one.mark]}" for one in found if one.mark]
     print("\n".join(skipped))  # noqa: T201
-    assert len(skipped) == 19, "a command that is added is either run or counted here"
+    assert len(skipped) == 20, "a command that is added is either run or counted here"
     assert all(one.text.startswith(("tochimart ", "TOCHIMART_HOME=")) for one in found if not one.mark)
 
 
 def test_commands_of_ours_in_blocks_that_are_not_run_exist_at_least() -> None:
     known = {one.name or one.callback.__name__ for one in app.registered_commands if one.callback}
     named = {text for one in commands() for text in re.findall(r"(?:^|[ /])tochimart ([a-z]+)", one.text)}
-    assert named - known == set()
+    assert named - known <= {"tochimart"}, "the name of the container"
     assert {"backup", "restore", "health", "run", "doctor", "rebuild", "check", "kpi"} <= named
 
 
@@ -95,11 +94,10 @@ def test_the_commands_work_in_order_and_a_restored_folder_holds_the_same_and_goe
     library = tmp_path / "lib"
     home, restored = library / "home", library / "restored"
     shutil.copytree(demo.home, home)
-    shutil.copytree(DEFAULT_SOURCE, library / "seeds")
     backups = tmp_path / "backups"
     backups.mkdir()
     places = {"/var/lib/tochimart": library, "/var/backups/tochimart": backups}
-    given = {"TOCHIMART_SEEDS": str(library / "seeds"), "TOCHIMART_FIRST_DAY": DEMO_FIRST_DAY.isoformat()}
+    given = {"TOCHIMART_FIRST_DAY": DEMO_FIRST_DAY.isoformat()}
     whole = (date(2026, 2, 15) - DEMO_FIRST_DAY).days + 1
     days = "select count(distinct report_date), max(report_date)::varchar from marts.fct_ad_performance_daily"
     for command in (one.text for one in commands() if not one.mark):
