@@ -98,7 +98,7 @@ class Archive:
 
     def check(self, say: Say) -> None:
         """Read every file and compare it with the manifest. Raises PermanentError for the first that differs."""
-        progress = CopyProgress("checking", self.manifest.bytes, say)
+        progress = CopyProgress("checking", self.manifest.unpacked_bytes, say)
         for entry in self.manifest.files:
             for _ in self.chunks(entry, progress):
                 pass

@@ -44,7 +44,7 @@ class Contents:
     left_out: dict[str, str] = field(default_factory=dict)
 
     @property
-    def bytes(self) -> int:
+    def total_bytes(self) -> int:
         """Size of all files now."""
         return sum(path.stat().st_size for _, path in self.files if path.exists())
 

@@ -42,7 +42,7 @@ def make_backup(
         for run_id, job in unfinished_runs(paths.dagster_home):
             say(f"· run {run_id[:8]} ({job}) has not ended: what it has not loaded yet is not in the backup")
         contents = contents_of(paths.home, list(seed_files))
-        refuse_small_disk(archive.parent, contents.bytes)
+        refuse_small_disk(archive.parent, contents.total_bytes)
         with replacing(archive) as temporary:
             writer = ArchiveWriter(temporary)
             entries = copy_all(writer, contents, archive.parent, say)
@@ -104,7 +104,7 @@ def settle(warehouse: Warehouse) -> str | None:
 
 def copy_all(writer: ArchiveWriter, contents: Contents, beside: Path, say: Say) -> list[Entry]:
     """Copy every file into the archive. Returns their entries; a file removed meanwhile is moved to what is left out."""
-    progress = CopyProgress("backing up", contents.bytes, say)
+    progress = CopyProgress("backing up", contents.total_bytes, say)
     entries = []
     with tempfile.TemporaryDirectory(prefix=".tochimart-backup-", dir=beside) as folder:
         for name, path in contents.files:

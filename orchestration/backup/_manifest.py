@@ -51,7 +51,7 @@ class Manifest:
     left_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def bytes(self) -> int:
+    def unpacked_bytes(self) -> int:
         """Size of all files, unpacked."""
         return sum(entry.bytes for entry in self.files)
 
@@ -63,7 +63,7 @@ class Manifest:
         """Return one sentence for people: size, profile, version, when, and up to which day."""
         days = f"days up to {self.newest_day}" if self.newest_day else "no day loaded"
         return (
-            f"{len(self.files):,} files, {megabytes(self.bytes)} unpacked, profile {self.profile}, "
+            f"{len(self.files):,} files, {megabytes(self.unpacked_bytes)} unpacked, profile {self.profile}, "
             f"written by tochimart {self.tochimart} at {self.made_at}, {days}"
         )
 

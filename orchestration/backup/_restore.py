@@ -41,7 +41,7 @@ def restore(path: Path, home: Path, profile: str, say: Say) -> Manifest:
             )
         archive.check(say)
         home.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        refuse_small_disk(home.parent, manifest.bytes)
+        refuse_small_disk(home.parent, manifest.unpacked_bytes)
         with staging_folder(home.parent) as folder:
             unpacked = folder / HOME
             unpack(archive, unpacked, say)
@@ -86,7 +86,7 @@ def staging_folder(parent: Path) -> Iterator[Path]:
 
 def unpack(archive: Archive, home: Path, say: Say) -> None:
     """Write every file below `home`, the tables people write below its folder `restored`; permissions and times as they were."""
-    progress = CopyProgress("restoring", archive.manifest.bytes, say)
+    progress = CopyProgress("restoring", archive.manifest.unpacked_bytes, say)
     home.mkdir(mode=0o700)
     for entry in archive.manifest.files:
         top, rest = entry.path.split("/", 1)
