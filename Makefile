@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 # Compiled modules are kept: without them each start of the command line compiles for seconds.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo quick test test-whole lint lint-types lint-sql dev bench torture format lock clean help
+.PHONY: demo quick test test-whole lint lint-types lint-sql audit dev bench torture format lock clean help
 
 help: ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,8 +25,9 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY) ## simulated campaign, end to end: warehouse, KPI table, report
 	@$(BIN)/tochimart demo
 
-dev: $(READY) ## Dagster's UI on http://127.0.0.1:3000
-	@$(BIN)/tochimart dev
+PORT ?= 3000
+dev: $(READY) ## Dagster's UI on http://127.0.0.1:3000; PORT=3001 for another port
+	@$(BIN)/tochimart dev --port $(PORT)
 
 quick: $(READY) ## what needs no server and no build: run it while working
 	@$(BIN)/python -m pytest tests/unit -m "not slow"
@@ -48,6 +49,11 @@ lint-types: $(READY)
 
 lint-sql: $(READY)
 	@$(BIN)/sqlfluff lint --processes 2 models tests/dbt
+
+PIP_AUDIT_VERSION := 2.9.0
+audit: $(READY) ## known vulnerabilities of the locked packages; says so, and ends well, where their database cannot be reached
+	@test -x $(VENV)/audit/bin/pip-audit || { $(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==$(PIP_AUDIT_VERSION); }
+	@$(BIN)/python deploy/audit.py $(VENV)/audit/bin/pip-audit requirements.lock
 
 format: $(READY) ## rewrite Python and SQL in the house style
 	@$(BIN)/ruff check --fix .

@@ -73,7 +73,7 @@ def raw_assets(
             if not settings.rebuilding:
                 refuse_lost_working_file(warehouse.path, settings.published_path)
         with warehouse.turn(context.log.info), warehouse.connect():
-            warehouse.prepare(assets.list_all_reports(settings))
+            warehouse.prepare(assets.list_all_reports(settings), landing.root, context.log.info)
             apart = excluded(landing, settings)
             for account, reason in apart.items():
                 context.log.warning(f"{platform} account {account}: {reason}")

@@ -10,6 +10,7 @@ from datetime import date
 import dagster as dg
 from dagster import DagsterInstance
 
+from orchestration import version
 from orchestration.dagster_home import open_instance
 from orchestration.history import MAX_BATCH_EVENTS
 from orchestration.leftovers import remove_leftovers
@@ -38,6 +39,10 @@ def prepare_home(settings: Settings) -> None:
     """Create the data folder (readable by the owner only) and Dagster's home before parallel work starts."""
     claim_profile(settings, settings.profile, print_message=lambda _: None)
     settings.home.chmod(0o700)
+    if before := version.stamp_version(settings.home):
+        print_to_stderr(
+            f"· {settings.home} was written by tochimart {before}, now {version.own_version()} (docs/upgrade.md)"
+        )
     for name in HOME_FOLDERS:
         (settings.home / name).mkdir(exist_ok=True, mode=0o700)
     export_settings(settings)

@@ -20,6 +20,7 @@ from orchestration.profile import Profile, refuse_other_profile
 from orchestration.project import default_home, is_installed
 from orchestration.seeds import DEFAULT_SOURCE, PLATFORM_FACTS, load_valid_seeds, read_seed
 from orchestration.settings_base import EnvironmentSettings, SettingsType, environment_alias, read_settings
+from orchestration.version import refuse_newer_home
 
 __all__ = ["JAPAN_TIME", "SANDBOX_TODAY", "Settings", "load_settings", "read_seed"]
 
@@ -165,6 +166,7 @@ def load_settings(**overrides: object) -> Settings:
     """
     settings = read_settings(Settings, overrides)
     refuse_unusable_home(settings.home)
+    refuse_newer_home(settings.home)
     refuse_other_profile(settings.home, settings.profile)
     load_valid_seeds(settings.seeds)
     if settings.profile == "live":

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from orchestration.cli import _backup, _health
 from orchestration.cli import _commands as commands
 from orchestration.cli._errors import one_line_errors
 from orchestration.cli._given import TraceArguments
@@ -69,6 +70,44 @@ def run(first: FirstDayOption = None, last: LastDayOption = None) -> None:
 def rebuild() -> None:
     """Build the warehouse again from the landed files, then replace the old one. Does not contact any platform."""
     commands.rebuild()
+
+
+@app.command()
+@one_line_errors
+def backup(
+    target: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="FILE|FOLDER", help="New file, or a folder in which a file with profile and time is made."
+        ),
+    ] = None,
+    verify: Annotated[
+        Path | None,
+        typer.Option("--verify", metavar="FILE", help="Read a backup and compare every byte with its manifest."),
+    ] = None,
+) -> None:
+    """Write everything that cannot be made again into one archive for its owner only, without secrets. Runs may go on meanwhile."""
+    _backup.backup(target, verify)
+
+
+@app.command()
+@one_line_errors
+def restore(
+    archive: Annotated[Path, typer.Argument(metavar="FILE", help="A backup made by tochimart backup.")],
+    into: Annotated[
+        Path | None,
+        typer.Option("--into", metavar="FOLDER", help="New or empty data folder. Default: TOCHIMART_HOME."),
+    ] = None,
+) -> None:
+    """Check a backup, unpack it into a new or empty data folder, and say what is left to do (docs/deployment.md)."""
+    _backup.restore(archive, into)
+
+
+@app.command()
+@one_line_errors
+def health() -> None:
+    """Say in one line whether the service, its schedule and the published file are well. Exit code 0 if they are, 1 if not."""
+    _health.health()
 
 
 @import_app.command("files")

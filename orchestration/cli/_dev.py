@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -17,6 +17,7 @@ import typer
 import yaml
 
 from orchestration.errors import PermanentError
+from orchestration.health import serving
 from orchestration.settings import Settings
 from orchestration.ui_guard import is_loopback, parse_ui_hosts
 
@@ -130,7 +131,7 @@ class ProcessTree:
 
 def run_until_stopped(settings: Settings, listening: socket.socket, host: str, port: int) -> None:
     """Run the three processes until one of them ends (an error) or a stop signal arrives (StoppedBySignal)."""
-    with tempfile.TemporaryDirectory(prefix="tochimart-") as folder:
+    with tempfile.TemporaryDirectory(prefix="tochimart-") as folder, ExitStack() as stack:
         path, workspace = Path(folder) / "code.sock", Path(folder) / "workspace.yaml"
         server = {"location_name": CODE_LOCATION_MODULE, "socket": str(path)}
         workspace.write_text(yaml.safe_dump({"load_from": [{"grpc_server": server}]}), encoding="utf-8")
@@ -150,6 +151,7 @@ def run_until_stopped(settings: Settings, listening: socket.socket, host: str, p
             ]
             tree.start([*code, "--log-level", "warning"])
             wait_for_code_server(tree, path)
+            stack.enter_context(serving(settings.dagster_home, path))
             web = ["-m", "orchestration.webserver", "--workspace", str(workspace), "--host", host, "--port", str(port)]
             tree.start([*web, "--fd", str(listening.fileno())], pass_fds=[listening.fileno()])
             listening.close()

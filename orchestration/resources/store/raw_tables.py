@@ -1,11 +1,14 @@
-"""Raw tables, one per report: created when missing, and extended when their report gets new columns."""
+"""Raw tables, one for each report: made when they are not there, and changed when their reports have changed.
+
+A report that got a column gives it to its table, NULL for days loaded before. After any other change (a column removed or of another type,
+another key) the table is made again from the landed files of the days it holds.
+"""
 
 from collections.abc import Sequence
 
 import duckdb
 import pyarrow as pa
 
-from orchestration.errors import PermanentError
 from orchestration.resources.base import Report
 from orchestration.resources.store.landed_rows import ENVELOPE_COLUMNS
 
@@ -19,27 +22,102 @@ DUCKDB_TYPES = {
     pa.timestamp("us"): "timestamp",
     pa.list_(pa.string()): "varchar[]",
 }
+KEYS = """
+create table ops.raw_keys (table_name varchar, key_columns varchar[]);
+comment on table ops.raw_keys is
+    'Key each raw table was loaded with. | rawテーブルの読み込み時のキー';
+comment on column ops.raw_keys.table_name is 'Raw table, as raw_<platform>.<report> | rawテーブル名';
+comment on column ops.raw_keys.key_columns is
+    'Columns that identify a row within a day and account | 日とアカウントのなかで行を特定する列';
+"""
 
 
-def make_raw_tables(connection: duckdb.DuckDBPyConnection, reports: Sequence[Report]) -> None:
-    """Create missing tables and add missing columns, which are NULL in old rows. Raises PermanentError when a table has
-    a column that its report lacks or has with another type."""
+def make_raw_tables(connection: duckdb.DuckDBPyConnection, reports: Sequence[Report]) -> dict[Report, str]:
+    """Create the tables that are not there yet and add the columns that reports have got.
+
+    Returns the reports whose tables have to be loaded again, each with the reason in a few words; those tables are left as they are.
+    """
+    there = existing_columns(connection)
+    if "ops.raw_keys" not in there:
+        connection.execute(KEYS)
+    keys = dict(connection.execute("select table_name, key_columns from ops.raw_keys").fetchall())
+    outdated = {}
+    for report in reports:
+        if report.table not in there:
+            create_raw_table(connection, report)
+        elif reason := changed(connection, report, there[report.table], keys.get(report.table)):
+            outdated[report] = reason
+        else:
+            add_columns(connection, report, there[report.table])
+            if report.table not in keys:
+                record_key(connection, report)
+    return outdated
+
+
+def existing_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Return the type of each column by table, as `schema.table`."""
     there: dict[str, dict[str, str]] = {}
     for table, name, kind in connection.execute(
         "select schema_name || '.' || table_name, column_name, lower(data_type) from duckdb_columns() where not internal"
     ).fetchall():
         there.setdefault(table, {})[name] = kind
-    for report in reports:
-        columns = raw_columns(report)
-        if report.table not in there:
-            listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-            connection.execute(f"create schema if not exists raw_{report.platform}")
-            connection.execute(f"create table {report.table} ({listed})")
-        elif there[report.table].items() <= columns.items():
-            for name in columns.keys() - there[report.table].keys():
-                connection.execute(f'alter table {report.table} add column "{name}" {columns[name]}')
-        else:
-            raise PermanentError(f"{report.table} has other columns than this version expects: run `tochimart rebuild`")
+    return there
+
+
+def changed(
+    connection: duckdb.DuckDBPyConnection, report: Report, there: dict[str, str], key: list[str] | None
+) -> str | None:
+    """Return why a table does not fit its report any more; None when it does, or lacks columns only."""
+    columns = raw_columns(report)
+    said = [f"column {name} was removed" for name in there if name not in columns]
+    said += [
+        f"{name} was {kind} and is {columns[name]}"
+        for name, kind in there.items()
+        if name in columns and columns[name] != kind
+    ]
+    if not said and key is not None and tuple(key) != report.key:
+        said.append(f"the key was ({', '.join(key)}) and is ({', '.join(report.key)})")
+    if not said and key is None and report.key and not fits_key(connection, report, there):
+        said.append(f"the key is ({', '.join(report.key)}), and its rows were loaded with another one")
+    return "; ".join(said) or None
+
+
+def fits_key(connection: duckdb.DuckDBPyConnection, report: Report, there: dict[str, str]) -> bool:
+    """Whether a table of a version that recorded no key was loaded with this one, or with one that gives the same rows.
+
+    With a wider key rows were not set aside that are now; with a narrower one they were, and stand in `ops.quarantined_rows`.
+    """
+    aside = connection.execute(
+        "select 1 from ops.quarantined_rows where platform = ? and report = ? limit 1", [report.platform, report.name]
+    ).fetchone()
+    if aside is not None or not set(report.key) <= there.keys():
+        return False
+    key = ", ".join(f'"{name}"' for name in report.key)
+    repeated = connection.execute(
+        f"select 1 from {report.table} group by _account_id, _report_date, {key} having count(*) > 1 limit 1"
+    ).fetchone()
+    return repeated is None
+
+
+def create_raw_table(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
+    """Create the empty table of a report, in place of one that is there."""
+    listed = ", ".join(f'"{name}" {kind}' for name, kind in raw_columns(report).items())
+    connection.execute(f"create schema if not exists raw_{report.platform}")
+    connection.execute(f"create or replace table {report.table} ({listed})")
+    record_key(connection, report)
+
+
+def add_columns(connection: duckdb.DuckDBPyConnection, report: Report, there: dict[str, str]) -> None:
+    """Give a table the columns that its report has got, NULL for its rows."""
+    columns = raw_columns(report)
+    for name in columns.keys() - there.keys():
+        connection.execute(f'alter table {report.table} add column "{name}" {columns[name]}')
+
+
+def record_key(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
+    """Record the key that a table is loaded with."""
+    connection.execute("delete from ops.raw_keys where table_name = ?", [report.table])
+    connection.execute("insert into ops.raw_keys values (?, ?::varchar[])", [report.table, [*report.key]])
 
 
 def raw_columns(report: Report) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.errors import PermanentError
 from orchestration.resources.base import Report
 from orchestration.resources.store.landed_files import LandedFile
 from orchestration.resources.store.ledgers import (
@@ -20,6 +21,7 @@ from orchestration.resources.store.ledgers import (
 from orchestration.resources.store.loads import replace_days
 from orchestration.resources.store.profile_files import ensure_database_profile
 from orchestration.resources.store.raw_tables import make_raw_tables
+from orchestration.resources.store.reload import reload_table
 from orchestration.resources.store.repeated_keys import messages_by_day
 from orchestration.resources.store.turns import MAX_WAIT, PrintMessage, hold_write_lock, release_write_lock
 from orchestration.resources.store.working_file import open_working_file, transaction
@@ -61,15 +63,25 @@ class Warehouse:
             self._open = None
             connection.close()
 
-    def prepare(self, reports: Sequence[Report]) -> None:
-        """Create missing raw tables and ledgers, so that dbt finds all its sources. New columns of a report are added
-        to existing tables, with NULL for days loaded before."""
+    def prepare(
+        self, reports: Sequence[Report], landing: Path | None = None, say: PrintMessage = lambda _: None
+    ) -> None:
+        """Create every raw table and ledger that is not there yet, so that dbt finds all its sources.
+
+        A table made before its report got a column gets the column, null for the days loaded before. After any other change of its
+        report it is loaded again from `landing`, which `say` is told; without a landing zone it raises PermanentError.
+        """
         with self.connect() as connection:
             connection.execute(OPS_TABLES_SQL)
             if self.profile:
                 ensure_database_profile(connection, self.path, self.profile)
             make_sums_exact(connection)
-            make_raw_tables(connection, reports)
+            for report, reason in make_raw_tables(connection, reports).items():
+                if landing is None:
+                    raise PermanentError(f"{report.table} has changed: {reason}; run `tochimart rebuild`")
+                with transaction(connection):
+                    days = reload_table(connection, report, landing, self.profile, reason)
+                say(f"· {report.table} has changed ({reason}): {days} landed files loaded again")
 
     def load(self, report: Report, files: Sequence[LandedFile], run_id: str) -> int:
         """Replace the days of `files` in the raw table by their rows, in one transaction. Returns the number of loaded

@@ -1,0 +1,130 @@
+"""The archive: a zip file with the files of a data folder and their manifest. Reading it checks every byte."""
+
+import hashlib
+import stat
+import time
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from orchestration.backup._manifest import NAME, Entry, Manifest, read_manifest
+from orchestration.backup._progress import CopyProgress, Say
+from orchestration.errors import PermanentError
+from orchestration.resources.base import refuse_special
+
+CHUNK = 1 << 20
+COMPRESSED = (".parquet", ".xlsx", ".zip", ".gz", ".zst", ".png", ".pdf")
+"""Names of files that do not become smaller."""
+OWNER_ONLY = 0o600
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+
+
+class ArchiveWriter:
+    """Writes files into a new archive, one after another; `finish` writes the manifest."""
+
+    def __init__(self, path: Path) -> None:
+        path.chmod(OWNER_ONLY)
+        self.zip = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, allowZip64=True, compresslevel=1)
+
+    def add(self, name: str, source: Path, progress: CopyProgress) -> Entry:
+        """Copy one file into the archive. Returns its entry for the manifest."""
+        digest, size = hashlib.sha256(), 0
+        with source.open("rb") as file:
+            facts = source.stat()
+            info = zipfile.ZipInfo(name, date_time=zip_time(facts.st_mtime))
+            info.compress_type = zipfile.ZIP_STORED if name.endswith(COMPRESSED) else zipfile.ZIP_DEFLATED
+            info.external_attr = (stat.S_IFREG | stat.S_IMODE(facts.st_mode)) << 16
+            with self.zip.open(info, "w", force_zip64=True) as target:
+                while chunk := file.read(CHUNK):
+                    target.write(chunk)
+                    digest.update(chunk)
+                    size += len(chunk)
+                    progress.advance(len(chunk))
+        return Entry(name, size, digest.hexdigest(), stat.S_IMODE(facts.st_mode), facts.st_mtime_ns)
+
+    def finish(self, manifest: Manifest) -> None:
+        """Write the manifest and the directory of the archive."""
+        self.zip.writestr(zipfile.ZipInfo(NAME, date_time=zip_time(time.time())), manifest.to_json())
+        self.zip.close()
+
+
+class Archive:
+    """An archive opened for reading, its manifest read and its list of files compared with the manifest."""
+
+    def __init__(self, path: Path, opened: zipfile.ZipFile) -> None:
+        self.path = path
+        self.zip = opened
+        self.manifest = self._read_manifest()
+
+    def _read_manifest(self) -> Manifest:
+        try:
+            content = self.zip.read(NAME)
+        except KeyError:
+            raise PermanentError(f"{self.path}: holds no {NAME}; this is no backup of tochimart") from None
+        manifest = read_manifest(content, self.path)
+        stored = [info.filename for info in self.zip.infolist()]
+        listed = [entry.path for entry in manifest.files]
+        for info in self.zip.infolist():
+            kind = stat.S_IFMT(info.external_attr >> 16)
+            if info.is_dir() or (kind and not stat.S_ISREG(kind)):
+                raise PermanentError(
+                    f"{self.path}: {info.filename[:200]!r} is a link or no regular file; nothing was written"
+                )
+        odd = sorted(set(stored) ^ {NAME, *listed}) or sorted({name for name in stored if stored.count(name) > 1})[:1]
+        if odd or len(stored) != len(listed) + 1:
+            named = f", for example {odd[0][:200]!r}" if odd else ""
+            raise PermanentError(
+                f"{self.path}: its files are not those of its manifest{named}; the archive was changed, nothing was written"
+            )
+        return manifest
+
+    def chunks(self, entry: Entry, progress: CopyProgress) -> Iterator[bytes]:
+        """Yield a file's bytes. Raises PermanentError at the end when they are not the ones that were backed up."""
+        digest, size = hashlib.sha256(), 0
+        with self.zip.open(entry.path) as source:
+            while chunk := source.read(CHUNK):
+                size += len(chunk)
+                if size > entry.bytes:
+                    break
+                digest.update(chunk)
+                progress.advance(len(chunk))
+                yield chunk
+        if size != entry.bytes or digest.hexdigest() != entry.sha256:
+            raise PermanentError(
+                f"{self.path}: {entry.path} is not what was backed up; the archive is damaged, use another one"
+            )
+
+    def check(self, say: Say) -> None:
+        """Read every file and compare it with the manifest. Raises PermanentError for the first that differs."""
+        progress = CopyProgress("checking", self.manifest.unpacked_bytes, say)
+        for entry in self.manifest.files:
+            for _ in self.chunks(entry, progress):
+                pass
+
+
+@contextmanager
+def open_archive(path: Path) -> Iterator[Archive]:
+    """Open an archive. Raises PermanentError, one line, when it is none or is damaged, also while it is read."""
+    refuse_special(path)
+    try:
+        with zipfile.ZipFile(path) as opened:
+            yield Archive(path, opened)
+    except IsADirectoryError:
+        raise PermanentError(f"{path} is a folder; name a file made by tochimart backup") from None
+    except DAMAGED as error:
+        raise PermanentError(f"{path}: no archive, or a damaged one ({error}); use another backup") from None
+
+
+def verify(path: Path, say: Say) -> Manifest:
+    """Read the whole archive and return its manifest. Raises PermanentError when anything differs from it."""
+    with open_archive(path) as archive:
+        archive.check(say)
+        return archive.manifest
+
+
+def zip_time(seconds: float) -> tuple[int, int, int, int, int, int]:
+    """A time as zip files hold it: from 1980 on. The manifest has the exact one."""
+    found = time.gmtime(max(seconds, 315_619_200))
+    return found[0], found[1], found[2], found[3], found[4], found[5]

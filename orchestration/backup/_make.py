@@ -1,0 +1,122 @@
+"""Making a backup: one archive of a data folder, written under the turn of the working file."""
+
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+from orchestration.backup._archive import ArchiveWriter
+from orchestration.backup._contents import Contents, contents_of
+from orchestration.backup._disk import refuse_small_disk
+from orchestration.backup._manifest import FORMAT, Entry, Manifest
+from orchestration.backup._progress import CopyProgress, Say
+from orchestration.backup._settings_record import record_settings
+from orchestration.backup._sqlite_copy import copy_sqlite, is_sqlite, schedules_on, unfinished_runs
+from orchestration.errors import PermanentError
+from orchestration.home import HomePaths
+from orchestration.profile import Profile
+from orchestration.resources.base import write_atomically
+from orchestration.resources.store import Warehouse
+from orchestration.version import own_version, refuse_newer_home
+
+
+def make_backup(
+    paths: HomePaths, profile: Profile, seeds: Path, seed_files: Sequence[Path], target: Path, say: Say
+) -> tuple[Path, Manifest]:
+    """Write an archive of the data folder to `target`, a new file or a folder. Returns its path and manifest.
+
+    Waits for a run that loads, builds or publishes (`Warehouse.turn`); a run that fetches goes on meanwhile. Raises PermanentError, with
+    nothing written, when the target exists or lies in the data folder, or the disk has no room for it.
+    """
+    refuse_newer_home(paths.home)
+    if not paths.home.is_dir() or not any(paths.home.iterdir()):
+        raise PermanentError(f"{paths.home} holds no data; set TOCHIMART_HOME to the data folder")
+    archive = archive_path(target, paths.home, profile)
+    with ExitStack() as stack:
+        newest = None
+        if paths.working_path.exists():
+            warehouse = Warehouse(paths.working_path, profile=profile)
+            stack.enter_context(warehouse.turn(say))
+            newest = settle(warehouse)
+        for run_id, job in unfinished_runs(paths.dagster_home):
+            say(f"· run {run_id[:8]} ({job}) has not ended: what it has not loaded yet is not in the backup")
+        contents = contents_of(paths.home, list(seed_files))
+        refuse_small_disk(archive.parent, contents.total_bytes)
+        with write_atomically(archive) as temporary:
+            writer = ArchiveWriter(temporary)
+            entries = copy_all(writer, contents, archive.parent, say)
+            record = record_settings()
+            manifest = Manifest(
+                format=FORMAT,
+                tochimart=own_version(),
+                profile=profile,
+                made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+                home=str(paths.home),
+                newest_day=newest,
+                seeds=str(seeds),
+                files=tuple(entries),
+                settings=record.values,
+                secrets=record.secrets,
+                key_files=record.key_files,
+                schedules_on=schedules_on(paths.dagster_home),
+                left_out=contents.left_out,
+            )
+            writer.finish(manifest)
+            refuse_existing(archive)
+    return archive, manifest
+
+
+def archive_path(target: Path, home: Path, profile: str) -> Path:
+    """Return the path of the new archive: `target`, or a name with profile and time in the folder `target`.
+
+    Raises PermanentError when it exists, its folder does not, or it lies in the data folder.
+    """
+    folder = target if target.is_dir() else target.parent
+    if not folder.is_dir():
+        raise PermanentError(f"{folder} is no folder; make it first")
+    if folder.resolve().is_relative_to(home.resolve()):
+        raise PermanentError(f"{target} lies in the data folder {home}; a backup belongs on another disk")
+    if target != folder:
+        refuse_existing(target)
+        return target
+    return folder / f"tochimart-{profile}-{datetime.now(UTC):%Y%m%d-%H%M%S}.zip"
+
+
+def refuse_existing(archive: Path) -> None:
+    """Raise PermanentError when there is a file already."""
+    if archive.exists() or archive.is_symlink():
+        raise PermanentError(f"{archive} exists and is never overwritten; choose another name, or a folder")
+
+
+def settle(warehouse: Warehouse) -> str | None:
+    """Write everything committed into the working file itself. Returns the last day loaded; None when nothing was."""
+    with warehouse.connect() as connection:
+        connection.execute("checkpoint")
+        there = connection.execute(
+            "select count(*) from duckdb_tables() where schema_name = 'ops' and table_name = 'loads'"
+        )
+        if there.fetchall() == [(0,)]:
+            return None
+        row = connection.execute("select max(report_date)::varchar from ops.loads").fetchone()
+    return row[0] if row else None
+
+
+def copy_all(writer: ArchiveWriter, contents: Contents, beside: Path, say: Say) -> list[Entry]:
+    """Copy every file into the archive. Returns their entries; a file removed meanwhile is moved to what is left out."""
+    progress = CopyProgress("backing up", contents.total_bytes, say)
+    entries = []
+    with tempfile.TemporaryDirectory(prefix=".tochimart-backup-", dir=beside) as folder:
+        for name, path in contents.files:
+            copied = Path(folder) / "copy.db"
+            copied.unlink(missing_ok=True)
+            try:
+                if "/dagster/" in name and is_sqlite(path):
+                    copy_sqlite(path, copied)
+                    copied.chmod(path.stat().st_mode & 0o777)
+                    path = copied
+                entries.append(writer.add(name, path, progress))
+            except FileNotFoundError:
+                contents.left_out[name.split("/", 1)[1]] = "removed meanwhile"
+                say(f"· {path} was removed while the backup was made; it is not in it")
+    return entries

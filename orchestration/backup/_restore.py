@@ -1,0 +1,108 @@
+"""Restoring a backup: checked whole, unpacked beside the data folder, and put in its place by one rename."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from orchestration.backup._archive import OWNER_ONLY, Archive, open_archive
+from orchestration.backup._contents import RESTORED
+from orchestration.backup._disk import refuse_small_disk
+from orchestration.backup._manifest import HOME, SEEDS, Manifest
+from orchestration.backup._progress import CopyProgress, Say
+from orchestration.backup._settings_record import settings_file_text
+from orchestration.errors import PermanentError
+from orchestration.home import refuse_unusable_home
+from orchestration.profile import CONTENT_DESCRIPTIONS, ProfileError
+from orchestration.resources.base.scratch import lock_descriptor
+from orchestration.version import refuse_newer
+
+STAGING = ".tochimart-restore-"
+SETTINGS_FILE = "settings.env"
+
+
+def restore(path: Path, home: Path, profile: str, say: Say) -> Manifest:
+    """Unpack a backup into `home`, which must be absent or empty. Returns the manifest.
+
+    Everything is checked before anything is written. Raises PermanentError, with `home` as it was, when the archive is damaged, of the
+    other profile or of a newer version, or the disk has no room.
+    """
+    refuse_unusable_home(home)
+    refuse_occupied(home)
+    with open_archive(path) as archive:
+        manifest = archive.manifest
+        refuse_newer(manifest.tochimart, path)
+        if manifest.profile != profile:
+            raise ProfileError(
+                f"{path} holds {CONTENT_DESCRIPTIONS[manifest.profile]}, but the profile is {profile}; nothing was written. Set "
+                f"TOCHIMART_PROFILE={manifest.profile} to restore it"
+            )
+        archive.check(say)
+        home.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        refuse_small_disk(home.parent, manifest.unpacked_bytes)
+        with staging_folder(home.parent) as folder:
+            unpacked = folder / HOME
+            unpack(archive, unpacked, say)
+            seeds = home / RESTORED / SEEDS
+            write_settings(manifest, unpacked / RESTORED, home, seeds)
+            os.sync()
+            refuse_occupied(home)
+            unpacked.rename(home)
+    return manifest
+
+
+def refuse_occupied(home: Path) -> None:
+    """Raise PermanentError unless `home` is absent or an empty folder that a rename can replace."""
+    if home.is_symlink() or home.is_mount():
+        what = "a link" if home.is_symlink() else "where a disk is mounted"
+        raise PermanentError(
+            f"{home} is {what}, so it cannot be replaced in one step; name a folder below it, and set TOCHIMART_HOME to that"
+        )
+    if home.exists() and any(home.iterdir()):
+        raise PermanentError(
+            f"{home} is not empty; a backup is restored into a new or empty folder only. Nothing was written: choose another with --into, "
+            "or move this one away"
+        )
+
+
+@contextmanager
+def staging_folder(parent: Path) -> Iterator[Path]:
+    """Yield a new folder in `parent` for its owner only, removed at the end; those of restores that were killed are removed first."""
+    for left in parent.glob(f"{STAGING}*"):
+        descriptor = os.open(left, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        if lock_descriptor(descriptor, wait=False):
+            shutil.rmtree(left, ignore_errors=True)
+        os.close(descriptor)
+    with tempfile.TemporaryDirectory(prefix=STAGING, dir=parent) as folder:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        lock_descriptor(descriptor)
+        try:
+            yield Path(folder)
+        finally:
+            os.close(descriptor)
+
+
+def unpack(archive: Archive, home: Path, say: Say) -> None:
+    """Write every file below `home`, the tables people write below its folder `restored`; permissions and times as they were."""
+    progress = CopyProgress("restoring", archive.manifest.unpacked_bytes, say)
+    home.mkdir(mode=0o700)
+    for entry in archive.manifest.files:
+        top, rest = entry.path.split("/", 1)
+        path = home / rest if top == HOME else home / RESTORED / SEEDS / rest
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "wb") as file:
+            for chunk in archive.chunks(entry, progress):
+                file.write(chunk)
+        path.chmod(entry.mode & 0o770)
+        os.utime(path, ns=(entry.modified_ns, entry.modified_ns))
+
+
+def write_settings(manifest: Manifest, folder: Path, home: Path, seeds: Path) -> None:
+    """Write the settings of the old installation, without secrets, as a settings file."""
+    folder.mkdir(exist_ok=True, mode=0o700)
+    text = settings_file_text(manifest.profile, home, seeds, manifest.settings, manifest.secrets)
+    path = folder / SETTINGS_FILE
+    path.write_text(text, encoding="utf-8")
+    path.chmod(OWNER_ONLY)

@@ -1,0 +1,83 @@
+"""`tochimart backup` and `tochimart restore`: what they are given, and what they tell a person."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import typer
+
+from orchestration.cli._given import print_to_stderr
+from orchestration.errors import PermanentError
+from orchestration.settings import Settings
+from orchestration.settings_base import read_settings
+
+
+def backup(target: Path | None, archive: Path | None) -> None:
+    """Write a backup, or verify one."""
+    from orchestration.backup import make_backup, verify
+    from orchestration.resources.store import check_profile
+    from orchestration.seeds import seed_source, source_files
+
+    if (target is None) == (archive is None):
+        raise PermanentError("name a file or folder for the backup, or a backup to check with --verify FILE")
+    if archive is not None:
+        typer.echo(f"{archive}: whole. {verify(whole(archive), print_to_stderr).described()}")
+        return
+    assert target is not None
+    settings = read_settings(Settings, {})
+    check_profile(settings, settings.profile, print_to_stderr)
+    seeds = settings.seeds or seed_source()
+    path, manifest = make_backup(settings, settings.profile, seeds, source_files(seeds), whole(target), print_to_stderr)
+    typer.echo(f"{path}: {manifest.described()}")
+    for line in cautions(manifest.secrets, [entry.path for entry in manifest.files], manifest.left_out):
+        typer.echo(line)
+
+
+def cautions(secrets: tuple[str, ...], files: list[str], left_out: Mapping[str, str]) -> list[str]:
+    """Return what a person must know about the content: secrets that are missing, and the salt that is there."""
+    from orchestration.backup import UNSTORABLE
+
+    lines = [f"secrets are not in it, only their names: {', '.join(secrets)}"] if secrets else []
+    if any(name.startswith("home/secrets/") for name in files):
+        lines.append(
+            "it holds secrets/ga4_export.salt, which ties user keys to GA4's user ids: keep the file as safe as the data folder"
+        )
+    odd = [f"{name} ({why})" for name, why in left_out.items() if why in UNSTORABLE]
+    return lines + [f"not in it: {one}" for one in odd]
+
+
+def restore(archive: Path, into: Path | None) -> None:
+    """Restore a backup into the data folder, and say what is left to do."""
+    from orchestration.backup import restore as restore_archive
+
+    settings = read_settings(Settings, {})
+    home = whole(into) if into else settings.home
+    manifest = restore_archive(whole(archive), home, settings.profile, print_to_stderr)
+    typer.echo(f"restored into {home}: {manifest.described()}")
+    typer.echo("still to do:")
+    restored = home / "restored"
+    steps = [
+        f"use its settings: copy the lines of {restored / 'settings.env'} into your settings file, or set "
+        f"TOCHIMART_ENV_FILE={restored / 'settings.env'}",
+    ]
+    if manifest.secrets:
+        steps.append(f"set the secrets again: {', '.join(manifest.secrets)}")
+    if "credentials" in manifest.left_out:
+        steps.append(
+            "if LINEヤフー広告 has issued a new refresh token since YAHOO_ADS_REFRESH_TOKEN was set, issue one again: "
+            "credentials/ is not in the backup"
+        )
+    steps += [f"put the file of {name} at {path}" for name, path in manifest.key_files.items()]
+    steps.append(
+        f"schedules and sensors turned on: {', '.join(manifest.schedules_on)}. They work once tochimart dev runs; stop the "
+        "old installation first"
+        if manifest.schedules_on
+        else "no schedule is turned on: start tochimart dev and turn on daily_0600 in the Dagster UI"
+    )
+    steps.append("check with tochimart doctor, then go on with tochimart run")
+    for number, step in enumerate(steps, 1):
+        typer.echo(f"{number}. {step}")
+
+
+def whole(path: Path) -> Path:
+    """Return the absolute path."""
+    return path.expanduser().absolute()

@@ -1,0 +1,18 @@
+"""`tochimart health`: one line and an exit code, for service managers and container health checks."""
+
+from datetime import UTC, datetime
+
+import typer
+
+from orchestration.settings import Settings
+from orchestration.settings_base import read_settings
+
+
+def health() -> None:
+    """Print what was found; exit code 1 when something is wrong."""
+    from orchestration.health import examine
+
+    found = examine(read_settings(Settings, {}), datetime.now(UTC))
+    typer.echo(found.line())
+    if found.wrong:
+        raise typer.Exit(1)

@@ -1,0 +1,27 @@
+"""Dagster's SQLite files, opened for reading while a daemon writes them. Nothing of Dagster is imported for it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from orchestration.errors import PermanentError
+
+BUSY_SECONDS = 60
+INSTIGATOR = "coalesce(json_extract(instigator_body, '$.origin.instigator_name'), json_extract(instigator_body, '$.origin.job_name'))"
+"""SQL: the name of a schedule or sensor in the table `instigators`."""
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a SQLite file for reading. Raises PermanentError when it is not there or cannot be read."""
+    if not path.exists():
+        raise PermanentError(f"{path} is not there; start tochimart dev")
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as opened:
+            yield opened
+    except sqlite3.DatabaseError as error:
+        raise PermanentError(
+            f"{path} cannot be read ({error}); the next tochimart run sets a damaged file aside, then try again"
+        ) from None
