@@ -14,7 +14,6 @@ from orchestration.alerts.channel import DeliveryError, why_unreachable
 from orchestration.alerts.message import Message
 from orchestration.alerts.settings import AlertSettings
 from orchestration.errors import PermanentError
-from orchestration.resources.wire.network import is_loopback, prepare_network
 from orchestration.settings import Settings
 
 SMTP, USER, PASSWORD = "TOCHIMART_ALERT_SMTP", "TOCHIMART_ALERT_SMTP_USER", "TOCHIMART_ALERT_SMTP_PASSWORD"
@@ -78,6 +77,8 @@ class Mail:
 
     def _connected(self) -> smtplib.SMTP:
         """Return a connection that is encrypted; in the open only to this machine, or where the setting allows it."""
+        from orchestration.resources.wire.network import is_loopback
+
         host, port = self._server.host, self._server.port
         if self._server.is_implicit_tls:
             return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=self._tls())
@@ -99,6 +100,8 @@ class Mail:
 
     def _tls(self) -> ssl.SSLContext:
         """Return TLS that trusts what the platforms' clients trust (docs/network.md)."""
+        from orchestration.resources.wire import prepare_network
+
         prepare_network(self._settings)
         named = os.environ.get("REQUESTS_CA_BUNDLE")
         is_folder = bool(named) and Path(str(named)).is_dir()

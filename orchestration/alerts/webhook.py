@@ -8,7 +8,6 @@ from orchestration.alerts.message import Message
 from orchestration.alerts.settings import AlertSettings, WebhookKind, webhook_kind_of
 from orchestration.alerts.webhook_bodies import BODIES, JSON_TYPE
 from orchestration.errors import PermanentError, TochimartError
-from orchestration.resources.wire.network import is_loopback, is_plaintext, prepare_network
 from orchestration.settings import Settings
 
 WEBHOOK, KIND, TOKEN = "TOCHIMART_ALERT_WEBHOOK", "TOCHIMART_ALERT_WEBHOOK_KIND", "TOCHIMART_ALERT_WEBHOOK_TOKEN"
@@ -42,7 +41,7 @@ class Webhook:
         """Post the message once. Raises DeliveryError unless the answer is 2xx; redirects are not followed."""
         import requests
 
-        from orchestration.resources.wire import parse_retry_after, read_body, shorten_to_one_line
+        from orchestration.resources.wire import parse_retry_after, prepare_network, read_body, shorten_to_one_line
 
         prepare_network(self._settings)
         body = BODIES[self.kind](message)
@@ -89,6 +88,8 @@ def advice(status: int) -> str:
 
 def refuse_address(address: str) -> None:
     """Raise PermanentError for an address that is none, or that would send alerts in the open to another machine."""
+    from orchestration.resources.wire.network import is_loopback, is_plaintext
+
     try:
         parts = urlsplit(address)
         is_usable = parts.scheme.lower() in ("http", "https") and bool(parts.hostname) and parts.port != 0

@@ -11,7 +11,8 @@ from orchestration.alert_sensor import build_alert_sensor
 from orchestration.alerts.ledger import ledger_path, read_ledger
 from orchestration.cli import app
 from orchestration.setting_names import find_misspelt_names
-from tests.conftest import from_shell
+from tests.conftest import parsed_home
+from tests.conftest import tochimart as tochimart_alone
 from tests.support.alert_home import CPA, publish, settings_of
 from tests.support.alert_servers import Answer, WebhookServer, webhook_server
 from tests.support.seed_folder import changed_seeds, replaced
@@ -106,17 +107,21 @@ def test_a_run_that_ends_before_it_begins_is_told_and_its_error_stays_the_same(
 
 
 @pytest.mark.slow
-def test_a_run_that_fails_and_one_that_ends_well_are_told_by_the_command(tmp_path: Path, server: WebhookServer) -> None:
-    """From cron, without a daemon: the whole command, as a person calls it."""
-    home, hook = tmp_path / "home", {"TOCHIMART_ALERT_WEBHOOK": f"{server.url}/hook"}
-    home.mkdir()
+def test_a_run_that_fails_is_told_by_the_command_when_it_ends(
+    tmp_path: Path, dbt_target: Path, server: WebhookServer
+) -> None:
+    """From cron no daemon is there to look."""
+    home = parsed_home(tmp_path / "home", dbt_target)
     publish(home, [CPA])
     (home / "warehouse").mkdir()
     (home / "warehouse" / "working.duckdb").write_bytes(b"garbage" * 1000)
-    failed = from_shell(home, "run", "--from", "2026-02-15", "--to", "2026-02-15", **hook)
-    assert failed.code == 1
-    assert len(server.posts) == 1
-    assert "要対応" in server.texts[0].splitlines()[0]
+    days = ("--from", "2026-02-15", "--to", "2026-02-15")
+    failed = tochimart_alone(home, "run", *days, TOCHIMART_ALERT_WEBHOOK=f"{server.url}/hook")
+    assert failed.code == 1, failed.err
+    (text,) = server.texts
+    assert "【要対応】毎日の取り込みが失敗しました" in text
+    assert "【要確認】CPAが目標を超えています" in text
+    assert failed.err.splitlines()[-1].startswith("error: ")
     assert "Traceback" not in failed.err
 
 

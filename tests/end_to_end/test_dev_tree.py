@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from orchestration.cli import app
 from orchestration.health import SERVING, code_location
-from orchestration.home import Home
+from orchestration.home import FixedHome
 from orchestration.ui_guard import is_loopback
 from tests.conftest import environment, parsed_home
 from tests.support.places import PROJECT
@@ -108,7 +108,7 @@ def test_dev_serves_the_settings_of_its_own_file_and_leaves_nothing_behind(tmp_p
         selector = 'repositoryName: "__repository__", repositoryLocationName: "orchestration.definitions"'
         tags = f'{{pipelineOrError(params: {{{selector}, pipelineName: "daily"}}) {{... on Pipeline {{tags {{key value}}}}}}}}'
         assert {"key": "tochimart/profile", "value": "live"} in ask(tags).json()["data"]["pipelineOrError"]["tags"]
-        assert code_location(Home(home), datetime.now(UTC)) == "code location loaded"
+        assert code_location(FixedHome(home), datetime.now(UTC)) == "code location loaded"
         assert ask("{version}", Origin="http://evil.example").status_code == 403
         assert len(group_members(tmp_path)) >= 4
         assert SECRET not in (tmp_path / "log").read_text()

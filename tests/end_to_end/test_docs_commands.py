@@ -71,7 +71,7 @@ def load_one_platform(arguments: list[str]) -> None:
     from orchestration.process_settings import initialise_process
 
     settings = initialise_process()
-    reports = assets.clients(settings)["tag_manager"].reports
+    reports = assets.make_clients(settings)["tag_manager"].reports
     keys = [dg.AssetKey(["raw_tag_manager", one.name]) for one in reports]
     keys += [dg.AssetKey(["landing", one.platform, one.name]) for one in reports]
     day = date.fromisoformat(arguments[0])

@@ -151,8 +151,8 @@ import sys
 from datetime import datetime, UTC
 from pathlib import Path
 from orchestration.health import examine
-from orchestration.home import Home
-print(len(examine(Home(Path(sys.argv[1])), datetime.now(UTC)).wrong), [n for n in ("dagster", "dbt", "pandas") if n in sys.modules])
+from orchestration.home import FixedHome
+print(len(examine(FixedHome(Path(sys.argv[1])), datetime.now(UTC)).wrong), [n for n in ("dagster", "dbt", "pandas") if n in sys.modules])
 """
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
     assert done.stdout == "3 []\n"

@@ -195,7 +195,7 @@ def test_a_folder_of_the_first_versions_is_used_on(tmp_path: Path) -> None:
     home = old_home(tmp_path / "home")
     said: list[str] = []
     claim_profile(home, "sandbox", said.append)
-    assert "it holds simulated data" in said[0]
+    assert "It holds simulated data" in said[0]
     landing = Landing(home.landing_dir, lambda: datetime(2026, 1, 4, 6, tzinfo=UTC), "sandbox")
     warehouse = Warehouse(home.working_path, profile="sandbox")
     report = replace(NAMES, columns=(*NAMES.columns[:2], NAMES.columns[3], NAMES.columns[2]), key=("ad_id",))
