@@ -53,7 +53,7 @@ def gaarf(client: GoogleAdsClient, query: str, account: str) -> int:
     return len(fetcher.fetch(query, account))
 
 
-def main(way: str, endpoint: str, login_customer_id: str, account: str) -> None:
+def main(variant: str, endpoint: str, login_customer_id: str, account: str) -> None:
     """Read the query on standard input once and print what it took."""
     PlaintextClient.endpoint_url = endpoint
     client = PlaintextClient(
@@ -65,7 +65,7 @@ def main(way: str, endpoint: str, login_customer_id: str, account: str) -> None:
         "garf-plain": lambda: garf(client, query, account, use_proto_plus=False),
         "gaarf": lambda: gaarf(client, query, account),
     }
-    print(measure_once(ways[way]))
+    print(measure_once(ways[variant]))
 
 
 if __name__ == "__main__":

@@ -55,10 +55,12 @@ def actual_and_sampled_ends(series: DailySeries, courses: SampledPaths) -> dict[
     }
 
 
-def is_inside_interval(came: float, drawn: np.ndarray, lower: float, upper: float, rng: np.random.Generator) -> bool:
+def is_inside_interval(
+    actual: float, samples: np.ndarray, lower: float, upper: float, rng: np.random.Generator
+) -> bool:
     """Return whether the interval contains the actual value. A tie at a bound counts with the probability of its mass
     inside (randomised PIT)."""
-    below, up_to = (drawn < came - 1e-6).mean(), (drawn <= came + 1e-6).mean()
+    below, up_to = (samples < actual - 1e-6).mean(), (samples <= actual + 1e-6).mean()
     return bool(lower <= rng.uniform(below, up_to) <= upper)
 
 

@@ -90,7 +90,7 @@ def read_with_pandas(folder: Path) -> int:
 VARIANTS = {"ours": read_with_importer, "pandas": read_with_pandas}
 
 
-def run_in_process(way: str, folder: Path) -> dict[str, float]:
+def run_in_process(variant: str, folder: Path) -> dict[str, float]:
     """Run one variant in its own process. Returns its counts and its cost."""
     code = (
         "import sys, pandas, duckdb, pyarrow; from pathlib import Path; from bench import ga4_export as "
@@ -100,7 +100,9 @@ def run_in_process(way: str, folder: Path) -> dict[str, float]:
         "status = Path('/proc/self/status').read_text()\n"  # getrusage would count the parent's memory at the fork
         "print(int(status.split('VmHWM:')[1].split()[0]) // 1024)"
     )
-    done = subprocess.run([sys.executable, "-c", code, way, str(folder)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, variant, str(folder)], capture_output=True, text=True, check=True
+    )
     informative_days, cost, peak = (json.loads(line) for line in done.stdout.splitlines()[-3:])
     return {**informative_days, **cost, "peak_megabytes": peak}
 

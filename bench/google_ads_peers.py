@@ -41,50 +41,50 @@ class ReadingCost:
     peak_megabytes: float
 
 
-def measure_own_variant(way: str, env: Mapping[str, str]) -> str:
+def measure_own_variant(variant: str, env: Mapping[str, str]) -> str:
     """Measure one of this project's two variants in this process. Returns JSON."""
-    if way == OURS:
+    if variant == OURS:
         client = GoogleAds(Settings(_env_file=None, **env))  # type: ignore[call-arg,arg-type]
         return measure_once(lambda: int(read_columnar(client).num_rows))
     service = plain_service(env["TOCHIMART_GOOGLE_ADS_ENDPOINT"], env["GOOGLE_ADS_LOGIN_CUSTOMER_ID"])
     return measure_once(lambda: int(read_with_row_loop(service).num_rows))
 
 
-def measure_in_process(way: str, python: Path, env: Mapping[str, str]) -> ReadingCost:
+def measure_in_process(variant: str, python: Path, env: Mapping[str, str]) -> ReadingCost:
     """Run one variant in its own process. Raises SystemExit with its last output when it fails."""
-    if way in (OURS, LOOP):
-        command = [str(python), "-m", "bench.google_ads_peers", "--only", way]
+    if variant in (OURS, LOOP):
+        command = [str(python), "-m", "bench.google_ads_peers", "--only", variant]
         given = json.dumps(dict(env))
     else:
         endpoint, login = env["TOCHIMART_GOOGLE_ADS_ENDPOINT"], env["GOOGLE_ADS_LOGIN_CUSTOMER_ID"]
-        command = [str(python), "-m", "bench._peer", way, endpoint, login, ACCOUNT]
+        command = [str(python), "-m", "bench._peer", variant, endpoint, login, ACCOUNT]
         given = build_gaql(REQUEST)
     done = subprocess.run(command, input=given, capture_output=True, text=True, cwd=project_files(), check=False)
     if done.returncode:
-        raise SystemExit(f"{way}: {done.stderr.strip().splitlines()[-1:] or 'no reason given'}")
+        raise SystemExit(f"{variant}: {done.stderr.strip().splitlines()[-1:] or 'no reason given'}")
     return ReadingCost(**json.loads(done.stdout.splitlines()[-1]))
 
 
-def print_table(taken: Mapping[str, ReadingCost]) -> None:
+def print_table(cost_by_variant: Mapping[str, ReadingCost]) -> None:
     """Print one line per variant, as multiples of this product's cost."""
-    ours = taken[OURS]
+    ours = cost_by_variant[OURS]
     print(f"{'':12}{'CPU s':>9}{'× ours':>9}{'peak MB':>9}{'ours ÷ it':>11}")
-    for way, one in taken.items():
+    for way, one in cost_by_variant.items():
         times, memory = one.cpu_seconds / ours.cpu_seconds, ours.peak_megabytes / one.peak_megabytes
         print(f"{way:12}{one.cpu_seconds:9.2f}{times:9.1f}{one.peak_megabytes:9.0f}{memory:11.2f}")
 
 
-def missed_goals(taken: Mapping[str, ReadingCost]) -> list[str]:
+def missed_goals(cost_by_variant: Mapping[str, ReadingCost]) -> list[str]:
     """Return the goals that were measured and not reached."""
-    ours = taken[OURS]
+    ours = cost_by_variant[OURS]
     found = [
-        f"{way}: {taken[way].cpu_seconds / ours.cpu_seconds:.1f} times our CPU time, goal {goal:g}"
+        f"{way}: {cost_by_variant[way].cpu_seconds / ours.cpu_seconds:.1f} times our CPU time, goal {goal:g}"
         for way, goal in GOALS.items()
-        if way in taken and taken[way].cpu_seconds < goal * ours.cpu_seconds
+        if way in cost_by_variant and cost_by_variant[way].cpu_seconds < goal * ours.cpu_seconds
     ]
-    if ours.peak_megabytes > MEMORY_GOAL * taken[LOOP].peak_megabytes:
+    if ours.peak_megabytes > MEMORY_GOAL * cost_by_variant[LOOP].peak_megabytes:
         found.append(
-            f"memory: {ours.peak_megabytes / taken[LOOP].peak_megabytes:.2f} of the row loop's, goal {MEMORY_GOAL:g}"
+            f"memory: {ours.peak_megabytes / cost_by_variant[LOOP].peak_megabytes:.2f} of the row loop's, goal {MEMORY_GOAL:g}"
         )
     return found
 

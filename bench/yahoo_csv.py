@@ -48,12 +48,12 @@ def write_file(file: IO[bytes], rows: int) -> None:
     file.write((",".join(totals) + "\r\n").encode())
 
 
-def format_cell(kind: pa.DataType, name: str, number: int) -> str:
+def format_cell(data_type: pa.DataType, name: str, number: int) -> str:
     """Return one value as the platform writes it."""
-    if pa.types.is_string(kind):
+    if pa.types.is_string(data_type):
         text = f"{name} 冬季キャンペーン_Yahoo!検索 {number % 500}"
         return "--" if number % 97 == 0 else f"{text}\n二行目, “引用”" if number % 50 == 0 else text
-    if pa.types.is_integer(kind):
+    if pa.types.is_integer(data_type):
         return str(random.randrange(10**9) if name.endswith("_id") else random.randrange(5000))
     return f"{random.random() * 10:.2f}"
 
@@ -81,11 +81,11 @@ def read_with_pandas(path: Path) -> pa.Table:
     return pa.Table.from_pandas(frame, schema=AD_DAILY.schema, preserve_index=False).replace_schema_metadata(None)
 
 
-def pandas_type(kind: pa.DataType) -> str:
+def pandas_type(data_type: pa.DataType) -> str:
     """Return the pandas type that can contain NULL."""
-    if pa.types.is_integer(kind):
+    if pa.types.is_integer(data_type):
         return "Int64"
-    return "float64" if pa.types.is_floating(kind) else "object"
+    return "float64" if pa.types.is_floating(data_type) else "object"
 
 
 def main() -> int:

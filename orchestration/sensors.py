@@ -106,33 +106,39 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
     return [parked_days, inbox]
 
 
-def should_retry(settings: Settings, path: Path, asked: dict[str, Any], context: dg.SensorEvaluationContext) -> bool:
+def should_retry(
+    settings: Settings, path: Path, request_record: dict[str, Any], context: dg.SensorEvaluationContext
+) -> bool:
     """Return whether to retry a file whose run failed for an external reason (at most three times) or was cut off (at
     most ten times). The file stays in the inbox meanwhile. An unusable file, or one that failed too often, is moved to
     inbox/refused with the reason. A successful run has moved its file itself."""
-    run = find_run(asked, context)
+    run = find_run(request_record, context)
     if run is None or run.status not in (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED):
         return False
     failed = find_step_failure(context.instance, run)
     is_unusable = failed.step == CONSOLE_LANDING_STEP and failed.kind in UNUSABLE_FILE_ERRORS
-    if is_unusable or count_failures(asked, context) >= MAX_FAILED_ATTEMPTS or asked["attempt"] >= MAX_CUT_OFF_ATTEMPTS:
-        reason = f"{failed.reason} (run {run.run_id}, attempt {asked['attempt']})"
+    if (
+        is_unusable
+        or count_failures(request_record, context) >= MAX_FAILED_ATTEMPTS
+        or request_record["attempt"] >= MAX_CUT_OFF_ATTEMPTS
+    ):
+        reason = f"{failed.reason} (run {run.run_id}, attempt {request_record['attempt']})"
         context.log.error(f"{path.name}: {reason}; moved to {move_to_refused(settings, path, reason)}")
         return False
     context.log.warning(f"{path.name}: {failed.reason}; tried again")
     return True
 
 
-def find_run(asked: dict[str, Any], context: dg.SensorEvaluationContext) -> dg.DagsterRun | None:
+def find_run(request_record: dict[str, Any], context: dg.SensorEvaluationContext) -> dg.DagsterRun | None:
     """Return the run that imports a file, or None while Dagster does not know it."""
-    runs = context.instance.get_runs(dg.RunsFilter(tags={RUN_KEY_TAG: asked["run_key"]}), limit=1)
+    runs = context.instance.get_runs(dg.RunsFilter(tags={RUN_KEY_TAG: request_record["run_key"]}), limit=1)
     return runs[0] if runs else None
 
 
-def count_failures(asked: dict[str, Any], context: dg.SensorEvaluationContext) -> int:
+def count_failures(request_record: dict[str, Any], context: dg.SensorEvaluationContext) -> int:
     """Return the number of failed runs of a file without runs that were cut off."""
-    run = find_run(asked, context)
-    return int(asked.get("failures", 0)) + int(run is not None and CUT_OFF_TAG not in run.tags)
+    run = find_run(request_record, context)
+    return int(request_record.get("failures", 0)) + int(run is not None and CUT_OFF_TAG not in run.tags)
 
 
 def request_file_run(

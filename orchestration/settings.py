@@ -104,12 +104,12 @@ class Settings(HomePaths, EnvironmentSettings):
         """Return the last daily partition: the end of the engagement, unless a setting overrides it."""
         return self.fixed_last_day or self.end
 
-    def own(self, kind: type[SettingsType]) -> SettingsType:
+    def own(self, settings_class: type[SettingsType]) -> SettingsType:
         """Return the settings declared by a platform, read from the same sources. Raises PermanentError when one is
         invalid."""
-        if kind not in self._own:
-            self._own[kind] = read_settings(kind, self._given)
-        return cast(SettingsType, self._own[kind])
+        if settings_class not in self._own:
+            self._own[settings_class] = read_settings(settings_class, self._given)
+        return cast(SettingsType, self._own[settings_class])
 
     def written(self, name: str) -> str | None:
         """Return the raw value of a platform's environment variable, or None if it is not set."""

@@ -87,15 +87,15 @@ class EnvironmentSettings(BaseSettings):
 SettingsType = TypeVar("SettingsType", bound=EnvironmentSettings)
 
 
-def read_settings(kind: type[SettingsType], given: Mapping[str, Any]) -> SettingsType:
+def read_settings(settings_class: type[SettingsType], arguments: Mapping[str, Any]) -> SettingsType:
     """Return the settings with absolute paths. Raises PermanentError that names the setting but never its value."""
     try:
-        settings = kind(**given)
+        settings = settings_class(**arguments)
     except (ValidationError, SettingsError, RecursionError) as error:
-        raise PermanentError(describe_invalid_settings(error, kind.model_fields)) from None
+        raise PermanentError(describe_invalid_settings(error, settings_class.model_fields)) from None
     paths = {
         name: absolute_path(value)
-        for name, field in kind.model_fields.items()
+        for name, field in settings_class.model_fields.items()
         if is_path(field) and (value := getattr(settings, name))
     }
     return settings.model_copy(update=paths)

@@ -159,8 +159,8 @@ def session_cookie_value(token: str) -> str:
     return hmac.new(token.encode(), b"tochimart session", hashlib.sha256).hexdigest()
 
 
-def equals_in_constant_time(given: str, right: str) -> bool:
-    return hmac.compare_digest(given.encode(), right.encode())
+def equals_in_constant_time(first: str, second: str) -> bool:
+    return hmac.compare_digest(first.encode(), second.encode())
 
 
 def contains_mutation(query: str) -> bool:

@@ -70,43 +70,43 @@ def quotient(kpi: str, traces: Sequence[Trace]) -> str:
     return f"{kpi} = {numerator} ÷ {denominator} = {above} ÷ {below} = {value}"
 
 
-def _print_trace(one: Trace, with_sql: bool) -> None:
-    days = one.scope.days
+def _print_trace(trace: Trace, with_sql: bool) -> None:
+    days = trace.scope.days
     when = str(days[0]) if len(days) == 1 else f"{days[0]} to {days[-1]}"
-    table = Table(title=f"{one.kpi} · {one.scope.label} · {when}", title_justify="left")
+    table = Table(title=f"{trace.kpi} · {trace.scope.label} · {when}", title_justify="left")
     table.add_column("level")
     table.add_column("table", overflow="fold")
     table.add_column("of")
     table.add_column("figure", justify="right")
     table.add_column("rows", justify="right")
-    for step in one.steps:
+    for step in trace.steps:
         table.add_row(step.level, step.table, step.scope, format_exact(step.figure), f"{step.rows:,}")
-    for file in one.files:
+    for file in trace.files:
         name = "/".join(file.path.parts[-4:])
         figure = format_exact(file.figure) if file.figure is not None or file.rows_found is None else DASH
-        table.add_row("landed", name, one.report, figure, f"{file.row_count:,}")
+        table.add_row("landed", name, trace.report, figure, f"{file.row_count:,}")
     CONSOLE.print(table)
-    _print_attribution(one)
+    _print_attribution(trace)
     if with_sql:
-        for step in one.steps:
+        for step in trace.steps:
             CONSOLE.print(f"-- {step.level}: {step.table}\n{step.sql};", soft_wrap=True, markup=False)
-        CONSOLE.print(f"-- attribution\n{one.attribution_sql};", soft_wrap=True, markup=False)
-    for file in one.files:
+        CONSOLE.print(f"-- attribution\n{trace.attribution_sql};", soft_wrap=True, markup=False)
+    for file in trace.files:
         _print_file(file)
-    if not one.files:
-        CONSOLE.print(f"no landed file: {one.report} was never loaded for {when}", style="yellow")
+    if not trace.files:
+        CONSOLE.print(f"no landed file: {trace.report} was never loaded for {when}", style="yellow")
 
 
-def _print_attribution(one: Trace) -> None:
+def _print_attribution(trace: Trace) -> None:
     """Print the attribution step: how the rows of the figure were assigned to campaign and target of the contract."""
-    is_ads = one.kpi in AD_MEASURES
+    is_ads = trace.kpi in AD_MEASURES
     table = Table(title="Attribution to campaign and target of the contract", title_justify="left")
     table.add_column("platform's campaign" if is_ads else "match method", overflow="fold")
     table.add_column("campaign")
     table.add_column("target")
     table.add_column("figure", justify="right")
     table.add_column("rows", justify="right")
-    for part in one.attribution:
+    for part in trace.attribution:
         table.add_row(part.source, part.campaign, part.target, format_exact(part.figure), f"{part.rows:,}")
     CONSOLE.print(table)
 

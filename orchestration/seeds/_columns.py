@@ -17,8 +17,8 @@ class Column:
     name: str
     parse: Callable[[str], ParsedValue]
     required: bool = True
-    least: Decimal | None = None
-    most: Decimal | None = None
+    min_value: Decimal | None = None
+    max_value: Decimal | None = None
     above: bool = False
     allowed: tuple[str, ...] = ()
     refers: str = ""
@@ -67,13 +67,15 @@ def day(name: str) -> Column:
     return Column(name, _dates.parse_day)
 
 
-def whole(name: str, least: int, most: int) -> Column:
-    return Column(name, _values.parse_whole_number, least=Decimal(least), most=Decimal(most))
+def whole(name: str, min_value: int, max_value: int) -> Column:
+    return Column(name, _values.parse_whole_number, min_value=Decimal(min_value), max_value=Decimal(max_value))
 
 
 def yen(name: str, required: bool = True) -> Column:
-    return Column(name, _values.parse_decimal, required, least=Decimal(0), above=True, most=Decimal(10**10))
+    return Column(name, _values.parse_decimal, required, min_value=Decimal(0), above=True, max_value=Decimal(10**10))
 
 
-def share(name: str, required: bool = True, above_zero: bool = False, most: str = "1") -> Column:
-    return Column(name, _values.parse_share, required, least=Decimal(0), above=above_zero, most=Decimal(most))
+def share(name: str, required: bool = True, above_zero: bool = False, max_value: str = "1") -> Column:
+    return Column(
+        name, _values.parse_share, required, min_value=Decimal(0), above=above_zero, max_value=Decimal(max_value)
+    )

@@ -82,14 +82,14 @@ def _check_arms(test: str, arms: Sequence[Row], file: str, findings: Findings) -
             seen.setdefault(creative, row)
 
 
-def _overlap(one: Row, other: Row) -> bool:
+def _overlap(first: Row, second: Row) -> bool:
     """Return True when two tests share a day and may share ads. An empty scope means all ads."""
-    if any(one[name] and other[name] and one[name] != other[name] for name in ("medium", "campaign", "target")):
+    if any(first[name] and second[name] and first[name] != second[name] for name in ("medium", "campaign", "target")):
         return False
     a, b, c, d = (
-        day_of(one, "first_day"),
-        day_of(one, "last_day"),
-        day_of(other, "first_day"),
-        day_of(other, "last_day"),
+        day_of(first, "first_day"),
+        day_of(first, "last_day"),
+        day_of(second, "first_day"),
+        day_of(second, "last_day"),
     )
     return bool(a and b and c and d and a <= d and c <= b)

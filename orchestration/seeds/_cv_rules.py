@@ -57,40 +57,46 @@ def check_cv_rules(rows: Mapping[str, Sequence[Row]], file: str, findings: Findi
             findings.warning(file, message, "check its spelling", row.number, "link_domain")
 
 
-def _is_related(one: str, other: str) -> bool:
-    return is_host_within(one, other) or is_host_within(other, one)
+def _is_related(first: str, second: str) -> bool:
+    return is_host_within(first, second) or is_host_within(second, first)
 
 
-def _check_covered(one: Row, other: Row, rules: Sequence[Row], file: str, findings: Findings) -> None:
+def _check_covered(rule: Row, other_rule: Row, rules: Sequence[Row], file: str, findings: Findings) -> None:
     """Warn about a rule without effect, because another rule decides the same for all its links."""
-    if not _is_subset(other, one) or _is_subset(one, other):
+    if not _is_subset(other_rule, rule) or _is_subset(rule, other_rule):
         return
     between = (
         row
         for row in rules
-        if row["is_counted"] != one["is_counted"] and _is_subset(other, row) and _is_subset(row, one)
+        if row["is_counted"] != rule["is_counted"] and _is_subset(other_rule, row) and _is_subset(row, rule)
     )
     if not any(between):
-        what = "counts" if one["is_counted"] == "true" else "leaves out"
-        message = f"{what} {one['path_prefix']}, which rule {other['rule_id']} {what} already as {other['path_prefix']}"
-        findings.warning(file, message, "check that both are meant", one.number, "path_prefix")
+        what = "counts" if rule["is_counted"] == "true" else "leaves out"
+        message = f"{what} {rule['path_prefix']}, which rule {other_rule['rule_id']} {what} already as {other_rule['path_prefix']}"
+        findings.warning(file, message, "check that both are meant", rule.number, "path_prefix")
 
 
-def _is_subset(one: Row, other: Row) -> bool:
+def _is_subset(rule: Row, other_rule: Row) -> bool:
     """Return whether every link of the one rule also matches the other rule."""
-    return is_host_within(other["link_domain"], one["link_domain"]) and is_below(
-        other["path_prefix"], one["path_prefix"]
+    return is_host_within(other_rule["link_domain"], rule["link_domain"]) and is_below(
+        other_rule["path_prefix"], rule["path_prefix"]
     )
 
 
-def _check_overruled(one: Row, other: Row, file: str, findings: Findings) -> None:
+def _check_overruled(rule: Row, other_rule: Row, file: str, findings: Findings) -> None:
     """Warn if one of two rules with different decisions unexpectedly takes links from the other."""
-    same_path = one["path_prefix"] == other["path_prefix"]
-    if not is_host_within(one["link_domain"], other["link_domain"]) or same_path:
+    same_path = rule["path_prefix"] == other_rule["path_prefix"]
+    if not is_host_within(rule["link_domain"], other_rule["link_domain"]) or same_path:
         return
-    if one["is_counted"] == "true" and is_below(one["path_prefix"], other["path_prefix"]):
-        message = f"counts {one['path_prefix']} although rule {other['rule_id']} leaves out {other['path_prefix']}, which holds it"
-        findings.warning(file, message, "check that both are meant", one.number, "path_prefix")
-    if one["link_domain"] != other["link_domain"] and is_below(other["path_prefix"], one["path_prefix"]):
-        message = f"does not hold for {other['path_prefix']} on its own host: rule {other['rule_id']} has the longer path and wins"
-        findings.warning(file, message, "check that both are meant", one.number, "path_prefix")
+    if rule["is_counted"] == "true" and is_below(rule["path_prefix"], other_rule["path_prefix"]):
+        message = (
+            f"counts {rule['path_prefix']} although rule {other_rule['rule_id']} leaves out "
+            f"{other_rule['path_prefix']}, which holds it"
+        )
+        findings.warning(file, message, "check that both are meant", rule.number, "path_prefix")
+    if rule["link_domain"] != other_rule["link_domain"] and is_below(other_rule["path_prefix"], rule["path_prefix"]):
+        message = (
+            f"does not hold for {other_rule['path_prefix']} on its own host: "
+            f"rule {other_rule['rule_id']} has the longer path and wins"
+        )
+        findings.warning(file, message, "check that both are meant", rule.number, "path_prefix")

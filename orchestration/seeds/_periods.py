@@ -190,12 +190,12 @@ def _check_rates_hold_throughout(
             findings.error(file, message, remedy, held[0].number if held else None)
 
 
-def uncovered_periods(window: tuple[date, date], held: Sequence[Row]) -> Iterator[tuple[date, date]]:
+def uncovered_periods(window: tuple[date, date], rows: Sequence[Row]) -> Iterator[tuple[date, date]]:
     """Yield the periods of `window` that no row covers."""
     spans = sorted(
-        (first, last) for row in held if (first := day_of(row, "first_day")) and (last := day_of(row, "last_day"))
+        (first, last) for row in rows if (first := day_of(row, "first_day")) and (last := day_of(row, "last_day"))
     )
-    if len(spans) < len(held):
+    if len(spans) < len(rows):
         return
     begin = window[0]
     for first, last in spans:

@@ -40,12 +40,18 @@ def normalise_spellings(rows: Rows, files: Mapping[str, str], findings: Findings
 
 
 def _respell(
-    row: Row, column: str, known: Sequence[str], file: str, findings: Findings, target: str = "", must: bool = True
+    row: Row,
+    column: str,
+    known_spellings: Sequence[str],
+    file: str,
+    findings: Findings,
+    target: str = "",
+    must: bool = True,
 ) -> None:
     value = row[column]
-    if not value or value in known:
+    if not value or value in known_spellings:
         return
-    alike = sorted({one for one in known if _fold_for_comparison(one) == _fold_for_comparison(value)})
+    alike = sorted({one for one in known_spellings if _fold_for_comparison(one) == _fold_for_comparison(value)})
     if len(alike) == 1:
         row.values[column] = alike[0]
         findings.normalised(
@@ -58,7 +64,7 @@ def _respell(
         )
     elif must:
         findings.error(
-            file, f"is not in {target}", suggestion_for(sorted(set(known)), value), row.number, column, value
+            file, f"is not in {target}", suggestion_for(sorted(set(known_spellings)), value), row.number, column, value
         )
 
 

@@ -76,15 +76,15 @@ def check_rows(table: Table, file: str, rows: Sequence[Row], findings: Findings)
             seen.setdefault(values, row.number)
 
 
-def closest_word(value: str, known: Sequence[str], likeness: float = 0.75) -> str:
+def closest_word(value: str, known_words: Sequence[str], likeness: float = 0.75) -> str:
     """Return the known word that resembles `value` most, or '' if none does. `likeness` is difflib's ratio, 0 to 1."""
-    return next(iter(difflib.get_close_matches(value, known, 1, likeness)), "")
+    return next(iter(difflib.get_close_matches(value, known_words, 1, likeness)), "")
 
 
-def suggestion_for(known: Sequence[str], value: str) -> str:
+def suggestion_for(known_words: Sequence[str], value: str) -> str:
     """Return a text with the correction for an unknown word."""
-    near = closest_word(value, known)
-    few = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
+    near = closest_word(value, known_words)
+    few = ", ".join(known_words[:12]) + (" …" if len(known_words) > 12 else "")
     return f"write {near}" if near else f"write one of {few}"
 
 
@@ -168,10 +168,10 @@ def _has_all_cells(
 
 
 def _parse_row(
-    table: Table, file: str, number: int, cells: Sequence[str], places: dict[str, int], findings: Findings
+    table: Table, file: str, number: int, cells: Sequence[str], positions: dict[str, int], findings: Findings
 ) -> Row:
     row = Row(number, {})
-    raw = {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
+    raw = {name: cells[place] if place < len(cells) else "" for name, place in positions.items()}
     for column in table.columns:
         cell = raw.get(column.name, column.absent or "")
         try:
@@ -205,35 +205,35 @@ def _parse_cell(table: Table, column: Column, cell: str, row: Row) -> tuple[str,
     return taken, how or trimmed
 
 
-def _parse_choice(allowed: Sequence[str], taken: str, how: str) -> tuple[str, str]:
-    if taken in allowed:
-        return taken, how
+def _parse_choice(allowed: Sequence[str], text: str, how: str) -> tuple[str, str]:
+    if text in allowed:
+        return text, how
     alike = [
         one
         for one in allowed
-        if fold_for_comparison(one).replace("_", "") == fold_for_comparison(taken).replace("_", "")
+        if fold_for_comparison(one).replace("_", "") == fold_for_comparison(text).replace("_", "")
     ]
     if len(alike) == 1:
         return alike[0], "letter case and separators do not count here"
-    raise RefusedValueError("is not known here", suggestion_for(allowed, taken))
+    raise RefusedValueError("is not known here", suggestion_for(allowed, text))
 
 
-def _refuse_out_of_range(column: Column, taken: str) -> None:
-    if column.least is None and column.most is None:
+def _refuse_out_of_range(column: Column, text: str) -> None:
+    if column.min_value is None and column.max_value is None:
         return
-    value = Decimal(taken)
-    if column.least is not None and (value < column.least or (column.above and value == column.least)):
+    value = Decimal(text)
+    if column.min_value is not None and (value < column.min_value or (column.above and value == column.min_value)):
         raise RefusedValueError(
-            f"is too small, it must be {'more than' if column.above else 'at least'} {column.least}",
+            f"is too small, it must be {'more than' if column.above else 'at least'} {column.min_value}",
             "write the value that is meant",
         )
-    if column.most is not None and value > column.most:
+    if column.max_value is not None and value > column.max_value:
         hint = (
             f"write {value / 100:f} or {value}%"
-            if column.most == 1 and value <= 100
+            if column.max_value == 1 and value <= 100
             else "write the value that is meant"
         )
-        raise RefusedValueError(f"is too large, it must be at most {column.most}", hint)
+        raise RefusedValueError(f"is too large, it must be at most {column.max_value}", hint)
 
 
 def _example(column: Column) -> str:

@@ -119,9 +119,11 @@ def _check_sheet(rows: Rows, file: str, findings: Findings) -> None:
         findings.warning(file, f"{message} of medium, campaign and target", "write them, or such URLs are unattributed")
 
 
-def _check_repeated_value(row: Row, column: str, known: Row | None, table: str, file: str, findings: Findings) -> None:
-    if known and row[column] and known[column] and row[column] != known[column]:
-        message = f"is not what {table} says in row {known.number}, {known[column]}"
+def _check_repeated_value(
+    row: Row, column: str, known_row: Row | None, table: str, file: str, findings: Findings
+) -> None:
+    if known_row and row[column] and known_row[column] and row[column] != known_row[column]:
+        message = f"is not what {table} says in row {known_row.number}, {known_row[column]}"
         findings.error(file, message, "write the same in both", row.number, column, row[column])
 
 

@@ -34,5 +34,5 @@ def _planned_cpa(row: Row) -> Decimal | None:
     return cpm / 1000 / (ctr * cvr) if cpm and ctr and cvr else None
 
 
-def _is_implausible(one: Decimal, other: Decimal) -> bool:
-    return one > other * MAX_PLAUSIBLE_FACTOR or one * MAX_PLAUSIBLE_FACTOR < other
+def _is_implausible(first: Decimal, second: Decimal) -> bool:
+    return first > second * MAX_PLAUSIBLE_FACTOR or first * MAX_PLAUSIBLE_FACTOR < second

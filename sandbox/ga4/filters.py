@@ -44,7 +44,7 @@ def filter_sql(
     return (number_filter if of_metrics else text_filter)(expression.filter, known[name])
 
 
-def number_filter(filter_message: Any, left: str) -> tuple[str, list[object]]:
+def number_filter(filter_message: Any, expression: str) -> tuple[str, list[object]]:
     """Return SQL of a metric filter."""
 
     def number(value: Any) -> object:
@@ -55,14 +55,14 @@ def number_filter(filter_message: Any, left: str) -> tuple[str, list[object]]:
         name = types.Filter.NumericFilter.Operation(filter_message.numeric_filter.operation).name
         if name not in SQL_OPERATORS:
             raise InvalidArgument(f"Metric {filter_message.field_name} is filtered without an operation.")
-        return f"{left} {SQL_OPERATORS[name]} ?", [number(filter_message.numeric_filter.value)]
+        return f"{expression} {SQL_OPERATORS[name]} ?", [number(filter_message.numeric_filter.value)]
     if kind == "between_filter":
         between = filter_message.between_filter
-        return f"{left} between ? and ?", [number(between.from_value), number(between.to_value)]
+        return f"{expression} between ? and ?", [number(between.from_value), number(between.to_value)]
     raise InvalidArgument(f"The filter {kind} does not fit metric {filter_message.field_name}.")
 
 
-def text_filter(filter_message: Any, left: str) -> tuple[str, list[object]]:
+def text_filter(filter_message: Any, expression: str) -> tuple[str, list[object]]:
     """Return SQL of a dimension filter."""
     kind = filter_message.WhichOneof("one_filter")
     if kind == "in_list_filter":
@@ -71,20 +71,22 @@ def text_filter(filter_message: Any, left: str) -> tuple[str, list[object]]:
             raise InvalidArgument(f"The list of values for {filter_message.field_name} is empty.")
         shown = ", ".join("?" * len(values))
         return (
-            (f"{left} in ({shown})", values) if exact else (f"lower({left}) in ({shown})", [v.lower() for v in values])
+            (f"{expression} in ({shown})", values)
+            if exact
+            else (f"lower({expression}) in ({shown})", [v.lower() for v in values])
         )
     if kind == "empty_filter":
-        return f"{left} in ('', '{NOT_SET}')", []
+        return f"{expression} in ('', '{NOT_SET}')", []
     if kind != "string_filter":
         raise InvalidArgument(f"The filter {kind} does not fit dimension {filter_message.field_name}.")
     text, exact = filter_message.string_filter.value, filter_message.string_filter.case_sensitive
     name = types.Filter.StringFilter.MatchType(filter_message.string_filter.match_type).name
     if name in {"FULL_REGEXP", "PARTIAL_REGEXP"}:
         function = "regexp_full_match" if name == "FULL_REGEXP" else "regexp_matches"
-        return f"{function}({left}, ?, '{'c' if exact else 'i'}')", [text]
+        return f"{function}({expression}, ?, '{'c' if exact else 'i'}')", [text]
     if not exact:
-        left, text = f"lower({left})", text.lower()
+        expression, text = f"lower({expression})", text.lower()
     if name in {"EXACT", "MATCH_TYPE_UNSPECIFIED"}:
-        return f"{left} = ?", [text]
+        return f"{expression} = ?", [text]
     function = {"BEGINS_WITH": "starts_with", "ENDS_WITH": "ends_with", "CONTAINS": "contains"}[name]
-    return f"{function}({left}, ?)", [text]
+    return f"{function}({expression}, ?)", [text]

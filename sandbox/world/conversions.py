@@ -86,17 +86,17 @@ def _split_credits(split: pd.DataFrame, partners: pd.DataFrame, rng: np.random.G
     )
 
 
-def _late_conversions(found: pd.DataFrame, partners: pd.DataFrame, own: np.random.Generator) -> pd.DataFrame:
+def _late_conversions(visitors: pd.DataFrame, partners: pd.DataFrame, own: np.random.Generator) -> pd.DataFrame:
     """Return conversions of people who returned without an ad, credited to a click on an earlier day. Some of them are
     processed late."""
-    found = found[own.random(len(found)) < CLAIMED_LATER].reset_index(drop=True)
-    between = own.integers(1, MAX_DAYS_TO_CONVERT + 1, len(found))
-    processing = np.where(own.random(len(found)) < 0.25, 2, 0)
-    days = _ordinals(found["day"]) - between
+    visitors = visitors[own.random(len(visitors)) < CLAIMED_LATER].reset_index(drop=True)
+    between = own.integers(1, MAX_DAYS_TO_CONVERT + 1, len(visitors))
+    processing = np.where(own.random(len(visitors)) < 0.25, 2, 0)
+    days = _ordinals(visitors["day"]) - between
     known = _ordinals(partners["day"])
     first = np.searchsorted(known, days)
     size = np.searchsorted(known, days, side="right") - first
-    luck = own.random(len(found))
+    luck = own.random(len(visitors))
     has = size > 0
     other = partners.iloc[(first + (luck * size).astype(int))[has]]
     return pd.DataFrame(
@@ -105,9 +105,9 @@ def _late_conversions(found: pd.DataFrame, partners: pd.DataFrame, own: np.rando
             "day": [date.fromordinal(day) for day in days[has]],
             "device": other["device"].to_numpy(),
             "platform": other["platform"].to_numpy(),
-            "kind": found.loc[has, "kind"].to_numpy(),
+            "kind": visitors.loc[has, "kind"].to_numpy(),
             "credit": 1.0,
             "lag": (between + processing)[has],
-            "happened": found.loc[has, "day"].to_numpy(),
+            "happened": visitors.loc[has, "day"].to_numpy(),
         }
     )

@@ -115,22 +115,24 @@ class DefinitionRules(ABC):
     def empty_summary(self, fields: Sequence[Field]) -> list[str]:
         """Return the totals row of a report without rows."""
 
-    def relation(self, definition: Mapping[str, Any], asked: Set[str]) -> str:
+    def relation(self, definition: Mapping[str, Any], field_names: Set[str]) -> str:
         """Return the view with the rows of a definition. Raises YahooError for fields that no single view has."""
-        found = {self.relations[name] for name in (self.report_type(definition), *asked) if name in self.relations}
-        whole = asked & {*AD_FIELDS, "CONVERSION_NAME"}
+        found = {
+            self.relations[name] for name in (self.report_type(definition), *field_names) if name in self.relations
+        }
+        whole = field_names & {*AD_FIELDS, "CONVERSION_NAME"}
         if len(found) > 1 or (found and whole):
-            raise YahooError(*self.wrong_combination, "fields", ",".join(sorted(asked)))
-        return found.pop() if found else f"{self.platform}_{self.view_of_fields(asked)}"
+            raise YahooError(*self.wrong_combination, "fields", ",".join(sorted(field_names)))
+        return found.pop() if found else f"{self.platform}_{self.view_of_fields(field_names)}"
 
     @staticmethod
-    def view_of_fields(asked: Set[str]) -> str:
+    def view_of_fields(field_names: Set[str]) -> str:
         """Return the view of an unsplit report. It depends on the finest entity among the fields."""
-        if "CONVERSION_NAME" in asked:
+        if "CONVERSION_NAME" in field_names:
             return "conversions"
-        if asked & AD_FIELDS:
+        if field_names & AD_FIELDS:
             return "facts"
-        return "ad_group_facts" if asked & AD_GROUP_FIELDS else "campaign_facts"
+        return "ad_group_facts" if field_names & AD_GROUP_FIELDS else "campaign_facts"
 
     def available_fields(self, definition: Mapping[str, Any]) -> Table:
         """Return the fields that a definition may contain."""

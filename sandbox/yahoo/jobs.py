@@ -175,9 +175,9 @@ class ReportJobs:
         )
 
     @staticmethod
-    def _filter(of: Field, one: dict[str, Any]) -> tuple[str, list[Any]]:
-        left, operator = of.sql, one["filterOperator"]
-        values = [filter_value(of, value) for value in one["values"]]
+    def _filter(field: Field, condition: dict[str, Any]) -> tuple[str, list[Any]]:
+        left, operator = field.sql, condition["filterOperator"]
+        values = [filter_value(field, value) for value in condition["values"]]
         if operator in ("IN", "NOT_IN"):
             return f"{left} {operator.replace('_', ' ').lower()} ({', '.join('?' * len(values))})", values
         if operator == "CONTAINS":

@@ -29,9 +29,9 @@ TARGET_LISTS = ((4_010_001, "LP訪問者_30日", 0.19), (4_010_002, "応募リ�
 """Id, name and share of what an ad group delivers; most people are on no list."""
 
 
-def label_sql(column: str, known: dict[int, str]) -> str:
+def label_sql(column: str, label_by_number: dict[int, str]) -> str:
     """Return SQL that converts a number of the parts to the platform's word."""
-    cases = " ".join(f"when {number} then '{word}'" for number, word in known.items())
+    cases = " ".join(f"when {number} then '{word}'" for number, word in label_by_number.items())
     return f"case {column} {cases} end"
 
 

@@ -113,7 +113,7 @@ def test_a_bomb_whose_figures_lie_is_noticed(tmp_path: Path) -> None:
         ({"a.csv": GOOD, "report.pdf": b"%PDF"}, "report.pdf: not a table"),
         ({f"{n}.csv": GOOD for n in range(201)}, "more than 200 files"),
         ({"xl/workbook.xml": b"<x/>", "[Content_Types].xml": b"<x/>"}, "a damaged Excel workbook"),
-        ({"a.csv": GOOD, "b.csv": GOOD}, "tell the same days of the same account"),
+        ({"a.csv": GOOD, "b.csv": GOOD}, "state the same days of the same account"),
     ],
 )
 def test_what_is_no_archive_of_tables_is_refused(files: Mapping[str, bytes], words: str, tmp_path: Path) -> None:

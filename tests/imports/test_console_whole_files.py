@@ -50,7 +50,7 @@ def test_two_files_that_tell_the_same_are_refused(tmp_path: Path) -> None:
     write(folder / "a.csv", text_of(google_ja()))
     write(folder / "a (1).csv", text_of(google_ja()))
     text = said(folder, tmp_path)
-    assert "a (1).csv and a.csv tell the same days of the same account" in text
+    assert "a (1).csv and a.csv state the same days of the same account" in text
 
 
 def test_files_of_one_account_with_different_campaigns_are_one(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_totals_of_ga4_are_compared_with_the_rows(tmp_path: Path) -> None:
         assert outcome.totals[0].figures == {"event_count": 12.0, "total_users": 9.0}
     with reading(write(tmp_path / "b.csv", GA4.format(20)), tmp_path) as file:
         assert "states イベント数 20, the rows add up to 12: not all rows are there" in file.outcomes[0].notes[0]
-    assert "states イベント数 11, the rows add up to 12; the file was changed" in said(
+    assert "states イベント数 11, the rows add up to 12; the file was probably edited" in said(
         write(tmp_path / "c.csv", GA4.format(11)), tmp_path
     )
 

@@ -183,7 +183,7 @@ def test_a_report_that_stands_twice_in_a_workbook_counts_once_and_two_that_diffe
     path = saved(tmp_path / "line.xlsx", ("Formatted Report", rows), ("Raw Data Report", rows))
     assert rows_of(path, tmp_path / "home", "cost") == [(5.0,)]
     other = saved(tmp_path / "other.xlsx", ("a", rows), ("b", [list(LINE), ["2026-02-01", "春", 10, 3, 6]]))
-    assert "tell the same days of the same account" in refusal(other, tmp_path / "home")
+    assert "state the same days of the same account" in refusal(other, tmp_path / "home")
 
 
 def test_a_workbook_whose_xml_holds_more_rows_than_were_read_is_refused(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ def test_what_arrives_spoilt_once_is_asked_for_again_and_changes_no_figure(
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
-        ("cut_download", "the report file (ends before its totals row|is no table)"),
+        ("cut_download", "the report file (ends before its totals row|is not a table)"),
         ("invalid_totals", r"states imps [\d,]+ in its totals row; its rows add up to"),
         ("web_page_download", "the platform sent a web page in place of the file: <!DOCTYPE html>"),
     ],

@@ -81,14 +81,14 @@ class Dbt:
 
     def _dagster_events(
         self,
-        done: DbtInvocation,
+        invocation: DbtInvocation,
         tests: Sequence[FailedTest],
         context: AssetExecutionContext,
         manifest: Mapping[str, Any],
         translator: Any,
     ) -> Iterator[object]:
         by_id = {one.unique_id: one for one in tests}
-        for event in done.events:
+        for event in invocation.events:
             message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
             failed = by_id.get(event.get("data", {}).get("node_info", {}).get("unique_id", ""))
             for one in message.to_default_asset_events(manifest, translator, context, None, self.project):
@@ -143,10 +143,10 @@ def add_failed_rows(check: dg.AssetCheckResult, failed: FailedTest) -> dg.AssetC
     )
 
 
-def failure_message(done: DbtInvocation, tests: Sequence[FailedTest] = ()) -> str | None:
+def failure_message(invocation: DbtInvocation, tests: Sequence[FailedTest] = ()) -> str | None:
     """Return all failures in one line: models with dbt's message, tests with their first rows. None if nothing failed."""
     by_id = {one.unique_id: one for one in tests}
-    bad = [one for one in getattr(done.result, "results", []) if one.status in {"error", "fail"}]
+    bad = [one for one in getattr(invocation.result, "results", []) if one.status in {"error", "fail"}]
     lines, unnamed = [], []
     for one in bad:
         failed = by_id.get(one.node.unique_id)
@@ -158,4 +158,4 @@ def failure_message(done: DbtInvocation, tests: Sequence[FailedTest] = ()) -> st
             unnamed.append(failed.name)
     if unnamed:
         lines.append(f"{len(unnamed)} more data tests: {', '.join(unnamed)}")
-    return "; ".join(lines) or done.error
+    return "; ".join(lines) or invocation.error

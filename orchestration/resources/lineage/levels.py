@@ -165,7 +165,9 @@ def site_levels(
     rows, which have no ad platform. `export_days` are the days whose source is the event export, which has no raw level
     here. `is_part`: the upper levels contain only CV whose cost or clicks are known, which no fact distinguishes."""
     site = SITE_MEASURES[measure]
-    attributed = f"session_key in (select session_key from marts.dim_session_attribution where {scope.condition})"
+    attributed = (
+        f"session_key in (select session_key from intermediate.int_session_attribution where {scope.condition})"
+    )
     condition = " and ".join([attributed, *([site.counted] if site.counted else [])])
     all_traffic = f"all {site.report}"
     staging = [
@@ -202,9 +204,9 @@ group by all order by 1, 2, 3"""
     counted = f" and facts.{site.counted}" if site.counted else ""
     return f"""select attribution.match_method, attribution.campaign, attribution.target, sum(facts.{site.column}), count(*)
 from {site.fact} as facts
-inner join marts.dim_session_attribution as attribution on facts.session_key = attribution.session_key
+inner join intermediate.int_session_attribution as attribution on facts.session_key = attribution.session_key
 where {days_condition("facts.report_date", scope.days)}{counted}
-    and attribution.session_key in (select session_key from marts.dim_session_attribution where {scope.condition})
+    and attribution.session_key in (select session_key from intermediate.int_session_attribution where {scope.condition})
 group by all order by 1, 2, 3"""
 
 

@@ -70,9 +70,9 @@ class Trace:
             wrong.append(f"{self.steps[-1].table} has {self.steps[-1].figure}, its landed files have {sum(read)}")
         return wrong
 
-    def _differ(self, one: Decimal | None, other: Decimal | None) -> bool:
+    def _differ(self, first: Decimal | None, second: Decimal | None) -> bool:
         """Return whether two levels differ. Fractions of conversions are rounded in every row, so differences below a
         thousandth are ignored."""
-        if self.kpi != "platform_conversions" or one is None or other is None:
-            return one != other
-        return abs(one - other) > CONVERSION_ROUNDING
+        if self.kpi != "platform_conversions" or first is None or second is None:
+            return first != second
+        return abs(first - second) > CONVERSION_ROUNDING

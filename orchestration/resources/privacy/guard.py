@@ -93,19 +93,21 @@ class Guard:
             if new := [text for text in texts if text not in looked_at]:
                 looked_at.update(dict.fromkeys(new) | find_masked_texts(new, identifiers))
 
-    def _mask_column(self, batch: pa.RecordBatch, position: int, column: Column, known: Mapping[str, str]) -> pa.Array:
-        """Return the column with the `known` texts replaced, and count the replacements."""
+    def _mask_column(
+        self, batch: pa.RecordBatch, position: int, column: Column, masked_by_text: Mapping[str, str]
+    ) -> pa.Array:
+        """Return the column with the `masked_by_text` texts replaced, and count the replacements."""
         values = batch.column(position).to_pylist()
         days = batch.column(self.report.date_column).to_pylist()
         is_list = pa.types.is_list(column.type)
         for day, value in zip(days, values, strict=True):
-            found = sum(one in known for one in value or ()) if is_list else value in known
+            found = sum(one in masked_by_text for one in value or ()) if is_list else value in masked_by_text
             if found:
                 self.masked[day, column.name] += found
         if is_list:
-            cleaned = [None if value is None else [known.get(one, one) for one in value] for value in values]
+            cleaned = [None if value is None else [masked_by_text.get(one, one) for one in value] for value in values]
         else:
-            cleaned = [known.get(value, value) for value in values]
+            cleaned = [masked_by_text.get(value, value) for value in values]
         return pa.array(cleaned, column.type)
 
 
@@ -152,5 +154,7 @@ def _flatten_texts(array: pa.Array) -> pa.Array:
     return array.flatten() if pa.types.is_list(array.type) else array
 
 
-def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or (pa.types.is_list(kind) and pa.types.is_string(kind.value_type)))
+def _is_text(data_type: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_string(data_type) or (pa.types.is_list(data_type) and pa.types.is_string(data_type.value_type))
+    )

@@ -31,19 +31,19 @@ def merge_masked_rows(table: pa.Table, report: Report) -> pa.Table:
     return pa.concat_tables([table.filter(pc.invert(is_masked)), joined])
 
 
-def _merge_rows(one: dict[str, object], other: dict[str, object], report: Report) -> dict[str, object]:
+def _merge_rows(first: dict[str, object], second: dict[str, object], report: Report) -> dict[str, object]:
     return {
-        column.name: _merge_values(one[column.name], other[column.name], column, report) for column in report.columns
+        column.name: _merge_values(first[column.name], second[column.name], column, report) for column in report.columns
     }
 
 
-def _merge_values(one: object, other: object, column: Column, report: Report) -> object:
+def _merge_values(first: object, second: object, column: Column, report: Report) -> object:
     if column.name in report.measures:
-        known = [value for value in (one, other) if isinstance(value, int | float)]
+        known = [value for value in (first, second) if isinstance(value, int | float)]
         return _exact_sum(known) if known else None
     if _is_figure(column):
         return None
-    return one if one == other else None
+    return first if first == second else None
 
 
 def _exact_sum(values: list[int | float]) -> int | float:

@@ -52,11 +52,11 @@ def ensure_database_profile(connection: duckdb.DuckDBPyConnection, path: Path, p
         connection.execute("insert into ops.profile values (?)", [profile])
 
 
-def check_database_profile(path: Path, found: Profile | None, profile: str) -> None:
+def check_database_profile(path: Path, file_profile: Profile | None, profile: str) -> None:
     """Raise ProfileError when a database file belongs to the other profile."""
-    if found is not None and found != profile:
+    if file_profile is not None and file_profile != profile:
         raise ProfileError(
-            f"{path} holds {CONTENT_DESCRIPTIONS[found]}, but the profile is {profile}; move the file out of this data folder. "
+            f"{path} holds {CONTENT_DESCRIPTIONS[file_profile]}, but the profile is {profile}; move the file out of this data folder. "
             "Nothing was read or changed"
         )
 

@@ -167,44 +167,44 @@ def parse_retry_after(value: str | None, now: datetime | None = None) -> float |
 Record = dict[str, Any]
 
 
-def require_object(value: object, what: str, subject: str) -> Record:
+def require_object(value: object, description: str, subject: str) -> Record:
     """Return `value` if it is a JSON object; an empty one for null. Raises IncompleteError for anything else."""
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise IncompleteError(f"{subject}: {what} is {_type_name(value)}, expected an object")
+        raise IncompleteError(f"{subject}: {description} is {_type_name(value)}, expected an object")
     return value
 
 
-def require_objects(value: object, what: str, subject: str) -> list[Record]:
+def require_objects(value: object, description: str, subject: str) -> list[Record]:
     """Return `value` if it is a list of JSON objects; an empty one for null. Raises IncompleteError for anything else."""
     if value is None:
         return []
     if not isinstance(value, list):
-        raise IncompleteError(f"{subject}: {what} is {_type_name(value)}, expected a list")
+        raise IncompleteError(f"{subject}: {description} is {_type_name(value)}, expected a list")
     for one in value:
         if not isinstance(one, dict):
-            raise IncompleteError(f"{subject}: {what} holds {_type_name(one)}, expected an object")
+            raise IncompleteError(f"{subject}: {description} holds {_type_name(one)}, expected an object")
     return value
 
 
-def require_text(value: object, what: str, subject: str) -> str:
+def require_text(value: object, description: str, subject: str) -> str:
     """Return `value` if it is text; an empty one for null. Raises IncompleteError for anything else."""
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise IncompleteError(f"{subject}: {what} is {_type_name(value)}, expected a text")
+        raise IncompleteError(f"{subject}: {description} is {_type_name(value)}, expected a text")
     return value
 
 
-def require_whole_number(value: object, what: str, subject: str) -> int:
+def require_whole_number(value: object, description: str, subject: str) -> int:
     """Return `value` as integer if it is a whole number, also as text. Raises IncompleteError for anything else."""
     text = str(value).strip() if isinstance(value, int | str) and not isinstance(value, bool) else ""
     if isinstance(value, float) and value.is_integer():
         text = str(int(value))
     if not re.fullmatch(r"-?[0-9]{1,18}", text):
         raise IncompleteError(
-            f"{subject}: {what} is {shorten_to_one_line(str(value))[:40] or 'nothing'}, expected a whole number"
+            f"{subject}: {description} is {shorten_to_one_line(str(value))[:40] or 'nothing'}, expected a whole number"
         )
     return int(text)
 

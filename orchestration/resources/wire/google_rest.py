@@ -159,8 +159,8 @@ class GoogleRest:
             return NotFoundError(f"{line}; {self.api.when_not_found}")
         return PermanentError(line)
 
-    def _quota(self, line: str, reasons: set[str], said: str, response: requests.Response) -> TochimartError:
-        if any("daily" in reason.lower() for reason in reasons) or "per day" in said.lower():
+    def _quota(self, line: str, reasons: set[str], message: str, response: requests.Response) -> TochimartError:
+        if any("daily" in reason.lower() for reason in reasons) or "per day" in message.lower():
             return QuotaError(f"{line}; the day's quota is spent, it is back within 24 hours", timedelta(days=1))
         asked = parse_retry_after(response.headers.get("Retry-After"))
         if asked and asked > MAX_RETRY_AFTER_SECONDS:

@@ -16,7 +16,7 @@ JsonObject = dict[str, Any]
 """An entity as the platform returns it, or several joined under their own names."""
 
 
-def to_record_batch(report: Report, found: Sequence[JsonObject], day: date) -> pa.RecordBatch:
+def to_record_batch(report: Report, records: Sequence[JsonObject], day: date) -> pa.RecordBatch:
     """Return rows of `report.schema`: values by path, and the snapshot day in the date column. Missing values are null.
     Raises IncompleteError for a value of another type than its column, and for an entity without its key."""
     arrays = []
@@ -24,7 +24,7 @@ def to_record_batch(report: Report, found: Sequence[JsonObject], day: date) -> p
         try:
             values = [
                 day if column.name == report.date_column else value_at_path(one, column.source, column.type)
-                for one in found
+                for one in records
             ]
             arrays.append(pa.array(values, column.type))
         except (pa.ArrowInvalid, pa.ArrowTypeError, ValueError, TypeError, OverflowError) as error:
@@ -35,15 +35,15 @@ def to_record_batch(report: Report, found: Sequence[JsonObject], day: date) -> p
     return pa.RecordBatch.from_arrays(arrays, schema=report.schema)
 
 
-def value_at_path(record: JsonObject, path: str, kind: pa.DataType) -> object:
+def value_at_path(record: JsonObject, path: str, data_type: pa.DataType) -> object:
     """Return the value at `path`: lists and objects as JSON text, the words TRUE and FALSE as booleans."""
     value: Any = record
     for part in path.split("."):
         value = value.get(part) if isinstance(value, dict) else None
     if value is None or value == "":
         return None
-    if pa.types.is_boolean(kind):
+    if pa.types.is_boolean(data_type):
         return value in TRUE_VALUES
-    if pa.types.is_integer(kind):
+    if pa.types.is_integer(data_type):
         return int(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

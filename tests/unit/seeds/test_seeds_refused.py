@@ -19,7 +19,7 @@ REFUSED: dict[str, tuple[str, Change, str, str]] = {
         "cv_link_rules", replaced(f",{JOBS},", f",https://{JOBS}/entry,"), "row 3, column link_domain", f"Write {JOBS}"
     ),
     "the end of many hosts": ("cv_link_rules", replaced(f",{JOBS},", ",co.jp,"), "row 3, column link_domain", "end of many hosts"),
-    "a word that is no host": ("cv_link_rules", replaced(f",{JOBS},", ",jobs,"), "row 3, column link_domain", "no host name"),
+    "a word that is no host": ("cv_link_rules", replaced(f",{JOBS},", ",jobs,"), "row 3, column link_domain", "not a host name"),
     "Cyrillic letters in a host": ("cv_link_rules", replaced(",jobs.", ",jоbs."), "row 3, column link_domain", "Cyrillic"),
     "the landing page's own host": (
         "cv_link_rules", added("own,verygoodlocal-tochigi.jp,/entry,job,true"), "row 5, column link_domain", "own host"

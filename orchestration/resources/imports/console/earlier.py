@@ -232,8 +232,8 @@ def merge_with_stored(
     )
 
 
-def _is_equal(one: float, other: float) -> bool:
-    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-6)
+def _is_equal(first: float, second: float) -> bool:
+    return math.isclose(first, second, rel_tol=1e-9, abs_tol=1e-6)
 
 
 def _format_amount(measure: str, amount: float) -> str:

@@ -103,8 +103,8 @@ def _refuse_other_files(unlike: Sequence[tuple[Source, PermanentError]], tables:
             raise error
 
 
-def _note_skipped_sheets(outcomes: Sequence[TableResult], left: Sequence[Source]) -> None:
-    for source in left:
+def _note_skipped_sheets(outcomes: Sequence[TableResult], skipped: Sequence[Source]) -> None:
+    for source in skipped:
         beside = next(
             one
             for one in outcomes

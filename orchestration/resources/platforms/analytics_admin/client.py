@@ -57,19 +57,19 @@ class AnalyticsAdmin:
 
 
 def _list_entities(
-    rest: "GoogleRest", report: Report, path: str, subject: str, quality: dict[str, object]
+    api: "GoogleRest", report: Report, path: str, subject: str, quality: dict[str, object]
 ) -> Iterator[dict[str, Any]]:
     """Yield the entities of a report. Enhanced measurement is requested for each web stream; if that is refused, it
     stays unknown. Google omits values that are false."""
     if report.name not in reports_of.API_LIST_BY_REPORT:
-        yield rest.get(f"v1beta/{path}", subject)
+        yield api.get(f"v1beta/{path}", subject)
         return
     member = reports_of.API_LIST_BY_REPORT[report.name]
-    for entity in rest.pages(f"v1beta/{path}/{member}", member, subject):
+    for entity in api.pages(f"v1beta/{path}/{member}", member, subject):
         if report is reports_of.DATA_STREAMS and entity.get("type") == WEB_STREAM_TYPE:
             try:
                 stream = require_text(entity.get("name"), "name", subject)
-                enhanced = rest.get(f"v1alpha/{stream}/enhancedMeasurementSettings", subject)
+                enhanced = api.get(f"v1alpha/{stream}/enhancedMeasurementSettings", subject)
             except AccessError as error:
                 quality["enhanced_measurement"] = str(error)
                 yield entity

@@ -74,10 +74,10 @@ def _rule_rank(rule: dict[str, str]) -> tuple[int, int, str]:
     return -len(rule["path_prefix"]), -len(rule["link_domain"]), rule["rule_id"]
 
 
-def _may_overlap(one: dict[str, str], other: dict[str, str]) -> bool:
-    shorter, longer = sorted((one["link_domain"], other["link_domain"]), key=len)
+def _may_overlap(first: dict[str, str], second: dict[str, str]) -> bool:
+    shorter, longer = sorted((first["link_domain"], second["link_domain"]), key=len)
     within = longer == shorter or longer.endswith("." + shorter)
-    return within and one["path_prefix"].startswith(other["path_prefix"])
+    return within and first["path_prefix"].startswith(second["path_prefix"])
 
 
 def link_pattern(rule: dict[str, str]) -> str:

@@ -9,9 +9,9 @@ from orchestration.resources.base import Column
 TEXT, INTEGER, ENUM, DECIMAL_FRACTION, BOOLEAN = pa.string(), pa.int64(), pa.int32(), pa.float64(), pa.bool_()
 
 
-def gaql_column(path: str, kind: pa.DataType, description: str) -> Column:
+def gaql_column(path: str, data_type: pa.DataType, description: str) -> Column:
     """Return the column of a GAQL path, with the same name."""
-    return Column(path.replace(".", "_"), path, kind, description)
+    return Column(path.replace(".", "_"), path, data_type, description)
 
 
 DATE_COLUMN = Column("report_date", "segments.date", pa.date32(), "Day in the account's time zone.")

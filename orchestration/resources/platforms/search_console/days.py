@@ -37,14 +37,14 @@ class AvailableDays:
         first, last = max(request.first_day, self.oldest), min(request.last_day, self.today)
         return (first, last) if first <= last else None
 
-    def absences(self, request: Request, found: Collection[date], is_fresh: bool) -> dict[date, DayAbsence]:
-        """Return days of a request that must not be treated as zero. `found` are the days with rows."""
+    def absences(self, request: Request, days_with_rows: Collection[date], is_fresh: bool) -> dict[date, DayAbsence]:
+        """Return days of a request that must not be treated as zero. `days_with_rows` are the days with rows."""
         result: dict[date, DayAbsence] = {}
         day = request.first_day
         while day <= request.last_day:
             if day < self.oldest:
                 result[day] = ("missing", f"Search Console keeps {MONTHS_KEPT} months, nothing before {self.oldest}")
-            elif day > self.final_through and day not in found:
+            elif day > self.final_through and day not in days_with_rows:
                 kind = "fresh" if is_fresh else "final"
                 result[day] = (
                     "late",

@@ -75,9 +75,9 @@ def inspect_pages(
     yield _batch(rows, request, site, subject)
 
 
-def _index_state(found: dict[str, Any]) -> dict[str, Any]:
+def _index_state(answer: dict[str, Any]) -> dict[str, Any]:
     """Return the index state by column. Lists are joined with spaces, because addresses contain none."""
-    values = {column.name: found.get(column.source) for column in URL_INSPECTIONS.columns[3:]}
+    values = {column.name: answer.get(column.source) for column in URL_INSPECTIONS.columns[3:]}
     return {
         name: " ".join(map(str, value)) or None if isinstance(value, list) else value for name, value in values.items()
     }

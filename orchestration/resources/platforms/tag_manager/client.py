@@ -70,16 +70,16 @@ class TagManager:
                 quality={"is_published": version is not None},
             )
 
-    def _live(self, rest: "GoogleRest", container: str) -> dict[str, Any] | None:
+    def _live(self, api: "GoogleRest", container: str) -> dict[str, Any] | None:
         """Return the live version, or None if nothing was ever published. Raises AccessError when the container is not
         found."""
         from orchestration.resources.wire.google_rest import NotFoundError
 
         subject = f"Tag Manager container {container}"
         try:
-            return rest.get(f"tagmanager/v2/{self._path(container)}/versions:live", subject)
+            return api.get(f"tagmanager/v2/{self._path(container)}/versions:live", subject)
         except NotFoundError:
-            rest.get(f"tagmanager/v2/{self._path(container)}", subject)
+            api.get(f"tagmanager/v2/{self._path(container)}", subject)
             return None
 
     def _path(self, container: str) -> str:

@@ -68,7 +68,7 @@ class YahooApi:
         return self._with_fresh_token(attempt)
 
     def download(
-        self, method: str, body: dict[str, Any], file: IO[bytes], subject: str, read: Callable[[], T], tries: int
+        self, method: str, body: dict[str, Any], file: IO[bytes], subject: str, read_file: Callable[[], T], tries: int
     ) -> T:
         """Write a file of the platform to `file` and return `read()`, which checks whether it is complete. JSON instead
         of a file means that it is not ready. A web page or an incomplete file means that it was cut off. Both are
@@ -81,7 +81,7 @@ class YahooApi:
             try:
                 with self._post(method, body, subject, accept) as response:
                     self._save(response, file, subject)
-                return read()
+                return read_file()
             except IncompleteError as error:
                 broken += 1
                 if broken >= tries:

@@ -85,12 +85,14 @@ def _without_header(
             yield batch
 
 
-def _check_header(found: Sequence[str], report: Report, headers: Sequence[frozenset[str]], subject: str) -> None:
-    same = len(found) == len(headers) and all(text.strip() in texts for text, texts in zip(found, headers, strict=True))
+def _check_header(header_cells: Sequence[str], report: Report, headers: Sequence[frozenset[str]], subject: str) -> None:
+    same = len(header_cells) == len(headers) and all(
+        text.strip() in texts for text, texts in zip(header_cells, headers, strict=True)
+    )
     if not same:
         wanted = ", ".join(column.source for column in report.columns)
         raise IncompleteError(
-            f"{subject}: ordered {wanted}; the file's {len(found)} columns are {_short_error_text(', '.join(found))}"
+            f"{subject}: ordered {wanted}; the file's {len(header_cells)} columns are {_short_error_text(', '.join(header_cells))}"
         )
 
 
@@ -149,18 +151,18 @@ def _parse_days(texts: pa.Array) -> pa.Array:
     return pc.strptime(digits, format="%Y%m%d", unit="s").cast(pa.date32()).take(found.indices)
 
 
-def _parse_numbers(texts: pa.Array, kind: pa.DataType) -> pa.Array:
+def _parse_numbers(texts: pa.Array, data_type: pa.DataType) -> pa.Array:
     """Return numbers with or without thousands separators and percent sign. A whole number may be written 12.0 but not
     12.5."""
     try:
-        return texts.cast(kind)
+        return texts.cast(data_type)
     except pa.ArrowInvalid:  # this column contains separators or percent signs
         plain = pc.replace_substring(_trim(texts), ",", "")
     if pc.any(pc.ends_with(plain, "%")).as_py():
         plain = pc.utf8_rtrim(plain, "%")
-    if pa.types.is_integer(kind) and pc.any(pc.match_substring(plain, ".")).as_py():
+    if pa.types.is_integer(data_type) and pc.any(pc.match_substring(plain, ".")).as_py():
         plain = pc.replace_substring_regex(plain, r"\.0*$", "")
-    return plain.cast(kind)
+    return plain.cast(data_type)
 
 
 def _short_error_text(text: str) -> str:

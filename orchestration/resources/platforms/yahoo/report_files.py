@@ -37,15 +37,15 @@ class ReportFile:
     subject: str
     home: Path
 
-    def batches(self, read: list[tuple[ReportJobs, Job]]) -> Iterator[pa.RecordBatch]:
+    def batches(self, finished_jobs: list[tuple[ReportJobs, Job]]) -> Iterator[pa.RecordBatch]:
         """Wait for the job, read its file completely, then yield its rows. The totals row, which proves completeness,
-        comes last. Finished jobs are added to `read`."""
+        comes last. Finished jobs are added to `finished_jobs`."""
         extract = self.extract
         with unnamed_temporary_file(self.home) as rows:
             try:
-                job = self._read_whole(rows, read)
+                job = self._read_whole(rows, finished_jobs)
             finally:
-                read.append((self.jobs, self.jobs.newest_job(self.definition)))
+                finished_jobs.append((self.jobs, self.jobs.newest_job(self.definition)))
             extract.quality["report_job"] = {
                 key: job.get(key) for key in ("reportJobId", "reportJobStatus", "requestTime", "completeTime")
             }
@@ -54,7 +54,7 @@ class ReportFile:
             with pa.ipc.open_stream(rows) as reader:
                 yield from reader
 
-    def _read_whole(self, rows: IO[bytes], read: list[tuple[ReportJobs, Job]]) -> Job:
+    def _read_whole(self, rows: IO[bytes], finished_jobs: list[tuple[ReportJobs, Job]]) -> Job:
         """Write the report to `rows` as an Arrow stream and its totals to `extract`. Returns the job. An incomplete
         file is downloaded again, then the report is ordered once more. Raises ReportError when that does not help."""
         for _ in range(1, MAX_ORDERS):
@@ -64,7 +64,7 @@ class ReportFile:
                 return job
             except ReportError as error:
                 log.warning("%s; the report is ordered again", error)
-            read.append((self.jobs, job))
+            finished_jobs.append((self.jobs, job))
             self.jobs.reorder(self.definition)
         job = self.jobs.wait_for(self.definition)
         self._download(job, rows)
@@ -92,10 +92,10 @@ def unnamed_temporary_file(home: Path) -> IO[bytes]:
     return tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES, dir=str(home))
 
 
-def remove_read_jobs(read: Sequence[tuple[ReportJobs, Job]]) -> None:
+def remove_read_jobs(finished_jobs: Sequence[tuple[ReportJobs, Job]]) -> None:
     """Remove the jobs whose files were read, so that a later run gets fresh figures."""
     by_account: dict[ReportJobs, list[Job]] = {}
-    for jobs, job in read:
+    for jobs, job in finished_jobs:
         by_account.setdefault(jobs, []).append(job)
     for jobs, finished in by_account.items():
         try:

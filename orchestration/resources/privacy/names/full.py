@@ -135,9 +135,9 @@ def _end_of_kana_given_name(text: str, start: int, *, clear_family: bool, gap: b
     return None
 
 
-def _has_typical_ending(given: str) -> bool:
+def _has_typical_ending(given_name: str) -> bool:
     """Return whether the ending alone identifies a given name, needed for family names that are also places."""
-    return given[-1] in TYPICAL_GIVEN_NAME_ENDINGS
+    return given_name[-1] in TYPICAL_GIVEN_NAME_ENDINGS
 
 
 def _may_end_here(text: str, end: int) -> bool:
@@ -156,13 +156,13 @@ _KANA_RUN = re.compile(
 )
 
 
-def _is_rare_full_name(family: str, given: str) -> bool:
+def _is_rare_full_name(family_name: str, given_name: str) -> bool:
     """Return whether a rare given name follows a very frequent family name, both long enough not to be other words."""
     known = load_names()
     return (
-        min(len(family), len(given)) > 2
-        and known.families_kana[family] < VERY_FREQUENT_RANK
-        and given in known.readings
+        min(len(family_name), len(given_name)) > 2
+        and known.families_kana[family_name] < VERY_FREQUENT_RANK
+        and given_name in known.readings
     )
 
 

@@ -84,18 +84,18 @@ def _names_after_label(text: str) -> Iterator[tuple[int, int]]:
             yield found.start(1), found.end(2)
 
 
-def _is_passenger_name(family: str, given: str, *, titled: bool) -> bool:
+def _is_passenger_name(family_name: str, given_name: str, *, titled: bool) -> bool:
     """Return whether two words in capitals are a passenger's name. Before a title one of them must be a known name,
     otherwise both."""
     known = load_names()
-    is_family = known.families_latin.get(fold_romaji(family), FREQUENT_RANK) < FREQUENT_RANK or (
-        titled and fold_romaji(family) in known.families_latin
+    is_family = known.families_latin.get(fold_romaji(family_name), FREQUENT_RANK) < FREQUENT_RANK or (
+        titled and fold_romaji(family_name) in known.families_latin
     )
-    is_given = fold_romaji(given) in known.givens_latin
-    return (is_family or is_given) if titled else (is_family and is_given and len(given) > 2)
+    is_given = fold_romaji(given_name) in known.givens_latin
+    return (is_family or is_given) if titled else (is_family and is_given and len(given_name) > 2)
 
 
-def _is_family_and_given(one: str, other: str) -> bool:
+def _is_family_and_given(first: str, second: str) -> bool:
     """Return whether a family name of any rank and a given name occur together, in either order."""
     known = load_names()
     return any(
@@ -103,5 +103,5 @@ def _is_family_and_given(one: str, other: str) -> bool:
         and fold_romaji(given) in all_givens_latin()
         and len(given) > 2
         and not (given.lower() in lists.NATURE and family.lower() in lists.NATURE)
-        for family, given in ((one, other), (other, one))
+        for family, given in ((first, second), (second, first))
     )

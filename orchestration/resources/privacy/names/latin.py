@@ -47,11 +47,11 @@ def names_in_latin(text: str) -> Iterator[tuple[int, int]]:
             yield found.span()
 
 
-def _is_frequent_pair(one: str, other: str) -> bool:
+def _is_frequent_pair(first: str, second: str) -> bool:
     """Return whether one word is a very frequent family name and the other a common given name of at least four
     letters."""
     known = load_names()
-    pairs = ((fold_romaji(one), fold_romaji(other)), (fold_romaji(other), fold_romaji(one)))
+    pairs = ((fold_romaji(first), fold_romaji(second)), (fold_romaji(second), fold_romaji(first)))
     return any(
         known.families_latin.get(family, FREQUENT_RANK) < VERY_FREQUENT_RANK
         and given in known.common_latin

@@ -112,20 +112,20 @@ def _is_child_title(title: str) -> bool:
     return title in ("くん", "クン", "ちゃん", "チャン", "君")
 
 
-def _is_family_name_with_title(whole: str, title: str) -> bool:
-    if whole not in load_names().families or whole + title in lists.NOT_TITLED:
+def _is_family_name_with_title(name: str, title: str) -> bool:
+    if name not in load_names().families or name + title in lists.NOT_TITLED:
         return False
-    if title == "氏" and whole in lists.CLANS:
+    if title == "氏" and name in lists.CLANS:
         return False
-    return not (len(whole) == 1 and title in ("殿", "氏", "君"))
+    return not (len(name) == 1 and title in ("殿", "氏", "君"))
 
 
-def _is_full_name_with_title(whole: str, title: str) -> bool:
+def _is_full_name_with_title(name: str, title: str) -> bool:
     """Return whether a word is a family name with an unlisted given name. Accepted only before 様, and only without
     words of companies."""
     known = load_names()
     for size in (3, 2, 1):
-        family, given = whole[:size], whole[size:]
+        family, given = name[:size], name[size:]
         if title == "氏" and len(given) == 1 and family in lists.CLANS:
             return False
         if family in known.families and 1 <= len(given) <= 3:

@@ -39,26 +39,26 @@ def latin_name_signs() -> tuple[str, ...]:
     return _in_latin(load_names())
 
 
-def _in_kanji(known: NameIndex) -> tuple[str, ...]:
+def _in_kanji(names: NameIndex) -> tuple[str, ...]:
     """Return patterns of family names followed by a possible given name. Names that are also places or have one
     character need a clear given name."""
     first, later = (
         spelling_class(one)
-        for one in ({given[0] for given in known.givens}, {c for given in known.givens for c in given[1:]})
+        for one in ({given[0] for given in names.givens}, {c for given in names.givens for c in given[1:]})
     )
     odd = alternatives_pattern(
-        spelling_pattern(one) for one in known.common if len(one) > 1 and one[-1] not in GIVEN_NAME_ENDINGS
+        spelling_pattern(one) for one in names.common if len(one) > 1 and one[-1] not in GIVEN_NAME_ENDINGS
     )
-    common = alternatives_pattern(spelling_pattern(one) for one in known.common if len(one) > 1)
-    single = spelling_class(one for one in known.common if len(one) == 1 and one not in lists.NOT_NAMES_ALONE)
-    kana = alternatives_pattern([*known.givens_kana, *known.common_kana, *map(to_katakana, known.common_kana)])
+    common = alternatives_pattern(spelling_pattern(one) for one in names.common if len(one) > 1)
+    single = spelling_class(one for one in names.common if len(one) == 1 and one not in lists.NOT_NAMES_ALONE)
+    kana = alternatives_pattern([*names.givens_kana, *names.common_kana, *map(to_katakana, names.common_kana)])
     ends = f"(?:$|[^一-龥々]|[{''.join(sorted({word[0] for word in lists.WORDS_AFTER_NAMES if is_kanji(word)}))}])"
-    clear = alternatives_pattern(spelling_pattern(one) for one in known.families if not is_also_a_place(one))
-    vague = alternatives_pattern(spelling_pattern(one) for one in known.families if is_also_a_place(one))
+    clear = alternatives_pattern(spelling_pattern(one) for one in names.families if not is_also_a_place(one))
+    vague = alternatives_pattern(spelling_pattern(one) for one in names.families if is_also_a_place(one))
     endings = spelling_class(GIVEN_NAME_ENDINGS)
     spaced = alternatives_pattern(
         spelling_pattern(one)
-        for one in known.common
+        for one in names.common
         if len(one) > 1 and one[-1] in f"{TYPICAL_GIVEN_NAME_ENDINGS}太子美貴"
     )
     return (
@@ -84,19 +84,19 @@ def _spellings(kanji: str) -> str:
     return f"[{kanji}{old}]" if old else kanji
 
 
-def _in_kana(known: NameIndex) -> str:
-    frequent = [kana for kana, rank in known.families_kana.items() if rank < FREQUENT_RANK]
-    most = [kana for kana, rank in known.families_kana.items() if rank < VERY_FREQUENT_RANK]
+def _in_kana(names: NameIndex) -> str:
+    frequent = [kana for kana, rank in names.families_kana.items() if rank < FREQUENT_RANK]
+    most = [kana for kana, rank in names.families_kana.items() if rank < VERY_FREQUENT_RANK]
     spaced = alternatives_pattern([*frequent, *map(to_katakana, frequent)])
     runs = "|".join(
-        alternatives_pattern(map(write, most)) + alternatives_pattern(write(one) for one in known.common_kana)
+        alternatives_pattern(map(write, most)) + alternatives_pattern(write(one) for one in names.common_kana)
         for write in (str, to_katakana)
     )
     return f"{spaced}{_GAP}[ぁ-んァ-ヴ]{{2}}|{runs}"
 
 
-def _in_latin(known: NameIndex) -> tuple[str, ...]:
-    frequent = [one for one, rank in known.families_roman.items() if rank < FREQUENT_RANK]
+def _in_latin(names: NameIndex) -> tuple[str, ...]:
+    frequent = [one for one, rank in names.families_roman.items() if rank < FREQUENT_RANK]
     spelled = [_LATIN_PART.sub(lambda found: dict(_LATIN_SPELLINGS)[found[0]], one) for one in frequent]
     families = alternatives_pattern(spelled)
     capital = alternatives_pattern(f"{one[0].upper()}{one[1:]}" for one in spelled if one[0] not in "([")

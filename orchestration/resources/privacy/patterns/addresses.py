@@ -90,9 +90,9 @@ def find_addresses(view: ReadableView) -> Iterator[tuple[int, int]]:
             yield found.span()
 
 
-def _is_date(found: str) -> bool:
+def _is_date(candidate: str) -> bool:
     """Return whether an apparent block number is a date, a period, or another number: `小山市 2026-01-14`, `佐野市会場1-2`."""
-    number = re.search(r"[0-9]+(?:[-ー][0-9]+)+", found)
-    if not number or re.search("丁目|番地|番[0-9]", found):
+    number = re.search(r"[0-9]+(?:[-ー][0-9]+)+", candidate)
+    if not number or re.search("丁目|番地|番[0-9]", candidate):
         return False
-    return bool(_DATE.match(number[0]) or _ERA.search(found[: number.start()]))
+    return bool(_DATE.match(number[0]) or _ERA.search(candidate[: number.start()]))

@@ -46,27 +46,30 @@ def find_ip_addresses(view: ReadableView) -> Iterator[tuple[int, int]]:
             yield found.span()
 
 
-def _is_in_host(found: str) -> bool:
+def _is_in_host(candidate: str) -> bool:
     """Return whether four numbers, or twelve digits, in a host name may be an address."""
-    parts = [int(part) for part in (re.findall("[0-9]{3}", found) if found.isdigit() else re.split("[-._]", found))]
+    parts = [
+        int(part)
+        for part in (re.findall("[0-9]{3}", candidate) if candidate.isdigit() else re.split("[-._]", candidate))
+    ]
     return all(part < 256 for part in parts) and parts[0] > 0 and max(parts) >= 20
 
 
-def _is_v4(found: str, before: str) -> bool:
+def _is_v4(candidate: str, before: str) -> bool:
     """Return whether four numbers up to 255 are an address: if a label says so, or unless they look like a version."""
     try:
-        address = ipaddress.IPv4Address(re.sub(r"\b0+(?=[0-9])", "", found.replace("[.]", ".")))
+        address = ipaddress.IPv4Address(re.sub(r"\b0+(?=[0-9])", "", candidate.replace("[.]", ".")))
     except ValueError:
         return False
     if before.endswith("//") or _SAYS_IP.search(before):
         return True
     if _VERSION.search(before) or (before[-1:].isalnum() and before[-1:].isascii()) or before[-1:] == "/":
         return False
-    if found.endswith((".0.0", ".0.0.0")):
+    if candidate.endswith((".0.0", ".0.0.0")):
         return False
-    if "[.]" in found:
+    if "[.]" in candidate:
         return True
-    parts = [int(part) for part in found.split(".")]
+    parts = [int(part) for part in candidate.split(".")]
     if before[-1:] == "_" and parts[0] < 30:
         return False
     return parts[0] > 0 and (
@@ -74,14 +77,14 @@ def _is_v4(found: str, before: str) -> bool:
     )
 
 
-def _is_v6(found: str) -> bool:
+def _is_v6(candidate: str) -> bool:
     """Return whether the text is an address a device may have: global, unique local, link local, or a version 4 address
     in version 6. `a::b` is a name in program code."""
     try:
-        address = ipaddress.IPv6Address(found)
+        address = ipaddress.IPv6Address(candidate)
     except ValueError:
         return False
     if address.ipv4_mapped or address.sixtofour:
         return True
-    first = found.split(":")[0]
+    first = candidate.split(":")[0]
     return len(first) >= 3 and first[0] in "23fF" and (first[0] in "23" or address.is_link_local or address.is_private)

@@ -107,16 +107,16 @@ def find_telephone_numbers(view: ReadableView) -> Iterator[tuple[int, int]]:
         yield from (found.span() for found in pattern.finditer(text))
 
 
-def _is_grouped_number(found: str, before: str) -> bool:
-    groups = re.findall("[0-9]+", found)
+def _is_grouped_number(candidate: str, before: str) -> bool:
+    groups = re.findall("[0-9]+", candidate)
     digits = "".join(groups)
-    if found.count("(") > found.count(")") + 1 or (")" in found and "(" not in found):
+    if candidate.count("(") > candidate.count(")") + 1 or (")" in candidate and "(" not in candidate):
         return False
     if digits[:3] in ("050", "060", "070", "080", "090"):
         return len(digits) == 11
     if NUMBERED.search(before[-16:]) and not _CALLED.search(before[-12:]):
         return False
-    odd = re.search(r"[./_+]", found)
+    odd = re.search(r"[./_+]", candidate)
     if len(groups) == 2 or odd or digits[1] == "0":
         return is_valid(digits)
     return len(digits) == 10
@@ -136,23 +136,23 @@ def _is_plain_number(digits: str, before: str) -> bool:
     )
 
 
-def _is_international(found: str) -> bool:
-    digits = re.sub("[^0-9]", "", found)
-    if not found.startswith("+"):
+def _is_international(candidate: str) -> bool:
+    digits = re.sub("[^0-9]", "", candidate)
+    if not candidate.startswith("+"):
         digits = digits[2:] if digits.startswith("00") else digits[3:]
     if digits.startswith("810"):
         digits = "81" + digits[3:]
     if digits.startswith("81"):
         return len(digits) in (11, 12)
-    return is_valid("+" + digits) or (len(re.findall("[0-9]+", found)) > 2 and is_possible("+" + digits))
+    return is_valid("+" + digits) or (len(re.findall("[0-9]+", candidate)) > 2 and is_possible("+" + digits))
 
 
-def _is_with_country_code(found: str, before: str) -> bool:
+def _is_with_country_code(candidate: str, before: str) -> bool:
     """Return whether the digits are a mobile number not labelled as another number, or a landline number with a label."""
-    digits = "0" + re.sub("[^0-9]", "", found)
+    digits = "0" + re.sub("[^0-9]", "", candidate)
     if NUMBERED.search(before) or not is_valid(digits):
         return False
-    return len(digits) == 11 or bool(_CALLED.search(before)) or len(re.findall("[0-9]+", found)) > 2
+    return len(digits) == 11 or bool(_CALLED.search(before)) or len(re.findall("[0-9]+", candidate)) > 2
 
 
 @lru_cache(maxsize=20_000)

@@ -39,7 +39,7 @@ def find_parameters(view: ReadableView) -> Iterator[tuple[int, int]]:
         end = _value_end(view, first - 1, before, view.depths[equals])
         value = text[first:end]
         if value.lower() not in _EMPTY and key:
-            if is_personal_value(key, value) and not _is_code(key, value, text, end, apart=apart):
+            if is_personal_value(key, value) and not _is_code(key, value, text, end, is_separate=apart):
                 more = _SECOND_NAME.match(text, end) if value[:1].isupper() and "name" in key.lower() else None
                 yield first, more.end() if more else end
             elif key == "code" and _OAUTH_CODE.search(value):
@@ -50,10 +50,10 @@ def find_parameters(view: ReadableView) -> Iterator[tuple[int, int]]:
             yield found.span(2)
 
 
-def _is_code(key: str, value: str, text: str, end: int, *, apart: bool) -> bool:
+def _is_code(key: str, value: str, text: str, end: int, *, is_separate: bool) -> bool:
     """Return whether this only names a value that follows (`name=price value=…`), or is an assignment in program code
     (`name = folded(x)`)."""
-    if apart and (key == "name" or not _FIGURES_OR_JAPANESE.search(value)):
+    if is_separate and (key == "name" or not _FIGURES_OR_JAPANESE.search(value)):
         return True
     return key == "name" and _VALUE_FOLLOWS.match(text, end) is not None
 

@@ -141,11 +141,12 @@ class TotalsRowFinder:
         both = [(row.metrics[name], total) for name, total in sums.items() if row.metrics.get(name) is not None]
         return bool(both) and all(abs((stated or 0) - total) < MAX_RELATIVE_DIFFERENCE for stated, total in both)
 
-    def _is_too_small(self, row: ParsedRow, rest: Sequence[ParsedRow]) -> bool:
+    def _is_too_small(self, row: ParsedRow, other_rows: Sequence[ParsedRow]) -> bool:
         """Return whether the row is less than one of its supposed parts, in every additive metric."""
         names = [name for name in self._sums([]) if row.metrics.get(name) is not None]
         return bool(names) and all(
-            (row.metrics[name] or 0) < max(((one.metrics.get(name) or 0) for one in rest), default=0) for name in names
+            (row.metrics[name] or 0) < max(((one.metrics.get(name) or 0) for one in other_rows), default=0)
+            for name in names
         )
 
     def _refuse(self, row: ParsedRow, label: str, sums: Mapping[str, float]) -> None:

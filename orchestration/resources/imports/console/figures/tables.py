@@ -114,21 +114,23 @@ def has_figures(recognised: RecognisedTable, row: Sequence[str], table: FigureTa
     return values.null_count < len(values) and not (wrong is not None and any(wrong.to_pylist()))
 
 
-def _continues_below(recognised: RecognisedTable, rest: Sequence[NumberedRow], table: FigureTable) -> bool:
+def _continues_below(recognised: RecognisedTable, following_rows: Sequence[NumberedRow], table: FigureTable) -> bool:
     """Return whether the table continues below a `#` line. Then the line is a damaged row of the table."""
-    for _, row in rest:
+    for _, row in following_rows:
         if not any(row) or row[0].startswith("#"):
             continue
         return not recognised.format.count_matching_headers(row) and has_figures(recognised, row, table)
     return False
 
 
-def _is_other_header(recognised: RecognisedTable, lines: Sequence[NumberedRow], place: int, table: FigureTable) -> bool:
+def _is_other_header(
+    recognised: RecognisedTable, lines: Sequence[NumberedRow], position: int, table: FigureTable
+) -> bool:
     """Return whether a row starts an unknown table: it follows a blank line, contains only words, and the next rows do
     not fit the table above."""
-    row = lines[place][1]
-    if not any(row) or place == 0 or any(lines[place - 1][1]) or has_figures(recognised, row, table):
+    row = lines[position][1]
+    if not any(row) or position == 0 or any(lines[position - 1][1]) or has_figures(recognised, row, table):
         return False
     is_words = all(cell and not re.fullmatch(r"[0-9,.%¥-]+", cell) for cell in row)
-    after = next((cells for _, cells in lines[place + 1 :] if any(cells)), None)
+    after = next((cells for _, cells in lines[position + 1 :] if any(cells)), None)
     return is_words and len(row) > 1 and after is not None and len(after) == len(row)

@@ -155,9 +155,11 @@ class Format(BaseModel):
         there = [name for name in (*self.dimensions, *self.metrics) if name in fields]
         return set(self.metrics) <= set(fields) or fields == there
 
-    def unexplained_headers(self, headers: Sequence[str], others: Mapping[str, str], has_comments: bool) -> list[str]:
+    def unexplained_headers(
+        self, headers: Sequence[str], ads_fields: Mapping[str, str], has_comments: bool
+    ) -> list[str]:
         """Return headers that speak against this format: identifying headers without a field, and headers it has no
-        place for. `others` are the fields that formats of ads give to headers. Empty if none does."""
+        place for. `ads_fields` are the fields that formats of ads give to headers. Empty if none does."""
         names = [header for header in headers if header.strip()]
         mapped = {self.field_by_header.get(normalise_header(name)) for name in names}
         strange = [name for name in names if normalise_header(name) not in self.field_by_header]
@@ -168,11 +170,15 @@ class Format(BaseModel):
         if foreign := [name for name in strange if normalise_header(name) in headers_of_unsupported_products()]:
             return foreign
         if self.kind == "ads":
-            return [name for name in strange if others.get(normalise_header(name)) in set(IDENTIFYING_FIELDS) - mapped]
+            return [
+                name for name in strange if ads_fields.get(normalise_header(name)) in set(IDENTIFYING_FIELDS) - mapped
+            ]
         return (
             []
             if has_comments
-            else [name for name in strange if others.get(normalise_header(name)) in ("cost", *IDENTIFYING_FIELDS[1:])]
+            else [
+                name for name in strange if ads_fields.get(normalise_header(name)) in ("cost", *IDENTIFYING_FIELDS[1:])
+            ]
         )
 
 

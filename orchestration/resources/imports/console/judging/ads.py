@@ -113,7 +113,7 @@ class AdsRows:
             values, wrong = cells.parse_days(texts)
             return values, pc.is_null(values) if name == "report_date" else wrong
         if name in MEASURE_FIELDS:
-            return _parse_numbers(texts, whole=name in COUNT_FIELDS)
+            return _parse_numbers(texts, is_whole_number=name in COUNT_FIELDS)
         dictionary = cells.trim(texts.dictionary)
         if dictionary.null_count or not dictionary.equals(texts.dictionary):
             texts = cells.trim(texts.cast(pa.string())).dictionary_encode()
@@ -183,10 +183,10 @@ class AdsRows:
         return pa.concat_tables(self.parts).unify_dictionaries() if self.parts else None
 
 
-def _parse_numbers(texts: pa.Array, whole: bool) -> cells.ParsedCells:
+def _parse_numbers(texts: pa.Array, is_whole_number: bool) -> cells.ParsedCells:
     """Parse each distinct text once. Figures repeat, and finding distinct texts is cheaper than parsing all."""
     found = texts.dictionary_encode()
-    values, wrong = cells.parse_numbers(found.dictionary, whole)
+    values, wrong = cells.parse_numbers(found.dictionary, is_whole_number)
     return values.take(found.indices), None if wrong is None else pc.fill_null(wrong.take(found.indices), False)
 
 

@@ -27,13 +27,13 @@ class CoveredSums:
 
 
 def sum_covered_rows(
-    data: pa.Table, asked: Mapping[str, Sequence[object]], size: int, stated: Mapping[str, np.ndarray]
+    data: pa.Table, given_cells: Mapping[str, Sequence[object]], size: int, stated: Mapping[str, np.ndarray]
 ) -> CoveredSums:
-    """Return the sums covered by `size` possible totals rows. `asked` holds their cells by column, `stated` their
+    """Return the sums covered by `size` possible totals rows. `given_cells` holds their cells by column, `stated` their
     figures (NaN where there is none)."""
-    if not asked:
+    if not given_cells:
         return _sum_all_rows(data, size, stated)
-    place, at = _matching_keys(data, asked, size)
+    place, at = _matching_keys(data, given_cells, size)
     different, back = np.unique(at, return_inverse=True)
     found = np.searchsorted(different, place)
     found[found == len(different)] = 0
@@ -93,10 +93,12 @@ def which_agree(covered: CoveredSums, stated: Mapping[str, np.ndarray], rounding
     return equal & told
 
 
-def _matching_keys(data: pa.Table, asked: Mapping[str, Sequence[object]], size: int) -> tuple[np.ndarray, np.ndarray]:
+def _matching_keys(
+    data: pa.Table, given_cells: Mapping[str, Sequence[object]], size: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Return an integer id per data row and per possible totals row. Ids are equal where the given cells are equal."""
     place, at = np.zeros(data.num_rows, dtype=np.int64), np.zeros(size, dtype=np.int64)
-    for name, cells in asked.items():
+    for name, cells in given_cells.items():
         column = data[name].combine_chunks()
         column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
         places = {value: n for n, value in enumerate(column.dictionary.to_pylist())}

@@ -74,9 +74,9 @@ class TotalsRowDetector:
             totals, nameless = totals | unlabelled, nameless & ~unlabelled
         return RowClasses(totals, no_day & ~totals & ~nameless, nameless)
 
-    def total(self, rows: TextRows, at: int, keys: list[int], certain: bool = True) -> StatedTotal:
+    def total(self, rows: TextRows, row_position: int, keys: list[int], certain: bool = True) -> StatedTotal:
         """Return a totals row. `keys` are the columns whose cells say what it covers."""
-        texts = [(column[at].as_py() or "").strip() for column in rows.columns]
+        texts = [(column[row_position].as_py() or "").strip() for column in rows.columns]
         label, of = "", None
         given: list[tuple[str, object]] = []
         for n in dict.fromkeys((*(() if self.day is None else (self.day,)), *self.names, *keys)):
@@ -92,13 +92,15 @@ class TotalsRowDetector:
         figures = {}
         for number, name in enumerate(self.recognised.columns):
             if name in MEASURE_FIELDS:
-                values, wrong = cells.parse_numbers(pa.array([texts[number]]), whole=False)
+                values, wrong = cells.parse_numbers(pa.array([texts[number]]), is_whole_number=False)
                 if values[0].is_valid and not (wrong is not None and wrong[0].as_py()):
                     figures[name] = float(values[0].as_py())
         day = cells.parse_day(of) if of else None
         is_whole = not given and not of
         given += [("report_date", day) if day else ("", of)] if of else []
-        return StatedTotal(int(rows.lines[at]), label or "the totals row", figures, is_whole, tuple(given), certain)
+        return StatedTotal(
+            int(rows.lines[row_position]), label or "the totals row", figures, is_whole, tuple(given), certain
+        )
 
     def _label_masks(self, texts: pa.Array) -> tuple[np.ndarray, np.ndarray | None]:
         """Return masks of cells with a certain label and of cells with any label. Only the few distinct texts are

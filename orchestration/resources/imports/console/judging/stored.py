@@ -77,8 +77,8 @@ def _sum_groups(table: pa.Table, numbers: np.ndarray, report: Report) -> pa.Tabl
     return pa.table(whole, schema=report.schema).sort_by("source_line")
 
 
-def _nulls(kind: pa.DataType, size: int) -> pa.Array:
-    return pa.nulls(size, pa.dictionary(pa.int32(), pa.string()) if pa.types.is_string(kind) else kind)
+def _nulls(data_type: pa.DataType, size: int) -> pa.Array:
+    return pa.nulls(size, pa.dictionary(pa.int32(), pa.string()) if pa.types.is_string(data_type) else data_type)
 
 
 def _constant_column(text: str | None, size: int) -> pa.ChunkedArray:

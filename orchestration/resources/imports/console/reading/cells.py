@@ -42,21 +42,21 @@ def trim(texts: pa.Array) -> pa.Array:
     return pc.if_else(pc.is_in(bare, value_set=pa.array(NULL_TEXTS)), pa.scalar(None, pa.string()), bare)
 
 
-def parse_numbers(texts: pa.Array, whole: bool) -> ParsedCells:
-    """Parse numbers with or without thousands separators, yen signs and full-width digits. With `whole`, negative and
+def parse_numbers(texts: pa.Array, is_whole_number: bool) -> ParsedCells:
+    """Parse numbers with or without thousands separators, yen signs and full-width digits. With `is_whole_number`, negative and
     fractional numbers are errors."""
-    kind = pa.int64() if whole else pa.float64()
+    kind = pa.int64() if is_whole_number else pa.float64()
     has_commas = pc.any(pc.match_substring(texts, ",")).as_py()
-    is_plain = pc.ascii_is_decimal(texts) if whole else pc.match_substring_regex(texts, _PLAIN_NUMBER)
+    is_plain = pc.ascii_is_decimal(texts) if is_whole_number else pc.match_substring_regex(texts, _PLAIN_NUMBER)
     if not has_commas and pc.all(is_plain, min_count=0).as_py():
         with suppress(pa.ArrowInvalid):  # for example 1.2.3, or more digits than a number can have
             return texts.cast(kind), None
-    if pc.all(pc.match_substring_regex(texts, _WHOLE_NUMBER if whole else _NUMBER), min_count=0).as_py():
+    if pc.all(pc.match_substring_regex(texts, _WHOLE_NUMBER if is_whole_number else _NUMBER), min_count=0).as_py():
         return (pc.replace_substring(texts, ",", "") if has_commas else texts).cast(kind), None
     plain = trim(pc.utf8_normalize(texts, form="NFKC"))
     plain = pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, _YEN_SIGN, ""))
-    plain = pc.replace_substring_regex(plain, r"^([0-9,]+)\.0+$", r"\1") if whole else plain
-    bad = pc.fill_null(pc.invert(pc.match_substring_regex(plain, _WHOLE_NUMBER if whole else _NUMBER)), False)
+    plain = pc.replace_substring_regex(plain, r"^([0-9,]+)\.0+$", r"\1") if is_whole_number else plain
+    bad = pc.fill_null(pc.invert(pc.match_substring_regex(plain, _WHOLE_NUMBER if is_whole_number else _NUMBER)), False)
     readable = pc.if_else(bad, pa.scalar(None, pa.string()), pc.replace_substring(plain, ",", ""))
     return readable.cast(kind), bad
 
@@ -65,7 +65,7 @@ def parse_shares(texts: pa.Array) -> ParsedCells:
     """Parse numbers, and percentages as fractions. `< 10%` and similar texts are errors."""
     plain = pc.utf8_normalize(texts, form="NFKC")
     is_share = pc.fill_null(pc.ends_with(pc.utf8_trim_whitespace(plain), "%"), False)
-    values, bad = parse_numbers(pc.replace_substring_regex(plain, r"\s*%\s*$", ""), whole=False)
+    values, bad = parse_numbers(pc.replace_substring_regex(plain, r"\s*%\s*$", ""), is_whole_number=False)
     return pc.if_else(is_share, pc.divide(values, 100.0), values), bad
 
 

@@ -188,14 +188,16 @@ def _first_rows(text: str, separator: str, max_lines: int = MAX_HEADER_LINE) -> 
 
 
 def _match(
-    source: Source, one: Format, codec: str, separator: str, rows: Sequence[tuple[int, list[str]]]
+    source: Source, export_format: Format, codec: str, separator: str, rows: Sequence[tuple[int, list[str]]]
 ) -> RecognisedTable | None:
     for number, (line, cells) in enumerate(rows):
-        if one.count_matching_headers(cells):
+        if export_format.count_matching_headers(cells):
             above = [cell for _, before in rows[:number] for cell in before if cell]
             period = next((found for text in above if (found := parse_period(text))), None)
-            columns = one.fields_of_headers(cells)
-            return RecognisedTable(source, one, codec, separator, line, tuple(cells), columns, period, tuple(above))
+            columns = export_format.fields_of_headers(cells)
+            return RecognisedTable(
+                source, export_format, codec, separator, line, tuple(cells), columns, period, tuple(above)
+            )
     return None
 
 
@@ -209,12 +211,15 @@ def _refuse_repeated_fields(source: Source, headers: Sequence[str], columns: Seq
 
 
 def _choose_best(
-    source: Source, found: Sequence[RecognisedTable], rows: Sequence[tuple[int, list[str]]], accounts: KnownAccounts
+    source: Source,
+    candidates: Sequence[RecognisedTable],
+    rows: Sequence[tuple[int, list[str]]],
+    accounts: KnownAccounts,
 ) -> RecognisedTable:
     """Return the format that knows most of the header. Among equal ones, prefer the one named in the text above the
     header or having a known account."""
-    most = max(one.format.count_matching_headers(one.headers) for one in found)
-    best = [one for one in found if one.format.count_matching_headers(one.headers) == most]
+    most = max(one.format.count_matching_headers(one.headers) for one in candidates)
+    best = [one for one in candidates if one.format.count_matching_headers(one.headers) == most]
     if len(best) > 1:
         hinted = [one for one in best if any(hint in text for hint in one.format.hints for text in one.preamble)]
         best = hinted or [one for one in best if not one.format.hints] or best

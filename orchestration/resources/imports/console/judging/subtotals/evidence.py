@@ -43,21 +43,21 @@ class Evidence:
         return self.has_figures & (self.covered.rows > 0)
 
 
-def collect_evidence(table: pa.Table, data: pa.Table, kind: RowKind) -> Evidence:
+def collect_evidence(table: pa.Table, data: pa.Table, row_kind: RowKind) -> Evidence:
     """Compare the rows of a kind with the data rows they would sum."""
-    rows = table.take(pa.array(kind.at))
+    rows = table.take(pa.array(row_kind.at))
     stated = _stated_figures(rows)
     keys = key_columns(table)
-    right, exact, widest = np.zeros(len(kind.at), dtype=bool), np.zeros(len(kind.at), dtype=bool), None
-    subsets = [wild for size in range(len(kind.labels), 0, -1) for wild in combinations(kind.labels, size)]
+    right, exact, widest = np.zeros(len(row_kind.at), dtype=bool), np.zeros(len(row_kind.at), dtype=bool), None
+    subsets = [wild for size in range(len(row_kind.labels), 0, -1) for wild in combinations(row_kind.labels, size)]
     for wild in subsets or [()]:
         asked: dict[str, Sequence[object]] = {
-            name: rows[name].to_pylist() for name in keys if name not in kind.blank and name not in wild
+            name: rows[name].to_pylist() for name in keys if name not in row_kind.blank and name not in wild
         }
         for name in wild:
-            if (of := kind.labels[name].of) and (place := _column_and_value(of, name, data)):
-                asked[place[0]] = [place[1]] * len(kind.at)
-        covered = sum_covered_rows(data, asked, len(kind.at), stated)
+            if (of := row_kind.labels[name].of) and (place := _column_and_value(of, name, data)):
+                asked[place[0]] = [place[1]] * len(row_kind.at)
+        covered = sum_covered_rows(data, asked, len(row_kind.at), stated)
         widest = widest or covered
         right |= which_agree(covered, stated) & (covered.rows > 0)
         exact |= which_agree(covered, stated, rounding=False) & (covered.rows > 0)
@@ -73,21 +73,23 @@ def _stated_figures(rows: pa.Table) -> dict[str, np.ndarray]:
     }
 
 
-def _column_and_value(of: str, name: str, data: pa.Table) -> tuple[str, str] | None:
-    own = find_labelled_value(of, data.select([name]))
-    return own or find_labelled_value(of, data)
+def _column_and_value(value: str, name: str, data: pa.Table) -> tuple[str, str] | None:
+    own = find_labelled_value(value, data.select([name]))
+    return own or find_labelled_value(value, data)
 
 
-def has_own_names(table: pa.Table, kind: RowKind, finer: bool) -> bool:
+def has_own_names(table: pa.Table, row_kind: RowKind, finer: bool) -> bool:
     """Return whether each labelled name has its own id, which totals never have, or names something `finer`, which few
     totals do."""
-    for name in kind.labels:
+    for name in row_kind.labels:
         level, _, what = name.rpartition("_")
         if level not in LEVELS:
             return False
         below = [f"{one}_{part}" for one in LEVELS[LEVELS.index(level) + 1 :] for part in ("id", "name")]
         proofs = below if finer else [f"{level}_id"] if what == "name" else []
-        if not any(one in table.column_names and one not in kind.blank and one not in kind.labels for one in proofs):
+        if not any(
+            one in table.column_names and one not in row_kind.blank and one not in row_kind.labels for one in proofs
+        ):
             return False
     return True
 
@@ -99,11 +101,11 @@ def is_too_small(evidence: Evidence) -> bool:
     return bool(is_comparable.any() and (np.asarray(less)[is_comparable] >= 2).all())
 
 
-def is_nearly_a_sum(kind: RowKind, evidence: Evidence) -> bool:
+def is_nearly_a_sum(row_kind: RowKind, evidence: Evidence) -> bool:
     """Return whether blank rows roughly equal the rows below them, or exactly equal them in one measure. This suggests
     sums in a damaged file."""
     stated, covered, is_comparable = evidence.stated, evidence.covered, evidence.is_comparable
-    if not is_comparable.any() or not kind.blank <= set(HIERARCHY):
+    if not is_comparable.any() or not row_kind.blank <= set(HIERARCHY):
         return False
     is_more, is_near, is_same = (
         np.ones(is_comparable.sum(), dtype=bool),

@@ -61,59 +61,61 @@ class _LabelledRows:
     doubts: list[tuple[RowKind, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def judge(self, kind: RowKind) -> None:
+    def judge(self, row_kind: RowKind) -> None:
         """Decide whether the rows of a kind are sums of rows decided before, or leave the decision to the grand totals."""
-        if has_own_names(self.table, kind, finer=False):
-            self.is_data[kind.at] = True
+        if has_own_names(self.table, row_kind, finer=False):
+            self.is_data[row_kind.at] = True
             return
-        found = collect_evidence(self.table, self.table.filter(pa.array(self.is_data)), kind)
+        found = collect_evidence(self.table, self.table.filter(pa.array(self.is_data)), row_kind)
         is_comparable = found.is_comparable
         if found.right[is_comparable].all():
             covers_nothing = found.covered.rows == 0
             is_lone = covers_nothing & (found.has_figures | covers_nothing.all())
             if is_lone.any():
-                self._keep_rows_without_parts(kind, found, is_lone)
-            self.notes += rounded_notes(self.table, kind.at[is_comparable & ~found.exact])
+                self._keep_rows_without_parts(row_kind, found, is_lone)
+            self.notes += rounded_notes(self.table, row_kind.at[is_comparable & ~found.exact])
         elif not (found.right & is_comparable).any() and (
-            has_own_names(self.table, kind, finer=True) or is_too_small(found)
+            has_own_names(self.table, row_kind, finer=True) or is_too_small(found)
         ):
-            self.is_data[kind.at] = True
-            where = describe_labelled_lines(self.rows, self.table, kind, kind.at)
+            self.is_data[row_kind.at] = True
+            where = describe_labelled_lines(self.rows, self.table, row_kind, row_kind.at)
             self.notes.append(f"{where} is no sum of other rows: taken for a name, its figures are loaded")
         else:
             self.doubts.append(
-                (kind, subtotal_refusal(self.rows, self.table, kind, found, is_comparable & ~found.right))
+                (row_kind, subtotal_refusal(self.rows, self.table, row_kind, found, is_comparable & ~found.right))
             )
 
-    def _keep_rows_without_parts(self, kind: RowKind, found: Evidence, is_lone: np.ndarray) -> None:
+    def _keep_rows_without_parts(self, row_kind: RowKind, evidence: Evidence, is_lone: np.ndarray) -> None:
         """Keep rows with nothing below them as data, except those that repeat other such rows."""
-        same, crossing = self._crossing_rows(kind, is_lone, found)
-        is_open = found.is_comparable.any() and not all(name.startswith("breakdown ") for name in kind.labels)
+        same, crossing = self._crossing_rows(row_kind, is_lone, evidence)
+        is_open = evidence.is_comparable.any() and not all(name.startswith("breakdown ") for name in row_kind.labels)
         if crossing.any():
-            self.doubts.append((kind, crossing_refusal(self.rows, self.table, kind, crossing)))
+            self.doubts.append((row_kind, crossing_refusal(self.rows, self.table, row_kind, crossing)))
         elif is_open:
-            self.doubts.append((kind, subtotal_refusal(self.rows, self.table, kind, found, is_lone)))
-        kept = replace(kind, at=kind.at[is_lone & ~same])
+            self.doubts.append((row_kind, subtotal_refusal(self.rows, self.table, row_kind, evidence, is_lone)))
+        kept = replace(row_kind, at=row_kind.at[is_lone & ~same])
         self.is_data[kept.at] = True
         self.lone.append(kept)
         if len(kept.at):
-            where = describe_labelled_lines(self.rows, self.table, kind, kept.at)
+            where = describe_labelled_lines(self.rows, self.table, row_kind, kept.at)
             self.notes.append(f"{where} has no rows below it in the file; its figures are loaded")
 
-    def _crossing_rows(self, kind: RowKind, asked: np.ndarray, found: Evidence) -> tuple[np.ndarray, np.ndarray]:
-        """Return masks of the `asked` rows that cover the same delivery as labelled rows of other kinds kept as data,
+    def _crossing_rows(
+        self, row_kind: RowKind, is_asked: np.ndarray, evidence: Evidence
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return masks of the `is_asked` rows that cover the same delivery as labelled rows of other kinds kept as data,
         for example all ages of men and all genders of age 18 to 24. The first mask has rows with equal sums, the second
         the others."""
-        same, crossing = (np.zeros(len(kind.at), dtype=bool) for _ in range(2))
+        same, crossing = (np.zeros(len(row_kind.at), dtype=bool) for _ in range(2))
         for other in self.lone:
-            skipped = {*kind.labels, *other.labels, *kind.blank, *other.blank}
+            skipped = {*row_kind.labels, *other.labels, *row_kind.blank, *other.blank}
             keys = [name for name in key_columns(self.table) if name not in skipped]
-            rows = self.table.take(pa.array(kind.at)).select(keys)
+            rows = self.table.take(pa.array(row_kind.at)).select(keys)
             given: dict[str, Sequence[object]] = {name: rows[name].to_pylist() for name in keys}
-            covered = sum_covered_rows(self.table.take(pa.array(other.at)), given, len(kind.at), found.stated)
-            is_same = which_agree(covered, found.stated)
-            same |= asked & (covered.rows > 0) & is_same
-            crossing |= asked & (covered.rows > 0) & ~is_same
+            covered = sum_covered_rows(self.table.take(pa.array(other.at)), given, len(row_kind.at), evidence.stated)
+            is_same = which_agree(covered, evidence.stated)
+            same |= is_asked & (covered.rows > 0) & is_same
+            crossing |= is_asked & (covered.rows > 0) & ~is_same
         return same & ~crossing, crossing
 
     def decide_by_grand_totals(self) -> None:

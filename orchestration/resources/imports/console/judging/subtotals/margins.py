@@ -40,7 +40,9 @@ def refuse_overlapping_breakdowns(
         )
 
 
-def _have_equal_sums(table: pa.Table, one: np.ndarray, other: np.ndarray, blank: frozenset[str]) -> bool:
+def _have_equal_sums(
+    table: pa.Table, is_first_kind: np.ndarray, is_second_kind: np.ndarray, blank: frozenset[str]
+) -> bool:
     """Return whether both kinds, summed over the columns blank in either, have about the same value in each measure,
     wherever both have rows."""
     keys = [
@@ -49,10 +51,10 @@ def _have_equal_sums(table: pa.Table, one: np.ndarray, other: np.ndarray, blank:
         if name not in blank
         and (name in DATE_FIELDS or (name in TEXT_FIELDS and name != "currency") or name.startswith("breakdown "))
     ]
-    these, those = table.take(pa.array(one)), table.take(pa.array(other))
+    these, those = table.take(pa.array(is_first_kind)), table.take(pa.array(is_second_kind))
     asked: dict[str, Sequence[object]] = {name: these[name].to_pylist() for name in keys}
-    nothing = {name: np.full(len(one), np.nan) for name in ADDITIVE_MEASURES if name in table.column_names}
-    own, theirs = (sum_covered_rows(rows, asked, len(one), nothing) for rows in (these, those))
+    nothing = {name: np.full(len(is_first_kind), np.nan) for name in ADDITIVE_MEASURES if name in table.column_names}
+    own, theirs = (sum_covered_rows(rows, asked, len(is_first_kind), nothing) for rows in (these, those))
     both = theirs.rows > 0
     is_near = [
         (theirs.sums[name][both] <= MAX_MARGIN_FACTOR * own.sums[name][both])

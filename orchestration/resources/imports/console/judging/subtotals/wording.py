@@ -15,9 +15,9 @@ def describe_lines(table: pa.Table, positions: np.ndarray) -> str:
     return f"line {first}" + (f" and {len(positions) - 1:,} more" if len(positions) > 1 else "")
 
 
-def describe_labelled_lines(rows: AdsRows, table: pa.Table, kind: RowKind, positions: np.ndarray) -> str:
+def describe_labelled_lines(rows: AdsRows, table: pa.Table, row_kind: RowKind, positions: np.ndarray) -> str:
     """Return the lines of labelled rows and the label, as text."""
-    column, label = next(iter(kind.labels.items()))
+    column, label = next(iter(row_kind.labels.items()))
     return f"{describe_lines(table, positions)}: '{label.text}' ({rows.header(column)})"
 
 
@@ -26,13 +26,15 @@ def rounded_notes(table: pa.Table, positions: np.ndarray) -> list[str]:
     return [f"{describe_lines(table, positions)}: {ROUNDED_TOTAL_NOTE}"] if len(positions) else []
 
 
-def subtotal_refusal(rows: AdsRows, table: pa.Table, kind: RowKind, evidence: Evidence, is_wrong: np.ndarray) -> str:
+def subtotal_refusal(
+    rows: AdsRows, table: pa.Table, row_kind: RowKind, evidence: Evidence, is_wrong: np.ndarray
+) -> str:
     """Return the message about the first row that may or may not be a total."""
     stated, sums = evidence.stated, evidence.covered.sums
     n = int(np.flatnonzero(is_wrong)[0])
-    line = table["source_line"][int(kind.at[n])].as_py()
-    label = next((one.text for one in kind.labels.values()), "a blank")
-    column = next(iter(kind.labels), next(iter(sorted(kind.blank)), ""))
+    line = table["source_line"][int(row_kind.at[n])].as_py()
+    label = next((one.text for one in row_kind.labels.values()), "a blank")
+    column = next(iter(row_kind.labels), next(iter(sorted(row_kind.blank)), ""))
     header = rows.header(column)
     differing = [name for name in sums if not np.isnan(stated[name][n]) and stated[name][n] != sums[name][n]]
     name = (differing or list(sums))[0]
@@ -44,9 +46,9 @@ def subtotal_refusal(rows: AdsRows, table: pa.Table, kind: RowKind, evidence: Ev
     )
 
 
-def crossing_refusal(rows: AdsRows, table: pa.Table, kind: RowKind, crossing: np.ndarray) -> str:
+def crossing_refusal(rows: AdsRows, table: pa.Table, row_kind: RowKind, crossing: np.ndarray) -> str:
     """Return the message about the first row that may state the same delivery as rows labelled in other columns."""
-    labelled_lines = describe_labelled_lines(rows, table, kind, kind.at[crossing][:1])
+    labelled_lines = describe_labelled_lines(rows, table, row_kind, row_kind.at[crossing][:1])
     return (
         f"{rows.recognised.source.name} {labelled_lines} stands beside rows that may tell the same delivery "
         "by another column; export it by one of "
