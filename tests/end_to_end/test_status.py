@@ -224,7 +224,7 @@ def test_a_run_that_is_going_is_shown_with_how_long_and_the_first_one_needs_nobo
 @pytest.mark.parametrize(
     ("variables", "said"),
     [
-        ({"TOCHIMART_HOME": "/dev/null"}, "is no folder"),
+        ({"TOCHIMART_HOME": "/dev/null"}, "is not a folder"),
         ({"TOCHIMART_SEEDS": "/nowhere"}, "/nowhere"),
         ({"TOCHIMART_PROFILE": "production"}, "TOCHIMART_PROFILE"),
         ({"TOCHIMART_TODAY": "tomorrow"}, "TOCHIMART_TODAY"),
@@ -309,6 +309,5 @@ def test_the_next_run_is_named_when_schedule_and_daemon_are_on(home: Path, insta
 
 
 def test_the_schedule_is_the_one_of_the_code(home: Path) -> None:
-    (schedule,) = build_schedules(settings_of(home), build_jobs())
-    assert schedule.name == SCHEDULE
+    schedule = next(one for one in build_schedules(settings_of(home), build_jobs()) if one.name == SCHEDULE)
     assert (schedule.cron_schedule, schedule.execution_timezone) == (f"0 {DAILY_AT.hour} * * *", str(NOON.tzinfo))

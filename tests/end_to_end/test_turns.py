@@ -20,7 +20,7 @@ HOLD = """
 import sys
 from pathlib import Path
 from orchestration.resources.store.turns import hold_write_lock
-with hold_write_lock(Path(sys.argv[1]), say=print):
+with hold_write_lock(Path(sys.argv[1]), print_message=print):
     print("has it", flush=True)
     sys.stdin.readline()
 """

@@ -253,4 +253,4 @@ def test_names_without_a_port_are_meant_with_any_and_loopback_only_with_its_own(
         ("other.example", "https", False), ("localhost:3000", "http", True), ("localhost:3000", "https", False),
         ("localhost", "http", False),
     ):  # fmt: skip
-        assert guard.is_ours(authority, scheme) is is_ours, (authority, scheme)
+        assert guard.is_own_authority(authority, scheme) is is_ours, (authority, scheme)
