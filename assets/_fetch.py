@@ -21,6 +21,7 @@ from orchestration.errors import (
     ReportError,
     TransientError,
 )
+from orchestration.progress import DETAIL_PREFIX
 from orchestration.resources.base import Extract, PlatformClient, Request, call_with_retries
 from orchestration.resources.privacy import mask_text
 from orchestration.resources.store import DENIED, FAILED, MISSING, PARKED, Landing, LandingResult, days_between
@@ -48,6 +49,15 @@ class FetchResult:
 
     landed: list[LandingResult] = field(default_factory=list)
     lost: dict[Request, Exception] = field(default_factory=dict)
+
+    def summary(self) -> str:
+        """Return in one line how many reports and rows landed, for how many days, and how many stated totals agree with them."""
+        reports = {one.request.report.name for one in self.landed}
+        days = {day for one in self.landed for day in days_between(one.request.first_day, one.request.last_day)}
+        agreed = sum(len(one.stated_totals) - len(one.withheld) for one in self.landed)
+        rows = sum(one.rows for one in self.landed)
+        failed = f"; {len(self.lost)} requests failed" if self.lost else ""
+        return f"{len(reports)} reports, {len(days)} days, {rows:,} rows; {agreed:,} totals stated by the platform agree{failed}"
 
     def failed_total_messages(self) -> list[str]:
         """Return a message for each core report whose rows did not add up to the platform's own total in any attempt."""
@@ -210,7 +220,7 @@ def log_landed(log: Any, landed: LandingResult) -> None:
     place = f"{request.report.table} {request.account_id}"
     agreed = len(landed.stated_totals) - len(landed.withheld)
     log.info(
-        f"· {place} {request.first_day}…{request.last_day}: {landed.rows:,} rows; {agreed} totals stated by the platform agree"
+        f"{DETAIL_PREFIX}{place} {request.first_day}…{request.last_day}: {landed.rows:,} rows; {agreed} totals stated by the platform agree"
     )
     if landed.withheld:
         short = ", ".join(f"{value:g} of {measure}" for measure, value in landed.withheld.items())

@@ -19,6 +19,7 @@ from orchestration.partitions import (
     daily_partitions,
     requested_days,
 )
+from orchestration.progress import RESULT_PREFIX
 from orchestration.resources.base import PlatformClient, Report, Request, refuse_misconfigured
 from orchestration.resources.store import REFETCHED_STATES, Landing, days_between, days_with_marker, never_fetched
 from orchestration.settings import Settings
@@ -88,6 +89,7 @@ def landing_assets(client: PlatformClient, settings: Settings, source: dg.AssetS
                 context, key, {day for one in landed for day, file in one.days.items() if file.is_first}, by_day
             )
             yield dg.MaterializeResult(asset_key=key)
+        context.log.info(f"{RESULT_PREFIX}{fetched.summary()}")
         if wrong := fetched.failed_total_messages():
             raise ControlTotalError(
                 f"{'; '.join(wrong)}. Totals of the marts are made of this, so nothing is built or published; every other report has "

@@ -11,6 +11,7 @@ from assets._day_metadata import ROWS, add_day_metadata, log_other_days
 from assets._loading import Loader, LoadResult
 from assets._platform import SINGLE_RUN_BACKFILL, landing_key, raw_key
 from orchestration.partitions import daily_partitions, requested_days
+from orchestration.progress import RESULT_PREFIX
 from orchestration.resources.base import LandedReports, Report
 from orchestration.resources.store import (
     MISSING,
@@ -78,14 +79,17 @@ def raw_assets(
             for account, reason in apart.items():
                 context.log.warning(f"{platform} account {account}: {reason}")
             run_id, warn = context.run.run_id, context.log.warning
+            rows = tables = 0
             loader = Loader(landing, warehouse, settings, run_id, missing_settings, apart, warn)
             for key in sorted(context.selected_asset_keys):
                 loaded = loader.load(by_key[key], run)
+                rows, tables = rows + loaded.rows, tables + 1
                 by_day = raw_metadata(loaded)
                 add_day_metadata(context, key, by_day)
                 log_other_days(context, key, loaded.new_days, by_day)
                 yield dg.MaterializeResult(asset_key=key)
                 yield completeness_check_result(key, loaded.states, loaded.set_aside)
+            context.log.info(f"{RESULT_PREFIX}{tables} tables, {rows:,} rows loaded")
 
     return load
 

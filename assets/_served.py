@@ -9,6 +9,7 @@ import dagster as dg
 from dagster import AssetCheckExecutionContext
 
 from assets._platform import raw_key
+from orchestration.progress import RESULT_PREFIX
 from orchestration.resources.base import Platform, Report
 from orchestration.resources.store import Warehouse
 from orchestration.resources.wire.sandbox_truth import served_totals
@@ -48,18 +49,24 @@ def served_checks(platform: Platform, reports: Sequence[Report], settings: Setti
             for source in {truth_source(platform, report) for report in by_key.values()}
         }
         with warehouse.turn(context.log.info), warehouse.connect():
-            for selected in sorted(context.selected_asset_check_keys):
+            selection = sorted(context.selected_asset_check_keys)
+            differences = 0
+            for selected in selection:
                 report = by_key[selected.asset_key]
                 days = warehouse.whole_days(report, settings.now())
                 wrong = compare_with_served(
                     warehouse, report, platform.complete[report.name], days, truth_of[truth_source(platform, report)]
                 )
+                differences += len(wrong)
                 yield dg.AssetCheckResult(
                     passed=not wrong,
                     asset_key=selected.asset_key,
                     check_name=selected.name,
                     metadata={"days compared": len(days), "differences": wrong[:20]},
                 )
+            context.log.info(
+                f"{RESULT_PREFIX}{len(selection)} tables compared with what was served, {differences} differences"
+            )
 
     return [check]
 

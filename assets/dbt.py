@@ -10,6 +10,7 @@ from dagster_dbt import dbt_assets
 from assets._dbt_translator import TRANSLATOR
 from assets._preview import preview
 from orchestration.errors import PermanentError
+from orchestration.progress import FINDING_PREFIX, RESULT_PREFIX
 from orchestration.resources.dbt import source_folders, sources_digest
 from orchestration.resources.dbt.project import Dbt, dbt_project
 from orchestration.resources.store import (
@@ -34,7 +35,9 @@ def build(settings: Settings) -> dg.AssetsDefinition:
         with warehouse.turn(context.log.info, until_released=True):  # the publishing step releases it
             version = build_version(warehouse, sources_digest(source_folders(Path(project.target_path))))
             days, everything = list_days_to_build(warehouse, version)
-            context.log.info(f"· {days} days to build{', from scratch: the models changed' if everything else ''}")
+            context.log.info(
+                f"{FINDING_PREFIX}{days} days to build{', from scratch: the models changed' if everything else ''}"
+            )
             arguments = ["--exclude-resource-type", "unit_test", *(["--full-refresh"] if everything else [])]
             events, tests, failed = dbt.build(context, *arguments, with_views_and_seeds=everything)
             record_failed_tests(warehouse, tests)
@@ -43,6 +46,7 @@ def build(settings: Settings) -> dg.AssetsDefinition:
                 yield with_table_metadata(context, event, shown)
             if failed:
                 raise PermanentError(f"dbt build failed: {failed}")
+            context.log.info(f"{RESULT_PREFIX}{days} days built, {len(tests)} checks found rows that need attention")
             record_build(warehouse, version)
 
     return dbt_build

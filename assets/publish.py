@@ -6,6 +6,7 @@ import dagster as dg
 from dagster import AssetExecutionContext
 
 from orchestration.profile import LABELS_JA
+from orchestration.progress import RESULT_PREFIX
 from orchestration.resources.imports.console import move_taken_to_done
 from orchestration.resources.lineage import create_trace
 from orchestration.resources.platforms import raw_columns_by_platform
@@ -40,6 +41,7 @@ def build(settings: Settings, upstream: list[dg.AssetKey]) -> list[dg.AssetsDefi
             )
         warehouse.release()
         move_taken_to_done(settings, context.run.run_id)
+        context.log.info(f"{RESULT_PREFIX}{settings.published_path}")
         return dg.MaterializeResult(
             metadata={
                 "path": dg.MetadataValue.path(str(settings.published_path)),

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from orchestration.log_format import LogFormat
 from orchestration.settings import read_seed
 
 if TYPE_CHECKING:
@@ -20,8 +21,16 @@ IMPORT_CONSOLE_JOB = "import_console_file"
 PROFILE_TAG = "tochimart/profile"
 
 
-def build_jobs(profile: str | None = None) -> list["UnresolvedAssetJobDefinition"]:
-    """Return the daily job, the rebuild from landed files, and the import jobs. Each run has the profile as a tag."""
+def log_config(log_format: LogFormat) -> dict[str, object]:
+    """Return the run config for a log in this format. Requests of schedules and sensors need it too: the config of a job with
+    partitions reaches only runs that are launched from Dagster's dialog."""
+    return {"loggers": {"console": {"config": {"format": log_format}}}}
+
+
+def build_jobs(profile: str | None = None, log_format: LogFormat = "steps") -> list["UnresolvedAssetJobDefinition"]:
+    """Return the daily job, the rebuild from landed files, and the import jobs. Each run has the profile as a tag, and writes its log
+    in this format, also when Dagster starts it."""
+    config = log_config(log_format)
     tags = {PROFILE_TAG: profile} if profile else None
     apis = [row["platform"] for row in read_seed("ad_platforms") if row["platform"] not in FILE_SOURCE_NAMES]
     built = dg.AssetSelection.all() - dg.AssetSelection.groups(*apis)
@@ -30,24 +39,28 @@ def build_jobs(profile: str | None = None) -> list["UnresolvedAssetJobDefinition
             DAILY_JOB,
             selection=dg.AssetSelection.all() - IMPORT_ASSETS,
             tags=tags,
+            config=config,
             description="Fetch the chosen days from every platform, load, build, prove, report and publish.",
         ),
         dg.define_asset_job(
             REBUILD_JOB,
             selection=dg.AssetSelection.all() - API_ASSETS,
             tags=tags,
+            config=config,
             description="Load the chosen days again from the landing zone and build everything on them. Asks no platform.",
         ),
         dg.define_asset_job(
             IMPORT_GA4_EXPORT_JOB,
             selection=built - dg.AssetSelection.groups("console"),
             tags=tags,
+            config=config,
             description="Take a GA4 BigQuery event export (Parquet or newline JSON) into the same marts.",
         ),
         dg.define_asset_job(
             IMPORT_CONSOLE_JOB,
             selection=built - dg.AssetSelection.groups("ga4_export"),
             tags=tags,
+            config=config,
             description="Take a file downloaded from a management console into the same marts.",
         ),
     ]

@@ -13,6 +13,7 @@ from dagster import DagsterInstance
 from orchestration import version
 from orchestration.dagster_home import open_instance
 from orchestration.history import MAX_BATCH_EVENTS
+from orchestration.jobs import log_config
 from orchestration.leftovers import remove_leftovers
 from orchestration.liveness import hold_alive_lock, lock_folder
 from orchestration.outcomes import first_step_failure
@@ -24,6 +25,9 @@ from orchestration.sinks import mask_databases
 from orchestration.storage_errors import add_disk_advice
 
 HOME_FOLDERS = ("landing", "inbox", "quarantine", "warehouse", "snapshots", "reports", "dagster", "sandbox")
+
+TAIL_SECONDS = 0.2
+"""Dagster passes the output of a run on to the terminal through another process. It gets this long for the last lines."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ def prepare_home(settings: Settings) -> None:
     export_settings(settings)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
     os.environ["DAGSTER_EVENT_BATCH_SIZE"] = str(MAX_BATCH_EVENTS)
+    os.environ.setdefault("DAGSTER_COMPUTE_LOG_TAIL_WAIT_AFTER_FINISH", str(TAIL_SECONDS))
     mask_databases()
     with open_instance(settings.home, print_to_stderr) as instance:
         remove_leftovers(settings, instance)
@@ -80,7 +85,7 @@ def run_job(
             result = job.execute_in_process(
                 instance=instance,
                 tags=range_tags(first, last) | own_tags | dict(tags or {}),
-                run_config={"loggers": {"console": {}}, **(run_config or {})},
+                run_config={**log_config(settings.log), **(run_config or {})},
                 raise_on_error=False,
             )
         finally:

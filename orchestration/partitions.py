@@ -11,10 +11,15 @@ from orchestration.settings import Settings
 
 
 def daily_partitions(settings: Settings) -> dg.DailyPartitionsDefinition:
-    """Return daily partitions from the first to the last day of the engagement, both included."""
+    """Return daily partitions from the first day of the engagement to yesterday, at most to its last day.
+
+    Dagster itself leaves out days that are not over by the clock of the machine. Where the clock is fixed, yesterday is a date
+    of that clock.
+    """
+    last = min(settings.last_day, settings.yesterday) if settings.has_fixed_clock else settings.last_day
     return dg.DailyPartitionsDefinition(
         start_date=settings.first_day.isoformat(),
-        end_date=(settings.last_day + timedelta(days=1)).isoformat(),
+        end_date=(max(last, settings.first_day) + timedelta(days=1)).isoformat(),
         timezone="Asia/Tokyo",
     )
 
@@ -43,7 +48,12 @@ def tags_of_absent_days(window: str, day: date) -> dict[str, str]:
 
 def requested_days(context: AssetExecutionContext, settings: Settings, platform: str) -> tuple[date, date]:
     """Return the first and last day to request from a platform, at most yesterday, because figures of an unfinished day
-    are incomplete. Raises PermanentError when no day of the range is over."""
+    are incomplete. Raises PermanentError when no days were chosen, or no day of the range is over."""
+    if not (context.has_partition_key or context.has_partition_key_range):
+        raise PermanentError(
+            "this run has no days: choose partitions in the launch dialog, use `tochimart run --from DAY --to DAY`, or add the run tags "
+            f"{' and '.join(range_tags(settings.first_day, settings.first_day))}"
+        )
     keys = context.partition_keys
     first, last = date.fromisoformat(keys[0]), date.fromisoformat(keys[-1])
     if first > settings.yesterday:

@@ -11,7 +11,7 @@ from dagster._core.storage.tags import RUN_KEY_TAG
 
 from orchestration.daily_range import has_markers
 from orchestration.errors import ControlTotalError, PermanentError, TochimartError
-from orchestration.jobs import DAILY_JOB, IMPORT_CONSOLE_JOB
+from orchestration.jobs import DAILY_JOB, IMPORT_CONSOLE_JOB, log_config
 from orchestration.liveness import CUT_OFF_TAG
 from orchestration.outcomes import find_step_failure
 from orchestration.partitions import range_tags, tags_of_absent_days
@@ -70,7 +70,7 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
         if not has_markers(settings.landing_dir, [PARKED]):
             return dg.SkipReason("no day is parked any more")
         tags = tags_of_absent_days(PARKED, min(settings.yesterday, settings.last_day))
-        return dg.RunRequest(run_key=f"parked {newest.isoformat()}", tags=tags)
+        return dg.RunRequest(run_key=f"parked {newest.isoformat()}", run_config=log_config(settings.log), tags=tags)
 
     @dg.sensor(
         name="inbox",
@@ -171,7 +171,9 @@ def request_file_run(
     }
     config = {"ops": {CONSOLE_LANDING_STEP: {"config": {"path": str(path)} | told}}}
     run_key = f"{path.name} {sha256} {state[1]}" + (f" attempt {attempt}" if attempt > 1 else "")
-    return dg.RunRequest(run_key=run_key, run_config=config, tags=range_tags(days[0], days[-1]))
+    return dg.RunRequest(
+        run_key=run_key, run_config=config | log_config(settings.log), tags=range_tags(days[0], days[-1])
+    )
 
 
 def file_fingerprint(path: Path) -> list[int]:

@@ -16,6 +16,7 @@ from pydantic import Field, NonNegativeInt, PrivateAttr, SecretStr, TypeAdapter,
 from orchestration.environment import find_env_file, read_env_file, read_sandbox_endpoints
 from orchestration.errors import PermanentError
 from orchestration.home import HomePaths, refuse_unusable_home
+from orchestration.log_format import LOG_VARIABLE, LogFormat
 from orchestration.profile import Profile, refuse_other_profile
 from orchestration.project import default_home, is_installed
 from orchestration.seeds import DEFAULT_SOURCE, PLATFORM_FACTS, load_valid_seeds, read_seed
@@ -40,6 +41,7 @@ class Settings(HomePaths, EnvironmentSettings):
     restated_days: dict[str, NonNegativeInt] = Field(
         default_factory=dict, validation_alias=environment_alias("TOCHIMART_RESTATED_DAYS")
     )
+    log: LogFormat = Field("steps", validation_alias=environment_alias(LOG_VARIABLE))
     quarantine_limit: float = Field(0.01, ge=0, le=1, validation_alias=environment_alias("TOCHIMART_QUARANTINE_LIMIT"))
     largest_file_mb: int = Field(2048, ge=1, validation_alias=environment_alias("TOCHIMART_LARGEST_FILE_MB"))
     import_folders: str | None = Field(None, validation_alias=environment_alias("TOCHIMART_IMPORT_FOLDERS"))
@@ -67,10 +69,15 @@ class Settings(HomePaths, EnvironmentSettings):
             return self.fixed_today
         return SANDBOX_TODAY if self.profile == "sandbox" else datetime.now(JAPAN_TIME).date()
 
+    @property
+    def has_fixed_clock(self) -> bool:
+        """Return whether today is a fixed date: in the sandbox, or by the setting."""
+        return self.fixed_today is not None or self.profile == "sandbox"
+
     def now(self) -> datetime:
         """Return the current time, or 06:00 in Japan on the fixed date, so that sandbox runs give the same result on
         any day."""
-        if self.fixed_today or self.profile == "sandbox":
+        if self.has_fixed_clock:
             return datetime.combine(self.today, time(6), JAPAN_TIME)
         return datetime.now(JAPAN_TIME)
 

@@ -9,6 +9,7 @@ from assets.kpi import build as build_kpi
 from assets.publish import build as build_publish
 from assets.reports import build as build_reports
 from orchestration.alert_sensor import build_alert_sensor
+from orchestration.asset_attributes import add_attributes
 from orchestration.jobs import build_jobs
 from orchestration.progress import progress_logger
 from orchestration.resources.dbt.project import Dbt, dbt_project
@@ -25,15 +26,18 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     statistics = build_kpi(asset_keys_by_table(dbt))
     made = [key for definition in (dbt, *statistics) for key in definition.keys]
     finished = [key for key in made if key.path[0] in {"marts", "kpi"}]
-    jobs = build_jobs(settings.profile)
+    jobs = build_jobs(settings.profile, settings.log)
     return dg.Definitions(
-        assets=[
-            *(definition for definition in landed if not isinstance(definition, dg.AssetChecksDefinition)),
-            dbt,
-            *statistics,
-            *build_publish(settings, finished),
-            *build_reports(settings),
-        ],
+        assets=add_attributes(
+            [
+                *(definition for definition in landed if not isinstance(definition, dg.AssetChecksDefinition)),
+                dbt,
+                *statistics,
+                *build_publish(settings, finished),
+                *build_reports(settings),
+            ],
+            settings,
+        ),
         asset_checks=[definition for definition in landed if isinstance(definition, dg.AssetChecksDefinition)],
         jobs=jobs,
         schedules=build_schedules(settings, jobs),

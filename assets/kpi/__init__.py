@@ -16,6 +16,7 @@ from dagster import AssetExecutionContext
 from assets._preview import preview
 from assets.kpi._table import KpiTable, write_table
 from orchestration.errors import PermanentError
+from orchestration.progress import DETAIL_PREFIX, RESULT_PREFIX
 from orchestration.resources.store import Warehouse
 
 CONTRACT_CHECK_NAME = "contract"
@@ -80,6 +81,7 @@ def kpi_step(tables: Sequence[KpiTable], keys: dict[str, dg.AssetKey]) -> dg.Ass
     )
     def kpi_statistics(context: AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         warehouse: Warehouse = context.resources.warehouse
+        counts: list[int] = []
         with warehouse.turn(context.log.info), warehouse.connect() as connection:
             for asset, table in by_key.items():
                 if asset in context.selected_asset_keys:
@@ -90,7 +92,8 @@ def kpi_step(tables: Sequence[KpiTable], keys: dict[str, dg.AssetKey]) -> dg.Ass
                             passed=False, asset_key=asset, check_name=CONTRACT_CHECK_NAME, description=str(error)
                         )
                         raise
-                    context.log.info(f"· {table.qualified}: {rows:,} rows")
+                    counts.append(rows)
+                    context.log.info(f"{DETAIL_PREFIX}{table.qualified}: {rows:,} rows")
                     yield dg.MaterializeResult(
                         asset_key=asset,
                         metadata={"dagster/row_count": rows, "preview": preview(connection, table.qualified)},
@@ -98,5 +101,6 @@ def kpi_step(tables: Sequence[KpiTable], keys: dict[str, dg.AssetKey]) -> dg.Ass
                             dg.AssetCheckResult(passed=True, asset_key=asset, check_name=CONTRACT_CHECK_NAME)
                         ],
                     )
+        context.log.info(f"{RESULT_PREFIX}{len(counts)} tables, {sum(counts):,} rows")
 
     return kpi_statistics

@@ -7,6 +7,7 @@ from dagster import AssetExecutionContext
 
 from assets.publish import PUBLISH_KEY as PUBLISHED
 from orchestration.profile import LABELS_JA
+from orchestration.progress import RESULT_PREFIX
 from orchestration.settings import Settings
 
 
@@ -26,7 +27,7 @@ def build(settings: Settings) -> list[dg.AssetsDefinition]:
         )
 
         path: Path = write_overview(settings.published_path, settings.reports_dir, settings.today, settings.profile)
-        context.log.info(f"· report {path}")
+        context.log.info(f"{RESULT_PREFIX}{path}")
         return dg.MaterializeResult(
             metadata={
                 "path": dg.MetadataValue.path(str(path)),

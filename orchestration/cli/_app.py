@@ -1,5 +1,6 @@
 """The commands of `tochimart` and their help texts."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from orchestration.cli import _backup, _health
 from orchestration.cli import _commands as commands
 from orchestration.cli._errors import one_line_errors
 from orchestration.cli._given import TraceArguments
+from orchestration.log_format import LOG_VARIABLE, LogFormat
 
 app = typer.Typer(
     name="tochimart",
@@ -18,6 +20,22 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def choose_log(
+    log: Annotated[
+        LogFormat | None,
+        typer.Option(
+            "--log",
+            help="What is written about a run: quiet (warnings), steps (one line per step, the default), all (also each report and table), "
+            "json (the same as JSON lines). The setting TOCHIMART_LOG does the same.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    if log is not None:
+        os.environ[LOG_VARIABLE] = log
 
 
 class ImportCommandGroup(TyperGroup):

@@ -149,13 +149,14 @@ def run_until_stopped(settings: Settings, listening: socket.socket, host: str, p
                 "--location-name",
                 CODE_LOCATION_MODULE,
             ]
-            tree.start([*code, "--log-level", "warning"])
+            log_format = ["--log-format", "json"] if settings.log == "json" else []
+            tree.start([*code, "--log-level", "warning", *log_format])
             wait_for_code_server(tree, path)
             stack.enter_context(serving(settings.dagster_home, path))
             web = ["-m", "orchestration.webserver", "--workspace", str(workspace), "--host", host, "--port", str(port)]
             tree.start([*web, "--fd", str(listening.fileno())], pass_fds=[listening.fileno()])
             listening.close()
-            tree.start(["-m", "dagster._daemon", "run", "--workspace", str(workspace)])
+            tree.start(["-m", "dagster._daemon", "run", "--workspace", str(workspace), *log_format])
             shown = f"[{host}]" if ":" in host else host
             typer.echo(f"Dagster UI: http://{shown}:{port}  (Ctrl-C ends it)")
             while tree.ended() is None:

@@ -2,6 +2,7 @@
 
 import errno
 import functools
+import logging
 import os
 import signal
 import sys
@@ -12,6 +13,7 @@ from typing import NoReturn, ParamSpec
 import typer
 
 from orchestration.errors import TochimartError
+from orchestration.log_format import LOG_VARIABLE, json_line
 from orchestration.masking import mask_secrets
 from orchestration.storage_errors import describe_storage_error
 
@@ -27,8 +29,9 @@ def is_command_line() -> bool:
 
 
 def exit_with_error(message: str) -> typer.Exit:
-    """Print `error: …` on standard error and return the exit exception to raise."""
-    typer.echo(f"error: {mask_secrets(message)}", err=True)
+    """Print `error: …` on standard error, or a JSON line if the log is JSON, and return the exit exception to raise."""
+    is_json = os.environ.get(LOG_VARIABLE) == "json"
+    typer.echo(json_line(logging.ERROR, message) if is_json else f"error: {mask_secrets(message)}", err=True)
     return typer.Exit(1)
 
 

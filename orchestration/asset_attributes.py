@@ -1,0 +1,38 @@
+"""What Dagster's catalogue says of every asset: who answers questions about it, and by when it must be up to date."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+import dagster as dg
+
+from orchestration.settings import Settings
+
+OWNERS = {
+    "marts": "team:analysts",
+    "kpi": "team:analysts",
+    "reports": "team:account-managers",
+}
+"""Who answers questions about an asset, by the first part of its key (docs/operations.md). Data engineers answer for all others."""
+DEFAULT_OWNER = "team:data-engineers"
+
+DAILY_PRODUCTS = ("marts", "kpi", "publish", "reports")
+"""First parts of the keys of assets that the daily run must have renewed each morning."""
+FRESH_EACH_MORNING = dg.FreshnessPolicy.cron(
+    deadline_cron="0 9 * * *", lower_bound_delta=timedelta(hours=3), timezone="Asia/Tokyo"
+)
+"""The run of 06:00 in Tokyo must have made the asset by 09:00."""
+
+
+def add_attributes(
+    definitions: Iterable[dg.AssetsDefinition | dg.AssetSpec], settings: Settings
+) -> list[dg.AssetsDefinition | dg.AssetSpec]:
+    """Return the assets with their owners and, in the live profile, a freshness policy on what a daily run makes. In the sandbox no
+    run is due."""
+    is_due = settings.profile == "live"
+
+    def attributes(spec: dg.AssetSpec) -> dg.AssetSpec:
+        room = spec.key.path[0]
+        policy = FRESH_EACH_MORNING if is_due and room in DAILY_PRODUCTS else None
+        return spec.replace_attributes(owners=[OWNERS.get(room, DEFAULT_OWNER)], freshness_policy=policy)
+
+    return list(dg.map_asset_specs(attributes, definitions))
