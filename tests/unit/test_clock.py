@@ -40,7 +40,9 @@ def days_of(warehouse: Warehouse) -> list[tuple]:
 
 
 def test_the_29th_of_february_is_a_day_like_any_other(landing: Landing, warehouse: Warehouse, tmp_path: Path) -> None:
-    settings = settings_at(tmp_path, TOCHIMART_FIRST_DAY="2028-02-01", TOCHIMART_LAST_DAY="2028-03-31")
+    settings = settings_at(
+        tmp_path, TOCHIMART_TODAY="2028-04-02", TOCHIMART_FIRST_DAY="2028-02-01", TOCHIMART_LAST_DAY="2028-03-31"
+    )
     keys = daily_partitions(settings).get_partition_keys(current_time=datetime(2028, 4, 2, tzinfo=UTC))
     assert (len(keys), keys[27:30]) == (60, ["2028-02-28", "2028-02-29", "2028-03-01"])
     assert days_to_fetch_again(date(2028, 3, 1), date(2028, 2, 1), date(2028, 3, 31), 0) == (LEAP, LEAP)
