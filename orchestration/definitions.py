@@ -3,6 +3,10 @@ imports it."""
 
 import sys
 
+from orchestration.garbage import keep_loaded_objects, reduce_garbage_collection
+
+reduce_garbage_collection()
+
 import dagster as dg
 
 from orchestration.errors import TochimartError
@@ -25,3 +29,4 @@ def load_definitions() -> dg.Definitions:
 
 
 defs = load_definitions()
+keep_loaded_objects()

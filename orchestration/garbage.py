@@ -6,9 +6,18 @@ GENERATION_0_THRESHOLD, GENERATION_1_THRESHOLD, GENERATION_2_THRESHOLD = 50_000,
 """Number of new objects before the youngest generation is searched (Python's default: 700), and number of such
 searches before the older generations are searched (default: 10 and 10)."""
 
+DEFAULT_THRESHOLDS = gc.get_threshold()
+
 
 def reduce_garbage_collection() -> None:
     """Run the cyclic garbage collector rarely, in a process that ends with its work. Dagster and dbt create millions of
     objects that live until the end of the process. Searching them for cycles took a quarter of the import time and
     freed almost nothing. Objects without cycles are still freed at once."""
     gc.set_threshold(GENERATION_0_THRESHOLD, GENERATION_1_THRESHOLD, GENERATION_2_THRESHOLD)
+
+
+def keep_loaded_objects() -> None:
+    """Exempt what is loaded by now from garbage collection, and collect the rest as often as Python does. For a process that serves
+    until it is stopped, once it is ready."""
+    gc.freeze()
+    gc.set_threshold(*DEFAULT_THRESHOLDS)

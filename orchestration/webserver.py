@@ -9,6 +9,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from orchestration.garbage import keep_loaded_objects, reduce_garbage_collection
+
+reduce_garbage_collection()
+
 import uvicorn
 from dagster import DagsterInstance
 from dagster._core.workspace.context import WorkspaceProcessContext
@@ -37,6 +41,7 @@ def run_web_server(workspace: Path, host: str, port: int, descriptor: int) -> No
         ) as context:
             app = create_app_from_workspace_process_context(context)
             guarded: Any = UiGuard(app, port, names, token)  # type: ignore[arg-type]
+            keep_loaded_objects()
             config = uvicorn.Config(guarded, log_level="warning", server_header=False, timeout_graceful_shutdown=3)
             uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
 
