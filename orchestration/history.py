@@ -2,9 +2,12 @@
 
 A run over 77 days records some 13,000 events beside its work. The stock storage compiles and commits several statements for each of
 them, which was most of a run's time. Same files, same tables, same rows: `tests/unit/test_history.py` compares the two. Only the
-events that announce a run are fewer (`planned_events`). Dagster hands over batches when DAGSTER_EVENT_BATCH_SIZE is set.
+events that announce a run are fewer (`planned_events`), and each event's text is packed (`packed_events`). Dagster hands over batches when
+DAGSTER_EVENT_BATCH_SIZE is set.
 """
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -19,6 +22,7 @@ from dagster._serdes import ConfigurableClassData, deserialize_value, serialize_
 from sqlalchemy.dialects import sqlite
 
 from orchestration.liveness import tag_with_process
+from orchestration.packed_events import pack_events
 from orchestration.planned_events import (
     PLANNED_ASSET_EVENT,
     PLANNED_CHECK_EVENT,
@@ -29,13 +33,21 @@ from orchestration.planned_events import (
 
 MAX_BATCH_EVENTS = 1000
 LOCK_TIMEOUT_SECONDS = 60
+MAX_OPEN_RUNS = 4
+"""Files of runs that a process keeps open. A daemon lives for months, and each run has a file of its own."""
+RUN_ENDS = {
+    DagsterEventType.RUN_SUCCESS,
+    DagsterEventType.RUN_FAILURE,
+    DagsterEventType.RUN_CANCELED,
+}
 
 
 class BatchedEventLogStorage(SqliteEventLogStorage):
     """SqliteEventLogStorage with bulk statements for the events Dagster sends in batches. Named in `dagster.yaml`."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
-        self._engines: dict[str, sa.Engine] = {}
+        self._engines: OrderedDict[str, sa.Engine] = OrderedDict()
+        self._engines_lock = threading.Lock()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -49,23 +61,32 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
         """A connection in a transaction. Engine and connection are kept: new ones compile every statement again, and closing
         the last connection of a file makes SQLite move its journal into it.
         """
-        if shard not in self._initialized_dbs:
-            with super()._connect(shard) as first:  # creates the tables of a new file
-                yield first
-            return
+        self._ensure_tables(shard)
         with self._engine(shard).begin() as connection:
             yield connection
 
+    def _ensure_tables(self, shard: str) -> None:
+        if shard not in self._initialized_dbs:
+            with super()._connect(shard) as first:
+                assert not first.closed
+
     def _engine(self, shard: str) -> sa.Engine:
-        if shard not in self._engines:
-            self._engines[shard] = sa.create_engine(
-                self.conn_string_for_shard(shard),
-                poolclass=sa.QueuePool,
-                pool_size=1,
-                max_overflow=-1,
-                connect_args={"timeout": LOCK_TIMEOUT_SECONDS},
-            )
-        return self._engines[shard]
+        """The engine of a file. Those of the runs that were asked for longest ago are closed."""
+        with self._engines_lock:
+            if shard not in self._engines:
+                self._engines[shard] = sa.create_engine(
+                    self.conn_string_for_shard(shard),
+                    poolclass=sa.QueuePool,
+                    pool_size=1,
+                    max_overflow=-1,
+                    connect_args={"timeout": LOCK_TIMEOUT_SECONDS},
+                )
+                pack_events(self._engines[shard])
+            self._engines.move_to_end(shard)
+            runs = [one for one in self._engines if one != INDEX_SHARD_NAME]
+            for old in runs[:-MAX_OPEN_RUNS]:
+                self._engines.pop(old).dispose()
+            return self._engines[shard]
 
     def dispose(self) -> None:
         """Close the connections that were kept."""
@@ -76,9 +97,7 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
     @contextmanager
     def _writing(self, shard: str) -> Iterator[sa.Connection]:
         """A connection that holds the shard's write lock, so that the ids given out here stay free until they are used."""
-        if shard not in self._initialized_dbs:
-            with super()._connect(shard) as first:
-                assert not first.closed
+        self._ensure_tables(shard)
         with self._engine(shard).begin() as connection:
             connection.exec_driver_sql("begin immediate")
             yield connection
@@ -120,6 +139,13 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
         super().store_event(with_own_days(event))
         if self.has_instance:
             tag_with_process(self._instance, event)
+        if event.dagster_event_type in RUN_ENDS:
+            self._empty_journal(event.run_id)
+
+    def _empty_journal(self, run_id: str) -> None:
+        """Move what SQLite has written beside a run's file into it, 4 MB otherwise, which lasts while any process has the file open."""
+        with self._engine(run_id).connect() as connection:
+            connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
         """Store planned and finished asset events and planned checks of one run: all of them or none."""

@@ -13,6 +13,7 @@ from dagster import DagsterInstance
 from orchestration import version
 from orchestration.dagster_home import open_instance
 from orchestration.history import MAX_BATCH_EVENTS
+from orchestration.jobs import SHORT_LOG
 from orchestration.leftovers import remove_leftovers
 from orchestration.liveness import hold_alive_lock, lock_folder
 from orchestration.outcomes import first_step_failure
@@ -80,7 +81,7 @@ def run_job(
             result = job.execute_in_process(
                 instance=instance,
                 tags=range_tags(first, last) | own_tags | dict(tags or {}),
-                run_config={"loggers": {"console": {}}, **(run_config or {})},
+                run_config={**SHORT_LOG, **(run_config or {})},
                 raise_on_error=False,
             )
         finally:

@@ -11,7 +11,7 @@ from dagster._core.storage.tags import RUN_KEY_TAG
 
 from orchestration.daily_range import has_markers
 from orchestration.errors import ControlTotalError, PermanentError, TochimartError
-from orchestration.jobs import DAILY_JOB, IMPORT_CONSOLE_JOB
+from orchestration.jobs import DAILY_JOB, IMPORT_CONSOLE_JOB, SHORT_LOG
 from orchestration.liveness import CUT_OFF_TAG
 from orchestration.outcomes import find_step_failure
 from orchestration.partitions import range_tags, tags_of_absent_days
@@ -169,7 +169,7 @@ def request_file_run(
         for name, value in (("format", wanted), ("account", account), ("earlier", earlier))
         if value and value != "ask"
     }
-    config = {"ops": {CONSOLE_LANDING_STEP: {"config": {"path": str(path)} | told}}}
+    config = SHORT_LOG | {"ops": {CONSOLE_LANDING_STEP: {"config": {"path": str(path)} | told}}}
     run_key = f"{path.name} {sha256} {state[1]}" + (f" attempt {attempt}" if attempt > 1 else "")
     return dg.RunRequest(run_key=run_key, run_config=config, tags=range_tags(days[0], days[-1]))
 

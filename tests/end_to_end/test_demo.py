@@ -15,6 +15,7 @@ from dagster._serdes import deserialize_value
 import assets
 from assets.kpi import list_tables as statistics
 from orchestration.jobs import FILE_SOURCE_NAMES
+from orchestration.packed_events import read_packed
 from orchestration.planned_events import has_days
 from orchestration.settings import Settings
 from sandbox.world.simulation import World
@@ -210,6 +211,7 @@ def test_the_ledgers_know_every_day_and_every_stated_total(demo: Done, world: Wo
 
 def test_every_mart_and_kpi_table_says_its_rows_in_the_run_history(demo: Done) -> None:
     with closing(sqlite3.connect(demo.home / "dagster" / "history" / "runs" / "index.db")) as history:
+        read_packed(history)
         events = history.execute(
             "select event from event_logs where dagster_event_type = 'ASSET_MATERIALIZATION' "
             """and (asset_key like '["marts"%' or asset_key like '["kpi"%')"""
@@ -221,6 +223,7 @@ def test_every_mart_and_kpi_table_says_its_rows_in_the_run_history(demo: Done) -
 
 def test_each_day_says_its_own_figures_in_the_run_history(demo: Done) -> None:
     with closing(sqlite3.connect(demo.home / "dagster" / "history" / "runs" / "index.db")) as history:
+        read_packed(history)
         events = history.execute(
             "select asset_key, partition, event from event_logs where dagster_event_type = 'ASSET_MATERIALIZATION'"
         ).fetchall()
