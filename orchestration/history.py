@@ -9,7 +9,7 @@ DAGSTER_EVENT_BATCH_SIZE is set.
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import dagster as dg
@@ -35,11 +35,10 @@ MAX_BATCH_EVENTS = 1000
 LOCK_TIMEOUT_SECONDS = 60
 MAX_OPEN_RUNS = 4
 """Files of runs that a process keeps open. A daemon lives for months, and each run has a file of its own."""
-RUN_ENDS = {
-    DagsterEventType.RUN_SUCCESS,
-    DagsterEventType.RUN_FAILURE,
-    DagsterEventType.RUN_CANCELED,
-}
+RUN_ENDS = {DagsterEventType.RUN_SUCCESS, DagsterEventType.RUN_FAILURE, DagsterEventType.RUN_CANCELED}
+PLANNED = {PLANNED_ASSET_EVENT.value, PLANNED_CHECK_EVENT.value}
+INDEXES_ACROSS_RUNS = ("idx_events_by_run_id", "idx_events_by_asset", "idx_events_by_asset_partition")
+"""Indexes that find nothing faster in a file with the events of one run."""
 
 
 class BatchedEventLogStorage(SqliteEventLogStorage):
@@ -140,12 +139,25 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
         if self.has_instance:
             tag_with_process(self._instance, event)
         if event.dagster_event_type in RUN_ENDS:
-            self._empty_journal(event.run_id)
+            self._tidy_up(event.run_id, with_plans=event.dagster_event_type == DagsterEventType.RUN_SUCCESS)
 
-    def _empty_journal(self, run_id: str) -> None:
-        """Move what SQLite has written beside a run's file into it, 4 MB otherwise, which lasts while any process has the file open."""
-        with self._engine(run_id).connect() as connection:
-            connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
+    def _tidy_up(self, run_id: str, with_plans: bool) -> None:
+        """Make the history of an ended run small. `with_plans`: also without the events that announced what it has made since.
+
+        What SQLite has written beside a file goes into it, 4 MB otherwise, which last while any process has the file open.
+        """
+        planned = sa.delete(SqlEventLogStorageTable).where(
+            SqlEventLogStorageTable.c.run_id == run_id, SqlEventLogStorageTable.c.dagster_event_type.in_(PLANNED)
+        )
+        for shard in (run_id, INDEX_SHARD_NAME) if with_plans else ():
+            with self._connect(shard) as connection:
+                connection.execute(planned)
+        with self._engine(run_id).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for index in INDEXES_ACROSS_RUNS:
+                connection.exec_driver_sql(f"drop index if exists {index}")
+            for statement in ("vacuum", "pragma wal_checkpoint(truncate)"):
+                with suppress(sa.exc.OperationalError):  # somebody reads the file at this moment
+                    connection.exec_driver_sql(statement)
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
         """Store planned and finished asset events and planned checks of one run: all of them or none."""

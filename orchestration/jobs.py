@@ -32,28 +32,24 @@ def build_jobs(profile: str | None = None) -> list["UnresolvedAssetJobDefinition
             DAILY_JOB,
             selection=dg.AssetSelection.all() - IMPORT_ASSETS,
             tags=tags,
-            config=SHORT_LOG,
             description="Fetch the chosen days from every platform, load, build, prove, report and publish.",
         ),
         dg.define_asset_job(
             REBUILD_JOB,
             selection=dg.AssetSelection.all() - API_ASSETS,
             tags=tags,
-            config=SHORT_LOG,
             description="Load the chosen days again from the landing zone and build everything on them. Asks no platform.",
         ),
         dg.define_asset_job(
             IMPORT_GA4_EXPORT_JOB,
             selection=built - dg.AssetSelection.groups("console"),
             tags=tags,
-            config=SHORT_LOG,
             description="Take a GA4 BigQuery event export (Parquet or newline JSON) into the same marts.",
         ),
         dg.define_asset_job(
             IMPORT_CONSOLE_JOB,
             selection=built - dg.AssetSelection.groups("ga4_export"),
             tags=tags,
-            config=SHORT_LOG,
             description="Take a file downloaded from a management console into the same marts.",
         ),
     ]

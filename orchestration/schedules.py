@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from orchestration.daily_range import first_day_without_files, has_markers, has_overdue_marker, read_schedule
-from orchestration.jobs import DAILY_JOB
+from orchestration.jobs import DAILY_JOB, SHORT_LOG
 from orchestration.maintenance import maintenance_job
 from orchestration.partitions import (
     CATCH_UP_WINDOW,
@@ -51,7 +51,8 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
             )
         newest = window[1]
         first = first_day_without_files(settings.landing_dir, settings.first_day, newest) or newest
-        return dg.RunRequest(run_key=today.isoformat(), tags=range_tags(first, newest) | {WINDOW_TAG: RESTATED_WINDOW})
+        tags = range_tags(first, newest) | {WINDOW_TAG: RESTATED_WINDOW}
+        return dg.RunRequest(run_key=today.isoformat(), run_config=SHORT_LOG, tags=tags)
 
     @dg.schedule(
         name="catch_up_1100",
@@ -69,7 +70,8 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
         missed = first_day_without_files(settings.landing_dir, settings.first_day, newest)
         if missed is None and not has_anything_overdue(settings, context.scheduled_execution_time):
             return dg.SkipReason(f"{today}: everything up to {newest} that was to come by now has come")
-        return dg.RunRequest(run_key=f"catch up {today.isoformat()}", tags=tags_of_absent_days(CATCH_UP_WINDOW, newest))
+        tags = tags_of_absent_days(CATCH_UP_WINDOW, newest)
+        return dg.RunRequest(run_key=f"catch up {today.isoformat()}", run_config=SHORT_LOG, tags=tags)
 
     monthly = dg.ScheduleDefinition(
         name="maintenance_monthly",

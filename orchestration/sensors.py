@@ -70,7 +70,7 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
         if not has_markers(settings.landing_dir, [PARKED]):
             return dg.SkipReason("no day is parked any more")
         tags = tags_of_absent_days(PARKED, min(settings.yesterday, settings.last_day))
-        return dg.RunRequest(run_key=f"parked {newest.isoformat()}", tags=tags)
+        return dg.RunRequest(run_key=f"parked {newest.isoformat()}", run_config=SHORT_LOG, tags=tags)
 
     @dg.sensor(
         name="inbox",

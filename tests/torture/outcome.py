@@ -11,7 +11,19 @@ from tests.support.killable import start
 from tests.torture.simulated import GIVE_UP_SECONDS, Servers
 from tests.torture.state import digests
 
-TWICE_FETCHED: set[str] = set()
+RECONCILED = "report_date, comparison, measure, scope, first_value, second_value, difference"
+LOOKED_AT_OFTEN = {
+    "marts.mart_acquisition_daily": "platform, account_id, report, report_date, has_arrived",
+    "marts.mart_audience_lists_daily": "* exclude (members_gained, fetched_at)",
+    "marts.mart_compliance": "obligation_id, state",
+    "marts.mart_conversion_restatements_daily": "*",
+    "marts.mart_reconciliation_daily": RECONCILED,
+    "marts.mart_reconciliation_totals_daily": RECONCILED,
+}
+"""Tables that also say what each morning found: settings of that day, how a figure moved since its first fetch. Of these columns the rows
+made at once must be there; what else stands there only many mornings can know."""
+VALID = {"marts.mart_acquisition_daily": "has_arrived"}
+"""Rows made at once that must be there; what is absent then may have been there on the day."""
 TRUTHS = {
     "google_ads": (
         "select report_date, sum(impressions), sum(clicks), sum(cost_net) * 1000000, sum(platform_conversions) "
@@ -52,10 +64,26 @@ def differences(published: Path, expected: Path) -> list[str]:
         {name: one for name, one in digests(path).items() if name.startswith(("marts.", "kpi."))}
         for path in (published, expected)
     )
-    names = sorted((found.keys() | right.keys()) - TWICE_FETCHED)
-    return [
+    names = sorted((found.keys() | right.keys()) - LOOKED_AT_OFTEN.keys())
+    wrong = [
         f"{name}: {found.get(name)}, at once {right.get(name)}" for name in names if found.get(name) != right.get(name)
     ]
+    return wrong + [
+        f"{name}: {len(rows)} rows are not there that one run makes, the first of them {rows[0]}"
+        for name, columns in LOOKED_AT_OFTEN.items()
+        if (rows := absent_rows(published, expected, name, columns))
+    ]
+
+
+def absent_rows(published: Path, expected: Path, table: str, columns: str) -> list[tuple]:
+    """Rows of `expected` that `published` lacks."""
+    with duckdb.connect() as connection:
+        for name, path in (("found", published), ("expected", expected)):
+            connection.execute(f"attach '{path}' as {name} (read_only)")
+        kept = VALID.get(table, "true")
+        return connection.execute(
+            f"select {columns} from expected.{table} where {kept} except select {columns} from found.{table}"
+        ).fetchall()
 
 
 def untrue_days(published: Path, servers: Servers, first: date, today: date) -> list[str]:
