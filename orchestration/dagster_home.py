@@ -50,6 +50,8 @@ nux:
   enabled: false
 telemetry:
   enabled: false
+freshness:
+  enabled: false
 """
 
 SQLITE_FILES = ("history/runs.db", "history/runs/index.db", "schedules/schedules.db")

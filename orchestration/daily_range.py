@@ -1,8 +1,15 @@
 """Finds what is not in the landing zone and should be: days on which the machine was off, and days noted as absent."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+
+from orchestration.seeds import read_seed
+from orchestration.settings import JAPAN_TIME
+
+DUE_AFTER = (1, 9)
+"""Days after a day, and the hour in Japan, by which a report of it is to have come; `seeds/report_schedule.csv` has the exceptions."""
+Schedule = Mapping[tuple[str, str], tuple[int, int]]
 
 
 def first_day_without_files(landing: Path, first: date, last: date) -> date | None:
@@ -19,6 +26,26 @@ def first_day_without_files(landing: Path, first: date, last: date) -> date | No
 def has_markers(landing: Path, states: Sequence[str]) -> bool:
     """Return whether a day of any report is noted in one of `states`. Walks the whole tree, so ask seldom."""
     return any(any(landing.glob(f"*/*/*/*.{state}")) for state in states)
+
+
+def has_overdue_marker(landing: Path, state: str, schedule: Schedule, now: datetime) -> bool:
+    """Return whether a day of any report is noted in `state` that should have come by `now`. Walks the whole tree, so ask seldom."""
+    places = (path.relative_to(landing).parts for path in landing.glob(f"*/*/*/*.{state}"))
+    return any(
+        due_at(schedule, platform, report, date.fromisoformat(day)) <= now for platform, report, day, _ in places
+    )
+
+
+def due_at(schedule: Schedule, platform: str, report: str, day: date) -> datetime:
+    """Return by when a report of a day is to have come."""
+    days, hour = schedule.get((platform, report), DUE_AFTER)
+    return datetime.combine(day + timedelta(days=days), time(hour), JAPAN_TIME)
+
+
+def read_schedule(seeds: Path | None) -> Schedule:
+    """Return the exceptions in `report_schedule.csv` by platform and report."""
+    rows = read_seed("report_schedule", seeds)
+    return {(row["platform"], row["report"]): (int(row["days_after"]), int(row["hour_jst"])) for row in rows}
 
 
 def entries(folder: Path, below: str | None = None) -> list[str]:

@@ -10,6 +10,7 @@ import os
 import re
 import stat
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -118,6 +119,14 @@ def read_sandbox_endpoints(path: Path) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+
+
+def read_sandbox_clock(path: Path) -> datetime | None:
+    """Return the moment a running sandbox's clock was moved to, or None where it never was."""
+    try:
+        return datetime.fromisoformat(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def describe_invalid_settings(error: Exception, fields: Mapping[str, FieldInfo]) -> str:

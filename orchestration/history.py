@@ -2,11 +2,14 @@
 
 A run over 77 days records some 13,000 events beside its work. The stock storage compiles and commits several statements for each of
 them, which was most of a run's time. Same files, same tables, same rows: `tests/unit/test_history.py` compares the two. Only the
-events that announce a run are fewer (`planned_events`). Dagster hands over batches when DAGSTER_EVENT_BATCH_SIZE is set.
+events that announce a run are fewer (`planned_events`), and each event's text is packed (`packed_events`). Dagster hands over batches when
+DAGSTER_EVENT_BATCH_SIZE is set.
 """
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import dagster as dg
@@ -19,6 +22,7 @@ from dagster._serdes import ConfigurableClassData, deserialize_value, serialize_
 from sqlalchemy.dialects import sqlite
 
 from orchestration.liveness import tag_with_process
+from orchestration.packed_events import pack_events
 from orchestration.planned_events import (
     PLANNED_ASSET_EVENT,
     PLANNED_CHECK_EVENT,
@@ -29,6 +33,12 @@ from orchestration.planned_events import (
 
 MAX_BATCH_EVENTS = 1000
 LOCK_TIMEOUT_SECONDS = 60
+MAX_OPEN_RUNS = 4
+"""Files of runs that a process keeps open. A daemon lives for months, and each run has a file of its own."""
+RUN_ENDS = {DagsterEventType.RUN_SUCCESS, DagsterEventType.RUN_FAILURE, DagsterEventType.RUN_CANCELED}
+PLANNED = {PLANNED_ASSET_EVENT.value, PLANNED_CHECK_EVENT.value}
+INDEXES_ACROSS_RUNS = ("idx_events_by_run_id", "idx_events_by_asset", "idx_events_by_asset_partition")
+"""Indexes that find nothing faster in a file with the events of one run."""
 
 
 def leave_flushing_to_sqlite(connection: Any, _record: object) -> None:
@@ -44,7 +54,8 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
     """SqliteEventLogStorage with bulk statements for the events Dagster sends in batches. Named in `dagster.yaml`."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
-        self._engines: dict[str, sa.Engine] = {}
+        self._engines: OrderedDict[str, sa.Engine] = OrderedDict()
+        self._engines_lock = threading.Lock()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -58,24 +69,33 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
         """A connection in a transaction. Engine and connection are kept: new ones compile every statement again, and closing
         the last connection of a file makes SQLite move its journal into it.
         """
-        if shard not in self._initialized_dbs:
-            with super()._connect(shard) as first:  # creates the tables of a new file
-                yield first
-            return
+        self._ensure_tables(shard)
         with self._engine(shard).begin() as connection:
             yield connection
 
+    def _ensure_tables(self, shard: str) -> None:
+        if shard not in self._initialized_dbs:
+            with super()._connect(shard) as first:
+                assert not first.closed
+
     def _engine(self, shard: str) -> sa.Engine:
-        if shard not in self._engines:
-            self._engines[shard] = sa.create_engine(
-                self.conn_string_for_shard(shard),
-                poolclass=sa.QueuePool,
-                pool_size=1,
-                max_overflow=-1,
-                connect_args={"timeout": LOCK_TIMEOUT_SECONDS},
-            )
-            sa.event.listen(self._engines[shard], "connect", leave_flushing_to_sqlite)
-        return self._engines[shard]
+        """The engine of a file. Those of the runs that were asked for longest ago are closed."""
+        with self._engines_lock:
+            if shard not in self._engines:
+                self._engines[shard] = sa.create_engine(
+                    self.conn_string_for_shard(shard),
+                    poolclass=sa.QueuePool,
+                    pool_size=1,
+                    max_overflow=-1,
+                    connect_args={"timeout": LOCK_TIMEOUT_SECONDS},
+                )
+                pack_events(self._engines[shard])
+                sa.event.listen(self._engines[shard], "connect", leave_flushing_to_sqlite)
+            self._engines.move_to_end(shard)
+            runs = [one for one in self._engines if one != INDEX_SHARD_NAME]
+            for old in runs[:-MAX_OPEN_RUNS]:
+                self._engines.pop(old).dispose()
+            return self._engines[shard]
 
     def dispose(self) -> None:
         """Close the connections that were kept."""
@@ -86,9 +106,7 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
     @contextmanager
     def _writing(self, shard: str) -> Iterator[sa.Connection]:
         """A connection that holds the shard's write lock, so that the ids given out here stay free until they are used."""
-        if shard not in self._initialized_dbs:
-            with super()._connect(shard) as first:
-                assert not first.closed
+        self._ensure_tables(shard)
         with self._engine(shard).begin() as connection:
             connection.exec_driver_sql("begin immediate")
             yield connection
@@ -130,6 +148,26 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
         super().store_event(with_own_days(event))
         if self.has_instance:
             tag_with_process(self._instance, event)
+        if event.dagster_event_type in RUN_ENDS:
+            self._tidy_up(event.run_id, with_plans=event.dagster_event_type == DagsterEventType.RUN_SUCCESS)
+
+    def _tidy_up(self, run_id: str, with_plans: bool) -> None:
+        """Make the history of an ended run small. `with_plans`: also without the events that announced what it has made since.
+
+        What SQLite has written beside a file goes into it, 4 MB otherwise, which last while any process has the file open.
+        """
+        planned = sa.delete(SqlEventLogStorageTable).where(
+            SqlEventLogStorageTable.c.run_id == run_id, SqlEventLogStorageTable.c.dagster_event_type.in_(PLANNED)
+        )
+        for shard in (run_id, INDEX_SHARD_NAME) if with_plans else ():
+            with self._connect(shard) as connection:
+                connection.execute(planned)
+        with self._engine(run_id).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for index in INDEXES_ACROSS_RUNS:
+                connection.exec_driver_sql(f"drop index if exists {index}")
+            for statement in ("vacuum", "pragma wal_checkpoint(truncate)"):
+                with suppress(sa.exc.OperationalError):  # somebody reads the file at this moment
+                    connection.exec_driver_sql(statement)
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
         """Store planned and finished asset events and planned checks of one run: all of them or none."""

@@ -55,6 +55,11 @@ class HomePaths:
         """Return the path where a running sandbox writes its endpoints."""
         return self.home / "sandbox" / "endpoints.json"
 
+    @property
+    def sandbox_clock_file(self) -> Path:
+        """Return the path where a running sandbox writes its clock once that has been moved."""
+        return self.sandbox_file.with_suffix(".clock")
+
 
 @dataclass(frozen=True)
 class FixedHome(HomePaths):

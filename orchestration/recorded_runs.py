@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from orchestration.errors import PermanentError
 from orchestration.failure_reasons import cause_for_people, message_of
+from orchestration.packed_events import read_packed
 
 SUCCESS, FAILURE = "SUCCESS", "FAILURE"
 UNFINISHED = ("NOT_STARTED", "STARTING", "STARTED", "CANCELING")
@@ -127,6 +128,7 @@ def _rows(path: Path, sql: str, values: Sequence[object] = ()) -> list[Any]:
     try:
         address = f"file:{quote(str(path))}?mode=ro"
         with closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)) as connection:
+            read_packed(connection)
             return connection.execute(sql, values).fetchall()
     except sqlite3.Error as error:
         if "no such table" in str(error):

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration.daily_range import first_day_without_files, has_markers
+from orchestration.daily_range import first_day_without_files, has_markers, has_overdue_marker, read_schedule
 from orchestration.jobs import DAILY_JOB, log_config
 from orchestration.maintenance import maintenance_job
 from orchestration.partitions import (
     CATCH_UP_WINDOW,
     RESTATED_WINDOW,
-    STATES_FETCHED_ALONE,
     WINDOW_TAG,
     range_tags,
     tags_of_absent_days,
 )
+from orchestration.resources.store import LATE, REFETCHED_STATES
 from orchestration.settings import JAPAN_TIME, Settings, read_seed
 
 if TYPE_CHECKING:
@@ -51,11 +51,8 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
             )
         newest = window[1]
         first = first_day_without_files(settings.landing_dir, settings.first_day, newest) or newest
-        return dg.RunRequest(
-            run_key=today.isoformat(),
-            run_config=log_config(settings.log),
-            tags=range_tags(first, newest) | {WINDOW_TAG: RESTATED_WINDOW},
-        )
+        tags = range_tags(first, newest) | {WINDOW_TAG: RESTATED_WINDOW}
+        return dg.RunRequest(run_key=today.isoformat(), run_config=log_config(settings.log), tags=tags)
 
     @dg.schedule(
         name="catch_up_1100",
@@ -71,13 +68,10 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
         if newest < settings.first_day:
             return dg.SkipReason(f"{today}: the engagement has no whole day yet")
         missed = first_day_without_files(settings.landing_dir, settings.first_day, newest)
-        if missed is None and not has_markers(settings.landing_dir, STATES_FETCHED_ALONE[CATCH_UP_WINDOW]):
-            return dg.SkipReason(f"{today}: everything up to {newest} has come")
-        return dg.RunRequest(
-            run_key=f"catch up {today.isoformat()}",
-            run_config=log_config(settings.log),
-            tags=tags_of_absent_days(CATCH_UP_WINDOW, newest),
-        )
+        if missed is None and not has_anything_overdue(settings, context.scheduled_execution_time):
+            return dg.SkipReason(f"{today}: everything up to {newest} that was to come by now has come")
+        tags = tags_of_absent_days(CATCH_UP_WINDOW, newest)
+        return dg.RunRequest(run_key=f"catch up {today.isoformat()}", run_config=log_config(settings.log), tags=tags)
 
     monthly = dg.ScheduleDefinition(
         name="maintenance_monthly",
@@ -88,6 +82,15 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
         description="On the first of each month at 04:00 JST: remove what Dagster no longer needs of old runs.",
     )
     return [daily_0600, catch_up_1100, monthly]
+
+
+def has_anything_overdue(settings: Settings, now: datetime) -> bool:
+    """Return whether a fetched day was refused or failed, or is late though it was to come by `now`. Search Console's newest days are
+    late every morning, as they should be."""
+    landing = settings.landing_dir
+    if has_markers(landing, REFETCHED_STATES):
+        return True
+    return has_overdue_marker(landing, LATE, read_schedule(settings.seeds), now)
 
 
 def tick_day(context: dg.ScheduleEvaluationContext) -> date:

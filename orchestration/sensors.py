@@ -169,11 +169,9 @@ def request_file_run(
         for name, value in (("format", wanted), ("account", account), ("earlier", earlier))
         if value and value != "ask"
     }
-    config = {"ops": {CONSOLE_LANDING_STEP: {"config": {"path": str(path)} | told}}}
+    config = log_config(settings.log) | {"ops": {CONSOLE_LANDING_STEP: {"config": {"path": str(path)} | told}}}
     run_key = f"{path.name} {sha256} {state[1]}" + (f" attempt {attempt}" if attempt > 1 else "")
-    return dg.RunRequest(
-        run_key=run_key, run_config=config | log_config(settings.log), tags=range_tags(days[0], days[-1])
-    )
+    return dg.RunRequest(run_key=run_key, run_config=config, tags=range_tags(days[0], days[-1]))
 
 
 def file_fingerprint(path: Path) -> list[int]:

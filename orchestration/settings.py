@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, NonNegativeInt, PrivateAttr, SecretStr, TypeAdapter, ValidationError
 
-from orchestration.environment import find_env_file, read_env_file, read_sandbox_endpoints
+from orchestration.environment import find_env_file, read_env_file, read_sandbox_clock, read_sandbox_endpoints
 from orchestration.errors import PermanentError
 from orchestration.home import HomePaths, refuse_unusable_home
 from orchestration.log_format import LOG_VARIABLE, LogFormat
@@ -64,10 +64,8 @@ class Settings(HomePaths, EnvironmentSettings):
 
     @property
     def today(self) -> date:
-        """Return today's date in Japan, or the fixed date of a sandbox or replay."""
-        if self.fixed_today:
-            return self.fixed_today
-        return SANDBOX_TODAY if self.profile == "sandbox" else datetime.now(JAPAN_TIME).date()
+        """Return today's date in Japan, or that of `now` in a sandbox or replay."""
+        return self.now().date()
 
     @property
     def has_fixed_clock(self) -> bool:
@@ -75,10 +73,13 @@ class Settings(HomePaths, EnvironmentSettings):
         return self.fixed_today is not None or self.profile == "sandbox"
 
     def now(self) -> datetime:
-        """Return the current time, or 06:00 in Japan on the fixed date, so that sandbox runs give the same result on
-        any day."""
-        if self.has_fixed_clock:
-            return datetime.combine(self.today, time(6), JAPAN_TIME)
+        """Return the current time in Japan, or 06:00 on the fixed date, so that sandbox runs give the same result on any
+        day. The sandbox's own clock counts once it has been moved."""
+        if self.fixed_today:
+            return datetime.combine(self.fixed_today, time(6), JAPAN_TIME)
+        if self.profile == "sandbox":
+            moved = read_sandbox_clock(self.sandbox_clock_file)
+            return moved.astimezone(JAPAN_TIME) if moved else datetime.combine(SANDBOX_TODAY, time(6), JAPAN_TIME)
         return datetime.now(JAPAN_TIME)
 
     @property

@@ -54,7 +54,10 @@ def main() -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     parent = os.getppid()
-    with Sandbox(arguments.today, arguments.seed, arguments.bulk_rows) as sandbox:
+    clock = arguments.endpoints.with_suffix(".clock") if arguments.endpoints else None
+    if clock:
+        clock.unlink(missing_ok=True)
+    with Sandbox(arguments.today, arguments.seed, arguments.bulk_rows, clock) as sandbox:
         text = json.dumps(sandbox.env, indent=2)
         if arguments.endpoints:
             temporary = arguments.endpoints.with_suffix(".tmp")
@@ -67,6 +70,8 @@ def main() -> None:
             continue
     if arguments.endpoints:
         arguments.endpoints.unlink(missing_ok=True)
+    if clock:
+        clock.unlink(missing_ok=True)
 
 
 main()

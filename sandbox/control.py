@@ -1,7 +1,7 @@
-"""The sandbox's own pages: health, true totals, faults, and received requests. No platform has these."""
+"""The sandbox's own pages: health, the clock, true totals, faults, and received requests. No platform has these."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -14,14 +14,18 @@ from sandbox.world import LEVELS, TRUTH_SQL_BY_SOURCE, World
 class Control:
     """Gives tests and checks access to the state behind the servers."""
 
-    def __init__(self, world: World, faults: FaultPlan, servers: Sequence[Server]) -> None:
+    def __init__(
+        self, world: World, faults: FaultPlan, servers: Sequence[Server], move_clock: Callable[[datetime], object]
+    ) -> None:
         self.world = world
+        self._move_clock = move_clock
         self.faults = faults
         self.servers = servers
 
     def routes(self) -> list[Route]:
         return [
             Route("/health", self.health),
+            Route("/clock", self.set_clock, methods=["POST"]),
             Route("/truth", self.truth),
             Route("/faults", self.add_fault, methods=["POST", "DELETE"]),
             Route("/requests", self.asked),
@@ -29,6 +33,17 @@ class Control:
 
     async def health(self, _request: Request) -> Response:
         return JSONResponse({"today": self.world.today.isoformat(), "seed": self.world.seed})
+
+    async def set_clock(self, request: Request) -> Response:
+        """Handle POST {"now": "2026-02-17T06:00:00+09:00"}, which moves the simulated clock. Send it while nothing else is asked."""
+        if is_web_page(request):
+            return refuse_web_page()
+        try:
+            now = datetime.fromisoformat((await request.json())["now"])
+            self._move_clock(now)
+        except (ValueError, KeyError, TypeError) as error:
+            return JSONResponse({"error": f"now must be a moment with its offset from UTC: {error}"}, 400)
+        return JSONResponse({"today": self.world.today.isoformat()})
 
     async def truth(self, request: Request) -> Response:
         """Handle `?source=&first=&last=` and return {day: {measure: number}}. `source` is as in `World.truth`."""
@@ -51,8 +66,8 @@ class Control:
     async def add_fault(self, request: Request) -> Response:
         """Handle POST {"target", "kind", "times", "every", "about"}, which switches a fault on; DELETE switches all
         off. Requests from web pages are refused."""
-        if {"origin", "sec-fetch-site"} & set(request.headers):
-            return JSONResponse({"error": "requests from web pages are not answered"}, 403)
+        if is_web_page(request):
+            return refuse_web_page()
         if request.method == "DELETE":
             self.faults.clear()
         else:
@@ -72,3 +87,12 @@ class Control:
 
     async def asked(self, _request: Request) -> Response:
         return JSONResponse({server.name: server.requests for server in self.servers})
+
+
+def is_web_page(request: Request) -> bool:
+    """Return whether a page in a browser sent this request."""
+    return bool({"origin", "sec-fetch-site"} & set(request.headers))
+
+
+def refuse_web_page() -> Response:
+    return JSONResponse({"error": "requests from web pages are not answered"}, 403)

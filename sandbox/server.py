@@ -5,9 +5,11 @@ import pkgutil
 import threading
 import time
 from concurrent import futures
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import grpc
 import uvicorn
@@ -20,6 +22,7 @@ from sandbox.wire import FaultPlan, HttpFaults, Server
 from sandbox.world import DEFAULT_SEED, DEFAULT_TODAY, World
 
 HOST = "127.0.0.1"
+JAPAN_TIME = ZoneInfo("Asia/Tokyo")
 MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 
 
@@ -34,10 +37,17 @@ def platform_packages() -> list[ModuleType]:
 class Sandbox:
     """All servers. Use `with Sandbox() as sandbox:`; `sandbox.env` is the environment the product needs. Each server is
     an attribute by name, such as `sandbox.google_ads`. `bulk_rows` is the number of additional generated rows, for
-    benchmarks."""
+    benchmarks. `clock_file` is where the clock is written when it has been moved; the product reads it there."""
 
-    def __init__(self, today: date = DEFAULT_TODAY, seed: int = DEFAULT_SEED, bulk_rows: int = 0) -> None:
+    def __init__(
+        self,
+        today: date = DEFAULT_TODAY,
+        seed: int = DEFAULT_SEED,
+        bulk_rows: int = 0,
+        clock_file: Path | None = None,
+    ) -> None:
         self.world = World(today, seed)
+        self._clock_file = clock_file
         self.faults = FaultPlan()
         served = [one for package in platform_packages() for one in package.serve(self.world, self.faults, bulk_rows)]
         self.servers: dict[str, Server] = {one.name: one for one in served}
@@ -53,7 +63,7 @@ class Sandbox:
     def start(self) -> "Sandbox":
         """Listen on free ports of this machine only."""
         servers = list(self.servers.values())
-        control = Control(self.world, self.faults, servers)
+        control = Control(self.world, self.faults, servers, self.move_clock)
         routes = [*control.routes(), *(route for server in servers for route in server.routes())]
         app = Starlette(routes=routes, middleware=[Middleware(HttpFaults, faults=self.faults)])
         config = uvicorn.Config(app, host=HOST, port=0, log_level="warning", access_log=False, lifespan="off")
@@ -81,6 +91,20 @@ class Sandbox:
         server.start()
         self._grpc.append(server)
         return int(port)
+
+    def move_clock(self, now: datetime) -> None:
+        """Let it be another moment: days before `now` in Japan are over. Raises ValueError for a moment without an offset from UTC."""
+        if now.utcoffset() is None:
+            raise ValueError(f"{now} has none")
+        today = now.astimezone(JAPAN_TIME).date()
+        if today != self.world.today:
+            self.world.move_clock(today)
+            for server in self.servers.values():
+                server.prepare()
+        if self._clock_file:
+            temporary = self._clock_file.with_suffix(".tmp")
+            temporary.write_text(now.isoformat(), encoding="utf-8")
+            temporary.replace(self._clock_file)
 
     def stop(self) -> None:
         """Stop listening."""

@@ -36,6 +36,7 @@ def ensure_sandbox(settings: Settings, with_dbt: bool = True) -> Iterator[Settin
         return
     claim_home(settings.home, settings.profile)
     forget_endpoints(settings.sandbox_file)
+    settings.sandbox_clock_file.unlink(missing_ok=True)
     settings.sandbox_file.parent.mkdir(exist_ok=True, mode=0o700)
     own = settings.sandbox_file.with_name(
         f"endpoints-{os.getpid()}.json"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 NOT_SET = "(not set)"
 
 EVENTS_SQL = f"""
-create table ga4_events as
+create or replace table ga4_events as
 with events as (
     select session_id, 'session_start' as event_name, null as page_path, null as link_url, 0 as seconds, false as is_cv
     from sessions

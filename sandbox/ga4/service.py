@@ -41,7 +41,10 @@ class Ga4Server(Server):
         self.allowed = {"tokens_per_day": 200_000, "tokens_per_hour": 40_000, "tokens_per_project_per_hour": 14_000}
         self._tokens = 0
         self._lock = threading.Lock()
-        world.execute(EVENTS_SQL)
+        self.prepare()
+
+    def prepare(self) -> None:
+        self.world.execute(EVENTS_SQL)
 
     def run_report(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Return one page of a report with totals, flags and quota."""

@@ -67,8 +67,11 @@ class GoogleAdsServer(Server):
         self._ids = itertools.count(1)
         self._bulk_rows = bulk_rows
         self._bulk: dict[str, list[bytes]] = {}
-        for view in view_statements(world.today):
-            world.execute(view)
+        self.prepare()
+
+    def prepare(self) -> None:
+        for view in view_statements(self.world.today):
+            self.world.execute(view)
 
     def _fail(self, context: grpc.ServicerContext, refusal: Refusal) -> NoReturn:
         refusal.abort(context, f"sandbox-{next(self._ids)}")

@@ -35,30 +35,30 @@ def user_list(number: int, name: str, text: str, kind: int, days: int, condition
 
 def settings_views(today: date) -> Iterator[str]:
     """Yield SQL views of settings. Ads exist from the first day of their delivery."""
-    yield f"""create view google_ad_list as
+    yield f"""create or replace view google_ad_list as
         select *, case when last_day >= date '{today}' then 2 when creative like '%1' then 4 else 3 end as ad_status
         from ads where platform = 'google_ads' and told_by = 'ad' and first_day <= date '{today}'"""
     budgets = " ".join(f"when '{channel}' then {yen}" for channel, yen in BUDGETS.items())
-    yield f"""create view google_campaign_list as
+    yield f"""create or replace view google_campaign_list as
         select distinct account_id, campaign_id, campaign_name, channel, campaign_status,
             case channel {budgets} end * 1000000::bigint as budget,
             min(first_day) over (partition by campaign_id) as starts,
             (select max(last_day) from ads where platform = 'google_ads') as ends
         from ads where platform = 'google_ads' and told_by in ('ad', 'campaign') and first_day <= date '{today}'"""
     lists = " union all ".join(user_list(*one, today) for one in LISTS)
-    yield f"""create view google_user_lists as
+    yield f"""create or replace view google_user_lists as
         select *, {SIZE_RANGES.format(size="coalesce(list_size, 0)")} as list_range from ({lists})"""
     names = [(region, name) for region, name in REGION_NAMES.items()]
-    yield f"""create view google_regions_known as
+    yield f"""create or replace view google_regions_known as
         select * from (select distinct account_id from google_clients), {values_sql(names, "region, region_name")}"""
-    yield """create view google_links as
+    yield """create or replace view google_links as
         select *, 5501 as link_id from (select distinct account_id from google_clients)"""
-    yield f"""create view google_manager_links as
+    yield f"""create or replace view google_manager_links as
         select client_id as account_id, account_id as manager_id, 6601 as manager_link_id, 2 as link_state
         from google_clients where level = 1
         union all
         select distinct account_id, {FORMER_MANAGER}, 6600, 3 from google_clients"""
-    yield f"""create view google_changes as
+    yield f"""create or replace view google_changes as
         select account_id, campaign_id, ad_group_id, ad_group_id || '~' || ad_id as changed_id, 'adGroupAds' as kind, 13 as kind_id,
             2 as client, first_day - 1 as day, 2 as operation, ['ad.final_urls', 'status'] as changed,
             '14:10:00.000000' as moment, '{CHANGE_AUTHOR}' as person, null as before,

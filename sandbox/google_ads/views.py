@@ -18,15 +18,15 @@ from sandbox.world import (
 
 MANAGER = "9998887776"
 
-FACTS_SQL = """create view google_facts as
+FACTS_SQL = """create or replace view google_facts as
     select * from ad_facts
     inner join (select ad_id, ad_status from google_ad_list) using (ad_id) where platform = 'google_ads'"""
 
-COARSER_FACTS_SQL = """create view google_{level}_facts as
+COARSER_FACTS_SQL = """create or replace view google_{level}_facts as
     select * from ad_facts_by_{level} where platform = 'google_ads'"""
 """Views of the reports of ad groups, campaigns and accounts, which contain more than the ads."""
 
-ACTIONS = f"""create view google_actions as
+ACTIONS = f"""create or replace view google_actions as
     with credited as (
         select ads.account_id, ads.campaign_id, ads.campaign_name, ads.channel, credits.*
         from credits inner join ads on credits.ad_id = ads.ad_id where credits.platform = 'google_ads'
@@ -44,7 +44,7 @@ date."""
 SUB_MANAGER, CANCELLED, CLOSED = "9998887770", "1112223340", "1112223350"
 """Other accounts below the manager: a sub-manager, a cancelled account without current figures, and a closed account.
 """
-CLIENTS = f"""create view google_clients as
+CLIENTS = f"""create or replace view google_clients as
     with clients as (
         select distinct account_id, 1 as depth from ads where platform = 'google_ads'
         union all values ({SUB_MANAGER}, 1), ({CANCELLED}, 2), ({CLOSED}, 2)
@@ -100,7 +100,7 @@ VIDEOS = cut_view(
 PARTS_OF_ADS = values_sql(
     parts.asset_parts(), "channel, asset_number, field_type, asset_type, asset_text, label, shown"
 )
-ASSETS = f"""create view google_assets as
+ASSETS = f"""create or replace view google_assets as
     select facts.* replace (
             cast(floor(impressions * shown) as bigint) as impressions, cast(floor(clicks * shown) as bigint) as clicks,
             cast(floor(cost_micros * shown) as bigint) as cost_micros,

@@ -19,6 +19,9 @@ class Server:
     requests: list[Any]
     """Received requests in order."""
 
+    def prepare(self) -> None:
+        """Make what is computed once per day of the simulated clock. Called at the start and when the clock has moved."""
+
     def routes(self) -> list[Route]:
         return []
 

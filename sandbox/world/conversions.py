@@ -24,7 +24,7 @@ MAX_DAYS_TO_CONVERT = 5
 SPLIT_WINDOW_DAYS = 7
 """Maximum days between the clicks of the two ads of a split conversion."""
 
-CREDITS_VIEW_SQL = f"""create view credits as
+CREDITS_VIEW_SQL = f"""create or replace view credits as
     select *, case when is_primary then credit else 0 end as conversions, credit as all_conversions,
         conversions * value as conversions_value, credit * value as all_conversions_value
     from arrived inner join (values {", ".join(repr((kind, *about)) for kind, about in CONVERSION_ACTIONS.items())})

@@ -81,7 +81,7 @@ CUT_MACRO_SQL = "create or replace macro cut(total, edge, shift) as cast(floor(t
 def groups_view(prefix: str) -> str:
     """Return SQL of the view `<prefix>_groups` with one row per ad group, day and device of `<prefix>_facts`.
     Conversions are credited in quarters, so quarters are whole numbers; so are values in yen."""
-    return f"""create view {prefix}_groups as
+    return f"""create or replace view {prefix}_groups as
     select account_id, split_part(campaign, '_', 1) as purpose, campaign_id, campaign_name, channel, target, ad_group_id,
         ad_group_name, day, device, cast(sum(impressions) as bigint) as impressions, cast(sum(clicks) as bigint) as clicks,
         cast(sum(cost_micros) as bigint) as cost_micros, cast(sum(conversions) * 4 as bigint) as conversions,
@@ -105,7 +105,7 @@ def cut_view(
         "conversions_value": cut_measure_sql("conversions_value"),
         "all_conversions_value": cut_measure_sql("all_conversions_value"),
     }
-    return f"""create view {name} as
+    return f"""create or replace view {name} as
     with groups as (from {prefix}_groups),
     edges as (
         select groups.*, parts.* exclude (low, high), cut(clicks, low, shift) as from_click,

@@ -117,16 +117,20 @@ class World:
         self._connection = duckdb.connect()
         self._build()
 
+    def move_clock(self, today: date) -> None:
+        """Let it be another day: the day before it appears, and what has arrived by then restates earlier days."""
+        with self._lock:
+            self.today = today
+            self._build()
+
     def _build(self) -> None:
-        """Simulate every started period completely and then cut it at `today`, so that a later clock changes no earlier
-        day."""
+        """Simulate every started period as a whole, then cut it at `today`: a later clock changes no earlier day."""
         rng = np.random.default_rng(self.seed)
         ads = ads_of.build_ads(self.engagement, rng)
         first = self._play(ads, days_between(self.engagement.launch, DEFAULT_TODAY - timedelta(days=1)), rng, 1)
         stretches = [first]
         if self.today > DEFAULT_TODAY:
-            rest = days_between(DEFAULT_TODAY, self.engagement.end)
-            next_id = len(first["sessions"]) + 1
+            rest, next_id = days_between(DEFAULT_TODAY, self.engagement.end), len(first["sessions"]) + 1
             stretches.append(self._play(ads, rest, np.random.default_rng([self.seed, 1]), next_id))
         whole = {name: pd.concat([one[name] for one in stretches], ignore_index=True) for name in first}
         tables = self._until_today(whole)
@@ -182,7 +186,7 @@ class World:
     def _store(self, tables: dict[str, pd.DataFrame]) -> None:
         for name, table in tables.items():
             self._connection.register("incoming", table)
-            self._connection.execute(f"create table {name} as select * from incoming")
+            self._connection.execute(f"create or replace table {name} as select * from incoming")
             self._connection.unregister("incoming")
         for name in ("ad_days", "sessions", "arrived", "searches"):
             self._connection.execute(f"alter table {name} alter column day type date")
@@ -191,7 +195,7 @@ class World:
         sums = ", ".join(f"sum({name}) as {name}" for name in conversions_of.MEASURES)
         filled = ", ".join(f"coalesce(credited.{name}, 0) as {name}" for name in conversions_of.MEASURES)
         self._connection.execute(
-            f"""create view ad_facts as
+            f"""create or replace view ad_facts as
             with credited as (select ad_id, day, device, {sums} from credits group by ad_id, day, device)
             select ads.*, ad_days.* exclude (ad_id), {filled}
             from ad_days
@@ -202,7 +206,7 @@ class World:
         for number, level in enumerate(LEVELS, start=1):
             told = ", ".join(f"'{one}'" for one in LEVELS[:number])
             self._connection.execute(
-                f"create view ad_facts_by_{level} as select * from ad_facts where told_by in ({told})"
+                f"create or replace view ad_facts_by_{level} as select * from ad_facts where told_by in ({told})"
             )
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple]:

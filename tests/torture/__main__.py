@@ -1,4 +1,4 @@
-"""`python -m tests.torture kills|store|overlap|readers`: exit code 1 when anything differs from what an undisturbed run leaves."""
+"""`python -m tests.torture kills|store|overlap|readers|fortnight`: exit code 1 when anything is not as it must be."""
 
 import argparse
 import fcntl
@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 WORK = "TORTURE_WORK"
@@ -35,13 +35,15 @@ def kills(work: Path, wanted: int, seed: int) -> bool:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
-    parser.add_argument("what", choices=["kills", "store", "overlap", "readers"])
+    parser.add_argument("what", choices=["kills", "store", "overlap", "readers", "fortnight"])
     parser.add_argument(
         "--kills", type=int, default=200, help="runs to kill in all; a torture goes on where it was ended"
     )
     parser.add_argument("--times", type=int, default=10, help="of the overlap")
     parser.add_argument("--readers", type=int, default=50)
     parser.add_argument("--publishes", type=int, default=50)
+    parser.add_argument("--mornings", type=int, default=14, help="of the fortnight")
+    parser.add_argument("--first", type=date.fromisoformat, default=date(2026, 2, 17), help="its first morning")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "tochimart-torture")
     parser.add_argument("--anew", action="store_true", help="begin from nothing")
@@ -79,6 +81,10 @@ def torture(told: argparse.Namespace, work: Path) -> bool:
         from tests.torture.overlap import overlap
 
         return overlap(work, told.times, say)
+    if told.what == "fortnight":
+        from tests.torture.fortnight import fortnight
+
+        return fortnight(work, told.mornings, told.first, told.seed, say)
     from tests.torture.readers import read_while_publishing
 
     return read_while_publishing(work, told.readers, told.publishes, say)

@@ -9,10 +9,11 @@ import pytest
 from dagster._core.events import BATCH_WRITABLE_EVENTS, AssetMaterializationPlannedData
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 
-from orchestration.history import BatchedEventLogStorage
+from orchestration.history import MAX_OPEN_RUNS, RUN_ENDS, BatchedEventLogStorage
 from orchestration.maintenance import remove_old_history
+from orchestration.packed_events import MARK, pack, read_packed, unpack
 from orchestration.partitions import range_tags
-from orchestration.planned_events import PLANNED_ASSET_EVENT, with_own_days
+from orchestration.planned_events import PLANNED_ASSET_EVENT, PLANNED_CHECK_EVENT, with_own_days
 
 pytestmark = pytest.mark.slow
 
@@ -88,6 +89,7 @@ def content(folder: Path) -> dict[str, list[tuple]]:
     rows: dict[str, list[tuple]] = {}
     for path in sorted(folder.glob("*.db")):
         with sqlite3.connect(path) as connection:
+            read_packed(connection)
             for (table,) in connection.execute("select name from sqlite_master where type = 'table'").fetchall():
                 kept = [
                     f'"{name}"'
@@ -104,7 +106,7 @@ def test_a_batch_leaves_the_rows_the_stock_storage_leaves(events: list[list[dg.E
     stock, ours = SqliteEventLogStorage(str(tmp_path / "stock")), BatchedEventLogStorage(str(tmp_path / "ours"))
     for recorded in events:
         batch = [event for event in recorded if event.dagster_event_type in BATCH_WRITABLE_EVENTS]
-        rest = [event for event in recorded if event.dagster_event_type not in BATCH_WRITABLE_EVENTS]
+        rest = [event for event in recorded if event.dagster_event_type not in BATCH_WRITABLE_EVENTS | RUN_ENDS]
         for event in (*batch, *rest):
             stock.store_event(with_own_days(event))
         ours.store_event_batch(batch[:7])
@@ -117,9 +119,53 @@ def test_a_batch_leaves_the_rows_the_stock_storage_leaves(events: list[list[dg.E
     assert found == expected
 
 
+def test_events_take_a_fraction_of_their_text_and_older_ones_are_read_as_they_are(tmp_path: Path) -> None:
+    with dg.instance_for_test(temp_dir=str(tmp_path), overrides=kept_by_us(tmp_path)) as instance:
+        run_id = run(instance, FIRST, date(2025, 12, 9))[0].run_id
+        with sqlite3.connect(tmp_path / "events" / f"{run_id}.db") as shard:
+            stored = [text for (text,) in shard.execute("select event from event_logs")]
+            shard.executemany("update event_logs set event = ? where id = ?", [(unpack(stored[0]), 1)])
+        assert [one.run_id for one in instance.all_logs(run_id)] == [run_id] * len(stored)
+    assert all(text.startswith(MARK) for text in stored)
+    assert sum(map(len, stored)) < 0.35 * sum(len(unpack(text)) for text in stored)
+
+
+def test_what_a_run_announced_goes_when_it_has_made_it_and_stays_when_it_failed(tmp_path: Path) -> None:
+    with dg.instance_for_test(temp_dir=str(tmp_path), overrides=kept_by_us(tmp_path)) as instance:
+        failed, made = (run(instance, FIRST, date(2025, 12, 9), **tags)[0].run_id for tags in ({"fails": "yes"}, {}))
+        planned = {
+            one.run_id
+            for one in instance.all_logs(failed) + instance.all_logs(made)
+            if one.dagster_event_type in (PLANNED_ASSET_EVENT, PLANNED_CHECK_EVENT)
+        }
+        assert planned == {failed}
+        with sqlite3.connect(tmp_path / "events" / "index.db") as index:
+            stored = index.execute("select distinct run_id from event_logs where dagster_event_type like '%PLANNED'")
+            assert stored.fetchall() == [(failed,)]
+        assert len(instance.get_materialized_partitions(SESSIONS)) == 9
+
+
+@pytest.mark.parametrize("text", ['{"__class__": "EventLogEntry"}', '日本語 \\ "', "", "x" * 200_000])
+def test_a_packed_text_is_read_as_it_was(text: str) -> None:
+    assert unpack(pack(text)) == text
+
+
+def test_a_process_keeps_few_files_of_runs_open_and_none_of_them_keeps_a_journal(tmp_path: Path) -> None:
+    """A daemon lives for months and reads the file of each run: every one left open is three descriptors and 4 MB."""
+    with dg.instance_for_test(temp_dir=str(tmp_path), overrides=kept_by_us(tmp_path)) as instance:
+        for _ in range(MAX_OPEN_RUNS + 2):
+            run(instance, FIRST, date(2025, 12, 2))
+        held = {path.readlink() for path in Path("/proc/self/fd").iterdir() if path.is_symlink() and path.exists()}
+        files = {path for path in held if path.parent == tmp_path / "events" and path.name.endswith(".db")}
+        journals = [path for path in (tmp_path / "events").glob("*-*.db-wal") if path.stat().st_size > 100_000]
+    assert 1 < len(files) <= MAX_OPEN_RUNS + 1
+    assert not journals
+
+
 def test_every_asset_announces_a_run_once_and_only_days_it_has(tmp_path: Path) -> None:
     with dg.instance_for_test(temp_dir=str(tmp_path), overrides=kept_by_us(tmp_path)) as instance:
-        recorded = run(instance, FIRST, date(2025, 12, 9))
+        recorded = run(instance, FIRST, date(2025, 12, 9), fails="yes")
+        run(instance, FIRST, date(2025, 12, 9))
         executions = instance.event_log_storage.get_asset_check_execution_history(
             dg.AssetCheckKey(dg.AssetKey("report"), "readable"), limit=10
         )
@@ -132,7 +178,7 @@ def test_every_asset_announces_a_run_once_and_only_days_it_has(tmp_path: Path) -
     days = [f"2025-12-0{day}" for day in range(1, 10)]
     assert list(planned["landing/toy/ads"].partitions_subset.get_partition_keys()) == days
     assert planned["report"] == AssetMaterializationPlannedData(dg.AssetKey("report"))
-    assert [one.status.value for one in executions] == ["SUCCEEDED"], "no execution of a day is left planned for ever"
+    assert [one.status.value for one in executions] == ["SUCCEEDED", "PLANNED"], "one of each run, none of a day"
 
 
 def test_days_that_failed_are_found_as_with_an_event_for_each(tmp_path: Path) -> None:

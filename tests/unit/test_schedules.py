@@ -1,6 +1,6 @@
 """Which days the daily run asks for."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -47,10 +47,10 @@ def request_of(name: str, settings: Settings, tick: datetime) -> dg.RunRequest |
     return schedule(dg.build_schedule_context(scheduled_execution_time=tick))
 
 
-def land(settings: Settings, *days: date, name: str = "123.parquet") -> None:
+def land(settings: Settings, *days: date, name: str = "123.parquet", report: str = "ga4/sessions") -> None:
     """Put a file of each day into the landing zone."""
     for day in days:
-        folder = settings.landing_dir / "ga4" / "sessions" / day.isoformat()
+        folder = settings.landing_dir / report / day.isoformat()
         folder.mkdir(parents=True, exist_ok=True)
         (folder / name).touch()
 
@@ -80,7 +80,14 @@ def test_the_late_morning_run_starts_only_when_something_has_not_come(tmp_path: 
     tick = datetime(2026, 1, 10, 2, 0, tzinfo=UTC)
     land(settings, *days_between(LAUNCH, date(2026, 1, 9)))
     assert isinstance(request_of("catch_up_1100", settings, tick), dg.SkipReason)
-    land(settings, date(2026, 1, 3), name="456.late")
+    land(settings, date(2026, 1, 8), name="456.late", report="search_console/site_daily")
+    assert isinstance(request_of("catch_up_1100", settings, tick), dg.SkipReason), (
+        "Google's figures are due on the 12th"
+    )
+    land(settings, date(2026, 1, 10), date(2026, 1, 11))
+    assert isinstance(request_of("catch_up_1100", settings, tick + timedelta(days=1)), dg.SkipReason)
+    assert isinstance(request_of("catch_up_1100", settings, tick + timedelta(days=2)), dg.RunRequest)
+    land(settings, date(2026, 1, 3), name="456.late", report="search_console/site_daily")
     request = request_of("catch_up_1100", settings, tick)
     assert isinstance(request, dg.RunRequest)
     assert request.tags == tags_of_absent_days(CATCH_UP_WINDOW, date(2026, 1, 9))
