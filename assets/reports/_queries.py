@@ -51,29 +51,24 @@ BY_CAMPAIGN_SQL = kpi_sql("campaign", "campaign_name_ja", KPI_TABLE_MEASURES)
 BY_TARGET_SQL = kpi_sql("target", "target_name_ja", KPI_TABLE_MEASURES)
 
 FUNNEL_SQL = """
-with totals as (
-    select
-        sum(impressions) as impressions,
-        sum(clicks) as clicks,
-        sum(sessions) as sessions,
-        sum(engaged_sessions) as engaged_sessions,
-        sum(article_views) as article_views,
-        sum(cv_events) as cv_events
-    from marts.mart_campaign_daily
-    where platform in (select platform from marts.mart_campaign_daily group by platform having sum(clicks) is not null)
+with steps as (
+    select * from marts.mart_funnel_step_totals
+    where period_type = 'total' and scope_type = 'platform'
 ),
-steps as (
-    select 1 as position, '表示' as step, impressions as value from totals
-    union all select 2, 'クリック', clicks from totals
-    union all select 3, 'LPセッション', sessions from totals
-    union all select 4, 'エンゲージのあったセッション', engaged_sessions from totals
-    union all select 5, '記事閲覧', article_views from totals
-    union all select 6, '応募リンクのクリック（CV）', cv_events from totals
-)
-select step, value, value / nullif(lag(value) over (order by position), 0) as step_rate, position
+platforms as (select platform from steps where step = 'click' and step_count is not null),
+names as (select distinct step, step_name_ja from steps)
+select
+    steps.step_name_ja as step,
+    sum(step_count) as value,
+    any_value(names.step_name_ja) as compared_with,
+    sum(step_count) filter (where compared_count is not null) / nullif(sum(compared_count), 0) as step_rate
 from steps
-order by position
+left join names on steps.compared_step = names.step
+where platform in (from platforms)
+group by step_no, steps.step_name_ja
+order by step_no
 """
+"""Steps of the engagement so far, of platforms with figures of their own. `compared_with` names the step that the rate divides by."""
 
 MATCH_METHODS_SQL = """
 select

@@ -22,6 +22,25 @@
 
 
 {#
+    A CTE body: sessions of a report that counts only those that did something (`cv_sessions`, `article_sessions`), each with its attribution
+    and whether GA4 may still change the day.
+#}
+{% macro attributed_visits(report) -%}
+    select
+        visits.report_date,
+        visits.session_key,
+        visits.landing_page,
+        visits.device,
+        visits.sessions,
+        {{ attribution_columns('attribution') }},
+        site_days.is_provisional
+    from {{ ref('int_site__' ~ report) }} as visits
+    left join {{ ref('int_session_attribution') }} as attribution on visits.session_key = attribution.session_key
+    left join {{ ref('int_site__source_days') }} as site_days on visits.report_date = site_days.report_date
+{%- endmacro %}
+
+
+{#
     How many builds had finished before this one. A row that says so was changed by this build, or by one that never finished; both are to be
     followed up.
 #}

@@ -41,7 +41,7 @@
     {%- set found = {} -%}
     {%- for name in [
         'impressions', 'clicks', 'ctr', 'cost_net', 'cpc', 'cv', 'cvr', 'cpa', 'sessions', 'bounce_rate', 'article_views',
-        'article_views_per_session', 'platform_conversions'
+        'article_views_per_session', 'article_sessions', 'platform_conversions'
     ] -%}
         {%- set one = measure_definition(name) -%}
         {%- set numerator, denominator = one.get('numerator', name), one.get('denominator') -%}

@@ -2,7 +2,8 @@
 {% macro ad_measures() -%}
     {{ return([
         'impressions', 'clicks', 'cost_net', 'platform_conversions', 'sessions', 'engaged_sessions', 'lp_sessions',
-        'engaged_lp_sessions', 'article_views', 'cv_events', 'cv_sessions'
+        'engaged_lp_sessions', 'article_views', 'article_sessions', 'article_lp_sessions', 'cv_events', 'cv_sessions',
+        'cv_lp_sessions'
     ]) }}
 {%- endmacro %}
 
@@ -20,7 +21,12 @@
         },
         'fct_page_views_daily': {'article_views': 'case when facts.is_article then facts.page_views else 0 end'},
         'fct_cv_daily': {'cv_events': 'case when facts.is_counted then facts.cv_events else 0 end'},
-        'cv_visits': {'cv_sessions': 'sessions'},
+        'int_site__article_sessions': {
+            'article_sessions': 'sessions', 'article_lp_sessions': 'case when facts.is_lp then facts.sessions else 0 end'
+        },
+        'int_site__cv_sessions': {
+            'cv_sessions': 'sessions', 'cv_lp_sessions': 'case when facts.is_lp then facts.sessions else 0 end'
+        },
         'fct_ad_performance_daily': {
             'impressions': 'impressions', 'clicks': 'clicks', 'cost_net': 'cost_net',
             'platform_conversions': 'platform_conversions'
@@ -37,20 +43,14 @@
         cast(sum({{ given.get(measure, 'null') }}) as decimal(38, 6)) as {{ measure }}{{ ',' if not loop.last }}
         {%- endfor %}
     from
-        {%- if fact == 'cv_visits' %} (
-            select
-                cv.report_date,
-                cv.sessions,
-                attribution.*
-            from {{ ref('int_site__cv_sessions') }} as cv
-            inner join {{ ref('int_session_attribution') }} as attribution on cv.session_key = attribution.session_key
-        ) as facts
-        {%- elif fact == 'fct_site_sessions_daily' %} (
+        {%- if fact in ['fct_site_sessions_daily', 'int_site__article_sessions', 'int_site__cv_sessions'] %} (
             select
                 visits.*,
-                coalesce({{ is_lp_page('visits.landing_page', 'engagement.lp_path_prefix') }}, false) as is_lp
+                site_days.has_sessions
+                and coalesce({{ is_lp_page('visits.landing_page', 'engagement.lp_path_prefix') }}, false) as is_lp
             from ({{ attributed(fact) }}) as visits
             cross join {{ ref('engagement') }} as engagement
+            inner join {{ ref('int_site__source_days') }} as site_days on visits.report_date = site_days.report_date
         ) as facts
         {%- elif fact == 'fct_ad_performance_daily' %} {{ ref(fact) }} as facts
         {%- else %} ({{ attributed(fact) }}) as facts

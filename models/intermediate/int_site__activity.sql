@@ -1,12 +1,13 @@
 {#- Every site fact's own measures beside one another; what a fact does not know is null. Reads of GA4's API have no visitor. -#}
 {%- set measures = ['sessions', 'engaged_sessions', 'lp_sessions', 'engaged_lp_sessions', 'page_views', 'article_views',
-    'article_reads', 'outbound_clicks', 'cv_events', 'cv_sessions'] %}
+    'article_sessions', 'article_reads', 'outbound_clicks', 'cv_events', 'cv_sessions'] %}
 {%- set facts = {
     'sessions': {
         'page': 'landing_page', 'sessions': 'sessions', 'engaged_sessions': 'engaged_sessions',
         'lp_sessions': 'lp_sessions', 'engaged_lp_sessions': 'engaged_lp_sessions'
     },
     'views': {'page': 'page_path', 'page_views': 'page_views', 'article_views': 'article_views'},
+    'article_visits': {'page': 'landing_page', 'article_sessions': 'sessions'},
     'clicks': {'page': 'page_path', 'outbound_clicks': 'cv_events', 'cv_events': 'counted_clicks'},
     'cv_visits': {'page': 'landing_page', 'cv_sessions': 'sessions'},
     'reads': {'page': 'page_path', 'article_reads': 'article_reads'}
@@ -68,17 +69,15 @@ clicks as (
 
 ),
 
+article_visits as (
+
+    {{ attributed_visits('article_sessions') }}
+
+),
+
 cv_visits as (
 
-    select
-        cv.report_date,
-        cv.session_key,
-        cv.device,
-        cv.landing_page,
-        cv.sessions,
-        attribution.match_method
-    from {{ ref('int_site__cv_sessions') }} as cv
-    left join {{ ref('int_session_attribution') }} as attribution on cv.session_key = attribution.session_key
+    {{ attributed_visits('cv_sessions') }}
 
 ),
 

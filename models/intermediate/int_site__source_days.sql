@@ -8,7 +8,8 @@ loads as (
         platforms.restated_days,
         max(loads.fetched_at) as fetched_at,
         {%- for name, report in {
-            'has_sessions': 'sessions', 'has_page_views': 'page_views', 'has_clicks': 'outbound_clicks', 'has_cv_sessions': 'cv_sessions'
+            'has_sessions': 'sessions', 'has_page_views': 'page_views', 'has_article_sessions': 'article_sessions',
+            'has_clicks': 'outbound_clicks', 'has_cv_sessions': 'cv_sessions'
         }.items() %}
         -- The export is one file of events: whatever it does not mention did not happen.
         max(loads.platform = 'ga4_export' or loads.report = '{{ report }}') as {{ name }}{{ ',' if not loop.last }}
@@ -37,6 +38,7 @@ final as (
         {{ days_between('report_date', jst_date('fetched_at')) }} < restated_days as is_provisional,
         has_sessions,
         has_page_views,
+        has_article_sessions,
         has_clicks,
         has_cv_sessions
     from ranked

@@ -2,7 +2,7 @@
 
 {%- set measures = period_measures() %}
 {%- set parts = ['impressions', 'clicks', 'cost_net', 'cv', 'cv_with_cost', 'cv_with_clicks', 'sessions', 'engaged_sessions',
-    'article_views', 'platform_conversions'] %}
+    'article_views', 'article_sessions', 'platform_conversions'] %}
 {%- set scope = ['platform', 'medium', 'campaign', 'target'] %}
 {%- set scopes = {
     'total': [], 'platform': scope[:1], 'medium': scope[:2], 'campaign': ['campaign'], 'target': ['target'],

@@ -71,7 +71,8 @@ TRUTH_SQL_BY_SOURCE = {
     ),
     "ga4": """
         with viewed as (
-            select session_id, count(*) as views, sum(seconds) as seconds, count(*) filter (where scrolled) as scrolls
+            select session_id, count(*) as views, sum(seconds) as seconds, count(*) filter (where scrolled) as scrolls,
+                count(*) filter (where is_article) as article_views
             from page_views group by 1
         ),
         clicked as (
@@ -82,7 +83,8 @@ TRUTH_SQL_BY_SOURCE = {
             coalesce(sum(clicks), 0) as event_count,
             sum(1 + (not is_returning)::int + views + scrolls + coalesce(clicks, 0) + coalesce(cv_events, 0)) as all_events,
             coalesce(sum(cv_events), 0) as cv_events,
-            count(*) filter (where cv_events > 0) as cv_sessions
+            count(*) filter (where cv_events > 0) as cv_sessions,
+            sum(article_views) as article_views, count(*) filter (where article_views > 0) as article_sessions
         from sessions left join viewed using (session_id) left join clicked using (session_id) group by day""",
     "ads_cv": """
         select day, count(*) as cv_events, count(distinct session_id) as cv_sessions
@@ -155,8 +157,8 @@ class World:
         )
         sessions["session_id"] = np.arange(first_session, first_session + len(sessions))
         sessions["engaged"] = rng.random(len(sessions)) < sessions["engaged_rate"].to_numpy(float)
-        pages = ["/tochigist", *(article["page_path"] for article in engagement.articles)]
-        views = visits.simulate_page_views(sessions, pages, rng)
+        articles = [article["page_path"] for article in engagement.articles]
+        views = visits.simulate_page_views(sessions, ["/tochigist", *articles], articles, rng)
         clicks = visits.simulate_link_clicks(sessions, rng)
         claims = np.random.default_rng([self.seed, CONVERSION_RANDOM_STREAM, first_session])
         arrived = conversions_of.simulate_conversions(sessions, clicks, ad_days, rng, claims)

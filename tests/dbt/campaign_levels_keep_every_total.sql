@@ -1,7 +1,7 @@
 -- Each level, by device and for all devices, has the facts' totals of every day and platform; the money adds up. # R-12 R-26
 {{ config(meta={'dagster': {'ref': {'name': 'mart_campaign_totals_daily'}}}) }}
 {%- set measures = ['impressions', 'clicks', 'cost_net', 'platform_conversions', 'sessions', 'engaged_sessions',
-    'article_views', 'cv_events', 'cv_sessions'] %}
+    'article_views', 'article_sessions', 'cv_events', 'cv_sessions'] %}
 
 with
 

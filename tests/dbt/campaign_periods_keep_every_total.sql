@@ -1,7 +1,7 @@
 -- Each period has the facts' totals of its days at every level, and the money and the plan of its days. # R-12 R-23
 {{ config(meta={'dagster': {'ref': {'name': 'mart_campaign_period_totals'}}}) }}
 {%- set measures = ['impressions', 'clicks', 'cost_net', 'platform_conversions', 'sessions', 'engaged_sessions',
-    'article_views', 'cv_events', 'cv_sessions'] %}
+    'article_views', 'article_sessions', 'cv_events', 'cv_sessions'] %}
 {%- set made = ['fee', 'cost_gross_tax', 'cv'] %}
 {%- set planned = ['planned_cost_net', 'planned_cv'] %}
 

@@ -1,7 +1,7 @@
 -- A creative's whole life has the totals of the facts, by medium. # R-18 R-19
 {{ config(meta={'dagster': {'ref': {'name': 'mart_creatives'}}}) }}
 {%- set measures = ['impressions', 'clicks', 'cost_net', 'platform_conversions', 'sessions', 'engaged_sessions',
-    'article_views', 'cv_events', 'cv_sessions'] %}
+    'article_views', 'article_sessions', 'cv_events', 'cv_sessions'] %}
 
 with
 

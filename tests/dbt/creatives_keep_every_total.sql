@@ -1,7 +1,7 @@
 -- Creatives of a day, what no creative can be named for included, have the facts' totals of each medium. # R-18 R-19
 {{ config(meta={'dagster': {'ref': {'name': 'mart_creative_daily'}}}) }}
 {%- set measures = ['impressions', 'clicks', 'cost_net', 'platform_conversions', 'sessions', 'engaged_sessions',
-    'article_views', 'cv_events', 'cv_sessions'] %}
+    'article_views', 'article_sessions', 'cv_events', 'cv_sessions'] %}
 {%- set keys = ['report_date', 'platform', 'medium', 'campaign', 'target'] %}
 
 with

@@ -2,7 +2,7 @@
 {{ config(meta={'dagster': {'ref': {'name': 'kpi_daily'}}}) }}
 {%- set measures = [
     'impressions', 'clicks', 'cost_net', 'platform_conversions', 'sessions', 'engaged_sessions',
-    'article_views', 'cv_events', 'cv_sessions'
+    'article_views', 'article_sessions', 'cv_events', 'cv_sessions'
 ] %}
 
 with

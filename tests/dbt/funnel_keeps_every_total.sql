@@ -8,6 +8,7 @@
     'sessions': ('fct_site_sessions_daily', 'sessions', 'true'),
     'engaged_sessions': ('fct_site_sessions_daily', 'engaged_sessions', 'true'),
     'article_views': ('fct_page_views_daily', 'page_views', 'is_article'),
+    'article_sessions': ('int_site__article_sessions', 'sessions', 'true'),
     'cv_events': ('fct_cv_daily', 'cv_events', 'is_counted'),
     'cv_sessions': ('int_site__cv_sessions', 'sessions', 'true')
 } %}

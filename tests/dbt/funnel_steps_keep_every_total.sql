@@ -2,7 +2,7 @@
 {{ config(meta={'dagster': {'ref': {'name': 'mart_funnel_step_totals'}}}) }}
 {%- set steps = {
     'impression': 'impressions', 'click': 'clicks', 'lp_session': 'lp_sessions', 'engaged_session': 'engaged_lp_sessions',
-    'article_view': 'article_views', 'cv': 'cv_events', 'cv_session': 'cv_sessions'
+    'article_view': 'article_lp_sessions', 'cv_session': 'cv_lp_sessions', 'cv': 'cv_events'
 } %}
 
 with

@@ -1,6 +1,7 @@
 -- kpi.period has kpi.daily's sums of advertising in each period, whatever the scope. # R-12 R-16
 {{ config(meta={'dagster': {'ref': {'name': 'kpi_period'}}}) }}
-{%- set measures = ['impressions', 'clicks', 'cost_net', 'cv', 'sessions', 'article_views', 'platform_conversions'] %}
+{%- set measures = ['impressions', 'clicks', 'cost_net', 'cv', 'sessions', 'article_views', 'article_sessions',
+    'platform_conversions'] %}
 
 with
 

@@ -1,7 +1,7 @@
 -- Each day of the whole site, ads and others, has the facts' totals; reads are GA4's scroll events on articles. # R-14 R-39
 {{ config(meta={'dagster': {'ref': {'name': 'mart_site_daily'}}}) }}
-{%- set measures = ['sessions', 'engaged_sessions', 'lp_sessions', 'engaged_lp_sessions', 'article_views', 'cv_events',
-    'cv_sessions'] %}
+{%- set measures = ['sessions', 'engaged_sessions', 'lp_sessions', 'engaged_lp_sessions', 'article_views', 'article_sessions',
+    'cv_events', 'cv_sessions'] %}
 
 with
 

@@ -21,7 +21,7 @@ from tests.support.ga4_export_events import SALT
 FIRST, LAST = date(2025, 12, 1), date(2025, 12, 2)
 """The first days: few earlier visits to come back from, so that visitors come back within two days."""
 MODELS = ("--select", "+mart_ga4_api_vs_export_daily", "+fct_site_visits")
-NEEDED = ("sessions", "outbound_clicks", "cv_sessions", "page_views")
+NEEDED = ("sessions", "outbound_clicks", "cv_sessions", "article_sessions", "page_views")
 DENIED = 150
 """Of a thousand visits."""
 
@@ -57,6 +57,7 @@ def truth(sandbox: Sandbox) -> dict[str, float]:
         "outbound_clicks": "event_count",
         "cv_events": "cv_events",
         "cv_sessions": "cv_sessions",
+        "article_sessions": "article_sessions",
     }
     return {name: sum(day[source] for day in days) for name, source in names.items()}
 
@@ -70,13 +71,19 @@ def test_api_and_export_both_tell_the_truth_of_every_measure(both: Path, sandbox
     assert {name: figures for name, *figures in found} == {name: [n, n, 0, 0] for name, n in truth(sandbox).items()}
 
 
-def test_both_agree_on_every_source_page_and_device(both: Path) -> None:
+@pytest.mark.parametrize(
+    ("report", "measures"),
+    [
+        ("sessions", "sum(sessions), sum(engaged_sessions), sum(page_views), sum(user_engagement_seconds)"),
+        ("article_sessions", "sum(sessions)"),
+    ],
+)
+def test_both_agree_on_every_source_page_and_device(both: Path, report: str, measures: str) -> None:
     columns = "report_date, session_source, session_medium, session_campaign_name, session_campaign_id, "
     columns += "session_manual_ad_content, landing_page, device, "
-    measures = "sum(sessions), sum(engaged_sessions), sum(page_views), sum(user_engagement_seconds)"
     api, export = (
         set(query(both, f"select {columns}{measures} from {table} group by all"))
-        for table in ("staging.stg_ga4__sessions", "intermediate.int_ga4_export__sessions")
+        for table in (f"staging.stg_ga4__{report}", f"intermediate.int_ga4_export__{report}")
     )
     assert api == export
     assert len(api) > 200
@@ -86,12 +93,14 @@ def test_a_visit_has_one_cv_per_click_and_one_per_session_and_reads_are_pages_se
     both: Path, sandbox: Sandbox
 ) -> None:
     """R-14, R-15, R-28."""
-    ((visits, views, clicks, events, sessions, reads),) = query(
+    ((visits, views, clicks, events, sessions, reads, readers),) = query(
         both,
-        """select count(*), sum(page_views), sum(outbound_clicks), sum(cv_events), sum(cv_sessions), sum(article_reads)
+        """select count(*), sum(page_views), sum(outbound_clicks), sum(cv_events), sum(cv_sessions), sum(article_reads),
+            sum(article_sessions)
         from marts.fct_site_visits""",
     )
     true = truth(sandbox)
+    assert readers == true["article_sessions"] < visits
     assert (visits, views, clicks) == (true["sessions"], true["page_views"], true["outbound_clicks"])
     assert (events, sessions) == (true["cv_events"], true["cv_sessions"])
     assert events > sessions
@@ -150,9 +159,8 @@ def test_what_lacks_consent_is_named_to_the_unit_in_the_old_schema_too(
     assert found["sessions"] == [-denied, -denied, 0]
     assert denied > 300
     assert found["page_views"] == found["outbound_clicks"] == found["cv_events"] == [0, 0, 0]
-    assert found["cv_sessions"][2] == found["cv_sessions"][0] < 0, (
-        "which clicks were one session nobody can tell: unexplained"
-    )
+    for counted in ("cv_sessions", "article_sessions"):
+        assert found[counted][2] == found[counted][0] < 0, "which events were one session nobody can tell: unexplained"
 
 
 def test_the_files_reach_the_landing_zone_like_any_export(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -162,6 +162,14 @@ def test_clicks_without_a_session_count_as_clicks_only(visited: Path) -> None:
     ) == [(date(2026, 1, 10), "yahoo", "/tochigist/science-job", "mobile", 1)]
 
 
+def test_a_session_that_views_articles_is_counted_once_on_its_first_day(visited: Path) -> None:
+    """R-14: two views over midnight are one session; a view without consent is no session."""
+    assert query(
+        visited,
+        "select report_date, session_source, device, sessions from intermediate.int_ga4_export__article_sessions order by all",
+    ) == [(date(2026, 1, 10), "yahoo", "mobile", 1), (date(2026, 1, 11), "(direct)", "mobile", 1)]
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -170,11 +178,13 @@ def test_clicks_without_a_session_count_as_clicks_only(visited: Path) -> None:
             "page_views_are_kept": "update intermediate.int_ga4_export__page_views set page_views = page_views + 1",
             "clicks_are_kept": "delete from intermediate.int_ga4_export__outbound_clicks where session_source is null",
             "cv_sessions_have_cv_clicks": "delete from intermediate.int_ga4_export__cv_sessions",
+            "article_sessions_have_views": "delete from intermediate.int_ga4_export__article_sessions",
         },
         {
             "sessions_are_counted_once": "update intermediate.int_ga4_export__sessions set engaged_sessions = 0",
             "page_views_are_kept": "update intermediate.int_ga4_export__sessions set user_engagement_seconds = 0",
             "cv_sessions_have_cv_clicks": "update intermediate.int_ga4_export__cv_sessions set report_date = '2026-01-11'",
+            "article_sessions_have_views": "update intermediate.int_ga4_export__article_sessions set device = 'other'",
         },
         {"days_come_from_one_account": "update raw_ga4_export.events set _account_id = 'b' where event_name = 'click'"},
     ],

@@ -131,10 +131,14 @@ def test_the_official_cv_is_the_number_of_application_clicks_in_ad_sessions(demo
 def test_the_funnel_keeps_every_total_and_says_how_each_row_was_matched(demo: Done, world: World) -> None:
     funnel = by_day(
         demo,
-        """select report_date, sum(sessions), sum(engaged_sessions), sum(cv_events), sum(cv_sessions)
+        """select report_date, sum(sessions), sum(engaged_sessions), sum(article_views), sum(article_sessions), sum(cv_events),
+            sum(cv_sessions)
         from marts.mart_funnel_daily group by 1""",
     )
-    assert funnel == true_days(world, "ga4", "sessions", "engaged_sessions", "cv_events", "cv_sessions")
+    site = ("sessions", "engaged_sessions", "article_views", "article_sessions", "cv_events", "cv_sessions")
+    assert funnel == true_days(world, "ga4", *site)
+    for visits, _, views, readers, *_ in funnel.values():
+        assert readers < min(visits, views), "a world in which every session reads one article would prove nothing"
     methods = Counter(
         dict(query(demo.published, "select match_method, sum(sessions) from marts.mart_funnel_daily group by 1"))
     )

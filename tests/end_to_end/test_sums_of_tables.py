@@ -59,6 +59,8 @@ def source_rows() -> str:
     union all by name
     select report_date, {ads}, page_views as article_views from marts.fct_page_views_daily as facts {place} where is_article
     union all by name
+    select report_date, {ads}, sessions as article_sessions from intermediate.int_site__article_sessions as facts {place}
+    union all by name
     select report_date, is_ads, {counted} from clicks"""
 
 

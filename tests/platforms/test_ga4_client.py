@@ -42,6 +42,7 @@ def by_day(table: pa.Table, measure: str) -> dict[date, float]:
         ("sessions", "user_engagement_duration", "user_engagement_duration"),
         ("outbound_clicks", "event_count", "event_count"),
         ("cv_sessions", "sessions", "cv_sessions"),
+        ("article_sessions", "sessions", "article_sessions"),
         ("page_views", "screen_page_views", "screen_page_views"),
     ],
 )

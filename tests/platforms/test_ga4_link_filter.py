@@ -10,8 +10,10 @@ from orchestration.settings import read_seed
 
 
 def passes(expression: ga.FilterExpression, link: str) -> bool:
-    """Evaluate a filter with a real RE2, ignoring case as GA4 does."""
+    """Evaluate a filter of links or pages with a real RE2, ignoring case as GA4 does. Lists of event names let everything through."""
     kind = ga.FilterExpression.pb(expression).WhichOneof("expr")
+    if kind == "filter" and expression.filter.in_list_filter.values:
+        return True
     if kind == "filter":
         text = expression.filter.string_filter
         return bool(duckdb.execute("select regexp_full_match(?, ?, 'i')", [link, text.value]).fetchall()[0][0])

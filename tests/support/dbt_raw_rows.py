@@ -94,6 +94,12 @@ RAW: dict[str, dict[str, list[Row]]] = {
             (*DISPLAY, "/tochigist/arts-job", "mobile", 2),
             (*ORGANIC, "/tochigist/arts-job", "desktop", 4),
         ],
+        "raw_ga4.article_sessions": [
+            (*GOOGLE_ID, "/tochigist/science-job", "mobile", 25),
+            (*GOOGLE_ID, "/", "mobile", 1),
+            (*GOOGLE_SHOUTED, "/tochigist/science-job/", "mobile", 2),
+            (*ORGANIC, "/tochigist/arts-job", "desktop", 20),
+        ],
         "raw_ga4.page_views": [
             (*GOOGLE_ID, "mobile", "/tochigist/science-job", 45, 100.0, 40, 20),
             (*GOOGLE_ID, "mobile", "/tochigist", 5, 0.25, 4, 1),
@@ -108,6 +114,7 @@ RAW: dict[str, dict[str, list[Row]]] = {
         "raw_ga4.sessions": [(*GOOGLE_ID, "Paid Search", "/tochigist/science-job", "mobile", 6, 3, 8, 7.0)],
         "raw_ga4.outbound_clicks": [],
         "raw_ga4.cv_sessions": [],
+        "raw_ga4.article_sessions": [],
         "raw_ga4.page_views": [],
     },
 }

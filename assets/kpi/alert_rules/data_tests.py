@@ -82,6 +82,10 @@ TEXTS_BY_TEST = {
         "CVルールが登録されていない外部リンク先へのクリックがあります",
         "CVとして数えるかどうかを決め、seeds/cv_link_rules.csv に追加してください",
     ),
+    "article_sessions_fit_landings_and_views": AlertTexts(
+        "記事を閲覧したセッション数が、記事から始まったセッション数または記事の閲覧数と整合していません",
+        "seeds/lp_articles.csv を変更した場合は、それ以前の日のGA4レポートを取得し直してください",
+    ),
     "urls_and_sessions_follow_the_rule_sheet": AlertTexts(
         "DMシートのルールに合わないURLまたはセッションがあります", CHECK_URLS_JA
     ),

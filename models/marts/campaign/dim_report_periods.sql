@@ -26,7 +26,9 @@ known_days as (
     inner join {{ ref('ad_platforms') }} as platforms on reports.platform = platforms.platform
     where
         platforms.kind = 'ads' and reports.report in ('ad_daily', 'ad_group_daily', 'campaign_daily', 'account_daily')
-        or platforms.kind = 'site' and reports.report in ('sessions', 'page_views', 'outbound_clicks', 'cv_sessions', 'events')
+        or platforms.kind = 'site' and reports.report in (
+            'sessions', 'page_views', 'article_sessions', 'outbound_clicks', 'cv_sessions', 'events'
+        )
     union
     select report_date
     from {{ ref('int_console__days') }}

@@ -28,6 +28,7 @@ final as (
         cast(sum(sessions) as bigint) as sessions,
         cast(sum(engaged_sessions) as bigint) as engaged_sessions,
         cast(sum(article_views) as bigint) as article_views,
+        cast(sum(article_sessions) as bigint) as article_sessions,
         cast(sum(cv_events) as bigint) as cv_events,
         cast(sum(cv_sessions) as bigint) as cv_sessions,
         cast(sum(cv) as bigint) as cv,

@@ -1,6 +1,6 @@
 {%- set keys = ['platform', 'medium', 'campaign', 'target', 'campaign_id', 'ad_group_id', 'ad_id'] %}
-{%- set counts = ['impressions', 'clicks', 'sessions', 'engaged_sessions', 'article_views', 'cv_events', 'cv_sessions',
-    'cv', 'cv_with_cost', 'cv_with_clicks'] %}
+{%- set counts = ['impressions', 'clicks', 'sessions', 'engaged_sessions', 'article_views', 'article_sessions', 'cv_events',
+    'cv_sessions', 'cv', 'cv_with_cost', 'cv_with_clicks'] %}
 {%- set amounts = ['cost_net', 'fee', 'cost_gross', 'tax', 'cost_net_tax', 'cost_gross_tax', 'platform_conversions',
     'planned_cost_net', 'planned_impressions', 'planned_clicks', 'planned_cv', 'budget_net', 'target_cv'] %}
 {%- set period = ['period_type', 'period_no', 'first_day', 'last_day', 'period_name_ja', 'is_running'] %}

@@ -8,8 +8,8 @@
 {%- set marks = {
     'ad': 'ad_id', 'ad_group': 'ad_group_id', 'campaign': 'campaign', 'medium': 'medium', 'platform': 'platform'
 } %}
-{%- set counts = ['impressions', 'clicks', 'sessions', 'engaged_sessions', 'article_views', 'cv_events', 'cv_sessions',
-    'cv', 'cv_with_cost', 'cv_with_clicks'] %}
+{%- set counts = ['impressions', 'clicks', 'sessions', 'engaged_sessions', 'article_views', 'article_sessions', 'cv_events',
+    'cv_sessions', 'cv', 'cv_with_cost', 'cv_with_clicks'] %}
 {%- set amounts = ['cost_net', 'fee', 'cost_gross', 'tax', 'cost_net_tax', 'cost_gross_tax', 'platform_conversions'] %}
 {%- set planned = ['planned_cost_net', 'planned_impressions', 'planned_clicks', 'planned_cv', 'budget_net', 'target_cv'] %}
 

@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='replace_days') }}
 
-{%- set counts = ['impressions', 'clicks', 'sessions', 'engaged_sessions', 'article_views', 'cv_events', 'cv_sessions',
-    'cv', 'cv_with_cost', 'cv_with_clicks'] %}
+{%- set counts = ['impressions', 'clicks', 'sessions', 'engaged_sessions', 'article_views', 'article_sessions', 'cv_events',
+    'cv_sessions', 'cv', 'cv_with_cost', 'cv_with_clicks'] %}
 {%- set amounts = ['cost_net', 'platform_conversions'] %}
 
 with

@@ -3,8 +3,8 @@
     variance of the log of a rate is about 1 / clicks. The residuals, never taken for calmer than chance, give the error.
 -#}
 {%- set cluster = ['platform', 'medium', 'campaign', 'target'] %}
-{%- set counts = ['impressions', 'clicks', 'sessions', 'engaged_sessions', 'article_views', 'cv_events', 'cv_sessions',
-    'cv', 'cv_with_cost', 'cv_with_clicks'] %}
+{%- set counts = ['impressions', 'clicks', 'sessions', 'engaged_sessions', 'article_views', 'article_sessions', 'cv_events',
+    'cv_sessions', 'cv', 'cv_with_cost', 'cv_with_clicks'] %}
 
 with
 

@@ -16,13 +16,14 @@
         'platform_all_conversion_value': 'platform_all_conversion_value'},
     'sessions': {'sessions': 'sessions', 'engaged_sessions': 'engaged_sessions'},
     'articles': {'article_views': 'page_views'},
+    'article_visits': {'article_sessions': 'sessions'},
     'cv_clicks': {'cv_events': 'cv_events'},
     'cv_visits': {'cv_sessions': 'sessions'}
 } %}
 {#- Measure of the site → whether its report is loaded for the day. -#}
 {%- set of_site = {
-    'sessions': 'has_sessions', 'engaged_sessions': 'has_sessions', 'article_views': 'has_page_views', 'cv_events': 'has_cv_clicks',
-    'cv_sessions': 'has_cv_sessions'
+    'sessions': 'has_sessions', 'engaged_sessions': 'has_sessions', 'article_views': 'has_page_views',
+    'article_sessions': 'has_article_sessions', 'cv_events': 'has_cv_clicks', 'cv_sessions': 'has_cv_sessions'
 } %}
 {%- set measures = of_ads + of_all_actions + (of_site | list) %}
 
@@ -69,17 +70,15 @@ cv_clicks as (
 
 ),
 
+article_visits as (
+
+    {{ attributed_visits('article_sessions') }}
+
+),
+
 cv_visits as (
 
-    select
-        cv.report_date,
-        cv.device,
-        cv.sessions,
-        {{ attribution_columns('attribution') }},
-        site_days.is_provisional
-    from {{ ref('int_site__cv_sessions') }} as cv
-    left join {{ ref('int_session_attribution') }} as attribution on cv.session_key = attribution.session_key
-    left join site_days on cv.report_date = site_days.report_date
+    {{ attributed_visits('cv_sessions') }}
 
 ),
 
@@ -201,6 +200,7 @@ known as (
             as has_all_conversions,
         coalesce(site_days.has_sessions, false) as has_sessions,
         coalesce(site_days.has_page_views, false) as has_page_views,
+        coalesce(site_days.has_article_sessions, false) as has_article_sessions,
         coalesce(site_days.has_clicks, false) as has_cv_clicks,
         coalesce(site_days.has_cv_sessions, false) as has_cv_sessions
     from summed

@@ -1,13 +1,16 @@
 {#- Both sides of each measure: the API's report and the export's model, each summed by day. -#}
-{%- set measures = ['sessions', 'engaged_sessions', 'page_views', 'outbound_clicks', 'cv_events', 'cv_sessions'] %}
+{%- set measures = ['sessions', 'engaged_sessions', 'page_views', 'article_sessions', 'outbound_clicks', 'cv_events',
+    'cv_sessions'] %}
 {%- set visits = {'sessions': 'sessions', 'engaged_sessions': 'engaged_sessions', 'page_views': 'page_views'} %}
 {%- set clicks = {'outbound_clicks': 'clicks', 'cv_events': 'counted_clicks'} %}
 {%- set parts = [
     ('api', ref('stg_ga4__sessions'), visits),
     ('api', 'api_clicks', clicks),
+    ('api', ref('stg_ga4__article_sessions'), {'article_sessions': 'sessions'}),
     ('api', ref('stg_ga4__cv_sessions'), {'cv_sessions': 'sessions'}),
     ('export', ref('int_ga4_export__sessions'), visits),
     ('export', 'export_clicks', clicks),
+    ('export', ref('int_ga4_export__article_sessions'), {'article_sessions': 'sessions'}),
     ('export', ref('int_ga4_export__cv_sessions'), {'cv_sessions': 'sessions'})
 ] %}
 

@@ -42,6 +42,9 @@ SITE_MEASURES = {
     "article_views": SiteMeasure(
         "marts.fct_page_views_daily", "page_views", "is_article", "page_views", "page_views", "screen_page_views"
     ),
+    "article_sessions": SiteMeasure(
+        "intermediate.int_site__article_sessions", "sessions", "", "article_sessions", "sessions", "sessions"
+    ),
     "cv_events": SiteMeasure(
         "marts.fct_cv_daily", "cv_events", "is_counted", "outbound_clicks", "event_count", "event_count"
     ),

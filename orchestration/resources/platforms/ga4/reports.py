@@ -98,6 +98,12 @@ REPORTS = (
         "sessions",
     ),
     _report(
+        "article_sessions",
+        "Sessions with at least one view of an article of seeds/lp_articles.csv.",
+        (*SESSION_DIMENSIONS, LANDING_PAGE, DEVICE, SESSIONS),
+        "sessions",
+    ),
+    _report(
         "page_views",
         "Page views and engagement by page. Sessions do not add up over pages.",
         (*SESSION_DIMENSIONS, DEVICE, PAGE_PATH, PAGE_VIEWS, ENGAGEMENT_DURATION, SESSIONS, ENGAGED_SESSIONS),
@@ -180,6 +186,9 @@ REPORTS = (
 
 CV_LINK_REPORTS = {"cv_sessions", "demographics_cv", "regions_cv"}
 """Reports that contain only clicks that count as a CV."""
+
+PAGE_VIEW_EVENTS = ("page_view", "screen_view")
+"""Events that GA4 counts in screenPageViews."""
 
 PERIOD_USERS = Report(
     "ga4",

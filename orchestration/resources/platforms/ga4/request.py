@@ -10,7 +10,7 @@ from google.protobuf.json_format import MessageToDict
 
 from orchestration.errors import PermanentError
 from orchestration.resources.base import Column, Request
-from orchestration.resources.platforms.ga4.reports import CV_LINK_REPORTS
+from orchestration.resources.platforms.ga4.reports import CV_LINK_REPORTS, PAGE_VIEW_EVENTS
 from orchestration.settings import read_seed
 
 
@@ -51,7 +51,24 @@ def dimension_filter(report: str) -> ga.FilterExpression | None:
         return _all_of(outbound)
     if report in CV_LINK_REPORTS:
         return _all_of((*outbound, counted_links_filter(read_seed("cv_link_rules"))))
+    if report == "article_sessions":
+        return article_views_filter([row["page_path"] for row in read_seed("lp_articles")])
     return None
+
+
+def article_views_filter(paths: Sequence[str]) -> ga.FilterExpression:
+    """Return the filter for page views of the articles with the normalised `paths`. GA4 then counts each session once,
+    however many articles it viewed. Raises PermanentError when there is no article, because GA4 refuses a group of no
+    filters."""
+    if not paths:
+        raise PermanentError("seeds/lp_articles.csv: no article, so no session could have viewed one")
+    events = ga.Filter.InListFilter(values=PAGE_VIEW_EVENTS, case_sensitive=True)
+    return _all_of(
+        (
+            ga.FilterExpression(filter=ga.Filter(field_name="eventName", in_list_filter=events)),
+            _any_of([_regexp_filter("pagePath", page_pattern(path)) for path in paths]),
+        )
+    )
 
 
 def counted_links_filter(rules: Sequence[dict[str, str]]) -> ga.FilterExpression:
@@ -86,8 +103,18 @@ def link_pattern(rule: dict[str, str]) -> str:
     both as such and encoded."""
     spellings = dict.fromkeys((rule["link_domain"], rule.get("link_domain_unicode") or rule["link_domain"]))
     domain = "|".join(re.escape(one) for one in spellings)
-    path = "".join("/+" + _segment(part) for part in rule["path_prefix"].split("/") if part)
+    path = "".join("/+" + segment for segment in _segments(rule["path_prefix"]))
     return rf"[a-z][a-z0-9+.-]*://([^/?#@]*@)?([^/?#:@]*\.)?({domain})\.?(:[0-9]*)?{path}([/?#].*)?"
+
+
+def page_pattern(path: str) -> str:
+    """Return an RE2 pattern for a whole page path in every spelling that the macro normalise_page makes `path`: letters
+    of either case, encoded signs and Japanese letters, doubled slashes, a slash at the end, a query or a fragment."""
+    return rf"/*{'/+'.join(_segments(path))}/*([?#].*)?"
+
+
+def _segments(path: str) -> list[str]:
+    return [_segment(part) for part in path.split("/") if part]
 
 
 def _segment(text: str) -> str:
@@ -104,7 +131,11 @@ def _percent_encoded_pattern(letter: str) -> str:
 
 def _link_filter(rule: dict[str, str]) -> ga.FilterExpression:
     """Return the filter for a link rule. GA4 compares without regard to case, as the warehouse's own rule does."""
-    return _text_filter("linkUrl", link_pattern(rule), ga.Filter.StringFilter.MatchType.FULL_REGEXP)
+    return _regexp_filter("linkUrl", link_pattern(rule))
+
+
+def _regexp_filter(field: str, pattern: str) -> ga.FilterExpression:
+    return _text_filter(field, pattern, ga.Filter.StringFilter.MatchType.FULL_REGEXP)
 
 
 def _exact_filter(field: str, value: str) -> ga.FilterExpression:

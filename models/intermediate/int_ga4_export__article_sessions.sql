@@ -1,0 +1,3 @@
+{{ config(materialized='table') }}
+
+{{ export_sessions_with('article_views') }}

@@ -1,0 +1,7 @@
+{{
+    site_report(
+        'article_sessions',
+        ['landing_page', 'device'],
+        ['sessions']
+    )
+}}
