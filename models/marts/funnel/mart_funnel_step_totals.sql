@@ -1,4 +1,7 @@
-{#- Step → its measure, the step it is compared with, its Japanese name. Views and clicks on links count events, not people. -#}
+{#-
+    Step → its measure, the step it is compared with, its Japanese name. Article views and CV clicks count events, not
+    sessions.
+-#}
 {%- set steps = {
     'impression': ('impressions', none, '表示'),
     'click': ('clicks', 'impressions', 'クリック'),
@@ -8,7 +11,7 @@
     'cv': ('cv_events', 'article_views', '外部リンククリック（CV）'),
     'cv_session': ('cv_sessions', 'lp_sessions', 'CVのあったセッション')
 } %}
-{#- What one session does several times: nobody is lost between them and the step before. -#}
+{#- Steps that one session may have several times: no loss can be computed against the step before. -#}
 {%- set events = ['article_view', 'cv'] %}
 {%- set of_funnel = ['impressions', 'clicks', 'article_views', 'cv_events', 'cv_sessions'] %}
 {%- set of_site = ['lp_sessions', 'engaged_lp_sessions'] %}

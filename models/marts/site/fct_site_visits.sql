@@ -20,7 +20,7 @@ credited as (
 
 ),
 
--- A direct visit counts for the visitor's last other source within the lookback of dbt_project.yml.
+-- A direct visit is credited to the visitor's last other source within the lookback of dbt_project.yml.
 last_non_direct as (
 
     select
@@ -79,7 +79,7 @@ keyed_events as (
 
 ),
 
--- An article is read when GA4 reports its end on screen (enhanced measurement's scroll event, 90 percent).
+-- An article counts as read when GA4 sends the scroll event of enhanced measurement (90 percent of the page).
 visit_events as (
 
     select
