@@ -1,4 +1,4 @@
-{# The measures of delivery that add up and that every level of a platform reports, with their types. #}
+{# Return the measures of delivery that every level of a platform reports and that can be summed, with their types. #}
 {% macro delivery_measures() -%}
     {{ return({
         'impressions': 'bigint',
@@ -13,8 +13,8 @@
 
 
 {#
-    The levels at which a platform reports delivery, finest first, each with what its report stg_<platform>__<level>_daily tells of channel
-    and device. A platform that offers no levels has its ad report alone.
+    Return the levels at which a platform reports delivery, finest first. Each has a list with 'channel' and 'device' if its
+    report stg_<platform>__<level>_daily contains them. A platform that declares no levels has its ad report only.
 #}
 {% macro levels_of(platform) -%}
     {%- set coarser = offers('levels', required=false).get(platform, {}) -%}
@@ -26,15 +26,16 @@
 {%- endmacro %}
 
 
-{# How coarse a level is: 1 for ads to 4 for the account. #}
+{# Return the coarseness of a level as SQL: 1 ad, 2 ad group, 3 platform campaign, 4 account. #}
 {% macro coarseness(level) -%}
     case {{ level }} when 'ad' then 1 when 'ad_group' then 2 when 'campaign' then 3 else 4 end
 {%- endmacro %}
 
 
 {#
-    A word of the engagement on which the ads of a group of rows agree; of a campaign without any ad, on which all its rows agree. Null
-    when they differ. Rows without an ad do not count beside ads: they are mapped by the platform's names only.
+    Return the value of `column` (a code of the contract) on which all ads in a group of rows agree, as SQL; without ads, the
+    value on which all rows agree. Null if they differ. Rows without an ad are ignored beside ads, because only the platform's
+    names map them.
 #}
 {% macro agreed_word(column) -%}
     case count(distinct case when reported_level = 'ad' then {{ column }} end)

@@ -1,4 +1,6 @@
-{# The columns of attribution: the ad a session came from as far as it is known, and which rule found it. #}
+{#
+    Return the columns of attribution: the ad that a session came from, as far as it can be identified, and the matching rule.
+#}
 {% macro attribution_columns(relation) -%}
     {{ relation }}.platform,
     {{ relation }}.medium,
@@ -11,7 +13,7 @@
 {%- endmacro %}
 
 
-{# A CTE body: rows of a fact of the site, each with the attribution of its session. #}
+{# Return a CTE body: rows of a site fact, each with the attribution of its session. #}
 {% macro attributed(fact) -%}
     select
         facts.*,
@@ -41,15 +43,15 @@
 
 
 {#
-    How many builds had finished before this one. A row that says so was changed by this build, or by one that never finished; both are to be
-    followed up.
+    Return the number of builds that had finished before this one. A row with this number was changed by this build, or by a
+    build that never finished; models that depend on it must be rebuilt in both cases.
 #}
 {% macro finished_builds() -%}
     (select count(*) from {{ source('ops', 'builds') }})
 {%- endmacro %}
 
 
-{# This model's table as the last build left it; none on a first or full build, and none before it had `column`. #}
+{# Return this model's table as the last build left it; none on a first or full build, and none if it lacks `column`. #}
 {% macro built_before(column) -%}
     {%- if execute and not flags.FULL_REFRESH -%}
         {%- set relation = load_relation(this) -%}

@@ -1,6 +1,7 @@
 {#
-    What sources cut differently, made comparable: Google's age ranges (Yahoo!'s narrower ones lie within them), female and male,
-    and the target areas of seeds/prefectures.csv. Null for what has no such group.
+    Return the group that makes attribute values of different sources comparable, as SQL. Age: Google's age ranges (Yahoo!'s
+    narrower ranges lie within them). Gender: female or male. Region: the target areas of seeds/prefectures.csv. Null if no
+    group applies.
 #}
 {% macro audience_group(attribute, value, area) -%}
     {%- set age = 'cast(nullif(' ~ regex_replace_all(value, '^[^0-9]*([0-9]*).*$', '\\1') ~ ", '') as integer)" -%}

@@ -1,6 +1,6 @@
 {#
-    One row of evidence: the obligation, whether `holds` is true of `relation` (an aggregate; null while nothing is known), since when,
-    what was found, in Japanese, and the table that shows it.
+    Return one row of evidence for an obligation. `holds`: aggregate over `relation` that is true when the obligation is met,
+    null while nothing is known. `since`: first day covered. `found_ja`: findings in Japanese.
 #}
 {% macro evidence(obligation, relation, holds, since, found_ja, condition=none) -%}
     select
@@ -16,7 +16,7 @@
 {%- endmacro %}
 
 
-{# Evidence that ads of a platform were measured. #}
+{# Return evidence that ads of a platform were measured. #}
 {% macro ads_measured(obligation, condition) -%}
     {{ evidence(
         obligation, 'fct_ad_performance_daily', 'sum(impressions) is not null', 'min(report_date)',
@@ -26,7 +26,7 @@
 {%- endmacro %}
 
 
-{# Evidence that named configuration checks hold for every account and object. #}
+{# Return evidence that the named configuration checks hold for every account and object. #}
 {% macro settings_hold(obligation, checks) -%}
     {{ evidence(
         obligation, 'mart_configuration_checks',

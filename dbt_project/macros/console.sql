@@ -1,4 +1,4 @@
-{# The kind of campaign in the words of the platforms' APIs, from the console's; other words stay as they are. #}
+{# Return the campaign type in the words of the platforms' APIs, from the console's word; other words stay unchanged. #}
 {% macro console_channel(platform, channel) -%}
     case
         {%- for name, only in only_channels().items() %}
@@ -12,7 +12,7 @@
 {%- endmacro %}
 
 
-{# An export file's word for a device in the warehouse's four words; null when the file does not tell. #}
+{# Return the device of an export file as mobile, desktop, tablet or other; null when the file does not contain it. #}
 {% macro console_device(column) -%}
     case
         when lower({{ column }}) in ('mobile', 'モバイル', 'スマートフォン', 'mobile phones', 'mobile devices with full browsers', 'smartphone')
@@ -25,8 +25,9 @@
 
 
 {#
-    Rows of export files of ads. Where a file has names and no ids, the name stands for the id; levels below the file's own are
-    (unattributed). A platform's conversions are those it calls so, or results that are conversions by their indicator.
+    Return the staging query of advertising export files. If a file has names and no ids, the name is used as the id. Ids of
+    levels below the file's level are (unattributed). platform_conversions are the file's conversions, or its results if their
+    indicator is a conversion.
 #}
 {% macro console_ads(report, period=false) -%}
     with

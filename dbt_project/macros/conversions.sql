@@ -1,4 +1,4 @@
-{# The measures of conversions, as the reports by click date have them; by conversion date their names end in _by_conversion_date. #}
+{# Return the measures of conversions, named as by click date; by conversion date the names end in _by_conversion_date. #}
 {% macro conversion_measures() -%}
     {{ return([
         'platform_conversions', 'platform_all_conversions', 'platform_conversion_value', 'platform_all_conversion_value'
@@ -6,7 +6,7 @@
 {%- endmacro %}
 
 
-{# The conversions that `measure` counts as the platform's CV; `suffix` names those by conversion date. #}
+{# Return the conversions that `measure` counts as the platform's CV, as SQL; `suffix` selects those by conversion date. #}
 {% macro counted_conversions(measure, suffix='') -%}
     case {{ measure }}
         when 'conversions' then platform_conversions{{ suffix }}
@@ -17,9 +17,9 @@
 
 
 {#
-    Fails with each account and day on which conversions by action, all conversions or a value do not add up to the reports without actions:
-    to the campaigns, and to the ads where the ads have the clicks and the cost of the campaigns. Only accounts and days of which the reports
-    compared are loaded, and only measures both sides know.
+    Return each account and day on which conversions by action, all conversions or a value do not add up to the reports
+    without actions: the campaign report, and the ad report if the ads have the clicks and the cost of the campaigns. Compares
+    only accounts and days for which the reports are loaded, and only measures that both sides contain.
 #}
 {% macro days_that_differ_from_conversions_by_action(platform, actions) -%}
     {%- set measures = conversion_measures() -%}
@@ -38,7 +38,7 @@
     ),
 
     {% for name, report in reports.items() -%}
-    -- A loaded day without rows is zero; a measure that no row of a day knows is unknown.
+    -- A loaded day without rows is zero; a measure that no row of a day contains is unknown.
     {{ name }} as (
 
         select

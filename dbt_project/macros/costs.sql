@@ -1,6 +1,6 @@
 {#
-    CTE bodies for what media cost with fee and tax (R-26). `charged_at` puts the rates of seeds/cost_model.csv beside each row:
-    the medium's own row goes before its platform's.
+    Return a CTE body that adds the management fee rate and tax rate of seeds/cost_model.csv to each row of `relation` (R-26).
+    A row for the medium takes precedence over the row for its platform.
 #}
 {% macro charged_at(relation) -%}
     select
@@ -22,13 +22,16 @@
 {%- endmacro %}
 
 
-{# An amount at a rate, rounded half up at the sixth decimal, once for each row, so that sums of rows stay exact. #}
+{#
+    Return an amount multiplied by a rate, rounded half up at the sixth decimal. Rounding once per row keeps sums of rows
+    exact.
+#}
 {% macro at_rate(amount, rate) -%}
     cast(cast({{ amount }} as decimal(18, 6)) * cast({{ rate }} as decimal(9, 6)) as decimal(18, 6))
 {%- endmacro %}
 
 
-{# The columns of money made from cost_net, fee_rate and tax_rate. Tax is on media cost and fee. #}
+{# Return the cost columns computed from cost_net, fee_rate and tax_rate. Tax applies to media cost and fee. #}
 {% macro cost_columns() -%}
     {{ at_rate('cost_net', 'fee_rate') }} as fee,
     cost_net + {{ at_rate('cost_net', 'fee_rate') }} as cost_gross,

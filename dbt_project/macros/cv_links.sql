@@ -1,8 +1,8 @@
 {#
-    The link rule (seed cv_link_rules) that each external link of `links` falls under. `links` is a relation or CTE with a
-    column link_url. Gives link_url, rule_id, cv_kind, is_counted: one row per link_url that some rule covers, so a left join
-    never multiplies and a link without a row is not a CV. The host equals the rule's domain or lies below it; the page,
-    normalised, is the rule's path or lies below it; the longest path wins.
+    Return the link rule (seed cv_link_rules) that applies to each external link of `links`, a relation or CTE with a column
+    link_url. Columns: link_url, rule_id, cv_kind, is_counted. One row per link_url to which a rule applies, so a left join
+    never multiplies rows, and a link without a row is no CV. A rule applies if the host equals the rule's domain or is below
+    it, and the normalised page equals the rule's path or is below it. The longest path wins.
 #}
 {% macro cv_link_rule(links) -%}
     select

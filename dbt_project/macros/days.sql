@@ -1,7 +1,7 @@
 {#
-    Incremental strategy replace_days: the days that are due leave the table and the newly built rows enter, in the transaction of the model. A
-    day that became empty therefore vanishes. No key is needed. Due are the days loaded since the last finished build; of a model that reads
-    int_days_to_rebuild, also those whose sessions are attributed anew.
+    Incremental strategy replace_days: in the model's transaction, delete the days to be built from the table and insert their
+    new rows. A day that became empty therefore disappears; no key is needed. The days are those loaded since the last
+    finished build; for a model that reads int_days_to_rebuild, also days whose sessions have a new attribution.
 #}
 {% macro get_incremental_replace_days_sql(arg_dict) -%}
     {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
@@ -16,16 +16,19 @@
 {%- endmacro %}
 
 
-{# The where clause of an incremental model that needs the loaded days only. They are a source: decided before dbt starts. #}
+{#
+    Return the where clause of an incremental model that reads loaded days only. The days are a source, decided before dbt
+    starts.
+#}
 {% macro where_day_is_loaded() -%}
     {{ where_day_is_due(source('ops', 'days_to_build')) }}
 {%- endmacro %}
 
 
 {#
-    The where clause of an incremental model: only the days in `days`, or everything on a full build. The days stand in the
-    SQL as literals, because only those reach down to the scans through views and unions: with a subquery a run over one
-    day read the whole history.
+    Return the where clause of an incremental model: only the days in `days`, or everything on a full build. The days are
+    written as literals, because only literals reach the scans through views and unions. With a subquery, a run over one day
+    read the whole history.
 #}
 {% macro where_day_is_due(days) -%}
     {%- if execute and is_incremental() -%}

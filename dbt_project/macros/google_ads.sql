@@ -1,4 +1,7 @@
-{# The word for one of Google's enum numbers; 'other' for a number nobody listed, null for unspecified (0) and unknown (1). #}
+{#
+    Return the word for one of Google's enum numbers; `other` for a number that is not listed, null for unspecified (0) and
+    unknown (1).
+#}
 {% macro google_word(column, words, other='OTHER') -%}
     case {{ column }}
         {%- for number, word in words.items() %}
@@ -9,21 +12,21 @@
 {%- endmacro %}
 
 
-{# Google's device in the warehouse's four words. #}
+{# Return Google's device as mobile, desktop, tablet or other. #}
 {% macro google_device(column) -%}
     {{ google_word(column, {2: 'mobile', 3: 'tablet', 4: 'desktop'}, 'other') }}
 {%- endmacro %}
 
 
-{# Google's kind of campaign. #}
+{# Return the type of Google's campaign. #}
 {% macro google_channel(column) -%}
     {{ google_word(column, {2: 'SEARCH', 3: 'DISPLAY', 6: 'VIDEO', 10: 'PERFORMANCE_MAX', 14: 'DEMAND_GEN'}) }}
 {%- endmacro %}
 
 
 {#
-    The measures every Google report of delivery has; the report by hour lacks the last three (`is_credited` false). Absent stays null:
-    unknown is not zero.
+    Return the measures of every Google delivery report; the report by hour lacks the last three (`is_credited` false). A
+    missing value stays null: unknown is not zero.
 #}
 {% macro google_figures(is_credited=true) -%}
     metrics_impressions as impressions,
@@ -36,7 +39,7 @@
 {%- endmacro %}
 
 
-{# Conversions of every action, also of secondary ones, and values. #}
+{# Return conversions of every action, including secondary ones, and the conversion values. #}
 {% macro google_credited() -%}
     cast(metrics_all_conversions as decimal(18, 6)) as platform_all_conversions,
     cast(metrics_conversions_value as decimal(18, 6)) as platform_conversion_value,
@@ -44,7 +47,7 @@
 {%- endmacro %}
 
 
-{# How a search term fits its keyword. #}
+{# Return the match type of a search term. #}
 {% macro google_search_term_match(column) -%}
     {%- set words = {
         2: 'BROAD', 3: 'EXACT', 4: 'PHRASE', 5: 'NEAR_EXACT', 6: 'NEAR_PHRASE', 7: 'AI_MAX', 8: 'PERFORMANCE_MAX'
@@ -53,7 +56,7 @@
 {%- endmacro %}
 
 
-{# Google's kind of place an ad was shown on. #}
+{# Return the kind of placement on which Google showed an ad. #}
 {% macro google_placement_type(column) -%}
     {%- set words = {
         2: 'WEBSITE', 3: 'MOBILE_APP_CATEGORY', 4: 'MOBILE_APPLICATION', 5: 'YOUTUBE_VIDEO', 6: 'YOUTUBE_CHANNEL',
@@ -63,7 +66,7 @@
 {%- endmacro %}
 
 
-{# Age ranges as Google cuts them; people of unknown age are UNDETERMINED. #}
+{# Return Google's age range; UNDETERMINED for users of unknown age. #}
 {% macro google_age_range(column) -%}
     {%- set words = {
         503001: '18-24', 503002: '25-34', 503003: '35-44', 503004: '45-54', 503005: '55-64', 503006: '65+',
@@ -73,7 +76,7 @@
 {%- endmacro %}
 
 
-{# The id a resource name ends with: 34 of customers/1/adGroupAds/12~34. #}
+{# Return the id at the end of a resource name: 34 of customers/1/adGroupAds/12~34. #}
 {% macro google_resource_id(resource_name) -%}
     {{ regex_replace_all(resource_name, '.*[/~]', '') }}
 {%- endmacro %}

@@ -1,5 +1,6 @@
 {#
-    What `vars.measures` in dbt_project.yml says of a measure. The linter knows no vars: it sees one ratio that stands for all.
+    Return the definition of a measure in `vars.measures` of dbt_project.yml. The SQL linter has no vars and gets one ratio
+    that stands for all measures.
 #}
 {% macro measure_definition(name) -%}
     {%- set defined = var('measures') -%}
@@ -11,8 +12,8 @@
 
 
 {#
-    A part of a ratio (`numerator` or `denominator`) as SQL; the measure itself for one that is no ratio. Its columns are those of
-    `relation`, or sums of columns where `summed`.
+    Return a part of a ratio (`numerator` or `denominator`) as SQL; for a measure that is no ratio, the measure itself. The
+    columns come from `relation`; with `summed`, they are sums of columns.
 #}
 {% macro measure_part(name, part='numerator', relation=none, summed=false) -%}
     {%- set formula = measure_definition(name).get(part, name) -%}
@@ -22,8 +23,8 @@
 
 
 {#
-    A ratio of `vars.measures` as decimal(18, 6), from the columns of `relation` that bear the names of its parts, or from their sums.
-    Null while a part is unknown or the denominator is 0.
+    Return a ratio of `vars.measures` as decimal(18, 6), from the columns of `relation` that have the names of its parts, or
+    from their sums. Null when a part is unknown or the denominator is 0.
 #}
 {% macro measure(name, relation=none, summed=false) -%}
     {{ ratio(
@@ -33,9 +34,9 @@
 
 
 {#
-    The measures of kpi.period by name. Each one: its Japanese name, numerator and denominator (none: a count) over summed columns, the
-    columns those are made of, what is counted and by how much of what for the comparison (a price such as cost per CV is compared as CV
-    per yen), and whether it is a share of its denominator.
+    Return the measures of kpi.period by name. For each: Japanese name; numerator and denominator over summed columns (no
+    denominator: a count); `counted` and `exposure` for the comparison of periods (a price such as cost per CV is compared as
+    CV per yen); whether it is a price; whether it is a share of its denominator.
 #}
 {% macro period_measures() -%}
     {%- set found = {} -%}
@@ -56,7 +57,7 @@
 {%- endmacro %}
 
 
-{# A formula of kpi.period over the figures of one day. #}
+{# Return a formula of kpi.period over the figures of one day. #}
 {% macro of_each_day(formula) -%}
     {{ return(modules.re.sub('([a-z][a-z_]*)', 'daily_\\1', formula)) }}
 {%- endmacro %}

@@ -1,12 +1,12 @@
-{# Yen from micros, exact: a decimal product, never a division, because decimal / integer is a double here. #}
+{# Return yen from micros, exactly: a decimal product instead of a division, because decimal / integer gives a double here. #}
 {% macro from_micros(micros) -%}
     cast(cast({{ micros }} as decimal(19, 0)) * cast('0.000001' as decimal(7, 6)) as decimal(18, 6))
 {%- endmacro %}
 
 
 {#
-    numerator / denominator as decimal(18, 6), half up; null when the denominator is zero or a part is unknown.
-    The parts become whole millionths first, so no step goes through a floating-point number.
+    Return numerator / denominator as decimal(18, 6), rounded half up; null when the denominator is zero or a part is unknown.
+    The parts become whole millionths first, so that no step uses a floating-point number.
 #}
 {% macro ratio(numerator, denominator) -%}{{ adapter.dispatch('ratio')(numerator, denominator) }}{%- endmacro %}
 {% macro default__ratio(numerator, denominator) -%}

@@ -1,10 +1,10 @@
-{# A measure, zero where nothing was counted although `known` says the report is there; else null stays null. #}
+{# Return a measure; if it is null, zero when `known` (report is loaded) is true, otherwise null. #}
 {% macro zero_if(measure, known) -%}
     coalesce({{ measure }}, case when {{ known }} then 0 end)
 {%- endmacro %}
 
 
-{# A Japanese name for a code; the codes that stand for no code, or for all of them, have their own. #}
+{# Return the Japanese name of a code; codes such as (not ads), (unattributed) and (all) have fixed names. #}
 {% macro label(name_ja, code) -%}
     coalesce(
         {{ name_ja }},
@@ -15,8 +15,9 @@
 
 
 {#
-    What the account of a row's campaign knows (`flag` of the relation `account_days`), or all accounts of the platform (`platform_days`)
-    where the campaign, and with it the account, is unknown (`campaign_accounts`). Needs all three joined.
+    Return `flag` for the account of a row's platform campaign (relation `account_days`). If the campaign, and so the account,
+    is unknown (relation `campaign_accounts`), return it for all accounts of the platform (`platform_days`). All three
+    relations must be joined.
 #}
 {% macro known_of_account(flag) -%}
     coalesce(

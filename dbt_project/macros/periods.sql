@@ -1,20 +1,20 @@
-{# The day so many days after another. #}
+{# Return the day `days` days after another. #}
 {% macro days_after(day, days) -%}{{ adapter.dispatch('days_after')(day, days) }}{%- endmacro %}
 {% macro default__days_after(day, days) -%}date_add({{ day }}, {{ days }}){%- endmacro %}
 {% macro duckdb__days_after(day, days) -%}({{ day }} + cast({{ days }} as integer)){%- endmacro %}
 
 
-{# The first day of a day's month. #}
+{# Return the first day of a day's month. #}
 {% macro month_begin(day) -%}cast(date_trunc('month', {{ day }}) as date){%- endmacro %}
 
 
-{# How many whole blocks of so many days lie between two days. #}
+{# Return the number of whole blocks of `days` days between two days. #}
 {% macro whole_blocks(first_day, day, days) -%}
     cast(floor({{ days_between(first_day, day) }} / {{ days }}) as integer)
 {%- endmacro %}
 
 
-{# The columns that name a period, as every table by period carries them. #}
+{# Return the columns that name a period in every table by period. #}
 {% macro period_columns(relation=none) -%}
     {%- set prefix = relation ~ '.' if relation else '' -%}
     {%- for column in ['period_type', 'period_no', 'first_day', 'last_day', 'period_name_ja', 'is_running'] %}
@@ -23,7 +23,7 @@
 {%- endmacro %}
 
 
-{# A CTE body: rows of `relation` by day, once for each period the day belongs to. #}
+{# Return a CTE body: rows of `relation` by day, once for each period to which the day belongs. #}
 {% macro in_periods(relation) -%}
     select
         {{ period_columns('periods') }},
@@ -34,7 +34,7 @@
 {%- endmacro %}
 
 
-{# A select list item that makes one row of every day from the first to the last. #}
+{# Return a select list item that gives one row for every day from the first to the last. #}
 {% macro every_day(first_day, last_day) -%}{{ adapter.dispatch('every_day')(first_day, last_day) }}{%- endmacro %}
 {% macro default__every_day(first_day, last_day) -%}explode(sequence({{ first_day }}, {{ last_day }})){%- endmacro %}
 {% macro duckdb__every_day(first_day, last_day) -%}

@@ -1,4 +1,4 @@
-{# The causes a difference is split into; what none of them explains is `unexplained`. #}
+{# Return the causes into which a difference is split; the rest is `unexplained`. #}
 {% macro difference_causes() -%}
     {{ return([
         'window', 'late_data', 'consent', 'thresholding', 'unattributed', 'self_referral', 'duplicate'
@@ -7,9 +7,9 @@
 
 
 {#
-    Columns of one comparison: which figures, where they come from, their values, and how much each cause of `found` adds to
-    first_value - second_value. A cause nothing was found of, or that no source measures here, is 0. `moved` is the relation that knows
-    what moved in first_value since the first fetch; that is no cause, and unknown for other comparisons.
+    Return the columns of one comparison: sources and values of both figures, and the part of first_value - second_value that
+    each cause in `found` explains. A cause that was not found or cannot be measured is 0. `moved` is the relation with
+    changes of first_value since its first fetch. These are no cause, and null for other comparisons.
 #}
 {% macro compared(comparison, measure, scope, first, second, found={}, moved=none) -%}
     '{{ comparison }}' as comparison,

@@ -1,6 +1,6 @@
 {#
-    What the rule sheet (seeds/dm_sheet.csv) knows of each row of `relation`, which has object_key and the tags utm_source, utm_medium,
-    utm_campaign and utm_content. One row per object_key. `on_platform` also compares the platform.
+    Return what the rule sheet (seeds/dm_sheet.csv) contains for each row of `relation`, which has object_key, utm_source,
+    utm_medium, utm_campaign and utm_content. One row per object_key. With `on_platform`, the platform is compared too.
 #}
 {% macro known_to_rule_sheet(relation, on_platform=false) -%}
     {%- set source_medium = comparable('tags.utm_source') ~ ' = sheet.utm_source and ' ~ comparable('tags.utm_medium') ~ ' = sheet.utm_medium' -%}
@@ -24,8 +24,8 @@
 
 
 {#
-    True when a tag is not written as the sheet has it: capital letters or spaces around it. A campaign the sheet does not know is no
-    question of case.
+    Return a condition that is true when a tag has capital letters or surrounding spaces. A campaign that is not in the sheet
+    is not reported as a question of case.
 #}
 {% macro has_other_case(tags, campaign) -%}
     (
@@ -37,7 +37,9 @@
 {%- endmacro %}
 
 
-{# The rules that fail, gravest first, joined by commas; '' when none does. `rules` maps names to what breaks them. #}
+{#
+    Return the broken rules, most severe first, separated by commas; '' when none is broken. `rules` maps names to conditions.
+#}
 {% macro failed_rules(rules) -%}
     concat_ws(
         ',',
@@ -48,7 +50,7 @@
 {%- endmacro %}
 
 
-{# What the tags of a URL and of a session may break alike. #}
+{# Return the rules that apply to the utm parameters of both URLs and sessions. #}
 {% macro tag_rules() -%}
     {%- set present = {} -%}
     {%- for tag in ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content'] -%}

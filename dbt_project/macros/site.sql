@@ -1,4 +1,4 @@
-{# The columns that say where a session came from, as GA4 and the event export both give them. #}
+{# Return the columns of a session's traffic source, in the GA4 API and the event export alike. #}
 {% macro session_columns() -%}
     {{ return([
         'session_source', 'session_medium', 'session_campaign_name', 'session_campaign_id', 'session_manual_ad_content'
@@ -7,8 +7,9 @@
 
 
 {#
-    One site report from both of its sources, the GA4 API and the event export: each day comes whole from the source that
-    int_site__source_days chose. Rows that became equal by normalisation are added up. The export has no `api_only` columns.
+    Return the query of one site report from both sources, the GA4 API and the event export. Each day comes entirely from the
+    source that int_site__source_days chose. Rows that became equal by normalisation are summed. The export has no `api_only`
+    columns.
 #}
 {% macro site_report(report, dimensions, measures, api_only=[]) -%}
     {%- set columns = session_columns() + api_only + dimensions -%}

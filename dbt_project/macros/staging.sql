@@ -1,6 +1,6 @@
 {#
-    A raw table in the warehouse's words, for reports that need nothing but renaming and types: `columns` (grain first) and
-    `measures` map names to SQL over the raw row.
+    Return the staging query of a raw table that needs only new names and types: `columns` (grain first) and `measures` map
+    names to SQL over the raw row.
 #}
 {% macro staged_report(platform, report, columns, measures={}) -%}
     with
@@ -38,14 +38,14 @@
 {%- endmacro %}
 
 
-{# Value of one utm parameter of an ad's final URL, percent-encoding undone; null when absent or empty. #}
+{# Return the value of one utm parameter of an ad's final URL, percent-decoded; null when it is absent or empty. #}
 {% macro utm_value(url, name) -%}
     {%- set value = query_parameter(url, name) -%}
     nullif({{ percent_decoded('(' ~ value ~ ')') }}, '')
 {%- endmacro %}
 
 
-{# GA4's device category in the warehouse's four words; null when GA4 does not know. #}
+{# Return GA4's device category as mobile, desktop, tablet or other; null when GA4 does not report it. #}
 {% macro ga4_device(device_category) -%}
     case
         when lower({{ known_text(device_category) }}) in ('mobile', 'desktop', 'tablet')
@@ -55,13 +55,16 @@
 {%- endmacro %}
 
 
-{# A link without the parameters that browsers and ad clicks add to it. #}
+{# Return a link without the parameters that browsers and ad clicks add. #}
 {% macro known_link(link_url) -%}
     {{ remove_query_parameters(known_text(link_url), var('link_noise_parameters')) }}
 {%- endmacro %}
 
 
-{# Rows of a snapshot as of the newest day its account was read, which `read_on` tells by platform and account. #}
+{#
+    Return the rows of a snapshot for the newest day on which each account was fetched; `read_on` has these days by platform
+    and account.
+#}
 {% macro newest_picture(snapshot, read_on) -%}
     select {{ snapshot }}.*
     from {{ snapshot }}
@@ -80,7 +83,7 @@
 {%- endmacro %}
 
 
-{# The tags of a URL the rule sheet speaks of, each as a column of its own. #}
+{# Return the utm parameters of a URL that the rule sheet covers, each as a column. #}
 {% macro tags_of(url) -%}
     {%- for tag in ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_id'] %}
     {{ utm_value(url, tag) }} as {{ tag }}{{ "," if not loop.last }}

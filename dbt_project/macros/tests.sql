@@ -1,4 +1,4 @@
-{# Fails with every combination of `grain` columns that has more than one row; two nulls are the same value. #}
+{# Fails with every combination of `grain` columns that has more than one row; two nulls count as the same value. #}
 {% test unique_grain(model, grain) %}
     select
         {{ grain | join(', ') }},
@@ -9,7 +9,7 @@
 {% endtest %}
 
 
-{# Fails with every value of the column that stands in more than one row, and with null. #}
+{# Fails with every value of the column that has more than one row, and with null. #}
 {% test primary_key(model, column_name) %}
     select
         {{ column_name }},
@@ -29,8 +29,8 @@
 
 
 {#
-    Fails with each day whose totals differ between the CTEs or relations `expected` and `actual`: a measure that is not the
-    same, a day only one side has. Both have report_date and `measures`.
+    Return each day whose totals differ between the CTEs or relations `expected` and `actual`: a measure differs, or only one
+    side has the day. Both have report_date and `measures`.
 #}
 {% macro days_that_differ(expected, actual, measures) -%}
     select

@@ -1,4 +1,4 @@
-{# Small differences between engines live here and nowhere else. #}
+{# Small differences between SQL engines. All other macros and models are written once for all engines. #}
 
 {% macro regex_like(text, pattern) -%}{{ adapter.dispatch('regex_like')(text, pattern) }}{%- endmacro %}
 {% macro default__regex_like(text, pattern) -%}{{ text }} rlike '{{ pattern }}'{%- endmacro %}
@@ -16,19 +16,19 @@
 {%- endmacro %}
 
 
-{# Percent-encoding undone; text that is not valid percent-encoded UTF-8 stays as it came. #}
+{# Return percent-decoded text; text that is no valid percent-encoded UTF-8 stays unchanged. #}
 {% macro percent_decoded(text) -%}{{ adapter.dispatch('percent_decoded')(text) }}{%- endmacro %}
 {% macro default__percent_decoded(text) -%}coalesce(try_url_decode({{ text }}), {{ text }}){%- endmacro %}
 {% macro duckdb__percent_decoded(text) -%}coalesce(try(url_decode({{ text }})), {{ text }}){%- endmacro %}
 
 
-{# One row per piece of `text` between separators, for use in a select list. #}
+{# Return one row per piece of `text` between separators, for use in a select list. #}
 {% macro split_to_rows(text, separator) -%}{{ adapter.dispatch('split_to_rows')(text, separator) }}{%- endmacro %}
 {% macro default__split_to_rows(text, separator) -%}explode(split({{ text }}, '{{ separator }}')){%- endmacro %}
 {% macro duckdb__split_to_rows(text, separator) -%}unnest(string_split({{ text }}, '{{ separator }}')){%- endmacro %}
 
 
-{# The calendar day in Japan of a point in time in UTC. Japan keeps no summer time. #}
+{# Return the calendar day in Japan of a time in UTC. Japan has no summer time. #}
 {% macro jst_date(utc_timestamp) -%}cast({{ utc_timestamp }} + interval '9' hour as date){%- endmacro %}
 
 
@@ -36,7 +36,7 @@
 {% macro duckdb__jst_date(timestamp) -%}cast({{ timestamp }} + interval 9 hour as date){%- endmacro %}
 
 
-{# The point in time in UTC of a clock time in Japan. #}
+{# Return the time in UTC of a clock time in Japan. #}
 {% macro utc_of_jst(timestamp) -%}{{ adapter.dispatch('utc_of_jst')(timestamp) }}{%- endmacro %}
 {% macro default__utc_of_jst(timestamp) -%}timestampadd(hour, -9, cast({{ timestamp }} as timestamp)){%- endmacro %}
 {% macro duckdb__utc_of_jst(timestamp) -%}cast({{ timestamp }} as timestamp) - to_hours(9){%- endmacro %}
@@ -47,21 +47,23 @@
 {% macro duckdb__begins_with(text, prefix) -%}starts_with({{ text }}, {{ prefix }}){%- endmacro %}
 
 
-{# Whole days from one day to a later one. #}
+{# Return the number of whole days from one day to a later one. #}
 {% macro days_between(first_day, last_day) -%}{{ adapter.dispatch('days_between')(first_day, last_day) }}{%- endmacro %}
 {% macro default__days_between(first_day, last_day) -%}datediff({{ last_day }}, {{ first_day }}){%- endmacro %}
 {% macro duckdb__days_between(first_day, last_day) -%}date_diff('day', {{ first_day }}, {{ last_day }}){%- endmacro %}
 
 
-{# Text as GA4 gives it; its ways of saying "no value" become null. #}
+{# Return text from GA4; '' and (not set), which stand for no value, become null. #}
 {% macro known_text(text) -%}nullif(nullif(trim({{ text }}), ''), '(not set)'){%- endmacro %}
 
 
-{# Text for comparing: case and surrounding space do not count, no value is the empty text. #}
+{# Return text for comparison: lower case, without surrounding spaces, '' instead of null. #}
 {% macro comparable(text) -%}lower(trim(coalesce({{ text }}, ''))){%- endmacro %}
 
 
-{# A Japanese name for comparing: width of letters and signs, case and spaces do not count, since people type both. #}
+{#
+    Return a Japanese name for comparison: full-width or half-width, case and spaces do not matter, because people type both.
+#}
 {%- macro comparable_name(text) -%}
     {%- set wide = "！＃＄％＆（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～" -%}
     {%- set narrow = "!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~" -%}
@@ -69,13 +71,13 @@
 {%- endmacro %}
 
 
-{# One text that stands for a combination of columns; null and empty differ. #}
+{# Return one text that stands for a combination of columns; null and empty are different values. #}
 {% macro row_key(columns) -%}
     md5(concat_ws('|'{% for column in columns %}, coalesce(cast({{ column }} as string), '∅'){% endfor %}))
 {%- endmacro %}
 
 
-{# An ad as it was on a day: its ids, names and final URL as one key. #}
+{# Return the key of an ad as of a day: its ids, names and final URL. #}
 {% macro ad_version_key() -%}
     {{ row_key([
         'platform', 'campaign_id', 'campaign_name', 'channel', 'ad_group_id', 'ad_group_name', 'ad_id', 'ad_name',
@@ -84,7 +86,7 @@
 {%- endmacro %}
 
 
-{# A session's traffic source as one key. GA4's own spelling of case and space does not make another source. #}
+{# Return the key of a session's traffic source. Case and surrounding spaces do not make another source. #}
 {% macro session_key() -%}
     md5(concat_ws(
         '|',
@@ -97,7 +99,7 @@
 {%- endmacro %}
 
 
-{# The point in time, in UTC, of an hour in Japan some days after a day. Japan keeps no summer time. #}
+{# Return the time in UTC of an hour in Japan some days after a day. Japan has no summer time. #}
 {% macro utc_of_jst_hour(day, days_after, hour) -%}{{ adapter.dispatch('utc_of_jst_hour')(day, days_after, hour) }}{%- endmacro %}
 {% macro default__utc_of_jst_hour(day, days_after, hour) -%}
     timestampadd(hour, 24 * ({{ days_after }}) + ({{ hour }}) - 9, cast({{ day }} as timestamp))

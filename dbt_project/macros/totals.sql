@@ -1,4 +1,4 @@
-{# Measures of advertising that add up, as the facts have them. #}
+{# Return the measures of advertising that can be summed, by their names in the facts. #}
 {% macro ad_measures() -%}
     {{ return([
         'impressions', 'clicks', 'cost_net', 'platform_conversions', 'sessions', 'engaged_sessions', 'lp_sessions',
@@ -9,8 +9,9 @@
 
 
 {#
-    Every fact's own measures by day, null what it does not know, with who brought them: what marts are tested against, without
-    going through any of them. `ads_only` leaves out traffic that is no advertising.
+    Return the measures of every fact by day, with platform, medium, campaign and target; measures that a fact does not have
+    are null. Tests compare marts with this query, which reads no mart. With `ads_only`, traffic from other sources than ads
+    is left out.
 #}
 {% macro facts_side_by_side(ads_only=true) -%}
     {%- set site = {
@@ -62,7 +63,10 @@
 {%- endmacro %}
 
 
-{# Scroll events on articles by day and page, from the event export on days that it has, else from GA4's API: what reads are tested against. #}
+{#
+    Return scroll events on articles by day and page, from the event export on days that it has, otherwise from the GA4 API.
+    Tests compare article reads with this query.
+#}
 {% macro scrolls_on_articles() -%}
     select
         scrolls.report_date,
@@ -93,7 +97,10 @@
 {%- endmacro %}
 
 
-{# Fails with each combination of `keys` whose sums differ between the CTEs `expected` and `actual`; no row is a sum of zero. #}
+{#
+    Return each combination of `keys` whose sums differ between the CTEs `expected` and `actual`; a missing row counts as
+    zero.
+#}
 {% macro sums_that_differ(expected, actual, keys, measures) -%}
     select
         {%- for key in keys %}
@@ -113,7 +120,7 @@
 {%- endmacro %}
 
 
-{# `sum(x) as x` for each of `measures`. #}
+{# Return `sum(x) as x` for each of `measures`. #}
 {% macro summed(measures) -%}
     {%- for measure in measures %}
     sum({{ measure }}) as {{ measure }}{{ ', ' if not loop.last }}
@@ -122,8 +129,9 @@
 
 
 {#
-    Fails with each account and day of which the mart does not have the sums of the coarsest report that was loaded, told from raw rows and
-    the ledger of loads alone. `columns` maps measures to SQL over the raw row. Days that count from an export file are another test's.
+    Return each account and day for which the mart does not have the sums of the coarsest loaded report. The expected sums
+    come from raw rows and the ledger of loads only. `columns` maps measures to SQL over the raw row. Another test covers days
+    that count from an export file.
 #}
 {% macro mart_days_that_differ_from_coarsest_report(platform, columns) -%}
     with

@@ -1,4 +1,7 @@
-{# Advertising, unpaid search, or anything else (R-39); `channel_group` is null for measures no source tells. #}
+{#
+    Return the kind of traffic: ads, organic (unpaid search) or other (R-39); (not told) when `match_method` is null, because
+    the source does not report the traffic source.
+#}
 {% macro traffic_kind(match_method, channel_group) -%}
     case
         when {{ match_method }} is null then '(not told)'
@@ -9,7 +12,9 @@
 {%- endmacro %}
 
 
-{# A measure of sessions, zero for those that did not begin on the landing page; the query has `engagement`. #}
+{#
+    Return a measure of sessions; zero for sessions that did not begin on the landing page. The query must join `engagement`.
+#}
 {% macro on_lp(sessions, measure) -%}
     case
         when {{ is_lp_page(sessions ~ '.landing_page', 'engagement.lp_path_prefix') }} then {{ sessions }}.{{ measure }}

@@ -1,6 +1,6 @@
 {#
-    Value of the query parameter `name` in `url`, as it stands there: null when the parameter is absent,
-    '' when it is there with nothing after the equals sign. The fragment is not searched.
+    Return the value of the query parameter `name` in `url`, unchanged: null when the parameter is absent, '' when it has no
+    value after the equals sign. The fragment is not searched.
 #}
 {% macro query_parameter(url, name) -%}
     {%- set pattern = '[?&]' ~ modules.re.escape(name) ~ '=' -%}
@@ -11,7 +11,10 @@
 {%- endmacro %}
 
 
-{# `url` without the query parameters `names`; what is left keeps its order, and an empty query leaves no mark. #}
+{#
+    Return `url` without the query parameters `names`. The order of the rest stays, and an empty query leaves no question
+    mark.
+#}
 {% macro remove_query_parameters(url, names) -%}
     {%- set listed = modules.re.escape(names | join(' ')) | replace('\\ ', '|') -%}
     {%- set removed = regex_replace_all(url, '([?&])(?:' ~ listed ~ ')=[^&#]*', '\\1') -%}
@@ -22,8 +25,8 @@
 
 
 {#
-    Rows (key, param, value) of every parameter in a query string: `relation` has `key` and `query_string` columns.
-    A parameter without an equals sign has a null value, one with nothing after it an empty value.
+    Return rows (key, param, value) of every parameter in a query string: `relation` has the columns `key` and `query_string`.
+    A parameter without an equals sign has a null value; with nothing after it, an empty value.
 #}
 {% macro query_parameter_rows(relation, key, query_string) -%}
     select
@@ -40,14 +43,14 @@
 {%- endmacro %}
 
 
-{# Lower-case host name of a full URL, without user, port and the dot that may end it; '' when there is none. #}
+{# Return the host name of a full URL in lower case, without user, port and closing dot; '' when there is none. #}
 {% macro url_host(url) -%}
     lower(regexp_extract({{ url }}, '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#:]*?)[.]?(?:[:/?#]|$)', 1))
 {%- endmacro %}
 
 
 {#
-    A page as one comparable path: no host, query, fragment or trailing slash, percent-encoding undone, lower case.
+    Return a page as one comparable path: without host, query, fragment and closing slash, percent-decoded, in lower case.
     Takes a full URL or a path. Null for null, '' and GA4's (not set).
 #}
 {% macro normalise_page(url_or_path) -%}
@@ -60,8 +63,8 @@
 
 
 {#
-    True when a host is the domain or lies below it. A host of Japanese letters comes as such or as punycode, and no SQL engine turns one
-    into the other: the seeds carry both spellings of a domain.
+    Return a condition that is true when a host is the domain or is below it. A host with Japanese letters may be written in
+    Unicode or punycode, and no SQL engine converts one to the other; so the seeds have both spellings.
 #}
 {% macro is_host_within(host, domain, unicode_domain) -%}
     (
@@ -73,7 +76,10 @@
 {%- endmacro %}
 
 
-{# True when a normalised path is the prefix or lies below it, segment by segment: /entry holds /entry/step1 and not /entryform. #}
+{#
+    Return a condition that is true when a normalised path is the prefix or below it, segment by segment: /entry contains
+    /entry/step1, not /entryform.
+#}
 {% macro is_page_below(page_path, prefix) -%}
     (
         {{ prefix }} = '/'
@@ -83,7 +89,7 @@
 {%- endmacro %}
 
 
-{# The landing page's host in both spellings, without www, which makes no other site. Needs `engagement`. #}
+{# Return the landing page's host in both spellings, without www. The query must join `engagement`. #}
 {% macro lp_hosts() -%}
     {{ return([
         regex_replace_all('engagement.lp_host', '^www[.]', ''), regex_replace_all('engagement.lp_host_unicode', '^www[.]', '')
@@ -91,13 +97,16 @@
 {%- endmacro %}
 
 
-{# True when a session's source is the engagement's own host or one below it: the site referred to itself. Needs `engagement`. #}
+{#
+    Return a condition that is true when a session's source is the engagement's own host or a host below it (self-referral).
+    The query must join `engagement`.
+#}
 {% macro is_own_host(source) -%}
     {{ is_host_within(comparable(source), lp_hosts()[0], lp_hosts()[1]) }}
 {%- endmacro %}
 
 
-{# True when a URL is on the landing page's host. Needs `engagement`. #}
+{# Return a condition that is true when a URL is on the landing page's host. The query must join `engagement`. #}
 {% macro is_on_lp_host(url) -%}
     {%- set host = regex_replace_all(url_host(url), '^www[.]', '') -%}
     coalesce({{ host }} in ({{ lp_hosts() | join(', ') }}), false)

@@ -1,6 +1,6 @@
 {#
-    For each visit the user's newest visit up to it that did not come directly, as GA4 credits direct visits: `non_direct_key` is the
-    visit's own key where it came from somewhere, else null. Nulls stay null for users who only ever came directly.
+    Return, for each visit, the key of the user's newest visit up to it that was not direct, as GA4 credits direct visits.
+    `non_direct_key` is the visit's own key if it was not direct, else null. Null for users who only came directly.
 #}
 {% macro last_non_direct_key(non_direct_key, user, order_by) -%}
     {{ adapter.dispatch('last_non_direct_key')(non_direct_key, user, order_by) }}
@@ -18,8 +18,8 @@
 
 
 {#
-    How a visitor's events follow one another. Those of a batch share a timestamp; page, request and place in it then tell, nulls of older
-    schemas last in every engine.
+    Return the order of a visitor's events. Events of one batch have the same timestamp; page, request and position within the
+    request then decide. Nulls of older schemas come last in every engine.
 #}
 {% macro event_order(timestamp='event_timestamp') -%}
     {{ timestamp }}
@@ -30,8 +30,9 @@
 
 
 {#
-    True where GA4 has a source from the referrer alone, or none: an ad's click id is then the better witness. False for tags of a person.
-    Engines of search come as organic, other sites as referral, and google without a medium is no tag either.
+    Return a condition that is true when GA4 has no source, or only a source from the referrer; an ad's click id is then more
+    reliable. False for utm parameters set by a person. Search engines have the medium organic, other sites referral; google
+    without a medium does not count as a utm parameter either.
 #}
 {% macro is_no_tag(source, medium) -%}
     ({{ comparable(source) }} in ('', '(direct)')
@@ -40,7 +41,7 @@
 {%- endmacro %}
 
 
-{# Medium of a click that has a Google click id and whose tag says `source` and `medium`: cpc, unless the tag knows better. #}
+{# Return the medium of a click with a Google click id: cpc, unless `source` and `medium` come from utm parameters. #}
 {% macro google_click_medium(source, medium) -%}
     case
         when {{ is_no_tag(source, medium) }} then 'cpc'
@@ -49,19 +50,22 @@
 {%- endmacro %}
 
 
-{# The first of the click ids `names` in a page's query; null when it has none with a value. #}
+{# Return the first of the click ids `names` in a page's query; null when none has a value. #}
 {% macro google_click_id(url, names) -%}
     nullif(regexp_extract(split_part({{ url }}, '#', 1), '[?&](?:{{ names | join("|") }})=([^&]+)', 1), '')
 {%- endmacro %}
 
 
-{# A campaign's name; null for the words GA4 puts in its place, such as (organic). #}
+{# Return a campaign's name; null for GA4's placeholders, such as (organic). #}
 {% macro named_campaign(name) -%}
     case when {{ known_text(name) }} not like '(%)' then {{ known_text(name) }} end
 {%- endmacro %}
 
 
-{# How often each condition holds within a group of events, as select-list entries: `counted` maps names to conditions. #}
+{#
+    Return select-list entries that count how often each condition holds in a group of events: `counted` maps names to
+    conditions.
+#}
 {% macro event_counts(counted) -%}
     {%- for name, condition in counted.items() %}
     cast(sum(case when {{ condition }} then 1 else 0 end) as bigint) as {{ name }}{{ ',' if not loop.last }}

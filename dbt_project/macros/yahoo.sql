@@ -1,4 +1,4 @@
-{# Yahoo!'s device in the warehouse's four words. The two products word tablets differently. #}
+{# Return Yahoo!'s device as mobile, desktop, tablet or other. The two products use different words for tablets. #}
 {% macro yahoo_device(column) -%}
     case {{ column }}
         when 'PC' then 'desktop'
@@ -11,7 +11,7 @@
 {%- endmacro %}
 
 
-{# The measures every Yahoo! report of delivery has. Absent stays null: unknown is not zero. #}
+{# Return the measures of every Yahoo! delivery report. A missing value stays null: unknown is not zero. #}
 {% macro yahoo_figures() -%}
     {%- set delivery = {
         'impressions': 'imps',
@@ -22,7 +22,7 @@
 {%- endmacro %}
 
 
-{# Conversions that bidding uses, conversions of every action, and the values of both. #}
+{# Return conversions that automatic bidding uses, conversions of every action, and the values of both. #}
 {% macro yahoo_conversions() -%}
     {{ return({
         'platform_conversions': 'cast(conversions as decimal(18, 6))',
@@ -34,8 +34,8 @@
 
 
 {#
-    A Yahoo! report by day, by campaign or also by ad group, in the warehouse's words. `by` are further columns of the grain,
-    `about` what describes it, `more` measures beside the usual ones; all map names to SQL over the raw row.
+    Return the staging query of a Yahoo! report by day and campaign, or also by ad group. `by`: further columns of the grain;
+    `about`: descriptive columns; `more`: measures beside the usual ones. All map names to SQL over the raw row.
 #}
 {% macro yahoo_daily(platform, report, by_ad_group=true, by={}, about={}, measures=none, more={}) -%}
     {%- set campaign = {'campaign_id': 'cast(campaign_id as string)'} -%}
@@ -52,13 +52,13 @@
 {%- endmacro %}
 
 
-{# A date of Yahoo!'s settings, which comes as yyyyMMdd. #}
+{# Return a date of Yahoo!'s settings, which comes as yyyyMMdd. #}
 {% macro yahoo_day(column) -%}
     cast(try_strptime({{ column }}, '%Y%m%d') as date)
 {%- endmacro %}
 
 
-{# The snapshots of settings, alike in both products but for the columns of a product's `own`. #}
+{# Return the staging queries of settings snapshots, the same for both products except for the columns in `own`. #}
 {% macro yahoo_accounts(platform) -%}
     {%- set about = {
         'account_name': 'account_name',
@@ -149,7 +149,10 @@
 {%- endmacro %}
 
 
-{# The log of changes, alike in both products; its words are Japanese, as the log is ordered so. #}
+{#
+    Return the staging query of the change log, the same for both products. The log is ordered in Japanese, so its words are
+    Japanese.
+#}
 {% macro yahoo_changes(platform) -%}
     {{ staged_report(platform, 'changes', {
         'changed_at': utc_of_jst('changed_at'),
@@ -170,7 +173,7 @@
 {%- endmacro %}
 
 
-{# A snapshot of both products under one roof: `columns` of stg_<platform>__<report>, with the platform before them. #}
+{# Return a snapshot of both products in one query: `columns` of stg_<platform>__<report>, preceded by the platform. #}
 {% macro both_yahoo(report, columns) -%}
     {% for platform in ['yahoo_search', 'yahoo_display'] -%}
     select
@@ -183,8 +186,8 @@
 
 
 {#
-    Fails with each day and account on which a report of a product tells more of a campaign's delivery than the campaign report. Less is
-    no fault: what was removed since is told by the campaign only.
+    Return each day and account on which a report of a product has more delivery of a campaign than the campaign report. Less
+    is no fault, because only the campaign report contains delivery of objects removed since.
 #}
 {% macro grains_above_campaigns(platform, grains) -%}
     with

@@ -43,8 +43,8 @@ platform_file_days as (
 
 ),
 
--- Nobody asks for a file, so no ledger says that one is missing: of platforms whose files count, each account of the seed should
--- have one.
+-- Files are not requested, so no ledger reports a missing file. If files of a platform count on a day, every account of
+-- seeds.accounts should have one.
 file_accounts as (
 
     select

@@ -1,7 +1,8 @@
 {#-
-    Every platform's own delivery, before it is decided whether the API or a file counts: its ads, and what coarser reports state beyond them.
-    Remainder of a level: what its report states less what the next finer loaded report states of the same entity. Summed as signed rows
-    rather than joined, so that an entity only one of the two mentions needs no outer join, and a filter on days reaches the scans.
+    Delivery from the platforms' APIs, before it is decided whether the API or a file counts: the ads, and what coarser
+    reports state beyond them. Remainder of a level: figures of its report minus those of the next finer loaded report for the
+    same entity. Both are summed as signed rows instead of joined. An entity that only one of them contains then needs no
+    outer join, and a filter on days reaches the scans.
 -#}
 {%- set of_campaign = ['campaign_id', 'campaign_name'] %}
 {%- set of_ad_group = of_campaign + ['ad_group_id', 'ad_group_name'] %}
@@ -12,7 +13,8 @@
 
 with
 
--- Each level in the same columns; what a level cannot know is null. Levels repeat one another and are never added up.
+-- All levels in the same columns; columns that a level does not have are null. Levels repeat one another and are never added
+-- up.
 levels as (
     {% for platform in ad_platforms() %}
         {%- set outer_last = loop.last %}
@@ -52,8 +54,8 @@ compared_levels as (
 
 ),
 
--- What a level states itself, with a device that both reports tell; and what the next finer report states of it, at the level
--- above and in the columns that level has.
+-- Figures of a level, by device if both reports are broken down by device; and the figures of the next finer report for the
+-- same entity, as rows to be subtracted at the coarser level.
 signed as (
 
     select
@@ -96,8 +98,8 @@ signed as (
 
 ),
 
--- An entity a loaded report leaves out was counted as nothing there; a measure it has no value for stays unknown. The older of
--- the two fetches counts, and the load of the coarser report.
+-- An entity missing from a loaded report is zero; a measure that the report does not contain stays unknown (null). fetched_at
+-- is the older of the two fetches, load_id that of the coarser report.
 differences as (
 
     select
@@ -119,7 +121,7 @@ differences as (
 
 ),
 
--- Not every report names the kind of campaign; another of the day does.
+-- If a report does not contain the type of the campaign, another report of the day does.
 named as (
 
     select
@@ -154,7 +156,7 @@ final as (
         fetched_at,
         load_id
     from named
-    -- Fractions of a conversion are rounded at the sixth decimal in each row compared; a difference of that size is no delivery.
+    -- Conversions are rounded at the sixth decimal in each row compared; a difference of that size is no delivery.
     where
         {%- for measure, type in measures.items() %}
         {{ 'or ' if not loop.first -}}

@@ -1,4 +1,4 @@
-{#- What each platform tells of an attribute. What it calls unknown is 'unknown'. -#}
+{#- Attributes that each platform reports. The platform's word for an unknown value becomes 'unknown'. -#}
 {%- set told_by = offers('audience') %}
 {%- set measures = ['impressions', 'clicks', 'cost_net', 'platform_conversions'] %}
 {%- set keys = ['report_date', 'account_id', 'campaign_id'] %}
@@ -49,7 +49,7 @@ attributes as (
     {%- endfor %}
 ),
 
--- By account: an account whose report is missing stays unknown beside one whose report came.
+-- By account, because the report of one account may be missing while that of another is loaded.
 known_accounts as (
 
     select distinct
@@ -75,7 +75,8 @@ told_sums as (
 
 ),
 
--- What the campaign has beyond its report: people the platform does not show. Nothing where that report was not loaded.
+-- Campaign total minus the sum of the demographic report: delivery to users whose age, gender or region the platform does not
+-- disclose. No row where the demographic report is not loaded.
 withheld as (
 
     select

@@ -1,4 +1,7 @@
-{#- match_step is the order in which a session is tried: platform id, rule sheet, platform's campaign name, engagement's name. -#}
+{#-
+    match_step is the order of comparison: id of the platform campaign, rule sheet, name of the platform campaign, name of the
+    contract campaign.
+-#}
 with
 
 ads as (
@@ -16,7 +19,7 @@ platform_sources as (
 
 ),
 
--- A platform's campaign, with the engagement's words where all of its ads agree on them.
+-- Platform campaigns, with medium and campaign of the contract if all their ads agree on them.
 platform_campaigns as (
 
     select
@@ -31,7 +34,7 @@ platform_campaigns as (
 
 ),
 
--- An export file can name a campaign by its id only; no name is no match for a session without one.
+-- An export file may contain the campaign's id without a name. An empty name must not match sessions without a campaign.
 campaign_names as (
 
     select distinct
@@ -72,7 +75,7 @@ final as (
 
     union all
 
-    -- The rule sheet names medium and campaign; the platform's campaign is known too when only one serves both.
+    -- The rule sheet gives medium and campaign of the contract. The platform campaign is known too if only one serves both.
     select
         2 as match_step,
         'rule_sheet' as match_method,
@@ -114,7 +117,7 @@ final as (
 
     union all
 
-    -- A campaign of a platform whose ads are not loaded is known by the engagement's own name in front of it.
+    -- If a platform's ads are not loaded, a platform campaign is recognised by the contract campaign's name at its beginning.
     select
         4 as match_step,
         'campaign_name' as match_method,

@@ -19,7 +19,7 @@ reported_ads as (
 
 ),
 
--- Tags are read here, once per ad and not once per day and device.
+-- utm parameters are parsed here once per ad, not once per day and device.
 tagged as (
 
     select
@@ -93,7 +93,8 @@ named as (
 
 ),
 
--- Files of a console mostly name no kind of campaign: a platform with one medium has them all in it.
+-- Export files mostly do not contain the campaign type. If the platform has one medium only, all its campaigns belong to that
+-- medium.
 media_of_platforms as (
 
     select
@@ -108,7 +109,7 @@ media_of_platforms as (
 
 ),
 
--- A platform without a row in the list of media is its own medium, so that its money is shown under its name.
+-- A platform without a row in seeds.media is its own medium, so that its cost is shown under its name.
 final as (
 
     select

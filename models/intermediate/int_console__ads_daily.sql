@@ -1,6 +1,6 @@
 {#-
-    A row counts unless a finer file of the day has its campaign, by id or by name. A row of the whole account counts unless any finer
-    file is there.
+    A row counts unless a finer file of the day contains its campaign, by id or by name. A row of the whole account counts
+    unless any finer file is loaded.
 -#}
 with
 
@@ -46,7 +46,7 @@ finest_by_id as (
 
 ),
 
--- Campaigns of one name are one only where one of the two files tells no ids.
+-- Campaigns with the same name are the same campaign only if one of the two files has no ids.
 finest_by_name as (
 
     select
@@ -62,7 +62,7 @@ finest_by_name as (
 
 ),
 
--- The finest file that tells of a row's campaign. A file that names no campaigns may tell of any of them.
+-- Finest file that may contain the row's campaign. A file without campaigns may contain any of them.
 compared as (
 
     select

@@ -1,6 +1,6 @@
 {#-
-    Per day, platform and account of a file: how much of its sums are rows that stand in it twice, and what the API changed after
-    the file came.
+    Per day, platform and account of a file: figures in repeated rows of the file, and changes that the API made after the
+    file was imported.
 -#}
 {%- set measures = ['impressions', 'clicks', 'cost_net'] %}
 
@@ -50,7 +50,7 @@ faults as (
 
 ),
 
--- The API's report that says what the file can say: the coarsest that is no coarser than the file.
+-- Report of the API that is comparable with the file: the coarsest one that is no coarser than the file.
 comparable_levels as (
 
     select

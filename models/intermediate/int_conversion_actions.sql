@@ -1,4 +1,4 @@
-{#- Once a report of the day is loaded, an action it leaves out is zero; without the report it is unknown. -#}
+{#- If a report of the day is loaded, an action that is missing from it is zero. Without the report it is unknown (null). -#}
 {%- set grain = ['report_date', 'platform', 'account_id', 'campaign_id', 'conversion_action'] %}
 
 with
@@ -54,7 +54,7 @@ summed as (
 
 ),
 
--- A file landed before all conversions were asked for has rows of an action and no such measure: that stays unknown.
+-- Files landed before all conversions were requested have rows of an action without that measure: it stays unknown (null).
 known as (
 
     select

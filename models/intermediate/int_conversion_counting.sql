@@ -1,4 +1,4 @@
-{#- What holds for a platform as a whole; rules of single actions are applied to the reports by action. -#}
+{#- Rules that hold for a whole platform. Rules of single actions are applied to the reports by action. -#}
 with
 
 rules as (

@@ -1,7 +1,8 @@
 {#-
-    A platform's figure of a day grows for two reasons. A conversion of a later day is dated back to the click (late conversion): the figure
-    by click date moves, the one by conversion date does not. A conversion of the day itself is counted late (late processing): the figure by
-    conversion date moves, wherever the click was. The two add up to what moved by click date.
+    A platform's figure of a day grows for two reasons. Late conversion: a conversion of a later day is dated back to the
+    click. The figure by click date changes, the figure by conversion date does not. Late processing: a conversion of the day
+    itself is counted late. The figure by conversion date changes, whatever the day of the click. Both add up to the change of
+    the figure by click date.
 -#}
 {%- set measures = {
     'platform_conversions': "('metrics_conversions_by_conversion_date')",
@@ -84,7 +85,7 @@ coarsest as (
 
 ),
 
--- What moved before the report by conversion date was first loaded cannot be split.
+-- Changes before the report by conversion date was first loaded cannot be split.
 split_days as (
 
     select

@@ -9,7 +9,7 @@ loaded_days as (
 
 ),
 
--- Said otherwise since the last finished build, in this one or in one that did not finish.
+-- Attribution changed since the last finished build: in this build, or in one that did not finish.
 changed_sessions as (
 
     select session_key

@@ -1,4 +1,4 @@
-{#- Attribute → its column, the report of sessions and the one of CV clicks (GA4 gives none for new and returning visitors). -#}
+{#- Attribute → its column, the report of sessions, and the report of CV clicks (none for new and returning visitors). -#}
 {%- set attributes = {
     'age': ('user_age_bracket', 'demographics', 'demographics_cv'),
     'gender': ('user_gender', 'demographics', 'demographics_cv'),
@@ -8,7 +8,7 @@
 
 with
 
--- Which reports of a day are there: figures of the others are unknown, not zero.
+-- Reports that are loaded for each day: figures of the other reports are unknown, not zero.
 known_reports as (
 
     select
@@ -104,7 +104,7 @@ withheld_attributes as (
     {% endfor %}
 ),
 
--- What GA4 does not show for privacy: the day's whole less what it shows, all of it where it shows no row.
+-- Figures that GA4 withholds for privacy: total of the day minus the rows shown; the whole total if no row is shown.
 withheld as (
 
     select
@@ -141,8 +141,8 @@ withheld as (
 
 ),
 
--- A value that one of an attribute's two reports does not mention was counted as nothing there, unless GA4 withholds something of
--- that day: the value may be among it then, and its figure is unknown.
+-- If one of an attribute's two reports has no row for a value, its figure is zero, unless GA4 withholds a part of that day.
+-- The value may then be in the withheld part, so its figure is unknown (null).
 summed as (
 
     select

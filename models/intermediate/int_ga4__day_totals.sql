@@ -1,4 +1,4 @@
-{#- The measures of which a day's whole is known, and the report that states it. CV clicks by place are never withheld. -#}
+{#- Measures whose total of a day is known, and the report that states it. CV clicks by region are never withheld. -#}
 {%- set totals = {
     'sessions': 'daily_totals', 'page_views': 'daily_totals', 'event_count': 'daily_totals', 'cv_events': 'regions_cv'
 } %}

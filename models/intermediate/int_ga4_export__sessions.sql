@@ -8,7 +8,7 @@ visits as (
 
 ),
 
--- Views and time belong to the day they happened on, also when the session began the day before.
+-- Page views and engagement time count on the day they happened, also when the session began the day before.
 activity as (
 
     select

@@ -15,8 +15,9 @@ events as (
 
 ),
 
--- What GA4 says about the session, else the first source an event names; a direct visit names none. Of the first page's events
--- the one with a click id goes first: not each of them carries it.
+-- GA4's own source of the session if the export has it, otherwise the first source that an event names; events of a direct
+-- visit name none. Among the events of the first page, those with a click id come first, because not every event carries the
+-- id.
 named_sources as (
 
     select

@@ -1,6 +1,6 @@
 with
 
--- The newest picture of each account; a campaign or ad that is gone from it is no longer checked.
+-- Newest snapshot of each account. Campaigns and ads that are no longer in the snapshot are not checked.
 latest as (
 
     select
@@ -31,7 +31,7 @@ campaigns as (
 
 ),
 
--- An account without a row has no manager, if links were read that day at all.
+-- If manager links were fetched on that day, an account without a row has no manager.
 links as (
 
     select

@@ -1,8 +1,9 @@
 {#-
-    Platforms date a conversion by its ad click, GA4 by the day it happened. Where the platform also reports by conversion date, the
-    difference of both is what the dating moves into a day and out of it, exactly, from one fetch. Elsewhere it is told from what moved
-    after the first fetch of a day: that happened later, and what came in on a day for clicks of earlier days happened then. Late processing
-    cannot be told apart there. Needs runs on every day: one that was left out joins the next.
+    Platforms date a conversion by the ad click, GA4 by the day it happened. If the platform also reports by conversion date,
+    the difference of the two figures is the exact effect of the dating, from one fetch. For other platforms the effect is
+    derived from changes after the first fetch of a day. Such changes are conversions that happened later; conversions added
+    on a day for clicks of earlier days happened on that day. Late processing cannot be separated there. The derivation needs
+    a run on every day: changes of a skipped day are attributed to the next one.
 -#}
 with
 
@@ -31,7 +32,7 @@ conversion_days as (
 
 ),
 
--- Of an account's day both of whose reports are loaded, also when no action had a conversion.
+-- Days of an account for which both reports are loaded, including days on which no action had a conversion.
 by_both_dates as (
 
     select
@@ -120,7 +121,7 @@ split_moves as (
 
 ),
 
--- Unknown for an account whose platform does not report by conversion date; zero where it does and nothing moved.
+-- Unknown (null) if the account's platform does not report by conversion date; zero if it does and nothing changed.
 split_accounts as (
 
     select

@@ -1,4 +1,4 @@
-{#- The measures of delivery in our words; the ledger has the platforms' names and units. -#}
+{#- Measures of delivery by their names in this project; the ledger has the platforms' names and units. -#}
 {%- set measures = {
     'impressions': "('metrics_impressions', 'imps', 'impressions')",
     'clicks': "('metrics_clicks', 'clicks')",

@@ -51,7 +51,7 @@ ads as (
 
 ),
 
--- Desktop and mobile URLs of ads as the newest settings have them, removed ads left out.
+-- Desktop and mobile URLs of ads in the newest settings, without removed ads.
 settings as (
 
     select distinct
@@ -87,7 +87,7 @@ delivered as (
 
 ),
 
--- A URL that stands in the settings only: nothing was delivered with it yet.
+-- URLs that are in the settings only: nothing was delivered with them yet.
 undelivered as (
 
     select settings.*
@@ -128,7 +128,7 @@ known as (
 
 ),
 
--- What the platform's own names say the ad is.
+-- Medium from the platform's campaign type; campaign and target from the platform's campaign and ad group names.
 named as (
 
     select

@@ -67,7 +67,7 @@ known_reports as (
 
 ),
 
--- A day that was loaded and has no row is a day on which nobody saw the site: late days are not loaded.
+-- A loaded day without a row is a day on which the site was not shown (zero): late days are not loaded.
 final as (
 
     select

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
 {%- set before = built_before('changed_in_build') %}
-{#- How a session names a campaign, by match_step of int_ads__campaign_keys. -#}
+{#- Conditions under which a session names a campaign, in the order of match_step of int_ads__campaign_keys. -#}
 {%- set tags_agree = 'session_keys.session_source = known.utm_source and session_keys.session_medium = known.utm_medium' %}
 {%- set steps = [
     'session_keys.session_campaign_id = known.campaign_key',
@@ -56,7 +56,7 @@ matched as (
 
 ),
 
--- The ad is known when one ad of the campaign carries this content; two with the same tag stay unknown.
+-- The ad is identified when exactly one ad of the campaign has this utm_content. With two such ads it stays unknown.
 matched_ads as (
 
     select
@@ -101,7 +101,8 @@ matched_targets as (
 
 ),
 
--- Paid by its medium, whoever paid: what no rule could place must still count as advertising.
+-- Sessions without a match still count as advertising if seeds.media has their utm_source and utm_medium, or if their channel
+-- group is a paid one.
 unmatched as (
 
     select
@@ -157,7 +158,7 @@ attributed as (
 
 ),
 
--- changed_in_build: number of builds finished before the one that last said something else of the session.
+-- changed_in_build: number of builds that had finished before the build in which this attribution last changed.
 final as (
 
     select

@@ -1,4 +1,7 @@
-{#- Every site fact's own measures beside one another; what a fact does not know is null. Reads of GA4's API have no visitor. -#}
+{#-
+    Measures of every site fact side by side; measures that a fact does not have are null. Article reads from the GA4 API have
+    no traffic source.
+-#}
 {%- set measures = ['sessions', 'engaged_sessions', 'lp_sessions', 'engaged_lp_sessions', 'page_views', 'article_views',
     'article_sessions', 'article_reads', 'outbound_clicks', 'cv_events', 'cv_sessions'] %}
 {%- set facts = {
@@ -112,7 +115,8 @@ export_reads as (
 
 ),
 
--- Articles read to their end. GA4's API tells them by page only; the event export also knows whose they are, so it goes first.
+-- Articles read to the end. The GA4 API reports them by page only. The event export also has their traffic source, so it takes
+-- precedence.
 every_read as (
 
     select
@@ -153,7 +157,8 @@ reads as (
 
 ),
 
--- Facts other than sessions do not carry the channel group; a traffic source has one.
+-- Only sessions carry the channel group. On one day, a traffic source has one channel group, so the other facts take it from
+-- there.
 channels as (
 
     select
@@ -165,7 +170,8 @@ channels as (
 
 ),
 
--- A source that had no session on the day, such as one of a visit over midnight, is judged by GA4's published rules.
+-- A source without a session on the day, for example of a visit over midnight, gets its channel group by GA4's published
+-- rules.
 known_sources as (
 
     select

@@ -1,4 +1,4 @@
-{#- Checks of a whole account: platform, name, the day its setting was read, what must hold, what to do. -#}
+{#- Checks of a whole account: platform, name of the check, day for which the setting was fetched, condition, remedy. -#}
 {%- set account_checks = [
     ('ga4', 'ga4_counts_japanese_days_and_yen', 'property_date',
         "found.time_zone = 'Asia/Tokyo' and found.currency_code = 'JPY'",
@@ -18,7 +18,7 @@
 
 with
 
--- The newest day each kind of setting was read; null when it never was, and then nothing can be said.
+-- Newest day for which each kind of setting was fetched. Null when never fetched; the check then gives no result.
 read_on as (
 
     select

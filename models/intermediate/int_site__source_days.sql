@@ -11,7 +11,7 @@ loads as (
             'has_sessions': 'sessions', 'has_page_views': 'page_views', 'has_article_sessions': 'article_sessions',
             'has_clicks': 'outbound_clicks', 'has_cv_sessions': 'cv_sessions'
         }.items() %}
-        -- The export is one file of events: whatever it does not mention did not happen.
+        -- The export is one file with all events: an event that is not in it did not happen.
         max(loads.platform = 'ga4_export' or loads.report = '{{ report }}') as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ source('ops', 'loads') }} as loads

@@ -1,4 +1,4 @@
-{#- What a tag should make arrive in GA4; a tag of another product sends nothing there. -#}
+{#- GA4 event that each type of tag sends; tags of other products send nothing to GA4. -#}
 with
 
 versions as (

@@ -55,7 +55,7 @@ owners as (
 
 ),
 
--- Every scope on every day: a scope that is not mentioned on a day its platform is known had nothing, which is a count too.
+-- Every scope on every day: on a day for which the platform is known, a scope without a row had nothing, which counts as zero.
 every_day as (
 
     select
@@ -107,7 +107,7 @@ by_period as (
 
 ),
 
--- One pass over the days; a measure and its parts follow from these sums.
+-- Computed in one pass over the days; every measure and its parts follow from these sums.
 period_sums as (
 
     select
@@ -141,7 +141,7 @@ summed as (
             {{ 'true' if one.denominator else 'false' }} as is_ratio,
             {{ 'true' if one.is_share else 'false' }} as is_share,
             {{ 'true' if one.is_price else 'false' }} as is_inverse,
-            -- The CV that no campaign can be given are not those of the campaigns that have no name in the contract.
+            -- CV without a known campaign do not belong to the platform campaigns that have no campaign of the contract.
             {{ "scope_type in ('campaign', 'campaign_target') and campaign = '(unattributed)'" if measure == 'cpa' else 'false' }}
                 as is_unplaced,
             {%- for part in ['n', 'counted', 'exposure', 'squares'] %}

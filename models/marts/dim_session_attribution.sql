@@ -1,6 +1,6 @@
 with
 
--- A source that is gone from all reports stays in int_session_keys; no fact mentions it.
+-- int_session_keys keeps sources that are no longer in any report; only sources in the facts get a row here.
 mentioned as (
     {% for fact in ['fct_site_sessions_daily', 'fct_cv_daily', 'fct_page_views_daily'] %}
         select session_key from {{ ref(fact) }}

@@ -27,7 +27,7 @@ described as (
 
 ),
 
--- Below the level a row is reported at, no id can be told.
+-- Ids below the level at which a row is reported are not known: (unattributed).
 final as (
 
     select

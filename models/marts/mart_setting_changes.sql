@@ -3,7 +3,7 @@
     'field_name', 'old_value', 'new_value', 'changed_by', 'client_type', 'campaign_id', 'ad_group_id', 'fetched_at'
 ] -%}
 {%- set logs = offers('changes') -%}
-{#- Kind of thing → its place and the values that matter. -#}
+{#- Kind of object → its ad group id and the settings that are compared. -#}
 {%- set kinds = {
     'campaign': {'group': 'cast(null as string)',
         'fields': ['campaign_name', 'status', 'daily_budget_net', 'end_date', 'tracking_url_template']},
@@ -31,7 +31,7 @@ log_entries as (
     {%- endfor %}
 ),
 
--- A log that names no names gets those of the newest settings.
+-- A change log without names of objects gets the names of the newest settings.
 named_things as (
     {% for platform, kind in snapshots %}
         select
@@ -77,7 +77,7 @@ logged as (
 
 ),
 
--- Settings as each snapshot has them, to be compared with the one read before. What is no longer listed is not told.
+-- Settings of each snapshot, to be compared with the snapshot before. An object that is no longer listed gives no change.
 settings as (
     {% for platform, kind in snapshots %}
     {%- set last_thing = loop.last -%}
@@ -112,7 +112,7 @@ compared as (
 
 ),
 
--- Days whose log is there: what it does not tell did not change.
+-- Days whose change log is loaded: a setting that is not in the log did not change.
 logged_days as (
 
     select distinct

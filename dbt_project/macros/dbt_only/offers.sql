@@ -1,4 +1,4 @@
-{# What a run tells of the platforms. Fails with a sentence when dbt was started without it. #}
+{# Return what the run passes to dbt about the platforms. Fails with a clear message when dbt was started without it. #}
 {% macro told_of_platforms(name) -%}
     {%- set told = var(name, none) -%}
     {%- if told is none -%}
@@ -11,21 +11,23 @@
 {%- endmacro %}
 
 
-{# Advertising platforms that are asked, in the order of the register. Each has a staging view stg_<platform>__ad_daily. #}
+{#
+    Return the ad platforms that are fetched, in the order of the register. Each has a staging view stg_<platform>__ad_daily.
+#}
 {% macro ad_platforms() -%}
     {{ return(told_of_platforms('platforms')) }}
 {%- endmacro %}
 
 
-{# The kind of campaign of each platform that has one kind only. #}
+{# Return the campaign type of each platform that has one type only. #}
 {% macro only_channels() -%}
     {{ return(told_of_platforms('only_channels')) }}
 {%- endmacro %}
 
 
 {#
-    What the platforms offer of a kind, by platform, as their models/staging/<platform>/offers.toml say. Fails with a sentence when no
-    platform offers it, unless `required` is false.
+    Return the declarations of one kind by platform, from models/staging/<platform>/offers.toml. Fails with a clear message
+    when no platform declares the kind, unless `required` is false.
 #}
 {% macro offers(kind, required=true) -%}
     {%- set found = {} -%}

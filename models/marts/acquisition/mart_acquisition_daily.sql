@@ -23,7 +23,7 @@ registered as (
 
 ),
 
--- The warehouse's own clock: nothing that was to come after the newest arrival can be missed yet.
+-- Reference time of the warehouse: the newest fetch. Data that was due after this time cannot be overdue yet.
 as_of as (
 
     select max(last_arrived_at) as as_of_at
@@ -46,7 +46,7 @@ known_reports as (
 
 ),
 
--- An account in the register that was never asked stands there with one report that has no name.
+-- A registered account from which nothing was ever requested has one row with the report (any).
 expected_reports as (
 
     select
@@ -69,7 +69,7 @@ expected_reports as (
 
 ),
 
--- From the calendar, not from the ledgers: a day on which nothing at all was fetched is missing too.
+-- The days come from the calendar, not from the ledgers: a day on which nothing at all was fetched is missing too.
 days as (
 
     select {{ every_day('launch_date', 'end_date') }} as report_date

@@ -1,4 +1,4 @@
-{#- What articles are grouped by → its code and its name. -#}
+{#- Grouping of articles → its code and its name. -#}
 {%- set groupings = {
     'article': ('page_path', 'title_ja'),
     'theme': ('theme', 'theme'),

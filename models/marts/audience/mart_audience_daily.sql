@@ -2,7 +2,7 @@
 
 with
 
--- A platform's campaign in the engagement's words, as the ads of that day say it.
+-- Medium and campaign of the contract for each platform campaign, if its ads of that day agree on them.
 campaigns as (
 
     select

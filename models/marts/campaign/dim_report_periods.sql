@@ -1,4 +1,4 @@
-{#- Type of a period → its number, first day, last day and name; each is cut at the engagement's end. -#}
+{#- Kind of period → its number, first day, last day and name. Every period ends at the latest with the engagement. -#}
 {%- set block = whole_blocks('days.launch_date', 'days.report_date', 14) %}
 {%- set block_begin = days_after('days.launch_date', '14 * ' ~ block) %}
 {%- set block_end = days_after('days.launch_date', '14 * ' ~ block ~ ' + 13') %}
@@ -18,7 +18,7 @@
 
 with
 
--- A day is known once ads or visits of it are loaded, or counted from a file.
+-- A day has figures once an advertising report, a site report or an export file that counts is loaded for it.
 known_days as (
 
     select reports.report_date

@@ -4,7 +4,7 @@
 {%- set levels = {
     'total': [], 'platform': keys[:1], 'medium': keys[:2], 'campaign': keys[:3], 'ad_group': keys[:6], 'ad': keys
 } %}
-{#- A level is told by its last key. -#}
+{#- The finest key that is grouped determines the level. -#}
 {%- set marks = {
     'ad': 'ad_id', 'ad_group': 'ad_group_id', 'campaign': 'campaign', 'medium': 'medium', 'platform': 'platform'
 } %}
@@ -139,7 +139,7 @@ plan_levels as (
 
 ),
 
--- The engagement's own target and budget, evenly over the days of delivery.
+-- Target and budget of the engagement, spread evenly over the days of delivery.
 target_days as (
 
     select
@@ -168,7 +168,7 @@ plan as (
 
 ),
 
--- What is planned for a medium stands also on days on which it delivered nothing.
+-- The plan of a medium has a row also on days without delivery in the medium.
 both_sides as (
 
     select

@@ -2,7 +2,8 @@
 
 with
 
--- Official CV of advertising and its CPA where the cost is known, against the targets; nothing is missed before delivery ends.
+-- Official CV of advertising, and its CPA where the cost is known, compared with the targets. A target cannot be missed before
+-- the delivery ends.
 to_date as (
 
     select
@@ -43,7 +44,7 @@ media_creatives as (
 
 ),
 
--- Of all media the one where it is worst.
+-- State of the medium with the worst value.
 creative_state as (
 
     select
@@ -152,7 +153,9 @@ found as (
         "'除外面への支出 ' || cast(cast(sum(excluded_cost_net) as decimal(18, 0)) as string) || ' 円、反応のない配信面 '
         || cast(sum(case when is_without_engagement then 1 else 0 end) as string) || ' 件'") }}
     union all
-    {#- The URLs are the agency's to set, so they decide; sessions whose tags got lost on the way are told beside them. -#}
+    {#-
+        Only the URLs decide, because the agency sets them. Sessions whose utm parameters got lost are reported beside them.
+    -#}
     {%- set is_url = "arrival <> 'session'" %}
     {%- set broken_url = "verdict = 'fails' and " ~ is_url %}
     {{ evidence('R-21', 'mart_rule_sheet',
@@ -185,7 +188,10 @@ found as (
         'fct_page_views_daily' as evidence_table
     from themes
     union all
-    {#- What has no ad has no device either where its report tells none: the money is named, and the ads are judged. #}
+    {#-
+        Remainder rows have no ad, and no device if their report has none. Their cost is reported; only rows with ads are
+        judged.
+    #}
     {{ evidence('R-29', 'fct_ad_performance_daily',
         'count(case when not is_remainder then device end) = sum(case when not is_remainder then 1 else 0 end)',
         'min(report_date)',

@@ -1,6 +1,7 @@
 {#-
-    Fatigue: weighted least squares of ln((clicks + 0.5) / (impressions + 0.5)) on the day, weight clicks + 0.5, because the
-    variance of the log of a rate is about 1 / clicks. The residuals, never taken for calmer than chance, give the error.
+    Fatigue: weighted least squares of ln((clicks + 0.5) / (impressions + 0.5)) on the day. The weight is clicks + 0.5,
+    because the variance of the log of a rate is about 1 / clicks. The standard error comes from the residuals; their variance
+    is taken as at least that of chance alone.
 -#}
 {%- set cluster = ['platform', 'medium', 'campaign', 'target'] %}
 {%- set counts = ['impressions', 'clicks', 'sessions', 'engaged_sessions', 'article_views', 'article_sessions', 'cv_events',
@@ -37,7 +38,7 @@ points as (
 
 ),
 
--- How far each point lies from the weighted means of its pattern.
+-- Distance of each point from the weighted means of its pattern.
 centred as (
 
     select
@@ -91,7 +92,7 @@ lives as (
 
 ),
 
--- The day on which the cluster next got a pattern it did not have.
+-- Next day on which the cluster (platform, medium, campaign, target) got a pattern that it did not have before.
 starts as (
 
     select distinct

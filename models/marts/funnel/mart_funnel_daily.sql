@@ -7,7 +7,9 @@
 {%- set names = {'campaign_name': 'campaign_id', 'ad_group_name': 'ad_group_id', 'ad_name': 'ad_id', 'creative': 'ad_id'} %}
 {%- set of_ads = ['impressions', 'clicks', 'cost_net', 'platform_conversions'] %}
 {%- set of_all_actions = ['platform_all_conversions', 'platform_conversion_value', 'platform_all_conversion_value'] %}
-{#- Every source gives its own measures; what it does not know is null, so a sum never invents a number. -#}
+{#-
+    Each source contributes its own measures; the other measures are null, so that a sum never adds an unknown figure as zero.
+-#}
 {%- set stages = {
     'ads': {'impressions': 'impressions', 'clicks': 'clicks', 'cost_net': 'cost_net',
         'platform_conversions': 'platform_conversions',
@@ -20,7 +22,7 @@
     'cv_clicks': {'cv_events': 'cv_events'},
     'cv_visits': {'cv_sessions': 'sessions'}
 } %}
-{#- Measure of the site → whether its report is loaded for the day. -#}
+{#- Measure of the site → flag that its report is loaded for the day. -#}
 {%- set of_site = {
     'sessions': 'has_sessions', 'engaged_sessions': 'has_sessions', 'article_views': 'has_page_views',
     'article_sessions': 'has_article_sessions', 'cv_events': 'has_cv_clicks', 'cv_sessions': 'has_cv_sessions'
@@ -105,7 +107,7 @@ due_stages as (
 
 ),
 
--- The account that a campaign belongs to, from all days.
+-- Account to which a platform campaign belongs, from all days. Null when several accounts use the same campaign id.
 campaign_accounts as (
 
     select
@@ -130,7 +132,7 @@ delivered as (
 
 ),
 
--- What each account knows of a day: nothing before its report came, and no measure that its rows do not have.
+-- Measures that each account reports on a day: none before its report is loaded, and none that its loaded rows lack.
 account_days as (
 
     select
@@ -150,7 +152,7 @@ account_days as (
 
 ),
 
--- What a platform knows of a day is what all its accounts know.
+-- A platform's measure is known on a day when all its accounts report it.
 platform_days as (
 
     select
@@ -179,10 +181,11 @@ summed as (
 
 ),
 
--- An ad's own measures stand on its platform_id row. There, and for every site measure, nothing means zero
--- once the report of that day has been loaded; without the report nothing means unknown. A source that has rows and no value of a
--- measure, such as a file without cost or a report fetched before it asked for all conversions, does not know it. Sessions of a
--- campaign that no ad could be given have their delivery on the rows of its ads: nothing is 0 for them while it delivers.
+-- The delivery of an ad is in its row with match_method platform_id. In that row, and for every site measure, a missing value
+-- is zero if the report of the day is loaded, and unknown (null) if not. If a loaded source has rows without a measure, the
+-- measure stays unknown; examples are a file without cost, or a report fetched before all conversions were requested. Sessions
+-- of a campaign whose ad is not known get no zeros while the campaign delivers, because its delivery is in the rows of its
+-- ads.
 known as (
 
     select
@@ -252,8 +255,8 @@ with_official_cv as (
 
 ),
 
--- Cost and clicks of a CV are known where those of its account are. A CV that no campaign can be given may be of any account: its
--- cost is known when that of all accounts is.
+-- Cost and clicks of a CV are known when those of its account are. A CV without a known platform campaign may belong to any
+-- account, so the figures of all accounts must be known.
 final as (
 
     select

@@ -1,6 +1,7 @@
 {#-
-    A day is judged by the `window_days` days before it, days without a click counted as zero. Its score is the distance from their
-    mean in standard deviations, never smaller than those of a Poisson count, so that a quiet segment does not burst by one click.
+    Each day is compared with the `window_days` days before it; days without a click count as zero. The score is the distance
+    from their mean in standard deviations. The standard deviation is at least that of a Poisson count, so that one click is
+    no burst in a segment with few clicks.
 -#}
 {%- set window_days = 28 %}
 {%- set fewest_days = 7 %}
@@ -9,7 +10,7 @@
 
 with
 
--- Clicks of each dimension in which a burst can show. Regions in the platform's own words.
+-- Clicks of each dimension in which a burst can be detected. Regions are in the platform's own words.
 clicks as (
 
     select

@@ -1,6 +1,6 @@
 {{ config(materialized='incremental', incremental_strategy='replace_days') }}
 
-{#- Some platforms tell invalid clicks by account, some by campaign, some not at all. -#}
+{#- Some platforms report invalid clicks by account, some by campaign, some not at all. -#}
 
 with
 

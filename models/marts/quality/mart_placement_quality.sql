@@ -1,6 +1,6 @@
 {#-
-    Conversions by chance: at the rate of all its platform's placements, a placement with so many clicks would bring
-    `expected_conversions`. With three expected, none at all has a probability below exp(-3) = 5 % (Poisson; the "rule of three").
+    `expected_conversions`: conversions of a placement if its clicks converted at the average rate of the platform's
+    placements. With three expected, the probability of none is below exp(-3) = 5 % (Poisson; the "rule of three").
 -#}
 with
 

@@ -2,8 +2,8 @@
 
 with
 
--- Where ads stood, in each platform's own words: page, app, channel, product or the address of the place. Without scheme and
--- closing slash all can be compared with seeds/excluded_placements.csv.
+-- Placements in each platform's own words: page, app, channel, product or URL. Without scheme and closing slash, they can be
+-- compared with seeds/excluded_placements.csv.
 told as (
     {% for platform, told in offers('placements').items() %}
         select
@@ -61,7 +61,7 @@ seen as (
 
 ),
 
--- Of two exclusions that cover a place, the earlier one counts.
+-- If two exclusions cover a placement, the one that began earlier counts.
 exclusions as (
 
     select

@@ -22,7 +22,7 @@ from_files as (
 
 ),
 
--- What no report as fine as the file tells, the file cannot have either.
+-- API figures at the file's level or finer. Delivery that only coarser API reports state cannot be in the file either.
 from_apis as (
 
     select

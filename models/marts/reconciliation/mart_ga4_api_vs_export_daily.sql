@@ -1,4 +1,4 @@
-{#- Both sides of each measure: the API's report and the export's model, each summed by day. -#}
+{#- Both sides of each measure: the report of the API and the model of the export, each summed by day. -#}
 {%- set measures = ['sessions', 'engaged_sessions', 'page_views', 'article_sessions', 'outbound_clicks', 'cv_events',
     'cv_sessions'] %}
 {%- set visits = {'sessions': 'sessions', 'engaged_sessions': 'engaged_sessions', 'page_views': 'page_views'} %}
@@ -56,7 +56,7 @@ export_links as (
 ),
 
 {% endfor -%}
--- One row per day and part; a part gives the measures it knows, the others are null.
+-- One row per day and part. A part contributes the measures it contains; the others are null.
 parts as (
 
     {% for side, part, given in parts -%}

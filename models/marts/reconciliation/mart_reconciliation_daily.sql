@@ -1,6 +1,9 @@
 {{ config(materialized='incremental', incremental_strategy='replace_days') }}
 
-{#- What no platform can be given stands in a row of its own, so that the rows of a comparison add up to all advertising. -#}
+{#-
+    Figures of advertising whose platform cannot be identified have a row of their own, so that a comparison adds up to all
+    advertising.
+-#}
 {%- set lost_sessions = {'thresholding': 'site.withheld_sessions', 'self_referral': 'site.self_sessions',
     'unattributed': '-site.unattributed_sessions', 'consent': 'site.unkeyed_sessions'} %}
 {%- set lost_cv = {'thresholding': 'site.withheld_cv', 'self_referral': 'site.self_cv',
@@ -79,7 +82,7 @@ by_action as (
 
 ),
 
--- Only platforms whose ads of the day are loaded can be compared, by the conversions that the counting rule names.
+-- Only platforms whose delivery of the day is loaded are compared, by the conversions that the counting rule names.
 by_platform as (
 
     select
@@ -122,7 +125,7 @@ site_sums as (
 
 ),
 
--- What GA4 withholds is known of its API only, visits without consent of the event export only.
+-- Withheld figures are known for the GA4 API only; visits without consent are known for the event export only.
 site as (
 
     select

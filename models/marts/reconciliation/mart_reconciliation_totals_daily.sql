@@ -41,7 +41,7 @@ summed as (
 
 ),
 
--- A platform whose conversions are unknown leaves those of all advertising unknown.
+-- If the conversions of one platform are unknown, the total of all advertising is unknown.
 complete as (
 
     select

@@ -40,7 +40,7 @@ summed as (
 
 ),
 
--- Nothing was delivered with these yet, so no money is behind them.
+-- URLs without delivery: their measures are zero.
 both_kinds as (
 
     select * from summed

@@ -84,7 +84,8 @@ arrivals as (
 
 ),
 
--- With auto-tagging GA4 names the campaign as the platform does; then its id proves what the tag would say.
+-- With auto-tagging, GA4 reports the platform campaign's name instead of utm_campaign. The platform campaign's id then stands
+-- for the utm_campaign of the contract's campaign.
 platform_names as (
 
     select distinct

@@ -20,7 +20,7 @@ credited as (
 
 ),
 
--- A direct visit counts for the visitor's last other source within the lookback of dbt_project.yml.
+-- A direct visit is credited to the visitor's last other source within the lookback of dbt_project.yml.
 last_non_direct as (
 
     select

@@ -1,6 +1,6 @@
 {{ config(materialized='incremental', incremental_strategy='replace_days') }}
 
-{#- Measure → whether its report is known for the day, so that nothing means zero. -#}
+{#- Measure → condition under which its report is loaded for the day, so that a missing value is zero. -#}
 {%- set measures = {
     'sessions': 'site_days.has_sessions', 'engaged_sessions': 'site_days.has_sessions', 'lp_sessions': 'site_days.has_sessions',
     'engaged_lp_sessions': 'site_days.has_sessions', 'page_views': 'site_days.has_page_views',

@@ -1,4 +1,4 @@
--- The newest answer about each period counts.
+-- For each period, the newest answer of GA4 counts.
 with
 
 asked as (

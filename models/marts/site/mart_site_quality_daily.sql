@@ -1,6 +1,6 @@
 {{ config(materialized='incremental', incremental_strategy='replace_days') }}
 
-{#- What each report breaks down, by which columns, and the measure whose parts make up the day's whole. -#}
+{#- Report → the measure that is compared with the day's total, and the columns by which the report breaks it down. -#}
 {%- set reports = {
     'sessions': ('sessions', ['session_source', 'session_campaign_name', 'session_channel_group', 'landing_page']),
     'page_views': ('page_views', ['page_path']),

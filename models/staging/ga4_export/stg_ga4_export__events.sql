@@ -1,4 +1,4 @@
-{#- Columns a landing page's own tags may fill, by the utm parameter. -#}
+{#- Columns that utm parameters of the page can fill, with the name of the parameter. -#}
 {%- set tags = {
     'source': 'utm_source', 'medium': 'utm_medium', 'campaign': 'utm_campaign', 'campaign_id': 'utm_id',
     'content': 'utm_content'
@@ -30,8 +30,8 @@ tagged as (
 
 ),
 
--- A tag of the page speaks where the event names no other source. With a Google click id it also does where the event has its
--- source from the referrer alone.
+-- The utm parameters of the page count if the event names no other source. With a Google click id, they also count if the
+-- event's source comes only from the referrer.
 compared as (
 
     select
@@ -49,7 +49,7 @@ compared as (
 renamed as (
 
     select
-        -- when and who
+        -- time and visitor
         report_date,
         event_timestamp,
         event_name,
@@ -64,7 +64,7 @@ renamed as (
         batch_ordering_id,
         batch_event_index,
 
-        -- what the event says about where the visitor came from
+        -- traffic source according to the event
         case
             when is_click_of_google then coalesce(tagged_source, 'google')
             else coalesce({{ known_text('event_source') }}, tagged_source)
@@ -86,7 +86,7 @@ renamed as (
         {%- endfor %}
         has_google_click_id,
 
-        -- what GA4 says about the session
+        -- traffic source according to GA4's session record
         case
             when is_session_of_google_ads then 'google' else {{ known_text('session_source') }}
         end as session_source,
@@ -100,13 +100,13 @@ renamed as (
         {{ known_text('session_campaign_id') }} as session_campaign_id,
         {{ known_text('session_content') }} as session_manual_ad_content,
 
-        -- where
+        -- page and link
         {{ normalise_page('page_location') }} as page_path,
         {{ known_link('link_url') }} as link_url,
         {{ url_host('link_url') }} as link_domain,
         {{ ga4_device('device_category') }} as device,
 
-        -- kinds
+        -- kinds of event
         event_name in ('page_view', 'screen_view') as is_page_view,
         event_name = 'click' and coalesce(outbound = 'true', false) as is_outbound_click,
         is_session_engaged,
