@@ -12,7 +12,7 @@ from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventL
 from orchestration.history import BatchedEventLogStorage
 from orchestration.maintenance import remove_old_history
 from orchestration.partitions import range_tags
-from orchestration.planned_events import PLANNED_ASSET_EVENT, with_own_days
+from orchestration.planned_events import PLANNED_ASSET_EVENT, limit_planned_days
 
 pytestmark = pytest.mark.slow
 
@@ -106,7 +106,7 @@ def test_a_batch_leaves_the_rows_the_stock_storage_leaves(events: list[list[dg.E
         batch = [event for event in recorded if event.dagster_event_type in BATCH_WRITABLE_EVENTS]
         rest = [event for event in recorded if event.dagster_event_type not in BATCH_WRITABLE_EVENTS]
         for event in (*batch, *rest):
-            stock.store_event(with_own_days(event))
+            stock.store_event(limit_planned_days(event))
         ours.store_event_batch(batch[:7])
         ours.store_event_batch(batch[7:])
         for event in rest:
