@@ -28,7 +28,7 @@ def accounts_asset(
     def accounts(context: AssetExecutionContext) -> dg.MaterializeResult:
         kept = settings.accounts_file(platform)
         try:
-            found, refused = call_with_retries(discover)
+            found_accounts, refused = call_with_retries(discover)
         except TochimartError as error:
             known = "accounts found before" if kept.exists() else "accounts in seeds/accounts.csv"
             context.log.warning(f"{error}; the {known} are taken")
@@ -36,8 +36,12 @@ def accounts_asset(
         for problem in refused:
             context.log.warning(problem)
         with write_atomically(kept) as temporary:
-            temporary.write_text(json.dumps([*found], ensure_ascii=False, indent=1), "utf-8")
-        context.log.info(f"· {len(found)} accounts: {', '.join(str(one['account_id']) for one in found)}")
-        return dg.MaterializeResult(asset_key=source.key, metadata={"accounts": [*found], "refused": [*refused]})
+            temporary.write_text(json.dumps([*found_accounts], ensure_ascii=False, indent=1), "utf-8")
+        context.log.info(
+            f"· {len(found_accounts)} accounts: {', '.join(str(account['account_id']) for account in found_accounts)}"
+        )
+        return dg.MaterializeResult(
+            asset_key=source.key, metadata={"accounts": [*found_accounts], "refused": [*refused]}
+        )
 
     return accounts

@@ -57,26 +57,26 @@ def log_other_days(
 
 
 def landing_metadata(
-    landed: Sequence[LandingResult], lost: Mapping[Request, Exception] = MappingProxyType({})
+    landed: Sequence[LandingResult], failed: Mapping[Request, Exception] = MappingProxyType({})
 ) -> dict[date, dict[str, int | float | str]]:
     """Return the metadata of each day of one report: its rows, accounts, totals, number of masked values, and the errors of accounts
     whose days could not be fetched. What the platform withholds is known for a whole request only, so its name says of which days.
     """
     by_day: dict[date, dict[str, int | float | str]] = {}
     sums: dict[date, Counter[str]] = {}
-    for one in landed:
-        request = one.request
-        for day, contents in one.days.items():
+    for result in landed:
+        request = result.request
+        for day, contents in result.days.items():
             figures = sums.setdefault(day, Counter())
             figures.update({ROWS: contents.rows, "accounts": 1, "values masked": contents.masked_values.total()})
             figures.update({f"total {measure}": value for measure, value in contents.totals.items()})
             figures.update({f"masked {column}": values for column, values in contents.masked_values.items()})
-            for measure, value in one.withheld.items():
+            for measure, value in result.withheld.items():
                 name = f"withheld {measure} {request.account_id} {request.first_day} to {request.last_day}"
                 by_day.setdefault(day, {})[name] = value
     for day, figures in sums.items():
         by_day.setdefault(day, {}).update({name: round(value, DECIMALS) for name, value in figures.items()})
-    for request, error in lost.items():
+    for request, error in failed.items():
         for day in days_between(request.first_day, request.last_day):
             by_day.setdefault(day, {})[f"{ledger_state_of_error(error)} {request.account_id}"] = str(error)
     return by_day

@@ -55,7 +55,7 @@ def check_sentence(test: Mapping[str, Any]) -> str | None:
 def in_words(value: object) -> str:
     """Return an argument of a test as a reader writes it: lists with commas, `ref('media')` as media."""
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join(str(one) for one in value)
+        return ", ".join(str(item) for item in value)
     return re.sub(
         r"^(?:ref|source)\((.*)\)$", lambda call: re.sub(r"['\" ]", "", call[1]).replace(",", "."), str(value)
     )

@@ -83,7 +83,10 @@ def ledger_state_of_error(error: Exception) -> str:
 def fetch(log: Any, client: PlatformClient, landing: Landing, requests: Sequence[Request]) -> FetchResult:
     """Land every request, in parallel as far as the platform allows, and record each request that failed. Errors of a
     report, account or platform are recorded, not raised. Errors of this machine, such as a full disk, are raised."""
-    groups = [RequestGroup(log, client, landing, mine) for mine in split_into_groups(requests, client.parallel)]
+    groups = [
+        RequestGroup(log, client, landing, group_requests)
+        for group_requests in split_into_groups(requests, client.parallel)
+    ]
     with ThreadPoolExecutor(max_workers=client.parallel, thread_name_prefix=client.name) as pool:
         list(pool.map(RequestGroup.ask, groups))
     fetched = FetchResult()
@@ -104,7 +107,12 @@ def split_into_groups(requests: Sequence[Request], parallel: int) -> list[Sequen
     by_account: dict[str, list[Request]] = {}
     for request in requests:
         by_account.setdefault(request.account_id, []).append(request)
-    return [group for mine in by_account.values() for n in range(parallel) if (group := mine[n::parallel])]
+    return [
+        group
+        for account_requests in by_account.values()
+        for n in range(parallel)
+        if (group := account_requests[n::parallel])
+    ]
 
 
 class RequestGroup:
@@ -147,11 +155,11 @@ class RequestGroup:
         except (AccessError, QuotaError, ReportError):
             raise
         except (PermanentError, *PARSING_ERRORS) as error:
-            left = [one for one in requests if one in self._waiting]
+            left = [request for request in requests if request in self._waiting]
             if len(left) == 1:
                 self._lose(left, error)
-            for one in left if len(left) > 1 else ():
-                self._ask([one])
+            for request in left if len(left) > 1 else ():
+                self._ask([request])
         if incomplete:
             raise incomplete
 
@@ -196,11 +204,11 @@ class RequestGroup:
 
     def _lose(self, requests: Sequence[Request], error: Exception) -> None:
         for request in [*requests]:
-            said = to_parsing_error(error, request) if isinstance(error, PARSING_ERRORS) else error
+            product_error = to_parsing_error(error, request) if isinstance(error, PARSING_ERRORS) else error
             self._waiting.remove(request)
-            self.lost[request] = said
+            self.lost[request] = product_error
             place = f"{request.report.table} {request.account_id} {request.first_day}…{request.last_day}"
-            self._log.warning(f"{place}: {said}; {STATE_EXPLANATIONS[ledger_state_of_error(said)]}")
+            self._log.warning(f"{place}: {product_error}; {STATE_EXPLANATIONS[ledger_state_of_error(product_error)]}")
 
 
 def to_parsing_error(error: Exception, request: Request) -> PermanentError:

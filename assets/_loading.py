@@ -40,23 +40,23 @@ class LoadResult:
 
 @dataclass(frozen=True)
 class Loader:
-    """Loads the reports of one run one after another. `apart` maps accounts whose figures must not be added to those of
-    other accounts to the reason. `warn` is called with a message for everything that was not loaded."""
+    """Loads the reports of one run one after another. `reasons_to_leave_out` maps accounts whose figures must not be added
+    to those of other accounts to the reason. `warn` is called with a message for everything that was not loaded."""
 
     landing: Landing
     warehouse: Warehouse
     settings: Settings
     run_id: str
     missing_settings: Sequence[str]
-    apart: Mapping[str, str]
+    reasons_to_leave_out: Mapping[str, str]
     warn: Callable[[str], object]
 
-    def load(self, report: Report, run: Sequence[date]) -> LoadResult:
-        """Replace the days of `run` in the report's raw table, together with earlier days that were delivered since.
+    def load(self, report: Report, run_days: Sequence[date]) -> LoadResult:
+        """Replace the days `run_days` in the report's raw table, together with earlier days that were delivered since.
         Returns a `LoadResult`."""
         known = self.warehouse.ledger_states(report)
-        days = days_to_load(self.landing, known, report, run, self.settings.first_day)
-        left_out = {} if report.is_snapshot else self.apart
+        days = days_to_load(self.landing, known, report, run_days, self.settings.first_day)
+        left_out = {} if report.is_snapshot else self.reasons_to_leave_out
         files = [file for file in self.landing.files(report, days) if file.account_id not in left_out]
         self.warehouse.forget(report, [*left_out])
         rows, faults = load_files(self.warehouse, report, files, self.run_id)
@@ -66,12 +66,12 @@ class Loader:
         states: list[tuple[str, AcquisitionState]] = []
         set_aside: list[str] = []
         for account in sorted({*self.settings.accounts(report.platform), *(file.account_id for file in files)}):
-            mine = [file for file in files if file.account_id == account]
-            is_present, aside = self._record(report, account, days, mine, left_out.get(account))
-            states += [(account, state) for state in is_present]
-            set_aside += [f"{account} {day}: {said}" for day, said in aside.items()]
-        for said in set_aside:
-            self.warn(f"{report.table} {said}")
+            account_files = [file for file in files if file.account_id == account]
+            ledger_rows, messages_by_day = self._record(report, account, days, account_files, left_out.get(account))
+            states += [(account, state) for state in ledger_rows]
+            set_aside += [f"{account} {day}: {message}" for day, message in messages_by_day.items()]
+        for message in set_aside:
+            self.warn(f"{report.table} {message}")
         new = {file.day for file in files if known.get((file.account_id, file.day)) not in {"loaded", "zero"}}
         return LoadResult(report, days, files, rows, states, set_aside, new)
 
@@ -85,11 +85,11 @@ class Loader:
         absences = self.landing.absences(report, account, days)
         if left_out is not None:
             absences = dict.fromkeys(kept, (MISSING, left_out))
-        asked = sorted({*landed, *kept, *absences})
-        aside = self.warehouse.set_aside(report, account, asked)
-        found = acquisition_rows(asked, files, absences, self.missing_settings, aside)
-        self.warehouse.record_acquisition(report, account, found)
-        return found, aside
+        recorded_days = sorted({*landed, *kept, *absences})
+        messages_by_day = self.warehouse.set_aside(report, account, recorded_days)
+        states = acquisition_rows(recorded_days, files, absences, self.missing_settings, messages_by_day)
+        self.warehouse.record_acquisition(report, account, states)
+        return states, messages_by_day
 
 
 def load_files(
@@ -114,11 +114,11 @@ def load_files(
 
 
 def days_to_load(
-    landing: Landing, known: Mapping[tuple[str, date], str], report: Report, run: Sequence[date], first_day: date
+    landing: Landing, known: Mapping[tuple[str, date], str], report: Report, run_days: Sequence[date], first_day: date
 ) -> list[date]:
     """Return the days of the run, plus other days from `first_day` on that were landed and never loaded, or were absent and have been
     answered since. `known`: ledger states of the report by account and day."""
-    of_run = set(run)
+    of_run = set(run_days)
     names = {
         day: present for day, present in landing.names_by_day(report).items() if day >= first_day and day not in of_run
     }
@@ -129,18 +129,18 @@ def days_to_load(
         if name.endswith(SUFFIX) and not name.startswith(".")
     }
     new = {day for account, day in landed if (account, day) not in known}
-    lost = {
-        place: state
-        for place, state in known.items()
-        if state in {*REFETCHED_STATES, MISSING, LATE} and place[1] in names
+    absent_before = {
+        account_and_day: state
+        for account_and_day, state in known.items()
+        if state in {*REFETCHED_STATES, MISSING, LATE} and account_and_day[1] in names
     }
 
     def is_answered(account: str, day: date, state: str) -> bool:
-        noted = landing.absences(report, account, [day]).get(day)
-        return noted[0] != state if noted else (account, day) in landed
+        absence = landing.absences(report, account, [day]).get(day)
+        return absence[0] != state if absence else (account, day) in landed
 
-    answered = {day for (account, day), state in lost.items() if is_answered(account, day, state)}
-    return sorted({*run, *new, *answered})
+    answered = {day for (account, day), state in absent_before.items() if is_answered(account, day, state)}
+    return sorted({*run_days, *new, *answered})
 
 
 def acquisition_rows(
@@ -152,7 +152,7 @@ def acquisition_rows(
 ) -> list[AcquisitionState]:
     """Return one ledger row per day for a report and account, with the state loaded, zero, denied, parked, failed,
     late, missing or not_configured. A loaded day has a reason only if rows of that day were set aside."""
-    found = {file.day: count_parquet_rows(file.path) for file in files}
+    rows_by_day = {file.day: count_parquet_rows(file.path) for file in files}
     if missing_settings:
         absent, why = "not_configured", f"set {', '.join(missing_settings)}"
     else:
@@ -161,9 +161,9 @@ def acquisition_rows(
     for day in days:
         if day in absences:
             state, reason = absences[day]
-            rows.append((day, state, found.get(day), reason))
-        elif day in found:
-            rows.append((day, "loaded" if found[day] else "zero", found[day], set_aside.get(day)))
+            rows.append((day, state, rows_by_day.get(day), reason))
+        elif day in rows_by_day:
+            rows.append((day, "loaded" if rows_by_day[day] else "zero", rows_by_day[day], set_aside.get(day)))
         else:
             rows.append((day, absent, None, why))
     return rows

@@ -81,12 +81,12 @@ def landing_assets(client: PlatformClient, settings: Settings, source: dg.AssetS
         requests = requests_to_send(context, settings, landing, platform.name, reports)
         fetched = fetch(context.log, platform, landing, requests)
         for report in reports:
-            lost = {one: error for one, error in fetched.lost.items() if one.report is report}
-            landed = [one for one in fetched.landed if one.request.report is report]
-            key, by_day = landing_key(report), landing_metadata(landed, lost)
+            failed = {request: error for request, error in fetched.lost.items() if request.report is report}
+            landed = [result for result in fetched.landed if result.request.report is report]
+            key, by_day = landing_key(report), landing_metadata(landed, failed)
             add_day_metadata(context, key, by_day)
             log_other_days(
-                context, key, {day for one in landed for day, file in one.days.items() if file.is_first}, by_day
+                context, key, {day for result in landed for day, file in result.days.items() if file.is_first}, by_day
             )
             yield dg.MaterializeResult(asset_key=key)
         context.log.info(f"{RESULT_PREFIX}{fetched.summary()}")
@@ -112,11 +112,11 @@ def requests_to_send(
         for report in reports:
             absent = absent_days(settings, account, names.get(report.name), window)
             if report.is_snapshot:
-                wanted = [last] if names and (last in absent or window not in STATES_FETCHED_ALONE) else []
+                days = [last] if names and (last in absent or window not in STATES_FETCHED_ALONE) else []
             else:
                 run = [] if window in STATES_FETCHED_ALONE else days_between(first, last)
-                wanted = sorted(day for day in {*run, *absent} if report.is_kept(day, settings.today))
-            requests += [Request(report, account, *span) for span in consecutive_ranges(wanted)]
+                days = sorted(day for day in {*run, *absent} if report.is_kept(day, settings.today))
+            requests += [Request(report, account, *span) for span in consecutive_ranges(days)]
     return requests
 
 
@@ -128,11 +128,11 @@ def absent_days(
     """
     if names is None:
         return []
-    noted = days_with_marker(names, account, STATES_FETCHED_ALONE.get(window or "", REFETCHED_STATES))
+    marked_days = days_with_marker(names, account, STATES_FETCHED_ALONE.get(window or "", REFETCHED_STATES))
     if window not in {RESTATED_WINDOW, CATCH_UP_WINDOW}:
-        return noted
+        return marked_days
     days = days_between(settings.first_day, min(settings.yesterday, settings.last_day))
-    return [*noted, *never_fetched(names, account, days)]
+    return [*marked_days, *never_fetched(names, account, days)]
 
 
 def consecutive_ranges(days: Sequence[date]) -> list[tuple[date, date]]:

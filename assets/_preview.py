@@ -22,4 +22,4 @@ def cell(value: object) -> str:
         return ""
     text = " ".join(str(value).split())
     text = text if len(text) <= MAX_CHARACTERS else f"{text[: MAX_CHARACTERS - 1]}…"
-    return "".join(f"\\{one}" if one in "\\`*_{}[]<>#|!&" else one for one in text)
+    return "".join(f"\\{character}" if character in "\\`*_{}[]<>#|!&" else character for character in text)

@@ -135,5 +135,7 @@ def raw_metadata(loaded: LoadResult) -> dict[date, dict[str, int | str]]:
 
 def table_metadata(report: Report) -> dict[str, str | dg.TableSchema]:
     """Return the table of a report with its column names, types and descriptions, for the asset's page in the Dagster UI."""
-    columns = [dg.TableColumn(one.name, type=str(one.type), description=one.description) for one in report.columns]
+    columns = [
+        dg.TableColumn(column.name, type=str(column.type), description=column.description) for column in report.columns
+    ]
     return {"dagster/table_name": report.table, "dagster/column_schema": dg.TableSchema(columns=columns)}

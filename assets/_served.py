@@ -90,8 +90,12 @@ def compare_with_served(
     if not days:
         return []
     truth = served_totals(days[0], days[-1])
-    found = warehouse.totals_by_day(report, list(measures), days[0], days[-1])
-    return [one for day in days for one in measure_differences(day, measures, found.get(day, {}), truth.get(day, {}))]
+    loaded_totals = warehouse.totals_by_day(report, list(measures), days[0], days[-1])
+    return [
+        difference
+        for day in days
+        for difference in measure_differences(day, measures, loaded_totals.get(day, {}), truth.get(day, {}))
+    ]
 
 
 def measure_differences(

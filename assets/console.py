@@ -80,8 +80,8 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
         mode = parse_mode(config.earlier)
         beside = [
             day
-            for one in config.beside
-            for day in days_of_companion_file(settings, checked_import_path(settings, Path(one)), config)
+            for companion in config.beside
+            for day in days_of_companion_file(settings, checked_import_path(settings, Path(companion)), config)
         ]
         with read_file(settings, path, config.format, config.account, mapping) as file:
             refuse_unrequested_loss(settings, landing, path, file, mode)
@@ -95,12 +95,12 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
             context.log.info(f"· {note}")
         if aside:
             context.log.warning(f"rows that could not be read stand in {aside}")
-        for one in landed:
-            log_masked_values(context.log, one)
+        for result in landed:
+            log_masked_values(context.log, result)
         mark_file_taken(settings, context.run.run_id, path, file.sha256)
         for report in REPORTS:
-            mine = [one for one in landed if one.request.report is report]
-            add_day_metadata(context, landing_key(report), landing_metadata(mine))
+            own_results = [result for result in landed if result.request.report is report]
+            add_day_metadata(context, landing_key(report), landing_metadata(own_results))
             yield dg.MaterializeResult(
                 asset_key=landing_key(report), metadata={"file": file.path.name, "sha256": file.sha256}
             )
@@ -134,13 +134,16 @@ def refuse_unrequested_loss(settings: Settings, landing: Landing, path: Path, fi
 def table_summaries(file: ConsoleFile) -> list[str]:
     """Return one line for each table of the file: its format, and how many rows were loaded, refused or set aside."""
     lines = []
-    for one in file.outcomes:
-        other = "".join(f", {count:,} {why}" for why, count in one.not_data_counts.items())
-        days = f"{one.days[0]} to {one.days[-1]}" if one.days else "no day"
-        what = f"{one.recognised.source.name}: {one.recognised.format.title} ({one.recognised.encoding}), {days}"
-        lines.append(f"{what}: {one.read:,} rows read, {one.loaded:,} loaded, {len(one.bad):,} quarantined{other}")
-        lines += [f"{one.recognised.source.name}: {note}" for note in one.notes]
+    for outcome in file.outcomes:
+        other = "".join(f", {count:,} {why}" for why, count in outcome.not_data_counts.items())
+        days = f"{outcome.days[0]} to {outcome.days[-1]}" if outcome.days else "no day"
+        summary = f"{outcome.recognised.source.name}: {outcome.recognised.format.title} ({outcome.recognised.encoding}), {days}"
+        lines.append(
+            f"{summary}: {outcome.rows_read:,} rows read, {outcome.loaded:,} loaded, {len(outcome.bad_rows):,} quarantined{other}"
+        )
+        lines += [f"{outcome.recognised.source.name}: {note}" for note in outcome.notes]
     lines += [
-        f"seeds/media.csv lists no such medium, add a row such as {one.line}" for one in propose_media(file.outcomes)
+        f"seeds/media.csv lists no such medium, add a row such as {proposal.line}"
+        for proposal in propose_media(file.outcomes)
     ]
     return lines

@@ -71,12 +71,12 @@ def add_persistent_assets(context: AssetExecutionContext, events: Sequence[objec
     waiting = set(context.selected_asset_keys - built)
 
     def before(key: dg.AssetKey) -> Iterator[dg.MaterializeResult]:
-        for one in sorted(upstream.get(key, set()) & waiting):
-            if one not in waiting:  # told before another of them, which depends on it too
+        for asset in sorted(upstream.get(key, set()) & waiting):
+            if asset not in waiting:  # told before another of them, which depends on it too
                 continue
-            waiting.discard(one)
-            yield from before(one)
-            yield dg.MaterializeResult(asset_key=one, metadata={"state": "stands as it was built"})
+            waiting.discard(asset)
+            yield from before(asset)
+            yield dg.MaterializeResult(asset_key=asset, metadata={"state": "stands as it was built"})
 
     for event in events:
         if isinstance(event, dg.Output):

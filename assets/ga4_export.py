@@ -58,13 +58,15 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
         with Ga4Export().read(path, load_salt(settings.home), first, last, settings.landing_dir) as events:
             kept = days_with_better_source(events, landing)
             landed = [
-                landing.replace(one) for one in daily_extracts(events, config.path) if one.request.first_day not in kept
+                landing.replace(extract)
+                for extract in daily_extracts(events, config.path)
+                if extract.request.first_day not in kept
             ]
             summary = events.summary
         for note in (*summary.notes, *kept.values()):
             context.log.info(f"· {note}")
-        for one in landed:
-            log_masked_values(context.log, one)
+        for result in landed:
+            log_masked_values(context.log, result)
         context.log.info(
             f"· {summary.events:,} events of {summary.users:,} users and {summary.sessions:,} sessions, "
             f"{summary.outbound_clicks:,} outbound clicks, {summary.purchases:,} purchases"
@@ -80,7 +82,7 @@ def daily_extracts(events: Events, path: str) -> Iterator[Extract]:
     for day, batches in events:
         masked = {place: values for place, values in events.masked_values.items() if place[0] == day}
         request = Request(EVENTS, events.account_id, day, day)
-        quality: dict[str, object] = {"table": events.kind(day)}
+        quality: dict[str, object] = {"table": events.export_kind(day)}
         yield Extract(
             request, batches, api_version=STAGING_SCHEMA, query=Path(path).name, quality=quality, masked_values=masked
         )
@@ -94,6 +96,6 @@ def days_with_better_source(events: Events, landing: Landing) -> dict[date, str]
         path = landing.path(EVENTS, day, events.account_id)
         quality = read_metadata(path)["quality"] if path.exists() else {}
         before = quality.get("table") if isinstance(quality, dict) else None
-        if before in EXPORT_KINDS and EXPORT_KINDS.index(before) < EXPORT_KINDS.index(events.kind(day)):
-            kept[day] = f"{day}: stays as the {before} table gave it, the {events.kind(day)} table holds less"
+        if before in EXPORT_KINDS and EXPORT_KINDS.index(before) < EXPORT_KINDS.index(events.export_kind(day)):
+            kept[day] = f"{day}: stays as the {before} table gave it, the {events.export_kind(day)} table holds less"
     return kept

@@ -2,8 +2,8 @@
 
 import dagster as dg
 
-from orchestration.alerts.deliver import Look, look_and_send
-from orchestration.alerts.setup import has_channel, setup_line
+from orchestration.alerts.deliver import AlertRound, send_due_alerts
+from orchestration.alerts.setup import describe_setup, has_channel
 from orchestration.errors import TochimartError
 from orchestration.settings import Settings
 from orchestration.storage_errors import describe_storage_error
@@ -24,23 +24,23 @@ def build_alert_sensor(settings: Settings) -> dg.SensorDefinition:
     )
     def alerts(context: dg.SensorEvaluationContext) -> dg.SkipReason:
         if not has_channel(settings):
-            return dg.SkipReason(setup_line(settings)[1])
+            return dg.SkipReason(describe_setup(settings)[1])
         try:
-            look = look_and_send(settings, is_patient=True, wait_seconds=WAIT_SECONDS)
+            alert_round = send_due_alerts(settings, is_patient=True, wait_seconds=WAIT_SECONDS)
         except (TochimartError, OSError) as error:
             context.log.error(describe_storage_error(error))
             return dg.SkipReason(f"no alert was sent: {describe_storage_error(error)}")
-        for said in look.errors.values():
-            context.log.warning(said)
-        return dg.SkipReason(summary(look))
+        for failure in alert_round.errors.values():
+            context.log.warning(failure)
+        return dg.SkipReason(summarise_round(alert_round))
 
     return alerts
 
 
-def summary(look: Look) -> str:
+def summarise_round(alert_round: AlertRound) -> str:
     """Return a look in one line, for the list of ticks."""
-    if look.is_busy:
+    if alert_round.is_busy:
         return "another look is going on"
-    told = [f"sent to {', '.join(look.sent)}"] if look.sent else []
-    failed = [f"not delivered: {error}" for error in look.errors.values()]
-    return "; ".join([f"open alerts: {len(look.entries)}", *told, *failed])
+    sentences = [f"sent to {', '.join(alert_round.sent)}"] if alert_round.sent else []
+    failed = [f"not delivered: {error}" for error in alert_round.errors.values()]
+    return "; ".join([f"open alerts: {len(alert_round.entries)}", *sentences, *failed])

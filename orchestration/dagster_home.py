@@ -114,19 +114,19 @@ def write_dagster_yaml(dagster: Path) -> None:
 def move_damaged_files(dagster: Path, paths: list[Path], print_message: PrintMessage, thorough: bool = False) -> bool:
     """Move unreadable SQLite files to `dagster/damaged/`, so that new ones are created. Returns True if there were any."""
     aside = dagster / DAMAGED_FOLDER / f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
-    found = [
+    damaged = [
         path
         for path in paths
         if path.exists() and dagster / DAMAGED_FOLDER not in path.parents and find_damage(path, thorough)
     ]
-    for path in found:
+    for path in damaged:
         aside.mkdir(parents=True, exist_ok=True, mode=0o700)
         for part in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
             if part.exists():
                 shutil.move(part, aside / part.name)
-        lost = LOSS_MESSAGES.get(path.name, "the log of earlier runs is gone")
-        print_message(f"· {path} was damaged and has been moved to {aside}: {lost}; nothing that was measured is lost")
-    return bool(found)
+        loss = LOSS_MESSAGES.get(path.name, "the log of earlier runs is gone")
+        print_message(f"· {path} was damaged and has been moved to {aside}: {loss}; nothing that was measured is lost")
+    return bool(damaged)
 
 
 def find_damage(path: Path, thorough: bool = False) -> str | None:
@@ -146,14 +146,14 @@ def find_damage(path: Path, thorough: bool = False) -> str | None:
         with suppress(sqlite3.Error):
             connection.execute("pragma busy_timeout = 60000")
         try:
-            (said,) = connection.execute("pragma quick_check(1)").fetchone()
+            (verdict,) = connection.execute("pragma quick_check(1)").fetchone()
         finally:
             connection.close()
     except sqlite3.OperationalError as error:
         return str(error) if "malformed" in str(error) else None  # the file is locked, or the user may not read it
     except sqlite3.DatabaseError as error:
         return str(error)
-    return None if said == "ok" else str(said)
+    return None if verdict == "ok" else str(verdict)
 
 
 def expected_sqlite_size(head: bytes) -> int:

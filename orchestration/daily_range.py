@@ -17,8 +17,8 @@ def first_day_without_files(landing: Path, first: date, last: date) -> date | No
 
     Files that a person imported count as well: a day that is known from a file alone is fetched by the requests of the run all the same.
     """
-    reports = [report for platform in entries(landing) for report in entries(landing / platform, platform)]
-    present = {day for report in reports for day in entries(landing / report)}
+    reports = [report for platform in list_names(landing) for report in list_names(landing / platform, platform)]
+    present = {day for report in reports for day in list_names(landing / report)}
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return next((day for day in days if day.isoformat() not in present), None)
 
@@ -48,9 +48,9 @@ def read_schedule(seeds: Path | None) -> Schedule:
     return {(row["platform"], row["report"]): (int(row["days_after"]), int(row["hour_jst"])) for row in rows}
 
 
-def entries(folder: Path, below: str | None = None) -> list[str]:
+def list_names(folder: Path, parent: str | None = None) -> list[str]:
     """Return the names in a folder, each with the folder `below` in front; none if the folder is not there."""
     if not folder.is_dir():
         return []
     names = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
-    return [f"{below}/{name}" if below else name for name in names]
+    return [f"{parent}/{name}" if parent else name for name in names]

@@ -44,14 +44,14 @@ def find_env_file() -> Path | None:
 def refuse_unreadable_file(path: Path, setting: str) -> None:
     """Raise PermanentError unless `path` is a readable regular file. Opens no pipe and no device."""
     try:
-        kind = path.stat().st_mode
+        mode = path.stat().st_mode
     except FileNotFoundError:
         raise PermanentError(f"{setting}: {path} is not there; name an existing file") from None
     except OSError as error:
         raise PermanentError(f"{setting}: {path} cannot be read ({error.strerror}); name a file that can") from None
-    if not stat.S_ISREG(kind):
-        what = "a folder" if stat.S_ISDIR(kind) else "no regular file"
-        raise PermanentError(f"{setting}: {path} is {what}; name a file")
+    if not stat.S_ISREG(mode):
+        file_kind = "a folder" if stat.S_ISDIR(mode) else "no regular file"
+        raise PermanentError(f"{setting}: {path} is {file_kind}; name a file")
     if not os.access(path, os.R_OK):
         raise PermanentError(f"{setting}: {path} cannot be read (Permission denied); change its owner or permissions")
 
@@ -62,12 +62,12 @@ def read_env_file(path: Path | None) -> dict[str, str]:
     if path is None:
         return {}
     try:
-        found = dotenv_values(path, encoding="utf-8-sig")
+        values = dotenv_values(path, encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise PermanentError(f"{path}: not a text in UTF-8; save it as UTF-8") from None
     except OSError as error:
         raise PermanentError(f"{path}: cannot be read ({error.strerror})") from None
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in values.items() if value}
 
 
 def absolute_path(value: str | Path) -> Path:
@@ -115,10 +115,10 @@ def read_sandbox_endpoints(path: Path) -> dict[str, str]:
     """Return the endpoints that a running sandbox wrote, by variable name. Returns an empty dict when the file is
     missing or incomplete."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        endpoints = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+    return {str(name): str(value) for name, value in endpoints.items()} if isinstance(endpoints, dict) else {}
 
 
 def read_sandbox_clock(path: Path) -> datetime | None:
@@ -133,15 +133,20 @@ def describe_invalid_settings(error: Exception, fields: Mapping[str, FieldInfo])
     """Return one line that names the invalid settings and the expected values. The invalid values are not repeated,
     because they may be secret."""
     if isinstance(error, ValidationError):
-        found = [(str(one["loc"][0]), str(one["msg"])) for one in error.errors()]
+        problems = [(str(problem["loc"][0]), str(problem["msg"])) for problem in error.errors()]
     else:
         named = re.search(r'field "(\w+)"', str(error))
         structured = [name for name, field in fields.items() if get_origin(field.annotation) is dict]
-        found = [(name, "Input should be JSON") for name in ([named[1]] if named else structured)]
+        problems = [(name, "Input should be JSON") for name in ([named[1]] if named else structured)]
     lines = []
-    for name, expected in found:
+    for name, expected in problems:
         own = next(
-            (one for one, field in fields.items() if name.upper() in environment_names(field) or name == one), name
+            (
+                field_name
+                for field_name, field in fields.items()
+                if name.upper() in environment_names(field) or name == field_name
+            ),
+            name,
         )
         variable = (environment_names(fields[own]) or [own])[0] if own in fields else own
         example = '; write it as {"google_ads": 90}' if own == "restated_days" else ""

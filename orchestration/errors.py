@@ -25,12 +25,12 @@ class TochimartError(Exception):
 
 def error_class_names() -> frozenset[str]:
     """Return the class names of all errors of this product, as stored in the history of runs."""
-    found, waiting = set[str](), [TochimartError]
+    names, waiting = set[str](), [TochimartError]
     while waiting:
-        kind = waiting.pop()
-        found.add(kind.__name__)
-        waiting += kind.__subclasses__()
-    return frozenset(found)
+        error_class = waiting.pop()
+        names.add(error_class.__name__)
+        waiting += error_class.__subclasses__()
+    return frozenset(names)
 
 
 class PermanentError(TochimartError):

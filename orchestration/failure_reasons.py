@@ -1,7 +1,7 @@
 """Choose, from a chain of errors that Dagster recorded, the one a person can act on, and word it in one line. Imports no Dagster."""
 
 import re
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from orchestration.errors import error_class_names
 from orchestration.masking import mask_secrets
@@ -20,20 +20,17 @@ class RecordedError(Protocol):
     def cause(self) -> "RecordedError | None": ...
 
 
-Error = TypeVar("Error", bound=RecordedError)
-
-
-def cause_for_people(error: Error) -> Error:
+def actionable_error(error: RecordedError) -> RecordedError:
     """Return the outermost error of ours, which knows account, report, request id and advice; without one, the innermost cause."""
-    ours, found = error_class_names(), error
-    while found.cls_name not in ours:
-        if not found.cause:
-            return found
-        found = found.cause  # type: ignore[assignment]  # the causes of an error are recorded as it is
-    return found
+    ours, chosen = error_class_names(), error
+    while chosen.cls_name not in ours:
+        if not chosen.cause:
+            return chosen
+        chosen = chosen.cause
+    return chosen
 
 
-def message_of(error: RecordedError) -> str:
+def error_message(error: RecordedError) -> str:
     """Return the message of an error in one line, masked, without the class name before it."""
     name = re.escape(error.cls_name or "")
     text = re.sub(rf"\A(?:[\w.]*\.)?{name}:\s*", "", error.message.strip()) if name else error.message

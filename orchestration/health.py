@@ -16,16 +16,16 @@ from pathlib import Path
 from orchestration.errors import PermanentError
 from orchestration.home import HomePaths
 from orchestration.resources.store import open_published
-from orchestration.sqlite_files import INSTIGATOR, reading
+from orchestration.sqlite_files import INSTIGATOR_NAME_SQL, open_read_only
 
-SERVING = "serving.json"
+SOCKET_FILE_NAME = "serving.json"
 """File in Dagster's home in which `tochimart dev` says on which socket its code server listens."""
-LONGEST_SILENCE = timedelta(hours=26)
+MAX_SCHEDULE_SILENCE = timedelta(hours=26)
 """A daily schedule is judged late after this: a day, and two hours for the run before it."""
-LONGEST_HEARTBEAT = timedelta(minutes=10)
+MAX_DAEMON_SILENCE = timedelta(minutes=10)
 ANSWER_SECONDS = 10
-METHOD = "/api.DagsterApi/ListRepositories"
-FAILED = ("FAILURE", "CANCELED")
+LIST_REPOSITORIES_METHOD = "/api.DagsterApi/ListRepositories"
+FAILED_STATUSES = ("FAILURE", "CANCELED")
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ class Health:
 
 
 @contextmanager
-def serving(dagster: Path, socket: Path) -> Iterator[None]:
+def record_socket(dagster: Path, socket: Path) -> Iterator[None]:
     """Say during the block on which socket the code server listens."""
-    path = dagster / SERVING
+    path = dagster / SOCKET_FILE_NAME
     path.write_text(json.dumps({"socket": str(socket), "pid": os.getpid()}), encoding="utf-8")
     try:
         yield
@@ -51,29 +51,31 @@ def serving(dagster: Path, socket: Path) -> Iterator[None]:
         path.unlink(missing_ok=True)
 
 
-def examine(paths: HomePaths, now: datetime) -> Health:
+def check_health(paths: HomePaths, now: datetime) -> Health:
     """Look at the service, the schedules and the published file."""
-    found = Health([], [])
-    for look in (code_location, schedules, published):
+    result = Health([], [])
+    for look in (check_code_location, check_schedules, check_published):
         try:
-            found.fine.append(look(paths, now))
+            result.fine.append(look(paths, now))
         except PermanentError as error:
-            found.wrong.append(str(error))
-    return found
+            result.wrong.append(str(error))
+    return result
 
 
-def code_location(paths: HomePaths, _now: datetime) -> str:
+def check_code_location(paths: HomePaths, _now: datetime) -> str:
     """Ask the code server for its repositories. Raises PermanentError when it does not run, or could not load the code."""
     import grpc
 
     try:
-        told = json.loads((paths.dagster_home / SERVING).read_text(encoding="utf-8"))
+        record = json.loads((paths.dagster_home / SOCKET_FILE_NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise PermanentError("the service does not run; start tochimart dev") from None
-    with grpc.insecure_channel(f"unix:{told['socket']}") as channel:
-        ask = channel.unary_unary(METHOD, request_serializer=bytes, response_deserializer=bytes)
+    with grpc.insecure_channel(f"unix:{record['socket']}") as channel:
+        list_repositories = channel.unary_unary(
+            LIST_REPOSITORIES_METHOD, request_serializer=bytes, response_deserializer=bytes
+        )
         try:
-            answer: bytes = ask(b"", timeout=ANSWER_SECONDS)
+            answer: bytes = list_repositories(b"", timeout=ANSWER_SECONDS)
         except grpc.RpcError as error:
             raise PermanentError(
                 f"the code server does not answer ({error.code().name.lower()}); restart tochimart dev"
@@ -83,25 +85,26 @@ def code_location(paths: HomePaths, _now: datetime) -> str:
     return "code location loaded"
 
 
-def schedules(paths: HomePaths, now: datetime) -> str:
+def check_schedules(paths: HomePaths, now: datetime) -> str:
     """Judge each schedule that is turned on by its newest tick and run. Raises PermanentError when one is late or its run failed."""
     with (
-        reading(paths.dagster_home / "schedules" / "schedules.db") as ticks,
-        reading(paths.dagster_home / "history" / "runs.db") as runs,
+        open_read_only(paths.dagster_home / "schedules" / "schedules.db") as ticks,
+        open_read_only(paths.dagster_home / "history" / "runs.db") as runs,
     ):
         refuse_silent_daemon(runs, now)
         turned_on = ticks.execute(
-            f"""select {INSTIGATOR}, selector_id, update_timestamp from instigators
+            f"""select {INSTIGATOR_NAME_SQL}, selector_id, update_timestamp from instigators
             where status = 'RUNNING' and instigator_type = 'SCHEDULE' order by 1"""
         ).fetchall()
         if not turned_on:
             raise PermanentError("no schedule is turned on; turn on daily_0600 in the Dagster UI")
         return ", ".join(
-            schedule(ticks, runs, name, selector, at(changed), now) for name, selector, changed in turned_on
+            check_schedule(ticks, runs, name, selector, parse_utc(changed), now)
+            for name, selector, changed in turned_on
         )
 
 
-def schedule(
+def check_schedule(
     ticks: sqlite3.Connection, runs: sqlite3.Connection, name: str, selector: str, turned_on: datetime, now: datetime
 ) -> str:
     """Return what one schedule did last. Raises PermanentError when it did nothing for too long, or its newest run failed."""
@@ -109,10 +112,10 @@ def schedule(
         "select status, timestamp from job_ticks where selector_id = ? order by timestamp desc, id desc limit 1",
         [selector],
     ).fetchone()
-    status, moment = (tick[0], at(tick[1])) if tick else ("turned on", turned_on)
-    if now - moment > LONGEST_SILENCE:
+    status, moment = (tick[0], parse_utc(tick[1])) if tick else ("turned on", turned_on)
+    if now - moment > MAX_SCHEDULE_SILENCE:
         raise PermanentError(f"{name} did nothing since {moment:%Y-%m-%d %H:%M} UTC; restart tochimart dev")
-    if status in FAILED:
+    if status in FAILED_STATUSES:
         raise PermanentError(f"{name} failed at {moment:%Y-%m-%d %H:%M} UTC; see its ticks in the Dagster UI")
     run = runs.execute(
         """select status, run_id from runs where run_id in (
@@ -120,7 +123,7 @@ def schedule(
         ) order by id desc limit 1""",
         [name],
     ).fetchone()
-    if run and run[0] in FAILED:
+    if run and run[0] in FAILED_STATUSES:
         raise PermanentError(
             f"the newest run of {name}, {run[1][:8]}, ended as {run[0].lower()}; see it in the Dagster UI"
         )
@@ -130,13 +133,13 @@ def schedule(
 def refuse_silent_daemon(runs: sqlite3.Connection, now: datetime) -> None:
     """Raise PermanentError when the daemon that starts schedules has not been heard of for some minutes."""
     row = runs.execute("select max(timestamp) from daemon_heartbeats where daemon_type = 'SCHEDULER'").fetchone()
-    heard = at(row[0]) if row and row[0] else None
-    if heard is None or now - heard > LONGEST_HEARTBEAT:
+    heard = parse_utc(row[0]) if row and row[0] else None
+    if heard is None or now - heard > MAX_DAEMON_SILENCE:
         since = f"since {heard:%Y-%m-%d %H:%M} UTC" if heard else "at all"
         raise PermanentError(f"the daemon has not been heard of {since}; restart tochimart dev")
 
 
-def published(paths: HomePaths, _now: datetime) -> str:
+def check_published(paths: HomePaths, _now: datetime) -> str:
     """Read the published file. Raises PermanentError when it is not there or cannot be read."""
     if not paths.published_path.exists():
         raise PermanentError(f"{paths.published_path.name} is not there; run tochimart run")
@@ -145,6 +148,6 @@ def published(paths: HomePaths, _now: datetime) -> str:
     return f"published file has days up to {row[0] if row else None}"
 
 
-def at(text: object) -> datetime:
+def parse_utc(text: object) -> datetime:
     """Return a time of Dagster's tables, which are in UTC without saying so."""
     return datetime.fromisoformat(str(text)).replace(tzinfo=UTC)

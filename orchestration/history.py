@@ -26,9 +26,9 @@ from orchestration.packed_events import pack_events
 from orchestration.planned_events import (
     PLANNED_ASSET_EVENT,
     PLANNED_CHECK_EVENT,
-    newest_plans,
-    unfinished,
-    with_own_days,
+    limit_planned_days,
+    newest_plan_by_partition,
+    unfinished_plans,
 )
 
 MAX_BATCH_EVENTS = 1000
@@ -139,13 +139,13 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
         with self.index_connection() as index:
             plans = [(row.id, deserialize_value(row.event, EventLogEntry)) for row in index.execute(planned)]
             newest = {partition: id_ for partition, id_ in index.execute(finished) if partition is not None}
-        return {**single, **unfinished(newest_plans(plans), newest)}
+        return {**single, **unfinished_plans(newest_plan_by_partition(plans), newest)}
 
     def store_event(self, event: EventLogEntry) -> None:
         """Store one event. The process that stores a run's start is the one that executes it, and is named in the run's tags;
         a failure that another one stores is of a run that was cut off.
         """
-        super().store_event(with_own_days(event))
+        super().store_event(limit_planned_days(event))
         if self.has_instance:
             tag_with_process(self._instance, event)
         if event.dagster_event_type in RUN_ENDS:
@@ -171,7 +171,7 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
         """Store planned and finished asset events and planned checks of one run: all of them or none."""
-        events = [with_own_days(event) for event in events]
+        events = [limit_planned_days(event) for event in events]
         rows = [self._event_to_row(event) for event in events]
         with self._writing(INDEX_SHARD_NAME) as index:
             newest = index.execute(sa.select(sa.func.max(SqlEventLogStorageTable.c.id))).scalar() or 0
@@ -186,13 +186,18 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
 
     def _store_assets(self, index: sa.Connection, events: Sequence[EventLogEntry], ids: Sequence[int]) -> None:
         """Tags of the events, and for each asset what its newest events say."""
-        found = [
+        finished_events = [
             (event, id_)
             for event, id_ in zip(events, ids, strict=True)
             if event.dagster_event_type != PLANNED_CHECK_EVENT
         ]
-        self._store_asset_event_tags(index, [event for event, _ in found], [id_ for _, id_ in found])
-        newest = {(event.get_dagster_event().asset_key, event.dagster_event_type): (event, id_) for event, id_ in found}
+        self._store_asset_event_tags(
+            index, [event for event, _ in finished_events], [id_ for _, id_ in finished_events]
+        )
+        newest = {
+            (event.get_dagster_event().asset_key, event.dagster_event_type): (event, id_)
+            for event, id_ in finished_events
+        }
         for event, id_ in newest.values():
             values = self._get_asset_entry_values(event, id_, has_asset_key_index_cols=True)
             asset_key = event.get_dagster_event().asset_key

@@ -78,12 +78,12 @@ def refuse_unusable_home(home: Path) -> None:
             "choose another name"
         )
     try:
-        kind = (home / "tochimart.duckdb").parent.stat().st_mode
+        mode = (home / "tochimart.duckdb").parent.stat().st_mode
     except FileNotFoundError:
         return
     except OSError as error:
         raise PermanentError(
             f"TOCHIMART_HOME {str(home)[:200]}: cannot be used ({error.strerror}); choose another folder"
         ) from None
-    if not stat.S_ISDIR(kind):
+    if not stat.S_ISDIR(mode):
         raise PermanentError(f"TOCHIMART_HOME {home}: is not a folder; choose a folder")

@@ -30,10 +30,10 @@ def remove_leftovers(paths: HomePaths, instance: DagsterInstance) -> None:
 def remove_taken_file_markers(paths: HomePaths, instance: DagsterInstance) -> None:
     """Remove the markers of inbox files whose run ended without publishing. The files are still in the inbox and will
     be imported again."""
-    for note in (paths.inbox_dir / TAKEN_FOLDER).glob("*.json"):
-        run = instance.get_run_by_id(note.stem)
+    for marker in (paths.inbox_dir / TAKEN_FOLDER).glob("*.json"):
+        run = instance.get_run_by_id(marker.stem)
         if run is None or run.is_finished:
-            note.unlink(missing_ok=True)
+            marker.unlink(missing_ok=True)
 
 
 def remove_broken_rebuild(paths: HomePaths) -> None:

@@ -51,7 +51,7 @@ def lock_path(folder: Path, process: ProcessIdentity) -> Path:
     return folder / f"{process.pid}-{hashlib.sha256(str(process).encode()).hexdigest()[:16]}"
 
 
-def hold_own_tag(folder: Path) -> dict[str, str]:
+def hold_process_tag(folder: Path) -> dict[str, str]:
     """Return the tag for runs executed by this process. From then on this process holds its lock."""
     process = ProcessIdentity.this()
     path = lock_path(folder, process)
@@ -76,7 +76,7 @@ def release_lock(folder: Path) -> None:
 def hold_alive_lock(folder: Path) -> Iterator[dict[str, str]]:
     """Hold this process's lock during the block and yield the tag for runs executed in it."""
     try:
-        yield hold_own_tag(folder)
+        yield hold_process_tag(folder)
     finally:
         release_lock(folder)
 
@@ -105,28 +105,28 @@ def is_locked(path: Path) -> bool:
     return False
 
 
-def fail_dead_runs(instance: DagsterInstance, say: Callable[[str], object]) -> list[str]:
+def fail_dead_runs(instance: DagsterInstance, print_message: Callable[[str], object]) -> list[str]:
     """Mark runs whose process is gone as failed, release what they held, and return their ids. Prints one sentence for
     each."""
     folder = lock_folder(instance)
-    buried = []
+    failed_run_ids = []
     for record in instance.get_run_records(dg.RunsFilter(statuses=UNFINISHED_STATUSES)):
         run = record.dagster_run
-        if told := run.tags.get(PROCESS_TAG):
-            is_gone = not is_alive(folder, told)
+        if tag := run.tags.get(PROCESS_TAG):
+            is_gone = not is_alive(folder, tag)
         else:
             is_gone = (
                 abs(time.time() - record.create_timestamp.timestamp()) > UNTAGGED_GRACE_SECONDS
             )  # abs(): the clock may have been set back
         if is_gone and fail_run(instance, run):
-            buried.append(run.run_id)
-            say(f"· run {run.run_id[:8]} ({run.job_name}) was cut off; {repaired(run)}")
+            failed_run_ids.append(run.run_id)
+            print_message(f"· run {run.run_id[:8]} ({run.job_name}) was cut off; {cut_off_reason(run)}")
     remove_dead_locks(folder)
     free_slots_of_ended_runs(instance)
-    return buried
+    return failed_run_ids
 
 
-def repaired(run: dg.DagsterRun) -> str:
+def cut_off_reason(run: dg.DagsterRun) -> str:
     process = ProcessIdentity.parse(run.tags.get(PROCESS_TAG, ""))
     who = f"its process {process.pid} is gone" if process else "it never named a process"
     return f"{who}, and the next run repairs what it left"
@@ -138,7 +138,7 @@ def fail_run(instance: DagsterInstance, run: dg.DagsterRun) -> bool:
     if now is None or now.is_finished or now.tags.get(PROCESS_TAG) != run.tags.get(PROCESS_TAG):
         return False
     instance.add_run_tags(run.run_id, {CUT_OFF_TAG: "true"})
-    instance.report_run_failed(now, f"This run was cut off: {repaired(run)}.")
+    instance.report_run_failed(now, f"This run was cut off: {cut_off_reason(run)}.")
     instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
     return True
 
@@ -155,8 +155,8 @@ def free_slots_of_ended_runs(instance: DagsterInstance) -> None:
     such slots."""
     storage = instance.event_log_storage
     for key in storage.get_concurrency_keys():
-        found = storage.get_concurrency_info(key)
-        for run_id in found.active_run_ids | found.pending_run_ids:
+        pool = storage.get_concurrency_info(key)
+        for run_id in pool.active_run_ids | pool.pending_run_ids:
             run = instance.get_run_by_id(run_id)
             if run is None or run.is_finished:
                 storage.free_concurrency_slots_for_run(run_id)
@@ -175,7 +175,7 @@ class RunLauncher(DefaultRunLauncher):
         """
         instance = self._instance
         remove_leftovers(FixedHome(Path(instance.root_directory).parent), instance)
-        instance.add_run_tags(context.dagster_run.run_id, hold_own_tag(lock_folder(instance)))
+        instance.add_run_tags(context.dagster_run.run_id, hold_process_tag(lock_folder(instance)))
         super().launch_run(context)
 
     @property
@@ -184,26 +184,26 @@ class RunLauncher(DefaultRunLauncher):
 
     def check_run_worker_health(self, run: dg.DagsterRun) -> CheckRunHealthResult:
         """Return RUNNING while the process lives, or FAILED, with the run marked as cut off, when it is gone."""
-        told = run.tags.get(PROCESS_TAG)
-        if told is None or is_alive(lock_folder(self._instance), told):
+        tag = run.tags.get(PROCESS_TAG)
+        if tag is None or is_alive(lock_folder(self._instance), tag):
             return CheckRunHealthResult(WorkerStatus.RUNNING)
         now = self._instance.get_run_by_id(run.run_id)
         if now is None or now.is_finished:  # it ended by itself between the two checks
             return CheckRunHealthResult(WorkerStatus.SUCCESS)
         self._instance.add_run_tags(run.run_id, {CUT_OFF_TAG: "true"})
-        return CheckRunHealthResult(WorkerStatus.FAILED, f"{repaired(run)}.")
+        return CheckRunHealthResult(WorkerStatus.FAILED, f"{cut_off_reason(run)}.")
 
 
 def tag_with_process(instance: DagsterInstance, event: dg.EventLogEntry) -> None:
     """Tag the run of an event: with this process if the event says that it executes the run, or as cut off if the run
     failed and its process is gone. The code server notices a killed process within a second, before the daemon, and
     records only that the run failed."""
-    told = event.dagster_event
-    if told is None:
+    dagster_event = event.dagster_event
+    if dagster_event is None:
         return
-    if told.event_type == dg.DagsterEventType.RUN_START:
-        instance.add_run_tags(event.run_id, hold_own_tag(lock_folder(instance)))
-    elif told.event_type == dg.DagsterEventType.RUN_FAILURE:
+    if dagster_event.event_type == dg.DagsterEventType.RUN_START:
+        instance.add_run_tags(event.run_id, hold_process_tag(lock_folder(instance)))
+    elif dagster_event.event_type == dg.DagsterEventType.RUN_FAILURE:
         run = instance.get_run_by_id(event.run_id)
         process = run.tags.get(PROCESS_TAG) if run else None
         if process and not is_alive(lock_folder(instance), process):

@@ -13,12 +13,12 @@ import dagster as dg
 
 from orchestration.settings import Settings
 
-KEPT_DAYS = 90
+HISTORY_DAYS_KEPT = 90
 """Logs of runs that ended longer ago are removed."""
 MAINTENANCE_JOB = "maintenance"
-LOCK_SECONDS = 60
+LOCK_TIMEOUT_SECONDS = 60
 
-EXPENDABLE = """
+DELETE_OLD_EVENTS_SQL = """
 delete from event_logs
 where timestamp < :before and id not in (
     select max(id) from event_logs where asset_key is not null group by asset_key, partition, dagster_event_type
@@ -26,8 +26,8 @@ where timestamp < :before and id not in (
     select coalesce(max(evaluation_event_storage_id), 0) from asset_check_executions group by asset_key, check_name
 )
 """
-ORPHANED_TAGS = "delete from asset_event_tags where event_id not in (select id from event_logs)"
-OLD_CHECKS = """
+DELETE_ORPHANED_TAGS_SQL = "delete from asset_event_tags where event_id not in (select id from event_logs)"
+DELETE_OLD_CHECKS_SQL = """
 delete from asset_check_executions
 where evaluation_event_timestamp < :before
     and id not in (select max(id) from asset_check_executions group by asset_key, check_name)
@@ -41,27 +41,27 @@ def remove_old_history(dagster: Path, before: datetime) -> dict[str, int]:
     runs were removed, how many events, and how many bytes all files have shrunk by.
     """
     size = folder_bytes(dagster)
-    runs = removed_logs(dagster, before)
+    runs = remove_old_logs(dagster, before)
     events = 0
     index = dagster / "history" / "runs" / "index.db"
     if index.exists():
-        with closing(sqlite3.connect(index, timeout=LOCK_SECONDS)) as connection:
+        with closing(sqlite3.connect(index, timeout=LOCK_TIMEOUT_SECONDS)) as connection:
             with connection:
                 moment = {"before": before.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")}
-                events = connection.execute(EXPENDABLE, moment).rowcount
-                connection.execute(ORPHANED_TAGS)
-                connection.execute(OLD_CHECKS, moment)
+                events = connection.execute(DELETE_OLD_EVENTS_SQL, moment).rowcount
+                connection.execute(DELETE_ORPHANED_TAGS_SQL)
+                connection.execute(DELETE_OLD_CHECKS_SQL, moment)
             connection.execute("vacuum")
     return {"runs": runs, "events": events, "bytes": size - folder_bytes(dagster)}
 
 
-def removed_logs(dagster: Path, before: datetime) -> int:
+def remove_old_logs(dagster: Path, before: datetime) -> int:
     """Remove the event log and the captured output of each run that ended before a moment. Returns the number of runs."""
     ended = "select run_id from runs where end_time < ? and status in ('SUCCESS', 'FAILURE', 'CANCELED')"
     runs, count = dagster / "history" / "runs.db", 0
     if not runs.exists():
         return 0
-    with closing(sqlite3.connect(runs, timeout=LOCK_SECONDS)) as connection:
+    with closing(sqlite3.connect(runs, timeout=LOCK_TIMEOUT_SECONDS)) as connection:
         old = [run_id for (run_id,) in connection.execute(ended, [before.timestamp()])]
     for run_id in old:
         logs = [dagster / "history" / "runs" / f"{run_id}.db{suffix}" for suffix in ("", "-wal", "-shm")]
@@ -82,7 +82,7 @@ def maintenance_job(settings: Settings) -> dg.JobDefinition:
 
     @dg.op(description="Remove logs of runs that ended more than 90 days ago, and events that newer ones replace.")
     def remove_old_run_history(context: dg.OpExecutionContext) -> None:
-        before = datetime.now(UTC) - timedelta(days=KEPT_DAYS)
+        before = datetime.now(UTC) - timedelta(days=HISTORY_DAYS_KEPT)
         removed = remove_old_history(settings.dagster_home, before)
         context.log.info(
             f"removed the logs of {removed['runs']} runs and {removed['events']:,} events from before {before:%Y-%m-%d}: "

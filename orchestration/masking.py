@@ -96,7 +96,9 @@ def mask_secrets(text: str) -> str:
 def _rebuild_search_index() -> None:
     global _needles, _short_secret_patterns
     short = [secret for secret in _secrets if len(secret) < MIN_WORD_LENGTH]
-    _short_secret_patterns = tuple((one, re.compile(rf"(?<![^\W_]){re.escape(one)}(?![^\W_])")) for one in short)
+    _short_secret_patterns = tuple(
+        (secret, re.compile(rf"(?<![^\W_]){re.escape(secret)}(?![^\W_])")) for secret in short
+    )
     needles: dict[tuple[str, bool], None] = {}
     for secret in _secrets:
         if len(secret) >= MIN_WORD_LENGTH:
@@ -127,9 +129,9 @@ def _unescape(escape: str) -> str:
         return chr(int(escape[1:], 16))
     if escape[0] == "&":
         return html.unescape(escape)[:1] or escape[:1]
-    kind, rest = escape[1], escape[2:]
+    kind, digits = escape[1], escape[2:]
     if kind in "ux":
-        return chr(int(rest, 16))
+        return chr(int(digits, 16))
     if kind.isdigit():
         return chr(int(escape[1:], 8))
     return CONTROL_ESCAPES.get(kind, kind)
@@ -140,7 +142,7 @@ def _fold(text: str) -> str:
     for _ in range(MAX_UNESCAPE_ROUNDS):
         if not ("%" in text or "\\" in text or "&" in text):
             break
-        before, text = text, ESCAPE_PATTERN.sub(lambda found: _unescape(found[0]), text)
+        before, text = text, ESCAPE_PATTERN.sub(lambda match: _unescape(match[0]), text)
         if text == before:
             break
     return _remove_whitespace(text)
@@ -198,13 +200,13 @@ def _characters_with_positions(text: str) -> tuple[list[str], list[tuple[int, in
     places = [(n, n + 1) for n in range(len(text))]
     for _ in range(MAX_UNESCAPE_ROUNDS):
         now = "".join(characters)
-        found = list(ESCAPE_PATTERN.finditer(now))
-        if not found:
+        escapes = list(ESCAPE_PATTERN.finditer(now))
+        if not escapes:
             break
         next_characters: list[str] = []
         next_places: list[tuple[int, int]] = []
         at = 0
-        for match in found:
+        for match in escapes:
             next_characters += characters[at : match.start()]
             next_places += places[at : match.start()]
             next_characters.append(_unescape(match[0]))

@@ -49,8 +49,8 @@ class Measure:
     def parts(self) -> tuple[str, ...]:
         """Return the names of the measures it is computed from, without repetition. For an additive measure, return its
         own name."""
-        found = FORMULA_NAME_PATTERN.findall(f"{self.numerator} {self.denominator}") if self.is_ratio else [self.name]
-        return tuple(dict.fromkeys(found))
+        names = FORMULA_NAME_PATTERN.findall(f"{self.numerator} {self.denominator}") if self.is_ratio else [self.name]
+        return tuple(dict.fromkeys(names))
 
     @property
     def formula(self) -> str:
@@ -94,7 +94,7 @@ class Measure:
 def measures() -> Mapping[str, Measure]:
     """Return every measure by name, read from dbt_project.yml."""
     text = (project_files() / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8")
-    return {name: Measure(name, **told) for name, told in yaml.safe_load(text)["vars"]["measures"].items()}
+    return {name: Measure(name, **properties) for name, properties in yaml.safe_load(text)["vars"]["measures"].items()}
 
 
 def additive_parts(names: Iterable[str]) -> tuple[str, ...]:

@@ -15,12 +15,12 @@ PLANNED_ASSET_EVENT = DagsterEventType.ASSET_MATERIALIZATION_PLANNED
 PLANNED_CHECK_EVENT = DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED
 
 
-def has_days(key: dg.AssetKey) -> bool:
+def is_partitioned_by_day(key: dg.AssetKey) -> bool:
     """Return whether an asset has one partition a day: the files a platform's report is landed in, and the table they are loaded into."""
     return key.path[0] == "landing" or key.path[0].startswith("raw_")
 
 
-def with_own_days(event: EventLogEntry) -> EventLogEntry:
+def limit_planned_days(event: EventLogEntry) -> EventLogEntry:
     """Return a planned event without the run's days where its asset or check has none; any other event as it is."""
     dagster_event = event.dagster_event
     if dagster_event is None or dagster_event.event_type not in {PLANNED_CHECK_EVENT, PLANNED_ASSET_EVENT}:
@@ -30,11 +30,13 @@ def with_own_days(event: EventLogEntry) -> EventLogEntry:
         data = copy(dagster_event.asset_check_planned_data, partitions_subset=None)
     else:
         planned = dagster_event.asset_materialization_planned_data
-        data = planned if has_days(planned.asset_key) else AssetMaterializationPlannedData(planned.asset_key)
+        data = (
+            planned if is_partitioned_by_day(planned.asset_key) else AssetMaterializationPlannedData(planned.asset_key)
+        )
     return event._replace(dagster_event=dagster_event._replace(event_specific_data=data))
 
 
-def newest_plans(planned: Sequence[tuple[int, EventLogEntry]]) -> dict[str, tuple[str, int]]:
+def newest_plan_by_partition(planned: Sequence[tuple[int, EventLogEntry]]) -> dict[str, tuple[str, int]]:
     """Return `{partition: (run id, event id)}` of the newest event that plans it. `planned` holds event ids with their events."""
     plans: dict[str, tuple[str, int]] = {}
     for event_id, event in sorted(planned, key=lambda pair: pair[0]):
@@ -44,6 +46,6 @@ def newest_plans(planned: Sequence[tuple[int, EventLogEntry]]) -> dict[str, tupl
     return plans
 
 
-def unfinished(plans: Mapping[str, tuple[str, int]], finished: Mapping[str, int]) -> dict[str, tuple[str, int]]:
+def unfinished_plans(plans: Mapping[str, tuple[str, int]], finished: Mapping[str, int]) -> dict[str, tuple[str, int]]:
     """Return the plans that no later materialization of their partition followed. `finished`: newest event id by partition."""
     return {key: plan for key, plan in plans.items() if plan[1] > finished.get(key, -1)}

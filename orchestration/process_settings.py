@@ -22,7 +22,7 @@ def export_settings(settings: Settings) -> None:
     """Set the environment variables that this process and its child processes must share. Child processes have another
     working directory, so every path is absolute. Values of the settings file, secrets above all, stay in that file.
     Child processes only get its path."""
-    files = [*settings.paths(), *(name for one in PLATFORM_FACTS.values() for name in one.file_settings)]
+    files = [*settings.paths(), *(name for facts in PLATFORM_FACTS.values() for name in facts.file_settings)]
     given = {name: str(absolute_path(value)) for name in files if (value := os.environ.get(name))}
     given["TOCHIMART_HOME"] = str(settings.home)
     given[ENV_FILE_VARIABLE] = str(find_env_file() or os.devnull)

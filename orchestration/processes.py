@@ -70,10 +70,10 @@ def process_start_time(pid: int) -> str | None:
     if not BOOT_ID_PATH.exists():
         return _command_output("ps", "-o", "lstart=", "-p", str(pid)) or None
     try:
-        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        stat_text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
-    fields = told.rpartition(")")[2].split()
+    fields = stat_text.rpartition(")")[2].split()
     return None if fields[STATE_FIELD] in DEAD_STATES else fields[START_TIME_FIELD]
 
 

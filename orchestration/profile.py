@@ -45,11 +45,11 @@ def read_profile(folder: Path) -> Profile | None:
 def refuse_other_profile(home: Path, profile: str) -> None:
     """Raise ProfileError when the data folder, or Dagster's storage in it, belongs to the other profile."""
     for folder in (home, home / "dagster"):
-        found = read_profile(folder)
-        if found is not None and found != profile:
+        recorded = read_profile(folder)
+        if recorded is not None and recorded != profile:
             raise ProfileError(
-                f"{folder} holds {CONTENT_DESCRIPTIONS[found]}, but the profile is {profile}; nothing was read or changed. "
-                f"Set TOCHIMART_HOME to another folder, or TOCHIMART_PROFILE={found}"
+                f"{folder} holds {CONTENT_DESCRIPTIONS[recorded]}, but the profile is {profile}; nothing was read or changed. "
+                f"Set TOCHIMART_HOME to another folder, or TOCHIMART_PROFILE={recorded}"
             )
 
 
@@ -88,6 +88,6 @@ def profile_of_record(record: Mapping[str, object]) -> Profile | None:
 
 def profile_of_clock(moment: datetime) -> Profile:
     """Return the profile whose clock produced this time: `sandbox` at exactly 06:00:00 in Japan, else `live`."""
-    there = moment.astimezone(ZoneInfo("Asia/Tokyo"))
-    is_fixed = (there.hour, there.minute, there.second, there.microsecond) == (6, 0, 0, 0)
+    local_time = moment.astimezone(ZoneInfo("Asia/Tokyo"))
+    is_fixed = (local_time.hour, local_time.minute, local_time.second, local_time.microsecond) == (6, 0, 0, 0)
     return "sandbox" if is_fixed else "live"

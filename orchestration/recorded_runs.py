@@ -14,14 +14,14 @@ from typing import Any
 from urllib.parse import quote
 
 from orchestration.errors import PermanentError
-from orchestration.failure_reasons import cause_for_people, message_of
+from orchestration.failure_reasons import actionable_error, error_message
 from orchestration.packed_events import read_packed
 
 SUCCESS, FAILURE = "SUCCESS", "FAILURE"
 UNFINISHED = ("NOT_STARTED", "STARTING", "STARTED", "CANCELING")
 PROCESS_TAG, CUT_OFF_TAG = "tochimart/process", "tochimart/buried"
 """As `orchestration.liveness` writes them."""
-BUSY_SECONDS = 10
+LOCK_TIMEOUT_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class RecordedFailure:
     """The first step of a run that raised (None: no step did), the class of the error, and its message in one line."""
 
     step: str | None
-    kind: str | None
+    error_class: str | None
     reason: str
 
 
@@ -66,7 +66,7 @@ def recorded_runs(dagster_home: Path, limit: int = 200) -> list[RecordedRun]:
         (PROCESS_TAG, CUT_OFF_TAG, limit),
     )
     return [
-        RecordedRun(run_id, job, status, _utc(start), _utc(end), process, bool(cut_off))
+        RecordedRun(run_id, job, status, _to_utc(start), _to_utc(end), process, bool(cut_off))
         for run_id, job, status, start, end, process, cut_off in rows
     ]
 
@@ -78,9 +78,9 @@ def recorded_failure(dagster_home: Path, run: RecordedRun) -> RecordedFailure:
         "select step_key, event from event_logs where dagster_event_type = 'STEP_FAILURE' order by id limit 1",
     )
     for step, event in rows:
-        if error := _error_of(_inside(event, "dagster_event", "event_specific_data", "error")):
-            found = cause_for_people(error)
-            return RecordedFailure(step, found.cls_name, message_of(found))
+        if error := _parse_error(_value_at_path(event, "dagster_event", "event_specific_data", "error")):
+            chosen = actionable_error(error)
+            return RecordedFailure(step, chosen.cls_name, error_message(chosen))
     return RecordedFailure(
         None, None, "its process ended before the run did" if run.was_cut_off else "no step says why"
     )
@@ -96,14 +96,14 @@ def check_counts(dagster_home: Path, run_id: str) -> CheckCounts | None:
     )
     counts = {"failed": 0, "warned": 0, "succeeded": 0}
     for status, event, count in rows:
-        severity = _inside(event, "dagster_event", "event_specific_data", "severity") if event else None
+        severity = _value_at_path(event, "dagster_event", "event_specific_data", "severity") if event else None
         is_warning = isinstance(severity, dict) and severity.get("__enum__") == "AssetCheckSeverity.WARN"
         counts["succeeded" if status == "SUCCEEDED" else "warned" if is_warning else "failed"] += count
     evaluated = sum(counts.values())
     return CheckCounts(evaluated, counts["failed"], counts["warned"]) if evaluated else None
 
 
-def daemon_seen_at(dagster_home: Path) -> datetime | None:
+def last_daemon_heartbeat(dagster_home: Path) -> datetime | None:
     """Return when the daemon last said that it lives (UTC); None when it never did."""
     rows = _rows(dagster_home / "history" / "runs.db", "select max(timestamp) from daemon_heartbeats")
     return datetime.fromisoformat(rows[0][0]).replace(tzinfo=UTC) if rows and rows[0][0] else None
@@ -114,10 +114,10 @@ def instigator_status(dagster_home: Path, name: str) -> str | None:
     rows = _rows(
         dagster_home / "schedules" / "schedules.db", "select status, instigator_body from instigators order by id desc"
     )
-    return next((status for status, body in rows if _names_it(_inside(body, "origin"), name)), None)
+    return next((status for status, body in rows if _has_name(_value_at_path(body, "origin"), name)), None)
 
 
-def _names_it(origin: Any, name: str) -> bool:
+def _has_name(origin: Any, name: str) -> bool:
     return isinstance(origin, dict) and name in (origin.get("instigator_name"), origin.get("job_name"))
 
 
@@ -127,7 +127,7 @@ def _rows(path: Path, sql: str, values: Sequence[object] = ()) -> list[Any]:
         return []
     try:
         address = f"file:{quote(str(path))}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)) as connection:
+        with closing(sqlite3.connect(address, uri=True, timeout=LOCK_TIMEOUT_SECONDS)) as connection:
             read_packed(connection)
             return connection.execute(sql, values).fetchall()
     except sqlite3.Error as error:
@@ -138,29 +138,29 @@ def _rows(path: Path, sql: str, values: Sequence[object] = ()) -> list[Any]:
         ) from None
 
 
-def _utc(seconds: float | None) -> datetime | None:
+def _to_utc(seconds: float | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
-def _inside(text: str, *names: str) -> Any:
+def _value_at_path(text: str, *names: str) -> Any:
     """Return what stands at a path inside a JSON text; None where the text or the path is not there."""
     try:
-        found = json.loads(text)
+        value = json.loads(text)
     except (TypeError, ValueError, RecursionError):
         return None
     for name in names:
-        found = found.get(name) if isinstance(found, dict) else None
-    return found
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
 
 
 @dataclass(frozen=True)
-class _Error:
+class _RecordedError:
     cls_name: str | None
     message: str
-    cause: "_Error | None"
+    cause: "_RecordedError | None"
 
 
-def _error_of(stored: Any) -> _Error | None:
+def _parse_error(stored: Any) -> _RecordedError | None:
     if not isinstance(stored, dict):
         return None
-    return _Error(stored.get("cls_name"), str(stored.get("message") or ""), _error_of(stored.get("cause")))
+    return _RecordedError(stored.get("cls_name"), str(stored.get("message") or ""), _parse_error(stored.get("cause")))

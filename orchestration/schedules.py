@@ -3,6 +3,7 @@ live profile."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -32,13 +33,11 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
     """
     daily = next(job for job in jobs if job.name == DAILY_JOB)
     status = dg.DefaultScheduleStatus.RUNNING if settings.profile == "live" else dg.DefaultScheduleStatus.STOPPED
+    schedule_daily_job = partial(dg.schedule, job=daily, execution_timezone="Asia/Tokyo", default_status=status)
 
-    @dg.schedule(
+    @schedule_daily_job(
         name="daily_0600",
-        job=daily,
         cron_schedule="0 6 * * *",
-        execution_timezone="Asia/Tokyo",
-        default_status=status,
         description="Every day at 06:00 JST: yesterday, days never fetched, and every earlier day a platform may still restate.",
     )
     def daily_0600(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
@@ -54,12 +53,9 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
         tags = range_tags(first, newest) | {WINDOW_TAG: RESTATED_WINDOW}
         return dg.RunRequest(run_key=today.isoformat(), run_config=log_config(settings.log), tags=tags)
 
-    @dg.schedule(
+    @schedule_daily_job(
         name="catch_up_1100",
-        job=daily,
         cron_schedule="0 11 * * *",
-        execution_timezone="Asia/Tokyo",
-        default_status=status,
         description="Every day at 11:00 JST: only what should have come by then and has not, if there is any.",
     )
     def catch_up_1100(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:

@@ -84,23 +84,25 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
         before = json.loads(context.cursor or "{}")
         now = {str(path): file_fingerprint(path) for path in list_waiting_files(settings.inbox_dir)}
         seen = before.get("seen", {})
-        asked = {path: one for path, one in before.get("asked", {}).items() if now.get(path) == one["state"]}
+        sent_requests = {
+            path: request for path, request in before.get("asked", {}).items() if now.get(path) == request["state"]
+        }
         requests = []
         for path in [path for path, state in now.items() if seen.get(path) == state]:
-            if path in asked and not should_retry(settings, Path(path), asked[path], context):
+            if path in sent_requests and not should_retry(settings, Path(path), sent_requests[path], context):
                 continue
-            attempt = asked[path]["attempt"] + 1 if path in asked else 1
-            failures = count_failures(asked[path], context) if path in asked else 0
+            attempt = sent_requests[path]["attempt"] + 1 if path in sent_requests else 1
+            failures = count_failures(sent_requests[path], context) if path in sent_requests else 0
             if request := request_file_run(settings, Path(path), attempt, context):
                 requests.append(request)
-                asked[path] = {
+                sent_requests[path] = {
                     "state": now[path],
                     "run_key": request.run_key,
                     "attempt": attempt,
                     "failures": failures,
                 }
         reason = None if requests else "no new file, or one that is still being copied"
-        cursor = json.dumps({"seen": now, "asked": asked})
+        cursor = json.dumps({"seen": now, "asked": sent_requests})
         return dg.SensorResult(run_requests=requests, skip_reason=reason, cursor=cursor)
 
     return [parked_days, inbox]
@@ -116,7 +118,7 @@ def should_retry(
     if run is None or run.status not in (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED):
         return False
     failed = find_step_failure(context.instance, run)
-    is_unusable = failed.step == CONSOLE_LANDING_STEP and failed.kind in UNUSABLE_FILE_ERRORS
+    is_unusable = failed.step == CONSOLE_LANDING_STEP and failed.error_class in UNUSABLE_FILE_ERRORS
     if (
         is_unusable
         or count_failures(request_record, context) >= MAX_FAILED_ATTEMPTS
@@ -146,10 +148,10 @@ def request_file_run(
 ) -> dg.RunRequest | None:
     """Return the request for a run that imports one file over its days. An unusable file is moved to inbox/refused with
     the reason, and None is returned."""
-    wanted, account, earlier = options_from_folder_name(settings.inbox_dir, path)
+    format_name, account, earlier = options_from_folder_name(settings.inbox_dir, path)
     state = file_fingerprint(path)
     try:
-        with read_file(settings, checked_import_path(settings, path), wanted, account) as file:
+        with read_file(settings, checked_import_path(settings, path), format_name, account) as file:
             days, sha256 = file.days, file.sha256
             known = is_already_imported(settings, file)
             if not known:
@@ -164,20 +166,20 @@ def request_file_run(
         )
         move_to_done(settings, path, sha256)
         return None
-    told = {
+    options = {
         name: value
-        for name, value in (("format", wanted), ("account", account), ("earlier", earlier))
+        for name, value in (("format", format_name), ("account", account), ("earlier", earlier))
         if value and value != "ask"
     }
-    config = log_config(settings.log) | {"ops": {CONSOLE_LANDING_STEP: {"config": {"path": str(path)} | told}}}
+    config = log_config(settings.log) | {"ops": {CONSOLE_LANDING_STEP: {"config": {"path": str(path)} | options}}}
     run_key = f"{path.name} {sha256} {state[1]}" + (f" attempt {attempt}" if attempt > 1 else "")
     return dg.RunRequest(run_key=run_key, run_config=config, tags=range_tags(days[0], days[-1]))
 
 
 def file_fingerprint(path: Path) -> list[int]:
     """Return size and modification time of a file. While either changes, the file is still being written."""
-    found = path.stat()
-    return [found.st_size, found.st_mtime_ns]
+    file_status = path.stat()
+    return [file_status.st_size, file_status.st_mtime_ns]
 
 
 def last_parked_at(landing: Path) -> datetime | None:

@@ -23,36 +23,42 @@ def settings_classes() -> list[type[EnvironmentSettings]]:
 
 def all_variable_names() -> list[str]:
     """Return the environment variable of every setting."""
-    return [ENV_FILE_VARIABLE, *dict.fromkeys(name for kind in settings_classes() for name in kind.variables())]
+    return [
+        ENV_FILE_VARIABLE,
+        *dict.fromkeys(name for settings_class in settings_classes() for name in settings_class.variables()),
+    ]
 
 
 def find_misspelt_names(names: Iterable[str], is_settings_file: bool) -> list[str]:
     """Return a message for each name that is not a setting but resembles one. Values are not examined."""
-    known, found = all_variable_names(), []
-    others = {*INTERNAL_VARIABLES, *(name for kind in settings_classes() for name in kind.foreign)}
-    prefixes = tuple({kind.prefix for kind in settings_classes()})
+    known, misspelt = all_variable_names(), []
+    other_names = {
+        *INTERNAL_VARIABLES,
+        *(name for settings_class in settings_classes() for name in settings_class.foreign),
+    }
+    prefixes = tuple({settings_class.prefix for settings_class in settings_classes()})
     for name in names:
         upper = name.upper()
-        if upper in known or upper in others or upper.startswith("TOCHIMART_BY_NAME_"):
+        if upper in known or upper in other_names or upper.startswith("TOCHIMART_BY_NAME_"):
             continue
         near = get_close_matches(upper, known, n=1, cutoff=MIN_SIMILARITY)
         if near:
-            found.append(f"{name} is no setting; {near[0]} was probably meant: rename or remove it")
+            misspelt.append(f"{name} is no setting; {near[0]} was probably meant: rename or remove it")
         elif is_settings_file and upper.startswith(prefixes):
-            found.append(f"{name} is no setting (docs/settings.md lists them): remove it")
-    return found
+            misspelt.append(f"{name} is no setting (docs/settings.md lists them): remove it")
+    return misspelt
 
 
 def find_misspelt_settings() -> list[str]:
     """Return messages about names in the environment and in the settings file, each with its location."""
     path = find_env_file()
     return [
-        *(f"in the environment: {one}" for one in find_misspelt_names(os.environ, is_settings_file=False)),
-        *(f"in {path}: {one}" for one in find_misspelt_names(read_env_file(path), is_settings_file=True)),
+        *(f"in the environment: {name}" for name in find_misspelt_names(os.environ, is_settings_file=False)),
+        *(f"in {path}: {name}" for name in find_misspelt_names(read_env_file(path), is_settings_file=True)),
     ]
 
 
 def refuse_misspelt() -> None:
     """Raise PermanentError when a setting's name is mistyped."""
-    if found := find_misspelt_settings():
-        raise PermanentError("; ".join(found))
+    if misspelt := find_misspelt_settings():
+        raise PermanentError("; ".join(misspelt))

@@ -124,23 +124,26 @@ class Settings(HomePaths, EnvironmentSettings):
         places: list[Mapping[str, object]] = [self._given, os.environ]
         if self._given.get("_env_file", "") is not None:
             places.append(read_env_file(find_env_file()))
-        found = (
-            value for place in places for one, value in place.items() if one.upper() == name and value not in {None, ""}
+        values = (
+            value
+            for place in places
+            for variable, value in place.items()
+            if variable.upper() == name and value not in {None, ""}
         )
-        return next((str(value) for value in found), None)
+        return next((str(value) for value in values), None)
 
     def accounts(self, platform: str) -> list[str]:
         """Return the account ids of `platform` in `seeds/accounts.csv`, or the one in the setting the platform declares
         for it, such as `GA4_PROPERTY_ID`. Ids are file names in the landing zone; therefore a site URL is
         percent-encoded, as in request paths. With account discovery (`GOOGLE_ADS_DISCOVER_ACCOUNTS`), the ids found by
         the last run are returned."""
-        if found := self.found_accounts(platform):
-            return [one["account_id"] for one in found]
+        if found_accounts := self.found_accounts(platform):
+            return [account["account_id"] for account in found_accounts]
         named = PLATFORM_FACTS[platform].account_setting if platform in PLATFORM_FACTS else None
         chosen = self.written(named) if named else None
         rows = read_seed("accounts", self.seeds)
         listed = [chosen] if chosen else [row["account_id"] for row in rows if row["platform"] == platform]
-        return [quote(one, safe="") for one in listed]
+        return [quote(account_id, safe="") for account_id in listed]
 
     def finds_accounts(self, platform: str) -> bool:
         """Return whether the accounts of `platform` are discovered by asking the platform."""
@@ -155,8 +158,8 @@ class Settings(HomePaths, EnvironmentSettings):
         """Return the discovered accounts of `platform`. Empty without account discovery."""
         if not self.finds_accounts(platform) or not self.accounts_file(platform).exists():
             return []
-        found: list[dict[str, str]] = json.loads(self.accounts_file(platform).read_text(encoding="utf-8"))
-        return found
+        accounts: list[dict[str, str]] = json.loads(self.accounts_file(platform).read_text(encoding="utf-8"))
+        return accounts
 
     def lookback(self, platform: str) -> int:
         """Return the number of days a platform may still restate: `TOCHIMART_RESTATED_DAYS` (JSON by platform), else
@@ -181,8 +184,8 @@ def load_settings(**overrides: object) -> Settings:
         refuse_sandbox_settings(settings)
         refuse_example_seeds(settings)
     elif settings.sandbox_endpoint is None:
-        told = read_sandbox_endpoints(settings.sandbox_file)
-        left_open = {name: value for name, value in told.items() if name not in os.environ}
+        endpoints = read_sandbox_endpoints(settings.sandbox_file)
+        left_open = {name: value for name, value in endpoints.items() if name not in os.environ}
         settings = read_settings(Settings, overrides | left_open)
     if settings.first_day > settings.last_day:
         raise PermanentError(

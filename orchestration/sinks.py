@@ -105,7 +105,7 @@ def mask_parameters(
 ) -> tuple[str, Any]:
     """Return statement and parameters without secrets (SQLAlchemy's `before_cursor_execute`)."""
     if is_many:
-        return statement, [_masked_row(one) for one in parameters]
+        return statement, [_masked_row(row) for row in parameters]
     return statement, _masked_row(parameters)
 
 

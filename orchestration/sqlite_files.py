@@ -8,19 +8,24 @@ from urllib.parse import quote
 
 from orchestration.errors import PermanentError
 
-BUSY_SECONDS = 60
-INSTIGATOR = "coalesce(json_extract(instigator_body, '$.origin.instigator_name'), json_extract(instigator_body, '$.origin.job_name'))"
+LOCK_TIMEOUT_SECONDS = 60
+INSTIGATOR_NAME_SQL = (
+    "coalesce(json_extract(instigator_body, '$.origin.instigator_name'), "
+    "json_extract(instigator_body, '$.origin.job_name'))"
+)
 """SQL: the name of a schedule or sensor in the table `instigators`."""
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[sqlite3.Connection]:
+def open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a SQLite file for reading. Raises PermanentError when it is not there or cannot be read."""
     if not path.exists():
         raise PermanentError(f"{path} is not there; start tochimart dev")
     try:
-        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as opened:
-            yield opened
+        with closing(
+            sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=LOCK_TIMEOUT_SECONDS)
+        ) as connection:
+            yield connection
     except sqlite3.DatabaseError as error:
         raise PermanentError(
             f"{path} cannot be read ({error}); the next tochimart run sets a damaged file aside, then try again"

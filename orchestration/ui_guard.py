@@ -95,10 +95,10 @@ class UiGuard:
 
     def is_own_authority(self, authority: str, scheme: str) -> bool:
         """Return whether `host[:port]` is a name of this server. A configured name without port matches any port."""
-        found = _authority(authority)
-        if found is None:
+        own_authority = _authority(authority)
+        if own_authority is None:
             return False
-        name, port = found
+        name, port = own_authority
         whole = (name, DEFAULT_PORTS[scheme] if port is None else port)
         return (whole in self.loopback and scheme == "http") or whole in self.named or (name, None) in self.named
 
@@ -114,7 +114,7 @@ class UiGuard:
             )
             return None if is_json else Refusal(415, "send GraphQL as application/json")
         query = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("query", [])
-        if any(contains_mutation(one) for one in query):
+        if any(contains_mutation(text) for text in query):
             return Refusal(405, "a GET changes nothing; send mutations with POST")
         return None
 
@@ -122,11 +122,11 @@ class UiGuard:
         """Return whether the request carries the token or a session created with it."""
         assert self.token is not None
         assert self.session is not None
-        bearers = [one[7:].strip() for one in headers.get("authorization", []) if one[:7].lower() == "bearer "]
-        cookies = [part.strip() for one in headers.get("cookie", []) for part in one.split(";")]
+        bearers = [header[7:].strip() for header in headers.get("authorization", []) if header[:7].lower() == "bearer "]
+        cookies = [part.strip() for header in headers.get("cookie", []) for part in header.split(";")]
         given = [part.partition("=")[2] for part in cookies if part.startswith(f"{COOKIE_NAME}=")]
-        return any(equals_in_constant_time(one, self.token) for one in bearers) or any(
-            equals_in_constant_time(one, self.session) for one in given
+        return any(equals_in_constant_time(bearer, self.token) for bearer in bearers) or any(
+            equals_in_constant_time(text, self.session) for text in given
         )
 
     async def log_in(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -139,7 +139,7 @@ class UiGuard:
             await send_answer(send, 401, LOGIN_PAGE % "トークンを入力してください。", "text/html")
             return
         form = parse_qs((await read_form_body(receive)).decode("utf-8", "replace"))
-        if not any(equals_in_constant_time(one.strip(), self.token) for one in form.get("token", [])):
+        if not any(equals_in_constant_time(text.strip(), self.token) for text in form.get("token", [])):
             await send_answer(send, 401, LOGIN_PAGE % "トークンが違います。", "text/html")
             return
         cookie = f"{COOKIE_NAME}={self.session}; HttpOnly; SameSite=Strict; Path=/".encode()
@@ -172,14 +172,14 @@ def contains_mutation(query: str) -> bool:
         document = parse(query, max_tokens=10_000)
     except (GraphQLError, RecursionError):
         return True
-    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
-    return any(one.operation is not OperationType.QUERY for one in operations)
+    operations = [definition for definition in document.definitions if isinstance(definition, OperationDefinitionNode)]
+    return any(operation.operation is not OperationType.QUERY for operation in operations)
 
 
 def _authority(text: str) -> tuple[str, int | None] | None:
     """Return name and port of `host[:port]`, or None if it is invalid."""
-    found = AUTHORITY_PATTERN.fullmatch(text.strip().lower())
-    return (found[1], int(found[2]) if found[2] else None) if found else None
+    match = AUTHORITY_PATTERN.fullmatch(text.strip().lower())
+    return (match[1], int(match[2]) if match[2] else None) if match else None
 
 
 def is_loopback(host: str) -> bool:
@@ -192,9 +192,9 @@ def is_loopback(host: str) -> bool:
 
 def parse_ui_hosts(setting: str | None) -> list[str]:
     """Return the comma-separated names in `TOCHIMART_UI_HOSTS`. Raises ValueError for an invalid host name."""
-    names = [one.strip() for one in (setting or "").split(",") if one.strip()]
-    for one in names:
-        if _authority(one) is None or urlsplit(f"//{one}").hostname is None:
+    names = [name.strip() for name in (setting or "").split(",") if name.strip()]
+    for name in names:
+        if _authority(name) is None or urlsplit(f"//{name}").hostname is None:
             raise ValueError("expected names such as tochimart.example.jp or 192.168.1.5:3000, separated by commas")
     return names
 
@@ -219,13 +219,15 @@ async def send_refusal(scope: Scope, receive: Receive, send: Send, refusal: Refu
     await send_answer(send, refusal.status, refusal.sentence + "\n", "text/plain")
 
 
-async def send_answer(send: Send, status: int, text: str, kind: str, more: Iterable[tuple[bytes, bytes]] = ()) -> None:
+async def send_answer(
+    send: Send, status: int, text: str, media_type: str, additional_headers: Iterable[tuple[bytes, bytes]] = ()
+) -> None:
     """Send a complete answer that no cache stores."""
     headers = [
-        (b"content-type", f"{kind}; charset=utf-8".encode()),
+        (b"content-type", f"{media_type}; charset=utf-8".encode()),
         (b"cache-control", b"no-store"),
         *SECURITY_HEADERS,
-        *more,
+        *additional_headers,
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": text.encode()})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from orchestration.errors import PermanentError
 
-STAMP = "version"
+VERSION_FILE_NAME = "version"
 """Name of the file in the data folder."""
 
 
@@ -17,18 +17,18 @@ def own_version() -> str:
     return version("tochimart")
 
 
-def release(text: str) -> tuple[int, int]:
+def parse_release(text: str) -> tuple[int, int]:
     """Return (major, minor) of a version. Patch releases never change what is stored. Raises ValueError for other text."""
-    found = re.match(r"(\d+)\.(\d+)(?![^\s.+a-z])", text)
-    if found is None:
+    match = re.match(r"(\d+)\.(\d+)(?![^\s.+a-z])", text)
+    if match is None:
         raise ValueError(text)
-    return int(found[1]), int(found[2])
+    return int(match[1]), int(match[2])
 
 
 def recorded_version(home: Path) -> str | None:
     """Return the version that last wrote the data folder; None for a new folder, or one of a version before 0.3."""
     try:
-        return (home / STAMP).read_text(encoding="utf-8", errors="replace").strip()
+        return (home / VERSION_FILE_NAME).read_text(encoding="utf-8", errors="replace").strip()
     except (FileNotFoundError, NotADirectoryError):
         return None
 
@@ -38,7 +38,7 @@ def refuse_newer(written_by: str | None, where: Path) -> None:
     if written_by is None:
         return
     try:
-        is_newer = release(written_by) > release(own_version())
+        is_newer = parse_release(written_by) > parse_release(own_version())
     except ValueError:
         raise PermanentError(
             f"{where}: expected a version such as {own_version()}, found {written_by[:40]!r}; write the version that made it there"
@@ -61,7 +61,7 @@ def stamp_version(home: Path) -> str | None:
     if before == own_version():
         return None
     refuse_newer(before, home)
-    temporary = home / f".{STAMP}.tmp"
+    temporary = home / f".{VERSION_FILE_NAME}.tmp"
     temporary.write_text(f"{own_version()}\n", encoding="utf-8")
-    temporary.replace(home / STAMP)
+    temporary.replace(home / VERSION_FILE_NAME)
     return before

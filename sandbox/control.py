@@ -54,7 +54,7 @@ class Control:
         except ValueError as error:
             return JSONResponse({"error": f"first and last must be days: {error}"}, 400)
         told = (server.truth(source, first, last) for server in self.servers)
-        truth = next((one for one in told if one is not None), None)
+        truth = next((answer for answer in told if answer is not None), None)
         if truth is None:
             if name not in TRUTH_SQL_BY_SOURCE or (level and level not in LEVELS):
                 return JSONResponse(

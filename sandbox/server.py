@@ -29,7 +29,9 @@ MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 def platform_packages() -> list[ModuleType]:
     """Return the packages here that serve a platform: those with a function `serve`."""
     packages = [
-        importlib.import_module(f"sandbox.{one.name}") for one in pkgutil.iter_modules(sandbox.__path__) if one.ispkg
+        importlib.import_module(f"sandbox.{module.name}")
+        for module in pkgutil.iter_modules(sandbox.__path__)
+        if module.ispkg
     ]
     return [package for package in packages if hasattr(package, "serve")]
 
@@ -49,8 +51,10 @@ class Sandbox:
         self.world = World(today, seed)
         self._clock_file = clock_file
         self.faults = FaultPlan()
-        served = [one for package in platform_packages() for one in package.serve(self.world, self.faults, bulk_rows)]
-        self.servers: dict[str, Server] = {one.name: one for one in served}
+        served = [
+            server for package in platform_packages() for server in package.serve(self.world, self.faults, bulk_rows)
+        ]
+        self.servers: dict[str, Server] = {server.name: server for server in served}
         self.env: dict[str, str] = {}
         self._grpc: list[grpc.Server] = []
 

@@ -24,13 +24,13 @@ CONTRACT_CHECK_NAME = "contract"
 
 def list_tables() -> list[KpiTable]:
     """Return every KPI table of this package, sorted so that each comes after the tables it reads."""
-    found = {}
+    modules = {}
     for module in pkgutil.iter_modules(__path__):
         if not module.ispkg and not module.name.startswith("_"):
             table: KpiTable = importlib.import_module(f"assets.kpi.{module.name}").TABLE
-            found[table.qualified] = table
-    order = TopologicalSorter({name: set(table.reads) & set(found) for name, table in sorted(found.items())})
-    return [found[name] for name in order.static_order()]
+            modules[table.qualified] = table
+    order = TopologicalSorter({name: set(table.reads) & set(modules) for name, table in sorted(modules.items())})
+    return [modules[name] for name in order.static_order()]
 
 
 def asset_key(qualified: str) -> dg.AssetKey:
@@ -63,7 +63,7 @@ def kpi_step(tables: Sequence[KpiTable], keys: dict[str, dg.AssetKey]) -> dg.Ass
                 metadata={
                     "dagster/table_name": table.qualified,
                     "dagster/column_schema": dg.TableSchema(
-                        columns=[dg.TableColumn(one.name, one.type, one.comment) for one in table.columns]
+                        columns=[dg.TableColumn(column.name, column.type, column.comment) for column in table.columns]
                     ),
                 },
             )

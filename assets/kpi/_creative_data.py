@@ -16,8 +16,10 @@ from orchestration.measures import measures
 def event_and_exposure_measures(metric: str) -> tuple[str, str]:
     """Return the measure that counts events and the measure of exposure for a metric. A cost metric is inverted (CPA
     becomes CV per yen), so that it is defined while CV is 0."""
-    one = measures()[metric]
-    return (one.denominator, one.numerator) if one.unit == "yen" else (one.numerator, one.denominator)
+    measure = measures()[metric]
+    return (
+        (measure.denominator, measure.numerator) if measure.unit == "yen" else (measure.numerator, measure.denominator)
+    )
 
 
 EVENT_AND_EXPOSURE_BY_METRIC = {metric: event_and_exposure_measures(metric) for metric in ("ctr", "cvr", "cpa")}
@@ -83,17 +85,17 @@ class CreativeTest:
         arm is left out of both."""
         events, exposure = EVENT_AND_EXPOSURE_BY_METRIC[metric]
         parts = [
-            self.values_by_stratum_and_day(one, measure)
+            self.values_by_stratum_and_day(arm_name, measure)
             for measure in (events, exposure)
-            for one in (self.control, arm)
+            for arm_name in (self.control, arm)
         ]
         known = ~np.isnan(parts).any(axis=0)
         return TwoArms(*(np.where(known, part, 0.0) for part in parts))
 
     def usp_of_arm(self, arm: str) -> str | None:
         """Return the unique selling proposition of an arm, or None when the seed names none."""
-        said = self.arms["usp_ja"].to_dict()[arm]
-        return said if isinstance(said, str) else None
+        usp = self.arms["usp_ja"].to_dict()[arm]
+        return usp if isinstance(usp, str) else None
 
     def impressions(self) -> NDArray[np.float64]:
         """Return impressions with shape (arms, days), the control arm first."""
@@ -111,8 +113,8 @@ def read_tests(connection: duckdb.DuckDBPyConnection) -> list[CreativeTest]:
     seed["first_day"], seed["last_day"] = seed["first_day"].dt.date, seed["last_day"].dt.date
     delivered = connection.execute(DELIVERY_SQL).df()
     delivered["day"] = delivered["day"].dt.date
-    found = connection.execute("select distinct report_date from marts.mart_funnel_daily").fetchall()
-    loaded = frozenset(day for (day,) in found)
+    day_rows = connection.execute("select distinct report_date from marts.mart_funnel_daily").fetchall()
+    loaded = frozenset(day for (day,) in day_rows)
     newest = max(loaded, default=None)
     tests = []
     for test_id, rows in seed.groupby("test_id"):

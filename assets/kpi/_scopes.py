@@ -108,11 +108,11 @@ def read_scopes(connection: duckdb.DuckDBPyConnection, engagement: Engagement) -
     if informative_days.empty:
         return []
     arrived = (informative_days.max().date() - engagement.launch).days + 1
-    found = [
+    scopes = [
         Scope(str(kind), str(scope), scope_name(rows), to_series(rows, engagement, is_known, is_final, arrived))
         for (kind, scope), rows in days.groupby(["scope_type", "scope"])
     ]
-    return sorted(found, key=lambda one: (one.scope_type != TOTAL_SCOPE, one.scope_type, one.scope))
+    return sorted(scopes, key=lambda scope: (scope.scope_type != TOTAL_SCOPE, scope.scope_type, scope.scope))
 
 
 def scope_name(rows: pd.DataFrame) -> str | None:

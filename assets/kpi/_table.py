@@ -60,8 +60,10 @@ def write_table(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> int:
     case the old table stays."""
     frame = compute_rows(connection, table)
     check_columns(table, frame)
-    listed = ", ".join(f'"{one.name}" {one.type}{" not null" if one.required else ""}' for one in table.columns)
-    names = ", ".join(f'"{one.name}"' for one in table.columns)
+    listed = ", ".join(
+        f'"{column.name}" {column.type}{" not null" if column.required else ""}' for column in table.columns
+    )
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
     connection.execute("create schema if not exists kpi")
     connection.execute("begin")
     try:
@@ -93,7 +95,7 @@ def to_table_error(table: KpiTable, error: duckdb.Error) -> PermanentError:
 
 def check_columns(table: KpiTable, frame: pd.DataFrame) -> None:
     """Raise PermanentError when the computed columns differ from the contract."""
-    promised = {one.name for one in table.columns}
+    promised = {column.name for column in table.columns}
     missing, strange = sorted(promised - set(frame.columns)), sorted(set(frame.columns) - promised)
     if missing or strange:
         raise PermanentError(f"{table.qualified}: columns missing {missing}, not in the contract {strange}")
@@ -102,19 +104,19 @@ def check_columns(table: KpiTable, frame: pd.DataFrame) -> None:
 def check_grain_is_unique(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> None:
     """Raise PermanentError when two rows have the same key. Two NULLs count as equal."""
     grain = ", ".join(f'"{name}"' for name in table.grain)
-    found = connection.execute(
+    repeated = connection.execute(
         f"select {grain}, count(*) from {table.qualified} group by {grain} having count(*) > 1 limit 1"
     ).fetchone()
-    if found:
-        said = ", ".join(f"{name}={value}" for name, value in zip(table.grain, found, strict=False))
-        raise PermanentError(f"{table.qualified}: {found[-1]} rows with the same grain ({said})")
+    if repeated:
+        key = ", ".join(f"{name}={value}" for name, value in zip(table.grain, repeated, strict=False))
+        raise PermanentError(f"{table.qualified}: {repeated[-1]} rows with the same grain ({key})")
 
 
 def write_comments(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> None:
     """Store the table and column descriptions as SQL comments, so that every client shows them."""
     connection.execute(f"comment on table {table.qualified} is {sql_string(table.description)}")
-    for one in table.columns:
-        connection.execute(f'comment on column {table.qualified}."{one.name}" is {sql_string(one.comment)}')
+    for column in table.columns:
+        connection.execute(f'comment on column {table.qualified}."{column.name}" is {sql_string(column.comment)}')
 
 
 def sql_string(text: str) -> str:

@@ -46,9 +46,9 @@ COLUMNS = (
 
 def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Return one row per alert, the highest severity first."""
-    found = [alert for rule in ALERT_RULES for alert in rule.alerts(connection)]
-    found.sort(key=lambda alert: (SEVERITIES.index(alert["severity"]), alert["rule"], alert["subject"]))
-    return pd.DataFrame(found, columns=[one.name for one in COLUMNS], dtype=object)
+    alerts = [alert for rule in ALERT_RULES for alert in rule.alerts(connection)]
+    alerts.sort(key=lambda alert: (SEVERITIES.index(alert["severity"]), alert["rule"], alert["subject"]))
+    return pd.DataFrame(alerts, columns=[column.name for column in COLUMNS], dtype=object)
 
 
 TABLE = KpiTable(

@@ -53,7 +53,7 @@ def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     totals = [scope for scope in _scopes.read_scopes(connection, engagement) if scope.scope_type == _scopes.TOTAL_SCOPE]
     plan = connection.execute(MEDIA_PLAN_SQL).fetchall()
     if not totals or not plan:
-        return pd.DataFrame(columns=[one.name for one in COLUMNS])
+        return pd.DataFrame(columns=[column.name for column in COLUMNS])
     series = totals[0].series
     media = read_media(connection, engagement, plan, series.is_final, series.kinds(), series.arrived)
     remaining_budget = engagement.budget - float(np.nansum(series.cost))
@@ -103,33 +103,35 @@ def to_frame(
     """Return one row per medium, then the total with the expected gain."""
     common = {"as_of_date": as_of, "decision": proposal.decision, "decision_ja": DECISION_LABELS_JA[proposal.decision]}
     rows = []
-    for number, ((medium, name_ja, least, most), one) in enumerate(zip(plan, media, strict=True)):
-        best = None if proposal.best is None else float(proposal.best[number])
+    for number, ((medium, name_ja, least, most), medium_state) in enumerate(zip(plan, media, strict=True)):
+        best = None if proposal.optimal_daily_spend is None else float(proposal.optimal_daily_spend[number])
         row = {"medium": medium, "is_total": False, "medium_name_ja": name_ja, "min_share": least, "max_share": most}
         rows.append(
             common
             | row
-            | spend_columns(float(proposal.now[number]), best, proposal)
-            | evidence_columns(one, proposal, number)
+            | spend_columns(float(proposal.current_daily_spend[number]), best, proposal)
+            | evidence_columns(medium_state, proposal, number)
         )
     total = {
         "medium": TOTAL_LABEL,
         "is_total": True,
         "medium_name_ja": "全体",
-        "daily_budget_now": float(proposal.now.sum()),
+        "daily_budget_now": float(proposal.current_daily_spend.sum()),
         "days_left": days,
     }
     total |= {
         "budget_left": remaining_budget,
-        "daily_budget_best": None if proposal.best is None else float(proposal.best.sum()),
+        "daily_budget_best": None
+        if proposal.optimal_daily_spend is None
+        else float(proposal.optimal_daily_spend.sum()),
     }
     rows.append(common | total | gain_columns(proposal))
-    return pd.DataFrame(rows, columns=[one.name for one in COLUMNS])
+    return pd.DataFrame(rows, columns=[column.name for column in COLUMNS])
 
 
 def spend_columns(current: float, optimal: float | None, proposal: "ReallocationProposal") -> dict[str, Any]:
     """Return the daily spend of a medium and its share of all media, for the current split and for the optimal split."""
-    whole = float(proposal.now.sum())
+    whole = float(proposal.current_daily_spend.sum())
     return {
         "daily_budget_now": current,
         "share_now": current / whole if whole > 0 else None,
@@ -147,7 +149,7 @@ def evidence_columns(medium: "MediumState", proposal: "ReallocationProposal", nu
         return {"evidence": "too_little_data", "evidence_ja": EVIDENCE_LABELS_JA["too_little_data"]}
     state = "elasticity_uncertain" if curve.error > MAX_ELASTICITY_ERROR else "not_diminishing"
     state = "identified" if curve.is_identified else state
-    daily = float(proposal.now[number])
+    daily = float(proposal.current_daily_spend[number])
     lower, upper = np.quantile(curve.elasticity, [0.025, 0.975])
     return {
         "evidence": state,
@@ -160,18 +162,18 @@ def evidence_columns(medium: "MediumState", proposal: "ReallocationProposal", nu
         "marginal_cpa_now": float(1 / curve.slope(daily).mean()) if daily > 0 else None,
         "daily_cv_now": float(curve.cv_per_day(daily).mean()) if daily > 0 else None,
         "daily_cv_best": None
-        if proposal.best is None
-        else float(curve.cv_per_day(float(proposal.best[number])).mean()),
+        if proposal.optimal_daily_spend is None
+        else float(curve.cv_per_day(float(proposal.optimal_daily_spend[number])).mean()),
     }
 
 
 def gain_columns(proposal: "ReallocationProposal") -> dict[str, Any]:
     """Return the expected additional CV until the end of delivery, with its intervals."""
-    if proposal.gain is None:
+    if proposal.cv_gain is None:
         return {}
     names = ("gain_cv_lower_95", "gain_cv_lower_80", "gain_cv_upper_80", "gain_cv_upper_95")
-    found = np.quantile(proposal.gain, [0.025, 0.1, 0.9, 0.975])
-    return {"gain_cv": float(proposal.gain.mean())} | dict(zip(names, found.tolist(), strict=True))
+    bounds = np.quantile(proposal.cv_gain, [0.025, 0.1, 0.9, 0.975])
+    return {"gain_cv": float(proposal.cv_gain.mean())} | dict(zip(names, bounds.tolist(), strict=True))
 
 
 MONEY_TYPE = "decimal(18,6)"

@@ -32,7 +32,7 @@ Row = dict[str, Any]
 def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Return one row per test, test arm and metric. Each test arm is compared with the control arm."""
     rows = [row for test in read_tests(connection) for row in test_rows(test)]
-    return pd.DataFrame(rows, columns=[one.name for one in COLUMNS], dtype=object)
+    return pd.DataFrame(rows, columns=[column.name for column in COLUMNS], dtype=object)
 
 
 def test_rows(test: CreativeTest) -> list[Row]:
@@ -114,8 +114,8 @@ def metric_values(arms: TwoArms, metric: str, alpha: float) -> Row:
     ratio = estimate_rate_ratio(arms)
     low, high = rate_ratio_interval(arms, alpha) if has_enough_data(arms)[-1] else (None, None)
     if is_price:
-        ratio, low, high = (1 / one if one else None for one in (ratio, high, low))
-    lift, lift_low, lift_high = (None if one is None else one - 1 for one in (ratio, low, high))
+        ratio, low, high = (1 / factor if factor else None for factor in (ratio, high, low))
+    lift, lift_low, lift_high = (None if factor is None else factor - 1 for factor in (ratio, low, high))
     return {
         "events_control": int(events_control),
         "events_arm": int(events),

@@ -6,7 +6,7 @@ import pandas as pd
 from assets.kpi._forecast_columns import AS_OF_COLUMN, FORECAST_COLUMNS, SCOPE_COLUMNS, SCOPE_NAME_COLUMN, STATE_COLUMNS
 from assets.kpi._table import KpiColumn, KpiTable
 
-FORECAST_COLUMN_NAMES = [one.name for one in FORECAST_COLUMNS]
+FORECAST_COLUMN_NAMES = [column.name for column in FORECAST_COLUMNS]
 LAST_DAYS_SQL = f"""
 with last_days as (
     select

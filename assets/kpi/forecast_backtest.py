@@ -24,7 +24,7 @@ def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     facts = _scopes.read_engagement(connection)
     totals = [scope for scope in _scopes.read_scopes(connection, facts) if scope.scope_type == TOTAL_SCOPE]
     rows = [row for scope in totals for row in backtest(scope, facts)]
-    return pd.DataFrame(rows, columns=[one.name for one in COLUMNS])
+    return pd.DataFrame(rows, columns=[column.name for column in COLUMNS])
 
 
 def backtest(scope: Scope, engagement: Engagement) -> Iterator[dict[str, Any]]:
@@ -71,11 +71,11 @@ def interval_columns(actual: float, samples: np.ndarray) -> dict[str, Any]:
     """Return quantiles of the sampled totals, the actual total, and whether each interval contains it."""
     from assets.kpi.statistics import forecast as _forecast
 
-    told = {name: float(one[0]) for name, one in _forecast.daily_quantiles(samples[:, None], 1).items()}
-    return told | {
+    bounds = {name: float(values[0]) for name, values in _forecast.daily_quantiles(samples[:, None], 1).items()}
+    return bounds | {
         "actual": actual,
-        "is_within_80": bool(told["lower_80"] <= actual <= told["upper_80"]),
-        "is_within_95": bool(told["lower_95"] <= actual <= told["upper_95"]),
+        "is_within_80": bool(bounds["lower_80"] <= actual <= bounds["upper_80"]),
+        "is_within_95": bool(bounds["lower_95"] <= actual <= bounds["upper_95"]),
     }
 
 

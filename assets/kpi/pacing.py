@@ -48,7 +48,7 @@ def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
         scope_days(scope, facts, *plans.get(f"{scope.scope_type}:{scope.scope}", (None, None)))
         for scope in _scopes.read_scopes(connection, facts)
     ]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[one.name for one in COLUMNS])
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[column.name for column in COLUMNS])
 
 
 def scope_days(scope: Scope, engagement: Engagement, plan_cv: float | None, plan_cost: float | None) -> pd.DataFrame:
@@ -99,7 +99,9 @@ def forecast_columns(
     if state != "too_little_data":
         paths = _forecast.sample_paths(series, budget, SAMPLE_COUNT, scope.seed)
         for measure, samples in (("cv", paths.cv), ("cost", paths.cost), ("cpa", paths.cpa())):
-            columns |= {f"{measure}_{part}": one for part, one in _forecast.daily_quantiles(samples, count).items()}
+            columns |= {
+                f"{measure}_{part}": values for part, values in _forecast.daily_quantiles(samples, count).items()
+            }
         if state != "days_missing":
             target_cv = engagement.target_cv if scope.scope_type == TOTAL_SCOPE else None
             columns |= _forecast.target_probabilities(paths, target_cv, engagement.target_cpa)

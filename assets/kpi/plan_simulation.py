@@ -59,7 +59,7 @@ def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
             outcomes.append(sample_plan(plan, SAMPLE_COUNT, rng))
         except ValueError as error:
             raise PermanentError(f"seeds/media_plan.csv, {medium}: {error}") from error
-        expected = {name: found.mean for name, found in exact_moments(plan).items()}
+        expected = {name: moments.mean for name, moments in exact_moments(plan).items()}
         rows.append({"medium": medium, "medium_name_ja": name_ja} | summary_columns(outcomes[-1], expected))
     if rows:
         whole = sum(outcomes[1:], outcomes[0])
@@ -70,7 +70,9 @@ def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
             | target_probabilities(connection, whole)
         )
     return join_actual(
-        pd.DataFrame(rows, columns=[one.name for one in COLUMNS if one.name not in {*ACTUAL_COLUMNS, IS_TOTAL.name}]),
+        pd.DataFrame(
+            rows, columns=[column.name for column in COLUMNS if column.name not in {*ACTUAL_COLUMNS, IS_TOTAL.name}]
+        ),
         connection,
     )
 
@@ -91,18 +93,18 @@ def summary_columns(samples: "PlanSamples", expected: dict[str, float]) -> dict[
     drawn = {"impressions": samples.impressions, "clicks": samples.clicks, "cv": samples.cv, "cpa": samples.cpa()}
     for measure, values in drawn.items():
         row[f"{measure}_expected"] = expected[measure] if measure in expected else samples.cost / expected["cv"]
-        found = np.quantile(values, list(INTERVAL_QUANTILES.values()), method="inverted_cdf")
+        bounds = np.quantile(values, list(INTERVAL_QUANTILES.values()), method="inverted_cdf")
         row |= {
-            f"{measure}_{name}": one
-            for name, one in zip(INTERVAL_QUANTILES, np.where(np.isfinite(found), found, np.nan), strict=True)
+            f"{measure}_{name}": bound
+            for name, bound in zip(INTERVAL_QUANTILES, np.where(np.isfinite(bounds), bounds, np.nan), strict=True)
         }
     return row
 
 
 def target_probabilities(connection: duckdb.DuckDBPyConnection, plan_samples: "PlanSamples") -> dict[str, float]:
     """Return the probabilities that the whole plan reaches the target CV and the target CPA."""
-    found = connection.execute("select target_cv, cast(target_cpa_yen as double) from seeds.engagement").fetchone()
-    cv, cpa = found or (np.inf, 0.0)
+    targets = connection.execute("select target_cv, cast(target_cpa_yen as double) from seeds.engagement").fetchone()
+    cv, cpa = targets or (np.inf, 0.0)
     return {"p_target": float(((plan_samples.cv >= cv) & (plan_samples.cpa() <= cpa)).mean())}
 
 
@@ -116,8 +118,8 @@ def join_actual(planned: pd.DataFrame, connection: duckdb.DuckDBPyConnection) ->
             {"cost_net": row["cost_to_date"], "cv_with_cost": row.pop("cv_with_cost")}
         )
     columns = [name for name in names if name != "cv_with_cost"]
-    found = pd.DataFrame(actual, columns=[*columns, "cpa_to_date"], dtype=object)
-    table = planned.merge(found, on="medium", how="left")
+    frame = pd.DataFrame(actual, columns=[*columns, "cpa_to_date"], dtype=object)
+    table = planned.merge(frame, on="medium", how="left")
     spent = table["cost_to_date"].astype(float) / table["budget"]
     return table.assign(cv_planned_for_cost=table["cv_expected"] * spent, is_total=table["medium"] == TOTAL_LABEL)
 
@@ -165,8 +167,8 @@ COLUMNS = (
                 f"{measure}_expected", "decimal(18,6)", f"Expected {english} of the plan | 計画で見込む{japanese}"
             ),
             *(
-                KpiColumn(f"{measure}_{bound}", "decimal(18,6)", f"{said} of {english} | {japanese}の{said_ja}")
-                for bound, (said, said_ja) in INTERVAL_LABELS.items()
+                KpiColumn(f"{measure}_{bound}", "decimal(18,6)", f"{bound_en} of {english} | {japanese}の{said_ja}")
+                for bound, (bound_en, said_ja) in INTERVAL_LABELS.items()
             ),
         )
     ),

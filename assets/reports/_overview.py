@@ -24,10 +24,10 @@ def write_overview(published: Path, folder: Path, today: date, profile: str | No
     """Write `overview.html` and return its path. The page needs no network and no script. A page of simulated data says
     so at the top. Raises ProfileError if the published file belongs to another profile than `profile`."""
     with duckdb.connect(str(published), read_only=True) as connection:
-        found = profile_in(connection)
+        file_profile = profile_in(connection)
         if profile:
-            check_database_profile(published, found, profile)
-        shown = found or profile
+            check_database_profile(published, file_profile, profile)
+        shown = file_profile or profile
         page = render_page(
             collect_page_data(connection, today) | {"profile": shown, "is_simulated": shown == "sandbox"}
         )
@@ -94,11 +94,11 @@ def add_seven_day_cpa(daily: pd.DataFrame) -> pd.DataFrame:
     """Return CV by day with the CPA of the seven days up to each day, NaN where unknown. `daily` contains the seven-day
     sums."""
     known = daily.astype(object).where(daily.notna(), None)
-    found = [
+    values = [
         measures()["cpa"].value({"cost_net": cost, "cv_with_cost": cv})
         for cost, cv in zip(known["cost_net"], known["cv_with_cost"], strict=True)
     ]
-    return daily.assign(cv=daily["cv"].astype(float), cpa_7d=pd.Series(found, dtype=float))[
+    return daily.assign(cv=daily["cv"].astype(float), cpa_7d=pd.Series(values, dtype=float))[
         ["report_date", "cv", "cpa_7d"]
     ]
 

@@ -9,11 +9,14 @@ from orchestration.masking import mask_secrets
 
 Severity = Literal["critical", "warning"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+SEVERITY_BY_NAME: Mapping[str, Severity] = {name: name for name in SEVERITIES}
 SEVERITY_JA: Mapping[str, str] = {"critical": "要対応", "warning": "要確認"}
 Area = Literal["published", "runs", "command", "delay", "secrets"]
 """Where a cause is found. Causes of an area that cannot be read are neither new nor resolved."""
+AREAS: tuple[Area, ...] = get_args(Area)
+AREA_BY_NAME: Mapping[str, Area] = {name: name for name in AREAS}
 DAY_STAGES = (1, 3, 7, 14, 30, 60, 90)
-LONGEST_TITLE, LONGEST_SENTENCE = 60, 400
+MAX_TITLE_LENGTH, MAX_SENTENCE_LENGTH = 60, 400
 
 
 @dataclass(frozen=True)
@@ -44,23 +47,21 @@ class Cause:
     def of_json(cls, stored: Mapping[str, Any]) -> "Cause":
         """Return a stored cause. Raises ValueError when it is none."""
         try:
-            found = cls(**{name: str(stored[name]) for name in cls.__dataclass_fields__})  # type: ignore[arg-type]
+            texts = {name: str(stored[name]) for name in ("key", "title", "sentence", "stage")}
+            return cls(area=AREA_BY_NAME[stored["area"]], severity=SEVERITY_BY_NAME[stored["severity"]], **texts)
         except (KeyError, TypeError) as error:
             raise ValueError(f"no cause: {error}") from None
-        if found.severity not in SEVERITIES or found.area not in get_args(Area):
-            raise ValueError("no cause: unknown severity or area")
-        return found
 
 
 def day_stage(days: int) -> str:
     """Return the stage of something that has lasted for days: a new message comes after 3, 7, 14, 30, 60 and 90 days."""
-    return f"{max((one for one in DAY_STAGES if days >= one), default=0)}d"
+    return f"{max((stage for stage in DAY_STAGES if days >= stage), default=0)}d"
 
 
-def shortened(text: str, longest: int) -> str:
+def shorten(text: str, max_length: int) -> str:
     """Return one line of at most `longest` characters without secrets, masked before it is cut."""
     line = " ".join(mask_secrets(text).split())
-    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+    return line if len(line) <= max_length else f"{line[: max_length - 1]}…"
 
 
 def day_ja(moment: datetime) -> str:

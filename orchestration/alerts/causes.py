@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from orchestration.alerts.cause import LONGEST_SENTENCE, Area, Cause, shortened
+from orchestration.alerts.cause import MAX_SENTENCE_LENGTH, Area, Cause, shorten
 from orchestration.alerts.dated_causes import delay_causes, expiry_causes
-from orchestration.alerts.ledger import AreaReading, Ledger, stamp_of
-from orchestration.alerts.published_causes import PublishedCauses, read_published_causes, refused_secret
+from orchestration.alerts.ledger import AreaReading, Ledger, file_stamps
+from orchestration.alerts.published_causes import PublishedCauses, read_published_causes, refused_secret_cause
 from orchestration.alerts.run_causes import DAILY, JST, newest_daily_run, run_causes
 from orchestration.alerts.settings import AlertSettings
 from orchestration.errors import PermanentError
@@ -18,52 +18,60 @@ DATABASES = ("duckdb", "_duckdb")
 
 
 @dataclass
-class Found:
+class CurrentCauses:
     """The causes of a look, and the areas that could not be read, each with the reason in one line."""
 
     causes: list[Cause] = field(default_factory=list)
     unread: dict[Area, str] = field(default_factory=dict)
 
 
-def find_causes(settings: Settings, ledger: Ledger, now: datetime, published: PublishedCauses | None = None) -> Found:
+def find_causes(
+    settings: Settings, ledger: Ledger, now: datetime, published: PublishedCauses | None = None
+) -> CurrentCauses:
     """Return every cause as of `now` (Japan). Keeps in `ledger.areas` what was read, for the next look.
 
     `published`: what the published file says, where the caller has read it already.
     """
-    found = Found()
+    current = CurrentCauses()
     if published:
-        found.causes += published.causes
+        current.causes += published.causes
         day = published.newest_day
     else:
-        day = _published(settings, ledger, found)
-    newest_run = _add_runs(settings, found, now)
-    found.causes += _command(ledger, newest_run)
-    if not any(cause.key == f"run {DAILY}" for cause in found.causes):  # which says already that nothing was published
+        day = _add_published(settings, ledger, current)
+    newest_run = _add_runs(settings, current, now)
+    current.causes += _command_causes(ledger, newest_run)
+    if not any(
+        cause.key == f"run {DAILY}" for cause in current.causes
+    ):  # which says already that nothing was published
         clock = settings.now() if settings.fixed_today or settings.profile == "sandbox" else now
         try:
-            found.causes += delay_causes(day, clock.astimezone(JST), settings.first_day, settings.last_day)
+            current.causes += delay_causes(day, clock.astimezone(JST), settings.first_day, settings.last_day)
         except PermanentError as error:  # seeds that cannot be used; whoever starts a run is told
-            found.unread["delay"] = str(error)
-    found.causes += expiry_causes(settings.own(AlertSettings).secret_expiry, now.date())
-    found.causes = list({cause.key: cause for cause in found.causes}.values())
-    return found
+            current.unread["delay"] = str(error)
+    current.causes += expiry_causes(settings.own(AlertSettings).secret_expiry, now.date())
+    current.causes = list({cause.key: cause for cause in current.causes}.values())
+    return current
 
 
-def _add_runs(settings: Settings, found: Found, now: datetime) -> datetime | None:
+def _add_runs(settings: Settings, current: CurrentCauses, now: datetime) -> datetime | None:
     """Add the causes of the run history, and return when the newest daily run began. It is read at each look: a daemon writes to
     its files twice a minute, and reading them costs little.
     """
     try:
         causes = run_causes(settings.dagster_home, now)
-        found.causes += causes
-        found.causes += [one for cause in causes if (one := refused_secret(cause.sentence, cause.key, "runs"))]
+        current.causes += causes
+        current.causes += [
+            secret_cause
+            for cause in causes
+            if (secret_cause := refused_secret_cause(cause.sentence, cause.key, "runs"))
+        ]
         return newest_daily_run(settings.dagster_home)
     except PermanentError as error:
-        _add_unread(found, "runs", error)
+        _add_unread(current, "runs", error)
         return None
 
 
-def _command(ledger: Ledger, newest_run: datetime | None) -> list[Cause]:
+def _command_causes(ledger: Ledger, newest_run: datetime | None) -> list[Cause]:
     """Return the cause of a command that did not get as far as a run, unless a daily run has begun since."""
     failed = ledger.areas.get("command")
     if failed and newest_run and newest_run > datetime.fromisoformat(failed.facts[FAILED_AT]):
@@ -72,9 +80,9 @@ def _command(ledger: Ledger, newest_run: datetime | None) -> list[Cause]:
     return failed.causes if failed else []
 
 
-def _published(settings: Settings, ledger: Ledger, found: Found) -> date | None:
+def _add_published(settings: Settings, ledger: Ledger, current: CurrentCauses) -> date | None:
     """Add the causes of the published file, and return its newest day. An unchanged file is not opened again."""
-    stamp = stamp_of(settings.published_path)
+    stamp = file_stamps(settings.published_path)
     known = ledger.areas.get("published")
     if known is None or known.stamp != stamp:
         try:
@@ -83,29 +91,31 @@ def _published(settings: Settings, ledger: Ledger, found: Found) -> date | None:
             if not isinstance(error, PermanentError) and type(error).__module__.partition(".")[0] not in DATABASES:
                 raise
             ledger.areas.pop("published", None)
-            _add_unread(found, "published", error)
-            found.unread["delay"] = found.unread["published"]  # which is judged by the newest published day
+            _add_unread(current, "published", error)
+            current.unread["delay"] = current.unread["published"]  # which is judged by the newest published day
             return None
-    found.causes += known.causes
+    current.causes += known.causes
     newest = known.facts.get(NEWEST_DAY)
     return date.fromisoformat(newest) if newest else None
 
 
 def _read_published(settings: Settings, ledger: Ledger, stamp: list[int]) -> AreaReading:
     if not settings.published_path.exists():
-        if any(one.cause.area == "published" for one in ledger.entries.values()):
+        if any(entry.cause.area == "published" for entry in ledger.entries.values()):
             raise PermanentError(f"{settings.published_path} is gone, although it was published")
         return AreaReading(stamp, [], {})
-    told = read_published_causes(settings.published_path)
-    return AreaReading(stamp, list(told.causes), {NEWEST_DAY: told.newest_day.isoformat()} if told.newest_day else {})
+    published = read_published_causes(settings.published_path)
+    return AreaReading(
+        stamp, list(published.causes), {NEWEST_DAY: published.newest_day.isoformat()} if published.newest_day else {}
+    )
 
 
-def _add_unread(found: Found, area: Area, error: Exception) -> None:
-    found.unread[area] = shortened(str(error), LONGEST_SENTENCE)
-    found.causes.append(unreadable(area, str(error)))
+def _add_unread(current: CurrentCauses, area: Area, error: Exception) -> None:
+    current.unread[area] = shorten(str(error), MAX_SENTENCE_LENGTH)
+    current.causes.append(unreadable_cause(area, str(error)))
 
 
-def unreadable(area: Area, error: str) -> Cause:
+def unreadable_cause(area: Area, error: str) -> Cause:
     """Return the cause of a file that cannot be read, so that nobody takes silence for good news."""
     name = {"published": "公開データのファイル", "runs": "実行履歴"}[area]
     return Cause(
@@ -113,8 +123,8 @@ def unreadable(area: Area, error: str) -> Cause:
         area="command",
         severity="critical",
         title=f"{name}を読み取れません",
-        sentence=shortened(
+        sentence=shorten(
             f"{name}が読み取れないため、警告の有無を判断できません。サーバーで tochimart status を実行してください。原因: {error}",
-            LONGEST_SENTENCE,
+            MAX_SENTENCE_LENGTH,
         ),
     )

@@ -8,15 +8,15 @@ from typing import Literal
 from orchestration.alerts.cause import Area, Cause
 from orchestration.alerts.ledger import RESOLVED, Entry, Ledger
 
-Kind = Literal["new", "changed", "resolved"]
-KINDS: tuple[Kind, ...] = ("new", "changed", "resolved")
+ChangeKind = Literal["new", "changed", "resolved"]
+CHANGE_KINDS: tuple[ChangeKind, ...] = ("new", "changed", "resolved")
 
 
 @dataclass(frozen=True)
 class Change:
     """A cause that a channel is to be told about."""
 
-    kind: Kind
+    kind: ChangeKind
     cause: Cause
     since: datetime
 
@@ -31,7 +31,7 @@ def update_entries(ledger: Ledger, causes: Sequence[Cause], unread: Collection[A
 
     Entries of an area in `unread` stay as they are: what cannot be read is not known to be resolved.
     """
-    current = {one.key: one for one in causes}
+    current = {cause.key: cause for cause in causes}
     for key, entry in ledger.entries.items():
         if key not in current and entry.resolved_at is None and entry.cause.area not in unread:
             entry.resolved_at = now
@@ -47,33 +47,35 @@ def update_entries(ledger: Ledger, causes: Sequence[Cause], unread: Collection[A
 
 def changes_for(ledger: Ledger, channel: str) -> list[Change]:
     """Return what `channel` has not been told yet, in the order of a message."""
-    found = [
-        Change(kind, entry.cause, entry.since) for entry in ledger.entries.values() if (kind := _kind(entry, channel))
+    changes = [
+        Change(kind, entry.cause, entry.since)
+        for entry in ledger.entries.values()
+        if (kind := _change_kind(entry, channel))
     ]
-    return sorted(found, key=lambda one: one.order)
+    return sorted(changes, key=lambda change: change.order)
 
 
-def _kind(entry: Entry, channel: str) -> Kind | None:
-    told = entry.told.get(channel)
+def _change_kind(entry: Entry, channel: str) -> ChangeKind | None:
+    sent_state = entry.sent_states.get(channel)
     if entry.resolved_at is not None:
-        return None if told == RESOLVED else "resolved"
-    if told is None or told == RESOLVED:
+        return None if sent_state == RESOLVED else "resolved"
+    if sent_state is None or sent_state == RESOLVED:
         return "new"
-    return "changed" if told != entry.cause.fingerprint else None
+    return "changed" if sent_state != entry.cause.fingerprint else None
 
 
-def record_told(ledger: Ledger, channel: str) -> None:
+def record_sent(ledger: Ledger, channel: str) -> None:
     """Record that `channel` knows everything there is to tell."""
     for entry in ledger.entries.values():
-        entry.told[channel] = RESOLVED if entry.resolved_at else entry.cause.fingerprint
+        entry.sent_states[channel] = RESOLVED if entry.resolved_at else entry.cause.fingerprint
 
 
-def drop_settled(ledger: Ledger, channels: Collection[str]) -> None:
+def drop_resolved(ledger: Ledger, channels: Collection[str]) -> None:
     """Forget resolved causes once every channel knows; channels that are no longer set do not count."""
     settled = [
         key
         for key, entry in ledger.entries.items()
-        if entry.resolved_at and all(entry.told.get(one) == RESOLVED for one in channels)
+        if entry.resolved_at and all(entry.sent_states.get(channel) == RESOLVED for channel in channels)
     ]
     for key in settled:
         del ledger.entries[key]
@@ -81,4 +83,6 @@ def drop_settled(ledger: Ledger, channels: Collection[str]) -> None:
 
 def open_entries(ledger: Ledger) -> list[Entry]:
     """Return the causes that last, the most severe first."""
-    return sorted((one for one in ledger.entries.values() if one.resolved_at is None), key=lambda one: one.cause.order)
+    return sorted(
+        (entry for entry in ledger.entries.values() if entry.resolved_at is None), key=lambda entry: entry.cause.order
+    )

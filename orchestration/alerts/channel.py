@@ -28,27 +28,27 @@ class Channel(Protocol):
         ...
 
 
-def why_unreachable(error: BaseException) -> str:
+def unreachable_reason(error: BaseException) -> str:
     """Return in a few words why a server did not answer: advice where a person has to act, else the system's own words."""
     from orchestration.resources.wire import shorten_to_one_line
     from orchestration.resources.wire.connection import permanent_advice
 
     chain: list[BaseException] = []
-    found: BaseException | None = error
-    while found is not None and found not in chain:
-        chain.append(found)
-        found = found.__cause__ or found.__context__ or _wrapped(found)
+    inner: BaseException | None = error
+    while inner is not None and inner not in chain:
+        chain.append(inner)
+        inner = inner.__cause__ or inner.__context__ or _wrapped(inner)
     if advice := permanent_advice(" ".join(map(str, chain))):
         return advice
-    if any(isinstance(one, socket.gaierror) or "NameResolution" in type(one).__name__ for one in chain):
+    if any(isinstance(link, socket.gaierror) or "NameResolution" in type(link).__name__ for link in chain):
         return "the name of the server is not known here: check the address"
-    if any(isinstance(one, TimeoutError) or "Timeout" in type(one).__name__ for one in chain):
+    if any(isinstance(link, TimeoutError) or "Timeout" in type(link).__name__ for link in chain):
         return "no answer in time; it is sent again later"
-    words = next((one.strerror for one in chain if isinstance(one, OSError) and one.strerror), None)
+    words = next((link.strerror for link in chain if isinstance(link, OSError) and link.strerror), None)
     return f"{shorten_to_one_line(words or str(error))}; it is sent again later"
 
 
 def _wrapped(error: BaseException) -> BaseException | None:
     """Return the error that requests and urllib3 put into another one's arguments."""
     inside = (getattr(error, "reason", None), *error.args)
-    return next((one for one in inside if isinstance(one, BaseException)), None)
+    return next((argument for argument in inside if isinstance(argument, BaseException)), None)

@@ -34,7 +34,7 @@ def delay_causes(newest_day: date | None, now: datetime, first_day: date, last_d
 
 def expiry_causes(expiries: Mapping[str, date], today: date) -> list[Cause]:
     """Return a cause for each secret that expires within 14 days or has expired, as the setting TOCHIMART_SECRET_EXPIRY says."""
-    return [found for name, day in sorted(expiries.items()) if (found := expiry_cause(name, day, today))]
+    return [cause for name, day in sorted(expiries.items()) if (cause := expiry_cause(name, day, today))]
 
 
 def expiry_cause(name: str, day: date, today: date) -> Cause | None:
@@ -42,7 +42,7 @@ def expiry_cause(name: str, day: date, today: date) -> Cause | None:
     left = (day - today).days
     if left > max(EXPIRY_STAGES):
         return None
-    stage = "expired" if left < 0 else str(min(one for one in EXPIRY_STAGES if left <= one))
+    stage = "expired" if left < 0 else str(min(stage for stage in EXPIRY_STAGES if left <= stage))
     severity: Severity = "critical" if stage in ("expired", "1") else "warning"
     date_ja = f"{day.year}年{day.month}月{day.day}日"
     title = f"{name} の期限が切れました" if left < 0 else f"{name} の期限が近づいています"

@@ -21,7 +21,7 @@ from orchestration.errors import PermanentError
 VERSION = 1
 RESOLVED = "resolved"
 """What a channel was told last of a cause that is gone."""
-LOOK_SECONDS = 0.1
+LOCK_POLL_SECONDS = 0.1
 Stamp = list[int]
 """What tells whether a file has changed: inode, time of the last change, size."""
 
@@ -33,7 +33,7 @@ class Entry:
     cause: Cause
     since: datetime
     resolved_at: datetime | None = None
-    told: dict[str, str] = field(default_factory=dict)
+    sent_states: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -111,12 +111,12 @@ def ledger_lock(home: Path, wait_seconds: float) -> Iterator[bool]:
             f"{folder}: cannot be used ({error.strerror}); it holds the record of sent alerts"
         ) from None
     try:
-        yield _locked(descriptor, wait_seconds)
+        yield _acquire_lock(descriptor, wait_seconds)
     finally:
         os.close(descriptor)
 
 
-def _locked(descriptor: int, wait_seconds: float) -> bool:
+def _acquire_lock(descriptor: int, wait_seconds: float) -> bool:
     deadline = time.monotonic() + wait_seconds
     while True:
         try:
@@ -124,22 +124,22 @@ def _locked(descriptor: int, wait_seconds: float) -> bool:
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 return False
-            time.sleep(LOOK_SECONDS)
+            time.sleep(LOCK_POLL_SECONDS)
         else:
             return True
 
 
-def stamp_of(*paths: Path) -> Stamp:
+def file_stamps(*paths: Path) -> Stamp:
     """Return the stamp of files; zeros for one that is not there."""
-    found: Stamp = []
+    stamp: Stamp = []
     for path in paths:
         try:
-            told = path.stat()
+            file_status = path.stat()
         except OSError:
-            found += [0, 0, 0]
+            stamp += [0, 0, 0]
         else:
-            found += [told.st_ino, told.st_mtime_ns, told.st_size]
-    return found
+            stamp += [file_status.st_ino, file_status.st_mtime_ns, file_status.st_size]
+    return stamp
 
 
 def _json_of(ledger: Ledger) -> dict[str, Any]:
@@ -147,25 +147,29 @@ def _json_of(ledger: Ledger) -> dict[str, Any]:
         "version": VERSION,
         "entries": [
             {
-                "cause": one.cause.as_json(),
-                "since": one.since.isoformat(),
-                "resolved_at": _text(one.resolved_at),
-                "told": one.told,
+                "cause": entry.cause.as_json(),
+                "since": entry.since.isoformat(),
+                "resolved_at": _text(entry.resolved_at),
+                "told": entry.sent_states,
             }
-            for one in ledger.entries.values()
+            for entry in ledger.entries.values()
         ],
         "areas": {
-            name: {"stamp": one.stamp, "causes": [cause.as_json() for cause in one.causes], "facts": one.facts}
-            for name, one in ledger.areas.items()
+            name: {
+                "stamp": reading.stamp,
+                "causes": [cause.as_json() for cause in reading.causes],
+                "facts": reading.facts,
+            }
+            for name, reading in ledger.areas.items()
         },
         "deliveries": {
             name: {
-                "failures": one.failures,
-                "error": one.error,
-                "not_before": _text(one.not_before),
-                "delivered_at": _text(one.delivered_at),
+                "failures": delivery.failures,
+                "error": delivery.error,
+                "not_before": _text(delivery.not_before),
+                "delivered_at": _text(delivery.delivered_at),
             }
-            for name, one in ledger.deliveries.items()
+            for name, delivery in ledger.deliveries.items()
         },
     }
 
@@ -173,19 +177,27 @@ def _json_of(ledger: Ledger) -> dict[str, Any]:
 def _ledger_of(stored: Mapping[str, Any]) -> Ledger:
     if stored["version"] != VERSION:
         raise ValueError(f"version {stored['version']}")
-    found = Ledger()
-    for one in stored["entries"]:
-        cause = Cause.of_json(one["cause"])
-        since, told = datetime.fromisoformat(one["since"]), {str(name): str(said) for name, said in one["told"].items()}
-        found.entries[cause.key] = Entry(cause, since, _moment(one["resolved_at"]), told)
-    for name, one in stored["areas"].items():
-        causes = [Cause.of_json(cause) for cause in one["causes"]]
-        found.areas[name] = AreaReading([int(part) for part in one["stamp"]], causes, dict(one["facts"]))
-    for name, one in stored["deliveries"].items():
-        found.deliveries[name] = Delivery(
-            int(one["failures"]), one["error"], _moment(one["not_before"]), _moment(one["delivered_at"])
+    ledger = Ledger()
+    for stored_entry in stored["entries"]:
+        cause = Cause.of_json(stored_entry["cause"])
+        since, sent_state = (
+            datetime.fromisoformat(stored_entry["since"]),
+            {str(name): str(state) for name, state in stored_entry["told"].items()},
         )
-    return found
+        ledger.entries[cause.key] = Entry(cause, since, _moment(stored_entry["resolved_at"]), sent_state)
+    for name, stored_reading in stored["areas"].items():
+        causes = [Cause.of_json(cause) for cause in stored_reading["causes"]]
+        ledger.areas[name] = AreaReading(
+            [int(part) for part in stored_reading["stamp"]], causes, dict(stored_reading["facts"])
+        )
+    for name, stored_delivery in stored["deliveries"].items():
+        ledger.deliveries[name] = Delivery(
+            int(stored_delivery["failures"]),
+            stored_delivery["error"],
+            _moment(stored_delivery["not_before"]),
+            _moment(stored_delivery["delivered_at"]),
+        )
+    return ledger
 
 
 def _text(moment: datetime | None) -> str | None:

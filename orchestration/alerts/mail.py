@@ -10,21 +10,29 @@ from email.utils import formatdate, make_msgid, parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from orchestration.alerts.channel import DeliveryError, why_unreachable
+from orchestration.alerts.channel import DeliveryError, unreachable_reason
 from orchestration.alerts.message import Message
 from orchestration.alerts.settings import AlertSettings
 from orchestration.errors import PermanentError
 from orchestration.settings import Settings
 
-SMTP, USER, PASSWORD = "TOCHIMART_ALERT_SMTP", "TOCHIMART_ALERT_SMTP_USER", "TOCHIMART_ALERT_SMTP_PASSWORD"
-FROM, TO, PLAIN = "TOCHIMART_ALERT_MAIL_FROM", "TOCHIMART_ALERT_MAIL_TO", "TOCHIMART_ALERT_SMTP_PLAIN"
+SMTP_SETTING, USER_SETTING, PASSWORD_SETTING = (
+    "TOCHIMART_ALERT_SMTP",
+    "TOCHIMART_ALERT_SMTP_USER",
+    "TOCHIMART_ALERT_SMTP_PASSWORD",
+)
+FROM_SETTING, TO_SETTING, PLAIN_SETTING = (
+    "TOCHIMART_ALERT_MAIL_FROM",
+    "TOCHIMART_ALERT_MAIL_TO",
+    "TOCHIMART_ALERT_SMTP_PLAIN",
+)
 TIMEOUT_SECONDS = 15.0
 STARTTLS_PORT, TLS_PORT = 587, 465
-ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[A-Za-z0-9.-]+")
+ADDRESS_PATTERN = re.compile(r"[^\s@<>,;:\"]+@[A-Za-z0-9.-]+")
 
 
 @dataclass(frozen=True)
-class Server:
+class MailServer:
     """A mail server: host, port, and whether TLS begins with the connection (port 465) or by STARTTLS."""
 
     host: str
@@ -32,22 +40,26 @@ class Server:
     is_implicit_tls: bool
 
 
-class Mail:
+class MailChannel:
     """The mail server and addresses of the settings. Nothing is sent until `send`."""
 
     name = "mail"
 
-    def __init__(self, settings: Settings, own: AlertSettings) -> None:
+    def __init__(self, settings: Settings, alert_settings: AlertSettings) -> None:
         """Raises PermanentError, which names the setting, when one is missing or cannot be used."""
-        assert own.smtp
-        self._settings, self._own = settings, own
-        self._server = server_of(own.smtp)
-        self._from = address_of(own.mail_from, FROM)
-        self._to = [address_of(one, TO) for one in re.split("[,;]", own.mail_to or "") if one.strip()]
+        assert alert_settings.smtp
+        self._settings, self._alert_settings = settings, alert_settings
+        self._server = parse_server(alert_settings.smtp)
+        self._from = parse_address(alert_settings.mail_from, FROM_SETTING)
+        self._to = [
+            parse_address(address, TO_SETTING)
+            for address in re.split("[,;]", alert_settings.mail_to or "")
+            if address.strip()
+        ]
         if not self._to:
-            raise PermanentError(f"{TO} is not set: write the addresses alerts go to, separated by commas")
-        if bool(own.smtp_user) != bool(own.smtp_password):
-            raise PermanentError(f"set both {USER} and {PASSWORD}, or neither")
+            raise PermanentError(f"{TO_SETTING} is not set: write the addresses alerts go to, separated by commas")
+        if bool(alert_settings.smtp_user) != bool(alert_settings.smtp_password):
+            raise PermanentError(f"set both {USER_SETTING} and {PASSWORD_SETTING}, or neither")
 
     @property
     def place(self) -> str:
@@ -57,25 +69,29 @@ class Mail:
     def send(self, message: Message) -> None:
         """Hand the message to the mail server. Raises DeliveryError when it was not taken for every address."""
         try:
-            with self._connected() as server:
-                if self._own.smtp_user and self._own.smtp_password:
-                    server.login(self._own.smtp_user, self._own.smtp_password.get_secret_value())
-                refused = server.send_message(self._letter(message), self._from, self._to)
+            with self._open_connection() as server:
+                if self._alert_settings.smtp_user and self._alert_settings.smtp_password:
+                    server.login(self._alert_settings.smtp_user, self._alert_settings.smtp_password.get_secret_value())
+                refused = server.send_message(self._make_email(message), self._from, self._to)
         except smtplib.SMTPAuthenticationError as error:
-            raise DeliveryError(f"{self.place}: {_said(error)}; check {USER} and {PASSWORD}") from None
+            raise DeliveryError(
+                f"{self.place}: {_server_reply(error)}; check {USER_SETTING} and {PASSWORD_SETTING}"
+            ) from None
         except smtplib.SMTPRecipientsRefused as error:
             code, text = next(iter(error.recipients.values()))
-            raise DeliveryError(f"{self.place}: {code} {_line(text)}; check {TO}") from None
+            raise DeliveryError(f"{self.place}: {code} {_line(text)}; check {TO_SETTING}") from None
         except smtplib.SMTPResponseException as error:
-            raise DeliveryError(f"{self.place}: {_said(error)}; it is sent again later") from None
+            raise DeliveryError(f"{self.place}: {_server_reply(error)}; it is sent again later") from None
         except smtplib.SMTPNotSupportedError as error:
-            raise DeliveryError(f"{self.place}: {error}; check {SMTP} and {USER}") from None
+            raise DeliveryError(f"{self.place}: {error}; check {SMTP_SETTING} and {USER_SETTING}") from None
         except (OSError, smtplib.SMTPException, UnicodeError) as error:
-            raise DeliveryError(f"{self.place}: {why_unreachable(error)}") from None
+            raise DeliveryError(f"{self.place}: {unreachable_reason(error)}") from None
         if refused:
-            raise DeliveryError(f"{self.place}: {len(refused)} of {len(self._to)} addresses were refused; check {TO}")
+            raise DeliveryError(
+                f"{self.place}: {len(refused)} of {len(self._to)} addresses were refused; check {TO_SETTING}"
+            )
 
-    def _connected(self) -> smtplib.SMTP:
+    def _open_connection(self) -> smtplib.SMTP:
         """Return a connection that is encrypted; in the open only to this machine, or where the setting allows it."""
         from orchestration.resources.wire.network import is_loopback
 
@@ -88,10 +104,10 @@ class Mail:
             if server.has_extn("starttls"):
                 server.starttls(context=self._tls())
                 server.ehlo()
-            elif not (self._own.smtp_plain or is_loopback(f"smtp://{host}")):
+            elif not (self._alert_settings.smtp_plain or is_loopback(f"smtp://{host}")):
                 raise DeliveryError(
                     f"{self.place}: the server offers no STARTTLS, so nothing was sent; use smtps:// (port {TLS_PORT}), or allow it "
-                    f"with {PLAIN}=true in a network you trust"
+                    f"with {PLAIN_SETTING}=true in a network you trust"
                 )
         except BaseException:
             server.close()
@@ -107,48 +123,48 @@ class Mail:
         is_folder = bool(named) and Path(str(named)).is_dir()
         return ssl.create_default_context(cafile=None if is_folder else named, capath=named if is_folder else None)
 
-    def _letter(self, message: Message) -> EmailMessage:
-        letter = EmailMessage()
-        letter["Subject"] = " ".join(message.subject.split())
-        letter["From"], letter["To"] = self._from, ", ".join(self._to)
-        letter["Date"], letter["Message-ID"] = (
+    def _make_email(self, message: Message) -> EmailMessage:
+        email = EmailMessage()
+        email["Subject"] = " ".join(message.subject.split())
+        email["From"], email["To"] = self._from, ", ".join(self._to)
+        email["Date"], email["Message-ID"] = (
             formatdate(localtime=True),
             make_msgid(domain=self._from.rpartition("@")[2]),
         )
-        letter["Auto-Submitted"] = "auto-generated"
-        letter.set_content(message.text, charset="utf-8", cte="base64")
-        return letter
+        email["Auto-Submitted"] = "auto-generated"
+        email.set_content(message.text, charset="utf-8", cte="base64")
+        return email
 
 
-def server_of(text: str) -> Server:
+def parse_server(text: str) -> MailServer:
     """Return the server of a setting such as `smtp.example.jp:587` or `smtps://smtp.example.jp`. Raises PermanentError."""
-    expected = (
-        f"{SMTP}: expected smtp://host:{STARTTLS_PORT} (STARTTLS) or smtps://host:{TLS_PORT} (TLS from the beginning)"
-    )
+    expected = f"{SMTP_SETTING}: expected smtp://host:{STARTTLS_PORT} (STARTTLS) or smtps://host:{TLS_PORT} (TLS from the beginning)"
     try:
         parts = urlsplit(text.strip() if "://" in text else f"smtp://{text.strip()}")
         host, port = parts.hostname, parts.port
     except ValueError:
         raise PermanentError(expected) from None
     if parts.username or parts.password:
-        raise PermanentError(f"{SMTP}: write user and password into {USER} and {PASSWORD}, not into the address")
+        raise PermanentError(
+            f"{SMTP_SETTING}: write user and password into {USER_SETTING} and {PASSWORD_SETTING}, not into the address"
+        )
     if parts.scheme.lower() not in ("smtp", "smtps") or not host or parts.path.strip("/") or parts.query:
         raise PermanentError(expected)
     is_implicit = parts.scheme.lower() == "smtps" or port == TLS_PORT
-    return Server(host, port or (TLS_PORT if is_implicit else STARTTLS_PORT), is_implicit)
+    return MailServer(host, port or (TLS_PORT if is_implicit else STARTTLS_PORT), is_implicit)
 
 
-def address_of(text: str | None, setting: str) -> str:
+def parse_address(text: str | None, setting: str) -> str:
     """Return a mail address. Raises PermanentError, which does not repeat it, when it is none."""
     if not text:
         raise PermanentError(f"{setting} is not set: write a mail address")
-    found = parseaddr(text.strip())[1] if text.strip().isprintable() else ""
-    if not ADDRESS.fullmatch(found):
+    address = parseaddr(text.strip())[1] if text.strip().isprintable() else ""
+    if not ADDRESS_PATTERN.fullmatch(address):
         raise PermanentError(f"{setting}: expected mail addresses such as ads@example.jp, separated by commas")
-    return found
+    return address
 
 
-def _said(error: smtplib.SMTPResponseException) -> str:
+def _server_reply(error: smtplib.SMTPResponseException) -> str:
     return f"{error.smtp_code} {_line(error.smtp_error)}"
 
 

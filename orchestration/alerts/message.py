@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestration.alerts.cause import SEVERITY_JA
-from orchestration.alerts.changes import Change, Kind
+from orchestration.alerts.changes import Change, ChangeKind
 from orchestration.masking import mask_secrets
 from orchestration.profile import SIMULATED_JA
 
-KIND_JA: dict[Kind, str] = {"new": "新規", "changed": "変化", "resolved": "解消"}
+KIND_JA: dict[ChangeKind, str] = {"new": "新規", "changed": "変化", "resolved": "解消"}
 NEXT_STEP = "詳しくは、サーバーで tochimart status または tochimart alerts を実行してください。"
 TEST_TITLE = "警告の送信テスト"
 TEST_SENTENCE = (
@@ -18,10 +18,10 @@ TEST_SENTENCE = (
 
 
 @dataclass(frozen=True)
-class Item:
+class MessageItem:
     """One cause in a message: its label, such as 要対応, its title, and a sentence (empty for one that is gone)."""
 
-    kind: Kind
+    kind: ChangeKind
     severity: str
     label: str
     title: str
@@ -35,11 +35,11 @@ class Message:
     """A message for all channels. `profile` and `counts` are for programs; `footer` ends the text."""
 
     subject: str
-    items: Sequence[Item]
+    items: Sequence[MessageItem]
     footer: Sequence[str]
     profile: str
     engagement: str
-    counts: dict[str, int]
+    count_by_severity: dict[str, int]
 
     @property
     def text(self) -> str:
@@ -57,25 +57,25 @@ class Message:
             "engagement": self.engagement,
             "subject": self.subject,
             "text": self.text,
-            "open": self.counts,
+            "open": self.count_by_severity,
             "alerts": [
                 {
-                    "key": one.key, "state": one.kind, "severity": one.severity, "title": one.title, "sentence": one.sentence,
-                    "since": one.since,
+                    "key": item.key, "state": item.kind, "severity": item.severity, "title": item.title, "sentence": item.sentence,
+                    "since": item.since,
                 }
-                for one in self.items
+                for item in self.items
             ],
         }  # fmt: skip
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return a text that may leave the machine: without secrets, without personal data."""
     from orchestration.resources.privacy import mask_text
 
     return mask_text(mask_secrets(text))
 
 
-def compose(
+def compose_message(
     changes: Sequence[Change], open_counts: dict[str, int], profile: str, engagement: str, max_causes: int
 ) -> Message:
     """Return the message about `changes`, of which at most `max_causes` are listed. `open_counts`: causes that last, by severity."""
@@ -87,54 +87,54 @@ def compose(
     footer.append(f"現在続いている警告: {lasting}" if lasting else "現在続いている警告はありません。")
     footer.append(NEXT_STEP)
     return Message(
-        subject=clean(f"{_mark(profile)}{engagement} 広告計測: {_summary(changes)}"),
-        items=[_item(one) for one in shown],
+        subject=clean_text(f"{_profile_mark(profile)}{engagement} 広告計測: {_count_summary(changes)}"),
+        items=[_message_item(change) for change in shown],
         footer=footer,
         profile=profile,
-        engagement=clean(engagement),
-        counts=open_counts,
+        engagement=clean_text(engagement),
+        count_by_severity=open_counts,
     )
 
 
-def trial_message(profile: str, engagement: str) -> Message:
+def make_test_message(profile: str, engagement: str) -> Message:
     """Return the message of `tochimart alerts --test`."""
     return Message(
-        subject=clean(f"{_mark(profile)}{engagement} 広告計測: {TEST_TITLE}"),
+        subject=clean_text(f"{_profile_mark(profile)}{engagement} 広告計測: {TEST_TITLE}"),
         items=[],
         footer=[TEST_SENTENCE],
         profile=profile,
-        engagement=clean(engagement),
-        counts={},
+        engagement=clean_text(engagement),
+        count_by_severity={},
     )
 
 
-def _mark(profile: str) -> str:
+def _profile_mark(profile: str) -> str:
     return f"【{SIMULATED_JA}】" if profile == "sandbox" else ""
 
 
-def _summary(changes: Sequence[Change]) -> str:
+def _count_summary(changes: Sequence[Change]) -> str:
     """Return how many causes there are: `要対応1件、要確認2件、解消1件`."""
-    lasting = [one for one in changes if one.kind != "resolved"]
+    lasting = [change for change in changes if change.kind != "resolved"]
     parts = [
         f"{label}{count}件"
         for name, label in SEVERITY_JA.items()
-        if (count := sum(one.cause.severity == name for one in lasting))
+        if (count := sum(change.cause.severity == name for change in lasting))
     ]
     if gone := len(changes) - len(lasting):
         parts.append(f"解消{gone}件")
     return "、".join(parts)
 
 
-def _item(change: Change) -> Item:
+def _message_item(change: Change) -> MessageItem:
     is_gone = change.kind == "resolved"
     label = KIND_JA["resolved"] if is_gone else SEVERITY_JA[change.cause.severity]
     title = f"{change.cause.title}（現在は該当しません）" if is_gone else change.cause.title
-    return Item(
+    return MessageItem(
         kind=change.kind,
         severity=change.cause.severity,
         label=f"{label}・{KIND_JA['changed']}" if change.kind == "changed" else label,
-        title=clean(title),
-        sentence="" if is_gone else clean(change.cause.sentence),
-        key=clean(change.cause.key),
+        title=clean_text(title),
+        sentence="" if is_gone else clean_text(change.cause.sentence),
+        key=clean_text(change.cause.key),
         since=change.since.isoformat(timespec="minutes"),
     )

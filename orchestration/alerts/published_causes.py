@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.alerts.cause import (
-    LONGEST_SENTENCE,
-    LONGEST_TITLE,
+    MAX_SENTENCE_LENGTH,
+    MAX_TITLE_LENGTH,
     SEVERITIES,
+    Area,
     Cause,
     Severity,
     day_stage,
-    shortened,
+    shorten,
 )
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ TEST_RULE = "data_test_found_rows"
 """Its sentence quotes rows of a table, which are for an engineer at a query and not for a chat room."""
 DAY_RULES = ("days_unknown",)
 """Rules whose figure is a number of days, so that more of them is a change."""
-SOURCES = f"""
+ABSENT_SOURCES_SQL = f"""
 with newest as (
     select max(report_date) as report_date from marts.mart_acquisition_daily
 ),
@@ -54,7 +55,7 @@ final as (
 )
 select * from final order by platform, account_id
 """
-ALERTS = """
+OPEN_ALERTS_SQL = """
 select rule, subject, severity, title_ja, sentence_ja, figure from kpi.alerts
 where severity in ('critical', 'warning') order by rule, subject
 """
@@ -65,9 +66,9 @@ STATES_JA = {
     "missing": "届いていません",
     "late": "予定の時刻を過ぎても確定していません",
 }
-REFUSED_SECRET = re.compile(r"invalid_grant|expired or revoked|connect the account again")
-SETTING = re.compile(r"\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+\b")
-LONGEST_REASON = 140
+REFUSED_SECRET_PATTERN = re.compile(r"invalid_grant|expired or revoked|connect the account again")
+SETTING_NAME_PATTERN = re.compile(r"\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+\b")
+MAX_REASON_LENGTH = 140
 
 
 @dataclass(frozen=True)
@@ -92,10 +93,10 @@ def published_causes(connection: "duckdb.DuckDBPyConnection") -> PublishedCauses
         "select max(report_date) from marts.mart_acquisition_daily where has_arrived"
     ).fetchone()
     causes = [
-        *(cause for row in _rows(connection, SOURCES) for cause in source_causes(row)),
-        *(kpi_cause(row) for row in _rows(connection, ALERTS) if row["rule"] not in OWN_RULES),
+        *(cause for row in _rows(connection, ABSENT_SOURCES_SQL) for cause in source_causes(row)),
+        *(kpi_cause(row) for row in _rows(connection, OPEN_ALERTS_SQL) if row["rule"] not in OWN_RULES),
     ]
-    return PublishedCauses(tuple({one.key: one for one in causes}.values()), newest[0] if newest else None)
+    return PublishedCauses(tuple({cause.key: cause for cause in causes}.values()), newest[0] if newest else None)
 
 
 def _rows(connection: "duckdb.DuckDBPyConnection", sql: str) -> list[dict[str, Any]]:
@@ -110,35 +111,39 @@ def source_causes(row: dict[str, Any]) -> list[Cause]:
     first, last = row["first_day"], row["last_day"]
     days = f"{first.month}月{first.day}日" + (f"から{last.month}月{last.day}日まで" if last > first else "")
     states = "、".join(STATES_JA.get(state, state) for state in row["states"])
-    reason = f" 媒体の回答: {shortened(row['reason'], LONGEST_REASON)}" if row["reason"] else ""
-    name = shortened(f"{row['name_ja']}（{row['account_id']}）", LONGEST_TITLE)
-    found = [
+    reason = f" 媒体の回答: {shorten(row['reason'], MAX_REASON_LENGTH)}" if row["reason"] else ""
+    name = shorten(f"{row['name_ja']}（{row['account_id']}）", MAX_TITLE_LENGTH)
+    causes = [
         Cause(
             key=f"source {row['platform']} {row['account_id']}",
             area="published",
             severity=severity,
             title=f"{name}のデータが{row['days']}日分届いていません",
-            sentence=shortened(
+            sentence=shorten(
                 f"{days}のレポート{row['reports']}種: {states}。この分は0件ではなく未取得です。{reason}",
-                LONGEST_SENTENCE,
+                MAX_SENTENCE_LENGTH,
             ),
             stage=f"{' '.join(row['states'])} {day_stage(row['days'])}",
         )
     ]
-    if refused := refused_secret(row["reason"] or "", row["platform"], "published"):
-        found.append(refused)
-    return found
+    if refused := refused_secret_cause(row["reason"] or "", row["platform"], "published"):
+        causes.append(refused)
+    return causes
 
 
-def refused_secret(reason: str, fallback: str, area: str) -> Cause | None:
+def refused_secret_cause(reason: str, fallback: str, area: Area) -> Cause | None:
     """Return the cause of a token that a platform no longer takes, named by its setting; None when the reason is another one."""
-    if not REFUSED_SECRET.search(reason):
+    if not REFUSED_SECRET_PATTERN.search(reason):
         return None
-    named = [one for one in SETTING.findall(reason) if one.endswith(("TOKEN", "CREDENTIALS", "PATH"))]
+    named = [
+        setting_name
+        for setting_name in SETTING_NAME_PATTERN.findall(reason)
+        if setting_name.endswith(("TOKEN", "CREDENTIALS", "PATH"))
+    ]
     name = named[0] if named else fallback
     return Cause(
         key=f"secret refused {name}",
-        area=area,  # type: ignore[arg-type]
+        area=area,
         severity="critical",
         title=f"{name} の認証が拒否されました",
         sentence=(
@@ -160,7 +165,7 @@ def kpi_cause(row: dict[str, Any]) -> Cause:
         key=f"kpi {row['rule']} {row['subject']}",
         area="published",
         severity=row["severity"],
-        title=shortened(row["title_ja"], LONGEST_TITLE),
-        sentence=shortened(sentence, LONGEST_SENTENCE),
+        title=shorten(row["title_ja"], MAX_TITLE_LENGTH),
+        sentence=shorten(sentence, MAX_SENTENCE_LENGTH),
         stage=day_stage(int(row["figure"])) if is_days else "",
     )

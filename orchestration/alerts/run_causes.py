@@ -7,7 +7,7 @@ from itertools import takewhile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from orchestration.alerts.cause import LONGEST_SENTENCE, Cause, Severity, day_ja, day_stage, shortened
+from orchestration.alerts.cause import MAX_SENTENCE_LENGTH, Cause, Severity, day_ja, day_stage, shorten
 from orchestration.recorded_runs import (
     FAILURE,
     SUCCESS,
@@ -25,32 +25,32 @@ JOBS_JA = {
     "import_ga4_export": "GA4イベントエクスポートの取り込み",
     "import_console_file": "管理画面のファイルの取り込み",
 }
-OTHERS_AGE_OUT = timedelta(days=7)
+MAX_AGE_OF_OTHER_JOBS = timedelta(days=7)
 """A failed import or rebuild that nobody repeats needs no alert for ever; the daily run does."""
-CHECK = re.compile(r"\A(?:dbt build failed: |checks failed: )|blocking.{0,40}check", re.IGNORECASE)
+FAILED_CHECK_PATTERN = re.compile(r"\A(?:dbt build failed: |checks failed: )|blocking.{0,40}check", re.IGNORECASE)
 CHECK_ERRORS = ("ControlTotalError", "DagsterAssetCheckFailedError")
-LONGEST_REASON = 240
+MAX_REASON_LENGTH = 240
 
 
 def run_causes(dagster_home: Path, now: datetime) -> list[Cause]:
     """Return a cause for each job whose newest finished run failed. Raises PermanentError when the history cannot be read."""
-    runs = [one for one in recorded_runs(dagster_home) if one.status in (SUCCESS, FAILURE) and one.started_at]
-    found = []
+    runs = [run for run in recorded_runs(dagster_home) if run.status in (SUCCESS, FAILURE) and run.started_at]
+    causes = []
     for job in JOBS_JA:
-        failed = list(takewhile(lambda run: run.status == FAILURE, (one for one in runs if one.job == job)))
-        if failed and (job == DAILY or now - moment_of(failed[0]) < OTHERS_AGE_OUT):
-            found.append(failed_job(job, failed, recorded_failure(dagster_home, failed[0])))
-    return found
+        failed = list(takewhile(lambda run: run.status == FAILURE, (run for run in runs if run.job == job)))
+        if failed and (job == DAILY or now - began_at(failed[0]) < MAX_AGE_OF_OTHER_JOBS):
+            causes.append(failed_job_cause(job, failed, recorded_failure(dagster_home, failed[0])))
+    return causes
 
 
 def newest_daily_run(dagster_home: Path) -> datetime | None:
     """Return when the newest daily run began, in Japan, however it ended; None when there was none."""
-    return next((moment_of(one) for one in recorded_runs(dagster_home) if one.job == DAILY and one.started_at), None)
+    return next((began_at(run) for run in recorded_runs(dagster_home) if run.job == DAILY and run.started_at), None)
 
 
-def failed_job(job: str, failed: Sequence[RecordedRun], failure: RecordedFailure) -> Cause:
+def failed_job_cause(job: str, failed: Sequence[RecordedRun], failure: RecordedFailure) -> Cause:
     """Return the cause of a job's failed runs, newest first. It changes with the step that failed and with the days it lasts."""
-    newest, first = moment_of(failed[0]), moment_of(failed[-1])
+    newest, first = began_at(failed[0]), began_at(failed[-1])
     days = (newest.date() - first.date()).days
     is_check = is_failed_check(failure)
     lasting = f"{days}日前から失敗が続いています。" if days else ""
@@ -60,38 +60,38 @@ def failed_job(job: str, failed: Sequence[RecordedRun], failure: RecordedFailure
         area="runs",
         severity=severity,
         title=f"{JOBS_JA[job]}が、データ検査に合格せず止まりました" if is_check else f"{JOBS_JA[job]}が失敗しました",
-        sentence=shortened(
+        sentence=shorten(
             f"{day_ja(newest)}に始まった処理が終わりませんでした。{lasting}"
             f"{'検査に合格しなかった数値は公開されていません。' if is_check else ''}公開データは前回のままです。"
-            f"サーバーで tochimart status を実行して確認してください。原因: {shortened(failure.reason, LONGEST_REASON)}",
-            LONGEST_SENTENCE,
+            f"サーバーで tochimart status を実行して確認してください。原因: {shorten(failure.reason, MAX_REASON_LENGTH)}",
+            MAX_SENTENCE_LENGTH,
         ),
-        stage=f"{failure.step or '-'} {failure.kind or '-'} {day_stage(days)}",
+        stage=f"{failure.step or '-'} {failure.error_class or '-'} {day_stage(days)}",
     )
 
 
 def is_failed_check(failure: RecordedFailure) -> bool:
     """Return whether a run failed because data did not pass a check, not because a step could not do its work."""
-    return failure.kind in CHECK_ERRORS or CHECK.search(failure.reason) is not None
+    return failure.error_class in CHECK_ERRORS or FAILED_CHECK_PATTERN.search(failure.reason) is not None
 
 
-def moment_of(run: RecordedRun) -> datetime:
+def began_at(run: RecordedRun) -> datetime:
     """Return when a run began, in Japan."""
     assert run.started_at
     return run.started_at.astimezone(JST)
 
 
-def failed_command(error: str, began: datetime) -> Cause:
+def failed_command_cause(error: str, began: datetime) -> Cause:
     """Return the cause of a command that ended before Dagster recorded a run, such as one with seeds that cannot be used."""
     return Cause(
         key="command run",
         area="command",
         severity="critical",
         title="毎日の取り込みを開始できませんでした",
-        sentence=shortened(
+        sentence=shorten(
             f"{day_ja(began)}の tochimart run は、処理を始める前に止まりました。公開データは前回のままです。"
-            f"原因: {shortened(error, LONGEST_REASON)}",
-            LONGEST_SENTENCE,
+            f"原因: {shorten(error, MAX_REASON_LENGTH)}",
+            MAX_SENTENCE_LENGTH,
         ),
-        stage=re.sub(r"\d+", "0", shortened(error, 80)),
+        stage=re.sub(r"\d+", "0", shorten(error, 80)),
     )

@@ -10,7 +10,7 @@ from orchestration.masking import register_secret
 from orchestration.settings_base import EnvironmentSettings, environment_alias
 
 WebhookKind = Literal["slack", "teams", "chatwork", "json"]
-SHORTEST_TOKEN = 8
+MIN_TOKEN_LENGTH = 8
 """Parts of a webhook's address that are shorter, such as `v2` or `rooms`, are no tokens."""
 
 
@@ -50,14 +50,14 @@ def secret_parts(address: str) -> list[str]:
         return [address]
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     tokens = [
-        *(unquote(one) for one in parts.path.split("/")),
+        *(unquote(part) for part in parts.path.split("/")),
         *(value for _, value in parse_qsl(parts.query)),
         password or "",
     ]
-    return [one for one in (path, *tokens) if len(one) >= SHORTEST_TOKEN]
+    return [text for text in (path, *tokens) if len(text) >= MIN_TOKEN_LENGTH]
 
 
-def webhook_kind_of(settings: AlertSettings) -> WebhookKind:
+def choose_webhook_kind(settings: AlertSettings) -> WebhookKind:
     """Return what the webhook takes: as the setting says, else by the host of its address; a host nobody knows takes plain JSON."""
     if settings.webhook_kind:
         return settings.webhook_kind

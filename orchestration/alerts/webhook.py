@@ -3,35 +3,39 @@
 import re
 from urllib.parse import urlsplit
 
-from orchestration.alerts.channel import DeliveryError, why_unreachable
+from orchestration.alerts.channel import DeliveryError, unreachable_reason
 from orchestration.alerts.message import Message
-from orchestration.alerts.settings import AlertSettings, WebhookKind, webhook_kind_of
-from orchestration.alerts.webhook_bodies import BODIES, JSON_TYPE
+from orchestration.alerts.settings import AlertSettings, WebhookKind, choose_webhook_kind
+from orchestration.alerts.webhook_bodies import BODY_BY_KIND, JSON_TYPE
 from orchestration.errors import PermanentError, TochimartError
 from orchestration.settings import Settings
 
-WEBHOOK, KIND, TOKEN = "TOCHIMART_ALERT_WEBHOOK", "TOCHIMART_ALERT_WEBHOOK_KIND", "TOCHIMART_ALERT_WEBHOOK_TOKEN"
+WEBHOOK_SETTING, KIND_SETTING, TOKEN_SETTING = (
+    "TOCHIMART_ALERT_WEBHOOK",
+    "TOCHIMART_ALERT_WEBHOOK_KIND",
+    "TOCHIMART_ALERT_WEBHOOK_TOKEN",
+)
 TIMEOUT_SECONDS = (5.0, 15.0)
 """To connect, and for each part of the answer."""
-ANSWER_SECONDS = 15.0
+MAX_ANSWER_SECONDS = 15.0
 CHATWORK_PATH = re.compile(r"/v2/rooms/\d+/messages/?")
 
 
-class Webhook:
+class WebhookChannel:
     """The webhook of the settings. Nothing is sent until `send`."""
 
     name = "webhook"
 
-    def __init__(self, settings: Settings, own: AlertSettings) -> None:
+    def __init__(self, settings: Settings, alert_settings: AlertSettings) -> None:
         """Raises PermanentError, which names the setting and not its value, when the address cannot be used."""
-        assert own.webhook
+        assert alert_settings.webhook
         self._settings = settings
-        self._address = own.webhook.get_secret_value().strip()
-        refuse_address(self._address)
-        self.kind: WebhookKind = webhook_kind_of(own)
-        self._token = own.webhook_token.get_secret_value() if own.webhook_token else None
+        self._address = alert_settings.webhook.get_secret_value().strip()
+        refuse_unusable_address(self._address)
+        self.kind: WebhookKind = choose_webhook_kind(alert_settings)
+        self._token = alert_settings.webhook_token.get_secret_value() if alert_settings.webhook_token else None
         if self.kind == "chatwork":
-            refuse_chatwork(self._address, self._token)
+            refuse_unusable_chatwork(self._address, self._token)
 
     @property
     def place(self) -> str:
@@ -44,7 +48,7 @@ class Webhook:
         from orchestration.resources.wire import parse_retry_after, prepare_network, read_body, shorten_to_one_line
 
         prepare_network(self._settings)
-        body = BODIES[self.kind](message)
+        body = BODY_BY_KIND[self.kind](message)
         headers = {"User-Agent": "tochimart"}
         if self._token:
             headers |= (
@@ -63,30 +67,34 @@ class Webhook:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                status, asked = response.status_code, parse_retry_after(response.headers.get("Retry-After"))
-                said = shorten_to_one_line(read_body(response, ANSWER_SECONDS, self.place)) if status >= 400 else ""
+                status, retry_after = response.status_code, parse_retry_after(response.headers.get("Retry-After"))
+                reply = (
+                    shorten_to_one_line(read_body(response, MAX_ANSWER_SECONDS, self.place)) if status >= 400 else ""
+                )
         except (requests.RequestException, UnicodeError) as error:
-            raise DeliveryError(f"{self.place}: {why_unreachable(error)}") from None
+            raise DeliveryError(f"{self.place}: {unreachable_reason(error)}") from None
         except TochimartError as error:  # the answer broke off
             raise DeliveryError(str(error)) from None
         if not 200 <= status < 300:
-            raise DeliveryError(f"{self.place}: HTTP {status}{f': {said}' if said else ''}; {advice(status)}", asked)
+            raise DeliveryError(
+                f"{self.place}: HTTP {status}{f': {reply}' if reply else ''}; {advice_for_status(status)}", retry_after
+            )
 
 
-def advice(status: int) -> str:
+def advice_for_status(status: int) -> str:
     """Return what to do about an answer that is no success."""
     if 300 <= status < 400:
-        return f"the server sends elsewhere, which is not followed: write the final address into {WEBHOOK}"
+        return f"the server sends elsewhere, which is not followed: write the final address into {WEBHOOK_SETTING}"
     if status == 429:
         return "too many messages; it is sent again later"
     if status >= 500 or status == 408:
         return "it is sent again later"
     if status in (401, 403):
-        return f"check {WEBHOOK} and {TOKEN}"
-    return f"the webhook may have been removed: check {WEBHOOK}"
+        return f"check {WEBHOOK_SETTING} and {TOKEN_SETTING}"
+    return f"the webhook may have been removed: check {WEBHOOK_SETTING}"
 
 
-def refuse_address(address: str) -> None:
+def refuse_unusable_address(address: str) -> None:
     """Raise PermanentError for an address that is none, or that would send alerts in the open to another machine."""
     from orchestration.resources.wire.network import is_loopback, is_plaintext
 
@@ -96,16 +104,16 @@ def refuse_address(address: str) -> None:
     except ValueError:
         is_usable = False
     if not is_usable:
-        raise PermanentError(f"{WEBHOOK}: expected an address that begins with https://")
+        raise PermanentError(f"{WEBHOOK_SETTING}: expected an address that begins with https://")
     if is_plaintext(address) and not is_loopback(address):
         raise PermanentError(
-            f"{WEBHOOK}: must begin with https:// unless it is on this machine, or others could read it"
+            f"{WEBHOOK_SETTING}: must begin with https:// unless it is on this machine, or others could read it"
         )
 
 
-def refuse_chatwork(address: str, token: str | None) -> None:
+def refuse_unusable_chatwork(address: str, token: str | None) -> None:
     """Raise PermanentError when Chatwork's API could not be called with these settings."""
     if not token:
-        raise PermanentError(f"{TOKEN} is not set: Chatwork needs an API token")
+        raise PermanentError(f"{TOKEN_SETTING} is not set: Chatwork needs an API token")
     if not CHATWORK_PATH.fullmatch(urlsplit(address).path):
-        raise PermanentError(f"{WEBHOOK}: expected https://api.chatwork.com/v2/rooms/ROOM_ID/messages")
+        raise PermanentError(f"{WEBHOOK_SETTING}: expected https://api.chatwork.com/v2/rooms/ROOM_ID/messages")

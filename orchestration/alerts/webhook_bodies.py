@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.alerts.message import Item, Message
+from orchestration.alerts.message import Message, MessageItem
 from orchestration.alerts.settings import WebhookKind
 
 JSON_TYPE = "application/json; charset=utf-8"
@@ -19,7 +19,7 @@ CARD_VERSION = "1.4"
 
 
 @dataclass(frozen=True)
-class Body:
+class RequestBody:
     """What is posted: the fields of a form, or JSON."""
 
     json: Any = None
@@ -30,18 +30,18 @@ class Body:
         return json.dumps(self.json, ensure_ascii=False).encode()
 
 
-def slack(message: Message) -> Body:
+def slack_body(message: Message) -> RequestBody:
     """Return an incoming webhook's body. Slack reads `<!channel>` and links between angle brackets, so these are escaped."""
     text = message.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return Body(json={"text": text})
+    return RequestBody(json={"text": text})
 
 
-def teams(message: Message) -> Body:
+def teams_body(message: Message) -> RequestBody:
     """Return the body of a Teams workflow: a message with one Adaptive Card. Text runs take no Markdown, so no link can be made."""
-    blocks: list[dict[str, Any]] = [_run(message.subject, weight="bolder", size="medium")]
+    blocks: list[dict[str, Any]] = [_adaptive_text(message.subject, weight="bolder", size="medium")]
     for item in message.items:
         blocks += _card_item(item)
-    blocks += [_run(line, isSubtle=True) for line in message.footer]
+    blocks += [_adaptive_text(line, isSubtle=True) for line in message.footer]
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
@@ -50,37 +50,37 @@ def teams(message: Message) -> Body:
         "body": blocks,
     }
     attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": card}
-    return Body(json={"type": "message", "attachments": [attachment]})
+    return RequestBody(json={"type": "message", "attachments": [attachment]})
 
 
-def _card_item(item: Item) -> list[dict[str, Any]]:
+def _card_item(item: MessageItem) -> list[dict[str, Any]]:
     colour = "good" if item.kind == "resolved" else CARD_COLOURS[item.severity]
-    title = _run(f"【{item.label}】{item.title}", weight="bolder", color=colour)
-    return [title | {"separator": True}, *([_run(item.sentence)] if item.sentence else [])]
+    title = _adaptive_text(f"【{item.label}】{item.title}", weight="bolder", color=colour)
+    return [title | {"separator": True}, *([_adaptive_text(item.sentence)] if item.sentence else [])]
 
 
-def _run(text: str, **style: Any) -> dict[str, Any]:
+def _adaptive_text(text: str, **style: Any) -> dict[str, Any]:
     return {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": text, **style}]}
 
 
-def chatwork(message: Message) -> Body:
+def chatwork_body(message: Message) -> RequestBody:
     """Return the form of Chatwork's API. `[toall]` and other notation stands in square brackets, which text may not bring along."""
-    subject, text = (_without_notation(one) for one in (message.subject, message.text.partition("\n")[2].strip()))
-    return Body(form={"body": f"[info][title]{subject}[/title]{text}[/info]", "self_unread": "1"})
+    subject, text = (_without_notation(text) for text in (message.subject, message.text.partition("\n")[2].strip()))
+    return RequestBody(form={"body": f"[info][title]{subject}[/title]{text}[/info]", "self_unread": "1"})
 
 
 def _without_notation(text: str) -> str:
     return text.replace("[", "［").replace("]", "］")
 
 
-def plain_json(message: Message) -> Body:
+def plain_json_body(message: Message) -> RequestBody:
     """Return JSON for a receiver of one's own (docs/settings.md describes the fields)."""
-    return Body(json=message.as_json())
+    return RequestBody(json=message.as_json())
 
 
-BODIES: Mapping[WebhookKind, Callable[[Message], Body]] = {
-    "slack": slack,
-    "teams": teams,
-    "chatwork": chatwork,
-    "json": plain_json,
+BODY_BY_KIND: Mapping[WebhookKind, Callable[[Message], RequestBody]] = {
+    "slack": slack_body,
+    "teams": teams_body,
+    "chatwork": chatwork_body,
+    "json": plain_json_body,
 }

@@ -3,9 +3,9 @@
 Here belongs what an archive contains and how it is written, verified and unpacked. Commands and their output do not (`cli`).
 """
 
-from orchestration.backup._archive import Archive, verify
-from orchestration.backup._contents import UNSTORABLE
+from orchestration.backup._archive import Archive, verify_archive
+from orchestration.backup._contents import REPORTED_REASONS
 from orchestration.backup._make import make_backup
 from orchestration.backup._restore import restore
 
-__all__ = ["UNSTORABLE", "Archive", "make_backup", "restore", "verify"]
+__all__ = ["REPORTED_REASONS", "Archive", "make_backup", "restore", "verify_archive"]

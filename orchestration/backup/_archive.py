@@ -5,48 +5,49 @@ import stat
 import time
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from orchestration.backup._manifest import NAME, Entry, Manifest, read_manifest
-from orchestration.backup._progress import CopyProgress, Say
+from orchestration.backup._manifest import MANIFEST_NAME, ArchiveEntry, Manifest, read_manifest
+from orchestration.backup._progress import CopyProgress, PrintMessage
 from orchestration.errors import PermanentError
 from orchestration.resources.base import refuse_special
 
-CHUNK = 1 << 20
-COMPRESSED = (".parquet", ".xlsx", ".zip", ".gz", ".zst", ".png", ".pdf")
+CHUNK_BYTES = 1 << 20
+COMPRESSED_SUFFIXES = (".parquet", ".xlsx", ".zip", ".gz", ".zst", ".png", ".pdf")
 """Names of files that do not become smaller."""
-OWNER_ONLY = 0o600
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+OWNER_ONLY_MODE = 0o600
+DAMAGED_ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
 class ArchiveWriter:
     """Writes files into a new archive, one after another; `finish` writes the manifest."""
 
     def __init__(self, path: Path) -> None:
-        path.chmod(OWNER_ONLY)
+        path.chmod(OWNER_ONLY_MODE)
         self.zip = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, allowZip64=True, compresslevel=1)
 
-    def add(self, name: str, source: Path, progress: CopyProgress) -> Entry:
+    def add(self, name: str, source: Path, progress: CopyProgress) -> ArchiveEntry:
         """Copy one file into the archive. Returns its entry for the manifest."""
         digest, size = hashlib.sha256(), 0
         with source.open("rb") as file:
             facts = source.stat()
-            info = zipfile.ZipInfo(name, date_time=zip_time(facts.st_mtime))
-            info.compress_type = zipfile.ZIP_STORED if name.endswith(COMPRESSED) else zipfile.ZIP_DEFLATED
+            info = zipfile.ZipInfo(name, date_time=to_zip_time(facts.st_mtime))
+            info.compress_type = zipfile.ZIP_STORED if name.endswith(COMPRESSED_SUFFIXES) else zipfile.ZIP_DEFLATED
             info.external_attr = (stat.S_IFREG | stat.S_IMODE(facts.st_mode)) << 16
             with self.zip.open(info, "w", force_zip64=True) as target:
-                while chunk := file.read(CHUNK):
+                while chunk := file.read(CHUNK_BYTES):
                     target.write(chunk)
                     digest.update(chunk)
                     size += len(chunk)
                     progress.advance(len(chunk))
-        return Entry(name, size, digest.hexdigest(), stat.S_IMODE(facts.st_mode), facts.st_mtime_ns)
+        return ArchiveEntry(name, size, digest.hexdigest(), stat.S_IMODE(facts.st_mode), facts.st_mtime_ns)
 
     def finish(self, manifest: Manifest) -> None:
         """Write the manifest and the directory of the archive."""
-        self.zip.writestr(zipfile.ZipInfo(NAME, date_time=zip_time(time.time())), manifest.to_json())
+        self.zip.writestr(zipfile.ZipInfo(MANIFEST_NAME, date_time=to_zip_time(time.time())), manifest.to_json())
         self.zip.close()
 
 
@@ -60,19 +61,22 @@ class Archive:
 
     def _read_manifest(self) -> Manifest:
         try:
-            content = self.zip.read(NAME)
+            content = self.zip.read(MANIFEST_NAME)
         except KeyError:
-            raise PermanentError(f"{self.path}: holds no {NAME}; this is no backup of tochimart") from None
+            raise PermanentError(f"{self.path}: holds no {MANIFEST_NAME}; this is no backup of tochimart") from None
         manifest = read_manifest(content, self.path)
         stored = [info.filename for info in self.zip.infolist()]
         listed = [entry.path for entry in manifest.files]
         for info in self.zip.infolist():
-            kind = stat.S_IFMT(info.external_attr >> 16)
-            if info.is_dir() or (kind and not stat.S_ISREG(kind)):
+            file_type = stat.S_IFMT(info.external_attr >> 16)
+            if info.is_dir() or (file_type and not stat.S_ISREG(file_type)):
                 raise PermanentError(
                     f"{self.path}: {info.filename[:200]!r} is a link or no regular file; nothing was written"
                 )
-        odd = sorted(set(stored) ^ {NAME, *listed}) or sorted({name for name in stored if stored.count(name) > 1})[:1]
+        odd = (
+            sorted(set(stored) ^ {MANIFEST_NAME, *listed})
+            or sorted({name for name in stored if stored.count(name) > 1})[:1]
+        )
         if odd or len(stored) != len(listed) + 1:
             named = f", for example {odd[0][:200]!r}" if odd else ""
             raise PermanentError(
@@ -80,11 +84,11 @@ class Archive:
             )
         return manifest
 
-    def chunks(self, entry: Entry, progress: CopyProgress) -> Iterator[bytes]:
+    def chunks(self, entry: ArchiveEntry, progress: CopyProgress) -> Iterator[bytes]:
         """Yield a file's bytes. Raises PermanentError at the end when they are not the ones that were backed up."""
         digest, size = hashlib.sha256(), 0
         with self.zip.open(entry.path) as source:
-            while chunk := source.read(CHUNK):
+            while chunk := source.read(CHUNK_BYTES):
                 size += len(chunk)
                 if size > entry.bytes:
                     break
@@ -96,12 +100,11 @@ class Archive:
                 f"{self.path}: {entry.path} is not what was backed up; the archive is damaged, use another one"
             )
 
-    def check(self, say: Say) -> None:
+    def check(self, print_message: PrintMessage) -> None:
         """Read every file and compare it with the manifest. Raises PermanentError for the first that differs."""
-        progress = CopyProgress("checking", self.manifest.unpacked_bytes, say)
+        progress = CopyProgress("checking", self.manifest.unpacked_bytes, print_message)
         for entry in self.manifest.files:
-            for _ in self.chunks(entry, progress):
-                pass
+            deque(self.chunks(entry, progress), maxlen=0)  # the end of the file compares size and digest
 
 
 @contextmanager
@@ -113,18 +116,18 @@ def open_archive(path: Path) -> Iterator[Archive]:
             yield Archive(path, opened)
     except IsADirectoryError:
         raise PermanentError(f"{path} is a folder; name a file made by tochimart backup") from None
-    except DAMAGED as error:
+    except DAMAGED_ARCHIVE_ERRORS as error:
         raise PermanentError(f"{path}: no archive, or a damaged one ({error}); use another backup") from None
 
 
-def verify(path: Path, say: Say) -> Manifest:
+def verify_archive(path: Path, print_message: PrintMessage) -> Manifest:
     """Read the whole archive and return its manifest. Raises PermanentError when anything differs from it."""
     with open_archive(path) as archive:
-        archive.check(say)
+        archive.check(print_message)
         return archive.manifest
 
 
-def zip_time(seconds: float) -> tuple[int, int, int, int, int, int]:
+def to_zip_time(seconds: float) -> tuple[int, int, int, int, int, int]:
     """A time as zip files hold it: from 1980 on. The manifest has the exact one."""
-    found = time.gmtime(max(seconds, 315_619_200))
-    return found[0], found[1], found[2], found[3], found[4], found[5]
+    moment = time.gmtime(max(seconds, 315_619_200))
+    return moment[0], moment[1], moment[2], moment[3], moment[4], moment[5]

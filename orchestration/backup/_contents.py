@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from orchestration.backup._manifest import HOME, SEEDS
+from orchestration.backup._manifest import HOME_FOLDER, SEEDS_FOLDER
 from orchestration.errors import PermanentError
 from orchestration.resources.base.scratch import SCRATCH_FOLDER_PATTERN, TEMPORARY_FILE_PATTERN
 
-RESTORED = "restored"
+RESTORED_FOLDER = "restored"
 """Folder of a restored data folder that holds the settings file and the tables people write."""
-LEFT_OUT: Mapping[str, str] = {
+EXCLUSION_REASONS: Mapping[str, str] = {
     "credentials": "refresh tokens: secrets are never backed up",
     "dbt": "made again by the next run",
     "sandbox": "addresses of servers that run now",
@@ -24,15 +24,15 @@ LEFT_OUT: Mapping[str, str] = {
     "dagster/damaged": "files set aside because they could not be read",
     ".lock": "lock file",
     ".profile.lock": "lock file",
-    RESTORED: "settings and tables as an earlier restore put them there; the ones in use are in the archive",
+    RESTORED_FOLDER: "settings and tables as an earlier restore put them there; the ones in use are in the archive",
 }
 """Everything else of the data folder is backed up, also what later versions put there."""
-FIRST = ("warehouse", "tochimart.duckdb", "snapshots", "reports")
+COPIED_FIRST = ("warehouse", "tochimart.duckdb", "snapshots", "reports")
 """What the writer's turn protects is copied first."""
-NOT_UTF8, NO_FILE = "its name is not UTF-8: rename it", "no regular file"
-UNSTORABLE = (NOT_UTF8, NO_FILE)
+NOT_UTF8, NOT_REGULAR = "its name is not UTF-8: rename it", "no regular file"
+REPORTED_REASONS = (NOT_UTF8, NOT_REGULAR)
 """Reasons a person should hear of."""
-JOURNALS = (".db-wal", ".db-shm", ".db-journal")
+JOURNAL_SUFFIXES = (".db-wal", ".db-shm", ".db-journal")
 """Files beside a SQLite file; its copy contains what they hold."""
 
 
@@ -49,56 +49,60 @@ class Contents:
         return sum(path.stat().st_size for _, path in self.files if path.exists())
 
 
-def contents_of(home: Path, seeds: list[Path]) -> Contents:
+def list_contents(home: Path, seeds: list[Path]) -> Contents:
     """Return every file of the data folder that is backed up, and the files of the tables people write."""
-    found = Contents()
-    for name, path in sorted(walk(home, found.left_out), key=lambda one: (_place(one[0]), one[0])):
-        found.files.append((f"{HOME}/{name}", path))
-    found.files.extend((f"{SEEDS}/{path.name}", path) for path in seeds)
-    return found
+    contents = Contents()
+    for name, path in sorted(
+        walk_files(home, contents.left_out), key=lambda named_file: (_copy_order(named_file[0]), named_file[0])
+    ):
+        contents.files.append((f"{HOME_FOLDER}/{name}", path))
+    contents.files.extend((f"{SEEDS_FOLDER}/{path.name}", path) for path in seeds)
+    return contents
 
 
-def walk(home: Path, left_out: dict[str, str]) -> Iterator[tuple[str, Path]]:
+def walk_files(home: Path, left_out: dict[str, str]) -> Iterator[tuple[str, Path]]:
     """Yield (path below `home`, path on disk) of each file; links are followed. Raises PermanentError for links that lead in a circle."""
     for folder, folders, files in os.walk(home, followlinks=True):
-        here = Path(folder)
+        current_folder = Path(folder)
         for name in [*folders]:
-            path = here / name
-            place = str(path.relative_to(home))
-            if reason := unwanted(place, SCRATCH_FOLDER_PATTERN.match(name) is not None):
+            path = current_folder / name
+            relative_path = str(path.relative_to(home))
+            if reason := exclusion_reason(relative_path, SCRATCH_FOLDER_PATTERN.match(name) is not None):
                 folders.remove(name)
                 if any(path.iterdir()):
-                    left_out[place] = reason
-            elif path.is_symlink() and here.resolve().is_relative_to(path.resolve()):
+                    left_out[relative_path] = reason
+            elif path.is_symlink() and current_folder.resolve().is_relative_to(path.resolve()):
                 raise PermanentError(f"{path} is a link to a folder that contains it; remove the link")
         for name in files:
-            path = here / name
-            place = str(path.relative_to(home))
-            reason = unwanted(place, TEMPORARY_FILE_PATTERN.fullmatch(name) is not None) or unstorable(path)
+            path = current_folder / name
+            relative_path = str(path.relative_to(home))
+            reason = exclusion_reason(
+                relative_path, TEMPORARY_FILE_PATTERN.fullmatch(name) is not None
+            ) or storage_problem(path)
             if reason:
-                left_out[place.encode(errors="surrogateescape").decode(errors="replace")] = reason
-            elif not (place.startswith("dagster/") and name.endswith(JOURNALS)):
-                yield place, path
+                left_out[relative_path.encode(errors="surrogateescape").decode(errors="replace")] = reason
+            elif not (relative_path.startswith("dagster/") and name.endswith(JOURNAL_SUFFIXES)):
+                yield relative_path, path
 
 
-def unwanted(place: str, is_temporary: bool) -> str | None:
+def exclusion_reason(relative_path: str, is_temporary: bool) -> str | None:
     """Return why a path of the data folder is not backed up; None when it is."""
-    return "temporary" if is_temporary else LEFT_OUT.get(place)
+    return "temporary" if is_temporary else EXCLUSION_REASONS.get(relative_path)
 
 
-def unstorable(path: Path) -> str | None:
+def storage_problem(path: Path) -> str | None:
     """Return why a file cannot be stored in an archive; None when it can."""
     try:
         str(path).encode()
     except UnicodeEncodeError:
         return NOT_UTF8
     try:
-        kind = path.stat().st_mode
+        mode = path.stat().st_mode
     except FileNotFoundError:
         return "removed meanwhile, or a link to nothing"
-    return None if stat.S_ISREG(kind) else NO_FILE
+    return None if stat.S_ISREG(mode) else NOT_REGULAR
 
 
-def _place(name: str) -> int:
+def _copy_order(name: str) -> int:
     top = name.split("/", 1)[0]
-    return FIRST.index(top) if top in FIRST else len(FIRST)
+    return COPIED_FIRST.index(top) if top in COPIED_FIRST else len(COPIED_FIRST)

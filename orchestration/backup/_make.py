@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestration.backup._archive import ArchiveWriter
-from orchestration.backup._contents import Contents, contents_of
-from orchestration.backup._disk import refuse_small_disk
-from orchestration.backup._manifest import FORMAT, Entry, Manifest
-from orchestration.backup._progress import CopyProgress, Say
+from orchestration.backup._contents import Contents, list_contents
+from orchestration.backup._disk import refuse_full_disk
+from orchestration.backup._manifest import MANIFEST_FORMAT, ArchiveEntry, Manifest
+from orchestration.backup._progress import CopyProgress, PrintMessage
 from orchestration.backup._settings_record import record_settings
-from orchestration.backup._sqlite_copy import copy_sqlite, is_sqlite, schedules_on, unfinished_runs
+from orchestration.backup._sqlite_copy import copy_sqlite, enabled_schedules, is_sqlite, unfinished_runs
 from orchestration.errors import PermanentError
 from orchestration.home import HomePaths
 from orchestration.profile import Profile
@@ -22,7 +22,12 @@ from orchestration.version import own_version, refuse_newer_home
 
 
 def make_backup(
-    paths: HomePaths, profile: Profile, seeds: Path, seed_files: Sequence[Path], target: Path, say: Say
+    paths: HomePaths,
+    profile: Profile,
+    seeds: Path,
+    seed_files: Sequence[Path],
+    target: Path,
+    print_message: PrintMessage,
 ) -> tuple[Path, Manifest]:
     """Write an archive of the data folder to `target`, a new file or a folder. Returns its path and manifest.
 
@@ -37,18 +42,18 @@ def make_backup(
         newest = None
         if paths.working_path.exists():
             warehouse = Warehouse(paths.working_path, profile=profile)
-            stack.enter_context(warehouse.turn(say))
-            newest = settle(warehouse)
+            stack.enter_context(warehouse.turn(print_message))
+            newest = checkpoint_warehouse(warehouse)
         for run_id, job in unfinished_runs(paths.dagster_home):
-            say(f"· run {run_id[:8]} ({job}) has not ended: what it has not loaded yet is not in the backup")
-        contents = contents_of(paths.home, list(seed_files))
-        refuse_small_disk(archive.parent, contents.total_bytes)
+            print_message(f"· run {run_id[:8]} ({job}) has not ended: what it has not loaded yet is not in the backup")
+        contents = list_contents(paths.home, list(seed_files))
+        refuse_full_disk(archive.parent, contents.total_bytes)
         with write_atomically(archive) as temporary:
             writer = ArchiveWriter(temporary)
-            entries = copy_all(writer, contents, archive.parent, say)
+            entries = copy_files(writer, contents, archive.parent, print_message)
             record = record_settings()
             manifest = Manifest(
-                format=FORMAT,
+                format=MANIFEST_FORMAT,
                 tochimart=own_version(),
                 profile=profile,
                 made_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -59,7 +64,7 @@ def make_backup(
                 settings=record.values,
                 secrets=record.secrets,
                 key_files=record.key_files,
-                schedules_on=schedules_on(paths.dagster_home),
+                schedules_on=enabled_schedules(paths.dagster_home),
                 left_out=contents.left_out,
             )
             writer.finish(manifest)
@@ -89,22 +94,24 @@ def refuse_existing(archive: Path) -> None:
         raise PermanentError(f"{archive} exists and is never overwritten; choose another name, or a folder")
 
 
-def settle(warehouse: Warehouse) -> str | None:
+def checkpoint_warehouse(warehouse: Warehouse) -> str | None:
     """Write everything committed into the working file itself. Returns the last day loaded; None when nothing was."""
     with warehouse.connect() as connection:
         connection.execute("checkpoint")
-        there = connection.execute(
+        table_exists = connection.execute(
             "select count(*) from duckdb_tables() where schema_name = 'ops' and table_name = 'loads'"
         )
-        if there.fetchall() == [(0,)]:
+        if table_exists.fetchall() == [(0,)]:
             return None
         row = connection.execute("select max(report_date)::varchar from ops.loads").fetchone()
     return row[0] if row else None
 
 
-def copy_all(writer: ArchiveWriter, contents: Contents, beside: Path, say: Say) -> list[Entry]:
+def copy_files(
+    writer: ArchiveWriter, contents: Contents, beside: Path, print_message: PrintMessage
+) -> list[ArchiveEntry]:
     """Copy every file into the archive. Returns their entries; a file removed meanwhile is moved to what is left out."""
-    progress = CopyProgress("backing up", contents.total_bytes, say)
+    progress = CopyProgress("backing up", contents.total_bytes, print_message)
     entries = []
     with tempfile.TemporaryDirectory(prefix=".tochimart-backup-", dir=beside) as folder:
         for name, path in contents.files:
@@ -118,5 +125,5 @@ def copy_all(writer: ArchiveWriter, contents: Contents, beside: Path, say: Say) 
                 entries.append(writer.add(name, path, progress))
             except FileNotFoundError:
                 contents.left_out[name.split("/", 1)[1]] = "removed meanwhile"
-                say(f"· {path} was removed while the backup was made; it is not in it")
+                print_message(f"· {path} was removed while the backup was made; it is not in it")
     return entries

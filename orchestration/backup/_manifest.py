@@ -10,15 +10,15 @@ from pydantic import TypeAdapter, ValidationError
 from orchestration.errors import PermanentError
 from orchestration.profile import Profile
 
-NAME = "manifest.json"
-FORMAT = 1
+MANIFEST_NAME = "manifest.json"
+MANIFEST_FORMAT = 1
 """Raised when archives get another layout; `read_manifest` refuses a higher one."""
-HOME, SEEDS = "home", "seeds"
+HOME_FOLDER, SEEDS_FOLDER = "home", "seeds"
 """Top-level folders of an archive."""
 
 
 @dataclass(frozen=True)
-class Entry:
+class ArchiveEntry:
     """One file of an archive: its path there, size, digest, permission bits and time of modification."""
 
     path: str
@@ -43,7 +43,7 @@ class Manifest:
     home: str
     newest_day: str | None
     seeds: str
-    files: tuple[Entry, ...]
+    files: tuple[ArchiveEntry, ...]
     settings: Mapping[str, str] = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
     key_files: Mapping[str, str] = field(default_factory=dict)
@@ -59,11 +59,11 @@ class Manifest:
         """Return the manifest as it stands in the archive."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=1).encode()
 
-    def described(self) -> str:
+    def description(self) -> str:
         """Return one sentence for people: size, profile, version, when, and up to which day."""
         days = f"days up to {self.newest_day}" if self.newest_day else "no day loaded"
         return (
-            f"{len(self.files):,} files, {megabytes(self.unpacked_bytes)} unpacked, profile {self.profile}, "
+            f"{len(self.files):,} files, {format_megabytes(self.unpacked_bytes)} unpacked, profile {self.profile}, "
             f"written by tochimart {self.tochimart} at {self.made_at}, {days}"
         )
 
@@ -71,31 +71,39 @@ class Manifest:
 def read_manifest(content: bytes, archive: Path) -> Manifest:
     """Return the manifest. Raises PermanentError when it is none, or names a path that leads out of the folder it is unpacked into."""
     try:
-        found = TypeAdapter(Manifest).validate_json(content)
+        manifest = TypeAdapter(Manifest).validate_json(content)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise PermanentError(f"{archive}: {NAME} is no manifest of a backup ({place}: {first['msg']})") from None
-    if found.format > FORMAT:
+        field_path = ".".join(str(part) for part in first["loc"])
         raise PermanentError(
-            f"{archive}: format {found.format}, and this version reads format {FORMAT}; install tochimart {found.tochimart} or newer"
+            f"{archive}: {MANIFEST_NAME} is no manifest of a backup ({field_path}: {first['msg']})"
+        ) from None
+    if manifest.format > MANIFEST_FORMAT:
+        raise PermanentError(
+            f"{archive}: format {manifest.format}, and this version reads format {MANIFEST_FORMAT}; "
+            f"install tochimart {manifest.tochimart} or newer"
         )
-    for entry in found.files:
+    for entry in manifest.files:
         refuse_unsafe(entry.path, archive)
-    return found
+    return manifest
 
 
 def refuse_unsafe(name: str, archive: Path) -> None:
     """Raise PermanentError unless `name` is a path below `home/` or `seeds/`, without `..`."""
     parts = name.split("/")
     is_plain = all(part not in {"", ".", ".."} and "\0" not in part for part in parts)
-    if not is_plain or len(parts) < 2 or parts[0] not in {HOME, SEEDS} or PurePosixPath(name).is_absolute():
+    if (
+        not is_plain
+        or len(parts) < 2
+        or parts[0] not in {HOME_FOLDER, SEEDS_FOLDER}
+        or PurePosixPath(name).is_absolute()
+    ):
         raise PermanentError(
-            f"{archive}: holds {name[:200]!r}, expected paths below {HOME}/ or {SEEDS}/ only; this is no backup of tochimart, nothing was "
-            "written"
+            f"{archive}: holds {name[:200]!r}, expected paths below {HOME_FOLDER}/ or {SEEDS_FOLDER}/ only; "
+            "this is not a backup of tochimart, nothing was written"
         )
 
 
-def megabytes(size: int) -> str:
+def format_megabytes(size: int) -> str:
     """A size for people."""
     return f"{size / 1e6:,.1f} MB"

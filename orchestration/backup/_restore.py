@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from orchestration.backup._archive import OWNER_ONLY, Archive, open_archive
-from orchestration.backup._contents import RESTORED
-from orchestration.backup._disk import refuse_small_disk
-from orchestration.backup._manifest import HOME, SEEDS, Manifest
-from orchestration.backup._progress import CopyProgress, Say
+from orchestration.backup._archive import OWNER_ONLY_MODE, Archive, open_archive
+from orchestration.backup._contents import RESTORED_FOLDER
+from orchestration.backup._disk import refuse_full_disk
+from orchestration.backup._manifest import HOME_FOLDER, SEEDS_FOLDER, Manifest
+from orchestration.backup._progress import CopyProgress, PrintMessage
 from orchestration.backup._settings_record import settings_file_text
 from orchestration.errors import PermanentError
 from orchestration.home import refuse_unusable_home
@@ -19,11 +19,11 @@ from orchestration.profile import CONTENT_DESCRIPTIONS, ProfileError
 from orchestration.resources.base.scratch import lock_descriptor
 from orchestration.version import refuse_newer
 
-STAGING = ".tochimart-restore-"
+STAGING_PREFIX = ".tochimart-restore-"
 SETTINGS_FILE = "settings.env"
 
 
-def restore(path: Path, home: Path, profile: str, say: Say) -> Manifest:
+def restore(path: Path, home: Path, profile: str, print_message: PrintMessage) -> Manifest:
     """Unpack a backup into `home`, which must be absent or empty. Returns the manifest.
 
     Everything is checked before anything is written. Raises PermanentError, with `home` as it was, when the archive is damaged, of the
@@ -39,14 +39,14 @@ def restore(path: Path, home: Path, profile: str, say: Say) -> Manifest:
                 f"{path} holds {CONTENT_DESCRIPTIONS[manifest.profile]}, but the profile is {profile}; nothing was written. Set "
                 f"TOCHIMART_PROFILE={manifest.profile} to restore it"
             )
-        archive.check(say)
+        archive.check(print_message)
         home.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        refuse_small_disk(home.parent, manifest.unpacked_bytes)
+        refuse_full_disk(home.parent, manifest.unpacked_bytes)
         with staging_folder(home.parent) as folder:
-            unpacked = folder / HOME
-            unpack(archive, unpacked, say)
-            seeds = home / RESTORED / SEEDS
-            write_settings(manifest, unpacked / RESTORED, home, seeds)
+            unpacked = folder / HOME_FOLDER
+            unpack(archive, unpacked, print_message)
+            seeds = home / RESTORED_FOLDER / SEEDS_FOLDER
+            write_settings(manifest, unpacked / RESTORED_FOLDER, home, seeds)
             os.sync()
             refuse_occupied(home)
             unpacked.rename(home)
@@ -56,9 +56,9 @@ def restore(path: Path, home: Path, profile: str, say: Say) -> Manifest:
 def refuse_occupied(home: Path) -> None:
     """Raise PermanentError unless `home` is absent or an empty folder that a rename can replace."""
     if home.is_symlink() or home.is_mount():
-        what = "a link" if home.is_symlink() else "where a disk is mounted"
+        reason = "a link" if home.is_symlink() else "where a disk is mounted"
         raise PermanentError(
-            f"{home} is {what}, so it cannot be replaced in one step; name a folder below it, and set TOCHIMART_HOME to that"
+            f"{home} is {reason}, so it cannot be replaced in one step; name a folder below it, and set TOCHIMART_HOME to that"
         )
     if home.exists() and any(home.iterdir()):
         raise PermanentError(
@@ -70,12 +70,12 @@ def refuse_occupied(home: Path) -> None:
 @contextmanager
 def staging_folder(parent: Path) -> Iterator[Path]:
     """Yield a new folder in `parent` for its owner only, removed at the end; those of restores that were killed are removed first."""
-    for left in parent.glob(f"{STAGING}*"):
+    for left in parent.glob(f"{STAGING_PREFIX}*"):
         descriptor = os.open(left, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         if lock_descriptor(descriptor, wait=False):
             shutil.rmtree(left, ignore_errors=True)
         os.close(descriptor)
-    with tempfile.TemporaryDirectory(prefix=STAGING, dir=parent) as folder:
+    with tempfile.TemporaryDirectory(prefix=STAGING_PREFIX, dir=parent) as folder:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         lock_descriptor(descriptor)
         try:
@@ -84,15 +84,15 @@ def staging_folder(parent: Path) -> Iterator[Path]:
             os.close(descriptor)
 
 
-def unpack(archive: Archive, home: Path, say: Say) -> None:
+def unpack(archive: Archive, home: Path, print_message: PrintMessage) -> None:
     """Write every file below `home`, the tables people write below its folder `restored`; permissions and times as they were."""
-    progress = CopyProgress("restoring", archive.manifest.unpacked_bytes, say)
+    progress = CopyProgress("restoring", archive.manifest.unpacked_bytes, print_message)
     home.mkdir(mode=0o700)
     for entry in archive.manifest.files:
-        top, rest = entry.path.split("/", 1)
-        path = home / rest if top == HOME else home / RESTORED / SEEDS / rest
+        top, name = entry.path.split("/", 1)
+        path = home / name if top == HOME_FOLDER else home / RESTORED_FOLDER / SEEDS_FOLDER / name
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "wb") as file:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY_MODE), "wb") as file:
             for chunk in archive.chunks(entry, progress):
                 file.write(chunk)
         path.chmod(entry.mode & 0o770)
@@ -105,4 +105,4 @@ def write_settings(manifest: Manifest, folder: Path, home: Path, seeds: Path) ->
     text = settings_file_text(manifest.profile, home, seeds, manifest.settings, manifest.secrets)
     path = folder / SETTINGS_FILE
     path.write_text(text, encoding="utf-8")
-    path.chmod(OWNER_ONLY)
+    path.chmod(OWNER_ONLY_MODE)

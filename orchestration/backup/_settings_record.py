@@ -15,7 +15,7 @@ from orchestration.masking import mask_secrets
 from orchestration.setting_names import settings_classes
 from orchestration.settings_base import read_settings
 
-OF_THE_PLACE = ("TOCHIMART_HOME", "TOCHIMART_SEEDS", "TOCHIMART_PROFILE", "TOCHIMART_SANDBOX_ENDPOINT")
+MACHINE_SETTINGS = ("TOCHIMART_HOME", "TOCHIMART_SEEDS", "TOCHIMART_PROFILE", "TOCHIMART_SANDBOX_ENDPOINT")
 """Settings a restored folder gets anew, and the address of a sandbox that runs no more."""
 
 
@@ -30,13 +30,16 @@ class SettingsRecord:
 
 def record_settings() -> SettingsRecord:
     """Return every setting of the environment and the settings file. A value that contains a secret counts as one."""
-    for kind in settings_classes():
-        read_settings(kind, {})  # registers every secret, so that `masked` finds it inside other values
+    for settings_class in settings_classes():
+        read_settings(settings_class, {})  # registers every secret, so that `masked` finds it inside other values
     path = find_env_file()
     in_file = {name.upper(): value for name, value in read_env_file(path).items()}
     in_environment = {name.upper(): value for name, value in os.environ.items() if value}
     fields = {
-        name: one for kind in settings_classes() for name, one in kind.variables().items() if name not in OF_THE_PLACE
+        name: field
+        for settings_class in settings_classes()
+        for name, field in settings_class.variables().items()
+        if name not in MACHINE_SETTINGS
     }
     values, secrets, key_files = dict[str, str](), list[str](), dict[str, str]()
     for name, field in sorted(fields.items()):
@@ -69,12 +72,12 @@ def settings_file_text(
 ) -> str:
     """Return a settings file (`.env`) for the restored folder; secrets stand in it as comments to fill in."""
     own = {"TOCHIMART_PROFILE": profile, "TOCHIMART_HOME": str(home), "TOCHIMART_SEEDS": str(seeds)}
-    lines = [f"{name}={quoted(value)}" for name, value in {**own, **values}.items()]
+    lines = [f"{name}={quote_value(value)}" for name, value in {**own, **values}.items()]
     missing = [f"# {name}=   (secret: set it again)" for name in secrets]
     return "\n".join(["# Settings of the installation that was backed up, without its secrets.", *lines, *missing, ""])
 
 
-def quoted(value: str) -> str:
+def quote_value(value: str) -> str:
     """Return a value as settings files are written: in single quotes, with backslashes before quotes and backslashes."""
     escaped = value.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"

@@ -4,30 +4,32 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from orchestration.sqlite_files import INSTIGATOR, reading
+from orchestration.sqlite_files import INSTIGATOR_NAME_SQL, open_read_only
 
-HEADER = b"SQLite format 3\0"
+SQLITE_HEADER = b"SQLite format 3\0"
 
 
 def is_sqlite(path: Path) -> bool:
     """Whether a file is a SQLite database."""
     with path.open("rb") as file:
-        return file.read(len(HEADER)) == HEADER
+        return file.read(len(SQLITE_HEADER)) == SQLITE_HEADER
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
     """Copy a database with SQLite's backup API: one state of it, what its journal holds included."""
-    with reading(source) as opened, closing(sqlite3.connect(target)) as copied:
-        opened.backup(copied)
+    with open_read_only(source) as connection, closing(sqlite3.connect(target)) as copy:
+        connection.backup(copy)
 
 
-def schedules_on(dagster: Path) -> tuple[str, ...]:
+def enabled_schedules(dagster: Path) -> tuple[str, ...]:
     """Return the names of schedules and sensors that a person has turned on, in order; empty when there are none."""
     path = dagster / "schedules" / "schedules.db"
     if not path.exists():
         return ()
-    with reading(path) as opened:
-        rows = opened.execute(f"select {INSTIGATOR} from instigators where status = 'RUNNING' order by 1").fetchall()
+    with open_read_only(path) as connection:
+        rows = connection.execute(
+            f"select {INSTIGATOR_NAME_SQL} from instigators where status = 'RUNNING' order by 1"
+        ).fetchall()
     return tuple(name for (name,) in rows if name)
 
 
@@ -36,7 +38,7 @@ def unfinished_runs(dagster: Path) -> list[tuple[str, str]]:
     path = dagster / "history" / "runs.db"
     if not path.exists():
         return []
-    with reading(path) as opened:
-        return opened.execute(
+    with open_read_only(path) as connection:
+        return connection.execute(
             "select run_id, pipeline_name from runs where status in ('STARTING', 'STARTED', 'CANCELING') order by id"
         ).fetchall()

@@ -7,10 +7,10 @@ from datetime import datetime
 import typer
 
 from orchestration.alerts.cause import SEVERITY_JA
-from orchestration.alerts.deliver import look_and_send, preview, send_test
+from orchestration.alerts.deliver import preview, send_due_alerts, send_test
 from orchestration.alerts.ledger import Entry
 from orchestration.alerts.run_causes import JST, newest_daily_run
-from orchestration.alerts.setup import NOT_SET, channels
+from orchestration.alerts.setup import NOT_SET_UP_MESSAGE, configured_channels
 from orchestration.cli._given import print_to_stderr
 from orchestration.errors import PermanentError, TochimartError
 from orchestration.settings import Settings
@@ -22,27 +22,27 @@ COLOURS = {"critical": "red", "warning": "yellow"}
 
 def show_alerts(settings: Settings, is_test: bool, is_dry_run: bool) -> None:
     """Send a test message, show what would be sent, or send what is new; then print the open alerts."""
-    if not channels(settings):
+    if not configured_channels(settings):
         if is_test:
-            raise PermanentError(NOT_SET)
-        print_to_stderr(NOT_SET)
+            raise PermanentError(NOT_SET_UP_MESSAGE)
+        print_to_stderr(NOT_SET_UP_MESSAGE)
     if is_test:
         show_test(settings)
         return
-    if is_dry_run or not channels(settings):
+    if is_dry_run or not configured_channels(settings):
         entries, messages = preview(settings)
         for name, message in messages.items():
             typer.echo(f"would be sent by {name}:\n\n{message.text}\n")
     else:
-        look = look_and_send(settings)
-        if look.is_busy:
+        alert_round = send_due_alerts(settings)
+        if alert_round.is_busy:
             raise PermanentError("another process is sending alerts just now; try again in a minute")
-        for name in look.sent:
+        for name in alert_round.sent:
             typer.echo(f"sent by {name}")
-        entries = look.entries
-        if look.errors:
+        entries = alert_round.entries
+        if alert_round.errors:
             show_entries(entries)
-            raise PermanentError("; ".join(look.errors.values()))
+            raise PermanentError("; ".join(alert_round.errors.values()))
     show_entries(entries)
 
 
@@ -52,7 +52,7 @@ def show_test(settings: Settings) -> None:
     for place, error in results.items():
         if error is None:
             typer.echo(f"{place}: a test message was sent; look whether it has arrived")
-    if errors := [one for one in results.values() if one]:
+    if errors := [error for error in results.values() if error]:
         raise PermanentError("; ".join(errors))
 
 
@@ -60,9 +60,9 @@ def show_entries(entries: list[Entry]) -> None:
     """Print the open alerts, the most severe first."""
     if not entries:
         typer.echo("no alert is open")
-    for one in entries:
-        typer.secho(f"【{SEVERITY_JA[one.cause.severity]}】", fg=COLOURS[one.cause.severity], nl=False)
-        typer.echo(f"{one.cause.title}（{one.since:%Y-%m-%d}から）\n    {one.cause.sentence}")
+    for entry in entries:
+        typer.secho(f"【{SEVERITY_JA[entry.cause.severity]}】", fg=COLOURS[entry.cause.severity], nl=False)
+        typer.echo(f"{entry.cause.title}（{entry.since:%Y-%m-%d}から）\n    {entry.cause.sentence}")
 
 
 @contextmanager
@@ -72,24 +72,24 @@ def alerts_at_the_end() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        _look(began, str(error) if isinstance(error, TochimartError) else describe_storage_error(error))
+        _send_and_report(began, str(error) if isinstance(error, TochimartError) else describe_storage_error(error))
         raise
-    _look(began, None)
+    _send_and_report(began, None)
 
 
-def _look(began: datetime, error: str | None) -> None:
+def _send_and_report(began: datetime, error: str | None) -> None:
     try:
         settings = read_settings(Settings, {})
     except TochimartError:  # which the command says itself
         return
     try:
-        if not settings.home.is_dir() or not channels(settings):
+        if not settings.home.is_dir() or not configured_channels(settings):
             return
         newest = newest_daily_run(settings.dagster_home)
         was_recorded = newest is not None and newest >= began
-        look = look_and_send(settings, command_error=None if was_recorded else error, command_began=began)
+        alert_round = send_due_alerts(settings, command_error=None if was_recorded else error, command_began=began)
     except (TochimartError, OSError) as problem:
         print_to_stderr(f"alerts were not sent: {describe_storage_error(problem)}")
         return
-    for said in look.errors.values():
-        print_to_stderr(f"an alert was not delivered, the next look tries again: {said}")
+    for failure in alert_round.errors.values():
+        print_to_stderr(f"an alert was not delivered, the next look tries again: {failure}")

@@ -13,36 +13,38 @@ from orchestration.settings_base import read_settings
 
 def backup(target: Path | None, archive: Path | None) -> None:
     """Write a backup, or verify one."""
-    from orchestration.backup import make_backup, verify
+    from orchestration.backup import make_backup, verify_archive
     from orchestration.resources.store import check_profile
     from orchestration.seeds import seed_source, source_files
 
     if (target is None) == (archive is None):
         raise PermanentError("name a file or folder for the backup, or a backup to check with --verify FILE")
     if archive is not None:
-        typer.echo(f"{archive}: whole. {verify(whole(archive), print_to_stderr).described()}")
+        typer.echo(f"{archive}: whole. {verify_archive(absolute_path(archive), print_to_stderr).description()}")
         return
     assert target is not None
     settings = read_settings(Settings, {})
     check_profile(settings, settings.profile, print_to_stderr)
     seeds = settings.seeds or seed_source()
-    path, manifest = make_backup(settings, settings.profile, seeds, source_files(seeds), whole(target), print_to_stderr)
-    typer.echo(f"{path}: {manifest.described()}")
-    for line in cautions(manifest.secrets, [entry.path for entry in manifest.files], manifest.left_out):
+    path, manifest = make_backup(
+        settings, settings.profile, seeds, source_files(seeds), absolute_path(target), print_to_stderr
+    )
+    typer.echo(f"{path}: {manifest.description()}")
+    for line in content_warnings(manifest.secrets, [entry.path for entry in manifest.files], manifest.left_out):
         typer.echo(line)
 
 
-def cautions(secrets: tuple[str, ...], files: list[str], left_out: Mapping[str, str]) -> list[str]:
+def content_warnings(secrets: tuple[str, ...], files: list[str], left_out: Mapping[str, str]) -> list[str]:
     """Return what a person must know about the content: secrets that are missing, and the salt that is there."""
-    from orchestration.backup import UNSTORABLE
+    from orchestration.backup import REPORTED_REASONS
 
     lines = [f"secrets are not in it, only their names: {', '.join(secrets)}"] if secrets else []
     if any(name.startswith("home/secrets/") for name in files):
         lines.append(
             "it holds secrets/ga4_export.salt, which ties user keys to GA4's user ids: keep the file as safe as the data folder"
         )
-    odd = [f"{name} ({why})" for name, why in left_out.items() if why in UNSTORABLE]
-    return lines + [f"not in it: {one}" for one in odd]
+    missing_files = [f"{name} ({why})" for name, why in left_out.items() if why in REPORTED_REASONS]
+    return lines + [f"not in it: {missing_file}" for missing_file in missing_files]
 
 
 def restore(archive: Path, into: Path | None) -> None:
@@ -50,9 +52,9 @@ def restore(archive: Path, into: Path | None) -> None:
     from orchestration.backup import restore as restore_archive
 
     settings = read_settings(Settings, {})
-    home = whole(into) if into else settings.home
-    manifest = restore_archive(whole(archive), home, settings.profile, print_to_stderr)
-    typer.echo(f"restored into {home}: {manifest.described()}")
+    home = absolute_path(into) if into else settings.home
+    manifest = restore_archive(absolute_path(archive), home, settings.profile, print_to_stderr)
+    typer.echo(f"restored into {home}: {manifest.description()}")
     typer.echo("still to do:")
     restored = home / "restored"
     steps = [
@@ -78,6 +80,6 @@ def restore(archive: Path, into: Path | None) -> None:
         typer.echo(f"{number}. {step}")
 
 
-def whole(path: Path) -> Path:
+def absolute_path(path: Path) -> Path:
     """Return the absolute path."""
     return path.expanduser().absolute()

@@ -70,8 +70,8 @@ def rebuild() -> None:
         )
     refuse_foreign_landed_files(settings, settings.profile)
     newest = min(settings.yesterday, settings.last_day)
-    with ensure_sandbox(settings) as found, Warehouse(found.working_path).turn(typer.echo):
-        ready = found.model_copy(update={"rebuilding": True})
+    with ensure_sandbox(settings) as sandbox_settings, Warehouse(sandbox_settings.working_path).turn(typer.echo):
+        ready = sandbox_settings.model_copy(update={"rebuilding": True})
         begin_rebuild(ready.working_path, ready.warehouse_path, typer.echo)
         execute_job(ready, "rebuild_from_landing", settings.first_day, newest)
         swap_in_rebuild(ready.warehouse_path, ready.working_path)
@@ -106,12 +106,12 @@ def import_files(
 
     if replace and add:
         raise PermanentError("--replace and --add exclude each other; choose one")
-    told = ImportOptions(
+    options = ImportOptions(
         dry_run, as_json, format_name, account, mapping, "replace" if replace else "add" if add else "ask"
     )
     with reserve_stdout_for_json(as_json):
         settings = load_checked_settings()
-    import_files(settings, paths, told)
+    import_files(settings, paths, options)
 
 
 def show_kpi(as_json: bool) -> None:

@@ -17,7 +17,7 @@ import typer
 import yaml
 
 from orchestration.errors import PermanentError
-from orchestration.health import serving
+from orchestration.health import record_socket
 from orchestration.settings import Settings
 from orchestration.ui_guard import is_loopback, parse_ui_hosts
 
@@ -44,16 +44,16 @@ def raise_on_stop_signal() -> Iterator[None]:
     started."""
 
     def stop(number: int, _frame: FrameType | None) -> None:
-        for one in STOP_SIGNALS:
-            signal.signal(one, signal.SIG_IGN)
+        for stop_signal in STOP_SIGNALS:
+            signal.signal(stop_signal, signal.SIG_IGN)
         raise StoppedBySignal(number)
 
-    before = {one: signal.signal(one, stop) for one in STOP_SIGNALS}
+    before = {number: signal.signal(number, stop) for number in STOP_SIGNALS}
     try:
         yield
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def open_listening_socket(settings: Settings, host: str, port: int) -> socket.socket:
@@ -113,7 +113,7 @@ class ProcessTree:
 
     def ended(self) -> subprocess.Popen[bytes] | None:
         """Return the first process that has ended by itself, or None."""
-        return next((one for one in self.processes if one.poll() is not None), None)
+        return next((process for process in self.processes if process.poll() is not None), None)
 
     def end(self) -> None:
         """End every process of the group: first with SIGTERM, then with SIGKILL after STOP_SECONDS."""
@@ -122,7 +122,7 @@ class ProcessTree:
         group, deadline = self.group, time.monotonic() + STOP_SECONDS
         with suppress(ProcessLookupError):
             os.killpg(group, signal.SIGTERM)
-            while time.monotonic() < deadline and any(one.poll() is None for one in self.processes):
+            while time.monotonic() < deadline and any(process.poll() is None for process in self.processes):
                 time.sleep(POLL_SECONDS)
             os.killpg(group, signal.SIGKILL)
         for process in self.processes:
@@ -152,7 +152,7 @@ def run_until_stopped(settings: Settings, listening: socket.socket, host: str, p
             log_format = ["--log-format", "json"] if settings.log == "json" else []
             tree.start([*code, "--log-level", "warning", *log_format])
             wait_for_code_server(tree, path)
-            stack.enter_context(serving(settings.dagster_home, path))
+            stack.enter_context(record_socket(settings.dagster_home, path))
             web = ["-m", "orchestration.webserver", "--workspace", str(workspace), "--host", host, "--port", str(port)]
             tree.start([*web, "--fd", str(listening.fileno())], pass_fds=[listening.fileno()])
             listening.close()

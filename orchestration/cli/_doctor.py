@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.markup import escape
 
-from orchestration.alerts.setup import setup_line
+from orchestration.alerts.setup import describe_setup
 from orchestration.environment import find_env_file
 from orchestration.errors import TochimartError
 from orchestration.profile import LABELS_JA
@@ -80,12 +80,12 @@ def smallest_report(client: PlatformClient) -> Report:
 
 def describe_extract(extract: Extract) -> str:
     """Return the API version, the remaining quota, and the platform's reason for a day without figures, as one text."""
-    found = [f"API {extract.api_version}"]
+    parts = [f"API {extract.api_version}"]
     quota = extract.quality.get("property_quota")
     if isinstance(quota, dict):
-        found += [f"{name} {value['remaining']:,} left" for name, value in quota.items() if "remaining" in value]
-    found += sorted({reason for _, reason in extract.absences.values()})
-    return "; " + ", ".join(found)
+        parts += [f"{name} {value['remaining']:,} left" for name, value in quota.items() if "remaining" in value]
+    parts += sorted({reason for _, reason in extract.absences.values()})
+    return "; " + ", ".join(parts)
 
 
 def print_settings(settings: Settings, console: Console) -> None:
@@ -121,18 +121,18 @@ def run_doctor(settings: Settings, console: Console) -> bool:
         )
     except TochimartError as error:
         problems.append(str(error))
-    found = []
-    for one in check_accounts(settings):
-        found.append(one.state)
-        line = f"{one.platform} {one.account_id} {one.words}".replace("  ", " ")
-        console.print(f"{STATE_MARKS[one.state]} {escape(line)}", markup=True, soft_wrap=True)
-    if set(found) <= {"not set up"}:
+    states = []
+    for check in check_accounts(settings):
+        states.append(check.state)
+        line = f"{check.platform} {check.account_id} {check.words}".replace("  ", " ")
+        console.print(f"{STATE_MARKS[check.state]} {escape(line)}", markup=True, soft_wrap=True)
+    if set(states) <= {"not set up"}:
         problems.append(NOTHING_CONFIGURED_MESSAGE)
-    are_usable, line = setup_line(settings)
+    are_usable, line = describe_setup(settings)
     if are_usable:
         console.print(line, markup=False, soft_wrap=True)
     else:
         problems.append(line)
     for problem in problems:
         console.print(f"{STATE_MARKS['wrong']} {escape(problem)}", markup=True, soft_wrap=True)
-    return not problems and "wrong" not in found
+    return not problems and "wrong" not in states

@@ -10,9 +10,9 @@ from orchestration.settings_base import read_settings
 
 def health() -> None:
     """Print what was found; exit code 1 when something is wrong."""
-    from orchestration.health import examine
+    from orchestration.health import check_health
 
-    found = examine(read_settings(Settings, {}), datetime.now(UTC))
-    typer.echo(found.line())
-    if found.wrong:
+    result = check_health(read_settings(Settings, {}), datetime.now(UTC))
+    typer.echo(result.line())
+    if result.wrong:
         raise typer.Exit(1)

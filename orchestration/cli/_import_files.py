@@ -38,15 +38,15 @@ class ImportOptions:
     mapping: Path | None = None
     earlier: Mode = "ask"
 
-    def config(self, file: ConsoleFile, others: Sequence[str]) -> dict[str, object]:
+    def config(self, file: ConsoleFile, other_paths: Sequence[str]) -> dict[str, object]:
         """Return the run configuration for importing one file. `others` are the other files of the command: importing
         this file never removes their rows."""
         mapping = str(self.mapping.absolute()) if self.mapping else None
         options_set = {"path": str(file.path), "format": self.wanted, "account": self.account, "mapping": mapping}
         config: dict[str, object] = {name: value for name, value in options_set.items() if value}
         if self.earlier == "replace":
-            return config | {"earlier": "replace", "beside": list(others)}
-        return config | ({"earlier": "add"} if others or self.earlier == "add" else {})
+            return config | {"earlier": "replace", "beside": list(other_paths)}
+        return config | ({"earlier": "add"} if other_paths or self.earlier == "add" else {})
 
 
 @dataclass
@@ -103,7 +103,7 @@ def _record_file(
         inspection.records[name].append(table_record(outcome, name if is_alone else f"{name}/{inside}"))
     if is_already_imported(settings, file):
         _show_import.print_already_imported()
-    elif file.days and file.sha256 not in {one.sha256 for one in inspection.files}:
+    elif file.days and file.sha256 not in {file.sha256 for file in inspection.files}:
         inspection.files.append(file)
 
 
@@ -136,8 +136,8 @@ def run_imports(settings: Settings, inspection: InspectionResult, options: Impor
     mapping = [options.mapping.absolute()] if options.mapping else []
     run_settings = settings.model_copy(update={"given_files": (*(file.path for file in inspection.files), *mapping)})
     for file in inspection.files:
-        others = [str(one.path) for one in inspection.files if one is not file]
-        config = {"ops": {"console_landing": {"config": options.config(file, others)}}}
+        other_paths = [str(other_file.path) for other_file in inspection.files if other_file is not file]
+        config = {"ops": {"console_landing": {"config": options.config(file, other_paths)}}}
         execute_job(run_settings, "import_console_file", file.days[0], file.days[-1], config)
     if inspection.files:
         _show_import.print_quarantine_location(settings)

@@ -65,9 +65,9 @@ def start_dbt_parse(settings: Settings) -> None:
     command = [sys.executable, "-P", "-m", "orchestration.resources.dbt"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as parser:
         preload_run_modules()
-        _, said = parser.communicate()
+        _, error_text = parser.communicate()
     if parser.returncode:
-        raise PermanentError(said.strip() or f"dbt's parser ended with code {parser.returncode}")
+        raise PermanentError(error_text.strip() or f"dbt's parser ended with code {parser.returncode}")
 
 
 def preload_run_modules() -> None:

@@ -167,8 +167,8 @@ def relative_to_cwd(path: Path) -> Path:
 
 def column_heading(name: str) -> str:
     """Return the heading of a KPI column: the short name of the measure, with （円） for money."""
-    one = measures()[name]
-    return f"{one.short}（円）" if one.unit == "yen" else one.short
+    measure = measures()[name]
+    return f"{measure.short}（円）" if measure.unit == "yen" else measure.short
 
 
 def format_number(value: Decimal | float | None, digits: int = 0) -> str:

@@ -17,24 +17,25 @@ COLUMNS_SHOWN_ONCE = ("platform", "file_account_id", "level")
 
 def print_recognised_tables(file: ConsoleFile, in_detail: bool) -> None:
     """Print one line per table of the file. With `in_detail`, also its columns, first rows and rows set aside."""
-    for one in file.outcomes:
-        days = f"{one.days[0]} to {one.days[-1]}" if one.days else "no day of the engagement"
+    for outcome in file.outcomes:
+        days = f"{outcome.days[0]} to {outcome.days[-1]}" if outcome.days else "no day of the engagement"
         CONSOLE.print(
-            f"{one.recognised.source.name}: {one.recognised.format.title}, {one.recognised.encoding}, {days}",
+            f"{outcome.recognised.source.name}: {outcome.recognised.format.title}, {outcome.recognised.encoding}, {days}",
             style="bold",
             soft_wrap=True,
         )
-        other = "".join(f", {count:,} {why}" for why, count in one.not_data_counts.items())
+        other = "".join(f", {count:,} {why}" for why, count in outcome.not_data_counts.items())
         CONSOLE.print(
-            f"  {one.read:,} rows read = {one.loaded:,} loaded + {len(one.bad):,} quarantined{other}", soft_wrap=True
+            f"  {outcome.rows_read:,} rows read = {outcome.loaded:,} loaded + {len(outcome.bad_rows):,} quarantined{other}",
+            soft_wrap=True,
         )
-        CONSOLE.print(f"  {completeness_evidence(one)}", soft_wrap=True)
-        for note in one.notes:
+        CONSOLE.print(f"  {completeness_evidence(outcome)}", soft_wrap=True)
+        for note in outcome.notes:
             CONSOLE.print(f"  {note}", style="yellow", soft_wrap=True)
         if in_detail:
-            print_column_mapping(one)
-            print_first_rows(one)
-        print_quarantined_rows(one)
+            print_column_mapping(outcome)
+            print_first_rows(outcome)
+        print_quarantined_rows(outcome)
     print_media_proposals(file)
     if in_detail:
         CONSOLE.print("\nnothing was stored (--dry-run)")
@@ -42,21 +43,21 @@ def print_recognised_tables(file: ConsoleFile, in_detail: bool) -> None:
 
 def print_media_proposals(file: ConsoleFile) -> None:
     """Print rows to add to seeds/media.csv, if the file contains media that are not listed there."""
-    if found := propose_media(file.outcomes):
+    if proposals := propose_media(file.outcomes):
         CONSOLE.print(
             "  seeds/media.csv lists no such medium, so its sessions and CV do not count as advertising. Add, with the utm_source and "
             "utm_medium your links carry:",
             style="yellow",
             soft_wrap=True,
         )
-        for one in found:
-            CONSOLE.print(f"    {one.line}", soft_wrap=True, markup=False)
+        for proposal in proposals:
+            CONSOLE.print(f"    {proposal.line}", soft_wrap=True, markup=False)
 
 
 def completeness_evidence(outcome: TableResult) -> str:
     """Return a text about the evidence that the file was read completely: the row count of its bytes and the totals it
     states."""
-    counted = f"a second count of the file's bytes: {outcome.counted or 0:,} rows that are not blank"
+    counted = f"a second count of the file's bytes: {outcome.confirmed_rows or 0:,} rows that are not blank"
     if outcome.totals_agree is None:
         return f"{counted}; it states no totals"
     word = "agree" if outcome.totals_agree else "do not agree"
@@ -99,11 +100,11 @@ def print_first_rows(outcome: TableResult) -> None:
 
 def print_quarantined_rows(outcome: TableResult) -> None:
     """Print the first rows that would be, or were, set aside."""
-    for bad in islice(outcome.bad, MAX_SHOWN_ROWS):
+    for bad in islice(outcome.bad_rows, MAX_SHOWN_ROWS):
         where = f"line {bad.line}" + (f", {bad.column}" if bad.column else "")
         CONSOLE.print(f"  refused {where}: {mask_text(bad.reason)}", style="red", soft_wrap=True)
-    if len(outcome.bad) > MAX_SHOWN_ROWS:
-        CONSOLE.print(f"  … and {len(outcome.bad) - MAX_SHOWN_ROWS:,} more", style="red")
+    if len(outcome.bad_rows) > MAX_SHOWN_ROWS:
+        CONSOLE.print(f"  … and {len(outcome.bad_rows) - MAX_SHOWN_ROWS:,} more", style="red")
 
 
 def print_already_imported() -> None:

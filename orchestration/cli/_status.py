@@ -14,13 +14,13 @@ from orchestration.alerts.cause import SEVERITY_JA
 from orchestration.errors import TochimartError
 from orchestration.profile import LABELS_JA
 from orchestration.settings import load_settings
-from orchestration.status import Status, gather
+from orchestration.status import Status, gather_status
 from orchestration.status.gather import UNUSABLE
 from orchestration.status.published import SourceStatus, TargetStatus
 from orchestration.status.runs import NextRun, RunStatus
 
-WIDTH, NARROWEST = 80, 40
-MOST_ALERTS = 3
+WIDTH, MIN_WIDTH = 80, 40
+MAX_SHOWN_ALERTS = 3
 LABEL_WIDTH = 10
 DASH = "–"
 STYLES = {
@@ -31,14 +31,14 @@ STYLES = {
     "failed": "red",
     "not set up": "dim",
 }
-LIGHTS = {0: ("fine", "green"), 1: ("needs a person", "yellow"), 2: ("unusable", "red")}
+LIGHT_BY_EXIT_CODE = {0: ("fine", "green"), 1: ("needs a person", "yellow"), 2: ("unusable", "red")}
 Line = tuple[str, Text]
 
 
 def show_status(as_json: bool) -> None:
     """Print the status and end with its exit code: 0 fine, 1 something needs a person, 2 unusable."""
     try:
-        status = gather(load_settings())
+        status = gather_status(load_settings())
     except (TochimartError, OSError) as error:
         if as_json:
             typer.echo(json.dumps({"exit_code": UNUSABLE, "problems": [str(error)]}, ensure_ascii=False, indent=2))
@@ -56,7 +56,7 @@ def show_status(as_json: bool) -> None:
 def show_screen(status: Status) -> None:
     """Print one line for each part, each no wider than the terminal."""
     console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else WIDTH)
-    width = max(console.width, NARROWEST)
+    width = max(console.width, MIN_WIDTH)
     for label, text in lines(status):
         head = Text(f"{label:<{LABEL_WIDTH}}", style="bold")
         room = width - LABEL_WIDTH
@@ -70,20 +70,20 @@ def show_screen(status: Status) -> None:
 
 def lines(status: Status) -> Iterator[Line]:
     """Every line of the screen: its label and its text."""
-    word, colour = LIGHTS[status.exit_code]
+    word, colour = LIGHT_BY_EXIT_CODE[status.exit_code]
     yield "status", Text.assemble((word, f"bold {colour}"), f"   profile {status.profile} {LABELS_JA[status.profile]}")
     free = DASH if status.disk_free is None else f"{status.disk_free / 1024**3:,.1f} GB"
-    yield "data", Text(f"{_path(str(status.home))}  ({free} free)")
+    yield "data", Text(f"{_shorten_path(str(status.home))}  ({free} free)")
     if status.runs:
-        if status.runs.going:
-            yield "running", _run(status.runs.going)
+        if status.runs.running:
+            yield "running", _run(status.runs.running)
         yield "last run", _run(status.runs.last) if status.runs.last else Text("none yet", style="dim")
         yield "next run", _next(status.runs.next)
     yield "published", _published(status)
     if status.published:
         sources = status.published.sources
-        for number, one in enumerate(_source_rows(sources)):
-            yield "" if number else "sources", one
+        for number, row in enumerate(_source_rows(sources)):
+            yield "" if number else "sources", row
         yield "target", _target(status.published.target)
     if status.runs and (checks := status.runs.checks):
         style = "red" if checks.failed else "yellow" if checks.warned else "green"
@@ -125,7 +125,7 @@ def _published(status: Status) -> Text:
 
 def _source_rows(sources: list[SourceStatus]) -> Iterator[Text]:
     """Platforms in two columns, so that a dozen of them leaves room for the rest of the screen."""
-    cells = [_source(one) for one in sources]
+    cells = [_source(source) for source in sources]
     half = (WIDTH - LABEL_WIDTH) // 2
     for left, right in zip(cells[::2], [*cells[1::2], Text("")], strict=False):
         left.pad_right(max(1, half - left.cell_len))
@@ -159,15 +159,15 @@ def _alerts(status: Status) -> Iterator[Line]:
         yield "alerts", Text.assemble(("none open", "green"), f"; {status.delivery}")
         return
     yield "alerts", Text(f"{counts['critical']} critical, {counts['warning']} warning; {status.delivery}")
-    for one in status.alerts[:MOST_ALERTS]:
-        style = "red" if one.severity == "critical" else "yellow"
-        yield "", Text.assemble((f"【{SEVERITY_JA[one.severity]}】", style), f"{one.title}: {one.sentence}")
+    for alert in status.alerts[:MAX_SHOWN_ALERTS]:
+        style = "red" if alert.severity == "critical" else "yellow"
+        yield "", Text.assemble((f"【{SEVERITY_JA[alert.severity]}】", style), f"{alert.title}: {alert.sentence}")
 
 
-def _path(path: str) -> str:
+def _shorten_path(path: str) -> str:
     """The end of a long path, which says more than its beginning."""
-    longest = WIDTH - LABEL_WIDTH - 20
-    while cell_len(path) > longest:
+    max_width = WIDTH - LABEL_WIDTH - 20
+    while cell_len(path) > max_width:
         path = f"…{path[2:]}"
     return path
 

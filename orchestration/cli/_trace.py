@@ -36,10 +36,10 @@ def show_trace(arguments: TraceArguments) -> None:
             target=arguments.target,
         )
     if kpi in RATIOS:
-        CONSOLE.print(quotient(kpi, traces), soft_wrap=True, markup=False)
-    for one in traces:
-        _print_trace(one, arguments.with_sql)
-    wrong = [sentence for one in traces for sentence in one.disagreements]
+        CONSOLE.print(describe_quotient(kpi, traces), soft_wrap=True, markup=False)
+    for trace in traces:
+        _print_trace(trace, arguments.with_sql)
+    wrong = [sentence for trace in traces for sentence in trace.disagreements]
     if wrong:
         raise PermanentError("the levels do not agree: " + "; ".join(wrong))
     CONSOLE.print("All levels agree.", style="green")
@@ -58,11 +58,13 @@ def _days(arguments: TraceArguments, settings: Settings) -> tuple[date, date]:
     raise PermanentError("the days of the figure are not given: use --date for one day, or --from and --to")
 
 
-def quotient(kpi: str, traces: Sequence[Trace]) -> str:
+def describe_quotient(kpi: str, traces: Sequence[Trace]) -> str:
     """Return the quotient of a ratio as text: formula, numerator ÷ denominator = ratio, with exact figures."""
     measure = RATIOS[kpi]
-    sums = {one.kpi: one.figure for one in traces}
-    above, below = (format_exact(formula_value(formula, sums)) for formula in (measure.numerator, measure.denominator))
+    figure_by_measure = {trace.kpi: trace.figure for trace in traces}
+    above, below = (
+        format_exact(formula_value(formula, figure_by_measure)) for formula in (measure.numerator, measure.denominator)
+    )
     value = format_exact(ratio_value(kpi, traces))
     numerator, denominator = (
         f"({formula})" if " " in formula else formula for formula in (measure.numerator, measure.denominator)

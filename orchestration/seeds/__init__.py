@@ -51,7 +51,7 @@ class Seeds:
 
     @property
     def errors(self) -> list[Finding]:
-        return [one for one in self.findings if one.level == ERROR]
+        return [finding for finding in self.findings if finding.level == ERROR]
 
 
 def seed_source() -> Path:
@@ -89,8 +89,8 @@ def _check_cached(source: Path) -> Seeds:
             findings.error(
                 files[table.name], f"is not in {source.name}", f"write it with the columns {','.join(table.names)}"
             )
-    read = {name: parse_rows(TABLE_BY_NAME[name], found, findings) for name, found in raw.items() if found.rows}
-    rows = {name: found for name, found in read.items() if found is not None}
+    read = {name: parse_rows(TABLE_BY_NAME[name], table, findings) for name, table in raw.items() if table.rows}
+    rows = {name: rows for name, rows in read.items() if rows is not None}
     _references.normalise_spellings(rows, files, findings)
     for name, typed in rows.items():
         check_rows(TABLE_BY_NAME[name], files[name], typed, findings)
@@ -115,7 +115,7 @@ def load_valid_seeds(source: Path | None = None) -> Seeds:
     """Return the checked seeds. Raises PermanentError with a line for each error."""
     seeds = check_seeds(source)
     if seeds.errors:
-        lines = "\n".join(f"  {one.line()}" for one in seeds.errors)
+        lines = "\n".join(f"  {finding.line()}" for finding in seeds.errors)
         raise PermanentError(
             f"the seeds in {seeds.source} cannot be used, nothing was started (tochimart check shows all):\n{lines}"
         )
@@ -130,12 +130,12 @@ def read_seed(name: str, source: Path | None = None) -> list[dict[str, str]]:
 def write_normalised(folder: Path, source: Path | None = None) -> None:
     """Write one plain CSV per seed for dbt. Unchanged files are not rewritten."""
     seeds = load_valid_seeds(source)
-    wanted = {f"{name}.csv": csv_text(TABLE_BY_NAME[name], rows) for name, rows in seeds.tables.items()}
+    files = {f"{name}.csv": csv_text(TABLE_BY_NAME[name], rows) for name, rows in seeds.tables.items()}
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for path in folder.glob("*.csv"):
-        if path.name not in wanted:
+        if path.name not in files:
             path.unlink(missing_ok=True)
-    for name, text in wanted.items():
+    for name, text in files.items():
         path = folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             part = path.with_suffix(f".{os.getpid()}")

@@ -34,20 +34,25 @@ def check_creative_tests(rows: Mapping[str, Sequence[Row]], file: str, findings:
         _check_arms(test, arms, file, findings)
         for row in arms:
             for column in ("first_day", "last_day"):
-                found = day_of(row, column)
-                if window and found and not window[0] <= found <= window[1]:
+                day = day_of(row, column)
+                if window and day and not window[0] <= day <= window[1]:
                     message = f"lies outside {window[0]} to {window[1]}, in which ads run"
-                    findings.error(file, message, "write a day between the two", row.number, column, found.isoformat())
-    for (one, first), (other, second) in combinations(((name, arms[0]) for name, arms in tests.items()), 2):
+                    findings.error(file, message, "write a day between the two", row.number, column, day.isoformat())
+    for (first_test, first), (second_test, second) in combinations(
+        ((name, arms[0]) for name, arms in tests.items()), 2
+    ):
         if _overlap(first, second):
-            message = f"runs at the same time, for the same medium, campaign and target as {one}, so neither would show its own effect"
+            message = (
+                f"runs at the same time, for the same medium, campaign and target as {first_test}, "
+                "so neither would show its own effect"
+            )
             findings.error(
                 file,
                 message,
                 "let one end before the other begins, or narrow its scope",
                 second.number,
                 "test_id",
-                other,
+                second_test,
             )
 
 
@@ -69,7 +74,7 @@ def _check_arms(test: str, arms: Sequence[Row], file: str, findings: Findings) -
         message = f"is true in {len(controls)} arms of test {test}, and one is the control"
         findings.error(file, message, "write true in exactly one of its rows", first.number, "is_control")
     shares = [number_of(row, "planned_share") for row in arms]
-    total = sum((one for one in shares if one is not None), Decimal(0))
+    total = sum((share for share in shares if share is not None), Decimal(0))
     if None not in shares and abs(total - 1) > SHARE_TOLERANCE:
         message = f"sums to {total:f} over the arms of test {test}"
         findings.error(file, message, "write shares that sum to 1", first.number, "planned_share")

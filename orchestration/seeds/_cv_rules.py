@@ -30,20 +30,20 @@ def check_cv_rules(rows: Mapping[str, Sequence[Row]], file: str, findings: Findi
             findings.error(
                 file, message, "write the host of the application site", row.number, "link_domain", row["link_domain"]
             )
-    for one, other in permutations(rules, 2):
-        if one["is_counted"] != other["is_counted"]:
-            _check_overruled(one, other, file, findings)
-        elif one["cv_kind"] == other["cv_kind"]:
-            _check_covered(one, other, rules, file, findings)
+    for rule, other in permutations(rules, 2):
+        if rule["is_counted"] != other["is_counted"]:
+            _check_overruled(rule, other, file, findings)
+        elif rule["cv_kind"] == other["cv_kind"]:
+            _check_covered(rule, other, rules, file, findings)
     counted = [row for row in rules if row["is_counted"] == "true"]
     for row in rules:
         covered = any(
-            is_below(row["path_prefix"], one["path_prefix"])
+            is_below(row["path_prefix"], other_rule["path_prefix"])
             and (
-                is_host_within(row["link_domain"], one["link_domain"])
-                or is_host_within(one["link_domain"], row["link_domain"])
+                is_host_within(row["link_domain"], other_rule["link_domain"])
+                or is_host_within(other_rule["link_domain"], row["link_domain"])
             )
-            for one in counted
+            for other_rule in counted
         )
         if row["is_counted"] == "false" and not covered and len(rules) == len(rows["cv_link_rules"]):
             message = f"leaves out {row['path_prefix']}, which no rule counts"
@@ -51,7 +51,13 @@ def check_cv_rules(rows: Mapping[str, Sequence[Row]], file: str, findings: Findi
     domains = {row["link_domain"]: row for row in reversed(rules)}
     for domain, row in domains.items():
         if near := closest_word(
-            domain, [one for one in domains if one != domain and not _is_related(one, domain)], 0.93
+            domain,
+            [
+                other_domain
+                for other_domain in domains
+                if other_domain != domain and not _is_related(other_domain, domain)
+            ],
+            0.93,
         ):
             message = f"holds {domain}, which is nearly {near} of row {domains[near].number}"
             findings.warning(file, message, "check its spelling", row.number, "link_domain")
@@ -71,8 +77,8 @@ def _check_covered(rule: Row, other_rule: Row, rules: Sequence[Row], file: str, 
         if row["is_counted"] != rule["is_counted"] and _is_subset(other_rule, row) and _is_subset(row, rule)
     )
     if not any(between):
-        what = "counts" if rule["is_counted"] == "true" else "leaves out"
-        message = f"{what} {rule['path_prefix']}, which rule {other_rule['rule_id']} {what} already as {other_rule['path_prefix']}"
+        effect = "counts" if rule["is_counted"] == "true" else "leaves out"
+        message = f"{effect} {rule['path_prefix']}, which rule {other_rule['rule_id']} {effect} already as {other_rule['path_prefix']}"
         findings.warning(file, message, "check that both are meant", rule.number, "path_prefix")
 
 

@@ -20,18 +20,18 @@ def parse_day(text: str) -> ParsedValue:
     plain = unicodedata.normalize("NFKC", text).translate(DASHES).strip()
     plain, weekday = _remove_weekday(plain)
     plain = re.sub(r"[T ]0{1,2}:00(:00(\.0+)?)?(Z|\+09:?00)?$", "", plain)
-    found = _parse_date(plain)
-    if weekday and WEEKDAYS[found.weekday()] != weekday:
+    day = _parse_date(plain)
+    if weekday and WEEKDAYS[day.weekday()] != weekday:
         raise RefusedValueError(
-            f"is a {WEEKDAYS[found.weekday()]}曜日, not a {weekday}曜日", f"{DATE_ADVICE}, with the day that is meant"
+            f"is a {WEEKDAYS[day.weekday()]}曜日, not a {weekday}曜日", f"{DATE_ADVICE}, with the day that is meant"
         )
-    return found.isoformat(), "" if text == found.isoformat() else "it is a day"
+    return day.isoformat(), "" if text == day.isoformat() else "it is a day"
 
 
 def _remove_weekday(text: str) -> tuple[str, str]:
-    found = re.fullmatch(rf"(.*?)\s*(?:\(([{WEEKDAYS}])(?:曜日?)?\)|([{WEEKDAYS}])曜日?)", text)
-    if found:
-        return found[1], found[2] or found[3]
+    match = re.fullmatch(rf"(.*?)\s*(?:\(([{WEEKDAYS}])(?:曜日?)?\)|([{WEEKDAYS}])曜日?)", text)
+    if match:
+        return match[1], match[2] or match[3]
     return text, ""
 
 

@@ -23,11 +23,11 @@ def decode(data: bytes) -> tuple[str, list[str]]:
     encoding is uncertain."""
     _refuse_other_kinds(data)
     text, how = _decode_certainly(data)
-    said = [f"the file is in {how}"] if how else []
+    notes = [f"the file is in {how}"] if how else []
     if "\r" in text:
-        said.append("the lines end as Windows or an old Mac writes them")
+        notes.append("the lines end as Windows or an old Mac writes them")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text, said
+    return text, notes
 
 
 def _refuse_other_kinds(data: bytes) -> None:
@@ -65,15 +65,15 @@ def _decode_legacy(data: bytes, utf8_error: UnicodeDecodeError) -> tuple[str, st
     """Return the text in the only Japanese encoding that yields plausible Japanese."""
     line = data[: utf8_error.start].count(b"\n") + 1
     before = data[: utf8_error.start]
-    found = []
+    candidates = []
     for codec, name in LEGACY_ENCODINGS:
         try:
             text = data.decode(codec)
         except UnicodeDecodeError:
             continue
         if JAPANESE.search(text) and not UNLIKELY_CHARACTERS.search(text):
-            found.append((bool(HALF_WIDTH_KATAKANA.search(text)), text, name))
-    plain = [one for one in found if not one[0]] or found
+            candidates.append((bool(HALF_WIDTH_KATAKANA.search(text)), text, name))
+    plain = [candidate for candidate in candidates if not candidate[0]] or candidates
     if any(byte > 0x7F for byte in before):
         raise RefusedValueError(f"has lines in two encodings, the first one in line {line}", SAVE_AS_UTF8)
     if len(plain) != 1:

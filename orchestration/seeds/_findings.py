@@ -41,9 +41,9 @@ class Finding:
         where = [self.file]
         where += [f"row {self.row}"] if self.row is not None else []
         where += [f"column {self.column}"] if self.column is not None else []
-        said = self.message if self.value is None else f"{quote_visibly(self.value)} {self.message}"
+        sentence = self.message if self.value is None else f"{quote_visibly(self.value)} {self.message}"
         alike = f" ({len(self.rows) - 1} more rows alike)" if len(self.rows) > 1 else ""
-        return f"{', '.join(where)}: {said}{alike}" + (f". {capitalise(self.write)}" if self.write else "")
+        return f"{', '.join(where)}: {sentence}{alike}" + (f". {capitalise(self.write)}" if self.write else "")
 
 
 @dataclass
@@ -66,7 +66,7 @@ class Findings:
 
     def has_error(self, file: str) -> bool:
         """Return whether a file has an error."""
-        return any(one.file == file and one.level == ERROR for one in self._found.values())
+        return any(finding.file == file and finding.level == ERROR for finding in self._found.values())
 
     def warning(
         self, file: str, message: str, write: str = "", row: int | None = None, column: str | None = None
@@ -97,7 +97,9 @@ class Findings:
     def listed(self) -> list[Finding]:
         """Return every finding, errors first, then by file and row."""
         levels = (ERROR, WARNING, TAKEN_AS_MEANT)
-        return sorted(self._found.values(), key=lambda one: (levels.index(one.level), one.file, one.row or 0))
+        return sorted(
+            self._found.values(), key=lambda finding: (levels.index(finding.level), finding.file, finding.row or 0)
+        )
 
 
 def quote_visibly(value: str) -> str:

@@ -29,14 +29,14 @@ class PlatformFacts:
 
 def read_platform_facts() -> dict[str, PlatformFacts]:
     """Return the facts of every platform by name."""
-    found = {}
+    facts_by_platform = {}
     for path in sorted(PLATFORMS_FOLDER.glob("*/platform.toml")):
-        for platform, told in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        for platform, properties in tomllib.loads(path.read_text(encoding="utf-8")).items():
             whole: dict[str, Any] = {
-                key: tuple(value) if isinstance(value, list) else value for key, value in told.items()
+                key: tuple(value) if isinstance(value, list) else value for key, value in properties.items()
             }
-            found[platform] = PlatformFacts(**whole)
-    return found
+            facts_by_platform[platform] = PlatformFacts(**whole)
+    return facts_by_platform
 
 
 FACTS_BY_PLATFORM = read_platform_facts() | {
@@ -44,16 +44,16 @@ FACTS_BY_PLATFORM = read_platform_facts() | {
     "console": PlatformFacts("Console export files", "files", reports=("ads_daily", "ads_period", "figures")),
 }
 """Facts of all sources with assets: platforms with an API, and imported files."""
-AD_PLATFORMS = tuple(platform for platform, one in FACTS_BY_PLATFORM.items() if one.kind == "ads")
+AD_PLATFORMS = tuple(platform for platform, facts in FACTS_BY_PLATFORM.items() if facts.kind == "ads")
 """Advertising platforms with an API. Each has a staging model stg_<platform>__ad_daily."""
 FILE_ONLY_PLATFORMS = ("meta_ads", "line_ads", "x_ads", "tiktok_ads", "microsoft_ads", "smartnews_ads", "criteo_ads")
 """Media whose figures come as files of their consoles; a mapping file of one's own may name others of kind ads."""
 PLATFORMS = (*FACTS_BY_PLATFORM, *FILE_ONLY_PLATFORMS)
-KIND_BY_PLATFORM = {platform: one.kind for platform, one in FACTS_BY_PLATFORM.items()}
+KIND_BY_PLATFORM = {platform: facts.kind for platform, facts in FACTS_BY_PLATFORM.items()}
 """Without their row nothing of them is read."""
-CHANNELS = {platform: one.channels for platform, one in FACTS_BY_PLATFORM.items() if one.channels}
+CHANNELS = {platform: facts.channels for platform, facts in FACTS_BY_PLATFORM.items() if facts.channels}
 """Campaign types in the words of each platform's reports."""
-REPORTS = {platform: one.reports for platform, one in FACTS_BY_PLATFORM.items()}
+REPORTS = {platform: facts.reports for platform, facts in FACTS_BY_PLATFORM.items()}
 """Reports that land, by platform, as their raw tables are named; a test compares them with the clients."""
 UTM_MEDIA = (
     "cpc", "ppc", "cpm", "cpv", "display", "banner", "interstitial", "retargeting", "paid_search", "paid_social", "paid_video",

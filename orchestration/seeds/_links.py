@@ -31,18 +31,18 @@ WILDCARDS = re.compile(r"[*^$|\[\]{}<>\\]|\.\+|:[a-z]+$")
 def parse_host(text: str) -> ParsedValue:
     """Return a host name in ASCII (punycode) and lower case, without scheme, root path, default port and final dot."""
     plain = unicodedata.normalize("NFKC", text).translate(DASHES).lower()
-    name, rest, how = plain, "", ""
-    if found := URL_PATTERN.fullmatch(plain):
-        scheme, name, port, path, query = found.groups()
+    name, remainder, how = plain, "", ""
+    if match := URL_PATTERN.fullmatch(plain):
+        scheme, name, port, path, query = match.groups()
         how = "a host is written without scheme and path"
-        rest = (path or "").strip("/") + (query or "")
+        remainder = (path or "").strip("/") + (query or "")
         _refuse_port(port, scheme)
-    elif found := re.fullmatch(r"(?://)?([^/?#:]+)(?::(\d*))?(/[^?#]*)?([?#].*)?", plain):
-        name, port, path, query = found.groups()
-        rest = (path or "").strip("/") + (query or "")
+    elif match := re.fullmatch(r"(?://)?([^/?#:]+)(?::(\d*))?(/[^?#]*)?([?#].*)?", plain):
+        name, port, path, query = match.groups()
+        remainder = (path or "").strip("/") + (query or "")
         how = "a host is written without path and port" if name != plain else ""
         _refuse_port(port, None)
-    if rest:
+    if remainder:
         raise RefusedValueError("holds a path where only a host belongs", f"write {name}")
     return ascii_host(name), how or ("a host is in lower case, and plain characters" if plain != text else "")
 
@@ -119,11 +119,11 @@ def normalised_path(text: str) -> str:
 def split_address(text: str) -> tuple[str, str] | None:
     """Return host and path of a full address, or of one without scheme. None for a path alone."""
     plain = unicodedata.normalize("NFKC", text) if "：／／" in text else text
-    if found := URL_PATTERN.fullmatch(plain):
-        if found[5]:
-            raise RefusedValueError("holds a query or a fragment, which are not compared", f"write {found[4] or '/'}")
-        _refuse_port(found[3], found[1].lower())
-        return ascii_host(found[2].lower()), found[4] or "/"
+    if match := URL_PATTERN.fullmatch(plain):
+        if match[5]:
+            raise RefusedValueError("holds a query or a fragment, which are not compared", f"write {match[4] or '/'}")
+        _refuse_port(match[3], match[1].lower())
+        return ascii_host(match[2].lower()), match[4] or "/"
     bare = re.fullmatch(r"(?://)?((?:[\w-]+\.)+[a-z]{2,})(/[^?#]*)", plain, re.IGNORECASE)
     if bare and not bare[1].lower().endswith((".html", ".htm", ".php")):
         return ascii_host(bare[1].lower()), bare[2]
@@ -176,13 +176,13 @@ def parse_account_id(text: str, platform: str) -> ParsedValue:
 
 def _parse_site(plain: str, how: str) -> ParsedValue:
     """Return a Search Console property: sc-domain:host, or an address that ends with a slash."""
-    if found := re.fullmatch(r"sc-domain:\s*(.+)", plain, re.IGNORECASE):
-        name = ascii_host(found[1].strip().lower())
+    if match := re.fullmatch(r"sc-domain:\s*(.+)", plain, re.IGNORECASE):
+        name = ascii_host(match[1].strip().lower())
         taken = f"sc-domain:{name}"
         return taken, how or ("a domain property is written sc-domain:host" if taken != plain else "")
-    if found := re.fullmatch(r"(https?)://([^/?#]+)(/[^?#]*)?", plain, re.IGNORECASE):
-        path = found[3] or "/"
-        taken = f"{found[1].lower()}://{found[2].lower()}{path if path.endswith('/') else path + '/'}"
+    if match := re.fullmatch(r"(https?)://([^/?#]+)(/[^?#]*)?", plain, re.IGNORECASE):
+        path = match[3] or "/"
+        taken = f"{match[1].lower()}://{match[2].lower()}{path if path.endswith('/') else path + '/'}"
         return taken, how or ("a property's address ends with a slash" if taken != plain else "")
     raise RefusedValueError(
         "is not a Search Console property", "write sc-domain:HOST or https://HOST/, as Search Console shows it"

@@ -88,7 +88,7 @@ def _check_plan(rows: Rows, files: Files, findings: Findings) -> None:
         ("max_share", lambda sum_: sum_ < 1, "at least 1"),
     ):
         shares = [number_of(row, column) for row in plan]
-        total = sum((one for one in shares if one is not None), Decimal(0))
+        total = sum((share for share in shares if share is not None), Decimal(0))
         if None not in shares and wrong(total):
             message = f"sums to {total} over all media, so no budget can keep to it"
             findings.error(file, message, f"write shares that sum to {hint}", plan[0].number, column)
@@ -106,7 +106,7 @@ def _check_budget(rows: Rows, files: Files, findings: Findings) -> None:
     budgets = [number_of(row, "budget_yen") for row in rows["media_plan"]]
     totals = [number_of(row, "media_budget_yen") for row in rows.get("engagement", ())]
     if len(totals) == 1 and totals[0] is not None and None not in budgets:
-        total = sum((one for one in budgets if one is not None), Decimal(0))
+        total = sum((budget for budget in budgets if budget is not None), Decimal(0))
         if total != totals[0]:
             message = (
                 f"sums to {total:f} over all media, and media_budget_yen of {files['engagement']} is {totals[0]:f}"
@@ -118,10 +118,10 @@ def _check_budget(rows: Rows, files: Files, findings: Findings) -> None:
 
 def _check_within_delivery(row: Row, window: tuple[date, date], file: str, findings: Findings) -> None:
     for column in ("first_day", "last_day"):
-        found = day_of(row, column)
-        if found and not window[0] <= found <= window[1]:
+        day = day_of(row, column)
+        if day and not window[0] <= day <= window[1]:
             message = f"lies outside {window[0]} to {window[1]}, in which ads run"
-            findings.error(file, message, "write a day between the two", row.number, column, found.isoformat())
+            findings.error(file, message, "write a day between the two", row.number, column, day.isoformat())
 
 
 def _check_costs(rows: Rows, files: Files, findings: Findings) -> None:
@@ -144,10 +144,10 @@ def _check_headings(costs: Sequence[Row], file: str, findings: Findings) -> None
     names: dict[str, Row] = {}
     for row in costs:
         known = names.setdefault(row["cost_heading"], row)
-        remedy, told = f"write {known['cost_heading_ja']}", row["cost_heading_ja"]
-        if known["cost_heading_ja"] != told:
+        remedy, heading_name = f"write {known['cost_heading_ja']}", row["cost_heading_ja"]
+        if known["cost_heading_ja"] != heading_name:
             message = f"names the heading otherwise than row {known.number}"
-            findings.error(file, message, remedy, row.number, "cost_heading_ja", told)
+            findings.error(file, message, remedy, row.number, "cost_heading_ja", heading_name)
     for heading in ("production", "delivery", "reporting"):
         if costs and heading not in names:
             findings.error(file, f"has no row for the heading {heading}", "write its row")
@@ -164,13 +164,13 @@ def _check_platforms_of_media(costs: Sequence[Row], rows: Rows, file: str, findi
 
 def _check_overlaps(group: Sequence[Row], file: str, findings: Findings) -> None:
     """Check that no two rows of one heading, platform and medium apply to the same day."""
-    for one, other in combinations(group, 2):
-        spans = [(day_of(row, "first_day"), day_of(row, "last_day")) for row in (one, other)]
+    for first_row, second_row in combinations(group, 2):
+        spans = [(day_of(row, "first_day"), day_of(row, "last_day")) for row in (first_row, second_row)]
         (a, b), (c, d) = spans
         if a and b and c and d and a <= d and c <= b:
-            message = f"holds on days that row {one.number} holds too, so they would cost twice"
+            message = f"holds on days that row {first_row.number} holds too, so they would cost twice"
             remedy = "let one end before the other begins"
-            findings.error(file, message, remedy, other.number, "first_day", c.isoformat())
+            findings.error(file, message, remedy, second_row.number, "first_day", c.isoformat())
 
 
 def _check_rates_hold_throughout(
@@ -209,9 +209,9 @@ def uncovered_periods(window: tuple[date, date], rows: Sequence[Row]) -> Iterato
 
 def _check_cost_row(row: Row, file: str, findings: Findings) -> None:
     is_delivery = row["cost_heading"] == "delivery"
-    wanted = ("platform", "fee_rate") if is_delivery else ("fixed_net_yen",)
+    required = ("platform", "fee_rate") if is_delivery else ("fixed_net_yen",)
     unwanted = ("fixed_net_yen",) if is_delivery else ("platform", "medium", "fee_rate")
-    for column in wanted:
+    for column in required:
         if row["cost_heading"] and column in row.values and not row[column]:
             findings.error(
                 file, f"is empty, and a row of {row['cost_heading']} needs it", "write it", row.number, column, ""
@@ -224,8 +224,8 @@ def _check_cost_row(row: Row, file: str, findings: Findings) -> None:
 
 def _check_later_days(rows: Rows, files: Files, findings: Findings) -> None:
     """Check days that must lie within the engagement or a year before it."""
-    ends = [found for row in rows.get("engagement", ()) if (found := day_of(row, "end_date"))]
-    starts = [found for row in rows.get("engagement", ()) if (found := day_of(row, "launch_date"))]
+    ends = [day for row in rows.get("engagement", ()) if (day := day_of(row, "end_date"))]
+    starts = [day for row in rows.get("engagement", ()) if (day := day_of(row, "launch_date"))]
     if not ends or not starts:
         return
     for table, column in (
@@ -235,9 +235,9 @@ def _check_later_days(rows: Rows, files: Files, findings: Findings) -> None:
     ):
         slack = timedelta(days=365) if table == "attestations" else timedelta()
         for row in rows.get(table, ()):
-            found = day_of(row, column)
-            if found and not starts[0] - timedelta(days=3 * 365) <= found <= ends[0] + slack:
+            day = day_of(row, column)
+            if day and not starts[0] - timedelta(days=3 * 365) <= day <= ends[0] + slack:
                 message = (
-                    f"lies after the engagement's end, {ends[0]}" if found > ends[0] else "lies years before the launch"
+                    f"lies after the engagement's end, {ends[0]}" if day > ends[0] else "lies years before the launch"
                 )
-                findings.error(files[table], message, "check the year", row.number, column, found.isoformat())
+                findings.error(files[table], message, "check the year", row.number, column, day.isoformat())

@@ -25,7 +25,7 @@ def normalise_spellings(rows: Rows, files: Mapping[str, str], findings: Findings
     for table in TABLES:
         for column in table.columns:
             target, _, field = column.refers.partition(".")
-            known = [one[field] for one in rows.get(target, ()) if one[field]]
+            known = [known_row[field] for known_row in rows.get(target, ()) if known_row[field]]
             if known:
                 for row in rows.get(table.name, ()):
                     _respell(row, column.name, known, files[table.name], findings, target=f"{target}.csv")
@@ -51,7 +51,9 @@ def _respell(
     value = row[column]
     if not value or value in known_spellings:
         return
-    alike = sorted({one for one in known_spellings if _fold_for_comparison(one) == _fold_for_comparison(value)})
+    alike = sorted(
+        {spelling for spelling in known_spellings if _fold_for_comparison(spelling) == _fold_for_comparison(value)}
+    )
     if len(alike) == 1:
         row.values[column] = alike[0]
         findings.normalised(
@@ -99,18 +101,18 @@ def check_registers(rows: Rows, files: Mapping[str, str], findings: Findings) ->
                     files["prefectures"], f"has no row for {number:02d} {name}", "write it, the list has 47 rows"
                 )
     serving = {row["platform"] for row in rows.get("media", ()) if row["platform"]}
-    for table, what in (("accounts", "account is read"), ("conversion_counting", "way of counting is known")):
+    for table, meaning in (("accounts", "account is read"), ("conversion_counting", "way of counting is known")):
         if table not in rows:
             continue
         named = {row["platform"] for row in rows[table]}
         for platform in sorted(serving & set(KIND_BY_PLATFORM) - named):
             findings.warning(
-                files[table], f"names no {platform}, which serves media: no {what}", f"write a row for {platform}"
+                files[table], f"names no {platform}, which serves media: no {meaning}", f"write a row for {platform}"
             )
     _check_accounts(rows, files, findings)
     _check_counting(rows.get("conversion_counting", ()), files["conversion_counting"], findings)
     ids = {row["obligation_id"] for row in rows.get("obligations", ()) if row["obligation_id"]}
-    for number in range(1, max((int(one[2:]) for one in ids), default=0)):
+    for number in range(1, max((int(obligation_id[2:]) for obligation_id in ids), default=0)):
         if f"R-{number:02d}" not in ids:
             findings.warning(
                 files["obligations"], f"has no row for R-{number:02d}", "write it, or the obligation is judged nowhere"
@@ -164,7 +166,9 @@ def _check_accounts(rows: Rows, files: Mapping[str, str], findings: Findings) ->
         )
     kinds = {row["platform"]: row["kind"] for row in rows.get("ad_platforms", ())}
     advertisers: dict[str, Row] = {}
-    for row in (one for one in rows["accounts"] if kinds.get(one["platform"]) == "ads" and one["account_id"]):
+    for row in (
+        account for account in rows["accounts"] if kinds.get(account["platform"]) == "ads" and account["account_id"]
+    ):
         first = advertisers.setdefault(row["account_id"], row)
         if first["platform"] != row["platform"]:
             message = f"is the account of {first['platform']} in row {first.number} too"

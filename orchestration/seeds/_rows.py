@@ -124,14 +124,14 @@ def _column_positions(
     absent = {column.name: column.absent for column in table.columns if column.absent is not None}
     for name in list(missing):
         near = closest_word(name, [fold_for_comparison(cell) for _, cell in unknown])
-        told = next((cell for _, cell in unknown if fold_for_comparison(cell) == near), "")
-        if name in absent and not told:
+        similar = next((cell for _, cell in unknown if fold_for_comparison(cell) == near), "")
+        if name in absent and not similar:
             missing.remove(name)
             findings.normalised(
                 file, f"has no column {name}: every row is read as if it held {absent[name] or 'nothing'} there", number
             )
             continue
-        message = f"has no column {name}" + (f" but a column {told}" if told else "")
+        message = f"has no column {name}" + (f" but a column {similar}" if similar else "")
         findings.error(file, message, f"write {name} in the header", number, name)
     if missing:
         return None
@@ -209,9 +209,9 @@ def _parse_choice(allowed: Sequence[str], text: str, how: str) -> tuple[str, str
     if text in allowed:
         return text, how
     alike = [
-        one
-        for one in allowed
-        if fold_for_comparison(one).replace("_", "") == fold_for_comparison(text).replace("_", "")
+        code
+        for code in allowed
+        if fold_for_comparison(code).replace("_", "") == fold_for_comparison(text).replace("_", "")
     ]
     if len(alike) == 1:
         return alike[0], "letter case and separators do not count here"

@@ -46,8 +46,8 @@ def _check_spellings(rows: Sequence[Row], column: str, file: str, findings: Find
     """Warn about a grouping word that occurs once and nearly equals another one."""
     counts = Counter(row[column] for row in rows if row[column])
     for row in rows:
-        others = [one for one in counts if one != row[column]]
-        if counts[row[column]] == 1 and (near := closest_word(row[column], others)):
+        other_spellings = [spelling for spelling in counts if spelling != row[column]]
+        if counts[row[column]] == 1 and (near := closest_word(row[column], other_spellings)):
             message = f"holds {row[column]}, which is nearly {near}"
             findings.warning(file, message, "check its spelling", row.number, column)
 
@@ -103,15 +103,15 @@ def _check_sheet(rows: Rows, file: str, findings: Findings) -> None:
                 findings.error(file, message, "write prefixes that differ", long.number, "utm_content_prefix", whole)
     _check_sheet_order(rows, file, findings)
     present = {(row["medium"], row["campaign"], row["target"]) for row in sheet}
-    wanted = [
+    expected = [
         (m, c, t["target"])
         for m in media
         for c in campaigns
         for t in rows.get("targets", ())
         if m and c and t["target"]
     ]
-    missing = [one for one in wanted if one not in present]
-    if missing and len(missing) < len(wanted):
+    missing = [combination for combination in expected if combination not in present]
+    if missing and len(missing) < len(expected):
         first = " / ".join(missing[0])
         message = f"has no row for {first}" + (
             f" and {len(missing) - 1} other combinations" if len(missing) > 1 else ""
@@ -131,7 +131,7 @@ def _check_sheet_order(rows: Rows, file: str, findings: Findings) -> None:
     """Warn about a prefix that starts with another target's code, because it is probably in the wrong row."""
     targets = [row["target"] for row in rows.get("targets", ()) if row["target"]]
     for row in rows["dm_sheet"]:
-        named = [one for one in targets if row["utm_content_prefix"] == f"{one}_"]
+        named = [target for target in targets if row["utm_content_prefix"] == f"{target}_"]
         if named and row["target"] and row["target"] not in named:
             message = f"names target {named[0]} in a row of target {row['target']}"
             findings.error(
@@ -141,7 +141,9 @@ def _check_sheet_order(rows: Rows, file: str, findings: Findings) -> None:
 
 def _check_names(rows: Sequence[Row], file: str, findings: Findings) -> None:
     """Check that names used to assign untagged ads differ by more than width and spaces."""
-    for one, other in combinations([row for row in rows if row["name_ja"]], 2):
-        if one["name_ja"] != other["name_ja"] and other["name_ja"].startswith(one["name_ja"]):
-            message = f"begins with the name of row {one.number}, and campaigns are recognised by how their names begin"
-            findings.warning(file, message, "check that ads are told apart by their tags", other.number, "name_ja")
+    for shorter, longer in combinations([row for row in rows if row["name_ja"]], 2):
+        if shorter["name_ja"] != longer["name_ja"] and longer["name_ja"].startswith(shorter["name_ja"]):
+            message = (
+                f"begins with the name of row {shorter.number}, and campaigns are recognised by how their names begin"
+            )
+            findings.warning(file, message, "check that ads are told apart by their tags", longer.number, "name_ja")

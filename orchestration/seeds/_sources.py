@@ -36,13 +36,13 @@ def read_tables(source: Path, columns: Mapping[str, Sequence[str]], findings: Fi
             source.name, "is neither a folder nor a workbook", "save it as .xlsx, or name the folder of the CSV files"
         )
         return {}
-    found: dict[str, RawTable] = {}
+    tables: dict[str, RawTable] = {}
     for name, table in _list_tables(source, columns, findings):
-        if name in found:
-            message = f"table {name} stands in {found[name].file} too"
+        if name in tables:
+            message = f"table {name} stands in {tables[name].file} too"
             findings.error(table.file, message, "keep it in one of them and delete the other")
-        found[name] = table
-    return found
+        tables[name] = table
+    return tables
 
 
 def source_files(source: Path) -> list[Path]:
@@ -57,13 +57,13 @@ def _list_tables(
 ) -> Iterator[tuple[str, RawTable]]:
     paths = [source] if source.is_file() else sorted(source.iterdir())
     for path in paths:
-        kind = path.suffix.lower()
-        if path.is_dir() or path.name.startswith(IGNORED_PREFIXES) or kind in OTHER_FILES:
+        suffix = path.suffix.lower()
+        if path.is_dir() or path.name.startswith(IGNORED_PREFIXES) or suffix in OTHER_FILES:
             continue
         name = fold_for_comparison(path.stem)
-        if kind == ".xlsx" and (source.is_file() or path.name.lower() == WORKBOOK_NAME):
+        if suffix == ".xlsx" and (source.is_file() or path.name.lower() == WORKBOOK_NAME):
             yield from _sheets(path, columns, findings)
-        elif kind in {".csv", ".tsv"} and name in columns:
+        elif suffix in {".csv", ".tsv"} and name in columns:
             if (rows := _csv_rows(path, columns[name], findings)) is not None:
                 yield name, RawTable(name, path.name, rows)
             else:
@@ -104,20 +104,22 @@ def split_rows(text: str, columns: Sequence[str]) -> tuple[list[tuple[int, list[
     quotation marks."""
     hows = []
     skipped = 0
-    if found := re.match(r"\ufeff?\"?sep=.\"?\n", text, re.IGNORECASE):
-        text, skipped = text[found.end() :], 1
+    if match := re.match(r"\ufeff?\"?sep=.\"?\n", text, re.IGNORECASE):
+        text, skipped = text[match.end() :], 1
         hows.append("its first line tells Excel the separator")
     if not re.search(r"[^\s,;]", text):
         raise RefusedValueError("is empty", f"write {','.join(columns)} in its first row")
     header = next((line for line in text.split("\n") if line.strip(" ,;\t\u3000")), "")
-    separator = max(SEPARATORS, key=lambda one: (_count_known_columns(header, one, columns), one == ","))
+    separator = max(
+        SEPARATORS, key=lambda separator: (_count_known_columns(header, separator, columns), separator == ",")
+    )
     if separator != ",":
         hows.append(f"its cells are separated by {SEPARATORS[separator]}")
     rows = _parse_csv(text, separator)
     filled = [[cell for cell in row if cell.strip()] for row in rows]
     if _count_known_columns(header, separator, columns) <= 1 < len(columns) and all(len(row) <= 1 for row in filled):
         inner = ["".join(row) for row in filled]
-        if any(_count_known_columns(inner[0], one, columns) > 1 for one in SEPARATORS):
+        if any(_count_known_columns(inner[0], separator, columns) > 1 for separator in SEPARATORS):
             more, _ = split_rows("\n".join(inner), columns)
             return [(number + skipped, row) for number, row in more], [*hows, "each line stands in one cell"]
     return [(number + 1 + skipped, row) for number, row in enumerate(rows)], hows

@@ -174,8 +174,8 @@ def parse_decimal(text: str) -> ParsedValue:
 def parse_share(text: str) -> ParsedValue:
     """Return a fraction. A percentage must have a percent sign."""
     plain = unicodedata.normalize("NFKC", text).translate(DASHES)
-    if found := re.fullmatch(r"([-+]?(?:\d+\.?\d*|\.\d+))\s*(%|パーセント)", plain):
-        return _plain(Decimal(found[1]) / 100), "a percentage is a hundredth of its number"
+    if match := re.fullmatch(r"([-+]?(?:\d+\.?\d*|\.\d+))\s*(%|パーセント)", plain):
+        return _plain(Decimal(match[1]) / 100), "a percentage is a hundredth of its number"
     return parse_decimal(text)
 
 
@@ -192,10 +192,10 @@ def _plain(value: Decimal) -> str:
 def parse_obligation_id(text: str) -> ParsedValue:
     """Return the id of an obligation, such as R-01."""
     plain, how = to_half_width(text.translate(DASHES))
-    found = re.fullmatch(r"[Rr][-_ ]?(\d{1,2})", plain)
-    if not found:
+    match = re.fullmatch(r"[Rr][-_ ]?(\d{1,2})", plain)
+    if not match:
         raise RefusedValueError("is not an obligation id", "write it as R-01")
-    taken = f"R-{int(found[1]):02d}"
+    taken = f"R-{int(match[1]):02d}"
     return taken, how or ("it is the id of an obligation" if taken != text else "")
 
 
@@ -210,12 +210,12 @@ def parse_prefecture_code(text: str) -> ParsedValue:
 def parse_creative_codes(text: str) -> ParsedValue:
     """Return codes of creatives separated by single spaces."""
     plain, how = to_half_width(text)
-    codes = [one for one in re.split(r"[\s,;、/・]+", plain) if one]
+    codes = [code for code in re.split(r"[\s,;、/・]+", plain) if code]
     joined = " ".join(codes).lower()
     if joined != text:
         how = how or "codes are in lower case, separated by one space"
     if re.search(r"\d月\d+日|\d{4}-\d{2}-\d{2}", joined):
         raise RefusedValueError("is a day that Excel made of a code", "write the creative's code as text")
-    if not all(re.fullmatch(r"[^?&#=%]+", one) for one in codes):
+    if not all(re.fullmatch(r"[^?&#=%]+", code) for code in codes):
         raise RefusedValueError("holds what cannot be a creative's code", "write the codes separated by spaces")
     return joined, how

@@ -4,6 +4,6 @@
 shown belongs to the command line.
 """
 
-from orchestration.status.gather import Status, gather
+from orchestration.status.gather import Status, gather_status
 
-__all__ = ["Status", "gather"]
+__all__ = ["Status", "gather_status"]

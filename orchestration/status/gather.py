@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from orchestration.alerts.cause import SEVERITIES, Cause
-from orchestration.alerts.causes import Found, find_causes
+from orchestration.alerts.causes import CurrentCauses, find_causes
 from orchestration.alerts.ledger import Ledger, read_ledger
-from orchestration.alerts.setup import channels
+from orchestration.alerts.setup import configured_channels
 from orchestration.errors import PermanentError
 from orchestration.settings import Settings
 from orchestration.status.published import Published, read_published
-from orchestration.status.runs import JST, Runs, read_runs
+from orchestration.status.runs import JST, RunOverview, read_run_overview
 
 FINE, NEEDS_A_PERSON, UNUSABLE = 0, 1, 2
-SHORTEST_DISK = 2 * 1024**3
+MIN_FREE_BYTES = 2 * 1024**3
 """A run of 77 days needs less than a gigabyte; a copy of the working file is made beside it."""
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ class Status:
     disk_free: int | None
     published_at: datetime | None
     age: timedelta | None
-    runs: Runs | None = None
+    runs: RunOverview | None = None
     published: Published | None = None
     alerts: list[Cause] = field(default_factory=list)
     delivery: str = ""
@@ -50,22 +50,22 @@ class Status:
 
     def counts(self) -> dict[str, int]:
         """Return the number of open alerts by severity."""
-        return {name: sum(one.severity == name for one in self.alerts) for name in SEVERITIES}
+        return {name: sum(alert.severity == name for alert in self.alerts) for name in SEVERITIES}
 
     def as_json(self) -> dict[str, Any]:
         """Return everything as plain JSON types."""
         runs, published = self.runs, self.published
-        return _plain(
+        return _to_json_types(
             {
                 "exit_code": self.exit_code,
                 "profile": self.profile,
                 "home": str(self.home),
                 "disk_free_bytes": self.disk_free,
                 "last_run": runs and runs.last and asdict(runs.last),
-                "running": runs and runs.going and asdict(runs.going),
+                "running": runs and runs.running and asdict(runs.running),
                 "next_run": runs and asdict(runs.next),
                 "checks": runs and runs.checks and asdict(runs.checks),
-                "sources": [asdict(one) for one in published.sources] if published else [],
+                "sources": [asdict(source) for source in published.sources] if published else [],
                 "published": {
                     "as_of": published.causes.newest_day if published else None,
                     "at": self.published_at,
@@ -73,7 +73,9 @@ class Status:
                 },
                 "alerts": {
                     "counts": self.counts(),
-                    "open": [{"key": one.key, "severity": one.severity, "title": one.title} for one in self.alerts],
+                    "open": [
+                        {"key": alert.key, "severity": alert.severity, "title": alert.title} for alert in self.alerts
+                    ],
                     "delivery": self.delivery,
                 },
                 "target": published and published.target and asdict(published.target),
@@ -84,24 +86,24 @@ class Status:
         )
 
 
-def gather(settings: Settings, now: datetime | None = None) -> Status:
+def gather_status(settings: Settings, now: datetime | None = None) -> Status:
     """Return how the data folder of these settings stands as of `now`. Writes nothing, and waits for no run."""
     now = now or datetime.now(JST)
     path = settings.published_path
     at = datetime.fromtimestamp(path.stat().st_mtime, JST) if path.is_file() else None
     status = Status(settings.profile, settings.home, _disk_free(settings.home), at, now - at if at else None)
-    status.runs = _read(status, lambda: read_runs(settings.dagster_home, now))
+    status.runs = _try_read(status, lambda: read_run_overview(settings.dagster_home, now))
     if path.exists():
-        status.published = _read(status, lambda: read_published(path))
+        status.published = _try_read(status, lambda: read_published(path))
         status.is_unusable = status.published is None
     if status.published and status.published.profile not in (None, settings.profile):
         raise PermanentError(
             f"{path} is of the profile {status.published.profile}, and the profile is {settings.profile}"
         )
-    ledger = _read(status, lambda: read_ledger(settings.home)) or Ledger()
+    ledger = _try_read(status, lambda: read_ledger(settings.home)) or Ledger()
     causes = status.published.causes if status.published else None
-    found = _read(status, lambda: find_causes(settings, ledger, now, causes)) or Found()
-    status.alerts = sorted(found.causes, key=lambda one: one.order)
+    current = _try_read(status, lambda: find_causes(settings, ledger, now, causes)) or CurrentCauses()
+    status.alerts = sorted(current.causes, key=lambda cause: cause.order)
     status.delivery = _delivery(status, settings, ledger)
     _judge(status)
     return status
@@ -110,20 +112,20 @@ def gather(settings: Settings, now: datetime | None = None) -> Status:
 def _delivery(status: Status, settings: Settings, ledger: Ledger) -> str:
     """Return where alerts go, or why the last message was not delivered."""
     try:
-        found = channels(settings)
+        configured = configured_channels(settings)
     except PermanentError as error:
         status.problems.append(str(error))
         status.needs.append("correct the settings of alerts, named above")
         return "nobody is told"
-    if not found:
+    if not configured:
         return "nobody is told (not set up)"
-    deliveries = [ledger.deliveries[one.name] for one in found if one.name in ledger.deliveries]
-    for failing in [one for one in deliveries if one.error]:
+    deliveries = [ledger.deliveries[channel.name] for channel in configured if channel.name in ledger.deliveries]
+    for failing in [delivery for delivery in deliveries if delivery.error]:
         status.problems.append(f"an alert was not delivered: {failing.error}")
-    if any(one.error for one in deliveries):
+    if any(delivery.error for delivery in deliveries):
         status.needs.append("alerts are not delivered: tochimart alerts --test")
         return "not delivered"
-    return f"told by {', '.join(one.place for one in found)}"
+    return f"told by {', '.join(channel.place for channel in configured)}"
 
 
 def _judge(status: Status) -> None:
@@ -132,41 +134,43 @@ def _judge(status: Status) -> None:
     needs: list[str] = []
     if status.is_unusable:
         needs.append("publish again: tochimart run")
-    elif published is None and not (runs and runs.going):
+    elif published is None and not (runs and runs.running):
         needs.append(
             f"nothing is published yet: tochimart {'demo' if status.profile == 'sandbox' else 'doctor, then tochimart run'}"
         )
-    if status.disk_free is not None and status.disk_free < SHORTEST_DISK:
+    if status.disk_free is not None and status.disk_free < MIN_FREE_BYTES:
         needs.append("free space on the disk of the data folder")
     if runs and runs.last and runs.last.state in ("failed", "cut off"):
         needs.append(
             f"the last run {'failed' if runs.last.state == 'failed' else 'was cut off'}: mend what it names, then tochimart run"
         )
     sources = (
-        [one.platform for one in published.sources if one.state in ("denied", "failed", "overdue")] if published else []
+        [source.platform for source in published.sources if source.state in ("denied", "failed", "overdue")]
+        if published
+        else []
     )
     if sources:
         needs.append(f"look after {', '.join(sources)}: tochimart doctor")
-    critical = [one for one in status.alerts if one.severity == "critical" and one.area != "runs"]
+    critical = [alert for alert in status.alerts if alert.severity == "critical" and alert.area != "runs"]
     if critical and not sources:
         needs.append(
             f"look after {len(critical)} critical alert{'s' if len(critical) > 1 else ''}: tochimart alerts --dry-run"
         )
-    if any("cannot be read" in one for one in status.problems) and not status.is_unusable:
+    if any("cannot be read" in problem for problem in status.problems) and not status.is_unusable:
         needs.append("mend the file that cannot be read, named above")
     status.needs = [*needs, *status.needs]
-    status.next_step = status.needs[0] if status.needs else _calm_step(status)
+    status.next_step = status.needs[0] if status.needs else _step_without_needs(status)
 
 
-def _calm_step(status: Status) -> str:
-    if status.runs and status.runs.going:
+def _step_without_needs(status: Status) -> str:
+    if status.runs and status.runs.running:
         return "wait for the run that is going"
     if warned := status.counts()["warning"]:
         return f"nothing is urgent; {warned} warning{'s' if warned > 1 else ''} to look into when there is time"
     return "nothing to do"
 
 
-def _read(status: Status, call: Callable[[], T]) -> T | None:
+def _try_read(status: Status, call: Callable[[], T]) -> T | None:
     """Return `call()`; None, with a line among the problems, when it cannot be read."""
     try:
         return call()
@@ -178,16 +182,16 @@ def _read(status: Status, call: Callable[[], T]) -> T | None:
 
 def _disk_free(home: Path) -> int | None:
     """Return the bytes left on the disk of the data folder, or of the folder it will be made in."""
-    existing: Iterable[Path] = (one for one in (home, *home.parents) if one.exists())
+    existing: Iterable[Path] = (folder for folder in (home, *home.parents) if folder.exists())
     try:
         return shutil.disk_usage(next(iter(existing))).free
     except OSError:
         return None
 
 
-def _plain(value: Any) -> Any:
+def _to_json_types(value: Any) -> Any:
     if isinstance(value, dict):
-        return {str(name): _plain(one) for name, one in value.items()}
+        return {str(name): _to_json_types(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [_to_json_types(item) for item in value]
     return value.isoformat() if isinstance(value, date | datetime) else value

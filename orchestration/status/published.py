@@ -8,7 +8,7 @@ from typing import Any
 from orchestration.alerts.published_causes import PublishedCauses, published_causes
 from orchestration.errors import PermanentError
 
-SOURCES = """
+SOURCES_SQL = """
 with newest as (
     select max(report_date) as report_date from marts.mart_acquisition_daily
 ),
@@ -28,7 +28,7 @@ final as (
 )
 select * from final order by platform
 """
-TARGET = """
+TARGET_SQL = """
 select progress.as_of_date, progress.cv, progress.target_cv, progress.cpa, progress.target_cpa, progress.expected_cv,
     progress.days_elapsed, progress.days_total, progress.days_known, progress.is_on_track, forecast.p_target_cv
 from kpi.target_progress as progress
@@ -84,8 +84,8 @@ def read_published(path: Path) -> Published:
             connection.execute("set threads = 1")
             return Published(
                 _profile(connection),
-                [_source(row) for row in _rows(connection, SOURCES)],
-                next((_target(row) for row in _rows(connection, TARGET)), None),
+                [_source(row) for row in _rows(connection, SOURCES_SQL)],
+                next((_target(row) for row in _rows(connection, TARGET_SQL)), None),
                 published_causes(connection),
             )
     except duckdb.CatalogException as error:

@@ -14,17 +14,17 @@ from orchestration.recorded_runs import (
     CheckCounts,
     RecordedRun,
     check_counts,
-    daemon_seen_at,
     instigator_status,
+    last_daemon_heartbeat,
     recorded_failure,
     recorded_runs,
 )
 
 JST = ZoneInfo("Asia/Tokyo")
-SCHEDULE, DAILY_AT = "daily_0600", time(6)
+DAILY_SCHEDULE_NAME, DAILY_AT = "daily_0600", time(6)
 """As `orchestration.schedules` defines it."""
-SWITCHED_ON = ("RUNNING", "DECLARED_IN_CODE", "AUTOMATICALLY_RUNNING")
-DAEMON_SILENT = timedelta(minutes=5)
+SCHEDULE_ON_STATUSES = ("RUNNING", "DECLARED_IN_CODE", "AUTOMATICALLY_RUNNING")
+MAX_DAEMON_SILENCE = timedelta(minutes=5)
 """The daemon says that it lives about twice a minute."""
 
 
@@ -49,23 +49,23 @@ class NextRun:
 
 
 @dataclass(frozen=True)
-class Runs:
+class RunOverview:
     """The newest run that has ended, one that is going now, the next one, and the checks of the newest build."""
 
     last: RunStatus | None
-    going: RunStatus | None
+    running: RunStatus | None
     next: NextRun
     checks: CheckCounts | None
 
 
-def read_runs(dagster_home: Path, now: datetime) -> Runs:
+def read_run_overview(dagster_home: Path, now: datetime) -> RunOverview:
     """Return the runs as of `now`. Raises PermanentError when the history cannot be read."""
     runs = recorded_runs(dagster_home)
-    going = next((one for one in runs if one.status in UNFINISHED and is_alive(one)), None)
-    ended = next((one for one in runs if one is not going and one.status != "QUEUED"), None)
-    return Runs(
+    running = next((run for run in runs if run.status in UNFINISHED and is_alive(run)), None)
+    ended = next((run for run in runs if run is not running and run.status != "QUEUED"), None)
+    return RunOverview(
         last=run_status(dagster_home, ended, now) if ended else None,
-        going=run_status(dagster_home, going, now) if going else None,
+        running=run_status(dagster_home, running, now) if running else None,
         next=next_run(dagster_home, now),
         checks=newest_checks(dagster_home, runs),
     )
@@ -94,14 +94,14 @@ def run_status(dagster_home: Path, run: RecordedRun, now: datetime) -> RunStatus
 
 def next_run(dagster_home: Path, now: datetime) -> NextRun:
     """Return when the daemon starts the daily run next."""
-    seen = daemon_seen_at(dagster_home)
-    is_daemon_alive = seen is not None and abs(now.astimezone(UTC) - seen) < DAEMON_SILENT
-    is_on = instigator_status(dagster_home, SCHEDULE) in SWITCHED_ON
-    here = now.astimezone(JST)
-    at = datetime.combine(here.date() + timedelta(days=here.time() >= DAILY_AT), DAILY_AT, JST)
+    seen = last_daemon_heartbeat(dagster_home)
+    is_daemon_alive = seen is not None and abs(now.astimezone(UTC) - seen) < MAX_DAEMON_SILENCE
+    is_on = instigator_status(dagster_home, DAILY_SCHEDULE_NAME) in SCHEDULE_ON_STATUSES
+    local_time = now.astimezone(JST)
+    at = datetime.combine(local_time.date() + timedelta(days=local_time.time() >= DAILY_AT), DAILY_AT, JST)
     return NextRun(is_on, is_daemon_alive, at if is_on and is_daemon_alive else None)
 
 
 def newest_checks(dagster_home: Path, runs: Sequence[RecordedRun]) -> CheckCounts | None:
     """Return the checks of the newest run that has evaluated any."""
-    return next((found for run in runs[:20] if (found := check_counts(dagster_home, run.run_id))), None)
+    return next((counts for run in runs[:20] if (counts := check_counts(dagster_home, run.run_id))), None)

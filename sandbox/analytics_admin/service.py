@@ -38,8 +38,8 @@ class AnalyticsAdminServer(Server):
         self.requests.append(f"{request.url.path}?{request.url.query}")
         if refused := fault_response(self.faults, "analytics_admin", request.url.path):
             return refused
-        asked = f"properties/{request.path_params['property']}"
-        return None if asked == self.property else error_response(*REFUSALS["denied"])
+        requested = f"properties/{request.path_params['property']}"
+        return None if requested == self.property else error_response(*REFUSALS["denied"])
 
     async def one_property(self, request: Request) -> Response:
         if refused := self._refused(request):

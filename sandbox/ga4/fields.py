@@ -122,8 +122,8 @@ def incompatible_dimensions(name: str, requested: Sequence[str]) -> set[str]:
     mates = set(requested) - {name}
     return {
         other
-        for one, two in INCOMPATIBLE_SETS
-        for mine, theirs in ((one, two), (two, one))
-        if name in mine
+        for first_set, two in INCOMPATIBLE_SETS
+        for own_set, theirs in ((first_set, two), (two, first_set))
+        if name in own_set
         for other in mates & theirs
     }

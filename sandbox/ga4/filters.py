@@ -29,7 +29,7 @@ def filter_sql(
         group = getattr(expression, kind).expressions
         if not group:
             raise InvalidArgument("A group of filters must not be empty.")
-        parts = [filter_sql(one, dimensions, metrics, of_metrics) for one in group]
+        parts = [filter_sql(part, dimensions, metrics, of_metrics) for part in group]
         word = " and " if kind == "and_group" else " or "
         return "(" + word.join(sql for sql, _ in parts) + ")", [value for _, values in parts for value in values]
     if kind == "not_expression":

@@ -70,9 +70,9 @@ def check_names(dimensions: Sequence[str], metrics: Sequence[str]) -> None:
         if name not in METRICS:
             raise InvalidArgument(f"Field {name} is not a valid metric.")
     for name in dimensions:
-        if others := incompatible_dimensions(name, dimensions):
+        if incompatible := incompatible_dimensions(name, dimensions):
             raise InvalidArgument(
-                f"Please remove {', '.join(sorted(others))} to make the request compatible. "
+                f"Please remove {', '.join(sorted(incompatible))} to make the request compatible. "
                 "The request's dimensions & metrics are incompatible."
             )
 
@@ -96,8 +96,8 @@ def evaluate(world: World, request: Any, state: ServiceState) -> ReportPage:
 
 def evaluate_range(world: World, request: Any, state: ServiceState, span: Any) -> ReportPage:
     """Return the requested rows, the number of all rows, and the totals of the metrics over all visible rows."""
-    dimensions = [one.name for one in request.dimensions]
-    metrics = [one.name for one in request.metrics]
+    dimensions = [dimension.name for dimension in request.dimensions]
+    metrics = [metric.name for metric in request.metrics]
     check_names(dimensions, metrics)
     source, bound = source_sql(world, request, state, span)
     factor = 2 if state.is_sampled else 1
@@ -169,10 +169,10 @@ def order_sql(request: Any, dimensions: Sequence[str], metrics: Sequence[str]) -
     """Return the ORDER BY clause of the request's order_bys."""
     names = [*dimensions, *metrics]
     parts = []
-    for one in request.order_bys:
-        kind = one.WhichOneof("one_order_by")
-        name = one.metric.metric_name if kind == "metric" else one.dimension.dimension_name
+    for order_by in request.order_bys:
+        kind = order_by.WhichOneof("one_order_by")
+        name = order_by.metric.metric_name if kind == "metric" else order_by.dimension.dimension_name
         if name not in names:
             raise InvalidArgument(f"Ordering by {name} needs it among the request's dimensions and metrics.")
-        parts.append(f"{names.index(name) + 1} {'desc' if one.desc else 'asc'}")
+        parts.append(f"{names.index(name) + 1} {'desc' if order_by.desc else 'asc'}")
     return ", ".join(parts)

@@ -50,7 +50,7 @@ class Ga4Server(Server):
         """Return one page of a report with totals, flags and quota."""
         self._admit(request.property, context)
         self.requests.append(str(request))
-        question = " ".join(one.name for one in (*request.dimensions, *request.metrics))
+        question = " ".join(field.name for field in (*request.dimensions, *request.metrics))
         if self.faults.take("ga4", "invalid_argument", question):
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "The dimension filter is not compatible with the request.")
         weather = queries.ServiceState(
@@ -65,16 +65,18 @@ class Ga4Server(Server):
         response = types.RunReportResponse.pb()()
         response.kind = "analyticsData#runReport"
         response.row_count = answer.count
-        for one in request.dimensions:
-            response.dimension_headers.add(name=one.name)
-        for one in request.metrics:
-            response.metric_headers.add(name=one.name, type_=metric_type(one.name))
+        for dimension in request.dimensions:
+            response.dimension_headers.add(name=dimension.name)
+        for metric in request.metrics:
+            response.metric_headers.add(name=metric.name, type_=metric_type(metric.name))
         if len(request.date_ranges) > 1:
             response.dimension_headers.add(name="dateRange")
         width = len(response.dimension_headers)
         answer = self._apply_faults(answer, question, width)
         response.row_count = answer.count
-        for values in self.world.plants.plant_into("ga4", [one.name for one in request.dimensions], answer.rows):
+        for values in self.world.plants.plant_into(
+            "ga4", [dimension.name for dimension in request.dimensions], answer.rows
+        ):
             self._fill(response.rows.add(), values[:width], values[width:])
         if types.MetricAggregation.TOTAL in request.metric_aggregations and answer.rows and answer.totals:
             self._fill(response.totals.add(), ["RESERVED_TOTAL"] * width, answer.totals)
@@ -178,11 +180,11 @@ class Ga4Server(Server):
         if len(request.requests) > 5:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "Each batch request may have up to 5 requests.")
         response = types.BatchRunReportsResponse.pb()(kind="analyticsData#batchRunReports")
-        for one in request.requests:
-            if one.property not in {"", request.property}:
+        for request_ in request.requests:
+            if request_.property not in {"", request.property}:
                 context.abort(grpc.StatusCode.INVALID_ARGUMENT, "All requests of a batch must be for one property.")
-            one.property = request.property
-            response.reports.append(self.run_report(one, context))
+            request_.property = request.property
+            response.reports.append(self.run_report(request_, context))
         return response
 
     def get_metadata(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -200,18 +202,18 @@ class Ga4Server(Server):
         """Return the names that can be combined with the requested ones. Fails like runReport if these are
         incompatible."""
         self._admit(request.property, context)
-        asked = [one.name for one in request.dimensions]
+        dimensions = [dimension.name for dimension in request.dimensions]
         try:
-            queries.check_names(asked, [one.name for one in request.metrics])
+            queries.check_names(dimensions, [metric.name for metric in request.metrics])
         except queries.InvalidArgument as error:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
         response = types.CheckCompatibilityResponse.pb()()
         fits, clashes = types.Compatibility.COMPATIBLE, types.Compatibility.INCOMPATIBLE
         for name in DIMENSIONS:
-            one = response.dimension_compatibilities.add(
-                compatibility=clashes if incompatible_dimensions(name, asked) else fits
+            answer = response.dimension_compatibilities.add(
+                compatibility=clashes if incompatible_dimensions(name, dimensions) else fits
             )
-            one.dimension_metadata.api_name = name
+            answer.dimension_metadata.api_name = name
         for name in METRICS:
             response.metric_compatibilities.add(compatibility=fits).metric_metadata.api_name = name
         return response

@@ -69,11 +69,11 @@ def split_conditions(text: str) -> list[str]:
 
 def parse_literals(text: str) -> tuple[str, ...]:
     """Return quoted and bare values of a list or range."""
-    found = []
+    values = []
     for match in LITERAL_PATTERN.finditer(text):
         single, double, bare = match.groups()
-        found.append(bare if bare is not None else re.sub(r"\\(.)", r"\1", single if single is not None else double))
-    return tuple(found)
+        values.append(bare if bare is not None else re.sub(r"\\(.)", r"\1", single if single is not None else double))
+    return tuple(values)
 
 
 def parse_condition(text: str) -> Condition:

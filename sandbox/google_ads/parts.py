@@ -76,8 +76,8 @@ def placement_parts(*, is_detailed: bool) -> list[Part]:
         for (site, name, kind, _, pages), (low, high) in zip(
             sites, to_intervals(site[3] for site in sites), strict=True
         ):
-            told = pages if is_detailed else (site,)
-            for page, edges in zip(told, to_intervals([1 / len(told)] * len(told), low, high), strict=True):
+            listed = pages if is_detailed else (site,)
+            for page, edges in zip(listed, to_intervals([1 / len(listed)] * len(listed), low, high), strict=True):
                 rows.append((channel, page, name, site, kind, *edges))
     return rows
 

@@ -36,30 +36,38 @@ def validate(query: Query, customer: str, today: date) -> None:
     known = RESOURCES.get(query.resource)
     if known is None:
         raise GaqlError("BAD_RESOURCE_TYPE_IN_FROM_CLAUSE", f"'{query.resource}' is not a resource of this sandbox.")
-    asked = {*query.fields, *(one.field for one in query.conditions), *(field for field, _ in query.order)}
-    for field in sorted(asked):
+    requested = {
+        *query.fields,
+        *(condition.field for condition in query.conditions),
+        *(field for field, _ in query.order),
+    }
+    for field in sorted(requested):
         if field not in known.fields and field not in METRICS:
             raise GaqlError("UNRECOGNIZED_FIELD", f"Unrecognized field in the query: '{field}'.")
-    if customer in {MANAGER, SUB_MANAGER} and any(field.startswith("metrics.") for field in asked):
+    if customer in {MANAGER, SUB_MANAGER} and any(field.startswith("metrics.") for field in requested):
         raise GaqlError("REQUESTED_METRICS_FOR_MANAGER", "Metrics cannot be requested for a manager account.")
-    if asked & ACTION.keys() and asked & DELIVERY_METRICS.keys():
+    if requested & ACTION.keys() and requested & DELIVERY_METRICS.keys():
         raise GaqlError(
             "PROHIBITED_SEGMENT_WITH_METRIC_IN_SELECT_OR_WHERE_CLAUSE",
             "Cannot select or filter on the segment conversion_action with metrics of ad delivery.",
         )
-    for field in sorted(asked & METRICS.keys() - known.metrics.keys()):
+    for field in sorted(requested & METRICS.keys() - known.metrics.keys()):
         raise GaqlError(
             "PROHIBITED_METRIC_IN_SELECT_OR_WHERE_CLAUSE", f"'{field}' is not a metric of '{query.resource}'."
         )
-    if asked & CONVERSION_DATE_METRICS.keys() and asked & {*DELIVERY_METRICS, *HOUR_FIELDS, *INVALID_CLICK_METRICS}:
+    if requested & CONVERSION_DATE_METRICS.keys() and requested & {
+        *DELIVERY_METRICS,
+        *HOUR_FIELDS,
+        *INVALID_CLICK_METRICS,
+    }:
         raise GaqlError(
             "PROHIBITED_METRIC_IN_SELECT_OR_WHERE_CLAUSE", "Here metrics by conversion date go with conversions only."
         )
-    if asked & HOUR_FIELDS.keys() and asked & {*ACTION, *INVALID_CLICK_METRICS}:
+    if requested & HOUR_FIELDS.keys() and requested & {*ACTION, *INVALID_CLICK_METRICS}:
         raise GaqlError(
             "PROHIBITED_SEGMENT_WITH_METRIC_IN_SELECT_OR_WHERE_CLAUSE", "'segments.hour' goes with delivery only."
         )
-    filtered = [one.field for one in query.conditions if one.field.startswith("segments.")]
+    filtered = [condition.field for condition in query.conditions if condition.field.startswith("segments.")]
     needed = [field for field, _ in query.order] + [field for field in filtered if field != "segments.date"]
     for field in needed:
         if field not in query.fields:
@@ -67,16 +75,16 @@ def validate(query: Query, customer: str, today: date) -> None:
     if query.resource == "change_event":
         validate_changes(query, today)
     oldest = months_before(today, HISTORY_MONTHS).isoformat()
-    for one in query.conditions:
-        daily = one.field == "segments.date" and "segments.date" in query.fields
-        if daily and min(one.values) < oldest:
+    for condition in query.conditions:
+        daily = condition.field == "segments.date" and "segments.date" in query.fields
+        if daily and min(condition.values) < oldest:
             raise GaqlError("REQUESTED_DATE_GRANULARITY_NOT_SUPPORTED", "Daily figures are kept for 37 months.")
 
 
 def validate_changes(query: Query, today: date) -> None:
     """Check that changes are requested for named days at most 30 days ago, and at most 10,000 at a time."""
-    asked = [one for one in query.conditions if one.field == "change_event.change_date_time"]
-    days = [value[:10] for one in asked for value in one.values]
+    conditions = [condition for condition in query.conditions if condition.field == "change_event.change_date_time"]
+    days = [value[:10] for condition in conditions for value in condition.values]
     if len(days) < 2:
         raise GaqlError("CHANGE_DATE_RANGE_INFINITE", "The range of change_date_time must be finite.")
     if min(days) < (today - timedelta(days=CHANGE_HISTORY_DAYS)).isoformat():
@@ -106,13 +114,13 @@ def condition_sql(condition: Condition, expressions: dict[str, str]) -> tuple[st
 
 def view_of_query(query: Query) -> str:
     """Return the view that a query reads: settings, delivery by hour, conversions by action, or delivery."""
-    asked = {*query.fields, *(one.field for one in query.conditions)}
+    requested = {*query.fields, *(condition.field for condition in query.conditions)}
     resource = RESOURCES[query.resource]
-    if not any(field.startswith(("metrics.", "segments.")) for field in asked):
+    if not any(field.startswith(("metrics.", "segments.")) for field in requested):
         return resource.settings
-    if asked & HOUR_FIELDS.keys():
+    if requested & HOUR_FIELDS.keys():
         return "google_hours"
-    return "google_actions" if asked & {*ACTION, *CONVERSION_DATE_METRICS} else resource.delivered
+    return "google_actions" if requested & {*ACTION, *CONVERSION_DATE_METRICS} else resource.delivered
 
 
 def evaluate(world: World, query: Query, customer: str) -> tuple[list[tuple], dict[str, float]]:
@@ -138,7 +146,7 @@ def evaluate(world: World, query: Query, customer: str) -> tuple[list[tuple], di
     ways = [(field, "desc" if down else "asc") for field, down in query.order] + [
         (name, "asc") for name in query.fields
     ]
-    order = ", ".join(f"{query.fields.index(field) + 1} {way}" for field, way in ways)
+    order = ", ".join(f"{query.fields.index(field) + 1} {direction}" for field, direction in ways)
     sql = (
         f"select {selected} from {view_of_query(query)} where {' and '.join(before)}{grouping}{having} order by {order}"
     )

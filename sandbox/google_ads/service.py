@@ -116,7 +116,9 @@ class GoogleAdsServer(Server):
         """Yield batches of 10,000 rows. If requested, the last message contains the platform's totals."""
         self._admit(request, context)
         query, rows, totals = self._rows(request, context)
-        if request.summary_row_setting >= SUMMARY_WITH_RESULTS and not any("metrics." in one for one in query.fields):
+        if request.summary_row_setting >= SUMMARY_WITH_RESULTS and not any(
+            "metrics." in field for field in query.fields
+        ):
             name = "CANNOT_RETURN_SUMMARY_ROW_FOR_REQUEST_WITHOUT_METRICS"
             self._fail(context, invalid_request("request_error", name, "A query without metrics has no summary row."))
         request_id = f"sandbox-{next(self._ids)}"
@@ -160,8 +162,8 @@ class GoogleAdsServer(Server):
     def _bulk_batches(self, query: Query, rows: Sequence[tuple]) -> list[bytes]:
         key = " ".join(query.fields)
         if key not in self._bulk:
-            some = build_rows(query.fields, rows[:BATCH_ROWS])
-            cycle = itertools.cycle(some)
+            first_rows = build_rows(query.fields, rows[:BATCH_ROWS])
+            cycle = itertools.cycle(first_rows)
             self._bulk[key] = []
             for start in range(0, self._bulk_rows, BATCH_ROWS):
                 response = StreamResponse()
@@ -178,19 +180,19 @@ class GoogleAdsServer(Server):
         query, rows, totals = self._rows(request, context)
         if request.validate_only:
             return PageResponse().SerializeToString()
-        token, wanted = request.page_token, request.search_settings
+        token, settings = request.page_token, request.search_settings
         if token and token not in {str(start) for start in range(BATCH_ROWS, len(rows), BATCH_ROWS)}:
             text = "The page token is not one of this query."
             self._fail(context, invalid_request("request_error", "INVALID_PAGE_TOKEN", text))
         start = int(token or 0)
-        shown = [] if wanted.omit_results else rows[start : start + BATCH_ROWS]
+        shown = [] if settings.omit_results else rows[start : start + BATCH_ROWS]
         response = PageResponse(results=build_rows(query.fields, shown))
         response.field_mask.paths.extend(query.fields)
-        if not wanted.omit_results and start + BATCH_ROWS < len(rows):
+        if not settings.omit_results and start + BATCH_ROWS < len(rows):
             response.next_page_token = str(start + BATCH_ROWS)
-        if wanted.return_total_results_count:
+        if settings.return_total_results_count:
             response.total_results_count = len(rows)
-        if wanted.return_summary_row:
+        if settings.return_summary_row:
             for path, value in totals.items():
                 set_field(response.summary_row, path, value)
         return response.SerializeToString()

@@ -37,15 +37,15 @@ def settings_views(today: date) -> Iterator[str]:
     """Yield SQL views of settings. Ads exist from the first day of their delivery."""
     yield f"""create or replace view google_ad_list as
         select *, case when last_day >= date '{today}' then 2 when creative like '%1' then 4 else 3 end as ad_status
-        from ads where platform = 'google_ads' and told_by = 'ad' and first_day <= date '{today}'"""
+        from ads where platform = 'google_ads' and reported_level = 'ad' and first_day <= date '{today}'"""
     budgets = " ".join(f"when '{channel}' then {yen}" for channel, yen in BUDGETS.items())
     yield f"""create or replace view google_campaign_list as
         select distinct account_id, campaign_id, campaign_name, channel, campaign_status,
             case channel {budgets} end * 1000000::bigint as budget,
             min(first_day) over (partition by campaign_id) as starts,
             (select max(last_day) from ads where platform = 'google_ads') as ends
-        from ads where platform = 'google_ads' and told_by in ('ad', 'campaign') and first_day <= date '{today}'"""
-    lists = " union all ".join(user_list(*one, today) for one in LISTS)
+        from ads where platform = 'google_ads' and reported_level in ('ad', 'campaign') and first_day <= date '{today}'"""
+    lists = " union all ".join(user_list(*list_, today) for list_ in LISTS)
     yield f"""create or replace view google_user_lists as
         select *, {SIZE_RANGES.format(size="coalesce(list_size, 0)")} as list_range from ({lists})"""
     names = [(region, name) for region, name in REGION_NAMES.items()]

@@ -60,7 +60,7 @@ def _rows(
 ) -> list[dict[str, Any]]:
     columns = [COLUMNS[name] for name in dimensions]
     order = columns if dimensions == ["date"] else ["clicks desc", *columns]
-    found = world.rows(
+    rows = world.rows(
         f"""select {"".join(f"{column}::varchar, " for column in columns)}
             count(*) filter (where clicked) as clicks, count(*), avg(position)
         from {"search_results_by_page" if by_page else "search_results"}
@@ -71,7 +71,7 @@ def _rows(
     )
     return [
         {"keys": [str(key) for key in keys], "clicks": clicks, "impressions": seen, "ctr": clicks / seen, "position": place}
-        for *keys, clicks, seen, place in found
+        for *keys, clicks, seen, place in rows
     ]  # fmt: skip
 
 

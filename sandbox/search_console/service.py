@@ -61,15 +61,15 @@ class SearchConsoleServer(Server):
     def _refusal(self, request: Request, site: str | None = None, question: str = "") -> Response | None:
         """Return the answer of a fault, or the refusal of a request for another property, or None."""
         segments = request.scope["raw_path"].decode().split("/")
-        asked = site if site is not None else unquote(segments[4])
+        requested_site = site if site is not None else unquote(segments[4])
         for kind, (code, reason, status, message) in REFUSALS.items():
             if self.faults.take("search_console", kind, f"{request.url.path} {question}"):
-                return error_response(code, reason, status, message.format(site=asked))
-        if site is None and quote(asked, safe="") != segments[4]:
+                return error_response(code, reason, status, message.format(site=requested_site))
+        if site is None and quote(requested_site, safe="") != segments[4]:
             return error_response(*NOT_FOUND)
-        if asked != self.site:
+        if requested_site != self.site:
             code, reason, status, message = FORBIDDEN
-            return error_response(code, reason, status, message.format(site=asked))
+            return error_response(code, reason, status, message.format(site=requested_site))
         return None
 
     async def sites(self, _request: Request) -> Response:
@@ -145,7 +145,7 @@ class SearchConsoleServer(Server):
         listed = paths.index(path) <= ARTICLES_IN_SITEMAP
         words = COVERAGE["listed" if listed else "unlisted"]
         crawled = datetime.combine(pacific_today(self.world.today) - timedelta(days=paths.index(path)), time(3, 4, 5))
-        found: dict[str, Any] = {
+        inspection: dict[str, Any] = {
             "verdict": "PASS",
             "coverageState": words.get(language, words["en"]),
             "robotsTxtState": "ALLOWED",
@@ -157,4 +157,4 @@ class SearchConsoleServer(Server):
             "crawledAs": "MOBILE",
             "referringUrls": [f"{self.root}/tochigist"],
         }
-        return link | {"indexStatusResult": found | ({"sitemap": [self.sitemap]} if listed else {})}
+        return link | {"indexStatusResult": inspection | ({"sitemap": [self.sitemap]} if listed else {})}

@@ -52,8 +52,11 @@ class TagManagerServer(Server):
         self.requests.append(request.url.path)
         if refused := fault_response(self.faults, "tag_manager", request.url.path):
             return refused
-        asked = (request.path_params.get("account", ACCOUNT_ID), request.path_params.get("container", self.container))
-        return None if asked == (ACCOUNT_ID, self.container) else error_response(*NOT_FOUND)
+        requested = (
+            request.path_params.get("account", ACCOUNT_ID),
+            request.path_params.get("container", self.container),
+        )
+        return None if requested == (ACCOUNT_ID, self.container) else error_response(*NOT_FOUND)
 
     async def accounts(self, request: Request) -> Response:
         one = {"accountId": ACCOUNT_ID, "name": "とちぎ", "path": f"accounts/{ACCOUNT_ID}"}

@@ -118,9 +118,11 @@ def spell_variants(text: str) -> str:
 
 def echo_refusal(target: str, text: str) -> dict[str, object]:
     """Return a refusal that repeats the whole request, in the platform's own format."""
-    said = f"Bad request: {spell_variants(text)}"
+    message = f"Bad request: {spell_variants(text)}"
     if target == "yahoo_token":
-        return {"error": "invalid_request", "error_description": said}
+        return {"error": "invalid_request", "error_description": message}
     if target.startswith("yahoo"):
-        return {"rid": "sandbox-echo", "errors": [{"code": "0005", "message": said, "details": []}]}
-    return {"error": {"code": 400, "message": said, "errors": [{"reason": "badRequest"}], "status": "INVALID_ARGUMENT"}}
+        return {"rid": "sandbox-echo", "errors": [{"code": "0005", "message": message, "details": []}]}
+    return {
+        "error": {"code": 400, "message": message, "errors": [{"reason": "badRequest"}], "status": "INVALID_ARGUMENT"}
+    }

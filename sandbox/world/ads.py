@@ -103,7 +103,7 @@ def build_ad_days(
     rows = active.merge(pd.DataFrame({"device": DEVICES, "device_share": DEVICE_SHARES}), how="cross")
 
     def of_medium(name: str) -> np.ndarray:
-        values = {key: getattr(one, name) for key, one in engagement.media.items()}
+        values = {key: getattr(medium, name) for key, medium in engagement.media.items()}
         return rows["medium"].map(values).to_numpy(float)
 
     age = np.array([(day - first).days for day, first in zip(rows["day"], rows["first_day"], strict=True)])

@@ -45,25 +45,25 @@ def simulate_conversions(
     counts whole conversions."""
     clicked = clicks.merge(sessions, on="session_id", how="left")
     in_ad_sessions = clicked["ad_id"] != 0
-    found = clicked[clicked["is_cv"]]
-    mine = found[(found["ad_id"] != 0) & (rng.random(len(found)) < CLAIMED)].reset_index(drop=True)
-    lag = rng.choice(len(PROCESSING_DELAY_SHARES), len(mine), p=PROCESSING_DELAY_SHARES)
-    whole = mine.assign(credit=1.0, lag=lag, happened=mine["day"])[CREDIT_COLUMNS]
+    cv_clicks = clicked[clicked["is_cv"]]
+    claimed = cv_clicks[(cv_clicks["ad_id"] != 0) & (rng.random(len(cv_clicks)) < CLAIMED)].reset_index(drop=True)
+    lag = rng.choice(len(PROCESSING_DELAY_SHARES), len(claimed), p=PROCESSING_DELAY_SHARES)
+    whole = claimed.assign(credit=1.0, lag=lag, happened=claimed["day"])[CREDIT_COLUMNS]
     split = (whole["platform"] == "google_ads") & (rng.random(len(whole)) < 0.15)
-    others = clicked[in_ad_sessions & ~clicked["is_cv"]]
-    others = others[own.random(len(others)) < CLAIMED_OTHER]
-    others = others.assign(
+    other_clicks = clicked[in_ad_sessions & ~clicked["is_cv"]]
+    other_clicks = other_clicks[own.random(len(other_clicks)) < CLAIMED_OTHER]
+    other_clicks = other_clicks.assign(
         kind="other",
         credit=1.0,
-        lag=own.choice(len(PROCESSING_DELAY_SHARES), len(others), p=PROCESSING_DELAY_SHARES),
-        happened=others["day"],
+        lag=own.choice(len(PROCESSING_DELAY_SHARES), len(other_clicks), p=PROCESSING_DELAY_SHARES),
+        happened=other_clicks["day"],
     )
     platforms = sessions.loc[sessions["ad_id"] != 0, ["ad_id", "platform"]].drop_duplicates()
     partners = ad_days[ad_days["clicks"] > 0].merge(platforms, on="ad_id").sort_values("day", kind="stable")
     quarters = _split_credits(whole[split], partners[partners["platform"] == "google_ads"], rng)
     whole.loc[split, "credit"] = 0.75
-    late = _late_conversions(found[found["ad_id"] == 0], partners, own)
-    return pd.concat([whole, quarters, others[CREDIT_COLUMNS], late], ignore_index=True)
+    late = _late_conversions(cv_clicks[cv_clicks["ad_id"] == 0], partners, own)
+    return pd.concat([whole, quarters, other_clicks[CREDIT_COLUMNS], late], ignore_index=True)
 
 
 def _ordinals(days: pd.Series) -> np.ndarray:

@@ -32,7 +32,7 @@ def visitor_traits(sessions: pd.DataFrame, rng: np.random.Generator) -> pd.DataF
     `gender`, `region`, `city`."""
     owner = assign_visitors(sessions, rng)
     target = sessions["target"].to_numpy(object)
-    group, sex = (np.array([one.partition("_")[part] for one in target], dtype=object) for part in (0, 2))
+    group, sex = (np.array([code.partition("_")[part] for code in target], dtype=object) for part in (0, 2))
     size = len(sessions)
     place = np.zeros(size, dtype=int)
     for name, share in PLACE_SHARES.items():

@@ -52,21 +52,21 @@ def simulate_searches(sessions: pd.DataFrame, pages: list[str], today: date, see
     device = pd.Categorical(organic["device"], DEVICES).codes
     numbers = np.unique(ordinal) if len(ordinal) else [today.toordinal()]
     days = [_one_day(int(day), page[ordinal == day], device[ordinal == day], len(pages), seed) for day in numbers]
-    found = {name: np.concatenate([one[name] for one in days]) for name in days[0]}
-    age = pacific_today(today).toordinal() - found["day"]
+    columns = {name: np.concatenate([day[name] for day in days]) for name in days[0]}
+    age = pacific_today(today).toordinal() - columns["day"]
     return pd.DataFrame(
         {
-            "day": (found["day"] - EPOCH).astype("datetime64[D]"),
-            "query": _named(found["query"], QUERIES),
-            "is_anonymous": found["query"] >= NON_ANONYMOUS_QUERIES,
-            "page": _named(found["page"], pages),
-            "second_page": _named(found["second_page"], pages),
-            "country": _named(found["country"], COUNTRIES),
-            "device": _named(found["device"], [name.upper() for name in DEVICES]),
-            "position": found["position"],
-            "clicked": found["clicked"],
+            "day": (columns["day"] - EPOCH).astype("datetime64[D]"),
+            "query": _named(columns["query"], QUERIES),
+            "is_anonymous": columns["query"] >= NON_ANONYMOUS_QUERIES,
+            "page": _named(columns["page"], pages),
+            "second_page": _named(columns["second_page"], pages),
+            "country": _named(columns["country"], COUNTRIES),
+            "device": _named(columns["device"], [name.upper() for name in DEVICES]),
+            "position": columns["position"],
+            "clicked": columns["clicked"],
             "is_final": age >= FINAL_AFTER_DAYS,
-            "is_seen": (age >= FINAL_AFTER_DAYS) | (found["lag"] < age),
+            "is_seen": (age >= FINAL_AFTER_DAYS) | (columns["lag"] < age),
         }
     )
 

@@ -129,18 +129,20 @@ class World:
         """Simulate every started period as a whole, then cut it at `today`: a later clock changes no earlier day."""
         rng = np.random.default_rng(self.seed)
         ads = ads_of.build_ads(self.engagement, rng)
-        first = self._play(ads, days_between(self.engagement.launch, DEFAULT_TODAY - timedelta(days=1)), rng, 1)
+        first = self._simulate_days(
+            ads, days_between(self.engagement.launch, DEFAULT_TODAY - timedelta(days=1)), rng, 1
+        )
         stretches = [first]
         if self.today > DEFAULT_TODAY:
             rest, next_id = days_between(DEFAULT_TODAY, self.engagement.end), len(first["sessions"]) + 1
-            stretches.append(self._play(ads, rest, np.random.default_rng([self.seed, 1]), next_id))
-        whole = {name: pd.concat([one[name] for one in stretches], ignore_index=True) for name in first}
-        tables = self._until_today(whole)
+            stretches.append(self._simulate_days(ads, rest, np.random.default_rng([self.seed, 1]), next_id))
+        whole = {name: pd.concat([stretch[name] for stretch in stretches], ignore_index=True) for name in first}
+        tables = self._cut_at_today(whole)
         pages = ["/tochigist", *(article["page_path"] for article in self.engagement.articles)]
         tables["searches"] = simulate_searches(tables["sessions"], pages, self.today, self.seed)
         self._store({"ads": add_unlisted_ads(self.engagement, ads)} | tables)
 
-    def _play(
+    def _simulate_days(
         self, ads: pd.DataFrame, days: list[date], rng: np.random.Generator, first_session: int
     ) -> dict[str, pd.DataFrame]:
         """Return the simulated tables of some days. Sessions are numbered from `first_session`."""
@@ -176,7 +178,7 @@ class World:
             "arrived": arrived,
         }
 
-    def _until_today(self, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    def _cut_at_today(self, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         """Return only completed days, and only conversions that have arrived."""
         over = {name: table[table["day"] < self.today] for name, table in tables.items() if "day" in table}
         sessions = over["sessions"]["session_id"]
@@ -206,9 +208,9 @@ class World:
                 and ad_days.device = credited.device"""
         )
         for number, level in enumerate(LEVELS, start=1):
-            told = ", ".join(f"'{one}'" for one in LEVELS[:number])
+            finer_levels = ", ".join(f"'{level}'" for level in LEVELS[:number])
             self._connection.execute(
-                f"create or replace view ad_facts_by_{level} as select * from ad_facts where told_by in ({told})"
+                f"create or replace view ad_facts_by_{level} as select * from ad_facts where reported_level in ({finer_levels})"
             )
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple]:
@@ -237,14 +239,14 @@ class World:
         """Return true totals by day and measure; days without activity are absent. `source` is a name in
         TRUTH_SQL_BY_SOURCE; `google_ads:ad` is the part contained in ad reports, and so on for each of LEVELS."""
         name, _, level = source.partition(":")
-        told = (
+        statements = (
             TRUTH_SQL_BY_SOURCE[name].replace("ad_facts", f"ad_facts_by_{level}")
             if level
             else TRUTH_SQL_BY_SOURCE[name]
         )
         with self._lock:
             result = self._connection.execute(
-                f"select * from ({told}) where day between ? and ? order by day", [first, last]
+                f"select * from ({statements}) where day between ? and ? order by day", [first, last]
             )
             names = [column[0] for column in result.description or ()][1:]
             rows = result.fetchall()

@@ -1,6 +1,6 @@
 """Delivery without an ad row: Performance Max, removed ads and ad groups, and delivery known only at account level.
 
-Such delivery is stored among the simulated ads with `told_by`, the finest report that contains it. Totals of account
+Such delivery is stored among the simulated ads with `reported_level`, the finest report that contains it. Totals of account
 and campaign include it; the reports below do not. It has cost, clicks and platform conversions. Sessions on the site
 belong to listed ads only.
 """
@@ -37,7 +37,7 @@ class UnlistedDelivery:
     """A period of such delivery. `campaign` and `ad_group` are its own names, or empty for those of a listed ad."""
 
     platform: str
-    told_by: str
+    reported_level: str
     campaign: str
     channel: str
     clicks_per_day: float
@@ -71,15 +71,15 @@ UNLISTED_DELIVERIES = (
 
 
 def add_unlisted_ads(engagement: Engagement, ads: pd.DataFrame) -> pd.DataFrame:
-    """Return `ads` with a row for each period of unlisted delivery, and the columns `told_by` and `campaign_status`."""
+    """Return `ads` with a row for each period of unlisted delivery, and the columns `reported_level` and `campaign_status`."""
     rows = []
-    for number, one in enumerate(UNLISTED_DELIVERIES):
-        like = ads[ads["medium"] == MEDIUM_BY_PLATFORM[one.platform]].iloc[0]
+    for number, delivery in enumerate(UNLISTED_DELIVERIES):
+        like = ads[ads["medium"] == MEDIUM_BY_PLATFORM[delivery.platform]].iloc[0]
         own: dict[str, object] = {}
-        if one.campaign or one.told_by == "account":
-            own |= {"campaign_id": like["campaign_id"] + FIRST_ID + number, "campaign_name": one.campaign}
-        if one.ad_group or own:
-            own |= {"ad_group_id": like["ad_group_id"] + FIRST_ID + number, "ad_group_name": one.ad_group}
+        if delivery.campaign or delivery.reported_level == "account":
+            own |= {"campaign_id": like["campaign_id"] + FIRST_ID + number, "campaign_name": delivery.campaign}
+        if delivery.ad_group or own:
+            own |= {"ad_group_id": like["ad_group_id"] + FIRST_ID + number, "ad_group_name": delivery.ad_group}
         rows.append(
             {
                 **like,
@@ -87,36 +87,45 @@ def add_unlisted_ads(engagement: Engagement, ads: pd.DataFrame) -> pd.DataFrame:
                 "ad_id": like["ad_id"] + FIRST_ID + number,
                 "ad_name": "",
                 "creative": "",
-                "channel": one.channel,
+                "channel": delivery.channel,
                 "first_day": engagement.launch,
-                "last_day": min(one.last_day, engagement.delivery_end),
-                "told_by": one.told_by,
-                "campaign_status": one.status,
+                "last_day": min(delivery.last_day, engagement.delivery_end),
+                "reported_level": delivery.reported_level,
+                "campaign_status": delivery.status,
             }
         )
-    return pd.concat([ads.assign(told_by="ad", campaign_status=ENABLED), pd.DataFrame(rows)], ignore_index=True)
+    return pd.concat([ads.assign(reported_level="ad", campaign_status=ENABLED), pd.DataFrame(rows)], ignore_index=True)
 
 
 def simulate_unlisted_days(ads: pd.DataFrame, days: list[date], seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return delivery by ad, day and device, and its conversions with one row per credit and the days until it arrives.
     Each day has its own random numbers, so a later clock changes no earlier day."""
-    extra = ads[ads["told_by"] != "ad"].reset_index(drop=True)
+    extra = ads[ads["reported_level"] != "ad"].reset_index(drop=True)
     delivered, claimed = [], []
     for day in days:
         rng = np.random.default_rng([seed, RANDOM_STREAM, (day - date(2025, 1, 1)) // timedelta(days=1)])
-        for number, one in enumerate(UNLISTED_DELIVERIES):
+        for number, delivery in enumerate(UNLISTED_DELIVERIES):
             for device, share in zip(DEVICES, DEVICE_SHARES, strict=True):
-                clicks = int(rng.poisson(one.clicks_per_day * seasonal_factor(day) * share))
-                impressions = clicks + int(rng.poisson(one.clicks_per_day * seasonal_factor(day) * share / one.ctr))
-                cost = round(clicks * one.cpc * float(rng.lognormal(0.0, 0.12))) * 1_000_000
-                lags = rng.choice(len(LAG_SHARES), int(rng.binomial(clicks, one.cv_rate)), p=LAG_SHARES)
+                clicks = int(rng.poisson(delivery.clicks_per_day * seasonal_factor(day) * share))
+                impressions = clicks + int(
+                    rng.poisson(delivery.clicks_per_day * seasonal_factor(day) * share / delivery.ctr)
+                )
+                cost = round(clicks * delivery.cpc * float(rng.lognormal(0.0, 0.12))) * 1_000_000
+                lags = rng.choice(len(LAG_SHARES), int(rng.binomial(clicks, delivery.cv_rate)), p=LAG_SHARES)
                 if not impressions or day > extra["last_day"][number]:
                     continue
                 place = {"ad_id": extra["ad_id"][number], "day": day, "device": device}
                 figures = {"impressions": impressions, "clicks": clicks, "cost_micros": cost, "invalid_clicks": 0}
                 delivered.append(place | figures)
                 claimed += [
-                    {**place, "platform": one.platform, "kind": "job", "credit": 1.0, "lag": int(lag), "happened": day}
+                    {
+                        **place,
+                        "platform": delivery.platform,
+                        "kind": "job",
+                        "credit": 1.0,
+                        "lag": int(lag),
+                        "happened": day,
+                    }
                     for lag in lags
                 ]
     return pd.DataFrame(delivered), pd.DataFrame(claimed)

@@ -69,9 +69,9 @@ def simulate_ad_sessions(
             "campaign_id": identifier,
             "content": content,
             "landing_page": sessions["page_path"],
-            "engaged_rate": sessions["medium"].map({key: one.engaged for key, one in engagement.media.items()}),
+            "engaged_rate": sessions["medium"].map({key: medium.engaged for key, medium in engagement.media.items()}),
             "cv_rate": sessions["medium"]
-            .map({key: one.cv_rate for key, one in engagement.media.items()})
+            .map({key: medium.cv_rate for key, medium in engagement.media.items()})
             .to_numpy(float)
             * sessions["target"].map(TARGET_CV_FACTORS).to_numpy(float)
             * sessions["quality"].to_numpy(float),

@@ -21,7 +21,7 @@ ENCODINGS = {"SJIS": "cp932", "UTF8": "utf-8", "UTF8_BOM": "utf-8-sig", "UTF16LE
 DAILY_BUDGETS_YEN = (9_000, 9_500)
 """Yen a day the first campaign's budget is set to, in turn, every morning."""
 ADS_SQL = """select campaign_id, campaign_name, ad_group_id, ad_group_name, ad_id, ad_name, first_day, last_day
-    from ads where platform = ? and told_by = 'ad' order by ad_id"""
+    from ads where platform = ? and reported_level = 'ad' order by ad_id"""
 
 
 class AuditLogs:
@@ -55,12 +55,12 @@ class AuditLogs:
 
     def get(self, body: dict[str, Any]) -> dict[str, Any]:
         """Return jobs by id. A job is finished the second time it is requested."""
-        asked = body.get(f"{self.id_name}s") or list(self.jobs)
-        found = [dict(self.jobs[number]) for number in asked if number in self.jobs]
-        for number in asked:
+        requested = body.get(f"{self.id_name}s") or list(self.jobs)
+        jobs = [dict(self.jobs[number]) for number in requested if number in self.jobs]
+        for number in requested:
             if number in self.jobs:
                 self.jobs[number]["jobStatus"] = "COMPLETED"
-        return {"totalNumEntries": len(found), **self._values(found)}
+        return {"totalNumEntries": len(jobs), **self._values(jobs)}
 
     def file(self, body: dict[str, Any]) -> bytes:
         """Return the log of a finished job. Raises YahooError for a missing or unfinished one."""
@@ -86,19 +86,19 @@ class AuditLogs:
             place = (*account, campaign_name, str(campaign), group_name, str(group))
             made = (f"{first - timedelta(days=1):%Y/%m/%d} 14:10:00", CHANGE_AUTHOR, "広告管理ツール")
             paused = (f"{last + timedelta(days=1):%Y/%m/%d} 09:30:00", CHANGE_AUTHOR, "広告管理ツール")
-            thing = ("広告", name, str(ad))
-            rows.append((*made, *thing, "追加", "配信設定", "--", "オン", *place))
+            entity = ("広告", name, str(ad))
+            rows.append((*made, *entity, "追加", "配信設定", "--", "オン", *place))
             if last < today:
-                rows.append((*paused, *thing, "変更", "配信設定", "オン", "オフ", *place))
+                rows.append((*paused, *entity, "変更", "配信設定", "オン", "オフ", *place))
         campaign, campaign_name = ads[0][:2]
         begun = min(row[6] for row in ads)
         for number in range((today - begun).days + 1):
             before, after = str(DAILY_BUDGETS_YEN[(number + 1) % 2]), str(DAILY_BUDGETS_YEN[number % 2])
             when = f"{begun + timedelta(days=number):%Y/%m/%d} 05:00:00"
-            thing = ("キャンペーン", campaign_name, str(campaign))
+            entity = ("キャンペーン", campaign_name, str(campaign))
             change = ("変更", "1日の予算", before, after)
             place = (*account, campaign_name, str(campaign), "--", "--")
-            rows.append((when, "Yahoo!広告システム", "YAHOO_JAPAN", *thing, *change, *place))
+            rows.append((when, "Yahoo!広告システム", "YAHOO_JAPAN", *entity, *change, *place))
         return [row for row in rows if row[0] <= f"{today:%Y/%m/%d} 23:59:59"]
 
     def _values(self, jobs: Sequence[dict[str, Any]]) -> dict[str, Any]:

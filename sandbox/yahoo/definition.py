@@ -117,13 +117,13 @@ class DefinitionRules(ABC):
 
     def relation(self, definition: Mapping[str, Any], field_names: Set[str]) -> str:
         """Return the view with the rows of a definition. Raises YahooError for fields that no single view has."""
-        found = {
+        relations = {
             self.relations[name] for name in (self.report_type(definition), *field_names) if name in self.relations
         }
         whole = field_names & {*AD_FIELDS, "CONVERSION_NAME"}
-        if len(found) > 1 or (found and whole):
+        if len(relations) > 1 or (relations and whole):
             raise YahooError(*self.wrong_combination, "fields", ",".join(sorted(field_names)))
-        return found.pop() if found else f"{self.platform}_{self.view_of_fields(field_names)}"
+        return relations.pop() if relations else f"{self.platform}_{self.view_of_fields(field_names)}"
 
     @staticmethod
     def view_of_fields(field_names: Set[str]) -> str:
@@ -167,31 +167,31 @@ class DefinitionRules(ABC):
         for name in fields:
             if name not in available_fields:
                 raise YahooError(*self.unknown_field, "fields", name)
-        asked = {*fields, *(one.get("field") for one in definition.get("filters") or [])}
-        for name in sorted(asked & available_fields.keys()):
+        requested = {*fields, *(condition.get("field") for condition in definition.get("filters") or [])}
+        for name in sorted(requested & available_fields.keys()):
             for other in self.impossible_with(report_type, name):
-                if other in asked:
+                if other in requested:
                     raise YahooError(*self.wrong_combination, "fields", f"{name},{other}")
-        self.relation(definition, asked)
+        self.relation(definition, requested)
         order = definition.get("sortFields") or []
         if len(order) > MAX_SORT_FIELDS:
             raise YahooError("L0002", "Invalid length of list.", "sortFields", len(order))
-        for one in order:
-            if one.get("field") not in fields:
-                raise YahooError("V0001", "Invalid value.", "sortFields", one.get("field"))
+        for entry in order:
+            if entry.get("field") not in fields:
+                raise YahooError("V0001", "Invalid value.", "sortFields", entry.get("field"))
 
     def _check_filters(self, filters: Sequence[Mapping[str, Any]], available_fields: Table) -> None:
         if len(filters) > MAX_FILTERS:
             raise YahooError("L0002", "Invalid length of list.", "filters", len(filters))
-        for one in filters:
-            if one.get("field") not in available_fields:
-                raise YahooError(*self.wrong_filter, "filters", one.get("field"))
-            if one.get("filterOperator") not in self.operators:
-                raise YahooError("V0001", "Invalid value.", "filterOperator", one.get("filterOperator"))
-            if not one.get("values"):
+        for condition in filters:
+            if condition.get("field") not in available_fields:
+                raise YahooError(*self.wrong_filter, "filters", condition.get("field"))
+            if condition.get("filterOperator") not in self.operators:
+                raise YahooError("V0001", "Invalid value.", "filterOperator", condition.get("filterOperator"))
+            if not condition.get("values"):
                 raise YahooError("L0001", "Invalid length of list.", "values", 0)
-            for value in one["values"]:
-                filter_value(available_fields[one["field"]], value)
+            for value in condition["values"]:
+                filter_value(available_fields[condition["field"]], value)
 
     def _days(self, definition: Mapping[str, Any], launch: date, today: date) -> tuple[date, date]:
         kind, span = definition["reportDateRangeType"], definition.get("dateRange")

@@ -68,7 +68,7 @@ class DisplaySettings(YahooSettings):
     """Settings of ディスプレイ広告: responsive ads with an image or video, visitor lists and similar users."""
 
     platform = "yahoo_display"
-    balance_by = "accountId"
+    balance_account_key = "accountId"
 
     def get(self, service: str, body: Entity) -> Entity:
         """Return a page of a service. A balance is returned alone, not in a list."""
@@ -118,12 +118,12 @@ class YahooDisplayServer(YahooServer):
             raise YahooError("V0001", "Invalid value.", "lang", language)
         return [
             {
-                "fieldName": one.name,
-                "displayFieldName": one.ja if language == "JA" else one.en,
-                "xmlAttributeName": one.xml,
-                "fieldType": one.type,
+                "fieldName": field.name,
+                "displayFieldName": field.ja if language == "JA" else field.en,
+                "xmlAttributeName": field.xml,
+                "fieldType": field.type,
                 "filterable": True,
-                "impossibleCombinationFields": self.rules.impossible_with(report_type, one.name) or None,
+                "impossibleCombinationFields": self.rules.impossible_with(report_type, field.name) or None,
             }
-            for one in self.rules.fields[report_type].values()
+            for field in self.rules.fields[report_type].values()
         ]

@@ -129,19 +129,19 @@ FIELDS_BY_REPORT_TYPE: Mapping[str, Table] = {
     "AUDIENCE_LIST_TARGET": table((*AD_GROUP_FIELDS, *AUDIENCE_LIST_FIELDS, *RESULT_FIELDS)),
 }
 REPORT_TYPE_BY_FIELD = {
-    **{one.name: "URL" for one in PLACEMENT_FIELDS},
-    **{one.name: "AUDIENCE_LIST_TARGET" for one in AUDIENCE_LIST_FIELDS},
+    **{field.name: "URL" for field in PLACEMENT_FIELDS},
+    **{field.name: "AUDIENCE_LIST_TARGET" for field in AUDIENCE_LIST_FIELDS},
 }
 """Fields that say which report is ordered; every other order is one of AD."""
 VIEW_BY_FIELD = {
     "GENDER": "yahoo_display_people",
     "AGE": "yahoo_display_people",
     "PREFECTURE": "yahoo_display_regions",
-    **{one.name: "yahoo_display_places" for one in PLACEMENT_FIELDS},
-    **{one.name: "yahoo_display_listed" for one in AUDIENCE_LIST_FIELDS},
+    **{field.name: "yahoo_display_places" for field in PLACEMENT_FIELDS},
+    **{field.name: "yahoo_display_listed" for field in AUDIENCE_LIST_FIELDS},
 }
 """View of a report's rows, by field. Others use the view of ads."""
 
 INCOMPATIBLE_FIELDS = tuple(
-    {"CONVERSION_NAME", name} for name in ("IMPS", "CLICK", "CLICKS", "COST", *(one.name for one in VIDEO_FIELDS))
+    {"CONVERSION_NAME", name} for name in ("IMPS", "CLICK", "CLICKS", "COST", *(field.name for field in VIDEO_FIELDS))
 )

@@ -55,10 +55,10 @@ def view_statements() -> Iterator[str]:
     )
     prefectures = zip(PREFECTURE_SHARES, to_intervals(PREFECTURE_SHARES.values()), strict=True)
     yield _view("regions", values_sql([(name, *edges) for name, edges in prefectures], "prefecture, low, high"))
-    places = zip(PLACES, to_intervals(one[2] for one in PLACES), strict=True)
-    yield _view("places", values_sql([(*one[:2], *edges) for one, edges in places], "url, place, low, high"))
-    lists = zip(AUDIENCES, to_intervals(one[3] for one in AUDIENCES), strict=True)
-    listed = [(*one[:3], *edges) for one, edges in lists]
+    places = zip(PLACES, to_intervals(place[2] for place in PLACES), strict=True)
+    yield _view("places", values_sql([(*place[:2], *edges) for place, edges in places], "url, place, low, high"))
+    lists = zip(AUDIENCES, to_intervals(audience[3] for audience in AUDIENCES), strict=True)
+    listed = [(*audience[:3], *edges) for audience, edges in lists]
     yield _view("listed", values_sql(listed, "list_id, list_name, list_type, low, high"))
 
 

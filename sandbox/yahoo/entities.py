@@ -24,11 +24,11 @@ SUB_MANAGER: Entity = {
 }
 NAME_COLUMNS = ("campaign_id", "campaign_name", "ad_group_id", "ad_group_name", "ad_id", "ad_name")
 CAMPAIGNS_SQL = """select campaign_id, campaign_name, min(first_day), (select max(last_day) from ads where platform = $platform)
-    from ads where platform = $platform and told_by = 'ad' and first_day <= $today group by all order by campaign_id"""
+    from ads where platform = $platform and reported_level = 'ad' and first_day <= $today group by all order by campaign_id"""
 ADS_SQL = f"""select {", ".join(NAME_COLUMNS)}, final_url, first_day, last_day, creative
-    from ads where platform = $platform and told_by = 'ad' and first_day <= $today order by ad_id"""
+    from ads where platform = $platform and reported_level = 'ad' and first_day <= $today order by ad_id"""
 AD_GROUPS_SQL = """select campaign_id, campaign_name, ad_group_id, ad_group_name, min(first_day)
-    from ads where platform = $platform and told_by = 'ad' and first_day <= $today group by all order by ad_group_id"""
+    from ads where platform = $platform and reported_level = 'ad' and first_day <= $today group by all order by ad_group_id"""
 VISITORS_SQL = f"""select count(distinct session_id), count(distinct session_id) filter (where is_cv)
     from sessions left join link_clicks using (session_id) where sessions.day >= $today - {LIST_DAYS}"""
 
@@ -41,15 +41,15 @@ class EntityListing:
     member: str
     entities: Callable[[], Sequence[Entity]]
     selectors: Mapping[str, str] = field(default_factory=dict)
-    by: str = "accountId"
-    largest: int = 500
+    account_key: str = "accountId"
+    max_page_size: int = 500
 
 
 class YahooSettings(ABC):
     """The settings of one product's account. Subclasses add product-specific properties."""
 
     platform: str
-    balance_by = "accountIds"
+    balance_account_key = "accountIds"
 
     def __init__(self, world: World, faults: FaultPlan) -> None:
         self.world = world
@@ -57,20 +57,26 @@ class YahooSettings(ABC):
         self.account = world.engagement.accounts[self.platform]
         self.listings: dict[str, EntityListing] = {
             "AccountService": EntityListing(
-                "account", self.accounts, {"accountIds": "accountId", "accountStatuses": "accountStatus"}, by=""
+                "account",
+                self.accounts,
+                {"accountIds": "accountId", "accountStatuses": "accountStatus"},
+                account_key="",
             ),
             "AccountLinkService": EntityListing(
                 "accountLink", self.links, {"accountStatuses": "accountStatus"}, "mccAccountId"
             ),
-            "BalanceService": EntityListing("balance", self.balances, {}, self.balance_by, 200),
+            "BalanceService": EntityListing("balance", self.balances, {}, self.balance_account_key, 200),
             "CampaignService": EntityListing(
-                "campaign", self.campaigns, {"campaignIds": "campaignId", "userStatuses": "userStatus"}, largest=2000
+                "campaign",
+                self.campaigns,
+                {"campaignIds": "campaignId", "userStatuses": "userStatus"},
+                max_page_size=2000,
             ),
             "AdGroupService": EntityListing(
                 "adGroup",
                 self.ad_groups,
                 {"campaignIds": "campaignId", "adGroupIds": "adGroupId", "userStatuses": "userStatus"},
-                largest=10_000,
+                max_page_size=10_000,
             ),
             "ConversionTrackerService": EntityListing(
                 "conversionTracker", self.trackers, {"conversionTrackerIds": "conversionTrackerId"}
@@ -79,10 +85,10 @@ class YahooSettings(ABC):
                 "adGroupAd",
                 self.ads,
                 {"campaignIds": "campaignId", "adGroupIds": "adGroupId", "adIds": "adId", "userStatuses": "userStatus"},
-                largest=10_000,
+                max_page_size=10_000,
             ),
             "AudienceListService": EntityListing(
-                "audienceList", self.lists, {"audienceListIds": "audienceListId"}, largest=1000
+                "audienceList", self.lists, {"audienceListIds": "audienceListId"}, max_page_size=1000
             ),
         }
 
@@ -90,32 +96,32 @@ class YahooSettings(ABC):
         """Return one page of a service. Raises YahooError for an unknown account, page or manager."""
         listing = self.listings[service]
         self._check_account(listing, body)
-        found = list(listing.entities())
+        entities = list(listing.entities())
         if body.get("includeMccAccount") == "ONLY_MCC_ACCOUNT":
-            found = [SUB_MANAGER]
-        if listing.by == "mccAccountId":
-            found = [one for one in found if one["mccAccountId"] == body[listing.by]]
+            entities = [SUB_MANAGER]
+        if listing.account_key == "mccAccountId":
+            entities = [entity for entity in entities if entity["mccAccountId"] == body[listing.account_key]]
         for key, member in listing.selectors.items():
             if body.get(key):
-                found = [one for one in found if one[member] in body[key]]
-        start, size = int(body.get("startIndex", 1)), int(body.get("numberResults", min(500, listing.largest)))
+                entities = [entity for entity in entities if entity[member] in body[key]]
+        start, size = int(body.get("startIndex", 1)), int(body.get("numberResults", min(500, listing.max_page_size)))
         if start < 1:
             raise YahooError("V0001", "Invalid value.", "startIndex", start)
-        if not 1 <= size <= listing.largest:
+        if not 1 <= size <= listing.max_page_size:
             raise YahooError("V0001", "Invalid value.", "numberResults", size)
-        page = found[start - 1 : start - 1 + size]
-        values = [{"operationSucceeded": True, "errors": None, listing.member: one} for one in page]
-        return {"totalNumEntries": len(found), "values": values}
+        page = entities[start - 1 : start - 1 + size]
+        values = [{"operationSucceeded": True, "errors": None, listing.member: entity} for entity in page]
+        return {"totalNumEntries": len(entities), "values": values}
 
     def _check_account(self, listing: EntityListing, body: Entity) -> None:
-        if not listing.by:
+        if not listing.account_key:
             return
-        asked = body.get(listing.by)
-        if listing.by == "mccAccountId" and asked == SUB_MANAGER["accountId"]:
+        requested_account = body.get(listing.account_key)
+        if listing.account_key == "mccAccountId" and requested_account == SUB_MANAGER["accountId"]:
             return
-        own = BASE_ACCOUNT if listing.by == "mccAccountId" else self.account
-        if asked != ([own] if listing.by == "accountIds" else own):
-            raise YahooError("V0001", "Invalid value.", listing.by, asked)
+        own = BASE_ACCOUNT if listing.account_key == "mccAccountId" else self.account
+        if requested_account != ([own] if listing.account_key == "accountIds" else own):
+            raise YahooError("V0001", "Invalid value.", listing.account_key, requested_account)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Return the result of a query with `$platform` and `$today`."""
@@ -176,10 +182,10 @@ class YahooSettings(ABC):
 
     def ads(self) -> list[Entity]:
         """Return ads that have begun to deliver. An ad is paused after its two weeks."""
-        found = []
+        entities = []
         for row in self.rows(ADS_SQL):
             campaign, campaign_name, group, group_name, ad, name, url, first, last, creative = row
-            found.append(
+            entities.append(
                 {
                     "accountId": self.account,
                     **{"campaignId": campaign, "campaignName": campaign_name},
@@ -191,7 +197,7 @@ class YahooSettings(ABC):
                     "ad": {"finalUrl": url, "trackingUrl": None, **self.ad_properties(creative)},
                 }
             )
-        return found
+        return entities
 
     def ad_groups(self) -> list[Entity]:
         """Return ad groups with an ad that has begun to deliver."""

@@ -32,4 +32,4 @@ def metric(name: str, ja: str, en: str, xml: str, kind: str, sql: str) -> Field:
 
 
 def table(fields: Iterable[Field]) -> Table:
-    return {one.name: one for one in fields}
+    return {field.name: field for field in fields}

@@ -63,8 +63,8 @@ class ReportJobs:
         if self.faults.take(self.rules.platform, "invalid_fields", " ".join(definition["fields"])):
             raise YahooError("RL001", "Restricted combination of fields.", "fields", definition["fields"][-1])
         with self._lock:
-            mine = [job for job in self.jobs.values() if job.definition["accountId"] == account]
-            if sum(job.status in NEXT_STATUS for job in mine) >= MAX_OPEN_JOBS:
+            own_jobs = [job for job in self.jobs.values() if job.definition["accountId"] == account]
+            if sum(job.status in NEXT_STATUS for job in own_jobs) >= MAX_OPEN_JOBS:
                 raise YahooError("LT001", "Over limit of report jobs.", "operand", definition.get("reportName"))
             job_id = next(self._ids)
             stored = (
@@ -86,15 +86,15 @@ class ReportJobs:
     def poll(self, account: int, ids: list[int]) -> list[dict[str, Any]]:
         """Return definitions with their status. Each poll advances a job by one step."""
         with self._lock:
-            found = []
+            jobs = []
             for job_id, job in self.jobs.items():
                 if job.definition["accountId"] != account or (ids and job_id not in ids):
                     continue
                 if job.status in NEXT_STATUS and not self.faults.take(self.rules.platform, "job_never_finishes"):
                     self._advance(job)
                 job.definition |= {"reportJobStatus": job.status, "reportJobErrorDetail": job.error}
-                found.append(dict(job.definition))
-        return found
+                jobs.append(dict(job.definition))
+        return jobs
 
     def _advance(self, job: ReportJob) -> None:
         """Advance a job by one step. A fault may end it without success."""
@@ -129,9 +129,9 @@ class ReportJobs:
         delimiter = "\t" if definition.get("reportDownloadFormat") == "TSV" else ","
         writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
         if definition.get("reportSkipColumnHeader") != "TRUE":
-            writer.writerow(getattr(one, language) for one in fields)
+            writer.writerow(getattr(field, language) for field in fields)
         rows = self._rows(account, job)
-        words = [one.english if language == "en" else {} for one in fields]
+        words = [field.english if language == "en" else {} for field in fields]
         writer.writerows([self._cell(known.get(v, v)) for known, v in zip(words, row, strict=True)] for row in rows)
         if definition.get("reportSkipReportSummary") != "TRUE":
             writer.writerow(self._summary(fields, rows))
@@ -147,12 +147,12 @@ class ReportJobs:
         definition = job.definition
         known = self.rules.available_fields(definition)
         names = definition["fields"]
-        asked = {*names, *(one["field"] for one in definition.get("filters") or [])}
-        relation = self.rules.relation(definition, asked)
+        requested = {*names, *(condition["field"] for condition in definition.get("filters") or [])}
+        relation = self.rules.relation(definition, requested)
         where, having, bound_where, bound_having = [], [], [account, *job.days], []  # type: ignore[var-annotated]
-        for one in definition.get("filters") or []:
-            sql, values = self._filter(known[one["field"]], one)
-            metric = known[one["field"]].behaviour == "Metric"
+        for condition in definition.get("filters") or []:
+            sql, values = self._filter(known[condition["field"]], condition)
+            metric = known[condition["field"]].behaviour == "Metric"
             (having if metric else where).append(sql)
             (bound_having if metric else bound_where).extend(values)
         groups = [str(n + 1) for n, name in enumerate(names) if known[name].behaviour != "Metric"]
@@ -160,8 +160,8 @@ class ReportJobs:
         if metrics:
             having.append("(" + " or ".join(f"{sql} > 0" for sql in metrics) + ")")
         order = [
-            f"{names.index(one['field']) + 1} {'desc' if one.get('reportSortType') == 'DESC' else 'asc'}"
-            for one in definition.get("sortFields") or []
+            f"{names.index(order['field']) + 1} {'desc' if order.get('reportSortType') == 'DESC' else 'asc'}"
+            for order in definition.get("sortFields") or []
         ]
         sql = (
             f"select {', '.join(known[name].sql for name in names)} from {relation} "
@@ -194,9 +194,9 @@ class ReportJobs:
         wrong = 1 if self.faults.take(self.rules.platform, "invalid_totals") else 0
         if not rows:
             return self.rules.empty_summary(fields)
-        cells = ["--" if one.behaviour != "Metric" else "" for one in fields]
-        for position, one in enumerate(fields):
-            if one.behaviour == "Metric":
+        cells = ["--" if column.behaviour != "Metric" else "" for column in fields]
+        for position, column in enumerate(fields):
+            if column.behaviour == "Metric":
                 cells[position] = str(round(sum(row[position] or 0 for row in rows), DECIMALS) + wrong)
         if fields[0].behaviour != "Metric":
             cells[0] = "Total"

@@ -37,7 +37,7 @@ class SearchRules(DefinitionRules):
 
     def empty_summary(self, fields: Sequence[Field]) -> list[str]:
         """Return zeros without a label."""
-        return ["0" if one.behaviour == "Metric" else "" for one in fields]
+        return ["0" if field.behaviour == "Metric" else "" for field in fields]
 
 
 class SearchSettings(YahooSettings):
@@ -83,14 +83,14 @@ class YahooSearchServer(YahooServer):
         """Return entries with both languages."""
         return [
             {
-                "fieldName": one.name,
-                "displayFieldNameJa": one.ja,
-                "displayFieldNameEn": one.en,
-                "xmlAttributeName": one.xml,
-                "fieldType": one.type,
+                "fieldName": field.name,
+                "displayFieldNameJa": field.ja,
+                "displayFieldNameEn": field.en,
+                "xmlAttributeName": field.xml,
+                "fieldType": field.type,
                 "filterable": True,
                 "selectable": True,
-                "impossibleCombinationFields": self.rules.impossible_with(report_type, one.name),
+                "impossibleCombinationFields": self.rules.impossible_with(report_type, field.name),
             }
-            for one in self.rules.fields[report_type].values()
+            for field in self.rules.fields[report_type].values()
         ]

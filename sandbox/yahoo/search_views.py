@@ -51,8 +51,11 @@ def view_statements() -> Iterator[str]:
     )
     prefectures = zip(PREFECTURE_SHARES, to_intervals(PREFECTURE_SHARES.values()), strict=True)
     yield _view("regions", values_sql([(name, *edges) for name, edges in prefectures], "prefecture, low, high"))
-    lists = zip(TARGET_LISTS, to_intervals(one[2] for one in TARGET_LISTS), strict=True)
-    yield _view("listed", values_sql([(*one[:2], *edges) for one, edges in lists], "list_id, list_name, low, high"))
+    lists = zip(TARGET_LISTS, to_intervals(target_list[2] for target_list in TARGET_LISTS), strict=True)
+    yield _view(
+        "listed",
+        values_sql([(*target_list[:2], *edges) for target_list, edges in lists], "list_id, list_name, low, high"),
+    )
 
 
 def _view(name: str, relation: str, condition: str = "true") -> str:

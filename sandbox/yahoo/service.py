@@ -165,27 +165,27 @@ class YahooServer(Server, ABC):
     def add(self, body: dict[str, Any]) -> object:
         """Order up to 30 reports. An invalid one fails alone."""
         account = self._account(body)
-        return self._each(body, lambda one: self.jobs.add(account, one))
+        return self._each(body, lambda operand: self.jobs.add(account, operand))
 
     def get(self, body: dict[str, Any]) -> object:
         """Return jobs by id and by the product's other selectors, page by page."""
-        found = self.jobs.poll(self._account(body), body.get("reportJobIds") or [])
+        definitions = self.jobs.poll(self._account(body), body.get("reportJobIds") or [])
         for key, member in self.selectors:
             if body.get(key):
-                found = [one for one in found if one[member] in body[key]]
+                definitions = [definition for definition in definitions if definition[member] in body[key]]
         start, size = int(body.get("startIndex", 1)), int(body.get("numberResults", MAX_RESULTS))
         if start < 1:
             raise YahooError("V0001", "Invalid value.", "startIndex", start)
         if not 1 <= size <= MAX_RESULTS:
             raise YahooError("V0001", "Invalid value.", "numberResults", size)
-        page = found[start - 1 : start - 1 + size]
-        values = [{"operationSucceeded": True, "errors": None, "reportDefinition": one} for one in page]
-        return {"totalNumEntries": len(found), "values": values}
+        page = definitions[start - 1 : start - 1 + size]
+        values = [{"operationSucceeded": True, "errors": None, "reportDefinition": definition} for definition in page]
+        return {"totalNumEntries": len(definitions), "values": values}
 
     def remove(self, body: dict[str, Any]) -> object:
         """Remove jobs. A missing one fails alone."""
         account = self._account(body)
-        return self._each(body, lambda one: self.jobs.remove(account, int(one.get("reportJobId") or 0)))
+        return self._each(body, lambda operand: self.jobs.remove(account, int(operand.get("reportJobId") or 0)))
 
     @staticmethod
     def _each(body: dict[str, Any], method: Method) -> object:
@@ -194,9 +194,9 @@ class YahooServer(Server, ABC):
         if not 1 <= len(operand) <= MAX_OPERANDS:
             raise YahooError("L0001" if not operand else "L0002", "Invalid length of list.", "operand", len(operand))
         values: list[dict[str, Any]] = []
-        for one in operand:
+        for definition in operand:
             try:
-                values.append({"operationSucceeded": True, "errors": None, "reportDefinition": method(one)})
+                values.append({"operationSucceeded": True, "errors": None, "reportDefinition": method(definition)})
             except YahooError as error:
                 values.append({"operationSucceeded": False, "errors": [error.body], "reportDefinition": None})
         return {"values": values}

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.alerts.cause import Cause, day_stage, shortened
+from orchestration.alerts.cause import Cause, day_stage, shorten
 from orchestration.alerts.causes import find_causes
 from orchestration.alerts.dated_causes import delay_causes, expiry_cause
 from orchestration.alerts.ledger import Ledger
-from orchestration.alerts.published_causes import read_published_causes, refused_secret
+from orchestration.alerts.published_causes import read_published_causes, refused_secret_cause
 from orchestration.errors import ControlTotalError, PermanentError
 from tests.conftest import Done
 from tests.support.alert_home import CPA, LAST, NOON, Day, publish, record_run, settings_of
@@ -73,9 +73,9 @@ def test_a_refused_token_is_a_cause_of_its_own_that_names_the_setting(tmp_path: 
     assert (refused.key, refused.severity) == ("secret refused YAHOO_ADS_REFRESH_TOKEN", "critical")
     assert refused.title == "YAHOO_ADS_REFRESH_TOKEN の認証が拒否されました"
     google = "GoogleError: invalid_grant: Token has been expired or revoked.; set GOOGLE_ADS_REFRESH_TOKEN"
-    assert (named := refused_secret(google, "google_ads", "runs"))
+    assert (named := refused_secret_cause(google, "google_ads", "runs"))
     assert named.key == "secret refused GOOGLE_ADS_REFRESH_TOKEN"
-    assert refused_secret("HTTP 500", "google_ads", "runs") is None
+    assert refused_secret_cause("HTTP 500", "google_ads", "runs") is None
 
 
 def test_rows_of_kpi_alerts_come_with_their_severity_and_without_quoted_rows(tmp_path: Path) -> None:
@@ -204,6 +204,6 @@ def test_a_day_stage_is_a_step_and_a_cut_text_is_masked_first() -> None:
     assert [day_stage(one) for one in (0, 1, 2, 3, 6, 7, 13, 14, 400)] == [
         "0d", "1d", "1d", "3d", "3d", "7d", "7d", "14d", "90d",
     ]  # fmt: skip
-    assert shortened("a b\n c", 10) == "a b c"
-    assert shortened("ab" * 10, 10) == "ababababa…"
-    assert "ya29" not in shortened(f"{'x' * 5} ya29.abcdefghijklmnop", 14)
+    assert shorten("a b\n c", 10) == "a b c"
+    assert shorten("ab" * 10, 10) == "ababababa…"
+    assert "ya29" not in shorten(f"{'x' * 5} ya29.abcdefghijklmnop", 14)

@@ -10,9 +10,9 @@ import pytest
 from orchestration.alerts import mail as mail_module
 from orchestration.alerts.channel import DeliveryError
 from orchestration.alerts.deliver import send_test
-from orchestration.alerts.mail import Server, server_of
-from orchestration.alerts.message import trial_message
-from orchestration.alerts.setup import channels, setup_line
+from orchestration.alerts.mail import MailServer, parse_server
+from orchestration.alerts.message import make_test_message
+from orchestration.alerts.setup import configured_channels, describe_setup
 from orchestration.errors import PermanentError
 from orchestration.settings import Settings
 from tests.support.alert_home import CPA, look, publish, settings_of
@@ -51,14 +51,14 @@ def test_a_letter_reaches_every_address(tmp_path: Path, way: str, scheme: str) -
 def test_a_certificate_nobody_vouches_for_ends_the_sending(tmp_path: Path) -> None:
     for way, scheme in (("starttls", "smtp"), ("tls", "smtps")):
         with mail_server(tmp_path, way) as server:
-            (channel,) = channels(settings_for(tmp_path, f"{scheme}://localhost:{server.port}"))
+            (channel,) = configured_channels(settings_for(tmp_path, f"{scheme}://localhost:{server.port}"))
             with pytest.raises(DeliveryError, match="set TOCHIMART_CA_FILE"):
-                channel.send(trial_message("live", "とちぎの仕事"))
+                channel.send(make_test_message("live", "とちぎの仕事"))
             assert server.letters == []
 
 
 def mail_module_message():
-    from orchestration.alerts.message import trial_message as message_of_test
+    from orchestration.alerts.message import make_test_message as message_of_test
 
     return message_of_test("live", "とちぎの仕事")
 
@@ -122,15 +122,15 @@ def silent_server() -> Iterator[int]:
 @pytest.mark.parametrize(
     ("text", "server"),
     [
-        ("smtp.example.jp", Server("smtp.example.jp", 587, False)),
-        ("smtp.example.jp:25", Server("smtp.example.jp", 25, False)),
-        ("smtp.example.jp:465", Server("smtp.example.jp", 465, True)),
-        ("smtps://smtp.example.jp", Server("smtp.example.jp", 465, True)),
-        ("smtps://[::1]:4650", Server("::1", 4650, True)),
+        ("smtp.example.jp", MailServer("smtp.example.jp", 587, False)),
+        ("smtp.example.jp:25", MailServer("smtp.example.jp", 25, False)),
+        ("smtp.example.jp:465", MailServer("smtp.example.jp", 465, True)),
+        ("smtps://smtp.example.jp", MailServer("smtp.example.jp", 465, True)),
+        ("smtps://[::1]:4650", MailServer("::1", 4650, True)),
     ],
 )
-def test_a_server_is_read_with_the_usual_ports(text: str, server: Server) -> None:
-    assert server_of(text) == server
+def test_a_server_is_read_with_the_usual_ports(text: str, server: MailServer) -> None:
+    assert parse_server(text) == server
 
 
 @pytest.mark.parametrize(
@@ -155,6 +155,6 @@ def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path, given: dict, sai
     }
     settings = settings_of(tmp_path / "home", **{name: value or None for name, value in (whole | given).items()})
     with pytest.raises(PermanentError, match=said) as raised:
-        channels(settings)
+        configured_channels(settings)
     assert "secret-pw" not in str(raised.value)
-    assert setup_line(settings)[0] is False
+    assert describe_setup(settings)[0] is False

@@ -11,9 +11,9 @@ from orchestration.alerts.cause import Cause
 from orchestration.alerts.changes import Change
 from orchestration.alerts.channel import DeliveryError
 from orchestration.alerts.deliver import send_test
-from orchestration.alerts.message import Message, compose
-from orchestration.alerts.settings import AlertSettings, webhook_kind_of
-from orchestration.alerts.setup import channels, setup_line
+from orchestration.alerts.message import Message, compose_message
+from orchestration.alerts.settings import AlertSettings, choose_webhook_kind
+from orchestration.alerts.setup import configured_channels, describe_setup
 from orchestration.errors import PermanentError
 from orchestration.masking import mask_secrets
 from tests.support.alert_home import CPA, NOON, look, publish, settings_of
@@ -37,14 +37,14 @@ def message() -> Message:
     ]  # type: ignore[arg-type]
     kinds = ("new", "changed", "resolved")
     changes = [Change(kind, cause, NOON) for kind, cause in zip(kinds, causes, strict=True)]  # type: ignore[arg-type]
-    return compose(changes, {"critical": 1, "warning": 1}, "live", "とちぎの仕事", 10)
+    return compose_message(changes, {"critical": 1, "warning": 1}, "live", "とちぎの仕事", 10)
 
 
 def send(folder: Path, server: WebhookServer, kind: str, path: str = "/hook", **given: str) -> None:
     settings = settings_of(
         folder / "home", TOCHIMART_ALERT_WEBHOOK=server.url + path, TOCHIMART_ALERT_WEBHOOK_KIND=kind, **given
     )
-    (channel,) = channels(settings)
+    (channel,) = configured_channels(settings)
     channel.send(message())
 
 
@@ -123,8 +123,8 @@ def test_a_receiver_of_ones_own_is_sent_fields(tmp_path: Path, server: WebhookSe
 )
 def test_the_kind_follows_from_the_host_unless_it_is_set(address: str, kind: str) -> None:
     given = {"_env_file": None, "TOCHIMART_ALERT_WEBHOOK": address}
-    assert webhook_kind_of(AlertSettings(**given)) == kind
-    assert webhook_kind_of(AlertSettings(**given, TOCHIMART_ALERT_WEBHOOK_KIND="json")) == "json"
+    assert choose_webhook_kind(AlertSettings(**given)) == kind
+    assert choose_webhook_kind(AlertSettings(**given, TOCHIMART_ALERT_WEBHOOK_KIND="json")) == "json"
 
 
 @pytest.mark.parametrize(
@@ -147,10 +147,10 @@ def test_the_kind_follows_from_the_host_unless_it_is_set(address: str, kind: str
 )
 def test_a_setting_that_cannot_be_used_is_named_and_not_repeated(tmp_path: Path, given: dict, said: str) -> None:
     with pytest.raises(PermanentError, match=said) as raised:
-        channels(settings_of(tmp_path / "home", **given))
+        configured_channels(settings_of(tmp_path / "home", **given))
     assert "secret-path" not in str(raised.value)
     assert TOKEN not in str(raised.value)
-    is_usable, line = setup_line(settings_of(tmp_path / "home", **given))
+    is_usable, line = describe_setup(settings_of(tmp_path / "home", **given))
     assert (is_usable, line) == (False, str(raised.value))
 
 
@@ -197,7 +197,7 @@ def test_a_server_that_hangs_is_given_up(
 
 def test_a_server_that_is_gone_is_one_line(tmp_path: Path) -> None:
     with webhook_server() as gone:
-        pass
+        send(tmp_path, gone, "slack")
     with pytest.raises(
         DeliveryError, match=r"^webhook \(slack, localhost\): Connection refused; it is sent again later$"
     ):

@@ -107,7 +107,7 @@ def test_a_run_that_ends_before_it_begins_is_told_and_its_error_stays_the_same(
 
 
 @pytest.mark.slow
-def test_a_run_that_fails_is_told_by_the_command_when_it_ends(
+def test_a_run_that_fails_is_reported_level_the_command_when_it_ends(
     tmp_path: Path, dbt_target: Path, server: WebhookServer
 ) -> None:
     """From cron no daemon is there to look."""

@@ -16,7 +16,7 @@ import assets
 from assets.kpi import list_tables as statistics
 from orchestration.jobs import FILE_SOURCE_NAMES
 from orchestration.packed_events import read_packed
-from orchestration.planned_events import has_days
+from orchestration.planned_events import is_partitioned_by_day
 from orchestration.settings import Settings
 from sandbox.world.simulation import World
 from tests.conftest import Done, in_process
@@ -238,7 +238,7 @@ def test_each_day_says_its_own_figures_in_the_run_history(demo: Done) -> None:
     figures: dict[str, dict[str, dict[str, object]]] = {day.isoformat(): {} for day in DAYS}
     keys = {key: dg.AssetKey(json.loads(key)) for key, _, _ in events}
     for key, partition, event in events:
-        assert has_days(keys[key]) == (partition is not None), key
+        assert is_partitioned_by_day(keys[key]) == (partition is not None), key
         if key in ('["landing", "google_ads", "ad_daily"]', '["raw_google_ads", "ad_daily"]'):
             metadata = deserialize_value(event, dg.EventLogEntry).asset_materialization.metadata
             figures[partition][keys[key].path[0]] = {name: value.value for name, value in metadata.items()}

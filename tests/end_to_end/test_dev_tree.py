@@ -14,7 +14,7 @@ import requests
 from typer.testing import CliRunner
 
 from orchestration.cli import app
-from orchestration.health import SERVING, code_location
+from orchestration.health import SOCKET_FILE_NAME, check_code_location
 from orchestration.home import FixedHome
 from orchestration.ui_guard import is_loopback
 from tests.conftest import environment, parsed_home
@@ -108,7 +108,7 @@ def test_dev_serves_the_settings_of_its_own_file_and_leaves_nothing_behind(tmp_p
         selector = 'repositoryName: "__repository__", repositoryLocationName: "orchestration.definitions"'
         tags = f'{{pipelineOrError(params: {{{selector}, pipelineName: "daily"}}) {{... on Pipeline {{tags {{key value}}}}}}}}'
         assert {"key": "tochimart/profile", "value": "live"} in ask(tags).json()["data"]["pipelineOrError"]["tags"]
-        assert code_location(FixedHome(home), datetime.now(UTC)) == "code location loaded"
+        assert check_code_location(FixedHome(home), datetime.now(UTC)) == "code location loaded"
         assert ask("{version}", Origin="http://evil.example").status_code == 403
         assert len(group_members(tmp_path)) >= 4
         assert SECRET not in (tmp_path / "log").read_text()
@@ -119,7 +119,7 @@ def test_dev_serves_the_settings_of_its_own_file_and_leaves_nothing_behind(tmp_p
     assert code == 128 + signal.SIGTERM
     wait_until(lambda: not group_members(tmp_path), 10)
     assert (tmp_path / "log").read_text().splitlines()[-1] == "stopped"
-    assert not (home / "dagster" / SERVING).exists()
+    assert not (home / "dagster" / SOCKET_FILE_NAME).exists()
 
 
 def test_another_address_than_this_machines_needs_a_token_and_a_port_that_is_taken_is_named(

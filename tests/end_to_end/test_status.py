@@ -27,7 +27,7 @@ from orchestration.jobs import build_jobs
 from orchestration.schedules import build_schedules
 from orchestration.settings import Settings
 from orchestration.status import gather
-from orchestration.status.runs import DAILY_AT, JST, SCHEDULE, next_run
+from orchestration.status.runs import DAILY_AT, DAILY_SCHEDULE_NAME, JST, next_run
 from tests.conftest import Done, environment
 from tests.support.alert_home import LAST, NOON, record_run, settings_of
 from tests.support.places import PROJECT
@@ -287,9 +287,9 @@ def instance(home: Path) -> Iterator[dg.DagsterInstance]:
 def switch(instance: dg.DagsterInstance, state: InstigatorStatus) -> None:
     """Store about the daily schedule what Dagster's UI stores."""
     location = RegisteredCodeLocationOrigin("orchestration.definitions")
-    origin = RemoteInstigatorOrigin(RemoteRepositoryOrigin(location, "__repository__"), SCHEDULE)
+    origin = RemoteInstigatorOrigin(RemoteRepositoryOrigin(location, "__repository__"), DAILY_SCHEDULE_NAME)
     instance.add_instigator_state(
-        InstigatorState(origin, InstigatorType.SCHEDULE, state, ScheduleInstigatorData("0 6 * * *", 0.0))
+        InstigatorState(origin, InstigatorType.DAILY_SCHEDULE_NAME, state, ScheduleInstigatorData("0 6 * * *", 0.0))
     )
 
 
@@ -309,5 +309,5 @@ def test_the_next_run_is_named_when_schedule_and_daemon_are_on(home: Path, insta
 
 
 def test_the_schedule_is_the_one_of_the_code(home: Path) -> None:
-    schedule = next(one for one in build_schedules(settings_of(home), build_jobs()) if one.name == SCHEDULE)
+    schedule = next(one for one in build_schedules(settings_of(home), build_jobs()) if one.name == DAILY_SCHEDULE_NAME)
     assert (schedule.cron_schedule, schedule.execution_timezone) == (f"0 {DAILY_AT.hour} * * *", str(NOON.tzinfo))

@@ -59,9 +59,11 @@ def test_every_level_agrees_down_to_the_landed_file(demo: Done, kpi: str, platfo
 def test_the_command_shows_levels_file_and_request(demo: Done) -> None:
     done = tochimart(demo.home, "trace", "cpa", "--date", str(DAY), "--platform", "yahoo_search", "--sql")
     assert done.code == 0, done.err
-    quotient = re.search(r"^cpa = cost_net ÷ cv_with_cost = ([\d,.]+) ÷ ([\d,.]+) = ([\d,.]+)$", done.out, re.MULTILINE)
-    assert quotient, done.out
-    cost, cv, cpa = (Decimal(text.replace(",", "")) for text in quotient.groups())
+    describe_quotient = re.search(
+        r"^cpa = cost_net ÷ cv_with_cost = ([\d,.]+) ÷ ([\d,.]+) = ([\d,.]+)$", done.out, re.MULTILINE
+    )
+    assert describe_quotient, done.out
+    cost, cv, cpa = (Decimal(text.replace(",", "")) for text in describe_quotient.groups())
     assert cv > 0
     assert cpa == (cost / cv).quantize(Decimal("0.000001")).normalize()
     assert "All levels agree." in done.out

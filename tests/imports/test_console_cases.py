@@ -23,7 +23,7 @@ def sums(file: ConsoleFile) -> dict[str, float]:
     """What would be stored, added up by measure or by table and metric."""
     found: dict[str, float] = {}
     for one in file.outcomes:
-        assert one.read == one.loaded + len(one.bad) + one.not_data_counts.total()
+        assert one.rows_read == one.loaded + len(one.bad_rows) + one.not_data_counts.total()
         for row in one.table.to_pylist():
             told = {f"{row['table_name']} {row['metric']}": row["value"]} if "metric" in row else row
             for name, value in told.items():
@@ -59,7 +59,7 @@ def test_a_case_comes_out_right(
         assert {one: got.get(one) for one in right} == right
         assert sum(one.totals_rows for one in file.outcomes) == totals
         assert all(one.totals_agree is not False for one in file.outcomes)
-        assert not any(one.bad for one in file.outcomes)
+        assert not any(one.bad_rows for one in file.outcomes)
 
 
 @needs_cases
@@ -88,7 +88,7 @@ def test_an_item_listed_twice_is_one_with_its_mean_position(words: tuple[str, ..
     with reading(path, tmp_path) as file:
         (page,) = [one for one in file.outcomes if one.table["table_name"][0].as_py() == "page"]
         rows = page.table.to_pylist()
-        assert (page.read, page.loaded, page.bad) == (3, 3, [])
+        assert (page.rows_read, page.loaded, page.bad_rows) == (3, 3, [])
         item = json.dumps({"page": "https://a.example/x"})
         assert {row["metric"]: row["value"] for row in rows if row["item"] == item} == {
             "clicks": 100, "impressions": 4000, "ctr": 0.025, "position": (9 * 3000 + 3 * 1000) / 4000,
@@ -230,7 +230,7 @@ def test_a_file_without_last_line_break_beside_files_with_one_may_be_cut(tmp_pat
     ("header", "label"),
     [(LINE, "合計"), (LINE, "総計"), (("Day", "Campaign name", "Impressions", "Clicks", "ご利用金額"), "All")],
 )
-def test_a_campaign_with_the_name_of_a_total_is_told_by_its_figures(
+def test_a_campaign_with_the_name_of_a_total_is_reported_level_its_figures(
     header: tuple[str, ...], label: str, tmp_path: Path
 ) -> None:
     rows = [["2026-02-01", "春", 50, 9, 300], ["2026-02-01", "夏", 70, 3, 100], ["2026-02-02", "春", 40, 8, 200]]

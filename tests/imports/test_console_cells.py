@@ -44,7 +44,7 @@ def test_what_is_no_certain_number_is_set_aside(cell: str, column: int, tmp_path
     with reading(path, tmp_path, TOCHIMART_QUARANTINE_LIMIT=0.5) as file:
         (outcome,) = file.outcomes
         assert outcome.table["campaign_name"].to_pylist() == ["夏"]
-        (bad,) = outcome.bad
+        (bad,) = outcome.bad_rows
         assert (bad.line, bad.column) == (2, LINE[column])
         assert f"'{cell}'" in bad.reason
         assert bad.text == text_of([row]).strip()

@@ -86,7 +86,7 @@ def stored(content: str, encoding: str) -> tuple[dict[str, float], ConsoleFile] 
             with reading(path, Path(folder) / "home", TOCHIMART_QUARANTINE_LIMIT=1) as file:
                 sums: dict[str, float] = {}
                 for one in file.outcomes:
-                    assert one.read == one.loaded + len(one.bad) + one.not_data_counts.total()
+                    assert one.rows_read == one.loaded + len(one.bad_rows) + one.not_data_counts.total()
                     for row in one.table.to_pylist():
                         sums[row["metric"]] = sums.get(row["metric"], 0) + row["value"]
                 return sums, file

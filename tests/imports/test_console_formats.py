@@ -93,8 +93,8 @@ def test_a_file_by_day_reads_back_in_every_encoding(name: str, way: str, tmp_pat
         assert {(row["platform"], row["file_account_id"], row["level"]) for row in stored} == {
             (platform, account, "campaign")
         }
-        assert outcome.bad == []
-        assert outcome.read == len(DELIVERY) + outcome.not_data_counts["totals"]
+        assert outcome.bad_rows == []
+        assert outcome.rows_read == len(DELIVERY) + outcome.not_data_counts["totals"]
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -62,7 +62,7 @@ def test_files_put_below_one_another_with_their_headers_are_one_table(tmp_path: 
     rows = ["2026-02-01,冬,60,6,600\n", "2026-02-02,冬,40,4,400\n"]
     with reading(write(tmp_path / "a.csv", GOOGLE + GOOGLE.join(rows)), tmp_path, "google_ads") as file:
         (one,) = file.outcomes
-        assert (one.table["cost"].to_pylist(), one.loaded, one.bad) == ([600, 400], 2, [])
+        assert (one.table["cost"].to_pylist(), one.loaded, one.bad_rows) == ([600, 400], 2, [])
         assert one.not_data_counts == {"the header again": 1}
     titled = GOOGLE + rows[0] + "キャンペーン レポート\n" + GOOGLE + rows[1]
     assert "give each table as a file of its own" in said(

@@ -30,7 +30,7 @@ def stored(content: bytes, check: Callable[[ConsoleFile], None]) -> str | None:
         try:
             with reading(path, Path(folder) / "home", TOCHIMART_QUARANTINE_LIMIT=1) as file:
                 for one in file.outcomes:
-                    assert one.read == one.loaded + len(one.bad) + one.not_data_counts.total()
+                    assert one.rows_read == one.loaded + len(one.bad_rows) + one.not_data_counts.total()
                 check(file)
                 return None
         except TochimartError as error:
@@ -56,9 +56,9 @@ def is_right(made: Made) -> Callable[[ConsoleFile], None]:
         (one,) = file.outcomes
         got, facts = Counter(map(figures, facts_of(file))), Counter(map(figures, made.facts))
         if got - facts:
-            assert not one.bad
+            assert not one.bad_rows
             assert sums(got) == sums(facts)
-        elif not one.bad and not any("nothing proves" in note for note in one.notes):
+        elif not one.bad_rows and not any("nothing proves" in note for note in one.notes):
             assert got == facts
 
     return check
@@ -82,7 +82,7 @@ def sums(rows: Counter[tuple[object, ...]]) -> dict[object, list[float]]:
 def test_a_valid_file_reads_back_whole_in_every_encoding(made: Made, encoding: str) -> None:
     def whole(file: ConsoleFile) -> None:
         assert facts_of(file) == list(made.facts)
-        assert not file.outcomes[0].bad
+        assert not file.outcomes[0].bad_rows
 
     assert stored(encoded(spelt(made.table, made.separator), encoding), whole) is None
 

@@ -129,12 +129,12 @@ def test_every_row_of_every_file_is_loaded_set_aside_or_declared_no_data(
                 if one.recognised.source.name.rpartition("/")[2] in ("a", "a.csv", "file.xlsx")
             )
             told = Counter(
-                loaded=one.loaded, aside=len(one.bad), totals=one.totals_rows, blank=one.not_data_counts["blank"]
+                loaded=one.loaded, aside=len(one.bad_rows), totals=one.totals_rows, blank=one.not_data_counts["blank"]
             )
             told["outside"] = sum(rows for why, rows in one.not_data_counts.items() if why.startswith("before "))
             # A last row that nothing ends may be set aside as cut: one row of another kind, then.
-            may_be_cut = not is_ended and any("may have been cut" in bad.reason for bad in one.bad)
+            may_be_cut = not is_ended and any("may have been cut" in bad.reason for bad in one.bad_rows)
             assert (made.kinds - told).total() == (told - made.kinds).total() <= may_be_cut
-            assert one.read == one.loaded + len(one.bad) + one.not_data_counts.total() == made.kinds.total()
-            assert one.counted == made.kinds.total() - made.kinds["blank"]
+            assert one.rows_read == one.loaded + len(one.bad_rows) + one.not_data_counts.total() == made.kinds.total()
+            assert one.confirmed_rows == made.kinds.total() - made.kinds["blank"]
             assert one.scope == made.scope

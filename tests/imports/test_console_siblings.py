@@ -150,7 +150,7 @@ def test_sums_are_taken_out_and_compared(name: str, encoding: str, tmp_path: Pat
         (one,) = file.outcomes
         assert sum(one.table["impressions"].to_pylist()) == impressions
         assert sum(one.table["clicks"].to_pylist()) * 100 == sum(one.table["cost"].to_pylist()) or "春" in rows
-        assert (one.totals_rows, one.bad) == (totals, [])
+        assert (one.totals_rows, one.bad_rows) == (totals, [])
         assert one.totals_agree is (None if not totals else name != "levels of Google")
 
 
@@ -193,7 +193,7 @@ def test_a_column_that_tells_rows_apart_is_never_a_figure(header: str, cells: tu
     with reading(path, tmp_path) as file:
         (one,) = file.outcomes
         assert one.table["impressions"].to_pylist() == [1]
-        assert (one.loaded, one.bad) == (2, [])
+        assert (one.loaded, one.bad_rows) == (2, [])
         assert any(header.split(",")[2] in note for note in one.notes)
 
 

@@ -26,7 +26,7 @@ def loaded(
         (one,) = file.outcomes
         if said is not None:
             said.extend(one.notes)
-        assert one.read == one.loaded + len(one.bad) + one.not_data_counts.total()
+        assert one.rows_read == one.loaded + len(one.bad_rows) + one.not_data_counts.total()
         return tuple(int(sum(one.table[name].to_pylist())) for name in ("impressions", "clicks", "cost"))
 
     with tempfile.TemporaryDirectory() as folder:

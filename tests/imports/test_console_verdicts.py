@@ -37,15 +37,15 @@ def test_every_row_read_is_accounted_for(tmp_path: Path) -> None:
     ]
     with reading(line_file(tmp_path, *rows), tmp_path, TOCHIMART_QUARANTINE_LIMIT=0.9) as file:
         (outcome,) = file.outcomes
-        assert outcome.read == 11
+        assert outcome.rows_read == 11
         assert outcome.loaded == 1
-        assert [(one.line, one.column) for one in outcome.bad] == [
+        assert [(one.line, one.column) for one in outcome.bad_rows] == [
             (3, "インプレッション数"), (4, "日"), (5, None), (6, None), (7, None),
         ]  # fmt: skip
         assert outcome.not_data_counts == {
             "blank": 1, "totals": 2, "before 2025-12-01": 1, "after 2026-02-15, not a whole day of the engagement": 1,
         }  # fmt: skip
-        assert outcome.read == outcome.loaded + len(outcome.bad) + outcome.not_data_counts.total()
+        assert outcome.rows_read == outcome.loaded + len(outcome.bad_rows) + outcome.not_data_counts.total()
         assert outcome.table.to_pylist()[0] | {"impressions": 1000, "cost": 500.0} == outcome.table.to_pylist()[0]
 
 
@@ -83,7 +83,7 @@ def test_a_threshold_decides_when_the_whole_file_is_refused(tmp_path: Path) -> N
     good = [["2026-02-01", f"広告{number}", 1, 1, 1] for number in range(99)]
     path = line_file(tmp_path, *good, ["2026-02-01", "壊", "x", 1, 1])
     with reading(path, tmp_path) as file:
-        assert (file.outcomes[0].loaded, len(file.outcomes[0].bad)) == (99, 1)
+        assert (file.outcomes[0].loaded, len(file.outcomes[0].bad_rows)) == (99, 1)
     text = said(path, tmp_path, TOCHIMART_QUARANTINE_LIMIT=0.009)
     assert "1 of 100 rows cannot be read, more than 1%" in text
     assert "line 101, インプレッション数: 'x' is not a whole number" in text

@@ -134,7 +134,7 @@ GA4 = "# 開始日: 20260201\n# 終了日: 20260210\n\nイベント名,イベン
 def test_totals_of_ga4_are_compared_with_the_rows(tmp_path: Path) -> None:
     with reading(write(tmp_path / "a.csv", GA4.format(12)), tmp_path) as file:
         (outcome,) = file.outcomes
-        assert (outcome.read, outcome.loaded, outcome.not_data_counts, outcome.notes) == (3, 2, {"totals": 1}, [])
+        assert (outcome.rows_read, outcome.loaded, outcome.not_data_counts, outcome.notes) == (3, 2, {"totals": 1}, [])
         assert outcome.totals[0].figures == {"event_count": 12.0, "total_users": 9.0}
     with reading(write(tmp_path / "b.csv", GA4.format(20)), tmp_path) as file:
         assert "states イベント数 20, the rows add up to 12: not all rows are there" in file.outcomes[0].notes[0]
@@ -148,7 +148,7 @@ def test_rows_of_figures_that_speak_of_the_same_are_both_set_aside(tmp_path: Pat
     with reading(write(tmp_path / "a.csv", text), tmp_path, TOCHIMART_QUARANTINE_LIMIT=1) as file:
         (outcome,) = file.outcomes
         assert [row["value"] for row in outcome.table.to_pylist()] == [7.0]
-        assert [(one.line, one.text) for one in outcome.bad] == [(5, "click,日本,5"), (6, "click,日本,1")]
+        assert [(one.line, one.text) for one in outcome.bad_rows] == [(5, "click,日本,5"), (6, "click,日本,1")]
 
 
 def test_search_tables_take_the_whole_period_also_where_it_begins_before_the_engagement(tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ def test_a_workbook_reads_as_the_csv_of_its_rows(platform: str, rows: list[Row],
     with reading(path, tmp_path / "home", platform) as file:
         (one,) = file.outcomes
         assert one.recognised.source.name == f"file.xlsx/{platform}"
-        assert one.counted == one.read - one.not_data_counts["blank"]
+        assert one.confirmed_rows == one.rows_read - one.not_data_counts["blank"]
         assert "file.xlsx/表紙 holds no header of a known format: it is not read" in one.notes
 
 

@@ -68,7 +68,7 @@ def test_an_account_below_a_sub_manager_says_that_manager(client: YahooAds, sand
 def test_ad_groups_and_conversion_trackers_say_how_they_are_set(client: YahooAds, sandbox: Sandbox) -> None:
     groups, _ = snapshot(client, "ad_groups")
     begun = sandbox.world.rows(
-        "select distinct campaign_id, ad_group_id from ads where platform = ? and told_by = 'ad' and first_day <= ? order by 2",
+        "select distinct campaign_id, ad_group_id from ads where platform = ? and reported_level = 'ad' and first_day <= ? order by 2",
         [client.name, sandbox.world.today],
     )
     assert [(row["campaign_id"], row["adgroup_id"]) for row in groups] == begun
@@ -97,7 +97,11 @@ def test_what_a_link_service_refuses_is_unknown_and_said_so(client: YahooAds) ->
     assert "mccAccountId" in refused["AccountLinkService/get"]
     with pytest.raises(PermanentError, match="mccAccountId"):
         read_records(
-            client.api(), [replace(settings_of.ACCOUNT_LINK_SERVICE, optional=False)], account, "1000000009", "accounts"
+            client.api(),
+            [replace(settings_of.ACCOUNT_LINK_SERVICE, is_optional=False)],
+            account,
+            "1000000009",
+            "accounts",
         )
 
 
@@ -111,7 +115,7 @@ def test_a_service_an_account_may_not_use_costs_only_its_own_report(client: Yaho
 
 def test_campaigns_and_ads_are_those_that_have_begun(client: YahooAds, sandbox: Sandbox) -> None:
     begun = sandbox.world.rows(
-        "select campaign_id, ad_id, final_url, last_day < ? from ads where platform = ? and told_by = 'ad' "
+        "select campaign_id, ad_id, final_url, last_day < ? from ads where platform = ? and reported_level = 'ad' "
         "and first_day <= ? order by ad_id",
         [sandbox.world.today, client.name, sandbox.world.today],
     )

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import duckdb
 
-from orchestration.alerts.deliver import Look, look_and_send
+from orchestration.alerts.deliver import AlertRound, send_due_alerts
 from orchestration.dagster_home import open_instance
 from orchestration.settings import Settings
 from tests.support.contracts import create
@@ -62,9 +62,9 @@ def publish(home: Path, alerts: Sequence[Alert] = (), days: Sequence[Day] = (), 
     new.replace(path)
 
 
-def look(settings: Settings, now: datetime = NOON, **more: object) -> Look:
+def look(settings: Settings, now: datetime = NOON, **more: object) -> AlertRound:
     """One look at a given time."""
-    return look_and_send(settings, now, **more)  # type: ignore[arg-type]
+    return send_due_alerts(settings, now, **more)  # type: ignore[arg-type]
 
 
 def record_run(home: Path, error: Exception | None = None, job: str = "daily") -> None:

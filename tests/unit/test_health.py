@@ -14,7 +14,7 @@ import duckdb
 import grpc
 import pytest
 
-from orchestration.health import METHOD, SERVING, examine, serving
+from orchestration.health import LIST_REPOSITORIES_METHOD, SOCKET_FILE_NAME, check_health, record_socket
 from orchestration.home import FixedHome
 from tests.support.small_home import make_history, turn_on
 
@@ -59,20 +59,20 @@ def service(home: FixedHome) -> Iterator[dict[str, str]]:
 
     class Handler(grpc.GenericRpcHandler):
         def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler | None:
-            return grpc.unary_unary_rpc_method_handler(answer) if details.method == METHOD else None  # type: ignore[attr-defined]
+            return grpc.unary_unary_rpc_method_handler(answer) if details.method == LIST_REPOSITORIES_METHOD else None  # type: ignore[attr-defined]
 
     server = grpc.server(futures.ThreadPoolExecutor(1), handlers=[Handler()])
     socket = home.home / "code.sock"
     server.add_insecure_port(f"unix:{socket}")
     server.start()
-    with serving(home.dagster_home, socket):
+    with record_socket(home.dagster_home, socket):
         yield says
     server.stop(0)
-    assert not (home.dagster_home / SERVING).exists(), "who stops says so"
+    assert not (home.dagster_home / SOCKET_FILE_NAME).exists(), "who stops says so"
 
 
 def test_all_well_is_one_line_with_what_was_found(home: FixedHome, service: dict[str, str]) -> None:
-    assert examine(home, NOW).line() == (
+    assert check_health(home, NOW).line() == (
         "healthy: code location loaded; daily_0600 success at 2026-03-01 21:00 UTC, its run success; "
         "published file has days up to 2026-03-01"
     )
@@ -107,7 +107,7 @@ def test_a_schedule_that_is_late_off_or_failed_is_named(
     home: FixedHome, service: dict[str, str], file: str, statement: str, words: str
 ) -> None:
     sql(home, file, statement)
-    found = examine(home, NOW)
+    found = check_health(home, NOW)
     assert found.line().startswith(f"unhealthy: {words}")
     assert len(found.wrong) == 1
 
@@ -116,33 +116,33 @@ def test_a_schedule_that_was_just_turned_on_or_skipped_its_day_is_well(
     home: FixedHome, service: dict[str, str]
 ) -> None:
     sql(home, "schedules/schedules.db", "update job_ticks set status = 'SKIPPED'")
-    assert "daily_0600 skipped at 2026-03-01 21:00 UTC" in examine(home, NOW).line()
+    assert "daily_0600 skipped at 2026-03-01 21:00 UTC" in check_health(home, NOW).line()
     sql(
         home,
         "schedules/schedules.db",
         "delete from job_ticks; update instigators set update_timestamp = '2026-03-02 11:00:00'",
     )
-    assert examine(home, NOW).wrong == []
+    assert check_health(home, NOW).wrong == []
 
 
 def test_a_service_that_is_down_or_could_not_load_its_code_is_told_apart(
     home: FixedHome, service: dict[str, str]
 ) -> None:
     service["answer"] = BROKEN
-    assert examine(home, NOW).wrong == ["the code location does not load; the log of tochimart dev says why"]
-    told = home.dagster_home / SERVING
+    assert check_health(home, NOW).wrong == ["the code location does not load; the log of tochimart dev says why"]
+    told = home.dagster_home / SOCKET_FILE_NAME
     told.write_text(json.dumps({"socket": str(home.home / "nobody.sock")}))
-    assert examine(home, NOW).wrong == ["the code server does not answer (unavailable); restart tochimart dev"]
+    assert check_health(home, NOW).wrong == ["the code server does not answer (unavailable); restart tochimart dev"]
     told.unlink()
-    assert examine(home, NOW).wrong == ["the service does not run; start tochimart dev"]
+    assert check_health(home, NOW).wrong == ["the service does not run; start tochimart dev"]
 
 
 def test_a_published_file_that_is_missing_or_damaged_is_named(home: FixedHome, service: dict[str, str]) -> None:
     home.published_path.write_bytes(b"garbage" * 3000)
-    (wrong,) = examine(home, NOW).wrong
+    (wrong,) = check_health(home, NOW).wrong
     assert wrong.startswith(f"{home.published_path} cannot be read")
     home.published_path.unlink()
-    assert examine(home, NOW).wrong == ["tochimart.duckdb is not there; run tochimart run"]
+    assert check_health(home, NOW).wrong == ["tochimart.duckdb is not there; run tochimart run"]
 
 
 def test_the_check_imports_neither_dagster_nor_dbt(tmp_path: Path) -> None:
@@ -150,9 +150,10 @@ def test_the_check_imports_neither_dagster_nor_dbt(tmp_path: Path) -> None:
 import sys
 from datetime import datetime, UTC
 from pathlib import Path
-from orchestration.health import examine
+from orchestration.health import check_health
 from orchestration.home import FixedHome
-print(len(examine(FixedHome(Path(sys.argv[1])), datetime.now(UTC)).wrong), [n for n in ("dagster", "dbt", "pandas") if n in sys.modules])
+wrong = check_health(FixedHome(Path(sys.argv[1])), datetime.now(UTC)).wrong
+print(len(wrong), [n for n in ("dagster", "dbt", "pandas") if n in sys.modules])
 """
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
     assert done.stdout == "3 []\n"

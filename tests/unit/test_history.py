@@ -13,7 +13,7 @@ from orchestration.history import MAX_OPEN_RUNS, RUN_ENDS, BatchedEventLogStorag
 from orchestration.maintenance import remove_old_history
 from orchestration.packed_events import MARK, pack, read_packed, unpack
 from orchestration.partitions import range_tags
-from orchestration.planned_events import PLANNED_ASSET_EVENT, PLANNED_CHECK_EVENT, with_own_days
+from orchestration.planned_events import PLANNED_ASSET_EVENT, PLANNED_CHECK_EVENT, limit_planned_days
 
 pytestmark = pytest.mark.slow
 
@@ -108,7 +108,7 @@ def test_a_batch_leaves_the_rows_the_stock_storage_leaves(events: list[list[dg.E
         batch = [event for event in recorded if event.dagster_event_type in BATCH_WRITABLE_EVENTS]
         rest = [event for event in recorded if event.dagster_event_type not in BATCH_WRITABLE_EVENTS | RUN_ENDS]
         for event in (*batch, *rest):
-            stock.store_event(with_own_days(event))
+            stock.store_event(limit_planned_days(event))
         ours.store_event_batch(batch[:7])
         ours.store_event_batch(batch[7:])
         for event in rest:

@@ -23,7 +23,7 @@ from orchestration.liveness import (
     PROCESS_TAG,
     RunLauncher,
     fail_dead_runs,
-    hold_own_tag,
+    hold_process_tag,
     is_alive,
     lock_folder,
     lock_path,
@@ -109,7 +109,7 @@ def test_a_killed_process_is_gone_before_its_parent_has_asked_about_it() -> None
 
 def test_of_another_boot_or_container_only_the_lock_tells(tmp_path: Path) -> None:
     """After a power cut the number may be somebody else's, and nobody holds the lock; in another container its owner does."""
-    told = hold_own_tag(tmp_path)[PROCESS_TAG]
+    told = hold_process_tag(tmp_path)[PROCESS_TAG]
     mine = ProcessIdentity.this()
     assert is_alive(tmp_path, told)
     before_the_power_cut = replace(mine, boot="11111111-2222-3333-4444-555555555555")

@@ -9,7 +9,7 @@ from orchestration import version
 from orchestration.errors import PermanentError
 from orchestration.launch import prepare_home
 from orchestration.settings import load_settings
-from orchestration.version import STAMP, recorded_version, refuse_newer_home, stamp_version
+from orchestration.version import VERSION_FILE_NAME, recorded_version, refuse_newer_home, stamp_version
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("newer", ["0.4.0", "1.0", "0.10.2", "0.4.0.dev3+local"])
 def test_a_folder_of_a_newer_version_is_refused_in_one_line_and_left_as_it_is(home: Path, newer: str) -> None:
-    (home / STAMP).write_text(f"{newer}\n")
+    (home / VERSION_FILE_NAME).write_text(f"{newer}\n")
     with pytest.raises(PermanentError) as refused:
         load_settings()
     assert str(refused.value) == (
@@ -32,13 +32,13 @@ def test_a_folder_of_a_newer_version_is_refused_in_one_line_and_left_as_it_is(ho
     )
     with pytest.raises(PermanentError):
         stamp_version(home)
-    assert [one.name for one in home.iterdir()] == [STAMP]
-    assert (home / STAMP).read_text() == f"{newer}\n"
+    assert [one.name for one in home.iterdir()] == [VERSION_FILE_NAME]
+    assert (home / VERSION_FILE_NAME).read_text() == f"{newer}\n"
 
 
 @pytest.mark.parametrize("other", ["0.3.9", "0.3.0", "0.2.7", "0.3.1rc1"])
 def test_older_folders_and_those_of_a_patch_release_are_used(home: Path, other: str) -> None:
-    (home / STAMP).write_text(other)
+    (home / VERSION_FILE_NAME).write_text(other)
     refuse_newer_home(home)
     assert stamp_version(home) == other
     assert recorded_version(home) == "0.3.1"
@@ -46,7 +46,7 @@ def test_older_folders_and_those_of_a_patch_release_are_used(home: Path, other: 
 
 
 def test_a_stamp_that_is_no_version_is_named(home: Path) -> None:
-    (home / STAMP).write_text("newest")
+    (home / VERSION_FILE_NAME).write_text("newest")
     with pytest.raises(PermanentError, match=r"expected a version such as 0\.3\.1, found 'newest'"):
         refuse_newer_home(home)
 
@@ -54,7 +54,7 @@ def test_a_stamp_that_is_no_version_is_named(home: Path) -> None:
 def test_a_command_that_writes_stamps_the_folder_and_says_that_it_was_upgraded(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (home / STAMP).write_text("0.2.0\n")
+    (home / VERSION_FILE_NAME).write_text("0.2.0\n")
     prepare_home(load_settings())
     assert recorded_version(home) == "0.3.1"
     assert capsys.readouterr().err.splitlines()[0] == (

@@ -37,19 +37,19 @@ class AlertRule:
         result = connection.execute(self.find, bound)
         names = [column[0] for column in result.description or ()]
         for values in result.fetchall():
-            found = self.limits | dict(zip(names, values, strict=True))
+            values_by_name = self.limits | dict(zip(names, values, strict=True))
             yield {
                 "rule": self.code,
-                "subject": found["subject"],
-                "severity": found.get("severity", self.severity),
+                "subject": values_by_name["subject"],
+                "severity": values_by_name.get("severity", self.severity),
                 "obligation": self.obligation,
                 "title_ja": self.title_ja,
-                "report_date": found["report_date"],
-                "figure": found["figure"],
-                "limit_value": found.get("limit"),
-                "sentence_ja": self.sentence_ja.format(**found),
+                "report_date": values_by_name["report_date"],
+                "figure": values_by_name["figure"],
+                "limit_value": values_by_name.get("limit"),
+                "sentence_ja": self.sentence_ja.format(**values_by_name),
                 "query_sql": " ".join(self.shows.split()).format(
-                    **{name: sql_literal(value) for name, value in found.items()}
+                    **{name: sql_literal(value) for name, value in values_by_name.items()}
                 ),
             }
 

@@ -58,7 +58,7 @@ class DailySeries:
         """Return the series as it was known after `arrived` days, with the last `provisional` days not yet final."""
         days = np.arange(len(self.cost))
         cost, with_cost, without = (
-            np.where(days >= arrived, np.nan, one) for one in (self.cost, self.cv_with_cost, self.cv_without_cost)
+            np.where(days >= arrived, np.nan, values) for values in (self.cost, self.cv_with_cost, self.cv_without_cost)
         )
         is_final = self.is_final & (days < arrived - provisional)
         return DailySeries(self.first_day, cost, with_cost, without, is_final, arrived, self.delivery_days)

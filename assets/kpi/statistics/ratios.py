@@ -39,8 +39,8 @@ class TwoArms:
 
     def fewest_events(self) -> NDArray[np.float64]:
         """Return the cumulative events by day of the arm with fewer events."""
-        both = [np.where(self.is_comparable, one, 0).sum(axis=-2) for one in (self.events_control, self.events)]
-        return np.asarray(np.minimum(*(np.cumsum(one, axis=-1) for one in both)))
+        both = [np.where(self.is_comparable, events, 0).sum(axis=-2) for events in (self.events_control, self.events)]
+        return np.asarray(np.minimum(*(np.cumsum(counts, axis=-1) for counts in both)))
 
 
 def daily_scores(arms: TwoArms, ratio: ArrayLike = 1.0) -> NDArray[np.float64]:

@@ -21,10 +21,10 @@ class MediumState:
     shares of the whole budget."""
 
     curve: ResponseCurve | None
-    spent: float
-    now: float
-    least: float
-    most: float
+    spent_to_date: float
+    current_daily_spend: float
+    min_share: float
+    max_share: float
 
     @property
     def is_movable(self) -> bool:
@@ -38,9 +38,9 @@ class ReallocationProposal:
     gained until the end, one value per sample."""
 
     decision: str
-    now: Values
-    best: Values | None = None
-    gain: Values | None = None
+    current_daily_spend: Values
+    optimal_daily_spend: Values | None = None
+    cv_gain: Values | None = None
 
 
 def propose_split(
@@ -51,16 +51,18 @@ def propose_split(
     The current split is today's spend scaled to the remaining budget. Media without a known response curve keep their
     share. Possible decisions: over, too_little_data, not_enough_evidence, bounds_conflict, keep, reallocate.
     """
-    current_spend = np.array([one.now for one in media])
+    current_spend = np.array([medium.current_daily_spend for medium in media])
     if days <= 0 or remaining_budget <= 0 or current_spend.sum() <= 0:
         return ReallocationProposal("over" if days <= 0 or remaining_budget <= 0 else "too_little_data", current_spend)
     current = current_spend * remaining_budget / days / current_spend.sum()
-    if all(one.curve is None for one in media):
+    if all(medium.curve is None for medium in media):
         return ReallocationProposal("too_little_data", current)
-    movable_numbers = [number for number, one in enumerate(media) if one.is_movable]
+    movable_numbers = [number for number, medium in enumerate(media) if medium.is_movable]
     if len(movable_numbers) < 2:
         return ReallocationProposal("not_enough_evidence", current)
-    curves = [one.curve for number, one in enumerate(media) if number in movable_numbers and one.curve is not None]
+    curves = [
+        medium.curve for number, medium in enumerate(media) if number in movable_numbers and medium.curve is not None
+    ]
     bounds = np.array([daily_spend_limits(media[number], budget, days) for number in movable_numbers])
     optimal = best_split(curves, float(current[movable_numbers].sum()), bounds[:, 0], bounds[:, 1])
     if optimal is None:
@@ -76,10 +78,10 @@ def daily_spend_limits(medium: MediumState, budget: float, days: int) -> tuple[f
     """Return the minimum and maximum yen per day that satisfy the bounds of the whole budget and stay near the observed
     spend."""
     assert medium.curve is not None
-    lower = max(0.0, medium.least * budget - medium.spent) / days
-    upper = max(0.0, medium.most * budget - medium.spent) / days
-    return max(lower, medium.curve.least * (1 - MAX_EXTRAPOLATION)), min(
-        upper, medium.curve.most * (1 + MAX_EXTRAPOLATION)
+    lower = max(0.0, medium.min_share * budget - medium.spent_to_date) / days
+    upper = max(0.0, medium.max_share * budget - medium.spent_to_date) / days
+    return max(lower, medium.curve.min_observed_spend * (1 - MAX_EXTRAPOLATION)), min(
+        upper, medium.curve.max_observed_spend * (1 + MAX_EXTRAPOLATION)
     )
 
 

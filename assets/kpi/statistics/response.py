@@ -71,8 +71,8 @@ class ResponseCurve:
     estimate: float
     error: float
     variation: float
-    least: float
-    most: float
+    min_observed_spend: float
+    max_observed_spend: float
     days: int
     alpha: float
 
@@ -108,20 +108,20 @@ def fit_response_curve(
     used = np.flatnonzero(np.isfinite(spend) & np.isfinite(counts) & (spend > 0))
     if len(used) < MIN_DAYS_TO_FIT or counts[used].sum() == 0:
         return None
-    logs, values, others = np.log(spend[used]), counts[used], calendar_design(kinds[used], used)
+    logs, values, calendar = np.log(spend[used]), counts[used], calendar_design(kinds[used], used)
     usual = float(np.exp(logs.mean()))
-    free, alpha = fit_count_regression(values, np.column_stack([logs - logs.mean(), others]))
+    free, alpha = fit_count_regression(values, np.column_stack([logs - logs.mean(), calendar]))
     scale = max(1.0, float(free.pearson_chi2 / free.df_resid))
-    unexplained = logs - others @ np.linalg.lstsq(others, logs, rcond=None)[0]
-    drawn = sample_shapes(values, np.exp(logs) / usual, others, alpha, scale, sample_count, rng)
+    unexplained = logs - calendar @ np.linalg.lstsq(calendar, logs, rcond=None)[0]
+    drawn = sample_shapes(values, np.exp(logs) / usual, calendar, alpha, scale, sample_count, rng)
     return ResponseCurve(
         *drawn,
         usual=usual,
         estimate=float(free.params[0]),
         error=float(free.bse[0]) * scale**0.5,
-        variation=float(np.sqrt((unexplained**2).sum() / max(1, len(used) - others.shape[1]))),
-        least=float(spend[used].min()),
-        most=float(spend[used].max()),
+        variation=float(np.sqrt((unexplained**2).sum() / max(1, len(used) - calendar.shape[1]))),
+        min_observed_spend=float(spend[used].min()),
+        max_observed_spend=float(spend[used].max()),
         days=len(used),
         alpha=alpha,
     )
@@ -164,7 +164,7 @@ def sample_shapes(
     from statsmodels.genmod import families
     from statsmodels.genmod.generalized_linear_model import GLM
 
-    found, start = [], None
+    samples, start = [], None
     for number, (log_shape, by_elasticity) in enumerate(CURVE_SHAPES):
         for elasticity in ELASTICITY_GRID:
             parameter = by_elasticity(float(elasticity))
@@ -172,11 +172,11 @@ def sample_shapes(
             model = GLM(values, other_spends, family=families.NegativeBinomial(alpha=alpha), offset=offset)
             result = model.fit(scale=scale, start_params=start)
             start = result.params
-            found.append((result, number, parameter, float(elasticity)))
-    fits = np.array([-result.deviance / (2 * scale) for result, *_ in found])
+            samples.append((result, number, parameter, float(elasticity)))
+    fits = np.array([-result.deviance / (2 * scale) for result, *_ in samples])
     weights = np.exp(fits - fits.max())
     picked = rng.multinomial(sample_count, weights / weights.sum())
-    told = [
+    coefficients = [
         np.column_stack(
             [
                 np.exp(
@@ -185,8 +185,8 @@ def sample_shapes(
                 np.tile([number, parameter, elasticity], (count, 1)),
             ]
         )
-        for (result, number, parameter, elasticity), count in zip(found, picked, strict=True)
+        for (result, number, parameter, elasticity), count in zip(samples, picked, strict=True)
         if count
     ]
-    level, shape, parameter, elasticity = rng.permutation(np.vstack(told)).T
+    level, shape, parameter, elasticity = rng.permutation(np.vstack(coefficients)).T
     return level, shape.astype(int), parameter, elasticity

@@ -10,7 +10,7 @@ from assets.kpi.statistics.response import MIN_VALUE, ResponseCurve, Values
 
 def expected_cv_per_day(curves: Sequence[ResponseCurve], daily: Values) -> Values:
     """Return the total CV per day of all media at these daily spends, one value per sample."""
-    return np.sum([curve.cv_per_day(one) for curve, one in zip(curves, daily, strict=True)], axis=0)
+    return np.sum([curve.cv_per_day(spend) for curve, spend in zip(curves, daily, strict=True)], axis=0)
 
 
 def best_split(curves: Sequence[ResponseCurve], daily: float, lower: Values, upper: Values) -> Values | None:
@@ -33,7 +33,7 @@ def best_split(curves: Sequence[ResponseCurve], daily: float, lower: Values, upp
         )
 
     size = max(abs(loss(start / daily)), MIN_VALUE)
-    found = minimize(
+    result = minimize(
         lambda shares: loss(shares) / size,
         start / daily,
         jac=lambda shares: downhill(shares) / size,
@@ -42,4 +42,4 @@ def best_split(curves: Sequence[ResponseCurve], daily: float, lower: Values, upp
         constraints=[LinearConstraint(np.ones((1, len(curves))), 1, 1)],
         options={"ftol": 1e-10, "maxiter": 300},
     )
-    return np.clip(found.x * daily, lower, upper)
+    return np.clip(result.x * daily, lower, upper)

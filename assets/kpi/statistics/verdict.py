@@ -55,8 +55,8 @@ def decision_codes_by_day(arms: TwoArms, alpha: float, worthwhile: float) -> NDA
     above, below = is_ratio_excluded(arms, 1.0, alpha)
     not_much_less, _ = is_ratio_excluded(arms, 1 / (1 + worthwhile), alpha)
     _, not_much_more = is_ratio_excluded(arms, 1 + worthwhile, alpha)
-    said = np.where(above, ARM_WINS, np.where(below, CONTROL_WINS, KEEP_RUNNING))
-    return np.where(not_much_less & not_much_more, NO_DIFFERENCE, said).astype(np.int8)
+    decisions = np.where(above, ARM_WINS, np.where(below, CONTROL_WINS, KEEP_RUNNING))
+    return np.where(not_much_less & not_much_more, NO_DIFFERENCE, decisions).astype(np.int8)
 
 
 def decide_test(arms: TwoArms, alpha: float, worthwhile: float) -> CreativeVerdict:

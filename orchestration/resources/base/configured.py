@@ -46,14 +46,14 @@ def key_file_problems(settings: Settings, clients: Iterable[PlatformClient]) -> 
     named = {"GOOGLE_APPLICATION_CREDENTIALS": settings.google_application_credentials}
     for client in clients:
         named |= client.own.paths()
-    found = []
+    problems = []
     for variable, path in named.items():
         try:
             if path:
                 refuse_unreadable_file(path, variable)
         except PermanentError as error:
-            found.append(str(error))
-    return found
+            problems.append(str(error))
+    return problems
 
 
 def refuse_misconfigured(settings: Settings, clients: Mapping[str, PlatformClient]) -> None:
@@ -62,11 +62,11 @@ def refuse_misconfigured(settings: Settings, clients: Mapping[str, PlatformClien
     if settings.profile != "live":
         return
     states = [configuration_state(client, settings) for client in clients.values()]
-    problems = [one.problem for one in states if one.state == "incomplete"]
+    problems = [state.problem for state in states if state.state == "incomplete"]
     problems += key_file_problems(settings, clients.values())
     if problems:
         raise PermanentError("; ".join(problems))
-    if all(one.state == "not_configured" for one in states):
+    if all(state.state == "not_configured" for state in states):
         raise PermanentError(NOTHING_CONFIGURED_MESSAGE)
 
 

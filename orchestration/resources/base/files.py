@@ -59,12 +59,12 @@ def refuse_special(path: Path, absent: str = "no such file") -> None:
     """Raise PermanentError unless `path` is a regular file or a folder. Opens nothing, because opening a pipe would
     block."""
     try:
-        kind = path.stat().st_mode
+        mode = path.stat().st_mode
     except FileNotFoundError:
         raise PermanentError(f"{path}: {absent}") from None
     except OSError as error:
         raise PermanentError(f"{str(path)[:200]}: cannot be read ({error.strerror}); give another file") from None
-    if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         raise PermanentError(f"{path}: a pipe, socket or device, no file; give a file or a folder of files")
 
 

@@ -13,10 +13,10 @@ from orchestration.settings import Settings
 def import_folders(settings: Settings) -> list[Path]:
     """Return the allowed folders with links resolved. Raises PermanentError when a folder in the setting is not an
     absolute path."""
-    named = [one for one in (settings.import_folders or "").split(os.pathsep) if one.strip()]
+    named = [folder for folder in (settings.import_folders or "").split(os.pathsep) if folder.strip()]
     folders = [settings.inbox_dir]
-    for one in named:
-        path = Path(one.strip()).expanduser()
+    for folder in named:
+        path = Path(folder.strip()).expanduser()
         if not path.is_absolute():
             raise PermanentError(
                 f"TOCHIMART_IMPORT_FOLDERS: expected whole paths, each beginning with /, separated by '{os.pathsep}'"
@@ -34,7 +34,7 @@ def checked_import_path(settings: Settings, path: Path, extra_folders: Sequence[
         return whole
     folders = [*import_folders(settings), *(folder.resolve() for folder in extra_folders)]
     try:
-        outside = next((one for one in _and_below(whole) if not _is_in(one.resolve(), folders)), None)
+        outside = next((parent for parent in _and_below(whole) if not _is_in(parent.resolve(), folders)), None)
     except (OSError, RuntimeError, ValueError):
         outside = whole  # a loop of links, or an invalid file name
     if outside is not None:

@@ -50,15 +50,15 @@ def lock_descriptor(descriptor: int, wait: bool = True) -> bool:
 def remove_abandoned(home: Path) -> None:
     """Remove temporary folders and partial files of dead processes. Those of living processes stay."""
     for folder, folders, files in os.walk(home):
-        here = Path(folder)
-        if here == home:
-            folders[:] = [one for one in folders if one not in FOREIGN_FOLDERS]
-        for name in [one for one in folders if SCRATCH_FOLDER_PATTERN.match(one)]:
-            _remove_unless_locked(here / name)
+        current_folder = Path(folder)
+        if current_folder == home:
+            folders[:] = [name for name in folders if name not in FOREIGN_FOLDERS]
+        for name in [name for name in folders if SCRATCH_FOLDER_PATTERN.match(name)]:
+            _remove_unless_locked(current_folder / name)
             folders.remove(name)
-        for name in files if here != home / "inbox" else ():
+        for name in files if current_folder != home / "inbox" else ():
             if TEMPORARY_FILE_PATTERN.fullmatch(name):
-                _remove_unless_locked(here / name)
+                _remove_unless_locked(current_folder / name)
 
 
 def _remove_unless_locked(path: Path) -> None:

@@ -46,19 +46,19 @@ def manifest_dependencies() -> dict[str, str]:
 
 def is_current(target: Path, folders: Sequence[Path]) -> bool:
     """Return whether the manifest and dbt's saved state are intact, unchanged, and made from these sources."""
-    told = read_stamp(target)
+    stamp = read_stamp(target)
     return (
-        told == manifest_dependencies() | {"sources": sources_digest(folders)} | manifest_digests(target)
-        and told.get(MANIFEST_FILE_NAME) is not None
+        stamp == manifest_dependencies() | {"sources": sources_digest(folders)} | manifest_digests(target)
+        and stamp.get(MANIFEST_FILE_NAME) is not None
     )
 
 
 def remove_foreign_manifest(target: Path) -> None:
     """Remove damaged files and files of another checkout or version before a parse. Otherwise dbt would reuse parts of
     the saved manifest."""
-    told = read_stamp(target)
-    told.pop("sources", None)
-    if told != manifest_dependencies() | manifest_digests(target):
+    stamp = read_stamp(target)
+    stamp.pop("sources", None)
+    if stamp != manifest_dependencies() | manifest_digests(target):
         for name in (MANIFEST_FILE_NAME, PARTIAL_PARSE_FILE_NAME):
             remove_file(target / name)
 
@@ -72,18 +72,18 @@ def remove_file(path: Path) -> None:
 
 def write_stamp(target: Path, folders: Sequence[Path]) -> None:
     """Record the sources from which the manifest was just made."""
-    told = manifest_dependencies() | {"sources": sources_digest(folders)} | manifest_digests(target)
+    stamp = manifest_dependencies() | {"sources": sources_digest(folders)} | manifest_digests(target)
     with write_atomically(target / STAMP_FILE_NAME) as temporary:
-        temporary.write_text(json.dumps(told), encoding="utf-8")
+        temporary.write_text(json.dumps(stamp), encoding="utf-8")
 
 
 def read_stamp(target: Path) -> dict[str, str]:
     """Return the record of the last parse, or an empty dict if it cannot be read."""
     try:
-        told = json.loads((target / STAMP_FILE_NAME).read_bytes())
+        stamp = json.loads((target / STAMP_FILE_NAME).read_bytes())
     except (OSError, ValueError):
         return {}
-    return dict(told) if isinstance(told, dict) else {}
+    return dict(stamp) if isinstance(stamp, dict) else {}
 
 
 def manifest_digests(target: Path) -> dict[str, str]:

@@ -20,11 +20,11 @@ def read_platform_offers() -> dict[str, dict[str, object]]:
 
 def dbt_variables_option() -> tuple[str, str]:
     """Return dbt's option `--vars` with the platforms' declarations."""
-    told = {
+    variables = {
         "platforms": AD_PLATFORMS,
         "only_channels": {
             name: facts.channels[0] for name, facts in PLATFORM_FACTS.items() if len(facts.channels) == 1
         },
         "offers": read_platform_offers(),
     }
-    return "--vars", json.dumps(told, ensure_ascii=False)
+    return "--vars", json.dumps(variables, ensure_ascii=False)

@@ -71,8 +71,8 @@ class Dbt:
         chosen = [*selection_arguments(names, read), *(["--indirect-selection", indirect] if indirect else [])]
         done = run_dbt(["build", "--no-write-json", *arguments, *chosen], read)
         tests = read_failed_tests(getattr(done.result, "results", []), Path(os.environ["TOCHIMART_WAREHOUSE"]))
-        for one in tests:
-            (context.log.info if one.is_warning else context.log.error)(one.line)
+        for test in tests:
+            (context.log.info if test.is_warning else context.log.error)(test.line)
         return (
             list(self._dagster_events(done, tests, context, manifest, translator)),
             tests,
@@ -87,12 +87,12 @@ class Dbt:
         manifest: Mapping[str, Any],
         translator: Any,
     ) -> Iterator[object]:
-        by_id = {one.unique_id: one for one in tests}
-        for event in invocation.events:
-            message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
-            failed = by_id.get(event.get("data", {}).get("node_info", {}).get("unique_id", ""))
-            for one in message.to_default_asset_events(manifest, translator, context, None, self.project):
-                yield add_failed_rows(one, failed) if failed and isinstance(one, dg.AssetCheckResult) else one
+        by_id = {test.unique_id: test for test in tests}
+        for dbt_event in invocation.events:
+            message = DbtCoreCliEventMessage(raw_event=dbt_event, event_history_metadata={})
+            failed = by_id.get(dbt_event.get("data", {}).get("node_info", {}).get("unique_id", ""))
+            for event in message.to_default_asset_events(manifest, translator, context, None, self.project):
+                yield add_failed_rows(event, failed) if failed and isinstance(event, dg.AssetCheckResult) else event
 
 
 def selected_models(
@@ -127,16 +127,18 @@ def selection_arguments(names: Sequence[str], manifest: Any) -> list[str]:
     dbt searches all nodes once per name, but only once for a tag. Therefore the nodes get a tag in the manifest."""
     if not names or manifest is None:
         return ["--select", *names] if names else []
-    wanted = set(names)
+    wanted_names = set(names)
     for node in manifest.nodes.values():
-        if ".".join(node.fqn) in wanted:
+        if ".".join(node.fqn) in wanted_names:
             node.tags = [*node.tags, SELECTION_TAG]
     return ["--select", f"tag:{SELECTION_TAG}"]
 
 
 def add_failed_rows(check: dg.AssetCheckResult, failed: FailedTest) -> dg.AssetCheckResult:
     """Return the check result with messages about the first rows the test found."""
-    rows = dg.MetadataValue.table([dg.TableRecord({"problem": said}) for said in failed.sentences], FAILED_ROWS_SCHEMA)
+    rows = dg.MetadataValue.table(
+        [dg.TableRecord({"problem": sentence}) for sentence in failed.sentences], FAILED_ROWS_SCHEMA
+    )
     return check._replace(
         description=failed.line,
         metadata={**(check.metadata or {}), "table": dg.MetadataValue.text(failed.table), "first rows": rows},
@@ -145,13 +147,13 @@ def add_failed_rows(check: dg.AssetCheckResult, failed: FailedTest) -> dg.AssetC
 
 def failure_message(invocation: DbtInvocation, tests: Sequence[FailedTest] = ()) -> str | None:
     """Return all failures in one line: models with dbt's message, tests with their first rows. None if nothing failed."""
-    by_id = {one.unique_id: one for one in tests}
-    bad = [one for one in getattr(invocation.result, "results", []) if one.status in {"error", "fail"}]
+    by_id = {test.unique_id: test for test in tests}
+    bad = [result for result in getattr(invocation.result, "results", []) if result.status in {"error", "fail"}]
     lines, unnamed = [], []
-    for one in bad:
-        failed = by_id.get(one.node.unique_id)
+    for result in bad:
+        failed = by_id.get(result.node.unique_id)
         if failed is None:
-            lines.append(f"{one.node.name}: {' '.join(str(one.message).split())}")
+            lines.append(f"{result.node.name}: {' '.join(str(result.message).split())}")
         elif len(lines) < MAX_TESTS_IN_ERROR:
             lines.append(failed.line)
         else:

@@ -38,7 +38,7 @@ class LandedFile:
 def landed_files(
     connection: duckdb.DuckDBPyConnection,
     landing: Path,
-    place: tuple[str, str, str],
+    platform_report_and_account: tuple[str, str, str],
     expression: str | None,
     prefix: str = "",
     accounts: Collection[str] | None = None,
@@ -46,9 +46,11 @@ def landed_files(
     """Return the newest load of each account for `place` (platform, report, day), with the sum of `expression` computed
     from each file. Files are looked for in `landing`, this data folder's landing zone, first. `prefix` and `accounts`
     restrict the accounts."""
-    found = connection.execute(NEWEST_LOADS_SQL, list(place)).fetchall()
-    wanted = [row for row in found if str(row[0]).startswith(prefix) and (accounts is None or str(row[0]) in accounts)]
-    return [_read_landed_file(landing, row, expression) for row in wanted]
+    rows = connection.execute(NEWEST_LOADS_SQL, list(platform_report_and_account)).fetchall()
+    wanted_rows = [
+        row for row in rows if str(row[0]).startswith(prefix) and (accounts is None or str(row[0]) in accounts)
+    ]
+    return [_read_landed_file(landing, row, expression) for row in wanted_rows]
 
 
 def _read_landed_file(landing: Path, row: Sequence[object], expression: str | None) -> LandedFile:
@@ -75,10 +77,10 @@ def _file_sum(path: Path, expression: str | None) -> tuple[Decimal | None, int]:
     with duckdb.connect() as connection:
         total = f"sum({expression})" if expression else "null"
         counted = "select {}, count(*) from read_parquet(?)"
-        place = [glob.escape(str(path))]  # DuckDB treats paths as glob patterns
+        platform_report_and_account = [glob.escape(str(path))]  # DuckDB treats paths as glob patterns
         try:
-            row = connection.execute(counted.format(total), place).fetchone()
+            row = connection.execute(counted.format(total), platform_report_and_account).fetchone()
         except duckdb.BinderException:  # the file was landed before the report had this column
-            row = connection.execute(counted.format("null"), place).fetchone()
+            row = connection.execute(counted.format("null"), platform_report_and_account).fetchone()
     assert row is not None
     return (None if row[0] is None else Decimal(str(row[0]))), int(row[1])

@@ -28,10 +28,10 @@ class SiteMeasure(NamedTuple):
 
     fact: str
     column: str
-    counted: str
+    condition: str
     report: str
-    staging: str
-    raw: str
+    staging_column: str
+    raw_column: str
 
 
 SITE_MEASURES = {
@@ -168,13 +168,14 @@ def site_levels(
     rows, which have no ad platform. `export_days` are the days whose source is the event export, which has no raw level
     here. `is_part`: the upper levels contain only CV whose cost or clicks are known, which no fact distinguishes."""
     site = SITE_MEASURES[measure]
+    # Not dim_session_attribution: it has only the keys of facts, and GA4's cv_sessions is a report of its own.
     attributed = (
         f"session_key in (select session_key from intermediate.int_session_attribution where {scope.condition})"
     )
-    condition = " and ".join([attributed, *([site.counted] if site.counted else [])])
+    condition = " and ".join([attributed, *([site.condition] if site.condition else [])])
     all_traffic = f"all {site.report}"
     staging = [
-        sum_query("staging", table, site.staging, days, "", all_traffic)
+        sum_query("staging", table, site.staging_column, days, "", all_traffic)
         for table, days in (
             (f"staging.stg_ga4__{site.report}", api_days),
             (f"intermediate.int_ga4_export__{site.report}", export_days),
@@ -189,7 +190,7 @@ def site_levels(
     ]
     if not export_days:
         raw = f"raw_ga4.{site.report}"
-        levels.append([sum_query("raw", raw, site.raw, scope.days, "", all_traffic, "_report_date")])
+        levels.append([sum_query("raw", raw, site.raw_column, scope.days, "", all_traffic, "_report_date")])
     return levels
 
 
@@ -204,7 +205,7 @@ def attribution_query(measure: str, scope: TraceScope) -> str:
 from marts.fct_ad_performance_daily where {days_condition("report_date", scope.days)} and {scope.condition}
 group by all order by 1, 2, 3"""
     site = SITE_MEASURES[measure]
-    counted = f" and facts.{site.counted}" if site.counted else ""
+    counted = f" and facts.{site.condition}" if site.condition else ""
     return f"""select attribution.match_method, attribution.campaign, attribution.target, sum(facts.{site.column}), count(*)
 from {site.fact} as facts
 inner join intermediate.int_session_attribution as attribution on facts.session_key = attribution.session_key

@@ -50,12 +50,12 @@ def create_trace(connection: duckdb.DuckDBPyConnection, delivered: RawColumns) -
         _level_sql(name, table, "report_date", "platform = of_platform") for name, table in TABLES_BY_LEVEL.items()
     ]
     for platform, report in _delivery_reports(connection, [*delivered]):
-        mine = f"of_platform = '{escape_quotes(platform)}'"
+        on_platform = f"of_platform = '{escape_quotes(platform)}'"
         accounts = COARSEST_ACCOUNTS_SQL.format(platform=escape_quotes(platform), report=escape_quotes(report))
         staged, raw = f"staging.stg_{platform}__{report}", f"raw_{platform}.{report}"
-        levels.append(_level_sql("staging", staged, "report_date", f"{mine} and account_id in {accounts}"))
+        levels.append(_level_sql("staging", staged, "report_date", f"{on_platform} and account_id in {accounts}"))
         levels.append(
-            _level_sql("raw", raw, "_report_date", f"{mine} and _account_id in {accounts}", delivered[platform])
+            _level_sql("raw", raw, "_report_date", f"{on_platform} and _account_id in {accounts}", delivered[platform])
         )
     parts = "\nunion all\n".join([*levels, LANDED_FILES_SQL])
     connection.execute(f"create or replace macro ops.trace(of_day, of_platform) as table\n{parts}")
@@ -64,8 +64,8 @@ def create_trace(connection: duckdb.DuckDBPyConnection, delivered: RawColumns) -
 def _level_sql(name: str, table: str, day: str, condition: str, columns: Mapping[str, str] | None = None) -> str:
     """Return SQL for the sums of one level. It returns no row if the level has none."""
     sums = ", ".join(
-        f"cast(sum({exact_sql(columns[one]) if columns else one}) as decimal(24, 6)) as {one}"
-        for one in TRACED_MEASURES
+        f"cast(sum({exact_sql(columns[measure]) if columns else measure}) as decimal(24, 6)) as {measure}"
+        for measure in TRACED_MEASURES
     )
     return (
         f"select '{name}' as level, '{table}' as place, count(*) as row_count, {sums}, null as sha256, null as fetched_at, "

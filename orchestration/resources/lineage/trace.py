@@ -62,7 +62,7 @@ def trace_figure(
 def ratio_value(kpi: str, traces: Sequence[Trace]) -> Decimal | None:
     """Return the value of a ratio from the traces of its parts, as defined in `vars.measures`. None if the denominator
     is 0."""
-    return RATIOS[kpi].value({one.kpi: one.figure for one in traces})
+    return RATIOS[kpi].value({trace.kpi: trace.figure for trace in traces})
 
 
 def check_scope(connection: duckdb.DuckDBPyConnection, scope: TraceScope) -> None:
@@ -77,13 +77,13 @@ def check_scope(connection: duckdb.DuckDBPyConnection, scope: TraceScope) -> Non
         raise PermanentError(f"kpi.daily has no {missing[0]}: it holds {row[0]} to {row[1]}; choose a day within")
     when = str(scope.days[0]) if len(scope.days) == 1 else f"{scope.days[0]} to {scope.days[-1]}"
     condition = on_days
-    for column, wanted in (("platform", scope.platform), ("campaign", scope.campaign), ("target", scope.target)):
+    for column, value in (("platform", scope.platform), ("campaign", scope.campaign), ("target", scope.target)):
         rows = connection.execute(f"select distinct {column} from kpi.daily where {condition} order by 1").fetchall()
         names = [str(name) for (name,) in rows]
-        if wanted is not None and wanted not in names:
-            raise PermanentError(f"kpi.daily has no {column} {wanted} on {when}: choose one of {', '.join(names)}")
-        if wanted is not None:
-            condition += f" and {column} = '{escape_quotes(wanted)}'"
+        if value is not None and value not in names:
+            raise PermanentError(f"kpi.daily has no {column} {value} on {when}: choose one of {', '.join(names)}")
+        if value is not None:
+            condition += f" and {column} = '{escape_quotes(value)}'"
 
 
 def _trace_measure(
@@ -91,7 +91,7 @@ def _trace_measure(
 ) -> Trace:
     measure = _official_cv_measure(connection) if kpi in OFFICIAL_CV else kpi
     _refuse_unknown_days(connection, kpi, scope)
-    steps = [_run_level(connection, [one]) for one in upper_levels(kpi, scope)]
+    steps = [_run_level(connection, [query]) for query in upper_levels(kpi, scope)]
     if measure in AD_MEASURES:
         columns = delivered.get(scope.platform, {})
         below, report, files = _trace_ad_measure(connection, measure, scope, landing, columns)
@@ -135,9 +135,9 @@ def _trace_ad_measure(
             if group.has_files:
                 files += landed_files(connection, landing, ("console", "ads_daily", day), None, f"{scope.platform}.")
             for source in group.sources:
-                place = (scope.platform, source.report, day)
+                platform_report_and_day = (scope.platform, source.report, day)
                 files += landed_files(
-                    connection, landing, place, exact_sql(source.raw_column), accounts=source.accounts
+                    connection, landing, platform_report_and_day, exact_sql(source.raw_column), accounts=source.accounts
                 )
     reports = dict.fromkeys(
         report
@@ -172,7 +172,7 @@ def _coarsest_sources(
 ) -> list[AdSource]:
     """Return the reports that supply a platform's daily sums: for each account without console files, the coarsest
     loaded report."""
-    found = connection.execute(
+    rows = connection.execute(
         """select loaded.report, list(loaded.account_id order by loaded.account_id)
         from intermediate.int_ads__loaded_levels as loaded
         left join intermediate.int_console__days as files
@@ -183,7 +183,7 @@ def _coarsest_sources(
     ).fetchall()
     return [
         AdSource(str(report), raw_column(platform, measure, columns), tuple(map(str, accounts)))
-        for report, accounts in found
+        for report, accounts in rows
     ]
 
 
@@ -201,8 +201,12 @@ def _trace_site_measure(
     api_days = [day for day in scope.days if day not in exported]
     files = []
     for day in scope.days:
-        place = ("ga4_export", "events", str(day)) if day in exported else ("ga4", site.report, str(day))
-        files += landed_files(connection, landing, place, None if day in exported else site.raw)
+        platform_report_and_day = (
+            ("ga4_export", "events", str(day)) if day in exported else ("ga4", site.report, str(day))
+        )
+        files += landed_files(
+            connection, landing, platform_report_and_day, None if day in exported else site.raw_column
+        )
     reports = [f"ga4.{site.report}"] * bool(api_days) + ["ga4_export.events"] * bool(export_days)
     return site_levels(measure, scope, api_days, export_days, is_part), " + ".join(reports), files
 
@@ -217,18 +221,18 @@ def raw_column(platform: str, measure: str, columns: Mapping[str, str]) -> str:
 def _run_level(connection: duckdb.DuckDBPyConnection, queries: Iterable[LevelQuery]) -> TraceLevel:
     """Run the queries of a level and add their figures. An empty level with known figures is 0."""
     listed = list(queries)
-    rows = [connection.execute(one.sql).fetchone() for one in listed]
+    rows = [connection.execute(query.sql).fetchone() for query in listed]
     known = [Decimal(str(row[0])) for row in rows if row is not None and row[0] is not None]
     count = sum(int(row[1]) for row in rows if row is not None)
     figure = _to_number(sum(known, Decimal(0))) if known or not count else None
     first = listed[0]
     return TraceLevel(
         first.level,
-        " + ".join(one.table for one in listed),
+        " + ".join(query.table for query in listed),
         first.scope,
         figure,
         count,
-        ";\n".join(one.sql for one in listed),
+        ";\n".join(query.sql for query in listed),
     )
 
 

@@ -12,11 +12,11 @@ from orchestration.resources.base import Platform
 @cache
 def declared_platforms() -> dict[str, Platform]:
     """Return every platform declared by a package here, by name."""
-    found = {}
+    platform_by_name = {}
     for package in pkgutil.iter_modules(__path__):
         platforms: tuple[Platform, ...] = importlib.import_module(f"{__name__}.{package.name}").PLATFORMS
-        found.update({platform.name: platform for platform in platforms})
-    return found
+        platform_by_name.update({platform.name: platform for platform in platforms})
+    return platform_by_name
 
 
 def raw_columns_by_platform() -> dict[str, Mapping[str, str]]:

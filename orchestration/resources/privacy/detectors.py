@@ -49,9 +49,9 @@ DETECTORS: tuple[Detector, ...] = (*_TEXT_DETECTORS, find_in_tokens)
 
 def find_personal_data(view: ReadableView, detectors: Sequence[Detector]) -> list[tuple[int, int]]:
     """Return the positions in `seen.text` of all personal data, in order, without overlaps."""
-    found = sorted(one for detector in detectors for one in detector(view) if one[1] > one[0])
+    spans = sorted(span for detector in detectors for span in detector(view) if span[1] > span[0])
     joined: list[tuple[int, int]] = []
-    for start, end in found:
+    for start, end in spans:
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:

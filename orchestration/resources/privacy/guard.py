@@ -40,9 +40,9 @@ def mask_text(text: str) -> str:
 def mask_json(value: object) -> object:
     """Return `value` (of plain JSON types) with personal data masked in every text inside."""
     if isinstance(value, dict):
-        return {name: mask_json(one) for name, one in value.items()}
+        return {name: mask_json(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [mask_json(one) for one in value]
+        return [mask_json(item) for item in value]
     return mask_text(value) if isinstance(value, str) else value
 
 
@@ -60,12 +60,12 @@ class Guard:
 
     def masked_count_by_column(self, day: date | None = None) -> dict[str, int]:
         """Return the number of masked values per column, for one day or for all days. Columns with none are omitted."""
-        found: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
         for counted in (self._before, self.masked):
             for (of, name), values in counted.items():
                 if day in (None, of):
-                    found[name] += values
-        return dict(sorted(found.items()))
+                    counts[name] += values
+        return dict(sorted(counts.items()))
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Return `batch` without personal data, or the same object if it contains none."""
@@ -88,7 +88,7 @@ class Guard:
             if len(looked_at) > MAX_REMEMBERED_TEXTS:
                 looked_at.clear()
             texts = {
-                text: None for name, mine in distinct.items() if is_identifier(name) == identifiers for text in mine
+                text: None for name, texts in distinct.items() if is_identifier(name) == identifiers for text in texts
             }
             if new := [text for text in texts if text not in looked_at]:
                 looked_at.update(dict.fromkeys(new) | find_masked_texts(new, identifiers))
@@ -101,11 +101,13 @@ class Guard:
         days = batch.column(self.report.date_column).to_pylist()
         is_list = pa.types.is_list(column.type)
         for day, value in zip(days, values, strict=True):
-            found = sum(one in masked_by_text for one in value or ()) if is_list else value in masked_by_text
-            if found:
-                self.masked[day, column.name] += found
+            count = sum(item in masked_by_text for item in value or ()) if is_list else value in masked_by_text
+            if count:
+                self.masked[day, column.name] += count
         if is_list:
-            cleaned = [None if value is None else [masked_by_text.get(one, one) for one in value] for value in values]
+            cleaned = [
+                None if value is None else [masked_by_text.get(item, item) for item in value] for value in values
+            ]
         else:
             cleaned = [masked_by_text.get(value, value) for value in values]
         return pa.array(cleaned, column.type)
@@ -141,12 +143,12 @@ def _texts_with_signs(texts: Sequence[str], identifiers: bool) -> set[str]:
 def _texts_matching(texts: Sequence[str] | pa.Array, patterns: Sequence[str]) -> list[str]:
     """Return the texts that one of the patterns matches."""
     left = texts if isinstance(texts, pa.Array) else pa.array(texts, pa.string())
-    found: list[str] = []
+    matching: list[str] = []
     for pattern in patterns:
         matches = pc.match_substring_regex(left, pattern)
-        found += left.filter(matches).to_pylist()
+        matching += left.filter(matches).to_pylist()
         left = left.filter(pc.invert(matches))
-    return found
+    return matching
 
 
 def _flatten_texts(array: pa.Array) -> pa.Array:

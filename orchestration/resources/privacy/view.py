@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 DASHES = "‐‑‒–—―−﹣﹘－─━⁃"
-_PLAIN = str.maketrans({**dict.fromkeys(DASHES, "-"), "\u00a0": " ", "　": " ", "〜": "~", "～": "~"})
+_PLAIN_CHARACTERS = str.maketrans({**dict.fromkeys(DASHES, "-"), "\u00a0": " ", "　": " ", "〜": "~", "～": "~"})
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
-_UNSEEN = re.compile(f"[{_INVISIBLE}]")
+_INVISIBLE_PATTERN = re.compile(f"[{_INVISIBLE}]")
 _ESCAPE = re.compile(
     r"(?P<percent>(?:%(?:25)*[0-9A-Fa-f]{2})+)|%u(?P<old>[0-9A-Fa-f]{4})|\\u(?P<script>[0-9A-Fa-f]{4})"
     r"|(?P<entity>&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,12});)"
 )
 _OTHER_ESCAPE = re.compile(r"%u[0-9A-Fa-f]{4}|\\u[0-9A-Fa-f]{4}")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,12});")
-_BYTE = re.compile(r"%((?:25)*)([0-9A-Fa-f]{2})")
-_PART = re.compile(r"[^&=?#/;\s+]*")
-_MARKS = "ﾞﾟ"
+_PERCENT_BYTE = re.compile(r"%((?:25)*)([0-9A-Fa-f]{2})")
+_URL_PART = re.compile(r"[^&=?#/;\s+]*")
+_VOICING_MARKS = "ﾞﾟ"
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9)])ー(?=[0-9(])")
 MAX_PASSES = 4
 """Maximum depth of nested escapes, such as an entity of an entity of a percent-encoded character."""
@@ -67,12 +67,14 @@ def readable_text(text: str) -> str:
             if "%" in plain:
                 plain = unquote(plain, errors="strict")
             if "&" in plain:
-                plain = _ENTITY.sub(lambda found: html.unescape(found[0]), plain)
+                plain = _ENTITY.sub(lambda match: html.unescape(match[0]), plain)
             if plain == before:
                 break
     except UnicodeDecodeError:
         return make_readable_view(text).text
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", plain.translate(_PLAIN)).translate(_PLAIN))
+    return _INVISIBLE_PATTERN.sub(
+        "", unicodedata.normalize("NFKC", plain.translate(_PLAIN_CHARACTERS)).translate(_PLAIN_CHARACTERS)
+    )
 
 
 def _unescape_once(view: ReadableView) -> ReadableView:
@@ -94,17 +96,17 @@ def _unescape_once(view: ReadableView) -> ReadableView:
             made.depths.append(depth)
 
     position = 0
-    while found := _ESCAPE.search(view.text, position):
-        start, end = found.span()
+    while match := _ESCAPE.search(view.text, position):
+        start, end = match.span()
         keep(position, start)
         position = end
-        if found["percent"]:
+        if match["percent"]:
             position = _decode_percent(view, start, end, put)
-        elif found["entity"]:
-            character = html.unescape(found["entity"])
+        elif match["entity"]:
+            character = html.unescape(match["entity"])
             put(character, start, end, view.depths[start])
         else:
-            put(chr(int(found["old"] or found["script"], 16)), start, end, view.depths[start])
+            put(chr(int(match["old"] or match["script"], 16)), start, end, view.depths[start])
     keep(position, len(view.text))
     made.text = "".join(parts)
     return made
@@ -112,23 +114,26 @@ def _unescape_once(view: ReadableView) -> ReadableView:
 
 def _decode_percent(view: ReadableView, start: int, end: int, put: Callable[[str, int, int, int], None]) -> int:
     """Decode a run of percent-encoded bytes as UTF-8, else as an encoding of older Japanese sites. Returns its end."""
-    octets = [(int(one[2], 16), *one.span(), 1 + len(one[1]) // 2) for one in _BYTE.finditer(view.text, start, end)]
-    raw = bytes(one[0] for one in octets)
+    octets = [
+        (int(octet[2], 16), *octet.span(), 1 + len(octet[1]) // 2)
+        for octet in _PERCENT_BYTE.finditer(view.text, start, end)
+    ]
+    raw = bytes(octet[0] for octet in octets)
     try:
         raw.decode()
         encoding = "utf-8"
     except UnicodeDecodeError:
-        whole = _PART.match(view.text, start)
+        whole = _URL_PART.match(view.text, start)
         end = max(end, whole.end() if whole else end)
         octets = _percent_bytes(view.text, start, end)
-        raw = bytes(one[0] for one in octets)
-        encoding = next((one for one in ("utf-8", "cp932", "euc_jp") if _decodes(raw, one)), "latin-1")
+        raw = bytes(octet[0] for octet in octets)
+        encoding = next((encoding for encoding in ("utf-8", "cp932", "euc_jp") if _decodes(raw, encoding)), "latin-1")
     first = 0
     while first < len(octets):
         size = next((n for n in (1, 2, 3, 4) if _decodes(raw[first : first + n], encoding)), 1)
         of = octets[first : first + size]
         character = raw[first : first + size].decode(encoding, "replace")
-        put(character, of[0][1], of[-1][2], max(one[3] for one in of) + view.depths[of[0][1]])
+        put(character, of[0][1], of[-1][2], max(octet[3] for octet in of) + view.depths[of[0][1]])
         first += size
     return end
 
@@ -139,7 +144,7 @@ def _percent_bytes(text: str, start: int, end: int) -> list[tuple[int, int, int,
     octets = []
     position = start
     while position < end:
-        escaped = _BYTE.match(text, position, end)
+        escaped = _PERCENT_BYTE.match(text, position, end)
         if escaped:
             octets.append((int(escaped[2], 16), *escaped.span(), 1 + len(escaped[1]) // 2))
             position = escaped.end()
@@ -160,8 +165,8 @@ def _decodes(raw: bytes, encoding: str) -> bool:
 
 def _normalise_characters(view: ReadableView) -> ReadableView:
     """Convert full-width and half-width forms, dashes and spaces to plain ones, and remove invisible characters."""
-    text = view.text.translate(_PLAIN)
-    if not text.isascii() and (not unicodedata.is_normalized("NFKC", text) or _UNSEEN.search(text)):
+    text = view.text.translate(_PLAIN_CHARACTERS)
+    if not text.isascii() and (not unicodedata.is_normalized("NFKC", text) or _INVISIBLE_PATTERN.search(text)):
         starts: list[int] = []
         ends: list[int] = []
         depths: list[int] = []
@@ -169,14 +174,18 @@ def _normalise_characters(view: ReadableView) -> ReadableView:
         for n, character in enumerate(text):
             if character in _INVISIBLE:
                 continue
-            if character in _MARKS and parts:
+            if character in _VOICING_MARKS and parts:
                 joined = unicodedata.normalize("NFKC", parts[-1] + character)
                 if len(joined) == 1:
                     parts[-1] = joined
                     ends[-1] = view.ends[n]
                     continue
-            for one in character if character.isascii() else unicodedata.normalize("NFKC", character).translate(_PLAIN):
-                parts.append(one)
+            for character_ in (
+                character
+                if character.isascii()
+                else unicodedata.normalize("NFKC", character).translate(_PLAIN_CHARACTERS)
+            ):
+                parts.append(character_)
                 starts.append(view.starts[n])
                 ends.append(view.ends[n])
                 depths.append(view.depths[n])

@@ -25,10 +25,12 @@ _ADDRESS = (
     r"|字|郡|地割|番外|[東西南北][0-9一二三四五六七八九十]+線|[甲乙丙丁][0-9]{2}|番 ?[0-9]|[0-9][のノ][0-9]|号室"
     r"|-(?i:shi|ku|cho|machi|gun)[ ,]|上る|下る|[上下]ル|[0-9]-[0-9]+,? ?[A-Z][a-z]+[ ,-]"
 )
-_STEMS = re.compile(
+_SHORT_KEY_STEMS = re.compile(
     "mail|tel|sei|mei|kana|line|card|code|login|account|member|shain|syain|gaku|pass|user|cust|pin|sess|auth|hogos|insta|number"
 )
-_OWNERS = sorted(one for one in words("key_persons") | words("key_papers") if len(one) < 5 or not _STEMS.search(one))
+_OWNERS = sorted(
+    word for word in words("key_persons") | words("key_papers") if len(word) < 5 or not _SHORT_KEY_STEMS.search(word)
+)
 """Words for owners that contain no stem of the pattern below. The pattern is prepared for every batch, so it must
 stay short."""
 _KEY = (
@@ -38,9 +40,9 @@ _KEY = (
     r"\bnm\b|line|twitter|insta|facebook|fb|sns|skype|\bip|_ip|idf[av]|gaid|imei|udid|card|cv[vc]|hogos|emergency|simei|shimei|"
     r"j[yu]+sh?[yuo]|zyusyo|keitai|denwa|kouza|koza|account|onamae|pa?t.?id|\bpan|u_id|device|gadget|maiden|kyuu?sei|"
     r""
-    + "|".join(one for one in _OWNERS if len(one) > 4)
+    + "|".join(word for word in _OWNERS if len(word) > 4)
     + r")|(?:^|[^a-z]|id|no|cd|num|nr|code|kigou)(?:"
-    + "|".join(one for one in _OWNERS if len(one) <= 4)
+    + "|".join(word for word in _OWNERS if len(word) <= 4)
     + r"))[^=&?#;/:]*[=:]"
 )
 _PAIR = r"(?i:value[\"']? ?[=:])"
@@ -83,12 +85,12 @@ ESCAPED = r"%[0-9A-Fa-fu]|\\u[0-9A-Fa-f]|&#|&[A-Za-z]{2,12};|[０-９Ａ-Ｚａ-
 """Pattern of text that must be decoded before its meaning is visible."""
 
 
-def _any(*patterns: str) -> str:
+def _alternatives(*patterns: str) -> str:
     return "|".join(f"(?:{pattern})" for pattern in patterns)
 
 
 SIGNS = (
-    _any(
+    _alternatives(
         _MAIL,
         _TELEPHONE,
         _CARD,
@@ -108,4 +110,4 @@ SIGNS = (
 )
 """Patterns for all personal data except full names. There are several, because RE2 becomes a hundred times slower
 when the states of one pattern exceed its memory."""
-IDENTIFIER_SIGNS = (_any(_MAIL, _IP),)
+IDENTIFIER_SIGNS = (_alternatives(_MAIL, _IP),)

@@ -50,10 +50,10 @@ def record_failed_tests(warehouse: Warehouse, tests: Sequence[FailedTest]) -> No
     with warehouse.connect() as connection:
         connection.execute("begin")
         connection.execute("delete from ops.failed_tests")
-        for one in tests:
+        for test in tests:
             connection.execute(
                 "insert into ops.failed_tests values (?, ?, ?, ?, ?, ?, ?)",
-                [one.name, one.table, one.is_warning, one.failures, "; ".join(one.sentences), one.day, utc_now()],
+                [test.name, test.table, test.is_warning, test.failures, "; ".join(test.sentences), test.day, utc_now()],
             )
         connection.execute("commit")
 

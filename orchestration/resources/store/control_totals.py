@@ -18,7 +18,7 @@ def reconcile_totals(extract: Extract, table: pa.Table) -> dict[str, float]:
     """Return the sums of the report's measures. Raises ControlTotalError when one differs from the platform's total,
     unless it is smaller and the platform states that it withholds rows."""
     request = extract.request
-    totals = sums(table, request.report.measures)
+    totals = sum_measures_of(table, request.report.measures)
     short = withheld_amounts(totals, extract) if extract.withheld_reason else {}
     for measure, stated in extract.control_totals.items():
         landed = totals[measure]
@@ -48,7 +48,7 @@ def refuse_not_finite(extract: Extract, table: pa.Table) -> None:
             )
 
 
-def sums(table: pa.Table, measures: Sequence[str]) -> dict[str, float]:
+def sum_measures_of(table: pa.Table, measures: Sequence[str]) -> dict[str, float]:
     """Return the sum of each measure of `table`; a value that is unknown counts as nothing."""
     return {measure: _sum(table[measure]) for measure in measures}
 
@@ -70,5 +70,5 @@ def _agree(report: Report, landed: float, stated: float) -> bool:
 def _sum(values: pa.ChunkedArray) -> float:
     """Return the exact sum for whole numbers. For others, return the sum rounded to a millionth; smaller differences
     are floating-point noise."""
-    found = pc.sum(values).as_py() or 0
-    return round(found, DECIMALS) if isinstance(found, float) else found
+    total = pc.sum(values).as_py() or 0
+    return round(total, DECIMALS) if isinstance(total, float) else total

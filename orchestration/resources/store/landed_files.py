@@ -65,10 +65,10 @@ def read_metadata(path: Path) -> dict[str, object]:
 
 def check_file_profile(path: Path, record: Mapping[str, object], profile: str | None) -> None:
     """Raise ProfileError when a landed file belongs to another profile than `profile`. None skips the check."""
-    found = profile_of_record(record)
-    if profile and found and found != profile:
+    recorded = profile_of_record(record)
+    if profile and recorded and recorded != profile:
         raise ProfileError(
-            f"{path}: holds {CONTENT_DESCRIPTIONS[found]}, but the profile is {profile}. "
+            f"{path}: holds {CONTENT_DESCRIPTIONS[recorded]}, but the profile is {profile}. "
             "Nothing was stored. Move the file out of this data folder"
         )
 

@@ -65,7 +65,7 @@ class RowStream:
         waiting: list[pa.RecordBatch] = []
         rows = 0
         try:
-            for batch in (batch for one in files for batch in self._rows(one)):
+            for batch in (batch for file in files for batch in self._rows(file)):
                 waiting.append(batch)
                 rows += batch.num_rows
                 if rows >= BATCH_ROWS:
@@ -125,8 +125,8 @@ class RowStream:
 def check_file_location(report: Report, loading_file: FileBeingLoaded) -> None:
     """Raise PermanentError when a file's metadata names another report, account or day than its location."""
     place = (report.platform, report.name, loading_file.file.account_id, loading_file.file.day.isoformat())
-    said = tuple(str(loading_file.record[name]) for name in ("platform", "report", "account_id", "day"))
-    if said != place:
+    recorded = tuple(str(loading_file.record[name]) for name in ("platform", "report", "account_id", "day"))
+    if recorded != place:
         raise PermanentError(
-            f"{loading_file.file.path}: holds {' '.join(said)}, but lies in the place of {' '.join(place)}; {REFETCH_ADVICE}"
+            f"{loading_file.file.path}: holds {' '.join(recorded)}, but lies in the place of {' '.join(place)}; {REFETCH_ADVICE}"
         )

@@ -23,7 +23,12 @@ from orchestration.resources.base import (
     write_atomically,
 )
 from orchestration.resources.privacy import Guard, mask_text
-from orchestration.resources.store.control_totals import reconcile_totals, refuse_not_finite, sums, withheld_amounts
+from orchestration.resources.store.control_totals import (
+    reconcile_totals,
+    refuse_not_finite,
+    sum_measures_of,
+    withheld_amounts,
+)
 from orchestration.resources.store.landed_files import (
     METADATA_KEY,
     LandedFile,
@@ -124,7 +129,7 @@ class Landing:
     def newest(self, report: Report, account_id: str) -> Path | None:
         """Return the landed file of an account's newest day, or None."""
         files = (self.root / report.platform / report.name).glob("*/*.parquet")
-        return max((one for one in files if one.stem == account_id), default=None)
+        return max((file for file in files if file.stem == account_id), default=None)
 
     def write_absence_markers(
         self, report: Report, account_id: str, days: Sequence[date], state: str, reason: str
@@ -141,13 +146,13 @@ class Landing:
 
     def absences(self, report: Report, account_id: str, days: Sequence[date]) -> dict[date, DayAbsence]:
         """Return the days for which the last answer had no figures, with the reason."""
-        found = {}
+        absence_by_day = {}
         for day in days:
             for state in ABSENCE_STATES:
-                write_absence_markers = self._marker_path(report, day, account_id, state)
-                if write_absence_markers.exists():
-                    found[day] = (state, write_absence_markers.read_text(encoding="utf-8"))
-        return found
+                marker_path = self._marker_path(report, day, account_id, state)
+                if marker_path.exists():
+                    absence_by_day[day] = (state, marker_path.read_text(encoding="utf-8"))
+        return absence_by_day
 
     def _write_marker(self, report: Report, day: date, account_id: str, absence: DayAbsence | None) -> None:
         """Replace the absence marker of a day, or remove it."""
@@ -197,9 +202,11 @@ class Landing:
 
     def _replace_days(self, extract: Extract, table: pa.Table, guard: Guard) -> dict[date, LandedDay]:
         request = extract.request
-        wanted = days_between(request.first_day, request.last_day)
+        expected_days = days_between(request.first_day, request.last_day)
         column = table[request.report.date_column]
-        strange = sorted(str(day) for day in set(pc.unique(column).to_pylist()) - (set(wanted) - set(extract.absences)))
+        strange = sorted(
+            str(day) for day in set(pc.unique(column).to_pylist()) - (set(expected_days) - set(extract.absences))
+        )
         if strange:
             raise PermanentError(
                 f"{request.report.table} of account {request.account_id}: rows for {', '.join(strange)}, "
@@ -208,7 +215,7 @@ class Landing:
         of_request = request_metadata(extract, self.clock().astimezone(UTC).isoformat())
         of_request |= {"profile": self.profile} if self.profile else {}
         written = {}
-        for day in wanted:
+        for day in expected_days:
             self._write_marker(request.report, day, request.account_id, extract.absences.get(day))
             if day in extract.absences:
                 continue
@@ -218,7 +225,7 @@ class Landing:
                 part = merge_masked_rows(part, request.report)
             path = self.path(request.report, day, request.account_id)
             written[day] = LandedDay(
-                part.num_rows, sums(part, request.report.measures), Counter(masked), not path.exists()
+                part.num_rows, sum_measures_of(part, request.report.measures), Counter(masked), not path.exists()
             )
             metadata = of_request | {"day": day.isoformat(), "row_count": part.num_rows, "masked_values": masked}
             with write_atomically(path) as temporary:

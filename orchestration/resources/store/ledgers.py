@@ -66,10 +66,10 @@ def utc_now() -> datetime:
 
 def make_sums_exact(connection: duckdb.DuckDBPyConnection) -> None:
     """Convert the columns of `FORMERLY_DOUBLE_COLUMNS` in a file of an earlier version to decimals."""
-    found = connection.execute(
+    columns = connection.execute(
         "select table_name, column_name from duckdb_columns() where schema_name = 'ops' and data_type = 'DOUBLE'"
     ).fetchall()
-    for table, column in found:
+    for table, column in columns:
         if column in FORMERLY_DOUBLE_COLUMNS.get(table, ()):
             connection.execute(f"alter table ops.{table} alter {column} type {EXACT_TYPE}")
 
@@ -191,19 +191,19 @@ def record_acquisition(
         "delete from ops.acquisition where platform = ? and report = ? and account_id = ? and list_contains(?, report_date)",
         [report.platform, report.name, account_id, [day for day, *_ in states]],
     )
-    days, kinds, rows, reasons = zip(*states, strict=True)
-    found = pa.table(
+    days, states_of_days, rows, reasons = zip(*states, strict=True)
+    new_rows = pa.table(
         {
             "report_date": pa.array(days, pa.date32()),
-            "state": pa.array(kinds, pa.string()),
+            "state": pa.array(states_of_days, pa.string()),
             "row_count": pa.array(rows, pa.int64()),
             "reason": pa.array(reasons, pa.string()),
         }
     )
-    connection.register("found", found)
+    connection.register("new_rows", new_rows)
     connection.execute(
-        "insert into ops.acquisition select ?, ?, ?, report_date, state, row_count, reason, ? from found",
+        "insert into ops.acquisition select ?, ?, ?, report_date, state, row_count, reason, ? from new_rows",
         [report.platform, report.name, account_id, utc_now()],
     )
-    connection.unregister("found")
+    connection.unregister("new_rows")
     connection.execute("commit")

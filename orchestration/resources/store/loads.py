@@ -32,7 +32,7 @@ def replace_days(
     profile than `profile`."""
     taken = connection.execute("select nextval('ops.load_ids') from range(?)", [len(files)]).fetchall()
     ids = sorted(number for (number,) in taken)
-    loading = [FileBeingLoaded(*one) for one in zip(files, ids, strict=True)]
+    loading = [FileBeingLoaded(*pair) for pair in zip(files, ids, strict=True)]
     connection.register("manifest", files_and_days_table(report, loading))
     remember_previous_totals(connection, report)
     connection.execute(
@@ -59,8 +59,8 @@ def record_load(
         from manifest order by load_id""",
         [utc_now(), run_id],
     )
-    pairs = [(one.file, one.record) for one in loading]
-    record_control_totals(connection, report, [one.load_id for one in loading], pairs)
+    pairs = [(loading_file.file, loading_file.record) for loading_file in loading]
+    record_control_totals(connection, report, [loading_file.load_id for loading_file in loading], pairs)
     record_masked_values(connection, report, pairs)
     record_restatements(connection, report)
 
@@ -69,11 +69,11 @@ def files_and_days_table(report: Report, loading: Sequence[FileBeingLoaded]) -> 
     """Return one row per file of a load, in order: the account and day it replaces."""
     return pa.table(
         {
-            "load_id": pa.array([one.load_id for one in loading], pa.int64()),
+            "load_id": pa.array([loading_file.load_id for loading_file in loading], pa.int64()),
             "platform": [report.platform] * len(loading),
             "report": [report.name] * len(loading),
-            "account_id": [one.file.account_id for one in loading],
-            "report_date": pa.array([one.file.day for one in loading], pa.date32()),
+            "account_id": [loading_file.file.account_id for loading_file in loading],
+            "report_date": pa.array([loading_file.file.day for loading_file in loading], pa.date32()),
         }
     )
 
@@ -81,13 +81,13 @@ def files_and_days_table(report: Report, loading: Sequence[FileBeingLoaded]) -> 
 def load_manifest(report: Report, loading: Sequence[FileBeingLoaded]) -> pa.Table:
     """Return the same after the files were read, as stored in the ledger."""
     more: dict[str, pa.Array] = {
-        "row_count": pa.array([one.record["row_count"] for one in loading], pa.int64()),
-        "fetched_at": pa.array([one.fetched_at for one in loading], pa.timestamp("us")),
-        "landed_file": pa.array([one.file.name_in_home for one in loading]),
-        "file_sha256": pa.array([one.sha256 for one in loading]),
-        "query": pa.array([str(one.record["query"]) for one in loading]),
-        "api_version": pa.array([str(one.record["api_version"]) for one in loading]),
-        "quality": pa.array([json.dumps(one.record["quality"]) for one in loading]),
+        "row_count": pa.array([loading_file.record["row_count"] for loading_file in loading], pa.int64()),
+        "fetched_at": pa.array([loading_file.fetched_at for loading_file in loading], pa.timestamp("us")),
+        "landed_file": pa.array([loading_file.file.name_in_home for loading_file in loading]),
+        "file_sha256": pa.array([loading_file.sha256 for loading_file in loading]),
+        "query": pa.array([str(loading_file.record["query"]) for loading_file in loading]),
+        "api_version": pa.array([str(loading_file.record["api_version"]) for loading_file in loading]),
+        "quality": pa.array([json.dumps(loading_file.record["quality"]) for loading_file in loading]),
     }
     table = files_and_days_table(report, loading)
     for name, values in more.items():
@@ -131,8 +131,8 @@ def check_row_counts(connection: duckdb.DuckDBPyConnection, report: Report) -> N
         order by manifest.load_id limit 1"""
     ).fetchone()
     if wrong is not None:
-        name, said, found, of_the_day = wrong
+        name, stated, loaded, of_the_day = wrong
         raise PermanentError(
-            f"{name}: the file says it holds {said} rows, {report.table} has {found} of them, {of_the_day} on the file's day; "
+            f"{name}: the file says it holds {stated} rows, {report.table} has {loaded} of them, {of_the_day} on the file's day; "
             "nothing of this load was kept: run it again, and report it if it happens again"
         )

@@ -56,5 +56,5 @@ def _exact_sum(values: list[int | float]) -> int | float:
 def _is_figure(column: Column) -> bool:
     """Return whether a column that is not a measure contains a quantity. Integer ids are recognised by name;
     enumerations are int32."""
-    kind = column.type
-    return bool(pa.types.is_floating(kind) or (pa.types.is_int64(kind) and not column.name.endswith("_id")))
+    data_type = column.type
+    return bool(pa.types.is_floating(data_type) or (pa.types.is_int64(data_type) and not column.name.endswith("_id")))

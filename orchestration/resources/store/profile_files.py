@@ -27,21 +27,21 @@ PrintMessage = Callable[[str], object]
 
 def profile_in(connection: duckdb.DuckDBPyConnection) -> Profile | None:
     """Return the profile stored in a database, or None for an empty file or one of an earlier version."""
-    there = connection.execute(
+    table_exists = connection.execute(
         "select count(*) from duckdb_tables() where schema_name = 'ops' and table_name = 'profile' and not internal"
     ).fetchone()
-    if not there or not there[0]:
+    if not table_exists or not table_exists[0]:
         return None
     row = connection.execute("select any_value(profile) from ops.profile").fetchone()
-    return next((one for one in PROFILES if row and row[0] == one), None)
+    return next((profile for profile in PROFILES if row and row[0] == profile), None)
 
 
 def ensure_database_profile(connection: duckdb.DuckDBPyConnection, path: Path, profile: str) -> None:
     """Raise ProfileError for a database of the other profile. A database without profile gets this one, once it has
     ledgers."""
-    found = profile_in(connection)
-    if found is not None:
-        check_database_profile(path, found, profile)
+    recorded = profile_in(connection)
+    if recorded is not None:
+        check_database_profile(path, recorded, profile)
     elif connection.execute("select 1 from duckdb_tables() where schema_name = 'ops'").fetchone():
         connection.execute(
             """create table if not exists ops.profile (profile varchar);
@@ -83,8 +83,8 @@ def claim_profile(home: HomePaths, profile: str, print_message: PrintMessage) ->
 def check_profile(home: HomePaths, profile: str, print_message: PrintMessage) -> None:
     """Check the profile without recording it, for commands that only read. Raises ProfileError."""
     refuse_other_profile(home.home, profile)
-    if read_profile(home.home) is None and (found := guess_profile(home)):
-        named, why = found
+    if read_profile(home.home) is None and (guess := guess_profile(home)):
+        named, why = guess
         if named != profile:
             raise ProfileError(
                 f"{home.home} does not record its profile and seems to hold {CONTENT_DESCRIPTIONS[named]}: {why}. "
@@ -101,19 +101,19 @@ def guess_profile(home: HomePaths) -> tuple[Profile, str] | None:
     for a new folder. Raises ProfileError when it contains both, because real and simulated rows cannot be separated."""
     by_profile: dict[Profile, list[Path]] = defaultdict(list)
     for path in list_landed_files(home.landing_dir):
-        if found := profile_of_record(read_metadata(path)):
-            by_profile[found].append(path)
+        if recorded := profile_of_record(read_metadata(path)):
+            by_profile[recorded].append(path)
     if len(by_profile) > 1:
-        few = min(by_profile, key=lambda one: len(by_profile[one]))
+        few = min(by_profile, key=lambda profile: len(by_profile[profile]))
         raise ProfileError(
             f"{home.home} holds landed files of both profiles: {len(by_profile[few])} of {few}, the first is {by_profile[few][0]}; move "
             "them out, fetch their days again, and run `tochimart rebuild`. Nothing was changed"
         )
-    for found, paths in by_profile.items():
-        return found, f"{len(paths)} landed files were fetched at {_describe_clock(found)}"
+    for guess, paths in by_profile.items():
+        return guess, f"{len(paths)} landed files were fetched at {_describe_clock(guess)}"
     for path in (home.working_path, home.published_path):
-        if told := read_database_profile(path):
-            return told, f"{path.name} says so"
+        if recorded := read_database_profile(path):
+            return recorded, f"{path.name} says so"
         if judged := _profile_of_loads(path):
             return judged, f"the loads in {path.name} were fetched at {_describe_clock(judged)}"
     return None
@@ -157,5 +157,5 @@ def _profile_of_loads(path: Path) -> Profile | None:
             ).fetchall()
     except duckdb.Error:
         return None
-    found = {profile_of_clock(moment.replace(tzinfo=UTC)) for (moment,) in rows}
-    return found.pop() if len(found) == 1 else None
+    profiles = {profile_of_clock(moment.replace(tzinfo=UTC)) for (moment,) in rows}
+    return profiles.pop() if len(profiles) == 1 else None

@@ -22,7 +22,7 @@ DUCKDB_TYPES = {
     pa.timestamp("us"): "timestamp",
     pa.list_(pa.string()): "varchar[]",
 }
-KEYS = """
+RAW_KEYS_TABLE_SQL = """
 create table ops.raw_keys (table_name varchar, key_columns varchar[]);
 comment on table ops.raw_keys is
     'Key each raw table was loaded with. | rawテーブルの読み込み時のキー';
@@ -37,18 +37,18 @@ def make_raw_tables(connection: duckdb.DuckDBPyConnection, reports: Sequence[Rep
 
     Returns the reports whose tables have to be loaded again, each with the reason in a few words; those tables are left as they are.
     """
-    there = existing_columns(connection)
-    if "ops.raw_keys" not in there:
-        connection.execute(KEYS)
+    columns_by_table = existing_columns(connection)
+    if "ops.raw_keys" not in columns_by_table:
+        connection.execute(RAW_KEYS_TABLE_SQL)
     keys = dict(connection.execute("select table_name, key_columns from ops.raw_keys").fetchall())
     outdated = {}
     for report in reports:
-        if report.table not in there:
+        if report.table not in columns_by_table:
             create_raw_table(connection, report)
-        elif reason := changed(connection, report, there[report.table], keys.get(report.table)):
+        elif reason := rebuild_reason(connection, report, columns_by_table[report.table], keys.get(report.table)):
             outdated[report] = reason
         else:
-            add_columns(connection, report, there[report.table])
+            add_columns(connection, report, columns_by_table[report.table])
             if report.table not in keys:
                 record_key(connection, report)
     return outdated
@@ -56,33 +56,33 @@ def make_raw_tables(connection: duckdb.DuckDBPyConnection, reports: Sequence[Rep
 
 def existing_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
     """Return the type of each column by table, as `schema.table`."""
-    there: dict[str, dict[str, str]] = {}
-    for table, name, kind in connection.execute(
+    columns_by_table: dict[str, dict[str, str]] = {}
+    for table, name, sql_type in connection.execute(
         "select schema_name || '.' || table_name, column_name, lower(data_type) from duckdb_columns() where not internal"
     ).fetchall():
-        there.setdefault(table, {})[name] = kind
-    return there
+        columns_by_table.setdefault(table, {})[name] = sql_type
+    return columns_by_table
 
 
-def changed(
-    connection: duckdb.DuckDBPyConnection, report: Report, there: dict[str, str], key: list[str] | None
+def rebuild_reason(
+    connection: duckdb.DuckDBPyConnection, report: Report, stored_columns: dict[str, str], key: list[str] | None
 ) -> str | None:
     """Return why a table does not fit its report any more; None when it does, or lacks columns only."""
     columns = raw_columns(report)
-    said = [f"column {name} was removed" for name in there if name not in columns]
-    said += [
-        f"{name} was {kind} and is {columns[name]}"
-        for name, kind in there.items()
-        if name in columns and columns[name] != kind
+    reasons = [f"column {name} was removed" for name in stored_columns if name not in columns]
+    reasons += [
+        f"{name} was {sql_type} and is {columns[name]}"
+        for name, sql_type in stored_columns.items()
+        if name in columns and columns[name] != sql_type
     ]
-    if not said and key is not None and tuple(key) != report.key:
-        said.append(f"the key was ({', '.join(key)}) and is ({', '.join(report.key)})")
-    if not said and key is None and report.key and not fits_key(connection, report, there):
-        said.append(f"the key is ({', '.join(report.key)}), and its rows were loaded with another one")
-    return "; ".join(said) or None
+    if not reasons and key is not None and tuple(key) != report.key:
+        reasons.append(f"the key was ({', '.join(key)}) and is ({', '.join(report.key)})")
+    if not reasons and key is None and report.key and not has_unique_key(connection, report, stored_columns):
+        reasons.append(f"the key is ({', '.join(report.key)}), and its rows were loaded with another one")
+    return "; ".join(reasons) or None
 
 
-def fits_key(connection: duckdb.DuckDBPyConnection, report: Report, there: dict[str, str]) -> bool:
+def has_unique_key(connection: duckdb.DuckDBPyConnection, report: Report, stored_columns: dict[str, str]) -> bool:
     """Whether a table of a version that recorded no key was loaded with this one, or with one that gives the same rows.
 
     With a wider key rows were not set aside that are now; with a narrower one they were, and stand in `ops.quarantined_rows`.
@@ -90,7 +90,7 @@ def fits_key(connection: duckdb.DuckDBPyConnection, report: Report, there: dict[
     aside = connection.execute(
         "select 1 from ops.quarantined_rows where platform = ? and report = ? limit 1", [report.platform, report.name]
     ).fetchone()
-    if aside is not None or not set(report.key) <= there.keys():
+    if aside is not None or not set(report.key) <= stored_columns.keys():
         return False
     key = ", ".join(f'"{name}"' for name in report.key)
     repeated = connection.execute(
@@ -101,16 +101,16 @@ def fits_key(connection: duckdb.DuckDBPyConnection, report: Report, there: dict[
 
 def create_raw_table(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
     """Create the empty table of a report, in place of one that is there."""
-    listed = ", ".join(f'"{name}" {kind}' for name, kind in raw_columns(report).items())
+    listed = ", ".join(f'"{name}" {sql_type}' for name, sql_type in raw_columns(report).items())
     connection.execute(f"create schema if not exists raw_{report.platform}")
     connection.execute(f"create or replace table {report.table} ({listed})")
     record_key(connection, report)
 
 
-def add_columns(connection: duckdb.DuckDBPyConnection, report: Report, there: dict[str, str]) -> None:
+def add_columns(connection: duckdb.DuckDBPyConnection, report: Report, stored_columns: dict[str, str]) -> None:
     """Give a table the columns that its report has got, NULL for its rows."""
     columns = raw_columns(report)
-    for name in columns.keys() - there.keys():
+    for name in columns.keys() - stored_columns.keys():
         connection.execute(f'alter table {report.table} add column "{name}" {columns[name]}')
 
 

@@ -25,9 +25,9 @@ def begin_rebuild(old: Path, new_file: Path, print_message: Callable[[str], obje
             try:
                 newest = _copy_ledgers(connection, old)
             except duckdb.Error as error:
-                said = " ".join(str(error).split())
+                message = " ".join(str(error).split())
                 print_message(
-                    f"· {old} cannot be read ({said}): what was loaded and restated before is not in the new file"
+                    f"· {old} cannot be read ({message}): what was loaded and restated before is not in the new file"
                 )
         connection.execute(f"create sequence ops.load_ids start {newest + 1}")
         connection.execute(OPS_TABLES_SQL)

@@ -70,9 +70,9 @@ def record_set_aside(connection: duckdb.DuckDBPyConnection, report: Report, file
             where platform = ? and report = ? and account_id = ? and state in ('loaded', 'zero') and list_contains(?, report_date)""",
             [report.platform, report.name, account, days],
         )
-        for day, said in messages_by_day(connection, report, account, days).items():
+        for day, message in messages_by_day(connection, report, account, days).items():
             connection.execute(
                 """update ops.acquisition set reason = ?
                 where platform = ? and report = ? and account_id = ? and state in ('loaded', 'zero') and report_date = ?""",
-                [said, report.platform, report.name, account, day],
+                [message, report.platform, report.name, account, day],
             )

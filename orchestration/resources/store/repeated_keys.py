@@ -46,9 +46,9 @@ def repeated_key_error(connection: duckdb.DuckDBPyConnection, report: Report, re
     load_id, rows, *values = repeated
     where = "select landed_file, report_date from manifest where load_id = ?"
     file, day = connection.execute(where, [load_id]).fetchone() or ("?", "?")
-    said = ", ".join(f"{name}={value}" for name, value in zip(report.key, values, strict=True))
+    key = ", ".join(f"{name}={value}" for name, value in zip(report.key, values, strict=True))
     return PermanentError(
-        f"{report.table}: {rows} rows with the same key ({said}) in {file}, {day}; expected one. Totals of the marts are made of this "
+        f"{report.table}: {rows} rows with the same key ({key}) in {file}, {day}; expected one. Totals of the marts are made of this "
         "report: nothing of this load was kept. Fetch the day again; report it if it stays so"
     )
 
@@ -87,28 +87,30 @@ def quarantine_repeated_keys(connection: duckdb.DuckDBPyConnection, report: Repo
 
 def count_rows_set_aside(connection: duckdb.DuckDBPyConnection, first_id: int) -> int:
     """Return the number of rows of the loads from `first_id` on that were set aside."""
-    found = connection.execute(
+    row = connection.execute(
         "select coalesce(sum(row_count), 0) from ops.quarantined_rows where load_id >= ?", [first_id]
     ).fetchone()
-    return int(found[0]) if found else 0
+    return int(row[0]) if row else 0
 
 
 def messages_by_day(
     connection: duckdb.DuckDBPyConnection, report: Report, account_id: str, days: Sequence[date]
 ) -> dict[date, str]:
     """Return for each day with rows set aside a message: the number of rows, their keys, and the consequence."""
-    found = connection.execute(
+    repeats = connection.execute(
         """select report_date, kind, count(distinct row_key), sum(row_count), list(distinct row_key order by row_key)
         from ops.quarantined_rows
         where platform = ? and report = ? and account_id = ? and list_contains(?, report_date)
         group by report_date, kind order by report_date, kind""",
         [report.platform, report.name, account_id, [*days]],
     ).fetchall()
-    said: dict[date, list[str]] = {}
-    for day, kind, keys, rows, names in found:
+    messages: dict[date, list[str]] = {}
+    for day, repeat_kind, keys, rows, names in repeats:
         which = "; ".join(names[:MAX_KEYS_IN_MESSAGE]) + (
             f" and {keys - MAX_KEYS_IN_MESSAGE} more" if keys > MAX_KEYS_IN_MESSAGE else ""
         )
-        kept = "none of them is loaded" if kind == "conflicting" else "one of each is loaded"
-        said.setdefault(day, []).append(f"{keys} repeated keys ({which}): {rows} {kind} rows set aside, {kept}")
-    return {day: f"{' / '.join(parts)}; ops.quarantined_rows has them" for day, parts in said.items()}
+        kept = "none of them is loaded" if repeat_kind == "conflicting" else "one of each is loaded"
+        messages.setdefault(day, []).append(
+            f"{keys} repeated keys ({which}): {rows} {repeat_kind} rows set aside, {kept}"
+        )
+    return {day: f"{' / '.join(parts)}; ops.quarantined_rows has them" for day, parts in messages.items()}

@@ -26,10 +26,10 @@ def publish(warehouse: Warehouse, target: Path, snapshots: Path, keep: int, stam
         with write_atomically(path) as temporary:
             copy_in_child_process(warehouse.path, temporary)
             temporary.chmod(0o440)
-    others = sorted(
+    older = sorted(
         set(snapshots.glob("tochimart-*.duckdb")) - {dated}
     )  # the new copy stays even if the clock was set back
-    for old in others[: max(0, len(others) - (keep - 1))]:
+    for old in older[: max(0, len(older) - (keep - 1))]:
         old.unlink()
     return dated
 

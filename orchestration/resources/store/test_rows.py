@@ -50,11 +50,11 @@ class FailedTest:
 
 def read_failed_tests(results: Sequence[Any], warehouse: Path) -> list[FailedTest]:
     """Return the data tests among dbt's results that found rows. Opens the warehouse only if there are any."""
-    found = [one for one in results if one.status in {"fail", "warn"} and one.failures]
-    if not found:
+    failed = [result for result in results if result.status in {"fail", "warn"} and result.failures]
+    if not failed:
         return []
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        return [read_failed_test(one, connection) for one in found]
+        return [read_failed_test(result, connection) for result in failed]
 
 
 def read_failed_test(result: Any, connection: duckdb.DuckDBPyConnection) -> FailedTest:
@@ -92,62 +92,64 @@ def tested_table(node: Any, connection: duckdb.DuckDBPyConnection) -> str:
         or (getattr(node, "attached_node", None) or "").rpartition(".")[2]
         or next((source[-1] for source in node.sources), node.name)
     )
-    found = connection.execute(
+    row = connection.execute(
         """select schema_name || '.' || name from (
             select schema_name, table_name as name from duckdb_tables()
             union all select schema_name, view_name from duckdb_views()
         ) where name = ? or schema_name || '_' || name = ? order by 1 limit 1""",
         [name, name],
     ).fetchone()
-    return str(found[0]) if found else name
+    return str(row[0]) if row else name
 
 
 def describe_row(row: Mapping[str, object], node: Any) -> str:
     """Return a message about one row returned by a test."""
     if row.get("problem"):
         return str(row["problem"])
-    kind = getattr(getattr(node, "test_metadata", None), "name", "")
+    test_name = getattr(getattr(node, "test_metadata", None), "name", "")
     given = dict(getattr(getattr(node, "test_metadata", None), "kwargs", {}) or {})
     column = str(given.get("column_name") or "")
-    if kind in {"unique", "primary_key"}:
+    if test_name in {"unique", "primary_key"}:
         value, count = row.get("unique_field", row.get(column)), row_count_of(row)
         return (
             f"{column} is empty in {count} rows"
             if value is None
             else f"{column} {format_value(value)} stands in {count} rows"
         )
-    if kind == "not_null":
-        rest = {name: value for name, value in row.items() if name != column}
-        return f"{column} is empty in {format_pairs(rest) or 'a row'}"
-    if kind == "accepted_values":
+    if test_name == "not_null":
+        other_columns = {name: value for name, value in row.items() if name != column}
+        return f"{column} is empty in {format_pairs(other_columns) or 'a row'}"
+    if test_name == "accepted_values":
         allowed = ", ".join(map(str, given.get("values", ())))
         return (
             f"{column} is {format_value(row.get('value_field'))} in {row_count_of(row)} rows; expected one of {allowed}"
         )
-    if kind == "relationships":
+    if test_name == "relationships":
         target = str(given.get("to", "the other table"))
         return f"{column} {format_value(row.get('from_field'))} has no row in {target}, column {given.get('field')}"
-    if kind == "unique_grain":
+    if test_name == "unique_grain":
         return f"{format_pairs(key_values(row))}: {row_count_of(row)} rows with this key, expected one"
-    if kind == "holds":
+    if test_name == "holds":
         condition = " ".join(str(given.get("condition", "")).split())
         named = {name: value for name, value in row.items() if name in condition}
-        rest = {name: value for name, value in row.items() if name not in named}
-        return f"{format_pairs(named)} in {format_pairs(rest)}; expected: {condition}"
+        other_columns = {name: value for name, value in row.items() if name not in named}
+        return f"{format_pairs(named)} in {format_pairs(other_columns)}; expected: {condition}"
     return describe_differences(row)
 
 
 def describe_differences(row: Mapping[str, object]) -> str:
     """Return the keys of a row and the sides that differ, or the whole row if it has no sides."""
     keys = dict(row)
-    said = []
+    differences = []
     for expected, actual in SIDE_PREFIXES:
-        for name in [one.removeprefix(expected) for one in row if one.startswith(expected)]:
+        for name in [column.removeprefix(expected) for column in row if column.startswith(expected)]:
             if f"{actual}{name}" in row:
-                wanted, found = keys.pop(f"{expected}{name}"), keys.pop(f"{actual}{name}")
-                if (wanted or 0) != (found or 0):
-                    said.append(f"{name} is {format_value(found)}, expected {format_value(wanted)}")
-    return f"{format_pairs(keys)}: {', '.join(said)}" if said else format_pairs(keys)
+                expected_value, actual_value = keys.pop(f"{expected}{name}"), keys.pop(f"{actual}{name}")
+                if (expected_value or 0) != (actual_value or 0):
+                    differences.append(
+                        f"{name} is {format_value(actual_value)}, expected {format_value(expected_value)}"
+                    )
+    return f"{format_pairs(keys)}: {', '.join(differences)}" if differences else format_pairs(keys)
 
 
 def key_values(row: Mapping[str, object]) -> dict[str, object]:
@@ -168,5 +170,5 @@ def format_value(value: object) -> str:
     """Return a value as text, shortened if it is long."""
     if isinstance(value, Decimal):
         value = f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
-    said = "(empty)" if value is None else " ".join(str(value).split())
-    return said if len(said) <= MAX_VALUE_LENGTH else f"{said[:MAX_VALUE_LENGTH]}…"
+    text = "(empty)" if value is None else " ".join(str(value).split())
+    return text if len(text) <= MAX_VALUE_LENGTH else f"{text[:MAX_VALUE_LENGTH]}…"

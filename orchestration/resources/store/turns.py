@@ -92,8 +92,8 @@ def _try_lock(file: TextIO) -> bool:
 def _describe_holder(path: Path) -> str:
     """Return a description of the process that holds the lock, from its lock file."""
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        return f"process {told['pid']}, since {told['since']}"
+        holder = json.loads(path.read_text(encoding="utf-8"))
+        return f"process {holder['pid']}, since {holder['since']}"
     except (ValueError, KeyError, OSError):
         return "another process"
 

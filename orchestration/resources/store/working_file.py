@@ -46,7 +46,7 @@ def opening_error(path: Path, error: duckdb.Error) -> PermanentError:
         return PermanentError(
             f"{path} is open in another process ({who}); wait until that has ended, or query the published file instead ({words})"
         )
-    is_corrupt = path.is_dir() or any(said in words for said in CORRUPTION_MESSAGES)
+    is_corrupt = path.is_dir() or any(message in words for message in CORRUPTION_MESSAGES)
     if is_corrupt:
         return PermanentError(
             f"{path} is corrupt ({words}); run `tochimart rebuild`, which makes it again from the landed files and keeps it until then"

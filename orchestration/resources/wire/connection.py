@@ -50,8 +50,8 @@ ADVICE_PROXY = "the proxy refused: check HTTPS_PROXY with its user and password,
 
 def connection_error(error: BaseException | str, subject: str, where: str = "") -> TochimartError:
     """Return the error for a failed connection in one line. It is permanent if a person must act."""
-    said = shorten_to_one_line(str(error))
-    text = f"{subject}: {where}: {said}" if where else f"{subject}: {said}"
+    message = shorten_to_one_line(str(error))
+    text = f"{subject}: {where}: {message}" if where else f"{subject}: {message}"
     whole = " ".join(map(str, _error_chain(error))) if isinstance(error, BaseException) else error
     if advice := permanent_advice(whole):
         return PermanentError(f"{text}; {advice}")
@@ -87,11 +87,11 @@ def permanent_advice(text: str) -> str | None:
 def _error_chain(error: BaseException) -> Iterator[BaseException]:
     """Yield the error and its causes."""
     seen: set[int] = set()
-    found: BaseException | None = error
-    while found is not None and id(found) not in seen:
-        seen.add(id(found))
-        yield found
-        found = found.__cause__ or found.__context__
+    inner: BaseException | None = error
+    while inner is not None and id(inner) not in seen:
+        seen.add(id(inner))
+        yield inner
+        inner = inner.__cause__ or inner.__context__
 
 
 def shorten_to_one_line(text: str | bytes) -> str:
@@ -121,9 +121,9 @@ def parse_json(content: bytes | str) -> object:
             raise ValueError("nested too deep")
         level = [
             inner
-            for one in level
-            if isinstance(one, dict | list)
-            for inner in (one.values() if isinstance(one, dict) else one)
+            for container in level
+            if isinstance(container, dict | list)
+            for inner in (container.values() if isinstance(container, dict) else container)
             if isinstance(inner, dict | list)
         ]
     return value
@@ -182,9 +182,9 @@ def require_objects(value: object, description: str, subject: str) -> list[Recor
         return []
     if not isinstance(value, list):
         raise IncompleteError(f"{subject}: {description} is {_type_name(value)}, expected a list")
-    for one in value:
-        if not isinstance(one, dict):
-            raise IncompleteError(f"{subject}: {description} holds {_type_name(one)}, expected an object")
+    for item in value:
+        if not isinstance(item, dict):
+            raise IncompleteError(f"{subject}: {description} holds {_type_name(item)}, expected an object")
     return value
 
 

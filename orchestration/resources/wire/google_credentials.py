@@ -52,10 +52,10 @@ def mask_access_tokens(credentials: Any) -> Any:
 def refuse_plaintext_token_server(settings: Settings, path: Path) -> None:
     """Raise PermanentError when a key file names a token server without encryption."""
     try:
-        told = json.loads(path.read_bytes())
+        key_file = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
         return  # Google's loader reports what is wrong with the file
-    for name, value in told.items() if isinstance(told, dict) else ():
+    for name, value in key_file.items() if isinstance(key_file, dict) else ():
         if isinstance(value, str) and name.endswith(("_uri", "_url")):
             refuse_plaintext_endpoint(settings, value, f"{name} in {path}")
         if isinstance(value, str) and name in ("private_key", "client_secret", "refresh_token"):
@@ -71,11 +71,11 @@ def authentication_error(
     if isinstance(error, TransportError):
         return connection_error(error, subject, type(error).__name__)
     words = error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
-    said = wording.format(f"{type(error).__name__}: {platform_message(words)}")
+    message = wording.format(f"{type(error).__name__}: {platform_message(words)}")
     stopping = refusal_advice(str(error), advice)
     if getattr(error, "retryable", False) and not stopping:
-        return TransientError(f"{subject}: {said}")
-    return PermanentError(f"{subject}: {said}; {stopping or advice}")
+        return TransientError(f"{subject}: {message}")
+    return PermanentError(f"{subject}: {message}; {stopping or advice}")
 
 
 def refusal_advice(message: str, advice: str) -> str | None:

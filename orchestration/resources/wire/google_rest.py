@@ -128,22 +128,24 @@ class GoogleRest:
         if response.status_code == 200 and isinstance(answer, dict):
             return answer
         if response.status_code == 200:
-            said = shorten_to_one_line(content) or "nothing"
-            raise IncompleteError(f"{subject}: the answer is not the expected JSON, or incomplete: {said}")
+            reply = shorten_to_one_line(content) or "nothing"
+            raise IncompleteError(f"{subject}: the answer is not the expected JSON, or incomplete: {reply}")
         raise self._problem(response, content, answer, subject)
 
     def _problem(self, response: requests.Response, content: bytes, answer: object, subject: str) -> TochimartError:
         """Return the error of an unsuccessful answer."""
         inside = answer.get("error") if isinstance(answer, dict) else None
         error: dict[str, Any] = inside if isinstance(inside, dict) else {}
-        listed = [one for name in ("errors", "details") if isinstance(error.get(name), list) for one in error[name]]
-        reasons = {str(one["reason"]) for one in listed if isinstance(one, dict) and one.get("reason")}
-        said = platform_message(str(error.get("message") or "")) or shorten_to_one_line(content) or "no message"
+        listed = [
+            detail for name in ("errors", "details") if isinstance(error.get(name), list) for detail in error[name]
+        ]
+        reasons = {str(detail["reason"]) for detail in listed if isinstance(detail, dict) and detail.get("reason")}
+        message = platform_message(str(error.get("message") or "")) or shorten_to_one_line(content) or "no message"
         status = response.status_code
         named = ", ".join(sorted(reasons) or [str(error.get("status") or "no reason")])
-        line = f"{subject}: {said} (HTTP {status}, {named})"
+        line = f"{subject}: {message} (HTTP {status}, {named})"
         if status == 429 or (status == 403 and is_quota_error(reasons, error)):
-            return self._quota(line, reasons, said, response)
+            return self._quota(line, reasons, message, response)
         if not error and 300 <= status < 500 and status not in (408, 429):
             return PermanentError(f"{line}; the answer is not Google's own: a proxy may stand in the way")
         if status == 401:
@@ -153,8 +155,8 @@ class GoogleRest:
         if status == 403:
             return AccessError(f"{line}; {self.api.when_forbidden}")
         if status >= 500 or status == 408:
-            asked = parse_retry_after(response.headers.get("Retry-After"))
-            return TransientError(line, asked * self.wait_scale if asked else None)
+            retry_after = parse_retry_after(response.headers.get("Retry-After"))
+            return TransientError(line, retry_after * self.wait_scale if retry_after else None)
         if status == 404:
             return NotFoundError(f"{line}; {self.api.when_not_found}")
         return PermanentError(line)
@@ -162,11 +164,11 @@ class GoogleRest:
     def _quota(self, line: str, reasons: set[str], message: str, response: requests.Response) -> TochimartError:
         if any("daily" in reason.lower() for reason in reasons) or "per day" in message.lower():
             return QuotaError(f"{line}; the day's quota is spent, it is back within 24 hours", timedelta(days=1))
-        asked = parse_retry_after(response.headers.get("Retry-After"))
-        if asked and asked > MAX_RETRY_AFTER_SECONDS:
-            back = timedelta(seconds=min(asked, timedelta(days=1).total_seconds()))
-            return QuotaError(f"{line}; the quota is spent, Google asks to wait {asked / 3600:.1f} hours", back)
-        return TransientError(line, retry_after=(asked or RATE_LIMIT_SECONDS) * self.wait_scale)
+        retry_after = parse_retry_after(response.headers.get("Retry-After"))
+        if retry_after and retry_after > MAX_RETRY_AFTER_SECONDS:
+            back = timedelta(seconds=min(retry_after, timedelta(days=1).total_seconds()))
+            return QuotaError(f"{line}; the quota is spent, Google asks to wait {retry_after / 3600:.1f} hours", back)
+        return TransientError(line, retry_after=(retry_after or RATE_LIMIT_SECONDS) * self.wait_scale)
 
 
 def is_quota_error(reasons: set[str], error: dict[str, Any]) -> bool:

@@ -23,13 +23,13 @@ def to_record_batch(report: Report, records: Sequence[JsonObject], day: date) ->
     for column in report.columns:
         try:
             values = [
-                day if column.name == report.date_column else value_at_path(one, column.source, column.type)
-                for one in records
+                day if column.name == report.date_column else value_at_path(record, column.source, column.type)
+                for record in records
             ]
             arrays.append(pa.array(values, column.type))
         except (pa.ArrowInvalid, pa.ArrowTypeError, ValueError, TypeError, OverflowError) as error:
-            said = shorten_to_one_line(str(error))
-            raise IncompleteError(f"{report.table}: {column.source} is not {column.type}: {said}") from error
+            message = shorten_to_one_line(str(error))
+            raise IncompleteError(f"{report.table}: {column.source} is not {column.type}: {message}") from error
         if column.name in report.key and arrays[-1].null_count:
             raise IncompleteError(f"{report.table}: an entity without {column.source}, which is its key")
     return pa.RecordBatch.from_arrays(arrays, schema=report.schema)

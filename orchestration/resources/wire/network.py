@@ -61,8 +61,8 @@ def read_certificates(path: Path, setting: str) -> bytes:
     """Return the PEM content of a file, or of all files in a folder. Raises PermanentError when it contains no
     certificate."""
     try:
-        files = sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]
-        content = b"\n".join(one.read_bytes() for one in files)
+        files = sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
+        content = b"\n".join(file.read_bytes() for file in files)
     except OSError as error:
         raise PermanentError(f"{setting} {path}: {error.strerror}; name a file of certificates in PEM form") from error
     if CERTIFICATE_HEADER not in content:

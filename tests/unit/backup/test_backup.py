@@ -15,7 +15,7 @@ import duckdb
 import pytest
 
 from orchestration.backup import _disk as disk
-from orchestration.backup import make_backup, verify
+from orchestration.backup import make_backup, verify_archive
 from orchestration.errors import PermanentError
 from orchestration.home import FixedHome
 from orchestration.seeds import DEFAULT_SOURCE, source_files
@@ -84,7 +84,7 @@ def test_everything_that_cannot_be_made_again_is_in_it_and_temporary_files_and_t
             )
         ),
     }
-    manifest = verify(path, said.append)
+    manifest = verify_archive(path, said.append)
     assert (manifest.profile, manifest.newest_day, manifest.tochimart) == ("sandbox", "2026-01-03", own_version())
     assert {"credentials", "dbt", "landing/.buffer-77", "reports/.overview.html.99999.tmp"} <= set(manifest.left_out)
 
@@ -101,7 +101,7 @@ def test_settings_are_recorded_and_secrets_by_name_only(
     monkeypatch.setenv("TOCHIMART_GA4_ENDPOINT", "http://me:pass-word-1@proxy:8080")
     monkeypatch.setenv("TOCHIMART_SNAPSHOTS_KEPT", "9")
     path = backup(home, target)
-    manifest = verify(path, print)
+    manifest = verify_archive(path, print)
     assert manifest.settings == {
         "GOOGLE_ADS_CLIENT_ID": "my id #1",
         "GOOGLE_ADS_JSON_KEY_FILE_PATH": str(tmp_path / "keys/ads.json"),
@@ -169,7 +169,7 @@ def test_targets_that_would_lose_something_are_refused(
     }.items():
         with pytest.raises(PermanentError, match=words):
             backup(home, place)
-    monkeypatch.setattr(disk, "SPARE_BYTES", 10**18)
+    monkeypatch.setattr(disk, "RESERVED_BYTES", 10**18)
     with pytest.raises(PermanentError, match=r"free, up to 1,000,000,0.* MB needed"):
         backup(home, target)
     assert sorted(one.name for one in target.iterdir()) == ["link", "monday.zip"]
@@ -190,7 +190,7 @@ def test_files_that_no_archive_can_hold_are_named_and_the_rest_is_backed_up(home
     (home.home / "formats").mkdir()
     (home.home / "formats" / "link.yml").symlink_to(home.home / "profile")
     path = backup(home, target)
-    manifest = verify(path, print)
+    manifest = verify_archive(path, print)
     assert manifest.left_out["inbox/pipe"] == "no regular file"
     assert [why for name, why in manifest.left_out.items() if name.startswith("inbox/\ufffd")] == [
         "its name is not UTF-8: rename it"
@@ -201,7 +201,7 @@ def test_files_that_no_archive_can_hold_are_named_and_the_rest_is_backed_up(home
 
 def test_what_is_turned_on_is_named(home: FixedHome, target: Path) -> None:
     turn_on(home.dagster_home, "2026-01-03 21:00:00")
-    assert verify(backup(home, target), print).schedules_on == ("daily_0600",)
+    assert verify_archive(backup(home, target), print).schedules_on == ("daily_0600",)
 
 
 def test_verify_finds_one_changed_byte_and_a_manifest_that_does_not_fit(home: FixedHome, target: Path) -> None:
@@ -214,17 +214,17 @@ def test_verify_finds_one_changed_byte_and_a_manifest_that_does_not_fit(home: Fi
     for damaged in (whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :], whole[:-100], b"", b"no archive"):
         path.write_bytes(damaged)
         with pytest.raises(PermanentError, match="damaged"):
-            verify(path, print)
+            verify_archive(path, print)
     changed = json.loads(files["manifest.json"])
     changed["files"][0]["sha256"] = "0" * 64
     rewrite(path, files | {"manifest.json": json.dumps(changed).encode()})
     with pytest.raises(PermanentError, match="is not what was backed up"):
-        verify(path, print)
+        verify_archive(path, print)
     rewrite(path, files | {"home/landing/extra.parquet": b"not in the manifest"})
     with pytest.raises(
         PermanentError, match=r"its files are not those of its manifest, for example 'home/landing/extra"
     ):
-        verify(path, print)
+        verify_archive(path, print)
 
 
 def rewrite(path: Path, files: dict[str, bytes]) -> None:

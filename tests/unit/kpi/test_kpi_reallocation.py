@@ -28,13 +28,14 @@ def power(scale: float, elasticity: float, error: float = 0.05, draws: int = 1) 
     one = np.ones(draws)
     return ResponseCurve(
         scale * one, 0 * one.astype(int), elasticity * one, elasticity * one,
-        usual=10_000, estimate=elasticity, error=error, variation=0.5, least=1000, most=40_000, days=60, alpha=0.1,
+        usual=10_000, estimate=elasticity, error=error, variation=0.5, min_observed_spend=1000,
+        max_observed_spend=40_000, days=60, alpha=0.1,
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("number", range(3))
 @pytest.mark.parametrize("elasticity", [0.1, 0.5, 0.9])
-def test_every_shape_has_the_elasticity_it_is_told_by(number: int, elasticity: float) -> None:
+def test_every_shape_has_the_elasticity_it_is_reported_level(number: int, elasticity: float) -> None:
     """Numerically, at the usual spend; and it is 0 there, rises, and bends."""
     log_shape, by_elasticity = CURVE_SHAPES[number]
     parameter = np.full(3, by_elasticity(elasticity))
@@ -54,7 +55,12 @@ def test_two_levels_of_spend_have_the_elasticity_of_the_textbook() -> None:
     )
     assert curve is not None
     assert curve.estimate == pytest.approx(0.5, abs=1e-6)
-    assert (curve.usual, curve.least, curve.most, curve.days) == (pytest.approx(20_000), 10_000, 40_000, 64)
+    assert (curve.usual, curve.min_observed_spend, curve.max_observed_spend, curve.days) == (
+        pytest.approx(20_000),
+        10_000,
+        40_000,
+        64,
+    )
     assert curve.cv_per_day(10_000).mean() == pytest.approx(4, rel=0.05)
     assert curve.cv_per_day(40_000).mean() == pytest.approx(8, rel=0.05)
     # Counts that never vary are not taken for surer than Poisson counts: one over the expected information.
@@ -132,14 +138,14 @@ def test_a_split_that_surely_gains_is_proposed_with_its_gain() -> None:
     """One medium brings three times as much: 1 : 9 by the closed form, 20,000 yen a day for ten days."""
     proposal = propose_split(media(power(2, 0.5), power(6, 0.5)), budget=1_200_000, remaining_budget=200_000, days=10)
     assert proposal.decision == "reallocate"
-    assert proposal.best is not None
-    assert proposal.gain is not None
-    assert proposal.now == pytest.approx([10_000, 10_000])
-    assert proposal.best == pytest.approx([2000, 18_000], rel=1e-3)
+    assert proposal.optimal_daily_spend is not None
+    assert proposal.cv_gain is not None
+    assert proposal.current_daily_spend == pytest.approx([10_000, 10_000])
+    assert proposal.optimal_daily_spend == pytest.approx([2000, 18_000], rel=1e-3)
     gain = 10 * (2 * 0.2**0.5 + 6 * 1.8**0.5 - 8)
-    assert proposal.gain == pytest.approx([gain], rel=1e-3)
-    assert proposal.gain == pytest.approx(
-        10 * (expected_cv_per_day([power(2, 0.5), power(6, 0.5)], proposal.best) - 8), rel=1e-6
+    assert proposal.cv_gain == pytest.approx([gain], rel=1e-3)
+    assert proposal.cv_gain == pytest.approx(
+        10 * (expected_cv_per_day([power(2, 0.5), power(6, 0.5)], proposal.optimal_daily_spend) - 8), rel=1e-6
     )
 
 
@@ -166,20 +172,20 @@ def test_a_gain_that_may_be_none_is_not_enough_evidence() -> None:
         replace(power(1, 0.5, error=0.1, draws=500), scale=np.exp(rng.normal(mean, 0.7, 500))) for mean in (1.0, 1.8)
     ]
     proposal = propose_split(media(*doubtful), 1_200_000, 200_000, 10)
-    assert proposal.gain is not None
-    before = 10 * expected_cv_per_day(doubtful, proposal.now).mean()
-    assert proposal.gain.mean() > 0.03 * before
-    assert np.quantile(proposal.gain, 0.025) < 0
+    assert proposal.cv_gain is not None
+    before = 10 * expected_cv_per_day(doubtful, proposal.current_daily_spend).mean()
+    assert proposal.cv_gain.mean() > 0.03 * before
+    assert np.quantile(proposal.cv_gain, 0.025) < 0
     assert proposal.decision == "not_enough_evidence"
 
 
 def test_a_medium_without_a_known_curve_keeps_its_part() -> None:
     """Only the two that are known exchange money."""
     proposal = propose_split(media(power(2, 0.5), power(50, 0.5, error=0.4), power(6, 0.5)), 2_000_000, 300_000, 10)
-    assert proposal.best is not None
-    assert proposal.best[1] == proposal.now[1]
-    assert proposal.best.sum() == pytest.approx(30_000)
-    assert proposal.best[2] > 3 * proposal.best[0]
+    assert proposal.optimal_daily_spend is not None
+    assert proposal.optimal_daily_spend[1] == proposal.current_daily_spend[1]
+    assert proposal.optimal_daily_spend.sum() == pytest.approx(30_000)
+    assert proposal.optimal_daily_spend[2] > 3 * proposal.optimal_daily_spend[0]
 
 
 def test_what_was_spent_counts_for_the_shares_of_the_whole_budget() -> None:
@@ -189,15 +195,15 @@ def test_what_was_spent_counts_for_the_shares_of_the_whole_budget() -> None:
         MediumState(power(6, 0.5), 500_000, 10_000, 0.0, 0.5),
     ]
     proposal = propose_split(pair, 1_200_000, 200_000, 10)
-    assert proposal.best == pytest.approx([10_000, 10_000])
+    assert proposal.optimal_daily_spend == pytest.approx([10_000, 10_000])
 
 
 def test_a_split_goes_no_further_than_half_beyond_what_was_seen() -> None:
     """Daily spend was 8,000 to 11,000: 16,500 at most, however good the medium."""
     seen = power(20, 0.9)
-    narrow = replace(seen, least=8000.0, most=11_000.0)
+    narrow = replace(seen, min_observed_spend=8000.0, max_observed_spend=11_000.0)
     proposal = propose_split(media(power(1, 0.5), narrow), 1_200_000, 200_000, 10)
-    assert proposal.best == pytest.approx([3500, 16_500])
+    assert proposal.optimal_daily_spend == pytest.approx([3500, 16_500])
 
 
 def varied(spread: float, after: int = 14) -> duckdb.DuckDBPyConnection:

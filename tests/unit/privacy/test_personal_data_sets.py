@@ -74,7 +74,7 @@ def test_only_the_value_goes_and_the_rest_of_an_address_keeps_its_spelling() -> 
 @pytest.mark.parametrize(
     ("digits", "valid"), [("4111111111111111", True), ("4111111111111112", False), ("378282246310005", True)]
 )
-def test_a_card_is_told_by_its_check_digit(digits: str, valid: bool) -> None:
+def test_a_card_is_reported_level_its_check_digit(digits: str, valid: bool) -> None:
     assert has_valid_luhn_digit(digits) is valid
     assert ("(masked)" in mask_text(f"支払 {digits}")) is valid
 

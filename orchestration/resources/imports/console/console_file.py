@@ -41,22 +41,26 @@ class ConsoleFile:
         for report, place, outcomes in self._places():
             table = rows_of_place(place, report, outcomes)
             if len(outcomes) > 1 and not are_all_different(key_group_ids(table, (report.date_column, *report.key))):
-                names = " and ".join(sorted(one.recognised.source.name for one in outcomes))
+                names = " and ".join(sorted(outcome.recognised.source.name for outcome in outcomes))
                 raise PermanentError(f"{names} state the same days of the same account; import only one of them")
 
     def _places(self) -> Iterator[tuple[Report, str, list[TableResult]]]:
         for report in REPORTS:
-            mine = [(one, list_places(one)) for one in self.outcomes if one.report is report and one.table.num_rows]
-            for place in sorted({place for _, places in mine for place in places}):
-                yield report, place, [one for one, places in mine if place in places]
+            places_by_outcome = [
+                (outcome, list_places(outcome))
+                for outcome in self.outcomes
+                if outcome.report is report and outcome.table.num_rows
+            ]
+            for place in sorted({place for _, places in places_by_outcome for place in places}):
+                yield report, place, [outcome for outcome, places in places_by_outcome if place in places]
 
     def _extracts_of_place(self, report: Report, place: str, outcomes: Sequence[TableResult]) -> Iterator[Extract]:
         table = rows_of_place(place, report, outcomes)
-        covered = {day for one in outcomes for day in one.covered}
+        covered = {day for outcome in outcomes for day in outcome.covered}
         for day in sorted(covered | set(table["report_date"].unique().to_pylist())):
             rows = table.filter(pc.equal(table["report_date"], pa.scalar(day, pa.date32())))
             request = Request(report, place, day, day)
-            formats = ", ".join(sorted({one.recognised.format.name for one in outcomes}))
+            formats = ", ".join(sorted({outcome.recognised.format.name for outcome in outcomes}))
             yield Extract(request, iter(rows.to_batches()), formats, self.query, self._quality(outcomes))
 
     @property
@@ -68,10 +72,10 @@ class ConsoleFile:
         not_data: Counter[str] = sum((outcome.not_data_counts for outcome in outcomes), Counter())
         return {
             "file": self.path.name,
-            "rows_read": sum(outcome.read for outcome in outcomes),
-            "rows_counted": sum(outcome.counted or 0 for outcome in outcomes),
+            "rows_read": sum(outcome.rows_read for outcome in outcomes),
+            "rows_counted": sum(outcome.confirmed_rows or 0 for outcome in outcomes),
             "rows_loaded": sum(outcome.loaded for outcome in outcomes),
-            "rows_quarantined": sum(len(outcome.bad) for outcome in outcomes),
+            "rows_quarantined": sum(len(outcome.bad_rows) for outcome in outcomes),
             "rows_not_data": dict(not_data),
             "totals_rows": sum(outcome.totals_rows for outcome in outcomes),
             "totals_agree": _all_agree(outcomes),
@@ -83,5 +87,5 @@ class ConsoleFile:
 
 def _all_agree(outcomes: Sequence[TableResult]) -> bool | None:
     """Return whether the totals rows of all tables agree; None if no table has any."""
-    told = [outcome.totals_agree for outcome in outcomes if outcome.totals_agree is not None]
-    return all(told) if told else None
+    known = [outcome.totals_agree for outcome in outcomes if outcome.totals_agree is not None]
+    return all(known) if known else None

@@ -89,19 +89,19 @@ def split_into_days(file: ConsoleFile) -> Iterator[tuple[Extract, DayRows]]:
 def merge_days(files: Sequence[ConsoleFile], mode: Mode) -> list[DayRows]:
     """Join the rows that files of one command contain for the same places and days. Raises PermanentError when two
     files state different figures for the same campaign and day. With mode `replace`, the later file counts instead."""
-    found: dict[PlaceAndDay, DayRows] = {}
+    days_by_place: dict[PlaceAndDay, DayRows] = {}
     for file in files:
         for _, day in split_into_days(file):
             place = (day.report.name, day.place, day.day)
-            found[place] = _join(found[place], day, mode) if place in found else day
-    return list(found.values())
+            days_by_place[place] = _join(days_by_place[place], day, mode) if place in days_by_place else day
+    return list(days_by_place.values())
 
 
 def _join(first: DayRows, second: DayRows, mode: Mode) -> DayRows:
-    found = compare_entities(first.rows, second.rows, first.report)
+    comparison = compare_entities(first.rows, second.rows, first.report)
     if mode != "replace":
-        _refuse_contradiction(first, second, found)
-    kept = first.rows.filter(pa.array(found.only_old)) if found.is_comparable else first.rows.slice(0, 0)
+        _refuse_contradiction(first, second, comparison)
+    kept = first.rows.filter(pa.array(comparison.only_old)) if comparison.is_comparable else first.rows.slice(0, 0)
     return replace(first, rows=pa.concat_tables([kept, second.rows]), files=(*first.files, *second.files))
 
 
@@ -112,11 +112,11 @@ def _refuse_contradiction(first: DayRows, second: DayRows, comparison: EntityCom
             f"{names}: one names campaigns or ads by their id, the other by their name, so the rows cannot be matched; "
             "export both with ids and names; nothing was stored"
         )
-    mine = sum_measures(first.rows.filter(pa.array(~comparison.only_old)), first.report)
+    first_sums = sum_measures(first.rows.filter(pa.array(~comparison.only_old)), first.report)
     other = sum_measures(second.rows.filter(pa.array(~comparison.only_new)), first.report)
-    for measure in (name for name in mine if name in other and not _is_equal(mine[name], other[name])):
+    for measure in (name for name in first_sums if name in other and not _is_equal(first_sums[name], other[name])):
         raise PermanentError(
-            f"{names}: both state {measure} of the same campaigns or rows, {_format_amount(measure, mine[measure])} and "
+            f"{names}: both state {measure} of the same campaigns or rows, {_format_amount(measure, first_sums[measure])} and "
             f"{_format_amount(measure, other[measure])}; give only the one that is right, or --replace "
             "where the later one corrects the earlier; "
             "nothing was stored"
@@ -140,15 +140,15 @@ def read_stored_day(landing: Landing, day: DayRows) -> DayRows | None:
 
 def _losses_of_day(stored: DayRows, day: DayRows) -> Iterator[RowLoss]:
     given = _mask(day)
-    found = compare_entities(stored.rows, given, day.report)
-    gone = stored.rows.filter(pa.array(found.only_old))
+    comparison = compare_entities(stored.rows, given, day.report)
+    gone = stored.rows.filter(pa.array(comparison.only_old))
     amounts = {name: amount for name, amount in sum_measures(gone, day.report).items() if amount}
     if amounts:
-        names = tuple(describe_missing_entities(gone, given, found.columns or ()))
-        reason = "" if found.is_comparable else "one file names them by id and the other by name"
-        yield _loss(stored, day, names, amounts, reason, found.is_comparable)
-    before = sum_measures(stored.rows.filter(pa.array(~found.only_old)), day.report)
-    after = sum_measures(given.filter(pa.array(~found.only_new)), day.report)
+        names = tuple(describe_missing_entities(gone, given, comparison.columns or ()))
+        reason = "" if comparison.is_comparable else "one file names them by id and the other by name"
+        yield _loss(stored, day, names, amounts, reason, comparison.is_comparable)
+    before = sum_measures(stored.rows.filter(pa.array(~comparison.only_old)), day.report)
+    after = sum_measures(given.filter(pa.array(~comparison.only_new)), day.report)
     if given.num_rows and (absent := {name: value for name, value in before.items() if value and name not in after}):
         yield _loss(
             stored, day, tuple(absent), absent, "this file has no such column or no value in it", is_addable=False
@@ -174,20 +174,20 @@ def _mask(day: DayRows) -> pa.Table:
 def refuse_losses(losses: Sequence[RowLoss], mode: Mode) -> None:
     """Raise PermanentError, in one line, for losses that `mode` does not allow, with names, days, amounts and the
     possible decisions."""
-    open_ones = [one for one in losses if mode == "ask" or (mode == "add" and not one.is_addable)]
+    open_ones = [loss for loss in losses if mode == "ask" or (mode == "add" and not loss.is_addable)]
     if not open_ones:
         return
     first = open_ones[0]
-    mine = [
-        one
-        for one in open_ones
-        if (one.measure, one.reason, one.is_addable) == (first.measure, first.reason, first.is_addable)
+    same_kind = [
+        loss
+        for loss in open_ones
+        if (loss.measure, loss.reason, loss.is_addable) == (first.measure, first.reason, first.is_addable)
     ]
-    days = sorted({one.day.day for one in mine})
-    names = list(dict.fromkeys(name for one in mine for name in one.names))
-    files = ", ".join(dict.fromkeys(name for one in mine for name in one.day.files))
-    earlier = ", ".join(dict.fromkeys(name for one in mine for name in one.earlier)) or "an earlier import"
-    amount = _format_amount(first.measure, sum(one.amount for one in mine))
+    days = sorted({loss.day.day for loss in same_kind})
+    names = list(dict.fromkeys(name for loss in same_kind for name in loss.names))
+    files = ", ".join(dict.fromkeys(name for loss in same_kind for name in loss.day.files))
+    earlier = ", ".join(dict.fromkeys(name for loss in same_kind for name in loss.earlier)) or "an earlier import"
+    amount = _format_amount(first.measure, sum(loss.amount for loss in same_kind))
     reason = f" ({first.reason})" if first.reason else ""
     how = "--replace lets it go" + (", --add keeps it beside the rows of this file" if first.is_addable else "")
     raise PermanentError(
@@ -216,11 +216,19 @@ def merge_with_stored(
     stored = read_stored_day(landing, day)
     if stored is None or not stored.rows.num_rows:
         return extract
-    found = compare_entities(stored.rows, _mask(day), day.report)
-    stays = found.only_old if found.is_comparable and mode == "add" else np.zeros(stored.rows.num_rows, dtype=bool)
-    for other in (one for one in command_days if (one.report, one.place, one.day) == (day.report, day.place, day.day)):
+    comparison = compare_entities(stored.rows, _mask(day), day.report)
+    stays = (
+        comparison.only_old
+        if comparison.is_comparable and mode == "add"
+        else np.zeros(stored.rows.num_rows, dtype=bool)
+    )
+    for other in (
+        command_day
+        for command_day in command_days
+        if (command_day.report, command_day.place, command_day.day) == (day.report, day.place, day.day)
+    ):
         of_other = compare_entities(stored.rows, _mask(other), day.report)
-        stays |= found.only_old & ~of_other.only_old
+        stays |= comparison.only_old & ~of_other.only_old
     kept_rows = stored.rows.filter(pa.array(stays))
     meta = landing.record(day.report, day.day, day.place)
     parts = combine_parts(meta, stays, extract, day.rows.num_rows)

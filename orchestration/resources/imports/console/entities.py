@@ -84,14 +84,14 @@ def describe_missing_entities(rows: pa.Table, other_rows: pa.Table, columns: Seq
         return list(dict.fromkeys(rows["item"].to_pylist()))
     depth = np.full(rows.num_rows, len(columns))
     for size in range(len(columns), 0, -1):
-        mine, others = _entity_ids(rows, other_rows, columns[:size])
-        depth[~np.isin(mine, others)] = size
-    found: dict[str, None] = {}
+        own_ids, other_ids = _entity_ids(rows, other_rows, columns[:size])
+        depth[~np.isin(own_ids, other_ids)] = size
+    labels: dict[str, None] = {}
     names = rows.select(sorted({*columns, *(f"{level}_name" for level in LEVEL_LABELS)})).to_pylist()
     for row, size in zip(names, depth, strict=True):
         parts = [_name_or_id(row, name) for name in columns[: max(int(size), 1)]]
-        found[" of ".join(reversed(parts))] = None
-    return list(found) or ["the account's figures"]
+        labels[" of ".join(reversed(parts))] = None
+    return list(labels) or ["the account's figures"]
 
 
 def _name_or_id(row: dict[str, object], column: str) -> str:

@@ -64,18 +64,18 @@ def read_file(
     with scratch_folder(settings.home, ".import-") as scratch:
         archive = Archive(scratch, settings.largest_file_mb << 20)
         tables, scopes, unlike = [], {}, []
-        for one in _files_below(path):
-            for source in archive.sources(one):
+        for table_path in _files_below(path):
+            for source in archive.sources(table_path):
                 try:
-                    found = recognise(source, formats, format_name, accounts)
+                    result = recognise(source, formats, format_name, accounts)
                 except UnknownTableError as error:
                     unlike.append((source, error))
                     continue
-                if isinstance(found, RecognisedTable):
-                    tables.append(found)
+                if isinstance(result, RecognisedTable):
+                    tables.append(result)
                 else:
-                    scopes[_folder(source)] = scope_of_filter_list(source.name, found)
-        _refuse_other_files(unlike, [one.source for one in tables])
+                    scopes[_folder(source)] = scope_of_filter_list(source.name, result)
+        _refuse_other_files(unlike, [table.source for table in tables])
         if not tables:
             advice = (
                 "It contains only a list of filters. Import it together with the tables it belongs to"
@@ -97,7 +97,7 @@ def read_file(
 def _refuse_other_files(unlike: Sequence[tuple[Source, PermanentError]], tables: Sequence[Source]) -> None:
     """Raise the error of a file without a table. Sheets without a table in a workbook with other tables, such as a
     cover sheet, are accepted."""
-    workbooks = {one.sheet.workbook for one in tables if one.sheet}
+    workbooks = {table.sheet.workbook for table in tables if table.sheet}
     for source, error in unlike:
         if source.sheet is None or source.sheet.workbook not in workbooks:
             raise error
@@ -106,9 +106,9 @@ def _refuse_other_files(unlike: Sequence[tuple[Source, PermanentError]], tables:
 def _note_skipped_sheets(outcomes: Sequence[TableResult], skipped: Sequence[Source]) -> None:
     for source in skipped:
         beside = next(
-            one
-            for one in outcomes
-            if one.recognised.source.sheet and _workbook(one.recognised.source) == _workbook(source)
+            outcome
+            for outcome in outcomes
+            if outcome.recognised.source.sheet and _workbook(outcome.recognised.source) == _workbook(source)
         )
         beside.notes.append(f"{source.name} holds no header of a known format: it is not read")
 
@@ -120,25 +120,25 @@ def _workbook(source: Source) -> Path | None:
 def _sha256_of(path: Path) -> str:
     if path.is_file():
         return sha256(path)
-    return hashlib.sha256("".join(sha256(one) for one in _files_below(path)).encode()).hexdigest()
+    return hashlib.sha256("".join(sha256(file) for file in _files_below(path)).encode()).hexdigest()
 
 
 def _files_below(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
-    found = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith("."))
-    if not found:
+    files = sorted(file for file in path.iterdir() if file.is_file() and not file.name.startswith("."))
+    if not files:
         raise PermanentError(f"{path}: an empty folder")
-    return found
+    return files
 
 
 def _refuse_unregistered(tables: Sequence[RecognisedTable]) -> None:
     """Raise PermanentError for ads of a platform that is not registered, because they would enter no mart."""
     known = {row["platform"] for row in read_seed("ad_platforms") if row["kind"] == "ads"}
-    for one in tables:
-        if one.format.kind == "ads" and one.format.platform not in known:
+    for table in tables:
+        if table.format.kind == "ads" and table.format.platform not in known:
             raise PermanentError(
-                f"{one.source.name}: platform {one.format.platform} of format {one.format.name} is not in seeds/ad_platforms.csv; "
+                f"{table.source.name}: platform {table.format.platform} of format {table.format.name} is not in seeds/ad_platforms.csv; "
                 "add a line for it"
             )
 
@@ -147,13 +147,13 @@ def _read_companion_filters(
     path: Path, tables: Sequence[RecognisedTable], formats: Mapping[str, Format]
 ) -> dict[str, str | None]:
     """Return by folder the scope of a list of filters that lies next to a single file unpacked from the same archive."""
-    if not any(one.format.ignored for one in tables):
+    if not any(table.format.ignored for table in tables):
         return {}
-    for one in sorted(path.parent.glob("*.csv")):
-        if one != path and one.is_file() and one.stat().st_size <= MAX_FILTER_LIST_BYTES:
-            rows = read_filter_list(Source(one.name, one), formats)
+    for csv_path in sorted(path.parent.glob("*.csv")):
+        if csv_path != path and csv_path.is_file() and csv_path.stat().st_size <= MAX_FILTER_LIST_BYTES:
+            rows = read_filter_list(Source(csv_path.name, csv_path), formats)
             if rows is not None:
-                return {"": scope_of_filter_list(one.name, rows)}
+                return {"": scope_of_filter_list(csv_path.name, rows)}
     return {}
 
 
@@ -167,29 +167,29 @@ def _judge_tables(
     """Return the result of each table. Daily tables come first, because other files of the import that state no period
     get their days. `scopes` are the scopes of filter lists by folder."""
     outcomes: list[TableResult] = []
-    closed = {_folder(one.source) for one in tables if one.format.open_end and one.source.ends_with_line()}
-    for found in sorted(tables, key=lambda one: "report_date" not in one.columns):
-        listed = accounts(found.format.platform)
+    closed = {_folder(table.source) for table in tables if table.format.open_end and table.source.ends_with_line()}
+    for recognised in sorted(tables, key=lambda table: "report_date" not in table.columns):
+        listed = accounts(recognised.format.platform)
         bounds = ImportBounds(
             settings.first_day,
             min(settings.yesterday, settings.last_day),
             account or (unquote(listed[0]) if len(listed) == 1 else None),
             settings.quarantine_limit,
         )
-        if found.format.kind == "figures":
-            folder = _folder(found.source)
-            scope = scopes.get(folder) if found.format.ignored else None
-            beside = CompanionFacts(_companion_period(found, outcomes), scope, folder not in closed)
-            judged = judge_figures(found, bounds, beside)
-            if found.format.ignored and folder not in scopes:
+        if recognised.format.kind == "figures":
+            folder = _folder(recognised.source)
+            scope = scopes.get(folder) if recognised.format.ignored else None
+            beside = CompanionFacts(_companion_period(recognised, outcomes), scope, folder not in closed)
+            judged = judge_figures(recognised, bounds, beside)
+            if recognised.format.ignored and folder not in scopes:
                 judged[0].notes.append(NO_FILTERS_NOTE)
             outcomes += judged
         else:
-            if scope := filter_above(found.preamble):
+            if scope := filter_above(recognised.preamble):
                 raise PermanentError(
-                    f"{found.source.name}: holds a part of the account ({scope}); export it without filters"
+                    f"{recognised.source.name}: holds a part of the account ({scope}); export it without filters"
                 )
-            rows, reading = read_rows(found, AdsRows)
+            rows, reading = read_rows(recognised, AdsRows)
             outcomes.append(judge_ads(rows, reading, bounds))
     return outcomes
 
@@ -197,11 +197,11 @@ def _judge_tables(
 def _companion_period(recognised: RecognisedTable, outcomes: Sequence[TableResult]) -> tuple[date, date] | None:
     """Return first and last day of the daily files of the same format from the same archive, or None."""
     spans = [
-        one.span
-        for one in outcomes
-        if one.span
-        and one.recognised.format is recognised.format
-        and _folder(one.recognised.source) == _folder(recognised.source)
+        outcome.span
+        for outcome in outcomes
+        if outcome.span
+        and outcome.recognised.format is recognised.format
+        and _folder(outcome.recognised.source) == _folder(recognised.source)
     ]
     return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 

@@ -94,7 +94,7 @@ def write_quarantine(settings: Settings, file: ConsoleFile) -> Path | None:
     rows = [
         (outcome.recognised.source.name, bad.line, bad.column or "", mask_text(bad.reason), mask_text(bad.text))
         for outcome in file.outcomes
-        for bad in outcome.bad
+        for bad in outcome.bad_rows
     ]
     path = settings.home / "quarantine" / f"{file.sha256[:12]}-{file.path.name}.csv"
     if not rows:
@@ -108,7 +108,10 @@ def is_already_imported(settings: Settings, file: ConsoleFile) -> bool:
     """Return whether every row of a file with identical content is stored, for all its days and accounts, and
     published."""
     landing = Landing(settings.landing_dir, settings.now, settings.profile)
-    paths = [landing.path(one.request.report, one.request.first_day, one.request.account_id) for one in file.extracts()]
+    paths = [
+        landing.path(extract.request.report, extract.request.first_day, extract.request.account_id)
+        for extract in file.extracts()
+    ]
     return (
         bool(paths)
         and all(path.exists() and holds_all_rows(read_metadata(path), file.sha256) for path in paths)
@@ -123,9 +126,9 @@ def _is_published(settings: Settings, file: ConsoleFile) -> bool:
         return False
     try:
         with duckdb.connect(str(settings.published_path), read_only=True) as connection:
-            found = connection.execute(
+            row = connection.execute(
                 "select count(*) from ops.loads where platform = 'console' and contains(query, ?)", [file.sha256]
             ).fetchone()
     except duckdb.Error:
         return False
-    return bool(found and found[0])
+    return bool(row and row[0])

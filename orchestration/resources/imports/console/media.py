@@ -46,21 +46,23 @@ def propose_media(outcomes: Sequence[TableResult]) -> list[MediumProposal]:
     """Return a row for each platform and campaign type in the tables that seeds/media.csv does not list."""
     media = read_seed("media")
     names = {row["platform"]: row["name_ja"] for row in read_seed("ad_platforms")}
-    found: dict[tuple[str, str], MediumProposal] = {}
+    proposals: dict[tuple[str, str], MediumProposal] = {}
     for platform, channel in _platforms_and_channels(outcomes):
-        mine = [row["channel"] for row in media if row["platform"] == platform]
-        if channel in mine or (channel == ANY_CHANNEL and mine):
+        listed_channels = [row["channel"] for row in media if row["platform"] == platform]
+        if channel in listed_channels or (channel == ANY_CHANNEL and listed_channels):
             continue
-        taken = {(row["utm_source"], row["utm_medium"]) for row in media} | {
-            (one.utm_source, one.utm_medium) for one in found.values()
+        used_pairs = {(row["utm_source"], row["utm_medium"]) for row in media} | {
+            (proposal.utm_source, proposal.utm_medium) for proposal in proposals.values()
         }
         words = "" if channel == ANY_CHANNEL else channel.lower()
         medium = platform if not words else f"{platform.removesuffix('_ads')}_{words}"
-        source, kind = USUAL_UTM.get(platform, (platform.removesuffix("_ads"), "cpc"))
-        kind = kind if (source, kind) not in taken else words.replace("_", "") or f"{kind}2"
+        source, utm_medium = USUAL_UTM.get(platform, (platform.removesuffix("_ads"), "cpc"))
+        utm_medium = (
+            utm_medium if (source, utm_medium) not in used_pairs else words.replace("_", "") or f"{utm_medium}2"
+        )
         name = names.get(platform, platform) + (f" {channel}" if words else "")
-        found[platform, channel] = MediumProposal(medium, platform, channel, name, source, kind)
-    return list(found.values())
+        proposals[platform, channel] = MediumProposal(medium, platform, channel, name, source, utm_medium)
+    return list(proposals.values())
 
 
 def _platforms_and_channels(outcomes: Sequence[TableResult]) -> Iterator[tuple[str, str]]:
@@ -71,9 +73,9 @@ def _platforms_and_channels(outcomes: Sequence[TableResult]) -> Iterator[tuple[s
         platform = outcome.recognised.format.platform
         words = outcome.table["channel"].unique().to_pylist() if "channel" in outcome.table.column_names else [None]
         for word in words:
-            told = (
+            channels = (
                 CHANNEL_BY_CAMPAIGN_TYPE.get(word.replace(" ", "").lower(), word.strip().upper().replace(" ", "_"))
                 if word
                 else ANY_CHANNEL
             )
-            yield platform, FIXED_CHANNELS.get(platform, told)
+            yield platform, FIXED_CHANNELS.get(platform, channels)

@@ -24,12 +24,16 @@ def list_places(outcome: TableResult) -> dict[str, tuple[object, ...]]:
     """Return the places `<platform>.<account>.<level or table>` of a table's rows, each with its values. Accounts are
     percent-encoded, because the place becomes a file name."""
     columns = [outcome.table[name].unique().to_pylist() for name in place_columns(outcome.report)]
-    found = (
-        {tuple(column[0] for column in columns)} if all(len(one) == 1 for one in columns) else _distinct_places(outcome)
+    places = (
+        {tuple(column[0] for column in columns)}
+        if all(len(values) == 1 for values in columns)
+        else _distinct_places(outcome)
     )
     return {
-        ".".join((str(one[0]), quote(str(one[1]), safe=""), _short_name(str(one[2])), *map(str, one[3:]))): one
-        for one in sorted(found, key=str)
+        ".".join(
+            (str(values[0]), quote(str(values[1]), safe=""), _short_name(str(values[2])), *map(str, values[3:]))
+        ): values
+        for values in sorted(places, key=str)
     }
 
 
@@ -48,8 +52,8 @@ def _distinct_places(outcome: TableResult) -> set[tuple[object, ...]]:
 def rows_of_place(place: str, report: Report, outcomes: Sequence[TableResult]) -> pa.Table:
     """Return the rows of one place from all tables of a file."""
     parts = []
-    for one in outcomes:
-        places, table = list_places(one), one.table
+    for outcome in outcomes:
+        places, table = list_places(outcome), outcome.table
         for name, value in zip(place_columns(report), places[place], strict=True) if len(places) > 1 else ():
             table = table.filter(pc.equal(table[name], pa.scalar(value)))
         parts.append(table.cast(report.schema))

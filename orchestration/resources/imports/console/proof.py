@@ -12,17 +12,25 @@ BLANK = "blank"
 def prove_rows(outcomes: Sequence[TableResult]) -> None:
     """Set `counted` on each result. Raises ControlTotalError, in one line with both numbers, when the counts differ."""
     for tables in _by_source(outcomes):
-        found = tables[0].recognised
-        unread = dict(one for table in tables for one in table.unread)
-        lines = sorted({*unread, *(one.recognised.line for one in tables)})
-        counts = count_rows(found.source.path, found.codec, found.separator, lines, found.format.comments)
+        recognised = tables[0].recognised
+        unread = dict(part for table in tables for part in table.unread)
+        lines = sorted({*unread, *(table.recognised.line for table in tables)})
+        counts = count_rows(
+            recognised.source.path, recognised.codec, recognised.separator, lines, recognised.format.comments
+        )
         counted = dict(zip(lines, counts, strict=True))
-        _compare_sheet(found)
+        _compare_sheet(recognised)
         for line, rows in unread.items():
-            _compare(found, line, counted[line], rows, rows)
+            _compare(recognised, line, counted[line], rows, rows)
         for outcome in tables:
-            outcome.counted = outcome.read - outcome.not_data_counts[BLANK]
-            _compare(found, outcome.recognised.line, counted[outcome.recognised.line], outcome.counted, outcome.read)
+            outcome.confirmed_rows = outcome.rows_read - outcome.not_data_counts[BLANK]
+            _compare(
+                recognised,
+                outcome.recognised.line,
+                counted[outcome.recognised.line],
+                outcome.confirmed_rows,
+                outcome.rows_read,
+            )
 
 
 def _compare_sheet(recognised: RecognisedTable) -> None:
@@ -50,6 +58,6 @@ def _compare(recognised: RecognisedTable, line: int, count: RowCount, rows: int,
 
 def _by_source(outcomes: Sequence[TableResult]) -> Iterator[list[TableResult]]:
     """Yield the tables of each file, in file order."""
-    for path in dict.fromkeys(one.recognised.source.path for one in outcomes):
-        tables = [one for one in outcomes if one.recognised.source.path == path]
-        yield sorted(tables, key=lambda one: one.recognised.line)
+    for path in dict.fromkeys(outcome.recognised.source.path for outcome in outcomes):
+        tables = [outcome for outcome in outcomes if outcome.recognised.source.path == path]
+        yield sorted(tables, key=lambda outcome: outcome.recognised.line)

@@ -37,9 +37,9 @@ def table_record(outcome: TableResult, file: str) -> JsonObject:
         "format": outcome.recognised.format.name,
         "table": table_name(outcome),
         "scope": outcome.scope,
-        "rows_read": outcome.read - no_rows,
+        "rows_read": outcome.rows_read - no_rows,
         "rows_loaded": outcome.loaded,
-        "rows_set_aside": len(outcome.bad),
+        "rows_set_aside": len(outcome.bad_rows),
         "totals_rows": outcome.totals_rows,
         **({"rows_no_data": no_data} if no_data else {}),
         "totals_agree": outcome.totals_agree,
@@ -66,6 +66,6 @@ def sum_by_measure(outcome: TableResult) -> Mapping[str, float]:
     """Return the sums of the rows to load, by measure. A measure without known values is left out, because unknown is
     not zero."""
     table: pa.Table = outcome.table
-    found = sum_measures(table, outcome.report)
-    kept = {name: value for name, value in found.items() if outcome.report is not FIGURES or name in ADDITIVE_METRICS}
+    sums = sum_measures(table, outcome.report)
+    kept = {name: value for name, value in sums.items() if outcome.report is not FIGURES or name in ADDITIVE_METRICS}
     return {name: int(value) if value == int(value) else round(value, 6) for name, value in kept.items()}

@@ -28,8 +28,8 @@ from orchestration.resources.imports.ga4_export.text import readable_path
 def find_and_check_files(connection: duckdb.DuckDBPyConnection, path: Path, days: DateRange) -> ExportFiles:
     """Return the files below `path` with their events by day. Every event is checked. With `days` (first, last), days
     outside the range are excluded."""
-    found, left_aside = find_files(path)
-    files = [split_days_by_range(replace(file, days=count_days(connection, file)), days) for file in found]
+    unchecked_files, left_aside = find_files(path)
+    files = [split_days_by_range(replace(file, days=count_days(connection, file)), days) for file in unchecked_files]
     accounts = sorted({file.account_id for file in files})
     if len(accounts) > 1:
         raise PermanentError(f"{path}: files of {' and '.join(accounts)}; import one property at a time")

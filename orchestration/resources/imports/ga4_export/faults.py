@@ -104,7 +104,7 @@ def wrong_shape(event: dict) -> str | None:
         if value is None or type_ == "varchar":
             continue
         if name == "event_params":
-            if not isinstance(value, list) or not all(isinstance(one, dict | None) for one in value):
+            if not isinstance(value, list) or not all(isinstance(item, dict | None) for item in value):
                 return "event_params is not a list of key and value; export the table as newline-delimited JSON"
         elif not isinstance(value, dict):
             return f"{name} is not an object; export the table as newline-delimited JSON"

@@ -39,7 +39,7 @@ class ExportFile:
     path: Path
     name: str
     format: str
-    kind: str
+    export_kind: str
     account_id: str
     sha256: str
     encoding: str | None = None
@@ -63,14 +63,14 @@ class ExportFiles:
     @property
     def days(self) -> dict[date, int]:
         """Return the number of events by day in order. Each day is counted from its best kind only."""
-        found = sorted({day for file in self.files for day in file.days})
-        return {day: sum(file.days[day] for file in self.files_for_day(day)) for day in found}
+        all_days = sorted({day for file in self.files for day in file.days})
+        return {day: sum(file.days[day] for file in self.files_for_day(day)) for day in all_days}
 
     def files_for_day(self, day: date) -> list[ExportFile]:
         """Return the files that supply `day`: those of the best kind that contains it."""
         holding = [file for file in self.files if day in file.days]
-        best = min((EXPORT_KINDS.index(file.kind) for file in holding), default=0)
-        return [file for file in holding if file.kind == EXPORT_KINDS[best]]
+        best = min((EXPORT_KINDS.index(file.export_kind) for file in holding), default=0)
+        return [file for file in holding if file.export_kind == EXPORT_KINDS[best]]
 
 
 def find_files(path: Path) -> tuple[list[ExportFile], list[str]]:
@@ -78,23 +78,23 @@ def find_files(path: Path) -> tuple[list[ExportFile], list[str]]:
     PermanentError when there is nothing to read, a suffix is unknown, or a file cannot be opened or is truncated."""
     refuse_special(path, "no such file or folder; give the exported file or the folder that holds it")
     root = path if path.is_dir() else path.parent
-    found, left_aside, seen = [], [], dict[str, str]()
-    for one in list_files(path):
-        name = one.relative_to(root).as_posix()
-        format_ = format_of(one)
-        if format_ is None and path.is_dir() and one.suffix.lower() in COMPANION_SUFFIXES:
+    files, left_aside, seen = [], [], dict[str, str]()
+    for file_path in list_files(path):
+        name = file_path.relative_to(root).as_posix()
+        format_ = format_of(file_path)
+        if format_ is None and path.is_dir() and file_path.suffix.lower() in COMPANION_SUFFIXES:
             left_aside.append(f"{name}: not an export file, not read")
             continue
         if format_ is None:
             raise PermanentError(
                 f"{name}: unknown ending; an export is {', '.join(FORMAT_BY_SUFFIX)}: convert the file or take it away"
             )
-        checksum = checked_sha256(one, name, format_)
-        encoding = None if format_ == "parquet" else detect_encoding(one, format_)
-        found.append(ExportFile(one, name, format_, kind_of(name), account_of(one), checksum, encoding))
-    found.sort(key=lambda file: (EXPORT_KINDS.index(file.kind), file.name))
+        checksum = checked_sha256(file_path, name, format_)
+        encoding = None if format_ == "parquet" else detect_encoding(file_path, format_)
+        files.append(ExportFile(file_path, name, format_, kind_of(name), account_of(file_path), checksum, encoding))
+    files.sort(key=lambda file: (EXPORT_KINDS.index(file.export_kind), file.name))
     unique = []
-    for file in found:
+    for file in files:
         if file.sha256 in seen:
             left_aside.append(f"{file.name}: the same bytes as {seen[file.sha256]}, not read twice")
         else:
@@ -109,8 +109,8 @@ def list_files(path: Path) -> list[Path]:
     """Return `path` itself, or every non-hidden file below it, ordered by name."""
     if not path.is_dir():
         return [path]
-    files = (one for one in path.rglob("*") if one.is_file())
-    return sorted(one for one in files if not any(part.startswith(".") for part in one.relative_to(path).parts))
+    files = (file for file in path.rglob("*") if file.is_file())
+    return sorted(file for file in files if not any(part.startswith(".") for part in file.relative_to(path).parts))
 
 
 def format_of(path: Path) -> str | None:
@@ -128,7 +128,7 @@ def format_of(path: Path) -> str | None:
 
 def kind_of(name: str) -> str:
     """Return the kind of export table by the word in the file or folder name; daily if none is named."""
-    return next((kind for kind in ("intraday", "fresh") if kind in name.lower()), "daily")
+    return next((export_kind for export_kind in ("intraday", "fresh") if export_kind in name.lower()), "daily")
 
 
 def account_of(path: Path) -> str:

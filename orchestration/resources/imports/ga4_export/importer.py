@@ -75,9 +75,9 @@ class Events:
         """Return the number of events by day in order."""
         return self.files.days
 
-    def kind(self, day: date) -> str:
+    def export_kind(self, day: date) -> str:
         """Return the kind of table a day comes from: daily, fresh or intraday."""
-        return self.files.files_for_day(day)[0].kind
+        return self.files.files_for_day(day)[0].export_kind
 
     def __iter__(self) -> Iterator[tuple[date, Iterator[pa.RecordBatch]]]:
         for day in self.days:

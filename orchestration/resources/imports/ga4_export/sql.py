@@ -115,9 +115,9 @@ def column_expression(column: Column, types: ColumnTypes) -> str:
         text = f"nullif({field_text(types, 'user_pseudo_id')}, '')"
         return f"case when {text} is not null then sha256(cast($salt as blob) || encode({text})) end"
     paths = source_paths(column)
-    found = [path_value(path, types) for path in paths]
-    set_ones = ", ".join(f"nullif({one}, '(not set)')" for one in found)
-    text = found[0] if len(paths) == 1 else f"coalesce({set_ones})"
+    expressions = [path_value(path, types) for path in paths]
+    set_ones = ", ".join(f"nullif({expression}, '(not set)')" for expression in expressions)
+    text = expressions[0] if len(paths) == 1 else f"coalesce({set_ones})"
     if column.name == "is_session_engaged":
         return f"case when {text} in ('1', 'true') then true when {text} in ('0', 'false') then false end"
     return f"try_cast({text} as bigint)" if str(column.type) == "int64" else text
@@ -131,13 +131,13 @@ def path_value(path: str, types: ColumnTypes) -> str:
 
 def field_text(types: ColumnTypes, path: str) -> str:
     """Return SQL of a path into plain and struct columns as text, NULL if the file's schema lacks the path."""
-    name, *rest = path.split(".")
+    name, *members = path.split(".")
     type_: Any = types.get(name)
-    for part in rest:
+    for part in members:
         type_ = child_types(type_).get(part)
     if type_ is None or type_.id in ("struct", "list"):
         return "cast(null as varchar)"
-    dotted = ".".join(f'"{part}"' for part in (name, *rest))
+    dotted = ".".join(f'"{part}"' for part in (name, *members))
     return f"cast({dotted} as varchar)"
 
 

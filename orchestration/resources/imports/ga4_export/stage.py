@@ -118,7 +118,7 @@ def refuse_duplicate_days(connection: duckdb.DuckDBPyConnection, files: ExportFi
     if not shared:
         return
     listed = ", ".join(f'"{name}"' for name in EVENTS.schema.names)
-    found = connection.execute(
+    rows = connection.execute(
         f"""with hashes as (
             select distinct report_date, file_number, hash({listed}) as event from events where list_contains(?, report_date)
         ),
@@ -134,8 +134,8 @@ def refuse_duplicate_days(connection: duckdb.DuckDBPyConnection, files: ExportFi
         where common.events > {MAX_COMMON_SHARE} * least(a.events, b.events) order by all limit 1""",
         [shared],
     ).fetchone()
-    if found:
-        day, first, second = found
+    if rows:
+        day, first, second = rows
         raise PermanentError(
             f"{files.files[first].name} and {files.files[second].name} hold the same events of {day}; keep the newer export only"
         )
@@ -168,15 +168,15 @@ def summarise(connection: duckdb.DuckDBPyConnection, files: ExportFiles, staged:
 def file_summary(file: ExportFile, taken: int, masked: int) -> FileSummary:
     held = sorted({*file.days, *file.outside})
     first, last = (str(held[0]), str(held[-1])) if held else ("", "")
-    return FileSummary(file.name, file.kind, first, last, file.events, int(taken), int(masked))
+    return FileSummary(file.name, file.export_kind, first, last, file.events, int(taken), int(masked))
 
 
 def notes_on_repeated_days(files: ExportFiles) -> list[str]:
     """Return messages about days that two kinds of table contain."""
     notes = []
     for file in files.files:
-        lost = [day for day in file.days if file not in files.files_for_day(day)]
-        if lost:
-            better = files.files_for_day(lost[0])[0].kind
-            notes.append(f"{file.name}: {describe_days(lost)} not taken, the {better} table has them")
+        dropped_days = [day for day in file.days if file not in files.files_for_day(day)]
+        if dropped_days:
+            better = files.files_for_day(dropped_days[0])[0].export_kind
+            notes.append(f"{file.name}: {describe_days(dropped_days)} not taken, the {better} table has them")
     return notes

@@ -45,13 +45,13 @@ class AnalyticsAdmin:
         """Yield one complete list per request."""
         from orchestration.resources.wire.google_rest import GoogleRest
 
-        rest = GoogleRest(api_properties(), self.settings, self.own.endpoint)
+        api = GoogleRest(api_properties(), self.settings, self.own.endpoint)
         for request in requests:
             path = f"properties/{request.account_id}"
             member = reports_of.API_LIST_BY_REPORT.get(request.report.name)
             extract = Extract(request, iter(()), API_VERSION, query=f"{path}/{member}" if member else path)
             subject = f"Analytics Admin {request.report.name} of property {request.account_id}"
-            rows = list(_list_entities(rest, request.report, path, subject, extract.quality))
+            rows = list(_list_entities(api, request.report, path, subject, extract.quality))
             extract.batches = iter([to_record_batch(request.report, rows, request.last_day)])
             yield extract
 
@@ -80,9 +80,9 @@ def _list_entities(
 
 
 ENHANCED_MEASUREMENT_FIELDS = [
-    one.source.removeprefix("enhanced.")
-    for one in reports_of.DATA_STREAMS.columns
-    if one.source.startswith("enhanced.")
+    column.source.removeprefix("enhanced.")
+    for column in reports_of.DATA_STREAMS.columns
+    if column.source.startswith("enhanced.")
 ]
 
 

@@ -111,27 +111,27 @@ class Ga4:
         from orchestration.resources.platforms.ga4.decode import check_headers, decode_rows, read_quality, read_totals
         from orchestration.resources.platforms.ga4.request import run_report_request
 
-        report, what = extract.request.report, request_subject(extract.request)
+        report, subject = extract.request.report, request_subject(extract.request)
         message = run_report_request(extract.request, self.page_rows)
         received, expected = 0, None
         while expected is None or received < expected:
             message.offset = received
-            page = self.service.run_report(message, what)
-            check_headers(page, report, what)
+            page = self.service.run_report(message, subject)
+            check_headers(page, report, subject)
             extract.quality.update(read_quality(page))
             if extract.quality["subject_to_thresholding"]:
                 extract.withheld_reason = THRESHOLDING_FLAG
-            extract.control_totals.update(read_totals(page, report, what))
+            extract.control_totals.update(read_totals(page, report, subject))
             if expected not in (None, page.row_count) or (page.row_count > received and not page.rows):
                 raise IncompleteError(
-                    f"{what}: {expected or page.row_count} rows announced, then {page.row_count} at row {received}: "
+                    f"{subject}: {expected or page.row_count} rows announced, then {page.row_count} at row {received}: "
                     "the figures changed while they were read"
                 )
             expected = page.row_count
             received += len(page.rows)
-            yield decode_rows(page, report, what)
+            yield decode_rows(page, report, subject)
         if expected and received != expected:
-            raise IncompleteError(f"{what}: {expected} rows announced and {received} received")
+            raise IncompleteError(f"{subject}: {expected} rows announced and {received} received")
 
     def _period_users(self, request: Request) -> Extract:
         """Return visitors and rates of every reporting period that has begun, as of the last day of the request."""
@@ -139,8 +139,8 @@ class Ga4:
         from orchestration.resources.platforms.ga4.request import request_as_text
 
         as_of = request.last_day
-        wanted = periods_begun_by(self.settings.launch, self.settings.end, as_of)
-        messages = list(period_requests(request.account_id, wanted, as_of))
+        periods = periods_begun_by(self.settings.launch, self.settings.end, as_of)
+        messages = list(period_requests(request.account_id, periods, as_of))
         extract = Extract(request, iter(()), API_VERSION, query="\n".join(map(request_as_text, messages)))
 
         def batches() -> Iterator[pa.RecordBatch]:
@@ -149,7 +149,7 @@ class Ga4:
             for message in messages:
                 page = self.service.run_report(message, request_subject(request))
                 extract.quality.update(read_quality(page))
-                yield period_rows(page, message, wanted, as_of)
+                yield period_rows(page, message, periods, as_of)
 
         extract.batches = batches()
         return extract

@@ -20,8 +20,8 @@ def compatibility_request(property_id: str, report: Report) -> ga.CheckCompatibi
     """Return the request that asks whether GA4 would answer `report`."""
     return ga.CheckCompatibilityRequest(
         property=f"properties/{property_id}",
-        dimensions=[ga.Dimension(name=one.source) for one in report.columns if not is_metric(one)],
-        metrics=[ga.Metric(name=one.source) for one in report.columns if is_metric(one)],
+        dimensions=[ga.Dimension(name=column.source) for column in report.columns if not is_metric(column)],
+        metrics=[ga.Metric(name=column.source) for column in report.columns if is_metric(column)],
         compatibility_filter=ga.Compatibility.COMPATIBLE,
     )
 
@@ -29,7 +29,7 @@ def compatibility_request(property_id: str, report: Report) -> ga.CheckCompatibi
 def ask_once_a_day(path: Path, report: Report, today: date, ask: Callable[[], object]) -> None:
     """Call `ask` unless it has succeeded today for the same columns. Successes are stored at `path`. Raises what `ask`
     raises."""
-    columns = hashlib.sha256("\n".join(one.source for one in report.columns).encode()).hexdigest()
+    columns = hashlib.sha256("\n".join(column.source for column in report.columns).encode()).hexdigest()
     answer = {"columns": columns, "asked_on": today.isoformat()}
     with _LOCK:
         if _read_cache(path).get(report.name) == answer:

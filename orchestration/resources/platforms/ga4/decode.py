@@ -22,10 +22,10 @@ SAMPLE_ROWS = 25
 
 def check_headers(page: Any, report: Report, subject: str) -> None:
     """Raise PermanentError unless the columns of the answer are those of the report, in order."""
-    found = [header.name for header in (*page.dimension_headers, *page.metric_headers)]
-    wanted = [column.source for column in report.columns]
-    if found != wanted:
-        raise PermanentError(f"{subject}: asked for {', '.join(wanted)}; got {', '.join(found) or 'no columns'}")
+    headers = [header.name for header in (*page.dimension_headers, *page.metric_headers)]
+    expected = [column.source for column in report.columns]
+    if headers != expected:
+        raise PermanentError(f"{subject}: asked for {', '.join(expected)}; got {', '.join(headers) or 'no columns'}")
 
 
 def decode_rows(page: Any, report: Report, subject: str) -> pa.RecordBatch:
@@ -62,8 +62,8 @@ def _check_sample(
         plain = [value.value for value in (*row.dimension_values, *row.metric_values)]
         fast = [texts[column][index].as_py() for column in (*dimensions, *metrics)]
         if fast != plain:
-            said = mask_text(f"decoded as {fast}, Google's own types read {plain}")
-            raise PermanentError(f"{subject}: row {index} {said}")
+            difference = mask_text(f"decoded as {fast}, Google's own types read {plain}")
+            raise PermanentError(f"{subject}: row {index} {difference}")
 
 
 def _convert_column(texts: pa.Array, column: Column, subject: str) -> pa.Array:
@@ -93,8 +93,8 @@ def read_quality(page: Any) -> dict[str, object]:
     return {
         "data_loss_from_other_row": metadata.data_loss_from_other_row,
         "sampling": [
-            {"samples_read_count": one.samples_read_count, "sampling_space_size": one.sampling_space_size}
-            for one in metadata.sampling_metadatas
+            {"samples_read_count": sampling.samples_read_count, "sampling_space_size": sampling.sampling_space_size}
+            for sampling in metadata.sampling_metadatas
         ],
         "subject_to_thresholding": metadata.subject_to_thresholding,
         "empty_reason": metadata.empty_reason or None,

@@ -24,14 +24,14 @@ CREDENTIALS_ADVICE = "set GOOGLE_APPLICATION_CREDENTIALS"
 def to_product_error(error: Exception, subject: str) -> TochimartError:
     """Return our error for an error of Google's client. `subject` names the request. A used-up daily or hourly quota
     ends the run; too many concurrent calls are retried."""
-    said = str(getattr(error, "message", None) or error)
-    text = f"{subject}: {platform_message(said)}"
+    message = str(getattr(error, "message", None) or error)
+    text = f"{subject}: {platform_message(message)}"
     if isinstance(error, GoogleAuthError):
         return authentication_error(error, subject, CREDENTIALS_ADVICE)
-    if isinstance(error, RETRYABLE_ERRORS) and (advice := refusal_advice(said, CREDENTIALS_ADVICE)):
+    if isinstance(error, RETRYABLE_ERRORS) and (advice := refusal_advice(message, CREDENTIALS_ADVICE)):
         # gRPC reports missing tokens, invalid certificates and refusing proxies as UNAVAILABLE, as if the server were unreachable.
         return PermanentError(f"{text}; {advice}")
-    if isinstance(error, core.ResourceExhausted) and "larger than max" in said:
+    if isinstance(error, core.ResourceExhausted) and "larger than max" in message:
         return ReportError(f"{text}; ask for fewer days at once", is_retried_later=False)
     if isinstance(error, core.TooManyRequests):
         return _quota_error(text)

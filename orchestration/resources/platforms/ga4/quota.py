@@ -25,10 +25,10 @@ class QuotaTracker:
 
     def record(self, property_id: str, quality: dict[str, object]) -> None:
         """Store the remaining quota stated in an answer."""
-        said = quality.get("property_quota")
-        if isinstance(said, dict):
+        quota = quality.get("property_quota")
+        if isinstance(quota, dict):
             with self._lock:
-                self._left[property_id] = {name: int(one["remaining"]) for name, one in said.items()}
+                self._left[property_id] = {name: int(entry["remaining"]) for name, entry in quota.items()}
 
     def check(self, property_id: str, subject: str) -> None:
         """Raise QuotaError when another request would use up the reserve."""

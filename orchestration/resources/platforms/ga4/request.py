@@ -102,7 +102,7 @@ def link_pattern(rule: dict[str, str]) -> str:
     below it, and anything after. It matches the same links as the macro cv_link_rule. Japanese hosts and paths match
     both as such and encoded."""
     spellings = dict.fromkeys((rule["link_domain"], rule.get("link_domain_unicode") or rule["link_domain"]))
-    domain = "|".join(re.escape(one) for one in spellings)
+    domain = "|".join(re.escape(spelling) for spelling in spellings)
     path = "".join("/+" + segment for segment in _segments(rule["path_prefix"]))
     return rf"[a-z][a-z0-9+.-]*://([^/?#@]*@)?([^/?#:@]*\.)?({domain})\.?(:[0-9]*)?{path}([/?#].*)?"
 
@@ -120,8 +120,10 @@ def _segments(path: str) -> list[str]:
 def _segment(text: str) -> str:
     """Return the pattern of a path segment. Non-ASCII letters match as such or percent-encoded."""
     return "".join(
-        re.escape(one) if one.isalnum() and one.isascii() else f"({re.escape(one)}|{_percent_encoded_pattern(one)})"
-        for one in text
+        re.escape(character)
+        if character.isalnum() and character.isascii()
+        else f"({re.escape(character)}|{_percent_encoded_pattern(character)})"
+        for character in text
     )
 
 

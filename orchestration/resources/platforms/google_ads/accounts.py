@@ -58,18 +58,18 @@ class GoogleAdsAccount:
 def discover_accounts(settings: Settings) -> tuple[list[GoogleAdsAccount], list[str]]:
     """Return accounts ordered by id, and messages about managers that refused. Raises PermanentError when no account
     remains."""
-    found: dict[str, GoogleAdsAccount] = {}
+    accounts: dict[str, GoogleAdsAccount] = {}
     refused: list[str] = []
     for root in root_accounts(settings):
         try:
             for account in accounts_below(settings, root):
-                found.setdefault(account.account_id, account)
+                accounts.setdefault(account.account_id, account)
         except AccessError as error:
             refused.append(str(error))
-    if not found:
+    if not accounts:
         why = "; ".join(refused) or "the user was given none"
         raise PermanentError(f"Google Ads: no account was found ({why}); check GOOGLE_ADS_LOGIN_CUSTOMER_ID")
-    return [found[account_id] for account_id in sorted(found)], refused
+    return [accounts[account_id] for account_id in sorted(accounts)], refused
 
 
 def root_accounts(settings: Settings) -> Sequence[str]:

@@ -51,7 +51,7 @@ CHANGES = Report(
     is_side=True,
 )
 PLAIN_COLUMNS = tuple(
-    one for one in CHANGES.columns if one.source and one.name.startswith(("customer", "change_event"))
+    column for column in CHANGES.columns if column.source and column.name.startswith(("customer", "change_event"))
 )
 """Columns whose value is stored as it was sent."""
 
@@ -63,7 +63,7 @@ def span_of(first: date, last: date) -> TimeSpan:
 
 def changes_query(span: TimeSpan) -> str:
     """Return the GAQL query for changes of a span, both ends included."""
-    fields = ", ".join(one.source for one in CHANGES.columns if one.source)
+    fields = ", ".join(column.source for column in CHANGES.columns if column.source)
     first, last = (f"{moment:%Y-%m-%d %H:%M:%S.%f}" for moment in span)
     return (
         f"SELECT {fields} FROM change_event WHERE change_event.change_date_time BETWEEN '{first}' AND '{last}' "
@@ -93,7 +93,7 @@ def read_changes(request: Request, ask: Callable[[str], Iterator[bytes]], subjec
             spans += [(middle + SMALLEST_TIME_STEP, last), (first, middle)]
             continue
         yield pa.RecordBatch.from_pylist(
-            [found for row in rows for found in change_rows(row)], schema=request.report.schema
+            [changed for row in rows for changed in change_rows(row)], schema=request.report.schema
         )
 
 
@@ -102,7 +102,7 @@ def change_rows(row: Any) -> Iterator[dict[str, Any]]:
     from orchestration.resources.platforms.google_ads.decode import read_field
 
     event = row.change_event
-    common = {one.name: read_field(row, one.source) for one in PLAIN_COLUMNS}
+    common = {column.name: read_field(row, column.source) for column in PLAIN_COLUMNS}
     common["report_date"] = date.fromisoformat(event.change_date_time[:10])
     common["changed_by"] = mask_actor(event.user_email)
     before, after = _resource_values(event.old_resource), _resource_values(event.new_resource)
@@ -123,9 +123,9 @@ def _resource_values(resource: Any) -> dict[str, Any]:
 
 
 def _value_at_path(values: dict[str, Any], path: str | None) -> str | None:
-    found: Any = values
+    value: Any = values
     for part in (path or "").split("."):
-        found = found.get(part, found.get(f"{part}_")) if isinstance(found, dict) else None
-    if found is None or path is None:
+        value = value.get(part, value.get(f"{part}_")) if isinstance(value, dict) else None
+    if value is None or path is None:
         return None
-    return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, sort_keys=True)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)

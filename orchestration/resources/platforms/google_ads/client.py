@@ -82,7 +82,9 @@ class GoogleAds:
         """Return the manager to query through, by account. Other accounts use GOOGLE_ADS_LOGIN_CUSTOMER_ID."""
         if self._logins is not None:
             return self._logins
-        return {one["account_id"]: one["login_customer_id"] for one in self.settings.found_accounts(self.name)}
+        return {
+            account["account_id"]: account["login_customer_id"] for account in self.settings.found_accounts(self.name)
+        }
 
     def _batches(self, extract: Extract) -> Iterator[pa.RecordBatch]:
         from orchestration.resources.platforms.google_ads.decode import Decoder

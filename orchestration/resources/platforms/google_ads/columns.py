@@ -44,6 +44,6 @@ CONVERSION_VALUE_COLUMNS = (
 )
 """Conversions of every action (also secondary ones), and values. They are the last columns of a report, because files
 landed by earlier versions lack them."""
-HOURLY_MEASURES = tuple(one.name for one in FIGURE_COLUMNS)
-MEASURES = tuple(one.name for one in (*FIGURE_COLUMNS, *CONVERSION_VALUE_COLUMNS))
+HOURLY_MEASURES = tuple(column.name for column in FIGURE_COLUMNS)
+MEASURES = tuple(column.name for column in (*FIGURE_COLUMNS, *CONVERSION_VALUE_COLUMNS))
 """Measures of every daily delivery report."""

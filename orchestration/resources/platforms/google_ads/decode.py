@@ -53,7 +53,7 @@ class _SlimSchema:
         """Declare a message field once and return the name of its type."""
         name = f"{parent}_{field}"
         holder = self.message(parent)
-        if all(one.number != number for one in holder.field):
+        if all(member.number != number for member in holder.field):
             label = FieldDescriptor.LABEL_REPEATED if repeated else FieldDescriptor.LABEL_OPTIONAL
             holder.field.add(
                 name=field, number=number, label=label, type=FieldDescriptor.TYPE_MESSAGE, type_name=f".slim.{name}"
@@ -140,9 +140,9 @@ class Decoder:
                 if column.type == pa.date32() and fast is not None:
                     fast = fast.isoformat()
                 if fast != plain:
-                    said = mask_text(f"decoded as {fast!r} where Google's own types read {plain!r}")
+                    difference = mask_text(f"decoded as {fast!r} where Google's own types read {plain!r}")
                     raise PermanentError(
-                        f"{self.report.table}: {column.source} {said}; "
+                        f"{self.report.table}: {column.source} {difference}; "
                         "nothing was stored, report it with the ptars and protobuf versions"
                     )
 
@@ -168,5 +168,5 @@ def read_field(row: Message, path: str) -> object:
 def measures_of(message: Message, columns: Sequence[Column], measures: Sequence[str]) -> dict[str, float]:
     """Return the totals of a summary row by measure. A total that was not sent is left out."""
     sources = {column.name: column.source for column in columns}
-    found = {name: read_field(message, sources[name]) for name in measures}
-    return {name: value for name, value in found.items() if isinstance(value, int | float)}
+    values = {name: read_field(message, sources[name]) for name in measures}
+    return {name: value for name, value in values.items() if isinstance(value, int | float)}

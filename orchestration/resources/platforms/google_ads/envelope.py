@@ -58,5 +58,5 @@ def record_envelope(extract: Extract, payload: bytes) -> None:
 
 
 def _request_ids(quality: dict[str, object]) -> list[str]:
-    found = quality.get("request_ids")
-    return found if isinstance(found, list) else []
+    request_ids = quality.get("request_ids")
+    return request_ids if isinstance(request_ids, list) else []

@@ -65,7 +65,7 @@ def to_product_error(error: Exception, subject: str) -> TochimartError:
     if isinstance(error, GoogleAuthError):
         return authentication_error(error, subject, RECONNECT_ADVICE, "{}")
     if isinstance(error, GoogleAPICallError):
-        inner = next((one for one in error.errors if isinstance(one, grpc.Call)), None)
+        inner = next((inner for inner in error.errors if isinstance(inner, grpc.Call)), None)
         if inner is None:
             return _error_from_status(error.grpc_status_code, error.message, None, subject)
         return _error_from_call(inner, subject)
@@ -89,25 +89,25 @@ def _error_from_status(
 ) -> TochimartError:
     """Return the error for a transport failure without details from the platform."""
     name = status.name if status else "UNKNOWN"
-    said = message or ""
-    text = f"{subject}: {name}: {platform_message(said)}" + (f" (request {request_id})" if request_id else "")
+    message_text = message or ""
+    text = f"{subject}: {name}: {platform_message(message_text)}" + (f" (request {request_id})" if request_id else "")
     if status is grpc.StatusCode.UNIMPLEMENTED:
         return PermanentError(f"{text}; {ADVICE_BY_ERROR['UNSUPPORTED_VERSION']}")
-    if status in RETRYABLE_STATUS_CODES and (advice := refusal_advice(said, RECONNECT_ADVICE)):
+    if status in RETRYABLE_STATUS_CODES and (advice := refusal_advice(message_text, RECONNECT_ADVICE)):
         # gRPC reports missing tokens, invalid certificates and refusing proxies as UNAVAILABLE, as if the server were unreachable.
         return PermanentError(f"{text}; {advice}")
-    if status is grpc.StatusCode.RESOURCE_EXHAUSTED and "larger than max" in said:
+    if status is grpc.StatusCode.RESOURCE_EXHAUSTED and "larger than max" in message_text:
         return ReportError(f"{text}; ask for fewer days at once", is_retried_later=False)
     if status is grpc.StatusCode.RESOURCE_EXHAUSTED:
-        return _quota_error(text, 0.0, said, is_long_term=False)
+        return _quota_error(text, 0.0, message_text, is_long_term=False)
     return TransientError(text) if status in RETRYABLE_STATUS_CODES else PermanentError(text)
 
 
 def _quota_error(text: str, delay: float, message: str, *, is_long_term: bool) -> TochimartError:
     """Return the error for a used-up quota. A quota restored within minutes is waited for; an hourly or daily one ends
     the account's run. `delay` is the pause the platform asks for, or 0. `message` is its message about the limit."""
-    told = RETRY_DELAY_PATTERN.search(message)
-    seconds = delay or (float(told[1]) if told else 0.0)
+    match = RETRY_DELAY_PATTERN.search(message)
+    seconds = delay or (float(match[1]) if match else 0.0)
     if seconds > MAX_RETRY_AFTER_SECONDS:
         back = timedelta(seconds=seconds)
         return QuotaError(f"{text}; the allowance is spent, Google asks to wait {seconds / 3600:.1f} hours", back)

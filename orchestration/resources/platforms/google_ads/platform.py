@@ -49,24 +49,24 @@ def accounts_in_other_units(landing: LandedReports, settings: Settings) -> dict[
     message each. The newest landed settings of the account decide. Without landed settings, an account is used as
     listed."""
     listed = next(row for row in read_seed("ad_platforms") if row["platform"] == GoogleAds.name)
-    found = {}
+    reasons = {}
     for account in settings.accounts(GoogleAds.name):
         file = landing.newest(CUSTOMERS, account)
-        said = pq.read_table(file).to_pylist() if file else []
-        for row in said:
+        customers = pq.read_table(file).to_pylist() if file else []
+        for row in customers:
             currency, zone = row["customer_currency_code"], row["customer_time_zone"]
             if currency not in {None, listed["currency"]} or zone not in {None, listed["time_zone"]}:
-                found[account] = (
+                reasons[account] = (
                     f"the account is in {currency} and {zone}, the totals are in {listed['currency']} and {listed['time_zone']}: its "
                     "figures are not loaded, they stay in landing/; correct the account, or seeds/ad_platforms.csv"
                 )
-    return found
+    return reasons
 
 
 def find_accounts(settings: Settings) -> DiscoveredAccounts:
     """Return the accounts below the manager, and messages about managers that refused to list theirs."""
-    found, refused = discover_accounts(settings)
-    return [one.as_dict() for one in found], refused
+    accounts, refused = discover_accounts(settings)
+    return [account.as_dict() for account in accounts], refused
 
 
 PLATFORMS = (

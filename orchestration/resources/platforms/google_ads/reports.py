@@ -140,7 +140,7 @@ CONVERSION_ACTION_DAILY = Report(
     description="Conversions per campaign, conversion action and day; cost and clicks cannot be asked for beside the action.",
     columns=(DATE_COLUMN, *CAMPAIGN_COLUMNS, *CONVERSION_ACTION_COLUMNS, CONVERSIONS_COLUMN, *CONVERSION_VALUE_COLUMNS),
     key=("campaign_id", "segments_conversion_action"),
-    measures=("metrics_conversions", *(one.name for one in CONVERSION_VALUE_COLUMNS)),
+    measures=("metrics_conversions", *(column.name for column in CONVERSION_VALUE_COLUMNS)),
 )
 
 CONVERSION_DATE_COLUMNS = (
@@ -162,7 +162,7 @@ CONVERSION_DATE_DAILY = Report(
     description="Conversions per campaign, conversion action and the day on which they happened, whenever the click was.",
     columns=(DATE_COLUMN, *CAMPAIGN_COLUMNS, *CONVERSION_ACTION_COLUMNS, *CONVERSION_DATE_COLUMNS),
     key=("campaign_id", "segments_conversion_action"),
-    measures=tuple(one.name for one in CONVERSION_DATE_COLUMNS),
+    measures=tuple(column.name for column in CONVERSION_DATE_COLUMNS),
 )
 
 RESOURCE_BY_REPORT: dict[Report, str] = {
@@ -207,7 +207,7 @@ def build_gaql(request: Request) -> str:
     report = request.report
     if report.name == CHANGES.name:
         return changes_query(span_of(request.first_day, request.last_day))
-    fields = ", ".join(one.source for one in report.columns if one.source)
+    fields = ", ".join(column.source for column in report.columns if column.source)
     query = f"SELECT {fields} FROM {RESOURCE_BY_REPORT_NAME[report.name]}"
     if not report.is_snapshot:
         return f"{query} WHERE segments.date BETWEEN '{request.first_day}' AND '{request.last_day}'"

@@ -77,7 +77,7 @@ class SearchConsole:
 
             return find_available_days(self.settings.now(), ask, subject)
 
-        for request in sorted(requests, key=lambda one: one.report.is_snapshot):
+        for request in sorted(requests, key=lambda request: request.report.is_snapshot):
             if request.report.is_snapshot:
                 yield _snapshot(api, request)
             else:
@@ -93,11 +93,11 @@ class SearchConsole:
         extract.quality["final_through"] = horizon.final_through.isoformat()
 
         def read() -> Iterator[pa.RecordBatch]:
-            found: set[date] = set()
+            days_with_rows: set[date] = set()
             for batch in self._pages(api, body, extract) if answerable_days else ():
-                found.update(batch.column(0).unique().to_pylist())
+                days_with_rows.update(batch.column(0).unique().to_pylist())
                 yield batch
-            extract.absences = horizon.absences(request, found, is_fresh)
+            extract.absences = horizon.absences(request, days_with_rows, is_fresh)
 
         extract.batches = read()
         return extract

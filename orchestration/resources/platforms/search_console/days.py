@@ -45,10 +45,10 @@ class AvailableDays:
             if day < self.oldest:
                 result[day] = ("missing", f"Search Console keeps {MONTHS_KEPT} months, nothing before {self.oldest}")
             elif day > self.final_through and day not in days_with_rows:
-                kind = "fresh" if is_fresh else "final"
+                figure_state = "fresh" if is_fresh else "final"
                 result[day] = (
                     "late",
-                    f"no {kind} figures yet; figures are final up to {self.final_through} (Pacific time)",
+                    f"no {figure_state} figures yet; figures are final up to {self.final_through} (Pacific time)",
                 )
             day += timedelta(days=1)
         return result
@@ -70,8 +70,8 @@ def find_available_days(now: datetime, ask: DateQuery, subject: str = "Search Co
 def first_incomplete(answer: dict[str, Any], subject: str) -> date | None:
     """Return the first day whose figures may still change, in either spelling Google uses, or None."""
     metadata = require_object(answer.get("metadata"), "metadata", subject)
-    said = metadata.get("first_incomplete_date") or metadata.get("firstIncompleteDate")
-    return _day(said, subject) if said else None
+    text = metadata.get("first_incomplete_date") or metadata.get("firstIncompleteDate")
+    return _day(text, subject) if text else None
 
 
 def _day(text: object, subject: str) -> date:

@@ -26,7 +26,7 @@ def decode_rows(rows: Sequence[dict[str, Any]], report: Report, site: str, subje
 
 def is_key(keys: object, length: int) -> bool:
     """Return whether `keys` is a list of that many dimension texts."""
-    return isinstance(keys, list) and len(keys) == length and all(isinstance(one, str) for one in keys)
+    return isinstance(keys, list) and len(keys) == length and all(isinstance(key, str) for key in keys)
 
 
 def _array(

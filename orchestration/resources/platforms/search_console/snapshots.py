@@ -32,19 +32,19 @@ def read_sitemaps(api: GoogleRest, request: Request, site: str, subject: str) ->
     answer = api.get(f"webmasters/v3/sites/{request.account_id}/sitemaps", subject)
     rows = [
         {
-            "path": one.get("path"),
-            "type": one.get("type"),
-            "is_pending": one.get("isPending"),
-            "is_sitemaps_index": one.get("isSitemapsIndex"),
-            "last_submitted": one.get("lastSubmitted"),
-            "last_downloaded": one.get("lastDownloaded"),
-            "errors": _number(one.get("errors"), subject),
-            "warnings": _number(one.get("warnings"), subject),
+            "path": sitemap.get("path"),
+            "type": sitemap.get("type"),
+            "is_pending": sitemap.get("isPending"),
+            "is_sitemaps_index": sitemap.get("isSitemapsIndex"),
+            "last_submitted": sitemap.get("lastSubmitted"),
+            "last_downloaded": sitemap.get("lastDownloaded"),
+            "errors": _number(sitemap.get("errors"), subject),
+            "warnings": _number(sitemap.get("warnings"), subject),
             "content_type": content.get("type"),
             "submitted": _number(content.get("submitted"), subject),
         }
-        for one in require_objects(answer.get("sitemap"), "sitemap", subject)
-        for content in require_objects(one.get("contents"), "contents", subject) or [{}]
+        for sitemap in require_objects(answer.get("sitemap"), "sitemap", subject)
+        for content in require_objects(sitemap.get("contents"), "contents", subject) or [{}]
     ]
     yield _batch(rows, request, site, subject)
 
@@ -68,8 +68,8 @@ def inspect_pages(
             quality["quota_spent"] = str(error)
             break
         result = require_object(answer.get("inspectionResult"), "inspectionResult", subject)
-        found = require_object(result.get("indexStatusResult"), "indexStatusResult", subject)
-        rows.append({"inspection_url": page} | _index_state(found))
+        index_status = require_object(result.get("indexStatusResult"), "indexStatusResult", subject)
+        rows.append({"inspection_url": page} | _index_state(index_status))
     if left_out := pages[len(rows) :]:
         quality["pages_left_out"] = left_out
     yield _batch(rows, request, site, subject)

@@ -54,12 +54,12 @@ class TagManager:
         """Yield the live version, requested once per container."""
         from orchestration.resources.wire.google_rest import GoogleRest
 
-        rest = GoogleRest(api_properties(), self.settings, self.own.endpoint)
+        api = GoogleRest(api_properties(), self.settings, self.own.endpoint)
         versions: dict[str, dict[str, Any] | None] = {}
         for request in requests:
             container = request.account_id
             if container not in versions:
-                versions[container] = self._live(rest, container)
+                versions[container] = self._live(api, container)
             version = versions[container]
             rows = entities_of_report(version, request.report) if version else []
             yield Extract(
@@ -106,12 +106,15 @@ def entities_of_report(version: dict[str, Any], report: Report) -> list[dict[str
     if report.name not in reports_of.MEMBER_BY_REPORT:
         return [version]
     member = reports_of.MEMBER_BY_REPORT[report.name]
-    found = require_objects(version.get(member), member, report.table)
-    return [one | named_parameters(one) for one in found] if report is reports_of.TAGS else list(found)
+    entities = require_objects(version.get(member), member, report.table)
+    return [entity | named_parameters(entity) for entity in entities] if report is reports_of.TAGS else list(entities)
 
 
 def named_parameters(tag: dict[str, Any]) -> dict[str, Any]:
     """Return the parameters of a tag that state event, destination, and whether the tag runs."""
-    given = {one.get("key"): one.get("value") for one in require_objects(tag.get("parameter"), "parameter", "a tag")}
+    given = {
+        parameter.get("key"): parameter.get("value")
+        for parameter in require_objects(tag.get("parameter"), "parameter", "a tag")
+    }
     stream = next((given[key] for key in MEASUREMENT_KEYS if given.get(key)), None)
     return {"eventName": given.get("eventName"), "measurementId": stream, "paused": bool(tag.get("paused"))}

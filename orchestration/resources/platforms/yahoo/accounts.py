@@ -16,18 +16,18 @@ def discover_accounts(client: YahooAds) -> list[dict[str, str | int]]:
     """Return accounts ordered by id. Raises PermanentError when there is none."""
     base = client.own.base_account_id
     subject = f"{client.product.title} accounts below {base}"
-    found: dict[str, dict[str, str | int]] = {
-        str(one["accountId"]): {
-            "account_id": str(one["accountId"]),
-            "name": str(one.get("accountName") or ""),
-            "status": str(one.get("accountStatus") or ""),
+    accounts: dict[str, dict[str, str | int]] = {
+        str(account["accountId"]): {
+            "account_id": str(account["accountId"]),
+            "name": str(account.get("accountName") or ""),
+            "status": str(account.get("accountStatus") or ""),
         }
-        for one in list_entities(client.api(), ACCOUNT_SERVICE, {}, subject)
-        if one.get("accountStatus") not in UNOPENED_STATUSES and one.get("isMccAccount") != "TRUE"
+        for account in list_entities(client.api(), ACCOUNT_SERVICE, {}, subject)
+        if account.get("accountStatus") not in UNOPENED_STATUSES and account.get("isMccAccount") != "TRUE"
     }
-    if not found:
+    if not accounts:
         raise PermanentError(
             f"{subject}: none was found; set YAHOO_ADS_BASE_ACCOUNT_ID to the manager account that owns them, "
             "or list them in seeds/accounts.csv"
         )
-    return [found[account] for account in sorted(found)]
+    return [accounts[account] for account in sorted(accounts)]

@@ -133,11 +133,11 @@ class YahooApi:
         except ValueError:
             answer = None
         if status == 200 and not isinstance(answer, dict):
-            said = shorten_to_one_line(content) or "nothing"
-            raise IncompleteError(f"{subject}: the answer is not the expected JSON, or incomplete: {said}")
-        asked = parse_retry_after(response.headers.get("Retry-After"))
+            reply = shorten_to_one_line(content) or "nothing"
+            raise IncompleteError(f"{subject}: the answer is not the expected JSON, or incomplete: {reply}")
+        retry_after = parse_retry_after(response.headers.get("Retry-After"))
         text, setting = shorten_to_one_line(content), self._endpoint_setting
-        if error := to_product_error(status, answer, text, subject, setting, self._scale, asked):
+        if error := to_product_error(status, answer, text, subject, setting, self._scale, retry_after):
             raise error
         assert isinstance(answer, dict)
         return require_object(answer.get("rval"), "rval", subject)

@@ -99,16 +99,16 @@ class AccessToken:
 
     def _problem(self, response: requests.Response, answer: object) -> TochimartError:
         """Return the error that describes a refused exchange."""
-        told = answer if isinstance(answer, dict) else {}
-        kind, status = str(told.get("error") or ""), response.status_code
+        details = answer if isinstance(answer, dict) else {}
+        oauth_error, status = str(details.get("error") or ""), response.status_code
         line = f"{TOKEN_SUBJECT}: HTTP {status}: {shorten_to_one_line(response.content) or 'no message'}"
-        if status >= 500 or status in (408, 429) or kind in TEMPORARY_OAUTH_ERRORS:
+        if status >= 500 or status in (408, 429) or oauth_error in TEMPORARY_OAUTH_ERRORS:
             return TransientError(line, parse_retry_after(response.headers.get("Retry-After")))
-        if status == 200 and not kind:
+        if status == 200 and not oauth_error:
             return IncompleteError(f"{line}; this is no answer with an access token")
-        if not told:
+        if not details:
             return PermanentError(f"{line}; the answer is not the platform's own: a proxy may stand in the way")
-        if kind in APPLICATION_OAUTH_ERRORS:
+        if oauth_error in APPLICATION_OAUTH_ERRORS:
             return PermanentError(f"{line}; check YAHOO_ADS_CLIENT_ID and YAHOO_ADS_CLIENT_SECRET")
         return RefusedTokenError(f"{line}; {RECONNECT_ADVICE}")
 

@@ -138,8 +138,8 @@ class ChangeLog:
             selector = {"accountId": self._account, f"{self._log.job_id}s": [job_id]}
             status = next(
                 (
-                    str(one.get("jobStatus") or "")
-                    for one in self._jobs(self._api.call(GET_METHOD, selector, self._subject))
+                    str(job.get("jobStatus") or "")
+                    for job in self._jobs(self._api.call(GET_METHOD, selector, self._subject))
                 ),
                 "gone",
             )
@@ -154,8 +154,8 @@ class ChangeLog:
 
     def _jobs(self, answer: dict[str, Any]) -> list[dict[str, Any]]:
         values = require_objects(answer.get("values"), "values", self._subject)
-        found = [require_object(one.get(self._log.member), self._log.member, self._subject) for one in values]
-        return [one for one in found if one]
+        jobs = [require_object(value.get(self._log.member), self._log.member, self._subject) for value in values]
+        return [job for job in jobs if job]
 
 
 class _AcceptRepeatedFile:

@@ -117,13 +117,13 @@ class YahooAds:
             base = _require(self.own.base_account_id)
             subject = self._subject(request.report, request.account_id)
             try:
-                found, refused = read_records(api, services, request.account_id, base, subject)
+                records, refused = read_records(api, services, request.account_id, base, subject)
             except (AccessError, ReportError):
                 raise
             except PermanentError as error:
                 raise ReportError(str(error), is_retried_later=False) from error
             extract.quality.update({"refused": refused} if refused else {})
-            yield to_record_batch(request.report, found, request.last_day)
+            yield to_record_batch(request.report, records, request.last_day)
 
         extract.batches = read()
         return extract
@@ -162,8 +162,8 @@ class YahooAds:
         if report_type not in self._fields:
             path = self.settings.home / "platforms" / self.name / self._version / f"{report_type}.json"
             self._fields[report_type] = offered_fields(path, self.settings.today, ask)
-        wanted = [column.source for column in report.columns]
-        self._headers[report.name] = accepted_headers(self._fields[report_type], wanted, subject)
+        expected = [column.source for column in report.columns]
+        self._headers[report.name] = accepted_headers(self._fields[report_type], expected, subject)
 
     def _subject(self, report: Report, account_id: str) -> str:
         return f"{self.product.title} {report.name} of account {account_id}"

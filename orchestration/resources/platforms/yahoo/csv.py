@@ -90,9 +90,9 @@ def _check_header(header_cells: Sequence[str], report: Report, headers: Sequence
         text.strip() in texts for text, texts in zip(header_cells, headers, strict=True)
     )
     if not same:
-        wanted = ", ".join(column.source for column in report.columns)
+        expected = ", ".join(column.source for column in report.columns)
         raise IncompleteError(
-            f"{subject}: ordered {wanted}; the file's {len(header_cells)} columns are {_short_error_text(', '.join(header_cells))}"
+            f"{subject}: ordered {expected}; the file's {len(header_cells)} columns are {_short_error_text(', '.join(header_cells))}"
         )
 
 
@@ -143,12 +143,12 @@ def _trim(texts: pa.Array) -> pa.Array:
 def _parse_days(texts: pa.Array) -> pa.Array:
     """Return days written as 2026-11-01, 2026/11/01 or 20261101. Each distinct text is parsed once, because a file has
     few days and many rows."""
-    found = texts.dictionary_encode()
-    digits = pc.replace_substring_regex(_trim(found.dictionary), "[-/]", "")
-    odd = found.dictionary.filter(pc.not_equal(pc.utf8_length(digits), 8))
+    encoded = texts.dictionary_encode()
+    digits = pc.replace_substring_regex(_trim(encoded.dictionary), "[-/]", "")
+    odd = encoded.dictionary.filter(pc.not_equal(pc.utf8_length(digits), 8))
     if len(odd):
         raise pa.ArrowInvalid(f"'{odd[0]}'")
-    return pc.strptime(digits, format="%Y%m%d", unit="s").cast(pa.date32()).take(found.indices)
+    return pc.strptime(digits, format="%Y%m%d", unit="s").cast(pa.date32()).take(encoded.indices)
 
 
 def _parse_numbers(texts: pa.Array, data_type: pa.DataType) -> pa.Array:

@@ -105,7 +105,7 @@ REPORT_TYPES = {
 
 SETTINGS = settings_reports(
     PLATFORM,
-    balance=EntityService("BalanceService/get", "balance", page=0),
+    balance=EntityService("BalanceService/get", "balance", page_size=0),
     campaign_columns=(Column("campaign_goal", "campaign.campaignGoal", pa.string(), "What the campaign is made for."),),
     ad_columns=(
         Column("media_format", "adGroupAd.ad.mainMediaFormat", pa.string(), "Kind of its main media."),

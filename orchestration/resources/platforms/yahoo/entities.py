@@ -22,10 +22,10 @@ class EntityService:
 
     method: str
     member: str
-    by: str = "accountId"
-    page: int = 500
-    asked: Mapping[str, object] = field(default_factory=dict)
-    optional: bool = False
+    account_key: str = "accountId"
+    page_size: int = 500
+    extra_conditions: Mapping[str, object] = field(default_factory=dict)
+    is_optional: bool = False
 
 
 LINK_SELECTOR_KEY = "mccAccountId"
@@ -36,7 +36,10 @@ MANAGER_SERVICE = EntityService("AccountService/get", "account")
 def account_selector(service: EntityService, account_id: str) -> dict[str, object]:
     """Return the selector of the account: one id, or a list of one id."""
     number = int(account_id)
-    return {service.by: [number] if service.by == "accountIds" else number, **service.asked}
+    return {
+        service.account_key: [number] if service.account_key == "accountIds" else number,
+        **service.extra_conditions,
+    }
 
 
 def list_entities(
@@ -44,48 +47,48 @@ def list_entities(
 ) -> Iterator[JsonObject]:
     """Yield every entity of a service, page by page. Raises IncompleteError when the list ends before its stated
     length. A list without stated length ends with the first page that is not full."""
-    found = 0
+    count = 0
     while True:
-        pages = {"startIndex": found + 1, "numberResults": service.page} if service.page else {}
+        pages = {"startIndex": count + 1, "numberResults": service.page_size} if service.page_size else {}
         answer = api.call(service.method, {**conditions, **pages}, subject)
         listed = answer.get("values")
         values = require_objects([listed] if isinstance(listed, dict) else listed, "values", subject)
-        found += len(values)
-        told = [require_object(value.get(service.member), service.member, subject) for value in values]
-        yield from (one for one in told if one)
+        count += len(values)
+        entities = [require_object(value.get(service.member), service.member, subject) for value in values]
+        yield from (entity for entity in entities if entity)
         stated = answer.get("totalNumEntries")
-        if not service.page or (
-            len(values) < service.page
+        if not service.page_size or (
+            len(values) < service.page_size
             if stated is None
-            else found >= require_whole_number(stated, "totalNumEntries", f"{subject}: {service.method}")
+            else count >= require_whole_number(stated, "totalNumEntries", f"{subject}: {service.method}")
         ):
             return
         if not values:
-            raise IncompleteError(f"{subject}: {service.method} returned {found} of {stated} entries")
+            raise IncompleteError(f"{subject}: {service.method} returned {count} of {stated} entries")
 
 
 def list_account_links(
     api: "YahooApi", service: EntityService, base_account_id: str, subject: str, refused: dict[str, str]
 ) -> list[JsonObject]:
     """Return the links of the base account and of every manager below it. Refusals by managers are added to `refused`."""
-    found = list(list_entities(api, service, {service.by: int(base_account_id)}, subject))
+    links = list(list_entities(api, service, {service.account_key: int(base_account_id)}, subject))
     try:
         below = [
-            require_whole_number(one["accountId"], "accountId", subject)
-            for one in list_entities(api, MANAGER_SERVICE, {"includeMccAccount": "ONLY_MCC_ACCOUNT"}, subject)
-            if one.get("accountId") and one.get("isMccAccount") == "TRUE"
+            require_whole_number(account["accountId"], "accountId", subject)
+            for account in list_entities(api, MANAGER_SERVICE, {"includeMccAccount": "ONLY_MCC_ACCOUNT"}, subject)
+            if account.get("accountId") and account.get("isMccAccount") == "TRUE"
         ]
     except PermanentError as error:
         refused[MANAGER_SERVICE.method] = str(error)
-        return found
+        return links
     for manager in dict.fromkeys(below):
         if str(manager) == base_account_id:
             continue
         try:
-            found += list_entities(api, service, {service.by: manager}, subject)
+            links += list_entities(api, service, {service.account_key: manager}, subject)
         except PermanentError as error:
             refused[f"{service.method} {manager}"] = str(error)
-    return found
+    return links
 
 
 def read_records(
@@ -97,13 +100,13 @@ def read_records(
     parts: list[list[JsonObject]] = []
     for service in services:
         try:
-            if service.by == LINK_SELECTOR_KEY:
-                found = list_account_links(api, service, base_account_id, subject, refused)
+            if service.account_key == LINK_SELECTOR_KEY:
+                entities = list_account_links(api, service, base_account_id, subject, refused)
             else:
-                found = list(list_entities(api, service, account_selector(service, account_id), subject))
-            parts.append([{service.member: one} for one in found])
+                entities = list(list_entities(api, service, account_selector(service, account_id), subject))
+            parts.append([{service.member: entity} for entity in entities])
         except PermanentError as error:
-            if not service.optional or isinstance(error, ReportError):
+            if not service.is_optional or isinstance(error, ReportError):
                 raise
             if len(services) == 1:
                 raise ReportError(str(error), is_retried_later=False) from error
@@ -112,8 +115,8 @@ def read_records(
     if len(services) == 1:
         return parts[0], refused
     joined: JsonObject = {}
-    for found in parts:
-        for record in found:
+    for records in parts:
+        for record in records:
             ((_, entity),) = record.items()
             if str(entity.get("accountId")) == account_id:
                 joined |= record

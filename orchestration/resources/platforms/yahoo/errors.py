@@ -43,8 +43,8 @@ def to_product_error(
     if status == 200 and isinstance(answer, dict) and not errors:
         return None
     codes = {str(error.get("code")) for error in errors}
-    said = "; ".join(_error_message(error) for error in errors) or text or "no message"
-    line = f"{subject}: {said} (HTTP {status}, request {envelope.get('rid') or 'unknown'})"
+    messages = "; ".join(_error_message(error) for error in errors) or text or "no message"
+    line = f"{subject}: {messages} (HTTP {status}, request {envelope.get('rid') or 'unknown'})"
     advice = [ADVICE_BY_CODE[code].format(endpoint=endpoint) for code in sorted(codes) if code in ADVICE_BY_CODE]
     if status == 404 and not advice:
         advice = [ADVICE_BY_CODE["0004"].format(endpoint=endpoint)]
@@ -74,8 +74,11 @@ def _list_errors(envelope: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for container in (envelope, rval, *(listed if isinstance(listed, list) else [listed])):
         if not isinstance(container, dict):
             continue
-        told = container.get("errors") or []
-        errors = [one if isinstance(one, dict) else {"code": "unknown", "message": one} for one in _as_list(told)]
+        raw_errors = container.get("errors") or []
+        errors = [
+            error if isinstance(error, dict) else {"code": "unknown", "message": error}
+            for error in _as_list(raw_errors)
+        ]
         yield from errors
         if not errors and container.get("operationSucceeded") is False:
             yield {"code": "unknown", "message": "the operation failed without a reason"}
@@ -86,7 +89,7 @@ def _as_list(value: object) -> list[Any]:
 
 
 def _error_message(error: dict[str, Any]) -> str:
-    told = (one for one in _as_list(error.get("details") or []) if isinstance(one, dict))
-    details = [f"{one.get('requestKey')}={one.get('requestValue')}" for one in told]
+    detail_objects = (detail for detail in _as_list(error.get("details") or []) if isinstance(detail, dict))
+    details = [f"{detail.get('requestKey')}={detail.get('requestValue')}" for detail in detail_objects]
     inside = f" ({', '.join(details)})" if details else ""
     return platform_message(f"{error.get('code')} {error.get('message')}{inside}")

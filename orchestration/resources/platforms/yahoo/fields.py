@@ -27,11 +27,11 @@ def offered_fields(path: Path, today: date, ask: Callable[[], Sequence[FieldEntr
     except (OSError, ValueError, KeyError, TypeError):
         fields = None
     if not fields:
-        fields = [one for one in ask() if isinstance(one.get("fieldName"), str)]
+        fields = [field for field in ask() if isinstance(field.get("fieldName"), str)]
         with write_atomically(path) as temporary:
             text = json.dumps({"asked_on": today.isoformat(), "fields": fields}, ensure_ascii=False, indent=1)
             temporary.write_text(text, encoding="utf-8")
-    return {str(one["fieldName"]): one for one in fields}
+    return {str(field["fieldName"]): field for field in fields}
 
 
 def accepted_headers(offered: Mapping[str, FieldEntry], names: Sequence[str], subject: str) -> list[frozenset[str]]:

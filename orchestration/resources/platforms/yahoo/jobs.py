@@ -90,35 +90,37 @@ class ReportJobs:
     def _find_or_add(self, definitions: Sequence[dict[str, Any]]) -> dict[str, Job]:
         """Return the jobs by name. Existing jobs are listed before each order, because an order whose answer was lost
         may exist."""
-        wanted = {definition["reportName"] for definition in definitions}
-        living = {str(job.get("reportName")): job for job in self._list() if job.get("reportName") in wanted}
+        names = {definition["reportName"] for definition in definitions}
+        living = {str(job.get("reportName")): job for job in self._list() if job.get("reportName") in names}
         missing = [definition for definition in definitions if definition["reportName"] not in living]
         for start in range(0, len(missing), MAX_OPERANDS):
             body = {"accountId": self._account, "operand": missing[start : start + MAX_OPERANDS]}
             answer = self._api.call_once(ADD_METHOD, body, self._subject)
             living |= {str(job.get("reportName")): job for job in _jobs_in_answer(answer, self._subject)}
-        if lost := wanted - living.keys():
-            raise TransientError(f"{self._subject}: ordered {', '.join(sorted(lost))}, but the answer does not name it")
+        if unanswered := names - living.keys():
+            raise TransientError(
+                f"{self._subject}: ordered {', '.join(sorted(unanswered))}, but the answer does not name it"
+            )
         return living
 
     def _list(self) -> list[Job]:
         """Return every live job of the account, page by page."""
-        found: list[Job] = []
+        jobs: list[Job] = []
         while True:
             selector = {
                 "accountId": self._account,
                 "reportJobStatuses": list(LIVE_STATUSES),
-                "startIndex": len(found) + 1,
+                "startIndex": len(jobs) + 1,
                 "numberResults": PAGE_SIZE,
             }
             answer = self._api.call_once(GET_METHOD, selector, self._subject)
             page = _jobs_in_answer(answer, self._subject)
-            found += page
+            jobs += page
             stated = answer.get("totalNumEntries")
-            if len(found) >= self._whole(stated) if stated is not None else len(page) < PAGE_SIZE:
-                return [job for job in found if job.get("reportJobStatus") not in ENDED_STATUSES]
+            if len(jobs) >= self._whole(stated) if stated is not None else len(page) < PAGE_SIZE:
+                return [job for job in jobs if job.get("reportJobStatus") not in ENDED_STATUSES]
             if not page:
-                raise IncompleteError(f"{self._subject}: {GET_METHOD} returned {len(found)} of {stated} report jobs")
+                raise IncompleteError(f"{self._subject}: {GET_METHOD} returned {len(jobs)} of {stated} report jobs")
 
     def _whole(self, stated: object) -> int:
         return require_whole_number(stated, "totalNumEntries", self._subject)
@@ -133,12 +135,12 @@ class ReportJobs:
 
         def ask() -> list[Job]:
             answer = self._api.call_once(GET_METHOD, selector, self._subject)
-            found = _jobs_in_answer(answer, self._subject)
-            if len(found) < self._whole(answer.get("totalNumEntries") or 0):
+            jobs = _jobs_in_answer(answer, self._subject)
+            if len(jobs) < self._whole(answer.get("totalNumEntries") or 0):
                 raise IncompleteError(
-                    f"{self._subject}: {GET_METHOD} returned {len(found)} of {answer['totalNumEntries']} report jobs"
+                    f"{self._subject}: {GET_METHOD} returned {len(jobs)} of {answer['totalNumEntries']} report jobs"
                 )
-            return found
+            return jobs
 
         known = {int(job["reportJobId"]): job for job in self._api.call_until_answered(ask)}
         for job_id, name in ids.items():
@@ -159,8 +161,8 @@ class ReportJobs:
 def _jobs_in_answer(answer: dict[str, Any], subject: str) -> list[Job]:
     """Return the report jobs in an answer, each with its id. Raises IncompleteError when one is invalid."""
     values = require_objects(answer.get("values"), "values", subject)
-    found = [require_object(value.get("reportDefinition"), "reportDefinition", subject) for value in values]
-    jobs = [job for job in found if job]
+    definitions = [require_object(value.get("reportDefinition"), "reportDefinition", subject) for value in values]
+    jobs = [job for job in definitions if job]
     for job in jobs:
         require_whole_number(job.get("reportJobId"), "reportJobId", subject)
         require_text(job.get("reportName"), "reportName", subject)

@@ -42,10 +42,10 @@ class RefreshTokenStore:
 
     def newest_first(self) -> list[str]:
         """Return every token that may be valid, likeliest first."""
-        found = [*self._stored(self._temporary), *self._stored(self._path), self._configured]
-        for one in found:
-            register_secret(one)
-        return list(dict.fromkeys(found))
+        tokens = [*self._stored(self._temporary), *self._stored(self._path), self._configured]
+        for token in tokens:
+            register_secret(token)
+        return list(dict.fromkeys(tokens))
 
     @contextmanager
     def exclusive_renewal(self) -> Iterator[StoreToken]:
@@ -124,8 +124,8 @@ class RefreshTokenStore:
         """Return the tokens of a file that belongs to the configured token. Empty if it is missing, incomplete or of
         another token."""
         try:
-            told = json.loads(path.read_bytes())
-            tokens = told["refresh_tokens"] if told["origin"] == self._origin else []
-            return [one for one in tokens if isinstance(one, str) and one]
+            stored = json.loads(path.read_bytes())
+            tokens = stored["refresh_tokens"] if stored["origin"] == self._origin else []
+            return [token for token in tokens if isinstance(token, str) and token]
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return []

@@ -18,7 +18,7 @@ class YahooSearch(YahooAds):
     product = ProductDifferences(
         title="LINEヤフー広告 検索広告",
         endpoint_setting="TOCHIMART_YAHOO_SEARCH_ENDPOINT",
-        report_types={report.name: kind for report, kind in REPORT_TYPES.items()},
+        report_types={report.name: report_type for report, report_type in REPORT_TYPES.items()},
         settings=SETTINGS,
         changes=CHANGES,
         audit_log=AUDIT_LOG,

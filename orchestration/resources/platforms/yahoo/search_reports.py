@@ -101,7 +101,7 @@ REPORT_TYPES = {
 
 SETTINGS = settings_reports(
     PLATFORM,
-    balance=EntityService("BalanceService/get", "balance", "accountIds", page=200),
+    balance=EntityService("BalanceService/get", "balance", "accountIds", page_size=200),
     campaign_columns=(
         Column("campaign_type", "campaign.type", pa.string(), "STANDARD, MOBILE_APP or DYNAMIC_ADS_FOR_SEARCH."),
     ),

@@ -12,11 +12,11 @@ INTEGER, TEXT, BOOLEAN = pa.int64(), pa.string(), pa.bool_()
 AS_OF_COLUMN = Column("report_date", "", pa.date32(), "Day the settings were read for.")
 
 ACCOUNT_SERVICE = EntityService("AccountService/get", "account", "accountIds")
-ACCOUNT_LINK_SERVICE = EntityService("AccountLinkService/get", "accountLink", "mccAccountId", optional=True)
+ACCOUNT_LINK_SERVICE = EntityService("AccountLinkService/get", "accountLink", "mccAccountId", is_optional=True)
 CAMPAIGN_SERVICE = EntityService("CampaignService/get", "campaign")
 AD_SERVICE = EntityService("AdGroupAdService/get", "adGroupAd")
-AD_GROUP_SERVICE = EntityService("AdGroupService/get", "adGroup", optional=True)
-CONVERSION_TRACKER_SERVICE = EntityService("ConversionTrackerService/get", "conversionTracker", optional=True)
+AD_GROUP_SERVICE = EntityService("AdGroupService/get", "adGroup", is_optional=True)
+CONVERSION_TRACKER_SERVICE = EntityService("ConversionTrackerService/get", "conversionTracker", is_optional=True)
 AUDIENCE_LIST_SERVICE = EntityService("AudienceListService/get", "audienceList")
 
 ACCOUNT_COLUMNS = (

@@ -64,7 +64,7 @@ def is_totals(row: pa.RecordBatch, report: Report) -> bool:
 
 
 def check_totals(
-    stated: dict[str, Number | None], sums: MeasureSums, report: Report, tail: FileTail, subject: str
+    stated: dict[str, Number | None], measure_sums: MeasureSums, report: Report, tail: FileTail, subject: str
 ) -> dict[str, float]:
     """Return the values of the totals row by measure, without missing ones. Raises IncompleteError when a total differs
     from the sum of the rows, or when the last cell is empty and no line end follows, because its value is unknown."""
@@ -74,15 +74,15 @@ def check_totals(
             f"{subject}: the report file ends within its totals row, before the value of {report.columns[-1].source}"
         )
     for name, value in stated.items():
-        if value is not None and not _agree(value, sums[name], report):
+        if value is not None and not _agree(value, measure_sums[name], report):
             raise IncompleteError(
-                f"{subject}: the report file states {name} {value:,} in its totals row; its rows add up to {sums[name]:,}"
+                f"{subject}: the report file states {name} {value:,} in its totals row; its rows add up to {measure_sums[name]:,}"
             )
-    found = {name: float(value) for name, value in stated.items() if value is not None}
-    if not tail.is_closed and last in found:
+    figures = {name: float(value) for name, value in stated.items() if value is not None}
+    if not tail.is_closed and last in figures:
         # A difference below the tolerance may be a truncated last digit. The sum of the rows is known in any case.
-        found[last] = float(sums[last])
-    return found
+        figures[last] = float(measure_sums[last])
+    return figures
 
 
 def _agree(stated: Number, summed: Number, report: Report) -> bool:

@@ -49,7 +49,7 @@ def _end_of_full_name(text: str, start: int) -> int | None:
             continue
         whole = family + text[given_start:end]
         if whole in lists.NOT_PEOPLE or any(
-            text.startswith(one, start) for one in lists.NOT_PEOPLE if one.startswith(whole)
+            text.startswith(word, start) for word in lists.NOT_PEOPLE if word.startswith(whole)
         ):
             return None
         if is_kanji(before) and before not in lists.CHARACTERS_BEFORE_NAMES:
@@ -90,29 +90,29 @@ def _end_of_given_name(text: str, family: str, start: int, gap: bool) -> int | N
     )
 
 
-_MIXED = re.compile("([ぁ-んァ-ヴ]{1,3})([子美代江枝恵香奈夫雄男緒乃])")
+_KANA_THEN_KANJI = re.compile("([ぁ-んァ-ヴ]{1,3})([子美代江枝恵香奈夫雄男緒乃])")
 _KANJI_READINGS = dict(zip("子美代江枝恵香奈夫雄男緒乃", "こみよえええかなおおおおの", strict=True))
 
 
 def _end_of_mixed_given_name(text: str, start: int) -> int | None:
     """Return the end of a given name at `start` in kana with one kanji: みつ子, ふみ代."""
-    found = _MIXED.match(text, start)
+    match = _KANA_THEN_KANJI.match(text, start)
     if (
-        found
-        and to_hiragana(found[1]) + _KANJI_READINGS[found[2]] in load_names().readings
-        and _may_end_here(text, found.end())
+        match
+        and to_hiragana(match[1]) + _KANJI_READINGS[match[2]] in load_names().readings
+        and _may_end_here(text, match.end())
     ):
-        return found.end()
+        return match.end()
     return None
 
 
-_KANA = re.compile("[ぁ-ん]{2,5}|[ァ-ヴー]{2,5}")
+_KANA_WORD = re.compile("[ぁ-ん]{2,5}|[ァ-ヴー]{2,5}")
 
 
 def _end_of_kana_given_name(text: str, start: int, *, clear_family: bool, gap: bool) -> int | None:
     """Return the end of a given name in kana at `start`. A particle may follow: 清水めぐみの."""
     known = load_names()
-    kana = _KANA.match(text, start)
+    kana = _KANA_WORD.match(text, start)
     if not kana:
         return None
     whole = to_hiragana(kana[0])
@@ -169,8 +169,8 @@ def _is_rare_full_name(family_name: str, given_name: str) -> bool:
 def full_names_in_kana(text: str) -> Iterator[tuple[int, int]]:
     known = load_names()
     for pattern in (_KANA_PAIR, _KANA_PAIR_TITLED):
-        for found in pattern.finditer(text):
-            family, given = to_hiragana(found[1]), to_hiragana(found[2])
+        for match in pattern.finditer(text):
+            family, given = to_hiragana(match[1]), to_hiragana(match[2])
             nature = given in lists.NATURE_KANA and known.families_kana.get(family, FREQUENT_RANK) > 40
             if (
                 known.families_kana.get(family, FREQUENT_RANK) < FREQUENT_RANK
@@ -178,9 +178,9 @@ def full_names_in_kana(text: str) -> Iterator[tuple[int, int]]:
                 and not nature
                 and family + given not in lists.NOT_PEOPLE
             ):
-                yield found.start(), found.end(2)
-    for found in _KANA_RUN.finditer(text):
-        run = to_hiragana(found[0])
+                yield match.start(), match.end(2)
+    for match in _KANA_RUN.finditer(text):
+        run = to_hiragana(match[0])
         for size in range(2, len(run) - 1):
             family, given = run[:size], run[size:]
             if (
@@ -190,5 +190,5 @@ def full_names_in_kana(text: str) -> Iterator[tuple[int, int]]:
                 and len(given) >= 3 - (len(family) > 3)
                 and run not in lists.NOT_PEOPLE
             ):
-                yield found.span()
+                yield match.span()
                 break

@@ -15,73 +15,80 @@ from orchestration.resources.privacy.names.names import (
 )
 from orchestration.resources.privacy.names.rare import may_be_family_name
 
-_LABEL = "(?:名前|氏名|姓名|フリガナ|ふりがな|名義人?|申込者|代表者|契約者|受取人|宛名|世帯主|保護者|担当医?|患者|本人|連絡者|生徒|園児)"
+_NAME_LABEL = (
+    "(?:名前|氏名|姓名|フリガナ|ふりがな|名義人?|申込者|代表者|契約者|受取人|宛名"
+    "|世帯主|保護者|担当医?|患者|本人|連絡者|生徒|園児)"
+)
 _KANA_BEHIND_LABEL = re.compile(
-    rf"{_LABEL}名?((?:は|が|[\s:=「(【])*)(?:([ぁ-ん]{{2,6}})[ ・]([ぁ-ん]{{2,10}})|([ァ-ヴー]{{2,7}})[ ・]([ァ-ヴー]{{2,7}}))"
+    rf"{_NAME_LABEL}名?((?:は|が|[\s:=「(【])*)(?:([ぁ-ん]{{2,6}})[ ・]([ぁ-ん]{{2,10}})|([ァ-ヴー]{{2,7}})[ ・]([ァ-ヴー]{{2,7}}))"
 )
 _KANJI_BEHIND_LABEL = re.compile(
-    rf"(?:{_LABEL}|喪主|新郎|新婦|旧姓|故)名?(?:は|が|[\s:=「(【])*([一-龥々ヶ]{{1,4}})[ ・]([一-龥々]{{1,3}})(?![一-龥々])"
+    rf"(?:{_NAME_LABEL}|喪主|新郎|新婦|旧姓|故)名?(?:は|が|[\s:=「(【])*([一-龥々ヶ]{{1,4}})[ ・]([一-龥々]{{1,3}})(?![一-龥々])"
 )
 _WORDS_OF_FORMS = frozenset(("かたかな", "ひらがな", "ふりがな", "ろーまじ", "しーる", "すたんぷ"))
-_GIVEN_ENDS = ("", "です", "と申", "といい", "の", "さん", "さま", "でし", "は", "が")
-_SPACED = re.compile(r"(?<![一-龥々ぁ-んァ-ヴー])[一-龥々](?: {1,2}(?!様|殿|氏|君|先生)[一-龥々]){1,5}(?![一-龥々])")
-_SPACED_TITLE = re.compile(r" {0,2}(?:様|さま|さん|殿|先生|氏|君|くん|ちゃん)")
+_ALLOWED_AFTER_NAME = ("", "です", "と申", "といい", "の", "さん", "さま", "でし", "は", "が")
+_SPACED_KANJI = re.compile(
+    r"(?<![一-龥々ぁ-んァ-ヴー])[一-龥々](?: {1,2}(?!様|殿|氏|君|先生)[一-龥々]){1,5}(?![一-龥々])"
+)
+_TITLE_AFTER_SPACE = re.compile(r" {0,2}(?:様|さま|さん|殿|先生|氏|君|くん|ちゃん)")
 _PASSENGER_PATTERN = re.compile(
     r"(?<![A-Za-z])([A-Z]{2,15}) ?/ ?([A-Z]{2,15}?)(?: [A-Z]{2,12})??( ?(?:MR|MS|MRS|MSTR|MISS|DR|CHD|INF))?(?![A-Za-z])"
 )
-_PROFILE = re.compile(
+_NAME_IN_PROFILE_PATH = re.compile(
     r"(?i)/(?:profiles?|members?|users?|staffs?|people|persons?|authors?|teachers?|doctors?|students?|players?|speakers?|writers?|employees?"
     r"|candidates?|applicants?|patients?|customers?|clients?|friends?|artists?|instructors?|lawyers?|therapists?|coach(?:es)?|shain|koushi|sensei"
     r"|kaiin|seito|ishi|u)/(?:[a-z0-9]+/)?([a-z]{2,12})[-_.+]([a-z]{2,12})(?![a-z0-9]|[-_+][a-z0-9])"
 )
-_MAY_BE = re.compile("[/ ・]")
-_CLOSER = re.compile(rf"{_LABEL}|喪主|新郎|新婦|旧姓|故|[A-Z]/|[A-Z] / ?[A-Z]|/[a-z]+/|[一-龥々] [一-龥々]")
+_PRECHECK = re.compile("[/ ・]")
+_LABEL_OR_ROMANISED = re.compile(
+    rf"{_NAME_LABEL}|喪主|新郎|新婦|旧姓|故|[A-Z]/|[A-Z] / ?[A-Z]|/[a-z]+/|[一-龥々] [一-龥々]"
+)
 
 
 def find_labelled_names(text: str) -> Iterator[tuple[int, int]]:
     """Yield positions of names after a label, in a booking, in the path of a profile, or with spaces between all
     characters."""
-    if not _MAY_BE.search(text) or not _CLOSER.search(text):
+    if not _PRECHECK.search(text) or not _LABEL_OR_ROMANISED.search(text):
         return
     yield from _names_after_label(text)
-    for found in _SPACED.finditer(text):
-        joined = found[0].replace(" ", "")
-        titled = _SPACED_TITLE.match(text, found.end())
+    for match in _SPACED_KANJI.finditer(text):
+        joined = match[0].replace(" ", "")
+        titled = _TITLE_AFTER_SPACE.match(text, match.end())
         if end_of_leading_full_name(joined) == len(joined) or (titled and joined in load_names().families):
-            yield found.span()
-    for found in _PASSENGER_PATTERN.finditer(text):
-        if _is_passenger_name(found[1], found[2], titled=bool(found[3])):
-            yield found.span()
-    for found in _PROFILE.finditer(text):
-        if _is_family_and_given(found[1], found[2]):
-            yield found.start(1), found.end(2)
+            yield match.span()
+    for match in _PASSENGER_PATTERN.finditer(text):
+        if _is_passenger_name(match[1], match[2], titled=bool(match[3])):
+            yield match.span()
+    for match in _NAME_IN_PROFILE_PATH.finditer(text):
+        if _is_family_and_given(match[1], match[2]):
+            yield match.start(1), match.end(2)
 
 
 def _names_after_label(text: str) -> Iterator[tuple[int, int]]:
     known = load_names()
-    for found in _KANA_BEHIND_LABEL.finditer(text):
-        first = 2 if found[2] else 4
-        family, given = to_hiragana(found[first]), to_hiragana(found[first + 1])
+    for match in _KANA_BEHIND_LABEL.finditer(text):
+        first = 2 if match[2] else 4
+        family, given = to_hiragana(match[first]), to_hiragana(match[first + 1])
         sizes = (
             n
             for n in range(len(given), 1, -1)
-            if given[:n] in known.readings and given[n:].startswith(_GIVEN_ENDS[1:] if given[n:] else "")
+            if given[:n] in known.readings and given[n:].startswith(_ALLOWED_AFTER_NAME[1:] if given[n:] else "")
         )
         size = next(sizes, 0)
         if family in known.families_kana and size:
-            yield found.start(first), found.start(first + 1) + size
+            yield match.start(first), match.start(first + 1) + size
         elif (
             first == 4
             and family not in _WORDS_OF_FORMS
             and given in known.readings
-            and (len(given) > 2 or not found[1].isspace())
+            and (len(given) > 2 or not match[1].isspace())
         ):
-            yield found.start(first), found.end(first + 1)
-    for found in _KANJI_BEHIND_LABEL.finditer(text):
-        family, given = found[1], found[2]
+            yield match.start(first), match.end(first + 1)
+    for match in _KANJI_BEHIND_LABEL.finditer(text):
+        family, given = match[1], match[2]
         is_given = given in known.givens and (len(given) > 1 or given in lists.COMMON_GIVEN_NAMES)
         if is_given and (family in known.families or may_be_family_name(family, clear=False)):
-            yield found.start(1), found.end(2)
+            yield match.start(1), match.end(2)
 
 
 def _is_passenger_name(family_name: str, given_name: str, *, titled: bool) -> bool:

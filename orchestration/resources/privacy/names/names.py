@@ -44,31 +44,33 @@ class NameIndex:
 @lru_cache(maxsize=1)
 def load_names() -> NameIndex:
     """Return the index, built when the first text needs it."""
-    men, women, found = load_dataset(kind="org", include_last_names=True)
+    men, women, family_names = load_dataset(kind="org", include_last_names=True)
     frequent_men, frequent_women = load_dataset(kind="opti")
-    families = {name.translate(lists.OLD_KANJI): rank for rank, name in reversed(list(enumerate(found)))}
+    families = {name.translate(lists.OLD_KANJI): rank for rank, name in reversed(list(enumerate(family_names)))}
     families |= {
         name.translate(lists.OLD_KANJI): FREQUENT_RANK for name in lists.ADDITIONAL_FAMILY_NAMES if name not in families
     }
-    readings = {kana: entry for one in (men, women, frequent_men, frequent_women) for kana, entry in one.items()}
+    readings = {
+        kana: entry for given_names in (men, women, frequent_men, frequent_women) for kana, entry in given_names.items()
+    }
     spellings = "\n".join(
         kanji
-        for one in (men, women, frequent_men, frequent_women)
-        for entry in one.values()
+        for given_names in (men, women, frequent_men, frequent_women)
+        for entry in given_names.values()
         for kanji in entry["kanji"]
     )
     givens = set(spellings.translate(lists.OLD_KANJI).split("\n"))
     frequent = frequent_men.keys() | frequent_women.keys()
     common = {
         kana
-        for one in (frequent_men, frequent_women)
-        for kana, entry in one.items()
+        for given_names in (frequent_men, frequent_women)
+        for kana, entry in given_names.items()
         if sum(kanji in lists.COMMON_GIVEN_NAMES for kanji in entry["kanji"]) >= 2
     }
     kana: dict[str, int] = {}
     latin: dict[str, int] = {}
     roman: dict[str, int] = {}
-    for rank, (_, entry) in enumerate(found.items()):
+    for rank, (_, entry) in enumerate(family_names.items()):
         kana.setdefault(entry["reading"], rank)
         latin.setdefault(fold_romaji(entry["en"]), rank)
         roman.setdefault(entry["en"], rank)
@@ -77,7 +79,7 @@ def load_names() -> NameIndex:
         first_kanji=frozenset(family[0] for family in families),
         last_kanji=frozenset(family[-1] for family in families),
         readings={kana: entry["en"] for kana, entry in readings.items()},
-        common=frozenset(one.translate(lists.OLD_KANJI) for one in lists.COMMON_GIVEN_NAMES),
+        common=frozenset(name.translate(lists.OLD_KANJI) for name in lists.COMMON_GIVEN_NAMES),
         givens=frozenset(givens | lists.COMMON_GIVEN_NAMES) - lists.NOT_GIVEN_NAMES,
         families_kana=kana,
         givens_kana=frozenset(frequent),
@@ -102,8 +104,8 @@ def all_givens_latin() -> frozenset[str]:
 def fold_romaji(latin: str) -> str:
     """Return one spelling for Hepburn, Kunrei and everyday romaji: Satou, Satoh and Sato become sato."""
     text = latin.lower()
-    for one, other in _FOLDS:
-        text = text.replace(one, other)
+    for old, other in _FOLDS:
+        text = text.replace(old, other)
     text = re.sub(r"oh(?=[^aiueo]|$)", "o", text)
     text = re.sub(r"([aiueo])\1+", r"\1", text.replace("ou", "o"))
     return re.sub(r"m(?=[bpm])", "n", text)

@@ -18,15 +18,17 @@ _TITLE = re.compile(
     "(?P<house>(?:御|ご)(?:夫妻|一家|夫婦|家族|一行|令[嬢息室]|両親|遺族|親族|主人)(?:様|さま)?|(?<=[一-龥々])夫妻)|"
     + "|".join(lists.TITLES_OF_PEOPLE)
 )
-_PLACE_BEHIND = re.compile("の(?:道|坂|橋|池|山|沢|滝|湯|森|丘|井戸|水|松|桜|石|岩|像|塚|碑|祠|宮|社|里)(?![一-龥])")
-_GOODS = re.compile(
+_PLACE_WORD_AFTER = re.compile(
+    "の(?:道|坂|橋|池|山|沢|滝|湯|森|丘|井戸|水|松|桜|石|岩|像|塚|碑|祠|宮|社|里)(?![一-龥])"
+)
+_GOODS_AFTER_TITLE = re.compile(
     "(?:ちゃん|チャン|くん|クン) ?(?:人形|ランド|グッズ|食堂|ラーメン|うどん|そば|餃子|寿司|弁当|焼き?|カフェ|号(?!室)|電車)"
 )
-_NO_TITLE = re.compile(
+_NOT_A_TITLE = re.compile(
     "さん(?:ぽ|かく|さん|ろく|しょう|ぴ|ま(?!で|も|に))|くん(?:せい|ち(?!ゃん))|ちゃん(?:ぽん|こ(?!そ|と)|ちゃん|ばら)|さま(?:ざま|ー)|サン(?:ポ|ダ|プ|シ|ト|ル|リ|タ|セ|マ|バ|ド)"
 )
 """Words that only begin like a title: さんぽ, さんま, くんせい, ちゃんぽん, サンダル."""
-_APART = re.compile(r"(?<![一-龥々])([一-龥々]{1,4})[ ・]([一-龥々]{1,3})$")
+_SPACED_NAME = re.compile(r"(?<![一-龥々])([一-龥々]{1,4})[ ・]([一-龥々]{1,3})$")
 _COMPANY_BEFORE = re.compile(r"(?:株式会社|有限会社|合同会社|[(（](?:株|有|同)[)）]|医療法人|学校法人|社会福祉法人)$")
 _LATIN_BEFORE = re.compile(r"[A-Za-z]{3,15}(?: [A-Za-z]{3,15})?$")
 _KANA_BEFORE = re.compile(r"([ぁ-ん]{2,12}|[ァ-ヴー]{2,12})$")
@@ -34,18 +36,18 @@ _ENTRY_WORDS = ("", "の", "は", "と", "へ", "ようこそ", "こんにちは
 
 
 def find_titled_names(text: str) -> Iterator[tuple[int, int]]:
-    for found in _TITLE.finditer(text):
-        title, follows = found[0], text[found.end() : found.end() + 1]
-        if (follows and follows in lists.NOT_TITLE_IF_FOLLOWED_BY.get(title, "")) or _NO_TITLE.match(
-            text, found.start()
+    for match in _TITLE.finditer(text):
+        title, follows = match[0], text[match.end() : match.end() + 1]
+        if (follows and follows in lists.NOT_TITLE_IF_FOLLOWED_BY.get(title, "")) or _NOT_A_TITLE.match(
+            text, match.start()
         ):
             continue
-        if _GOODS.match(text, found.start()):
+        if _GOODS_AFTER_TITLE.match(text, match.start()):
             continue
-        apart = not found["house"] and text[max(0, found.start() - 1) : found.start()] in (" ", "・")
-        end = found.start() - apart
-        start = _start_of_titled_name(text, end, "様" if found["house"] else title)
-        if start is not None and not _is_place(text[start:end], _PLACE_BEHIND.match(text, found.end()) is not None):
+        apart = not match["house"] and text[max(0, match.start() - 1) : match.start()] in (" ", "・")
+        end = match.start() - apart
+        start = _start_of_titled_name(text, end, "様" if match["house"] else title)
+        if start is not None and not _is_place(text[start:end], _PLACE_WORD_AFTER.match(text, match.end()) is not None):
             yield start, end
 
 
@@ -84,7 +86,7 @@ def _start_of_titled_name(text: str, end: int, title: str) -> int | None:
 
 def _start_of_kanji_name(text: str, end: int, title: str) -> int | None:
     known = load_names()
-    apart = _APART.search(text, max(0, end - 8), end)
+    apart = _SPACED_NAME.search(text, max(0, end - 8), end)
     if apart and apart[1] in known.families and apart[2] in known.givens:
         return apart.start()
     run = end

@@ -24,7 +24,7 @@ _LATIN_SPELLINGS = (
     ("shi", "sh?i"), ("chi", "(?:ch|t)i"), ("tsu", "ts?u"), ("fu", "[fh]u"), ("ji", "[jz]i"), ("sh", "s[hy]"), ("ch", "(?:ch|ty)"),
     ("j", "(?:jy?|zy)"), ("ou", "o[uh]?"), ("oo", "o[oh]?"), ("uu", "uu?"), ("nb", "[nm]b"), ("np", "[nm]p"), ("nm", "[nm]m"),
 )  # fmt: skip
-_LATIN_PART = re.compile("|".join(one for one, _ in _LATIN_SPELLINGS))
+_LATIN_PART = re.compile("|".join(syllable for syllable, _ in _LATIN_SPELLINGS))
 
 
 @lru_cache(maxsize=1)
@@ -43,23 +43,23 @@ def _in_kanji(names: NameIndex) -> tuple[str, ...]:
     """Return patterns of family names followed by a possible given name. Names that are also places or have one
     character need a clear given name."""
     first, later = (
-        spelling_class(one)
-        for one in ({given[0] for given in names.givens}, {c for given in names.givens for c in given[1:]})
+        spelling_class(kanji_)
+        for kanji_ in ({given[0] for given in names.givens}, {c for given in names.givens for c in given[1:]})
     )
     odd = alternatives_pattern(
-        spelling_pattern(one) for one in names.common if len(one) > 1 and one[-1] not in GIVEN_NAME_ENDINGS
+        spelling_pattern(name) for name in names.common if len(name) > 1 and name[-1] not in GIVEN_NAME_ENDINGS
     )
-    common = alternatives_pattern(spelling_pattern(one) for one in names.common if len(one) > 1)
-    single = spelling_class(one for one in names.common if len(one) == 1 and one not in lists.NOT_NAMES_ALONE)
+    common = alternatives_pattern(spelling_pattern(name) for name in names.common if len(name) > 1)
+    single = spelling_class(name for name in names.common if len(name) == 1 and name not in lists.NOT_NAMES_ALONE)
     kana = alternatives_pattern([*names.givens_kana, *names.common_kana, *map(to_katakana, names.common_kana)])
     ends = f"(?:$|[^一-龥々]|[{''.join(sorted({word[0] for word in lists.WORDS_AFTER_NAMES if is_kanji(word)}))}])"
-    clear = alternatives_pattern(spelling_pattern(one) for one in names.families if not is_also_a_place(one))
-    vague = alternatives_pattern(spelling_pattern(one) for one in names.families if is_also_a_place(one))
+    clear = alternatives_pattern(spelling_pattern(name) for name in names.families if not is_also_a_place(name))
+    vague = alternatives_pattern(spelling_pattern(name) for name in names.families if is_also_a_place(name))
     endings = spelling_class(GIVEN_NAME_ENDINGS)
     spaced = alternatives_pattern(
-        spelling_pattern(one)
-        for one in names.common
-        if len(one) > 1 and one[-1] in f"{TYPICAL_GIVEN_NAME_ENDINGS}太子美貴"
+        spelling_pattern(name)
+        for name in names.common
+        if len(name) > 1 and name[-1] in f"{TYPICAL_GIVEN_NAME_ENDINGS}太子美貴"
     )
     return (
         f"{clear}(?:{_GAP}?(?:{first}{later}?{endings}|{odd}){ends}|{_GAP}?{single}{ends})",
@@ -76,7 +76,7 @@ def spelling_pattern(name: str) -> str:
 
 def spelling_class(kanji: Iterable[str]) -> str:
     """Return a character class with the old spellings of the characters."""
-    return "[" + "".join(sorted({one for new in kanji for one in new + _OLD_BY_NEW.get(new, "")})) + "]"
+    return "[" + "".join(sorted({spelling for new in kanji for spelling in new + _OLD_BY_NEW.get(new, "")})) + "]"
 
 
 def _spellings(kanji: str) -> str:
@@ -89,17 +89,17 @@ def _in_kana(names: NameIndex) -> str:
     most = [kana for kana, rank in names.families_kana.items() if rank < VERY_FREQUENT_RANK]
     spaced = alternatives_pattern([*frequent, *map(to_katakana, frequent)])
     runs = "|".join(
-        alternatives_pattern(map(write, most)) + alternatives_pattern(write(one) for one in names.common_kana)
+        alternatives_pattern(map(write, most)) + alternatives_pattern(write(name) for name in names.common_kana)
         for write in (str, to_katakana)
     )
     return f"{spaced}{_GAP}[ぁ-んァ-ヴ]{{2}}|{runs}"
 
 
 def _in_latin(names: NameIndex) -> tuple[str, ...]:
-    frequent = [one for one, rank in names.families_roman.items() if rank < FREQUENT_RANK]
-    spelled = [_LATIN_PART.sub(lambda found: dict(_LATIN_SPELLINGS)[found[0]], one) for one in frequent]
+    frequent = [name for name, rank in names.families_roman.items() if rank < FREQUENT_RANK]
+    spelled = [_LATIN_PART.sub(lambda match: dict(_LATIN_SPELLINGS)[match[0]], name) for name in frequent]
     families = alternatives_pattern(spelled)
-    capital = alternatives_pattern(f"{one[0].upper()}{one[1:]}" for one in spelled if one[0] not in "([")
+    capital = alternatives_pattern(f"{name[0].upper()}{name[1:]}" for name in spelled if name[0] not in "([")
     return (
         f"(?i:(?:^|[^a-z0-9@]){families}(?:[ ._+-]|, ?)[a-z]{{2}}|[a-z]{{2}}(?:[ ._+-]|, ?){families}(?:$|[^a-z0-9]))"
         f"|[a-z]{capital}(?:$|[^A-Za-z])|(?:^|[^A-Za-z0-9]){capital}[A-Z][a-z]",
@@ -110,7 +110,7 @@ def _in_latin(names: NameIndex) -> tuple[str, ...]:
 
 def to_katakana(text: str) -> str:
     """Return hiragana as katakana."""
-    return "".join(chr(ord(one) + 0x60) if "ぁ" <= one <= "ゖ" else one for one in text)
+    return "".join(chr(ord(character) + 0x60) if "ぁ" <= character <= "ゖ" else character for character in text)
 
 
 def alternatives_pattern(words: Iterable[str]) -> str:

@@ -8,23 +8,23 @@ from orchestration.resources.privacy.view import ReadableView
 
 _JWT = re.compile(r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?")
 _TOKEN = re.compile(r"(?<![A-Za-z0-9+_])[A-Za-z0-9+/_-]{11,4096}={0,2}")
-_PARTS = re.compile(r"[A-Za-z0-9+_-]{11,4096}={0,2}")
+_TOKEN_PART = re.compile(r"[A-Za-z0-9+_-]{11,4096}={0,2}")
 
 
 def find_encoded(view: ReadableView, holds_personal_data: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     """Yield positions of tokens whose content contains personal data according to `holds_personal_data`."""
-    for found in _JWT.finditer(view.text):
-        yield found.span()
-    for found in _TOKEN.finditer(view.text):
-        if _says(found[0], holds_personal_data):
-            yield found.span()
-        elif "/" in found[0]:
-            for part in _PARTS.finditer(found[0]):
-                if _says(part[0], holds_personal_data):
-                    yield found.start() + part.start(), found.start() + part.end()
+    for match in _JWT.finditer(view.text):
+        yield match.span()
+    for match in _TOKEN.finditer(view.text):
+        if _decodes_to_personal_data(match[0], holds_personal_data):
+            yield match.span()
+        elif "/" in match[0]:
+            for part in _TOKEN_PART.finditer(match[0]):
+                if _decodes_to_personal_data(part[0], holds_personal_data):
+                    yield match.start() + part.start(), match.start() + part.end()
 
 
-def _says(token: str, holds_personal_data: Callable[[str], bool]) -> bool:
+def _decodes_to_personal_data(token: str, holds_personal_data: Callable[[str], bool]) -> bool:
     content = decode_base64(token)
     return content is not None and holds_personal_data(content)
 

@@ -6,44 +6,44 @@ from collections.abc import Iterator
 
 from orchestration.resources.privacy.view import ReadableView
 
-_V4 = re.compile(r"(?<![0-9.])([0-9]{1,3}(?:(?:\.|\[\.\])[0-9]{1,3}){3})(?![0-9]|\.[0-9])")
+_IPV4 = re.compile(r"(?<![0-9.])([0-9]{1,3}(?:(?:\.|\[\.\])[0-9]{1,3}){3})(?![0-9]|\.[0-9])")
 _DOMAIN = r"(?:[.-][A-Za-z0-9_-]+)*\.(?:jp|com|net|org|ne|or|co|io|info|arpa|cloud|local|internal)(?![A-Za-z0-9])"
-_V4_IN_HOST = re.compile(
+_IPV4_IN_HOST = re.compile(
     rf"(?<![0-9])(?<![0-9][-.])([0-9]{{1,3}}([-.])[0-9]{{1,3}}\2[0-9]{{1,3}}\2[0-9]{{1,3}})(?={_DOMAIN})"
     rf"|(?<![0-9.])([0-9]{{12}})(?={_DOMAIN})|(?<=ip[-_])([0-9]{{1,3}}(?:[-_][0-9]{{1,3}}){{3}})(?![0-9]|[-_][0-9]{{1,3}}(?![0-9]))"
 )
 """Host names of internet connections that contain the address: p203-0-113-7.example.ne.jp,
 203.0.113.7.pool.example.net, KD203000113007.example.ne.jp, ip_203_0_113_7."""
-_NO_HOST = re.compile(r"(?i)(?:\bv|ver|version|build|release|lib|npm|jquery|sdk|app)[-_.]?$")
-_V6 = re.compile(
+_VERSION_WORD_BEFORE = re.compile(r"(?i)(?:\bv|ver|version|build|release|lib|npm|jquery|sdk|app)[-_.]?$")
+_IPV6 = re.compile(
     r"(?<![0-9A-Za-z:.])((?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{0,4}))(?:%[0-9A-Za-z]{1,15})?(?![0-9A-Za-z:])"
 )
-_VERSION = re.compile(
+_PRODUCT_OR_VERSION_BEFORE = re.compile(
     r"(?i)(?:\bv|\bver\.?|version|バージョン|build|release|rev|sdk|[a-z][a-z ]*/|"
     r"(?:ios|android|chrome|windows|mac ?os|os x|safari|firefox|edge|"
     r"opera|instagram|facebook|line|アプリ|app|firmware|patch))[ :=/_-]{0,2}$"
 )
-_SAYS_IP = re.compile(
+_IP_LABEL_BEFORE = re.compile(
     r"(?i)(?:(?<![a-z])ip|(?:client|user|remote|visitor|src|source|global|cust)_?ip|addr(?:ess)?|host|forwarded-for"
     r"|アドレス|remote|client|//)[\w\s:=「(\[]{0,8}$|(?<![a-z])ip(?:addr(?:ess)?)?[-_/=: ]{1,3}$"
 )
-_FILE_BEHIND = re.compile(r"\.(?:t?gz|tar|zip|js|css|exe|apk|dmg|jar|whl|msi|deb|rpm)\b")
+_FILE_SUFFIX_AFTER = re.compile(r"\.(?:t?gz|tar|zip|js|css|exe|apk|dmg|jar|whl|msi|deb|rpm)\b")
 
 
 def find_ip_addresses(view: ReadableView) -> Iterator[tuple[int, int]]:
     """Yield positions of IP addresses of both versions."""
     text = view.text
-    for found in _V4.finditer(text):
-        if _is_v4(found[1], text[max(0, found.start() - 24) : found.start()]) and not _FILE_BEHIND.match(
-            text, found.end()
+    for match in _IPV4.finditer(text):
+        if _is_v4(match[1], text[max(0, match.start() - 24) : match.start()]) and not _FILE_SUFFIX_AFTER.match(
+            text, match.end()
         ):
-            yield found.span(1)
-    for found in _V4_IN_HOST.finditer(text):
-        if _is_in_host(found[0]) and not _NO_HOST.search(text[max(0, found.start() - 10) : found.start()]):
-            yield found.span()
-    for found in _V6.finditer(text):
-        if _is_v6(found[1]):
-            yield found.span()
+            yield match.span(1)
+    for match in _IPV4_IN_HOST.finditer(text):
+        if _is_in_host(match[0]) and not _VERSION_WORD_BEFORE.search(text[max(0, match.start() - 10) : match.start()]):
+            yield match.span()
+    for match in _IPV6.finditer(text):
+        if _is_v6(match[1]):
+            yield match.span()
 
 
 def _is_in_host(candidate: str) -> bool:
@@ -61,9 +61,13 @@ def _is_v4(candidate: str, before: str) -> bool:
         address = ipaddress.IPv4Address(re.sub(r"\b0+(?=[0-9])", "", candidate.replace("[.]", ".")))
     except ValueError:
         return False
-    if before.endswith("//") or _SAYS_IP.search(before):
+    if before.endswith("//") or _IP_LABEL_BEFORE.search(before):
         return True
-    if _VERSION.search(before) or (before[-1:].isalnum() and before[-1:].isascii()) or before[-1:] == "/":
+    if (
+        _PRODUCT_OR_VERSION_BEFORE.search(before)
+        or (before[-1:].isalnum() and before[-1:].isascii())
+        or before[-1:] == "/"
+    ):
         return False
     if candidate.endswith((".0.0", ".0.0.0")):
         return False

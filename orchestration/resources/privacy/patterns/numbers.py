@@ -9,8 +9,8 @@ import phonenumbers
 
 from orchestration.resources.privacy.view import ReadableView
 
-_GAP = r" ?[-./_()\[\]+ ]{1,3} ?"
-_NAMES = (
+_GROUP_GAP = r" ?[-./_()\[\]+ ]{1,3} ?"
+_TELEPHONE_LABELS = (
     "tel",
     "tel.",
     "tel_",
@@ -27,9 +27,11 @@ _NAMES = (
     "phone_",
     "no.",
 )
-_START = r"(?:(?<![0-9A-Za-z.\-])|" + "|".join(f"(?<=(?i:{re.escape(one)}))" for one in _NAMES) + ")"
+_NUMBER_START = (
+    r"(?:(?<![0-9A-Za-z.\-])|" + "|".join(f"(?<=(?i:{re.escape(name)}))" for name in _TELEPHONE_LABELS) + ")"
+)
 """Start of a number: not after a letter or digit, unless the letters are a label: TEL028…."""
-_AREAS = (
+_GROUP_LENGTHS = (
     (2, 4, 4),
     (3, 3, 4),
     (3, 4, 4),
@@ -43,17 +45,20 @@ _AREAS = (
     (7, 4, 0),
     (4, 7, 0),
 )
-_GROUPED = re.compile(
-    rf"{_START}(?:"
-    + "|".join(rf"\(?0[0-9]{{{a - 1}}}{_GAP}[0-9]{{{b}}}" + (rf"{_GAP}[0-9]{{{c}}}" if c else "") for a, b, c in _AREAS)
+_GROUPED_NUMBER = re.compile(
+    rf"{_NUMBER_START}(?:"
+    + "|".join(
+        rf"\(?0[0-9]{{{a - 1}}}{_GROUP_GAP}[0-9]{{{b}}}" + (rf"{_GROUP_GAP}[0-9]{{{c}}}" if c else "")
+        for a, b, c in _GROUP_LENGTHS
+    )
     + r")(?![0-9]|-[0-9])"
 )
-_PLAIN_MOBILE = re.compile(rf"{_START}(?:0[5-9]0[1-9]|0800)[0-9]{{7}}(?![0-9A-Za-z]|-[0-9])")
-_PLAIN = re.compile(
-    rf"(?<![_*]){_START}0[1-9][0-9]{{8}}(?![0-9A-Za-z_]|-[0-9]|\.[0-9])|(?<=tel_)0[1-9][0-9]{{8}}(?![0-9A-Za-z_])"
+_PLAIN_MOBILE = re.compile(rf"{_NUMBER_START}(?:0[5-9]0[1-9]|0800)[0-9]{{7}}(?![0-9A-Za-z]|-[0-9])")
+_PLAIN_NUMBER = re.compile(
+    rf"(?<![_*]){_NUMBER_START}0[1-9][0-9]{{8}}(?![0-9A-Za-z_]|-[0-9]|\.[0-9])|(?<=tel_)0[1-9][0-9]{{8}}(?![0-9A-Za-z_])"
 )
-_SPACED = re.compile(r"(?<![0-9])0 [5-9] 0(?: ?[- ] ?[0-9]){8}(?! ?[0-9])")
-_OTHER_GAPS = re.compile(
+_SPACED_DIGITS = re.compile(r"(?<![0-9])0 [5-9] 0(?: ?[- ] ?[0-9]){8}(?! ?[0-9])")
+_UNUSUAL_GAPS = re.compile(
     r"(?<![0-9A-Za-z.\-])0[5-9]0([,:*~・|=])[0-9]{4}\1[0-9]{4}(?![0-9])"
     r"|(?<![0-9A-Za-z.\-+])81[-. ][5-9]0[-. ][0-9]{4}[-. ][0-9]{4}(?![0-9])|(?<=wa\.me/)[1-9][0-9]{9,13}"
 )
@@ -68,43 +73,43 @@ _COUNTRY_CODE = re.compile(
     r"(?<![0-9A-Za-z.\-+_/])81[-. ]?(?:\(0\))?0?([1-9](?:[-. ]?[0-9]){8,9})(?![0-9A-Za-z]|[-.][0-9])"
 )
 """Japan's country code without plus sign."""
-_CALLED = re.compile(
+_TELEPHONE_LABEL_BEFORE = re.compile(
     r"(?i)(?:tel|phone|fax|call|caller(?:[ _-]?(?:id|no|number))?|dial|ani|sms|mobile|cell|contact|renraku(?:saki)?|keitai|denwa|whatsapp"
     r"|電話|℡|携帯|番号は|連絡先?|(?:発信者|着信|電話)番号|ファクス|ファックス|スマホ|実家|自宅)[^0-9A-Za-z]{0,6}$"
 )
-_SEARCHED = re.compile(r"(?i)(?:^|[?&;\s])(?:q|query|search|keyword|kw|word|text|s)=$")
+_SEARCH_PARAMETER_BEFORE = re.compile(r"(?i)(?:^|[?&;\s])(?:q|query|search|keyword|kw|word|text|s)=$")
 """Search query for a telephone number."""
-NUMBERED = re.compile(
+NUMBERED_THING_BEFORE = re.compile(
     r"(?i)(?:(?:order|item|product|article|job|entry|detail|news|post|archive|invoice|ticket|tracking|sku|jan|isbn)s?[/_#=:. -]|"
     r"(?:_?id|no|num|number|code|sku)[=:#. ]|(?:"
     r"(?:注文|商品|求人|受付|受注|予約|管理|整理|伝票|追跡|製品|品|型|図|請求|見積|登録|合わせ|記事)"
     r"(?:番号|番|コード|No|ID)|ロット|シリアル)\s*[:はNo.#]*\s*)$"
 )
-_MAY_BE = re.compile(r"(?:[0-9][^0-9]{0,4}){9}|[〇零][五六七八九][〇零]")
+_PRECHECK = re.compile(r"(?:[0-9][^0-9]{0,4}){9}|[〇零][五六七八九][〇零]")
 
 
 def find_telephone_numbers(view: ReadableView) -> Iterator[tuple[int, int]]:
     """Yield positions of telephone numbers."""
     text = view.text
-    if not _MAY_BE.search(text):
+    if not _PRECHECK.search(text):
         return
-    for found in _GROUPED.finditer(text):
-        if _is_grouped_number(found[0], text[: found.start()]):
-            yield found.span()
-    for found in _PLAIN_MOBILE.finditer(text):
-        if not NUMBERED.search(text[max(0, found.start() - 16) : found.start()]):
-            yield found.span()
-    for found in _PLAIN.finditer(text):
-        if _is_plain_number(found[0], text[max(0, found.start() - 16) : found.start()]):
-            yield found.span()
-    for found in _INTERNATIONAL.finditer(text):
-        if _is_international(found[0]):
-            yield found.span()
-    for found in _COUNTRY_CODE.finditer(text):
-        if _is_with_country_code(found[1], text[max(0, found.start() - 24) : found.start()]):
-            yield found.span()
-    for pattern in (_SPACED, _OTHER_GAPS, _IN_KANJI):
-        yield from (found.span() for found in pattern.finditer(text))
+    for match in _GROUPED_NUMBER.finditer(text):
+        if _is_grouped_number(match[0], text[: match.start()]):
+            yield match.span()
+    for match in _PLAIN_MOBILE.finditer(text):
+        if not NUMBERED_THING_BEFORE.search(text[max(0, match.start() - 16) : match.start()]):
+            yield match.span()
+    for match in _PLAIN_NUMBER.finditer(text):
+        if _is_plain_number(match[0], text[max(0, match.start() - 16) : match.start()]):
+            yield match.span()
+    for match in _INTERNATIONAL.finditer(text):
+        if _is_international(match[0]):
+            yield match.span()
+    for match in _COUNTRY_CODE.finditer(text):
+        if _is_with_country_code(match[1], text[max(0, match.start() - 24) : match.start()]):
+            yield match.span()
+    for pattern in (_SPACED_DIGITS, _UNUSUAL_GAPS, _IN_KANJI):
+        yield from (match.span() for match in pattern.finditer(text))
 
 
 def _is_grouped_number(candidate: str, before: str) -> bool:
@@ -114,7 +119,7 @@ def _is_grouped_number(candidate: str, before: str) -> bool:
         return False
     if digits[:3] in ("050", "060", "070", "080", "090"):
         return len(digits) == 11
-    if NUMBERED.search(before[-16:]) and not _CALLED.search(before[-12:]):
+    if NUMBERED_THING_BEFORE.search(before[-16:]) and not _TELEPHONE_LABEL_BEFORE.search(before[-12:]):
         return False
     odd = re.search(r"[./_+]", candidate)
     if len(groups) == 2 or odd or digits[1] == "0":
@@ -127,11 +132,11 @@ def _is_plain_number(digits: str, before: str) -> bool:
     in text. In paths and after other keys they are not."""
     if not is_valid(digits):
         return False
-    if _CALLED.search(before) or _SEARCHED.search(before):
+    if _TELEPHONE_LABEL_BEFORE.search(before) or _SEARCH_PARAMETER_BEFORE.search(before):
         return True
     return (
         not before or before[-1] in " :(「[\"'、。" or not before[-1].isascii()
-        if not NUMBERED.search(before)
+        if not NUMBERED_THING_BEFORE.search(before)
         else False
     )
 
@@ -150,9 +155,9 @@ def _is_international(candidate: str) -> bool:
 def _is_with_country_code(candidate: str, before: str) -> bool:
     """Return whether the digits are a mobile number not labelled as another number, or a landline number with a label."""
     digits = "0" + re.sub("[^0-9]", "", candidate)
-    if NUMBERED.search(before) or not is_valid(digits):
+    if NUMBERED_THING_BEFORE.search(before) or not is_valid(digits):
         return False
-    return len(digits) == 11 or bool(_CALLED.search(before)) or len(re.findall("[0-9]+", candidate)) > 2
+    return len(digits) == 11 or bool(_TELEPHONE_LABEL_BEFORE.search(before)) or len(re.findall("[0-9]+", candidate)) > 2
 
 
 @lru_cache(maxsize=20_000)

@@ -24,7 +24,7 @@ class FigureRow:
     dimensions: dict[str, str]
     metrics: dict[str, float | None]
     extra: tuple[str, ...] = ()
-    taken: int = 1
+    merged_row_count: int = 1
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -36,7 +36,7 @@ class DuplicateResult:
     """`rows` to store, `bad` rows with the reason, and `notes` for the user."""
 
     rows: list[FigureRow]
-    bad: list[tuple[FigureRow, str]] = field(default_factory=list)
+    bad_rows: list[tuple[FigureRow, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -49,29 +49,33 @@ def resolve_duplicates(
         groups.setdefault(row.key, []).append(row)
     judged = DuplicateResult([])
     doubled = [group for group in groups.values() if len(group) > 1]
-    over = _distinguishing_columns(recognised, table, rows, doubled)
+    distinguishing_positions = _distinguishing_columns(recognised, table, rows, doubled)
     headers = [header for header, name in zip(table.headers, table.columns, strict=True) if not name]
-    masked_count_by_column, twice = 0, 0
+    separate_groups, repeated_groups = 0, 0
     for group in groups.values():
         if len(group) == 1:
             judged.rows.append(group[0])
             continue
-        is_apart = bool(over) and len({tuple(row.extra[n] for n in over) for row in group}) == len(group)
+        is_apart = bool(distinguishing_positions) and len(
+            {tuple(row.extra[n] for n in distinguishing_positions) for row in group}
+        ) == len(group)
         lists_twice = recognised.format.merges and "report_date" not in table.columns and not headers
         if is_apart or lists_twice or is_complete:
-            masked_count_by_column, twice = masked_count_by_column + is_apart, twice + (not is_apart)
-            told = [headers[n] for n in over] if is_apart else []
+            separate_groups, repeated_groups = separate_groups + is_apart, repeated_groups + (not is_apart)
+            excluded_headers = [headers[n] for n in distinguishing_positions] if is_apart else []
             judged.rows.append(
-                _merge_group(group, merge_metrics([row.metrics for row in group], recognised.format, told))
+                _merge_group(group, merge_metrics([row.metrics for row in group], recognised.format, excluded_headers))
             )
         else:
-            judged.bad += [(row, DUPLICATE_REASON) for row in group]
+            judged.bad_rows += [(row, DUPLICATE_REASON) for row in group]
     unknown = _unknown_total_notes(judged.rows, groups)
     also = f"; {', '.join(unknown)} stay unknown there" if unknown else ""
-    if masked_count_by_column:
-        judged.notes.append(f"added up over {', '.join(headers[n] for n in over)}, which no field stands for{also}")
-    if twice:
-        judged.notes.append(f"{twice} of its items stand there more than once: added up{also}")
+    if separate_groups:
+        judged.notes.append(
+            f"added up over {', '.join(headers[n] for n in distinguishing_positions)}, which no field stands for{also}"
+        )
+    if repeated_groups:
+        judged.notes.append(f"{repeated_groups} of its items stand there more than once: added up{also}")
     return judged
 
 
@@ -82,28 +86,28 @@ def _distinguishing_columns(
     headers = [header for header, name in zip(table.headers, table.columns, strict=True) if not name]
     if not doubled:
         return []
-    over, numbers = [], []
+    distinguishing_positions, numbers = [], []
     for n, header in enumerate(headers):
         texts = pa.array([row.extra[n] for row in rows], pa.string())
-        kind = recognised.format.column_kind(header)
-        if kind == "dimension" or (kind is None and cells.share_of_figures(texts) < 0.5):
-            over.append(n)
-        elif kind is None and cells.are_whole_numbers(texts):
+        header_kind = recognised.format.column_kind(header)
+        if header_kind == "dimension" or (header_kind is None and cells.share_of_figures(texts) < 0.5):
+            distinguishing_positions.append(n)
+        elif header_kind is None and cells.are_whole_numbers(texts):
             numbers.append(n)
     for n in numbers:
         sets = [[row.extra[n] for row in group] for group in doubled]
         if (
-            all(len(set(one)) == len(one) for one in sets)
+            all(len(set(values)) == len(values) for values in sets)
             and len(sets) > 1
-            and len({frozenset(one) for one in sets}) == 1
+            and len({frozenset(values) for values in sets}) == 1
         ):
-            over.append(n)
-    return sorted(over)
+            distinguishing_positions.append(n)
+    return sorted(distinguishing_positions)
 
 
 def _merge_group(group: Sequence[FigureRow], metrics: dict[str, float | None]) -> FigureRow:
     first = group[0]
-    return FigureRow(first.line, first.first, first.last, first.dimensions, metrics, taken=len(group))
+    return FigureRow(first.line, first.first, first.last, first.dimensions, metrics, merged_row_count=len(group))
 
 
 def _unknown_total_notes(rows: Sequence[FigureRow], groups: dict[tuple[object, ...], list[FigureRow]]) -> list[str]:
@@ -111,6 +115,6 @@ def _unknown_total_notes(rows: Sequence[FigureRow], groups: dict[tuple[object, .
         name: None
         for row in rows
         for name, value in row.metrics.items()
-        if value is None and any(one.metrics[name] is not None for one in groups[row.key])
+        if value is None and any(merged_row.metrics[name] is not None for merged_row in groups[row.key])
     }
     return list(names)

@@ -19,7 +19,7 @@ def _is_torn(recognised: RecognisedTable, table: FigureTable, row: FigureRow) ->
     if name in recognised.format.metrics and row.metrics.get(str(name)) is None:
         return True
     for ratio, (above, below) in recognised.format.ratios.items():
-        told, over, under = (row.metrics.get(one) for one in (ratio, above, below))
-        if told is not None and over is not None and under and abs(told - over / under) > 0.006:
+        stated, over, under = (row.metrics.get(name) for name in (ratio, above, below))
+        if stated is not None and over is not None and under and abs(stated - over / under) > 0.006:
             return True
     return False

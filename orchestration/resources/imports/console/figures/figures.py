@@ -20,16 +20,16 @@ def judge_figures(recognised: RecognisedTable, bounds: ImportBounds, companion: 
     lines = _lines(recognised, text)
     read, unread = split_tables(recognised, lines)
     is_closed = recognised.source.is_whole or text.endswith(("\n", "\r", '"'))
-    said: dict[tuple[object, ...], tuple[object, int]] = {}
+    values_seen: dict[tuple[object, ...], tuple[object, int]] = {}
     outcomes = [
-        TableJudge(recognised, bounds, companion, table, said).outcome(None if is_closed else lines[-1][0])
+        TableJudge(recognised, bounds, companion, table, values_seen).outcome(None if is_closed else lines[-1][0])
         for table in read
     ]
-    for one in unread:
-        outcomes[-1].unread.append((one.line, one.rows))
-        headers = ", ".join(one.headers)[:100]
+    for table in unread:
+        outcomes[-1].unread.append((table.line, table.rows))
+        headers = ", ".join(table.headers)[:100]
         outcomes[-1].notes.append(
-            f"line {one.line}: a table of {headers} is not read ({one.rows} rows), no field stands for it"
+            f"line {table.line}: a table of {headers} is not read ({table.rows} rows), no field stands for it"
         )
     return outcomes
 

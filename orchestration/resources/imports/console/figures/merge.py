@@ -16,19 +16,23 @@ def merge_metrics(
     """Return the merged metrics of `rows`. `over_headers` are the headers that distinguished the rows; counts of visits
     may not add up over them."""
     names = list(rows[0])
-    sums = {name: _sum([row[name] for row in rows]) for name in names if name in format.adds_up}
-    for name in set(sums) & metrics_counted_repeatedly(format, over_headers):
-        sums[name] = None
+    sum_by_metric = {name: _sum([row[name] for row in rows]) for name in names if name in format.adds_up}
+    for name in set(sum_by_metric) & metrics_counted_repeatedly(format, over_headers):
+        sum_by_metric[name] = None
     whole: dict[str, float | None] = {}
     for name in names:
-        if name in sums:
-            whole[name] = sums[name]
+        if name in sum_by_metric:
+            whole[name] = sum_by_metric[name]
         elif name in format.ratios:
-            whole[name] = _ratio(sums, format.ratios[name])
-            if whole[name] is None and format.weighted.get(name) in sums and format.ratios[name][0] not in names:
-                whole[name] = _mean(rows, name, format.weighted[name], sums)
-        elif format.weighted.get(name) in sums:
-            whole[name] = _mean(rows, name, format.weighted[name], sums)
+            whole[name] = _ratio(sum_by_metric, format.ratios[name])
+            if (
+                whole[name] is None
+                and format.weighted.get(name) in sum_by_metric
+                and format.ratios[name][0] not in names
+            ):
+                whole[name] = _mean(rows, name, format.weighted[name], sum_by_metric)
+        elif format.weighted.get(name) in sum_by_metric:
+            whole[name] = _mean(rows, name, format.weighted[name], sum_by_metric)
         else:
             whole[name] = None
     return whole
@@ -53,13 +57,15 @@ def _sum(values: Sequence[float | None]) -> float | None:
     return None if any(value is None for value in values) else sum(value for value in values if value is not None)
 
 
-def _ratio(sums: Mapping[str, float | None], parts: tuple[str, str]) -> float | None:
-    above, below = (sums.get(name) for name in parts)
+def _ratio(sum_by_metric: Mapping[str, float | None], parts: tuple[str, str]) -> float | None:
+    above, below = (sum_by_metric.get(name) for name in parts)
     return above / below if above is not None and below else None
 
 
-def _mean(rows: Sequence[MetricValues], name: str, weight: str, sums: Mapping[str, float | None]) -> float | None:
-    if not sums.get(weight):
+def _mean(
+    rows: Sequence[MetricValues], name: str, weight: str, sum_by_metric: Mapping[str, float | None]
+) -> float | None:
+    if not sum_by_metric.get(weight):
         return None
     total = 0.0
     for row in rows:
@@ -67,4 +73,4 @@ def _mean(rows: Sequence[MetricValues], name: str, weight: str, sums: Mapping[st
         if value is None and heavy:
             return None
         total += (value or 0) * heavy
-    return total / (sums[weight] or 1)
+    return total / (sum_by_metric[weight] or 1)

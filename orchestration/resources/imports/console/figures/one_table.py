@@ -64,10 +64,10 @@ class TableJudge:
         """Return the result of the table with every row accounted for. `open_line` is the last line of the file if it
         has no line break."""
         table = self.table
-        found = replace(self.recognised, line=table.line, headers=table.headers, columns=table.columns)
-        self.result = TableResult(found, FIGURES, FIGURES.schema.empty_table(), len(table.rows), [], Counter())
+        recognised = replace(self.recognised, line=table.line, headers=table.headers, columns=table.columns)
+        self.result = TableResult(recognised, FIGURES, FIGURES.schema.empty_table(), len(table.rows), [], Counter())
         scopes = (self.companion.scope, table.scope, single_audience(self.recognised, table))
-        self.scope = "; ".join(one for one in scopes if one) or None
+        self.scope = "; ".join(scope for scope in scopes if scope) or None
         self.result.scope = self.scope
         if self.scope:
             self.notes.append(f"only a part ({self.scope}): kept apart from figures of the whole")
@@ -83,14 +83,14 @@ class TableJudge:
         if wholes or parts:
             self.result.not_data_counts[TOTALS_REASON] = len(wholes) + len(parts)
         proved = self._sums(data, wholes, bool(parts))
-        rows = [one for row in data if (one := self._dated(row, period))]
+        rows = [figure_row for row in data if (figure_row := self._dated(row, period))]
         self._mark_cut(rows, open_line, proved)
         kept = self._alike(rows, proved)
         self.result.table = pa.Table.from_pylist(
             [value for row in kept for value in self._values(row)], schema=FIGURES.schema
         )
         self.result.notes += self.notes
-        self.result.bad = add_original_texts(self.recognised, self.result.bad, 0)
+        self.result.bad_rows = add_original_texts(self.recognised, self.result.bad_rows, 0)
         self.result.prove()
         refuse_too_many(self.result, self.bounds.quarantine_limit)
         return self.result
@@ -107,15 +107,15 @@ class TableJudge:
         return read
 
     def _metrics(self, line: int, row: Sequence[str]) -> dict[str, float | None] | None:
-        found: dict[str, float | None] = {}
+        metrics: dict[str, float | None] = {}
         for cell, name, header in zip(row, self.table.columns, self.table.headers, strict=True):
             if name in self.recognised.format.metrics and name:
                 values, wrong = cells.parse_shares(pa.array([cell]))
                 if wrong is not None and wrong[0].as_py():
                     self._set_aside(line, header, f"'{cell}' is not a number")
                     return None
-                found[name] = values[0].as_py()
-        return found
+                metrics[name] = values[0].as_py()
+        return metrics
 
     def _sums(self, data: Sequence[ParsedRow], wholes: Sequence[ParsedRow], has_parts: bool) -> bool:
         """Compare totals rows with the sums of the rows. Returns True if one agrees."""
@@ -123,7 +123,7 @@ class TableJudge:
             *self.table.columns,
             *(header for header, name in zip(self.table.headers, self.table.columns, strict=True) if not name),
         ]
-        not_added = metrics_counted_repeatedly(self.recognised.format, [one for one in over if one])
+        not_added = metrics_counted_repeatedly(self.recognised.format, [header for header in over if header])
         sums = TotalsCheck(self.recognised, self.table.columns, self.table.headers, not_added)
         for row in data:
             sums.add(row.metrics)
@@ -172,7 +172,7 @@ class TableJudge:
         """Return one row per combination of dimensions. Ambiguous rows are set aside."""
         judged = resolve_duplicates(self.recognised, self.table, rows, proved)
         self.notes += judged.notes
-        for row, reason in judged.bad:
+        for row, reason in judged.bad_rows:
             self._set_aside(row.line, None, reason)
         return judged.rows
 
@@ -187,8 +187,8 @@ class TableJudge:
             "item": json.dumps(row.dimensions, ensure_ascii=False),
             "source_line": row.line,
         }
-        values, told = [], {metric: value for metric, value in row.metrics.items() if value is not None}
-        for metric, value in told.items():
+        values, known_metrics = [], {metric: value for metric, value in row.metrics.items() if value is not None}
+        for metric, value in known_metrics.items():
             key = (place["table_name"], row.first, row.last, place["item"], metric)
             before, line = self.values_seen.setdefault(key, (value, row.line))
             if line == row.line:
@@ -198,11 +198,11 @@ class TableJudge:
                     f"{self.recognised.source.name} lines {line} and {row.line}: two tables say {metric} of {place['item']} otherwise; "
                     "export them apart"
                 )
-        if told and not values:
-            self.result.not_data_counts[REPEATED_VALUE_REASON] += row.taken
+        if known_metrics and not values:
+            self.result.not_data_counts[REPEATED_VALUE_REASON] += row.merged_row_count
         else:
-            self.result.loaded += row.taken
+            self.result.loaded += row.merged_row_count
         return values
 
     def _set_aside(self, line: int, column: str | None, reason: str) -> None:
-        self.result.bad.append(BadRow(line, column, reason))
+        self.result.bad_rows.append(BadRow(line, column, reason))

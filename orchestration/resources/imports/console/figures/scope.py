@@ -49,10 +49,10 @@ def audience_scope(lines: Sequence[str], format: Format, is_first: bool) -> str 
     everyone = {normalise_label(text) for text in format.everyone}
     parts = []
     for number, text in enumerate(texts):
-        told = normalise_label(text)
-        if (found := _FILTER_LINE.match(told)) and found[2] not in _NO_FILTER_VALUES:
+        label = normalise_label(text)
+        if (match := _FILTER_LINE.match(label)) and match[2] not in _NO_FILTER_VALUES:
             parts.append(text)
-        if _START_DATE_LINE.match(told) and number:
+        if _START_DATE_LINE.match(label) and number:
             above = texts[number - 1]
             is_apart = number == 1 or not texts[number - 2]
             if (
@@ -69,8 +69,8 @@ def audience_scope(lines: Sequence[str], format: Format, is_first: bool) -> str 
 def filter_above(preamble: Sequence[str]) -> str | None:
     """Return a filter named in the lines above a table, such as `Report Filter: Campaign = Brand`, or None."""
     for text in preamble:
-        found = _FILTER_LINE.match(normalise_label(text))
-        if found and found[2].strip(" ,\"'") not in {*_NO_FILTER_VALUES, ""}:
+        match = _FILTER_LINE.match(normalise_label(text))
+        if match and match[2].strip(" ,\"'") not in {*_NO_FILTER_VALUES, ""}:
             return text.strip()[:MAX_SCOPE_LENGTH]
     return None
 

@@ -63,8 +63,8 @@ class TotalsRowFinder:
             return list(rows), [], []
         naming_none = [row for row in rows if not any(self._naming_cells(row))]
         if len(rows) == len(naming_none):
-            labels = [normalise_label(one) for one in self._label(rows[0])] if len(rows) == 1 else []
-            is_name = bool(labels) and not any(one in _CERTAIN_TOTAL_LABELS for one in labels)
+            labels = [normalise_label(label) for label in self._label(rows[0])] if len(rows) == 1 else []
+            is_name = bool(labels) and not any(label in _CERTAIN_TOTAL_LABELS for label in labels)
             return (list(rows), [], []) if is_name else ([], list(rows), [])
         wholes = self._find_grand_totals(rows, naming_none)
         data = [row for row in rows if row not in wholes]
@@ -81,22 +81,22 @@ class TotalsRowFinder:
     def _find_grand_totals(self, rows: Sequence[ParsedRow], naming_none: Sequence[ParsedRow]) -> list[ParsedRow]:
         """Return the totals among rows that name nothing: rows at an end of the table, rows with a certain label, or
         rows equal to the sum of all others."""
-        rest = [row for row in rows if row not in naming_none]
-        sums = self._sums(rest)
+        other_rows = [row for row in rows if row not in naming_none]
+        sums = self._sums(other_rows)
         wholes: list[ParsedRow] = []
         for row in naming_none:
-            labels = [normalise_label(one) for one in self._label(row)]
-            is_sure = any(one in _CERTAIN_TOTAL_LABELS for one in labels)
+            labels = [normalise_label(label) for label in self._label(row)]
+            is_sure = any(label in _CERTAIN_TOTAL_LABELS for label in labels)
             is_end = row is rows[0] or (row is rows[-1] and not wholes)
-            is_same = any(row.metrics == one.metrics for one in wholes)
+            is_same = any(row.metrics == grand_total.metrics for grand_total in wholes)
             if (
                 is_sure
                 or is_same
                 or self._equals(row, sums)
-                or (is_end and not labels and not self._is_too_small(row, rest))
+                or (is_end and not labels and not self._is_too_small(row, other_rows))
             ):
                 wholes.append(row)
-            elif labels and not self._is_too_small(row, rest) and not wholes:
+            elif labels and not self._is_too_small(row, other_rows) and not wholes:
                 self._refuse(row, labels[0], sums)
         return wholes
 
@@ -113,20 +113,20 @@ class TotalsRowFinder:
                 kinds.setdefault((blank, False), []).append(row)
         if not kinds:
             return rows, []
-        plain_rows = [row for row in rows if not any(row in some for some in kinds.values())]
+        plain_rows = [row for row in rows if not any(row in kind_rows for kind_rows in kinds.values())]
         parts: list[ParsedRow] = []
-        for (wild, is_labelled), some in kinds.items():
+        for (wild, is_labelled), kind_rows in kinds.items():
             sums: dict[tuple[str, ...], list[ParsedRow]] = {}
             for row in plain_rows:
                 sums.setdefault(self._fixed_cells(row, wild), []).append(row)
-            covered = [(row, sums.get(self._fixed_cells(row, wild), [])) for row in some]
-            told = [(row, below) for row, below in covered if below and any(row.metrics.values())]
-            right = [self._equals(row, self._sums(below)) for row, below in told]
-            if told and all(right) and (is_labelled or len(told) > 1 or len(told[0][1]) > 1):
+            covered = [(row, sums.get(self._fixed_cells(row, wild), [])) for row in kind_rows]
+            comparable = [(row, below) for row, below in covered if below and any(row.metrics.values())]
+            right = [self._equals(row, self._sums(below)) for row, below in comparable]
+            if comparable and all(right) and (is_labelled or len(comparable) > 1 or len(comparable[0][1]) > 1):
                 parts += [row for row, below in covered if below]
-            elif told and is_labelled:
-                row, below = next(one for one, is_right in zip(told, right, strict=True) if not is_right)
-                if not all(self._is_too_small(one, its) for one, its in told):
+            elif comparable and is_labelled:
+                row, below = next(pair for pair, is_right in zip(comparable, right, strict=True) if not is_right)
+                if not all(self._is_too_small(row, its) for row, its in comparable):
                     self._refuse(row, self._label(row)[0], self._sums(below))
         return [row for row in rows if row not in parts], parts
 
@@ -145,12 +145,12 @@ class TotalsRowFinder:
         """Return whether the row is less than one of its supposed parts, in every additive metric."""
         names = [name for name in self._sums([]) if row.metrics.get(name) is not None]
         return bool(names) and all(
-            (row.metrics[name] or 0) < max(((one.metrics.get(name) or 0) for one in other_rows), default=0)
+            (row.metrics[name] or 0) < max(((other_row.metrics.get(name) or 0) for other_row in other_rows), default=0)
             for name in names
         )
 
     def _refuse(self, row: ParsedRow, label: str, sums: Mapping[str, float]) -> None:
-        name = next((one for one in sums if row.metrics.get(one) is not None), None)
+        name = next((name for name in sums if row.metrics.get(name) is not None), None)
         states = (
             f"; it states {name} {row.metrics[name]:,.10g}, the rows it would sum add up to {sums[name]:,.10g}"
             if name

@@ -58,11 +58,11 @@ class TotalsCheck:
                 continue
             stated = self.stated.figures[name]
             header = self.headers[self.columns.index(name)]
-            what = f"line {self.stated.line}: {self.stated.label} states {header} {stated:,.10g}, the rows add up to {total:,.10g}"
+            sentence = f"line {self.stated.line}: {self.stated.label} states {header} {stated:,.10g}, the rows add up to {total:,.10g}"
             if total > stated * (1 + MAX_ESTIMATE_EXCESS) + 0.005:
                 raise PermanentError(
-                    f"{self.recognised.source.name} {what}; the file was probably edited. Export it again"
+                    f"{self.recognised.source.name} {sentence}; the file was probably edited. Export it again"
                 )
             if abs(total - stated) >= 0.005:
-                notes.append(f"{what}: not all rows are there, or the platform estimates")
+                notes.append(f"{sentence}: not all rows are there, or the platform estimates")
         return notes

@@ -86,7 +86,7 @@ def _table(recognised: RecognisedTable, line: int, row: list[str], above: list[s
     while headers and not headers[-1]:
         headers.pop()
     columns = recognised.format.fields_of_headers(headers)
-    for name in {one for one in columns if one}:
+    for name in {column for column in columns if column}:
         if columns.count(name) > 1:
             raise PermanentError(f"{recognised.source.name}: two columns mean {name}; leave one out of the export")
     return FigureTable(line, tuple(headers), columns, above, audience_scope(above, recognised.format, is_first))
@@ -109,8 +109,8 @@ def has_figures(recognised: RecognisedTable, row: Sequence[str], table: FigureTa
         filled.pop()
     if len(filled) != table.width:
         return False
-    mine = [cell for cell, name in zip(filled, table.columns, strict=True) if name in recognised.format.metrics]
-    values, wrong = cells.parse_shares(pa.array(mine, pa.string()))
+    metric_cells = [cell for cell, name in zip(filled, table.columns, strict=True) if name in recognised.format.metrics]
+    values, wrong = cells.parse_shares(pa.array(metric_cells, pa.string()))
     return values.null_count < len(values) and not (wrong is not None and any(wrong.to_pylist()))
 
 

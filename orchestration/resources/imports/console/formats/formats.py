@@ -140,20 +140,22 @@ class Format(BaseModel):
 
     def count_matching_headers(self, headers: Sequence[str]) -> int:
         """Return the number of headers that this format knows; 0 if a required header or every mark is missing."""
-        found = [column for column in self.fields_of_headers(headers) if column]
-        there = {normalise_header(one) for one in headers}
-        if self.marks and not any(normalise_header(mark) in there for mark in self.marks):
+        known_columns = [column for column in self.fields_of_headers(headers) if column]
+        present = {normalise_header(header) for header in headers}
+        if self.marks and not any(normalise_header(mark) in present for mark in self.marks):
             return 0
-        if self.kind == "figures" and not (any(map(self.is_dimension, found)) and set(found) & set(self.metrics)):
+        if self.kind == "figures" and not (
+            any(map(self.is_dimension, known_columns)) and set(known_columns) & set(self.metrics)
+        ):
             return 0
-        return len(found) if set(self.required) <= set(found) else 0
+        return len(known_columns) if set(self.required) <= set(known_columns) else 0
 
     def _is_in_order(self, headers: Sequence[str]) -> bool:
         """Return whether all metrics are present. A file without one of them is only recognised by the platform's own
         column order."""
         fields = [self.field_by_header.get(normalise_header(header), "") for header in headers]
-        there = [name for name in (*self.dimensions, *self.metrics) if name in fields]
-        return set(self.metrics) <= set(fields) or fields == there
+        present = [name for name in (*self.dimensions, *self.metrics) if name in fields]
+        return set(self.metrics) <= set(fields) or fields == present
 
     def unexplained_headers(
         self, headers: Sequence[str], ads_fields: Mapping[str, str], has_comments: bool
@@ -185,8 +187,8 @@ class Format(BaseModel):
 @cache
 def headers_of_unsupported_products() -> dict[str, str]:
     """Return products without a format, by headers that only they use."""
-    told = _parse_yaml(FORMATS_FOLDER.parent / "foreign.yml")
-    return {normalise_header(header): product for product, headers in told.items() for header in headers}
+    declared = _parse_yaml(FORMATS_FOLDER.parent / "foreign.yml")
+    return {normalise_header(header): product for product, headers in declared.items() for header in headers}
 
 
 def _parse_yaml(path: Path) -> Any:
@@ -209,13 +211,13 @@ def load_format(path: Path) -> Format:
 @lru_cache(maxsize=256)
 def _load_cached(path: Path, _mtime_ns: int, _size: int) -> Format:
     try:
-        told = _parse_yaml(path)
+        declared = _parse_yaml(path)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         raise PermanentError(f"{path}: not a mapping file ({_error_reason(error)})") from None
-    if not isinstance(told, dict):
+    if not isinstance(declared, dict):
         raise PermanentError(f"{path}: not a mapping file: it must say platform, title, kind, verified and fields")
     try:
-        return Format(**{"name": path.stem, **told})
+        return Format(**{"name": path.stem, **declared})
     except (ValidationError, TypeError) as error:
         raise PermanentError(f"{path}: {_first_problem(error)}") from None
 
@@ -235,7 +237,7 @@ def _error_reason(error: Exception) -> str:
 
 def _first_problem(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        one = error.errors()[0]
-        place = ".".join(str(part) for part in one["loc"])
-        return f"{place}: {one['msg']}".removeprefix(": ").replace("Value error, ", "")
+        problem = error.errors()[0]
+        place = ".".join(str(part) for part in problem["loc"])
+        return f"{place}: {problem['msg']}".removeprefix(": ").replace("Value error, ", "")
     return str(error)

@@ -25,7 +25,7 @@ def key_group_ids(table: pa.Table, names: Sequence[str]) -> np.ndarray:
         place = indices.to_numpy().astype(np.int64) + 1
         more = len(column.dictionary) + 1
         if size > np.iinfo(np.int64).max // more:
-            found, numbers = np.unique(numbers, return_inverse=True)
-            size = len(found)
+            distinct, numbers = np.unique(numbers, return_inverse=True)
+            size = len(distinct)
         numbers, size = numbers * more + place, size * more
     return numbers

@@ -46,7 +46,7 @@ class TotalLabel:
 
     text: str
     is_certain: bool = False
-    of: str | None = None
+    totalled_value: str | None = None
     is_suffix: bool = False
 
 
@@ -60,33 +60,33 @@ class TotalLabels:
     `whole`, which may not)."""
 
     def __init__(self, totals: Sequence[str], whole: Sequence[str]) -> None:
-        own = "|".join(re.escape(normalise_label(one)) for one in totals)
+        own = "|".join(re.escape(normalise_label(label)) for label in totals)
         self._bare = re.compile(f"{_BARE_LABEL}|^(?:{own})$" if own else _BARE_LABEL)
         self._own_of = re.compile(f"^(?:{own}) ?: ?(.+)$") if own else None
-        certain = [rf"^{re.escape(normalise_label(one))}$" for one in whole if ":" in normalise_label(one)]
+        certain = [rf"^{re.escape(normalise_label(label))}$" for label in whole if ":" in normalise_label(label)]
         self._certain = re.compile("|".join((*_CERTAIN_LABELS, *certain)))
         self._hint = f"(?i){_POSSIBLE_LABEL}|^(?:{own})" if own else f"(?i){_POSSIBLE_LABEL}"
 
     def label(self, text: str) -> TotalLabel | None:
         """Return the label that a text represents, or None."""
-        told = normalise_label(text)
-        if self._certain.match(told):
+        normalised = normalise_label(text)
+        if self._certain.match(normalised):
             return TotalLabel(text, is_certain=True)
-        if self._bare.match(told):
+        if self._bare.match(normalised):
             return TotalLabel(text)
-        if found := _LABEL_WITH_VALUE.match(told) or (self._own_of and self._own_of.match(told)):
-            return TotalLabel(text, of=found[1])
-        if found := _VALUE_WITH_SUFFIX.match(told):
-            return TotalLabel(text, of=found[1], is_suffix=True)
+        if match := _LABEL_WITH_VALUE.match(normalised) or (self._own_of and self._own_of.match(normalised)):
+            return TotalLabel(text, totalled_value=match[1])
+        if match := _VALUE_WITH_SUFFIX.match(normalised):
+            return TotalLabel(text, totalled_value=match[1], is_suffix=True)
         return None
 
     def labels(self, values: pa.Array) -> dict[int, TotalLabel]:
         """Return the labels among distinct texts, by position."""
         normal = pc.utf8_trim_whitespace(pc.utf8_normalize(values, form="NFKC"))
         hinted = pc.match_substring_regex(normal, self._hint)
-        places = pc.indices_nonzero(pc.fill_null(hinted, False)).to_pylist()
-        found = {place: self.label(values[place].as_py()) for place in places}
-        return {place: label for place, label in found.items() if label}
+        positions = pc.indices_nonzero(pc.fill_null(hinted, False)).to_pylist()
+        label_by_position = {position: self.label(values[position].as_py()) for position in positions}
+        return {position: label for position, label in label_by_position.items() if label}
 
 
 _UNLISTED_LABEL = re.compile(r": ?(?:その他の|other )")
@@ -100,8 +100,8 @@ def is_unlisted_total(label: str) -> bool:
 def is_total_of_one_kind(label: str) -> bool:
     """Return whether a label concerns one kind of entity (`合計: キャンペーン`), which a filter may have reduced, not the whole
     account."""
-    told = normalise_label(label)
-    return ":" in told and not re.search(r"アカウント|account|[0-9]", told)
+    normalised = normalise_label(label)
+    return ":" in normalised and not re.search(r"アカウント|account|[0-9]", normalised)
 
 
 _DIMENSION_HEADER = re.compile(
@@ -135,9 +135,9 @@ def header_kind(header: str) -> str | None:
     """Return `dimension` if a column distinguishes rows whatever it contains, `figure` or `attribute` if it never does,
     or None if its cells decide."""
     name = unicodedata.normalize("NFKC", header).strip()
-    for one in (_HEADER_REMARK.sub("", name), name):
-        if _ATTRIBUTE_HEADER.search(one):
+    for shown_name in (_HEADER_REMARK.sub("", name), name):
+        if _ATTRIBUTE_HEADER.search(shown_name):
             return "attribute"
-        if _DIMENSION_HEADER.search(one):
+        if _DIMENSION_HEADER.search(shown_name):
             return "dimension"
     return "figure" if _FIGURE_HEADER.search(name) else None

@@ -47,7 +47,7 @@ class AdsRows:
 
     recognised: RecognisedTable
     parts: list[pa.Table] = field(default_factory=list)
-    bad: list[BadRow] = field(default_factory=list)
+    bad_rows: list[BadRow] = field(default_factory=list)
     totals: list[StatedTotal] = field(default_factory=list)
     doubtful: list[tuple[StatedTotal, BadRow]] = field(default_factory=list)
     not_data_counts: Counter[str] = field(default_factory=Counter)
@@ -63,21 +63,21 @@ class AdsRows:
         if not len(rows):
             return
         columns: dict[str, pa.Array] = {}
-        bad = np.zeros(len(rows), dtype=bool)
+        bad_rows = np.zeros(len(rows), dtype=bool)
         for number, name in enumerate(self.recognised.columns):
             if name is None:
                 continue
             columns[name], wrong = self._parse_column(name, rows.columns[number])
             if wrong is not None and (marked := wrong.to_numpy(zero_copy_only=False).astype(bool)).any():
-                self._put_aside(rows, marked & ~bad, number, name)
-                bad |= marked
+                self._put_aside(rows, marked & ~bad_rows, number, name)
+                bad_rows |= marked
         for number in self.breakdown or ():
             columns[f"breakdown {number}"] = rows.columns[number]
         for number in self.maybe_breakdown:
             columns[f"maybe {number}"] = rows.columns[number]
         columns["source_line"] = pa.array(rows.lines)
         table = pa.table(columns)
-        self.parts.append(table.filter(pa.array(~bad)) if bad.any() else table)
+        self.parts.append(table.filter(pa.array(~bad_rows)) if bad_rows.any() else table)
 
     def _drop_repeated_headers(self, rows: TextRows) -> TextRows:
         """Return the rows without repetitions of the header, which occur in manually joined tables."""
@@ -88,10 +88,10 @@ class AdsRows:
         if place < 0:
             return rows
         like = pc.indices_nonzero(pc.fill_null(pc.equal(words.indices, place), False)).to_pylist()
-        found = [n for n in like if [(column[n].as_py() or "").strip() for column in rows.columns] == headers]
-        self.not_data_counts[REPEATED_HEADER_REASON] += len(found)
+        repeated = [n for n in like if [(column[n].as_py() or "").strip() for column in rows.columns] == headers]
+        self.not_data_counts[REPEATED_HEADER_REASON] += len(repeated)
         keep = np.ones(len(rows), dtype=bool)
-        keep[found] = False
+        keep[repeated] = False
         return TextRows([column.filter(pa.array(keep)) for column in rows.columns], rows.lines[keep])
 
     def _choose_breakdowns(self, rows: TextRows) -> None:
@@ -100,12 +100,12 @@ class AdsRows:
         for number, name in enumerate(self.recognised.columns):
             if name:
                 continue
-            kind = self.recognised.format.column_kind(self.recognised.headers[number])
+            header_kind = self.recognised.format.column_kind(self.recognised.headers[number])
             texts = rows.columns[number]
-            figures = 0.0 if kind == "dimension" else cells.share_of_figures(texts)
-            if kind != "attribute" and figures < (0.5 if kind != "figure" else 1e-9):
+            figures = 0.0 if header_kind == "dimension" else cells.share_of_figures(texts)
+            if header_kind != "attribute" and figures < (0.5 if header_kind != "figure" else 1e-9):
                 self.breakdown.append(number)
-            elif kind is None and cells.are_whole_numbers(texts):
+            elif header_kind is None and cells.are_whole_numbers(texts):
                 self.maybe_breakdown.append(number)
 
     def _parse_column(self, name: str, texts: pa.Array) -> cells.ParsedCells:
@@ -127,12 +127,12 @@ class AdsRows:
             self._refuse(BadRow(int(rows.lines[at]), header, _reason(name, cell)))
 
     def _refuse(self, row: BadRow) -> None:
-        if len(self.bad) == MAX_BAD_ROWS:
+        if len(self.bad_rows) == MAX_BAD_ROWS:
             raise PermanentError(
-                f"{self.recognised.source.name}: more than {MAX_BAD_ROWS:,} rows cannot be read; the first is line {self.bad[0].line}: "
-                f"{self.bad[0].reason}"
+                f"{self.recognised.source.name}: more than {MAX_BAD_ROWS:,} rows cannot be read; "
+                f"the first is line {self.bad_rows[0].line}: {self.bad_rows[0].reason}"
             )
-        self.bad.append(row)
+        self.bad_rows.append(row)
 
     def _drop_totals_rows(self, rows: TextRows) -> TextRows:
         """Return the rows without totals rows and other rows that are not data by their form."""
@@ -157,7 +157,7 @@ class AdsRows:
             for at in np.flatnonzero(marked):
                 self._doubt_too_many(len(self.doubtful), int(rows.lines[at]))
                 header = None if column is None else self.recognised.headers[column]
-                total = self.labels.total(rows, int(at), keys, certain=False)
+                total = self.labels.total(rows, int(at), keys, is_certain=False)
                 if not total.figures and REMARK_LINE.match(rows.columns[0][at].as_py() or ""):
                     self.not_data_counts["remarks"] += 1
                     continue
@@ -185,9 +185,9 @@ class AdsRows:
 
 def _parse_numbers(texts: pa.Array, is_whole_number: bool) -> cells.ParsedCells:
     """Parse each distinct text once. Figures repeat, and finding distinct texts is cheaper than parsing all."""
-    found = texts.dictionary_encode()
-    values, wrong = cells.parse_numbers(found.dictionary, is_whole_number)
-    return values.take(found.indices), None if wrong is None else pc.fill_null(wrong.take(found.indices), False)
+    encoded = texts.dictionary_encode()
+    values, wrong = cells.parse_numbers(encoded.dictionary, is_whole_number)
+    return values.take(encoded.indices), None if wrong is None else pc.fill_null(wrong.take(encoded.indices), False)
 
 
 def _reason(name: str, cell: str) -> str:

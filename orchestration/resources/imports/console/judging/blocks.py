@@ -18,17 +18,19 @@ def block_total_lines(totals: Sequence[StatedTotal], table: pa.Table) -> set[int
     for total in totals:
         if total.is_whole:
             alike[normalise_label(total.label)].append(total)
-    found: set[int] = set()
-    for some in alike.values():
-        ends = np.sort([total.line for total in some])
-        if len(some) < 2 or not table.num_rows:
+    lines: set[int] = set()
+    for same_label in alike.values():
+        ends = np.sort([total.line for total in same_label])
+        if len(same_label) < 2 or not table.num_rows:
             continue
-        some.sort(key=lambda total: total.line)
+        same_label.sort(key=lambda total: total.line)
         block = np.searchsorted(ends, table["source_line"].to_numpy())
-        stated = {name: np.array([total.figures.get(name, np.nan) for total in some]) for name in ADDITIVE_MEASURES}
+        stated = {
+            name: np.array([total.figures.get(name, np.nan) for total in same_label]) for name in ADDITIVE_MEASURES
+        }
         covered = sum_covered_rows(
-            table.append_column("block", pa.array(block)), {"block": range(len(some))}, len(some), stated
+            table.append_column("block", pa.array(block)), {"block": range(len(same_label))}, len(same_label), stated
         )
         if (which_agree(covered, stated) & (covered.rows > 0)).all():
-            found |= set(ends.tolist())
-    return found
+            lines |= set(ends.tolist())
+    return lines

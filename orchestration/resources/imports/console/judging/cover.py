@@ -22,8 +22,8 @@ class CoveredSums:
 
     rows: np.ndarray
     sums: dict[str, np.ndarray]
-    largest: dict[str, np.ndarray]
-    allowed: dict[str, np.ndarray]
+    largest_values: dict[str, np.ndarray]
+    rounding_allowances: dict[str, np.ndarray]
 
 
 def sum_covered_rows(
@@ -35,32 +35,32 @@ def sum_covered_rows(
         return _sum_all_rows(data, size, stated)
     place, at = _matching_keys(data, given_cells, size)
     different, back = np.unique(at, return_inverse=True)
-    found = np.searchsorted(different, place)
-    found[found == len(different)] = 0
-    is_in = different[found] == place if len(different) else np.zeros(len(place), dtype=bool)
-    group = found[is_in]
+    positions = np.searchsorted(different, place)
+    positions[positions == len(different)] = 0
+    is_covered = different[positions] == place if len(different) else np.zeros(len(place), dtype=bool)
+    group = positions[is_covered]
     rows = np.bincount(group, minlength=len(different))[back]
-    sums, largest, allowed = {}, {}, {}
-    for name in (one for one in ADDITIVE_MEASURES if one in data.column_names and one in stated):
-        values = pc.fill_null(data[name], 0).to_numpy()[is_in].astype(float)
+    sums, largest_values, rounding_allowances = {}, {}, {}
+    for name in (name for name in ADDITIVE_MEASURES if name in data.column_names and name in stated):
+        values = pc.fill_null(data[name], 0).to_numpy()[is_covered].astype(float)
         sums[name] = np.bincount(group, weights=values, minlength=len(different))[back]
-        most = np.zeros(len(different))
-        np.maximum.at(most, group, values)
-        largest[name] = most[back]
-        allowed[name] = _rounding_allowance(name, values, stated[name], rows)
-    return CoveredSums(rows, sums, largest, allowed)
+        maxima = np.zeros(len(different))
+        np.maximum.at(maxima, group, values)
+        largest_values[name] = maxima[back]
+        rounding_allowances[name] = _rounding_allowance(name, values, stated[name], rows)
+    return CoveredSums(rows, sums, largest_values, rounding_allowances)
 
 
 def _sum_all_rows(data: pa.Table, size: int, stated: Mapping[str, np.ndarray]) -> CoveredSums:
     """Return the same for totals rows without any cell: they cover all rows."""
     rows = np.full(size, data.num_rows)
-    sums, largest, allowed = {}, {}, {}
-    for name in (one for one in ADDITIVE_MEASURES if one in data.column_names and one in stated):
+    sums, largest_values, rounding_allowances = {}, {}, {}
+    for name in (name for name in ADDITIVE_MEASURES if name in data.column_names and name in stated):
         sums[name] = np.full(size, float(pc.sum(data[name]).as_py() or 0))
-        largest[name] = np.full(size, float(pc.max(data[name]).as_py() or 0))
+        largest_values[name] = np.full(size, float(pc.max(data[name]).as_py() or 0))
         values = pc.drop_null(data[name]).to_numpy() if name in AMOUNT_FIELDS else np.zeros(0)
-        allowed[name] = _rounding_allowance(name, values, stated[name], rows)
-    return CoveredSums(rows, sums, largest, allowed)
+        rounding_allowances[name] = _rounding_allowance(name, values, stated[name], rows)
+    return CoveredSums(rows, sums, largest_values, rounding_allowances)
 
 
 def _rounding_allowance(name: str, values: np.ndarray, stated: np.ndarray, rows: np.ndarray) -> np.ndarray:
@@ -84,13 +84,15 @@ def which_agree(covered: CoveredSums, stated: Mapping[str, np.ndarray], rounding
     """Return a mask of the possible totals rows that equal the sums of what they cover, in every measure they state (at
     least one). Without `rounding`, exactly."""
     equal = np.ones(len(covered.rows), dtype=bool)
-    told = np.zeros(len(covered.rows), dtype=bool)
+    is_stated = np.zeros(len(covered.rows), dtype=bool)
     for name, sums in covered.sums.items():
         known = ~np.isnan(stated[name])
-        allowed = covered.allowed[name] if rounding else FLOAT_TOLERANCE * np.maximum(np.abs(sums), 1)
-        equal &= ~known | (np.abs(np.nan_to_num(stated[name]) - sums) <= allowed)
-        told |= known
-    return equal & told
+        rounding_allowances = (
+            covered.rounding_allowances[name] if rounding else FLOAT_TOLERANCE * np.maximum(np.abs(sums), 1)
+        )
+        equal &= ~known | (np.abs(np.nan_to_num(stated[name]) - sums) <= rounding_allowances)
+        is_stated |= known
+    return equal & is_stated
 
 
 def _matching_keys(
@@ -102,9 +104,9 @@ def _matching_keys(
         column = data[name].combine_chunks()
         column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
         places = {value: n for n, value in enumerate(column.dictionary.to_pylist())}
-        mine = pc.fill_null(column.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
+        own_ids = pc.fill_null(column.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
         theirs = np.array([places.get(cell, len(places)) + 1 for cell in cells], dtype=np.int64)
-        both = np.concatenate([place, at]) * (len(places) + 2) + np.concatenate([mine, theirs])
+        both = np.concatenate([place, at]) * (len(places) + 2) + np.concatenate([own_ids, theirs])
         _, both = np.unique(both, return_inverse=True)
         place, at = both[: data.num_rows].astype(np.int64), both[data.num_rows :].astype(np.int64)
     return place, at

@@ -31,25 +31,29 @@ def separate_duplicates(
     times.
     """
     maybe_breakdown = [name for name in table.column_names if name.startswith("maybe ")]
-    told = [name for name in table.column_names if name not in (*MEASURE_FIELDS, *maybe_breakdown, "source_line")]
-    if not table.num_rows or not told:
+    distinguishing = [
+        name for name in table.column_names if name not in (*MEASURE_FIELDS, *maybe_breakdown, "source_line")
+    ]
+    if not table.num_rows or not distinguishing:
         return table.drop_columns(maybe_breakdown), [], []
-    _refuse_repeating_breakdowns(recognised, table, told, is_complete)
-    numbers = key_group_ids(table, told)
+    _refuse_repeating_breakdowns(recognised, table, distinguishing, is_complete)
+    numbers = key_group_ids(table, distinguishing)
     if are_all_different(numbers):
-        return table.drop_columns(maybe_breakdown), [], _breakdown_notes(recognised, table, told)
+        return table.drop_columns(maybe_breakdown), [], _breakdown_notes(recognised, table, distinguishing)
     for name in maybe_breakdown:
         if _numbers_distinguish_rows(table[name], numbers):
-            told = [*told, name]
-            numbers = key_group_ids(table, told)
-    kept = table.select([*(name for name in table.column_names if name not in maybe_breakdown or name in told)])
+            distinguishing = [*distinguishing, name]
+            numbers = key_group_ids(table, distinguishing)
+    kept = table.select(
+        [*(name for name in table.column_names if name not in maybe_breakdown or name in distinguishing)]
+    )
     kept = kept.rename_columns([name.replace("maybe ", "breakdown ") for name in kept.column_names])
     notes = _breakdown_notes(recognised, kept, kept.column_names)
     if are_all_different(numbers):
         return kept, [], notes
     if is_complete:
-        some = "rows say the same of the same thing; totals of the file prove that each counts, they are added up"
-        return kept.append_column("breakdown line", kept["source_line"]), [], [*notes, some]
+        note = "rows say the same of the same thing; totals of the file prove that each counts, they are added up"
+        return kept.append_column("breakdown line", kept["source_line"]), [], [*notes, note]
     _, numbers, counts = np.unique(numbers, return_inverse=True, return_counts=True)
     is_double = pa.array(counts[numbers] > 1)
     reason = (
@@ -118,10 +122,12 @@ def _refuse_repeating_breakdowns(
 def _numbers_distinguish_rows(column: pa.ChunkedArray, numbers: np.ndarray) -> bool:
     """Return whether numbers distinguish rows with equal keys: all differ within each group, and groups share the same
     numbers or each is a sequence."""
-    values = np.array([-1 if one is None else int(one) for one in column.to_pylist()], dtype=object)
+    values = np.array([-1 if number is None else int(number) for number in column.to_pylist()], dtype=object)
     _, group, counts = np.unique(numbers, return_inverse=True, return_counts=True)
     groups = [values[group == number] for number in np.flatnonzero(counts > 1)[:1000]]
-    if any(len(set(one)) < len(one) for one in groups):
+    if any(len(set(group)) < len(group) for group in groups):
         return False
-    steps = all(len(one) >= MIN_ROWS_OF_A_SEQUENCE and all(b - a == 1 for a, b in pairwise(one)) for one in groups)
-    return steps or (len(groups) > 1 and len({frozenset(one) for one in groups}) == 1)
+    steps = all(
+        len(group) >= MIN_ROWS_OF_A_SEQUENCE and all(b - a == 1 for a, b in pairwise(group)) for group in groups
+    )
+    return steps or (len(groups) > 1 and len({frozenset(group) for group in groups}) == 1)

@@ -23,8 +23,8 @@ class StatedTotal:
     label: str
     figures: dict[str, float]
     is_whole: bool
-    given: tuple[tuple[str, object], ...] = ()
-    certain: bool = True
+    group_cells: tuple[tuple[str, object], ...] = ()
+    is_certain: bool = True
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,12 @@ class TotalsRowDetector:
         """Return the classes of the rows in a batch."""
         no_day = self._is_null(rows, self.day) if self.day is not None else np.zeros(len(rows), dtype=bool)
         totals, labelled = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
-        for n in {*self.names, *(one for one in (self.day, self.account) if one is not None)}:
-            certain, any_label = self._label_masks(rows.columns[n])
-            if any_label is None:
+        for n in {*self.names, *(column for column in (self.day, self.account) if column is not None)}:
+            certain_mask, any_label_mask = self._label_masks(rows.columns[n])
+            if any_label_mask is None:
                 continue
-            totals |= certain | (any_label if n == self.day else any_label & no_day)
-            labelled |= any_label
+            totals |= certain_mask | (any_label_mask if n == self.day else any_label_mask & no_day)
+            labelled |= any_label_mask
         nameless = np.zeros(len(rows), dtype=bool)
         if self.naming:
             nameless = np.logical_and.reduce([self._is_null(rows, n) for n in self.naming]) & ~totals & ~labelled
@@ -74,46 +74,49 @@ class TotalsRowDetector:
             totals, nameless = totals | unlabelled, nameless & ~unlabelled
         return RowClasses(totals, no_day & ~totals & ~nameless, nameless)
 
-    def total(self, rows: TextRows, row_position: int, keys: list[int], certain: bool = True) -> StatedTotal:
+    def total(self, rows: TextRows, row_position: int, keys: list[int], is_certain: bool = True) -> StatedTotal:
         """Return a totals row. `keys` are the columns whose cells say what it covers."""
         texts = [(column[row_position].as_py() or "").strip() for column in rows.columns]
-        label, of = "", None
-        given: list[tuple[str, object]] = []
+        label, totalled_value = "", None
+        group_cells: list[tuple[str, object]] = []
         for n in dict.fromkeys((*(() if self.day is None else (self.day,)), *self.names, *keys)):
             name = self.recognised.columns[n] or f"breakdown {n}"
             if not texts[n] or texts[n] in cells.NULL_TEXTS:
                 continue
-            if found := self.words.label(texts[n]):
-                label, of = label or texts[n], of or (None if found.is_certain else found.of)
+            if total_label := self.words.label(texts[n]):
+                label, totalled_value = (
+                    label or texts[n],
+                    totalled_value or (None if total_label.is_certain else total_label.totalled_value),
+                )
             elif name == "report_date":
-                given += [(name, day)] if (day := cells.parse_day(texts[n])) else []
+                group_cells += [(name, day)] if (day := cells.parse_day(texts[n])) else []
             elif n in keys:
-                given.append((name, texts[n]))
+                group_cells.append((name, texts[n]))
         figures = {}
         for number, name in enumerate(self.recognised.columns):
             if name in MEASURE_FIELDS:
                 values, wrong = cells.parse_numbers(pa.array([texts[number]]), is_whole_number=False)
                 if values[0].is_valid and not (wrong is not None and wrong[0].as_py()):
                     figures[name] = float(values[0].as_py())
-        day = cells.parse_day(of) if of else None
-        is_whole = not given and not of
-        given += [("report_date", day) if day else ("", of)] if of else []
+        day = cells.parse_day(totalled_value) if totalled_value else None
+        is_whole = not group_cells and not totalled_value
+        group_cells += [("report_date", day) if day else ("", totalled_value)] if totalled_value else []
         return StatedTotal(
-            int(rows.lines[row_position]), label or "the totals row", figures, is_whole, tuple(given), certain
+            int(rows.lines[row_position]), label or "the totals row", figures, is_whole, tuple(group_cells), is_certain
         )
 
     def _label_masks(self, texts: pa.Array) -> tuple[np.ndarray, np.ndarray | None]:
         """Return masks of cells with a certain label and of cells with any label. Only the few distinct texts are
         examined."""
-        found = texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
-        labels = self.words.labels(found.dictionary)
+        encoded = texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
+        labels = self.words.labels(encoded.dictionary)
         if not labels:
             return np.zeros(0, dtype=bool), None
-        indices = pc.fill_null(found.indices, len(found.dictionary)).to_numpy(zero_copy_only=False)
-        certain, any_label = (np.zeros(len(found.dictionary) + 1, dtype=bool) for _ in range(2))
-        any_label[list(labels)] = True
-        certain[[place for place, label in labels.items() if label.is_certain]] = True
-        return certain[indices], any_label[indices]
+        indices = pc.fill_null(encoded.indices, len(encoded.dictionary)).to_numpy(zero_copy_only=False)
+        certain_mask, any_label_mask = (np.zeros(len(encoded.dictionary) + 1, dtype=bool) for _ in range(2))
+        any_label_mask[list(labels)] = True
+        certain_mask[[position for position, label in labels.items() if label.is_certain]] = True
+        return certain_mask[indices], any_label_mask[indices]
 
     @staticmethod
     def _is_null(rows: TextRows, number: int) -> np.ndarray:

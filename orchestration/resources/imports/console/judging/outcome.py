@@ -24,20 +24,20 @@ class ImportBounds:
 
 @dataclass
 class TableResult:
-    """A table of a file after judging. `read` always equals loaded rows + bad rows + rows that are not data.
+    """A table of a file after judging. `rows_read` always equals loaded rows + bad rows + rows that are not data.
 
     `covered` lists days that the file proves to contain completely, even without rows. `span` is the first and last day
     that occurs in it. `scope` is the filtered part of the site in the platform's own words, such as `page: +/blog/`, or
     None. `totals_agree` is True if every comparable totals row equals the sum of its rows, and None without totals
-    rows. `counted` is the number of non-blank rows, set once a second count of the bytes confirms it. `unread` lists
+    rows. `confirmed_rows` is the number of non-blank rows, set once a second count of the bytes confirms it. `unread` lists
     tables of the file with unknown headers: header line and number of rows.
     """
 
     recognised: RecognisedTable
     report: Report
     table: pa.Table
-    read: int
-    bad: list[BadRow]
+    rows_read: int
+    bad_rows: list[BadRow]
     not_data_counts: Counter[str]
     totals: list[StatedTotal] = field(default_factory=list)
     covered: set[date] = field(default_factory=set)
@@ -46,7 +46,7 @@ class TableResult:
     loaded: int = 0
     scope: str | None = None
     totals_agree: bool | None = None
-    counted: int | None = None
+    confirmed_rows: int | None = None
     unread: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -61,19 +61,19 @@ class TableResult:
 
     def prove(self) -> None:
         """Raise ControlTotalError when a row was lost between reading and storing."""
-        known = self.loaded + len(self.bad) + self.not_data_counts.total()
-        if known != self.read:
+        known = self.loaded + len(self.bad_rows) + self.not_data_counts.total()
+        if known != self.rows_read:
             raise ControlTotalError(
-                f"{self.recognised.source.name}: {self.read} rows read, {known} accounted for; nothing was stored"
+                f"{self.recognised.source.name}: {self.rows_read} rows read, {known} accounted for; nothing was stored"
             )
 
 
 def refuse_too_many(outcome: TableResult, limit: float) -> None:
     """Raise PermanentError when the share of bad rows exceeds the limit of the settings."""
-    if outcome.bad and len(outcome.bad) > limit * outcome.read:
-        first = outcome.bad[0]
+    if outcome.bad_rows and len(outcome.bad_rows) > limit * outcome.rows_read:
+        first = outcome.bad_rows[0]
         where = f"line {first.line}" + (f", {first.column}" if first.column else "")
         raise PermanentError(
-            f"{outcome.recognised.source.name}: {len(outcome.bad):,} of {outcome.read:,} rows cannot be read, more than {limit:.0%} "
-            f"(TOCHIMART_QUARANTINE_LIMIT); the first is {where}: {first.reason}; nothing was stored"
+            f"{outcome.recognised.source.name}: {len(outcome.bad_rows):,} of {outcome.rows_read:,} rows cannot be read, "
+            f"more than {limit:.0%} (TOCHIMART_QUARANTINE_LIMIT); the first is {where}: {first.reason}; nothing was stored"
         )

@@ -16,15 +16,15 @@ def remove_remarks(recognised: RecognisedTable, bad: list[BadRow]) -> tuple[list
     if not bad or not recognised.format.stated_rows:
         return bad, 0
     texts = original_rows(
-        recognised.source, recognised.codec, recognised.separator, {one.line for one in bad}, recognised.line
+        recognised.source, recognised.codec, recognised.separator, {row.line for row in bad}, recognised.line
     )
-    kept = [one for one in bad if not _is_remark(recognised, texts.get(one.line, ""))]
+    kept = [row for row in bad if not _is_remark(recognised, texts.get(row.line, ""))]
     return kept, len(bad) - len(kept)
 
 
 def _is_remark(recognised: RecognisedTable, text: str) -> bool:
-    first, *others = next(csv.reader([text], delimiter=recognised.separator), [""])
-    return bool(REMARK_LINE.match(first)) and not any(cell.strip() for cell in others)
+    first, *other_cells = next(csv.reader([text], delimiter=recognised.separator), [""])
+    return bool(REMARK_LINE.match(first)) and not any(cell.strip() for cell in other_cells)
 
 
 def refuse_missing_rows(recognised: RecognisedTable, data: int, totals: int) -> bool:
@@ -32,7 +32,7 @@ def refuse_missing_rows(recognised: RecognisedTable, data: int, totals: int) -> 
     file states a number. Raises PermanentError when the numbers differ, because rows are missing."""
     for text in recognised.preamble if recognised.format.stated_rows else ():
         name, _, number = text.replace("：", ":").partition(":")
-        known = [normalise_header(one) for one in recognised.format.stated_rows]
+        known = [normalise_header(header) for header in recognised.format.stated_rows]
         if normalise_header(f"{name}:") in known and re.fullmatch(r"\s*[0-9][0-9,]*\s*", number):
             stated = int(number.replace(",", ""))
             if stated not in (data, data + totals):

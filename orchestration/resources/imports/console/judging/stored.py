@@ -35,10 +35,12 @@ def add_identity_columns(table: pa.Table, recognised: RecognisedTable, bounds: I
             f"{recognised.source.name}: names no account, and seeds/accounts.csv has not exactly one of {recognised.format.platform}; "
             "say which with --account"
         )
-    for one in account.unique().to_pylist():
-        if one and (len(one) > MAX_ACCOUNT_LENGTH or re.search(r"[\x00-\x1f]", one)):
-            raise PermanentError(f"{recognised.source.name}: '{one[:40]}' is not an account id; export the file again")
-    level = next((one for one in LEVELS if columns.keys() & {f"{one}_id", f"{one}_name"}), "account")
+    for account_id in account.unique().to_pylist():
+        if account_id and (len(account_id) > MAX_ACCOUNT_LENGTH or re.search(r"[\x00-\x1f]", account_id)):
+            raise PermanentError(
+                f"{recognised.source.name}: '{account_id[:40]}' is not an account id; export the file again"
+            )
+    level = next((level for level in LEVELS if columns.keys() & {f"{level}_id", f"{level}_name"}), "account")
     columns["platform"] = _constant_column(recognised.format.platform, size)
     columns["file_account_id"] = account
     columns["level"] = _constant_column(level, size)
@@ -48,14 +50,20 @@ def add_identity_columns(table: pa.Table, recognised: RecognisedTable, bounds: I
 def sum_by_key(table: pa.Table, report: Report) -> pa.Table:
     """Return one row per key of the report. Rows that differ only in an unused breakdown are summed; unknown values
     stay unknown."""
-    there = set(table.column_names)
+    present = set(table.column_names)
     absent = {
-        kind: _nulls(kind, table.num_rows) for kind in {one.type for one in report.columns if one.name not in there}
+        data_type: _nulls(data_type, table.num_rows)
+        for data_type in {column.type for column in report.columns if column.name not in present}
     }
-    filled = pa.table({one.name: table[one.name] if one.name in there else absent[one.type] for one in report.columns})
-    if not table.num_rows or not there - set(report.schema.names) - FIELDS_NOT_STORED:
+    filled = pa.table(
+        {
+            column.name: table[column.name] if column.name in present else absent[column.type]
+            for column in report.columns
+        }
+    )
+    if not table.num_rows or not present - set(report.schema.names) - FIELDS_NOT_STORED:
         return filled
-    numbers = key_group_ids(filled, [name for name in (report.date_column, *report.key) if name in there])
+    numbers = key_group_ids(filled, [name for name in (report.date_column, *report.key) if name in present])
     return filled if are_all_different(numbers) else _sum_groups(filled.cast(report.schema), numbers, report)
 
 

@@ -38,7 +38,7 @@ class TotalComparison:
     total: StatedTotal
     agrees: bool | None
     sums: dict[str, float]
-    given: tuple[str, ...]
+    group_cells: tuple[str, ...]
     rows: int = 0
 
     @property
@@ -57,7 +57,11 @@ class TotalComparison:
     def difference(self, recognised: RecognisedTable) -> str:
         """Return a text about the first measure that differs."""
         name = next(
-            (one for one, value in self.sums.items() if abs(self.total.figures.get(one, value) - value) > 1e-6),
+            (
+                measure
+                for measure, value in self.sums.items()
+                if abs(self.total.figures.get(measure, value) - value) > 1e-6
+            ),
             next(iter(self.sums)),
         )
         header = recognised.headers[recognised.columns.index(name)]
@@ -82,59 +86,63 @@ class CompletenessProof:
 def compare_totals(totals: Sequence[StatedTotal], table: pa.Table) -> list[TotalComparison]:
     """Return each totals row with the sums of the rows it covers."""
     kinds: dict[tuple[str, ...], list[tuple[StatedTotal, dict[str, object]]]] = defaultdict(list)
-    found: list[TotalComparison] = []
+    comparisons: list[TotalComparison] = []
     for total in totals:
-        given = None if is_unlisted_total(total.label) else _required_cells(total, table)
-        if given is None:
-            found.append(TotalComparison(total, None, {}, ()))
+        group_cells = None if is_unlisted_total(total.label) else _required_cells(total, table)
+        if group_cells is None:
+            comparisons.append(TotalComparison(total, None, {}, ()))
         else:
-            kinds[tuple(sorted(given))].append((total, given))
-    for names, some in kinds.items():
-        found += _compare_group(names, some, table)
-    return sorted(found, key=lambda one: one.total.line)
+            kinds[tuple(sorted(group_cells))].append((total, group_cells))
+    for names, group in kinds.items():
+        comparisons += _compare_group(names, group, table)
+    return sorted(comparisons, key=lambda comparison: comparison.total.line)
 
 
 def _required_cells(total: StatedTotal, table: pa.Table) -> dict[str, object] | None:
     """Return the cells that rows covered by a totals row must have. None if no column contains what it covers."""
-    given = {name: value for name, value in total.given if name in table.column_names}
-    for name, value in total.given:
+    group_cells = {name: value for name, value in total.group_cells if name in table.column_names}
+    for name, value in total.group_cells:
         if not name:
             place = find_labelled_value(str(value), table)
             if place is None:
                 return None
-            given[place[0]] = place[1]
-    return given
+            group_cells[place[0]] = place[1]
+    return group_cells
 
 
 def find_labelled_value(value: str, table: pa.Table) -> tuple[str, str] | None:
     """Return column and value of the rows that a label such as `合計: 検索` covers, or None."""
     for name in table.column_names:
         if name in TEXT_FIELDS or name.startswith("breakdown "):
-            for one in table[name].combine_chunks().dictionary.to_pylist():
-                if one is not None and normalise_label(one) == value:
-                    return name, one
+            for cell in table[name].combine_chunks().dictionary.to_pylist():
+                if cell is not None and normalise_label(cell) == value:
+                    return name, cell
     return None
 
 
 def _compare_group(
-    names: tuple[str, ...], some: Sequence[tuple[StatedTotal, dict[str, object]]], table: pa.Table
+    names: tuple[str, ...], group: Sequence[tuple[StatedTotal, dict[str, object]]], table: pa.Table
 ) -> list[TotalComparison]:
     stated = {
-        name: np.array([total.figures.get(name, np.nan) for total, _ in some])
+        name: np.array([total.figures.get(name, np.nan) for total, _ in group])
         for name in ADDITIVE_MEASURES
-        if any(name in total.figures for total, _ in some)
+        if any(name in total.figures for total, _ in group)
     }
-    covered = sum_covered_rows(table, {name: [given[name] for _, given in some] for name in names}, len(some), stated)
+    covered = sum_covered_rows(
+        table, {name: [group_cells[name] for _, group_cells in group] for name in names}, len(group), stated
+    )
     equal = which_agree(covered, stated)
-    found = []
-    for n, (total, given) in enumerate(some):
+    comparisons = []
+    for n, (total, group_cells) in enumerate(group):
         sums = {name: float(values[n]) for name, values in covered.sums.items() if name in total.figures}
         if not covered.rows[n] and set(names) - {"report_date"}:
-            days = {name: value for name, value in given.items() if name == "report_date"}
-            found += _compare_group(tuple(days), [(total, days)], table)
+            days = {name: value for name, value in group_cells.items() if name == "report_date"}
+            comparisons += _compare_group(tuple(days), [(total, days)], table)
         else:
-            found.append(TotalComparison(total, bool(equal[n]) if sums else None, sums, names, int(covered.rows[n])))
-    return found
+            comparisons.append(
+                TotalComparison(total, bool(equal[n]) if sums else None, sums, names, int(covered.rows[n]))
+            )
+    return comparisons
 
 
 def check_totals(
@@ -145,42 +153,50 @@ def check_totals(
     than rounding and no row was set aside."""
     proof = CompletenessProof()
     compared = compare_totals(totals, table)
-    apart = [one for one in totals if is_unlisted_total(one.label)]
-    right = {one.total.given for one in compared if one.agrees}
-    blocks = block_total_lines(totals, table) if any(one.agrees is False for one in compared) else set()
+    apart = [total for total in totals if is_unlisted_total(total.label)]
+    right = {comparison.total.group_cells for comparison in compared if comparison.agrees}
+    blocks = block_total_lines(totals, table) if any(comparison.agrees is False for comparison in compared) else set()
     if blocks:
         proof.agree = True
         proof.complete = not has_bad and max(blocks) > max(table["source_line"].to_pylist())
         proof.notes.append(f"line {min(blocks)} and {len(blocks) - 1} more sum the rows above them")
-    for one in compared:
-        if one.total.line in blocks:
+    for comparison in compared:
+        if comparison.total.line in blocks:
             continue
-        if one.agrees is None:
-            if not (table.num_rows or has_bad) and any(one.total.figures.values()):
+        if comparison.agrees is None:
+            if not (table.num_rows or has_bad) and any(comparison.total.figures.values()):
                 raise PermanentError(
-                    f"{recognised.source.name} line {one.total.line}: {one.total.label} states figures, and the file has no row of data; "
-                    "export it again, all rows"
+                    f"{recognised.source.name} line {comparison.total.line}: {comparison.total.label} states figures, "
+                    "and the file has no row of data; export it again, all rows"
                 )
-            if one.total.figures and not one.sums:
+            if comparison.total.figures and not comparison.sums:
                 proof.notes.append(
-                    f"line {one.total.line}: {one.total.label} speaks of rows nothing in the file names; not compared"
+                    f"line {comparison.total.line}: {comparison.total.label} speaks of rows nothing in the file names; not compared"
                 )
             continue
-        made_up = not one.agrees and _unlisted_explains_difference(one, apart)
-        proof.agree = (one.agrees or made_up) and proof.agree is not False
-        if one.agrees:
-            proof.notes += [] if one.is_exact else [f"{one.difference(recognised)}: {ROUNDED_TOTAL_NOTE}"]
-            proof.complete |= not one.given and not has_bad
-            proof.whole |= not one.given and not has_bad and not is_total_of_one_kind(one.total.label)
-        elif one.total.given in right and one.is_larger and _ACCOUNT_WORD.search(normalise_label(one.total.label)):
-            proof.notes.append(f"{one.difference(recognised)}: the account delivered more than this report lists")
+        made_up = not comparison.agrees and _unlisted_explains_difference(comparison, apart)
+        proof.agree = (comparison.agrees or made_up) and proof.agree is not False
+        if comparison.agrees:
+            proof.notes += [] if comparison.is_exact else [f"{comparison.difference(recognised)}: {ROUNDED_TOTAL_NOTE}"]
+            proof.complete |= not comparison.group_cells and not has_bad
+            proof.whole |= (
+                not comparison.group_cells and not has_bad and not is_total_of_one_kind(comparison.total.label)
+            )
+        elif (
+            comparison.total.group_cells in right
+            and comparison.is_larger
+            and _ACCOUNT_WORD.search(normalise_label(comparison.total.label))
+        ):
+            proof.notes.append(
+                f"{comparison.difference(recognised)}: the account delivered more than this report lists"
+            )
         elif made_up:
             proof.notes.append(
-                f"{one.difference(recognised)}: the rest is {apart[0].label}, which the report does not list"
+                f"{comparison.difference(recognised)}: the rest is {apart[0].label}, which the report does not list"
             )
         elif not has_bad:
             raise PermanentError(
-                f"{recognised.source.name} {one.difference(recognised)}; the file is incomplete or was "
+                f"{recognised.source.name} {comparison.difference(recognised)}; the file is incomplete or was "
                 "changed, or a filter left something out: "
                 "export it again, all rows"
             )
@@ -192,9 +208,9 @@ def check_totals(
 def _unlisted_explains_difference(comparison: TotalComparison, unlisted_totals: Sequence[StatedTotal]) -> bool:
     """Return whether the totals of unlisted items exactly explain the difference of a total (on the same day for a
     daily total)."""
-    rest = [total for total in unlisted_totals if total.given == comparison.total.given]
-    return bool(rest) and all(
-        abs(comparison.total.figures[name] - value - sum(total.figures.get(name, 0.0) for total in rest))
+    same_group = [total for total in unlisted_totals if total.group_cells == comparison.total.group_cells]
+    return bool(same_group) and all(
+        abs(comparison.total.figures[name] - value - sum(total.figures.get(name, 0.0) for total in same_group))
         <= FLOAT_TOLERANCE * max(abs(comparison.total.figures[name]), 1)
         for name, value in comparison.sums.items()
     )
@@ -205,6 +221,8 @@ def _has_total_for_every_day(comparisons: Sequence[TotalComparison], table: pa.T
     if "report_date" not in table.column_names or not table.num_rows:
         return False
     proved = {
-        dict(one.total.given).get("report_date") for one in comparisons if one.agrees and one.given == ("report_date",)
+        dict(comparison.total.group_cells).get("report_date")
+        for comparison in comparisons
+        if comparison.agrees and comparison.group_cells == ("report_date",)
     }
     return set(table["report_date"].unique().to_pylist()) <= proved

@@ -32,41 +32,41 @@ UNPROVED_NOTE = "states no totals of all its rows: nothing proves that none is m
 def judge_ads(rows: AdsRows, reading: ReadingResult, bounds: ImportBounds) -> TableResult:
     """Return the result of an ads file after all checks. Raises PermanentError, in one line, when the file as a whole
     cannot be trusted."""
-    found = rows.recognised
+    recognised = rows.recognised
     not_data = rows.not_data_counts + Counter({"blank": reading.blank, "remarks": reading.remarks})
     table = rows.table
     if table is None:
         table = pa.table({"source_line": []}, schema=pa.schema([("source_line", pa.int64())]))
     settled = separate_subtotals(rows, table)
-    bad = rows.bad + settled.bad + [BadRow(line, None, reason) for line, reason in reading.broken]
+    bad = rows.bad_rows + settled.bad_rows + [BadRow(line, None, reason) for line, reason in reading.broken]
     not_data += Counter({TOTALS_REASON: settled.subtotals})
-    bad, remarks = remove_remarks(found, bad)
+    bad, remarks = remove_remarks(recognised, bad)
     not_data += Counter({"remarks": remarks})
     data = reading.rows - not_data.total()
-    is_counted = refuse_missing_rows(found, data, not_data[TOTALS_REASON])
+    is_counted = refuse_missing_rows(recognised, data, not_data[TOTALS_REASON])
     table = settled.table
-    proof = check_totals(found, rows.totals, table, has_bad=bool(bad))
+    proof = check_totals(recognised, rows.totals, table, has_bad=bool(bad))
     if reading.cut_line is not None and not proof.complete:
         table, cut = _split_rows(table, pc.equal(table["source_line"], reading.cut_line))
         bad += _bad_rows(cut, TRUNCATED_LINE_REASON)
-    _refuse_foreign_currency(found, table)
-    table, report, notes = _add_dates(found, table)
+    _refuse_foreign_currency(recognised, table)
+    table, report, notes = _add_dates(recognised, table)
     notes += (
         settled.notes
         + proof.notes
         + ([] if proof.whole or proof.by_day else [ROW_COUNT_NOTE if is_counted else UNPROVED_NOTE])
     )
-    table, doubles, more = separate_duplicates(found, table, proof.complete)
+    table, doubles, more = separate_duplicates(recognised, table, proof.complete)
     bad += doubles
     notes += more
     table, outside = _rows_within_bounds(table, report, bounds)
     not_data.update(outside)
     outcome = TableResult(
-        found,
+        recognised,
         report,
         table,
         reading.rows,
-        add_original_texts(found, bad, found.line),
+        add_original_texts(recognised, bad, recognised.line),
         not_data,
         rows.totals,
         notes=notes,
@@ -75,18 +75,18 @@ def judge_ads(rows: AdsRows, reading: ReadingResult, bounds: ImportBounds) -> Ta
     outcome.totals_agree = (proof.agree is not False) if settled.subtotals else proof.agree
     outcome.prove()
     refuse_too_many(outcome, bounds.quarantine_limit)
-    outcome.table = sum_by_key(add_identity_columns(table, found, bounds), report)
+    outcome.table = sum_by_key(add_identity_columns(table, recognised, bounds), report)
     if proof.whole and report is ADS_DAILY:
-        outcome.covered = _days_of_stated_period(found, bounds)
+        outcome.covered = _days_of_stated_period(recognised, bounds)
     return outcome
 
 
 def add_original_texts(recognised: RecognisedTable, bad: list[BadRow], skip_lines: int) -> list[BadRow]:
     """Return the bad rows in order, each with its original text from the file. Line numbers count from below
     `skip_lines`."""
-    wanted = {one.line for one in bad}
-    texts = original_rows(recognised.source, recognised.codec, recognised.separator, wanted, skip_lines) if bad else {}
-    return [replace(one, text=texts.get(one.line, "")) for one in sorted(bad, key=lambda one: one.line)]
+    lines = {row.line for row in bad}
+    texts = original_rows(recognised.source, recognised.codec, recognised.separator, lines, skip_lines) if bad else {}
+    return [replace(row, text=texts.get(row.line, "")) for row in sorted(bad, key=lambda row: row.line)]
 
 
 def _refuse_foreign_currency(recognised: RecognisedTable, table: pa.Table) -> None:

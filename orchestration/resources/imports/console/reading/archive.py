@@ -74,7 +74,7 @@ class Archive:
     def _refuse_zip_bomb(self, archive: zipfile.ZipFile, shown: str) -> None:
         """Raise PermanentError if the stated sizes exceed the limits. A part never unpacks to more than its stated
         size, because zipfile stops there."""
-        self.unpacked += sum(one.file_size for one in archive.infolist())
+        self.unpacked += sum(member.file_size for member in archive.infolist())
         if self.unpacked > self.allowance:
             raise PermanentError(
                 f"{shown}: unpacks to more than {self.allowance >> 20:,} MB; nothing was read. Download the export again"

@@ -45,20 +45,20 @@ def trim(texts: pa.Array) -> pa.Array:
 def parse_numbers(texts: pa.Array, is_whole_number: bool) -> ParsedCells:
     """Parse numbers with or without thousands separators, yen signs and full-width digits. With `is_whole_number`, negative and
     fractional numbers are errors."""
-    kind = pa.int64() if is_whole_number else pa.float64()
+    number_type = pa.int64() if is_whole_number else pa.float64()
     has_commas = pc.any(pc.match_substring(texts, ",")).as_py()
     is_plain = pc.ascii_is_decimal(texts) if is_whole_number else pc.match_substring_regex(texts, _PLAIN_NUMBER)
     if not has_commas and pc.all(is_plain, min_count=0).as_py():
         with suppress(pa.ArrowInvalid):  # for example 1.2.3, or more digits than a number can have
-            return texts.cast(kind), None
+            return texts.cast(number_type), None
     if pc.all(pc.match_substring_regex(texts, _WHOLE_NUMBER if is_whole_number else _NUMBER), min_count=0).as_py():
-        return (pc.replace_substring(texts, ",", "") if has_commas else texts).cast(kind), None
+        return (pc.replace_substring(texts, ",", "") if has_commas else texts).cast(number_type), None
     plain = trim(pc.utf8_normalize(texts, form="NFKC"))
     plain = pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, _YEN_SIGN, ""))
     plain = pc.replace_substring_regex(plain, r"^([0-9,]+)\.0+$", r"\1") if is_whole_number else plain
     bad = pc.fill_null(pc.invert(pc.match_substring_regex(plain, _WHOLE_NUMBER if is_whole_number else _NUMBER)), False)
     readable = pc.if_else(bad, pa.scalar(None, pa.string()), pc.replace_substring(plain, ",", ""))
-    return readable.cast(kind), bad
+    return readable.cast(number_type), bad
 
 
 def parse_shares(texts: pa.Array) -> ParsedCells:
@@ -71,10 +71,10 @@ def parse_shares(texts: pa.Array) -> ParsedCells:
 
 def parse_days(texts: pa.Array) -> ParsedCells:
     """Parse days. Each distinct text is parsed once, because a file has few days and many rows."""
-    found = texts if pa.types.is_dictionary(texts.type) else trim(texts).dictionary_encode()
-    read = [None if text is None else parse_day(text) for text in found.dictionary.to_pylist()]
-    values = pa.array(read, pa.date32()).take(found.indices)
-    return values, pc.and_(pc.is_valid(found.indices), pc.is_null(values))
+    encoded = texts if pa.types.is_dictionary(texts.type) else trim(texts).dictionary_encode()
+    read = [None if text is None else parse_day(text) for text in encoded.dictionary.to_pylist()]
+    values = pa.array(read, pa.date32()).take(encoded.indices)
+    return values, pc.and_(pc.is_valid(encoded.indices), pc.is_null(values))
 
 
 def parse_day(text: str) -> date | None:
@@ -83,7 +83,7 @@ def parse_day(text: str) -> date | None:
     text = _MIDNIGHT_SUFFIX.sub("", unicodedata.normalize("NFKC", text).strip())
     if match := _YEAR_FIRST_DATE.fullmatch(text):
         year, *parts, weekday = match.groups()
-        month, day = (int(one) for one in parts if one)
+        month, day = (int(part) for part in parts if part)
         return _date(int(year), month, day, weekday)
     if match := _NAMED_MONTH_DATE.fullmatch(text):
         month_first, day_1, year_1, day_2, month_last, year_2 = match.groups()
@@ -98,18 +98,18 @@ def parse_period(text: str) -> tuple[date, date] | None:
     plain = unicodedata.normalize("NFKC", text).strip().strip('"')
     if only := parse_day(plain):
         return only, only
-    found = [parse_day(match) for match in _DATE_IN_TEXT.findall(plain)]
-    if len(found) == 2 and found[0] and found[1] and found[0] <= found[1]:
-        return found[0], found[1]
+    days = [parse_day(match) for match in _DATE_IN_TEXT.findall(plain)]
+    if len(days) == 2 and days[0] and days[1] and days[0] <= days[1]:
+        return days[0], days[1]
     return None
 
 
 def _date(year: int, month: int, day: int, weekday: str | None = None) -> date | None:
     try:
-        found = date(year, month, day)
+        parsed = date(year, month, day)
     except ValueError:
         return None
-    return found if weekday is None or _WEEKDAYS[found.weekday()] == weekday else None
+    return parsed if weekday is None or _WEEKDAYS[parsed.weekday()] == weekday else None
 
 
 _FIGURE_PATTERN = r"^[<>≤≥~約]?\s*[+-]?[¥\\$€]?\s*[0-9][0-9,.:]*\s*[%円倍秒分]?$"

@@ -89,15 +89,15 @@ def _pieces(units: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
 
 def _line_end_offsets(units: np.ndarray, lines: Sequence[int]) -> dict[int, int]:
     """Return the offset at which each of the lines ends, or the end of the file for lines it does not have."""
-    found, ended = {line: len(units) for line in lines} | {0: 0}, 0
+    offsets, ended = {line: len(units) for line in lines} | {0: 0}, 0
     for offset, text in _pieces(units):
         ends = _line_ends(text)
-        for line in (one for one in lines if ended < one <= ended + len(ends)):
-            found[line] = offset + int(ends[line - ended - 1])
+        for line in (line for line in lines if ended < line <= ended + len(ends)):
+            offsets[line] = offset + int(ends[line - ended - 1])
         ended += len(ends)
         if ended >= max(lines):
             break
-    return found
+    return offsets
 
 
 def _line_ends(text: np.ndarray) -> np.ndarray:
@@ -185,19 +185,19 @@ def _ends_one_by_one(text: np.ndarray, separator: str) -> Iterator[int]:
     is_quoted, at_start, size = False, True, len(content)
     position = 0
     while position < size:
-        one = content[position]
+        unit = content[position]
         if is_quoted:
-            if one == QUOTE and content[position + 1 : position + 2] == b'"':
+            if unit == QUOTE and content[position + 1 : position + 2] == b'"':
                 position += 1
-            elif one == QUOTE:
+            elif unit == QUOTE:
                 is_quoted = False
-        elif one == QUOTE and at_start:
+        elif unit == QUOTE and at_start:
             is_quoted, at_start = True, False
-        elif one == LF or (one == CR and content[position + 1 : position + 2] != b"\n"):
+        elif unit == LF or (unit == CR and content[position + 1 : position + 2] != b"\n"):
             at_start = True
             yield position + 1
         else:
-            at_start = one == between or (one == CR and at_start)
+            at_start = unit == between or (unit == CR and at_start)
         position += 1
 
 

@@ -59,22 +59,22 @@ def recognise(
     sample = source.sample()
     codecs = _possible_codecs(source, sample)
     candidates = _candidate_formats(formats, format_name)
-    others = {} if format_name else _ads_fields_by_header(formats)
+    ads_fields = {} if format_name else _ads_fields_by_header(formats)
     doubted: dict[str, list[str]] = {}
     headers: list[str] = []
     for codec in codecs:
         text = decode_sample(sample, codec) or ""
         for separator in SEPARATORS:
             rows = list(_first_rows(text, separator))
-            found = [one for one in (_match(source, f, codec, separator, rows) for f in candidates) if one]
+            matches = [match for match in (_match(source, f, codec, separator, rows) for f in candidates) if match]
             unexplained_headers = {
-                one.format.name: one.format.unexplained_headers(
-                    one.headers, others, bool(format_name) or _has_comments(one)
+                candidate.format.name: candidate.format.unexplained_headers(
+                    candidate.headers, ads_fields, bool(format_name) or _has_comments(candidate)
                 )
-                for one in found
+                for candidate in matches
             }
             doubted |= {name: headers for name, headers in unexplained_headers.items() if headers}
-            if sound := [one for one in found if not unexplained_headers[one.format.name]]:
+            if sound := [candidate for candidate in matches if not unexplained_headers[candidate.format.name]]:
                 chosen = _choose_best(source, sound, rows, accounts)
                 _refuse_repeated_fields(source, chosen.headers, chosen.columns)
                 return chosen
@@ -83,12 +83,12 @@ def recognise(
             headers = max([headers, *(cells for _, cells in rows)], key=lambda cells: sum(map(bool, cells)))
     if _is_comparison_header(headers, candidates):
         raise PermanentError(f"{source.name}: compares two periods; export one of them, without comparison")
-    known = ", ".join(sorted(one.name for one in candidates))
+    known = ", ".join(sorted(candidate.name for candidate in candidates))
     products = sorted(
         {
-            headers_of_unsupported_products()[normalise_header(one)]
-            for one in headers
-            if normalise_header(one) in headers_of_unsupported_products()
+            headers_of_unsupported_products()[normalise_header(header)]
+            for header in headers
+            if normalise_header(header) in headers_of_unsupported_products()
         }
     )
     doubts = f"; it looks like {' or '.join(products)}, of which no format is known" if products else ""
@@ -109,17 +109,20 @@ def describe_likely_header(headers: Sequence[str], formats: Mapping[str, Format]
     because the file may not be an export and its lines may be secret."""
     vocabulary = {
         *headers_of_unsupported_products(),
-        *(header for one in formats.values() for header in one.field_by_header),
+        *(header for export_format in formats.values() for header in export_format.field_by_header),
     }
-    cells = [one for one in headers if one]
-    known = [one for one in cells if normalise_header(one) in vocabulary]
+    cells = [header for header in headers if header]
+    known = [cell for cell in cells if normalise_header(cell) in vocabulary]
     return f"found {len(cells)} columns, known of them: {', '.join(known)[:200] or 'none'}"
 
 
 def _ads_fields_by_header(formats: Mapping[str, Format]) -> dict[str, str]:
     """Return the field that formats of ads give to each header."""
     return {
-        header: field for one in formats.values() if one.kind == "ads" for header, field in one.field_by_header.items()
+        header: field
+        for export_format in formats.values()
+        if export_format.kind == "ads"
+        for header, field in export_format.field_by_header.items()
     }
 
 
@@ -130,12 +133,15 @@ def _has_comments(recognised: RecognisedTable) -> bool:
 def _is_comparison_header(headers: Sequence[str], formats: Sequence[Format]) -> bool:
     """Return whether a header of a closed format has each metric twice, such as `Last 7 days Clicks, Previous 7 days
     Clicks`."""
-    for one in (one for one in formats if one.closed):
-        words = [tuple(map(normalise_header, named)) for named in one.metrics.values()]
+    for export_format in (export_format for export_format in formats if export_format.closed):
+        words = [tuple(map(normalise_header, named)) for named in export_format.metrics.values()]
         twice = [
             sum(any(word in normalise_header(header) for word in named) for header in headers) > 1 for named in words
         ]
-        is_dimension = any(one.field_by_header.get(normalise_header(header)) in one.dimensions for header in headers)
+        is_dimension = any(
+            export_format.field_by_header.get(normalise_header(header)) in export_format.dimensions
+            for header in headers
+        )
         if is_dimension and sum(twice) > 1:
             return True
     return False
@@ -171,20 +177,20 @@ def _candidate_formats(formats: Mapping[str, Format], format_name: str | None) -
         return list(formats.values())
     if format_name not in formats:
         raise PermanentError(f"format {format_name} is not known; known are {', '.join(sorted(formats))}")
-    one = formats[format_name]
-    return [one.model_copy(update={"marks": ()}) if one.kind == "ads" else one]
+    export_format = formats[format_name]
+    return [export_format.model_copy(update={"marks": ()}) if export_format.kind == "ads" else export_format]
 
 
 def _first_rows(text: str, separator: str, max_lines: int = MAX_HEADER_LINE) -> list[tuple[int, list[str]]]:
     """Return line number and cells of the first rows."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    found = []
+    rows = []
     try:
         for cells in islice(reader, max_lines):
-            found.append((reader.line_num, [cell.strip() for cell in cells]))
+            rows.append((reader.line_num, [cell.strip() for cell in cells]))
     except csv.Error:
-        return found
-    return found
+        return rows
+    return rows
 
 
 def _match(
@@ -193,7 +199,7 @@ def _match(
     for number, (line, cells) in enumerate(rows):
         if export_format.count_matching_headers(cells):
             above = [cell for _, before in rows[:number] for cell in before if cell]
-            period = next((found for text in above if (found := parse_period(text))), None)
+            period = next((parsed_period for text in above if (parsed_period := parse_period(text))), None)
             columns = export_format.fields_of_headers(cells)
             return RecognisedTable(
                 source, export_format, codec, separator, line, tuple(cells), columns, period, tuple(above)
@@ -202,7 +208,7 @@ def _match(
 
 
 def _refuse_repeated_fields(source: Source, headers: Sequence[str], columns: Sequence[str | None]) -> None:
-    for field in {one for one in columns if one}:
+    for field in {column for column in columns if column}:
         named = [header for header, column in zip(headers, columns, strict=True) if column == field]
         if len(named) > 1:
             raise PermanentError(
@@ -218,17 +224,23 @@ def _choose_best(
 ) -> RecognisedTable:
     """Return the format that knows most of the header. Among equal ones, prefer the one named in the text above the
     header or having a known account."""
-    most = max(one.format.count_matching_headers(one.headers) for one in candidates)
-    best = [one for one in candidates if one.format.count_matching_headers(one.headers) == most]
+    most = max(candidate.format.count_matching_headers(candidate.headers) for candidate in candidates)
+    best = [candidate for candidate in candidates if candidate.format.count_matching_headers(candidate.headers) == most]
     if len(best) > 1:
-        hinted = [one for one in best if any(hint in text for hint in one.format.hints for text in one.preamble)]
-        best = hinted or [one for one in best if not one.format.hints] or best
+        hinted = [
+            candidate
+            for candidate in best
+            if any(hint in text for hint in candidate.format.hints for text in candidate.preamble)
+        ]
+        best = hinted or [candidate for candidate in best if not candidate.format.hints] or best
     if len(best) > 1:
-        best = [one for one in best if _names_account(one, rows, accounts(one.format.platform))] or best
+        best = [
+            candidate for candidate in best if _names_account(candidate, rows, accounts(candidate.format.platform))
+        ] or best
     if len(best) > 1:
         raise PermanentError(
-            f"{source.name}: may be {' or '.join(one.format.name for one in best)}; say which with --format, or put it into a folder "
-            "of that name inside the inbox"
+            f"{source.name}: may be {' or '.join(candidate.format.name for candidate in best)}; "
+            "say which with --format, or put it into a folder of that name inside the inbox"
         )
     return best[0]
 
@@ -243,4 +255,8 @@ def _names_account(recognised: RecognisedTable, rows: Sequence[tuple[int, list[s
 
 def _is_ignored(rows: Sequence[tuple[int, list[str]]], formats: Sequence[Format]) -> bool:
     header = tuple(normalise_header(cell) for cell in rows[0][1]) if rows else ()
-    return any(header == tuple(map(normalise_header, ignored)) for one in formats for ignored in one.ignored)
+    return any(
+        header == tuple(map(normalise_header, ignored))
+        for export_format in formats
+        for ignored in export_format.ignored
+    )

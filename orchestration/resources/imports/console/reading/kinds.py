@@ -29,9 +29,9 @@ _LEADING_BYTES = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 
 def refuse_non_text_files(name: str, head: bytes) -> None:
     """Raise PermanentError, in one line, when the first bytes belong to another kind of file than a text table."""
-    for beginning, what in FILE_SIGNATURES:
+    for beginning, file_kind in FILE_SIGNATURES:
         if head.startswith(beginning):
-            raise PermanentError(f"{name}: {what}, no table; {EXPORT_AS_CSV_ADVICE}")
+            raise PermanentError(f"{name}: {file_kind}, no table; {EXPORT_AS_CSV_ADVICE}")
     text = head.replace(b"\0", b"").lstrip(_LEADING_BYTES).lower()
     if text.startswith(b"<?xml") and b"spreadsheet" not in text and b"workbook" not in text and b"html" not in text:
         raise PermanentError(f"{name}: XML, no table; {EXPORT_AS_CSV_ADVICE}")
@@ -49,7 +49,7 @@ def refuse_other_spreadsheets(name: str, members: Iterable[str]) -> None:
     names = set(members)
     if "xl/workbook.bin" in names:
         raise PermanentError(f"{name}: a binary Excel workbook (.xlsb); save it as .xlsx or CSV (UTF-8) and give that")
-    if any(one.startswith("Index/") and one.endswith(".iwa") for one in names) or "Index.zip" in names:
+    if any(name.startswith("Index/") and name.endswith(".iwa") for name in names) or "Index.zip" in names:
         raise PermanentError(
             f"{name}: a Numbers spreadsheet; export it as CSV (File, Export To, CSV, UTF-8) and give that"
         )

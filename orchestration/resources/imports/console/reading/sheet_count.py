@@ -28,9 +28,9 @@ def count_sheet_rows(path: Path, title: str, name: str) -> int:
 def _is_filled(row: Element, texts: list[bool], name: str) -> bool:
     is_filled = False
     for cell in row:
-        value = next((one for one in cell if _local_tag(one) == "v"), None)
+        value = next((element for element in cell if _local_tag(element) == "v"), None)
         is_known = value is not None and (value.text or cell.get("t") == "str")
-        if not is_known and any(_local_tag(one) == "f" for one in cell):
+        if not is_known and any(_local_tag(element) == "f" for element in cell):
             raise PermanentError(
                 f"{name}: cell {cell.get('r', '?')} holds a formula without its value; open the workbook in Excel, save it, and give "
                 "that, or export CSV"
@@ -38,7 +38,9 @@ def _is_filled(row: Element, texts: list[bool], name: str) -> bool:
         if cell.get("t") == "s" and value is not None and value.text:
             is_filled |= texts[int(value.text)]
         elif cell.get("t") == "inlineStr":
-            is_filled |= _has_content("".join(one.text or "" for one in cell.iter() if _local_tag(one) == "t"))
+            is_filled |= _has_content(
+                "".join(element.text or "" for element in cell.iter() if _local_tag(element) == "t")
+            )
         elif value is not None:
             is_filled |= _has_content(value.text or "")
     return is_filled
@@ -64,7 +66,7 @@ def _elements(book: zipfile.ZipFile, part: str, name: str) -> Iterator[Element]:
 
 def _read_shared_texts(book: zipfile.ZipFile) -> list[bool]:
     """Return for each shared text whether it is non-blank. Kanji readings (`rPh`) are not part of the text."""
-    part = next((one for one in book.namelist() if re.fullmatch(r"xl/sharedStrings\.xml", one, re.IGNORECASE)), None)
+    part = next((name for name in book.namelist() if re.fullmatch(r"xl/sharedStrings\.xml", name, re.IGNORECASE)), None)
     if part is None:
         return []
     return [
@@ -84,13 +86,13 @@ def _read_shared_texts(book: zipfile.ZipFile) -> list[bool]:
 def _sheet_part(book: zipfile.ZipFile, title: str) -> str:
     """Return the name of the part that contains a sheet."""
     number = next(
-        one.get(RELATION_ATTRIBUTE) or one.get(STRICT_RELATION_ATTRIBUTE)
-        for one in _elements(book, "xl/workbook.xml", "sheet")
-        if one.get("name") == title
+        element.get(RELATION_ATTRIBUTE) or element.get(STRICT_RELATION_ATTRIBUTE)
+        for element in _elements(book, "xl/workbook.xml", "sheet")
+        if element.get("name") == title
     )
     target = next(
-        str(one.get("Target"))
-        for one in _elements(book, "xl/_rels/workbook.xml.rels", "Relationship")
-        if one.get("Id") == number
+        str(element.get("Target"))
+        for element in _elements(book, "xl/_rels/workbook.xml.rels", "Relationship")
+        if element.get("Id") == number
     )
     return target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))

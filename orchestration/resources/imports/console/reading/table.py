@@ -72,10 +72,10 @@ def read_rows(
     recognised: RecognisedTable, collector: Callable[[RecognisedTable], CollectorType]
 ) -> tuple[CollectorType, ReadingResult]:
     """Pass all rows below the header to a new collector. If there is a broken row, start again row by row."""
-    for way in (_read_fast, _read_row_by_row):
+    for read_with in (_read_fast, _read_row_by_row):
         taking, reading = collector(recognised), ReadingResult()
         try:
-            for rows in way(recognised, reading):
+            for rows in read_with(recognised, reading):
                 taking.take(rows)
         except _BrokenRowError:
             continue
@@ -103,7 +103,7 @@ def _drop_blank_rows(rows: TextRows, reading: ReadingResult) -> TextRows:
     """Return the rows without those whose cells are all empty, and count the latter."""
     if not all(column.null_count for column in rows.columns):
         return rows
-    blank = np.logical_and.reduce([pc.is_null(one).to_numpy(zero_copy_only=False) for one in rows.columns])
+    blank = np.logical_and.reduce([pc.is_null(column).to_numpy(zero_copy_only=False) for column in rows.columns])
     if not blank.any():
         return rows
     reading.blank += int(blank.sum())
@@ -126,7 +126,7 @@ def _arrow_batches(recognised: RecognisedTable, stream: ByteStream) -> Iterator[
                     for n, name in enumerate(recognised.columns)
                 },
                 strings_can_be_null=True,
-                null_values=[one for one in NULL_TEXTS if one.isascii()],
+                null_values=[text for text in NULL_TEXTS if text.isascii()],
             ),
         ) as reader:
             for batch in reader:
@@ -193,9 +193,9 @@ def _read_row_by_row(recognised: RecognisedTable, reading: ReadingResult) -> Ite
     with io.TextIOWrapper(io.BufferedReader(stream), encoding="utf-8", newline="") as text:
         reader = csv.reader(text, delimiter=recognised.separator)
         numbered = _number_rows(reader, recognised)
-        while some := list(islice(numbered, BATCH_ROWS)):
+        while batch := list(islice(numbered, BATCH_ROWS)):
             good, lines = [], []
-            for line, cells in some:
+            for line, cells in batch:
                 last = line
                 if not any(cell.strip() for cell in cells):
                     reading.blank += 1
@@ -209,7 +209,7 @@ def _read_row_by_row(recognised: RecognisedTable, reading: ReadingResult) -> Ite
                 else:
                     good.append(cells)
                     lines.append(line)
-            reading.rows += len(some)
+            reading.rows += len(batch)
             if good:
                 texts = [pa.array(column, pa.string()) for column in zip(*good, strict=True)]
                 _refuse_swallowed_rows(recognised, texts, np.array(lines))

@@ -120,8 +120,8 @@ class ByteStream(io.RawIOBase):
             return self.readall()
         while not self._left and not self._at_end:
             self._left = self._next(size)
-        got, self._left = self._left[:size], self._left[size:]
-        return got
+        taken, self._left = self._left[:size], self._left[size:]
+        return taken
 
     def close(self) -> None:
         self._file.close()
@@ -138,9 +138,9 @@ class ByteStream(io.RawIOBase):
             if line_end < 0:
                 return b""
             made, self._skip = made[line_end + 1 :], self._skip - 1
-        found = np.frombuffer(made, np.uint8)
-        self._ended += int(np.count_nonzero(found == ord("\n")))
-        self.quotes += int(np.count_nonzero(found == ord('"')))
+        units = np.frombuffer(made, np.uint8)
+        self._ended += int(np.count_nonzero(units == ord("\n")))
+        self.quotes += int(np.count_nonzero(units == ord('"')))
         return made
 
     def _convert(self, chunk: bytes) -> bytes:
@@ -168,8 +168,8 @@ class Utf8Stream(ByteStream):
 
 def byte_stream(source: Source, codec: str, skip_lines: int) -> ByteStream:
     """Return the file's own bytes if its encoding allows that, else UTF-8."""
-    kind = Utf8Stream if codec.startswith("utf-16") else ByteStream
-    return kind(source, codec.removesuffix("-sig"), skip_lines)
+    stream_class = Utf8Stream if codec.startswith("utf-16") else ByteStream
+    return stream_class(source, codec.removesuffix("-sig"), skip_lines)
 
 
 def text_lines(source: Source, codec: str, skip_lines: int = 0) -> Iterator[str]:
@@ -183,7 +183,7 @@ def original_rows(
     source: Source, codec: str, separator: str, wanted_lines: set[int], skip_lines: int = 0
 ) -> dict[int, str]:
     """Return the unchanged rows that begin on the lines `wanted_lines`, by line."""
-    found: dict[int, str] = {}
+    texts: dict[int, str] = {}
     parts: list[str] = []
 
     def noted() -> Iterator[str]:
@@ -195,7 +195,7 @@ def original_rows(
     first = skip_lines + 1
     for _ in reader:
         if first in wanted_lines:
-            found[first] = "".join(parts).rstrip("\r\n")
+            texts[first] = "".join(parts).rstrip("\r\n")
         parts.clear()
         first = skip_lines + reader.line_num + 1
-    return found
+    return texts

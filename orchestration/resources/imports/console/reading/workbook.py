@@ -47,7 +47,7 @@ def read_sheets(path: Path, shown: str, scratch: Path) -> Iterator[Source]:
                 book = opened.enter_context(closing(load_workbook(file, read_only=True, data_only=True)))
         except DAMAGED_WORKBOOK_ERRORS as error:
             raise PermanentError(f"{shown}: a damaged Excel workbook ({error}); download it again") from None
-        written = [(one.title, _write_sheet_as_csv(one, shown, scratch)) for one in book.worksheets]
+        written = [(worksheet.title, _write_sheet_as_csv(worksheet, shown, scratch)) for worksheet in book.worksheets]
     filled = [(title, target) for title, target in written if target is not None]
     if not filled:
         raise PermanentError(f"{shown}: an Excel workbook without any cell; export it again")
@@ -62,7 +62,7 @@ def _refuse_entities(path: Path, shown: str) -> None:
     """Raise PermanentError for a part with a document type. Only those can define XML entities that expand without
     limit, and no regular workbook has one."""
     with zipfile.ZipFile(path) as book:
-        for name in (one for one in book.namelist() if one.endswith((".xml", ".rels"))):
+        for name in (name for name in book.namelist() if name.endswith((".xml", ".rels"))):
             with book.open(name) as part:
                 if b"<!DOCTYPE" in part.read(HEAD_BYTES).upper():
                     raise PermanentError(
@@ -80,7 +80,7 @@ def _write_sheet_as_csv(sheet: Any, shown: str, scratch: Path) -> Path | None:
         with target.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             for row in sheet.iter_rows(values_only=True):
-                cells = _drop_trailing_empty([cell_text(one) for one in row])
+                cells = _drop_trailing_empty([cell_text(value) for value in row])
                 width, has_cells = max(width, len(cells)), has_cells or bool(cells)
                 writer.writerow([*cells, *[""] * (width - len(cells))] or [""])
     except DAMAGED_WORKBOOK_ERRORS as error:
@@ -90,7 +90,7 @@ def _write_sheet_as_csv(sheet: Any, shown: str, scratch: Path) -> Path | None:
 
 def _drop_trailing_empty(cells: Sequence[str]) -> list[str]:
     """Return the cells up to the last non-empty one."""
-    last = max((n for n, one in enumerate(cells, 1) if one), default=0)
+    last = max((n for n, cell in enumerate(cells, 1) if cell), default=0)
     return list(cells[:last])
 
 

@@ -28,8 +28,8 @@ class Evidence:
     (`right` within rounding, `exact` to the unit), and the sums covered when all of its labels do."""
 
     stated: Mapping[str, np.ndarray]
-    right: np.ndarray
-    exact: np.ndarray
+    agrees: np.ndarray
+    agrees_exactly: np.ndarray
     covered: CoveredSums
 
     @property
@@ -45,24 +45,30 @@ class Evidence:
 
 def collect_evidence(table: pa.Table, data: pa.Table, row_kind: RowKind) -> Evidence:
     """Compare the rows of a kind with the data rows they would sum."""
-    rows = table.take(pa.array(row_kind.at))
+    rows = table.take(pa.array(row_kind.positions))
     stated = _stated_figures(rows)
     keys = key_columns(table)
-    right, exact, widest = np.zeros(len(row_kind.at), dtype=bool), np.zeros(len(row_kind.at), dtype=bool), None
+    agrees, agrees_exactly, widest = (
+        np.zeros(len(row_kind.positions), dtype=bool),
+        np.zeros(len(row_kind.positions), dtype=bool),
+        None,
+    )
     subsets = [wild for size in range(len(row_kind.labels), 0, -1) for wild in combinations(row_kind.labels, size)]
     for wild in subsets or [()]:
-        asked: dict[str, Sequence[object]] = {
-            name: rows[name].to_pylist() for name in keys if name not in row_kind.blank and name not in wild
+        wanted_cells: dict[str, Sequence[object]] = {
+            name: rows[name].to_pylist() for name in keys if name not in row_kind.blank_columns and name not in wild
         }
         for name in wild:
-            if (of := row_kind.labels[name].of) and (place := _column_and_value(of, name, data)):
-                asked[place[0]] = [place[1]] * len(row_kind.at)
-        covered = sum_covered_rows(data, asked, len(row_kind.at), stated)
+            if (totalled_value := row_kind.labels[name].totalled_value) and (
+                place := _column_and_value(totalled_value, name, data)
+            ):
+                wanted_cells[place[0]] = [place[1]] * len(row_kind.positions)
+        covered = sum_covered_rows(data, wanted_cells, len(row_kind.positions), stated)
         widest = widest or covered
-        right |= which_agree(covered, stated) & (covered.rows > 0)
-        exact |= which_agree(covered, stated, rounding=False) & (covered.rows > 0)
+        agrees |= which_agree(covered, stated) & (covered.rows > 0)
+        agrees_exactly |= which_agree(covered, stated, rounding=False) & (covered.rows > 0)
     assert widest is not None
-    return Evidence(stated, right, exact, widest)
+    return Evidence(stated, agrees, agrees_exactly, widest)
 
 
 def _stated_figures(rows: pa.Table) -> dict[str, np.ndarray]:
@@ -82,13 +88,16 @@ def has_own_names(table: pa.Table, row_kind: RowKind, finer: bool) -> bool:
     """Return whether each labelled name has its own id, which totals never have, or names something `finer`, which few
     totals do."""
     for name in row_kind.labels:
-        level, _, what = name.rpartition("_")
+        level, _, name_or_id = name.rpartition("_")
         if level not in LEVELS:
             return False
-        below = [f"{one}_{part}" for one in LEVELS[LEVELS.index(level) + 1 :] for part in ("id", "name")]
-        proofs = below if finer else [f"{level}_id"] if what == "name" else []
+        below = [
+            f"{finer_level}_{part}" for finer_level in LEVELS[LEVELS.index(level) + 1 :] for part in ("id", "name")
+        ]
+        proofs = below if finer else [f"{level}_id"] if name_or_id == "name" else []
         if not any(
-            one in table.column_names and one not in row_kind.blank and one not in row_kind.labels for one in proofs
+            column in table.column_names and column not in row_kind.blank_columns and column not in row_kind.labels
+            for column in proofs
         ):
             return False
     return True
@@ -97,7 +106,9 @@ def has_own_names(table: pa.Table, row_kind: RowKind, finer: bool) -> bool:
 def is_too_small(evidence: Evidence) -> bool:
     """Return whether no row can be a total: each is below one of its supposed parts in two measures."""
     stated, covered, is_comparable = evidence.stated, evidence.covered, evidence.is_comparable
-    less = sum((np.nan_to_num(stated[name], nan=np.inf) < covered.largest[name]).astype(int) for name in covered.sums)
+    less = sum(
+        (np.nan_to_num(stated[name], nan=np.inf) < covered.largest_values[name]).astype(int) for name in covered.sums
+    )
     return bool(is_comparable.any() and (np.asarray(less)[is_comparable] >= 2).all())
 
 
@@ -105,14 +116,14 @@ def is_nearly_a_sum(row_kind: RowKind, evidence: Evidence) -> bool:
     """Return whether blank rows roughly equal the rows below them, or exactly equal them in one measure. This suggests
     sums in a damaged file."""
     stated, covered, is_comparable = evidence.stated, evidence.covered, evidence.is_comparable
-    if not is_comparable.any() or not row_kind.blank <= set(HIERARCHY):
+    if not is_comparable.any() or not row_kind.blank_columns <= set(HIERARCHY):
         return False
     is_more, is_near, is_same = (
         np.ones(is_comparable.sum(), dtype=bool),
         np.ones(is_comparable.sum(), dtype=bool),
         np.zeros(is_comparable.sum(), dtype=bool),
     )
-    for name in (one for one in covered.sums if covered.sums[one][is_comparable].any()):
+    for name in (measure for measure in covered.sums if covered.sums[measure][is_comparable].any()):
         own, below = np.nan_to_num(stated[name][is_comparable]), covered.sums[name][is_comparable]
         is_more &= own >= below
         is_near &= (own <= MAX_NEAR_FACTOR * below) & (own * MAX_NEAR_FACTOR >= below)

@@ -12,16 +12,16 @@ from orchestration.resources.imports.console.formats import DATE_FIELDS, TEXT_FI
 from orchestration.resources.imports.console.judging.ads import AdsRows
 
 LEVELS = ("campaign", "ad_group", "ad")
-HIERARCHY = tuple(f"{level}_{what}" for level in LEVELS for what in ("id", "name"))
+HIERARCHY = tuple(f"{level}_{part}" for level in LEVELS for part in ("id", "name"))
 
 
 @dataclass(frozen=True)
 class RowKind:
     """Rows with the same cells labelled and the same cells blank, as positions in the table."""
 
-    at: np.ndarray
+    positions: np.ndarray
     labels: dict[str, TotalLabel]
-    blank: frozenset[str]
+    blank_columns: frozenset[str]
 
 
 def naming_columns(table: pa.Table) -> list[str]:
@@ -44,11 +44,11 @@ def labels_in_column(rows: AdsRows, table: pa.Table, name: str) -> dict[int, Tot
     labels = rows.labels.words.labels(column.dictionary)
     if not labels:
         return {}
-    known = {normalise_label(one) for one in column.dictionary.to_pylist() if one is not None}
-    labels = {place: one for place, one in labels.items() if not one.is_suffix or one.of in known}
+    known = {normalise_label(text) for text in column.dictionary.to_pylist() if text is not None}
+    labels = {place: label for place, label in labels.items() if not label.is_suffix or label.totalled_value in known}
     occurring = set(pc.drop_null(pc.unique(column.indices)).to_pylist())
-    found = {place: one for place, one in labels.items() if place in occurring}
-    return found if found and occurring - found.keys() else {}
+    occurring_labels = {place: label for place, label in labels.items() if place in occurring}
+    return occurring_labels if occurring_labels and occurring - occurring_labels.keys() else {}
 
 
 def sort_into_kinds(
@@ -56,22 +56,24 @@ def sort_into_kinds(
 ) -> list[RowKind]:
     """Return the rows sorted by which cells are labelled and which are blank, fewest labels first. With `labels`, only
     labelled rows."""
-    some = np.zeros(table.num_rows, dtype=bool) if labels else np.ones(table.num_rows, dtype=bool)
+    is_marked = np.zeros(table.num_rows, dtype=bool) if labels else np.ones(table.num_rows, dtype=bool)
     marks: list[tuple[np.ndarray, int]] = []
-    for found in labels:
-        column = table[found].combine_chunks()
+    for name in labels:
+        column = table[name].combine_chunks()
         rank = np.zeros(len(column.dictionary) + 1, dtype=np.int64)
-        rank[list(labels[found])] = np.arange(1, len(labels[found]) + 1)
-        marks.append((rank[pc.fill_null(column.indices, len(column.dictionary)).to_numpy()], len(labels[found]) + 1))
-        some |= marks[-1][0] > 0
+        rank[list(labels[name])] = np.arange(1, len(labels[name]) + 1)
+        marks.append((rank[pc.fill_null(column.indices, len(column.dictionary)).to_numpy()], len(labels[name]) + 1))
+        is_marked |= marks[-1][0] > 0
     names = naming_columns(table) if blanks is None else list(blanks)
     marks += [(pc.is_null(table[name]).to_numpy().astype(np.int64), 2) for name in names]
     kinds = []
-    for digits, at in _group_by_marks(marks, np.flatnonzero(some)):
-        mine = {name: list(labels[name].values())[one - 1] for name, one in zip(labels, digits, strict=False) if one}
-        blank = frozenset(name for name, one in zip(names, digits[len(labels) :], strict=True) if one)
-        kinds.append(RowKind(at, mine, blank))
-    return sorted(kinds, key=lambda one: len(one.labels))
+    for digits, positions in _group_by_marks(marks, np.flatnonzero(is_marked)):
+        own_labels = {
+            name: list(labels[name].values())[digit - 1] for name, digit in zip(labels, digits, strict=False) if digit
+        }
+        blank_columns = frozenset(name for name, digit in zip(names, digits[len(labels) :], strict=True) if digit)
+        kinds.append(RowKind(positions, own_labels, blank_columns))
+    return sorted(kinds, key=lambda row_kind: len(row_kind.labels))
 
 
 def _group_by_marks(marks: Sequence[tuple[np.ndarray, int]], places: np.ndarray) -> list[tuple[list[int], np.ndarray]]:
@@ -83,11 +85,11 @@ def _group_by_marks(marks: Sequence[tuple[np.ndarray, int]], places: np.ndarray)
     different, group = np.unique(codes, return_inverse=True)
     order = np.argsort(group, kind="stable")
     ends = np.cumsum(np.bincount(group, minlength=len(different)))
-    found = []
-    for code, at in zip(different.tolist(), np.split(order, ends[:-1]), strict=True):
+    groups = []
+    for code, positions in zip(different.tolist(), np.split(order, ends[:-1]), strict=True):
         digits: list[int] = []
         for _, size in reversed(marks):
             code, digit = divmod(code, size)
             digits.insert(0, digit)
-        found.append((digits, places[at]))
-    return found
+        groups.append((digits, places[positions]))
+    return groups

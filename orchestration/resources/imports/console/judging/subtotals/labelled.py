@@ -35,16 +35,18 @@ from orchestration.resources.imports.console.judging.totals import compare_total
 def judge_labelled(rows: AdsRows, table: pa.Table) -> tuple[np.ndarray, list[str]] | None:
     """Return a mask of data rows and notes, or None if no row is labelled. Raises PermanentError, naming a row, when
     subtotals cannot be distinguished from data."""
-    labels = {name: found for name in naming_columns(table) if (found := labels_in_column(rows, table, name))}
+    labels = {
+        name: column_labels for name in naming_columns(table) if (column_labels := labels_in_column(rows, table, name))
+    }
     if not labels:
         return None
-    kinds = sort_into_kinds(table, labels)
+    row_kinds = sort_into_kinds(table, labels)
     is_data = np.ones(table.num_rows, dtype=bool)
-    for kind in kinds:
-        is_data[kind.at] = False
+    for row_kind in row_kinds:
+        is_data[row_kind.positions] = False
     labelled = _LabelledRows(rows, table, is_data)
-    for kind in kinds:
-        labelled.judge(kind)
+    for row_kind in row_kinds:
+        labelled.judge(row_kind)
     labelled.decide_by_grand_totals()
     return labelled.is_data, labelled.notes
 
@@ -64,25 +66,28 @@ class _LabelledRows:
     def judge(self, row_kind: RowKind) -> None:
         """Decide whether the rows of a kind are sums of rows decided before, or leave the decision to the grand totals."""
         if has_own_names(self.table, row_kind, finer=False):
-            self.is_data[row_kind.at] = True
+            self.is_data[row_kind.positions] = True
             return
-        found = collect_evidence(self.table, self.table.filter(pa.array(self.is_data)), row_kind)
-        is_comparable = found.is_comparable
-        if found.right[is_comparable].all():
-            covers_nothing = found.covered.rows == 0
-            is_lone = covers_nothing & (found.has_figures | covers_nothing.all())
+        evidence = collect_evidence(self.table, self.table.filter(pa.array(self.is_data)), row_kind)
+        is_comparable = evidence.is_comparable
+        if evidence.agrees[is_comparable].all():
+            covers_nothing = evidence.covered.rows == 0
+            is_lone = covers_nothing & (evidence.has_figures | covers_nothing.all())
             if is_lone.any():
-                self._keep_rows_without_parts(row_kind, found, is_lone)
-            self.notes += rounded_notes(self.table, row_kind.at[is_comparable & ~found.exact])
-        elif not (found.right & is_comparable).any() and (
-            has_own_names(self.table, row_kind, finer=True) or is_too_small(found)
+                self._keep_rows_without_parts(row_kind, evidence, is_lone)
+            self.notes += rounded_notes(self.table, row_kind.positions[is_comparable & ~evidence.agrees_exactly])
+        elif not (evidence.agrees & is_comparable).any() and (
+            has_own_names(self.table, row_kind, finer=True) or is_too_small(evidence)
         ):
-            self.is_data[row_kind.at] = True
-            where = describe_labelled_lines(self.rows, self.table, row_kind, row_kind.at)
+            self.is_data[row_kind.positions] = True
+            where = describe_labelled_lines(self.rows, self.table, row_kind, row_kind.positions)
             self.notes.append(f"{where} is no sum of other rows: taken for a name, its figures are loaded")
         else:
             self.doubts.append(
-                (row_kind, subtotal_refusal(self.rows, self.table, row_kind, found, is_comparable & ~found.right))
+                (
+                    row_kind,
+                    subtotal_refusal(self.rows, self.table, row_kind, evidence, is_comparable & ~evidence.agrees),
+                )
             )
 
     def _keep_rows_without_parts(self, row_kind: RowKind, evidence: Evidence, is_lone: np.ndarray) -> None:
@@ -93,11 +98,11 @@ class _LabelledRows:
             self.doubts.append((row_kind, crossing_refusal(self.rows, self.table, row_kind, crossing)))
         elif is_open:
             self.doubts.append((row_kind, subtotal_refusal(self.rows, self.table, row_kind, evidence, is_lone)))
-        kept = replace(row_kind, at=row_kind.at[is_lone & ~same])
-        self.is_data[kept.at] = True
+        kept = replace(row_kind, positions=row_kind.positions[is_lone & ~same])
+        self.is_data[kept.positions] = True
         self.lone.append(kept)
-        if len(kept.at):
-            where = describe_labelled_lines(self.rows, self.table, row_kind, kept.at)
+        if len(kept.positions):
+            where = describe_labelled_lines(self.rows, self.table, row_kind, kept.positions)
             self.notes.append(f"{where} has no rows below it in the file; its figures are loaded")
 
     def _crossing_rows(
@@ -106,13 +111,15 @@ class _LabelledRows:
         """Return masks of the `is_asked` rows that cover the same delivery as labelled rows of other kinds kept as data,
         for example all ages of men and all genders of age 18 to 24. The first mask has rows with equal sums, the second
         the others."""
-        same, crossing = (np.zeros(len(row_kind.at), dtype=bool) for _ in range(2))
+        same, crossing = (np.zeros(len(row_kind.positions), dtype=bool) for _ in range(2))
         for other in self.lone:
-            skipped = {*row_kind.labels, *other.labels, *row_kind.blank, *other.blank}
+            skipped = {*row_kind.labels, *other.labels, *row_kind.blank_columns, *other.blank_columns}
             keys = [name for name in key_columns(self.table) if name not in skipped]
-            rows = self.table.take(pa.array(row_kind.at)).select(keys)
+            rows = self.table.take(pa.array(row_kind.positions)).select(keys)
             given: dict[str, Sequence[object]] = {name: rows[name].to_pylist() for name in keys}
-            covered = sum_covered_rows(self.table.take(pa.array(other.at)), given, len(row_kind.at), evidence.stated)
+            covered = sum_covered_rows(
+                self.table.take(pa.array(other.positions)), given, len(row_kind.positions), evidence.stated
+            )
             is_same = which_agree(covered, evidence.stated)
             same |= is_asked & (covered.rows > 0) & is_same
             crossing |= is_asked & (covered.rows > 0) & ~is_same
@@ -123,12 +130,14 @@ class _LabelledRows:
         if not self.doubts:
             return
         for counts in (False, True):
-            for kind, _ in self.doubts:
-                self.is_data[kind.at] = counts
+            for row_kind, _ in self.doubts:
+                self.is_data[row_kind.positions] = counts
             data = self.table.filter(pa.array(self.is_data))
             wholes = [
-                one for one in compare_totals(self.rows.totals, data) if set(one.given) <= {"report_date"} and one.sums
+                comparison
+                for comparison in compare_totals(self.rows.totals, data)
+                if set(comparison.group_cells) <= {"report_date"} and comparison.sums
             ]
-            if wholes and all(one.agrees for one in wholes):
+            if wholes and all(comparison.agrees for comparison in wholes):
                 return
         raise PermanentError(self.doubts[0][1])

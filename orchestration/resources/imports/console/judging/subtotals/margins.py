@@ -23,17 +23,25 @@ def refuse_overlapping_breakdowns(
 ) -> None:
     """Raise PermanentError, naming two rows, when rows of two kinds have about the same figures for the same entities.
     Each kind is blank where the other is not. Grand totals of the file may prove that both count."""
-    mine = [(kind.at[is_data[kind.at]], kind.blank) for kind in kinds]
-    for (one, blank), (other, other_blank) in combinations([kind for kind in mine if len(kind[0])], 2):
-        if blank <= other_blank or other_blank <= blank or not _have_equal_sums(table, one, other, blank | other_blank):
+    data_kinds = [(row_kind.positions[is_data[row_kind.positions]], row_kind.blank_columns) for row_kind in kinds]
+    for (positions, blank_columns), (other, other_blank) in combinations(
+        [row_kind for row_kind in data_kinds if len(row_kind[0])], 2
+    ):
+        if (
+            blank_columns <= other_blank
+            or other_blank <= blank_columns
+            or not _have_equal_sums(table, positions, other, blank_columns | other_blank)
+        ):
             continue
         wholes = [
-            one for one in compare_totals(rows.totals, table.filter(pa.array(is_data))) if not one.given and one.sums
+            comparison
+            for comparison in compare_totals(rows.totals, table.filter(pa.array(is_data)))
+            if not comparison.group_cells and comparison.sums
         ]
-        if wholes and all(one.agrees for one in wholes):
+        if wholes and all(comparison.agrees for comparison in wholes):
             return
-        first, second = sorted(table["source_line"].take(pa.array([one[0], other[0]])).to_pylist())
-        columns = " and ".join(sorted(rows.header(name) for name in blank ^ other_blank))
+        first, second = sorted(table["source_line"].take(pa.array([positions[0], other[0]])).to_pylist())
+        columns = " and ".join(sorted(rows.header(name) for name in blank_columns ^ other_blank))
         raise PermanentError(
             f"{rows.recognised.source.name} lines {first} and {second}: rows by {columns} that leave the other blank may tell one delivery "
             "twice; export it by one of them"
@@ -41,20 +49,20 @@ def refuse_overlapping_breakdowns(
 
 
 def _have_equal_sums(
-    table: pa.Table, is_first_kind: np.ndarray, is_second_kind: np.ndarray, blank: frozenset[str]
+    table: pa.Table, is_first_kind: np.ndarray, is_second_kind: np.ndarray, blank_columns: frozenset[str]
 ) -> bool:
     """Return whether both kinds, summed over the columns blank in either, have about the same value in each measure,
     wherever both have rows."""
     keys = [
         name
         for name in table.column_names
-        if name not in blank
+        if name not in blank_columns
         and (name in DATE_FIELDS or (name in TEXT_FIELDS and name != "currency") or name.startswith("breakdown "))
     ]
     these, those = table.take(pa.array(is_first_kind)), table.take(pa.array(is_second_kind))
-    asked: dict[str, Sequence[object]] = {name: these[name].to_pylist() for name in keys}
+    wanted_cells: dict[str, Sequence[object]] = {name: these[name].to_pylist() for name in keys}
     nothing = {name: np.full(len(is_first_kind), np.nan) for name in ADDITIVE_MEASURES if name in table.column_names}
-    own, theirs = (sum_covered_rows(rows, asked, len(is_first_kind), nothing) for rows in (these, those))
+    own, theirs = (sum_covered_rows(rows, wanted_cells, len(is_first_kind), nothing) for rows in (these, those))
     both = theirs.rows > 0
     is_near = [
         (theirs.sums[name][both] <= MAX_MARGIN_FACTOR * own.sums[name][both])

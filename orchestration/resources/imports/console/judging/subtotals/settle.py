@@ -18,7 +18,7 @@ class SubtotalResult:
 
     table: pa.Table
     subtotals: int = 0
-    bad: list[BadRow] = field(default_factory=list)
+    bad_rows: list[BadRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def keep(self, is_data: np.ndarray, notes: Sequence[str]) -> None:
@@ -39,15 +39,20 @@ def separate_subtotals(rows: AdsRows, table: pa.Table) -> SubtotalResult:
     return settled
 
 
-def _judge_doubtful_rows(rows: AdsRows, settled: SubtotalResult) -> None:
+def _judge_doubtful_rows(rows: AdsRows, result: SubtotalResult) -> None:
     """Classify rows without a day or a name as sums of others or as bad."""
     if not rows.doubtful:
         return
-    compared = {one.total.line: one for one in compare_totals([total for total, _ in rows.doubtful], settled.table)}
-    agreeing = sum(bool(one.agrees and any(one.total.figures.values())) for one in compared.values())
-    for total, bad in rows.doubtful:
-        one = compared[total.line]
-        if one.agrees and (agreeing > 1 or not any(total.figures.values()) or one.rows > 1):
-            settled.subtotals += 1
+    comparison_by_line = {
+        comparison.total.line: comparison
+        for comparison in compare_totals([total for total, _ in rows.doubtful], result.table)
+    }
+    agreeing = sum(
+        bool(comparison.agrees and any(comparison.total.figures.values())) for comparison in comparison_by_line.values()
+    )
+    for total, bad_row in rows.doubtful:
+        comparison = comparison_by_line[total.line]
+        if comparison.agrees and (agreeing > 1 or not any(total.figures.values()) or comparison.rows > 1):
+            result.subtotals += 1
         else:
-            settled.bad.append(bad)
+            result.bad_rows.append(bad_row)

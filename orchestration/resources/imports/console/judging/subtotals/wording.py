@@ -32,9 +32,9 @@ def subtotal_refusal(
     """Return the message about the first row that may or may not be a total."""
     stated, sums = evidence.stated, evidence.covered.sums
     n = int(np.flatnonzero(is_wrong)[0])
-    line = table["source_line"][int(row_kind.at[n])].as_py()
-    label = next((one.text for one in row_kind.labels.values()), "a blank")
-    column = next(iter(row_kind.labels), next(iter(sorted(row_kind.blank)), ""))
+    line = table["source_line"][int(row_kind.positions[n])].as_py()
+    label = next((label.text for label in row_kind.labels.values()), "a blank")
+    column = next(iter(row_kind.labels), next(iter(sorted(row_kind.blank_columns)), ""))
     header = rows.header(column)
     differing = [name for name in sums if not np.isnan(stated[name][n]) and stated[name][n] != sums[name][n]]
     name = (differing or list(sums))[0]
@@ -48,7 +48,7 @@ def subtotal_refusal(
 
 def crossing_refusal(rows: AdsRows, table: pa.Table, row_kind: RowKind, crossing: np.ndarray) -> str:
     """Return the message about the first row that may state the same delivery as rows labelled in other columns."""
-    labelled_lines = describe_labelled_lines(rows, table, row_kind, row_kind.at[crossing][:1])
+    labelled_lines = describe_labelled_lines(rows, table, row_kind, row_kind.positions[crossing][:1])
     return (
         f"{rows.recognised.source.name} {labelled_lines} stands beside rows that may tell the same delivery "
         "by another column; export it by one of "
