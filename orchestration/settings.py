@@ -69,8 +69,9 @@ class Settings(HomePaths, EnvironmentSettings):
 
     @property
     def has_fixed_clock(self) -> bool:
-        """Return whether today is a fixed date: in the sandbox, or by the setting."""
-        return self.fixed_today is not None or self.profile == "sandbox"
+        """Return whether today stays one date: by the setting, or in the sandbox while its clock is not moved."""
+        is_moved = self.sandbox_clock_file.exists()
+        return self.fixed_today is not None or (self.profile == "sandbox" and not is_moved)
 
     def now(self) -> datetime:
         """Return the current time in Japan, or 06:00 on the fixed date, so that sandbox runs give the same result on any

@@ -289,7 +289,7 @@ def switch(instance: dg.DagsterInstance, state: InstigatorStatus) -> None:
     location = RegisteredCodeLocationOrigin("orchestration.definitions")
     origin = RemoteInstigatorOrigin(RemoteRepositoryOrigin(location, "__repository__"), DAILY_SCHEDULE_NAME)
     instance.add_instigator_state(
-        InstigatorState(origin, InstigatorType.DAILY_SCHEDULE_NAME, state, ScheduleInstigatorData("0 6 * * *", 0.0))
+        InstigatorState(origin, InstigatorType.SCHEDULE, state, ScheduleInstigatorData("0 6 * * *", 0.0))
     )
 
 

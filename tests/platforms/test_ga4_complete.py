@@ -194,10 +194,10 @@ def test_users_of_a_period_are_asked_for_the_period_since_they_do_not_add_up(san
 
 def test_periods_cover_the_engagement_without_gap_or_overlap_and_only_what_has_begun() -> None:
     launch, end = date(2025, 12, 1), date(2026, 3, 13)
-    blocks = [one for one in periods_begun_by(launch, end, end) if one.kind == "biweekly"]
+    blocks = [one for one in periods_begun_by(launch, end, end) if one.period_type == "biweekly"]
     assert (blocks[0].first, blocks[-1].last) == (launch, end)
     assert all(after.first - one.last == timedelta(days=1) for one, after in pairwise(blocks))
-    months = [one for one in periods_begun_by(launch, end, end) if one.kind == "month"]
+    months = [one for one in periods_begun_by(launch, end, end) if one.period_type == "month"]
     assert [(one.first.month, one.last.day) for one in months] == [(12, 31), (1, 31), (2, 28), (3, 13)]
     assert periods_begun_by(launch, end, launch - timedelta(days=1)) == []
     assert ReportingPeriod("biweekly", date(2025, 12, 15), date(2025, 12, 28)) not in periods_begun_by(
