@@ -3,7 +3,6 @@
 Nothing is fetched. Every expected number below can be added up by hand from `tests/support/dbt_raw_rows.py`.
 """
 
-import shutil
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -171,26 +170,6 @@ def test_unknown_stays_null_and_nothing_becomes_zero_only_when_the_report_is_the
         "select impressions, cost_net, sessions, cv_events from marts.mart_funnel_daily "
         "where ad_id = '1001' and report_date = '2026-01-11'",
     ) == [(0, Decimal(0), 6, 0)]
-
-
-def test_sessions_with_an_article_view_are_unknown_without_their_report_and_zero_with_an_empty_one(
-    dbt: Dbt, built: Path, tmp_path: Path
-) -> None:
-    """A data folder of a version that did not ask for them has page views of old days, and no such report."""
-    old = tmp_path / "working.duckdb"
-    query(built, "force checkpoint")
-    shutil.copy(built, old)
-    loaded = "select sum(article_views), sum(article_sessions) from marts.mart_funnel_daily where report_date = "
-    assert query(old, loaded + "'2026-01-10'") == [(89, 48)]
-    assert query(old, loaded + "'2026-01-11'") == [(0, 0)]
-    query(old, "delete from raw_ga4.article_sessions")
-    query(old, "delete from ops.loads where report = 'article_sessions'")
-    assert dbt.build(old, "--select", "+kpi_daily", "mart_funnel_step_totals", "--full-refresh") == []
-    assert query(old, loaded + "'2026-01-10'") == [(89, None)]
-    assert query(old, loaded + "'2026-01-11'") == [(0, None)]
-    assert query(old, "select count(article_sessions), count(article_views) > 0 from kpi.daily") == [(0, True)]
-    step = "select count(step_count), count(step_rate), count(*) > 0 from marts.mart_funnel_step_totals where step = "
-    assert query(old, step + "'article_view'") == [(0, 0, True)]
 
 
 def test_only_links_the_rules_count_are_cv(built: Path) -> None:
