@@ -16,6 +16,7 @@ from orchestration.resources.dbt.project import Dbt, dbt_project
 from orchestration.resources.store import (
     Warehouse,
     build_version,
+    drop_removed_models,
     list_days_to_build,
     record_build,
     record_failed_tests,
@@ -23,9 +24,9 @@ from orchestration.resources.store import (
 from orchestration.settings import Settings
 
 
-def build(settings: Settings) -> dg.AssetsDefinition:
+def build(settings: Settings, tables_beside: Sequence[str]) -> dg.AssetsDefinition:
     """Return all dbt models as one multi-asset, built in one dbt invocation. Incremental models rebuild only the days
-    loaded since the last completed build."""
+    loaded since the last completed build. `tables_beside` are tables in the models' schemas that are not dbt's."""
     project = dbt_project(settings)
 
     @dbt_assets(manifest=project.manifest_path, project=project, dagster_dbt_translator=TRANSLATOR, name="dbt_build")
@@ -46,6 +47,10 @@ def build(settings: Settings) -> dg.AssetsDefinition:
                 yield with_table_metadata(context, event, shown)
             if failed:
                 raise PermanentError(f"dbt build failed: {failed}")
+            if everything:
+                known = {qualified_table_name(spec) for spec in context.assets_def.specs} | {*tables_beside}
+                for name in drop_removed_models(warehouse, known):
+                    context.log.info(f"{FINDING_PREFIX}{name} was dropped: no model has this name any more")
             context.log.info(f"{RESULT_PREFIX}{days} days built, {len(tests)} checks found rows that need attention")
             record_build(warehouse, version)
 

@@ -6,6 +6,7 @@ import assets
 from assets.dbt import asset_keys_by_table
 from assets.dbt import build as build_dbt
 from assets.kpi import build as build_kpi
+from assets.kpi import list_tables
 from assets.publish import build as build_publish
 from assets.reports import build as build_reports
 from orchestration.alert_sensor import build_alert_sensor
@@ -22,7 +23,7 @@ from orchestration.settings import Settings
 def build_definitions(settings: Settings) -> dg.Definitions:
     """Return the Dagster definitions for these settings. Platforms are found by their declarations."""
     landed = [definition for source in assets.list_sources().values() for definition in source.build(settings)]
-    dbt = build_dbt(settings)
+    dbt = build_dbt(settings, [table.qualified for table in list_tables()])
     statistics = build_kpi(asset_keys_by_table(dbt))
     made = [key for definition in (dbt, *statistics) for key in definition.keys]
     finished = [key for key in made if key.path[0] in {"marts", "kpi"}]

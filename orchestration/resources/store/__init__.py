@@ -1,7 +1,13 @@
 """Storage of rows: landing zone (Parquet files by day), warehouse (DuckDB), its ledgers, and the published snapshot.
 Everything that writes or replaces measured data belongs here. The meaning of a platform's rows does not."""
 
-from orchestration.resources.store.builds import build_version, list_days_to_build, record_build, record_failed_tests
+from orchestration.resources.store.builds import (
+    build_version,
+    drop_removed_models,
+    list_days_to_build,
+    record_build,
+    record_failed_tests,
+)
 from orchestration.resources.store.control_totals import DECIMALS
 from orchestration.resources.store.landed_files import LandedFile, read_metadata
 from orchestration.resources.store.landing import (
@@ -56,6 +62,7 @@ __all__ = [
     "days_between",
     "days_with_marker",
     "discard_rebuild",
+    "drop_removed_models",
     "hold_write_lock",
     "list_days_to_build",
     "never_fetched",

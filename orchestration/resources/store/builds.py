@@ -1,11 +1,14 @@
 """The days dbt must build: those loaded since the last completed build with the same models."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from orchestration.resources.store.ledgers import utc_now
 from orchestration.resources.store.test_rows import FailedTest
 from orchestration.resources.store.warehouse import Warehouse
+
+MODEL_SCHEMAS = ("seeds", "staging", "intermediate", "marts", "kpi")
+"""Schemas of the warehouse in which every table and view is a model, a seed or a table of `assets.kpi`."""
 
 
 def list_days_to_build(warehouse: Warehouse, version: str) -> tuple[int, bool]:
@@ -65,6 +68,28 @@ def record_build(warehouse: Warehouse, version: str) -> None:
             "insert into ops.builds select coalesce(max(load_id), 0), ?, ? from ops.loads",
             [version, utc_now()],
         )
+
+
+def drop_removed_models(warehouse: Warehouse, known: Set[str]) -> list[str]:
+    """Drop the tables and views of schemas that hold models only, if no model has their name (`schema.name`) any more. Returns their
+    names, sorted. A table that a version has renamed or removed would otherwise keep its last figures for ever."""
+    with warehouse.connect() as connection:
+        stored = connection.execute(
+            """select schema_name || '.' || table_name, 'table' from duckdb_tables() where schema_name in $schemas
+            union all
+            select schema_name || '.' || view_name, 'view' from duckdb_views() where schema_name in $schemas and not internal
+            order by all""",
+            {"schemas": list(MODEL_SCHEMAS)},
+        ).fetchall()
+        removed = [(name, kind) for name, kind in stored if name not in known]
+        for name, kind in removed:
+            connection.execute(f"drop {kind} {quote_name(name)}")
+    return [name for name, _ in removed]
+
+
+def quote_name(qualified: str) -> str:
+    """Return `schema.name` quoted for SQL."""
+    return ".".join('"' + part.replace('"', '""') + '"' for part in qualified.split(".", 1))
 
 
 def build_version(warehouse: Warehouse, sources: str) -> str:

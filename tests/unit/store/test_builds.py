@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from orchestration.resources.store.builds import list_days_to_build, record_build
+from orchestration.resources.store.builds import drop_removed_models, list_days_to_build, record_build
 from orchestration.resources.store.landing import Landing
 from orchestration.resources.store.warehouse import Warehouse
 from tests.support.toy_loads import load, query
@@ -52,3 +52,19 @@ def test_exported_events_make_the_known_days_beside_them_due(
             record_build(warehouse, "models")
     assert list_days_to_build(warehouse, "models") == (len(due), False)
     assert query(warehouse, "select day(report_date) from ops.days_to_build") == [(day,) for day in due]
+
+
+def test_what_no_model_makes_any_more_is_dropped_and_nothing_else(warehouse: Warehouse) -> None:
+    with warehouse.connect() as connection:
+        for schema in ("marts", "kpi", "staging", "mine"):
+            connection.execute(f"create schema if not exists {schema}")
+        connection.execute("create table marts.mart_old as select 1 as cost")
+        connection.execute("create table marts.mart_new as select 1 as cost")
+        connection.execute('create table kpi."odd ""name""" as select 1 as cost')
+        connection.execute("create view staging.stg_old as select * from marts.mart_old")
+        connection.execute("create table mine.notes as select 1 as note")
+    before = query(warehouse, "select count(*) from duckdb_tables() where schema_name in ('ops', 'mine')")
+    assert drop_removed_models(warehouse, {"marts.mart_new"}) == ['kpi.odd "name"', "marts.mart_old", "staging.stg_old"]
+    assert drop_removed_models(warehouse, {"marts.mart_new"}) == []
+    assert query(warehouse, "select cost from marts.mart_new") == [(1,)]
+    assert query(warehouse, "select count(*) from duckdb_tables() where schema_name in ('ops', 'mine')") == before
