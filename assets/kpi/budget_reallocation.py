@@ -245,9 +245,9 @@ COLUMNS = (
 TABLE = KpiTable(
     name="budget_reallocation",
     description=(
-        "One row per medium of the media plan, and the total: its response curve of diminishing returns, today's and the best split of the "
-        "budget left within the plan's shares, and what that would gain. Says not_enough_evidence when fewer than two curves can be told "
-        "from the data or the 95 % interval of the gain includes zero. Curves are what spend and CV had in common, no proof of cause. "
+        "One row per medium of the media plan, and the total: response curve with diminishing returns, current and optimal split of the "
+        "remaining budget within the plan's shares, and the expected gain in CV. The decision is not_enough_evidence when fewer than two "
+        "curves can be estimated or the 95 % interval of the gain includes zero. A curve shows correlation of spend and CV, not cause. "
         "| 予算配分の見直し案（反応曲線・最適配分・増加CV）。"
     ),
     columns=COLUMNS,

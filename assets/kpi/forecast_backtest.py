@@ -96,8 +96,8 @@ COLUMNS = (
 TABLE = KpiTable(
     name="forecast_backtest",
     description=(
-        "One row per past as-of day (every seventh), horizon and measure of the total: the forecast made from the days known then, "
-        "in today's figures, and what came. The share of is_within_80 is the coverage; horizons overlap, so the rows are not independent. "
+        "One row per past as-of day (every seventh), horizon and measure of the total: the forecast from the days known then, "
+        "in today's figures, and the actual value. The share of is_within_80 is the coverage. Horizons overlap: rows are not independent. "
         "| 予測の検証（過去時点の予測と実績）。"
     ),
     columns=COLUMNS,

@@ -166,8 +166,8 @@ TABLE = KpiTable(
     name="pacing",
     description=(
         "One row per scope (the total, each platform, each campaign) and day from launch to end: CV and cost against the plan and, from "
-        "as_of_date on, the forecast of their running totals with 80 and 95 % intervals and the probabilities of the targets. Counts are "
-        "over-dispersed, days of the week and the turn of the year have their factors, the level wanders; spend stops at the budget. "
+        "as_of_date on, the forecast of their running totals with 80 and 95 % intervals and the probabilities of the targets. Model: "
+        "over-dispersed counts, factors for weekdays and the turn of the year, and a drifting level. Spend stops at the budget. "
         "| 計画対比の進捗と予測（予測区間つき）。"
     ),
     columns=COLUMNS,
