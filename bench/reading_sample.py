@@ -85,8 +85,10 @@ def plain_text(node: ast.expr) -> str:
     if isinstance(node, ast.Constant):
         return str(node.value)
     if isinstance(node, ast.JoinedStr):
-        parts = (value.value if isinstance(value, ast.Constant) else ast.unparse(value)[2:-1] for value in node.values)
-        return "".join(str(part) for part in parts)
+        return "".join(
+            f"{{{ast.unparse(part.value)}}}" if isinstance(part, ast.FormattedValue) else plain_text(part)
+            for part in node.values
+        )
     return ""
 
 
@@ -172,7 +174,10 @@ def main() -> None:
         texts += prose_items(path)
     english = [item for item in texts if not JAPANESE.search(item.text[:20]) and SENTENCE.search(item.text)]
     names = [item for item in python if item.kind not in ("docstring", "error", "help")]
-    japanese = [*japanese_items(), *(item for item in texts if JAPANESE.search(item.text[:20]))]
+    japanese = [
+        *japanese_items(),
+        *(item for item in texts if item.kind == "description" and JAPANESE.search(item.text[:20])),
+    ]
     japanese = [Item("japanese", item.place, item.text) for item in japanese]
     for title, items, count in (
         ("English texts", english, ENGLISH_TEXTS), ("Names", names, NAMES), ("Japanese texts", japanese, JAPANESE_TEXTS),

@@ -30,7 +30,7 @@ def main() -> None:
     events = parser.add_argument_group("GA4 event export", "write the same people's events as files and end")
     events.add_argument("--events", type=Path, help="folder to write to")
     events.add_argument("--from", dest="first", type=date.fromisoformat, default=date(2025, 12, 1), help="first day")
-    events.add_argument("--to", dest="last", type=date.fromisoformat, help="last day, yesterday unless given")
+    events.add_argument("--to", dest="last", type=date.fromisoformat, help="last day; default: yesterday")
     events.add_argument("--format", choices=EXPORT_FORMATS, default="parquet", help="kind of file")
     events.add_argument("--old-schema", action="store_true", help="as before sessions named their last click")
     events.add_argument(

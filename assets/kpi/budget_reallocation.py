@@ -55,12 +55,12 @@ def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     if not totals or not plan:
         return pd.DataFrame(columns=[column.name for column in COLUMNS])
     series = totals[0].series
-    media = read_media(connection, engagement, plan, series.is_final, series.kinds(), series.arrived)
+    media = read_media(connection, engagement, plan, series.is_final, series.kinds(), series.arrived_days)
     remaining_budget = engagement.budget - float(np.nansum(series.cost))
-    days = engagement.delivery_days - series.arrived
+    days = engagement.delivery_days - series.arrived_days
     proposal = propose_split(media, engagement.budget, remaining_budget, days)
     return to_frame(
-        plan, media, proposal, max(0, days), max(0.0, remaining_budget), engagement.days()[series.arrived - 1]
+        plan, media, proposal, max(0, days), max(0.0, remaining_budget), engagement.days()[series.arrived_days - 1]
     )
 
 

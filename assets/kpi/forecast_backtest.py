@@ -33,8 +33,8 @@ def backtest(scope: Scope, engagement: Engagement) -> Iterator[dict[str, Any]]:
 
     series, days = scope.series, engagement.days()
     final = np.flatnonzero(series.is_final)
-    provisional = series.arrived - (int(final[-1]) + 1 if len(final) else 0)
-    known = min(series.arrived, series.delivery_days)
+    provisional = series.arrived_days - (int(final[-1]) + 1 if len(final) else 0)
+    known = min(series.arrived_days, series.delivery_days)
     for arrived in range(_forecast.MIN_DAYS_TO_FORECAST + provisional, known, STEP_DAYS):
         past = series.as_known_on_day(arrived, provisional)
         ahead = [horizon for horizon in HORIZON_DAYS if arrived + horizon <= known]

@@ -132,7 +132,7 @@ def test_a_webhook_that_fails_changes_nothing_about_a_run(
     monkeypatch.setenv("TOCHIMART_PROFILE", "live")
     done = tochimart("run", "--from", "1999-01-01")
     assert done.exit_code == 1
-    assert "an alert was not delivered, the next look tries again: webhook (json, localhost): HTTP 500" in done.stderr
+    assert "an alert was not delivered, the next round tries again: webhook (json, localhost): HTTP 500" in done.stderr
     assert done.stderr.splitlines()[-1].startswith("error: ")
     server.answer = Answer()
     monkeypatch.delenv("TOCHIMART_PROFILE")
