@@ -32,7 +32,11 @@ def main() -> None:
     events.add_argument("--from", dest="first", type=date.fromisoformat, default=date(2025, 12, 1), help="first day")
     events.add_argument("--to", dest="last", type=date.fromisoformat, help="last day; default: yesterday")
     events.add_argument("--format", choices=EXPORT_FORMATS, default="parquet", help="kind of file")
-    events.add_argument("--old-schema", action="store_true", help="as before sessions named their last click")
+    events.add_argument(
+        "--old-schema",
+        action="store_true",
+        help="write the schema without session_traffic_source_last_click (before July 2024)",
+    )
     events.add_argument(
         "--denied-per-mille", type=int, default=0, help="number of visits without consent per thousand visits"
     )

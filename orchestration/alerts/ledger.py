@@ -108,7 +108,7 @@ def ledger_lock(home: Path, wait_seconds: float) -> Iterator[bool]:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as error:
         raise PermanentError(
-            f"{folder}: cannot be used ({error.strerror}); it holds the record of sent alerts"
+            f"{folder}: cannot be opened ({error.strerror}), but it contains the record of sent alerts; make it readable and writable"
         ) from None
     try:
         yield _acquire_lock(descriptor, wait_seconds)
