@@ -1,4 +1,4 @@
-"""How dbt's models and tests appear in Dagster: keys named like the tables, and a sentence that says what each check looks for."""
+"""How dbt's models and tests appear in Dagster: keys named like the tables, and a sentence per check that describes what it tests."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -48,7 +48,7 @@ def raw_assets(
             dg.AssetCheckSpec(
                 COMPLETENESS_CHECK_NAME,
                 asset=key,
-                description="Every day asked for was loaded, or the platform says it is empty.",
+                description="Every requested day was loaded, or the platform reported that it is empty.",
             )
             for key in by_key
         ],

@@ -1,4 +1,4 @@
-"""The sensor that sends alerts: it looks every minute, and opens the published file only when that has been replaced."""
+"""The sensor that sends alerts. It runs every minute and opens the published file only when that file was replaced."""
 
 import dagster as dg
 
@@ -20,7 +20,7 @@ def build_alert_sensor(settings: Settings) -> dg.SensorDefinition:
         name="alerts",
         minimum_interval_seconds=INTERVAL_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING if is_on else dg.DefaultSensorStatus.STOPPED,
-        description="Every minute: send what needs a person to the chat room or by mail, once per cause (docs/operations.md).",
+        description="Every minute: send alerts to the chat room or by mail, once per cause (docs/alerts.md).",
     )
     def alerts(context: dg.SensorEvaluationContext) -> dg.SkipReason:
         if not has_channel(settings):
@@ -38,7 +38,7 @@ def build_alert_sensor(settings: Settings) -> dg.SensorDefinition:
 
 
 def summarise_round(alert_round: AlertRound) -> str:
-    """Return a look in one line, for the list of ticks."""
+    """Return the result of one round in one line, for Dagster's list of ticks."""
     if alert_round.is_busy:
         return "another look is going on"
     sentences = [f"sent to {', '.join(alert_round.sent)}"] if alert_round.sent else []

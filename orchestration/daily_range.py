@@ -1,4 +1,4 @@
-"""Finds what is not in the landing zone and should be: days on which the machine was off, and days noted as absent."""
+"""Finds days without landed data: days on which the machine was off, and days with an absence marker."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -13,9 +13,9 @@ Schedule = Mapping[tuple[str, str], tuple[int, int]]
 
 
 def first_day_without_files(landing: Path, first: date, last: date) -> date | None:
-    """Return the first day from `first` to `last` for which no platform has landed anything; None if there is none.
+    """Return the first day from `first` to `last` without any landed file, or None.
 
-    Files that a person imported count as well: a day that is known from a file alone is fetched by the requests of the run all the same.
+    Imported files count too. The run still fetches a day that has only an imported file, because its requests cover that day.
     """
     reports = [report for platform in list_names(landing) for report in list_names(landing / platform, platform)]
     present = {day for report in reports for day in list_names(landing / report)}
@@ -24,7 +24,7 @@ def first_day_without_files(landing: Path, first: date, last: date) -> date | No
 
 
 def has_markers(landing: Path, states: Sequence[str]) -> bool:
-    """Return whether a day of any report is noted in one of `states`. Walks the whole tree, so ask seldom."""
+    """Return whether any report has a day with an absence marker of one of `states`. Slow: it reads the whole landing folder."""
     return any(any(landing.glob(f"*/*/*/*.{state}")) for state in states)
 
 
@@ -49,7 +49,7 @@ def read_schedule(seeds: Path | None) -> Schedule:
 
 
 def list_names(folder: Path, parent: str | None = None) -> list[str]:
-    """Return the names in a folder, each with the folder `below` in front; none if the folder is not there."""
+    """Return the names in a folder, each prefixed with `parent/` if given. A missing folder has none."""
     if not folder.is_dir():
         return []
     names = [path.name for path in folder.iterdir() if not path.name.startswith(".")]

@@ -1,4 +1,4 @@
-"""Choose, from a chain of errors that Dagster recorded, the one a person can act on, and word it in one line. Imports no Dagster."""
+"""Chooses the error that a person can act on from a chain of recorded errors. Does not import Dagster."""
 
 import re
 from typing import Protocol
@@ -21,7 +21,7 @@ class RecordedError(Protocol):
 
 
 def actionable_error(error: RecordedError) -> RecordedError:
-    """Return the outermost error of ours, which knows account, report, request id and advice; without one, the innermost cause."""
+    """Return the outermost TochimartError, which names account, report, request id and advice. Without one, return the innermost cause."""
     ours, chosen = error_class_names(), error
     while chosen.cls_name not in ours:
         if not chosen.cause:
@@ -31,7 +31,7 @@ def actionable_error(error: RecordedError) -> RecordedError:
 
 
 def error_message(error: RecordedError) -> str:
-    """Return the message of an error in one line, masked, without the class name before it."""
+    """Return the message of an error in one masked line, without the class name in front."""
     name = re.escape(error.cls_name or "")
     text = re.sub(rf"\A(?:[\w.]*\.)?{name}:\s*", "", error.message.strip()) if name else error.message
     return mask_secrets(" ".join(text.split()))

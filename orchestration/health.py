@@ -1,7 +1,7 @@
-"""Whether an installation that runs by itself is well: its service, its schedule and the published file.
+"""Checks the health of an unattended installation: its code server, its schedules and the published file.
 
-Cheap enough for every minute: reads a few rows of Dagster's SQLite files and one of the published file, and asks the code server one
-question. Imports neither Dagster nor dbt, and changes nothing.
+The check is cheap enough for every minute: it reads a few rows of Dagster's SQLite files and one row of the published file, and sends
+the code server one request. It imports neither Dagster nor dbt, and changes nothing.
 """
 
 import json
@@ -19,9 +19,9 @@ from orchestration.resources.store import open_published
 from orchestration.sqlite_files import INSTIGATOR_NAME_SQL, open_read_only
 
 SOCKET_FILE_NAME = "serving.json"
-"""File in Dagster's home in which `tochimart dev` says on which socket its code server listens."""
+"""File in Dagster's home in which `tochimart dev` stores the socket of its code server."""
 MAX_SCHEDULE_SILENCE = timedelta(hours=26)
-"""A daily schedule is judged late after this: a day, and two hours for the run before it."""
+"""A daily schedule without a tick for this long is late: one day, plus two hours for the previous run."""
 MAX_DAEMON_SILENCE = timedelta(minutes=10)
 ANSWER_SECONDS = 10
 LIST_REPOSITORIES_METHOD = "/api.DagsterApi/ListRepositories"
@@ -30,19 +30,19 @@ FAILED_STATUSES = ("FAILURE", "CANCELED")
 
 @dataclass(frozen=True)
 class Health:
-    """What is well and what is not, each in a few words."""
+    """Result of the check: a short text for each part that is healthy (`fine`) or not (`wrong`)."""
 
     fine: list[str]
     wrong: list[str]
 
     def line(self) -> str:
-        """Return one line: what is wrong if anything is, else what was found."""
+        """Return one line: the problems if there are any, otherwise the healthy parts."""
         return f"unhealthy: {'; '.join(self.wrong)}" if self.wrong else f"healthy: {'; '.join(self.fine)}"
 
 
 @contextmanager
 def record_socket(dagster: Path, socket: Path) -> Iterator[None]:
-    """Say during the block on which socket the code server listens."""
+    """Store the socket of the code server in a file during the block."""
     path = dagster / SOCKET_FILE_NAME
     path.write_text(json.dumps({"socket": str(socket), "pid": os.getpid()}), encoding="utf-8")
     try:
@@ -52,7 +52,7 @@ def record_socket(dagster: Path, socket: Path) -> Iterator[None]:
 
 
 def check_health(paths: HomePaths, now: datetime) -> Health:
-    """Look at the service, the schedules and the published file."""
+    """Return the health of the code server, the schedules and the published file."""
     result = Health([], [])
     for look in (check_code_location, check_schedules, check_published):
         try:
@@ -63,13 +63,13 @@ def check_health(paths: HomePaths, now: datetime) -> Health:
 
 
 def check_code_location(paths: HomePaths, _now: datetime) -> str:
-    """Ask the code server for its repositories. Raises PermanentError when it does not run, or could not load the code."""
+    """Request the repositories of the code server. Raises PermanentError if it is not running or could not load the code."""
     import grpc
 
     try:
         record = json.loads((paths.dagster_home / SOCKET_FILE_NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        raise PermanentError("the service does not run; start tochimart dev") from None
+        raise PermanentError("the service is not running; start tochimart dev") from None
     with grpc.insecure_channel(f"unix:{record['socket']}") as channel:
         list_repositories = channel.unary_unary(
             LIST_REPOSITORIES_METHOD, request_serializer=bytes, response_deserializer=bytes
@@ -81,12 +81,12 @@ def check_code_location(paths: HomePaths, _now: datetime) -> str:
                 f"the code server does not answer ({error.code().name.lower()}); restart tochimart dev"
             ) from None
     if b"ListRepositoriesResponse" not in answer:
-        raise PermanentError("the code location does not load; the log of tochimart dev says why")
+        raise PermanentError("the code location does not load; read the log of tochimart dev")
     return "code location loaded"
 
 
 def check_schedules(paths: HomePaths, now: datetime) -> str:
-    """Judge each schedule that is turned on by its newest tick and run. Raises PermanentError when one is late or its run failed."""
+    """Return the state of each enabled schedule by its newest tick and run. Raises PermanentError if one is late or its run failed."""
     with (
         open_read_only(paths.dagster_home / "schedules" / "schedules.db") as ticks,
         open_read_only(paths.dagster_home / "history" / "runs.db") as runs,
@@ -107,14 +107,14 @@ def check_schedules(paths: HomePaths, now: datetime) -> str:
 def check_schedule(
     ticks: sqlite3.Connection, runs: sqlite3.Connection, name: str, selector: str, turned_on: datetime, now: datetime
 ) -> str:
-    """Return what one schedule did last. Raises PermanentError when it did nothing for too long, or its newest run failed."""
+    """Return the newest tick of one schedule. Raises PermanentError if that is too long ago, or if the newest run failed."""
     tick = ticks.execute(
         "select status, timestamp from job_ticks where selector_id = ? order by timestamp desc, id desc limit 1",
         [selector],
     ).fetchone()
     status, moment = (tick[0], parse_utc(tick[1])) if tick else ("turned on", turned_on)
     if now - moment > MAX_SCHEDULE_SILENCE:
-        raise PermanentError(f"{name} did nothing since {moment:%Y-%m-%d %H:%M} UTC; restart tochimart dev")
+        raise PermanentError(f"{name} has had no tick since {moment:%Y-%m-%d %H:%M} UTC; restart tochimart dev")
     if status in FAILED_STATUSES:
         raise PermanentError(f"{name} failed at {moment:%Y-%m-%d %H:%M} UTC; see its ticks in the Dagster UI")
     run = runs.execute(
@@ -131,23 +131,23 @@ def check_schedule(
 
 
 def refuse_silent_daemon(runs: sqlite3.Connection, now: datetime) -> None:
-    """Raise PermanentError when the daemon that starts schedules has not been heard of for some minutes."""
+    """Raise PermanentError if the scheduler daemon has written no heartbeat for ten minutes."""
     row = runs.execute("select max(timestamp) from daemon_heartbeats where daemon_type = 'SCHEDULER'").fetchone()
     heard = parse_utc(row[0]) if row and row[0] else None
     if heard is None or now - heard > MAX_DAEMON_SILENCE:
         since = f"since {heard:%Y-%m-%d %H:%M} UTC" if heard else "at all"
-        raise PermanentError(f"the daemon has not been heard of {since}; restart tochimart dev")
+        raise PermanentError(f"the daemon has written no heartbeat {since}; restart tochimart dev")
 
 
 def check_published(paths: HomePaths, _now: datetime) -> str:
-    """Read the published file. Raises PermanentError when it is not there or cannot be read."""
+    """Return the newest day of the published file. Raises PermanentError if the file is missing or cannot be read."""
     if not paths.published_path.exists():
-        raise PermanentError(f"{paths.published_path.name} is not there; run tochimart run")
+        raise PermanentError(f"{paths.published_path.name} does not exist; run tochimart run")
     with open_published(paths.published_path) as connection:
         row = connection.execute("select max(report_date)::varchar from kpi.daily").fetchone()
     return f"published file has days up to {row[0] if row else None}"
 
 
 def parse_utc(text: object) -> datetime:
-    """Return a time of Dagster's tables, which are in UTC without saying so."""
+    """Return a time of Dagster's tables, which is UTC without a time zone."""
     return datetime.fromisoformat(str(text)).replace(tzinfo=UTC)

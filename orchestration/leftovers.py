@@ -1,4 +1,4 @@
-"""Removes what runs that were cut off left in the data folder, at the next start."""
+"""Removes files that killed runs left in the data folder. Called at the next start."""
 
 from datetime import timedelta
 

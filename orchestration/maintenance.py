@@ -1,6 +1,6 @@
-"""Keeps Dagster's history from growing for ever. Removes logs of old runs and all but the newest events of each asset, day and check.
+"""Limits the size of Dagster's history. Removes logs of old runs, and all but the newest events of each asset, day and check.
 
-Nothing that was measured stands there: what was fetched, loaded and restated, and when, is in the ledgers of the warehouse (`ops`).
+No measured data is lost: the ledgers of the warehouse (`ops`) record what was fetched, loaded and restated, and when.
 """
 
 import shutil
@@ -35,10 +35,10 @@ where evaluation_event_timestamp < :before
 
 
 def remove_old_history(dagster: Path, before: datetime) -> dict[str, int]:
-    """Remove the logs of runs that ended before a moment, and events that a newer one of the same asset and day replaces.
+    """Remove the logs of runs that ended before `before`, and events that a newer event of the same asset and day replaces.
 
-    The list of runs stays, and so do every day that is materialized and the newest result of every check. Returns how many logs of
-    runs were removed, how many events, and how many bytes all files have shrunk by.
+    The list of runs, all materialized days and the newest result of every check are kept. Returns the number of removed run logs
+    (`runs`) and events (`events`), and the freed bytes (`bytes`).
     """
     size = folder_bytes(dagster)
     runs = remove_old_logs(dagster, before)
@@ -56,7 +56,7 @@ def remove_old_history(dagster: Path, before: datetime) -> dict[str, int]:
 
 
 def remove_old_logs(dagster: Path, before: datetime) -> int:
-    """Remove the event log and the captured output of each run that ended before a moment. Returns the number of runs."""
+    """Remove the event log and captured output of each run that ended before `before`. Returns the number of runs."""
     ended = "select run_id from runs where end_time < ? and status in ('SUCCESS', 'FAILURE', 'CANCELED')"
     runs, count = dagster / "history" / "runs.db", 0
     if not runs.exists():
@@ -91,7 +91,7 @@ def maintenance_job(settings: Settings) -> dg.JobDefinition:
 
     @dg.job(
         name=MAINTENANCE_JOB,
-        description="Once a month: remove what Dagster no longer needs of old runs. Touches nothing that was measured.",
+        description="Once a month: remove logs of old runs that Dagster no longer needs. Keeps all measured data.",
         executor_def=dg.in_process_executor,
     )
     def maintenance() -> None:

@@ -1,6 +1,6 @@
-"""Read Dagster's run history from its SQLite files, without loading Dagster: recorded runs, why one failed, its checks, daemon, schedule.
+"""Reads Dagster's run history from its SQLite files without loading Dagster: runs, failures, checks, daemon and schedules.
 
-A look from outside must be cheap and must work while a run writes, so the files are opened read-only and nothing is migrated.
+Reading must be cheap and must work while a run writes. The files are therefore opened read-only, and nothing is migrated.
 """
 
 import json
@@ -20,13 +20,13 @@ from orchestration.packed_events import read_packed
 SUCCESS, FAILURE = "SUCCESS", "FAILURE"
 UNFINISHED = ("NOT_STARTED", "STARTING", "STARTED", "CANCELING")
 PROCESS_TAG, CUT_OFF_TAG = "tochimart/process", "tochimart/buried"
-"""As `orchestration.liveness` writes them."""
+"""Tags that `orchestration.liveness` writes."""
 LOCK_TIMEOUT_SECONDS = 10
 
 
 @dataclass(frozen=True)
 class RecordedRun:
-    """One run: its job, how it stands, when it began and ended (UTC), the process that executes it, and whether it was cut off."""
+    """One run: its job, Dagster status, start and end (UTC), the process that executes it, and whether that process was killed."""
 
     run_id: str
     job: str
@@ -39,7 +39,7 @@ class RecordedRun:
 
 @dataclass(frozen=True)
 class RecordedFailure:
-    """The first step of a run that raised (None: no step did), the class of the error, and its message in one line."""
+    """The first failed step of a run (None if no step failed), the class of its error, and the message in one line."""
 
     step: str | None
     error_class: str | None
@@ -56,7 +56,7 @@ class CheckCounts:
 
 
 def recorded_runs(dagster_home: Path, limit: int = 200) -> list[RecordedRun]:
-    """Return the newest runs, newest first; an empty list when there is no history. Raises PermanentError when it cannot be read."""
+    """Return the newest runs, newest first. Without a run history the list is empty. Raises PermanentError if it cannot be read."""
     rows = _rows(
         dagster_home / "history" / "runs.db",
         """select runs.run_id, runs.pipeline_name, runs.status, runs.start_time, runs.end_time,
@@ -82,12 +82,12 @@ def recorded_failure(dagster_home: Path, run: RecordedRun) -> RecordedFailure:
             chosen = actionable_error(error)
             return RecordedFailure(step, chosen.cls_name, error_message(chosen))
     return RecordedFailure(
-        None, None, "its process ended before the run did" if run.was_cut_off else "no step says why"
+        None, None, "its process ended before the run did" if run.was_cut_off else "no step recorded a reason"
     )
 
 
 def check_counts(dagster_home: Path, run_id: str) -> CheckCounts | None:
-    """Return the checks of a run; None when none was evaluated. Raises PermanentError when the log cannot be read."""
+    """Return the check counts of a run, or None if no check was evaluated. Raises PermanentError if the log cannot be read."""
     rows = _rows(
         dagster_home / "history" / "runs" / "index.db",
         """select execution_status, case when execution_status = 'FAILED' then evaluation_event end, count(*)
@@ -104,13 +104,13 @@ def check_counts(dagster_home: Path, run_id: str) -> CheckCounts | None:
 
 
 def last_daemon_heartbeat(dagster_home: Path) -> datetime | None:
-    """Return when the daemon last said that it lives (UTC); None when it never did."""
+    """Return the time of the daemon's last heartbeat (UTC), or None."""
     rows = _rows(dagster_home / "history" / "runs.db", "select max(timestamp) from daemon_heartbeats")
     return datetime.fromisoformat(rows[0][0]).replace(tzinfo=UTC) if rows and rows[0][0] else None
 
 
 def instigator_status(dagster_home: Path, name: str) -> str | None:
-    """Return what is stored about a schedule or sensor, such as RUNNING or STOPPED; None when nothing is, so the code decides."""
+    """Return the stored status of a schedule or sensor, such as RUNNING or STOPPED. None means that the default in the code applies."""
     rows = _rows(
         dagster_home / "schedules" / "schedules.db", "select status, instigator_body from instigators order by id desc"
     )
@@ -122,7 +122,7 @@ def _has_name(origin: Any, name: str) -> bool:
 
 
 def _rows(path: Path, sql: str, values: Sequence[object] = ()) -> list[Any]:
-    """Return the rows of a query; an empty list when the file or the table is not there."""
+    """Return the rows of a query. A missing file or table has no rows."""
     if not path.exists():
         return []
     try:
@@ -143,7 +143,7 @@ def _to_utc(seconds: float | None) -> datetime | None:
 
 
 def _value_at_path(text: str, *names: str) -> Any:
-    """Return what stands at a path inside a JSON text; None where the text or the path is not there."""
+    """Return the value at a path inside a JSON text, or None if the text is invalid or the path is missing."""
     try:
         value = json.loads(text)
     except (TypeError, ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Clocks: the daily run, the late-morning run for what had not come by then, and the monthly maintenance. All are on by default in the
+"""Schedules: the daily run, the late-morning run for data that had not arrived, and the monthly maintenance. All are on by default in the
 live profile."""
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
     """Return the daily schedule (06:00 in Tokyo, when yesterday's figures have settled; CONTRACTS A5: about 05:00), the one at 11:00 and
     the monthly one.
 
-    In the live profile they run as soon as the daemon does. In the sandbox nobody waits for its figures, so they begin switched off.
+    In the live profile they are on by default, in the sandbox off.
     """
     daily = next(job for job in jobs if job.name == DAILY_JOB)
     status = dg.DefaultScheduleStatus.RUNNING if settings.profile == "live" else dg.DefaultScheduleStatus.STOPPED
@@ -56,7 +56,7 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
     @schedule_daily_job(
         name="catch_up_1100",
         cron_schedule="0 11 * * *",
-        description="Every day at 11:00 JST: only what should have come by then and has not, if there is any.",
+        description="Every day at 11:00 JST: fetch only data that is overdue, if there is any.",
     )
     def catch_up_1100(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         today = tick_day(context)
@@ -65,7 +65,7 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
             return dg.SkipReason(f"{today}: the engagement has no whole day yet")
         missed = first_day_without_files(settings.landing_dir, settings.first_day, newest)
         if missed is None and not has_anything_overdue(settings, context.scheduled_execution_time):
-            return dg.SkipReason(f"{today}: everything up to {newest} that was to come by now has come")
+            return dg.SkipReason(f"{today}: all data up to {newest} that is due by now has arrived")
         tags = tags_of_absent_days(CATCH_UP_WINDOW, newest)
         return dg.RunRequest(run_key=f"catch up {today.isoformat()}", run_config=log_config(settings.log), tags=tags)
 
@@ -75,7 +75,7 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
         cron_schedule="0 4 1 * *",
         execution_timezone="Asia/Tokyo",
         default_status=status,
-        description="On the first of each month at 04:00 JST: remove what Dagster no longer needs of old runs.",
+        description="On the first of each month at 04:00 JST: remove logs of old runs that Dagster no longer needs.",
     )
     return [daily_0600, catch_up_1100, monthly]
 

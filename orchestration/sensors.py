@@ -76,7 +76,7 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
         name="inbox",
         job=importing,
         minimum_interval_seconds=30,
-        description="A file in data/inbox whose size has stood still since the last look: one run that takes it in.",
+        description="Imports each file in data/inbox whose size and time have not changed since the last check, with one run per file.",
     )
     def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         if not settings.inbox_dir.is_dir():

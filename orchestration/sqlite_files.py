@@ -1,4 +1,4 @@
-"""Dagster's SQLite files, opened for reading while a daemon writes them. Nothing of Dagster is imported for it."""
+"""Opens Dagster's SQLite files for reading while a daemon writes to them. Does not import Dagster."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -18,9 +18,9 @@ INSTIGATOR_NAME_SQL = (
 
 @contextmanager
 def open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a SQLite file for reading. Raises PermanentError when it is not there or cannot be read."""
+    """Open a SQLite file for reading. Raises PermanentError if it does not exist or cannot be read."""
     if not path.exists():
-        raise PermanentError(f"{path} is not there; start tochimart dev")
+        raise PermanentError(f"{path} does not exist; start tochimart dev")
     try:
         with closing(
             sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=LOCK_TIMEOUT_SECONDS)

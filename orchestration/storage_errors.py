@@ -1,4 +1,4 @@
-"""Advice on disk errors: disk full, read-only, gone, or a damaged file."""
+"""Adds advice to disk errors: disk full, read-only or missing, or a damaged file."""
 
 import re
 

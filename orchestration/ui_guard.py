@@ -1,4 +1,4 @@
-"""The guard before Dagster's web server: an ASGI middleware that lets in only whom the page is meant for. Knows no Dagster.
+"""The guard before Dagster's web server: an ASGI middleware that admits only permitted users. Does not import Dagster.
 
 Dagster's server checks neither Host nor Origin and executes mutations sent with GET, so any web page open in the same browser could start
 runs and read what they say. Checked for every HTTP request and WebSocket, before it reaches the server (docs/security.md):

@@ -26,7 +26,7 @@ def parse_release(text: str) -> tuple[int, int]:
 
 
 def recorded_version(home: Path) -> str | None:
-    """Return the version that last wrote the data folder; None for a new folder, or one of a version before 0.3."""
+    """Return the version that last wrote to the data folder, or None for a new folder or a version before 0.3."""
     try:
         return (home / VERSION_FILE_NAME).read_text(encoding="utf-8", errors="replace").strip()
     except (FileNotFoundError, NotADirectoryError):
@@ -34,14 +34,14 @@ def recorded_version(home: Path) -> str | None:
 
 
 def refuse_newer(written_by: str | None, where: Path) -> None:
-    """Raise PermanentError when `where`, a data folder or a backup, was written by a newer release than this program."""
+    """Raise PermanentError if `where`, a data folder or a backup, was written by a newer release than this program."""
     if written_by is None:
         return
     try:
         is_newer = parse_release(written_by) > parse_release(own_version())
     except ValueError:
         raise PermanentError(
-            f"{where}: expected a version such as {own_version()}, found {written_by[:40]!r}; write the version that made it there"
+            f"{where}: expected a version such as {own_version()}, found {written_by[:40]!r}; write the version that created it there"
         ) from None
     if is_newer:
         raise PermanentError(
@@ -56,7 +56,7 @@ def refuse_newer_home(home: Path) -> None:
 
 
 def stamp_version(home: Path) -> str | None:
-    """Write this version into the data folder unless it is there. Returns the version that stood there before, if it was another."""
+    """Write this version into the data folder. Returns the previously recorded version if it differs, otherwise None."""
     before = recorded_version(home)
     if before == own_version():
         return None

@@ -55,7 +55,7 @@ class CreativeTest:
     arms: pd.DataFrame
     delivered: pd.DataFrame
     as_of: date | None
-    loaded: frozenset[date]
+    loaded_days: frozenset[date]
 
     @property
     def control(self) -> str:
@@ -71,7 +71,7 @@ class CreativeTest:
         if self.as_of is None:
             return []
         whole = (self.plan.first_day + timedelta(days=n) for n in range((self.as_of - self.plan.first_day).days + 1))
-        return [day for day in whole if day in self.loaded]
+        return [day for day in whole if day in self.loaded_days]
 
     def values_by_stratum_and_day(self, arm: str, measure: str) -> NDArray[np.float64]:
         """Return the values of a measure with shape (strata, days). No delivery is 0; unknown is NaN."""
@@ -114,8 +114,8 @@ def read_tests(connection: duckdb.DuckDBPyConnection) -> list[CreativeTest]:
     delivered = connection.execute(DELIVERY_SQL).df()
     delivered["day"] = delivered["day"].dt.date
     day_rows = connection.execute("select distinct report_date from marts.mart_funnel_daily").fetchall()
-    loaded = frozenset(day for (day,) in day_rows)
-    newest = max(loaded, default=None)
+    loaded_days = frozenset(day for (day,) in day_rows)
+    newest = max(loaded_days, default=None)
     tests = []
     for test_id, rows in seed.groupby("test_id"):
         validate_test_declaration(str(test_id), rows)
@@ -128,7 +128,7 @@ def read_tests(connection: duckdb.DuckDBPyConnection) -> list[CreativeTest]:
                 arms=rows.set_index("arm"),
                 delivered=delivered[delivered["test_id"] == test_id],
                 as_of=min(newest, plan.last_day) if begun else None,
-                loaded=loaded,
+                loaded_days=loaded_days,
             )
         )
     return tests

@@ -55,12 +55,12 @@ def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     if not totals or not plan:
         return pd.DataFrame(columns=[column.name for column in COLUMNS])
     series = totals[0].series
-    media = read_media(connection, engagement, plan, series.is_final, series.kinds(), series.arrived)
+    media = read_media(connection, engagement, plan, series.is_final, series.kinds(), series.arrived_days)
     remaining_budget = engagement.budget - float(np.nansum(series.cost))
-    days = engagement.delivery_days - series.arrived
+    days = engagement.delivery_days - series.arrived_days
     proposal = propose_split(media, engagement.budget, remaining_budget, days)
     return to_frame(
-        plan, media, proposal, max(0, days), max(0.0, remaining_budget), engagement.days()[series.arrived - 1]
+        plan, media, proposal, max(0, days), max(0.0, remaining_budget), engagement.days()[series.arrived_days - 1]
     )
 
 
@@ -245,9 +245,9 @@ COLUMNS = (
 TABLE = KpiTable(
     name="budget_reallocation",
     description=(
-        "One row per medium of the media plan, and the total: its response curve of diminishing returns, today's and the best split of the "
-        "budget left within the plan's shares, and what that would gain. Says not_enough_evidence when fewer than two curves can be told "
-        "from the data or the 95 % interval of the gain includes zero. Curves are what spend and CV had in common, no proof of cause. "
+        "One row per medium of the media plan, and the total: response curve with diminishing returns, current and optimal split of the "
+        "remaining budget within the plan's shares, and the expected gain in CV. The decision is not_enough_evidence when fewer than two "
+        "curves can be estimated or the 95 % interval of the gain includes zero. A curve shows correlation of spend and CV, not cause. "
         "| 予算配分の見直し案（反応曲線・最適配分・増加CV）。"
     ),
     columns=COLUMNS,

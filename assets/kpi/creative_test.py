@@ -188,8 +188,8 @@ def decision_code(test: CreativeTest, test_verdict: CreativeVerdict | None, is_s
 TABLE = KpiTable(
     name="creative_test",
     description=(
-        "One row per test, arm beside the control, and metric: tests of creatives declared in seeds.creative_tests, with intervals that "
-        "hold on every day one looks. The row with is_primary decides; the others are for information. R-18. "
+        "One row per test, test arm and metric: comparison with the control arm, for tests in seeds.creative_tests. The intervals are "
+        "valid on every day. The row with is_primary decides the test; the other metrics are for information. R-18. "
         "| クリエイティブテストの判定（案×指標）。毎日見ても誤判定が5%を超えない方法による。"
     ),
     columns=COLUMNS,

@@ -33,8 +33,8 @@ def backtest(scope: Scope, engagement: Engagement) -> Iterator[dict[str, Any]]:
 
     series, days = scope.series, engagement.days()
     final = np.flatnonzero(series.is_final)
-    provisional = series.arrived - (int(final[-1]) + 1 if len(final) else 0)
-    known = min(series.arrived, series.delivery_days)
+    provisional = series.arrived_days - (int(final[-1]) + 1 if len(final) else 0)
+    known = min(series.arrived_days, series.delivery_days)
     for arrived in range(_forecast.MIN_DAYS_TO_FORECAST + provisional, known, STEP_DAYS):
         past = series.as_known_on_day(arrived, provisional)
         ahead = [horizon for horizon in HORIZON_DAYS if arrived + horizon <= known]
@@ -96,8 +96,8 @@ COLUMNS = (
 TABLE = KpiTable(
     name="forecast_backtest",
     description=(
-        "One row per past as-of day (every seventh), horizon and measure of the total: the forecast made from the days known then, "
-        "in today's figures, and what came. The share of is_within_80 is the coverage; horizons overlap, so the rows are not independent. "
+        "One row per past as-of day (every seventh), horizon and measure of the total: the forecast from the days known then, "
+        "in today's figures, and the actual value. The share of is_within_80 is the coverage. Horizons overlap: rows are not independent. "
         "| 予測の検証（過去時点の予測と実績）。"
     ),
     columns=COLUMNS,

@@ -56,7 +56,7 @@ def scope_days(scope: Scope, engagement: Engagement, plan_cv: float | None, plan
     days, known = engagement.days(), scope.series
     numbers = np.arange(1, len(days) + 1)
     share = np.minimum(numbers / engagement.delivery_days, 1.0)
-    has_arrived = numbers <= known.arrived
+    has_arrived = numbers <= known.arrived_days
     cv = np.where(has_arrived, known.cv_with_cost + known.cv_without_cost, np.nan)
     table: dict[str, Any] = {
         "scope_type": scope.scope_type,
@@ -64,7 +64,7 @@ def scope_days(scope: Scope, engagement: Engagement, plan_cv: float | None, plan
         "is_total": scope.scope_type != "platform",
         "report_date": days,
         "scope_name_ja": scope.name_ja,
-        "as_of_date": days[known.arrived - 1],
+        "as_of_date": days[known.arrived_days - 1],
         "is_forecast": ~has_arrived,
         "cv": cv,
         "cost_net": known.cost,
@@ -74,7 +74,7 @@ def scope_days(scope: Scope, engagement: Engagement, plan_cv: float | None, plan
         "plan_cost_to_date": share * plan_cost if plan_cost is not None else np.nan,
     }
     budget = engagement.budget if scope.scope_type == TOTAL_SCOPE else None
-    return pd.DataFrame(table | forecast_columns(scope, engagement, budget, numbers >= known.arrived))
+    return pd.DataFrame(table | forecast_columns(scope, engagement, budget, numbers >= known.arrived_days))
 
 
 def running_total(values: np.ndarray, has_arrived: np.ndarray) -> np.ndarray:
@@ -166,8 +166,8 @@ TABLE = KpiTable(
     name="pacing",
     description=(
         "One row per scope (the total, each platform, each campaign) and day from launch to end: CV and cost against the plan and, from "
-        "as_of_date on, the forecast of their running totals with 80 and 95 % intervals and the probabilities of the targets. Counts are "
-        "over-dispersed, days of the week and the turn of the year have their factors, the level wanders; spend stops at the budget. "
+        "as_of_date on, the forecast of their running totals with 80 and 95 % intervals and the probabilities of the targets. Model: "
+        "over-dispersed counts, factors for weekdays and the turn of the year, and a drifting level. Spend stops at the budget. "
         "| 計画対比の進捗と予測（予測区間つき）。"
     ),
     columns=COLUMNS,

@@ -184,8 +184,8 @@ TABLE = KpiTable(
     name="plan_simulation",
     description=(
         "One row per medium of the media plan, and the total: impressions, clicks, CV and CPA expected from budget and prior beliefs "
-        "(Monte Carlo; media independent of one another) with 80 and 95 % intervals, beside what has come so far; the total so far is "
-        "that of all ads. "
+        "(Monte Carlo; media independent of one another) with 80 and 95 % intervals, and the actual figures so far. The actual total "
+        "covers all ads. "
         "| メディアプランのシミュレーションと実績。"
     ),
     columns=COLUMNS,

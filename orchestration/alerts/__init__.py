@@ -1,5 +1,5 @@
-"""Alerts that leave the machine: what needs a person, sent once per cause to a chat room or by mail until it changes.
+"""Alerts sent to a chat room or by mail. Each cause is sent once, and again when it changes or is resolved.
 
-`causes` and the modules it names find what is wrong; `ledger` remembers what was sent; `message` words it; `webhook` and `mail` send it;
-`deliver` puts them together. Who looks, and when, is decided outside: a sensor, the end of a run, or the command `tochimart alerts`.
+`causes` finds the causes, `ledger` records what was sent, `message` writes the text, `webhook` and `mail` send it, and `deliver` combines
+them. Three callers start a round: a sensor, the end of a run, and the command `tochimart alerts`.
 """

@@ -1,4 +1,4 @@
-"""One thing that needs a person: a stable key, how severe it is, and words for people in Japanese."""
+"""A cause of an alert: a stable key, a severity, and a Japanese title and sentence."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -21,7 +21,8 @@ MAX_TITLE_LENGTH, MAX_SENTENCE_LENGTH = 60, 400
 
 @dataclass(frozen=True)
 class Cause:
-    """`key` names the cause for as long as it lasts. `stage` changes when the cause has become another one to a reader."""
+    """A cause that a person must act on. `key` stays the same while the cause lasts. `stage` changes when the cause has changed
+    enough to be sent again."""
 
     key: str
     area: Area
@@ -32,12 +33,12 @@ class Cause:
 
     @property
     def fingerprint(self) -> str:
-        """Return what was told to a reader in short: while it stays the same, nothing is sent again."""
+        """Return severity and stage in one text. A cause is sent again only when this text changes."""
         return f"{self.severity} {self.stage}".strip()
 
     @property
     def order(self) -> tuple[int, str]:
-        """Return the place in a list: the most severe first."""
+        """Return the sort key that puts the most severe causes first."""
         return SEVERITIES.index(self.severity), self.key
 
     def as_json(self) -> dict[str, Any]:
@@ -45,7 +46,7 @@ class Cause:
 
     @classmethod
     def of_json(cls, stored: Mapping[str, Any]) -> "Cause":
-        """Return a stored cause. Raises ValueError when it is none."""
+        """Return the cause from its stored form. Raises ValueError for any other content."""
         try:
             texts = {name: str(stored[name]) for name in ("key", "title", "sentence", "stage")}
             return cls(area=AREA_BY_NAME[stored["area"]], severity=SEVERITY_BY_NAME[stored["severity"]], **texts)
@@ -54,12 +55,12 @@ class Cause:
 
 
 def day_stage(days: int) -> str:
-    """Return the stage of something that has lasted for days: a new message comes after 3, 7, 14, 30, 60 and 90 days."""
+    """Return the stage of a cause that has lasted for `days` days. A message is sent again after 3, 7, 14, 30, 60 and 90 days."""
     return f"{max((stage for stage in DAY_STAGES if days >= stage), default=0)}d"
 
 
 def shorten(text: str, max_length: int) -> str:
-    """Return one line of at most `longest` characters without secrets, masked before it is cut."""
+    """Return one line of at most `max_length` characters. Secrets are masked before the text is cut."""
     line = " ".join(mask_secrets(text).split())
     return line if len(line) <= max_length else f"{line[: max_length - 1]}…"
 

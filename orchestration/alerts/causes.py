@@ -1,4 +1,4 @@
-"""All causes as of now. A file that has not changed since the last look is not opened again."""
+"""Finds all causes as of now. A file that has not changed since the last round is not opened again."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,7 +19,7 @@ DATABASES = ("duckdb", "_duckdb")
 
 @dataclass
 class CurrentCauses:
-    """The causes of a look, and the areas that could not be read, each with the reason in one line."""
+    """The causes found in one round, and the areas that could not be read, each with the reason in one line."""
 
     causes: list[Cause] = field(default_factory=list)
     unread: dict[Area, str] = field(default_factory=dict)
@@ -28,9 +28,9 @@ class CurrentCauses:
 def find_causes(
     settings: Settings, ledger: Ledger, now: datetime, published: PublishedCauses | None = None
 ) -> CurrentCauses:
-    """Return every cause as of `now` (Japan). Keeps in `ledger.areas` what was read, for the next look.
+    """Return every cause as of `now` (Japan). Stores in `ledger.areas` what was read, for the next round.
 
-    `published`: what the published file says, where the caller has read it already.
+    `published`: the causes in the published file, if the caller has read them already.
     """
     current = CurrentCauses()
     if published:
@@ -42,11 +42,11 @@ def find_causes(
     current.causes += _command_causes(ledger, newest_run)
     if not any(
         cause.key == f"run {DAILY}" for cause in current.causes
-    ):  # which says already that nothing was published
+    ):  # that cause already states that nothing was published
         clock = settings.now() if settings.fixed_today or settings.profile == "sandbox" else now
         try:
             current.causes += delay_causes(day, clock.astimezone(JST), settings.first_day, settings.last_day)
-        except PermanentError as error:  # seeds that cannot be used; whoever starts a run is told
+        except PermanentError as error:  # invalid seeds: the command that starts a run reports them
             current.unread["delay"] = str(error)
     current.causes += expiry_causes(settings.own(AlertSettings).secret_expiry, now.date())
     current.causes = list({cause.key: cause for cause in current.causes}.values())
@@ -54,8 +54,9 @@ def find_causes(
 
 
 def _add_runs(settings: Settings, current: CurrentCauses, now: datetime) -> datetime | None:
-    """Add the causes of the run history, and return when the newest daily run began. It is read at each look: a daemon writes to
-    its files twice a minute, and reading them costs little.
+    """Add the causes of the run history. Returns when the newest daily run began, or None.
+
+    The history is read in every round: a daemon writes to its files twice a minute, and reading them is cheap.
     """
     try:
         causes = run_causes(settings.dagster_home, now)
@@ -72,7 +73,7 @@ def _add_runs(settings: Settings, current: CurrentCauses, now: datetime) -> date
 
 
 def _command_causes(ledger: Ledger, newest_run: datetime | None) -> list[Cause]:
-    """Return the cause of a command that did not get as far as a run, unless a daily run has begun since."""
+    """Return the cause of a command that failed before its run began, unless a daily run has begun since."""
     failed = ledger.areas.get("command")
     if failed and newest_run and newest_run > datetime.fromisoformat(failed.facts[FAILED_AT]):
         del ledger.areas["command"]
@@ -81,7 +82,7 @@ def _command_causes(ledger: Ledger, newest_run: datetime | None) -> list[Cause]:
 
 
 def _add_published(settings: Settings, ledger: Ledger, current: CurrentCauses) -> date | None:
-    """Add the causes of the published file, and return its newest day. An unchanged file is not opened again."""
+    """Add the causes of the published file. Returns its newest day, or None. An unchanged file is not opened again."""
     stamp = file_stamps(settings.published_path)
     known = ledger.areas.get("published")
     if known is None or known.stamp != stamp:
@@ -92,7 +93,7 @@ def _add_published(settings: Settings, ledger: Ledger, current: CurrentCauses) -
                 raise
             ledger.areas.pop("published", None)
             _add_unread(current, "published", error)
-            current.unread["delay"] = current.unread["published"]  # which is judged by the newest published day
+            current.unread["delay"] = current.unread["published"]  # the delay is computed from the newest published day
             return None
     current.causes += known.causes
     newest = known.facts.get(NEWEST_DAY)
@@ -102,7 +103,7 @@ def _add_published(settings: Settings, ledger: Ledger, current: CurrentCauses) -
 def _read_published(settings: Settings, ledger: Ledger, stamp: list[int]) -> AreaReading:
     if not settings.published_path.exists():
         if any(entry.cause.area == "published" for entry in ledger.entries.values()):
-            raise PermanentError(f"{settings.published_path} is gone, although it was published")
+            raise PermanentError(f"{settings.published_path} is missing, although it was published before")
         return AreaReading(stamp, [], {})
     published = read_published_causes(settings.published_path)
     return AreaReading(
@@ -116,7 +117,7 @@ def _add_unread(current: CurrentCauses, area: Area, error: Exception) -> None:
 
 
 def unreadable_cause(area: Area, error: str) -> Cause:
-    """Return the cause of a file that cannot be read, so that nobody takes silence for good news."""
+    """Return the cause for a file that cannot be read. Without it, the absence of alerts would look like good news."""
     name = {"published": "公開データのファイル", "runs": "実行履歴"}[area]
     return Cause(
         key=f"unreadable {area}",

@@ -1,4 +1,4 @@
-"""What has changed since a channel was told last: new causes, changed ones, and those that are gone."""
+"""Changes since the last message to a channel: new, changed and resolved causes."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ CHANGE_KINDS: tuple[ChangeKind, ...] = ("new", "changed", "resolved")
 
 @dataclass(frozen=True)
 class Change:
-    """A cause that a channel is to be told about."""
+    """A cause that must be sent to a channel."""
 
     kind: ChangeKind
     cause: Cause
@@ -22,14 +22,14 @@ class Change:
 
     @property
     def order(self) -> tuple[int, int, str]:
-        """Return the place in a message: what is severe first, what is gone last."""
+        """Return the sort key in a message: the most severe causes first, resolved causes last."""
         return (1 if self.kind == "resolved" else 0, *self.cause.order)
 
 
 def update_entries(ledger: Ledger, causes: Sequence[Cause], unread: Collection[Area], now: datetime) -> None:
-    """Bring the entries up to date: add new causes, renew known ones, mark those that are gone as resolved.
+    """Update the entries of the ledger: add new causes, renew known causes, and mark causes that no longer apply as resolved.
 
-    Entries of an area in `unread` stay as they are: what cannot be read is not known to be resolved.
+    Entries of an area in `unread` do not change, because it is unknown whether their causes still apply.
     """
     current = {cause.key: cause for cause in causes}
     for key, entry in ledger.entries.items():
@@ -40,13 +40,13 @@ def update_entries(ledger: Ledger, causes: Sequence[Cause], unread: Collection[A
         if known is None:
             ledger.entries[key] = Entry(cause, now)
         else:
-            if known.resolved_at is not None:  # it came back before everybody was told that it was gone
+            if known.resolved_at is not None:  # the cause returned before its resolution was sent to every channel
                 known.since, known.resolved_at = now, None
             known.cause = cause
 
 
 def changes_for(ledger: Ledger, channel: str) -> list[Change]:
-    """Return what `channel` has not been told yet, in the order of a message."""
+    """Return the changes that were not sent to `channel` yet, in the order of a message."""
     changes = [
         Change(kind, entry.cause, entry.since)
         for entry in ledger.entries.values()
@@ -65,13 +65,13 @@ def _change_kind(entry: Entry, channel: str) -> ChangeKind | None:
 
 
 def record_sent(ledger: Ledger, channel: str) -> None:
-    """Record that `channel` knows everything there is to tell."""
+    """Record that all current changes were sent to `channel`."""
     for entry in ledger.entries.values():
         entry.sent_states[channel] = RESOLVED if entry.resolved_at else entry.cause.fingerprint
 
 
 def drop_resolved(ledger: Ledger, channels: Collection[str]) -> None:
-    """Forget resolved causes once every channel knows; channels that are no longer set do not count."""
+    """Delete resolved causes whose resolution was sent to every channel in `channels`."""
     settled = [
         key
         for key, entry in ledger.entries.items()
@@ -82,7 +82,7 @@ def drop_resolved(ledger: Ledger, channels: Collection[str]) -> None:
 
 
 def open_entries(ledger: Ledger) -> list[Entry]:
-    """Return the causes that last, the most severe first."""
+    """Return the entries that are not resolved, the most severe first."""
     return sorted(
         (entry for entry in ledger.entries.values() if entry.resolved_at is None), key=lambda entry: entry.cause.order
     )

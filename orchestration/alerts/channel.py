@@ -1,4 +1,4 @@
-"""What a channel is, and why a message could not be delivered."""
+"""The interface of a channel, and the reasons why a message was not delivered."""
 
 import socket
 from typing import Protocol
@@ -8,7 +8,7 @@ from orchestration.errors import TochimartError
 
 
 class DeliveryError(TochimartError):
-    """A message was not delivered. One line; `retry_after` seconds when the server said so."""
+    """A message was not delivered. `retry_after` is the pause in seconds that the server asked for, or None."""
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -16,7 +16,7 @@ class DeliveryError(TochimartError):
 
 
 class Channel(Protocol):
-    """A way out: `name` in the ledger, and `place`, which may be shown: it holds no secret."""
+    """A way to send messages. `name` identifies it in the ledger. `place` describes it for people and contains no secret."""
 
     name: str
 
@@ -24,12 +24,12 @@ class Channel(Protocol):
     def place(self) -> str: ...
 
     def send(self, message: Message) -> None:
-        """Deliver a message. Raises DeliveryError when the server did not take it."""
+        """Deliver a message. Raises DeliveryError when the server did not accept it."""
         ...
 
 
 def unreachable_reason(error: BaseException) -> str:
-    """Return in a few words why a server did not answer: advice where a person has to act, else the system's own words."""
+    """Return the reason why a server did not answer: advice where a person has to act, otherwise the error text of the system."""
     from orchestration.resources.wire import shorten_to_one_line
     from orchestration.resources.wire.connection import permanent_advice
 
@@ -49,6 +49,6 @@ def unreachable_reason(error: BaseException) -> str:
 
 
 def _wrapped(error: BaseException) -> BaseException | None:
-    """Return the error that requests and urllib3 put into another one's arguments."""
+    """Return the error that requests or urllib3 stored in the arguments of another error, or None."""
     inside = (getattr(error, "reason", None), *error.args)
     return next((argument for argument in inside if isinstance(argument, BaseException)), None)

@@ -1,4 +1,4 @@
-"""Causes that come with the calendar: data that should have been published by now, and secrets that are about to expire."""
+"""Causes that depend on the date: data that should have been published by now, and secrets that expire soon."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from orchestration.alerts.cause import Cause, Severity, day_stage
 
 PUBLISHED_BY = time(12)
-"""The daily run begins at 6:00 in Japan; by noon yesterday is published, also when a run was repeated."""
+"""The daily run begins at 6:00 in Japan. By noon, yesterday is published, even if the run was repeated."""
 EXPIRY_STAGES = (1, 7, 14)
 """Days ahead of an expiry at which a message is sent."""
 
@@ -33,12 +33,12 @@ def delay_causes(newest_day: date | None, now: datetime, first_day: date, last_d
 
 
 def expiry_causes(expiries: Mapping[str, date], today: date) -> list[Cause]:
-    """Return a cause for each secret that expires within 14 days or has expired, as the setting TOCHIMART_SECRET_EXPIRY says."""
+    """Return a cause for each secret that has expired or expires within 14 days, according to TOCHIMART_SECRET_EXPIRY."""
     return [cause for name, day in sorted(expiries.items()) if (cause := expiry_cause(name, day, today))]
 
 
 def expiry_cause(name: str, day: date, today: date) -> Cause | None:
-    """Return the cause of one secret; None when its expiry is further than 14 days away."""
+    """Return the cause for one secret, or None if it expires in more than 14 days."""
     left = (day - today).days
     if left > max(EXPIRY_STAGES):
         return None

@@ -1,7 +1,7 @@
-"""One look: find the causes, tell each channel what it does not know yet, and remember what was told.
+"""One round of alerts: find the causes, send each channel the changes it has not received, and record what was sent.
 
-At most one message per channel and look. A message that was not taken is made again at the next look, with whatever is new by then; if a
-process dies between sending and remembering, a message comes twice rather than never.
+A round sends at most one message per channel. A message that was not accepted is composed again in the next round. If a process dies
+between sending and recording, the message is sent twice rather than never.
 """
 
 from collections.abc import Sequence
@@ -29,20 +29,20 @@ from orchestration.errors import PermanentError
 from orchestration.settings import Settings
 
 MAX_PAUSE = timedelta(hours=1)
-"""Between two attempts of the sensor while a channel fails. The first pause is a minute, then it doubles."""
+"""Maximum time between two attempts of the sensor while a channel fails. The first pause is one minute, and each pause doubles."""
 WAIT_SECONDS = 60.0
 
 
 @dataclass
 class AlertRound:
-    """What came of a look: open causes, messages sent by channel, errors by channel, areas that could not be read."""
+    """The result of one round: open causes, messages and errors by channel, and the areas that could not be read."""
 
     entries: list[Entry] = field(default_factory=list)
     sent: dict[str, Message] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
     is_busy: bool = False
-    """Another process was looking, and this one did nothing."""
+    """True when another process was in a round, and this process did nothing."""
 
 
 def send_due_alerts(
@@ -54,10 +54,10 @@ def send_due_alerts(
     command_began: datetime | None = None,
     wait_seconds: float = WAIT_SECONDS,
 ) -> AlertRound:
-    """Look once and send what is not known yet. Raises PermanentError for settings or a ledger that cannot be used.
+    """Find the causes and send each channel its changes. Raises PermanentError for invalid settings or an unusable ledger.
 
-    `is_patient`: while a channel fails, wait longer and longer between attempts, as the sensor does. `command_error`: the error of a
-    command, begun at `command_began`, that ended before a run was recorded.
+    `is_patient`: while a channel fails, increase the pause between attempts, as the sensor does. `command_error`: the error of a
+    command that began at `command_began` and ended before a run was recorded.
     """
     now = now or datetime.now(JST)
     channels = configured_channels(settings)
@@ -77,7 +77,7 @@ def send_due_alerts(
 
 
 def preview(settings: Settings, now: datetime | None = None) -> tuple[list[Entry], dict[str, Message]]:
-    """Return the open causes, and the message each channel would be sent. Sends and writes nothing."""
+    """Return the open causes, and by channel the message that would be sent. Sends and writes nothing."""
     now = now or datetime.now(JST)
     ledger = read_ledger(settings.home)
     _update_ledger(settings, ledger, now)
@@ -90,7 +90,7 @@ def preview(settings: Settings, now: datetime | None = None) -> tuple[list[Entry
 
 
 def send_test(settings: Settings) -> dict[str, str | None]:
-    """Send a test message through each channel; return by place the error in one line, None where it was taken."""
+    """Send a test message through each channel. Returns the error by channel description, or None where the message was accepted."""
     message = make_test_message(settings.profile, engagement_name(settings))
     results: dict[str, str | None] = {}
     for channel in configured_channels(settings):
@@ -103,7 +103,7 @@ def send_test(settings: Settings) -> dict[str, str | None]:
 
 
 def record_command(ledger: Ledger, error: str | None, began: datetime | None) -> None:
-    """Keep the error of a command for this look and the next ones; without an error, a command that ended well clears it."""
+    """Store the error of a command for this round and the next ones. A command that succeeded clears the stored error."""
     if error and began:
         reading = AreaReading([], [failed_command_cause(error, began)], {FAILED_AT: began.isoformat()})
         ledger.areas["command"] = reading
@@ -120,7 +120,7 @@ def _update_ledger(settings: Settings, ledger: Ledger, now: datetime) -> Current
 def _send_to_channel(
     settings: Settings, ledger: Ledger, channel: Channel, now: datetime, is_patient: bool, alert_round: AlertRound
 ) -> None:
-    """Send one channel its message, if there is one and it is time, and record how that ended."""
+    """Send a channel its message, if there is one and its pause is over. Records the result."""
     delivery = ledger.deliveries.setdefault(channel.name, Delivery())
     message = _message(settings, ledger, channel.name)
     if message is None:
@@ -142,7 +142,7 @@ def _send_to_channel(
 
 
 def pause_after(failures: int) -> timedelta:
-    """Return how long the sensor waits after so many failures in a row: less than a minute at first, so that the next look tries."""
+    """Return the pause after `failures` failures in a row: first less than a minute, so that the next round tries again."""
     return min(timedelta(seconds=50) * 2 ** min(failures - 1, 10), MAX_PAUSE)
 
 
@@ -160,7 +160,7 @@ def _message(settings: Settings, ledger: Ledger, channel: str) -> Message | None
 
 
 def engagement_name(settings: Settings) -> str:
-    """Return the name of the engagement, or of the product where seeds cannot be used: an alert must go out all the same."""
+    """Return the name of the engagement, or `tochimart` if the seeds are invalid: an alert must be sent even then."""
     try:
         return settings.engagement["name_ja"]
     except PermanentError:

@@ -1,7 +1,7 @@
-"""The record of what was sent, `alerts/ledger.json` in the data folder: read whole, replaced whole, readable by its owner only.
+"""The record of sent alerts, `alerts/ledger.json` in the data folder. Only its owner can read it.
 
-It holds the open causes with what each channel was told of them, the causes of each area as they were last read (so that an unchanged
-file is not opened again), and how the last delivery of each channel ended.
+It contains the open causes with the state last sent to each channel, the causes of each area as last read, and the result of the last
+delivery of each channel. The causes of an unchanged file are taken from it, so the file is not opened again.
 """
 
 import fcntl
@@ -20,15 +20,15 @@ from orchestration.errors import PermanentError
 
 VERSION = 1
 RESOLVED = "resolved"
-"""What a channel was told last of a cause that is gone."""
+"""State that is sent to a channel for a cause that no longer applies."""
 LOCK_POLL_SECONDS = 0.1
 Stamp = list[int]
-"""What tells whether a file has changed: inode, time of the last change, size."""
+"""Inode, time of the last change, and size of each file. A file has changed if its numbers differ."""
 
 
 @dataclass
 class Entry:
-    """A cause since it was first seen, when it went away (None: it lasts), and the fingerprint each channel was told last."""
+    """A cause, when it was first seen, when it was resolved (None while it lasts), and the state last sent to each channel."""
 
     cause: Cause
     since: datetime
@@ -38,7 +38,7 @@ class Entry:
 
 @dataclass
 class AreaReading:
-    """The causes of an area as they were read from files with these stamps; `facts` is what else was read."""
+    """The causes of an area, and the stamps of the files they were read from. `facts` are other values read from these files."""
 
     stamp: Stamp
     causes: list[Cause]
@@ -47,7 +47,7 @@ class AreaReading:
 
 @dataclass
 class Delivery:
-    """How sending through a channel went: failures in a row, the last error, the earliest next attempt, the last success."""
+    """State of delivery through a channel: failures in a row, last error, earliest next attempt, and last success."""
 
     failures: int = 0
     error: str | None = None
@@ -57,7 +57,7 @@ class Delivery:
 
 @dataclass
 class Ledger:
-    """Everything that is remembered between two looks."""
+    """All state that is kept between two rounds."""
 
     entries: dict[str, Entry] = field(default_factory=dict)
     areas: dict[str, AreaReading] = field(default_factory=dict)
@@ -69,7 +69,7 @@ def ledger_path(home: Path) -> Path:
 
 
 def read_ledger(home: Path) -> Ledger:
-    """Return the ledger; an empty one when there is none or it is damaged, so that what is open is sent once more."""
+    """Return the ledger. If it is missing or damaged, return an empty one, so that open causes are sent once more."""
     try:
         stored = json.loads(ledger_path(home).read_text(encoding="utf-8"))
         return _ledger_of(stored)
@@ -82,7 +82,7 @@ def read_ledger(home: Path) -> Ledger:
 
 
 def write_ledger(home: Path, ledger: Ledger) -> None:
-    """Replace the ledger by one rename, unless it says the same already. Raises PermanentError when the disk does not take it."""
+    """Replace the ledger file, unless its content is equal. Raises PermanentError when it cannot be written."""
     from orchestration.resources.base.files import write_atomically
 
     path = ledger_path(home)
@@ -101,14 +101,14 @@ def write_ledger(home: Path, ledger: Ledger) -> None:
 
 @contextmanager
 def ledger_lock(home: Path, wait_seconds: float) -> Iterator[bool]:
-    """Let one process at a time look and send; yields False when another one is still at it after `wait_seconds`."""
+    """Hold the lock that permits one round at a time. Yields False if another process still holds it after `wait_seconds`."""
     folder = ledger_path(home).parent
     try:
         folder.mkdir(exist_ok=True, mode=0o700)
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as error:
         raise PermanentError(
-            f"{folder}: cannot be used ({error.strerror}); it holds the record of sent alerts"
+            f"{folder}: cannot be opened ({error.strerror}), but it contains the record of sent alerts; make it readable and writable"
         ) from None
     try:
         yield _acquire_lock(descriptor, wait_seconds)
@@ -130,7 +130,7 @@ def _acquire_lock(descriptor: int, wait_seconds: float) -> bool:
 
 
 def file_stamps(*paths: Path) -> Stamp:
-    """Return the stamp of files; zeros for one that is not there."""
+    """Return the stamp of the files. A missing file has zeros."""
     stamp: Stamp = []
     for path in paths:
         try:

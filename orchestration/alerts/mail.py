@@ -1,4 +1,4 @@
-"""Sending a message by mail. The connection is encrypted, by STARTTLS or from its beginning; passwords never travel in the open."""
+"""Sends a message by mail. The connection is encrypted, by STARTTLS or from its beginning. Passwords are never sent unencrypted."""
 
 import os
 import re
@@ -33,7 +33,7 @@ ADDRESS_PATTERN = re.compile(r"[^\s@<>,;:\"]+@[A-Za-z0-9.-]+")
 
 @dataclass(frozen=True)
 class MailServer:
-    """A mail server: host, port, and whether TLS begins with the connection (port 465) or by STARTTLS."""
+    """A mail server: host, port, and whether TLS begins with the connection (port 465) instead of by STARTTLS."""
 
     host: str
     port: int
@@ -41,7 +41,7 @@ class MailServer:
 
 
 class MailChannel:
-    """The mail server and addresses of the settings. Nothing is sent until `send`."""
+    """The channel that sends mail to the addresses in the settings. Nothing is sent before `send`."""
 
     name = "mail"
 
@@ -67,7 +67,7 @@ class MailChannel:
         return f"mail ({self._server.host}:{self._server.port}, {recipients})"
 
     def send(self, message: Message) -> None:
-        """Hand the message to the mail server. Raises DeliveryError when it was not taken for every address."""
+        """Send the message to the mail server. Raises DeliveryError unless the server accepted it for every address."""
         try:
             with self._open_connection() as server:
                 if self._alert_settings.smtp_user and self._alert_settings.smtp_password:
@@ -92,7 +92,7 @@ class MailChannel:
             )
 
     def _open_connection(self) -> smtplib.SMTP:
-        """Return a connection that is encrypted; in the open only to this machine, or where the setting allows it."""
+        """Return an encrypted connection. It is unencrypted only to this machine, or if the setting allows it."""
         from orchestration.resources.wire.network import is_loopback
 
         host, port = self._server.host, self._server.port
@@ -115,7 +115,7 @@ class MailChannel:
         return server
 
     def _tls(self) -> ssl.SSLContext:
-        """Return TLS that trusts what the platforms' clients trust (docs/network.md)."""
+        """Return a TLS context that trusts the same certificates as the platforms' clients (docs/network.md)."""
         from orchestration.resources.wire import prepare_network
 
         prepare_network(self._settings)
@@ -155,7 +155,7 @@ def parse_server(text: str) -> MailServer:
 
 
 def parse_address(text: str | None, setting: str) -> str:
-    """Return a mail address. Raises PermanentError, which does not repeat it, when it is none."""
+    """Return the mail address in `text`. Raises PermanentError for an invalid address and does not repeat it."""
     if not text:
         raise PermanentError(f"{setting} is not set: write a mail address")
     address = parseaddr(text.strip())[1] if text.strip().isprintable() else ""

@@ -1,4 +1,4 @@
-"""The message of a look, in Japanese: what is new, what has changed, what is gone. Secrets and personal data are masked here."""
+"""The Japanese message of one round: new, changed and resolved causes. Secrets and personal data are masked here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ TEST_SENTENCE = (
 
 @dataclass(frozen=True)
 class MessageItem:
-    """One cause in a message: its label, such as 要対応, its title, and a sentence (empty for one that is gone)."""
+    """One cause in a message: its label, such as 要対応, its title, and a sentence, which is empty for a resolved cause."""
 
     kind: ChangeKind
     severity: str
@@ -32,7 +32,7 @@ class MessageItem:
 
 @dataclass(frozen=True)
 class Message:
-    """A message for all channels. `profile` and `counts` are for programs; `footer` ends the text."""
+    """A message for all channels. Programs use `profile` and `counts`. `footer` contains the last lines of the text."""
 
     subject: str
     items: Sequence[MessageItem]
@@ -69,7 +69,7 @@ class Message:
 
 
 def clean_text(text: str) -> str:
-    """Return a text that may leave the machine: without secrets, without personal data."""
+    """Return the text with secrets and personal data masked, so that it may be sent."""
     from orchestration.resources.privacy import mask_text
 
     return mask_text(mask_secrets(text))
@@ -78,7 +78,7 @@ def clean_text(text: str) -> str:
 def compose_message(
     changes: Sequence[Change], open_counts: dict[str, int], profile: str, engagement: str, max_causes: int
 ) -> Message:
-    """Return the message about `changes`, of which at most `max_causes` are listed. `open_counts`: causes that last, by severity."""
+    """Return the message about `changes`, of which at most `max_causes` are listed. `open_counts`: number of open causes by severity."""
     shown, hidden = changes[:max_causes], len(changes) - max_causes
     footer = []
     if hidden > 0:
@@ -113,7 +113,7 @@ def _profile_mark(profile: str) -> str:
 
 
 def _count_summary(changes: Sequence[Change]) -> str:
-    """Return how many causes there are: `要対応1件、要確認2件、解消1件`."""
+    """Return the number of causes by severity: `要対応1件、要確認2件、解消1件`."""
     lasting = [change for change in changes if change.kind != "resolved"]
     parts = [
         f"{label}{count}件"

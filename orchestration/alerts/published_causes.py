@@ -1,4 +1,4 @@
-"""Causes in the published file: sources whose data did not come, and the critical and warning rows of `kpi.alerts`."""
+"""Causes in the published file: accounts whose data is absent, and the critical and warning rows of `kpi.alerts`."""
 
 import re
 from collections.abc import Sequence
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     import duckdb
 
 RECENT_DAYS = 7
-"""As `data_not_there` of kpi.alerts looks back."""
+"""Number of days that the rule `data_not_there` of kpi.alerts covers."""
 OWN_RULES = ("data_not_there",)
-"""Rows of kpi.alerts that stand here already, source by source, with names instead of codes."""
+"""Rules of kpi.alerts whose rows are replaced by the causes per account, which have names instead of codes."""
 TEST_RULE = "data_test_found_rows"
-"""Its sentence quotes rows of a table, which are for an engineer at a query and not for a chat room."""
+"""Rule whose sentence quotes rows of a table. The message states their number instead."""
 DAY_RULES = ("days_unknown",)
-"""Rules whose figure is a number of days, so that more of them is a change."""
+"""Rules whose figure is a number of days. Such a cause changes as the number grows."""
 ABSENT_SOURCES_SQL = f"""
 with newest as (
     select max(report_date) as report_date from marts.mart_acquisition_daily
@@ -73,14 +73,14 @@ MAX_REASON_LENGTH = 140
 
 @dataclass(frozen=True)
 class PublishedCauses:
-    """What the published file says: its causes, and the newest day of which anything was loaded."""
+    """The causes in the published file, and the newest day with loaded data."""
 
     causes: Sequence[Cause]
     newest_day: date | None
 
 
 def read_published_causes(path: Path) -> PublishedCauses:
-    """Return the causes of a published file. Raises PermanentError, one line, when it cannot be read."""
+    """Return the causes in a published file. Raises PermanentError when it cannot be read."""
     from orchestration.resources.store.snapshot import open_published
 
     with open_published(path) as connection:
@@ -88,7 +88,7 @@ def read_published_causes(path: Path) -> PublishedCauses:
 
 
 def published_causes(connection: "duckdb.DuckDBPyConnection") -> PublishedCauses:
-    """Return the causes of an open published file, and its newest loaded day. Raises duckdb.Error for a file without these tables."""
+    """Return the causes in an open published file. Raises duckdb.Error if the file lacks the needed tables."""
     newest = connection.execute(
         "select max(report_date) from marts.mart_acquisition_daily where has_arrived"
     ).fetchone()
@@ -106,7 +106,7 @@ def _rows(connection: "duckdb.DuckDBPyConnection", sql: str) -> list[dict[str, A
 
 
 def source_causes(row: dict[str, Any]) -> list[Cause]:
-    """Return the cause of one account whose data is absent and, where its token was refused, another one that names the setting."""
+    """Return the cause for one account whose data is absent. If its token was refused, also return a cause that names the setting."""
     severity: Severity = "critical" if row["is_critical"] else "warning"
     first, last = row["first_day"], row["last_day"]
     days = f"{first.month}月{first.day}日" + (f"から{last.month}月{last.day}日まで" if last > first else "")
@@ -132,7 +132,7 @@ def source_causes(row: dict[str, Any]) -> list[Cause]:
 
 
 def refused_secret_cause(reason: str, fallback: str, area: Area) -> Cause | None:
-    """Return the cause of a token that a platform no longer takes, named by its setting; None when the reason is another one."""
+    """Return the cause for a refused token, named by its setting, or None if `reason` is another problem."""
     if not REFUSED_SECRET_PATTERN.search(reason):
         return None
     named = [
@@ -154,7 +154,7 @@ def refused_secret_cause(reason: str, fallback: str, area: Area) -> Cause | None
 
 
 def kpi_cause(row: dict[str, Any]) -> Cause:
-    """Return a row of kpi.alerts as a cause. It changes with its severity, and where the figure counts days, with these."""
+    """Return a row of kpi.alerts as a cause. It changes with its severity and, if the figure is a number of days, with that number."""
     assert row["severity"] in SEVERITIES
     sentence = row["sentence_ja"]
     if row["rule"] == TEST_RULE:

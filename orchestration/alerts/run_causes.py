@@ -1,4 +1,4 @@
-"""Causes in the run history: a job whose newest run failed, or whose blocking check stopped the publication."""
+"""Causes in the run history: jobs whose newest run failed or was stopped by a blocking check."""
 
 import re
 from collections.abc import Sequence
@@ -26,14 +26,14 @@ JOBS_JA = {
     "import_console_file": "管理画面のファイルの取り込み",
 }
 MAX_AGE_OF_OTHER_JOBS = timedelta(days=7)
-"""A failed import or rebuild that nobody repeats needs no alert for ever; the daily run does."""
+"""A failed import or rebuild is no longer a cause after this time. A failed daily run always is."""
 FAILED_CHECK_PATTERN = re.compile(r"\A(?:dbt build failed: |checks failed: )|blocking.{0,40}check", re.IGNORECASE)
 CHECK_ERRORS = ("ControlTotalError", "DagsterAssetCheckFailedError")
 MAX_REASON_LENGTH = 240
 
 
 def run_causes(dagster_home: Path, now: datetime) -> list[Cause]:
-    """Return a cause for each job whose newest finished run failed. Raises PermanentError when the history cannot be read."""
+    """Return a cause for each job whose newest finished run failed. Raises PermanentError when the run history cannot be read."""
     runs = [run for run in recorded_runs(dagster_home) if run.status in (SUCCESS, FAILURE) and run.started_at]
     causes = []
     for job in JOBS_JA:
@@ -44,12 +44,12 @@ def run_causes(dagster_home: Path, now: datetime) -> list[Cause]:
 
 
 def newest_daily_run(dagster_home: Path) -> datetime | None:
-    """Return when the newest daily run began, in Japan, however it ended; None when there was none."""
+    """Return when the newest daily run began, in Japan time and whatever its result. None if there was no run."""
     return next((began_at(run) for run in recorded_runs(dagster_home) if run.job == DAILY and run.started_at), None)
 
 
 def failed_job_cause(job: str, failed: Sequence[RecordedRun], failure: RecordedFailure) -> Cause:
-    """Return the cause of a job's failed runs, newest first. It changes with the step that failed and with the days it lasts."""
+    """Return the cause for failed runs of a job, given newest first. It changes with the failed step and with the days it lasts."""
     newest, first = began_at(failed[0]), began_at(failed[-1])
     days = (newest.date() - first.date()).days
     is_check = is_failed_check(failure)
@@ -71,18 +71,18 @@ def failed_job_cause(job: str, failed: Sequence[RecordedRun], failure: RecordedF
 
 
 def is_failed_check(failure: RecordedFailure) -> bool:
-    """Return whether a run failed because data did not pass a check, not because a step could not do its work."""
+    """Return whether a run failed because a data check failed."""
     return failure.error_class in CHECK_ERRORS or FAILED_CHECK_PATTERN.search(failure.reason) is not None
 
 
 def began_at(run: RecordedRun) -> datetime:
-    """Return when a run began, in Japan."""
+    """Return when a run began, in Japan time."""
     assert run.started_at
     return run.started_at.astimezone(JST)
 
 
 def failed_command_cause(error: str, began: datetime) -> Cause:
-    """Return the cause of a command that ended before Dagster recorded a run, such as one with seeds that cannot be used."""
+    """Return the cause for a command that failed before Dagster recorded a run, for example because of invalid seeds."""
     return Cause(
         key="command run",
         area="command",

@@ -1,4 +1,4 @@
-"""Settings of alerts. The address of a webhook is a secret: whoever knows it can write into the room."""
+"""Settings of alerts. A webhook address is a secret, because anyone who has it can post to the chat room."""
 
 from datetime import date
 from typing import Literal
@@ -11,11 +11,11 @@ from orchestration.settings_base import EnvironmentSettings, environment_alias
 
 WebhookKind = Literal["slack", "teams", "chatwork", "json"]
 MIN_TOKEN_LENGTH = 8
-"""Parts of a webhook's address that are shorter, such as `v2` or `rooms`, are no tokens."""
+"""Shorter parts of a webhook address, such as `v2` or `rooms`, are not treated as tokens."""
 
 
 class AlertSettings(EnvironmentSettings):
-    """Where alerts go. Without a webhook and a mail server, none are sent."""
+    """Settings of the alert channels. Without a webhook and a mail server, no alerts are sent."""
 
     webhook: SecretStr | None = Field(None, validation_alias=environment_alias("TOCHIMART_ALERT_WEBHOOK"))
     webhook_kind: WebhookKind | None = Field(None, validation_alias=environment_alias("TOCHIMART_ALERT_WEBHOOK_KIND"))
@@ -32,7 +32,7 @@ class AlertSettings(EnvironmentSettings):
     )
 
     def model_post_init(self, context: object) -> None:
-        """Have secrets masked; of the webhook's address its path and query, so that the host may still be named in errors."""
+        """Register the secrets for masking. Only path and query of the webhook address are masked, so errors can name the host."""
         address = self.webhook
         self.webhook = None
         super().model_post_init(context)
@@ -42,11 +42,11 @@ class AlertSettings(EnvironmentSettings):
 
 
 def secret_parts(address: str) -> list[str]:
-    """Return the parts of a webhook's address that nobody may read: path with query, long path segments, query values, password."""
+    """Return the secret parts of a webhook address: path with query, long path segments, query values, and password."""
     try:
         parts = urlsplit(address.strip())
         password = parts.password
-    except ValueError:  # not an address: nothing of it may be shown
+    except ValueError:  # not an address: the whole text is secret
         return [address]
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     tokens = [
@@ -58,7 +58,7 @@ def secret_parts(address: str) -> list[str]:
 
 
 def choose_webhook_kind(settings: AlertSettings) -> WebhookKind:
-    """Return what the webhook takes: as the setting says, else by the host of its address; a host nobody knows takes plain JSON."""
+    """Return the message format of the webhook: from the setting, otherwise by the host of the address. Unknown hosts get plain JSON."""
     if settings.webhook_kind:
         return settings.webhook_kind
     host = (urlsplit(settings.webhook.get_secret_value()).hostname if settings.webhook else None) or ""

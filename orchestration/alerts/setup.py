@@ -1,4 +1,4 @@
-"""The channels that are set, and what is wrong with settings of alerts."""
+"""The configured channels, and the checks of the alert settings."""
 
 from orchestration.alerts.channel import Channel
 from orchestration.alerts.mail import SMTP_SETTING, MailChannel
@@ -7,11 +7,14 @@ from orchestration.alerts.webhook import WEBHOOK_SETTING, WebhookChannel
 from orchestration.errors import PermanentError, TochimartError
 from orchestration.settings import Settings
 
-NOT_SET_UP_MESSAGE = f"alerts are not set up: nobody is told when a run fails. Set {WEBHOOK_SETTING} or {SMTP_SETTING} (docs/operations.md)"
+NOT_SET_UP_MESSAGE = (
+    "alerts are not set up: no message is sent when a run fails. "
+    f"Set {WEBHOOK_SETTING} or {SMTP_SETTING} (docs/alerts.md)"
+)
 
 
 def configured_channels(settings: Settings) -> list[Channel]:
-    """Return the channels that are set; none when alerts are not set up. Raises PermanentError when a setting cannot be used."""
+    """Return the configured channels; none if alerts are not set up. Raises PermanentError for an invalid setting."""
     alert_settings = settings.own(AlertSettings)
     channels: list[Channel] = []
     if alert_settings.webhook:
@@ -28,7 +31,7 @@ def configured_channels(settings: Settings) -> list[Channel]:
 
 
 def has_channel(settings: Settings) -> bool:
-    """Return whether alerts are set up in full."""
+    """Return whether at least one channel is configured and all alert settings are valid."""
     try:
         return bool(configured_channels(settings))
     except TochimartError:
@@ -36,7 +39,7 @@ def has_channel(settings: Settings) -> bool:
 
 
 def describe_setup(settings: Settings) -> tuple[bool, str]:
-    """Return whether the settings of alerts can be used, and one line that says where alerts go. Contacts no server."""
+    """Return whether the alert settings are valid, and one line that names the channels or the error. Contacts no server."""
     try:
         channels = configured_channels(settings)
     except TochimartError as error:

@@ -1,4 +1,4 @@
-"""Sending a message to a webhook: Slack, Microsoft Teams, Chatwork, or a receiver of one's own."""
+"""Sends a message to a webhook: Slack, Microsoft Teams, Chatwork, or a receiver of your own."""
 
 import re
 from urllib.parse import urlsplit
@@ -16,13 +16,13 @@ WEBHOOK_SETTING, KIND_SETTING, TOKEN_SETTING = (
     "TOCHIMART_ALERT_WEBHOOK_TOKEN",
 )
 TIMEOUT_SECONDS = (5.0, 15.0)
-"""To connect, and for each part of the answer."""
+"""Limits for connecting, and for each part of the answer."""
 MAX_ANSWER_SECONDS = 15.0
 CHATWORK_PATH = re.compile(r"/v2/rooms/\d+/messages/?")
 
 
 class WebhookChannel:
-    """The webhook of the settings. Nothing is sent until `send`."""
+    """The channel that posts to the webhook in the settings. Nothing is sent before `send`."""
 
     name = "webhook"
 
@@ -82,9 +82,9 @@ class WebhookChannel:
 
 
 def advice_for_status(status: int) -> str:
-    """Return what to do about an answer that is no success."""
+    """Return advice for an HTTP status that is not 2xx."""
     if 300 <= status < 400:
-        return f"the server sends elsewhere, which is not followed: write the final address into {WEBHOOK_SETTING}"
+        return f"the server redirects, and redirects are not followed: write the final address into {WEBHOOK_SETTING}"
     if status == 429:
         return "too many messages; it is sent again later"
     if status >= 500 or status == 408:
@@ -95,7 +95,7 @@ def advice_for_status(status: int) -> str:
 
 
 def refuse_unusable_address(address: str) -> None:
-    """Raise PermanentError for an address that is none, or that would send alerts in the open to another machine."""
+    """Raise PermanentError for an invalid address, or one that would send alerts unencrypted to another machine."""
     from orchestration.resources.wire.network import is_loopback, is_plaintext
 
     try:
@@ -112,7 +112,7 @@ def refuse_unusable_address(address: str) -> None:
 
 
 def refuse_unusable_chatwork(address: str, token: str | None) -> None:
-    """Raise PermanentError when Chatwork's API could not be called with these settings."""
+    """Raise PermanentError if Chatwork's API cannot be called with these settings."""
     if not token:
         raise PermanentError(f"{TOKEN_SETTING} is not set: Chatwork needs an API token")
     if not CHATWORK_PATH.fullmatch(urlsplit(address).path):

@@ -1,4 +1,4 @@
-"""A message as each kind of webhook takes it. Text from files and platforms must not become a mention or a link.
+"""Builds the request body for each kind of webhook. Text from files and platforms must not become a mention or a link.
 
 Sources: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks (escape &, < and >);
 https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using (an Adaptive Card as attachment);
@@ -26,7 +26,7 @@ class RequestBody:
     form: Mapping[str, str] | None = None
 
     def content(self) -> bytes:
-        """Return JSON as bytes, Japanese as it is."""
+        """Return the JSON as UTF-8 bytes, without escapes for Japanese."""
         return json.dumps(self.json, ensure_ascii=False).encode()
 
 

@@ -1,4 +1,4 @@
-"""The archive: a zip file with the files of a data folder and their manifest. Reading it checks every byte."""
+"""The archive: a zip file with the files of a data folder and a manifest. Reading a file verifies its size and digest."""
 
 import hashlib
 import stat
@@ -17,13 +17,13 @@ from orchestration.resources.base import refuse_special
 
 CHUNK_BYTES = 1 << 20
 COMPRESSED_SUFFIXES = (".parquet", ".xlsx", ".zip", ".gz", ".zst", ".png", ".pdf")
-"""Names of files that do not become smaller."""
+"""Suffixes of files that are already compressed. They are stored as they are."""
 OWNER_ONLY_MODE = 0o600
 DAMAGED_ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
 class ArchiveWriter:
-    """Writes files into a new archive, one after another; `finish` writes the manifest."""
+    """Writes files into a new archive one after another. `finish` writes the manifest."""
 
     def __init__(self, path: Path) -> None:
         path.chmod(OWNER_ONLY_MODE)
@@ -52,7 +52,7 @@ class ArchiveWriter:
 
 
 class Archive:
-    """An archive opened for reading, its manifest read and its list of files compared with the manifest."""
+    """An archive opened for reading. Its list of files has been compared with its manifest."""
 
     def __init__(self, path: Path, opened: zipfile.ZipFile) -> None:
         self.path = path
@@ -63,7 +63,9 @@ class Archive:
         try:
             content = self.zip.read(MANIFEST_NAME)
         except KeyError:
-            raise PermanentError(f"{self.path}: holds no {MANIFEST_NAME}; this is no backup of tochimart") from None
+            raise PermanentError(
+                f"{self.path}: contains no {MANIFEST_NAME}; this is not a backup of tochimart"
+            ) from None
         manifest = read_manifest(content, self.path)
         stored = [info.filename for info in self.zip.infolist()]
         listed = [entry.path for entry in manifest.files]
@@ -71,7 +73,8 @@ class Archive:
             file_type = stat.S_IFMT(info.external_attr >> 16)
             if info.is_dir() or (file_type and not stat.S_ISREG(file_type)):
                 raise PermanentError(
-                    f"{self.path}: {info.filename[:200]!r} is a link or no regular file; nothing was written"
+                    f"{self.path}: {info.filename[:200]!r} is not a regular file; "
+                    "backups contain only regular files, use another one. Nothing was written"
                 )
         odd = (
             sorted(set(stored) ^ {MANIFEST_NAME, *listed})
@@ -80,12 +83,13 @@ class Archive:
         if odd or len(stored) != len(listed) + 1:
             named = f", for example {odd[0][:200]!r}" if odd else ""
             raise PermanentError(
-                f"{self.path}: its files are not those of its manifest{named}; the archive was changed, nothing was written"
+                f"{self.path}: its files differ from the list in its manifest{named}; "
+                "the archive was changed, use another backup. Nothing was written"
             )
         return manifest
 
     def chunks(self, entry: ArchiveEntry, progress: CopyProgress) -> Iterator[bytes]:
-        """Yield a file's bytes. Raises PermanentError at the end when they are not the ones that were backed up."""
+        """Yield the bytes of a file. Raises PermanentError at the end if their size or digest differs from the manifest."""
         digest, size = hashlib.sha256(), 0
         with self.zip.open(entry.path) as source:
             while chunk := source.read(CHUNK_BYTES):
@@ -97,11 +101,11 @@ class Archive:
                 yield chunk
         if size != entry.bytes or digest.hexdigest() != entry.sha256:
             raise PermanentError(
-                f"{self.path}: {entry.path} is not what was backed up; the archive is damaged, use another one"
+                f"{self.path}: {entry.path} differs from its manifest entry; the archive is damaged, use another backup"
             )
 
     def check(self, print_message: PrintMessage) -> None:
-        """Read every file and compare it with the manifest. Raises PermanentError for the first that differs."""
+        """Read every file and compare it with the manifest. Raises PermanentError for the first difference."""
         progress = CopyProgress("checking", self.manifest.unpacked_bytes, print_message)
         for entry in self.manifest.files:
             deque(self.chunks(entry, progress), maxlen=0)  # the end of the file compares size and digest
@@ -109,7 +113,7 @@ class Archive:
 
 @contextmanager
 def open_archive(path: Path) -> Iterator[Archive]:
-    """Open an archive. Raises PermanentError, one line, when it is none or is damaged, also while it is read."""
+    """Open an archive. Raises PermanentError if the file is not an archive or is damaged, also while it is read."""
     refuse_special(path)
     try:
         with zipfile.ZipFile(path) as opened:
@@ -117,17 +121,17 @@ def open_archive(path: Path) -> Iterator[Archive]:
     except IsADirectoryError:
         raise PermanentError(f"{path} is a folder; name a file made by tochimart backup") from None
     except DAMAGED_ARCHIVE_ERRORS as error:
-        raise PermanentError(f"{path}: no archive, or a damaged one ({error}); use another backup") from None
+        raise PermanentError(f"{path}: not a backup, or a damaged one ({error}); use another backup") from None
 
 
 def verify_archive(path: Path, print_message: PrintMessage) -> Manifest:
-    """Read the whole archive and return its manifest. Raises PermanentError when anything differs from it."""
+    """Read the whole archive and return its manifest. Raises PermanentError if any file differs from the manifest."""
     with open_archive(path) as archive:
         archive.check(print_message)
         return archive.manifest
 
 
 def to_zip_time(seconds: float) -> tuple[int, int, int, int, int, int]:
-    """A time as zip files hold it: from 1980 on. The manifest has the exact one."""
+    """Return a time as zip files store it: not before 1980, in steps of two seconds. The manifest has the exact time."""
     moment = time.gmtime(max(seconds, 315_619_200))
     return moment[0], moment[1], moment[2], moment[3], moment[4], moment[5]

@@ -1,4 +1,4 @@
-"""Which files of a data folder are backed up, and why the others are not."""
+"""Selects the files of a data folder that are backed up, and gives a reason for each file that is not."""
 
 import os
 import stat
@@ -11,46 +11,46 @@ from orchestration.errors import PermanentError
 from orchestration.resources.base.scratch import SCRATCH_FOLDER_PATTERN, TEMPORARY_FILE_PATTERN
 
 RESTORED_FOLDER = "restored"
-"""Folder of a restored data folder that holds the settings file and the tables people write."""
+"""Subfolder of a restored data folder with the restored settings file and seeds."""
 EXCLUSION_REASONS: Mapping[str, str] = {
     "credentials": "refresh tokens: secrets are never backed up",
-    "dbt": "made again by the next run",
-    "sandbox": "addresses of servers that run now",
-    "warehouse/rebuild": "a rebuild that is going, or broke off",
+    "dbt": "created again by the next run",
+    "sandbox": "addresses of running servers",
+    "warehouse/rebuild": "an unfinished rebuild",
     "warehouse/working.turn": "lock file",
     "dagster/alive": "lock files of processes",
     "dagster/dagster.yaml": "written at every start",
-    "dagster/serving.json": "address of a server that runs now",
+    "dagster/serving.json": "address of a running server",
     "dagster/damaged": "files set aside because they could not be read",
     ".lock": "lock file",
     ".profile.lock": "lock file",
-    RESTORED_FOLDER: "settings and tables as an earlier restore put them there; the ones in use are in the archive",
+    RESTORED_FOLDER: "settings and seeds of an earlier restore; those in use are in the archive",
 }
-"""Everything else of the data folder is backed up, also what later versions put there."""
+"""Excluded paths with the reason. Everything else in the data folder is backed up, also files of later versions."""
 COPIED_FIRST = ("warehouse", "tochimart.duckdb", "snapshots", "reports")
-"""What the writer's turn protects is copied first."""
-NOT_UTF8, NOT_REGULAR = "its name is not UTF-8: rename it", "no regular file"
+"""Files protected by the write lock are copied first."""
+NOT_UTF8, NOT_REGULAR = "its name is not UTF-8: rename it", "not a regular file"
 REPORTED_REASONS = (NOT_UTF8, NOT_REGULAR)
-"""Reasons a person should hear of."""
+"""Reasons that the command reports to the user."""
 JOURNAL_SUFFIXES = (".db-wal", ".db-shm", ".db-journal")
-"""Files beside a SQLite file; its copy contains what they hold."""
+"""Journal files of a SQLite file. The copy of that file contains their content."""
 
 
 @dataclass(frozen=True)
 class Contents:
-    """Files to back up as (path in the archive, path on disk), in order, and what is left out with the reason."""
+    """The files to back up as (path in the archive, path on disk), in order. `left_out` maps excluded paths to the reason."""
 
     files: list[tuple[str, Path]] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
 
     @property
     def total_bytes(self) -> int:
-        """Size of all files now."""
+        """Return the current size of all files in bytes."""
         return sum(path.stat().st_size for _, path in self.files if path.exists())
 
 
 def list_contents(home: Path, seeds: list[Path]) -> Contents:
-    """Return every file of the data folder that is backed up, and the files of the tables people write."""
+    """Return the files to back up: those of the data folder, and the seed files."""
     contents = Contents()
     for name, path in sorted(
         walk_files(home, contents.left_out), key=lambda named_file: (_copy_order(named_file[0]), named_file[0])
@@ -61,7 +61,7 @@ def list_contents(home: Path, seeds: list[Path]) -> Contents:
 
 
 def walk_files(home: Path, left_out: dict[str, str]) -> Iterator[tuple[str, Path]]:
-    """Yield (path below `home`, path on disk) of each file; links are followed. Raises PermanentError for links that lead in a circle."""
+    """Yield (path below `home`, path on disk) of each file. Links are followed. Raises PermanentError for a circular link."""
     for folder, folders, files in os.walk(home, followlinks=True):
         current_folder = Path(folder)
         for name in [*folders]:
@@ -86,12 +86,12 @@ def walk_files(home: Path, left_out: dict[str, str]) -> Iterator[tuple[str, Path
 
 
 def exclusion_reason(relative_path: str, is_temporary: bool) -> str | None:
-    """Return why a path of the data folder is not backed up; None when it is."""
+    """Return why a path of the data folder is not backed up, or None if it is."""
     return "temporary" if is_temporary else EXCLUSION_REASONS.get(relative_path)
 
 
 def storage_problem(path: Path) -> str | None:
-    """Return why a file cannot be stored in an archive; None when it can."""
+    """Return why a file cannot be stored in an archive, or None if it can."""
     try:
         str(path).encode()
     except UnicodeEncodeError:
@@ -99,7 +99,7 @@ def storage_problem(path: Path) -> str | None:
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
-        return "removed meanwhile, or a link to nothing"
+        return "removed during the backup, or a link without a target"
     return None if stat.S_ISREG(mode) else NOT_REGULAR
 
 

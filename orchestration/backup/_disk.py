@@ -1,4 +1,4 @@
-"""Whether a disk has room for a backup or a restored data folder."""
+"""Checks that a disk has room for a backup or a restored data folder."""
 
 import shutil
 from pathlib import Path
@@ -7,11 +7,11 @@ from orchestration.backup._manifest import format_megabytes
 from orchestration.errors import PermanentError
 
 RESERVED_BYTES = 50_000_000
-"""What stays free on the disk."""
+"""Bytes that must stay free on the disk."""
 
 
 def refuse_full_disk(folder: Path, needed: int) -> None:
-    """Raise PermanentError when `needed` bytes do not fit into `folder`. A backup is counted uncompressed."""
+    """Raise PermanentError unless the disk of `folder` has room for `needed` bytes. A backup is counted uncompressed."""
     free = shutil.disk_usage(folder).free
     if free < needed + RESERVED_BYTES:
         raise PermanentError(

@@ -1,4 +1,4 @@
-"""Making a backup: one archive of a data folder, written under the turn of the working file."""
+"""Makes a backup: one archive of a data folder, written while holding the write lock of the working file."""
 
 import tempfile
 from collections.abc import Sequence
@@ -31,12 +31,12 @@ def make_backup(
 ) -> tuple[Path, Manifest]:
     """Write an archive of the data folder to `target`, a new file or a folder. Returns its path and manifest.
 
-    Waits for a run that loads, builds or publishes (`Warehouse.turn`); a run that fetches goes on meanwhile. Raises PermanentError, with
-    nothing written, when the target exists or lies in the data folder, or the disk has no room for it.
+    Waits for a run that loads, builds or publishes (`Warehouse.turn`). A run that only fetches continues. Raises PermanentError, with
+    nothing written, if the target exists or is in the data folder, or if the disk has too little space.
     """
     refuse_newer_home(paths.home)
     if not paths.home.is_dir() or not any(paths.home.iterdir()):
-        raise PermanentError(f"{paths.home} holds no data; set TOCHIMART_HOME to the data folder")
+        raise PermanentError(f"{paths.home} contains no data; set TOCHIMART_HOME to the data folder")
     archive = archive_path(target, paths.home, profile)
     with ExitStack() as stack:
         newest = None
@@ -45,7 +45,9 @@ def make_backup(
             stack.enter_context(warehouse.turn(print_message))
             newest = checkpoint_warehouse(warehouse)
         for run_id, job in unfinished_runs(paths.dagster_home):
-            print_message(f"· run {run_id[:8]} ({job}) has not ended: what it has not loaded yet is not in the backup")
+            print_message(
+                f"· run {run_id[:8]} ({job}) is still running: data that it has not loaded yet is not in the backup"
+            )
         contents = list_contents(paths.home, list(seed_files))
         refuse_full_disk(archive.parent, contents.total_bytes)
         with write_atomically(archive) as temporary:
@@ -75,13 +77,13 @@ def make_backup(
 def archive_path(target: Path, home: Path, profile: str) -> Path:
     """Return the path of the new archive: `target`, or a name with profile and time in the folder `target`.
 
-    Raises PermanentError when it exists, its folder does not, or it lies in the data folder.
+    Raises PermanentError if the file exists, its folder does not exist, or it is in the data folder.
     """
     folder = target if target.is_dir() else target.parent
     if not folder.is_dir():
-        raise PermanentError(f"{folder} is no folder; make it first")
+        raise PermanentError(f"{folder} is not a folder; create it first")
     if folder.resolve().is_relative_to(home.resolve()):
-        raise PermanentError(f"{target} lies in the data folder {home}; a backup belongs on another disk")
+        raise PermanentError(f"{target} is in the data folder {home}; choose a place on another disk")
     if target != folder:
         refuse_existing(target)
         return target
@@ -89,13 +91,13 @@ def archive_path(target: Path, home: Path, profile: str) -> Path:
 
 
 def refuse_existing(archive: Path) -> None:
-    """Raise PermanentError when there is a file already."""
+    """Raise PermanentError if a file with this name exists."""
     if archive.exists() or archive.is_symlink():
-        raise PermanentError(f"{archive} exists and is never overwritten; choose another name, or a folder")
+        raise PermanentError(f"{archive} exists, and backups are never overwritten; choose another name, or a folder")
 
 
 def checkpoint_warehouse(warehouse: Warehouse) -> str | None:
-    """Write everything committed into the working file itself. Returns the last day loaded; None when nothing was."""
+    """Write all committed changes from the journal into the working file. Returns the last loaded day, or None."""
     with warehouse.connect() as connection:
         connection.execute("checkpoint")
         table_exists = connection.execute(
@@ -110,7 +112,7 @@ def checkpoint_warehouse(warehouse: Warehouse) -> str | None:
 def copy_files(
     writer: ArchiveWriter, contents: Contents, beside: Path, print_message: PrintMessage
 ) -> list[ArchiveEntry]:
-    """Copy every file into the archive. Returns their entries; a file removed meanwhile is moved to what is left out."""
+    """Copy every file into the archive and return their entries. A file removed during the backup is added to `left_out`."""
     progress = CopyProgress("backing up", contents.total_bytes, print_message)
     entries = []
     with tempfile.TemporaryDirectory(prefix=".tochimart-backup-", dir=beside) as folder:
@@ -124,6 +126,6 @@ def copy_files(
                     path = copied
                 entries.append(writer.add(name, path, progress))
             except FileNotFoundError:
-                contents.left_out[name.split("/", 1)[1]] = "removed meanwhile"
-                print_message(f"· {path} was removed while the backup was made; it is not in it")
+                contents.left_out[name.split("/", 1)[1]] = "removed during the backup"
+                print_message(f"· {path} was removed during the backup and is not in it")
     return entries

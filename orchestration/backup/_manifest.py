@@ -1,4 +1,4 @@
-"""The manifest of a backup: what the archive holds, from which data folder, and what it leaves out."""
+"""The manifest of a backup: its files, the data folder they come from, and what is not in the backup."""
 
 import json
 from collections.abc import Mapping
@@ -12,14 +12,14 @@ from orchestration.profile import Profile
 
 MANIFEST_NAME = "manifest.json"
 MANIFEST_FORMAT = 1
-"""Raised when archives get another layout; `read_manifest` refuses a higher one."""
+"""Version of the archive layout. `read_manifest` refuses a higher number."""
 HOME_FOLDER, SEEDS_FOLDER = "home", "seeds"
 """Top-level folders of an archive."""
 
 
 @dataclass(frozen=True)
 class ArchiveEntry:
-    """One file of an archive: its path there, size, digest, permission bits and time of modification."""
+    """One file of an archive: path, size in bytes, SHA-256 digest, permission bits, and modification time in nanoseconds."""
 
     path: str
     bytes: int
@@ -30,9 +30,9 @@ class ArchiveEntry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What an archive says about itself. `newest_day` is the last day loaded; None when nothing was loaded.
+    """The manifest of an archive. `newest_day` is the last loaded day, or None.
 
-    `secrets` and `key_files` are names of settings that were set; their values, and the content of key files, are not in the archive.
+    `secrets` and `key_files` are names of settings that were set. Their values, and the content of key files, are not in the archive.
     `left_out` gives a reason for each path of the data folder that is not in the archive.
     """
 
@@ -52,15 +52,15 @@ class Manifest:
 
     @property
     def unpacked_bytes(self) -> int:
-        """Size of all files, unpacked."""
+        """Return the size of all unpacked files in bytes."""
         return sum(entry.bytes for entry in self.files)
 
     def to_json(self) -> bytes:
-        """Return the manifest as it stands in the archive."""
+        """Return the manifest as stored in the archive."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=1).encode()
 
     def description(self) -> str:
-        """Return one sentence for people: size, profile, version, when, and up to which day."""
+        """Return one line for people: number and size of files, profile, version, time, and last loaded day."""
         days = f"days up to {self.newest_day}" if self.newest_day else "no day loaded"
         return (
             f"{len(self.files):,} files, {format_megabytes(self.unpacked_bytes)} unpacked, profile {self.profile}, "
@@ -69,14 +69,14 @@ class Manifest:
 
 
 def read_manifest(content: bytes, archive: Path) -> Manifest:
-    """Return the manifest. Raises PermanentError when it is none, or names a path that leads out of the folder it is unpacked into."""
+    """Return the manifest in `content`. Raises PermanentError if it is invalid, or if a path would be unpacked outside the target."""
     try:
         manifest = TypeAdapter(Manifest).validate_json(content)
     except ValidationError as error:
         first = error.errors()[0]
         field_path = ".".join(str(part) for part in first["loc"])
         raise PermanentError(
-            f"{archive}: {MANIFEST_NAME} is no manifest of a backup ({field_path}: {first['msg']})"
+            f"{archive}: {MANIFEST_NAME} is not a valid manifest ({field_path}: {first['msg']})"
         ) from None
     if manifest.format > MANIFEST_FORMAT:
         raise PermanentError(
@@ -105,5 +105,5 @@ def refuse_unsafe(name: str, archive: Path) -> None:
 
 
 def format_megabytes(size: int) -> str:
-    """A size for people."""
+    """Return a size in megabytes for people: `1,234.5 MB`."""
     return f"{size / 1e6:,.1f} MB"

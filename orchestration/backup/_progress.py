@@ -1,4 +1,4 @@
-"""How far a long copy is, in one line every few seconds."""
+"""Prints the progress of a long copy, one line every few seconds."""
 
 import time
 from collections.abc import Callable
@@ -10,7 +10,7 @@ REPORT_INTERVAL_SECONDS = 5.0
 
 
 class CopyProgress:
-    """Counts copied bytes of `total` and says now and then how many."""
+    """Counts copied bytes and prints their share of `total` every few seconds."""
 
     def __init__(self, doing: str, total: int, print_message: PrintMessage) -> None:
         self.doing = doing
@@ -20,7 +20,7 @@ class CopyProgress:
         self.reported_at = time.monotonic()
 
     def advance(self, size: int) -> None:
-        """Count `size` more bytes."""
+        """Add `size` bytes to the count."""
         self.done += size
         if time.monotonic() - self.reported_at >= REPORT_INTERVAL_SECONDS:
             self.reported_at = time.monotonic()

@@ -1,4 +1,4 @@
-"""Restoring a backup: checked whole, unpacked beside the data folder, and put in its place by one rename."""
+"""Restores a backup: checks it completely, unpacks it next to the data folder, and moves it there by one rename."""
 
 import os
 import shutil
@@ -26,8 +26,8 @@ SETTINGS_FILE = "settings.env"
 def restore(path: Path, home: Path, profile: str, print_message: PrintMessage) -> Manifest:
     """Unpack a backup into `home`, which must be absent or empty. Returns the manifest.
 
-    Everything is checked before anything is written. Raises PermanentError, with `home` as it was, when the archive is damaged, of the
-    other profile or of a newer version, or the disk has no room.
+    The archive is checked before anything is written. Raises PermanentError and leaves `home` unchanged if the archive is damaged, of the
+    other profile or of a newer version, or if the disk has too little space.
     """
     refuse_unusable_home(home)
     refuse_occupied(home)
@@ -62,14 +62,14 @@ def refuse_occupied(home: Path) -> None:
         )
     if home.exists() and any(home.iterdir()):
         raise PermanentError(
-            f"{home} is not empty; a backup is restored into a new or empty folder only. Nothing was written: choose another with --into, "
-            "or move this one away"
+            f"{home} is not empty, but a backup is restored only into a new or empty folder. Nothing was written. Choose another folder "
+            "with --into, or move this one away"
         )
 
 
 @contextmanager
 def staging_folder(parent: Path) -> Iterator[Path]:
-    """Yield a new folder in `parent` for its owner only, removed at the end; those of restores that were killed are removed first."""
+    """Yield a new folder in `parent` that only its owner can read, and remove it at the end. First remove those of killed restores."""
     for left in parent.glob(f"{STAGING_PREFIX}*"):
         descriptor = os.open(left, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         if lock_descriptor(descriptor, wait=False):
@@ -85,7 +85,7 @@ def staging_folder(parent: Path) -> Iterator[Path]:
 
 
 def unpack(archive: Archive, home: Path, print_message: PrintMessage) -> None:
-    """Write every file below `home`, the tables people write below its folder `restored`; permissions and times as they were."""
+    """Write every file below `home`, and the seeds below its folder `restored`. Permissions and times are restored too."""
     progress = CopyProgress("restoring", archive.manifest.unpacked_bytes, print_message)
     home.mkdir(mode=0o700)
     for entry in archive.manifest.files:

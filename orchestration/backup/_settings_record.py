@@ -1,4 +1,4 @@
-"""The settings of an installation without its secrets: values where they may be read by others, names alone where not."""
+"""The settings of an installation without its secrets. Of a secret, only the name is recorded."""
 
 import os
 from collections.abc import Mapping
@@ -16,12 +16,12 @@ from orchestration.setting_names import settings_classes
 from orchestration.settings_base import read_settings
 
 MACHINE_SETTINGS = ("TOCHIMART_HOME", "TOCHIMART_SEEDS", "TOCHIMART_PROFILE", "TOCHIMART_SANDBOX_ENDPOINT")
-"""Settings a restored folder gets anew, and the address of a sandbox that runs no more."""
+"""Settings that are new for a restored folder, and the address of a stopped sandbox."""
 
 
 @dataclass(frozen=True)
 class SettingsRecord:
-    """Values by name, names of secrets that are set, and paths of key files by name."""
+    """Recorded settings: values by name, names of secrets that are set, and paths of key files by name."""
 
     values: Mapping[str, str]
     secrets: tuple[str, ...]
@@ -58,7 +58,7 @@ def record_settings() -> SettingsRecord:
 
 
 def is_secret(field: FieldInfo, value: str) -> bool:
-    """Whether a setting is declared as a secret, or its value contains one, such as the password in a URL."""
+    """Return whether a setting is declared as a secret, or its value contains one, such as the password in a URL."""
     if field.annotation is SecretStr or SecretStr in get_args(field.annotation) or mask_secrets(value) != value:
         return True
     try:
@@ -70,7 +70,7 @@ def is_secret(field: FieldInfo, value: str) -> bool:
 def settings_file_text(
     profile: str, home: Path, seeds: Path, values: Mapping[str, str], secrets: tuple[str, ...]
 ) -> str:
-    """Return a settings file (`.env`) for the restored folder; secrets stand in it as comments to fill in."""
+    """Return the text of a settings file (`.env`) for the restored folder. Secrets are comments that the user fills in."""
     own = {"TOCHIMART_PROFILE": profile, "TOCHIMART_HOME": str(home), "TOCHIMART_SEEDS": str(seeds)}
     lines = [f"{name}={quote_value(value)}" for name, value in {**own, **values}.items()]
     missing = [f"# {name}=   (secret: set it again)" for name in secrets]
@@ -78,6 +78,6 @@ def settings_file_text(
 
 
 def quote_value(value: str) -> str:
-    """Return a value as settings files are written: in single quotes, with backslashes before quotes and backslashes."""
+    """Return a value quoted for a settings file: in single quotes, with quotes and backslashes escaped."""
     escaped = value.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"

@@ -1,4 +1,4 @@
-"""Consistent copies of Dagster's SQLite files while a daemon writes them."""
+"""Copies Dagster's SQLite files consistently while a daemon writes to them."""
 
 import sqlite3
 from contextlib import closing
@@ -10,19 +10,19 @@ SQLITE_HEADER = b"SQLite format 3\0"
 
 
 def is_sqlite(path: Path) -> bool:
-    """Whether a file is a SQLite database."""
+    """Return whether a file is a SQLite database."""
     with path.open("rb") as file:
         return file.read(len(SQLITE_HEADER)) == SQLITE_HEADER
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
-    """Copy a database with SQLite's backup API: one state of it, what its journal holds included."""
+    """Copy a database with SQLite's backup API. The copy is one consistent state and includes the journal."""
     with open_read_only(source) as connection, closing(sqlite3.connect(target)) as copy:
         connection.backup(copy)
 
 
 def enabled_schedules(dagster: Path) -> tuple[str, ...]:
-    """Return the names of schedules and sensors that a person has turned on, in order; empty when there are none."""
+    """Return the names of schedules and sensors that a person has turned on, in order."""
     path = dagster / "schedules" / "schedules.db"
     if not path.exists():
         return ()
@@ -34,7 +34,7 @@ def enabled_schedules(dagster: Path) -> tuple[str, ...]:
 
 
 def unfinished_runs(dagster: Path) -> list[tuple[str, str]]:
-    """Return (run id, job) of runs that the history says have not ended."""
+    """Return (run id, job) of each run that has not ended according to the run history."""
     path = dagster / "history" / "runs.db"
     if not path.exists():
         return []

@@ -1,4 +1,4 @@
-"""`tochimart alerts`, and the look at the end of `tochimart run`, however that ends."""
+"""`tochimart alerts`, and the round of alerts at the end of `tochimart run`, whether it succeeded or failed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ COLOURS = {"critical": "red", "warning": "yellow"}
 
 
 def show_alerts(settings: Settings, is_test: bool, is_dry_run: bool) -> None:
-    """Send a test message, show what would be sent, or send what is new; then print the open alerts."""
+    """Send a test message, print the messages that would be sent, or send them. Then print the open alerts."""
     if not configured_channels(settings):
         if is_test:
             raise PermanentError(NOT_SET_UP_MESSAGE)
@@ -47,11 +47,11 @@ def show_alerts(settings: Settings, is_test: bool, is_dry_run: bool) -> None:
 
 
 def show_test(settings: Settings) -> None:
-    """Print what became of the test message. Raises PermanentError when a channel did not take it."""
+    """Print the result of the test message by channel. Raises PermanentError if a channel did not accept it."""
     results = send_test(settings)
     for place, error in results.items():
         if error is None:
-            typer.echo(f"{place}: a test message was sent; look whether it has arrived")
+            typer.echo(f"{place}: a test message was sent; check that it has arrived")
     if errors := [error for error in results.values() if error]:
         raise PermanentError("; ".join(errors))
 
@@ -80,7 +80,7 @@ def alerts_at_the_end() -> Iterator[None]:
 def _send_and_report(began: datetime, error: str | None) -> None:
     try:
         settings = read_settings(Settings, {})
-    except TochimartError:  # which the command says itself
+    except TochimartError:  # the command reports this error itself
         return
     try:
         if not settings.home.is_dir() or not configured_channels(settings):
@@ -92,4 +92,4 @@ def _send_and_report(began: datetime, error: str | None) -> None:
         print_to_stderr(f"alerts were not sent: {describe_storage_error(problem)}")
         return
     for failure in alert_round.errors.values():
-        print_to_stderr(f"an alert was not delivered, the next look tries again: {failure}")
+        print_to_stderr(f"an alert was not delivered, the next round tries again: {failure}")

@@ -117,7 +117,7 @@ def restore(
         typer.Option("--into", metavar="FOLDER", help="New or empty data folder. Default: TOCHIMART_HOME."),
     ] = None,
 ) -> None:
-    """Check a backup, unpack it into a new or empty data folder, and say what is left to do (docs/deployment.md)."""
+    """Check a backup, unpack it into a new or empty data folder, and print the remaining steps (docs/deployment.md)."""
     _backup.restore(archive, into)
 
 
@@ -283,7 +283,10 @@ def doctor() -> None:
 @one_line_errors
 def alerts(
     test: Annotated[
-        bool, typer.Option("--test", help="Send a test message through each channel. Exit code 1 if one is not taken.")
+        bool,
+        typer.Option(
+            "--test", help="Send a test message through each channel. Exit code 1 if a channel does not accept it."
+        ),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the messages that would be sent. Sends and changes nothing.")
@@ -301,8 +304,8 @@ def alerts(
 def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object, for monitoring.")] = False,
 ) -> None:
-    """Show on one screen how the data folder stands: runs, sources, alerts, target, and what to do next.
+    """Show the status of the data folder on one screen: runs, sources, alerts, target, and the next step.
 
-    Exit code 0 if all is fine, 1 if something needs a person, 2 if nothing can be used. Works while a run is going.
+    Exit code 0 if all is fine, 1 if a person must act, 2 if there is no usable data. Works during a run.
     """
     commands.status(as_json)

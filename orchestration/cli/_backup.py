@@ -1,4 +1,4 @@
-"""`tochimart backup` and `tochimart restore`: what they are given, and what they tell a person."""
+"""`tochimart backup` and `tochimart restore`: their arguments and their output."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,7 +20,7 @@ def backup(target: Path | None, archive: Path | None) -> None:
     if (target is None) == (archive is None):
         raise PermanentError("name a file or folder for the backup, or a backup to check with --verify FILE")
     if archive is not None:
-        typer.echo(f"{archive}: whole. {verify_archive(absolute_path(archive), print_to_stderr).description()}")
+        typer.echo(f"{archive}: complete. {verify_archive(absolute_path(archive), print_to_stderr).description()}")
         return
     assert target is not None
     settings = read_settings(Settings, {})
@@ -35,20 +35,20 @@ def backup(target: Path | None, archive: Path | None) -> None:
 
 
 def content_warnings(secrets: tuple[str, ...], files: list[str], left_out: Mapping[str, str]) -> list[str]:
-    """Return what a person must know about the content: secrets that are missing, and the salt that is there."""
+    """Return notes about the content of a backup: missing secrets, the salt it contains, and files that could not be stored."""
     from orchestration.backup import REPORTED_REASONS
 
     lines = [f"secrets are not in it, only their names: {', '.join(secrets)}"] if secrets else []
     if any(name.startswith("home/secrets/") for name in files):
         lines.append(
-            "it holds secrets/ga4_export.salt, which ties user keys to GA4's user ids: keep the file as safe as the data folder"
+            "it contains secrets/ga4_export.salt, which links user keys to GA4's user ids: keep the file as safe as the data folder"
         )
     missing_files = [f"{name} ({why})" for name, why in left_out.items() if why in REPORTED_REASONS]
     return lines + [f"not in it: {missing_file}" for missing_file in missing_files]
 
 
 def restore(archive: Path, into: Path | None) -> None:
-    """Restore a backup into the data folder, and say what is left to do."""
+    """Restore a backup into the data folder and print the remaining steps."""
     from orchestration.backup import restore as restore_archive
 
     settings = read_settings(Settings, {})

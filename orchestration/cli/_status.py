@@ -1,4 +1,4 @@
-"""`tochimart status`: one screen that says how a data folder stands and what to do next, or the same as JSON."""
+"""`tochimart status`: shows the status of a data folder and the next step on one screen, or as JSON."""
 
 import json
 import sys
@@ -124,7 +124,7 @@ def _published(status: Status) -> Text:
 
 
 def _source_rows(sources: list[SourceStatus]) -> Iterator[Text]:
-    """Platforms in two columns, so that a dozen of them leaves room for the rest of the screen."""
+    """Yield the platforms in two columns, so that a dozen of them leaves room for other lines."""
     cells = [_source(source) for source in sources]
     half = (WIDTH - LABEL_WIDTH) // 2
     for left, right in zip(cells[::2], [*cells[1::2], Text("")], strict=False):
@@ -165,7 +165,7 @@ def _alerts(status: Status) -> Iterator[Line]:
 
 
 def _shorten_path(path: str) -> str:
-    """The end of a long path, which says more than its beginning."""
+    """Return the end of a path that is too long for the screen."""
     max_width = WIDTH - LABEL_WIDTH - 20
     while cell_len(path) > max_width:
         path = f"…{path[2:]}"

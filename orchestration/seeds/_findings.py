@@ -74,7 +74,7 @@ class Findings:
         """Add a warning about something that may be intended, but a person should check."""
         self._add((file, WARNING, message, row, column), Finding(file, WARNING, message, write, row, column))
 
-    def normalised(
+    def add_normalised(
         self,
         file: str,
         how: str,

@@ -90,7 +90,7 @@ def parse_page_path(text: str) -> ParsedValue:
     if WILDCARDS.search(text):
         bare = re.split(r"[*$|\[\]{}<>+:]|\.\*", text.replace("\\", "/").lstrip("^"))[0].rstrip("/.") or "/"
         raise RefusedValueError(
-            "holds a sign of a pattern, and paths are compared as they stand",
+            "contains a pattern character, but paths are compared literally",
             f"write {bare}, which covers what is below it too",
         )
     if re.search(r"[?#]", text):
@@ -107,7 +107,7 @@ def parse_page_path(text: str) -> ParsedValue:
 
 
 def normalised_path(text: str) -> str:
-    """Return what the macro normalise_page makes of a path without query."""
+    """Return the path, without query, normalised as by the macro normalise_page."""
     try:
         decoded = unquote_to_bytes(text).decode("utf-8")
     except UnicodeDecodeError:

@@ -56,7 +56,7 @@ def _respell(
     )
     if len(alike) == 1:
         row.values[column] = alike[0]
-        findings.normalised(
+        findings.add_normalised(
             file,
             f"it is spelt so {'in ' + target if target else 'by this project'}",
             row.number,

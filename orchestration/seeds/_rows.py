@@ -37,7 +37,7 @@ def parse_rows(table: Table, raw: RawTable, findings: Findings) -> list[Row] | N
         return None
     above = _rows_above(table, filled)
     if above:
-        findings.normalised(
+        findings.add_normalised(
             raw.file, f"what stands above the header in row {filled[above][0]} is left out", filled[0][0]
         )
     filled = filled[above:]
@@ -48,7 +48,7 @@ def parse_rows(table: Table, raw: RawTable, findings: Findings) -> list[Row] | N
     rows = []
     for number, cells in filled[1:]:
         if [fold_for_comparison(cell) for cell in cells] == [fold_for_comparison(cell) for cell in header]:
-            findings.normalised(raw.file, "the header stands again and is left out", number)
+            findings.add_normalised(raw.file, "the header stands again and is left out", number)
         elif _has_all_cells(table, raw.file, number, cells, header, findings):
             rows.append(_parse_row(table, raw.file, number, cells, places, findings))
     return rows
@@ -96,7 +96,7 @@ def _report_blank_rows(raw: RawTable, filled: list[int], findings: Findings) -> 
     last = filled[-1] if filled else 0
     for number, cells in raw.rows:
         if number not in filled and (cells or number < last):
-            findings.normalised(raw.file, "an empty row is left out", number)
+            findings.add_normalised(raw.file, "an empty row is left out", number)
 
 
 def _rows_above(table: Table, filled: Sequence[tuple[int, list[str]]]) -> int:
@@ -114,7 +114,7 @@ def _column_positions(
     names = [fold_for_comparison(cell) for cell in header]
     for place, (cell, name) in enumerate(zip(header, names, strict=True)):
         if name in table.names and cell != name:
-            findings.normalised(file, "a column's name is in lower case, without spaces", number, name, cell, name)
+            findings.add_normalised(file, "a column's name is in lower case, without spaces", number, name, cell, name)
         if name in table.names and name in names[:place]:
             findings.error(file, "stands twice in the header", "keep one of the columns", number, name, cell)
     missing = [name for name in table.names if name not in names]
@@ -127,7 +127,7 @@ def _column_positions(
         similar = next((cell for _, cell in unknown if fold_for_comparison(cell) == near), "")
         if name in absent and not similar:
             missing.remove(name)
-            findings.normalised(
+            findings.add_normalised(
                 file, f"has no column {name}: every row is read as if it held {absent[name] or 'nothing'} there", number
             )
             continue
@@ -141,7 +141,7 @@ def _column_positions(
         )
     order = [name for name in names if name in table.names]
     if order != [name for name in table.names if name in order]:
-        findings.normalised(file, "the columns stand in another order", number)
+        findings.add_normalised(file, "the columns stand in another order", number)
     return {name: names.index(name) for name in order}
 
 
@@ -181,7 +181,7 @@ def _parse_row(
             findings.error(file, error.message, error.write, number, column.name, cell)
             continue
         if how:
-            findings.normalised(file, how, number, column.name, cell, taken)
+            findings.add_normalised(file, how, number, column.name, cell, taken)
     return row
 
 

@@ -95,7 +95,7 @@ def _csv_rows(path: Path, columns: Sequence[str], findings: Findings) -> list[tu
         findings.error(path.name, error.message, error.write)
         return None
     for how in [*hows, *more]:
-        findings.normalised(path.name, how)
+        findings.add_normalised(path.name, how)
     return rows
 
 

@@ -33,9 +33,9 @@ def read_sheets(path: Path) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]
     written.close()
 
 
-def cell_text(value: object, written: object) -> str:
+def cell_text(value: object, stored_text: object) -> str:
     """Return a cell as text. A formula that Excel never computed stays a formula, which is refused later."""
-    return value_text(written if value is None else value)
+    return value_text(stored_text if value is None else value)
 
 
 def value_text(value: object) -> str:

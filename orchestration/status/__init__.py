@@ -1,7 +1,7 @@
-"""How a data folder stands, for a person at a terminal and for monitoring: gathered from files only, without Dagster and dbt.
+"""The status of a data folder, for a person at a terminal and for monitoring. It is read from files only, without Dagster and dbt.
 
-`runs` reads the run history, `published` the published file; `gather` puts both together with the open alerts and judges them. How it is
-shown belongs to the command line.
+`runs` reads the run history and `published` the published file. `gather` combines them with the open alerts and derives the next step.
+The output belongs to the command line.
 """
 
 from orchestration.status.gather import Status, gather_status

@@ -1,6 +1,6 @@
-"""Everything `tochimart status` says, what of it needs a person, and the next step.
+"""Collects the content of `tochimart status`: the state of all parts, what needs a person, and the next step.
 
-A part that cannot be read becomes one line among the problems; everything else is still shown.
+A part that cannot be read becomes one problem line. All other parts are still shown.
 """
 
 import shutil
@@ -21,13 +21,13 @@ from orchestration.status.runs import JST, RunOverview, read_run_overview
 
 FINE, NEEDS_A_PERSON, UNUSABLE = 0, 1, 2
 MIN_FREE_BYTES = 2 * 1024**3
-"""A run of 77 days needs less than a gigabyte; a copy of the working file is made beside it."""
+"""Below this, free disk space is a problem. A run of 77 days needs less than a gigabyte, plus a copy of the working file."""
 T = TypeVar("T")
 
 
 @dataclass
 class Status:
-    """How a data folder stands. `problems` are parts that cannot be read; `needs` is what needs a person, most urgent first."""
+    """Status of a data folder. `problems` lists parts that cannot be read. `needs` lists actions for a person, the most urgent first."""
 
     profile: str
     home: Path
@@ -45,7 +45,7 @@ class Status:
 
     @property
     def exit_code(self) -> int:
-        """Return 0 when all is fine, 1 when something needs a person, 2 when there is nothing to use."""
+        """Return 0 if all is fine, 1 if a person must act, 2 if no published data can be used."""
         return UNUSABLE if self.is_unusable else NEEDS_A_PERSON if self.needs else FINE
 
     def counts(self) -> dict[str, int]:
@@ -53,7 +53,7 @@ class Status:
         return {name: sum(alert.severity == name for alert in self.alerts) for name in SEVERITIES}
 
     def as_json(self) -> dict[str, Any]:
-        """Return everything as plain JSON types."""
+        """Return the status as plain JSON types."""
         runs, published = self.runs, self.published
         return _to_json_types(
             {
@@ -87,7 +87,7 @@ class Status:
 
 
 def gather_status(settings: Settings, now: datetime | None = None) -> Status:
-    """Return how the data folder of these settings stands as of `now`. Writes nothing, and waits for no run."""
+    """Return the status of the data folder as of `now`. Writes nothing and waits for no run."""
     now = now or datetime.now(JST)
     path = settings.published_path
     at = datetime.fromtimestamp(path.stat().st_mtime, JST) if path.is_file() else None
@@ -110,22 +110,22 @@ def gather_status(settings: Settings, now: datetime | None = None) -> Status:
 
 
 def _delivery(status: Status, settings: Settings, ledger: Ledger) -> str:
-    """Return where alerts go, or why the last message was not delivered."""
+    """Return the channels of alerts in one line, or that the last message was not delivered."""
     try:
         configured = configured_channels(settings)
     except PermanentError as error:
         status.problems.append(str(error))
         status.needs.append("correct the settings of alerts, named above")
-        return "nobody is told"
+        return "no channel can be used"
     if not configured:
-        return "nobody is told (not set up)"
+        return "no channel is set up"
     deliveries = [ledger.deliveries[channel.name] for channel in configured if channel.name in ledger.deliveries]
     for failing in [delivery for delivery in deliveries if delivery.error]:
         status.problems.append(f"an alert was not delivered: {failing.error}")
     if any(delivery.error for delivery in deliveries):
         status.needs.append("alerts are not delivered: tochimart alerts --test")
         return "not delivered"
-    return f"told by {', '.join(channel.place for channel in configured)}"
+    return f"sent by {', '.join(channel.place for channel in configured)}"
 
 
 def _judge(status: Status) -> None:
@@ -171,7 +171,7 @@ def _step_without_needs(status: Status) -> str:
 
 
 def _try_read(status: Status, call: Callable[[], T]) -> T | None:
-    """Return `call()`; None, with a line among the problems, when it cannot be read."""
+    """Return `call()`. If it raises PermanentError, add a problem line and return None."""
     try:
         return call()
     except PermanentError as error:
@@ -181,7 +181,7 @@ def _try_read(status: Status, call: Callable[[], T]) -> T | None:
 
 
 def _disk_free(home: Path) -> int | None:
-    """Return the bytes left on the disk of the data folder, or of the folder it will be made in."""
+    """Return the free bytes on the disk of the data folder, or of the folder in which it will be created."""
     existing: Iterable[Path] = (folder for folder in (home, *home.parents) if folder.exists())
     try:
         return shutil.disk_usage(next(iter(existing))).free

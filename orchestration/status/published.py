@@ -1,4 +1,4 @@
-"""What the published file says: the sources, the target, and the alerts."""
+"""Reads sources, target and alerts from the published file."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -39,7 +39,7 @@ where progress.scope_type = 'total'
 
 @dataclass(frozen=True)
 class SourceStatus:
-    """One platform over all its accounts: newest loaded day, state of the last seven days, days and reports that are overdue."""
+    """One platform over all its accounts: newest loaded day, state of the last seven days, overdue days and reports."""
 
     platform: str
     accounts: int
@@ -51,7 +51,7 @@ class SourceStatus:
 
 @dataclass(frozen=True)
 class TargetStatus:
-    """The whole engagement: CV and CPA with their targets, and the pace: CV divided by the linear plan of the days that are known."""
+    """CV and CPA of the whole engagement with their targets. `pace` is CV divided by the linear plan of the known days."""
 
     as_of: date
     cv: int | None
@@ -67,7 +67,7 @@ class TargetStatus:
 
 @dataclass(frozen=True)
 class Published:
-    """What the published file says."""
+    """Content of the published file for the status screen."""
 
     profile: str | None
     sources: list[SourceStatus]
@@ -76,7 +76,7 @@ class Published:
 
 
 def read_published(path: Path) -> Published:
-    """Return what the published file says. Raises PermanentError, one line, when it is damaged or of an old version."""
+    """Return the status content of the published file. Raises PermanentError if it is damaged or lacks tables of this version."""
     import duckdb
 
     try:

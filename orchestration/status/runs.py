@@ -1,4 +1,4 @@
-"""The last run, a run that is going, and the next one."""
+"""Reads the last run, the run in progress, and the next scheduled run."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,15 +22,15 @@ from orchestration.recorded_runs import (
 
 JST = ZoneInfo("Asia/Tokyo")
 DAILY_SCHEDULE_NAME, DAILY_AT = "daily_0600", time(6)
-"""As `orchestration.schedules` defines it."""
+"""Name and time of the schedule in `orchestration.schedules`."""
 SCHEDULE_ON_STATUSES = ("RUNNING", "DECLARED_IN_CODE", "AUTOMATICALLY_RUNNING")
 MAX_DAEMON_SILENCE = timedelta(minutes=5)
-"""The daemon says that it lives about twice a minute."""
+"""The daemon writes a heartbeat about twice a minute."""
 
 
 @dataclass(frozen=True)
 class RunStatus:
-    """One run: `state` is going, ended well, failed, cut off or canceled. Times are of Japan; `reason` says why it failed."""
+    """One run: `state` is going, ended well, failed, cut off or canceled. Times are in Japan. `reason` is the error of a failed run."""
 
     job: str
     state: str
@@ -41,7 +41,7 @@ class RunStatus:
 
 @dataclass(frozen=True)
 class NextRun:
-    """Whether the schedule is on and a daemon is there to start it; `at` is the next time when both hold."""
+    """The next scheduled run. `at` is its time, or None unless the schedule is on and a daemon runs."""
 
     is_schedule_on: bool
     is_daemon_alive: bool
@@ -50,7 +50,7 @@ class NextRun:
 
 @dataclass(frozen=True)
 class RunOverview:
-    """The newest run that has ended, one that is going now, the next one, and the checks of the newest build."""
+    """The newest ended run, the run in progress, the next run, and the check counts of the newest build."""
 
     last: RunStatus | None
     running: RunStatus | None
@@ -59,7 +59,7 @@ class RunOverview:
 
 
 def read_run_overview(dagster_home: Path, now: datetime) -> RunOverview:
-    """Return the runs as of `now`. Raises PermanentError when the history cannot be read."""
+    """Return the runs as of `now`. Raises PermanentError if the run history cannot be read."""
     runs = recorded_runs(dagster_home)
     running = next((run for run in runs if run.status in UNFINISHED and is_alive(run)), None)
     ended = next((run for run in runs if run is not running and run.status != "QUEUED"), None)
@@ -72,13 +72,13 @@ def read_run_overview(dagster_home: Path, now: datetime) -> RunOverview:
 
 
 def is_alive(run: RecordedRun) -> bool:
-    """Return whether the process of a run still runs, as far as this machine can tell."""
+    """Return whether the process of a run still runs. True if this machine cannot decide."""
     process = ProcessIdentity.parse(run.process or "")
     return process is None or process.exists() is not False
 
 
 def run_status(dagster_home: Path, run: RecordedRun, now: datetime) -> RunStatus:
-    """Return how one run stands, with its reason when it failed."""
+    """Return the state of a run, with the reason if it failed."""
     is_going = run.status in UNFINISHED and is_alive(run)
     states = {SUCCESS: "ended well", FAILURE: "cut off" if run.was_cut_off else "failed", "CANCELED": "canceled"}
     state = "going" if is_going else states.get(run.status, "cut off")
@@ -93,7 +93,7 @@ def run_status(dagster_home: Path, run: RecordedRun, now: datetime) -> RunStatus
 
 
 def next_run(dagster_home: Path, now: datetime) -> NextRun:
-    """Return when the daemon starts the daily run next."""
+    """Return when the daemon will start the next daily run."""
     seen = last_daemon_heartbeat(dagster_home)
     is_daemon_alive = seen is not None and abs(now.astimezone(UTC) - seen) < MAX_DAEMON_SILENCE
     is_on = instigator_status(dagster_home, DAILY_SCHEDULE_NAME) in SCHEDULE_ON_STATUSES
@@ -103,5 +103,5 @@ def next_run(dagster_home: Path, now: datetime) -> NextRun:
 
 
 def newest_checks(dagster_home: Path, runs: Sequence[RecordedRun]) -> CheckCounts | None:
-    """Return the checks of the newest run that has evaluated any."""
+    """Return the check counts of the newest run that evaluated checks, or None."""
     return next((counts for run in runs[:20] if (counts := check_counts(dagster_home, run.run_id))), None)

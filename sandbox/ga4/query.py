@@ -23,7 +23,7 @@ DELAYED_DAYS = 2
 class ServiceState:
     """Simulated GA4 conditions: cardinality limit, sampling on or off, events delayed, one tag silent."""
 
-    cardinality: int
+    cardinality_limit: int
     is_sampled: bool = False
     is_late: bool = False
     is_tag_silent: bool = False
@@ -121,9 +121,9 @@ def evaluate_range(world: World, request: Any, state: ServiceState, span: Any) -
         world.rows(f"select count(*) from ({grouped}) where users < {MIN_USERS_SHOWN}", bound)[0][0]
     )
     shown = f"select * exclude (users) from ({grouped}) where {not withheld} or users >= {MIN_USERS_SHOWN}"
-    folded = world.rows(f"select count(*) from ({shown})", bound)[0][0] > state.cardinality
+    folded = world.rows(f"select count(*) from ({shown})", bound)[0][0] > state.cardinality_limit
     if folded:
-        shown = fold_sql(shown, dimensions, len(metrics), state.cardinality)
+        shown = fold_sql(shown, dimensions, len(metrics), state.cardinality_limit)
     count = world.rows(f"select count(*) from ({shown})", bound)[0][0]
     if withheld and metrics:
         sums = ", ".join(f"sum(m{n})" for n in range(len(metrics)))

@@ -40,7 +40,7 @@ MIDSTREAM_ERRORS = {
 """gRPC status and message of a stream that ended early."""
 
 StreamResponse = service_types.SearchGoogleAdsStreamResponse.pb()
-Accessible = customer_types.ListAccessibleCustomersResponse.pb()
+AccessibleCustomersResponse = customer_types.ListAccessibleCustomersResponse.pb()
 PageResponse = service_types.SearchGoogleAdsResponse.pb()
 
 
@@ -200,7 +200,7 @@ class GoogleAdsServer(Server):
     def accessible(self, _request: Any, _context: grpc.ServicerContext) -> bytes:
         """Return the directly accessible accounts: the manager."""
         self.requests.append({"customer_id": "", "query": "ListAccessibleCustomers", "login_customer_id": ""})
-        return Accessible(resource_names=[f"customers/{MANAGER}"]).SerializeToString()
+        return AccessibleCustomersResponse(resource_names=[f"customers/{MANAGER}"]).SerializeToString()
 
     def environment(self, address: str) -> dict[str, str]:
         return {"TOCHIMART_GOOGLE_ADS_ENDPOINT": address, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": MANAGER}

@@ -22,13 +22,15 @@ SIZE_RANGES = "case when {size} < 500 then 2 when {size} < 1000 then 3 when {siz
 BUDGET_ID_SQL = "campaign_id - 20000000000"
 
 
-def user_list(number: int, name: str, text: str, kind: int, days: int, condition: str, today: date) -> str:
+def user_list(
+    number: int, name: str, description: str, type_number: int, days: int, condition: str, today: date
+) -> str:
     """Return SQL of one list. Sizes are rounded, and hidden below one hundred."""
     members = (
         "select count(distinct session_id) from sessions left join link_clicks using (session_id) "
         f"where {condition} and day >= date '{today}' - {days}"
     )
-    return f"""select account_id, {number} as list_id, '{name}' as list_name, '{text}' as list_text, {kind} as list_kind,
+    return f"""select account_id, {number} as list_id, '{name}' as list_name, '{description}' as list_text, {type_number} as list_kind,
         {days} as list_days, nullif(round(({members}), -2), 0) as list_size
         from (select distinct account_id from ads where platform = 'google_ads')"""
 

@@ -161,7 +161,7 @@ def test_a_setting_that_cannot_be_used_is_named_and_not_repeated(tmp_path: Path,
         (Answer(404, text="no_service"), "HTTP 404: no_service; the webhook may have been removed"),
         (Answer(403, text="invalid_token"), "HTTP 403: invalid_token; check TOCHIMART_ALERT_WEBHOOK"),
         (Answer(429, {"Retry-After": "30"}, ""), "HTTP 429; too many messages"),
-        (Answer(302, {"Location": "http://127.0.0.1:1/elsewhere"}, ""), "HTTP 302; the server sends elsewhere, which is not followed"),
+        (Answer(302, {"Location": "http://127.0.0.1:1/elsewhere"}, ""), "HTTP 302; the server redirects, and redirects are not followed"),
         (Answer(307, {"Location": "http://127.0.0.1:1/elsewhere"}, ""), "HTTP 307"),
     ],
 )  # fmt: skip

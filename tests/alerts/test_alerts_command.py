@@ -66,7 +66,7 @@ def test_a_test_message_goes_to_each_channel_and_tells_of_the_one_that_failed(
     done = tochimart("alerts", "--test")
     assert (done.exit_code, done.stdout) == (
         0,
-        "webhook (json, localhost): a test message was sent; look whether it has arrived\n",
+        "webhook (json, localhost): a test message was sent; check that it has arrived\n",
     )
     assert not ledger_path(home).exists(), "a test tells nobody of the open alerts"
     monkeypatch.setenv("TOCHIMART_ALERT_SMTP", "localhost:9")
@@ -132,7 +132,7 @@ def test_a_webhook_that_fails_changes_nothing_about_a_run(
     monkeypatch.setenv("TOCHIMART_PROFILE", "live")
     done = tochimart("run", "--from", "1999-01-01")
     assert done.exit_code == 1
-    assert "an alert was not delivered, the next look tries again: webhook (json, localhost): HTTP 500" in done.stderr
+    assert "an alert was not delivered, the next round tries again: webhook (json, localhost): HTTP 500" in done.stderr
     assert done.stderr.splitlines()[-1].startswith("error: ")
     server.answer = Answer()
     monkeypatch.delenv("TOCHIMART_PROFILE")
@@ -194,5 +194,5 @@ def test_doctor_says_where_alerts_go_and_that_none_are_set_up(
     assert "✗ TOCHIMART_ALERT_WEBHOOK_TOKEN is not set" in tochimart("doctor").stdout
     monkeypatch.delenv("TOCHIMART_ALERT_WEBHOOK")
     monkeypatch.delenv("TOCHIMART_ALERT_WEBHOOK_KIND")
-    assert "alerts are not set up: nobody is told when a run fails" in tochimart("doctor").stdout
+    assert "alerts are not set up: no message is sent when a run fails" in tochimart("doctor").stdout
     assert server.posts == []

@@ -90,7 +90,7 @@ def test_a_finished_demo_fits_on_one_screen_and_is_fine(finished: Path) -> None:
     assert line(done, "published").startswith(f"days up to {LAST}; written ")
     assert "google_ads       02-15 fine" in done.stdout
     assert "0 critical" in line(done, "alerts")
-    assert "nobody is told (not set up)" in line(done, "alerts")
+    assert "no channel is set up" in line(done, "alerts")
     assert line(done, "next step").startswith("nothing is urgent")
 
 
@@ -268,7 +268,7 @@ def test_alerts_that_are_not_delivered_need_a_person(home: Path, monkeypatch: py
     home.mkdir()
     monkeypatch.setenv("TOCHIMART_ALERT_WEBHOOK", "https://127.0.0.1:9/hook")
     monkeypatch.setenv("TOCHIMART_SECRET_EXPIRY", '{"YAHOO_ADS_REFRESH_TOKEN": "2026-01-01"}')
-    assert "told by webhook (json, 127.0.0.1)" in status().stdout
+    assert "sent by webhook (json, 127.0.0.1)" in status().stdout
     assert CliRunner().invoke(app, ["alerts"]).exit_code == 1
     done = status()
     assert line(done, "alerts") == "1 critical, 0 warning; not delivered"

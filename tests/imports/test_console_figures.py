@@ -114,7 +114,7 @@ def test_tables_one_below_another_are_read_each_by_its_own_header(made: list[Mad
     """Tables of the same words may say the same thing otherwise: then the file is refused."""
     got = stored("".join(text_of([*one.lines, ()]) for one in made), encoding)
     if isinstance(got, str):
-        assert "two tables say" in got
+        assert "two tables give different values" in got
         return
     _, file = got
     assert [one.loaded + one.not_data_counts["said by an earlier table of the file"] for one in file.outcomes] == [

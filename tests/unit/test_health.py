@@ -84,11 +84,11 @@ def test_all_well_is_one_line_with_what_was_found(home: FixedHome, service: dict
         (
             "schedules/schedules.db",
             "update job_ticks set timestamp = '2026-03-01 09:59:00'",
-            "daily_0600 did nothing since 2026-03-01 09:59",
+            "daily_0600 has had no tick since 2026-03-01 09:59",
         ),
         ("schedules/schedules.db", "update job_ticks set status = 'FAILURE'", "daily_0600 failed at 2026-03-01 21:00 UTC"),
         ("schedules/schedules.db", "update instigators set status = 'STOPPED'", "no schedule is turned on"),
-        ("schedules/schedules.db", "delete from job_ticks", "daily_0600 did nothing since 2026-02-01 00:00"),
+        ("schedules/schedules.db", "delete from job_ticks", "daily_0600 has had no tick since 2026-02-01 00:00"),
         (
             "history/runs.db",
             """insert into runs (run_id, status) values ('cafecafe-9', 'FAILURE');
@@ -98,9 +98,9 @@ def test_all_well_is_one_line_with_what_was_found(home: FixedHome, service: dict
         (
             "history/runs.db",
             "update daemon_heartbeats set timestamp = '2026-03-02 11:49:00'",
-            "the daemon has not been heard of since 2026-03-02 11:49",
+            "the daemon has written no heartbeat since 2026-03-02 11:49",
         ),
-        ("history/runs.db", "delete from daemon_heartbeats", "the daemon has not been heard of at all"),
+        ("history/runs.db", "delete from daemon_heartbeats", "the daemon has written no heartbeat at all"),
     ],
 )  # fmt: skip
 def test_a_schedule_that_is_late_off_or_failed_is_named(
@@ -129,12 +129,12 @@ def test_a_service_that_is_down_or_could_not_load_its_code_is_told_apart(
     home: FixedHome, service: dict[str, str]
 ) -> None:
     service["answer"] = BROKEN
-    assert check_health(home, NOW).wrong == ["the code location does not load; the log of tochimart dev says why"]
+    assert check_health(home, NOW).wrong == ["the code location does not load; read the log of tochimart dev"]
     told = home.dagster_home / SOCKET_FILE_NAME
     told.write_text(json.dumps({"socket": str(home.home / "nobody.sock")}))
     assert check_health(home, NOW).wrong == ["the code server does not answer (unavailable); restart tochimart dev"]
     told.unlink()
-    assert check_health(home, NOW).wrong == ["the service does not run; start tochimart dev"]
+    assert check_health(home, NOW).wrong == ["the service is not running; start tochimart dev"]
 
 
 def test_a_published_file_that_is_missing_or_damaged_is_named(home: FixedHome, service: dict[str, str]) -> None:
@@ -142,7 +142,7 @@ def test_a_published_file_that_is_missing_or_damaged_is_named(home: FixedHome, s
     (wrong,) = check_health(home, NOW).wrong
     assert wrong.startswith(f"{home.published_path} cannot be read")
     home.published_path.unlink()
-    assert check_health(home, NOW).wrong == ["tochimart.duckdb is not there; run tochimart run"]
+    assert check_health(home, NOW).wrong == ["tochimart.duckdb does not exist; run tochimart run"]
 
 
 def test_the_check_imports_neither_dagster_nor_dbt(tmp_path: Path) -> None:

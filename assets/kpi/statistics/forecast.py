@@ -42,7 +42,7 @@ class DailySeries:
     cv_with_cost: Values
     cv_without_cost: Values
     is_final: Values
-    arrived: int
+    arrived_days: int
     delivery_days: int
 
     def kinds(self) -> Values:
@@ -52,16 +52,17 @@ class DailySeries:
     def future_delivery_days(self) -> Values:
         """Return a mask of the delivery days that are not over yet."""
         days = np.arange(len(self.cost))
-        return (days >= self.arrived) & (days < self.delivery_days)
+        return (days >= self.arrived_days) & (days < self.delivery_days)
 
-    def as_known_on_day(self, arrived: int, provisional: int = 0) -> "DailySeries":
+    def as_known_on_day(self, arrived_days: int, provisional: int = 0) -> "DailySeries":
         """Return the series as it was known after `arrived` days, with the last `provisional` days not yet final."""
         days = np.arange(len(self.cost))
         cost, with_cost, without = (
-            np.where(days >= arrived, np.nan, values) for values in (self.cost, self.cv_with_cost, self.cv_without_cost)
+            np.where(days >= arrived_days, np.nan, values)
+            for values in (self.cost, self.cv_with_cost, self.cv_without_cost)
         )
-        is_final = self.is_final & (days < arrived - provisional)
-        return DailySeries(self.first_day, cost, with_cost, without, is_final, arrived, self.delivery_days)
+        is_final = self.is_final & (days < arrived_days - provisional)
+        return DailySeries(self.first_day, cost, with_cost, without, is_final, arrived_days, self.delivery_days)
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def is_delivery_complete(series: DailySeries) -> bool:
 
 def has_missing_days(series: DailySeries) -> bool:
     """Return whether delivery days that are over lack both CV and cost. Totals and forecasts do not contain such days."""
-    past = slice(0, min(series.arrived, series.delivery_days))
+    past = slice(0, min(series.arrived_days, series.delivery_days))
     return bool((~np.isfinite(series.cv_without_cost[past]) & ~np.isfinite(series.cost[past])).any())
 
 
@@ -133,12 +134,12 @@ def sample_spend(series: DailySeries, budget: float | None, sample_count: int, r
     known = np.where(np.isfinite(series.cost), series.cost, 0.0)
     samples = np.tile(known, (sample_count, 1))
     future_delivery_days = series.future_delivery_days() & ~np.isfinite(series.cost)
-    if not future_delivery_days.any() or not has_recent_values(series.cost, series.arrived):
+    if not future_delivery_days.any() or not has_recent_values(series.cost, series.arrived_days):
         return samples
     kinds = series.kinds()
-    past = series.cost[: series.arrived]
+    past = series.cost[: series.arrived_days]
     logs = np.log(np.where(past > 0, past, np.nan))
-    fitted = fit_level(logs, np.zeros(series.arrived), kinds[: series.arrived], LognormalAmounts())
+    fitted = fit_level(logs, np.zeros(series.arrived_days), kinds[: series.arrived_days], LognormalAmounts())
     eta, noise = sample_log_means(fitted, kinds, sample_count, rng)
     samples[:, future_delivery_days] = LognormalAmounts().draw(eta, noise, rng)[:, future_delivery_days]
     if budget is not None:
@@ -152,7 +153,7 @@ def sample_cv_with_cost(series: DailySeries, cost: Values, sample_count: int, rn
     """Return CV with known cost, with shape (samples, days), given the spend of each day."""
     if is_delivery_complete(series):
         return np.tile(np.nan_to_num(series.cv_with_cost), (sample_count, 1))
-    past = slice(0, series.arrived)
+    past = slice(0, series.arrived_days)
     kinds = series.kinds()
     known_cost = np.where(series.cost > 0, series.cost, np.nan)[past]
     values = np.where(series.is_final, series.cv_with_cost, np.nan)[past]
@@ -169,13 +170,16 @@ def sample_cv_without_spend(series: DailySeries, counts: Values, sample_count: i
     known = np.tile(np.where(np.isfinite(counts), counts, 0.0), (sample_count, 1))
     days = np.arange(len(counts))
     unknown = ~np.isfinite(counts) & (days < series.delivery_days)
-    if not unknown.any() or not has_recent_values(counts, series.arrived):
+    if not unknown.any() or not has_recent_values(counts, series.arrived_days):
         return known
-    past = slice(0, series.arrived)
+    past = slice(0, series.arrived_days)
     kinds = series.kinds()
     values = np.where(series.is_final, counts, np.nan)[past]
     eta, noise = sample_log_means(
-        fit_level(values, np.zeros(series.arrived), kinds[past], NegativeBinomialCounts()), kinds, sample_count, rng
+        fit_level(values, np.zeros(series.arrived_days), kinds[past], NegativeBinomialCounts()),
+        kinds,
+        sample_count,
+        rng,
     )
     return np.where(unknown, NegativeBinomialCounts().draw(eta, noise, rng), known)
 

@@ -59,7 +59,7 @@ class ResponseCurve:
     `scale` is CV per day at `usual` yen. `shape` is an index of CURVE_SHAPES with its `parameter`. `elasticity` is the
     elasticity at the usual spend. `estimate` and `error` are the elasticity and its standard error for a plain power
     curve, not limited to 0 to 1. `variation` is the standard deviation of the log spend that calendar and trend do not
-    explain. `least` and `most` are the lowest and highest observed daily spend. The variance of a day's CV is mean +
+    explain. `min_observed_spend` and `max_observed_spend` are the bounds of the observed daily spend. The variance of a day's CV is mean +
     `alpha` × mean².
     """
 

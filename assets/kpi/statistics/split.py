@@ -27,7 +27,7 @@ def best_split(curves: Sequence[ResponseCurve], daily: float, lower: Values, upp
     def loss(shares: Values) -> float:
         return -float(expected_cv_per_day(curves, shares * daily).mean())
 
-    def downhill(shares: Values) -> Values:
+    def negative_gradient(shares: Values) -> Values:
         return np.array(
             [-daily * curve.slope(share * daily).mean() for curve, share in zip(curves, shares, strict=True)]
         )
@@ -36,7 +36,7 @@ def best_split(curves: Sequence[ResponseCurve], daily: float, lower: Values, upp
     result = minimize(
         lambda shares: loss(shares) / size,
         start / daily,
-        jac=lambda shares: downhill(shares) / size,
+        jac=lambda shares: negative_gradient(shares) / size,
         method="SLSQP",
         bounds=list(zip(lower / daily, upper / daily, strict=True)),
         constraints=[LinearConstraint(np.ones((1, len(curves))), 1, 1)],

@@ -34,7 +34,7 @@ def checked_import_path(settings: Settings, path: Path, extra_folders: Sequence[
         return whole
     folders = [*import_folders(settings), *(folder.resolve() for folder in extra_folders)]
     try:
-        outside = next((parent for parent in _and_below(whole) if not _is_in(parent.resolve(), folders)), None)
+        outside = next((parent for parent in _path_and_contents(whole) if not _is_in(parent.resolve(), folders)), None)
     except (OSError, RuntimeError, ValueError):
         outside = whole  # a loop of links, or an invalid file name
     if outside is not None:
@@ -49,7 +49,7 @@ def _is_in(path: Path, folders: list[Path]) -> bool:
     return any(path.is_relative_to(folder) for folder in folders)
 
 
-def _and_below(path: Path) -> Iterator[Path]:
+def _path_and_contents(path: Path) -> Iterator[Path]:
     """Yield the path itself, and everything in it if it is a folder in one of the allowed folders."""
     yield path
     if path.is_dir():

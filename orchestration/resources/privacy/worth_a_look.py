@@ -56,7 +56,7 @@ _JAPANESE_KEY = (
     r"|(?i:my[ _.-]?num|kojin[ _-]?(?:bango|no)|individual[ _-]?num|personal[ _-]?num|mai?na[ _-]?[bn])"
     r"|カルテ|診察券|(?:カード|証|券)[ 　:：=はが「（(]{0,3}[A-Za-z]{0,3}-?[0-9][0-9A-Za-z-]{5}"
 )
-_JSON = r"[\"'] ?:"
+_JSON_KEY_END = r"[\"'] ?:"
 _CREDENTIAL = r"(?i:password|passwd|pwd|bearer|access.token)"
 _ASCII_GROUP = "[I-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589]"
 _BASE64_GROUP = f"(?:{_ASCII_GROUP}[A-Za-z0-9+/_-]|[456][I-LYZabo-r4-7][CGKOSWaeimquy26][A-Za-z0-9+/_-])"
@@ -97,7 +97,7 @@ SIGNS = (
         _IP,
         _ADDRESS,
         _JAPANESE_KEY,
-        _JSON,
+        _JSON_KEY_END,
         _CREDENTIAL,
         _BIRTH,
         _TITLE,

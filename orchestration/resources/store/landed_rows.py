@@ -98,7 +98,7 @@ class RowStream:
             ) from error
         if rows != loading_file.record["row_count"]:
             raise PermanentError(
-                f"{path}: holds {rows} rows, its own record says {loading_file.record['row_count']}; {REFETCH_ADVICE}"
+                f"{path}: holds {rows} rows, but its metadata states {loading_file.record['row_count']}; {REFETCH_ADVICE}"
             )
         if rows != of_the_day:
             raise PermanentError(

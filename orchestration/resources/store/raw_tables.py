@@ -1,7 +1,7 @@
-"""Raw tables, one for each report: made when they are not there, and changed when their reports have changed.
+"""Creates the raw table of each report and adapts it when the report has changed.
 
-A report that got a column gives it to its table, NULL for days loaded before. After any other change (a column removed or of another type,
-another key) the table is made again from the landed files of the days it holds.
+A new column of a report is added to its table, with NULL for days loaded before. After any other change (a column removed or of another
+type, another key), the table is rebuilt from the landed files of its days.
 """
 
 from collections.abc import Sequence
@@ -33,9 +33,9 @@ comment on column ops.raw_keys.key_columns is
 
 
 def make_raw_tables(connection: duckdb.DuckDBPyConnection, reports: Sequence[Report]) -> dict[Report, str]:
-    """Create the tables that are not there yet and add the columns that reports have got.
+    """Create missing tables and add new columns of reports.
 
-    Returns the reports whose tables have to be loaded again, each with the reason in a few words; those tables are left as they are.
+    Returns the reports whose tables must be loaded again, each with the reason. Those tables are not changed.
     """
     columns_by_table = existing_columns(connection)
     if "ops.raw_keys" not in columns_by_table:
@@ -83,7 +83,7 @@ def rebuild_reason(
 
 
 def has_unique_key(connection: duckdb.DuckDBPyConnection, report: Report, stored_columns: dict[str, str]) -> bool:
-    """Whether a table of a version that recorded no key was loaded with this one, or with one that gives the same rows.
+    """Return whether a table of a version that recorded no key was loaded with this one, or with one that gives the same rows.
 
     With a wider key rows were not set aside that are now; with a narrower one they were, and stand in `ops.quarantined_rows`.
     """
@@ -100,7 +100,7 @@ def has_unique_key(connection: duckdb.DuckDBPyConnection, report: Report, stored
 
 
 def create_raw_table(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
-    """Create the empty table of a report, in place of one that is there."""
+    """Create the empty table of a report. Replaces an existing table."""
     listed = ", ".join(f'"{name}" {sql_type}' for name, sql_type in raw_columns(report).items())
     connection.execute(f"create schema if not exists raw_{report.platform}")
     connection.execute(f"create or replace table {report.table} ({listed})")
@@ -108,7 +108,7 @@ def create_raw_table(connection: duckdb.DuckDBPyConnection, report: Report) -> N
 
 
 def add_columns(connection: duckdb.DuckDBPyConnection, report: Report, stored_columns: dict[str, str]) -> None:
-    """Give a table the columns that its report has got, NULL for its rows."""
+    """Add the new columns of a report to its table, NULL for its rows."""
     columns = raw_columns(report)
     for name in columns.keys() - stored_columns.keys():
         connection.execute(f'alter table {report.table} add column "{name}" {columns[name]}')

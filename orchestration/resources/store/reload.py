@@ -44,7 +44,7 @@ def reload_table(
 def files_of_loads(
     connection: duckdb.DuckDBPyConnection, report: Report, landing: Path, reason: str
 ) -> list[LandedFile]:
-    """Return the landed file of every account and day that the table holds. Raises PermanentError when one is gone."""
+    """Return the landed file of every account and day in the table. Raises PermanentError if a file is missing."""
     held: list[tuple[str, date]] = connection.execute(
         "select distinct account_id, report_date from ops.loads where platform = ? and report = ? order by report_date, account_id",
         [report.platform, report.name],
@@ -62,7 +62,7 @@ def files_of_loads(
 
 
 def record_set_aside(connection: duckdb.DuckDBPyConnection, report: Report, files: list[LandedFile]) -> None:
-    """Let the acquisition ledger say of each loaded day which rows are set aside now."""
+    """Update the acquisition ledger with the rows now set aside of each loaded day."""
     for account in sorted({file.account_id for file in files}):
         days = [file.day for file in files if file.account_id == account]
         connection.execute(

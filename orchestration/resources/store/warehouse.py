@@ -66,7 +66,7 @@ class Warehouse:
     def prepare(
         self, reports: Sequence[Report], landing: Path | None = None, say: PrintMessage = lambda _: None
     ) -> None:
-        """Create every raw table and ledger that is not there yet, so that dbt finds all its sources.
+        """Create all missing raw tables and ledgers, so that dbt finds all its sources.
 
         A table made before its report got a column gets the column, null for the days loaded before. After any other change of its
         report it is loaded again from `landing`, which `say` is told; without a landing zone it raises PermanentError.

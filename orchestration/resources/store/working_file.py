@@ -49,7 +49,7 @@ def opening_error(path: Path, error: duckdb.Error) -> PermanentError:
     is_corrupt = path.is_dir() or any(message in words for message in CORRUPTION_MESSAGES)
     if is_corrupt:
         return PermanentError(
-            f"{path} is corrupt ({words}); run `tochimart rebuild`, which makes it again from the landed files and keeps it until then"
+            f"{path} is corrupt ({words}); run `tochimart rebuild`, which creates it again from the landed files and keeps it until then"
         )
     return PermanentError(add_disk_advice(f"{path} cannot be opened ({words})"))
 
@@ -62,8 +62,8 @@ def refuse_lost_working_file(path: Path, published: Path) -> None:
         return
     if published.exists():
         raise PermanentError(
-            f"{path} is {'empty' if path.exists() else 'gone'}, although {published.name} was made from it; run `tochimart rebuild`, "
-            "which makes it again from the landed files"
+            f"{path} is {'empty' if path.exists() else 'missing'}, although {published.name} was made from it; run `tochimart rebuild`, "
+            "which creates it again from the landed files"
         )
     if path.is_file():
         path.unlink()

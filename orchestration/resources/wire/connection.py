@@ -111,7 +111,7 @@ def platform_message(text: str | bytes) -> str:
 def parse_json(content: bytes | str) -> object:
     """Return `content` parsed as JSON. Raises ValueError for invalid or too deeply nested JSON, and for NaN."""
     try:
-        value = json.loads(content, parse_constant=_no_constant)
+        value = json.loads(content, parse_constant=_refuse_constant)
     except RecursionError:
         raise ValueError("nested too deep") from None
     level, depth = [value], 0
@@ -129,7 +129,7 @@ def parse_json(content: bytes | str) -> object:
     return value
 
 
-def _no_constant(name: str) -> object:
+def _refuse_constant(name: str) -> object:
     raise ValueError(f"{name} is no JSON")
 
 

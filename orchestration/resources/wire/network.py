@@ -67,7 +67,7 @@ def read_certificates(path: Path, setting: str) -> bytes:
         raise PermanentError(f"{setting} {path}: {error.strerror}; name a file of certificates in PEM form") from error
     if CERTIFICATE_HEADER not in content:
         raise PermanentError(
-            f"{setting} {path}: holds no certificate in PEM form ({CERTIFICATE_HEADER.decode()}); export it as PEM"
+            f"{setting} {path}: contains no certificate in PEM format ({CERTIFICATE_HEADER.decode()}); export it as PEM"
         )
     return content
 
@@ -109,7 +109,7 @@ def proxy_of(url: str) -> str | None:
     address = proxy if "://" in proxy else f"http://{proxy}"
     if urlsplit(address).scheme.lower() != "http" or not urlsplit(address).hostname:
         raise PermanentError(
-            f"{name.upper()}: gRPC, which Google Ads and GA4 speak, takes only a proxy of the form http://host:port "
+            f"{name.upper()}: gRPC, which Google Ads and GA4 use, accepts only a proxy of the form http://host:port "
             "(the connection through it is encrypted all the same); name one in GRPC_PROXY (docs/network.md)"
         )
     return address

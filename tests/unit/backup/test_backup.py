@@ -132,7 +132,7 @@ def test_a_daemon_that_writes_meanwhile_does_not_tear_its_history(home: FixedHom
             ("aaaaaaaa-1",),
             ("bbbbbbbb-2",),
         ]
-    assert said == ["· run bbbbbbbb (daily) has not ended: what it has not loaded yet is not in the backup"]
+    assert said == ["· run bbbbbbbb (daily) is still running: data that it has not loaded yet is not in the backup"]
 
 
 def test_it_waits_for_the_run_that_writes_the_working_file(home: FixedHome, target: Path) -> None:
@@ -162,10 +162,10 @@ def test_targets_that_would_lose_something_are_refused(
     existing.write_text("last week's")
     (target / "link").symlink_to(home.home / "reports")
     for place, words in {
-        existing: "exists and is never overwritten",
-        home.home / "reports": "lies in the data folder",
-        target / "link" / "new.zip": "lies in the data folder",
-        target / "missing" / "new.zip": "is no folder",
+        existing: "exists, and backups are never overwritten",
+        home.home / "reports": "is in the data folder",
+        target / "link" / "new.zip": "is in the data folder",
+        target / "missing" / "new.zip": "is not a folder",
     }.items():
         with pytest.raises(PermanentError, match=words):
             backup(home, place)
@@ -191,7 +191,7 @@ def test_files_that_no_archive_can_hold_are_named_and_the_rest_is_backed_up(home
     (home.home / "formats" / "link.yml").symlink_to(home.home / "profile")
     path = backup(home, target)
     manifest = verify_archive(path, print)
-    assert manifest.left_out["inbox/pipe"] == "no regular file"
+    assert manifest.left_out["inbox/pipe"] == "not a regular file"
     assert [why for name, why in manifest.left_out.items() if name.startswith("inbox/\ufffd")] == [
         "its name is not UTF-8: rename it"
     ]
@@ -218,11 +218,11 @@ def test_verify_finds_one_changed_byte_and_a_manifest_that_does_not_fit(home: Fi
     changed = json.loads(files["manifest.json"])
     changed["files"][0]["sha256"] = "0" * 64
     rewrite(path, files | {"manifest.json": json.dumps(changed).encode()})
-    with pytest.raises(PermanentError, match="is not what was backed up"):
+    with pytest.raises(PermanentError, match="differs from its manifest entry"):
         verify_archive(path, print)
     rewrite(path, files | {"home/landing/extra.parquet": b"not in the manifest"})
     with pytest.raises(
-        PermanentError, match=r"its files are not those of its manifest, for example 'home/landing/extra"
+        PermanentError, match=r"its files differ from the list in its manifest, for example 'home/landing/extra"
     ):
         verify_archive(path, print)
 

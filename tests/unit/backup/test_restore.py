@@ -119,7 +119,7 @@ def test_the_settings_file_reads_back_and_names_what_is_secret(archive: Path, tm
 )
 def test_archives_that_would_write_elsewhere_are_refused(archive: Path, tmp_path: Path, member: str, mode: int) -> None:
     bad = tampered(archive, tmp_path / "bad.zip", {}, member, mode)
-    with pytest.raises(PermanentError, match="nothing was"):
+    with pytest.raises(PermanentError, match=r"(?i)nothing was"):
         restore(bad, tmp_path / "home", "sandbox", print)
     assert [one.name for one in tmp_path.iterdir()] == ["bad.zip"]
 
@@ -130,7 +130,7 @@ def test_archives_that_would_write_elsewhere_are_refused(archive: Path, tmp_path
         ({"profile": "live"}, r"holds real data \(profile live\), but the profile is sandbox; nothing was written"),
         ({"tochimart": "9.1.0"}, r"was written by tochimart 9.1.0, and this is [0-9.]+; nothing was changed"),
         ({"format": 2}, "format 2, and this version reads format 1"),
-        ({"files": "all"}, "is no manifest of a backup"),
+        ({"files": "all"}, "is not a valid manifest"),
     ],
 )
 def test_archives_of_another_profile_or_version_are_refused(

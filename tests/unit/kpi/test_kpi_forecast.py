@@ -151,7 +151,7 @@ def campaign(arrived: int, days: int = 60, delivery: int = 60, **changed: np.nda
         "cv_without_cost": np.where(come, 0.0, np.nan),
         "is_final": come,
     } | changed
-    return DailySeries(MONDAY, arrived=arrived, delivery_days=delivery, **parts)
+    return DailySeries(MONDAY, arrived_days=arrived, delivery_days=delivery, **parts)
 
 
 def test_a_steady_campaign_ends_where_it_is_going() -> None:

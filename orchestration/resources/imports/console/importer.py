@@ -128,7 +128,7 @@ def _files_below(path: Path) -> list[Path]:
         return [path]
     files = sorted(file for file in path.iterdir() if file.is_file() and not file.name.startswith("."))
     if not files:
-        raise PermanentError(f"{path}: an empty folder")
+        raise PermanentError(f"{path}: the folder is empty; give the exported files, or the folder that contains them")
     return files
 
 

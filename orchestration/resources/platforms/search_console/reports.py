@@ -21,7 +21,7 @@ QUERY = Column("query", "query", pa.string(), "What people searched for; rare qu
 PAGE = Column("page", "page", pa.string(), "Address of the page in the result, as Google's canonical.")
 COUNTRY = Column("country", "country", pa.string(), "Where the search came from, ISO 3166-1 alpha-3 in lower case.")
 DEVICE = Column("device", "device", pa.string(), "DESKTOP, MOBILE or TABLET.")
-BY_PROPERTY = (
+COLUMNS_BY_PROPERTY = (
     Column("clicks", "clicks", pa.int64(), "Clicks from Google to the site."),
     Column("impressions", "impressions", pa.int64(), "Results that showed the site, once per result (byProperty)."),
     Column("ctr", "ctr", pa.float64(), "clicks / impressions, as a fraction."),
@@ -29,7 +29,7 @@ BY_PROPERTY = (
         "position", "position", pa.float64(), "Average position of the site's topmost link, from 1; absent for some."
     ),
 )
-BY_PAGE = (
+COLUMNS_BY_PAGE = (
     Column("clicks", "clicks", pa.int64(), "Clicks from Google to the page."),
     Column("impressions", "impressions", pa.int64(), "Results that showed the page, once per page (byPage)."),
     Column("ctr", "ctr", pa.float64(), "clicks / impressions, as a fraction."),
@@ -50,20 +50,22 @@ def _text(name: str, source: str, description: str) -> Column:
 
 
 SITE_DAILY = _daily(
-    "site_daily", "Search results by day, final figures: the control of all finer ones.", (), BY_PROPERTY
+    "site_daily", "Search results by day, final figures: the control of all finer ones.", (), COLUMNS_BY_PROPERTY
 )
 SITE_DAILY_FRESH = _daily(
     "site_daily_fresh",
     "Search results by day with fresh figures (dataState all), which still grow on the last days.",
     (),
-    BY_PROPERTY,
+    COLUMNS_BY_PROPERTY,
 )
-PAGE_DAILY = _daily("page_daily", "Search results by day and page, final figures, all queries.", (PAGE,), BY_PAGE)
+PAGE_DAILY = _daily(
+    "page_daily", "Search results by day and page, final figures, all queries.", (PAGE,), COLUMNS_BY_PAGE
+)
 QUERY_DAILY = _daily(
     "query_daily",
     "Search results by day, query, page, country and device, final figures, only queries that Google names.",
     (QUERY, PAGE, COUNTRY, DEVICE),
-    BY_PAGE,
+    COLUMNS_BY_PAGE,
 )
 SITEMAPS = Report(
     PLATFORM,

@@ -195,8 +195,8 @@ class TableJudge:
                 values.append({**place, "metric": metric, "value": value})
             elif before != value:
                 raise PermanentError(
-                    f"{self.recognised.source.name} lines {line} and {row.line}: two tables say {metric} of {place['item']} otherwise; "
-                    "export them apart"
+                    f"{self.recognised.source.name} lines {line} and {row.line}: two tables give different values "
+                    f"for {metric} of {place['item']}; export the tables separately"
                 )
         if known_metrics and not values:
             self.result.not_data_counts[REPEATED_VALUE_REASON] += row.merged_row_count

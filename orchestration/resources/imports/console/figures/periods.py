@@ -22,7 +22,7 @@ def read_period_above(recognised: RecognisedTable, table: FigureTable) -> DateRa
     first: set[date] = set()
     last: set[date] = set()
     whole: set[DateRange] = set()
-    for text in table.above:
+    for text in table.lines_above:
         words = text.lstrip("# ,").replace("：", ":").rstrip(",")
         name, _, value = words.partition(":")
         name = name.strip().lower()

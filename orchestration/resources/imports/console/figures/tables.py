@@ -27,7 +27,7 @@ class FigureTable:
     line: int
     headers: tuple[str, ...]
     columns: tuple[str | None, ...]
-    above: list[str]
+    lines_above: list[str]
     scope: str | None = None
     rows: list[NumberedRow] = field(default_factory=list)
 

@@ -78,7 +78,7 @@ class CompletenessProof:
 
     complete: bool = False
     by_day: bool = False
-    whole: bool = False
+    has_whole_total: bool = False
     agree: bool | None = None
     notes: list[str] = field(default_factory=list)
 
@@ -179,7 +179,7 @@ def check_totals(
         if comparison.agrees:
             proof.notes += [] if comparison.is_exact else [f"{comparison.difference(recognised)}: {ROUNDED_TOTAL_NOTE}"]
             proof.complete |= not comparison.group_cells and not has_bad
-            proof.whole |= (
+            proof.has_whole_total |= (
                 not comparison.group_cells and not has_bad and not is_total_of_one_kind(comparison.total.label)
             )
         elif (

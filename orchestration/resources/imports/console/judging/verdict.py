@@ -54,7 +54,7 @@ def judge_ads(rows: AdsRows, reading: ReadingResult, bounds: ImportBounds) -> Ta
     notes += (
         settled.notes
         + proof.notes
-        + ([] if proof.whole or proof.by_day else [ROW_COUNT_NOTE if is_counted else UNPROVED_NOTE])
+        + ([] if proof.has_whole_total or proof.by_day else [ROW_COUNT_NOTE if is_counted else UNPROVED_NOTE])
     )
     table, doubles, more = separate_duplicates(recognised, table, proof.complete)
     bad += doubles
@@ -76,7 +76,7 @@ def judge_ads(rows: AdsRows, reading: ReadingResult, bounds: ImportBounds) -> Ta
     outcome.prove()
     refuse_too_many(outcome, bounds.quarantine_limit)
     outcome.table = sum_by_key(add_identity_columns(table, recognised, bounds), report)
-    if proof.whole and report is ADS_DAILY:
+    if proof.has_whole_total and report is ADS_DAILY:
         outcome.covered = _days_of_stated_period(recognised, bounds)
     return outcome
 

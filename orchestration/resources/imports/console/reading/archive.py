@@ -55,13 +55,13 @@ class Archive:
             with path.open("rb") as file:
                 head = file.read(HEAD_BYTES)
             if head.startswith(GZIP_SIGNATURE):
-                self._begin(path, shown, depth)
+                self._check_nesting(path, shown, depth)
                 yield from self._unpack_gzip(path, shown, depth)
                 return
             refuse_non_text_files(shown, head)
             yield Source(shown, path, is_whole=depth > 0)
             return
-        self._begin(path, shown, depth)
+        self._check_nesting(path, shown, depth)
         with self._open_zip(path, shown) as archive:
             refuse_other_spreadsheets(shown, archive.namelist())
             if WORKBOOK_PART in archive.namelist():
@@ -80,7 +80,7 @@ class Archive:
                 f"{shown}: unpacks to more than {self.allowance >> 20:,} MB; nothing was read. Download the export again"
             )
 
-    def _begin(self, path: Path, shown: str, depth: int) -> None:
+    def _check_nesting(self, path: Path, shown: str, depth: int) -> None:
         if depth == 0:
             self.allowance = min(self.largest, max(path.stat().st_size * MAX_EXPANSION_FACTOR, MIN_UNPACKED_BYTES))
             self.unpacked = self.files = 0
