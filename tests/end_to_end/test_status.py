@@ -26,7 +26,7 @@ from orchestration.errors import PermanentError
 from orchestration.jobs import build_jobs
 from orchestration.schedules import build_schedules
 from orchestration.settings import Settings
-from orchestration.status import gather
+from orchestration.status import gather_status
 from orchestration.status.runs import DAILY_AT, DAILY_SCHEDULE_NAME, JST, next_run
 from tests.conftest import Done, environment
 from tests.support.alert_home import LAST, NOON, record_run, settings_of
@@ -258,7 +258,7 @@ def test_a_folder_of_the_other_profile_is_unusable(demo: Done, home: Path, monke
 
 def test_a_publication_that_is_late_needs_a_person(finished: Path) -> None:
     settings = Settings(_env_file=None, TOCHIMART_HOME=finished, TOCHIMART_TODAY="2026-02-20")  # type: ignore[call-arg]
-    found = gather(settings)
+    found = gather_status(settings)
     assert found.exit_code == 1
     assert [one.title for one in found.alerts if one.severity == "critical"] == ["公開データの更新が3日分遅れています"]
     assert found.next_step.startswith("look after 1 critical alert: ")
@@ -289,7 +289,7 @@ def switch(instance: dg.DagsterInstance, state: InstigatorStatus) -> None:
     location = RegisteredCodeLocationOrigin("orchestration.definitions")
     origin = RemoteInstigatorOrigin(RemoteRepositoryOrigin(location, "__repository__"), DAILY_SCHEDULE_NAME)
     instance.add_instigator_state(
-        InstigatorState(origin, InstigatorType.DAILY_SCHEDULE_NAME, state, ScheduleInstigatorData("0 6 * * *", 0.0))
+        InstigatorState(origin, InstigatorType.SCHEDULE, state, ScheduleInstigatorData("0 6 * * *", 0.0))
     )
 
 
