@@ -177,14 +177,14 @@ def test_a_list_is_read_page_by_page_to_its_stated_end(client: YahooAds, sandbox
     )
     served = getattr(sandbox, client.name).requests
     served.clear()
-    paged = replace(settings_of.AD_SERVICE, page=17)
+    paged = replace(settings_of.AD_SERVICE, page_size=17)
     assert list(list_entities(client.api(), paged, account_selector(paged, account), "ads")) == whole
     assert [one["body"]["startIndex"] for one in served] == list(range(1, len(whole) + 1, 17))
 
 
 def test_a_refused_page_says_what_is_wrong_with_it(client: YahooAds) -> None:
     (account,) = client.settings.accounts(client.name)
-    greedy = replace(settings_of.AD_SERVICE, page=10_001)
+    greedy = replace(settings_of.AD_SERVICE, page_size=10_001)
     with pytest.raises(PermanentError, match="numberResults"):
         list(list_entities(client.api(), greedy, account_selector(greedy, account), "ads"))
 

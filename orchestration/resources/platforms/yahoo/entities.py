@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class EntityService:
-    """A list of the platform: its method, the name of its entities, and its selector. `page` is the largest page size,
+    """A list of the platform: its method, the name of its entities, and its selector. `page_size` is the largest page size,
     0 for a service without pages. If an `optional` service refuses, its values stay unknown and the account is not
     refused; a report read only from it then fails alone."""
 
