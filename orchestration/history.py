@@ -6,6 +6,7 @@ events that announce a run are fewer (`planned_events`), and each event's text i
 DAGSTER_EVENT_BATCH_SIZE is set.
 """
 
+import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,6 +40,12 @@ RUN_ENDS = {DagsterEventType.RUN_SUCCESS, DagsterEventType.RUN_FAILURE, DagsterE
 PLANNED = {PLANNED_ASSET_EVENT.value, PLANNED_CHECK_EVENT.value}
 INDEXES_ACROSS_RUNS = ("idx_events_by_run_id", "idx_events_by_asset", "idx_events_by_asset_partition")
 """Indexes that find nothing faster in a file with the events of one run."""
+
+
+def write_without_waiting(connection: sqlite3.Connection, _record: object) -> None:
+    """Let a commit not wait for the disk. A power cut may lose the newest events of a run, which it has cut off anyway, and damages nothing
+    (https://sqlite.org/pragma.html#pragma_synchronous: WAL mode)."""
+    connection.execute("pragma synchronous = normal")
 
 
 class BatchedEventLogStorage(SqliteEventLogStorage):
@@ -81,6 +88,7 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
                     connect_args={"timeout": LOCK_TIMEOUT_SECONDS},
                 )
                 pack_events(self._engines[shard])
+                sa.event.listen(self._engines[shard], "connect", write_without_waiting)
             self._engines.move_to_end(shard)
             runs = [one for one in self._engines if one != INDEX_SHARD_NAME]
             for old in runs[:-MAX_OPEN_RUNS]:
