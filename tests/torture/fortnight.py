@@ -40,7 +40,7 @@ FAULTS: dict[int, Fault] = {
     10: Fault("google_ads", "invalid_totals", NOON, "FROM campaign"),
 }
 """By number of the morning, from 0: a source that is late until the late-morning run; a platform that answers 503 all morning; figures that
-are restated on the day after; a platform whose rows do not add up, so that nothing is published."""
+are not those of the simulated visitors, and rows that do not add up, both so that nothing is published."""
 OFF = 6
 """The morning on which the machine is off."""
 
