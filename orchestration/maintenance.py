@@ -52,6 +52,8 @@ def remove_old_history(dagster: Path, before: datetime) -> dict[str, int]:
                 connection.execute(ORPHANED_TAGS)
                 connection.execute(OLD_CHECKS, moment)
             connection.execute("vacuum")
+            # else a second copy stays beside the file while a daemon has it open
+            connection.execute("pragma wal_checkpoint(truncate)")
     return {"runs": runs, "events": events, "bytes": size - folder_bytes(dagster)}
 
 
