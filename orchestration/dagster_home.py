@@ -51,7 +51,7 @@ nux:
 telemetry:
   enabled: false
 freshness:
-  enabled: false
+  enabled: true
 """
 
 SQLITE_FILES = ("history/runs.db", "history/runs/index.db", "schedules/schedules.db")

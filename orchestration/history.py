@@ -6,6 +6,7 @@ events that announce a run are fewer (`planned_events`), and each event's text i
 DAGSTER_EVENT_BATCH_SIZE is set.
 """
 
+import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,16 +38,14 @@ MAX_OPEN_RUNS = 4
 """Files of runs that a process keeps open. A daemon lives for months, and each run has a file of its own."""
 RUN_ENDS = {DagsterEventType.RUN_SUCCESS, DagsterEventType.RUN_FAILURE, DagsterEventType.RUN_CANCELED}
 PLANNED = {PLANNED_ASSET_EVENT.value, PLANNED_CHECK_EVENT.value}
+EMPTY_JOURNAL = "pragma wal_checkpoint(truncate)"
 INDEXES_ACROSS_RUNS = ("idx_events_by_run_id", "idx_events_by_asset", "idx_events_by_asset_partition")
 """Indexes that find nothing faster in a file with the events of one run."""
 
 
-def leave_flushing_to_sqlite(connection: Any, _record: object) -> None:
-    """Let commits of a connection reach the disk with the next checkpoint, not each by itself.
-
-    With a write-ahead log this never damages a file. A power cut can take the last events of a run from Dagster's pages, and nothing
-    that was measured (https://sqlite.org/pragma.html#pragma_synchronous).
-    """
+def write_without_waiting(connection: sqlite3.Connection, _record: object) -> None:
+    """Let a commit not wait for the disk. A power cut may lose the newest events of a run, which it has cut off anyway, and damages nothing
+    (https://sqlite.org/pragma.html#pragma_synchronous: WAL mode)."""
     connection.execute("pragma synchronous = normal")
 
 
@@ -90,7 +89,7 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
                     connect_args={"timeout": LOCK_TIMEOUT_SECONDS},
                 )
                 pack_events(self._engines[shard])
-                sa.event.listen(self._engines[shard], "connect", leave_flushing_to_sqlite)
+                sa.event.listen(self._engines[shard], "connect", write_without_waiting)
             self._engines.move_to_end(shard)
             runs = [one for one in self._engines if one != INDEX_SHARD_NAME]
             for old in runs[:-MAX_OPEN_RUNS]:
@@ -162,11 +161,15 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
         for shard in (run_id, INDEX_SHARD_NAME) if with_plans else ():
             with self._connect(shard) as connection:
                 connection.execute(planned)
-        with self._engine(run_id).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for index in INDEXES_ACROSS_RUNS:
-                connection.exec_driver_sql(f"drop index if exists {index}")
-            for statement in ("vacuum", "pragma wal_checkpoint(truncate)"):
-                with suppress(sa.exc.OperationalError):  # somebody reads the file at this moment
+        unused = [f"drop index if exists {index}" for index in INDEXES_ACROSS_RUNS]
+        self._run_outside_transactions(run_id, *unused, "vacuum", EMPTY_JOURNAL)
+        self._run_outside_transactions(INDEX_SHARD_NAME, EMPTY_JOURNAL)
+
+    def _run_outside_transactions(self, shard: str, *statements: str) -> None:
+        """Execute statements that are left out where somebody uses the file at this moment."""
+        with self._engine(shard).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for statement in statements:
+                with suppress(sa.exc.OperationalError):
                     connection.exec_driver_sql(statement)
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:

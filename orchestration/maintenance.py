@@ -52,6 +52,8 @@ def remove_old_history(dagster: Path, before: datetime) -> dict[str, int]:
                 connection.execute(DELETE_ORPHANED_TAGS_SQL)
                 connection.execute(DELETE_OLD_CHECKS_SQL, moment)
             connection.execute("vacuum")
+            # else a second copy stays beside the file while a daemon has it open
+            connection.execute("pragma wal_checkpoint(truncate)")
     return {"runs": runs, "events": events, "bytes": size - folder_bytes(dagster)}
 
 

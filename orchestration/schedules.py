@@ -60,6 +60,8 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
     )
     def catch_up_1100(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         today = tick_day(context)
+        if today < settings.today:  # made up for after the machine was off; the daily run is made up for as well
+            return dg.SkipReason(f"{today} is over: the daily run of {settings.today} fetches what had not come")
         newest = min(today - timedelta(days=1), settings.last_day)
         if newest < settings.first_day:
             return dg.SkipReason(f"{today}: the engagement has no whole day yet")

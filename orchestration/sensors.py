@@ -34,8 +34,11 @@ from orchestration.settings import JAPAN_TIME, Settings
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-RETRY_PAUSE = timedelta(hours=1)
-"""Quotas are restored hourly. A daily quota is checked every hour until it is restored."""
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(hours=1), timedelta(hours=4)
+"""Hourly quotas are restored within the first pause. It doubles while days are parked again: a daily quota is spent for hours, and each
+attempt is a whole run."""
+SAME_PARKING = timedelta(hours=12)
+"""Days parked this long after the last attempt are another matter, and the pause is the first one again."""
 CONSOLE_LANDING_STEP = "console_landing"
 UNUSABLE_FILE_ERRORS = (PermanentError.__name__, ControlTotalError.__name__)
 """Errors of the landing step that say the file itself is at fault."""
@@ -54,19 +57,21 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
         name="parked_days",
         job=daily,
         minimum_interval_seconds=300,
-        description="An hour after a platform's allowance was spent: fetch the days that were parked, and nothing else.",
+        description="An hour after a platform's allowance was spent, then two and four: fetch the days that were parked, and nothing else.",
     )
     def parked_days(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         newest = last_parked_at(settings.landing_dir)
         if newest is None:
             return dg.SkipReason("no day is parked")
-        if (
-            timedelta(0) <= datetime.now(JAPAN_TIME) - newest < RETRY_PAUSE
-        ):  # a marker with a future time means that the clock was set back
-            return dg.SkipReason(f"days were parked at {newest:%H:%M}; the allowance comes back within an hour")
-        if context.cursor == newest.isoformat():
+        asked, attempts = read_attempts(context.cursor)
+        if asked == newest:
             return dg.SkipReason(f"the days parked until {newest:%m-%d %H:%M} were asked for")
-        context.update_cursor(newest.isoformat())
+        attempts = attempts if asked and newest - asked < SAME_PARKING else 0
+        pause = min(FIRST_PAUSE * 2**attempts, LONGEST_PAUSE)
+        if timedelta(0) <= datetime.now(JAPAN_TIME) - newest < pause:  # a time to come: the clock was set back
+            hours = pause // timedelta(hours=1)
+            return dg.SkipReason(f"days were parked at {newest:%H:%M}; asked for {hours} hour{'s' * (hours > 1)} later")
+        context.update_cursor(f"{newest.isoformat()} {attempts + 1}")
         if not has_markers(settings.landing_dir, [PARKED]):
             return dg.SkipReason("no day is parked any more")
         tags = tags_of_absent_days(PARKED, min(settings.yesterday, settings.last_day))
@@ -180,6 +185,12 @@ def file_fingerprint(path: Path) -> list[int]:
     """Return size and modification time of a file. While either changes, the file is still being written."""
     file_status = path.stat()
     return [file_status.st_size, file_status.st_mtime_ns]
+
+
+def read_attempts(cursor: str | None) -> tuple[datetime | None, int]:
+    """Return when the days last asked for were parked, and how many attempts in a row that was."""
+    asked, _, attempts = (cursor or "").partition(" ")
+    return (datetime.fromisoformat(asked) if asked else None), int(attempts or 0)
 
 
 def last_parked_at(landing: Path) -> datetime | None:

@@ -255,6 +255,16 @@ def test_each_day_says_its_own_figures_in_the_run_history(demo: Done) -> None:
     assert checks == 0, "no check has days"
 
 
+def test_the_history_of_a_run_is_small(demo: Done) -> None:
+    """The text of an event alone is 2 kB of JSON."""
+    (path,) = (demo.home / "dagster" / "history" / "runs").glob("*-*.db")
+    with closing(sqlite3.connect(path)) as history:
+        (events,) = history.execute("select count(*) from event_logs").fetchone()
+    files = [one for one in path.parent.iterdir() if not one.name.startswith("index.db")]
+    assert 1_000 < events < 4_500
+    assert sum(one.stat().st_size for one in files) < 900 * events, "what lies beside the file of the run counts too"
+
+
 def test_all_data_goes_below_the_chosen_folder(demo: Done) -> None:
     stray = subprocess.run(
         ["git", "status", "--porcelain", "--ignored", "--untracked-files=all", "dbt_project", "models", "seeds"],

@@ -40,7 +40,7 @@ FAULTS: dict[int, Fault] = {
     10: Fault("google_ads", "invalid_totals", NOON, "FROM campaign"),
 }
 """By number of the morning, from 0: a source that is late until the late-morning run; a platform that answers 503 all morning; figures that
-are restated on the day after; a platform whose rows do not add up, so that nothing is published."""
+are not those of the simulated visitors, and rows that do not add up, both so that nothing is published."""
 OFF = 6
 """The morning on which the machine is off."""
 
@@ -59,7 +59,7 @@ class Alert:
 class Told:
     """What a fortnight came to."""
 
-    costs: dict[str, Cost] = field(default_factory=dict)
+    costs: list[Cost] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
@@ -89,8 +89,21 @@ def fortnight(work: Path, mornings: int, first: date, seed: int, say: Say) -> bo
     told.wrong += told_again(told.alerts)
     for line in told.wrong:
         say(line)
+    say(usual_cost(told.costs))
     say(f"{mornings} mornings, {len(told.alerts)} alerts, {len(told.wrong)} things wrong")
     return not told.wrong
+
+
+def usual_cost(costs: Sequence[Cost]) -> str:
+    """The means of mornings with one run, the first one, which fetches several days, left out."""
+    usual = [one for one in costs[1:] if one.runs == 1]
+    if not usual:
+        return "no morning had just one run"
+    cpu, events, size = (
+        sum(figures) / len(usual)
+        for figures in zip(*((one.cpu_seconds, one.events, one.daily_bytes) for one in usual), strict=True)
+    )
+    return f"{len(usual)} usual mornings: {cpu:.0f} CPU s, {events:,.0f} events and {size / 1e6:.2f} MB each"
 
 
 def morning(
@@ -105,15 +118,18 @@ def morning(
     before, fault, heard = machine.cost(), FAULTS.get(number), len(room.posts)
     if fault:
         servers.fault(fault.target, fault.kind, fault.about)
+    last = SIX
     for moment in (SIX, SEVEN, ELEVEN, NOON):
         if fault and moment >= fault.until:
             servers.without_faults()
         if moment == SEVEN and not machine.has_parked_days:
             continue
         servers.move_clock(datetime.combine(day, moment, JAPAN))
-        machine.live_through(moment)
+        machine.live_through(moment, datetime.combine(day, moment) - datetime.combine(day, last))
+        last = moment
     servers.without_faults()
-    cost = told.costs[day.isoformat()] = machine.cost().since(before)
+    cost = machine.cost().since(before)
+    told.costs.append(cost)
     new = [
         Alert(str(day), **{name: one[name] for name in ("key", "state", "sentence")})
         for post in room.posts[heard:]

@@ -216,6 +216,7 @@ def test_maintenance_removes_old_logs_and_keeps_what_dagster_shows_of_days_and_c
         removed = remove_old_history(tmp_path, datetime(2026, 6, 1, tzinfo=UTC))
         assert removed["runs"] == 2
         assert removed["bytes"] > 0
+        assert not [path for path in index.parent.glob("index.db-wal") if path.stat().st_size], "no second copy"
         assert not [run_id for run_id in old if (index.parent / f"{run_id}.db").exists()]
         assert (index.parent / f"{new}.db").exists()
         assert {one.run_id for one in instance.get_runs()} == {*old, new}, "the list of runs stays"
