@@ -67,7 +67,9 @@ def test_a_tick_in_utc_means_the_day_it_is_in_tokyo(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["daily_0600", "catch_up_1100"])
 def test_a_run_that_a_schedule_starts_writes_its_log_as_the_setting_says(tmp_path: Path, name: str) -> None:
-    request = request_of(name, Settings(home=tmp_path, log="json"), datetime(2026, 1, 10, 2, tzinfo=UTC))
+    request = request_of(
+        name, Settings(home=tmp_path, log="json", fixed_today=date(2026, 1, 10)), datetime(2026, 1, 10, 2, tzinfo=UTC)
+    )
     assert isinstance(request, dg.RunRequest)
     assert request.run_config == {"loggers": {"console": {"config": {"format": "json"}}}}
 
