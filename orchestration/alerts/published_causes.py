@@ -68,6 +68,8 @@ STATES_JA = {
 }
 REFUSED_SECRET_PATTERN = re.compile(r"invalid_grant|expired or revoked|connect the account again")
 SETTING_NAME_PATTERN = re.compile(r"\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+\b")
+NEVER_REQUESTED = "never asked for"
+"""Reason in `marts.mart_acquisition_daily` for a day that no run has requested."""
 MAX_REASON_LENGTH = 140
 
 
@@ -105,13 +107,22 @@ def _rows(connection: "duckdb.DuckDBPyConnection", sql: str) -> list[dict[str, A
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
+def reason_sentence(reason: str | None) -> str:
+    """Return why data is absent, as a Japanese sentence with a space before it. Empty when no reason is recorded."""
+    if not reason:
+        return ""
+    if reason == NEVER_REQUESTED:
+        return " この期間は、まだ一度も取得していません。次回の処理で取得します。"
+    return f" 媒体の回答: {shorten(reason, MAX_REASON_LENGTH)}"
+
+
 def source_causes(row: dict[str, Any]) -> list[Cause]:
     """Return the cause for one account whose data is absent. If its token was refused, also return a cause that names the setting."""
     severity: Severity = "critical" if row["is_critical"] else "warning"
     first, last = row["first_day"], row["last_day"]
     days = f"{first.month}月{first.day}日" + (f"から{last.month}月{last.day}日まで" if last > first else "")
     states = "、".join(STATES_JA.get(state, state) for state in row["states"])
-    reason = f" 媒体の回答: {shorten(row['reason'], MAX_REASON_LENGTH)}" if row["reason"] else ""
+    reason = reason_sentence(row["reason"])
     name = shorten(f"{row['name_ja']}（{row['account_id']}）", MAX_TITLE_LENGTH)
     causes = [
         Cause(

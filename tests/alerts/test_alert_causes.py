@@ -40,6 +40,13 @@ def test_a_source_is_one_cause_however_many_reports_and_days_it_lacks(tmp_path: 
     assert "媒体の回答: no right" in cause.sentence
 
 
+def test_a_day_that_no_run_has_requested_is_no_answer_of_the_platform(tmp_path: Path) -> None:
+    (cause,) = causes_of(tmp_path / "home", day("missing", "never asked for"))
+    assert "まだ一度も取得していません" in cause.sentence
+    assert "媒体の回答" not in cause.sentence
+    assert "never" not in cause.sentence
+
+
 @pytest.mark.parametrize(
     ("days", "severity"),
     [

@@ -25,7 +25,7 @@ SOURCES = (
                 else '未取得です'
             end as state_ja,
             array_to_string(list_slice(list_sort(list_distinct(list(report))), 1, 5), '、') as names,
-            coalesce(max(reason), '理由の記録なし') as reason,
+            coalesce(max(case reason when 'never asked for' then 'まだ一度も取得していません' else reason end), '理由の記録なし') as reason,
             case when state = 'denied' or (state = 'failed' and not bool_and(has_others)) then 'critical' else 'warning' end as severity
         from days
         left join seeds.ad_platforms as platforms on days.platform = platforms.platform
