@@ -95,7 +95,7 @@ def fortnight(work: Path, mornings: int, first: date, seed: int, say: Say) -> bo
 
 
 def usual_cost(costs: Sequence[Cost]) -> str:
-    """The means of mornings with one run, the first one, which fetches several days, left out."""
+    """The means of mornings without a fault that had one run; the first one, which fetches several days, is left out."""
     usual = [one for one in costs[1:] if one.runs == 1]
     if not usual:
         return "no morning had just one run"
@@ -129,7 +129,8 @@ def morning(
         last = moment
     servers.without_faults()
     cost = machine.cost().since(before)
-    told.costs.append(cost)
+    if fault is None:
+        told.costs.append(cost)
     new = [
         Alert(str(day), **{name: one[name] for name in ("key", "state", "sentence")})
         for post in room.posts[heard:]
