@@ -58,7 +58,7 @@ def raw_assets(
                 key,
                 deps=[landing_key(report)],
                 group_name=platform,
-                description=f"{report.description} Whole days replaced in one transaction.",
+                description=f"{report.description} All rows of the loaded days are replaced in one transaction.",
                 kinds={"duckdb"},
                 partitions_def=daily_partitions(settings),
                 metadata=table_metadata(report),

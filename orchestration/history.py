@@ -1,8 +1,9 @@
-"""Stores Dagster's run history in SQLite, many events at once.
+"""Stores Dagster's run history in SQLite, many events per transaction.
 
-A run over 77 days records some 13,000 events beside its work. The stock storage compiles and commits several statements for each of
-them, which was most of a run's time. Same files, same tables, same rows: `tests/unit/test_history.py` compares the two. Only the
-events that announce a run are fewer (`planned_events`), and each event's text is packed (`packed_events`). Dagster hands over batches when
+A run over 77 days records some 13,000 events. Dagster's own storage compiles and commits several statements for
+each of them, which took most of a run's time. This storage writes the same rows to the same tables and files;
+`tests/unit/test_history.py` compares the two. There are two differences: fewer events announce a run
+(`planned_events`), and the text of each event is packed (`packed_events`). Dagster passes events in batches when
 DAGSTER_EVENT_BATCH_SIZE is set.
 """
 
@@ -42,11 +43,9 @@ INDEXES_ACROSS_RUNS = ("idx_events_by_run_id", "idx_events_by_asset", "idx_event
 
 
 def leave_flushing_to_sqlite(connection: Any, _record: object) -> None:
-    """Let commits of a connection reach the disk with the next checkpoint, not each by itself.
-
-    With a write-ahead log this never damages a file. A power cut can take the last events of a run from Dagster's pages, and nothing
-    that was measured (https://sqlite.org/pragma.html#pragma_synchronous).
-    """
+    """Configure a connection so that commits are flushed to disk at the next checkpoint, not one by one. With a
+    write-ahead log this never damages a file. A power cut can remove the last events of a run from Dagster's pages,
+    but no measured data (https://sqlite.org/pragma.html#pragma_synchronous)."""
     connection.execute("pragma synchronous = normal")
 
 
@@ -79,7 +78,7 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
                 assert not first.closed
 
     def _engine(self, shard: str) -> sa.Engine:
-        """The engine of a file. Those of the runs that were asked for longest ago are closed."""
+        """Return the SQLAlchemy engine of a file. The least recently used engines are closed."""
         with self._engines_lock:
             if shard not in self._engines:
                 self._engines[shard] = sa.create_engine(
@@ -113,16 +112,15 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
 
     @property
     def supports_partition_subset_in_asset_materialization_planned_events(self) -> bool:
-        """One event announces all days of an asset, as in Dagster's hosted storage."""
+        """Return True: one event announces all days of an asset, as in Dagster's hosted storage."""
         return True
 
     def get_latest_asset_partition_materialization_attempts_without_materializations(
         self, asset_key: dg.AssetKey, after_storage_id: int | None = None
     ) -> Mapping[str, tuple[str, int]]:
-        """Return `{partition: (run id, event id)}` of days that a run announced and has not materialized: those in progress or failed.
-
-        The stock storage finds only days with an event of their own, as earlier versions stored them.
-        """
+        """Return `{partition: (run id, event id)}` for days that a run announced but has not materialized: days in
+        progress or failed. Dagster's own storage finds only days that have an event of their own, as earlier
+        versions stored them."""
         single = super().get_latest_asset_partition_materialization_attempts_without_materializations(
             asset_key, after_storage_id
         )
@@ -152,9 +150,11 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
             self._tidy_up(event.run_id, with_plans=event.dagster_event_type == DagsterEventType.RUN_SUCCESS)
 
     def _tidy_up(self, run_id: str, with_plans: bool) -> None:
-        """Make the history of an ended run small. `with_plans`: also without the events that announced what it has made since.
+        """Reduce the size of an ended run's history. `with_plans` also removes the events that announced assets which
+        the run has since materialized.
 
-        What SQLite has written beside a file goes into it, 4 MB otherwise, which last while any process has the file open.
+        SQLite's write-ahead log is merged into the file. Otherwise it would keep 4 MB on disk as long as any
+        process has the file open.
         """
         planned = sa.delete(SqlEventLogStorageTable).where(
             SqlEventLogStorageTable.c.run_id == run_id, SqlEventLogStorageTable.c.dagster_event_type.in_(PLANNED)
@@ -206,7 +206,7 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
                 index.execute(row.on_conflict_do_update(index_elements=["asset_key"], set_=values))
 
     def _store_planned_checks(self, index: sa.Connection, events: Sequence[EventLogEntry], ids: Sequence[int]) -> None:
-        """One row per planned check and partition."""
+        """Return one row per planned check and partition."""
         rows = []
         for event, id_ in zip(events, ids, strict=True):
             if event.dagster_event_type != PLANNED_CHECK_EVENT:

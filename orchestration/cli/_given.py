@@ -41,7 +41,7 @@ def parse_day_range(settings: Settings, first: str | None, last: str | None) -> 
     start, end = parse_day(first, settings.first_day, "--from"), parse_day(last, newest, "--to")
     if not settings.first_day <= start <= end <= newest:
         raise PermanentError(
-            f"{start} to {end} is outside {settings.first_day} to {newest}, the whole days of the engagement; choose days within"
+            f"{start} to {end} is outside {settings.first_day} to {newest}, the past days of the engagement; choose other days"
         )
     return start, end
 

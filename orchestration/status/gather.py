@@ -98,7 +98,7 @@ def gather_status(settings: Settings, now: datetime | None = None) -> Status:
         status.is_unusable = status.published is None
     if status.published and status.published.profile not in (None, settings.profile):
         raise PermanentError(
-            f"{path} is of the profile {status.published.profile}, and the profile is {settings.profile}"
+            f"{path} belongs to the profile {status.published.profile}, but the setting is {settings.profile}"
         )
     ledger = _try_read(status, lambda: read_ledger(settings.home)) or Ledger()
     causes = status.published.causes if status.published else None

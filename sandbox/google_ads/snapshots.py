@@ -25,7 +25,8 @@ BUDGET_ID_SQL = "campaign_id - 20000000000"
 def user_list(
     number: int, name: str, description: str, type_number: int, days: int, condition: str, today: date
 ) -> str:
-    """Return SQL of one list. Sizes are rounded, and hidden below one hundred."""
+    """Return SQL that selects the size of one audience list. Sizes are rounded, and sizes below one hundred are
+    hidden."""
     members = (
         "select count(distinct session_id) from sessions left join link_clicks using (session_id) "
         f"where {condition} and day >= date '{today}' - {days}"

@@ -47,7 +47,7 @@ def demographic_parts() -> list[Part]:
 
 
 def view_statements() -> Iterator[str]:
-    """Yield every statement in the order of their dependencies. Needs `yahoo_display_facts`."""
+    """Yield the SQL statements that create the views, in the order of their dependencies. Needs `yahoo_display_facts`."""
     yield CUT_MACRO_SQL
     yield groups_view("yahoo_display")
     yield _view(

@@ -83,10 +83,9 @@ def rebuild_reason(
 
 
 def has_unique_key(connection: duckdb.DuckDBPyConnection, report: Report, stored_columns: dict[str, str]) -> bool:
-    """Return whether a table of a version that recorded no key was loaded with this one, or with one that gives the same rows.
-
-    With a wider key rows were not set aside that are now; with a narrower one they were, and stand in `ops.quarantined_rows`.
-    """
+    """Return whether the rows of a raw table without a recorded key fit the current key. Returns False if rows of the
+    report were set aside (`ops.quarantined_rows`), because the current key might keep them, or if the current key
+    repeats."""
     aside = connection.execute(
         "select 1 from ops.quarantined_rows where platform = ? and report = ? limit 1", [report.platform, report.name]
     ).fetchone()

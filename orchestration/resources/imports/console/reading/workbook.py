@@ -50,7 +50,7 @@ def read_sheets(path: Path, shown: str, scratch: Path) -> Iterator[Source]:
         written = [(worksheet.title, _write_sheet_as_csv(worksheet, shown, scratch)) for worksheet in book.worksheets]
     filled = [(title, target) for title, target in written if target is not None]
     if not filled:
-        raise PermanentError(f"{shown}: an Excel workbook without any cell; export it again")
+        raise PermanentError(f"{shown}: an Excel workbook without cells; export it again")
     seen: dict[bytes, str] = {}
     for title, target in filled:
         if seen.setdefault(target.read_bytes(), title) == title:
