@@ -1,4 +1,4 @@
-"""One step per platform that loads landed days into DuckDB and writes the acquisition ledger."""
+"""Defines one step per platform, which loads landed days into DuckDB and writes the acquisition ledger."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date

@@ -95,7 +95,8 @@ def add_persistent_assets(context: AssetExecutionContext, events: Sequence[objec
 
 
 def table_metadata(warehouse: Warehouse) -> dict[str, dict[str, int | dg.MarkdownMetadataValue]]:
-    """Return what the page of each table shows: its number of rows and, of KPI tables, the first of them."""
+    """Return the metadata shown on the page of each table in Dagster: its number of rows and, for KPI tables, its
+    first rows."""
     counts = warehouse.row_counts()
     with warehouse.connect() as connection:
         previews = {name: {"preview": preview(connection, name)} for name in counts if name.startswith("kpi.")}

@@ -104,7 +104,8 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
 
     @contextmanager
     def _writing(self, shard: str) -> Iterator[sa.Connection]:
-        """A connection that holds the shard's write lock, so that the ids given out here stay free until they are used."""
+        """Yield a connection that has the shard's write lock, so that no other process uses the event ids assigned
+        here."""
         self._ensure_tables(shard)
         with self._engine(shard).begin() as connection:
             connection.exec_driver_sql("begin immediate")
@@ -185,7 +186,7 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
                 shard.execute(SqlEventLogStorageTable.insert(), rows)
 
     def _store_assets(self, index: sa.Connection, events: Sequence[EventLogEntry], ids: Sequence[int]) -> None:
-        """Tags of the events, and for each asset what its newest events say."""
+        """Store the tags of the events, and for each asset the values of its newest events."""
         finished_events = [
             (event, id_)
             for event, id_ in zip(events, ids, strict=True)

@@ -141,7 +141,7 @@ def spend_columns(current: float, optimal: float | None, proposal: "Reallocation
 
 
 def evidence_columns(medium: "MediumState", proposal: "ReallocationProposal", number: int) -> dict[str, Any]:
-    """Return what is known about the response curve of a medium: state, elasticity, number of days."""
+    """Return state, elasticity and number of days of a medium's response curve."""
     from assets.kpi.statistics import MAX_ELASTICITY_ERROR
 
     curve = medium.curve

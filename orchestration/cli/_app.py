@@ -295,10 +295,8 @@ def alerts(
         bool, typer.Option("--dry-run", help="Print the messages that would be sent. Sends and changes nothing.")
     ] = False,
 ) -> None:
-    """Send what needs a person to the chat room or by mail, once per cause, and print the open alerts.
-
-    Dagster's sensor does the same every minute, and `tochimart run` when it ends.
-    """
+    """Send alerts that need an action to the chat room or by mail, once per cause, and print the open alerts.
+    Dagster's sensor does the same every minute, and `tochimart run` does it at its end."""
     commands.alerts(test, dry_run)
 
 

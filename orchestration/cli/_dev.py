@@ -112,7 +112,7 @@ class ProcessTree:
         return process
 
     def ended(self) -> subprocess.Popen[bytes] | None:
-        """Return the first process that has ended by itself, or None."""
+        """Return the first process that ended unexpectedly, or None."""
         return next((process for process in self.processes if process.poll() is not None), None)
 
     def end(self) -> None:

@@ -1,7 +1,5 @@
-"""Collects the content of `tochimart status`: the state of all parts, what needs a person, and the next step.
-
-A part that cannot be read becomes one problem line. All other parts are still shown.
-"""
+"""Collects the content of `tochimart status`: the state of all parts, the actions that a person must take, and the
+next step. A part that cannot be read becomes one problem line. All other parts are still shown."""
 
 import shutil
 from collections.abc import Callable, Iterable
@@ -129,7 +127,8 @@ def _delivery(status: Status, settings: Settings, ledger: Ledger) -> str:
 
 
 def _judge(status: Status) -> None:
-    """Fill in what needs a person, and the next step: the first of it, or what there is to do at the beginning."""
+    """Set `needs` (actions for a person) and the next step: the most urgent action, or in a new data folder the first
+    command."""
     runs, published = status.runs, status.published
     needs: list[str] = []
     if status.is_unusable:

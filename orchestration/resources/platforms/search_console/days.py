@@ -1,6 +1,8 @@
-"""Which days Search Console has figures for: 16 months of days in Pacific time, the last ones with a delay. A day
-without rows may have had no searches, or its figures may not be available yet. Only Google's answer distinguishes the
-two, so a day counts as zero only when its figures are known to be final."""
+"""Determines for which days Search Console has figures: the last 16 months in Pacific time, except the newest days.
+
+A day without rows may have had no searches, or its figures may not be available yet. Only Google's answer
+distinguishes the two, so a day counts as zero only when its figures are known to be final.
+"""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass

@@ -43,8 +43,8 @@ class TextRows:
 
 @dataclass
 class ReadingResult:
-    """What is known after reading all rows. `broken`: (line, reason) of rows with too few or too many cells. `blank`:
-    number of blank lines. `remarks`: number of platform remarks below the rows."""
+    """Result of reading all rows. `broken`: (line, reason) of rows with too few or too many cells. `blank`: number of
+    blank lines. `remarks`: number of platform remarks below the rows."""
 
     broken: list[tuple[int, str]] = field(default_factory=list)
     blank: int = 0
