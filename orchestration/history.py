@@ -65,9 +65,8 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[sa.Connection]:
-        """A connection in a transaction. Engine and connection are kept: new ones compile every statement again, and closing
-        the last connection of a file makes SQLite move its journal into it.
-        """
+        """Yield a connection in a transaction. Engine and connection are kept open, because new ones would compile
+        every statement again, and because SQLite moves its journal into the file when the last connection closes."""
         self._ensure_tables(shard)
         with self._engine(shard).begin() as connection:
             yield connection

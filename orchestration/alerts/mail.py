@@ -46,7 +46,7 @@ class MailChannel:
     name = "mail"
 
     def __init__(self, settings: Settings, alert_settings: AlertSettings) -> None:
-        """Raises PermanentError, which names the setting, when one is missing or cannot be used."""
+        """Read the settings. Raises PermanentError, which names the setting, when one is missing or cannot be used."""
         assert alert_settings.smtp
         self._settings, self._alert_settings = settings, alert_settings
         self._server = parse_server(alert_settings.smtp)

@@ -27,7 +27,8 @@ class WebhookChannel:
     name = "webhook"
 
     def __init__(self, settings: Settings, alert_settings: AlertSettings) -> None:
-        """Raises PermanentError, which names the setting and not its value, when the address cannot be used."""
+        """Read the settings. Raises PermanentError, which names the setting and not its value, when the address cannot
+        be used."""
         assert alert_settings.webhook
         self._settings = settings
         self._address = alert_settings.webhook.get_secret_value().strip()

@@ -37,7 +37,7 @@ def user_list(
 
 
 def settings_views(today: date) -> Iterator[str]:
-    """Yield SQL views of settings. Ads exist from the first day of their delivery."""
+    """Yield SQL that creates the views of settings. An ad exists from the first day of its delivery."""
     yield f"""create or replace view google_ad_list as
         select *, case when last_day >= date '{today}' then 2 when creative like '%1' then 4 else 3 end as ad_status
         from ads where platform = 'google_ads' and reported_level = 'ad' and first_day <= date '{today}'"""

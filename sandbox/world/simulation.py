@@ -219,7 +219,7 @@ class World:
             return self._connection.execute(sql, list(parameters)).fetchall()
 
     def execute(self, sql: str) -> None:
-        """Add a view that a server needs."""
+        """Execute a statement that creates a view for a server."""
         with self._lock:
             self._connection.execute(sql)
 

@@ -1,4 +1,4 @@
-"""SQL views over the simulated campaign for ディスプレイ広告 beyond ads: demographics, places and lists."""
+"""SQL views of the simulated ディスプレイ広告 delivery by demographics, region and placement, and of audience lists."""
 
 from collections.abc import Iterator
 

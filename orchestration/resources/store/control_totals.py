@@ -50,7 +50,7 @@ def refuse_not_finite(extract: Extract, table: pa.Table) -> None:
 
 
 def sum_measures_of(table: pa.Table, measures: Sequence[str]) -> dict[str, float]:
-    """Return the sum of each measure of `table`; a value that is unknown counts as nothing."""
+    """Return the sum of each measure of `table`. Unknown values (NULL) are skipped."""
     return {measure: _sum(table[measure]) for measure in measures}
 
 

@@ -35,7 +35,8 @@ comment on column ops.raw_keys.key_columns is
 def make_raw_tables(connection: duckdb.DuckDBPyConnection, reports: Sequence[Report]) -> dict[Report, str]:
     """Create missing tables and add new columns of reports.
 
-    Returns the reports whose tables must be loaded again, each with the reason. Those tables are not changed.
+    Returns the reports whose tables must be loaded again, with the reason for each. Their tables are not changed
+    here.
     """
     columns_by_table = existing_columns(connection)
     if "ops.raw_keys" not in columns_by_table:

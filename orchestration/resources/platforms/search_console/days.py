@@ -70,7 +70,8 @@ def find_available_days(now: datetime, ask: DateQuery, subject: str = "Search Co
 
 
 def first_incomplete(answer: dict[str, Any], subject: str) -> date | None:
-    """Return the first day whose figures may still change, in either spelling Google uses, or None."""
+    """Return the first day whose figures may still change, or None. Google spells this field of its answer in two
+    ways; both are read."""
     metadata = require_object(answer.get("metadata"), "metadata", subject)
     text = metadata.get("first_incomplete_date") or metadata.get("firstIncompleteDate")
     return _day(text, subject) if text else None
