@@ -1,4 +1,4 @@
-"""The Dagster step that asks a platform for the list of its accounts before any report is fetched."""
+"""The Dagster step that requests a platform's account list before any report is fetched."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,5 @@
-"""Gives the materialization of each day its own metadata, so that the page of a partition in Dagster shows that day's figures."""
+"""Adds each day's own metadata to its materialization, so that the page of a partition in Dagster shows that day's
+figures."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,10 +28,9 @@ def add_day_metadata(
 ) -> None:
     """Add the metadata of each day to the materialization of `key` that this step yields next.
 
-    Days outside the run's partitions are left out; `log_other_days` records those that arrived late.
-
-    `context.add_asset_metadata` takes one partition at a time and lists all partitions of the run each time: 166 assets over 77 days
-    would cost minutes.
+    Days outside the run's partitions are omitted; `log_other_days` logs late arrivals. `context.add_asset_metadata`
+    is not used, because it lists all partitions of the run for each call: 166 assets over 77 days would take
+    minutes.
     """
     step = context.get_step_execution_context()
     of_run = set(context.partition_keys)
@@ -59,9 +59,9 @@ def log_other_days(
 def landing_metadata(
     landed: Sequence[LandingResult], failed: Mapping[Request, Exception] = MappingProxyType({})
 ) -> dict[date, dict[str, int | float | str]]:
-    """Return the metadata of each day of one report: its rows, accounts, totals, number of masked values, and the errors of accounts
-    whose days could not be fetched. What the platform withholds is known for a whole request only, so its name says of which days.
-    """
+    """Return the metadata of each day of one report: its rows, accounts, totals, number of masked values, and the
+    errors of accounts whose days could not be fetched. The withheld amount is known only for the whole request, so
+    its name gives the days of the request."""
     by_day: dict[date, dict[str, int | float | str]] = {}
     sums: dict[date, Counter[str]] = {}
     for result in landed:

@@ -1,4 +1,5 @@
-"""How dbt's models and tests appear in Dagster: keys named like the tables, and a sentence per check that describes what it tests."""
+"""Maps dbt's models and tests to Dagster: asset keys named like the tables, and for each check a sentence that
+describes what it tests."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -39,7 +40,8 @@ class TableTranslator(DagsterDbtTranslator):
 
 
 def check_sentence(test: Mapping[str, Any]) -> str | None:
-    """Return what a dbt test checks: its own description, the sentence of a generic test, or the comment a SQL test begins with."""
+    """Return the description of a dbt test: its own description, the sentence of a generic test, or the comment at the
+    top of a SQL test."""
     if test.get("description"):
         return str(test["description"])
     generic = test.get("test_metadata") or {}

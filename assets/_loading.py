@@ -116,8 +116,9 @@ def load_files(
 def days_to_load(
     landing: Landing, known: Mapping[tuple[str, date], str], report: Report, run_days: Sequence[date], first_day: date
 ) -> list[date]:
-    """Return the days of the run, plus other days from `first_day` on that were landed and never loaded, or were absent and have been
-    answered since. `known`: ledger states of the report by account and day."""
+    """Return the days to load: the days of the run, and other days from `first_day` on. Those are days that were
+    landed but never loaded, and days that were absent and have been answered since. `known`: ledger states of the
+    report by account and day."""
     of_run = set(run_days)
     names = {
         day: present for day, present in landing.names_by_day(report).items() if day >= first_day and day not in of_run

@@ -123,9 +123,9 @@ def requests_to_send(
 def absent_days(
     settings: Settings, account: str, names: Mapping[date, Set[str]] | None, window: str | None
 ) -> list[date]:
-    """Return the earlier days of an account that a run with this window fetches beside its own: those that could not be had, and in a
-    daily run those that were never fetched, such as days on which the machine was off. None in a run that ends before yesterday.
-    """
+    """Return the earlier days of an account that a run with this window fetches in addition to its own days. These are
+    days whose fetch failed and, in a daily run, days that were never fetched, for example because the machine was
+    off. Returns no days if the run ends before yesterday."""
     if names is None:
         return []
     marked_days = days_with_marker(names, account, STATES_FETCHED_ALONE.get(window or "", REFETCHED_STATES))

@@ -9,7 +9,8 @@ MAX_CHARACTERS = 60
 
 
 def preview(connection: duckdb.DuckDBPyConnection, table: str) -> dg.MarkdownMetadataValue:
-    """Return the first rows of a table (`schema.name`) as Markdown. Values of text are shown as text, whatever markup they hold."""
+    """Return the first rows of a table (`schema.name`) as a Markdown table. Markup in values is escaped and shown as
+    text."""
     result = connection.execute(f"select * from {table} limit {PREVIEW_ROWS}")
     names = [column[0] for column in result.description or ()]
     lines = [names, ["---"] * len(names), *([cell(value) for value in row] for row in result.fetchall())]

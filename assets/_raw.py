@@ -1,4 +1,4 @@
-"""One step per platform that loads landed days into DuckDB and writes the acquisition ledger."""
+"""Defines one step per platform, which loads landed days into DuckDB and writes the acquisition ledger."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
@@ -58,7 +58,7 @@ def raw_assets(
                 key,
                 deps=[landing_key(report)],
                 group_name=platform,
-                description=f"{report.description} Whole days replaced in one transaction.",
+                description=f"{report.description} All rows of the loaded days are replaced in one transaction.",
                 kinds={"duckdb"},
                 partitions_def=daily_partitions(settings),
                 metadata=table_metadata(report),

@@ -37,7 +37,7 @@ def served_checks(platform: Platform, reports: Sequence[Report], settings: Setti
                 "as_served",
                 asset=key,
                 blocking=True,
-                description="Each day's totals equal what the sandbox served: nothing lost, nothing counted twice.",
+                description="The totals of each day equal those that the sandbox served. Tests that no row was lost or counted twice.",
             )
             for key in by_key
         ],

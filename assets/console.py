@@ -55,7 +55,7 @@ def build(settings: Settings) -> list[dg.AssetsDefinition | dg.AssetSpec]:
         ["source", "console"],
         group_name="console",
         kinds={"file"},
-        description="Files downloaded from management consoles (data/inbox).",
+        description="Report files downloaded from ad consoles (folder data/inbox).",
     )
 
     @dg.multi_asset(

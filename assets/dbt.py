@@ -95,7 +95,8 @@ def add_persistent_assets(context: AssetExecutionContext, events: Sequence[objec
 
 
 def table_metadata(warehouse: Warehouse) -> dict[str, dict[str, int | dg.MarkdownMetadataValue]]:
-    """Return what the page of each table shows: its number of rows and, of KPI tables, the first of them."""
+    """Return the metadata shown on the page of each table in Dagster: its number of rows and, for KPI tables, its
+    first rows."""
     counts = warehouse.row_counts()
     with warehouse.connect() as connection:
         previews = {name: {"preview": preview(connection, name)} for name in counts if name.startswith("kpi.")}
@@ -105,7 +106,8 @@ def table_metadata(warehouse: Warehouse) -> dict[str, dict[str, int | dg.Markdow
 def with_table_metadata(
     context: AssetExecutionContext, event: object, shown: Mapping[str, Mapping[str, int | dg.MarkdownMetadataValue]]
 ) -> object:
-    """Add the number of rows and the preview of a table to its materialization. Asking dbt for each one would cost seconds a run."""
+    """Add the number of rows and the preview of a table to its materialization. The rows are counted directly, because
+    asking dbt for each table would take seconds per run."""
     if not isinstance(event, dg.Output):
         return event
     spec = context.assets_def.get_asset_spec(context.asset_key_for_output(event.output_name))

@@ -26,7 +26,7 @@ def build(settings: Settings, upstream: list[dg.AssetKey]) -> list[dg.AssetsDefi
         group_name="publish",
         kinds={"duckdb"},
         required_resource_keys={"warehouse"},
-        description="tochimart.duckdb: the snapshot analysts query while the next run is already writing.",
+        description="tochimart.duckdb: a copy of the marts for analysts, who can query it while the next run writes.",
     )
     def tochimart(context: AssetExecutionContext) -> dg.MaterializeResult:
         warehouse: Warehouse = context.resources.warehouse

@@ -1,1 +1,1 @@
-"""Wiring: what runs, when it runs, and with which credentials. Asset code is in `assets/`, SQL in `models/`."""
+"""Defines what runs, when it runs, and with which credentials. Asset code is in `assets/`, SQL in `models/`."""

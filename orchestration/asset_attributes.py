@@ -1,4 +1,4 @@
-"""What Dagster's catalogue says of every asset: who answers questions about it, and by when it must be up to date."""
+"""Owners and freshness policies of all assets, as shown in Dagster's catalogue."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -12,7 +12,8 @@ OWNERS = {
     "kpi": "team:analysts",
     "reports": "team:account-managers",
 }
-"""Who answers questions about an asset, by the first part of its key (docs/operations.md). Data engineers answer for all others."""
+"""Owner of each group of assets, by the first part of the asset key (docs/operations.md). All other assets belong to
+the data engineers."""
 DEFAULT_OWNER = "team:data-engineers"
 
 DAILY_PRODUCTS = ("marts", "kpi", "publish", "reports")
@@ -26,8 +27,8 @@ FRESH_EACH_MORNING = dg.FreshnessPolicy.cron(
 def add_attributes(
     definitions: Iterable[dg.AssetsDefinition | dg.AssetSpec], settings: Settings
 ) -> list[dg.AssetsDefinition | dg.AssetSpec]:
-    """Return the assets with their owners and, in the live profile, a freshness policy on what a daily run makes. In the sandbox no
-    run is due."""
+    """Return the assets with their owners. In the live profile, assets of the daily run also get a freshness policy.
+    In the sandbox no run is scheduled, so there is none."""
     is_due = settings.profile == "live"
 
     def attributes(spec: dg.AssetSpec) -> dg.AssetSpec:

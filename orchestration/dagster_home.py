@@ -95,7 +95,9 @@ def mark_dead_runs(print_message: PrintMessage) -> None:
 def hold_startup_lock(path: Path) -> Iterator[None]:
     """Hold a file lock, so that two first starts at once do not both create Dagster's SQLite files and corrupt them."""
     if path.is_dir():
-        raise PermanentError(f"{path} is a folder, but should be the lock file for starts; remove it")
+        raise PermanentError(
+            f"{path} is a folder, but a file is expected (the lock for starting Dagster); remove the folder"
+        )
     with path.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -105,7 +107,9 @@ def write_dagster_yaml(dagster: Path) -> None:
     """Write the `dagster.yaml` of this version."""
     config = dagster / "dagster.yaml"
     if config.is_dir():
-        raise PermanentError(f"{config} is a folder, but should be Dagster's configuration; remove it")
+        raise PermanentError(
+            f"{config} is a folder, but a file is expected (Dagster's configuration); remove the folder"
+        )
     text = DAGSTER_YAML.format(history=dagster / "history" / "runs").encode()
     if not config.exists() or config.read_bytes() != text:
         config.write_bytes(text)

@@ -8,7 +8,8 @@ from orchestration.seeds import read_seed
 from orchestration.settings import JAPAN_TIME
 
 DUE_AFTER = (1, 9)
-"""Days after a day, and the hour in Japan, by which a report of it is to have come; `seeds/report_schedule.csv` has the exceptions."""
+"""Deadline of a report: number of days after the report day, and hour in Japan. `seeds/report_schedule.csv` lists the
+exceptions."""
 Schedule = Mapping[tuple[str, str], tuple[int, int]]
 
 
@@ -29,7 +30,8 @@ def has_markers(landing: Path, states: Sequence[str]) -> bool:
 
 
 def has_overdue_marker(landing: Path, state: str, schedule: Schedule, now: datetime) -> bool:
-    """Return whether a day of any report is noted in `state` that should have come by `now`. Walks the whole tree, so ask seldom."""
+    """Return whether any report has an absence marker `state` for a day that was due before `now`. Slow: it reads the
+    whole landing folder."""
     places = (path.relative_to(landing).parts for path in landing.glob(f"*/*/*/*.{state}"))
     return any(
         due_at(schedule, platform, report, date.fromisoformat(day)) <= now for platform, report, day, _ in places
@@ -37,7 +39,7 @@ def has_overdue_marker(landing: Path, state: str, schedule: Schedule, now: datet
 
 
 def due_at(schedule: Schedule, platform: str, report: str, day: date) -> datetime:
-    """Return by when a report of a day is to have come."""
+    """Return the time by which the report of a day should be available."""
     days, hour = schedule.get((platform, report), DUE_AFTER)
     return datetime.combine(day + timedelta(days=days), time(hour), JAPAN_TIME)
 

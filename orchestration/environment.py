@@ -32,7 +32,7 @@ def find_env_file() -> Path | None:
     named = os.environ.get(ENV_FILE_VARIABLE, "").strip()
     path = Path(named).expanduser() if named else base_folder() / ".env"
     if named and not path.is_absolute():
-        raise PermanentError(f"{ENV_FILE_VARIABLE}: expected the whole path of a file, beginning with /")
+        raise PermanentError(f"{ENV_FILE_VARIABLE}: expected the absolute path of a file, beginning with /")
     if path == NO_ENV_FILE:
         return None
     if not named and not os.path.lexists(path):
@@ -46,7 +46,7 @@ def refuse_unreadable_file(path: Path, setting: str) -> None:
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
-        raise PermanentError(f"{setting}: {path} is not there; name an existing file") from None
+        raise PermanentError(f"{setting}: {path} does not exist; name an existing file") from None
     except OSError as error:
         raise PermanentError(f"{setting}: {path} cannot be read ({error.strerror}); name a file that can") from None
     if not stat.S_ISREG(mode):
@@ -64,7 +64,7 @@ def read_env_file(path: Path | None) -> dict[str, str]:
     try:
         values = dotenv_values(path, encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise PermanentError(f"{path}: not a text in UTF-8; save it as UTF-8") from None
+        raise PermanentError(f"{path}: not a UTF-8 text file; save it as UTF-8") from None
     except OSError as error:
         raise PermanentError(f"{path}: cannot be read ({error.strerror})") from None
     return {name: value for name, value in values.items() if value}

@@ -17,7 +17,7 @@ def reduce_garbage_collection() -> None:
 
 
 def keep_loaded_objects() -> None:
-    """Exempt what is loaded by now from garbage collection, and collect the rest as often as Python does. For a process that serves
-    until it is stopped, once it is ready."""
+    """Exclude all existing objects from garbage collection, and restore Python's usual collection frequency. A
+    long-running process calls this once, when it has started."""
     gc.freeze()
     gc.set_threshold(*DEFAULT_THRESHOLDS)

@@ -1,8 +1,9 @@
-"""Stores Dagster's run history in SQLite, many events at once.
+"""Stores Dagster's run history in SQLite, many events per transaction.
 
-A run over 77 days records some 13,000 events beside its work. The stock storage compiles and commits several statements for each of
-them, which was most of a run's time. Same files, same tables, same rows: `tests/unit/test_history.py` compares the two. Only the
-events that announce a run are fewer (`planned_events`), and each event's text is packed (`packed_events`). Dagster hands over batches when
+A run over 77 days records some 13,000 events. Dagster's own storage compiles and commits several statements for
+each of them, which took most of a run's time. This storage writes the same rows to the same tables and files;
+`tests/unit/test_history.py` compares the two. There are two differences: fewer events announce a run
+(`planned_events`), and the text of each event is packed (`packed_events`). Dagster passes events in batches when
 DAGSTER_EVENT_BATCH_SIZE is set.
 """
 
@@ -65,9 +66,8 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[sa.Connection]:
-        """A connection in a transaction. Engine and connection are kept: new ones compile every statement again, and closing
-        the last connection of a file makes SQLite move its journal into it.
-        """
+        """Yield a connection in a transaction. Engine and connection are kept open, because new ones would compile
+        every statement again, and because SQLite moves its journal into the file when the last connection closes."""
         self._ensure_tables(shard)
         with self._engine(shard).begin() as connection:
             yield connection
@@ -78,7 +78,7 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
                 assert not first.closed
 
     def _engine(self, shard: str) -> sa.Engine:
-        """The engine of a file. Those of the runs that were asked for longest ago are closed."""
+        """Return the SQLAlchemy engine of a file. The least recently used engines are closed."""
         with self._engines_lock:
             if shard not in self._engines:
                 self._engines[shard] = sa.create_engine(
@@ -104,7 +104,8 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
 
     @contextmanager
     def _writing(self, shard: str) -> Iterator[sa.Connection]:
-        """A connection that holds the shard's write lock, so that the ids given out here stay free until they are used."""
+        """Yield a connection that has the shard's write lock, so that no other process uses the event ids assigned
+        here."""
         self._ensure_tables(shard)
         with self._engine(shard).begin() as connection:
             connection.exec_driver_sql("begin immediate")
@@ -112,16 +113,15 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
 
     @property
     def supports_partition_subset_in_asset_materialization_planned_events(self) -> bool:
-        """One event announces all days of an asset, as in Dagster's hosted storage."""
+        """Return True: one event announces all days of an asset, as in Dagster's hosted storage."""
         return True
 
     def get_latest_asset_partition_materialization_attempts_without_materializations(
         self, asset_key: dg.AssetKey, after_storage_id: int | None = None
     ) -> Mapping[str, tuple[str, int]]:
-        """Return `{partition: (run id, event id)}` of days that a run announced and has not materialized: those in progress or failed.
-
-        The stock storage finds only days with an event of their own, as earlier versions stored them.
-        """
+        """Return `{partition: (run id, event id)}` for days that a run announced but has not materialized: days in
+        progress or failed. Dagster's own storage finds only days that have an event of their own, as earlier
+        versions stored them."""
         single = super().get_latest_asset_partition_materialization_attempts_without_materializations(
             asset_key, after_storage_id
         )
@@ -151,9 +151,11 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
             self._tidy_up(event.run_id, with_plans=event.dagster_event_type == DagsterEventType.RUN_SUCCESS)
 
     def _tidy_up(self, run_id: str, with_plans: bool) -> None:
-        """Make the history of an ended run small. `with_plans`: also without the events that announced what it has made since.
+        """Reduce the size of an ended run's history. `with_plans` also removes the events that announced assets which
+        the run has since materialized.
 
-        What SQLite has written beside a file goes into it, 4 MB otherwise, which last while any process has the file open.
+        SQLite's write-ahead log is merged into the file. Otherwise it would keep 4 MB on disk as long as any
+        process has the file open.
         """
         planned = sa.delete(SqlEventLogStorageTable).where(
             SqlEventLogStorageTable.c.run_id == run_id, SqlEventLogStorageTable.c.dagster_event_type.in_(PLANNED)
@@ -188,7 +190,7 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
                 shard.execute(SqlEventLogStorageTable.insert(), rows)
 
     def _store_assets(self, index: sa.Connection, events: Sequence[EventLogEntry], ids: Sequence[int]) -> None:
-        """Tags of the events, and for each asset what its newest events say."""
+        """Store the tags of the events, and for each asset the values of its newest events."""
         finished_events = [
             (event, id_)
             for event, id_ in zip(events, ids, strict=True)
@@ -209,7 +211,7 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
                 index.execute(row.on_conflict_do_update(index_elements=["asset_key"], set_=values))
 
     def _store_planned_checks(self, index: sa.Connection, events: Sequence[EventLogEntry], ids: Sequence[int]) -> None:
-        """One row per planned check and partition."""
+        """Return one row per planned check and partition."""
         rows = []
         for event, id_ in zip(events, ids, strict=True):
             if event.dagster_event_type != PLANNED_CHECK_EVENT:

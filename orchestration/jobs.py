@@ -22,14 +22,14 @@ PROFILE_TAG = "tochimart/profile"
 
 
 def log_config(log_format: LogFormat) -> dict[str, object]:
-    """Return the run config for a log in this format. Requests of schedules and sensors need it too: the config of a job with
-    partitions reaches only runs that are launched from Dagster's dialog."""
+    """Return the run config that selects this log format. Requests of schedules and sensors must include it, because
+    Dagster adds the config of a job with partitions only to runs from its launch dialog."""
     return {"loggers": {"console": {"config": {"format": log_format}}}}
 
 
 def build_jobs(profile: str | None = None, log_format: LogFormat = "steps") -> list["UnresolvedAssetJobDefinition"]:
-    """Return the daily job, the rebuild from landed files, and the import jobs. Each run has the profile as a tag, and writes its log
-    in this format, also when Dagster starts it."""
+    """Return the daily job, the rebuild from landed files, and the import jobs. Each run is tagged with the profile
+    and writes its log in the given format, also when Dagster starts it."""
     config = log_config(log_format)
     tags = {PROFILE_TAG: profile} if profile else None
     apis = [row["platform"] for row in read_seed("ad_platforms") if row["platform"] not in FILE_SOURCE_NAMES]
@@ -40,27 +40,27 @@ def build_jobs(profile: str | None = None, log_format: LogFormat = "steps") -> l
             selection=dg.AssetSelection.all() - IMPORT_ASSETS,
             tags=tags,
             config=config,
-            description="Fetch the chosen days from every platform, load, build, prove, report and publish.",
+            description="Fetch the chosen days from all platforms, rebuild the marts, run all checks, and publish.",
         ),
         dg.define_asset_job(
             REBUILD_JOB,
             selection=dg.AssetSelection.all() - API_ASSETS,
             tags=tags,
             config=config,
-            description="Load the chosen days again from the landing zone and build everything on them. Asks no platform.",
+            description="Load the chosen days again from the landing zone and rebuild all tables. Contacts no platform.",
         ),
         dg.define_asset_job(
             IMPORT_GA4_EXPORT_JOB,
             selection=built - dg.AssetSelection.groups("console"),
             tags=tags,
             config=config,
-            description="Take a GA4 BigQuery event export (Parquet or newline JSON) into the same marts.",
+            description="Import a GA4 BigQuery event export (Parquet or newline-delimited JSON) into the same marts.",
         ),
         dg.define_asset_job(
             IMPORT_CONSOLE_JOB,
             selection=built - dg.AssetSelection.groups("ga4_export"),
             tags=tags,
             config=config,
-            description="Take a file downloaded from a management console into the same marts.",
+            description="Import a report file downloaded from an ad console into the same marts.",
         ),
     ]

@@ -27,7 +27,7 @@ from orchestration.storage_errors import add_disk_advice
 HOME_FOLDERS = ("landing", "inbox", "quarantine", "warehouse", "snapshots", "reports", "dagster", "sandbox")
 
 TAIL_SECONDS = 0.2
-"""Dagster passes the output of a run on to the terminal through another process. It gets this long for the last lines."""
+"""Seconds to wait for the last lines of a run. Another process of Dagster passes them to the terminal."""
 
 
 @dataclass(frozen=True)

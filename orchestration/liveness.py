@@ -1,11 +1,11 @@
-"""Detects runs whose process has died, marks them as failed, and releases what they held.
+"""Detects runs whose process has died, marks them as failed, and releases their locks and folders.
 
-Every run has a tag that names its process (`orchestration.processes`). A run from the command line gets the tag when it
-is recorded. A run from the daemon first has the tag of the launching process, then of the process that executes it.
-Each such process also locks a file named after it while it lives.
-
-A process of this boot and container is looked up by number. For any other process, only the lock tells. After a power
-cut nobody holds the lock. In a second container with the same folder, its owner holds it.
+Every run has a tag that names its process (`orchestration.processes`). A run from the command line gets the tag
+when it is recorded. A run from the daemon first has the tag of the launching process, then of the process that
+executes it. Each such process also locks a file named after it while it lives. If the tag names a process of this
+boot and container, the process is looked up by its number. For any other process, the lock shows whether it is
+alive. After a power cut no process holds the lock. A process in a second container with the same folder still holds
+it.
 """
 
 import fcntl
@@ -170,8 +170,9 @@ class RunLauncher(DefaultRunLauncher):
         """Hand the run over to the code server. Until the executing process tags the run, it has the tag of the
         launching process.
 
-        Leftovers of dead runs in the instance's data folder are removed first, as in every command, because a daemon
-        lives for months. No setting is read here. Invalid seeds therefore fail the run with a message, not the launch.
+        Leftovers of dead runs in the instance's data folder are removed first, because a daemon may run for months.
+        Every command does the same. No setting is read here, so that invalid seeds fail the run with a message
+        instead of failing the launch.
         """
         instance = self._instance
         remove_leftovers(FixedHome(Path(instance.root_directory).parent), instance)

@@ -1,4 +1,4 @@
-"""How commands and runs write their log (`TOCHIMART_LOG`), and the JSON form of one log line."""
+"""Log formats of commands and runs (`TOCHIMART_LOG`), and the JSON form of a log line."""
 
 import json
 import logging

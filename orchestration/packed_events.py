@@ -1,6 +1,8 @@
-"""Stores events packed: an event is 2 kB of JSON of which most says the same as in every other one. Packed it is a sixth of that.
+"""Compresses the stored text of Dagster events. An event is 2 kB of JSON, most of which is the same in every event.
+Compression reduces it to a sixth.
 
-SQLite holds a packed text as `~1:` and base64; texts that are not packed stay readable, so a history of earlier versions needs no change.
+A compressed text is stored as `~1:` and base64. Uncompressed texts stay readable, so the history of an earlier
+version needs no migration.
 """
 
 import base64
@@ -55,7 +57,8 @@ DICTIONARY = "".join(
         '{"__class__": "EventLogEntry", "dagster_event": {"__class__": "DagsterEvent", "event_specific_data": {"__class__": "',
     )
 ).encode()  # fmt: skip
-"""What events have in common; what is most frequent stands last. Never change it: packed texts can be read only with it."""
+"""Compression dictionary: text that most events contain, the most frequent text last. Never change it, because stored
+texts can be decompressed only with it."""
 
 
 def pack(text: str) -> str:

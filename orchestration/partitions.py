@@ -13,8 +13,8 @@ from orchestration.settings import Settings
 def daily_partitions(settings: Settings) -> dg.DailyPartitionsDefinition:
     """Return daily partitions from the first day of the engagement to yesterday, at most to its last day.
 
-    Dagster itself leaves out days that are not over by the clock of the machine. Where the clock is fixed, yesterday is a date
-    of that clock.
+    Dagster itself omits days that are not over by the clock of the machine. If the setting TOCHIMART_TODAY fixes
+    the clock, yesterday is relative to that clock.
     """
     last = min(settings.last_day, settings.yesterday) if settings.has_fixed_clock else settings.last_day
     return dg.DailyPartitionsDefinition(
@@ -26,9 +26,9 @@ def daily_partitions(settings: Settings) -> dg.DailyPartitionsDefinition:
 
 WINDOW_TAG = "tochimart/window"
 RESTATED_WINDOW = "restated"
-"""Value of the tag on a run that fetches what platforms may have changed, each as far back as it does, and what was never fetched."""
+"""Tag value of a run that fetches days never fetched and, for each platform, the days it may still restate."""
 CATCH_UP_WINDOW = "catch_up"
-"""Value of the tag on a run that fetches nothing but what should be there already."""
+"""Tag value of a run that fetches only overdue days."""
 STATES_FETCHED_ALONE = {PARKED: (PARKED,), CATCH_UP_WINDOW: (*REFETCHED_STATES, LATE)}
 """Ledger states of the days that a run with this value of the tag fetches, instead of the days of its partitions."""
 
@@ -57,9 +57,7 @@ def requested_days(context: AssetExecutionContext, settings: Settings, platform:
     keys = context.partition_keys
     first, last = date.fromisoformat(keys[0]), date.fromisoformat(keys[-1])
     if first > settings.yesterday:
-        raise PermanentError(
-            f"{first} is not over yet: the last whole day is {settings.yesterday}, ask for that or earlier"
-        )
+        raise PermanentError(f"{first} is not over yet: choose {settings.yesterday} or an earlier day")
     last = min(last, settings.yesterday)
     if context.run.tags.get(WINDOW_TAG) == RESTATED_WINDOW:
         oldest = settings.today - timedelta(days=settings.lookback(platform) + 1)

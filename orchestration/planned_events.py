@@ -37,7 +37,8 @@ def limit_planned_days(event: EventLogEntry) -> EventLogEntry:
 
 
 def newest_plan_by_partition(planned: Sequence[tuple[int, EventLogEntry]]) -> dict[str, tuple[str, int]]:
-    """Return `{partition: (run id, event id)}` of the newest event that plans it. `planned` holds event ids with their events."""
+    """Return `{partition: (run id, event id)}`: for each partition, the newest event that plans it. `planned` maps
+    event ids to their events."""
     plans: dict[str, tuple[str, int]] = {}
     for event_id, event in sorted(planned, key=lambda pair: pair[0]):
         data = event.get_dagster_event().asset_materialization_planned_data

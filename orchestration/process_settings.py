@@ -37,5 +37,5 @@ def refuse_foreign_folder(settings: Settings) -> None:
     if is_installed() and settings.home == default_home() and not settings.home.exists() and find_env_file() is None:
         raise PermanentError(
             f"no data folder: {base_folder()} has neither data/ nor .env, and TOCHIMART_HOME is not set; go to the folder where "
-            "you began, set TOCHIMART_HOME or TOCHIMART_ENV_FILE, or begin one here with tochimart demo"
+            "of your first run, set TOCHIMART_HOME or TOCHIMART_ENV_FILE, or create data here with tochimart demo"
         )

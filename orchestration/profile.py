@@ -39,7 +39,7 @@ def read_profile(folder: Path) -> Profile | None:
     for profile in PROFILES:
         if text == profile:
             return profile
-    raise ProfileError(f"{path}: expected the word sandbox or live; write the one that this folder holds")
+    raise ProfileError(f"{path}: expected the word sandbox or live; write the profile of this folder's data")
 
 
 def refuse_other_profile(home: Path, profile: str) -> None:
@@ -76,8 +76,8 @@ def claim_home(home: Path, profile: str) -> None:
 
 def profile_of_record(record: Mapping[str, object]) -> Profile | None:
     """Return the profile of a landed file from the metadata in its footer, or None. Files of earlier versions have no
-    profile in it. For them the fetch time tells: the sandbox's clock always shows 06:00:00 in Japan, a real one has
-    fractions of a second."""
+    profile in their footer. For them the profile follows from the fetch time: the sandbox's clock always shows
+    06:00:00 in Japan, and a real clock has fractions of a second."""
     named = record.get("profile")
     for profile in PROFILES:
         if named == profile:

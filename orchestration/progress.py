@@ -44,7 +44,7 @@ SKIPPED_STEP_PATTERN = re.compile(r"Dependencies for step (\S+) (?:failed|were n
 
 @dataclass(frozen=True)
 class LogEntry:
-    """One thing that happened in a run.
+    """An event of a run.
 
     `event` is None for a message, else `run started`, `step succeeded` and so on. `step` is empty outside steps.
     """

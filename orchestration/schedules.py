@@ -26,11 +26,9 @@ if TYPE_CHECKING:
 
 
 def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefinition"]) -> list[dg.ScheduleDefinition]:
-    """Return the daily schedule (06:00 in Tokyo, when yesterday's figures have settled; CONTRACTS A5: about 05:00), the one at 11:00 and
-    the monthly one.
-
-    In the live profile they are on by default, in the sandbox off.
-    """
+    """Return three schedules: the daily run at 06:00 in Tokyo, the run for overdue data at 11:00, and the monthly
+    maintenance. At 06:00 yesterday's figures are complete (CONTRACTS A5 names about 05:00). The schedules are on by
+    default in the live profile and off in the sandbox."""
     daily = next(job for job in jobs if job.name == DAILY_JOB)
     status = dg.DefaultScheduleStatus.RUNNING if settings.profile == "live" else dg.DefaultScheduleStatus.STOPPED
     schedule_daily_job = partial(dg.schedule, job=daily, execution_timezone="Asia/Tokyo", default_status=status)
@@ -83,8 +81,8 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
 
 
 def has_anything_overdue(settings: Settings, now: datetime) -> bool:
-    """Return whether a fetched day was refused or failed, or is late though it was to come by `now`. Search Console's newest days are
-    late every morning, as they should be."""
+    """Return whether any fetched day was refused, failed, or is late although it was due before `now`. Search
+    Console's newest days are late every morning; they are not due yet and do not count."""
     landing = settings.landing_dir
     if has_markers(landing, REFETCHED_STATES):
         return True
@@ -98,8 +96,8 @@ def tick_day(context: dg.ScheduleEvaluationContext) -> date:
 
 
 def days_to_fetch_again(today: date, first_day: date, last_day: date, restated_days: int) -> tuple[date, date] | None:
-    """Return the first and last day to fetch on `today`, inside the engagement: yesterday, back to the day that becomes
-    final today. A day is provisional for `restated_days` days. It is fetched once more on the day after and is then
-    final."""
+    """Return the first and last day to fetch on `today`, inside the engagement: from the day that becomes final today
+    to yesterday. A day is provisional for `restated_days` days. It is fetched once more on the day after that and
+    is then final."""
     first, last = max(first_day, today - timedelta(days=restated_days + 1)), min(last_day, today - timedelta(days=1))
     return (first, last) if first <= last else None

@@ -57,7 +57,7 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
         name="parked_days",
         job=daily,
         minimum_interval_seconds=300,
-        description="An hour after a platform's allowance was spent, then two and four: fetch the days that were parked, and nothing else.",
+        description="One hour after a platform's quota was exhausted, then two and four hours later: fetch the parked days, and no other days.",
     )
     def parked_days(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         newest = last_parked_at(settings.landing_dir)
@@ -117,8 +117,8 @@ def should_retry(
     settings: Settings, path: Path, request_record: dict[str, Any], context: dg.SensorEvaluationContext
 ) -> bool:
     """Return whether to retry a file whose run failed for an external reason (at most three times) or was cut off (at
-    most ten times). The file stays in the inbox meanwhile. An unusable file, or one that failed too often, is moved to
-    inbox/refused with the reason. A successful run has moved its file itself."""
+    most ten times). Such a file stays in the inbox. A file that cannot be used, or that failed too often, is moved
+    to inbox/refused with the reason. A file whose run succeeded was already moved by that run."""
     run = find_run(request_record, context)
     if run is None or run.status not in (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED):
         return False

@@ -134,10 +134,9 @@ class Settings(HomePaths, EnvironmentSettings):
         return next((str(value) for value in values), None)
 
     def accounts(self, platform: str) -> list[str]:
-        """Return the account ids of `platform` in `seeds/accounts.csv`, or the one in the setting the platform declares
-        for it, such as `GA4_PROPERTY_ID`. Ids are file names in the landing zone; therefore a site URL is
-        percent-encoded, as in request paths. With account discovery (`GOOGLE_ADS_DISCOVER_ACCOUNTS`), the ids found by
-        the last run are returned."""
+        """Return the account ids of `platform` in `seeds/accounts.csv`. Without any, return the id in the platform's
+        own setting, such as `GA4_PROPERTY_ID`. With account discovery (`GOOGLE_ADS_DISCOVER_ACCOUNTS`), return the
+        ids found by the last run. Ids are used as file names in the landing zone, so a site URL is percent-encoded."""
         if found_accounts := self.found_accounts(platform):
             return [account["account_id"] for account in found_accounts]
         named = PLATFORM_FACTS[platform].account_setting if platform in PLATFORM_FACTS else None
@@ -199,7 +198,7 @@ def refuse_sandbox_settings(settings: Settings) -> None:
     """Raise PermanentError when a live profile has settings of a running sandbox in its environment or settings file."""
     if settings.sandbox_endpoint:
         raise PermanentError(
-            "TOCHIMART_SANDBOX_ENDPOINT is set, so endpoints and credentials in the environment are those of a sandbox, and the profile is "
+            "TOCHIMART_SANDBOX_ENDPOINT is set, so endpoints and credentials in the environment belong to a sandbox, but the profile is"
             "live; unset them, or set TOCHIMART_PROFILE=sandbox"
         )
 

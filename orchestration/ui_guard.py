@@ -1,12 +1,14 @@
-"""The guard before Dagster's web server: an ASGI middleware that admits only permitted users. Does not import Dagster.
+"""ASGI middleware that admits only permitted requests to Dagster's web server. Does not import Dagster.
 
-Dagster's server checks neither Host nor Origin and executes mutations sent with GET, so any web page open in the same browser could start
-runs and read what they say. Checked for every HTTP request and WebSocket, before it reaches the server (docs/security.md):
+Dagster's server checks neither Host nor Origin and executes mutations sent with GET. Any web page open in the same
+browser could therefore start runs and read their results. This middleware checks every HTTP request and WebSocket
+(docs/security.md). Host must be a name of this server; a foreign page whose name points at 127.0.0.1 sends its own
+name. Origin, if sent, must be such a name too. Sec-Fetch-Site, if sent, must show that the request comes from the
+page itself or from the person.
 
-- Host is a name the server is reached by (a page whose own name points at 127.0.0.1 sends its own);
-- Origin, when sent, is one of these too; Sec-Fetch-Site, when sent, says that the request comes from the page itself or from the person;
-- with a token, a session cookie from the login page, or the token itself in `Authorization: Bearer`;
-- a GET never changes anything, and GraphQL by POST is JSON, which another page cannot send without asking first.
+If a token is set, each request needs a session cookie from the login page, or `Authorization: Bearer` with the
+token. GET requests must not contain a mutation. GraphQL by POST must be JSON, which another page cannot send
+without a preflight request.
 """
 
 import hashlib

@@ -24,7 +24,9 @@ def main() -> None:
     reduce_garbage_collection()
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("--today", type=date.fromisoformat, default=DEFAULT_TODAY, help="date of the simulated clock")
-    parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="another seed is another campaign")
+    parser.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, help="random seed; each seed gives a different simulated campaign"
+    )
     parser.add_argument("--endpoints", type=Path, help="file to write the environment variables to, as JSON")
     parser.add_argument("--bulk-rows", type=int, default=0, help="serve this many ready-made rows, for benchmarks")
     events = parser.add_argument_group("GA4 event export", "write the same people's events as files and end")

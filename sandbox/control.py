@@ -35,7 +35,8 @@ class Control:
         return JSONResponse({"today": self.world.today.isoformat(), "seed": self.world.seed})
 
     async def set_clock(self, request: Request) -> Response:
-        """Handle POST {"now": "2026-02-17T06:00:00+09:00"}, which moves the simulated clock. Send it while nothing else is asked."""
+        """Handle POST {"now": "2026-02-17T06:00:00+09:00"}, which sets the simulated clock. Send it only while no
+        other request is in progress."""
         if is_web_page(request):
             return refuse_web_page()
         try:

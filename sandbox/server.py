@@ -97,7 +97,7 @@ class Sandbox:
         return int(port)
 
     def move_clock(self, now: datetime) -> None:
-        """Let it be another moment: days before `now` in Japan are over. Raises ValueError for a moment without an offset from UTC."""
+        """Set the simulated clock: days before `now` in Japan are over. Raises ValueError if `now` has no UTC offset."""
         if now.utcoffset() is None:
             raise ValueError(f"{now} has none")
         today = now.astimezone(JAPAN_TIME).date()

@@ -74,7 +74,7 @@ def kpi_step(tables: Sequence[KpiTable], keys: dict[str, dg.AssetKey]) -> dg.Ass
                 CONTRACT_CHECK_NAME,
                 asset=own[table.qualified],
                 blocking=True,
-                description=f"Columns and types as promised; one row per {', '.join(table.grain)}.",
+                description=f"Columns and types match the contract; one row per {', '.join(table.grain)}.",
             )
             for table in tables
         ],

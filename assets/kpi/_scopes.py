@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 UPSTREAM_TABLES = ("kpi.daily", "marts.fct_site_sessions_daily", "seeds.engagement")
 TOTAL_SCOPE = "total"
 UNATTRIBUTED_SCOPE = "(unattributed)"
-"""Scope of cost and CV that belong to no campaign of the contract. Its cost and CV are of different campaigns, so no CPA relates them."""
+"""Scope of cost and CV that belong to no contract campaign. Its cost and its CV come from different campaigns, so it
+has no CPA."""
 
 DAILY_SQL = """
 with ads as (

@@ -24,7 +24,7 @@ COLUMNS = (
     KpiColumn(
         "subject",
         "varchar",
-        "What it is about: codes of medium, campaign, ad, tag and so on | 対象（媒体・キャンペーン・広告・タグ等のコード）",
+        "Codes of the object of the alert: medium, campaign, ad, tag and so on | 対象（媒体・キャンペーン・広告・タグ等のコード）",
         required=True,
     ),
     KpiColumn(
@@ -34,13 +34,23 @@ COLUMNS = (
         "| 重要度（critical：当日対応、warning：要確認、notice：お知らせ）",
         required=True,
     ),
-    KpiColumn("obligation", "varchar", "Obligation of the contract it serves | 対応する契約上の義務", required=True),
-    KpiColumn("title_ja", "varchar", "What is wrong, in a few words | 見出し", required=True),
-    KpiColumn("report_date", "date", "Day it is about; null when unknown | 対象日"),
-    KpiColumn("figure", "double", "What was measured, in the unit of the sentence | 測定値（単位は説明文のとおり）"),
-    KpiColumn("limit_value", "double", "What figure is held against | 基準値"),
+    KpiColumn(
+        "obligation",
+        "varchar",
+        "Id of the contract obligation that the rule monitors (seeds.obligations) | 対応する契約上の義務のID（seeds.obligations）",
+        required=True,
+    ),
+    KpiColumn("title_ja", "varchar", "Short title of the problem | 見出し", required=True),
+    KpiColumn("report_date", "date", "Day of the alert. NULL when unknown | 対象日（不明は NULL）"),
+    KpiColumn("figure", "double", "Measured value, in the unit used in the sentence | 測定値（単位は説明文のとおり）"),
+    KpiColumn("limit_value", "double", "Limit with which the measured value is compared | 測定値と比べる基準値"),
     KpiColumn("sentence_ja", "varchar", "The alert as a sentence | 説明文", required=True),
-    KpiColumn("query_sql", "varchar", "Query on this file that shows it | 根拠を確認するSQL", required=True),
+    KpiColumn(
+        "query_sql",
+        "varchar",
+        "SQL query that returns the rows behind the alert, to run on this file | 根拠となる行を確認するSQL（このファイルで実行）",
+        required=True,
+    ),
 )
 
 

@@ -141,7 +141,7 @@ def spend_columns(current: float, optimal: float | None, proposal: "Reallocation
 
 
 def evidence_columns(medium: "MediumState", proposal: "ReallocationProposal", number: int) -> dict[str, Any]:
-    """Return what is known about the response curve of a medium: state, elasticity, number of days."""
+    """Return state, elasticity and number of days of a medium's response curve."""
     from assets.kpi.statistics import MAX_ELASTICITY_ERROR
 
     curve = medium.curve
@@ -190,27 +190,47 @@ COLUMNS = (
     ),
     KpiColumn("decision_ja", "varchar", "The decision in Japanese | 判断の説明", True),
     KpiColumn("days_left", "integer", "Days of delivery left; only for the total | 残りの配信日数（全体のみ）"),
-    KpiColumn("budget_left", MONEY_TYPE, "Net budget left, yen; only for the total | 残りの予算（円、全体のみ）"),
-    KpiColumn("min_share", "double", "Least share of the whole budget | 予算配分の下限"),
-    KpiColumn("max_share", "double", "Largest share of the whole budget | 予算配分の上限"),
+    KpiColumn(
+        "budget_left",
+        MONEY_TYPE,
+        "Remaining budget without fee and tax, in yen; only for the total | 残りの予算（円、全体のみ）",
+    ),
+    KpiColumn(
+        "min_share",
+        "double",
+        "Minimum share of the medium in the media budget | 予算配分の下限（媒体予算に対する比率）",
+    ),
+    KpiColumn(
+        "max_share",
+        "double",
+        "Maximum share of the medium in the media budget | 予算配分の上限（媒体予算に対する比率）",
+    ),
     KpiColumn(
         "daily_budget_now",
         MONEY_TYPE,
-        "Yen per day when what is left is split as in the last 14 days | 直近14日の配分を続けた場合の1日あたり費用（円）",
+        "Yen per day if the remaining budget is split as in the last 14 days | 直近14日の配分を続けた場合の1日あたり費用（円）",
     ),
-    KpiColumn("share_now", "double", "Its share of all media | 現在の配分比率"),
+    KpiColumn(
+        "share_now",
+        "double",
+        "Share of daily_budget_now in the sum of all media | 現在の配分比率（daily_budget_now の全媒体に占める割合）",
+    ),
     KpiColumn(
         "daily_budget_best",
         MONEY_TYPE,
-        "Yen per day at the best split; null when there is none | 最適配分での1日あたり費用（円）",
+        "Yen per day in the best split. NULL when no split is proposed | 最適配分での1日あたり費用（円、配分案がない場合は NULL）",
     ),
-    KpiColumn("share_best", "double", "Its share of all media | 最適配分での比率"),
+    KpiColumn(
+        "share_best",
+        "double",
+        "Share of daily_budget_best in the sum of all media | 最適配分での比率（daily_budget_best の全媒体に占める割合）",
+    ),
     KpiColumn("daily_cv_now", "double", "CV per day expected at daily_budget_now | 現在の配分で見込む1日あたりCV"),
     KpiColumn("daily_cv_best", "double", "CV per day expected at daily_budget_best | 最適配分で見込む1日あたりCV"),
     KpiColumn(
         "marginal_cpa_now",
         MONEY_TYPE,
-        "Yen that one more CV costs at daily_budget_now | 現在の配分でCVを1件増やすのに要する費用（円）",
+        "Marginal cost: yen for one additional CV at daily_budget_now | 現在の配分でCVを1件増やすのに要する費用（円）",
     ),
     KpiColumn(
         "elasticity",
@@ -223,18 +243,20 @@ COLUMNS = (
     KpiColumn(
         "cost_variation",
         "double",
-        "Standard deviation of the logarithm of daily spend beside calendar and trend | 曜日・傾向を除いた広告費の変動（対数の標準偏差）",
+        "Standard deviation of the logarithm of daily spend, without the effects of calendar and trend "
+        "| 曜日・傾向を除いた広告費の変動（対数の標準偏差）",
     ),
     KpiColumn(
         "evidence",
         "varchar",
         "identified, elasticity_uncertain, not_diminishing or too_little_data; all but the first keep their budget | 反応曲線の確かさ",
     ),
-    KpiColumn("evidence_ja", "varchar", "The same in Japanese | 反応曲線の確かさの説明"),
+    KpiColumn("evidence_ja", "varchar", "Explanation of the curve's state, in Japanese | 反応曲線の確かさの説明"),
     KpiColumn(
         "gain_cv",
         "double",
-        "CV gained until the end of delivery by the best split; only for the total | 最適配分で増えるCV数（配信終了まで、全体のみ）",
+        "Additional CV until the end of delivery from the best split, compared with the current split; only for the total "
+        "| 最適配分で増えるCV数（配信終了まで、全体のみ）",
     ),
     KpiColumn("gain_cv_lower_95", "double", "Lower bound of its 95 % interval | 95%区間の下限"),
     KpiColumn("gain_cv_lower_80", "double", "Lower bound of its 80 % interval | 80%区間の下限"),

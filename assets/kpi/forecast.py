@@ -41,7 +41,7 @@ TABLE = KpiTable(
         KpiColumn(
             "final_date",
             "date",
-            "Last day of the commission, which the forecast is for | 予測の対象日（業務終了日）",
+            "Day for which the forecast is made: last day of the commission | 予測の対象日（業務終了日）",
             True,
         ),
         *STATE_COLUMNS,

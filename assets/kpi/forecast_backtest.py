@@ -80,17 +80,32 @@ def interval_columns(actual: float, samples: np.ndarray) -> dict[str, Any]:
 
 
 COLUMNS = (
-    KpiColumn("as_of_date", "date", "Last day the forecast knew | 予測に用いた最後の日", True),
-    KpiColumn("horizon_days", "integer", "Days after as_of_date the figures are summed over | 予測した日数", True),
+    KpiColumn("as_of_date", "date", "Last day whose figures the forecast used | 予測に用いた最後の日", True),
+    KpiColumn(
+        "horizon_days",
+        "integer",
+        "Forecast horizon: number of days after as_of_date over which the figures are summed | 予測した日数（基準日の翌日からの合計）",
+        True,
+    ),
     KpiColumn("measure", "varchar", "cv, cost_net or cpa | 指標（cv・cost_net・cpa）", True),
     KpiColumn("forecast", "double", "Median forecast; yen for cost and CPA | 予測（中央値。費用・CV単価は円）"),
     KpiColumn("lower_80", "double", "Lower bound of the 80 % interval | 80%予測区間の下限"),
     KpiColumn("upper_80", "double", "Upper bound of the 80 % interval | 80%予測区間の上限"),
     KpiColumn("lower_95", "double", "Lower bound of the 95 % interval | 95%予測区間の下限"),
     KpiColumn("upper_95", "double", "Upper bound of the 95 % interval | 95%予測区間の上限"),
-    KpiColumn("actual", "double", "What came | 実績", True),
-    KpiColumn("is_within_80", "boolean", "True when the 80 % interval held it | 80%予測区間に入ったら true", True),
-    KpiColumn("is_within_95", "boolean", "True when the 95 % interval held it | 95%予測区間に入ったら true", True),
+    KpiColumn("actual", "double", "Actual value of the same days | 同じ期間の実績", True),
+    KpiColumn(
+        "is_within_80",
+        "boolean",
+        "True when the 80 % interval contains the actual value | 80%予測区間に入ったら true",
+        True,
+    ),
+    KpiColumn(
+        "is_within_95",
+        "boolean",
+        "True when the 95 % interval contains the actual value | 95%予測区間に入ったら true",
+        True,
+    ),
 )
 
 TABLE = KpiTable(

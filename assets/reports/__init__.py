@@ -19,7 +19,7 @@ def build(settings: Settings) -> list[dg.AssetsDefinition]:
         deps=[PUBLISHED],
         group_name="reports",
         kinds={"html"},
-        description="広告効果レポート: KPI table, target progress and funnel on one self-contained page in Japanese.",
+        description="広告効果レポート: HTML report in Japanese with KPI table, target progress and funnel, in one file.",
     )
     def overview(context: AssetExecutionContext) -> dg.MaterializeResult:
         from assets.reports._overview import (

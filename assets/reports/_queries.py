@@ -68,7 +68,8 @@ where platform in (from platforms)
 group by step_no, steps.step_name_ja
 order by step_no
 """
-"""Steps of the engagement so far, of platforms with figures of their own. `compared_with` names the step that the rate divides by."""
+"""SQL of the funnel steps of the engagement so far, for platforms with their own figures. `compared_with` names the
+step that is the denominator of the rate."""
 
 MATCH_METHODS_SQL = """
 select

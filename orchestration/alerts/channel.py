@@ -43,9 +43,9 @@ def unreachable_reason(error: BaseException) -> str:
     if any(isinstance(link, socket.gaierror) or "NameResolution" in type(link).__name__ for link in chain):
         return "the name of the server is not known here: check the address"
     if any(isinstance(link, TimeoutError) or "Timeout" in type(link).__name__ for link in chain):
-        return "no answer in time; it is sent again later"
+        return "no answer in time; the message is sent again later"
     words = next((link.strerror for link in chain if isinstance(link, OSError) and link.strerror), None)
-    return f"{shorten_to_one_line(words or str(error))}; it is sent again later"
+    return f"{shorten_to_one_line(words or str(error))}; the message is sent again later"
 
 
 def _wrapped(error: BaseException) -> BaseException | None:

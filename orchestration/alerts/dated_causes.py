@@ -12,7 +12,8 @@ EXPIRY_STAGES = (1, 7, 14)
 
 
 def delay_causes(newest_day: date | None, now: datetime, first_day: date, last_day: date) -> list[Cause]:
-    """Return the cause of a published file that ends before the day it should hold by now; nothing before the first publication."""
+    """Return the cause "the published file is outdated" if its last day is before the expected day. Returns no cause
+    before the first publication."""
     expected = min(now.date() - timedelta(days=1 if now.time() >= PUBLISHED_BY else 2), last_day)
     if newest_day is None or newest_day >= expected or expected < first_day:
         return []

@@ -46,7 +46,7 @@ class MailChannel:
     name = "mail"
 
     def __init__(self, settings: Settings, alert_settings: AlertSettings) -> None:
-        """Raises PermanentError, which names the setting, when one is missing or cannot be used."""
+        """Read the settings. Raises PermanentError, which names the setting, when one is missing or cannot be used."""
         assert alert_settings.smtp
         self._settings, self._alert_settings = settings, alert_settings
         self._server = parse_server(alert_settings.smtp)
@@ -81,7 +81,7 @@ class MailChannel:
             code, text = next(iter(error.recipients.values()))
             raise DeliveryError(f"{self.place}: {code} {_line(text)}; check {TO_SETTING}") from None
         except smtplib.SMTPResponseException as error:
-            raise DeliveryError(f"{self.place}: {_server_reply(error)}; it is sent again later") from None
+            raise DeliveryError(f"{self.place}: {_server_reply(error)}; the message is sent again later") from None
         except smtplib.SMTPNotSupportedError as error:
             raise DeliveryError(f"{self.place}: {error}; check {SMTP_SETTING} and {USER_SETTING}") from None
         except (OSError, smtplib.SMTPException, UnicodeError) as error:
@@ -146,7 +146,7 @@ def parse_server(text: str) -> MailServer:
         raise PermanentError(expected) from None
     if parts.username or parts.password:
         raise PermanentError(
-            f"{SMTP_SETTING}: write user and password into {USER_SETTING} and {PASSWORD_SETTING}, not into the address"
+            f"{SMTP_SETTING}: contains user or password; write them into {USER_SETTING} and {PASSWORD_SETTING}"
         )
     if parts.scheme.lower() not in ("smtp", "smtps") or not host or parts.path.strip("/") or parts.query:
         raise PermanentError(expected)

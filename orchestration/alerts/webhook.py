@@ -27,7 +27,8 @@ class WebhookChannel:
     name = "webhook"
 
     def __init__(self, settings: Settings, alert_settings: AlertSettings) -> None:
-        """Raises PermanentError, which names the setting and not its value, when the address cannot be used."""
+        """Read the settings. Raises PermanentError, which names the setting and not its value, when the address cannot
+        be used."""
         assert alert_settings.webhook
         self._settings = settings
         self._address = alert_settings.webhook.get_secret_value().strip()
@@ -86,9 +87,9 @@ def advice_for_status(status: int) -> str:
     if 300 <= status < 400:
         return f"the server redirects, and redirects are not followed: write the final address into {WEBHOOK_SETTING}"
     if status == 429:
-        return "too many messages; it is sent again later"
+        return "too many messages; the message is sent again later"
     if status >= 500 or status == 408:
-        return "it is sent again later"
+        return "the message is sent again later"
     if status in (401, 403):
         return f"check {WEBHOOK_SETTING} and {TOKEN_SETTING}"
     return f"the webhook may have been removed: check {WEBHOOK_SETTING}"
@@ -107,7 +108,7 @@ def refuse_unusable_address(address: str) -> None:
         raise PermanentError(f"{WEBHOOK_SETTING}: expected an address that begins with https://")
     if is_plaintext(address) and not is_loopback(address):
         raise PermanentError(
-            f"{WEBHOOK_SETTING}: must begin with https:// unless it is on this machine, or others could read it"
+            f"{WEBHOOK_SETTING}: must begin with https:// unless it is on this machine, because others could read the message"
         )
 
 

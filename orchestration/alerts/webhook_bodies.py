@@ -20,7 +20,7 @@ CARD_VERSION = "1.4"
 
 @dataclass(frozen=True)
 class RequestBody:
-    """What is posted: the fields of a form, or JSON."""
+    """Body to send: form fields for Chatwork, JSON for the other kinds."""
 
     json: Any = None
     form: Mapping[str, str] | None = None
@@ -64,7 +64,8 @@ def _adaptive_text(text: str, **style: Any) -> dict[str, Any]:
 
 
 def chatwork_body(message: Message) -> RequestBody:
-    """Return the form of Chatwork's API. `[toall]` and other notation stands in square brackets, which text may not bring along."""
+    """Return the form fields of Chatwork's API. Chatwork reads text in square brackets, such as `[toall]`, as
+    commands, so brackets in the text are replaced."""
     subject, text = (_without_notation(text) for text in (message.subject, message.text.partition("\n")[2].strip()))
     return RequestBody(form={"body": f"[info][title]{subject}[/title]{text}[/info]", "self_unread": "1"})
 

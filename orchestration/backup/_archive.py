@@ -64,7 +64,7 @@ class Archive:
             content = self.zip.read(MANIFEST_NAME)
         except KeyError:
             raise PermanentError(
-                f"{self.path}: contains no {MANIFEST_NAME}; this is not a backup of tochimart"
+                f"{self.path}: contains no {MANIFEST_NAME}, so it is not a backup of tochimart; use another file"
             ) from None
         manifest = read_manifest(content, self.path)
         stored = [info.filename for info in self.zip.infolist()]
@@ -74,7 +74,7 @@ class Archive:
             if info.is_dir() or (file_type and not stat.S_ISREG(file_type)):
                 raise PermanentError(
                     f"{self.path}: {info.filename[:200]!r} is not a regular file; "
-                    "backups contain only regular files, use another one. Nothing was written"
+                    "backups contain only regular files. Use another backup. Nothing was written"
                 )
         odd = (
             sorted(set(stored) ^ {MANIFEST_NAME, *listed})
@@ -121,7 +121,7 @@ def open_archive(path: Path) -> Iterator[Archive]:
     except IsADirectoryError:
         raise PermanentError(f"{path} is a folder; name a file made by tochimart backup") from None
     except DAMAGED_ARCHIVE_ERRORS as error:
-        raise PermanentError(f"{path}: not a backup, or a damaged one ({error}); use another backup") from None
+        raise PermanentError(f"{path}: not a backup, or a damaged backup ({error}); use another backup") from None
 
 
 def verify_archive(path: Path, print_message: PrintMessage) -> Manifest:

@@ -31,8 +31,9 @@ def make_backup(
 ) -> tuple[Path, Manifest]:
     """Write an archive of the data folder to `target`, a new file or a folder. Returns its path and manifest.
 
-    Waits for a run that loads, builds or publishes (`Warehouse.turn`). A run that only fetches continues. Raises PermanentError, with
-    nothing written, if the target exists or is in the data folder, or if the disk has too little space.
+    Waits for a run that loads, builds or publishes (`Warehouse.turn`). A run that only fetches continues. Raises
+    PermanentError, with nothing written, if the target exists or is in the data folder, or if the disk has too
+    little space.
     """
     refuse_newer_home(paths.home)
     if not paths.home.is_dir() or not any(paths.home.iterdir()):

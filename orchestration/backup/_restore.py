@@ -58,18 +58,19 @@ def refuse_occupied(home: Path) -> None:
     if home.is_symlink() or home.is_mount():
         reason = "a link" if home.is_symlink() else "where a disk is mounted"
         raise PermanentError(
-            f"{home} is {reason}, so it cannot be replaced in one step; name a folder below it, and set TOCHIMART_HOME to that"
+            f"{home} is {reason}, so it cannot be replaced in one step; choose a folder inside it, and set TOCHIMART_HOME to that folder"
         )
     if home.exists() and any(home.iterdir()):
         raise PermanentError(
             f"{home} is not empty, but a backup is restored only into a new or empty folder. Nothing was written. Choose another folder "
-            "with --into, or move this one away"
+            "with --into, or move this folder away"
         )
 
 
 @contextmanager
 def staging_folder(parent: Path) -> Iterator[Path]:
-    """Yield a new folder in `parent` that only its owner can read, and remove it at the end. First remove those of killed restores."""
+    """Yield a new folder in `parent` that only its owner can read, and remove it at the end. Folders left by killed
+    restores are removed first."""
     for left in parent.glob(f"{STAGING_PREFIX}*"):
         descriptor = os.open(left, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         if lock_descriptor(descriptor, wait=False):

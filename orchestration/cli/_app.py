@@ -96,7 +96,8 @@ def backup(
     target: Annotated[
         Path | None,
         typer.Argument(
-            metavar="FILE|FOLDER", help="New file, or a folder in which a file with profile and time is made."
+            metavar="FILE|FOLDER",
+            help="Path of the new backup file, or a folder. In a folder, the file name contains profile and time.",
         ),
     ] = None,
     verify: Annotated[
@@ -104,7 +105,8 @@ def backup(
         typer.Option("--verify", metavar="FILE", help="Read a backup and compare every byte with its manifest."),
     ] = None,
 ) -> None:
-    """Write everything that cannot be made again into one archive for its owner only, without secrets. Runs may go on meanwhile."""
+    """Write all data that cannot be fetched or computed again into one archive, without secrets. Only the owner can
+    read it. Runs may continue meanwhile."""
     _backup.backup(target, verify)
 
 
@@ -124,7 +126,8 @@ def restore(
 @app.command()
 @one_line_errors
 def health() -> None:
-    """Say in one line whether the service, its schedule and the published file are well. Exit code 0 if they are, 1 if not."""
+    """Print in one line whether the service, its schedules and the published file work. Exit code 0 if they do, 1 if
+    not."""
     _health.health()
 
 
@@ -292,10 +295,8 @@ def alerts(
         bool, typer.Option("--dry-run", help="Print the messages that would be sent. Sends and changes nothing.")
     ] = False,
 ) -> None:
-    """Send what needs a person to the chat room or by mail, once per cause, and print the open alerts.
-
-    Dagster's sensor does the same every minute, and `tochimart run` when it ends.
-    """
+    """Send alerts that need an action to the chat room or by mail, once per cause, and print the open alerts.
+    Dagster's sensor does the same every minute, and `tochimart run` does it at its end."""
     commands.alerts(test, dry_run)
 
 

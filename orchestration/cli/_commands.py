@@ -43,7 +43,7 @@ def _run(job: str, first: str | None, last: str | None) -> None:
         execute_job(ready, job, *days, tags=tags)
     _show.print_next_steps(ready)
     if silent := _show.failed_platforms(ready, *days):
-        raise PermanentError(f"{'; '.join(silent)}. Everything else was loaded and published")
+        raise PermanentError(f"{'; '.join(silent)}. All other data was loaded and published")
 
 
 def demo() -> None:
@@ -130,7 +130,7 @@ def sandbox(today: str | None) -> None:
     settings = initialise_process()
     if settings.profile != "sandbox":
         raise PermanentError(
-            "the sandbox belongs to the sandbox profile: unset TOCHIMART_PROFILE, and use another TOCHIMART_HOME"
+            "this command needs the sandbox profile: unset TOCHIMART_PROFILE, and set TOCHIMART_HOME to another folder"
         )
     claim_home(settings.home, settings.profile)
     day = parse_day(today, settings.today, "--today")

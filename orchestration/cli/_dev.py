@@ -82,7 +82,7 @@ def open_listening_socket(settings: Settings, host: str, port: int) -> socket.so
     except (OSError, OverflowError) as error:
         opened.close()
         why = getattr(error, "strerror", None) or "a port is a number from 1 to 65535"
-        raise PermanentError(f"cannot listen on {host} port {port} ({why}); choose another with --port") from None
+        raise PermanentError(f"cannot listen on {host} port {port} ({why}); choose another port with --port") from None
     return opened
 
 
@@ -112,7 +112,7 @@ class ProcessTree:
         return process
 
     def ended(self) -> subprocess.Popen[bytes] | None:
-        """Return the first process that has ended by itself, or None."""
+        """Return the first process that ended unexpectedly, or None."""
         return next((process for process in self.processes if process.poll() is not None), None)
 
     def end(self) -> None:
@@ -161,7 +161,7 @@ def run_until_stopped(settings: Settings, listening: socket.socket, host: str, p
             typer.echo(f"Dagster UI: http://{shown}:{port}  (Ctrl-C ends it)")
             while tree.ended() is None:
                 time.sleep(POLL_SECONDS)
-            raise PermanentError("a part of Dagster ended by itself; see its output above")
+            raise PermanentError("a process of Dagster ended unexpectedly; see its output above")
         finally:
             tree.end()
 
@@ -176,5 +176,5 @@ def wait_for_code_server(tree: ProcessTree, path: Path) -> None:
         if tree.ended():
             raise PermanentError("the code server ended while it was starting; see its output above")
         if time.monotonic() > deadline:
-            raise PermanentError(f"the code server did not answer within {START_SECONDS} s; start again")
+            raise PermanentError(f"the code server did not answer within {START_SECONDS} s; start tochimart dev again")
         time.sleep(POLL_SECONDS)

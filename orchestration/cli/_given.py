@@ -41,13 +41,14 @@ def parse_day_range(settings: Settings, first: str | None, last: str | None) -> 
     start, end = parse_day(first, settings.first_day, "--from"), parse_day(last, newest, "--to")
     if not settings.first_day <= start <= end <= newest:
         raise PermanentError(
-            f"{start} to {end} is outside {settings.first_day} to {newest}, the whole days of the engagement; choose days within"
+            f"{start} to {end} is outside {settings.first_day} to {newest}, the past days of the engagement; choose other days"
         )
     return start, end
 
 
 def daily_days(settings: Settings) -> tuple[tuple[date, date], dict[str, str]]:
-    """Return the first and last day of a run without chosen days, and its tags: what the schedule fetches every morning."""
+    """Return the first and last day of a run for which no days were given, and its tags. They are the same as those of
+    the morning schedule."""
     from orchestration.daily_range import first_day_without_files
     from orchestration.partitions import RESTATED_WINDOW, WINDOW_TAG
 
@@ -86,8 +87,8 @@ def print_to_stderr(message: str) -> None:
 
 
 def refuse_unconfigured(settings: Settings) -> None:
-    """Raise PermanentError when no platform is configured or a platform is only partly configured. Nothing has been
-    started then."""
+    """Raise PermanentError when no platform is configured or a platform is only partly configured. Call it before
+    anything is started."""
     if settings.profile == "live":
         import assets
         from orchestration.resources.base import refuse_misconfigured

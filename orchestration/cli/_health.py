@@ -9,7 +9,7 @@ from orchestration.settings_base import read_settings
 
 
 def health() -> None:
-    """Print what was found; exit code 1 when something is wrong."""
+    """Print the result of the health check; exit code 1 when something is wrong."""
     from orchestration.health import check_health
 
     result = check_health(read_settings(Settings, {}), datetime.now(UTC))

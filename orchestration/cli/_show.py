@@ -34,7 +34,7 @@ def connect_published(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open the published snapshot. Raises PermanentError when it does not exist yet or cannot be read."""
     if not settings.published_path.exists():
         raise PermanentError(
-            f"{settings.published_path} is not there yet: run `tochimart demo` or `tochimart run` first"
+            f"{settings.published_path} does not exist yet: run `tochimart demo` or `tochimart run` first"
         )
     return open_published(settings.published_path)
 

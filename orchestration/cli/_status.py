@@ -69,7 +69,7 @@ def show_screen(status: Status) -> None:
 
 
 def lines(status: Status) -> Iterator[Line]:
-    """Every line of the screen: its label and its text."""
+    """Return every line of the screen as (label, text)."""
     word, colour = LIGHT_BY_EXIT_CODE[status.exit_code]
     yield "status", Text.assemble((word, f"bold {colour}"), f"   profile {status.profile} {LABELS_JA[status.profile]}")
     free = DASH if status.disk_free is None else f"{status.disk_free / 1024**3:,.1f} GB"

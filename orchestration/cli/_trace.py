@@ -55,7 +55,7 @@ def _days(arguments: TraceArguments, settings: Settings) -> tuple[date, date]:
             parse_day(arguments.first, settings.yesterday, "--from"),
             parse_day(arguments.last, settings.yesterday, "--to"),
         )
-    raise PermanentError("the days of the figure are not given: use --date for one day, or --from and --to")
+    raise PermanentError("no days given: use --date for one day, or --from and --to")
 
 
 def describe_quotient(kpi: str, traces: Sequence[Trace]) -> str:

@@ -33,10 +33,10 @@ def decode(data: bytes) -> tuple[str, list[str]]:
 def _refuse_other_kinds(data: bytes) -> None:
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise RefusedValueError(
-            "is an Excel workbook with the name of a CSV", f"{SAVE_AS_UTF8}, or put it into seeds.xlsx"
+            "is an Excel workbook, although its name ends in .csv", f"{SAVE_AS_UTF8}, or put it into seeds.xlsx"
         )
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
-        raise RefusedValueError("is a web page or XML with the name of a CSV", SAVE_AS_UTF8)
+        raise RefusedValueError("is a web page or XML, although its name ends in .csv", SAVE_AS_UTF8)
 
 
 def _decode_certainly(data: bytes) -> tuple[str, str]:
@@ -58,7 +58,9 @@ def _decode_strictly(data: bytes, codec: str, name: str) -> str:
     try:
         return data.decode(codec)
     except UnicodeDecodeError as error:
-        raise RefusedValueError(f"is marked as {name} but byte {error.start} is not", SAVE_AS_UTF8) from error
+        raise RefusedValueError(
+            f"starts with the mark of {name}, but byte {error.start} is not valid {name}", SAVE_AS_UTF8
+        ) from error
 
 
 def _decode_legacy(data: bytes, utf8_error: UnicodeDecodeError) -> tuple[str, str]:
@@ -77,5 +79,5 @@ def _decode_legacy(data: bytes, utf8_error: UnicodeDecodeError) -> tuple[str, st
     if any(byte > 0x7F for byte in before):
         raise RefusedValueError(f"has lines in two encodings, the first one in line {line}", SAVE_AS_UTF8)
     if len(plain) != 1:
-        raise RefusedValueError(f"is in an encoding that is not certain, from line {line} on", SAVE_AS_UTF8)
+        raise RefusedValueError(f"has text in an ambiguous encoding from line {line} on", SAVE_AS_UTF8)
     return plain[0][1], plain[0][2]

@@ -19,9 +19,9 @@ class RefusedValueError(Exception):
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the check. `row` is the row number in a spreadsheet (the header is row 1), the first of `rows`. Both
-    are empty if the whole file is concerned. `level` is error (nothing is built), taken_as_meant (another spelling with
-    certain meaning) or warning."""
+    """A finding of the check. `row` is the row number in a spreadsheet (the header is row 1), the first of `rows`.
+    Both are empty if the finding concerns the whole file. `level` is error (nothing is built), taken_as_meant
+    (another spelling with certain meaning) or warning."""
 
     file: str
     level: str

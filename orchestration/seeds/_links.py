@@ -81,7 +81,7 @@ def parse_link_domain(text: str) -> ParsedValue:
     if taken.startswith("www.") and taken.count(".") > 1:
         taken, how = taken.removeprefix("www."), "its host and all below it are meant, www too"
     if taken in PUBLIC_SUFFIXES:
-        raise RefusedValueError("is not one site but the end of many hosts", "write the whole host")
+        raise RefusedValueError("is a domain suffix shared by many sites, not one site", "write the whole host")
     return taken, how or ("its host and all below it are meant" if taken != text else "")
 
 
@@ -152,7 +152,7 @@ def parse_account_id(text: str, platform: str) -> ParsedValue:
         )
     if re.match(r"(G|UA|GTM|AW|DC)-", plain, re.IGNORECASE):
         raise RefusedValueError(
-            "is the id of a tag, not of the account", "write the number the platform's settings show"
+            "is the id of a tag or container, not an account id", "write the number the platform's settings show"
         )
     bare = re.sub(r"^(properties|accounts|customers|containers)/", "", plain)
     digits = re.sub(r"[-, ]", "", re.sub(r"\.0+$", "", bare))

@@ -42,7 +42,7 @@ def clean_cell(cell: str) -> ParsedValue:
     if text.startswith(("=", "@")):
         raise RefusedValueError("is a formula", "write the value itself")
     if EXCEL_ERRORS.fullmatch(text):
-        raise RefusedValueError("is what Excel shows for an error", "write the value itself")
+        raise RefusedValueError("is what Excel shows for an error or a narrow column", "write the value itself")
     if "\ufffd" in text or is_mojibake(text):
         raise RefusedValueError(
             "was damaged when the file was saved in another encoding", "write it again and save as CSV UTF-8"
@@ -110,7 +110,7 @@ def parse_utm_value(text: str) -> ParsedValue:
     """Return a utm value in lower case, like both sides of each comparison."""
     plain, how = to_half_width(text)
     if re.match(r"utm_[a-z]+=", plain, re.IGNORECASE):
-        raise RefusedValueError("holds the parameter's name", f"write {plain.split('=', 1)[1]}")
+        raise RefusedValueError("contains the parameter's name", f"write {plain.split('=', 1)[1]}")
     if "%" in plain and (decoded := unquote(plain)) != plain:
         plain, how = decoded, "percent-encoding is undone, as in every URL that is read"
     if plain != plain.lower():
@@ -215,7 +215,7 @@ def parse_creative_codes(text: str) -> ParsedValue:
     if joined != text:
         how = how or "codes are in lower case, separated by one space"
     if re.search(r"\d月\d+日|\d{4}-\d{2}-\d{2}", joined):
-        raise RefusedValueError("is a day that Excel made of a code", "write the creative's code as text")
+        raise RefusedValueError("is a date into which Excel converted a code", "write the creative's code as text")
     if not all(re.fullmatch(r"[^?&#=%]+", code) for code in codes):
-        raise RefusedValueError("holds what cannot be a creative's code", "write the codes separated by spaces")
+        raise RefusedValueError("contains an invalid creative code", "write the codes separated by spaces")
     return joined, how

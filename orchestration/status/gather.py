@@ -1,7 +1,5 @@
-"""Collects the content of `tochimart status`: the state of all parts, what needs a person, and the next step.
-
-A part that cannot be read becomes one problem line. All other parts are still shown.
-"""
+"""Collects the content of `tochimart status`: the state of all parts, the actions that a person must take, and the
+next step. A part that cannot be read becomes one problem line. All other parts are still shown."""
 
 import shutil
 from collections.abc import Callable, Iterable
@@ -98,7 +96,7 @@ def gather_status(settings: Settings, now: datetime | None = None) -> Status:
         status.is_unusable = status.published is None
     if status.published and status.published.profile not in (None, settings.profile):
         raise PermanentError(
-            f"{path} is of the profile {status.published.profile}, and the profile is {settings.profile}"
+            f"{path} belongs to the profile {status.published.profile}, but the setting is {settings.profile}"
         )
     ledger = _try_read(status, lambda: read_ledger(settings.home)) or Ledger()
     causes = status.published.causes if status.published else None
@@ -129,7 +127,8 @@ def _delivery(status: Status, settings: Settings, ledger: Ledger) -> str:
 
 
 def _judge(status: Status) -> None:
-    """Fill in what needs a person, and the next step: the first of it, or what there is to do at the beginning."""
+    """Set `needs` (actions for a person) and the next step: the most urgent action, or in a new data folder the first
+    command."""
     runs, published = status.runs, status.published
     needs: list[str] = []
     if status.is_unusable:

@@ -90,7 +90,7 @@ def read_published(path: Path) -> Published:
             )
     except duckdb.CatalogException as error:
         raise PermanentError(
-            f"{path} has not the tables of this version ({_first_line(error)}); run `tochimart run`, which publishes it anew"
+            f"{path} lacks tables of this version ({_first_line(error)}); run `tochimart run`, which publishes it again"
         ) from None
     except duckdb.Error as error:
         raise PermanentError(

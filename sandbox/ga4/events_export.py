@@ -1,6 +1,9 @@
-"""The events of the simulated visitors as a GA4 BigQuery export: one file per day, in the new or the old schema.
-Source: https://support.google.com/analytics/answer/7029846. The time of a visit is derived from its number, and a visit
-ends before midnight. Pages follow each other every 130 seconds."""
+"""Writes the events of the simulated visitors as a GA4 BigQuery export: one file per day, in the new or the old
+schema.
+
+Source: https://support.google.com/analytics/answer/7029846. The time of a visit is derived from its number, and a
+visit ends before midnight. Pages follow each other every 130 seconds.
+"""
 
 from collections.abc import Iterator
 from datetime import date

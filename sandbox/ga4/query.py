@@ -31,7 +31,7 @@ class ServiceState:
 
 @dataclass(frozen=True)
 class ReportPage:
-    """One page: its rows, the number of all rows, totals, and GA4's quality flags."""
+    """A page of the answer: its rows, the number of all rows, totals, and GA4's quality flags."""
 
     rows: list[tuple]
     count: int

@@ -29,7 +29,7 @@ class GaqlError(Exception):
 
 @dataclass(frozen=True)
 class Condition:
-    """One comparison of the WHERE clause."""
+    """A comparison in the WHERE clause."""
 
     field: str
     operator: str

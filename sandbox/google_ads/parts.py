@@ -1,5 +1,5 @@
-"""Shares by which delivery of an ad group on Google Ads is split: demographics, regions, places and videos. Keywords
-are split elsewhere."""
+"""Shares for splitting the delivery of a Google Ads ad group by demographics, region, placement and video. The split
+by keyword is in `sandbox.world.parts`."""
 
 from sandbox.world import Part, to_intervals
 

@@ -32,7 +32,7 @@ ERROR_FAMILY_BY_NAME = {
 
 
 def validate(query: Query, customer: str, today: date) -> None:
-    """Raise the refusals of the platform for an invalid query."""
+    """Raise the platform's error if the query is invalid."""
     known = RESOURCES.get(query.resource)
     if known is None:
         raise GaqlError("BAD_RESOURCE_TYPE_IN_FROM_CLAUSE", f"'{query.resource}' is not a resource of this sandbox.")
@@ -157,6 +157,6 @@ def evaluate(world: World, query: Query, customer: str) -> tuple[list[tuple], di
 
 
 def sum_metrics(rows: Sequence[tuple], fields: Sequence[str], metrics: Sequence[str]) -> dict[str, float]:
-    """Return the sums of the metrics over the rows. Shares are left out."""
+    """Return the sums of the metrics over the rows. Ratio metrics are omitted, because they cannot be summed."""
     added = [metric for metric in metrics if metric not in VIDEO_QUARTILE_METRICS]
     return {metric: sum(row[fields.index(metric)] or 0 for row in rows) for metric in added}

@@ -77,7 +77,7 @@ class GoogleAdsServer(Server):
         refusal.abort(context, f"sandbox-{next(self._ids)}")
 
     def _admit(self, request: Any, context: grpc.ServicerContext) -> None:
-        """Apply all refusals that precede reading the query."""
+        """Refuse a call before its query is read: active faults and missing permissions."""
         metadata = {key: str(value) for key, value in context.invocation_metadata()}
         customer = request.customer_id
         self.requests.append(
@@ -198,7 +198,7 @@ class GoogleAdsServer(Server):
         return response.SerializeToString()
 
     def accessible(self, _request: Any, _context: grpc.ServicerContext) -> bytes:
-        """Return the directly accessible accounts: the manager."""
+        """Return the account that the user can access directly, which is the manager account."""
         self.requests.append({"customer_id": "", "query": "ListAccessibleCustomers", "login_customer_id": ""})
         return AccessibleCustomersResponse(resource_names=[f"customers/{MANAGER}"]).SerializeToString()
 

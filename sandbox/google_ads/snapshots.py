@@ -25,7 +25,8 @@ BUDGET_ID_SQL = "campaign_id - 20000000000"
 def user_list(
     number: int, name: str, description: str, type_number: int, days: int, condition: str, today: date
 ) -> str:
-    """Return SQL of one list. Sizes are rounded, and hidden below one hundred."""
+    """Return SQL that selects the size of one audience list. Sizes are rounded, and sizes below one hundred are
+    hidden."""
     members = (
         "select count(distinct session_id) from sessions left join link_clicks using (session_id) "
         f"where {condition} and day >= date '{today}' - {days}"
@@ -36,7 +37,7 @@ def user_list(
 
 
 def settings_views(today: date) -> Iterator[str]:
-    """Yield SQL views of settings. Ads exist from the first day of their delivery."""
+    """Yield SQL that creates the views of settings. An ad exists from the first day of its delivery."""
     yield f"""create or replace view google_ad_list as
         select *, case when last_day >= date '{today}' then 2 when creative like '%1' then 4 else 3 end as ad_status
         from ads where platform = 'google_ads' and reported_level = 'ad' and first_day <= date '{today}'"""

@@ -112,7 +112,7 @@ ASSETS = f"""create or replace view google_assets as
 
 
 def view_statements(today: date) -> Iterator[str]:
-    """Yield every statement in the order of their dependencies."""
+    """Yield the SQL statements that create the views, in the order of their dependencies."""
     yield CLIENTS
     yield from settings_views(today)
     yield from (COARSER_FACTS_SQL.format(level=level) for level in LEVELS[1:])

@@ -72,7 +72,7 @@ FAULT_KINDS_BY_SERVER = {
 
 @dataclass
 class ActiveFault:
-    """One fault: its remaining occurrences (None: unlimited), and the interval of calls on which it occurs."""
+    """A fault: its remaining occurrences (None: unlimited), and the interval of calls on which it occurs."""
 
     left: int | None
     every: int

@@ -1,4 +1,4 @@
-"""Malformed answers of any HTTP platform: what proxies, firewalls and faulty servers really send."""
+"""Malformed answers that any HTTP platform may send, as real proxies, firewalls and faulty servers do."""
 
 import base64
 import json

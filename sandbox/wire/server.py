@@ -20,7 +20,7 @@ class Server:
     """Received requests in order."""
 
     def prepare(self) -> None:
-        """Make what is computed once per day of the simulated clock. Called at the start and when the clock has moved."""
+        """Compute the data of a simulated day. Called at the start and when the clock has moved."""
 
     def routes(self) -> list[Route]:
         return []

@@ -120,7 +120,7 @@ class World:
         self._build()
 
     def move_clock(self, today: date) -> None:
-        """Let it be another day: the day before it appears, and what has arrived by then restates earlier days."""
+        """Set the simulated date. The day before becomes available, and late conversions restate earlier days."""
         with self._lock:
             self.today = today
             self._build()
@@ -219,7 +219,7 @@ class World:
             return self._connection.execute(sql, list(parameters)).fetchall()
 
     def execute(self, sql: str) -> None:
-        """Add a view that a server needs."""
+        """Execute a statement that creates a view for a server."""
         with self._lock:
             self._connection.execute(sql)
 

@@ -40,7 +40,7 @@ ALL_TIME_RANGE: dict[str, Callable[[date, date], tuple[date, date]]] = {
 
 
 class YahooError(Exception):
-    """A refusal with the platform's code, in the envelope of a 200."""
+    """An error code of the platform in a response with HTTP status 200."""
 
     def __init__(self, code: str, message: str, key: str = "", value: object = "") -> None:
         super().__init__(message)
@@ -49,7 +49,7 @@ class YahooError(Exception):
 
 
 class HttpRefusal(Exception):
-    """A refusal of the whole request with an HTTP status."""
+    """An error of the whole request, with an HTTP error status."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(message)

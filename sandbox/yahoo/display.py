@@ -60,7 +60,7 @@ class DisplayRules(DefinitionRules):
         return next((REPORT_TYPE_BY_FIELD[name] for name in definition["fields"] if name in REPORT_TYPE_BY_FIELD), "AD")
 
     def empty_summary(self, fields: Sequence[Field]) -> list[str]:
-        """Return the label, and dashes also in place of sums."""
+        """Return the totals row of a report without rows: the label, and dashes instead of sums."""
         return ["Total", *["--"] * (len(fields) - 1)]
 
 

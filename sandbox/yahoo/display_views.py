@@ -1,4 +1,4 @@
-"""SQL views over the simulated campaign for ディスプレイ広告 beyond ads: demographics, places and lists."""
+"""SQL views of the simulated ディスプレイ広告 delivery by demographics, region and placement, and of audience lists."""
 
 from collections.abc import Iterator
 
@@ -47,7 +47,7 @@ def demographic_parts() -> list[Part]:
 
 
 def view_statements() -> Iterator[str]:
-    """Yield every statement in the order of their dependencies. Needs `yahoo_display_facts`."""
+    """Yield the SQL statements that create the views, in the order of their dependencies. Needs `yahoo_display_facts`."""
     yield CUT_MACRO_SQL
     yield groups_view("yahoo_display")
     yield _view(

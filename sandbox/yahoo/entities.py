@@ -129,7 +129,8 @@ class YahooSettings(ABC):
         return self.world.rows(filled)
 
     def accounts(self) -> list[Entity]:
-        """Return the ad accounts below the manager: this one, and one that was applied for but never opened."""
+        """Return the ad accounts below the manager: the measured account, and an account that was applied for but
+        never opened."""
         return [
             {
                 "accountId": number,

@@ -36,7 +36,7 @@ class SearchRules(DefinitionRules):
         return str(named)
 
     def empty_summary(self, fields: Sequence[Field]) -> list[str]:
-        """Return zeros without a label."""
+        """Return the totals row of a report without rows: zeros and no label."""
         return ["0" if field.behaviour == "Metric" else "" for field in fields]
 
 

@@ -1,4 +1,4 @@
-"""SQL views over the simulated campaign for 検索広告 beyond ads."""
+"""SQL views of the simulated 検索広告 delivery that is not reported by ad, such as keywords and search queries."""
 
 from collections.abc import Iterator
 
@@ -30,13 +30,13 @@ TARGET_LISTS = ((4_010_001, "LP訪問者_30日", 0.19), (4_010_002, "応募リ�
 
 
 def label_sql(column: str, label_by_number: dict[int, str]) -> str:
-    """Return SQL that converts a number of the parts to the platform's word."""
+    """Return SQL that converts a code of the simulation to the platform's word."""
     cases = " ".join(f"when {number} then '{word}'" for number, word in label_by_number.items())
     return f"case {column} {cases} end"
 
 
 def view_statements() -> Iterator[str]:
-    """Yield every statement in the order of their dependencies. Needs `yahoo_search_facts`."""
+    """Yield the SQL statements that create the views, in the order of their dependencies. Needs `yahoo_search_facts`."""
     yield CUT_MACRO_SQL
     yield groups_view("yahoo_search")
     yield _view(

@@ -112,7 +112,7 @@ class YahooServer(Server, ABC):
         return answer
 
     def _refuse(self, request: Request, needs_base: bool) -> Response | None:
-        """Return an error with an HTTP status, or None."""
+        """Return the HTTP error response for a request that must be refused, or None."""
         platform = self.rules.platform
         if self.faults.take(platform, "rate_limit"):
             return self._failure(403, "0003", "Frequency limit exceeded. Please try your request again later")
@@ -163,7 +163,7 @@ class YahooServer(Server, ABC):
         """Return entries of getReportFields. Raises YahooError when the request lacks a part."""
 
     def add(self, body: dict[str, Any]) -> object:
-        """Order up to 30 reports. An invalid one fails alone."""
+        """Order up to 30 reports. An invalid report fails without affecting the others."""
         account = self._account(body)
         return self._each(body, lambda operand: self.jobs.add(account, operand))
 
@@ -183,13 +183,13 @@ class YahooServer(Server, ABC):
         return {"totalNumEntries": len(definitions), "values": values}
 
     def remove(self, body: dict[str, Any]) -> object:
-        """Remove jobs. A missing one fails alone."""
+        """Remove jobs. A missing job fails without affecting the others."""
         account = self._account(body)
         return self._each(body, lambda operand: self.jobs.remove(account, int(operand.get("reportJobId") or 0)))
 
     @staticmethod
     def _each(body: dict[str, Any], method: Method) -> object:
-        """Return the result of every operand."""
+        """Call the method for each operand and return the results."""
         operand = body.get("operand") or []
         if not 1 <= len(operand) <= MAX_OPERANDS:
             raise YahooError("L0001" if not operand else "L0002", "Invalid length of list.", "operand", len(operand))
@@ -213,7 +213,7 @@ class YahooServer(Server, ABC):
         return Response(self._apply_faults(self.logs.file(body), ()), media_type="application/octet-stream")
 
     def _require_account(self, method: Method) -> Method:
-        """Return a method that refuses other accounts."""
+        """Wrap a method so that it refuses requests for other accounts."""
 
         def answer(body: dict[str, Any]) -> object:
             self._account(body)
@@ -222,7 +222,7 @@ class YahooServer(Server, ABC):
         return answer
 
     def _apply_faults(self, content: bytes, fields: Sequence[str]) -> bytes:
-        """Return the file as it arrives. The answer does not show that it is incomplete."""
+        """Return the file with active faults applied. The response itself does not show that a file is incomplete."""
         platform = self.rules.platform
         is_region = "PREFECTURE" in fields
         if self.faults.take(platform, "cut_download") or (

@@ -157,7 +157,7 @@ def test_a_setting_that_cannot_be_used_is_named_and_not_repeated(tmp_path: Path,
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (Answer(500, text="oh no"), "HTTP 500: oh no; it is sent again later"),
+        (Answer(500, text="oh no"), "HTTP 500: oh no; the message is sent again later"),
         (Answer(404, text="no_service"), "HTTP 404: no_service; the webhook may have been removed"),
         (Answer(403, text="invalid_token"), "HTTP 403: invalid_token; check TOCHIMART_ALERT_WEBHOOK"),
         (Answer(429, {"Retry-After": "30"}, ""), "HTTP 429; too many messages"),
@@ -199,7 +199,7 @@ def test_a_server_that_is_gone_is_one_line(tmp_path: Path) -> None:
     with webhook_server() as gone:
         send(tmp_path, gone, "slack")
     with pytest.raises(
-        DeliveryError, match=r"^webhook \(slack, localhost\): Connection refused; it is sent again later$"
+        DeliveryError, match=r"^webhook \(slack, localhost\): Connection refused; the message is sent again later$"
     ):
         send(tmp_path, gone, "slack")
 

@@ -56,7 +56,7 @@ def test_a_message_that_is_not_taken_is_an_error_in_one_line(home: Path, server:
     server.answer = Answer(500, text="/services/T0/B0/very-secret-token is broken")
     done = tochimart("alerts")
     assert done.exit_code == 1
-    assert done.stderr == "error: webhook (json, localhost): HTTP 500: *** is broken; it is sent again later\n"
+    assert done.stderr == "error: webhook (json, localhost): HTTP 500: *** is broken; the message is sent again later\n"
     assert "CPAが目標を超えています" in done.stdout
 
 

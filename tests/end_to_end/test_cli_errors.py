@@ -17,7 +17,7 @@ from tests.conftest import tochimart
         (["run", "--from", "16.2.2026"], "error: --from 16.2.2026: not a date; write it as YYYY-MM-DD"),
         (["run", "--from", "2025-11-30"], "is outside 2025-12-01 to 2026-02-15"),
         (["run", "--from", "2026-02-10", "--to", "2026-02-16"], "is outside 2025-12-01 to 2026-02-15"),
-        (["kpi"], "is not there yet: run `tochimart demo`"),
+        (["kpi"], "does not exist yet: run `tochimart demo`"),
         (["rebuild"], "contains no landed file"),
     ],
 )

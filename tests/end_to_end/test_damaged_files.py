@@ -146,7 +146,7 @@ def test_a_folder_in_the_place_of_a_small_file_is_named(good_home: Path, tmp_pat
     home = tmp_path / "home"
     shutil.copytree(good_home, home)
     folder_instead(home / name)
-    with pytest.raises(PermanentError, match=rf"{name} is a folder, .*; remove it"):
+    with pytest.raises(PermanentError, match=rf"{name} is a folder, .*; remove the folder"):
         prepare_home(settings_at(home))
     (home / name).rmdir()
     (home / name).write_bytes(b"\xff\xfe: garbage [")

@@ -144,8 +144,8 @@ def test_another_address_than_this_machines_needs_a_token_and_a_port_that_is_tak
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        assert "choose another with --port" in said("--port", str(taken.getsockname()[1]))
-    assert "choose another with --port" in said("--port", "70000")
+        assert "choose another port with --port" in said("--port", str(taken.getsockname()[1]))
+    assert "choose another port with --port" in said("--port", "70000")
     assert not (tmp_path / "home").exists()
 
 

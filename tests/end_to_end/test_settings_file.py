@@ -50,7 +50,7 @@ def test_the_settings_file_is_the_one_of_the_project_and_never_that_of_the_worki
 @pytest.mark.parametrize(
     ("named", "said"),
     [
-        ("absent.env", "is not there"),
+        ("absent.env", "does not exist"),
         ("folder", "is a folder"),
         ("pipe", "no regular file"),
         ("/dev/zero", "no regular"),
@@ -65,7 +65,7 @@ def test_a_settings_file_that_is_none_is_named(
     with pytest.raises(PermanentError, match=f"TOCHIMART_ENV_FILE.*{said}"):
         load_settings()
     monkeypatch.setenv("TOCHIMART_ENV_FILE", "relative.env")
-    with pytest.raises(PermanentError, match="whole path"):
+    with pytest.raises(PermanentError, match="absolute path"):
         load_settings()
 
 

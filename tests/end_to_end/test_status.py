@@ -253,7 +253,7 @@ def test_a_folder_of_the_other_profile_is_unusable(demo: Done, home: Path, monke
     (home / "tochimart.duckdb").symlink_to(demo.published)
     done = status()
     assert done.exit_code == 2
-    assert "is of the profile sandbox" in done.stderr
+    assert "belongs to the profile sandbox" in done.stderr
 
 
 def test_a_publication_that_is_late_needs_a_person(finished: Path) -> None:

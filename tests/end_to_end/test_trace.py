@@ -144,8 +144,8 @@ def test_the_command_traces_a_campaign_over_a_range_of_days(demo: Done) -> None:
 @pytest.mark.parametrize(
     ("options", "error"),
     [
-        ((), "the days of the figure are not given: use --date for one day, or --from and --to"),
-        (("--from", "2026-02-12"), "the days of the figure are not given: use --date for one day, or --from and --to"),
+        ((), "no days given: use --date for one day, or --from and --to"),
+        (("--from", "2026-02-12"), "no days given: use --date for one day, or --from and --to"),
         (("--from", "2026-02-12", "--to", "2026-02-10"), "the first day 2026-02-12 is after the last day 2026-02-10"),
         (
             ("--date", "2026-02-10", "--campaign", "intern"),

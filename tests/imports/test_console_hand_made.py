@@ -141,4 +141,4 @@ def test_a_report_about_people_alone_is_a_table_of_its_own(header: str, table: s
 
 def test_two_periods_in_a_column_are_not_added_up(tmp_path: Path) -> None:
     text = f"{ABOVE}セッションの参照元 / メディア,期間,セッション\na / b,2026年2月1日 - 2月7日,30\na / b,2026年1月25日 - 1月31日,20\n"
-    assert "期間 puts 2 periods" in said(write(tmp_path / "a.csv", text), tmp_path)
+    assert "期間 contains 2 periods" in said(write(tmp_path / "a.csv", text), tmp_path)

@@ -233,7 +233,7 @@ def test_a_mapping_names_further_columns_that_tell_rows_apart(tmp_path: Path) ->
 
 def test_a_filter_stated_above_ads_refuses_them(tmp_path: Path) -> None:
     rows = "Report Filter: Campaign contains Brand\n" + META.format("") + "2026-02-01,a,5,1,1\n"
-    assert "holds a part of the account (Report Filter: Campaign contains Brand)" in said(
+    assert "contains only a part of the account (Report Filter: Campaign contains Brand)" in said(
         write(tmp_path / "f.csv", rows), tmp_path
     )
     whole = "Report Filter: \n" + META.format("") + "2026-02-01,a,5,1,1\n\n©2026 Example. All rights reserved.\n"

@@ -167,7 +167,7 @@ def test_search_tables_take_the_whole_period_also_where_it_begins_before_the_eng
         (b"", "an empty file"),
         (b"a,b\n1,2\n", "no header of a known format"),
         (b"\x00\x01\x02\xff\xfe" * 50, "no "),
-        ("日,キャンペーン名\r2026-02-01,春\r".encode(), "lines end as on an old Macintosh"),
+        ("日,キャンペーン名\r2026-02-01,春\r".encode(), "lines end with CR only"),
     ],
 )
 def test_what_is_no_export_is_refused_in_one_line(content: bytes, words: str, tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ CASES: dict[str, tuple[Make, str]] = {
     "a folder of notes": (write("README.md", b"x"), "the folder holds no export file"),
     "an unknown ending": (write("e.csv", b"x"), "e.csv: unknown ending; an export is .parquet, .json"),
     "Avro": (write("e.avro", b"x"), "e.avro: unknown ending"),
-    "files without events": (write("e.json", b""), "no events in it; export days on which the site was visited"),
+    "files without events": (write("e.json", b""), "contains no events; export days on which the site was visited"),
     "a Parquet file cut off": (
         lambda folder: (folder / "e.parquet").write_bytes(parquet_bytes(folder)[:2000]),
         "e.parquet: not a readable Parquet file, cut off or damaged; copy or export it again",
@@ -120,7 +120,7 @@ CASES: dict[str, tuple[Make, str]] = {
         write("e.json", b"\xef\xbb\xbf" + lines(GOOD) + b'{"a":"\xff"}\n'),
         "e.json, line 2: not JSON",
     ),
-    "a byte order mark and nothing": (write("e.json", b"\xef\xbb\xbf\r\n\r\n"), "no events in it"),
+    "a byte order mark and nothing": (write("e.json", b"\xef\xbb\xbf\r\n\r\n"), "contains no events"),
     "a date that is none, in Parquet": (
         lambda folder: parquet(folder / "e.parquet", GOOD, GOOD, event(event_date="x")),
         "e.parquet, row 3: event_date 'x' is not a day",

@@ -72,5 +72,5 @@ def test_what_a_person_named_on_the_command_line_is_read_wherever_it_lies(tmp_pa
 
 
 def test_a_folder_that_is_not_named_whole_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(PermanentError, match="TOCHIMART_IMPORT_FOLDERS: expected whole paths"):
+    with pytest.raises(PermanentError, match="TOCHIMART_IMPORT_FOLDERS: expected absolute paths"):
         checked_import_path(settings_of(tmp_path, "exports"), Path("line/a.csv"))

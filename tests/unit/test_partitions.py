@@ -51,5 +51,5 @@ def test_a_run_for_days_that_are_not_over_names_the_last_one_that_is(tmp_path: P
     def landing(context: dg.AssetExecutionContext) -> None:
         requested_days(context, settings, "ga4")
 
-    with pytest.raises(PermanentError, match="2026-02-20 is not over yet: the last whole day is 2026-02-15"):
+    with pytest.raises(PermanentError, match="2026-02-20 is not over yet: choose 2026-02-15 or an earlier day"):
         dg.materialize([landing], partition_key="2026-02-20")

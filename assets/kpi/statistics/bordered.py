@@ -1,9 +1,9 @@
-"""Factor of a precision matrix that is tridiagonal except for a few dense rows, as of a level that changes from day to day beside a
-few coefficients that hold for every day.
+"""Factor of a precision matrix that is tridiagonal except for a few dense rows. Such a matrix belongs to a level that
+changes from day to day, together with a few coefficients that hold for every day.
 
-Time and memory grow linearly with the days; a dense factor of three years of days would not end. The algebra is that of a bordered
-(arrowhead) system: factor the tridiagonal block as L D Lᵀ, then the small Schur complement (Golub & Van Loan, Matrix Computations,
-4th ed. 2013, sections 4.3.6 and 3.2.11).
+Time and memory grow linearly with the number of days; a dense factor of three years of days would take too long.
+The algebra is that of a bordered (arrowhead) system: factor the tridiagonal block as L D Lᵀ, then the small Schur
+complement (Golub & Van Loan, Matrix Computations, 4th ed. 2013, sections 4.3.6 and 3.2.11).
 """
 
 from dataclasses import dataclass

@@ -141,8 +141,8 @@ def fit_level(values: Values, offset: Values, kinds: Values, likelihood: Likelih
 
 @dataclass(frozen=True)
 class Series:
-    """What a fit is made from: which days are known, their values and offsets, the calendar of all days (days × coefficients), and
-    the distribution of a value."""
+    """Input of a fit: which days are known, their values and offsets, the calendar of all days (days × coefficients),
+    and the distribution of a value."""
 
     known: Values
     values: Values

@@ -19,7 +19,7 @@ def import_folders(settings: Settings) -> list[Path]:
         path = Path(folder.strip()).expanduser()
         if not path.is_absolute():
             raise PermanentError(
-                f"TOCHIMART_IMPORT_FOLDERS: expected whole paths, each beginning with /, separated by '{os.pathsep}'"
+                f"TOCHIMART_IMPORT_FOLDERS: expected absolute paths, each beginning with /, separated by '{os.pathsep}'"
             )
         folders.append(path)
     return [folder.resolve() for folder in folders]

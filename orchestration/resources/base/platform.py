@@ -27,10 +27,10 @@ class LandedReports(Protocol):
 class Platform:
     """A platform with an API.
 
-    `complete` names the reports whose rows cover everything that was delivered, each with its raw columns and what they
-    count. Other reports cover a part. `levels` gives the level (account, campaign, ad_group) of an advertising
-    platform's complete reports that may contain more than the ads do. `delivered` names the raw column of each measure
-    of the marts.
+    `complete` maps each report whose rows cover the complete delivery to its raw columns and the measure of each.
+    Other reports cover a part of the delivery. `levels` applies to advertising platforms. It gives the level
+    (account, campaign, ad_group) of each complete report that may contain delivery without an ad. `delivered` gives
+    the raw column of each measure of the marts.
     """
 
     name: str

@@ -37,8 +37,8 @@ def sources_digest(folders: Sequence[Path]) -> str:
 
 
 def manifest_dependencies() -> dict[str, str]:
-    """Return what else a manifest depends on: path of the checkout (its paths are in the manifest), declared platforms,
-    and package versions."""
+    """Return the further inputs on which a manifest depends: path of the checkout (its paths are in the manifest),
+    declared platforms, and package versions."""
     return {"project": str(project_files()), "variables": dbt_variables_option()[1]} | {
         name: version(name) for name in DBT_PACKAGES
     }

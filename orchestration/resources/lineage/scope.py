@@ -1,4 +1,4 @@
-"""What a traced figure covers, and the SQL conditions for it."""
+"""Scope of a traced figure, and the SQL conditions that select its rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class TraceScope:
-    """What a figure covers: days in order, one platform and, if named, one contract campaign and one target."""
+    """Scope of a traced figure: days in order, one platform and, optionally, one contract campaign and one target."""
 
     days: tuple[date, ...]
     platform: str

@@ -34,7 +34,8 @@ def reconcile_totals(extract: Extract, table: pa.Table) -> dict[str, float]:
 
 
 def refuse_not_finite(extract: Extract, table: pa.Table) -> None:
-    """Raise PermanentError when a column holds NaN or infinity: no platform means it, and one such value would spoil every sum."""
+    """Raise PermanentError when a column contains NaN or infinity. No platform reports such values, and one of them
+    would make every sum invalid."""
     report = extract.request.report
     for name in table.column_names:
         if not pa.types.is_floating(table.schema.field(name).type):
@@ -43,13 +44,13 @@ def refuse_not_finite(extract: Extract, table: pa.Table) -> None:
         if wrong.num_rows:
             day, value = wrong[report.date_column][0].as_py(), wrong[name][0].as_py()
             raise PermanentError(
-                f"{report.table} of account {extract.request.account_id}, {day}: {name} is {value}, which is no figure, in "
+                f"{report.table} of account {extract.request.account_id}, {day}: {name} is {value}, which is not a number, in "
                 f"{wrong.num_rows} rows; nothing of it was stored"
             )
 
 
 def sum_measures_of(table: pa.Table, measures: Sequence[str]) -> dict[str, float]:
-    """Return the sum of each measure of `table`; a value that is unknown counts as nothing."""
+    """Return the sum of each measure of `table`. Unknown values (NULL) are skipped."""
     return {measure: _sum(table[measure]) for measure in measures}
 
 

@@ -128,5 +128,5 @@ def check_file_location(report: Report, loading_file: FileBeingLoaded) -> None:
     recorded = tuple(str(loading_file.record[name]) for name in ("platform", "report", "account_id", "day"))
     if recorded != place:
         raise PermanentError(
-            f"{loading_file.file.path}: holds {' '.join(recorded)}, but lies in the place of {' '.join(place)}; {REFETCH_ADVICE}"
+            f"{loading_file.file.path}: contains {' '.join(recorded)}, but its path is that of {' '.join(place)}; {REFETCH_ADVICE}"
         )

@@ -42,7 +42,8 @@ DENIED, PARKED, FAILED, LATE, MISSING = "denied", "parked", "failed", "late", "m
 ABSENCE_STATES = (DENIED, PARKED, FAILED, LATE, MISSING)
 """Suffixes of absence markers, which replace a day's file or lie next to the file of an earlier answer."""
 LAST_PARKED_FILE = ".parked"
-"""File of the landing zone whose time of change is when a day was last parked, so that nobody has to walk the tree to know."""
+"""Name of a file in the landing zone. Its modification time is the time a day was last parked, so that no process has
+to search all folders for it."""
 REFETCHED_STATES = (DENIED, PARKED, FAILED)
 """States of days that a later run requests again, however old they are."""
 
@@ -60,8 +61,9 @@ class LandedDay:
 
 @dataclass(frozen=True)
 class LandingResult:
-    """Describes what one request left behind: its days that have a file, by measure what landed and what the platform stated, and by
-    column the number of masked values. `withheld` is by measure what the platform states beyond its rows, where it says so."""
+    """Describes the result of one request: the days that have a file, the landed and the stated sum of each measure,
+    and the number of masked values of each column. `withheld` gives, by measure, the difference between stated and
+    landed sum if the platform withholds rows."""
 
     request: Request
     days: dict[date, LandedDay]
@@ -210,7 +212,7 @@ class Landing:
         if strange:
             raise PermanentError(
                 f"{request.report.table} of account {request.account_id}: rows for {', '.join(strange)}, "
-                f"asked for {request.first_day} to {request.last_day}; nothing was stored"
+                f"but {request.first_day} to {request.last_day} was requested; nothing was stored"
             )
         of_request = request_metadata(extract, self.clock().astimezone(UTC).isoformat())
         of_request |= {"profile": self.profile} if self.profile else {}

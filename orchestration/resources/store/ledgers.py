@@ -139,8 +139,8 @@ def day_sum_sql(report: Report, measure: str) -> str:
 
 
 def remember_previous_totals(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
-    """Store in the temporary table `before` what the days in `manifest` contained at their last load. A day without
-    rows had 0. Rows without any value, from before the report had the column, are unknown."""
+    """Store in the temporary table `before` the sums of the days in `manifest` at their last load. A day without rows
+    has 0. If rows exist but the report did not have the column yet, the sum is unknown (NULL)."""
     sums = "".join(f", {day_sum_sql(report, name)}" for name in report.measures)
     connection.execute(
         f"""create or replace temporary table before as

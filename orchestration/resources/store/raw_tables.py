@@ -35,7 +35,8 @@ comment on column ops.raw_keys.key_columns is
 def make_raw_tables(connection: duckdb.DuckDBPyConnection, reports: Sequence[Report]) -> dict[Report, str]:
     """Create missing tables and add new columns of reports.
 
-    Returns the reports whose tables must be loaded again, each with the reason. Those tables are not changed.
+    Returns the reports whose tables must be loaded again, with the reason for each. Their tables are not changed
+    here.
     """
     columns_by_table = existing_columns(connection)
     if "ops.raw_keys" not in columns_by_table:
@@ -83,10 +84,9 @@ def rebuild_reason(
 
 
 def has_unique_key(connection: duckdb.DuckDBPyConnection, report: Report, stored_columns: dict[str, str]) -> bool:
-    """Return whether a table of a version that recorded no key was loaded with this one, or with one that gives the same rows.
-
-    With a wider key rows were not set aside that are now; with a narrower one they were, and stand in `ops.quarantined_rows`.
-    """
+    """Return whether the rows of a raw table without a recorded key fit the current key. Returns False if rows of the
+    report were set aside (`ops.quarantined_rows`), because the current key might keep them, or if the current key
+    repeats."""
     aside = connection.execute(
         "select 1 from ops.quarantined_rows where platform = ? and report = ? limit 1", [report.platform, report.name]
     ).fetchone()

@@ -14,8 +14,8 @@ KEPT_LEDGERS = ("loads", "restatements")
 
 
 def begin_rebuild(old: Path, new_file: Path, print_message: Callable[[str], object]) -> None:
-    """Create `new_file` with the old file's ledgers (schema `kept`); New loads get higher numbers than theirs. If the old file
-    cannot be read, nothing is kept and a message is printed."""
+    """Create `new_file` with the old file's ledgers (schema `kept`). New loads get higher numbers than those in the
+    ledgers. If the old file cannot be read, no ledger is kept and a message is printed."""
     discard_rebuild(new_file.parent)
     new_file.parent.mkdir(parents=True, mode=0o700)
     with duckdb.connect(str(new_file)) as connection:

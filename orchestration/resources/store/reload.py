@@ -19,11 +19,9 @@ RUN_ID = "upgrade"
 def reload_table(
     connection: duckdb.DuckDBPyConnection, report: Report, landing: Path, profile: str | None, reason: str
 ) -> int:
-    """Make the table again with the report's columns and key, inside the transaction that is open. Returns the days loaded.
-
-    No restatement is recorded: the figures are of the same answers. Raises PermanentError when a landed file is missing or does not fit,
-    before anything is kept of it.
-    """
+    """Create the table again with the report's current columns and key, inside the open transaction. Returns the
+    loaded days. No restatement is recorded, because the platform's answers are the same. Raises PermanentError,
+    before anything is changed, when a landed file is missing or does not fit."""
     files = files_of_loads(connection, report, landing, reason)
     connection.execute(
         "create or replace temporary table earlier_loads as from ops.loads where platform = ? and report = ?",

@@ -96,7 +96,7 @@ def count_rows_set_aside(connection: duckdb.DuckDBPyConnection, first_id: int) -
 def messages_by_day(
     connection: duckdb.DuckDBPyConnection, report: Report, account_id: str, days: Sequence[date]
 ) -> dict[date, str]:
-    """Return for each day with rows set aside a message: the number of rows, their keys, and the consequence."""
+    """Return a message for each day with rows set aside: the number of rows, their keys, and the consequence."""
     repeats = connection.execute(
         """select report_date, kind, count(distinct row_key), sum(row_count), list(distinct row_key order by row_key)
         from ops.quarantined_rows

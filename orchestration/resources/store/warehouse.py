@@ -68,8 +68,9 @@ class Warehouse:
     ) -> None:
         """Create all missing raw tables and ledgers, so that dbt finds all its sources.
 
-        A table made before its report got a column gets the column, null for the days loaded before. After any other change of its
-        report it is loaded again from `landing`, which `say` is told; without a landing zone it raises PermanentError.
+        If a report has a new column, its table gets the column, with NULL for the days loaded before. After any
+        other change of the report, the table is loaded again from `landing`, and `say` is called with a message.
+        Without a landing zone such a change raises PermanentError.
         """
         with self.connect() as connection:
             connection.execute(OPS_TABLES_SQL)

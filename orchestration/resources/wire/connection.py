@@ -130,7 +130,7 @@ def parse_json(content: bytes | str) -> object:
 
 
 def _refuse_constant(name: str) -> object:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")
 
 
 def read_body(response: "requests.Response", seconds: float, subject: str) -> bytes:
@@ -144,7 +144,7 @@ def read_body(response: "requests.Response", seconds: float, subject: str) -> by
         for chunk in response.iter_content(CHUNK_BYTES):
             parts.append(chunk)
             if time.monotonic() > deadline:
-                raise IncompleteError(f"{subject}: the answer was not whole after {seconds:g} s")
+                raise IncompleteError(f"{subject}: the answer was incomplete after {seconds:g} s")
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
         raise IncompleteError(f"{subject}: the answer broke off: {shorten_to_one_line(str(error))}") from error
     return b"".join(parts)
@@ -189,7 +189,7 @@ def require_objects(value: object, description: str, subject: str) -> list[Recor
 
 
 def require_text(value: object, description: str, subject: str) -> str:
-    """Return `value` if it is text; an empty one for null. Raises IncompleteError for anything else."""
+    """Return `value` if it is text, and an empty text for null. Raises IncompleteError for anything else."""
     if value is None:
         return ""
     if not isinstance(value, str):

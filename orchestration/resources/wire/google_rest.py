@@ -94,7 +94,7 @@ class GoogleRest:
             if not token:
                 return
             if token in seen:
-                raise IncompleteError(f"{subject}: the list of {member} names the same next page twice")
+                raise IncompleteError(f"{subject}: the list of {member} returned the same next-page token twice")
             seen.add(token)
 
     def _call_with_retries(self, method: str, path: str, subject: str, **sent: Any) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def to_record_batch(report: Report, records: Sequence[JsonObject], day: date) ->
             message = shorten_to_one_line(str(error))
             raise IncompleteError(f"{report.table}: {column.source} is not {column.type}: {message}") from error
         if column.name in report.key and arrays[-1].null_count:
-            raise IncompleteError(f"{report.table}: an entity without {column.source}, which is its key")
+            raise IncompleteError(f"{report.table}: an entity without its key {column.source}")
     return pa.RecordBatch.from_arrays(arrays, schema=report.schema)
 
 

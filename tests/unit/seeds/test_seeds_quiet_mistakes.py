@@ -50,9 +50,9 @@ def test_rules_that_decide_otherwise_than_their_neighbours_say_nothing_of_it(tmp
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"PK\x03\x04" + bytes(60), "is an Excel workbook with the name of a CSV"),
-        (b"\xd0\xcf\x11\xe0" + bytes(60), "is an Excel workbook with the name of a CSV"),
-        (b"\xef\xbb\xbf\n<html><table></table></html>", "is a web page or XML with the name of a CSV"),
+        (b"PK\x03\x04" + bytes(60), "is an Excel workbook, although its name ends in .csv"),
+        (b"\xd0\xcf\x11\xe0" + bytes(60), "is an Excel workbook, although its name ends in .csv"),
+        (b"\xef\xbb\xbf\n<html><table></table></html>", "is a web page or XML, although its name ends in .csv"),
     ],
 )
 def test_a_file_of_another_kind_is_named(tmp_path: Path, content: bytes, said: str) -> None:

@@ -18,7 +18,7 @@ REFUSED: dict[str, tuple[str, Change, str, str]] = {
     "a domain with a path": (
         "cv_link_rules", replaced(f",{JOBS},", f",https://{JOBS}/entry,"), "row 3, column link_domain", f"Write {JOBS}"
     ),
-    "the end of many hosts": ("cv_link_rules", replaced(f",{JOBS},", ",co.jp,"), "row 3, column link_domain", "end of many hosts"),
+    "the end of many hosts": ("cv_link_rules", replaced(f",{JOBS},", ",co.jp,"), "row 3, column link_domain", "domain suffix"),
     "a word that is no host": ("cv_link_rules", replaced(f",{JOBS},", ",jobs,"), "row 3, column link_domain", "not a host name"),
     "Cyrillic letters in a host": ("cv_link_rules", replaced(",jobs.", ",jоbs."), "row 3, column link_domain", "Cyrillic"),
     "the landing page's own host": (
@@ -100,7 +100,7 @@ REFUSED: dict[str, tuple[str, Change, str, str]] = {
     "two encodings in one file": (
         "media", lambda text: text.encode().replace("Yahoo!検索".encode(), "Yahoo!検索".encode("cp932")), "", "in line 5"
     ),
-    "an encoding nobody can know": ("media", lambda text: text.replace("検索", "é").encode("cp1252", "ignore"), "", "not certain"),
+    "an encoding nobody can know": ("media", lambda text: text.replace("検索", "é").encode("cp1252", "ignore"), "", "ambiguous"),
     "text damaged by another encoding": (
         "media", replaced("検索", "検索".encode().decode("cp932", "replace")), "row 2, column name_ja", "was damaged"
     ),

@@ -93,7 +93,7 @@ def test_a_stream_that_breaks_half_way_replaces_nothing(landing: Landing) -> Non
 
 
 def test_rows_of_a_day_nobody_asked_for_are_refused_by_name(landing: Landing) -> None:
-    with pytest.raises(PermanentError, match=r"rows for 2026-01-03, asked for 2026-01-01 to 2026-01-02"):
+    with pytest.raises(PermanentError, match=r"rows for 2026-01-03, but 2026-01-01 to 2026-01-02 was requested"):
         landing.replace(extract(rows((THIRD, 1, 1)), last=SECOND))
     assert landed(landing) == {}
 
@@ -161,7 +161,7 @@ def test_a_value_that_is_no_figure_replaces_nothing_and_is_named(landing: Landin
     landing.replace(answer(None))
     before = landing.path(costs, SECOND, "77").read_bytes()
     with pytest.raises(
-        PermanentError, match=r"toy_ads.ad_daily of account 77, 2026-01-02: cost is -?(nan|inf), which is no figure"
+        PermanentError, match=r"toy_ads.ad_daily of account 77, 2026-01-02: cost is -?(nan|inf), which is not a number"
     ):
         landing.replace(answer(value))
     assert landing.path(costs, SECOND, "77").read_bytes() == before

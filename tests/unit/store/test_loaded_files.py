@@ -147,7 +147,7 @@ def test_a_file_in_another_days_or_accounts_place_is_refused(landing: Landing, w
     for other in (landing.path(CLICKS, SECOND, "77"), landing.path(CLICKS, FIRST, "78")):
         other.parent.mkdir(exist_ok=True)
         shutil.copy(told, other)
-        with pytest.raises(PermanentError, match=r"holds toy_ads ad_daily 77 2026-01-01, but lies in the place of"):
+        with pytest.raises(PermanentError, match=r"contains toy_ads ad_daily 77 2026-01-01, but its path is that of"):
             load(landing, warehouse, FIRST, SECOND)
         other.unlink()
     assert query(warehouse, "from raw_toy_ads.ad_daily") == []

@@ -187,7 +187,7 @@ def _judge_tables(
         else:
             if scope := filter_above(recognised.preamble):
                 raise PermanentError(
-                    f"{recognised.source.name}: holds a part of the account ({scope}); export it without filters"
+                    f"{recognised.source.name}: contains only a part of the account ({scope}); export it without filters"
                 )
             rows, reading = read_rows(recognised, AdsRows)
             outcomes.append(judge_ads(rows, reading, bounds))

@@ -36,7 +36,7 @@ def find_and_check_files(connection: duckdb.DuckDBPyConnection, path: Path, days
     left_aside += [note for file in files for note in notes_on_excluded_days(file, days)]
     if not any(file.days for file in files):
         why = "; ".join(note for file in files for note in notes_on_excluded_days(file, days))
-        raise PermanentError(f"{path}: {why or 'no events in it; export days on which the site was visited'}")
+        raise PermanentError(f"{path}: {why or 'contains no events; export days on which the site was visited'}")
     return ExportFiles(accounts[0], tuple(files), tuple(left_aside))
 
 

@@ -67,7 +67,8 @@ class ExportFiles:
         return {day: sum(file.days[day] for file in self.files_for_day(day)) for day in all_days}
 
     def files_for_day(self, day: date) -> list[ExportFile]:
-        """Return the files that supply `day`: those of the best kind that contains it."""
+        """Return the files that supply `day`: of the files that contain it, those of the preferred kind (daily, then
+        fresh, then intraday)."""
         holding = [file for file in self.files if day in file.days]
         best = min((EXPORT_KINDS.index(file.export_kind) for file in holding), default=0)
         return [file for file in holding if file.export_kind == EXPORT_KINDS[best]]

@@ -28,7 +28,8 @@ def load_salt(home: Path) -> bytes:
 
 
 def create_salt(path: Path) -> None:
-    """Write a new salt next to `path` and link it there. If two processes start at once, one of them wins."""
+    """Write a new salt next to `path` and link it to `path`. If two processes do so at once, both use the salt that
+    was linked first."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

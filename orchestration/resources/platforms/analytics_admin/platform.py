@@ -7,7 +7,7 @@ from orchestration.resources.platforms.analytics_admin.settings import Analytics
 PLATFORMS = (
     Platform(
         name=AnalyticsAdmin.name,
-        description="Google Analytics Admin API: how the property is set up.",
+        description="Google Analytics Admin API: settings of the GA4 property.",
         client=AnalyticsAdmin,
         settings=AnalyticsAdminSettings,
     ),

@@ -45,7 +45,7 @@ def additional_properties(_landing: object, settings: Settings) -> dict[str, str
 PLATFORMS = (
     Platform(
         name=Ga4.name,
-        description="Google Analytics Data API, runReport: the site's own, official measurement.",
+        description="Google Analytics Data API, runReport: sessions, events and the official CV of the site.",
         client=Ga4,
         settings=Ga4Settings,
         complete=COMPLETE_REPORTS,

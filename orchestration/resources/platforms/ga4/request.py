@@ -72,8 +72,9 @@ def article_views_filter(paths: Sequence[str]) -> ga.FilterExpression:
 
 
 def counted_links_filter(rules: Sequence[dict[str, str]]) -> ga.FilterExpression:
-    """Return the filter for links whose best rule counts as CV. The longest path wins, then the longest domain; a rule
-    excludes what beats it. Raises PermanentError when no rule counts, because the filter would then pass every link."""
+    """Return the filter for links whose applicable rule counts as CV. If several rules match a link, the longest path
+    applies, then the longest domain. Raises PermanentError when no rule counts, because the filter would then match
+    every link."""
     counted = [rule for rule in rules if rule["is_counted"].lower() == "true"]
     if not counted:
         raise PermanentError("seeds/cv_link_rules.csv: no rule has is_counted true, so nothing could be a CV")
@@ -81,7 +82,7 @@ def counted_links_filter(rules: Sequence[dict[str, str]]) -> ga.FilterExpression
 
 
 def _filter_of_rule(rule: dict[str, str], uncounted: Sequence[dict[str, str]]) -> ga.FilterExpression:
-    """Return the filter for links of `rule` without those of uncounted rules that beat it."""
+    """Return the filter for links of `rule`, excluding links of uncounted rules that take precedence over it."""
     better = [other for other in uncounted if _rule_rank(other) < _rule_rank(rule) and _may_overlap(other, rule)]
     excluded = [ga.FilterExpression(not_expression=_link_filter(other)) for other in better]
     return _all_of([_link_filter(rule), *excluded])

@@ -23,7 +23,7 @@ CLOSED_STATUS = 5
 CUSTOMER_CLIENTS = Report(
     platform="google_ads",
     name="customer_clients",
-    description="Accounts below a manager, itself included.",
+    description="Accounts below a manager account, including the manager account.",
     columns=(
         AS_OF_COLUMN,
         gaql_column("customer_client.id", INTEGER, "Account."),

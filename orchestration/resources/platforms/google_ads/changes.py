@@ -26,7 +26,7 @@ TimeSpan = tuple[datetime, datetime]
 CHANGES = Report(
     platform="google_ads",
     name="changes",
-    description="What was changed in the account, field by field: when, with what, from which value to which.",
+    description="Changes in the account, one row per changed field: time, tool used, value before and value after.",
     columns=(
         Column("report_date", "", pa.date32(), "Day of the change, account time."),
         CUSTOMER_COLUMN,

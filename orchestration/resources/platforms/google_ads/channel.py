@@ -68,7 +68,9 @@ def _header_value(name: str, secret: SecretStr | None) -> str | None:
     """Return a secret that is valid in a header. gRPC would report an invalid one as a server error and retry it."""
     value = secret.get_secret_value().strip() if secret else ""
     if not (value.isascii() and value.isprintable()):
-        raise PermanentError(f"Google Ads client: {name} holds characters that no header can carry; copy it again")
+        raise PermanentError(
+            f"Google Ads client: {name} contains characters that an HTTP header cannot contain; copy the value again"
+        )
     return value or None
 
 

@@ -54,7 +54,7 @@ GENDER_DAILY = Report(
 REGION_DAILY = Report(
     platform="google_ads",
     name="region_daily",
-    description="Impressions, clicks, cost and conversions per region people were in, campaign and day.",
+    description="Impressions, clicks, cost and conversions per user region, campaign and day.",
     columns=(
         DATE_COLUMN,
         *CAMPAIGN_COLUMNS,
@@ -87,7 +87,7 @@ def _location_columns(view: str) -> tuple[Column, ...]:
 PLACEMENT_DAILY = Report(
     platform="google_ads",
     name="placement_daily",
-    description="Impressions, clicks, cost and conversions per page, app or video shown on, ad group and day.",
+    description="Impressions, clicks, cost and conversions per page, app or video where ads were shown, ad group and day.",
     columns=(
         DATE_COLUMN,
         *CAMPAIGN_COLUMNS,
@@ -105,7 +105,7 @@ PLACEMENT_DAILY = Report(
 PLACEMENT_GROUP_DAILY = Report(
     platform="google_ads",
     name="placement_group_daily",
-    description="Impressions, clicks, cost and conversions per site, app or channel shown on, ad group and day.",
+    description="Impressions, clicks, cost and conversions per site, app or channel where ads were shown, ad group and day.",
     columns=(
         DATE_COLUMN,
         *CAMPAIGN_COLUMNS,
@@ -122,7 +122,7 @@ PLACEMENT_GROUP_DAILY = Report(
 VIDEO_DAILY = Report(
     platform="google_ads",
     name="video_daily",
-    description="Impressions, cost, TrueView views and how far people watched, per video, ad group and day.",
+    description="Impressions, cost, TrueView views and share of the video watched, per video, ad group and day.",
     columns=(
         DATE_COLUMN,
         *CAMPAIGN_COLUMNS,

@@ -47,7 +47,7 @@ CUSTOMERS = Report(
 CAMPAIGNS = Report(
     platform="google_ads",
     name="campaigns",
-    description="Settings of each campaign, removed ones too: status, networks, dates, budget, tracking.",
+    description="Settings of each campaign, including removed campaigns: status, networks, dates, budget, tracking.",
     columns=(
         AS_OF_COLUMN,
         *CAMPAIGN_COLUMNS,
@@ -76,7 +76,7 @@ CAMPAIGNS = Report(
 ADS = Report(
     platform="google_ads",
     name="ads",
-    description="Settings of each ad, removed ones too: status, final URLs, suffix and tracking template, with its ad group's.",
+    description="Settings of each ad, including removed ads: status, final URLs, suffix and tracking template, with its ad group's.",
     columns=(
         AS_OF_COLUMN,
         *CAMPAIGN_COLUMNS,
@@ -102,7 +102,7 @@ ADS = Report(
 USER_LISTS = Report(
     platform="google_ads",
     name="user_lists",
-    description="Audience lists with their sizes; a size Google does not tell is absent.",
+    description="Audience lists with their sizes; NULL where Google does not disclose the size.",
     columns=(
         AS_OF_COLUMN,
         CUSTOMER_COLUMN,
@@ -145,7 +145,7 @@ GEO_TARGETS = Report(
 PRODUCT_LINKS = Report(
     platform="google_ads",
     name="product_links",
-    description="Other Google products linked to the account. Google Analytics is not among them: its own Admin API knows.",
+    description="Other Google products linked to the account. Links to Google Analytics come from its Admin API.",
     columns=(
         AS_OF_COLUMN,
         CUSTOMER_COLUMN,
@@ -161,7 +161,7 @@ PRODUCT_LINKS = Report(
 MANAGER_LINKS = Report(
     platform="google_ads",
     name="manager_links",
-    description="Manager accounts the account hangs under, has hung under, or is invited by.",
+    description="Manager accounts linked to the account: current links, former links and invitations.",
     columns=(
         AS_OF_COLUMN,
         CUSTOMER_COLUMN,

@@ -1,6 +1,8 @@
-"""Which days Search Console has figures for: 16 months of days in Pacific time, the last ones with a delay. A day
-without rows may have had no searches, or its figures may not be available yet. Only Google's answer distinguishes the
-two, so a day counts as zero only when its figures are known to be final."""
+"""Determines for which days Search Console has figures: the last 16 months in Pacific time, except the newest days.
+
+A day without rows may have had no searches, or its figures may not be available yet. Only Google's answer
+distinguishes the two, so a day counts as zero only when its figures are known to be final.
+"""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -68,7 +70,8 @@ def find_available_days(now: datetime, ask: DateQuery, subject: str = "Search Co
 
 
 def first_incomplete(answer: dict[str, Any], subject: str) -> date | None:
-    """Return the first day whose figures may still change, in either spelling Google uses, or None."""
+    """Return the first day whose figures may still change, or None. Google spells this field of its answer in two
+    ways; both are read."""
     metadata = require_object(answer.get("metadata"), "metadata", subject)
     text = metadata.get("first_incomplete_date") or metadata.get("firstIncompleteDate")
     return _day(text, subject) if text else None

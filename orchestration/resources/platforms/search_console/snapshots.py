@@ -89,7 +89,7 @@ def _batch(rows: list[dict[str, Any]], request: Request, site: str, subject: str
         return pa.RecordBatch.from_pylist([constant | row for row in rows], schema=request.report.schema)
     except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError, ValueError, OverflowError) as error:
         raise IncompleteError(
-            f"{subject}: a value of another kind than documented: {shorten_to_one_line(str(error))}"
+            f"{subject}: a value has another type than documented: {shorten_to_one_line(str(error))}"
         ) from error
 
 

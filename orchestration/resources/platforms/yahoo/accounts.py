@@ -27,7 +27,7 @@ def discover_accounts(client: YahooAds) -> list[dict[str, str | int]]:
     }
     if not accounts:
         raise PermanentError(
-            f"{subject}: none was found; set YAHOO_ADS_BASE_ACCOUNT_ID to the manager account that owns them, "
+            f"{subject}: no account was found; set YAHOO_ADS_BASE_ACCOUNT_ID to the manager account above the accounts, "
             "or list them in seeds/accounts.csv"
         )
     return [accounts[account] for account in sorted(accounts)]

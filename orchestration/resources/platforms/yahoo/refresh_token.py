@@ -90,7 +90,7 @@ class RefreshTokenStore:
             except BlockingIOError:
                 if time.monotonic() - began > MAX_WAIT_SECONDS:
                     raise TransientError(
-                        f"LINEヤフー広告 token: another run has been renewing it for longer than {MAX_WAIT_SECONDS:g} s"
+                        f"LINEヤフー広告 token: another run has been renewing the token for longer than {MAX_WAIT_SECONDS:g} s"
                     ) from None
                 time.sleep(POLL_SECONDS)
             else:

@@ -21,7 +21,7 @@ def single_audience(recognised: RecognisedTable, table: FigureTable) -> str | No
         values = {row[n] for _, row in table.rows if len(row) > n and row[n]}
         if len(values) > 1:
             raise PermanentError(
-                f"{recognised.source.name}: {header} puts {len(values)} periods or audiences side by side; export only one of them"
+                f"{recognised.source.name}: {header} contains {len(values)} periods or audiences; export only one of them"
             )
         if values and SEGMENT_HEADER.match(header):
             return f"{header}: {values.pop()}"

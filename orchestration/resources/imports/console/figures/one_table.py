@@ -40,8 +40,8 @@ REPEATED_VALUE_REASON = "said by an earlier table of the file"
 
 @dataclass(frozen=True)
 class CompanionFacts:
-    """What files of the same import state: the `period` of their days, the `scope` of their filters, and whether their
-    last line ends without a line break (`ends_open`)."""
+    """Facts stated by other files of the same import: the `period` of their days, the `scope` of their filters, and
+    whether their last line ends without a line break (`ends_open`)."""
 
     period: DateRange | None = None
     scope: str | None = None

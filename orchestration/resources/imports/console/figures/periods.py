@@ -47,5 +47,5 @@ def row_period(recognised: RecognisedTable, days: Mapping[str, date | None], aro
     if first and last:
         return first, last
     raise PermanentError(
-        f"{recognised.source.name}: states no period and has no days; give it together with the files it was downloaded with"
+        f"{recognised.source.name}: contains neither days nor a period; import it together with the files of the same download"
     )

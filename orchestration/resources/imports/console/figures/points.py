@@ -20,7 +20,7 @@ def refuse_weeks(recognised: RecognisedTable, table: FigureTable) -> None:
     days = sorted({day for _, row in table.rows if len(row) > at and (day := cells.parse_day(row[at]))})
     if _are_weeks(days) or (len(days) > 1 and all(day.day == 1 for day in days)):
         raise PermanentError(
-            f"{recognised.source.name}: its points are weeks or months, {days[-2]} and {days[-1]} the last two; set the chart to days (日) "
+            f"{recognised.source.name}: its points are weeks or months ({days[-2]}, {days[-1]} are the last); set the chart to days (日) "
             "and export it again"
         )
 

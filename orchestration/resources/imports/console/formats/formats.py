@@ -47,17 +47,23 @@ def normalise_header(header: str) -> str:
 
 
 class Format(BaseModel):
-    """One kind of export file. `marks`: at least one of these headers is there; `whole`: labels of rows with the totals of all rows;
-    `unlabelled_totals`: such a row names nothing; `breakdowns`: further headers that tell rows apart, whatever their cells hold;
-    `stated_rows`: the words before the number of rows above a header.
+    """The format of one kind of export file.
 
-    Of figures: `alone`: dimensions that only count where a header names none of the others, which are added up over them; `adds_up`:
-    metrics that add up over rows; `weighted`: those that are means, by the metric that weighs them; `ratios`: those that are one metric
-    over another; `hits`: fields and words of headers over which `of_visits` do not add up. `comments`: lines begin with `#` above tables
-    and between them; `everyone`: the audience that is no filter; `open_end`: the last line never ends with a line break; `merges`: the
-    platform itself lists one thing twice; `closed`: its headers are all there ever are, one dimension among them; `every_day`: a table by
-    day lists each day, so one day of each week or month is not what it says; `own`: fields only this platform has, without one of them
-    comment lines must stand above."""
+    For all files: `marks` lists headers of which at least one must occur. `whole` lists labels of rows with the
+    totals of all rows. `unlabelled_totals` means that a totals row has no label. `breakdowns` lists further headers
+    that distinguish rows, whatever their cells contain. `stated_rows` lists the words before the stated number of
+    rows above a header. `comments` means that lines starting with `#` occur above and between tables. `open_end`
+    means that the last line never ends with a line break. `closed` means that only the listed headers can occur,
+    with exactly one dimension. `own` lists fields that only this platform has; a file without any of them needs
+    comment lines above its table.
+
+    For files of figures: `alone` lists dimensions that count only in tables without another dimension; otherwise
+    they are added up. `adds_up` lists metrics that add up over rows. `weighted` maps each mean to the metric that
+    weights it. `ratios` maps each ratio to its numerator and denominator. `hits` lists fields and header words over
+    which the `of_visits` metrics do not add up. `everyone` is the audience that means no filter. `merges` means
+    that the platform itself may list one key twice. `every_day` means that a table by day lists each day, so one
+    day per week or month indicates another period.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -215,7 +221,9 @@ def _load_cached(path: Path, _mtime_ns: int, _size: int) -> Format:
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         raise PermanentError(f"{path}: not a mapping file ({_error_reason(error)})") from None
     if not isinstance(declared, dict):
-        raise PermanentError(f"{path}: not a mapping file: it must say platform, title, kind, verified and fields")
+        raise PermanentError(
+            f"{path}: not a mapping file: it needs the keys platform, title, kind, verified and fields"
+        )
     try:
         return Format(**{"name": path.stem, **declared})
     except (ValidationError, TypeError) as error:

@@ -93,7 +93,7 @@ _UNLISTED_LABEL = re.compile(r": ?(?:その他の|other )")
 
 
 def is_unlisted_total(label: str) -> bool:
-    """Return whether a label concerns what the report does not list (`合計: その他の検索語句`)."""
+    """Return whether a label marks the total of values that the report does not list (`合計: その他の検索語句`)."""
     return bool(_UNLISTED_LABEL.search(normalise_label(label)))
 
 

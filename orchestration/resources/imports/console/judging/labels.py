@@ -75,7 +75,7 @@ class TotalsRowDetector:
         return RowClasses(totals, no_day & ~totals & ~nameless, nameless)
 
     def total(self, rows: TextRows, row_position: int, keys: list[int], is_certain: bool = True) -> StatedTotal:
-        """Return a totals row. `keys` are the columns whose cells say what it covers."""
+        """Return a totals row. `keys` are the columns whose cells name the rows it covers."""
         texts = [(column[row_position].as_py() or "").strip() for column in rows.columns]
         label, totalled_value = "", None
         group_cells: list[tuple[str, object]] = []
@@ -126,6 +126,6 @@ class TotalsRowDetector:
         return np.asarray(pc.is_null(column).to_numpy(zero_copy_only=False))
 
     def _is_empty(self, rows: TextRows) -> np.ndarray:
-        """Return a mask of rows without any figure. Nothing can be miscounted by them."""
+        """Return a mask of rows without any figure. Whether such a row counts as total or data changes no sum."""
         measures = [n for n, name in enumerate(self.recognised.columns) if name in MEASURE_FIELDS]
         return np.logical_and.reduce([self._is_null(rows, n) for n in measures], initial=True)

@@ -14,7 +14,8 @@ from orchestration.resources.imports.console.reading import RecognisedTable
 
 @dataclass(frozen=True)
 class ImportBounds:
-    """What a file may contain: days inside the engagement that are over. `account` is used where the file names none."""
+    """Limits of a file's content: days inside the engagement that are over. `account` is used if the file contains no
+    account."""
 
     first_day: date
     last_day: date

@@ -32,7 +32,7 @@ def add_identity_columns(table: pa.Table, recognised: RecognisedTable, bounds: I
         account = _constant_column(bounds.account, size)
     if size and account.null_count:
         raise PermanentError(
-            f"{recognised.source.name}: names no account, and seeds/accounts.csv has not exactly one of {recognised.format.platform}; "
+            f"{recognised.source.name}: names no account, and not exactly one of {recognised.format.platform} is in seeds/accounts.csv; "
             "say which with --account"
         )
     for account_id in account.unique().to_pylist():

@@ -73,8 +73,9 @@ class TotalComparison:
 
 @dataclass
 class CompletenessProof:
-    """What totals rows prove: `complete` that no row is missing, `by_day` that each day has its own total, `whole` that
-    the file covers the whole account. `agree`: all totals equal the sums of their rows; None without totals."""
+    """Facts proved by totals rows: `complete` that no row is missing, `by_day` that each day has its own total,
+    `whole` that the file covers the whole account. `agree`: all totals equal the sums of their rows; None without
+    totals."""
 
     complete: bool = False
     by_day: bool = False

@@ -106,12 +106,10 @@ def _add_dates(recognised: RecognisedTable, table: pa.Table) -> tuple[pa.Table, 
         first, last = table["period_first"], table["period_last"]
         if pc.any(pc.or_(pc.is_null(first), pc.is_null(last))).as_py():
             raise PermanentError(
-                f"{recognised.source.name}: rows without the days of their period; export it with them"
+                f"{recognised.source.name}: rows lack the first or last day of their period; export the file with these columns"
             )
         if pc.any(pc.greater(first, last)).as_py():
-            raise PermanentError(
-                f"{recognised.source.name}: a period that ends before it begins; export the file again"
-            )
+            raise PermanentError(f"{recognised.source.name}: a period ends before it begins; export the file again")
     elif recognised.period:
         first, last = (
             pa.chunked_array([pa.repeat(pa.scalar(day, pa.date32()), table.num_rows)]) for day in recognised.period

@@ -85,7 +85,9 @@ class Archive:
             self.allowance = min(self.largest, max(path.stat().st_size * MAX_EXPANSION_FACTOR, MIN_UNPACKED_BYTES))
             self.unpacked = self.files = 0
         if depth == MAX_NESTING:
-            raise PermanentError(f"{shown}: archives inside archives {MAX_NESTING} deep; unpack it by hand")
+            raise PermanentError(
+                f"{shown}: {MAX_NESTING} levels of archives inside archives are too many; unpack it by hand"
+            )
 
     def _unpack_gzip(self, path: Path, shown: str, depth: int) -> Iterator[Source]:
         """Yield the single file of a gzip. Its checksum proves that it is complete."""
@@ -105,15 +107,17 @@ class Archive:
         inside = PurePosixPath(member.filename.replace("\\", "/"))
         if not inside.parts or inside.is_absolute() or ".." in inside.parts or ":" in inside.parts[0]:
             raise PermanentError(
-                f"{shown}: a path that leads out of the archive; nothing was read. Download the export again"
+                f"{shown}: contains a path that leads out of the archive; nothing was read. Download the export again"
             )
         if member.is_dir() or inside.name.startswith(".") or "__MACOSX" in inside.parts:
             return
         self.files += 1
         if self.files > MAX_FILES_PER_ARCHIVE:
-            raise PermanentError(f"{shown}: more than {MAX_FILES_PER_ARCHIVE} files in one archive; give them in parts")
+            raise PermanentError(
+                f"{shown}: more than {MAX_FILES_PER_ARCHIVE} files in one archive; import them in several archives"
+            )
         if member.flag_bits & 1:
-            raise PermanentError(f"{shown}: locked with a password; unpack it and give the files")
+            raise PermanentError(f"{shown}: locked with a password; unpack it and import the files")
         if not inside.name.lower().endswith((*TABLE_SUFFIXES, ".xlsx", ".zip", ".gz")):
             raise PermanentError(
                 f"{shown}: not a table ({', '.join((*TABLE_SUFFIXES, '.xlsx'))}); take it out of the archive"

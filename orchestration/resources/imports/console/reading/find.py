@@ -164,11 +164,11 @@ def _possible_codecs(source: Source, sample: bytes) -> list[str]:
         raise PermanentError(f"{source.name}: an empty file")
     if not codecs:
         raise PermanentError(
-            f"{source.name}: no text in UTF-8, UTF-16, Shift_JIS or EUC-JP; give the CSV as downloaded"
+            f"{source.name}: not a text file in UTF-8, UTF-16, Shift_JIS or EUC-JP; import the CSV as downloaded"
         )
     text = decode_sample(sample, codecs[0]) or ""
     if "\r" in text and "\n" not in text:
-        raise PermanentError(f"{source.name}: lines end as on an old Macintosh; save it as CSV UTF-8 and give that")
+        raise PermanentError(f"{source.name}: lines end with CR only; save the file as CSV UTF-8 and import that file")
     return codecs
 
 
@@ -240,7 +240,7 @@ def _choose_best(
     if len(best) > 1:
         raise PermanentError(
             f"{source.name}: may be {' or '.join(candidate.format.name for candidate in best)}; "
-            "say which with --format, or put it into a folder of that name inside the inbox"
+            "name the format with --format, or put the file into a folder of that name inside the inbox"
         )
     return best[0]
 

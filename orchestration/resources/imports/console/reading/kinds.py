@@ -34,9 +34,9 @@ def refuse_non_text_files(name: str, head: bytes) -> None:
             raise PermanentError(f"{name}: {file_kind}, no table; {EXPORT_AS_CSV_ADVICE}")
     text = head.replace(b"\0", b"").lstrip(_LEADING_BYTES).lower()
     if text.startswith(b"<?xml") and b"spreadsheet" not in text and b"workbook" not in text and b"html" not in text:
-        raise PermanentError(f"{name}: XML, no table; {EXPORT_AS_CSV_ADVICE}")
+        raise PermanentError(f"{name}: an XML file, not a table; {EXPORT_AS_CSV_ADVICE}")
     if text.startswith(b"<?xml") and b"html" not in text:
-        raise PermanentError(f"{name}: a workbook as XML, no text table; {EXPORT_AS_CSV_ADVICE}")
+        raise PermanentError(f"{name}: a workbook in XML format, which is not supported; {EXPORT_AS_CSV_ADVICE}")
     if text.startswith((*HTML_BEGINNINGS, b"<?xml", b"<!--")):
         raise PermanentError(
             f"{name}: a web page, saved from the browser or named .xls by the console; use the console's download button and choose CSV"

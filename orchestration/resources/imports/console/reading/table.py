@@ -43,8 +43,8 @@ class TextRows:
 
 @dataclass
 class ReadingResult:
-    """What is known after reading all rows. `broken`: (line, reason) of rows with too few or too many cells. `blank`:
-    number of blank lines. `remarks`: number of platform remarks below the rows."""
+    """Result of reading all rows. `broken`: (line, reason) of rows with too few or too many cells. `blank`: number of
+    blank lines. `remarks`: number of platform remarks below the rows."""
 
     broken: list[tuple[int, str]] = field(default_factory=list)
     blank: int = 0
@@ -166,7 +166,7 @@ def _refuse_swallowed_rows(recognised: RecognisedTable, columns: list[pa.Array],
         )
         if (at := pc.index(swallowed, True).as_py()) >= 0:
             raise PermanentError(
-                f"{recognised.source.name} line {lines[at]}, {recognised.headers[number]}: a cell that runs on over following rows; "
+                f"{recognised.source.name} line {lines[at]}, {recognised.headers[number]}: a cell continues over the following rows; "
                 "a quotation mark is probably missing. Export the file again"
             )
 
@@ -224,7 +224,7 @@ def _read_row_by_row(recognised: RecognisedTable, reading: ReadingResult) -> Ite
 def _refuse_open_quotation(recognised: RecognisedTable, line: int, cells: list[str]) -> None:
     if any("\n" in cell for cell in cells):
         raise PermanentError(
-            f"{recognised.source.name} line {line}: a row over several lines that does not fit the header; a quotation mark is missing, "
+            f"{recognised.source.name} line {line}: a row over several lines does not fit the header; a quotation mark is missing, "
             "export the file again"
         )
 

@@ -50,7 +50,7 @@ def read_sheets(path: Path, shown: str, scratch: Path) -> Iterator[Source]:
         written = [(worksheet.title, _write_sheet_as_csv(worksheet, shown, scratch)) for worksheet in book.worksheets]
     filled = [(title, target) for title, target in written if target is not None]
     if not filled:
-        raise PermanentError(f"{shown}: an Excel workbook without any cell; export it again")
+        raise PermanentError(f"{shown}: an Excel workbook without cells; export it again")
     seen: dict[bytes, str] = {}
     for title, target in filled:
         if seen.setdefault(target.read_bytes(), title) == title:
@@ -59,8 +59,8 @@ def read_sheets(path: Path, shown: str, scratch: Path) -> Iterator[Source]:
 
 
 def _refuse_entities(path: Path, shown: str) -> None:
-    """Raise PermanentError for a part with a document type. Only those can define XML entities that expand without
-    limit, and no regular workbook has one."""
+    """Raise PermanentError if an XML part of the workbook has a document type declaration. Such a declaration can
+    define entities that expand without limit, and no regular workbook contains one."""
     with zipfile.ZipFile(path) as book:
         for name in (name for name in book.namelist() if name.endswith((".xml", ".rels"))):
             with book.open(name) as part:
