@@ -88,7 +88,8 @@ def test_a_file_is_read_only_once_its_size_stood_still(inbox: Inbox) -> None:
     assert request.tags["dagster/asset_partition_range_start"] == "2026-02-01"
     assert request.tags["dagster/asset_partition_range_end"] == "2026-02-03"
     assert request.run_config == {
-        "ops": {"console_landing": {"config": {"path": str(path), "format": "line_ads", "account": "77"}}}
+        "loggers": {"console": {}},
+        "ops": {"console_landing": {"config": {"path": str(path), "format": "line_ads", "account": "77"}}},
     }
 
 
