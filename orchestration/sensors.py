@@ -57,7 +57,7 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
         name="parked_days",
         job=daily,
         minimum_interval_seconds=300,
-        description="One hour after a platform's quota was exhausted, then two and four hours later: fetch the parked days, and no other days.",
+        description="One, two and four hours after a platform's quota was exhausted: fetch the parked days, and no other days.",
     )
     def parked_days(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         newest = last_parked_at(settings.landing_dir)

@@ -189,7 +189,7 @@ def test_grpc_takes_the_proxy_that_requests_would_take(
 @pytest.mark.parametrize("value", ["socks5://p:1", "https://p:1", "http://"])
 def test_a_proxy_grpc_cannot_speak_to_is_said(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", value)
-    with pytest.raises(PermanentError, match=r"HTTPS_PROXY: gRPC.*takes only a proxy of the form http://host:port"):
+    with pytest.raises(PermanentError, match=r"HTTPS_PROXY: gRPC.*accepts only a proxy of the form http://host:port"):
         proxy_of("https://a.jp")
 
 
