@@ -180,7 +180,7 @@ def test_a_working_file_that_is_gone_or_empty_is_not_made_anew_while_something_w
     refuse_lost_working_file(working.path, published)
     shutil.copy(working.path, published)
     refuse_lost_working_file(working.path, published)
-    for damage, word in ((emptied, "empty"), (Path.unlink, "gone")):
+    for damage, word in ((emptied, "empty"), (Path.unlink, "missing")):
         damage(working.path)
         with pytest.raises(PermanentError, match=rf"working.duckdb is {word}, although .*; run `tochimart rebuild`"):
             refuse_lost_working_file(working.path, published)
