@@ -166,7 +166,8 @@ def test_a_key_file_that_is_none_is_named_before_it_is_opened(
     os.mkfifo(tmp_path / "pipe")
     monkeypatch.setenv("GA4_PROPERTY_ID", "1")
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / kind))
-    assert f"GOOGLE_APPLICATION_CREDENTIALS: {tmp_path / kind} is" in said("run")
+    fault = "does not exist" if kind == "absent" else "is"
+    assert f"GOOGLE_APPLICATION_CREDENTIALS: {tmp_path / kind} {fault}" in said("run")
 
 
 @pytest.mark.parametrize("command", [["import"], ["import", "ga4-export"], ["import", "--dry-run"]])
