@@ -211,7 +211,7 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
                 index.execute(row.on_conflict_do_update(index_elements=["asset_key"], set_=values))
 
     def _store_planned_checks(self, index: sa.Connection, events: Sequence[EventLogEntry], ids: Sequence[int]) -> None:
-        """Return one row per planned check and partition."""
+        """Store one row per planned check and partition."""
         rows = []
         for event, id_ in zip(events, ids, strict=True):
             if event.dagster_event_type != PLANNED_CHECK_EVENT:

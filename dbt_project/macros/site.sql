@@ -7,6 +7,19 @@
 
 
 {#
+    Return the columns of a session's traffic source as `staged_report` takes them, followed by `more`: name → SQL over the raw row.
+    GA4's (not set) becomes null.
+#}
+{% macro staged_session_columns(more) -%}
+    {%- set columns = {} -%}
+    {%- for name in session_columns() -%}
+        {%- do columns.update({name: known_text(name)}) -%}
+    {%- endfor -%}
+    {{ return(dict(columns, **more)) }}
+{%- endmacro %}
+
+
+{#
     Return the query of one site report from both sources, the GA4 API and the event export. Each day comes entirely from the
     source that int_site__source_days chose. Rows that became equal by normalisation are summed. The export has no `api_only`
     columns.

@@ -2,15 +2,15 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from orchestration.cli import _backup, _health
 from orchestration.cli import _commands as commands
 from orchestration.cli._errors import one_line_errors
 from orchestration.cli._given import TraceArguments
+from orchestration.cli._import_app import import_app
 from orchestration.log_format import LOG_VARIABLE, LogFormat
 
 app = typer.Typer(
@@ -38,20 +38,6 @@ def choose_log(
         os.environ[LOG_VARIABLE] = log
 
 
-class ImportCommandGroup(TyperGroup):
-    """Runs `tochimart import FILE` as `tochimart import files FILE`, so that users need not name the subcommand."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        if args and args[0] not in {*self.commands, "--help"}:
-            args = ["files", *args]
-        return super().parse_args(ctx, args)
-
-
-import_app = typer.Typer(
-    cls=ImportCommandGroup,
-    help="Import report files and GA4 event exports into the same marts: `tochimart import FILE` or `tochimart import ga4-export PATH`.",
-    no_args_is_help=True,
-)
 app.add_typer(import_app, name="import")
 
 FirstDayOption = Annotated[
@@ -129,63 +115,6 @@ def health() -> None:
     """Print in one line whether the service, its schedules and the published file work. Exit code 0 if they do, 1 if
     not."""
     _health.health()
-
-
-@import_app.command("files")
-@one_line_errors
-def import_files(
-    paths: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="FILE...",
-            help="Files, folders or zip archives downloaded from an ad console, GA4 or Search Console.",
-        ),
-    ],
-    dry_run: Annotated[
-        bool,
-        typer.Option(
-            "--dry-run",
-            help="Show the format, the rows that would be loaded and the rows that would be refused. Changes nothing.",
-        ),
-    ] = False,
-    as_json: Annotated[
-        bool,
-        typer.Option("--json", help="Print a JSON array, one object per table, and nothing else on standard output."),
-    ] = False,
-    format_name: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            help="Export format, if it is not recognised from the content, for example google_ads or yahoo_display.",
-        ),
-    ] = None,
-    account: Annotated[str | None, typer.Option(help="Account id, for a file that does not contain one.")] = None,
-    mapping: Annotated[
-        Path | None, typer.Option(help="Your own mapping file for an unknown format (docs/export-files.md).")
-    ] = None,
-    replace: Annotated[
-        bool,
-        typer.Option(
-            "--replace", help="For the same days, remove rows of earlier files that these files do not contain."
-        ),
-    ] = False,
-    add: Annotated[
-        bool, typer.Option("--add", help="For the same days, keep rows of earlier files about other campaigns.")
-    ] = False,
-) -> None:
-    """Import report files downloaded from an ad console."""
-    commands.import_files(paths, dry_run, as_json, format_name, account, mapping, replace, add)
-
-
-@import_app.command("ga4-export")
-@one_line_errors
-def import_ga4_export(
-    path: Annotated[
-        Path, typer.Argument(help="Parquet or newline-delimited JSON file of GA4 events, or a folder of such files.")
-    ],
-) -> None:
-    """Import a GA4 BigQuery event export."""
-    commands.import_ga4_export(path)
 
 
 @app.command()

@@ -1,37 +1,16 @@
-with
-
-source as (
-
-    select * from {{ source('raw_ga4', 'outbound_clicks') }}
-
-),
-
-renamed as (
-
-    select
-        -- grain
-        report_date,
-        {{ known_text('session_source') }} as session_source,
-        {{ known_text('session_medium') }} as session_medium,
-        {{ known_text('session_campaign_name') }} as session_campaign_name,
-        {{ known_text('session_campaign_id') }} as session_campaign_id,
-        {{ known_text('session_manual_ad_content') }} as session_manual_ad_content,
-        {{ known_link('link_url') }} as link_url,
-        {{ url_host('link_url') }} as link_domain,
-        {{ normalise_page('page_path') }} as page_path,
-        {{ ga4_device('device_category') }} as device,
-
-        -- measures
-        event_count,
-        sessions,
-
-        -- provenance
-        _account_id as account_id,
-        _fetched_at as fetched_at,
-        _load_id as load_id
-
-    from source
-
-)
-
-select * from renamed
+{{
+    staged_report(
+        'ga4',
+        'outbound_clicks',
+        staged_session_columns({
+            'link_url': known_link('link_url'),
+            'link_domain': url_host('link_url'),
+            'page_path': normalise_page('page_path'),
+            'device': ga4_device('device_category')
+        }),
+        {
+            'event_count': 'event_count',
+            'sessions': 'sessions'
+        }
+    )
+}}

@@ -1,38 +1,17 @@
-with
-
-source as (
-
-    select * from {{ source('raw_ga4', 'sessions') }}
-
-),
-
-renamed as (
-
-    select
-        -- grain
-        report_date,
-        {{ known_text('session_source') }} as session_source,
-        {{ known_text('session_medium') }} as session_medium,
-        {{ known_text('session_campaign_name') }} as session_campaign_name,
-        {{ known_text('session_campaign_id') }} as session_campaign_id,
-        {{ known_text('session_manual_ad_content') }} as session_manual_ad_content,
-        {{ known_text('session_default_channel_group') }} as session_channel_group,
-        {{ normalise_page('landing_page') }} as landing_page,
-        {{ ga4_device('device_category') }} as device,
-
-        -- measures
-        sessions,
-        engaged_sessions,
-        screen_page_views as page_views,
-        cast(user_engagement_duration as decimal(18, 6)) as user_engagement_seconds,
-
-        -- provenance
-        _account_id as account_id,
-        _fetched_at as fetched_at,
-        _load_id as load_id
-
-    from source
-
-)
-
-select * from renamed
+{{
+    staged_report(
+        'ga4',
+        'sessions',
+        staged_session_columns({
+            'session_channel_group': known_text('session_default_channel_group'),
+            'landing_page': normalise_page('landing_page'),
+            'device': ga4_device('device_category')
+        }),
+        {
+            'sessions': 'sessions',
+            'engaged_sessions': 'engaged_sessions',
+            'page_views': 'screen_page_views',
+            'user_engagement_seconds': 'cast(user_engagement_duration as decimal(18, 6))'
+        }
+    )
+}}
