@@ -22,9 +22,10 @@
 {#
     Return the query of one site report from both sources, the GA4 API and the event export. Each day comes entirely from the
     source that int_site__source_days chose. Rows that became equal by normalisation are summed. The export has no `api_only`
-    columns.
+    columns. For a report that counts only some sessions, `counted_sessions` is the column of int_ga4_export__sessions that counts
+    them.
 #}
-{% macro site_report(report, dimensions, measures, api_only=[]) -%}
+{% macro site_report(report, dimensions, measures, api_only=[], counted_sessions=none) -%}
     {%- set columns = session_columns() + api_only + dimensions -%}
     with
 
@@ -47,8 +48,14 @@
             {%- for column in columns %}
             {{ 'cast(null as varchar) as ' ~ column if column in api_only else column }},
             {%- endfor %}
+            {%- if counted_sessions %}
+            {{ counted_sessions }} as sessions
+        from {{ ref('int_ga4_export__sessions') }}
+        where {{ counted_sessions }} > 0
+            {%- else %}
             {{ measures | join(',\n            ') }}
         from {{ ref('int_ga4_export__' ~ report) }}
+            {%- endif %}
 
     ),
 

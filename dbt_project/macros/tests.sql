@@ -48,20 +48,3 @@
         or expected.{{ measure }} is distinct from actual.{{ measure }}
         {%- endfor %}
 {%- endmacro %}
-
-
-{# Rows of `model`, sessions of the event export that did something, with more sessions than their source, landing page and device had that day. #}
-{% macro sessions_beyond_their_source(model) -%}
-    select
-        counted.report_date,
-        counted.sessions as counted_sessions,
-        visits.sessions as expected
-    from {{ ref(model) }} as counted
-    left join {{ ref('int_ga4_export__sessions') }} as visits
-        on
-            counted.report_date = visits.report_date
-            {%- for column in session_columns() + ['landing_page', 'device'] %}
-            and counted.{{ column }} is not distinct from visits.{{ column }}
-            {%- endfor %}
-    where coalesce(visits.sessions, 0) < counted.sessions
-{%- endmacro %}

@@ -73,26 +73,10 @@
 {%- endmacro %}
 
 
-{#
-    Visits of the event export with at least one `activity` (a column of int_ga4_export__visit_activity), counted as GA4's filtered reports
-    count sessions: a visit once, however often it did so.
-#}
-{% macro export_sessions_with(activity) -%}
-    {%- set columns = ['report_date'] + session_columns() + ['landing_page', 'device'] -%}
-    with
-
-    final as (
-
-        select
-            visits.{{ columns | join(',\n            visits.') }},
-            count(*) as sessions
-        from {{ ref('int_ga4_export__visits') }} as visits
-        inner join {{ ref('int_ga4_export__visit_activity') }} as done on visits.visit_key = done.visit_key
-        where done.{{ activity }} > 0
-        group by
-            visits.{{ columns | join(',\n            visits.') }}
-
-    )
-
-    select * from final
+{# Return the sum of milliseconds in a group of events, in seconds; exact. #}
+{% macro seconds_of(milliseconds) -%}
+    cast(
+            cast(sum(coalesce({{ milliseconds }}, 0)) as decimal(18, 0)) * cast('0.001' as decimal(4, 3))
+            as decimal(18, 6)
+        )
 {%- endmacro %}

@@ -33,10 +33,7 @@ final as (
         device,
         page_path,
         cast(sum(page_views) as bigint) as page_views,
-        cast(
-            cast(sum(coalesce(engagement_time_msec, 0)) as decimal(18, 0)) * cast('0.001' as decimal(4, 3))
-            as decimal(18, 6)
-        ) as user_engagement_seconds
+        {{ seconds_of('engagement_time_msec') }} as user_engagement_seconds
     from activity
     group by
         report_date,

@@ -41,6 +41,8 @@ both_parts as (
         device,
         1 as sessions,
         case when is_engaged then 1 else 0 end as engaged_sessions,
+        case when article_views > 0 then 1 else 0 end as article_sessions,
+        case when cv_events > 0 then 1 else 0 end as cv_sessions,
         0 as page_views,
         0 as engagement_time_msec
     from visits
@@ -58,6 +60,8 @@ both_parts as (
         device,
         0 as sessions,
         0 as engaged_sessions,
+        0 as article_sessions,
+        0 as cv_sessions,
         page_views,
         engagement_time_msec
     from activity
@@ -77,11 +81,10 @@ final as (
         device,
         cast(sum(sessions) as bigint) as sessions,
         cast(sum(engaged_sessions) as bigint) as engaged_sessions,
+        cast(sum(article_sessions) as bigint) as article_sessions,
+        cast(sum(cv_sessions) as bigint) as cv_sessions,
         cast(sum(page_views) as bigint) as page_views,
-        cast(
-            cast(sum(coalesce(engagement_time_msec, 0)) as decimal(18, 0)) * cast('0.001' as decimal(4, 3))
-            as decimal(18, 6)
-        ) as user_engagement_seconds
+        {{ seconds_of('engagement_time_msec') }} as user_engagement_seconds
     from both_parts
     group by
         report_date,

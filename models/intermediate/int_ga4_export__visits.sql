@@ -78,6 +78,61 @@ visits as (
 
 ),
 
+clicks as (
+
+    select link_url
+    from events
+    where is_outbound_click
+
+),
+
+rules as (
+
+    {{ cv_link_rule('clicks') }}
+
+),
+
+articles as (
+
+    select page_path
+    from {{ ref('lp_articles') }}
+
+),
+
+judged_events as (
+
+    select
+        events.visit_key,
+        events.event_name,
+        events.is_page_view,
+        events.is_outbound_click,
+        events.engagement_time_msec,
+        articles.page_path is not null as is_on_article,
+        coalesce(rules.is_counted, false) as is_cv
+    from events
+    left join articles on events.page_path = articles.page_path
+    left join rules on events.is_outbound_click and events.link_url = rules.link_url
+
+),
+
+-- An article is read when GA4 reports its end on screen (enhanced measurement's scroll event, 90 percent).
+counts as (
+
+    select
+        visit_key,
+        {{ event_counts({
+            'page_views': 'is_page_view',
+            'article_views': 'is_page_view and is_on_article',
+            'article_reads': "event_name = 'scroll' and is_on_article",
+            'outbound_clicks': 'is_outbound_click',
+            'cv_events': 'is_cv'
+        }) }},
+        {{ seconds_of('engagement_time_msec') }} as user_engagement_seconds
+    from judged_events
+    group by visit_key
+
+),
+
 final as (
 
     select
@@ -99,8 +154,15 @@ final as (
         sources.session_manual_ad_content,
         pages.page_path as landing_page,
         visits.device,
-        visits.is_engaged
+        visits.is_engaged,
+        counts.page_views,
+        counts.article_views,
+        counts.article_reads,
+        counts.outbound_clicks,
+        counts.cv_events,
+        counts.user_engagement_seconds
     from visits
+    inner join counts on visits.visit_key = counts.visit_key
     left join named_sources as sources on visits.visit_key = sources.visit_key and sources.choice = 1
     left join pages on visits.visit_key = pages.visit_key and pages.choice = 1
 

@@ -2,6 +2,7 @@
     site_report(
         'article_sessions',
         ['landing_page', 'device'],
-        ['sessions']
+        ['sessions'],
+        counted_sessions='article_sessions'
     )
 }}

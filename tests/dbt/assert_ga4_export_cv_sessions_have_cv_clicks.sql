@@ -1,5 +1,5 @@
--- Every session with a counted CV click is there once, and is one of its source's sessions that day. # R-15
-{{ config(meta={'dagster': {'ref': {'name': 'int_ga4_export__cv_sessions'}}}) }}
+-- Every session with a counted CV click is counted once. # R-15
+{{ config(meta={'dagster': {'ref': {'name': 'int_ga4_export__sessions'}}}) }}
 
 with
 
@@ -16,7 +16,7 @@ rules as (
 
 ),
 
-counted as (
+clicked as (
 
     select count(distinct clicks.visit_key) as sessions
     from clicks
@@ -26,19 +26,14 @@ counted as (
 
 total as (
 
-    select coalesce(sum(sessions), 0) as sessions
-    from {{ ref('int_ga4_export__cv_sessions') }}
+    select coalesce(sum(cv_sessions), 0) as sessions
+    from {{ ref('int_ga4_export__sessions') }}
 
 )
 
 select
-    cast(null as date) as report_date,
     total.sessions as counted_sessions,
-    counted.sessions as expected
+    clicked.sessions as expected
 from total
-cross join counted
-where total.sessions <> counted.sessions
-
-union all
-
-{{ sessions_beyond_their_source('int_ga4_export__cv_sessions') }}
+cross join clicked
+where total.sessions <> clicked.sessions

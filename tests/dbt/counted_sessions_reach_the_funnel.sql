@@ -24,8 +24,8 @@ reported_days as (
     select
         exported.report_date,
         '{{ report }}' as report,
-        sum(exported.sessions) as sessions
-    from {{ ref('int_ga4_export__' ~ report) }} as exported
+        sum(exported.{{ report }}) as sessions
+    from {{ ref('int_ga4_export__sessions') }} as exported
     left join api_loads on exported.report_date = api_loads.report_date
     where api_loads.report_date is null
     group by exported.report_date

@@ -8,10 +8,8 @@
     ('api', 'api_clicks', clicks),
     ('api', ref('stg_ga4__article_sessions'), {'article_sessions': 'sessions'}),
     ('api', ref('stg_ga4__cv_sessions'), {'cv_sessions': 'sessions'}),
-    ('export', ref('int_ga4_export__sessions'), visits),
-    ('export', 'export_clicks', clicks),
-    ('export', ref('int_ga4_export__article_sessions'), {'article_sessions': 'sessions'}),
-    ('export', ref('int_ga4_export__cv_sessions'), {'cv_sessions': 'sessions'})
+    ('export', ref('int_ga4_export__sessions'), dict(visits, article_sessions='article_sessions', cv_sessions='cv_sessions')),
+    ('export', 'export_clicks', clicks)
 ] %}
 
 with

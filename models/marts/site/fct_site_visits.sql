@@ -57,17 +57,16 @@ final as (
         visits.landing_page,
         visits.device,
         visits.is_engaged,
-        done.page_views,
-        done.article_views,
-        cast(case when done.article_views > 0 then 1 else 0 end as bigint) as article_sessions,
-        done.article_reads,
-        done.outbound_clicks,
-        done.cv_events,
-        cast(case when done.cv_events > 0 then 1 else 0 end as bigint) as cv_sessions,
-        done.user_engagement_seconds
+        visits.page_views,
+        visits.article_views,
+        cast(case when visits.article_views > 0 then 1 else 0 end as bigint) as article_sessions,
+        visits.article_reads,
+        visits.outbound_clicks,
+        visits.cv_events,
+        cast(case when visits.cv_events > 0 then 1 else 0 end as bigint) as cv_sessions,
+        visits.user_engagement_seconds
     from visits
     left join last_non_direct as credited on visits.visit_key = credited.visit_key
-    left join {{ ref('int_ga4_export__visit_activity') }} as done on visits.visit_key = done.visit_key
 
 )
 

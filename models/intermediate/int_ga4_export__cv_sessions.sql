@@ -1,3 +1,0 @@
-{{ config(materialized='table') }}
-
-{{ export_sessions_with('cv_events') }}
