@@ -73,6 +73,8 @@ TABLE = KpiTable(
         "kpi.daily",
         "kpi.target_progress",
         "kpi.pacing",
+        "kpi.budget_pacing",
+        "kpi.contract_ledger",
         "kpi.creative_test",
         "marts.fct_ad_performance_daily",
         "marts.mart_acquisition_daily",

@@ -8,16 +8,19 @@ import numpy as np
 import pandas as pd
 
 from assets.kpi import _scopes
-from assets.kpi._scopes import Engagement
+from assets.kpi._media_curves import (
+    EVIDENCE_LABELS_JA,
+    TOTAL_LABEL,
+    PlannedMedium,
+    evidence_code,
+    read_media,
+    read_total,
+)
 from assets.kpi._table import IS_TOTAL, KpiColumn, KpiTable
 
 if TYPE_CHECKING:
-    from assets.kpi.statistics import MediumState, ReallocationProposal
+    from assets.kpi.statistics import BoundedStep, ReallocationProposal
 
-SAMPLE_COUNT = 2000
-RANDOM_SEED = 23
-TOTAL_LABEL = "(total)"
-CURRENT_SPEND_DAYS = 14
 DECISION_LABELS_JA = {
     "reallocate": "配分変更を推奨",
     "keep": "現状維持（変更しても効果はわずか）",
@@ -26,76 +29,30 @@ DECISION_LABELS_JA = {
     "too_little_data": "データ不足（費用とCVがそろう日が28日に満たない）",
     "over": "配信終了または予算消化済み",
 }
-EVIDENCE_LABELS_JA = {
-    "identified": "配分の検討に使える",
-    "too_little_data": "データ不足（28日未満、またはCVなし）",
-    "elasticity_uncertain": "広告費の変動またはCVが少なく、反応曲線を特定できない",
-    "not_diminishing": "逓減する反応曲線に合わない",
-}
-MEDIA_PLAN_SQL = """
-select plan.medium, media.name_ja, cast(min_share as double), cast(max_share as double)
-from seeds.media_plan as plan inner join seeds.media as media on plan.medium = media.medium
-order by plan.medium
-"""
-DAILY_SPEND_SQL = """
-select daily.medium, daily.report_date, cast(sum(daily.cost_net) as double) as cost, cast(sum(daily.cv_with_cost) as double) as cv
-from kpi.daily as daily
-inner join seeds.engagement as engagement on daily.report_date between engagement.launch_date and engagement.end_date
-where daily.is_ads group by daily.medium, daily.report_date
-"""
 
 
 def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Return one row per medium of the plan and one for the total. Returns no rows while no official CV is known."""
-    from assets.kpi.statistics import propose_split
+    from assets.kpi.statistics import propose_bounded_step, propose_split
 
     engagement = _scopes.read_engagement(connection)
-    totals = [scope for scope in _scopes.read_scopes(connection, engagement) if scope.scope_type == _scopes.TOTAL_SCOPE]
-    plan = connection.execute(MEDIA_PLAN_SQL).fetchall()
-    if not totals or not plan:
+    total = read_total(connection, engagement)
+    media = [] if total is None else read_media(connection, engagement, total)
+    if total is None or not media:
         return pd.DataFrame(columns=[column.name for column in COLUMNS])
-    series = totals[0].series
-    media = read_media(connection, engagement, plan, series.is_final, series.kinds(), series.arrived_days)
-    remaining_budget = engagement.budget - float(np.nansum(series.cost))
-    days = engagement.delivery_days - series.arrived_days
-    proposal = propose_split(media, engagement.budget, remaining_budget, days)
-    return to_frame(
-        plan, media, proposal, max(0, days), max(0.0, remaining_budget), engagement.days()[series.arrived_days - 1]
-    )
-
-
-def read_media(
-    connection: duckdb.DuckDBPyConnection,
-    engagement: Engagement,
-    plan: list[tuple],
-    is_final: np.ndarray,
-    kinds: np.ndarray,
-    arrived: int,
-) -> list["MediumState"]:
-    """Return the response curve, spend and bounds of each medium of the plan. Only days with final CV are used for
-    fitting."""
-    from assets.kpi.statistics import MediumState, fit_response_curve
-
-    days = connection.execute(DAILY_SPEND_SQL).df()
-    calendar = pd.DatetimeIndex(engagement.days())
-    media: list[MediumState] = []
-    for medium, _, least, most in plan:
-        rows = days[days["medium"] == medium].set_index("report_date").reindex(calendar)
-        cost, cv = rows["cost"].to_numpy(float), rows["cv"].to_numpy(float)
-        cv = np.where(np.isfinite(cost) & ~np.isfinite(cv), 0.0, cv)
-        rng = np.random.default_rng([RANDOM_SEED, len(media)])
-        curve = fit_response_curve(np.where(is_final, cost, np.nan), cv, kinds, SAMPLE_COUNT, rng)
-        recent = float(np.nansum(cost[max(0, arrived - CURRENT_SPEND_DAYS) : arrived])) / min(
-            CURRENT_SPEND_DAYS, arrived
-        )
-        media.append(MediumState(curve, float(np.nansum(cost)), recent, least, most))
-    return media
+    left = engagement.budget - float(np.nansum(total.cost))
+    days = engagement.delivery_days - total.arrived_days
+    states = [medium.state(total.arrived_days) for medium in media]
+    proposal = propose_split(states, engagement.budget, left, days)
+    step = propose_bounded_step(states, proposal, engagement.budget, days)
+    as_of = engagement.days()[total.arrived_days - 1]
+    return to_frame(media, proposal, step, max(0, days), max(0.0, left), as_of)
 
 
 def to_frame(
-    plan: list[tuple],
-    media: list["MediumState"],
+    media: list[PlannedMedium],
     proposal: "ReallocationProposal",
+    step: "BoundedStep | None",
     days: int,
     remaining_budget: float,
     as_of: Any,
@@ -103,14 +60,21 @@ def to_frame(
     """Return one row per medium, then the total with the expected gain."""
     common = {"as_of_date": as_of, "decision": proposal.decision, "decision_ja": DECISION_LABELS_JA[proposal.decision]}
     rows = []
-    for number, ((medium, name_ja, least, most), medium_state) in enumerate(zip(plan, media, strict=True)):
+    for number, medium in enumerate(media):
         best = None if proposal.optimal_daily_spend is None else float(proposal.optimal_daily_spend[number])
-        row = {"medium": medium, "is_total": False, "medium_name_ja": name_ja, "min_share": least, "max_share": most}
+        row = {
+            "medium": medium.medium,
+            "is_total": False,
+            "medium_name_ja": medium.name_ja,
+            "min_share": medium.min_share,
+            "max_share": medium.max_share,
+            "step_daily_change": None if step is None else float(step.daily_change[number]),
+        }
         rows.append(
             common
             | row
             | spend_columns(float(proposal.current_daily_spend[number]), best, proposal)
-            | evidence_columns(medium_state, proposal, number)
+            | evidence_columns(medium, proposal, number)
         )
     total = {
         "medium": TOTAL_LABEL,
@@ -125,7 +89,7 @@ def to_frame(
         if proposal.optimal_daily_spend is None
         else float(proposal.optimal_daily_spend.sum()),
     }
-    rows.append(common | total | gain_columns(proposal))
+    rows.append(common | total | gain_columns(proposal) | step_columns(step, media))
     return pd.DataFrame(rows, columns=[column.name for column in COLUMNS])
 
 
@@ -140,15 +104,12 @@ def spend_columns(current: float, optimal: float | None, proposal: "Reallocation
     }
 
 
-def evidence_columns(medium: "MediumState", proposal: "ReallocationProposal", number: int) -> dict[str, Any]:
+def evidence_columns(medium: PlannedMedium, proposal: "ReallocationProposal", number: int) -> dict[str, Any]:
     """Return state, elasticity and number of days of a medium's response curve."""
-    from assets.kpi.statistics import MAX_ELASTICITY_ERROR
-
     curve = medium.curve
+    state = evidence_code(curve)
     if curve is None:
-        return {"evidence": "too_little_data", "evidence_ja": EVIDENCE_LABELS_JA["too_little_data"]}
-    state = "elasticity_uncertain" if curve.error > MAX_ELASTICITY_ERROR else "not_diminishing"
-    state = "identified" if curve.is_identified else state
+        return {"evidence": state, "evidence_ja": EVIDENCE_LABELS_JA[state]}
     daily = float(proposal.current_daily_spend[number])
     lower, upper = np.quantile(curve.elasticity, [0.025, 0.975])
     return {
@@ -174,6 +135,25 @@ def gain_columns(proposal: "ReallocationProposal") -> dict[str, Any]:
     names = ("gain_cv_lower_95", "gain_cv_lower_80", "gain_cv_upper_80", "gain_cv_upper_95")
     bounds = np.quantile(proposal.cv_gain, [0.025, 0.1, 0.9, 0.975])
     return {"gain_cv": float(proposal.cv_gain.mean())} | dict(zip(names, bounds.tolist(), strict=True))
+
+
+def step_columns(step: "BoundedStep | None", media: list[PlannedMedium]) -> dict[str, Any]:
+    """Return the small step for the total: a sentence, the expected gain and the probability that it is better."""
+    if step is None:
+        return {}
+    source, target = int(np.argmin(step.daily_change)), int(np.argmax(step.daily_change))
+    yen, better = float(step.daily_change[target]), float((step.cv_gain > 0).mean())
+    lower, upper = np.quantile(step.cv_gain, [0.1, 0.9])
+    return {
+        "step_ja": (
+            f"{media[source].name_ja}から{media[target].name_ja}へ1日{yen:,.0f}円を移す"
+            f"（CVが増える確率{better:.0%}、残り期間の見込み{step.cv_gain.mean():+.1f}件）"
+        ),
+        "step_gain_cv": float(step.cv_gain.mean()),
+        "step_gain_cv_lower_80": float(lower),
+        "step_gain_cv_upper_80": float(upper),
+        "p_step_better": better,
+    }
 
 
 MONEY_TYPE = "decimal(18,6)"
@@ -262,6 +242,28 @@ COLUMNS = (
     KpiColumn("gain_cv_lower_80", "double", "Lower bound of its 80 % interval | 80%区間の下限"),
     KpiColumn("gain_cv_upper_80", "double", "Upper bound of its 80 % interval | 80%区間の上限"),
     KpiColumn("gain_cv_upper_95", "double", "Upper bound of its 95 % interval | 95%区間の上限"),
+    KpiColumn(
+        "step_daily_change",
+        MONEY_TYPE,
+        "Small step towards more CV, whatever the decision: yen per day that the medium gets more (or less, below 0). NULL when no step is "
+        "expected to bring CV | 小さな変更案での1日あたり増減額（円、増えるなら正）。CVの増加を見込める案がない場合は NULL",
+    ),
+    KpiColumn(
+        "step_ja", "varchar", "The small step as a sentence; only for the total | 小さな変更案の説明（全体のみ）"
+    ),
+    KpiColumn(
+        "step_gain_cv",
+        "double",
+        "Additional CV until the end of delivery expected from the small step; only for the total | "
+        "小さな変更案で増えるCV数の見込み（全体のみ）",
+    ),
+    KpiColumn("step_gain_cv_lower_80", "double", "Lower bound of its 80 % interval | 80%区間の下限"),
+    KpiColumn("step_gain_cv_upper_80", "double", "Upper bound of its 80 % interval | 80%区間の上限"),
+    KpiColumn(
+        "p_step_better",
+        "double",
+        "Probability that the small step brings more CV; only for the total | 小さな変更案でCVが増える確率（全体のみ）",
+    ),
 )
 
 TABLE = KpiTable(
@@ -269,7 +271,9 @@ TABLE = KpiTable(
     description=(
         "One row per medium of the media plan, and the total: response curve with diminishing returns, current and optimal split of the "
         "remaining budget within the plan's shares, and the expected gain in CV. The decision is not_enough_evidence when fewer than two "
-        "curves can be estimated or the 95 % interval of the gain includes zero. A curve shows correlation of spend and CV, not cause. "
+        "curves can be estimated or the 95 % interval of the gain includes zero. Beside every decision "
+        "stands a small step: at most a tenth of one medium's daily spend moves to another. A curve "
+        "(kpi.response_curves) shows correlation of spend and CV, not cause. "
         "| 予算配分の見直し案（反応曲線・最適配分・増加CV）。"
     ),
     columns=COLUMNS,

@@ -48,15 +48,16 @@ from so_far
 def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Return one row per medium and the total. Raises PermanentError when no distribution has the assumed mean and
     variation."""
-    from assets.kpi.statistics import PlanSamples, exact_moments, sample_plan
+    from assets.kpi.statistics import PlanSamples, exact_moments, sample_common_factor, sample_plan
 
     rng = np.random.default_rng(RANDOM_SEED)
+    common_factor = sample_common_factor(SAMPLE_COUNT, rng)
     rows: list[dict[str, Any]] = []
     outcomes: list[PlanSamples] = []
     for medium, name_ja, *numbers in connection.execute(MEDIA_PLAN_SQL).fetchall():
         try:
             plan = to_medium_plan(*numbers)
-            outcomes.append(sample_plan(plan, SAMPLE_COUNT, rng))
+            outcomes.append(sample_plan(plan, common_factor, rng))
         except ValueError as error:
             raise PermanentError(f"seeds/media_plan.csv, {medium}: {error}") from error
         expected = {name: moments.mean for name, moments in exact_moments(plan).items()}
@@ -184,8 +185,8 @@ TABLE = KpiTable(
     name="plan_simulation",
     description=(
         "One row per medium of the media plan, and the total: impressions, clicks, CV and CPA expected from budget and prior beliefs "
-        "(Monte Carlo; media independent of one another) with 80 and 95 % intervals, and the actual figures so far. The actual total "
-        "covers all ads. "
+        "(Monte Carlo; conversion rates of the media are correlated by 0.5) with 80 and 95 % intervals, and the actual figures so far. The "
+        "actual total covers all ads. "
         "| メディアプランのシミュレーションと実績。"
     ),
     columns=COLUMNS,

@@ -28,6 +28,7 @@ TABLES = (
             whole("target_cv", 1, 10_000_000),
             yen("target_cpa_yen"),
             yen("media_budget_yen"),
+            yen("price_ceiling_yen", required=False),
             choice("cv_basis", "cv_events", "cv_sessions"),
             Column("lp_host", _links.parse_host),
             Column("lp_path_prefix", _links.parse_page_path),

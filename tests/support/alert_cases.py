@@ -83,6 +83,25 @@ FIRES = [
         "update kpi.target_progress set budget_used = 1.01 where scope_type = 'total'",
     ),
     (
+        "budget_unspent", "warning", 500000, "このままでは約50万円（CV約94件分）が未消化になります",
+        "update kpi.budget_pacing set state = 'behind', unspent_forecast = 500000, "
+        "sentence_ja = 'このままでは約50万円（CV約94件分）が未消化になります。1日の予算を上げてください。'",
+    ),
+    (
+        "budget_unspent", "critical", 700000, "約70万円",
+        "update kpi.target_progress set budget_used = 0.65 where scope_type = 'total'; "
+        "update kpi.budget_pacing set state = 'behind', unspent_forecast = 700000, sentence_ja = '約70万円が未消化になります。'",
+    ),
+    (
+        "budget_used_up_early", "critical", 90000, "2月28日に予算を使い切ります",
+        "update kpi.budget_pacing set state = 'ahead', recent_cost_per_day = 90000, "
+        "sentence_ja = 'このままでは2月28日に予算を使い切ります。'",
+    ),
+    (
+        "contract_exceeded", "critical", 12200000, "契約金額の上限12,180,000円を20,000円超えます",
+        "update kpi.contract_ledger set state = 'exceeds_ceiling', forecast_with_tax = 12200000, left_forecast_with_tax = -20000",
+    ),
+    (
         "creative_too_old", "warning", 17, "Googleディスプレイの「f1」（広告1本）は1月30日から17日間配信しています",
         FIRST_OF_F1.format(day="2026-01-30"),
     ),

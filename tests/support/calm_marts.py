@@ -68,9 +68,18 @@ create view marts.mart_external_links as
 insert into kpi.pacing by name
     select 'total' as scope_type, date '2025-12-05' as report_date, null::bigint as cv, null::decimal(18, 6) as cost_net,
         false as is_forecast;
+insert into kpi.budget_pacing by name
+    select '(total)' as medium, true as is_total, '全体' as medium_name_ja, date '2026-02-15' as as_of_date, 6000000 as budget,
+        50000.0 as required_cost_per_day, 49000.0 as recent_cost_per_day, 20000.0 as unspent_forecast, 'on_pace' as state,
+        '予算どおり' as state_ja, 'このままでほぼ予算どおりです。' as sentence_ja;
+insert into kpi.contract_ledger by name
+    select '(total)' as cost_heading, true as is_total, '契約全体' as cost_heading_ja, date '2026-02-15' as as_of_date,
+        12180000 as price_ceiling, 12000000 as forecast_with_tax, 180000 as left_forecast_with_tax, 'within' as state, '上限内' as state_ja;
 """
 """The tables hold what the models would put there; the view adds up external links as `mart_external_links` does."""
 TABLES = (
+    "kpi.budget_pacing",
+    "kpi.contract_ledger",
     "ops.failed_tests",
     "kpi.creative_test",
     "kpi.daily",

@@ -47,6 +47,14 @@ QUIET = {
     "a high CPA of few CV": FEW_CV,
     "a CPA nobody knows": "update kpi.target_progress set cpa = null, is_cpa_on_target = null",
     "spend near the plan": "update kpi.target_progress set budget_used = 0.89 where scope_type = 'total'",
+    "one medium behind its plan": (
+        "insert into kpi.budget_pacing by name select 'search' as medium, false as is_total, date '2026-02-15' as as_of_date, "
+        "1000000 as budget, 200000 as unspent_forecast, 'behind' as state, '' as state_ja, '' as sentence_ja, 19 as days_left"
+    ),
+    "a cost heading above its own amount within the contract": (
+        "insert into kpi.contract_ledger by name select 'delivery' as cost_heading, false as is_total, '広告配信費' as cost_heading_ja, "
+        "'exceeds_agreed' as state, '' as state_ja, 8000000 as forecast_with_tax, -80000 as left_forecast_with_tax"
+    ),
     "sixteen days of one creative": FIRST_OF_F1.format(day="2026-01-31"),
     "an old creative that has stopped": STOPPED,
     "a result of last week": "update kpi.creative_test set decision = 'winner', decided_on = '2026-02-08'",

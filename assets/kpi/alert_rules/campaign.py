@@ -56,6 +56,42 @@ PACE = (
         shows="select * from kpi.target_progress where scope_type = {scope_type} and scope = {scope}",
     ),
     AlertRule(
+        code="budget_unspent",
+        severity="warning",
+        obligation="R-16",
+        title_ja="予算が未消化になる見込みです",
+        limits={"grave": 0.10},
+        find="""
+        select medium as subject, as_of_date as report_date, unspent_forecast as figure, sentence_ja, state_ja,
+            case when unspent_forecast > $grave * budget then 'critical' else 'warning' end as severity
+        from kpi.budget_pacing where is_total and state = 'behind'""",
+        sentence_ja="{sentence_ja}",
+        shows="select * from kpi.budget_pacing order by is_total, medium",
+    ),
+    AlertRule(
+        code="budget_used_up_early",
+        severity="critical",
+        obligation="R-16",
+        title_ja="予算を早く使い切る見込みです",
+        find="""
+        select medium as subject, as_of_date as report_date, recent_cost_per_day as figure, required_cost_per_day as "limit", sentence_ja
+        from kpi.budget_pacing where is_total and state = 'ahead'""",
+        sentence_ja="{sentence_ja}",
+        shows="select * from kpi.budget_pacing order by is_total, medium",
+    ),
+    AlertRule(
+        code="contract_exceeded",
+        severity="critical",
+        obligation="R-26",
+        title_ja="契約金額の上限を超える見込みです",
+        find="""
+        select cost_heading as subject, as_of_date as report_date, forecast_with_tax as figure, price_ceiling as "limit",
+            -left_forecast_with_tax as excess
+        from kpi.contract_ledger where state = 'exceeds_ceiling'""",
+        sentence_ja="見込み額は{figure:,.0f}円（税込）で、契約金額の上限{limit:,.0f}円を{excess:,.0f}円超えます。配信費を減らしてください。",
+        shows="select * from kpi.contract_ledger order by is_total, cost_heading",
+    ),
+    AlertRule(
         code="spend_off_plan",
         severity="warning",
         obligation="R-16",
@@ -66,7 +102,9 @@ PACE = (
             days_known / days_total as time_used, days_known, days_total,
             case when budget_used > 1 then 'critical' else 'warning' end as severity
         from kpi.target_progress
-        where scope_type = 'total' and abs(budget_used - days_known / days_total) > $limit""",
+        where scope_type = 'total' and abs(budget_used - days_known / days_total) > $limit
+            -- Which amount is missing and what it would buy says budget_unspent, where there is a forecast.
+            and not exists (select 1 from kpi.budget_pacing where is_total and state = 'behind')""",
         sentence_ja=(
             "配信{days_total}日のうち{days_known}日分（{time_used:.1%}）で、予算の消化は{budget_used:.1%}（{cost_net:,.0f}円）です。"
             "均等に進めた計画とのずれは{figure:+.1%}です。"

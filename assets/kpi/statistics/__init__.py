@@ -4,12 +4,20 @@ a database, and know no table columns.
 `docs/statistics.md` explains each method and its source.
 """
 
-from assets.kpi.statistics.forecast import DailySeries, SampledPaths
-from assets.kpi.statistics.plan import Assumption, MediumPlan, PlanSamples, exact_moments, sample_plan
+from assets.kpi.statistics.forecast import MIN_DAYS_TO_FORECAST, DailySeries, SampledPaths, sample_spend
+from assets.kpi.statistics.plan import (
+    Assumption,
+    MediumPlan,
+    PlanSamples,
+    exact_moments,
+    sample_common_factor,
+    sample_plan,
+)
 from assets.kpi.statistics.ratios import TwoArms, estimate_rate_ratio, rate_ratio_interval
-from assets.kpi.statistics.reallocation import MediumState, ReallocationProposal, propose_split
-from assets.kpi.statistics.response import MAX_ELASTICITY_ERROR, fit_response_curve
+from assets.kpi.statistics.reallocation import MAX_EXTRAPOLATION, MediumState, ReallocationProposal, propose_split
+from assets.kpi.statistics.response import MAX_ELASTICITY_ERROR, ResponseCurve, fit_response_curve
 from assets.kpi.statistics.sample_ratio import SampleRatio, check_sample_ratio
+from assets.kpi.statistics.step import BoundedStep, propose_bounded_step
 from assets.kpi.statistics.verdict import (
     ALPHA,
     ARM_WINS,
@@ -26,13 +34,17 @@ __all__ = [
     "CONTROL_WINS",
     "KEEP_RUNNING",
     "MAX_ELASTICITY_ERROR",
+    "MAX_EXTRAPOLATION",
+    "MIN_DAYS_TO_FORECAST",
     "Assumption",
+    "BoundedStep",
     "CreativeVerdict",
     "DailySeries",
     "MediumPlan",
     "MediumState",
     "PlanSamples",
     "ReallocationProposal",
+    "ResponseCurve",
     "SampleRatio",
     "SampledPaths",
     "TwoArms",
@@ -42,7 +54,10 @@ __all__ = [
     "exact_moments",
     "fit_response_curve",
     "has_enough_data",
+    "propose_bounded_step",
     "propose_split",
     "rate_ratio_interval",
+    "sample_common_factor",
     "sample_plan",
+    "sample_spend",
 ]

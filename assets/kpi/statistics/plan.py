@@ -3,13 +3,20 @@
 The net cost per thousand impressions (CPM) is lognormal. Click and conversion rates are beta distributed. Each
 distribution is matched to its mean and coefficient of variation (method of moments; Evans, Hastings & Peacock,
 Statistical Distributions, 3rd ed. 2000). Clicks are Poisson with mean impressions × rate. CVs are binomial among
-clicks. The assumptions about different media are independent.
+clicks. Prices and click rates of different media are independent. Their conversion rates are not: landing pages, season
+and offer are the same for all media. A Gaussian copula gives each pair of media the correlation `CVR_CORRELATION`
+(Nelsen, An Introduction to Copulas, 2nd ed. 2006, section 3.1; McNeil, Frey & Embrechts, Quantitative Risk Management,
+2015, section 7.3). The expected values do not depend on it.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
+
+CVR_CORRELATION = 0.5
+"""Correlation of the conversion rates of any two media, on the scale of the copula. With independence, misses of single
+media would cancel out, and the plan would look safer than it is."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +84,24 @@ def beta_distribution(assumption: Assumption) -> stats.rv_continuous:
     return stats.beta(assumption.mean * size, (1 - assumption.mean) * size)
 
 
-def sample_plan(plan: MediumPlan, sample_count: int, rng: np.random.Generator) -> PlanSamples:
-    """Sample the results of the plan's budget."""
+def sample_common_factor(sample_count: int, rng: np.random.Generator) -> np.ndarray:
+    """Return what the conversion rates of all media have in common, one standard normal value per sample."""
+    return rng.standard_normal(sample_count)
+
+
+def sample_plan(
+    plan: MediumPlan, common_factor: np.ndarray, rng: np.random.Generator, correlation: float = CVR_CORRELATION
+) -> PlanSamples:
+    """Sample the results of a medium's budget, one per value of `common_factor`.
+
+    Media sampled with the same `common_factor` (of `sample_common_factor`) have conversion rates with `correlation`.
+    """
+    sample_count = len(common_factor)
+    own_factor = rng.standard_normal(sample_count)
+    rank = stats.norm.cdf(np.sqrt(correlation) * common_factor + np.sqrt(1 - correlation) * own_factor)
     impressions = plan.budget / lognormal_distribution(plan.cpm).rvs(sample_count, random_state=rng) * 1000
     clicks = rng.poisson(impressions * beta_distribution(plan.ctr).rvs(sample_count, random_state=rng))
-    cv = rng.binomial(clicks, beta_distribution(plan.cvr).rvs(sample_count, random_state=rng))
+    cv = rng.binomial(clicks, beta_distribution(plan.cvr).ppf(rank))
     return PlanSamples(plan.budget, impressions, clicks, cv)
 
 

@@ -13,6 +13,7 @@ from assets.kpi.statistics.plan import (
     beta_distribution,
     exact_moments,
     lognormal_distribution,
+    sample_common_factor,
     sample_plan,
 )
 from orchestration.errors import PermanentError
@@ -64,7 +65,8 @@ def test_moments_are_those_of_the_integral() -> None:
 
 def test_draws_have_the_moments_of_the_formulas() -> None:
     """400,000 draws: the mean to a third of a percent, the variance to two."""
-    drawn = sample_plan(SEARCH, 400_000, np.random.default_rng(4))
+    rng = np.random.default_rng(4)
+    drawn = sample_plan(SEARCH, sample_common_factor(400_000, rng), rng)
     for name, told in exact_moments(SEARCH).items():
         values = getattr(drawn, name)
         assert values.mean() == pytest.approx(told.mean, rel=0.003), name
@@ -74,8 +76,9 @@ def test_draws_have_the_moments_of_the_formulas() -> None:
 
 def test_certain_beliefs_leave_only_chance() -> None:
     """With next to no doubt about price and rates, CVs are Poisson: here with a mean of 300."""
-    sure = MediumPlan(600_000, Assumption(2000, 1e-6), Assumption(0.05, 1e-6), Assumption(0.02, 1e-6))
-    drawn = sample_plan(sure, 100_000, np.random.default_rng(4))
+    sure = MediumPlan(600_000, Assumption(2000, 1e-6), Assumption(0.05, 1e-6), Assumption(0.02, 1e-3))
+    rng = np.random.default_rng(4)
+    drawn = sample_plan(sure, sample_common_factor(100_000, rng), rng)
     for share in (0.025, 0.1, 0.9, 0.975):
         assert np.quantile(drawn.cv, share) == pytest.approx(stats.poisson(300).ppf(share), abs=1)
 
@@ -101,8 +104,19 @@ def test_the_plan_stands_beside_what_has_come() -> None:
     assert total["cpa_expected"] == pytest.approx(1_000_000 / 530)
 
 
+def test_media_share_half_of_what_moves_their_conversion_rates() -> None:
+    """The ranks of the rates have the correlation of a Gaussian copula, 6 / pi × arcsin(0.5 / 2); independent ones have none."""
+    sure = MediumPlan(6_000_000_000, Assumption(2000, 1e-6), Assumption(0.05, 1e-6), Assumption(0.02, 0.25))
+    rng = np.random.default_rng(4)
+    common = sample_common_factor(100_000, rng)
+    for correlation, ranks in ((0.5, 6 / np.pi * np.arcsin(0.25)), (0.0, 0.0)):
+        first, second = (sample_plan(sure, common, rng, correlation).cv for _ in range(2))
+        assert stats.spearmanr(first, second).statistic == pytest.approx(ranks, abs=0.01)
+        assert first.mean() == pytest.approx(3_000_000, rel=0.003)
+
+
 def test_intervals_are_ordered_and_the_total_is_surer_than_its_parts() -> None:
-    """Media are independent, so their total varies less than each."""
+    """Media are only partly correlated, so their total varies less than each."""
     connection = marts(1, 56, target_cv=400)
     write_table(connection, plan_simulation.TABLE)
     told = {row["medium"]: row for row in rows(connection, "select * from kpi.plan_simulation")}
@@ -114,6 +128,7 @@ def test_intervals_are_ordered_and_the_total_is_surer_than_its_parts() -> None:
     assert width["(total)"] < min(width["search"], width["display"])
     # 400 CVs, which keep the CPA too; mean and variance by hand, as if their sum were lognormal.
     variance = 312**2 * (1.04 * 1.01 * 1.0625 - 1) + 312 + 218**2 * (1.09 * 1.04 * 1.09 - 1) + 218
+    variance += 2 * 0.5 * 312 * 0.25 * 218 * 0.3
     near = lognormal_distribution(Assumption(530, variance**0.5 / 530)).sf(399.5)
     assert told["(total)"]["p_target"] == pytest.approx(near, abs=0.01)
     assert told["search"]["p_target"] is None
