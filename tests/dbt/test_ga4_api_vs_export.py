@@ -82,7 +82,9 @@ MEASURES_OF_SESSIONS = "sum(sessions) as sessions, sum(engaged_sessions), sum(pa
         ("cv_sessions", "sum(sessions) as sessions", "sum(cv_sessions) as sessions"),
     ],
 )
-def test_both_agree_on_every_source_page_and_device(both: Path, report: str, api_measures: str, export_measures: str) -> None:
+def test_both_agree_on_every_source_page_and_device(
+    both: Path, report: str, api_measures: str, export_measures: str
+) -> None:
     columns = "report_date, session_source, session_medium, session_campaign_name, session_campaign_id, "
     columns += "session_manual_ad_content, landing_page, device, "
     api, export = (

@@ -116,7 +116,9 @@ def test_the_real_sample_keeps_its_figures_and_passes_every_test(imported_sample
     assert warehouse_files.query(
         published, "select sum(event_count), sum(sessions) from intermediate.int_ga4_export__outbound_clicks"
     ) == [(9, 9)]
-    assert warehouse_files.query(published, "select sum(cv_sessions) from intermediate.int_ga4_export__sessions") == [(0,)]
+    assert warehouse_files.query(published, "select sum(cv_sessions) from intermediate.int_ga4_export__sessions") == [
+        (0,)
+    ]
     assert warehouse_files.query(
         published,
         "select count(*) from intermediate.int_ga4_export__sessions where session_source is null",
