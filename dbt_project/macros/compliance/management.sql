@@ -215,7 +215,9 @@ stored_texts as (
         {% for table, columns in {
             'fct_cv_daily': ['link_url', 'page_path', 'session_content', 'session_campaign'],
             'fct_page_views_daily': ['page_path', 'session_content', 'session_campaign'],
-            'fct_site_sessions_daily': ['landing_page', 'session_source'], 'mart_seo_queries_daily': ['query', 'page_path']
+            'fct_site_sessions_daily': ['landing_page', 'session_source'], 'mart_seo_queries_daily': ['query', 'page_path'],
+            'stg_ga4__terms': ['session_manual_term'], 'stg_google_ads__search_term_daily': ['search_term'],
+            'stg_yahoo_search__search_query_daily': ['search_term']
         }.items() %}
         {%- set last_table = loop.last %}
         {%- for column in columns -%}
@@ -311,7 +313,7 @@ stored_texts as (
     {{ criterion('R-33', 'results', '調査結果の取込み', 'mart_console_figures', 'value is not null', where="platform = 'survey'",
         since='min(period_first)') }}
     union all
-    {{ criterion('R-34', 'no_personal_data', '保存した文字列の検査（メールアドレス・電話番号）', 'fct_cv_daily, fct_page_views_daily, fct_site_sessions_daily, mart_seo_queries_daily', 'not is_personal', rows='stored_texts',
+    {{ criterion('R-34', 'no_personal_data', '保存した文字列の検査（メールアドレス・電話番号）', 'fct_cv_daily, fct_page_views_daily, fct_site_sessions_daily, mart_seo_queries_daily, stg_ga4__terms, stg_google_ads__search_term_daily, stg_yahoo_search__search_query_daily', 'not is_personal', rows='stored_texts',
         since='cast(null as date)') }}
     union all
     {{ criterion('R-34', 'guard_ran', '取込み時のマスク', 'int_ledger_totals', 'loads > 0', since='min(first_load_date)',

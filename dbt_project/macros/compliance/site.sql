@@ -89,6 +89,14 @@ article_index as (
 
 ),
 
+search_days as (
+
+    select found.*
+    from {{ ref('mart_seo_daily') }} as found
+    inner join clock on found.report_date between clock.launch_date and clock.end_date
+
+),
+
 newest_sitemaps as (
 
     select sitemaps.*
@@ -212,7 +220,7 @@ article_days as (
     union all
     {{ days_complete('R-07', ['search_console'], ['site_daily', 'page_daily', 'query_daily']) }}
     union all
-    {{ criterion('R-07', 'positions', '検索結果の掲載順位の把握', 'mart_seo_daily', 'average_position is not null', where='impressions > 0',
+    {{ criterion('R-07', 'positions', '検索結果の掲載順位の把握', 'mart_seo_daily', 'average_position is not null', rows='search_days', where='impressions > 0',
         shown_ja="'検索結果の表示 ' || cast(coalesce(sum(impressions), 0) as string)") }}
     union all
     {{ criterion('R-07', 'index_inspected', 'インデックス状況の検査', 'mart_seo_pages', 'is_indexed is not null', rows='article_index') }}
@@ -241,7 +249,7 @@ article_days as (
     {{ days_complete('R-27', ['search_console'], ['site_daily', 'page_daily']) }}
     union all
     {{ criterion('R-27', 'organic_measured', '自然検索の流入の把握', 'mart_seo_daily',
-        'google_organic_sessions is not null and lp_clicks is not null',
+        'google_organic_sessions is not null and lp_clicks is not null', rows='search_days', where="data_state = 'final'",
         shown_ja="'自然検索のセッション ' || cast(coalesce(sum(google_organic_sessions), 0) as string)") }}
     union all
     {{ criterion('R-27', 'pages_indexed', '記事のインデックス登録', 'mart_seo_pages', 'is_indexed', rows='article_index') }}

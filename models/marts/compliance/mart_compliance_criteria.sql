@@ -177,8 +177,13 @@ final as (
         cast(broken as bigint) as broken,
         cast(undecided as bigint) as undecided,
         since_date,
-        label_ja || '：適合 ' || cast(fulfilled as string) || ' 件、不適合 ' || cast(broken as string) || ' 件、未確定 '
-        || cast(undecided as string) || ' 件' || coalesce('（' || shown_ja || '）', '') as evidence_ja,
+        label_ja || '：' || case
+            when kind = 'use' then case when fulfilled > 0 then 'あり' when broken > 0 then 'なし' else '不明' end
+            when fulfilled + broken + undecided = 0 then '判定対象なし'
+            else
+                '適合 ' || cast(fulfilled as string) || ' 件、不適合 ' || cast(broken as string) || ' 件'
+                || case when undecided > 0 then '、未確定 ' || cast(undecided as string) || ' 件' else '' end
+        end || coalesce('（' || shown_ja || '）', '') as evidence_ja,
         evidence_table
     from found
 
