@@ -16,21 +16,31 @@ current_checks as (
 
 ),
 
--- An account without a check is unknown, not fine.
+-- Accounts that are registered or deliver. An account without a check is unknown, not fine.
 account_managers as (
 
     select
-        registered.platform,
-        registered.account_id,
+        known.platform,
+        known.account_id,
         current_checks.report_date,
         current_checks.is_fine
-    from {{ ref('accounts') }} as registered
+    from (
+        select
+            platform,
+            account_id
+        from {{ ref('accounts') }}
+        union
+        select
+            platform,
+            account_id
+        from {{ ref('fct_ad_performance_daily') }}
+    ) as known
     left join current_checks
         on
-            registered.platform = current_checks.platform
-            and registered.account_id = current_checks.account_id
+            known.platform = current_checks.platform
+            and known.account_id = current_checks.account_id
             and current_checks.check_name = 'account_is_under_manager'
-    where registered.platform in ('{{ ad_platforms() | join("', '") }}')
+    where known.platform in ('{{ ad_platforms() | join("', '") }}')
 
 ),
 
