@@ -201,9 +201,7 @@ TABLES = (
             text("evidence"),
             text("note", required=False),
             Column("item", _values.parse_code, required=False, absent=""),
-            Column(
-                "outcome", _values.to_half_width, allowed=("met", "not_met", "not_applicable"), absent="met"
-            ),
+            Column("outcome", _values.to_half_width, allowed=("met", "not_met", "not_applicable"), absent="met"),
             later_day("valid_until"),
         ),
         keys=(("obligation_id", "item", "attested_date"),),

@@ -13,7 +13,6 @@ import pytest
 from tests.conftest import Done
 from tests.support.broken_obligations import WELL_RUN
 from tests.support.obligation_breaks import BREAKS
-from tests.support.places import PROJECT
 
 BELOW = {
     "acquisition/mart_acquisition_daily": ("ops.", "seeds.accounts", "seeds.engagement"),
@@ -75,7 +74,7 @@ def test_every_obligation_turns_when_it_is_broken(copy: Copy) -> None:
         kept = set(copy.rows(CRITERIA))
         copy.connection.rollback()
         to_break -= {one for one in to_break if one[0] == case.obligation} - kept
-        print(f"{case.obligation}  {before[case.obligation]} -> {state:<14}  {case.change}")
+        print(f"{case.obligation}  {before[case.obligation]} -> {state:<14}  {case.change}")  # noqa: T201 - the table
         if state != case.state:
             wrong.append((case.obligation, case.change, state, "not " + case.state))
     assert wrong == [], wrong

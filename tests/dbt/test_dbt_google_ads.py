@@ -60,7 +60,12 @@ def test_a_setting_that_is_not_as_the_contract_asks_is_named_with_what_to_do(dbt
     with duckdb.connect(str(path)) as connection:
         connection.executemany(
             "insert into seeds.accounts (platform, account_id, name_ja, manager_account_id) values (?, ?, ?, '9')",
-            [("google_ads", "1", "一"), ("google_ads", "2", "二"), ("yahoo_search", "7", "七"), ("yahoo_display", "8", "八")],
+            [
+                ("google_ads", "1", "一"),
+                ("google_ads", "2", "二"),
+                ("yahoo_search", "7", "七"),
+                ("yahoo_display", "8", "八"),
+            ],
         )
         for day, tagging, on_display in (("2026-01-09", True, False), ("2026-01-10", False, True)):
             connection.execute(

@@ -66,11 +66,7 @@ def test_no_shared_model_names_a_platform_of_which_it_could_ask() -> None:
         for platform in read_platform_offers()
         for path in (PROJECT / "models").rglob(f"*{platform.split('_')[0]}*.sql")
     }
-    models = {
-        path
-        for path in (PROJECT / "models").rglob("*.sql")
-        if path.stem != "int_site__setting_checks"
-    }
+    models = {path for path in (PROJECT / "models").rglob("*.sql") if path.stem != "int_site__setting_checks"}
     shared = models - own
     name = re.compile("|".join(rf"'{platform}'|stg_{platform}__" for platform in read_platform_offers()))
     naming = {path.name for path in shared if name.search(path.read_text())}

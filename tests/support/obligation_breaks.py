@@ -201,10 +201,19 @@ OPERATION = [
         ),
         "not_applicable",
     ),
-    one_break("R-34", "a mail address in a page path", f"update marts.fct_page_views_daily set page_path = '/thanks?m=hanako%40example.jp' {ON_DAY}"),
-    one_break("R-34", "a mobile number in a search term", "update raw_google_ads.search_term_daily set search_term_view_search_term = '090-1234-5678'"),
+    one_break(
+        "R-34", "a mail address in a page path",
+        f"update marts.fct_page_views_daily set page_path = '/thanks?m=hanako%40example.jp' {ON_DAY}",
+    ),
+    one_break(
+        "R-34", "a mobile number in a search term",
+        "update raw_google_ads.search_term_daily set search_term_view_search_term = '090-1234-5678'",
+    ),
     one_break("R-34", "nothing was loaded", "delete from ops.loads", "open"),
-    one_break("R-38", "a file without its hash", "update ops.loads set file_sha256 = null where load_id = (select min(load_id) from ops.loads)"),
+    one_break(
+        "R-38", "a file without its hash",
+        "update ops.loads set file_sha256 = null where load_id = (select min(load_id) from ops.loads)",
+    ),
     one_break("R-38", "data of unknown arrival", f"delete from ops.loads {ON_DAY} and report = 'regions'"),
     Break("R-40", "a due report was not fetched", not_fetched("google_ads", "keyword_daily")),
     one_break(

@@ -46,8 +46,8 @@ known_reports as (
 
 ),
 
--- A registered account from which nothing was ever requested has one row with the report (any). Accounts whose figures come as files
--- have none, because nothing is requested from them.
+-- A registered account from which nothing was ever requested has one row with the report (any). Accounts whose figures come as
+-- files have none, because nothing is requested from them.
 expected_reports as (
 
     select

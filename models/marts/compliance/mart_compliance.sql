@@ -17,7 +17,7 @@ summed as (
         count(case when kind in ('data', 'attestation') and not is_fulfilled then 1 end) as criteria_broken,
         min(since_date) as since_date,
         {{ joined_text('evidence_ja', '。', 'criterion') }} as evidence_ja,
-        {{ joined_text("case when coalesce(is_fulfilled, false) then null else evidence_ja end", '。', 'criterion') }} as reason_ja,
+        {{ joined_text("case when not coalesce(is_fulfilled, false) then evidence_ja end", '。', 'criterion') }} as reason_ja,
         {{ joined_text('distinct evidence_table', ', ', 'evidence_table') }} as evidence_table
     from criteria
     group by obligation_id

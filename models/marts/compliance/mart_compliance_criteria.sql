@@ -1,14 +1,21 @@
 with
 
+newest_fetch as (
+
+    select max(as_of_at) as as_of_at
+    from {{ ref('mart_acquisition_daily') }}
+
+),
+
 -- Time as of which everything is judged: the newest fetch, not the machine's clock.
 clock as (
 
     select
         engagement.*,
-        as_of.as_of_at,
-        {{ jst_date('as_of.as_of_at') }} as as_of_date
+        newest_fetch.as_of_at,
+        {{ jst_date('newest_fetch.as_of_at') }} as as_of_date
     from {{ ref('engagement') }} as engagement
-    cross join (select max(as_of_at) as as_of_at from {{ ref('mart_acquisition_daily') }}) as as_of
+    cross join newest_fetch
 
 ),
 
@@ -108,13 +115,21 @@ attested as (
 
 {{ media_steps() }}
 
+{{ figure_steps() }}
+
 {{ site_steps() }}
 
-{{ management_steps() }}
+{{ setting_steps() }}
+
+{{ quality_steps() }}
+
+{{ operation_steps() }}
 
 found as (
 
     {{ media_criteria() }}
+    union all
+    {{ figure_criteria() }}
     union all
     {{ site_criteria() }}
     union all
@@ -158,7 +173,9 @@ found as (
         choice = 1
         and outcome = 'not_applicable'
         and obligation_id in (
-            select obligations.obligation_id from {{ ref('obligations') }} as obligations where obligations.proof = 'where_used'
+            select obligations.obligation_id
+            from {{ ref('obligations') }} as obligations
+            where obligations.proof = 'where_used'
         )
 
 ),

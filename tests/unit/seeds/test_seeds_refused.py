@@ -49,7 +49,7 @@ REFUSED: dict[str, tuple[str, Change, str, str]] = {
     ),
     "budgets that are not the engagement's": ("media_plan", replaced("2000000", "200000"), "row 2, column budget_yen", "sums to 4200000"),
     "an attestation before the contract": (
-        "attestations", added("R-35,project_lead,2025-09-30,文書,,,met,"), "row 2, column attested_date", "outside the engagement, 2025-10-01"
+        "attestations", added("R-35,project_lead,2025-09-30,文書,,,met,"), "row 2, column attested_date", "outside the engagement"
     ),
     "an attestation after the end": (
         "attestations", added("R-35,project_lead,2026-03-14,文書,,,met,"), "row 2, column attested_date", "to 2026-03-13"
@@ -64,7 +64,7 @@ REFUSED: dict[str, tuple[str, Change, str, str]] = {
         "attestations", added("R-35,project_lead,2025-12-02,文書,,,not_applicable,"), "row 2, column outcome", "Write met or not_met"
     ),
     "an attestation of another outcome": (
-        "attestations", added("R-35,project_lead,2025-12-02,文書,,,done,"), "row 2, column outcome", "Write one of met, not_met, not_applicable"
+        "attestations", added("R-35,project_lead,2025-12-02,文書,,,done,"), "row 2, column outcome", "Write one of met, not_met"
     ),
     "an attestation without its item": (
         "attestations", added("R-23,project_lead,2025-12-16,文書,,,met,"), "row 2, column item", "no item of R-23"
