@@ -107,3 +107,13 @@
 {% macro duckdb__utc_of_jst_hour(day, days_after, hour) -%}
     cast({{ day }} as timestamp) + to_hours(24 * ({{ days_after }}) + ({{ hour }}) - 9)
 {%- endmacro %}
+
+
+{# Return the texts of a group joined by a separator, in the order of a column. Nulls are left out. #}
+{% macro joined_text(text, separator, order) -%}{{ adapter.dispatch('joined_text')(text, separator, order) }}{%- endmacro %}
+{% macro default__joined_text(text, separator, order) -%}
+    listagg({{ text }}, '{{ separator }}') within group (order by {{ order }})
+{%- endmacro %}
+{% macro duckdb__joined_text(text, separator, order) -%}
+    string_agg({{ text }}, '{{ separator }}' order by {{ order }})
+{%- endmacro %}

@@ -31,19 +31,23 @@ campaigns as (
 
 ),
 
--- If manager links were fetched on that day, an account without a row has no manager.
+-- If manager links were fetched on that day, an account without a row is not under the prefecture's manager account. Null while
+-- the engagement's file does not name that account.
 links as (
 
     select
         read_on.report_date,
         customers.account_id,
-        count(links_now.account_id) > 0 as has_manager
+        case when max(registered.manager_account_id) is not null then count(links_now.account_id) > 0 end as has_manager
     from {{ ref('int_report_days') }} as read_on
     inner join customers on read_on.report_date = customers.report_date
+    left join {{ ref('accounts') }} as registered
+        on registered.platform = 'google_ads' and customers.account_id = registered.account_id
     left join {{ ref('stg_google_ads__manager_links') }} as links_now
         on
             read_on.report_date = links_now.report_date
             and customers.account_id = links_now.account_id
+            and registered.manager_account_id = links_now.manager_account_id
             and links_now.status = 'ACTIVE'
     where read_on.platform = 'google_ads' and read_on.report = 'manager_links'
     group by read_on.report_date, customers.account_id

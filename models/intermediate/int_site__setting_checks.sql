@@ -13,7 +13,10 @@
         'registered.account_id in (select links.customer_id from links)',
         'GA4の管理画面でGoogle広告アカウントとリンクしてください'),
     ('tag_manager', 'tag_container_is_published', 'tag_date', 'found.tags > 0',
-        'タグマネージャーのコンテナを公開してください')
+        'タグマネージャーのコンテナを公開してください'),
+    ('tag_manager', 'tag_container_is_the_prefectures', 'tag_date',
+        'found.tags > 0 and registered.container_id = found.container_public_id',
+        '県のGTMコンテナ（seeds/accounts.csv の container_id）でタグを管理してください')
 ] %}
 
 with
@@ -87,7 +90,11 @@ live_tags as (
 
 tag_counts as (
 
-    select count(*) as tags
+    select
+        count(*) as tags,
+        -- Two containers have no common id, so they differ from the one that is registered.
+        case when count(distinct container_public_id) > 1 then '(several)' else max(container_public_id) end
+            as container_public_id
     from live_tags
 
 ),
@@ -100,7 +107,8 @@ found as (
         landing_page_streams.landing_page_streams,
         landing_page_streams.measures_outbound_clicks,
         click_key_events.click_key_events,
-        tag_counts.tags
+        tag_counts.tags,
+        tag_counts.container_public_id
     from properties
     cross join landing_page_streams
     cross join click_key_events

@@ -27,15 +27,20 @@ current_lists as (
 final as (
 
     select
-        report_date,
-        platform,
-        account_id,
+        current_accounts.report_date,
+        current_accounts.platform,
+        current_accounts.account_id,
         'account_is_under_manager' as check_name,
-        account_id as object_id,
-        account_name as object_name,
-        manager_account_id is not null as is_fine,
-        case when manager_account_id is null then 'アカウントを県のMCCにリンクしてください' end as remedy_ja
+        current_accounts.account_id as object_id,
+        current_accounts.account_name as object_name,
+        coalesce(current_accounts.manager_account_id, '') = registered.manager_account_id as is_fine,
+        case
+            when coalesce(current_accounts.manager_account_id, '') <> registered.manager_account_id
+                then 'アカウントを県のMCCにリンクしてください'
+        end as remedy_ja
     from current_accounts
+    left join {{ ref('accounts') }} as registered
+        on current_accounts.platform = registered.platform and current_accounts.account_id = registered.account_id
 
     union all
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from orchestration.errors import PermanentError
 from orchestration.project import project_files
-from orchestration.seeds import _links, _periods, _references, _rules, _targets
+from orchestration.seeds import _attestations, _links, _periods, _references, _rules, _targets
 from orchestration.seeds._columns import Table
 from orchestration.seeds._findings import ERROR, TAKEN_AS_MEANT, WARNING, Finding, Findings
 from orchestration.seeds._known import AD_PLATFORMS
@@ -97,6 +97,7 @@ def _check_cached(source: Path) -> Seeds:
     _references.check_registers(rows, files, findings)
     _periods.check_periods(rows, files, findings)
     _targets.check_targets(rows, files, findings)
+    _attestations.check_attestations(rows, files, findings)
     _rules.check_rules(rows, files, findings)
     tables = {name: [_order_columns(TABLE_BY_NAME[name], row.values) for row in typed] for name, typed in rows.items()}
     return Seeds(source, tables, tuple(findings.listed()))

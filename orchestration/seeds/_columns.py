@@ -67,6 +67,11 @@ def day(name: str) -> Column:
     return Column(name, _dates.parse_day)
 
 
+def later_day(name: str) -> Column:
+    """Return a column with a day that may be empty, and that older files lack."""
+    return Column(name, _dates.parse_day, required=False, absent="")
+
+
 def whole(name: str, min_value: int, max_value: int) -> Column:
     return Column(name, _values.parse_whole_number, min_value=Decimal(min_value), max_value=Decimal(max_value))
 

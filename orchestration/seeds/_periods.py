@@ -58,6 +58,7 @@ def _check_order(row: Row, first: str, last: str, file: str, findings: Findings)
 
 
 def _check_engagement(row: Row, file: str, findings: Findings) -> None:
+    _check_order(row, "contract_date", "launch_date", file, findings)
     sound = _check_order(row, "launch_date", "delivery_end_date", file, findings)
     sound &= _check_order(row, "delivery_end_date", "end_date", file, findings)
     first, last = day_of(row, "launch_date"), day_of(row, "end_date")

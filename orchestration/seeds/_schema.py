@@ -2,7 +2,20 @@
 gets a column. `seeds/_seeds*.yml` tells dbt the same (types, accepted values, keys); a test compares the two."""
 
 from orchestration.seeds import _links, _values
-from orchestration.seeds._columns import Column, Table, choice, code, day, reference, share, tag, text, whole, yen
+from orchestration.seeds._columns import (
+    Column,
+    Table,
+    choice,
+    code,
+    day,
+    later_day,
+    reference,
+    share,
+    tag,
+    text,
+    whole,
+    yen,
+)
 
 HOST_SPELLINGS = {"cv_link_rules": ("link_domain", "link_domain_unicode"), "engagement": ("lp_host", "lp_host_unicode")}
 """Columns added to the seeds dbt reads, since DuckDB cannot tell that a host in kanji and its punycode are one."""
@@ -32,6 +45,7 @@ TABLES = (
             choice("cv_basis", "cv_events", "cv_sessions"),
             Column("lp_host", _links.parse_host),
             Column("lp_path_prefix", _links.parse_page_path),
+            later_day("contract_date"),
         ),
         one_row=True,
     ),
@@ -50,7 +64,13 @@ TABLES = (
     ),
     Table(
         "accounts",
-        (reference("platform", "ad_platforms.platform"), Column("account_id", _values.to_half_width), text("name_ja")),
+        (
+            reference("platform", "ad_platforms.platform"),
+            Column("account_id", _values.to_half_width),
+            text("name_ja"),
+            Column("manager_account_id", _values.parse_manager_id, required=False, absent=""),
+            Column("container_id", _values.parse_container_id, required=False, absent=""),
+        ),
         keys=(("platform", "account_id"),),
     ),
     Table(
@@ -168,7 +188,7 @@ TABLES = (
         "obligations",
         (
             Column("obligation_id", _values.parse_obligation_id, unique=True),
-            choice("proof", "data", "person", "where_used"),
+            choice("proof", "data", "person", "both", "where_used"),
             text("name_en"),
             text("name_ja"),
         ),
@@ -181,8 +201,22 @@ TABLES = (
             day("attested_date"),
             text("evidence"),
             text("note", required=False),
+            Column("item", _values.parse_code, required=False, absent=""),
+            Column("outcome", _values.to_half_width, allowed=("met", "not_met", "not_applicable"), absent="met"),
+            later_day("valid_until"),
         ),
-        keys=(("obligation_id", "attested_date"),),
+        keys=(("obligation_id", "item", "attested_date"),),
+        may_be_empty=True,
+    ),
+    Table(
+        "deliverables",
+        (
+            Column("obligation_id", _values.parse_obligation_id, refers="obligations.obligation_id"),
+            code("item"),
+            text("name_ja"),
+            day("due_date"),
+        ),
+        keys=(("obligation_id", "item"),),
         may_be_empty=True,
     ),
     Table(

@@ -199,6 +199,24 @@ def parse_obligation_id(text: str) -> ParsedValue:
     return taken, how or ("it is the id of an obligation" if taken != text else "")
 
 
+def parse_manager_id(text: str) -> ParsedValue:
+    """Return the id of a manager account (MCC), digits only."""
+    plain, how = to_half_width(text.translate(DASHES))
+    digits = plain.replace("-", "")
+    if not re.fullmatch(r"\d{6,}", digits):
+        raise RefusedValueError("is not the id of a manager account", "write its digits, such as 999-888-7776")
+    return digits, how or ("ids are written without hyphens" if digits != text else "")
+
+
+def parse_container_id(text: str) -> ParsedValue:
+    """Return the public id of a Tag Manager container, such as GTM-ABC123."""
+    plain, how = to_half_width(text.translate(DASHES))
+    taken = plain.upper()
+    if not re.fullmatch(r"GTM-[A-Z0-9]{4,}", taken):
+        raise RefusedValueError("is not the id of a Tag Manager container", "write it as GTM-ABC123")
+    return taken, how or ("container ids are in capitals" if taken != text else "")
+
+
 def parse_prefecture_code(text: str) -> ParsedValue:
     """Return a prefecture code of JIS X 0401, two digits."""
     plain, how = to_half_width(text)

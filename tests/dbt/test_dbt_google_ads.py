@@ -58,6 +58,15 @@ def test_a_setting_that_is_not_as_the_contract_asks_is_named_with_what_to_do(dbt
     path = tmp_path / "working.duckdb"
     dbt.new_warehouse(path)
     with duckdb.connect(str(path)) as connection:
+        connection.executemany(
+            "insert into seeds.accounts (platform, account_id, name_ja, manager_account_id) values (?, ?, ?, '9')",
+            [
+                ("google_ads", "1", "一"),
+                ("google_ads", "2", "二"),
+                ("yahoo_search", "7", "七"),
+                ("yahoo_display", "8", "八"),
+            ],
+        )
         for day, tagging, on_display in (("2026-01-09", True, False), ("2026-01-10", False, True)):
             connection.execute(
                 "insert into raw_google_ads.customers (report_date, customer_id, customer_manager, customer_currency_code, "
@@ -100,7 +109,7 @@ def test_a_setting_that_is_not_as_the_contract_asks_is_named_with_what_to_do(dbt
     found = query(
         path,
         "select account_id, check_name, object_id, is_fine, remedy_ja is not null, cast(report_date as varchar) "
-        "from marts.mart_configuration_checks where account_id in ('1', '2', '7', '8') order by all",
+        "from marts.mart_configuration_checks where account_id in ('1', '2', '7', '8') and report_date is not null order by all",
     )
     assert found == [
         ("1", "account_bills_yen_in_japanese_days", "1", True, False, "2026-01-10"),

@@ -39,6 +39,7 @@ BEYOND_DAYS = {
     "marts.mart_console_figures",
     "marts.mart_acquisition_daily",
     "marts.mart_compliance",
+    "marts.mart_compliance_criteria",
     "marts.mart_placement_quality",
     "marts.mart_rule_sheet",
     "marts.mart_article_period_totals",

@@ -60,17 +60,13 @@ def test_whatever_a_platform_offers_is_a_view_that_is_there() -> None:
 
 
 def test_no_shared_model_names_a_platform_of_which_it_could_ask() -> None:
-    """Obligations of the contract name platforms, and so do models of one platform or of how two are linked; no other model does."""
+    """Models of one platform, or of how two are linked, name it; no other model does. Macros of the contract's obligations name media."""
     own = {
         path
         for platform in read_platform_offers()
         for path in (PROJECT / "models").rglob(f"*{platform.split('_')[0]}*.sql")
     }
-    models = {
-        path
-        for path in (PROJECT / "models").rglob("*.sql")
-        if path.stem not in {"mart_compliance", "int_site__setting_checks"}
-    }
+    models = {path for path in (PROJECT / "models").rglob("*.sql") if path.stem != "int_site__setting_checks"}
     shared = models - own
     name = re.compile("|".join(rf"'{platform}'|stg_{platform}__" for platform in read_platform_offers()))
     naming = {path.name for path in shared if name.search(path.read_text())}

@@ -16,14 +16,19 @@ LOOKED_AT_OFTEN = {
     "marts.mart_acquisition_daily": "platform, account_id, report, report_date, has_arrived",
     "marts.mart_audience_lists_daily": "* exclude (members_gained, fetched_at)",
     "marts.mart_compliance": "obligation_id, state",
+    "marts.mart_compliance_criteria": "obligation_id, criterion, is_fulfilled",
     "marts.mart_conversion_restatements_daily": "*",
     "marts.mart_reconciliation_daily": RECONCILED,
     "marts.mart_reconciliation_totals_daily": RECONCILED,
 }
 """Tables that also say what each morning found: settings of that day, how a figure moved since its first fetch. Of these columns the rows
 made at once must be there; what else stands there only many mornings can know."""
-VALID = {"marts.mart_acquisition_daily": "has_arrived"}
-"""Rows made at once that must be there; what is absent then may have been there on the day."""
+VALID = {
+    "marts.mart_acquisition_daily": "has_arrived",
+    "marts.mart_compliance": "obligation_id not in ('R-22', 'R-40')",
+    "marts.mart_compliance_criteria": "criterion <> 'on_time'",
+}
+"""Rows made at once that must be there; what is absent then may have been there on the day, and only many mornings fetch on time."""
 TRUTHS = {
     "google_ads": (
         "select report_date, sum(impressions), sum(clicks), sum(cost_net) * 1000000, sum(platform_conversions) "

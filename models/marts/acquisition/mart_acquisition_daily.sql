@@ -46,7 +46,8 @@ known_reports as (
 
 ),
 
--- A registered account from which nothing was ever requested has one row with the report (any).
+-- A registered account from which nothing was ever requested has one row with the report (any). Accounts whose figures come as
+-- files have none, because nothing is requested from them.
 expected_reports as (
 
     select
@@ -65,7 +66,7 @@ expected_reports as (
     from registered
     left join known_reports
         on registered.platform = known_reports.platform and registered.account_id = known_reports.account_id
-    where known_reports.platform is null
+    where known_reports.platform is null and registered.preferred_source = 'api'
 
 ),
 

@@ -48,6 +48,48 @@ REFUSED: dict[str, tuple[str, Change, str, str]] = {
         "media_plan", replaced("2026-03-06", "2026-06-03", 1), "row 2, column last_day", "outside 2025-12-01 to 2026-03-06"
     ),
     "budgets that are not the engagement's": ("media_plan", replaced("2000000", "200000"), "row 2, column budget_yen", "sums to 4200000"),
+    "an attestation before the contract": (
+        "attestations", added("R-35,project_lead,2025-09-30,文書,,,met,"), "row 2, column attested_date", "outside the engagement"
+    ),
+    "an attestation after the end": (
+        "attestations", added("R-35,project_lead,2026-03-14,文書,,,met,"), "row 2, column attested_date", "to 2026-03-13"
+    ),
+    "an attestation that ends before it begins": (
+        "attestations", added("R-35,project_lead,2025-12-02,文書,,,met,2025-12-01"), "row 2, column valid_until", "before attested_date"
+    ),
+    "an attestation of what data decide": (
+        "attestations", added("R-21,project_lead,2025-12-02,口頭,,,met,"), "row 2, column obligation_id", "would never count"
+    ),
+    "an attestation that what must be done does not apply": (
+        "attestations", added("R-35,project_lead,2025-12-02,文書,,,not_applicable,"), "row 2, column outcome", "Write met or not_met"
+    ),
+    "an attestation of another outcome": (
+        "attestations", added("R-35,project_lead,2025-12-02,文書,,,done,"), "row 2, column outcome", "Write one of met, not_met"
+    ),
+    "an attestation without its item": (
+        "attestations", added("R-23,project_lead,2025-12-16,文書,,,met,"), "row 2, column item", "no item of R-23"
+    ),
+    "an attestation of an item that is nearly one": (
+        "attestations", added("R-23,project_lead,2025-12-16,文書,,biweekly_1,met,"), "row 2, column item", "biweekly_01"
+    ),
+    "an attestation of an item where there is none": (
+        "attestations", added("R-35,project_lead,2025-12-16,文書,,report,met,"), "row 2, column item", "leave it empty"
+    ),
+    "a deliverable that nobody would be asked for": (
+        "deliverables", added("R-21,sheet,DMシート,2025-12-01"), "row 23, column obligation_id", "proved by data alone"
+    ),
+    "an item due twice": (
+        "deliverables", added("R-24,final_analysis,報告書,2026-03-01"), "row 23", "the same as row 12"
+    ),
+    "a contract after the launch": (
+        "engagement", replaced("2025-10-01", "2025-12-02"), "row 2, column launch_date", "before contract_date"
+    ),
+    "a manager account by its name": (
+        "accounts", replaced("9998887776", "県のMCC"), "row 2, column manager_account_id", "999-888-7776"
+    ),
+    "a measurement id for a container": (
+        "accounts", replaced("GTM-TOCHIGI", "G-ABC123"), "row 7, column container_id", "write it as GTM-ABC123"
+    ),
     "a largest share of 45": ("media_plan", replaced("0.45", "45"), "row 2, column max_share", "Write 0.45 or 45%"),
     "least shares that no budget can keep": (
         "media_plan",
@@ -219,7 +261,7 @@ SUSPECT = {
         "dm_sheet", lambda text: "".join(f"{line}\n" for line in text.splitlines()[:-1]), "no row for yahoo_display / job_winter / sub_f"
     ),
     "a platform that serves media without an account": (
-        "accounts", replaced("google_ads,1112223334,とちぎの仕事魅力発信 Google広告\n", ""), "names no google_ads"
+        "accounts", replaced("google_ads,1112223334,とちぎの仕事魅力発信 Google広告,9998887776,\n", ""), "names no google_ads"
     ),
     "a budget for a part of the time": ("media_plan", replaced("2025-12-01", "2026-01-12", 1), "has a budget from 2026-01-12"),
     "a column nobody reads": (

@@ -97,6 +97,10 @@ CASES: dict[str, tuple[str, str | None, Change, str]] = {
     "a prefecture in small letters": ("prefectures", "name_en", replaced("Tochigi", "tochigi"), "spelt so"),
     "creatives with Japanese commas": ("creative_tests", "creatives", replaced("d1 e1 f1", "D1、e1，f1"), '"d1 e1 f1"'),
     "an arm in small letters": ("creative_tests", "arm", replaced(",A,true", ",ａ,true"), '"A"'),
+    "a manager account with hyphens": (
+        "accounts", "manager_account_id", replaced("9998887776", "999-888-7776"), '"9998887776"'
+    ),
+    "a container in small letters": ("accounts", "container_id", replaced("GTM-TOCHIGI", "gtm-tochigi"), '"GTM-TOCHIGI"'),
     "an obligation without its zero": ("obligations", "obligation_id", replaced("R-01", "r1"), '"R-01"'),
     "an excluded site as an address": (
         "excluded_placements", "placement", replaced("gambling.example", "https://www.Gambling.example/"), "gambling.example"

@@ -1,0 +1,140 @@
+{# Return the steps that the criteria of media read. #}
+{% macro media_steps() -%}
+stated_delivery as (
+
+    {% for obligation, (platform, condition) in contract_media().items() -%}
+    select
+        '{{ obligation }}' as obligation_id,
+        report_date,
+        sum(impressions) as impressions,
+        sum(clicks) as clicks,
+        sum(cost_net) as cost_net
+    from {{ ref('stg_' ~ platform ~ '__campaign_daily') }}
+    where {{ condition }}
+    group by report_date
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+stored_delivery as (
+
+    {% for obligation, (platform, condition) in contract_media().items() -%}
+    select
+        '{{ obligation }}' as obligation_id,
+        report_date,
+        sum(impressions) as impressions,
+        sum(clicks) as clicks,
+        sum(cost_net) as cost_net
+    from {{ ref('fct_ad_performance_daily') }}
+    where platform = '{{ platform }}' and {{ condition }}
+    group by report_date
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+-- A day that either side lacks is not equal.
+delivery_days as (
+
+    select
+        coalesce(stated_delivery.obligation_id, stored_delivery.obligation_id) as obligation_id,
+        coalesce(stated_delivery.report_date, stored_delivery.report_date) as report_date,
+        stored_delivery.impressions,
+        stored_delivery.clicks,
+        coalesce(
+            stated_delivery.impressions = stored_delivery.impressions and stated_delivery.clicks = stored_delivery.clicks
+            and stated_delivery.cost_net = stored_delivery.cost_net, false
+        ) as is_equal
+    from stated_delivery
+    full outer join stored_delivery
+        on
+            stated_delivery.obligation_id = stored_delivery.obligation_id
+            and stated_delivery.report_date = stored_delivery.report_date
+
+),
+
+social_days as (
+
+    select
+        platform,
+        report_date,
+        sum(impressions) as impressions,
+        sum(clicks) as clicks,
+        sum(cost_net) as cost_net
+    from {{ ref('fct_ad_performance_daily') }}
+    where platform not in ('{{ ad_platforms() | join("', '") }}')
+    group by platform, report_date
+
+),
+
+-- Ad platforms without an API: used if the engagement's files name them or figures of them were imported.
+social_media as (
+
+    select
+        platforms.platform,
+        min(social_days.report_date) as first_date,
+        max(social_days.report_date) is not null
+        or platforms.platform in (select registered.platform from {{ ref('accounts') }} as registered)
+        or platforms.platform in (select media.platform from {{ ref('media') }} as media) as is_used,
+        coalesce(
+            max(social_days.report_date) >= least(max(clock.as_of_date), max(clock.delivery_end_date)) - 14, false
+        ) as is_recent
+    from {{ ref('ad_platforms') }} as platforms
+    cross join clock
+    left join social_days on platforms.platform = social_days.platform
+    where platforms.kind = 'ads' and platforms.platform not in ('{{ ad_platforms() | join("', '") }}')
+    group by platforms.platform
+
+),
+
+-- Unknown until the report of videos has been fetched.
+video_use as (
+
+    select
+        case
+            when count(videos.report_date) > 0 then true
+            when (select count(*) from due where due.report = 'video_daily' and due.has_arrived) > 0 then false
+        end as is_used
+    from {{ ref('stg_google_ads__video_daily') }} as videos
+
+),
+{%- endmacro %}
+
+
+{# Return the media that the contract names, by obligation: platform, and condition on its rows. #}
+{% macro contract_media() -%}
+    {{ return({
+        'R-01': ('google_ads', "channel = 'SEARCH'"), 'R-02': ('google_ads', "channel = 'DISPLAY'"),
+        'R-03': ('google_ads', "channel = 'DEMAND_GEN'"), 'R-04': ('yahoo_search', 'true'), 'R-05': ('yahoo_display', 'true')
+    }) }}
+{%- endmacro %}
+
+
+{# Return the criteria of media: R-01 to R-05, R-10, R-11. #}
+{% macro media_criteria() -%}
+    {% for obligation, (platform, condition) in contract_media().items() -%}
+    {{ days_complete(obligation, [platform], ['ad_daily', 'campaign_daily']) }}
+    union all
+    {{ criterion(obligation, 'equals_source', '媒体レポートとの一致（日別の表示・クリック・費用）', 'fct_ad_performance_daily', 'is_equal',
+        rows='delivery_days', where="obligation_id = '" ~ obligation ~ "'",
+        shown_ja="'表示 ' || cast(coalesce(sum(impressions), 0) as string) || ' 回、クリック '
+            || cast(coalesce(sum(clicks), 0) as string) || ' 回'") }}
+    union all
+    {{ totals_stated(obligation, platform, ['ad_daily', 'campaign_daily', 'account_daily']) }}
+    union all
+    {% endfor -%}
+    {{ criterion('R-10', 'used', 'SNS広告の利用', 'media', 'is_used', rows='social_media', since='cast(null as date)', kind='use') }}
+    union all
+    {{ criterion('R-10', 'recent', '直近14日以内の実績', 'fct_ad_performance_daily', 'is_recent', rows='social_media', where='is_used',
+        since='min(first_date)') }}
+    union all
+    {{ criterion('R-10', 'measured', '費用・表示・クリックの把握', 'fct_ad_performance_daily',
+        'impressions is not null and clicks is not null and cost_net is not null', rows='social_days') }}
+    union all
+    {{ criterion('R-11', 'used', '動画広告の利用', 'stg_google_ads__video_daily', 'is_used', rows='video_use',
+        since='cast(null as date)', kind='use') }}
+    union all
+    {{ days_complete('R-11', ['google_ads'], ['video_daily']) }}
+    union all
+    {{ criterion('R-11', 'views_measured', '視聴数の把握', 'stg_google_ads__video_daily', 'video_views is not null',
+        shown_ja="'視聴 ' || cast(coalesce(sum(video_views), 0) as string) || ' 回'") }}
+{%- endmacro %}
