@@ -5,10 +5,10 @@ from pathlib import Path
 
 import dagster as dg
 from dagster import AssetExecutionContext
-from dagster_dbt import dbt_assets
 
 from assets._dbt_translator import TRANSLATOR
 from assets._preview import preview
+from orchestration.dbt_integration import dbt_assets
 from orchestration.errors import PermanentError
 from orchestration.progress import FINDING_PREFIX, RESULT_PREFIX
 from orchestration.resources.dbt import source_folders, sources_digest

@@ -1,7 +1,7 @@
 """Libraries that the processes of `tochimart dev` need. Python's fork server imports this module once. Code server,
 proxy, web server, daemon and runs are then forked from it and share what it has imported.
 
-Of the project's own modules only this one and `garbage` are imported here. Each forked process imports the others
+Of the project's own modules only those without settings are imported here. Each forked process imports the others
 itself, so that reloaded definitions and new runs use the code and the settings as they are then.
 """
 
@@ -20,9 +20,9 @@ LIBRARIES = (
     "dagster._daemon.cli",
     "dagster._grpc.proxy_server",
     "dagster._grpc.server",
-    "dagster_dbt",
     "dagster_webserver.app",
     "duckdb",
+    "orchestration.dbt_integration",
     "pyarrow",
     "uvicorn",
 )

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
-import pandas as pd
 
 from assets.kpi import _scopes
 from assets.kpi._scopes import Engagement
 from assets.kpi._table import IS_TOTAL, KpiColumn, KpiTable
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from assets.kpi.statistics import MediumState, ReallocationProposal
 
 SAMPLE_COUNT = 2000
@@ -45,8 +46,10 @@ where daily.is_ads group by daily.medium, daily.report_date
 """
 
 
-def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def compute(connection: duckdb.DuckDBPyConnection) -> "pd.DataFrame":
     """Return one row per medium of the plan and one for the total. Returns no rows while no official CV is known."""
+    import pandas as pd
+
     from assets.kpi.statistics import propose_split
 
     engagement = _scopes.read_engagement(connection)
@@ -74,6 +77,8 @@ def read_media(
 ) -> list["MediumState"]:
     """Return the response curve, spend and bounds of each medium of the plan. Only days with final CV are used for
     fitting."""
+    import pandas as pd
+
     from assets.kpi.statistics import MediumState, fit_response_curve
 
     days = connection.execute(DAILY_SPEND_SQL).df()
@@ -99,8 +104,10 @@ def to_frame(
     days: int,
     remaining_budget: float,
     as_of: Any,
-) -> pd.DataFrame:
+) -> "pd.DataFrame":
     """Return one row per medium, then the total with the expected gain."""
+    import pandas as pd
+
     common = {"as_of_date": as_of, "decision": proposal.decision, "decision_ja": DECISION_LABELS_JA[proposal.decision]}
     rows = []
     for number, ((medium, name_ja, least, most), medium_state) in enumerate(zip(plan, media, strict=True)):
