@@ -46,7 +46,7 @@ def prepare_forked_process() -> None:
     """Let a forked process end with SIGTERM, and start its own processes through the same fork server. Python would
     start another one in it, without the libraries, although it passes on the address of this one."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    forkserver._forkserver.ensure_running = resource_tracker.ensure_running  # type: ignore[attr-defined]
+    forkserver._forkserver.ensure_running = resource_tracker.ensure_running  # type: ignore[method-assign]
 
 
 preload()

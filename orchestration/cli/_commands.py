@@ -147,7 +147,7 @@ def dev(host: str, port: int) -> None:
         with (
             _dev.raise_on_stop_signal(),
             _dev.open_listening_socket(settings, host, port) as listening,
-            ensure_sandbox(settings, with_dbt=False) as ready,
+            ensure_sandbox(settings, for_run=False) as ready,
         ):
             export_dagster_home(ready)
             _show.print_profile_notice(ready)
@@ -172,7 +172,7 @@ def doctor() -> None:
 
     settings = read_settings(Settings, {})
     print_settings(settings, CONSOLE)
-    with ensure_sandbox(initialise_process(), with_dbt=False) as ready:
+    with ensure_sandbox(initialise_process(), for_run=False) as ready:
         if not examine(ready, CONSOLE):
             raise typer.Exit(1)
 
