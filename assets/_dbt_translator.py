@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
+
+from orchestration.dbt_integration import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
 
 SENTENCES = {
     "unique_grain": "No two rows have the same {grain}.",

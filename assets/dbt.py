@@ -5,14 +5,14 @@ from pathlib import Path
 
 import dagster as dg
 from dagster import AssetExecutionContext
-from dagster_dbt import dbt_assets
 
 from assets._dbt_translator import TRANSLATOR
 from assets._preview import preview
+from orchestration.dbt_integration import DbtProject, dbt_assets
 from orchestration.errors import PermanentError
 from orchestration.progress import FINDING_PREFIX, RESULT_PREFIX
 from orchestration.resources.dbt import source_folders, sources_digest
-from orchestration.resources.dbt.project import Dbt, dbt_project
+from orchestration.resources.dbt.project import Dbt
 from orchestration.resources.store import (
     Warehouse,
     build_version,
@@ -21,13 +21,11 @@ from orchestration.resources.store import (
     record_build,
     record_failed_tests,
 )
-from orchestration.settings import Settings
 
 
-def build(settings: Settings, tables_beside: Sequence[str]) -> dg.AssetsDefinition:
+def build(project: DbtProject, tables_beside: Sequence[str]) -> dg.AssetsDefinition:
     """Return all dbt models as one multi-asset, built in one dbt invocation. Incremental models rebuild only the days
     loaded since the last completed build. `tables_beside` are tables in the models' schemas that are not dbt's."""
-    project = dbt_project(settings)
 
     @dbt_assets(manifest=project.manifest_path, project=project, dagster_dbt_translator=TRANSLATOR, name="dbt_build")
     def dbt_build(

@@ -33,7 +33,6 @@ from orchestration.planned_events import (
     unfinished_plans,
 )
 
-MAX_BATCH_EVENTS = 1000
 LOCK_TIMEOUT_SECONDS = 60
 MAX_OPEN_RUNS = 4
 """Files of runs that a process keeps open. A daemon lives for months, and each run has a file of its own."""

@@ -1,7 +1,6 @@
 """Starts a job from the command line: prepares the data folder and Dagster's home, executes one run, and returns its
 error as one line."""
 
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,22 +11,18 @@ from dagster import DagsterInstance
 
 from orchestration import version
 from orchestration.dagster_home import open_instance
-from orchestration.history import MAX_BATCH_EVENTS
 from orchestration.jobs import log_config
 from orchestration.leftovers import remove_leftovers
 from orchestration.liveness import hold_alive_lock, lock_folder
 from orchestration.outcomes import first_step_failure
 from orchestration.partitions import range_tags
-from orchestration.process_settings import export_settings
+from orchestration.process_settings import export_dagster_home
 from orchestration.resources.store import Warehouse, claim_profile
 from orchestration.settings import Settings
 from orchestration.sinks import mask_databases
 from orchestration.storage_errors import add_disk_advice
 
 HOME_FOLDERS = ("landing", "inbox", "quarantine", "warehouse", "snapshots", "reports", "dagster", "sandbox")
-
-TAIL_SECONDS = 0.2
-"""Seconds to wait for the last lines of a run. Another process of Dagster passes them to the terminal."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +44,7 @@ def prepare_home(settings: Settings) -> None:
         )
     for name in HOME_FOLDERS:
         (settings.home / name).mkdir(exist_ok=True, mode=0o700)
-    export_settings(settings)
-    os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
-    os.environ["DAGSTER_EVENT_BATCH_SIZE"] = str(MAX_BATCH_EVENTS)
-    os.environ.setdefault("DAGSTER_COMPUTE_LOG_TAIL_WAIT_AFTER_FINISH", str(TAIL_SECONDS))
+    export_dagster_home(settings)
     mask_databases()
     with open_instance(settings.home, print_to_stderr) as instance:
         remove_leftovers(settings, instance)

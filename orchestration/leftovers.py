@@ -7,9 +7,7 @@ from dagster import DagsterInstance
 from orchestration.errors import PermanentError
 from orchestration.home import HomePaths
 from orchestration.processes import process_start_time
-from orchestration.resources.base import remove_abandoned
-from orchestration.resources.imports.console import REFUSED_FOLDER, TAKEN_FOLDER
-from orchestration.resources.store import Warehouse, discard_rebuild
+from orchestration.resources.base import REFUSED_FOLDER, TAKEN_FOLDER, remove_abandoned
 
 
 def remove_leftovers(paths: HomePaths, instance: DagsterInstance) -> None:
@@ -39,9 +37,11 @@ def remove_taken_file_markers(paths: HomePaths, instance: DagsterInstance) -> No
 def remove_broken_rebuild(paths: HomePaths) -> None:
     """Remove the unfinished file of a rebuild, unless its process is alive. A living process holds the lock of the
     working file."""
-    warehouse = Warehouse(paths.working_path, longest_wait=timedelta(0))
     if paths.rebuilding or not (paths.working_path.parent / "rebuild").exists():
         return
+    from orchestration.resources.store import Warehouse, discard_rebuild
+
+    warehouse = Warehouse(paths.working_path, longest_wait=timedelta(0))
     try:
         with warehouse.turn(lambda _: None):
             discard_rebuild(paths.working_path.parent / "rebuild")

@@ -9,6 +9,11 @@ from orchestration.project import base_folder, default_home, is_installed
 from orchestration.seeds import PLATFORM_FACTS
 from orchestration.settings import Settings, load_settings
 
+MAX_BATCH_EVENTS = 1000
+"""Number of events that Dagster records together."""
+TAIL_SECONDS = 0.2
+"""Seconds to wait for the last lines of a run. Another process of Dagster passes them to the terminal."""
+
 
 def initialise_process() -> Settings:
     """Return the settings and export them to child processes. Every command and every process of a run calls this
@@ -29,6 +34,14 @@ def export_settings(settings: Settings) -> None:
     if settings.seeds:
         given["TOCHIMART_SEEDS"] = str(settings.seeds)
     os.environ.update(given)
+
+
+def export_dagster_home(settings: Settings) -> None:
+    """Export the settings, and those of Dagster for this data folder."""
+    export_settings(settings)
+    os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
+    os.environ["DAGSTER_EVENT_BATCH_SIZE"] = str(MAX_BATCH_EVENTS)
+    os.environ.setdefault("DAGSTER_COMPUTE_LOG_TAIL_WAIT_AFTER_FINISH", str(TAIL_SECONDS))
 
 
 def refuse_foreign_folder(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """`python -m orchestration.webserver`: Dagster's web server behind the guard. Started by `tochimart dev`."""
 
 import argparse
+import multiprocessing
 import os
 import signal
 import socket
@@ -28,8 +29,8 @@ STATEMENT_TIMEOUT_MS, POOL_RECYCLE_SECONDS, POOL_OVERFLOW = 15_000, 3600, 20
 """Values of Dagster's own command."""
 
 
-def run_web_server(workspace: Path, host: str, port: int, descriptor: int) -> None:
-    """Serve until a signal arrives. `descriptor` belongs to an already listening socket."""
+def serve(workspace: Path, host: str, port: int, listening: socket.socket) -> None:
+    """Serve at a socket that listens already, until a signal arrives."""
     settings = load_settings()
     shown = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     token = settings.ui_token.get_secret_value() if settings.ui_token else None
@@ -43,15 +44,17 @@ def run_web_server(workspace: Path, host: str, port: int, descriptor: int) -> No
             guarded: Any = UiGuard(app, port, names, token)  # type: ignore[arg-type]
             keep_loaded_objects()
             config = uvicorn.Config(guarded, log_level="warning", server_header=False, timeout_graceful_shutdown=3)
-            uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+            uvicorn.Server(config).run(sockets=[listening])
 
 
 def end_with_parent() -> None:
     """End this process group when the command that started it is gone, so that no server or run is left behind."""
-    parent = os.getppid()
+    forked_by, parent = multiprocessing.parent_process(), os.getppid()
 
     def watch() -> None:
-        while os.getppid() == parent:
+        if forked_by:  # its parent as the system sees it is the fork server
+            forked_by.join()
+        while not forked_by and os.getppid() == parent:
             time.sleep(PARENT_CHECK_SECONDS)
         os.killpg(os.getpgid(0), signal.SIGTERM)
         time.sleep(10 * PARENT_CHECK_SECONDS)
@@ -68,7 +71,7 @@ def main() -> None:
     parser.add_argument("--fd", type=int, required=True, help="descriptor of the listening socket")
     arguments = parser.parse_args()
     end_with_parent()
-    run_web_server(arguments.workspace, arguments.host, arguments.port, arguments.fd)
+    serve(arguments.workspace, arguments.host, arguments.port, socket.socket(fileno=arguments.fd))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,8 @@ from orchestration.settings import Settings
 def build_definitions(settings: Settings) -> dg.Definitions:
     """Return the Dagster definitions for these settings. Platforms are found by their declarations."""
     landed = [definition for source in assets.list_sources().values() for definition in source.build(settings)]
-    dbt = build_dbt(settings, [table.qualified for table in list_tables()])
+    project = dbt_project(settings)
+    dbt = build_dbt(project, [table.qualified for table in list_tables()])
     statistics = build_kpi(asset_keys_by_table(dbt))
     made = [key for definition in (dbt, *statistics) for key in definition.keys]
     finished = [key for key in made if key.path[0] in {"marts", "kpi"}]
@@ -46,7 +47,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
         resources={
             "landing": Landing(settings.landing_dir, settings.now, settings.profile),
             "warehouse": Warehouse(settings.warehouse_path, profile=settings.profile),
-            "dbt": Dbt(dbt_project(settings)),
+            "dbt": Dbt(project),
             **assets.make_clients(settings),
         },
         loggers={"console": progress_logger},

@@ -29,6 +29,7 @@ def main() -> None:
     )
     parser.add_argument("--endpoints", type=Path, help="file to write the environment variables to, as JSON")
     parser.add_argument("--bulk-rows", type=int, default=0, help="serve this many ready-made rows, for benchmarks")
+    parser.add_argument("--when-asked", action="store_true", help="simulate at the first request, not before")
     events = parser.add_argument_group("GA4 event export", "write the same people's events as files and end")
     events.add_argument("--events", type=Path, help="folder to write to")
     events.add_argument("--from", dest="first", type=date.fromisoformat, default=date(2025, 12, 1), help="first day")
@@ -64,6 +65,8 @@ def main() -> None:
     if clock:
         clock.unlink(missing_ok=True)
     with Sandbox(arguments.today, arguments.seed, arguments.bulk_rows, clock) as sandbox:
+        if not arguments.when_asked:
+            sandbox.world.simulate()
         text = json.dumps(sandbox.env, indent=2)
         if arguments.endpoints:
             temporary = arguments.endpoints.with_suffix(".tmp")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
-import pandas as pd
 
 from assets.kpi import _scopes
 from assets.kpi._scopes import Engagement
@@ -69,6 +68,8 @@ def read_media(
     connection: duckdb.DuckDBPyConnection, engagement: Engagement, total: "DailySeries"
 ) -> list[PlannedMedium]:
     """Return each medium of the plan, in the order of their codes. Only days with final CV are used for fitting."""
+    import pandas as pd
+
     days = connection.execute(DAILY_SPEND_SQL).df()
     calendar = pd.DatetimeIndex(engagement.days())
     media: list[PlannedMedium] = []

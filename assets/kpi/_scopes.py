@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
-import pandas as pd
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from assets.kpi.statistics import DailySeries
 
 UPSTREAM_TABLES = ("kpi.daily", "marts.fct_site_sessions_daily", "seeds.engagement")
@@ -100,6 +101,8 @@ def read_engagement(connection: duckdb.DuckDBPyConnection) -> Engagement:
 
 def read_scopes(connection: duckdb.DuckDBPyConnection, engagement: Engagement) -> list[Scope]:
     """Return every scope with at least one day, the total first. Returns an empty list while no official CV is known."""
+    import pandas as pd
+
     days = connection.execute(DAILY_SQL).df()
     site = connection.execute(SITE_DAYS_SQL).df().set_index("report_date")
     site = site.reindex(pd.DatetimeIndex(engagement.days()))
@@ -116,17 +119,21 @@ def read_scopes(connection: duckdb.DuckDBPyConnection, engagement: Engagement) -
     return sorted(scopes, key=lambda scope: (scope.scope_type != TOTAL_SCOPE, scope.scope_type, scope.scope))
 
 
-def scope_name(rows: pd.DataFrame) -> str | None:
+def scope_name(rows: "pd.DataFrame") -> str | None:
     """Return the Japanese name of the scope, or None when the seeds have none."""
+    import pandas as pd
+
     value = rows["scope_name_ja"].iloc[0]
     return None if pd.isna(value) else str(value)
 
 
 def to_series(
-    rows: pd.DataFrame, engagement: Engagement, is_known: np.ndarray, is_final: np.ndarray, arrived: int
+    rows: "pd.DataFrame", engagement: Engagement, is_known: np.ndarray, is_final: np.ndarray, arrived: int
 ) -> "DailySeries":
     """Return the daily series of a scope. On a day with known site figures, a scope without a row has 0 CV. CV of days
     without known cost is kept in a separate array."""
+    import pandas as pd
+
     from assets.kpi.statistics import DailySeries
 
     by_day = rows.set_index("report_date").reindex(pd.DatetimeIndex(engagement.days()))

@@ -3,13 +3,16 @@ transaction, checked against its contract, and written with column comments."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import duckdb
-import pandas as pd
 
 from orchestration.errors import PermanentError
 
-Compute = Callable[[duckdb.DuckDBPyConnection], pd.DataFrame]
+if TYPE_CHECKING:
+    import pandas as pd
+
+Compute = Callable[[duckdb.DuckDBPyConnection], "pd.DataFrame"]
 """Function that reads marts, seeds and other KPI tables of the open working file and returns the table's rows, with
 columns by name."""
 
@@ -80,7 +83,7 @@ def write_table(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> int:
     return len(frame)
 
 
-def compute_rows(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> pd.DataFrame:
+def compute_rows(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> "pd.DataFrame":
     """Return the rows of `table`. Raises PermanentError, naming the table, when a query fails."""
     try:
         return table.compute(connection)
@@ -93,7 +96,7 @@ def to_table_error(table: KpiTable, error: duckdb.Error) -> PermanentError:
     return PermanentError(f"{table.qualified}: {' '.join(str(error).split())}")
 
 
-def check_columns(table: KpiTable, frame: pd.DataFrame) -> None:
+def check_columns(table: KpiTable, frame: "pd.DataFrame") -> None:
     """Raise PermanentError when the computed columns differ from the contract."""
     promised = {column.name for column in table.columns}
     missing, strange = sorted(promised - set(frame.columns)), sorted(set(frame.columns) - promised)

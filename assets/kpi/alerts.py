@@ -1,7 +1,8 @@
 """`kpi.alerts`: everything that needs a person's attention today. The rules are data, in `alert_rules`."""
 
+from typing import TYPE_CHECKING
+
 import duckdb
-import pandas as pd
 
 from assets.kpi._table import KpiColumn, KpiTable
 from assets.kpi.alert_rules import (
@@ -16,6 +17,9 @@ from assets.kpi.alert_rules import (
     SOURCES,
     AlertRule,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ALERT_RULES: tuple[AlertRule, ...] = (*PACE, *CREATIVES, *CV_RULES, *MEASUREMENT, *SOURCES, *LEVELS, *MEDIA, ANOMALY)
 
@@ -54,8 +58,10 @@ COLUMNS = (
 )
 
 
-def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def compute(connection: duckdb.DuckDBPyConnection) -> "pd.DataFrame":
     """Return one row per alert, the highest severity first."""
+    import pandas as pd
+
     alerts = [alert for rule in ALERT_RULES for alert in rule.alerts(connection)]
     alerts.sort(key=lambda alert: (SEVERITIES.index(alert["severity"]), alert["rule"], alert["subject"]))
     return pd.DataFrame(alerts, columns=[column.name for column in COLUMNS], dtype=object)

@@ -1,11 +1,10 @@
 """`kpi.budget_pacing`: what must be spent per day to use the budget, what will stay unspent, and the CV it would buy."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
-import pandas as pd
 
 from assets.kpi import _scopes
 from assets.kpi._media_curves import (
@@ -18,6 +17,9 @@ from assets.kpi._media_curves import (
 )
 from assets.kpi._scopes import Engagement
 from assets.kpi._table import IS_TOTAL, KpiColumn, KpiTable
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RECENT_DAYS = 7
 SAMPLE_COUNT = 2000
@@ -41,8 +43,10 @@ Quantiles = tuple[float, float, float]
 """Median and bounds of the 80 % interval."""
 
 
-def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def compute(connection: duckdb.DuckDBPyConnection) -> "pd.DataFrame":
     """Return one row per medium of the plan and one for the total. Returns no rows while no official CV is known."""
+    import pandas as pd
+
     engagement = _scopes.read_engagement(connection)
     total = read_total(connection, engagement)
     media = [] if total is None else read_media(connection, engagement, total)

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
-import pandas as pd
 
 from assets.kpi import _scopes
 from assets.kpi._media_curves import (
@@ -19,6 +18,8 @@ from assets.kpi._media_curves import (
 from assets.kpi._table import IS_TOTAL, KpiColumn, KpiTable
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from assets.kpi.statistics import BoundedStep, ReallocationProposal
 
 DECISION_LABELS_JA = {
@@ -31,8 +32,10 @@ DECISION_LABELS_JA = {
 }
 
 
-def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def compute(connection: duckdb.DuckDBPyConnection) -> "pd.DataFrame":
     """Return one row per medium of the plan and one for the total. Returns no rows while no official CV is known."""
+    import pandas as pd
+
     from assets.kpi.statistics import propose_bounded_step, propose_split
 
     engagement = _scopes.read_engagement(connection)
@@ -56,8 +59,10 @@ def to_frame(
     days: int,
     remaining_budget: float,
     as_of: Any,
-) -> pd.DataFrame:
+) -> "pd.DataFrame":
     """Return one row per medium, then the total with the expected gain."""
+    import pandas as pd
+
     common = {"as_of_date": as_of, "decision": proposal.decision, "decision_ja": DECISION_LABELS_JA[proposal.decision]}
     rows = []
     for number, medium in enumerate(media):

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pandas as pd
 
 from assets.kpi._table import IS_TOTAL, KpiColumn, KpiTable
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TOTAL_LABEL = "(total)"
 STATE_LABELS_JA = {
@@ -37,8 +39,10 @@ select as_of_date, cost_forecast from kpi.pacing where scope_type = 'total' orde
 CEILING_SQL = "select price_ceiling_yen from seeds.engagement"
 
 
-def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def compute(connection: duckdb.DuckDBPyConnection) -> "pd.DataFrame":
     """Return one row per cost heading and one for the contract."""
+    import pandas as pd
+
     as_of, media_cost = connection.execute(FORECAST_SQL).fetchone() or (None, None)
     agreed: dict[str, Decimal] = {}
     for heading, budget, fee_rate, tax_rate in connection.execute(PLANNED_SQL).fetchall():

@@ -1,10 +1,14 @@
 """`kpi.forecast`: the expected final CV, cost and CPA of each scope, taken from the last day of `kpi.pacing`."""
 
+from typing import TYPE_CHECKING
+
 import duckdb
-import pandas as pd
 
 from assets.kpi._forecast_columns import AS_OF_COLUMN, FORECAST_COLUMNS, SCOPE_COLUMNS, SCOPE_NAME_COLUMN, STATE_COLUMNS
 from assets.kpi._table import KpiColumn, KpiTable
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FORECAST_COLUMN_NAMES = [column.name for column in FORECAST_COLUMNS]
 LAST_DAYS_SQL = f"""
@@ -23,7 +27,7 @@ from last_days left join so_far using (scope_type, scope)
 """
 
 
-def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def compute(connection: duckdb.DuckDBPyConnection) -> "pd.DataFrame":
     """Return one row per scope, read from the running totals of `kpi.pacing` so that both tables agree."""
     return connection.execute(LAST_DAYS_SQL).df()
 

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
-import pandas as pd
 
 from assets.kpi import _scopes
 from assets.kpi._scopes import TOTAL_SCOPE, Engagement, Scope
 from assets.kpi._table import KpiColumn, KpiTable
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from assets.kpi.statistics import DailySeries, SampledPaths
 
 SAMPLE_COUNT = 1500
@@ -19,8 +20,10 @@ STEP_DAYS = 7
 HORIZON_DAYS = (7, 14, 28)
 
 
-def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def compute(connection: duckdb.DuckDBPyConnection) -> "pd.DataFrame":
     """Return backtest rows of the total scope, with one forecast every seven days of the past."""
+    import pandas as pd
+
     facts = _scopes.read_engagement(connection)
     totals = [scope for scope in _scopes.read_scopes(connection, facts) if scope.scope_type == TOTAL_SCOPE]
     rows = [row for scope in totals for row in backtest(scope, facts)]

@@ -1,10 +1,9 @@
 """`kpi.pacing`: cumulative CV and spend by day compared with the plan, and their forecast."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
-import pandas as pd
 
 from assets.kpi import _scopes
 from assets.kpi._forecast_columns import (
@@ -17,6 +16,9 @@ from assets.kpi._forecast_columns import (
 )
 from assets.kpi._scopes import TOTAL_SCOPE, UNATTRIBUTED_SCOPE, Engagement, Scope
 from assets.kpi._table import KpiColumn, KpiTable
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SAMPLE_COUNT = 4000
 FORECAST_STATE_LABELS_JA = {
@@ -37,8 +39,10 @@ select platform, sum(cv), sum(budget) from expected group by platform
 """
 
 
-def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def compute(connection: duckdb.DuckDBPyConnection) -> "pd.DataFrame":
     """Return one row per scope and day, from one forecast per scope."""
+    import pandas as pd
+
     facts = _scopes.read_engagement(connection)
     plans: dict[str, tuple[float | None, float | None]] = {
         f"platform:{platform}": (cv, budget) for platform, cv, budget in connection.execute(PLAN_SQL).fetchall()
@@ -51,8 +55,10 @@ def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[column.name for column in COLUMNS])
 
 
-def scope_days(scope: Scope, engagement: Engagement, plan_cv: float | None, plan_cost: float | None) -> pd.DataFrame:
+def scope_days(scope: Scope, engagement: Engagement, plan_cv: float | None, plan_cost: float | None) -> "pd.DataFrame":
     """Return all days of one scope."""
+    import pandas as pd
+
     days, known = engagement.days(), scope.series
     numbers = np.arange(1, len(days) + 1)
     share = np.minimum(numbers / engagement.delivery_days, 1.0)

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
-import pandas as pd
 
 from assets.kpi._table import IS_TOTAL, KpiColumn, KpiTable
 from orchestration.errors import PermanentError
 from orchestration.measures import measures
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from assets.kpi.statistics import MediumPlan, PlanSamples
 
 SAMPLE_COUNT = 20_000
@@ -45,9 +46,11 @@ from so_far
 """
 
 
-def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def compute(connection: duckdb.DuckDBPyConnection) -> "pd.DataFrame":
     """Return one row per medium and the total. Raises PermanentError when no distribution has the assumed mean and
     variation."""
+    import pandas as pd
+
     from assets.kpi.statistics import PlanSamples, exact_moments, sample_common_factor, sample_plan
 
     rng = np.random.default_rng(RANDOM_SEED)
@@ -109,8 +112,10 @@ def target_probabilities(connection: duckdb.DuckDBPyConnection, plan_samples: "P
     return {"p_target": float(((plan_samples.cv >= cv) & (plan_samples.cpa() <= cpa)).mean())}
 
 
-def join_actual(planned: pd.DataFrame, connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def join_actual(planned: "pd.DataFrame", connection: duckdb.DuckDBPyConnection) -> "pd.DataFrame":
     """Return the plan with the actual results by medium. Media without results have NULL."""
+    import pandas as pd
+
     so_far = connection.execute(ACTUAL_SQL)
     names = [column[0] for column in so_far.description or ()]
     actual = [dict(zip(names, row, strict=True)) for row in so_far.fetchall()]

@@ -1,21 +1,25 @@
 """`kpi.response_curves`: the CV that each medium is expected to bring at different daily spends."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
-import pandas as pd
 
 from assets.kpi import _scopes
 from assets.kpi._media_curves import EVIDENCE_LABELS_JA, PlannedMedium, evidence_code, read_media, read_total
 from assets.kpi._table import KpiColumn, KpiTable
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 POINT_COUNT = 21
 MONEY_TYPE = "decimal(18,6)"
 
 
-def compute(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def compute(connection: duckdb.DuckDBPyConnection) -> "pd.DataFrame":
     """Return 21 rows per medium of the plan with a fitted curve. Returns no rows while no official CV is known."""
+    import pandas as pd
+
     engagement = _scopes.read_engagement(connection)
     total = read_total(connection, engagement)
     if total is None:

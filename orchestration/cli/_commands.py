@@ -19,7 +19,7 @@ from orchestration.cli._given import (
 )
 from orchestration.cli._sandbox import ensure_sandbox, sandbox_arguments
 from orchestration.errors import PermanentError
-from orchestration.process_settings import initialise_process, refuse_foreign_folder
+from orchestration.process_settings import export_dagster_home, initialise_process, refuse_foreign_folder
 from orchestration.profile import claim_home
 from orchestration.settings import Settings
 from orchestration.settings_base import read_settings
@@ -147,11 +147,9 @@ def dev(host: str, port: int) -> None:
         with (
             _dev.raise_on_stop_signal(),
             _dev.open_listening_socket(settings, host, port) as listening,
-            ensure_sandbox(settings) as ready,
+            ensure_sandbox(settings, for_run=False) as ready,
         ):
-            from orchestration.launch import prepare_home
-
-            prepare_home(ready)
+            export_dagster_home(ready)
             _show.print_profile_notice(ready)
             _dev.run_until_stopped(ready, listening, host, port)
     except _dev.StoppedBySignal as stopped:
@@ -174,7 +172,7 @@ def doctor() -> None:
 
     settings = read_settings(Settings, {})
     print_settings(settings, CONSOLE)
-    with ensure_sandbox(initialise_process(), with_dbt=False) as ready:
+    with ensure_sandbox(initialise_process(), for_run=False) as ready:
         if not examine(ready, CONSOLE):
             raise typer.Exit(1)
 

@@ -1,15 +1,15 @@
 """`tochimart dev`: runs the code server, the guarded web server and the daemon as one process group that always ends
 with the command."""
 
+import multiprocessing
 import os
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, chdir, contextmanager, suppress
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import FrameType
 
@@ -18,6 +18,16 @@ import yaml
 
 from orchestration.errors import PermanentError
 from orchestration.health import record_socket
+from orchestration.service_processes import (
+    CAN_FORK,
+    call_in_group,
+    process_context,
+    run_code_server,
+    run_daemon,
+    run_prepare_home,
+    run_web_server,
+    start_fork_server,
+)
 from orchestration.settings import Settings
 from orchestration.ui_guard import is_loopback, parse_ui_hosts
 
@@ -87,76 +97,57 @@ def open_listening_socket(settings: Settings, host: str, port: int) -> socket.so
 
 
 class ProcessTree:
-    """Processes in one process group, including their child processes."""
+    """Processes in one process group, with all that they start. On Linux the fork server leads the group."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.processes: list[subprocess.Popen[bytes]] = []
+    def __init__(self) -> None:
+        self.processes: list[BaseProcess] = []
+        self.group = 0
 
-    @property
-    def group(self) -> int:
-        """Return the id of the process group; 0 before the first process, which creates the group."""
-        return self.processes[0].pid if self.processes else 0
-
-    def start(self, command: Sequence[str], pass_fds: Sequence[int] = ()) -> subprocess.Popen[bytes]:
-        """Start a command in the group. Its working directory is the data folder, so that no file is written into the
-        checkout."""
-        process = subprocess.Popen(
-            [sys.executable, *command],
-            cwd=self.folder,
-            process_group=self.group,
-            pass_fds=pass_fds,
-            stdin=subprocess.DEVNULL,
-        )
+    def start(self, target: Callable[..., object], *arguments: object) -> BaseProcess:
+        """Call a function in a new process of the group. The function must be importable by its name."""
+        process = process_context().Process(target=call_in_group, args=(self.group, target, arguments))
+        process.start()
+        assert process.pid
+        self.group = self.group or (os.getpgid(process.pid) if CAN_FORK else process.pid)
         self.processes.append(process)
         return process
 
-    def ended(self) -> subprocess.Popen[bytes] | None:
+    def ended(self) -> BaseProcess | None:
         """Return the first process that ended unexpectedly, or None."""
-        return next((process for process in self.processes if process.poll() is not None), None)
+        return next((process for process in self.processes if process.exitcode is not None), None)
 
     def end(self) -> None:
         """End every process of the group: first with SIGTERM, then with SIGKILL after STOP_SECONDS."""
         if not self.processes:
             return
-        group, deadline = self.group, time.monotonic() + STOP_SECONDS
+        deadline = time.monotonic() + STOP_SECONDS
         with suppress(ProcessLookupError):
-            os.killpg(group, signal.SIGTERM)
-            while time.monotonic() < deadline and any(process.poll() is None for process in self.processes):
+            os.killpg(self.group, signal.SIGTERM)
+            while time.monotonic() < deadline and any(process.exitcode is None for process in self.processes):
                 time.sleep(POLL_SECONDS)
-            os.killpg(group, signal.SIGKILL)
+            os.killpg(self.group, signal.SIGKILL)
         for process in self.processes:
-            process.wait()
+            process.join()
 
 
 def run_until_stopped(settings: Settings, listening: socket.socket, host: str, port: int) -> None:
-    """Run the three processes until one of them ends (an error) or a stop signal arrives (StoppedBySignal)."""
-    with tempfile.TemporaryDirectory(prefix="tochimart-") as folder, ExitStack() as stack:
+    """Run the code server, the web server and the daemon until one of them ends (an error) or a stop signal arrives
+    (StoppedBySignal)."""
+    with tempfile.TemporaryDirectory(prefix="tochimart-") as folder, chdir(settings.home), ExitStack() as stack:
         path, workspace = Path(folder) / "code.sock", Path(folder) / "workspace.yaml"
         server = {"location_name": CODE_LOCATION_MODULE, "socket": str(path)}
         workspace.write_text(yaml.safe_dump({"load_from": [{"grpc_server": server}]}), encoding="utf-8")
-        tree = ProcessTree(settings.home)
+        log_format = ["--log-format", "json"] if settings.log == "json" else []
+        start_fork_server()
+        tree = ProcessTree()
         try:
-            code = [
-                "-m",
-                "dagster",
-                "code-server",
-                "start",
-                "-m",
-                CODE_LOCATION_MODULE,
-                "--socket",
-                str(path),
-                "--location-name",
-                CODE_LOCATION_MODULE,
-            ]
-            log_format = ["--log-format", "json"] if settings.log == "json" else []
-            tree.start([*code, "--log-level", "warning", *log_format])
+            prepare_data_folder(tree)
+            tree.start(run_code_server, path, CODE_LOCATION_MODULE, log_format)
             wait_for_code_server(tree, path)
             stack.enter_context(record_socket(settings.dagster_home, path))
-            web = ["-m", "orchestration.webserver", "--workspace", str(workspace), "--host", host, "--port", str(port)]
-            tree.start([*web, "--fd", str(listening.fileno())], pass_fds=[listening.fileno()])
+            tree.start(run_web_server, workspace, host, port, listening)
             listening.close()
-            tree.start(["-m", "dagster._daemon", "run", "--workspace", str(workspace), *log_format])
+            tree.start(run_daemon, workspace, log_format)
             shown = f"[{host}]" if ":" in host else host
             typer.echo(f"Dagster UI: http://{shown}:{port}  (Ctrl-C ends it)")
             while tree.ended() is None:
@@ -164,6 +155,22 @@ def run_until_stopped(settings: Settings, listening: socket.socket, host: str, p
             raise PermanentError("a process of Dagster ended unexpectedly; see its output above")
         finally:
             tree.end()
+
+
+def prepare_data_folder(tree: ProcessTree) -> None:
+    """Prepare the data folder and Dagster's home in a process of its own, which imports Dagster. Raises PermanentError
+    with the error of that process."""
+    result, sender = multiprocessing.Pipe(duplex=False)
+    process = tree.start(run_prepare_home, sender)
+    sender.close()
+    try:
+        error = result.recv()
+    except EOFError:
+        raise PermanentError("the data folder could not be prepared; see the output above") from None
+    process.join()
+    tree.processes.remove(process)
+    if error is not None:
+        raise PermanentError(error)
 
 
 def wait_for_code_server(tree: ProcessTree, path: Path) -> None:

@@ -27,10 +27,10 @@ def sandbox_arguments(endpoints: Path, today: date) -> list[str]:
 
 
 @contextmanager
-def ensure_sandbox(settings: Settings, with_dbt: bool = True) -> Iterator[Settings]:
+def ensure_sandbox(settings: Settings, for_run: bool = True) -> Iterator[Settings]:
     """Yield settings that point to a running sandbox. An existing sandbox is used, else one is started for the duration
-    of the block. Outside the sandbox profile, yields the settings unchanged. Also prepares dbt meanwhile, unless
-    `with_dbt` is False."""
+    of the block. Outside the sandbox profile, yields the settings unchanged. `for_run`: a run follows at once, so the
+    campaign is simulated and dbt is prepared meanwhile."""
     if settings.profile != "sandbox" or is_sandbox_alive(settings.sandbox_endpoint):
         yield settings
         return
@@ -41,10 +41,10 @@ def ensure_sandbox(settings: Settings, with_dbt: bool = True) -> Iterator[Settin
     own = settings.sandbox_file.with_name(
         f"endpoints-{os.getpid()}.json"
     )  # commands that run at the same time start separate servers
-    command = [sys.executable, *sandbox_arguments(own, settings.today)]
+    command = [sys.executable, *sandbox_arguments(own, settings.today), *([] if for_run else ["--when-asked"])]
     process = subprocess.Popen(command)
     try:
-        if with_dbt:
+        if for_run:
             start_dbt_parse(settings)  # runs in parallel with the start of the servers
         wait_for_servers(own, process)
         os.environ.update(json.loads(own.read_text(encoding="utf-8")))

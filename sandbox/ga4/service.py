@@ -44,7 +44,7 @@ class Ga4Server(Server):
         self.prepare()
 
     def prepare(self) -> None:
-        self.world.execute(EVENTS_SQL)
+        self.world.define(EVENTS_SQL)
 
     def run_report(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Return one page of a report with totals, flags and quota."""

@@ -71,7 +71,7 @@ class GoogleAdsServer(Server):
 
     def prepare(self) -> None:
         for view in view_statements(self.world.today):
-            self.world.execute(view)
+            self.world.define(view)
 
     def _fail(self, context: grpc.ServicerContext, refusal: Refusal) -> NoReturn:
         refusal.abort(context, f"sandbox-{next(self._ids)}")

@@ -44,7 +44,7 @@ class SearchConsoleServer(Server):
         self.sitemap = f"{self.root}/tochigist/sitemap.xml"
         self.requests: list[dict[str, Any]] = []
         self.inspections_left = INSPECTIONS_PER_DAY
-        world.execute(VIEWS_SQL.format(root=self.root))
+        world.define(VIEWS_SQL.format(root=self.root))
 
     def environment(self, address: str) -> dict[str, str]:
         return {"TOCHIMART_SEARCH_CONSOLE_ENDPOINT": address, "GSC_SITE_URL": self.site}

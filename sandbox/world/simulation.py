@@ -108,7 +108,7 @@ def days_between(first: date, last: date) -> list[date]:
 
 
 class World:
-    """The campaign as of `today`. Can be queried from several threads."""
+    """The campaign as of `today`. Can be queried from several threads. It is simulated at the first query."""
 
     def __init__(self, today: date = DEFAULT_TODAY, seed: int = DEFAULT_SEED) -> None:
         self.today = today
@@ -117,13 +117,29 @@ class World:
         self.plants = PlantedTexts()
         self._lock = threading.Lock()
         self._connection = duckdb.connect()
-        self._build()
+        self._is_simulated = False
+        self._statements: list[str] = []
 
     def move_clock(self, today: date) -> None:
         """Set the simulated date. The day before becomes available, and late conversions restate earlier days."""
         with self._lock:
             self.today = today
+            self._is_simulated = False
+            self._statements.clear()
+
+    def simulate(self) -> None:
+        """Simulate now what the first query would wait for."""
+        with self._lock:
+            self._simulated()
+
+    def _simulated(self) -> duckdb.DuckDBPyConnection:
+        """Return the database with the campaign as of today. The caller holds the lock."""
+        if not self._is_simulated:
             self._build()
+            for statement in self._statements:
+                self._connection.execute(statement)
+            self._is_simulated = True
+        return self._connection
 
     def _build(self) -> None:
         """Simulate every started period as a whole, then cut it at `today`: a later clock changes no earlier day."""
@@ -216,12 +232,20 @@ class World:
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple]:
         """Return the result rows of a query over the world's tables."""
         with self._lock:
-            return self._connection.execute(sql, list(parameters)).fetchall()
+            return self._simulated().execute(sql, list(parameters)).fetchall()
 
     def execute(self, sql: str) -> None:
-        """Execute a statement that creates a view for a server."""
+        """Execute a statement over the world's tables."""
         with self._lock:
-            self._connection.execute(sql)
+            self._simulated().execute(sql)
+
+    def define(self, sql: str) -> None:
+        """Execute a statement that creates what a server queries: at once, or right after the simulation."""
+        with self._lock:
+            if self._is_simulated:
+                self._connection.execute(sql)
+            else:
+                self._statements.append(sql)
 
     def true_origins(self, first: date, last: date) -> dict[tuple[str, str, str, str], tuple[int, int, int]]:
         """Return sessions, CV events and CV sessions by the platform, medium, campaign and target of the ad that really
@@ -245,7 +269,7 @@ class World:
             else TRUTH_SQL_BY_SOURCE[name]
         )
         with self._lock:
-            result = self._connection.execute(
+            result = self._simulated().execute(
                 f"select * from ({statements}) where day between ? and ? order by day", [first, last]
             )
             names = [column[0] for column in result.description or ()][1:]

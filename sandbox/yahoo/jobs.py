@@ -53,9 +53,9 @@ class ReportJobs:
         self._ids = itertools.count(810_001)
         self._lock = threading.Lock()
         for view in VIEW_STATEMENTS:
-            world.execute(view.format(platform=rules.platform))
+            world.define(view.format(platform=rules.platform))
         for statement in rules.views():
-            world.execute(statement)
+            world.define(statement)
 
     def add(self, account: int, definition: dict[str, Any]) -> dict[str, Any]:
         """Order one report. Raises YahooError when the definition is invalid."""

@@ -29,7 +29,7 @@ from orchestration.liveness import (
     lock_path,
 )
 from orchestration.processes import ProcessIdentity
-from orchestration.resources.imports.console.inbox import TAKEN_FOLDER
+from orchestration.resources.base import TAKEN_FOLDER
 from orchestration.settings import load_settings
 from tests.support.console_files import settings_at
 from tests.support.runs import working

@@ -14,7 +14,7 @@ from orchestration.resources.base.files import (
     sha256,
     write_atomically,
 )
-from orchestration.resources.base.import_folders import checked_import_path
+from orchestration.resources.base.import_folders import DONE_FOLDER, REFUSED_FOLDER, TAKEN_FOLDER, checked_import_path
 from orchestration.resources.base.platform import DiscoveredAccounts, LandedReports, Platform
 from orchestration.resources.base.report import Column, DayAbsence, Extract, PlatformClient, Report, Request
 from orchestration.resources.base.retry import (
@@ -26,9 +26,12 @@ from orchestration.resources.base.retry import (
 from orchestration.resources.base.scratch import remove_abandoned, scratch_folder
 
 __all__ = [
+    "DONE_FOLDER",
     "MAX_PAUSE_SECONDS",
     "MAX_RETRY_AFTER_SECONDS",
     "NOTHING_CONFIGURED_MESSAGE",
+    "REFUSED_FOLDER",
+    "TAKEN_FOLDER",
     "Column",
     "DayAbsence",
     "DiscoveredAccounts",

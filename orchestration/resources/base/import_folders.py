@@ -9,6 +9,9 @@ from pathlib import Path
 from orchestration.errors import PermanentError
 from orchestration.settings import Settings
 
+DONE_FOLDER, REFUSED_FOLDER, TAKEN_FOLDER = "done", "refused", ".taken"
+"""Folders in the inbox: imported files, refused files, and a marker for each file that a run has taken."""
+
 
 def import_folders(settings: Settings) -> list[Path]:
     """Return the allowed folders with links resolved. Raises PermanentError when a folder in the setting is not an

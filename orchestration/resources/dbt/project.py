@@ -8,17 +8,17 @@ from typing import Any
 
 import dagster as dg
 from dagster import AssetExecutionContext
-from dagster_dbt import DbtProject
-from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY as UNIQUE_ID
-from dagster_dbt.asset_utils import (
+
+from orchestration.dbt_integration import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY as UNIQUE_ID
+from orchestration.dbt_integration import (
+    DbtCoreCliEventMessage,
+    DbtProject,
     get_checks_on_sources_upstream_of_selected_assets,
     get_dbt_resource_names_for_asset_keys,
     get_dbt_test_names_for_check_keys,
     get_manifest_and_translator_from_dbt_assets,
     get_subset_selection_for_context,
 )
-from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
-
 from orchestration.resources.dbt.runner import (
     PROJECT_DIR,
     DbtInvocation,

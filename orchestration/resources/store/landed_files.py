@@ -12,7 +12,6 @@ import pyarrow.parquet as pq
 from orchestration.errors import PermanentError
 from orchestration.profile import CONTENT_DESCRIPTIONS, ProfileError, profile_of_record
 from orchestration.resources.base import Extract
-from orchestration.resources.privacy import mask_json, mask_text
 
 METADATA_KEY = b"tochimart"
 SCHEMA_VERSION = 1
@@ -37,6 +36,8 @@ class LandedFile:
 def request_metadata(extract: Extract, fetched_at: str) -> dict[str, object]:
     """Return the metadata shared by all landed files of a request, stored as JSON in the Parquet footer. It is created
     once per request, because masking its query takes longer than writing a day."""
+    from orchestration.resources.privacy import mask_json, mask_text  # its patterns take as long to load as DuckDB
+
     request = extract.request
     return {
         "schema_version": SCHEMA_VERSION,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,7 +23,6 @@ from orchestration.resources.base import (
     scratch_folder,
     write_atomically,
 )
-from orchestration.resources.privacy import Guard, mask_text
 from orchestration.resources.store.control_totals import (
     reconcile_totals,
     refuse_not_finite,
@@ -37,6 +37,9 @@ from orchestration.resources.store.landed_files import (
     request_metadata,
 )
 from orchestration.resources.store.masked_rows import merge_masked_rows
+
+if TYPE_CHECKING:
+    from orchestration.resources.privacy import Guard
 
 DENIED, PARKED, FAILED, LATE, MISSING = "denied", "parked", "failed", "late", "missing"
 ABSENCE_STATES = (DENIED, PARKED, FAILED, LATE, MISSING)
@@ -159,6 +162,8 @@ class Landing:
     def _write_marker(self, report: Report, day: date, account_id: str, absence: DayAbsence | None) -> None:
         """Replace the absence marker of a day, or remove it."""
         if absence:
+            from orchestration.resources.privacy import mask_text
+
             with write_atomically(self._marker_path(report, day, account_id, absence[0])) as temporary:
                 temporary.write_text(mask_text(absence[1]), encoding="utf-8")
             if absence[0] == PARKED:
@@ -178,6 +183,8 @@ class Landing:
         do not match the platform's total (fewer is accepted where it withholds rows), and PermanentError when a row
         lies outside the requested days. In both cases no file is changed.
         """
+        from orchestration.resources.privacy import Guard
+
         request = extract.request
         self.root.mkdir(
             exist_ok=True, mode=0o700
@@ -202,7 +209,7 @@ class Landing:
             extract.withheld_reason if short else None,
         )
 
-    def _replace_days(self, extract: Extract, table: pa.Table, guard: Guard) -> dict[date, LandedDay]:
+    def _replace_days(self, extract: Extract, table: pa.Table, guard: "Guard") -> dict[date, LandedDay]:
         request = extract.request
         expected_days = days_between(request.first_day, request.last_day)
         column = table[request.report.date_column]

@@ -7,13 +7,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orchestration.resources.base import Column, Report
-from orchestration.resources.privacy import MASK
 
 
 def merge_masked_rows(table: pa.Table, report: Report) -> pa.Table:
     """Return the rows of one day with rows merged whose keys became equal through masking. Rows without a mask in the
     key are unchanged. Measures are summed, so totals stay. Ids and texts keep a common value and are null where they
     differ. Figures that do not add up (sessions per link, rates) become null, because the combined value is unknown."""
+    from orchestration.resources.privacy import MASK
+
     texts = [name for name in report.key if pa.types.is_string(report.schema.field(name).type)]
     is_masked = pa.array([False] * table.num_rows)
     for name in texts:

@@ -19,8 +19,6 @@ from orchestration.resources.imports.console.earlier import (
 from orchestration.resources.imports.console.formats import REPORTS
 from orchestration.resources.imports.console.importer import read_file
 from orchestration.resources.imports.console.inbox import (
-    REFUSED_FOLDER,
-    TAKEN_FOLDER,
     is_already_imported,
     list_waiting_files,
     mark_file_taken,
@@ -35,9 +33,7 @@ from orchestration.resources.imports.console.media import propose_media
 from orchestration.resources.imports.console.report_json import JsonObject, refused_record, table_record
 
 __all__ = [
-    "REFUSED_FOLDER",
     "REPORTS",
-    "TAKEN_FOLDER",
     "ConsoleFile",
     "DayRows",
     "JsonObject",

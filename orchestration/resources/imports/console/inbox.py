@@ -8,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.resources.base import DONE_FOLDER, REFUSED_FOLDER, TAKEN_FOLDER, write_atomically
 from orchestration.resources.base import sha256 as digest_of
-from orchestration.resources.base import write_atomically
 from orchestration.resources.imports.console.console_file import ConsoleFile
 from orchestration.resources.imports.console.parts import holds_all_rows
 from orchestration.resources.imports.console.spreadsheet import write_csv
@@ -17,7 +17,6 @@ from orchestration.resources.privacy import mask_text
 from orchestration.resources.store import Landing, read_metadata
 from orchestration.settings import Settings
 
-DONE_FOLDER, REFUSED_FOLDER, TAKEN_FOLDER = "done", "refused", ".taken"
 UNFINISHED_SUFFIXES = (".part", ".partial", ".tmp", ".crdownload", ".download", ".filepart")
 QUARANTINE_COLUMNS = ("file", "line", "column", "reason", "text")
 

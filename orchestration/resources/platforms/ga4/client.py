@@ -25,7 +25,7 @@ CONTROL_TOLERANCE = 0.01
 the total."""
 THRESHOLDING_FLAG = "subject_to_thresholding"
 """Flag for rows of few visitors that GA4 omits from an answer but includes in its totals."""
-OTHER_ROW_VALUE = pa.scalar("(other)", pa.string())
+OTHER_ROW_VALUE = "(other)"
 """Value under which GA4 combines the rows of a table that exceeded its row limit."""
 
 

@@ -15,7 +15,7 @@ from orchestration.resources.base import Column, Report
 from orchestration.resources.platforms.ga4.request import is_metric
 from orchestration.resources.privacy import mask_text
 
-EMPTY_TEXT = pa.scalar("", pa.string())
+EMPTY_TEXT = ""
 SAMPLE_ROWS = 25
 """Number of rows compared at each end of a page."""
 

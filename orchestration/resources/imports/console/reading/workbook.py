@@ -13,8 +13,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook  # type: ignore[import-untyped]
-
 from orchestration.errors import PermanentError
 from orchestration.resources.imports.console.reading.text import Sheet, Source
 
@@ -38,6 +36,8 @@ DAMAGED_WORKBOOK_ERRORS = (
 def read_sheets(path: Path, shown: str, scratch: Path) -> Iterator[Source]:
     """Yield each non-empty sheet as a table. A sheet with the same rows as an earlier one is left out, because Meta
     writes one report twice. Raises PermanentError, in one line, for an unreadable workbook."""
+    from openpyxl import load_workbook  # type: ignore[import-untyped]
+
     with ExitStack() as opened:
         try:
             _refuse_entities(path, shown)
