@@ -10,6 +10,7 @@ from assets.kpi.statistics.ratios import TwoArms, estimate_rate_ratio, rate_rati
 from assets.kpi.statistics.reallocation import MediumState, ReallocationProposal, propose_split
 from assets.kpi.statistics.response import MAX_ELASTICITY_ERROR, fit_response_curve
 from assets.kpi.statistics.sample_ratio import SampleRatio, check_sample_ratio
+from assets.kpi.statistics.search_terms import Judged, JudgedWords, judge_terms, judge_words
 from assets.kpi.statistics.verdict import (
     ALPHA,
     ARM_WINS,
@@ -29,6 +30,8 @@ __all__ = [
     "Assumption",
     "CreativeVerdict",
     "DailySeries",
+    "Judged",
+    "JudgedWords",
     "MediumPlan",
     "MediumState",
     "PlanSamples",
@@ -42,6 +45,8 @@ __all__ = [
     "exact_moments",
     "fit_response_curve",
     "has_enough_data",
+    "judge_terms",
+    "judge_words",
     "propose_split",
     "rate_ratio_interval",
     "sample_plan",
