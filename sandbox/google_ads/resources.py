@@ -126,12 +126,13 @@ KEYWORD = {
     "ad_group_criterion.criterion_id": "criterion_id",
     "ad_group_criterion.keyword.text": "keyword",
     "ad_group_criterion.keyword.match_type": "match_type",
-    "ad_group_criterion.status": "2",
+    "ad_group_criterion.status": "case criterion_id % 5 when 4 then 3 else 2 end",
+    "ad_group_criterion.quality_info.quality_score": "nullif(criterion_id % 10, 0)",
 }
 SEARCH_TERM = {
     **AD_GROUP_FIELDS,
     "search_term_view.search_term": "term",
-    "search_term_view.status": "5",
+    "search_term_view.status": "case when term = keyword then 2 else 5 end",
     "segments.search_term_match_type": "term_match_type",
     "segments.keyword.ad_group_criterion": "'customers/' || account_id || '/adGroupCriteria/' || ad_group_id || '~' "
     "|| criterion_id",

@@ -55,12 +55,28 @@ KEYWORD_MATCH = Field(
     *("KEYWORD_MATCH_TYPE", "マッチタイプ", "Match Type", "keywordMatchType", "ENUM", "Attribute"),
     *(label_sql("match_type", MATCH_TYPES), MATCHES_IN_ENGLISH),
 )
+KEYWORD_STATE_FIELDS = (
+    Field(
+        *("KEYWORD_DISTRIBUTION_SETTINGS", "配信設定", "Distribution Settings", "keywordDistributionSettings", "ENUM"),
+        *("Attribute", "case criterion_id % 5 when 4 then 'オフ' else 'オン' end", {"オン": "ON", "オフ": "OFF"}),
+    ),
+    attribute(
+        *("QUALITY_INDEX", "品質インデックス", "Quality index", "qualityIndex", "LONG", "nullif(criterion_id % 10, 0)"),
+    ),
+)
+"""The setting and the quality index are of today, on every day of the report."""
 SEARCH_QUERY_FIELDS = (
     attribute("SEARCH_QUERY", "検索クエリー", "Search Query", "searchQuery", "STRING", "term"),
     Field(
         *("SEARCH_QUERY_MATCH_TYPE", "検索クエリーのマッチタイプ", "SearchQueryMatch Type", "searchQueryMatchType"),
         *("ENUM", "Segment", label_sql("term_match_type", QUERY_MATCH_TYPES)),
         {**MATCHES_IN_ENGLISH, "完全一致（類似語句）": "Exact match (similar term)"},
+    ),
+    Field(
+        *("QUERY_TARGETING_STATUS", "キーワード/対象外キーワード登録状況", "Keyword / Negative Keyword"),
+        *("queryTargetingStatus", "ENUM", "Attribute"),
+        *("case when term = keyword then 'キーワード登録済み' else '未登録' end",),
+        {"キーワード登録済み": "Keyword added", "未登録": "N/A"},
     ),
 )
 LOCATION_FIELDS = (
@@ -86,7 +102,9 @@ FIELDS_BY_REPORT_TYPE: Mapping[str, Table] = {
     "AD": table((*HIERARCHY_FIELDS, CONVERSION_NAME_FIELD, *RESULT_FIELDS, *AD_GROUP_FIELDS, *AD_FIELDS)),
     "CAMPAIGN": table((*HIERARCHY_FIELDS, CONVERSION_NAME_FIELD, *RESULT_FIELDS, INVALID_CLICKS_FIELD)),
     "ADGROUP": table((*HIERARCHY_FIELDS, CONVERSION_NAME_FIELD, *AD_GROUP_FIELDS, *RESULT_FIELDS)),
-    "KEYWORDS": table((*HIERARCHY_FIELDS, *AD_GROUP_FIELDS, *KEYWORD_FIELDS, KEYWORD_MATCH, *RESULT_FIELDS)),
+    "KEYWORDS": table(
+        (*HIERARCHY_FIELDS, *AD_GROUP_FIELDS, *KEYWORD_FIELDS, KEYWORD_MATCH, *KEYWORD_STATE_FIELDS, *RESULT_FIELDS)
+    ),
     "SEARCH_QUERY": table((*HIERARCHY_FIELDS, *AD_GROUP_FIELDS, *KEYWORD_FIELDS, *SEARCH_QUERY_FIELDS, *RESULT_FIELDS)),
     "GEO": table((*HIERARCHY_FIELDS, *AD_GROUP_FIELDS, *LOCATION_FIELDS, *RESULT_FIELDS)),
     "LANDING_PAGE_URL": table(

@@ -10,7 +10,17 @@ from assets.kpi.statistics.ratios import TwoArms, estimate_rate_ratio, rate_rati
 from assets.kpi.statistics.reallocation import MediumState, ReallocationProposal, propose_split
 from assets.kpi.statistics.response import MAX_ELASTICITY_ERROR, fit_response_curve
 from assets.kpi.statistics.sample_ratio import SampleRatio, check_sample_ratio
-from assets.kpi.statistics.search_terms import Judged, JudgedWords, judge_terms, judge_words
+from assets.kpi.statistics.search_terms import (
+    CPA_MULTIPLE,
+    MIN_CAMPAIGN_CONVERSIONS,
+    MIN_EXPECTED_CONVERSIONS,
+    ON_TARGET_PROBABILITY,
+    WASTEFUL_PROBABILITY,
+    Judged,
+    JudgedWords,
+    judge_terms,
+    judge_words,
+)
 from assets.kpi.statistics.verdict import (
     ALPHA,
     ARM_WINS,
@@ -25,8 +35,13 @@ __all__ = [
     "ALPHA",
     "ARM_WINS",
     "CONTROL_WINS",
+    "CPA_MULTIPLE",
     "KEEP_RUNNING",
     "MAX_ELASTICITY_ERROR",
+    "MIN_CAMPAIGN_CONVERSIONS",
+    "MIN_EXPECTED_CONVERSIONS",
+    "ON_TARGET_PROBABILITY",
+    "WASTEFUL_PROBABILITY",
     "Assumption",
     "CreativeVerdict",
     "DailySeries",

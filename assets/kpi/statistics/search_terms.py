@@ -93,7 +93,7 @@ def fit_efficiencies(expected: Values, conversions: Values) -> Efficiencies:
 
 
 def judge_terms(
-    campaigns: NDArray[np.int64], clicks: Values, conversions: Values, cost: Values, target_cpa: float
+    campaigns: NDArray[np.integer], clicks: Values, conversions: Values, cost: Values, target_cpa: float
 ) -> tuple[Judged, Values]:
     """Return the verdict of each term, and its limit: the cost per conversion in yen above which it is wasteful, NaN in a campaign with
     too few conversions. Arrays have one entry per term, `campaigns` holds the number of its campaign."""
@@ -127,15 +127,16 @@ def judge_words(
     `needed_words`, because the advertiser pays for them on purpose."""
     judged, limit_cpa = terms
     places: dict[str, list[int]] = {}
-    for place in np.flatnonzero(np.isfinite(judged.expected) & ~judged.is_wasteful):
-        for word in set(texts[place].split()) - set(needed_words):
-            places.setdefault(word, []).append(int(place))
+    needed = frozenset(needed_words)
+    for place in np.flatnonzero(np.isfinite(judged.expected) & ~judged.is_wasteful).tolist():
+        for word in set(texts[place].split()) - needed:
+            places.setdefault(word, []).append(place)
     shared = {word: at for word, at in places.items() if len({texts[place] for place in at}) > 1}
     expected, counted, spent, allowed = (
         np.array([values[at].sum() for at in shared.values()])
         for values in (judged.expected, conversions, cost, judged.expected * limit_cpa)
     )
-    if not shared or counted.sum() <= 0:
+    if not shared or expected.sum() <= 0 or counted.sum() <= 0:
         return None
     return JudgedWords(list(shared), list(shared.values()), _judge(expected, counted, spent, allowed, target_cpa))
 

@@ -42,6 +42,13 @@ KEYWORD_DAILY = SEARCH_REPORTS.report(
         *AD_GROUP_COLUMNS,
         *KEYWORD_COLUMNS,
         Column("match_type", "KEYWORD_MATCH_TYPE", pa.string(), "How closely a search must match it."),
+        Column(
+            "delivery_setting",
+            "KEYWORD_DISTRIBUTION_SETTINGS",
+            pa.string(),
+            "オン or オフ, at the time of the request.",
+        ),
+        Column("quality_index", "QUALITY_INDEX", pa.int64(), "1 to 10, at the time of the request."),
         DEVICE_COLUMN,
     ),
     ("adgroup_id", "keyword_id", "device"),
@@ -54,6 +61,9 @@ SEARCH_QUERY_DAILY = SEARCH_REPORTS.report(
         *KEYWORD_COLUMNS,
         Column("search_query", "SEARCH_QUERY", pa.string(), "What people typed."),
         Column("query_match_type", "SEARCH_QUERY_MATCH_TYPE", pa.string(), "How the query matched the keyword."),
+        Column(
+            "targeting_status", "QUERY_TARGETING_STATUS", pa.string(), "Whether it is a keyword or excluded by now."
+        ),
     ),
     ("adgroup_id", "keyword_id", "search_query", "query_match_type"),
 )
