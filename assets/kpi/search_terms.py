@@ -32,9 +32,8 @@ def judged_rows(data: SearchData) -> pd.DataFrame:
     clicks, cost, conversions = (terms[name].to_numpy(float) for name in JUDGED)
     verdicts = judge_terms(terms.groupby(CAMPAIGN_KEYS).ngroup().to_numpy(), clicks, conversions, cost, data.target_cpa)
     judged, limit_cpa = verdicts
-    words = judge_words(
-        terms["search_term"].tolist(), conversions, cost, data.target_cpa, verdicts, data.needed_words | {MASK}
-    )
+    texts = [" ".join(word for word in text.split() if MASK not in word) for text in terms["search_term"]]
+    words = judge_words(texts, conversions, cost, data.target_cpa, verdicts, data.needed_words)
     rows = terms.assign(
         kind="term", is_total=False, term_count=1, limit_cpa=limit_cpa, **verdict_columns(judged, clicks)
     )
