@@ -179,6 +179,16 @@ ASSET = {
     "ad_group_ad_asset_view.performance_label": "label",
     "ad_group_ad_asset_view.enabled": "true",
 }
+EXTENSION_TYPES = {"sitelink": 13, "callout": 11, "snippet": 12}
+EXTENSION = {
+    **CAMPAIGN_FIELDS,
+    "asset.id": "asset_id",
+    "campaign_asset.field_type": enum_sql("kind", EXTENSION_TYPES),
+    "campaign_asset.status": "2",
+    "asset.sitelink_asset.link_text": "case kind when 'sitelink' then asset_text end",
+    "asset.callout_asset.callout_text": "case kind when 'callout' then asset_text end",
+    "asset.structured_snippet_asset.header": "case kind when 'snippet' then asset_text end",
+}
 CLIENT = {
     "customer_client.id": "client_id",
     "customer_client.client_customer": "'customers/' || client_id",
@@ -247,6 +257,7 @@ RESOURCES = {
         metrics=FIGURE_METRICS | VIDEO_VIEW_METRICS | VIDEO_QUARTILE_METRICS,
     ),
     "ad_group_ad_asset_view": Resource({**ASSET, **DATE_FIELDS, **DEVICE_FIELDS}, "google_assets"),
+    "campaign_asset": Resource({**EXTENSION, **DATE_FIELDS, **DEVICE_FIELDS}, "google_extensions"),
     "user_list": Resource({**CUSTOMER_FIELDS, **USER_LIST}, settings="google_user_lists", metrics={}),
     "geo_target_constant": Resource(GEO_TARGET, settings="google_regions_known", metrics={}),
     "customer_manager_link": Resource({**CUSTOMER_FIELDS, **MANAGER_LINK}, settings="google_manager_links", metrics={}),

@@ -94,6 +94,31 @@ TARGET_LIST_FIELDS = (
     attribute("TARGET_LIST_ID", "ターゲットリストID", "Target List ID", "targetListID", "LONG", "list_id"),
     attribute("TARGET_LIST_NAME", "ターゲットリスト名", "Target List Name", "targetListName", "STRING", "list_name"),
 )
+ASSET_TYPES = {
+    "sitelink": ("クイックリンクアセット", "Quick link asset"),
+    "callout": ("テキスト補足アセット", "Callout asset"),
+    "snippet": ("カテゴリ補足アセット", "Category snippet asset"),
+}
+ASSET_TYPE_SQL = " ".join(f"when '{kind}' then '{ja}'" for kind, (ja, _) in ASSET_TYPES.items())
+ASSET_FIELDS = (
+    attribute("ASSET_ID", "広告表示アセットID", "Ad display asset ID", "assetID", "LONG", "asset_id"),
+    Field(
+        *("ASSET_ENTITY_TYPE", "広告表示アセットタイプ", "Ad display asset type", "adDisplayOptionType", "ENUM"),
+        *("Attribute", f"case kind {ASSET_TYPE_SQL} end", dict(ASSET_TYPES.values())),
+    ),
+    attribute(
+        *("SITELINK_TEXT", "クイックリンクテキスト", "Quick link text", "siteLinkText", "STRING"),
+        "case kind when 'sitelink' then asset_text end",
+    ),
+    attribute(
+        *("ASSET_CALLOUT", "補足用テキスト", "Callout text", "callout", "STRING"),
+        "case kind when 'callout' then asset_text end",
+    ),
+    attribute(
+        *("STRUCTURED_SNIPPET_ASSET_HEADER", "補足カテゴリー", "Supplemental category", "structuredSnippetAssetHeader"),
+        *("STRING", "case kind when 'snippet' then asset_text end"),
+    ),
+)
 INVALID_CLICKS_FIELD = metric(
     "INVALID_CLICKS", "無効なクリック数", "Invalid clicks", "invalidClicks", "LONG", "sum(invalid_clicks)"
 )
@@ -110,6 +135,7 @@ FIELDS_BY_REPORT_TYPE: Mapping[str, Table] = {
     "LANDING_PAGE_URL": table(
         (*HIERARCHY_FIELDS, CONVERSION_NAME_FIELD, *AD_GROUP_FIELDS, LANDING_PAGE_FIELD, *RESULT_FIELDS)
     ),
+    "CAMPAIGN_ASSET": table((*HIERARCHY_FIELDS, *ASSET_FIELDS, *RESULT_FIELDS)),
     "ADGROUP_TARGET_LIST": table((*HIERARCHY_FIELDS, *AD_GROUP_FIELDS, *TARGET_LIST_FIELDS, *RESULT_FIELDS)),
 }
 
@@ -118,6 +144,7 @@ VIEW_BY_REPORT_TYPE = {
     "SEARCH_QUERY": "yahoo_search_queries",
     "GEO": "yahoo_search_regions",
     "ADGROUP_TARGET_LIST": "yahoo_search_listed",
+    "CAMPAIGN_ASSET": "yahoo_search_extensions",
 }
 """Views of reports that no ad delivers by itself."""
 

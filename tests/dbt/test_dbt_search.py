@@ -1,4 +1,4 @@
-"""Keywords, search terms and videos on hand-made days: what a loaded report does not show is a row of its own. # R-01 R-04 R-11"""
+"""Keywords, search terms, extensions and videos on hand-made days: what a loaded report does not show is a row of its own. # R-01"""
 
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.support.dbt_warehouse import Dbt, contents, load, query
 
 ACCOUNT, OTHER_ACCOUNT = 1112223334, 9990001112
 FIRST, SECOND = "2026-01-20", "2026-01-21"
-MARTS = ("mart_search_terms_daily", "mart_keywords_daily", "mart_videos_daily")
+MARTS = ("mart_search_terms_daily", "mart_keywords_daily", "mart_videos_daily", "mart_extensions_daily")
 SELECTED = ("--select", *(f"+{mart}" for mart in MARTS))
 SEARCH, DISPLAY = 2, 3
 KEYWORD = f"customers/{ACCOUNT}/adGroupCriteria/111~5"
@@ -45,6 +45,13 @@ LOADED: dict[str, list[Row]] = {
     ],
     "raw_yahoo_display.video_daily": [
         (33, "d", 333, "g", 9, "スマートフォン", 400, 4, 40.0, 1, 390, 300, 200, 100, 80, 60, 40)
+    ],
+    "raw_google_ads.extension_daily": [
+        (ACCOUNT, 11, GOOGLE_NAME, 81, 13, 2, "企業を探す", None, None, 400, 40, 2_000_000_000, 1.0),
+        (ACCOUNT, 11, GOOGLE_NAME, 82, 11, 2, None, "県内200社", None, 500, 45, 2_500_000_000, 1.0),
+    ],
+    "raw_yahoo_search.extension_daily": [
+        (22, YAHOO_NAME, 91, "カテゴリ補足アセット", None, None, "分野", 300, 10, 1200, 2.0)
     ],
     "raw_yahoo_search.campaign_daily": [(22, YAHOO_NAME, 400, 15, 1900, 2.0, 1)],
     "raw_yahoo_search.search_query_daily": [
@@ -125,6 +132,17 @@ def test_shares_of_a_video_watched_become_numbers(built: Path) -> None:
     ) == [
         ("google_ads", None, "v1", None, 300, Decimal(500), Decimal(200)),
         ("yahoo_display", "9", None, "mobile", 390, Decimal(100), Decimal(40)),
+    ]
+
+
+def test_extensions_have_one_type_and_one_text_on_both_platforms(built: Path) -> None:
+    assert query(
+        built,
+        "select platform, asset_id, extension_type, extension_text, clicks, ctr from marts.mart_extensions_daily order by all",
+    ) == [
+        ("google_ads", "81", "SITELINK", "企業を探す", 40, Decimal("0.1")),
+        ("google_ads", "82", "CALLOUT", "県内200社", 45, Decimal("0.09")),
+        ("yahoo_search", "91", "STRUCTURED_SNIPPET", "分野", 10, Decimal("0.033333")),
     ]
 
 

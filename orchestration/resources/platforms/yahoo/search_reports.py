@@ -94,6 +94,19 @@ AUDIENCE_DAILY = SEARCH_REPORTS.report(
     ),
     ("adgroup_id", "target_list_id"),
 )
+EXTENSION_DAILY = SEARCH_REPORTS.report(
+    "extension_daily",
+    "Results per asset of a campaign and day; counted for each asset shown.",
+    (
+        *CAMPAIGN_COLUMNS,
+        Column("asset_id", "ASSET_ID", pa.int64(), "Asset."),
+        Column("asset_type", "ASSET_ENTITY_TYPE", pa.string(), "Kind of asset, such as クイックリンクアセット."),
+        Column("sitelink_text", "SITELINK_TEXT", pa.string(), "Text of a quick link."),
+        Column("callout_text", "ASSET_CALLOUT", pa.string(), "Text of a callout."),
+        Column("snippet_header", "STRUCTURED_SNIPPET_ASSET_HEADER", pa.string(), "Category of a snippet."),
+    ),
+    ("campaign_id", "asset_id"),
+)
 CONVERSION_DAILY = SEARCH_REPORTS.conversion_daily()
 
 REPORT_TYPES = {
@@ -105,6 +118,7 @@ REPORT_TYPES = {
     REGION_DAILY: "GEO",
     LANDING_PAGE_DAILY: "LANDING_PAGE_URL",
     AUDIENCE_DAILY: "ADGROUP_TARGET_LIST",
+    EXTENSION_DAILY: "CAMPAIGN_ASSET",
     CONVERSION_DAILY: "CAMPAIGN",
 }
 """Every report and its reportType."""
