@@ -41,6 +41,35 @@ where is_primary
 order by first_day, test_id, arm
 """
 
+SEARCH_TERMS_SQL = """
+with terms as (
+    select
+        found.*, decision in ('negative_candidate', 'keyword_candidate') as is_candidate, names.name_ja as platform_name_ja,
+        row_number() over (partition by found.kind order by cost_net desc nulls last, search_term, campaign_id) as place
+    from kpi.search_terms as found
+    left join seeds.ad_platforms as names using (platform)
+)
+select
+    search_term, case kind when 'word' then '全キャンペーンの単語' else coalesce(platform_name_ja, platform) end as place_ja,
+    cost_net, clicks, platform_conversions, p_wasteful, decision_ja
+from terms
+where is_candidate or (kind = 'term' and place <= 10)
+order by decision <> 'negative_candidate', not is_candidate, cost_net desc nulls last, search_term, kind
+limit 30
+"""
+"""Candidates, and the ten search terms with the highest cost."""
+
+SEARCH_COVERAGE_SQL = """
+select
+    coalesce(max(names.name_ja), platform) as platform_name,
+    sum(cost_net) filter (where not is_remainder) / nullif(sum(cost_net), 0) as shown_share
+from marts.mart_search_terms_daily
+left join seeds.ad_platforms as names using (platform)
+where report_date between (select launch_date from seeds.engagement) and (select end_date from seeds.engagement)
+group by platform
+order by platform
+"""
+
 KPI_TABLE_MEASURES = (
     *("impressions", "clicks", "ctr", "cost_net", "cpc", "cv", "cvr", "cpa", "bounce_rate", "platform_conversions"),
 )

@@ -8,11 +8,13 @@ loads as (
 
 final as (
 
-    select distinct
+    select
         platform,
         report,
-        report_date
+        report_date,
+        array_agg(distinct account_id) as account_ids
     from loads
+    group by platform, report, report_date
 
 )
 

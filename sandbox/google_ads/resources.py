@@ -126,12 +126,13 @@ KEYWORD = {
     "ad_group_criterion.criterion_id": "criterion_id",
     "ad_group_criterion.keyword.text": "keyword",
     "ad_group_criterion.keyword.match_type": "match_type",
-    "ad_group_criterion.status": "2",
+    "ad_group_criterion.status": "case criterion_id % 5 when 4 then 3 else 2 end",
+    "ad_group_criterion.quality_info.quality_score": "nullif(criterion_id % 10, 0)",
 }
 SEARCH_TERM = {
     **AD_GROUP_FIELDS,
     "search_term_view.search_term": "term",
-    "search_term_view.status": "5",
+    "search_term_view.status": "case when term = keyword then 2 else 5 end",
     "segments.search_term_match_type": "term_match_type",
     "segments.keyword.ad_group_criterion": "'customers/' || account_id || '/adGroupCriteria/' || ad_group_id || '~' "
     "|| criterion_id",
@@ -177,6 +178,16 @@ ASSET = {
     "ad_group_ad_asset_view.field_type": "field_type",
     "ad_group_ad_asset_view.performance_label": "label",
     "ad_group_ad_asset_view.enabled": "true",
+}
+EXTENSION_TYPES = {"sitelink": 13, "callout": 11, "snippet": 12}
+EXTENSION = {
+    **CAMPAIGN_FIELDS,
+    "asset.id": "asset_id",
+    "campaign_asset.field_type": enum_sql("kind", EXTENSION_TYPES),
+    "campaign_asset.status": "2",
+    "asset.sitelink_asset.link_text": "case kind when 'sitelink' then asset_text end",
+    "asset.callout_asset.callout_text": "case kind when 'callout' then asset_text end",
+    "asset.structured_snippet_asset.header": "case kind when 'snippet' then asset_text end",
 }
 CLIENT = {
     "customer_client.id": "client_id",
@@ -246,6 +257,7 @@ RESOURCES = {
         metrics=FIGURE_METRICS | VIDEO_VIEW_METRICS | VIDEO_QUARTILE_METRICS,
     ),
     "ad_group_ad_asset_view": Resource({**ASSET, **DATE_FIELDS, **DEVICE_FIELDS}, "google_assets"),
+    "campaign_asset": Resource({**EXTENSION, **DATE_FIELDS, **DEVICE_FIELDS}, "google_extensions"),
     "user_list": Resource({**CUSTOMER_FIELDS, **USER_LIST}, settings="google_user_lists", metrics={}),
     "geo_target_constant": Resource(GEO_TARGET, settings="google_regions_known", metrics={}),
     "customer_manager_link": Resource({**CUSTOMER_FIELDS, **MANAGER_LINK}, settings="google_manager_links", metrics={}),

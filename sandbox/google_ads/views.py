@@ -10,6 +10,7 @@ from sandbox.world import (
     LEVELS,
     MEASURES,
     cut_view,
+    extension_view,
     groups_view,
     keyword_parts,
     search_term_parts,
@@ -126,3 +127,4 @@ def view_statements(today: date) -> Iterator[str]:
         SEARCH_TERMS,
     )
     yield from (AGES, GENDERS, REGIONS, HOURS, PAGES, SITES, VIDEOS, ASSETS)
+    yield extension_view("google_extensions", "google_campaign_facts", smallest=1000)

@@ -32,6 +32,15 @@ EXACT_TERM, OTHER_TERM = 3, {2: 5, 3: 4, 4: 2}
 """SearchTermMatchType of the keyword's own words, and by KeywordMatchType of any others."""
 
 
+EXTENSIONS = (
+    (81_001, "sitelink", "募集中のインターン", 0.52),
+    (81_002, "sitelink", "企業を探す", 0.37),
+    (81_003, "callout", "県内200社を掲載", 0.71),
+    (81_004, "snippet", "分野", 0.24),
+)
+"""Assets of every search campaign: id, kind, text, and the share of impressions that show it."""
+
+
 def to_intervals(shares: Iterable[float], low: float = 0.0, high: float = 1.0) -> Iterator[tuple[float, float]]:
     """Yield consecutive intervals for the shares, starting at `low`, scaled so that shares adding up to 1 end at
     `high`."""
@@ -72,6 +81,25 @@ def values_sql(rows: Iterable[Part], columns: str) -> str:
         "(" + ", ".join(f"'{cell}'" if isinstance(cell, str) else repr(cell) for cell in row) + ")" for row in rows
     )
     return f"(select * from (values {written}) as parts ({columns}))"
+
+
+def extension_view(name: str, facts: str, smallest: int) -> str:
+    """Return SQL of a view with the delivery of each extension of the search campaigns in `facts`. An impression counts for
+    every extension shown. `smallest` is the smallest amount of money the platform reports, in millionths of a yen."""
+    credited = ("conversions", "all_conversions", "conversions_value", "all_conversions_value")
+    relation = values_sql(EXTENSIONS, "asset_id, kind, asset_text, shown")
+    return f"""create or replace view {name} as
+    with days as (
+        select account_id, campaign_id, campaign_name, channel, day, device, sum(impressions) as impressions, sum(clicks) as clicks,
+            sum(cost_micros) as cost_micros, {", ".join(f"sum({measure}) as {measure}" for measure in credited)}
+        from {facts} where channel = 'SEARCH' group by all
+    )
+    select days.* replace (
+            cast(floor(impressions * shown) as bigint) as impressions, cast(floor(clicks * shown) as bigint) as clicks,
+            cast(floor(cost_micros * shown / {smallest}) as bigint) * {smallest} as cost_micros,
+            {", ".join(f"floor({measure} * shown * 4) / 4 as {measure}" for measure in credited)}
+        ), asset_id, kind, asset_text
+    from days cross join {relation} as extensions"""
 
 
 CUT_MACRO_SQL = "create or replace macro cut(total, edge, shift) as cast(floor(total * edge + shift) as bigint)"

@@ -55,12 +55,28 @@ KEYWORD_MATCH = Field(
     *("KEYWORD_MATCH_TYPE", "マッチタイプ", "Match Type", "keywordMatchType", "ENUM", "Attribute"),
     *(label_sql("match_type", MATCH_TYPES), MATCHES_IN_ENGLISH),
 )
+KEYWORD_STATE_FIELDS = (
+    Field(
+        *("KEYWORD_DISTRIBUTION_SETTINGS", "配信設定", "Distribution Settings", "keywordDistributionSettings", "ENUM"),
+        *("Attribute", "case criterion_id % 5 when 4 then 'オフ' else 'オン' end", {"オン": "ON", "オフ": "OFF"}),
+    ),
+    attribute(
+        *("QUALITY_INDEX", "品質インデックス", "Quality index", "qualityIndex", "LONG", "nullif(criterion_id % 10, 0)"),
+    ),
+)
+"""The setting and the quality index are of today, on every day of the report."""
 SEARCH_QUERY_FIELDS = (
     attribute("SEARCH_QUERY", "検索クエリー", "Search Query", "searchQuery", "STRING", "term"),
     Field(
         *("SEARCH_QUERY_MATCH_TYPE", "検索クエリーのマッチタイプ", "SearchQueryMatch Type", "searchQueryMatchType"),
         *("ENUM", "Segment", label_sql("term_match_type", QUERY_MATCH_TYPES)),
         {**MATCHES_IN_ENGLISH, "完全一致（類似語句）": "Exact match (similar term)"},
+    ),
+    Field(
+        *("QUERY_TARGETING_STATUS", "キーワード/対象外キーワード登録状況", "Keyword / Negative Keyword"),
+        *("queryTargetingStatus", "ENUM", "Attribute"),
+        *("case when term = keyword then 'キーワード登録済み' else '未登録' end",),
+        {"キーワード登録済み": "Keyword added", "未登録": "N/A"},
     ),
 )
 LOCATION_FIELDS = (
@@ -78,6 +94,31 @@ TARGET_LIST_FIELDS = (
     attribute("TARGET_LIST_ID", "ターゲットリストID", "Target List ID", "targetListID", "LONG", "list_id"),
     attribute("TARGET_LIST_NAME", "ターゲットリスト名", "Target List Name", "targetListName", "STRING", "list_name"),
 )
+ASSET_TYPES = {
+    "sitelink": ("クイックリンクアセット", "Quick link asset"),
+    "callout": ("テキスト補足アセット", "Callout asset"),
+    "snippet": ("カテゴリ補足アセット", "Category snippet asset"),
+}
+ASSET_TYPE_SQL = " ".join(f"when '{kind}' then '{ja}'" for kind, (ja, _) in ASSET_TYPES.items())
+ASSET_FIELDS = (
+    attribute("ASSET_ID", "広告表示アセットID", "Ad display asset ID", "assetID", "LONG", "asset_id"),
+    Field(
+        *("ASSET_ENTITY_TYPE", "広告表示アセットタイプ", "Ad display asset type", "adDisplayOptionType", "ENUM"),
+        *("Attribute", f"case kind {ASSET_TYPE_SQL} end", dict(ASSET_TYPES.values())),
+    ),
+    attribute(
+        *("SITELINK_TEXT", "クイックリンクテキスト", "Quick link text", "siteLinkText", "STRING"),
+        "case kind when 'sitelink' then asset_text end",
+    ),
+    attribute(
+        *("ASSET_CALLOUT", "補足用テキスト", "Callout text", "callout", "STRING"),
+        "case kind when 'callout' then asset_text end",
+    ),
+    attribute(
+        *("STRUCTURED_SNIPPET_ASSET_HEADER", "補足カテゴリー", "Supplemental category", "structuredSnippetAssetHeader"),
+        *("STRING", "case kind when 'snippet' then asset_text end"),
+    ),
+)
 INVALID_CLICKS_FIELD = metric(
     "INVALID_CLICKS", "無効なクリック数", "Invalid clicks", "invalidClicks", "LONG", "sum(invalid_clicks)"
 )
@@ -86,12 +127,15 @@ FIELDS_BY_REPORT_TYPE: Mapping[str, Table] = {
     "AD": table((*HIERARCHY_FIELDS, CONVERSION_NAME_FIELD, *RESULT_FIELDS, *AD_GROUP_FIELDS, *AD_FIELDS)),
     "CAMPAIGN": table((*HIERARCHY_FIELDS, CONVERSION_NAME_FIELD, *RESULT_FIELDS, INVALID_CLICKS_FIELD)),
     "ADGROUP": table((*HIERARCHY_FIELDS, CONVERSION_NAME_FIELD, *AD_GROUP_FIELDS, *RESULT_FIELDS)),
-    "KEYWORDS": table((*HIERARCHY_FIELDS, *AD_GROUP_FIELDS, *KEYWORD_FIELDS, KEYWORD_MATCH, *RESULT_FIELDS)),
+    "KEYWORDS": table(
+        (*HIERARCHY_FIELDS, *AD_GROUP_FIELDS, *KEYWORD_FIELDS, KEYWORD_MATCH, *KEYWORD_STATE_FIELDS, *RESULT_FIELDS)
+    ),
     "SEARCH_QUERY": table((*HIERARCHY_FIELDS, *AD_GROUP_FIELDS, *KEYWORD_FIELDS, *SEARCH_QUERY_FIELDS, *RESULT_FIELDS)),
     "GEO": table((*HIERARCHY_FIELDS, *AD_GROUP_FIELDS, *LOCATION_FIELDS, *RESULT_FIELDS)),
     "LANDING_PAGE_URL": table(
         (*HIERARCHY_FIELDS, CONVERSION_NAME_FIELD, *AD_GROUP_FIELDS, LANDING_PAGE_FIELD, *RESULT_FIELDS)
     ),
+    "CAMPAIGN_ASSET": table((*HIERARCHY_FIELDS, *ASSET_FIELDS, *RESULT_FIELDS)),
     "ADGROUP_TARGET_LIST": table((*HIERARCHY_FIELDS, *AD_GROUP_FIELDS, *TARGET_LIST_FIELDS, *RESULT_FIELDS)),
 }
 
@@ -100,6 +144,7 @@ VIEW_BY_REPORT_TYPE = {
     "SEARCH_QUERY": "yahoo_search_queries",
     "GEO": "yahoo_search_regions",
     "ADGROUP_TARGET_LIST": "yahoo_search_listed",
+    "CAMPAIGN_ASSET": "yahoo_search_extensions",
 }
 """Views of reports that no ad delivers by itself."""
 

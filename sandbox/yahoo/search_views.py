@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sandbox.world import (
     CUT_MACRO_SQL,
     cut_view,
+    extension_view,
     groups_view,
     keyword_parts,
     search_term_parts,
@@ -56,6 +57,7 @@ def view_statements() -> Iterator[str]:
         "listed",
         values_sql([(*target_list[:2], *edges) for target_list, edges in lists], "list_id, list_name, low, high"),
     )
+    yield extension_view("yahoo_search_extensions", "yahoo_search_campaign_facts", smallest=MICROS_PER_YEN)
 
 
 def _view(name: str, relation: str, condition: str = "true") -> str:

@@ -21,6 +21,7 @@ from orchestration.measures import DASH, add_measure_values, measures, sums_sql
 from orchestration.resources.lineage import ratio_value, trace_figure
 from orchestration.resources.platforms import raw_columns_by_platform
 from orchestration.settings import Settings
+from tests.support.contracts import create
 
 RATIOS = ("ctr", "cpc", "cvr", "cpa", "bounce_rate")
 Found = dict[tuple[str, str], Decimal | str | None]
@@ -117,7 +118,8 @@ def traced(connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform:
 
 
 def without_statistics(connection: duckdb.DuckDBPyConnection) -> None:
-    """KPI tables of the page that no ratio comes from, empty."""
+    """KPI tables and search terms of the page that no ratio comes from, empty."""
+    create(connection, "marts.mart_search_terms_daily")
     for table in list_tables():
         columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
         connection.execute(f"create table if not exists {table.qualified} ({columns})")

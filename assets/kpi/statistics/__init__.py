@@ -17,6 +17,17 @@ from assets.kpi.statistics.ratios import TwoArms, estimate_rate_ratio, rate_rati
 from assets.kpi.statistics.reallocation import MAX_EXTRAPOLATION, MediumState, ReallocationProposal, propose_split
 from assets.kpi.statistics.response import MAX_ELASTICITY_ERROR, ResponseCurve, fit_response_curve
 from assets.kpi.statistics.sample_ratio import SampleRatio, check_sample_ratio
+from assets.kpi.statistics.search_terms import (
+    CPA_MULTIPLE,
+    MIN_CAMPAIGN_CONVERSIONS,
+    MIN_EXPECTED_CONVERSIONS,
+    ON_TARGET_PROBABILITY,
+    WASTEFUL_PROBABILITY,
+    Judged,
+    JudgedWords,
+    judge_terms,
+    judge_words,
+)
 from assets.kpi.statistics.step import BoundedStep, propose_bounded_step
 from assets.kpi.statistics.verdict import (
     ALPHA,
@@ -32,14 +43,21 @@ __all__ = [
     "ALPHA",
     "ARM_WINS",
     "CONTROL_WINS",
+    "CPA_MULTIPLE",
     "KEEP_RUNNING",
     "MAX_ELASTICITY_ERROR",
     "MAX_EXTRAPOLATION",
+    "MIN_CAMPAIGN_CONVERSIONS",
     "MIN_DAYS_TO_FORECAST",
+    "MIN_EXPECTED_CONVERSIONS",
+    "ON_TARGET_PROBABILITY",
+    "WASTEFUL_PROBABILITY",
     "Assumption",
     "BoundedStep",
     "CreativeVerdict",
     "DailySeries",
+    "Judged",
+    "JudgedWords",
     "MediumPlan",
     "MediumState",
     "PlanSamples",
@@ -54,6 +72,8 @@ __all__ = [
     "exact_moments",
     "fit_response_curve",
     "has_enough_data",
+    "judge_terms",
+    "judge_words",
     "propose_bounded_step",
     "propose_split",
     "rate_ratio_interval",

@@ -22,6 +22,8 @@ renamed as (
         ad_group_name,
         ad_group_criterion_keyword_text as keyword,
         {{ google_word('ad_group_criterion_keyword_match_type', {2: 'EXACT', 3: 'PHRASE', 4: 'BROAD'}) }} as match_type,
+        {{ google_word('ad_group_criterion_status', {2: 'ENABLED', 3: 'PAUSED', 4: 'REMOVED'}) }} as status,
+        ad_group_criterion_quality_info_quality_score as quality_score,
 
         -- measures
         {{ google_figures() }},

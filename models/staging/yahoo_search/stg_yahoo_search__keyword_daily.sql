@@ -8,7 +8,9 @@
         },
         about={
             'keyword': 'keyword',
-            'match_type': 'match_type'
+            'match_type': yahoo_match_type('match_type'),
+            'status': yahoo_word('delivery_setting', {'オン': 'ENABLED', 'オフ': 'PAUSED'}),
+            'quality_score': 'quality_index'
         }
     )
 }}

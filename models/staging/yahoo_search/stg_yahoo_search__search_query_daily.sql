@@ -5,8 +5,11 @@
         by={
             'keyword_id': 'cast(keyword_id as string)',
             'search_term': 'search_query',
-            'match_type': 'query_match_type'
+            'match_type': yahoo_match_type('query_match_type')
         },
-        about={'keyword': 'keyword'}
+        about={
+            'keyword': 'keyword',
+            'targeting_status': yahoo_targeting_status('targeting_status')
+        }
     )
 }}

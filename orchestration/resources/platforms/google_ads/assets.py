@@ -1,5 +1,5 @@
-"""Google Ads report on the assets of ads: headlines, descriptions, images, videos. An impression counts for every asset
-shown, so assets add up to more than their ads. Their sum has no meaning."""
+"""Google Ads reports on the assets of ads (headlines, descriptions, images, videos) and of campaigns (sitelinks and other
+extensions). An impression counts for every asset shown, so assets add up to more than their ads. Their sum has no meaning."""
 
 from orchestration.resources.base import Report
 from orchestration.resources.platforms.google_ads.columns import (
@@ -40,6 +40,29 @@ ASSET_DAILY = Report(
         *CONVERSION_VALUE_COLUMNS,
     ),
     key=("ad_group_id", "ad_group_ad_ad_id", "asset_id", "ad_group_ad_asset_view_field_type"),
+    measures=MEASURES,
+    is_side=True,
+)
+
+EXTENSION_DAILY = Report(
+    platform="google_ads",
+    name="extension_daily",
+    description="Impressions, clicks, cost and conversions per asset of a campaign and day; counted for each asset shown.",
+    columns=(
+        DATE_COLUMN,
+        *CAMPAIGN_COLUMNS,
+        gaql_column("asset.id", INTEGER, "Asset."),
+        gaql_column(
+            "campaign_asset.field_type", ENUM, "AssetFieldType: 11 callout, 12 structured snippet, 13 sitelink."
+        ),
+        gaql_column("campaign_asset.status", ENUM, "AssetLinkStatus at the time of the request: 2 enabled."),
+        gaql_column("asset.sitelink_asset.link_text", TEXT, "Text of the sitelink."),
+        gaql_column("asset.callout_asset.callout_text", TEXT, "Text of the callout."),
+        gaql_column("asset.structured_snippet_asset.header", TEXT, "Header of the structured snippet."),
+        *FIGURE_COLUMNS,
+        *CONVERSION_VALUE_COLUMNS,
+    ),
+    key=("campaign_id", "asset_id", "campaign_asset_field_type"),
     measures=MEASURES,
     is_side=True,
 )

@@ -30,6 +30,12 @@ KEYWORD_DAILY = Report(
         DEVICE_COLUMN,
         *FIGURE_COLUMNS,
         *CONVERSION_VALUE_COLUMNS,
+        gaql_column("ad_group_criterion.status", ENUM, "AdGroupCriterionStatus at the time of the request."),
+        gaql_column(
+            "ad_group_criterion.quality_info.quality_score",
+            INTEGER,
+            "Quality Score, 1 to 10, at the time of the request.",
+        ),
     ),
     key=("ad_group_id", "ad_group_criterion_criterion_id", "segments_device"),
     measures=MEASURES,

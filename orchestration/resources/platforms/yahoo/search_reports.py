@@ -42,6 +42,13 @@ KEYWORD_DAILY = SEARCH_REPORTS.report(
         *AD_GROUP_COLUMNS,
         *KEYWORD_COLUMNS,
         Column("match_type", "KEYWORD_MATCH_TYPE", pa.string(), "How closely a search must match it."),
+        Column(
+            "delivery_setting",
+            "KEYWORD_DISTRIBUTION_SETTINGS",
+            pa.string(),
+            "オン or オフ, at the time of the request.",
+        ),
+        Column("quality_index", "QUALITY_INDEX", pa.int64(), "1 to 10, at the time of the request."),
         DEVICE_COLUMN,
     ),
     ("adgroup_id", "keyword_id", "device"),
@@ -54,6 +61,9 @@ SEARCH_QUERY_DAILY = SEARCH_REPORTS.report(
         *KEYWORD_COLUMNS,
         Column("search_query", "SEARCH_QUERY", pa.string(), "What people typed."),
         Column("query_match_type", "SEARCH_QUERY_MATCH_TYPE", pa.string(), "How the query matched the keyword."),
+        Column(
+            "targeting_status", "QUERY_TARGETING_STATUS", pa.string(), "Whether it is a keyword or excluded by now."
+        ),
     ),
     ("adgroup_id", "keyword_id", "search_query", "query_match_type"),
 )
@@ -84,6 +94,19 @@ AUDIENCE_DAILY = SEARCH_REPORTS.report(
     ),
     ("adgroup_id", "target_list_id"),
 )
+EXTENSION_DAILY = SEARCH_REPORTS.report(
+    "extension_daily",
+    "Results per asset of a campaign and day; counted for each asset shown.",
+    (
+        *CAMPAIGN_COLUMNS,
+        Column("asset_id", "ASSET_ID", pa.int64(), "Asset."),
+        Column("asset_type", "ASSET_ENTITY_TYPE", pa.string(), "Kind of asset, such as クイックリンクアセット."),
+        Column("sitelink_text", "SITELINK_TEXT", pa.string(), "Text of a quick link."),
+        Column("callout_text", "ASSET_CALLOUT", pa.string(), "Text of a callout."),
+        Column("snippet_header", "STRUCTURED_SNIPPET_ASSET_HEADER", pa.string(), "Category of a snippet."),
+    ),
+    ("campaign_id", "asset_id"),
+)
 CONVERSION_DAILY = SEARCH_REPORTS.conversion_daily()
 
 REPORT_TYPES = {
@@ -95,6 +118,7 @@ REPORT_TYPES = {
     REGION_DAILY: "GEO",
     LANDING_PAGE_DAILY: "LANDING_PAGE_URL",
     AUDIENCE_DAILY: "ADGROUP_TARGET_LIST",
+    EXTENSION_DAILY: "CAMPAIGN_ASSET",
     CONVERSION_DAILY: "CAMPAIGN",
 }
 """Every report and its reportType."""
