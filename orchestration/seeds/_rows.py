@@ -190,7 +190,7 @@ def _parse_cell(table: Table, column: Column, cell: str, row: Row) -> tuple[str,
     text, trimmed = clean_cell(cell)
     if not text:
         if column.required:
-            raise RefusedValueError("is empty", _example(column))
+            raise RefusedValueError("is empty, but a value is required", _example(column))
         return "", trimmed
     if (table.name, column.name) == ACCOUNT_COLUMN:
         taken, how = _links.parse_account_id(text, row["platform"])
@@ -215,7 +215,7 @@ def _parse_choice(allowed: Sequence[str], text: str, how: str) -> tuple[str, str
     ]
     if len(alike) == 1:
         return alike[0], "letter case and separators do not count here"
-    raise RefusedValueError("is not known here", suggestion_for(allowed, text))
+    raise RefusedValueError("is not one of the values that this column accepts", suggestion_for(allowed, text))
 
 
 def _refuse_out_of_range(column: Column, text: str) -> None:
@@ -224,7 +224,7 @@ def _refuse_out_of_range(column: Column, text: str) -> None:
     value = Decimal(text)
     if column.min_value is not None and (value < column.min_value or (column.above and value == column.min_value)):
         raise RefusedValueError(
-            f"is too small, it must be {'more than' if column.above else 'at least'} {column.min_value}",
+            f"is too small: the value must be {'more than' if column.above else 'at least'} {column.min_value}",
             "write the value that is meant",
         )
     if column.max_value is not None and value > column.max_value:
@@ -233,7 +233,7 @@ def _refuse_out_of_range(column: Column, text: str) -> None:
             if column.max_value == 1 and value <= 100
             else "write the value that is meant"
         )
-        raise RefusedValueError(f"is too large, it must be at most {column.max_value}", hint)
+        raise RefusedValueError(f"is too large: the value must be at most {column.max_value}", hint)
 
 
 def _example(column: Column) -> str:

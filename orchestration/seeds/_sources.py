@@ -136,6 +136,6 @@ def _parse_csv(text: str, separator: str) -> list[list[str]]:
         return list(reader)
     except csv.Error as error:
         raise RefusedValueError(
-            f"has a quotation mark too many or too few at line {reader.line_num} ({error})",
+            f"has one quotation mark too many or too few near line {reader.line_num} ({error})",
             'write " around a whole cell, and "" for a mark inside it',
         ) from error
