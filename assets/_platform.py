@@ -92,8 +92,8 @@ def landing_assets(client: PlatformClient, settings: Settings, source: dg.AssetS
         context.log.info(f"{RESULT_PREFIX}{fetched.summary()}")
         if wrong := fetched.failed_total_messages():
             raise ControlTotalError(
-                f"{'; '.join(wrong)}. Totals of the marts are made of this, so nothing is built or published; every other report has "
-                "landed. Run it again later; if the error persists, compare the day with the platform's own screen"
+                f"{'; '.join(wrong)}. The totals of the marts are computed from this report, so nothing is built or published. All other "
+                "reports have landed. Run the command again later; if the error persists, compare the day with the platform's own console"
             )
 
     return land

@@ -48,7 +48,7 @@ def refuse_unreadable_file(path: Path, setting: str) -> None:
     except FileNotFoundError:
         raise PermanentError(f"{setting}: {path} does not exist; name an existing file") from None
     except OSError as error:
-        raise PermanentError(f"{setting}: {path} cannot be read ({error.strerror}); name a file that can") from None
+        raise PermanentError(f"{setting}: {path} cannot be read ({error.strerror}); name a readable file") from None
     if not stat.S_ISREG(mode):
         file_kind = "a folder" if stat.S_ISDIR(mode) else "no regular file"
         raise PermanentError(f"{setting}: {path} is {file_kind}; name a file")

@@ -134,7 +134,7 @@ def _rows(path: Path, sql: str, values: Sequence[object] = ()) -> list[Any]:
         if "no such table" in str(error):
             return []
         raise PermanentError(
-            f"{path}: the run history cannot be read ({error}); the next `tochimart run` sets a damaged file aside"
+            f"{path}: the run history cannot be read ({error}); start `tochimart run`, which replaces a damaged file"
         ) from None
 
 

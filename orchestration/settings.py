@@ -198,7 +198,7 @@ def refuse_sandbox_settings(settings: Settings) -> None:
     """Raise PermanentError when a live profile has settings of a running sandbox in its environment or settings file."""
     if settings.sandbox_endpoint:
         raise PermanentError(
-            "TOCHIMART_SANDBOX_ENDPOINT is set, so endpoints and credentials in the environment belong to a sandbox, but the profile is"
+            "TOCHIMART_SANDBOX_ENDPOINT is set, so endpoints and credentials in the environment belong to a sandbox, but the profile is "
             "live; unset them, or set TOCHIMART_PROFILE=sandbox"
         )
 

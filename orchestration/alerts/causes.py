@@ -103,7 +103,9 @@ def _add_published(settings: Settings, ledger: Ledger, current: CurrentCauses) -
 def _read_published(settings: Settings, ledger: Ledger, stamp: list[int]) -> AreaReading:
     if not settings.published_path.exists():
         if any(entry.cause.area == "published" for entry in ledger.entries.values()):
-            raise PermanentError(f"{settings.published_path} is missing, although it was published before")
+            raise PermanentError(
+                f"{settings.published_path} is missing, although an earlier run has published it; `tochimart run` publishes it again"
+            )
         return AreaReading(stamp, [], {})
     published = read_published_causes(settings.published_path)
     return AreaReading(

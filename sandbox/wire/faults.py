@@ -92,7 +92,7 @@ class FaultPlan:
         unlimited). `about` is a word of the request, such as a field or a path; only requests with it match. Raises
         ValueError for an unknown fault."""
         if kind not in FAULT_KINDS_BY_SERVER.get(target, ()):
-            raise ValueError(f"no such fault: {target} {kind}")
+            raise ValueError(f"unknown fault {kind} of the server {target}")
         if every < 1 or (times is not None and times < 1):
             raise ValueError(f"{target} {kind}: times and every must be 1 or more")
         with self._lock:

@@ -71,8 +71,8 @@ def load_engagement() -> Engagement:
     sheet = [row for row in seed("dm_sheet") if is_simulated(row)]
     if not sheet:
         raise SystemExit(
-            "error: the sandbox plays the media, campaigns and targets of the example engagement, and dm_sheet.csv has none of them; "
-            "unset TOCHIMART_SEEDS to see the example"
+            "error: the sandbox simulates only media, campaigns and targets of the example engagement, and dm_sheet.csv has none of "
+            "them; unset TOCHIMART_SEEDS to use the example"
         )
     return Engagement(
         launch=date.fromisoformat(facts["launch_date"]),

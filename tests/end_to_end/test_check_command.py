@@ -82,7 +82,7 @@ def test_no_command_starts_on_seeds_that_cannot_be_used(tmp_path: Path, wrong: P
     kept.write_text("as it was")
     done = tochimart(home, *command, TOCHIMART_SEEDS=str(wrong))
     assert done.code == 1
-    assert done.err.splitlines()[0].startswith(f"error: the seeds in {wrong} cannot be used, nothing was started")
+    assert done.err.splitlines()[0].startswith(f"error: the seeds in {wrong} contain errors, so nothing was started")
     assert [line.split(":")[0].strip() for line in done.err.splitlines()[1:]] == [
         "accounts.csv, row 2, column account_id",
         "media_plan.csv, row 2, column max_share",

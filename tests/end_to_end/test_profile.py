@@ -222,7 +222,9 @@ def test_a_published_file_copied_over_another_is_neither_shown_nor_replaced(
 
 def test_a_mark_that_says_something_else_is_named(tmp_path: Path) -> None:
     (tmp_path / PROFILE_FILE_NAME).write_text("production\n")
-    with pytest.raises(ProfileError, match=f"{tmp_path / PROFILE_FILE_NAME}: expected the word sandbox or live"):
+    with pytest.raises(
+        ProfileError, match=f"{tmp_path / PROFILE_FILE_NAME}: the file must contain the word sandbox or live"
+    ):
         check_profile(settings(tmp_path), "sandbox", print_message=print)
 
 

@@ -218,7 +218,7 @@ def test_totals_of_a_core_report_that_are_wrong_end_the_run_and_are_named(ran: R
         r"raw_google_ads.campaign_daily of account 1112223334, 2026-02-15: \w+ adds up to \d+, the platform states \d+",
         reason,
     )
-    assert "nothing is built or published; every other report has landed" in reason
+    assert "nothing is built or published. All other reports have landed" in reason
     names = Landing(ran.settings.landing_dir, ran.settings.now).names_by_day(GENDER_DAILY)
     assert days_with_marker(names, "1112223334", ["parked"]) == []
 

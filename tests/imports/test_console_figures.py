@@ -117,9 +117,9 @@ def test_tables_one_below_another_are_read_each_by_its_own_header(made: list[Mad
         assert "two tables give different values" in got
         return
     _, file = got
-    assert [one.loaded + one.not_data_counts["said by an earlier table of the file"] for one in file.outcomes] == [
-        len(one.facts) for one in made
-    ]
+    assert [
+        one.loaded + one.not_data_counts["stated already by an earlier table of the file"] for one in file.outcomes
+    ] == [len(one.facts) for one in made]
 
 
 @EXAMPLES

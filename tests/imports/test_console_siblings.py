@@ -201,11 +201,11 @@ def test_a_column_that_tells_rows_apart_is_never_a_figure(header: str, cells: tu
     ("column", "cells", "words"),
     [
         ("インタラクション", ("5", "7"), "name it under breakdowns"),
-        ("キャンペーンの配信", ("active", "inactive"), "another row of the file says"),
-        ("クリック単価", ("1.5", "2.5"), "another row of the file says"),
+        ("キャンペーンの配信", ("active", "inactive"), "another row of the file has the same keys"),
+        ("クリック単価", ("1.5", "2.5"), "another row of the file has the same keys"),
         ("キーワードID", ("1.23E+11", "1.23E+11"), "a spreadsheet has shortened キーワードID"),
-        ("アセット", ("見出し1", "見出し2"), "show one impression several times"),
-        ("クリックの種類", ("見出し", "電話"), "show one impression several times"),
+        ("アセット", ("見出し1", "見出し2"), "counts one impression several times"),
+        ("クリックの種類", ("見出し", "電話"), "counts one impression several times"),
     ],
 )
 def test_rows_that_a_column_does_not_tell_apart_are_not_added_up(

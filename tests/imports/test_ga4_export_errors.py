@@ -39,9 +39,9 @@ def damaged(folder: Path, start: int, stop: int) -> None:
 
 MANY = lines(*[event(event_timestamp=n) for n in range(1, 2000)])
 CASES: dict[str, tuple[Make, str]] = {
-    "an empty folder": (lambda folder: None, "the folder holds no export file (.parquet, .json, .jsonl, .ndjson"),
-    "a folder of notes": (write("README.md", b"x"), "the folder holds no export file"),
-    "an unknown ending": (write("e.csv", b"x"), "e.csv: unknown ending; an export is .parquet, .json"),
+    "an empty folder": (lambda folder: None, "the folder contains no export file (.parquet, .json, .jsonl, .ndjson"),
+    "a folder of notes": (write("README.md", b"x"), "the folder contains no export file"),
+    "an unknown ending": (write("e.csv", b"x"), "e.csv: the file name ends in none of .parquet, .json"),
     "Avro": (write("e.avro", b"x"), "e.avro: unknown ending"),
     "files without events": (write("e.json", b""), "contains no events; export days on which the site was visited"),
     "a Parquet file cut off": (

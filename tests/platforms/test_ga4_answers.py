@@ -96,7 +96,10 @@ def test_answers_that_are_not_what_was_asked_are_refused() -> None:
     short.rows[1].dimension_values.pop()
     with scripted(short) as client, pytest.raises(PermanentError, match="2 rows of 8 dimension_values hold 15"):
         fetch(client, "cv_sessions")
-    with scripted(answer(1, value="1.5")) as client, pytest.raises(PermanentError, match=r"sessions is not int64.*1.5"):
+    with (
+        scripted(answer(1, value="1.5")) as client,
+        pytest.raises(PermanentError, match=r"sessions cannot be read as int64.*1.5"),
+    ):
         fetch(client, "cv_sessions")
 
 

@@ -95,5 +95,5 @@ def test_without_settings_it_says_which_are_missing_and_a_token_never_travels_in
 
 def test_a_row_that_comes_twice_means_another_was_lost(sandbox: Sandbox, client: SearchConsole) -> None:
     sandbox.faults.add("search_console", "overlapping_pages")
-    with pytest.raises(TransientError, match="rows came twice"):
+    with pytest.raises(TransientError, match="a row was returned twice"):
         read(asked(SearchConsole(client.settings, 1000), "query_daily"))

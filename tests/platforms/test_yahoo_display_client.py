@@ -172,9 +172,9 @@ def test_what_heals_costs_only_time(sandbox: Sandbox, client: YahooDisplay, faul
 def test_fields_that_do_not_go_together_are_refused_before_anything_is_ordered(
     sandbox: Sandbox, client: YahooDisplay
 ) -> None:
-    with pytest.raises(PermanentError, match="CONVERSION_NAME cannot be asked for together with IMPS"):
+    with pytest.raises(PermanentError, match="the field CONVERSION_NAME cannot be combined with IMPS"):
         read(client, [asking_for("CONVERSION_NAME", "IMPS")])
-    with pytest.raises(PermanentError, match="the platform offers no field INVALID_CLICKS"):
+    with pytest.raises(PermanentError, match="the platform does not offer the requested field INVALID_CLICKS"):
         read(client, [asking_for("INVALID_CLICKS")])
     assert calls(sandbox, "add") == []
 

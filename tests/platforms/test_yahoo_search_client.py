@@ -129,7 +129,7 @@ def test_what_arrives_spoilt_once_is_asked_for_again_and_changes_no_figure(
     [
         ("cut_download", "the report file (ends before its totals row|is not a table)"),
         ("invalid_totals", r"states imps [\d,]+ in its totals row; its rows add up to"),
-        ("web_page_download", "the platform sent a web page in place of the file: <!DOCTYPE html>"),
+        ("web_page_download", "the platform sent a web page instead of the file: <!DOCTYPE html>"),
     ],
 )
 def test_a_file_that_is_never_whole_is_ordered_twice_and_lands_nowhere(
@@ -275,9 +275,9 @@ def test_fields_that_exclude_one_another_or_do_not_exist_are_refused_before_anyt
         columns = (DATE_COLUMN, *(Column(source.lower(), source, pa.string(), "") for source in sources))
         return Request(Report("yahoo_search", "campaign_daily", "", columns, (), ()), ACCOUNT, FIRST, FIRST)
 
-    with pytest.raises(PermanentError, match="DEVICE cannot be asked for together with INVALID_CLICKS"):
+    with pytest.raises(PermanentError, match="the field DEVICE cannot be combined with INVALID_CLICKS"):
         read(client, [request("DEVICE", "INVALID_CLICKS")])
-    with pytest.raises(PermanentError, match="the platform offers no field KEYWORD, MOOD"):
+    with pytest.raises(PermanentError, match="the platform does not offer the requested field KEYWORD, MOOD"):
         read(client, [request("KEYWORD", "CLICKS", "MOOD")])
     assert calls(sandbox, "add") == []
 

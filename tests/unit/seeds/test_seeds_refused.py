@@ -18,7 +18,9 @@ REFUSED: dict[str, tuple[str, Change, str, str]] = {
     "a domain with a path": (
         "cv_link_rules", replaced(f",{JOBS},", f",https://{JOBS}/entry,"), "row 3, column link_domain", f"Write {JOBS}"
     ),
-    "the end of many hosts": ("cv_link_rules", replaced(f",{JOBS},", ",co.jp,"), "row 3, column link_domain", "the ending of many sites' domains"),
+    "the end of many hosts": (
+        "cv_link_rules", replaced(f",{JOBS},", ",co.jp,"), "row 3, column link_domain", "ending of many sites' domains"
+    ),
     "a word that is no host": ("cv_link_rules", replaced(f",{JOBS},", ",jobs,"), "row 3, column link_domain", "not a valid host name"),
     "Cyrillic letters in a host": ("cv_link_rules", replaced(",jobs.", ",jоbs."), "row 3, column link_domain", "Cyrillic"),
     "the landing page's own host": (

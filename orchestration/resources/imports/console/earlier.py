@@ -72,7 +72,7 @@ def parse_mode(text: str) -> Mode:
     for mode in MODES:
         if text == mode:
             return mode
-    raise PermanentError(f"earlier: {text}; write {', '.join(MODES)}")
+    raise PermanentError(f"unknown value {text} of the setting `earlier`; use one of {', '.join(MODES)}")
 
 
 def split_into_days(file: ConsoleFile) -> Iterator[tuple[Extract, DayRows]]:
@@ -109,17 +109,16 @@ def _refuse_contradiction(first: DayRows, second: DayRows, comparison: EntityCom
     names = f"{' and '.join(dict.fromkeys((*first.files, *second.files)))}, {first.day}"
     if not comparison.is_comparable:
         raise PermanentError(
-            f"{names}: one names campaigns or ads by their id, the other by their name, so the rows cannot be matched; "
-            "export both with ids and names; nothing was stored"
+            f"{names}: one file names campaigns or ads by id, the other by name, so their rows cannot be matched. Nothing was stored. "
+            "Export both files with ids and names"
         )
     first_sums = sum_measures(first.rows.filter(pa.array(~comparison.only_old)), first.report)
     other = sum_measures(second.rows.filter(pa.array(~comparison.only_new)), first.report)
     for measure in (name for name in first_sums if name in other and not _is_equal(first_sums[name], other[name])):
         raise PermanentError(
-            f"{names}: both state {measure} of the same campaigns or rows, {_format_amount(measure, first_sums[measure])} and "
-            f"{_format_amount(measure, other[measure])}; give only the one that is right, or --replace "
-            "where the later one corrects the earlier; "
-            "nothing was stored"
+            f"{names}: the files state different {measure} for the same campaigns or rows, "
+            f"{_format_amount(measure, first_sums[measure])} and {_format_amount(measure, other[measure])}. Nothing was stored. "
+            "Import only the file that is right, or add --replace if the later file corrects the earlier one"
         )
 
 
@@ -189,11 +188,12 @@ def refuse_losses(losses: Sequence[RowLoss], mode: Mode) -> None:
     earlier = ", ".join(dict.fromkeys(name for loss in same_kind for name in loss.earlier)) or "an earlier import"
     amount = _format_amount(first.measure, sum(loss.amount for loss in same_kind))
     reason = f" ({first.reason})" if first.reason else ""
-    how = "--replace lets it go" + (", --add keeps it beside the rows of this file" if first.is_addable else "")
+    how = "--replace removes these rows" + (
+        ", --add keeps them beside the rows of this file" if first.is_addable else ""
+    )
     raise PermanentError(
-        f"{files}: would remove {format_list(names)}, {amount} of {_format_days(days)}, which {earlier} "
-        "contained and this file does not"
-        f"{reason}; {how}; nothing was stored"
+        f"{files}: the import would remove stored rows of {format_list(names)} ({amount} of {_format_days(days)}), which come from "
+        f"{earlier} and are not in this file{reason}. Nothing was stored. Import again with an option: {how}"
     )
 
 

@@ -88,7 +88,7 @@ def find_files(path: Path) -> tuple[list[ExportFile], list[str]]:
             continue
         if format_ is None:
             raise PermanentError(
-                f"{name}: unknown ending; an export is {', '.join(FORMAT_BY_SUFFIX)}: convert the file or take it away"
+                f"{name}: the file name ends in none of {', '.join(FORMAT_BY_SUFFIX)}; convert the file or remove it from the folder"
             )
         checksum = checked_sha256(file_path, name, format_)
         encoding = None if format_ == "parquet" else detect_encoding(file_path, format_)
@@ -102,7 +102,9 @@ def find_files(path: Path) -> tuple[list[ExportFile], list[str]]:
             seen[file.sha256] = file.name
             unique.append(file)
     if not unique:
-        raise PermanentError(f"{path}: the folder holds no export file ({', '.join(FORMAT_BY_SUFFIX)})")
+        raise PermanentError(
+            f"{path}: the folder contains no export file ({', '.join(FORMAT_BY_SUFFIX)}); name the folder of the exported files"
+        )
     return unique, left_aside
 
 
@@ -148,6 +150,6 @@ def checked_sha256(path: Path, name: str, format_: str) -> str:
                     continue
         return sha256(path)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise PermanentError(f"{name}: gzip file is cut off or damaged; copy or export it again") from error
+        raise PermanentError(f"{name}: the gzip file is cut off or damaged; copy or export it again") from error
     except OSError as error:
         raise PermanentError(f"{name}: cannot be read ({error.strerror}); check its permissions") from error

@@ -137,7 +137,7 @@ def refuse_duplicate_days(connection: duckdb.DuckDBPyConnection, files: ExportFi
     if rows:
         day, first, second = rows
         raise PermanentError(
-            f"{files.files[first].name} and {files.files[second].name} hold the same events of {day}; keep the newer export only"
+            f"{files.files[first].name} and {files.files[second].name} contain the same events of {day}; keep the newer export only"
         )
 
 

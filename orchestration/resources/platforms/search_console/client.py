@@ -119,7 +119,9 @@ class SearchConsole:
             expected = len(seen) + len(rows)
             seen.update(tuple(row["keys"]) for row in rows)
             if len(seen) != expected:
-                raise IncompleteError(f"{subject}: rows came twice: the figures changed while they were read")
+                raise IncompleteError(
+                    f"{subject}: a row was returned twice, because the figures changed while they were read"
+                )
             extract.quality["aggregation"] = answer.get("responseAggregationType")
             if incomplete := first_incomplete(answer, subject):
                 extract.quality["first_incomplete_date"] = incomplete.isoformat()

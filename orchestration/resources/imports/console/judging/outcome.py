@@ -65,7 +65,9 @@ class TableResult:
         known = self.loaded + len(self.bad_rows) + self.not_data_counts.total()
         if known != self.rows_read:
             raise ControlTotalError(
-                f"{self.recognised.source.name}: {self.rows_read} rows read, {known} accounted for; nothing was stored"
+                f"{self.recognised.source.name}: {self.rows_read} rows read, but only {known} loaded, set aside or recognised as "
+                f"no data; nothing was stored, "
+                "report this error"
             )
 
 
