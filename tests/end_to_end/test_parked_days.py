@@ -68,7 +68,7 @@ def test_a_spent_quota_parks_the_rest_and_a_later_run_fetches_just_that(
     assert 0 < len(parked) < len(REPORTS)
     assert all(states[report] == {"loaded"} for report in set(REPORTS) - parked)
     reasons = query(settings.warehouse_path, "select distinct reason from ops.acquisition where state = 'parked'")
-    assert all("kept in reserve" in reason for (reason,) in reasons)
+    assert all("reserved for people" in reason for (reason,) in reasons)
 
     too_soon = sensor(dg.build_sensor_context())
     assert isinstance(too_soon, dg.SkipReason)

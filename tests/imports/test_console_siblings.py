@@ -155,7 +155,7 @@ def test_sums_are_taken_out_and_compared(name: str, encoding: str, tmp_path: Pat
 
 
 DAMAGED = {
-    "nested": "may be a name", "ages in numbers": "may be a name", "a day's sum without a name": "names nothing",
+    "nested": "may be a name", "ages in numbers": "may be a name", "a day's sum without a name": "names no campaign",
     "results from": "states", "a spreadsheet's pivot": "states", "the same in English": "states", "a blank level": "may be a name",
     "levels of Google": "states", "totals by day": "states", "Yahoo!, total above": "states", "LINE, by day": "states",
     "TikTok, Japanese": "states", "TikTok, in brackets": "states", "X": "states",

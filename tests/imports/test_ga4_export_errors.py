@@ -42,7 +42,7 @@ CASES: dict[str, tuple[Make, str]] = {
     "an empty folder": (lambda folder: None, "the folder contains no export file (.parquet, .json, .jsonl, .ndjson"),
     "a folder of notes": (write("README.md", b"x"), "the folder contains no export file"),
     "an unknown ending": (write("e.csv", b"x"), "e.csv: the file name ends in none of .parquet, .json"),
-    "Avro": (write("e.avro", b"x"), "e.avro: unknown ending"),
+    "Avro": (write("e.avro", b"x"), "e.avro: the file name ends in none of"),
     "files without events": (write("e.json", b""), "contains no events; export days on which the site was visited"),
     "a Parquet file cut off": (
         lambda folder: (folder / "e.parquet").write_bytes(parquet_bytes(folder)[:2000]),
@@ -181,7 +181,7 @@ def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_single_file_of_unknown_ending_is_refused(tmp_path: Path) -> None:
     """Beside an export a note is left aside, as an export it is an error."""
     (tmp_path / "LICENSE").write_text("x")
-    with pytest.raises(PermanentError, match=r"^LICENSE: unknown ending"):
+    with pytest.raises(PermanentError, match=r"^LICENSE: the file name ends in none of"):
         Ga4Export().inspect(tmp_path / "LICENSE")
 
 
