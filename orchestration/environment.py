@@ -122,7 +122,7 @@ def read_sandbox_endpoints(path: Path) -> dict[str, str]:
 
 
 def read_sandbox_clock(path: Path) -> datetime | None:
-    """Return the moment a running sandbox's clock was moved to, or None where it never was."""
+    """Return the time to which the clock of a running sandbox was set, or None if it was never set."""
     try:
         return datetime.fromisoformat(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -45,8 +45,8 @@ INDEXES_ACROSS_RUNS = ("idx_events_by_run_id", "idx_events_by_asset", "idx_event
 
 
 def write_without_waiting(connection: sqlite3.Connection, _record: object) -> None:
-    """Let a commit not wait for the disk. A power cut may lose the newest events of a run, which it has cut off anyway, and damages nothing
-    (https://sqlite.org/pragma.html#pragma_synchronous: WAL mode)."""
+    """Make commits return before the data is on the disk. A power cut may then lose the newest events of a run that the
+    power cut ends anyway, but it does not damage the file (https://sqlite.org/pragma.html#pragma_synchronous: WAL mode)."""
     connection.execute("pragma synchronous = normal")
 
 
@@ -141,8 +141,8 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
         return {**single, **unfinished_plans(newest_plan_by_partition(plans), newest)}
 
     def store_event(self, event: EventLogEntry) -> None:
-        """Store one event. The process that stores a run's start is the one that executes it, and is named in the run's tags;
-        a failure that another one stores is of a run that was cut off.
+        """Store one event. The process that stores the start of a run executes that run, so the run is tagged with it. If another
+        process stores the failure of the run, the run was cut off.
         """
         super().store_event(limit_planned_days(event))
         if self.has_instance:
@@ -168,7 +168,7 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
         self._run_outside_transactions(INDEX_SHARD_NAME, EMPTY_JOURNAL)
 
     def _run_outside_transactions(self, shard: str, *statements: str) -> None:
-        """Execute statements that are left out where somebody uses the file at this moment."""
+        """Execute statements outside a transaction. A statement is skipped if another process is using the file."""
         with self._engine(shard).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             for statement in statements:
                 with suppress(sa.exc.OperationalError):

@@ -165,7 +165,11 @@ class ProgressHandler(logging.Handler):
 
 
 @dg.logger(
-    config_schema={"format": dg.Field(str, default_value="steps", description="quiet, steps, all or json")},
+    config_schema={
+        "format": dg.Field(
+            str, default_value="steps", description="Format of the run's console log: quiet, steps, all or json."
+        )
+    },
     description="One line per step (steps), every message (all), warnings only (quiet), or JSON lines (json).",
 )
 def progress_logger(init_context: dg.InitLoggerContext) -> logging.Logger:

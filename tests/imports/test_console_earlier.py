@@ -85,7 +85,7 @@ def test_a_file_that_lacks_an_earlier_campaign_is_refused_with_its_name_day_and_
     given.take(given.file("a.csv", A, ["2026-02-02", "A", 1000, 10, 6000]))
     said = given.refused(given.file("b.csv", B))
     assert said.startswith(
-        "b.csv: the import would remove stored rows of campaign A (5,000 yen of 2026-02-01), which come from a.csv"
+        "b.csv: the import would remove stored figures of campaign A, 5,000 yen of 2026-02-01, which come from a.csv"
     )
     assert "--replace" in said
     assert "--add" in said
@@ -211,7 +211,7 @@ def test_a_column_that_the_later_file_does_not_have_is_named(given: Given) -> No
     head = ("日", "キャンペーン名", "インプレッション数", "クリック数", "ご利用金額", "CV（LINE Tagクリック）")
     given.take(given.file("a.csv", ["2026-02-01", "A", 10, 1, 100, 4], head=head))
     said = given.refused(given.file("b.csv", ["2026-02-01", "A", 10, 1, 100], head=head[:5]), mode="add")
-    assert "remove conversions, 4 conversions of 2026-02-01" in said
+    assert "stored figures of conversions, 4 conversions of 2026-02-01" in said
     assert "no such column" in said
 
 

@@ -153,4 +153,4 @@ def test_a_total_without_any_row_of_data_is_refused_and_is_no_item_of_its_own() 
     lines = (("# ----",), ("# 自由形式 1",), ("# 20260201-20260203",), ("# ----",), (), header, ("", 2, 2, 2, "総計"))
     refusal = stored(text_of(lines), "utf-8")
     assert isinstance(refusal, str)
-    assert "no row of data" in refusal
+    assert "no data rows" in refusal

@@ -43,7 +43,7 @@ MAPPING = (
 @pytest.mark.parametrize(
     ("platform", "more", "words"),
     [
-        ("line_ads", "  price: [値段]\n", "unknown field price; fields are report_date"),
+        ("line_ads", "  price: [値段]\n", "unknown field price; choose from report_date"),
         ("line_ads", "  clicks: [費用]\n", "header 費用 is listed under cost and under clicks"),
         ("line_ads", "required: [clicks]\n", "required names clicks, but fields lists no header for it"),
         ("line_ads", "colour: red\n", "colour: Extra inputs are not permitted"),

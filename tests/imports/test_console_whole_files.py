@@ -90,7 +90,7 @@ def test_other_money_than_yen_is_refused(tmp_path: Path) -> None:
     path = line_file(
         tmp_path, ["2026-02-01", "春", 4, "USD", 10], header=("Day", "Campaign", "Impr.", "Currency", "Cost")
     )
-    assert "amounts in USD" in said(path, tmp_path)
+    assert "amounts are in USD" in said(path, tmp_path)
 
 
 def test_two_columns_of_one_meaning_are_refused(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_search_tables_take_the_whole_period_also_where_it_begins_before_the_eng
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "an empty file"),
+        (b"", "the file is empty"),
         (b"a,b\n1,2\n", "no header of a known format"),
         (b"\x00\x01\x02\xff\xfe" * 50, "no "),
         ("日,キャンペーン名\r2026-02-01,春\r".encode(), "lines end with a carriage return only"),

@@ -78,10 +78,13 @@ CASES: dict[str, tuple[Make, str]] = {
     ),
     "gzip cut in half": (
         cut("e.json.gz", gzip.compress(MANY), 0.5),
-        "e.json.gz: gzip file is cut off or damaged; copy or export it again",
+        "e.json.gz: the gzip file is cut off or damaged; copy or export it again",
     ),
-    "gzip without its last bytes": (write("e.json.gz", gzip.compress(MANY)[:-6]), "e.json.gz: gzip file is cut off"),
-    "gzip that is none": (write("e.ndjson.gz", lines(GOOD)), "e.ndjson.gz: gzip file is cut off or damaged"),
+    "gzip without its last bytes": (
+        write("e.json.gz", gzip.compress(MANY)[:-6]),
+        "e.json.gz: the gzip file is cut off",
+    ),
+    "gzip that is none": (write("e.ndjson.gz", lines(GOOD)), "e.ndjson.gz: the gzip file is cut off or damaged"),
     "a wrong line in gzip": (write("e.json.gz", gzip.compress(lines(GOOD, "5"))), "e.json.gz, line 2: not an event"),
     "a date that is none": (
         write("e.json", lines(GOOD, event(event_date="20260230"))),

@@ -90,7 +90,10 @@ def test_figures_that_change_between_pages_are_asked_for_again(pages: list[ga.Ru
 def test_answers_that_are_not_what_was_asked_are_refused() -> None:
     swapped = answer(1)
     swapped.dimension_headers[1].name, swapped.dimension_headers[2].name = "sessionMedium", "sessionSource"
-    with scripted(swapped) as client, pytest.raises(PermanentError, match="got date, sessionMedium, sessionSource"):
+    with (
+        scripted(swapped) as client,
+        pytest.raises(PermanentError, match="the answer has date, sessionMedium, sessionSource"),
+    ):
         fetch(client, "cv_sessions")
     short = answer(2)
     short.rows[1].dimension_values.pop()

@@ -75,7 +75,7 @@ def test_a_log_that_was_cut_once_is_read_whole_and_one_that_is_always_another_fa
         ("", "has no column"),
         (HEADER[:20], "has no column"),
         (f"{HEADER}\r\n2026/02/09 09:30:00,a@b.jp,広告", "row 2 of the change log has 3 cells, but the header has 8"),
-        (f'{HEADER}\r\n2026/02/09 09:30:00,a@b.jp,"広告', "is not a table"),
+        (f'{HEADER}\r\n2026/02/09 09:30:00,a@b.jp,"広告', "cannot be read as CSV"),
         (f"{HEADER}\r\nsoon,a@b.jp,広告,1,変更,配信設定,オン,オフ", "row 2 of the change log has no day"),
     ],
 )

@@ -223,7 +223,7 @@ def test_what_only_this_product_refuses_ends_a_run_in_one_line_with_its_code(
     [
         ({}, r"R0001 Required field is missing. \(lang="),
         ({"lang": "FR"}, r"V0001 Invalid value. \(lang=FR\)"),
-        ({"lang": "EN"}, "the file's 10 columns are 日, キャンペーンID"),
+        ({"lang": "EN"}, "the file has 10 columns: 日, キャンペーンID"),
     ],
 )
 def test_the_language_of_the_fields_is_required_and_must_be_the_headers(

@@ -108,11 +108,11 @@ def in_place_of(column: str, values: pa.Array) -> Callable[[pa.Table], pa.Table]
     [
         (
             lambda table: table.slice(0, 1),
-            r"2026-01-02/77.parquet: holds 1 rows, but its metadata states 2; remove the file",
+            r"2026-01-02/77.parquet: the file contains 1 rows, but its metadata states 2; remove the file",
         ),
         (
             lambda table: pa.concat_tables([table, table.slice(0, 1)]),
-            r"2026-01-02/77.parquet: holds 3 rows, but its metadata states 2",
+            r"2026-01-02/77.parquet: the file contains 3 rows, but its metadata states 2",
         ),
         (
             in_place_of("report_date", pa.array([SECOND, THIRD], pa.date32())),

@@ -192,7 +192,7 @@ def refuse_losses(losses: Sequence[RowLoss], mode: Mode) -> None:
         ", --add keeps them beside the rows of this file" if first.is_addable else ""
     )
     raise PermanentError(
-        f"{files}: the import would remove stored rows of {format_list(names)} ({amount} of {_format_days(days)}), which come from "
+        f"{files}: the import would remove stored figures of {format_list(names)}, {amount} of {_format_days(days)}, which come from "
         f"{earlier} and are not in this file{reason}. Nothing was stored. Import again with an option: {how}"
     )
 
