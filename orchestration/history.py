@@ -37,9 +37,9 @@ MAX_BATCH_EVENTS = 1000
 LOCK_TIMEOUT_SECONDS = 60
 MAX_OPEN_RUNS = 4
 """Files of runs that a process keeps open. A daemon lives for months, and each run has a file of its own."""
-RUN_ENDS = {DagsterEventType.RUN_SUCCESS, DagsterEventType.RUN_FAILURE, DagsterEventType.RUN_CANCELED}
-PLANNED = {PLANNED_ASSET_EVENT.value, PLANNED_CHECK_EVENT.value}
-EMPTY_JOURNAL = "pragma wal_checkpoint(truncate)"
+RUN_END_EVENT_TYPES = {DagsterEventType.RUN_SUCCESS, DagsterEventType.RUN_FAILURE, DagsterEventType.RUN_CANCELED}
+PLANNED_EVENT_TYPES = {PLANNED_ASSET_EVENT.value, PLANNED_CHECK_EVENT.value}
+TRUNCATE_JOURNAL_SQL = "pragma wal_checkpoint(truncate)"
 INDEXES_ACROSS_RUNS = ("idx_events_by_run_id", "idx_events_by_asset", "idx_events_by_asset_partition")
 """Indexes that find nothing faster in a file with the events of one run."""
 
@@ -147,7 +147,7 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
         super().store_event(limit_planned_days(event))
         if self.has_instance:
             tag_with_process(self._instance, event)
-        if event.dagster_event_type in RUN_ENDS:
+        if event.dagster_event_type in RUN_END_EVENT_TYPES:
             self._tidy_up(event.run_id, with_plans=event.dagster_event_type == DagsterEventType.RUN_SUCCESS)
 
     def _tidy_up(self, run_id: str, with_plans: bool) -> None:
@@ -158,14 +158,15 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
         process has the file open.
         """
         planned = sa.delete(SqlEventLogStorageTable).where(
-            SqlEventLogStorageTable.c.run_id == run_id, SqlEventLogStorageTable.c.dagster_event_type.in_(PLANNED)
+            SqlEventLogStorageTable.c.run_id == run_id,
+            SqlEventLogStorageTable.c.dagster_event_type.in_(PLANNED_EVENT_TYPES),
         )
         for shard in (run_id, INDEX_SHARD_NAME) if with_plans else ():
             with self._connect(shard) as connection:
                 connection.execute(planned)
         unused = [f"drop index if exists {index}" for index in INDEXES_ACROSS_RUNS]
-        self._run_outside_transactions(run_id, *unused, "vacuum", EMPTY_JOURNAL)
-        self._run_outside_transactions(INDEX_SHARD_NAME, EMPTY_JOURNAL)
+        self._run_outside_transactions(run_id, *unused, "vacuum", TRUNCATE_JOURNAL_SQL)
+        self._run_outside_transactions(INDEX_SHARD_NAME, TRUNCATE_JOURNAL_SQL)
 
     def _run_outside_transactions(self, shard: str, *statements: str) -> None:
         """Execute statements outside a transaction. A statement is skipped if another process is using the file."""

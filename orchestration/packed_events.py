@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-MARK = "~1:"
+PACKED_PREFIX = "~1:"
 """Begins a packed text. It names the dictionary: another one needs another mark, and this one must stay readable."""
-EVENT_START = '{"__class__": "EventLogEntry"'
-LEVEL = 6
-DICTIONARY = "".join(
+EVENT_JSON_START = '{"__class__": "EventLogEntry"'
+COMPRESSION_LEVEL = 6
+COMPRESSION_DICTIONARY = "".join(
     (
         '"ASSET_CHECK_EVALUATION_PLANNED", "logging_tags": {}, "message": "daily intends to execute asset check ',
         '"AssetCheckEvaluationPlanned", "asset_key": {"__class__": "AssetKey", "path": ["seeds", "partitions_subset": null',
@@ -63,16 +63,16 @@ texts can be decompressed only with it."""
 
 def pack(text: str) -> str:
     """Return the text of an event compressed, and any other text unchanged."""
-    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=DICTIONARY)
-    return MARK + base64.b64encode(packer.compress(text.encode()) + packer.flush()).decode()
+    packer = zlib.compressobj(COMPRESSION_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=COMPRESSION_DICTIONARY)
+    return PACKED_PREFIX + base64.b64encode(packer.compress(text.encode()) + packer.flush()).decode()
 
 
 def unpack(text: str) -> str:
     """Return a packed text decompressed, and any other text unchanged."""
-    if not text.startswith(MARK):
+    if not text.startswith(PACKED_PREFIX):
         return text
-    reader = zlib.decompressobj(-zlib.MAX_WBITS, zdict=DICTIONARY)
-    return reader.decompress(base64.b64decode(text[len(MARK) :])).decode()
+    reader = zlib.decompressobj(-zlib.MAX_WBITS, zdict=COMPRESSION_DICTIONARY)
+    return reader.decompress(base64.b64decode(text[len(PACKED_PREFIX) :])).decode()
 
 
 def pack_events(engine: "sa.Engine") -> None:
@@ -106,4 +106,4 @@ def packed_row(row: Any) -> Any:
 
 
 def packed_value(value: Any) -> Any:
-    return pack(value) if isinstance(value, str) and value.startswith(EVENT_START) else value
+    return pack(value) if isinstance(value, str) and value.startswith(EVENT_JSON_START) else value

@@ -18,7 +18,7 @@ from orchestration.failure_reasons import actionable_error, error_message
 from orchestration.packed_events import read_packed
 
 SUCCESS, FAILURE = "SUCCESS", "FAILURE"
-UNFINISHED = ("NOT_STARTED", "STARTING", "STARTED", "CANCELING")
+UNFINISHED_STATUSES = ("NOT_STARTED", "STARTING", "STARTED", "CANCELING")
 PROCESS_TAG, CUT_OFF_TAG = "tochimart/process", "tochimart/buried"
 """Tags that `orchestration.liveness` writes."""
 LOCK_TIMEOUT_SECONDS = 10

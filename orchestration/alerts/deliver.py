@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from orchestration.alerts.cause import SEVERITIES
-from orchestration.alerts.causes import FAILED_AT, CurrentCauses, find_causes
+from orchestration.alerts.causes import FAILED_AT_FACT, CurrentCauses, find_causes
 from orchestration.alerts.changes import changes_for, drop_resolved, open_entries, record_sent, update_entries
 from orchestration.alerts.channel import Channel, DeliveryError
 from orchestration.alerts.ledger import (
@@ -30,7 +30,7 @@ from orchestration.settings import Settings
 
 MAX_PAUSE = timedelta(hours=1)
 """Maximum time between two attempts of the sensor while a channel fails. The first pause is one minute, and each pause doubles."""
-WAIT_SECONDS = 60.0
+LOCK_WAIT_SECONDS = 60.0
 
 
 @dataclass
@@ -52,7 +52,7 @@ def send_due_alerts(
     is_patient: bool = False,
     command_error: str | None = None,
     command_began: datetime | None = None,
-    wait_seconds: float = WAIT_SECONDS,
+    wait_seconds: float = LOCK_WAIT_SECONDS,
 ) -> AlertRound:
     """Find the causes and send each channel its changes. Raises PermanentError for invalid settings or an unusable ledger.
 
@@ -105,7 +105,7 @@ def send_test(settings: Settings) -> dict[str, str | None]:
 def record_command(ledger: Ledger, error: str | None, began: datetime | None) -> None:
     """Store the error of a command for this round and the next ones. A command that succeeded clears the stored error."""
     if error and began:
-        reading = AreaReading([], [failed_command_cause(error, began)], {FAILED_AT: began.isoformat()})
+        reading = AreaReading([], [failed_command_cause(error, began)], {FAILED_AT_FACT: began.isoformat()})
         ledger.areas["command"] = reading
     elif began:
         ledger.areas.pop("command", None)

@@ -18,7 +18,7 @@ from typing import Any
 from orchestration.alerts.cause import Cause
 from orchestration.errors import PermanentError
 
-VERSION = 1
+LEDGER_FORMAT_VERSION = 1
 RESOLVED = "resolved"
 """State that is sent to a channel for a cause that no longer applies."""
 LOCK_POLL_SECONDS = 0.1
@@ -144,7 +144,7 @@ def file_stamps(*paths: Path) -> Stamp:
 
 def _json_of(ledger: Ledger) -> dict[str, Any]:
     return {
-        "version": VERSION,
+        "version": LEDGER_FORMAT_VERSION,
         "entries": [
             {
                 "cause": entry.cause.as_json(),
@@ -175,7 +175,7 @@ def _json_of(ledger: Ledger) -> dict[str, Any]:
 
 
 def _ledger_of(stored: Mapping[str, Any]) -> Ledger:
-    if stored["version"] != VERSION:
+    if stored["version"] != LEDGER_FORMAT_VERSION:
         raise ValueError(f"version {stored['version']}")
     ledger = Ledger()
     for stored_entry in stored["entries"]:

@@ -27,10 +27,10 @@ EXCLUSION_REASONS: Mapping[str, str] = {
     RESTORED_FOLDER: "settings and seeds of an earlier restore; those in use are in the archive",
 }
 """Excluded paths with the reason. Everything else in the data folder is backed up, also files of later versions."""
-COPIED_FIRST = ("warehouse", "tochimart.duckdb", "snapshots", "reports")
+NAMES_COPIED_FIRST = ("warehouse", "tochimart.duckdb", "snapshots", "reports")
 """Files protected by the write lock are copied first."""
-NOT_UTF8, NOT_REGULAR = "its name is not UTF-8: rename it", "not a regular file"
-REPORTED_REASONS = (NOT_UTF8, NOT_REGULAR)
+NOT_UTF8_REASON, NOT_REGULAR_REASON = "its name is not UTF-8: rename it", "not a regular file"
+REPORTED_REASONS = (NOT_UTF8_REASON, NOT_REGULAR_REASON)
 """Reasons that the command reports to the user."""
 JOURNAL_SUFFIXES = (".db-wal", ".db-shm", ".db-journal")
 """Journal files of a SQLite file. The copy of that file contains their content."""
@@ -95,14 +95,14 @@ def storage_problem(path: Path) -> str | None:
     try:
         str(path).encode()
     except UnicodeEncodeError:
-        return NOT_UTF8
+        return NOT_UTF8_REASON
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
         return "removed during the backup, or a link without a target"
-    return None if stat.S_ISREG(mode) else NOT_REGULAR
+    return None if stat.S_ISREG(mode) else NOT_REGULAR_REASON
 
 
 def _copy_order(name: str) -> int:
     top = name.split("/", 1)[0]
-    return COPIED_FIRST.index(top) if top in COPIED_FIRST else len(COPIED_FIRST)
+    return NAMES_COPIED_FIRST.index(top) if top in NAMES_COPIED_FIRST else len(NAMES_COPIED_FIRST)

@@ -17,7 +17,7 @@ from orchestration.settings import Settings
 from orchestration.settings_base import read_settings
 from orchestration.storage_errors import describe_storage_error
 
-COLOURS = {"critical": "red", "warning": "yellow"}
+COLOUR_BY_SEVERITY = {"critical": "red", "warning": "yellow"}
 
 
 def show_alerts(settings: Settings, is_test: bool, is_dry_run: bool) -> None:
@@ -61,7 +61,7 @@ def show_entries(entries: list[Entry]) -> None:
     if not entries:
         typer.echo("no alert is open")
     for entry in entries:
-        typer.secho(f"【{SEVERITY_JA[entry.cause.severity]}】", fg=COLOURS[entry.cause.severity], nl=False)
+        typer.secho(f"【{SEVERITY_JA[entry.cause.severity]}】", fg=COLOUR_BY_SEVERITY[entry.cause.severity], nl=False)
         typer.echo(f"{entry.cause.title}（{entry.since:%Y-%m-%d}から）\n    {entry.cause.sentence}")
 
 

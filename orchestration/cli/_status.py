@@ -19,11 +19,11 @@ from orchestration.status.gather import UNUSABLE
 from orchestration.status.published import SourceStatus, TargetStatus
 from orchestration.status.runs import NextRun, RunStatus
 
-WIDTH, MIN_WIDTH = 80, 40
+DEFAULT_SCREEN_WIDTH, MIN_SCREEN_WIDTH = 80, 40
 MAX_SHOWN_ALERTS = 3
 LABEL_WIDTH = 10
 DASH = "–"
-STYLES = {
+STYLE_BY_STATE = {
     "fine": "green",
     "overdue": "yellow",
     "parked": "yellow",
@@ -31,8 +31,8 @@ STYLES = {
     "failed": "red",
     "not set up": "dim",
 }
-LIGHT_BY_EXIT_CODE = {0: ("fine", "green"), 1: ("needs a person", "yellow"), 2: ("unusable", "red")}
-Line = tuple[str, Text]
+LABEL_AND_COLOUR_BY_EXIT_CODE = {0: ("fine", "green"), 1: ("needs a person", "yellow"), 2: ("unusable", "red")}
+LabelledLine = tuple[str, Text]
 
 
 def show_status(as_json: bool) -> None:
@@ -55,8 +55,8 @@ def show_status(as_json: bool) -> None:
 
 def show_screen(status: Status) -> None:
     """Print one line for each part, each no wider than the terminal."""
-    console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else WIDTH)
-    width = max(console.width, MIN_WIDTH)
+    console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else DEFAULT_SCREEN_WIDTH)
+    width = max(console.width, MIN_SCREEN_WIDTH)
     for label, text in lines(status):
         head = Text(f"{label:<{LABEL_WIDTH}}", style="bold")
         room = width - LABEL_WIDTH
@@ -68,9 +68,9 @@ def show_screen(status: Status) -> None:
         console.print(Text.assemble(head, text), no_wrap=True, overflow="crop")
 
 
-def lines(status: Status) -> Iterator[Line]:
+def lines(status: Status) -> Iterator[LabelledLine]:
     """Return every line of the screen as (label, text)."""
-    word, colour = LIGHT_BY_EXIT_CODE[status.exit_code]
+    word, colour = LABEL_AND_COLOUR_BY_EXIT_CODE[status.exit_code]
     yield "status", Text.assemble((word, f"bold {colour}"), f"   profile {status.profile} {LABELS_JA[status.profile]}")
     free = DASH if status.disk_free is None else f"{status.disk_free / 1024**3:,.1f} GB"
     yield "data", Text(f"{_shorten_path(str(status.home))}  ({free} free)")
@@ -126,7 +126,7 @@ def _published(status: Status) -> Text:
 def _source_rows(sources: list[SourceStatus]) -> Iterator[Text]:
     """Yield the platforms in two columns, so that a dozen of them leaves room for other lines."""
     cells = [_source(source) for source in sources]
-    half = (WIDTH - LABEL_WIDTH) // 2
+    half = (DEFAULT_SCREEN_WIDTH - LABEL_WIDTH) // 2
     for left, right in zip(cells[::2], [*cells[1::2], Text("")], strict=False):
         left.pad_right(max(1, half - left.cell_len))
         yield Text.assemble(left, right)
@@ -135,7 +135,7 @@ def _source_rows(sources: list[SourceStatus]) -> Iterator[Text]:
 def _source(source: SourceStatus) -> Text:
     day = f"{source.newest_day:%m-%d}" if source.newest_day else DASH
     more = f" {source.overdue_days} d" if source.overdue_days else ""
-    return Text.assemble(f"{source.platform:<16} {day:<5} ", (f"{source.state}{more}", STYLES[source.state]))
+    return Text.assemble(f"{source.platform:<16} {day:<5} ", (f"{source.state}{more}", STYLE_BY_STATE[source.state]))
 
 
 def _target(target: TargetStatus | None) -> Text:
@@ -153,7 +153,7 @@ def _target(target: TargetStatus | None) -> Text:
     )
 
 
-def _alerts(status: Status) -> Iterator[Line]:
+def _alerts(status: Status) -> Iterator[LabelledLine]:
     counts = status.counts()
     if not any(counts.values()):
         yield "alerts", Text.assemble(("none open", "green"), f"; {status.delivery}")
@@ -166,7 +166,7 @@ def _alerts(status: Status) -> Iterator[Line]:
 
 def _shorten_path(path: str) -> str:
     """Return the end of a path that is too long for the screen."""
-    max_width = WIDTH - LABEL_WIDTH - 20
+    max_width = DEFAULT_SCREEN_WIDTH - LABEL_WIDTH - 20
     while cell_len(path) > max_width:
         path = f"…{path[2:]}"
     return path

@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes
 
 from orchestration.seeds._findings import RefusedValueError
 from orchestration.seeds._known import FACTS_BY_PLATFORM
-from orchestration.seeds._values import DASHES, LOOKALIKES, SCIENTIFIC, ParsedValue
+from orchestration.seeds._values import DASHES, GREEK_OR_CYRILLIC_LETTERS, SCIENTIFIC_NOTATION, ParsedValue
 
 URL_PATTERN = re.compile(r"([a-z][a-z0-9+.-]*)://(?:[^/?#@]*@)?([^/?#:]*)(?::(\d*))?(/[^?#]*)?([?#].*)?", re.IGNORECASE)
 DEFAULT_PORTS = {None: {"", "80", "443"}, "http": {"", "80"}, "https": {"", "443"}}
@@ -57,7 +57,7 @@ def _refuse_port(port: str | None, scheme: str | None) -> None:
 def ascii_host(name: str) -> str:
     """Return a host as browsers send it. Raises RefusedValueError when it is invalid."""
     bare = name.rstrip(".").lstrip(".")
-    if LOOKALIKES.search(bare):
+    if GREEK_OR_CYRILLIC_LETTERS.search(bare):
         raise RefusedValueError(
             "contains Greek or Cyrillic letters that look like Latin letters", "type it again in Latin letters"
         )
@@ -157,7 +157,7 @@ def parse_account_id(text: str, platform: str) -> ParsedValue:
     how = "full-width characters count as their plain ones" if plain != text else ""
     if platform == "search_console":
         return _parse_site(plain, how)
-    if SCIENTIFIC.fullmatch(plain):
+    if SCIENTIFIC_NOTATION.fullmatch(plain):
         raise RefusedValueError(
             "is a number that Excel has shortened, so digits are lost", "write all digits of the account id"
         )

@@ -12,9 +12,9 @@ from orchestration.seeds._findings import RefusedValueError
 SPACE_CHARACTERS = " \t\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
 ZERO_WIDTH = re.compile(r"[\u200b\u200c\u200d\u2060\ufeff]")
 EXCEL_ERRORS = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!)|#{3,}")
-SCIENTIFIC = re.compile(r"[-+]?\d+(\.\d+)?E[+-]?\d+", re.IGNORECASE)
+SCIENTIFIC_NOTATION = re.compile(r"[-+]?\d+(\.\d+)?E[+-]?\d+", re.IGNORECASE)
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ーｰ－", "-"))
-LOOKALIKES = re.compile(r"[\u0370-\u052f]")
+GREEK_OR_CYRILLIC_LETTERS = re.compile(r"[\u0370-\u052f]")
 """Greek and Cyrillic letters."""
 YES_WORDS = {"true", "1", "yes", "y", "t", "on", "はい", "有", "あり", "する", "○", "〇", "◯", "真", "✓", "✔"}
 NO_WORDS = {"false", "0", "no", "n", "f", "off", "いいえ", "無", "なし", "しない", "×", "✕", "✗", "偽"}
@@ -120,7 +120,7 @@ def parse_utm_value(text: str) -> ParsedValue:
         plain, how = decoded, "percent-encoding is undone, as in every URL that is read"
     if plain != plain.lower():
         plain, how = plain.lower(), "letter case does not count in utm values"
-    if LOOKALIKES.search(plain):
+    if GREEK_OR_CYRILLIC_LETTERS.search(plain):
         raise RefusedValueError(
             "contains Greek or Cyrillic letters that look like Latin letters", "type it again in Latin letters"
         )
@@ -171,7 +171,7 @@ def parse_decimal(text: str) -> ParsedValue:
         how = "the sign for yen is left out"
     if re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", bare):
         bare, how = bare.replace(",", ""), "the commas separate thousands"
-    if SCIENTIFIC.fullmatch(bare):
+    if SCIENTIFIC_NOTATION.fullmatch(bare):
         raise RefusedValueError(
             "is a number that Excel has shortened, so digits are lost", "write all digits of the number"
         )

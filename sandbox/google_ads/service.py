@@ -21,13 +21,13 @@ from sandbox.google_ads.refusals import (
     invalid_request,
     refusal_of_account,
 )
-from sandbox.google_ads.views import MANAGER, view_statements
+from sandbox.google_ads.views import MANAGER_ACCOUNT, view_statements
 from sandbox.wire import FaultPlan, Server, spell_variants
 from sandbox.world import World
 
-VERSION = "v26"
-SERVICE = f"google.ads.googleads.{VERSION}.services.GoogleAdsService"
-CUSTOMER_SERVICE = f"google.ads.googleads.{VERSION}.services.CustomerService"
+API_VERSION = "v26"
+GOOGLE_ADS_SERVICE = f"google.ads.googleads.{API_VERSION}.services.GoogleAdsService"
+CUSTOMER_SERVICE = f"google.ads.googleads.{API_VERSION}.services.CustomerService"
 BATCH_ROWS = 10_000
 SUMMARY_WITH_RESULTS = 3
 SUMMARY_ONLY = 4
@@ -200,10 +200,10 @@ class GoogleAdsServer(Server):
     def accessible(self, _request: Any, _context: grpc.ServicerContext) -> bytes:
         """Return the account that the user can access directly, which is the manager account."""
         self.requests.append({"customer_id": "", "query": "ListAccessibleCustomers", "login_customer_id": ""})
-        return AccessibleCustomersResponse(resource_names=[f"customers/{MANAGER}"]).SerializeToString()
+        return AccessibleCustomersResponse(resource_names=[f"customers/{MANAGER_ACCOUNT}"]).SerializeToString()
 
     def environment(self, address: str) -> dict[str, str]:
-        return {"TOCHIMART_GOOGLE_ADS_ENDPOINT": address, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": MANAGER}
+        return {"TOCHIMART_GOOGLE_ADS_ENDPOINT": address, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": MANAGER_ACCOUNT}
 
     def handlers(self) -> list[grpc.GenericRpcHandler]:
         """Return both services with the needed methods under their real names."""
@@ -219,6 +219,6 @@ class GoogleAdsServer(Server):
             self.accessible, request_deserializer=customer_types.ListAccessibleCustomersRequest.pb().FromString
         )
         return [
-            grpc.method_handlers_generic_handler(SERVICE, search),
+            grpc.method_handlers_generic_handler(GOOGLE_ADS_SERVICE, search),
             grpc.method_handlers_generic_handler(CUSTOMER_SERVICE, {"ListAccessibleCustomers": accessible}),
         ]

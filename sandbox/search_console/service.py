@@ -21,7 +21,7 @@ REFUSALS = COMMON | {
 """HTTP status, reason, status word and message, by fault kind."""
 INSPECTIONS_SPENT = (429, "rateLimitExceeded", "RESOURCE_EXHAUSTED", "Quota exceeded for sitename per day.")
 INSPECTIONS_PER_DAY = 2_000
-COVERAGE = {
+COVERAGE_STATE_WORDS = {
     "listed": {"en": "Submitted and indexed", "ja": "送信して登録されました"},
     "unlisted": {"en": "Indexed, not submitted in sitemap", "ja": "インデックスに登録済み、サイトマップに未送信"},
     "unknown": {"en": "URL is unknown to Google", "ja": "URL が Google に認識されていません"},
@@ -136,14 +136,14 @@ class SearchConsoleServer(Server):
         if path not in paths:
             status = {
                 "verdict": "NEUTRAL",
-                "coverageState": COVERAGE["unknown"].get(language, COVERAGE["unknown"]["en"]),
+                "coverageState": COVERAGE_STATE_WORDS["unknown"].get(language, COVERAGE_STATE_WORDS["unknown"]["en"]),
                 "robotsTxtState": "ROBOTS_TXT_STATE_UNSPECIFIED",
                 "indexingState": "INDEXING_STATE_UNSPECIFIED",
                 "pageFetchState": "PAGE_FETCH_STATE_UNSPECIFIED",
             }
             return link | {"indexStatusResult": status}
         listed = paths.index(path) <= ARTICLES_IN_SITEMAP
-        words = COVERAGE["listed" if listed else "unlisted"]
+        words = COVERAGE_STATE_WORDS["listed" if listed else "unlisted"]
         crawled = datetime.combine(pacific_today(self.world.today) - timedelta(days=paths.index(path)), time(3, 4, 5))
         inspection: dict[str, Any] = {
             "verdict": "PASS",

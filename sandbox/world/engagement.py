@@ -36,7 +36,7 @@ TARGET_SHARES = {"main_m": 0.31, "main_f": 0.34, "sub_m": 0.17, "sub_f": 0.18}
 TARGET_CV_FACTORS = {"main_m": 1.05, "main_f": 1.25, "sub_m": 0.65, "sub_f": 0.80}
 DEVICES = ("mobile", "desktop", "tablet")
 DEVICE_SHARES = (0.78, 0.18, 0.04)
-CREATIVE_DAYS = 14
+DAYS_PER_CREATIVE = 14
 CREATIVE_VARIANTS = (1, 2)
 
 
