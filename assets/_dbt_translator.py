@@ -46,7 +46,7 @@ def check_sentence(test: Mapping[str, Any]) -> str | None:
         return str(test["description"])
     generic = test.get("test_metadata") or {}
     if sentence := SENTENCE_BY_GENERIC_TEST.get(generic.get("name", "")):
-        return sentence.format_map({name: in_words(value) for name, value in generic["kwargs"].items()})
+        return sentence.format_map({name: format_test_argument(value) for name, value in generic["kwargs"].items()})
     comment = LEADING_COMMENT_PATTERN.match(test["raw_code"])
     if comment is None:
         return None
@@ -54,7 +54,7 @@ def check_sentence(test: Mapping[str, Any]) -> str | None:
     return OBLIGATION_IDS_PATTERN.sub(lambda named: f"({', '.join(named[1].split())})", text)
 
 
-def in_words(value: object) -> str:
+def format_test_argument(value: object) -> str:
     """Return an argument of a test as a reader writes it: lists with commas, `ref('media')` as media."""
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(str(item) for item in value)

@@ -81,7 +81,7 @@ def landing_assets(client: PlatformClient, settings: Settings, source: dg.AssetS
         requests = requests_to_send(context, settings, landing, platform.name, reports)
         fetched = fetch(context.log, platform, landing, requests)
         for report in reports:
-            failed = {request: error for request, error in fetched.lost.items() if request.report is report}
+            failed = {request: error for request, error in fetched.failures.items() if request.report is report}
             landed = [result for result in fetched.landed if result.request.report is report]
             key, by_day = landing_key(report), landing_metadata(landed, failed)
             add_day_metadata(context, key, by_day)

@@ -60,6 +60,6 @@ def requested_days(context: AssetExecutionContext, settings: Settings, platform:
         raise PermanentError(f"{first} is not over yet: choose {settings.yesterday} or an earlier day")
     last = min(last, settings.yesterday)
     if context.run.tags.get(WINDOW_TAG) == RESTATED_WINDOW:
-        oldest = settings.today - timedelta(days=settings.lookback(platform) + 1)
+        oldest = settings.today - timedelta(days=settings.restated_days_of(platform) + 1)
         first = min(max(settings.first_day, oldest), last)
     return first, last

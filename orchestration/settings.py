@@ -161,7 +161,7 @@ class Settings(HomePaths, EnvironmentSettings):
         accounts: list[dict[str, str]] = json.loads(self.accounts_file(platform).read_text(encoding="utf-8"))
         return accounts
 
-    def lookback(self, platform: str) -> int:
+    def restated_days_of(self, platform: str) -> int:
         """Return the number of days a platform may still restate: `TOCHIMART_RESTATED_DAYS` (JSON by platform), else
         `seeds/ad_platforms.csv`."""
         listed = {row["platform"]: int(row["restated_days"]) for row in read_seed("ad_platforms", self.seeds)}

@@ -22,7 +22,7 @@ class CurrentCauses:
     """The causes found in one round, and the areas that could not be read, each with the reason in one line."""
 
     causes: list[Cause] = field(default_factory=list)
-    unread: dict[Area, str] = field(default_factory=dict)
+    unreadable_areas: dict[Area, str] = field(default_factory=dict)
 
 
 def find_causes(
@@ -47,7 +47,7 @@ def find_causes(
         try:
             current.causes += delay_causes(day, clock.astimezone(JST), settings.first_day, settings.last_day)
         except PermanentError as error:  # invalid seeds: the command that starts a run reports them
-            current.unread["delay"] = str(error)
+            current.unreadable_areas["delay"] = str(error)
     current.causes += expiry_causes(settings.own(AlertSettings).secret_expiry, now.date())
     current.causes = list({cause.key: cause for cause in current.causes}.values())
     return current
@@ -96,7 +96,9 @@ def _add_published(settings: Settings, ledger: Ledger, current: CurrentCauses) -
                 raise
             ledger.areas.pop("published", None)
             _add_unread(current, "published", error)
-            current.unread["delay"] = current.unread["published"]  # the delay is computed from the newest published day
+            current.unreadable_areas["delay"] = current.unreadable_areas[
+                "published"
+            ]  # the delay is computed from the newest published day
             return None
     current.causes += known.causes
     newest = known.facts.get(NEWEST_DAY_FACT)
@@ -119,7 +121,7 @@ def _read_published(settings: Settings, ledger: Ledger, stamp: list[int]) -> Are
 
 
 def _add_unread(current: CurrentCauses, area: Area, error: Exception) -> None:
-    current.unread[area] = shorten(str(error), MAX_SENTENCE_LENGTH)
+    current.unreadable_areas[area] = shorten(str(error), MAX_SENTENCE_LENGTH)
     current.causes.append(unreadable_cause(area, str(error)))
 
 

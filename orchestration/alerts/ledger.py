@@ -27,7 +27,7 @@ Stamp = list[int]
 
 
 @dataclass
-class Entry:
+class LedgerEntry:
     """A cause, when it was first seen, when it was resolved (None while it lasts), and the state last sent to each channel."""
 
     cause: Cause
@@ -59,7 +59,7 @@ class Delivery:
 class Ledger:
     """All state that is kept between two rounds."""
 
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, LedgerEntry] = field(default_factory=dict)
     areas: dict[str, AreaReading] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
 
@@ -184,7 +184,7 @@ def _ledger_of(stored: Mapping[str, Any]) -> Ledger:
             datetime.fromisoformat(stored_entry["since"]),
             {str(name): str(state) for name, state in stored_entry["told"].items()},
         )
-        ledger.entries[cause.key] = Entry(cause, since, _moment(stored_entry["resolved_at"]), sent_state)
+        ledger.entries[cause.key] = LedgerEntry(cause, since, _moment(stored_entry["resolved_at"]), sent_state)
     for name, stored_reading in stored["areas"].items():
         causes = [Cause.of_json(cause) for cause in stored_reading["causes"]]
         ledger.areas[name] = AreaReading(

@@ -37,7 +37,7 @@ JOURNAL_SUFFIXES = (".db-wal", ".db-shm", ".db-journal")
 
 
 @dataclass(frozen=True)
-class Contents:
+class BackupContents:
     """The files to back up as (path in the archive, path on disk), in order. `left_out` maps excluded paths to the reason."""
 
     files: list[tuple[str, Path]] = field(default_factory=list)
@@ -49,9 +49,9 @@ class Contents:
         return sum(path.stat().st_size for _, path in self.files if path.exists())
 
 
-def list_contents(home: Path, seeds: list[Path]) -> Contents:
+def list_contents(home: Path, seeds: list[Path]) -> BackupContents:
     """Return the files to back up: those of the data folder, and the seed files."""
-    contents = Contents()
+    contents = BackupContents()
     for name, path in sorted(
         walk_files(home, contents.left_out), key=lambda named_file: (_copy_order(named_file[0]), named_file[0])
     ):

@@ -8,7 +8,7 @@ import typer
 
 from orchestration.alerts.cause import SEVERITY_JA
 from orchestration.alerts.deliver import preview, send_due_alerts, send_test
-from orchestration.alerts.ledger import Entry
+from orchestration.alerts.ledger import LedgerEntry
 from orchestration.alerts.run_causes import JST, newest_daily_run
 from orchestration.alerts.setup import NOT_SET_UP_MESSAGE, configured_channels
 from orchestration.cli._given import print_to_stderr
@@ -56,7 +56,7 @@ def show_test(settings: Settings) -> None:
         raise PermanentError("; ".join(errors))
 
 
-def show_entries(entries: list[Entry]) -> None:
+def show_entries(entries: list[LedgerEntry]) -> None:
     """Print the open alerts, the most severe first."""
     if not entries:
         typer.echo("no alert is open")

@@ -35,7 +35,7 @@ class AccountCheck:
     platform: str
     account_id: str
     state: str
-    words: str
+    message: str
 
 
 def check_accounts(settings: Settings) -> Iterator[AccountCheck]:
@@ -117,14 +117,16 @@ def run_doctor(settings: Settings, console: Console) -> bool:
     ]
     try:
         check_profile(
-            settings, settings.profile, print_message=lambda words: console.print(words, markup=False, soft_wrap=True)
+            settings,
+            settings.profile,
+            print_message=lambda message: console.print(message, markup=False, soft_wrap=True),
         )
     except TochimartError as error:
         problems.append(str(error))
     states = []
     for check in check_accounts(settings):
         states.append(check.state)
-        line = f"{check.platform} {check.account_id} {check.words}".replace("  ", " ")
+        line = f"{check.platform} {check.account_id} {check.message}".replace("  ", " ")
         console.print(f"{MARK_BY_STATE[check.state]} {escape(line)}", markup=True, soft_wrap=True)
     if set(states) <= {"not set up"}:
         problems.append(NOTHING_CONFIGURED_MESSAGE)

@@ -12,14 +12,14 @@ from orchestration.seeds._values import ParsedValue
 @dataclass(frozen=True)
 class Column:
     """A column: how its cells are parsed, and which values are allowed. `least` and `most` are bounds of a number; with
-    `above`, the lower bound itself is excluded. `refers` names `table.column`."""
+    `is_min_excluded`, the lower bound itself is excluded. `refers` names `table.column`."""
 
     name: str
     parse: Callable[[str], ParsedValue]
     required: bool = True
     min_value: Decimal | None = None
     max_value: Decimal | None = None
-    above: bool = False
+    is_min_excluded: bool = False
     allowed: tuple[str, ...] = ()
     refers: str = ""
     unique: bool = False
@@ -72,10 +72,17 @@ def whole(name: str, min_value: int, max_value: int) -> Column:
 
 
 def yen(name: str, required: bool = True) -> Column:
-    return Column(name, _values.parse_decimal, required, min_value=Decimal(0), above=True, max_value=Decimal(10**10))
+    return Column(
+        name, _values.parse_decimal, required, min_value=Decimal(0), is_min_excluded=True, max_value=Decimal(10**10)
+    )
 
 
 def share(name: str, required: bool = True, above_zero: bool = False, max_value: str = "1") -> Column:
     return Column(
-        name, _values.parse_share, required, min_value=Decimal(0), above=above_zero, max_value=Decimal(max_value)
+        name,
+        _values.parse_share,
+        required,
+        min_value=Decimal(0),
+        is_min_excluded=above_zero,
+        max_value=Decimal(max_value),
     )

@@ -35,12 +35,12 @@ def parse_rows(table: Table, raw: RawTable, findings: Findings) -> list[Row] | N
     if not filled:
         findings.error(raw.file, "has no header", f"write {','.join(table.names)} in its first row")
         return None
-    above = _rows_above(table, filled)
-    if above:
+    is_min_excluded = _rows_above(table, filled)
+    if is_min_excluded:
         findings.add_normalised(
-            raw.file, f"what stands above the header in row {filled[above][0]} is left out", filled[0][0]
+            raw.file, f"what stands above the header in row {filled[is_min_excluded][0]} is left out", filled[0][0]
         )
-    filled = filled[above:]
+    filled = filled[is_min_excluded:]
     header_number, header = filled[0]
     places = _column_positions(table, raw.file, header_number, header, findings)
     if places is None:
@@ -222,9 +222,11 @@ def _refuse_out_of_range(column: Column, text: str) -> None:
     if column.min_value is None and column.max_value is None:
         return
     value = Decimal(text)
-    if column.min_value is not None and (value < column.min_value or (column.above and value == column.min_value)):
+    if column.min_value is not None and (
+        value < column.min_value or (column.is_min_excluded and value == column.min_value)
+    ):
         raise RefusedValueError(
-            f"is too small: the value must be {'more than' if column.above else 'at least'} {column.min_value}",
+            f"is too small: the value must be {'more than' if column.is_min_excluded else 'at least'} {column.min_value}",
             "write the value that is meant",
         )
     if column.max_value is not None and value > column.max_value:

@@ -63,7 +63,7 @@ class SearchConsoleServer(Server):
         segments = request.scope["raw_path"].decode().split("/")
         requested_site = site if site is not None else unquote(segments[4])
         for kind, (code, reason, status, message) in REFUSALS.items():
-            if self.faults.take("search_console", kind, f"{request.url.path} {question}"):
+            if self.faults.should_fail("search_console", kind, f"{request.url.path} {question}"):
                 return error_response(code, reason, status, message.format(site=requested_site))
         if site is None and quote(requested_site, safe="") != segments[4]:
             return error_response(*NOT_FOUND)
@@ -82,13 +82,13 @@ class SearchConsoleServer(Server):
         self.requests.append({"path": request.url.path, "body": body})
         if refused := self._refusal(request, question=",".join(body.get("dimensions") or ())):
             return refused
-        if body.get("startRow") and self.faults.take("search_console", "overlapping_pages"):
+        if body.get("startRow") and self.faults.should_fail("search_console", "overlapping_pages"):
             body = body | {"startRow": body["startRow"] - 1}
         try:
             answer = evaluate(self.world, body)
         except InvalidArgumentError as problem:
             return error_response(400, "invalidParameter", "INVALID_ARGUMENT", str(problem))
-        if self.faults.take("search_console", "without_position"):
+        if self.faults.should_fail("search_console", "without_position"):
             answer["rows"] = [{k: v for k, v in row.items() if k != "position"} for row in answer["rows"]]
         return JSONResponse(answer)
 

@@ -152,9 +152,9 @@ class YahooSettings(ABC):
 
     def links(self) -> list[Entity]:
         """Return the account's link to its manager. A fault may place it below a sub-manager or remove it."""
-        if self.faults.take(self.platform, "not_linked"):
+        if self.faults.should_fail(self.platform, "not_linked"):
             return []
-        is_below = self.faults.take(self.platform, "linked_below")
+        is_below = self.faults.should_fail(self.platform, "linked_below")
         manager = SUB_MANAGER_ACCOUNT["accountId"] if is_below else BASE_ACCOUNT
         link = {"mccAccountId": manager, "accountId": self.account}
         return [{**link, "accountStatus": "SERVING", "ownerShipType": "OWNER"}]

@@ -25,7 +25,7 @@ def sandbox(first_weeks: Sandbox) -> Iterator[Sandbox]:
     yield first_weeks
     first_weeks.faults.clear()
     first_weeks.ga4.cardinality = 50_000
-    first_weeks.ga4.refill()
+    first_weeks.ga4.restore_quota()
 
 
 @pytest.fixture

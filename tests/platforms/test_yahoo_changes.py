@@ -63,7 +63,7 @@ def test_a_log_that_was_cut_once_is_read_whole_and_one_that_is_always_another_fa
     whole = read(client)
     servers.faults.add(client.name, "cut_download")
     assert read(client) == whole
-    assert servers.faults.happened(client.name, "cut_download") == 1
+    assert servers.faults.occurrence_count(client.name, "cut_download") == 1
     servers.faults.add(client.name, "cut_download", times=None, every=2)
     with pytest.raises(ReportError, match="accepted only when two downloads in a row are equal"):
         read(client)

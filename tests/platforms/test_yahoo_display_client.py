@@ -166,7 +166,7 @@ def test_a_canceled_job_is_ordered_once_more_and_then_given_up(sandbox: Sandbox,
 def test_what_heals_costs_only_time(sandbox: Sandbox, client: YahooDisplay, fault: str) -> None:
     sandbox.faults.add("yahoo_display", fault)
     assert read(client, BOTH[1:])[0][0].num_rows > 0
-    assert sandbox.faults.happened("yahoo_display", fault) == 1
+    assert sandbox.faults.occurrence_count("yahoo_display", fault) == 1
 
 
 def test_fields_that_do_not_go_together_are_refused_before_anything_is_ordered(

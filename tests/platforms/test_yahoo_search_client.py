@@ -118,7 +118,7 @@ def test_what_arrives_spoilt_once_is_asked_for_again_and_changes_no_figure(
     sound = read(client, BOTH)
     sandbox.faults.add("yahoo_search", fault)
     again = read(client, BOTH)
-    assert sandbox.faults.happened("yahoo_search", fault) == 1
+    assert sandbox.faults.occurrence_count("yahoo_search", fault) == 1
     assert [(table, extract.control_totals) for table, extract in again] == [
         (table, extract.control_totals) for table, extract in sound
     ]
@@ -259,7 +259,7 @@ def test_a_server_in_maintenance_or_a_token_that_ran_out_costs_only_time(
     read(client, BOTH[1:])
     sandbox.faults.add("yahoo_search", fault)
     assert read(client, BOTH[1:])[0][0].num_rows > 0
-    assert not sandbox.faults.take("yahoo_search", fault)
+    assert not sandbox.faults.should_fail("yahoo_search", fault)
 
 
 def test_days_without_delivery_give_no_rows_and_zero_totals(client: YahooSearch) -> None:

@@ -34,7 +34,7 @@ class Ga4:
     answer, `attempts` the number of attempts per page."""
 
     name = "ga4"
-    parallel = 2
+    max_parallel_requests = 2
     own_settings: Sequence[str] = ("GA4_PROPERTY_ID",)
 
     def __init__(self, settings: Settings, page_rows: int = PAGE_ROWS, attempts: int = MAX_ATTEMPTS) -> None:

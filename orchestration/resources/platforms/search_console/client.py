@@ -32,7 +32,7 @@ class SearchConsole:
 
     name = reports_of.PLATFORM
     reports: Sequence[Report] = reports_of.REPORTS
-    parallel = 1
+    max_parallel_requests = 1
     own_settings: Sequence[str] = ("GSC_SITE_URL",)
 
     def __init__(self, settings: Settings, page_rows: int = PAGE_ROWS, wait_scale: float | None = None) -> None:

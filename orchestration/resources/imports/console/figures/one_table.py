@@ -91,7 +91,7 @@ class TableJudge:
         )
         self.result.notes += self.notes
         self.result.bad_rows = add_original_texts(self.recognised, self.result.bad_rows, 0)
-        self.result.prove()
+        self.result.check_rows_accounted_for()
         refuse_too_many(self.result, self.bounds.quarantine_limit)
         return self.result
 

@@ -60,7 +60,7 @@ class TableResult:
         """Return the days that this table replaces."""
         return sorted(self.covered | set(self.table["report_date"].unique().to_pylist()))
 
-    def prove(self) -> None:
+    def check_rows_accounted_for(self) -> None:
         """Raise ControlTotalError when a row was lost between reading and storing."""
         known = self.loaded + len(self.bad_rows) + self.not_data_counts.total()
         if known != self.rows_read:

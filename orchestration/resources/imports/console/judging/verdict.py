@@ -78,7 +78,7 @@ def judge_ads(rows: AdsRows, reading: ReadingResult, bounds: ImportBounds) -> Ta
     )
     outcome.loaded = table.num_rows
     outcome.totals_agree = (proof.agree is not False) if settled.subtotals else proof.agree
-    outcome.prove()
+    outcome.check_rows_accounted_for()
     refuse_too_many(outcome, bounds.quarantine_limit)
     outcome.table = sum_by_key(add_identity_columns(table, recognised, bounds), report)
     if proof.has_whole_total and report is ADS_DAILY:
