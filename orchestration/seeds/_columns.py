@@ -23,7 +23,7 @@ class Column:
     allowed: tuple[str, ...] = ()
     refers: str = ""
     unique: bool = False
-    absent: str | None = None
+    value_if_missing: str | None = None
     """Default value of a column missing in the header, for columns added later. None if the column is required."""
 
 

@@ -121,14 +121,18 @@ def _column_positions(
     unknown = [
         (place, cell) for place, cell in enumerate(header) if names[place] not in table.names and _fold_header(cell)
     ]
-    absent = {column.name: column.absent for column in table.columns if column.absent is not None}
+    value_if_missing = {
+        column.name: column.value_if_missing for column in table.columns if column.value_if_missing is not None
+    }
     for name in list(missing):
         near = closest_word(name, [fold_for_comparison(cell) for _, cell in unknown])
         similar = next((cell for _, cell in unknown if fold_for_comparison(cell) == near), "")
-        if name in absent and not similar:
+        if name in value_if_missing and not similar:
             missing.remove(name)
             findings.add_normalised(
-                file, f"has no column {name}: every row is read as if it held {absent[name] or 'nothing'} there", number
+                file,
+                f"has no column {name}: every row is read as if it held {value_if_missing[name] or 'nothing'} there",
+                number,
             )
             continue
         message = f"has no column {name}" + (f" but a column {similar}" if similar else "")
@@ -173,7 +177,7 @@ def _parse_row(
     row = Row(number, {})
     raw = {name: cells[place] if place < len(cells) else "" for name, place in positions.items()}
     for column in table.columns:
-        cell = raw.get(column.name, column.absent or "")
+        cell = raw.get(column.name, column.value_if_missing or "")
         try:
             taken, how = _parse_cell(table, column, cell, row)
             row.values[column.name] = taken

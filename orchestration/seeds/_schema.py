@@ -152,12 +152,12 @@ TABLES = (
         "conversion_counting",
         (
             reference("platform", "ad_platforms.platform"),
-            Column("conversion_action", _values.parse_text, required=False, absent=""),
+            Column("conversion_action", _values.parse_text, required=False, value_if_missing=""),
             Column(
                 "measure",
                 _values.to_half_width,
                 allowed=("conversions", "all_conversions", "none"),
-                absent="conversions",
+                value_if_missing="conversions",
             ),
             choice("counting", "every", "one_per_click"),
         ),

@@ -117,10 +117,14 @@ def view_of_query(query: Query) -> str:
     requested = {*query.fields, *(condition.field for condition in query.conditions)}
     resource = RESOURCES[query.resource]
     if not any(field.startswith(("metrics.", "segments.")) for field in requested):
-        return resource.settings
+        return resource.settings_view
     if requested & HOUR_FIELDS.keys():
         return "google_hours"
-    return "google_actions" if requested & {*CONVERSION_ACTION_FIELDS, *CONVERSION_DATE_METRICS} else resource.delivered
+    return (
+        "google_actions"
+        if requested & {*CONVERSION_ACTION_FIELDS, *CONVERSION_DATE_METRICS}
+        else resource.delivery_view
+    )
 
 
 def evaluate(world: World, query: Query, customer: str) -> tuple[list[tuple], dict[str, float]]:

@@ -54,12 +54,12 @@ METRICS = FIGURE_METRICS | INVALID_CLICK_METRICS | VIDEO_VIEW_METRICS | VIDEO_QU
 
 @dataclass(frozen=True)
 class Resource:
-    """Fields that can be selected FROM one resource. The view `delivered` is read if figures or days are requested,
-    else `settings`."""
+    """Fields that can be selected FROM one resource. The view `delivery_view` is read if figures or days are requested,
+    else `settings_view`."""
 
     fields: dict[str, str]
-    delivered: str = "google_facts"
-    settings: str = "google_facts"
+    delivery_view: str = "google_facts"
+    settings_view: str = "google_facts"
     metrics: dict[str, str] = field(default_factory=lambda: FIGURE_METRICS)
 
 
@@ -210,8 +210,8 @@ CONVERSION_ACTION_FIELDS = {
 RESOURCES = {
     "customer": Resource(
         {**CUSTOMER_FIELDS, **DATE_FIELDS, **DEVICE_FIELDS},
-        delivered="google_account_facts",
-        settings="(select distinct account_id from google_clients)",
+        delivery_view="google_account_facts",
+        settings_view="(select distinct account_id from google_clients)",
         metrics=FIGURE_METRICS | INVALID_CLICK_METRICS,
     ),
     "campaign": Resource(
@@ -224,15 +224,15 @@ RESOURCES = {
             **CONVERSION_ACTION_FIELDS,
             "campaign.status": "campaign_status",
         },
-        delivered="google_campaign_facts",
-        settings="google_campaign_list",
+        delivery_view="google_campaign_facts",
+        settings_view="google_campaign_list",
         metrics=FIGURE_METRICS | INVALID_CLICK_METRICS | CONVERSION_DATE_METRICS,
     ),
     "ad_group": Resource(
         {**AD_GROUP_FIELDS, **GROUP_SETTINGS, **DATE_FIELDS, **DEVICE_FIELDS}, "google_ad_group_facts", "google_ad_list"
     ),
     "ad_group_ad": Resource(
-        {**AD_FIELDS, **GROUP_SETTINGS, **AD_SETTINGS, **DATE_FIELDS, **DEVICE_FIELDS}, settings="google_ad_list"
+        {**AD_FIELDS, **GROUP_SETTINGS, **AD_SETTINGS, **DATE_FIELDS, **DEVICE_FIELDS}, settings_view="google_ad_list"
     ),
     "keyword_view": Resource({**KEYWORD_FIELDS, **DATE_FIELDS, **DEVICE_FIELDS}, "google_keywords"),
     "search_term_view": Resource({**SEARCH_TERM_FIELDS, **DATE_FIELDS, **DEVICE_FIELDS}, "google_search_terms"),
@@ -255,10 +255,12 @@ RESOURCES = {
         metrics=FIGURE_METRICS | VIDEO_VIEW_METRICS | VIDEO_QUARTILE_METRICS,
     ),
     "ad_group_ad_asset_view": Resource({**ASSET_FIELDS, **DATE_FIELDS, **DEVICE_FIELDS}, "google_assets"),
-    "user_list": Resource({**CUSTOMER_FIELDS, **USER_LIST}, settings="google_user_lists", metrics={}),
-    "geo_target_constant": Resource(GEO_TARGET, settings="google_regions_known", metrics={}),
-    "customer_manager_link": Resource({**CUSTOMER_FIELDS, **MANAGER_LINK}, settings="google_manager_links", metrics={}),
-    "product_link": Resource({**CUSTOMER_FIELDS, **PRODUCT_LINK}, settings="google_links", metrics={}),
-    "change_event": Resource({**CUSTOMER_FIELDS, **CHANGE}, settings="google_changes", metrics={}),
-    "customer_client": Resource(CLIENT_FIELDS, settings="google_clients", metrics={}),
+    "user_list": Resource({**CUSTOMER_FIELDS, **USER_LIST}, settings_view="google_user_lists", metrics={}),
+    "geo_target_constant": Resource(GEO_TARGET, settings_view="google_regions_known", metrics={}),
+    "customer_manager_link": Resource(
+        {**CUSTOMER_FIELDS, **MANAGER_LINK}, settings_view="google_manager_links", metrics={}
+    ),
+    "product_link": Resource({**CUSTOMER_FIELDS, **PRODUCT_LINK}, settings_view="google_links", metrics={}),
+    "change_event": Resource({**CUSTOMER_FIELDS, **CHANGE}, settings_view="google_changes", metrics={}),
+    "customer_client": Resource(CLIENT_FIELDS, settings_view="google_clients", metrics={}),
 }

@@ -133,7 +133,9 @@ def test_errors_are_told_apart_and_say_what_to_do(
     with pytest.raises(kind, match=words) as caught:
         everything(CLIENTS[platform](settings), settings)
     assert type(caught.value) is kind or kind is AccessError
-    assert sandbox.faults.occurrence_count(platform, fault) == (6 if fault == "unavailable" else 1), "retried what cannot heal"
+    assert sandbox.faults.occurrence_count(platform, fault) == (6 if fault == "unavailable" else 1), (
+        "retried what cannot heal"
+    )
 
 
 @pytest.mark.parametrize("platform", CLIENTS)
