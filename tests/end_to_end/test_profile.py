@@ -161,7 +161,7 @@ def test_each_landed_file_names_the_profile_and_a_copied_one_is_not_loaded(tmp_p
     copied = live.parent.parent / DAY.isoformat() / simulated.name
     copied.parent.mkdir()
     shutil.copy(simulated, copied)
-    with pytest.raises(PermanentError, match=f"{copied}: holds simulated data"):
+    with pytest.raises(PermanentError, match=f"{copied}: the file contains simulated data"):
         own.load(REPORT, list(landing.files(REPORT, [DAY, date(2026, 1, 4)])), "run")
     with own.connect() as connection:
         assert connection.execute(f"select count(*) from {REPORT.table}").fetchone() == (1,)
