@@ -141,9 +141,9 @@ def validate_test_declaration(test_id: str, rows: pd.DataFrame) -> None:
     different = [name for name in TEST_LEVEL_COLUMNS if rows[name].nunique(dropna=False) > 1]
     codes = [code for listed in rows["creatives"] for code in str(listed).split()]
     if different:
-        raise PermanentError(f"{where}: {', '.join(different)} must have the same value in every row of the test")
+        raise PermanentError(f"{where}: {', '.join(different)} must be the same in every row of the test")
     if len(rows) < 2 or rows["is_control"].sum() != 1:
-        raise PermanentError(f"{where}: the test needs at least two arms, exactly one of them with is_control")
+        raise PermanentError(f"{where}: needs two arms or more, exactly one of them with is_control")
     if abs(float(rows["planned_share"].sum()) - 1) > 1e-6 or (rows["planned_share"] <= 0).any():
         raise PermanentError(
             f"{where}: planned_share must be positive and add up to 1, not {rows['planned_share'].sum()}"

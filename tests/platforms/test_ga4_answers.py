@@ -97,7 +97,10 @@ def test_answers_that_are_not_what_was_asked_are_refused() -> None:
         fetch(client, "cv_sessions")
     short = answer(2)
     short.rows[1].dimension_values.pop()
-    with scripted(short) as client, pytest.raises(PermanentError, match="2 rows with 8 dimension_values contain 15 values"):
+    with (
+        scripted(short) as client,
+        pytest.raises(PermanentError, match="2 rows with 8 dimension_values contain 15 values"),
+    ):
         fetch(client, "cv_sessions")
     with (
         scripted(answer(1, value="1.5")) as client,

@@ -124,7 +124,7 @@ def fit_level(values: Values, offset: Values, kinds: Values, likelihood: Likelih
     used. Raises ValueError when no day is known."""
     known = np.isfinite(values) & np.isfinite(offset)
     if not known.any():
-        raise ValueError("the series has no day with a known value")
+        raise ValueError("no day with a known value")
     if isinstance(likelihood, NegativeBinomialCounts):
         centre = float(np.log((values[known].sum() + 0.5) / np.exp(offset[known]).sum()))
     else:

@@ -58,7 +58,7 @@ def lognormal_distribution(assumption: Assumption) -> stats.rv_continuous:
     both are positive."""
     if assumption.mean <= 0 or assumption.cv <= 0:
         raise ValueError(
-            f"the mean and the coefficient of variation of a price must be above 0, not {assumption.mean} and {assumption.cv}"
+            f"a price needs a mean and a coefficient of variation above 0, not {assumption.mean} and {assumption.cv}"
         )
     spread = np.log1p(assumption.cv**2)
     return stats.lognorm(s=np.sqrt(spread), scale=assumption.mean * np.exp(-spread / 2))
@@ -73,9 +73,7 @@ def beta_distribution(assumption: Assumption) -> stats.rv_continuous:
         else 0.0
     )
     if size <= 0:
-        raise ValueError(
-            f"no beta distribution has the mean {assumption.mean} and the coefficient of variation {assumption.cv}; lower one of them"
-        )
+        raise ValueError(f"no rate has the mean {assumption.mean} and the coefficient of variation {assumption.cv}")
     return stats.beta(assumption.mean * size, (1 - assumption.mean) * size)
 
 

@@ -210,7 +210,7 @@ def test_targets_are_compared_each_by_itself(marts: Marts) -> None:
         ("set planned_share = 0.6 where arm = 'B'", "planned_share must be positive and add up to 1, not 1.1"),
         ("set is_control = true", "exactly one of them with is_control"),
         ("set creatives = 'bada' where arm = 'B'", "a creative is listed in two arms; list it in one arm only"),
-        ("set primary_metric = 'cvr' where arm = 'B'", "primary_metric must have the same value in every row"),
+        ("set primary_metric = 'cvr' where arm = 'B'", "primary_metric must be the same in every row"),
     ],
 )
 def test_a_declaration_that_contradicts_itself_is_refused_by_name(marts: Marts, change: str, said: str) -> None:

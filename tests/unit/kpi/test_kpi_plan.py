@@ -36,7 +36,7 @@ def test_beliefs_have_the_mean_and_variation_they_were_given() -> None:
 )
 def test_a_rate_no_distribution_has_is_refused(belief: Assumption) -> None:
     """A rate of 90 % cannot vary by half of that."""
-    with pytest.raises(ValueError, match="no beta distribution"):
+    with pytest.raises(ValueError, match="no rate"):
         beta_distribution(belief)
 
 
@@ -133,5 +133,5 @@ def test_an_impossible_plan_is_refused_by_name() -> None:
     """One line that says which row of which file."""
     connection = marts(1, 56)
     connection.execute("update seeds.media_plan set ctr = 1.5 where medium = 'search'")
-    with pytest.raises(PermanentError, match=r"seeds/media_plan\.csv, search: no beta distribution"):
+    with pytest.raises(PermanentError, match=r"seeds/media_plan\.csv, search: no rate"):
         write_table(connection, plan_simulation.TABLE)
