@@ -23,6 +23,6 @@ def platform_assets(platform: Platform, settings: Settings) -> DagsterObjects:
         if find and must_discover_accounts(client, settings)
         else source,
         landing_assets(client, settings, source),
-        raw_assets(client.reports, settings, client.missing_settings(), platform.accounts_apart),
+        raw_assets(client.reports, settings, client.missing_settings(), platform.accounts_to_exclude),
         *served_checks(platform, client.reports, settings),
     ]

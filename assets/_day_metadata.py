@@ -19,7 +19,7 @@ from assets._fetch import ledger_state_of_error
 from orchestration.resources.base import Request
 from orchestration.resources.store import DECIMALS, LandingResult, days_between
 
-ROWS = "dagster/partition_row_count"
+ROW_COUNT_METADATA_KEY = "dagster/partition_row_count"
 """Dagster's own name for the rows of one partition; its pages draw it over the days."""
 
 
@@ -68,7 +68,9 @@ def landing_metadata(
         request = result.request
         for day, contents in result.days.items():
             figures = sums.setdefault(day, Counter())
-            figures.update({ROWS: contents.rows, "accounts": 1, "values masked": contents.masked_values.total()})
+            figures.update(
+                {ROW_COUNT_METADATA_KEY: contents.rows, "accounts": 1, "values masked": contents.masked_values.total()}
+            )
             figures.update({f"total {measure}": value for measure, value in contents.totals.items()})
             figures.update({f"masked {column}": values for column, values in contents.masked_values.items()})
             for measure, value in result.withheld.items():

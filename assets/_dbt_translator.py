@@ -9,7 +9,7 @@ import dagster as dg
 
 from orchestration.dbt_integration import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
 
-SENTENCES = {
+SENTENCE_BY_GENERIC_TEST = {
     "unique_grain": "No two rows have the same {grain}.",
     "primary_key": "{column_name} is in no two rows, and never NULL.",
     "not_null": "{column_name} is never NULL.",
@@ -18,8 +18,8 @@ SENTENCES = {
     "holds": "In every row: {condition}.",
 }
 """What the generic tests of dbt and of this project check, by their name, with their arguments."""
-OBLIGATIONS = re.compile(r"#((?: R-\d+)+)")
-LEADING_COMMENT = re.compile(r"(?:--[^\n]*\n)+")
+OBLIGATION_IDS_PATTERN = re.compile(r"#((?: R-\d+)+)")
+LEADING_COMMENT_PATTERN = re.compile(r"(?:--[^\n]*\n)+")
 
 
 class TableTranslator(DagsterDbtTranslator):
@@ -46,16 +46,16 @@ def check_sentence(test: Mapping[str, Any]) -> str | None:
     if test.get("description"):
         return str(test["description"])
     generic = test.get("test_metadata") or {}
-    if sentence := SENTENCES.get(generic.get("name", "")):
-        return sentence.format_map({name: in_words(value) for name, value in generic["kwargs"].items()})
-    comment = LEADING_COMMENT.match(test["raw_code"])
+    if sentence := SENTENCE_BY_GENERIC_TEST.get(generic.get("name", "")):
+        return sentence.format_map({name: format_test_argument(value) for name, value in generic["kwargs"].items()})
+    comment = LEADING_COMMENT_PATTERN.match(test["raw_code"])
     if comment is None:
         return None
     text = " ".join(line.removeprefix("--").strip() for line in comment[0].splitlines())
-    return OBLIGATIONS.sub(lambda named: f"({', '.join(named[1].split())})", text)
+    return OBLIGATION_IDS_PATTERN.sub(lambda named: f"({', '.join(named[1].split())})", text)
 
 
-def in_words(value: object) -> str:
+def format_test_argument(value: object) -> str:
     """Return an argument of a test as a reader writes it: lists with commas, `ref('media')` as media."""
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(str(item) for item in value)

@@ -48,7 +48,7 @@ class FetchResult:
     """Holds the landed files, and for each request that failed the error that prevented it."""
 
     landed: list[LandingResult] = field(default_factory=list)
-    lost: dict[Request, Exception] = field(default_factory=dict)
+    failures: dict[Request, Exception] = field(default_factory=dict)
 
     def summary(self) -> str:
         """Return in one line how many reports and rows landed, for how many days, and how many stated totals agree with them."""
@@ -56,14 +56,14 @@ class FetchResult:
         days = {day for one in self.landed for day in days_between(one.request.first_day, one.request.last_day)}
         agreed = sum(len(one.stated_totals) - len(one.withheld) for one in self.landed)
         rows = sum(one.rows for one in self.landed)
-        failed = f"; {len(self.lost)} requests failed" if self.lost else ""
+        failed = f"; {len(self.failures)} requests failed" if self.failures else ""
         return f"{len(reports)} reports, {len(days)} days, {rows:,} rows; {agreed:,} totals stated by the platform agree{failed}"
 
     def failed_total_messages(self) -> list[str]:
         """Return a message for each core report whose rows did not add up to the platform's own total in any attempt."""
         return [
             str(error)
-            for request, error in self.lost.items()
+            for request, error in self.failures.items()
             if isinstance(error, ControlTotalError) and request.report.is_core
         ]
 
@@ -85,15 +85,15 @@ def fetch(log: Any, client: PlatformClient, landing: Landing, requests: Sequence
     report, account or platform are recorded, not raised. Errors of this machine, such as a full disk, are raised."""
     groups = [
         RequestGroup(log, client, landing, group_requests)
-        for group_requests in split_into_groups(requests, client.parallel)
+        for group_requests in split_into_groups(requests, client.max_parallel_requests)
     ]
-    with ThreadPoolExecutor(max_workers=client.parallel, thread_name_prefix=client.name) as pool:
-        list(pool.map(RequestGroup.ask, groups))
+    with ThreadPoolExecutor(max_workers=client.max_parallel_requests, thread_name_prefix=client.name) as pool:
+        list(pool.map(RequestGroup.send_until_answered, groups))
     fetched = FetchResult()
     for group in groups:
         fetched.landed += group.landed
-        fetched.lost |= group.lost
-    for request, error in fetched.lost.items():
+        fetched.failures |= group.failures
+    for request, error in fetched.failures.items():
         days = days_between(request.first_day, request.last_day)
         landing.write_absence_markers(
             request.report, request.account_id, days, ledger_state_of_error(error), str(error)
@@ -101,7 +101,7 @@ def fetch(log: Any, client: PlatformClient, landing: Landing, requests: Sequence
     return fetched
 
 
-def split_into_groups(requests: Sequence[Request], parallel: int) -> list[Sequence[Request]]:
+def split_into_groups(requests: Sequence[Request], max_parallel_requests: int) -> list[Sequence[Request]]:
     """Return the requests in groups for the workers. Each group contains one account only, so a refused account does
     not stop the requests of another."""
     by_account: dict[str, list[Request]] = {}
@@ -110,8 +110,8 @@ def split_into_groups(requests: Sequence[Request], parallel: int) -> list[Sequen
     return [
         group
         for account_requests in by_account.values()
-        for n in range(parallel)
-        if (group := account_requests[n::parallel])
+        for n in range(max_parallel_requests)
+        if (group := account_requests[n::max_parallel_requests])
     ]
 
 
@@ -125,26 +125,26 @@ class RequestGroup:
         self._waiting = list(requests)
         self._broken: Counter[Request] = Counter()
         self.landed: list[LandingResult] = []
-        self.lost: dict[Request, Exception] = {}
+        self.failures: dict[Request, Exception] = {}
 
-    def ask(self) -> None:
+    def send_until_answered(self) -> None:
         """Send requests until each has landed or failed. Temporary errors are retried as long as each round makes
         progress."""
         while self._waiting:
             before = len(self._waiting)
             try:
-                call_with_retries(lambda: self._ask(self._waiting))
+                call_with_retries(lambda: self._send_together(self._waiting))
             except (
                 AccessError,
                 QuotaError,
                 ReportError,
             ) as error:  # the platform would reject every other report of this account too
-                self._lose(self._waiting, error)
+                self._record_failures(self._waiting, error)
             except TransientError as error:
                 if len(self._waiting) >= before:
-                    self._lose(self._waiting, error)
+                    self._record_failures(self._waiting, error)
 
-    def _ask(self, requests: Sequence[Request]) -> None:
+    def _send_together(self, requests: Sequence[Request]) -> None:
         """Send `requests` together. If the platform rejects the batch before any answer, each request is sent alone to
         find the faulty one. Raises AccessError, QuotaError or ReportError when the account cannot be queried further,
         and TransientError."""
@@ -157,9 +157,9 @@ class RequestGroup:
         except (PermanentError, *PARSING_ERRORS) as error:
             left = [request for request in requests if request in self._waiting]
             if len(left) == 1:
-                self._lose(left, error)
+                self._record_failures(left, error)
             for request in left if len(left) > 1 else ():
-                self._ask([request])
+                self._send_together([request])
         if incomplete:
             raise incomplete
 
@@ -176,21 +176,21 @@ class RequestGroup:
             if self._broken[request] < MAX_ATTEMPTS:
                 return IncompleteError(str(error))
             if isinstance(error, ControlTotalError) and request.first_day < request.last_day:
-                return self._ask_day_by_day(request, error)
-            self._lose([request], error)
+                return self._send_day_by_day(request, error)
+            self._record_failures([request], error)
         except TransientError:
             self._waiting.remove(request)
             self._waiting.append(request)  # in the next round, the remaining requests are sent before this one
             raise
         except (PermanentError, *PARSING_ERRORS) as error:
-            self._lose([request], error)
+            self._record_failures([request], error)
         else:
             self._waiting.remove(request)
             self.landed.append(landed)
             log_landed(self._log, landed)
         return None
 
-    def _ask_day_by_day(self, request: Request, error: ControlTotalError) -> IncompleteError:
+    def _send_day_by_day(self, request: Request, error: ControlTotalError) -> IncompleteError:
         """Replace a request by one request per day, each sent once. The day whose total does not reconcile is found,
         and the other days can land. Returns an error that triggers the retry."""
         days = days_between(request.first_day, request.last_day)
@@ -202,11 +202,11 @@ class RequestGroup:
         )  # no attempts are left: the request already failed MAX_ATTEMPTS times
         return IncompleteError(f"{error}; asked for day by day")
 
-    def _lose(self, requests: Sequence[Request], error: Exception) -> None:
+    def _record_failures(self, requests: Sequence[Request], error: Exception) -> None:
         for request in [*requests]:
             product_error = to_parsing_error(error, request) if isinstance(error, PARSING_ERRORS) else error
             self._waiting.remove(request)
-            self.lost[request] = product_error
+            self.failures[request] = product_error
             place = f"{request.report.table} {request.account_id} {request.first_day}…{request.last_day}"
             self._log.warning(f"{place}: {product_error}; {STATE_EXPLANATIONS[ledger_state_of_error(product_error)]}")
 

@@ -21,7 +21,7 @@ from orchestration.resources.store import (
 )
 from orchestration.settings import Settings
 
-SUFFIX = ".parquet"
+PARQUET_SUFFIX = ".parquet"
 
 
 @dataclass(frozen=True)
@@ -124,10 +124,10 @@ def days_to_load(
         day: present for day, present in landing.names_by_day(report).items() if day >= first_day and day not in of_run
     }
     landed = {
-        (name.removesuffix(SUFFIX), day)
+        (name.removesuffix(PARQUET_SUFFIX), day)
         for day, present in names.items()
         for name in present
-        if name.endswith(SUFFIX) and not name.startswith(".")
+        if name.endswith(PARQUET_SUFFIX) and not name.startswith(".")
     }
     new = {day for account, day in landed if (account, day) not in known}
     absent_before = {

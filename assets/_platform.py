@@ -12,9 +12,9 @@ from assets._day_metadata import add_day_metadata, landing_metadata, log_other_d
 from assets._fetch import fetch
 from orchestration.errors import ControlTotalError, PermanentError
 from orchestration.partitions import (
+    ABSENCE_STATES_BY_WINDOW,
     CATCH_UP_WINDOW,
     RESTATED_WINDOW,
-    STATES_FETCHED_ALONE,
     WINDOW_TAG,
     daily_partitions,
     requested_days,
@@ -81,7 +81,7 @@ def landing_assets(client: PlatformClient, settings: Settings, source: dg.AssetS
         requests = requests_to_send(context, settings, landing, platform.name, reports)
         fetched = fetch(context.log, platform, landing, requests)
         for report in reports:
-            failed = {request: error for request, error in fetched.lost.items() if request.report is report}
+            failed = {request: error for request, error in fetched.failures.items() if request.report is report}
             landed = [result for result in fetched.landed if result.request.report is report]
             key, by_day = landing_key(report), landing_metadata(landed, failed)
             add_day_metadata(context, key, by_day)
@@ -92,8 +92,8 @@ def landing_assets(client: PlatformClient, settings: Settings, source: dg.AssetS
         context.log.info(f"{RESULT_PREFIX}{fetched.summary()}")
         if wrong := fetched.failed_total_messages():
             raise ControlTotalError(
-                f"{'; '.join(wrong)}. Totals of the marts are made of this, so nothing is built or published; every other report has "
-                "landed. Run it again later; if the error persists, compare the day with the platform's own screen"
+                f"{'; '.join(wrong)}. The totals of the marts are computed from this report, so nothing is built or published. All other "
+                "reports have landed. Run the command again later; if the error persists, compare the day with the platform's own console"
             )
 
     return land
@@ -112,9 +112,9 @@ def requests_to_send(
         for report in reports:
             absent = absent_days(settings, account, names.get(report.name), window)
             if report.is_snapshot:
-                days = [last] if names and (last in absent or window not in STATES_FETCHED_ALONE) else []
+                days = [last] if names and (last in absent or window not in ABSENCE_STATES_BY_WINDOW) else []
             else:
-                run = [] if window in STATES_FETCHED_ALONE else days_between(first, last)
+                run = [] if window in ABSENCE_STATES_BY_WINDOW else days_between(first, last)
                 days = sorted(day for day in {*run, *absent} if report.is_kept(day, settings.today))
             requests += [Request(report, account, *span) for span in consecutive_ranges(days)]
     return requests
@@ -128,7 +128,7 @@ def absent_days(
     off. Returns no days if the run ends before yesterday."""
     if names is None:
         return []
-    marked_days = days_with_marker(names, account, STATES_FETCHED_ALONE.get(window or "", REFETCHED_STATES))
+    marked_days = days_with_marker(names, account, ABSENCE_STATES_BY_WINDOW.get(window or "", REFETCHED_STATES))
     if window not in {RESTATED_WINDOW, CATCH_UP_WINDOW}:
         return marked_days
     days = days_between(settings.first_day, min(settings.yesterday, settings.last_day))

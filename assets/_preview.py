@@ -4,7 +4,7 @@ import dagster as dg
 import duckdb
 
 PREVIEW_ROWS = 5
-MAX_CHARACTERS = 60
+MAX_CELL_CHARACTERS = 60
 """A longer value is cut: it would make the row unreadable, and every run stores the preview."""
 
 
@@ -22,5 +22,5 @@ def cell(value: object) -> str:
     if value is None:
         return ""
     text = " ".join(str(value).split())
-    text = text if len(text) <= MAX_CHARACTERS else f"{text[: MAX_CHARACTERS - 1]}…"
+    text = text if len(text) <= MAX_CELL_CHARACTERS else f"{text[: MAX_CELL_CHARACTERS - 1]}…"
     return "".join(f"\\{character}" if character in "\\`*_{}[]<>#|!&" else character for character in text)

@@ -7,7 +7,7 @@ import dagster as dg
 from dagster import AssetExecutionContext
 
 import assets
-from assets._day_metadata import ROWS, add_day_metadata, log_other_days
+from assets._day_metadata import ROW_COUNT_METADATA_KEY, add_day_metadata, log_other_days
 from assets._loading import Loader, LoadResult
 from assets._platform import SINGLE_RUN_BACKFILL, landing_key, raw_key
 from orchestration.partitions import daily_partitions, requested_days
@@ -127,7 +127,7 @@ def raw_metadata(loaded: LoadResult) -> dict[date, dict[str, int | str]]:
     for account, (day, state, rows, reason) in loaded.states:
         metadata = by_day.setdefault(day, {})
         if rows is not None:
-            metadata[ROWS] = int(metadata.get(ROWS, 0)) + rows
+            metadata[ROW_COUNT_METADATA_KEY] = int(metadata.get(ROW_COUNT_METADATA_KEY, 0)) + rows
         if state not in {"loaded", "zero"}:
             metadata[f"{state} {account}"] = reason or state
     return by_day

@@ -67,8 +67,8 @@ def qualified_table_name(spec: dg.AssetSpec) -> str:
 
 
 def add_persistent_assets(context: AssetExecutionContext, events: Sequence[object]) -> Iterator[object]:
-    """Yield the events, and a materialization of each persistent view or seed before the assets that depend on it: its
-    content follows the loaded data, so it is up to date."""
+    """Yield the events. Before the first asset that depends on a persistent view or seed, also yield a materialization of
+    that view or seed. dbt does not build it again, because its content always reflects the loaded data."""
     upstream = context.assets_def.asset_deps
     built = {context.asset_key_for_output(event.output_name) for event in events if isinstance(event, dg.Output)}
     waiting = set(context.selected_asset_keys - built)

@@ -1,4 +1,4 @@
-"""A management console's Shift_JIS file by us and by pandas: CPU time and memory.
+"""Compares our reader with pandas on a console's Shift_JIS file: CPU time and memory.
 
     python -m bench.console_csv [--rows 1000000] [--rounds 3] [--check]
 

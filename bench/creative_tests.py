@@ -1,4 +1,4 @@
-"""How often tests of creatives decide rightly when looked at every day: 2,000 A/A and A/B tests of eight weeks in each world.
+"""Measures how often tests of creatives decide correctly when evaluated daily: 2,000 A/A and A/B tests per scenario.
 
     python -m bench.creative_tests [--tests 2000] [--check]
 

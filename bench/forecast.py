@@ -1,4 +1,4 @@
-"""Do the forecast's intervals hold what they say? Simulated campaigns with known ends, forecast from their past.
+"""Measures how often the forecast's intervals contain the true value, on simulated campaigns whose results are known.
 
     python -m bench.forecast [--campaigns 500] [--draws 2000] [--check]
 

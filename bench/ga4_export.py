@@ -1,4 +1,4 @@
-"""A GA4 event export of a million events to flat rows: our import against a plain pandas flattening, same files, same run.
+"""Compares our import of a GA4 export of a million events with a plain pandas program: same files, same run.
 
     python -m bench.ga4_export [--events 1000000] [--rounds 3] [--check]
 

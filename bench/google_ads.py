@@ -1,4 +1,4 @@
-"""Google Ads rows to Arrow: our path against a plain row loop over protobuf messages, same server, same run.
+"""Compares our Google Ads reader with a plain loop over protobuf rows: same server, same run.
 
     python -m bench.google_ads [--rows 200000] [--rounds 5] [--check]
 

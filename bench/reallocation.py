@@ -1,4 +1,4 @@
-"""How near the best split comes to the true optimum, on response curves that are known.
+"""Measures how close the proposed budget split comes to the optimum, on response curves that are known.
 
     python -m bench.reallocation [--runs 60] [--check]
 

@@ -1,4 +1,4 @@
-"""A Yahoo! Ads report file to Arrow: our reader against pandas, same file, same run.
+"""Compares our reader of Yahoo! Ads report files with pandas: same file, same run.
 
     python -m bench.yahoo_csv [--rows 1000000] [--rounds 5] [--check]
 

@@ -8,8 +8,8 @@ from orchestration.errors import TochimartError
 from orchestration.settings import Settings
 from orchestration.storage_errors import describe_storage_error
 
-INTERVAL_SECONDS = 60
-WAIT_SECONDS = 5.0
+SENSOR_INTERVAL_SECONDS = 60
+LOCK_WAIT_SECONDS = 5.0
 
 
 def build_alert_sensor(settings: Settings) -> dg.SensorDefinition:
@@ -18,7 +18,7 @@ def build_alert_sensor(settings: Settings) -> dg.SensorDefinition:
 
     @dg.sensor(
         name="alerts",
-        minimum_interval_seconds=INTERVAL_SECONDS,
+        minimum_interval_seconds=SENSOR_INTERVAL_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING if is_on else dg.DefaultSensorStatus.STOPPED,
         description="Every minute: send alerts to the chat room or by mail, once per cause (docs/alerts.md).",
     )
@@ -26,7 +26,7 @@ def build_alert_sensor(settings: Settings) -> dg.SensorDefinition:
         if not has_channel(settings):
             return dg.SkipReason(describe_setup(settings)[1])
         try:
-            alert_round = send_due_alerts(settings, is_patient=True, wait_seconds=WAIT_SECONDS)
+            alert_round = send_due_alerts(settings, is_patient=True, wait_seconds=LOCK_WAIT_SECONDS)
         except (TochimartError, OSError) as error:
             context.log.error(describe_storage_error(error))
             return dg.SkipReason(f"no alert was sent: {describe_storage_error(error)}")

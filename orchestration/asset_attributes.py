@@ -7,7 +7,7 @@ import dagster as dg
 
 from orchestration.settings import Settings
 
-OWNERS = {
+OWNER_BY_GROUP = {
     "marts": "team:analysts",
     "kpi": "team:analysts",
     "reports": "team:account-managers",
@@ -34,6 +34,6 @@ def add_attributes(
     def attributes(spec: dg.AssetSpec) -> dg.AssetSpec:
         room = spec.key.path[0]
         policy = FRESH_EACH_MORNING if is_due and room in DAILY_PRODUCTS else None
-        return spec.replace_attributes(owners=[OWNERS.get(room, DEFAULT_OWNER)], freshness_policy=policy)
+        return spec.replace_attributes(owners=[OWNER_BY_GROUP.get(room, DEFAULT_OWNER)], freshness_policy=policy)
 
     return list(dg.map_asset_specs(attributes, definitions))

@@ -58,7 +58,7 @@ SQLITE_FILES = ("history/runs.db", "history/runs/index.db", "schedules/schedules
 """Files checked at every start. Each run has one more file, which is checked only after a failure."""
 DAMAGED_FOLDER = "damaged"
 SQLITE_MAGIC = b"SQLite format 3\x00"
-LOSS_MESSAGES = {
+LOSS_MESSAGE_BY_FILE = {
     "runs.db": "the list of earlier runs begins anew",
     "schedules.db": "schedules and sensors stand as the code says again: turn on in Dagster's UI what was turned on there",
 }
@@ -128,7 +128,7 @@ def move_damaged_files(dagster: Path, paths: list[Path], print_message: PrintMes
         for part in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
             if part.exists():
                 shutil.move(part, aside / part.name)
-        loss = LOSS_MESSAGES.get(path.name, "the log of earlier runs is gone")
+        loss = LOSS_MESSAGE_BY_FILE.get(path.name, "the log of earlier runs is gone")
         print_message(f"· {path} was damaged and has been moved to {aside}: {loss}; nothing that was measured is lost")
     return bool(damaged)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from orchestration.seeds import read_seed
 from orchestration.settings import JAPAN_TIME
 
-DUE_AFTER = (1, 9)
+DEFAULT_DUE_DAY_AND_HOUR = (1, 9)
 """Deadline of a report: number of days after the report day, and hour in Japan. `seeds/report_schedule.csv` lists the
 exceptions."""
 Schedule = Mapping[tuple[str, str], tuple[int, int]]
@@ -40,7 +40,7 @@ def has_overdue_marker(landing: Path, state: str, schedule: Schedule, now: datet
 
 def due_at(schedule: Schedule, platform: str, report: str, day: date) -> datetime:
     """Return the time by which the report of a day should be available."""
-    days, hour = schedule.get((platform, report), DUE_AFTER)
+    days, hour = schedule.get((platform, report), DEFAULT_DUE_DAY_AND_HOUR)
     return datetime.combine(day + timedelta(days=days), time(hour), JAPAN_TIME)
 
 

@@ -48,7 +48,7 @@ def refuse_unreadable_file(path: Path, setting: str) -> None:
     except FileNotFoundError:
         raise PermanentError(f"{setting}: {path} does not exist; name an existing file") from None
     except OSError as error:
-        raise PermanentError(f"{setting}: {path} cannot be read ({error.strerror}); name a file that can") from None
+        raise PermanentError(f"{setting}: {path} cannot be read ({error.strerror}); name a readable file") from None
     if not stat.S_ISREG(mode):
         file_kind = "a folder" if stat.S_ISDIR(mode) else "no regular file"
         raise PermanentError(f"{setting}: {path} is {file_kind}; name a file")
@@ -122,7 +122,7 @@ def read_sandbox_endpoints(path: Path) -> dict[str, str]:
 
 
 def read_sandbox_clock(path: Path) -> datetime | None:
-    """Return the moment a running sandbox's clock was moved to, or None where it never was."""
+    """Return the time to which the clock of a running sandbox was set, or None if it was never set."""
     try:
         return datetime.fromisoformat(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

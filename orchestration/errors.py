@@ -1,13 +1,13 @@
 """Errors a person can act on. Each is one line: what happened, where, and what to do.
 
 TochimartError
-├── PermanentError     asking again cannot help: bad query, missing permission, wrong file
+├── PermanentError     a repeated request cannot help: bad query, missing permission, wrong file
 │   ├── AccessError    one account refuses these credentials; other accounts may still answer
-│   ├── QuotaError     the allowance of an hour or a day is spent; what is missing is fetched when it is back
-│   └── ReportError    one report of one account cannot be had now; all other reports may still answer
-├── TransientError     asking again may help; `retry_after` seconds when the platform said so
-│   └── IncompleteError  the answer came and is not whole: cut short, or unlike what it says of itself
-└── ControlTotalError  the rows received do not add up to the total the platform states
+│   ├── QuotaError     the quota of an hour or a day is used up; missing days are fetched when it is available again
+│   └── ReportError    one report of one account cannot be fetched in this run; all other reports may still answer
+├── TransientError     a repeated request may help, after `retry_after` seconds if the platform names a pause
+│   └── IncompleteError  the answer is incomplete: cut short, or inconsistent with the totals or counts it states
+└── ControlTotalError  the rows received do not add up to the total that the platform states
 """
 
 from datetime import timedelta

@@ -30,14 +30,14 @@ FAILED_STATUSES = ("FAILURE", "CANCELED")
 
 @dataclass(frozen=True)
 class Health:
-    """Result of the check: a short text for each part that is healthy (`fine`) or not (`wrong`)."""
+    """Result of the check: one short text for each healthy part, and one for each problem."""
 
-    fine: list[str]
-    wrong: list[str]
+    healthy: list[str]
+    problems: list[str]
 
     def line(self) -> str:
         """Return one line: the problems if there are any, otherwise the healthy parts."""
-        return f"unhealthy: {'; '.join(self.wrong)}" if self.wrong else f"healthy: {'; '.join(self.fine)}"
+        return f"unhealthy: {'; '.join(self.problems)}" if self.problems else f"healthy: {'; '.join(self.healthy)}"
 
 
 @contextmanager
@@ -56,9 +56,9 @@ def check_health(paths: HomePaths, now: datetime) -> Health:
     result = Health([], [])
     for look in (check_code_location, check_schedules, check_published):
         try:
-            result.fine.append(look(paths, now))
+            result.healthy.append(look(paths, now))
         except PermanentError as error:
-            result.wrong.append(str(error))
+            result.problems.append(str(error))
     return result
 
 

@@ -36,16 +36,16 @@ from orchestration.planned_events import (
 LOCK_TIMEOUT_SECONDS = 60
 MAX_OPEN_RUNS = 4
 """Files of runs that a process keeps open. A daemon lives for months, and each run has a file of its own."""
-RUN_ENDS = {DagsterEventType.RUN_SUCCESS, DagsterEventType.RUN_FAILURE, DagsterEventType.RUN_CANCELED}
-PLANNED = {PLANNED_ASSET_EVENT.value, PLANNED_CHECK_EVENT.value}
-EMPTY_JOURNAL = "pragma wal_checkpoint(truncate)"
+RUN_END_EVENT_TYPES = {DagsterEventType.RUN_SUCCESS, DagsterEventType.RUN_FAILURE, DagsterEventType.RUN_CANCELED}
+PLANNED_EVENT_TYPES = {PLANNED_ASSET_EVENT.value, PLANNED_CHECK_EVENT.value}
+TRUNCATE_JOURNAL_SQL = "pragma wal_checkpoint(truncate)"
 INDEXES_ACROSS_RUNS = ("idx_events_by_run_id", "idx_events_by_asset", "idx_events_by_asset_partition")
 """Indexes that find nothing faster in a file with the events of one run."""
 
 
 def write_without_waiting(connection: sqlite3.Connection, _record: object) -> None:
-    """Let a commit not wait for the disk. A power cut may lose the newest events of a run, which it has cut off anyway, and damages nothing
-    (https://sqlite.org/pragma.html#pragma_synchronous: WAL mode)."""
+    """Make commits return before the data is on the disk. A power cut may then lose the newest events of a run that the
+    power cut ends anyway, but it does not damage the file (https://sqlite.org/pragma.html#pragma_synchronous: WAL mode)."""
     connection.execute("pragma synchronous = normal")
 
 
@@ -140,13 +140,13 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
         return {**single, **unfinished_plans(newest_plan_by_partition(plans), newest)}
 
     def store_event(self, event: EventLogEntry) -> None:
-        """Store one event. The process that stores a run's start is the one that executes it, and is named in the run's tags;
-        a failure that another one stores is of a run that was cut off.
+        """Store one event. The process that stores the start of a run executes that run, so the run is tagged with it. If another
+        process stores the failure of the run, the run was cut off.
         """
         super().store_event(limit_planned_days(event))
         if self.has_instance:
             tag_with_process(self._instance, event)
-        if event.dagster_event_type in RUN_ENDS:
+        if event.dagster_event_type in RUN_END_EVENT_TYPES:
             self._tidy_up(event.run_id, with_plans=event.dagster_event_type == DagsterEventType.RUN_SUCCESS)
 
     def _tidy_up(self, run_id: str, with_plans: bool) -> None:
@@ -157,17 +157,18 @@ class BatchedEventLogStorage(SqliteEventLogStorage):
         process has the file open.
         """
         planned = sa.delete(SqlEventLogStorageTable).where(
-            SqlEventLogStorageTable.c.run_id == run_id, SqlEventLogStorageTable.c.dagster_event_type.in_(PLANNED)
+            SqlEventLogStorageTable.c.run_id == run_id,
+            SqlEventLogStorageTable.c.dagster_event_type.in_(PLANNED_EVENT_TYPES),
         )
         for shard in (run_id, INDEX_SHARD_NAME) if with_plans else ():
             with self._connect(shard) as connection:
                 connection.execute(planned)
         unused = [f"drop index if exists {index}" for index in INDEXES_ACROSS_RUNS]
-        self._run_outside_transactions(run_id, *unused, "vacuum", EMPTY_JOURNAL)
-        self._run_outside_transactions(INDEX_SHARD_NAME, EMPTY_JOURNAL)
+        self._run_outside_transactions(run_id, *unused, "vacuum", TRUNCATE_JOURNAL_SQL)
+        self._run_outside_transactions(INDEX_SHARD_NAME, TRUNCATE_JOURNAL_SQL)
 
     def _run_outside_transactions(self, shard: str, *statements: str) -> None:
-        """Execute statements that are left out where somebody uses the file at this moment."""
+        """Execute statements outside a transaction. A statement is skipped if another process is using the file."""
         with self._engine(shard).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             for statement in statements:
                 with suppress(sa.exc.OperationalError):

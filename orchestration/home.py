@@ -57,7 +57,7 @@ class HomePaths:
 
     @property
     def sandbox_clock_file(self) -> Path:
-        """Return the path where a running sandbox writes its clock once that has been moved."""
+        """Return the path where a running sandbox stores its time after its clock was set."""
         return self.sandbox_file.with_suffix(".clock")
 
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-MARK = "~1:"
+PACKED_PREFIX = "~1:"
 """Begins a packed text. It names the dictionary: another one needs another mark, and this one must stay readable."""
-EVENT_START = '{"__class__": "EventLogEntry"'
-LEVEL = 6
-DICTIONARY = "".join(
+EVENT_JSON_START = '{"__class__": "EventLogEntry"'
+COMPRESSION_LEVEL = 6
+COMPRESSION_DICTIONARY = "".join(
     (
         '"ASSET_CHECK_EVALUATION_PLANNED", "logging_tags": {}, "message": "daily intends to execute asset check ',
         '"AssetCheckEvaluationPlanned", "asset_key": {"__class__": "AssetKey", "path": ["seeds", "partitions_subset": null',
@@ -62,21 +62,21 @@ texts can be decompressed only with it."""
 
 
 def pack(text: str) -> str:
-    """Return the packed form of a stored text."""
-    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=DICTIONARY)
-    return MARK + base64.b64encode(packer.compress(text.encode()) + packer.flush()).decode()
+    """Return the text of an event compressed, and any other text unchanged."""
+    packer = zlib.compressobj(COMPRESSION_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=COMPRESSION_DICTIONARY)
+    return PACKED_PREFIX + base64.b64encode(packer.compress(text.encode()) + packer.flush()).decode()
 
 
 def unpack(text: str) -> str:
-    """Return a stored text as it was before it was packed; any other text unchanged."""
-    if not text.startswith(MARK):
+    """Return a packed text decompressed, and any other text unchanged."""
+    if not text.startswith(PACKED_PREFIX):
         return text
-    reader = zlib.decompressobj(-zlib.MAX_WBITS, zdict=DICTIONARY)
-    return reader.decompress(base64.b64decode(text[len(MARK) :])).decode()
+    reader = zlib.decompressobj(-zlib.MAX_WBITS, zdict=COMPRESSION_DICTIONARY)
+    return reader.decompress(base64.b64decode(text[len(PACKED_PREFIX) :])).decode()
 
 
 def pack_events(engine: "sa.Engine") -> None:
-    """Let an SQLite engine store events packed and read them as if they were not."""
+    """Make an SQLite engine compress events when it stores them, and decompress them when it reads them."""
     from sqlalchemy import event
 
     event.listen(engine, "connect", read_packed)
@@ -84,7 +84,7 @@ def pack_events(engine: "sa.Engine") -> None:
 
 
 def read_packed(connection: sqlite3.Connection, _record: object = None) -> None:
-    """Let a connection return packed texts unpacked."""
+    """Make a connection decompress packed texts when it reads them."""
     connection.text_factory = read_text
 
 
@@ -95,7 +95,7 @@ def read_text(stored: bytes) -> str:
 def pack_parameters(
     _connection: object, _cursor: object, statement: str, parameters: Any, _context: object, is_many: bool
 ) -> tuple[str, Any]:
-    """Return a statement with its parameters, of which those that are events are packed."""
+    """Return the statement, and its parameters with the texts of events compressed."""
     return statement, [packed_row(row) for row in parameters] if is_many else packed_row(parameters)
 
 
@@ -106,4 +106,4 @@ def packed_row(row: Any) -> Any:
 
 
 def packed_value(value: Any) -> Any:
-    return pack(value) if isinstance(value, str) and value.startswith(EVENT_START) else value
+    return pack(value) if isinstance(value, str) and value.startswith(EVENT_JSON_START) else value

@@ -29,7 +29,7 @@ RESTATED_WINDOW = "restated"
 """Tag value of a run that fetches days never fetched and, for each platform, the days it may still restate."""
 CATCH_UP_WINDOW = "catch_up"
 """Tag value of a run that fetches only overdue days."""
-STATES_FETCHED_ALONE = {PARKED: (PARKED,), CATCH_UP_WINDOW: (*REFETCHED_STATES, LATE)}
+ABSENCE_STATES_BY_WINDOW = {PARKED: (PARKED,), CATCH_UP_WINDOW: (*REFETCHED_STATES, LATE)}
 """Ledger states of the days that a run with this value of the tag fetches, instead of the days of its partitions."""
 
 
@@ -60,6 +60,6 @@ def requested_days(context: AssetExecutionContext, settings: Settings, platform:
         raise PermanentError(f"{first} is not over yet: choose {settings.yesterday} or an earlier day")
     last = min(last, settings.yesterday)
     if context.run.tags.get(WINDOW_TAG) == RESTATED_WINDOW:
-        oldest = settings.today - timedelta(days=settings.lookback(platform) + 1)
+        oldest = settings.today - timedelta(days=settings.restated_days_of(platform) + 1)
         first = min(max(settings.first_day, oldest), last)
     return first, last

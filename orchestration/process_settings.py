@@ -49,6 +49,6 @@ def refuse_foreign_folder(settings: Settings) -> None:
     another folder. A cron run would otherwise fetch everything again, or simulated data, and end with success."""
     if is_installed() and settings.home == default_home() and not settings.home.exists() and find_env_file() is None:
         raise PermanentError(
-            f"no data folder: {base_folder()} has neither data/ nor .env, and TOCHIMART_HOME is not set; go to the folder where "
+            f"no data folder: {base_folder()} has neither data/ nor .env, and TOCHIMART_HOME is not set; go to the folder "
             "of your first run, set TOCHIMART_HOME or TOCHIMART_ENV_FILE, or create data here with tochimart demo"
         )

@@ -39,7 +39,9 @@ def read_profile(folder: Path) -> Profile | None:
     for profile in PROFILES:
         if text == profile:
             return profile
-    raise ProfileError(f"{path}: expected the word sandbox or live; write the profile of this folder's data")
+    raise ProfileError(
+        f"{path}: the file must contain the word sandbox or live; write the one that applies to the data in this folder"
+    )
 
 
 def refuse_other_profile(home: Path, profile: str) -> None:

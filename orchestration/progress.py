@@ -26,7 +26,7 @@ FINDING_PREFIX = "· "
 RESULT_PREFIX = "✓ "
 DETAIL_PREFIX = "- "
 
-SHOWN_EVENTS = {
+LABEL_BY_EVENT_TYPE = {
     "PIPELINE_START": "run started",
     "PIPELINE_SUCCESS": "run succeeded",
     "PIPELINE_FAILURE": "run failed",
@@ -37,7 +37,7 @@ SHOWN_EVENTS = {
 }
 """What a log says of the events of Dagster that it shows."""
 
-SKIPPED = "step skipped: what it needs was not made"
+SKIPPED_STEP_MESSAGE = "step skipped: what it needs was not made"
 SKIPPED_STEP_PATTERN = re.compile(r"Dependencies for step (\S+) (?:failed|were not executed)")
 """Message of Dagster about a skipped step. Dagster repeats it for each of the step's tables, hundreds of times."""
 
@@ -79,7 +79,7 @@ class TextWriter:
 
     def write(self, entry: LogEntry) -> None:
         """Write one entry if it is to be shown. The result of a step waits for the end of the step."""
-        if entry.event == SKIPPED:
+        if entry.event == SKIPPED_STEP_MESSAGE:
             self._ended += 1
             self._console.print(f"[yellow]–[/] {self._count()} {entry.step} (not run: what it needs was not made)")
         elif entry.event == "step started":
@@ -151,7 +151,7 @@ class ProgressHandler(logging.Handler):
         meta: dict[str, Any] = getattr(record, "dagster_meta", {})
         event, step, run_id = meta.get("dagster_event"), meta.get("step_key") or "", meta.get("run_id") or ""
         if event is not None:
-            if words := SHOWN_EVENTS.get(event.event_type_value):
+            if words := LABEL_BY_EVENT_TYPE.get(event.event_type_value):
                 level = logging.ERROR if words.endswith("failed") else logging.INFO
                 self._writer.write(LogEntry(run_id, step, words, "", level))
             return
@@ -159,13 +159,17 @@ class ProgressHandler(logging.Handler):
         if waited := SKIPPED_STEP_PATTERN.match(message):
             if waited[1] not in self._skipped:
                 self._skipped.add(waited[1])
-                self._writer.write(LogEntry(run_id, waited[1], SKIPPED, "", logging.WARNING))
+                self._writer.write(LogEntry(run_id, waited[1], SKIPPED_STEP_MESSAGE, "", logging.WARNING))
         elif "Letting it through" not in message:  # belongs to tests on tables outside the selection of this job
             self._writer.write(LogEntry(run_id, step, None, message, record.levelno))
 
 
 @dg.logger(
-    config_schema={"format": dg.Field(str, default_value="steps", description="quiet, steps, all or json")},
+    config_schema={
+        "format": dg.Field(
+            str, default_value="steps", description="Format of the run's console log: quiet, steps, all or json."
+        )
+    },
     description="One line per step (steps), every message (all), warnings only (quiet), or JSON lines (json).",
 )
 def progress_logger(init_context: dg.InitLoggerContext) -> logging.Logger:

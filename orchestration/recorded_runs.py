@@ -18,7 +18,7 @@ from orchestration.failure_reasons import actionable_error, error_message
 from orchestration.packed_events import read_packed
 
 SUCCESS, FAILURE = "SUCCESS", "FAILURE"
-UNFINISHED = ("NOT_STARTED", "STARTING", "STARTED", "CANCELING")
+UNFINISHED_STATUSES = ("NOT_STARTED", "STARTING", "STARTED", "CANCELING")
 PROCESS_TAG, CUT_OFF_TAG = "tochimart/process", "tochimart/buried"
 """Tags that `orchestration.liveness` writes."""
 LOCK_TIMEOUT_SECONDS = 10
@@ -134,7 +134,7 @@ def _rows(path: Path, sql: str, values: Sequence[object] = ()) -> list[Any]:
         if "no such table" in str(error):
             return []
         raise PermanentError(
-            f"{path}: the run history cannot be read ({error}); the next `tochimart run` sets a damaged file aside"
+            f"{path}: the run history cannot be read ({error}); start `tochimart run`, which replaces a damaged file"
         ) from None
 
 

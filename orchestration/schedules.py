@@ -40,7 +40,7 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
     )
     def daily_0600(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         today = tick_day(context)
-        depth = max(settings.lookback(row["platform"]) for row in read_seed("ad_platforms"))
+        depth = max(settings.restated_days_of(row["platform"]) for row in read_seed("ad_platforms"))
         window = days_to_fetch_again(today, settings.first_day, settings.last_day, depth)
         if window is None:
             return dg.SkipReason(

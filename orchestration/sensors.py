@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(hours=1), timedelta(hours=4)
 """Hourly quotas are restored within the first pause. It doubles while days are parked again: a daily quota is spent for hours, and each
 attempt is a whole run."""
-SAME_PARKING = timedelta(hours=12)
+MAX_TIME_BETWEEN_PARKINGS = timedelta(hours=12)
 """Days parked this long after the last attempt are another matter, and the pause is the first one again."""
 CONSOLE_LANDING_STEP = "console_landing"
 UNUSABLE_FILE_ERRORS = (PermanentError.__name__, ControlTotalError.__name__)
@@ -66,7 +66,7 @@ def build_sensors(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefiniti
         asked, attempts = read_attempts(context.cursor)
         if asked == newest:
             return dg.SkipReason(f"the days parked until {newest:%m-%d %H:%M} were asked for")
-        attempts = attempts if asked and newest - asked < SAME_PARKING else 0
+        attempts = attempts if asked and newest - asked < MAX_TIME_BETWEEN_PARKINGS else 0
         pause = min(FIRST_PAUSE * 2**attempts, LONGEST_PAUSE)
         if timedelta(0) <= datetime.now(JAPAN_TIME) - newest < pause:  # a time to come: the clock was set back
             hours = pause // timedelta(hours=1)

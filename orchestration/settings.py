@@ -161,7 +161,7 @@ class Settings(HomePaths, EnvironmentSettings):
         accounts: list[dict[str, str]] = json.loads(self.accounts_file(platform).read_text(encoding="utf-8"))
         return accounts
 
-    def lookback(self, platform: str) -> int:
+    def restated_days_of(self, platform: str) -> int:
         """Return the number of days a platform may still restate: `TOCHIMART_RESTATED_DAYS` (JSON by platform), else
         `seeds/ad_platforms.csv`."""
         listed = {row["platform"]: int(row["restated_days"]) for row in read_seed("ad_platforms", self.seeds)}
@@ -198,7 +198,7 @@ def refuse_sandbox_settings(settings: Settings) -> None:
     """Raise PermanentError when a live profile has settings of a running sandbox in its environment or settings file."""
     if settings.sandbox_endpoint:
         raise PermanentError(
-            "TOCHIMART_SANDBOX_ENDPOINT is set, so endpoints and credentials in the environment belong to a sandbox, but the profile is"
+            "TOCHIMART_SANDBOX_ENDPOINT is set, so endpoints and credentials in the environment belong to a sandbox, but the profile is "
             "live; unset them, or set TOCHIMART_PROFILE=sandbox"
         )
 

@@ -28,5 +28,5 @@ def open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
             yield connection
     except sqlite3.DatabaseError as error:
         raise PermanentError(
-            f"{path} cannot be read ({error}); the next tochimart run sets a damaged file aside, then try again"
+            f"{path} cannot be read ({error}); start `tochimart run`, which replaces a damaged file, then try again"
         ) from None

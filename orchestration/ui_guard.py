@@ -197,7 +197,9 @@ def parse_ui_hosts(setting: str | None) -> list[str]:
     names = [name.strip() for name in (setting or "").split(",") if name.strip()]
     for name in names:
         if _authority(name) is None or urlsplit(f"//{name}").hostname is None:
-            raise ValueError("expected names such as tochimart.example.jp or 192.168.1.5:3000, separated by commas")
+            raise ValueError(
+                "write host names or addresses such as tochimart.example.jp or 192.168.1.5:3000, separated by commas"
+            )
     return names
 
 

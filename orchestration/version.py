@@ -45,7 +45,8 @@ def refuse_newer(written_by: str | None, where: Path) -> None:
         ) from None
     if is_newer:
         raise PermanentError(
-            f"{where} was written by tochimart {written_by}, and this is {own_version()}; nothing was changed. Install {written_by} or "
+            f"{where} was written by tochimart {written_by}, but this program is version {own_version()}; nothing was changed. "
+            f"Install {written_by} or "
             "newer, or restore a backup made before the upgrade (docs/upgrade.md)"
         )
 

@@ -65,10 +65,12 @@ def end_with_parent() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m orchestration.webserver", description=__doc__)
-    parser.add_argument("--workspace", type=Path, required=True, help="workspace file that names the code server")
-    parser.add_argument("--host", required=True, help="address it listens on")
-    parser.add_argument("--port", type=int, required=True, help="port it listens on")
-    parser.add_argument("--fd", type=int, required=True, help="descriptor of the listening socket")
+    parser.add_argument(
+        "--workspace", type=Path, required=True, help="Path of the Dagster workspace file that names the code server."
+    )
+    parser.add_argument("--host", required=True, help="Address on which the web server listens.")
+    parser.add_argument("--port", type=int, required=True, help="Port on which the web server listens.")
+    parser.add_argument("--fd", type=int, required=True, help="File descriptor of the listening socket.")
     arguments = parser.parse_args()
     end_with_parent()
     serve(arguments.workspace, arguments.host, arguments.port, socket.socket(fileno=arguments.fd))

@@ -23,25 +23,33 @@ def main() -> None:
     """Start the servers, write the endpoints once all of them listen, wait, and clean up."""
     reduce_garbage_collection()
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
-    parser.add_argument("--today", type=date.fromisoformat, default=DEFAULT_TODAY, help="date of the simulated clock")
     parser.add_argument(
-        "--seed", type=int, default=DEFAULT_SEED, help="random seed; each seed gives a different simulated campaign"
+        "--today", type=date.fromisoformat, default=DEFAULT_TODAY, help="Date of the simulated clock (YYYY-MM-DD)."
     )
-    parser.add_argument("--endpoints", type=Path, help="file to write the environment variables to, as JSON")
-    parser.add_argument("--bulk-rows", type=int, default=0, help="serve this many ready-made rows, for benchmarks")
-    parser.add_argument("--when-asked", action="store_true", help="simulate at the first request, not before")
-    events = parser.add_argument_group("GA4 event export", "write the same people's events as files and end")
-    events.add_argument("--events", type=Path, help="folder to write to")
-    events.add_argument("--from", dest="first", type=date.fromisoformat, default=date(2025, 12, 1), help="first day")
-    events.add_argument("--to", dest="last", type=date.fromisoformat, help="last day; default: yesterday")
-    events.add_argument("--format", choices=EXPORT_FORMATS, default="parquet", help="kind of file")
+    parser.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, help="Random seed. Each seed gives a different simulated campaign."
+    )
+    parser.add_argument("--endpoints", type=Path, help="File to which the environment variables are written, as JSON.")
+    parser.add_argument("--bulk-rows", type=int, default=0, help="Number of prepared rows to serve, for benchmarks.")
+    parser.add_argument("--when-asked", action="store_true", help="Simulate at the first request, not before.")
+    events = parser.add_argument_group(
+        "GA4 event export", "Write the events of the simulated visitors as files, then exit."
+    )
+    events.add_argument("--events", type=Path, help="Folder to which the event files are written.")
+    events.add_argument(
+        "--from", dest="first", type=date.fromisoformat, default=date(2025, 12, 1), help="First day of the event files."
+    )
+    events.add_argument(
+        "--to", dest="last", type=date.fromisoformat, help="Last day of the event files. Default: yesterday."
+    )
+    events.add_argument("--format", choices=EXPORT_FORMATS, default="parquet", help="File format of the events.")
     events.add_argument(
         "--old-schema",
         action="store_true",
-        help="write the schema without session_traffic_source_last_click (before July 2024)",
+        help="Write the schema of exports before July 2024, without session_traffic_source_last_click.",
     )
     events.add_argument(
-        "--denied-per-mille", type=int, default=0, help="number of visits without consent per thousand visits"
+        "--denied-per-mille", type=int, default=0, help="Number of visits without consent per thousand visits."
     )
     arguments = parser.parse_args()
     if arguments.events:

@@ -28,7 +28,7 @@ class Control:
             Route("/clock", self.set_clock, methods=["POST"]),
             Route("/truth", self.truth),
             Route("/faults", self.add_fault, methods=["POST", "DELETE"]),
-            Route("/requests", self.asked),
+            Route("/requests", self.received_requests),
         ]
 
     async def health(self, _request: Request) -> Response:
@@ -86,7 +86,7 @@ class Control:
                 return JSONResponse({"error": str(error)}, 400)
         return JSONResponse({"ok": True})
 
-    async def asked(self, _request: Request) -> Response:
+    async def received_requests(self, _request: Request) -> Response:
         return JSONResponse({server.name: server.requests for server in self.servers})
 
 

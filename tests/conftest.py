@@ -1,4 +1,4 @@
-"""One demo run serves every test that only looks at its results."""
+"""Fixtures of all tests. One demo run serves every test that only reads its results."""
 
 import fcntl
 import json

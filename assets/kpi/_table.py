@@ -101,7 +101,9 @@ def check_columns(table: KpiTable, frame: "pd.DataFrame") -> None:
     promised = {column.name for column in table.columns}
     missing, strange = sorted(promised - set(frame.columns)), sorted(set(frame.columns) - promised)
     if missing or strange:
-        raise PermanentError(f"{table.qualified}: columns missing {missing}, not in the contract {strange}")
+        raise PermanentError(
+            f"{table.qualified}: the computed columns differ from the table's contract: missing {missing}, not in the contract {strange}"
+        )
 
 
 def check_grain_is_unique(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> None:
@@ -112,7 +114,7 @@ def check_grain_is_unique(connection: duckdb.DuckDBPyConnection, table: KpiTable
     ).fetchone()
     if repeated:
         key = ", ".join(f"{name}={value}" for name, value in zip(table.grain, repeated, strict=False))
-        raise PermanentError(f"{table.qualified}: {repeated[-1]} rows with the same grain ({key})")
+        raise PermanentError(f"{table.qualified}: {repeated[-1]} rows have the same key ({key})")
 
 
 def write_comments(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> None:

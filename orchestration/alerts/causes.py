@@ -7,14 +7,14 @@ from orchestration.alerts.cause import MAX_SENTENCE_LENGTH, Area, Cause, shorten
 from orchestration.alerts.dated_causes import delay_causes, expiry_causes
 from orchestration.alerts.ledger import AreaReading, Ledger, file_stamps
 from orchestration.alerts.published_causes import PublishedCauses, read_published_causes, refused_secret_cause
-from orchestration.alerts.run_causes import DAILY, JST, newest_daily_run, run_causes
+from orchestration.alerts.run_causes import DAILY_JOB, JST, newest_daily_run, run_causes
 from orchestration.alerts.settings import AlertSettings
 from orchestration.errors import PermanentError
 from orchestration.settings import Settings
 
-NEWEST_DAY, FAILED_AT = "newest_day", "failed_at"
+NEWEST_DAY_FACT, FAILED_AT_FACT = "newest_day", "failed_at"
 """Facts of areas: the newest loaded day, when a command failed."""
-DATABASES = ("duckdb", "_duckdb")
+DATABASE_MODULES = ("duckdb", "_duckdb")
 
 
 @dataclass
@@ -22,7 +22,7 @@ class CurrentCauses:
     """The causes found in one round, and the areas that could not be read, each with the reason in one line."""
 
     causes: list[Cause] = field(default_factory=list)
-    unread: dict[Area, str] = field(default_factory=dict)
+    unreadable_areas: dict[Area, str] = field(default_factory=dict)
 
 
 def find_causes(
@@ -41,13 +41,13 @@ def find_causes(
     newest_run = _add_runs(settings, current, now)
     current.causes += _command_causes(ledger, newest_run)
     if not any(
-        cause.key == f"run {DAILY}" for cause in current.causes
+        cause.key == f"run {DAILY_JOB}" for cause in current.causes
     ):  # that cause already states that nothing was published
         clock = settings.now() if settings.fixed_today or settings.profile == "sandbox" else now
         try:
             current.causes += delay_causes(day, clock.astimezone(JST), settings.first_day, settings.last_day)
         except PermanentError as error:  # invalid seeds: the command that starts a run reports them
-            current.unread["delay"] = str(error)
+            current.unreadable_areas["delay"] = str(error)
     current.causes += expiry_causes(settings.own(AlertSettings).secret_expiry, now.date())
     current.causes = list({cause.key: cause for cause in current.causes}.values())
     return current
@@ -75,7 +75,7 @@ def _add_runs(settings: Settings, current: CurrentCauses, now: datetime) -> date
 def _command_causes(ledger: Ledger, newest_run: datetime | None) -> list[Cause]:
     """Return the cause of a command that failed before its run began, unless a daily run has begun since."""
     failed = ledger.areas.get("command")
-    if failed and newest_run and newest_run > datetime.fromisoformat(failed.facts[FAILED_AT]):
+    if failed and newest_run and newest_run > datetime.fromisoformat(failed.facts[FAILED_AT_FACT]):
         del ledger.areas["command"]
         return []
     return failed.causes if failed else []
@@ -89,30 +89,39 @@ def _add_published(settings: Settings, ledger: Ledger, current: CurrentCauses) -
         try:
             known = ledger.areas["published"] = _read_published(settings, ledger, stamp)
         except Exception as error:
-            if not isinstance(error, PermanentError) and type(error).__module__.partition(".")[0] not in DATABASES:
+            if (
+                not isinstance(error, PermanentError)
+                and type(error).__module__.partition(".")[0] not in DATABASE_MODULES
+            ):
                 raise
             ledger.areas.pop("published", None)
             _add_unread(current, "published", error)
-            current.unread["delay"] = current.unread["published"]  # the delay is computed from the newest published day
+            current.unreadable_areas["delay"] = current.unreadable_areas[
+                "published"
+            ]  # the delay is computed from the newest published day
             return None
     current.causes += known.causes
-    newest = known.facts.get(NEWEST_DAY)
+    newest = known.facts.get(NEWEST_DAY_FACT)
     return date.fromisoformat(newest) if newest else None
 
 
 def _read_published(settings: Settings, ledger: Ledger, stamp: list[int]) -> AreaReading:
     if not settings.published_path.exists():
         if any(entry.cause.area == "published" for entry in ledger.entries.values()):
-            raise PermanentError(f"{settings.published_path} is missing, although it was published before")
+            raise PermanentError(
+                f"{settings.published_path} is missing, although an earlier run has published it; `tochimart run` publishes it again"
+            )
         return AreaReading(stamp, [], {})
     published = read_published_causes(settings.published_path)
     return AreaReading(
-        stamp, list(published.causes), {NEWEST_DAY: published.newest_day.isoformat()} if published.newest_day else {}
+        stamp,
+        list(published.causes),
+        {NEWEST_DAY_FACT: published.newest_day.isoformat()} if published.newest_day else {},
     )
 
 
 def _add_unread(current: CurrentCauses, area: Area, error: Exception) -> None:
-    current.unread[area] = shorten(str(error), MAX_SENTENCE_LENGTH)
+    current.unreadable_areas[area] = shorten(str(error), MAX_SENTENCE_LENGTH)
     current.causes.append(unreadable_cause(area, str(error)))
 
 

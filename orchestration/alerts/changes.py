@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from orchestration.alerts.cause import Area, Cause
-from orchestration.alerts.ledger import RESOLVED, Entry, Ledger
+from orchestration.alerts.ledger import RESOLVED, Ledger, LedgerEntry
 
 ChangeKind = Literal["new", "changed", "resolved"]
 CHANGE_KINDS: tuple[ChangeKind, ...] = ("new", "changed", "resolved")
@@ -26,19 +26,19 @@ class Change:
         return (1 if self.kind == "resolved" else 0, *self.cause.order)
 
 
-def update_entries(ledger: Ledger, causes: Sequence[Cause], unread: Collection[Area], now: datetime) -> None:
+def update_entries(ledger: Ledger, causes: Sequence[Cause], unreadable_areas: Collection[Area], now: datetime) -> None:
     """Update the entries of the ledger: add new causes, renew known causes, and mark causes that no longer apply as resolved.
 
-    Entries of an area in `unread` do not change, because it is unknown whether their causes still apply.
+    Entries of an area in `unreadable_areas` do not change, because it is unknown whether their causes still apply.
     """
     current = {cause.key: cause for cause in causes}
     for key, entry in ledger.entries.items():
-        if key not in current and entry.resolved_at is None and entry.cause.area not in unread:
+        if key not in current and entry.resolved_at is None and entry.cause.area not in unreadable_areas:
             entry.resolved_at = now
     for key, cause in current.items():
         known = ledger.entries.get(key)
         if known is None:
-            ledger.entries[key] = Entry(cause, now)
+            ledger.entries[key] = LedgerEntry(cause, now)
         else:
             if known.resolved_at is not None:  # the cause returned before its resolution was sent to every channel
                 known.since, known.resolved_at = now, None
@@ -55,7 +55,7 @@ def changes_for(ledger: Ledger, channel: str) -> list[Change]:
     return sorted(changes, key=lambda change: change.order)
 
 
-def _change_kind(entry: Entry, channel: str) -> ChangeKind | None:
+def _change_kind(entry: LedgerEntry, channel: str) -> ChangeKind | None:
     sent_state = entry.sent_states.get(channel)
     if entry.resolved_at is not None:
         return None if sent_state == RESOLVED else "resolved"
@@ -81,7 +81,7 @@ def drop_resolved(ledger: Ledger, channels: Collection[str]) -> None:
         del ledger.entries[key]
 
 
-def open_entries(ledger: Ledger) -> list[Entry]:
+def open_entries(ledger: Ledger) -> list[LedgerEntry]:
     """Return the entries that are not resolved, the most severe first."""
     return sorted(
         (entry for entry in ledger.entries.values() if entry.resolved_at is None), key=lambda entry: entry.cause.order

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from orchestration.alerts.cause import Cause, Severity, day_stage
 
-PUBLISHED_BY = time(12)
+PUBLICATION_DEADLINE = time(12)
 """The daily run begins at 6:00 in Japan. By noon, yesterday is published, even if the run was repeated."""
 EXPIRY_STAGES = (1, 7, 14)
 """Days ahead of an expiry at which a message is sent."""
@@ -14,7 +14,7 @@ EXPIRY_STAGES = (1, 7, 14)
 def delay_causes(newest_day: date | None, now: datetime, first_day: date, last_day: date) -> list[Cause]:
     """Return the cause "the published file is outdated" if its last day is before the expected day. Returns no cause
     before the first publication."""
-    expected = min(now.date() - timedelta(days=1 if now.time() >= PUBLISHED_BY else 2), last_day)
+    expected = min(now.date() - timedelta(days=1 if now.time() >= PUBLICATION_DEADLINE else 2), last_day)
     if newest_day is None or newest_day >= expected or expected < first_day:
         return []
     days = (expected - newest_day).days

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from orchestration.alerts.cause import SEVERITIES
-from orchestration.alerts.causes import FAILED_AT, CurrentCauses, find_causes
+from orchestration.alerts.causes import FAILED_AT_FACT, CurrentCauses, find_causes
 from orchestration.alerts.changes import changes_for, drop_resolved, open_entries, record_sent, update_entries
 from orchestration.alerts.channel import Channel, DeliveryError
 from orchestration.alerts.ledger import (
     AreaReading,
     Delivery,
-    Entry,
     Ledger,
+    LedgerEntry,
     ledger_lock,
     read_ledger,
     write_ledger,
@@ -30,17 +30,17 @@ from orchestration.settings import Settings
 
 MAX_PAUSE = timedelta(hours=1)
 """Maximum time between two attempts of the sensor while a channel fails. The first pause is one minute, and each pause doubles."""
-WAIT_SECONDS = 60.0
+LOCK_WAIT_SECONDS = 60.0
 
 
 @dataclass
 class AlertRound:
     """The result of one round: open causes, messages and errors by channel, and the areas that could not be read."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[LedgerEntry] = field(default_factory=list)
     sent: dict[str, Message] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
-    unread: dict[str, str] = field(default_factory=dict)
+    unreadable_areas: dict[str, str] = field(default_factory=dict)
     is_busy: bool = False
     """True when another process was in a round, and this process did nothing."""
 
@@ -52,7 +52,7 @@ def send_due_alerts(
     is_patient: bool = False,
     command_error: str | None = None,
     command_began: datetime | None = None,
-    wait_seconds: float = WAIT_SECONDS,
+    wait_seconds: float = LOCK_WAIT_SECONDS,
 ) -> AlertRound:
     """Find the causes and send each channel its changes. Raises PermanentError for invalid settings or an unusable ledger.
 
@@ -67,7 +67,9 @@ def send_due_alerts(
         ledger = read_ledger(settings.home)
         record_command(ledger, command_error, command_began)
         current = _update_ledger(settings, ledger, now)
-        alert_round = AlertRound(unread={str(area): error for area, error in current.unread.items()})
+        alert_round = AlertRound(
+            unreadable_areas={str(area): error for area, error in current.unreadable_areas.items()}
+        )
         for channel in channels:
             _send_to_channel(settings, ledger, channel, now, is_patient, alert_round)
         drop_resolved(ledger, [channel.name for channel in channels])
@@ -76,7 +78,7 @@ def send_due_alerts(
     return alert_round
 
 
-def preview(settings: Settings, now: datetime | None = None) -> tuple[list[Entry], dict[str, Message]]:
+def preview(settings: Settings, now: datetime | None = None) -> tuple[list[LedgerEntry], dict[str, Message]]:
     """Return the open causes, and by channel the message that would be sent. Sends and writes nothing."""
     now = now or datetime.now(JST)
     ledger = read_ledger(settings.home)
@@ -105,7 +107,7 @@ def send_test(settings: Settings) -> dict[str, str | None]:
 def record_command(ledger: Ledger, error: str | None, began: datetime | None) -> None:
     """Store the error of a command for this round and the next ones. A command that succeeded clears the stored error."""
     if error and began:
-        reading = AreaReading([], [failed_command_cause(error, began)], {FAILED_AT: began.isoformat()})
+        reading = AreaReading([], [failed_command_cause(error, began)], {FAILED_AT_FACT: began.isoformat()})
         ledger.areas["command"] = reading
     elif began:
         ledger.areas.pop("command", None)
@@ -113,7 +115,7 @@ def record_command(ledger: Ledger, error: str | None, began: datetime | None) ->
 
 def _update_ledger(settings: Settings, ledger: Ledger, now: datetime) -> CurrentCauses:
     current = find_causes(settings, ledger, now)
-    update_entries(ledger, current.causes, current.unread.keys(), now)
+    update_entries(ledger, current.causes, current.unreadable_areas.keys(), now)
     return current
 
 
@@ -167,6 +169,6 @@ def engagement_name(settings: Settings) -> str:
         return "tochimart"
 
 
-def count_by_severity(entries: Sequence[Entry]) -> dict[str, int]:
+def count_by_severity(entries: Sequence[LedgerEntry]) -> dict[str, int]:
     """Return the number of causes by severity."""
     return {name: sum(entry.cause.severity == name for entry in entries) for name in SEVERITIES}

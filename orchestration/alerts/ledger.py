@@ -18,7 +18,7 @@ from typing import Any
 from orchestration.alerts.cause import Cause
 from orchestration.errors import PermanentError
 
-VERSION = 1
+LEDGER_FORMAT_VERSION = 1
 RESOLVED = "resolved"
 """State that is sent to a channel for a cause that no longer applies."""
 LOCK_POLL_SECONDS = 0.1
@@ -27,7 +27,7 @@ Stamp = list[int]
 
 
 @dataclass
-class Entry:
+class LedgerEntry:
     """A cause, when it was first seen, when it was resolved (None while it lasts), and the state last sent to each channel."""
 
     cause: Cause
@@ -59,7 +59,7 @@ class Delivery:
 class Ledger:
     """All state that is kept between two rounds."""
 
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, LedgerEntry] = field(default_factory=dict)
     areas: dict[str, AreaReading] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
 
@@ -144,7 +144,7 @@ def file_stamps(*paths: Path) -> Stamp:
 
 def _json_of(ledger: Ledger) -> dict[str, Any]:
     return {
-        "version": VERSION,
+        "version": LEDGER_FORMAT_VERSION,
         "entries": [
             {
                 "cause": entry.cause.as_json(),
@@ -175,7 +175,7 @@ def _json_of(ledger: Ledger) -> dict[str, Any]:
 
 
 def _ledger_of(stored: Mapping[str, Any]) -> Ledger:
-    if stored["version"] != VERSION:
+    if stored["version"] != LEDGER_FORMAT_VERSION:
         raise ValueError(f"version {stored['version']}")
     ledger = Ledger()
     for stored_entry in stored["entries"]:
@@ -184,7 +184,7 @@ def _ledger_of(stored: Mapping[str, Any]) -> Ledger:
             datetime.fromisoformat(stored_entry["since"]),
             {str(name): str(state) for name, state in stored_entry["told"].items()},
         )
-        ledger.entries[cause.key] = Entry(cause, since, _moment(stored_entry["resolved_at"]), sent_state)
+        ledger.entries[cause.key] = LedgerEntry(cause, since, _moment(stored_entry["resolved_at"]), sent_state)
     for name, stored_reading in stored["areas"].items():
         causes = [Cause.of_json(cause) for cause in stored_reading["causes"]]
         ledger.areas[name] = AreaReading(

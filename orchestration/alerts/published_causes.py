@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 RECENT_DAYS = 7
 """Number of days that the rule `data_not_there` of kpi.alerts covers."""
-OWN_RULES = ("data_not_there",)
+RULES_WITH_OTHER_CAUSE = ("data_not_there",)
 """Rules of kpi.alerts whose rows are replaced by the causes per account, which have names instead of codes."""
-TEST_RULE = "data_test_found_rows"
+DATA_TEST_RULE = "data_test_found_rows"
 """Rule whose sentence quotes rows of a table. The message states their number instead."""
-DAY_RULES = ("days_unknown",)
+RULES_COUNTING_DAYS = ("days_unknown",)
 """Rules whose figure is a number of days. Such a cause changes as the number grows."""
 ABSENT_SOURCES_SQL = f"""
 with newest as (
@@ -59,7 +59,7 @@ OPEN_ALERTS_SQL = """
 select rule, subject, severity, title_ja, sentence_ja, figure from kpi.alerts
 where severity in ('critical', 'warning') order by rule, subject
 """
-STATES_JA = {
+ABSENCE_LABELS_JA = {
     "denied": "アクセスが拒否されています",
     "failed": "取得に失敗しています",
     "parked": "APIの利用上限に達したか、回答が揃わなかったため、次の処理で取得し直します",
@@ -68,7 +68,7 @@ STATES_JA = {
 }
 REFUSED_SECRET_PATTERN = re.compile(r"invalid_grant|expired or revoked|connect the account again")
 SETTING_NAME_PATTERN = re.compile(r"\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+\b")
-NEVER_REQUESTED = "never asked for"
+NEVER_REQUESTED_REASON = "never asked for"
 """Reason in `marts.mart_acquisition_daily` for a day that no run has requested."""
 MAX_REASON_LENGTH = 140
 
@@ -96,7 +96,7 @@ def published_causes(connection: "duckdb.DuckDBPyConnection") -> PublishedCauses
     ).fetchone()
     causes = [
         *(cause for row in _rows(connection, ABSENT_SOURCES_SQL) for cause in source_causes(row)),
-        *(kpi_cause(row) for row in _rows(connection, OPEN_ALERTS_SQL) if row["rule"] not in OWN_RULES),
+        *(kpi_cause(row) for row in _rows(connection, OPEN_ALERTS_SQL) if row["rule"] not in RULES_WITH_OTHER_CAUSE),
     ]
     return PublishedCauses(tuple({cause.key: cause for cause in causes}.values()), newest[0] if newest else None)
 
@@ -111,7 +111,7 @@ def reason_sentence(reason: str | None) -> str:
     """Return why data is absent, as a Japanese sentence with a space before it. Empty when no reason is recorded."""
     if not reason:
         return ""
-    if reason == NEVER_REQUESTED:
+    if reason == NEVER_REQUESTED_REASON:
         return " この期間は、まだ一度も取得していません。次回の処理で取得します。"
     return f" 媒体の回答: {shorten(reason, MAX_REASON_LENGTH)}"
 
@@ -121,7 +121,7 @@ def source_causes(row: dict[str, Any]) -> list[Cause]:
     severity: Severity = "critical" if row["is_critical"] else "warning"
     first, last = row["first_day"], row["last_day"]
     days = f"{first.month}月{first.day}日" + (f"から{last.month}月{last.day}日まで" if last > first else "")
-    states = "、".join(STATES_JA.get(state, state) for state in row["states"])
+    states = "、".join(ABSENCE_LABELS_JA.get(state, state) for state in row["states"])
     reason = reason_sentence(row["reason"])
     name = shorten(f"{row['name_ja']}（{row['account_id']}）", MAX_TITLE_LENGTH)
     causes = [
@@ -168,10 +168,10 @@ def kpi_cause(row: dict[str, Any]) -> Cause:
     """Return a row of kpi.alerts as a cause. It changes with its severity and, if the figure is a number of days, with that number."""
     assert row["severity"] in SEVERITIES
     sentence = row["sentence_ja"]
-    if row["rule"] == TEST_RULE:
+    if row["rule"] == DATA_TEST_RULE:
         count = f"検査 {row['subject']} で{row['figure']:,.0f}行が該当しました。"
         sentence = f"{count}該当した行は、公開データの ops.failed_tests で確認できます。"
-    is_days = row["rule"] in DAY_RULES and row["figure"] is not None
+    is_days = row["rule"] in RULES_COUNTING_DAYS and row["figure"] is not None
     return Cause(
         key=f"kpi {row['rule']} {row['subject']}",
         area="published",

@@ -83,8 +83,8 @@ class Archive:
         if odd or len(stored) != len(listed) + 1:
             named = f", for example {odd[0][:200]!r}" if odd else ""
             raise PermanentError(
-                f"{self.path}: its files differ from the list in its manifest{named}; "
-                "the archive was changed, use another backup. Nothing was written"
+                f"{self.path}: its files differ from the list in its manifest{named}, "
+                "so the archive was changed; use another backup. Nothing was written"
             )
         return manifest
 

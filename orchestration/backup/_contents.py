@@ -27,17 +27,17 @@ EXCLUSION_REASONS: Mapping[str, str] = {
     RESTORED_FOLDER: "settings and seeds of an earlier restore; those in use are in the archive",
 }
 """Excluded paths with the reason. Everything else in the data folder is backed up, also files of later versions."""
-COPIED_FIRST = ("warehouse", "tochimart.duckdb", "snapshots", "reports")
+NAMES_COPIED_FIRST = ("warehouse", "tochimart.duckdb", "snapshots", "reports")
 """Files protected by the write lock are copied first."""
-NOT_UTF8, NOT_REGULAR = "its name is not UTF-8: rename it", "not a regular file"
-REPORTED_REASONS = (NOT_UTF8, NOT_REGULAR)
+NOT_UTF8_REASON, NOT_REGULAR_REASON = "its name is not UTF-8: rename it", "not a regular file"
+REPORTED_REASONS = (NOT_UTF8_REASON, NOT_REGULAR_REASON)
 """Reasons that the command reports to the user."""
 JOURNAL_SUFFIXES = (".db-wal", ".db-shm", ".db-journal")
 """Journal files of a SQLite file. The copy of that file contains their content."""
 
 
 @dataclass(frozen=True)
-class Contents:
+class BackupContents:
     """The files to back up as (path in the archive, path on disk), in order. `left_out` maps excluded paths to the reason."""
 
     files: list[tuple[str, Path]] = field(default_factory=list)
@@ -49,9 +49,9 @@ class Contents:
         return sum(path.stat().st_size for _, path in self.files if path.exists())
 
 
-def list_contents(home: Path, seeds: list[Path]) -> Contents:
+def list_contents(home: Path, seeds: list[Path]) -> BackupContents:
     """Return the files to back up: those of the data folder, and the seed files."""
-    contents = Contents()
+    contents = BackupContents()
     for name, path in sorted(
         walk_files(home, contents.left_out), key=lambda named_file: (_copy_order(named_file[0]), named_file[0])
     ):
@@ -95,14 +95,14 @@ def storage_problem(path: Path) -> str | None:
     try:
         str(path).encode()
     except UnicodeEncodeError:
-        return NOT_UTF8
+        return NOT_UTF8_REASON
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
         return "removed during the backup, or a link without a target"
-    return None if stat.S_ISREG(mode) else NOT_REGULAR
+    return None if stat.S_ISREG(mode) else NOT_REGULAR_REASON
 
 
 def _copy_order(name: str) -> int:
     top = name.split("/", 1)[0]
-    return COPIED_FIRST.index(top) if top in COPIED_FIRST else len(COPIED_FIRST)
+    return NAMES_COPIED_FIRST.index(top) if top in NAMES_COPIED_FIRST else len(NAMES_COPIED_FIRST)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestration.backup._archive import ArchiveWriter
-from orchestration.backup._contents import Contents, list_contents
+from orchestration.backup._contents import BackupContents, list_contents
 from orchestration.backup._disk import refuse_full_disk
 from orchestration.backup._manifest import MANIFEST_FORMAT, ArchiveEntry, Manifest
 from orchestration.backup._progress import CopyProgress, PrintMessage
@@ -111,7 +111,7 @@ def checkpoint_warehouse(warehouse: Warehouse) -> str | None:
 
 
 def copy_files(
-    writer: ArchiveWriter, contents: Contents, beside: Path, print_message: PrintMessage
+    writer: ArchiveWriter, contents: BackupContents, beside: Path, print_message: PrintMessage
 ) -> list[ArchiveEntry]:
     """Copy every file into the archive and return their entries. A file removed during the backup is added to `left_out`."""
     progress = CopyProgress("backing up", contents.total_bytes, print_message)

@@ -80,7 +80,7 @@ def read_manifest(content: bytes, archive: Path) -> Manifest:
         ) from None
     if manifest.format > MANIFEST_FORMAT:
         raise PermanentError(
-            f"{archive}: format {manifest.format}, and this version reads format {MANIFEST_FORMAT}; "
+            f"{archive}: the archive has format {manifest.format}, but this version reads only format {MANIFEST_FORMAT}; "
             f"install tochimart {manifest.tochimart} or newer"
         )
     for entry in manifest.files:
@@ -99,8 +99,8 @@ def refuse_unsafe(name: str, archive: Path) -> None:
         or PurePosixPath(name).is_absolute()
     ):
         raise PermanentError(
-            f"{archive}: holds {name[:200]!r}, expected paths below {HOME_FOLDER}/ or {SEEDS_FOLDER}/ only; "
-            "this is not a backup of tochimart, nothing was written"
+            f"{archive}: contains the path {name[:200]!r}, but expected are paths below {HOME_FOLDER}/ or {SEEDS_FOLDER}/ only; "
+            "the file is not a backup of tochimart, nothing was written"
         )
 
 

@@ -8,7 +8,7 @@ import typer
 
 from orchestration.alerts.cause import SEVERITY_JA
 from orchestration.alerts.deliver import preview, send_due_alerts, send_test
-from orchestration.alerts.ledger import Entry
+from orchestration.alerts.ledger import LedgerEntry
 from orchestration.alerts.run_causes import JST, newest_daily_run
 from orchestration.alerts.setup import NOT_SET_UP_MESSAGE, configured_channels
 from orchestration.cli._given import print_to_stderr
@@ -17,7 +17,7 @@ from orchestration.settings import Settings
 from orchestration.settings_base import read_settings
 from orchestration.storage_errors import describe_storage_error
 
-COLOURS = {"critical": "red", "warning": "yellow"}
+COLOUR_BY_SEVERITY = {"critical": "red", "warning": "yellow"}
 
 
 def show_alerts(settings: Settings, is_test: bool, is_dry_run: bool) -> None:
@@ -56,12 +56,12 @@ def show_test(settings: Settings) -> None:
         raise PermanentError("; ".join(errors))
 
 
-def show_entries(entries: list[Entry]) -> None:
+def show_entries(entries: list[LedgerEntry]) -> None:
     """Print the open alerts, the most severe first."""
     if not entries:
         typer.echo("no alert is open")
     for entry in entries:
-        typer.secho(f"【{SEVERITY_JA[entry.cause.severity]}】", fg=COLOURS[entry.cause.severity], nl=False)
+        typer.secho(f"【{SEVERITY_JA[entry.cause.severity]}】", fg=COLOUR_BY_SEVERITY[entry.cause.severity], nl=False)
         typer.echo(f"{entry.cause.title}（{entry.since:%Y-%m-%d}から）\n    {entry.cause.sentence}")
 
 

@@ -25,7 +25,7 @@ from orchestration.seeds import DEFAULT_SOURCE
 from orchestration.setting_names import find_misspelt_settings
 from orchestration.settings import Settings
 
-STATE_MARKS = {"fine": "[green]✓[/]", "wrong": "[red]✗[/]", "not set up": "[yellow]–[/]"}
+MARK_BY_STATE = {"fine": "[green]✓[/]", "wrong": "[red]✗[/]", "not set up": "[yellow]–[/]"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class AccountCheck:
     platform: str
     account_id: str
     state: str
-    words: str
+    message: str
 
 
 def check_accounts(settings: Settings) -> Iterator[AccountCheck]:
@@ -117,15 +117,17 @@ def run_doctor(settings: Settings, console: Console) -> bool:
     ]
     try:
         check_profile(
-            settings, settings.profile, print_message=lambda words: console.print(words, markup=False, soft_wrap=True)
+            settings,
+            settings.profile,
+            print_message=lambda message: console.print(message, markup=False, soft_wrap=True),
         )
     except TochimartError as error:
         problems.append(str(error))
     states = []
     for check in check_accounts(settings):
         states.append(check.state)
-        line = f"{check.platform} {check.account_id} {check.words}".replace("  ", " ")
-        console.print(f"{STATE_MARKS[check.state]} {escape(line)}", markup=True, soft_wrap=True)
+        line = f"{check.platform} {check.account_id} {check.message}".replace("  ", " ")
+        console.print(f"{MARK_BY_STATE[check.state]} {escape(line)}", markup=True, soft_wrap=True)
     if set(states) <= {"not set up"}:
         problems.append(NOTHING_CONFIGURED_MESSAGE)
     are_usable, line = describe_setup(settings)
@@ -134,5 +136,5 @@ def run_doctor(settings: Settings, console: Console) -> bool:
     else:
         problems.append(line)
     for problem in problems:
-        console.print(f"{STATE_MARKS['wrong']} {escape(problem)}", markup=True, soft_wrap=True)
+        console.print(f"{MARK_BY_STATE['wrong']} {escape(problem)}", markup=True, soft_wrap=True)
     return not problems and "wrong" not in states

@@ -14,5 +14,5 @@ def health() -> None:
 
     result = check_health(read_settings(Settings, {}), datetime.now(UTC))
     typer.echo(result.line())
-    if result.wrong:
+    if result.problems:
         raise typer.Exit(1)

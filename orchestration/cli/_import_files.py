@@ -33,7 +33,7 @@ class ImportOptions:
 
     dry_run: bool = False
     as_json: bool = False
-    wanted: str | None = None
+    format_name: str | None = None
     account: str | None = None
     mapping: Path | None = None
     earlier: Mode = "ask"
@@ -42,7 +42,7 @@ class ImportOptions:
         """Return the run configuration for importing one file. `others` are the other files of the command: importing
         this file never removes their rows."""
         mapping = str(self.mapping.absolute()) if self.mapping else None
-        options_set = {"path": str(file.path), "format": self.wanted, "account": self.account, "mapping": mapping}
+        options_set = {"path": str(file.path), "format": self.format_name, "account": self.account, "mapping": mapping}
         config: dict[str, object] = {name: value for name, value in options_set.items() if value}
         if self.earlier == "replace":
             return config | {"earlier": "replace", "beside": list(other_paths)}
@@ -75,7 +75,7 @@ def inspect_files(settings: Settings, paths: Sequence[Path], options: ImportOpti
     for path, name in display_names(paths).items():
         inspection.names[path], inspection.records[name] = name, []
         try:
-            with read_file(lenient_settings, path, options.wanted, options.account, options.mapping) as file:
+            with read_file(lenient_settings, path, options.format_name, options.account, options.mapping) as file:
                 _record_file(settings, file, name, options, inspection)
         except TochimartError as error:
             if not options.as_json:

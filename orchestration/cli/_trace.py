@@ -11,7 +11,7 @@ from orchestration.cli._given import TraceArguments, load_command_settings, pars
 from orchestration.cli._show import CONSOLE, connect_published
 from orchestration.errors import PermanentError
 from orchestration.measures import DASH, formula_value
-from orchestration.resources.lineage import AD_MEASURES, RATIOS, LandedFile, Trace, ratio_value, trace_figure
+from orchestration.resources.lineage import AD_MEASURES, TRACEABLE_RATIOS, LandedFile, Trace, ratio_value, trace_figure
 from orchestration.resources.platforms import raw_columns_by_platform
 from orchestration.settings import Settings
 
@@ -35,7 +35,7 @@ def show_trace(arguments: TraceArguments) -> None:
             campaign=arguments.campaign,
             target=arguments.target,
         )
-    if kpi in RATIOS:
+    if kpi in TRACEABLE_RATIOS:
         CONSOLE.print(describe_quotient(kpi, traces), soft_wrap=True, markup=False)
     for trace in traces:
         _print_trace(trace, arguments.with_sql)
@@ -60,7 +60,7 @@ def _days(arguments: TraceArguments, settings: Settings) -> tuple[date, date]:
 
 def describe_quotient(kpi: str, traces: Sequence[Trace]) -> str:
     """Return the quotient of a ratio as text: formula, numerator ÷ denominator = ratio, with exact figures."""
-    measure = RATIOS[kpi]
+    measure = TRACEABLE_RATIOS[kpi]
     figure_by_measure = {trace.kpi: trace.figure for trace in traces}
     above, below = (
         format_exact(formula_value(formula, figure_by_measure)) for formula in (measure.numerator, measure.denominator)

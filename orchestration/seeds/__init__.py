@@ -118,7 +118,7 @@ def load_valid_seeds(source: Path | None = None) -> Seeds:
     if seeds.errors:
         lines = "\n".join(f"  {finding.line()}" for finding in seeds.errors)
         raise PermanentError(
-            f"the seeds in {seeds.source} cannot be used, nothing was started (tochimart check shows all):\n{lines}"
+            f"the seeds in {seeds.source} contain errors, so nothing was started (`tochimart check` lists all findings):\n{lines}"
         )
     return seeds
 

@@ -12,18 +12,18 @@ from orchestration.seeds._values import ParsedValue
 @dataclass(frozen=True)
 class Column:
     """A column: how its cells are parsed, and which values are allowed. `least` and `most` are bounds of a number; with
-    `above`, the lower bound itself is excluded. `refers` names `table.column`."""
+    `is_min_excluded`, the lower bound itself is excluded. `refers` names `table.column`."""
 
     name: str
     parse: Callable[[str], ParsedValue]
     required: bool = True
     min_value: Decimal | None = None
     max_value: Decimal | None = None
-    above: bool = False
+    is_min_excluded: bool = False
     allowed: tuple[str, ...] = ()
     refers: str = ""
     unique: bool = False
-    absent: str | None = None
+    value_if_missing: str | None = None
     """Default value of a column missing in the header, for columns added later. None if the column is required."""
 
 
@@ -69,18 +69,31 @@ def day(name: str) -> Column:
 
 def later_day(name: str) -> Column:
     """Return a column with a day that may be empty, and that older files lack."""
-    return Column(name, _dates.parse_day, required=False, absent="")
+    return Column(name, _dates.parse_day, required=False, value_if_missing="")
 
 
 def whole(name: str, min_value: int, max_value: int) -> Column:
     return Column(name, _values.parse_whole_number, min_value=Decimal(min_value), max_value=Decimal(max_value))
 
 
-def yen(name: str, required: bool = True) -> Column:
-    return Column(name, _values.parse_decimal, required, min_value=Decimal(0), above=True, max_value=Decimal(10**10))
+def yen(name: str, required: bool = True, value_if_missing: str | None = None) -> Column:
+    return Column(
+        name,
+        _values.parse_decimal,
+        required,
+        min_value=Decimal(0),
+        is_min_excluded=True,
+        max_value=Decimal(10**10),
+        value_if_missing=value_if_missing,
+    )
 
 
 def share(name: str, required: bool = True, above_zero: bool = False, max_value: str = "1") -> Column:
     return Column(
-        name, _values.parse_share, required, min_value=Decimal(0), above=above_zero, max_value=Decimal(max_value)
+        name,
+        _values.parse_share,
+        required,
+        min_value=Decimal(0),
+        is_min_excluded=above_zero,
+        max_value=Decimal(max_value),
     )

@@ -23,7 +23,8 @@ def parse_day(text: str) -> ParsedValue:
     day = _parse_date(plain)
     if weekday and WEEKDAYS[day.weekday()] != weekday:
         raise RefusedValueError(
-            f"is a {WEEKDAYS[day.weekday()]}曜日, not a {weekday}曜日", f"{DATE_ADVICE}, with the day that is meant"
+            f"falls on {WEEKDAYS[day.weekday()]}曜日, but the text says {weekday}曜日",
+            f"{DATE_ADVICE}, with the day that is meant",
         )
     return day.isoformat(), "" if text == day.isoformat() else "it is a day"
 
@@ -56,12 +57,12 @@ def _parse_date(plain: str) -> date:
 
 def _reason(plain: str) -> str:
     if re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}", plain):
-        return "may mean several days"
+        return "could be one of several days"
     if re.fullmatch(r"\d{1,2}[-/.月]\d{1,2}日?", plain):
         return "has no year"
     if re.search(r"\d:\d", plain):
         return "is a point in time, not a day"
-    return "is not a day"
+    return "cannot be read as a date"
 
 
 def _possible_days(plain: str) -> str:
@@ -81,7 +82,7 @@ def _possible_days(plain: str) -> str:
 def _month(name: str) -> int:
     short = name[:3].lower()
     if short not in MONTHS:
-        raise RefusedValueError("is not a day", DATE_ADVICE)
+        raise RefusedValueError("does not contain the name of a month", DATE_ADVICE)
     return MONTHS.index(short) + 1
 
 
@@ -89,4 +90,4 @@ def _day(year: int, month: int, number: int) -> date:
     try:
         return date(year, month, number)
     except ValueError as error:
-        raise RefusedValueError("is not a calendar day", DATE_ADVICE) from error
+        raise RefusedValueError("is a date that does not exist in the calendar", DATE_ADVICE) from error

@@ -59,7 +59,7 @@ def _decode_strictly(data: bytes, codec: str, name: str) -> str:
         return data.decode(codec)
     except UnicodeDecodeError as error:
         raise RefusedValueError(
-            f"starts with the mark of {name}, but byte {error.start} is not valid {name}", SAVE_AS_UTF8
+            f"is marked as {name}, but byte {error.start} is not valid in that encoding", SAVE_AS_UTF8
         ) from error
 
 
@@ -77,7 +77,9 @@ def _decode_legacy(data: bytes, utf8_error: UnicodeDecodeError) -> tuple[str, st
             candidates.append((bool(HALF_WIDTH_KATAKANA.search(text)), text, name))
     plain = [candidate for candidate in candidates if not candidate[0]] or candidates
     if any(byte > 0x7F for byte in before):
-        raise RefusedValueError(f"has lines in two encodings, the first one in line {line}", SAVE_AS_UTF8)
+        raise RefusedValueError(f"mixes UTF-8 and another encoding, which begins in line {line}", SAVE_AS_UTF8)
     if len(plain) != 1:
-        raise RefusedValueError(f"has text in an ambiguous encoding from line {line} on", SAVE_AS_UTF8)
+        raise RefusedValueError(
+            f"is not UTF-8 from line {line} on, and its encoding cannot be determined", SAVE_AS_UTF8
+        )
     return plain[0][1], plain[0][2]

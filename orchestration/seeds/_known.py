@@ -51,7 +51,7 @@ FILE_ONLY_PLATFORMS = ("meta_ads", "line_ads", "x_ads", "tiktok_ads", "microsoft
 PLATFORMS = (*FACTS_BY_PLATFORM, *FILE_ONLY_PLATFORMS)
 KIND_BY_PLATFORM = {platform: facts.kind for platform, facts in FACTS_BY_PLATFORM.items()}
 """Without their row nothing of them is read."""
-CHANNELS = {platform: facts.channels for platform, facts in FACTS_BY_PLATFORM.items() if facts.channels}
+CHANNELS_BY_PLATFORM = {platform: facts.channels for platform, facts in FACTS_BY_PLATFORM.items() if facts.channels}
 """Campaign types in the words of each platform's reports."""
 REPORTS = {platform: facts.reports for platform, facts in FACTS_BY_PLATFORM.items()}
 """Reports that land, by platform, as their raw tables are named; a test compares them with the clients."""

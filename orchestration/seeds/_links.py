@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes
 
 from orchestration.seeds._findings import RefusedValueError
 from orchestration.seeds._known import FACTS_BY_PLATFORM
-from orchestration.seeds._values import DASHES, LOOKALIKES, SCIENTIFIC, ParsedValue
+from orchestration.seeds._values import DASHES, GREEK_OR_CYRILLIC_LETTERS, SCIENTIFIC_NOTATION, ParsedValue
 
 URL_PATTERN = re.compile(r"([a-z][a-z0-9+.-]*)://(?:[^/?#@]*@)?([^/?#:]*)(?::(\d*))?(/[^?#]*)?([?#].*)?", re.IGNORECASE)
 DEFAULT_PORTS = {None: {"", "80", "443"}, "http": {"", "80"}, "https": {"", "443"}}
@@ -43,29 +43,31 @@ def parse_host(text: str) -> ParsedValue:
         how = "a host is written without path and port" if name != plain else ""
         _refuse_port(port, None)
     if remainder:
-        raise RefusedValueError("holds a path where only a host belongs", f"write {name}")
+        raise RefusedValueError("contains a path, but only a host name is expected", f"write {name}")
     return ascii_host(name), how or ("a host is in lower case, and plain characters" if plain != text else "")
 
 
 def _refuse_port(port: str | None, scheme: str | None) -> None:
     if port and port not in DEFAULT_PORTS.get(scheme, {""}):
-        raise RefusedValueError(f"holds the port {port}, and ports are not compared", "write the host alone")
+        raise RefusedValueError(
+            f"contains the port {port}, but links are compared without port", "write the host alone"
+        )
 
 
 def ascii_host(name: str) -> str:
     """Return a host as browsers send it. Raises RefusedValueError when it is invalid."""
     bare = name.rstrip(".").lstrip(".")
-    if LOOKALIKES.search(bare):
+    if GREEK_OR_CYRILLIC_LETTERS.search(bare):
         raise RefusedValueError(
-            "holds Greek or Cyrillic letters that look like Latin ones", "type it again in Latin letters"
+            "contains Greek or Cyrillic letters that look like Latin letters", "type it again in Latin letters"
         )
     try:
         plain = bare.encode("idna").decode("ascii").lower() if not bare.isascii() else bare
         unicode_host(plain)
     except UnicodeError as error:
-        raise RefusedValueError("is not a host name", "write it such as jobs.example.jp") from error
+        raise RefusedValueError("is not a valid host name", "write it such as jobs.example.jp") from error
     if not re.fullmatch(r"([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9-]{2,}", plain):
-        raise RefusedValueError("is not a host name", "write it such as jobs.example.jp")
+        raise RefusedValueError("is not a valid host name", "write it such as jobs.example.jp")
     return plain
 
 
@@ -81,7 +83,9 @@ def parse_link_domain(text: str) -> ParsedValue:
     if taken.startswith("www.") and taken.count(".") > 1:
         taken, how = taken.removeprefix("www."), "its host and all below it are meant, www too"
     if taken in PUBLIC_SUFFIXES:
-        raise RefusedValueError("is a domain suffix shared by many sites, not one site", "write the whole host")
+        raise RefusedValueError(
+            "is the ending of many sites' domains, not the host of one site", "write the whole host"
+        )
     return taken, how or ("its host and all below it are meant" if taken != text else "")
 
 
@@ -95,10 +99,14 @@ def parse_page_path(text: str) -> ParsedValue:
         )
     if re.search(r"[?#]", text):
         raise RefusedValueError(
-            "holds a query or a fragment, which are not compared", f"write {re.split('[?#]', text)[0] or '/'}"
+            "contains a query (?…) or a fragment (#…), but paths are compared without them",
+            f"write {re.split('[?#]', text)[0] or '/'}",
         )
     if re.search(r"[\uff01-\uff5e]", text) or "：" in text:
-        raise RefusedValueError("holds full-width characters", f"write {unicodedata.normalize('NFKC', text)}")
+        raise RefusedValueError(
+            "contains full-width characters, which a path cannot contain",
+            f"write {unicodedata.normalize('NFKC', text)}",
+        )
     taken = normalised_path(text)
     return (
         taken,
@@ -121,7 +129,10 @@ def split_address(text: str) -> tuple[str, str] | None:
     plain = unicodedata.normalize("NFKC", text) if "：／／" in text else text
     if match := URL_PATTERN.fullmatch(plain):
         if match[5]:
-            raise RefusedValueError("holds a query or a fragment, which are not compared", f"write {match[4] or '/'}")
+            raise RefusedValueError(
+                "contains a query (?…) or a fragment (#…), but paths are compared without them",
+                f"write {match[4] or '/'}",
+            )
         _refuse_port(match[3], match[1].lower())
         return ascii_host(match[2].lower()), match[4] or "/"
     bare = re.fullmatch(r"(?://)?((?:[\w-]+\.)+[a-z]{2,})(/[^?#]*)", plain, re.IGNORECASE)
@@ -146,9 +157,9 @@ def parse_account_id(text: str, platform: str) -> ParsedValue:
     how = "full-width characters count as their plain ones" if plain != text else ""
     if platform == "search_console":
         return _parse_site(plain, how)
-    if SCIENTIFIC.fullmatch(plain):
+    if SCIENTIFIC_NOTATION.fullmatch(plain):
         raise RefusedValueError(
-            "is Excel's short form of a number, which has lost digits", "write all digits of the account id"
+            "is a number that Excel has shortened, so digits are lost", "write all digits of the account id"
         )
     if re.match(r"(G|UA|GTM|AW|DC)-", plain, re.IGNORECASE):
         raise RefusedValueError(
@@ -163,14 +174,19 @@ def parse_account_id(text: str, platform: str) -> ParsedValue:
         return plain, how
     fewest, most = known.account_digits
     if not re.fullmatch(r"\d+", digits):
-        raise RefusedValueError("is not an account id", "write its digits")
+        raise RefusedValueError(
+            f"is not an account id: ids of {known.name} accounts consist of digits", "write its digits"
+        )
     if fewest == most != len(digits):
         example = "1112223334"[:most]
         raise RefusedValueError(
-            f"has {len(digits)} digits, and a {known.name} account has {most}", f"write all of them, such as {example}"
+            f"has {len(digits)} digits, but the id of a {known.name} account has {most}",
+            f"write all of them, such as {example}",
         )
     if len(digits) > most:
-        raise RefusedValueError(f"has {len(digits)} digits, too many for an account", "write the account id")
+        raise RefusedValueError(
+            f"has {len(digits)} digits, but an account id of {known.name} has at most {most}", "write the account id"
+        )
     return digits, how
 
 
@@ -185,7 +201,8 @@ def _parse_site(plain: str, how: str) -> ParsedValue:
         taken = f"{match[1].lower()}://{match[2].lower()}{path if path.endswith('/') else path + '/'}"
         return taken, how or ("a property's address ends with a slash" if taken != plain else "")
     raise RefusedValueError(
-        "is not a Search Console property", "write sc-domain:HOST or https://HOST/, as Search Console shows it"
+        "is not the name of a Search Console property",
+        "write sc-domain:HOST or https://HOST/, as Search Console shows it",
     )
 
 

@@ -4,7 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from orchestration.seeds import _links
 from orchestration.seeds._findings import Findings
-from orchestration.seeds._known import CHANNELS, KIND_BY_PLATFORM, PLATFORMS, PREFECTURES, PREFECTURES_JA, REPORTS
+from orchestration.seeds._known import (
+    CHANNELS_BY_PLATFORM,
+    KIND_BY_PLATFORM,
+    PLATFORMS,
+    PREFECTURES,
+    PREFECTURES_JA,
+    REPORTS,
+)
 from orchestration.seeds._rows import Row, closest_word, suggestion_for
 from orchestration.seeds._schema import TABLES
 from orchestration.seeds._values import fold_for_comparison
@@ -30,7 +37,7 @@ def normalise_spellings(rows: Rows, files: Mapping[str, str], findings: Findings
                 for row in rows.get(table.name, ()):
                     _respell(row, column.name, known, files[table.name], findings, target=f"{target}.csv")
     for row in rows.get("media", ()):
-        if known_channels := CHANNELS.get(row["platform"]):
+        if known_channels := CHANNELS_BY_PLATFORM.get(row["platform"]):
             _respell(
                 row, "channel", known_channels, files["media"], findings, target=f"the channels of {row['platform']}"
             )

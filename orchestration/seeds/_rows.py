@@ -35,12 +35,12 @@ def parse_rows(table: Table, raw: RawTable, findings: Findings) -> list[Row] | N
     if not filled:
         findings.error(raw.file, "has no header", f"write {','.join(table.names)} in its first row")
         return None
-    above = _rows_above(table, filled)
-    if above:
+    is_min_excluded = _rows_above(table, filled)
+    if is_min_excluded:
         findings.add_normalised(
-            raw.file, f"what stands above the header in row {filled[above][0]} is left out", filled[0][0]
+            raw.file, f"what stands above the header in row {filled[is_min_excluded][0]} is left out", filled[0][0]
         )
-    filled = filled[above:]
+    filled = filled[is_min_excluded:]
     header_number, header = filled[0]
     places = _column_positions(table, raw.file, header_number, header, findings)
     if places is None:
@@ -121,14 +121,18 @@ def _column_positions(
     unknown = [
         (place, cell) for place, cell in enumerate(header) if names[place] not in table.names and _fold_header(cell)
     ]
-    absent = {column.name: column.absent for column in table.columns if column.absent is not None}
+    value_if_missing = {
+        column.name: column.value_if_missing for column in table.columns if column.value_if_missing is not None
+    }
     for name in list(missing):
         near = closest_word(name, [fold_for_comparison(cell) for _, cell in unknown])
         similar = next((cell for _, cell in unknown if fold_for_comparison(cell) == near), "")
-        if name in absent and not similar:
+        if name in value_if_missing and not similar:
             missing.remove(name)
             findings.add_normalised(
-                file, f"has no column {name}: every row is read as if it held {absent[name] or 'nothing'} there", number
+                file,
+                f"has no column {name}: every row is read as if it held {value_if_missing[name] or 'nothing'} there",
+                number,
             )
             continue
         message = f"has no column {name}" + (f" but a column {similar}" if similar else "")
@@ -173,7 +177,7 @@ def _parse_row(
     row = Row(number, {})
     raw = {name: cells[place] if place < len(cells) else "" for name, place in positions.items()}
     for column in table.columns:
-        cell = raw.get(column.name, column.absent or "")
+        cell = raw.get(column.name, column.value_if_missing or "")
         try:
             taken, how = _parse_cell(table, column, cell, row)
             row.values[column.name] = taken
@@ -190,7 +194,7 @@ def _parse_cell(table: Table, column: Column, cell: str, row: Row) -> tuple[str,
     text, trimmed = clean_cell(cell)
     if not text:
         if column.required:
-            raise RefusedValueError("is empty", _example(column))
+            raise RefusedValueError("is empty, but a value is required", _example(column))
         return "", trimmed
     if (table.name, column.name) == ACCOUNT_COLUMN:
         taken, how = _links.parse_account_id(text, row["platform"])
@@ -215,16 +219,18 @@ def _parse_choice(allowed: Sequence[str], text: str, how: str) -> tuple[str, str
     ]
     if len(alike) == 1:
         return alike[0], "letter case and separators do not count here"
-    raise RefusedValueError("is not known here", suggestion_for(allowed, text))
+    raise RefusedValueError("is not one of the values that this column accepts", suggestion_for(allowed, text))
 
 
 def _refuse_out_of_range(column: Column, text: str) -> None:
     if column.min_value is None and column.max_value is None:
         return
     value = Decimal(text)
-    if column.min_value is not None and (value < column.min_value or (column.above and value == column.min_value)):
+    if column.min_value is not None and (
+        value < column.min_value or (column.is_min_excluded and value == column.min_value)
+    ):
         raise RefusedValueError(
-            f"is too small, it must be {'more than' if column.above else 'at least'} {column.min_value}",
+            f"is too small: the value must be {'more than' if column.is_min_excluded else 'at least'} {column.min_value}",
             "write the value that is meant",
         )
     if column.max_value is not None and value > column.max_value:
@@ -233,7 +239,7 @@ def _refuse_out_of_range(column: Column, text: str) -> None:
             if column.max_value == 1 and value <= 100
             else "write the value that is meant"
         )
-        raise RefusedValueError(f"is too large, it must be at most {column.max_value}", hint)
+        raise RefusedValueError(f"is too large: the value must be at most {column.max_value}", hint)
 
 
 def _example(column: Column) -> str:

@@ -13,7 +13,7 @@ from orchestration.seeds._values import fold_for_comparison
 
 SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons", "，": "full-width commas", "|": "vertical bars"}
 WORKBOOK_NAME = "seeds.xlsx"
-OTHER_FILES = {".yml", ".yaml", ".md", ".txt", ""}
+IGNORED_SUFFIXES = {".yml", ".yaml", ".md", ".txt", ""}
 IGNORED_PREFIXES = ("~$", ".", "_")
 
 
@@ -58,7 +58,7 @@ def _list_tables(
     paths = [source] if source.is_file() else sorted(source.iterdir())
     for path in paths:
         suffix = path.suffix.lower()
-        if path.is_dir() or path.name.startswith(IGNORED_PREFIXES) or suffix in OTHER_FILES:
+        if path.is_dir() or path.name.startswith(IGNORED_PREFIXES) or suffix in IGNORED_SUFFIXES:
             continue
         name = fold_for_comparison(path.stem)
         if suffix == ".xlsx" and (source.is_file() or path.name.lower() == WORKBOOK_NAME):
@@ -136,6 +136,6 @@ def _parse_csv(text: str, separator: str) -> list[list[str]]:
         return list(reader)
     except csv.Error as error:
         raise RefusedValueError(
-            f"has a quotation mark too many or too few at line {reader.line_num} ({error})",
+            f"has one quotation mark too many or too few near line {reader.line_num} ({error})",
             'write " around a whole cell, and "" for a mark inside it',
         ) from error

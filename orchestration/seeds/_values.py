@@ -12,9 +12,9 @@ from orchestration.seeds._findings import RefusedValueError
 SPACE_CHARACTERS = " \t\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
 ZERO_WIDTH = re.compile(r"[\u200b\u200c\u200d\u2060\ufeff]")
 EXCEL_ERRORS = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!)|#{3,}")
-SCIENTIFIC = re.compile(r"[-+]?\d+(\.\d+)?E[+-]?\d+", re.IGNORECASE)
+SCIENTIFIC_NOTATION = re.compile(r"[-+]?\d+(\.\d+)?E[+-]?\d+", re.IGNORECASE)
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ーｰ－", "-"))
-LOOKALIKES = re.compile(r"[\u0370-\u052f]")
+GREEK_OR_CYRILLIC_LETTERS = re.compile(r"[\u0370-\u052f]")
 """Greek and Cyrillic letters."""
 YES_WORDS = {"true", "1", "yes", "y", "t", "on", "はい", "有", "あり", "する", "○", "〇", "◯", "真", "✓", "✔"}
 NO_WORDS = {"false", "0", "no", "n", "f", "off", "いいえ", "無", "なし", "しない", "×", "✕", "✗", "偽"}
@@ -40,15 +40,17 @@ def clean_cell(cell: str) -> ParsedValue:
     elif len(text) > 1 and text[0] in "“”„" and text[-1] in "“”":
         text, how = text[1:-1], "it stands in quotation marks"
     if text.startswith(("=", "@")):
-        raise RefusedValueError("is a formula", "write the value itself")
+        raise RefusedValueError("is a formula, but a value is expected", "write the value itself")
     if EXCEL_ERRORS.fullmatch(text):
-        raise RefusedValueError("is what Excel shows for an error or a narrow column", "write the value itself")
+        raise RefusedValueError(
+            "is not a value: Excel shows this text for an error or in a narrow column", "write the value itself"
+        )
     if "\ufffd" in text or is_mojibake(text):
         raise RefusedValueError(
-            "was damaged when the file was saved in another encoding", "write it again and save as CSV UTF-8"
+            "is unreadable, because the file was saved in another encoding", "write it again and save as CSV UTF-8"
         )
     if not text.isprintable() and any(unicodedata.category(c) == "Cc" for c in text):
-        raise RefusedValueError("holds a line break or a control character", "write it on one line")
+        raise RefusedValueError("contains a line break or a control character", "write it on one line")
     return text, how
 
 
@@ -73,7 +75,7 @@ def to_half_width(text: str) -> ParsedValue:
 
 
 def parse_text(text: str) -> ParsedValue:
-    """Return words for people."""
+    """Return a free text for people, unchanged."""
     return text, ""
 
 
@@ -85,7 +87,8 @@ def parse_code(text: str) -> ParsedValue:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", plain):
         better = re.sub(r"[^a-z0-9_-]+", "_", plain).strip("_")
         raise RefusedValueError(
-            "is not a code", "write lower-case letters, digits and _" + (f", such as {better}" if better else "")
+            "contains a character that is not allowed in a code",
+            "write lower-case letters, digits and _" + (f", such as {better}" if better else ""),
         )
     return plain, how
 
@@ -102,7 +105,7 @@ def parse_arm_label(text: str) -> ParsedValue:
     if plain != plain.upper():
         plain, how = plain.upper(), "arms are in capitals"
     if not re.fullmatch(r"[A-Z0-9][A-Z0-9_-]*", plain):
-        raise RefusedValueError("is not the letter of a test arm", "write A, B, C")
+        raise RefusedValueError("is not the label of a test arm, such as A or B", "write A, B, C")
     return plain, how
 
 
@@ -110,17 +113,22 @@ def parse_utm_value(text: str) -> ParsedValue:
     """Return a utm value in lower case, like both sides of each comparison."""
     plain, how = to_half_width(text)
     if re.match(r"utm_[a-z]+=", plain, re.IGNORECASE):
-        raise RefusedValueError("contains the parameter's name", f"write {plain.split('=', 1)[1]}")
+        raise RefusedValueError(
+            "contains the name of the utm parameter, but only its value is expected", f"write {plain.split('=', 1)[1]}"
+        )
     if "%" in plain and (decoded := unquote(plain)) != plain:
         plain, how = decoded, "percent-encoding is undone, as in every URL that is read"
     if plain != plain.lower():
         plain, how = plain.lower(), "letter case does not count in utm values"
-    if LOOKALIKES.search(plain):
+    if GREEK_OR_CYRILLIC_LETTERS.search(plain):
         raise RefusedValueError(
-            "holds Greek or Cyrillic letters that look like Latin ones", "type it again in Latin letters"
+            "contains Greek or Cyrillic letters that look like Latin letters", "type it again in Latin letters"
         )
     if re.search(r"[?&#=\s]", plain):
-        raise RefusedValueError("cannot be a utm value", "write the value alone, without ?, &, =, # or spaces")
+        raise RefusedValueError(
+            "contains a character that cannot occur in a utm value",
+            "write the value alone, without ?, &, =, # or spaces",
+        )
     return plain, how
 
 
@@ -130,12 +138,15 @@ def parse_source_name(text: str) -> ParsedValue:
     if plain != plain.lower():
         plain, how = plain.lower(), "letter case does not count in sources"
     if "/" in plain or re.search(r"\s", plain):
-        raise RefusedValueError("cannot be a source", "write the source alone, such as google or search.yahoo.co.jp")
+        raise RefusedValueError(
+            "contains a slash or a space, so it is not the name of a traffic source",
+            "write the source alone, such as google or search.yahoo.co.jp",
+        )
     return plain, how
 
 
 def parse_boolean(text: str) -> ParsedValue:
-    """Return true or false."""
+    """Return `true` or `false` for any word that means yes or no."""
     plain = to_half_width(text)[0].strip().lower()
     for answer, words in (("true", YES_WORDS), ("false", NO_WORDS)):
         if plain in words:
@@ -144,10 +155,10 @@ def parse_boolean(text: str) -> ParsedValue:
 
 
 def parse_whole_number(text: str) -> ParsedValue:
-    """Return a whole number."""
+    """Return a whole number as plain decimal digits."""
     plain, how = parse_decimal(text)
     if "." in plain:
-        raise RefusedValueError("is not a whole number", "write it without decimals")
+        raise RefusedValueError("has decimals, but a whole number is expected", "write it without decimals")
     return plain, how
 
 
@@ -160,14 +171,16 @@ def parse_decimal(text: str) -> ParsedValue:
         how = "the sign for yen is left out"
     if re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", bare):
         bare, how = bare.replace(",", ""), "the commas separate thousands"
-    if SCIENTIFIC.fullmatch(bare):
-        raise RefusedValueError("is Excel's short form of a number, which has lost digits", "write all its digits")
+    if SCIENTIFIC_NOTATION.fullmatch(bare):
+        raise RefusedValueError(
+            "is a number that Excel has shortened, so digits are lost", "write all digits of the number"
+        )
     if bare.endswith("%"):
-        raise RefusedValueError("is a percentage, but no share is meant here", "write the number itself")
+        raise RefusedValueError("is a percentage, but this column takes a plain number", "write the number itself")
     if re.search(r"[万億千百]", bare):
-        raise RefusedValueError("is written with a Japanese unit", "write all its digits")
+        raise RefusedValueError("is a number with a Japanese unit, such as 万", "write all digits of the number")
     if not re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)", bare):
-        raise RefusedValueError("is not a number", "write digits, with a point before decimals")
+        raise RefusedValueError("cannot be read as a number", "write digits, with a point before decimals")
     return _plain(Decimal(bare)), how
 
 
@@ -184,7 +197,7 @@ def _plain(value: Decimal) -> str:
     try:
         written = f"{value:f}"
     except InvalidOperation as error:
-        raise RefusedValueError("is not a number", "write digits") from error
+        raise RefusedValueError("cannot be read as a number", "write digits") from error
     written = written.rstrip("0").rstrip(".") if "." in written else written
     return "0" if written in {"-0", ""} else written
 
@@ -194,7 +207,7 @@ def parse_obligation_id(text: str) -> ParsedValue:
     plain, how = to_half_width(text.translate(DASHES))
     match = re.fullmatch(r"[Rr][-_ ]?(\d{1,2})", plain)
     if not match:
-        raise RefusedValueError("is not an obligation id", "write it as R-01")
+        raise RefusedValueError("is not the id of an obligation, such as R-01", "write it as R-01")
     taken = f"R-{int(match[1]):02d}"
     return taken, how or ("it is the id of an obligation" if taken != text else "")
 
@@ -221,7 +234,7 @@ def parse_prefecture_code(text: str) -> ParsedValue:
     """Return a prefecture code of JIS X 0401, two digits."""
     plain, how = to_half_width(text)
     if not re.fullmatch(r"\d{1,2}", plain):
-        raise RefusedValueError("is not a prefecture code", "write two digits, such as 09")
+        raise RefusedValueError("is not a prefecture code, which has two digits", "write two digits, such as 09")
     return plain.zfill(2), how or ("Excel took the zero in front away" if len(plain) == 1 else "")
 
 
@@ -233,7 +246,11 @@ def parse_creative_codes(text: str) -> ParsedValue:
     if joined != text:
         how = how or "codes are in lower case, separated by one space"
     if re.search(r"\d月\d+日|\d{4}-\d{2}-\d{2}", joined):
-        raise RefusedValueError("is a date into which Excel converted a code", "write the creative's code as text")
+        raise RefusedValueError(
+            "is a date, probably a creative code that Excel has converted", "write the creative's code as text"
+        )
     if not all(re.fullmatch(r"[^?&#=%]+", code) for code in codes):
-        raise RefusedValueError("contains an invalid creative code", "write the codes separated by spaces")
+        raise RefusedValueError(
+            "contains a character that cannot occur in a creative code", "write the codes separated by spaces"
+        )
     return joined, how

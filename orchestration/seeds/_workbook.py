@@ -20,7 +20,9 @@ def read_sheets(path: Path) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]
     try:
         shown, written = (load_workbook(path, read_only=True, data_only=values) for values in (True, False))
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise RefusedValueError("is not an Excel workbook", "save it as .xlsx, without a password") from error
+        raise RefusedValueError(
+            "cannot be read as an Excel workbook (.xlsx)", "save it as .xlsx, without a password"
+        ) from error
     for values, formulas in zip(shown.worksheets, written.worksheets, strict=True):
         pairs = zip(values.iter_rows(values_only=True), formulas.iter_rows(values_only=True), strict=True)
         rows = [

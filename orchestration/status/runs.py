@@ -10,7 +10,7 @@ from orchestration.processes import ProcessIdentity
 from orchestration.recorded_runs import (
     FAILURE,
     SUCCESS,
-    UNFINISHED,
+    UNFINISHED_STATUSES,
     CheckCounts,
     RecordedRun,
     check_counts,
@@ -21,7 +21,7 @@ from orchestration.recorded_runs import (
 )
 
 JST = ZoneInfo("Asia/Tokyo")
-DAILY_SCHEDULE_NAME, DAILY_AT = "daily_0600", time(6)
+DAILY_SCHEDULE_NAME, DAILY_RUN_TIME = "daily_0600", time(6)
 """Name and time of the schedule in `orchestration.schedules`."""
 SCHEDULE_ON_STATUSES = ("RUNNING", "DECLARED_IN_CODE", "AUTOMATICALLY_RUNNING")
 MAX_DAEMON_SILENCE = timedelta(minutes=5)
@@ -61,7 +61,7 @@ class RunOverview:
 def read_run_overview(dagster_home: Path, now: datetime) -> RunOverview:
     """Return the runs as of `now`. Raises PermanentError if the run history cannot be read."""
     runs = recorded_runs(dagster_home)
-    running = next((run for run in runs if run.status in UNFINISHED and is_alive(run)), None)
+    running = next((run for run in runs if run.status in UNFINISHED_STATUSES and is_alive(run)), None)
     ended = next((run for run in runs if run is not running and run.status != "QUEUED"), None)
     return RunOverview(
         last=run_status(dagster_home, ended, now) if ended else None,
@@ -79,7 +79,7 @@ def is_alive(run: RecordedRun) -> bool:
 
 def run_status(dagster_home: Path, run: RecordedRun, now: datetime) -> RunStatus:
     """Return the state of a run, with the reason if it failed."""
-    is_going = run.status in UNFINISHED and is_alive(run)
+    is_going = run.status in UNFINISHED_STATUSES and is_alive(run)
     states = {SUCCESS: "ended well", FAILURE: "cut off" if run.was_cut_off else "failed", "CANCELED": "canceled"}
     state = "going" if is_going else states.get(run.status, "cut off")
     end = now if is_going else run.ended_at
@@ -98,7 +98,7 @@ def next_run(dagster_home: Path, now: datetime) -> NextRun:
     is_daemon_alive = seen is not None and abs(now.astimezone(UTC) - seen) < MAX_DAEMON_SILENCE
     is_on = instigator_status(dagster_home, DAILY_SCHEDULE_NAME) in SCHEDULE_ON_STATUSES
     local_time = now.astimezone(JST)
-    at = datetime.combine(local_time.date() + timedelta(days=local_time.time() >= DAILY_AT), DAILY_AT, JST)
+    at = datetime.combine(local_time.date() + timedelta(days=local_time.time() >= DAILY_RUN_TIME), DAILY_RUN_TIME, JST)
     return NextRun(is_on, is_daemon_alive, at if is_on and is_daemon_alive else None)
 
 

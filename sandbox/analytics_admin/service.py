@@ -29,9 +29,12 @@ class AnalyticsAdminServer(Server):
 
     def routes(self) -> list[Route]:
         return [
-            Route("/v1beta/properties/{property}", self.one_property),
-            Route("/v1beta/properties/{property}/{member}", self.listed),
-            Route("/v1alpha/properties/{property}/dataStreams/{stream}/enhancedMeasurementSettings", self.enhanced),
+            Route("/v1beta/properties/{property}", self.get_property),
+            Route("/v1beta/properties/{property}/{member}", self.list_entities),
+            Route(
+                "/v1alpha/properties/{property}/dataStreams/{stream}/enhancedMeasurementSettings",
+                self.get_enhanced_measurement,
+            ),
         ]
 
     def _refused(self, request: Request) -> Response | None:
@@ -41,10 +44,10 @@ class AnalyticsAdminServer(Server):
         requested = f"properties/{request.path_params['property']}"
         return None if requested == self.property else error_response(*REFUSALS["denied"])
 
-    async def one_property(self, request: Request) -> Response:
+    async def get_property(self, request: Request) -> Response:
         if refused := self._refused(request):
             return refused
-        zone = "America/Los_Angeles" if self.faults.take("analytics_admin", "other_time_zone") else "Asia/Tokyo"
+        zone = "America/Los_Angeles" if self.faults.should_fail("analytics_admin", "other_time_zone") else "Asia/Tokyo"
         said = {
             "name": self.property,
             "displayName": "とちぎの仕事魅力発信サイト",
@@ -56,7 +59,7 @@ class AnalyticsAdminServer(Server):
         }
         return JSONResponse(said)
 
-    async def listed(self, request: Request) -> Response:
+    async def list_entities(self, request: Request) -> Response:
         """Return one page of a list. The page token is the position of the next entity."""
         if refused := self._refused(request):
             return refused
@@ -88,8 +91,8 @@ class AnalyticsAdminServer(Server):
         names = ("theme", "audience", "purpose")
         return {
             "dataStreams": [stream],
-            "keyEvents": [] if self.faults.take("analytics_admin", "no_key_event") else [click],
-            "googleAdsLinks": [] if self.faults.take("analytics_admin", "ads_link_missing") else [link],
+            "keyEvents": [] if self.faults.should_fail("analytics_admin", "no_key_event") else [click],
+            "googleAdsLinks": [] if self.faults.should_fail("analytics_admin", "ads_link_missing") else [link],
             "customDimensions": [
                 {
                     "name": f"{own}/customDimensions/{n}",
@@ -101,14 +104,14 @@ class AnalyticsAdminServer(Server):
             ],
         }
 
-    async def enhanced(self, request: Request) -> Response:
+    async def get_enhanced_measurement(self, request: Request) -> Response:
         """Return the enhanced-measurement settings of the stream."""
         if refused := self._refused(request):
             return refused
-        if self.faults.take("analytics_admin", "enhanced_denied"):
+        if self.faults.should_fail("analytics_admin", "enhanced_denied"):
             return error_response(*REFUSALS["denied"])
         on = {"streamEnabled": True, "scrollsEnabled": True, "outboundClicksEnabled": True, "pageChangesEnabled": True}
-        if self.faults.take("analytics_admin", "outbound_clicks_off"):
+        if self.faults.should_fail("analytics_admin", "outbound_clicks_off"):
             del on["outboundClicksEnabled"]
         name = f"{self.property}/dataStreams/{STREAM_ID}/enhancedMeasurementSettings"
         return JSONResponse({"name": name, **on})

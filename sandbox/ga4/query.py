@@ -123,7 +123,7 @@ def evaluate_range(world: World, request: Any, state: ServiceState, span: Any) -
     shown = f"select * exclude (users) from ({grouped}) where {not withheld} or users >= {MIN_USERS_SHOWN}"
     folded = world.rows(f"select count(*) from ({shown})", bound)[0][0] > state.cardinality_limit
     if folded:
-        shown = fold_sql(shown, dimensions, len(metrics), state.cardinality_limit)
+        shown = combine_small_rows_sql(shown, dimensions, len(metrics), state.cardinality_limit)
     count = world.rows(f"select count(*) from ({shown})", bound)[0][0]
     if withheld and metrics:
         sums = ", ".join(f"sum(m{n})" for n in range(len(metrics)))
@@ -150,7 +150,7 @@ def source_sql(world: World, request: Any, state: ServiceState, span: Any) -> tu
     return f"from ga4_events where day between ? and ? and {where}", [first, last, *values]
 
 
-def fold_sql(shown: str, dimensions: Sequence[str], metrics: int, rows: int) -> str:
+def combine_small_rows_sql(shown: str, dimensions: Sequence[str], metrics: int, rows: int) -> str:
     """Return SQL that combines all but the `rows` largest rows into one per day, as GA4 does with large tables."""
     names = [f"d{n}" for n in range(len(dimensions))]
     sums = [f"sum(m{n}) as m{n}" for n in range(metrics)]

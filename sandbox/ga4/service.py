@@ -51,10 +51,10 @@ class Ga4Server(Server):
         self._admit(request.property, context)
         self.requests.append(str(request))
         question = " ".join(field.name for field in (*request.dimensions, *request.metrics))
-        if self.faults.take("ga4", "invalid_argument", question):
+        if self.faults.should_fail("ga4", "invalid_argument", question):
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "The dimension filter is not compatible with the request.")
         weather = queries.ServiceState(
-            self.cardinality, *(self.faults.take("ga4", kind) for kind in ("sampled", "late_data", "tag_silent"))
+            self.cardinality, *(self.faults.should_fail("ga4", kind) for kind in ("sampled", "late_data", "tag_silent"))
         )
         try:
             answer = queries.evaluate(self.world, request, weather)
@@ -92,7 +92,7 @@ class Ga4Server(Server):
             return answer
 
         def due(kind: str) -> bool:
-            return self.faults.take("ga4", kind, question)
+            return self.faults.should_fail("ga4", kind, question)
 
         if due("thresholded_totals"):
             return replace(answer, totals=tuple(value + 7 for value in answer.totals), is_thresholded=True)
@@ -124,7 +124,7 @@ class Ga4Server(Server):
             metadata.sampling_metadatas.add(samples_read_count=read, sampling_space_size=space)
 
     def _admit(self, name: str, context: grpc.ServicerContext) -> None:
-        if self.faults.take("ga4", "echo"):
+        if self.faults.should_fail("ga4", "echo"):
             sent = {key: str(value) for key, value in context.invocation_metadata()}
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"Bad request: {spell_variants(f'{sent} {name}')}")
         for status in (
@@ -133,20 +133,20 @@ class Ga4Server(Server):
             grpc.StatusCode.INTERNAL,
             grpc.StatusCode.DATA_LOSS,
         ):
-            if self.faults.take("ga4", status.name.lower()):
+            if self.faults.should_fail("ga4", status.name.lower()):
                 context.abort(status, "Stream removed")
-        if self.faults.take("ga4", "stalled"):
+        if self.faults.should_fail("ga4", "stalled"):
             gone = threading.Event()
             if context.add_callback(gone.set):
                 gone.wait()
-        if self.faults.take("ga4", "unavailable"):
+        if self.faults.should_fail("ga4", "unavailable"):
             context.abort(grpc.StatusCode.UNAVAILABLE, "The service is currently unavailable.")
-        if self.faults.take("ga4", "quota_day"):
+        if self.faults.should_fail("ga4", "quota_day"):
             context.abort(
                 grpc.StatusCode.RESOURCE_EXHAUSTED,
                 "Exhausted property tokens per day. These quota tokens will return in under 24 hours.",
             )
-        if name != self.property or self.faults.take("ga4", "denied"):
+        if name != self.property or self.faults.should_fail("ga4", "denied"):
             context.abort(
                 grpc.StatusCode.PERMISSION_DENIED, "User does not have sufficient permissions for this property."
             )
@@ -161,7 +161,7 @@ class Ga4Server(Server):
                     )
             self._tokens += TOKENS_PER_REQUEST
 
-    def refill(self) -> None:
+    def restore_quota(self) -> None:
         """Restore all quota tokens, as at the start of a new day and hour."""
         with self._lock:
             self._tokens = 0

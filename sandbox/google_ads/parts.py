@@ -107,14 +107,22 @@ ASSETS = {
     ),
 }
 """By channel: number, AssetFieldType, AssetType, text, and the share of the ad's impressions that show the asset."""
-LABELS = ((0.6, 6), (0.45, 5), (0.0, 4))
+PERFORMANCE_LABEL_BY_SHARE = ((0.6, 6), (0.45, 5), (0.0, 4))
 """Minimum share of each AssetPerformanceLabel."""
 
 
 def asset_parts() -> list[Part]:
     """Return rows of (channel, asset_number, field_type, asset_type, asset_text, label, shown)."""
     return [
-        (channel, number, field, kind, text or "", next(label for least, label in LABELS if shown >= least), shown)
+        (
+            channel,
+            number,
+            field,
+            kind,
+            text or "",
+            next(label for least, label in PERFORMANCE_LABEL_BY_SHARE if shown >= least),
+            shown,
+        )
         for channel, listed in ASSETS.items()
         for number, field, kind, text, shown in listed
     ]

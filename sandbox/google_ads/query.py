@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sandbox.google_ads.fields import parse_filter_value
 from sandbox.google_ads.gaql import Condition, GaqlError, Query
 from sandbox.google_ads.resources import (
-    ACTION,
+    CONVERSION_ACTION_FIELDS,
     CONVERSION_DATE_METRICS,
     DELIVERY_METRICS,
     HOUR_FIELDS,
@@ -15,7 +15,7 @@ from sandbox.google_ads.resources import (
     RESOURCES,
     VIDEO_QUARTILE_METRICS,
 )
-from sandbox.google_ads.views import MANAGER, SUB_MANAGER
+from sandbox.google_ads.views import MANAGER_ACCOUNT, SUB_MANAGER_ACCOUNT
 from sandbox.world import World
 
 HISTORY_MONTHS = 37
@@ -44,9 +44,9 @@ def validate(query: Query, customer: str, today: date) -> None:
     for field in sorted(requested):
         if field not in known.fields and field not in METRICS:
             raise GaqlError("UNRECOGNIZED_FIELD", f"Unrecognized field in the query: '{field}'.")
-    if customer in {MANAGER, SUB_MANAGER} and any(field.startswith("metrics.") for field in requested):
+    if customer in {MANAGER_ACCOUNT, SUB_MANAGER_ACCOUNT} and any(field.startswith("metrics.") for field in requested):
         raise GaqlError("REQUESTED_METRICS_FOR_MANAGER", "Metrics cannot be requested for a manager account.")
-    if requested & ACTION.keys() and requested & DELIVERY_METRICS.keys():
+    if requested & CONVERSION_ACTION_FIELDS.keys() and requested & DELIVERY_METRICS.keys():
         raise GaqlError(
             "PROHIBITED_SEGMENT_WITH_METRIC_IN_SELECT_OR_WHERE_CLAUSE",
             "Cannot select or filter on the segment conversion_action with metrics of ad delivery.",
@@ -63,7 +63,7 @@ def validate(query: Query, customer: str, today: date) -> None:
         raise GaqlError(
             "PROHIBITED_METRIC_IN_SELECT_OR_WHERE_CLAUSE", "Here metrics by conversion date go with conversions only."
         )
-    if requested & HOUR_FIELDS.keys() and requested & {*ACTION, *INVALID_CLICK_METRICS}:
+    if requested & HOUR_FIELDS.keys() and requested & {*CONVERSION_ACTION_FIELDS, *INVALID_CLICK_METRICS}:
         raise GaqlError(
             "PROHIBITED_SEGMENT_WITH_METRIC_IN_SELECT_OR_WHERE_CLAUSE", "'segments.hour' goes with delivery only."
         )
@@ -117,10 +117,14 @@ def view_of_query(query: Query) -> str:
     requested = {*query.fields, *(condition.field for condition in query.conditions)}
     resource = RESOURCES[query.resource]
     if not any(field.startswith(("metrics.", "segments.")) for field in requested):
-        return resource.settings
+        return resource.settings_view
     if requested & HOUR_FIELDS.keys():
         return "google_hours"
-    return "google_actions" if requested & {*ACTION, *CONVERSION_DATE_METRICS} else resource.delivered
+    return (
+        "google_actions"
+        if requested & {*CONVERSION_ACTION_FIELDS, *CONVERSION_DATE_METRICS}
+        else resource.delivery_view
+    )
 
 
 def evaluate(world: World, query: Query, customer: str) -> tuple[list[tuple], dict[str, float]]:

@@ -6,7 +6,7 @@ from typing import NoReturn
 import grpc
 from google.ads.googleads.v26.errors.types import errors as error_types
 
-from sandbox.google_ads.views import CANCELLED, CLOSED, MANAGER, SUB_MANAGER
+from sandbox.google_ads.views import CANCELLED_ACCOUNT, CLOSED_ACCOUNT, MANAGER_ACCOUNT, SUB_MANAGER_ACCOUNT
 
 FAILURE_KEY = "google.ads.googleads.v26.errors.googleadsfailure-bin"
 
@@ -45,11 +45,11 @@ def _quota_exceeded(text: str, retry: int) -> Refusal:
     return Refusal(grpc.StatusCode.RESOURCE_EXHAUSTED, "quota_error", "RESOURCE_EXHAUSTED", text, retry)
 
 
-def _denied(name: str, text: str) -> Refusal:
+def _permission_denied(name: str, text: str) -> Refusal:
     return Refusal(grpc.StatusCode.PERMISSION_DENIED, "authorization_error", name, text)
 
 
-def _unknown(name: str, text: str) -> Refusal:
+def _not_found(name: str, text: str) -> Refusal:
     return Refusal(grpc.StatusCode.UNAUTHENTICATED, "authentication_error", name, text)
 
 
@@ -57,29 +57,29 @@ QUOTA_DAY = _quota_exceeded("Too many operations.", retry=7 * 3600)
 CALL_REFUSALS = {
     "quota": _quota_exceeded("Too many requests.", retry=1),
     "quota_day": QUOTA_DAY,
-    "revoked": _unknown("OAUTH_TOKEN_REVOKED", "Token revoked."),
+    "revoked": _not_found("OAUTH_TOKEN_REVOKED", "Token revoked."),
 }
 """Refusals by fault kind."""
 QUERY_REFUSALS = {
     "invalid_field": invalid_request("query_error", "UNRECOGNIZED_FIELD", "Unrecognized field in the query."),
-    "denied": _denied("USER_PERMISSION_DENIED", "User doesn't have permission to access customer."),
+    "denied": _permission_denied("USER_PERMISSION_DENIED", "User doesn't have permission to access customer."),
 }
 """Refusals by fault kind that depend on the content of the query."""
 
 
 def refusal_of_account(customer: str, login: str, own: str) -> Refusal | None:
     """Return why `login` may not query a customer, or None if it may. `own` is the measured account."""
-    if customer not in {own, MANAGER, SUB_MANAGER, CANCELLED, CLOSED}:
-        return _unknown("CUSTOMER_NOT_FOUND", f"No customer found for the provided customer id {customer}.")
-    if customer == CLOSED:
-        return _denied(
+    if customer not in {own, MANAGER_ACCOUNT, SUB_MANAGER_ACCOUNT, CANCELLED_ACCOUNT, CLOSED_ACCOUNT}:
+        return _not_found("CUSTOMER_NOT_FOUND", f"No customer found for the provided customer id {customer}.")
+    if customer == CLOSED_ACCOUNT:
+        return _permission_denied(
             "CUSTOMER_NOT_ENABLED",
             "The customer account can't be accessed because it is not yet enabled or has been deactivated.",
         )
-    above = {MANAGER, SUB_MANAGER} if customer == CANCELLED else {MANAGER}
+    above = {MANAGER_ACCOUNT, SUB_MANAGER_ACCOUNT} if customer == CANCELLED_ACCOUNT else {MANAGER_ACCOUNT}
     if login in {customer, *above}:
         return None
-    return _denied(
+    return _permission_denied(
         "USER_PERMISSION_DENIED",
         "User doesn't have permission to access customer. Note: If you're accessing a client customer, the manager's "
         "customer id must be set in the 'login-customer-id' header.",

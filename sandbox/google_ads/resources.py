@@ -13,14 +13,14 @@ from sandbox.google_ads.snapshots import (
     PRODUCT_LINK,
     USER_LIST,
 )
-from sandbox.google_ads.views import CANCELLED, CLOSED, MANAGER, SUB_MANAGER
+from sandbox.google_ads.views import CANCELLED_ACCOUNT, CLOSED_ACCOUNT, MANAGER_ACCOUNT, SUB_MANAGER_ACCOUNT
 from sandbox.world import MEASURES
 
-CHANNELS = {"SEARCH": 2, "DISPLAY": 3, "PERFORMANCE_MAX": 10, "DEMAND_GEN": 14}
-AD_TYPES = {"SEARCH": 15, "DISPLAY": 19, "DEMAND_GEN": 40}
-GROUP_TYPES = {"SEARCH": 2, "DISPLAY": 3, "DEMAND_GEN": 0}
-DEVICES = {"mobile": 2, "tablet": 3, "desktop": 4}
-ACTIONS = {
+CHANNEL_NUMBERS = {"SEARCH": 2, "DISPLAY": 3, "PERFORMANCE_MAX": 10, "DEMAND_GEN": 14}
+AD_TYPE_NUMBERS = {"SEARCH": 15, "DISPLAY": 19, "DEMAND_GEN": 40}
+AD_GROUP_TYPE_NUMBERS = {"SEARCH": 2, "DISPLAY": 3, "DEMAND_GEN": 0}
+DEVICE_NUMBERS = {"mobile": 2, "tablet": 3, "desktop": 4}
+CONVERSION_ACTIONS = {
     "internship": (7001, "インターン応募クリック"),
     "job": (7002, "求人応募クリック"),
     "other": (7003, "その他リンククリック"),
@@ -54,20 +54,20 @@ METRICS = FIGURE_METRICS | INVALID_CLICK_METRICS | VIDEO_VIEW_METRICS | VIDEO_QU
 
 @dataclass(frozen=True)
 class Resource:
-    """Fields that can be selected FROM one resource. The view `delivered` is read if figures or days are requested,
-    else `settings`."""
+    """Fields that can be selected FROM one resource. The view `delivery_view` is read if figures or days are requested,
+    else `settings_view`."""
 
     fields: dict[str, str]
-    delivered: str = "google_facts"
-    settings: str = "google_facts"
+    delivery_view: str = "google_facts"
+    settings_view: str = "google_facts"
     metrics: dict[str, str] = field(default_factory=lambda: FIGURE_METRICS)
 
 
 OTHER_ACCOUNT_NAMES = {
-    MANAGER: "栃木県MCC",
-    SUB_MANAGER: "県内イベント",
-    CANCELLED: "前年度キャンペーン",
-    CLOSED: "閉鎖済み",
+    MANAGER_ACCOUNT: "栃木県MCC",
+    SUB_MANAGER_ACCOUNT: "県内イベント",
+    CANCELLED_ACCOUNT: "前年度キャンペーン",
+    CLOSED_ACCOUNT: "閉鎖済み",
 }
 
 
@@ -76,8 +76,8 @@ def account_properties_sql(column: str) -> tuple[str, str, str]:
     names = " ".join(f"when {number} then '{name}'" for number, name in OTHER_ACCOUNT_NAMES.items())
     return (
         f"case {column} {names} else 'とちぎの仕事魅力発信' end",
-        f"{column} in ({MANAGER}, {SUB_MANAGER})",
-        f"case {column} when {CANCELLED} then 3 when {CLOSED} then 5 else 2 end",
+        f"{column} in ({MANAGER_ACCOUNT}, {SUB_MANAGER_ACCOUNT})",
+        f"case {column} when {CANCELLED_ACCOUNT} then 3 when {CLOSED_ACCOUNT} then 5 else 2 end",
     )
 
 
@@ -100,28 +100,28 @@ CAMPAIGN_FIELDS = {
     **CUSTOMER_FIELDS,
     "campaign.id": "campaign_id",
     "campaign.name": "campaign_name",
-    "campaign.advertising_channel_type": enum_sql("channel", CHANNELS),
+    "campaign.advertising_channel_type": enum_sql("channel", CHANNEL_NUMBERS),
     "campaign.status": "2",
 }
 DATE_FIELDS = {"segments.date": "strftime(day, '%Y-%m-%d')"}
 HOUR_FIELDS = {"segments.hour": "hour"}
-DEVICE_FIELDS = {"segments.device": enum_sql("device", DEVICES)}
+DEVICE_FIELDS = {"segments.device": enum_sql("device", DEVICE_NUMBERS)}
 AD_GROUP_FIELDS = {
     **CAMPAIGN_FIELDS,
     "ad_group.id": "ad_group_id",
     "ad_group.name": "ad_group_name",
-    "ad_group.type": f"nullif({enum_sql('channel', GROUP_TYPES)}, 0)",
+    "ad_group.type": f"nullif({enum_sql('channel', AD_GROUP_TYPE_NUMBERS)}, 0)",
     "ad_group.status": "2",
 }
 AD_FIELDS = {
     **AD_GROUP_FIELDS,
     "ad_group_ad.ad.id": "ad_id",
     "ad_group_ad.ad.name": "ad_name",
-    "ad_group_ad.ad.type": enum_sql("channel", AD_TYPES),
+    "ad_group_ad.ad.type": enum_sql("channel", AD_TYPE_NUMBERS),
     "ad_group_ad.ad.final_urls": "[final_url]",
     "ad_group_ad.status": "ad_status",
 }
-KEYWORD = {
+KEYWORD_FIELDS = {
     **AD_GROUP_FIELDS,
     "ad_group_criterion.criterion_id": "criterion_id",
     "ad_group_criterion.keyword.text": "keyword",
@@ -129,7 +129,7 @@ KEYWORD = {
     "ad_group_criterion.status": "case criterion_id % 5 when 4 then 3 else 2 end",
     "ad_group_criterion.quality_info.quality_score": "nullif(criterion_id % 10, 0)",
 }
-SEARCH_TERM = {
+SEARCH_TERM_FIELDS = {
     **AD_GROUP_FIELDS,
     "search_term_view.search_term": "term",
     "search_term_view.status": "case when term = keyword then 2 else 5 end",
@@ -139,14 +139,18 @@ SEARCH_TERM = {
     "segments.keyword.info.text": "keyword",
     "segments.keyword.info.match_type": "match_type",
 }
-LANDING_PAGE = {**AD_GROUP_FIELDS, "landing_page_view.unexpanded_final_url": "final_url"}
-AGE = {
+LANDING_PAGE_FIELDS = {**AD_GROUP_FIELDS, "landing_page_view.unexpanded_final_url": "final_url"}
+AGE_FIELDS = {
     **AD_GROUP_FIELDS,
     "ad_group_criterion.criterion_id": "age_range",
     "ad_group_criterion.age_range.type": "age_range",
 }
-GENDER = {**AD_GROUP_FIELDS, "ad_group_criterion.criterion_id": "gender", "ad_group_criterion.gender.type": "gender"}
-LOCATION = {
+GENDER_FIELDS = {
+    **AD_GROUP_FIELDS,
+    "ad_group_criterion.criterion_id": "gender",
+    "ad_group_criterion.gender.type": "gender",
+}
+LOCATION_FIELDS = {
     **CAMPAIGN_FIELDS,
     "user_location_view.country_criterion_id": "2392",
     "user_location_view.targeting_location": "true",
@@ -165,8 +169,13 @@ def placement_fields(view: str) -> dict[str, str]:
     }
 
 
-VIDEO = {**AD_GROUP_FIELDS, "video.id": "video_id", "video.title": "video_title", "video.duration_millis": "millis"}
-ASSET = {
+VIDEO_FIELDS = {
+    **AD_GROUP_FIELDS,
+    "video.id": "video_id",
+    "video.title": "video_title",
+    "video.duration_millis": "millis",
+}
+ASSET_FIELDS = {
     **AD_FIELDS,
     "asset.id": "asset_id",
     "asset.name": "'アセット' || asset_id",
@@ -180,7 +189,7 @@ ASSET = {
     "ad_group_ad_asset_view.enabled": "true",
 }
 EXTENSION_TYPES = {"sitelink": 13, "callout": 11, "snippet": 12}
-EXTENSION = {
+EXTENSION_FIELDS = {
     **CAMPAIGN_FIELDS,
     "asset.id": "asset_id",
     "campaign_asset.field_type": enum_sql("kind", EXTENSION_TYPES),
@@ -189,7 +198,7 @@ EXTENSION = {
     "asset.callout_asset.callout_text": "case kind when 'callout' then asset_text end",
     "asset.structured_snippet_asset.header": "case kind when 'snippet' then asset_text end",
 }
-CLIENT = {
+CLIENT_FIELDS = {
     "customer_client.id": "client_id",
     "customer_client.client_customer": "'customers/' || client_id",
     "customer_client.descriptive_name": CLIENT_NAME,
@@ -200,11 +209,11 @@ CLIENT = {
     "customer_client.status": CLIENT_STATUS,
     "customer_client.hidden": "false",
 }
-ACTION = {
+CONVERSION_ACTION_FIELDS = {
     "segments.conversion_action": "'customers/' || account_id || '/conversionActions/' || "
-    f"({enum_sql('kind', {kind: number for kind, (number, _) in ACTIONS.items()})})",
+    f"({enum_sql('kind', {kind: number for kind, (number, _) in CONVERSION_ACTIONS.items()})})",
     "segments.conversion_action_name": "case kind "
-    + " ".join(f"when '{k}' then '{v[1]}'" for k, v in ACTIONS.items())
+    + " ".join(f"when '{k}' then '{v[1]}'" for k, v in CONVERSION_ACTIONS.items())
     + " end",
     "segments.conversion_action_category": "3",
 }
@@ -212,8 +221,8 @@ ACTION = {
 RESOURCES = {
     "customer": Resource(
         {**CUSTOMER_FIELDS, **DATE_FIELDS, **DEVICE_FIELDS},
-        delivered="google_account_facts",
-        settings="(select distinct account_id from google_clients)",
+        delivery_view="google_account_facts",
+        settings_view="(select distinct account_id from google_clients)",
         metrics=FIGURE_METRICS | INVALID_CLICK_METRICS,
     ),
     "campaign": Resource(
@@ -223,25 +232,25 @@ RESOURCES = {
             **DATE_FIELDS,
             **DEVICE_FIELDS,
             **HOUR_FIELDS,
-            **ACTION,
+            **CONVERSION_ACTION_FIELDS,
             "campaign.status": "campaign_status",
         },
-        delivered="google_campaign_facts",
-        settings="google_campaign_list",
+        delivery_view="google_campaign_facts",
+        settings_view="google_campaign_list",
         metrics=FIGURE_METRICS | INVALID_CLICK_METRICS | CONVERSION_DATE_METRICS,
     ),
     "ad_group": Resource(
         {**AD_GROUP_FIELDS, **GROUP_SETTINGS, **DATE_FIELDS, **DEVICE_FIELDS}, "google_ad_group_facts", "google_ad_list"
     ),
     "ad_group_ad": Resource(
-        {**AD_FIELDS, **GROUP_SETTINGS, **AD_SETTINGS, **DATE_FIELDS, **DEVICE_FIELDS}, settings="google_ad_list"
+        {**AD_FIELDS, **GROUP_SETTINGS, **AD_SETTINGS, **DATE_FIELDS, **DEVICE_FIELDS}, settings_view="google_ad_list"
     ),
-    "keyword_view": Resource({**KEYWORD, **DATE_FIELDS, **DEVICE_FIELDS}, "google_keywords"),
-    "search_term_view": Resource({**SEARCH_TERM, **DATE_FIELDS, **DEVICE_FIELDS}, "google_search_terms"),
-    "landing_page_view": Resource({**LANDING_PAGE, **DATE_FIELDS, **DEVICE_FIELDS}),
-    "age_range_view": Resource({**AGE, **DATE_FIELDS, **DEVICE_FIELDS}, "google_ages"),
-    "gender_view": Resource({**GENDER, **DATE_FIELDS, **DEVICE_FIELDS}, "google_genders"),
-    "user_location_view": Resource({**LOCATION, **DATE_FIELDS}, "google_regions"),
+    "keyword_view": Resource({**KEYWORD_FIELDS, **DATE_FIELDS, **DEVICE_FIELDS}, "google_keywords"),
+    "search_term_view": Resource({**SEARCH_TERM_FIELDS, **DATE_FIELDS, **DEVICE_FIELDS}, "google_search_terms"),
+    "landing_page_view": Resource({**LANDING_PAGE_FIELDS, **DATE_FIELDS, **DEVICE_FIELDS}),
+    "age_range_view": Resource({**AGE_FIELDS, **DATE_FIELDS, **DEVICE_FIELDS}, "google_ages"),
+    "gender_view": Resource({**GENDER_FIELDS, **DATE_FIELDS, **DEVICE_FIELDS}, "google_genders"),
+    "user_location_view": Resource({**LOCATION_FIELDS, **DATE_FIELDS}, "google_regions"),
     "detail_placement_view": Resource(
         {
             **placement_fields("detail_placement_view"),
@@ -252,16 +261,18 @@ RESOURCES = {
     ),
     "group_placement_view": Resource({**placement_fields("group_placement_view"), **DATE_FIELDS}, "google_sites"),
     "video": Resource(
-        {**VIDEO, **DATE_FIELDS, **DEVICE_FIELDS},
+        {**VIDEO_FIELDS, **DATE_FIELDS, **DEVICE_FIELDS},
         "google_videos",
         metrics=FIGURE_METRICS | VIDEO_VIEW_METRICS | VIDEO_QUARTILE_METRICS,
     ),
-    "ad_group_ad_asset_view": Resource({**ASSET, **DATE_FIELDS, **DEVICE_FIELDS}, "google_assets"),
-    "campaign_asset": Resource({**EXTENSION, **DATE_FIELDS, **DEVICE_FIELDS}, "google_extensions"),
-    "user_list": Resource({**CUSTOMER_FIELDS, **USER_LIST}, settings="google_user_lists", metrics={}),
-    "geo_target_constant": Resource(GEO_TARGET, settings="google_regions_known", metrics={}),
-    "customer_manager_link": Resource({**CUSTOMER_FIELDS, **MANAGER_LINK}, settings="google_manager_links", metrics={}),
-    "product_link": Resource({**CUSTOMER_FIELDS, **PRODUCT_LINK}, settings="google_links", metrics={}),
-    "change_event": Resource({**CUSTOMER_FIELDS, **CHANGE}, settings="google_changes", metrics={}),
-    "customer_client": Resource(CLIENT, settings="google_clients", metrics={}),
+    "ad_group_ad_asset_view": Resource({**ASSET_FIELDS, **DATE_FIELDS, **DEVICE_FIELDS}, "google_assets"),
+    "campaign_asset": Resource({**EXTENSION_FIELDS, **DATE_FIELDS, **DEVICE_FIELDS}, "google_extensions"),
+    "user_list": Resource({**CUSTOMER_FIELDS, **USER_LIST}, settings_view="google_user_lists", metrics={}),
+    "geo_target_constant": Resource(GEO_TARGET, settings_view="google_regions_known", metrics={}),
+    "customer_manager_link": Resource(
+        {**CUSTOMER_FIELDS, **MANAGER_LINK}, settings_view="google_manager_links", metrics={}
+    ),
+    "product_link": Resource({**CUSTOMER_FIELDS, **PRODUCT_LINK}, settings_view="google_links", metrics={}),
+    "change_event": Resource({**CUSTOMER_FIELDS, **CHANGE}, settings_view="google_changes", metrics={}),
+    "customer_client": Resource(CLIENT_FIELDS, settings_view="google_clients", metrics={}),
 }

@@ -21,13 +21,13 @@ from sandbox.google_ads.refusals import (
     invalid_request,
     refusal_of_account,
 )
-from sandbox.google_ads.views import MANAGER, view_statements
+from sandbox.google_ads.views import MANAGER_ACCOUNT, view_statements
 from sandbox.wire import FaultPlan, Server, spell_variants
 from sandbox.world import World
 
-VERSION = "v26"
-SERVICE = f"google.ads.googleads.{VERSION}.services.GoogleAdsService"
-CUSTOMER_SERVICE = f"google.ads.googleads.{VERSION}.services.CustomerService"
+API_VERSION = "v26"
+GOOGLE_ADS_SERVICE = f"google.ads.googleads.{API_VERSION}.services.GoogleAdsService"
+CUSTOMER_SERVICE = f"google.ads.googleads.{API_VERSION}.services.CustomerService"
 BATCH_ROWS = 10_000
 SUMMARY_WITH_RESULTS = 3
 SUMMARY_ONLY = 4
@@ -88,15 +88,15 @@ class GoogleAdsServer(Server):
                 "routing": metadata.get("x-goog-request-params", ""),
             }
         )
-        if self.faults.take("google_ads", "echo"):
+        if self.faults.should_fail("google_ads", "echo"):
             self._fail(context, echo_refusal(spell_variants(f"{metadata} {request}")))
-        if self.faults.take("google_ads", "unavailable"):
+        if self.faults.should_fail("google_ads", "unavailable"):
             context.abort(grpc.StatusCode.UNAVAILABLE, "The service is currently unavailable.")
         for kind, refusal in CALL_REFUSALS.items():
-            if self.faults.take("google_ads", kind):
+            if self.faults.should_fail("google_ads", kind):
                 self._fail(context, refusal)
         for kind, refusal in QUERY_REFUSALS.items():
-            if self.faults.take("google_ads", kind, request.query):
+            if self.faults.should_fail("google_ads", kind, request.query):
                 self._fail(context, refusal)
         login = metadata.get("login-customer-id", customer)
         if refused := refusal_of_account(customer, login, str(self.world.engagement.accounts["google_ads"])):
@@ -125,12 +125,12 @@ class GoogleAdsServer(Server):
         if self._bulk_rows:
             yield from self._bulk_batches(query, rows)
             return
-        wrong = 1 if self.faults.take("google_ads", "invalid_totals", request.query) else 0
-        if rows and self.faults.take("google_ads", "repeated_row", request.query):
+        wrong = 1 if self.faults.should_fail("google_ads", "invalid_totals", request.query) else 0
+        if rows and self.faults.should_fail("google_ads", "repeated_row", request.query):
             rows = [*rows, rows[0]]
             doubled = dict(zip(query.fields, rows[0], strict=True))
             totals = {path: value + (doubled.get(path) or 0) for path, value in totals.items()}
-        if rows and self.faults.take("google_ads", "credited_clicks", request.query):
+        if rows and self.faults.should_fail("google_ads", "credited_clicks", request.query):
             rows, totals = with_invalid_click_credit(query.fields, rows, totals)
         shown = 0 if request.summary_row_setting == SUMMARY_ONLY else len(rows)
         for start in range(0, shown, BATCH_ROWS):
@@ -138,7 +138,7 @@ class GoogleAdsServer(Server):
             response.field_mask.paths.extend(query.fields)
             response.results.extend(build_rows(query.fields, rows[start : start + BATCH_ROWS]))
             yield response.SerializeToString()
-            if self.faults.take("google_ads", "abort_after_first_batch"):
+            if self.faults.should_fail("google_ads", "abort_after_first_batch"):
                 context.abort(grpc.StatusCode.UNAVAILABLE, "The connection was lost.")
             self._break_off(context)
         if request.summary_row_setting >= SUMMARY_WITH_RESULTS and totals:
@@ -150,11 +150,11 @@ class GoogleAdsServer(Server):
     def _break_off(self, context: grpc.ServicerContext) -> None:
         """Apply faults that interrupt a started stream."""
         for kind, (status, words) in MIDSTREAM_ERRORS.items():
-            if self.faults.take("google_ads", f"{kind}_after_first_batch"):
+            if self.faults.should_fail("google_ads", f"{kind}_after_first_batch"):
                 context.abort(status, words)
-        if self.faults.take("google_ads", "quota_day_after_first_batch"):
+        if self.faults.should_fail("google_ads", "quota_day_after_first_batch"):
             self._fail(context, QUOTA_DAY)
-        if self.faults.take("google_ads", "stalled"):
+        if self.faults.should_fail("google_ads", "stalled"):
             gone = threading.Event()
             if context.add_callback(gone.set):
                 gone.wait()
@@ -197,13 +197,13 @@ class GoogleAdsServer(Server):
                 set_field(response.summary_row, path, value)
         return response.SerializeToString()
 
-    def accessible(self, _request: Any, _context: grpc.ServicerContext) -> bytes:
+    def list_accessible_customers(self, _request: Any, _context: grpc.ServicerContext) -> bytes:
         """Return the account that the user can access directly, which is the manager account."""
         self.requests.append({"customer_id": "", "query": "ListAccessibleCustomers", "login_customer_id": ""})
-        return AccessibleCustomersResponse(resource_names=[f"customers/{MANAGER}"]).SerializeToString()
+        return AccessibleCustomersResponse(resource_names=[f"customers/{MANAGER_ACCOUNT}"]).SerializeToString()
 
     def environment(self, address: str) -> dict[str, str]:
-        return {"TOCHIMART_GOOGLE_ADS_ENDPOINT": address, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": MANAGER}
+        return {"TOCHIMART_GOOGLE_ADS_ENDPOINT": address, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": MANAGER_ACCOUNT}
 
     def handlers(self) -> list[grpc.GenericRpcHandler]:
         """Return both services with the needed methods under their real names."""
@@ -215,10 +215,13 @@ class GoogleAdsServer(Server):
                 self.search_stream, request_deserializer=service_types.SearchGoogleAdsStreamRequest.pb().FromString
             ),
         }
-        accessible = grpc.unary_unary_rpc_method_handler(
-            self.accessible, request_deserializer=customer_types.ListAccessibleCustomersRequest.pb().FromString
+        list_accessible_customers = grpc.unary_unary_rpc_method_handler(
+            self.list_accessible_customers,
+            request_deserializer=customer_types.ListAccessibleCustomersRequest.pb().FromString,
         )
         return [
-            grpc.method_handlers_generic_handler(SERVICE, search),
-            grpc.method_handlers_generic_handler(CUSTOMER_SERVICE, {"ListAccessibleCustomers": accessible}),
+            grpc.method_handlers_generic_handler(GOOGLE_ADS_SERVICE, search),
+            grpc.method_handlers_generic_handler(
+                CUSTOMER_SERVICE, {"ListAccessibleCustomers": list_accessible_customers}
+            ),
         ]

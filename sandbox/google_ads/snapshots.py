@@ -6,9 +6,9 @@ from datetime import date
 from sandbox.google_ads.parts import REGION_NAMES
 from sandbox.world import values_sql
 
-BUDGETS = {"SEARCH": 12_000, "DISPLAY": 8_000, "DEMAND_GEN": 9_000, "PERFORMANCE_MAX": 3_000}
+DAILY_BUDGET_BY_CHANNEL = {"SEARCH": 12_000, "DISPLAY": 8_000, "DEMAND_GEN": 9_000, "PERFORMANCE_MAX": 3_000}
 """Daily budget in yen."""
-LISTS = (
+AUDIENCE_LISTS = (
     (8_801, "サイト訪問者（30日）", "栃木の仕事を見た人", 5, 30, "true"),
     (8_802, "外部リンクを押した人（540日）", "求人・インターンの応募ページへ進んだ人", 5, 540, "is_cv"),
     (8_803, "説明会参加者", "名簿から作ったリスト", 7, 180, "false"),
@@ -41,14 +41,14 @@ def settings_views(today: date) -> Iterator[str]:
     yield f"""create or replace view google_ad_list as
         select *, case when last_day >= date '{today}' then 2 when creative like '%1' then 4 else 3 end as ad_status
         from ads where platform = 'google_ads' and reported_level = 'ad' and first_day <= date '{today}'"""
-    budgets = " ".join(f"when '{channel}' then {yen}" for channel, yen in BUDGETS.items())
+    budgets = " ".join(f"when '{channel}' then {yen}" for channel, yen in DAILY_BUDGET_BY_CHANNEL.items())
     yield f"""create or replace view google_campaign_list as
         select distinct account_id, campaign_id, campaign_name, channel, campaign_status,
             case channel {budgets} end * 1000000::bigint as budget,
             min(first_day) over (partition by campaign_id) as starts,
             (select max(last_day) from ads where platform = 'google_ads') as ends
         from ads where platform = 'google_ads' and reported_level in ('ad', 'campaign') and first_day <= date '{today}'"""
-    lists = " union all ".join(user_list(*list_, today) for list_ in LISTS)
+    lists = " union all ".join(user_list(*list_, today) for list_ in AUDIENCE_LISTS)
     yield f"""create or replace view google_user_lists as
         select *, {SIZE_RANGES.format(size="coalesce(list_size, 0)")} as list_range from ({lists})"""
     names = [(region, name) for region, name in REGION_NAMES.items()]

@@ -17,7 +17,7 @@ from sandbox.world import (
     values_sql,
 )
 
-MANAGER = "9998887776"
+MANAGER_ACCOUNT = "9998887776"
 
 FACTS_SQL = """create or replace view google_facts as
     select * from ad_facts
@@ -27,7 +27,7 @@ COARSER_FACTS_SQL = """create or replace view google_{level}_facts as
     select * from ad_facts_by_{level} where platform = 'google_ads'"""
 """Views of the reports of ad groups, campaigns and accounts, which contain more than the ads."""
 
-ACTIONS = f"""create or replace view google_actions as
+ACTIONS_VIEW_SQL = f"""create or replace view google_actions as
     with credited as (
         select ads.account_id, ads.campaign_id, ads.campaign_name, ads.channel, credits.*
         from credits inner join ads on credits.ad_id = ads.ad_id where credits.platform = 'google_ads'
@@ -42,26 +42,26 @@ ACTIONS = f"""create or replace view google_actions as
 """View with each credit twice: on the day of the click, and on the day of the conversion for measures by conversion
 date."""
 
-SUB_MANAGER, CANCELLED, CLOSED = "9998887770", "1112223340", "1112223350"
+SUB_MANAGER_ACCOUNT, CANCELLED_ACCOUNT, CLOSED_ACCOUNT = "9998887770", "1112223340", "1112223350"
 """Other accounts below the manager: a sub-manager, a cancelled account without current figures, and a closed account.
 """
-CLIENTS = f"""create or replace view google_clients as
+CLIENTS_VIEW_SQL = f"""create or replace view google_clients as
     with clients as (
         select distinct account_id, 1 as depth from ads where platform = 'google_ads'
-        union all values ({SUB_MANAGER}, 1), ({CANCELLED}, 2), ({CLOSED}, 2)
+        union all values ({SUB_MANAGER_ACCOUNT}, 1), ({CANCELLED_ACCOUNT}, 2), ({CLOSED_ACCOUNT}, 2)
     )
     select account_id, account_id as client_id, 0 as level from clients
-    union all select {MANAGER}, account_id, depth from clients
-    union all select {SUB_MANAGER}, account_id, 1 from clients where depth = 2
-    union all select {MANAGER}, {MANAGER}, 0"""
+    union all select {MANAGER_ACCOUNT}, account_id, depth from clients
+    union all select {SUB_MANAGER_ACCOUNT}, account_id, 1 from clients where depth = 2
+    union all select {MANAGER_ACCOUNT}, {MANAGER_ACCOUNT}, 0"""
 
-KEYWORDS = cut_view(
+KEYWORDS_VIEW_SQL = cut_view(
     "google",
     "google_keywords",
     values_sql(keyword_parts(), "purpose, criterion_id, keyword, match_type, low, high"),
     "groups.channel = 'SEARCH' and groups.purpose = parts.purpose",
 )
-SEARCH_TERMS = cut_view(
+SEARCH_TERMS_VIEW_SQL = cut_view(
     "google",
     "google_search_terms",
     values_sql(search_term_parts(), "purpose, criterion_id, keyword, match_type, term, term_match_type, low, high"),
@@ -69,62 +69,71 @@ SEARCH_TERMS = cut_view(
 )
 
 
-AGES = cut_view("google", "google_ages", values_sql(parts.age_parts(), "age_range, low, high"))
-GENDERS = cut_view(
+AGES_VIEW_SQL = cut_view("google", "google_ages", values_sql(parts.age_parts(), "age_range, low, high"))
+GENDERS_VIEW_SQL = cut_view(
     "google",
     "google_genders",
     values_sql(parts.gender_parts(), "sex, gender, low, high"),
     "right(groups.target, 1) = parts.sex",
 )
-REGIONS = cut_view("google", "google_regions", values_sql(parts.region_parts(), "region, low, high"))
-HOURS = cut_view("google_campaign", "google_hours", values_sql(parts.hour_parts(), "hour, low, high"))
+REGIONS_VIEW_SQL = cut_view("google", "google_regions", values_sql(parts.region_parts(), "region, low, high"))
+HOURS_VIEW_SQL = cut_view("google_campaign", "google_hours", values_sql(parts.hour_parts(), "hour, low, high"))
 PLACEMENT_COLUMNS = "channel, placement, placement_name, site, placement_type, low, high"
-PAGES = cut_view(
+PAGES_VIEW_SQL = cut_view(
     "google",
     "google_pages",
     values_sql(parts.placement_parts(is_detailed=True), PLACEMENT_COLUMNS),
     "groups.channel = parts.channel",
 )
-SITES = cut_view(
+SITES_VIEW_SQL = cut_view(
     "google",
     "google_sites",
     values_sql(parts.placement_parts(is_detailed=False), PLACEMENT_COLUMNS),
     "groups.channel = parts.channel",
 )
-VIDEOS = cut_view(
+VIDEOS_VIEW_SQL = cut_view(
     "google",
     "google_videos",
     values_sql(parts.video_parts(), "channel, video_id, video_title, millis, p25, p50, p75, p100, low, high"),
     "groups.channel = parts.channel",
 )
 
-PARTS_OF_ADS = values_sql(
+ASSET_PARTS_SQL = values_sql(
     parts.asset_parts(), "channel, asset_number, field_type, asset_type, asset_text, label, shown"
 )
-ASSETS = f"""create or replace view google_assets as
+ASSETS_VIEW_SQL = f"""create or replace view google_assets as
     select facts.* replace (
             cast(floor(impressions * shown) as bigint) as impressions, cast(floor(clicks * shown) as bigint) as clicks,
             cast(floor(cost_micros * shown) as bigint) as cost_micros,
             {", ".join(f"floor({name} * shown * 4) / 4 as {name}" for name in MEASURES)}
         ),
         field_type, asset_type, asset_text, label, asset_number, 77000000 + 1000 * asset_number + ascii(creative) as asset_id
-    from google_facts as facts inner join {PARTS_OF_ADS} as parts on facts.channel = parts.channel"""
+    from google_facts as facts inner join {ASSET_PARTS_SQL} as parts on facts.channel = parts.channel"""
 """View with the delivery of each asset. Ads created at the same time share their assets."""
 
 
 def view_statements(today: date) -> Iterator[str]:
     """Yield the SQL statements that create the views, in the order of their dependencies."""
-    yield CLIENTS
+    yield CLIENTS_VIEW_SQL
     yield from settings_views(today)
     yield from (COARSER_FACTS_SQL.format(level=level) for level in LEVELS[1:])
     yield from (
         CUT_MACRO_SQL,
         FACTS_SQL,
-        ACTIONS,
+        ACTIONS_VIEW_SQL,
         groups_view("google"),
         groups_view("google_campaign"),
-        KEYWORDS,
-        SEARCH_TERMS,
+        KEYWORDS_VIEW_SQL,
+        SEARCH_TERMS_VIEW_SQL,
     )
-    yield from (AGES, GENDERS, REGIONS, HOURS, PAGES, SITES, VIDEOS, ASSETS)
+    yield from (
+        AGES_VIEW_SQL,
+        GENDERS_VIEW_SQL,
+        REGIONS_VIEW_SQL,
+        HOURS_VIEW_SQL,
+        PAGES_VIEW_SQL,
+        SITES_VIEW_SQL,
+        VIDEOS_VIEW_SQL,
+        ASSETS_VIEW_SQL,
+    )
     yield extension_view("google_extensions", "google_campaign_facts", smallest=1000)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.world import FINAL_AFTER_DAYS, World, pacific_today
 
-COLUMNS = {"date": "day", "query": "query", "page": "page", "country": "country", "device": "device"}
+COLUMN_BY_DIMENSION = {"date": "day", "query": "query", "page": "page", "country": "country", "device": "device"}
 MAX_ROWS, DEFAULT_ROWS = 25_000, 1_000
 VIEWS_SQL = """
 create view search_results as
@@ -58,7 +58,7 @@ def evaluate(world: World, body: dict[str, Any]) -> dict[str, Any]:
 def _rows(
     world: World, dimensions: list[str], by_page: bool, state: str, days: tuple[date, date], page: tuple[int, int]
 ) -> list[dict[str, Any]]:
-    columns = [COLUMNS[name] for name in dimensions]
+    columns = [COLUMN_BY_DIMENSION[name] for name in dimensions]
     order = columns if dimensions == ["date"] else ["clicks desc", *columns]
     rows = world.rows(
         f"""select {"".join(f"{column}::varchar, " for column in columns)}
@@ -78,7 +78,7 @@ def _rows(
 def _dimensions(body: dict[str, Any]) -> list[str]:
     dimensions = list(body.get("dimensions", []))
     for name in dimensions:
-        if name not in COLUMNS:
+        if name not in COLUMN_BY_DIMENSION:
             raise InvalidArgumentError(f"Invalid value at 'dimensions': {name}")
     return dimensions
 

@@ -21,7 +21,7 @@ REFUSALS = COMMON | {
 """HTTP status, reason, status word and message, by fault kind."""
 INSPECTIONS_SPENT = (429, "rateLimitExceeded", "RESOURCE_EXHAUSTED", "Quota exceeded for sitename per day.")
 INSPECTIONS_PER_DAY = 2_000
-COVERAGE = {
+COVERAGE_STATE_WORDS = {
     "listed": {"en": "Submitted and indexed", "ja": "送信して登録されました"},
     "unlisted": {"en": "Indexed, not submitted in sitemap", "ja": "インデックスに登録済み、サイトマップに未送信"},
     "unknown": {"en": "URL is unknown to Google", "ja": "URL が Google に認識されていません"},
@@ -63,7 +63,7 @@ class SearchConsoleServer(Server):
         segments = request.scope["raw_path"].decode().split("/")
         requested_site = site if site is not None else unquote(segments[4])
         for kind, (code, reason, status, message) in REFUSALS.items():
-            if self.faults.take("search_console", kind, f"{request.url.path} {question}"):
+            if self.faults.should_fail("search_console", kind, f"{request.url.path} {question}"):
                 return error_response(code, reason, status, message.format(site=requested_site))
         if site is None and quote(requested_site, safe="") != segments[4]:
             return error_response(*NOT_FOUND)
@@ -82,13 +82,13 @@ class SearchConsoleServer(Server):
         self.requests.append({"path": request.url.path, "body": body})
         if refused := self._refusal(request, question=",".join(body.get("dimensions") or ())):
             return refused
-        if body.get("startRow") and self.faults.take("search_console", "overlapping_pages"):
+        if body.get("startRow") and self.faults.should_fail("search_console", "overlapping_pages"):
             body = body | {"startRow": body["startRow"] - 1}
         try:
             answer = evaluate(self.world, body)
         except InvalidArgumentError as problem:
             return error_response(400, "invalidParameter", "INVALID_ARGUMENT", str(problem))
-        if self.faults.take("search_console", "without_position"):
+        if self.faults.should_fail("search_console", "without_position"):
             answer["rows"] = [{k: v for k, v in row.items() if k != "position"} for row in answer["rows"]]
         return JSONResponse(answer)
 
@@ -136,14 +136,14 @@ class SearchConsoleServer(Server):
         if path not in paths:
             status = {
                 "verdict": "NEUTRAL",
-                "coverageState": COVERAGE["unknown"].get(language, COVERAGE["unknown"]["en"]),
+                "coverageState": COVERAGE_STATE_WORDS["unknown"].get(language, COVERAGE_STATE_WORDS["unknown"]["en"]),
                 "robotsTxtState": "ROBOTS_TXT_STATE_UNSPECIFIED",
                 "indexingState": "INDEXING_STATE_UNSPECIFIED",
                 "pageFetchState": "PAGE_FETCH_STATE_UNSPECIFIED",
             }
             return link | {"indexStatusResult": status}
         listed = paths.index(path) <= ARTICLES_IN_SITEMAP
-        words = COVERAGE["listed" if listed else "unlisted"]
+        words = COVERAGE_STATE_WORDS["listed" if listed else "unlisted"]
         crawled = datetime.combine(pacific_today(self.world.today) - timedelta(days=paths.index(path)), time(3, 4, 5))
         inspection: dict[str, Any] = {
             "verdict": "PASS",

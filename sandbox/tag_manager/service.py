@@ -44,8 +44,8 @@ class TagManagerServer(Server):
         container = "/tagmanager/v2/accounts/{account}/containers/{container}"
         return [
             Route("/tagmanager/v2/accounts", self.accounts),
-            Route(container, self.one_container),
-            Route(container + "/versions:live", self.live),
+            Route(container, self.get_container),
+            Route(container + "/versions:live", self.get_live_version),
         ]
 
     def _refused(self, request: Request) -> Response | None:
@@ -62,7 +62,7 @@ class TagManagerServer(Server):
         one = {"accountId": ACCOUNT_ID, "name": "とちぎ", "path": f"accounts/{ACCOUNT_ID}"}
         return self._refused(request) or JSONResponse({"account": [one]})
 
-    async def one_container(self, request: Request) -> Response:
+    async def get_container(self, request: Request) -> Response:
         return self._refused(request) or JSONResponse(self._container())
 
     def _container(self) -> dict[str, Any]:
@@ -75,13 +75,13 @@ class TagManagerServer(Server):
             "path": f"accounts/{ACCOUNT_ID}/containers/{self.container}",
         }
 
-    async def live(self, request: Request) -> Response:
+    async def get_live_version(self, request: Request) -> Response:
         """Return the published version."""
         if refused := self._refused(request):
             return refused
-        if self.faults.take("tag_manager", "not_published"):
+        if self.faults.should_fail("tag_manager", "not_published"):
             return error_response(*NOT_FOUND)
-        stream = "G-ANOTHER999" if self.faults.take("tag_manager", "other_property") else MEASUREMENT_ID
+        stream = "G-ANOTHER999" if self.faults.should_fail("tag_manager", "other_property") else MEASUREMENT_ID
         tags = [
             tag(1, "Googleタグ", "googtag", ALL_PAGES_TRIGGER_ID, *parameters(tagId=stream)),
             tag(2, "GA4 応募リンク", "gaawe", "21", *parameters(eventName="cv_click", measurementIdOverride=stream)),
@@ -95,7 +95,7 @@ class TagManagerServer(Server):
                 *parameters(html="<script></script>"),
             ),
         ]
-        if self.faults.take("tag_manager", "tag_paused"):
+        if self.faults.should_fail("tag_manager", "tag_paused"):
             tags[1]["paused"] = True
         link = [{"type": "template", "key": "arg0", "value": "{{Click URL}}"}]
         triggers = [

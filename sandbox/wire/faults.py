@@ -74,10 +74,10 @@ FAULT_KINDS_BY_SERVER = {
 class ActiveFault:
     """A fault: its remaining occurrences (None: unlimited), and the interval of calls on which it occurs."""
 
-    left: int | None
+    remaining: int | None
     every: int
-    occasions: int = 0
-    happened: int = 0
+    matching_calls: int = 0
+    occurrence_count: int = 0
 
 
 class FaultPlan:
@@ -92,37 +92,39 @@ class FaultPlan:
         unlimited). `about` is a word of the request, such as a field or a path; only requests with it match. Raises
         ValueError for an unknown fault."""
         if kind not in FAULT_KINDS_BY_SERVER.get(target, ()):
-            raise ValueError(f"no such fault: {target} {kind}")
+            raise ValueError(f"unknown fault {kind} of the server {target}")
         if every < 1 or (times is not None and times < 1):
             raise ValueError(f"{target} {kind}: times and every must be 1 or more")
         with self._lock:
             self._plan[target, kind, about] = ActiveFault(times, every)
 
-    def take(self, target: str, kind: str, question: str = "") -> bool:
+    def should_fail(self, target: str, kind: str, question: str = "") -> bool:
         """Return True when this call must fail. `question` is the request in the platform's own words."""
         with self._lock:
             faults = [
                 fault
                 for (server, name, about), fault in self._plan.items()
-                if (server, name) == (target, kind) and about in question and fault.left != 0
+                if (server, name) == (target, kind) and about in question and fault.remaining != 0
             ]
             return any(self._happens(fault) for fault in faults)
 
     @staticmethod
     def _happens(fault: ActiveFault) -> bool:
-        fault.occasions += 1
-        if (fault.occasions - 1) % fault.every:
+        fault.matching_calls += 1
+        if (fault.matching_calls - 1) % fault.every:
             return False
-        fault.happened += 1
-        if fault.left is not None:
-            fault.left -= 1
+        fault.occurrence_count += 1
+        if fault.remaining is not None:
+            fault.remaining -= 1
         return True
 
-    def happened(self, target: str, kind: str) -> int:
+    def occurrence_count(self, target: str, kind: str) -> int:
         """Return how often a fault has occurred since it was activated."""
         with self._lock:
             return sum(
-                fault.happened for (server, name, _), fault in self._plan.items() if (server, name) == (target, kind)
+                fault.occurrence_count
+                for (server, name, _), fault in self._plan.items()
+                if (server, name) == (target, kind)
             )
 
     def clear(self) -> None:

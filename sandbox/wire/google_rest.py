@@ -26,5 +26,6 @@ def error_response(code: int, reason: str, status: str, message: str) -> JSONRes
 def fault_response(faults: FaultPlan, target: str, question: str) -> Response | None:
     """Return the response of an active fault of `target`, or None. `question` is the path."""
     return next(
-        (error_response(*refusal) for kind, refusal in REFUSALS.items() if faults.take(target, kind, question)), None
+        (error_response(*refusal) for kind, refusal in REFUSALS.items() if faults.should_fail(target, kind, question)),
+        None,
     )

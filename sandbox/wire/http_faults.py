@@ -66,14 +66,14 @@ class HttpFaults:
         await self.app(scope, again, send)
 
     def _answer(self, target: str, scope: Scope, body: bytes) -> Response | None:
-        if self.faults.take(target, "echo"):
+        if self.faults.should_fail(target, "echo"):
             sent = "".join(f"{name.decode()}: {value.decode()}\n" for name, value in scope["headers"])
             return JSONResponse(echo_refusal(target, f"{sent}\n{body.decode('utf-8', 'replace')}"), 400)
         for kind, answer in MALFORMED_RESPONSES.items():
-            if self.faults.take(target, kind):
+            if self.faults.should_fail(target, kind):
                 return answer()
         for kind, pause in RETRY_AFTER_VALUES.items():
-            if self.faults.take(target, kind):
+            if self.faults.should_fail(target, kind):
                 error = {"error": {"code": 503, "message": "Busy.", "errors": [{"reason": "backendError"}]}}
                 return JSONResponse(error, 503, headers={"retry-after": pause})
         return None

@@ -10,8 +10,8 @@ import pandas as pd
 
 from sandbox.world.engagement import (
     CAMPAIGN_SHARES,
-    CREATIVE_DAYS,
     CREATIVE_VARIANTS,
+    DAYS_PER_CREATIVE,
     DEVICE_SHARES,
     DEVICES,
     TARGET_SHARES,
@@ -29,7 +29,7 @@ def build_ads(engagement: Engagement, rng: np.random.Generator) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     next_campaign, next_group, next_ad = dict(FIRST_CAMPAIGN_IDS), dict(FIRST_AD_GROUP_IDS), dict(FIRST_AD_IDS)
     campaign_ids: dict[tuple[str, str], int] = {}
-    generations = -(-((engagement.delivery_end - engagement.launch).days + 1) // CREATIVE_DAYS)
+    generations = -(-((engagement.delivery_end - engagement.launch).days + 1) // DAYS_PER_CREATIVE)
     for entry in engagement.sheet:
         platform, medium, campaign = entry["platform"], entry["medium"], entry["campaign"]
         if (medium, campaign) not in campaign_ids:
@@ -40,7 +40,7 @@ def build_ads(engagement: Engagement, rng: np.random.Generator) -> pd.DataFrame:
         purpose = "internship" if campaign.startswith("intern") else "job"
         pages = [article["page_path"] for article in engagement.articles if article["purpose"] == purpose]
         for generation in range(generations):
-            first = engagement.launch + timedelta(days=generation * CREATIVE_DAYS)
+            first = engagement.launch + timedelta(days=generation * DAYS_PER_CREATIVE)
             for variant in CREATIVE_VARIANTS:
                 code = f"{chr(ord('a') + generation)}{variant}"
                 ids = (campaign_ids[medium, campaign], group_id, next_ad[platform])
@@ -83,7 +83,7 @@ def _ad(
         "page_path": page,
         "final_url": f"https://{engagement.lp_host}{page}?{query}",
         "first_day": first,
-        "last_day": min(first + timedelta(days=CREATIVE_DAYS - 1), engagement.delivery_end),
+        "last_day": min(first + timedelta(days=DAYS_PER_CREATIVE - 1), engagement.delivery_end),
     }
 
 

@@ -16,9 +16,9 @@ CONVERSION_ACTIONS = {
 }
 """By kind: name of the action, whether bidding uses it (otherwise it counts only in all conversions), value in yen."""
 CREDIT_COLUMNS = ["ad_id", "day", "device", "platform", "kind", "credit", "lag", "happened"]
-CLAIMED, CLAIMED_OTHER, CLAIMED_LATER = 0.93, 0.9, 0.3
+CLAIMED_SHARE, CLAIMED_SHARE_OTHER_SOURCES, CLAIMED_SHARE_RETURNING = 0.93, 0.9, 0.3
 """Share of the conversions in ad sessions, of other links clicked there, and of conversions in later sessions without an ad."""
-PROCESSING_DELAY_SHARES = (0.62, 0.16, 0.09, 0.06, 0.04, 0.03)
+SHARE_BY_PROCESSING_DAYS = (0.62, 0.16, 0.09, 0.06, 0.04, 0.03)
 """Share of conversions that the platform counts after 0, 1, 2 … days."""
 MAX_DAYS_TO_CONVERT = 5
 SPLIT_WINDOW_DAYS = 7
@@ -46,16 +46,16 @@ def simulate_conversions(
     clicked = clicks.merge(sessions, on="session_id", how="left")
     in_ad_sessions = clicked["ad_id"] != 0
     cv_clicks = clicked[clicked["is_cv"]]
-    claimed = cv_clicks[(cv_clicks["ad_id"] != 0) & (rng.random(len(cv_clicks)) < CLAIMED)].reset_index(drop=True)
-    lag = rng.choice(len(PROCESSING_DELAY_SHARES), len(claimed), p=PROCESSING_DELAY_SHARES)
+    claimed = cv_clicks[(cv_clicks["ad_id"] != 0) & (rng.random(len(cv_clicks)) < CLAIMED_SHARE)].reset_index(drop=True)
+    lag = rng.choice(len(SHARE_BY_PROCESSING_DAYS), len(claimed), p=SHARE_BY_PROCESSING_DAYS)
     whole = claimed.assign(credit=1.0, lag=lag, happened=claimed["day"])[CREDIT_COLUMNS]
     split = (whole["platform"] == "google_ads") & (rng.random(len(whole)) < 0.15)
     other_clicks = clicked[in_ad_sessions & ~clicked["is_cv"]]
-    other_clicks = other_clicks[own.random(len(other_clicks)) < CLAIMED_OTHER]
+    other_clicks = other_clicks[own.random(len(other_clicks)) < CLAIMED_SHARE_OTHER_SOURCES]
     other_clicks = other_clicks.assign(
         kind="other",
         credit=1.0,
-        lag=own.choice(len(PROCESSING_DELAY_SHARES), len(other_clicks), p=PROCESSING_DELAY_SHARES),
+        lag=own.choice(len(SHARE_BY_PROCESSING_DAYS), len(other_clicks), p=SHARE_BY_PROCESSING_DAYS),
         happened=other_clicks["day"],
     )
     platforms = sessions.loc[sessions["ad_id"] != 0, ["ad_id", "platform"]].drop_duplicates()
@@ -89,7 +89,7 @@ def _split_credits(split: pd.DataFrame, partners: pd.DataFrame, rng: np.random.G
 def _late_conversions(visitors: pd.DataFrame, partners: pd.DataFrame, own: np.random.Generator) -> pd.DataFrame:
     """Return conversions of people who returned without an ad, credited to a click on an earlier day. Some of them are
     processed late."""
-    visitors = visitors[own.random(len(visitors)) < CLAIMED_LATER].reset_index(drop=True)
+    visitors = visitors[own.random(len(visitors)) < CLAIMED_SHARE_RETURNING].reset_index(drop=True)
     between = own.integers(1, MAX_DAYS_TO_CONVERT + 1, len(visitors))
     processing = np.where(own.random(len(visitors)) < 0.25, 2, 0)
     days = _ordinals(visitors["day"]) - between

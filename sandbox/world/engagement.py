@@ -36,7 +36,7 @@ TARGET_SHARES = {"main_m": 0.31, "main_f": 0.34, "sub_m": 0.17, "sub_f": 0.18}
 TARGET_CV_FACTORS = {"main_m": 1.05, "main_f": 1.25, "sub_m": 0.65, "sub_f": 0.80}
 DEVICES = ("mobile", "desktop", "tablet")
 DEVICE_SHARES = (0.78, 0.18, 0.04)
-CREATIVE_DAYS = 14
+DAYS_PER_CREATIVE = 14
 CREATIVE_VARIANTS = (1, 2)
 
 
@@ -71,8 +71,8 @@ def load_engagement() -> Engagement:
     sheet = [row for row in seed("dm_sheet") if is_simulated(row)]
     if not sheet:
         raise SystemExit(
-            "error: the sandbox plays the media, campaigns and targets of the example engagement, and dm_sheet.csv has none of them; "
-            "unset TOCHIMART_SEEDS to see the example"
+            "error: the sandbox simulates only media, campaigns and targets of the example engagement, and dm_sheet.csv has none of "
+            "them; unset TOCHIMART_SEEDS to use the example"
         )
     return Engagement(
         launch=date.fromisoformat(facts["launch_date"]),

@@ -27,7 +27,7 @@ MEDIUM_BY_PLATFORM = {
 """The medium whose ad groups have lost ads."""
 REMOVED_AFTER = date(2026, 2, 8)
 """The last day of what was removed: late enough for a demo of a few days to show it."""
-LAG_SHARES = (0.62, 0.16, 0.09, 0.06, 0.04, 0.03)
+SHARE_BY_LAG_DAYS = (0.62, 0.16, 0.09, 0.06, 0.04, 0.03)
 RANDOM_STREAM = 9
 """Names the random numbers of this delivery, so that it moves no other figure."""
 
@@ -111,7 +111,9 @@ def simulate_unlisted_days(ads: pd.DataFrame, days: list[date], seed: int) -> tu
                     rng.poisson(delivery.clicks_per_day * seasonal_factor(day) * share / delivery.ctr)
                 )
                 cost = round(clicks * delivery.cpc * float(rng.lognormal(0.0, 0.12))) * 1_000_000
-                lags = rng.choice(len(LAG_SHARES), int(rng.binomial(clicks, delivery.cv_rate)), p=LAG_SHARES)
+                lags = rng.choice(
+                    len(SHARE_BY_LAG_DAYS), int(rng.binomial(clicks, delivery.cv_rate)), p=SHARE_BY_LAG_DAYS
+                )
                 if not impressions or day > extra["last_day"][number]:
                     continue
                 place = {"ad_id": extra["ad_id"][number], "day": day, "device": device}

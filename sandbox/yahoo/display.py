@@ -8,7 +8,7 @@ from sandbox.yahoo.display_fields import (
     FIELDS_BY_REPORT_TYPE,
     INCOMPATIBLE_FIELDS,
     REPORT_TYPE_BY_FIELD,
-    VIDEO_VARIANT,
+    VIDEO_CREATIVE_VARIANT,
     VIEW_BY_FIELD,
 )
 from sandbox.yahoo.display_views import AUDIENCES, view_statements
@@ -89,7 +89,7 @@ class DisplaySettings(YahooSettings):
         }
 
     def ad_properties(self, creative: str) -> Entity:
-        media = "VIDEO" if creative.endswith(VIDEO_VARIANT) else "IMAGE"
+        media = "VIDEO" if creative.endswith(VIDEO_CREATIVE_VARIANT) else "IMAGE"
         words = {"headline": f"栃木ではたらく {creative}", "description": "県内企業のインターン・求人"}
         return {"adType": "RESPONSIVE_AD", "mainMediaFormat": media, "responsiveAd": words}
 

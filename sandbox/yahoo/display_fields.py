@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sandbox.yahoo.fields import Field, Table, attribute, metric, table
 
-DEVICE = (
+DEVICE_SQL = (
     "case device when 'mobile' then 'スマートフォン' when 'desktop' then 'PC' when 'tablet' then 'タブレット端末' end"
 )
 DEVICES_IN_ENGLISH = {"スマートフォン": "SmartPhone", "タブレット端末": "Tablet"}
@@ -37,7 +37,7 @@ AD_GROUP_FIELDS = (
     attribute("ADGROUP_ID", "広告グループID", "Ad Group ID", "adgroupID", "LONG", "ad_group_id"),
     attribute("ADGROUP_NAME", "広告グループ名", "Ad Group Name", "adgroupName", "STRING", "ad_group_name"),
     Field("DAY", "日", "Daily", "day", "STRING", "Segment", "strftime(day, '%Y-%m-%d')"),
-    Field("DEVICE", "デバイス", "Device", "device", "STRING", "Segment", DEVICE, DEVICES_IN_ENGLISH),
+    Field("DEVICE", "デバイス", "Device", "device", "STRING", "Segment", DEVICE_SQL, DEVICES_IN_ENGLISH),
 )
 AD_FIELDS = (
     attribute("AD_ID", "広告ID", "Ad ID", "adID", "LONG", "ad_id"),
@@ -90,14 +90,14 @@ RESULT_FIELDS = (
     ),
 )
 
-VIDEO_VARIANT = "2"
+VIDEO_CREATIVE_VARIANT = "2"
 """Last letter of the creatives that are videos."""
 
 
 def video_plays_sql(share: float) -> str:
     """Return SQL for the number of videos played to this share. Each row has a whole number, so all levels add up
     equally."""
-    return f"sum(case when right(creative, 1) = '{VIDEO_VARIANT}' then impressions * {share} // 1 else 0 end)::bigint"
+    return f"sum(case when right(creative, 1) = '{VIDEO_CREATIVE_VARIANT}' then impressions * {share} // 1 else 0 end)::bigint"
 
 
 VIDEO_FIELDS = tuple(

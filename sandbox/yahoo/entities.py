@@ -12,11 +12,11 @@ from sandbox.yahoo.definition import YahooError
 
 BASE_ACCOUNT = 1_000_000_001
 DAILY_BUDGET_YEN = 9_000
-PREPAID_YEN = 2_000_000
-LIST_DAYS = 30
+PREPAID_BALANCE_YEN = 2_000_000
+LIST_MEMBERSHIP_DAYS = 30
 
 Entity = dict[str, Any]
-SUB_MANAGER: Entity = {
+SUB_MANAGER_ACCOUNT: Entity = {
     "accountId": 1_000_000_002,
     "accountName": "代理店MCC",
     "accountStatus": "SERVING",
@@ -30,7 +30,7 @@ ADS_SQL = f"""select {", ".join(NAME_COLUMNS)}, final_url, first_day, last_day, 
 AD_GROUPS_SQL = """select campaign_id, campaign_name, ad_group_id, ad_group_name, min(first_day)
     from ads where platform = $platform and reported_level = 'ad' and first_day <= $today group by all order by ad_group_id"""
 VISITORS_SQL = f"""select count(distinct session_id), count(distinct session_id) filter (where is_cv)
-    from sessions left join link_clicks using (session_id) where sessions.day >= $today - {LIST_DAYS}"""
+    from sessions left join link_clicks using (session_id) where sessions.day >= $today - {LIST_MEMBERSHIP_DAYS}"""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class YahooSettings(ABC):
         self._check_account(listing, body)
         entities = list(listing.entities())
         if body.get("includeMccAccount") == "ONLY_MCC_ACCOUNT":
-            entities = [SUB_MANAGER]
+            entities = [SUB_MANAGER_ACCOUNT]
         if listing.account_key == "mccAccountId":
             entities = [entity for entity in entities if entity["mccAccountId"] == body[listing.account_key]]
         for key, member in listing.selectors.items():
@@ -117,7 +117,7 @@ class YahooSettings(ABC):
         if not listing.account_key:
             return
         requested_account = body.get(listing.account_key)
-        if listing.account_key == "mccAccountId" and requested_account == SUB_MANAGER["accountId"]:
+        if listing.account_key == "mccAccountId" and requested_account == SUB_MANAGER_ACCOUNT["accountId"]:
             return
         own = BASE_ACCOUNT if listing.account_key == "mccAccountId" else self.account
         if requested_account != ([own] if listing.account_key == "accountIds" else own):
@@ -152,17 +152,17 @@ class YahooSettings(ABC):
 
     def links(self) -> list[Entity]:
         """Return the account's link to its manager. A fault may place it below a sub-manager or remove it."""
-        if self.faults.take(self.platform, "not_linked"):
+        if self.faults.should_fail(self.platform, "not_linked"):
             return []
-        is_below = self.faults.take(self.platform, "linked_below")
-        manager = SUB_MANAGER["accountId"] if is_below else BASE_ACCOUNT
+        is_below = self.faults.should_fail(self.platform, "linked_below")
+        manager = SUB_MANAGER_ACCOUNT["accountId"] if is_below else BASE_ACCOUNT
         link = {"mccAccountId": manager, "accountId": self.account}
         return [{**link, "accountStatus": "SERVING", "ownerShipType": "OWNER"}]
 
     def balances(self) -> list[Entity]:
         """Return the remaining prepaid balance."""
         ((spent,),) = self.rows("select sum(cost_micros) // 1000000 from ad_facts where platform = $platform")
-        return [{"accountId": self.account, "balance": PREPAID_YEN - int(spent or 0)}]
+        return [{"accountId": self.account, "balance": PREPAID_BALANCE_YEN - int(spent or 0)}]
 
     def campaigns(self) -> list[Entity]:
         return [
@@ -223,7 +223,7 @@ class YahooSettings(ABC):
                 "conversionTrackerId": 3_300_001 + number,
                 "conversionTrackerName": name,
                 "status": "ENABLED",
-                "measurementPeriod": LIST_DAYS,
+                "measurementPeriod": LIST_MEMBERSHIP_DAYS,
                 "excludeFromBidding": "TRUE" if number else "FALSE",
                 "mostRecentConversionDate": f"{self.world.today:%Y%m%d}",
                 **self.tracker_properties(),

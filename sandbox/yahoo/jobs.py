@@ -60,7 +60,7 @@ class ReportJobs:
     def add(self, account: int, definition: dict[str, Any]) -> dict[str, Any]:
         """Order one report. Raises YahooError when the definition is invalid."""
         days = self.rules.check(definition, self.world.engagement.launch, self.world.today)
-        if self.faults.take(self.rules.platform, "invalid_fields", " ".join(definition["fields"])):
+        if self.faults.should_fail(self.rules.platform, "invalid_fields", " ".join(definition["fields"])):
             raise YahooError("RL001", "Restricted combination of fields.", "fields", definition["fields"][-1])
         with self._lock:
             own_jobs = [job for job in self.jobs.values() if job.definition["accountId"] == account]
@@ -90,7 +90,7 @@ class ReportJobs:
             for job_id, job in self.jobs.items():
                 if job.definition["accountId"] != account or (ids and job_id not in ids):
                     continue
-                if job.status in NEXT_STATUS and not self.faults.take(self.rules.platform, "job_never_finishes"):
+                if job.status in NEXT_STATUS and not self.faults.should_fail(self.rules.platform, "job_never_finishes"):
                     self._advance(job)
                 job.definition |= {"reportJobStatus": job.status, "reportJobErrorDetail": job.error}
                 jobs.append(dict(job.definition))
@@ -102,7 +102,7 @@ class ReportJobs:
         if job.status != "COMPLETED":
             return
         for fault, (status, error) in FAULT_END_STATUSES.items():
-            if self.faults.take(self.rules.platform, fault, " ".join(job.definition["fields"])):
+            if self.faults.should_fail(self.rules.platform, fault, " ".join(job.definition["fields"])):
                 job.status, job.error = status, error
         job.definition["completeTime"] = self.world.today.strftime(self.rules.time_format)
 
@@ -191,7 +191,7 @@ class ReportJobs:
     def _summary(self, fields: list[Field], rows: list[tuple]) -> list[str]:
         """Return the totals row, which comes last: a label, dashes, and sums. For an empty report it is
         product-specific."""
-        wrong = 1 if self.faults.take(self.rules.platform, "invalid_totals") else 0
+        wrong = 1 if self.faults.should_fail(self.rules.platform, "invalid_totals") else 0
         if not rows:
             return self.rules.empty_summary(fields)
         cells = ["--" if column.behaviour != "Metric" else "" for column in fields]

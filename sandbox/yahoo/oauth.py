@@ -53,16 +53,16 @@ class TokenServer(Server):
             "client_secret": CLIENT_SECRET,
             "refresh_token": self.refresh_token,
         }
-        if self._faults.take("yahoo_token", "unavailable"):
+        if self._faults.should_fail("yahoo_token", "unavailable"):
             return JSONResponse({"error": "server_error"}, 503)
         if any(given.get(key) != value for key, value in expected.items()):
             return JSONResponse({"error": "invalid_grant", "error_description": "refresh token is not valid"}, 400)
         token = f"sandbox-access-{next(self._ids)}"
         self._living.add(token)
         answer = {"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME_SECONDS}
-        if self._faults.take("yahoo_token", "rotates"):
+        if self._faults.should_fail("yahoo_token", "rotates"):
             self.refresh_token = answer["refresh_token"] = f"sandbox-refresh-rotated-{next(self._ids)}"
-        if self._faults.take("yahoo_token", "rotated_answer_lost"):
+        if self._faults.should_fail("yahoo_token", "rotated_answer_lost"):
             return Response(b"", headers={"content-length": "100"})
         return JSONResponse(answer)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sandbox.yahoo.definition import ALL_TIME_RANGE, DATE_RANGES, DefinitionRules, YahooError
-from sandbox.yahoo.entities import LIST_DAYS, Entity, YahooSettings
+from sandbox.yahoo.entities import LIST_MEMBERSHIP_DAYS, Entity, YahooSettings
 from sandbox.yahoo.fields import Field
 from sandbox.yahoo.search_fields import FIELDS_BY_REPORT_TYPE, INCOMPATIBLE_FIELDS, VIEW_BY_REPORT_TYPE
 from sandbox.yahoo.search_views import TARGET_LISTS, view_statements
@@ -63,7 +63,11 @@ class SearchSettings(YahooSettings):
         return {"adType": "RESPONSIVE_SEARCH_AD", "responsiveSearchAd": {"headlines": headlines, "descriptions": []}}
 
     def list_properties(self, visitors: int, applicants: int) -> list[tuple[int, str, int, Entity]]:
-        rules: Entity = {"audienceListType": "RULE", "reachStorageStatus": "OPEN", "reachStorageSpan": LIST_DAYS}
+        rules: Entity = {
+            "audienceListType": "RULE",
+            "reachStorageStatus": "OPEN",
+            "reachStorageSpan": LIST_MEMBERSHIP_DAYS,
+        }
         (first, second) = TARGET_LISTS
         return [(*first[:2], visitors, rules), (*second[:2], applicants, rules)]
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from sandbox.yahoo.fields import Field, Table, attribute, metric, table
 from sandbox.yahoo.search_views import MATCH_TYPES, QUERY_MATCH_TYPES, label_sql
 
-DEVICE = "case device when 'mobile' then 'スマートフォン' when 'desktop' then 'PC' when 'tablet' then 'タブレット' end"
+DEVICE_SQL = (
+    "case device when 'mobile' then 'スマートフォン' when 'desktop' then 'PC' when 'tablet' then 'タブレット' end"
+)
 DEVICES_IN_ENGLISH = {"スマートフォン": "Smartphone", "タブレット": "Tablet"}
 AD_TYPES_IN_ENGLISH = {"レスポンシブ検索広告": "Responsive ads for search"}
 
@@ -17,7 +19,7 @@ HIERARCHY_FIELDS = (
     attribute("CAMPAIGN_ID", "キャンペーンID", "CampaignID", "campaignID", "LONG", "campaign_id"),
     attribute("CAMPAIGN_NAME", "キャンペーン名", "Campaign name", "campaignName", "STRING", "campaign_name"),
     Field("DAY", "日", "Day", "day", "STRING", "Segment", "strftime(day, '%Y-%m-%d')"),
-    Field("DEVICE", "デバイス", "Device", "device", "ENUM", "Segment", DEVICE, DEVICES_IN_ENGLISH),
+    Field("DEVICE", "デバイス", "Device", "device", "ENUM", "Segment", DEVICE_SQL, DEVICES_IN_ENGLISH),
 )
 CONVERSION_NAME_FIELD = Field(
     "CONVERSION_NAME", "コンバージョン名", "Conversion name", "conversionName", "STRING", "Segment", "conversion_name"

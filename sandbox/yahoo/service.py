@@ -105,7 +105,7 @@ class YahooServer(Server, ABC):
             except YahooError as error:
                 return self._envelope(None, [error.body])
             whole = result if isinstance(result, Response) else self._envelope(result, None)
-            if not isinstance(result, Response) and self.faults.take(self.rules.platform, "cut_answer"):
+            if not isinstance(result, Response) and self.faults.should_fail(self.rules.platform, "cut_answer"):
                 return Response(bytes(whole.body)[: len(whole.body) // 2], media_type="application/json")
             return whole
 
@@ -114,19 +114,19 @@ class YahooServer(Server, ABC):
     def _refuse(self, request: Request, needs_base: bool) -> Response | None:
         """Return the HTTP error response for a request that must be refused, or None."""
         platform = self.rules.platform
-        if self.faults.take(platform, "rate_limit"):
+        if self.faults.should_fail(platform, "rate_limit"):
             return self._failure(403, "0003", "Frequency limit exceeded. Please try your request again later")
-        if self.faults.take(platform, "maintenance"):
+        if self.faults.should_fail(platform, "maintenance"):
             return self._failure(503, "0099", "Out of service.")
         header = request.headers.get("authorization", "")
         if not header.startswith("Bearer "):
             return self._failure(401, "0110", "Access token is missing.")
         token = header.removeprefix("Bearer ")
-        if self.faults.take(platform, "token_expired"):
+        if self.faults.should_fail(platform, "token_expired"):
             self.tokens.expire(token)
         if token not in self.tokens:
             return self._failure(401, "0111", "Authentication failed.")
-        if needs_base and self.faults.take(platform, "denied"):
+        if needs_base and self.faults.should_fail(platform, "denied"):
             return self._failure(403, "0098", "Permission denied.")
         if needs_base and request.headers.get("x-z-base-account-id") != str(BASE_ACCOUNT):
             return self._failure(400, "0001", "x-z-base-account-id is missing or not yours.")
@@ -225,14 +225,14 @@ class YahooServer(Server, ABC):
         """Return the file with active faults applied. The response itself does not show that a file is incomplete."""
         platform = self.rules.platform
         is_region = "PREFECTURE" in fields
-        if self.faults.take(platform, "cut_download") or (
-            is_region and self.faults.take(platform, "cut_region_download")
+        if self.faults.should_fail(platform, "cut_download") or (
+            is_region and self.faults.should_fail(platform, "cut_region_download")
         ):
             return content[: len(content) * 2 // 3]
-        if self.faults.take(platform, "doubled_download"):
+        if self.faults.should_fail(platform, "doubled_download"):
             return content + content
-        if self.faults.take(platform, "empty_download"):
+        if self.faults.should_fail(platform, "empty_download"):
             return b""
-        if self.faults.take(platform, "web_page_download"):
+        if self.faults.should_fail(platform, "web_page_download"):
             return b"<!DOCTYPE html><html><body>Service Temporarily Unavailable</body></html>"
         return content

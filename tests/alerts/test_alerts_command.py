@@ -98,7 +98,7 @@ def test_a_run_that_ends_before_it_begins_is_told_and_its_error_stays_the_same(
     monkeypatch.setenv("TOCHIMART_SEEDS", str(seeds))
     done = tochimart("run")
     assert done.exit_code == 1
-    assert "cannot be used, nothing was started" in done.stderr
+    assert "contain errors, so nothing was started" in done.stderr
     assert "【要対応】毎日の取り込みを開始できませんでした" in server.texts[0]
     assert "engagement.csv" in server.texts[0]
     assert "【要確認】CPAが目標を超えています" in server.texts[0]

@@ -170,12 +170,12 @@ def test_what_cannot_be_read_is_told_and_nothing_of_it_counts_as_gone(
     whole = settings.published_path.read_bytes()
     settings.published_path.write_bytes(whole[:5000])
     found = look(settings)
-    assert found.unread.keys() == {"published", "delay"}
+    assert found.unreadable_areas.keys() == {"published", "delay"}
     assert "公開データのファイルを読み取れません" in server.texts[1]
     assert "【解消】" not in server.texts[1]
     settings.published_path.unlink()
     for minute in (1, 2):
-        assert look(settings, NOON + timedelta(minutes=minute)).unread.keys() == {"published", "delay"}
+        assert look(settings, NOON + timedelta(minutes=minute)).unreadable_areas.keys() == {"published", "delay"}
     assert len(server.posts) == 2
     settings.published_path.write_bytes(whole)
     look(settings)
@@ -191,7 +191,7 @@ def test_the_published_file_is_opened_again_only_when_it_was_replaced(
     told = settings.published_path.stat()
     settings.published_path.write_bytes(b"\0" * told.st_size)  # a reader would fail
     os.utime(settings.published_path, ns=(told.st_mtime_ns, told.st_mtime_ns))
-    assert not look(settings).unread
+    assert not look(settings).unreadable_areas
     publish(settings.home)
     look(settings)
     assert "【解消】" in server.texts[-1]

@@ -11,8 +11,8 @@ from dbt.cli.main import dbtRunner
 
 from orchestration.resources.dbt.manifest import (
     MANIFEST_FILE_NAME,
+    PARSE_RECORD_FILE_NAME,
     PARTIAL_PARSE_FILE_NAME,
-    STAMP_FILE_NAME,
     is_current,
     remove_foreign_manifest,
     sources_digest,
@@ -82,7 +82,7 @@ def folder_instead(path: Path) -> None:
     "damage",
     [cut, folder_instead, Path.unlink, lambda path: path.write_bytes(b""), lambda path: path.write_bytes(b"\xff" * 99)],
 )
-@pytest.mark.parametrize("name", [MANIFEST_FILE_NAME, PARTIAL_PARSE_FILE_NAME, STAMP_FILE_NAME])
+@pytest.mark.parametrize("name", [MANIFEST_FILE_NAME, PARTIAL_PARSE_FILE_NAME, PARSE_RECORD_FILE_NAME])
 def test_a_damaged_file_is_made_anew_from_nothing(
     target: Path, sources: tuple[Path, ...], name: str, damage: Callable[[Path], object]
 ) -> None:
@@ -97,8 +97,8 @@ def test_what_another_checkout_or_version_left_is_not_taken_over(target: Path, s
     for name, other in (("project", "/elsewhere/tochimart"), ("dbt-core", "1.0.0")):
         copied = target.with_name(name)
         shutil.copytree(target, copied)
-        told = json.loads((copied / STAMP_FILE_NAME).read_text()) | {name: other}
-        (copied / STAMP_FILE_NAME).write_text(json.dumps(told))
+        told = json.loads((copied / PARSE_RECORD_FILE_NAME).read_text()) | {name: other}
+        (copied / PARSE_RECORD_FILE_NAME).write_text(json.dumps(told))
         assert not is_current(copied, sources)
         remove_foreign_manifest(copied)
         assert not (copied / PARTIAL_PARSE_FILE_NAME).exists()

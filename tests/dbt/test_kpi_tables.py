@@ -73,13 +73,13 @@ def test_any_client_reads_what_table_and_columns_mean(connection: duckdb.DuckDBP
 @pytest.mark.parametrize(
     ("compute", "said"),
     [
-        (rows(("x", 1, None), ("x", 2, None)), r"kpi\.shares: 2 rows with the same grain \(platform=x\)"),
+        (rows(("x", 1, None), ("x", 2, None)), r"kpi\.shares: 2 rows have the same key \(platform=x\)"),
         (rows((None, 1, None)), r"kpi\.shares: .*NOT NULL constraint failed: shares\.platform"),
         (rows(("x", "much", None)), r"kpi\.shares: .*Could not convert string .much. to DECIMAL"),
-        (lambda _: pd.DataFrame({"platform": ["x"], "share": [1]}), r"kpi\.shares: columns missing \['day'\]"),
+        (lambda _: pd.DataFrame({"platform": ["x"], "share": [1]}), r"kpi\.shares: .*missing \['day'\]"),
         (
             lambda _: pd.DataFrame({"platform": ["x"], "share": [1], "day": [None], "age": [3]}),
-            r"kpi\.shares: columns missing \[\], not in the contract \['age'\]",
+            r"kpi\.shares: .*missing \[\], not in the contract \['age'\]",
         ),
         (
             lambda opened: opened.execute("select 1 as platform from marts.days").df(),
@@ -101,7 +101,7 @@ def test_rows_that_break_the_contract_are_refused_and_the_old_table_stays(
 
 def test_two_rows_with_an_unknown_grain_are_the_same_row(connection: duckdb.DuckDBPyConnection) -> None:
     optional = (KpiColumn("platform", "varchar", "Code | コード"), *COLUMNS[1:])
-    with pytest.raises(PermanentError, match="2 rows with the same grain"):
+    with pytest.raises(PermanentError, match="2 rows have the same key"):
         write_table(connection, table(rows((None, 1, None), (None, 2, None)), columns=optional))
 
 

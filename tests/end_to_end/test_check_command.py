@@ -34,7 +34,7 @@ def test_every_finding_is_an_object_with_its_place(tmp_path: Path, wrong: Path) 
         {
             "file": "accounts.csv",
             "level": "error",
-            "message": "is Excel's short form of a number, which has lost digits",
+            "message": "is a number that Excel has shortened, so digits are lost",
             "write": "write all digits of the account id",
             "row": 2,
             "column": "account_id",
@@ -44,7 +44,7 @@ def test_every_finding_is_an_object_with_its_place(tmp_path: Path, wrong: Path) 
         {
             "file": "media_plan.csv",
             "level": "error",
-            "message": "is too large, it must be at most 1",
+            "message": "is too large: the value must be at most 1",
             "write": "write 0.45 or 45%",
             "row": 2,
             "column": "max_share",
@@ -82,7 +82,7 @@ def test_no_command_starts_on_seeds_that_cannot_be_used(tmp_path: Path, wrong: P
     kept.write_text("as it was")
     done = tochimart(home, *command, TOCHIMART_SEEDS=str(wrong))
     assert done.code == 1
-    assert done.err.splitlines()[0].startswith(f"error: the seeds in {wrong} cannot be used, nothing was started")
+    assert done.err.splitlines()[0].startswith(f"error: the seeds in {wrong} contain errors, so nothing was started")
     assert [line.split(":")[0].strip() for line in done.err.splitlines()[1:]] == [
         "accounts.csv, row 2, column account_id",
         "media_plan.csv, row 2, column max_share",

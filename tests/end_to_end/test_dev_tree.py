@@ -139,7 +139,7 @@ def test_another_address_than_this_machines_needs_a_token_and_a_port_that_is_tak
     assert "tiny" not in text
     monkeypatch.delenv("TOCHIMART_UI_TOKEN")
     monkeypatch.setenv("TOCHIMART_UI_HOSTS", "*")
-    assert "TOCHIMART_UI_HOSTS: expected names" in said()
+    assert "TOCHIMART_UI_HOSTS: write host names" in said()
     monkeypatch.delenv("TOCHIMART_UI_HOSTS")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -24,10 +24,10 @@ def test_every_account_of_every_platform_is_read(sandbox: Sandbox, capsys: pytes
     found = {one.platform: one for one in check_accounts(settings)}
     assert {one.state for one in found.values()} == {"fine"}
     assert found.keys() >= {"google_ads", "yahoo_search", "ga4"}
-    assert "API v26" in found["google_ads"].words
-    assert "API v20" in found["yahoo_search"].words
-    assert "tokens_per_day" in found["ga4"].words
-    assert "final up to 2026-02-12" in found["search_console"].words
+    assert "API v26" in found["google_ads"].message
+    assert "API v20" in found["yahoo_search"].message
+    assert "tokens_per_day" in found["ga4"].message
+    assert "final up to 2026-02-12" in found["search_console"].message
     assert run_doctor(settings, Console(width=200))
     said = capsys.readouterr().out
     assert sandbox.env["YAHOO_ADS_CLIENT_SECRET"] not in said
@@ -52,7 +52,7 @@ def test_what_is_wrong_is_said_with_the_way_out_and_the_others_are_still_read(
     sandbox.faults.add(platform, fault, times=None)
     wrong = [one for one in check_accounts(load_settings()) if one.state == "wrong"]
     assert [one.platform for one in wrong] == [platform]
-    assert said in wrong[0].words
+    assert said in wrong[0].message
 
 
 def test_a_platform_without_credentials_is_told_apart_from_one_that_fails(
@@ -60,7 +60,7 @@ def test_a_platform_without_credentials_is_told_apart_from_one_that_fails(
 ) -> None:
     monkeypatch.delenv("YAHOO_ADS_REFRESH_TOKEN")
     found = {one.platform: one for one in check_accounts(load_settings())}
-    assert (found["yahoo_search"].state, found["yahoo_search"].words) == ("not set up", "set YAHOO_ADS_REFRESH_TOKEN")
+    assert (found["yahoo_search"].state, found["yahoo_search"].message) == ("not set up", "set YAHOO_ADS_REFRESH_TOKEN")
     assert run_doctor(load_settings(), Console())
     sandbox.faults.add("ga4", "denied")
     assert not run_doctor(load_settings(), Console())

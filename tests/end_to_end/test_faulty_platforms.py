@@ -66,7 +66,7 @@ def test_every_day_comes_right_although_every_fifth_call_fails(
         monkeypatch.setenv(name, value)
     sandbox.faults.add(platform, fault, times=None, every=5)
     result = loaded(load_settings(), platform)
-    failed = sandbox.faults.happened(platform, fault)
+    failed = sandbox.faults.occurrence_count(platform, fault)
     assert result.success
     served = [one for one in result.get_asset_check_evaluations() if one.check_name == "as_served"]
     assert served
@@ -124,7 +124,7 @@ def test_a_spent_day_of_google_ads_is_parked_and_fetched_by_the_next_run(
     sandbox.faults.clear()
     sandbox.faults.add("google_ads", "invalid_totals")
     assert loaded(settings, "google_ads", LAST).success
-    assert sandbox.faults.happened("google_ads", "invalid_totals") == 1, (
+    assert sandbox.faults.occurrence_count("google_ads", "invalid_totals") == 1, (
         "totals that do not fit their rows are asked for again"
     )
     assert {state for _, state in query(settings.warehouse_path, ledger)} <= {"loaded", "zero"}

@@ -28,7 +28,7 @@ def run(settings: Settings, tags: dict[str, str]) -> dg.ExecuteInProcessResult:
     """Land and load four GA4 reports."""
     module = assets.list_sources()["ga4"]
     client = module.client(settings)
-    client.parallel = 1
+    client.max_parallel_requests = 1
     keys = [[*layer, name] for name in REPORTS for layer in (["landing", "ga4"], ["raw_ga4"])]
     with dg.DagsterInstance.get() as instance:
         return dg.materialize(
@@ -59,7 +59,7 @@ def test_a_spent_quota_parks_the_rest_and_a_later_run_fetches_just_that(
     prepare_home(settings)
     sensor = next(one for one in build_sensors(settings, build_jobs()) if one.name == "parked_days")
     whole = sandbox.ga4.allowed
-    sandbox.ga4.refill()
+    sandbox.ga4.restore_quota()
     # Four questions about compatibility come with the four reports, five tokens each; after two reports the reserve is reached.
     monkeypatch.setattr(sandbox.ga4, "allowed", {**whole, "tokens_per_hour": 4_000 + 18})
     assert run(settings, range_tags(FIRST, LAST)).success
@@ -68,7 +68,7 @@ def test_a_spent_quota_parks_the_rest_and_a_later_run_fetches_just_that(
     assert 0 < len(parked) < len(REPORTS)
     assert all(states[report] == {"loaded"} for report in set(REPORTS) - parked)
     reasons = query(settings.warehouse_path, "select distinct reason from ops.acquisition where state = 'parked'")
-    assert all("kept in reserve" in reason for (reason,) in reasons)
+    assert all("reserved for people" in reason for (reason,) in reasons)
 
     too_soon = sensor(dg.build_sensor_context())
     assert isinstance(too_soon, dg.SkipReason)
@@ -81,7 +81,7 @@ def test_a_spent_quota_parks_the_rest_and_a_later_run_fetches_just_that(
 
     assert isinstance(sensor(dg.build_sensor_context(cursor=context.cursor)), dg.SkipReason), "once for each parking"
 
-    sandbox.ga4.refill()
+    sandbox.ga4.restore_quota()
     monkeypatch.setattr(sandbox.ga4, "allowed", whole)
     before = len(sandbox.ga4.requests)
     assert run(settings, dict(request.tags)).success
@@ -91,7 +91,7 @@ def test_a_spent_quota_parks_the_rest_and_a_later_run_fetches_just_that(
     for report in REPORTS:
         assert query(settings.warehouse_path, f"select sum(sessions) from raw_ga4.{report}") == [(truth,)]
     assert isinstance(sensor(dg.build_sensor_context()), dg.SkipReason)
-    sandbox.ga4.refill()
+    sandbox.ga4.restore_quota()
 
 
 def test_a_daily_run_makes_up_for_days_on_which_the_machine_was_off_and_asks_no_other_day_twice(

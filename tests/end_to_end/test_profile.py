@@ -161,7 +161,7 @@ def test_each_landed_file_names_the_profile_and_a_copied_one_is_not_loaded(tmp_p
     copied = live.parent.parent / DAY.isoformat() / simulated.name
     copied.parent.mkdir()
     shutil.copy(simulated, copied)
-    with pytest.raises(PermanentError, match=f"{copied}: holds simulated data"):
+    with pytest.raises(PermanentError, match=f"{copied}: the file contains simulated data"):
         own.load(REPORT, list(landing.files(REPORT, [DAY, date(2026, 1, 4)])), "run")
     with own.connect() as connection:
         assert connection.execute(f"select count(*) from {REPORT.table}").fetchone() == (1,)
@@ -222,7 +222,9 @@ def test_a_published_file_copied_over_another_is_neither_shown_nor_replaced(
 
 def test_a_mark_that_says_something_else_is_named(tmp_path: Path) -> None:
     (tmp_path / PROFILE_FILE_NAME).write_text("production\n")
-    with pytest.raises(ProfileError, match=f"{tmp_path / PROFILE_FILE_NAME}: expected the word sandbox or live"):
+    with pytest.raises(
+        ProfileError, match=f"{tmp_path / PROFILE_FILE_NAME}: the file must contain the word sandbox or live"
+    ):
         check_profile(settings(tmp_path), "sandbox", print_message=print)
 
 

@@ -177,7 +177,7 @@ def test_a_thresholded_answer_may_state_more_than_its_rows_and_the_shortfall_is_
 def test_an_answer_that_states_less_than_its_rows_stays_an_error_although_it_is_thresholded(ran: Ran) -> None:
     said = ran.reasons("ga4", "events")
     assert re.search(
-        r"raw_ga4.events of account 345678901, 2026-02-14: event_count adds up to (\d+), the platform states (\d+)",
+        r"raw_ga4.events of account 345678901, 2026-02-14: event_count of the rows adds up to (\d+), but the platform states (\d+)",
         said,
     )
     assert "events" not in {report for report, *_ in ran.totals}
@@ -215,10 +215,10 @@ def test_totals_of_a_core_report_that_are_wrong_end_the_run_and_are_named(ran: R
     assert failed == {"google_ads_landing"}
     reason = str(ran.second.failure_data_for_node("google_ads_landing").error)
     assert re.search(
-        r"raw_google_ads.campaign_daily of account 1112223334, 2026-02-15: \w+ adds up to \d+, the platform states \d+",
+        r"raw_google_ads.campaign_daily of account 1112223334, 2026-02-15: \w+ of the rows adds up to \d+, but the platform states \d+",
         reason,
     )
-    assert "nothing is built or published; every other report has landed" in reason
+    assert "nothing is built or published. All other reports have landed" in reason
     names = Landing(ran.settings.landing_dir, ran.settings.now).names_by_day(GENDER_DAILY)
     assert days_with_marker(names, "1112223334", ["parked"]) == []
 

@@ -19,9 +19,9 @@ def test_a_web_page_switches_no_fault(sandbox: Sandbox, header: dict[str, str]) 
     faults = f"{sandbox.env['TOCHIMART_SANDBOX_ENDPOINT']}/faults"
     assert requests.post(faults, json=FAULT, headers=header, timeout=10).status_code == 403
     assert requests.delete(faults, headers=header, timeout=10).status_code == 403
-    assert not sandbox.faults.take("ga4", "unavailable")
+    assert not sandbox.faults.should_fail("ga4", "unavailable")
     assert requests.post(faults, json=FAULT, timeout=10).status_code == 200
-    assert sandbox.faults.take("ga4", "unavailable")
+    assert sandbox.faults.should_fail("ga4", "unavailable")
 
 
 def test_a_day_later_the_sandbox_serves_what_one_started_on_that_day_does(tmp_path: Path) -> None:

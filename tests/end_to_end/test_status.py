@@ -27,7 +27,7 @@ from orchestration.jobs import build_jobs
 from orchestration.schedules import build_schedules
 from orchestration.settings import Settings
 from orchestration.status import gather_status
-from orchestration.status.runs import DAILY_AT, DAILY_SCHEDULE_NAME, JST, next_run
+from orchestration.status.runs import DAILY_RUN_TIME, DAILY_SCHEDULE_NAME, JST, next_run
 from tests.conftest import Done, environment
 from tests.support.alert_home import LAST, NOON, record_run, settings_of
 from tests.support.places import PROJECT
@@ -303,11 +303,11 @@ def test_the_next_run_is_named_when_schedule_and_daemon_are_on(home: Path, insta
     assert (found.is_schedule_on, found.is_daemon_alive) == (True, True)
     assert found.at
     assert now < found.at <= now + timedelta(days=1)
-    assert found.at.time() == DAILY_AT
+    assert found.at.time() == DAILY_RUN_TIME
     assert "by the schedule" in line(status(), "next run")
     assert not next_run(home / "dagster", now + timedelta(hours=1)).is_daemon_alive
 
 
 def test_the_schedule_is_the_one_of_the_code(home: Path) -> None:
     schedule = next(one for one in build_schedules(settings_of(home), build_jobs()) if one.name == DAILY_SCHEDULE_NAME)
-    assert (schedule.cron_schedule, schedule.execution_timezone) == (f"0 {DAILY_AT.hour} * * *", str(NOON.tzinfo))
+    assert (schedule.cron_schedule, schedule.execution_timezone) == (f"0 {DAILY_RUN_TIME.hour} * * *", str(NOON.tzinfo))

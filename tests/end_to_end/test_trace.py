@@ -14,7 +14,7 @@ import pytest
 
 from orchestration.errors import PermanentError
 from orchestration.resources.lineage.files import landed_files
-from orchestration.resources.lineage.trace import KPIS, RATIOS, trace_figure
+from orchestration.resources.lineage.trace import TRACEABLE_KPIS, TRACEABLE_RATIOS, trace_figure
 from orchestration.resources.platforms import raw_columns_by_platform
 from sandbox.world.simulation import World
 from tests.conftest import Done, tochimart
@@ -31,9 +31,10 @@ PLATFORMS = ("google_ads", "yahoo_search", "yahoo_display", "(not ads)")
 
 MEASURED = [
     (kpi, platform)
-    for kpi in KPIS
+    for kpi in TRACEABLE_KPIS
     for platform in PLATFORMS
-    if kpi not in RATIOS and (platform != "(not ads)" or kpi not in (*ADS, "cv", "cv_with_cost", "cv_with_clicks"))
+    if kpi not in TRACEABLE_RATIOS
+    and (platform != "(not ads)" or kpi not in (*ADS, "cv", "cv_with_cost", "cv_with_clicks"))
 ]
 """KPIs by platform; nothing measures ads and official CV for traffic that is no advertising."""
 

@@ -242,7 +242,7 @@ def test_the_login_gives_a_session_that_other_pages_cannot_use(locked_page: Page
 
 @pytest.mark.parametrize("names", ["*", "http://x", "a b", "x:port", "x/y", "x@y"])
 def test_a_further_name_that_is_none_is_refused(names: str) -> None:
-    with pytest.raises(ValueError, match="expected names"):
+    with pytest.raises(ValueError, match="write host names"):
         parse_ui_hosts(names)
 
 

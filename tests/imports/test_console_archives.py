@@ -112,7 +112,7 @@ def test_a_bomb_whose_figures_lie_is_noticed(tmp_path: Path) -> None:
         ({}, "no table with a known header row"),
         ({"a.csv": GOOD, "report.pdf": b"%PDF"}, "report.pdf: not a table"),
         ({f"{n}.csv": GOOD for n in range(201)}, "more than 200 files"),
-        ({"xl/workbook.xml": b"<x/>", "[Content_Types].xml": b"<x/>"}, "a damaged Excel workbook"),
+        ({"xl/workbook.xml": b"<x/>", "[Content_Types].xml": b"<x/>"}, "the Excel workbook is damaged"),
         ({"a.csv": GOOD, "b.csv": GOOD}, "state the same days of the same account"),
     ],
 )

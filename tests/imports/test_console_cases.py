@@ -223,7 +223,7 @@ def test_a_file_without_last_line_break_beside_files_with_one_may_be_cut(tmp_pat
     folder.mkdir()
     write(folder / "Chart.csv", "Date,Clicks,Impressions,CTR,Position\n2026-02-01,40,400,10%,3.1\n")
     write(folder / "Devices.csv", "Device,Clicks,Impressions,CTR,Position\nMobile,40,400,10%,3.1")
-    assert "may have been cut" in said(folder, tmp_path)
+    assert "may be cut off" in said(folder, tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,9 @@ def given(tmp_path: Path) -> Given:
 def test_a_file_that_lacks_an_earlier_campaign_is_refused_with_its_name_day_and_yen(given: Given) -> None:
     given.take(given.file("a.csv", A, ["2026-02-02", "A", 1000, 10, 6000]))
     said = given.refused(given.file("b.csv", B))
-    assert said.startswith("b.csv: would remove campaign A, 5,000 yen of 2026-02-01, which a.csv contained")
+    assert said.startswith(
+        "b.csv: the import would remove stored figures of campaign A, 5,000 yen of 2026-02-01, which come from a.csv"
+    )
     assert "--replace" in said
     assert "--add" in said
 
@@ -114,7 +116,7 @@ def test_files_given_together_replace_only_what_none_of_them_holds(given: Given)
 def test_files_given_together_that_contradict_each_other_are_refused(given: Given) -> None:
     one, other = given.file("one.csv", A), given.file("other.csv", ["2026-02-01", "A", 1000, 10, 4000])
     said = given.refused(one, other)
-    assert "one.csv and other.csv, 2026-02-01: both state cost" in said
+    assert "one.csv and other.csv, 2026-02-01: the files state different cost" in said
     assert "5,000 yen and 4,000 yen" in said
     given.take(one, other, mode="replace")
     assert given.stored() == {("2026-02-01", "A"): 4000}
@@ -209,7 +211,7 @@ def test_a_column_that_the_later_file_does_not_have_is_named(given: Given) -> No
     head = ("日", "キャンペーン名", "インプレッション数", "クリック数", "ご利用金額", "CV（LINE Tagクリック）")
     given.take(given.file("a.csv", ["2026-02-01", "A", 10, 1, 100, 4], head=head))
     said = given.refused(given.file("b.csv", ["2026-02-01", "A", 10, 1, 100], head=head[:5]), mode="add")
-    assert "remove conversions, 4 conversions of 2026-02-01" in said
+    assert "stored figures of conversions, 4 conversions of 2026-02-01" in said
     assert "no such column" in said
 
 

@@ -117,9 +117,9 @@ def test_tables_one_below_another_are_read_each_by_its_own_header(made: list[Mad
         assert "two tables give different values" in got
         return
     _, file = got
-    assert [one.loaded + one.not_data_counts["said by an earlier table of the file"] for one in file.outcomes] == [
-        len(one.facts) for one in made
-    ]
+    assert [
+        one.loaded + one.not_data_counts["stated already by an earlier table of the file"] for one in file.outcomes
+    ] == [len(one.facts) for one in made]
 
 
 @EXAMPLES
@@ -153,4 +153,4 @@ def test_a_total_without_any_row_of_data_is_refused_and_is_no_item_of_its_own() 
     lines = (("# ----",), ("# 自由形式 1",), ("# 20260201-20260203",), ("# ----",), (), header, ("", 2, 2, 2, "総計"))
     refusal = stored(text_of(lines), "utf-8")
     assert isinstance(refusal, str)
-    assert "no row of data" in refusal
+    assert "no data rows" in refusal

@@ -55,7 +55,7 @@ def test_rows_by_asset_group_add_up_and_by_asset_do_not(tmp_path: Path) -> None:
         with reading(write(tmp_path / "a.csv", header.format(name) + rows), tmp_path, "google_ads") as file:
             assert file.outcomes[0].table["cost"].to_pylist() == [1000]
     text = said(write(tmp_path / "a.csv", header.format("アセット") + rows), tmp_path, wanted="google_ads")
-    assert "show one impression several times" in text
+    assert "counts one impression several times" in text
 
 
 def test_files_put_below_one_another_with_their_headers_are_one_table(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_files_put_below_one_another_with_their_headers_are_one_table(tmp_path: 
     with reading(write(tmp_path / "a.csv", GOOGLE + GOOGLE.join(rows)), tmp_path, "google_ads") as file:
         (one,) = file.outcomes
         assert (one.table["cost"].to_pylist(), one.loaded, one.bad_rows) == ([600, 400], 2, [])
-        assert one.not_data_counts == {"the header again": 1}
+        assert one.not_data_counts == {"a repeated header": 1}
     titled = GOOGLE + rows[0] + "キャンペーン レポート\n" + GOOGLE + rows[1]
     assert "give each table as a file of its own" in said(
         write(tmp_path / "b.csv", titled), tmp_path, wanted="google_ads"

@@ -253,7 +253,10 @@ def test_a_file_that_would_take_earlier_campaigns_away_is_refused_unless_its_fol
     assert inbox.look() == []
     assert inbox.names("refused") == ["other.csv", "other.csv.reason.txt"]
     reason = next((inbox.path / "refused").glob("*.reason.txt")).read_text(encoding="utf-8")
-    assert "would remove campaign 冬の栃木で働く, 41,200 yen of 2026-02-02, which first.csv contained" in reason
+    assert (
+        "would remove stored figures of campaign 冬の栃木で働く, 41,200 yen of 2026-02-02, which come from first.csv"
+        in reason
+    )
     (inbox.path / f"{FOLDER}+add").mkdir()
     write(inbox.path / f"{FOLDER}+add" / "other.csv", other)
     inbox.look()

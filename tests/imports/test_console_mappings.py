@@ -43,9 +43,9 @@ MAPPING = (
 @pytest.mark.parametrize(
     ("platform", "more", "words"),
     [
-        ("line_ads", "  price: [値段]\n", "unknown field price; fields are report_date"),
-        ("line_ads", "  clicks: [費用]\n", "header 費用 stands for cost and for clicks"),
-        ("line_ads", "required: [clicks]\n", "required clicks has no headers under fields"),
+        ("line_ads", "  price: [値段]\n", "unknown field price; choose from report_date"),
+        ("line_ads", "  clicks: [費用]\n", "header 費用 is listed under cost and under clicks"),
+        ("line_ads", "required: [clicks]\n", "required names clicks, but fields lists no header for it"),
         ("line_ads", "colour: red\n", "colour: Extra inputs are not permitted"),
         ("../x", "", "platform: String should match pattern"),
         ("unheard_of", "", "platform unheard_of of format own is not in seeds/ad_platforms.csv"),

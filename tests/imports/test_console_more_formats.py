@@ -59,7 +59,7 @@ def test_a_microsoft_report_with_lines_above_and_below(header: tuple[str, ...], 
         assert one.recognised.format.name == "microsoft_ads"
         record = table_record(one, "m.csv")
         assert (record["rows_read"], record["rows_loaded"], one.not_data_counts) == (2, 2, {"remarks": 1})
-        assert any("as many rows as it states" in note for note in one.notes)
+        assert any("equals the number stated above the header" in note for note in one.notes)
 
 
 def test_a_microsoft_report_that_a_spreadsheet_saved_is_the_same(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def is_right(made: Made) -> Callable[[ConsoleFile], None]:
         if got - facts:
             assert not one.bad_rows
             assert sums(got) == sums(facts)
-        elif not one.bad_rows and not any("nothing proves" in note for note in one.notes):
+        elif not one.bad_rows and not any("a missing row cannot be detected" in note for note in one.notes):
             assert got == facts
 
     return check

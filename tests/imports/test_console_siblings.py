@@ -155,7 +155,7 @@ def test_sums_are_taken_out_and_compared(name: str, encoding: str, tmp_path: Pat
 
 
 DAMAGED = {
-    "nested": "may be a name", "ages in numbers": "may be a name", "a day's sum without a name": "names nothing",
+    "nested": "may be a name", "ages in numbers": "may be a name", "a day's sum without a name": "names no campaign",
     "results from": "states", "a spreadsheet's pivot": "states", "the same in English": "states", "a blank level": "may be a name",
     "levels of Google": "states", "totals by day": "states", "Yahoo!, total above": "states", "LINE, by day": "states",
     "TikTok, Japanese": "states", "TikTok, in brackets": "states", "X": "states",
@@ -201,11 +201,11 @@ def test_a_column_that_tells_rows_apart_is_never_a_figure(header: str, cells: tu
     ("column", "cells", "words"),
     [
         ("インタラクション", ("5", "7"), "name it under breakdowns"),
-        ("キャンペーンの配信", ("active", "inactive"), "another row of the file says"),
-        ("クリック単価", ("1.5", "2.5"), "another row of the file says"),
+        ("キャンペーンの配信", ("active", "inactive"), "another row of the file has the same keys"),
+        ("クリック単価", ("1.5", "2.5"), "another row of the file has the same keys"),
         ("キーワードID", ("1.23E+11", "1.23E+11"), "a spreadsheet has shortened キーワードID"),
-        ("アセット", ("見出し1", "見出し2"), "show one impression several times"),
-        ("クリックの種類", ("見出し", "電話"), "show one impression several times"),
+        ("アセット", ("見出し1", "見出し2"), "counts one impression several times"),
+        ("クリックの種類", ("見出し", "電話"), "counts one impression several times"),
     ],
 )
 def test_rows_that_a_column_does_not_tell_apart_are_not_added_up(

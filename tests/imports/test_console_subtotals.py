@@ -103,7 +103,7 @@ def test_all_ages_of_men_beside_all_people_of_an_age_are_not_added() -> None:
         ("2026-02-01", "冬", "すべて", sex, *cells) for sex, cells in (("男性", (150, 10, 40)), ("女性", (50, 8, 20)))
     ]
     got = loaded([header, *ages, *sexes], "meta_ads")
-    assert "line 4: 'すべて' (年齢) stands beside rows that may tell the same delivery by another column" in str(got)
+    assert "line 4: 'すべて' (年齢) may state the same delivery as rows that another column breaks down" in str(got)
     whole = ("2026-02-01", "すべて", "すべて", "すべて", 200, 18, 60)
     assert not isinstance(loaded([header, *ages, whole], "meta_ads"), str)
 
@@ -113,7 +113,7 @@ def test_two_breakdowns_of_one_delivery_that_leave_one_another_blank_are_refused
     ages = [("2026-02-01", "冬", age, "", 100, 9, 30) for age in ("18-24", "25-34")]
     sexes = [("2026-02-01", "冬", "", sex, *cells) for sex, cells in (("男性", (140, 10, 35)), ("女性", (50, 7, 20)))]
     got = str(loaded([header, *ages, *sexes], "meta_ads"))
-    assert "lines 2 and 4: rows by 年齢 and 性別 that leave the other blank may tell one delivery twice" in got
+    assert "lines 2 and 4: these rows may state the same delivery twice, once by each of 年齢 and 性別" in got
     assert loaded([header, *ages, *sexes, ("合計", "", "", "", 390, 35, 115)], "meta_ads") == (390, 35, 115)
     others = [(row[0], "春", *row[2:]) for row in sexes]
     assert loaded([header, *ages, *others], "meta_ads") == (390, 35, 115)

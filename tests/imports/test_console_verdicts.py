@@ -136,7 +136,7 @@ def test_a_summary_row_that_names_nothing_is_never_added(tmp_path: Path) -> None
 
 def test_a_row_that_names_nothing_is_set_aside_where_no_format_knows_such_totals(tmp_path: Path) -> None:
     path = line_file(tmp_path, ["2026-02-01", "春", 4, 1, 10], ["2026-02-01", "", 4, 1, 10])
-    assert "names nothing that was delivered" in said(path, tmp_path)
+    assert "names no campaign, ad group or ad" in said(path, tmp_path)
 
 
 def test_figures_of_a_period_are_kept_apart_from_days(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_figures_of_a_period_are_kept_apart_from_days(tmp_path: Path) -> None:
     with reading(path, tmp_path) as file:
         (outcome,) = file.outcomes
         assert outcome.report.table == "raw_console.ads_period"
-        assert "no daily figure counts them" in outcome.notes[0]
+        assert "which no daily figure includes" in outcome.notes[0]
         row = outcome.table.to_pylist()[0]
         assert (row["period_first"], row["report_date"]) == (date(2026, 2, 1), date(2026, 2, 10))
         assert [one.request.account_id for one in file.extracts()] == ["meta_ads.77.campaign.2026-02-01"]
@@ -158,7 +158,10 @@ def test_a_period_of_one_day_is_a_day(tmp_path: Path) -> None:
 
 def test_a_file_that_names_neither_day_nor_period_is_refused_with_the_reason(tmp_path: Path) -> None:
     path = line_file(tmp_path, ["春", 4, 1, 10], header=LINE[1:])
-    assert "no column with days and no period above the header; export it by day (日)" in said(path, tmp_path)
+    assert (
+        "no column with days and no period above the header, so its days are unknown; export the file by day (日)"
+        in said(path, tmp_path)
+    )
 
 
 @pytest.mark.parametrize(

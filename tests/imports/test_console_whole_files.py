@@ -26,7 +26,7 @@ def test_a_proved_file_by_day_covers_its_whole_period_and_another_only_its_rows(
     without_totals = google_ja()[:-1]
     with reading(write(tmp_path / "b.csv", text_of(without_totals)), tmp_path) as file:
         assert [day.day for day in file.days] == [1, 2, 3]
-        assert "nothing proves that none is missing" in file.outcomes[0].notes[0]
+        assert "a missing row cannot be detected" in file.outcomes[0].notes[0]
 
 
 def test_two_files_at_once_cover_each_its_own_days(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_other_money_than_yen_is_refused(tmp_path: Path) -> None:
     path = line_file(
         tmp_path, ["2026-02-01", "春", 4, "USD", 10], header=("Day", "Campaign", "Impr.", "Currency", "Cost")
     )
-    assert "amounts in USD" in said(path, tmp_path)
+    assert "amounts are in USD" in said(path, tmp_path)
 
 
 def test_two_columns_of_one_meaning_are_refused(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_an_account_in_a_file_leads_nowhere(tmp_path: Path) -> None:
 
 def test_a_file_without_an_account_says_what_to_do(tmp_path: Path) -> None:
     path = line_file(tmp_path, ["2026-02-01", "春", 4, 1, 10])
-    assert "names no account" in said(path, tmp_path, account=None)
+    assert "contains no account id" in said(path, tmp_path, account=None)
     assert "--account" in said(path, tmp_path, account=None)
 
 
@@ -118,7 +118,7 @@ def test_a_last_line_that_may_be_cut_is_not_trusted(last: Row, refused: bool, tm
     text = ",".join(LINE) + "\n2026-02-01,春,4,1,10\n" + ",".join(map(str, last))
     path = write(tmp_path / "cut.csv", text)
     if refused:
-        assert "line 3: the file ends within this line, it may have been cut there" in said(path, tmp_path)
+        assert "line 3: the file ends without a line break, so this line may be cut off" in said(path, tmp_path)
     else:
         assert rows_of(path, tmp_path, "cost") == [(10.0,), (10.0,)]
 
@@ -164,10 +164,10 @@ def test_search_tables_take_the_whole_period_also_where_it_begins_before_the_eng
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "an empty file"),
+        (b"", "the file is empty"),
         (b"a,b\n1,2\n", "no header of a known format"),
         (b"\x00\x01\x02\xff\xfe" * 50, "no "),
-        ("日,キャンペーン名\r2026-02-01,春\r".encode(), "lines end with CR only"),
+        ("日,キャンペーン名\r2026-02-01,春\r".encode(), "lines end with a carriage return only"),
     ],
 )
 def test_what_is_no_export_is_refused_in_one_line(content: bytes, words: str, tmp_path: Path) -> None:

@@ -172,7 +172,7 @@ def test_an_id_that_excel_has_shortened_is_set_aside(tmp_path: Path) -> None:
 def test_a_formula_without_its_value_is_refused_and_one_with_it_is_read(tmp_path: Path) -> None:
     rows = [list(LINE), ["2026-02-01", "春", 10, 3, "=D2*5"]]
     path = saved(tmp_path / "line.xlsx", ("Sheet1", rows))
-    assert "cell E2 holds a formula without its value" in refusal(path, tmp_path / "home")
+    assert "cell E2 contains a formula without a stored value" in refusal(path, tmp_path / "home")
     xml_changed(path, "xl/worksheets/sheet1.xml", "<v />", "<v>15</v>")
     xml_changed(path, "xl/worksheets/sheet1.xml", "<v></v>", "<v>15</v>")
     assert rows_of(path, tmp_path / "home", "cost", wanted="line_ads") == [(15.0,)]
@@ -215,7 +215,7 @@ def test_a_workbook_inside_a_zip_and_what_is_none(tmp_path: Path) -> None:
         archive.writestr("report.xlsx", content)
     assert rows_of(tmp_path / "a.zip", tmp_path / "home", "cost") == [(5.0,)]
     empty = saved(tmp_path / "empty.xlsx", ("Sheet1", []))
-    assert "without cells" in refusal(empty, tmp_path / "home")
+    assert "no filled cell" in refusal(empty, tmp_path / "home")
     unknown = saved(tmp_path / "unknown.xlsx", ("Sheet1", [["a", "b"], [1, 2]]))
     assert "no header of a known format" in refusal(unknown, tmp_path / "home")
     bomb = xml_changed(path, "xl/workbook.xml", "<workbook", '<!DOCTYPE x [<!ENTITY a "a">]><workbook')

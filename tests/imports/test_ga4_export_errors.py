@@ -39,10 +39,10 @@ def damaged(folder: Path, start: int, stop: int) -> None:
 
 MANY = lines(*[event(event_timestamp=n) for n in range(1, 2000)])
 CASES: dict[str, tuple[Make, str]] = {
-    "an empty folder": (lambda folder: None, "the folder holds no export file (.parquet, .json, .jsonl, .ndjson"),
-    "a folder of notes": (write("README.md", b"x"), "the folder holds no export file"),
-    "an unknown ending": (write("e.csv", b"x"), "e.csv: unknown ending; an export is .parquet, .json"),
-    "Avro": (write("e.avro", b"x"), "e.avro: unknown ending"),
+    "an empty folder": (lambda folder: None, "the folder contains no export file (.parquet, .json, .jsonl, .ndjson"),
+    "a folder of notes": (write("README.md", b"x"), "the folder contains no export file"),
+    "an unknown ending": (write("e.csv", b"x"), "e.csv: the file name ends in none of .parquet, .json"),
+    "Avro": (write("e.avro", b"x"), "e.avro: the file name ends in none of"),
     "files without events": (write("e.json", b""), "contains no events; export days on which the site was visited"),
     "a Parquet file cut off": (
         lambda folder: (folder / "e.parquet").write_bytes(parquet_bytes(folder)[:2000]),
@@ -78,10 +78,13 @@ CASES: dict[str, tuple[Make, str]] = {
     ),
     "gzip cut in half": (
         cut("e.json.gz", gzip.compress(MANY), 0.5),
-        "e.json.gz: gzip file is cut off or damaged; copy or export it again",
+        "e.json.gz: the gzip file is cut off or damaged; copy or export it again",
     ),
-    "gzip without its last bytes": (write("e.json.gz", gzip.compress(MANY)[:-6]), "e.json.gz: gzip file is cut off"),
-    "gzip that is none": (write("e.ndjson.gz", lines(GOOD)), "e.ndjson.gz: gzip file is cut off or damaged"),
+    "gzip without its last bytes": (
+        write("e.json.gz", gzip.compress(MANY)[:-6]),
+        "e.json.gz: the gzip file is cut off",
+    ),
+    "gzip that is none": (write("e.ndjson.gz", lines(GOOD)), "e.ndjson.gz: the gzip file is cut off or damaged"),
     "a wrong line in gzip": (write("e.json.gz", gzip.compress(lines(GOOD, "5"))), "e.json.gz, line 2: not an event"),
     "a date that is none": (
         write("e.json", lines(GOOD, event(event_date="20260230"))),
@@ -181,7 +184,7 @@ def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_single_file_of_unknown_ending_is_refused(tmp_path: Path) -> None:
     """Beside an export a note is left aside, as an export it is an error."""
     (tmp_path / "LICENSE").write_text("x")
-    with pytest.raises(PermanentError, match=r"^LICENSE: unknown ending"):
+    with pytest.raises(PermanentError, match=r"^LICENSE: the file name ends in none of"):
         Ga4Export().inspect(tmp_path / "LICENSE")
 
 

@@ -259,7 +259,7 @@ def test_the_same_day_exported_twice_is_refused(tmp_path: Path) -> None:
     parquet(tmp_path / "b.parquet", *(event(event_timestamp=n) for n in (1, 2, 3)))
     with (
         pytest.raises(
-            PermanentError, match=r"^a.json and b.parquet hold the same events of 2026-01-10; keep the newer"
+            PermanentError, match=r"^a.json and b.parquet contain the same events of 2026-01-10; keep the newer"
         ),
         reading(tmp_path, tmp_path / ".scratch"),
     ):

@@ -44,6 +44,8 @@ def test_a_damaged_salt_is_an_error_and_stays(tmp_path: Path) -> None:
     load_salt(tmp_path)
     path = tmp_path / "secrets" / "ga4_export.salt"
     path.write_bytes(b"short")
-    with pytest.raises(PermanentError, match=r"ga4_export.salt: not 32 bytes; put the salt back from a backup"):
+    with pytest.raises(
+        PermanentError, match=r"ga4_export.salt: the salt file does not have 32 bytes; restore it from a backup"
+    ):
         load_salt(tmp_path)
     assert path.read_bytes() == b"short"

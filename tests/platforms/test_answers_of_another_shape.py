@@ -80,7 +80,7 @@ def test_an_answer_of_another_shape_is_one_line_of_ours(
             assert not list((tmp_path / "landing").rglob(f"{name}/**/*.parquet"))
         else:
             assert fault in HARMLESS, f"{name} was taken for a good answer"
-        assert sandbox.faults.happened(platform, fault) >= 1
+        assert sandbox.faults.occurrence_count(platform, fault) >= 1
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_a_secret_that_servers_repeat_stands_nowhere(sandbox: Sandbox, tmp_path:
     process.join(GIVE_UP_SECONDS)
     said = log.read_text()
     assert process.exitcode == 1, said
-    assert all(sandbox.faults.happened(target, "echo") for target in HOLDING)
+    assert all(sandbox.faults.occurrence_count(target, "echo") for target in HOLDING)
     files = [log, *(path for path in home.rglob("*") if path.is_file())]
     assert any(path.suffix == ".db" for path in files)
     assert any(path.suffix in (".err", ".out") for path in files)
@@ -103,6 +103,6 @@ def test_doctor_masks_what_a_server_repeats(
     sandbox.faults.add(platform, "echo", times=None)
     (wrong,) = [one for one in check_accounts(settings) if one.state == "wrong"]
     assert wrong.platform == platform
-    assert "Bad request: " in wrong.words
+    assert "Bad request: " in wrong.message
     for secret in secrets(sandbox):
-        assert not any(one in wrong.words.encode() for one in spellings(secret))
+        assert not any(one in wrong.message.encode() for one in spellings(secret))

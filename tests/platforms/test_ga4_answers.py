@@ -90,13 +90,22 @@ def test_figures_that_change_between_pages_are_asked_for_again(pages: list[ga.Ru
 def test_answers_that_are_not_what_was_asked_are_refused() -> None:
     swapped = answer(1)
     swapped.dimension_headers[1].name, swapped.dimension_headers[2].name = "sessionMedium", "sessionSource"
-    with scripted(swapped) as client, pytest.raises(PermanentError, match="got date, sessionMedium, sessionSource"):
+    with (
+        scripted(swapped) as client,
+        pytest.raises(PermanentError, match="the answer has date, sessionMedium, sessionSource"),
+    ):
         fetch(client, "cv_sessions")
     short = answer(2)
     short.rows[1].dimension_values.pop()
-    with scripted(short) as client, pytest.raises(PermanentError, match="2 rows of 8 dimension_values hold 15"):
+    with (
+        scripted(short) as client,
+        pytest.raises(PermanentError, match="2 rows with 8 dimension_values contain 15 values"),
+    ):
         fetch(client, "cv_sessions")
-    with scripted(answer(1, value="1.5")) as client, pytest.raises(PermanentError, match=r"sessions is not int64.*1.5"):
+    with (
+        scripted(answer(1, value="1.5")) as client,
+        pytest.raises(PermanentError, match=r"sessions cannot be read as int64.*1.5"),
+    ):
         fetch(client, "cv_sessions")
 
 

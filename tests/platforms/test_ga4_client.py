@@ -80,7 +80,7 @@ def test_a_service_that_stays_away_is_not_asked_for_ever(sandbox: Sandbox, clien
     sandbox.faults.add("ga4", "unavailable", 3)
     with pytest.raises(PermanentError, match=r"currently unavailable.*\(2 attempts\); run it again later"):
         fetch(Ga4(client.settings, attempts=2), "sessions", FIRST, FIRST)
-    assert sandbox.faults.take("ga4", "unavailable")
+    assert sandbox.faults.should_fail("ga4", "unavailable")
 
 
 def test_a_spent_daily_quota_says_when_to_come_back_and_is_not_asked_again(sandbox: Sandbox, client: Ga4) -> None:

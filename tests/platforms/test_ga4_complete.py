@@ -25,7 +25,7 @@ def sandbox(first_weeks: Sandbox) -> Iterator[Sandbox]:
     yield first_weeks
     first_weeks.faults.clear()
     first_weeks.ga4.cardinality = 50_000
-    first_weeks.ga4.refill()
+    first_weeks.ga4.restore_quota()
 
 
 @pytest.fixture
@@ -144,7 +144,9 @@ def test_nobody_is_asked_once_only_the_reserve_is_left(sandbox: Sandbox, client:
         requests = [Request(REPORT["visitors"], PROPERTY, FIRST, FIRST)] * 4
         before = len(sandbox.ga4.requests)
         done: list[int] = []
-        with pytest.raises(QuotaError, match=r"of tokens per hour left, 4,000 are kept in reserve") as caught:
+        with pytest.raises(
+            QuotaError, match=r"of tokens per hour left, of which 4,000 are reserved for people"
+        ) as caught:
             done.extend(sum(batch.num_rows for batch in extract.batches) for extract in client.extract(requests))
         assert len(sandbox.ga4.requests) - before in {1, 2}
         assert caught.value.returns_after == timedelta(hours=1)

@@ -14,14 +14,14 @@ from orchestration.resources.platforms.google_ads.client import GoogleAds
 from orchestration.resources.store.landing import Landing
 from orchestration.resources.store.warehouse import Warehouse
 from orchestration.settings import load_settings
-from sandbox.google_ads.views import CANCELLED, CLOSED, MANAGER, SUB_MANAGER
+from sandbox.google_ads.views import CANCELLED_ACCOUNT, CLOSED_ACCOUNT, MANAGER_ACCOUNT, SUB_MANAGER_ACCOUNT
 from sandbox.server import Sandbox
 from tests.conftest import parsed_home
 from tests.support.google_ads_wire import ACCOUNT, LAST, settings
 from tests.support.warehouse_files import query
 
 REPORT = "account_daily"
-BOTH = [ACCOUNT, CANCELLED]
+BOTH = [ACCOUNT, CANCELLED_ACCOUNT]
 
 
 @pytest.fixture
@@ -33,27 +33,31 @@ def sandbox(sandbox: Sandbox) -> Sandbox:
 
 def test_accounts_below_the_manager_are_found_with_the_way_to_ask_them(sandbox: Sandbox) -> None:
     found, refused = discover_accounts(settings(**sandbox.env))
-    assert [(one.account_id, one.login_customer_id) for one in found] == [(account, MANAGER) for account in BOTH]
-    assert found[0] == GoogleAdsAccount(ACCOUNT, MANAGER, "とちぎの仕事魅力発信", 2, "JPY", "Asia/Tokyo")
+    assert [(one.account_id, one.login_customer_id) for one in found] == [
+        (account, MANAGER_ACCOUNT) for account in BOTH
+    ]
+    assert found[0] == GoogleAdsAccount(ACCOUNT, MANAGER_ACCOUNT, "とちぎの仕事魅力発信", 2, "JPY", "Asia/Tokyo")
     assert found[1].status == 3, "cancelled, but it had figures"
     assert refused == []
     (asked,) = sandbox.google_ads.requests
-    assert (asked["customer_id"], asked["login_customer_id"]) == (MANAGER, MANAGER)
+    assert (asked["customer_id"], asked["login_customer_id"]) == (MANAGER_ACCOUNT, MANAGER_ACCOUNT)
 
 
 def test_without_a_manager_named_the_users_own_accounts_are_the_way_in(sandbox: Sandbox) -> None:
     found, _ = discover_accounts(settings(**{**sandbox.env, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": None}))
-    assert [(one.account_id, one.login_customer_id) for one in found] == [(account, MANAGER) for account in BOTH]
+    assert [(one.account_id, one.login_customer_id) for one in found] == [
+        (account, MANAGER_ACCOUNT) for account in BOTH
+    ]
 
 
 def test_a_manager_below_gives_what_is_below_it(sandbox: Sandbox) -> None:
     found, _ = discover_accounts(settings(**{**sandbox.env, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": "999-888-7770"}))
-    assert [(one.account_id, one.login_customer_id) for one in found] == [(CANCELLED, SUB_MANAGER)]
+    assert [(one.account_id, one.login_customer_id) for one in found] == [(CANCELLED_ACCOUNT, SUB_MANAGER_ACCOUNT)]
 
 
 def test_no_account_at_all_says_why(sandbox: Sandbox) -> None:
     with pytest.raises(PermanentError, match=r"no account was found \(.*CUSTOMER_NOT_ENABLED.*GOOGLE_ADS_LOGIN"):
-        discover_accounts(settings(**{**sandbox.env, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": CLOSED}))
+        discover_accounts(settings(**{**sandbox.env, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": CLOSED_ACCOUNT}))
 
 
 def run(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox, home: Path, **given: str) -> dg.ExecuteInProcessResult:
@@ -97,17 +101,21 @@ def test_a_run_that_finds_accounts_loads_each_of_them(
     """The manager comes from what the user was given; every account is asked through it without naming it anywhere."""
     given = {"GOOGLE_ADS_DISCOVER_ACCOUNTS": "true", "GOOGLE_ADS_LOGIN_CUSTOMER_ID": ""}
     assert run(monkeypatch, sandbox, tmp_path, **given).success
-    assert accounts_loaded(tmp_path) == [(ACCOUNT, "loaded"), (CANCELLED, "zero")]
+    assert accounts_loaded(tmp_path) == [(ACCOUNT, "loaded"), (CANCELLED_ACCOUNT, "zero")]
     asked = {
         (one["customer_id"], one["login_customer_id"]) for one in sandbox.google_ads.requests if one["customer_id"]
     }
-    assert asked == {(MANAGER, MANAGER), (ACCOUNT, MANAGER), (CANCELLED, MANAGER)}
+    assert asked == {
+        (MANAGER_ACCOUNT, MANAGER_ACCOUNT),
+        (ACCOUNT, MANAGER_ACCOUNT),
+        (CANCELLED_ACCOUNT, MANAGER_ACCOUNT),
+    }
 
 
 def test_a_manager_that_refuses_the_list_costs_no_account_that_is_known(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given = {"GOOGLE_ADS_DISCOVER_ACCOUNTS": "true", "GOOGLE_ADS_LOGIN_CUSTOMER_ID": CLOSED}
+    given = {"GOOGLE_ADS_DISCOVER_ACCOUNTS": "true", "GOOGLE_ADS_LOGIN_CUSTOMER_ID": CLOSED_ACCOUNT}
     (tmp_path / "new").mkdir()
     refused = run(monkeypatch, sandbox, tmp_path / "new", **given)
     assert refused.success
@@ -116,7 +124,7 @@ def test_a_manager_that_refuses_the_list_costs_no_account_that_is_known(
     assert accounts_loaded(tmp_path / "new") == [(ACCOUNT, "denied")], "of seeds/accounts.csv"
     assert run(monkeypatch, sandbox, tmp_path, **given | {"GOOGLE_ADS_LOGIN_CUSTOMER_ID": ""}).success
     assert run(monkeypatch, sandbox, tmp_path, **given).success
-    assert accounts_loaded(tmp_path) == [(ACCOUNT, "loaded"), (CANCELLED, "zero")], "each asked as it was found"
+    assert accounts_loaded(tmp_path) == [(ACCOUNT, "loaded"), (CANCELLED_ACCOUNT, "zero")], "each asked as it was found"
 
 
 def test_rebuilding_from_landed_files_asks_no_platform_for_its_accounts(

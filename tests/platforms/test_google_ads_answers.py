@@ -112,7 +112,7 @@ def test_a_decoder_that_reads_another_value_than_google_is_caught() -> None:
         PermanentError, match=r"ad_daily: metrics\.clicks decoded as 7 where Google's own types read 99"
     ):
         decoder.check_sample(payload, wrong)
-    with pytest.raises(PermanentError, match=r"99 rows decoded where Google's own types read 100"):
+    with pytest.raises(PermanentError, match=r"99 rows were decoded, but Google's own types read 100"):
         decoder.check_sample(payload, batch.slice(1))
 
 

@@ -18,7 +18,7 @@ from orchestration.resources.platforms.google_ads.changes import CHANGES
 from orchestration.resources.platforms.google_ads.client import GoogleAds
 from orchestration.resources.platforms.google_ads.reports import AD_DAILY, REPORTS
 from sandbox.google_ads.snapshots import FORMER_MANAGER
-from sandbox.google_ads.views import MANAGER
+from sandbox.google_ads.views import MANAGER_ACCOUNT
 from sandbox.server import Sandbox
 from tests.support.google_ads_wire import LAST, Response, asked, client_of, read, sending, serving, settings
 
@@ -102,7 +102,7 @@ def test_an_account_says_which_managers_it_hangs_under_and_which_it_left(client:
         row["customer_manager_link_manager_customer"]: row["customer_manager_link_status"]
         for row in snapshot(client, settings_of.MANAGER_LINKS)
     }
-    assert links == {f"customers/{MANAGER}": 2, f"customers/{FORMER_MANAGER}": 3}
+    assert links == {f"customers/{MANAGER_ACCOUNT}": 2, f"customers/{FORMER_MANAGER}": 3}
 
 
 def test_regions_have_names(client: GoogleAds) -> None:

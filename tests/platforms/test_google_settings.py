@@ -133,7 +133,9 @@ def test_errors_are_told_apart_and_say_what_to_do(
     with pytest.raises(kind, match=words) as caught:
         everything(CLIENTS[platform](settings), settings)
     assert type(caught.value) is kind or kind is AccessError
-    assert sandbox.faults.happened(platform, fault) == (6 if fault == "unavailable" else 1), "retried what cannot heal"
+    assert sandbox.faults.occurrence_count(platform, fault) == (6 if fault == "unavailable" else 1), (
+        "retried what cannot heal"
+    )
 
 
 @pytest.mark.parametrize("platform", CLIENTS)
@@ -141,7 +143,7 @@ def test_errors_are_told_apart_and_say_what_to_do(
 def test_what_heals_is_asked_for_again(sandbox: Sandbox, settings: Settings, platform: str, fault: str) -> None:
     sandbox.faults.add(platform, fault, times=2)
     assert all(rows for rows, _ in everything(CLIENTS[platform](settings), settings).values())
-    assert sandbox.faults.happened(platform, fault) == 2
+    assert sandbox.faults.occurrence_count(platform, fault) == 2
 
 
 def test_a_token_is_never_sent_in_the_clear(settings: Settings) -> None:
@@ -152,7 +154,7 @@ def test_a_token_is_never_sent_in_the_clear(settings: Settings) -> None:
 
 def test_the_doctor_reads_a_platform_that_tells_only_settings(settings: Settings) -> None:
     finding = check_account(TagManager(settings), settings.accounts("tag_manager")[0], settings)
-    assert (finding.state, "API v2" in finding.words) == ("fine", True)
+    assert (finding.state, "API v2" in finding.message) == ("fine", True)
 
 
 def load(settings: Settings) -> Path:

@@ -34,7 +34,7 @@ def test_errors_say_what_google_said_and_what_to_do(
     with pytest.raises(kind, match=said) as caught:
         read(asked(SearchConsole(client.settings, wait_scale=0.0001), "site_daily"))
     assert isinstance(caught.value, AccessError) == (fault == "denied")
-    assert sandbox.faults.happened("search_console", fault) == (6 if "attempts" in said else 1), (
+    assert sandbox.faults.occurrence_count("search_console", fault) == (6 if "attempts" in said else 1), (
         "only what heals is retried"
     )
 
@@ -45,7 +45,7 @@ def test_what_heals_costs_only_time(sandbox: Sandbox, client: SearchConsole, fau
     sandbox.faults.add("search_console", fault, times=None, every=3)
     again = read(asked(SearchConsole(client.settings, 40, wait_scale=0.0001), "page_daily"))
     assert again.to_pylist() == whole.to_pylist()
-    assert sandbox.faults.happened("search_console", fault) > 1
+    assert sandbox.faults.occurrence_count("search_console", fault) > 1
 
 
 def test_a_bad_question_is_not_asked_twice(sandbox: Sandbox, client: SearchConsole) -> None:
@@ -95,5 +95,5 @@ def test_without_settings_it_says_which_are_missing_and_a_token_never_travels_in
 
 def test_a_row_that_comes_twice_means_another_was_lost(sandbox: Sandbox, client: SearchConsole) -> None:
     sandbox.faults.add("search_console", "overlapping_pages")
-    with pytest.raises(TransientError, match="rows came twice"):
+    with pytest.raises(TransientError, match="a row was returned twice"):
         read(asked(SearchConsole(client.settings, 1000), "query_daily"))

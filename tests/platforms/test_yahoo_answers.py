@@ -75,8 +75,9 @@ def test_an_answer_that_says_not_ready_is_never_read_as_a_file(server: YahooServ
 
 def test_a_file_that_never_comes_says_what_came_instead(server: YahooServer, client: YahooSearch) -> None:
     server.script["download"] = [refusal("S0001", "not completed")] * 20
-    assert "S0001 not completed (fields=X) (HTTP 200, request r-2); the file is not ready (3 downloads)" in failure(
-        client
+    assert (
+        "S0001 not completed (fields=X) (HTTP 200, request r-2); the file is not ready for download yet (3 downloads)"
+        in failure(client)
     )
     assert len(server.bodies("download")) == 6
     assert len(server.bodies("add")) == 2

@@ -74,10 +74,10 @@ def test_a_total_the_platform_does_not_state_is_left_out() -> None:
         ([HEADER, *ROWS, "Total,--,1150,1.5"], "states cost 1,150 in its totals row; its rows add up to 150"),
         ([HEADER, *ROWS, "Total,--,150,1.4"], "states rate 1.4 in its totals row; its rows add up to 1.5"),
         ([HEADER, "Total,--,150,1.5"], "states cost 150 in its totals row; its rows add up to 0"),
-        ([HEADER, *ROWS, TOTALS, HEADER, *ROWS, TOTALS], "DAY is not date32"),
-        ([HEADER, *ROWS, TOTALS, *ROWS, TOTALS], "DAY is not date32.*Total"),
+        ([HEADER, *ROWS, TOTALS, HEADER, *ROWS, TOTALS], "DAY cannot be read as date32"),
+        ([HEADER, *ROWS, TOTALS, *ROWS, TOTALS], "DAY cannot be read as date32.*Total"),
         ([HEADER, *ROWS, *ROWS, TOTALS], "states cost 150 in its totals row; its rows add up to 300"),
-        (["<html><body>Service Unavailable</body></html>"], "the file's 1 columns are <html>"),
+        (["<html><body>Service Unavailable</body></html>"], "the file has 1 columns: <html>"),
     ],
 )
 def test_a_file_that_is_not_one_whole_report_is_refused(lines: list[str], reason: str) -> None:
@@ -135,16 +135,19 @@ def test_numbers_and_nothing_are_read_as_they_are_meant(cells: str, wanted: tupl
 @pytest.mark.parametrize(
     ("lines", "reason"),
     [
-        (["日,キャンペーン名,コスト", "2025-12-01,a,1"], "the file's 3 columns are 日, キャンペーン名, コスト"),
-        ([HEADER + ",クリック数"], "the file's 5 columns are"),
-        (["日,コスト,キャンペーン名,コンバージョン数"], "ordered DAY, CAMPAIGN_NAME, COST, CONVERSIONS; the file's 4"),
+        (["日,キャンペーン名,コスト", "2025-12-01,a,1"], "the file has 3 columns: 日, キャンペーン名, コスト"),
+        ([HEADER + ",クリック数"], "the file has 5 columns:"),
+        (
+            ["日,コスト,キャンペーン名,コンバージョン数"],
+            "ordered with the columns DAY, CAMPAIGN_NAME, COST, CONVERSIONS, but the file has 4",
+        ),
         ([HEADER, "2025-12-01,a,1", TOTALS], "the report file is not a table: .*Expected 4 columns, got 3"),
-        ([HEADER, "2025-12-01,a,12.5,1", TOTALS], "COST is not int64: .*12.5"),
-        ([HEADER, "2025-12-01,a,many,1", TOTALS], "COST is not int64: .*many"),
-        ([HEADER, "2025-1-11,a,1,1", TOTALS], "DAY is not date32.*'2025-1-11'"),
-        ([HEADER, "2025-13-01,a,1,1", TOTALS], "DAY is not date32"),
+        ([HEADER, "2025-12-01,a,12.5,1", TOTALS], "COST cannot be read as int64: .*12.5"),
+        ([HEADER, "2025-12-01,a,many,1", TOTALS], "COST cannot be read as int64: .*many"),
+        ([HEADER, "2025-1-11,a,1,1", TOTALS], "DAY cannot be read as date32.*'2025-1-11'"),
+        ([HEADER, "2025-13-01,a,1,1", TOTALS], "DAY cannot be read as date32"),
         ([HEADER, ",a,1,1", "2025-12-01,a,1,1"], "has a row without a day before its last row"),
-        ([HEADER, "Total,a,1,1", "2025-12-01,a,1,1"], "DAY is not date32.*'Total'"),
+        ([HEADER, "Total,a,1,1", "2025-12-01,a,1,1"], "DAY cannot be read as date32.*'Total'"),
         ([], "the report file is not a table: Empty CSV file"),
     ],
 )

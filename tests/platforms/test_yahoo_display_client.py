@@ -166,15 +166,15 @@ def test_a_canceled_job_is_ordered_once_more_and_then_given_up(sandbox: Sandbox,
 def test_what_heals_costs_only_time(sandbox: Sandbox, client: YahooDisplay, fault: str) -> None:
     sandbox.faults.add("yahoo_display", fault)
     assert read(client, BOTH[1:])[0][0].num_rows > 0
-    assert sandbox.faults.happened("yahoo_display", fault) == 1
+    assert sandbox.faults.occurrence_count("yahoo_display", fault) == 1
 
 
 def test_fields_that_do_not_go_together_are_refused_before_anything_is_ordered(
     sandbox: Sandbox, client: YahooDisplay
 ) -> None:
-    with pytest.raises(PermanentError, match="CONVERSION_NAME cannot be asked for together with IMPS"):
+    with pytest.raises(PermanentError, match="the field CONVERSION_NAME cannot be combined with IMPS"):
         read(client, [asking_for("CONVERSION_NAME", "IMPS")])
-    with pytest.raises(PermanentError, match="the platform offers no field INVALID_CLICKS"):
+    with pytest.raises(PermanentError, match="the platform does not offer the requested field INVALID_CLICKS"):
         read(client, [asking_for("INVALID_CLICKS")])
     assert calls(sandbox, "add") == []
 
@@ -223,7 +223,7 @@ def test_what_only_this_product_refuses_ends_a_run_in_one_line_with_its_code(
     [
         ({}, r"R0001 Required field is missing. \(lang="),
         ({"lang": "FR"}, r"V0001 Invalid value. \(lang=FR\)"),
-        ({"lang": "EN"}, "the file's 10 columns are 日, キャンペーンID"),
+        ({"lang": "EN"}, "the file has 10 columns: 日, キャンペーンID"),
     ],
 )
 def test_the_language_of_the_fields_is_required_and_must_be_the_headers(

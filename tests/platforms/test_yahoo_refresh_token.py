@@ -72,7 +72,7 @@ def test_both_products_and_later_runs_use_the_token_the_server_gave_last(rotatin
         for kind in (YahooSearch, YahooDisplay):
             client = kind(settings, wait_scale=0.001)
             assert rows(client, settings.accounts(client.name)[0]) > 0
-    assert rotating.faults.happened("yahoo_token", "rotates") == 4
+    assert rotating.faults.occurrence_count("yahoo_token", "rotates") == 4
     path = stored(tmp_path)
     assert rotating.yahoo_tokens.refresh_token in path.read_text()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -86,7 +86,7 @@ def test_two_that_renew_at_once_wait_for_one_another(rotating: Sandbox, tmp_path
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(renew, range(16)))
-    assert rotating.faults.happened("yahoo_token", "rotates") == 16
+    assert rotating.faults.occurrence_count("yahoo_token", "rotates") == 16
     assert rotating.yahoo_tokens.refresh_token in stored(tmp_path).read_text()
 
 
@@ -110,7 +110,7 @@ def test_what_was_half_written_is_passed_over(rotating: Sandbox, tmp_path: Path,
     path = stored(tmp_path)
     path.with_name(f".{path.name}.new").write_bytes(torn)
     token_of(rotating, tmp_path).renew()
-    assert rotating.faults.happened("yahoo_token", "rotates") == 2
+    assert rotating.faults.occurrence_count("yahoo_token", "rotates") == 2
 
 
 def test_a_server_that_still_takes_the_older_token_heals_a_lost_answer(rotating: Sandbox, tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_without_room_for_a_new_token_the_server_is_not_asked(rotating: Sandbox,
     stored(tmp_path).with_name(".yahoo_ads.json.new").mkdir()  # as unwritable as a full disk, for every user
     with pytest.raises(PermanentError, match="so none was asked for; make room there"):
         token_of(rotating, tmp_path).renew()
-    assert rotating.faults.happened("yahoo_token", "rotates") == 0
+    assert rotating.faults.occurrence_count("yahoo_token", "rotates") == 0
 
 
 def test_a_token_is_masked_as_soon_as_it_is_there(rotating: Sandbox, tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ def test_what_arrives_spoilt_once_is_asked_for_again_and_changes_no_figure(
     sound = read(client, BOTH)
     sandbox.faults.add("yahoo_search", fault)
     again = read(client, BOTH)
-    assert sandbox.faults.happened("yahoo_search", fault) == 1
+    assert sandbox.faults.occurrence_count("yahoo_search", fault) == 1
     assert [(table, extract.control_totals) for table, extract in again] == [
         (table, extract.control_totals) for table, extract in sound
     ]
@@ -129,7 +129,7 @@ def test_what_arrives_spoilt_once_is_asked_for_again_and_changes_no_figure(
     [
         ("cut_download", "the report file (ends before its totals row|is not a table)"),
         ("invalid_totals", r"states imps [\d,]+ in its totals row; its rows add up to"),
-        ("web_page_download", "the platform sent a web page in place of the file: <!DOCTYPE html>"),
+        ("web_page_download", "the platform sent a web page instead of the file: <!DOCTYPE html>"),
     ],
 )
 def test_a_file_that_is_never_whole_is_ordered_twice_and_lands_nowhere(
@@ -259,7 +259,7 @@ def test_a_server_in_maintenance_or_a_token_that_ran_out_costs_only_time(
     read(client, BOTH[1:])
     sandbox.faults.add("yahoo_search", fault)
     assert read(client, BOTH[1:])[0][0].num_rows > 0
-    assert not sandbox.faults.take("yahoo_search", fault)
+    assert not sandbox.faults.should_fail("yahoo_search", fault)
 
 
 def test_days_without_delivery_give_no_rows_and_zero_totals(client: YahooSearch) -> None:
@@ -275,9 +275,9 @@ def test_fields_that_exclude_one_another_or_do_not_exist_are_refused_before_anyt
         columns = (DATE_COLUMN, *(Column(source.lower(), source, pa.string(), "") for source in sources))
         return Request(Report("yahoo_search", "campaign_daily", "", columns, (), ()), ACCOUNT, FIRST, FIRST)
 
-    with pytest.raises(PermanentError, match="DEVICE cannot be asked for together with INVALID_CLICKS"):
+    with pytest.raises(PermanentError, match="the field DEVICE cannot be combined with INVALID_CLICKS"):
         read(client, [request("DEVICE", "INVALID_CLICKS")])
-    with pytest.raises(PermanentError, match="the platform offers no field KEYWORD, MOOD"):
+    with pytest.raises(PermanentError, match="the platform does not offer the requested field KEYWORD, MOOD"):
         read(client, [request("KEYWORD", "CLICKS", "MOOD")])
     assert calls(sandbox, "add") == []
 

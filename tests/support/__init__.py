@@ -1,1 +1,1 @@
-"""What tests share: files, folders and rows as tests make them up, servers that answer as told, and processes that can be killed."""
+"""Code shared by tests: generated files and folders, servers with scripted answers, and processes that can be killed."""

@@ -1,4 +1,4 @@
-"""Planted cases in which a rule of alerts must fire, each on top of a file in which all is well (`calm_marts.py`)."""
+"""Data in which an alert rule must fire, each added to tables without any problem (`calm_marts.py`)."""
 
 FIRST_OF_F1 = """
 insert into marts.fct_ad_performance_daily by name

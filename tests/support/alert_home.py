@@ -1,4 +1,4 @@
-"""A data folder as alerts see it: settings, a published file with a few rows, and recorded runs."""
+"""A data folder for tests of alerts: settings, a published file with a few rows, and recorded runs."""
 
 import os
 from collections.abc import Sequence

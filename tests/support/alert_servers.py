@@ -1,4 +1,4 @@
-"""Real servers of this machine that take alerts: a webhook over HTTP, and a mail server with and without TLS."""
+"""Local servers that receive alerts: a webhook over HTTP, and a mail server with and without TLS."""
 
 import json
 import socket

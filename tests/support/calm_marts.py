@@ -1,4 +1,4 @@
-"""A working file in which all is well: what the rules of alerts read, eight weeks of it."""
+"""A working file with eight weeks of data in which no alert rule fires."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a command that fails says."""
+"""Reads the error line of a command that failed."""
 
 from typer.testing import CliRunner
 

@@ -1,4 +1,4 @@
-"""Export files as management consoles write them, made up: headers, preambles, totals rows and number forms of CONTRACTS are in them."""
+"""Generated export files in the form of ad consoles: headers, lines above them, totals rows and number formats as in CONTRACTS."""
 
 import csv
 import io

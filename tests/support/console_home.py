@@ -1,4 +1,4 @@
-"""A data folder into which export files of every kind were imported, and what it is asked afterwards."""
+"""A data folder into which export files of every kind were imported, and the queries that tests run on it."""
 
 import json
 import sys

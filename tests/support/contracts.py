@@ -1,4 +1,4 @@
-"""Empty tables with the columns the product gives them: of models and seeds as their YAML says, ledgers as the store makes them."""
+"""Creates empty tables with the columns of their contract: models and seeds from YAML, ledgers from the store."""
 
 from functools import cache
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Hand-made marts for tests of creatives: declared tests, days of creatives with known rates."""
+"""Hand-made marts for creative tests: declared tests, and days of creatives with known rates."""
 
 from datetime import date, timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Hand-made reports of delivery at every level, for any account of a platform: account, campaign, ad group and ad."""
+"""Hand-made delivery reports at every level (account, campaign, ad group, ad), for any account of a platform."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

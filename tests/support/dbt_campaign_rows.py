@@ -1,4 +1,4 @@
-"""Hand-made days around the borders of periods: a creative that tires and is replaced, regions, people GA4 withholds."""
+"""Hand-made days around the borders of reporting periods: a creative whose CTR falls, regions, and visitors withheld by GA4."""
 
 from tests.support.dbt_raw_rows import GOOGLE_NAME, RAW, Row, google_ad, yahoo_ad
 

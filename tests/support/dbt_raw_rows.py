@@ -1,4 +1,4 @@
-"""Two hand-made days of raw rows, small enough to add up by hand, with every way a session can be tagged."""
+"""Two hand-made days of raw rows that can be added up by hand, with every way in which a session can be tagged."""
 
 GOOGLE_NAME = "栃木のインターン応募キャンペーン/冬季_Google検索"
 YAHOO_NAME = "栃木で就活キャンペーン/冬季_Yahoo!検索"

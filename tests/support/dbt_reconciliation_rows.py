@@ -1,4 +1,4 @@
-"""Hand-made rows that differ for every cause the reconciliation names: of the API, an export, a file, and what came later."""
+"""Hand-made rows with a difference for every cause that the reconciliation names."""
 
 from pathlib import Path
 

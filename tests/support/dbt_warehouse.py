@@ -1,4 +1,4 @@
-"""A throw-away warehouse with the raw tables the loader makes, and dbt to build on it."""
+"""A temporary warehouse with the raw tables that the loader creates, and dbt to build on it."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What tests of the demo share: its days, and figures by day, from the published file and from the simulated people."""
+"""Shared by tests of the demo: its days, and figures by day from the published file and from the simulation."""
 
 from datetime import date, timedelta
 

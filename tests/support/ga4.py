@@ -1,4 +1,4 @@
-"""Asking the GA4 client for one report."""
+"""Requests one report from the GA4 client."""
 
 import tempfile
 from datetime import date

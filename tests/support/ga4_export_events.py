@@ -1,4 +1,4 @@
-"""Events as the export writes them, files of them, and what the reader makes of such files."""
+"""Events in the form of the GA4 export, files of such events, and the rows that the reader returns for them."""
 
 import json
 from contextlib import AbstractContextManager

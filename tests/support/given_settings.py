@@ -1,4 +1,4 @@
-"""Settings as a test gives them."""
+"""Settings with values that a test passes."""
 
 from orchestration.settings import Settings
 

@@ -1,4 +1,4 @@
-"""A Google Ads server of a few lines for answers the sandbox never gives, and clients that ask it."""
+"""A small Google Ads server with scripted answers, and clients for it."""
 
 from collections.abc import Callable, Iterator
 from concurrent import futures

@@ -1,4 +1,4 @@
-"""The command line in processes that start at once: forked from a server that has imported everything heavy before.
+"""Starts the command line quickly, in processes forked from a server that has imported all heavy modules.
 
 A command needs a process of its own, not once more the import of Dagster, dbt and Google's packages.
 """

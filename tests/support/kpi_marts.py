@@ -1,4 +1,4 @@
-"""Hand-made marts: a DuckDB with just the tables that the forecast, the plan and the reallocation read."""
+"""Hand-made marts: a DuckDB file with only the tables that forecast, plan and reallocation read."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""A KPI as every surface gives it: KPI tables, marts, statistics, terminal, report page and trace, read from one warehouse file."""
+"""Reads a KPI from every place that shows it: KPI tables, marts, statistics, terminal, report page and trace."""
 
 import json
 import re

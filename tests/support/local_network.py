@@ -1,4 +1,4 @@
-"""A network of this machine: TLS servers with certificates nobody vouches for, and a proxy that tunnels."""
+"""Local TLS servers with untrusted certificates, and a local proxy that tunnels."""
 
 import json
 import select

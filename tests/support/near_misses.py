@@ -1,4 +1,4 @@
-"""Near misses of the rules of alerts: changes of a file in which all is well (`calm_marts.py`) that are no alert."""
+"""Data in which an alert rule must not fire, each added to tables without any problem (`calm_marts.py`)."""
 
 from tests.support.alert_cases import FIRST_OF_F1, remainder
 

@@ -1,4 +1,4 @@
-"""A data folder as the first versions made it: sums as binary fractions, no profile, no version, fewer ledgers and one column fewer."""
+"""A data folder as the first versions wrote it: sums as binary fractions, no profile, no version, fewer ledgers, one column less."""
 
 import json
 from datetime import date

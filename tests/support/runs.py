@@ -1,4 +1,4 @@
-"""Runs of a toy job in processes of their own, recorded in a data folder's Dagster as the product's are."""
+"""Runs of a toy job in separate processes, recorded in a data folder's Dagster like the product's runs."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Asking the Search Console client for one report."""
+"""Requests one report from the Search Console client."""
 
 from datetime import date
 from typing import Any

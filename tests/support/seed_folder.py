@@ -1,4 +1,4 @@
-"""Copies of the project's seeds in which one file is written as people write it."""
+"""Copies of the project's seeds in which one file is changed as people might write it."""
 
 import shutil
 from collections.abc import Callable

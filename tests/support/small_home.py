@@ -1,4 +1,4 @@
-"""A small data folder with something of every kind in it: three landed days, loaded and published, and the history of Dagster."""
+"""A small data folder with three landed, loaded and published days, and a Dagster history."""
 
 import sqlite3
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""Loading the toy report of `tests/unit/store/test_landing.py`, and looking at what is there."""
+"""Loads the toy report of `tests/unit/store/test_landing.py`, and reads the result."""
 
 from datetime import date
 

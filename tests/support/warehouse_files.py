@@ -1,4 +1,4 @@
-"""Reading a DuckDB file from outside, and comparing two of them."""
+"""Reads DuckDB files and compares two of them."""
 
 from pathlib import Path
 

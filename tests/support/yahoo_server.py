@@ -1,4 +1,4 @@
-"""A small LINEヤフー広告 server that a test tells, call by call, how to misbehave. Otherwise it serves one report, at once."""
+"""A small LINEヤフー広告 server. A test can script a wrong answer for each call; otherwise it serves one report."""
 
 import json
 import threading

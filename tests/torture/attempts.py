@@ -1,4 +1,4 @@
-"""Runs that are killed: at a random time, or just before a random file operation of a random stage."""
+"""Kills runs at a random time, or just before a random file operation of a random stage."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""What a morning costs: CPU seconds of a tree of processes, events in Dagster's history, bytes of the data folder by part."""
+"""Measures the cost of a morning: CPU seconds of a process tree, events in Dagster's history, bytes of the data folder by part."""
 
 import os
 import sqlite3

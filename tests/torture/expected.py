@@ -1,4 +1,4 @@
-"""What a data folder must hold after a round, found out in one in which nothing is killed."""
+"""The expected content of a data folder after a round, taken from a round in which nothing is killed."""
 
 import json
 import shutil

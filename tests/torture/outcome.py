@@ -1,4 +1,4 @@
-"""What a simulated fortnight must end in: the tables of one run that makes everything at once, and the figures the platforms state."""
+"""The expected result of a simulated fortnight: the tables of one single run, and the figures that the platforms state."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

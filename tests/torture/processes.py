@@ -1,4 +1,4 @@
-"""Starting runs and daemons in processes that can be found again by a mark in their environment, and killing all of them at once."""
+"""Starts runs and daemons in processes that carry a mark in their environment, so that all of them can be found and killed."""
 
 import multiprocessing
 import os

@@ -1,4 +1,4 @@
-"""Readers of the published file while it is replaced again and again: each sees one snapshot, whole, and never an older one than before."""
+"""Reads the published file while it is replaced: each reader must see one complete snapshot, never an older one than before."""
 
 import multiprocessing
 import time

@@ -1,4 +1,4 @@
-"""Runs that nobody disturbs, of the command line and of the daemon, and what Dagster knows of the latter."""
+"""Undisturbed runs of the command line and of the daemon, and their state in Dagster."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""What is compared after a round: a digest of every table, and what may not be left behind in the data folder."""
+"""The state compared after a round: a digest of every table, and files that must not be left in the data folder."""
 
 import fcntl
 import hashlib

@@ -1,4 +1,4 @@
-"""What a torture has counted so far, kept on disk after each round, so that it goes on where it was ended."""
+"""Counts of all rounds so far, stored after each round, so that an interrupted test can continue."""
 
 import json
 from collections import Counter

@@ -109,7 +109,7 @@ def test_a_schedule_that_is_late_off_or_failed_is_named(
     sql(home, file, statement)
     found = check_health(home, NOW)
     assert found.line().startswith(f"unhealthy: {words}")
-    assert len(found.wrong) == 1
+    assert len(found.problems) == 1
 
 
 def test_a_schedule_that_was_just_turned_on_or_skipped_its_day_is_well(
@@ -122,27 +122,27 @@ def test_a_schedule_that_was_just_turned_on_or_skipped_its_day_is_well(
         "schedules/schedules.db",
         "delete from job_ticks; update instigators set update_timestamp = '2026-03-02 11:00:00'",
     )
-    assert check_health(home, NOW).wrong == []
+    assert check_health(home, NOW).problems == []
 
 
 def test_a_service_that_is_down_or_could_not_load_its_code_is_told_apart(
     home: FixedHome, service: dict[str, str]
 ) -> None:
     service["answer"] = BROKEN
-    assert check_health(home, NOW).wrong == ["the code location does not load; read the log of tochimart dev"]
+    assert check_health(home, NOW).problems == ["the code location does not load; read the log of tochimart dev"]
     told = home.dagster_home / SOCKET_FILE_NAME
     told.write_text(json.dumps({"socket": str(home.home / "nobody.sock")}))
-    assert check_health(home, NOW).wrong == ["the code server does not answer (unavailable); restart tochimart dev"]
+    assert check_health(home, NOW).problems == ["the code server does not answer (unavailable); restart tochimart dev"]
     told.unlink()
-    assert check_health(home, NOW).wrong == ["the service is not running; start tochimart dev"]
+    assert check_health(home, NOW).problems == ["the service is not running; start tochimart dev"]
 
 
 def test_a_published_file_that_is_missing_or_damaged_is_named(home: FixedHome, service: dict[str, str]) -> None:
     home.published_path.write_bytes(b"garbage" * 3000)
-    (wrong,) = check_health(home, NOW).wrong
+    (wrong,) = check_health(home, NOW).problems
     assert wrong.startswith(f"{home.published_path} cannot be read")
     home.published_path.unlink()
-    assert check_health(home, NOW).wrong == ["tochimart.duckdb does not exist; run tochimart run"]
+    assert check_health(home, NOW).problems == ["tochimart.duckdb does not exist; run tochimart run"]
 
 
 def test_the_check_imports_neither_dagster_nor_dbt(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ from datetime import datetime, UTC
 from pathlib import Path
 from orchestration.health import check_health
 from orchestration.home import FixedHome
-wrong = check_health(FixedHome(Path(sys.argv[1])), datetime.now(UTC)).wrong
+wrong = check_health(FixedHome(Path(sys.argv[1])), datetime.now(UTC)).problems
 print(len(wrong), [n for n in ("dagster", "dbt", "pandas") if n in sys.modules])
 """
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)

@@ -9,9 +9,9 @@ import pytest
 from dagster._core.events import BATCH_WRITABLE_EVENTS, AssetMaterializationPlannedData
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 
-from orchestration.history import MAX_OPEN_RUNS, RUN_ENDS, BatchedEventLogStorage
+from orchestration.history import MAX_OPEN_RUNS, RUN_END_EVENT_TYPES, BatchedEventLogStorage
 from orchestration.maintenance import remove_old_history
-from orchestration.packed_events import MARK, pack, read_packed, unpack
+from orchestration.packed_events import PACKED_PREFIX, pack, read_packed, unpack
 from orchestration.partitions import range_tags
 from orchestration.planned_events import PLANNED_ASSET_EVENT, PLANNED_CHECK_EVENT, limit_planned_days
 
@@ -106,7 +106,9 @@ def test_a_batch_leaves_the_rows_the_stock_storage_leaves(events: list[list[dg.E
     stock, ours = SqliteEventLogStorage(str(tmp_path / "stock")), BatchedEventLogStorage(str(tmp_path / "ours"))
     for recorded in events:
         batch = [event for event in recorded if event.dagster_event_type in BATCH_WRITABLE_EVENTS]
-        rest = [event for event in recorded if event.dagster_event_type not in BATCH_WRITABLE_EVENTS | RUN_ENDS]
+        rest = [
+            event for event in recorded if event.dagster_event_type not in BATCH_WRITABLE_EVENTS | RUN_END_EVENT_TYPES
+        ]
         for event in (*batch, *rest):
             stock.store_event(limit_planned_days(event))
         ours.store_event_batch(batch[:7])
@@ -126,7 +128,7 @@ def test_events_take_a_fraction_of_their_text_and_older_ones_are_read_as_they_ar
             stored = [text for (text,) in shard.execute("select event from event_logs")]
             shard.executemany("update event_logs set event = ? where id = ?", [(unpack(stored[0]), 1)])
         assert [one.run_id for one in instance.all_logs(run_id)] == [run_id] * len(stored)
-    assert all(text.startswith(MARK) for text in stored)
+    assert all(text.startswith(PACKED_PREFIX) for text in stored)
     assert sum(map(len, stored)) < 0.35 * sum(len(unpack(text)) for text in stored)
 
 

@@ -27,7 +27,8 @@ def test_a_folder_of_a_newer_version_is_refused_in_one_line_and_left_as_it_is(ho
     with pytest.raises(PermanentError) as refused:
         load_settings()
     assert str(refused.value) == (
-        f"{home} was written by tochimart {newer}, and this is 0.3.1; nothing was changed. Install {newer} or newer, or restore a "
+        f"{home} was written by tochimart {newer}, but this program is version 0.3.1; nothing was changed. Install {newer} or "
+        f"newer, or restore a "
         "backup made before the upgrade (docs/upgrade.md)"
     )
     with pytest.raises(PermanentError):

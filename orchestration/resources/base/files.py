@@ -65,7 +65,7 @@ def refuse_special(path: Path, absent: str = "no such file") -> None:
     except OSError as error:
         raise PermanentError(f"{str(path)[:200]}: cannot be read ({error.strerror}); give another file") from None
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        raise PermanentError(f"{path}: a pipe, socket or device; name a file or a folder of files")
+        raise PermanentError(f"{path}: is a pipe, socket or device; name a file or a folder of files")
 
 
 def sha256(path: Path) -> str:

@@ -49,6 +49,6 @@ class Platform:
     find_accounts: Callable[[Settings], DiscoveredAccounts] | None = None
     """Function that fetches the account list from the platform, used if the settings ask for it."""
 
-    accounts_apart: Callable[[LandedReports, Settings], Mapping[str, str]] = lambda *_: {}
+    accounts_to_exclude: Callable[[LandedReports, Settings], Mapping[str, str]] = lambda *_: {}
     """Function of landing zone and settings that returns accounts whose figures must not be added to those of others,
     each with the reason."""

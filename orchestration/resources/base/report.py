@@ -116,7 +116,7 @@ class PlatformClient(Protocol):
 
     name: str
     reports: Sequence[Report]
-    parallel: int
+    max_parallel_requests: int
     """Number of `extract` calls that may run at the same time within the platform's limits."""
 
     own_settings: Sequence[str]

@@ -36,12 +36,12 @@ def call_with_retries(
         doubled = FIRST_PAUSE_SECONDS * 2.0 ** (state.attempt_number - 1)
         return min(max_pause, doubled) * random.uniform(0.5, 1.0)  # noqa: S311
 
-    def enough(state: tenacity.RetryCallState) -> bool:
+    def should_stop(state: tenacity.RetryCallState) -> bool:
         return state.attempt_number >= max_attempts or (requested_pause(state) or 0.0) > MAX_RETRY_AFTER_SECONDS
 
     made = 0
 
-    def counted() -> T:
+    def call_and_count() -> T:
         nonlocal made
         made += 1
         try:
@@ -52,10 +52,10 @@ def call_with_retries(
 
     return tenacity.Retrying(
         retry=tenacity.retry_if_exception_type(TransientError),
-        stop=enough,
+        stop=should_stop,
         wait=pause,
         reraise=True,
-    )(counted)
+    )(call_and_count)
 
 
 def retries_failed_message(error: TransientError, consequence: str) -> str:

@@ -16,7 +16,7 @@ DOCS_BLOCK_MARK = b"{% docs"
 """Text that marks a Markdown file as a dbt source. Other Markdown files are ignored."""
 MANIFEST_FILE_NAME = "manifest.json"
 PARTIAL_PARSE_FILE_NAME = "partial_parse.msgpack"
-STAMP_FILE_NAME = "parsed.json"
+PARSE_RECORD_FILE_NAME = "parsed.json"
 """File next to the manifest with the digests of the manifest and of its sources."""
 DBT_PACKAGES = ("dbt-core", "dbt-duckdb", "dagster-dbt")
 
@@ -73,14 +73,14 @@ def remove_file(path: Path) -> None:
 def write_stamp(target: Path, folders: Sequence[Path]) -> None:
     """Record the sources from which the manifest was just made."""
     stamp = manifest_dependencies() | {"sources": sources_digest(folders)} | manifest_digests(target)
-    with write_atomically(target / STAMP_FILE_NAME) as temporary:
+    with write_atomically(target / PARSE_RECORD_FILE_NAME) as temporary:
         temporary.write_text(json.dumps(stamp), encoding="utf-8")
 
 
 def read_stamp(target: Path) -> dict[str, str]:
     """Return the record of the last parse, or an empty dict if it cannot be read."""
     try:
-        stamp = json.loads((target / STAMP_FILE_NAME).read_bytes())
+        stamp = json.loads((target / PARSE_RECORD_FILE_NAME).read_bytes())
     except (OSError, ValueError):
         return {}
     return dict(stamp) if isinstance(stamp, dict) else {}

@@ -2,9 +2,18 @@
 Everything is derived from dbt's manifest and the platforms' reports."""
 
 from orchestration.resources.lineage.files import LandedFile
-from orchestration.resources.lineage.levels import AD_MEASURES, RATIOS, RawColumns
+from orchestration.resources.lineage.levels import AD_MEASURES, TRACEABLE_RATIOS, RawColumns
 from orchestration.resources.lineage.macro import create_trace
 from orchestration.resources.lineage.result import Trace
 from orchestration.resources.lineage.trace import ratio_value, trace_figure
 
-__all__ = ["AD_MEASURES", "RATIOS", "LandedFile", "RawColumns", "Trace", "create_trace", "ratio_value", "trace_figure"]
+__all__ = [
+    "AD_MEASURES",
+    "TRACEABLE_RATIOS",
+    "LandedFile",
+    "RawColumns",
+    "Trace",
+    "create_trace",
+    "ratio_value",
+    "trace_figure",
+]

@@ -52,11 +52,11 @@ SITE_MEASURES = {
         "intermediate.int_site__cv_sessions", "sessions", "", "cv_sessions", "sessions", "sessions"
     ),
 }
-OFFICIAL_CV = ("cv", "cv_with_cost", "cv_with_clicks")
+OFFICIAL_CV_MEASURES = ("cv", "cv_with_cost", "cv_with_clicks")
 """The official CV, and the two parts of it used in ratios."""
-RATIOS = {name: measures()[name] for name in ("ctr", "cpc", "cpa", "cvr", "bounce_rate")}
+TRACEABLE_RATIOS = {name: measures()[name] for name in ("ctr", "cpc", "cpa", "cvr", "bounce_rate")}
 """KPIs of kpi.daily that are computed from other measures."""
-KPIS = (*AD_MEASURES, *SITE_MEASURES, *OFFICIAL_CV, *RATIOS)
+TRACEABLE_KPIS = (*AD_MEASURES, *SITE_MEASURES, *OFFICIAL_CV_MEASURES, *TRACEABLE_RATIOS)
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from orchestration.errors import PermanentError
 from orchestration.resources.lineage.files import LandedFile, landed_files
 from orchestration.resources.lineage.levels import (
     AD_MEASURES,
-    KPIS,
-    OFFICIAL_CV,
-    RATIOS,
+    OFFICIAL_CV_MEASURES,
     SITE_MEASURES,
+    TRACEABLE_KPIS,
+    TRACEABLE_RATIOS,
     AdDays,
     AdSource,
     LevelQuery,
@@ -29,7 +29,7 @@ from orchestration.resources.lineage.levels import (
 from orchestration.resources.lineage.result import AttributedPart, Trace, TraceLevel
 from orchestration.resources.lineage.scope import TraceScope, days_condition, escape_quotes
 
-__all__ = ["KPIS", "RATIOS", "LandedFile", "Trace", "TraceLevel", "ratio_value", "trace_figure"]
+__all__ = ["TRACEABLE_KPIS", "TRACEABLE_RATIOS", "LandedFile", "Trace", "TraceLevel", "ratio_value", "trace_figure"]
 
 
 def trace_figure(
@@ -47,22 +47,22 @@ def trace_figure(
     """Trace a KPI of one platform from `first_day` to `last_day` (default: one day), optionally of one contract campaign
     and target. A ratio is traced through the measures it is computed from (`ratio_value`). Raises PermanentError for a
     KPI, day, platform, campaign or target that kpi.daily does not have, and for an unknown figure."""
-    if kpi not in KPIS:
-        raise PermanentError(f"there is no KPI {kpi}: choose one of {', '.join(KPIS)}")
+    if kpi not in TRACEABLE_KPIS:
+        raise PermanentError(f"there is no KPI {kpi}: choose one of {', '.join(TRACEABLE_KPIS)}")
     count = ((last_day or first_day) - first_day).days + 1
     if count < 1:
         raise PermanentError(f"the first day {first_day} is after the last day {last_day}")
     days = tuple(first_day + timedelta(days=number) for number in range(count))
     scope = TraceScope(days, platform, campaign, target)
     check_scope(connection, scope)
-    parts = RATIOS[kpi].parts if kpi in RATIOS else (kpi,)
+    parts = TRACEABLE_RATIOS[kpi].parts if kpi in TRACEABLE_RATIOS else (kpi,)
     return [_trace_measure(connection, part, scope, landing, delivered) for part in parts]
 
 
 def ratio_value(kpi: str, traces: Sequence[Trace]) -> Decimal | None:
     """Return the value of a ratio from the traces of its parts, as defined in `vars.measures`. None if the denominator
     is 0."""
-    return RATIOS[kpi].value({trace.kpi: trace.figure for trace in traces})
+    return TRACEABLE_RATIOS[kpi].value({trace.kpi: trace.figure for trace in traces})
 
 
 def check_scope(connection: duckdb.DuckDBPyConnection, scope: TraceScope) -> None:
@@ -89,7 +89,7 @@ def check_scope(connection: duckdb.DuckDBPyConnection, scope: TraceScope) -> Non
 def _trace_measure(
     connection: duckdb.DuckDBPyConnection, kpi: str, scope: TraceScope, landing: Path, delivered: RawColumns
 ) -> Trace:
-    measure = _official_cv_measure(connection) if kpi in OFFICIAL_CV else kpi
+    measure = _official_cv_measure(connection) if kpi in OFFICIAL_CV_MEASURES else kpi
     _refuse_unknown_days(connection, kpi, scope)
     steps = [_run_level(connection, [query]) for query in upper_levels(kpi, scope)]
     if measure in AD_MEASURES:
@@ -253,7 +253,7 @@ def _official_cv_measure(connection: duckdb.DuckDBPyConnection) -> str:
 
 def _unknown_figure_reason(connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform: str) -> str:
     """Return why a figure is unknown, from the acquisition ledger where it has a reason."""
-    report_of = (platform, "ad_daily") if kpi in (*AD_MEASURES, *OFFICIAL_CV[1:]) else ("ga4", "sessions")
+    report_of = (platform, "ad_daily") if kpi in (*AD_MEASURES, *OFFICIAL_CV_MEASURES[1:]) else ("ga4", "sessions")
     row = connection.execute(
         f"""select state, reason from ops.acquisition where platform = '{escape_quotes(report_of[0])}' and report = ? and report_date = ?
         and state not in ('loaded', 'zero')""",

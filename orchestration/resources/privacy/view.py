@@ -11,8 +11,8 @@ from urllib.parse import unquote
 
 DASHES = "‐‑‒–—―−﹣﹘－─━⁃"
 _PLAIN_CHARACTERS = str.maketrans({**dict.fromkeys(DASHES, "-"), "\u00a0": " ", "　": " ", "〜": "~", "～": "~"})
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
-_INVISIBLE_PATTERN = re.compile(f"[{_INVISIBLE}]")
+_INVISIBLE_CHARACTERS = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_INVISIBLE_PATTERN = re.compile(f"[{_INVISIBLE_CHARACTERS}]")
 _ESCAPE = re.compile(
     r"(?P<percent>(?:%(?:25)*[0-9A-Fa-f]{2})+)|%u(?P<old>[0-9A-Fa-f]{4})|\\u(?P<script>[0-9A-Fa-f]{4})"
     r"|(?P<entity>&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,12});)"
@@ -23,7 +23,7 @@ _PERCENT_BYTE = re.compile(r"%((?:25)*)([0-9A-Fa-f]{2})")
 _URL_PART = re.compile(r"[^&=?#/;\s+]*")
 _VOICING_MARKS = "ﾞﾟ"
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9)])ー(?=[0-9(])")
-MAX_PASSES = 4
+MAX_DECODING_ROUNDS = 4
 """Maximum depth of nested escapes, such as an entity of an entity of a percent-encoded character."""
 
 
@@ -45,7 +45,7 @@ class ReadableView:
 def make_readable_view(text: str) -> ReadableView:
     """Decode percent, HTML and script escapes, then normalise widths, dashes and spaces."""
     seen = ReadableView(text, list(range(len(text))), list(range(1, len(text) + 1)), [0] * len(text))
-    for _ in range(MAX_PASSES):
+    for _ in range(MAX_DECODING_ROUNDS):
         if not _ESCAPE.search(seen.text):
             break
         undone = _unescape_once(seen)
@@ -60,7 +60,7 @@ def readable_text(text: str) -> str:
     for the usual escapes."""
     plain = text
     try:
-        for _ in range(MAX_PASSES):
+        for _ in range(MAX_DECODING_ROUNDS):
             before = plain
             if _OTHER_ESCAPE.search(plain):
                 return make_readable_view(text).text
@@ -172,7 +172,7 @@ def _normalise_characters(view: ReadableView) -> ReadableView:
         depths: list[int] = []
         parts: list[str] = []
         for n, character in enumerate(text):
-            if character in _INVISIBLE:
+            if character in _INVISIBLE_CHARACTERS:
                 continue
             if character in _VOICING_MARKS and parts:
                 joined = unicodedata.normalize("NFKC", parts[-1] + character)

@@ -27,8 +27,8 @@ def reconcile_totals(extract: Extract, table: pa.Table) -> dict[str, float]:
             if request.first_day < request.last_day:
                 days = f"{days} to {request.last_day}"
             raise ControlTotalError(
-                f"{request.report.table} of account {request.account_id}, {days}: {measure} adds up to {landed}, the platform "
-                f"states {stated}; nothing of it was stored"
+                f"{request.report.table} of account {request.account_id}, {days}: {measure} of the rows adds up to {landed}, but the "
+                f"platform states {stated}; nothing of this answer was stored"
             )
     return totals
 

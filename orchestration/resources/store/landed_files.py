@@ -69,7 +69,7 @@ def check_file_profile(path: Path, record: Mapping[str, object], profile: str | 
     recorded = profile_of_record(record)
     if profile and recorded and recorded != profile:
         raise ProfileError(
-            f"{path}: holds {CONTENT_DESCRIPTIONS[recorded]}, but the profile is {profile}. "
+            f"{path}: the file contains {CONTENT_DESCRIPTIONS[recorded]}, but the profile is {profile}. "
             "Nothing was stored. Move the file out of this data folder"
         )
 

@@ -98,11 +98,11 @@ class RowStream:
             ) from error
         if rows != loading_file.record["row_count"]:
             raise PermanentError(
-                f"{path}: holds {rows} rows, but its metadata states {loading_file.record['row_count']}; {REFETCH_ADVICE}"
+                f"{path}: the file contains {rows} rows, but its metadata states {loading_file.record['row_count']}; {REFETCH_ADVICE}"
             )
         if rows != of_the_day:
             raise PermanentError(
-                f"{path}: {rows - of_the_day} of {rows} rows are not of {loading_file.file.day}; {REFETCH_ADVICE}"
+                f"{path}: {rows - of_the_day} of {rows} rows belong to another day than {loading_file.file.day}; {REFETCH_ADVICE}"
             )
 
     def _to_current_columns(self, batch: pa.RecordBatch, loading_file: FileBeingLoaded) -> pa.RecordBatch:
@@ -128,5 +128,5 @@ def check_file_location(report: Report, loading_file: FileBeingLoaded) -> None:
     recorded = tuple(str(loading_file.record[name]) for name in ("platform", "report", "account_id", "day"))
     if recorded != place:
         raise PermanentError(
-            f"{loading_file.file.path}: contains {' '.join(recorded)}, but its path is that of {' '.join(place)}; {REFETCH_ADVICE}"
+            f"{loading_file.file.path}: the file contains {' '.join(recorded)}, but its path belongs to {' '.join(place)}; {REFETCH_ADVICE}"
         )

@@ -133,6 +133,6 @@ def check_row_counts(connection: duckdb.DuckDBPyConnection, report: Report) -> N
     if wrong is not None:
         name, stated, loaded, of_the_day = wrong
         raise PermanentError(
-            f"{name}: the file states {stated} rows, but {report.table} has {loaded} of them, {of_the_day} on the file's day; "
-            "nothing of this load was kept: run it again, and report it if it happens again"
+            f"{name}: the file states {stated} rows, but {loaded} were loaded into {report.table}, {of_the_day} of them on the file's "
+            "day. Nothing of this load was kept. Run it again, and report the error if it is repeated"
         )

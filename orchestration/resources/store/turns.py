@@ -65,7 +65,7 @@ def _acquire(path: Path, print_message: PrintMessage, longest_wait: timedelta) -
             holder = _describe_holder(path)
             file.close()
             raise PermanentError(
-                f"{path.with_suffix('.duckdb')} is being written by {holder} for longer than {_format_minutes(longest_wait)}; "
+                f"{path.with_suffix('.duckdb')} has been in use by {holder} for longer than {_format_minutes(longest_wait)}; "
                 "wait for that run or end it, then start this one again"
             )
         if not has_said:

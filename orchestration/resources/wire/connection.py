@@ -130,7 +130,7 @@ def parse_json(content: bytes | str) -> object:
 
 
 def _refuse_constant(name: str) -> object:
-    raise ValueError(f"{name} is not JSON")
+    raise ValueError(f"{name} is not a valid JSON value")
 
 
 def read_body(response: "requests.Response", seconds: float, subject: str) -> bytes:
@@ -144,9 +144,11 @@ def read_body(response: "requests.Response", seconds: float, subject: str) -> by
         for chunk in response.iter_content(CHUNK_BYTES):
             parts.append(chunk)
             if time.monotonic() > deadline:
-                raise IncompleteError(f"{subject}: the answer was incomplete after {seconds:g} s")
+                raise IncompleteError(f"{subject}: the answer was still incomplete after {seconds:g} s")
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-        raise IncompleteError(f"{subject}: the answer broke off: {shorten_to_one_line(str(error))}") from error
+        raise IncompleteError(
+            f"{subject}: the connection ended before the answer was complete: {shorten_to_one_line(str(error))}"
+        ) from error
     return b"".join(parts)
 
 
@@ -184,7 +186,7 @@ def require_objects(value: object, description: str, subject: str) -> list[Recor
         raise IncompleteError(f"{subject}: {description} is {_type_name(value)}, expected a list")
     for item in value:
         if not isinstance(item, dict):
-            raise IncompleteError(f"{subject}: {description} holds {_type_name(item)}, expected an object")
+            raise IncompleteError(f"{subject}: {description} contains {_type_name(item)}, expected only objects")
     return value
 
 

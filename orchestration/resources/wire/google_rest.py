@@ -129,7 +129,7 @@ class GoogleRest:
             return answer
         if response.status_code == 200:
             reply = shorten_to_one_line(content) or "nothing"
-            raise IncompleteError(f"{subject}: the answer is not the expected JSON, or incomplete: {reply}")
+            raise IncompleteError(f"{subject}: the answer is incomplete or not the expected JSON: {reply}")
         raise self._problem(response, content, answer, subject)
 
     def _problem(self, response: requests.Response, content: bytes, answer: object, subject: str) -> TochimartError:

@@ -29,9 +29,11 @@ def to_record_batch(report: Report, records: Sequence[JsonObject], day: date) ->
             arrays.append(pa.array(values, column.type))
         except (pa.ArrowInvalid, pa.ArrowTypeError, ValueError, TypeError, OverflowError) as error:
             message = shorten_to_one_line(str(error))
-            raise IncompleteError(f"{report.table}: {column.source} is not {column.type}: {message}") from error
+            raise IncompleteError(
+                f"{report.table}: {column.source} cannot be read as {column.type}: {message}"
+            ) from error
         if column.name in report.key and arrays[-1].null_count:
-            raise IncompleteError(f"{report.table}: an entity without its key {column.source}")
+            raise IncompleteError(f"{report.table}: an entity in the answer has no value for its key {column.source}")
     return pa.RecordBatch.from_arrays(arrays, schema=report.schema)
 
 

@@ -110,7 +110,7 @@ def proxy_of(url: str) -> str | None:
     if urlsplit(address).scheme.lower() != "http" or not urlsplit(address).hostname:
         raise PermanentError(
             f"{name.upper()}: gRPC, which Google Ads and GA4 use, accepts only a proxy of the form http://host:port "
-            "(the connection through it is encrypted all the same); name one in GRPC_PROXY (docs/network.md)"
+            "(the connection through the proxy is still encrypted); name one in GRPC_PROXY (docs/network.md)"
         )
     return address
 

@@ -18,8 +18,10 @@ REFUSED: dict[str, tuple[str, Change, str, str]] = {
     "a domain with a path": (
         "cv_link_rules", replaced(f",{JOBS},", f",https://{JOBS}/entry,"), "row 3, column link_domain", f"Write {JOBS}"
     ),
-    "the end of many hosts": ("cv_link_rules", replaced(f",{JOBS},", ",co.jp,"), "row 3, column link_domain", "domain suffix"),
-    "a word that is no host": ("cv_link_rules", replaced(f",{JOBS},", ",jobs,"), "row 3, column link_domain", "not a host name"),
+    "the end of many hosts": (
+        "cv_link_rules", replaced(f",{JOBS},", ",co.jp,"), "row 3, column link_domain", "ending of many sites' domains"
+    ),
+    "a word that is no host": ("cv_link_rules", replaced(f",{JOBS},", ",jobs,"), "row 3, column link_domain", "not a valid host name"),
     "Cyrillic letters in a host": ("cv_link_rules", replaced(",jobs.", ",jоbs."), "row 3, column link_domain", "Cyrillic"),
     "the landing page's own host": (
         "cv_link_rules", added("own,verygoodlocal-tochigi.jp,/entry,job,true"), "row 5, column link_domain", "own host"
@@ -103,9 +105,9 @@ REFUSED: dict[str, tuple[str, Change, str, str]] = {
     ),
     "a least share above the largest": ("media_plan", replaced("0.2,0.45", "0.5,0.45"), "row 2, column min_share", "more than max_share"),
     "a decimal comma": ("media_plan", replaced(",0.052,", ',"0,052",'), "row 2, column ctr", "point before decimals"),
-    "Excel's short form": ("media_plan", replaced("2000000", "2.00E+06"), "row 2, column budget_yen", "all its digits"),
+    "Excel's short form": ("media_plan", replaced("2000000", "2.00E+06"), "row 2, column budget_yen", "that Excel has shortened"),
     "a formula": ("media_plan", replaced("2000000", "=SUM(D3:D6)"), "row 2, column budget_yen", "formula"),
-    "Excel's error": ("media_plan", replaced("2000000", "#REF!"), "row 2, column budget_yen", "Excel shows for an error"),
+    "Excel's error": ("media_plan", replaced("2000000", "#REF!"), "row 2, column budget_yen", "Excel shows this text for an error"),
     "a column too narrow": ("media_plan", replaced("2025-12-01", "########", 1), "row 2, column first_day", "Excel shows"),
     "a total below the table": ("media_plan", added("合計,,,6000000,,,,,,,,"), "row 7, column first_day", "is empty"),
     "a target of zero": ("engagement", replaced(",2000,", ",0,"), "row 2, column target_cv", "at least 1"),
@@ -142,11 +144,11 @@ REFUSED: dict[str, tuple[str, Change, str, str]] = {
     "two encodings in one file": (
         "media", lambda text: text.encode().replace("Yahoo!検索".encode(), "Yahoo!検索".encode("cp932")), "", "in line 5"
     ),
-    "an encoding nobody can know": ("media", lambda text: text.replace("検索", "é").encode("cp1252", "ignore"), "", "ambiguous"),
+    "an encoding nobody can know": ("media", lambda text: text.replace("検索", "é").encode("cp1252", "ignore"), "", "cannot be determined"),
     "text damaged by another encoding": (
-        "media", replaced("検索", "検索".encode().decode("cp932", "replace")), "row 2, column name_ja", "was damaged"
+        "media", replaced("検索", "検索".encode().decode("cp932", "replace")), "row 2, column name_ja", "is unreadable"
     ),
-    "text with replacement characters": ("media", replaced("検索", "\ufffd索"), "row 2, column name_ja", "was damaged"),
+    "text with replacement characters": ("media", replaced("検索", "\ufffd索"), "row 2, column name_ja", "is unreadable"),
     "a medium that the plan misspells": (
         "media_plan", replaced("google_search", "gogle_search"), "row 2, column medium", "Write google_search"
     ),

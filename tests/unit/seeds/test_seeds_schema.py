@@ -9,7 +9,7 @@ import yaml
 import assets
 from orchestration.seeds import DEFAULT_SOURCE, _dates, _values
 from orchestration.seeds._columns import Column, Table
-from orchestration.seeds._known import CHANNELS, KIND_BY_PLATFORM, PLATFORMS, REPORTS
+from orchestration.seeds._known import CHANNELS_BY_PLATFORM, KIND_BY_PLATFORM, PLATFORMS, REPORTS
 from orchestration.seeds._schema import HOST_SPELLINGS, TABLES
 from orchestration.settings import Settings
 
@@ -69,4 +69,4 @@ def test_channels_of_google_ads_are_those_of_its_client_library() -> None:
     from google.ads.googleads.v26.enums.types.advertising_channel_type import AdvertisingChannelTypeEnum
 
     delivered = {one.name for one in AdvertisingChannelTypeEnum.AdvertisingChannelType} - {"UNSPECIFIED", "UNKNOWN"}
-    assert set(CHANNELS["google_ads"]) == delivered
+    assert set(CHANNELS_BY_PLATFORM["google_ads"]) == delivered

@@ -71,7 +71,7 @@ def test_what_is_wrong_in_a_sheet_is_named_by_sheet_row_and_column(book: Workboo
     for expected in (
         'seeds.xlsx sheet media_plan, row 3, column min_share: "30" is too large',
         'seeds.xlsx sheet media_plan, row 2, column budget_yen: "=SUM(D3:D6)" is a formula',
-        'seeds.xlsx sheet accounts, row 2, column account_id: "1.11222E+16" is Excel\'s short form',
+        'seeds.xlsx sheet accounts, row 2, column account_id: "1.11222E+16" is a number that Excel has shortened',
         'seeds.xlsx sheet engagement, row 2, column launch_date: "2025-12-01 09:30:00" is a point in time',
         "prefectures.csv: is not in seeds.xlsx",
     ):
@@ -82,7 +82,7 @@ def test_what_is_wrong_in_a_sheet_is_named_by_sheet_row_and_column(book: Workboo
 def test_a_file_that_is_no_workbook_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "seeds.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
     assert (
-        "seeds.xlsx: is not an Excel workbook. Save it as .xlsx, without a password"
+        "seeds.xlsx: cannot be read as an Excel workbook (.xlsx). Save it as .xlsx, without a password"
         in errors(check_seeds(tmp_path / "seeds.xlsx"))[0]
     )
 

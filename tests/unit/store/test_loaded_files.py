@@ -108,17 +108,20 @@ def in_place_of(column: str, values: pa.Array) -> Callable[[pa.Table], pa.Table]
     [
         (
             lambda table: table.slice(0, 1),
-            r"2026-01-02/77.parquet: holds 1 rows, but its metadata states 2; remove the file",
+            r"2026-01-02/77.parquet: the file contains 1 rows, but its metadata states 2; remove the file",
         ),
         (
             lambda table: pa.concat_tables([table, table.slice(0, 1)]),
-            r"2026-01-02/77.parquet: holds 3 rows, but its metadata states 2",
+            r"2026-01-02/77.parquet: the file contains 3 rows, but its metadata states 2",
         ),
         (
             in_place_of("report_date", pa.array([SECOND, THIRD], pa.date32())),
-            r"2026-01-02/77.parquet: 1 of 2 rows are not of 2026-01-02; remove the file",
+            r"2026-01-02/77.parquet: 1 of 2 rows belong to another day than 2026-01-02; remove the file",
         ),
-        (in_place_of("report_date", pa.array([SECOND, None], pa.date32())), r"1 of 2 rows are not of 2026-01-02"),
+        (
+            in_place_of("report_date", pa.array([SECOND, None], pa.date32())),
+            r"1 of 2 rows belong to another day than 2026-01-02",
+        ),
         (lambda table: table.drop_columns("report_date"), r"77.parquet: cannot be read as raw_toy_ads.ad_daily"),
         (in_place_of("clicks", pa.array([3.5, 1.0])), r"77.parquet: cannot be read as raw_toy_ads.ad_daily"),
         (in_place_of("clicks", pa.array(["3", "many"])), r"77.parquet: cannot be read as raw_toy_ads.ad_daily"),
@@ -147,7 +150,7 @@ def test_a_file_in_another_days_or_accounts_place_is_refused(landing: Landing, w
     for other in (landing.path(CLICKS, SECOND, "77"), landing.path(CLICKS, FIRST, "78")):
         other.parent.mkdir(exist_ok=True)
         shutil.copy(told, other)
-        with pytest.raises(PermanentError, match=r"contains toy_ads ad_daily 77 2026-01-01, but its path is that of"):
+        with pytest.raises(PermanentError, match=r"contains toy_ads ad_daily 77 2026-01-01, but its path belongs to"):
             load(landing, warehouse, FIRST, SECOND)
         other.unlink()
     assert query(warehouse, "from raw_toy_ads.ad_daily") == []

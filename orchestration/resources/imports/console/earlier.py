@@ -63,7 +63,7 @@ class RowLoss:
     measure: str
     amount: float
     reason: str
-    earlier: tuple[str, ...]
+    earlier_files: tuple[str, ...]
     is_addable: bool
 
 
@@ -72,7 +72,7 @@ def parse_mode(text: str) -> Mode:
     for mode in MODES:
         if text == mode:
             return mode
-    raise PermanentError(f"earlier: {text}; write {', '.join(MODES)}")
+    raise PermanentError(f"unknown value {text} of the setting `earlier`; use one of {', '.join(MODES)}")
 
 
 def split_into_days(file: ConsoleFile) -> Iterator[tuple[Extract, DayRows]]:
@@ -109,17 +109,16 @@ def _refuse_contradiction(first: DayRows, second: DayRows, comparison: EntityCom
     names = f"{' and '.join(dict.fromkeys((*first.files, *second.files)))}, {first.day}"
     if not comparison.is_comparable:
         raise PermanentError(
-            f"{names}: one names campaigns or ads by their id, the other by their name, so the rows cannot be matched; "
-            "export both with ids and names; nothing was stored"
+            f"{names}: one file names campaigns or ads by id, the other by name, so their rows cannot be matched. Nothing was stored. "
+            "Export both files with ids and names"
         )
     first_sums = sum_measures(first.rows.filter(pa.array(~comparison.only_old)), first.report)
     other = sum_measures(second.rows.filter(pa.array(~comparison.only_new)), first.report)
     for measure in (name for name in first_sums if name in other and not _is_equal(first_sums[name], other[name])):
         raise PermanentError(
-            f"{names}: both state {measure} of the same campaigns or rows, {_format_amount(measure, first_sums[measure])} and "
-            f"{_format_amount(measure, other[measure])}; give only the one that is right, or --replace "
-            "where the later one corrects the earlier; "
-            "nothing was stored"
+            f"{names}: the files state different {measure} for the same campaigns or rows, "
+            f"{_format_amount(measure, first_sums[measure])} and {_format_amount(measure, other[measure])}. Nothing was stored. "
+            "Import only the file that is right, or add --replace if the later file corrects the earlier one"
         )
 
 
@@ -139,34 +138,34 @@ def read_stored_day(landing: Landing, day: DayRows) -> DayRows | None:
 
 
 def _losses_of_day(stored: DayRows, day: DayRows) -> Iterator[RowLoss]:
-    given = _mask(day)
+    given = _with_names_masked(day)
     comparison = compare_entities(stored.rows, given, day.report)
     gone = stored.rows.filter(pa.array(comparison.only_old))
     amounts = {name: amount for name, amount in sum_measures(gone, day.report).items() if amount}
     if amounts:
         names = tuple(describe_missing_entities(gone, given, comparison.columns or ()))
         reason = "" if comparison.is_comparable else "one file names them by id and the other by name"
-        yield _loss(stored, day, names, amounts, reason, comparison.is_comparable)
+        yield _make_row_loss(stored, day, names, amounts, reason, comparison.is_comparable)
     before = sum_measures(stored.rows.filter(pa.array(~comparison.only_old)), day.report)
     after = sum_measures(given.filter(pa.array(~comparison.only_new)), day.report)
     if given.num_rows and (absent := {name: value for name, value in before.items() if value and name not in after}):
-        yield _loss(
+        yield _make_row_loss(
             stored, day, tuple(absent), absent, "this file has no such column or no value in it", is_addable=False
         )
     measure = next((name for name in AMOUNT_MEASURES if before.get(name)), None)
     if measure and after.get(measure, before[measure]) < MIN_SHARE_OF_STORED * before[measure]:
         reason = f"for the same campaigns or rows this file states {_format_amount(measure, after[measure])} only"
-        yield _loss(stored, day, (measure,), {measure: before[measure]}, reason, is_addable=False)
+        yield _make_row_loss(stored, day, (measure,), {measure: before[measure]}, reason, is_addable=False)
 
 
-def _loss(
+def _make_row_loss(
     stored: DayRows, day: DayRows, names: tuple[str, ...], amounts: Mapping[str, float], reason: str, is_addable: bool
 ) -> RowLoss:
     measure = next((name for name in AMOUNT_MEASURES if amounts.get(name)), next(iter(amounts)))
     return RowLoss(day, names, measure, amounts[measure], reason, stored.files, is_addable)
 
 
-def _mask(day: DayRows) -> pa.Table:
+def _with_names_masked(day: DayRows) -> pa.Table:
     """Return the rows as they would be stored. Stored names are already masked, so both can be compared."""
     return pa.Table.from_batches(map(Guard(day.report), day.rows.to_batches()), schema=day.report.schema)
 
@@ -186,14 +185,17 @@ def refuse_losses(losses: Sequence[RowLoss], mode: Mode) -> None:
     days = sorted({loss.day.day for loss in same_kind})
     names = list(dict.fromkeys(name for loss in same_kind for name in loss.names))
     files = ", ".join(dict.fromkeys(name for loss in same_kind for name in loss.day.files))
-    earlier = ", ".join(dict.fromkeys(name for loss in same_kind for name in loss.earlier)) or "an earlier import"
+    earlier_files = (
+        ", ".join(dict.fromkeys(name for loss in same_kind for name in loss.earlier_files)) or "an earlier import"
+    )
     amount = _format_amount(first.measure, sum(loss.amount for loss in same_kind))
     reason = f" ({first.reason})" if first.reason else ""
-    how = "--replace lets it go" + (", --add keeps it beside the rows of this file" if first.is_addable else "")
+    how = "--replace removes these rows" + (
+        ", --add keeps them beside the rows of this file" if first.is_addable else ""
+    )
     raise PermanentError(
-        f"{files}: would remove {format_list(names)}, {amount} of {_format_days(days)}, which {earlier} "
-        "contained and this file does not"
-        f"{reason}; {how}; nothing was stored"
+        f"{files}: the import would remove stored figures of {format_list(names)}, {amount} of {_format_days(days)}, which come from "
+        f"{earlier_files} and are not in this file{reason}. Nothing was stored. Import again with an option: {how}"
     )
 
 
@@ -216,7 +218,7 @@ def merge_with_stored(
     stored = read_stored_day(landing, day)
     if stored is None or not stored.rows.num_rows:
         return extract
-    comparison = compare_entities(stored.rows, _mask(day), day.report)
+    comparison = compare_entities(stored.rows, _with_names_masked(day), day.report)
     stays = (
         comparison.only_old
         if comparison.is_comparable and mode == "add"
@@ -227,7 +229,7 @@ def merge_with_stored(
         for command_day in command_days
         if (command_day.report, command_day.place, command_day.day) == (day.report, day.place, day.day)
     ):
-        of_other = compare_entities(stored.rows, _mask(other), day.report)
+        of_other = compare_entities(stored.rows, _with_names_masked(other), day.report)
         stays |= comparison.only_old & ~of_other.only_old
     kept_rows = stored.rows.filter(pa.array(stays))
     meta = landing.record(day.report, day.day, day.place)

@@ -37,7 +37,8 @@ from orchestration.settings import Settings, read_seed
 MAX_FILTER_LIST_BYTES = 64 << 10
 """Maximum size of a list of filters."""
 NO_FILTERS_NOTE = (
-    "no list of filters came with it: whether it is the whole site and web search is not known; give the whole zip"
+    "no list of filters was found, so it is unknown whether the figures cover the whole site and web search only; "
+    "import the whole zip"
 )
 
 

@@ -14,9 +14,9 @@ CHANNEL_BY_CAMPAIGN_TYPE = {
 }  # fmt: skip
 """Channel code of each campaign type in the consoles' words (macro console_channel)."""
 FIXED_CHANNELS = {"yahoo_search": "SEARCH", "yahoo_display": "DISPLAY"}
-ANY_CHANNEL = "ALL"
+ANY_CHANNEL_CODE = "ALL"
 """Channel code for all campaigns of a platform whose files name no campaign type."""
-USUAL_UTM = {
+USUAL_UTM_BY_PLATFORM = {
     "meta_ads": ("facebook", "paid_social"), "line_ads": ("line", "cpc"), "x_ads": ("x", "paid_social"),
     "tiktok_ads": ("tiktok", "paid_social"), "microsoft_ads": ("bing", "cpc"), "smartnews_ads": ("smartnews", "cpc"),
     "criteo_ads": ("criteo", "display"), "google_ads": ("google", "cpc"), "yahoo_search": ("yahoo", "cpc"),
@@ -49,14 +49,14 @@ def propose_media(outcomes: Sequence[TableResult]) -> list[MediumProposal]:
     proposals: dict[tuple[str, str], MediumProposal] = {}
     for platform, channel in _platforms_and_channels(outcomes):
         listed_channels = [row["channel"] for row in media if row["platform"] == platform]
-        if channel in listed_channels or (channel == ANY_CHANNEL and listed_channels):
+        if channel in listed_channels or (channel == ANY_CHANNEL_CODE and listed_channels):
             continue
         used_pairs = {(row["utm_source"], row["utm_medium"]) for row in media} | {
             (proposal.utm_source, proposal.utm_medium) for proposal in proposals.values()
         }
-        words = "" if channel == ANY_CHANNEL else channel.lower()
+        words = "" if channel == ANY_CHANNEL_CODE else channel.lower()
         medium = platform if not words else f"{platform.removesuffix('_ads')}_{words}"
-        source, utm_medium = USUAL_UTM.get(platform, (platform.removesuffix("_ads"), "cpc"))
+        source, utm_medium = USUAL_UTM_BY_PLATFORM.get(platform, (platform.removesuffix("_ads"), "cpc"))
         utm_medium = (
             utm_medium if (source, utm_medium) not in used_pairs else words.replace("_", "") or f"{utm_medium}2"
         )
@@ -76,6 +76,6 @@ def _platforms_and_channels(outcomes: Sequence[TableResult]) -> Iterator[tuple[s
             channels = (
                 CHANNEL_BY_CAMPAIGN_TYPE.get(word.replace(" ", "").lower(), word.strip().upper().replace(" ", "_"))
                 if word
-                else ANY_CHANNEL
+                else ANY_CHANNEL_CODE
             )
             yield platform, FIXED_CHANNELS.get(platform, channels)

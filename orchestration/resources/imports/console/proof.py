@@ -6,7 +6,7 @@ from orchestration.errors import ControlTotalError
 from orchestration.resources.imports.console.judging import TableResult
 from orchestration.resources.imports.console.reading import RecognisedTable, RowCount, count_rows, count_sheet_rows
 
-BLANK = "blank"
+BLANK_COUNT_KEY = "blank"
 
 
 def prove_rows(outcomes: Sequence[TableResult]) -> None:
@@ -23,7 +23,7 @@ def prove_rows(outcomes: Sequence[TableResult]) -> None:
         for line, rows in unread.items():
             _compare(recognised, line, counted[line], rows, rows)
         for outcome in tables:
-            outcome.confirmed_rows = outcome.rows_read - outcome.not_data_counts[BLANK]
+            outcome.confirmed_rows = outcome.rows_read - outcome.not_data_counts[BLANK_COUNT_KEY]
             _compare(
                 recognised,
                 outcome.recognised.line,

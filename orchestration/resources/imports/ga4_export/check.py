@@ -28,16 +28,16 @@ from orchestration.resources.imports.ga4_export.text import readable_path
 def find_and_check_files(connection: duckdb.DuckDBPyConnection, path: Path, days: DateRange) -> ExportFiles:
     """Return the files below `path` with their events by day. Every event is checked. With `days` (first, last), days
     outside the range are excluded."""
-    unchecked_files, left_aside = find_files(path)
+    unchecked_files, skipped_messages = find_files(path)
     files = [split_days_by_range(replace(file, days=count_days(connection, file)), days) for file in unchecked_files]
     accounts = sorted({file.account_id for file in files})
     if len(accounts) > 1:
         raise PermanentError(f"{path}: files of {' and '.join(accounts)}; import one property at a time")
-    left_aside += [note for file in files for note in notes_on_excluded_days(file, days)]
+    skipped_messages += [note for file in files for note in notes_on_excluded_days(file, days)]
     if not any(file.days for file in files):
         why = "; ".join(note for file in files for note in notes_on_excluded_days(file, days))
         raise PermanentError(f"{path}: {why or 'contains no events; export days on which the site was visited'}")
-    return ExportFiles(accounts[0], tuple(files), tuple(left_aside))
+    return ExportFiles(accounts[0], tuple(files), tuple(skipped_messages))
 
 
 def split_days_by_range(file: ExportFile, days: DateRange) -> ExportFile:
@@ -45,8 +45,8 @@ def split_days_by_range(file: ExportFile, days: DateRange) -> ExportFile:
     if days is None:
         return file
     inside = {day: events for day, events in file.days.items() if days[0] <= day <= days[1]}
-    outside = {day: events for day, events in file.days.items() if day not in inside}
-    return replace(file, days=inside, outside=outside)
+    events_out_of_range = {day: events for day, events in file.days.items() if day not in inside}
+    return replace(file, days=inside, events_out_of_range=events_out_of_range)
 
 
 def notes_on_excluded_days(file: ExportFile, days: DateRange) -> list[str]:
@@ -55,8 +55,8 @@ def notes_on_excluded_days(file: ExportFile, days: DateRange) -> list[str]:
     if days is None:
         return []
     first, last = days
-    early = [day for day in file.outside if day < first]
-    late = [day for day in file.outside if day > last]
+    early = [day for day in file.events_out_of_range if day < first]
+    late = [day for day in file.events_out_of_range if day > last]
     notes = []
     if early:
         notes.append(

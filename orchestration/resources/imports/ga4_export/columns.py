@@ -9,11 +9,11 @@ import pyarrow as pa
 
 from orchestration.resources.base import Column, Report
 
-LAST_CLICK = "session_traffic_source_last_click"
+LAST_CLICK_COLUMN = "session_traffic_source_last_click"
 CROSS_CHANNEL_CAMPAIGN, GOOGLE_ADS_CAMPAIGN, MANUAL_CAMPAIGN = (
-    f"{LAST_CLICK}.{name}_campaign" for name in ("cross_channel", "google_ads", "manual")
+    f"{LAST_CLICK_COLUMN}.{name}_campaign" for name in ("cross_channel", "google_ads", "manual")
 )
-COLLECTED_SOURCE = "collected_traffic_source"
+COLLECTED_SOURCE_COLUMN = "collected_traffic_source"
 
 REQUIRED_COLUMNS = ("event_date", "event_timestamp", "event_name", "event_params", "user_pseudo_id")
 """A file without these columns is not an event export."""
@@ -49,30 +49,40 @@ EVENTS = Report(
         _text("link_url", "event_params.link_url", "Link that was clicked, personal data masked."),
         _text("link_domain", "event_params.link_domain", "Domain of the link."),
         _text("outbound", "event_params.outbound", "'true' when the link leaves the site."),
-        _text("event_source", f"{COLLECTED_SOURCE}.manual_source | event_params.source", "Source this event names."),
-        _text("event_medium", f"{COLLECTED_SOURCE}.manual_medium | event_params.medium", "Medium this event names."),
         _text(
-            "event_campaign", f"{COLLECTED_SOURCE}.manual_campaign_name | event_params.campaign", "Campaign it names."
+            "event_source", f"{COLLECTED_SOURCE_COLUMN}.manual_source | event_params.source", "Source this event names."
         ),
         _text(
-            "event_campaign_id", f"{COLLECTED_SOURCE}.manual_campaign_id | event_params.campaign_id", "utm_id it names."
+            "event_medium", f"{COLLECTED_SOURCE_COLUMN}.manual_medium | event_params.medium", "Medium this event names."
         ),
-        _text("event_content", f"{COLLECTED_SOURCE}.manual_content | event_params.content", "utm_content it names."),
-        _text("event_term", f"{COLLECTED_SOURCE}.manual_term | event_params.term", "utm_term it names."),
-        _text("gclid", f"{COLLECTED_SOURCE}.gclid | event_params.gclid", "Google Ads click id."),
+        _text(
+            "event_campaign",
+            f"{COLLECTED_SOURCE_COLUMN}.manual_campaign_name | event_params.campaign",
+            "Campaign it names.",
+        ),
+        _text(
+            "event_campaign_id",
+            f"{COLLECTED_SOURCE_COLUMN}.manual_campaign_id | event_params.campaign_id",
+            "utm_id it names.",
+        ),
+        _text(
+            "event_content", f"{COLLECTED_SOURCE_COLUMN}.manual_content | event_params.content", "utm_content it names."
+        ),
+        _text("event_term", f"{COLLECTED_SOURCE_COLUMN}.manual_term | event_params.term", "utm_term it names."),
+        _text("gclid", f"{COLLECTED_SOURCE_COLUMN}.gclid | event_params.gclid", "Google Ads click id."),
         _text(
             "gbraid",
-            f"{COLLECTED_SOURCE}.gbraid | event_params.gbraid",
+            f"{COLLECTED_SOURCE_COLUMN}.gbraid | event_params.gbraid",
             "Google Ads click id, iOS, from the web to an app.",
         ),
         _text(
             "wbraid",
-            f"{COLLECTED_SOURCE}.wbraid | event_params.wbraid",
+            f"{COLLECTED_SOURCE_COLUMN}.wbraid | event_params.wbraid",
             "Google Ads click id, iOS, from an app to the web.",
         ),
         _text(
             "dclid",
-            f"{COLLECTED_SOURCE}.dclid | event_params.dclid",
+            f"{COLLECTED_SOURCE_COLUMN}.dclid | event_params.dclid",
             "Campaign Manager 360 or Display & Video 360 click id.",
         ),
         _text("first_user_source", "traffic_source.source", "Source that first brought the user; not the session's."),

@@ -33,7 +33,7 @@ CHUNK_BYTES = 1 << 20
 @dataclass(frozen=True)
 class ExportFile:
     """One file: `name` for messages, `format` (a value of FORMAT_BY_SUFFIX), `kind` (one of EXPORT_KINDS), `days` with
-    the number of events by property day. `outside` are events on days that cannot be loaded. `encoding` is the encoding
+    the number of events by property day. `events_out_of_range` are events on days that cannot be loaded. `encoding` is the encoding
     named by its first bytes, None for plain UTF-8."""
 
     path: Path
@@ -44,21 +44,21 @@ class ExportFile:
     sha256: str
     encoding: str | None = None
     days: dict[date, int] = field(default_factory=dict)
-    outside: dict[date, int] = field(default_factory=dict)
+    events_out_of_range: dict[date, int] = field(default_factory=dict)
 
     @property
     def events(self) -> int:
-        return sum(self.days.values()) + sum(self.outside.values())
+        return sum(self.days.values()) + sum(self.events_out_of_range.values())
 
 
 @dataclass(frozen=True)
 class ExportFiles:
-    """Files of one export, best kind first, then by name. `left_aside` contains messages about files that are not
+    """Files of one export, best kind first, then by name. `skipped_messages` contains messages about files that are not
     loaded."""
 
     account_id: str
     files: tuple[ExportFile, ...]
-    left_aside: tuple[str, ...]
+    skipped_messages: tuple[str, ...]
 
     @property
     def days(self) -> dict[date, int]:
@@ -79,16 +79,16 @@ def find_files(path: Path) -> tuple[list[ExportFile], list[str]]:
     PermanentError when there is nothing to read, a suffix is unknown, or a file cannot be opened or is truncated."""
     refuse_special(path, "no such file or folder; give the exported file or the folder that holds it")
     root = path if path.is_dir() else path.parent
-    files, left_aside, seen = [], [], dict[str, str]()
+    files, skipped_messages, seen = [], [], dict[str, str]()
     for file_path in list_files(path):
         name = file_path.relative_to(root).as_posix()
         format_ = format_of(file_path)
         if format_ is None and path.is_dir() and file_path.suffix.lower() in COMPANION_SUFFIXES:
-            left_aside.append(f"{name}: not an export file, not read")
+            skipped_messages.append(f"{name}: not an export file, not read")
             continue
         if format_ is None:
             raise PermanentError(
-                f"{name}: unknown ending; an export is {', '.join(FORMAT_BY_SUFFIX)}: convert the file or take it away"
+                f"{name}: the file name ends in none of {', '.join(FORMAT_BY_SUFFIX)}; convert the file or remove it from the folder"
             )
         checksum = checked_sha256(file_path, name, format_)
         encoding = None if format_ == "parquet" else detect_encoding(file_path, format_)
@@ -97,13 +97,15 @@ def find_files(path: Path) -> tuple[list[ExportFile], list[str]]:
     unique = []
     for file in files:
         if file.sha256 in seen:
-            left_aside.append(f"{file.name}: the same bytes as {seen[file.sha256]}, not read twice")
+            skipped_messages.append(f"{file.name}: the same bytes as {seen[file.sha256]}, not read twice")
         else:
             seen[file.sha256] = file.name
             unique.append(file)
     if not unique:
-        raise PermanentError(f"{path}: the folder holds no export file ({', '.join(FORMAT_BY_SUFFIX)})")
-    return unique, left_aside
+        raise PermanentError(
+            f"{path}: the folder contains no export file ({', '.join(FORMAT_BY_SUFFIX)}); name the folder of the exported files"
+        )
+    return unique, skipped_messages
 
 
 def list_files(path: Path) -> list[Path]:
@@ -148,6 +150,6 @@ def checked_sha256(path: Path, name: str, format_: str) -> str:
                     continue
         return sha256(path)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise PermanentError(f"{name}: gzip file is cut off or damaged; copy or export it again") from error
+        raise PermanentError(f"{name}: the gzip file is cut off or damaged; copy or export it again") from error
     except OSError as error:
         raise PermanentError(f"{name}: cannot be read ({error.strerror}); check its permissions") from error

@@ -22,7 +22,7 @@ def load_salt(home: Path) -> bytes:
     salt = path.read_bytes()
     if len(salt) != SALT_BYTES:
         raise PermanentError(
-            f"{path}: not {SALT_BYTES} bytes; put the salt back from a backup, or remove it and import all exports again"
+            f"{path}: the salt file does not have {SALT_BYTES} bytes; restore it from a backup, or remove it and import all exports again"
         )
     return salt
 

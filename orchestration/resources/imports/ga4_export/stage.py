@@ -137,7 +137,7 @@ def refuse_duplicate_days(connection: duckdb.DuckDBPyConnection, files: ExportFi
     if rows:
         day, first, second = rows
         raise PermanentError(
-            f"{files.files[first].name} and {files.files[second].name} hold the same events of {day}; keep the newer export only"
+            f"{files.files[first].name} and {files.files[second].name} contain the same events of {day}; keep the newer export only"
         )
 
 
@@ -161,12 +161,12 @@ def summarise(connection: duckdb.DuckDBPyConnection, files: ExportFiles, staged:
             file_summary(file, given.get(number, 0), staged.masked_by_file[number])
             for number, file in enumerate(files.files)
         ),
-        notes=(*files.left_aside, *notes_on_repeated_days(files)),
+        notes=(*files.skipped_messages, *notes_on_repeated_days(files)),
     )
 
 
 def file_summary(file: ExportFile, taken: int, masked: int) -> FileSummary:
-    held = sorted({*file.days, *file.outside})
+    held = sorted({*file.days, *file.events_out_of_range})
     first, last = (str(held[0]), str(held[-1])) if held else ("", "")
     return FileSummary(file.name, file.export_kind, first, last, file.events, int(taken), int(masked))
 

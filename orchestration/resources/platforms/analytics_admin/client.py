@@ -23,7 +23,7 @@ class AnalyticsAdmin:
 
     name = "analytics_admin"
     reports: Sequence[Report] = reports_of.REPORTS
-    parallel = 1
+    max_parallel_requests = 1
     own_settings: Sequence[str] = ("GA4_PROPERTY_ID",)
 
     def __init__(self, settings: Settings) -> None:

@@ -34,7 +34,7 @@ class Ga4:
     answer, `attempts` the number of attempts per page."""
 
     name = "ga4"
-    parallel = 2
+    max_parallel_requests = 2
     own_settings: Sequence[str] = ("GA4_PROPERTY_ID",)
 
     def __init__(self, settings: Settings, page_rows: int = PAGE_ROWS, attempts: int = MAX_ATTEMPTS) -> None:
@@ -131,7 +131,7 @@ class Ga4:
             received += len(page.rows)
             yield decode_rows(page, report, subject)
         if expected and received != expected:
-            raise IncompleteError(f"{subject}: {expected} rows announced, but {received} received")
+            raise IncompleteError(f"{subject}: {expected} rows were announced, but {received} were received")
 
     def _period_users(self, request: Request) -> Extract:
         """Return visitors and rates of every reporting period that has begun, as of the last day of the request."""

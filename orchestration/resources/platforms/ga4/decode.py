@@ -25,7 +25,9 @@ def check_headers(page: Any, report: Report, subject: str) -> None:
     headers = [header.name for header in (*page.dimension_headers, *page.metric_headers)]
     expected = [column.source for column in report.columns]
     if headers != expected:
-        raise PermanentError(f"{subject}: asked for {', '.join(expected)}; got {', '.join(headers) or 'no columns'}")
+        raise PermanentError(
+            f"{subject}: requested were {', '.join(expected)}, but the answer has {', '.join(headers) or 'no columns'}"
+        )
 
 
 def decode_rows(page: Any, report: Report, subject: str) -> pa.RecordBatch:
@@ -48,7 +50,7 @@ def _texts_by_column(rows: pa.StructArray, field: str, columns: list[Column], su
     """Return the texts of each column. A value that was not sent is an empty text."""
     texts = pc.coalesce(rows.field(field).values.field("value"), EMPTY_TEXT)
     if len(texts) != len(rows) * len(columns):
-        raise PermanentError(f"{subject}: {len(rows)} rows of {len(columns)} {field} hold {len(texts)}")
+        raise PermanentError(f"{subject}: {len(rows)} rows with {len(columns)} {field} contain {len(texts)} values")
     return {column: texts.take(np.arange(n, len(texts), len(columns))) for n, column in enumerate(columns)}
 
 
@@ -72,7 +74,9 @@ def _convert_column(texts: pa.Array, column: Column, subject: str) -> pa.Array:
             return pc.strptime(texts, format="%Y%m%d", unit="s").cast(column.type)
         return texts.cast(column.type)
     except pa.ArrowInvalid as error:
-        raise PermanentError(f"{subject}: {column.source} is not {column.type}: {mask_text(str(error))}") from None
+        raise PermanentError(
+            f"{subject}: {column.source} cannot be read as {column.type}: {mask_text(str(error))}"
+        ) from None
 
 
 def read_totals(page: Any, report: Report, subject: str) -> dict[str, float]:

@@ -49,6 +49,6 @@ PLATFORMS = (
         client=Ga4,
         settings=Ga4Settings,
         complete=COMPLETE_REPORTS,
-        accounts_apart=additional_properties,
+        accounts_to_exclude=additional_properties,
     ),
 )

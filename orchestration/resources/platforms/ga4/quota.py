@@ -37,6 +37,6 @@ class QuotaTracker:
         for name, (reserve, period) in RESERVED_TOKENS.items():
             if left.get(name, reserve) < reserve:
                 raise QuotaError(
-                    f"{subject}: {left[name]:,} of {name.replace('_', ' ')} left, {reserve:,} are kept in reserve for people",
+                    f"{subject}: {left[name]:,} of {name.replace('_', ' ')} left, of which {reserve:,} are reserved for people",
                     returns_after=period,
                 )

@@ -61,7 +61,9 @@ def article_views_filter(paths: Sequence[str]) -> ga.FilterExpression:
     however many articles it viewed. Raises PermanentError when there is no article, because GA4 refuses a group of no
     filters."""
     if not paths:
-        raise PermanentError("seeds/lp_articles.csv: no article, so no session could have viewed one")
+        raise PermanentError(
+            "seeds/lp_articles.csv: the list has no article, so sessions with an article view cannot be requested; add a row"
+        )
     events = ga.Filter.InListFilter(values=PAGE_VIEW_EVENTS, case_sensitive=True)
     return _all_of(
         (
@@ -77,7 +79,9 @@ def counted_links_filter(rules: Sequence[dict[str, str]]) -> ga.FilterExpression
     every link."""
     counted = [rule for rule in rules if rule["is_counted"].lower() == "true"]
     if not counted:
-        raise PermanentError("seeds/cv_link_rules.csv: no rule has is_counted true, so nothing could be a CV")
+        raise PermanentError(
+            "seeds/cv_link_rules.csv: no rule has is_counted true, so no click could count as CV; correct a rule"
+        )
     return _any_of([_filter_of_rule(rule, [other for other in rules if other not in counted]) for rule in counted])
 
 

@@ -87,7 +87,7 @@ def read_changes(request: Request, ask: Callable[[str], Iterator[bytes]], subjec
         if len(rows) >= MAX_CHANGES_PER_QUERY:
             if last - first <= MIN_SPAN:
                 raise ReportError(
-                    f"{subject}: {MAX_CHANGES_PER_QUERY:,} changes or more at {first}; Google lists no more of one second"
+                    f"{subject}: {MAX_CHANGES_PER_QUERY:,} changes or more at {first}, but Google lists at most that many for one second"
                 )
             middle = first + (last - first) / 2
             spans += [(middle + SMALLEST_TIME_STEP, last), (first, middle)]

@@ -35,7 +35,7 @@ class GoogleAds:
 
     name = "google_ads"
     reports: Sequence[Report] = REPORTS
-    parallel = 4
+    max_parallel_requests = 4
     own_settings: Sequence[str] = (
         "GOOGLE_ADS_DEVELOPER_TOKEN",
         "GOOGLE_ADS_CLIENT_ID",

@@ -132,7 +132,7 @@ class Decoder:
         count = len(results)
         if count != batch.num_rows:
             raise PermanentError(
-                f"{self.report.table}: {batch.num_rows} rows decoded where Google's own types read {count}; nothing was stored"
+                f"{self.report.table}: {batch.num_rows} rows were decoded, but Google's own types read {count} rows; nothing was stored"
             )
         for index in sorted({*range(min(SAMPLE_ROWS, count)), *range(max(0, count - SAMPLE_ROWS), count)}):
             for column in self.sent:

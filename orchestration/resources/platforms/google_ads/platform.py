@@ -93,6 +93,6 @@ PLATFORMS = (
             "platform_all_conversion_value": "metrics_all_conversions_value",
         },
         find_accounts=find_accounts,
-        accounts_apart=accounts_in_other_units,
+        accounts_to_exclude=accounts_in_other_units,
     ),
 )

@@ -76,7 +76,7 @@ CAMPAIGNS = Report(
 ADS = Report(
     platform="google_ads",
     name="ads",
-    description="Settings of each ad, including removed ads: status, final URLs, suffix and tracking template, with its ad group's.",
+    description="Settings of each ad, including removed ads: status, final URLs, URL suffix, tracking template, and those of its ad group.",
     columns=(
         AS_OF_COLUMN,
         *CAMPAIGN_COLUMNS,

@@ -32,7 +32,7 @@ class SearchConsole:
 
     name = reports_of.PLATFORM
     reports: Sequence[Report] = reports_of.REPORTS
-    parallel = 1
+    max_parallel_requests = 1
     own_settings: Sequence[str] = ("GSC_SITE_URL",)
 
     def __init__(self, settings: Settings, page_rows: int = PAGE_ROWS, wait_scale: float | None = None) -> None:
@@ -119,7 +119,9 @@ class SearchConsole:
             expected = len(seen) + len(rows)
             seen.update(tuple(row["keys"]) for row in rows)
             if len(seen) != expected:
-                raise IncompleteError(f"{subject}: rows came twice: the figures changed while they were read")
+                raise IncompleteError(
+                    f"{subject}: a row was returned twice, because the figures changed while they were read"
+                )
             extract.quality["aggregation"] = answer.get("responseAggregationType")
             if incomplete := first_incomplete(answer, subject):
                 extract.quality["first_incomplete_date"] = incomplete.isoformat()

@@ -81,7 +81,9 @@ def _day(text: object, subject: str) -> date:
     try:
         return date.fromisoformat(str(text))
     except ValueError:
-        raise IncompleteError(f"{subject}: {shorten_to_one_line(str(text))}, expected a day") from None
+        raise IncompleteError(
+            f"{subject}: the answer contains {shorten_to_one_line(str(text))} where a date is expected"
+        ) from None
 
 
 def months_before(day: date, months: int) -> date:

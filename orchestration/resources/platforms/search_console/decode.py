@@ -18,7 +18,8 @@ def decode_rows(rows: Sequence[dict[str, Any]], report: Report, site: str, subje
     wrong = [row for row in rows if not is_key(row.get("keys"), len(dimensions))]
     if wrong:
         raise PermanentError(
-            f"{subject}: asked by {', '.join(dimensions)}, got a row with the keys {shorten_to_one_line(str(wrong[0].get('keys')))}"
+            f"{subject}: requested were the dimensions {', '.join(dimensions)}, but a row has the keys "
+            f"{shorten_to_one_line(str(wrong[0].get('keys')))}"
         )
     arrays = [_array(rows, column, dimensions, site, subject) for column in report.columns]
     return pa.RecordBatch.from_arrays(arrays, schema=report.schema)
@@ -47,5 +48,5 @@ def _array(
         return pa.array(values, column.type)
     except (ValueError, TypeError, OverflowError) as error:
         raise PermanentError(
-            f"{subject}: {column.source} is not {column.type}: {shorten_to_one_line(str(error))}"
+            f"{subject}: {column.source} cannot be read as {column.type}: {shorten_to_one_line(str(error))}"
         ) from error

@@ -30,7 +30,7 @@ class TagManager:
         reports_of.TRIGGERS,
         reports_of.VARIABLES,
     )
-    parallel = 1
+    max_parallel_requests = 1
     """The API allows one request in four seconds. One call serves all reports."""
     own_settings: Sequence[str] = ("GTM_ACCOUNT_ID", "GTM_CONTAINER_ID")
 

@@ -85,7 +85,7 @@ class YahooApi:
             except IncompleteError as error:
                 broken += 1
                 if broken >= tries:
-                    raise ReportError(f"{error} ({broken} downloads); a later run asks again") from error
+                    raise ReportError(f"{error} ({broken} downloads); a later run requests the file again") from error
                 raise
 
         return self.call_until_answered(lambda: self._with_fresh_token(attempt))
@@ -134,7 +134,7 @@ class YahooApi:
             answer = None
         if status == 200 and not isinstance(answer, dict):
             reply = shorten_to_one_line(content) or "nothing"
-            raise IncompleteError(f"{subject}: the answer is not the expected JSON, or incomplete: {reply}")
+            raise IncompleteError(f"{subject}: the answer is incomplete or not the expected JSON: {reply}")
         retry_after = parse_retry_after(response.headers.get("Retry-After"))
         text, setting = shorten_to_one_line(content), self._endpoint_setting
         if error := to_product_error(status, answer, text, subject, setting, self._scale, retry_after):
@@ -154,7 +154,7 @@ class YahooApi:
                 self._refuse(response, first + b"".join(chunks), subject)
             if begins.startswith(b"<"):
                 page = shorten_to_one_line(begins)
-                raise IncompleteError(f"{subject}: the platform sent a web page in place of the file: {page}")
+                raise IncompleteError(f"{subject}: the platform sent a web page instead of the file: {page}")
             file.seek(0)
             file.truncate()
             file.write(first)
@@ -162,7 +162,9 @@ class YahooApi:
                 file.write(chunk)
             file.seek(0)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-            raise IncompleteError(f"{subject}: the download broke off: {shorten_to_one_line(str(error))}") from error
+            raise IncompleteError(
+                f"{subject}: the download ended before the file was complete: {shorten_to_one_line(str(error))}"
+            ) from error
 
     def _refuse(self, response: requests.Response, content: bytes, subject: str) -> None:
         try:
@@ -171,6 +173,6 @@ class YahooApi:
             raise
         except PermanentError as error:
             if response.status_code == 200:
-                raise IncompleteError(f"{error}; the file is not ready") from error
+                raise IncompleteError(f"{error}; the file is not ready for download yet") from error
             raise
-        raise IncompleteError(f"{subject}: the platform sent JSON in place of the file")
+        raise IncompleteError(f"{subject}: the platform sent JSON instead of the file")

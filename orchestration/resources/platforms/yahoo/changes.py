@@ -123,7 +123,7 @@ class ChangeLog:
         except ReportError:
             raise
         except IncompleteError as error:
-            raise ReportError(f"{error}; a later run asks again") from error
+            raise ReportError(f"{error}; a later run requests the change log again") from error
         except PermanentError as error:
             raise ReportError(str(error), is_retried_later=False) from error
 
@@ -131,7 +131,7 @@ class ChangeLog:
         """Order the log, wait for it, and return the id of its job."""
         jobs = self._jobs(self._api.call(ADD_METHOD, order, self._subject))
         if not jobs:
-            raise IncompleteError(f"{self._subject}: the log was ordered, but the answer names no job")
+            raise IncompleteError(f"{self._subject}: the change log was ordered, but the answer contains no job id")
         job_id = require_whole_number(jobs[0].get(self._log.job_id), self._log.job_id, self._subject)
         deadline, pause = time.monotonic() + self._deadline_seconds, POLL_SECONDS
         while True:
@@ -147,7 +147,7 @@ class ChangeLog:
                 return job_id
             if status not in RUNNING_STATUSES or time.monotonic() > deadline:
                 raise ReportError(
-                    f"{self._subject}: job {job_id} of the change log is {status}; a later run orders it again"
+                    f"{self._subject}: job {job_id} of the change log has the status {status}; a later run orders the log again"
                 )
             time.sleep(pause * self._scale)
             pause = min(2 * pause, MAX_POLL_SECONDS)
@@ -169,11 +169,13 @@ class _AcceptRepeatedFile:
         digest = hashlib.sha256(content).hexdigest()
         is_same, self._before = digest == self._before, digest
         if not is_same:
-            raise IncompleteError("the change log differs from the download before, or is the first")
+            raise IncompleteError(
+                "the change log is accepted only when two downloads in a row are equal, and this one has no equal predecessor"
+            )
         try:
             return content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise IncompleteError(f"the change log is not UTF-8: {error.reason} at byte {error.start}") from None
+            raise IncompleteError(f"the change log is not valid UTF-8: {error.reason} at byte {error.start}") from None
 
 
 def parse_changes(content: str, request: Request, subject: str) -> pa.RecordBatch:
@@ -182,7 +184,7 @@ def parse_changes(content: str, request: Request, subject: str) -> pa.RecordBatc
     try:
         lines = [line for line in csv.reader(io.StringIO(content, newline=""), strict=True) if line]
     except csv.Error as error:
-        raise IncompleteError(f"{subject}: the change log is not a table: {error}") from None
+        raise IncompleteError(f"{subject}: the change log cannot be read as CSV: {error}") from None
     header = [cell.strip() for cell in lines[0]] if lines else []
     if missing := REQUIRED_HEADERS - set(header):
         raise IncompleteError(f"{subject}: the change log has no column {', '.join(sorted(missing))}")
@@ -190,7 +192,7 @@ def parse_changes(content: str, request: Request, subject: str) -> pa.RecordBatc
     for number, line in enumerate(lines[1:], 2):
         if len(line) != len(header):
             raise IncompleteError(
-                f"{subject}: row {number} of the change log has {len(line)} cells, its header {len(header)}"
+                f"{subject}: row {number} of the change log has {len(line)} cells, but the header has {len(header)}"
             )
         row = _change_row(dict(zip(header, line, strict=True)), subject, number)
         if request.first_day <= row["report_date"] <= request.last_day:

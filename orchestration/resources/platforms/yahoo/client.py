@@ -31,7 +31,7 @@ class YahooAds:
     name: str
     reports: Sequence[Report]
     product: ProductDifferences
-    parallel = 1
+    max_parallel_requests = 1
     own_settings: Sequence[str] = (
         "YAHOO_ADS_CLIENT_ID",
         "YAHOO_ADS_CLIENT_SECRET",

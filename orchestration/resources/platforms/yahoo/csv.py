@@ -92,7 +92,8 @@ def _check_header(header_cells: Sequence[str], report: Report, headers: Sequence
     if not same:
         expected = ", ".join(column.source for column in report.columns)
         raise IncompleteError(
-            f"{subject}: ordered {expected}; the file's {len(header_cells)} columns are {_short_error_text(', '.join(header_cells))}"
+            f"{subject}: the report was ordered with the columns {expected}, but the file has {len(header_cells)} columns: "
+            f"{_short_error_text(', '.join(header_cells))}"
         )
 
 
@@ -130,7 +131,7 @@ def _convert_column(texts: pa.Array, column: Column, subject: str) -> pa.Array:
         return _parse_days(texts) if pa.types.is_date(column.type) else _parse_numbers(texts, column.type)
     except pa.ArrowInvalid as error:
         raise IncompleteError(
-            f"{subject}: {column.source} is not {column.type}: {_short_error_text(str(error))}"
+            f"{subject}: {column.source} cannot be read as {column.type}: {_short_error_text(str(error))}"
         ) from None
 
 

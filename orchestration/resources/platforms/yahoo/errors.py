@@ -11,9 +11,9 @@ from orchestration.resources.wire import platform_message
 RATE_LIMIT_SECONDS = 30.0
 MAINTENANCE_SECONDS = 60.0
 
-TOKEN_CODES = {"0110", "0111", "0114"}
-ACCOUNT_CODES = {"0098", "0112", "0113"}
-BUSY_CODES = {"0002", "119999", "130000", "130001"}
+REFUSED_TOKEN_CODES = {"0110", "0111", "0114"}
+REFUSED_ACCOUNT_CODES = {"0098", "0112", "0113"}
+BUSY_SERVER_CODES = {"0002", "119999", "130000", "130001"}
 ADVICE_BY_CODE = {
     "0004": "the API version may have been switched off: set {endpoint} to a newer one",
     "0098": "give the connected business ID access to this account, or set YAHOO_ADS_BASE_ACCOUNT_ID to one it has",
@@ -56,13 +56,13 @@ def to_product_error(
         return TransientError(line, retry_after=max(RATE_LIMIT_SECONDS, retry_after or 0.0) * wait_scale)
     if "0099" in codes or status == 503:
         return TransientError(line, retry_after=max(MAINTENANCE_SECONDS, retry_after or 0.0) * wait_scale)
-    if codes & TOKEN_CODES or (status == 401 and not codes):
+    if codes & REFUSED_TOKEN_CODES or (status == 401 and not codes):
         return StaleTokenError(f"{line}; connect the account again and set YAHOO_ADS_REFRESH_TOKEN")
-    if codes & ACCOUNT_CODES:
+    if codes & REFUSED_ACCOUNT_CODES:
         return AccessError(line)
     return (
         TransientError(line, retry_after)
-        if status >= 500 or status == 408 or codes & BUSY_CODES
+        if status >= 500 or status == 408 or codes & BUSY_SERVER_CODES
         else PermanentError(line)
     )
 

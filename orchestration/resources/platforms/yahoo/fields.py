@@ -39,11 +39,11 @@ def accepted_headers(offered: Mapping[str, FieldEntry], names: Sequence[str], su
     excludes another."""
     barred = {name for name, entry in offered.items() if False in (entry.get("selectable"), entry.get("canSelect"))}
     if unknown := [name for name in names if name not in offered or name in barred]:
-        raise PermanentError(f"{subject}: the platform offers no field {', '.join(unknown)}")
+        raise PermanentError(f"{subject}: the platform does not offer the requested field {', '.join(unknown)}")
     for name in names:
         barring = offered[name].get("impossibleCombinationFields")
         if clash := set(map(str, barring if isinstance(barring, list) else [])) & set(names):
-            raise PermanentError(f"{subject}: {name} cannot be asked for together with {', '.join(sorted(clash))}")
+            raise PermanentError(f"{subject}: the field {name} cannot be combined with {', '.join(sorted(clash))}")
     return [
         frozenset(str(offered[name][key]).strip() for key in HEADER_KEYS if offered[name].get(key)) for name in names
     ]

@@ -99,7 +99,7 @@ class ReportJobs:
             living |= {str(job.get("reportName")): job for job in _jobs_in_answer(answer, self._subject)}
         if unanswered := names - living.keys():
             raise TransientError(
-                f"{self._subject}: ordered {', '.join(sorted(unanswered))}, but the answer does not name it"
+                f"{self._subject}: the reports {', '.join(sorted(unanswered))} were ordered, but the answer does not mention them"
             )
         return living
 

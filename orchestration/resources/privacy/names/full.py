@@ -48,8 +48,8 @@ def _end_of_full_name(text: str, start: int) -> int | None:
         if end is None:
             continue
         whole = family + text[given_start:end]
-        if whole in lists.NOT_PEOPLE or any(
-            text.startswith(word, start) for word in lists.NOT_PEOPLE if word.startswith(whole)
+        if whole in lists.FULL_NAMES_NOT_MASKED or any(
+            text.startswith(word, start) for word in lists.FULL_NAMES_NOT_MASKED if word.startswith(whole)
         ):
             return None
         if is_kanji(before) and before not in lists.CHARACTERS_BEFORE_NAMES:
@@ -78,7 +78,7 @@ def _end_of_given_name(text: str, family: str, start: int, gap: bool) -> int | N
         common = given in lists.COMMON_GIVEN_NAMES
         if size == 1:
             frequent = len(family) > 1 and known.families[family] < VERY_FREQUENT_RANK
-            if (gap or frequent) and common and not is_place and given not in lists.NOT_NAMES_ALONE:
+            if (gap or frequent) and common and not is_place and given not in lists.ONE_CHARACTER_WORDS:
                 return start + 1
             continue
         if common or (
@@ -116,7 +116,7 @@ def _end_of_kana_given_name(text: str, start: int, *, clear_family: bool, gap: b
     if not kana:
         return None
     whole = to_hiragana(kana[0])
-    clear = whole not in lists.NATURE_KANA
+    clear = whole not in lists.KANA_NAMES_THAT_ARE_WORDS
     if _may_end_here(text, kana.end()):
         if whole in known.common_kana and (clear_family or clear):
             return kana.end()
@@ -127,7 +127,7 @@ def _end_of_kana_given_name(text: str, start: int, *, clear_family: bool, gap: b
         if (
             clear_family
             and (given in known.common_kana or (gap and size > 2 and given in known.givens_kana))
-            and given not in lists.NATURE_KANA
+            and given not in lists.KANA_NAMES_THAT_ARE_WORDS
             and follows
             and follows in "のはをがにへと様さ"
         ):
@@ -171,12 +171,12 @@ def full_names_in_kana(text: str) -> Iterator[tuple[int, int]]:
     for pattern in (_KANA_PAIR, _KANA_PAIR_TITLED):
         for match in pattern.finditer(text):
             family, given = to_hiragana(match[1]), to_hiragana(match[2])
-            nature = given in lists.NATURE_KANA and known.families_kana.get(family, FREQUENT_RANK) > 40
+            nature = given in lists.KANA_NAMES_THAT_ARE_WORDS and known.families_kana.get(family, FREQUENT_RANK) > 40
             if (
                 known.families_kana.get(family, FREQUENT_RANK) < FREQUENT_RANK
                 and (given in known.givens_kana or given in known.common_kana or _is_rare_full_name(family, given))
                 and not nature
-                and family + given not in lists.NOT_PEOPLE
+                and family + given not in lists.FULL_NAMES_NOT_MASKED
             ):
                 yield match.start(), match.end(2)
     for match in _KANA_RUN.finditer(text):
@@ -188,7 +188,7 @@ def full_names_in_kana(text: str) -> Iterator[tuple[int, int]]:
                 and given in known.common_kana
                 and len(family) + len(given) >= 5
                 and len(given) >= 3 - (len(family) > 3)
-                and run not in lists.NOT_PEOPLE
+                and run not in lists.FULL_NAMES_NOT_MASKED
             ):
                 yield match.span()
                 break

@@ -109,6 +109,8 @@ def _is_family_and_given(first: str, second: str) -> bool:
         fold_romaji(family) in known.families_latin
         and fold_romaji(given) in all_givens_latin()
         and len(given) > 2
-        and not (given.lower() in lists.NATURE and family.lower() in lists.NATURE)
+        and not (
+            given.lower() in lists.LATIN_NAMES_THAT_ARE_WORDS and family.lower() in lists.LATIN_NAMES_THAT_ARE_WORDS
+        )
         for family, given in ((first, second), (second, first))
     )

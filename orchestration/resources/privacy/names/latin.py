@@ -77,7 +77,10 @@ def _is_latin_pair(first_part: str, other: str, gap: str) -> bool:
             or len(given) < 2
         ):
             continue
-        if family == given or (given_as.lower() in lists.NATURE and (rank > 60 or family in lists.NATURE)):
+        if family == given or (
+            given_as.lower() in lists.LATIN_NAMES_THAT_ARE_WORDS
+            and (rank > 60 or family in lists.LATIN_NAMES_THAT_ARE_WORDS)
+        ):
             continue
         careful = gap == "-" or first_part.islower()
         if careful and not (given in known.common_latin and rank < VERY_FREQUENT_RANK and len(given) > 2):

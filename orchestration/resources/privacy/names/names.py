@@ -80,7 +80,7 @@ def load_names() -> NameIndex:
         last_kanji=frozenset(family[-1] for family in families),
         readings={kana: entry["en"] for kana, entry in readings.items()},
         common=frozenset(name.translate(lists.OLD_KANJI) for name in lists.COMMON_GIVEN_NAMES),
-        givens=frozenset(givens | lists.COMMON_GIVEN_NAMES) - lists.NOT_GIVEN_NAMES,
+        givens=frozenset(givens | lists.COMMON_GIVEN_NAMES) - lists.WORDS_LIKE_GIVEN_NAMES,
         families_kana=kana,
         givens_kana=frozenset(frequent),
         common_kana=frozenset(
@@ -104,14 +104,14 @@ def all_givens_latin() -> frozenset[str]:
 def fold_romaji(latin: str) -> str:
     """Return one spelling for Hepburn, Kunrei and everyday romaji: Satou, Satoh and Sato become sato."""
     text = latin.lower()
-    for old, other in _FOLDS:
+    for old, other in _ROMAJI_REPLACEMENTS:
         text = text.replace(old, other)
     text = re.sub(r"oh(?=[^aiueo]|$)", "o", text)
     text = re.sub(r"([aiueo])\1+", r"\1", text.replace("ou", "o"))
     return re.sub(r"m(?=[bpm])", "n", text)
 
 
-_FOLDS = (
+_ROMAJI_REPLACEMENTS = (
     ("shi", "si"),
     ("chi", "ti"),
     ("tsu", "tu"),

@@ -70,7 +70,7 @@ def find_rare_names(text: str) -> Iterator[tuple[int, int]]:
             ):
                 yield match.span(1)
     for match in _NAME_BEFORE_HOUSEHOLD.finditer(text):
-        if match[1] in load_names().families and match[1] not in lists.CLANS:
+        if match[1] in load_names().families and match[1] not in lists.HISTORIC_FAMILIES:
             yield match.span(1)
 
 
@@ -78,9 +78,13 @@ def may_be_family_name(word: str, *, clear: bool) -> bool:
     """Return whether a word is not a group of people or a company. Where the following text is less clear, it must also
     end like a family name."""
     known = load_names()
-    if word in known.families and f"{word}さん" not in lists.NOT_TITLED:
+    if word in known.families and f"{word}さん" not in lists.WORDS_LIKE_TITLED_NAMES:
         return True
-    if word[-1] in _NOT_NAME_ENDINGS or word in lists.NOT_FAMILY_NAMES or f"{word}さん" in lists.NOT_TITLED:
+    if (
+        word[-1] in _NOT_NAME_ENDINGS
+        or word in lists.WORDS_BEFORE_TITLES
+        or f"{word}さん" in lists.WORDS_LIKE_TITLED_NAMES
+    ):
         return False
     is_company = len(word) > 2 and word[-2:] in lists.COMPANY_WORDS
     return not is_company and (clear or word[-1] in known.last_kanji)

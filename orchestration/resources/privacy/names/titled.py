@@ -70,7 +70,12 @@ def _start_of_titled_name(text: str, end: int, title: str) -> int | None:
                 continue
             family = known.families_kana.get(name, FREQUENT_RANK) < (FREQUENT_RANK if len(name) > 2 else 30)
             given = title not in ("氏", "殿", "先生") and len(name) > 1 and name in known.common_kana
-            child = _is_child_title(title) and len(name) > 2 and name in known.readings and name not in lists.NOT_CALLED
+            child = (
+                _is_child_title(title)
+                and len(name) > 2
+                and name in known.readings
+                and name not in lists.READINGS_OF_ANIMALS_AND_FRUIT
+            )
             full = any(
                 known.families_kana.get(name[:size], FREQUENT_RANK) < VERY_FREQUENT_RANK
                 and name[size:] in known.common_kana
@@ -115,9 +120,9 @@ def _is_child_title(title: str) -> bool:
 
 
 def _is_family_name_with_title(name: str, title: str) -> bool:
-    if name not in load_names().families or name + title in lists.NOT_TITLED:
+    if name not in load_names().families or name + title in lists.WORDS_LIKE_TITLED_NAMES:
         return False
-    if title == "氏" and name in lists.CLANS:
+    if title == "氏" and name in lists.HISTORIC_FAMILIES:
         return False
     return not (len(name) == 1 and title in ("殿", "氏", "君"))
 
@@ -128,7 +133,7 @@ def _is_full_name_with_title(name: str, title: str) -> bool:
     known = load_names()
     for size in (3, 2, 1):
         family, given = name[:size], name[size:]
-        if title == "氏" and len(given) == 1 and family in lists.CLANS:
+        if title == "氏" and len(given) == 1 and family in lists.HISTORIC_FAMILIES:
             return False
         if family in known.families and 1 <= len(given) <= 3:
             if given in known.givens and (len(given) > 1 or size > 1) and not given.endswith(lists.COMPANY_WORDS):
@@ -139,5 +144,5 @@ def _is_full_name_with_title(name: str, title: str) -> bool:
                 and given[-1] in GIVEN_NAME_ENDINGS
                 and not any(word in given for word in lists.COMPANY_WORDS)
             ):
-                return given not in lists.NOT_GIVEN_NAMES
+                return given not in lists.WORDS_LIKE_GIVEN_NAMES
     return False

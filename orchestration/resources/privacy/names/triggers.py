@@ -50,7 +50,7 @@ def _in_kanji(names: NameIndex) -> tuple[str, ...]:
         spelling_pattern(name) for name in names.common if len(name) > 1 and name[-1] not in GIVEN_NAME_ENDINGS
     )
     common = alternatives_pattern(spelling_pattern(name) for name in names.common if len(name) > 1)
-    single = spelling_class(name for name in names.common if len(name) == 1 and name not in lists.NOT_NAMES_ALONE)
+    single = spelling_class(name for name in names.common if len(name) == 1 and name not in lists.ONE_CHARACTER_WORDS)
     kana = alternatives_pattern([*names.givens_kana, *names.common_kana, *map(to_katakana, names.common_kana)])
     ends = f"(?:$|[^一-龥々]|[{''.join(sorted({word[0] for word in lists.WORDS_AFTER_NAMES if is_kanji(word)}))}])"
     clear = alternatives_pattern(spelling_pattern(name) for name in names.families if not is_also_a_place(name))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from orchestration.resources.privacy.patterns.keys import PERSONS, is_personal_key, is_personal_value
+from orchestration.resources.privacy.patterns.keys import PERSON_WORDS, is_personal_key, is_personal_value
 from orchestration.resources.privacy.view import ReadableView
 
 _QUOTE = r"\\{0,2}[\"']"
@@ -105,7 +105,7 @@ def _json_values(text: str) -> Iterator[tuple[int, int]]:
     describing a person, only its personal fields."""
     for match in _JSON_KEY.finditer(text):
         key, start = match[1], match.end()
-        is_person = key.lower() in PERSONS or key.lower().removesuffix("s") in PERSONS
+        is_person = key.lower() in PERSON_WORDS or key.lower().removesuffix("s") in PERSON_WORDS
         if text[start : start + 1] in ("{", "["):
             if is_person or is_personal_key(key):
                 yield from _values_inside(text, start, _closing_position(text, start), key if is_person else "")

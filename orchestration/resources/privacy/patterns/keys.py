@@ -11,18 +11,18 @@ from orchestration.resources.privacy.words import words
 _ALWAYS_PERSONAL = words("key_always")
 _PERSONAL_IF_ALONE = words("key_alone")
 _PERSONAL_IF_ALONE_OR_OWNED = words("key_owned")
-PERSONS = words("key_persons")
-_OWNERS = words("key_owners") | PERSONS
-_NUMBERED_PAPERS = words("key_papers")
-_NUMBER_OWNERS = PERSONS | _NUMBERED_PAPERS
+PERSON_WORDS = words("key_persons")
+_OWNER_WORDS = words("key_owners") | PERSON_WORDS
+_NUMBERED_PAPER_WORDS = words("key_papers")
+_NUMBER_OWNERS = PERSON_WORDS | _NUMBERED_PAPER_WORDS
 _NUMBER_WORD_ROMAJI = frozenset(("bango", "bangou", "bangoo"))
-_NUMBERED_THINGS = words("key_numbered_things")
-_PREFIXES = words("key_prefixes")
-_THINGS = words("key_things")
-_PLACES_OF_BUSINESS = words("key_places_of_business")
+_NUMBERED_THING_WORDS = words("key_numbered_things")
+_KEY_PREFIXES = words("key_prefixes")
+_THING_WORDS = words("key_things")
+_BUSINESS_PLACE_WORDS = words("key_places_of_business")
 _NUMBER_WORDS = words("key_numbers")
 _OPEN_DATA_WORDS = words("key_open")
-_BUILDINGS = words("key_buildings")
+_BUILDING_WORDS = words("key_buildings")
 _PARAMETER_PREFIXES = frozenset(("ga", "gtm", "x", "ep", "epn", "up", "upn"))
 """Prefixes of a key that only name its source: ga_uid, x-api-key, up.crm_id."""
 _PERSONAL_COMPOUND = re.compile(
@@ -80,9 +80,9 @@ def is_personal_key(key: str) -> bool:
     joined = "".join(words)
     if joined in _ALWAYS_PERSONAL or joined in _PERSONAL_IF_ALONE:
         return True
-    is_thing = bool(_THINGS.intersection(words))
+    is_thing = bool(_THING_WORDS.intersection(words))
     last = words[-1]
-    if _PLACES_OF_BUSINESS.intersection(words) and not _OWNERS.intersection(words):
+    if _BUSINESS_PLACE_WORDS.intersection(words) and not _OWNER_WORDS.intersection(words):
         return False
     if words[0] in ("session", "sess") and last not in _SESSION_ENDINGS:
         return False
@@ -94,13 +94,16 @@ def is_personal_key(key: str) -> bool:
         return not is_thing
     if last in ("name", "names") or "name" in words:
         return all(
-            word == "name" or word in _OWNERS or word in _ALWAYS_PERSONAL or (word in _PREFIXES and len(word) < 3)
+            word == "name"
+            or word in _OWNER_WORDS
+            or word in _ALWAYS_PERSONAL
+            or (word in _KEY_PREFIXES and len(word) < 3)
             for word in words
         )
     if last in _NUMBER_WORDS and _NUMBER_OWNERS.intersection(words[:-1]):
         return not is_thing or last == "code"
     if last in _NUMBER_WORD_ROMAJI and len(words) > 1 and not is_thing:
-        return not _NUMBERED_THINGS.intersection(words)
+        return not _NUMBERED_THING_WORDS.intersection(words)
     return not is_thing and _is_open_data(words)
 
 
@@ -113,7 +116,8 @@ def _has_personal_ending(before: tuple[str, ...], end: str) -> bool:
     """Return whether a key ends in a word for personal data, given the words before it."""
     if end in _PERSONAL_IF_ALONE:
         return end in _PERSONAL_IF_ALONE_OR_OWNED and all(
-            word == "name" or word in _OWNERS or word in _NUMBERED_PAPERS or word in _PREFIXES for word in before
+            word == "name" or word in _OWNER_WORDS or word in _NUMBERED_PAPER_WORDS or word in _KEY_PREFIXES
+            for word in before
         )
     return end in _ALWAYS_PERSONAL
 
@@ -125,12 +129,12 @@ def is_personal_value(key: str, value: str) -> bool:
     words = _split_key(key) if key.isascii() else ()
     if not words:
         return False
-    if words[0] in _BUILDINGS and (len(words) == 1 or words[1:] == ("name",)):
+    if words[0] in _BUILDING_WORDS and (len(words) == 1 or words[1:] == ("name",)):
         return bool(_ROOM_VALUE.match(value))
     if words in (("sig",), ("hmac",), ("code", "verifier")):
         return bool(_CODE_VALUE.match(value))
-    has_owner = bool(PERSONS.intersection(words) or words[0] in _NUMBERED_PAPERS) and all(
-        word in _NUMBER_OWNERS or word in _OWNERS or word in _PREFIXES for word in words
+    has_owner = bool(PERSON_WORDS.intersection(words) or words[0] in _NUMBERED_PAPER_WORDS) and all(
+        word in _NUMBER_OWNERS or word in _OWNER_WORDS or word in _KEY_PREFIXES for word in words
     )
     reversed_order = len(words) == 2 and words[0] in _NUMBER_WORDS and words[1] in _NUMBER_OWNERS
     digits = sum(character.isdigit() for character in value)

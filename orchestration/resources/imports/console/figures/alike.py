@@ -10,7 +10,7 @@ from orchestration.resources.imports.console.figures.merge import merge_metrics
 from orchestration.resources.imports.console.figures.tables import FigureTable
 from orchestration.resources.imports.console.reading import RecognisedTable, cells
 
-DUPLICATE_REASON = "another row of the file speaks of the same thing"
+DUPLICATE_REASON = "another row of the file has the same dimensions"
 
 
 @dataclass

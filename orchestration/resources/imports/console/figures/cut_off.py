@@ -10,10 +10,10 @@ def may_be_truncated(recognised: RecognisedTable, table: FigureTable, last: Figu
     break, as their format does."""
     if table.columns[-1] is None:
         return False
-    return not (recognised.format.open_end and ends_open) or _is_torn(recognised, table, last)
+    return not (recognised.format.open_end and ends_open) or _is_visibly_incomplete(recognised, table, last)
 
 
-def _is_torn(recognised: RecognisedTable, table: FigureTable, row: FigureRow) -> bool:
+def _is_visibly_incomplete(recognised: RecognisedTable, table: FigureTable, row: FigureRow) -> bool:
     """Return whether a part of the last row is visibly missing."""
     name = table.columns[-1]
     if name in recognised.format.metrics and row.metrics.get(str(name)) is None:

@@ -16,7 +16,9 @@ def judge_figures(recognised: RecognisedTable, bounds: ImportBounds, companion: 
     file cannot be read, states no period, or compares two periods."""
     text = "".join(text_lines(recognised.source, recognised.codec))
     if text.count('"') % 2:
-        raise PermanentError(f"{recognised.source.name}: an odd number of quotation marks; export the file again")
+        raise PermanentError(
+            f"{recognised.source.name}: the file has an odd number of quotation marks, so one is missing or too many; export it again"
+        )
     lines = _lines(recognised, text)
     read, unread = split_tables(recognised, lines)
     is_closed = recognised.source.is_whole or text.endswith(("\n", "\r", '"'))

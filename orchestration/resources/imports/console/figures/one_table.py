@@ -35,7 +35,7 @@ from orchestration.resources.imports.console.judging import (
 )
 from orchestration.resources.imports.console.reading import RecognisedTable, cells
 
-REPEATED_VALUE_REASON = "said by an earlier table of the file"
+REPEATED_VALUE_REASON = "stated already by an earlier table of the file"
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,8 @@ class TableJudge:
         data, wholes, parts = telling.split(self._readable(telling))
         if not data and any(any(row.metrics.values()) for row in wholes):
             raise PermanentError(
-                f"{self.recognised.source.name} line {wholes[0].line}: states totals, but the table has no row of data; "
-                "export the file again in full"
+                f"{self.recognised.source.name} line {wholes[0].line}: the table has totals but no data rows; "
+                "export the file again with all rows"
             )
         if wholes or parts:
             self.result.not_data_counts[TOTALS_REASON] = len(wholes) + len(parts)
@@ -91,7 +91,7 @@ class TableJudge:
         )
         self.result.notes += self.notes
         self.result.bad_rows = add_original_texts(self.recognised, self.result.bad_rows, 0)
-        self.result.prove()
+        self.result.check_rows_accounted_for()
         refuse_too_many(self.result, self.bounds.quarantine_limit)
         return self.result
 

@@ -100,22 +100,24 @@ class Format(BaseModel):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> "Format":
-        wrong = "fields" if self.kind == "figures" else "dimensions and metrics"
+        expected = (
+            "dimensions and metrics, not fields" if self.kind == "figures" else "fields, not dimensions and metrics"
+        )
         if (self.kind == "figures") == bool(self.fields):
-            raise ValueError(f"a format of kind {self.kind} has no {wrong}")
+            raise ValueError(f"a mapping file of kind {self.kind} must list headers under {expected}")
         if unknown := sorted(set(self.fields) - set(ALL_FIELDS)):
-            raise ValueError(f"unknown field {', '.join(unknown)}; fields are {', '.join(ALL_FIELDS)}")
+            raise ValueError(f"unknown field {', '.join(unknown)}; choose from {', '.join(ALL_FIELDS)}")
         if unknown := sorted(set(self.required) - set(self.fields)):
-            raise ValueError(f"required {', '.join(unknown)} has no headers under fields")
+            raise ValueError(f"required names {', '.join(unknown)}, but fields lists no header for it; add one")
         if wrong_names := sorted(name for name in self.sections if not re.match(CODE_PATTERN, name)):
             raise ValueError(
-                f"{', '.join(wrong_names)}: names of dimensions and metrics are small letters, digits and _"
+                f"{', '.join(wrong_names)}: not a valid name of a dimension or metric; use only small letters, digits and _"
             )
         seen: dict[str, str] = {}
         for field, headers in self.sections.items():
             for header in map(normalise_header, headers):
                 if seen.setdefault(header, field) != field:
-                    raise ValueError(f"header {header} stands for {seen[header]} and for {field}")
+                    raise ValueError(f"header {header} is listed under {seen[header]} and under {field}; list it once")
         return self
 
     @property
@@ -210,7 +212,7 @@ def load_format(path: Path) -> Format:
     try:
         state = path.stat()
     except OSError as error:
-        raise PermanentError(f"{path}: not a mapping file ({error})") from None
+        raise PermanentError(f"{path}: cannot be read as a mapping file ({error}); name a readable YAML file") from None
     return _load_cached(path, state.st_mtime_ns, state.st_size)
 
 
@@ -219,7 +221,9 @@ def _load_cached(path: Path, _mtime_ns: int, _size: int) -> Format:
     try:
         declared = _parse_yaml(path)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-        raise PermanentError(f"{path}: not a mapping file ({_error_reason(error)})") from None
+        raise PermanentError(
+            f"{path}: not a mapping file ({_error_reason(error)}); write it as docs/export-files.md shows"
+        ) from None
     if not isinstance(declared, dict):
         raise PermanentError(
             f"{path}: not a mapping file: it needs the keys platform, title, kind, verified and fields"

@@ -21,10 +21,10 @@ from orchestration.resources.imports.console.judging.labels import StatedTotal, 
 from orchestration.resources.imports.console.reading import RecognisedTable, TextRows, cells
 
 TOTALS_REASON = "totals"
-REPEATED_HEADER_REASON = "the header again"
+REPEATED_HEADER_REASON = "a repeated header"
 MAX_BAD_ROWS = 100_000
 """A file with more bad rows than this is refused, whatever the setting allows."""
-NAMELESS_REASON = "names nothing that was delivered and is no totals row either"
+NAMELESS_REASON = "names no campaign, ad group or ad, and is not a totals row"
 SHORTENED_ID_PATTERN = r"^[0-9](\.[0-9]+)?[Ee]\+[0-9]+$"
 """Form of a long id that a spreadsheet has shortened to scientific notation."""
 
@@ -167,9 +167,8 @@ class AdsRows:
     def _doubt_too_many(self, count: int, line: int) -> None:
         if count == MAX_BAD_ROWS:
             raise PermanentError(
-                f"{self.recognised.source.name}: more than {MAX_BAD_ROWS:,} rows have no day, no name or the label "
-                f"of a total, line {line} for one; "
-                "export it by day (日) and without totals"
+                f"{self.recognised.source.name}: more than {MAX_BAD_ROWS:,} rows have no day, no name, or a label like "
+                f"a total, for example line {line}; export the file by day (日) and without totals"
             )
 
     def header(self, column: str) -> str:

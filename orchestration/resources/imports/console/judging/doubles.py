@@ -16,7 +16,7 @@ from orchestration.resources.imports.console.formats import (
 from orchestration.resources.imports.console.judging.ads import SHORTENED_ID_PATTERN, BadRow
 from orchestration.resources.imports.console.reading import RecognisedTable
 
-DUPLICATE_REASON = "another row of the file says the same of the same thing, or says it otherwise"
+DUPLICATE_REASON = "another row of the file has the same keys, with equal or different figures"
 MIN_ROWS_OF_A_SEQUENCE = 4
 """Numbers that increase by one over at least this many rows are positions, not figures."""
 
@@ -113,9 +113,8 @@ def _refuse_repeating_breakdowns(
         and not are_all_different(key_group_ids(table, [name for name in breakdowns if name not in over]))
     ):
         raise PermanentError(
-            f"{recognised.source.name}: rows by {', '.join(_header_of(recognised, name) for name in over)} "
-            "show one impression several times and do "
-            "not add up; export it without this column"
+            f"{recognised.source.name}: its rows are broken down by {', '.join(_header_of(recognised, name) for name in over)}, "
+            "which counts one impression several times, so their sum would be too high; export the file without this column"
         )
 
 

@@ -60,12 +60,14 @@ class TableResult:
         """Return the days that this table replaces."""
         return sorted(self.covered | set(self.table["report_date"].unique().to_pylist()))
 
-    def prove(self) -> None:
+    def check_rows_accounted_for(self) -> None:
         """Raise ControlTotalError when a row was lost between reading and storing."""
         known = self.loaded + len(self.bad_rows) + self.not_data_counts.total()
         if known != self.rows_read:
             raise ControlTotalError(
-                f"{self.recognised.source.name}: {self.rows_read} rows read, {known} accounted for; nothing was stored"
+                f"{self.recognised.source.name}: {self.rows_read} rows read, but only {known} loaded, set aside or recognised as "
+                f"no data; nothing was stored, "
+                "report this error"
             )
 
 

@@ -32,13 +32,13 @@ def add_identity_columns(table: pa.Table, recognised: RecognisedTable, bounds: I
         account = _constant_column(bounds.account, size)
     if size and account.null_count:
         raise PermanentError(
-            f"{recognised.source.name}: names no account, and not exactly one of {recognised.format.platform} is in seeds/accounts.csv; "
-            "say which with --account"
+            f"{recognised.source.name}: the file contains no account id, and seeds/accounts.csv does not list exactly one account of "
+            f"{recognised.format.platform}; name the account with --account"
         )
     for account_id in account.unique().to_pylist():
         if account_id and (len(account_id) > MAX_ACCOUNT_LENGTH or re.search(r"[\x00-\x1f]", account_id)):
             raise PermanentError(
-                f"{recognised.source.name}: '{account_id[:40]}' is not an account id; export the file again"
+                f"{recognised.source.name}: '{account_id[:40]}' cannot be an account id; export the file again"
             )
     level = next((level for level in LEVELS if columns.keys() & {f"{level}_id", f"{level}_name"}), "account")
     columns["platform"] = _constant_column(recognised.format.platform, size)

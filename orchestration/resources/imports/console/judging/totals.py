@@ -25,9 +25,7 @@ from orchestration.resources.imports.console.judging.cover import (
 from orchestration.resources.imports.console.judging.labels import StatedTotal
 from orchestration.resources.imports.console.reading import RecognisedTable
 
-ROUNDED_TOTAL_NOTE = (
-    "a total that is not the sum of its rows to the last digit, but within what rounding each of them can make"
-)
+ROUNDED_TOTAL_NOTE = "a total differs from the sum of its rows, but by no more than the rounding of the rows explains"
 _ACCOUNT_WORD = re.compile(r"アカウント|account")
 
 

@@ -20,13 +20,18 @@ from orchestration.resources.imports.console.judging.totals import check_totals
 from orchestration.resources.imports.console.reading import ReadingResult, RecognisedTable, original_rows
 
 TRUNCATED_LINE_REASON = (
-    "the file ends within this line, it may have been cut there; if it is whole, end the line with a line break"
+    "the file ends without a line break, so this line may be cut off; if it is complete, add a line break at its end"
 )
 NO_DAYS_NOTE = (
-    "no column with days: kept as figures of its period, no daily figure counts them; export it by day (日) for that"
+    "no column with days: stored as figures of its whole period, which no daily figure includes; for daily figures "
+    "export it by day (日)"
 )
-ROW_COUNT_NOTE = "has as many rows as it states above its header; it states no totals of their figures"
-UNPROVED_NOTE = "states no totals of all its rows: nothing proves that none is missing, and only days with rows replace earlier ones"
+ROW_COUNT_NOTE = (
+    "the number of rows equals the number stated above the header; the file states no totals of its figures"
+)
+UNPROVED_NOTE = (
+    "the file states no totals, so a missing row cannot be detected, and only days with rows replace stored days"
+)
 
 
 def judge_ads(rows: AdsRows, reading: ReadingResult, bounds: ImportBounds) -> TableResult:
@@ -73,7 +78,7 @@ def judge_ads(rows: AdsRows, reading: ReadingResult, bounds: ImportBounds) -> Ta
     )
     outcome.loaded = table.num_rows
     outcome.totals_agree = (proof.agree is not False) if settled.subtotals else proof.agree
-    outcome.prove()
+    outcome.check_rows_accounted_for()
     refuse_too_many(outcome, bounds.quarantine_limit)
     outcome.table = sum_by_key(add_identity_columns(table, recognised, bounds), report)
     if proof.has_whole_total and report is ADS_DAILY:
@@ -94,7 +99,8 @@ def _refuse_foreign_currency(recognised: RecognisedTable, table: pa.Table) -> No
         other = sorted(set(pc.unique(table["currency"]).to_pylist()) - {None, "JPY", "円"})
         if other:
             raise PermanentError(
-                f"{recognised.source.name}: amounts in {', '.join(other)}; only yen (JPY) can be added up"
+                f"{recognised.source.name}: its amounts are in {', '.join(other)}, but only yen (JPY) can be imported; export the "
+                f"file in yen"
             )
 
 
@@ -106,17 +112,20 @@ def _add_dates(recognised: RecognisedTable, table: pa.Table) -> tuple[pa.Table, 
         first, last = table["period_first"], table["period_last"]
         if pc.any(pc.or_(pc.is_null(first), pc.is_null(last))).as_py():
             raise PermanentError(
-                f"{recognised.source.name}: rows lack the first or last day of their period; export the file with these columns"
+                f"{recognised.source.name}: some rows lack the first or last day of their period; export the file with both columns filled"
             )
         if pc.any(pc.greater(first, last)).as_py():
-            raise PermanentError(f"{recognised.source.name}: a period ends before it begins; export the file again")
+            raise PermanentError(
+                f"{recognised.source.name}: the period of a row ends before it begins; export the file again"
+            )
     elif recognised.period:
         first, last = (
             pa.chunked_array([pa.repeat(pa.scalar(day, pa.date32()), table.num_rows)]) for day in recognised.period
         )
     else:
         raise PermanentError(
-            f"{recognised.source.name}: no column with days and no period above the header; export it by day (日) so that it counts"
+            f"{recognised.source.name}: no column with days and no period above the header, so its days are unknown; export the "
+            f"file by day (日)"
         )
     table = table.append_column("report_date", last)
     if pc.all(pc.equal(first, last)).as_py():

@@ -39,9 +39,9 @@ class Archive:
 
     scratch: Path
     largest: int
-    unpacked: int = 0
+    unpacked_bytes: int = 0
     files: int = 0
-    allowance: int = field(default=0)
+    max_unpacked_bytes: int = field(default=0)
 
     def sources(self, path: Path, name: str | None = None, depth: int = 0) -> Iterator[Source]:
         """Yield every table in `path`. Raises PermanentError, in one line, for files that are not tables or exceed the
@@ -74,16 +74,18 @@ class Archive:
     def _refuse_zip_bomb(self, archive: zipfile.ZipFile, shown: str) -> None:
         """Raise PermanentError if the stated sizes exceed the limits. A part never unpacks to more than its stated
         size, because zipfile stops there."""
-        self.unpacked += sum(member.file_size for member in archive.infolist())
-        if self.unpacked > self.allowance:
+        self.unpacked_bytes += sum(member.file_size for member in archive.infolist())
+        if self.unpacked_bytes > self.max_unpacked_bytes:
             raise PermanentError(
-                f"{shown}: unpacks to more than {self.allowance >> 20:,} MB; nothing was read. Download the export again"
+                f"{shown}: unpacks to more than {self.max_unpacked_bytes >> 20:,} MB; nothing was read. Download the export again"
             )
 
     def _check_nesting(self, path: Path, shown: str, depth: int) -> None:
         if depth == 0:
-            self.allowance = min(self.largest, max(path.stat().st_size * MAX_EXPANSION_FACTOR, MIN_UNPACKED_BYTES))
-            self.unpacked = self.files = 0
+            self.max_unpacked_bytes = min(
+                self.largest, max(path.stat().st_size * MAX_EXPANSION_FACTOR, MIN_UNPACKED_BYTES)
+            )
+            self.unpacked_bytes = self.files = 0
         if depth == MAX_NESTING:
             raise PermanentError(
                 f"{shown}: {MAX_NESTING} levels of archives inside archives are too many; unpack it by hand"
@@ -142,9 +144,9 @@ class Archive:
         """Write the unpacked bytes and count them, because the sizes stated in an archive may be wrong."""
         with target.open("wb") as out:
             while chunk := packed.read(CHUNK_BYTES):
-                self.unpacked += len(chunk)
-                if self.unpacked > self.allowance:
+                self.unpacked_bytes += len(chunk)
+                if self.unpacked_bytes > self.max_unpacked_bytes:
                     raise PermanentError(
-                        f"{shown}: unpacks to more than {self.allowance >> 20:,} MB; nothing was read. Download the export again"
+                        f"{shown}: unpacks to more than {self.max_unpacked_bytes >> 20:,} MB; nothing was read. Download the export again"
                     )
                 out.write(chunk)

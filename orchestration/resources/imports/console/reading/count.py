@@ -14,11 +14,11 @@ from pathlib import Path
 
 import numpy as np
 
-QUOTE, LF, CR, HASH = b'"'[0], b"\n"[0], b"\r"[0], b"#"[0]
+QUOTE_BYTE, LF_BYTE, CR_BYTE, HASH_BYTE = b'"'[0], b"\n"[0], b"\r"[0], b"#"[0]
 BLANK_BYTES = b' \t\r\n",;'
 """Bytes that occur in blank rows. A row with any other byte has content."""
-IS_CONTENT = np.ones(256, dtype=bool)
-IS_CONTENT[list(BLANK_BYTES)] = False
+IS_CONTENT_BYTE = np.ones(256, dtype=bool)
+IS_CONTENT_BYTE[list(BLANK_BYTES)] = False
 PIECE_SIZE = 1 << 20
 """Number of bytes (or two-byte units) processed at a time. Chosen to fit the processor cache."""
 PREFIX_BYTES = 4
@@ -81,7 +81,7 @@ def _pieces(units: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
     first = 0
     while first < len(units):
         last = min(first + PIECE_SIZE, len(units))
-        while last < len(units) and units[last - 1] == CR:
+        while last < len(units) and units[last - 1] == CR_BYTE:
             last += 1
         yield first, _to_ascii(units[first:last])
         first = last
@@ -102,11 +102,11 @@ def _line_end_offsets(units: np.ndarray, lines: Sequence[int]) -> dict[int, int]
 
 def _line_ends(text: np.ndarray) -> np.ndarray:
     """Return the position after each line end: a line feed, or a carriage return without a following line feed."""
-    is_end = text == LF
-    returns = np.flatnonzero(text == CR)
+    is_end = text == LF_BYTE
+    returns = np.flatnonzero(text == CR_BYTE)
     if not len(returns):
         return np.flatnonzero(is_end) + 1
-    followed = (returns + 1 < len(text)) & (text[np.minimum(returns + 1, len(text) - 1)] == LF)
+    followed = (returns + 1 < len(text)) & (text[np.minimum(returns + 1, len(text) - 1)] == LF_BYTE)
     is_end[returns[~followed]] = True
     return np.flatnonzero(is_end) + 1
 
@@ -138,19 +138,19 @@ def _count_blank_rows(text: np.ndarray, starts: np.ndarray, ends: np.ndarray) ->
     for place in range(PREFIX_BYTES):
         at = starts + place
         left = at < ends
-        left[left] = ~IS_CONTENT[text[at[left]]]
+        left[left] = ~IS_CONTENT_BYTE[text[at[left]]]
         left |= at >= ends
         starts, ends = starts[left], ends[left]
         if not len(starts):
             return 0
-    return sum(not IS_CONTENT[text[start:end]].any() for start, end in zip(starts, ends, strict=True))
+    return sum(not IS_CONTENT_BYTE[text[start:end]].any() for start, end in zip(starts, ends, strict=True))
 
 
 def _count_rows_before_comment(
     text: np.ndarray, starts: np.ndarray, ends: np.ndarray, separator: str, width: int
 ) -> int:
     """Return the number of rows before the first comment line."""
-    for number in np.flatnonzero(text[starts] == HASH):
+    for number in np.flatnonzero(text[starts] == HASH_BYTE):
         if _count_cells(text[starts[number] : ends[number]], separator) < width:
             return int(number)
     return len(ends)
@@ -159,7 +159,7 @@ def _count_rows_before_comment(
 def _row_ends(text: np.ndarray, separator: str) -> np.ndarray:
     """Return the position after each line end outside quotation marks."""
     ends = _line_ends(text)
-    quotes = np.flatnonzero(text == QUOTE)
+    quotes = np.flatnonzero(text == QUOTE_BYTE)
     if not len(quotes):
         return ends
     if not _are_paired(text, quotes, separator):
@@ -172,7 +172,7 @@ def _are_paired(text: np.ndarray, quotes: np.ndarray, separator: str) -> bool:
     mark."""
     opening = quotes[::2]
     before = text[np.maximum(opening - 1, 0)]
-    begins = (opening == 0) | (before == LF) | (before == CR) | (before == separator.encode()[0])
+    begins = (opening == 0) | (before == LF_BYTE) | (before == CR_BYTE) | (before == separator.encode()[0])
     doubles = np.zeros(len(opening), dtype=bool)
     doubles[1:] = opening[1:] == quotes[1::2][: len(opening) - 1] + 1
     return bool((begins | doubles).all())
@@ -187,17 +187,17 @@ def _ends_one_by_one(text: np.ndarray, separator: str) -> Iterator[int]:
     while position < size:
         unit = content[position]
         if is_quoted:
-            if unit == QUOTE and content[position + 1 : position + 2] == b'"':
+            if unit == QUOTE_BYTE and content[position + 1 : position + 2] == b'"':
                 position += 1
-            elif unit == QUOTE:
+            elif unit == QUOTE_BYTE:
                 is_quoted = False
-        elif unit == QUOTE and at_start:
+        elif unit == QUOTE_BYTE and at_start:
             is_quoted, at_start = True, False
-        elif unit == LF or (unit == CR and content[position + 1 : position + 2] != b"\n"):
+        elif unit == LF_BYTE or (unit == CR_BYTE and content[position + 1 : position + 2] != b"\n"):
             at_start = True
             yield position + 1
         else:
-            at_start = unit == between or (unit == CR and at_start)
+            at_start = unit == between or (unit == CR_BYTE and at_start)
         position += 1
 
 
@@ -205,6 +205,6 @@ def _count_cells(row: np.ndarray, separator: str) -> int:
     """Return the number of cells of a row, without empty cells at its end."""
     filled = np.flatnonzero(~np.isin(row, np.frombuffer(BLANK_BYTES, np.uint8)))
     row = row[: filled[-1] + 1] if len(filled) else row[:0]
-    quotes = np.flatnonzero(row == QUOTE)
+    quotes = np.flatnonzero(row == QUOTE_BYTE)
     separators = np.flatnonzero(row == separator.encode()[0])
     return 1 + int(np.count_nonzero(np.searchsorted(quotes, separators) % 2 == 0))

@@ -161,14 +161,16 @@ def read_filter_list(source: Source, formats: Mapping[str, Format]) -> list[list
 def _possible_codecs(source: Source, sample: bytes) -> list[str]:
     codecs = possible_encodings(sample)
     if not sample.strip():
-        raise PermanentError(f"{source.name}: an empty file")
+        raise PermanentError(f"{source.name}: the file is empty; export it again")
     if not codecs:
         raise PermanentError(
-            f"{source.name}: not a text file in UTF-8, UTF-16, Shift_JIS or EUC-JP; import the CSV as downloaded"
+            f"{source.name}: the file is not text in UTF-8, UTF-16, Shift_JIS or EUC-JP; import the CSV as downloaded"
         )
     text = decode_sample(sample, codecs[0]) or ""
     if "\r" in text and "\n" not in text:
-        raise PermanentError(f"{source.name}: lines end with CR only; save the file as CSV UTF-8 and import that file")
+        raise PermanentError(
+            f"{source.name}: the lines end with a carriage return only (old Mac format); save the file as CSV UTF-8 and import that file"
+        )
     return codecs
 
 

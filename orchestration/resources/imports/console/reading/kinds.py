@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from orchestration.errors import PermanentError
 
-EXPORT_AS_CSV_ADVICE = "export it from the console as CSV and give that"
+EXPORT_AS_CSV_ADVICE = "export the report from the console as CSV and import that file"
 FILE_SIGNATURES = (
     (b"%PDF", "a PDF"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (.xls)"),
@@ -31,15 +31,18 @@ def refuse_non_text_files(name: str, head: bytes) -> None:
     """Raise PermanentError, in one line, when the first bytes belong to another kind of file than a text table."""
     for beginning, file_kind in FILE_SIGNATURES:
         if head.startswith(beginning):
-            raise PermanentError(f"{name}: {file_kind}, no table; {EXPORT_AS_CSV_ADVICE}")
+            raise PermanentError(f"{name}: the file is {file_kind}, not a table; {EXPORT_AS_CSV_ADVICE}")
     text = head.replace(b"\0", b"").lstrip(_LEADING_BYTES).lower()
     if text.startswith(b"<?xml") and b"spreadsheet" not in text and b"workbook" not in text and b"html" not in text:
-        raise PermanentError(f"{name}: an XML file, not a table; {EXPORT_AS_CSV_ADVICE}")
+        raise PermanentError(f"{name}: the file is XML, not a table; {EXPORT_AS_CSV_ADVICE}")
     if text.startswith(b"<?xml") and b"html" not in text:
-        raise PermanentError(f"{name}: a workbook in XML format, which is not supported; {EXPORT_AS_CSV_ADVICE}")
+        raise PermanentError(
+            f"{name}: the file is a workbook in XML format, which is not supported; {EXPORT_AS_CSV_ADVICE}"
+        )
     if text.startswith((*HTML_BEGINNINGS, b"<?xml", b"<!--")):
         raise PermanentError(
-            f"{name}: a web page, saved from the browser or named .xls by the console; use the console's download button and choose CSV"
+            f"{name}: the file is a web page, saved from the browser or named .xls by the console; use the console's download button "
+            "and choose CSV"
         )
 
 
@@ -48,10 +51,14 @@ def refuse_other_spreadsheets(name: str, members: Iterable[str]) -> None:
     names in the archive."""
     names = set(members)
     if "xl/workbook.bin" in names:
-        raise PermanentError(f"{name}: a binary Excel workbook (.xlsb); save it as .xlsx or CSV (UTF-8) and give that")
+        raise PermanentError(
+            f"{name}: the file is a binary Excel workbook (.xlsb); save it as .xlsx or CSV (UTF-8) and import that file"
+        )
     if any(name.startswith("Index/") and name.endswith(".iwa") for name in names) or "Index.zip" in names:
         raise PermanentError(
-            f"{name}: a Numbers spreadsheet; export it as CSV (File, Export To, CSV, UTF-8) and give that"
+            f"{name}: the file is a Numbers spreadsheet; export it as CSV (File, Export To, CSV, UTF-8) and import that file"
         )
     if {"content.xml", "mimetype"} <= names:
-        raise PermanentError(f"{name}: an OpenDocument spreadsheet; save the sheet as CSV (UTF-8) and give that")
+        raise PermanentError(
+            f"{name}: the file is an OpenDocument spreadsheet; save the sheet as CSV (UTF-8) and import that file"
+        )

@@ -32,8 +32,8 @@ def _is_filled(row: Element, texts: list[bool], name: str) -> bool:
         is_known = value is not None and (value.text or cell.get("t") == "str")
         if not is_known and any(_local_tag(element) == "f" for element in cell):
             raise PermanentError(
-                f"{name}: cell {cell.get('r', '?')} holds a formula without its value; open the workbook in Excel, save it, and give "
-                "that, or export CSV"
+                f"{name}: cell {cell.get('r', '?')} contains a formula without a stored value; open the workbook in Excel and "
+                "save it, or export CSV, and import the new file"
             )
         if cell.get("t") == "s" and value is not None and value.text:
             is_filled |= texts[int(value.text)]

@@ -156,7 +156,8 @@ def _decode_column(column: pa.Array, codec: str) -> pa.Array:
 
 
 def _refuse_swallowed_rows(recognised: RecognisedTable, columns: list[pa.Array], lines: np.ndarray) -> None:
-    """Raise PermanentError when a cell contains line breaks and as many separators as a row: it has swallowed rows."""
+    """Raise PermanentError when a cell contains line breaks and as many separators as a row, because then it
+    contains whole rows."""
     for number, column in enumerate(columns):
         if not pc.any(pc.match_substring(column, "\n")).as_py():
             continue

@@ -162,7 +162,8 @@ class Utf8Stream(ByteStream):
         except UnicodeDecodeError as error:
             line = self._ended + self._skipped - self._skip + chunk[: max(error.start, 0)].count(b"\n") + 1
             raise PermanentError(
-                f"{self._source.name} line {line}: not valid {self._name}; the file may be damaged or joined from two. Export it again"
+                f"{self._source.name} line {line}: the text is not valid {self._name}; the file may be damaged, or two files in "
+                f"different encodings were joined. Export it again"
             ) from None
 
 

@@ -46,11 +46,11 @@ def read_sheets(path: Path, shown: str, scratch: Path) -> Iterator[Source]:
                 warnings.simplefilter("ignore")
                 book = opened.enter_context(closing(load_workbook(file, read_only=True, data_only=True)))
         except DAMAGED_WORKBOOK_ERRORS as error:
-            raise PermanentError(f"{shown}: a damaged Excel workbook ({error}); download it again") from None
+            raise PermanentError(f"{shown}: the Excel workbook is damaged ({error}); download it again") from None
         written = [(worksheet.title, _write_sheet_as_csv(worksheet, shown, scratch)) for worksheet in book.worksheets]
     filled = [(title, target) for title, target in written if target is not None]
     if not filled:
-        raise PermanentError(f"{shown}: an Excel workbook without cells; export it again")
+        raise PermanentError(f"{shown}: the Excel workbook has no filled cell; export it again")
     seen: dict[bytes, str] = {}
     for title, target in filled:
         if seen.setdefault(target.read_bytes(), title) == title:
@@ -84,7 +84,9 @@ def _write_sheet_as_csv(sheet: Any, shown: str, scratch: Path) -> Path | None:
                 width, has_cells = max(width, len(cells)), has_cells or bool(cells)
                 writer.writerow([*cells, *[""] * (width - len(cells))] or [""])
     except DAMAGED_WORKBOOK_ERRORS as error:
-        raise PermanentError(f"{shown}, sheet {sheet.title}: damaged ({error}); download it again") from None
+        raise PermanentError(
+            f"{shown}, sheet {sheet.title}: the sheet is damaged ({error}); download the workbook again"
+        ) from None
     return target if has_cells else None
 
 

@@ -43,8 +43,9 @@ def refuse_overlapping_breakdowns(
         first, second = sorted(table["source_line"].take(pa.array([positions[0], other[0]])).to_pylist())
         columns = " and ".join(sorted(rows.header(name) for name in blank_columns ^ other_blank))
         raise PermanentError(
-            f"{rows.recognised.source.name} lines {first} and {second}: rows by {columns} that leave the other blank may tell one delivery "
-            "twice; export it by one of them"
+            f"{rows.recognised.source.name} lines {first} and {second}: these rows may state the same delivery twice, once by "
+            f"each of {columns}; "
+            "export the file by only one of these columns"
         )
 
 

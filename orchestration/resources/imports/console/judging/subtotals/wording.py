@@ -50,7 +50,6 @@ def crossing_refusal(rows: AdsRows, table: pa.Table, row_kind: RowKind, crossing
     """Return the message about the first row that may state the same delivery as rows labelled in other columns."""
     labelled_lines = describe_labelled_lines(rows, table, row_kind, row_kind.positions[crossing][:1])
     return (
-        f"{rows.recognised.source.name} {labelled_lines} stands beside rows that may tell the same delivery "
-        "by another column; export it by one of "
-        "them, or without totals"
+        f"{rows.recognised.source.name} {labelled_lines} may state the same delivery as rows that another column "
+        "breaks down; export the file by only one of these columns, or without totals"
     )

@@ -18,7 +18,7 @@ class Toy:
 
     name = "toy"
     reports: Sequence[Report] = REPORTS
-    parallel = 1
+    max_parallel_requests = 1
     own_settings: Sequence[str] = ("TOY_KEY",)
 
     def __init__(self, settings: Settings) -> None:
