@@ -2,7 +2,19 @@
 gets a column. `seeds/_seeds*.yml` tells dbt the same (types, accepted values, keys); a test compares the two."""
 
 from orchestration.seeds import _links, _values
-from orchestration.seeds._columns import Column, Table, choice, code, day, reference, share, tag, text, whole, yen
+from orchestration.seeds._columns import (
+    Column,
+    Table,
+    choice,
+    code,
+    day,
+    reference,
+    share,
+    tag,
+    text,
+    whole_number,
+    yen,
+)
 
 HOST_SPELLINGS = {"cv_link_rules": ("link_domain", "link_domain_unicode"), "engagement": ("lp_host", "lp_host_unicode")}
 """Columns added to the seeds dbt reads, since DuckDB cannot tell that a host in kanji and its punycode are one."""
@@ -25,7 +37,7 @@ TABLES = (
             day("launch_date"),
             day("delivery_end_date"),
             day("end_date"),
-            whole("target_cv", 1, 10_000_000),
+            whole_number("target_cv", 1, 10_000_000),
             yen("target_cpa_yen"),
             yen("media_budget_yen"),
             choice("cv_basis", "cv_events", "cv_sessions"),
@@ -43,7 +55,7 @@ TABLES = (
             text("name_ja"),
             text("time_zone"),
             Column("currency", _values.to_half_width, required=False, allowed=("JPY",)),
-            whole("restated_days", 0, 90),
+            whole_number("restated_days", 0, 90),
             choice("preferred_source", "api", "file"),
         ),
     ),
@@ -83,7 +95,7 @@ TABLES = (
             reference("target", "targets.target"),
             tag("utm_source"),
             tag("utm_medium"),
-            tag("utm_campaign", refers="campaigns.utm_campaign"),
+            tag("utm_campaign", referenced_column="campaigns.utm_campaign"),
             tag("utm_content_prefix"),
         ),
         keys=(("medium", "campaign", "target"), ("utm_source", "utm_medium", "utm_campaign", "utm_content_prefix")),
@@ -138,8 +150,8 @@ TABLES = (
             reference("platform", "ad_platforms.platform"),
             code("report"),
             choice("cadence", "daily", "snapshot", "recent"),
-            whole("days_after", 0, 30),
-            whole("hour_jst", 0, 23),
+            whole_number("days_after", 0, 30),
+            whole_number("hour_jst", 0, 23),
         ),
         keys=(("platform", "report"),),
     ),
@@ -175,7 +187,7 @@ TABLES = (
     Table(
         "attestations",
         (
-            Column("obligation_id", _values.parse_obligation_id, refers="obligations.obligation_id"),
+            Column("obligation_id", _values.parse_obligation_id, referenced_column="obligations.obligation_id"),
             choice("attested_by", "account_manager", "analyst", "data_engineer", "prefecture_officer", "project_lead"),
             day("attested_date"),
             text("evidence"),
