@@ -30,7 +30,7 @@ SANDBOX_TODAY = date(2026, 2, 16)
 
 
 class Settings(HomePaths, EnvironmentSettings):
-    """Everything that differs between installations."""
+    """Settings of the program: profile, folders, days, limits and addresses that differ between installations."""
 
     profile: Profile = Field("sandbox", validation_alias=environment_alias("TOCHIMART_PROFILE"))
     home: Path = Field(default_factory=default_home, validation_alias=environment_alias("TOCHIMART_HOME"))

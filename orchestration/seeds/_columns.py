@@ -11,8 +11,9 @@ from orchestration.seeds._values import ParsedValue
 
 @dataclass(frozen=True)
 class Column:
-    """A column: how its cells are parsed, and which values are allowed. `least` and `most` are bounds of a number; with
-    `is_min_excluded`, the lower bound itself is excluded. `refers` names `table.column`."""
+    """A column: how its cells are parsed, and which values are allowed. `min_value` and `max_value` are bounds of a number;
+    with `is_min_excluded`, the lower bound itself is excluded. `referenced_column` names `table.column`, whose values are
+    allowed. `value_if_missing` is used for every row if the file lacks the column."""
 
     name: str
     parse: Callable[[str], ParsedValue]
@@ -21,7 +22,7 @@ class Column:
     max_value: Decimal | None = None
     is_min_excluded: bool = False
     allowed: tuple[str, ...] = ()
-    refers: str = ""
+    referenced_column: str = ""
     unique: bool = False
     value_if_missing: str | None = None
     """Default value of a column missing in the header, for columns added later. None if the column is required."""
@@ -50,17 +51,17 @@ def code(name: str, unique: bool = False, required: bool = True) -> Column:
     return Column(name, _values.parse_code, required, unique=unique)
 
 
-def reference(name: str, refers: str, unique: bool = False, required: bool = True) -> Column:
+def reference(name: str, referenced_column: str, unique: bool = False, required: bool = True) -> Column:
     """Return a column with codes that another seed defines, so that the spelling there counts."""
-    return Column(name, _values.to_half_width, required, unique=unique, refers=refers)
+    return Column(name, _values.to_half_width, required, unique=unique, referenced_column=referenced_column)
 
 
 def choice(name: str, *allowed: str) -> Column:
     return Column(name, _values.to_half_width, allowed=allowed)
 
 
-def tag(name: str, refers: str = "", unique: bool = False) -> Column:
-    return Column(name, _values.parse_utm_value, refers=refers, unique=unique)
+def tag(name: str, referenced_column: str = "", unique: bool = False) -> Column:
+    return Column(name, _values.parse_utm_value, referenced_column=referenced_column, unique=unique)
 
 
 def day(name: str) -> Column:
@@ -72,7 +73,7 @@ def later_day(name: str) -> Column:
     return Column(name, _dates.parse_day, required=False, value_if_missing="")
 
 
-def whole(name: str, min_value: int, max_value: int) -> Column:
+def whole_number(name: str, min_value: int, max_value: int) -> Column:
     return Column(name, _values.parse_whole_number, min_value=Decimal(min_value), max_value=Decimal(max_value))
 
 

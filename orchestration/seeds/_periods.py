@@ -8,8 +8,8 @@ from itertools import combinations
 from orchestration.seeds._findings import Findings
 from orchestration.seeds._rows import Row
 
-Rows = Mapping[str, Sequence[Row]]
-Files = Mapping[str, str]
+RowsByTable = Mapping[str, Sequence[Row]]
+FileNameByTable = Mapping[str, str]
 CostGroup = tuple[str, str, str]
 """Cost heading, platform and medium."""
 MAX_ENGAGEMENT_DAYS = 1100
@@ -27,7 +27,7 @@ def number_of(row: Row, column: str) -> Decimal | None:
     return Decimal(row[column]) if row[column] else None
 
 
-def delivery_period(rows: Rows) -> tuple[date, date] | None:
+def delivery_period(rows: RowsByTable) -> tuple[date, date] | None:
     """Return the first and last day of delivery, or None if unknown."""
     for row in rows.get("engagement", ()):
         first, last = day_of(row, "launch_date"), day_of(row, "delivery_end_date")
@@ -36,7 +36,7 @@ def delivery_period(rows: Rows) -> tuple[date, date] | None:
     return None
 
 
-def check_periods(rows: Rows, files: Files, findings: Findings) -> None:
+def check_periods(rows: RowsByTable, files: FileNameByTable, findings: Findings) -> None:
     """Run every check of this module."""
     for row in rows.get("engagement", ()):
         _check_engagement(row, files["engagement"], findings)
@@ -67,7 +67,7 @@ def _check_engagement(row: Row, file: str, findings: Findings) -> None:
         findings.error(file, message, "check both days", row.number, "end_date", last.isoformat())
 
 
-def _check_plan(rows: Rows, files: Files, findings: Findings) -> None:
+def _check_plan(rows: RowsByTable, files: FileNameByTable, findings: Findings) -> None:
     plan = rows.get("media_plan", ())
     if not plan:
         return
@@ -102,7 +102,7 @@ def _check_plan(rows: Rows, files: Files, findings: Findings) -> None:
             )
 
 
-def _check_budget(rows: Rows, files: Files, findings: Findings) -> None:
+def _check_budget(rows: RowsByTable, files: FileNameByTable, findings: Findings) -> None:
     """Check that the budgets of the media add up to the engagement's budget."""
     budgets = [number_of(row, "budget_yen") for row in rows["media_plan"]]
     totals = [number_of(row, "media_budget_yen") for row in rows.get("engagement", ())]
@@ -125,7 +125,7 @@ def _check_within_delivery(row: Row, window: tuple[date, date], file: str, findi
             findings.error(file, message, "write a day between the two", row.number, column, day.isoformat())
 
 
-def _check_costs(rows: Rows, files: Files, findings: Findings) -> None:
+def _check_costs(rows: RowsByTable, files: FileNameByTable, findings: Findings) -> None:
     costs, file = rows.get("cost_model", ()), files.get("cost_model", "")
     for row in costs:
         _check_cost_row(row, file, findings)
@@ -154,7 +154,7 @@ def _check_headings(costs: Sequence[Row], file: str, findings: Findings) -> None
             findings.error(file, f"has no row for the heading {heading}", "write its row")
 
 
-def _check_platforms_of_media(costs: Sequence[Row], rows: Rows, file: str, findings: Findings) -> None:
+def _check_platforms_of_media(costs: Sequence[Row], rows: RowsByTable, file: str, findings: Findings) -> None:
     platforms = {row["medium"]: row["platform"] for row in rows.get("media", ())}
     for row in costs:
         served = platforms.get(row["medium"], "")
@@ -175,7 +175,7 @@ def _check_overlaps(group: Sequence[Row], file: str, findings: Findings) -> None
 
 
 def _check_rates_hold_throughout(
-    groups: Mapping[CostGroup, Sequence[Row]], rows: Rows, file: str, findings: Findings
+    groups: Mapping[CostGroup, Sequence[Row]], rows: RowsByTable, file: str, findings: Findings
 ) -> None:
     """Check that every platform that may deliver has a delivery rate on each delivery day."""
     window = delivery_period(rows)
@@ -223,7 +223,7 @@ def _check_cost_row(row: Row, file: str, findings: Findings) -> None:
             findings.error(file, message, "leave the cell empty", row.number, column, row[column])
 
 
-def _check_later_days(rows: Rows, files: Files, findings: Findings) -> None:
+def _check_later_days(rows: RowsByTable, files: FileNameByTable, findings: Findings) -> None:
     """Check days that must lie within the engagement or a year before it."""
     ends = [day for row in rows.get("engagement", ()) if (day := day_of(row, "end_date"))]
     starts = [day for row in rows.get("engagement", ()) if (day := day_of(row, "launch_date"))]

@@ -16,10 +16,10 @@ from orchestration.seeds._rows import Row, closest_word, suggestion_for
 from orchestration.seeds._schema import TABLES
 from orchestration.seeds._values import fold_for_comparison
 
-Rows = Mapping[str, Sequence[Row]]
+RowsByTable = Mapping[str, Sequence[Row]]
 
 
-def normalise_spellings(rows: Rows, files: Mapping[str, str], findings: Findings) -> None:
+def normalise_spellings(rows: RowsByTable, files: Mapping[str, str], findings: Findings) -> None:
     """Change platforms, channels and prefectures to the platforms' own spelling where only case, spaces or hyphens
     differ."""
     for row in rows.get("ad_platforms", ()):
@@ -31,7 +31,7 @@ def normalise_spellings(rows: Rows, files: Mapping[str, str], findings: Findings
             )
     for table in TABLES:
         for column in table.columns:
-            target, _, field = column.refers.partition(".")
+            target, _, field = column.referenced_column.partition(".")
             known = [known_row[field] for known_row in rows.get(target, ()) if known_row[field]]
             if known:
                 for row in rows.get(table.name, ()):
@@ -96,7 +96,7 @@ def _check_prefecture(row: Row, file: str, findings: Findings) -> None:
             )
 
 
-def check_registers(rows: Rows, files: Mapping[str, str], findings: Findings) -> None:
+def check_registers(rows: RowsByTable, files: Mapping[str, str], findings: Findings) -> None:
     """Check tables that must list everything this project reads: platforms, accounts, prefectures, counting rules."""
     if "ad_platforms" in rows:
         _check_platforms(rows["ad_platforms"], files["ad_platforms"], findings)
@@ -160,7 +160,7 @@ def _check_report(row: Row, file: str, findings: Findings) -> None:
         findings.warning(file, message, "check its name", row.number, "report")
 
 
-def _check_accounts(rows: Rows, files: Mapping[str, str], findings: Findings) -> None:
+def _check_accounts(rows: RowsByTable, files: Mapping[str, str], findings: Findings) -> None:
     """Check the accounts of the site: one GA4 property for both APIs, and a Search Console property of the landing
     page."""
     if not all(name in rows for name in ("accounts", "engagement")):

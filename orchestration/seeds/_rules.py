@@ -12,11 +12,11 @@ from orchestration.seeds._known import UTM_MEDIA
 from orchestration.seeds._rows import Row, closest_word
 from orchestration.seeds._schema import WRITTEN_WITH_HOST
 
-Rows = Mapping[str, Sequence[Row]]
-Files = Mapping[str, str]
+RowsByTable = Mapping[str, Sequence[Row]]
+FileNameByTable = Mapping[str, str]
 
 
-def check_rules(rows: Rows, files: Files, findings: Findings) -> None:
+def check_rules(rows: RowsByTable, files: FileNameByTable, findings: Findings) -> None:
     """Run every check of this module."""
     if "cv_link_rules" in rows:
         check_cv_rules(rows, files["cv_link_rules"], findings)
@@ -52,7 +52,7 @@ def _check_spellings(rows: Sequence[Row], column: str, file: str, findings: Find
             findings.warning(file, message, "check its spelling", row.number, column)
 
 
-def _check_hosts(rows: Rows, files: Files, findings: Findings) -> None:
+def _check_hosts(rows: RowsByTable, files: FileNameByTable, findings: Findings) -> None:
     """Check that a path written as full address names the expected host."""
     sites = [row["lp_host"] for row in rows.get("engagement", ()) if row["lp_host"]]
     for (table, column), (other, name) in WRITTEN_WITH_HOST.items():
@@ -64,7 +64,7 @@ def _check_hosts(rows: Rows, files: Files, findings: Findings) -> None:
                 findings.error(files[table], message, "write the path alone", row.number, column, row[column])
 
 
-def _check_articles(rows: Rows, files: Files, findings: Findings) -> None:
+def _check_articles(rows: RowsByTable, files: FileNameByTable, findings: Findings) -> None:
     file = files["lp_articles"]
     _check_spellings(rows["lp_articles"], "theme", file, findings)
     for site in rows.get("engagement", ()):
@@ -79,7 +79,7 @@ def _check_articles(rows: Rows, files: Files, findings: Findings) -> None:
                 findings.error(file, message, f"write a path below {prefix}", row.number, "page_path", row["page_path"])
 
 
-def _check_sheet(rows: Rows, file: str, findings: Findings) -> None:
+def _check_sheet(rows: RowsByTable, file: str, findings: Findings) -> None:
     """Check that the sheet agrees with media and campaigns, and that no prefix starts another one with the same tags."""
     sheet = rows["dm_sheet"]
     media = {row["medium"]: row for row in rows.get("media", ())}
@@ -127,7 +127,7 @@ def _check_repeated_value(
         findings.error(file, message, "write the same in both", row.number, column, row[column])
 
 
-def _check_sheet_order(rows: Rows, file: str, findings: Findings) -> None:
+def _check_sheet_order(rows: RowsByTable, file: str, findings: Findings) -> None:
     """Warn about a prefix that starts with another target's code, because it is probably in the wrong row."""
     targets = [row["target"] for row in rows.get("targets", ()) if row["target"]]
     for row in rows["dm_sheet"]:
