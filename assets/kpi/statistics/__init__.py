@@ -4,9 +4,10 @@ a database, and know no table columns.
 `docs/statistics.md` explains each method and its source.
 """
 
+from assets.kpi.statistics.comparison import Comparison
 from assets.kpi.statistics.forecast import DailySeries, SampledPaths
 from assets.kpi.statistics.plan import Assumption, MediumPlan, PlanSamples, exact_moments, sample_plan
-from assets.kpi.statistics.ratios import TwoArms, estimate_rate_ratio, rate_ratio_interval
+from assets.kpi.statistics.ratios import TwoArms, estimate_rate_ratio
 from assets.kpi.statistics.reallocation import MediumState, ReallocationProposal, propose_split
 from assets.kpi.statistics.response import MAX_ELASTICITY_ERROR, fit_response_curve
 from assets.kpi.statistics.sample_ratio import SampleRatio, check_sample_ratio
@@ -16,6 +17,7 @@ from assets.kpi.statistics.verdict import (
     CONTROL_WINS,
     KEEP_RUNNING,
     CreativeVerdict,
+    Looks,
     decide_test,
     has_enough_data,
 )
@@ -27,8 +29,10 @@ __all__ = [
     "KEEP_RUNNING",
     "MAX_ELASTICITY_ERROR",
     "Assumption",
+    "Comparison",
     "CreativeVerdict",
     "DailySeries",
+    "Looks",
     "MediumPlan",
     "MediumState",
     "PlanSamples",
@@ -43,6 +47,5 @@ __all__ = [
     "fit_response_curve",
     "has_enough_data",
     "propose_split",
-    "rate_ratio_interval",
     "sample_plan",
 ]
