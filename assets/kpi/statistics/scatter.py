@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from assets.kpi.statistics.ratios import Floats, TwoArms, daily_scores
 
-SCATTERS = np.geomspace(0.02, 0.90, 13)
+SCATTERS = np.geomspace(0.03, 0.90, 21)
 """Standard deviation between days of the logarithm of the ratio. Two arms of 10 % each have 0.14."""
 MEMORIES = np.arange(0, 0.85, 0.1)
 """Correlation of one day's deviation with the next day's (autoregression of order one). Values below zero are left out:
