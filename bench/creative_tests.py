@@ -215,7 +215,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ("Eight weeks, eight other comparisons known", EIGHT_WEEKS, [(world, USUAL_POOL) for world in (*WORLDS, *with_memory)]),
     ]  # fmt: skip
     goals = []
-    print(f"{chosen.tests:,} tests in each world, looked at every day from the seventh on; in brackets the best possible")
+    print(
+        f"{chosen.tests:,} tests in each world, looked at every day from the seventh on; in brackets the best possible"
+    )
     for part, (title, days, worlds) in enumerate(parts):
         print(f"\n{title}\n\n{HEADER}")
         for number, (world, pool) in enumerate(worlds):

@@ -2,8 +2,8 @@
 
     python -m bench.selling_points [--engagements 1000] [--check]
 
-`--check` ends with 1 when the 95 % intervals hold, over all settings, in less than 93 % or more than 97 %, or when arms that are better with 80 to 90 % are
-better less often than in 75 % or more often than in 95 %.
+`--check` ends with 1 when the 95 % intervals hold, over all settings, in less than 93 % or more than 97 %, or when arms
+that are better with 80 to 90 % are better less often than in 75 % or more often than in 95 %.
 """
 
 import argparse
@@ -24,7 +24,9 @@ NOMINAL, TOLERANCE = 0.95, 0.02
 BETWEEN, CALIBRATED = (0.80, 0.90), (0.75, 0.95)
 
 
-def simulate(of_points: float, of_arms: float, rng: np.random.Generator) -> tuple[list[ArmDifference], np.ndarray, np.ndarray]:
+def simulate(
+    of_points: float, of_arms: float, rng: np.random.Generator
+) -> tuple[list[ArmDifference], np.ndarray, np.ndarray]:
     """Return the tests of one engagement, the true effects of its selling points, and the true differences of its arms."""
     effects = rng.normal(0, of_points, POINTS)
     pairs = [rng.choice(POINTS, 2, replace=False) for _ in range(TESTS)]
@@ -39,7 +41,9 @@ def simulate(of_points: float, of_arms: float, rng: np.random.Generator) -> tupl
     )
 
 
-def simulate_setting(of_points: float, of_arms: float, engagements: int, rng: np.random.Generator) -> tuple[float, float, float, float]:
+def simulate_setting(
+    of_points: float, of_arms: float, engagements: int, rng: np.random.Generator
+) -> tuple[float, float, float, float]:
     """Return how often the intervals of selling points and of arms hold, how often an arm that is better with 80 to 90 % is
     better, and how often the arm with the lower expected loss is the better one."""
     held_points, held_arms, sure, picked = [], [], [], []
@@ -67,13 +71,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--engagements", type=int, default=1_000)
     parser.add_argument("--check", action="store_true")
     chosen = parser.parse_args(arguments)
-    print("| selling points differ by | creatives by | interval of selling points holds | of arms | right when 80 to 90 % sure | picked right |")
+    print(
+        "| selling points differ by | creatives by | interval holds | of arms | right when 80 to 90 % sure | picked |"
+    )
     print("| --- | --- | --- | --- | --- | --- |")
     all_points, all_arms, all_sure = [], [], []
     for number, (of_points, of_arms) in enumerate(SETTINGS):
         rng = np.random.default_rng([SEED, number])
         points, arms, sure, picked = simulate_setting(of_points, of_arms, chosen.engagements, rng)
-        print(f"| {of_points:.0%} | {of_arms:.0%} | {points:.1%} | {arms:.1%} | {sure:.0%} | {picked:.1%} |", flush=True)
+        print(
+            f"| {of_points:.0%} | {of_arms:.0%} | {points:.1%} | {arms:.1%} | {sure:.0%} | {picked:.1%} |", flush=True
+        )
         all_points.append(points)
         all_arms.append(arms)
         all_sure.append(CALIBRATED[0] <= sure <= CALIBRATED[1])

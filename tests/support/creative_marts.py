@@ -12,7 +12,7 @@ from assets.kpi.creative_test import TABLE
 from tests.support.contracts import create
 
 FIRST, NEWEST = date(2026, 1, 12), date(2026, 2, 8)
-TABLES = ("marts.mart_funnel_daily", "seeds.engagement", "seeds.creative_tests")
+TABLES = ("marts.mart_ad_rotation_daily", "marts.mart_funnel_daily", "seeds.engagement", "seeds.creative_tests")
 
 
 class Marts:

@@ -67,7 +67,9 @@ def decision_codes_by_day(comparison: Comparison, levels: Floats, worthwhile: fl
     enough = has_enough_data(comparison.arms) & (levels > 0)
 
     def excluded(ratio: float) -> NDArray[np.int8]:
-        return np.where(enough & (comparison.p_values(ratio) <= levels), comparison.directions(ratio), 0).astype(np.int8)
+        return np.where(enough & (comparison.p_values(ratio) <= levels), comparison.directions(ratio), 0).astype(
+            np.int8
+        )
 
     side = excluded(1.0)
     decisions = np.where(side > 0, ARM_WINS, np.where(side < 0, CONTROL_WINS, KEEP_RUNNING))
