@@ -10,8 +10,19 @@ from bench import (
     google_ads,
     google_ads_peers,
     reallocation,
+    selling_points,
     yahoo_csv,
 )
 
-BENCHMARKS = (google_ads, google_ads_peers, yahoo_csv, console_csv, ga4_export, creative_tests, forecast, reallocation)
+BENCHMARKS = (
+    google_ads,
+    google_ads_peers,
+    yahoo_csv,
+    console_csv,
+    ga4_export,
+    creative_tests,
+    selling_points,
+    forecast,
+    reallocation,
+)
 sys.exit(max(run.main() for run in BENCHMARKS))

@@ -168,18 +168,17 @@ COLUMNS = (
     KpiColumn(
         "delivery",
         "varchar",
-        "as_planned; or, when the sample ratio fails: optimised (the platform favours an arm, as set), broken (an arm stood still, or the "
-        "ratio is off despite even rotation), uneven (the setting is not known). NULL without delivery of every arm "
-        "| 配信の状態。as_planned（計画どおり）。比率が計画と不一致の場合は optimised（設定による最適化）、broken（停止日がある、"
-        "または均等設定でも不一致）、"
-        "uneven（設定が不明）。配信のない案がある場合は NULL",
+        "broken (an arm lacked impressions on more than a fifth of the days, or the sample ratio fails despite even rotation), optimised (it "
+        "fails, and the platform favours an arm as set), uneven (it fails, and the setting is not known) or as_planned. NULL without delivery "
+        "of every arm | 配信の状態。broken（表示のない日が2割を超える案がある、または均等設定でも比率が不一致）、optimised（不一致で、設定が最適化）、"
+        "uneven（不一致で、設定が不明）、as_planned（計画どおり）。配信のない案がある場合は NULL",
     ),
     KpiColumn(
         "evidence",
         "varchar",
-        "randomised when delivery is as_planned, otherwise observational: the arms were shown to different people, so P(better) allows "
-        "for a "
-        "bias | 証拠の種類。randomised（計画どおりの配信）または observational（見た人が異なる観察データ。優越確率は偏りを見込む）",
+        "observational when the sample ratio fails: the arms were shown to different people, so P(better) allows for a bias; otherwise "
+        "randomised. NULL as delivery | 証拠の種類。配信比率が計画と不一致なら observational（見た人が異なる観察データ。優越確率は偏りを見込む）、"
+        "それ以外は randomised。NULL は delivery と同じ",
     ),
     KpiColumn(
         "p_better",

@@ -31,18 +31,20 @@ def delivery_columns(
         "is_sample_ratio_fine": ratio.is_fine if ratio else None,
         "ad_rotation_mode": test.ad_rotation_mode,
         "delivery": delivery,
-        "evidence": None if delivery is None else "randomised" if delivery == "as_planned" else "observational",
+        "evidence": None if ratio is None else "observational" if ratio.is_fine is False else "randomised",
     }
 
 
 def delivery_code(ratio: SampleRatio, impressions: NDArray[np.float64], ad_rotation_mode: str | None) -> str:
-    """Return as_planned, optimised, broken or uneven (the cause is not known). One day alone counts as planned."""
+    """Return as_planned, optimised, broken or uneven (the cause is not known). One day alone counts as planned.
+
+    An arm that stood still makes the shares of the days differ so much that the sample ratio need not fail. Days on which
+    only one arm was shown are left out of the comparison, so it stays fair."""
+    shown = impressions > 0
+    if (~shown & shown.any(axis=0)).mean(axis=1).max() > MAX_SILENT_SHARE:
+        return "broken"
     if ratio.is_fine is not False:
         return "as_planned"
-    shown = impressions > 0
-    silent = (~shown & shown.any(axis=0)).mean(axis=1).max()
-    if silent > MAX_SILENT_SHARE:
-        return "broken"
     if ad_rotation_mode is None:
         return "uneven"
     return "optimised" if ad_rotation_mode == OPTIMIZED else "broken"

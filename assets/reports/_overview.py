@@ -61,6 +61,7 @@ def collect_page_data(connection: duckdb.DuckDBPyConnection, today: date) -> dic
         "forecast": next(iter(rows(queries.TOTAL_FORECAST_SQL)), None),
         "alerts": rows(queries.ALERTS_SQL),
         "creative_tests": rows(queries.CREATIVE_TESTS_SQL),
+        "selling_points": rows(queries.USP_SQL),
         "by_medium": by_medium,
         "by_campaign": kpi_rows(queries.BY_CAMPAIGN_SQL),
         "by_target": kpi_rows(queries.BY_TARGET_SQL),

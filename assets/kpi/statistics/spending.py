@@ -15,9 +15,10 @@ def look_levels(days: int, alpha: float) -> NDArray[np.float64]:
     """Return the two-sided level of the look on each day of a test planned for `days` days, shape (days,). Zero where
     there is no look, which is before day 7 and, in a shorter test, on every day.
 
-    The probability that any look falls below its level is `alpha` without a difference. The error spent up to day k is
-    2 − 2Φ(z / √(k / days)), the spending function that resembles O'Brien and Fleming's limits. A look that does not
-    take place leaves its error unspent, so the total stays below `alpha`.
+    The probability that any look falls below its level is `alpha` without a difference. Each side spends
+    2 − 2Φ(z / √(k / days)) of its α/2 up to day k, with z the 1 − α/4 quantile: the spending function that resembles the
+    limits of O'Brien and Fleming. A look that does not take place leaves its error unspent, so the total stays below
+    `alpha`.
 
     Sources: Lan, DeMets, "Discrete sequential boundaries for clinical trials", Biometrika 70 (1983); the recursion is
     that of Armitage, McPherson, Rowe, JRSS A 132 (1969).
@@ -26,7 +27,7 @@ def look_levels(days: int, alpha: float) -> NDArray[np.float64]:
 
     levels = np.zeros(days)
     fractions = np.arange(FIRST_LOOK, days + 1) / days
-    spent = 2 * norm.sf(norm.isf(alpha / 2) / np.sqrt(fractions))
+    spent = 4 * norm.sf(norm.isf(alpha / 4) / np.sqrt(fractions))
     grid = np.linspace(-GRID_HALF_WIDTH, GRID_HALF_WIDTH, GRID_POINTS)
     step = grid[1] - grid[0]
     density, before, spent_before = np.zeros(GRID_POINTS), 0.0, 0.0
