@@ -11,6 +11,7 @@ from bench import (
     google_ads_peers,
     reallocation,
     search_terms,
+    selling_points,
     yahoo_csv,
 )
 
@@ -24,5 +25,6 @@ BENCHMARKS = (
     forecast,
     reallocation,
     search_terms,
+    selling_points,
 )
 sys.exit(max(run.main() for run in BENCHMARKS))

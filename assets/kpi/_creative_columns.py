@@ -91,8 +91,8 @@ COLUMNS = (
     KpiColumn(
         "lift_low",
         "double",
-        "Lower bound of the 95 % interval of lift, valid for all test arms and all days at once. NULL while unbounded "
-        "| 相対差の95%区間の下限（全案・全日同時に有効、定まらない間は NULL）",
+        "Lower bound of the 95 % interval of lift. It holds for all test arms and all days at once, so it is wider before the last day. "
+        "NULL while unbounded | 相対差の95%区間の下限（全案・全日同時に有効。最終日より前は広い。定まらない間は NULL）",
     ),
     KpiColumn(
         "lift_high",
@@ -103,7 +103,34 @@ COLUMNS = (
     KpiColumn(
         "p_value",
         "double",
-        "p-value that is valid on every day of the test, corrected for the number of test arms | いつ見ても有効なp値（多重比較補正済み）",
+        "p-value of the look on as_of_date, corrected for the number of test arms. A difference is significant when it is at most "
+        "p_value_limit | as_of_date 時点のp値（比較案の数で補正済み）。p_value_limit 以下なら有意",
+    ),
+    KpiColumn(
+        "p_value_limit",
+        "double",
+        "Level of the look on as_of_date: the error rate of 5 % is spread over the days, most of it on the last day. 0 before the seventh "
+        "day | as_of_date 時点の有意水準（5%を各日に配分し、大半を最終日に充てる）。7日目より前は 0",
+    ),
+    KpiColumn(
+        "log_ratio",
+        "double",
+        "Natural logarithm of the ratio test arm / control arm, higher being better (for cpa: of CV per yen), as weighted by the "
+        "scatter of "
+        "the days. NULL without events in both arms | 比（比較案÷対照案）の自然対数。大きいほど良い（cpa "
+        "は1円あたりCV）。事象のない案がある場合は NULL",
+    ),
+    KpiColumn(
+        "log_ratio_error",
+        "double",
+        "Standard error of log_ratio, including the uncertainty of the scatter of days | log_ratio "
+        "の標準誤差（日々のばらつきの不確かさを含む）",
+    ),
+    KpiColumn(
+        "other_comparisons",
+        "integer",
+        "Number of other comparisons of creatives (tests, and pairs shown side by side) from which the scatter of days was known on "
+        "as_of_date; the more, the sooner a test decides | 日々のばらつきの推定に使った他の比較の数（多いほど早く判定できる）",
     ),
     KpiColumn("impressions_control", "bigint", "Impressions of the control arm | 対照案の表示回数"),
     KpiColumn("impressions_arm", "bigint", "Impressions of the test arm | 比較案の表示回数"),
@@ -132,6 +159,68 @@ COLUMNS = (
         "no effect of the creative | 配信比率が計画どおりなら true（p<0.001かつ2ポイント以上ずれると false：見た人が異なり比較できない）",
     ),
     KpiColumn(
+        "ad_rotation_mode",
+        "varchar",
+        "How the platform rotates ads in the ad groups of the test: OPTIMIZE if any does so, else ROTATE_FOREVER. NULL when the platform "
+        "does not report it | 広告ローテーションの設定（1つでも最適化なら OPTIMIZE、均等配信なら "
+        "ROTATE_FOREVER）。媒体が報告しない場合は NULL",
+    ),
+    KpiColumn(
+        "delivery",
+        "varchar",
+        "broken (an arm lacked impressions on more than a fifth of the days, or the sample ratio fails despite even rotation), optimised (it "
+        "fails, and the platform favours an arm as set), uneven (it fails, and the setting is not known) or as_planned. NULL without delivery "
+        "of every arm | 配信の状態。broken（表示のない日が2割を超える案がある、または均等設定でも比率が不一致）、optimised（不一致で、設定が最適化）、"
+        "uneven（不一致で、設定が不明）、as_planned（計画どおり）。配信のない案がある場合は NULL",
+    ),
+    KpiColumn(
+        "evidence",
+        "varchar",
+        "observational when the sample ratio fails: the arms were shown to different people, so P(better) allows for a bias; otherwise "
+        "randomised. NULL as delivery | 証拠の種類。配信比率が計画と不一致なら observational（見た人が異なる観察データ。優越確率は偏りを見込む）、"
+        "それ以外は randomised。NULL は delivery と同じ",
+    ),
+    KpiColumn(
+        "p_better",
+        "double",
+        "Probability that the test arm is better than the control arm in the metric, by the hierarchical model over all tests. NULL where "
+        "not is_primary or without an estimate | 比較案が対照案より優れている確率（全テストの階層モデル）。is_primary "
+        "でない行と推定不能の場合は NULL",
+    ),
+    KpiColumn(
+        "p_best",
+        "double",
+        "Probability that the test arm is the best of all arms of the test; NULL as p_better | "
+        "比較案がテストの全案で最良である確率（NULL は p_better と同じ）",
+    ),
+    KpiColumn(
+        "expected_loss",
+        "double",
+        "Expected share of the best arm's rate that is given up by using the test arm; NULL as p_better "
+        "| 比較案を採用した場合に失う割合の期待値（最良の案に対する小数、NULL は p_better と同じ）",
+    ),
+    KpiColumn(
+        "expected_loss_control",
+        "double",
+        "The same for the control arm | 対照案を採用した場合に失う割合の期待値",
+    ),
+    KpiColumn(
+        "arm_rank",
+        "integer",
+        "Rank of the test arm among all arms of the test by expected loss, 1 is the best; NULL as p_better | "
+        "比較案の順位（期待損失の小さい順、NULL は p_better と同じ）",
+    ),
+    KpiColumn("control_rank", "integer", "The same for the control arm | 対照案の順位"),
+    KpiColumn(
+        "recommended_arm",
+        "varchar",
+        "Arm to use: the winner, or without one the arm with the lowest expected loss; NULL as p_better "
+        "| 採用候補の案（勝者、勝者がなければ期待損失が最小の案、NULL は p_better と同じ）",
+    ),
+    KpiColumn(
+        "recommended_usp_ja", "varchar", "Selling point (USP) of the recommended arm | 採用候補の案の訴求（USP）"
+    ),
+    KpiColumn(
         "worthwhile_lift",
         "double",
         "Minimum effect of interest, as a relative difference | 意味があるとみなす最小の相対差",
@@ -148,7 +237,7 @@ COLUMNS = (
     KpiColumn(
         "days_more",
         "integer",
-        "Days still needed for a decision at the current rate. NULL when decided or beyond a year "
+        "Days still needed for a decision if the difference and the daily volume stay as they are. NULL when decided or beyond a year "
         "| 判定までに必要な日数の目安（1年超は NULL）",
     ),
     KpiColumn("winner_arm", "varchar", "Arm that won: test arm or control arm | 勝った案"),

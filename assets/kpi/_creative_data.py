@@ -43,6 +43,31 @@ inner join marts.mart_funnel_daily as funnel
     and coalesce(arms.campaign, funnel.campaign) = funnel.campaign
     and coalesce(arms.target, funnel.target) = funnel.target
 group by all order by all"""
+ROTATION_SQL = """
+with arms as (
+    select *, unnest(string_split(creatives, ' ')) as creative from seeds.creative_tests
+),
+groups as (
+    select distinct arms.test_id, arms.last_day, funnel.platform, funnel.ad_group_id
+    from arms
+    inner join marts.mart_funnel_daily as funnel
+        on lower(arms.creative) = lower(trim(funnel.creative)) and funnel.report_date between arms.first_day and arms.last_day
+        and coalesce(arms.medium, funnel.medium) = funnel.medium
+        and coalesce(arms.campaign, funnel.campaign) = funnel.campaign
+        and coalesce(arms.target, funnel.target) = funnel.target
+),
+-- The newest setting up to the last day of the test; if settings were fetched only afterwards, the first one.
+settings as (
+    select groups.test_id, rotation.ad_rotation_mode
+    from groups
+    inner join marts.mart_ad_rotation_daily as rotation using (platform, ad_group_id)
+    qualify row_number() over (
+        partition by groups.test_id, platform, ad_group_id
+        order by greatest(rotation.report_date - groups.last_day, 0), rotation.report_date desc
+    ) = 1
+)
+select test_id, coalesce(max(ad_rotation_mode) filter (where ad_rotation_mode = 'OPTIMIZE'), min(ad_rotation_mode)) as mode
+from settings group by test_id"""
 
 
 @dataclass(frozen=True)
@@ -56,6 +81,7 @@ class CreativeTest:
     delivered: pd.DataFrame
     as_of: date | None
     loaded_days: frozenset[date]
+    ad_rotation_mode: str | None = None
 
     @property
     def control(self) -> str:
@@ -116,6 +142,7 @@ def read_tests(connection: duckdb.DuckDBPyConnection) -> list[CreativeTest]:
     day_rows = connection.execute("select distinct report_date from marts.mart_funnel_daily").fetchall()
     loaded_days = frozenset(day for (day,) in day_rows)
     newest = max(loaded_days, default=None)
+    modes = dict(connection.execute(ROTATION_SQL).fetchall())
     tests = []
     for test_id, rows in seed.groupby("test_id"):
         validate_test_declaration(str(test_id), rows)
@@ -129,6 +156,7 @@ def read_tests(connection: duckdb.DuckDBPyConnection) -> list[CreativeTest]:
                 delivered=delivered[delivered["test_id"] == test_id],
                 as_of=min(newest, plan.last_day) if begun else None,
                 loaded_days=loaded_days,
+                ad_rotation_mode=modes.get(str(test_id)),
             )
         )
     return tests

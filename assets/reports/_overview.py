@@ -63,6 +63,7 @@ def collect_page_data(connection: duckdb.DuckDBPyConnection, today: date) -> dic
         "creative_tests": rows(queries.CREATIVE_TESTS_SQL),
         "search_terms": rows(queries.SEARCH_TERMS_SQL),
         "search_coverage": rows(queries.SEARCH_COVERAGE_SQL),
+        "selling_points": rows(queries.USP_SQL),
         "by_medium": by_medium,
         "by_campaign": kpi_rows(queries.BY_CAMPAIGN_SQL),
         "by_target": kpi_rows(queries.BY_TARGET_SQL),

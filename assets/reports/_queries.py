@@ -35,7 +35,9 @@ order by severity <> 'critical', severity <> 'warning', title_ja, subject
 """
 
 CREATIVE_TESTS_SQL = """
-select name_ja, upper(metric) as metric, lift, lift_low, lift_high, decision_ja, winner_usp_ja, days_more
+select name_ja, upper(metric) as metric, lift, lift_low, lift_high, decision_ja, recommended_arm, recommended_usp_ja, arm, p_better,
+    if(recommended_arm = arm, expected_loss, if(recommended_arm = control_arm, expected_loss_control, null)) as expected_loss,
+    case when recommended_arm is null then null when evidence = 'observational' then '観察' else 'テスト' end as evidence_ja, days_more
 from kpi.creative_test
 where is_primary
 order by first_day, test_id, arm
@@ -68,6 +70,12 @@ left join seeds.ad_platforms as names using (platform)
 where report_date between (select launch_date from seeds.engagement) and (select end_date from seeds.engagement)
 group by platform
 order by platform
+"""
+
+USP_SQL = """
+select usp_ja, effect, effect_low, effect_high, p_best, tests, wins, next_step_ja
+from kpi.usp
+order by usp_rank nulls last, usp_ja
 """
 
 KPI_TABLE_MEASURES = (

@@ -213,7 +213,7 @@ TABLES = (
     Table(
         "deliverables",
         (
-            Column("obligation_id", _values.parse_obligation_id, refers="obligations.obligation_id"),
+            Column("obligation_id", _values.parse_obligation_id, referenced_column="obligations.obligation_id"),
             code("item"),
             text("name_ja"),
             day("due_date"),

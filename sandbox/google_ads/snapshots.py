@@ -96,7 +96,11 @@ CAMPAIGN_SETTINGS = {
     "campaign_budget.amount_micros": "budget",
     "campaign_budget.explicitly_shared": "false",
 }
-GROUP_SETTINGS = {"ad_group.tracking_url_template": "null", "ad_group.final_url_suffix": "null"}
+GROUP_SETTINGS = {
+    "ad_group.ad_rotation_mode": "3",
+    "ad_group.tracking_url_template": "null",
+    "ad_group.final_url_suffix": "null",
+}
 AD_SETTINGS = {
     "ad_group_ad.policy_summary.approval_status": "4",
     "ad_group_ad.ad.final_mobile_urls": "[]",

@@ -49,7 +49,11 @@ class SearchSettings(YahooSettings):
         return {"type": "STANDARD"}
 
     def ad_group_properties(self) -> Entity:
-        return {"settings": {"criterionType": "AUDIENCE_LIST"}, "disableAiKeywordExpansion": "TRUE"}
+        return {
+            "adGroupAdRotationMode": {"adRotationMode": "ROTATE_FOREVER"},
+            "settings": {"criterionType": "AUDIENCE_LIST"},
+            "disableAiKeywordExpansion": "TRUE",
+        }
 
     def tracker_properties(self) -> Entity:
         return {

@@ -13,6 +13,7 @@ from tests.support.warehouse_files import contents, query
 FIRST, LAST = "2026-02-14", "2026-02-15"
 """Days that no run before the killed ones had fetched."""
 TWO_FETCHES = {
+    "marts.mart_ad_rotation_daily",
     "marts.mart_audience_lists_daily",
     "marts.mart_reconciliation_daily",
     "marts.mart_reconciliation_totals_daily",

@@ -15,6 +15,7 @@ from tests.support.restated_home import FIRST, LAST, LOOK_BACK
 from tests.support.warehouse_files import contents, query
 
 TWO_FETCHES = {
+    "marts.mart_ad_rotation_daily",
     "marts.mart_acquisition_daily",
     "marts.mart_audience_lists_daily",
     "marts.mart_reconciliation_daily",

@@ -12,7 +12,15 @@ from assets.kpi.creative_test import TABLE
 from tests.support.contracts import create
 
 FIRST, NEWEST = date(2026, 1, 12), date(2026, 2, 8)
-TABLES = ("marts.mart_funnel_daily", "seeds.engagement", "seeds.creative_tests")
+TABLES = (
+    "marts.mart_ad_rotation_daily",
+    "marts.mart_funnel_daily",
+    "seeds.engagement",
+    "seeds.creative_tests",
+    "seeds.media",
+    "seeds.media_plan",
+    "seeds.targets",
+)
 
 
 class Marts:
@@ -70,6 +78,17 @@ class Marts:
                     cv,
                     cv,
                 ],
+            )
+
+    def rotate(self, medium: str, mode: str | None) -> None:
+        """Put the ads of a medium into one ad group whose ads rotate as `mode` says; None: the platform does not say."""
+        self.connection.execute(
+            "update marts.mart_funnel_daily set platform = 'p', ad_group_id = ? where medium = ?", [medium, medium]
+        )
+        if mode:
+            self.connection.execute(
+                "insert into marts.mart_ad_rotation_daily (report_date, platform, ad_group_id, ad_rotation_mode) values (?, 'p', ?, ?)",
+                [NEWEST, medium, mode],
             )
 
     def judged(self) -> dict[tuple[str, str, str], dict[str, Any]]:

@@ -14,6 +14,7 @@ from tests.torture.state import digests
 RECONCILED = "report_date, comparison, measure, scope, first_value, second_value, difference"
 LOOKED_AT_OFTEN = {
     "marts.mart_acquisition_daily": "platform, account_id, report, report_date, has_arrived",
+    "marts.mart_ad_rotation_daily": "*",
     "marts.mart_audience_lists_daily": "* exclude (members_gained, fetched_at)",
     "marts.mart_compliance": "obligation_id, state",
     "marts.mart_compliance_criteria": "obligation_id, criterion, is_fulfilled",

@@ -4,6 +4,7 @@ a database, and know no table columns.
 `docs/statistics.md` explains each method and its source.
 """
 
+from assets.kpi.statistics.comparison import Comparison
 from assets.kpi.statistics.forecast import MIN_DAYS_TO_FORECAST, DailySeries, SampledPaths, sample_spend
 from assets.kpi.statistics.plan import (
     Assumption,
@@ -13,7 +14,7 @@ from assets.kpi.statistics.plan import (
     sample_common_factor,
     sample_plan,
 )
-from assets.kpi.statistics.ratios import TwoArms, estimate_rate_ratio, rate_ratio_interval
+from assets.kpi.statistics.ratios import TwoArms, estimate_rate_ratio
 from assets.kpi.statistics.reallocation import MAX_EXTRAPOLATION, MediumState, ReallocationProposal, propose_split
 from assets.kpi.statistics.response import MAX_ELASTICITY_ERROR, ResponseCurve, fit_response_curve
 from assets.kpi.statistics.sample_ratio import SampleRatio, check_sample_ratio
@@ -35,6 +36,7 @@ from assets.kpi.statistics.verdict import (
     CONTROL_WINS,
     KEEP_RUNNING,
     CreativeVerdict,
+    Looks,
     decide_test,
     has_enough_data,
 )
@@ -54,10 +56,12 @@ __all__ = [
     "WASTEFUL_PROBABILITY",
     "Assumption",
     "BoundedStep",
+    "Comparison",
     "CreativeVerdict",
     "DailySeries",
     "Judged",
     "JudgedWords",
+    "Looks",
     "MediumPlan",
     "MediumState",
     "PlanSamples",
@@ -76,7 +80,6 @@ __all__ = [
     "judge_words",
     "propose_bounded_step",
     "propose_split",
-    "rate_ratio_interval",
     "sample_common_factor",
     "sample_plan",
     "sample_spend",

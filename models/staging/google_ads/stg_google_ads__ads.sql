@@ -21,6 +21,7 @@ renamed as (
         ad_group_name,
         ad_group_ad_ad_name as ad_name,
         {{ google_word('ad_group_status', {2: 'ENABLED', 3: 'PAUSED', 4: 'REMOVED'}) }} as ad_group_status,
+        {{ google_word('ad_group_ad_rotation_mode', {2: 'OPTIMIZE', 3: 'ROTATE_FOREVER'}) }} as ad_rotation_mode,
         {{ google_word('ad_group_ad_status', {2: 'ENABLED', 3: 'PAUSED', 4: 'REMOVED'}) }} as status,
         {{ google_word('ad_group_ad_policy_summary_approval_status', {
             2: 'DISAPPROVED', 3: 'APPROVED_LIMITED', 4: 'APPROVED', 5: 'AREA_OF_INTEREST_ONLY'

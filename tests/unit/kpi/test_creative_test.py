@@ -222,3 +222,80 @@ def test_a_declaration_that_contradicts_itself_is_refused_by_name(marts: Marts, 
 
 def test_without_declared_tests_the_table_is_empty(marts: Marts) -> None:
     assert marts.judged() == {}
+
+
+def test_a_test_without_a_significant_difference_still_names_the_arm_to_use(marts: Marts) -> None:
+    marts.declare("end", last_day=date(2026, 1, 25))
+    marts.deliver("end", "enda", impressions=2_000)
+    marts.deliver("end", "endb", impressions=2_000, ctr=0.0112)
+    row = marts.judged()["end", "B", "ctr"]
+    assert (row["decision"], row["decision_ja"]) == ("ended_undecided", "期間終了・有意差なし")
+    chosen = "B" if row["lift"] > 0 else "A"
+    assert (row["recommended_arm"], row["recommended_usp_ja"]) == (chosen, f"訴求{chosen}")
+    assert (row["p_better"] > 0.5) == (row["lift"] > 0)
+    assert row["p_better"] == pytest.approx(row["p_best"])
+    assert (row["expected_loss"] < row["expected_loss_control"]) == (row["lift"] > 0)
+    assert {row["arm_rank"], row["control_rank"]} == {1, 2}
+    assert f"採用候補は{chosen}案" in row["summary_ja"]
+    assert "判定できませんでした" not in row["summary_ja"]
+
+
+def test_delivery_moved_by_the_platform_is_told_from_a_broken_one_and_both_are_ranked(marts: Marts) -> None:
+    for test_id, mode in (("opt", "OPTIMIZE"), ("even", "ROTATE_FOREVER"), ("dark", None), ("stop", "OPTIMIZE")):
+        marts.declare(test_id)
+        marts.deliver(test_id, f"{test_id}a")
+        marts.deliver(test_id, f"{test_id}b", impressions=14_000, ctr=0.02, days=15 if test_id == "stop" else 28)
+        marts.rotate(test_id, mode)
+    found = marts.judged()
+    rows = {test_id: found[test_id, "B", "ctr"] for test_id in ("opt", "even", "dark", "stop")}
+    assert {test_id: row["delivery"] for test_id, row in rows.items()} == {
+        "opt": "optimised", "even": "broken", "dark": "uneven", "stop": "broken"
+    }  # fmt: skip
+    assert rows["opt"]["ad_rotation_mode"] == "OPTIMIZE"
+    assert "最適化" in rows["opt"]["summary_ja"]
+    assert rows["stop"]["evidence"] == "randomised"
+    for row in (rows["opt"], rows["even"], rows["dark"]):
+        assert (row["decision"], row["evidence"], row["recommended_arm"]) == (
+            "sample_ratio_failed",
+            "observational",
+            "B",
+        )
+        assert row["p_better"] > 0.99
+
+
+def test_a_verdict_stands_when_the_sample_ratio_fails_later(marts: Marts) -> None:
+    marts.declare("late", last_day=NEWEST)
+    marts.deliver("late", "latea")
+    marts.deliver("late", "lateb", ctr=0.016)
+    before = marts.judged()["late", "B", "ctr"]
+    assert before["decision"] == "winner"
+    marts.connection.execute(
+        "update marts.mart_funnel_daily set impressions = 5 * impressions, clicks = 5 * clicks "
+        "where creative = 'lateb' and report_date > ?",
+        [before["decided_on"].date()],
+    )
+    after = marts.judged()["late", "B", "ctr"]
+    assert not after["is_sample_ratio_fine"]
+    assert [after[name] for name in ("decision", "decided_on", "winner_arm")] == ["winner", before["decided_on"], "B"]
+
+
+def test_pairs_shown_side_by_side_tell_the_scatter_and_days_to_come_change_no_verdict(marts: Marts) -> None:
+    """Three media show two undeclared creatives each; the test is decided sooner, and on the same day when later days are there."""
+    marts.declare("win", last_day=NEWEST)
+    marts.deliver("win", "wina")
+    marts.deliver("win", "winb", ctr=0.0125)
+    alone = marts.judged()["win", "B", "ctr"]
+    for medium in ("m1", "m2", "m3"):
+        for creative in ("p", "q"):
+            marts.deliver(medium, f"{medium}{creative}")
+    marts.connection.execute("update seeds.engagement set launch_date = ?", [FIRST])
+    beside = marts.judged()["win", "B", "ctr"]
+    assert (alone["other_comparisons"], beside["other_comparisons"]) == (0, 6)
+    assert beside["log_ratio_error"] < alone["log_ratio_error"]
+    decided = beside["decided_on"].date()
+    marts.connection.execute("delete from marts.mart_funnel_daily where report_date > ?", [decided])
+    as_seen = marts.judged()["win", "B", "ctr"]
+    assert [as_seen[name] for name in ("decision", "decided_on", "as_of_date")] == [
+        "winner",
+        *2 * [beside["decided_on"]],
+    ]

@@ -82,6 +82,7 @@ ADS = Report(
         *CAMPAIGN_COLUMNS,
         *AD_GROUP_COLUMNS,
         gaql_column("ad_group.status", ENUM, "AdGroupStatus: 2 enabled, 3 paused, 4 removed."),
+        gaql_column("ad_group.ad_rotation_mode", ENUM, "AdGroupAdRotationMode: 2 optimize, 3 rotate forever."),
         gaql_column("ad_group.tracking_url_template", TEXT, f"Tracking template of the ad group. {URL_LEVELS_NOTE}"),
         gaql_column("ad_group.final_url_suffix", TEXT, f"Final URL suffix of the ad group. {URL_LEVELS_NOTE}"),
         gaql_column("ad_group_ad.ad.id", INTEGER, "Ad."),
