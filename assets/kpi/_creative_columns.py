@@ -109,7 +109,8 @@ COLUMNS = (
     KpiColumn(
         "p_value_limit",
         "double",
-        "Level of the look on as_of_date: the error rate of 5 % is spread over the days, most of it on the last day. 0 before the seventh "
+        "Level of the look on as_of_date: the error rate of 5 % is spread over the days, most of it on the last day. 0 before the "
+        "seventh "
         "day | as_of_date 時点の有意水準（5%を各日に配分し、大半を最終日に充てる）。7日目より前は 0",
     ),
     KpiColumn(
@@ -168,22 +169,27 @@ COLUMNS = (
     KpiColumn(
         "delivery",
         "varchar",
-        "broken (an arm lacked impressions on more than a fifth of the days, or the sample ratio fails despite even rotation), optimised (it "
-        "fails, and the platform favours an arm as set), uneven (it fails, and the setting is not known) or as_planned. NULL without delivery "
-        "of every arm | 配信の状態。broken（表示のない日が2割を超える案がある、または均等設定でも比率が不一致）、optimised（不一致で、設定が最適化）、"
+        "broken (an arm lacked impressions on more than a fifth of the days, or the sample ratio fails despite even rotation), "
+        "optimised (it "
+        "fails, and the platform favours an arm as set), uneven (it fails, and the setting is not known) or as_planned. NULL without "
+        "delivery "
+        "of every arm | 配信の状態。broken（表示のない日が2割を超える案がある、または均等設定でも比率が不一致）、optimised（"
+        "不一致で、設定が最適化）、"
         "uneven（不一致で、設定が不明）、as_planned（計画どおり）。配信のない案がある場合は NULL",
     ),
     KpiColumn(
         "evidence",
         "varchar",
         "observational when the sample ratio fails: the arms were shown to different people, so P(better) allows for a bias; otherwise "
-        "randomised. NULL as delivery | 証拠の種類。配信比率が計画と不一致なら observational（見た人が異なる観察データ。優越確率は偏りを見込む）、"
+        "randomised. NULL as delivery | 証拠の種類。配信比率が計画と不一致なら observational（見た人が異なる観察データ。"
+        "優越確率は偏りを見込む）、"
         "それ以外は randomised。NULL は delivery と同じ",
     ),
     KpiColumn(
         "p_better",
         "double",
-        "Probability that the test arm is better than the control arm in the metric, by the hierarchical model over all tests. NULL where "
+        "Probability that the test arm is better than the control arm in the metric, by the hierarchical model over all tests. NULL "
+        "where "
         "not is_primary or without an estimate | 比較案が対照案より優れている確率（全テストの階層モデル）。is_primary "
         "でない行と推定不能の場合は NULL",
     ),
