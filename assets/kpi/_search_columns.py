@@ -10,6 +10,11 @@ from assets.kpi.statistics import (
     WASTEFUL_PROBABILITY,
 )
 
+CAMPAIGN_KEYS = ["platform", "account_id", "campaign_id"]
+ENGAGEMENT_DAYS = (
+    "report_date between (select launch_date from seeds.engagement) and (select end_date from seeds.engagement)"
+)
+
 DECISION_LABELS_JA = {
     "excluded": "除外設定済み",
     "masked": "対象外（個人情報の可能性がある文字列を伏せた語句）",

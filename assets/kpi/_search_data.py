@@ -6,17 +6,15 @@ from dataclasses import dataclass
 import duckdb
 import pandas as pd
 
+from assets.kpi._search_columns import CAMPAIGN_KEYS, ENGAGEMENT_DAYS
+
 SETTLING_DAYS = 7
 """Conversions are dated by the click and arrive later, so the newest days are not judged."""
 MASK = "(masked)"
 """What replaces personal data in a text before it is stored."""
-CAMPAIGN_KEYS = ["platform", "account_id", "campaign_id"]
 FIGURES = ["impressions", "clicks", "cost_net", "platform_conversions"]
 JUDGED = ["judged_clicks", "judged_cost_net", "judged_conversions"]
 
-ENGAGEMENT_DAYS = (
-    "report_date between (select launch_date from seeds.engagement) and (select end_date from seeds.engagement)"
-)
 TERMS_SQL = f"""
 with days as (
     select *, max(report_date) over () - {SETTLING_DAYS} as settled_date from marts.mart_search_terms_daily where {ENGAGEMENT_DAYS}
