@@ -1,15 +1,13 @@
 """Columns of `kpi.search_terms`, and its decisions in Japanese."""
 
-from assets.kpi._search_data import SETTLING_DAYS
 from assets.kpi._table import IS_TOTAL, KpiColumn
-from assets.kpi.statistics import (
-    CPA_MULTIPLE,
-    MIN_CAMPAIGN_CONVERSIONS,
-    MIN_EXPECTED_CONVERSIONS,
-    ON_TARGET_PROBABILITY,
-    WASTEFUL_PROBABILITY,
-)
 
+SETTLING_DAYS = 7
+"""Conversions of the newest days still arrive."""
+CPA_MULTIPLE, MIN_CAMPAIGN_CONVERSIONS, MIN_EXPECTED_CONVERSIONS = 1.5, 10.0, 1.0
+WASTEFUL_PROBABILITY, ON_TARGET_PROBABILITY = 0.95, 0.8
+"""The limits of `statistics.search_terms`, for the descriptions. A test compares them: importing them from there would load
+the statistical methods with the definitions."""
 CAMPAIGN_KEYS = ["platform", "account_id", "campaign_id"]
 ENGAGEMENT_DAYS = (
     "report_date between (select launch_date from seeds.engagement) and (select end_date from seeds.engagement)"

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 import duckdb
 import pandas as pd
 
-from assets.kpi._search_columns import CAMPAIGN_KEYS, ENGAGEMENT_DAYS
+from assets.kpi._search_columns import CAMPAIGN_KEYS, ENGAGEMENT_DAYS, SETTLING_DAYS
 
-SETTLING_DAYS = 7
-"""Conversions are dated by the click and arrive later, so the newest days are not judged."""
 MASK = "(masked)"
 """What replaces personal data in a text before it is stored."""
 FIGURES = ["impressions", "clicks", "cost_net", "platform_conversions"]

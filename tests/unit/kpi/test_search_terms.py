@@ -200,3 +200,18 @@ def test_words_repeat_the_figures_of_their_terms_and_say_so(rows: dict) -> None:
     assert (word["is_total"], word["term_count"], word["clicks"], word["decision"]) == (True, 20, 4000, "keep")
     assert ("word", "(all)", "(masked)") not in rows
     assert not rows["term", "google_ads", "added"]["is_total"]
+
+
+def test_the_descriptions_state_the_limits_of_the_method() -> None:
+    from assets.kpi import _search_columns
+    from assets.kpi.statistics import search_terms as method
+
+    names = (
+        "CPA_MULTIPLE",
+        "MIN_CAMPAIGN_CONVERSIONS",
+        "MIN_EXPECTED_CONVERSIONS",
+        "ON_TARGET_PROBABILITY",
+        "WASTEFUL_PROBABILITY",
+    )
+    for name in names:
+        assert getattr(_search_columns, name) == getattr(method, name), name
