@@ -41,12 +41,12 @@ group by all order by sum(plan.budget_yen) desc, media.name_ja"""
 def table_rows(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Return one row per selling point that a declared test names."""
     arms = connection.execute(ARMS_SQL).df()
-    results = connection.execute(RESULTS_SQL).df().astype(object)
+    found = connection.execute(RESULTS_SQL)
+    names = [column[0] for column in found.description or ()]
+    results = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     seed = connection.execute("select test_id, arm, usp_ja from seeds.creative_tests").fetchall()
     usps = {(test, arm): usp for test, arm, usp in seed}
-    measured = differences(
-        [{str(name): value for name, value in row.items()} for row in results.to_dict("records")], usps
-    )
+    measured = differences(results, usps)
     drawn = draw(measured).selling_points if measured else {}
     effects = {point: values for point, values in drawn.items() if point in set(arms["usp_ja"])}
     stands = effect_columns(effects)

@@ -49,11 +49,7 @@ class SearchSettings(YahooSettings):
         return {"type": "STANDARD"}
 
     def ad_group_properties(self) -> Entity:
-        return {
-            "adGroupAdRotationMode": {"adRotationMode": "ROTATE_FOREVER"},
-            "settings": {"criterionType": "AUDIENCE_LIST"},
-            "disableAiKeywordExpansion": "TRUE",
-        }
+        return {"settings": {"criterionType": "AUDIENCE_LIST"}, "disableAiKeywordExpansion": "TRUE"}
 
     def tracker_properties(self) -> Entity:
         return {

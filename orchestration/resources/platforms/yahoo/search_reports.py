@@ -139,12 +139,6 @@ SETTINGS = settings_reports(
         Column("storage_days", "audienceList.reachStorageSpan", pa.int64(), "Days a person stays on it."),
     ),
     ad_group_columns=(
-        Column(
-            "ad_rotation_mode",
-            "adGroup.adGroupAdRotationMode.adRotationMode",
-            pa.string(),
-            "OPTIMIZE, or ROTATE_FOREVER for even rotation.",
-        ),
         Column("settings", "adGroup.settings", pa.string(), "How its targets restrict it, JSON."),
         Column(
             "ai_keyword_expansion_off",
