@@ -7,9 +7,6 @@ itself, so that reloaded definitions and new runs use the code and the settings 
 
 import gc
 import importlib
-import os
-import signal
-from multiprocessing import forkserver, resource_tracker
 
 from orchestration.garbage import reduce_garbage_collection
 
@@ -29,24 +26,11 @@ LIBRARIES = (
 
 
 def preload() -> None:
-    """Import the libraries. Make this process the leader of a process group to which all forked processes belong.
-
-    The process itself ignores SIGTERM: it reports how the others ended, so it must end last.
-    """
-    os.setpgid(0, 0)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    os.register_at_fork(after_in_child=prepare_forked_process)
+    """Import the libraries."""
     reduce_garbage_collection()
     for name in LIBRARIES:
         importlib.import_module(name)
     gc.freeze()  # no forked process searches these objects, so their memory stays shared
-
-
-def prepare_forked_process() -> None:
-    """Let a forked process end with SIGTERM, and start its own processes through the same fork server. Python would
-    start another one in it, without the libraries, although it passes on the address of this one."""
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    forkserver._forkserver.ensure_running = resource_tracker.ensure_running  # type: ignore[method-assign]
 
 
 preload()

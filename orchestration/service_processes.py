@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 CAN_FORK = sys.platform == "linux"
+PRELOADED_MODULES = ("orchestration.fork_group", "orchestration.preloaded")
+"""Modules that the fork server imports, in this order."""
 
 
 def process_context() -> ForkServerContext | SpawnContext:
@@ -27,14 +29,14 @@ def process_context() -> ForkServerContext | SpawnContext:
     return multiprocessing.get_context("spawn")
 
 
-def start_fork_server() -> None:
-    """Let the fork server that this process starts import the libraries. It gets this process's environment, working
-    directory and settings, which must be final."""
+def configure_fork_server(modules: Sequence[str] = PRELOADED_MODULES) -> None:
+    """Choose what the fork server imports. It starts with the first process, and takes over the environment and the
+    working directory of this process, which must be final then."""
     main = sys.modules["__main__"]
     main.__spec__ = None
     vars(main).pop("__file__", None)  # else each new process would import the command line
     if CAN_FORK:
-        multiprocessing.set_forkserver_preload(["orchestration.preloaded"])
+        multiprocessing.set_forkserver_preload(list(modules))
 
 
 def call_in_group(group: int, target: Callable[..., object], arguments: Sequence[object]) -> None:
@@ -46,23 +48,41 @@ def call_in_group(group: int, target: Callable[..., object], arguments: Sequence
 
 def run_prepare_home(result: Connection) -> None:
     """Prepare the data folder, and send the error as text, or None."""
+    import sqlite3
+
+    import duckdb
+    import sqlalchemy as sa
+
     from orchestration.errors import TochimartError
     from orchestration.launch import prepare_home
     from orchestration.settings import load_settings
+    from orchestration.storage_errors import describe_storage_error
 
     try:
         prepare_home(load_settings())
         result.send(None)
     except TochimartError as error:
         result.send(str(error))
+    except (OSError, duckdb.Error, sqlite3.Error, sa.exc.SQLAlchemyError) as error:
+        result.send(describe_storage_error(error))
 
 
 def run_code_server(socket_path: Path, module: str, log_format: Sequence[str]) -> None:
     """Serve the code location at a Unix socket. Dagster's proxy answers there, and starts the code server behind it."""
     from dagster._cli.code_server import code_server_cli
-    from dagster._grpc import server
+    from dagster._grpc import proxy_server, server
+
+    class RepairableProxy(proxy_server.DagsterProxyApiServicer):
+        """Dagster's proxy. After a reload that failed, it forgets the code server that it has shut down. Otherwise the
+        first reload after the error is corrected would fail as well."""
+
+        def _reload_location(self) -> None:
+            super()._reload_location()
+            if self._load_error:
+                self._client = None
 
     server.open_ipc_subprocess = open_forked_code_server  # type: ignore[assignment]
+    proxy_server.DagsterProxyApiServicer = RepairableProxy  # type: ignore[misc]
     place = ["--socket", str(socket_path), "--location-name", module]
     code_server_cli.main(["start", "-m", module, *place, "--log-level", "warning", *log_format], standalone_mode=False)
 

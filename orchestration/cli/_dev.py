@@ -21,12 +21,12 @@ from orchestration.health import record_socket
 from orchestration.service_processes import (
     CAN_FORK,
     call_in_group,
+    configure_fork_server,
     process_context,
     run_code_server,
     run_daemon,
     run_prepare_home,
     run_web_server,
-    start_fork_server,
 )
 from orchestration.settings import Settings
 from orchestration.ui_guard import is_loopback, parse_ui_hosts
@@ -138,7 +138,7 @@ def run_until_stopped(settings: Settings, listening: socket.socket, host: str, p
         server = {"location_name": CODE_LOCATION_MODULE, "socket": str(path)}
         workspace.write_text(yaml.safe_dump({"load_from": [{"grpc_server": server}]}), encoding="utf-8")
         log_format = ["--log-format", "json"] if settings.log == "json" else []
-        start_fork_server()
+        configure_fork_server()
         tree = ProcessTree()
         try:
             prepare_data_folder(tree)

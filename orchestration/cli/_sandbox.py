@@ -72,8 +72,11 @@ def start_dbt_parse(settings: Settings) -> None:
 
 def preload_run_modules() -> None:
     """Import the modules that a run needs. This takes seconds, which are spent while waiting for the servers."""
-    for name in ("orchestration.wiring", "orchestration.launch", "dbt.cli.main", "altair"):
+    from orchestration.resources.dbt.runner import import_dbt
+
+    for name in ("orchestration.wiring", "orchestration.launch", "altair"):
         importlib.import_module(name)
+    import_dbt()
 
 
 def forget_endpoints(endpoints: Path) -> None:

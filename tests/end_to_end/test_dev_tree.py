@@ -1,5 +1,6 @@
 """`tochimart dev`: every part sees the same settings from wherever it was started, and nothing of it is left when it ends."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from typer.testing import CliRunner
 from orchestration.cli import app
 from orchestration.health import SOCKET_FILE_NAME, check_code_location
 from orchestration.home import FixedHome
+from orchestration.maintenance import MAINTENANCE_JOB
 from orchestration.ui_guard import is_loopback
 from tests.conftest import environment, parsed_home
 from tests.support.places import PROJECT
@@ -26,22 +28,24 @@ SECRET = "1//0gTOPSECRETrefresh"
 TREE = """
 import sys, time
 from pathlib import Path
-from orchestration.cli._dev import ProcessTree, StoppedBySignal, raise_on_stop_signal
-stubborn = "import os, signal, sys, time; signal.signal(15, signal.SIG_IGN); os.fork(); Path = __import__('pathlib').Path; " \\
-    "Path(sys.argv[1], str(os.getpid())).touch(); time.sleep(600)"
 import orchestration.cli._dev as dev
+from orchestration.service_processes import configure_fork_server
+from tests.support.deaf_process import ignore_sigterm
 dev.STOP_SECONDS = 0.5
+configure_fork_server(["orchestration.fork_group"])  # without the libraries
 try:
-    with raise_on_stop_signal():
-        tree = ProcessTree(Path(sys.argv[1]))
+    with dev.raise_on_stop_signal():
+        tree = dev.ProcessTree()
         try:
-            tree.start(["-c", stubborn, sys.argv[1]])
-            tree.start(["-c", stubborn, sys.argv[1]])
-            time.sleep(600)
+            tree.start(ignore_sigterm, Path(sys.argv[1]))
+            tree.start(ignore_sigterm, Path(sys.argv[1]))
+            while tree.ended() is None:
+                time.sleep(0.01)
         finally:
             tree.end()
-except StoppedBySignal as stopped:
+except dev.StoppedBySignal as stopped:
     sys.exit(128 + stopped.number)
+sys.exit(7)
 """
 
 
@@ -70,6 +74,20 @@ def test_a_signal_ends_children_and_their_children_even_deaf_ones(tmp_path: Path
     wait_until(lambda: not any(map(is_running, pids)), 10)
 
 
+def test_a_process_that_dies_ends_the_others(tmp_path: Path) -> None:
+    process = subprocess.Popen([sys.executable, "-c", TREE, str(tmp_path)], cwd=PROJECT)
+    wait_until(lambda: len(list(tmp_path.iterdir())) == 4)
+    pids = [int(path.name) for path in tmp_path.iterdir()]
+    started = min(pids, key=lambda pid: (parent_of(pid) in pids, pid))  # not one of the two that these started
+    os.kill(started, signal.SIGKILL)
+    assert process.wait(30) == 7
+    wait_until(lambda: not any(map(is_running, pids)), 10)
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()[1])
+
+
 def group_members(folder: Path) -> list[int]:
     """Processes whose environment names the data folder."""
     found = []
@@ -83,13 +101,45 @@ def group_members(folder: Path) -> list[int]:
     return found
 
 
+def forked_by(parent: int, folder: Path) -> list[int]:
+    return [pid for pid in group_members(folder) if parent_of(pid) == parent]
+
+
+def reload_definitions(ask: Callable[[str], requests.Response]) -> str:
+    """Type of the code location after "Reload definitions"."""
+    answer = ask(
+        """mutation {reloadRepositoryLocation(repositoryLocationName: "orchestration.definitions")
+        {... on WorkspaceLocationEntry {locationOrLoadError {__typename}}}}"""
+    )
+    return str(answer.json()["data"]["reloadRepositoryLocation"]["locationOrLoadError"]["__typename"])
+
+
+def run_job(ask: Callable[[str], requests.Response], repository: str, job: str) -> str:
+    """Launch a run as the page does, and return its status at the end."""
+    launched = ask(
+        f"""mutation {{launchRun(executionParams: {{mode: "default", runConfigData: {{}}, selector: {{{repository}, jobName: "{job}"}}}})
+        {{... on LaunchRunSuccess {{run {{runId}}}}}}}}"""
+    ).json()["data"]["launchRun"]
+    question = f'{{runOrError(runId: "{launched["run"]["runId"]}") {{... on Run {{status}}}}}}'
+    status = ""
+
+    def is_over() -> bool:
+        nonlocal status
+        status = ask(question).json()["data"]["runOrError"]["status"]
+        return status in ("SUCCESS", "FAILURE", "CANCELED")
+
+    wait_until(is_over, 120)
+    return status
+
+
 def test_dev_serves_the_settings_of_its_own_file_and_leaves_nothing_behind(tmp_path: Path, dbt_target: Path) -> None:
     """Started from a folder with another `.env`; ended by SIGTERM, it once left code server, daemon and page running."""
     home, elsewhere = parsed_home(tmp_path / "home", dbt_target), tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / ".env").write_text("TOCHIMART_PROFILE=sandbox\n")
     named = tmp_path / "named.env"
-    named.write_text(f"TOCHIMART_PROFILE=live\nTOCHIMART_HOME={home}\nGOOGLE_ADS_REFRESH_TOKEN={SECRET}\n")
+    named_text = f"TOCHIMART_PROFILE=live\nTOCHIMART_HOME={home}\nGOOGLE_ADS_REFRESH_TOKEN={SECRET}\n"
+    named.write_text(named_text)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -110,7 +160,15 @@ def test_dev_serves_the_settings_of_its_own_file_and_leaves_nothing_behind(tmp_p
         assert {"key": "tochimart/profile", "value": "live"} in ask(tags).json()["data"]["pipelineOrError"]["tags"]
         assert check_code_location(FixedHome(home), datetime.now(UTC)) == "code location loaded"
         assert ask("{version}", Origin="http://evil.example").status_code == 403
-        assert len(group_members(tmp_path)) >= 4
+        (fork_server,) = [pid for pid in forked_by(process.pid, tmp_path) if os.getpgid(pid) == pid]
+        assert len(forked_by(fork_server, tmp_path)) == 4
+        assert reload_definitions(ask) == "RepositoryLocation"
+        named.write_text(f"{named_text}TOCHIMART_TODAY=no-day\n")
+        assert reload_definitions(ask) == "PythonError"
+        named.write_text(named_text)
+        assert reload_definitions(ask) == "RepositoryLocation"
+        assert run_job(ask, selector, MAINTENANCE_JOB) == "SUCCESS"
+        wait_until(lambda: len(forked_by(fork_server, tmp_path)) == 4, 30)  # neither the run nor an earlier code server
         assert SECRET not in (tmp_path / "log").read_text()
         assert not any((home / name).exists() for name in ("sandbox/endpoints.json", "tochimart.duckdb"))
     finally:

@@ -4,6 +4,7 @@ dbt writes everything (manifest, compiled SQL, logs) into the data folder, never
 package. `python -m orchestration.resources.dbt` parses in a separate process.
 """
 
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -96,8 +97,19 @@ class DbtInvocation:
     error: str | None = None
 
 
+def import_dbt() -> None:
+    """Import dbt. Its telemetry library adds a handler to the root logger, which would print every message of Dagster
+    a second time; that handler is removed."""
+    root = logging.getLogger()
+    handlers = list(root.handlers)
+    import dbt.cli.main  # noqa: F401
+
+    root.handlers[:] = handlers
+
+
 def load_saved_manifest(target: Path) -> "Manifest | None":
     """Return dbt's own saved manifest, or None. With it, a build does not compare every source file again."""
+    import_dbt()
     from dbt.contracts.graph.manifest import Manifest
 
     saved = target / PARTIAL_PARSE_FILE_NAME
@@ -122,6 +134,7 @@ def run_interactively(arguments: Sequence[str]) -> bool:
 
 def run_dbt(arguments: Sequence[str], manifest: "Manifest | None" = None) -> DbtInvocation:
     """Run a dbt command in the environment of this process, which defines its output folders."""
+    import_dbt()
     from dbt.cli.main import dbtRunner
     from dbt_common.events.functions import msg_to_dict
 
