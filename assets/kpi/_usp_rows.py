@@ -31,7 +31,7 @@ where arms.usp_ja is not null
 order by arms.first_day, arms.test_id, arms.arm"""
 RESULTS_SQL = """
 select test_id, arm, control_arm, is_primary, log_ratio, log_ratio_error, planned_share, evidence,
-    (select planned_share from seeds.creative_tests as seed where seed.test_id = results.test_id and is_control) as share_control
+    (select planned_share::double from seeds.creative_tests as seed where seed.test_id = results.test_id and is_control) as share_control
 from kpi.creative_test as results where is_primary and log_ratio is not null order by test_id, arm"""
 MEDIA_BY_BUDGET_SQL = """
 select media.name_ja from seeds.media as media inner join seeds.media_plan as plan using (medium)

@@ -61,7 +61,7 @@ def test_the_wait_has_a_bound_and_a_killed_process_keeps_nothing(path: Path) -> 
     said: list[str] = []
     with (
         pytest.raises(
-            PermanentError, match=rf"working.duckdb is being written by process {first.pid}, since .*; wait for"
+            PermanentError, match=rf"working.duckdb has been in use by process {first.pid}, since .*; wait for"
         ),
         hold_write_lock(path, print_message=said.append, longest_wait=timedelta(seconds=0.2)),
     ):
