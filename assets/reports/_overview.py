@@ -60,6 +60,8 @@ def collect_page_data(connection: duckdb.DuckDBPyConnection, today: date) -> dic
         "missing_days": max(0, int(str(total["days_elapsed"])) - int(str(total["days_known"]))) if total else 0,
         "forecast": next(iter(rows(queries.TOTAL_FORECAST_SQL)), None),
         "alerts": rows(queries.ALERTS_SQL),
+        "budget": rows(queries.BUDGET_SQL),
+        "contract_ledger": rows(queries.CONTRACT_LEDGER_SQL),
         "creative_tests": rows(queries.CREATIVE_TESTS_SQL),
         "search_terms": rows(queries.SEARCH_TERMS_SQL),
         "search_coverage": rows(queries.SEARCH_COVERAGE_SQL),

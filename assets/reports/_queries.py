@@ -43,6 +43,20 @@ where is_primary
 order by first_day, test_id, arm
 """
 
+BUDGET_SQL = """
+select
+    medium_name_ja, is_total, budget, cost_to_date, required_cost_per_day, recent_cost_per_day, unspent_forecast, cv_for_unspent,
+    state_ja, sentence_ja, days_left
+from kpi.budget_pacing
+order by is_total desc, budget desc, medium
+"""
+
+CONTRACT_LEDGER_SQL = """
+select cost_heading_ja, is_total, price_ceiling, agreed_with_tax, booked_with_tax, forecast_with_tax, left_forecast_with_tax, state_ja
+from kpi.contract_ledger
+order by is_total desc, cost_heading
+"""
+
 SEARCH_TERMS_SQL = """
 with terms as (
     select

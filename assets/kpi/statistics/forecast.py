@@ -129,6 +129,7 @@ def sample_paths(series: DailySeries, budget: float | None, sample_count: int, s
     return SampledPaths(cv, with_cost, np.cumsum(cost, axis=1))
 
 
+@threadpool_limits.wrap(limits=1, user_api="blas")
 def sample_spend(series: DailySeries, budget: float | None, sample_count: int, rng: np.random.Generator) -> Values:
     """Return yen with shape (samples, days). An unknown cost of a day that is over counts as 0."""
     known = np.where(np.isfinite(series.cost), series.cost, 0.0)

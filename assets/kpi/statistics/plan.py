@@ -6,7 +6,8 @@ Statistical Distributions, 3rd ed. 2000). Clicks are Poisson with mean impressio
 clicks. Prices and click rates of different media are independent. Their conversion rates are not: landing pages, season
 and offer are the same for all media. A Gaussian copula gives each pair of media the correlation `CVR_CORRELATION`
 (Nelsen, An Introduction to Copulas, 2nd ed. 2006, section 3.1; McNeil, Frey & Embrechts, Quantitative Risk Management,
-2015, section 7.3). The expected values do not depend on it.
+2015, section 7.3); sampled rates are put in the order of its ranks (Iman & Conover, Communications in Statistics 11,
+1982), which leaves their distribution untouched. The expected values do not depend on it.
 """
 
 from dataclasses import dataclass
@@ -98,10 +99,11 @@ def sample_plan(
     """
     sample_count = len(common_factor)
     own_factor = rng.standard_normal(sample_count)
-    rank = stats.norm.cdf(np.sqrt(correlation) * common_factor + np.sqrt(1 - correlation) * own_factor)
+    rates = np.sort(beta_distribution(plan.cvr).rvs(sample_count, random_state=rng))
+    rank = np.argsort(np.argsort(np.sqrt(correlation) * common_factor + np.sqrt(1 - correlation) * own_factor))
     impressions = plan.budget / lognormal_distribution(plan.cpm).rvs(sample_count, random_state=rng) * 1000
     clicks = rng.poisson(impressions * beta_distribution(plan.ctr).rvs(sample_count, random_state=rng))
-    cv = rng.binomial(clicks, beta_distribution(plan.cvr).ppf(rank))
+    cv = rng.binomial(clicks, rates[rank])
     return PlanSamples(plan.budget, impressions, clicks, cv)
 
 

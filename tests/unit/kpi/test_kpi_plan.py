@@ -76,7 +76,7 @@ def test_draws_have_the_moments_of_the_formulas() -> None:
 
 def test_certain_beliefs_leave_only_chance() -> None:
     """With next to no doubt about price and rates, CVs are Poisson: here with a mean of 300."""
-    sure = MediumPlan(600_000, Assumption(2000, 1e-6), Assumption(0.05, 1e-6), Assumption(0.02, 1e-3))
+    sure = MediumPlan(600_000, Assumption(2000, 1e-6), Assumption(0.05, 1e-6), Assumption(0.02, 1e-6))
     rng = np.random.default_rng(4)
     drawn = sample_plan(sure, sample_common_factor(100_000, rng), rng)
     for share in (0.025, 0.1, 0.9, 0.975):
