@@ -16,7 +16,7 @@ STATE_LABELS_JA = {
     "within": "上限内",
     "exceeds_agreed": "費目の予定額を超える見込み",
     "exceeds_ceiling": "契約金額の上限を超える見込み",
-    "unknown": "費用が不明のため判定なし",
+    "unknown": "費用または見込みが不明のため判定なし",
 }
 HEADINGS_SQL = """
 select cost_heading, cost_heading_ja, fixed_net is not null as is_fixed, media_cost_net, amount_net, tax, amount_with_tax
