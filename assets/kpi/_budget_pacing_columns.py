@@ -1,6 +1,6 @@
 """Columns of `kpi.budget_pacing`."""
 
-from assets.kpi._table import IS_TOTAL, KpiColumn
+from assets.kpi._table import IS_TOTAL, KpiColumn, interval_columns
 
 MONEY_TYPE = "decimal(18,6)"
 COLUMNS = (
@@ -42,16 +42,14 @@ COLUMNS = (
         MONEY_TYPE,
         "budget - cost_forecast, yen; below 0 when the medium will exceed its plan | 未消化の見込み（円、計画超過は負）",
     ),
-    KpiColumn("unspent_lower_80", MONEY_TYPE, "Lower bound of its 80 % interval, yen | 80%区間の下限（円）"),
-    KpiColumn("unspent_upper_80", MONEY_TYPE, "Upper bound of its 80 % interval, yen | 80%区間の上限（円）"),
+    *interval_columns("unspent", MONEY_TYPE, unit=(", yen", "（円）")),
     KpiColumn(
         "cv_for_unspent",
         "double",
         "Official CV that the unspent yen would bring, by the response curve. NULL without curve or when nothing stays unspent | "
         "未消化分で増やせるCV数の見込み（反応曲線による）",
     ),
-    KpiColumn("cv_for_unspent_lower_80", "double", "Lower bound of its 80 % interval | 80%区間の下限"),
-    KpiColumn("cv_for_unspent_upper_80", "double", "Upper bound of its 80 % interval | 80%区間の上限"),
+    *interval_columns("cv_for_unspent", "double"),
     KpiColumn(
         "marginal_cpa",
         MONEY_TYPE,

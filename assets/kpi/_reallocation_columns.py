@@ -1,6 +1,6 @@
 """Columns of `kpi.budget_reallocation`."""
 
-from assets.kpi._table import IS_TOTAL, KpiColumn
+from assets.kpi._table import IS_TOTAL, KpiColumn, interval_columns
 
 MONEY_TYPE = "decimal(18,6)"
 COLUMNS = (
@@ -63,8 +63,7 @@ COLUMNS = (
         "double",
         "Growth of CV in percent when spend grows by one percent, at the usual spend | 広告費1%増に対するCVの増加率（%）",
     ),
-    KpiColumn("elasticity_lower_95", "double", "Lower bound of its 95 % interval | 95%区間の下限"),
-    KpiColumn("elasticity_upper_95", "double", "Upper bound of its 95 % interval | 95%区間の上限"),
+    *interval_columns("elasticity", "double", [95]),
     KpiColumn("days_used", "integer", "Days the curve was fitted to | 反応曲線の推定に用いた日数"),
     KpiColumn(
         "cost_variation",
@@ -84,10 +83,7 @@ COLUMNS = (
         "Additional CV until the end of delivery from the best split, compared with the current split; only for the total "
         "| 最適配分で増えるCV数（配信終了まで、全体のみ）",
     ),
-    KpiColumn("gain_cv_lower_95", "double", "Lower bound of its 95 % interval | 95%区間の下限"),
-    KpiColumn("gain_cv_lower_80", "double", "Lower bound of its 80 % interval | 80%区間の下限"),
-    KpiColumn("gain_cv_upper_80", "double", "Upper bound of its 80 % interval | 80%区間の上限"),
-    KpiColumn("gain_cv_upper_95", "double", "Upper bound of its 95 % interval | 95%区間の上限"),
+    *interval_columns("gain_cv", "double", [80, 95]),
     KpiColumn(
         "step_daily_change",
         MONEY_TYPE,
@@ -103,8 +99,7 @@ COLUMNS = (
         "Additional CV until the end of delivery expected from the small step; only for the total | "
         "小さな変更案で増えるCV数の見込み（全体のみ）",
     ),
-    KpiColumn("step_gain_cv_lower_80", "double", "Lower bound of its 80 % interval | 80%区間の下限"),
-    KpiColumn("step_gain_cv_upper_80", "double", "Upper bound of its 80 % interval | 80%区間の上限"),
+    *interval_columns("step_gain_cv", "double"),
     KpiColumn(
         "p_step_better",
         "double",

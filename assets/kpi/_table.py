@@ -1,7 +1,7 @@
 """Definition of a KPI table computed with statistics, and its writer. A table is replaced as a whole, in one
 transaction, checked against its contract, and written with column comments."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,25 @@ IS_TOTAL = KpiColumn(
     True,
 )
 """Of tables that hold totals beside their parts."""
+
+
+def interval_columns(
+    name: str, kind: str, levels: Sequence[int] = (80,), unit: tuple[str, str] = ("", ""), required: bool = False
+) -> tuple[KpiColumn, ...]:
+    """Return the columns with the bounds of the intervals of column `name`, such as `name_lower_80` and `name_upper_80`, from the
+    lowest to the highest. `unit` is added to both descriptions, in English and Japanese."""
+    outward = sorted(levels, reverse=True)
+    bounds = [("lower", "Lower", "下限", level) for level in outward]
+    bounds += [("upper", "Upper", "上限", level) for level in reversed(outward)]
+    return tuple(
+        KpiColumn(
+            f"{name}_{side}_{level}",
+            kind,
+            f"{side_en} bound of its {level} % interval{unit[0]} | {level}%区間の{side_ja}{unit[1]}",
+            required,
+        )
+        for side, side_en, side_ja, level in bounds
+    )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import numpy as np
 
 from assets.kpi import _scopes
 from assets.kpi._media_curves import EVIDENCE_LABELS_JA, PlannedMedium, evidence_code, read_media, read_total
-from assets.kpi._table import KpiColumn, KpiTable
+from assets.kpi._table import KpiColumn, KpiTable, interval_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,8 +86,7 @@ COLUMNS = (
     KpiColumn(
         "daily_cv", "double", "Official CV per day expected at this spend | この費用で見込む1日あたり公式CV", True
     ),
-    KpiColumn("daily_cv_lower_80", "double", "Lower bound of its 80 % interval | 80%区間の下限", True),
-    KpiColumn("daily_cv_upper_80", "double", "Upper bound of its 80 % interval | 80%区間の上限", True),
+    *interval_columns("daily_cv", "double", required=True),
     KpiColumn(
         "marginal_cpa",
         MONEY_TYPE,

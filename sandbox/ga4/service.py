@@ -48,7 +48,7 @@ class Ga4Server(Server):
 
     def run_report(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Return one page of a report with totals, flags and quota."""
-        self._admit(request.property, context)
+        self._admit(request.property, context, str(request))
         self.requests.append(str(request))
         question = " ".join(field.name for field in (*request.dimensions, *request.metrics))
         if self.faults.should_fail("ga4", "invalid_argument", question):
@@ -123,7 +123,7 @@ class Ga4Server(Server):
         for read, space in answer.sampling:
             metadata.sampling_metadatas.add(samples_read_count=read, sampling_space_size=space)
 
-    def _admit(self, name: str, context: grpc.ServicerContext) -> None:
+    def _admit(self, name: str, context: grpc.ServicerContext, question: str = "") -> None:
         if self.faults.should_fail("ga4", "echo"):
             sent = {key: str(value) for key, value in context.invocation_metadata()}
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"Bad request: {spell_variants(f'{sent} {name}')}")
@@ -139,7 +139,7 @@ class Ga4Server(Server):
             gone = threading.Event()
             if context.add_callback(gone.set):
                 gone.wait()
-        if self.faults.should_fail("ga4", "unavailable"):
+        if self.faults.should_fail("ga4", "unavailable", question):
             context.abort(grpc.StatusCode.UNAVAILABLE, "The service is currently unavailable.")
         if self.faults.should_fail("ga4", "quota_day"):
             context.abort(
@@ -201,7 +201,7 @@ class Ga4Server(Server):
     def check_compatibility(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Return the names that can be combined with the requested ones. Fails like runReport if these are
         incompatible."""
-        self._admit(request.property, context)
+        self._admit(request.property, context, str(request))
         dimensions = [dimension.name for dimension in request.dimensions]
         try:
             queries.check_names(dimensions, [metric.name for metric in request.metrics])

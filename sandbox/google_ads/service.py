@@ -90,7 +90,7 @@ class GoogleAdsServer(Server):
         )
         if self.faults.should_fail("google_ads", "echo"):
             self._fail(context, echo_refusal(spell_variants(f"{metadata} {request}")))
-        if self.faults.should_fail("google_ads", "unavailable"):
+        if self.faults.should_fail("google_ads", "unavailable", str(request)):
             context.abort(grpc.StatusCode.UNAVAILABLE, "The service is currently unavailable.")
         for kind, refusal in CALL_REFUSALS.items():
             if self.faults.should_fail("google_ads", kind):

@@ -1,7 +1,7 @@
 """The fault plan: which calls fail and how. A fault occurs a number of times, on every n-th call or on each."""
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MALFORMED_ANSWER_KINDS = {
     *("echo", "web_page", "proxy_page", "deep_json", "list_answer", "null_answer", "null_members", "text_members"),
@@ -72,12 +72,14 @@ FAULT_KINDS_BY_SERVER = {
 
 @dataclass
 class ActiveFault:
-    """A fault: its remaining occurrences (None: unlimited), and the interval of calls on which it occurs."""
+    """A fault: its remaining occurrences (None: unlimited), the interval of calls on which it occurs, and the requests that
+    failed and were not repeated yet."""
 
     remaining: int | None
     every: int
     matching_calls: int = 0
     occurrence_count: int = 0
+    failed_requests: set[str] = field(default_factory=set)
 
 
 class FaultPlan:
@@ -90,7 +92,11 @@ class FaultPlan:
     def add(self, target: str, kind: str, times: int | None = 1, every: int = 1, about: str = "") -> None:
         """Activate a fault for the next matching call and every `every`-th after it, `times` times in total (None:
         unlimited). `about` is a word of the request, such as a field or a path; only requests with it match. Raises
-        ValueError for an unknown fault."""
+        ValueError for an unknown fault.
+
+        With `every` above 1, a failed request succeeds when it is repeated, where the server names the request.
+        Otherwise parallel requests could make one of them fail at each attempt.
+        """
         if kind not in FAULT_KINDS_BY_SERVER.get(target, ()):
             raise ValueError(f"unknown fault {kind} of the server {target}")
         if every < 1 or (times is not None and times < 1):
@@ -106,16 +112,21 @@ class FaultPlan:
                 for (server, name, about), fault in self._plan.items()
                 if (server, name) == (target, kind) and about in question and fault.remaining != 0
             ]
-            return any(self._happens(fault) for fault in faults)
+            return any(self._happens(fault, question) for fault in faults)
 
     @staticmethod
-    def _happens(fault: ActiveFault) -> bool:
+    def _happens(fault: ActiveFault, question: str) -> bool:
+        if question in fault.failed_requests:
+            fault.failed_requests.remove(question)
+            return False
         fault.matching_calls += 1
         if (fault.matching_calls - 1) % fault.every:
             return False
         fault.occurrence_count += 1
         if fault.remaining is not None:
             fault.remaining -= 1
+        if fault.every > 1 and question:
+            fault.failed_requests.add(question)
         return True
 
     def occurrence_count(self, target: str, kind: str) -> int:

@@ -17,15 +17,7 @@ from tests.support import warehouse_files
 from tests.support.dbt_warehouse import Dbt, query
 from tests.support.ga4_export_events import FIRST, LAST, SALT, SAMPLE, event, lines
 
-OWN = (
-    "--select",
-    "staging.ga4_export",
-    "int_ga4_export__*",
-    "cv_link_rules",
-    "lp_articles",
-    "--indirect-selection",
-    "cautious",
-)
+OWN = "--select staging.ga4_export int_ga4_export__* cv_link_rules lp_articles --indirect-selection cautious".split()
 MARTS = ("--select", "+fct_site_sessions_daily", "+fct_cv_daily", "--indirect-selection", "cautious")
 JOB = "https://jobs.tochigi-shigoto.example/entry?id=1"
 TERMS = "https://jobs.tochigi-shigoto.example/entry/terms"

@@ -3,22 +3,17 @@
 with
 
 hours as (
-    {% for platform, told in offers('hours').items() %}
-        select
-            report_date,
-            '{{ platform }}' as platform,
-            account_id,
-            campaign_id,
-            campaign_name,
-            {{ told.column }} as hour_of_day,
-            impressions,
-            clicks,
-            cost_net,
-            platform_conversions
-        from {{ ref('stg_' ~ platform ~ '__' ~ told.report) }}
-        {{ where_day_is_loaded() }}
-        {{ "union all" if not loop.last }}
-    {%- endfor %}
+
+    {{
+        offered_report('hours', [
+            'campaign_name',
+            'impressions',
+            'clicks',
+            'cost_net',
+            'platform_conversions'
+        ], renamed={'hour_of_day': 'column'})
+    }}
+
 ),
 
 final as (

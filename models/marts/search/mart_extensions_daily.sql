@@ -5,24 +5,20 @@
 with
 
 shown as (
-    {% for platform, told in offers('extensions').items() %}
-        select
-            report_date,
-            '{{ platform }}' as platform,
-            account_id,
-            campaign_id,
-            campaign_name,
-            asset_id,
-            extension_type,
-            extension_text,
-            impressions,
-            clicks,
-            cost_net,
-            platform_conversions
-        from {{ ref('stg_' ~ platform ~ '__' ~ told.report) }}
-        {{ where_day_is_loaded() }}
-        {{ "union all" if not loop.last }}
-    {%- endfor %}
+
+    {{
+        offered_report('extensions', [
+            'campaign_name',
+            'asset_id',
+            'extension_type',
+            'extension_text',
+            'impressions',
+            'clicks',
+            'cost_net',
+            'platform_conversions'
+        ])
+    }}
+
 ),
 
 final as (
