@@ -17,14 +17,21 @@ from tests.support import warehouse_files
 from tests.support.dbt_warehouse import Dbt, query
 from tests.support.ga4_export_events import FIRST, LAST, SALT, SAMPLE, event, lines
 
-OWN = "--select staging.ga4_export int_ga4_export__* cv_link_rules lp_articles --indirect-selection cautious".split()
+OWN = (
+    "--select",
+    "staging.ga4_export",
+    "int_ga4_export__*",
+    "cv_link_rules",
+    "lp_articles",
+    "--indirect-selection",
+    "cautious",
+)
 MARTS = ("--select", "+fct_site_sessions_daily", "+fct_cv_daily", "--indirect-selection", "cautious")
 JOB = "https://jobs.tochigi-shigoto.example/entry?id=1"
 TERMS = "https://jobs.tochigi-shigoto.example/entry/terms"
 TAGS = "?utm_source=yahoo&utm_medium=cpc&utm_campaign=job_winter_r7&utm_content=main_f_a1&utm_id=22"
 PAGE = "https://verygoodlocal-tochigi.jp/tochigist/science-job"
-MIDNIGHT = 1_768_057_200_000_000  # 2026-01-11 00:00 in Japan, microseconds
-SECOND = 1_000_000
+MIDNIGHT, SECOND = 1_768_057_200_000_000, 1_000_000  # 2026-01-11 00:00 in Japan, in microseconds
 
 
 def take(warehouse: Path, files: Path, days: tuple[date, date], scratch: Path) -> None:
