@@ -1,0 +1,47 @@
+"""Obligations of the contract: state, evidence, documents due."""
+
+from collections.abc import Sequence
+
+from assets.reports.content import Block, Column, FigureKind, Section
+from assets.reports.sections.reader import Reader
+from assets.reports.sections.sentences import paragraph
+
+OBLIGATION_COLUMNS = (
+    Column(name="obligation_id", title="番号", share=0.7),
+    Column(name="obligation_ja", title="義務", share=3.0),
+    Column(name="state_ja", title="状態", share=1.1),
+    Column(name="evidence_ja", title="根拠", share=4.2),
+)
+OBLIGATIONS_SQL = """
+select
+    obligation_id, obligation_ja, state_ja,
+    coalesce(evidence_ja, '') || if(reason_ja is null, '', '　未充足・未確認：' || reason_ja) as evidence_ja
+from marts.mart_compliance
+order by obligation_id
+"""
+STATES_SQL = (
+    "select state_ja, count(*) as obligations from marts.mart_compliance group by state, state_ja order by state"
+)
+DELIVERABLE_COLUMNS = (
+    Column(name="name_ja", title="提出物", share=3.0),
+    Column(name="due_date", title="期限", kind=FigureKind.DATE),
+    Column(name="obligation_id", title="義務", share=0.7),
+)
+DELIVERABLES_SQL = "select * from seeds.deliverables order by due_date, obligation_id, item"
+
+
+def obligations(reader: Reader, is_appendix: bool = True) -> Section:
+    """Return the section on the obligations of the contract."""
+    states = "、".join(f"{row['state_ja']} {row['obligations']}件" for row in reader.rows(STATES_SQL))
+    blocks: Sequence[Block] = (
+        paragraph(f"契約上の義務の状態は、{states}です。" if states else "契約上の義務は登録されていません。"),
+        reader.table(
+            "obligations", "契約上の義務", "marts.mart_compliance", OBLIGATION_COLUMNS, OBLIGATIONS_SQL, ("obligation_id",)
+        ),
+        reader.table(
+            "deliverables", "提出物と期限", "seeds.deliverables", DELIVERABLE_COLUMNS, DELIVERABLES_SQL,
+            ("obligation_id", "item"),
+        ),
+    )  # fmt: skip
+    title = "付録：契約上の義務" if is_appendix else "契約上の義務の履行"
+    return Section(id="obligations", title=title, blocks=tuple(blocks), is_appendix=is_appendix, on_slides=False)

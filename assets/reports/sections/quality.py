@@ -1,0 +1,98 @@
+"""Quality of delivery and of the data: invalid clicks, placements, links, sources that differ."""
+
+from assets.reports.content import Column, FigureKind, Section
+from assets.reports.sections.reader import Reader
+
+COUNT, YEN, PERCENT = FigureKind.COUNT, FigureKind.YEN, FigureKind.PERCENT
+INVALID_COLUMNS = (
+    Column(name="name_ja", title="媒体", share=2.0),
+    Column(name="clicks", title="クリック数", kind=COUNT, is_fact=True),
+    Column(name="invalid_clicks", title="無効クリック（課金対象外）", kind=COUNT, is_fact=True),
+    Column(name="invalid_click_rate", title="無効クリック率", kind=PERCENT, digits=2, is_fact=True),
+)
+INVALID_SQL = """
+select
+    coalesce(max(names.name_ja), platform) as name_ja, platform, sum(clicks) as clicks, sum(invalid_clicks) as invalid_clicks,
+    sum(invalid_clicks) / nullif(sum(clicks + invalid_clicks), 0) as invalid_click_rate
+from marts.mart_invalid_clicks_daily
+left join seeds.ad_platforms as names using (platform)
+where report_date between $first_day and $last_day
+group by platform
+order by platform
+"""
+PLACEMENT_COLUMNS = (
+    Column(name="platform_name_ja", title="媒体", share=1.6),
+    Column(name="placement", title="配信面", share=2.4),
+    Column(name="impressions", title="表示回数", kind=COUNT),
+    Column(name="clicks", title="クリック数", kind=COUNT),
+    Column(name="cost_net", title="媒体費（円）", kind=YEN),
+    Column(name="platform_conversions", title="媒体計測のCV", kind=FigureKind.NUMBER, digits=1),
+    Column(name="finding_ja", title="確認事項", share=2.0),
+)
+PLACEMENTS_SQL = """
+select
+    found.*, coalesce(names.name_ja, platform) as platform_name_ja,
+    case when has_excluded_spend then coalesce('除外した配信面に費用があります：' || exclusion_reason_ja, '除外した配信面に費用があります')
+        when is_without_engagement then 'クリックの割にCVがありません' else '' end as finding_ja
+from marts.mart_placement_quality as found
+left join seeds.ad_platforms as names using (platform)
+order by has_excluded_spend desc nulls last, is_without_engagement desc nulls last, cost_net desc nulls last, placement
+limit 12
+"""
+LINK_COLUMNS = (
+    Column(name="arrival_ja", title="対象", share=1.6),
+    Column(name="conforming", title="適合", kind=COUNT),
+    Column(name="failing", title="不適合", kind=COUNT),
+    Column(name="others", title="対象外・判定不能", kind=COUNT),
+)
+LINKS_SQL = """
+select
+    arrival, case arrival when 'ad_url' then '広告のリンク先URL' when 'session' then 'サイトの流入' else arrival end as arrival_ja,
+    count(*) filter (where verdict = 'conforms') as conforming, count(*) filter (where verdict = 'fails') as failing,
+    count(*) filter (where verdict not in ('conforms', 'fails')) as others
+from marts.mart_rule_sheet
+where first_date <= $last_day and last_date >= $first_day
+group by arrival
+order by arrival
+"""
+COMPARISON_COLUMNS = (
+    Column(name="comparison_ja", title="比較", share=2.4),
+    Column(name="scope_ja", title="媒体", share=1.8),
+    Column(name="first_value", title="左の値", kind=FigureKind.NUMBER, is_fact=True),
+    Column(name="second_value", title="右の値", kind=FigureKind.NUMBER, is_fact=True),
+    Column(name="difference", title="差", kind=FigureKind.NUMBER, signed=True, is_fact=True),
+    Column(name="unexplained", title="うち説明できない差", kind=FigureKind.NUMBER, signed=True, is_fact=True),
+)
+COMPARISONS_SQL = """
+select
+    comparison, measure, scope, coalesce(max(names.name_ja), if(scope = '(unattributed)', '特定できない広告', scope)) as scope_ja,
+    case comparison when 'cv_platform_vs_ga4' then '媒体計測のCVとGA4のCV' when 'clicks_vs_sessions' then '広告のクリックとGA4のセッション'
+        else first_source || 'と' || second_source end as comparison_ja,
+    sum(first_value) as first_value, sum(second_value) as second_value,
+    sum(difference) as difference, sum(unexplained) as unexplained
+from marts.mart_reconciliation_daily as found
+left join seeds.ad_platforms as names on found.scope = names.platform
+where report_date between $first_day and $last_day
+group by comparison, measure, scope, first_source, second_source
+having sum(first_value) is not null and sum(second_value) is not null
+order by comparison, measure, scope
+"""
+
+
+def quality(reader: Reader) -> Section:
+    """Return the section on quality."""
+    blocks = (
+        reader.table(
+            "invalid_clicks", "無効クリック", "marts.mart_invalid_clicks_daily", INVALID_COLUMNS, INVALID_SQL, ("platform",)
+        ),
+        reader.table(
+            "placements", "配信面（配信開始から、上位12件）", "marts.mart_placement_quality", PLACEMENT_COLUMNS, PLACEMENTS_SQL,
+            ("platform", "placement"),
+        ),
+        reader.table("link_rules", "DMシートとの適合", "marts.mart_rule_sheet", LINK_COLUMNS, LINKS_SQL, ("arrival",)),
+        reader.table(
+            "reconciliation", "計測元どうしの差", "marts.mart_reconciliation_daily", COMPARISON_COLUMNS, COMPARISONS_SQL,
+            ("comparison", "measure", "scope"),
+        ),
+    )  # fmt: skip
+    return Section(id="quality", title="品質と計測", blocks=blocks, on_slides=False)
