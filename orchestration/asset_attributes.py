@@ -11,6 +11,7 @@ OWNER_BY_GROUP = {
     "marts": "team:analysts",
     "kpi": "team:analysts",
     "reports": "team:account-managers",
+    "documents": "team:account-managers",
 }
 """Owner of each group of assets, by the first part of the asset key (docs/operations.md). All other assets belong to
 the data engineers."""

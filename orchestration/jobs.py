@@ -16,6 +16,9 @@ API_ASSETS = dg.AssetSelection.key_prefixes(["landing"], ["source"])
 
 DAILY_JOB = "daily"
 REBUILD_JOB = "rebuild_from_landing"
+BIWEEKLY_REPORT_JOB = "biweekly_report"
+DOCUMENTS = dg.AssetSelection.groups("documents")
+"""Reports that are made when they are due, not by every run."""
 IMPORT_GA4_EXPORT_JOB = "import_ga4_export"
 IMPORT_CONSOLE_JOB = "import_console_file"
 PROFILE_TAG = "tochimart/profile"
@@ -28,23 +31,24 @@ def log_config(log_format: LogFormat) -> dict[str, object]:
 
 
 def build_jobs(profile: str | None = None, log_format: LogFormat = "steps") -> list["UnresolvedAssetJobDefinition"]:
-    """Return the daily job, the rebuild from landed files, and the import jobs. Each run is tagged with the profile
-    and writes its log in the given format, also when Dagster starts it."""
+    """Return the daily job, the rebuild from landed files, the import jobs, and the job of the biweekly report.
+    Each run is tagged with the profile and writes its log in the given format, also when Dagster starts it."""
     config = log_config(log_format)
     tags = {PROFILE_TAG: profile} if profile else None
     apis = [row["platform"] for row in read_seed("ad_platforms") if row["platform"] not in FILE_SOURCE_NAMES]
-    built = dg.AssetSelection.all() - dg.AssetSelection.groups(*apis)
+    daily = dg.AssetSelection.all() - DOCUMENTS
+    built = daily - dg.AssetSelection.groups(*apis)
     return [
         dg.define_asset_job(
             DAILY_JOB,
-            selection=dg.AssetSelection.all() - IMPORT_ASSETS,
+            selection=daily - IMPORT_ASSETS,
             tags=tags,
             config=config,
             description="Fetch the chosen days from all platforms, rebuild the marts, run all checks, and publish.",
         ),
         dg.define_asset_job(
             REBUILD_JOB,
-            selection=dg.AssetSelection.all() - API_ASSETS,
+            selection=daily - API_ASSETS,
             tags=tags,
             config=config,
             description="Load the chosen days again from the landing zone and rebuild all tables. Contacts no platform.",
@@ -62,5 +66,12 @@ def build_jobs(profile: str | None = None, log_format: LogFormat = "steps") -> l
             tags=tags,
             config=config,
             description="Import a report file downloaded from an ad console into the same marts.",
+        ),
+        dg.define_asset_job(
+            BIWEEKLY_REPORT_JOB,
+            selection=dg.AssetSelection.assets(["documents", "biweekly"]),
+            tags=tags,
+            config=config,
+            description="Make the draft of the report on one two-week period (one partition per period).",
         ),
     ]

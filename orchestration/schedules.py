@@ -1,7 +1,7 @@
-"""Schedules: the daily run, the late-morning run for data that had not arrived, and the monthly maintenance. All are on by default in the
-live profile."""
+"""Schedules: the daily run, the late-morning run for data that had not arrived, the draft of the biweekly report, and the monthly
+maintenance. All are on by default in the live profile."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from orchestration.daily_range import first_day_without_files, has_markers, has_overdue_marker, read_schedule
-from orchestration.jobs import DAILY_JOB, log_config
+from orchestration.jobs import BIWEEKLY_REPORT_JOB, DAILY_JOB, log_config
 from orchestration.maintenance import maintenance_job
 from orchestration.partitions import (
     CATCH_UP_WINDOW,
@@ -17,6 +17,7 @@ from orchestration.partitions import (
     WINDOW_TAG,
     range_tags,
     tags_of_absent_days,
+    two_week_periods,
 )
 from orchestration.resources.store import LATE, REFETCHED_STATES
 from orchestration.settings import JAPAN_TIME, Settings, read_seed
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 
 
 def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefinition"]) -> list[dg.ScheduleDefinition]:
-    """Return three schedules: the daily run at 06:00 in Tokyo, the run for overdue data at 11:00, and the monthly
-    maintenance. At 06:00 yesterday's figures are complete (CONTRACTS A5 names about 05:00). The schedules are on by
-    default in the live profile and off in the sandbox."""
+    """Return four schedules: the daily run at 06:00 in Tokyo, the run for overdue data at 11:00, the draft of the
+    biweekly report three days after a period ended, and the monthly maintenance. At 06:00 yesterday's figures are
+    complete (CONTRACTS A5 names about 05:00). The schedules are on by default in the live profile and off in the sandbox."""
     daily = next(job for job in jobs if job.name == DAILY_JOB)
     status = dg.DefaultScheduleStatus.RUNNING if settings.profile == "live" else dg.DefaultScheduleStatus.STOPPED
     schedule_daily_job = partial(dg.schedule, job=daily, execution_timezone="Asia/Tokyo", default_status=status)
@@ -69,6 +70,22 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
         tags = tags_of_absent_days(CATCH_UP_WINDOW, newest)
         return dg.RunRequest(run_key=f"catch up {today.isoformat()}", run_config=log_config(settings.log), tags=tags)
 
+    @dg.schedule(
+        name="biweekly_report_1200",
+        job=next(job for job in jobs if job.name == BIWEEKLY_REPORT_JOB),
+        cron_schedule="0 12 * * *",
+        execution_timezone="Asia/Tokyo",
+        default_status=status,
+        description="At 12:00 JST, three days after a two-week period ended: make the draft of its report.",
+    )
+    def biweekly_report_1200(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        today = tick_day(context)
+        key = period_to_report(two_week_periods(settings), today)
+        if key is None:
+            return dg.SkipReason(f"{today}: no two-week period ended {DAYS_UNTIL_REPORT} to {DAYS_TO_MAKE_UP} days ago")
+        run_key = f"biweekly report {key}"  # Dagster starts one run per key, so a day on which the machine was off is made up for
+        return dg.RunRequest(run_key=run_key, partition_key=key, run_config=log_config(settings.log))
+
     monthly = dg.ScheduleDefinition(
         name="maintenance_monthly",
         job=maintenance_job(settings),
@@ -77,7 +94,20 @@ def build_schedules(settings: Settings, jobs: Sequence["UnresolvedAssetJobDefini
         default_status=status,
         description="On the first of each month at 04:00 JST: remove logs of old runs that Dagster no longer needs.",
     )
-    return [daily_0600, catch_up_1100, monthly]
+    return [daily_0600, catch_up_1100, biweekly_report_1200, monthly]
+
+
+DAYS_UNTIL_REPORT, DAYS_TO_MAKE_UP = 3, 10
+"""Days after the end of a two-week period on which its draft is made: figures of its last days have settled; if the machine was off,
+the draft is made later."""
+
+
+def period_to_report(periods: Mapping[str, tuple[date, date]], today: date) -> str | None:
+    """Return the number of the two-week period whose draft is due on `today`, or None."""
+    for key, (_, last) in periods.items():
+        if DAYS_UNTIL_REPORT <= (today - last).days <= DAYS_TO_MAKE_UP:
+            return key
+    return None
 
 
 def has_anything_overdue(settings: Settings, now: datetime) -> bool:

@@ -1,4 +1,8 @@
-"""Reports rendered from the published snapshot only, so a report never shows a figure that was not published."""
+"""Reports rendered from the published snapshot only, so a report never shows a figure that was not published.
+
+The overview is written by every run. The four reports that are handed in (`assets.reports.documents`) are made when they are
+due or when a person asks for them.
+"""
 
 from pathlib import Path
 
@@ -6,13 +10,14 @@ import dagster as dg
 from dagster import AssetExecutionContext
 
 from assets.publish import PUBLISH_KEY as PUBLISHED
+from assets.reports.dagster_assets import build_documents
 from orchestration.profile import LABELS_JA
 from orchestration.progress import RESULT_PREFIX
 from orchestration.settings import Settings
 
 
 def build(settings: Settings) -> list[dg.AssetsDefinition]:
-    """Return the asset of the overview report."""
+    """Return the assets of the overview and of the reports that are handed in."""
 
     @dg.asset(
         key=["reports", "overview"],
@@ -36,4 +41,4 @@ def build(settings: Settings) -> list[dg.AssetsDefinition]:
             }
         )
 
-    return [overview]
+    return [overview, *build_documents(settings)]

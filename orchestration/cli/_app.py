@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli import _backup, _health
+from orchestration.cli import _backup, _health, _report
 from orchestration.cli import _commands as commands
 from orchestration.cli._errors import one_line_errors
 from orchestration.cli._given import TraceArguments
 from orchestration.cli._import_app import import_app
+from orchestration.cli._report import ReportName
 from orchestration.log_format import LOG_VARIABLE, LogFormat
 
 app = typer.Typer(
@@ -115,6 +116,48 @@ def health() -> None:
     """Print in one line whether the service, its schedules and the published file work. Exit code 0 if they do, 1 if
     not."""
     _health.health()
+
+
+@app.command()
+@one_line_errors
+def report(
+    kind: Annotated[
+        ReportName,
+        typer.Argument(
+            metavar="week-one|biweekly|final|results",
+            help="week-one: first week; biweekly: two weeks; final: analysis of the whole period (分析結果報告書); results: A4 results "
+            "report (実績報告書).",
+        ),
+    ],
+    number: Annotated[
+        int | None,
+        typer.Option("--number", min=1, help="Number of the two-week period. Default: the last one that is over."),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="YYYY-MM-DD", help="Choose the period that was the last one over on this day."),
+    ] = None,
+    is_issue: Annotated[
+        bool,
+        typer.Option("--issue", help="Issue the report: store its figures, so that it never changes again."),
+    ] = False,
+    is_new_edition: Annotated[
+        bool,
+        typer.Option(
+            "--new-edition", help="With --issue: issue it again with today's figures. The issued one is kept."
+        ),
+    ] = False,
+    formats: Annotated[
+        str,
+        typer.Option("--formats", metavar="html,pdf,xlsx,pptx", help="Formats of a draft, separated by commas."),
+    ] = "html,pdf,xlsx,pptx",
+) -> None:
+    """Make a report from the published file, as a draft or issued: HTML, PDF, workbook and slides with the same figures.
+
+    People edit proposals and remarks in the text file whose path is printed (docs/reports.md). A report that was issued is rendered
+    again from its stored figures.
+    """
+    _report.report(kind.value, number, as_of, is_issue, is_new_edition, formats)
 
 
 @app.command()

@@ -43,8 +43,8 @@ class Table:
         return tuple(column.name for column in self.columns)
 
 
-def text(name: str, required: bool = True, unique: bool = False) -> Column:
-    return Column(name, _values.parse_text, required, unique=unique)
+def text(name: str, required: bool = True, unique: bool = False, value_if_missing: str | None = None) -> Column:
+    return Column(name, _values.parse_text, required, unique=unique, value_if_missing=value_if_missing)
 
 
 def code(name: str, unique: bool = False, required: bool = True) -> Column:

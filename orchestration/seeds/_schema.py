@@ -46,6 +46,8 @@ TABLES = (
             Column("lp_host", _links.parse_host),
             Column("lp_path_prefix", _links.parse_page_path),
             later_day("contract_date"),
+            text("customer_ja", required=False, value_if_missing=""),
+            text("contractor_ja", required=False, value_if_missing=""),
         ),
         one_row=True,
     ),

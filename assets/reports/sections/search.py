@@ -68,11 +68,11 @@ CANDIDATE_COLUMNS = (
 )
 CANDIDATES_SQL = """
 select
-    found.*, case kind when 'word' then '全キャンペーンの単語' else coalesce(names.name_ja, platform) end as place_ja
+    found.*, case found.kind when 'word' then '全キャンペーンの単語' else coalesce(names.name_ja, platform) end as place_ja
 from kpi.search_terms as found
 left join seeds.ad_platforms as names using (platform)
 where decision in ('negative_candidate', 'keyword_candidate')
-order by decision <> 'negative_candidate', cost_net desc nulls last, search_term, kind
+order by decision <> 'negative_candidate', cost_net desc nulls last, search_term, found.kind
 limit 20
 """
 
