@@ -5,19 +5,20 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from assets.reports.content.figures import Category, Figure, FigureKind
+from assets.reports.content.figures import Category, Figure, FigureKind, Source
 from assets.reports.content.rows import Column, Row
 from assets.reports.content.text import Text
 
 
 class Paragraph(BaseModel):
     """Sentences of text and figures. `style`: plain, lead (the summary at the top), note (small print), item (a point
-    of a list)."""
+    of a list). `source` is the cell that holds the whole sentence, if it was not made of single figures."""
 
     model_config = ConfigDict(frozen=True)
     type: Literal["paragraph"] = "paragraph"
     parts: tuple[Figure | Text, ...]
     style: Literal["plain", "lead", "note", "item"] = "plain"
+    source: Source | None = None
 
     @property
     def text(self) -> str:

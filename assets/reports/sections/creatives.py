@@ -2,7 +2,7 @@
 
 from assets.reports.content import Block, Column, FigureKind, Section
 from assets.reports.sections.reader import Reader
-from assets.reports.sections.sentences import paragraph
+from assets.reports.sections.sentences import stated
 
 PERCENT = FigureKind.PERCENT
 TEST_COLUMNS = (
@@ -17,7 +17,7 @@ TEST_COLUMNS = (
     Column(name="recommended_usp_ja", title="採用候補", share=1.8),
 )
 TESTS_SQL = """
-select *, upper(metric) as metric_ja
+select *, upper(metric) as metric_ja, name_ja || '：' || summary_ja as sentence_ja
 from kpi.creative_test
 where is_primary and first_day <= $last_day and ($all_tests or last_day >= $first_day)
 order by first_day, test_id, arm
@@ -68,13 +68,8 @@ order by medium, cost_net desc nulls last, pattern
 
 def creatives(reader: Reader, all_tests: bool = False) -> Section:
     """Return the section on creatives. `all_tests`: every test so far, not only those of the period."""
-    blocks: list[Block] = [
-        paragraph(
-            str(row["summary_ja"]) if not row["name_ja"] else f"{row['name_ja']}：{row['summary_ja']}", style="item"
-        )
-        for row in reader.rows(TESTS_SQL, all_tests=all_tests)
-        if row["summary_ja"]
-    ]
+    tests = [row for row in reader.rows(TESTS_SQL, all_tests=all_tests) if row["sentence_ja"]]
+    blocks: list[Block] = [*stated(tests, "kpi.creative_test", ("test_id", "arm"))]
     blocks += [
         reader.table(
             "creative_tests", "テストの判定", "kpi.creative_test", TEST_COLUMNS, TESTS_SQL, ("test_id", "arm"),

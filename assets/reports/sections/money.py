@@ -2,7 +2,7 @@
 
 from assets.reports.content import Block, Column, FigureKind, Section
 from assets.reports.sections.reader import Reader
-from assets.reports.sections.sentences import paragraph
+from assets.reports.sections.sentences import stated
 
 YEN = FigureKind.YEN
 BUDGET_COLUMNS = (
@@ -30,7 +30,8 @@ LEDGER_COLUMNS = (
 )
 LEDGER_SQL = "select * from kpi.contract_ledger order by is_total, cost_heading"
 STATEMENTS_SQL = """
-select sentence_ja from kpi.budget_pacing
+select medium, medium_name_ja || '：' || sentence_ja as sentence_ja
+from kpi.budget_pacing
 where sentence_ja is not null
 order by not is_total, budget desc nulls last, medium
 """
@@ -38,7 +39,7 @@ order by not is_total, budget desc nulls last, medium
 
 def money(reader: Reader) -> Section:
     """Return the section on money."""
-    blocks: list[Block] = [paragraph(str(row["sentence_ja"]), style="item") for row in reader.rows(STATEMENTS_SQL)]
+    blocks: list[Block] = stated(reader.rows(STATEMENTS_SQL), "kpi.budget_pacing", ("medium",))
     blocks.append(
         reader.table(
             "budget", "予算の消化（円、税抜）", "kpi.budget_pacing", BUDGET_COLUMNS, BUDGET_SQL, ("medium",),

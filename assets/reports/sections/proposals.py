@@ -32,11 +32,19 @@ from kpi.usp
 where next_step_ja is not null and usp_rank = 1
 """
 TERMS_SQL = """
+with terms as (
+    select
+        platform, search_term, decision, any_value(decision_ja) as decision_ja, sum(cost_net) as cost_net
+    from kpi.search_terms
+    where decision in ('negative_candidate', 'keyword_candidate') and kind = 'term'
+    group by platform, search_term, decision
+)
 select
-    'search:' || decision || ':' || platform || ':' || search_term as key,
-    '検索語句「' || search_term || '」：' || decision_ja || format('（媒体費{:,}円）', cast(round(cost_net) as bigint)) as sentence_ja
-from kpi.search_terms
-where decision in ('negative_candidate', 'keyword_candidate')
+    'search:' || decision || ':' || terms.platform || ':' || search_term as key,
+    coalesce(names.name_ja, terms.platform) || '：検索語句「' || search_term || '」は' || decision_ja
+        || format('です（媒体費{:,}円）。', cast(round(cost_net) as bigint)) as sentence_ja
+from terms
+left join seeds.ad_platforms as names using (platform)
 order by decision <> 'negative_candidate', cost_net desc nulls last, search_term
 limit 8
 """

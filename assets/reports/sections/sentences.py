@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from assets.reports.content import Figure, FigureKind, Paragraph
+from assets.reports.content import Figure, FigureKind, Paragraph, Source
 from assets.reports.sections.measures_by_scope import kind_of
 from assets.reports.sections.reader import Record, figure, to_value
 from orchestration.measures import measures
@@ -47,9 +47,15 @@ def change_of(record: Record, name: str, relation: str, where: Sequence[str]) ->
     return ["（前期比", shown, "、ばらつきを超える変化）" if is_noticed else "、ばらつきの範囲内）"]
 
 
-def listed(parts: Sequence[Sequence[Part]], between: str = "、") -> list[Part]:
-    """Return groups of parts with a separator between them."""
-    found: list[Part] = []
-    for number, group in enumerate(parts):
-        found += ([between] if number else []) + list(group)
-    return found
+def stated(rows: Sequence[Record], relation: str, where: Sequence[str], style: Style = "item") -> list[Paragraph]:
+    """Return the sentences that a table holds in `sentence_ja`, with their cells as source."""
+    return [
+        Paragraph(
+            parts=(str(row["sentence_ja"]),),
+            style=style,
+            source=Source(
+                relation=relation, column="sentence_ja", where=tuple((name, str(row[name])) for name in where)
+            ),
+        )
+        for row in rows
+    ]

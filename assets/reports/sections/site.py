@@ -25,7 +25,7 @@ select
     sum(outbound_clicks) as outbound_clicks, sum(cv_events) as cv_events,
     sum(cv_events) / nullif(sum(sessions), 0) as cv_rate
 from marts.mart_site_daily
-where report_date between $first_day and $last_day
+where report_date between $first_day and $last_day and sessions is not null
 group by rollup (traffic_kind)
 order by is_total, sum(sessions) desc nulls last
 """

@@ -1,10 +1,11 @@
 """Summary: what happened, where the target stands, where it will end."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from assets.reports.content import FigureKind, Paragraph, Section
-from assets.reports.sections.measures_by_scope import RELATION, scope_records, scope_table
-from assets.reports.sections.reader import Reader, Record, figure, to_value
+from assets.reports.content import Column, FigureKind, Paragraph, Section, Table
+from assets.reports.sections.measures_by_scope import RELATION, measure_columns, scope_records
+from assets.reports.sections.reader import Reader, Record, figure, make_table, to_value
 from assets.reports.sections.sentences import PERIOD_KEYS, Part, change_of, day_ja, measured, paragraph
 
 PROGRESS = "kpi.target_progress"
@@ -12,7 +13,8 @@ FORECAST = "kpi.forecast"
 SCOPE = ("scope_type", "scope")
 PROGRESS_SQL = "select * from kpi.target_progress where scope_type = 'total'"
 FORECAST_SQL = "select * from kpi.forecast where scope_type = 'total'"
-SUMMARY_MEASURES = ("impressions", "clicks", "ctr", "cost_net", "cpc", "cv", "cvr", "cpa", "sessions", "bounce_rate")
+ADS = ("impressions", "clicks", "ctr", "cost_net", "cpc")
+SITE = ("cv", "cvr", "cpa", "sessions", "article_sessions", "bounce_rate")
 
 
 def summary(reader: Reader, title: str = "要約") -> Section:
@@ -24,16 +26,24 @@ def summary(reader: Reader, title: str = "要約") -> Section:
     forecast = reader.row(FORECAST_SQL)
     if progress and forecast:
         blocks.append(forecast_sentence(forecast, progress))
-    table = scope_table(
-        reader,
-        "summary",
-        "主な指標",
-        "total",
-        "範囲",
-        SUMMARY_MEASURES,
-        ("cost_net", "cv", "cvr", "cpa", "bounce_rate"),
-    )
-    return Section(id="summary", title=title, blocks=(*blocks, table))
+    tables = [
+        _measure_table(reader, "summary_ads", "広告の実績", ADS),
+        _measure_table(reader, "summary_site", "成果とサイト", SITE),
+    ]
+    return Section(id="summary", title=title, blocks=(*blocks, *tables))
+
+
+def _measure_table(reader: Reader, table_id: str, title: str, names: Sequence[str]) -> Table:
+    """Return the measures of the period and of the period before, one row each."""
+    found = next(iter(scope_records(reader, "total")), None)
+    columns = [Column(name="name_ja", title="期間", share=1.6), *measure_columns(names, ())]
+    rows: list[Record] = []
+    if found:
+        now = {**found, "name_ja": "今期", "marks": {}, "column": "measure_value"}
+        before = {name: found.get(f"{name}_before") for name in names} | {"name_ja": "前期", "column": "previous_value"}
+        rows = [now, before] if reader.period.previous_first_day else [now]
+    where = {"period_type": reader.period.period_type, "period_no": reader.period.number, "scope_type": "total"}
+    return make_table(table_id, title, RELATION, columns, [{**row, **where} for row in rows], (*where, "column"))
 
 
 def period_sentence(reader: Reader) -> Paragraph:
