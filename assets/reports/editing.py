@@ -18,7 +18,7 @@ from orchestration.resources.base import write_atomically
 
 PROPOSALS_HEADING, RECORD_HEADING = "次の提案", "提案の記録"
 HEADING_PATTERN = re.compile(r"^【(.+)】$")
-LINE_PATTERN = re.compile(r"^- \[(?P<key>.*)#(?P<check>[0-9a-f]{8})\]\s*(?P<text>.*)$")
+LINE_PATTERN = re.compile(r"^- \[(?P<key>[^\[\]#]*)#(?P<check>[0-9a-f]{8})\]\s*(?P<text>.*)$")
 HELP = (
     "# 報告書に載せる文章です。書き換えて保存すると、次に作成したときに反映されます。",
     "# 「- [」で始まる行は規則による提案です。文を書き換える、行を消す、「- 」で始まる行を書き足すことができます。",

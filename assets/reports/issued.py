@@ -44,12 +44,11 @@ def editions(folder: Path, kind: str, number: int) -> list[Document]:
 
 
 def previous_report(folder: Path, kind: str, number: int) -> Document | None:
-    """Return the report issued before this one: its last edition, else the last report of the same kind, else the last
-    report of any kind. None if nothing was issued."""
+    """Return the report issued before this one: its last edition, else the report of the same kind with the next lower
+    number, else the last report of another kind. None if there is none."""
     issued = issued_documents(folder)
-    same = [one for one in issued if one.kind == kind]
-    earlier = [one for one in same if one.number <= number]
-    chosen = sorted(earlier, key=lambda one: (one.number, one.edition)) or issued
+    earlier = [one for one in issued if one.kind == kind and one.number <= number]
+    chosen = sorted(earlier, key=lambda one: (one.number, one.edition)) or [one for one in issued if one.kind != kind]
     return chosen[-1] if chosen else None
 
 
