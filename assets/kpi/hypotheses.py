@@ -32,10 +32,11 @@ COLUMNS = (
         "advantage",
         "double",
         "How much better `stronger` does, as a fraction of `weaker`, within the same medium and campaign. Positive: better; for cpa, "
-        "cheaper. NULL: cannot be estimated | 同じ媒体・キャンペーンの中で、良いと見込んだ側がどれだけ良いか（小数）。正は良い（cpaは安い）",
+        "cheaper. NULL: unknown | 同じ媒体・キャンペーンの中で、"
+        "良いと見込んだ側がどれだけ良いか（小数）。正は良い（cpaは安い）",
     ),
-    KpiColumn("advantage_low", "double", "Lower bound of its 95 % confidence interval | 95%信頼区間の下限"),
-    KpiColumn("advantage_high", "double", "Upper bound of its 95 % confidence interval | 95%信頼区間の上限"),
+    KpiColumn("advantage_low", "double", "Lower bound of its 95 % interval | 95%信頼区間の下限"),
+    KpiColumn("advantage_high", "double", "Upper bound of its 95 % interval | 95%信頼区間の上限"),
     KpiColumn("p_value", "double", "Two-sided p-value of no difference | 差がないとした場合の両側p値"),
     KpiColumn(
         "verdict",

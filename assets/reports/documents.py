@@ -8,10 +8,12 @@ from pathlib import Path
 from assets.reports.content import Definition, Document, Section
 from assets.reports.content.document import Kind
 from assets.reports.editing import EditedTexts, Proposal
+from assets.reports.sections.actions import actions
 from assets.reports.sections.arrivals import arrivals, arrivals_by_report, settings
 from assets.reports.sections.audience import audience
 from assets.reports.sections.creatives import creatives
 from assets.reports.sections.delivered import delivered, overview
+from assets.reports.sections.hypotheses import hypotheses
 from assets.reports.sections.media import media
 from assets.reports.sections.money import money
 from assets.reports.sections.obligations import obligations
@@ -56,7 +58,7 @@ def biweekly_sections(reader: Reader, texts: EditedTexts, restated: Section) -> 
     """Return the sections of the report on two weeks."""
     return (
         summary(reader), targets(reader), money(reader), media(reader), audience(reader), creatives(reader), search(reader),
-        site(reader), seo(reader), quality(reader), restated, proposals(texts), remarks(texts, REMARKS, "remarks"),
+        site(reader), seo(reader), quality(reader), restated, actions(reader), proposals(texts), remarks(texts, REMARKS, "remarks"),
         obligations(reader), arrivals_by_report(reader),
     )  # fmt: skip
 
@@ -64,9 +66,9 @@ def biweekly_sections(reader: Reader, texts: EditedTexts, restated: Section) -> 
 def final_sections(reader: Reader, texts: EditedTexts, restated: Section) -> Sequence[Section]:
     """Return the sections of the final analysis report."""
     return (
-        summary(reader), plan(reader), targets(reader), whole_period(reader), media(reader), audience(reader),
+        summary(reader), hypotheses(reader), plan(reader), targets(reader), whole_period(reader), media(reader), audience(reader),
         creatives(reader, all_tests=True), search(reader), site(reader), seo(reader), money(reader), quality(reader),
-        restated, proposals(texts, "次年度への提案"), remarks(texts, LESSONS, "lessons"), remarks(texts, OUTLOOK, "outlook"),
+        restated, actions(reader), proposals(texts, "次年度への提案"), remarks(texts, LESSONS, "lessons"), remarks(texts, OUTLOOK, "outlook"),
         arrivals_by_report(reader),
     )  # fmt: skip
 
