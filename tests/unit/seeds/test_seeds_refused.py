@@ -140,7 +140,7 @@ REFUSED: dict[str, tuple[str, Change, str, str]] = {
         "lp_articles", replaced("先輩に聞く、栃木で働く女性の一日とインターン", '"先輩に聞く\n、栃木"'), "row 6, column title_ja",
         "one line"
     ),
-    "a quotation mark too many": ("media", replaced("Google検索", '"Google検索'), "", "quotation mark"),
+    "a quotation mark too many": ("media", replaced("Google検索広告", '"Google検索広告'), "", "quotation mark"),
     "two encodings in one file": (
         "media", lambda text: text.encode().replace("Yahoo!検索".encode(), "Yahoo!検索".encode("cp932")), "", "in line 5"
     ),

@@ -25,7 +25,7 @@ LEVEL_BY_REPORT = {"campaign_daily": "campaign", "conversion_daily": "campaign",
 PLATFORMS = (
     Platform(
         name=YahooSearch.name,
-        description="LINEヤフー広告 検索広告 API, ReportDefinitionService: report jobs downloaded as CSV.",
+        description="LY Ads Search Ads API, ReportDefinitionService: report jobs downloaded as CSV.",
         client=YahooSearch,
         settings=YahooSettings,
         complete={
@@ -41,7 +41,7 @@ PLATFORMS = (
     ),
     Platform(
         name=YahooDisplay.name,
-        description="LINEヤフー広告 ディスプレイ広告 API, ReportDefinitionService: report jobs downloaded as CSV.",
+        description="LY Ads Display Ads API, ReportDefinitionService: report jobs downloaded as CSV.",
         client=YahooDisplay,
         settings=YahooSettings,
         complete={
