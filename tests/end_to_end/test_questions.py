@@ -26,9 +26,11 @@ BAD_TERMS = f"""(select coalesce(sum(cost), 0) from (
 RUNNING = """(select sum(daily.impressions) from marts.mart_creative_daily as daily inner join marts.mart_creatives as lives
     using (platform, medium, campaign, target, pattern) where lives.is_running)"""
 NOT_FINAL = """(select count(distinct (platform, account_id, report_date)) from marts.mart_acquisition_daily
-    where not has_arrived or (platform, report_date) in (
-        select platform, report_date from marts.fct_ad_performance_daily where is_provisional))"""
-ON_PLATFORMS = "platform_name_ja in (select name_ja from seeds.ad_platforms where kind = 'ads')"
+    inner join seeds.ad_platforms using (platform)
+    where kind in ('ads', 'site') and (not has_arrived or (platform, report_date) in (
+        select platform, report_date from marts.fct_ad_performance_daily where is_provisional
+        union select 'ga4', report_date from marts.fct_site_sessions_daily where is_provisional)))"""
+IN_MARTS = "platform_name_ja in (select name_ja from seeds.ad_platforms where kind in ('ads', 'site'))"
 FIGURES = {
     1: [
         ("sum(cv) filter (where medium_name_ja <> '全体')", CV),
@@ -65,7 +67,7 @@ FIGURES = {
         ("sum(cost_net) filter (where medium_name_ja = '全体')", COST),
         ("sum(budget) / 2", "(select media_budget_yen from seeds.engagement)"),
     ],
-    9: [("count(*)", NOT_FINAL)],
+    9: [(f"count(*) filter (where {IN_MARTS})", NOT_FINAL)],
     10: [
         ("count(*)", "(select count(*) from kpi.alerts)"),
         ("count(distinct priority)", "(select count(*) from kpi.alerts)"),
