@@ -5,6 +5,7 @@ from datetime import datetime
 import dagster as dg
 from dagster import AssetExecutionContext
 
+from assets.questions import create_question_views
 from orchestration.profile import LABELS_JA
 from orchestration.progress import RESULT_PREFIX
 from orchestration.resources.imports.console import move_taken_to_done
@@ -36,6 +37,7 @@ def build(settings: Settings, upstream: list[dg.AssetKey]) -> list[dg.AssetsDefi
                 if settings.rebuilding:
                     restore_ledgers(connection)
                 create_trace(connection, raw_columns_by_platform())
+                create_question_views(connection)
             snapshot = publish(
                 warehouse, settings.published_path, settings.home / "snapshots", settings.snapshots_kept, stamp
             )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from assets._comments import comments_sql
 from orchestration.errors import PermanentError
 
 if TYPE_CHECKING:
@@ -137,12 +138,6 @@ def check_grain_is_unique(connection: duckdb.DuckDBPyConnection, table: KpiTable
 
 
 def write_comments(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> None:
-    """Store the table and column descriptions as SQL comments, so that every client shows them."""
-    connection.execute(f"comment on table {table.qualified} is {sql_string(table.description)}")
-    for column in table.columns:
-        connection.execute(f'comment on column {table.qualified}."{column.name}" is {sql_string(column.comment)}')
-
-
-def sql_string(text: str) -> str:
-    """Return a SQL string literal. Comments accept no bound parameters."""
-    return "'" + text.replace("'", "''") + "'"
+    """Store the table and column descriptions as SQL comments."""
+    described = ((column.name, column.comment) for column in table.columns)
+    connection.execute(comments_sql("table", table.qualified, table.description, described))

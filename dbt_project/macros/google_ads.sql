@@ -66,6 +66,25 @@
 {%- endmacro %}
 
 
+{# Return the type of a sitelink, callout or other extension. #}
+{% macro google_extension_type(column) -%}
+    {%- set words = {
+        10: 'PROMOTION', 11: 'CALLOUT', 12: 'STRUCTURED_SNIPPET', 13: 'SITELINK', 16: 'CALL', 18: 'BUSINESS_NAME',
+        24: 'PRICE', 26: 'IMAGE', 27: 'BUSINESS_LOGO'
+    } -%}
+    {{ google_word(column, words) }}
+{%- endmacro %}
+
+
+{# Return the text of a sitelink, callout or structured snippet; null for other types. #}
+{% macro google_extension_text() -%}
+    coalesce(
+        nullif(asset_sitelink_asset_link_text, ''), nullif(asset_callout_asset_callout_text, ''),
+        nullif(asset_structured_snippet_asset_header, '')
+    )
+{%- endmacro %}
+
+
 {# Return Google's age range; UNDETERMINED for users of unknown age. #}
 {% macro google_age_range(column) -%}
     {%- set words = {

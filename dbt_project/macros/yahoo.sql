@@ -52,6 +52,19 @@
 {%- endmacro %}
 
 
+{# Return the columns about a sitelink, callout or other extension, with the words that Google uses. #}
+{% macro yahoo_extension() -%}
+    {{ return({
+        'extension_type': yahoo_word('asset_type', {
+            'クイックリンクアセット': 'SITELINK', 'テキスト補足アセット': 'CALLOUT',
+            'カテゴリ補足アセット': 'STRUCTURED_SNIPPET', '電話番号アセット': 'CALL', '画像アセット': 'IMAGE',
+            'ファビコンアセット': 'BUSINESS_LOGO', 'ビジネス名アセット': 'BUSINESS_NAME'
+        }),
+        'extension_text': "coalesce(nullif(sitelink_text, ''), nullif(callout_text, ''), nullif(snippet_header, ''))"
+    }) }}
+{%- endmacro %}
+
+
 {# Return a date of Yahoo!'s settings, which comes as yyyyMMdd. #}
 {% macro yahoo_day(column) -%}
     cast(try_strptime({{ column }}, '%Y%m%d') as date)

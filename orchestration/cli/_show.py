@@ -139,7 +139,7 @@ def print_next_steps(settings: Settings) -> None:
     report = settings.reports_dir / "overview.html"
     home = "" if settings.home == default_home() else f"TOCHIMART_HOME={settings.home} "
     CONSOLE.print(f"\nreport   {report.as_uri() if report.exists() else report}", soft_wrap=True)
-    query = f"import duckdb; print(duckdb.connect('{settings.published_path}', read_only=True).sql('from kpi.target_progress'))"
+    query = f"import duckdb; print(duckdb.connect('{settings.published_path}', read_only=True).sql('from cv_against_target'))"
     python = Path(sys.executable) if is_installed() else project_files() / ".venv/bin/python"
     CONSOLE.print(f'query    {relative_to_cwd(python)} -c "{query}"', soft_wrap=True)
     CONSOLE.print(f"Dagster  {home}{'tochimart dev' if is_installed() else 'make dev'}", soft_wrap=True)

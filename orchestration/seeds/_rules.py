@@ -33,6 +33,7 @@ def check_rules(rows: RowsByTable, files: FileNameByTable, findings: Findings) -
             if row[column] and row[column] not in known and (near := closest_word(row[column], known, 0.83)):
                 message = f"holds {row[column]}, which is nearly {near}"
                 findings.warning(files["media"], message, "check its spelling", row.number, column)
+    _check_media_names(rows, files, findings)
     for table in ("campaigns", "targets"):
         _check_names(rows.get(table, ()), files.get(table, ""), findings)
     for row in rows.get("targets", ()):
@@ -40,6 +41,16 @@ def check_rules(rows: RowsByTable, files: FileNameByTable, findings: Findings) -
         if other and other in row["name_ja"] and {"女": "男", "男": "女"}[other] not in row["name_ja"]:
             message = f"is {row['sex']}, and the name of the target is {row['name_ja']}"
             findings.warning(files["targets"], message, "check both", row.number, "sex")
+
+
+def _check_media_names(rows: RowsByTable, files: FileNameByTable, findings: Findings) -> None:
+    """Warn about a medium that is a whole platform and is named otherwise: people would see two names of one thing."""
+    names = {row["platform"]: row["name_ja"] for row in rows.get("ad_platforms", ())}
+    for row in rows.get("media", ()):
+        name = names.get(row["medium"])
+        if name and row["name_ja"] and row["name_ja"] != name:
+            message = f"is {row['name_ja']}, and {files['ad_platforms']} names the same platform {name}"
+            findings.warning(files["media"], message, "write the same name in both", row.number, "name_ja")
 
 
 def _check_spellings(rows: Sequence[Row], column: str, file: str, findings: Findings) -> None:

@@ -19,8 +19,6 @@ REGION_NAMES = {
     20636: "Tokyo",
     20637: "Kanagawa",
 }
-HOUR_WEIGHTS = (9, 6, 4, 3, 3, 4, 12, 28, 34, 32, 34, 38, 62, 52, 40, 40, 44, 52, 62, 72, 84, 92, 80, 44)
-"""Relative activity of each hour of the day."""
 PLACEMENTS = {
     "DISPLAY": (
         ("news.example", "地域ニュース", 2, 0.30, ("news.example/tochigi", "news.example/jobs")),
@@ -61,12 +59,6 @@ def gender_parts() -> list[Part]:
 def region_parts() -> list[Part]:
     """Return rows of (region, low, high)."""
     return [(region, *edges) for region, edges in zip(REGION_SHARES, to_intervals(REGION_SHARES.values()), strict=True)]
-
-
-def hour_parts() -> list[Part]:
-    """Return rows of (hour, low, high)."""
-    edges = to_intervals(busy / sum(HOUR_WEIGHTS) for busy in HOUR_WEIGHTS)
-    return [(hour, *ends) for hour, ends in enumerate(edges)]
 
 
 def placement_parts(*, is_detailed: bool) -> list[Part]:

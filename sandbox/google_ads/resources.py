@@ -190,14 +190,19 @@ ASSET_FIELDS = {
 }
 EXTENSION_TYPES = {"sitelink": 13, "callout": 11, "snippet": 12}
 EXTENSION_FIELDS = {
-    **CAMPAIGN_FIELDS,
     "asset.id": "asset_id",
-    "campaign_asset.field_type": enum_sql("kind", EXTENSION_TYPES),
-    "campaign_asset.status": "2",
     "asset.sitelink_asset.link_text": "case kind when 'sitelink' then asset_text end",
     "asset.callout_asset.callout_text": "case kind when 'callout' then asset_text end",
     "asset.structured_snippet_asset.header": "case kind when 'snippet' then asset_text end",
 }
+
+
+def extension_resource(name: str, level: str, fields: dict[str, str]) -> Resource:
+    """Return the resource of the extensions that are set on accounts, campaigns or ad groups."""
+    own = {f"{name}.field_type": enum_sql("kind", EXTENSION_TYPES), f"{name}.status": "2"}
+    return Resource({**fields, **EXTENSION_FIELDS, **own, **DATE_FIELDS, **DEVICE_FIELDS}, f"google_{level}_extensions")
+
+
 CLIENT_FIELDS = {
     "customer_client.id": "client_id",
     "customer_client.client_customer": "'customers/' || client_id",
@@ -266,7 +271,9 @@ RESOURCES = {
         metrics=FIGURE_METRICS | VIDEO_VIEW_METRICS | VIDEO_QUARTILE_METRICS,
     ),
     "ad_group_ad_asset_view": Resource({**ASSET_FIELDS, **DATE_FIELDS, **DEVICE_FIELDS}, "google_assets"),
-    "campaign_asset": Resource({**EXTENSION_FIELDS, **DATE_FIELDS, **DEVICE_FIELDS}, "google_extensions"),
+    "customer_asset": extension_resource("customer_asset", "account", CUSTOMER_FIELDS),
+    "campaign_asset": extension_resource("campaign_asset", "campaign", CAMPAIGN_FIELDS),
+    "ad_group_asset": extension_resource("ad_group_asset", "ad_group", AD_GROUP_FIELDS),
     "user_list": Resource({**CUSTOMER_FIELDS, **USER_LIST}, settings_view="google_user_lists", metrics={}),
     "geo_target_constant": Resource(GEO_TARGET, settings_view="google_regions_known", metrics={}),
     "customer_manager_link": Resource(

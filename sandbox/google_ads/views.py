@@ -7,11 +7,13 @@ from sandbox.google_ads import parts
 from sandbox.google_ads.snapshots import settings_views
 from sandbox.world import (
     CUT_MACRO_SQL,
+    EXTENSIONS,
     LEVELS,
     MEASURES,
     cut_view,
     extension_view,
     groups_view,
+    hour_parts,
     keyword_parts,
     search_term_parts,
     values_sql,
@@ -77,7 +79,7 @@ GENDERS_VIEW_SQL = cut_view(
     "right(groups.target, 1) = parts.sex",
 )
 REGIONS_VIEW_SQL = cut_view("google", "google_regions", values_sql(parts.region_parts(), "region, low, high"))
-HOURS_VIEW_SQL = cut_view("google_campaign", "google_hours", values_sql(parts.hour_parts(), "hour, low, high"))
+HOURS_VIEW_SQL = cut_view("google_campaign", "google_hours", values_sql(hour_parts(), "hour, low, high"))
 PLACEMENT_COLUMNS = "channel, placement, placement_name, site, placement_type, low, high"
 PAGES_VIEW_SQL = cut_view(
     "google",
@@ -136,4 +138,5 @@ def view_statements(today: date) -> Iterator[str]:
         VIDEOS_VIEW_SQL,
         ASSETS_VIEW_SQL,
     )
-    yield extension_view("google_extensions", "google_campaign_facts", smallest=1000)
+    for level in EXTENSIONS:
+        yield extension_view("google", level, smallest=1000)

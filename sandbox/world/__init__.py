@@ -5,10 +5,12 @@ from sandbox.world.conversions import MEASURES
 from sandbox.world.engagement import MEASUREMENT_ID
 from sandbox.world.parts import (
     CUT_MACRO_SQL,
+    EXTENSIONS,
     Part,
     cut_view,
     extension_view,
     groups_view,
+    hour_parts,
     keyword_parts,
     search_term_parts,
     to_intervals,
@@ -22,6 +24,7 @@ __all__ = [
     "CUT_MACRO_SQL",
     "DEFAULT_SEED",
     "DEFAULT_TODAY",
+    "EXTENSIONS",
     "FINAL_AFTER_DAYS",
     "LEVELS",
     "MEASUREMENT_ID",
@@ -33,6 +36,7 @@ __all__ = [
     "days_between",
     "extension_view",
     "groups_view",
+    "hour_parts",
     "keyword_parts",
     "pacific_today",
     "search_term_parts",

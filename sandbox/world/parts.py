@@ -32,13 +32,24 @@ EXACT_TERM, OTHER_TERM = 3, {2: 5, 3: 4, 4: 2}
 """SearchTermMatchType of the keyword's own words, and by KeywordMatchType of any others."""
 
 
-EXTENSIONS = (
-    (81_001, "sitelink", "募集中のインターン", 0.52),
-    (81_002, "sitelink", "企業を探す", 0.37),
-    (81_003, "callout", "県内200社を掲載", 0.71),
-    (81_004, "snippet", "分野", 0.24),
-)
-"""Assets of every search campaign: id, kind, text, and the share of impressions that show it."""
+EXTENSIONS = {
+    "account": ((81_011, "callout", "とちぎで働く若者を応援", 0.33),),
+    "campaign": (
+        (81_001, "sitelink", "募集中のインターン", 0.52),
+        (81_002, "sitelink", "企業を探す", 0.37),
+        (81_003, "callout", "県内200社を掲載", 0.71),
+        (81_004, "snippet", "分野", 0.24),
+    ),
+    "ad_group": ((81_021, "sitelink", "先輩の声を読む", 0.18),),
+}
+"""Assets of every account, search campaign and ad group: id, kind, text, and the share of impressions that show it."""
+EXTENSION_KEYS = {
+    "account": "account_id",
+    "campaign": "account_id, campaign_id, campaign_name",
+    "ad_group": "account_id, campaign_id, campaign_name, ad_group_id, ad_group_name",
+}
+HOUR_WEIGHTS = (9, 6, 4, 3, 3, 4, 12, 28, 34, 32, 34, 38, 62, 52, 40, 40, 44, 52, 62, 72, 84, 92, 80, 44)
+"""Relative activity of each hour of the day."""
 
 
 def to_intervals(shares: Iterable[float], low: float = 0.0, high: float = 1.0) -> Iterator[tuple[float, float]]:
@@ -75,6 +86,12 @@ def search_term_parts() -> list[Part]:
     return rows
 
 
+def hour_parts() -> list[Part]:
+    """Return rows of (hour, low, high)."""
+    edges = to_intervals(busy / sum(HOUR_WEIGHTS) for busy in HOUR_WEIGHTS)
+    return [(hour, *ends) for hour, ends in enumerate(edges)]
+
+
 def values_sql(rows: Iterable[Part], columns: str) -> str:
     """Return the rows as a SQL relation."""
     written = ", ".join(
@@ -83,14 +100,16 @@ def values_sql(rows: Iterable[Part], columns: str) -> str:
     return f"(select * from (values {written}) as parts ({columns}))"
 
 
-def extension_view(name: str, facts: str, smallest: int) -> str:
-    """Return SQL of a view with the delivery of each extension of the search campaigns in `facts`. An impression counts for
-    every extension shown. `smallest` is the smallest amount of money the platform reports, in millionths of a yen."""
+def extension_view(prefix: str, level: str, smallest: int) -> str:
+    """Return SQL of the view `<prefix>_<level>_extensions` with the delivery of each extension that is set on accounts,
+    campaigns or ad groups. An impression counts for every extension shown. `smallest` is the smallest amount of money the
+    platform reports, in millionths of a yen."""
     credited = ("conversions", "all_conversions", "conversions_value", "all_conversions_value")
-    relation = values_sql(EXTENSIONS, "asset_id, kind, asset_text, shown")
-    return f"""create or replace view {name} as
+    relation = values_sql(EXTENSIONS[level], "asset_id, kind, asset_text, shown")
+    facts = f"{prefix}_ad_group_facts" if level == "ad_group" else f"{prefix}_campaign_facts"
+    return f"""create or replace view {prefix}_{level}_extensions as
     with days as (
-        select account_id, campaign_id, campaign_name, channel, day, device, sum(impressions) as impressions, sum(clicks) as clicks,
+        select {EXTENSION_KEYS[level]}, channel, day, device, sum(impressions) as impressions, sum(clicks) as clicks,
             sum(cost_micros) as cost_micros, {", ".join(f"sum({measure}) as {measure}" for measure in credited)}
         from {facts} where channel = 'SEARCH' group by all
     )

@@ -55,6 +55,7 @@ DEMOGRAPHIC_FIELDS = (
     Field("GENDER", "性別", "Gender", "gender", "STRING", "Segment", "gender", GENDERS_IN_ENGLISH),
     Field("AGE", "年齢", "Age", "age", "STRING", "Segment", "age", AGES_IN_ENGLISH),
 )
+HOUR_FIELD = Field("HOUR", "時間", "Hourly", "hourofday", "LONG", "Segment", "hour")
 PREFECTURE = Field("PREFECTURE", "都道府県", "Prefectures", "prefecture", "STRING", "Segment", "prefecture")
 PLACEMENT_FIELDS = (
     attribute("DELIVER_URL", "配信先URL", "Ad Delivery URL", "adDeliveryURL", "STRING", "url"),
@@ -121,6 +122,7 @@ FIELDS_BY_REPORT_TYPE: Mapping[str, Table] = {
             CONVERSION_NAME_FIELD,
             *DEMOGRAPHIC_FIELDS,
             PREFECTURE,
+            HOUR_FIELD,
             *RESULT_FIELDS,
             *VIDEO_FIELDS,
         )
@@ -137,6 +139,7 @@ VIEW_BY_FIELD = {
     "GENDER": "yahoo_display_people",
     "AGE": "yahoo_display_people",
     "PREFECTURE": "yahoo_display_regions",
+    "HOUR": "yahoo_display_hours",
     **{field.name: "yahoo_display_places" for field in PLACEMENT_FIELDS},
     **{field.name: "yahoo_display_listed" for field in AUDIENCE_LIST_FIELDS},
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sandbox.world import CUT_MACRO_SQL, Part, cut_view, groups_view, to_intervals, values_sql
+from sandbox.world import CUT_MACRO_SQL, Part, cut_view, groups_view, hour_parts, to_intervals, values_sql
 
 HUNDREDTH_YEN, WHOLE_CONVERSION = 10_000, 4
 
@@ -60,6 +60,11 @@ def view_statements() -> Iterator[str]:
     lists = zip(AUDIENCES, to_intervals(audience[3] for audience in AUDIENCES), strict=True)
     listed = [(*audience[:3], *edges) for audience, edges in lists]
     yield _view("listed", values_sql(listed, "list_id, list_name, list_type, low, high"))
+    yield groups_view("yahoo_display_campaign")
+    hours = values_sql(hour_parts(), "hour, low, high")
+    yield cut_view(
+        "yahoo_display_campaign", "yahoo_display_hours", hours, smallest=HUNDREDTH_YEN, credit=WHOLE_CONVERSION
+    )
 
 
 def _view(name: str, relation: str, condition: str = "true") -> str:

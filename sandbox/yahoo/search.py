@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.yahoo.definition import ALL_TIME_RANGE, DATE_RANGES, DefinitionRules, YahooError
 from sandbox.yahoo.entities import LIST_MEMBERSHIP_DAYS, Entity, YahooSettings
 from sandbox.yahoo.fields import Field
-from sandbox.yahoo.search_fields import FIELDS_BY_REPORT_TYPE, INCOMPATIBLE_FIELDS, VIEW_BY_REPORT_TYPE
+from sandbox.yahoo.search_fields import FIELDS_BY_REPORT_TYPE, INCOMPATIBLE_FIELDS, VIEW_BY_REPORT_TYPE_OR_FIELD
 from sandbox.yahoo.search_views import TARGET_LISTS, view_statements
 from sandbox.yahoo.service import YahooServer
 
@@ -17,7 +17,7 @@ class SearchRules(DefinitionRules):
     platform = "yahoo_search"
     fields = FIELDS_BY_REPORT_TYPE
     exclusions = INCOMPATIBLE_FIELDS
-    relations = VIEW_BY_REPORT_TYPE
+    relations = VIEW_BY_REPORT_TYPE_OR_FIELD
     required = ("reportName", "reportType", *DefinitionRules.required)
     ranges = DATE_RANGES | ALL_TIME_RANGE
     time_format = "%Y/%m/%d 05:31:02"

@@ -21,6 +21,7 @@ HIERARCHY_FIELDS = (
     Field("DAY", "日", "Day", "day", "STRING", "Segment", "strftime(day, '%Y-%m-%d')"),
     Field("DEVICE", "デバイス", "Device", "device", "ENUM", "Segment", DEVICE_SQL, DEVICES_IN_ENGLISH),
 )
+ACCOUNT_FIELDS = tuple(field for field in HIERARCHY_FIELDS if field.name in ("ACCOUNT_ID", "DAY", "DEVICE"))
 CONVERSION_NAME_FIELD = Field(
     "CONVERSION_NAME", "コンバージョン名", "Conversion name", "conversionName", "STRING", "Segment", "conversion_name"
 )
@@ -121,13 +122,14 @@ ASSET_FIELDS = (
         *("STRING", "case kind when 'snippet' then asset_text end"),
     ),
 )
+HOUR_FIELD = Field("HOUR_OF_DAY", "時間", "Hour of day", "hourofday", "LONG", "Segment", "hour")
 INVALID_CLICKS_FIELD = metric(
     "INVALID_CLICKS", "無効なクリック数", "Invalid clicks", "invalidClicks", "LONG", "sum(invalid_clicks)"
 )
 
 FIELDS_BY_REPORT_TYPE: Mapping[str, Table] = {
     "AD": table((*HIERARCHY_FIELDS, CONVERSION_NAME_FIELD, *RESULT_FIELDS, *AD_GROUP_FIELDS, *AD_FIELDS)),
-    "CAMPAIGN": table((*HIERARCHY_FIELDS, CONVERSION_NAME_FIELD, *RESULT_FIELDS, INVALID_CLICKS_FIELD)),
+    "CAMPAIGN": table((*HIERARCHY_FIELDS, HOUR_FIELD, CONVERSION_NAME_FIELD, *RESULT_FIELDS, INVALID_CLICKS_FIELD)),
     "ADGROUP": table((*HIERARCHY_FIELDS, CONVERSION_NAME_FIELD, *AD_GROUP_FIELDS, *RESULT_FIELDS)),
     "KEYWORDS": table(
         (*HIERARCHY_FIELDS, *AD_GROUP_FIELDS, *KEYWORD_FIELDS, KEYWORD_MATCH, *KEYWORD_STATE_FIELDS, *RESULT_FIELDS)
@@ -137,16 +139,21 @@ FIELDS_BY_REPORT_TYPE: Mapping[str, Table] = {
     "LANDING_PAGE_URL": table(
         (*HIERARCHY_FIELDS, CONVERSION_NAME_FIELD, *AD_GROUP_FIELDS, LANDING_PAGE_FIELD, *RESULT_FIELDS)
     ),
+    "ACCOUNT_ASSET": table((*ACCOUNT_FIELDS, *ASSET_FIELDS, *RESULT_FIELDS)),
     "CAMPAIGN_ASSET": table((*HIERARCHY_FIELDS, *ASSET_FIELDS, *RESULT_FIELDS)),
+    "ADGROUP_ASSET": table((*HIERARCHY_FIELDS, *AD_GROUP_FIELDS, *ASSET_FIELDS, *RESULT_FIELDS)),
     "ADGROUP_TARGET_LIST": table((*HIERARCHY_FIELDS, *AD_GROUP_FIELDS, *TARGET_LIST_FIELDS, *RESULT_FIELDS)),
 }
 
-VIEW_BY_REPORT_TYPE = {
+VIEW_BY_REPORT_TYPE_OR_FIELD = {
     "KEYWORDS": "yahoo_search_keywords",
     "SEARCH_QUERY": "yahoo_search_queries",
     "GEO": "yahoo_search_regions",
     "ADGROUP_TARGET_LIST": "yahoo_search_listed",
-    "CAMPAIGN_ASSET": "yahoo_search_extensions",
+    "ACCOUNT_ASSET": "yahoo_search_account_extensions",
+    "CAMPAIGN_ASSET": "yahoo_search_campaign_extensions",
+    "ADGROUP_ASSET": "yahoo_search_ad_group_extensions",
+    "HOUR_OF_DAY": "yahoo_search_hours",
 }
 """Views of reports that no ad delivers by itself."""
 
@@ -156,4 +163,5 @@ INCOMPATIBLE_FIELDS = (
     {"CONVERSION_NAME", "COST"},
     {"CONVERSION_NAME", "INVALID_CLICKS"},
     {"DEVICE", "INVALID_CLICKS"},
+    {"HOUR_OF_DAY", "INVALID_CLICKS"},
 )

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from sandbox.world import (
     CUT_MACRO_SQL,
+    EXTENSIONS,
     cut_view,
     extension_view,
     groups_view,
+    hour_parts,
     keyword_parts,
     search_term_parts,
     to_intervals,
@@ -57,7 +59,11 @@ def view_statements() -> Iterator[str]:
         "listed",
         values_sql([(*target_list[:2], *edges) for target_list, edges in lists], "list_id, list_name, low, high"),
     )
-    yield extension_view("yahoo_search_extensions", "yahoo_search_campaign_facts", smallest=MICROS_PER_YEN)
+    yield groups_view("yahoo_search_campaign")
+    hours = values_sql(hour_parts(), "hour, low, high")
+    yield cut_view("yahoo_search_campaign", "yahoo_search_hours", hours, smallest=MICROS_PER_YEN)
+    for level in EXTENSIONS:
+        yield extension_view("yahoo_search", level, smallest=MICROS_PER_YEN)
 
 
 def _view(name: str, relation: str, condition: str = "true") -> str:

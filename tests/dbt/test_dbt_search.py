@@ -10,7 +10,10 @@ from tests.support.dbt_warehouse import Dbt, contents, load, query
 
 ACCOUNT, OTHER_ACCOUNT = 1112223334, 9990001112
 FIRST, SECOND = "2026-01-20", "2026-01-21"
-MARTS = ("mart_search_terms_daily", "mart_keywords_daily", "mart_videos_daily", "mart_extensions_daily")
+MARTS = (
+    *("mart_search_terms_daily", "mart_keywords_daily", "mart_videos_daily", "mart_extensions_daily"),
+    *("mart_ad_assets_daily", "mart_campaign_hours_daily"),
+)
 SELECTED = ("--select", *(f"+{mart}" for mart in MARTS))
 SEARCH, DISPLAY = 2, 3
 KEYWORD = f"customers/{ACCOUNT}/adGroupCriteria/111~5"
@@ -50,6 +53,39 @@ LOADED: dict[str, list[Row]] = {
         (ACCOUNT, 11, GOOGLE_NAME, 81, 13, 2, "企業を探す", None, None, 400, 40, 2_000_000_000, 1.0),
         (ACCOUNT, 11, GOOGLE_NAME, 82, 11, 2, None, "県内200社", None, 500, 45, 2_500_000_000, 1.0),
     ],
+    "raw_google_ads.account_extension_daily": [(ACCOUNT, 82, 11, 2, None, "県内200社", None, 100, 5, 200_000_000, 0.0)],
+    "raw_google_ads.asset_daily": [
+        *[
+            (
+                ACCOUNT,
+                11,
+                GOOGLE_NAME,
+                SEARCH,
+                111,
+                "g",
+                9,
+                asset,
+                "a",
+                5,
+                text,
+                None,
+                None,
+                place,
+                label,
+                True,
+                200,
+                10,
+                500_000_000,
+                1.0,
+            )
+            for asset, text, place, label in ((1, "栃木で働く", 2, 6), (2, "記事を読む", 3, 4))
+        ]
+    ],
+    "raw_yahoo_search.ad_group_extension_daily": [
+        (22, YAHOO_NAME, 222, "g", 92, "クイックリンクアセット", "先輩の声", None, None, 50, 2, 300, 0.0)
+    ],
+    "raw_yahoo_search.campaign_hourly": [(22, YAHOO_NAME, hour, 200, 5, 950, 1.0) for hour in (8, 21)],
+    "raw_yahoo_display.campaign_hourly": [(33, "d", 8, 400, 4, 40.0, 1)],
     "raw_yahoo_search.extension_daily": [
         (22, YAHOO_NAME, 91, "カテゴリ補足アセット", None, None, "分野", 300, 10, 1200, 2.0)
     ],
@@ -136,13 +172,37 @@ def test_shares_of_a_video_watched_become_numbers(built: Path) -> None:
 
 
 def test_extensions_have_one_type_and_one_text_on_both_platforms(built: Path) -> None:
+    """The same callout may be set on the account and on a campaign."""
     assert query(
         built,
-        "select platform, asset_id, extension_type, extension_text, clicks, ctr from marts.mart_extensions_daily order by all",
+        """select platform, asset_id, set_on, campaign_id, ad_group_id, extension_type, extension_text, clicks, ctr
+        from marts.mart_extensions_daily order by all""",
     ) == [
-        ("google_ads", "81", "SITELINK", "企業を探す", 40, Decimal("0.1")),
-        ("google_ads", "82", "CALLOUT", "県内200社", 45, Decimal("0.09")),
-        ("yahoo_search", "91", "STRUCTURED_SNIPPET", "分野", 10, Decimal("0.033333")),
+        ("google_ads", "81", "campaign", "11", "(all)", "SITELINK", "企業を探す", 40, Decimal("0.1")),
+        ("google_ads", "82", "account", "(all)", "(all)", "CALLOUT", "県内200社", 5, Decimal("0.05")),
+        ("google_ads", "82", "campaign", "11", "(all)", "CALLOUT", "県内200社", 45, Decimal("0.09")),
+        ("yahoo_search", "91", "campaign", "22", "(all)", "STRUCTURED_SNIPPET", "分野", 10, Decimal("0.033333")),
+        ("yahoo_search", "92", "ad_group", "22", "222", "SITELINK", "先輩の声", 2, Decimal("0.04")),
+    ]
+
+
+def test_assets_of_an_ad_keep_their_place_and_rating(built: Path) -> None:
+    assert query(
+        built,
+        """select ad_id, asset_id, field_type, asset_text, performance_label, impressions, ctr, cost_net
+        from marts.mart_ad_assets_daily order by 2""",
+    ) == [
+        ("9", "1", "HEADLINE", "栃木で働く", "BEST", 200, Decimal("0.05"), Decimal(500)),
+        ("9", "2", "DESCRIPTION", "記事を読む", "LOW", 200, Decimal("0.05"), Decimal(500)),
+    ]
+
+
+def test_both_products_of_yahoo_have_hours(built: Path) -> None:
+    hours = "select platform, hour_of_day, clicks, cost_net from marts.mart_campaign_hours_daily order by all"
+    assert query(built, hours) == [
+        ("yahoo_display", 8, 4, Decimal(40)),
+        ("yahoo_search", 8, 5, Decimal(950)),
+        ("yahoo_search", 21, 5, Decimal(950)),
     ]
 
 

@@ -28,12 +28,12 @@ from tests.support.warehouse_files import query
 
 def test_the_demo_shows_the_kpi_table_and_where_to_go_next(demo: Done) -> None:
     for words in (
-        "Google検索",
-        "Yahoo!検索",
-        "Yahoo!ディスプレイ",
+        "Google検索広告",
+        "Yahoo!検索広告",
+        "Yahoo!ディスプレイ広告",
         "合計",
         "overview.html",
-        "from kpi.target_progress",
+        "from cv_against_target",
         "make dev",
     ):
         assert words in demo.out

@@ -218,7 +218,7 @@ def dry(tmp_path_factory: pytest.TempPathFactory) -> tuple[Done, Done]:
 def test_a_dry_run_shows_what_it_is_what_it_means_what_loads_and_what_is_refused(dry: tuple[Done, Done]) -> None:
     _, done = dry
     assert done.code == 0, done.err
-    assert "any name.txt: Google 広告 管理画面, UTF-16, 2026-02-01 to 2026-02-02" in done.out
+    assert "any name.txt: Google広告 管理画面, UTF-16, 2026-02-01 to 2026-02-02" in done.out
     assert "4 rows read = 2 loaded + 1 quarantined, 1 totals" in done.out
     assert "header in line 3, mapping google_ads" in done.out
     for header, field in (("日", "report_date"), ("表示回数", "impressions"), ("費用", "cost"), ("検索広告のIS", "–")):

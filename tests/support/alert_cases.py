@@ -71,7 +71,7 @@ FIRES = [
         "update kpi.target_progress set cpa = 3100, is_cpa_on_target = false where scope_type = 'total'",
     ),
     (
-        "cpa_over_target", "warning", 3885, "LINEヤフー広告 ディスプレイ広告のCPAは3,885円",
+        "cpa_over_target", "warning", 3885, "Yahoo!ディスプレイ広告のCPAは3,885円",
         "update kpi.target_progress set cpa = 3885, is_cpa_on_target = false where scope_type = 'platform'",
     ),
     (
@@ -102,7 +102,7 @@ FIRES = [
         "update kpi.contract_ledger set state = 'exceeds_ceiling', forecast_with_tax = 12200000, left_forecast_with_tax = -20000",
     ),
     (
-        "creative_too_old", "warning", 17, "Googleディスプレイの「f1」（広告1本）は1月30日から17日間配信しています",
+        "creative_too_old", "warning", 17, "Googleディスプレイ広告の「f1」（広告1本）は1月30日から17日間配信しています",
         FIRST_OF_F1.format(day="2026-01-30"),
     ),
     (
@@ -200,7 +200,7 @@ FIRES = [
         remainder(500) + remainder(300, level="account", name=None, age=3),
     ),
     (
-        "anomaly", "critical", None, "Googleディスプレイの表示回数は2月15日に10,000でした。同じ曜日の中央値は54,000です",
+        "anomaly", "critical", None, "Googleディスプレイ広告の表示回数は2月15日に10,000でした。同じ曜日の中央値は54,000です",
         "update kpi.daily set impressions = 5000 where is_ads and report_date = '2026-02-15'",
     ),
     (

@@ -8,11 +8,11 @@ from tests.support.contracts import create
 
 CALM = """
 insert into seeds.media by name
-    select 'google_display' as medium, 'Googleディスプレイ' as name_ja;
+    select 'google_display' as medium, 'Googleディスプレイ広告' as name_ja;
 insert into seeds.ad_platforms by name
     select 'google_ads' as platform, 'Google広告' as name_ja;
 insert into kpi.daily by name
-    select day::date as report_date, 'google_display' as medium, campaign, true as is_ads, 'Googleディスプレイ' as medium_name_ja,
+    select day::date as report_date, 'google_display' as medium, campaign, true as is_ads, 'Googleディスプレイ広告' as medium_name_ja,
         campaign as campaign_name_ja, 20000 + 1000 * isodow(day) as impressions, 200 + 10 * isodow(day) as clicks,
         cast(6000 + 300 * isodow(day) as decimal(18, 6)) as cost_net, 160 + 8 * isodow(day) as sessions, 4 as cv
     from generate_series(date '2025-12-22', date '2026-02-15', interval 1 day) as days (day), (values ('intern'), ('job')) as c (campaign)
@@ -24,7 +24,7 @@ insert into kpi.target_progress by name
         96 as days_total, 77 as days_known, 1600 as cv, 1600 as cv_with_cost, 1604.166667 as expected_cv, 4600000.0 as cost_net,
         2875.0 as cpa, 3000.0 as target_cpa, 0.77 as budget_used, true as is_cpa_on_target
     union all
-    select 'platform', 'yahoo_display', 'LINEヤフー広告 ディスプレイ広告', date '2026-02-15', 77, 96, 77, 140, 140, null,
+    select 'platform', 'yahoo_display', 'Yahoo!ディスプレイ広告', date '2026-02-15', 77, 96, 77, 140, 140, null,
         400000.0, 2857.0, 3000.0, null, true;
 insert into kpi.creative_test by name
     select 'ct01' as test_id, 'B' as arm, 'テスト' as name_ja, true as is_primary, 'keep_running' as decision, null::date as decided_on,

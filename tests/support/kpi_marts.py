@@ -20,7 +20,7 @@ insert into seeds.media_plan (medium, budget_yen, cpm_yen, cpm_cv, ctr, ctr_cv, 
 
 Day = tuple[float | None, int | None]
 """Cost in yen and CV of a medium on a day; None is unknown."""
-PLATFORMS = {"search": ("google_ads", "Google広告"), "display": ("yahoo_display", "ディスプレイ広告")}
+PLATFORMS = {"search": ("google_ads", "Google広告"), "display": ("yahoo_display", "Yahoo!ディスプレイ広告")}
 
 
 def marts(

@@ -157,6 +157,22 @@ SETTINGS = [
     one_break("R-48", "no video at all", "delete from raw_google_ads.video_daily", "not_applicable"),
 ]  # fmt: skip
 
+A_SEARCH_CAMPAIGN = """(select min(campaign_id) from marts.fct_ad_performance_daily
+    where platform = 'yahoo_search' and channel = 'SEARCH' and impressions > 0)"""
+EXTENSIONS = [
+    one_break(
+        "R-41", "one search campaign showed no extension",
+        f"""delete from marts.mart_extensions_daily
+        where platform = 'yahoo_search' and (set_on = 'account' or campaign_id = {A_SEARCH_CAMPAIGN})""",
+    ),
+    one_break("R-41", "extensions are set and never shown", "update marts.mart_extensions_daily set impressions = 0"),
+    Break(
+        "R-41", "no report of extensions was fetched",
+        tuple(f"delete from ops.{ledger} where report like '%extension_daily'" for ledger in ("loads", "acquisition")),
+        "open",
+    ),
+]  # fmt: skip
+
 QUALITY = [
     one_break("R-17", "a medium delivers without a plan", "delete from seeds.media_plan where medium = 'google_search'"),
     one_break("R-17", "the plan ended before", f"update seeds.media_plan set last_day = '{DAY}'"),
@@ -220,7 +236,7 @@ OPERATION = [
         "R-40", "a due report came late",
         f"update ops.loads set fetched_at = fetched_at + interval 2 hour {ON_DAY} and report = 'keyword_daily'",
     ),
-    *(found for number in (23, 24, 25, 35, 36, 37, 41, 42, 43, 49, 50) for found in attestation_breaks(f"R-{number}")),
+    *(found for number in (23, 24, 25, 35, 36, 37, 42, 43, 49, 50) for found in attestation_breaks(f"R-{number}")),
     late_item("R-23", "biweekly_05"),
     late_item("R-24", "final_analysis"),
     late_item("R-25", "data_medium"),
@@ -233,4 +249,4 @@ OPERATION = [
     one_break("R-50", "no plan of operation", "delete from seeds.attestations where item = 'ad_operation_plan'", "open"),
 ]  # fmt: skip
 
-BREAKS = [*MEDIA, *SITE, *SETTINGS, *QUALITY, *OPERATION]
+BREAKS = [*MEDIA, *SITE, *SETTINGS, *EXTENSIONS, *QUALITY, *OPERATION]

@@ -4,12 +4,15 @@ from typing import NamedTuple
 
 
 class AlertTexts(NamedTuple):
-    """Sentence about the problem and sentence with the requested action, both in Japanese and without the full stop."""
+    """Sentence about the problem and sentence with the requested action, both in Japanese and without the full stop.
+    `platform`: code of the platform whose name comes before the problem, or empty."""
 
     problem_ja: str
     action_ja: str
+    platform: str = ""
 
 
+ACTIONS_DO_NOT_ADD_UP_JA = "アクション別コンバージョンの合計が、全体のコンバージョン数と一致していません"
 COMPARE_WITH_CONSOLE_JA = "レポートを取得し直し、解消しない場合は媒体の管理画面の数値と比べてください"
 CHECK_URLS_JA = "広告のリンク先URLとDMシートを確認してください"
 
@@ -22,17 +25,12 @@ TEXTS_BY_TEST = {
         "コンバージョンが発生している媒体で、CVとして数えられたものが0件です",
         "seeds/conversion_counting.csv の数え方を確認してください",
     ),
-    "google_conversions_by_action_add_up": AlertTexts(
-        "Google広告のアクション別コンバージョンの合計が、全体のコンバージョン数と一致していません",
-        COMPARE_WITH_CONSOLE_JA,
-    ),
+    "google_conversions_by_action_add_up": AlertTexts(ACTIONS_DO_NOT_ADD_UP_JA, COMPARE_WITH_CONSOLE_JA, "google_ads"),
     "yahoo_search_conversions_by_action_add_up": AlertTexts(
-        "LINEヤフー広告 検索広告のアクション別コンバージョンの合計が、全体のコンバージョン数と一致していません",
-        COMPARE_WITH_CONSOLE_JA,
+        ACTIONS_DO_NOT_ADD_UP_JA, COMPARE_WITH_CONSOLE_JA, "yahoo_search"
     ),
     "yahoo_display_conversions_by_action_add_up": AlertTexts(
-        "LINEヤフー広告 ディスプレイ広告のアクション別コンバージョンの合計が、全体のコンバージョン数と一致していません",
-        COMPARE_WITH_CONSOLE_JA,
+        ACTIONS_DO_NOT_ADD_UP_JA, COMPARE_WITH_CONSOLE_JA, "yahoo_display"
     ),
     "settings_are_as_the_contract_asks": AlertTexts(
         "契約上必要な設定になっていない項目があります", "媒体とGA4の設定を確認してください"
@@ -102,6 +100,9 @@ OTHER_TEST = AlertTexts(
 
 
 def texts_values_sql() -> str:
-    """Return the rows (test_name, problem_ja, action_ja) as SQL `values`."""
-    rows = (f"('{name}', '{texts.problem_ja}', '{texts.action_ja}')" for name, texts in TEXTS_BY_TEST.items())
+    """Return the rows (test_name, problem_ja, action_ja, platform) as SQL `values`."""
+    rows = (
+        f"('{name}', '{texts.problem_ja}', '{texts.action_ja}', '{texts.platform}')"
+        for name, texts in TEXTS_BY_TEST.items()
+    )
     return f"(values {', '.join(rows)})"

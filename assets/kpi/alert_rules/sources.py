@@ -77,15 +77,17 @@ SOURCES = (
             select max(report_date) as report_date from marts.mart_acquisition_daily
         ),
         texts as (
-            select * from {texts_values_sql()} as texts (test_name, problem_ja, action_ja)
+            select * from {texts_values_sql()} as texts (test_name, problem_ja, action_ja, platform)
         )
         select tests.test_name as subject, coalesce(tests.first_day, newest.report_date) as report_date, tests.failing_rows as figure,
-            tests.test_name, coalesce(texts.problem_ja, '{OTHER_TEST.problem_ja}') as problem_ja,
+            tests.test_name,
+            concat(platforms.name_ja || 'の', coalesce(texts.problem_ja, '{OTHER_TEST.problem_ja}')) as problem_ja,
             coalesce(texts.action_ja, '{OTHER_TEST.action_ja}') as action_ja,
             coalesce(strftime(tests.first_day, '%-m月%-d日から、'), '') as since_ja
         from ops.failed_tests as tests
         cross join newest
         left join texts on tests.test_name = texts.test_name
+        left join seeds.ad_platforms as platforms on texts.platform = platforms.platform
         where tests.failing_rows > $limit""",
         sentence_ja="{since_ja}{problem_ja}（該当{figure:,}行）。{action_ja}。",
         shows="""

@@ -86,6 +86,56 @@ social_media as (
 
 ),
 
+-- Search campaigns with delivery: on how many of their days the reports of extensions were fetched, and on how many an extension of
+-- the campaign, of its ad groups or of its account was shown.
+search_campaigns as (
+
+    select
+        delivered.platform,
+        delivered.account_id,
+        delivered.campaign_id,
+        min(delivered.report_date) as report_date,
+        count(distinct measured.report_date) as days_measured,
+        count(distinct shown.report_date) as days_shown
+    from (
+        select distinct
+            report_date,
+            platform,
+            account_id,
+            campaign_id
+        from {{ ref('fct_ad_performance_daily') }}
+        where channel = 'SEARCH' and impressions > 0 and campaign_id <> '(unattributed)'
+    ) as delivered
+    left join (
+        select distinct
+            report_date,
+            platform,
+            account_id
+        from due
+        where
+            has_arrived
+            and (
+                {%- for platform, reports in offers('extensions').items() %}
+                platform = '{{ platform }}' and report in ('{{ reports | map(attribute="report") | join("', '") }}')
+                {{- ' or' if not loop.last }}
+                {%- endfor %}
+            )
+    ) as measured
+        on
+            delivered.report_date = measured.report_date
+            and delivered.platform = measured.platform
+            and delivered.account_id = measured.account_id
+    left join {{ ref('mart_extensions_daily') }} as shown
+        on
+            measured.report_date = shown.report_date
+            and measured.platform = shown.platform
+            and measured.account_id = shown.account_id
+            and shown.campaign_id in (delivered.campaign_id, '(all)')
+            and shown.impressions > 0
+    group by delivered.platform, delivered.account_id, delivered.campaign_id
+
+),
+
 -- Unknown until the report of videos has been fetched.
 video_use as (
 
@@ -109,7 +159,7 @@ video_use as (
 {%- endmacro %}
 
 
-{# Return the criteria of media: R-01 to R-05, R-10, R-11. #}
+{# Return the criteria of media: R-01 to R-05, R-10, R-11, R-41. #}
 {% macro media_criteria() -%}
     {% for obligation, (platform, condition) in contract_media().items() -%}
     {{ days_complete(obligation, [platform], ['ad_daily', 'campaign_daily']) }}
@@ -134,6 +184,9 @@ video_use as (
         since='cast(null as date)', kind='use') }}
     union all
     {{ days_complete('R-11', ['google_ads'], ['video_daily']) }}
+    union all
+    {{ criterion('R-41', 'shown', '配信のあった検索キャンペーンでの広告表示オプションの表示', 'mart_extensions_daily',
+        'case when days_measured > 0 then days_shown > 0 end', rows='search_campaigns') }}
     union all
     {{ criterion('R-11', 'views_measured', '視聴数の把握', 'stg_google_ads__video_daily', 'video_views is not null',
         shown_ja="'視聴 ' || cast(coalesce(sum(video_views), 0) as string) || ' 回'") }}

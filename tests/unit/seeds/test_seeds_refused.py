@@ -140,13 +140,13 @@ REFUSED: dict[str, tuple[str, Change, str, str]] = {
         "lp_articles", replaced("先輩に聞く、栃木で働く女性の一日とインターン", '"先輩に聞く\n、栃木"'), "row 6, column title_ja",
         "one line"
     ),
-    "a quotation mark too many": ("media", replaced("Google検索", '"Google検索'), "", "quotation mark"),
+    "a quotation mark too many": ("media", replaced("Google検索広告", '"Google検索広告'), "", "quotation mark"),
     "two encodings in one file": (
         "media", lambda text: text.encode().replace("Yahoo!検索".encode(), "Yahoo!検索".encode("cp932")), "", "in line 5"
     ),
     "an encoding nobody can know": ("media", lambda text: text.replace("検索", "é").encode("cp1252", "ignore"), "", "cannot be determined"),
     "text damaged by another encoding": (
-        "media", replaced("検索", "検索".encode().decode("cp932", "replace")), "row 2, column name_ja", "is unreadable"
+        "media", replaced("検索広告", "検索広告".encode().decode("cp932", "replace")), "row 2, column name_ja", "is unreadable"
     ),
     "text with replacement characters": ("media", replaced("検索", "\ufffd索"), "row 2, column name_ja", "is unreadable"),
     "a medium that the plan misspells": (
@@ -278,6 +278,9 @@ SUSPECT = {
     ),
     "a source that is nearly one GA4 knows": (
         "media dm_sheet", replaced(",yahoo,", ",yahooo,"), "holds yahooo, which is nearly yahoo"
+    ),
+    "a medium with another name than its platform": (
+        "media", replaced("Yahoo!検索広告", "ヤフー検索"), "names the same platform Yahoo!検索広告"
     ),
     "a medium of tags that is nearly a usual one": ("media dm_sheet", replaced(",yahoo,display", ",yahoo,dispaly"), "nearly display"),
     "a platform no conversion of which counts": (

@@ -1,13 +1,15 @@
-"""Google Ads reports on the assets of ads (headlines, descriptions, images, videos) and of campaigns (sitelinks and other
-extensions). An impression counts for every asset shown, so assets add up to more than their ads. Their sum has no meaning."""
+"""Google Ads reports on the assets of ads (headlines, descriptions, images, videos), and on sitelinks and other extensions of
+accounts, campaigns and ad groups. An impression counts for every asset shown, so assets add up to more than their ads. Their
+sum has no meaning."""
 
-from orchestration.resources.base import Report
+from orchestration.resources.base import Column, Report
 from orchestration.resources.platforms.google_ads.columns import (
     AD_GROUP_COLUMNS,
     BOOLEAN,
     CAMPAIGN_COLUMNS,
     CHANNEL_TYPE_COLUMN,
     CONVERSION_VALUE_COLUMNS,
+    CUSTOMER_COLUMN,
     DATE_COLUMN,
     ENUM,
     FIGURE_COLUMNS,
@@ -44,25 +46,43 @@ ASSET_DAILY = Report(
     is_side=True,
 )
 
-EXTENSION_DAILY = Report(
-    platform="google_ads",
-    name="extension_daily",
-    description="Impressions, clicks, cost and conversions per asset of a campaign and day; counted for each asset shown.",
-    columns=(
-        DATE_COLUMN,
-        *CAMPAIGN_COLUMNS,
-        gaql_column("asset.id", INTEGER, "Asset."),
-        gaql_column(
-            "campaign_asset.field_type", ENUM, "AssetFieldType: 11 callout, 12 structured snippet, 13 sitelink."
+
+def extension_report(
+    name: str, set_on: str, resource: str, columns: tuple[Column, ...], key: tuple[str, ...]
+) -> Report:
+    """Return the report of the assets that are set on accounts, campaigns or ad groups. `key` identifies one of these."""
+    return Report(
+        platform="google_ads",
+        name=name,
+        description=f"Impressions, clicks, cost and conversions per asset of {set_on} and day; counted for each asset shown.",
+        columns=(
+            DATE_COLUMN,
+            *columns,
+            gaql_column("asset.id", INTEGER, "Asset."),
+            gaql_column(
+                f"{resource}.field_type", ENUM, "AssetFieldType: 11 callout, 12 structured snippet, 13 sitelink."
+            ),
+            gaql_column(f"{resource}.status", ENUM, "AssetLinkStatus at the time of the request: 2 enabled."),
+            gaql_column("asset.sitelink_asset.link_text", TEXT, "Text of the sitelink."),
+            gaql_column("asset.callout_asset.callout_text", TEXT, "Text of the callout."),
+            gaql_column("asset.structured_snippet_asset.header", TEXT, "Header of the structured snippet."),
+            *FIGURE_COLUMNS,
+            *CONVERSION_VALUE_COLUMNS,
         ),
-        gaql_column("campaign_asset.status", ENUM, "AssetLinkStatus at the time of the request: 2 enabled."),
-        gaql_column("asset.sitelink_asset.link_text", TEXT, "Text of the sitelink."),
-        gaql_column("asset.callout_asset.callout_text", TEXT, "Text of the callout."),
-        gaql_column("asset.structured_snippet_asset.header", TEXT, "Header of the structured snippet."),
-        *FIGURE_COLUMNS,
-        *CONVERSION_VALUE_COLUMNS,
-    ),
-    key=("campaign_id", "asset_id", "campaign_asset_field_type"),
-    measures=MEASURES,
-    is_side=True,
+        key=(*key, "asset_id", f"{resource}_field_type"),
+        measures=MEASURES,
+        is_side=True,
+    )
+
+
+EXTENSION_DAILY = extension_report(
+    "extension_daily", "a campaign", "campaign_asset", CAMPAIGN_COLUMNS, ("campaign_id",)
+)
+ACCOUNT_EXTENSION_DAILY = extension_report(
+    "account_extension_daily", "an account", "customer_asset", (CUSTOMER_COLUMN,), ("customer_id",)
+)
+AD_GROUP_EXTENSION_DAILY = extension_report(
+    *("ad_group_extension_daily", "an ad group", "ad_group_asset"),
+    (*CAMPAIGN_COLUMNS, *AD_GROUP_COLUMNS),
+    ("ad_group_id",),
 )

@@ -4,7 +4,12 @@ Reports on searches and demographics are in neighbouring modules."""
 import pyarrow as pa
 
 from orchestration.resources.base import Report, Request
-from orchestration.resources.platforms.google_ads.assets import ASSET_DAILY, EXTENSION_DAILY
+from orchestration.resources.platforms.google_ads.assets import (
+    ACCOUNT_EXTENSION_DAILY,
+    AD_GROUP_EXTENSION_DAILY,
+    ASSET_DAILY,
+    EXTENSION_DAILY,
+)
 from orchestration.resources.platforms.google_ads.changes import CHANGES, changes_query, span_of
 from orchestration.resources.platforms.google_ads.columns import (
     AD_GROUP_COLUMNS,
@@ -184,6 +189,8 @@ RESOURCE_BY_REPORT: dict[Report, str] = {
     VIDEO_DAILY: "video",
     ASSET_DAILY: "ad_group_ad_asset_view",
     EXTENSION_DAILY: "campaign_asset",
+    ACCOUNT_EXTENSION_DAILY: "customer_asset",
+    AD_GROUP_EXTENSION_DAILY: "ad_group_asset",
     CUSTOMERS: "customer",
     CAMPAIGNS: "campaign",
     ADS: "ad_group_ad",

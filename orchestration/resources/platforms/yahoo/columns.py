@@ -99,6 +99,14 @@ class ReportFactory:
             is_side=False,
         )
 
+    def campaign_hourly(self, hour_field: str) -> Report:
+        return self.report(
+            "campaign_hourly",
+            "Results per campaign, day and hour.",
+            (*CAMPAIGN_COLUMNS, Column("hour_of_day", hour_field, INTEGER, "Hour in Japan, 0 to 23.")),
+            ("campaign_id", "hour_of_day"),
+        )
+
     def conversion_daily(self) -> Report:
         """Return the report of conversions by name. These exclude impressions, clicks and cost, so they are a separate
         report."""

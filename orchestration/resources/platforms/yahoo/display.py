@@ -16,7 +16,7 @@ class YahooDisplay(YahooAds):
     name = "yahoo_display"
     reports: Sequence[Report] = (*REPORT_TYPES, *SETTINGS, CHANGES)
     product = ProductDifferences(
-        title="LINEヤフー広告 ディスプレイ広告",
+        title="LY Ads Display Ads",
         endpoint_setting="TOCHIMART_YAHOO_DISPLAY_ENDPOINT",
         report_types={report.name: report_type for report, report_type in REPORT_TYPES.items()},
         settings=SETTINGS,

@@ -72,6 +72,7 @@ AUDIENCE_DAILY = DISPLAY_REPORTS.report(
     ),
     ("adgroup_id", "audience_list_id"),
 )
+CAMPAIGN_HOURLY = DISPLAY_REPORTS.campaign_hourly("HOUR")
 VIDEO_COLUMNS = (
     Column("video_views", "VIDEO_VIEWS", pa.int64(), "Times a video began to play."),
     Column("video_views_3s", "VIDEO_VIEWS_TO_3_SEC", pa.int64(), "Times it played for 3 seconds."),
@@ -99,6 +100,7 @@ REPORT_TYPES = {
     PLACEMENT_DAILY: "URL",
     AUDIENCE_DAILY: "AUDIENCE_LIST_TARGET",
     VIDEO_DAILY: "AD",
+    CAMPAIGN_HOURLY: "AD",
     CONVERSION_DAILY: "AD",
 }
 """Every report and the type whose fields it uses."""

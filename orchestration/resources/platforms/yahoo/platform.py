@@ -20,17 +20,30 @@ DELIVERED_MEASURES = {
     "platform_conversion_value": "conversions_value",
     "platform_all_conversion_value": "all_conversions_value",
 }
-LEVEL_BY_REPORT = {"campaign_daily": "campaign", "conversion_daily": "campaign", "ad_group_daily": "ad_group"}
+LEVEL_BY_REPORT = {
+    "campaign_daily": "campaign",
+    "campaign_hourly": "campaign",
+    "conversion_daily": "campaign",
+    "ad_group_daily": "ad_group",
+}
 
 PLATFORMS = (
     Platform(
         name=YahooSearch.name,
-        description="LINEヤフー広告 検索広告 API, ReportDefinitionService: report jobs downloaded as CSV.",
+        description="LY Ads Search Ads API, ReportDefinitionService: report jobs downloaded as CSV.",
         client=YahooSearch,
         settings=YahooSettings,
         complete={
             **dict.fromkeys(
-                ("ad_daily", "ad_group_daily", "keyword_daily", "landing_page_daily", "region_daily"), AD_MEASURES
+                (
+                    "ad_daily",
+                    "ad_group_daily",
+                    "campaign_hourly",
+                    "keyword_daily",
+                    "landing_page_daily",
+                    "region_daily",
+                ),
+                AD_MEASURES,
             ),
             "campaign_daily": AD_MEASURES | {"invalid_clicks": "invalid_clicks"},
             "conversion_daily": CONVERSION_MEASURES,
@@ -41,12 +54,20 @@ PLATFORMS = (
     ),
     Platform(
         name=YahooDisplay.name,
-        description="LINEヤフー広告 ディスプレイ広告 API, ReportDefinitionService: report jobs downloaded as CSV.",
+        description="LY Ads Display Ads API, ReportDefinitionService: report jobs downloaded as CSV.",
         client=YahooDisplay,
         settings=YahooSettings,
         complete={
             **dict.fromkeys(
-                ("ad_daily", "campaign_daily", "ad_group_daily", "people_daily", "region_daily", "video_daily"),
+                (
+                    "ad_daily",
+                    "campaign_daily",
+                    "campaign_hourly",
+                    "ad_group_daily",
+                    "people_daily",
+                    "region_daily",
+                    "video_daily",
+                ),
                 AD_MEASURES,
             ),
             "conversion_daily": CONVERSION_MEASURES,

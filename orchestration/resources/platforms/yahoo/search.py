@@ -16,7 +16,7 @@ class YahooSearch(YahooAds):
     name = "yahoo_search"
     reports: Sequence[Report] = (*REPORT_TYPES, *SETTINGS, CHANGES)
     product = ProductDifferences(
-        title="LINEヤフー広告 検索広告",
+        title="LY Ads Search Ads",
         endpoint_setting="TOCHIMART_YAHOO_SEARCH_ENDPOINT",
         report_types={report.name: report_type for report, report_type in REPORT_TYPES.items()},
         settings=SETTINGS,

@@ -94,19 +94,32 @@ AUDIENCE_DAILY = SEARCH_REPORTS.report(
     ),
     ("adgroup_id", "target_list_id"),
 )
+ASSET_COLUMNS = (
+    Column("asset_id", "ASSET_ID", pa.int64(), "Asset."),
+    Column("asset_type", "ASSET_ENTITY_TYPE", pa.string(), "Kind of asset, such as クイックリンクアセット."),
+    Column("sitelink_text", "SITELINK_TEXT", pa.string(), "Text of a quick link."),
+    Column("callout_text", "ASSET_CALLOUT", pa.string(), "Text of a callout."),
+    Column("snippet_header", "STRUCTURED_SNIPPET_ASSET_HEADER", pa.string(), "Category of a snippet."),
+)
 EXTENSION_DAILY = SEARCH_REPORTS.report(
     "extension_daily",
     "Results per asset of a campaign and day; counted for each asset shown.",
-    (
-        *CAMPAIGN_COLUMNS,
-        Column("asset_id", "ASSET_ID", pa.int64(), "Asset."),
-        Column("asset_type", "ASSET_ENTITY_TYPE", pa.string(), "Kind of asset, such as クイックリンクアセット."),
-        Column("sitelink_text", "SITELINK_TEXT", pa.string(), "Text of a quick link."),
-        Column("callout_text", "ASSET_CALLOUT", pa.string(), "Text of a callout."),
-        Column("snippet_header", "STRUCTURED_SNIPPET_ASSET_HEADER", pa.string(), "Category of a snippet."),
-    ),
+    (*CAMPAIGN_COLUMNS, *ASSET_COLUMNS),
     ("campaign_id", "asset_id"),
 )
+ACCOUNT_EXTENSION_DAILY = SEARCH_REPORTS.report(
+    "account_extension_daily",
+    "Results per asset of an account and day; counted for each asset shown.",
+    ASSET_COLUMNS,
+    ("asset_id",),
+)
+AD_GROUP_EXTENSION_DAILY = SEARCH_REPORTS.report(
+    "ad_group_extension_daily",
+    "Results per asset of an ad group and day; counted for each asset shown.",
+    (*AD_GROUP_COLUMNS, *ASSET_COLUMNS),
+    ("adgroup_id", "asset_id"),
+)
+CAMPAIGN_HOURLY = SEARCH_REPORTS.campaign_hourly("HOUR_OF_DAY")
 CONVERSION_DAILY = SEARCH_REPORTS.conversion_daily()
 
 REPORT_TYPES = {
@@ -118,7 +131,10 @@ REPORT_TYPES = {
     REGION_DAILY: "GEO",
     LANDING_PAGE_DAILY: "LANDING_PAGE_URL",
     AUDIENCE_DAILY: "ADGROUP_TARGET_LIST",
+    CAMPAIGN_HOURLY: "CAMPAIGN",
     EXTENSION_DAILY: "CAMPAIGN_ASSET",
+    ACCOUNT_EXTENSION_DAILY: "ACCOUNT_ASSET",
+    AD_GROUP_EXTENSION_DAILY: "ADGROUP_ASSET",
     CONVERSION_DAILY: "CAMPAIGN",
 }
 """Every report and its reportType."""

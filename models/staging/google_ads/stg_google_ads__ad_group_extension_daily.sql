@@ -1,0 +1,36 @@
+with
+
+source as (
+
+    select * from {{ source('raw_google_ads', 'ad_group_extension_daily') }}
+
+),
+
+renamed as (
+
+    select
+        -- grain
+        report_date,
+        cast(customer_id as string) as account_id,
+        cast(campaign_id as string) as campaign_id,
+        cast(ad_group_id as string) as ad_group_id,
+        cast(asset_id as string) as asset_id,
+        {{ google_extension_type('ad_group_asset_field_type') }} as extension_type,
+
+        -- attributes
+        campaign_name,
+        ad_group_name,
+        {{ google_extension_text() }} as extension_text,
+
+        -- measures
+        {{ google_figures() }},
+
+        -- provenance
+        _fetched_at as fetched_at,
+        _load_id as load_id
+
+    from source
+
+)
+
+select * from renamed
