@@ -206,8 +206,13 @@ class World:
         views = views.assign(is_second_click=click_fates.mark_second_clicks(ad_days, sessions, views, fates))
         repeated, host = views[views["is_second_click"]], self.engagement.lp_host
         extra = click_fates.simulate_self_referrals(ad_days, sessions, repeated, host, first_session, fates)
+        articles = [article["page_path"] for article in self.engagement.articles]
         seen = extra[["session_id"]].assign(
-            page_path=extra["landing_page"], seconds=0, is_article=False, scrolled=False, is_second_click=False
+            page_path=extra["landing_page"],
+            seconds=0,
+            is_article=extra["landing_page"].isin(articles),
+            scrolled=False,
+            is_second_click=False,
         )
         sessions = sessions.assign(clicked_platform=sessions["platform"])
         return pd.concat([sessions, extra], ignore_index=True), pd.concat([views, seen], ignore_index=True)
