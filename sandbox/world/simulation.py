@@ -218,22 +218,25 @@ class World:
         return pd.concat([sessions, extra], ignore_index=True), pd.concat([views, seen], ignore_index=True)
 
     def _cut_at_today(self, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-        """Return only completed days, and only conversions that have arrived."""
+        """Return only completed days, and only conversions that have arrived; `claims` has those that happened, arrived or
+        not."""
         over = {name: table[table["day"] < self.today] for name, table in tables.items() if "day" in table}
         sessions = over["sessions"]["session_id"]
         for name in ("page_views", "link_clicks"):
             over[name] = tables[name][tables[name]["session_id"].isin(sessions)]
         age = np.array([(self.today - day).days for day in over["arrived"]["day"]], dtype=int)
-        return over | {"arrived": over["arrived"][over["arrived"]["lag"].to_numpy() < age]}
+        happened = over["arrived"][over["arrived"]["happened"] < self.today]
+        return over | {"arrived": over["arrived"][over["arrived"]["lag"].to_numpy() < age], "claims": happened}
 
     def _store(self, tables: dict[str, pd.DataFrame]) -> None:
         for name, table in tables.items():
             self._connection.register("incoming", table)
             self._connection.execute(f"create or replace table {name} as select * from incoming")
             self._connection.unregister("incoming")
-        for name in ("ad_days", "sessions", "arrived", "searches"):
+        for name in ("ad_days", "sessions", "arrived", "claims", "searches"):
             self._connection.execute(f"alter table {name} alter column day type date")
-        self._connection.execute("alter table arrived alter column happened type date")
+        for name in ("arrived", "claims"):
+            self._connection.execute(f"alter table {name} alter column happened type date")
         self._connection.execute(conversions_of.CREDITS_VIEW_SQL)
         sums = ", ".join(f"sum({name}) as {name}" for name in conversions_of.MEASURES)
         filled = ", ".join(f"coalesce(credited.{name}, 0) as {name}" for name in conversions_of.MEASURES)
