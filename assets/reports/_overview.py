@@ -12,6 +12,7 @@ import pandas as pd
 
 from assets.reports import _charts as charts
 from assets.reports import _queries as queries
+from assets.reports._reconciliation import DIFFERENCES_SQL, describe_difference
 from orchestration.measures import DASH, Figure, add_measure_values, measures
 from orchestration.profile import SIMULATED_JA
 from orchestration.resources.base import write_atomically
@@ -73,6 +74,7 @@ def collect_page_data(connection: duckdb.DuckDBPyConnection, today: date) -> dic
         "match_methods": rows(queries.MATCH_METHODS_SQL),
         "acquisition": rows(queries.ACQUISITION_SQL),
         "control_totals": rows(queries.CONTROL_TOTALS_SQL),
+        "differences": [describe_difference(row) for row in rows(DIFFERENCES_SQL)],
         "unknown_cost": [
             row["name"] for row in by_medium if row["cost_net"] is None and row["code"] != "(unattributed)"
         ],

@@ -26,19 +26,20 @@ pages as (
 ),
 clicked as (select *, 60 + row_number() over (partition by session_id order by rowid) as second from link_clicks),
 steps as (
-    select session_id, 0 as second, 0 as place, 'session_start' as name, null as page, null as link, null as seconds from sessions
+    select session_id, 0 as second, 0 as place, 'session_start' as name, null as page, null as link, null as seconds, false as is_ad_click,
+        true as has_ads_consent from sessions
     union all
-    select session_id, 0, 1, 'first_visit', null, null, null from sessions where not is_returning
+    select session_id, 0, 1, 'first_visit', null, null, null, false, true from sessions where not is_returning
     union all
-    select session_id, second, 2, 'page_view', page_path, null, null from pages
+    select session_id, second, 2, 'page_view', page_path, null, null, is_second_click, true from pages
     union all
-    select session_id, second + 12, 3, 'scroll', page_path, null, null from pages where scrolled
+    select session_id, second + 12, 3, 'scroll', page_path, null, null, false, true from pages where scrolled
     union all
-    select session_id, second + 125, 4, 'user_engagement', page_path, null, seconds from pages where seconds > 0
+    select session_id, second + 125, 4, 'user_engagement', page_path, null, seconds, false, true from pages where seconds > 0
     union all
-    select session_id, second, 5, 'click', page_path, link_url, null from clicked
+    select session_id, second, 5, 'click', page_path, link_url, null, false, has_ads_consent from clicked
     union all
-    select session_id, second, 6, 'cv_click', page_path, null, null from clicked where is_cv
+    select session_id, second, 6, 'cv_click', page_path, null, null, false, has_ads_consent from clicked where is_cv
 )
 """
 """SQL of the steps of each visit in order. `$denied` of a thousand visits gave no consent and have neither user nor
@@ -62,7 +63,10 @@ select
     case when not is_denied then user_id || '.' || 1700000000 end as user_pseudo_id,
     {{'category': device}} as device,
     {{'country': 'Japan', 'region': region, 'city': city}} as geo,
-    {{'analytics_storage': case when is_denied then 'No' else 'Yes' end}} as privacy_info,
+    {{
+        'analytics_storage': case when is_denied then 'No' else 'Yes' end,
+        'ads_storage': case when has_ads_consent then 'Yes' else 'No' end
+    }} as privacy_info,
     'WEB' as platform,
     '4100' as stream_id{of_new_schema}
 from steps inner join visits using (session_id)
@@ -70,11 +74,13 @@ where day = $day
 order by event_timestamp, session_id
 """
 NEW_SCHEMA_COLUMNS_SQL = """,
+    {'manual_source': case when is_ad_click then source end, 'manual_medium': case when is_ad_click then medium end}
+        as collected_traffic_source,
     {'manual_campaign': {
         'source': source, 'medium': medium, 'campaign_name': campaign_name, 'campaign_id': campaign_id, 'content': content
     }} as session_traffic_source_last_click"""
 OLD_SCHEMA_PARAMETERS_SQL = "".join(
-    f",\n        {{'key': '{key}', 'value': text_value(case when name = 'session_start' then nullif({column}, '(not set)') end)}}"
+    f",\n        {{'key': '{key}', 'value': text_value(case when name = 'session_start' or is_ad_click then nullif({column}, '(not set)') end)}}"
     for key, column in (
         ("source", "source"),
         ("medium", "medium"),

@@ -72,6 +72,27 @@ def assign_visitors(sessions: pd.DataFrame, rng: np.random.Generator) -> np.ndar
     return parent
 
 
+def link_returning_visitors(sessions: pd.DataFrame, cv_sessions: pd.Series, late: pd.DataFrame) -> pd.DataFrame:
+    """Return `sessions` in which a conversion without an ad belongs to the visitor of the earlier ad visit that a
+    platform credited (`late`: session_id, first_session), and no other conversion without an ad has an ad visit of the
+    same visitor up to its day."""
+    traits = ["user_id", "age", "gender", "region", "city"]
+    linked = sessions.set_index("session_id")
+    pairs = late.drop_duplicates("session_id")
+    for name in traits:
+        linked.loc[pairs["session_id"], name] = linked.loc[pairs["first_session"], name].to_numpy()
+    linked.loc[pairs["session_id"], "is_returning"] = True
+    converted = linked.loc[cv_sessions.unique()]
+    others = converted[(converted["ad_id"] == 0) & ~converted.index.isin(pairs["session_id"])]
+    of_ads = linked[(linked["ad_id"] != 0).to_numpy() & linked["user_id"].isin(others["user_id"]).to_numpy()]
+    first_ad_day = of_ads.groupby("user_id")["day"].min()
+    seen = others["user_id"].map(first_ad_day)
+    alone = others.index[seen.notna() & (seen <= others["day"])]
+    linked.loc[alone, "user_id"] = alone.to_numpy()
+    linked.loc[alone, "is_returning"] = False
+    return linked.reset_index()[list(sessions.columns)]
+
+
 def is_scrolled_to_end(views: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
     """Return a mask of pages read to the end, which takes at least 20 seconds."""
     return (views["seconds"].to_numpy() >= 20) & (rng.random(len(views)) < 0.7)

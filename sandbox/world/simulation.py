@@ -12,7 +12,7 @@ import pandas as pd
 
 from sandbox.world import ads as ads_of
 from sandbox.world import conversions as conversions_of
-from sandbox.world import people, visits
+from sandbox.world import click_fates, people, visits
 from sandbox.world.engagement import load_engagement
 from sandbox.world.plants import PlantedTexts
 from sandbox.world.searches import simulate_searches
@@ -20,8 +20,8 @@ from sandbox.world.unlisted import LEVELS, add_unlisted_ads, simulate_unlisted_d
 
 DEFAULT_TODAY = date(2026, 2, 16)
 DEFAULT_SEED = 20251201
-PEOPLE_RANDOM_STREAM, CONVERSION_RANDOM_STREAM = 7, 8
-"""Name the random numbers of visitors' traits and of further conversions, so that they move no other figure."""
+PEOPLE_RANDOM_STREAM, CONVERSION_RANDOM_STREAM, FATE_RANDOM_STREAM = 7, 8, 11
+"""Name the random numbers of visitors' traits, of further conversions and of lost clicks, so that they move no other figure."""
 
 ADS_TRUTH_SQL = """
         with dated as (
@@ -179,13 +179,17 @@ class World:
         views = visits.simulate_page_views(sessions, ["/tochigist", *articles], articles, rng)
         clicks = visits.simulate_link_clicks(sessions, rng)
         claims = np.random.default_rng([self.seed, CONVERSION_RANDOM_STREAM, first_session])
-        arrived = conversions_of.simulate_conversions(sessions, clicks, ad_days, rng, claims)
+        arrived, is_refused = conversions_of.simulate_conversions(sessions, clicks, ad_days, rng, claims)
+        clicks["has_ads_consent"] = ~is_refused
         own = np.random.default_rng([self.seed, PEOPLE_RANDOM_STREAM, first_session])
         sessions = pd.concat([sessions, people.visitor_traits(sessions, own)], axis="columns")
         views["scrolled"] = people.is_scrolled_to_end(views, own)
+        late = arrived[arrived["origin"] == "returning"]
+        sessions = people.link_returning_visitors(sessions, clicks.loc[clicks["is_cv"], "session_id"], late)
+        sessions, views = self._with_lost_clicks(ad_days, sessions, views, first_session)
         extra, claimed = simulate_unlisted_days(add_unlisted_ads(engagement, ads), delivery, self.seed)
         ad_days = pd.concat([ad_days, extra], ignore_index=True)
-        arrived = pd.concat([arrived, claimed[list(arrived.columns)]], ignore_index=True)
+        arrived = pd.concat([arrived, claimed], ignore_index=True)[conversions_of.CREDIT_COLUMNS]
         return {
             "ad_days": ad_days,
             "sessions": sessions.drop(columns=["engaged_rate", "cv_rate"]),
@@ -194,23 +198,45 @@ class World:
             "arrived": arrived,
         }
 
+    def _with_lost_clicks(
+        self, ad_days: pd.DataFrame, sessions: pd.DataFrame, views: pd.DataFrame, first_session: int
+    ) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return sessions and page views with what became of clicks without a session of their own."""
+        fates = np.random.default_rng([self.seed, FATE_RANDOM_STREAM, first_session])
+        views = views.assign(is_second_click=click_fates.mark_second_clicks(ad_days, sessions, views, fates))
+        repeated, host = views[views["is_second_click"]], self.engagement.lp_host
+        extra = click_fates.simulate_self_referrals(ad_days, sessions, repeated, host, first_session, fates)
+        articles = [article["page_path"] for article in self.engagement.articles]
+        seen = extra[["session_id"]].assign(
+            page_path=extra["landing_page"],
+            seconds=0,
+            is_article=extra["landing_page"].isin(articles),
+            scrolled=False,
+            is_second_click=False,
+        )
+        sessions = sessions.assign(clicked_platform=sessions["platform"])
+        return pd.concat([sessions, extra], ignore_index=True), pd.concat([views, seen], ignore_index=True)
+
     def _cut_at_today(self, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-        """Return only completed days, and only conversions that have arrived."""
+        """Return only completed days, and only conversions that have arrived; `claims` has those that happened, arrived or
+        not."""
         over = {name: table[table["day"] < self.today] for name, table in tables.items() if "day" in table}
         sessions = over["sessions"]["session_id"]
         for name in ("page_views", "link_clicks"):
             over[name] = tables[name][tables[name]["session_id"].isin(sessions)]
         age = np.array([(self.today - day).days for day in over["arrived"]["day"]], dtype=int)
-        return over | {"arrived": over["arrived"][over["arrived"]["lag"].to_numpy() < age]}
+        happened = over["arrived"][over["arrived"]["happened"] < self.today]
+        return over | {"arrived": over["arrived"][over["arrived"]["lag"].to_numpy() < age], "claims": happened}
 
     def _store(self, tables: dict[str, pd.DataFrame]) -> None:
         for name, table in tables.items():
             self._connection.register("incoming", table)
             self._connection.execute(f"create or replace table {name} as select * from incoming")
             self._connection.unregister("incoming")
-        for name in ("ad_days", "sessions", "arrived", "searches"):
+        for name in ("ad_days", "sessions", "arrived", "claims", "searches"):
             self._connection.execute(f"alter table {name} alter column day type date")
-        self._connection.execute("alter table arrived alter column happened type date")
+        for name in ("arrived", "claims"):
+            self._connection.execute(f"alter table {name} alter column happened type date")
         self._connection.execute(conversions_of.CREDITS_VIEW_SQL)
         sums = ", ".join(f"sum({name}) as {name}" for name in conversions_of.MEASURES)
         filled = ", ".join(f"coalesce(credited.{name}, 0) as {name}" for name in conversions_of.MEASURES)

@@ -127,6 +127,8 @@ def simulate_unlisted_days(ads: pd.DataFrame, days: list[date], seed: int) -> tu
                         "credit": 1.0,
                         "lag": int(lag),
                         "happened": day,
+                        "session_id": 0,
+                        "origin": "unlisted",
                     }
                     for lag in lags
                 ]

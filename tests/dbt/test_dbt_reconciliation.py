@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.dbt_reconciliation_rows import (
     API,
+    CONVERSION_DAYS,
     DAY,
     EXPORT_DAY,
     LATER_LOADS,
@@ -13,17 +14,20 @@ from tests.support.dbt_reconciliation_rows import (
     exported,
     filed,
     google_conversions,
+    visited_from_ads,
 )
 from tests.support.dbt_warehouse import Dbt, load, query
 
 TOTALS = "mart_reconciliation_totals_daily"
-TESTS = ["reconciliation_compares_every_total", "reconciliation_parts_add_up"]
+TESTS = ["reconciliation_causes_add_up", "reconciliation_compares_every_total", "reconciliation_parts_add_up"]
 MODELS = (
     "--select",
     f"+{TOTALS}",
     "+mart_conversion_actions_daily",
     "+mart_conversion_restatements_daily",
+    "+mart_reconciliation_explained_totals",
 )
+CAUSES = ("int_ga4_export__visits", "int_reconciliation__export_visits", "mart_reconciliation_causes_daily")
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +55,7 @@ def built(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for line, (campaign, clicks, cost) in enumerate([("11", 40, 300), ("12", 4, 50), ("12", 4, 50)]):
         filed(path, line, campaign, clicks, cost)
     google_conversions(path)
+    visited_from_ads(path)
     query(path, "update seeds.conversion_counting set counting = 'one_per_click' where platform = 'yahoo_search'")
     assert dbt.build(path, *MODELS) == []
     return path
@@ -146,7 +151,7 @@ def test_the_counting_rule_says_which_conversions_are_compared_with_the_official
         query(built, "insert into seeds.conversion_counting values ('google_ads', '閲覧', 'all_conversions', 'every')")
         assert dbt.build(built, "--select", *both) == []
         assert query(built, rules) == [("2026-01-20", 7, 0), ("2026-01-21", 0, 0)]
-        assert dbt.invoke(built, "test", "--select", TESTS[0], "actions_of_counting_rules_are_reported") == []
+        assert dbt.invoke(built, "test", "--select", TESTS[1], "actions_of_counting_rules_are_reported") == []
         query(built, "insert into seeds.conversion_counting values ('google_ads', '閲覽', 'conversions', 'every')")
         warned = dbt.results(built, "test", "--select", "actions_of_counting_rules_are_reported")
         assert [result.failures for result in warned] == [1]
@@ -193,11 +198,60 @@ def test_the_api_and_a_file_differ_by_late_data_and_repeated_rows(built: Path) -
     }  # fmt: skip
 
 
+def named(path: Path, day: str, comparison: str, scope: str) -> dict[str, tuple]:
+    """Amount, method and the start of the English reason of each cause that is not a known zero."""
+    found = query(
+        path,
+        f"""select cause, amount::double, method, reason_en from marts.mart_reconciliation_causes_daily
+        where report_date = '{day}' and comparison = '{comparison}' and scope = '{scope}'""",
+    )
+    return {cause: (amount, method, reason) for cause, amount, method, reason in found if amount != 0}
+
+
+def test_single_visits_show_who_came_back_who_refused_cookies_and_who_clicked_twice(dbt: Dbt, built: Path) -> None:
+    """The export names them; without it they are unknown with a reason, never zero, and the rest grows by as much."""
+    first, second = CONVERSION_DAYS
+    needs = (None, "unknown", "needs the GA4 event export of the day")
+
+    def found() -> tuple[dict, dict, dict]:
+        cv = (named(built, day, "cv_platform_vs_ga4", "google_ads") for day in CONVERSION_DAYS)
+        return *cv, named(built, first, "clicks_vs_sessions", "google_ads")
+
+    before, after, clicks = found()
+    assert before["ads_consent"] == (-1, "measured", None)
+    assert after["returned_without_ad"] == (1, "measured", None)
+    assert (before["window"][:2], after["window"][:2]) == ((2, "measured"), (-2, "measured"))
+    assert clicks["second_click"] == (1, "measured", None)
+    assert before["unexplained"][0] == 3 - 2 + 1
+    try:
+        query(built, "create table kept as select * from raw_ga4_export.events")
+        query(built, f"delete from raw_ga4_export.events where report_date in {CONVERSION_DAYS}")
+        assert dbt.build(built, "--select", *CAUSES) == []
+        before, after, clicks = found()
+        assert before["ads_consent"] == after["returned_without_ad"] == clicks["second_click"] == needs
+        assert before["unexplained"][0] == 3 - 2
+    finally:
+        query(built, "delete from raw_ga4_export.events")
+        query(built, "insert into raw_ga4_export.events select * from kept")
+        query(built, "drop table kept")
+        assert dbt.build(built, "--select", *CAUSES) == []
+
+
+def test_amounts_of_the_whole_site_are_split_between_platforms(built: Path) -> None:
+    """8 sessions the site referred and 6 of a medium nobody knows, by 60 and 40 sessions; of 6 withheld, ads have 106 of 134."""
+    google = named(built, DAY, "clicks_vs_sessions", "google_ads")
+    assert (google["self_referral"][0], google["unattributed"][0]) == (pytest.approx(3.2), pytest.approx(2.4))
+    assert google["thresholding"][0] == pytest.approx(6 * 106 / 134 * 0.4, abs=1e-4)
+    assert named(built, DAY, "clicks_vs_sessions", "(unattributed)")["unattributed"] == (-6, "measured", None)
+    assert google["not_landed"] == (None, "unknown", "fewer than three comparable days within two weeks")
+
+
 def test_parts_add_up_and_a_part_that_does_not_is_noticed(dbt: Dbt, built: Path) -> None:
     assert dbt.build(built, "--select", "fct_ad_performance_daily") == []
     assert dbt.invoke(built, "test", "--select", *TESTS) == []
     query(
         built, "update marts.mart_reconciliation_daily set unexplained = unexplained + 0.000001 where scope = '(site)'"
     )
+    query(built, "update marts.mart_reconciliation_causes_daily set amount = amount + 0.000001 where cause = 'unexplained'")
     query(built, f"update marts.{TOTALS} set first_value = first_value + 1")
     assert dbt.invoke(built, "test", "--select", *TESTS) == TESTS

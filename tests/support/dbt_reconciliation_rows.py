@@ -130,3 +130,35 @@ def google_conversions(path: Path) -> None:
             f"""insert into ops.restatements values
             ({number}, '{platform}', '{report}', '{ACCOUNTS[platform]}', '{day}', '{measure}', {before}, {after}, now())""",
         )
+
+
+def visited_from_ads(path: Path) -> None:
+    """The event export of CONVERSION_DAYS: a person clicks an ad twice within a visit of the 20th and follows an application link
+    without consent to cookies of advertising; on the 21st the same person comes back from a search and follows one more."""
+    ad = (*GOOGLE_ID[:2], GOOGLE_ID[2], GOOGLE_ID[3], GOOGLE_ID[4])
+    nothing = (None,) * 5
+    (first, second), noon = CONVERSION_DAYS, 1_768_878_000_000_000
+    events = [
+        (first, 0, "page_view", 1, None, "Yes", ad),
+        (first, 60, "page_view", 1, None, "Yes", ad),
+        (first, 70, "page_view", 1, None, "Yes", nothing),
+        (first, 90, "click", 1, ENTRY, "No", nothing),
+        (second, 86_400, "page_view", 2, None, "Yes", ("google", "organic", "(organic)", None, None)),
+        (second, 86_410, "click", 2, ENTRY, "Yes", nothing),
+    ]
+    for day, after, name, session, link, consent, source in events:
+        values = ", ".join("null" if value is None else f"'{value}'" for value in (name, link, consent, *source))
+        query(
+            path,
+            f"""insert into raw_ga4_export.events (event_name, link_url, ads_storage, event_source, event_medium, event_campaign,
+                event_campaign_id, event_content, report_date, event_timestamp, user_key, ga_session_id, page_location, outbound,
+                device_category, _account_id, _report_date, _fetched_at, _load_id)
+            values ({values}, '{day}', {noon + after * 1_000_000}, 'u9', {session}, 'https://verygoodlocal-tochigi.jp/tochigist',
+                'true', 'mobile', 'x', '{day}', now(), 1)""",
+        )
+    for day in CONVERSION_DAYS:
+        query(
+            path,
+            f"""insert into ops.loads (load_id, platform, report, account_id, report_date, row_count, fetched_at)
+            values (1, 'ga4_export', 'events', 'x', '{day}', 1, '2026-01-22 21:00:00')""",
+        )

@@ -59,6 +59,10 @@ TEXTS_BY_TEST = {
         "GA4のAPIとイベントエクスポートの数値に、説明できない差があります",
         "エクスポートのファイルが揃っているか確認してください",
     ),
+    "reconciliation_differences_are_explained": AlertTexts(
+        "確定した日の2つの数値の差に、理由が分からない部分が多く残っています",
+        "marts.mart_reconciliation_causes_daily で unexplained の大きい日を確認してください",
+    ),
     "ads_api_and_files_agree": AlertTexts(
         "媒体のAPIと管理画面のファイルで、表示回数またはクリック数が異なります",
         "ファイルの期間と絞り込みを確認してください",

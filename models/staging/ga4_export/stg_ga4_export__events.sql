@@ -111,6 +111,9 @@ renamed as (
         event_name = 'click' and coalesce(outbound = 'true', false) as is_outbound_click,
         is_session_engaged,
 
+        -- consent
+        case lower(ads_storage) when 'yes' then true when 'no' then false end as has_ads_consent,
+
         -- measures
         engagement_time_msec,
 

@@ -120,6 +120,7 @@ EVENTS = Report(
         _text("geo_city", "geo.city", "City by IP address."),
         _text("stream_id", "stream_id", "Data stream."),
         _text("platform", "platform", "WEB, IOS or ANDROID."),
+        _text("ads_storage", "privacy_info.ads_storage", "Yes or No: the visitor accepts cookies of advertising."),
     ),
     key=(),  # an export names its events by nothing: two equal rows may be two events
     measures=("engagement_time_msec",),
