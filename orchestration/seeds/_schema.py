@@ -28,6 +28,8 @@ WRITTEN_WITH_HOST = {
 }
 """Path columns that may contain full addresses, with the column of the expected host."""
 
+ROLES = ("account_manager", "analyst", "data_engineer", "prefecture_officer", "project_lead")
+"""Roles of those who attest and decide. Names of persons are not written down."""
 
 TABLES = (
     Table(
@@ -197,7 +199,7 @@ TABLES = (
         "attestations",
         (
             Column("obligation_id", _values.parse_obligation_id, referenced_column="obligations.obligation_id"),
-            choice("attested_by", "account_manager", "analyst", "data_engineer", "prefecture_officer", "project_lead"),
+            choice("attested_by", *ROLES),
             day("attested_date"),
             text("evidence"),
             text("note", required=False),
@@ -209,6 +211,43 @@ TABLES = (
         ),
         keys=(("obligation_id", "item", "attested_date"),),
         may_be_empty=True,
+    ),
+    Table(
+        "actions",
+        (
+            code("action_id", unique=True),
+            day("proposed_on"),
+            choice(
+                "kind",
+                "negative_keyword",
+                "keyword",
+                "budget",
+                "bid",
+                "creative",
+                "landing_page",
+                "placement_exclusion",
+                "setting",
+                "other",
+            ),
+            text("what_ja"),
+            reference("platform", "ad_platforms.platform", required=False),
+            reference("medium", "media.medium", required=False),
+            reference("campaign", "campaigns.campaign", required=False),
+            reference("target", "targets.target", required=False),
+            Column("campaign_id", _values.to_half_width, required=False),
+            Column("ad_group_id", _values.to_half_width, required=False),
+            text("item", required=False),
+            text("rule_key", required=False),
+            choice("decision", "proposed", "agreed", "declined", "withdrawn"),
+            later_day("decided_on"),
+            Column("decided_by_role", _values.to_half_width, required=False, allowed=ROLES),
+            later_day("carry_out_by"),
+            later_day("changed_on"),
+            Column("measure", _values.to_half_width, required=False, allowed=("ctr", "cvr", "cpa")),
+            text("note", required=False),
+        ),
+        may_be_empty=True,
+        may_be_missing=True,
     ),
     Table(
         "deliverables",
