@@ -58,7 +58,11 @@ PROPOSAL_COLUMNS = (
     ),
     _text("state_ja", "The state in Japanese", "状態の説明", required=True),
     _column(
-        "is_open", "boolean", "True while a decision or the change is due", "協議または実施が残っている間 true", required=True
+        "is_open",
+        "boolean",
+        "True while a decision or the change is due",
+        "協議または実施が残っている間 true",
+        required=True,
     ),
     _text("kind", "Kind of change, as in seeds.actions", "変更の種類（seeds.actions と同じ）", required=True),
     _text("what_ja", "The proposal or the changes, in Japanese", "提案または変更の内容", required=True),
@@ -68,7 +72,9 @@ PROPOSAL_COLUMNS = (
     _text("target", "Target of the contract. NULL for all", "ターゲット。すべての場合は NULL"),
     _text("campaign_id", "The platform's own campaign. NULL for all", "媒体側のキャンペーンID。すべての場合は NULL"),
     _text("ad_group_id", "The platform's own ad group. NULL for all", "媒体側の広告グループID。すべての場合は NULL"),
-    _text("item", "Keyword, placement or creative. NULL for none", "キーワード・配信面・クリエイティブ。ない場合は NULL"),
+    _text(
+        "item", "Keyword, placement or creative. NULL for none", "キーワード・配信面・クリエイティブ。ない場合は NULL"
+    ),
     _text("rule_key", "Key of the rule's proposal. NULL for a person's own idea", "ルールのキー。担当者の発案は NULL"),
     _column(
         "proposed_on",
@@ -77,13 +83,23 @@ PROPOSAL_COLUMNS = (
         "提案日（ルールの場合は該当し始めた日、不明なら数値の最新日）。提案がない場合は NULL",
     ),
     _column(
-        "age_days", "integer", "Days from proposed_on to as_of_date. NULL unless open", "提案からの日数。協議・実施済みの場合は NULL"
+        "age_days",
+        "integer",
+        "Days from proposed_on to as_of_date. NULL unless open",
+        "提案からの日数。協議・実施済みの場合は NULL",
     ),
     _column("decided_on", "date", "Day of the decision. NULL while undecided", "決定日。未決定の場合は NULL"),
     _text("decided_by_role", "Role that decided. NULL while undecided", "決定者の役割。未決定の場合は NULL"),
     _column("carry_out_by", "date", "Last day for the change. NULL while undecided", "実施期限。未決定の場合は NULL"),
-    _column("changed_on", "date", "Day of the first change. NULL when none is known", "最初の変更日。不明の場合は NULL"),
-    _column("changed_at", "timestamp", "Its time, UTC. NULL when only the day is known", "その日時（UTC）。日のみ判明の場合は NULL"),
+    _column(
+        "changed_on", "date", "Day of the first change. NULL when none is known", "最初の変更日。不明の場合は NULL"
+    ),
+    _column(
+        "changed_at",
+        "timestamp",
+        "Its time, UTC. NULL when only the day is known",
+        "その日時（UTC）。日のみ判明の場合は NULL",
+    ),
     _column("change_count", "bigint", "Changed objects that were seen", "確認された変更の対象数", required=True),
     _text("change_operation", "Operations seen, separated by commas", "変更の操作（コンマ区切り）"),
     _text("changed_by", "Organisations that made the changes", "変更者の組織"),
@@ -103,13 +119,27 @@ EFFECT_COLUMNS = (
         "no_comparison 比較対象がない・"
         "too_little_data データ不足）。担当者による変更がない場合は NULL",
     ),
-    _text("measure", "Measure of the effect: ctr, cvr or cpa. NULL as effect_state", "効果の指標（ctr・cvr・cpa）。NULL は effect_state と同じ"),
+    _text(
+        "measure",
+        "Measure of the effect: ctr, cvr or cpa. NULL as effect_state",
+        "効果の指標（ctr・cvr・cpa）。NULL は effect_state と同じ",
+    ),
     _column("before_first_day", "date", "First day before the change that counts", "比較に使う変更前の初日"),
     _column("before_last_day", "date", "Last day before the change that counts", "比較に使う変更前の最終日"),
     _column("after_first_day", "date", "First day after the change that counts", "比較に使う変更後の初日"),
     _column("after_last_day", "date", "Last day after the change that counts", "比較に使う変更後の最終日"),
-    _column("value_before", "double", "Measure of the scope before the change. NULL when unknown", "変更前の値（対象範囲）。不明の場合は NULL"),
-    _column("value_after", "double", "Measure of the scope after the change. NULL when unknown", "変更後の値（対象範囲）。不明の場合は NULL"),
+    _column(
+        "value_before",
+        "double",
+        "Measure of the scope before the change. NULL when unknown",
+        "変更前の値（対象範囲）。不明の場合は NULL",
+    ),
+    _column(
+        "value_after",
+        "double",
+        "Measure of the scope after the change. NULL when unknown",
+        "変更後の値（対象範囲）。不明の場合は NULL",
+    ),
     _column(
         "effect",
         "double",
@@ -118,10 +148,26 @@ EFFECT_COLUMNS = (
         "比較対象の変化を除いた指標の変化率（小数、cpa は負が改善）。合算・平均は不可。測定できない場合は NULL",
     ),
     *interval_columns("effect", "double", [95]),
-    _column("p_better", "double", "Probability that the measure got better. NULL unless measured", "指標が良くなった確率。測定できない場合は NULL"),
-    _text("comparison", "Platforms of the comparison group, separated by commas. NULL without one", "比較対象の媒体（コンマ区切り）。ない場合は NULL"),
-    _column("judge_on", "date", "Day on which the effect can first be judged; only for too_early", "効果を判定できる日（too_early のみ）"),
-    _column("confounded_on", "date", "Day of the other change; only for confounded", "他の変更があった日（confounded のみ）"),
+    _column(
+        "p_better",
+        "double",
+        "Probability that the measure got better. NULL unless measured",
+        "指標が良くなった確率。測定できない場合は NULL",
+    ),
+    _text(
+        "comparison",
+        "Platforms of the comparison group, separated by commas. NULL without one",
+        "比較対象の媒体（コンマ区切り）。ない場合は NULL",
+    ),
+    _column(
+        "judge_on",
+        "date",
+        "Day on which the effect can first be judged; only for too_early",
+        "効果を判定できる日（too_early のみ）",
+    ),
+    _column(
+        "confounded_on", "date", "Day of the other change; only for confounded", "他の変更があった日（confounded のみ）"
+    ),
     _text("sentence_ja", "State and effect in Japanese", "状態と効果の説明", required=True),
     _column("as_of_date", "date", "Day of the newest fetch", "判定の基準日（最新の取得日）", required=True),
 )

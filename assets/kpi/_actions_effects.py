@@ -131,7 +131,9 @@ def windows(action: Row, history: History) -> Windows | Row:
 
 def is_other(change: Row, action: Row) -> bool:
     """Return whether a change is another one that may have touched the scope. What a change does not tell may touch it."""
-    is_own = change["kind"] == action["kind"] and action["changed_on"] <= change["report_date"] <= action["last_changed_on"]
+    is_own = (
+        change["kind"] == action["kind"] and action["changed_on"] <= change["report_date"] <= action["last_changed_on"]
+    )
     return not is_own and all(not action[name] or not change[name] or action[name] == change[name] for name in SCOPE)
 
 

@@ -59,16 +59,16 @@ where is_total and step_ja is not null
 CREATIVE_TESTS_SQL = """
 select
     concat_ws(':', 'creative_test', test_id, winner_arm) as rule_key, 'creative' as kind,
-    concat('テスト「', any_value(creative_test.name_ja), '」の', winner_arm, '案', coalesce(concat('「', any_value(winner_usp_ja), '」'), ''),
-        'を採用する') as what_ja,
-    any_value(media.platform) as platform, any_value(medium) as medium, any_value(campaign) as campaign, any_value(target) as target,
-    min(decided_on) as proposed_on
+    concat('テスト「', any_value(creative_test.name_ja), '」の', winner_arm, '案',
+        coalesce(concat('「', any_value(winner_usp_ja), '」'), ''), 'を採用する') as what_ja,
+    any_value(media.platform) as platform, any_value(medium) as medium, any_value(campaign) as campaign,
+    any_value(target) as target, min(decided_on) as proposed_on
 from kpi.creative_test left join seeds.media as media using (medium)
 where is_primary and decision = 'winner' group by test_id, winner_arm
 """
 USP_SQL = """
-select concat_ws(':', 'usp', next_step, usp_ja) as rule_key, 'creative' as kind, concat('訴求「', usp_ja, '」：', next_step_ja) as what_ja,
-    as_of_date as proposed_on
+select concat_ws(':', 'usp', next_step, usp_ja) as rule_key, 'creative' as kind,
+    concat('訴求「', usp_ja, '」：', next_step_ja) as what_ja, as_of_date as proposed_on
 from kpi.usp where next_step in ('use', 'drop') or (next_step = 'compare' and usp_rank = 1)
 """
 """Of the selling points to compare only the best: the others are to be compared with it."""

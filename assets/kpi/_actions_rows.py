@@ -19,7 +19,9 @@ def table_rows(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     result = connection.execute("select * from marts.mart_actions order by action_key")
     names = [column[0] for column in result.description or ()]
     ledger = [dict(zip(names, values, strict=True)) for values in result.fetchall()]
-    ((as_of,),) = connection.execute("select cast(max(as_of_at) + interval 9 hour as date) from marts.mart_acquisition_daily").fetchall()
+    ((as_of,),) = connection.execute(
+        "select cast(max(as_of_at) + interval 9 hour as date) from marts.mart_acquisition_daily"
+    ).fetchall()
     if as_of is None:
         return pd.DataFrame(columns=[column.name for column in COLUMNS], dtype=object)
     written = [row for row in ledger if row["origin"] == "person"]
@@ -46,7 +48,7 @@ def state_sentence_ja(row: Row) -> str:
     due = day_ja(row.get("carry_out_by"))
     return {
         "proposed": f"{age}提案中です。県と協議してください。",
-        "proposed_by_rule": f"{day_ja(row['proposed_on'])}の数値によるルールからの提案です。台帳（actions.csv）に記載して県と協議してください。",
+        "proposed_by_rule": f"{day_ja(row['proposed_on'])}の数値によるルールからの提案です。台帳に記載して県と協議してください。",
         "agreed": f"{day_ja(row.get('decided_on'))}に合意しました。{due}までに実施してください。",
         "overdue": f"{due}までに実施する合意ですが、媒体の変更履歴に変更がありません。実施するか、提案を取り下げてください。",
         "not_visible": f"{due}までに実施する合意です。媒体の変更履歴が未取得の日があり、実施を確認できません。",
@@ -67,7 +69,13 @@ def effect_sentence_ja(row: Row) -> str:
     if state == "measured":
         measure = measures()[row["measure"]]
         low, high = row["effect_lower_95"], row["effect_upper_95"]
-        verdict = "差があるとはいえません" if low <= 0 <= high else "改善しました" if row["p_better"] > 0.5 else "悪化しました"
+        verdict = (
+            "差があるとはいえません"
+            if low <= 0 <= high
+            else "改善しました"
+            if row["p_better"] > 0.5
+            else "悪化しました"
+        )
         return (
             f"{measure.short}は、変更していない配信と比べて{row['effect']:+.0%}（95%区間 {low:+.0%}～{high:+.0%}、"
             f"改善した確率{row['p_better']:.0%}）で、{verdict}。"

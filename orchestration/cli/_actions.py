@@ -50,6 +50,11 @@ def seed_lines(rows: list[dict[str, Any]], taken: set[str]) -> str:
         number += 1
         while (action_id := f"r{row['as_of_date']:%Y%m%d}-{number:02}") in taken:
             number += 1
-        values = row | {"action_id": action_id, "proposed_on": row["as_of_date"], "decision": "proposed", "measure": None}
+        values = row | {
+            "action_id": action_id,
+            "proposed_on": row["as_of_date"],
+            "decision": "proposed",
+            "measure": None,
+        }
         writer.writerow([values.get(name) if values.get(name) is not None else "" for name in columns])
     return out.getvalue()

@@ -1,7 +1,7 @@
 """`kpi.actions`: what a change did to its scope, where nothing can be said, and what rules propose. # R-42"""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from sandbox.world.simulation import World
 
 DISPLAY = {"platform": "google_ads", "medium": "google_display"}
-SWAPS = [date(2025, 12, 14), date(2025, 12, 28), date(2026, 1, 25), date(2026, 1, 26), date(2026, 2, 8), date(2026, 2, 9)]
+SWAPS = [
+    date(2025, 12, 14),
+    date(2025, 12, 28),
+    date(2026, 1, 25),
+    date(2026, 1, 26),
+    date(2026, 2, 8),
+    date(2026, 2, 9),
+]
 """Days on which the simulated creatives around the changes below were replaced."""
 WORLD_SQL = """
 select day as report_date, platform, medium, campaign, target, cast(campaign_id as varchar) as campaign_id,
@@ -31,11 +38,26 @@ def campaign(world: "World", tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """The simulated delivery in the tables that `kpi.actions` reads, and the replacements of creatives."""
     connection = duckdb.connect(str(tmp_path_factory.mktemp("actions") / "working.duckdb"))
     create(connection, *(name for name in actions.TABLE.reads))
-    names = ["report_date", "platform", "medium", "campaign", "target", "campaign_id", "ad_group_id", "impressions", "clicks", "cost_net"]
+    names = [
+        "report_date",
+        "platform",
+        "medium",
+        "campaign",
+        "target",
+        "campaign_id",
+        "ad_group_id",
+        "impressions",
+        "clicks",
+        "cost_net",
+    ]
     connection.register("delivered", pd.DataFrame(world.rows(WORLD_SQL), columns=names))
     connection.execute("insert into marts.mart_funnel_daily by name select * from delivered")
-    connection.execute("insert into seeds.ad_platforms (platform, kind) select distinct platform, 'ads' from marts.mart_funnel_daily")
-    connection.execute("insert into seeds.media (medium, platform) select distinct medium, platform from marts.mart_funnel_daily")
+    connection.execute(
+        "insert into seeds.ad_platforms (platform, kind) select distinct platform, 'ads' from marts.mart_funnel_daily"
+    )
+    connection.execute(
+        "insert into seeds.media (medium, platform) select distinct medium, platform from marts.mart_funnel_daily"
+    )
     connection.execute(
         """insert into marts.mart_acquisition_daily (platform, report, report_date, has_arrived, as_of_at)
         select distinct platform, 'changes', report_date, true, timestamp '2026-02-16 00:00:00' from marts.mart_funnel_daily"""
@@ -97,7 +119,9 @@ def test_the_planted_effect_lies_in_the_interval(marts: duckdb.DuckDBPyConnectio
 
 def test_no_effect_is_seen_where_nothing_was_changed(marts: duckdb.DuckDBPyConnection) -> None:
     """Fatigue, New Year and weekdays move every campaign. Of 19 intervals, one may miss zero by chance."""
-    media = marts.execute("select distinct platform, medium, campaign from marts.mart_funnel_daily order by all").fetchall()
+    media = marts.execute(
+        "select distinct platform, medium, campaign from marts.mart_funnel_daily order by all"
+    ).fetchall()
     for day in (EXCLUSION_DAY, date(2025, 12, 21)):
         for platform, medium, name in media:
             if (day, medium, name) != (EXCLUSION_DAY, "google_display", "job_winter"):
@@ -140,7 +164,9 @@ def test_what_cannot_be_told_is_named(marts: duckdb.DuckDBPyConnection) -> None:
     assert "2月28日以降に判定できます" in found["late"]["sentence_ja"]
     assert found["whole"]["effect"] is None
     assert found["whole"]["value_before"] > 0
-    marts.execute("delete from marts.mart_acquisition_daily where platform = 'google_ads' and report_date = '2026-01-31'")
+    marts.execute(
+        "delete from marts.mart_acquisition_daily where platform = 'google_ads' and report_date = '2026-01-31'"
+    )
     assert rows(marts)["word"]["effect_state"] == "changes_unknown"
 
 
@@ -169,11 +195,34 @@ def test_rules_propose_what_nobody_wrote_down_and_know_since_when(marts: duckdb.
         write(marts, "kpi.search_terms", decision="negative_candidate", platform="google_ads", campaign_id="7", search_term=term,
               settled_date=date(2026, 2, 8))  # fmt: skip
     known = {"origin": "person", "what_ja": "既知", "change_count": 0, "state": "declined"}
-    write(marts, "marts.mart_actions", action_key="a1", kind="creative", rule_key="alert:creative_too_old:google_display a1", **known)
-    write(marts, "marts.mart_actions", action_key="a2", kind="negative_keyword", platform="google_ads", item="無料　漫画", **known)
+    write(
+        marts,
+        "marts.mart_actions",
+        action_key="a1",
+        kind="creative",
+        rule_key="alert:creative_too_old:google_display a1",
+        **known,
+    )
+    write(
+        marts,
+        "marts.mart_actions",
+        action_key="a2",
+        kind="negative_keyword",
+        platform="google_ads",
+        item="無料　漫画",
+        **known,
+    )
     found = {key: row for key, row in rows(marts).items() if row["origin"] == "rule"}
-    assert set(found) == {"alert:creative_too_old:google_display a2", "search_terms:negative_candidate:google_ads:7:栃木 就活"}
+    assert set(found) == {
+        "alert:creative_too_old:google_display a2",
+        "search_terms:negative_candidate:google_ads:7:栃木 就活",
+    }
     old = found["alert:creative_too_old:google_display a2"]
-    assert (old["kind"], old["medium"], old["item"], old["state"]) == ("creative", "google_display", "a2", "proposed_by_rule")
+    assert (old["kind"], old["medium"], old["item"], old["state"]) == (
+        "creative",
+        "google_display",
+        "a2",
+        "proposed_by_rule",
+    )
     assert (old["proposed_on"], old["age_days"], old["is_open"]) == (date(2026, 2, 14), 2, True)
-    assert isinstance(old["as_of_date"], date) and not isinstance(old["as_of_date"], datetime)
+    assert old["as_of_date"] == date(2026, 2, 16)
