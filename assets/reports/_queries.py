@@ -34,6 +34,16 @@ from kpi.alerts
 order by severity <> 'critical', severity <> 'warning', title_ja, subject
 """
 
+OPEN_ACTIONS_SQL = """
+select state_ja, what_ja, age_days, sentence_ja from kpi.actions
+where is_open order by state = 'proposed_by_rule', state <> 'overdue', age_days desc nulls last, action_key limit 12
+"""
+OPEN_ACTIONS_COUNT_SQL = "select count(*) as count from kpi.actions where is_open"
+PAST_ACTIONS_SQL = """
+select coalesce(changed_on, decided_on) as day, what_ja, sentence_ja from kpi.actions
+where not is_open and state <> 'automatic' order by day desc, action_key limit 12
+"""
+
 CREATIVE_TESTS_SQL = """
 select name_ja, upper(metric) as metric, lift, lift_low, lift_high, decision_ja, recommended_arm, recommended_usp_ja, arm, p_better,
     if(recommended_arm = arm, expected_loss, if(recommended_arm = control_arm, expected_loss_control, null)) as expected_loss,

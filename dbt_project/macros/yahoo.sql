@@ -180,6 +180,8 @@
         'new_value': 'new_value',
         'changed_by': 'changed_by',
         'client_type': 'change_source',
+        'change_kind': yahoo_change_kind(),
+        'is_automatic': "coalesce(change_source = 'YAHOO_JAPAN' or " ~ regex_like('change_source', '自動') ~ ", false)",
         'campaign_id': 'campaign_id',
         'ad_group_id': 'adgroup_id'
     }) }}

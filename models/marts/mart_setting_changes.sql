@@ -1,6 +1,6 @@
 {%- set columns = [
     'report_date', 'platform', 'account_id', 'changed_at', 'resource_type', 'resource_id', 'resource_name', 'change_operation',
-    'field_name', 'old_value', 'new_value', 'changed_by', 'client_type', 'campaign_id', 'ad_group_id', 'fetched_at'
+    'field_name', 'old_value', 'new_value', 'changed_by', 'client_type', 'change_kind', 'is_automatic', 'campaign_id', 'ad_group_id', 'fetched_at'
 ] -%}
 {%- set logs = offers('changes') -%}
 {#- Kind of object → its ad group id and the settings that are compared. -#}
@@ -132,6 +132,14 @@ differences as (
         case when compared.read_before is null then 'CREATE' else 'UPDATE' end as change_operation,
         cast(null as string) as changed_by,
         cast(null as string) as client_type,
+        case
+            when compared.field_name = 'daily_budget_net' then 'budget'
+            when compared.field_name = 'bidding_strategy' then 'bid'
+            when compared.field_name = 'final_url' and compared.read_before is not null then 'landing_page'
+            when compared.resource_type = 'ad' then 'creative'
+            else 'setting'
+        end as change_kind,
+        cast(null as boolean) as is_automatic,
         'snapshot_difference' as change_source
     from compared
     left join logged_days

@@ -173,6 +173,17 @@ def kpi(
 
 @app.command()
 @one_line_errors
+def actions(
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Print only the lines for seeds/actions.csv, one per proposal of a rule.")
+    ] = False,
+) -> None:
+    """Print the open proposals of the published snapshot, and lines to paste into seeds/actions.csv."""
+    commands.show_actions(as_csv)
+
+
+@app.command()
+@one_line_errors
 def trace(
     kpi: Annotated[
         str, typer.Argument(metavar="KPI", help="Column of kpi.daily: cost_net, clicks, sessions, cv, cpa …")

@@ -120,6 +120,12 @@ def show_kpi(as_json: bool) -> None:
     (_show.print_kpi_json if as_json else _show.print_kpi_table)(load_command_settings())
 
 
+def show_actions(as_csv: bool) -> None:
+    from orchestration.cli._actions import show_actions as show
+
+    show(load_command_settings(), as_csv)
+
+
 def trace(arguments: TraceArguments) -> None:
     from orchestration.cli._trace import show_trace
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from orchestration.errors import PermanentError
 from orchestration.project import project_files
-from orchestration.seeds import _attestations, _links, _periods, _references, _rules, _targets
+from orchestration.seeds import _actions, _attestations, _links, _periods, _references, _rules, _targets
 from orchestration.seeds._columns import Table
 from orchestration.seeds._findings import ERROR, TAKEN_AS_MEANT, WARNING, Finding, Findings
 from orchestration.seeds._known import AD_PLATFORMS
@@ -30,6 +30,7 @@ __all__ = [
     "Finding",
     "Seeds",
     "check_seeds",
+    "column_names",
     "load_valid_seeds",
     "read_seed",
     "seed_source",
@@ -85,12 +86,13 @@ def _check_cached(source: Path) -> Seeds:
     raw = read_tables(source, {table.name: table.names for table in TABLES}, findings)
     files = {table.name: raw[table.name].file if table.name in raw else f"{table.name}.csv" for table in TABLES}
     for table in TABLES:
-        if table.name not in raw and (raw or source.is_dir()):
+        if table.name not in raw and not table.may_be_missing and (raw or source.is_dir()):
             findings.error(
                 files[table.name], f"is not in {source.name}", f"write it with the columns {','.join(table.names)}"
             )
     read = {name: parse_rows(TABLE_BY_NAME[name], table, findings) for name, table in raw.items() if table.rows}
     rows = {name: rows for name, rows in read.items() if rows is not None}
+    rows |= {table.name: [] for table in TABLES if table.may_be_missing and table.name not in raw}
     _references.normalise_spellings(rows, files, findings)
     for name, typed in rows.items():
         check_rows(TABLE_BY_NAME[name], files[name], typed, findings)
@@ -98,6 +100,7 @@ def _check_cached(source: Path) -> Seeds:
     _periods.check_periods(rows, files, findings)
     _targets.check_targets(rows, files, findings)
     _attestations.check_attestations(rows, files, findings)
+    _actions.check_actions(rows, files["actions"], findings)
     _rules.check_rules(rows, files, findings)
     tables = {name: [_order_columns(TABLE_BY_NAME[name], row.values) for row in typed] for name, typed in rows.items()}
     return Seeds(source, tables, tuple(findings.listed()))
@@ -126,6 +129,11 @@ def load_valid_seeds(source: Path | None = None) -> Seeds:
 def read_seed(name: str, source: Path | None = None) -> list[dict[str, str]]:
     """Return the rows of a seed with every value as normalised text. Raises PermanentError when any seed is invalid."""
     return [dict(row) for row in load_valid_seeds(source).tables[name]]
+
+
+def column_names(name: str) -> tuple[str, ...]:
+    """Return the columns of a seed in the order of its file."""
+    return TABLE_BY_NAME[name].names
 
 
 def write_normalised(folder: Path, source: Path | None = None) -> None:

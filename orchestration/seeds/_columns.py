@@ -30,13 +30,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A seed. `keys` are combinations of columns that must be unique. `one_row` means that there is exactly one row."""
+    """A seed. `keys` are combinations of columns that must be unique. `one_row` means that there is exactly one row. A
+    table that `may_be_missing` is read as one without rows if there is no file."""
 
     name: str
     columns: tuple[Column, ...]
     keys: tuple[tuple[str, ...], ...] = ()
     one_row: bool = False
     may_be_empty: bool = False
+    may_be_missing: bool = False
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 gets a column. `seeds/_seeds*.yml` tells dbt the same (types, accepted values, keys); a test compares the two."""
 
 from orchestration.seeds import _links, _values
+from orchestration.seeds._actions_table import ACTIONS, ROLES
 from orchestration.seeds._columns import (
     Column,
     Table,
@@ -199,7 +200,7 @@ TABLES = (
         "attestations",
         (
             Column("obligation_id", _values.parse_obligation_id, referenced_column="obligations.obligation_id"),
-            choice("attested_by", "account_manager", "analyst", "data_engineer", "prefecture_officer", "project_lead"),
+            choice("attested_by", *ROLES),
             day("attested_date"),
             text("evidence"),
             text("note", required=False),
@@ -212,6 +213,7 @@ TABLES = (
         keys=(("obligation_id", "item", "attested_date"),),
         may_be_empty=True,
     ),
+    ACTIONS,
     Table(
         "deliverables",
         (

@@ -5,6 +5,7 @@ from datetime import date
 
 from sandbox.google_ads.parts import REGION_NAMES
 from sandbox.world import values_sql
+from sandbox.world.ads import EXCLUSION_DAY, EXCLUSION_SCOPE
 
 DAILY_BUDGET_BY_CHANNEL = {"SEARCH": 12_000, "DISPLAY": 8_000, "DEMAND_GEN": 9_000, "PERFORMANCE_MAX": 3_000}
 """Daily budget in yen."""
@@ -15,6 +16,7 @@ AUDIENCE_LISTS = (
 )
 """Id, name, description, UserListType, membership days, and SQL condition of the members."""
 CHANGE_AUTHOR = "suzuki.taro@agency.example.jp"
+EXCLUDED_APP = "2-com.example.puzzle"
 FORMER_MANAGER = 9_998_880_001
 SIZE_RANGES = "case when {size} < 500 then 2 when {size} < 1000 then 3 when {size} < 10000 then 4 else 5 end"
 
@@ -77,7 +79,12 @@ def settings_views(today: date) -> Iterator[str]:
         select account_id, campaign_id, null, {BUDGET_ID_SQL}, 'campaignBudgets', 6, 3, cast(day as date), 3, ['amount_micros'],
             '05:00:00.000000', '', json_object('campaignBudget', json_object('amountMicros', budget - 500000000)),
             json_object('campaignBudget', json_object('amountMicros', budget))
-        from google_campaign_list, range(starts, date '{today}', interval 1 day) as days (day) where channel = 'SEARCH'"""
+        from google_campaign_list, range(starts, date '{today}', interval 1 day) as days (day) where channel = 'SEARCH'
+        union all
+        select distinct account_id, campaign_id, null::bigint, campaign_id || '~77001', 'campaignCriteria', 8, 2, date '{EXCLUSION_DAY}', 2,
+            ['negative', 'mobile_application.app_id'], '11:20:00.000000', '{CHANGE_AUTHOR}', null,
+            json_object('campaignCriterion', json_object('negative', true, 'mobileApplication', json_object('appId', '{EXCLUDED_APP}')))
+        from ads where (medium, campaign) = {EXCLUSION_SCOPE} and date '{EXCLUSION_DAY}' <= date '{today}'"""
 
 
 CAMPAIGN_SETTINGS = {

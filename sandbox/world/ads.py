@@ -21,6 +21,10 @@ from sandbox.world.engagement import (
 FIRST_CAMPAIGN_IDS = {"google_ads": 21_000_000_001, "yahoo_search": 50_010_001, "yahoo_display": 60_010_001}
 FIRST_AD_GROUP_IDS = {"google_ads": 151_000_000_001, "yahoo_search": 700_010_001, "yahoo_display": 800_010_001}
 FIRST_AD_IDS = {"google_ads": 690_000_000_001, "yahoo_search": 9_000_010_001, "yahoo_display": 9_500_010_001}
+EXCLUSION_DAY, EXCLUSION_SCOPE = date(2026, 2, 2), ("google_display", "job_winter")
+"""A placement whose impressions led to no click was excluded on this day, in this medium and campaign."""
+KEPT_SHARE = 0.7
+"""Share of the impressions without a click that stays from the next day on: CTR rises by the factor 1.43."""
 WEEKDAY_FACTORS = (1.06, 1.08, 1.05, 1.04, 0.98, 0.86, 0.93)
 
 
@@ -124,6 +128,18 @@ def build_ad_days(
     # Google bills fractions of a yen, Yahoo! whole yen.
     micros = np.where(rows["platform"] == "google_ads", np.round(cost * 1000) * 1000, np.round(cost) * 1_000_000)
     delivered = rows[["ad_id", "day", "device"]].assign(
-        impressions=impressions, clicks=clicks, cost_micros=micros.astype(np.int64)
+        impressions=without_excluded(rows, clicks, impressions - clicks),
+        clicks=clicks,
+        cost_micros=micros.astype(np.int64),
     )
     return delivered[impressions > 0].reset_index(drop=True)
+
+
+def without_excluded(rows: pd.DataFrame, clicks: np.ndarray, unclicked: np.ndarray) -> np.ndarray:
+    """Return the impressions after the exclusion of a placement. The random numbers are its own, so that no other figure
+    moves."""
+    medium, campaign = EXCLUSION_SCOPE
+    is_after = (rows["medium"] == medium) & (rows["campaign"] == campaign) & (rows["day"] > EXCLUSION_DAY)
+    own = np.random.default_rng([EXCLUSION_DAY.toordinal(), len(rows)])
+    kept = np.maximum(own.binomial(unclicked, KEPT_SHARE), np.minimum(unclicked, 1))
+    return np.asarray(clicks + np.where(is_after, kept, unclicked))

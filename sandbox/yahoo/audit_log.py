@@ -20,6 +20,8 @@ CHANGE_AUTHOR = "tanaka.hanako@agency.example.jp"
 ENCODINGS = {"SJIS": "cp932", "UTF8": "utf-8", "UTF8_BOM": "utf-8-sig", "UTF16LE": "utf-16-le"}
 DAILY_BUDGETS_YEN = (9_000, 9_500)
 """Yen a day the first campaign's budget is set to, in turn, every morning."""
+RAISED_BUDGET = ("yahoo_display", "2026/02/12 16:45:00", "5000", "8000")
+"""A budget that a person raised without asking: platform, time, yen a day before and after."""
 ADS_SQL = """select campaign_id, campaign_name, ad_group_id, ad_group_name, ad_id, ad_name, first_day, last_day
     from ads where platform = ? and reported_level = 'ad' order by ad_id"""
 
@@ -77,8 +79,8 @@ class AuditLogs:
         return out.getvalue().encode(ENCODINGS[job.get("encoding") or "SJIS"])
 
     def _rows(self) -> list[tuple[str, ...]]:
-        """Return changes: ads created a day before delivery and paused a day after it, and the budget set every
-        morning."""
+        """Return changes: ads created a day before delivery and paused a day after it, the budget set every
+        morning, and one budget raised by a person."""
         rows, today = [], self.world.today
         ads = self.world.rows(ADS_SQL, [self.platform])
         account = ("栃木県_就職促進", str(self.account))
@@ -99,6 +101,12 @@ class AuditLogs:
             change = ("変更", "1日の予算", before, after)
             place = (*account, campaign_name, str(campaign), "--", "--")
             rows.append((when, "Yahoo!広告システム", "YAHOO_JAPAN", *entity, *change, *place))
+        platform, when, before, after = RAISED_BUDGET
+        if platform == self.platform:
+            last, last_name = ads[-1][:2]
+            place = (*account, last_name, str(last), "--", "--")
+            change = ("キャンペーン", last_name, str(last), "変更", "1日の予算", before, after)
+            rows.append((when, CHANGE_AUTHOR, "広告管理ツール", *change, *place))
         return [row for row in rows if row[0] <= f"{today:%Y/%m/%d} 23:59:59"]
 
     def _values(self, jobs: Sequence[dict[str, Any]]) -> dict[str, Any]:

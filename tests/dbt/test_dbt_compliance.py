@@ -16,8 +16,8 @@ ATTESTED = [
     ("R-23", "account_manager", "2026-01-05", "第2回隔週レポート", "biweekly_02", "met", None),
     ("R-35", "project_lead", "2026-01-12", "保管場所の一覧", None, "met", "2026-01-13"),
     ("R-46", "project_lead", "2026-01-12", "設定画面", None, "met", "2026-01-12"),
-    ("R-42", "project_lead", "2026-01-11", "議事録", None, "met", None),
-    ("R-42", "project_lead", "2026-01-12", "議事録の訂正", None, "not_met", None),
+    ("R-37", "project_lead", "2026-01-11", "引渡書", "handover", "met", None),
+    ("R-37", "project_lead", "2026-01-12", "引渡書の訂正", "handover", "not_met", None),
     ("R-49", "project_lead", "2026-01-14", "届出書", None, "met", None),
     ("R-33", "project_lead", "2026-01-12", "媒体からの回答", None, "not_applicable", None),
 ]
@@ -102,12 +102,12 @@ def test_only_attestations_that_count_today_decide(built: Path) -> None:
     assert query(
         built,
         """select obligation_id, state, attested_date, attested_evidence from marts.mart_compliance
-        where obligation_id in ('R-23', 'R-33', 'R-35', 'R-42', 'R-46', 'R-49') order by 1""",
+        where obligation_id in ('R-23', 'R-33', 'R-35', 'R-37', 'R-46', 'R-49') order by 1""",
     ) == [
         ("R-23", "not_met", date(2026, 1, 5), "第2回隔週レポート"),
         ("R-33", "not_applicable", date(2026, 1, 12), "媒体からの回答"),
         ("R-35", "met", date(2026, 1, 12), "保管場所の一覧"),
-        ("R-42", "not_met", date(2026, 1, 12), "議事録の訂正"),
+        ("R-37", "not_met", date(2026, 1, 12), "引渡書の訂正"),
         ("R-46", "open", None, None),
         ("R-49", "open", None, None),
     ]

@@ -1,4 +1,5 @@
-"""The ledger of setting changes: what platforms log, and where no log came, what two daily snapshots tell. # R-42 R-44"""
+"""The ledger of setting changes: what platforms log, and where no log came, what two daily snapshots tell; and what became of
+proposals by these changes. # R-42 R-44"""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +12,17 @@ FIRST, SECOND = "2026-01-10", "2026-01-11"
 GOOGLE, SEARCH, DISPLAY = (ACCOUNTS[name] for name in ("google_ads", "yahoo_search", "yahoo_display"))
 LEDGER = """select platform, changed_at, resource_type, resource_id, resource_name, change_operation, field_name, old_value, new_value,
     changed_by, client_type, change_source from marts.mart_setting_changes where report_date = ? order by platform, change_number"""
+
+ACTIONS = [
+    # id, kind, platform, campaign, item, decision, decided, due, changed; the newest fetch was on 12 January in Japan or later
+    ("seen", "budget", "google_ads", "11", None, "agreed", SECOND, None, None),
+    ("another_campaign", "budget", "google_ads", "12", None, "agreed", SECOND, None, None),
+    ("before_the_agreement", "budget", "google_ads", None, None, "agreed", "2026-01-12", None, None),
+    ("another_keyword", "keyword", "google_ads", None, "求人", "agreed", SECOND, SECOND, None),
+    ("no_log", "bid", "yahoo_display", None, None, "agreed", SECOND, SECOND, None),
+    ("by_a_persons_word", "other", None, None, None, "agreed", FIRST, None, FIRST),
+    ("declined", "budget", "yahoo_search", None, None, "declined", FIRST, None, None),
+]
 
 
 def campaign(status: str, budget: int, *own: object) -> tuple[object, ...]:
@@ -71,7 +83,13 @@ def test_a_ledger_has_the_logs_values_and_differences_only_where_no_log_came(dbt
             "insert into ops.acquisition values ('yahoo_display', 'changes', ?, ?, 'parked', null, 'no right', ?)",
             [DISPLAY, SECOND, datetime(2026, 1, 12)],
         )
-    assert dbt.build(path, "--select", "+mart_setting_changes") == []
+        connection.execute("delete from seeds.actions")
+        connection.executemany(
+            """insert into seeds.actions (action_id, proposed_on, what_ja, kind, platform, campaign_id, item, decision, decided_on,
+            carry_out_by, changed_on) values (?, '2026-01-09', '提案', ?, ?, ?, ?, ?, ?, ?, ?)""",
+            ACTIONS,
+        )
+    assert dbt.build(path, "--select", "+mart_actions") == []
     with duckdb.connect(str(path)) as connection:
         rows = connection.execute(LEDGER, [SECOND]).fetchall()
     agency = "(person at agency.example.jp)"
@@ -88,6 +106,18 @@ def test_a_ledger_has_the_logs_values_and_differences_only_where_no_log_came(dbt
             "yahoo_search", datetime(2026, 1, 10, 23, 30), "campaign", "7", "冬季", "UPDATE", "1日の予算", "9000", "9500", agency,
             "API", "platform_log",
         ),
+    ]  # fmt: skip
+    states = "select action_key, state, changed_on, change_count, evidence from marts.mart_actions order by origin, action_key"
+    assert query(path, states) == [
+        ("another_campaign", "agreed", None, 0, None),
+        ("another_keyword", "overdue", None, 0, None),
+        ("before_the_agreement", "agreed", None, 0, None),
+        ("by_a_persons_word", "said_changed", date(2026, 1, 10), 0, "person"),
+        ("declined", "declined", None, 0, None),
+        ("no_log", "not_visible", None, 0, None),
+        ("seen", "changed", date(2026, 1, 11), 1, "platform_log"),
+        (f"change:yahoo_display:{DISPLAY}:setting:7:2026-01-11", "changed_without_agreement", date(2026, 1, 11), 1, "snapshot_difference"),
+        (f"change:yahoo_search:{SEARCH}:budget:7:2026-01-11", "changed_without_agreement", date(2026, 1, 11), 1, "platform_log"),
     ]  # fmt: skip
     assert query(path, "select count(*) from marts.mart_setting_changes") == [(3,)]
     assert query(path, "select max(report_date) from marts.mart_setting_changes") == [(date(2026, 1, 11),)]

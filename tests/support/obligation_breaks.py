@@ -236,7 +236,16 @@ OPERATION = [
         "R-40", "a due report came late",
         f"update ops.loads set fetched_at = fetched_at + interval 2 hour {ON_DAY} and report = 'keyword_daily'",
     ),
-    *(found for number in (23, 24, 25, 35, 36, 37, 42, 43, 49, 50) for found in attestation_breaks(f"R-{number}")),
+    *(found for number in (23, 24, 25, 35, 36, 37, 43, 49, 50) for found in attestation_breaks(f"R-{number}")),
+    one_break("R-42", "nothing is agreed", "update marts.mart_actions set decision = 'proposed', state = 'proposed'", "open"),
+    one_break("R-42", "an agreed change was not made", "update marts.mart_actions set state = 'overdue'"),
+    one_break("R-42", "the change history is not loaded", "update marts.mart_actions set state = 'not_visible'", "open"),
+    one_break(
+        "R-42", "a change without agreement",
+        f"""insert into marts.mart_actions by name
+        select * replace ('x' as action_key, 'changed_without_agreement' as state, null as decision, date '{LAST}' as changed_on)
+        from marts.mart_actions""",
+    ),
     late_item("R-23", "biweekly_05"),
     late_item("R-24", "final_analysis"),
     late_item("R-25", "data_medium"),

@@ -4,6 +4,7 @@ a database, and know no table columns.
 `docs/statistics.md` explains each method and its source.
 """
 
+from assets.kpi.statistics.before_after import ChangeEffect, estimate_change
 from assets.kpi.statistics.comparison import Comparison
 from assets.kpi.statistics.forecast import MIN_DAYS_TO_FORECAST, DailySeries, SampledPaths, sample_spend
 from assets.kpi.statistics.plan import (
@@ -56,6 +57,7 @@ __all__ = [
     "WASTEFUL_PROBABILITY",
     "Assumption",
     "BoundedStep",
+    "ChangeEffect",
     "Comparison",
     "CreativeVerdict",
     "DailySeries",
@@ -72,6 +74,7 @@ __all__ = [
     "TwoArms",
     "check_sample_ratio",
     "decide_test",
+    "estimate_change",
     "estimate_rate_ratio",
     "exact_moments",
     "fit_response_curve",

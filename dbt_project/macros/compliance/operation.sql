@@ -1,10 +1,25 @@
-{# Return the steps that the criteria of surveys and personal data read. #}
+{# Return the steps that the criteria of surveys, personal data and proposals read. #}
 {% macro operation_steps() -%}
 surveys as (
 
     select count(value) > 0 as surveyed
     from {{ ref('mart_console_figures') }}
     where platform = 'survey'
+
+),
+
+-- Changes count from the first agreement on. Before it nothing is agreed, and the obligation is open.
+actions as (
+
+    select
+        ledger.*,
+        first_agreement.decided_on as agreements_since
+    from {{ ref('mart_actions') }} as ledger
+    cross join (
+        select min(decided_on) as decided_on
+        from {{ ref('mart_actions') }}
+        where decision = 'agreed'
+    ) as first_agreement
 
 ),
 
@@ -37,7 +52,7 @@ stored_texts as (
 {%- endmacro %}
 
 
-{# Return the criteria of loading and keeping data, and of attestations: R-22, R-33, R-34, R-38, R-40, and all a person attests. #}
+{# Return the criteria of loading and keeping data and of proposals: R-22, R-33, R-34, R-38, R-40, R-42. #}
 {% macro operation_criteria() -%}
     {{ criterion('R-22', 'complete', '配信開始1週間の取得', 'mart_acquisition_daily', 'has_arrived', rows='due', where='is_in_first_week') }}
     union all
@@ -65,4 +80,12 @@ stored_texts as (
     {{ criterion('R-40', 'complete', '期限の到来した日の取得（全レポート）', 'mart_acquisition_daily', 'has_arrived', rows='due') }}
     union all
     {{ criterion('R-40', 'on_time', '期限内の自動取得（全レポート）', 'mart_acquisition_daily', 'coalesce(is_first_on_time, false)', rows='due') }}
+    union all
+    {{ criterion('R-42', 'carried_out', '合意した変更の実施', 'mart_actions',
+        "case when state in ('changed', 'said_changed') then true when state = 'overdue' then false end", rows='actions',
+        where="decision = 'agreed' and state <> 'agreed'", since='min(decided_on)') }}
+    union all
+    {{ criterion('R-42', 'agreed_first', '合意に基づく変更', 'mart_actions', "state <> 'changed_without_agreement'", rows='actions',
+        where="state in ('changed', 'said_changed', 'changed_without_agreement') and changed_on >= agreements_since",
+        since='min(agreements_since)') }}
 {%- endmacro %}

@@ -33,6 +33,8 @@ renamed as (
             2: 'GOOGLE_ADS_WEB_CLIENT', 3: 'GOOGLE_ADS_AUTOMATED_RULE', 4: 'GOOGLE_ADS_SCRIPTS', 5: 'GOOGLE_ADS_BULK_UPLOAD',
             6: 'GOOGLE_ADS_API', 7: 'GOOGLE_ADS_EDITOR', 8: 'GOOGLE_ADS_MOBILE_APP', 9: 'GOOGLE_ADS_RECOMMENDATIONS'
         }) }} as client_type,
+        {{ google_change_kind() }} as change_kind,
+        coalesce(change_event_client_type in (3, 4), false) as is_automatic,
         nullif({{ google_resource_id('change_event_campaign') }}, '') as campaign_id,
         nullif({{ google_resource_id('change_event_ad_group') }}, '') as ad_group_id,
 
