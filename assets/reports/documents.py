@@ -68,7 +68,8 @@ def final_sections(reader: Reader, texts: EditedTexts, restated: Section) -> Seq
     return (
         summary(reader), hypotheses(reader), plan(reader), targets(reader), whole_period(reader), media(reader), audience(reader),
         creatives(reader, all_tests=True), search(reader), site(reader), seo(reader), money(reader), quality(reader),
-        restated, actions(reader), proposals(texts, "次年度への提案"), remarks(texts, LESSONS, "lessons"), remarks(texts, OUTLOOK, "outlook"),
+        restated, actions(reader), proposals(texts, "次年度への提案"), remarks(texts, LESSONS, "lessons"),
+        remarks(texts, OUTLOOK, "outlook"),
         arrivals_by_report(reader),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from orchestration.errors import PermanentError
 from orchestration.project import project_files
-from orchestration.seeds import _actions, _attestations, _links, _periods, _references, _rules, _targets
+from orchestration.seeds import _actions, _attestations, _hypotheses, _links, _periods, _references, _rules, _targets
 from orchestration.seeds._columns import Table
 from orchestration.seeds._findings import ERROR, TAKEN_AS_MEANT, WARNING, Finding, Findings
 from orchestration.seeds._known import AD_PLATFORMS
@@ -101,6 +101,7 @@ def _check_cached(source: Path) -> Seeds:
     _targets.check_targets(rows, files, findings)
     _attestations.check_attestations(rows, files, findings)
     _actions.check_actions(rows, files["actions"], findings)
+    _hypotheses.check_hypotheses(rows, files["hypotheses"], findings)
     _rules.check_rules(rows, files, findings)
     tables = {name: [_order_columns(TABLE_BY_NAME[name], row.values) for row in typed] for name, typed in rows.items()}
     return Seeds(source, tables, tuple(findings.listed()))

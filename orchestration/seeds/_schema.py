@@ -17,6 +17,7 @@ from orchestration.seeds._columns import (
     whole_number,
     yen,
 )
+from orchestration.seeds._hypotheses_table import HYPOTHESES
 
 HOST_SPELLINGS = {"cv_link_rules": ("link_domain", "link_domain_unicode"), "engagement": ("lp_host", "lp_host_unicode")}
 """Columns added to the seeds dbt reads, since DuckDB cannot tell that a host in kanji and its punycode are one."""
@@ -261,6 +262,7 @@ TABLES = (
         ),
         keys=(("cost_heading", "platform", "medium", "first_day"),),
     ),
+    HYPOTHESES,
     Table(
         "media_plan",
         (

@@ -46,7 +46,7 @@ CREATIVE_COLUMNS = (
 )
 CREATIVES_SQL = """
 with usps as (
-    select distinct medium, trim(unnest(string_split(creatives, ';'))) as pattern, usp_ja from seeds.creative_tests
+    select distinct medium, trim(unnest(string_split(creatives, ' '))) as pattern, usp_ja from seeds.creative_tests
 ),
 usp_of as (select medium, pattern, min(usp_ja) as usp_ja from usps group by all),
 sums as (
