@@ -21,7 +21,6 @@ def render_workbook(document: Document) -> bytes:
     charts = ChartData(book)
     entries = [write_summary(book)]
     entries += write_sections(book, charts)
-    entries += [write_definitions(book), write_sources(book)]
-    charts.write()
+    entries += [write_definitions(book), write_sources(book), *charts.write()]
     write_contents(book, contents, entries)
     return book.save()

@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from assets.reports.content import Document
 from assets.reports.render._sheets.names import SheetNames
+from assets.reports.render._stamp import stamp
 
 FONT = "Yu Gothic"
 FONT_SIZE = 10
@@ -81,7 +82,7 @@ class Book:
         sheet.set_margins(**MARGINS_INCHES)
         sheet.fit_to_pages(1, 0)
         sheet.hide_gridlines(2)
-        sheet.set_footer(f"&L&8{_footer_text(self.document.title)}&C&P / &N&R&8{_footer_text(stamp(self.document))}")
+        sheet.set_footer(f"&L&8{_footer_text(self.document.title)}&C&8&P / &N&R&8{_footer_text(stamp(self.document))}")
         return sheet
 
     def text(self, sheet: Worksheet, row: int, column: int, text: str, **properties: Any) -> None:
@@ -106,12 +107,6 @@ class Book:
         """Return the bytes of the finished workbook."""
         self.workbook.close()
         return self._bytes.getvalue()
-
-
-def stamp(document: Document) -> str:
-    """Return the marks of a document that is not issued or not real: 下書き, 模擬データ."""
-    marks = ("" if document.edition else "下書き", "模擬データ" if document.is_simulated else "")
-    return "・".join(filter(None, marks))
 
 
 def _footer_text(text: str) -> str:

@@ -1,14 +1,14 @@
 """The sheet with the numbers behind the charts of the workbook."""
 
 from datetime import date, datetime
-from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
-from assets.reports.content import Chart, FigureKind
+from assets.reports.content import Chart, FigureKind, cell_text
 from assets.reports.render._chart_style import alt_text, chart_columns, is_over_days
 from assets.reports.render._numbers import DATE_FORMAT, fits_cell, number_format, stored_number
 from assets.reports.render._sheets.book import BODY, HEADER, HEADING, SMALL, SUBHEADING, Book
+from assets.reports.render._sheets.contents import CONTENTS_SHEET, Entry
 from assets.reports.render._sheets.native_charts import ChartCells, make_native_chart
 
 DATA_SHEET = "グラフデータ"
@@ -33,40 +33,39 @@ class ChartData:
         native.set_size({"width": width, "height": height})
         sheet.insert_chart(row, 0, native, {"description": alt_text(chart), "x_offset": 4, "y_offset": 4, "object_position": 2})
 
-    def write(self) -> None:
-        """Write the sheet, if there is any chart."""
+    def write(self) -> list[Entry]:
+        """Write the sheet and return its line of the contents, if there is any chart."""
         if not self._blocks:
-            return
+            return []
         sheet = self._book.add_named_sheet(self._sheet_name)
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 20, 16)
         self._book.text(sheet, 0, 0, "グラフの数値", **HEADING)
-        self._book.text(sheet, 1, 0, "空欄は不明な値です（0ではありません）。", **SMALL)
+        self._book.link(sheet, 1, 0, CONTENTS_SHEET, 0, "← 目次")
+        self._book.text(sheet, 1, 1, "空欄は不明な値です（0ではありません）。", **SMALL)
         for chart, header_row in self._blocks:
             self._write_block(sheet, chart, header_row)
+        return [Entry(DATA_SHEET, self._sheet_name, (("グラフの数値", 0),))]
 
     def _write_block(self, sheet: Worksheet, chart: Chart, header_row: int) -> None:
-        book = self._book
         source = f"（出典：{chart.relation}）" if chart.relation else ""
-        book.text(sheet, header_row - 1, 0, f"{chart.title}{source}", **SUBHEADING)
-        book.text(sheet, header_row, 0, "日付" if is_over_days(chart) else "項目", **HEADER)
-        day_style = book.format(**BODY, num_format=DATE_FORMAT, align="left")
-        for row, category in enumerate(chart.categories, start=header_row + 1):
-            if isinstance(category, date) and fits_cell(category, FigureKind.DATE):
-                sheet.write_datetime(row, 0, datetime.combine(category, datetime.min.time()), day_style)
-            else:
-                book.text(sheet, row, 0, str(category), **BODY)
-        for column, (name, values, _) in enumerate(chart_columns(chart), start=1):
-            book.text(sheet, header_row, column, name, **HEADER)
-            self._write_values(sheet, chart, header_row + 1, column, values)
+        self._book.text(sheet, header_row - 1, 0, f"{chart.title}{source}", **SUBHEADING)
+        write_chart_cells(self._book, sheet, chart, header_row)
 
-    def _write_values(
-        self, sheet: Worksheet, chart: Chart, first_row: int, column: int, values: tuple[Decimal | None, ...]
-    ) -> None:
-        """Write numbers. An unknown value stays an empty cell, because a chart draws text as zero."""
-        style = self._book.format(**BODY, num_format=number_format(chart.kind, chart.digits))
-        for row, value in enumerate(values, start=first_row):
-            if value is None:
-                sheet.write_blank(row, column, None, style)
-            else:
+
+def write_chart_cells(book: Book, sheet: Worksheet, chart: Chart, header_row: int) -> None:
+    """Write the categories and values of a chart below a header. An unknown value has no cell at all: a chart would
+    draw a text, or an empty cell with a format, as zero."""
+    book.text(sheet, header_row, 0, "日付" if is_over_days(chart) else "項目", **HEADER)
+    day_style = book.format(**BODY, num_format=DATE_FORMAT, align="left")
+    for row, category in enumerate(chart.categories, start=header_row + 1):
+        if isinstance(category, date) and fits_cell(category, FigureKind.DATE):
+            sheet.write_datetime(row, 0, datetime.combine(category, datetime.min.time()), day_style)
+        else:
+            book.text(sheet, row, 0, cell_text(category, FigureKind.TEXT), **BODY)
+    style = book.format(**BODY, num_format=number_format(chart.kind, chart.digits))
+    for column, (name, values, _) in enumerate(chart_columns(chart), start=1):
+        book.text(sheet, header_row, column, name, **HEADER)
+        for row, value in enumerate(values, start=header_row + 1):
+            if value is not None:
                 sheet.write_number(row, column, stored_number(value, chart.kind), style)

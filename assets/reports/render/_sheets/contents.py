@@ -7,7 +7,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from assets.reports.content import Document
 from assets.reports.content.rows import MARK_SIGNS
-from assets.reports.render._sheets.book import BODY, HEADER, LINE_HEIGHT, SMALL, STAMP, WRAPPED, Book, stamp
+from assets.reports.render._sheets.book import BODY, HEADER, LINE_HEIGHT, SMALL, STAMP, WRAPPED, Book
+from assets.reports.render._stamp import stamp
 from assets.reports.render._text_width import line_count
 from orchestration.measures import DASH
 
@@ -21,7 +22,7 @@ class Entry:
 
     title: str
     sheet_name: str
-    parts: tuple[tuple[str, int], ...] = ()
+    parts: tuple[tuple[str, int], ...]
 
 
 def add_contents_sheet(book: Book) -> Worksheet:
@@ -77,8 +78,7 @@ def _write_links(book: Book, sheet: Worksheet, row: int, entries: Sequence[Entry
     row += 1
     for entry in entries:
         book.link(sheet, row, 0, entry.sheet_name, 0, entry.title, **BODY)
-        parts = entry.parts or ((entry.title, 0),)
-        for number, (text, target) in enumerate(parts):
+        for number, (text, target) in enumerate(entry.parts):
             if number:
                 book.text(sheet, row, 0, "", **BODY)
             book.link(sheet, row, 1, entry.sheet_name, target, text, **BODY)

@@ -40,7 +40,7 @@ def write_definitions(book: Book) -> Entry:
         row = write_list(book, sheet, row, "用語", ("用語", "意味"), terms, meaning_widths)
     headers = ("表の出典", "見出し", "列名", "種類・単位", "計算式・意味")
     write_list(book, sheet, row, "表の列", headers, _column_rows(book), WIDTHS)
-    return Entry(DEFINITIONS_SHEET, sheet.get_name())
+    return Entry(DEFINITIONS_SHEET, sheet.get_name(), (("用語と列の意味", 0),))
 
 
 def _column_rows(book: Book) -> list[tuple[str, ...]]:

@@ -19,11 +19,13 @@ from assets.reports.render._chart_style import (
 )
 from assets.reports.render._numbers import number_format
 from assets.reports.render._sheets.book import FONT
+from assets.reports.render._text_width import shorten
 
 TYPES = {"line": "line", "bar": "column", "hbar": "bar", "funnel": "bar"}
 DASHES = {"dot": "round_dot"}
 """Names of XlsxWriter that differ from those of `SeriesStyle.dash`."""
-SMALL_FONT = {"name": FONT, "size": 9, "color": f"#{TEXT_COLOUR}"}
+MAX_TITLE_WIDTH = 100
+"""Half-width characters."""
 AXIS_LINE: dict[str, Any] = {"color": "#9AA4B2"}
 
 
@@ -44,9 +46,11 @@ class ChartCells:
         }
 
 
-def make_native_chart(workbook: Workbook, chart: Chart, cells: ChartCells) -> NativeChart:
-    """Return a chart whose series refer to cells. In a chart of upright bars, targets are lines."""
+def make_native_chart(workbook: Workbook, chart: Chart, cells: ChartCells, font_size: int = 9) -> NativeChart:
+    """Return a chart whose series refer to cells. In a chart of upright bars, targets are lines. `font_size` is in
+    points."""
     columns = chart_columns(chart)
+    font = {"name": FONT, "size": font_size, "color": f"#{TEXT_COLOUR}"}
     native = workbook.add_chart({"type": TYPES[chart.form]})
     lines = workbook.add_chart({"type": "line"}) if chart.form == "bar" and any(s.is_line for _, _, s in columns) else None
     for number, (_, _, style) in enumerate(columns, start=1):
@@ -54,15 +58,18 @@ def make_native_chart(workbook: Workbook, chart: Chart, cells: ChartCells) -> Na
         if lines is not None and style.is_line:
             lines.add_series({**references, **_line(style)})
         else:
-            native.add_series({**references, **(_line(style) if chart.form == "line" else _bar(chart, style))})
+            native.add_series({**references, **(_line(style) if chart.form == "line" else _bar(chart, style, font))})
     if lines is not None:
         native.combine(lines)
-    native.set_title({"name": chart.title[:200], "name_font": {**SMALL_FONT, "size": 12, "bold": True}, "overlay": False})
-    native.set_legend({"none": True} if len(columns) == 1 else {"position": "bottom", "font": SMALL_FONT})
+    native.set_title({"name": _label(chart.title), "name_font": {**font, "size": font_size + 3, "bold": True}, "overlay": False})
+    native.set_legend({"none": True} if len(columns) == 1 else {"position": "bottom", "font": font})
     native.show_blanks_as("gap")
     native.set_chartarea({"border": {"color": f"#{GRID_COLOUR}"}})
-    native.set_x_axis(_category_axis(chart))
-    native.set_y_axis(_value_axis(chart))
+    # XlsxWriter calls the axis below the chart x, also where it is the axis of values.
+    axes = (_category_axis(chart, font), _value_axis(chart, font))
+    below, left = axes if chart.form in ("line", "bar") else axes[::-1]
+    native.set_x_axis(below)
+    native.set_y_axis(left)
     return native
 
 
@@ -75,7 +82,7 @@ def _line(style: SeriesStyle) -> dict[str, Any]:
     return {"line": line, "marker": marker}
 
 
-def _bar(chart: Chart, style: SeriesStyle) -> dict[str, Any]:
+def _bar(chart: Chart, style: SeriesStyle, font: dict[str, Any]) -> dict[str, Any]:
     colour = f"#{style.colour}"
     drawn: dict[str, Any] = {"border": {"color": colour}, "gap": 60}
     if style.is_hatched or style.is_line:
@@ -84,12 +91,12 @@ def _bar(chart: Chart, style: SeriesStyle) -> dict[str, Any]:
         drawn["fill"] = {"color": colour}
     if chart.form != "bar":
         shape = number_format(chart.kind, chart.digits)
-        drawn["data_labels"] = {"value": True, "num_format": shape, "font": SMALL_FONT}
+        drawn["data_labels"] = {"value": True, "num_format": shape, "font": font}
     return drawn
 
 
-def _category_axis(chart: Chart) -> dict[str, Any]:
-    axis: dict[str, Any] = {"num_font": SMALL_FONT, "line": AXIS_LINE, "major_tick_mark": "outside"}
+def _category_axis(chart: Chart, font: dict[str, Any]) -> dict[str, Any]:
+    axis: dict[str, Any] = {"num_font": font, "line": AXIS_LINE, "major_tick_mark": "outside"}
     if is_over_days(chart):
         days = days_between_ticks(chart)
         axis |= {"date_axis": True, "num_format": "m/d", "major_unit": days, "major_unit_type": "days"}
@@ -102,18 +109,24 @@ def _category_axis(chart: Chart) -> dict[str, Any]:
     return axis
 
 
-def _value_axis(chart: Chart) -> dict[str, Any]:
+def _value_axis(chart: Chart, font: dict[str, Any]) -> dict[str, Any]:
     """Return the axis of values. Lying bars carry their values as labels, so their axis is hidden."""
     axis: dict[str, Any] = {
-        "num_font": SMALL_FONT,
+        "num_font": font,
         "num_format": number_format(chart.kind, chart.digits),
         "major_gridlines": {"visible": chart.form in ("line", "bar"), "line": {"color": f"#{GRID_COLOUR}", "width": 0.75}},
         "line": {"none": True},
     }
     if chart.axis_title:
-        axis |= {"name": chart.axis_title[:60], "name_font": {**SMALL_FONT, "bold": False}}
+        axis |= {"name": _label(chart.axis_title), "name_font": {**font, "bold": False}}
     if chart.form in ("hbar", "funnel"):
         axis |= {"visible": False}
     if is_logarithmic(chart):
         return {**axis, "log_base": 10, "min": 1}
     return axis if has_negative(chart) else {**axis, "min": 0}
+
+
+def _label(text: str) -> str:
+    """Return a title for a chart or an axis. XlsxWriter takes a title that begins with an equals sign for a reference."""
+    shown = shorten(text, MAX_TITLE_WIDTH)
+    return f" {shown}" if shown.startswith("=") else shown

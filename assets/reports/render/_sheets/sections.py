@@ -1,5 +1,7 @@
 """Sheets of sections: their tables, one below the other, then their charts."""
 
+from collections.abc import Sequence
+
 from xlsxwriter.worksheet import Worksheet
 
 from assets.reports.content import Chart, Section, Table
@@ -12,9 +14,12 @@ from assets.reports.render._sheets.tables import column_widths, write_table
 FIRST_ROW = 3
 MAX_PORTRAIT_WIDTH = 96
 """Sheets with a wider table, in half-width characters, are printed on landscape paper."""
-CHART_WIDTH, CHART_HEIGHT, CHART_ROW_PIXELS = 820, 380, 22
+CHART_WIDTH, CHART_HEIGHT, CHART_ROW_PIXELS = 820, 330, 22
 """Pixels. A row of the default height has 22."""
 PIXELS_PER_BAR = 24
+MAX_CHART_ROWS_ON_A_PAGE = 34
+MAX_ROWS_ON_A_PAGE = 25
+"""Longer tables repeat their header on each printed page."""
 
 
 def write_sections(book: Book, charts: ChartData) -> list[Entry]:
@@ -45,13 +50,15 @@ def _write_section(book: Book, charts: ChartData, section: Section, title: str) 
         parts.append((f"表　{table.title}", placed.title_row))
         if len(tables) == 1:
             sheet.freeze_panes(placed.header_row + 1, 1)
-            sheet.repeat_rows(placed.title_row, placed.header_row)
+            if len(table.rows) > MAX_ROWS_ON_A_PAGE:
+                sheet.repeat_rows(placed.title_row, placed.header_row)
         row = placed.end_row + 1
     if len(tables) != 1:
         sheet.freeze_panes(2, 1 if tables else 0)
         sheet.repeat_rows(0)
     if tables and drawn:
         book.link(sheet, 1, 1, sheet.get_name(), row, "↓ グラフ")
+    sheet.set_h_pagebreaks(_chart_breaks(row, drawn) if tables else [])
     for chart in drawn:
         parts.append((f"グラフ　{chart.title}", row))
         row = _insert_chart(sheet, row, chart, charts)
@@ -59,12 +66,32 @@ def _write_section(book: Book, charts: ChartData, section: Section, title: str) 
     return Entry(title, sheet.get_name(), tuple(parts))
 
 
+def _chart_height(chart: Chart) -> int:
+    """Return the height of a chart in pixels."""
+    if chart.form in ("line", "bar"):
+        return CHART_HEIGHT
+    return max(CHART_HEIGHT, 100 + PIXELS_PER_BAR * len(chart.categories) * len(chart.series))
+
+
+def _rows_of_chart(chart: Chart) -> int:
+    """Return the rows that a chart covers, with the gap below it."""
+    return _chart_height(chart) // CHART_ROW_PIXELS + 2
+
+
+def _chart_breaks(row: int, charts: Sequence[Chart]) -> list[int]:
+    """Return the rows before which a printed page begins, so that no chart is cut: two charts fit on a page."""
+    breaks, used = [], MAX_CHART_ROWS_ON_A_PAGE
+    for chart in charts:
+        height = _rows_of_chart(chart)
+        if used + height > MAX_CHART_ROWS_ON_A_PAGE:
+            breaks.append(row)
+            used = 0
+        used += height
+        row += height
+    return breaks
+
+
 def _insert_chart(sheet: Worksheet, row: int, chart: Chart, charts: ChartData) -> int:
-    """Put a chart at a row. Lying bars need height for each. Returns the first row below it."""
-    height = CHART_HEIGHT
-    if chart.form in ("hbar", "funnel"):
-        height = max(height, 100 + PIXELS_PER_BAR * len(chart.categories) * len(chart.series))
-    charts.insert(sheet, row, chart, (CHART_WIDTH, height))
-    return row + height // CHART_ROW_PIXELS + 2
-
-
+    """Put a chart at a row. Returns the first row below it."""
+    charts.insert(sheet, row, chart, (CHART_WIDTH, _chart_height(chart)))
+    return row + _rows_of_chart(chart)

@@ -24,7 +24,7 @@ def write_sources(book: Book) -> Entry:
     sheet.freeze_panes(2, 0)
     row = write_list(book, sheet, 3, "文中の数値", FIGURE_HEADERS, _figure_rows(book), WIDTHS)
     write_list(book, sheet, row, "表とグラフ", BLOCK_HEADERS, _block_rows(book), WIDTHS)
-    return Entry(SOURCES_SHEET, sheet.get_name())
+    return Entry(SOURCES_SHEET, sheet.get_name(), (("数値・表・グラフの出典", 0),))
 
 
 def _figure_rows(book: Book) -> list[Sequence[str | Figure]]:

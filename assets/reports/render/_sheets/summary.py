@@ -38,4 +38,4 @@ def write_summary(book: Book) -> Entry:
                 lines = max(line_count(title, SECTION_WIDTH - 2), line_count(block.text, SENTENCE_WIDTH - 4))
                 sheet.set_row(row, min(LINE_HEIGHT * lines + 3, 400))
                 row += 1
-    return Entry(SUMMARY_SHEET, sheet.get_name())
+    return Entry(SUMMARY_SHEET, sheet.get_name(), (("本文の文章", 0),))
