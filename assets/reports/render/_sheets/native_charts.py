@@ -24,6 +24,7 @@ from assets.reports.render._text_width import shorten
 TYPES = {"line": "line", "bar": "column", "hbar": "bar", "funnel": "bar"}
 DASHES = {"dot": "round_dot"}
 """Names of XlsxWriter that differ from those of `SeriesStyle.dash`."""
+PLACEHOLDER = "title"
 MAX_TITLE_WIDTH = 100
 """Half-width characters."""
 AXIS_LINE: dict[str, Any] = {"color": "#9AA4B2"}
@@ -61,7 +62,7 @@ def make_native_chart(workbook: Workbook, chart: Chart, cells: ChartCells, font_
             native.add_series({**references, **(_line(style) if chart.form == "line" else _bar(chart, style, font))})
     if lines is not None:
         native.combine(lines)
-    native.set_title({"name": _label(chart.title), "name_font": {**font, "size": font_size + 3, "bold": True}, "overlay": False})
+    native.set_title({"name": PLACEHOLDER, "name_font": {**font, "size": font_size + 3, "bold": True}, "overlay": False})
     native.set_legend({"none": True} if len(columns) == 1 else {"position": "bottom", "font": font})
     native.show_blanks_as("gap")
     native.set_chartarea({"border": {"color": f"#{GRID_COLOUR}"}})
@@ -70,6 +71,11 @@ def make_native_chart(workbook: Workbook, chart: Chart, cells: ChartCells, font_
     below, left = axes if chart.form in ("line", "bar") else axes[::-1]
     native.set_x_axis(below)
     native.set_y_axis(left)
+    # XlsxWriter would take a title such as `Yahoo!CV1` for a reference to a cell, so titles are set past its options.
+    native.title.name = shorten(chart.title, MAX_TITLE_WIDTH)
+    for axis in (native.x_axis, native.y_axis):
+        if axis["title"].name == PLACEHOLDER:
+            axis["title"].name = shorten(chart.axis_title, MAX_TITLE_WIDTH)
     return native
 
 
@@ -118,15 +124,9 @@ def _value_axis(chart: Chart, font: dict[str, Any]) -> dict[str, Any]:
         "line": {"none": True},
     }
     if chart.axis_title:
-        axis |= {"name": _label(chart.axis_title), "name_font": {**font, "bold": False}}
+        axis |= {"name": PLACEHOLDER, "name_font": {**font, "bold": False}}
     if chart.form in ("hbar", "funnel"):
         axis |= {"visible": False}
     if is_logarithmic(chart):
         return {**axis, "log_base": 10, "min": 1}
     return axis if has_negative(chart) else {**axis, "min": 0}
-
-
-def _label(text: str) -> str:
-    """Return a title for a chart or an axis. XlsxWriter takes a title that begins with an equals sign for a reference."""
-    shown = shorten(text, MAX_TITLE_WIDTH)
-    return f" {shown}" if shown.startswith("=") else shown

@@ -14,10 +14,12 @@ from assets.reports.render._sheets.tables import column_widths, write_table
 FIRST_ROW = 3
 MAX_PORTRAIT_WIDTH = 96
 """Sheets with a wider table, in half-width characters, are printed on landscape paper."""
-CHART_WIDTH, CHART_HEIGHT, CHART_ROW_PIXELS = 820, 330, 22
+CHART_WIDTH, CHART_HEIGHT, CHART_ROW_PIXELS = 820, 280, 22
 """Pixels. A row of the default height has 22."""
 PIXELS_PER_BAR = 24
-MAX_CHART_ROWS_ON_A_PAGE = 34
+PIXELS_PER_CHARACTER = 7.4
+LANDSCAPE_RATIO, PORTRAIT_RATIO = 0.60, 1.35
+"""Height of the printed part of an A4 page in relation to its width, with some room for higher rows."""
 MAX_ROWS_ON_A_PAGE = 25
 """Longer tables repeat their header on each printed page."""
 
@@ -37,7 +39,8 @@ def _write_section(book: Book, charts: ChartData, section: Section, title: str) 
     tables = [block for block in section.blocks if isinstance(block, Table)]
     drawn = [block for block in section.blocks if isinstance(block, Chart)]
     widths = column_widths(tables)
-    sheet = book.add_sheet(title, is_landscape=sum(widths) > MAX_PORTRAIT_WIDTH)
+    is_landscape = sum(widths) > MAX_PORTRAIT_WIDTH
+    sheet = book.add_sheet(title, is_landscape=is_landscape)
     for number, width in enumerate(widths):
         sheet.set_column(number, number, width)
     book.text(sheet, 0, 0, title, **HEADING)
@@ -58,7 +61,7 @@ def _write_section(book: Book, charts: ChartData, section: Section, title: str) 
         sheet.repeat_rows(0)
     if tables and drawn:
         book.link(sheet, 1, 1, sheet.get_name(), row, "↓ グラフ")
-    sheet.set_h_pagebreaks(_chart_breaks(row, drawn) if tables else [])
+    sheet.set_h_pagebreaks(_chart_breaks(row, drawn, _rows_on_page(widths, is_landscape=is_landscape)))
     for chart in drawn:
         parts.append((f"グラフ　{chart.title}", row))
         row = _insert_chart(sheet, row, chart, charts)
@@ -78,17 +81,23 @@ def _rows_of_chart(chart: Chart) -> int:
     return _chart_height(chart) // CHART_ROW_PIXELS + 2
 
 
-def _chart_breaks(row: int, charts: Sequence[Chart]) -> list[int]:
-    """Return the rows before which a printed page begins, so that no chart is cut: two charts fit on a page."""
-    breaks, used = [], MAX_CHART_ROWS_ON_A_PAGE
+def _chart_breaks(row: int, charts: Sequence[Chart], rows_on_page: int) -> list[int]:
+    """Return the rows before which a printed page begins, so that no chart is cut. Charts begin at `row`."""
+    breaks, used = [], row % rows_on_page
     for chart in charts:
         height = _rows_of_chart(chart)
-        if used + height > MAX_CHART_ROWS_ON_A_PAGE:
+        if used + height > rows_on_page:
             breaks.append(row)
             used = 0
         used += height
         row += height
     return breaks
+
+
+def _rows_on_page(widths: Sequence[float], *, is_landscape: bool) -> int:
+    """Return the rows of the default height on a printed page. A sheet is printed as wide as the page."""
+    width = max(sum(widths) * PIXELS_PER_CHARACTER, CHART_WIDTH + 10)
+    return int(width * (LANDSCAPE_RATIO if is_landscape else PORTRAIT_RATIO) / CHART_ROW_PIXELS)
 
 
 def _insert_chart(sheet: Worksheet, row: int, chart: Chart, charts: ChartData) -> int:
