@@ -30,7 +30,8 @@ USP_COLUMNS = (
     Column(name="effect_high", title="95%区間 上限", kind=PERCENT, digits=1, signed=True),
     Column(name="p_best", title="最も良い確率", kind=PERCENT),
     Column(name="tests", title="テスト数", kind=FigureKind.NUMBER, share=0.7),
-    Column(name="next_step_ja", title="次に試すこと", share=3.4),
+    Column(name="next_usp_ja", title="次に比べる訴求", share=2.0),
+    Column(name="next_medium_ja", title="おすすめの媒体", share=1.6),
 )
 USP_SQL = "select * from kpi.usp order by usp_rank nulls last, usp_ja"
 CREATIVE_COLUMNS = (

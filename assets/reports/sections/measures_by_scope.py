@@ -151,7 +151,6 @@ def scope_table(
         columns,
         [{**one, "period_type": period.period_type, "period_no": period.number} for one in records],
         ("period_type", "period_no", *where),
-        "前期比の記号は、日々のばらつきを超える変化です（◎ 改善、▲ 悪化、◇ 増減）。" if has_previous else "",
     )
 
 

@@ -48,7 +48,7 @@ ARTICLE_COLUMNS = (
     Column(name="cv_per_view", title="閲覧あたりCV", kind=PERCENT, digits=2, is_fact=True),
 )
 ARTICLES_SQL = """
-select *
+select * replace (false as is_total)
 from marts.mart_article_period_totals
 where period_type = $period_type and period_no = $period_no and grouping_name = 'article' and traffic_kind = '(all)'
 order by cv_events desc nulls last, article_views desc nulls last, grouping_code

@@ -31,7 +31,14 @@ HEADER = {
 }  # fmt: skip
 BODY = {"border": 1, "border_color": "#D5D9E0", "valign": "vcenter"}
 WRAPPED = {**BODY, "text_wrap": True, "valign": "top"}
-STAMP = {"bold": True, "font_color": "#B42318", "border": 2, "border_color": "#B42318", "align": "center", "valign": "vcenter"}
+STAMP = {
+    "bold": True,
+    "font_color": "#B42318",
+    "border": 2,
+    "border_color": "#B42318",
+    "align": "center",
+    "valign": "vcenter",
+}
 
 
 class Book:
@@ -91,7 +98,9 @@ class Book:
             properties["quote_prefix"] = True
         sheet.write_string(row, column, text[:MAX_CELL_LENGTH], self.format(**properties))
 
-    def link(self, sheet: Worksheet, row: int, column: int, sheet_name: str, to_row: int, text: str, **properties: Any) -> None:
+    def link(
+        self, sheet: Worksheet, row: int, column: int, sheet_name: str, to_row: int, text: str, **properties: Any
+    ) -> None:
         """Write a link to a row of a sheet of this workbook."""
         target = sheet_name.replace("'", "''")
         style = self.format(**{"font_color": "#0B5CAD", "valign": "vcenter", **properties})

@@ -13,7 +13,14 @@ from pptx.oxml.xmlchemy import OxmlElement
 from assets.reports.render._numbers import DATE_FORMAT
 from assets.reports.render._slides.text import FONT
 
-HIDDEN_LABEL_PARTS = ("c:showLegendKey", "c:showVal", "c:showCatName", "c:showSerName", "c:showPercent", "c:showBubbleSize")
+HIDDEN_LABEL_PARTS = (
+    "c:showLegendKey",
+    "c:showVal",
+    "c:showCatName",
+    "c:showSerName",
+    "c:showPercent",
+    "c:showBubbleSize",
+)
 """In the order of the standard. Only the value is shown."""
 
 

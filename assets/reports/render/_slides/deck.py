@@ -100,7 +100,9 @@ class Deck:
 
     def _add_stamp(self, slide: Any) -> None:
         style = TextStyle(size=12, is_bold=True, colour=RED)
-        shape = add_text(slide, STAMP_BOX, [(stamp(self.document), style)], align="center", anchor="middle", name="表示")
+        shape = add_text(
+            slide, STAMP_BOX, [(stamp(self.document), style)], align="center", anchor="middle", name="表示"
+        )
         shape.line.color.rgb = RGBColor.from_string(RED)
         shape.line.width = Pt(1.5)
 

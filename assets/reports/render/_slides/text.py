@@ -31,7 +31,13 @@ class TextStyle:
 
 
 def add_text(
-    slide: Any, box: Box, paragraphs: Sequence[tuple[str, TextStyle]], *, align: str = "left", anchor: str = "top", name: str = ""
+    slide: Any,
+    box: Box,
+    paragraphs: Sequence[tuple[str, TextStyle]],
+    *,
+    align: str = "left",
+    anchor: str = "top",
+    name: str = "",
 ) -> Any:
     """Add a text box. Each paragraph is cut to the lines that are left in the box. Returns the shape."""
     shape = slide.shapes.add_textbox(Pt(box.left), Pt(box.top), Pt(box.width), Pt(box.height))
@@ -41,7 +47,9 @@ def add_text(
     return shape
 
 
-def fill_frame(frame: Any, box: Box, paragraphs: Sequence[tuple[str, TextStyle]], *, align: str = "left", anchor: str = "top") -> None:
+def fill_frame(
+    frame: Any, box: Box, paragraphs: Sequence[tuple[str, TextStyle]], *, align: str = "left", anchor: str = "top"
+) -> None:
     """Write paragraphs into the text frame of a shape of the size of `box`."""
     frame.word_wrap = True
     frame.auto_size = MSO_AUTO_SIZE.NONE
