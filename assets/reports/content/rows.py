@@ -23,7 +23,8 @@ MARK_SIGNS = {Mark.BETTER: "◎", Mark.WORSE: "▲", Mark.CHANGED: "◇"}
 class Column(BaseModel):
     """A column. `name` is the column of the source relation. `group` is a heading over neighbouring columns. `share` is
     its part of the table's width in relation to the other columns. `is_fact` columns hold figures of the past that
-    change only if a platform restates them; forecasts and states are no facts."""
+    change only if a platform restates them; forecasts and states are no facts. `cell` and
+    `cell_where` name the column of the source relation, and what else selects the row, where they differ from `name`."""
 
     model_config = ConfigDict(frozen=True)
     name: Text
@@ -34,6 +35,8 @@ class Column(BaseModel):
     group: Text = ""
     share: float = 1.0
     is_fact: bool = False
+    cell: Text = ""
+    cell_where: tuple[tuple[Text, Text], ...] = ()
 
     @property
     def is_number(self) -> bool:
@@ -60,4 +63,4 @@ class Row(BaseModel):
 
     def source(self, relation: str, column: Column) -> Source:
         """Return the cell of the published file that a cell of this row comes from."""
-        return Source(relation=relation, column=column.name, where=self.where)
+        return Source(relation=relation, column=column.cell or column.name, where=(*self.where, *column.cell_where))

@@ -65,6 +65,8 @@ def measure_columns(shown: Sequence[str], compared: Sequence[str]) -> list[Colum
                 digits=one.digits,
                 group=one.short if is_compared else "",
                 is_fact=True,
+                cell="measure_value",
+                cell_where=(("measure", name),),
             )
         )
         if is_compared:
@@ -77,6 +79,8 @@ def measure_columns(shown: Sequence[str], compared: Sequence[str]) -> list[Colum
                     signed=True,
                     group=one.short,
                     is_fact=True,
+                    cell="change_rate",
+                    cell_where=(("measure", name),),
                 )
             )
     return columns
@@ -142,7 +146,7 @@ def scope_table(
         {column.name: record.get(column.name) for column in columns} | dict(record)
         for record in scope_records(reader, scope_type)
     ]
-    where = ("scope_type", "medium", "campaign", "target")
+    where = ("scope_type", "platform", "medium", "campaign", "target")
     period = reader.period
     return make_table(
         table_id,

@@ -39,11 +39,13 @@ def _measure_table(reader: Reader, table_id: str, title: str, names: Sequence[st
     columns = [Column(name="name_ja", title="期間", share=1.6), *measure_columns(names, ())]
     rows: list[Record] = []
     if found:
-        now = {**found, "name_ja": "今期", "marks": {}, "column": "measure_value"}
-        before = {name: found.get(f"{name}_before") for name in names} | {"name_ja": "前期", "column": "previous_value"}
-        rows = [now, before] if reader.period.previous_first_day else [now]
-    where = {"period_type": reader.period.period_type, "period_no": reader.period.number, "scope_type": "total"}
-    return make_table(table_id, title, RELATION, columns, [{**row, **where} for row in rows], (*where, "column"))
+        number = reader.period.number
+        before = {name: found.get(f"{name}_before") for name in names}
+        rows.append({**found, "name_ja": "今期", "period_no": number})
+        if reader.period.previous_first_day:
+            rows.append({**found, **before, "name_ja": "前期", "period_no": number - 1})
+    same = {"period_type": reader.period.period_type, "scope_type": "total", "marks": {}}
+    return make_table(table_id, title, RELATION, columns, [{**row, **same} for row in rows], PERIOD_KEYS)
 
 
 def period_sentence(reader: Reader) -> Paragraph:
@@ -54,10 +56,10 @@ def period_sentence(reader: Reader) -> Paragraph:
     if total is None or total.get("cv") is None:
         return paragraph(f"{days}の広告の数値は、まだありません（0件ではなく未取得です）。", style="lead")
     row = {**total, "period_type": period.period_type, "period_no": period.number}
-    parts: list[Part] = [f"{days}のCVは", measured(row, "cv", RELATION, PERIOD_KEYS)]
-    parts += change_of(row, "cv", RELATION, PERIOD_KEYS)
-    parts += ["、CPAは", measured(row, "cpa", RELATION, PERIOD_KEYS), *change_of(row, "cpa", RELATION, PERIOD_KEYS)]
-    parts += ["、媒体費は", measured(row, "cost_net", RELATION, PERIOD_KEYS), "（税抜）でした。"]
+    parts: list[Part] = [f"{days}のCVは", measured(row, "cv")]
+    parts += change_of(row, "cv")
+    parts += ["、CPAは", measured(row, "cpa"), *change_of(row, "cpa")]
+    parts += ["、媒体費は", measured(row, "cost_net"), "（税抜）でした。"]
     return paragraph(parts, style="lead")
 
 
