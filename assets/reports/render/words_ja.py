@@ -10,12 +10,17 @@ from orchestration.profile import SIMULATED_JA
 
 DRAFT_JA = "下書き"
 DRAFT_NOTE_JA = "下書き：確定前の報告書です。数値と文章は変わることがあります。"
-SIMULATED_NOTE_JA = f"{SIMULATED_JA}：この報告書の数値はすべて動作確認用の模擬データです。実際の広告の成果ではありません。"
+SIMULATED_NOTE_JA = (
+    f"{SIMULATED_JA}：この報告書の数値はすべて動作確認用の模擬データです。実際の広告の成果ではありません。"
+)
 EMPTY_TABLE_JA = "該当する行はありません。"
-MARK_WORDS_JA = {Mark.BETTER: "良い方向の変化", Mark.WORSE: "悪い方向の変化", Mark.CHANGED: "変化（良し悪しは判断しない）"}
+MARK_WORDS_JA = {
+    Mark.BETTER: "良い方向の変化",
+    Mark.WORSE: "悪い方向の変化",
+    Mark.CHANGED: "変化（良し悪しは判断しない）",
+}
 MARK_LEGEND_JA = (
-    "偶然のばらつきを超える変化："
-    f"{'　'.join(f'{MARK_SIGNS[mark]} {words}' for mark, words in MARK_WORDS_JA.items())}"
+    f"偶然のばらつきを超える変化：{'　'.join(f'{MARK_SIGNS[mark]} {words}' for mark, words in MARK_WORDS_JA.items())}"
 )
 
 
