@@ -10,7 +10,7 @@ from assets.reports.content import Chart, Series
 from assets.reports.render._chart_scale import Scale, day_text, day_ticks, tick_texts, value_ticks
 from assets.reports.render._chart_style import BLUE, ChartSize, Style, sign_at, styles
 from assets.reports.render._chart_values import category_text, known, numbers, value_text
-from assets.reports.render._svg import INK, element, label, line, path
+from assets.reports.render._svg import INK, area, element, label, line, path
 from assets.reports.render.text_width import em_width, shorten, wrap
 
 SIGNS_PER_LINE = 8
@@ -102,8 +102,7 @@ def _draw_interval(plot: Plot) -> str:
         for side in (low, high)
     ]
     return "".join(
-        path([*lower, *reversed(upper)], closed=True, fill=BLUE, fill_opacity=0.18)
-        for lower, upper in zip(*sides, strict=True)
+        area([*lower, *reversed(upper)], fill=BLUE, fill_opacity=0.18) for lower, upper in zip(*sides, strict=True)
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assets.reports.content import Chart, Series
-from assets.reports.render._svg import INK, element, label, path, titled
+from assets.reports.render._svg import INK, area, element, label, path, titled
 from assets.reports.render.text_width import em_width, shorten
 
 BLUE, GREEN, AMBER, PINK, SKY, BLACK = "#0072B2", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#1B1F24"
@@ -84,7 +84,7 @@ def sign_at(x: float, y: float, style: Style, radius: float = 4.0) -> str:
         "diamond": ((0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)),
     }.get(style.sign, ())
     points = [(x + dx * radius, y + dy * radius) for dx, dy in corners]
-    return path(points, closed=True, fill=style.colour) if points else ""
+    return area(points, fill=style.colour) if points else ""
 
 
 def bar_attributes(series: Series, style: Style, prefix: str) -> dict[str, object]:

@@ -11,15 +11,16 @@ from assets.reports.render import words_ja
 from assets.reports.render._chart_values import NO_VALUES_JA, chart_note, describe
 from assets.reports.render.chart_svg import WIDE, chart_svg
 from assets.reports.render.glyphs import SUBSTITUTE
-from assets.reports.render.html import head_groups
-from assets.reports.render.table_layout import PADDING, Part, table_parts
-from assets.reports.render.text_width import em_width
+from assets.reports.render.table_layout import PADDING, Part, head_groups, table_parts
+from assets.reports.render.text_width import em_width, shorten
 
 BREAK = "\u200b"
 """Zero-width space: a place where a line may end."""
 SENTENCE_WORD, CELL_WORD = 24, 9
 """Longer runs of Latin letters may be broken anywhere."""
-KEPT_ROWS = 14
+RUNNING_WIDTH = 38.0
+"""Em of 8 pt: the room for text at the head and the foot of a page, beside the marks."""
+KEPT_ROWS = 9
 """A table with up to this number of rows stands on one page."""
 KEPT_LINES = 36
 """A row of more lines may continue on the next page."""
@@ -54,6 +55,8 @@ class PdfContent:
             "engagement": self._text(document.engagement),
             "customer": self._text(document.customer),
             "contractor": self._text(document.contractor),
+            "running": self._text(shorten(f"{document.title}　{document.engagement}", RUNNING_WIDTH)),
+            "running_contractor": self._text(shorten(document.contractor, RUNNING_WIDTH)),
             "facts": [[label, self._text(text)] for label, text in words_ja.facts_ja(document)],
             "dated": [document.dated.year, document.dated.month, document.dated.day],
             "draft": "" if document.edition else words_ja.DRAFT_JA,

@@ -8,7 +8,7 @@ LINE_HEIGHT = 1.25
 """In em, between the lines of a wrapped label."""
 
 
-def element(name: str, content: str = "", **attributes: object) -> str:
+def element(name: str, content: str = "", /, **attributes: object) -> str:
     """Return an element. `content` is SVG already. Underscores in attribute names become hyphens; None is omitted."""
     shown = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{_attribute(value)}"'
@@ -45,7 +45,15 @@ def line(x1: float, y1: float, x2: float, y2: float, stroke: str = GRID, width: 
     return element("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=stroke, stroke_width=width, stroke_dasharray=dash or None)
 
 
-def path(points: Sequence[tuple[float, float]], *, closed: bool = False, **attributes: object) -> str:
-    """Return a line through points, or the area they enclose."""
-    steps = " ".join(f"{'L' if place else 'M'}{x:.1f} {y:.1f}" for place, (x, y) in enumerate(points))
-    return element("path", d=f"{steps}{'Z' if closed else ''}", **({"fill": "none"} | attributes))
+def path(points: Sequence[tuple[float, float]], /, **attributes: object) -> str:
+    """Return a line through points."""
+    return element("path", d=_steps(points), fill="none", **attributes)
+
+
+def area(points: Sequence[tuple[float, float]], /, **attributes: object) -> str:
+    """Return the area that points enclose."""
+    return element("path", d=f"{_steps(points)}Z", **attributes)
+
+
+def _steps(points: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{'L' if place else 'M'}{x:.1f} {y:.1f}" for place, (x, y) in enumerate(points))

@@ -11,7 +11,7 @@ from assets.reports.content.rows import MARK_SIGNS
 from assets.reports.render import _chart_values as values
 from assets.reports.render import words_ja
 from assets.reports.render.chart_svg import NARROW, WIDE, ChartSize, chart_svg
-from assets.reports.render.table_layout import Part, table_parts
+from assets.reports.render.table_layout import Part, head_groups, table_parts
 
 CARD_WIDTHS = range(16, 81, 8)
 """Em. A table is shown as cards where its container is narrower than the next of these widths."""
@@ -54,19 +54,6 @@ def _drawing(chart: Chart, size: ChartSize) -> Markup:
 
 def _card_width(part: Part) -> int:
     return next((width for width in CARD_WIDTHS if width >= part.needed * SLACK), CARD_WIDTHS[-1])
-
-
-def head_groups(table: Table, part: Part) -> list[tuple[str, int]]:
-    """Return heading and number of columns for each run of neighbouring columns with the same group, or an empty list if
-    the part has no groups."""
-    runs = list[tuple[str, int]]()
-    for place in part.columns:
-        group = table.columns[place].group
-        if runs and runs[-1][0] == group:
-            runs[-1] = (group, runs[-1][1] + 1)
-        else:
-            runs.append((group, 1))
-    return runs if any(group for group, _ in runs) else []
 
 
 def _body_rows(table: Table, part: Part) -> Iterator[tuple[Row, list[tuple[str, str, str, bool, Mark | None]]]]:

@@ -35,7 +35,7 @@ def render_pdf(document: Document) -> bytes:
         **{name: svg.encode() for name, svg in content.drawings.items()},
     }
     try:
-        made = typst.compile(
+        made = typst.compile(  # type: ignore[call-overload]  # files in memory are documented, but not typed
             files,
             format="pdf",
             font_paths=fonts,

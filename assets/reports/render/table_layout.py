@@ -17,8 +17,9 @@ TYPE_SIZES = (9.0, 8.0, 7.5)
 PADDING = 0.9
 """Em: the space left and right of a cell's text, together."""
 MARK_WIDTH = 1.3
-MIN_TEXT, MAX_MIN_TEXT, MIN_TITLE = 3.0, 7.0, 2.6
-"""Em. A column of text has at least the width of its longest cell, but is not kept wider than `MAX_MIN_TEXT`."""
+MIN_TEXT, MIN_TITLE = 3.0, 2.6
+MAX_NAME, MAX_TEXT, MAX_NUMBER = 13.0, 7.0, 16.0
+"""Em. A column needs the width of its longest cell, but no more than this: the naming column, other text, numbers."""
 TITLE_LINES = 4
 """Headings of columns are wrapped into this number of lines before they widen their column."""
 
@@ -71,9 +72,9 @@ def _needed(table: Table, place: int) -> float:
     longest = max(cells, default=MIN_TEXT)
     title = max(MIN_TITLE, em_width(column.title) / TITLE_LINES)
     if not column.is_number:
-        return max(title, min(longest, MAX_MIN_TEXT), MIN_TEXT) + PADDING
+        return max(title, min(longest, MAX_TEXT if place else MAX_NAME), MIN_TEXT) + PADDING
     marked = MARK_WIDTH if any(row.mark(column.name) for row in table.rows) else 0.0
-    return max(title, min(longest, 2 * MAX_MIN_TEXT) + marked) + PADDING
+    return max(title, min(longest, MAX_NUMBER) + marked) + PADDING
 
 
 def _split(needed: Sequence[float], room: float) -> list[tuple[int, ...]]:
@@ -105,3 +106,16 @@ def _share_out(needed: Sequence[float], shares: Sequence[float], size: float) ->
         if not small:
             return tuple(fixed.get(n, max(shares[n], 0.01) * unit) for n in range(len(needed)))
         fixed |= small
+
+
+def head_groups(table: Table, part: Part) -> list[tuple[str, int]]:
+    """Return heading and number of columns for each run of neighbouring columns with the same group, or an empty list if
+    the part has no groups."""
+    runs = list[tuple[str, int]]()
+    for place in part.columns:
+        group = table.columns[place].group
+        if runs and runs[-1][0] == group:
+            runs[-1] = (group, runs[-1][1] + 1)
+        else:
+            runs.append((group, 1))
+    return runs if any(group for group, _ in runs) else []
