@@ -252,6 +252,9 @@ def test_parts_add_up_and_a_part_that_does_not_is_noticed(dbt: Dbt, built: Path)
     query(
         built, "update marts.mart_reconciliation_daily set unexplained = unexplained + 0.000001 where scope = '(site)'"
     )
-    query(built, "update marts.mart_reconciliation_causes_daily set amount = amount + 0.000001 where cause = 'unexplained'")
+    query(
+        built,
+        "update marts.mart_reconciliation_causes_daily set amount = amount + 0.000001 where cause = 'unexplained'",
+    )
     query(built, f"update marts.{TOTALS} set first_value = first_value + 1")
     assert dbt.invoke(built, "test", "--select", *TESTS) == TESTS

@@ -1,6 +1,7 @@
 """Which days the daily run asks for."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import dagster as dg
@@ -15,6 +16,7 @@ from orchestration.partitions import (
     range_tags,
     requested_days,
     tags_of_absent_days,
+    two_week_periods,
 )
 from orchestration.resources.store import days_between
 from orchestration.schedules import build_schedules, days_to_fetch_again
@@ -121,6 +123,7 @@ def test_schedules_are_on_by_default_where_accounts_are_real(profile: str, statu
     schedules = build_schedules(Settings(home=tmp_path, profile=profile), build_jobs())
     assert {one.name: one.default_status.value for one in schedules} == {
         "daily_0600": status,
+        "biweekly_report_1200": status,
         "catch_up_1100": status,
         "maintenance_monthly": status,
     }
@@ -147,3 +150,26 @@ def test_the_daily_run_asks_each_platform_only_for_what_it_may_still_change(
 
     assert dg.materialize([days], tags=range_tags(date(2026, 1, 1), date(2026, 2, 15)) | window).success
     assert found == [(first, date(2026, 2, 15))]
+
+
+def test_the_draft_of_a_period_is_made_three_days_after_its_end_and_made_up_for(tmp_path: Path) -> None:
+    """The fifth period ends on 8 February. A run key is the period's, so several days ask for one run."""
+    settings = Settings(home=tmp_path, fixed_today=date(2026, 2, 11))
+
+    def asked(day: int) -> dg.RunRequest | dg.SkipReason:
+        return request_of("biweekly_report_1200", settings, datetime(2026, 2, day, 3, tzinfo=UTC))
+
+    assert isinstance(asked(10), dg.SkipReason)
+    due, later = asked(11), asked(18)
+    assert isinstance(due, dg.RunRequest)
+    assert isinstance(later, dg.RunRequest)
+    assert (due.partition_key, due.run_key) == ("05", "biweekly report 05") == (later.partition_key, later.run_key)
+    assert isinstance(asked(19), dg.SkipReason)
+
+
+def test_two_week_periods_cover_the_engagement_without_gap(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    periods = list(two_week_periods(settings).values())
+    assert periods[0][0] == settings.first_day
+    assert periods[-1][1] == settings.last_day
+    assert all(after[0] - before[1] == timedelta(days=1) for before, after in pairwise(periods))
