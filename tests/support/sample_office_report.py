@@ -30,7 +30,13 @@ from assets.reports.content import (
 
 FIRST_DAY = date(2025, 12, 1)
 DAYS = tuple(FIRST_DAY + timedelta(days=number) for number in range(90))
-MEDIA = ("Google検索広告", "Yahoo!検索広告", "Googleディスプレイ広告", "LINEヤフー広告 ディスプレイ広告", "YouTube動画広告")
+MEDIA = (
+    "Google検索広告",
+    "Yahoo!検索広告",
+    "Googleディスプレイ広告",
+    "LINEヤフー広告 ディスプレイ広告",
+    "YouTube動画広告",
+)
 TITLES = (
     "要約", "目標と進捗", "媒体", "費用", "キャンペーン", "ターゲット", "デバイス・年齢・性別・地域", "検索語句",
     "クリエイティブ", "サイトへの誘導", "記事", "データの取得状況", "契約上の義務の履行状況", "改善の提案", "日別の数値",
@@ -45,7 +51,9 @@ def solid_png(width: int = 300, height: int = 250) -> str:
         (b"IDAT", zlib.compress((b"\0" + b"\x1d\x4e\x9e" * width) * height)),
         (b"IEND", b""),
     )
-    chunks = (struct.pack(">I", len(data)) + tag + data + struct.pack(">I", zlib.crc32(tag + data)) for tag, data in parts)
+    chunks = (
+        struct.pack(">I", len(data)) + tag + data + struct.pack(">I", zlib.crc32(tag + data)) for tag, data in parts
+    )
     return base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"".join(chunks)).decode()
 
 
@@ -113,7 +121,12 @@ def media_table(number: int, rows: int, random: Random) -> Table:
     made.append(Row(cells=total, where=(("scope_type", "total"),), is_total=True))
     note = "前期比は、偶然の範囲を超える変化に印を付けています。"
     return Table(
-        id=f"table_{number}", title=f"{TITLES[number]}別の実績", relation="kpi.period", columns=columns, rows=tuple(made), note=note
+        id=f"table_{number}",
+        title=f"{TITLES[number]}別の実績",
+        relation="kpi.period",
+        columns=columns,
+        rows=tuple(made),
+        note=note,
     )
 
 
@@ -165,10 +178,33 @@ def media_charts(number: int, random: Random) -> tuple[Chart, ...]:
         Series(name=name, values=tuple(Decimal(random.randint(20, 400)) / 10000 for _ in DAYS)) for name in MEDIA[:3]
     )
     return (
-        Chart(id=f"bar_{number}", title="媒体別のCPA", form="bar", categories=MEDIA, series=(*pair, target), kind=YEN, axis_title="円"),
-        Chart(id=f"hbar_{number}", title="媒体別のCPA（前期との比較）", form="hbar", categories=MEDIA, series=pair, kind=YEN),
-        Chart(id=f"funnel_{number}", title="ファネル", form="funnel", categories=stages, series=(Series(name="件数", values=funnel),)),
-        Chart(id=f"lines_{number}", title="日別のCTR", form="line", categories=DAYS, series=daily, kind=PERCENT, digits=1),
+        Chart(
+            id=f"bar_{number}",
+            title="媒体別のCPA",
+            form="bar",
+            categories=MEDIA,
+            series=(*pair, target),
+            kind=YEN,
+            axis_title="円",
+        ),
+        Chart(
+            id=f"hbar_{number}",
+            title="媒体別のCPA（前期との比較）",
+            form="hbar",
+            categories=MEDIA,
+            series=pair,
+            kind=YEN,
+        ),
+        Chart(
+            id=f"funnel_{number}",
+            title="ファネル",
+            form="funnel",
+            categories=stages,
+            series=(Series(name="件数", values=funnel),),
+        ),
+        Chart(
+            id=f"lines_{number}", title="日別のCTR", form="line", categories=DAYS, series=daily, kind=PERCENT, digits=1
+        ),
     )
 
 
@@ -181,7 +217,10 @@ def section_blocks(number: int, random: Random) -> tuple:
         2: (charts[0], charts[1], media_table(number, 5, random)),
         3: (media_table(number, 12, random), *items()[:2]),
         9: (charts[2], *items()[:2]),
-        8: (Picture(media_type="image/png", data=solid_png(), alt="青い四角", caption="バナーA"), media_table(number, 8, random)),
+        8: (
+            Picture(media_type="image/png", data=solid_png(), alt="青い四角", caption="バナーA"),
+            media_table(number, 8, random),
+        ),
         10: (charts[3], media_table(number, 40, random)),
         11: (narrow_table(number, 14),),
         14: (media_table(number, 40, random), narrow_table(number, 90)),
@@ -191,7 +230,7 @@ def section_blocks(number: int, random: Random) -> tuple:
 
 def sample_document(**changes: object) -> Document:
     """Return the third biweekly report as a draft. `changes` replace fields of the document."""
-    random = Random(3)  # noqa: S311
+    random = Random(3)
     sections = tuple(
         Section(
             id=f"section_{number}",
@@ -234,11 +273,13 @@ def hard_document() -> Document:
     """Return a document of texts and numbers that break careless renderers. Section titles collide as sheet names."""
     name, number = Column(name="name", title="=1+1"), Column(name="cv", title="値", kind=COUNT, signed=True)
     rows = tuple(Row(cells=(text, HARD_NUMBERS[place % len(HARD_NUMBERS)])) for place, text in enumerate(HARD_TEXTS))
-    table = Table(id="hard", title="=HYPERLINK(1)", relation="kpi.hard", columns=(name, number), rows=rows, shown_rows=30)
+    table = Table(
+        id="hard", title="=HYPERLINK(1)", relation="kpi.hard", columns=(name, number), rows=rows, shown_rows=30
+    )
     empty = Table(id="empty", title="空の表", relation="kpi.empty", columns=(name, number), rows=())
     wide = Table(
         id="wide", title="広い表", relation="kpi.wide", shown_rows=60,
-        columns=(name, *(Column(name=f"column_{place}", title=f"列の見出し{place}", kind=YEN, group=f"群{place // 3}") for place in range(30))),
+        columns=(name, *(Column(name=f"c{place}", title=f"列の見出し{place}", kind=YEN, group=f"群{place // 3}") for place in range(30))),
         rows=tuple(Row(cells=(f"行{line}", *[Decimal(10**9 + line)] * 30)) for line in range(50)),
     )  # fmt: skip
     gaps = tuple(None if place % 2 else Decimal(place) for place in range(len(HARD_TEXTS)))
@@ -253,9 +294,20 @@ def hard_document() -> Document:
     )
     text = Paragraph(parts=("文" * 1900,), style="lead")
     sections = [
-        Section(id="a", title="同[じ]/名:前*の?長\\い章題" * 3, blocks=(text, table, *charts, *(Paragraph(parts=(one,)) for one in HARD_TEXTS))),
+        Section(
+            id="a",
+            title="同[じ]/名:前*の?長\\い章題" * 3,
+            blocks=(text, table, *charts, *(Paragraph(parts=(one,)) for one in HARD_TEXTS)),
+        ),
         Section(id="b", title="同[じ]/名:前*の?長\\い章題" * 3, blocks=(empty,), is_appendix=True),
-        Section(id="c", title="History", blocks=(wide, Picture(media_type="image/png", data="AAAA", alt="壊れた画像")), level=2),
+        Section(
+            id="c",
+            title="History",
+            blocks=(wide, Picture(media_type="image/png", data="AAAA", alt="壊れた画像")),
+            level=2,
+        ),
         Section(id="d", title="'", blocks=()),
     ]
-    return sample_document(sections=(*sections, sections[0].model_copy(update={"id": "e"})), title="=表題 & 5%", edition=2)
+    return sample_document(
+        sections=(*sections, sections[0].model_copy(update={"id": "e"})), title="=表題 & 5%", edition=2
+    )

@@ -94,5 +94,9 @@ def alt_text(chart: Chart) -> str:
     """Return what the chart shows, for readers who cannot see it."""
     names = "、".join(one.name for one in chart.series)
     first, last = (chart.categories[0], chart.categories[-1]) if chart.categories else ("", "")
-    span = f"（{cell_text(first, FigureKind.TEXT)}から{cell_text(last, FigureKind.TEXT)}まで）" if is_over_days(chart) else ""
+    span = (
+        f"（{cell_text(first, FigureKind.TEXT)}から{cell_text(last, FigureKind.TEXT)}まで）"
+        if is_over_days(chart)
+        else ""
+    )
     return f"グラフ「{chart.title}」{span}。系列：{names}。"

@@ -81,7 +81,11 @@ def test_charts_spell_out_what_programs_would_guess(sample: tuple[Document, obje
     for shape in natives(deck, "グラフ").values():
         root = shape.chart._chartSpace
         assert root.find(f".//{qn('c:dispBlanksAs')}").get("val") == "gap"
-        assert all(series.find(qn("c:smooth")) is not None for line in root.iter(qn("c:lineChart")) for series in line.iter(qn("c:ser")))
+        assert all(
+            series.find(qn("c:smooth")) is not None
+            for line in root.iter(qn("c:lineChart"))
+            for series in line.iter(qn("c:ser"))
+        )
         assert {font.get("typeface") for font in root.iter(qn("a:ea"))} == {"Yu Gothic"}
 
 
@@ -89,13 +93,21 @@ def test_tables_show_their_first_rows_and_totals_and_count_the_others(sample: tu
     document, deck = sample
     drawn = natives(deck, "表")
     hidden = 0
-    for table in (block for one in document.sections if one.on_slides for block in one.blocks if isinstance(block, Table)):
+    for table in (
+        block for one in document.sections if one.on_slides for block in one.blocks if isinstance(block, Table)
+    ):
         native = drawn[table.id].table
         first = 2 if any(column.group for column in table.columns) else 1
         rows = [[cell.text for cell in row.cells] for row in native.rows][first:]
         whole = table.shown()
         count = min(table.shown_rows, len(whole))
-        expected = whole if count == len(whole) else [*whole[: count - 1], whole[-1]] if table.rows[-1].is_total else whole[:count]
+        expected = (
+            whole
+            if count == len(whole)
+            else [*whole[: count - 1], whole[-1]]
+            if table.rows[-1].is_total
+            else whole[:count]
+        )
         assert [[text.lstrip("◎▲◇ ") for text in row] for row in rows] == expected
         hidden += len(whole) - len(rows)
     told = [int(text.split()[1].replace(",", "")) for text in texts(deck) if text.startswith("ほか ")]
@@ -107,7 +119,10 @@ def test_nothing_lies_outside_a_slide_or_over_another_shape(name: str, request: 
     _, deck = request.getfixturevalue(name)
     for slide in deck.slides:
         boxes = [(one.name, one.left, one.top, one.left + one.width, one.top + one.height) for one in slide.shapes]
-        assert all(left >= 0 and top >= 0 and right <= deck.slide_width and low <= deck.slide_height for _, left, top, right, low in boxes)
+        assert all(
+            left >= 0 and top >= 0 and right <= deck.slide_width and low <= deck.slide_height
+            for _, left, top, right, low in boxes
+        )
         for place, (_, left, top, right, low) in enumerate(boxes):
             crossed = [
                 other for other in boxes[place + 1 :]
@@ -122,7 +137,14 @@ def test_letters_are_large_enough_and_japanese(name: str, request: pytest.Fixtur
     runs = [run for slide in deck.slides for run in slide._element.iter(qn("a:rPr"))]
     assert min(int(run.get("sz")) for run in runs) >= 1000
     assert {run.find(qn("a:ea")).get("typeface") for run in runs} == {"Yu Gothic"}
-    assert min(int(one.get("sz", 1000)) for shape in natives(deck, "グラフ").values() for one in shape.chart._chartSpace.iter()) >= 1000
+    assert (
+        min(
+            int(one.get("sz", 1000))
+            for shape in natives(deck, "グラフ").values()
+            for one in shape.chart._chartSpace.iter()
+        )
+        >= 1000
+    )
 
 
 def test_hard_texts_are_plain_text(hard: tuple[Document, object]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assets.reports.content import Chart, Document, FigureKind, Paragraph, Table
+from assets.reports.content import Document, FigureKind, Paragraph, Table
 from assets.reports.content.rows import MARK_SIGNS
 from assets.reports.render._numbers import fits_cell
 from assets.reports.render.workbook import render_workbook
@@ -108,8 +108,13 @@ def test_charts_refer_to_cells_with_the_numbers_of_the_model(sample: tuple[Docum
         expected += [("予測区間の下限", chart.low), ("予測区間の上限", chart.high)] if chart.low else []
         for (name, values), one in zip(expected, sorted(series, key=lambda one: one.idx), strict=True):
             assert [cell.value for cell in cells(book, one.tx.strRef.f)] == [name]
-            assert [cell.value for cell in cells(book, one.val.numRef.f)] == [None if v is None else float(v) for v in values]
-            days = [c.value.date() if isinstance(c.value, datetime) else c.value for c in cells(book, one.cat.numRef.f if one.cat.numRef else one.cat.strRef.f)]
+            assert [cell.value for cell in cells(book, one.val.numRef.f)] == [
+                None if v is None else float(v) for v in values
+            ]
+            days = [
+                c.value.date() if isinstance(c.value, datetime) else c.value
+                for c in cells(book, one.cat.numRef.f if one.cat.numRef else one.cat.strRef.f)
+            ]
             assert days == [*chart.categories]
 
 
@@ -141,7 +146,11 @@ def test_contents_link_every_sheet_and_mark_a_simulated_draft(sample: tuple[Docu
 def test_sheets_are_set_up_for_a4_with_the_header_kept(sample: tuple[Document, Workbook]) -> None:
     document, book = sample
     for sheet in book.worksheets:
-        assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage) == (9, 0, True)
+        assert (
+            sheet.page_setup.paperSize,
+            sheet.page_setup.fitToHeight,
+            sheet.sheet_properties.pageSetUpPr.fitToPage,
+        ) == (9, 0, True)
         assert "&P" in sheet.oddFooter.center.text
     table = next(one for one in document.tables() if len(one.rows) == 41)
     sheet, row, _ = find(book, table.title)

@@ -22,16 +22,23 @@ FORMULA_SIGNS = frozenset("=+-@＝＋－＠")
 """A text that starts with one of these becomes a formula when someone edits its cell, unless it has the quote prefix."""
 A4 = 9
 MARGINS_INCHES = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.7}
-HEADING = {"bold": True, "font_size": 14, "valign": "vcenter"}
-SUBHEADING = {"bold": True, "font_size": 11, "valign": "vcenter"}
-SMALL = {"font_size": 9, "font_color": "#5B616A", "valign": "vcenter"}
-HEADER = {
+HEADING: dict[str, Any] = {"bold": True, "font_size": 14, "valign": "vcenter"}
+SUBHEADING: dict[str, Any] = {"bold": True, "font_size": 11, "valign": "vcenter"}
+SMALL: dict[str, Any] = {"font_size": 9, "font_color": "#5B616A", "valign": "vcenter"}
+HEADER: dict[str, Any] = {
     "bold": True, "bg_color": "#DCE6F1", "border": 1, "border_color": "#9AA4B2", "text_wrap": True, "align": "center",
     "valign": "vcenter",
 }  # fmt: skip
-BODY = {"border": 1, "border_color": "#D5D9E0", "valign": "vcenter"}
-WRAPPED = {**BODY, "text_wrap": True, "valign": "top"}
-STAMP = {"bold": True, "font_color": "#B42318", "border": 2, "border_color": "#B42318", "align": "center", "valign": "vcenter"}
+BODY: dict[str, Any] = {"border": 1, "border_color": "#D5D9E0", "valign": "vcenter"}
+WRAPPED: dict[str, Any] = {**BODY, "text_wrap": True, "valign": "top"}
+STAMP: dict[str, Any] = {
+    "bold": True,
+    "font_color": "#B42318",
+    "border": 2,
+    "border_color": "#B42318",
+    "align": "center",
+    "valign": "vcenter",
+}
 
 
 class Book:
@@ -91,7 +98,9 @@ class Book:
             properties["quote_prefix"] = True
         sheet.write_string(row, column, text[:MAX_CELL_LENGTH], self.format(**properties))
 
-    def link(self, sheet: Worksheet, row: int, column: int, sheet_name: str, to_row: int, text: str, **properties: Any) -> None:
+    def link(
+        self, sheet: Worksheet, row: int, column: int, sheet_name: str, to_row: int, text: str, **properties: Any
+    ) -> None:
         """Write a link to a row of a sheet of this workbook."""
         target = sheet_name.replace("'", "''")
         style = self.format(**{"font_color": "#0B5CAD", "valign": "vcenter", **properties})

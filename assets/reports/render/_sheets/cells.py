@@ -1,6 +1,6 @@
 """One cell of a table: number, date, text, or unknown."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 

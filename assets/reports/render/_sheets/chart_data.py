@@ -31,7 +31,9 @@ class ChartData:
         native = make_native_chart(self._book.workbook, chart, ChartCells(self._sheet_name, header_row))
         width, height = size_pixels
         native.set_size({"width": width, "height": height})
-        sheet.insert_chart(row, 0, native, {"description": alt_text(chart), "x_offset": 4, "y_offset": 4, "object_position": 2})
+        sheet.insert_chart(
+            row, 0, native, {"description": alt_text(chart), "x_offset": 4, "y_offset": 4, "object_position": 2}
+        )
 
     def write(self) -> list[Entry]:
         """Write the sheet and return its line of the contents, if there is any chart."""

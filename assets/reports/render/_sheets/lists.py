@@ -33,7 +33,9 @@ def write_list(
                 book.text(sheet, row, column, cell, **WRAPPED)
                 lines = max(lines, line_count(cell, widths[column] - 2))
             else:
-                write_cell(book, sheet, row, column, cell.value, cell.kind, digits=cell.digits, signed=cell.signed, **WRAPPED)
+                write_cell(
+                    book, sheet, row, column, cell.value, cell.kind, digits=cell.digits, signed=cell.signed, **WRAPPED
+                )
         sheet.set_row(row, min(LINE_HEIGHT * lines + 3, MAX_ROW_HEIGHT))
         row += 1
     return row + 1

@@ -53,7 +53,9 @@ def make_native_chart(workbook: Workbook, chart: Chart, cells: ChartCells, font_
     columns = chart_columns(chart)
     font = {"name": FONT, "size": font_size, "color": f"#{TEXT_COLOUR}"}
     native = workbook.add_chart({"type": TYPES[chart.form]})
-    lines = workbook.add_chart({"type": "line"}) if chart.form == "bar" and any(s.is_line for _, _, s in columns) else None
+    lines = (
+        workbook.add_chart({"type": "line"}) if chart.form == "bar" and any(s.is_line for _, _, s in columns) else None
+    )
     for number, (_, _, style) in enumerate(columns, start=1):
         references = cells.references(number, len(chart.categories))
         if lines is not None and style.is_line:
@@ -62,8 +64,11 @@ def make_native_chart(workbook: Workbook, chart: Chart, cells: ChartCells, font_
             native.add_series({**references, **(_line(style) if chart.form == "line" else _bar(chart, style, font))})
     if lines is not None:
         native.combine(lines)
-    native.set_title({"name": PLACEHOLDER, "name_font": {**font, "size": font_size + 3, "bold": True}, "overlay": False})
-    native.set_legend({"none": True} if len(columns) == 1 else {"position": "bottom", "font": font})
+    native.set_title(
+        {"name": PLACEHOLDER, "name_font": {**font, "size": font_size + 3, "bold": True}, "overlay": False}
+    )
+    legend: dict[str, Any] = {"none": True} if len(columns) == 1 else {"position": "bottom", "font": font}
+    native.set_legend(legend)
     native.show_blanks_as("gap")
     native.set_chartarea({"border": {"color": f"#{GRID_COLOUR}"}})
     # XlsxWriter calls the axis below the chart x, also where it is the axis of values.
@@ -120,7 +125,10 @@ def _value_axis(chart: Chart, font: dict[str, Any]) -> dict[str, Any]:
     axis: dict[str, Any] = {
         "num_font": font,
         "num_format": number_format(chart.kind, chart.digits),
-        "major_gridlines": {"visible": chart.form in ("line", "bar"), "line": {"color": f"#{GRID_COLOUR}", "width": 0.75}},
+        "major_gridlines": {
+            "visible": chart.form in ("line", "bar"),
+            "line": {"color": f"#{GRID_COLOUR}", "width": 0.75},
+        },
         "line": {"none": True},
     }
     if chart.axis_title:

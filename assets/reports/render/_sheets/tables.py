@@ -81,7 +81,9 @@ def _write_header(book: Book, sheet: Worksheet, row: int, columns: Sequence[Colu
             book.text(sheet, row, number, column.title, **HEADER)
         else:
             book.text(sheet, bottom, number, column.title, **HEADER)
-    lines = max((line_count(column.title, width - 1) for column, width in zip(columns, widths, strict=False)), default=1)
+    lines = max(
+        (line_count(column.title, width - 1) for column, width in zip(columns, widths, strict=False)), default=1
+    )
     sheet.set_row(bottom, LINE_HEIGHT * min(lines, MAX_LINES) + 3)
     return bottom
 
@@ -101,5 +103,3 @@ def column_widths(tables: Sequence[Table]) -> list[float]:
             else:
                 widths.append(width)
     return widths
-
-

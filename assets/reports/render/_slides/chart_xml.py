@@ -6,6 +6,7 @@ Spreadsheet programs read such a chart by the defaults of Excel 2007, presentati
 
 from typing import Any
 
+from pptx.opc.oxml import serialize_part_xml
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.oxml.xmlchemy import OxmlElement
@@ -13,14 +14,19 @@ from pptx.oxml.xmlchemy import OxmlElement
 from assets.reports.render._numbers import DATE_FORMAT
 from assets.reports.render._slides.text import FONT
 
-HIDDEN_LABEL_PARTS = ("c:showLegendKey", "c:showVal", "c:showCatName", "c:showSerName", "c:showPercent", "c:showBubbleSize")
+HIDDEN_LABEL_PARTS = (
+    "c:showLegendKey",
+    "c:showVal",
+    "c:showCatName",
+    "c:showSerName",
+    "c:showPercent",
+    "c:showBubbleSize",
+)
 """In the order of the standard. Only the value is shown."""
 
 
 def complete_chart(xml: bytes) -> bytes:
     """Return the XML of a chart with its defaults spelled out, and with a font for East Asian letters."""
-    from lxml import etree
-
     root = parse_xml(xml)
     root.find(qn("c:lang")).addnext(_flag("c:roundedCorners", False))
     for drawn in root.iter(qn("c:lineChart"), qn("c:barChart")):
@@ -43,7 +49,7 @@ def complete_chart(xml: bytes) -> bytes:
         font = OxmlElement("a:ea")
         font.set("typeface", FONT)
         latin.addnext(font)
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+    return bytes(serialize_part_xml(root))
 
 
 def _complete_days(root: Any) -> None:

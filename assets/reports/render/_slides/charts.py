@@ -61,7 +61,12 @@ def add_chart(slide: Any, box: Box, chart: Chart, document: Document) -> None:
     shown, hidden = limit_bars(chart)
     place = Box(box.left, box.top, box.width, box.height - NOTE_HEIGHT)
     frame = slide.shapes.add_chart(
-        XL_CHART_TYPE.LINE, Pt(place.left), Pt(place.top), Pt(place.width), Pt(place.height), ChartParts(document, shown)
+        XL_CHART_TYPE.LINE,
+        Pt(place.left),
+        Pt(place.top),
+        Pt(place.width),
+        Pt(place.height),
+        ChartParts(document, shown),
     )
     frame.name = f"グラフ {chart.id}"
     frame._element.nvGraphicFramePr.cNvPr.set("descr", alt_text(chart))
@@ -69,7 +74,11 @@ def add_chart(slide: Any, box: Box, chart: Chart, document: Document) -> None:
     source = f"出典：{chart.relation}" if chart.relation else ""
     note = "　".join(filter(None, (rest, source)))
     if note:
-        add_text(slide, Box(box.left, place.top + place.height, box.width, NOTE_HEIGHT), [(note, TextStyle(10, colour=QUIET))])
+        add_text(
+            slide,
+            Box(box.left, place.top + place.height, box.width, NOTE_HEIGHT),
+            [(note, TextStyle(10, colour=QUIET))],
+        )
 
 
 def limit_bars(chart: Chart) -> tuple[Chart, int]:

@@ -68,8 +68,8 @@ class Deck:
     def _widen(self) -> None:
         """Make the slides 16:9, and the placeholders of master and layouts with them."""
         presentation = self.presentation
-        factor = Pt(SLIDE_WIDTH) / presentation.slide_width
-        height_factor = Pt(SLIDE_HEIGHT) / presentation.slide_height
+        factor = Pt(SLIDE_WIDTH) / (presentation.slide_width or Pt(SLIDE_WIDTH))
+        height_factor = Pt(SLIDE_HEIGHT) / (presentation.slide_height or Pt(SLIDE_HEIGHT))
         presentation.slide_width, presentation.slide_height = Pt(SLIDE_WIDTH), Pt(SLIDE_HEIGHT)
         for holder in (presentation.slide_master, *presentation.slide_layouts):
             for shape in holder.placeholders:
@@ -100,7 +100,9 @@ class Deck:
 
     def _add_stamp(self, slide: Any) -> None:
         style = TextStyle(size=12, is_bold=True, colour=RED)
-        shape = add_text(slide, STAMP_BOX, [(stamp(self.document), style)], align="center", anchor="middle", name="表示")
+        shape = add_text(
+            slide, STAMP_BOX, [(stamp(self.document), style)], align="center", anchor="middle", name="表示"
+        )
         shape.line.color.rgb = RGBColor.from_string(RED)
         shape.line.width = Pt(1.5)
 

@@ -22,13 +22,18 @@ def add_title_slide(deck: Deck) -> None:
     edition = f"第{document.edition}版" if document.edition else "下書き（提出前）"
     lines = [
         (document.engagement, TextStyle(18)),
-        (f"対象期間　{document.first_day:%Y/%m/%d}～{document.last_day:%Y/%m/%d}（集計基準日 {document.as_of:%Y/%m/%d}）", TextStyle(16)),
+        (
+            f"対象期間　{document.first_day:%Y/%m/%d}～{document.last_day:%Y/%m/%d}（集計基準日 {document.as_of:%Y/%m/%d}）",
+            TextStyle(16),
+        ),
         (f"{document.customer}　御中" if document.customer else "", TextStyle(16)),
         (document.contractor, TextStyle(16)),
         (f"作成日　{document.dated:%Y/%m/%d}　{edition}", TextStyle(14, colour=QUIET)),
     ]
     if document.is_simulated:
-        lines.append(("模擬データによる資料です。実際の配信結果ではありません。", TextStyle(14, is_bold=True, colour="B42318")))
+        lines.append(
+            ("模擬データによる資料です。実際の配信結果ではありません。", TextStyle(14, is_bold=True, colour="B42318"))
+        )
     top = 246.0
     for text, style in lines:
         if text:

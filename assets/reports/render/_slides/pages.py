@@ -1,7 +1,8 @@
 """What stands on each slide of a section.
 
 The first slide has the lead sentence. A chart or picture stands left, with a narrow table or the sentences right of it.
-A wide table has a slide of its own, with the sentences below if there is room. Sentences without a place beside a chart follow on slides of their own.
+A wide table has a slide of its own, with the sentences below if there is room. Sentences without a place follow on
+slides of their own.
 """
 
 from collections.abc import Sequence

@@ -97,7 +97,9 @@ def _fit_widths(table: Table, wanted: list[float], width: float, font_size: floa
     least = MIN_CHARACTERS * 2 * font_size * 0.53
     fitted = list(wanted)
     excess = sum(fitted) - width
-    shrinkable = [number for number, column in enumerate(table.columns) if not column.is_number and fitted[number] > least]
+    shrinkable = [
+        number for number, column in enumerate(table.columns) if not column.is_number and fitted[number] > least
+    ]
     if excess > 0 and shrinkable:
         spare = sum(fitted[number] - least for number in shrinkable)
         for number in shrinkable:

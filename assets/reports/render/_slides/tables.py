@@ -1,6 +1,8 @@
 """Native tables of slides."""
 
+import copy
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -18,7 +20,7 @@ from assets.reports.render._slides.table_fit import (
     cell_texts,
     fit_table,
 )
-from assets.reports.render._slides.text import BLUE, QUIET, TextStyle, add_text, set_run, width_in_characters
+from assets.reports.render._slides.text import BLUE, FILL, QUIET, TextStyle, add_text, set_run, width_in_characters
 from assets.reports.render._text_width import shorten
 
 EMPTY_TEXT = "該当するデータはありません"
@@ -30,7 +32,11 @@ LINE = "B8C0CC"
 
 def add_table(slide: Any, box: Box, table: Table) -> float:
     """Add a table with its title above and its notes below. Returns the height it takes."""
-    add_text(slide, Box(box.left, box.top, box.width, TITLE_HEIGHT), [(table.title, TextStyle(12, is_bold=True, colour=BLUE))])
+    add_text(
+        slide,
+        Box(box.left, box.top, box.width, TITLE_HEIGHT),
+        [(table.title, TextStyle(12, is_bold=True, colour=BLUE))],
+    )
     fitted = fit_table(table, box)
     columns = table.columns[: len(fitted.widths)]
     group_rows, heights = int(fitted.has_groups), fitted.row_heights
@@ -58,10 +64,16 @@ def add_table(slide: Any, box: Box, table: Table) -> float:
 
 def _notes(table: Table, fitted: FittedTable) -> list[str]:
     """Return at most two lines: what is left out, and note and source."""
-    parts = [f"{fitted.hidden_rows:,} 件" if fitted.hidden_rows else "", f"{fitted.hidden_columns:,} 列" if fitted.hidden_columns else ""]
+    parts = [
+        f"{fitted.hidden_rows:,} 件" if fitted.hidden_rows else "",
+        f"{fitted.hidden_columns:,} 列" if fitted.hidden_columns else "",
+    ]
     left_out = "・".join(filter(None, parts))
     source = f"出典：{table.relation}" if table.relation else ""
-    lines = [f"ほか {left_out}はワークブックをご覧ください。" if left_out else "", "　".join(filter(None, (table.note, source)))]
+    lines = [
+        f"ほか {left_out}はワークブックをご覧ください。" if left_out else "",
+        "　".join(filter(None, (table.note, source))),
+    ]
     return [line for line in lines if line]
 
 
@@ -73,13 +85,17 @@ def _fill_header(native: Any, columns: Sequence[Column], fitted: FittedTable, gr
             last = first + len(list(members)) - 1
             if group:
                 native.cell(0, first).merge(native.cell(0, last))
-                _fill_cell(native.cell(0, first), group, style, "center", sum(fitted.widths[first : last + 1]), HEADER_FILL)
+                _fill_cell(
+                    native.cell(0, first), group, style, "center", sum(fitted.widths[first : last + 1]), HEADER_FILL
+                )
             first = last + 1
     for number, column in enumerate(columns):
         title_row = group_rows if column.group else 0
         if title_row < group_rows:
             native.cell(0, number).merge(native.cell(group_rows, number))
-        _fill_cell(native.cell(title_row, number), column.title, style, "center", fitted.widths[number], HEADER_FILL, lines=2)
+        _fill_cell(
+            native.cell(title_row, number), column.title, style, "center", fitted.widths[number], HEADER_FILL, lines=2
+        )
 
 
 def _fill_rows(native: Any, table: Table, fitted: FittedTable, first_row: int) -> None:
@@ -87,7 +103,9 @@ def _fill_rows(native: Any, table: Table, fitted: FittedTable, first_row: int) -
         last = len(native.columns) - 1
         if last:
             native.cell(first_row, 0).merge(native.cell(first_row, last))
-        _fill_cell(native.cell(first_row, 0), EMPTY_TEXT, TextStyle(fitted.font_size), "center", sum(fitted.widths), None)
+        _fill_cell(
+            native.cell(first_row, 0), EMPTY_TEXT, TextStyle(fitted.font_size), "center", sum(fitted.widths), None
+        )
     for place, row in enumerate(fitted.rows, start=first_row):
         style = TextStyle(fitted.font_size, is_bold=row.is_total)
         for number, (text, width) in enumerate(zip(cell_texts(table, row), fitted.widths, strict=False)):
@@ -101,15 +119,22 @@ def _row_fill(row: Row, column: Column) -> str | None:
     return MARK_FILLS[mark] if mark else TOTAL_FILL if row.is_total else None
 
 
-def _fill_cell(cell: Any, text: str, style: TextStyle, side: str, width: float, fill: str | None, lines: int = 1) -> None:
+def _fill_cell(
+    cell: Any, text: str, style: TextStyle, side: str, width: float, fill: str | None, lines: int = 1
+) -> None:
     """Write a cell: text cut to its lines, background, and a line below."""
-    room = width_in_characters(width - 2 * CELL_MARGIN, style.size) / 0.94
+    room = width_in_characters(width - 2 * CELL_MARGIN, style.size) / FILL
     shown = shorten(text, lines * room - (lines - 1) * 2)
-    cell.margin_left = cell.margin_right = Pt(CELL_MARGIN)
-    cell.margin_top = cell.margin_bottom = Pt(2)
-    properties = cell._tc.get_or_add_tcPr()
-    properties.set("anchor", "ctr")
     set_run(cell.text_frame.paragraphs[0], shown, style, side)
-    properties.append(parse_xml(f'<a:lnB {nsdecls("a")} w="6350"><a:solidFill><a:srgbClr val="{LINE}"/></a:solidFill></a:lnB>'))
-    if fill:
-        properties.append(parse_xml(f'<a:solidFill {nsdecls("a")}><a:srgbClr val="{fill}"/></a:solidFill>'))
+    properties = cell._tc.get_or_add_tcPr()
+    properties.getparent().replace(properties, copy.deepcopy(_cell_properties(fill)))
+
+
+@lru_cache(maxsize=16)
+def _cell_properties(fill: str | None) -> Any:
+    """Return margins, line below and background of a cell, to be copied."""
+    side, background = Pt(CELL_MARGIN), f'<a:solidFill><a:srgbClr val="{fill}"/></a:solidFill>' if fill else ""
+    return parse_xml(
+        f'<a:tcPr {nsdecls("a")} marL="{side}" marR="{side}" marT="{Pt(2)}" marB="{Pt(2)}" anchor="ctr">'
+        f'<a:lnB w="6350"><a:solidFill><a:srgbClr val="{LINE}"/></a:solidFill></a:lnB>{background}</a:tcPr>'
+    )
