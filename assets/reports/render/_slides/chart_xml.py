@@ -43,6 +43,9 @@ def complete_chart(xml: bytes) -> bytes:
     for axis in root.iter(qn("c:dateAx"), qn("c:catAx"), qn("c:valAx")):
         if axis.find(qn("c:delete")) is None:
             axis.find(qn("c:scaling")).addnext(_flag("c:delete", False))
+    for name in root.iter(qn("c:v")):
+        # XlsxWriter escapes `_x0041_` in cells and copies it so into the chart, where it stays as it is.
+        name.text = name.text.replace("_x005F_x", "_x") if name.text else name.text
     _complete_days(root)
     root.find(f"{qn('c:chart')}/{qn('c:plotVisOnly')}").addnext(_element("c:dispBlanksAs", "gap"))
     for latin in root.iter(qn("a:latin")):

@@ -20,10 +20,18 @@ from assets.reports.render._slides.table_fit import (
     cell_texts,
     fit_table,
 )
-from assets.reports.render._slides.text import BLUE, FILL, QUIET, TextStyle, add_text, set_run, width_in_characters
+from assets.reports.render._slides.text import (
+    BLUE,
+    EMPTY_TEXT,
+    FILL,
+    QUIET,
+    TextStyle,
+    add_text,
+    set_run,
+    width_in_characters,
+)
 from assets.reports.render._text_width import shorten
 
-EMPTY_TEXT = "該当するデータはありません"
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 HEADER_FILL, TOTAL_FILL = "DCE6F1", "F2F4F7"
 MARK_FILLS = {Mark.BETTER: "DDF2E7", Mark.WORSE: "FBE3D6", Mark.CHANGED: "FFF4CC"}

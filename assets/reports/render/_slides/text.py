@@ -15,10 +15,12 @@ from assets.reports.render._slides.geometry import Box
 from assets.reports.render._text_width import line_count, shorten
 
 FONT = "Yu Gothic"
+EMPTY_TEXT = "該当するデータはありません"
 LINE_SPACING = 1.35
 """Height of a line in relation to the font size."""
-FILL = 0.94
-"""Share of a line that text fills: a Japanese line does not begin with 、 or 。, so some lines end early."""
+FILL = 0.88
+"""Share of a line that text fills: a Japanese line does not begin with 、 or 。, so some lines end early, and
+some computers have another font with wider Latin letters."""
 ALIGNMENTS = {"left": "l", "right": "r", "center": "ctr"}
 INK, QUIET, RED, BLUE = "1F2933", "5B616A", "B42318", "0B4F8A"
 
