@@ -56,7 +56,9 @@ def fill_frame(
     frame: Any, box: Box, paragraphs: Sequence[tuple[str, TextStyle]], *, align: str = "left", anchor: str = "top"
 ) -> None:
     """Write paragraphs into the text frame of a shape of the size of `box`."""
-    frame.word_wrap = True
+    # A single line that a wider font makes too long runs on instead of covering what stands below.
+    first_size = paragraphs[0][1].size if paragraphs else 0
+    frame.word_wrap = align != "left" or box.height >= 2 * first_size * LINE_SPACING
     frame.auto_size = MSO_AUTO_SIZE.NONE
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     frame.vertical_anchor = {"top": MSO_ANCHOR.TOP, "middle": MSO_ANCHOR.MIDDLE, "bottom": MSO_ANCHOR.BOTTOM}[anchor]
