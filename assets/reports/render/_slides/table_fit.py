@@ -90,7 +90,7 @@ def _kept_rows(table: Table, count: int) -> tuple[Row, ...]:
     if len(table.rows) <= count:
         return table.rows
     totals = [row for row in table.rows if row.is_total][-1:]
-    others = [row for row in table.rows if row not in totals]
+    others = [row for row in table.rows if not any(row is total for total in totals)]
     return (*others[: count - len(totals)], *totals)
 
 
