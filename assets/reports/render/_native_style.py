@@ -70,6 +70,11 @@ def chart_columns(chart: Chart) -> list[tuple[str, tuple[Decimal | None, ...], S
     return columns
 
 
+def has_values(chart: Chart) -> bool:
+    """Return whether there is anything to draw."""
+    return any(value is not None for one in chart.series for value in one.values)
+
+
 def is_over_days(chart: Chart) -> bool:
     """Return whether every category is a day, so that the axis is an axis of dates."""
     return bool(chart.categories) and all(isinstance(category, date) for category in chart.categories)

@@ -10,7 +10,8 @@ from pptx.oxml.ns import qn
 
 from assets.reports.content import Document, Table
 from assets.reports.render.slides import render_slides
-from tests.support.sample_office_report import HARD_TEXTS, hard_document, sample_document
+from tests.support.hard_office_report import HARD_TEXTS, hard_document
+from tests.support.sample_office_report import sample_document
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,8 @@ from assets.reports.content.rows import MARK_SIGNS
 from assets.reports.render._numbers import fits_cell
 from assets.reports.render.workbook import render_workbook
 from orchestration.measures import DASH
-from tests.support.sample_office_report import HARD_TEXTS, hard_document, sample_document
+from tests.support.hard_office_report import HARD_TEXTS, hard_document
+from tests.support.sample_office_report import sample_document
 
 DRAWN_FORMS = {"line": "LineChart", "bar": "BarChart", "hbar": "BarChart", "funnel": "BarChart"}
 

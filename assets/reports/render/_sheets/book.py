@@ -22,16 +22,16 @@ FORMULA_SIGNS = frozenset("=+-@＝＋－＠")
 """A text that starts with one of these becomes a formula when someone edits its cell, unless it has the quote prefix."""
 A4 = 9
 MARGINS_INCHES = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.7}
-HEADING = {"bold": True, "font_size": 14, "valign": "vcenter"}
-SUBHEADING = {"bold": True, "font_size": 11, "valign": "vcenter"}
-SMALL = {"font_size": 9, "font_color": "#5B616A", "valign": "vcenter"}
-HEADER = {
+HEADING: dict[str, Any] = {"bold": True, "font_size": 14, "valign": "vcenter"}
+SUBHEADING: dict[str, Any] = {"bold": True, "font_size": 11, "valign": "vcenter"}
+SMALL: dict[str, Any] = {"font_size": 9, "font_color": "#5B616A", "valign": "vcenter"}
+HEADER: dict[str, Any] = {
     "bold": True, "bg_color": "#DCE6F1", "border": 1, "border_color": "#9AA4B2", "text_wrap": True, "align": "center",
     "valign": "vcenter",
 }  # fmt: skip
-BODY = {"border": 1, "border_color": "#D5D9E0", "valign": "vcenter"}
-WRAPPED = {**BODY, "text_wrap": True, "valign": "top"}
-STAMP = {
+BODY: dict[str, Any] = {"border": 1, "border_color": "#D5D9E0", "valign": "vcenter"}
+WRAPPED: dict[str, Any] = {**BODY, "text_wrap": True, "valign": "top"}
+STAMP: dict[str, Any] = {
     "bold": True,
     "font_color": "#B42318",
     "border": 2,

@@ -10,8 +10,11 @@ from assets.reports.render._numbers import DATE_FORMAT, fits_cell, number_format
 from assets.reports.render._sheets.book import BODY, HEADER, HEADING, SMALL, SUBHEADING, Book
 from assets.reports.render._sheets.contents import CONTENTS_SHEET, Entry
 from assets.reports.render._sheets.native_charts import ChartCells, make_native_chart
+from assets.reports.render._half_widths import shorten
 
 DATA_SHEET = "グラフデータ"
+MAX_NAME_WIDTH = 60
+"""Half-width characters. Longer names of categories and series leave no room for the drawing."""
 
 
 class ChartData:
@@ -64,10 +67,10 @@ def write_chart_cells(book: Book, sheet: Worksheet, chart: Chart, header_row: in
         if isinstance(category, date) and fits_cell(category, FigureKind.DATE):
             sheet.write_datetime(row, 0, datetime.combine(category, datetime.min.time()), day_style)
         else:
-            book.text(sheet, row, 0, cell_text(category, FigureKind.TEXT), **BODY)
+            book.text(sheet, row, 0, shorten(cell_text(category, FigureKind.TEXT), MAX_NAME_WIDTH), **BODY)
     style = book.format(**BODY, num_format=number_format(chart.kind, chart.digits))
     for column, (name, values, _) in enumerate(chart_columns(chart), start=1):
-        book.text(sheet, header_row, column, name, **HEADER)
+        book.text(sheet, header_row, column, shorten(name, MAX_NAME_WIDTH), **HEADER)
         for row, value in enumerate(values, start=header_row + 1):
             if value is not None:
                 sheet.write_number(row, column, stored_number(value, chart.kind), style)

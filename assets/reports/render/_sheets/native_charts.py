@@ -19,7 +19,7 @@ from assets.reports.render._native_style import (
 )
 from assets.reports.render._numbers import number_format
 from assets.reports.render._sheets.book import FONT
-from assets.reports.render._text_width import shorten
+from assets.reports.render._half_widths import shorten
 
 TYPES = {"line": "line", "bar": "column", "hbar": "bar", "funnel": "bar"}
 DASHES = {"dot": "round_dot"}
@@ -67,7 +67,8 @@ def make_native_chart(workbook: Workbook, chart: Chart, cells: ChartCells, font_
     native.set_title(
         {"name": PLACEHOLDER, "name_font": {**font, "size": font_size + 3, "bold": True}, "overlay": False}
     )
-    native.set_legend({"none": True} if len(columns) == 1 else {"position": "bottom", "font": font})
+    legend: dict[str, Any] = {"none": True} if len(columns) == 1 else {"position": "bottom", "font": font}
+    native.set_legend(legend)
     native.show_blanks_as("gap")
     native.set_chartarea({"border": {"color": f"#{GRID_COLOUR}"}})
     # XlsxWriter calls the axis below the chart x, also where it is the axis of values.

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from assets.reports.content import Chart, Section, Table
+from assets.reports.render._native_style import has_values
 from assets.reports.render._section_numbers import section_numbers
-from assets.reports.render._sheets.book import HEADING, Book
+from assets.reports.render._sheets.book import HEADING, SMALL, SUBHEADING, Book
 from assets.reports.render._sheets.chart_data import ChartData
 from assets.reports.render._sheets.contents import CONTENTS_SHEET, Entry
-from assets.reports.render._sheets.tables import column_widths, write_table
+from assets.reports.render._sheets.tables import EMPTY_TEXT, column_widths, write_table
 
 FIRST_ROW = 3
 MAX_PORTRAIT_WIDTH = 96
@@ -64,7 +65,12 @@ def _write_section(book: Book, charts: ChartData, section: Section, title: str) 
     sheet.set_h_pagebreaks(_chart_breaks(row, drawn, _rows_on_page(widths, is_landscape=is_landscape)))
     for chart in drawn:
         parts.append((f"グラフ　{chart.title}", row))
-        row = _insert_chart(sheet, row, chart, charts)
+        if has_values(chart):
+            row = _insert_chart(sheet, row, chart, charts)
+        else:
+            book.text(sheet, row, 0, chart.title, **SUBHEADING)
+            book.text(sheet, row + 1, 0, EMPTY_TEXT, **SMALL)
+            row += 3
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     return Entry(title, sheet.get_name(), tuple(parts))
 

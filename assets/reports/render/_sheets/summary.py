@@ -1,14 +1,16 @@
 """The sheet with the sentences of the report, by section."""
 
+from typing import Any
+
 from assets.reports.content import Paragraph
 from assets.reports.render._section_numbers import section_numbers
 from assets.reports.render._sheets.book import HEADER, HEADING, LINE_HEIGHT, WRAPPED, Book
 from assets.reports.render._sheets.contents import CONTENTS_SHEET, Entry
-from assets.reports.render._text_width import line_count
+from assets.reports.render._half_widths import line_count
 
 SUMMARY_SHEET = "要約"
 SECTION_WIDTH, SENTENCE_WIDTH = 30, 104
-STYLES: dict[str, dict[str, object]] = {
+STYLES: dict[str, dict[str, Any]] = {
     "plain": {},
     "lead": {"bold": True, "bg_color": "#EEF4FB"},
     "note": {"font_color": "#5B616A", "font_size": 9},

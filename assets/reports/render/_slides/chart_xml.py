@@ -6,6 +6,7 @@ Spreadsheet programs read such a chart by the defaults of Excel 2007, presentati
 
 from typing import Any
 
+from pptx.opc.oxml import serialize_part_xml
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.oxml.xmlchemy import OxmlElement
@@ -26,8 +27,6 @@ HIDDEN_LABEL_PARTS = (
 
 def complete_chart(xml: bytes) -> bytes:
     """Return the XML of a chart with its defaults spelled out, and with a font for East Asian letters."""
-    from lxml import etree
-
     root = parse_xml(xml)
     root.find(qn("c:lang")).addnext(_flag("c:roundedCorners", False))
     for drawn in root.iter(qn("c:lineChart"), qn("c:barChart")):
@@ -44,13 +43,16 @@ def complete_chart(xml: bytes) -> bytes:
     for axis in root.iter(qn("c:dateAx"), qn("c:catAx"), qn("c:valAx")):
         if axis.find(qn("c:delete")) is None:
             axis.find(qn("c:scaling")).addnext(_flag("c:delete", False))
+    for name in root.iter(qn("c:v")):
+        # XlsxWriter escapes `_x0041_` in cells and copies it so into the chart, where it stays as it is.
+        name.text = name.text.replace("_x005F_x", "_x") if name.text else name.text
     _complete_days(root)
     root.find(f"{qn('c:chart')}/{qn('c:plotVisOnly')}").addnext(_element("c:dispBlanksAs", "gap"))
     for latin in root.iter(qn("a:latin")):
         font = OxmlElement("a:ea")
         font.set("typeface", FONT)
         latin.addnext(font)
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+    return bytes(serialize_part_xml(root))
 
 
 def _complete_days(root: Any) -> None:

@@ -13,13 +13,13 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Pt
 
 from assets.reports.content import Chart, Document
-from assets.reports.render._native_style import alt_text
+from assets.reports.render._native_style import alt_text, has_values
 from assets.reports.render._sheets.book import Book
 from assets.reports.render._sheets.chart_data import write_chart_cells
 from assets.reports.render._sheets.native_charts import ChartCells, make_native_chart
 from assets.reports.render._slides.chart_xml import complete_chart
 from assets.reports.render._slides.geometry import Box
-from assets.reports.render._slides.text import QUIET, TextStyle, add_text
+from assets.reports.render._slides.text import EMPTY_TEXT, QUIET, TextStyle, add_text
 
 DATA_SHEET = "Sheet1"
 CHART_PART = "xl/charts/chart1.xml"
@@ -58,6 +58,9 @@ class ChartParts:
 
 def add_chart(slide: Any, box: Box, chart: Chart, document: Document) -> None:
     """Add a chart with its source below. Of lying bars, the first that have room are shown."""
+    if not has_values(chart):
+        add_text(slide, box, [(chart.title, TextStyle(14, is_bold=True)), (EMPTY_TEXT, TextStyle(14))])
+        return
     shown, hidden = limit_bars(chart)
     place = Box(box.left, box.top, box.width, box.height - NOTE_HEIGHT)
     frame = slide.shapes.add_chart(

@@ -68,8 +68,8 @@ class Deck:
     def _widen(self) -> None:
         """Make the slides 16:9, and the placeholders of master and layouts with them."""
         presentation = self.presentation
-        factor = Pt(SLIDE_WIDTH) / presentation.slide_width
-        height_factor = Pt(SLIDE_HEIGHT) / presentation.slide_height
+        factor = Pt(SLIDE_WIDTH) / (presentation.slide_width or Pt(SLIDE_WIDTH))
+        height_factor = Pt(SLIDE_HEIGHT) / (presentation.slide_height or Pt(SLIDE_HEIGHT))
         presentation.slide_width, presentation.slide_height = Pt(SLIDE_WIDTH), Pt(SLIDE_HEIGHT)
         for holder in (presentation.slide_master, *presentation.slide_layouts):
             for shape in holder.placeholders:

@@ -1,7 +1,8 @@
 """What stands on each slide of a section.
 
 The first slide has the lead sentence. A chart or picture stands left, with a narrow table or the sentences right of it.
-A wide table has a slide of its own, with the sentences below if there is room. Sentences without a place beside a chart follow on slides of their own.
+A wide table has a slide of its own, with the sentences below if there is room. Sentences without a place follow on
+slides of their own.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from assets.reports.content import Chart, Paragraph, Picture, Section, Table
 from assets.reports.render._slides.geometry import BODY_BOX
 from assets.reports.render._slides.table_fit import FONT_SIZES, fit_table, natural_widths
 from assets.reports.render._slides.text import QUIET, TextStyle, text_height
-from assets.reports.render._text_width import shorten
+from assets.reports.render._half_widths import shorten
 
 SIDE_SHARE = 0.42
 """Part of the width for what stands right of a chart."""

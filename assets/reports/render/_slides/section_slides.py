@@ -8,9 +8,7 @@ from assets.reports.render._slides.geometry import BODY_BOX, LEAD_BOX, Box
 from assets.reports.render._slides.pages import SENTENCE_GAP, SIDE_SHARE, Page
 from assets.reports.render._slides.pictures import add_picture
 from assets.reports.render._slides.tables import add_table
-from assets.reports.render._slides.text import TextStyle, add_text, text_height
-
-EMPTY_SECTION_TEXT = "該当するデータはありません"
+from assets.reports.render._slides.text import EMPTY_TEXT, TextStyle, add_text, text_height
 
 
 def add_page(deck: Deck, section: Section, page: Page, number: int, pages: int) -> None:
@@ -36,7 +34,7 @@ def add_page(deck: Deck, section: Section, page: Page, number: int, pages: int) 
         add_text(slide, Box(side_box.left, side_box.top, side_box.width, height), [(text, style)])
         side_box = side_box.below(height + SENTENCE_GAP)
     if page.main is None and not page.sentences and not page.lead:
-        add_text(slide, body, [(EMPTY_SECTION_TEXT, TextStyle(14))])
+        add_text(slide, body, [(EMPTY_TEXT, TextStyle(14))])
 
 
 def _add_visual(deck: Deck, slide: object, box: Box, visual: Chart | Picture) -> None:

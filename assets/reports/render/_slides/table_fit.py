@@ -6,7 +6,7 @@ from assets.reports.content import Row, Table
 from assets.reports.content.rows import MARK_SIGNS
 from assets.reports.render._slides.geometry import Box
 from assets.reports.render._slides.text import LINE_SPACING
-from assets.reports.render._text_width import text_width
+from assets.reports.render._half_widths import text_width
 
 FONT_SIZES = (12.0, 11.0, 10.0)
 CELL_MARGIN = 5.0
@@ -14,6 +14,8 @@ MIN_CHARACTERS, MAX_CHARACTERS = 6, 44
 """Half-width characters of a column of text: as few as it may shrink to, and as many as it needs."""
 TITLE_HEIGHT, NOTE_HEIGHT = 20.0, 16.0
 MAX_STRETCH = 1.5
+MIN_EMPTY_WIDTH = 240.0
+"""Points of a table without rows: the sentence that says so."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def _kept_rows(table: Table, count: int) -> tuple[Row, ...]:
     if len(table.rows) <= count:
         return table.rows
     totals = [row for row in table.rows if row.is_total][-1:]
-    others = [row for row in table.rows if row not in totals]
+    others = [row for row in table.rows if not any(row is total for total in totals)]
     return (*others[: count - len(totals)], *totals)
 
 
@@ -106,5 +108,7 @@ def _fit_widths(table: Table, wanted: list[float], width: float, font_size: floa
             fitted[number] -= (fitted[number] - least) * min(1.0, excess / spare)
     while len(fitted) > 1 and sum(fitted) > width + 0.1:
         fitted.pop()
-    factor = min(width / sum(fitted), MAX_STRETCH) if fitted else 1
+    if not table.rows and sum(fitted) < MIN_EMPTY_WIDTH:
+        return [one * MIN_EMPTY_WIDTH / sum(fitted) for one in fitted]
+    factor = min(width / sum(fitted), MAX_STRETCH)
     return [one * factor for one in fitted]

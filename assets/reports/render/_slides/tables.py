@@ -1,6 +1,8 @@
 """Native tables of slides."""
 
+import copy
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -18,10 +20,18 @@ from assets.reports.render._slides.table_fit import (
     cell_texts,
     fit_table,
 )
-from assets.reports.render._slides.text import BLUE, QUIET, TextStyle, add_text, set_run, width_in_characters
-from assets.reports.render._text_width import shorten
+from assets.reports.render._slides.text import (
+    BLUE,
+    EMPTY_TEXT,
+    FILL,
+    QUIET,
+    TextStyle,
+    add_text,
+    set_run,
+    width_in_characters,
+)
+from assets.reports.render._half_widths import shorten
 
-EMPTY_TEXT = "該当するデータはありません"
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 HEADER_FILL, TOTAL_FILL = "DCE6F1", "F2F4F7"
 MARK_FILLS = {Mark.BETTER: "DDF2E7", Mark.WORSE: "FBE3D6", Mark.CHANGED: "FFF4CC"}
@@ -121,15 +131,18 @@ def _fill_cell(
     cell: Any, text: str, style: TextStyle, side: str, width: float, fill: str | None, lines: int = 1
 ) -> None:
     """Write a cell: text cut to its lines, background, and a line below."""
-    room = width_in_characters(width - 2 * CELL_MARGIN, style.size) / 0.94
+    room = width_in_characters(width - 2 * CELL_MARGIN, style.size) / FILL
     shown = shorten(text, lines * room - (lines - 1) * 2)
-    cell.margin_left = cell.margin_right = Pt(CELL_MARGIN)
-    cell.margin_top = cell.margin_bottom = Pt(2)
-    properties = cell._tc.get_or_add_tcPr()
-    properties.set("anchor", "ctr")
     set_run(cell.text_frame.paragraphs[0], shown, style, side)
-    properties.append(
-        parse_xml(f'<a:lnB {nsdecls("a")} w="6350"><a:solidFill><a:srgbClr val="{LINE}"/></a:solidFill></a:lnB>')
+    properties = cell._tc.get_or_add_tcPr()
+    properties.getparent().replace(properties, copy.deepcopy(_cell_properties(fill)))
+
+
+@lru_cache(maxsize=16)
+def _cell_properties(fill: str | None) -> Any:
+    """Return margins, line below and background of a cell, to be copied."""
+    side, background = Pt(CELL_MARGIN), f'<a:solidFill><a:srgbClr val="{fill}"/></a:solidFill>' if fill else ""
+    return parse_xml(
+        f'<a:tcPr {nsdecls("a")} marL="{side}" marR="{side}" marT="{Pt(2)}" marB="{Pt(2)}" anchor="ctr">'
+        f'<a:lnB w="6350"><a:solidFill><a:srgbClr val="{LINE}"/></a:solidFill></a:lnB>{background}</a:tcPr>'
     )
-    if fill:
-        properties.append(parse_xml(f'<a:solidFill {nsdecls("a")}><a:srgbClr val="{fill}"/></a:solidFill>'))

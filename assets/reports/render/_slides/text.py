@@ -1,22 +1,27 @@
 """Text on slides: runs with a Japanese font, cut to the lines that fit. Text is never a link."""
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from pptx.dml.color import RGBColor
-from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
-from pptx.oxml.ns import qn
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
 from assets.reports.render._slides.geometry import Box
-from assets.reports.render._text_width import line_count, shorten
+from assets.reports.render._half_widths import line_count, shorten
 
 FONT = "Yu Gothic"
+EMPTY_TEXT = "該当するデータはありません"
 LINE_SPACING = 1.35
 """Height of a line in relation to the font size."""
-FILL = 0.94
-"""Share of a line that text fills: a Japanese line does not begin with 、 or 。, so some lines end early."""
+FILL = 0.88
+"""Share of a line that text fills: a Japanese line does not begin with 、 or 。, so some lines end early, and
+some computers have another font with wider Latin letters."""
+ALIGNMENTS = {"left": "l", "right": "r", "center": "ctr"}
 INK, QUIET, RED, BLUE = "1F2933", "5B616A", "B42318", "0B4F8A"
 
 
@@ -51,7 +56,9 @@ def fill_frame(
     frame: Any, box: Box, paragraphs: Sequence[tuple[str, TextStyle]], *, align: str = "left", anchor: str = "top"
 ) -> None:
     """Write paragraphs into the text frame of a shape of the size of `box`."""
-    frame.word_wrap = True
+    # A single line that a wider font makes too long runs on instead of covering what stands below.
+    first_size = paragraphs[0][1].size if paragraphs else 0
+    frame.word_wrap = align != "left" or box.height >= 2 * first_size * LINE_SPACING
     frame.auto_size = MSO_AUTO_SIZE.NONE
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     frame.vertical_anchor = {"top": MSO_ANCHOR.TOP, "middle": MSO_ANCHOR.MIDDLE, "bottom": MSO_ANCHOR.BOTTOM}[anchor]
@@ -65,26 +72,26 @@ def fill_frame(
 
 
 def set_run(paragraph: Any, text: str, style: TextStyle, align: str = "left") -> None:
-    """Make a paragraph one run of text. The height of its line does not depend on the font that a computer has."""
-    paragraph.alignment = {"left": PP_ALIGN.LEFT, "right": PP_ALIGN.RIGHT, "center": PP_ALIGN.CENTER}[align]
-    paragraph.line_spacing = Pt(style.size * LINE_SPACING)
-    run = paragraph.add_run()
-    run.text = text
-    run.font.size = Pt(style.size)
-    run.font.bold = style.is_bold
-    run.font.color.rgb = RGBColor.from_string(style.colour)
-    set_fonts(run._r.get_or_add_rPr())
+    """Make an empty paragraph one run of text."""
+    element = paragraph._p
+    for child in list(element):
+        element.remove(child)
+    for child in copy.deepcopy(_paragraph(style, align)):
+        element.append(child)
+    element.find(f"{qn('a:r')}/{qn('a:t')}").text = text
 
 
-def set_fonts(properties: Any) -> None:
-    """Set the font of Latin and of East Asian letters of run properties, and the language."""
-    properties.set("lang", "ja-JP")
-    properties.set("altLang", "en-US")
-    for tag in ("a:latin", "a:ea"):
-        for old in properties.findall(qn(tag)):
-            properties.remove(old)
-        element = properties.makeelement(qn(tag), {"typeface": FONT})
-        properties.append(element)
+@lru_cache(maxsize=256)
+def _paragraph(style: TextStyle, align: str) -> Any:
+    """Return a paragraph with an empty run, to be copied: building each through python-pptx takes five times as long.
+    The height of its line does not depend on the font that a computer has."""
+    spacing, size = round(style.size * LINE_SPACING * 100), round(style.size * 100)
+    return parse_xml(
+        f'<a:p {nsdecls("a")}><a:pPr algn="{ALIGNMENTS[align]}"><a:lnSpc><a:spcPts val="{spacing}"/></a:lnSpc></a:pPr>'
+        f'<a:r><a:rPr lang="ja-JP" altLang="en-US" sz="{size}" b="{int(style.is_bold)}">'
+        f'<a:solidFill><a:srgbClr val="{style.colour}"/></a:solidFill>'
+        f'<a:latin typeface="{FONT}"/><a:ea typeface="{FONT}"/></a:rPr><a:t/></a:r></a:p>'
+    )
 
 
 def width_in_characters(width: float, size: float) -> float:
