@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 from assets.reports.content.text import Text
-from orchestration.measures import DASH
+from orchestration.measures import DASH, EXACT_CONTEXT
 
 
 def _encode(value: object) -> object:
@@ -101,6 +101,6 @@ def cell_text(value: Value, kind: FigureKind, digits: int = 0, signed: bool = Fa
     if isinstance(value, str):
         return value
     shown = value * 100 if kind in (FigureKind.PERCENT, FigureKind.POINTS) else value
-    rounded = shown.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    rounded = shown.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP, context=EXACT_CONTEXT)
     sign = "+" if signed and rounded > 0 else ""
     return f"{sign}{rounded if rounded else abs(rounded):,.{digits}f}{'%' if kind is FigureKind.PERCENT else ''}"

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from xlsxwriter.worksheet import Worksheet
 
 from assets.reports.content import Chart, FigureKind, cell_text
+from assets.reports.render._half_widths import shorten
 from assets.reports.render._native_style import alt_text, chart_columns, is_over_days
 from assets.reports.render._numbers import DATE_FORMAT, fits_cell, number_format, stored_number
 from assets.reports.render._sheets.book import BODY, HEADER, HEADING, SMALL, SUBHEADING, Book
 from assets.reports.render._sheets.contents import CONTENTS_SHEET, Entry
 from assets.reports.render._sheets.native_charts import ChartCells, make_native_chart
-from assets.reports.render._half_widths import shorten
 
 DATA_SHEET = "グラフデータ"
 MAX_NAME_WIDTH = 60

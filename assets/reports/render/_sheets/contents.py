@@ -7,9 +7,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from assets.reports.content import Document
 from assets.reports.content.rows import MARK_SIGNS
+from assets.reports.render._half_widths import line_count
 from assets.reports.render._sheets.book import BODY, HEADER, LINE_HEIGHT, SMALL, STAMP, WRAPPED, Book
 from assets.reports.render._stamp import stamp
-from assets.reports.render._half_widths import line_count
 from orchestration.measures import DASH
 
 CONTENTS_SHEET = "目次"

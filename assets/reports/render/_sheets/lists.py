@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from assets.reports.content import Figure
+from assets.reports.render._half_widths import line_count
 from assets.reports.render._sheets.book import HEADER, LINE_HEIGHT, SUBHEADING, WRAPPED, Book
 from assets.reports.render._sheets.cells import write_cell
-from assets.reports.render._half_widths import line_count
 
 MAX_ROW_HEIGHT = 200.0
 

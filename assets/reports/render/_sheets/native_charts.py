@@ -7,6 +7,7 @@ from xlsxwriter.chart import Chart as NativeChart
 from xlsxwriter.workbook import Workbook
 
 from assets.reports.content import Chart
+from assets.reports.render._half_widths import shorten
 from assets.reports.render._native_style import (
     GRID_COLOUR,
     TEXT_COLOUR,
@@ -19,7 +20,6 @@ from assets.reports.render._native_style import (
 )
 from assets.reports.render._numbers import number_format
 from assets.reports.render._sheets.book import FONT
-from assets.reports.render._half_widths import shorten
 
 TYPES = {"line": "line", "bar": "column", "hbar": "bar", "funnel": "bar"}
 DASHES = {"dot": "round_dot"}

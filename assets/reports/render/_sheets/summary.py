@@ -3,10 +3,10 @@
 from typing import Any
 
 from assets.reports.content import Paragraph
+from assets.reports.render._half_widths import line_count
 from assets.reports.render._section_numbers import section_numbers
 from assets.reports.render._sheets.book import HEADER, HEADING, LINE_HEIGHT, WRAPPED, Book
 from assets.reports.render._sheets.contents import CONTENTS_SHEET, Entry
-from assets.reports.render._half_widths import line_count
 
 SUMMARY_SHEET = "要約"
 SECTION_WIDTH, SENTENCE_WIDTH = 30, 104

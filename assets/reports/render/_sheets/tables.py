@@ -8,9 +8,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from assets.reports.content import Column, Table
 from assets.reports.content.rows import MARK_SIGNS
+from assets.reports.render._half_widths import line_count, text_width
 from assets.reports.render._sheets.book import BODY, HEADER, LINE_HEIGHT, SMALL, SUBHEADING, Book
 from assets.reports.render._sheets.cells import write_cell
-from assets.reports.render._half_widths import line_count, text_width
 
 EMPTY_TEXT = "該当するデータはありません"
 MIN_WIDTH, MAX_NUMBER_WIDTH, MAX_TEXT_WIDTH = 9.0, 24.0, 46.0

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assets.reports.content import Chart, Paragraph, Picture, Section, Table
+from assets.reports.render._half_widths import shorten
 from assets.reports.render._slides.geometry import BODY_BOX
 from assets.reports.render._slides.table_fit import FONT_SIZES, fit_table, natural_widths
 from assets.reports.render._slides.text import QUIET, TextStyle, text_height
-from assets.reports.render._half_widths import shorten
 
 SIDE_SHARE = 0.42
 """Part of the width for what stands right of a chart."""

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from assets.reports.content import Row, Table
 from assets.reports.content.rows import MARK_SIGNS
+from assets.reports.render._half_widths import text_width
 from assets.reports.render._slides.geometry import Box
 from assets.reports.render._slides.text import LINE_SPACING
-from assets.reports.render._half_widths import text_width
 
 FONT_SIZES = (12.0, 11.0, 10.0)
 CELL_MARGIN = 5.0

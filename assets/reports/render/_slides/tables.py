@@ -11,6 +11,7 @@ from pptx.oxml.ns import nsdecls
 from pptx.util import Pt
 
 from assets.reports.content import Column, Mark, Row, Table
+from assets.reports.render._half_widths import shorten
 from assets.reports.render._slides.geometry import Box
 from assets.reports.render._slides.table_fit import (
     CELL_MARGIN,
@@ -30,7 +31,6 @@ from assets.reports.render._slides.text import (
     set_run,
     width_in_characters,
 )
-from assets.reports.render._half_widths import shorten
 
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 HEADER_FILL, TOTAL_FILL = "DCE6F1", "F2F4F7"

@@ -11,8 +11,8 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
-from assets.reports.render._slides.geometry import Box
 from assets.reports.render._half_widths import line_count, shorten
+from assets.reports.render._slides.geometry import Box
 
 FONT = "Yu Gothic"
 EMPTY_TEXT = "該当するデータはありません"
