@@ -62,7 +62,7 @@ FIGURES = {
                 where {ENGAGEMENT})""",
         )
     ],
-    7: [("sum(clicks)", CLICKS), ("sum(cv)", CV)],
+    7: [("sum(clicks)", CLICKS), ("sum(cv)", CV), ("count(*) filter (where medium_name_ja = '広告以外')", "0")],
     8: [
         ("sum(cost_net) filter (where medium_name_ja = '全体')", COST),
         ("sum(budget) / 2", "(select media_budget_yen from seeds.engagement)"),

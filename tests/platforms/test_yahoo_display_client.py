@@ -139,8 +139,8 @@ def test_search_and_display_share_tokens_but_not_reports(
         next(search.extract([wrong]))
     names = set(pc.unique(display["campaign_name"]).to_pylist())
     assert names == {
-        "栃木で就活キャンペーン/冬季_Yahoo!ディスプレイ",
-        "栃木のインターン応募キャンペーン/冬季_Yahoo!ディスプレイ",
+        "栃木で就活キャンペーン/冬季_Yahoo!ディスプレイ広告",
+        "栃木のインターン応募キャンペーン/冬季_Yahoo!ディスプレイ広告",
         "県内企業フェア_画像",
     }
 
@@ -157,7 +157,7 @@ def test_a_canceled_job_is_ordered_once_more_and_then_given_up(sandbox: Sandbox,
     assert len(calls(sandbox, "add")) == 2
     sandbox.faults.add("yahoo_display", "job_canceled", 2)
     with pytest.raises(
-        PermanentError, match=r"ディスプレイ広告 of account 2002003005: report job \d+ ended as CANCELED"
+        PermanentError, match=r"LY Ads Display Ads of account 2002003005: report job \d+ ended as CANCELED"
     ):
         read(client, BOTH[1:])
 

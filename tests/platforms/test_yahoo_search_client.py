@@ -239,7 +239,7 @@ def test_a_job_that_failed_is_one_clear_line(sandbox: Sandbox, client: YahooSear
     with pytest.raises(PermanentError) as caught:
         read(client, BOTH)
     line = str(caught.value)
-    assert "検索広告 of account 2002003004: report job 8" in line
+    assert "LY Ads Search Ads of account 2002003004: report job 8" in line
     assert line.endswith("ended as FAILED: Over limit of file size.; ask for fewer days")
     assert "\n" not in line
 
