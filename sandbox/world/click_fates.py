@@ -31,14 +31,21 @@ def mark_second_clicks(
 
 
 def simulate_self_referrals(
-    ad_days: pd.DataFrame, sessions: pd.DataFrame, repeated: pd.DataFrame, host: str, first_session: int, rng: np.random.Generator
+    ad_days: pd.DataFrame,
+    sessions: pd.DataFrame,
+    repeated: pd.DataFrame,
+    host: str,
+    first_session: int,
+    rng: np.random.Generator,
 ) -> pd.DataFrame:
     """Return sessions of ad clicks whose source GA4 shows as the site itself (`host`): one page, no conversion.
     `repeated` has the sessions with a second click. `clicked_platform` is the truth that no report contains."""
     arrived = sessions[sessions["ad_id"] != 0].groupby(KEY).size()
     again = sessions[sessions["session_id"].isin(repeated["session_id"])].groupby(KEY).size()
     rows = ad_days.set_index(KEY)
-    lost = (rows["clicks"] - arrived.reindex(rows.index, fill_value=0) - again.reindex(rows.index, fill_value=0)).clip(0)
+    lost = (rows["clicks"] - arrived.reindex(rows.index, fill_value=0) - again.reindex(rows.index, fill_value=0)).clip(
+        0
+    )
     count = rng.binomial(lost.to_numpy(), SELF_REFERRAL_SHARE)
     about = sessions[sessions["ad_id"] != 0].drop_duplicates("ad_id").set_index("ad_id")
     found = ad_days.loc[ad_days.index.repeat(count), KEY].reset_index(drop=True)

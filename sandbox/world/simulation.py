@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from sandbox.world import ads as ads_of
-from sandbox.world import conversions as conversions_of
 from sandbox.world import click_fates, people, visits
+from sandbox.world import conversions as conversions_of
 from sandbox.world.engagement import load_engagement
 from sandbox.world.plants import PlantedTexts
 from sandbox.world.searches import simulate_searches
