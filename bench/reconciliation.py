@@ -56,14 +56,18 @@ def make_home(home: Path, world: World, first: date, last: date) -> Path:
     return published
 
 
-def print_comparison(key: Key, found: dict[str, tuple[float | None, int]], true: dict[str, float]) -> tuple[float, bool]:
+def print_comparison(
+    key: Key, found: dict[str, tuple[float | None, int]], true: dict[str, float]
+) -> tuple[float, bool]:
     """Print a comparison with its causes; return the share of the difference that is named, and whether all amounts are near."""
     difference = sum(amount or 0 for amount, _ in found.values())
     unexplained = found["unexplained"][0] or 0
     amounts = sum(abs(amount or 0) for cause, (amount, _) in found.items())
     share = 1 - abs(unexplained) / abs(difference) if difference else 1.0
     of_amounts = 1 - abs(unexplained) / amounts if amounts else 1.0
-    print(f"\n{' · '.join(key)}: difference {difference:,.2f}, named {share:.1%} of it, {of_amounts:.1%} of all amounts")
+    print(
+        f"\n{' · '.join(key)}: difference {difference:,.2f}, named {share:.1%} of it, {of_amounts:.1%} of all amounts"
+    )
     print("| cause | named | true | deviation | |\n| --- | --- | --- | --- | --- |")
     is_near = True
     for cause in sorted(set(found) | set(true)):

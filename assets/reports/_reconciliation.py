@@ -27,15 +27,19 @@ with amounts as (
     from marts.mart_reconciliation_causes_daily
     where cause <> 'unexplained'
     group by comparison, measure, cause_ja
+),
+described as (
+    select comparison, measure,
+        list({'name': cause_ja, 'amount': amount} order by abs(amount) desc, cause_ja) filter (where amount <> 0) as causes,
+        list(cause_ja || '（' || reason_ja || '）' order by cause_ja) filter (where unknown_rows > 0 and amount is null) as unknown
+    from amounts
+    group by comparison, measure
 )
-select totals.comparison, totals.measure, totals.difference, totals.named, totals.unexplained, totals.explained_share,
-    list({'name': cause_ja, 'amount': amount} order by abs(amount) desc, cause_ja) filter (where amount <> 0) as causes,
-    list(cause_ja || '（' || reason_ja || '）' order by cause_ja) filter (where unknown_rows > 0 and amount is null) as unknown
+select comparison, measure, totals.difference, totals.named, totals.unexplained, totals.explained_share, causes, unknown
 from marts.mart_reconciliation_explained_totals as totals
-inner join amounts using (comparison, measure)
+inner join described using (comparison, measure)
 where totals.is_total
-group by all
-order by list_position(['cv_platform_vs_ga4', 'clicks_vs_sessions'], totals.comparison) nulls last, totals.comparison, totals.measure
+order by comparison not in ('cv_platform_vs_ga4', 'clicks_vs_sessions'), comparison = 'clicks_vs_sessions', comparison, measure
 """
 
 

@@ -85,6 +85,6 @@
         {{ scope }} as scope,
         '{{ cause }}' as cause,
         cast({{ amount }} as decimal(18, 6)) as amount,
-        {{ method }} as method,
+        {{ method }} as amount_method,
         cast({{ reason }} as varchar) as reason
 {%- endmacro %}

@@ -51,7 +51,7 @@ earlier_ads as (
         ad_visits.platform,
         ad_visits.report_date as clicked_date,
         row_number() over (
-            partition by visits.visit_key order by ad_visits.started_at_usec desc, ad_visits.visit_key
+            partition by visits.visit_key order by ad_visits.started_at_usec desc, ad_visits.visit_key desc
         ) as choice
     from visits
     inner join ad_visits

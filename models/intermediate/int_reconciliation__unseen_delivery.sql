@@ -1,9 +1,9 @@
 {#-
-    A campaign is unseen when GA4 shows no session of it on any loaded day although it had clicks. It is only judged if most sessions
-    of the platform carry a campaign. `remainder` is delivery of seen campaigns without an ad row. Its visits have no ad in GA4
+    A campaign is unseen when GA4 shows no session of it on any loaded day although it had clicks. It is only judged if four fifths of
+    the platform's sessions carry a campaign. `remainder` is delivery of seen campaigns without an ad row. Its visits have no ad in GA4
     either, so they are estimated: sessions without an ad beyond the share that campaigns without such delivery have.
 -#}
-{%- set least_clicks = 10 %}
+{%- set least_clicks, most_without_campaign = 10, 0.2 %}
 {%- set measures = ['clicks', 'platform_conversions', 'platform_all_conversions'] %}
 
 with
@@ -61,7 +61,8 @@ without_campaign as (
 
     select
         platform,
-        sum(case when campaign_id = '(unattributed)' then sessions else 0 end) as sessions
+        {{ ratio("sum(case when campaign_id = '(unattributed)' then sessions else 0 end)", 'sum(sessions)') }}
+            as unattributed_share
     from visits
     group by platform
 
@@ -79,7 +80,7 @@ campaigns as (
         visits.sessions is null
         and delivered.clicks >= {{ least_clicks }}
         and delivered.campaign_id <> '(unattributed)'
-        and coalesce(without_campaign.sessions, 0) < delivered.clicks / 2 as is_unseen
+        and without_campaign.unattributed_share <= {{ most_without_campaign }} as is_unseen
     from delivered
     left join visits on delivered.platform = visits.platform and delivered.campaign_id = visits.campaign_id
     left join without_campaign on delivered.platform = without_campaign.platform
@@ -118,9 +119,10 @@ unseen_shares as (
 
     select
         platform,
-        greatest(
-            0, least(1, 1 - greatest(0, extra_sessions) / nullif(remainder_clicks * arrival, 0))
-        ) as unseen_share
+        case
+            when extra_sessions is not null and remainder_clicks * arrival > 0
+                then greatest(0, least(1, 1 - greatest(0, extra_sessions) / (remainder_clicks * arrival)))
+        end as unseen_share
     from lost
 
 ),

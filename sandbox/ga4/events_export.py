@@ -80,7 +80,8 @@ NEW_SCHEMA_COLUMNS_SQL = """,
         'source': source, 'medium': medium, 'campaign_name': campaign_name, 'campaign_id': campaign_id, 'content': content
     }} as session_traffic_source_last_click"""
 OLD_SCHEMA_PARAMETERS_SQL = "".join(
-    f",\n        {{'key': '{key}', 'value': text_value(case when name = 'session_start' or is_ad_click then nullif({column}, '(not set)') end)}}"
+    f",\n        {{'key': '{key}', 'value': text_value("
+    f"case when name = 'session_start' or is_ad_click then nullif({column}, '(not set)') end)}}"
     for key, column in (
         ("source", "source"),
         ("medium", "medium"),

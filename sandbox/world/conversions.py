@@ -4,8 +4,6 @@ Two effects change figures of earlier days. A late conversion happens days after
 conversion processed late happens on the day of its click and is counted days later.
 """
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 
@@ -56,9 +54,7 @@ def simulate_conversions(
     split = (whole["platform"] == "google_ads") & (rng.random(len(whole)) < 0.15)
     other_clicks = clicked[in_ad_sessions & ~clicked["is_cv"]]
     other_clicks = other_clicks[own.random(len(other_clicks)) < CLAIMED_SHARE_OTHER_SOURCES]
-    is_refused = in_ad_sessions.to_numpy() & ~clicked.index.isin(
-        cv_clicks.index[is_claimed].append(other_clicks.index)
-    )
+    is_refused = in_ad_sessions.to_numpy() & ~clicked.index.isin(cv_clicks.index[is_claimed].append(other_clicks.index))
     other_clicks = other_clicks.assign(
         kind="other",
         credit=1.0,

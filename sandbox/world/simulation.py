@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from sandbox.world import ads as ads_of
-from sandbox.world import conversions as conversions_of
 from sandbox.world import click_fates, people, visits
+from sandbox.world import conversions as conversions_of
 from sandbox.world.engagement import load_engagement
 from sandbox.world.plants import PlantedTexts
 from sandbox.world.searches import simulate_searches
@@ -186,7 +186,8 @@ class World:
         views["scrolled"] = people.is_scrolled_to_end(views, own)
         late = arrived[arrived["origin"] == "returning"]
         sessions = people.link_returning_visitors(sessions, clicks.loc[clicks["is_cv"], "session_id"], late)
-        sessions, views = self._with_lost_clicks(ad_days, sessions, views, first_session)
+        fates = np.random.default_rng([self.seed, FATE_RANDOM_STREAM, first_session])
+        sessions, views = click_fates.add_lost_clicks(engagement, ad_days, sessions, views, fates)
         extra, claimed = simulate_unlisted_days(add_unlisted_ads(engagement, ads), delivery, self.seed)
         ad_days = pd.concat([ad_days, extra], ignore_index=True)
         arrived = pd.concat([arrived, claimed], ignore_index=True)[conversions_of.CREDIT_COLUMNS]
@@ -197,25 +198,6 @@ class World:
             "link_clicks": clicks,
             "arrived": arrived,
         }
-
-    def _with_lost_clicks(
-        self, ad_days: pd.DataFrame, sessions: pd.DataFrame, views: pd.DataFrame, first_session: int
-    ) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Return sessions and page views with what became of clicks without a session of their own."""
-        fates = np.random.default_rng([self.seed, FATE_RANDOM_STREAM, first_session])
-        views = views.assign(is_second_click=click_fates.mark_second_clicks(ad_days, sessions, views, fates))
-        repeated, host = views[views["is_second_click"]], self.engagement.lp_host
-        extra = click_fates.simulate_self_referrals(ad_days, sessions, repeated, host, first_session, fates)
-        articles = [article["page_path"] for article in self.engagement.articles]
-        seen = extra[["session_id"]].assign(
-            page_path=extra["landing_page"],
-            seconds=0,
-            is_article=extra["landing_page"].isin(articles),
-            scrolled=False,
-            is_second_click=False,
-        )
-        sessions = sessions.assign(clicked_platform=sessions["platform"])
-        return pd.concat([sessions, extra], ignore_index=True), pd.concat([views, seen], ignore_index=True)
 
     def _cut_at_today(self, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         """Return only completed days, and only conversions that have arrived; `claims` has those that happened, arrived or

@@ -41,6 +41,7 @@ BEYOND_DAYS = {
     "marts.mart_compliance",
     "marts.mart_compliance_criteria",
     "marts.mart_placement_quality",
+    "marts.mart_reconciliation_explained_totals",
     "marts.mart_rule_sheet",
     "marts.mart_article_period_totals",
     "marts.mart_campaign_period_totals",

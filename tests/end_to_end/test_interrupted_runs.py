@@ -15,7 +15,9 @@ FIRST, LAST = "2026-02-14", "2026-02-15"
 TWO_FETCHES = {
     "marts.mart_ad_rotation_daily",
     "marts.mart_audience_lists_daily",
+    "marts.mart_reconciliation_causes_daily",
     "marts.mart_reconciliation_daily",
+    "marts.mart_reconciliation_explained_totals",
     "marts.mart_reconciliation_totals_daily",
 }
 """Tables that say on these days what moved since the days before were fetched first, which the demo cannot know."""

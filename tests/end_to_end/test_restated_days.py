@@ -18,7 +18,9 @@ TWO_FETCHES = {
     "marts.mart_ad_rotation_daily",
     "marts.mart_acquisition_daily",
     "marts.mart_audience_lists_daily",
+    "marts.mart_reconciliation_causes_daily",
     "marts.mart_reconciliation_daily",
+    "marts.mart_reconciliation_explained_totals",
     "marts.mart_reconciliation_totals_daily",
     "marts.mart_conversion_restatements_daily",
 }

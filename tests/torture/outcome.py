@@ -19,7 +19,9 @@ LOOKED_AT_OFTEN = {
     "marts.mart_compliance": "obligation_id, state",
     "marts.mart_compliance_criteria": "obligation_id, criterion, is_fulfilled",
     "marts.mart_conversion_restatements_daily": "*",
+    "marts.mart_reconciliation_causes_daily": "report_date, comparison, measure, scope, cause",
     "marts.mart_reconciliation_daily": RECONCILED,
+    "marts.mart_reconciliation_explained_totals": "comparison, measure, scope, difference",
     "marts.mart_reconciliation_totals_daily": RECONCILED,
 }
 """Tables that also say what each morning found: settings of that day, how a figure moved since its first fetch. Of these columns the rows

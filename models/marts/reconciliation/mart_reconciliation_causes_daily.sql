@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
 {#-
-    Amounts of the whole site are split between the platforms by their shares. `method` is 'unknown' where the amount is null.
+    Amounts of the whole site are split between the platforms by their shares. `amount_method` is 'unknown' where the amount is null.
     Comparisons of one source with itself keep the causes of mart_reconciliation_daily.
 -#}
 {%- set days_around, least_days = 14, 3 %}
@@ -99,7 +99,7 @@ platform_days as (
             when sum(compared.second_value) over of_day > 0
                 then compared.second_value / sum(compared.second_value) over of_day
             else cast(1 as double) / count(*) over of_day
-        end as share,
+        end as platform_share,
         coalesce(unattributed.second_value, 0) as unattributed_value
     from compared
     left join unattributed
@@ -114,14 +114,15 @@ platform_days as (
 
     {% for cause, amount in causes.items() -%}
     select
-        days.report_date,
-        {{ found_cause(comparison, 'days.measure', 'days.scope', cause, 'site.' ~ amount ~ ' * days.share',
+        platform_days.report_date,
+        {{ found_cause(comparison, 'platform_days.measure', 'platform_days.scope', cause,
+            'site.' ~ amount ~ ' * platform_days.platform_share',
             "case when site." ~ amount ~ " is null then 'unknown' else 'estimated' end",
             "case when site." ~ amount ~ " is null then 'no_totals' else 'split_by_share' end") }}
-    from platform_days as days
-    inner join site on days.report_date = site.report_date
+    from platform_days
+    inner join site on platform_days.report_date = site.report_date
     where
-        days.comparison = '{{ comparison }}'
+        platform_days.comparison = '{{ comparison }}'
         {%- if cause != 'self_referral' %}
         and site.source_system = '{{ 'ga4_export' if cause == 'consent' else 'ga4_api' }}'
         {%- endif %}
@@ -138,8 +139,8 @@ unattributed_causes as (
         measure,
         scope,
         'unattributed' as cause,
-        cast(unattributed_value * share as decimal(18, 6)) as amount,
-        'estimated' as method,
+        cast(unattributed_value * platform_share as decimal(18, 6)) as amount,
+        'estimated' as amount_method,
         'split_by_share' as reason
     from platform_days
 
@@ -152,7 +153,7 @@ unattributed_causes as (
         scope,
         'unattributed' as cause,
         -second_value as amount,
-        'measured' as method,
+        'measured' as amount_method,
         cast(null as varchar) as reason
     from compared
     where scope = '(unattributed)'
@@ -162,7 +163,7 @@ unattributed_causes as (
 cv_days as (
 
     select
-        days.*,
+        platform_days.*,
         coalesce(dated_days.has_conversion_dates, false) as has_conversion_dates,
         windows.platform is not null as has_changes,
         visits.report_date is not null as has_export,
@@ -180,14 +181,14 @@ cv_days as (
             else 0
         end as {{ kind }}_conversions{{ ',' if not loop.last }}
         {%- endfor %}
-    from platform_days as days
-    left join dated_days on days.report_date = dated_days.report_date and days.scope = dated_days.platform
+    from platform_days
+    left join dated_days on platform_days.report_date = dated_days.report_date and platform_days.scope = dated_days.platform
     left join {{ ref('int_reconciliation__windows') }} as windows
-        on days.report_date = windows.report_date and days.scope = windows.platform
-    left join export_visits as visits on days.report_date = visits.report_date and days.scope = visits.platform
-    left join counting on days.scope = counting.platform
-    left join unseen on days.report_date = unseen.report_date and days.scope = unseen.platform
-    where days.comparison = 'cv_platform_vs_ga4'
+        on platform_days.report_date = windows.report_date and platform_days.scope = windows.platform
+    left join export_visits as visits on platform_days.report_date = visits.report_date and platform_days.scope = visits.platform
+    left join counting on platform_days.scope = counting.platform
+    left join unseen on platform_days.report_date = unseen.report_date and platform_days.scope = unseen.platform
+    where platform_days.comparison = 'cv_platform_vs_ga4'
 
 ),
 
@@ -262,43 +263,44 @@ cv_causes as (
 click_days as (
 
     select
-        days.report_date,
-        days.measure,
-        days.scope,
+        platform_days.report_date,
+        platform_days.measure,
+        platform_days.scope,
         visits.second_clicks,
         coalesce(unseen.unseen_clicks, 0) as unseen_clicks,
-        days.first_value - coalesce(unseen.unseen_clicks, 0) as clicks,
-        days.first_value - coalesce(unseen.unseen_clicks, 0) - days.second_value - coalesce(visits.second_clicks, 0)
+        platform_days.first_value - coalesce(unseen.unseen_clicks, 0) as clicks,
+        platform_days.first_value - coalesce(unseen.unseen_clicks, 0) - platform_days.second_value
+        - coalesce(visits.second_clicks, 0)
         - (
-            days.unattributed_value + coalesce(site.self_sessions, 0)
+            platform_days.unattributed_value + coalesce(site.self_sessions, 0)
             + case
                 when site.source_system = 'ga4_api' then coalesce(site.withheld_sessions, 0)
                 else coalesce(site.unkeyed_sessions, 0)
             end
-        ) * days.share as gap
-    from platform_days as days
-    left join export_visits as visits on days.report_date = visits.report_date and days.scope = visits.platform
-    left join unseen on days.report_date = unseen.report_date and days.scope = unseen.platform
-    left join site on days.report_date = site.report_date
-    where days.comparison = 'clicks_vs_sessions'
+        ) * platform_days.platform_share as gap
+    from platform_days
+    left join export_visits as visits on platform_days.report_date = visits.report_date and platform_days.scope = visits.platform
+    left join unseen on platform_days.report_date = unseen.report_date and platform_days.scope = unseen.platform
+    left join site on platform_days.report_date = site.report_date
+    where platform_days.comparison = 'clicks_vs_sessions'
 
 ),
 
 usual_shares as (
 
     select
-        days.report_date,
-        days.scope,
+        click_days.report_date,
+        click_days.scope,
         case when count(*) >= {{ least_days }} then median(other.gap / other.clicks) end as usual_share
-    from click_days as days
+    from click_days
     inner join click_days as other
         on
-            days.scope = other.scope
-            and days.report_date <> other.report_date
-            and abs({{ days_between('days.report_date', 'other.report_date') }}) <= {{ days_around }}
-            and (days.second_clicks is null) = (other.second_clicks is null)
+            click_days.scope = other.scope
+            and click_days.report_date <> other.report_date
+            and abs({{ days_between('click_days.report_date', 'other.report_date') }}) <= {{ days_around }}
+            and (click_days.second_clicks is null) = (other.second_clicks is null)
             and other.clicks > 0
-    group by days.report_date, days.scope
+    group by click_days.report_date, click_days.scope
 
 ),
 
@@ -321,14 +323,14 @@ click_causes as (
     union all
 
     select
-        days.report_date,
-        {{ found_cause('clicks_vs_sessions', 'days.measure', 'days.scope', 'not_landed',
-            'greatest(0, days.clicks * usual.usual_share)',
+        click_days.report_date,
+        {{ found_cause('clicks_vs_sessions', 'click_days.measure', 'click_days.scope', 'not_landed',
+            'case when usual.usual_share is not null then greatest(0, click_days.clicks * usual.usual_share) end',
             "case when usual.usual_share is null then 'unknown' else 'estimated' end",
             "case when usual.usual_share is null then 'no_comparable_days'
-                when days.second_clicks is null then 'usual_share_with_second_clicks' else 'usual_share' end") }}
-    from click_days as days
-    left join usual_shares as usual on days.report_date = usual.report_date and days.scope = usual.scope
+                when click_days.second_clicks is null then 'usual_share_with_second_clicks' else 'usual_share' end") }}
+    from click_days
+    left join usual_shares as usual on click_days.report_date = usual.report_date and click_days.scope = usual.scope
 
 ),
 
@@ -391,7 +393,7 @@ named as (
         scope,
         cause,
         amount,
-        method,
+        amount_method,
         reason
     from {{ causes }}
     {% endfor -%}
@@ -444,7 +446,7 @@ unexplained as (
         differences.scope,
         'unexplained' as cause,
         cast(max(differences.difference) - coalesce(sum(named.amount), 0) as decimal(18, 6)) as amount,
-        'remainder' as method,
+        'remainder' as amount_method,
         cast(null as varchar) as reason
     from differences
     left join named
@@ -496,7 +498,7 @@ final as (
         labels.cause_en,
         labels.cause_ja,
         every_cause.amount,
-        every_cause.method,
+        every_cause.amount_method,
         reasons.reason_en,
         reasons.reason_ja,
         differences.is_provisional

@@ -32,7 +32,7 @@ days as (
         grouping(scope) = 1 as is_total,
         min(report_date) as first_day,
         max(report_date) as last_day,
-        count(distinct report_date) as days,
+        count(distinct report_date) as compared_days,
         count(distinct case when is_provisional then report_date end) as provisional_days,
         sum(difference) as difference
     from values_of_days
@@ -79,12 +79,15 @@ final as (
         days.is_total,
         days.first_day,
         days.last_day,
-        days.days,
+        days.compared_days,
         days.provisional_days,
         cast(days.difference as decimal(18, 6)) as difference,
         cast(summed.named as decimal(18, 6)) as named,
         cast(summed.unexplained as decimal(18, 6)) as unexplained,
-        greatest(0, 1 - {{ ratio('abs(summed.unexplained)', 'abs(days.difference)') }}) as explained_share,
+        case
+            when days.difference <> 0
+                then greatest(0, 1 - {{ ratio('abs(summed.unexplained)', 'abs(days.difference)') }})
+        end as explained_share,
         1 - {{ ratio('abs(summed.unexplained)', 'summed.all_amounts + abs(summed.unexplained)') }}
             as explained_share_of_amounts,
         cast(summed.unknown_causes as bigint) as unknown_causes
