@@ -104,9 +104,10 @@ class AuditLogs:
         platform, when, before, after = RAISED_BUDGET
         if platform == self.platform:
             last, last_name = ads[-1][:2]
+            entity = ("キャンペーン", last_name, str(last))
+            change = ("変更", "1日の予算", before, after)
             place = (*account, last_name, str(last), "--", "--")
-            change = ("キャンペーン", last_name, str(last), "変更", "1日の予算", before, after)
-            rows.append((when, CHANGE_AUTHOR, "広告管理ツール", *change, *place))
+            rows.append((when, CHANGE_AUTHOR, "広告管理ツール", *entity, *change, *place))
         return [row for row in rows if row[0] <= f"{today:%Y/%m/%d} 23:59:59"]
 
     def _values(self, jobs: Sequence[dict[str, Any]]) -> dict[str, Any]:

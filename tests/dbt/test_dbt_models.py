@@ -35,6 +35,7 @@ BEYOND_DAYS = {
     "marts.dim_report_periods",
     "marts.dim_session_attribution",
     "marts.mart_external_links",
+    "marts.mart_actions",
     "marts.mart_ads_period",
     "marts.mart_console_figures",
     "marts.mart_acquisition_daily",

@@ -104,7 +104,7 @@ looked_at as (
 
     select
         written.action_id,
-        count(*) as days,
+        count(*) as seen_days,
         count(distinct logged_days.platform) as platforms
     from written
     inner join logged_days
@@ -126,7 +126,9 @@ of_people as (
             when seen.action_id is not null then 'changed'
             when written.changed_on is not null then 'said_changed'
             when clock.as_of_date is null or written.last_day >= clock.as_of_date then 'agreed'
-            when looked_at.days = ({{ days_between('written.decided_on', 'written.last_day') }} + 1) * looked_at.platforms then 'overdue'
+            when
+                looked_at.seen_days = ({{ days_between('written.decided_on', 'written.last_day') }} + 1) * looked_at.platforms
+                then 'overdue'
             else 'not_visible'
         end as state,
         written.kind,

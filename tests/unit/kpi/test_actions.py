@@ -16,7 +16,7 @@ from tests.support.contracts import create
 if TYPE_CHECKING:
     from sandbox.world.simulation import World
 
-DISPLAY = {"platform": "google_ads", "medium": "google_display"}
+DISPLAY: dict[str, Any] = {"platform": "google_ads", "medium": "google_display"}
 SWAPS = [
     date(2025, 12, 14),
     date(2025, 12, 28),
@@ -145,7 +145,7 @@ def campaign_id(connection: duckdb.DuckDBPyConnection) -> str:
 
 def test_what_cannot_be_told_is_named(marts: duckdb.DuckDBPyConnection) -> None:
     """Another change too near, too few final days, nothing unchanged, and no figure of the measure."""
-    scope = {**DISPLAY, "campaign": "intern_winter"}
+    scope: dict[str, Any] = {**DISPLAY, "campaign": "intern_winter"}
     changed(marts, "near", date(2026, 2, 5), **scope)
     changed(marts, "late", date(2026, 2, 15), **scope)
     changed(marts, "whole", platform=None)
