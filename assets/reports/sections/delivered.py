@@ -6,13 +6,14 @@ from assets.reports.sections.reader import Reader
 COUNT, YEN, DATE = FigureKind.COUNT, FigureKind.YEN, FigureKind.DATE
 ENGAGEMENT_SQL = """
 with facts as (select * from seeds.engagement)
-select '業務名' as item, name_ja as contents from facts
-union all by name select '契約日', strftime(contract_date, '%Y/%m/%d') from facts
-union all by name select '広告の配信期間', strftime(launch_date, '%Y/%m/%d') || '～' || strftime(delivery_end_date, '%Y/%m/%d') from facts
-union all by name select '履行期限', strftime(end_date, '%Y/%m/%d') from facts
-union all by name select '目標', format('CV {:,}件、CPA {:,}円以下', target_cv, cast(target_cpa_yen as integer)) from facts
-union all by name select '媒体費の予算', format('{:,}円（税抜）', cast(media_budget_yen as integer)) from facts
-union all by name select 'LP', 'https://' || lp_host || lp_path_prefix from facts
+select '業務名' as item, name_ja as contents, 1 as place from facts
+union all select '契約日', strftime(contract_date, '%Y/%m/%d'), 2 from facts
+union all select '広告の配信期間', strftime(launch_date, '%Y/%m/%d') || '～' || strftime(delivery_end_date, '%Y/%m/%d'), 3 from facts
+union all select '履行期限', strftime(end_date, '%Y/%m/%d'), 4 from facts
+union all select '目標', format('CV {:,}件、CPA {:,}円以下', target_cv, cast(target_cpa_yen as integer)), 5 from facts
+union all select '媒体費の予算', format('{:,}円（税抜）', cast(media_budget_yen as integer)), 6 from facts
+union all select 'LP', 'https://' || lp_host || lp_path_prefix, 7 from facts
+order by place
 """
 ARTICLE_COLUMNS = (
     Column(name="title_ja", title="記事", share=3.2),
