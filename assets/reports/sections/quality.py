@@ -55,27 +55,38 @@ where first_date <= $last_day and last_date >= $first_day
 group by arrival
 order by arrival
 """
-COMPARISON_COLUMNS = (
+NUMBER = FigureKind.NUMBER
+PAIRS = """case comparison when 'cv_platform_vs_ga4' then '媒体計測のCVとGA4のCV' when 'clicks_vs_sessions' then '広告のクリックとGA4のセッション'
+        when 'cv_click_vs_conversion_date' then '媒体CVのクリック日別と発生日別' when 'ga4_vs_export' then 'GA4のAPIとイベントエクスポート'
+        when 'api_vs_file' then '媒体のAPIと管理画面のファイル' else comparison end"""
+MEASURES = """case measure when 'clicks' then 'クリック数' when 'sessions' then 'セッション' when 'impressions' then '表示回数'
+        when 'cost_net' then '媒体費' when 'cv_sessions' then 'CVのあったセッション' else 'CV' end"""
+DIFFERENCE_COLUMNS = (
     Column(name="comparison_ja", title="比較", share=2.4),
-    Column(name="scope_ja", title="媒体", share=1.8),
-    Column(name="first_value", title="左の値", kind=FigureKind.NUMBER, is_fact=True),
-    Column(name="second_value", title="右の値", kind=FigureKind.NUMBER, is_fact=True),
-    Column(name="difference", title="差", kind=FigureKind.NUMBER, signed=True, is_fact=True),
-    Column(name="unexplained", title="うち説明できない差", kind=FigureKind.NUMBER, signed=True, is_fact=True),
+    Column(name="measure_ja", title="指標"),
+    Column(name="difference", title="差", kind=NUMBER, signed=True),
+    Column(name="named", title="うち理由が分かる差", kind=NUMBER, signed=True),
+    Column(name="unexplained", title="理由が不明な差", kind=NUMBER, signed=True),
+    Column(name="unknown_causes", title="測定できない理由の数", kind=COUNT),
 )
-COMPARISONS_SQL = """
-select
-    comparison, measure, scope, coalesce(max(names.name_ja), if(scope = '(unattributed)', '特定できない広告', scope)) as scope_ja,
-    case comparison when 'cv_platform_vs_ga4' then '媒体計測のCVとGA4のCV' when 'clicks_vs_sessions' then '広告のクリックとGA4のセッション'
-        else first_source || 'と' || second_source end as comparison_ja,
-    sum(first_value) as first_value, sum(second_value) as second_value,
-    sum(difference) as difference, sum(unexplained) as unexplained
-from marts.mart_reconciliation_daily as found
-left join seeds.ad_platforms as names on found.scope = names.platform
+DIFFERENCES_SQL = f"""
+select comparison, measure, scope, {PAIRS} as comparison_ja, {MEASURES} as measure_ja, difference, named, unexplained, unknown_causes
+from marts.mart_reconciliation_explained_totals
+where is_total
+order by comparison, measure
+"""
+CAUSE_COLUMNS = (
+    Column(name="comparison_ja", title="比較", share=2.4),
+    Column(name="cause_ja", title="理由", share=3.2),
+    Column(name="amount", title="差への影響", kind=NUMBER, signed=True),
+)
+CAUSES_SQL = f"""
+select comparison, measure, cause, {PAIRS} as comparison_ja, cause_ja, sum(amount) as amount
+from marts.mart_reconciliation_causes_daily
 where report_date between $first_day and $last_day
-group by comparison, measure, scope, first_source, second_source
-having sum(first_value) is not null and sum(second_value) is not null
-order by comparison, measure, scope
+group by comparison, measure, cause, cause_ja
+having abs(sum(amount)) >= 0.5
+order by comparison, measure, abs(sum(amount)) desc, cause
 """
 
 
@@ -91,8 +102,12 @@ def quality(reader: Reader) -> Section:
         ),
         reader.table("link_rules", "DMシートとの適合", "marts.mart_rule_sheet", LINK_COLUMNS, LINKS_SQL, ("arrival",)),
         reader.table(
-            "reconciliation", "計測元どうしの差", "marts.mart_reconciliation_daily", COMPARISON_COLUMNS, COMPARISONS_SQL,
-            ("comparison", "measure", "scope"),
+            "differences", "計測元どうしの差（配信開始から）", "marts.mart_reconciliation_explained_totals", DIFFERENCE_COLUMNS,
+            DIFFERENCES_SQL, ("comparison", "measure", "scope"), "理由には差を増やすものと減らすものがあります。",
+        ),
+        reader.table(
+            "causes", "差の理由（対象期間）", "marts.mart_reconciliation_causes_daily", CAUSE_COLUMNS, CAUSES_SQL,
+            ("comparison", "measure", "cause"),
         ),
     )  # fmt: skip
     return Section(id="quality", title="品質と計測", blocks=blocks, on_slides=False)
