@@ -279,9 +279,7 @@ SUSPECT = {
     "a source that is nearly one GA4 knows": (
         "media dm_sheet", replaced(",yahoo,", ",yahooo,"), "holds yahooo, which is nearly yahoo"
     ),
-    "a medium with another name than its platform": (
-        "media", replaced("Yahoo!検索広告", "ヤフー検索"), "names the same platform Yahoo!検索広告"
-    ),
+    "a medium named unlike its platform": ("media", replaced("Yahoo!検索広告", "ヤフー検索"), "names the same platform Yahoo!検索広告"),
     "a medium of tags that is nearly a usual one": ("media dm_sheet", replaced(",yahoo,display", ",yahoo,dispaly"), "nearly display"),
     "a platform no conversion of which counts": (
         "conversion_counting", replaced("google_ads,,conversions", "google_ads,,none"), "counts no conversion of google_ads"
