@@ -10,6 +10,7 @@ from bench import (
     google_ads,
     google_ads_peers,
     reallocation,
+    reconciliation,
     search_terms,
     selling_points,
     yahoo_csv,
@@ -24,6 +25,7 @@ BENCHMARKS = (
     creative_tests,
     forecast,
     reallocation,
+    reconciliation,
     search_terms,
     selling_points,
 )

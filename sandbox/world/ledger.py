@@ -34,7 +34,7 @@ unlisted as (
     from ads where reported_level <> 'ad'
 ),
 converted as (select * from credits where kind <> 'other'),
-promised as (select * from claims where kind <> 'other'),
+promised as (select * from claims where kind <> 'other' and origin <> 'unlisted'),
 delivered as (select ad_days.*, ads.platform, unlisted.cause from ad_days inner join ads using (ad_id) left join unlisted using (ad_id)),
 clicked as (
     select day, platform, 'clicks' as what, sum(clicks) as amount from delivered where cause is distinct from 'unseen_campaign' group by all
@@ -54,10 +54,11 @@ found as (
     union all select happened, 'cv_platform_vs_ga4', 'cv_events', platform, 'returned_without_ad', credit from promised
         where origin = 'returning'
     union all select happened, 'cv_platform_vs_ga4', 'cv_events', platform, unlisted.cause, credit
-        from promised inner join unlisted using (ad_id)
+        from converted inner join unlisted using (ad_id)
     union all select day, 'cv_platform_vs_ga4', 'cv_events', platform, 'ads_consent', -1 from cv
         where ad_id <> 0 and not has_ads_consent
     union all select happened, 'cv_platform_vs_ga4', 'cv_events', platform, 'not_yet_counted', credit from converted
+        where origin <> 'unlisted'
     union all select happened, 'cv_platform_vs_ga4', 'cv_events', platform, 'not_yet_counted', -credit from promised
     union all select day, 'clicks_vs_sessions', 'clicks', platform, 'unseen_campaign', clicks from delivered
         where cause = 'unseen_campaign'

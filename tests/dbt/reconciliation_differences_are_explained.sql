@@ -1,6 +1,6 @@
 -- On final days, the part of a difference without a named cause stays below the limits of dbt_project.yml. A comparison with a
 -- cause that could not be measured is left out: what is missing there is a source, and the cause's reason names it. # R-06 R-12
-{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'mart_reconciliation_explained_totals'}}}) }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'mart_reconciliation_causes_daily'}}}) }}
 
 with
 
