@@ -4,6 +4,7 @@ import html
 import json
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,12 @@ addEventListener("load", () => {
 """
 
 
-def overflowing(page: str, widths: tuple[int, ...], folder: Path) -> list[Any]:
-    """Return width, fault, element and text of everything that leaves its container when the page is shown in windows of
-    these widths. The page's rule against scripts applies to its copies too; the script runs outside of them."""
+def overflowing(views: Sequence[tuple[str, int]], folder: Path) -> list[Any]:
+    """Return width, fault, element and text of everything that leaves its container. A view is a page, and the width of
+    the window that shows it. The page's rule against scripts applies to its copy too; the script runs outside of it."""
     frames = "".join(
         f'<iframe style="width:{width}px;height:900px;border:0" srcdoc="{html.escape(page)}"></iframe>'
-        for width in widths
+        for page, width in views
     )
     path = folder / "frames.html"
     path.write_text(f"<!doctype html><meta charset=utf-8><body>{frames}<script>{MEASURE}</script>", encoding="utf-8")

@@ -97,7 +97,7 @@ def test_axes_have_round_values_that_cover_the_data() -> None:
 
 
 def test_wrapping_keeps_words_and_every_character() -> None:
-    assert wrap("Google 検索広告の結果", 7, 2) == ["Google 検索", "広告の結果"]
+    assert wrap("Google 検索広告の結果", 6, 2) == ["Google 検索", "広告の結果"]
     assert wrap("あいうえお。かき", 5, 3) == ["あいうえお。", "かき"]
     assert wrap("W" * 40, 5, 2)[1].endswith("…")
     assert "".join(wrap("長" * 30, 7, 9)) == "長" * 30

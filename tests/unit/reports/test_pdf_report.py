@@ -11,6 +11,7 @@ import pytest
 
 from assets.reports.content import Picture, Section
 from assets.reports.render.pdf import _fonts, render_pdf
+from assets.reports.render.words_ja import numbered
 from orchestration.errors import TochimartError
 from tests.support.sample_report import NASTY_TEXTS, sample_document
 from tests.unit.reports.test_html_report import texts_of
@@ -18,7 +19,7 @@ from tests.unit.reports.test_html_report import texts_of
 pytest.importorskip("typst", reason="the extra reports is not installed")
 from assets.reports.render.glyphs import SUBSTITUTE, shown_text
 
-DOCUMENT = sample_document(120)
+DOCUMENT = sample_document(70)
 
 
 @pytest.fixture(scope="module")
@@ -100,15 +101,15 @@ def test_the_file_is_tagged_and_states_its_standards(reader: pypdf.PdfReader) ->
 
 def test_pages_are_a4_numbered_and_well_filled(reader: pypdf.PdfReader, pages: list[str]) -> None:
     assert {(round(page.mediabox.width), round(page.mediabox.height)) for page in reader.pages} == {(595, 842)}
-    assert 10 < len(pages) < 20
+    assert 9 < len(pages) < 18
     assert all(f"{number} / {len(pages)}" in page for number, page in enumerate(pages, 1))
     assert min(len(page.splitlines()) for page in pages) > 8
-    assert sum("広告の配信" in page for page in pages[-4:]) >= 3, "the appendix repeats its heading on every page"
-    contents = squeezed(pages[1])
-    for section in DOCUMENT.sections:
-        found = re.search(rf"{re.escape(squeezed(section.title))}\.+(\d+)", contents)
-        assert found, section.title
-        assert squeezed(section.title) in squeezed(pages[int(found[1]) - 1])
+    assert sum("広告の配信" in page for page in pages[-3:]) >= 2, "the appendix repeats its heading on every page"
+    contents = [squeezed(line) for line in pages[1].splitlines()]
+    for heading, _ in numbered(DOCUMENT):
+        named = [re.fullmatch(rf"{re.escape(squeezed(heading))}\.+(\d+)", line) for line in contents]
+        (page,) = [int(found[1]) for found in named if found]
+        assert squeezed(heading) in squeezed(pages[page - 1])
 
 
 def test_the_same_document_gives_the_same_bytes(made: bytes) -> None:
