@@ -56,7 +56,8 @@ group by arrival
 order by arrival
 """
 NUMBER = FigureKind.NUMBER
-PAIRS = """case comparison when 'cv_platform_vs_ga4' then '媒体計測のCVとGA4のCV' when 'clicks_vs_sessions' then '広告のクリックとGA4のセッション'
+PAIRS = """case comparison when 'cv_platform_vs_ga4' then '媒体計測のCVとGA4のCV'
+        when 'clicks_vs_sessions' then '広告のクリックとGA4のセッション'
         when 'cv_click_vs_conversion_date' then '媒体CVのクリック日別と発生日別' when 'ga4_vs_export' then 'GA4のAPIとイベントエクスポート'
         when 'api_vs_file' then '媒体のAPIと管理画面のファイル' else comparison end"""
 MEASURES = """case measure when 'clicks' then 'クリック数' when 'sessions' then 'セッション' when 'impressions' then '表示回数'
