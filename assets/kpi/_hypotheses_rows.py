@@ -84,7 +84,7 @@ def _row(
     judged = judge(days, measure)
     return (
         told["hypothesis_id"], kind, KINDS_JA[kind], told["statement_ja"], measure, told["dimension"], stronger, weaker or None,
-        stronger_ja, weaker_ja, max((day[0] for day in days), default=None), judged.value_stronger, judged.value_weaker,
+        stronger_ja, weaker_ja, max((str(day[0]) for day in days), default=None), judged.value_stronger, judged.value_weaker,
         judged.advantage, judged.low, judged.high, judged.p_value, judged.verdict, VERDICTS_JA[judged.verdict],
         sentence(judged, measure, stronger_ja, weaker_ja),
     )  # fmt: skip

@@ -60,9 +60,9 @@ def issue(folder: Path, document: Document, files: Mapping[str, bytes], publishe
     path = target / f"{document.name}.json"
     if path.exists():
         raise PermanentError(f"{path}: this edition was issued before. Nothing was changed")
-    for suffix, content in files.items():
+    for suffix, rendered in files.items():
         with write_atomically(target / f"{document.name}.{suffix}") as temporary:
-            temporary.write_bytes(content)
+            temporary.write_bytes(rendered)
     keep_snapshot(published, target / f"{document.name}.duckdb")
     content = document.model_dump_json()
     with write_atomically(path) as temporary:

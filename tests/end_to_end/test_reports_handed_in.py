@@ -91,11 +91,14 @@ def test_totals_of_tables_agree_with_one_another(drafts: Sequence[Made]) -> None
         assert len({total(name, measure) for name in ("by_medium", "by_campaign", "by_target", "by_device")}) == 1
 
 
-def test_every_format_is_written_and_no_table_is_wider_than_its_columns(drafts: Sequence[Made]) -> None:
+def test_every_format_is_written_and_no_two_rows_of_a_table_are_the_same_cell(drafts: Sequence[Made]) -> None:
     for made in drafts:
         assert [path.suffix.removeprefix(".") for path in made.paths] == list(FORMATS)
         assert all(path.stat().st_size > 10_000 for path in made.paths)
         assert made.document.is_simulated
+        for table in made.document.tables():
+            places = [row.where for row in table.rows]
+            assert len(places) == len(set(places)), table.id
         ids = [block.id for block in (*made.document.tables(), *made.document.charts())]
         assert len(ids) == len(set(ids))
 

@@ -16,7 +16,7 @@ GROUP_NAMES = """case coalesce(groups.attribute_group, '(all)')
 PARTS = "sum(impressions) as impressions, sum(clicks) as clicks, sum(cost_net) as cost_net"
 DEVICE_SQL = f"""
 select
-    coalesce(device, '(all)') as device, grouping(device) = 1 as is_total,
+    if(grouping(device) = 1, '(all)', coalesce(device, '(unknown)')) as device, grouping(device) = 1 as is_total,
     if(grouping(device) = 1, '合計', max({DEVICE_NAMES})) as name_ja, {PARTS},
     sum(cv) as cv, sum(cv_with_clicks) as cv_with_clicks, sum(cv_with_cost) as cv_with_cost,
     sum(sessions) as sessions, sum(engaged_sessions) as engaged_sessions

@@ -70,7 +70,7 @@ order by medium, cost_net desc nulls last, pattern
 def creatives(reader: Reader, all_tests: bool = False) -> Section:
     """Return the section on creatives. `all_tests`: every test so far, not only those of the period."""
     tests = [row for row in reader.rows(TESTS_SQL, all_tests=all_tests) if row["sentence_ja"]]
-    blocks: list[Block] = [*stated(tests, "kpi.creative_test", ("test_id", "arm"), "summary_ja")]
+    blocks: list[Block] = [*stated(tests, "kpi.creative_test", ("test_id", "arm", "metric"), "summary_ja")]
     blocks += [
         reader.table(
             "creative_tests", "テストの判定", "kpi.creative_test", TEST_COLUMNS, TESTS_SQL, ("test_id", "arm"),

@@ -39,7 +39,7 @@ order by not is_total, budget desc nulls last, medium
 
 def money(reader: Reader) -> Section:
     """Return the section on money."""
-    blocks: list[Block] = stated(reader.rows(STATEMENTS_SQL), "kpi.budget_pacing", ("medium",))
+    blocks: list[Block] = [*stated(reader.rows(STATEMENTS_SQL), "kpi.budget_pacing", ("medium",))]
     blocks.append(
         reader.table(
             "budget", "予算の消化（円、税抜）", "kpi.budget_pacing", BUDGET_COLUMNS, BUDGET_SQL, ("medium",),
