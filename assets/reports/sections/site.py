@@ -20,7 +20,8 @@ TRAFFIC_SQL = """
 select
     if(grouping(traffic_kind) = 1, '(all)', coalesce(traffic_kind, '(unknown)')) as traffic_kind,
     grouping(traffic_kind) = 1 as is_total,
-    case if(grouping(traffic_kind) = 1, '(all)', traffic_kind) when 'ads' then '広告' when 'organic' then '自然検索' when 'other' then 'その他'
+    case if(grouping(traffic_kind) = 1, '(all)', traffic_kind)
+        when 'ads' then '広告' when 'organic' then '自然検索' when 'other' then 'その他'
         when '(all)' then '合計' else '未特定' end as name_ja,
     sum(sessions) as sessions, sum(engaged_sessions) as engaged_sessions, sum(article_sessions) as article_sessions,
     sum(outbound_clicks) as outbound_clicks, sum(cv_events) as cv_events,
