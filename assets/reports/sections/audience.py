@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from assets.reports.content import Block, Column, FigureKind, Section, Table
 from assets.reports.sections.measures_by_scope import kind_of
-from assets.reports.sections.reader import Reader, make_table
+from assets.reports.sections.period_change import Daily, compared_measures, table_with_changes
+from assets.reports.sections.reader import Reader
 from orchestration.measures import add_measure_values, measures
 
 DEVICE_NAMES = """case device when 'desktop' then 'パソコン' when 'mobile' then 'スマートフォン' when 'tablet' then 'タブレット'
@@ -26,7 +27,10 @@ where platform <> '(not ads)' and report_date between $first_day and $last_day
 group by rollup (device)
 order by is_total, cost_net desc nulls last, device
 """
-DEVICE_MEASURES = ("impressions", "clicks", "ctr", "cost_net", "cpc", "cv", "cvr", "cpa", "bounce_rate")
+DEVICE_MEASURES = ("impressions", "clicks", "ctr", "cost_net", "cv", "cvr", "cpa", "bounce_rate")
+DEVICE_DAYS = Daily(
+    "marts.mart_campaign_daily", {"device": "coalesce(device, '(unknown)')"}, where="platform <> '(not ads)'"
+)
 ADS_SQL = f"""
 with groups as (
     select attribute_group, {PARTS}, sum(platform_conversions) as platform_conversions, grouping(attribute_group) = 1 as is_total
@@ -39,6 +43,11 @@ from groups
 where impressions is not null
 order by is_total, attribute_group in ('(withheld)', 'unknown'), attribute_group
 """
+ADS_DAYS = Daily(
+    "marts.mart_audience_daily",
+    {"attribute_group": "attribute_group"},
+    where="source_name <> 'ga4' and attribute_name = $attribute_name",
+)
 ADS_MEASURES = ("impressions", "clicks", "ctr", "cost_net", "cpc", "platform_conversions")
 SITE_SQL = """
 select
@@ -50,6 +59,9 @@ group by attribute_value
 order by sum(sessions) desc nulls last, attribute_value
 limit 20
 """
+SITE_DAYS = Daily(
+    "marts.mart_site_audience_daily", {"attribute_value": "attribute_value"}, where="attribute_name = $attribute_name"
+)
 ATTRIBUTES = (("age", "年齢"), ("gender", "性別"), ("region", "地域"))
 
 
@@ -81,12 +93,13 @@ def audience(reader: Reader) -> Section:
 def device_table(reader: Reader) -> Table:
     """Return ad and site figures by device."""
     rows = [add_measure_values(row, DEVICE_MEASURES) for row in reader.rows(DEVICE_SQL)]
-    return make_table(
-        "by_device",
-        "デバイス別",
-        "marts.mart_campaign_daily",
+    return table_with_changes(
+        reader,
+        ("by_device", "デバイス別", "marts.mart_campaign_daily"),
         columns_of(DEVICE_MEASURES, "デバイス"),
         rows,
+        DEVICE_DAYS,
+        compared_measures(("cv", "cpa")),
         ("device",),
     )
 
@@ -94,14 +107,16 @@ def device_table(reader: Reader) -> Table:
 def ads_table(reader: Reader, attribute: str, title: str) -> Table:
     """Return ad figures by age, gender or region, as the ad platforms report them."""
     rows = reader.rows(ADS_SQL, attribute_name=attribute)
-    return make_table(
-        f"ads_by_{attribute}",
-        f"広告の{title}別",
-        "marts.mart_audience_daily",
+    return table_with_changes(
+        reader,
+        (f"ads_by_{attribute}", f"広告の{title}別", "marts.mart_audience_daily"),
         columns_of(ADS_MEASURES, title),
         [add_measure_values(row, ADS_MEASURES) for row in rows],
+        ADS_DAYS,
+        compared_measures(("clicks", "ctr")),
         ("attribute_group",),
         "媒体が属性を開示した配信だけの数値です。CVは媒体の計測によるもので、公式のCVとは一致しません。",
+        attribute_name=attribute,
     )
 
 
@@ -113,7 +128,8 @@ def site_table(reader: Reader, attribute: str, title: str) -> Table:
         Column(name="engaged_sessions", title="エンゲージのあったセッション", kind=FigureKind.COUNT, is_fact=True),
         Column(name="cv_events", title="CV（外部リンククリック）", kind=FigureKind.COUNT, is_fact=True),
     )
-    return reader.table(
-        f"site_by_{attribute}", f"サイトの{title}別", "marts.mart_site_audience_daily", columns, SITE_SQL,
+    return table_with_changes(
+        reader, (f"site_by_{attribute}", f"サイトの{title}別", "marts.mart_site_audience_daily"), columns,
+        reader.rows(SITE_SQL, attribute_name=attribute), SITE_DAYS, compared_measures(("sessions", "cv_events")),
         ("attribute_value",), "GA4が推定した属性です。少人数の行は、GA4が開示しません。", attribute_name=attribute,
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Creatives: decisions of the tests, selling points, creatives of the period."""
 
 from assets.reports.content import Block, Column, FigureKind, Section
+from assets.reports.sections.period_change import Daily, compared_measures, table_with_changes
 from assets.reports.sections.reader import Reader
 from assets.reports.sections.sentences import stated
 
@@ -45,6 +46,7 @@ CREATIVE_COLUMNS = (
     Column(name="cv", title="CV", kind=FigureKind.COUNT, share=0.6, is_fact=True),
     Column(name="cpa", title="CPA（円）", kind=FigureKind.YEN, is_fact=True),
 )
+CREATIVE_DAYS = Daily("marts.mart_creative_daily", {"medium": "medium", "pattern": "pattern"}, known_by=("medium",))
 CREATIVES_SQL = """
 with usps as (
     select distinct medium, trim(unnest(string_split(creatives, ' '))) as pattern, usp_ja from seeds.creative_tests
@@ -78,9 +80,9 @@ def creatives(reader: Reader, all_tests: bool = False) -> Section:
             all_tests=all_tests,
         ),
         reader.table("selling_points", "訴求（USP）の比較", "kpi.usp", USP_COLUMNS, USP_SQL, ("usp_ja",)),
-        reader.table(
-            "creatives", "クリエイティブ別の実績", "marts.mart_creative_daily", CREATIVE_COLUMNS, CREATIVES_SQL,
-            ("medium", "pattern"),
+        table_with_changes(
+            reader, ("creatives", "クリエイティブ別の実績", "marts.mart_creative_daily"), CREATIVE_COLUMNS,
+            reader.rows(CREATIVES_SQL), CREATIVE_DAYS, compared_measures(("ctr", "cpa")), ("medium", "pattern"),
         ),
     ]  # fmt: skip
     return Section(id="creatives", title="クリエイティブとテスト", blocks=tuple(blocks))

@@ -12,7 +12,7 @@ from assets.reports.sections.reader import Reader, Record, make_table, to_value
 from orchestration.measures import measures
 
 RELATION = "kpi.period"
-LOWER_IS_BETTER = frozenset({"cpa", "cpc", "bounce_rate"})
+LOWER_IS_BETTER = frozenset({"cpa", "cpc", "bounce_rate", "invalid_click_rate"})
 NEITHER_IS_BETTER = frozenset({"cost_net", "impressions", "platform_conversions"})
 SHOWN = ("impressions", "clicks", "ctr", "cost_net", "cpc", "cv", "cvr", "cpa")
 COMPARED = ("cost_net", "cv", "cvr", "cpa")

@@ -1,7 +1,9 @@
 """Quality of delivery and of the data: invalid clicks, placements, links, sources that differ."""
 
 from assets.reports.content import Column, FigureKind, Section
+from assets.reports.sections.period_change import Daily, table_with_changes
 from assets.reports.sections.reader import Reader
+from orchestration.measures import Measure
 
 COUNT, YEN, PERCENT = FigureKind.COUNT, FigureKind.YEN, FigureKind.PERCENT
 INVALID_COLUMNS = (
@@ -9,6 +11,15 @@ INVALID_COLUMNS = (
     Column(name="clicks", title="クリック数", kind=COUNT, is_fact=True),
     Column(name="invalid_clicks", title="無効クリック（課金対象外）", kind=COUNT, is_fact=True),
     Column(name="invalid_click_rate", title="無効クリック率", kind=PERCENT, digits=2, is_fact=True),
+)
+INVALID_DAYS = Daily("marts.mart_invalid_clicks_daily", {"platform": "platform"}, known_by=("platform",))
+INVALID_RATE = Measure(
+    "invalid_click_rate",
+    "share",
+    "",
+    "無効クリック率",
+    numerator="invalid_clicks",
+    denominator="clicks + invalid_clicks",
 )
 INVALID_SQL = """
 select
@@ -94,8 +105,9 @@ order by comparison, measure, abs(sum(amount)) desc, cause
 def quality(reader: Reader) -> Section:
     """Return the section on quality."""
     blocks = (
-        reader.table(
-            "invalid_clicks", "無効クリック", "marts.mart_invalid_clicks_daily", INVALID_COLUMNS, INVALID_SQL, ("platform",)
+        table_with_changes(
+            reader, ("invalid_clicks", "無効クリック", "marts.mart_invalid_clicks_daily"), INVALID_COLUMNS,
+            reader.rows(INVALID_SQL), INVALID_DAYS, (INVALID_RATE,), ("platform",),
         ),
         reader.table(
             "placements", "配信面（配信開始から、上位12件）", "marts.mart_placement_quality", PLACEMENT_COLUMNS, PLACEMENTS_SQL,

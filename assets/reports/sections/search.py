@@ -1,6 +1,7 @@
 """Search: keywords, search terms, coverage of the shown terms."""
 
 from assets.reports.content import Column, FigureKind, Section
+from assets.reports.sections.period_change import Daily, compared_measures, table_with_changes
 from assets.reports.sections.reader import Reader
 
 COUNT, YEN, PERCENT = FigureKind.COUNT, FigureKind.YEN, FigureKind.PERCENT
@@ -37,6 +38,11 @@ left join seeds.ad_platforms as names using (platform)
 order by cost_net desc nulls last, platform, keyword
 limit 20
 """
+KEYWORD_DAYS = Daily(
+    "marts.mart_keywords_daily",
+    {"platform": "platform", "keyword": "if(is_remainder, '（キーワード以外の配信）', coalesce(keyword, ''))"},
+    known_by=("platform",),
+)
 TERM_COLUMNS = (
     Column(name="platform_name_ja", title="媒体", share=1.5),
     Column(name="search_term", title="検索語句", share=2.2),
@@ -57,6 +63,15 @@ left join seeds.ad_platforms as names using (platform)
 order by cost_net desc nulls last, platform, search_term
 limit 20
 """
+TERM_DAYS = Daily(
+    "marts.mart_search_terms_daily",
+    {
+        "platform": "platform",
+        "search_term": "if(is_remainder, '（媒体が開示しない検索語句）', coalesce(search_term, ''))",
+    },
+    known_by=("platform",),
+)
+COMPARED = ("clicks", "cost_net")
 CANDIDATE_COLUMNS = (
     Column(name="place_ja", title="範囲", share=1.5),
     Column(name="search_term", title="検索語句・単語", share=2.0),
@@ -80,13 +95,14 @@ limit 20
 def search(reader: Reader) -> Section:
     """Return the section on search ads."""
     blocks = (
-        reader.table(
-            "keywords", "キーワード（媒体費の上位20件）", "marts.mart_keywords_daily", KEYWORD_COLUMNS, KEYWORDS_SQL,
+        table_with_changes(
+            reader, ("keywords", "キーワード（媒体費の上位20件）", "marts.mart_keywords_daily"), KEYWORD_COLUMNS,
+            reader.rows(KEYWORDS_SQL), KEYWORD_DAYS, compared_measures(COMPARED),
             ("platform", "keyword"), "品質は媒体が示す1～10の値です。示さない媒体では空欄です。",
         ),
-        reader.table(
-            "search_terms", "検索語句（媒体費の上位20件）", "marts.mart_search_terms_daily", TERM_COLUMNS, TERMS_SQL,
-            ("platform", "search_term"),
+        table_with_changes(
+            reader, ("search_terms", "検索語句（媒体費の上位20件）", "marts.mart_search_terms_daily"), TERM_COLUMNS,
+            reader.rows(TERMS_SQL), TERM_DAYS, compared_measures(COMPARED), ("platform", "search_term"),
         ),
         reader.table(
             "search_candidates", "除外・追加の候補（配信開始から）", "kpi.search_terms", CANDIDATE_COLUMNS, CANDIDATES_SQL,

@@ -1,6 +1,7 @@
 """Search engine: clicks, impressions and position of the pages, queries, state of the index."""
 
 from assets.reports.content import Block, Chart, Column, FigureKind, Section, Series
+from assets.reports.sections.period_change import Daily, compared_measures, table_with_changes
 from assets.reports.sections.reader import Reader, days, decimals
 
 COUNT, PERCENT, NUMBER = FigureKind.COUNT, FigureKind.PERCENT, FigureKind.NUMBER
@@ -23,12 +24,14 @@ from named
 group by name_ja
 order by name_ja
 """
+TOTAL_DAYS = Daily("marts.mart_seo_daily", {"name_ja": "'今期'"})
 TOTAL_COLUMNS = (
     Column(name="name_ja", title="期間"),
     *SUM_COLUMNS,
     Column(name="organic_lp_sessions", title="自然検索のLPセッション", kind=COUNT, is_fact=True),
     Column(name="organic_cv_events", title="自然検索のCV", kind=COUNT, is_fact=True),
 )
+QUERY_DAYS = Daily("marts.mart_seo_queries_daily", {"query": "query"})
 QUERIES_SQL = f"""
 select query, {SUM_SQL}
 from marts.mart_seo_queries_daily
@@ -37,6 +40,7 @@ group by query
 order by clicks desc, impressions desc, query
 limit 15
 """
+PAGE_DAYS = Daily("marts.mart_seo_pages_daily", {"page_path": "page_path"}, where="is_lp_page")
 PAGES_SQL = f"""
 with sums as (
     select page_path, {SUM_SQL}
@@ -82,16 +86,19 @@ def seo(reader: Reader) -> Section:
             )
         )
     blocks += [
-        reader.table(
-            "seo_totals", "自然検索の実績", "marts.mart_seo_daily", TOTAL_COLUMNS, TOTALS_SQL, ("name_ja",),
+        table_with_changes(
+            reader, ("seo_totals", "自然検索の実績", "marts.mart_seo_daily"), TOTAL_COLUMNS, reader.rows(TOTALS_SQL),
+            TOTAL_DAYS, compared_measures(("clicks", "organic_cv_events")), ("name_ja",),
             "Search Console の数値は、約3日遅れで確定します。",
         ),
-        reader.table(
-            "seo_pages", "ページ別", "marts.mart_seo_pages_daily", PAGE_COLUMNS, PAGES_SQL, ("page_path",)
+        table_with_changes(
+            reader, ("seo_pages", "ページ別", "marts.mart_seo_pages_daily"), PAGE_COLUMNS, reader.rows(PAGES_SQL),
+            PAGE_DAYS, compared_measures(("clicks",)), ("page_path",),
         ),
-        reader.table(
-            "seo_queries", "検索キーワード（クリック数の上位15件）", "marts.mart_seo_queries_daily",
-            (Column(name="query", title="キーワード", share=2.4), *SUM_COLUMNS), QUERIES_SQL, ("query",),
+        table_with_changes(
+            reader, ("seo_queries", "検索キーワード（クリック数の上位15件）", "marts.mart_seo_queries_daily"),
+            (Column(name="query", title="キーワード", share=2.4), *SUM_COLUMNS), reader.rows(QUERIES_SQL),
+            QUERY_DAYS, compared_measures(("clicks",)), ("query",),
         ),
     ]  # fmt: skip
     return Section(id="seo", title="自然検索（SEO）", blocks=tuple(blocks))

@@ -1,6 +1,7 @@
 """The site: funnel, traffic kinds, articles, links to other sites, users."""
 
-from assets.reports.content import Block, Chart, Column, FigureKind, Section, Series
+from assets.reports.content import Block, Chart, Column, FigureKind, Mark, Section, Series, Table
+from assets.reports.sections.period_change import Daily, compared_measures, table_with_changes
 from assets.reports.sections.reader import Reader, decimals
 
 COUNT, PERCENT = FigureKind.COUNT, FigureKind.PERCENT
@@ -10,6 +11,22 @@ from marts.mart_funnel_step_totals
 where period_type = $period_type and period_no = $period_no and scope_type = 'total'
 order by step_no
 """
+FUNNEL_DAYS = Daily(
+    """(
+        select
+            report_date, unnest(['impression', 'click', 'cv']) as step, unnest([impressions, clicks, cv_events]) as step_count
+        from marts.mart_campaign_daily
+        where platform <> '(not ads)'
+        union all
+        select
+            report_date, unnest(['lp_session', 'engaged_session', 'article_view', 'cv_session']),
+            unnest([lp_sessions, engaged_lp_sessions, article_sessions, cv_sessions])
+        from marts.mart_site_daily
+        where traffic_kind = 'ads'
+    )""",
+    {"step": "step"},
+    known_by=("step",),
+)
 FUNNEL_COLUMNS = (
     Column(name="step_name_ja", title="段階", share=2.0),
     Column(name="step_count", title="件数", kind=COUNT, is_fact=True),
@@ -31,6 +48,9 @@ where report_date between $first_day and $last_day and sessions is not null
 group by rollup (traffic_kind)
 order by is_total, sum(sessions) desc nulls last
 """
+TRAFFIC_DAYS = Daily(
+    "marts.mart_site_daily", {"traffic_kind": "coalesce(traffic_kind, '(unknown)')"}, where="sessions is not null"
+)
 TRAFFIC_COLUMNS = (
     Column(name="name_ja", title="流入元", share=1.6),
     Column(name="sessions", title="セッション", kind=COUNT, is_fact=True),
@@ -49,6 +69,7 @@ ARTICLE_COLUMNS = (
     Column(name="cv_events", title="CV", kind=COUNT, share=0.7, is_fact=True),
     Column(name="cv_per_view", title="閲覧あたりCV", kind=PERCENT, digits=2, is_fact=True),
 )
+ARTICLE_DAYS = Daily("marts.mart_article_daily", {"grouping_code": "page_path"})
 ARTICLES_SQL = """
 select * replace (false as is_total)
 from marts.mart_article_period_totals
@@ -61,6 +82,7 @@ LINK_COLUMNS = (
     Column(name="cv_events", title="クリック数", kind=COUNT, is_fact=True),
     Column(name="counted", title="CVとして数えた数", kind=COUNT, is_fact=True),
 )
+LINK_DAYS = Daily("marts.fct_cv_daily", {"link_domain": "link_domain", "cv_kind": "coalesce(cv_kind, '')"})
 LINKS_SQL = """
 select
     link_domain, coalesce(cv_kind, '') as cv_kind,
@@ -79,17 +101,20 @@ def site(reader: Reader) -> Section:
     funnel = funnel_chart(reader)
     blocks: list[Block] = [funnel] if funnel else []
     blocks += [
-        reader.table(
-            "funnel", "表示からCVまで", "marts.mart_funnel_step_totals", FUNNEL_COLUMNS, FUNNEL_SQL, ("step",)
+        funnel_table(reader),
+        table_with_changes(
+            reader, ("traffic", "流入元別", "marts.mart_site_daily"), TRAFFIC_COLUMNS,
+            reader.rows(TRAFFIC_SQL), TRAFFIC_DAYS, compared_measures(("sessions", "cv_events")), ("traffic_kind",),
         ),
-        reader.table("traffic", "流入元別", "marts.mart_site_daily", TRAFFIC_COLUMNS, TRAFFIC_SQL, ("traffic_kind",)),
-        reader.table(
-            "articles", "記事別", "marts.mart_article_period_totals", ARTICLE_COLUMNS, ARTICLES_SQL, ("grouping_code",)
+        table_with_changes(
+            reader, ("articles", "記事別", "marts.mart_article_period_totals"), ARTICLE_COLUMNS,
+            reader.rows(ARTICLES_SQL), ARTICLE_DAYS, compared_measures(("article_views", "cv_events")), ("grouping_code",),
         ),
-        reader.table(
-            "links", "外部リンクのクリック", "marts.fct_cv_daily", LINK_COLUMNS, LINKS_SQL, ("link_domain", "cv_kind")
+        table_with_changes(
+            reader, ("links", "外部リンクのクリック", "marts.fct_cv_daily"), LINK_COLUMNS,
+            reader.rows(LINKS_SQL), LINK_DAYS, compared_measures(("cv_events",)), ("link_domain", "cv_kind"),
         ),
-    ]
+    ]  # fmt: skip
     return Section(id="site", title="サイト誘導・記事・ファネル", blocks=tuple(blocks))
 
 
@@ -106,3 +131,23 @@ def funnel_chart(reader: Reader) -> Chart | None:
         series=(Series(name="件数", values=decimals(rows, "step_count")),),
         relation="marts.mart_funnel_step_totals",
     )
+
+
+def funnel_table(reader: Reader) -> Table:
+    """Return the steps from impression to CV. More impressions are neither better nor worse."""
+    table = table_with_changes(
+        reader,
+        ("funnel", "表示からCVまで", "marts.mart_funnel_step_totals"),
+        FUNNEL_COLUMNS,
+        reader.rows(FUNNEL_SQL),
+        FUNNEL_DAYS,
+        compared_measures(("step_count",)),
+        ("step",),
+    )
+    neutral = [
+        row.model_copy(update={"marks": tuple((name, Mark.CHANGED) for name, _ in row.marks)})
+        if ("step", "impression") in row.where
+        else row
+        for row in table.rows
+    ]
+    return table.model_copy(update={"rows": tuple(neutral)})
