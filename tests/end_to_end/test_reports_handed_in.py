@@ -12,9 +12,11 @@ import pytest
 
 from assets.reports.content import Document, Mark, Paragraph, Source, Table
 from assets.reports.documents import KINDS
-from assets.reports.produce import Made, Request, make_report
+from assets.reports.produce import Made, Request, find_period, make_report
 from assets.reports.render import FORMATS
 from assets.reports.sections.measures_by_scope import change_mark
+from assets.reports.sections.period_change import Changes, Daily, compared_measures
+from assets.reports.sections.reader import Reader
 from orchestration.errors import PermanentError
 from tests.conftest import Done
 
@@ -145,3 +147,43 @@ def test_a_mark_says_better_or_worse_by_the_measure() -> None:
     assert change_mark("cpa", Decimal("-0.2")) is Mark.BETTER
     assert change_mark("cv", Decimal("-0.2")) is Mark.WORSE
     assert change_mark("cost_net", Decimal("0.2")) is Mark.CHANGED
+
+
+def test_changes_from_days_are_those_of_kpi_period(demo: Done) -> None:
+    """Media of a running period, computed from kpi.daily, against the table that dbt computed."""
+    days = Daily("kpi.daily", {"platform": "platform", "medium": "medium"}, where="is_ads", known_by=("platform",))
+    with duckdb.connect(str(demo.published), read_only=True) as connection:
+        reader = Reader(connection, find_period(connection, replace(BIWEEKLY, number=6)))
+        compared = {one.name: one for one in compared_measures(("cv", "clicks", "ctr", "cpa", "bounce_rate"))}
+        expected = reader.rows(
+            "select platform, medium, measure, previous_value, change_rate, is_more_than_noise from kpi.period "
+            "where period_type = $period_type and period_no = $period_no and scope_type = 'medium' and change_rate is not null"
+        )
+        changes = Changes(reader, days, list(compared.values()))
+    checked = [row for row in expected if row["measure"] in compared]
+    assert len(checked) > 10
+    for row in checked:
+        found = changes.of(compared[str(row["measure"])], (row["platform"], row["medium"]))
+        assert (found.previous_value, found.change_rate, found.is_more_than_noise) == tuple(row.values())[3:], row
+
+
+def test_every_table_of_two_weeks_shows_the_change_of_the_official_total(demo: Done, tmp_path: Path) -> None:
+    """The total by device, and the steps of the funnel, change as kpi.period says."""
+    request = replace(BIWEEKLY, number=6, formats=("html",))
+    tables = {table.id: table for table in make_report(demo.published, tmp_path, request, "sandbox").document.tables()}
+    compared = {name for name, table in tables.items() if any("_change" in column.name for column in table.columns)}
+    assert compared >= {
+        "by_device", "ads_by_age", "ads_by_gender", "ads_by_region", "site_by_age", "site_by_gender", "site_by_region", "creatives",
+        "keywords", "search_terms", "funnel", "traffic", "articles", "links", "seo_totals", "seo_pages", "seo_queries", "invalid_clicks",
+    }  # fmt: skip
+
+    def shown(table: str, column: str, **where: str) -> object:
+        place = [one.name for one in tables[table].columns].index(column)
+        (row,) = (row for row in tables[table].rows if dict(row.where).items() >= where.items())
+        return row.cells[place]
+
+    total = {name: shown("by_medium", f"{name}_change", scope_type="total") for name in ("cost_net", "cv", "cpa")}
+    assert None not in total.values()
+    assert shown("by_device", "cv_change", device="(all)") == total["cv"]
+    assert shown("by_device", "cpa_change", device="(all)") == total["cpa"]
+    assert shown("funnel", "step_count_change", step="cv") == total["cv"]

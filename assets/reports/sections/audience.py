@@ -130,6 +130,6 @@ def site_table(reader: Reader, attribute: str, title: str) -> Table:
     )
     return table_with_changes(
         reader, (f"site_by_{attribute}", f"サイトの{title}別", "marts.mart_site_audience_daily"), columns,
-        reader.rows(SITE_SQL, attribute_name=attribute), SITE_DAYS, compared_measures(("sessions", "cv_events")),
+        reader.rows(SITE_SQL, attribute_name=attribute), SITE_DAYS, compared_measures(("sessions",)),
         ("attribute_value",), "GA4が推定した属性です。少人数の行は、GA4が開示しません。", attribute_name=attribute,
     )  # fmt: skip

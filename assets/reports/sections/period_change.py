@@ -119,15 +119,15 @@ def compared_measures(names: Sequence[str]) -> list[Measure]:
     return [measures().get(name) or Measure(name, "count", name, name) for name in names]
 
 
-def columns_with_changes(columns: Sequence[Column], names: Collection[str]) -> list[Column]:
-    """Return the columns, each named one followed by its change against the period before."""
+def columns_with_changes(columns: Sequence[Column], names: Collection[str], heading: str) -> list[Column]:
+    """Return the columns, each named one, with the heading, followed by its change against the period before."""
     found: list[Column] = []
     for column in columns:
         if column.name not in names:
             found.append(column)
             continue
         found += [
-            column.model_copy(update={"title": "今期", "group": column.title}),
+            column.model_copy(update={"title": heading, "group": column.title}),
             Column(
                 name=f"{column.name}_change", title="前期比", kind=FigureKind.PERCENT, digits=1, signed=True,
                 group=column.title, is_fact=True,
@@ -145,6 +145,7 @@ def table_with_changes(
     compared: Sequence[Measure],
     where: Sequence[str] = (),
     note: str = "",
+    heading: str = "今期",
     **values: object,
 ) -> Table:
     """Return a table (id, title, relation) of records with the changes of the compared measures. Without a period
@@ -153,5 +154,5 @@ def table_with_changes(
     if reader.period.previous_first_day is None or not records:
         return make_table(table_id, title, relation, columns, records, where, note)
     changes = Changes(reader, daily, compared, **values)
-    shown = columns_with_changes(columns, {measure.name for measure in compared})
+    shown = columns_with_changes(columns, {measure.name for measure in compared}, heading)
     return make_table(table_id, title, relation, shown, [changes.added_to(one) for one in records], where, note)

@@ -89,7 +89,7 @@ def seo(reader: Reader) -> Section:
         table_with_changes(
             reader, ("seo_totals", "自然検索の実績", "marts.mart_seo_daily"), TOTAL_COLUMNS, reader.rows(TOTALS_SQL),
             TOTAL_DAYS, compared_measures(("clicks", "organic_cv_events")), ("name_ja",),
-            "Search Console の数値は、約3日遅れで確定します。",
+            "Search Console の数値は、約3日遅れで確定します。", heading="実績",
         ),
         table_with_changes(
             reader, ("seo_pages", "ページ別", "marts.mart_seo_pages_daily"), PAGE_COLUMNS, reader.rows(PAGES_SQL),
