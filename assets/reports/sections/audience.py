@@ -27,7 +27,8 @@ where platform <> '(not ads)' and report_date between $first_day and $last_day
 group by rollup (device)
 order by is_total, cost_net desc nulls last, device
 """
-DEVICE_MEASURES = ("impressions", "clicks", "ctr", "cost_net", "cv", "cvr", "cpa", "bounce_rate")
+DEVICE_MEASURES = ("impressions", "clicks", "ctr", "cost_net", "cpc", "cv", "cvr", "cpa", "bounce_rate")
+LEFT_OUT_FOR_CHANGES = frozenset({"cpc"})
 DEVICE_DAYS = Daily(
     "marts.mart_campaign_daily", {"device": "coalesce(device, '(unknown)')"}, where="platform <> '(not ads)'"
 )
@@ -93,10 +94,12 @@ def audience(reader: Reader) -> Section:
 def device_table(reader: Reader) -> Table:
     """Return ad and site figures by device."""
     rows = [add_measure_values(row, DEVICE_MEASURES) for row in reader.rows(DEVICE_SQL)]
+    has_previous = reader.period.previous_first_day is not None
+    shown = [name for name in DEVICE_MEASURES if name not in LEFT_OUT_FOR_CHANGES or not has_previous]
     return table_with_changes(
         reader,
         ("by_device", "デバイス別", "marts.mart_campaign_daily"),
-        columns_of(DEVICE_MEASURES, "デバイス"),
+        columns_of(shown, "デバイス"),
         rows,
         DEVICE_DAYS,
         compared_measures(("cv", "cpa")),

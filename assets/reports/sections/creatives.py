@@ -46,6 +46,8 @@ CREATIVE_COLUMNS = (
     Column(name="cv", title="CV", kind=FigureKind.COUNT, share=0.6, is_fact=True),
     Column(name="cpa", title="CPA（円）", kind=FigureKind.YEN, is_fact=True),
 )
+LEFT_OUT_FOR_CHANGES = frozenset({"first_date"})
+"""In a two-week period nearly always its first day; without it, the table fits the width of A4."""
 CREATIVE_DAYS = Daily("marts.mart_creative_daily", {"medium": "medium", "pattern": "pattern"}, known_by=("medium",))
 CREATIVES_SQL = """
 with usps as (
@@ -71,6 +73,8 @@ order by medium, cost_net desc nulls last, pattern
 
 def creatives(reader: Reader, all_tests: bool = False) -> Section:
     """Return the section on creatives. `all_tests`: every test so far, not only those of the period."""
+    has_previous = reader.period.previous_first_day is not None
+    columns = [one for one in CREATIVE_COLUMNS if one.name not in LEFT_OUT_FOR_CHANGES or not has_previous]
     tests = [row for row in reader.rows(TESTS_SQL, all_tests=all_tests) if row["sentence_ja"]]
     blocks: list[Block] = [*stated(tests, "kpi.creative_test", ("test_id", "arm", "metric"), "summary_ja")]
     blocks += [
@@ -81,7 +85,7 @@ def creatives(reader: Reader, all_tests: bool = False) -> Section:
         ),
         reader.table("selling_points", "訴求（USP）の比較", "kpi.usp", USP_COLUMNS, USP_SQL, ("usp_ja",)),
         table_with_changes(
-            reader, ("creatives", "クリエイティブ別の実績", "marts.mart_creative_daily"), CREATIVE_COLUMNS,
+            reader, ("creatives", "クリエイティブ別の実績", "marts.mart_creative_daily"), columns,
             reader.rows(CREATIVES_SQL), CREATIVE_DAYS, compared_measures(("ctr", "cpa")), ("medium", "pattern"),
         ),
     ]  # fmt: skip
