@@ -79,7 +79,7 @@ class Changes:
 
     def _period(self, key: Key | None, is_latest: bool) -> Days:
         unknown: Sums = dict.fromkeys(self.parts)
-        chosen = [day for day in self.days if (day >= self.first_day) == is_latest]
+        chosen = [day for day in sorted(self.days) if (day >= self.first_day) == is_latest]
         own = [self.sums.get((day, key), unknown) for day in chosen]
         return Days(
             {part: _sum(one[part] for one in own) for part in self.parts},
