@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 
@@ -35,10 +36,11 @@ class Period:
 @dataclass(frozen=True)
 class Reader:
     """Runs queries with the parameters of the report: $period_type, $first_day, $last_day, $previous_first_day,
-    $as_of."""
+    $as_of. `pictures` is the folder with pictures of creatives, None for a report without them."""
 
     connection: duckdb.DuckDBPyConnection
     period: Period
+    pictures: Path | None = None
 
     def rows(self, sql: str, **values: object) -> list[dict[str, object]]:
         """Return the rows of a query. Only the parameters that the query names are bound."""
