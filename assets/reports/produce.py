@@ -85,6 +85,8 @@ def draft(
     pictures = request.pictures or published.parent / PICTURE_FOLDER
     kind, reader = request.kind, Reader(connection, period, pictures)
     texts = merge_texts(text_file(folder, kind, period.number), kind.propose(reader), kind.headings)
+    if edition:
+        texts = replace(texts, file_name="")  # what nobody wrote is left out of an issued report
     cover = cover_of(connection, published, request.dated)
     previous = previous_report(folder, kind.kind, number_of(kind, period))
     restated = restatement_section(None, [])

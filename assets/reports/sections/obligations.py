@@ -15,10 +15,13 @@ OBLIGATION_COLUMNS = (
 OBLIGATIONS_SQL = """
 select
     obligation_id, obligation_ja, state_ja,
-    coalesce(evidence_ja, '') || if(reason_ja is null, '', '　未充足・未確認：' || reason_ja) as evidence_ja
+    concat_ws('　未充足・未確認：', evidence_ja, nullif(array_to_string(list_filter(
+        string_split(reason_ja, '。'), lambda part: not contains(coalesce(evidence_ja, ''), part)
+    ), '。'), '')) as evidence_ja
 from marts.mart_compliance
 order by obligation_id
 """
+"""A reason that the evidence already states is not repeated."""
 STATES_SQL = (
     "select state_ja, count(*) as obligations from marts.mart_compliance group by state, state_ja order by state"
 )
