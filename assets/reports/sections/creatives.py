@@ -37,7 +37,7 @@ USP_COLUMNS = (
 USP_SQL = "select * from kpi.usp order by usp_rank nulls last, usp_ja"
 CREATIVE_COLUMNS = (
     Column(name="medium_name_ja", title="媒体", share=1.6),
-    Column(name="pattern_ja", title="クリエイティブ", share=1.1, cell="pattern"),
+    Column(name="pattern_ja", title="クリエイティブ", share=1.7, cell="pattern"),
     Column(name="usp_ja", title="訴求", share=1.8),
     Column(name="first_date", title="開始日", kind=FigureKind.DATE, share=1.1),
     Column(name="impressions", title="表示回数", kind=FigureKind.COUNT, is_fact=True),

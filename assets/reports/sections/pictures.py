@@ -38,7 +38,8 @@ def pictures(reader: Reader, records: Sequence[Record]) -> list[Picture | Paragr
         return []
     found = [(record, path) for record in records if (path := file_of(record, files))]
     by_cost = sorted(found, key=lambda one: -float(str(one[0]["cost_net"] or 0)))
-    chosen, notes = [], dict.fromkeys(unknown_files(reader, folder, files))
+    chosen: list[tuple[Record, Picture]] = []
+    notes = dict.fromkeys(unknown_files(reader, folder, files))
     for record, path in by_cost:
         name = path.relative_to(folder)
         if len(chosen) == MAX_PICTURES:

@@ -91,13 +91,15 @@ def make_table(
     where: Sequence[str] = (),
     note: str = "",
 ) -> Table:
-    """Return a table of records. A record may have `is_total`, and `marks`: mark by column name."""
+    """Return a table of records. A record may have `is_total`, and `marks`: mark by column name. A mark of a column that
+    the table does not have is left out."""
+    names = {column.name for column in columns}
     rows = tuple(
         Row(
             cells=tuple(to_value(record[column.name]) for column in columns),
             where=tuple((name, str(record[name])) for name in where),
             is_total=record.get("is_total") is True,
-            marks=tuple(marks_of(record).items()),
+            marks=tuple(one for one in marks_of(record).items() if one[0] in names),
         )
         for record in records
     )

@@ -1,6 +1,7 @@
 """Summary: what happened, where the target stands, where it will end."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from assets.reports.content import Column, FigureKind, Paragraph, Section, Table
@@ -74,10 +75,19 @@ def running_sentence(period: Period) -> Paragraph:
 def target_sentence(progress: Record) -> Paragraph:
     """Return the sentence on the target so far: attainment, pace and CPA."""
     missing = int(str(progress["days_elapsed"])) - int(str(progress["days_known"]))
+    known = progress.get("as_of_date")
     cv = figure(progress, "cv", FigureKind.COUNT, PROGRESS, SCOPE)
     target = figure(progress, "target_cv", FigureKind.COUNT, PROGRESS, SCOPE)
     share = figure(progress, "attainment", FigureKind.PERCENT, PROGRESS, SCOPE, digits=1)
-    parts: list[Part] = ["配信開始からのCVは", cv, "で、目標", target, "の", share, "です"]
+    parts: list[Part] = [
+        f"配信開始から{day_ja(known)}までのCVは" if isinstance(known, date) else "配信開始からのCVは",
+        cv,
+        "で、目標",
+        target,
+        "の",
+        share,
+        "です",
+    ]
     if missing > 0:
         parts.append(f"（経過した日のうち{missing}日分が未取得のため、計画との差は示しません）。")
     elif progress["expected_cv"] is not None and progress["cv"] is not None:
