@@ -42,7 +42,10 @@ def noticed_changes(reader: Reader) -> list[Paragraph]:
         return []
     same = {"period_type": period.period_type, "period_no": period.number}
     records = [
-        {**one, **same} for scope, _, _ in SCOPES[:3] for one in scope_records(reader, scope) if not one.get("is_total")
+        {**one, **same}
+        for scope, _, _ in SCOPES[:3]
+        for one in scope_records(reader, scope)
+        if not one.get("is_total") and "(unattributed)" not in (one["medium"], one["campaign"], one["target"])
     ]
     found = [
         (mark, _change_sentence(record, name, mark))
