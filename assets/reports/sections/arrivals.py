@@ -150,5 +150,7 @@ def settings(reader: Reader) -> Section:
     )
     failing = sum(int(str(row["not_fine"])) for row in rows)
     sentence = f"対応が必要な設定が{failing}件あります。" if failing else "確認した設定は、すべて適合しています。"
+    unseen = sum(row["days_fired"] is None for row in reader.rows(TAGS_SQL))
+    sentence += f"GA4では発火を確認できないタグが{unseen}件あります。" if unseen else ""
     blocks: tuple[Block, ...] = (paragraph(sentence, style="lead"), tags, checks)
     return Section(id="settings", title="タグ・リンク・設定", blocks=blocks)

@@ -33,7 +33,7 @@ def test_a_reason_is_not_repeated_and_a_document_is_in_time_late_or_not_recorded
     duties, documents = (block.shown() for block in section.blocks if isinstance(block, Table))
     assert [row[3] for row in duties] == [
         "CVの目標：未確定 1 件。CPA 2779 円",
-        "取得：適合 9 件　未充足・未確認：期限内：不適合 2 件",
+        "取得：適合 9 件 未充足・未確認：期限内：不適合 2 件",
     ]
     assert [row[3] for row in documents] == ["提出済み", "期限後に提出", "提出の記録なし", "期限前"]
     assert [row[2] for row in documents] == ["2026/01/10", "2026/01/25", "–", "–"]
