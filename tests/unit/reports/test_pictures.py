@@ -87,9 +87,11 @@ def test_a_picture_is_in_every_format_and_stays_when_its_file_is_removed(tmp_pat
 
 
 def test_a_wrong_file_is_named_in_a_note_and_never_shown(tmp_path: Path) -> None:
+    whole = io.BytesIO()
+    Image.effect_noise((60, 60), 50).save(whole, "JPEG")
     wrong = {
         "a1.png": (b"a text", "PNGでもJPEGでもありません"),
-        "a2.png": (png()[:40], "壊れているため"),
+        "a2.jpg": (whole.getvalue()[:-300], "壊れているため"),
         "a3.png": (png() + b"\0" * MAX_BYTES, "2MBを超えています"),
         "a4.png": (png(7000, 7000), "画素数が多すぎます"),
         "google_dsplay_a5.png": (png(), "この名前に合うクリエイティブがありません"),
