@@ -18,7 +18,13 @@ from assets.reports.sections.media import media
 from assets.reports.sections.money import money
 from assets.reports.sections.obligations import obligations
 from assets.reports.sections.plan import plan, whole_period
-from assets.reports.sections.proposals import corrections, proposals, proposed_by_rules, remarks
+from assets.reports.sections.proposals import (
+    corrections,
+    proposals,
+    proposed_by_rules,
+    proposed_for_next_year,
+    remarks,
+)
 from assets.reports.sections.quality import quality
 from assets.reports.sections.reader import Reader
 from assets.reports.sections.search import search
@@ -26,6 +32,7 @@ from assets.reports.sections.seo import seo
 from assets.reports.sections.site import site
 from assets.reports.sections.summary import summary
 from assets.reports.sections.targets import targets
+from assets.reports.terms import terms
 from orchestration.measures import measures
 
 REMARKS, OUTLOOK, LESSONS = "所見", "今後の展望", "得られた知見"
@@ -49,7 +56,7 @@ def week_one_sections(reader: Reader, texts: EditedTexts, restated: Section) -> 
     """Return the sections of the report on the first week."""
     return (
         summary(reader), arrivals(reader), settings(reader), media(reader), site(reader),
-        proposals(texts, "修正の提案"), remarks(texts, REMARKS, "remarks"), quality(reader), restated,
+        proposals(reader, texts, "修正の提案"), remarks(texts, REMARKS, "remarks"), quality(reader), restated,
         obligations(reader), arrivals_by_report(reader),
     )  # fmt: skip
 
@@ -58,7 +65,7 @@ def biweekly_sections(reader: Reader, texts: EditedTexts, restated: Section) -> 
     """Return the sections of the report on two weeks."""
     return (
         summary(reader), targets(reader), money(reader), media(reader), audience(reader), creatives(reader), search(reader),
-        site(reader), seo(reader), quality(reader), restated, actions(reader), proposals(texts), remarks(texts, REMARKS, "remarks"),
+        site(reader), seo(reader), quality(reader), restated, actions(reader), proposals(reader, texts), remarks(texts, REMARKS, "remarks"),
         obligations(reader), arrivals_by_report(reader),
     )  # fmt: skip
 
@@ -68,7 +75,7 @@ def final_sections(reader: Reader, texts: EditedTexts, restated: Section) -> Seq
     return (
         summary(reader), hypotheses(reader), plan(reader), targets(reader), whole_period(reader), media(reader), audience(reader),
         creatives(reader, all_tests=True), search(reader), site(reader), seo(reader), money(reader), quality(reader),
-        restated, actions(reader), proposals(texts, "次年度への提案"), remarks(texts, LESSONS, "lessons"),
+        restated, actions(reader), proposals(reader, texts, "次年度への提案"), remarks(texts, LESSONS, "lessons"),
         remarks(texts, OUTLOOK, "outlook"),
         arrivals_by_report(reader),
     )  # fmt: skip
@@ -97,7 +104,9 @@ KINDS: Mapping[str, ReportKind] = {
         ReportKind(
             "biweekly", "biweekly", "隔週レポート", "biweekly", (REMARKS,), proposed_by_rules, biweekly_sections
         ),
-        ReportKind("final", "final", "分析結果報告書", "total", (LESSONS, OUTLOOK), proposed_by_rules, final_sections),
+        ReportKind(
+            "final", "final", "分析結果報告書", "total", (LESSONS, OUTLOOK), proposed_for_next_year, final_sections
+        ),
         ReportKind("results", "results", "実績報告書", "total", (REMARKS,), nothing_proposed, results_sections),
     )
 }
@@ -118,7 +127,7 @@ class Cover:
 def compose(
     kind: ReportKind, reader: Reader, texts: EditedTexts, restated: Section, cover: Cover, edition: int
 ) -> Document:
-    """Return the report of the reader's period."""
+    """Return the report of the reader's period, without sections that have nothing to say."""
     period = reader.period
     title = f"{kind.title}　{period.name_ja}" if kind.kind == "biweekly" else kind.title
     return Document(
@@ -135,14 +144,14 @@ def compose(
         edition=edition,
         is_simulated=cover.is_simulated,
         snapshot=cover.snapshot,
-        sections=tuple(kind.sections(reader, texts, restated)),
+        sections=tuple(one for one in kind.sections(reader, texts, restated) if one.blocks),
         definitions=definitions(),
     )
 
 
 def definitions() -> tuple[Definition, ...]:
-    """Return the measures of the reports with their formulas."""
-    return tuple(
+    """Return words that a reader may not know, and the measures of the reports with their formulas."""
+    return terms() + tuple(
         Definition(
             term=f"{one.label_ja}（{one.short}）" if one.short != one.label_ja else one.label_ja,
             meaning=_meaning(one.name),

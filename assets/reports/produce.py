@@ -19,6 +19,7 @@ from orchestration.errors import PermanentError
 from orchestration.resources.base import write_atomically
 from orchestration.resources.store import check_database_profile, profile_in
 
+PICTURE_FOLDER = "creatives"
 PERIODS_SQL = """
 select period_type, period_no, period_name_ja, first_day, last_day, as_of_date, is_running, previous_first_day
 from marts.dim_report_periods
@@ -31,7 +32,8 @@ ENGAGEMENT_SQL = "select name_ja, customer_ja, contractor_ja from seeds.engageme
 @dataclass(frozen=True)
 class Request:
     """A report to make: kind, number of the two-week period (None: the last one that is over), the day it is dated, and
-    whether it is issued. `as_of` chooses the period that was the last one over on that day."""
+    whether it is issued. `as_of` chooses the period that was the last one over on that day. `pictures` is
+    the folder with pictures of creatives; None: `creatives` next to the published file."""
 
     kind: ReportKind
     dated: date
@@ -40,6 +42,7 @@ class Request:
     is_issue: bool = False
     is_new_edition: bool = False
     formats: tuple[str, ...] = FORMATS
+    pictures: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,11 @@ def draft(
     connection: duckdb.DuckDBPyConnection, published: Path, folder: Path, request: Request, period: Period, edition: int
 ) -> Document:
     """Return the report of a period made of the published file, with what changed since the report before."""
-    kind, reader = request.kind, Reader(connection, period)
+    pictures = request.pictures or published.parent / PICTURE_FOLDER
+    kind, reader = request.kind, Reader(connection, period, pictures)
     texts = merge_texts(text_file(folder, kind, period.number), kind.propose(reader), kind.headings)
+    if edition:
+        texts = replace(texts, file_name="")  # what nobody wrote is left out of an issued report
     cover = cover_of(connection, published, request.dated)
     previous = previous_report(folder, kind.kind, number_of(kind, period))
     restated = restatement_section(None, [])

@@ -108,6 +108,7 @@ def test_every_format_is_written_and_no_two_rows_of_a_table_are_the_same_cell(dr
         for table in made.document.tables():
             places = [row.where for row in table.rows]
             assert len(places) == len(set(places)), table.id
+            assert not any("(unattributed)" in cell or cell.endswith("_daily") for row in table.shown() for cell in row)
         ids = [block.id for block in (*made.document.tables(), *made.document.charts())]
         assert len(ids) == len(set(ids))
 
@@ -117,6 +118,7 @@ def test_an_issued_report_stays_byte_for_byte_and_the_next_one_names_each_restat
 ) -> None:
     folder = tmp_path / "reports"
     issued = make_report(published, folder, replace(BIWEEKLY, is_issue=True), "sandbox")
+    assert not any("ここに載せます" in one.text for one in paragraphs(issued.document))
     before = {path.name: path.read_bytes() for path in issued.paths}
     with duckdb.connect(str(published)) as connection:
         connection.execute(

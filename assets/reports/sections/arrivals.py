@@ -1,14 +1,15 @@
 """What should arrive and does: reports by platform, tags, links, settings, proposed corrections."""
 
 from assets.reports.content import Block, Column, FigureKind, Section
-from assets.reports.sections.reader import Reader
+from assets.reports.sections.reader import Reader, make_table
+from assets.reports.sections.report_names import report_name
 from assets.reports.sections.sentences import paragraph
 
 COUNT = FigureKind.COUNT
 PLATFORM_NAME = "coalesce(max(names.name_ja), found.platform)"
 ARRIVAL_COLUMNS = (
     Column(name="platform_name_ja", title="媒体・計測元", share=2.2),
-    Column(name="report", title="レポート", share=2.2),
+    Column(name="report_ja", title="レポート", share=2.8, cell="report"),
     Column(name="first_day", title="最初の日", kind=FigureKind.DATE, share=1.2),
     Column(name="last_day", title="最後の日", kind=FigureKind.DATE, share=1.2),
     Column(name="arrived_days", title="取得済みの日数", kind=COUNT),
@@ -66,13 +67,15 @@ TAGS_SQL = """
 select
     tag_id, max(tag_name) as tag_name, max(expected_event) as expected_event,
     min(report_date) filter (where events_arrived > 0) as first_fired,
-    count(*) filter (where events_arrived > 0) as days_fired, count(*) filter (where events_arrived = 0) as days_not_fired,
-    sum(events_arrived) as events_arrived, coalesce(max_by(remedy_ja, report_date), '') as remedy_ja
+    if(count(events_arrived) = 0, null, count(*) filter (where events_arrived > 0)) as days_fired,
+    if(count(events_arrived) = 0, null, count(*) filter (where events_arrived = 0)) as days_not_fired,
+    sum(events_arrived) as events_arrived, max_by(remedy_ja, report_date) as remedy_ja
 from marts.mart_tag_firing_daily
 where report_date between $first_day and $last_day
 group by tag_id
 order by tag_name, tag_id
 """
+TAG_NOTE = "日数が「–」のタグは、GA4にイベントが届かないタグです。媒体の管理画面で確認してください。"
 SETTING_COLUMNS = (
     Column(name="check_ja", title="設定", share=2.8),
     Column(name="fine", title="適合", kind=COUNT, share=0.7),
@@ -82,7 +85,7 @@ SETTING_COLUMNS = (
 SETTINGS_SQL = """
 select
     check_name, check_name as check_ja, count(*) filter (where is_fine) as fine, count(*) filter (where not is_fine) as not_fine,
-    coalesce(max(remedy_ja) filter (where not is_fine), '') as remedy_ja
+    max(remedy_ja) filter (where not is_fine) as remedy_ja
 from marts.mart_configuration_checks
 group by check_name
 order by not_fine desc, check_name
@@ -123,9 +126,10 @@ def arrivals(reader: Reader) -> Section:
 
 def arrivals_by_report(reader: Reader) -> Section:
     """Return the appendix on what arrived, by report."""
-    table = reader.table(
-        "arrivals_by_report", "レポート別の取得状況", "marts.mart_acquisition_daily", ARRIVAL_COLUMNS, ARRIVALS_SQL,
-        ("platform", "report"),
+    rows = [{**row, "report_ja": report_name(str(row["report"]))} for row in reader.rows(ARRIVALS_SQL)]
+    table = make_table(
+        "arrivals_by_report", "レポート別の取得状況", "marts.mart_acquisition_daily", ARRIVAL_COLUMNS, rows,
+        ("platform", "report"), "0件の日は、取得した結果が0行だった日です。「期限内」は、期限までに取得した日数です。",
     )  # fmt: skip
     return Section(
         id="arrivals_by_report", title="付録：レポート別の取得状況", blocks=(table,), is_appendix=True, on_slides=False
@@ -134,17 +138,19 @@ def arrivals_by_report(reader: Reader) -> Section:
 
 def settings(reader: Reader) -> Section:
     """Return the section on tags and settings."""
-    from assets.reports.sections.reader import make_table
-
     rows = [
         {**row, "check_ja": CHECK_NAMES_JA.get(str(row["check_name"]), str(row["check_name"]))}
         for row in reader.rows(SETTINGS_SQL)
     ]
-    tags = reader.table("tags", "タグの発火", "marts.mart_tag_firing_daily", TAG_COLUMNS, TAGS_SQL, ("tag_id",))
+    tags = reader.table(
+        "tags", "タグの発火", "marts.mart_tag_firing_daily", TAG_COLUMNS, TAGS_SQL, ("tag_id",), TAG_NOTE
+    )
     checks = make_table(
         "settings", "設定の確認", "marts.mart_configuration_checks", SETTING_COLUMNS, rows, ("check_name",)
     )
     failing = sum(int(str(row["not_fine"])) for row in rows)
     sentence = f"対応が必要な設定が{failing}件あります。" if failing else "確認した設定は、すべて適合しています。"
+    unseen = sum(row["days_fired"] is None for row in reader.rows(TAGS_SQL))
+    sentence += f"GA4では発火を確認できないタグが{unseen}件あります。" if unseen else ""
     blocks: tuple[Block, ...] = (paragraph(sentence, style="lead"), tags, checks)
     return Section(id="settings", title="タグ・リンク・設定", blocks=blocks)

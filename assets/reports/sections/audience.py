@@ -10,10 +10,12 @@ from orchestration.measures import add_measure_values, measures
 
 DEVICE_NAMES = """case device when 'desktop' then 'パソコン' when 'mobile' then 'スマートフォン' when 'tablet' then 'タブレット'
     else 'その他・不明' end"""
-GROUP_NAMES = """case coalesce(groups.attribute_group, '(all)')
+AGES = r"regexp_replace(regexp_replace({}, '^(\d+)-(\d+)$', '\1～\2歳'), '^(\d+)\+$', '\1歳以上')"
+"""SQL of an age group as it is said in Japanese."""
+GROUP_NAMES = f"""case coalesce(groups.attribute_group, '(all)')
     when 'male' then '男性' when 'female' then '女性' when 'unknown' then '不明' when '(withheld)' then '非開示'
     when 'main' then '県内' when 'sub' then '首都圏など対象地域' when 'other' then '対象地域の外' when '(all)' then '合計'
-    else groups.attribute_group end"""
+    else {AGES.format("groups.attribute_group")} end"""
 PARTS = "sum(impressions) as impressions, sum(clicks) as clicks, sum(cost_net) as cost_net"
 DEVICE_SQL = f"""
 select
@@ -50,9 +52,9 @@ ADS_DAYS = Daily(
     where="source_name <> 'ga4' and attribute_name = $attribute_name",
 )
 ADS_MEASURES = ("impressions", "clicks", "ctr", "cost_net", "cpc", "platform_conversions")
-SITE_SQL = """
+SITE_SQL = f"""
 select
-    attribute_value, max(attribute_value_ja) as name_ja,
+    attribute_value, max({AGES.format("attribute_value_ja")}) as name_ja,
     sum(sessions) as sessions, sum(engaged_sessions) as engaged_sessions, sum(cv_events) as cv_events
 from marts.mart_site_audience_daily
 where attribute_name = $attribute_name and report_date between $first_day and $last_day

@@ -2,6 +2,7 @@
 
 from assets.reports.content import Block, Column, FigureKind, Section
 from assets.reports.sections.period_change import Daily, compared_measures, table_with_changes
+from assets.reports.sections.pictures import pictures
 from assets.reports.sections.reader import Reader
 from assets.reports.sections.sentences import stated
 
@@ -37,7 +38,7 @@ USP_COLUMNS = (
 USP_SQL = "select * from kpi.usp order by usp_rank nulls last, usp_ja"
 CREATIVE_COLUMNS = (
     Column(name="medium_name_ja", title="媒体", share=1.6),
-    Column(name="pattern", title="クリエイティブ", share=1.1),
+    Column(name="pattern_ja", title="クリエイティブ", share=1.7, cell="pattern"),
     Column(name="usp_ja", title="訴求", share=1.8),
     Column(name="first_date", title="開始日", kind=FigureKind.DATE, share=1.1),
     Column(name="impressions", title="表示回数", kind=FigureKind.COUNT, is_fact=True),
@@ -63,11 +64,13 @@ sums as (
     where report_date between $first_day and $last_day
     group by medium, pattern
 )
-select sums.*, coalesce(media.name_ja, '未特定') as medium_name_ja, usp_of.usp_ja
+select
+    sums.*, coalesce(media.name_ja, '未特定') as medium_name_ja, usp_of.usp_ja,
+    case when pattern = '(unattributed)' then '未特定' else pattern end as pattern_ja
 from sums
 left join usp_of using (medium, pattern)
 left join seeds.media as media using (medium)
-order by medium, cost_net desc nulls last, pattern
+order by medium = '(unattributed)', medium, pattern = '(unattributed)', cost_net desc nulls last, pattern
 """
 
 
@@ -76,6 +79,7 @@ def creatives(reader: Reader, all_tests: bool = False) -> Section:
     has_previous = reader.period.previous_first_day is not None
     columns = [one for one in CREATIVE_COLUMNS if one.name not in LEFT_OUT_FOR_CHANGES or not has_previous]
     tests = [row for row in reader.rows(TESTS_SQL, all_tests=all_tests) if row["sentence_ja"]]
+    records = reader.rows(CREATIVES_SQL)
     blocks: list[Block] = [*stated(tests, "kpi.creative_test", ("test_id", "arm", "metric"), "summary_ja")]
     blocks += [
         reader.table(
@@ -86,7 +90,8 @@ def creatives(reader: Reader, all_tests: bool = False) -> Section:
         reader.table("selling_points", "訴求（USP）の比較", "kpi.usp", USP_COLUMNS, USP_SQL, ("usp_ja",)),
         table_with_changes(
             reader, ("creatives", "クリエイティブ別の実績", "marts.mart_creative_daily"), columns,
-            reader.rows(CREATIVES_SQL), CREATIVE_DAYS, compared_measures(("ctr", "cpa")), ("medium", "pattern"),
+            records, CREATIVE_DAYS, compared_measures(("ctr", "cpa")), ("medium", "pattern"),
         ),
+        *pictures(reader, records),
     ]  # fmt: skip
     return Section(id="creatives", title="クリエイティブとテスト", blocks=tuple(blocks))

@@ -36,7 +36,7 @@ select
 from (
     select medium, pattern, max(ads) as ads_, min(report_date) as first_date, max(report_date) as last_date
     from marts.mart_creative_daily
-    where report_date between $first_day and $last_day
+    where report_date between $first_day and $last_day and pattern <> '(unattributed)'
     group by all
 )
 left join seeds.media as media using (medium)

@@ -27,7 +27,8 @@ with cells as (
 ),
 final as (
     select
-        medium, campaign, target, platform, max(scope_name_ja) as scope_name_ja,
+        medium, campaign, target, platform,
+        replace(max(scope_name_ja), '特定できない広告・特定できない広告', '特定できない広告') as scope_name_ja,
         map(list(measure), list(measure_value)) as measure_values,
         map(list(measure), list(previous_value)) as previous_values,
         map(list(measure), list(change_rate)) as change_rates,

@@ -66,6 +66,10 @@ where first_date <= $last_day and last_date >= $first_day
 group by arrival
 order by arrival
 """
+LINKS_NOTE = (
+    "広告のリンク先は広告ごと、サイトの流入はパラメータの組み合わせごとに数えています。"
+    "流入の不適合には、人が書き換えたリンクも含みます。"
+)
 NUMBER = FigureKind.NUMBER
 PAIRS = """case comparison when 'cv_platform_vs_ga4' then '媒体計測のCVとGA4のCV'
         when 'clicks_vs_sessions' then '広告のクリックとGA4のセッション'
@@ -113,7 +117,7 @@ def quality(reader: Reader) -> Section:
             "placements", "配信面（配信開始から、上位12件）", "marts.mart_placement_quality", PLACEMENT_COLUMNS, PLACEMENTS_SQL,
             ("platform", "placement"),
         ),
-        reader.table("link_rules", "DMシートとの適合", "marts.mart_rule_sheet", LINK_COLUMNS, LINKS_SQL, ("arrival",)),
+        reader.table("link_rules", "DMシートとの適合", "marts.mart_rule_sheet", LINK_COLUMNS, LINKS_SQL, ("arrival",), LINKS_NOTE),
         reader.table(
             "differences", "計測元どうしの差（配信開始から）", "marts.mart_reconciliation_explained_totals", DIFFERENCE_COLUMNS,
             DIFFERENCES_SQL, ("comparison", "measure", "scope"), "理由には差を増やすものと減らすものがあります。",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 
@@ -35,10 +36,11 @@ class Period:
 @dataclass(frozen=True)
 class Reader:
     """Runs queries with the parameters of the report: $period_type, $first_day, $last_day, $previous_first_day,
-    $as_of."""
+    $as_of. `pictures` is the folder with pictures of creatives, None for a report without them."""
 
     connection: duckdb.DuckDBPyConnection
     period: Period
+    pictures: Path | None = None
 
     def rows(self, sql: str, **values: object) -> list[dict[str, object]]:
         """Return the rows of a query. Only the parameters that the query names are bound."""
@@ -89,13 +91,15 @@ def make_table(
     where: Sequence[str] = (),
     note: str = "",
 ) -> Table:
-    """Return a table of records. A record may have `is_total`, and `marks`: mark by column name."""
+    """Return a table of records. A record may have `is_total`, and `marks`: mark by column name. A mark of a column that
+    the table does not have is left out."""
+    names = {column.name for column in columns}
     rows = tuple(
         Row(
             cells=tuple(to_value(record[column.name]) for column in columns),
             where=tuple((name, str(record[name])) for name in where),
             is_total=record.get("is_total") is True,
-            marks=tuple(marks_of(record).items()),
+            marks=tuple(one for one in marks_of(record).items() if one[0] in names),
         )
         for record in records
     )

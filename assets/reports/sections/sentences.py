@@ -43,13 +43,19 @@ def period_cell(record: Record, measure: str, column: str) -> Source:
     return Source(relation=RELATION, column=column, where=(*where, ("measure", measure)))
 
 
+def change(record: Record, name: str) -> Figure:
+    """Return the change of a measure against the period before as a figure."""
+    value = to_value(record.get(f"{name}_change"))
+    cell = period_cell(record, name, "change_rate")
+    known = value if isinstance(value, Decimal) else None
+    return Figure(value=known, kind=FigureKind.PERCENT, source=cell, digits=1, signed=True)
+
+
 def change_of(record: Record, name: str) -> list[Part]:
     """Return `（前期比+4.5%）`, with a word on whether it is more than noise; nothing without a period before."""
-    changed = to_value(record.get(f"{name}_change"))
-    if not isinstance(changed, Decimal):
+    if not isinstance(to_value(record.get(f"{name}_change")), Decimal):
         return []
-    cell = period_cell(record, name, "change_rate")
-    shown = Figure(value=changed, kind=FigureKind.PERCENT, source=cell, digits=1, signed=True)
+    shown = change(record, name)
     marks = record.get("marks")
     is_noticed = isinstance(marks, dict) and f"{name}_change" in marks
     return ["（前期比", shown, "、ばらつきを超える変化）" if is_noticed else "、ばらつきの範囲内）"]

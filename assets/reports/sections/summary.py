@@ -1,11 +1,12 @@
 """Summary: what happened, where the target stands, where it will end."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from assets.reports.content import Column, FigureKind, Paragraph, Section, Table
 from assets.reports.sections.measures_by_scope import RELATION, measure_columns, scope_records
-from assets.reports.sections.reader import Reader, Record, figure, make_table, to_value
+from assets.reports.sections.reader import Period, Reader, Record, figure, make_table, to_value
 from assets.reports.sections.sentences import PERIOD_KEYS, Part, change_of, day_ja, measured, paragraph
 
 PROGRESS = "kpi.target_progress"
@@ -20,6 +21,8 @@ SITE = ("cv", "cvr", "cpa", "sessions", "article_sessions", "bounce_rate")
 def summary(reader: Reader, title: str = "要約") -> Section:
     """Return three sentences with numbers, and the table of all measures of the period."""
     blocks: list[Paragraph] = [period_sentence(reader)]
+    if reader.period.is_running:
+        blocks.append(running_sentence(reader.period))
     progress = reader.row(PROGRESS_SQL)
     if progress:
         blocks.append(target_sentence(progress))
@@ -39,10 +42,10 @@ def _measure_table(reader: Reader, table_id: str, title: str, names: Sequence[st
     columns = [Column(name="name_ja", title="期間", share=1.6), *measure_columns(names, ())]
     rows: list[Record] = []
     if found:
-        number = reader.period.number
+        period, number = reader.period, reader.period.number
         before = {name: found.get(f"{name}_before") for name in names}
-        rows.append({**found, "name_ja": "今期", "period_no": number})
-        if reader.period.previous_first_day:
+        rows.append({**found, "name_ja": "今期" if period.previous_first_day else period.name_ja, "period_no": number})
+        if period.previous_first_day:
             rows.append({**found, **before, "name_ja": "前期", "period_no": number - 1})
     same = {"period_type": reader.period.period_type, "scope_type": "total", "marks": {}}
     return make_table(table_id, title, RELATION, columns, [{**row, **same} for row in rows], PERIOD_KEYS)
@@ -63,13 +66,28 @@ def period_sentence(reader: Reader) -> Paragraph:
     return paragraph(parts, style="lead")
 
 
+def running_sentence(period: Period) -> Paragraph:
+    """Return the sentence that says until when a period that is not over yet runs, and until when its figures go."""
+    ends, known = day_ja(period.last_day), day_ja(period.last_known_day)
+    return paragraph(f"この期間は{ends}まで続きます。数値は{known}までの途中の値です。", style="lead")
+
+
 def target_sentence(progress: Record) -> Paragraph:
     """Return the sentence on the target so far: attainment, pace and CPA."""
     missing = int(str(progress["days_elapsed"])) - int(str(progress["days_known"]))
+    known = progress.get("as_of_date")
     cv = figure(progress, "cv", FigureKind.COUNT, PROGRESS, SCOPE)
     target = figure(progress, "target_cv", FigureKind.COUNT, PROGRESS, SCOPE)
     share = figure(progress, "attainment", FigureKind.PERCENT, PROGRESS, SCOPE, digits=1)
-    parts: list[Part] = ["配信開始からのCVは", cv, "で、目標", target, "の", share, "です"]
+    parts: list[Part] = [
+        f"配信開始から{day_ja(known)}までのCVは" if isinstance(known, date) else "配信開始からのCVは",
+        cv,
+        "で、目標",
+        target,
+        "の",
+        share,
+        "です",
+    ]
     if missing > 0:
         parts.append(f"（経過した日のうち{missing}日分が未取得のため、計画との差は示しません）。")
     elif progress["expected_cv"] is not None and progress["cv"] is not None:

@@ -8,7 +8,7 @@ PROGRESS_COLUMNS = (
     Column(name="cv", title="CV", kind=FigureKind.COUNT),
     Column(name="target_cv", title="目標CV", kind=FigureKind.COUNT),
     Column(name="attainment", title="達成率", kind=FigureKind.PERCENT, digits=1),
-    Column(name="expected_cv", title="計画CV（本日時点）", kind=FigureKind.COUNT),
+    Column(name="expected_cv", title="計画CV（基準日時点）", kind=FigureKind.COUNT),
     Column(name="cost_net", title="媒体費（円）", kind=FigureKind.YEN),
     Column(name="cpa", title="CPA（円）", kind=FigureKind.YEN),
     Column(name="target_cpa", title="目標CPA（円）", kind=FigureKind.YEN),

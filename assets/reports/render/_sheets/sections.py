@@ -1,15 +1,16 @@
-"""Sheets of sections: their tables, one below the other, then their charts."""
+"""Sheets of sections: their tables, one below the other, then their charts and pictures."""
 
 from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from assets.reports.content import Chart, Section, Table
+from assets.reports.content import Chart, Picture, Section, Table
 from assets.reports.render._native_style import has_values
 from assets.reports.render._section_numbers import section_numbers
 from assets.reports.render._sheets.book import HEADING, SMALL, SUBHEADING, Book
 from assets.reports.render._sheets.chart_data import ChartData
 from assets.reports.render._sheets.contents import CONTENTS_SHEET, Entry
+from assets.reports.render._sheets.pictures import insert_picture
 from assets.reports.render._sheets.tables import EMPTY_TEXT, column_widths, write_table
 
 FIRST_ROW = 3
@@ -26,12 +27,12 @@ MAX_ROWS_ON_A_PAGE = 25
 
 
 def write_sections(book: Book, charts: ChartData) -> list[Entry]:
-    """Write a sheet for each section that has a table or a chart. Returns what the contents say about each section."""
+    """Write a sheet for each section that has a table, a chart or a picture. Returns what the contents say about each section."""
     numbers = section_numbers(book.document)
     entries = []
     for section in book.document.sections:
         title = f"{numbers[section.id]} {section.title}"
-        if any(isinstance(block, Table | Chart) for block in section.blocks):
+        if any(isinstance(block, Table | Chart | Picture) for block in section.blocks):
             entries.append(_write_section(book, charts, section, title))
     return entries
 
@@ -71,6 +72,9 @@ def _write_section(book: Book, charts: ChartData, section: Section, title: str) 
             book.text(sheet, row, 0, chart.title, **SUBHEADING)
             book.text(sheet, row + 1, 0, EMPTY_TEXT, **SMALL)
             row += 3
+    for picture in (block for block in section.blocks if isinstance(block, Picture)):
+        parts.append((f"画像　{picture.caption or picture.alt}", row))
+        row = insert_picture(book, sheet, row, picture)
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     return Entry(title, sheet.get_name(), tuple(parts))
 
