@@ -119,7 +119,11 @@ def traced(connection: duckdb.DuckDBPyConnection, kpi: str, day: date, platform:
 
 def without_statistics(connection: duckdb.DuckDBPyConnection) -> None:
     """KPI tables, search terms and reasons of differences of the page that no ratio comes from, empty."""
-    for table in ("mart_search_terms_daily", "mart_reconciliation_causes_daily", "mart_reconciliation_explained_totals"):
+    for table in (
+        "mart_search_terms_daily",
+        "mart_reconciliation_causes_daily",
+        "mart_reconciliation_explained_totals",
+    ):
         create(connection, f"marts.{table}")
     for table in list_tables():
         columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
