@@ -65,7 +65,7 @@ limit 20
 SITE_DAYS = Daily(
     "marts.mart_site_audience_daily", {"attribute_value": "attribute_value"}, where="attribute_name = $attribute_name"
 )
-ATTRIBUTES = (("age", "年齢"), ("gender", "性別"), ("region", "地域"))
+ATTRIBUTES = (("age", "年齢"), ("gender", "男女"), ("region", "地域"))
 
 
 def columns_of(names: Sequence[str], heading: str) -> list[Column]:
