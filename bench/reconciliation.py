@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -50,8 +50,7 @@ def make_home(home: Path, world: World, first: date, last: date) -> Path:
     if not published.exists():
         run(home, first, "demo")
     if not (home / "events").exists():
-        for _ in write_events(world, home / "events", first, last, denied_per_mille=DENIED_PER_MILLE):
-            pass
+        deque(write_events(world, home / "events", first, last, denied_per_mille=DENIED_PER_MILLE), maxlen=0)
         run(home, first, "import", "ga4-export", str(home / "events"))
     return published
 

@@ -99,7 +99,7 @@ def _table(found: list[Restatement]) -> Table:
     for one in found:
         shape = Column(name="value", title="", kind=one.kind, digits=one.digits)
         change = shape.model_copy(update={"signed": True})
-        both_known = one.before is not None and one.after is not None
+        difference = None if one.before is None or one.after is None else one.after - one.before
         rows.append(
             {
                 "table": one.table,
@@ -107,7 +107,7 @@ def _table(found: list[Restatement]) -> Table:
                 "column": one.column,
                 "before": shape.text(one.before),
                 "after": shape.text(one.after),
-                "change": change.text(one.after - one.before) if both_known else "–",  # type: ignore[operator]
+                "change": change.text(difference),
                 "source": str(one.source),
             }
         )

@@ -21,56 +21,47 @@ KEYWORD_COLUMNS = (
 )
 SUM_SQL = """sum(impressions) as impressions, sum(clicks) as clicks, sum(clicks) / nullif(sum(impressions), 0) as ctr,
         sum(cost_net) as cost_net, sum(cost_net) / nullif(sum(clicks), 0) as cpc, sum(platform_conversions) as platform_conversions"""
-KEYWORDS_SQL = f"""
+
+
+def shown_name(column: str, remainder_ja: str) -> str:
+    """Return the SQL of a keyword or search term. Deliveries without one are named `remainder_ja`."""
+    return f"if(is_remainder, '{remainder_ja}', coalesce({column}, ''))"
+
+
+def dearest_sql(relation: str, column: str, remainder_ja: str, more: str = "") -> str:
+    """Return the query of the 20 keywords or search terms with the highest cost. `more`: SQL of further columns."""
+    return f"""
 with sums as (
-    select
-        platform, coalesce(keyword, '') as keyword, is_remainder, max_by(quality_score, report_date) as quality_score,
-        {SUM_SQL}
-    from marts.mart_keywords_daily
+    select platform, {shown_name(column, remainder_ja)} as {column}, {more}{SUM_SQL}
+    from {relation}
     where report_date between $first_day and $last_day
-    group by platform, keyword, is_remainder
+    group by 1, 2
 )
-select
-    sums.* replace (if(is_remainder, '（キーワード以外の配信）', keyword) as keyword),
-    coalesce(names.name_ja, platform) as platform_name_ja
+select sums.*, coalesce(names.name_ja, platform) as platform_name_ja
 from sums
 left join seeds.ad_platforms as names using (platform)
-order by cost_net desc nulls last, platform, keyword
+order by cost_net desc nulls last, platform, {column}
 limit 20
 """
-KEYWORD_DAYS = Daily(
-    "marts.mart_keywords_daily",
-    {"platform": "platform", "keyword": "if(is_remainder, '（キーワード以外の配信）', coalesce(keyword, ''))"},
-    known_by=("platform",),
-)
+
+
+def days_of(relation: str, column: str, remainder_ja: str) -> Daily:
+    """Return the days of the same groups, for their changes."""
+    groups = {"platform": "platform", column: shown_name(column, remainder_ja)}
+    return Daily(relation, groups, known_by=("platform",))
+
+
+KEYWORDS = ("marts.mart_keywords_daily", "keyword", "（キーワード以外の配信）")
+TERMS = ("marts.mart_search_terms_daily", "search_term", "（媒体が開示しない検索語句）")
+KEYWORDS_SQL = dearest_sql(*KEYWORDS, "max_by(quality_score, report_date) as quality_score, ")
+KEYWORD_DAYS = days_of(*KEYWORDS)
 TERM_COLUMNS = (
     Column(name="platform_name_ja", title="媒体", share=1.5),
     Column(name="search_term", title="検索語句", share=2.2),
     *SUMS,
 )
-TERMS_SQL = f"""
-with sums as (
-    select platform, coalesce(search_term, '') as search_term, is_remainder, {SUM_SQL}
-    from marts.mart_search_terms_daily
-    where report_date between $first_day and $last_day
-    group by platform, search_term, is_remainder
-)
-select
-    sums.* replace (if(is_remainder, '（媒体が開示しない検索語句）', search_term) as search_term),
-    coalesce(names.name_ja, platform) as platform_name_ja
-from sums
-left join seeds.ad_platforms as names using (platform)
-order by cost_net desc nulls last, platform, search_term
-limit 20
-"""
-TERM_DAYS = Daily(
-    "marts.mart_search_terms_daily",
-    {
-        "platform": "platform",
-        "search_term": "if(is_remainder, '（媒体が開示しない検索語句）', coalesce(search_term, ''))",
-    },
-    known_by=("platform",),
-)
+TERMS_SQL = dearest_sql(*TERMS)
+TERM_DAYS = days_of(*TERMS)
 COMPARED = ("clicks", "cost_net")
 CANDIDATE_COLUMNS = (
     Column(name="place_ja", title="範囲", share=1.5),
