@@ -30,7 +30,7 @@ def accounts_asset(
         try:
             found_accounts, refused = call_with_retries(discover)
         except TochimartError as error:
-            known = "accounts found before" if kept.exists() else "accounts in seeds/accounts.csv"
+            known = "accounts found before" if kept.exists() else "accounts listed in accounts.csv"
             context.log.warning(f"{error}; the {known} are taken")
             return dg.MaterializeResult(asset_key=source.key, metadata={"refused": [str(error)]})
         for problem in refused:

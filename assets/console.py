@@ -143,7 +143,7 @@ def table_summaries(file: ConsoleFile) -> list[str]:
         )
         lines += [f"{outcome.recognised.source.name}: {note}" for note in outcome.notes]
     lines += [
-        f"seeds/media.csv lists no such medium, add a row such as {proposal.line}"
+        f"media.csv lists no such medium, add a row such as {proposal.line}"
         for proposal in propose_media(file.outcomes)
     ]
     return lines

@@ -90,7 +90,7 @@ class Settings(HomePaths, EnvironmentSettings):
 
     @cached_property
     def engagement(self) -> dict[str, str]:
-        """Return the single row of `seeds/engagement.csv`."""
+        """Return the single row of `engagement.csv`."""
         return read_seed("engagement", self.seeds)[0]
 
     @property
@@ -134,7 +134,7 @@ class Settings(HomePaths, EnvironmentSettings):
         return next((str(value) for value in values), None)
 
     def accounts(self, platform: str) -> list[str]:
-        """Return the account ids of `platform` in `seeds/accounts.csv`. Without any, return the id in the platform's
+        """Return the account ids of `platform` in `accounts.csv`. Without any, return the id in the platform's
         own setting, such as `GA4_PROPERTY_ID`. With account discovery (`GOOGLE_ADS_DISCOVER_ACCOUNTS`), return the
         ids found by the last run. Ids are used as file names in the landing zone, so a site URL is percent-encoded."""
         if found_accounts := self.found_accounts(platform):

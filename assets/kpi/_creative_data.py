@@ -165,7 +165,7 @@ def read_tests(connection: duckdb.DuckDBPyConnection) -> list[CreativeTest]:
 def validate_test_declaration(test_id: str, rows: pd.DataFrame) -> None:
     """Raise PermanentError, naming the test and the correction needed in the seed, when its rows contradict one
     another."""
-    where = f"seeds/creative_tests.csv, test {test_id}"
+    where = f"creative_tests.csv, test {test_id}"
     different = [name for name in TEST_LEVEL_COLUMNS if rows[name].nunique(dropna=False) > 1]
     codes = [code for listed in rows["creatives"] for code in str(listed).split()]
     if different:

@@ -62,7 +62,7 @@ def compute(connection: duckdb.DuckDBPyConnection) -> "pd.DataFrame":
             plan = to_medium_plan(*numbers)
             outcomes.append(sample_plan(plan, common_factor, rng))
         except ValueError as error:
-            raise PermanentError(f"seeds/media_plan.csv, {medium}: {error}") from error
+            raise PermanentError(f"media_plan.csv, {medium}: {error}") from error
         expected = {name: moments.mean for name, moments in exact_moments(plan).items()}
         rows.append({"medium": medium, "medium_name_ja": name_ja} | summary_columns(outcomes[-1], expected))
     if rows:

@@ -1,5 +1,5 @@
 {#
-    Return a CTE body that adds the management fee rate and tax rate of seeds/cost_model.csv to each row of `relation` (R-26).
+    Return a CTE body that adds the management fee rate and tax rate of cost_model.csv to each row of `relation` (R-26).
     A row for the medium takes precedence over the row for its platform.
 #}
 {% macro charged_at(relation) -%}

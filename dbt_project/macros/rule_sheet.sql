@@ -1,5 +1,5 @@
 {#
-    Return what the rule sheet (seeds/dm_sheet.csv) contains for each row of `relation`, which has object_key, utm_source,
+    Return what the rule sheet (dm_sheet.csv) contains for each row of `relation`, which has object_key, utm_source,
     utm_medium, utm_campaign and utm_content. One row per object_key. With `on_platform`, the platform is compared too.
 #}
 {% macro known_to_rule_sheet(relation, on_platform=false) -%}

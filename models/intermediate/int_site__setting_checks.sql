@@ -16,7 +16,7 @@
         'タグマネージャーのコンテナを公開してください'),
     ('tag_manager', 'tag_container_is_the_prefectures', 'tag_date',
         'found.tags > 0 and registered.container_id = found.container_public_id',
-        '県のGTMコンテナ（seeds/accounts.csv の container_id）でタグを管理してください')
+        '県のGTMコンテナ（accounts.csv の container_id）でタグを管理してください')
 ] %}
 
 with

@@ -1,4 +1,4 @@
-"""`tochimart actions`: the open proposals of the published snapshot, and lines for seeds/actions.csv."""
+"""`tochimart actions`: the open proposals of the published snapshot, and lines for actions.csv."""
 
 import csv
 import io
@@ -36,12 +36,12 @@ def show_actions(settings: Settings, as_csv: bool) -> None:
         table.add_row(row["state_ja"], row["what_ja"], format_number(row["age_days"]))
     CONSOLE.print(table)
     if lines:
-        CONSOLE.print("\nルールからの提案を台帳に記載する場合は、次の行を seeds/actions.csv に貼り付けてください。\n")
+        CONSOLE.print("\nルールからの提案を台帳に記載する場合は、次の行を actions.csv に貼り付けてください。\n")
         typer.echo(lines, nl=False)
 
 
 def seed_lines(rows: list[dict[str, Any]], taken: set[str]) -> str:
-    """Return a CSV line of seeds/actions.csv for each proposal, undecided, with an action_id that is not `taken`."""
+    """Return a CSV line of actions.csv for each proposal, undecided, with an action_id that is not `taken`."""
     columns = column_names("actions")
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

@@ -175,10 +175,10 @@ def kpi(
 @one_line_errors
 def actions(
     as_csv: Annotated[
-        bool, typer.Option("--csv", help="Print only the lines for seeds/actions.csv, one per proposal of a rule.")
+        bool, typer.Option("--csv", help="Print only the lines for actions.csv, one per proposal of a rule.")
     ] = False,
 ) -> None:
-    """Print the open proposals of the published snapshot, and lines to paste into seeds/actions.csv."""
+    """Print the open proposals of the published snapshot, and lines to paste into actions.csv."""
     commands.show_actions(as_csv)
 
 
@@ -200,10 +200,10 @@ def trace(
         str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="Last day of the figure, included.")
     ] = None,
     campaign: Annotated[
-        str | None, typer.Option(help="Campaign code of the contract (seeds/campaigns.csv), for example intern_winter.")
+        str | None, typer.Option(help="Campaign code of the contract (campaigns.csv), for example intern_winter.")
     ] = None,
     target: Annotated[
-        str | None, typer.Option(help="Target code of the contract (seeds/targets.csv), for example main_m.")
+        str | None, typer.Option(help="Target code of the contract (targets.csv), for example main_m.")
     ] = None,
     sql: Annotated[bool, typer.Option("--sql", help="Also print the SQL of each level.")] = False,
 ) -> None:

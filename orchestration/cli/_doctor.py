@@ -52,7 +52,7 @@ def check_accounts(settings: Settings) -> Iterator[AccountCheck]:
             continue
         accounts = settings.accounts(name)
         if not accounts:
-            yield AccountCheck(name, "", "wrong", "no account in seeds/accounts.csv")
+            yield AccountCheck(name, "", "wrong", "no account in accounts.csv")
         for account in accounts:
             yield check_account(client, account, settings)
 

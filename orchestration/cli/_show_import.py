@@ -42,10 +42,10 @@ def print_recognised_tables(file: ConsoleFile, in_detail: bool) -> None:
 
 
 def print_media_proposals(file: ConsoleFile) -> None:
-    """Print rows to add to seeds/media.csv, if the file contains media that are not listed there."""
+    """Print rows to add to media.csv, if the file contains media that are not listed there."""
     if proposals := propose_media(file.outcomes):
         CONSOLE.print(
-            "  seeds/media.csv lists no such medium, so its sessions and CV do not count as advertising. Add, with the utm_source and "
+            "  media.csv lists no such medium, so its sessions and CV do not count as advertising. Add, with the utm_source and "
             "utm_medium your links carry:",
             style="yellow",
             soft_wrap=True,

@@ -1,6 +1,6 @@
-"""The seeds of the engagement for all readers: unambiguous values are normalised, ambiguous ones are refused with a
-message. Source: the folder `seeds/`, or a folder or workbook named by `TOCHIMART_SEEDS`. dbt reads the output of
-`write_normalised`."""
+"""The seeds for all readers: unambiguous values are normalised, ambiguous ones are refused with a message. A source is
+one engagement's folder or workbook. Tables that are true for every engagement come from `seeds/` unless the source has
+its own version. `engagements.py` finds the sources. dbt reads the output of `write_normalised`."""
 
 import csv
 import io
@@ -17,14 +17,17 @@ from orchestration.seeds._findings import ERROR, TAKEN_AS_MEANT, WARNING, Findin
 from orchestration.seeds._known import AD_PLATFORMS
 from orchestration.seeds._known import FACTS_BY_PLATFORM as PLATFORM_FACTS
 from orchestration.seeds._rows import check_rows, parse_rows
-from orchestration.seeds._schema import HOST_SPELLINGS, TABLE_BY_NAME, TABLES
+from orchestration.seeds._schema import HOST_SPELLINGS, SHARED_TABLES, TABLE_BY_NAME, TABLES
 from orchestration.seeds._sources import read_tables, source_files
 
 __all__ = [
     "AD_PLATFORMS",
+    "DEFAULT_SOURCE",
     "ERROR",
     "PLATFORM_FACTS",
     "SEEDS_VARIABLE",
+    "SHARED_SOURCE",
+    "SHARED_TABLES",
     "TAKEN_AS_MEANT",
     "WARNING",
     "Finding",
@@ -34,10 +37,14 @@ __all__ = [
     "load_valid_seeds",
     "read_seed",
     "seed_source",
+    "source_files",
     "write_normalised",
 ]
 
-DEFAULT_SOURCE = project_files() / "seeds"
+SHARED_SOURCE = project_files() / "seeds"
+"""Folder of the tables that are true for every engagement, and of the shipped engagements, each in a folder."""
+DEFAULT_SOURCE = SHARED_SOURCE / "tochigi_r7"
+"""The shipped example."""
 SEEDS_VARIABLE = "TOCHIMART_SEEDS"
 """The environment variable. `process_settings` sets it, so that every process of a run reads the same seeds."""
 
@@ -56,7 +63,7 @@ class Seeds:
 
 
 def seed_source() -> Path:
-    """Return the folder or workbook of the seeds: `TOCHIMART_SEEDS`, else `seeds/` of the project."""
+    """Return the folder or workbook of this process's engagement: `TOCHIMART_SEEDS`, else the shipped example."""
     return (
         Path(os.environ[SEEDS_VARIABLE]).expanduser().absolute() if os.environ.get(SEEDS_VARIABLE) else DEFAULT_SOURCE
     )
@@ -65,11 +72,10 @@ def seed_source() -> Path:
 def check_seeds(source: Path | None = None) -> Seeds:
     """Read and check every seed. Problems in the tables are returned as findings, not raised."""
     chosen = source or seed_source()
+    files = [*source_files(chosen), *source_files(SHARED_SOURCE)]
     key = (
         chosen,
-        tuple(
-            (str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in source_files(chosen) if path.exists()
-        ),
+        tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files if path.exists()),
     )
     if key not in _CHECKED_SEEDS:
         _CHECKED_SEEDS.clear()
@@ -84,6 +90,9 @@ _CHECKED_SEEDS: dict[object, Seeds] = {}
 def _check_cached(source: Path) -> Seeds:
     findings = Findings()
     raw = read_tables(source, {table.name: table.names for table in TABLES}, findings)
+    if raw and source != SHARED_SOURCE:
+        shared = read_tables(SHARED_SOURCE, {name: TABLE_BY_NAME[name].names for name in SHARED_TABLES}, findings)
+        raw = shared | raw
     files = {table.name: raw[table.name].file if table.name in raw else f"{table.name}.csv" for table in TABLES}
     for table in TABLES:
         if table.name not in raw and not table.may_be_missing and (raw or source.is_dir()):

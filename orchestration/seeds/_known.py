@@ -20,7 +20,7 @@ class PlatformFacts:
     reports: tuple[str, ...] = ()
     account_digits: tuple[int, int] | None = None
     account_setting: str | None = None
-    """The setting that names the platform's one account in place of `seeds/accounts.csv`."""
+    """The setting that names the platform's one account in place of `accounts.csv`."""
     discovery_setting: str | None = None
     """Name of the setting that turns account discovery on."""
     file_settings: tuple[str, ...] = ()

@@ -30,6 +30,8 @@ WRITTEN_WITH_HOST = {
 }
 """Path columns that may contain full addresses, with the column of the expected host."""
 
+SHARED_TABLES = ("ad_platforms", "source_categories", "prefectures", "report_schedule")
+"""Tables that are true for every engagement. They are in `seeds/`; an engagement may have its own version of one."""
 
 TABLES = (
     Table(

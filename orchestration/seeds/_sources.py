@@ -29,7 +29,9 @@ class RawTable:
 def read_tables(source: Path, columns: Mapping[str, Sequence[str]], findings: Findings) -> dict[str, RawTable]:
     """Return every table of `columns` in `source`, a folder or workbook. Unreadable files are added as findings."""
     if not source.exists():
-        findings.error(source.name, f"is not there ({source})", "check TOCHIMART_SEEDS or --seeds")
+        findings.error(
+            source.name, f"is not there ({source})", "check TOCHIMART_ENGAGEMENTS, TOCHIMART_SEEDS or --seeds"
+        )
         return {}
     if source.is_file() and source.suffix.lower() != ".xlsx":
         findings.error(

@@ -86,7 +86,12 @@ def test_the_wheel_carries_every_file_of_the_project_as_it_is_in_the_checkout(in
     assert {name.removeprefix("orchestration/_project/"): text for name, text in bundled.items()} == contents(
         PROJECT, BUNDLED
     )
-    for needed in ("dbt_project/profiles.yml", "models/columns.md", "seeds/engagement.csv", "seeds/_seeds.yml"):
+    for needed in (
+        "dbt_project/profiles.yml",
+        "models/columns.md",
+        "seeds/tochigi_r7/engagement.csv",
+        "seeds/_seeds.yml",
+    ):
         assert f"orchestration/_project/{needed}" in bundled
     for needed in ("assets/reports/templates/overview.html.j2", "orchestration/resources/privacy/words.txt"):
         assert needed in code

@@ -121,7 +121,7 @@ def test_a_manager_that_refuses_the_list_costs_no_account_that_is_known(
     assert refused.success
     (told,) = refused.asset_materializations_for_node("google_ads_accounts")
     assert "CUSTOMER_NOT_ENABLED" in str(told.metadata["refused"].value)
-    assert accounts_loaded(tmp_path / "new") == [(ACCOUNT, "denied")], "of seeds/accounts.csv"
+    assert accounts_loaded(tmp_path / "new") == [(ACCOUNT, "denied")], "of accounts.csv"
     assert run(monkeypatch, sandbox, tmp_path, **given | {"GOOGLE_ADS_LOGIN_CUSTOMER_ID": ""}).success
     assert run(monkeypatch, sandbox, tmp_path, **given).success
     assert accounts_loaded(tmp_path) == [(ACCOUNT, "loaded"), (CANCELLED_ACCOUNT, "zero")], "each asked as it was found"

@@ -29,7 +29,7 @@ select * replace ({platform} as platform, {medium} as medium, {channel} as chann
 from marts.fct_ad_performance_daily where ad_id = '692' and report_date = '2026-02-15'"""
 FIRES = [
     (
-        "medium_not_listed", "warning", 300, "criteo_adsの広告費300円は、seeds/media.csv に該当する行がありません",
+        "medium_not_listed", "warning", 300, "criteo_adsの広告費300円は、media.csv に該当する行がありません",
         UNLISTED.format(platform="'criteo_ads'", medium="'criteo_ads'", channel="null"),
     ),
     (

@@ -4,21 +4,28 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from orchestration.seeds import DEFAULT_SOURCE, Seeds, check_seeds, write_normalised
+from orchestration.seeds import DEFAULT_SOURCE, SHARED_SOURCE, Seeds, check_seeds, write_normalised
 
 Change = Callable[[str], str | bytes]
 
 
 def changed_seeds(folder: Path, **changes: Change) -> Path:
-    """A copy of the seeds in `folder`; each change makes the new content of its table's file out of the old one."""
+    """A copy of the example's seeds and the shared tables in `folder`; each change makes the new content of its table's file out of the old one."""
     folder.mkdir(exist_ok=True)
-    for path in DEFAULT_SOURCE.glob("*.csv"):
+    for path in (*SHARED_SOURCE.glob("*.csv"), *DEFAULT_SOURCE.glob("*.csv")):
         shutil.copy(path, folder)
     for table, change in changes.items():
         path = folder / f"{table}.csv"
         content = change(path.read_text(encoding="utf-8"))
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return folder
+
+
+def example_file(table: str) -> Path:
+    """The file of one of the example's tables, or of a shared one."""
+    return next(
+        folder / f"{table}.csv" for folder in (DEFAULT_SOURCE, SHARED_SOURCE) if (folder / f"{table}.csv").exists()
+    )
 
 
 def replaced(old: str, new: str, count: int = -1) -> Change:
@@ -47,4 +54,4 @@ def errors(seeds: Seeds) -> list[str]:
     return [one.line() for one in seeds.errors]
 
 
-__all__ = ["Change", "added", "changed_seeds", "check_seeds", "errors", "normalised", "replaced"]
+__all__ = ["Change", "added", "changed_seeds", "check_seeds", "errors", "example_file", "normalised", "replaced"]

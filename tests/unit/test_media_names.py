@@ -10,6 +10,7 @@ import yaml
 
 from orchestration.resources.imports.console.formats import formats as console_formats
 from tests.support.places import PROJECT
+from tests.support.seed_folder import example_file
 
 SPELLING = re.compile(
     r"(?:Google|グーグル|Yahoo!?|ヤフー)[ 　]?(?:広告)?[ 　・_]?"
@@ -23,7 +24,7 @@ TEXTS = (".csv", ".yml", ".md", ".sql", ".j2", ".toml")
 
 
 def names(seed: str) -> dict[str, str]:
-    with (PROJECT / "seeds" / f"{seed}.csv").open(encoding="utf-8") as file:
+    with example_file(seed).open(encoding="utf-8") as file:
         return {next(iter(row.values())): row["name_ja"] for row in csv.DictReader(file)}
 
 

@@ -9,6 +9,7 @@ import pytest
 from assets.kpi import list_tables as statistics
 from assets.questions import VIEWS
 from tests.support.places import PROJECT as ROOT
+from tests.support.seed_folder import example_file
 
 ROW = re.compile(r"^\| (R-\d\d) \| (.+?) \| (.*?) \| (.*?) \|$", re.MULTILINE)
 ROWS = ROW.findall((ROOT / "docs" / "requirements.md").read_text(encoding="utf-8"))
@@ -24,7 +25,7 @@ def tables() -> set[str]:
     """Every table a person can query: dbt's models and seeds by schema, the ledgers, and KPI tables that Python writes."""
     models = {path.stem: path.relative_to(ROOT / "models").parts[0] for path in (ROOT / "models").rglob("*.sql")}
     built = {f"{schema}.{name.removeprefix('kpi_') if schema == 'kpi' else name}" for name, schema in models.items()}
-    seeds = {f"seeds.{path.stem}" for path in (ROOT / "seeds").glob("*.csv")}
+    seeds = {f"seeds.{path.stem}" for path in (ROOT / "seeds").rglob("*.csv")}
     python = "\n".join(path.read_text() for path in (ROOT / "orchestration").rglob("*.py"))
     ledgers = set(re.findall(r"create table if not exists (ops\.\w+)", python))
     written = {table.qualified for table in statistics()}
@@ -38,7 +39,7 @@ def functions(file: str) -> set[str]:
 
 
 def test_every_obligation_stands_there_once_as_it_is_called() -> None:
-    with (ROOT / "seeds" / "obligations.csv").open(encoding="utf-8") as file:
+    with example_file("obligations").open(encoding="utf-8") as file:
         known = [(row["obligation_id"], row["name_en"]) for row in csv.DictReader(file)]
     assert [(number, label) for number, label, *_ in ROWS] == known
     assert [number for number, _ in known] == [f"R-{number:02}" for number in range(1, 51)]

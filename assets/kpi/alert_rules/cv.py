@@ -33,7 +33,7 @@ CV_RULES = (
         having sum(links.clicks) >= $few""",
         sentence_ja=(
             "CVルール「{rule_id}」（{rule_ja}）に一致するクリックが1件もありません。一方、{link_domain}などへの外部リンクのクリックが{figure:,}件あり、"
-            "どのルールにも一致していません（例: {example_link_url}）。seeds/cv_link_rules.csv のドメインとパスを確認してください。"
+            "どのルールにも一致していません（例: {example_link_url}）。cv_link_rules.csv のドメインとパスを確認してください。"
         ),
         shows="""
         select link_domain, clicks, example_link_url, first_date, last_date from marts.mart_external_links
@@ -84,7 +84,7 @@ CV_RULES = (
         sentence_ja=(
             "CVルール「{rule_id}」（{rule_ja}）のCVが{first_zero_day.month}月{first_zero_day.day}日から{zero_days}日間0件です。"
             "直前の{days_before}日間は1日平均{mean_before:.1f}件でした。"
-            "リンク先のURLの変更、GTMのタグ、seeds/cv_link_rules.csv を確認してください。"
+            "リンク先のURLの変更、GTMのタグ、cv_link_rules.csv を確認してください。"
         ),
         shows="""
         select report_date, link_domain, rule_id, sum(cv_events) as clicks from marts.fct_cv_daily

@@ -19,11 +19,11 @@ CHECK_URLS_JA = "広告のリンク先URLとDMシートを確認してくださ�
 TEXTS_BY_TEST = {
     "actions_of_counting_rules_are_reported": AlertTexts(
         "CVの数え方で指定したアクションが、媒体のレポートにありません",
-        "seeds/conversion_counting.csv のアクション名を確認してください",
+        "conversion_counting.csv のアクション名を確認してください",
     ),
     "counting_rules_count_what_happens": AlertTexts(
         "コンバージョンが発生している媒体で、CVとして数えられたものが0件です",
-        "seeds/conversion_counting.csv の数え方を確認してください",
+        "conversion_counting.csv の数え方を確認してください",
     ),
     "google_conversions_by_action_add_up": AlertTexts(ACTIONS_DO_NOT_ADD_UP_JA, COMPARE_WITH_CONSOLE_JA, "google_ads"),
     "yahoo_search_conversions_by_action_add_up": AlertTexts(
@@ -41,7 +41,7 @@ TEXTS_BY_TEST = {
     ),
     "final_urls_follow_the_rule_sheet": AlertTexts("リンク先URLがDMシートと異なる広告があります", CHECK_URLS_JA),
     "every_media_cost_has_a_fee_and_a_tax_rate": AlertTexts(
-        "手数料率または税率が登録されていない媒体費があります", "seeds/cost_model.csv に料率を追加してください"
+        "手数料率または税率が登録されていない媒体費があります", "cost_model.csv に料率を追加してください"
     ),
     "nothing_is_spent_on_excluded_placements": AlertTexts(
         "配信しないと決めた配信先に広告が表示されています", "媒体の除外設定を確認してください"
@@ -82,11 +82,11 @@ TEXTS_BY_TEST = {
     ),
     "every_external_domain_has_a_rule": AlertTexts(
         "CVルールが登録されていない外部リンク先へのクリックがあります",
-        "CVとして数えるかどうかを決め、seeds/cv_link_rules.csv に追加してください",
+        "CVとして数えるかどうかを決め、cv_link_rules.csv に追加してください",
     ),
     "article_sessions_fit_landings_and_views": AlertTexts(
         "記事を閲覧したセッション数が、記事から始まったセッション数または記事の閲覧数と整合していません",
-        "seeds/lp_articles.csv を変更した場合は、それ以前の日のGA4レポートを取得し直してください",
+        "lp_articles.csv を変更した場合は、それ以前の日のGA4レポートを取得し直してください",
     ),
     "urls_and_sessions_follow_the_rule_sheet": AlertTexts(
         "DMシートのルールに合わないURLまたはセッションがあります", CHECK_URLS_JA

@@ -1,4 +1,4 @@
-"""The alert rule for cost of media that seeds/media.csv does not list."""
+"""The alert rule for cost of media that media.csv does not list."""
 
 from assets.kpi.alert_rules.rule import AlertRule
 
@@ -23,7 +23,7 @@ MEDIA = (
         left join seeds.ad_platforms as platforms on ads.platform = platforms.platform
         where ads.cost_net > $limit""",
         sentence_ja=(
-            "{name_ja}{channel_ja}の広告費{figure:,.0f}円は、seeds/media.csv に該当する行がありません。"
+            "{name_ja}{channel_ja}の広告費{figure:,.0f}円は、media.csv に該当する行がありません。"
             "行を追加するまで、この媒体のセッションとCVは広告として数えられません。"
         ),
         shows="""

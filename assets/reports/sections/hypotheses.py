@@ -21,7 +21,7 @@ def hypotheses(reader: Reader) -> Section:
     """Return the section on the hypotheses; a note if the engagement has written none."""
     rows = reader.rows(SQL)
     if not rows:
-        blocks = (paragraph("STP仮説は登録されていません（seeds/hypotheses.csv）。", style="note"),)
+        blocks = (paragraph("STP仮説は登録されていません（hypotheses.csv）。", style="note"),)
         return Section(id="hypotheses", title="STP仮説の検証", blocks=blocks, on_slides=False)
     table = reader.table(
         "hypotheses", "仮説の判定", "kpi.hypotheses", COLUMNS, SQL, ("hypothesis_id",),

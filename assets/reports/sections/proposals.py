@@ -14,7 +14,7 @@ where state = 'proposed_by_rule'
 order by proposed_on desc nulls last, kind, rule_key
 limit 20
 """
-"""Proposals of rules that no row of seeds/actions.csv takes up yet."""
+"""Proposals of rules that no row of actions.csv takes up yet."""
 NEXT_YEAR_SQL = RULES_SQL.replace("limit 20", "").replace("order by", "and kind <> 'budget'\norder by")
 """Those that say something about another year too: budgets are about the days that are left of this one."""
 REMEDIES_SQL = """

@@ -3,7 +3,7 @@
 with
 
 -- Placements in each platform's own words: page, app, channel, product or URL. Without scheme and closing slash, they can be
--- compared with seeds/excluded_placements.csv.
+-- compared with excluded_placements.csv.
 told as (
     {% for platform, told in offers('placements').items() %}
         select

@@ -134,4 +134,4 @@ class PlatformClient(Protocol):
 
 
 AccountIds = Mapping[str, Sequence[str]]
-"""Account ids by platform, from `seeds/accounts.csv`."""
+"""Account ids by platform, from `accounts.csv`."""

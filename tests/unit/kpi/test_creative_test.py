@@ -212,7 +212,7 @@ def test_targets_are_compared_each_by_itself(marts: Marts) -> None:
 def test_a_declaration_that_contradicts_itself_is_refused_by_name(marts: Marts, change: str, said: str) -> None:
     marts.declare("bad")
     marts.connection.execute(f"update seeds.creative_tests {change}")
-    with pytest.raises(PermanentError, match=f"seeds/creative_tests.csv, test bad: .*{said}"):
+    with pytest.raises(PermanentError, match=f"creative_tests.csv, test bad: .*{said}"):
         marts.judged()
 
 

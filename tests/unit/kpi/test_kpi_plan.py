@@ -148,5 +148,5 @@ def test_an_impossible_plan_is_refused_by_name() -> None:
     """One line that says which row of which file."""
     connection = marts(1, 56)
     connection.execute("update seeds.media_plan set ctr = 1.5 where medium = 'search'")
-    with pytest.raises(PermanentError, match=r"seeds/media_plan\.csv, search: no rate"):
+    with pytest.raises(PermanentError, match=r"media_plan\.csv, search: no rate"):
         write_table(connection, plan_simulation.TABLE)

@@ -7,15 +7,16 @@ import pytest
 import yaml
 
 import assets
-from orchestration.seeds import DEFAULT_SOURCE, _dates, _values
+from orchestration.seeds import DEFAULT_SOURCE, SHARED_SOURCE, _dates, _values
 from orchestration.seeds._columns import Column, Table
 from orchestration.seeds._known import CHANNELS_BY_PLATFORM, KIND_BY_PLATFORM, PLATFORMS, REPORTS
-from orchestration.seeds._schema import HOST_SPELLINGS, TABLES
+from orchestration.seeds._schema import HOST_SPELLINGS, SHARED_TABLES, TABLES
 from orchestration.settings import Settings
+from tests.support.seed_folder import example_file
 
 DESCRIBED = {
     seed["name"]: seed
-    for path in DEFAULT_SOURCE.glob("*.yml")
+    for path in SHARED_SOURCE.glob("*.yml")
     for seed in yaml.safe_load(path.read_text(encoding="utf-8"))["seeds"]
 }
 TYPES = {_dates.parse_day: "date", _values.parse_whole_number: "integer", _values.parse_boolean: "boolean"}
@@ -29,14 +30,19 @@ def dbt_type(column: Column) -> str:
 
 
 def test_every_seed_is_known_to_both() -> None:
-    assert set(DESCRIBED) == {table.name for table in TABLES} == {path.stem for path in DEFAULT_SOURCE.glob("*.csv")}
+    files = {path.stem for folder in (DEFAULT_SOURCE, SHARED_SOURCE) for path in folder.glob("*.csv")}
+    assert set(DESCRIBED) == {table.name for table in TABLES} == files
+
+
+def test_what_is_true_for_every_engagement_is_in_no_engagement() -> None:
+    assert {path.stem for path in SHARED_SOURCE.glob("*.csv")} == set(SHARED_TABLES)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_a_table_has_the_columns_types_values_and_keys_dbt_is_told(table: Table) -> None:
     described = DESCRIBED[table.name]
     derived = HOST_SPELLINGS.get(table.name, ())[1:]
-    with (DEFAULT_SOURCE / f"{table.name}.csv").open(encoding="utf-8", newline="") as file:
+    with example_file(table.name).open(encoding="utf-8", newline="") as file:
         assert next(csv.reader(file)) == list(table.names)
     types = described["config"]["column_types"]
     assert list(types) == [*table.names, *derived]

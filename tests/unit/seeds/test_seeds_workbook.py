@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from orchestration.seeds import DEFAULT_SOURCE, WARNING, check_seeds
+from orchestration.seeds import DEFAULT_SOURCE, SHARED_SOURCE, WARNING, check_seeds
 from tests.support.seed_folder import changed_seeds, errors, normalised
 
 
@@ -30,7 +30,7 @@ def native(text: str) -> object:
 def book() -> Workbook:
     """The project's seeds as a workbook."""
     book = Workbook()
-    for path in sorted(DEFAULT_SOURCE.glob("*.csv")):
+    for path in sorted((*SHARED_SOURCE.glob("*.csv"), *DEFAULT_SOURCE.glob("*.csv"))):
         sheet = book.create_sheet(path.stem)
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.reader(file):
@@ -64,7 +64,7 @@ def test_what_is_wrong_in_a_sheet_is_named_by_sheet_row_and_column(book: Workboo
     book["accounts"]["B2"] = 1.112223334e16
     book["engagement"]["C2"] = datetime(2025, 12, 1, 9, 30)
     book.create_sheet("memo")["A1"] = "note"
-    del book["prefectures"]
+    del book["targets"]
     book.save(tmp_path / "seeds.xlsx")
     seeds = check_seeds(tmp_path / "seeds.xlsx")
     said = "\n".join(errors(seeds))
@@ -73,7 +73,7 @@ def test_what_is_wrong_in_a_sheet_is_named_by_sheet_row_and_column(book: Workboo
         'seeds.xlsx sheet media_plan, row 2, column budget_yen: "=SUM(D3:D6)" is a formula',
         'seeds.xlsx sheet accounts, row 2, column account_id: "1.11222E+16" is a number that Excel has shortened',
         'seeds.xlsx sheet engagement, row 2, column launch_date: "2025-12-01 09:30:00" is a point in time',
-        "prefectures.csv: is not in seeds.xlsx",
+        "targets.csv: is not in seeds.xlsx",
     ):
         assert expected in said
     assert [one.file for one in seeds.findings if one.level == WARNING] == ["seeds.xlsx sheet memo"]

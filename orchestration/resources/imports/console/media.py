@@ -1,4 +1,4 @@
-"""Proposes rows for seeds/media.csv: media in a file that are not listed, so that their sessions and CV count as
+"""Proposes rows for media.csv: media in a file that are not listed, so that their sessions and CV count as
 advertising."""
 
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ USUAL_UTM_BY_PLATFORM = {
 
 @dataclass(frozen=True)
 class MediumProposal:
-    """A row for seeds/media.csv, fields in the order of its columns."""
+    """A row for media.csv, fields in the order of its columns."""
 
     medium: str
     platform: str
@@ -43,7 +43,7 @@ class MediumProposal:
 
 
 def propose_media(outcomes: Sequence[TableResult]) -> list[MediumProposal]:
-    """Return a row for each platform and campaign type in the tables that seeds/media.csv does not list."""
+    """Return a row for each platform and campaign type in the tables that media.csv does not list."""
     media = read_seed("media")
     names = {row["platform"]: row["name_ja"] for row in read_seed("ad_platforms")}
     proposals: dict[tuple[str, str], MediumProposal] = {}

@@ -37,7 +37,7 @@ def additional_properties(_landing: object, settings: Settings) -> dict[str, str
     official, *further = settings.accounts(Ga4.name) or [""]
     reason = (
         f"property {official} is the official measurement; figures of this second property are not loaded, they stay in landing/; "
-        "take it out of seeds/accounts.csv, or set GA4_PROPERTY_ID to the one that counts"
+        "take it out of accounts.csv, or set GA4_PROPERTY_ID to the one that counts"
     )
     return dict.fromkeys(further, reason)
 

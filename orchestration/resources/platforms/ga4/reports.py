@@ -99,7 +99,7 @@ REPORTS = (
     ),
     _report(
         "article_sessions",
-        "Sessions with at least one view of an article of seeds/lp_articles.csv.",
+        "Sessions with at least one view of an article of lp_articles.csv.",
         (*SESSION_DIMENSIONS, LANDING_PAGE, DEVICE, SESSIONS),
         "sessions",
     ),

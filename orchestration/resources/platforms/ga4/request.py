@@ -62,7 +62,7 @@ def article_views_filter(paths: Sequence[str]) -> ga.FilterExpression:
     filters."""
     if not paths:
         raise PermanentError(
-            "seeds/lp_articles.csv: the list has no article, so sessions with an article view cannot be requested; add a row"
+            "lp_articles.csv: the list has no article, so sessions with an article view cannot be requested; add a row"
         )
     events = ga.Filter.InListFilter(values=PAGE_VIEW_EVENTS, case_sensitive=True)
     return _all_of(
@@ -80,7 +80,7 @@ def counted_links_filter(rules: Sequence[dict[str, str]]) -> ga.FilterExpression
     counted = [rule for rule in rules if rule["is_counted"].lower() == "true"]
     if not counted:
         raise PermanentError(
-            "seeds/cv_link_rules.csv: no rule has is_counted true, so no click could count as CV; correct a rule"
+            "cv_link_rules.csv: no rule has is_counted true, so no click could count as CV; correct a rule"
         )
     return _any_of([_filter_of_rule(rule, [other for other in rules if other not in counted]) for rule in counted])
 

@@ -52,8 +52,8 @@ ADVICE_BY_ERROR = {
     "OAUTH_TOKEN_EXPIRED": RECONNECT_ADVICE,
     "NOT_ADS_USER": "connect with a Google account that has access to Google Ads",
     "USER_PERMISSION_DENIED": "give the user access to this account, or set GOOGLE_ADS_LOGIN_CUSTOMER_ID to the manager above it",
-    "CUSTOMER_NOT_FOUND": "check the account id in seeds/accounts.csv",
-    "CUSTOMER_NOT_ENABLED": "the account is closed or not yet set up, take it out of seeds/accounts.csv",
+    "CUSTOMER_NOT_FOUND": "check the account id in accounts.csv",
+    "CUSTOMER_NOT_ENABLED": "the account is closed or not yet set up, take it out of accounts.csv",
     "CLOUD_PROJECT_NOT_APPROVED_FOR_PRODUCTION": "ask Google for access of the Cloud project to production accounts",
 }
 

@@ -28,6 +28,6 @@ def discover_accounts(client: YahooAds) -> list[dict[str, str | int]]:
     if not accounts:
         raise PermanentError(
             f"{subject}: no account was found; set YAHOO_ADS_BASE_ACCOUNT_ID to the manager account above the accounts, "
-            "or list them in seeds/accounts.csv"
+            "or list them in accounts.csv"
         )
     return [accounts[account] for account in sorted(accounts)]

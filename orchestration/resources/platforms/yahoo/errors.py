@@ -17,7 +17,7 @@ BUSY_SERVER_CODES = {"0002", "119999", "130000", "130001"}
 ADVICE_BY_CODE = {
     "0004": "the API version may have been switched off: set {endpoint} to a newer one",
     "0098": "give the connected business ID access to this account, or set YAHOO_ADS_BASE_ACCOUNT_ID to one it has",
-    "0112": "check the account in seeds/accounts.csv and YAHOO_ADS_BASE_ACCOUNT_ID",
+    "0112": "check the account in accounts.csv and YAHOO_ADS_BASE_ACCOUNT_ID",
     "0113": "the account has been closed",
 }
 

@@ -32,7 +32,7 @@ def add_identity_columns(table: pa.Table, recognised: RecognisedTable, bounds: I
         account = _constant_column(bounds.account, size)
     if size and account.null_count:
         raise PermanentError(
-            f"{recognised.source.name}: the file contains no account id, and seeds/accounts.csv does not list exactly one account of "
+            f"{recognised.source.name}: the file contains no account id, and accounts.csv does not list exactly one account of "
             f"{recognised.format.platform}; name the account with --account"
         )
     for account_id in account.unique().to_pylist():
