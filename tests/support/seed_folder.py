@@ -10,7 +10,7 @@ Change = Callable[[str], str | bytes]
 
 
 def changed_seeds(folder: Path, **changes: Change) -> Path:
-    """A copy of the example's seeds and the shared tables in `folder`; each change makes the new content of its table's file out of the old one."""
+    """A copy of the example and the shared tables in `folder`; each change makes a table's new content out of the old one."""
     folder.mkdir(exist_ok=True)
     for path in (*SHARED_SOURCE.glob("*.csv"), *DEFAULT_SOURCE.glob("*.csv")):
         shutil.copy(path, folder)
