@@ -55,9 +55,15 @@ class Loader:
         """Replace the days `run_days` in the report's raw table, together with earlier days that were delivered since.
         Returns a `LoadResult`."""
         known = self.warehouse.ledger_states(report)
-        days = days_to_load(self.landing, known, report, run_days, self.settings.first_day)
+        foreign = [key for key in known if not self.settings.owns(report.platform, *key)]
+        self.warehouse.forget_days(report, foreign)
+        days = days_to_load(self.landing, known, report, run_days, self.settings)
         left_out = {} if report.is_snapshot else self.reasons_to_leave_out
-        files = [file for file in self.landing.files(report, days) if file.account_id not in left_out]
+        files = [
+            file
+            for file in self.landing.files(report, days)
+            if file.account_id not in left_out and self.settings.owns(report.platform, file.account_id, file.day)
+        ]
         self.warehouse.forget(report, [*left_out])
         rows, faults = load_files(self.warehouse, report, files, self.run_id)
         for file, reason in faults.items():
@@ -114,14 +120,20 @@ def load_files(
 
 
 def days_to_load(
-    landing: Landing, known: Mapping[tuple[str, date], str], report: Report, run_days: Sequence[date], first_day: date
+    landing: Landing,
+    known: Mapping[tuple[str, date], str],
+    report: Report,
+    run_days: Sequence[date],
+    settings: Settings,
 ) -> list[date]:
-    """Return the days to load: the days of the run, and other days from `first_day` on. Those are days that were
-    landed but never loaded, and days that were absent and have been answered since. `known`: ledger states of the
-    report by account and day."""
+    """Return the days to load: the days of the run, and other days of the engagement. Those are days that were landed
+    but never loaded, and days that were absent and have been answered since. `known`: ledger states of the report by
+    account and day."""
     of_run = set(run_days)
     names = {
-        day: present for day, present in landing.names_by_day(report).items() if day >= first_day and day not in of_run
+        day: present
+        for day, present in landing.names_by_day(report).items()
+        if settings.first_day <= day <= settings.last_day and day not in of_run
     }
     landed = {
         (name.removesuffix(PARQUET_SUFFIX), day)
@@ -129,6 +141,7 @@ def days_to_load(
         for name in present
         if name.endswith(PARQUET_SUFFIX) and not name.startswith(".")
     }
+    landed = {(name, day) for name, day in landed if settings.owns(report.platform, name, day)}
     new = {day for account, day in landed if (account, day) not in known}
     absent_before = {
         account_and_day: state

@@ -72,7 +72,7 @@ def raw_assets(
         run = days_between(*requested_days(context, settings, platform))
         with warehouse.turn(context.log.info):
             if not settings.rebuilding:
-                refuse_lost_working_file(warehouse.path, settings.published_path)
+                refuse_lost_working_file(warehouse.path, settings.published_path, settings.engagement["engagement_id"])
         with warehouse.turn(context.log.info), warehouse.connect():
             warehouse.prepare(assets.list_all_reports(settings), landing.root, context.log.info)
             apart = excluded(landing, settings)

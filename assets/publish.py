@@ -11,7 +11,7 @@ from orchestration.progress import RESULT_PREFIX
 from orchestration.resources.imports.console import move_taken_to_done
 from orchestration.resources.lineage import create_trace
 from orchestration.resources.platforms import raw_columns_by_platform
-from orchestration.resources.store import Warehouse, publish, restore_ledgers
+from orchestration.resources.store import Warehouse, create_engagement_views, publish, restore_ledgers
 from orchestration.settings import Settings
 
 PUBLISH_KEY = dg.AssetKey(["publish", "tochimart"])
@@ -38,6 +38,7 @@ def build(settings: Settings, upstream: list[dg.AssetKey]) -> list[dg.AssetsDefi
                     restore_ledgers(connection)
                 create_trace(connection, raw_columns_by_platform())
                 create_question_views(connection)
+                create_engagement_views(connection)
             snapshot = publish(
                 warehouse, settings.published_path, settings.home / "snapshots", settings.snapshots_kept, stamp
             )

@@ -13,6 +13,8 @@ class HomePaths:
 
     home: Path
     rebuilding: bool
+    beside: str | None
+    """Id of an engagement that is built beside the one the folder shows, in files of its own; None for the shown one."""
 
     def accounts_file(self, platform: str) -> Path:
         """Return the path where a run writes the accounts it discovered."""
@@ -30,7 +32,21 @@ class HomePaths:
     @property
     def working_path(self) -> Path:
         """Return the path of the working file. Only load, dbt and KPI steps open it; all readers open `published_path`."""
-        return self.home / "warehouse" / "working.duckdb"
+        return self.engagement_dir / "working.duckdb"
+
+    @property
+    def engagement_dir(self) -> Path:
+        """Return the folder with the files that only one engagement has."""
+        return self.home / "warehouse" / (self.beside or "")
+
+    @property
+    def dbt_dir(self) -> Path:
+        """Return the folder for what dbt writes."""
+        return self.engagement_dir / "dbt" if self.beside else self.home / "dbt"
+
+    def beside_path(self, engagement_id: str) -> Path:
+        """Return the path of the working file of an engagement that the folder does not show."""
+        return self.home / "warehouse" / engagement_id / "working.duckdb"
 
     @property
     def warehouse_path(self) -> Path:
@@ -67,6 +83,7 @@ class FixedHome(HomePaths):
 
     home: Path
     rebuilding: bool = False
+    beside: str | None = None
 
 
 def refuse_unusable_home(home: Path) -> None:

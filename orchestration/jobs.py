@@ -21,6 +21,8 @@ DOCUMENTS = dg.AssetSelection.groups("documents")
 """Reports that are made when they are due, not by every run."""
 IMPORT_GA4_EXPORT_JOB = "import_ga4_export"
 IMPORT_CONSOLE_JOB = "import_console_file"
+JOBS_BESIDE = (REBUILD_JOB, IMPORT_GA4_EXPORT_JOB, IMPORT_CONSOLE_JOB)
+"""Jobs of an engagement that the data folder does not show: its files are landed and its tables built, no platform is asked."""
 PROFILE_TAG = "tochimart/profile"
 
 

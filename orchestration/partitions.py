@@ -24,17 +24,13 @@ def daily_partitions(settings: Settings) -> dg.DailyPartitionsDefinition:
     )
 
 
-BLOCK_DAYS = 14
-"""Days of a two-week period: the contract asks for a report every two weeks."""
-
-
 def two_week_periods(settings: Settings) -> dict[str, tuple[date, date]]:
-    """Return first and last day of each two-week period of the engagement, by its number with two digits. The last one
-    ends with the engagement."""
+    """Return first and last day of each reporting block of the engagement (two weeks, unless `block_days` in
+    engagement.csv says otherwise), by its number with two digits. The last one ends with the engagement."""
     periods: dict[str, tuple[date, date]] = {}
-    first = settings.first_day
+    first, length = settings.first_day, int(settings.engagement["block_days"])
     while first <= settings.last_day:
-        last = min(first + timedelta(days=BLOCK_DAYS - 1), settings.last_day)
+        last = min(first + timedelta(days=length - 1), settings.last_day)
         periods[f"{len(periods) + 1:02d}"] = (first, last)
         first = last + timedelta(days=1)
     return periods

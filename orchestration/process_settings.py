@@ -3,6 +3,7 @@ module writes settings into the environment; `load_settings` changes nothing."""
 
 import os
 
+from orchestration.engagements import ENGAGEMENTS_VARIABLE, expand
 from orchestration.environment import ENV_FILE_VARIABLE, absolute_path, find_env_file
 from orchestration.errors import PermanentError
 from orchestration.project import base_folder, default_home, is_installed
@@ -31,8 +32,9 @@ def export_settings(settings: Settings) -> None:
     given = {name: str(absolute_path(value)) for name in files if (value := os.environ.get(name))}
     given["TOCHIMART_HOME"] = str(settings.home)
     given[ENV_FILE_VARIABLE] = str(find_env_file() or os.devnull)
-    if settings.seeds:
-        given["TOCHIMART_SEEDS"] = str(settings.seeds)
+    given["TOCHIMART_SEEDS"] = str(settings.seed_source)
+    if settings.named_engagements:
+        given[ENGAGEMENTS_VARIABLE] = os.pathsep.join(str(path) for path in expand(settings.named_engagements))
     os.environ.update(given)
 
 

@@ -116,7 +116,7 @@ def has_anything_overdue(settings: Settings, now: datetime) -> bool:
     landing = settings.landing_dir
     if has_markers(landing, REFETCHED_STATES):
         return True
-    return has_overdue_marker(landing, LATE, read_schedule(settings.seeds), now)
+    return has_overdue_marker(landing, LATE, read_schedule(settings.seed_source), now)
 
 
 def tick_day(context: dg.ScheduleEvaluationContext) -> date:

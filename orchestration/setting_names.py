@@ -11,7 +11,7 @@ from orchestration.resources.platforms import declared_platforms
 from orchestration.settings import Settings
 from orchestration.settings_base import EnvironmentSettings
 
-INTERNAL_VARIABLES = ("TOCHIMART_WAREHOUSE", "TOCHIMART_DBT_SEEDS")
+INTERNAL_VARIABLES = ("TOCHIMART_WAREHOUSE", "TOCHIMART_DBT_SEEDS", "TOCHIMART_DBT_ENGAGEMENT")
 MIN_SIMILARITY = 0.85
 """Minimum difflib ratio (1 for equal names) that counts as a typing error: one or two letters, or a missing word."""
 

@@ -13,6 +13,15 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, NonNegativeInt, PrivateAttr, SecretStr, TypeAdapter, ValidationError
 
+from orchestration.engagements import (
+    ENGAGEMENT_VARIABLE,
+    ENGAGEMENTS_VARIABLE,
+    Engagement,
+    choose,
+    find_engagements,
+    owns,
+    refuse_unsound,
+)
 from orchestration.environment import find_env_file, read_env_file, read_sandbox_clock, read_sandbox_endpoints
 from orchestration.errors import PermanentError
 from orchestration.home import HomePaths, refuse_unusable_home
@@ -27,6 +36,8 @@ __all__ = ["JAPAN_TIME", "SANDBOX_TODAY", "Settings", "load_settings", "read_see
 
 JAPAN_TIME = ZoneInfo("Asia/Tokyo")
 SANDBOX_TODAY = date(2026, 2, 16)
+SANDBOX_DAYS = timedelta(days=77)
+"""Days of delivery that a sandbox has behind it, where the engagement allows."""
 
 
 class Settings(HomePaths, EnvironmentSettings):
@@ -35,6 +46,8 @@ class Settings(HomePaths, EnvironmentSettings):
     profile: Profile = Field("sandbox", validation_alias=environment_alias("TOCHIMART_PROFILE"))
     home: Path = Field(default_factory=default_home, validation_alias=environment_alias("TOCHIMART_HOME"))
     seeds: Path | None = Field(None, validation_alias=environment_alias("TOCHIMART_SEEDS"))
+    named_engagements: str | None = Field(None, validation_alias=environment_alias(ENGAGEMENTS_VARIABLE))
+    engagement_id: str | None = Field(None, validation_alias=environment_alias(ENGAGEMENT_VARIABLE))
     fixed_today: date | None = Field(None, validation_alias=environment_alias("TOCHIMART_TODAY"))
     fixed_first_day: date | None = Field(None, validation_alias=environment_alias("TOCHIMART_FIRST_DAY"))
     fixed_last_day: date | None = Field(None, validation_alias=environment_alias("TOCHIMART_LAST_DAY"))
@@ -48,6 +61,7 @@ class Settings(HomePaths, EnvironmentSettings):
     ui_hosts: str | None = Field(None, validation_alias=environment_alias("TOCHIMART_UI_HOSTS"))
     ui_token: SecretStr | None = Field(None, validation_alias=environment_alias("TOCHIMART_UI_TOKEN"))
     rebuilding: bool = False
+    beside: str | None = None
     given_files: tuple[Path, ...] = ()
     """Files a person has named on the command line; a run started elsewhere reads only from folders meant for imports."""
     snapshots_kept: int = Field(7, ge=1, validation_alias=environment_alias("TOCHIMART_SNAPSHOTS_KEPT"))
@@ -80,8 +94,15 @@ class Settings(HomePaths, EnvironmentSettings):
             return datetime.combine(self.fixed_today, time(6), JAPAN_TIME)
         if self.profile == "sandbox":
             moved = read_sandbox_clock(self.sandbox_clock_file)
-            return moved.astimezone(JAPAN_TIME) if moved else datetime.combine(SANDBOX_TODAY, time(6), JAPAN_TIME)
+            return moved.astimezone(JAPAN_TIME) if moved else datetime.combine(self._sandbox_day(), time(6), JAPAN_TIME)
         return datetime.now(JAPAN_TIME)
+
+    def _sandbox_day(self) -> date:
+        """Return the date of the sandbox: that of the example, or for other days of delivery as many days after the launch."""
+        shown = self.own_engagement
+        if shown is None or shown.launch < SANDBOX_TODAY <= shown.end:
+            return SANDBOX_TODAY
+        return min(shown.launch + SANDBOX_DAYS, shown.end + timedelta(days=1))
 
     @property
     def yesterday(self) -> date:
@@ -89,9 +110,51 @@ class Settings(HomePaths, EnvironmentSettings):
         return self.today - timedelta(days=1)
 
     @cached_property
+    def engagements(self) -> tuple[Engagement, ...]:
+        """Return every engagement this installation knows."""
+        return find_engagements(self.named_engagements, self.seeds)
+
+    @cached_property
+    def own_engagement(self) -> Engagement | None:
+        """Return the engagement of this process. None when its seeds cannot be read."""
+        moved = read_sandbox_clock(self.sandbox_clock_file) if self.profile == "sandbox" else datetime.now(JAPAN_TIME)
+        today = self.fixed_today or (moved.astimezone(JAPAN_TIME).date() if moved else SANDBOX_TODAY)
+        return choose(self.engagements, self.engagement_id, self.seeds, today)
+
+    @property
+    def seed_source(self) -> Path:
+        """Return the folder or workbook with the seeds of this process's engagement."""
+        return self.own_engagement.source if self.own_engagement else self.seeds or DEFAULT_SOURCE
+
+    @cached_property
+    def other_engagements(self) -> tuple[Engagement, ...]:
+        """Return the engagements beside the own one."""
+        return tuple(engagement for engagement in self.engagements if engagement != self.own_engagement)
+
+    def for_engagement(self, engagement: Engagement) -> "Settings":
+        """Return the settings with which another engagement is built beside the one the data folder shows."""
+        changed = {
+            "seeds": engagement.source,
+            "named_engagements": os.pathsep.join(str(one.source) for one in self.engagements if not one.is_shipped),
+            "engagement_id": engagement.engagement_id,
+            "beside": engagement.engagement_id,
+            "fixed_first_day": None,
+            "fixed_last_day": None,
+            "fixed_today": self.today if self.has_fixed_clock else None,
+        }
+        settings = read_settings(Settings, self._given | changed)
+        return settings.model_copy(update={"given_files": self.given_files, "quarantine_limit": self.quarantine_limit})
+
+    def owns(self, platform: str, landed_name: str, day: date) -> bool:
+        """Return whether a landed file belongs to this engagement (`engagements.owns`)."""
+        mine = self.own_engagement
+        others = self.other_engagements
+        return mine is None or not others or owns(mine, others, platform, landed_name, day)
+
+    @property
     def engagement(self) -> dict[str, str]:
         """Return the single row of `engagement.csv`."""
-        return read_seed("engagement", self.seeds)[0]
+        return read_seed("engagement", self.seed_source)[0]
 
     @property
     def launch(self) -> date:
@@ -141,7 +204,7 @@ class Settings(HomePaths, EnvironmentSettings):
             return [account["account_id"] for account in found_accounts]
         named = PLATFORM_FACTS[platform].account_setting if platform in PLATFORM_FACTS else None
         chosen = self.written(named) if named else None
-        rows = read_seed("accounts", self.seeds)
+        rows = read_seed("accounts", self.seed_source)
         listed = [chosen] if chosen else [row["account_id"] for row in rows if row["platform"] == platform]
         return [quote(account_id, safe="") for account_id in listed]
 
@@ -164,7 +227,7 @@ class Settings(HomePaths, EnvironmentSettings):
     def restated_days_of(self, platform: str) -> int:
         """Return the number of days a platform may still restate: `TOCHIMART_RESTATED_DAYS` (JSON by platform), else
         `seeds/ad_platforms.csv`."""
-        listed = {row["platform"]: int(row["restated_days"]) for row in read_seed("ad_platforms", self.seeds)}
+        listed = {row["platform"]: int(row["restated_days"]) for row in read_seed("ad_platforms", self.seed_source)}
         return self.restated_days.get(platform, listed[platform])
 
 
@@ -179,7 +242,8 @@ def load_settings(**overrides: object) -> Settings:
     refuse_unusable_home(settings.home)
     refuse_newer_home(settings.home)
     refuse_other_profile(settings.home, settings.profile)
-    load_valid_seeds(settings.seeds)
+    load_valid_seeds(settings.seed_source)
+    refuse_unsound(settings.engagements, settings.named_engagements)
     if settings.profile == "live":
         refuse_sandbox_settings(settings)
         refuse_example_seeds(settings)
@@ -206,8 +270,8 @@ def refuse_sandbox_settings(settings: Settings) -> None:
 def refuse_example_seeds(settings: Settings) -> None:
     """Raise PermanentError for real accounts together with the example seeds of an installed copy, because they do not
     describe a real engagement."""
-    if is_installed() and settings.seeds is None:
+    if is_installed() and settings.seed_source == DEFAULT_SOURCE:
         raise PermanentError(
-            f"TOCHIMART_SEEDS is not set, and the tables in {DEFAULT_SOURCE} are an example engagement: copy that folder, write "
-            "yours there, and name it in TOCHIMART_SEEDS"
+            f"the tables in {DEFAULT_SOURCE} are an example engagement: write yours with `tochimart init FOLDER`, and name the folder "
+            "in TOCHIMART_ENGAGEMENTS"
         )

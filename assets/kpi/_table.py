@@ -38,6 +38,12 @@ IS_TOTAL = KpiColumn(
 """Of tables that hold totals beside their parts."""
 
 
+ENGAGEMENT_COLUMN = KpiColumn(
+    "engagement_id", "varchar", "Engagement the row belongs to (seeds.engagement) | 行が属する業務"
+)
+"""The last column of every table; tables of dbt have it too."""
+
+
 def interval_columns(
     name: str, kind: str, levels: Sequence[int] = (80,), unit: tuple[str, str] = ("", ""), required: bool = False
 ) -> tuple[KpiColumn, ...]:
@@ -90,9 +96,9 @@ def write_table(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> int:
     connection.execute("create schema if not exists kpi")
     connection.execute("begin")
     try:
-        connection.execute(f"create or replace table {table.qualified} ({listed})")
+        connection.execute(f"create or replace table {table.qualified} ({listed}, {engagement_column(connection)})")
         connection.register("computed", frame)
-        connection.execute(f"insert into {table.qualified} select {names} from computed")
+        connection.execute(f"insert into {table.qualified} ({names}) select {names} from computed")
         connection.unregister("computed")
         check_grain_is_unique(connection, table)
         write_comments(connection, table)
@@ -101,6 +107,12 @@ def write_table(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> int:
         raise error if isinstance(error, PermanentError) else to_table_error(table, error) from None
     connection.execute("commit")
     return len(frame)
+
+
+def engagement_column(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the definition of the last column of every KPI table: the engagement of the warehouse, by default."""
+    (engagement_id,) = connection.execute("select engagement_id from seeds.engagement").fetchone() or (None,)
+    return f"{ENGAGEMENT_COLUMN.name} varchar default '{engagement_id}'"
 
 
 def compute_rows(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> "pd.DataFrame":
@@ -139,5 +151,5 @@ def check_grain_is_unique(connection: duckdb.DuckDBPyConnection, table: KpiTable
 
 def write_comments(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> None:
     """Store the table and column descriptions as SQL comments."""
-    described = ((column.name, column.comment) for column in table.columns)
+    described = ((column.name, column.comment) for column in (*table.columns, ENGAGEMENT_COLUMN))
     connection.execute(comments_sql("table", table.qualified, table.description, described))

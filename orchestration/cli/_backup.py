@@ -15,7 +15,7 @@ def backup(target: Path | None, archive: Path | None) -> None:
     """Write a backup, or verify one."""
     from orchestration.backup import make_backup, verify_archive
     from orchestration.resources.store import check_profile
-    from orchestration.seeds import seed_source, source_files
+    from orchestration.seeds import source_files
 
     if (target is None) == (archive is None):
         raise PermanentError("name a file or folder for the backup, or a backup to check with --verify FILE")
@@ -25,7 +25,7 @@ def backup(target: Path | None, archive: Path | None) -> None:
     assert target is not None
     settings = read_settings(Settings, {})
     check_profile(settings, settings.profile, print_to_stderr)
-    seeds = settings.seeds or seed_source()
+    seeds = settings.seed_source
     path, manifest = make_backup(
         settings, settings.profile, seeds, source_files(seeds), absolute_path(target), print_to_stderr
     )

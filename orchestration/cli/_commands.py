@@ -166,7 +166,7 @@ def dev(host: str, port: int) -> None:
 def check(source: Path | None, as_json: bool) -> None:
     from orchestration.cli._check import show_check
 
-    chosen = source.expanduser().absolute() if source else read_settings(Settings, {}).seeds
+    chosen = source.expanduser().absolute() if source else read_settings(Settings, {}).seed_source
     if not show_check(chosen, as_json):
         raise typer.Exit(1)
 

@@ -21,7 +21,6 @@ from orchestration.resources.base import (
     key_file_problems,
 )
 from orchestration.resources.store import check_profile
-from orchestration.seeds import DEFAULT_SOURCE
 from orchestration.setting_names import find_misspelt_settings
 from orchestration.settings import Settings
 
@@ -97,7 +96,7 @@ def print_settings(settings: Settings, console: Console) -> None:
         f"profile {settings.profile} {label}, today {settings.today}, {days}",
         f"settings file: {find_env_file() or f'none ({default_file} is not there)'}",
         f"data in {settings.home}",
-        f"seeds in {settings.seeds or DEFAULT_SOURCE}",
+        f"seeds in {settings.seed_source}",
         f"published: {settings.published_path if settings.published_path.exists() else 'nothing yet'}",
     ]
     if is_installed():

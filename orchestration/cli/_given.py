@@ -106,6 +106,6 @@ def load_checked_settings() -> Settings:
     settings = load_command_settings()
     if settings.profile == "live" and settings.fixed_today:
         print_to_stderr(f"TOCHIMART_TODAY fixes the clock at {settings.fixed_today}, in the live profile")
-    for finding in check_seeds(settings.seeds).findings:
+    for finding in check_seeds(settings.seed_source).findings:
         typer.echo(f"seeds: {finding.line()}", err=True)
     return settings

@@ -4,14 +4,21 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import typer
 
 from orchestration.cli import _show, _show_import
 from orchestration.cli._given import execute_job
+from orchestration.cli._import_engagements import (
+    OtherEngagementDays,
+    build_other_engagements,
+    land_for_engagement,
+    other_settings,
+)
 from orchestration.errors import PermanentError, TochimartError
+from orchestration.jobs import IMPORT_CONSOLE_JOB
 from orchestration.resources.imports.console import (
     ConsoleFile,
     JsonObject,
@@ -38,11 +45,11 @@ class ImportOptions:
     mapping: Path | None = None
     earlier: Mode = "ask"
 
-    def config(self, file: ConsoleFile, other_paths: Sequence[str]) -> dict[str, object]:
+    def config(self, path: Path, other_paths: Sequence[str]) -> dict[str, object]:
         """Return the run configuration for importing one file. `others` are the other files of the command: importing
         this file never removes their rows."""
         mapping = str(self.mapping.absolute()) if self.mapping else None
-        options_set = {"path": str(file.path), "format": self.format_name, "account": self.account, "mapping": mapping}
+        options_set = {"path": str(path), "format": self.format_name, "account": self.account, "mapping": mapping}
         config: dict[str, object] = {name: value for name, value in options_set.items() if value}
         if self.earlier == "replace":
             return config | {"earlier": "replace", "beside": list(other_paths)}
@@ -57,6 +64,8 @@ class InspectionResult:
     names: dict[Path, str] = field(default_factory=dict)
     records: dict[str, list[JsonObject]] = field(default_factory=dict)
     refusals: dict[str, str] = field(default_factory=dict)
+    of_others: dict[Path, list[OtherEngagementDays]] = field(default_factory=dict)
+    """By file, the days that belong to other engagements."""
 
     @property
     def objects(self) -> list[JsonObject]:
@@ -77,6 +86,7 @@ def inspect_files(settings: Settings, paths: Sequence[Path], options: ImportOpti
         try:
             with read_file(lenient_settings, path, options.format_name, options.account, options.mapping) as file:
                 _record_file(settings, file, name, options, inspection)
+            _record_other_engagements(lenient_settings, path, name, options, inspection)
         except TochimartError as error:
             if not options.as_json:
                 raise
@@ -107,6 +117,29 @@ def _record_file(
         inspection.files.append(file)
 
 
+def _record_other_engagements(
+    settings: Settings, path: Path, name: str, options: ImportOptions, inspection: InspectionResult
+) -> None:
+    """Record the days of a file that belong to other engagements."""
+    for engagement_id, other in other_settings(settings):
+        with read_file(other, path, options.format_name, options.account, options.mapping) as file:
+            days = sorted(
+                {
+                    extract.request.first_day
+                    for extract in file.extracts()
+                    if other.owns("console", extract.request.account_id, extract.request.first_day)
+                }
+            )
+            if not days:
+                continue
+            part = OtherEngagementDays(other, engagement_id, days)
+            part.print_line()
+            inspection.of_others.setdefault(path, []).append(part)
+            inspection.records[name] += [
+                table_record(outcome, name) | {"engagement": engagement_id} for outcome in file.outcomes if outcome.days
+            ]
+
+
 def display_names(paths: Sequence[Path]) -> dict[Path, str]:
     """Return the display name of each file: its name, or the path as given where two files have the same name."""
     names = [path.absolute().name for path in paths]
@@ -135,11 +168,18 @@ def run_imports(settings: Settings, inspection: InspectionResult, options: Impor
 
     mapping = [options.mapping.absolute()] if options.mapping else []
     run_settings = settings.model_copy(update={"given_files": (*(file.path for file in inspection.files), *mapping)})
+    for path, parts in inspection.of_others.items():
+        config = {"ops": {"console_landing": {"config": options.config(path, [])}}}
+        for part in parts:
+            given = part.settings.model_copy(update={"given_files": (path, *mapping)})
+            land_for_engagement(replace(part, settings=given), IMPORT_CONSOLE_JOB, "console", config)
     for file in inspection.files:
         other_paths = [str(other_file.path) for other_file in inspection.files if other_file is not file]
-        config = {"ops": {"console_landing": {"config": options.config(file, other_paths)}}}
-        execute_job(run_settings, "import_console_file", file.days[0], file.days[-1], config)
-    if inspection.files:
+        config = {"ops": {"console_landing": {"config": options.config(file.path, other_paths)}}}
+        execute_job(run_settings, IMPORT_CONSOLE_JOB, file.days[0], file.days[-1], config)
+    if inspection.of_others and not inspection.files:
+        build_other_engagements(settings, IMPORT_CONSOLE_JOB, min(settings.yesterday, settings.last_day))
+    if inspection.files or inspection.of_others:
         _show_import.print_quarantine_location(settings)
         _show.print_next_steps(settings)
 

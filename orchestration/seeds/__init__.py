@@ -73,18 +73,15 @@ def check_seeds(source: Path | None = None) -> Seeds:
     """Read and check every seed. Problems in the tables are returned as findings, not raised."""
     chosen = source or seed_source()
     files = [*source_files(chosen), *source_files(SHARED_SOURCE)]
-    key = (
-        chosen,
-        tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files if path.exists()),
-    )
-    if key not in _CHECKED_SEEDS:
-        _CHECKED_SEEDS.clear()
-        _CHECKED_SEEDS[key] = _check_cached(chosen)
-    return _CHECKED_SEEDS[key]
+    state = tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files if path.exists())
+    checked = _CHECKED_SEEDS.get(chosen)
+    if checked is None or checked[0] != state:
+        checked = _CHECKED_SEEDS[chosen] = (state, _check_cached(chosen))
+    return checked[1]
 
 
-_CHECKED_SEEDS: dict[object, Seeds] = {}
-"""The last check, by the files' times and sizes: a command asks for seeds some hundred times."""
+_CHECKED_SEEDS: dict[Path, tuple[object, Seeds]] = {}
+"""The last check of each source, with the files' times and sizes: a command asks for seeds some hundred times."""
 
 
 def _check_cached(source: Path) -> Seeds:

@@ -75,8 +75,14 @@ def later_day(name: str) -> Column:
     return Column(name, _dates.parse_day, required=False, value_if_missing="")
 
 
-def whole_number(name: str, min_value: int, max_value: int) -> Column:
-    return Column(name, _values.parse_whole_number, min_value=Decimal(min_value), max_value=Decimal(max_value))
+def whole_number(name: str, min_value: int, max_value: int, value_if_missing: str | None = None) -> Column:
+    return Column(
+        name,
+        _values.parse_whole_number,
+        min_value=Decimal(min_value),
+        max_value=Decimal(max_value),
+        value_if_missing=value_if_missing,
+    )
 
 
 def yen(name: str, required: bool = True, value_if_missing: str | None = None) -> Column:

@@ -52,6 +52,10 @@ TABLES = (
             later_day("contract_date"),
             text("customer_ja", required=False, value_if_missing=""),
             text("contractor_ja", required=False, value_if_missing=""),
+            whole_number("block_days", 7, 31, value_if_missing="14"),
+            whole_number("fiscal_year_month", 1, 12, value_if_missing="4"),
+            text("currency", value_if_missing="JPY"),
+            text("time_zone", value_if_missing="Asia/Tokyo"),
         ),
         one_row=True,
     ),
@@ -91,7 +95,15 @@ TABLES = (
         ),
         keys=(("platform", "channel"), ("utm_source", "utm_medium")),
     ),
-    Table("campaigns", (code("campaign", unique=True), text("name_ja", unique=True), tag("utm_campaign", unique=True))),
+    Table(
+        "campaigns",
+        (
+            code("campaign", unique=True),
+            text("name_ja", unique=True),
+            tag("utm_campaign", unique=True),
+            text("kind", required=False, value_if_missing=""),
+        ),
+    ),
     Table(
         "targets",
         (

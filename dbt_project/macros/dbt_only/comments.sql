@@ -5,6 +5,7 @@
     {%- endif %}
     {%- if config.persist_column_docs() and model.columns %}
         {{ duckdb__alter_column_comment(relation, model.columns) }}
+        {{ comment_on_engagement_id(relation) }}
     {%- endif %}
 {%- endmacro %}
 

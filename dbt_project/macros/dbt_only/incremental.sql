@@ -16,7 +16,7 @@
     {%- if existing is none or should_full_refresh() -%}
         {%- call statement('main') -%}{{ replace_table(target, sql) }}{%- endcall -%}
     {%- else -%}
-        {%- set columns = adapter.get_columns_in_relation(existing) -%}
+        {%- set columns = without_engagement_id(adapter.get_columns_in_relation(existing)) -%}
         {%- do refuse_changed_columns(existing, columns) -%}
         {%- set into_table = adapter.get_incremental_strategy_macro(context, config.get('incremental_strategy') or 'default') -%}
         {%- call statement('main') -%}

@@ -1,12 +1,16 @@
 {#- Kind of period → its number, first day, last day and name. Every period ends at the latest with the engagement. -#}
-{%- set block = whole_blocks('days.launch_date', 'days.report_date', 14) %}
-{%- set block_begin = days_after('days.launch_date', '14 * ' ~ block) %}
-{%- set block_end = days_after('days.launch_date', '14 * ' ~ block ~ ' + 13') %}
+{%- set block = whole_blocks('days.launch_date', 'days.report_date', 'days.block_days') %}
+{%- set block_begin = days_after('days.launch_date', 'days.block_days * ' ~ block) %}
+{%- set block_end = days_after('days.launch_date', 'days.block_days * ' ~ block ~ ' + days.block_days - 1') %}
 {%- set week_end = days_after('days.launch_date', 6) %}
 {%- set periods = {
     'total': ('1', 'days.launch_date', 'days.end_date', "'全期間'"),
     'week_one': ('1', 'days.launch_date', week_end, "'開始1週間'"),
-    'biweekly': (block ~ ' + 1', block_begin, block_end, "'第' || cast(" ~ block ~ " + 1 as string) || '期（2週間）'"),
+    'biweekly': (
+        block ~ ' + 1', block_begin, block_end,
+        "'第' || cast(" ~ block ~ " + 1 as string) || '期（' "
+        ~ "|| case when days.block_days = 14 then '2週間' else cast(days.block_days as string) || '日間' end || '）'"
+    ),
     'month': (
         'extract(year from days.report_date) * 100 + extract(month from days.report_date)',
         'greatest(days.launch_date, ' ~ month_begin('days.report_date') ~ ')',
@@ -40,7 +44,8 @@ days as (
     select
         known.report_date,
         engagement.launch_date,
-        engagement.end_date
+        engagement.end_date,
+        engagement.block_days
     from known_days as known
     inner join {{ ref('engagement') }} as engagement
         on known.report_date between engagement.launch_date and engagement.end_date

@@ -5,6 +5,6 @@ Dagster, so it is imported separately.
 """
 
 from orchestration.resources.dbt.manifest import sources_digest
-from orchestration.resources.dbt.runner import is_ready, source_folders
+from orchestration.resources.dbt.runner import is_ready, models_digest, source_folders
 
-__all__ = ["is_ready", "source_folders", "sources_digest"]
+__all__ = ["is_ready", "models_digest", "source_folders", "sources_digest"]

@@ -17,6 +17,7 @@ from orchestration.resources.dbt.manifest import (
     PARTIAL_PARSE_FILE_NAME,
     is_current,
     remove_foreign_manifest,
+    sources_digest,
     write_stamp,
 )
 from orchestration.resources.dbt.offers import dbt_variables_option
@@ -36,12 +37,13 @@ RESULT_EVENTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTes
 
 def dbt_environment(settings: Settings) -> dict[str, str]:
     """Return the environment variables with which dbt finds the working file and its folders."""
-    folder = settings.home / "dbt"
+    folder = settings.dbt_dir
     return {
         "TOCHIMART_WAREHOUSE": str(settings.warehouse_path),
         "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
         "TOCHIMART_DBT_SEEDS": str(seeds_folder(folder / "target")),
+        "TOCHIMART_DBT_ENGAGEMENT": settings.engagement["engagement_id"],
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
@@ -60,12 +62,17 @@ def source_folders(target: Path) -> tuple[Path, ...]:
     return PROJECT_DIR, project / "models", project / "tests" / "dbt", seeds_folder(target), *descriptions
 
 
+def models_digest() -> str:
+    """Return a digest of the models and macros, without any seeds."""
+    return sources_digest((PROJECT_DIR, project_files() / "models"))
+
+
 def is_ready(settings: Settings) -> bool:
     """Check the seeds and write them for dbt. Returns True if the manifest is intact and was made from these seeds and
     sources. Raises PermanentError when a seed is invalid."""
     target = Path(dbt_environment(settings)["DBT_TARGET_PATH"])
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_normalised(seeds_folder(target), settings.seeds)
+    write_normalised(seeds_folder(target), settings.seed_source)
     return is_current(target, source_folders(target))
 
 

@@ -25,6 +25,12 @@ from orchestration.resources.store.landing import (
     never_fetched,
 )
 from orchestration.resources.store.ledgers import AcquisitionState
+from orchestration.resources.store.other_engagements import (
+    BuiltEngagement,
+    copy_engagements,
+    create_engagement_views,
+    record_engagements,
+)
 from orchestration.resources.store.profile_files import (
     check_database_profile,
     check_profile,
@@ -49,6 +55,7 @@ __all__ = [
     "PARKED",
     "REFETCHED_STATES",
     "AcquisitionState",
+    "BuiltEngagement",
     "FailedTest",
     "LandedFile",
     "Landing",
@@ -59,6 +66,8 @@ __all__ = [
     "check_database_profile",
     "check_profile",
     "claim_profile",
+    "copy_engagements",
+    "create_engagement_views",
     "days_between",
     "days_with_marker",
     "discard_rebuild",
@@ -72,6 +81,7 @@ __all__ = [
     "read_failed_tests",
     "read_metadata",
     "record_build",
+    "record_engagements",
     "record_failed_tests",
     "refuse_foreign_landed_files",
     "refuse_lost_working_file",

@@ -108,6 +108,31 @@ class Warehouse:
                     place,
                 )
 
+    def forget_days(self, report: Report, days: Sequence[tuple[str, date]]) -> None:
+        """Remove the figures of (account, day) from the raw table and its ledgers, as `forget` does for accounts."""
+        if not days:
+            return
+        accounts, dates = [[*column] for column in zip(*days, strict=True)]
+        given = "(select unnest(?::varchar[]) as account_id, unnest(?::date[]) as report_date)"
+        with self.connect() as connection, transaction(connection):
+            connection.execute(
+                f"delete from {report.table} as stored using {given} as gone "
+                "where stored._account_id = gone.account_id and stored._report_date = gone.report_date",
+                [accounts, dates],
+            )
+            connection.execute("delete from ops.builds")
+            for ledger in ("loads", "acquisition", "quarantined_rows", "masked_values"):
+                connection.execute(
+                    f"delete from ops.{ledger} as stored using {given} as gone where platform = ? and report = ? "
+                    "and stored.account_id = gone.account_id and stored.report_date = gone.report_date",
+                    [accounts, dates, report.platform, report.name],
+                )
+            connection.execute(
+                f"delete from ops.control_totals as stored using {given} as gone where platform = ? and report = ? "
+                "and stored.account_id = gone.account_id and gone.report_date between stored.first_day and stored.last_day",
+                [accounts, dates, report.platform, report.name],
+            )
+
     def record_acquisition(self, report: Report, account_id: str, states: Sequence[AcquisitionState]) -> None:
         """Replace the ledger's rows of these days by (day, state, row count, reason)."""
         with self.connect() as connection:

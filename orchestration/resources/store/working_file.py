@@ -54,19 +54,29 @@ def opening_error(path: Path, error: duckdb.Error) -> PermanentError:
     return PermanentError(add_disk_advice(f"{path} cannot be opened ({words})"))
 
 
-def refuse_lost_working_file(path: Path, published: Path) -> None:
+def refuse_lost_working_file(path: Path, published: Path, engagement_id: str) -> None:
     """Raise PermanentError when the working file is missing or empty although a published file was made from it. Days
-    that this run does not load would disappear from all tables. Without a published file, a working file left by an
-    interrupted first start is removed."""
+    that this run does not load would disappear from all tables. Without a published file of this engagement, a working
+    file left by an interrupted first start is removed."""
     if path.is_file() and path.stat().st_size >= EMPTY_FILE_BYTES:
         return
-    if published.exists():
+    if published.exists() and published_engagement(published) in {engagement_id, None}:
         raise PermanentError(
             f"{path} is {'empty' if path.exists() else 'missing'}, although {published.name} was made from it; run `tochimart rebuild`, "
             "which creates it again from the landed files"
         )
     if path.is_file():
         path.unlink()
+
+
+def published_engagement(published: Path) -> str | None:
+    """Return the engagement that a published file shows, or None when it does not say."""
+    try:
+        with duckdb.connect(str(published), read_only=True) as connection:
+            row = connection.execute("select engagement_id from seeds.engagement").fetchone()
+    except duckdb.Error:
+        return None
+    return str(row[0]) if row else None
 
 
 @contextmanager

@@ -86,7 +86,7 @@ def read_file(
             raise PermanentError(f"{path.name}: no table with a known header row. {advice}")
         if not scopes and tables[0].source.path == path:
             scopes |= _read_companion_filters(path, tables, formats)
-        _refuse_unregistered(tables)
+        _refuse_unregistered(tables, settings)
         outcomes = _judge_tables(settings, tables, account, accounts, scopes)
         prove_rows(outcomes)
         _note_skipped_sheets(outcomes, [source for source, _ in unlike])
@@ -133,9 +133,9 @@ def _files_below(path: Path) -> list[Path]:
     return files
 
 
-def _refuse_unregistered(tables: Sequence[RecognisedTable]) -> None:
+def _refuse_unregistered(tables: Sequence[RecognisedTable], settings: Settings) -> None:
     """Raise PermanentError for ads of a platform that is not registered, because they would enter no mart."""
-    known = {row["platform"] for row in read_seed("ad_platforms") if row["kind"] == "ads"}
+    known = {row["platform"] for row in read_seed("ad_platforms", settings.seed_source) if row["kind"] == "ads"}
     for table in tables:
         if table.format.kind == "ads" and table.format.platform not in known:
             raise PermanentError(
