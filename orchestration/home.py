@@ -64,7 +64,7 @@ class HomePaths:
 
     @property
     def dagster_home(self) -> Path:
-        return self.home / "dagster"
+        return (self.engagement_dir if self.beside else self.home) / "dagster"
 
     @property
     def sandbox_file(self) -> Path:

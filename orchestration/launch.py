@@ -44,9 +44,10 @@ def prepare_home(settings: Settings) -> None:
         )
     for name in HOME_FOLDERS:
         (settings.home / name).mkdir(exist_ok=True, mode=0o700)
+    settings.dagster_home.mkdir(parents=True, exist_ok=True, mode=0o700)
     export_dagster_home(settings)
     mask_databases()
-    with open_instance(settings.home, print_to_stderr) as instance:
+    with open_instance(settings.dagster_home.parent, print_to_stderr) as instance:
         remove_leftovers(settings, instance)
 
 
