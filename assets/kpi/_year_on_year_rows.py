@@ -1,7 +1,5 @@
 """Rows of `kpi.year_on_year`."""
 
-from collections.abc import Mapping
-
 import duckdb
 import pandas as pd
 
@@ -71,8 +69,8 @@ def read_engagements(connection: duckdb.DuckDBPyConnection, has_others: bool) ->
     table = pd.concat([own, earlier], ignore_index=True)
     media, definitions = _media(connection, has_others), _cv_definitions(connection, has_others)
     shown_id = own["engagement_id"][0]
-    for row in earlier.itertuples():
-        definitions.setdefault(row.engagement_id, definitions[shown_id])
+    for earlier_id in earlier["engagement_id"].astype(str):
+        definitions.setdefault(earlier_id, definitions[shown_id])
     names = {code: name for of_engagement in media.values() for code, name in of_engagement.items()}
     table["media_differ_ja"] = [
         "・".join(names[code] for code in sorted(set(media.get(one, {})) ^ set(media.get(shown_id, {}))))
@@ -120,7 +118,7 @@ def _cv_definitions(connection: duckdb.DuckDBPyConnection, has_others: bool) -> 
     found = connection.execute(
         f"select ?, cv_kind from seeds.cv_link_rules where is_counted {others}", [own[0]]
     ).fetchall()
-    kinds: Mapping[str, set[str]] = {}
+    kinds: dict[str, set[str]] = {}
     for engagement, kind in found:
         kinds.setdefault(engagement, set()).add(kind)
     return {engagement: frozenset(found_kinds) for engagement, found_kinds in kinds.items()}

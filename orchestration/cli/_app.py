@@ -243,7 +243,7 @@ def check(
         typer.Option(
             "--seeds",
             metavar="FOLDER|FILE.xlsx",
-            help="Folder or workbook to check. Default: TOCHIMART_SEEDS, else the folder seeds/.",
+            help="Folder or workbook to check. Default: every engagement of the settings, and what is between them.",
         ),
     ] = None,
     as_json: Annotated[

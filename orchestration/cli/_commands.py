@@ -18,6 +18,7 @@ from orchestration.cli._given import (
     refuse_unconfigured,
 )
 from orchestration.cli._sandbox import ensure_sandbox, sandbox_arguments
+from orchestration.engagements import expand, findings_between
 from orchestration.errors import PermanentError
 from orchestration.process_settings import export_dagster_home, initialise_process, refuse_foreign_folder
 from orchestration.profile import claim_home
@@ -166,8 +167,13 @@ def dev(host: str, port: int) -> None:
 def check(source: Path | None, as_json: bool) -> None:
     from orchestration.cli._check import show_check
 
-    chosen = source.expanduser().absolute() if source else read_settings(Settings, {}).seed_source
-    if not show_check(chosen, as_json):
+    if source:
+        chosen, between = [source.expanduser().absolute()], []
+    else:
+        settings = read_settings(Settings, {})
+        named = dict.fromkeys([settings.seed_source, *expand(settings.named_engagements)])
+        chosen, between = list(named), list(findings_between(settings.engagements))
+    if not show_check(chosen, between, as_json):
         raise typer.Exit(1)
 
 

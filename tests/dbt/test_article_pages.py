@@ -78,5 +78,5 @@ def test_only_views_of_articles_count_and_a_site_without_articles_is_refused_by_
         "eventName",
         ["page_view", "screen_view"],
     )
-    with pytest.raises(PermanentError, match=r"seeds/lp_articles\.csv: the list has no article"):
+    with pytest.raises(PermanentError, match=r"lp_articles\.csv: the list has no article"):
         article_views_filter([])

@@ -156,7 +156,11 @@ class Dbt:
     def results(self, warehouse: Path, command: str, *arguments: str, runner: dbtRunner | None = None) -> list[Any]:
         """dbt's own results of a command, the environment left as it was."""
         before = dict(os.environ)
-        os.environ |= {"TOCHIMART_WAREHOUSE": str(warehouse), "DBT_TARGET_PATH": str(self.folder / "target")}
+        os.environ |= {
+            "TOCHIMART_WAREHOUSE": str(warehouse),
+            "DBT_TARGET_PATH": str(self.folder / "target"),
+            "TOCHIMART_DBT_ENGAGEMENT": "tochigi_r7",
+        }
         folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
         try:
             done = (runner or self.runner).invoke(

@@ -120,7 +120,7 @@ KNOWN_ENGAGEMENTS = (
 )
 HISTORY_FACTS = (
     "history_facts",
-    "Figures of earlier engagements by period and medium, from plain tables (tochimart import history). | 過年度の実績（期間・媒体別の表から）",
+    "Figures of earlier engagements by period and medium (tochimart import history). | 過年度の実績（期間・媒体別）",
     {
         "engagement_id": ("varchar", "Engagement | 業務"),
         "first_day": ("date", "First day of the period | 期間の初日"),
