@@ -17,7 +17,7 @@ from orchestration.liveness import hold_alive_lock, lock_folder
 from orchestration.outcomes import first_step_failure
 from orchestration.partitions import range_tags
 from orchestration.process_settings import export_dagster_home
-from orchestration.resources.store import Warehouse, claim_profile
+from orchestration.resources.store import Warehouse, claim_profile, show_engagement
 from orchestration.settings import Settings
 from orchestration.sinks import mask_databases
 from orchestration.storage_errors import add_disk_advice
@@ -47,6 +47,7 @@ def prepare_home(settings: Settings) -> None:
     settings.dagster_home.mkdir(parents=True, exist_ok=True, mode=0o700)
     export_dagster_home(settings)
     mask_databases()
+    show_engagement(settings, settings.engagement["engagement_id"], print_to_stderr)
     with open_instance(settings.dagster_home.parent, print_to_stderr) as instance:
         remove_leftovers(settings, instance)
 

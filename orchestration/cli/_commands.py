@@ -62,7 +62,13 @@ def demo() -> None:
 
 def rebuild() -> None:
     from orchestration.cli import _show
-    from orchestration.resources.store import Warehouse, begin_rebuild, refuse_foreign_landed_files, swap_in_rebuild
+    from orchestration.resources.store import (
+        Warehouse,
+        begin_rebuild,
+        refuse_foreign_landed_files,
+        show_engagement,
+        swap_in_rebuild,
+    )
 
     settings = load_checked_settings()
     if not any(settings.landing_dir.glob("*/*/*/*.parquet")):
@@ -70,6 +76,7 @@ def rebuild() -> None:
             f"{settings.landing_dir} contains no landed file: run `tochimart run` first; nothing was removed"
         )
     refuse_foreign_landed_files(settings, settings.profile)
+    show_engagement(settings, settings.engagement["engagement_id"], typer.echo)
     newest = min(settings.yesterday, settings.last_day)
     with ensure_sandbox(settings) as sandbox_settings, Warehouse(sandbox_settings.working_path).turn(typer.echo):
         ready = sandbox_settings.model_copy(update={"rebuilding": True})
@@ -82,14 +89,27 @@ def rebuild() -> None:
 def import_ga4_export(path: Path) -> None:
     settings = load_checked_settings()
     from orchestration.cli import _show
+    from orchestration.cli._import_engagements import build_other_engagements, find_export_days, land_for_engagement
+    from orchestration.jobs import IMPORT_GA4_EXPORT_JOB
     from orchestration.resources.imports.ga4_export import Ga4Export
 
-    newest = min(settings.yesterday, settings.last_day)
-    days = sorted(Ga4Export().inspect(path.absolute(), (settings.first_day, newest)).days)
     config = {"ops": {"ga4_export_landing": {"config": {"path": str(path.absolute())}}}}
+    others = find_export_days(settings, path.absolute())
+    for part in others:
+        part.print_line()
+        land_for_engagement(part, IMPORT_GA4_EXPORT_JOB, "ga4_export", config)
+    newest = min(settings.yesterday, settings.last_day)
+    days = [
+        day
+        for day in sorted(Ga4Export().inspect(path.absolute(), None if others else (settings.first_day, newest)).days)
+        if settings.first_day <= day <= newest
+    ]
     given = settings.model_copy(update={"given_files": (path.absolute(),)})
-    execute_job(given, "import_ga4_export", days[0], days[-1], config)
-    _show.print_ga4_export_totals(settings)
+    if days:
+        execute_job(given, IMPORT_GA4_EXPORT_JOB, days[0], days[-1], config)
+        _show.print_ga4_export_totals(settings)
+    else:
+        build_other_engagements(settings, IMPORT_GA4_EXPORT_JOB, newest)
     _show.print_next_steps(settings)
 
 

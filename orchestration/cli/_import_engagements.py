@@ -4,6 +4,7 @@ whose tables the next step builds; the figures of the shown engagement never con
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import dagster as dg
 
@@ -32,6 +33,28 @@ def other_settings(settings: Settings) -> Iterator[tuple[str, Settings]]:
     """Yield (id, settings) of each engagement beside the shown one."""
     for engagement in settings.other_engagements:
         yield engagement.engagement_id, settings.for_engagement(engagement)
+
+
+def find_export_days(settings: Settings, path: Path) -> list[OtherEngagementDays]:
+    """Return the days of a GA4 event export that belong to other engagements. Empty without other engagements: the
+    export is then read once, by its import."""
+    from orchestration.resources.imports.ga4_export import Ga4Export
+
+    if not settings.other_engagements:
+        return []
+    files = Ga4Export().inspect(path)
+    parts = []
+    for engagement_id, other in other_settings(settings):
+        days = [
+            day
+            for day in sorted(files.days)
+            if other.first_day <= day <= min(other.last_day, other.yesterday)
+            and other.owns("ga4_export", files.account_id, day)
+        ]
+        if days:
+            given = other.model_copy(update={"given_files": (path,)})
+            parts.append(OtherEngagementDays(given, engagement_id, days))
+    return parts
 
 
 def land_for_engagement(part: OtherEngagementDays, job: str, asset_group: str, config: Mapping[str, object]) -> None:

@@ -39,6 +39,7 @@ from orchestration.resources.store.profile_files import (
     refuse_foreign_landed_files,
 )
 from orchestration.resources.store.rebuild import begin_rebuild, discard_rebuild, restore_ledgers, swap_in_rebuild
+from orchestration.resources.store.shown_engagement import show_engagement
 from orchestration.resources.store.snapshot import open_published, publish
 from orchestration.resources.store.test_rows import FailedTest, read_failed_tests
 from orchestration.resources.store.turns import hold_write_lock
@@ -86,5 +87,6 @@ __all__ = [
     "refuse_foreign_landed_files",
     "refuse_lost_working_file",
     "restore_ledgers",
+    "show_engagement",
     "swap_in_rebuild",
 ]
