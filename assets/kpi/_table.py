@@ -110,9 +110,14 @@ def write_table(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> int:
 
 
 def engagement_column(connection: duckdb.DuckDBPyConnection) -> str:
-    """Return the definition of the last column of every KPI table: the engagement of the warehouse, by default."""
-    (engagement_id,) = connection.execute("select engagement_id from seeds.engagement").fetchone() or (None,)
-    return f"{ENGAGEMENT_COLUMN.name} varchar default '{engagement_id}'"
+    """Return the definition of the last column of every KPI table, which is the warehouse's engagement for every row.
+    Without seeds it is unknown."""
+    try:
+        (engagement_id,) = connection.execute("select engagement_id from seeds.engagement").fetchone() or (None,)
+    except duckdb.CatalogException:
+        engagement_id = None
+    value = "null" if engagement_id is None else f"'{engagement_id}'"
+    return f"{ENGAGEMENT_COLUMN.name} varchar default {value}"
 
 
 def compute_rows(connection: duckdb.DuckDBPyConnection, table: KpiTable) -> "pd.DataFrame":

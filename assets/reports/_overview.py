@@ -73,6 +73,7 @@ def collect_page_data(connection: duckdb.DuckDBPyConnection, today: date) -> dic
         "by_medium": by_medium,
         "by_campaign": kpi_rows(queries.BY_CAMPAIGN_SQL),
         "by_target": kpi_rows(queries.BY_TARGET_SQL),
+        "year_on_year": rows(queries.YEAR_ON_YEAR_SQL),
         "steps": steps,
         "match_methods": rows(queries.MATCH_METHODS_SQL),
         "acquisition": rows(queries.ACQUISITION_SQL),

@@ -2,6 +2,23 @@
 
 from orchestration.measures import kpi_sql
 
+YEAR_ON_YEAR_SQL = """
+select
+    any_value(earlier_name_ja) as earlier_name_ja, max(days) as days, scope,
+    any_value(scope_name_ja) as name, scope_type = 'total' as is_total,
+    any_value(value) filter (measure = 'cv') as cv, any_value(earlier_value) filter (measure = 'cv') as earlier_cv,
+    any_value(change_rate) filter (measure = 'cv') as cv_change,
+    any_value(value) filter (measure = 'cost_net') as cost_net, any_value(earlier_value) filter (measure = 'cost_net') as earlier_cost_net,
+    any_value(change_rate) filter (measure = 'cost_net') as cost_change,
+    any_value(value) filter (measure = 'cpa') as cpa, any_value(earlier_value) filter (measure = 'cpa') as earlier_cpa,
+    any_value(change_rate) filter (measure = 'cpa') as cpa_change,
+    any_value(differences_ja) filter (measure = 'cv') as differences_ja
+from kpi.year_on_year
+where period_type = 'to_date' and scope_type in ('total', 'medium')
+group by earlier_engagement_id, scope_type, scope
+order by earlier_engagement_id desc, is_total, scope = '(unattributed)', cost_net desc nulls last, scope
+"""
+"""The shown engagement beside earlier ones, up to the same day since the launch."""
 ENGAGEMENT_SQL = "select name_ja, launch_date, delivery_end_date from seeds.engagement"
 
 TOTAL_PROGRESS_SQL = "select * from kpi.target_progress where scope_type = 'total'"

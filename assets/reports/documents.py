@@ -32,6 +32,7 @@ from assets.reports.sections.seo import seo
 from assets.reports.sections.site import site
 from assets.reports.sections.summary import summary
 from assets.reports.sections.targets import targets
+from assets.reports.sections.year_on_year import year_on_year
 from assets.reports.terms import terms
 from orchestration.measures import measures
 
@@ -55,7 +56,7 @@ class ReportKind:
 def week_one_sections(reader: Reader, texts: EditedTexts, restated: Section) -> Sequence[Section]:
     """Return the sections of the report on the first week."""
     return (
-        summary(reader), arrivals(reader), settings(reader), media(reader), site(reader),
+        summary(reader), arrivals(reader), settings(reader), media(reader), site(reader), year_on_year(reader),
         proposals(reader, texts, "修正の提案"), remarks(texts, REMARKS, "remarks"), quality(reader), restated,
         obligations(reader), arrivals_by_report(reader),
     )  # fmt: skip
@@ -65,7 +66,8 @@ def biweekly_sections(reader: Reader, texts: EditedTexts, restated: Section) -> 
     """Return the sections of the report on two weeks."""
     return (
         summary(reader), targets(reader), money(reader), media(reader), audience(reader), creatives(reader), search(reader),
-        site(reader), seo(reader), quality(reader), restated, actions(reader), proposals(reader, texts), remarks(texts, REMARKS, "remarks"),
+        site(reader), seo(reader), year_on_year(reader), quality(reader), restated, actions(reader), proposals(reader, texts),
+        remarks(texts, REMARKS, "remarks"),
         obligations(reader), arrivals_by_report(reader),
     )  # fmt: skip
 
@@ -73,7 +75,8 @@ def biweekly_sections(reader: Reader, texts: EditedTexts, restated: Section) -> 
 def final_sections(reader: Reader, texts: EditedTexts, restated: Section) -> Sequence[Section]:
     """Return the sections of the final analysis report."""
     return (
-        summary(reader), hypotheses(reader), plan(reader), targets(reader), whole_period(reader), media(reader), audience(reader),
+        summary(reader), hypotheses(reader), plan(reader), targets(reader), whole_period(reader),
+        year_on_year(reader, with_months=True), media(reader), audience(reader),
         creatives(reader, all_tests=True), search(reader), site(reader), seo(reader), money(reader), quality(reader),
         restated, actions(reader), proposals(reader, texts, "次年度への提案"), remarks(texts, LESSONS, "lessons"),
         remarks(texts, OUTLOOK, "outlook"),
@@ -84,7 +87,8 @@ def final_sections(reader: Reader, texts: EditedTexts, restated: Section) -> Seq
 def results_sections(reader: Reader, texts: EditedTexts, restated: Section) -> Sequence[Section]:
     """Return the sections of the report on the results of the contract."""
     return (
-        overview(reader), summary(reader, "成果の要約"), targets(reader), whole_period(reader), media(reader), site(reader),
+        overview(reader), summary(reader, "成果の要約"), targets(reader), whole_period(reader),
+        year_on_year(reader, with_months=True), media(reader), site(reader),
         delivered(reader), obligations(reader, is_appendix=False), remarks(texts, REMARKS, "remarks"), restated,
         arrivals_by_report(reader),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from orchestration.resources.store.working_file import transaction
 SCHEMAS = ("marts", "kpi")
 COPIED_SCHEMAS = (*SCHEMAS, "seeds")
 STATE_TABLE_SQL = """
+create schema if not exists ops;
 create table if not exists ops.other_engagements (engagement_id varchar, built_from varchar);
 comment on table ops.other_engagements is
     'Engagements with tables in other_marts and other_kpi. | other_marts・other_kpi に表がある業務';
