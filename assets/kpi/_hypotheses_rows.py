@@ -23,7 +23,8 @@ DIMENSIONS = {
 """SQL of each dimension that a hypothesis may compare."""
 EVENTS = {"ctr": ("clicks", "impressions"), "cvr": ("cv_with_clicks", "clicks"), "cpa": ("cv_with_cost", "cost_net")}
 """Events and exposure of each measure. CPA is the inverse of CV per yen."""
-NAMES_JA = {"main": "県内", "sub": "首都圏", "male": "男性", "female": "女性"}
+NAMES_JA = {"main": "主な対象", "sub": "そのほかの対象", "male": "男性", "female": "女性"}
+"""Values without a name in the tables of the engagement."""
 DAYS_SQL = """
 select
     daily.report_date, {stratum} as stratum,

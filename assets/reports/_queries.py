@@ -2,7 +2,7 @@
 
 from orchestration.measures import kpi_sql
 
-ENGAGEMENT_SQL = "select name_ja, launch_date, delivery_end_date from seeds.engagement"
+ENGAGEMENT_SQL = "select name_ja, customer_ja, launch_date, delivery_end_date from seeds.engagement"
 
 TOTAL_PROGRESS_SQL = "select * from kpi.target_progress where scope_type = 'total'"
 
