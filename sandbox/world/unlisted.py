@@ -34,8 +34,8 @@ RANDOM_STREAM = 9
 
 @dataclass(frozen=True)
 class UnlistedDelivery:
-    """A period of such delivery. `campaign` and `ad_group` are its own names, or empty for those of a listed ad.
-    `days` from the launch to the last day; None means until the end of delivery."""
+    """A period of such delivery. `campaign` is its own name, and `ad_group` the end of its name; both are empty for
+    those of a listed ad. `days` from the launch to the last day; None means until the end of delivery."""
 
     platform: str
     reported_level: str
@@ -57,7 +57,7 @@ UNLISTED_DELIVERIES = (
         "google_ads", "campaign", "県内企業フェア_検索", "SEARCH", 9, 66.0, 0.05, 0.0, REMOVED_AFTER_DAYS, REMOVED
     ),
     UnlistedDelivery(
-        "google_ads", "ad_group", "", "DEMAND_GEN", 5, 30.0, 0.009, 0.0, REMOVED_AFTER_DAYS, ad_group="県内学生（旧）"
+        "google_ads", "ad_group", "", "DEMAND_GEN", 5, 30.0, 0.009, 0.0, REMOVED_AFTER_DAYS, ad_group="（旧）"
     ),
     UnlistedDelivery("google_ads", "account", "", "SEARCH", 2, 40.0, 0.02, 0.0),
     UnlistedDelivery("yahoo_search", "ad_group", "", "SEARCH", 6, 57.0, 0.045, 0.02),
@@ -95,7 +95,8 @@ def add_unlisted_ads(engagement: Engagement, ads: pd.DataFrame) -> pd.DataFrame:
             name = engagement.localise(delivery.campaign)
             own |= {"campaign_id": like["campaign_id"] + FIRST_ID + number, "campaign_name": name}
         if delivery.ad_group or own:
-            own |= {"ad_group_id": like["ad_group_id"] + FIRST_ID + number, "ad_group_name": delivery.ad_group}
+            before = like["ad_group_name"].partition("（")[0] if delivery.ad_group else ""
+            own |= {"ad_group_id": like["ad_group_id"] + FIRST_ID + number, "ad_group_name": before + delivery.ad_group}
         last_day = engagement.delivery_end
         if delivery.days is not None:
             last_day = min(engagement.launch + timedelta(days=delivery.days), last_day)
