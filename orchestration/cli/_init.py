@@ -9,23 +9,11 @@ from pathlib import Path
 
 import typer
 
+from orchestration.cli._init_answers import READERS, Given, plain_name, read_answers, read_yen
 from orchestration.errors import PermanentError
 from orchestration.seeds import DEFAULT_SOURCE, check_seeds
-from orchestration.starter import (
-    MEDIA,
-    Account,
-    Answers,
-    Named,
-    prefecture_in,
-    read_address,
-    read_day,
-    read_media,
-    read_named,
-    read_prefectures,
-    write_folder,
-)
+from orchestration.starter import MEDIA, Answers, prefecture_in, read_day, refuse_used, write_folder
 
-Given = Mapping[str, str]
 DEFAULT_DELIVERY_DAYS = 91
 DAYS_TO_THE_END = 14
 DAYS_OF_PREPARATION = 30
@@ -80,7 +68,11 @@ def questions(today: date, folder: Path) -> list[Question]:
         ),
         Question("cv-kind", "Kind of the CV: job or internship (CVの種類)", lambda _: "job"),
         Question("media", f"Media by number, with commas (媒体): {media_menu()}\n", lambda _: "1,2"),
-        Question("campaign", "Campaigns as CODE=NAME, with commas (キャンペーン)", lambda given: f"c1={given['name']}"),
+        Question(
+            "campaign",
+            "Campaigns as CODE=NAME, with commas (キャンペーン)",
+            lambda given: f"c1={plain_name(given['name'])}",
+        ),
         Question(
             "target",
             "Targets as CODE=NAME or CODE=NAME:main|sub:male|female, with commas (ターゲット)",
@@ -104,6 +96,7 @@ def media_menu() -> str:
 def init(folder: Path, given: Mapping[str, str | None], takes_defaults: bool, today: date) -> None:
     """Ask, write the folder, and print the next steps. Raises typer.Exit(2) if a question is left and nobody can be
     asked."""
+    refuse_used(folder.expanduser().absolute())
     answered = {option: value for option, value in given.items() if value is not None}
     asked = questions(today, folder)
     left = [question.option for question in asked if question.option not in answered]
@@ -114,7 +107,7 @@ def init(folder: Path, given: Mapping[str, str | None], takes_defaults: bool, to
     for question in asked:
         if question.option not in answered:
             default = question.default(answered)
-            answered[question.option] = default if takes_defaults else ask(question.text, default)
+            answered[question.option] = default if takes_defaults else ask(question, default)
     answers = read_answers(answered)
     seeds = write_folder(folder.expanduser().absolute(), answers)
     for finding in seeds.findings:
@@ -122,85 +115,16 @@ def init(folder: Path, given: Mapping[str, str | None], takes_defaults: bool, to
     print_next_steps(folder, answers, sum(len(rows) for rows in seeds.tables.values()))
 
 
-def ask(text: str, default: str) -> str:
-    """Ask one question in the terminal."""
-    return str(typer.prompt(text, default=default, show_default=bool(default)))
-
-
-def read_yen(option: str, text: str) -> int:
-    """Return a whole number, with or without commas. Raises PermanentError."""
-    bare = text.replace(",", "").removesuffix("円").strip()
-    if not (bare.isascii() and bare.isdigit() and int(bare) > 0):
-        raise PermanentError(f"--{option} {text}: write a whole number above 0")
-    return int(bare)
-
-
-def read_answers(given: Given) -> Answers:
-    """Return the answers as values. Raises PermanentError with the option whose answer cannot be used."""
-    lp_host, lp_path = read_address("lp", given["lp"])
-    cv_host, cv_path = read_address("cv-link", given["cv-link"])
-    if given["cv-kind"] not in ("job", "internship"):
-        raise PermanentError(f"--cv-kind {given['cv-kind']}: write job or internship")
-    return Answers(
-        engagement_id=given["id"],
-        name_ja=given["name"],
-        customer_ja=given["customer"],
-        contractor_ja=given["contractor"],
-        contract=read_day("contract-date", given["contract-date"]),
-        launch=read_day("launch", given["launch"]),
-        delivery_end=read_day("delivery-end", given["delivery-end"]),
-        end=read_day("end", given["end"]),
-        target_cv=read_yen("cv", given["cv"]),
-        target_cpa=read_yen("cpa", given["cpa"]),
-        media_budget=read_yen("budget", given["budget"]),
-        production_yen=read_yen("production", given["production"]),
-        reporting_yen=read_yen("reporting", given["reporting"]),
-        lp_host=lp_host,
-        lp_path=lp_path,
-        cv_host=cv_host,
-        cv_path=cv_path,
-        cv_kind=given["cv-kind"],
-        media=read_media(given["media"]),
-        campaigns=named("campaign", given["campaign"]),
-        targets=named("target", given["target"]),
-        prefectures=read_prefectures(given["prefectures"], check_seeds(DEFAULT_SOURCE).tables["prefectures"]),
-        accounts=read_accounts(given["account"], given["manager"]),
-        container_id=given["container"],
-    )
-
-
-def named(option: str, text: str) -> list[Named]:
-    """Return the campaigns or targets of an answer."""
-    return [read_named(option, part) for part in split(text)]
-
-
-def split(text: str) -> list[str]:
-    return [part.strip() for part in text.replace("、", ",").split(",") if part.strip()]
-
-
-def read_accounts(accounts: str, managers: str) -> dict[str, Account]:
-    """Return the accounts by platform. Raises PermanentError for a part that is not PLATFORM=ID, and for a manager
-    without its account."""
-    ids = {
-        option: dict(pair(option, part) for part in split(text))
-        for option, text in (("account", accounts), ("manager", managers))
-    }
-    for platform in ids["manager"].keys() - ids["account"].keys():
-        raise PermanentError(f"--manager {platform}=…: the account below it is missing; add --account {platform}=ID")
-    return {platform: Account(number, ids["manager"].get(platform, "")) for platform, number in ids["account"].items()}
-
-
-def without_hyphens(number: str) -> str:
-    """Return an id of digits without hyphens, as the tables have it."""
-    bare = number.replace("-", "")
-    return bare if bare.isdigit() else number
-
-
-def pair(option: str, text: str) -> tuple[str, str]:
-    platform, sign, number = text.partition("=")
-    if not sign or not platform.strip() or not number.strip():
-        raise PermanentError(f"--{option} {text}: write PLATFORM=ID, such as google_ads=111-222-3334")
-    return platform.strip(), without_hyphens(number.strip())
+def ask(question: Question, default: str) -> str:
+    """Ask one question in the terminal, again until the answer can be used."""
+    while True:
+        answer = str(typer.prompt(question.text, default=default, show_default=bool(default)))
+        try:
+            READERS.get(question.option, str)(answer)
+        except PermanentError as error:
+            typer.echo(f"  {error}", err=True)
+        else:
+            return answer
 
 
 def print_next_steps(folder: Path, answers: Answers, rows: int) -> None:

@@ -4,7 +4,7 @@ The tables that are true for every engagement stay in `seeds/`."""
 from orchestration.starter._answers import Account, Answers, Named, read_address, read_day, read_named
 from orchestration.starter._media import MEDIA, Medium, read_media
 from orchestration.starter._prefectures import prefecture_in, read_prefectures
-from orchestration.starter._write import write_folder
+from orchestration.starter._write import refuse_used, write_folder
 
 __all__ = [
     "MEDIA",
@@ -18,5 +18,6 @@ __all__ = [
     "read_media",
     "read_named",
     "read_prefectures",
+    "refuse_used",
     "write_folder",
 ]

@@ -7,16 +7,8 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from orchestration.errors import PermanentError
+from orchestration.seeds import PLACEHOLDER_ACCOUNTS
 from orchestration.starter._media import API_PLATFORMS, Medium
-
-PLACEHOLDER_IDS = {
-    "google_ads": "1000000001",
-    "yahoo_search": "1000000002",
-    "yahoo_display": "1000000003",
-    "ga4": "100000004",
-    "tag_manager": "100000005",
-}
-"""Account ids that stand for those nobody knows yet. No platform answers for them; the sandbox does."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +70,7 @@ class Answers:
 
     def account(self, platform: str) -> Account:
         """Return the account of a platform, or a placeholder."""
-        return self.accounts.get(platform) or Account(PLACEHOLDER_IDS[platform])
+        return self.accounts.get(platform) or Account(PLACEHOLDER_ACCOUNTS[platform])
 
     @property
     def placeholder_platforms(self) -> list[str]:
@@ -92,6 +84,10 @@ class Answers:
                     f"--{after.replace('_', '-')} {getattr(self, after)}: before --{before.replace('_', '-')} "
                     f"{getattr(self, before)}; write a later day"
                 )
+        for platform in self.accounts:
+            if platform not in (*self.api_platforms, "ga4", "tag_manager"):
+                known = ", ".join((*self.api_platforms, "ga4", "tag_manager"))
+                raise PermanentError(f"--account {platform}=…: no account of it is needed; write one of {known}")
         if self.media_budget < len(self.media):
             raise PermanentError("--budget: less than one yen for each medium; write the media budget in yen")
 

@@ -17,8 +17,7 @@ from orchestration.starter._tables import tables
 def write_folder(folder: Path, answers: Answers) -> Seeds:
     """Write the tables of a new engagement and a guide into `folder`, and return their check. Raises PermanentError if
     the folder holds files, or if the answers make a table that the check refuses."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise PermanentError(f"{folder} is not an empty folder; name a new one, nothing was written")
+    refuse_used(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     shared = check_seeds(DEFAULT_SOURCE).tables
     described = describe_tables()
@@ -36,6 +35,12 @@ def write_folder(folder: Path, answers: Answers) -> Seeds:
             folder.rmdir()
         shutil.move(made, folder)
     return check_seeds(folder)
+
+
+def refuse_used(folder: Path) -> None:
+    """Raise PermanentError if something is in the folder, or if it is a file."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise PermanentError(f"{folder} is not an empty folder; name a new one, nothing was written")
 
 
 def _csv_text(columns: Sequence[str], rows: Sequence[Mapping[str, object]], title: str) -> str:
