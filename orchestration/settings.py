@@ -208,6 +208,6 @@ def refuse_example_seeds(settings: Settings) -> None:
     describe a real engagement."""
     if is_installed() and settings.seeds is None:
         raise PermanentError(
-            f"TOCHIMART_SEEDS is not set, and the tables in {DEFAULT_SOURCE} are an example engagement: copy that folder, write "
-            "yours there, and name it in TOCHIMART_SEEDS"
+            f"TOCHIMART_SEEDS is not set, and the tables in {DEFAULT_SOURCE} are an example engagement: write yours with "
+            "`tochimart init FOLDER`, and name that folder in TOCHIMART_SEEDS"
         )
