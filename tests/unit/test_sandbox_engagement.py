@@ -11,6 +11,7 @@ from sandbox.server import Sandbox
 from sandbox.world import World
 from sandbox.world.ads import generation_letters
 from sandbox.world.engagement import load_engagement
+from sandbox.world.links import read_cv_links
 from sandbox.world.wording import Prefecture, replace_names, replaced_names
 
 LAST_DAY = date(2026, 4, 14)
@@ -94,6 +95,13 @@ def test_the_example_keeps_its_own_words_and_links() -> None:
         "https://www.instagram.com/tochigist.example",
         "https://notjobs-tochigi-shigoto.example/entry",
     )
+
+
+def test_a_link_beside_the_application_is_none_where_a_rule_counts_the_whole_host() -> None:
+    rule = {"link_domain": "entry.example.net", "path_prefix": "/", "cv_kind": "job", "is_counted": "true"}
+    links = read_cv_links([rule], "/lp")
+    assert links.other == ("https://www.instagram.com/lp.example", "https://notentry-example.net/entry")
+    assert links.kind_or_other("internship") == "job"
 
 
 def test_two_prefectures_change_places() -> None:
