@@ -147,8 +147,10 @@ def consecutive_ranges(days: Sequence[date]) -> list[tuple[date, date]]:
 
 
 def missing_credentials_message(settings: Settings, platform: str, missing: Sequence[str]) -> str:
-    """Return the message for a platform without credentials. Raises PermanentError in the sandbox profile, where a
-    server must be running."""
+    """Return the message for a platform without credentials. Raises PermanentError in the sandbox profile, where the
+    server of every platform with an account must be running."""
+    if settings.profile == "sandbox" and not settings.accounts(platform) and not settings.finds_accounts(platform):
+        return f"{platform}: accounts.csv has no account of it, so nothing is fetched"
     if settings.profile == "sandbox":
         raise PermanentError(
             f"{platform}: no sandbox is running; start it with `tochimart sandbox` (needs {', '.join(missing)})"

@@ -37,7 +37,7 @@ def main() -> None:
     )
     events.add_argument("--events", type=Path, help="Folder to which the event files are written.")
     events.add_argument(
-        "--from", dest="first", type=date.fromisoformat, default=date(2025, 12, 1), help="First day of the event files."
+        "--from", dest="first", type=date.fromisoformat, help="First day of the event files. Default: the launch."
     )
     events.add_argument(
         "--to", dest="last", type=date.fromisoformat, help="Last day of the event files. Default: yesterday."
@@ -53,10 +53,11 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     if arguments.events:
-        last = arguments.last or arguments.today - timedelta(days=1)
+        world = World(arguments.today, arguments.seed)
+        first, last = arguments.first or world.engagement.launch, arguments.last or arguments.today - timedelta(days=1)
         for path in write_events(
-            World(arguments.today, arguments.seed),
-            *(arguments.events, arguments.first, last, arguments.format),
+            world,
+            *(arguments.events, first, last, arguments.format),
             *(arguments.old_schema, arguments.denied_per_mille),
         ):
             sys.stdout.write(f"{path}\n")

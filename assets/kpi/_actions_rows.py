@@ -47,14 +47,14 @@ def state_sentence_ja(row: Row) -> str:
     age = f"{row['age_days']}日前から" if row["age_days"] else ""
     due = day_ja(row.get("carry_out_by"))
     return {
-        "proposed": f"{age}提案中です。県と協議してください。",
-        "proposed_by_rule": f"{day_ja(row['proposed_on'])}の数値によるルールからの提案です。台帳に記載して県と協議してください。",
+        "proposed": f"{age}提案中です。発注者と協議してください。",
+        "proposed_by_rule": f"{day_ja(row['proposed_on'])}の数値によるルールからの提案です。台帳に記載して発注者と協議してください。",
         "agreed": f"{day_ja(row.get('decided_on'))}に合意しました。{due}までに実施してください。",
         "overdue": f"{due}までに実施する合意ですが、媒体の変更履歴に変更がありません。実施するか、提案を取り下げてください。",
         "not_visible": f"{due}までに実施する合意です。媒体の変更履歴が未取得の日があり、実施を確認できません。",
         "said_changed": f"{changed}に実施したと担当者が申告しています（媒体では未確認）。",
         "changed": f"合意のとおり{changed}に実施されました。",
-        "changed_without_agreement": f"{changed}に合意なく変更されました。経緯を県に報告してください。",
+        "changed_without_agreement": f"{changed}に合意なく変更されました。経緯を発注者に報告してください。",
         "automatic": "自動化ルールまたは媒体による変更です。",
         "declined": "不採用となりました。",
         "withdrawn": "取り下げられました。",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import duckdb
 import numpy as np
@@ -23,7 +24,8 @@ DIMENSIONS = {
 """SQL of each dimension that a hypothesis may compare."""
 EVENTS = {"ctr": ("clicks", "impressions"), "cvr": ("cv_with_clicks", "clicks"), "cpa": ("cv_with_cost", "cost_net")}
 """Events and exposure of each measure. CPA is the inverse of CV per yen."""
-NAMES_JA = {"main": "県内", "sub": "首都圏", "male": "男性", "female": "女性"}
+NAMES_JA = {"main": "主な対象", "sub": "そのほかの対象", "male": "男性", "female": "女性"}
+"""Values without a name in the tables of the engagement."""
 DAYS_SQL = """
 select
     daily.report_date, {stratum} as stratum,
@@ -44,6 +46,7 @@ select medium as code, name_ja from seeds.media
 union all by name select campaign as code, name_ja from seeds.campaigns
 union all by name select target as code, name_ja from seeds.targets
 """
+GROUPS_SQL = "select target_group, name_ja from seeds.targets order by all"
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,27 @@ class Judged:
 
 def table_rows(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
     """Return the rows of the table, in the order of its columns."""
-    labels = dict(connection.execute(LABELS_SQL).fetchall()) | NAMES_JA
+    labels = dict(connection.execute(LABELS_SQL).fetchall()) | NAMES_JA | group_labels(connection)
     result = connection.execute(HYPOTHESES_SQL)
     names = [column[0] for column in result.description or ()]
     return [_row(connection, dict(zip(names, row, strict=True)), labels) for row in result.fetchall()]
+
+
+def group_labels(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return the name of each group of targets: what the names of its targets begin with, such as 県内学生 for
+    県内学生（男性） and 県内学生（女性）. Groups whose names have nothing in common are left out."""
+    groups: dict[str, list[str]] = {}
+    for group, name in connection.execute(GROUPS_SQL).fetchall():
+        groups.setdefault(group, []).append(name)
+    common = {group: common_beginning(names).rstrip("（(・ 　") for group, names in groups.items()}
+    return {group: name for group, name in common.items() if len(name) > 1}
+
+
+def common_beginning(names: Sequence[str]) -> str:
+    """Return the letters with which every name begins."""
+    return "".join(
+        letters[0] for letters in takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
+    )
 
 
 def _row(

@@ -104,7 +104,7 @@ RESULTS_BY_ATTRIBUTE = QuestionView(
             "attribute_group",
             "max(attribute_group)",
             "Group that makes sources comparable, such as main (the prefecture). NULL when none applies",
-            "出所間で比べるための共通区分（地域の main は県内など）。ない場合は NULL",
+            "出所間で比べるための共通区分（地域の main は主な対象地域など）。ない場合は NULL",
         ),
         *measure_columns("impressions", "clicks", "ctr", "cost_net", "cpc", "platform_conversions"),
         *measure_columns("sessions", "engaged_sessions"),

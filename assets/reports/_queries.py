@@ -19,7 +19,7 @@ group by earlier_engagement_id, scope_type, scope
 order by earlier_engagement_id desc, is_total, scope = '(unattributed)', cost_net desc nulls last, scope
 """
 """The shown engagement beside earlier ones, up to the same day since the launch."""
-ENGAGEMENT_SQL = "select name_ja, launch_date, delivery_end_date from seeds.engagement"
+ENGAGEMENT_SQL = "select name_ja, customer_ja, launch_date, delivery_end_date from seeds.engagement"
 
 TOTAL_PROGRESS_SQL = "select * from kpi.target_progress where scope_type = 'total'"
 

@@ -91,7 +91,7 @@ final as (
         customers.account_id as object_id,
         customers.account_name as object_name,
         links.has_manager as is_fine,
-        case when not links.has_manager then 'アカウントを県のMCCにリンクしてください' end as remedy_ja
+        case when not links.has_manager then 'アカウントを発注者のMCCにリンクしてください' end as remedy_ja
     from customers
     left join links on customers.account_id = links.account_id and customers.report_date = links.report_date
 

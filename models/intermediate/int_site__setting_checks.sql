@@ -16,7 +16,7 @@
         'タグマネージャーのコンテナを公開してください'),
     ('tag_manager', 'tag_container_is_the_prefectures', 'tag_date',
         'found.tags > 0 and registered.container_id = found.container_public_id',
-        '県のGTMコンテナ（accounts.csv の container_id）でタグを管理してください')
+        '発注者のGTMコンテナ（accounts.csv の container_id）でタグを管理してください')
 ] %}
 
 with
@@ -160,7 +160,7 @@ facts as (
             when read_on.stream_date is not null
                 then live_tags.measurement_id in (select site_streams.measurement_id from site_streams)
         end as is_fine,
-        'Googleタグの測定IDを県のGA4のものにしてください' as remedy_ja
+        'Googleタグの測定IDを発注者のGA4のものにしてください' as remedy_ja
     from live_tags
     cross join read_on
     where live_tags.tag_type in ('googtag', 'gaawe')

@@ -36,7 +36,7 @@ final as (
         coalesce(current_accounts.manager_account_id, '') = registered.manager_account_id as is_fine,
         case
             when coalesce(current_accounts.manager_account_id, '') <> registered.manager_account_id
-                then 'アカウントを県のMCCにリンクしてください'
+                then 'アカウントを発注者のMCCにリンクしてください'
         end as remedy_ja
     from current_accounts
     left join {{ ref('accounts') }} as registered

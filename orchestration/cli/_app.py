@@ -11,6 +11,7 @@ from orchestration.cli import _commands as commands
 from orchestration.cli._errors import one_line_errors
 from orchestration.cli._given import TraceArguments
 from orchestration.cli._import_app import import_app
+from orchestration.cli._init_app import init
 from orchestration.cli._report import ReportName
 from orchestration.log_format import LOG_VARIABLE, LogFormat
 
@@ -39,6 +40,7 @@ def choose_log(
         os.environ[LOG_VARIABLE] = log
 
 
+app.command()(init)
 app.add_typer(import_app, name="import")
 
 FirstDayOption = Annotated[

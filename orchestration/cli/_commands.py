@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import typer
@@ -24,6 +24,12 @@ from orchestration.process_settings import export_dagster_home, initialise_proce
 from orchestration.profile import claim_home
 from orchestration.settings import Settings
 from orchestration.settings_base import read_settings
+
+
+def init(folder: Path, given: Mapping[str, str | None], takes_defaults: bool) -> None:
+    from orchestration.cli._init import init as write
+
+    write(folder, given, takes_defaults, read_settings(Settings, {}).today)
 
 
 def run(job: str, first: str | None, last: str | None) -> None:

@@ -14,7 +14,7 @@ from orchestration.project import project_files
 from orchestration.seeds import _actions, _attestations, _hypotheses, _links, _periods, _references, _rules, _targets
 from orchestration.seeds._columns import Table
 from orchestration.seeds._findings import ERROR, TAKEN_AS_MEANT, WARNING, Finding, Findings
-from orchestration.seeds._known import AD_PLATFORMS
+from orchestration.seeds._known import AD_PLATFORMS, PLACEHOLDER_ACCOUNTS
 from orchestration.seeds._known import FACTS_BY_PLATFORM as PLATFORM_FACTS
 from orchestration.seeds._rows import check_rows, parse_rows
 from orchestration.seeds._schema import HOST_SPELLINGS, SHARED_TABLES, TABLE_BY_NAME, TABLES
@@ -24,6 +24,7 @@ __all__ = [
     "AD_PLATFORMS",
     "DEFAULT_SOURCE",
     "ERROR",
+    "PLACEHOLDER_ACCOUNTS",
     "PLATFORM_FACTS",
     "SEEDS_VARIABLE",
     "SHARED_SOURCE",

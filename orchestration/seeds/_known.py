@@ -61,6 +61,15 @@ UTM_MEDIA = (
 )  # fmt: skip
 """Usual utm_medium values of ads: those of GA4's channel groups, and other common ones. Other values are allowed; a
 near miss gives a warning."""
+PLACEHOLDER_ACCOUNTS = {
+    "google_ads": "1000000001",
+    "yahoo_search": "1000000002",
+    "yahoo_display": "1000000003",
+    "ga4": "100000004",
+    "analytics_admin": "100000004",
+    "tag_manager": "100000005",
+}
+"""Account ids that `tochimart init` writes where nobody knows them yet. No platform answers for them; the sandbox does."""
 PREFECTURES = (
     "Hokkaido", "Aomori", "Iwate", "Miyagi", "Akita", "Yamagata", "Fukushima", "Ibaraki", "Tochigi",
     "Gunma", "Saitama", "Chiba", "Tokyo", "Kanagawa", "Niigata", "Toyama", "Ishikawa", "Fukui",

@@ -14,7 +14,7 @@ CostGroup = tuple[str, str, str]
 """Cost heading, platform and medium."""
 MAX_ENGAGEMENT_DAYS = 1100
 """An engagement of more than three years is a typing error."""
-ONE_DAY = timedelta(days=1)
+ONE_DAY, YEAR = timedelta(days=1), timedelta(days=365)
 
 
 def day_of(row: Row, column: str) -> date | None:
@@ -229,16 +229,29 @@ def _check_later_days(rows: RowsByTable, files: FileNameByTable, findings: Findi
     starts = [day for row in rows.get("engagement", ()) if (day := day_of(row, "launch_date"))]
     if not ends or not starts:
         return
+    _check_due_days(rows, files, min(starts), max(ends), findings)
     for table, column in (
         ("lp_articles", "published_date"),
         ("excluded_placements", "excluded_from"),
         ("attestations", "attested_date"),
     ):
-        slack = timedelta(days=365) if table == "attestations" else timedelta()
+        slack = YEAR if table == "attestations" else timedelta()
         for row in rows.get(table, ()):
             day = day_of(row, column)
-            if day and not starts[0] - timedelta(days=3 * 365) <= day <= ends[0] + slack:
+            if day and not starts[0] - 3 * YEAR <= day <= ends[0] + slack:
                 message = (
                     f"lies after the engagement's end, {ends[0]}" if day > ends[0] else "lies years before the launch"
                 )
                 findings.error(files[table], message, "check the year", row.number, column, day.isoformat())
+
+
+def _check_due_days(rows: RowsByTable, files: FileNameByTable, launch: date, end: date, findings: Findings) -> None:
+    """Check that nothing is due before the contract (a year before the launch, if its day is unknown), or more than a
+    year after the end."""
+    contracts = [day for row in rows.get("engagement", ()) if (day := day_of(row, "contract_date"))]
+    first, last = min(contracts, default=launch - YEAR), end + YEAR
+    for row in rows.get("deliverables", ()):
+        due = day_of(row, "due_date")
+        if due and not first <= due <= last:
+            message = f"is before the contract, {first}" if due < first else f"is over a year after the end, {end}"
+            findings.error(files["deliverables"], message, "check the year", row.number, "due_date", due.isoformat())

@@ -7,6 +7,7 @@ from orchestration.seeds._findings import Findings
 from orchestration.seeds._known import (
     CHANNELS_BY_PLATFORM,
     KIND_BY_PLATFORM,
+    PLACEHOLDER_ACCOUNTS,
     PLATFORMS,
     PREFECTURES,
     PREFECTURES_JA,
@@ -107,6 +108,9 @@ def check_registers(rows: RowsByTable, files: Mapping[str, str], findings: Findi
                 findings.error(
                     files["prefectures"], f"has no row for {number:02d} {name}", "write it, the list has 47 rows"
                 )
+        if rows["prefectures"] and not any(row["area"] == "main" for row in rows["prefectures"]):
+            message = "has no prefecture of area main, so no visitor and no delivery belongs to the main area"
+            findings.warning(files["prefectures"], message, "write main for the prefecture of the engagement")
     serving = {row["platform"] for row in rows.get("media", ()) if row["platform"]}
     for table, meaning in (("accounts", "account is read"), ("conversion_counting", "way of counting is known")):
         if table not in rows:
@@ -165,6 +169,13 @@ def _check_accounts(rows: RowsByTable, files: Mapping[str, str], findings: Findi
     page."""
     if not all(name in rows for name in ("accounts", "engagement")):
         return
+    for row in rows["accounts"]:
+        if row["account_id"] and row["account_id"] == PLACEHOLDER_ACCOUNTS.get(row["platform"]):
+            message = "is a placeholder of tochimart init, and only the sandbox answers for it"
+            findings.warning(files["accounts"], message, "write the real account id", row.number, "account_id")
+    if rows["accounts"] and all(row["platform"] != "ga4" for row in rows["accounts"]):
+        message = "names no ga4, so no sessions and no official CV are read"
+        findings.warning(files["accounts"], message, "write a row for ga4, or import its event export")
     properties = {row["platform"]: row for row in rows["accounts"] if row["platform"] in ("ga4", "analytics_admin")}
     if len(properties) == 2 and properties["ga4"]["account_id"] != properties["analytics_admin"]["account_id"]:
         row = properties["analytics_admin"]

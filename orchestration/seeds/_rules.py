@@ -121,13 +121,29 @@ def _check_sheet(rows: RowsByTable, file: str, findings: Findings) -> None:
         for t in rows.get("targets", ())
         if m and c and t["target"]
     ]
-    missing = [combination for combination in expected if combination not in present]
+    left_out = _codes_without_rows(rows, file, findings)
+    missing = [
+        combination for combination in expected if combination not in present and not left_out & set(combination)
+    ]
     if missing and len(missing) < len(expected):
         first = " / ".join(missing[0])
         message = f"has no row for {first}" + (
             f" and {len(missing) - 1} other combinations" if len(missing) > 1 else ""
         )
         findings.warning(file, f"{message} of medium, campaign and target", "write them, or such URLs are unattributed")
+
+
+def _codes_without_rows(rows: RowsByTable, file: str, findings: Findings) -> set[str]:
+    """Warn about each medium, campaign and target that the sheet never names, and return their codes."""
+    left_out = set()
+    for table, column in (("media", "medium"), ("campaigns", "campaign"), ("targets", "target")):
+        named = {row[column] for row in rows["dm_sheet"]}
+        for row in rows.get(table, ()):
+            if row[column] and row[column] not in named and named != {""}:
+                left_out.add(row[column])
+                message = f"has no row for {column} {row[column]}, so no ad and no session belongs to it"
+                findings.warning(file, message, f"write its rows, or delete it in {table}")
+    return left_out
 
 
 def _check_repeated_value(

@@ -109,7 +109,7 @@ TABLES = (
         (
             code("target", unique=True),
             choice("target_group", "main", "sub"),
-            choice("sex", "male", "female"),
+            Column("sex", _values.to_half_width, required=False, allowed=("male", "female")),
             text("name_ja", unique=True),
         ),
     ),

@@ -3,13 +3,13 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.seeds._decode import decode
 from orchestration.seeds._findings import Findings, RefusedValueError
-from orchestration.seeds._values import fold_for_comparison
+from orchestration.seeds._values import EXCEL_ERRORS, fold_for_comparison
 
 SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons", "，": "full-width commas", "|": "vertical bars"}
 WORKBOOK_NAME = "seeds.xlsx"
@@ -109,6 +109,8 @@ def split_rows(text: str, columns: Sequence[str]) -> tuple[list[tuple[int, list[
     if match := re.match(r"\ufeff?\"?sep=.\"?\n", text, re.IGNORECASE):
         text, skipped = text[match.end() :], 1
         hows.append("its first line tells Excel the separator")
+    text, comments, more = blank_comments(text, columns, skipped)
+    hows += more
     if not re.search(r"[^\s,;]", text):
         raise RefusedValueError("is empty", f"write {','.join(columns)} in its first row")
     header = next((line for line in text.split("\n") if line.strip(" ,;\t\u3000")), "")
@@ -117,14 +119,14 @@ def split_rows(text: str, columns: Sequence[str]) -> tuple[list[tuple[int, list[
     )
     if separator != ",":
         hows.append(f"its cells are separated by {SEPARATORS[separator]}")
-    rows = _parse_csv(text, separator)
-    filled = [[cell for cell in row if cell.strip()] for row in rows]
+    rows = [(number + skipped, row) for number, row in _parse_csv(text, separator, comments)]
+    filled = [[cell for cell in row if cell.strip()] for _, row in rows]
     if _count_known_columns(header, separator, columns) <= 1 < len(columns) and all(len(row) <= 1 for row in filled):
         inner = ["".join(row) for row in filled]
         if any(_count_known_columns(inner[0], separator, columns) > 1 for separator in SEPARATORS):
-            more, _ = split_rows("\n".join(inner), columns)
-            return [(number + skipped, row) for number, row in more], [*hows, "each line stands in one cell"]
-    return [(number + 1 + skipped, row) for number, row in enumerate(rows)], hows
+            more_rows, _ = split_rows("\n".join(inner), columns)
+            return [(number + skipped, row) for number, row in more_rows], [*hows, "each line stands in one cell"]
+    return rows, hows
 
 
 def _count_known_columns(line: str, separator: str, columns: Sequence[str]) -> int:
@@ -132,10 +134,32 @@ def _count_known_columns(line: str, separator: str, columns: Sequence[str]) -> i
     return len({fold_for_comparison(cell) for cell in cells} & set(columns))
 
 
-def _parse_csv(text: str, separator: str) -> list[list[str]]:
+def blank_comments(text: str, columns: Sequence[str], skipped: int = 0) -> tuple[str, set[int], list[str]]:
+    """Return the text with comment lines left blank, their line numbers, and a note for each comment below the header.
+    A comment is a line that begins with # outside quotation marks. Values are kept in two cases: a quoted first cell
+    ("#…"), and a text that Excel shows for an error (#REF!)."""
+    lines, comments, notes = text.split("\n"), set[int](), list[str]()
+    is_quoted, has_header = False, False
+    for number, line in enumerate(lines, start=1):
+        first = re.split(r"[,;\t，|]", line.lstrip("\ufeff"), maxsplit=1)[0].strip()
+        if not is_quoted and first.startswith("#") and not EXCEL_ERRORS.fullmatch(first):
+            comments.add(number)
+            lines[number - 1] = ""
+            if has_header:
+                notes.append(f"row {number + skipped} begins with #, so it is a comment and is left out")
+            continue
+        is_quoted ^= line.count('"') % 2 == 1
+        has_header = has_header or bool(
+            {fold_for_comparison(name) for name in re.split(r"[,;\t，|]", line)} & set(columns)
+        )
+    return "\n".join(lines), comments, notes
+
+
+def _parse_csv(text: str, separator: str, comments: Set[int]) -> list[tuple[int, list[str]]]:
+    """Return the rows with their numbers in a spreadsheet, without those of comments."""
     reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
     try:
-        return list(reader)
+        return [(number, row) for number, row in enumerate(reader, start=1) if row or reader.line_num not in comments]
     except csv.Error as error:
         raise RefusedValueError(
             f"has one quotation mark too many or too few near line {reader.line_num} ({error})",

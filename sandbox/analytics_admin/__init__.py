@@ -8,4 +8,4 @@ __all__ = ["AnalyticsAdminServer", "serve"]
 
 
 def serve(world: World, faults: FaultPlan, _bulk_rows: int) -> list[Server]:
-    return [AnalyticsAdminServer(world, faults)]
+    return [AnalyticsAdminServer(world, faults)] if "analytics_admin" in world.engagement.accounts else []

@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.wire import REFUSALS, FaultPlan, Server, error_response, fault_response
-from sandbox.world import MEASUREMENT_ID, World
+from sandbox.world import World
 
 STREAM_ID = "4100"
 
@@ -20,8 +20,8 @@ class AnalyticsAdminServer(Server):
     def __init__(self, world: World, faults: FaultPlan) -> None:
         self.faults = faults
         self.accounts = world.engagement.accounts
-        self.host = world.engagement.lp_host
-        self.property = f"properties/{self.accounts['ga4']}"
+        self.engagement = world.engagement
+        self.property = f"properties/{self.accounts['analytics_admin']}"
         self.requests: list[str] = []
 
     def environment(self, address: str) -> dict[str, str]:
@@ -50,7 +50,7 @@ class AnalyticsAdminServer(Server):
         zone = "America/Los_Angeles" if self.faults.should_fail("analytics_admin", "other_time_zone") else "Asia/Tokyo"
         said = {
             "name": self.property,
-            "displayName": "とちぎの仕事魅力発信サイト",
+            "displayName": self.engagement.localise("とちぎの仕事魅力発信サイト"),
             "timeZone": zone,
             "currencyCode": "JPY",
             "account": "accounts/5001",
@@ -80,19 +80,26 @@ class AnalyticsAdminServer(Server):
             "name": f"{own}/dataStreams/{STREAM_ID}",
             "type": "WEB_DATA_STREAM",
             "displayName": "LP",
-            "webStreamData": {"measurementId": MEASUREMENT_ID, "defaultUri": f"https://{self.host}"},
+            "webStreamData": {
+                "measurementId": self.engagement.measurement_id,
+                "defaultUri": f"https://{self.engagement.lp_host}",
+            },
         }
         click = {"name": f"{own}/keyEvents/1", "eventName": "click", "countingMethod": "ONCE_PER_EVENT"}
-        link = {
-            "name": f"{own}/googleAdsLinks/1",
-            "customerId": str(self.accounts["google_ads"]),
-            "adsPersonalizationEnabled": True,
-        }
+        links = [
+            {
+                "name": f"{own}/googleAdsLinks/1",
+                "customerId": str(self.accounts["google_ads"]),
+                "adsPersonalizationEnabled": True,
+            }
+        ]
+        if "google_ads" not in self.accounts or self.faults.should_fail("analytics_admin", "ads_link_missing"):
+            links = []
         names = ("theme", "audience", "purpose")
         return {
             "dataStreams": [stream],
             "keyEvents": [] if self.faults.should_fail("analytics_admin", "no_key_event") else [click],
-            "googleAdsLinks": [] if self.faults.should_fail("analytics_admin", "ads_link_missing") else [link],
+            "googleAdsLinks": links,
             "customDimensions": [
                 {
                     "name": f"{own}/customDimensions/{n}",

@@ -14,4 +14,4 @@ __all__ = [
 
 
 def serve(world: World, faults: FaultPlan, _bulk_rows: int) -> list[Server]:
-    return [Ga4Server(world, faults)]
+    return [Ga4Server(world, faults)] if "ga4" in world.engagement.accounts else []

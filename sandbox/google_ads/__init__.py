@@ -9,4 +9,4 @@ __all__ = ["MANAGER_ACCOUNT", "GoogleAdsServer", "serve"]
 
 
 def serve(world: World, faults: FaultPlan, bulk_rows: int) -> list[Server]:
-    return [GoogleAdsServer(world, faults, bulk_rows)]
+    return [GoogleAdsServer(world, faults, bulk_rows)] if "google_ads" in world.engagement.accounts else []

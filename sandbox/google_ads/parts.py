@@ -5,8 +5,12 @@ from sandbox.world import Part, to_intervals
 
 AGE_SHARES = {503001: 0.41, 503002: 0.27, 503003: 0.08, 503004: 0.06, 503005: 0.04, 503006: 0.02, 503999: 0.12}
 """Share of each AgeRangeType, equal in every ad group."""
-GENDER_SHARES = {"m": {10: 0.71, 11: 0.17, 20: 0.12}, "f": {10: 0.15, 11: 0.72, 20: 0.13}}
-"""Share of each GenderType, by the last letter of the target."""
+GENDER_SHARES = {
+    "m": {10: 0.71, 11: 0.17, 20: 0.12},
+    "f": {10: 0.15, 11: 0.72, 20: 0.13},
+    "": {10: 0.43, 11: 0.45, 20: 0.12},
+}
+"""Share of each GenderType, by the sex of the target; '' for a target of both."""
 REGION_SHARES = {20632: 0.47, 20636: 0.18, 20634: 0.10, 20631: 0.08, 20633: 0.06, 20637: 0.05, 20635: 0.04, 20630: 0.02}
 """Share of each prefecture, by geo target id."""
 REGION_NAMES = {
@@ -37,7 +41,8 @@ VIDEOS = (
     ("aB3exampleV1", "栃木で働く15秒", 15_000, 0.34, 0.71, 0.55, 0.46, 0.41),
     ("aB3exampleV2", "栃木で働く30秒", 30_000, 0.27, 0.58, 0.37, 0.27, 0.21),
 )
-"""Demand Gen videos: id, title, length in milliseconds, share, and shares of viewers who see 25, 50, 75 and 100 %."""
+"""Videos: id, title, length in milliseconds, share, and shares of viewers who see 25, 50, 75 and 100 %."""
+VIDEO_CHANNELS = ("DEMAND_GEN", "VIDEO")
 TRUEVIEW_SHARE = 0.30
 """TrueView views per impression of a video."""
 
@@ -77,7 +82,8 @@ def placement_parts(*, is_detailed: bool) -> list[Part]:
 def video_parts() -> list[Part]:
     """Return rows of (channel, video_id, title, millis, p25, p50, p75, p100, low, high)."""
     edges = to_intervals(video[3] for video in VIDEOS)
-    return [("DEMAND_GEN", *video[:3], *video[4:], *ends) for video, ends in zip(VIDEOS, edges, strict=True)]
+    shared = list(zip(VIDEOS, edges, strict=True))
+    return [(channel, *video[:3], *video[4:], *ends) for channel in VIDEO_CHANNELS for video, ends in shared]
 
 
 ASSETS = {

@@ -15,7 +15,7 @@ from sandbox.google_ads.resources import (
     RESOURCES,
     VIDEO_QUARTILE_METRICS,
 )
-from sandbox.google_ads.views import MANAGER_ACCOUNT, SUB_MANAGER_ACCOUNT
+from sandbox.google_ads.views import SUB_MANAGER_ACCOUNT
 from sandbox.world import World
 
 HISTORY_MONTHS = 37
@@ -31,7 +31,7 @@ ERROR_FAMILY_BY_NAME = {
 """Error family of errors that are not query errors."""
 
 
-def validate(query: Query, customer: str, today: date) -> None:
+def validate(query: Query, customer: str, manager: str, today: date) -> None:
     """Raise the platform's error if the query is invalid."""
     known = RESOURCES.get(query.resource)
     if known is None:
@@ -44,7 +44,7 @@ def validate(query: Query, customer: str, today: date) -> None:
     for field in sorted(requested):
         if field not in known.fields and field not in METRICS:
             raise GaqlError("UNRECOGNIZED_FIELD", f"Unrecognized field in the query: '{field}'.")
-    if customer in {MANAGER_ACCOUNT, SUB_MANAGER_ACCOUNT} and any(field.startswith("metrics.") for field in requested):
+    if customer in {manager, SUB_MANAGER_ACCOUNT} and any(field.startswith("metrics.") for field in requested):
         raise GaqlError("REQUESTED_METRICS_FOR_MANAGER", "Metrics cannot be requested for a manager account.")
     if requested & CONVERSION_ACTION_FIELDS.keys() and requested & DELIVERY_METRICS.keys():
         raise GaqlError(
@@ -129,7 +129,7 @@ def view_of_query(query: Query) -> str:
 
 def evaluate(world: World, query: Query, customer: str) -> tuple[list[tuple], dict[str, float]]:
     """Return rows in the order of `query.fields`, and the totals of the selected metrics over all rows."""
-    validate(query, customer, world.today)
+    validate(query, customer, world.engagement.managers["google_ads"], world.today)
     dimensions = [field for field in query.fields if field not in METRICS]
     metrics = [field for field in query.fields if field in METRICS]
     expressions = RESOURCES[query.resource].fields | METRICS

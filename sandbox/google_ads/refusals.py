@@ -6,7 +6,7 @@ from typing import NoReturn
 import grpc
 from google.ads.googleads.v26.errors.types import errors as error_types
 
-from sandbox.google_ads.views import CANCELLED_ACCOUNT, CLOSED_ACCOUNT, MANAGER_ACCOUNT, SUB_MANAGER_ACCOUNT
+from sandbox.google_ads.views import CANCELLED_ACCOUNT, CLOSED_ACCOUNT, SUB_MANAGER_ACCOUNT
 
 FAILURE_KEY = "google.ads.googleads.v26.errors.googleadsfailure-bin"
 
@@ -67,16 +67,16 @@ QUERY_REFUSALS = {
 """Refusals by fault kind that depend on the content of the query."""
 
 
-def refusal_of_account(customer: str, login: str, own: str) -> Refusal | None:
-    """Return why `login` may not query a customer, or None if it may. `own` is the measured account."""
-    if customer not in {own, MANAGER_ACCOUNT, SUB_MANAGER_ACCOUNT, CANCELLED_ACCOUNT, CLOSED_ACCOUNT}:
+def refusal_of_account(customer: str, login: str, own: str, manager: str) -> Refusal | None:
+    """Return why `login` may not query a customer, or None if it may. `own` is the measured account below `manager`."""
+    if customer not in {own, manager, SUB_MANAGER_ACCOUNT, CANCELLED_ACCOUNT, CLOSED_ACCOUNT}:
         return _not_found("CUSTOMER_NOT_FOUND", f"No customer found for the provided customer id {customer}.")
     if customer == CLOSED_ACCOUNT:
         return _permission_denied(
             "CUSTOMER_NOT_ENABLED",
             "The customer account can't be accessed because it is not yet enabled or has been deactivated.",
         )
-    above = {MANAGER_ACCOUNT, SUB_MANAGER_ACCOUNT} if customer == CANCELLED_ACCOUNT else {MANAGER_ACCOUNT}
+    above = {manager, SUB_MANAGER_ACCOUNT} if customer == CANCELLED_ACCOUNT else {manager}
     if login in {customer, *above}:
         return None
     return _permission_denied(

@@ -16,9 +16,9 @@ from sandbox.google_ads.snapshots import (
 from sandbox.google_ads.views import CANCELLED_ACCOUNT, CLOSED_ACCOUNT, MANAGER_ACCOUNT, SUB_MANAGER_ACCOUNT
 from sandbox.world import MEASURES
 
-CHANNEL_NUMBERS = {"SEARCH": 2, "DISPLAY": 3, "PERFORMANCE_MAX": 10, "DEMAND_GEN": 14}
-AD_TYPE_NUMBERS = {"SEARCH": 15, "DISPLAY": 19, "DEMAND_GEN": 40}
-AD_GROUP_TYPE_NUMBERS = {"SEARCH": 2, "DISPLAY": 3, "DEMAND_GEN": 0}
+CHANNEL_NUMBERS = {"SEARCH": 2, "DISPLAY": 3, "VIDEO": 6, "PERFORMANCE_MAX": 10, "DEMAND_GEN": 14}
+AD_TYPE_NUMBERS = {"SEARCH": 15, "DISPLAY": 19, "VIDEO": 30, "DEMAND_GEN": 40}
+AD_GROUP_TYPE_NUMBERS = {"SEARCH": 2, "DISPLAY": 3, "VIDEO": 16, "DEMAND_GEN": 0}
 DEVICE_NUMBERS = {"mobile": 2, "tablet": 3, "desktop": 4}
 CONVERSION_ACTIONS = {
     "internship": (7001, "インターン応募クリック"),

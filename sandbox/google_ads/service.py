@@ -21,7 +21,7 @@ from sandbox.google_ads.refusals import (
     invalid_request,
     refusal_of_account,
 )
-from sandbox.google_ads.views import MANAGER_ACCOUNT, view_statements
+from sandbox.google_ads.views import view_statements
 from sandbox.wire import FaultPlan, Server, spell_variants
 from sandbox.world import World
 
@@ -62,6 +62,7 @@ class GoogleAdsServer(Server):
 
     def __init__(self, world: World, faults: FaultPlan, bulk_rows: int = 0) -> None:
         self.world = world
+        self.manager = world.engagement.managers[self.name]
         self.faults = faults
         self.requests: list[dict[str, str]] = []
         self._ids = itertools.count(1)
@@ -99,7 +100,9 @@ class GoogleAdsServer(Server):
             if self.faults.should_fail("google_ads", kind, request.query):
                 self._fail(context, refusal)
         login = metadata.get("login-customer-id", customer)
-        if refused := refusal_of_account(customer, login, str(self.world.engagement.accounts["google_ads"])):
+        if refused := refusal_of_account(
+            customer, login, str(self.world.engagement.accounts["google_ads"]), self.manager
+        ):
             self._fail(context, refused)
 
     def _rows(self, request: Any, context: grpc.ServicerContext) -> tuple[Query, list[tuple], dict[str, float]]:
@@ -200,10 +203,10 @@ class GoogleAdsServer(Server):
     def list_accessible_customers(self, _request: Any, _context: grpc.ServicerContext) -> bytes:
         """Return the account that the user can access directly, which is the manager account."""
         self.requests.append({"customer_id": "", "query": "ListAccessibleCustomers", "login_customer_id": ""})
-        return AccessibleCustomersResponse(resource_names=[f"customers/{MANAGER_ACCOUNT}"]).SerializeToString()
+        return AccessibleCustomersResponse(resource_names=[f"customers/{self.manager}"]).SerializeToString()
 
     def environment(self, address: str) -> dict[str, str]:
-        return {"TOCHIMART_GOOGLE_ADS_ENDPOINT": address, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": MANAGER_ACCOUNT}
+        return {"TOCHIMART_GOOGLE_ADS_ENDPOINT": address, "GOOGLE_ADS_LOGIN_CUSTOMER_ID": self.manager}
 
     def handlers(self) -> list[grpc.GenericRpcHandler]:
         """Return both services with the needed methods under their real names."""

@@ -7,7 +7,13 @@ from sandbox.google_ads.parts import REGION_NAMES
 from sandbox.world import values_sql
 from sandbox.world.ads import EXCLUSION_DAY, EXCLUSION_SCOPE
 
-DAILY_BUDGET_BY_CHANNEL = {"SEARCH": 12_000, "DISPLAY": 8_000, "DEMAND_GEN": 9_000, "PERFORMANCE_MAX": 3_000}
+DAILY_BUDGET_BY_CHANNEL = {
+    "SEARCH": 12_000,
+    "DISPLAY": 8_000,
+    "DEMAND_GEN": 9_000,
+    "PERFORMANCE_MAX": 3_000,
+    "VIDEO": 5_000,
+}
 """Daily budget in yen."""
 AUDIENCE_LISTS = (
     (8_801, "サイト訪問者（30日）", "栃木の仕事を見た人", 5, 30, "true"),

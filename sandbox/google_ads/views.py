@@ -76,7 +76,7 @@ GENDERS_VIEW_SQL = cut_view(
     "google",
     "google_genders",
     values_sql(parts.gender_parts(), "sex, gender, low, high"),
-    "right(groups.target, 1) = parts.sex",
+    "groups.target_sex = parts.sex",
 )
 REGIONS_VIEW_SQL = cut_view("google", "google_regions", values_sql(parts.region_parts(), "region, low, high"))
 HOURS_VIEW_SQL = cut_view("google_campaign", "google_hours", values_sql(hour_parts(), "hour, low, high"))

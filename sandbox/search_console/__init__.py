@@ -8,4 +8,4 @@ __all__ = ["SearchConsoleServer", "serve"]
 
 
 def serve(world: World, faults: FaultPlan, _bulk_rows: int) -> list[Server]:
-    return [SearchConsoleServer(world, faults)]
+    return [SearchConsoleServer(world, faults)] if world.engagement.site else []

@@ -39,9 +39,9 @@ class SearchConsoleServer(Server):
         self.world = world
         self.faults = faults
         host = world.engagement.lp_host
-        self.site = f"sc-domain:{host}"
+        self.site = world.engagement.site
         self.root = f"https://{host}"
-        self.sitemap = f"{self.root}/tochigist/sitemap.xml"
+        self.sitemap = f"{self.root}{world.engagement.lp_path.rstrip('/')}/sitemap.xml"
         self.requests: list[dict[str, Any]] = []
         self.inspections_left = INSPECTIONS_PER_DAY
         world.define(VIEWS_SQL.format(root=self.root))
@@ -97,16 +97,23 @@ class SearchConsoleServer(Server):
         self.requests.append({"path": request.url.path, "body": None})
         if refused := self._refusal(request):
             return refused
+        submitted = 1 + min(ARTICLES_IN_SITEMAP, len(self.world.engagement.articles))
         one = {
             "path": self.sitemap,
-            "lastSubmitted": "2025-11-17T01:00:00.000Z",
+            "lastSubmitted": f"{self.world.engagement.launch - timedelta(days=14)}T01:00:00.000Z",
             "isPending": False,
             "isSitemapsIndex": False,
             "type": "sitemap",
             "lastDownloaded": f"{pacific_today(self.world.today)}T08:12:45.000Z",
             "warnings": "1",
             "errors": "0",
-            "contents": [{"type": "web", "submitted": str(1 + ARTICLES_IN_SITEMAP), "indexed": "0"}],
+            "contents": [
+                {
+                    "type": "web",
+                    "submitted": str(submitted),
+                    "indexed": "0",
+                }
+            ],
         }
         return JSONResponse({"sitemap": [one]})
 
@@ -128,7 +135,7 @@ class SearchConsoleServer(Server):
         return JSONResponse({"inspectionResult": self._inspection(url, str(body.get("languageCode", "en"))[:2])})
 
     def _inspection(self, url: str, language: str) -> dict[str, Any]:
-        paths = ["/tochigist", *(article["page_path"] for article in self.world.engagement.articles)]
+        paths = self.world.engagement.pages
         path = urlsplit(url).path
         link = {
             "inspectionResultLink": f"https://search.google.com/search-console/inspect?resource_id={quote(self.site)}"
@@ -155,6 +162,6 @@ class SearchConsoleServer(Server):
             "googleCanonical": url,
             "userCanonical": url,
             "crawledAs": "MOBILE",
-            "referringUrls": [f"{self.root}/tochigist"],
+            "referringUrls": [f"{self.root}{self.world.engagement.lp_path}"],
         }
         return link | {"indexStatusResult": inspection | ({"sitemap": [self.sitemap]} if listed else {})}

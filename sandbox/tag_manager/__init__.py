@@ -8,4 +8,4 @@ __all__ = ["TagManagerServer", "serve"]
 
 
 def serve(world: World, faults: FaultPlan, _bulk_rows: int) -> list[Server]:
-    return [TagManagerServer(world, faults)]
+    return [TagManagerServer(world, faults)] if "tag_manager" in world.engagement.accounts else []

@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.wire import NOT_FOUND, FaultPlan, Server, error_response, fault_response
-from sandbox.world import MEASUREMENT_ID, World
+from sandbox.world import World
 
 ACCOUNT_ID = "6001"
 ALL_PAGES_TRIGGER_ID = "2147479553"
@@ -30,6 +30,7 @@ class TagManagerServer(Server):
     def __init__(self, world: World, faults: FaultPlan) -> None:
         self.faults = faults
         self.account = ACCOUNT_ID
+        self.engagement = world.engagement
         self.container = str(world.engagement.accounts["tag_manager"])
         self.requests: list[str] = []
 
@@ -59,7 +60,7 @@ class TagManagerServer(Server):
         return None if requested == (ACCOUNT_ID, self.container) else error_response(*NOT_FOUND)
 
     async def accounts(self, request: Request) -> Response:
-        one = {"accountId": ACCOUNT_ID, "name": "とちぎ", "path": f"accounts/{ACCOUNT_ID}"}
+        one = {"accountId": ACCOUNT_ID, "name": self.engagement.localise("とちぎ"), "path": f"accounts/{ACCOUNT_ID}"}
         return self._refused(request) or JSONResponse({"account": [one]})
 
     async def get_container(self, request: Request) -> Response:
@@ -69,11 +70,20 @@ class TagManagerServer(Server):
         return {
             "accountId": ACCOUNT_ID,
             "containerId": self.container,
-            "publicId": "GTM-TOCHIGI",
-            "name": "とちぎの仕事魅力発信サイト",
+            "publicId": self.engagement.container,
+            "name": self.engagement.localise("とちぎの仕事魅力発信サイト"),
             "usageContext": ["web"],
             "path": f"accounts/{ACCOUNT_ID}/containers/{self.container}",
         }
+
+    def _tags_of_ad_platforms(self) -> list[dict[str, Any]]:
+        """Return a tag for each advertising company that the engagement has an account of."""
+        html = parameters(html="<script></script>")
+        remarketing = parameters(conversionId="987654321")
+        google = tag(4, "Google広告 リマーケティング", "sp", ALL_PAGES_TRIGGER_ID, *remarketing)
+        yahoo = tag(5, "Yahoo!広告 サイトジェネラルタグ", "html", ALL_PAGES_TRIGGER_ID, *html)
+        companies = {platform.partition("_")[0] for platform in self.engagement.accounts}
+        return [made for company, made in (("google", google), ("yahoo", yahoo)) if company in companies]
 
     async def get_live_version(self, request: Request) -> Response:
         """Return the published version."""
@@ -81,19 +91,13 @@ class TagManagerServer(Server):
             return refused
         if self.faults.should_fail("tag_manager", "not_published"):
             return error_response(*NOT_FOUND)
-        stream = "G-ANOTHER999" if self.faults.should_fail("tag_manager", "other_property") else MEASUREMENT_ID
+        is_other = self.faults.should_fail("tag_manager", "other_property")
+        stream = "G-ANOTHER999" if is_other else self.engagement.measurement_id
         tags = [
             tag(1, "Googleタグ", "googtag", ALL_PAGES_TRIGGER_ID, *parameters(tagId=stream)),
             tag(2, "GA4 応募リンク", "gaawe", "21", *parameters(eventName="cv_click", measurementIdOverride=stream)),
             tag(3, "コンバージョンリンカー", "gclidw", ALL_PAGES_TRIGGER_ID),
-            tag(4, "Google広告 リマーケティング", "sp", ALL_PAGES_TRIGGER_ID, *parameters(conversionId="987654321")),
-            tag(
-                5,
-                "Yahoo!広告 サイトジェネラルタグ",
-                "html",
-                ALL_PAGES_TRIGGER_ID,
-                *parameters(html="<script></script>"),
-            ),
+            *self._tags_of_ad_platforms(),
         ]
         if self.faults.should_fail("tag_manager", "tag_paused"):
             tags[1]["paused"] = True

@@ -2,7 +2,6 @@
 here. How a platform reports it (names, units, rounding, limits) belongs to the platform's package."""
 
 from sandbox.world.conversions import MEASURES
-from sandbox.world.engagement import MEASUREMENT_ID
 from sandbox.world.parts import (
     CUT_MACRO_SQL,
     EXTENSIONS,
@@ -27,7 +26,6 @@ __all__ = [
     "EXTENSIONS",
     "FINAL_AFTER_DAYS",
     "LEVELS",
-    "MEASUREMENT_ID",
     "MEASURES",
     "TRUTH_SQL_BY_SOURCE",
     "Part",

@@ -8,15 +8,7 @@ from urllib.parse import urlencode
 import numpy as np
 import pandas as pd
 
-from sandbox.world.engagement import (
-    CAMPAIGN_SHARES,
-    CREATIVE_VARIANTS,
-    DAYS_PER_CREATIVE,
-    DEVICE_SHARES,
-    DEVICES,
-    TARGET_SHARES,
-    Engagement,
-)
+from sandbox.world.engagement import CREATIVE_VARIANTS, DAYS_PER_CREATIVE, DEVICE_SHARES, DEVICES, Engagement
 
 FIRST_CAMPAIGN_IDS = {"google_ads": 21_000_000_001, "yahoo_search": 50_010_001, "yahoo_display": 60_010_001}
 FIRST_AD_GROUP_IDS = {"google_ads": 151_000_000_001, "yahoo_search": 700_010_001, "yahoo_display": 800_010_001}
@@ -41,18 +33,30 @@ def build_ads(engagement: Engagement, rng: np.random.Generator) -> pd.DataFrame:
             next_campaign[platform] += 1
         group_id = next_group[platform]
         next_group[platform] += 1
-        purpose = "internship" if campaign.startswith("intern") else "job"
-        pages = [article["page_path"] for article in engagement.articles if article["purpose"] == purpose]
+        pages = article_pages(engagement, campaign)
         for generation in range(generations):
             first = engagement.launch + timedelta(days=generation * DAYS_PER_CREATIVE)
             for variant in CREATIVE_VARIANTS:
-                code = f"{chr(ord('a') + generation)}{variant}"
+                code = f"{generation_letters(generation)}{variant}"
                 ids = (campaign_ids[medium, campaign], group_id, next_ad[platform])
                 next_ad[platform] += 1
                 page = pages[(generation + variant) % len(pages)]
                 ad = _ad(engagement, entry, ids, code, page, first)
                 rows.append({**ad, "quality": float(rng.lognormal(0.0, 0.16))})
     return pd.DataFrame(rows)
+
+
+def article_pages(engagement: Engagement, campaign: str) -> list[str]:
+    """Return the pages that a campaign's ads lead to: articles of its purpose, or all articles if there is none."""
+    purpose = "internship" if campaign.startswith("intern") else "job"
+    pages = [article["page_path"] for article in engagement.articles if article["purpose"] == purpose]
+    return pages or [article["page_path"] for article in engagement.articles]
+
+
+def generation_letters(generation: int) -> str:
+    """Return a to z for the first 26 generations of creatives, then aa, ab and so on."""
+    before, letter = divmod(generation, 26)
+    return (generation_letters(before - 1) if before else "") + chr(ord("a") + letter)
 
 
 def _ad(
@@ -81,6 +85,7 @@ def _ad(
         "campaign_id": campaign_id,
         "campaign_name": f"{engagement.campaign_names[campaign]}_{engagement.media_names[medium]}",
         "target": target,
+        "target_sex": engagement.target_sexes[target],
         "ad_group_id": group_id,
         "ad_group_name": engagement.target_names[target],
         **tags,
@@ -112,7 +117,8 @@ def build_ad_days(
 
     age = np.array([(day - first).days for day, first in zip(rows["day"], rows["first_day"], strict=True)])
     appeal = rows["quality"].to_numpy(float) * np.exp(-age / 40.0) * 1.15
-    share = rows["campaign"].map(CAMPAIGN_SHARES).to_numpy(float) * rows["target"].map(TARGET_SHARES).to_numpy(float)
+    share = rows["campaign"].map(engagement.campaign_shares).to_numpy(float)
+    share = share * rows["target"].map(engagement.target_shares).to_numpy(float)
     busy = rows["day"].map({day: seasonal_factor(day) for day in days}).to_numpy(float)
     expected = (
         of_medium("clicks_per_day")

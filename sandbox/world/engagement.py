@@ -4,40 +4,32 @@ from dataclasses import dataclass
 from datetime import date
 
 from orchestration.seeds import read_seed as seed
+from sandbox.world.behaviour import (
+    CAMPAIGN_SHARES,
+    TARGET_CV_FACTORS,
+    TARGET_SHARES,
+    Medium,
+    medium_behaviour,
+    shares_of,
+)
+from sandbox.world.links import CvLinks, read_cv_links
+from sandbox.world.wording import (
+    EXAMPLE_CONTAINER,
+    EXAMPLE_MEASUREMENT_ID,
+    Prefecture,
+    home_prefecture,
+    replace_names,
+    replaced_names,
+)
 
-MEASUREMENT_ID = "G-TOCHIGI001"
-"""Measurement id of the site's GA4 data stream, used by its Tag Manager container."""
-
-
-@dataclass(frozen=True)
-class Medium:
-    """Behaviour of visitors of one medium. Rates are fractions, `cpc` is in yen, `cv_rate` is per session."""
-
-    name: str
-    platform: str
-    clicks_per_day: float
-    cpc: float
-    ctr: float
-    arrival: float
-    engaged: float
-    cv_rate: float
-
-
-MEDIUM_BEHAVIOUR = {
-    "google_search": (290, 62.0, 0.055, 0.90, 0.62, 0.0270),
-    "google_display": (430, 24.0, 0.0045, 0.80, 0.38, 0.0086),
-    "google_demand_gen": (340, 30.0, 0.0090, 0.84, 0.46, 0.0128),
-    "yahoo_search": (150, 58.0, 0.045, 0.89, 0.60, 0.0238),
-    "yahoo_display": (330, 22.0, 0.0040, 0.78, 0.35, 0.0070),
-}
-
-CAMPAIGN_SHARES = {"intern_winter": 0.46, "job_winter": 0.54}
-TARGET_SHARES = {"main_m": 0.31, "main_f": 0.34, "sub_m": 0.17, "sub_f": 0.18}
-TARGET_CV_FACTORS = {"main_m": 1.05, "main_f": 1.25, "sub_m": 0.65, "sub_f": 0.80}
 DEVICES = ("mobile", "desktop", "tablet")
 DEVICE_SHARES = (0.78, 0.18, 0.04)
 DAYS_PER_CREATIVE = 14
 CREATIVE_VARIANTS = (1, 2)
+SERVED_AD_PLATFORMS = ("google_ads", "yahoo_search", "yahoo_display")
+"""Platforms whose API the sandbox has. Media of other platforms come as files and are not simulated."""
+EXAMPLE_MANAGERS = {"google_ads": "9998887776", "yahoo_search": "1000000001", "yahoo_display": "1000000001"}
+"""Manager accounts of the example, used where `accounts.csv` names none."""
 
 
 @dataclass(frozen=True)
@@ -48,45 +40,87 @@ class Engagement:
     delivery_end: date
     end: date
     lp_host: str
+    lp_path: str
+    site: str
+    """Property of Search Console, or '' without one."""
+    container: str
+    measurement_id: str
+    home: Prefecture
     accounts: dict[str, int]
+    managers: dict[str, str]
     media: dict[str, Medium]
     media_names: dict[str, str]
     channels: dict[str, str]
     campaign_names: dict[str, str]
+    campaign_shares: dict[str, float]
     target_names: dict[str, str]
+    target_shares: dict[str, float]
+    target_cv_factors: dict[str, float]
+    target_groups: dict[str, str]
+    target_sexes: dict[str, str]
+    """`m`, `f`, or '' for a target of both."""
     sheet: list[dict[str, str]]
     articles: list[dict[str, str]]
+    links: CvLinks
+    names: dict[str, str]
+    """Names of the example by which other ones are replaced. Empty for the example."""
 
+    @property
+    def pages(self) -> list[str]:
+        """Return the landing page and every article."""
+        return [self.lp_path, *(article["page_path"] for article in self.articles)]
 
-def is_simulated(row: dict[str, str]) -> bool:
-    """Return whether the simulation covers this row of the rule sheet. It does not serve all media."""
-    return row["medium"] in MEDIUM_BEHAVIOUR and row["campaign"] in CAMPAIGN_SHARES and row["target"] in TARGET_SHARES
+    def localise(self, text: str) -> str:
+        """Return a text of the example with the names of this engagement. SQL is such a text as well."""
+        return replace_names(text, self.names)
 
 
 def load_engagement() -> Engagement:
-    """Return the engagement from the seeds. Parts that the simulation does not know, such as further media, are left
-    out."""
+    """Return the engagement from the seeds. Media without a simulated platform or without an account are left out.
+    Raises SystemExit if no medium is left."""
     facts = seed("engagement")[0]
-    media = [row for row in seed("media") if row["medium"] in MEDIUM_BEHAVIOUR]
-    sheet = [row for row in seed("dm_sheet") if is_simulated(row)]
+    accounts = {row["platform"]: row for row in reversed(seed("accounts"))}
+    served = {platform for platform in SERVED_AD_PLATFORMS if platform in accounts}
+    media = [row for row in seed("media") if row["platform"] in served]
+    codes = [row["medium"] for row in media]
+    sheet = [row for row in seed("dm_sheet") if row["medium"] in codes]
     if not sheet:
         raise SystemExit(
-            "error: the sandbox simulates only media, campaigns and targets of the example engagement, and dm_sheet.csv has none of "
-            "them; unset TOCHIMART_SEEDS to use the example"
+            "error: the sandbox has nothing to simulate: dm_sheet.csv has no row of a medium on "
+            f"{', '.join(SERVED_AD_PLATFORMS)} with an account in accounts.csv; add one, or import files of the other media"
         )
+    campaigns, targets = seed("campaigns"), seed("targets")
+    home = home_prefecture(seed("prefectures"))
+    managers = {
+        platform: accounts.get(platform, {}).get("manager_account_id") or usual
+        for platform, usual in EXAMPLE_MANAGERS.items()
+    }
+    names = replaced_names(home, facts["name_ja"], {EXAMPLE_MANAGERS["google_ads"]: managers["google_ads"]})
+    target_codes = [row["target"] for row in targets]
     return Engagement(
         launch=date.fromisoformat(facts["launch_date"]),
         delivery_end=date.fromisoformat(facts["delivery_end_date"]),
         end=date.fromisoformat(facts["end_date"]),
         lp_host=facts["lp_host"],
-        accounts={row["platform"]: int(row["account_id"]) for row in seed("accounts") if row["account_id"].isdigit()},
-        media={
-            row["medium"]: Medium(row["medium"], row["platform"], *MEDIUM_BEHAVIOUR[row["medium"]]) for row in media
-        },
+        lp_path=facts["lp_path_prefix"],
+        site=accounts.get("search_console", {}).get("account_id", ""),
+        container=accounts.get("tag_manager", {}).get("container_id") or EXAMPLE_CONTAINER,
+        measurement_id="G-SANDBOX001" if names else EXAMPLE_MEASUREMENT_ID,
+        home=home,
+        accounts={name: int(row["account_id"]) for name, row in accounts.items() if row["account_id"].isdigit()},
+        managers=managers,
+        media={row["medium"]: medium_behaviour(row["medium"], row["platform"], row["channel"]) for row in media},
         media_names={row["medium"]: row["name_ja"] for row in media},
         channels={row["medium"]: row["channel"] for row in media},
-        campaign_names={row["campaign"]: row["name_ja"] for row in seed("campaigns")},
-        target_names={row["target"]: row["name_ja"] for row in seed("targets")},
+        campaign_names={row["campaign"]: row["name_ja"] for row in campaigns},
+        campaign_shares=shares_of([row["campaign"] for row in campaigns], CAMPAIGN_SHARES),
+        target_names={row["target"]: row["name_ja"] for row in targets},
+        target_shares=shares_of(target_codes, TARGET_SHARES),
+        target_cv_factors={code: TARGET_CV_FACTORS.get(code, 1.0) for code in target_codes},
+        target_groups={row["target"]: row["target_group"] for row in targets},
+        target_sexes={row["target"]: row["sex"][:1] for row in targets},
         sheet=sheet,
         articles=seed("lp_articles"),
+        links=read_cv_links(seed("cv_link_rules"), facts["lp_path_prefix"]),
+        names=names,
     )

@@ -129,8 +129,9 @@ def groups_view(prefix: str) -> str:
     """Return SQL of the view `<prefix>_groups` with one row per ad group, day and device of `<prefix>_facts`.
     Conversions are credited in quarters, so quarters are whole numbers; so are values in yen."""
     return f"""create or replace view {prefix}_groups as
-    select account_id, split_part(campaign, '_', 1) as purpose, campaign_id, campaign_name, channel, target, ad_group_id,
-        ad_group_name, day, device, cast(sum(impressions) as bigint) as impressions, cast(sum(clicks) as bigint) as clicks,
+    select account_id, case when campaign like 'intern%' then 'intern' else 'job' end as purpose, campaign_id,
+        campaign_name, channel, target, target_sex, ad_group_id, ad_group_name, day, device,
+        cast(sum(impressions) as bigint) as impressions, cast(sum(clicks) as bigint) as clicks,
         cast(sum(cost_micros) as bigint) as cost_micros, cast(sum(conversions) * 4 as bigint) as conversions,
         cast(sum(all_conversions) * 4 as bigint) as all_conversions,
         cast(sum(conversions_value) as bigint) as conversions_value,

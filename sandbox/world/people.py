@@ -4,6 +4,8 @@ behaviour. GA4 knows age and gender only of visitors whose Google account shares
 import numpy as np
 import pandas as pd
 
+from sandbox.world.engagement import Engagement
+
 RETURNING_SHARE = 0.16
 UNKNOWN_DEMOGRAPHICS_SHARE = 0.42
 AGES = ("18-24", "25-34", "35-44", "45-54", "55-64", "65+")
@@ -27,12 +29,12 @@ PLACE_SHARES = {
 }
 
 
-def visitor_traits(sessions: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+def visitor_traits(sessions: pd.DataFrame, engagement: Engagement, rng: np.random.Generator) -> pd.DataFrame:
     """Return visitor columns for `sessions`, in order: `user_id` (the id of the first session), `is_returning`, `age`,
     `gender`, `region`, `city`."""
     owner = assign_visitors(sessions, rng)
-    target = sessions["target"].to_numpy(object)
-    group, sex = (np.array([code.partition("_")[part] for code in target], dtype=object) for part in (0, 2))
+    of_target = (engagement.target_groups, engagement.target_sexes)
+    group, sex = (np.array([of.get(code, "") for code in sessions["target"]], dtype=object) for of in of_target)
     size = len(sessions)
     place = np.zeros(size, dtype=int)
     for name, share in PLACE_SHARES.items():
@@ -44,8 +46,8 @@ def visitor_traits(sessions: pd.DataFrame, rng: np.random.Generator) -> pd.DataF
     shares_age = rng.random(size) >= UNKNOWN_DEMOGRAPHICS_SHARE
     age = np.where(shares_age, rng.choice(AGES, size, p=AGE_SHARES), "unknown")
     gender = np.where(shares_age, np.where(female, "female", "male"), "unknown")
-    regions = np.array([region for region, _ in PLACES], dtype=object)
-    cities = np.array([city for _, city in PLACES], dtype=object)
+    regions = np.array([engagement.localise(region) for region, _ in PLACES], dtype=object)
+    cities = np.array([engagement.localise(city) for _, city in PLACES], dtype=object)
     return pd.DataFrame(
         {
             "user_id": sessions["session_id"].to_numpy()[owner],

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from sandbox.world.engagement import DEVICE_SHARES, DEVICES
+from sandbox.world.engagement import DEVICE_SHARES, DEVICES, Engagement
+from sandbox.world.wording import EXAMPLE_HOME
 
 RANDOM_STREAM = 7_070_707
 """Tells this module's random numbers apart from all others of the same seed."""
@@ -26,7 +27,9 @@ TOPICS = (
     "Uターン 就職",
     "ものづくり 仕事",
 )
-QUERIES = [f"{place} {topic}" for topic in TOPICS for place in PLACES]
+OTHER_PLACES = ("", "市", "駅前", "北部", "南部", "東部", "西部", "中央", "近郊", "周辺")
+"""Endings that make ten places of the name of any other prefecture."""
+QUERIES_OF_SITE = len(PLACES) * len(TOPICS)
 NON_ANONYMOUS_QUERIES = 24
 """Number of queries that Google reports by name. Rarer queries are anonymous."""
 COUNTRIES, COUNTRY_SHARES = ("jpn", "usa", "twn", "kor", "vnm"), (0.962, 0.016, 0.010, 0.007, 0.005)
@@ -43,9 +46,17 @@ def pacific_today(today: date) -> date:
     return datetime.combine(today, time(6), JST).astimezone(PACIFIC).date()
 
 
-def simulate_searches(sessions: pd.DataFrame, pages: list[str], today: date, seed: int) -> pd.DataFrame:
+def queries(engagement: Engagement) -> list[str]:
+    """Return what people type: a place of the engagement's prefecture and a topic."""
+    home = engagement.home
+    places = PLACES if home == EXAMPLE_HOME else [f"{home.short_ja}{ending}" for ending in OTHER_PLACES]
+    return [f"{place} {topic}" for topic in TOPICS for place in places]
+
+
+def simulate_searches(sessions: pd.DataFrame, engagement: Engagement, today: date, seed: int) -> pd.DataFrame:
     """Return the columns day, query, is_anonymous, page, second_page (or null), country, device, position, clicked,
     is_final, is_seen. `is_seen` marks rows already contained in fresh data."""
+    pages = engagement.pages
     organic = sessions[(sessions["source"] == "google") & (sessions["medium"] == "organic")]
     ordinal = np.array([day.toordinal() for day in organic["day"]], dtype=int)
     page = pd.Categorical(organic["landing_page"], pages).codes
@@ -57,7 +68,7 @@ def simulate_searches(sessions: pd.DataFrame, pages: list[str], today: date, see
     return pd.DataFrame(
         {
             "day": (columns["day"] - EPOCH).astype("datetime64[D]"),
-            "query": _named(columns["query"], QUERIES),
+            "query": _named(columns["query"], queries(engagement)),
             "is_anonymous": columns["query"] >= NON_ANONYMOUS_QUERIES,
             "page": _named(columns["page"], pages),
             "second_page": _named(columns["second_page"], pages),
@@ -84,13 +95,13 @@ def _one_day(day: int, clicked: np.ndarray, devices: np.ndarray, pages: int, see
     size = len(clicked) + left
     page = np.concatenate([clicked, rng.integers(0, pages, left)])
     is_click = np.arange(size) < len(clicked)
-    frequency = 1 / np.arange(1, len(QUERIES) + 1)
+    frequency = 1 / np.arange(1, QUERIES_OF_SITE + 1)
     other = (page + rng.integers(1, pages, size)) % pages
     pacific_midnight = datetime.combine(date.fromordinal(day), time(0), PACIFIC).astimezone(JST).hour
     before = rng.integers(0, 24, size) < pacific_midnight
     return {
         "day": np.where(before, day - 1, day),
-        "query": rng.choice(len(QUERIES), size, p=frequency / frequency.sum()),
+        "query": rng.choice(QUERIES_OF_SITE, size, p=frequency / frequency.sum()),
         "page": page,
         "second_page": np.where(rng.random(size) < SECOND_PAGE_SHARE, other, -1),
         "country": rng.choice(len(COUNTRIES), size, p=COUNTRY_SHARES),

@@ -145,17 +145,16 @@ class World:
         """Simulate every started period as a whole, then cut it at `today`: a later clock changes no earlier day."""
         rng = np.random.default_rng(self.seed)
         ads = ads_of.build_ads(self.engagement, rng)
-        first = self._simulate_days(
-            ads, days_between(self.engagement.launch, DEFAULT_TODAY - timedelta(days=1)), rng, 1
-        )
+        begin, end = self.engagement.launch, self.engagement.end
+        cut = DEFAULT_TODAY if begin < DEFAULT_TODAY <= end else end + timedelta(days=1)
+        first = self._simulate_days(ads, days_between(begin, cut - timedelta(days=1)), rng, 1)
         stretches = [first]
-        if self.today > DEFAULT_TODAY:
-            rest, next_id = days_between(DEFAULT_TODAY, self.engagement.end), len(first["sessions"]) + 1
+        if self.today > cut:
+            rest, next_id = days_between(cut, end), len(first["sessions"]) + 1
             stretches.append(self._simulate_days(ads, rest, np.random.default_rng([self.seed, 1]), next_id))
         whole = {name: pd.concat([stretch[name] for stretch in stretches], ignore_index=True) for name in first}
         tables = self._cut_at_today(whole)
-        pages = ["/tochigist", *(article["page_path"] for article in self.engagement.articles)]
-        tables["searches"] = simulate_searches(tables["sessions"], pages, self.today, self.seed)
+        tables["searches"] = simulate_searches(tables["sessions"], self.engagement, self.today, self.seed)
         self._store({"ads": add_unlisted_ads(self.engagement, ads)} | tables)
 
     def _simulate_days(
@@ -176,19 +175,19 @@ class World:
         sessions["session_id"] = np.arange(first_session, first_session + len(sessions))
         sessions["engaged"] = rng.random(len(sessions)) < sessions["engaged_rate"].to_numpy(float)
         articles = [article["page_path"] for article in engagement.articles]
-        views = visits.simulate_page_views(sessions, ["/tochigist", *articles], articles, rng)
-        clicks = visits.simulate_link_clicks(sessions, rng)
+        views = visits.simulate_page_views(sessions, engagement.pages, articles, rng)
+        clicks = visits.simulate_link_clicks(sessions, engagement.links, rng)
         claims = np.random.default_rng([self.seed, CONVERSION_RANDOM_STREAM, first_session])
         arrived, is_refused = conversions_of.simulate_conversions(sessions, clicks, ad_days, rng, claims)
         clicks["has_ads_consent"] = ~is_refused
         own = np.random.default_rng([self.seed, PEOPLE_RANDOM_STREAM, first_session])
-        sessions = pd.concat([sessions, people.visitor_traits(sessions, own)], axis="columns")
+        sessions = pd.concat([sessions, people.visitor_traits(sessions, engagement, own)], axis="columns")
         views["scrolled"] = people.is_scrolled_to_end(views, own)
         late = arrived[arrived["origin"] == "returning"]
         sessions = people.link_returning_visitors(sessions, clicks.loc[clicks["is_cv"], "session_id"], late)
         fates = np.random.default_rng([self.seed, FATE_RANDOM_STREAM, first_session])
         sessions, views = click_fates.add_lost_clicks(engagement, ad_days, sessions, views, fates)
-        extra, claimed = simulate_unlisted_days(add_unlisted_ads(engagement, ads), delivery, self.seed)
+        extra, claimed = simulate_unlisted_days(engagement, add_unlisted_ads(engagement, ads), delivery, self.seed)
         ad_days = pd.concat([ad_days, extra], ignore_index=True)
         arrived = pd.concat([arrived, claimed], ignore_index=True)[conversions_of.CREDIT_COLUMNS]
         return {
@@ -240,15 +239,16 @@ class World:
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple]:
         """Return the result rows of a query over the world's tables."""
         with self._lock:
-            return self._simulated().execute(sql, list(parameters)).fetchall()
+            return self._simulated().execute(self.engagement.localise(sql), list(parameters)).fetchall()
 
     def execute(self, sql: str) -> None:
         """Execute a statement over the world's tables."""
         with self._lock:
-            self._simulated().execute(sql)
+            self._simulated().execute(self.engagement.localise(sql))
 
     def define(self, sql: str) -> None:
         """Execute a statement that creates what a server queries: at once, or right after the simulation."""
+        sql = self.engagement.localise(sql)
         with self._lock:
             if self._is_simulated:
                 self._connection.execute(sql)

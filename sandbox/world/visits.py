@@ -6,22 +6,15 @@ import numpy as np
 import pandas as pd
 
 from sandbox.world.ads import seasonal_factor
-from sandbox.world.engagement import DEVICE_SHARES, DEVICES, TARGET_CV_FACTORS, Engagement
+from sandbox.world.engagement import DEVICE_SHARES, DEVICES, Engagement
+from sandbox.world.links import CvLinks
 
-INTERNSHIP_URL = "https://internship.tochigi-shigoto.example/apply"
-JOB_URL = "https://jobs.tochigi-shigoto.example/entry"
-OTHER_LINKS = (
-    "https://jobs.tochigi-shigoto.example/entry/terms",
-    "https://internship.tochigi-shigoto.example/about",
-    "https://www.instagram.com/tochigist.example",
-    "https://notjobs-tochigi-shigoto.example/entry",
-)
 NOT_SET = "(not set)"
 ORGANIC_SOURCES = (
     ("google", "organic", "(organic)", 150.0),
     ("yahoo", "organic", "(organic)", 70.0),
     ("(direct)", "(none)", "(direct)", 60.0),
-    ("pref.tochigi.lg.jp", "referral", "(referral)", 22.0),
+    ("pref.{prefecture}.lg.jp", "referral", "(referral)", 22.0),
     ("t.co", "referral", "(referral)", 12.0),
     ("l.instagram.com", "referral", "(referral)", 9.0),
 )
@@ -73,7 +66,7 @@ def simulate_ad_sessions(
             "cv_rate": sessions["medium"]
             .map({key: medium.cv_rate for key, medium in engagement.media.items()})
             .to_numpy(float)
-            * sessions["target"].map(TARGET_CV_FACTORS).to_numpy(float)
+            * sessions["target"].map(engagement.target_cv_factors).to_numpy(float)
             * sessions["quality"].to_numpy(float),
         }
     )
@@ -81,9 +74,13 @@ def simulate_ad_sessions(
 
 def simulate_other_sessions(engagement: Engagement, days: list[date], rng: np.random.Generator) -> pd.DataFrame:
     """Return sessions that did not come from an ad."""
-    pages = ["/tochigist", *(article["page_path"] for article in engagement.articles)]
+    pages = engagement.pages
     groups = pd.DataFrame(
-        [(day, *origin, mean * seasonal_factor(day)) for day in days for *origin, mean in ORGANIC_SOURCES],
+        [
+            (day, source.format(prefecture=engagement.home.name_en.lower()), *origin, mean * seasonal_factor(day))
+            for day in days
+            for source, *origin, mean in ORGANIC_SOURCES
+        ],
         columns=["day", "source", "medium", "campaign_name", "mean"],
     )
     sessions = groups.loc[groups.index.repeat(rng.poisson(groups.pop("mean")))].reset_index(drop=True)
@@ -137,16 +134,22 @@ def spell_paths(paths: pd.Series) -> pd.Series:
     return spelled
 
 
-def simulate_link_clicks(sessions: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+def internship_share(campaign: str) -> float:
+    """Return the share of internship applications among the CV of a campaign; '' means visits without an ad."""
+    if campaign.startswith("intern"):
+        return 0.85
+    return 0.12 if campaign else 0.5
+
+
+def simulate_link_clicks(sessions: pd.DataFrame, links: CvLinks, rng: np.random.Generator) -> pd.DataFrame:
     """Return one row per click on an outbound link. `is_cv` marks links to an application page."""
     size = len(sessions)
     converts = rng.random(size) < sessions["cv_rate"].to_numpy(float)
     first = sessions[converts]
-    internship = np.where(
-        first["campaign"] == "intern_winter", 0.85, np.where(first["campaign"] == "job_winter", 0.12, 0.5)
-    )
-    kind = np.where(rng.random(len(first)) < internship, "internship", "job")
-    base = np.where(kind == "internship", INTERNSHIP_URL, JOB_URL)
+    internship = first["campaign"].map(internship_share).to_numpy(float)
+    drawn = np.where(rng.random(len(first)) < internship, "internship", "job")
+    kind = [links.kind_or_other(name) for name in drawn]
+    base = [links.counted[name] for name in kind]
     url = [f"{link}?id={number}" for link, number in zip(base, rng.integers(1, 25, len(first)), strict=True)]
     cv = pd.DataFrame(
         {"session_id": first["session_id"], "link_url": url, "page_path": first["landing_page"], "kind": kind}
@@ -154,13 +157,13 @@ def simulate_link_clicks(sessions: pd.DataFrame, rng: np.random.Generator) -> pd
     luck = rng.random(len(cv))
     again = cv[luck < 0.05]
     both = cv[(luck >= 0.05) & (luck < 0.10)].copy()
-    both["kind"] = np.where(both["kind"] == "internship", "job", "internship")
-    both["link_url"] = [f"{INTERNSHIP_URL if kind == 'internship' else JOB_URL}?id=99" for kind in both["kind"]]
+    both["kind"] = [links.kind_or_other("job" if name == "internship" else "internship") for name in both["kind"]]
+    both["link_url"] = [f"{links.counted[name]}?id=99" for name in both["kind"]]
     leaves = sessions[rng.random(size) < 0.02]
     other = pd.DataFrame(
         {
             "session_id": leaves["session_id"],
-            "link_url": rng.choice(OTHER_LINKS, len(leaves)),
+            "link_url": rng.choice(links.other, len(leaves)),
             "page_path": leaves["landing_page"],
             "kind": "",
         }

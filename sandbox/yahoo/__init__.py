@@ -5,12 +5,16 @@ from sandbox.world import World
 from sandbox.yahoo.display import YahooDisplayServer
 from sandbox.yahoo.oauth import TokenServer
 from sandbox.yahoo.search import YahooSearchServer
-from sandbox.yahoo.service import BASE_ACCOUNT
 
-__all__ = ["BASE_ACCOUNT", "YahooDisplayServer", "YahooSearchServer", "serve"]
+__all__ = ["YahooDisplayServer", "YahooSearchServer", "serve"]
 
 
 def serve(world: World, faults: FaultPlan, _bulk_rows: int) -> list[Server]:
-    """Return the token endpoint and the servers of both products."""
+    """Return the token endpoint and the servers of the products that the engagement has an account of."""
     tokens = TokenServer(faults)
-    return [tokens, YahooSearchServer(world, faults, tokens), YahooDisplayServer(world, faults, tokens)]
+    products = [
+        server_type(world, faults, tokens)
+        for server_type in (YahooSearchServer, YahooDisplayServer)
+        if server_type.rules.platform in world.engagement.accounts
+    ]
+    return [tokens, *products] if products else []

@@ -20,8 +20,8 @@ CHANGE_AUTHOR = "tanaka.hanako@agency.example.jp"
 ENCODINGS = {"SJIS": "cp932", "UTF8": "utf-8", "UTF8_BOM": "utf-8-sig", "UTF16LE": "utf-16-le"}
 DAILY_BUDGETS_YEN = (9_000, 9_500)
 """Yen a day the first campaign's budget is set to, in turn, every morning."""
-RAISED_BUDGET = ("yahoo_display", "2026/02/12 16:45:00", "5000", "8000")
-"""A budget that a person raised without asking: platform, time, yen a day before and after."""
+RAISED_BUDGET = ("yahoo_display", 73, "16:45:00", "5000", "8000")
+"""A budget that a person raised without asking: platform, days after the launch, time, yen a day before and after."""
 ADS_SQL = """select campaign_id, campaign_name, ad_group_id, ad_group_name, ad_id, ad_name, first_day, last_day
     from ads where platform = ? and reported_level = 'ad' order by ad_id"""
 
@@ -83,7 +83,7 @@ class AuditLogs:
         morning, and one budget raised by a person."""
         rows, today = [], self.world.today
         ads = self.world.rows(ADS_SQL, [self.platform])
-        account = ("栃木県_就職促進", str(self.account))
+        account = (self.world.engagement.localise("栃木県_就職促進"), str(self.account))
         for campaign, campaign_name, group, group_name, ad, name, first, last in ads:
             place = (*account, campaign_name, str(campaign), group_name, str(group))
             made = (f"{first - timedelta(days=1):%Y/%m/%d} 14:10:00", CHANGE_AUTHOR, "広告管理ツール")
@@ -101,8 +101,9 @@ class AuditLogs:
             change = ("変更", "1日の予算", before, after)
             place = (*account, campaign_name, str(campaign), "--", "--")
             rows.append((when, "Yahoo!広告システム", "YAHOO_JAPAN", *entity, *change, *place))
-        platform, when, before, after = RAISED_BUDGET
+        platform, days, time, before, after = RAISED_BUDGET
         if platform == self.platform:
+            when = f"{self.world.engagement.launch + timedelta(days=days):%Y/%m/%d} {time}"
             last, last_name = ads[-1][:2]
             entity = ("キャンペーン", last_name, str(last))
             change = ("変更", "1日の予算", before, after)

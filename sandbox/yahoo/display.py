@@ -90,7 +90,10 @@ class DisplaySettings(YahooSettings):
 
     def ad_properties(self, creative: str) -> Entity:
         media = "VIDEO" if creative.endswith(VIDEO_CREATIVE_VARIANT) else "IMAGE"
-        words = {"headline": f"栃木ではたらく {creative}", "description": "県内企業のインターン・求人"}
+        words = {
+            "headline": self.world.engagement.localise(f"栃木ではたらく {creative}"),
+            "description": "県内企業のインターン・求人",
+        }
         return {"adType": "RESPONSIVE_AD", "mainMediaFormat": media, "responsiveAd": words}
 
     def list_properties(self, visitors: int, _applicants: int) -> list[tuple[int, str, int, Entity]]:

@@ -15,10 +15,11 @@ AGE_SHARES = {
     "不明": 0.10,
 }
 GENDER_SHARES = {
+    "": {"男性": 0.32, "男性（推定）": 0.09, "女性": 0.34, "女性（推定）": 0.09, "不明": 0.16},
     "m": {"男性": 0.58, "男性（推定）": 0.14, "女性": 0.09, "女性（推定）": 0.04, "不明": 0.15},
     "f": {"女性": 0.61, "女性（推定）": 0.12, "男性": 0.08, "男性（推定）": 0.03, "不明": 0.16},
 }
-"""Shares by the last letter of the target."""
+"""Shares by the sex of the target; '' for a target of both."""
 PREFECTURE_SHARES = {"栃木県": 0.44, "東京都": 0.19, "埼玉県": 0.12, "茨城県": 0.10, "群馬県": 0.08, "神奈川県": 0.07}
 PLACES = (
     ("https://news.yahoo.example/", "Yahoo!ニュース", 0.36),
@@ -51,7 +52,7 @@ def view_statements() -> Iterator[str]:
     yield CUT_MACRO_SQL
     yield groups_view("yahoo_display")
     yield _view(
-        "people", values_sql(demographic_parts(), "sex, gender, age, low, high"), "right(groups.target, 1) = parts.sex"
+        "people", values_sql(demographic_parts(), "sex, gender, age, low, high"), "groups.target_sex = parts.sex"
     )
     prefectures = zip(PREFECTURE_SHARES, to_intervals(PREFECTURE_SHARES.values()), strict=True)
     yield _view("regions", values_sql([(name, *edges) for name, edges in prefectures], "prefecture, low, high"))

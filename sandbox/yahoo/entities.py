@@ -10,7 +10,6 @@ from sandbox.wire import FaultPlan
 from sandbox.world import World
 from sandbox.yahoo.definition import YahooError
 
-BASE_ACCOUNT = 1_000_000_001
 DAILY_BUDGET_YEN = 9_000
 PREPAID_BALANCE_YEN = 2_000_000
 LIST_MEMBERSHIP_DAYS = 30
@@ -55,6 +54,7 @@ class YahooSettings(ABC):
         self.world = world
         self.faults = faults
         self.account = world.engagement.accounts[self.platform]
+        self.base_account = int(world.engagement.managers[self.platform])
         self.listings: dict[str, EntityListing] = {
             "AccountService": EntityListing(
                 "account",
@@ -119,7 +119,7 @@ class YahooSettings(ABC):
         requested_account = body.get(listing.account_key)
         if listing.account_key == "mccAccountId" and requested_account == SUB_MANAGER_ACCOUNT["accountId"]:
             return
-        own = BASE_ACCOUNT if listing.account_key == "mccAccountId" else self.account
+        own = self.base_account if listing.account_key == "mccAccountId" else self.account
         if requested_account != ([own] if listing.account_key == "accountIds" else own):
             raise YahooError("V0001", "Invalid value.", listing.account_key, requested_account)
 
@@ -134,7 +134,7 @@ class YahooSettings(ABC):
         return [
             {
                 "accountId": number,
-                "accountName": name,
+                "accountName": self.world.engagement.localise(name),
                 "accountStatus": status,
                 "accountType": "PREPAY",
                 "autoTaggingEnabled": "TRUE",
@@ -155,7 +155,7 @@ class YahooSettings(ABC):
         if self.faults.should_fail(self.platform, "not_linked"):
             return []
         is_below = self.faults.should_fail(self.platform, "linked_below")
-        manager = SUB_MANAGER_ACCOUNT["accountId"] if is_below else BASE_ACCOUNT
+        manager = SUB_MANAGER_ACCOUNT["accountId"] if is_below else self.base_account
         link = {"mccAccountId": manager, "accountId": self.account}
         return [{**link, "accountStatus": "SERVING", "ownerShipType": "OWNER"}]
 

@@ -59,7 +59,7 @@ class SearchSettings(YahooSettings):
         }
 
     def ad_properties(self, creative: str) -> Entity:
-        headlines = [{"text": f"栃木で働く {creative}-{n}"} for n in (1, 2, 3)]
+        headlines = [{"text": self.world.engagement.localise(f"栃木で働く {creative}-{n}")} for n in (1, 2, 3)]
         return {"adType": "RESPONSIVE_SEARCH_AD", "responsiveSearchAd": {"headlines": headlines, "descriptions": []}}
 
     def list_properties(self, visitors: int, applicants: int) -> list[tuple[int, str, int, Entity]]:

@@ -14,7 +14,7 @@ from sandbox.wire import FaultPlan, Server
 from sandbox.world import World
 from sandbox.yahoo.audit_log import AuditLogs
 from sandbox.yahoo.definition import DefinitionRules, HttpRefusal, YahooError
-from sandbox.yahoo.entities import BASE_ACCOUNT, YahooSettings
+from sandbox.yahoo.entities import YahooSettings
 from sandbox.yahoo.jobs import ReportJobs
 from sandbox.yahoo.oauth import TokenServer
 
@@ -54,7 +54,7 @@ class YahooServer(Server, ABC):
 
     def environment(self, address: str) -> dict[str, str]:
         variable = f"TOCHIMART_{self.name.upper()}_ENDPOINT"
-        return {variable: f"{address}{self.root}/v20", "YAHOO_ADS_BASE_ACCOUNT_ID": str(BASE_ACCOUNT)}
+        return {variable: f"{address}{self.root}/v20", "YAHOO_ADS_BASE_ACCOUNT_ID": str(self.settings.base_account)}
 
     def routes(self) -> list[Route]:
         """Return the paths as on the platform."""
@@ -128,7 +128,7 @@ class YahooServer(Server, ABC):
             return self._failure(401, "0111", "Authentication failed.")
         if needs_base and self.faults.should_fail(platform, "denied"):
             return self._failure(403, "0098", "Permission denied.")
-        if needs_base and request.headers.get("x-z-base-account-id") != str(BASE_ACCOUNT):
+        if needs_base and request.headers.get("x-z-base-account-id") != str(self.settings.base_account):
             return self._failure(400, "0001", "x-z-base-account-id is missing or not yours.")
         return None
 
@@ -143,8 +143,8 @@ class YahooServer(Server, ABC):
 
     def base_accounts(self, _body: dict[str, Any]) -> object:
         account = {
-            "accountId": BASE_ACCOUNT,
-            "accountName": "栃木県MCC",
+            "accountId": self.settings.base_account,
+            "accountName": self.world.engagement.localise("栃木県MCC"),
             "accountStatus": "SERVING",
             "isMccAccount": "TRUE",
             "isRootMccAccount": "TRUE",

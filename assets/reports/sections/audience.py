@@ -14,7 +14,7 @@ AGES = r"regexp_replace(regexp_replace({}, '^(\d+)-(\d+)$', '\1～\2歳'), '^(\d
 """SQL of an age group as it is said in Japanese."""
 GROUP_NAMES = f"""case coalesce(groups.attribute_group, '(all)')
     when 'male' then '男性' when 'female' then '女性' when 'unknown' then '不明' when '(withheld)' then '非開示'
-    when 'main' then '県内' when 'sub' then '首都圏など対象地域' when 'other' then '対象地域の外' when '(all)' then '合計'
+    when 'main' then '主な対象地域' when 'sub' then '周辺の対象地域' when 'other' then '対象地域の外' when '(all)' then '合計'
     else {AGES.format("groups.attribute_group")} end"""
 PARTS = "sum(impressions) as impressions, sum(clicks) as clicks, sum(cost_net) as cost_net"
 DEVICE_SQL = f"""

@@ -52,6 +52,20 @@ delivery_days as (
 
 ),
 
+-- Media of the contract that this engagement has no row for in media.csv, and of which nothing was delivered.
+unused_media as (
+
+    {% for obligation, (platform, condition) in contract_media().items() -%}
+    select
+        '{{ obligation }}' as obligation_id,
+        false as is_used
+    where
+        not exists (select 1 from {{ ref('media') }} where platform = '{{ platform }}' and {{ condition }})
+        and not exists (select 1 from stored_delivery where obligation_id = '{{ obligation }}')
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
 social_days as (
 
     select
@@ -162,6 +176,13 @@ video_use as (
 {# Return the criteria of media: R-01 to R-05, R-10, R-11, R-41. #}
 {% macro media_criteria() -%}
     {% for obligation, (platform, condition) in contract_media().items() -%}
+    {# A row only where the medium is not used: it makes the obligation not applicable. #}
+    select * from (
+    {{ criterion(obligation, 'used', '媒体の利用', 'media', 'is_used', rows='unused_media',
+        where="obligation_id = '" ~ obligation ~ "'", since='cast(null as date)', kind='use') }}
+    ) as use_of_medium
+    where broken > 0
+    union all
     {{ days_complete(obligation, [platform], ['ad_daily', 'campaign_daily']) }}
     union all
     {{ criterion(obligation, 'equals_source', '媒体レポートとの一致（日別の表示・クリック・費用）', 'fct_ad_performance_daily', 'is_equal',

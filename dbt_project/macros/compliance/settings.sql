@@ -120,14 +120,14 @@ approved_containers as (
 
 {# Return the criteria of settings and tags: R-08, R-09, R-30 to R-32, R-44 to R-48. #}
 {% macro setting_criteria() -%}
-    {{ settings_hold('R-08', 'container', '県のコンテナ', ['tag_container_is_the_prefectures', 'tag_container_is_published']) }}
+    {{ settings_hold('R-08', 'container', '発注者のコンテナ', ['tag_container_is_the_prefectures', 'tag_container_is_published']) }}
     union all
     {{ settings_hold('R-08', 'tags', 'タグの状態', ['tag_is_not_paused', 'google_tag_sends_to_the_property']) }}
     union all
     {{ criterion('R-08', 'firing', 'タグの発火（最新日）', 'mart_tag_firing_daily', "firing_state = 'fired'", rows='newest_tags',
         where='expected_event is not null') }}
     union all
-    {{ criterion('R-09', 'managers', '県のMCCへのリンク', 'mart_configuration_checks', 'is_fine', rows='account_managers') }}
+    {{ criterion('R-09', 'managers', '発注者のMCCへのリンク', 'mart_configuration_checks', 'is_fine', rows='account_managers') }}
     union all
     {{ settings_hold('R-09', 'ga4_link', 'Google広告とGA4のリンク', ['google_ads_is_linked_to_ga4']) }}
     union all
@@ -143,7 +143,7 @@ approved_containers as (
     {{ criterion('R-44', 'unchanged_since_approval', '承認後のタグ設定の変更の有無', 'stg_tag_manager__container_versions', 'is_unchanged',
         rows='approved_containers', since='max(newest_change_date)') }}
     union all
-    {{ criterion('R-45', 'managers', '県のMCCへのリンク', 'mart_configuration_checks', 'is_fine', rows='account_managers') }}
+    {{ criterion('R-45', 'managers', '発注者のMCCへのリンク', 'mart_configuration_checks', 'is_fine', rows='account_managers') }}
     union all
     {{ criterion('R-46', 'lists_have_members', 'リストの蓄積（媒体別）', 'mart_audience_lists_daily', 'members > 0', rows='newest_lists') }}
     union all

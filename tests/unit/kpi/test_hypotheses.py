@@ -85,7 +85,7 @@ def test_no_difference_is_undecided_whatever_the_whole_says(connection: duckdb.D
 def test_without_the_other_side_there_is_no_verdict(connection: duckdb.DuckDBPyConnection) -> None:
     fill(connection, lift=0.3)
     row = judged(connection, dimension="target_group", stronger="main", weaker="other")
-    assert (row["verdict"], row["sentence_ja"]) == ("no_data", "県内とotherのCVRは、比較できる数値がありません。")
+    assert (row["verdict"], row["sentence_ja"]) == ("no_data", "県内女性とotherのCVRは、比較できる数値がありません。")
 
 
 def test_an_empty_other_side_is_all_others(connection: duckdb.DuckDBPyConnection) -> None:

@@ -220,6 +220,47 @@ REFUSED: dict[str, tuple[str, Change, str, str]] = {
     "a column of counting misspelt": (
         "conversion_counting", replaced(",measure,", ",mesure,"), "row 1, column measure", "write measure in the header"
     ),
+    "a header behind the sign of a comment": (
+        "targets", replaced("target,target_group", "#target,target_group"), "row 2, column target", "has no column target"
+    ),
+    "a file of comments alone": ("media", lambda text: "# 媒体\n# 後で書く\n", "", "is empty. Write medium,platform"),
+    "a column too narrow at the start of a row": (
+        "deliverables", replaced("R-24,", "########,"), "row 12, column obligation_id", "Excel shows"
+    ),
+    "a value that begins with # in quotation marks": (
+        "campaigns", replaced("job_winter,", '"#job_winter",'), "row 3, column campaign", "not allowed in a code"
+    ),
+    "a document due before the contract": (
+        "deliverables", replaced("2025-12-08", "2024-12-08"), "row 4, column due_date", "before the contract, 2025-10-01"
+    ),
+    "a document due decades later": ("deliverables", replaced("2025-12-08", "2052-12-08"), "row 4, column due_date", "check the year"),
+    "a day of the Americas": ("engagement", replaced("2025-12-01", "12/1/2025"), "row 2, column launch_date", "YYYY-MM-DD"),
+    "a medium the list lacks": (
+        "dm_sheet", added("x_ads,x_ads,job_winter,main_m,x,cpc,job_winter_r7,main_m_"), "row 42, column medium", "not in media.csv"
+    ),
+    "a row of the sheet twice": (
+        "dm_sheet", added("google_search,google_ads,job_winter,main_m,google,cpc,job_winter_r7,main_m_"), "row 42", "the same as row 6"
+    ),
+    "two media of the same tags": ("media", replaced("google,display", "google,cpc"), "row 3, column utm_medium", "the same as row 2"),
+    "two campaigns of the same tag": (
+        "campaigns", replaced("job_winter_r7", "intern_winter_r7"), "row 3, column utm_campaign", "the same as row 2"
+    ),
+    "a landing page with its path": (
+        "engagement", replaced("verygoodlocal-tochigi.jp,", "https://verygoodlocal-tochigi.jp/tochigist,"), "row 2, column lp_host",
+        "Write verygoodlocal-tochigi.jp"
+    ),
+    "a group in other words": ("targets", replaced(",main,", ",県内,"), "row 2, column target_group", "Write one of main, sub"),
+    "a sex in Japanese": ("targets", replaced(",female,", ",女性,"), "row 3, column sex", "Write one of male, female"),
+    "a channel in Japanese": ("media", replaced(",SEARCH,", ",検索,", 1), "row 2, column channel", "SEARCH"),
+    "a code with spaces": ("engagement", replaced("tochigi_r7", "Tochigi R7"), "row 2, column engagement_id", "such as tochigi_r7"),
+    "a comma in an amount": ("engagement", replaced("6000000", "6,000,000"), "row 2", "has 17 cells, and the header has 15"),
+    "a document of no obligation": (
+        "deliverables", replaced("R-22,", "R-99,"), "row 4, column obligation_id", "is not in obligations.csv"
+    ),
+    "a target whose code begins another one": (
+        "dm_sheet", replaced(",main_m_", ",main_", 1), "row 3, column utm_content_prefix", "begins with the prefix of row 2"
+    ),
+    "a sheet without rows": ("dm_sheet", lambda text: text.splitlines()[0] + "\n", "", "Write at least one"),
     "a source twice": ("source_categories", added("Google,SOURCE_CATEGORY_SEARCH"), "row 70, column source", "the same as row 2"),
 }  # fmt: skip
 
@@ -264,6 +305,15 @@ SUSPECT = {
     ),
     "a platform that serves media without an account": (
         "accounts", replaced("google_ads,1112223334,とちぎの仕事魅力発信 Google広告,9998887776,\n", ""), "names no google_ads"
+    ),
+    "a placeholder of a new folder": ("accounts", replaced("1112223334", "1000000001"), "the real account id"),
+    "an engagement without GA4": (
+        "accounts", replaced("ga4,345678901,とちぎの仕事魅力発信サイト,,\n", ""), "no official CV are read"
+    ),
+    "no main prefecture": ("prefectures", replaced(",main\n", ",other\n"), "no prefecture of area main"),
+    "a target the sheet never names": (
+        "dm_sheet", lambda text: "".join(f"{line}\n" for line in text.splitlines() if ",sub_f," not in line),
+        "no row for target sub_f, so no ad"
     ),
     "a budget for a part of the time": ("media_plan", replaced("2025-12-01", "2026-01-12", 1), "has a budget from 2026-01-12"),
     "a column nobody reads": (

@@ -55,6 +55,7 @@ CASES: dict[str, tuple[str, str | None, Change, str]] = {
     "a header with spaces and capitals": ("cv_link_rules", "rule_id", replaced("rule_id,", " Rule ID,"), "a column's name"),
     "a title above the header": ("cv_link_rules", None, lambda text: "CVルール一覧,,,,\n" + text, "above the header in row 2"),
     "the header again": ("cv_link_rules", None, added("rule_id,link_domain,path_prefix,cv_kind,is_counted"), "the header stands again"),
+    "a comment between the rows": ("cv_link_rules", None, added("# 旧: old,jobs.example.jp,/,job,true"), "row 5 begins with #"),
     "an empty row": ("accounts", None, added(",,"), "an empty row is left out"),
     "a day with slashes": ("engagement", "launch_date", replaced("2025-12-01", "2025/12/1"), '"2025/12/1" is taken as "2025-12-01"'),
     "a day in Japanese": ("engagement", "launch_date", replaced("2025-12-01", "2025年12月1日"), "2025-12-01"),
@@ -160,3 +161,16 @@ def test_normalised_files_that_are_right_stay_untouched(tmp_path: Path) -> None:
     (tmp_path / "dbt" / "left_over.csv").write_text("a\n1\n")
     assert normalised(changed_seeds(tmp_path / "seeds", media=replaced("\n", "\r\n")), tmp_path / "dbt") == first
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "dbt").iterdir()} == times
+
+
+def test_comments_above_the_header_say_nothing_and_rows_keep_their_numbers(tmp_path: Path) -> None:
+    """A comment may hold quotation marks and separators. A quoted cell keeps its #."""
+
+    def commented(text: str) -> str:
+        return '# 一覧, "2026年\n#, 続き\n' + text + 'a06,2026-02-11,other,"#見出し\n# の変更",,,,,,,,,proposed,,,,,,\n'
+
+    found = check_seeds(changed_seeds(tmp_path / "seeds", actions=commented))
+    assert [finding.line().partition(":")[0] for finding in found.findings] == ["actions.csv, row 9, column what_ja"]
+    plain = check_seeds(changed_seeds(tmp_path / "plain", actions=lambda text: commented(text).replace("\n# の", "")))
+    assert list(plain.findings) == []
+    assert plain.tables["actions"][-1]["what_ja"] == "#見出し変更"
