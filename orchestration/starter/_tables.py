@@ -33,7 +33,8 @@ def tables(answers: Answers, shared: Shared) -> dict[str, list[Row]]:
             for medium in answers.media
         ],
         "campaigns": [
-            {"campaign": one.code, "name_ja": one.name_ja, "utm_campaign": one.code} for one in answers.campaigns
+            {"campaign": one.code, "name_ja": one.name_ja, "utm_campaign": one.code, "kind": one.code}
+            for one in answers.campaigns
         ],
         "targets": [
             {"target": one.code, "target_group": one.group, "sex": one.sex, "name_ja": one.name_ja}
@@ -84,6 +85,10 @@ def _engagement(answers: Answers) -> Row:
         "contract_date": answers.contract,
         "customer_ja": answers.customer_ja,
         "contractor_ja": answers.contractor_ja,
+        "block_days": 14,
+        "fiscal_year_month": 4,
+        "currency": "JPY",
+        "time_zone": "Asia/Tokyo",
     }
 
 
