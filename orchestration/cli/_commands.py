@@ -195,3 +195,9 @@ def status(as_json: bool) -> None:
     from orchestration.cli._status import show_status
 
     show_status(as_json)
+
+
+def show_portfolio(places: Sequence[Path], as_json: bool) -> None:
+    from orchestration.cli._portfolio import show_portfolio as show
+
+    show(places, as_json)
