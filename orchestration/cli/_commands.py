@@ -114,6 +114,12 @@ def import_files(
     import_files(settings, paths, options)
 
 
+def import_history(path: Path, engagement: str, dry_run: bool, replace: bool, accepts_new_media: bool) -> None:
+    from orchestration.cli._import_history import import_history as import_table
+
+    import_table(load_command_settings(), path.absolute(), engagement, dry_run, replace, accepts_new_media)
+
+
 def show_kpi(as_json: bool) -> None:
     from orchestration.cli import _show
 

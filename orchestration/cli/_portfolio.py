@@ -80,9 +80,9 @@ def _print_table(clients: Mapping[Path, Client | str]) -> None:
         table.add_row(*_cells(client))
     if readable:
         CONSOLE.print(table)
-    for client in clients.values():
-        if isinstance(client, str):
-            CONSOLE.print(f"error: {client}", style="red", soft_wrap=True)
+    for shown in clients.values():
+        if isinstance(shown, str):
+            CONSOLE.print(f"error: {shown}", style="red", soft_wrap=True)
 
 
 def _cells(client: Client) -> list[Text]:
