@@ -138,12 +138,12 @@ def funnel_frame(steps: list[Row]) -> pd.DataFrame:
 
 
 def media_frame(by_medium: list[Row]) -> pd.DataFrame:
-    """Return CV and CPA of each medium as floats. An unknown CPA is NaN."""
+    """Return CV and CPA of each medium as floats. Unknown ones are empty."""
     known = [row for row in by_medium if not row["is_total"]]
     return pd.DataFrame(
         {
             "medium_name": [str(row["name"]) for row in known],
-            "cv": [float(str(row["cv"])) for row in known],
+            "cv": [None if row["cv"] is None else float(str(row["cv"])) for row in known],
             "cpa": [None if row["cpa"] is None else float(str(row["cpa"])) for row in known],
         }
     )

@@ -295,3 +295,22 @@ def status(
     Exit code 0 if all is fine, 1 if a person must act, 2 if there is no usable data. Works during a run.
     """
     commands.status(as_json)
+
+
+@app.command()
+@one_line_errors
+def portfolio(
+    places: Annotated[
+        list[Path],
+        typer.Argument(metavar="HOME...", help="Data folders (TOCHIMART_HOME) or published files (tochimart.duckdb)."),
+    ],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a JSON array, one object per data folder, and nothing else.")
+    ] = False,
+) -> None:
+    """Show several clients in one table, one row each: CV and CPA against the targets, pace and forecast, budget, data, alerts.
+
+    Opens the published files one after another, only for reading; copies and writes nothing. Exit code 1 if one of them cannot be
+    read; the others are still shown.
+    """
+    commands.show_portfolio(places, as_json)

@@ -141,6 +141,12 @@ def import_files(
     import_files(settings, paths, options)
 
 
+def import_history(path: Path, engagement: str, dry_run: bool, replace: bool, accepts_new_media: bool) -> None:
+    from orchestration.cli._import_history import import_history as import_table
+
+    import_table(load_command_settings(), path.absolute(), engagement, dry_run, replace, accepts_new_media)
+
+
 def show_kpi(as_json: bool) -> None:
     from orchestration.cli import _show
 
@@ -227,3 +233,9 @@ def status(as_json: bool) -> None:
     from orchestration.cli._status import show_status
 
     show_status(as_json)
+
+
+def show_portfolio(places: Sequence[Path], as_json: bool) -> None:
+    from orchestration.cli._portfolio import show_portfolio as show
+
+    show(places, as_json)

@@ -21,7 +21,8 @@ class ImportCommandGroup(TyperGroup):
 
 import_app = typer.Typer(
     cls=ImportCommandGroup,
-    help="Import report files and GA4 event exports into the same marts: `tochimart import FILE` or `tochimart import ga4-export PATH`.",
+    help="Import report files and GA4 event exports into the same marts: `tochimart import FILE` or `tochimart import ga4-export PATH`. "
+    "`tochimart import history FILE` stores the results of an earlier year.",
     no_args_is_help=True,
 )
 
@@ -81,3 +82,28 @@ def import_ga4_export(
 ) -> None:
     """Import a GA4 BigQuery event export."""
     commands.import_ga4_export(path)
+
+
+@import_app.command("history")
+@one_line_errors
+def import_history(
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="CSV or XLSX with one row per period and medium (docs/history.md)."),
+    ],
+    engagement: Annotated[
+        str,
+        typer.Option("--engagement", metavar="ID", help="Id of the earlier engagement, for example tochigi_r6."),
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be stored, with its sums. Changes nothing.")
+    ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Remove stored rows of this engagement that the file lacks.")
+    ] = False,
+    new_media: Annotated[
+        bool, typer.Option("--new-media", help="Accept media that media.csv does not list, under the name in the file.")
+    ] = False,
+) -> None:
+    """Import the results of an earlier year, to compare with: a table by period and medium."""
+    commands.import_history(path, engagement, dry_run, replace, new_media)

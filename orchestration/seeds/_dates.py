@@ -13,6 +13,7 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 EXCEL_DAY_RANGE = (43831, 51136)
 """Numbers Excel keeps for 2020-01-01 to 2039-12-31; its other calendar, of old Macs, lies four years beside."""
 DATE_ADVICE = "write it as YYYY-MM-DD"
+MONTH_ADVICE = "write it as 2024-04 or 2024年4月"
 
 
 def parse_day(text: str) -> ParsedValue:
@@ -27,6 +28,25 @@ def parse_day(text: str) -> ParsedValue:
             f"{DATE_ADVICE}, with the day that is meant",
         )
     return day.isoformat(), "" if text == day.isoformat() else "it is a day"
+
+
+def parse_month(text: str) -> ParsedValue:
+    """Return a calendar month as YYYY-MM and how it was read. A day is accepted if it is the first of its month, as Excel keeps
+    months. Raises RefusedValueError for any other text."""
+    plain = unicodedata.normalize("NFKC", text).translate(DASHES).strip()
+    month = re.sub(r"\s*月?分?$", "", plain)
+    if parts := re.fullmatch(r"(\d{4})\s*[-/.年]\s*(\d{1,2})|(\d{4})(\d{2})", month):
+        day = _day(int(parts[1] or parts[3]), int(parts[2] or parts[4]), 1)
+    elif parts := re.fullmatch(r"(令和|平成|[RHrh])\.?\s*(\d{1,2}|元)\s*[-/.年]\s*(\d{1,2})", month):
+        year = 1 if parts[2] == "元" else int(parts[2])
+        day = _day(ERA_FIRST_YEARS[parts[1].upper()] + year, int(parts[3]), 1)
+    elif re.fullmatch(r"\d{1,2}", month):
+        raise RefusedValueError("has no year", MONTH_ADVICE)
+    else:
+        day = _parse_date(plain)
+        if day.day != 1:
+            raise RefusedValueError("is a day within a month, and a whole month is expected", MONTH_ADVICE)
+    return f"{day:%Y-%m}", "" if text == f"{day:%Y-%m}" else "it is a month"
 
 
 def _remove_weekday(text: str) -> tuple[str, str]:

@@ -1,12 +1,17 @@
 """Reads sources, target and alerts from the published file."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orchestration.alerts.published_causes import PublishedCauses, published_causes
 from orchestration.errors import PermanentError
+
+if TYPE_CHECKING:
+    import duckdb
 
 SOURCES_SQL = """
 with newest as (
@@ -30,7 +35,8 @@ select * from final order by platform
 """
 TARGET_SQL = """
 select progress.as_of_date, progress.cv, progress.target_cv, progress.cpa, progress.target_cpa, progress.expected_cv,
-    progress.days_elapsed, progress.days_total, progress.days_known, progress.is_on_track, forecast.p_target_cv
+    progress.days_elapsed, progress.days_total, progress.days_known, progress.budget, progress.budget_used,
+    forecast.cv_forecast, forecast.p_target_cv
 from kpi.target_progress as progress
 left join kpi.forecast as forecast on progress.scope_type = forecast.scope_type and progress.scope = forecast.scope
 where progress.scope_type = 'total'
@@ -51,7 +57,9 @@ class SourceStatus:
 
 @dataclass(frozen=True)
 class TargetStatus:
-    """CV and CPA of the whole engagement with their targets. `pace` is CV divided by the linear plan of the known days."""
+    """CV, CPA and budget of the whole engagement with their targets. `pace` is CV divided by the linear plan of the known
+    days. `budget` is media cost in yen without fee and tax, `budget_used` the share of it that is spent. `cv_forecast` and
+    `chance` (of reaching the CV target) are None while there is no forecast."""
 
     as_of: date
     cv: int | None
@@ -62,6 +70,9 @@ class TargetStatus:
     days_elapsed: int
     days_total: int
     days_known: int
+    budget: float | None
+    budget_used: float | None
+    cv_forecast: int | None
     chance: float | None
 
 
@@ -77,22 +88,38 @@ class Published:
 
 def read_published(path: Path) -> Published:
     """Return the status content of the published file. Raises PermanentError if it is damaged or lacks tables of this version."""
+    with reading(path) as connection:
+        return published_content(connection)
+
+
+def published_content(connection: "duckdb.DuckDBPyConnection") -> Published:
+    """Return the status content of an open published file. Raises duckdb.Error if it lacks tables of this version."""
+    return Published(
+        _profile(connection),
+        [_source(row) for row in _rows(connection, SOURCES_SQL)],
+        next((_target(row) for row in _rows(connection, TARGET_SQL)), None),
+        published_causes(connection),
+    )
+
+
+@contextmanager
+def reading(path: Path) -> "Iterator[duckdb.DuckDBPyConnection]":
+    """Open a published file for reading. Errors of the database, also those of queries inside, become a PermanentError of one line."""
     import duckdb
 
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
             connection.execute("set threads = 1")
-            return Published(
-                _profile(connection),
-                [_source(row) for row in _rows(connection, SOURCES_SQL)],
-                next((_target(row) for row in _rows(connection, TARGET_SQL)), None),
-                published_causes(connection),
-            )
-    except duckdb.CatalogException as error:
+            yield connection
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise PermanentError(
             f"{path} lacks tables of this version ({_first_line(error)}); run `tochimart run`, which publishes it again"
         ) from None
     except duckdb.Error as error:
+        if "Conflicting lock" in str(error):
+            raise PermanentError(
+                f"{path} is locked: another program has it open for writing; close that program"
+            ) from None
         raise PermanentError(
             f"{path} cannot be read ({_first_line(error)}); `tochimart run` publishes it again, and earlier ones lie in snapshots/"
         ) from None
@@ -136,6 +163,9 @@ def _target(row: dict[str, Any]) -> TargetStatus:
         days_elapsed=elapsed,
         days_total=row["days_total"],
         days_known=known,
+        budget=_number(row["budget"]),
+        budget_used=_number(row["budget_used"]),
+        cv_forecast=row["cv_forecast"],
         chance=_number(row["p_target_cv"]),
     )
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.jobs import build_jobs
+from assets.publish import PUBLISH_KEY
+from orchestration.jobs import IMPORT_CONSOLE_JOB, build_jobs
 from orchestration.sensors import build_sensors
 from orchestration.settings import load_settings
 from tests.conftest import Done, in_process
@@ -120,12 +121,22 @@ def request_of(home: Path) -> dg.RunRequest:
 
 
 def run_request(arguments: list[str]) -> None:
-    """In a process of its own: the run a sensor asked for, by its first and last day and its configuration as JSON."""
+    """In a process of its own: the run a sensor asked for, by its first and last day and its configuration as JSON.
+
+    It loads the file, makes the mart of ads from it and publishes. The command before it has made every table.
+    """
     from orchestration.launch import run_job
+    from orchestration.wiring import build_definitions
 
     first, last, config = arguments
     days = date.fromisoformat(first), date.fromisoformat(last)
-    sys.exit(run_job(load_settings(), "import_console_file", *days, json.loads(config)).error)
+    settings = load_settings()
+    job = build_definitions(settings).resolve_job_def(IMPORT_CONSOLE_JOB)
+    files = dg.AssetSelection.groups("console")
+    mart = dg.AssetSelection.assets(dg.AssetKey(MARTS.split("."))).upstream()
+    made = (files | mart | dg.AssetSelection.assets(PUBLISH_KEY)).resolve(job.asset_layer.asset_graph)
+    chosen = [*(made & job.asset_layer.executable_asset_keys)]
+    sys.exit(run_job(settings, IMPORT_CONSOLE_JOB, *days, json.loads(config), selection=chosen).error)
 
 
 def executed(home: Path, request: dg.RunRequest) -> Done:

@@ -30,6 +30,7 @@ def small_home(folder: Path) -> FixedHome:
         "inbox/refused/報告.csv": "日付,クリック\n",
         "inbox/refused/報告.csv.reason.txt": "no table with a known header row\n",
         "reports/overview.html": "<html>",
+        "history/tochigi_r6.csv": "first_day\n",
         "secrets/ga4_export.salt": "x" * 32,
         "credentials/yahoo_ads.json": '{"refresh_token": "1//0gTOPSECRET"}',
         "dbt/target/manifest.json": "{}",

@@ -77,6 +77,7 @@ def test_everything_that_cannot_be_made_again_is_in_it_and_temporary_files_and_t
                 "inbox/refused/報告.csv",
                 "inbox/refused/報告.csv.reason.txt",
                 "reports/overview.html",
+                "history/tochigi_r6.csv",
                 "secrets/ga4_export.salt",
                 "dagster/profile",
                 "dagster/history/runs.db",

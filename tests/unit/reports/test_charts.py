@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from assets.reports._overview import media_frame
 from assets.reports.content import Chart, FigureKind
 from assets.reports.render._chart_scale import day_ticks, tick_texts, value_ticks
 from assets.reports.render.chart_svg import NARROW, WIDE, ChartSize, chart_svg
@@ -101,3 +102,15 @@ def test_wrapping_keeps_words_and_every_character() -> None:
     assert wrap("あいうえお。かき", 5, 3) == ["あいうえお。", "かき"]
     assert wrap("W" * 40, 5, 2)[1].endswith("…")
     assert "".join(wrap("長" * 30, 7, 9)) == "長" * 30
+
+
+def test_a_medium_with_unknown_cv_keeps_its_place_and_has_no_bar() -> None:
+    media = [
+        {"name": "A", "is_total": False, "cv": None, "cpa": None},
+        {"name": "B", "is_total": False, "cv": Decimal(3), "cpa": Decimal("10.5")},
+        {"name": "合計", "is_total": True, "cv": None, "cpa": None},
+    ]
+    frame = media_frame(media)
+    assert list(frame["medium_name"]) == ["A", "B"]
+    assert list(frame["cv"].isna()) == list(frame["cpa"].isna()) == [True, False]
+    assert float(frame["cv"][1]) == 3.0
