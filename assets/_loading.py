@@ -56,6 +56,9 @@ class Loader:
         Returns a `LoadResult`."""
         known = self.warehouse.ledger_states(report)
         days = days_to_load(self.landing, known, report, run_days, self.settings.first_day)
+        if not report.is_requested:
+            names = self.landing.names_by_day(report)
+            days = [day for day in days if day in names]
         left_out = {} if report.is_snapshot else self.reasons_to_leave_out
         files = [file for file in self.landing.files(report, days) if file.account_id not in left_out]
         self.warehouse.forget(report, [*left_out])

@@ -124,11 +124,11 @@ click_days as (
     full outer join (
         select
             report_date,
-            sum(cv_events) as link_clicks,
-            sum(case when is_counted then cv_events end) as cv_events
-        from {{ ref('fct_cv_daily') }}
-        where source_system = 'ga4_api'
-        group by report_date
+            sum(case when {{ is_link_click('facts') }} then facts.cv_events end) as link_clicks,
+            sum(case when facts.is_counted then facts.cv_events end) as cv_events
+        from {{ ref('fct_cv_daily') }} as facts
+        where facts.source_system = 'ga4_api'
+        group by facts.report_date
     ) as stored on stated.report_date = stored.report_date
 
 ),
@@ -137,9 +137,12 @@ ruled_clicks as (
 
     select
         clicked.report_date,
-        coalesce(clicked.is_counted = coalesce(rules.is_counted, false), false) as is_by_rule
+        coalesce(
+            clicked.is_counted = coalesce(rules.is_counted, event_rules.is_counted, false), false
+        ) as is_by_rule
     from {{ ref('fct_cv_daily') }} as clicked
     left join {{ ref('cv_link_rules') }} as rules on clicked.rule_id = rules.rule_id
+    left join {{ ref('cv_rules') }} as event_rules on clicked.rule_id = event_rules.rule_id
 
 ),
 

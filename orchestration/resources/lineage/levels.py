@@ -24,7 +24,8 @@ millionths."""
 
 
 class SiteMeasure(NamedTuple):
-    """Location of a site measure: fact, its column and condition, GA4 report, staging view and raw column."""
+    """Location of a site measure: fact, its column and condition, GA4 report, staging view and raw column, and the
+    condition on the rows of the fact that come from this report."""
 
     fact: str
     column: str
@@ -32,6 +33,7 @@ class SiteMeasure(NamedTuple):
     report: str
     staging_column: str
     raw_column: str
+    of_report: str = ""
 
 
 SITE_MEASURES = {
@@ -46,7 +48,8 @@ SITE_MEASURES = {
         "intermediate.int_site__article_sessions", "sessions", "", "article_sessions", "sessions", "sessions"
     ),
     "cv_events": SiteMeasure(
-        "marts.fct_cv_daily", "cv_events", "is_counted", "outbound_clicks", "event_count", "event_count"
+        *("marts.fct_cv_daily", "cv_events", "is_counted", "outbound_clicks", "event_count", "event_count"),
+        of_report="(link_url is not null or rule_id is null)",
     ),
     "cv_sessions": SiteMeasure(
         "intermediate.int_site__cv_sessions", "sessions", "", "cv_sessions", "sessions", "sessions"
@@ -185,7 +188,7 @@ def site_levels(
     label = f"all CV of {scope.label}" if is_part else scope.label
     levels = [
         [sum_query("fact", site.fact, site.column, scope.days, condition, label)],
-        [sum_query("fact", site.fact, site.column, scope.days, "", all_traffic)],
+        [sum_query("fact", site.fact, site.column, scope.days, site.of_report, all_traffic)],
         staging,
     ]
     if not export_days:
