@@ -72,7 +72,8 @@ CV_RULES = (
             from by_day
         ),
         before_and_after as (
-            select rule_id, rule_ja, causes_ja, last_cv_day, max(report_date) as report_date, count_if(report_date > last_cv_day) as zero_days,
+            select rule_id, rule_ja, causes_ja, last_cv_day, max(report_date) as report_date,
+                count_if(report_date > last_cv_day) as zero_days,
                 min(case when report_date > last_cv_day then report_date end) as first_zero_day,
                 count_if(report_date <= last_cv_day) as days_before,
                 avg(case when report_date <= last_cv_day then cv end) as mean_before,
