@@ -91,8 +91,9 @@ def _check_event(row: Row, file: str, findings: Findings) -> None:
 
 
 def _check_covered(rule: Row, other: Row, file: str, findings: Findings) -> None:
-    """Report a rule whose events all belong to a better rule, and warn about one that changes nothing."""
-    if not is_covered(rule.values, other.values):
+    """Report a rule whose events all belong to a better rule, and warn about one that changes nothing. Equal rules are
+    reported by their key."""
+    if rule["conditions"] == other["conditions"] or not is_covered(rule.values, other.values):
         return
     if rule_rank(other.values) < rule_rank(rule.values):
         message = f"can never apply: rule {other['rule_id']} in row {other.number} applies to all its events"

@@ -18,6 +18,8 @@ NEAR_MISS_SHARE = 0.3
 """Events of the same name with another value in every condition, per event of a rule: they match no rule."""
 REPEATED_SHARE = 0.08
 """Share of the events that people send twice in one visit."""
+SHARE_AFTER_CLICK = 0.12
+"""Share of the visits with a counted link that also send the event of a rule."""
 COLUMNS = ["session_id", "event_name", "page_path", "parameters", "rule_id", "kind", "is_cv"]
 VALUES_BY_OPERATOR = {"": "{}", "^": "{}-7", "$": "top-{}", "*": "x-{}-y"}
 """A value that satisfies a condition, by its operator."""
@@ -76,11 +78,17 @@ def count_links() -> bool:
     return any(row["is_counted"] == "true" for row in seed("cv_link_rules"))
 
 
-def simulate_cv_actions(sessions: pd.DataFrame, rules: Sequence[Rule], random: Sequence[int]) -> pd.DataFrame:
+def simulate_cv_actions(
+    sessions: pd.DataFrame, clicks: pd.DataFrame, rules: Sequence[Rule], random: Sequence[int]
+) -> pd.DataFrame:
     """Return one row per event, with the rule that applies to it. Each rule has events at the rate of the CV of a visit
-    in `sessions`, divided by the number of rules. `random` names the stream of random numbers."""
+    in `sessions`, divided by the number of rules, and at `SHARE_AFTER_CLICK` in visits with a CV among the `clicks`.
+    `random` names the stream of random numbers."""
     rng = np.random.default_rng([*random, RANDOM_STREAM])
-    found = [_events_of_rule(sessions, rule, len(rules), rng) for rule in rules]
+    has_clicked = sessions["session_id"].isin(clicks.loc[clicks["is_cv"], "session_id"]).to_numpy()
+    rate = sessions["cv_rate"].to_numpy(float) / max(len(rules), 1)
+    rate = np.where(has_clicked, SHARE_AFTER_CLICK, rate)
+    found = [_events_of_rule(sessions, rate, rule, rng) for rule in rules]
     events = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=COLUMNS[:4])
     applied = [
         _rule_of(event, page, parameters, rules)
@@ -92,10 +100,9 @@ def simulate_cv_actions(sessions: pd.DataFrame, rules: Sequence[Rule], random: S
     return events[COLUMNS].astype({"session_id": "int64"})
 
 
-def _events_of_rule(sessions: pd.DataFrame, rule: Rule, rules: int, rng: np.random.Generator) -> pd.DataFrame:
-    """Return the events of one rule, some twice, and near misses."""
+def _events_of_rule(sessions: pd.DataFrame, rate: np.ndarray, rule: Rule, rng: np.random.Generator) -> pd.DataFrame:
+    """Return the events of one rule, some twice, and near misses. `rate` is the chance of each visit."""
     size = len(sessions)
-    rate = sessions["cv_rate"].to_numpy(float) / rules
     sent = sessions[rng.random(size) < rate]
     again = sent[rng.random(len(sent)) < REPEATED_SHARE]
     missed = sessions[rng.random(size) < rate * NEAR_MISS_SHARE] if rule.conditions else sessions[:0]

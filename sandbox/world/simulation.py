@@ -192,7 +192,7 @@ class World:
         clicks = visits.simulate_link_clicks(sessions, rng)
         if not self.has_link_cv:
             clicks = clicks.assign(kind="", is_cv=False)
-        actions = cv_actions.simulate_cv_actions(sessions, self.cv_rules, [self.seed, first_session])
+        actions = cv_actions.simulate_cv_actions(sessions, clicks, self.cv_rules, [self.seed, first_session])
         converting = cv_actions.as_conversions(clicks, actions)
         claims = np.random.default_rng([self.seed, CONVERSION_RANDOM_STREAM, first_session])
         arrived, is_refused = conversions_of.simulate_conversions(sessions, converting, ad_days, rng, claims)

@@ -17,7 +17,7 @@ from sandbox.server import Sandbox
 from tests.support.ga4 import FIRST, LAST, fetch, settings
 
 REQUESTED = [report for report in REPORTS if report.name != CV_ACTIONS_REPORT]
-"""The example has no event rules, so nothing is requested for them."""
+"""Reports that the example requests; it has no event rules."""
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +131,10 @@ def test_pages_are_ordered_by_every_dimension_since_an_unordered_answer_may_repe
         query = json.loads(fetch(client, report.name, FIRST, FIRST)[1].query)
         ordered = [one["dimension"]["dimensionName"] for one in query["orderBys"]]
         assert ordered == [one["name"] for one in query["dimensions"]] != []
+
+
+def test_an_engagement_without_event_rules_asks_for_no_events_of_them(client: Ga4) -> None:
+    assert [report.name for report in client.reports if not report.is_requested] == ["cv_actions"]
 
 
 def test_settings_that_are_missing_are_named() -> None:
