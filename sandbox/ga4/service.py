@@ -65,8 +65,10 @@ class Ga4Server(Server):
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "The dimension filter is not compatible with the request.")
         weather = queries.ServiceState(
             self.cardinality,
-            *(self.faults.should_fail("ga4", kind) for kind in ("sampled", "late_data", "tag_silent")),
-            custom_dimensions(self.registered_parameters),
+            is_sampled=self.faults.should_fail("ga4", "sampled"),
+            is_late=self.faults.should_fail("ga4", "late_data"),
+            is_tag_silent=self.faults.should_fail("ga4", "tag_silent"),
+            custom_dimensions=custom_dimensions(self.registered_parameters),
         )
         try:
             answer = queries.evaluate(self.world, request, weather)

@@ -44,7 +44,9 @@ class Condition(NamedTuple):
             return text == self.value
         if self.operator == "^" and self.parameter == PAGE_PATH:
             return (text + "/").startswith(self.value.rstrip("/") + "/")
-        return {"^": text.startswith, "$": text.endswith, "*": text.__contains__}[self.operator](self.value)
+        if self.operator == "^":
+            return text.startswith(self.value)
+        return text.endswith(self.value) if self.operator == "$" else self.value in text
 
 
 class Rule(NamedTuple):
@@ -82,11 +84,11 @@ def simulate_cv_actions(
     sessions: pd.DataFrame, clicks: pd.DataFrame, rules: Sequence[Rule], random: Sequence[int]
 ) -> pd.DataFrame:
     """Return one row per event, with the rule that applies to it. Each rule has events at the rate of the CV of a visit
-    in `sessions`, divided by the number of rules, and at `SHARE_AFTER_CLICK` in visits with a CV among the `clicks`.
+    in `sessions`, divided by the number of rules that count, and at `SHARE_AFTER_CLICK` in visits with a CV among the `clicks`.
     `random` names the stream of random numbers."""
     rng = np.random.default_rng([*random, RANDOM_STREAM])
     has_clicked = sessions["session_id"].isin(clicks.loc[clicks["is_cv"], "session_id"]).to_numpy()
-    rate = sessions["cv_rate"].to_numpy(float) / max(len(rules), 1)
+    rate = sessions["cv_rate"].to_numpy(float) / max(sum(rule.is_counted for rule in rules), 1)
     rate = np.where(has_clicked, SHARE_AFTER_CLICK, rate)
     found = [_events_of_rule(sessions, rate, rule, rng) for rule in rules]
     events = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=COLUMNS[:4])

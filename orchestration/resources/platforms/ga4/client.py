@@ -4,6 +4,7 @@ as text. Google's packages are imported inside methods, because they need second
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,6 +15,9 @@ from orchestration.resources.platforms.ga4.reports import CV_ACTIONS_REPORT, PER
 from orchestration.resources.platforms.ga4.service import Ga4Service
 from orchestration.resources.platforms.ga4.settings import Ga4Settings
 from orchestration.settings import Settings, read_seed
+
+if TYPE_CHECKING:
+    from google.analytics.data_v1beta.types import FilterExpression
 
 API_VERSION = "v1beta"
 PAGE_ROWS = 250_000
@@ -92,7 +96,7 @@ class Ga4:
             lambda: self.service.check_compatibility(question, request_subject(request)),
         )
 
-    def _batches(self, extract: Extract, rows: object = None) -> Iterator[pa.RecordBatch]:
+    def _batches(self, extract: Extract, rows: "FilterExpression | None" = None) -> Iterator[pa.RecordBatch]:
         """Yield all rows. Days with a row `(other)` in an answer for several days are requested again, one by one.
         `rows` is the filter of a report that has no filter of its own."""
         request = extract.request
@@ -115,7 +119,7 @@ class Ga4:
         extract.quality["data_loss_from_other_row"] = remaining
         extract.quality["days_asked_alone"] = [day.isoformat() for day in folded.to_pylist()]
 
-    def _pages(self, extract: Extract, rows: object = None) -> Iterator[pa.RecordBatch]:
+    def _pages(self, extract: Extract, rows: "FilterExpression | None" = None) -> Iterator[pa.RecordBatch]:
         """Yield every page as a record batch. Flags and totals of each page are added to `extract`."""
         from orchestration.resources.platforms.ga4.decode import check_headers, decode_rows, read_quality, read_totals
         from orchestration.resources.platforms.ga4.request import run_report_request
