@@ -66,9 +66,9 @@ views as (
 clicks as (
 
     select
-        *,
-        case when {{ is_link_click('facts') }} then cv_events else 0 end as link_clicks,
-        case when is_counted then cv_events else 0 end as counted_events
+        facts.*,
+        case when {{ is_link_click('facts') }} then facts.cv_events else 0 end as link_clicks,
+        case when facts.is_counted then facts.cv_events else 0 end as counted_events
     from attributed_clicks as facts
 
 ),
