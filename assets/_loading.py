@@ -58,6 +58,9 @@ class Loader:
         foreign = [key for key in known if not self.settings.owns(report.platform, *key)]
         self.warehouse.forget_days(report, foreign)
         days = days_to_load(self.landing, known, report, run_days, self.settings)
+        if not report.is_requested:
+            names = self.landing.names_by_day(report)
+            days = [day for day in days if day in names]
         left_out = {} if report.is_snapshot else self.reasons_to_leave_out
         files = [
             file

@@ -109,7 +109,7 @@ def requests_to_send(
     names = {report.name: landing.names_by_day(report) for report in reports} if last == settings.yesterday else {}
     requests = []
     for account in settings.accounts(platform):
-        for report in reports:
+        for report in (report for report in reports if report.is_requested):
             absent = absent_days(settings, account, names.get(report.name), window)
             if report.is_snapshot:
                 days = [last] if names and (last in absent or window not in ABSENCE_STATES_BY_WINDOW) else []

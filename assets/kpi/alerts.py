@@ -91,6 +91,7 @@ TABLE = KpiTable(
         "marts.mart_external_links",
         "marts.fct_cv_daily",
         "seeds.cv_link_rules",
+        "seeds.cv_rules",
         "seeds.engagement",
         "seeds.media",
     ),

@@ -28,6 +28,12 @@
 {% macro duckdb__split_to_rows(text, separator) -%}unnest(string_split({{ text }}, '{{ separator }}')){%- endmacro %}
 
 
+{# Return one row per item of a list, for use in a select list. #}
+{% macro list_to_rows(items) -%}{{ adapter.dispatch('list_to_rows')(items) }}{%- endmacro %}
+{% macro default__list_to_rows(items) -%}explode({{ items }}){%- endmacro %}
+{% macro duckdb__list_to_rows(items) -%}unnest({{ items }}){%- endmacro %}
+
+
 {# Return the calendar day in Japan of a time in UTC. Japan has no summer time. #}
 {% macro jst_date(utc_timestamp) -%}cast({{ utc_timestamp }} + interval '9' hour as date){%- endmacro %}
 

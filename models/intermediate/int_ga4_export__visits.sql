@@ -108,7 +108,7 @@ judged_events as (
         events.is_outbound_click,
         events.engagement_time_msec,
         articles.page_path is not null as is_on_article,
-        coalesce(rules.is_counted, false) as is_cv
+        events.is_cv_event or coalesce(rules.is_counted, false) as is_cv
     from events
     left join articles on events.page_path = articles.page_path
     left join rules on events.is_outbound_click and events.link_url = rules.link_url

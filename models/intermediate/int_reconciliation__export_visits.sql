@@ -92,8 +92,8 @@ cv_clicks as (
         events.visit_key,
         events.has_ads_consent
     from events
-    inner join rules on events.link_url = rules.link_url and rules.is_counted
-    where events.is_outbound_click
+    left join rules on events.is_outbound_click and events.link_url = rules.link_url
+    where events.is_cv_event or rules.is_counted
 
 ),
 

@@ -7,9 +7,11 @@ export_clicks as (
         visit_key,
         event_timestamp,
         link_url,
-        page_path
+        page_path,
+        cv_rule_id,
+        is_cv_event
     from {{ ref('stg_ga4_export__events') }}
-    where is_outbound_click
+    where is_outbound_click or is_cv_event
 
 ),
 
@@ -19,21 +21,22 @@ export_rules as (
 
 ),
 
--- CV clicks of the event export that repeat an event of the same visit, time, link and page.
+-- CV of the event export that repeat an event of the same visit, time, link or rule, and page.
 copies as (
 
     select
         export_clicks.report_date,
         count(*) - 1 as repeated
     from export_clicks
-    inner join export_rules on export_clicks.link_url = export_rules.link_url and export_rules.is_counted
-    where export_clicks.visit_key is not null
+    left join export_rules on export_clicks.link_url = export_rules.link_url
+    where export_clicks.visit_key is not null and (export_clicks.is_cv_event or export_rules.is_counted)
     group by
         export_clicks.report_date,
         export_clicks.visit_key,
         export_clicks.event_timestamp,
         export_clicks.link_url,
-        export_clicks.page_path
+        export_clicks.page_path,
+        export_clicks.cv_rule_id
 
 ),
 
@@ -83,14 +86,33 @@ rules as (
 
 ),
 
-cv as (
+own_cv as (
 
     select
         own_clicks.report_date,
-        sum(own_clicks.event_count) as cv_events
+        own_clicks.event_count
     from own_clicks
     inner join rules on own_clicks.link_url = rules.link_url and rules.is_counted
-    group by own_clicks.report_date
+
+    union all
+
+    select
+        actions.report_date,
+        actions.event_count
+    from {{ ref('int_site__cv_actions') }} as actions
+    inner join {{ ref('cv_rules') }} as event_rules on actions.rule_id = event_rules.rule_id and event_rules.is_counted
+    cross join {{ ref('engagement') }} as engagement
+    where {{ is_own_host('actions.session_source') }}
+
+),
+
+cv as (
+
+    select
+        report_date,
+        sum(event_count) as cv_events
+    from own_cv
+    group by report_date
 
 ),
 

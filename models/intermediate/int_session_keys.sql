@@ -1,6 +1,6 @@
 {{ config(materialized='incremental', incremental_strategy='append') }}
 
-{%- set reports = ['sessions', 'outbound_clicks', 'cv_sessions', 'article_sessions', 'page_views'] %}
+{%- set reports = ['sessions', 'outbound_clicks', 'cv_actions', 'cv_sessions', 'article_sessions', 'page_views'] %}
 
 with
 

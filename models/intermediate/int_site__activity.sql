@@ -11,7 +11,7 @@
     },
     'views': {'page': 'page_path', 'page_views': 'page_views', 'article_views': 'article_views'},
     'article_visits': {'page': 'landing_page', 'article_sessions': 'sessions'},
-    'clicks': {'page': 'page_path', 'outbound_clicks': 'cv_events', 'cv_events': 'counted_clicks'},
+    'clicks': {'page': 'page_path', 'outbound_clicks': 'link_clicks', 'cv_events': 'counted_events'},
     'cv_visits': {'page': 'landing_page', 'cv_sessions': 'sessions'},
     'reads': {'page': 'page_path', 'article_reads': 'article_reads'}
 } %}
@@ -66,9 +66,10 @@ views as (
 clicks as (
 
     select
-        *,
-        case when is_counted then cv_events else 0 end as counted_clicks
-    from attributed_clicks
+        facts.*,
+        case when {{ is_link_click('facts') }} then facts.cv_events else 0 end as link_clicks,
+        case when facts.is_counted then facts.cv_events else 0 end as counted_events
+    from attributed_clicks as facts
 
 ),
 

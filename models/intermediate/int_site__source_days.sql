@@ -9,7 +9,7 @@ loads as (
         max(loads.fetched_at) as fetched_at,
         {%- for name, report in {
             'has_sessions': 'sessions', 'has_page_views': 'page_views', 'has_article_sessions': 'article_sessions',
-            'has_clicks': 'outbound_clicks', 'has_cv_sessions': 'cv_sessions'
+            'has_clicks': 'outbound_clicks', 'has_cv_actions': 'cv_actions', 'has_cv_sessions': 'cv_sessions'
         }.items() %}
         -- The export is one file with all events: an event that is not in it did not happen.
         max(loads.platform = 'ga4_export' or loads.report = '{{ report }}') as {{ name }}{{ ',' if not loop.last }}
@@ -40,6 +40,7 @@ final as (
         has_page_views,
         has_article_sessions,
         has_clicks,
+        has_clicks and (has_cv_actions or (select count(*) from {{ ref('cv_rules') }}) = 0) as has_cv_events,
         has_cv_sessions
     from ranked
     where choice = 1

@@ -13,6 +13,7 @@ from orchestration.errors import PermanentError
 from orchestration.project import project_files
 from orchestration.seeds import _actions, _attestations, _hypotheses, _links, _periods, _references, _rules, _targets
 from orchestration.seeds._columns import Table
+from orchestration.seeds._conditions import PAGE_PATH, Condition, better_rules, read_conditions, rule_rank
 from orchestration.seeds._findings import ERROR, TAKEN_AS_MEANT, WARNING, Finding, Findings
 from orchestration.seeds._known import AD_PLATFORMS, PLACEHOLDER_ACCOUNTS
 from orchestration.seeds._known import FACTS_BY_PLATFORM as PLATFORM_FACTS
@@ -24,6 +25,7 @@ __all__ = [
     "AD_PLATFORMS",
     "DEFAULT_SOURCE",
     "ERROR",
+    "PAGE_PATH",
     "PLACEHOLDER_ACCOUNTS",
     "PLATFORM_FACTS",
     "SEEDS_VARIABLE",
@@ -31,12 +33,16 @@ __all__ = [
     "SHARED_TABLES",
     "TAKEN_AS_MEANT",
     "WARNING",
+    "Condition",
     "Finding",
     "Seeds",
+    "better_rules",
     "check_seeds",
     "column_names",
     "load_valid_seeds",
+    "read_conditions",
     "read_seed",
+    "rule_rank",
     "seed_source",
     "source_files",
     "write_normalised",

@@ -14,15 +14,8 @@ def is_below(path: str, prefix: str) -> bool:
 
 
 def check_cv_rules(rows: Mapping[str, Sequence[Row]], file: str, findings: Findings) -> None:
-    """Check for rules that can match nothing, contradict one another, or count nothing."""
+    """Check for rules that can match nothing or contradict one another."""
     rules = [row for row in rows["cv_link_rules"] if row["link_domain"] and row["path_prefix"] and row["is_counted"]]
-    if rules and not any(row["is_counted"] == "true" for row in rules):
-        findings.error(
-            file,
-            "is true in no rule, so nothing could be a CV",
-            "write true for the links that count",
-            column="is_counted",
-        )
     hosts = [row["lp_host"].removeprefix("www.") for row in rows.get("engagement", ()) if row["lp_host"]]
     for row in rules:
         if any(is_host_within(row["link_domain"], host) for host in hosts):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations, permutations
 
 from orchestration.seeds._creative_tests import check_creative_tests
+from orchestration.seeds._cv_event_rules import check_cv_event_rules
 from orchestration.seeds._cv_rules import check_cv_rules, is_below
 from orchestration.seeds._findings import Findings
 from orchestration.seeds._known import UTM_MEDIA
@@ -20,6 +21,7 @@ def check_rules(rows: RowsByTable, files: FileNameByTable, findings: Findings) -
     """Run every check of this module."""
     if "cv_link_rules" in rows:
         check_cv_rules(rows, files["cv_link_rules"], findings)
+    check_cv_event_rules(rows, files, findings)
     _check_hosts(rows, files, findings)
     if "lp_articles" in rows:
         _check_articles(rows, files, findings)

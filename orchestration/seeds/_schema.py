@@ -17,6 +17,7 @@ from orchestration.seeds._columns import (
     whole_number,
     yen,
 )
+from orchestration.seeds._cv_events_table import CV_RULES
 from orchestration.seeds._hypotheses_table import HYPOTHESES
 
 HOST_SPELLINGS = {"cv_link_rules": ("link_domain", "link_domain_unicode"), "engagement": ("lp_host", "lp_host_unicode")}
@@ -148,7 +149,9 @@ TABLES = (
             Column("is_counted", _values.parse_boolean),
         ),
         keys=(("link_domain", "path_prefix"),),
+        may_be_empty=True,
     ),
+    CV_RULES,
     Table(
         "source_categories",
         (

@@ -24,22 +24,25 @@ with visits as (
 pages as (
     select *, (row_number() over (partition by session_id order by rowid) - 1) * {SECONDS_BETWEEN_PAGES} as second from page_views
 ),
+acted as (select *, 90 + row_number() over (partition by session_id order by rowid) as second from cv_actions),
 clicked as (select *, 60 + row_number() over (partition by session_id order by rowid) as second from link_clicks),
 steps as (
     select session_id, 0 as second, 0 as place, 'session_start' as name, null as page, null as link, null as seconds, false as is_ad_click,
-        true as has_ads_consent from sessions
+        true as has_ads_consent, null as parameters from sessions
     union all
-    select session_id, 0, 1, 'first_visit', null, null, null, false, true from sessions where not is_returning
+    select session_id, 0, 1, 'first_visit', null, null, null, false, true, null from sessions where not is_returning
     union all
-    select session_id, second, 2, 'page_view', page_path, null, null, is_second_click, true from pages
+    select session_id, second, 2, 'page_view', page_path, null, null, is_second_click, true, null from pages
     union all
-    select session_id, second + 12, 3, 'scroll', page_path, null, null, false, true from pages where scrolled
+    select session_id, second + 12, 3, 'scroll', page_path, null, null, false, true, null from pages where scrolled
     union all
-    select session_id, second + 125, 4, 'user_engagement', page_path, null, seconds, false, true from pages where seconds > 0
+    select session_id, second + 125, 4, 'user_engagement', page_path, null, seconds, false, true, null from pages where seconds > 0
     union all
-    select session_id, second, 5, 'click', page_path, link_url, null, false, has_ads_consent from clicked
+    select session_id, second, 5, 'click', page_path, link_url, null, false, has_ads_consent, null from clicked
     union all
-    select session_id, second, 6, 'cv_click', page_path, null, null, false, has_ads_consent from clicked where is_cv
+    select session_id, second, 6, 'cv_click', page_path, null, null, false, has_ads_consent, null from clicked where is_cv
+    union all
+    select session_id, second, 7, event_name, page_path, null, null, false, has_ads_consent, parameters from acted
 )
 """
 """SQL of the steps of each visit in order. `$denied` of a thousand visits gave no consent and have neither user nor
@@ -50,7 +53,7 @@ select
     strftime(day, '%Y%m%d') as event_date,
     (epoch(day) - 9 * 3600 + begins + second)::bigint * 1000000 + place as event_timestamp,
     name as event_name,
-    list_filter([
+    list_filter(list_concat([
         {{'key': 'ga_session_id', 'value': number_value(case when not is_denied then session_id end)}},
         {{'key': 'ga_session_number', 'value': number_value(case when not is_denied then session_number end)}},
         {{'key': 'session_engaged', 'value': text_value(case when engaged and not is_denied then '1' end)}},
@@ -59,7 +62,8 @@ select
         {{'key': 'link_url', 'value': text_value(link)}},
         {{'key': 'outbound', 'value': text_value(case when link is not null then 'true' end)}},
         {{'key': 'percent_scrolled', 'value': number_value(case when name = 'scroll' then 90 end)}}{of_old_schema}
-    ], lambda one: coalesce(one.value.string_value, cast(one.value.int_value as varchar)) is not null) as event_params,
+    ], event_parameters(parameters)),
+        lambda one: coalesce(one.value.string_value, cast(one.value.int_value as varchar)) is not null) as event_params,
     case when not is_denied then user_id || '.' || 1700000000 end as user_pseudo_id,
     {{'category': device}} as device,
     {{'country': 'Japan', 'region': region, 'city': city}} as geo,
@@ -93,6 +97,9 @@ OLD_SCHEMA_PARAMETERS_SQL = "".join(
 MACROS_SQL = (
     "create or replace macro text_value(x) as {'string_value': cast(x as varchar), 'int_value': null::bigint}",
     "create or replace macro number_value(x) as {'string_value': null::varchar, 'int_value': cast(x as bigint)}",
+    """create or replace macro event_parameters(texts) as [
+        {'key': name, 'value': {'string_value': texts ->> name, 'int_value': null::bigint}} for name in json_keys(texts)
+    ]""",
 )
 
 

@@ -1,25 +1,27 @@
 """The GA4 Data API names served here, each as SQL over the simulated events, and incompatible combinations. Source:
 https://developers.google.com/analytics/devguides/reporting/data/v1/api-schema."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 NOT_SET = "(not set)"
 
 EVENTS_SQL = f"""
 create or replace table ga4_events as
 with events as (
-    select session_id, 'session_start' as event_name, null as page_path, null as link_url, 0 as seconds, false as is_cv
+    select session_id, 'session_start' as event_name, null as page_path, null as link_url, 0 as seconds, null as parameters
     from sessions
     union all
-    select session_id, 'first_visit', null, null, 0, false from sessions where not is_returning
+    select session_id, 'first_visit', null, null, 0, null from sessions where not is_returning
     union all
-    select session_id, 'page_view', page_path, null, seconds, false from page_views
+    select session_id, 'page_view', page_path, null, seconds, null from page_views
     union all
-    select session_id, 'scroll', page_path, null, 0, false from page_views where scrolled
+    select session_id, 'scroll', page_path, null, 0, null from page_views where scrolled
     union all
-    select session_id, 'click', page_path, link_url, 0, is_cv from link_clicks
+    select session_id, 'click', page_path, link_url, 0, null from link_clicks
     union all
-    select session_id, 'cv_click', page_path, null, 0, false from link_clicks where is_cv
+    select session_id, 'cv_click', page_path, null, 0, null from link_clicks where is_cv
+    union all
+    select session_id, event_name, page_path, parameters ->> '$.link_url', 0, parameters from cv_actions
 ),
 linked as (
     select
@@ -33,6 +35,7 @@ select
     events.page_path,
     events.link_url,
     events.seconds,
+    events.parameters,
     case
         when medium = 'organic' then 'Organic Search'
         when source = '(direct)' then 'Direct'
@@ -88,8 +91,33 @@ DIMENSIONS = {
     "pagePath": f"coalesce(page_path, '{NOT_SET}')",
     "linkUrl": "coalesce(link_url, '')",
     "linkDomain": "coalesce(regexp_extract(link_url, '^https?://([^/]+)', 1), '')",
-    "outbound": "case when link_url is null then '' else 'true' end",
+    "outbound": "case when link_url is null or event_name <> 'click' then '' else 'true' end",
+    "linkText": "coalesce(parameters ->> '$.link_text', '')",
+    "linkId": "coalesce(parameters ->> '$.link_id', '')",
+    "fileName": "coalesce(parameters ->> '$.file_name', '')",
+    "fileExtension": "coalesce(parameters ->> '$.file_extension', '')",
 }
+BUILT_IN_PARAMETERS = (
+    "page_path",
+    "link_url",
+    "link_domain",
+    "link_text",
+    "link_id",
+    "outbound",
+    "file_name",
+    "file_extension",
+)
+"""Event parameters with a dimension of their own. Others need a custom dimension."""
+
+
+def custom_dimensions(parameters: Iterable[str]) -> dict[str, str]:
+    """Return the custom dimensions of the property for the registered event parameters, each as SQL."""
+    return {
+        f"customEvent:{name}": f"coalesce(parameters ->> '$.{name}', '{NOT_SET}')"
+        for name in sorted(set(parameters) - {*BUILT_IN_PARAMETERS})
+    }
+
+
 DURATION_METRICS = {"userEngagementDuration"}
 RATE_METRICS = {"engagementRate", "bounceRate"}
 METRICS = {

@@ -2,7 +2,7 @@
 Source: https://developers.google.com/analytics/devguides/reporting/data/v1/rest/v1beta/properties/runReport."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,12 +21,14 @@ DELAYED_DAYS = 2
 
 @dataclass(frozen=True)
 class ServiceState:
-    """Simulated GA4 conditions: cardinality limit, sampling on or off, events delayed, one tag silent."""
+    """Simulated GA4 conditions: cardinality limit, sampling on or off, events delayed, one tag silent, and the custom
+    dimensions of the property that a filter may name."""
 
     cardinality_limit: int
     is_sampled: bool = False
     is_late: bool = False
     is_tag_silent: bool = False
+    custom_dimensions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,7 @@ def source_sql(world: World, request: Any, state: ServiceState, span: Any) -> tu
     first, last = parse_relative_day(span.start_date, world.today), parse_relative_day(span.end_date, world.today)
     if first > last:
         raise InvalidArgument(f"The start date {first} is after the end date {last}.")
-    where, values = filter_sql(request.dimension_filter, DIMENSIONS, METRICS)
+    where, values = filter_sql(request.dimension_filter, {**DIMENSIONS, **state.custom_dimensions}, METRICS)
     if state.is_sampled:
         where += " and session_id % 2 = 0"
     if state.is_tag_silent:

@@ -10,7 +10,15 @@ import grpc
 from google.analytics.data_v1beta import types
 
 from sandbox.ga4 import query as queries
-from sandbox.ga4.fields import DIMENSIONS, DURATION_METRICS, EVENTS_SQL, METRICS, RATE_METRICS, incompatible_dimensions
+from sandbox.ga4.fields import (
+    DIMENSIONS,
+    DURATION_METRICS,
+    EVENTS_SQL,
+    METRICS,
+    RATE_METRICS,
+    custom_dimensions,
+    incompatible_dimensions,
+)
 from sandbox.wire import FaultPlan, Server, spell_variants
 from sandbox.world import World
 
@@ -37,6 +45,8 @@ class Ga4Server(Server):
         self.faults = faults
         self.property = f"properties/{world.engagement.accounts['ga4']}"
         self.requests: list[str] = []
+        self.registered_parameters = {condition.parameter for rule in world.cv_rules for condition in rule.conditions}
+        """Event parameters that the property has as custom dimensions of event scope."""
         self.cardinality = DEFAULT_CARDINALITY_LIMIT
         self.allowed = {"tokens_per_day": 200_000, "tokens_per_hour": 40_000, "tokens_per_project_per_hour": 14_000}
         self._tokens = 0
@@ -54,7 +64,11 @@ class Ga4Server(Server):
         if self.faults.should_fail("ga4", "invalid_argument", question):
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "The dimension filter is not compatible with the request.")
         weather = queries.ServiceState(
-            self.cardinality, *(self.faults.should_fail("ga4", kind) for kind in ("sampled", "late_data", "tag_silent"))
+            self.cardinality,
+            is_sampled=self.faults.should_fail("ga4", "sampled"),
+            is_late=self.faults.should_fail("ga4", "late_data"),
+            is_tag_silent=self.faults.should_fail("ga4", "tag_silent"),
+            custom_dimensions=custom_dimensions(self.registered_parameters),
         )
         try:
             answer = queries.evaluate(self.world, request, weather)
@@ -192,7 +206,7 @@ class Ga4Server(Server):
         name = request.name.removesuffix("/metadata")
         self._admit(self.property if name == "properties/0" else name, context)
         response = types.Metadata.pb()(name=request.name)
-        for name in DIMENSIONS:
+        for name in (*DIMENSIONS, *custom_dimensions(self.registered_parameters)):
             response.dimensions.add(api_name=name, ui_name=name)
         for name in METRICS:
             response.metrics.add(api_name=name, ui_name=name, type_=metric_type(name))

@@ -24,7 +24,7 @@ class TrueCause(NamedTuple):
 CAUSES_SQL = """
 with cv as (
     select sessions.session_id, day, platform, ad_id, has_ads_consent
-    from link_clicks inner join sessions using (session_id) where is_cv
+    from cv_hits inner join sessions using (session_id)
 ),
 unlisted as (
     select ad_id,

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sandbox.world import ads as ads_of
-from sandbox.world import click_fates, people, visits
+from sandbox.world import click_fates, cv_actions, people, visits
 from sandbox.world import conversions as conversions_of
 from sandbox.world.engagement import load_engagement
 from sandbox.world.plants import PlantedTexts
@@ -76,19 +76,29 @@ TRUTH_SQL_BY_SOURCE = {
             from page_views group by 1
         ),
         clicked as (
-            select session_id, count(*) as clicks, count(*) filter (where is_cv) as cv_events from link_clicks group by 1
-        )
+            select session_id, count(*) as clicks, count(*) filter (where is_cv) as cv_clicks from link_clicks group by 1
+        ),
+        acted as (
+            select session_id, count(*) as actions, count(*) filter (where rule_id <> '') as ruled_actions
+            from cv_actions group by 1
+        ),
+        converted as (select session_id, count(*) as cv_events from cv_hits group by 1)
         select day, count(*) as sessions, count(*) filter (where engaged) as engaged_sessions,
             sum(views) as screen_page_views, sum(seconds) as user_engagement_duration,
             coalesce(sum(clicks), 0) as event_count,
-            sum(1 + (not is_returning)::int + views + scrolls + coalesce(clicks, 0) + coalesce(cv_events, 0)) as all_events,
+            sum(
+                1 + (not is_returning)::int + views + scrolls + coalesce(clicks, 0) + coalesce(cv_clicks, 0)
+                + coalesce(actions, 0)
+            ) as all_events,
+            coalesce(sum(ruled_actions), 0) as cv_actions,
             coalesce(sum(cv_events), 0) as cv_events,
             count(*) filter (where cv_events > 0) as cv_sessions,
             sum(article_views) as article_views, count(*) filter (where article_views > 0) as article_sessions
-        from sessions left join viewed using (session_id) left join clicked using (session_id) group by day""",
+        from sessions left join viewed using (session_id) left join clicked using (session_id)
+        left join acted using (session_id) left join converted using (session_id) group by day""",
     "ads_cv": """
         select day, count(*) as cv_events, count(distinct session_id) as cv_sessions
-        from link_clicks inner join sessions using (session_id) where is_cv and ad_id <> 0 group by day""",
+        from cv_hits inner join sessions using (session_id) where ad_id <> 0 group by day""",
     "search_console": """
         select day, count(*) filter (where is_final) as impressions,
             count(*) filter (where is_final and clicked) as clicks,
@@ -114,6 +124,8 @@ class World:
         self.today = today
         self.seed = seed
         self.engagement = load_engagement()
+        self.cv_rules = cv_actions.load_rules()
+        self.has_link_cv = cv_actions.count_links()
         self.plants = PlantedTexts()
         self._lock = threading.Lock()
         self._connection = duckdb.connect()
@@ -177,14 +189,19 @@ class World:
         articles = [article["page_path"] for article in engagement.articles]
         views = visits.simulate_page_views(sessions, engagement.pages, articles, rng)
         clicks = visits.simulate_link_clicks(sessions, engagement.links, rng)
+        if not self.has_link_cv:
+            clicks = clicks.assign(kind="", is_cv=False)
+        actions = cv_actions.simulate_cv_actions(sessions, clicks, self.cv_rules, [self.seed, first_session])
+        converting = cv_actions.as_conversions(clicks, actions)
         claims = np.random.default_rng([self.seed, CONVERSION_RANDOM_STREAM, first_session])
-        arrived, is_refused = conversions_of.simulate_conversions(sessions, clicks, ad_days, rng, claims)
-        clicks["has_ads_consent"] = ~is_refused
+        arrived, is_refused = conversions_of.simulate_conversions(sessions, converting, ad_days, rng, claims)
+        clicks["has_ads_consent"] = ~is_refused[: len(clicks)]
+        actions = cv_actions.with_ads_consent(actions, is_refused[len(clicks) :])
         own = np.random.default_rng([self.seed, PEOPLE_RANDOM_STREAM, first_session])
         sessions = pd.concat([sessions, people.visitor_traits(sessions, engagement, own)], axis="columns")
         views["scrolled"] = people.is_scrolled_to_end(views, own)
         late = arrived[arrived["origin"] == "returning"]
-        sessions = people.link_returning_visitors(sessions, clicks.loc[clicks["is_cv"], "session_id"], late)
+        sessions = people.link_returning_visitors(sessions, converting.loc[converting["is_cv"], "session_id"], late)
         fates = np.random.default_rng([self.seed, FATE_RANDOM_STREAM, first_session])
         sessions, views = click_fates.add_lost_clicks(engagement, ad_days, sessions, views, fates)
         extra, claimed = simulate_unlisted_days(engagement, add_unlisted_ads(engagement, ads), delivery, self.seed)
@@ -195,6 +212,7 @@ class World:
             "sessions": sessions.drop(columns=["engaged_rate", "cv_rate"]),
             "page_views": views,
             "link_clicks": clicks,
+            "cv_actions": cv_actions.as_table(actions),
             "arrived": arrived,
         }
 
@@ -203,7 +221,7 @@ class World:
         not."""
         over = {name: table[table["day"] < self.today] for name, table in tables.items() if "day" in table}
         sessions = over["sessions"]["session_id"]
-        for name in ("page_views", "link_clicks"):
+        for name in ("page_views", "link_clicks", "cv_actions"):
             over[name] = tables[name][tables[name]["session_id"].isin(sessions)]
         age = np.array([(self.today - day).days for day in over["arrived"]["day"]], dtype=int)
         happened = over["arrived"][over["arrived"]["happened"] < self.today]
@@ -218,6 +236,7 @@ class World:
             self._connection.execute(f"alter table {name} alter column day type date")
         for name in ("arrived", "claims"):
             self._connection.execute(f"alter table {name} alter column happened type date")
+        self._connection.execute(cv_actions.CREATE_CV_HITS_SQL)
         self._connection.execute(conversions_of.CREDITS_VIEW_SQL)
         sums = ", ".join(f"sum({name}) as {name}" for name in conversions_of.MEASURES)
         filled = ", ".join(f"coalesce(credited.{name}, 0) as {name}" for name in conversions_of.MEASURES)
@@ -260,8 +279,8 @@ class World:
         led to them."""
         rows = self.rows(
             """select platform, medium_name, campaign, target, count(distinct session_id),
-                count(*) filter (where is_cv), count(distinct session_id) filter (where is_cv)
-            from sessions left join link_clicks using (session_id)
+                count(is_cv), count(distinct session_id) filter (where is_cv)
+            from sessions left join (select session_id, true as is_cv from cv_hits) using (session_id)
             where ad_id <> 0 and day between ? and ? group by all""",
             [first, last],
         )

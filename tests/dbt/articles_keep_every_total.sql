@@ -3,7 +3,7 @@
 {%- set measures = ['article_views', 'outbound_clicks', 'cv_events', 'landing_sessions', 'article_reads'] %}
 {%- set parts = {
     'article_views': ('fct_page_views_daily', 'page_path', 'page_views', 'true'),
-    'outbound_clicks': ('fct_cv_daily', 'page_path', 'cv_events', 'true'),
+    'outbound_clicks': ('fct_cv_daily', 'page_path', 'cv_events', is_link_click('facts')),
     'cv_events': ('fct_cv_daily', 'page_path', 'cv_events', 'is_counted'),
     'landing_sessions': ('fct_site_sessions_daily', 'landing_page', 'sessions', 'true'),
     'article_reads': ('scrolls', 'page_path', 'article_reads', 'true')

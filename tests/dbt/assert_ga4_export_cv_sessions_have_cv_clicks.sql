@@ -1,4 +1,4 @@
--- Every session with a counted CV click is counted once. # R-15
+-- Every session with a counted click or event is counted once. # R-15
 {{ config(meta={'dagster': {'ref': {'name': 'int_ga4_export__sessions'}}}) }}
 
 with
@@ -6,7 +6,7 @@ with
 clicks as (
 
     select * from {{ ref('stg_ga4_export__events') }}
-    where is_outbound_click and visit_key is not null
+    where (is_outbound_click or is_cv_event) and visit_key is not null
 
 ),
 
@@ -20,7 +20,8 @@ clicked as (
 
     select count(distinct clicks.visit_key) as sessions
     from clicks
-    inner join rules on clicks.link_url = rules.link_url and rules.is_counted
+    left join rules on clicks.is_outbound_click and clicks.link_url = rules.link_url
+    where clicks.is_cv_event or rules.is_counted
 
 ),
 

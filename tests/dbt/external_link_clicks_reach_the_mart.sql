@@ -46,11 +46,12 @@ source_days as (
 mart_days as (
 
     select
-        report_date,
-        sum(cv_events) as clicks,
-        sum(cv_sessions) as sessions
-    from {{ ref('fct_cv_daily') }}
-    group by report_date
+        facts.report_date,
+        sum(facts.cv_events) as clicks,
+        sum(facts.cv_sessions) as sessions
+    from {{ ref('fct_cv_daily') }} as facts
+    where {{ is_link_click('facts') }}
+    group by facts.report_date
 
 )
 

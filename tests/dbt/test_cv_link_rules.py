@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from orchestration.resources.platforms.ga4.request import counted_links_filter
+from orchestration.resources.platforms.ga4.cv_filters import counted_links_filter
 from orchestration.seeds import check_seeds
 from tests.platforms.test_ga4_link_filter import passes
 from tests.support.contracts import create

@@ -108,7 +108,7 @@ def test_an_installed_copy_works_in_an_empty_folder_and_writes_only_there(instal
     assert (shown.returncode, "demo" in shown.stdout) == (0, True), shown.stderr
     checked = python(installed, tmp_path, "-c", RUN, "check")
     assert checked.returncode == 0, checked.stderr
-    assert checked.stdout.startswith(f"{installed / 'orchestration/_project/seeds'}: 22 tables, ")
+    assert checked.stdout.startswith(f"{installed / 'orchestration/_project/seeds'}: 23 tables, ")
     assert list(tmp_path.iterdir()) == []
     read = python(installed, tmp_path, "-c", SOURCES)
     project, found = read.stdout.splitlines()

@@ -12,9 +12,12 @@ import pytest
 
 from orchestration.errors import PermanentError
 from orchestration.resources.platforms.ga4.client import CONTROL_TOLERANCE, Ga4
-from orchestration.resources.platforms.ga4.reports import REPORTS
+from orchestration.resources.platforms.ga4.reports import CV_ACTIONS_REPORT, REPORTS
 from sandbox.server import Sandbox
 from tests.support.ga4 import FIRST, LAST, fetch, settings
+
+REQUESTED = [report for report in REPORTS if report.name != CV_ACTIONS_REPORT]
+"""Reports that the example requests; it has no event rules."""
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +58,7 @@ def test_every_day_adds_up_to_what_people_did(
 
 
 def test_the_platforms_own_totals_come_with_every_measure_and_agree(client: Ga4) -> None:
-    for report in REPORTS:
+    for report in REQUESTED:
         table, extract = fetch(client, report.name)
         assert extract.control_totals == {name: pc.sum(table[name]).as_py() for name in report.measures}
         assert report.measures
@@ -124,10 +127,14 @@ def test_the_stored_query_is_the_same_for_the_same_question(client: Ga4) -> None
 
 
 def test_pages_are_ordered_by_every_dimension_since_an_unordered_answer_may_repeat_rows(client: Ga4) -> None:
-    for report in REPORTS:
+    for report in REQUESTED:
         query = json.loads(fetch(client, report.name, FIRST, FIRST)[1].query)
         ordered = [one["dimension"]["dimensionName"] for one in query["orderBys"]]
         assert ordered == [one["name"] for one in query["dimensions"]] != []
+
+
+def test_an_engagement_without_event_rules_asks_for_no_events_of_them(client: Ga4) -> None:
+    assert [report.name for report in client.reports if not report.is_requested] == ["cv_actions"]
 
 
 def test_settings_that_are_missing_are_named() -> None:

@@ -5,7 +5,7 @@ import pytest
 from google.analytics.data_v1beta import types as ga
 
 from orchestration.errors import PermanentError
-from orchestration.resources.platforms.ga4.request import counted_links_filter
+from orchestration.resources.platforms.ga4.cv_filters import counted_links_filter
 from orchestration.settings import read_seed
 
 

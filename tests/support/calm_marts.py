@@ -93,6 +93,7 @@ TABLES = (
     "marts.mart_tag_firing_daily",
     "seeds.ad_platforms",
     "seeds.cv_link_rules",
+    "seeds.cv_rules",
     "seeds.engagement",
     "seeds.media",
 )

@@ -46,18 +46,24 @@ CV_RULES = (
         title_ja="CVが0件になりました",
         limits={"before": 14, "limit": 0.001},
         find="""
-        with known as (
+        with rules as (
+            select rule_id, link_domain_unicode || path_prefix as rule_ja,
+                'リンク先のURLの変更、GTMのタグ、cv_link_rules.csv' as causes_ja
+            from seeds.cv_link_rules where is_counted
+            union all
+            select rule_id, concat_ws(' ', event_name, conditions), 'フォームなどの変更、GTMのタグ、cv_rules.csv'
+            from seeds.cv_rules where is_counted
+        ),
+        known as (
             select report_date from kpi.daily, seeds.engagement as engagement
             where is_ads and report_date <= engagement.delivery_end_date
             group by report_date having count(cv) > 0
         ),
         by_day as (
-            select rules.rule_id, rules.link_domain_unicode || rules.path_prefix as rule_ja, known.report_date,
-                coalesce(sum(clicks.cv_events), 0) as cv
-            from seeds.cv_link_rules as rules
+            select rules.rule_id, rules.rule_ja, rules.causes_ja, known.report_date, coalesce(sum(clicks.cv_events), 0) as cv
+            from rules
             cross join known
             left join marts.fct_cv_daily as clicks on rules.rule_id = clicks.rule_id and known.report_date = clicks.report_date
-            where rules.is_counted
             group by all
         ),
         numbered as (
@@ -66,7 +72,8 @@ CV_RULES = (
             from by_day
         ),
         before_and_after as (
-            select rule_id, rule_ja, last_cv_day, max(report_date) as report_date, count_if(report_date > last_cv_day) as zero_days,
+            select rule_id, rule_ja, causes_ja, last_cv_day, max(report_date) as report_date,
+                count_if(report_date > last_cv_day) as zero_days,
                 min(case when report_date > last_cv_day then report_date end) as first_zero_day,
                 count_if(report_date <= last_cv_day) as days_before,
                 avg(case when report_date <= last_cv_day then cv end) as mean_before,
@@ -75,16 +82,16 @@ CV_RULES = (
                 select *, count_if(report_date > last_cv_day) over (partition by rule_id) as zeros from numbered
             ) as counted
             where days_ago <= zeros + $before
-            group by rule_id, rule_ja, last_cv_day
+            group by rule_id, rule_ja, causes_ja, last_cv_day
         )
-        select rule_id as subject, first_zero_day as report_date, 0 as figure, rule_id, rule_ja, mean_before, zero_days, first_zero_day,
-            days_before
+        select rule_id as subject, first_zero_day as report_date, 0 as figure, rule_id, rule_ja, causes_ja, mean_before, zero_days,
+            first_zero_day, days_before
         from before_and_after
         where zero_days > 0 and days_before >= $before / 2 and least_before > 0 and exp(-mean_before * zero_days) < $limit""",
         sentence_ja=(
             "CVルール「{rule_id}」（{rule_ja}）のCVが{first_zero_day.month}月{first_zero_day.day}日から{zero_days}日間0件です。"
             "直前の{days_before}日間は1日平均{mean_before:.1f}件でした。"
-            "リンク先のURLの変更、GTMのタグ、cv_link_rules.csv を確認してください。"
+            "{causes_ja} を確認してください。"
         ),
         shows="""
         select report_date, link_domain, rule_id, sum(cv_events) as clicks from marts.fct_cv_daily

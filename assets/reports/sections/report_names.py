@@ -28,6 +28,7 @@ NAMES_JA: Mapping[str, str] = {
     "custom_dimensions": "カスタムディメンション",
     "customers": "アカウントの設定",
     "cv_sessions": "CVのあったセッション",
+    "cv_actions": "フォーム送信などのイベント",
     "daily_totals": "サイト全体の合計",
     "data_streams": "データストリーム",
     "demographics": "年齢・性別",

@@ -89,9 +89,25 @@ select
     case cv_kind when 'job' then '求人' when 'internship' then 'インターン' else 'CVの規則なし' end as cv_kind_ja,
     sum(cv_events) as cv_events, sum(cv_events) filter (where is_counted) as counted
 from marts.fct_cv_daily
-where report_date between $first_day and $last_day
+where report_date between $first_day and $last_day and (link_url is not null or rule_id is null)
 group by link_domain, cv_kind
 order by cv_events desc, link_domain
+limit 15
+"""
+ACTION_COLUMNS = (
+    Column(name="rule_id", title="ルール", share=1.4),
+    Column(name="cv_kind", title="CVの種類", share=1.0),
+    Column(name="cv_events", title="件数", kind=COUNT, is_fact=True),
+    Column(name="counted", title="CVとして数えた数", kind=COUNT, is_fact=True),
+)
+ACTION_DAYS = Daily("marts.fct_cv_daily", {"rule_id": "rule_id", "cv_kind": "coalesce(cv_kind, '')"})
+ACTIONS_SQL = """
+select
+    rule_id, coalesce(cv_kind, '') as cv_kind, sum(cv_events) as cv_events, sum(cv_events) filter (where is_counted) as counted
+from marts.fct_cv_daily
+where report_date between $first_day and $last_day and link_url is null and rule_id is not null
+group by rule_id, cv_kind
+order by cv_events desc, rule_id
 limit 15
 """
 
@@ -115,6 +131,13 @@ def site(reader: Reader) -> Section:
             reader.rows(LINKS_SQL), LINK_DAYS, compared_measures(("cv_events",)), ("link_domain", "cv_kind"),
         ),
     ]  # fmt: skip
+    if actions := reader.rows(ACTIONS_SQL):
+        blocks.append(
+            table_with_changes(
+                reader, ("actions", "フォーム送信などのイベント", "marts.fct_cv_daily"), ACTION_COLUMNS,
+                actions, ACTION_DAYS, compared_measures(("cv_events",)), ("rule_id", "cv_kind"),
+            )
+        )  # fmt: skip
     return Section(id="site", title="サイト誘導・記事・ファネル", blocks=tuple(blocks))
 
 

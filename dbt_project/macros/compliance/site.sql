@@ -113,18 +113,28 @@ click_days as (
     select
         coalesce(stated.report_date, stored.report_date) as report_date,
         stored.cv_events,
-        coalesce(stated.event_count = stored.link_clicks, false) as is_equal
+        coalesce(stated.event_count = stored.clicks_and_events, false) as is_equal
     from (
         select
             report_date,
             sum(event_count) as event_count
-        from {{ ref('stg_ga4__outbound_clicks') }}
+        from (
+            select
+                report_date,
+                event_count
+            from {{ ref('stg_ga4__outbound_clicks') }}
+            union all
+            select
+                report_date,
+                event_count
+            from {{ ref('stg_ga4__cv_actions') }}
+        ) as reported
         group by report_date
     ) as stated
     full outer join (
         select
             report_date,
-            sum(cv_events) as link_clicks,
+            sum(cv_events) as clicks_and_events,
             sum(case when is_counted then cv_events end) as cv_events
         from {{ ref('fct_cv_daily') }}
         where source_system = 'ga4_api'
@@ -137,9 +147,12 @@ ruled_clicks as (
 
     select
         clicked.report_date,
-        coalesce(clicked.is_counted = coalesce(rules.is_counted, false), false) as is_by_rule
+        coalesce(
+            clicked.is_counted = coalesce(rules.is_counted, event_rules.is_counted, false), false
+        ) as is_by_rule
     from {{ ref('fct_cv_daily') }} as clicked
     left join {{ ref('cv_link_rules') }} as rules on clicked.rule_id = rules.rule_id
+    left join {{ ref('cv_rules') }} as event_rules on clicked.rule_id = event_rules.rule_id
 
 ),
 
@@ -233,7 +246,7 @@ article_days as (
     {{ criterion('R-14', 'equals_source', 'GA4の実績との一致', 'mart_site_daily', 'is_equal', rows='due_site_days',
         where='sessions is not null', shown_ja="'記事閲覧 ' || cast(coalesce(sum(article_views), 0) as string)") }}
     union all
-    {{ days_complete('R-15', ['ga4'], ['outbound_clicks']) }}
+    {{ days_complete('R-15', ['ga4'], ['outbound_clicks', 'cv_actions']) }}
     union all
     {{ criterion('R-15', 'equals_source', 'GA4の外部リンククリックとの一致（日別）', 'fct_cv_daily', 'is_equal', rows='click_days',
         shown_ja="'CV ' || cast(coalesce(sum(cv_events), 0) as string)") }}

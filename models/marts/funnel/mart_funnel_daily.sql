@@ -25,7 +25,7 @@
 {#- Measure of the site → flag that its report is loaded for the day. -#}
 {%- set of_site = {
     'sessions': 'has_sessions', 'engaged_sessions': 'has_sessions', 'article_views': 'has_page_views',
-    'article_sessions': 'has_article_sessions', 'cv_events': 'has_cv_clicks', 'cv_sessions': 'has_cv_sessions'
+    'article_sessions': 'has_article_sessions', 'cv_events': 'has_cv_events', 'cv_sessions': 'has_cv_sessions'
 } %}
 {%- set measures = of_ads + of_all_actions + (of_site | list) %}
 
@@ -204,7 +204,7 @@ known as (
         coalesce(site_days.has_sessions, false) as has_sessions,
         coalesce(site_days.has_page_views, false) as has_page_views,
         coalesce(site_days.has_article_sessions, false) as has_article_sessions,
-        coalesce(site_days.has_clicks, false) as has_cv_clicks,
+        coalesce(site_days.has_cv_events, false) as has_cv_events,
         coalesce(site_days.has_cv_sessions, false) as has_cv_sessions
     from summed
     left join campaign_accounts

@@ -2,7 +2,7 @@
 {%- set measures = ['sessions', 'engaged_sessions', 'page_views', 'article_sessions', 'outbound_clicks', 'cv_events',
     'cv_sessions'] %}
 {%- set visits = {'sessions': 'sessions', 'engaged_sessions': 'engaged_sessions', 'page_views': 'page_views'} %}
-{%- set clicks = {'outbound_clicks': 'clicks', 'cv_events': 'counted_clicks'} %}
+{%- set clicks = {'outbound_clicks': 'clicks', 'cv_events': 'counted_events'} %}
 {%- set parts = [
     ('api', ref('stg_ga4__sessions'), visits),
     ('api', 'api_clicks', clicks),
@@ -17,10 +17,21 @@ with
 api_links as (
 
     select
-        report_date,
-        link_url,
-        event_count as clicks
-    from {{ ref('stg_ga4__outbound_clicks') }}
+        clicks.report_date,
+        clicks.link_url,
+        clicks.event_count as clicks,
+        0 as counted_actions
+    from {{ ref('stg_ga4__outbound_clicks') }} as clicks
+
+    union all
+
+    select
+        actions.report_date,
+        cast(null as varchar) as link_url,
+        0 as clicks,
+        case when rules.is_counted then actions.event_count else 0 end as counted_actions
+    from {{ ref('stg_ga4__cv_actions') }} as actions
+    left join {{ ref('cv_rules') }} as rules on actions.rule_id = rules.rule_id
 
 ),
 
@@ -29,9 +40,10 @@ export_links as (
     select
         report_date,
         link_url,
-        1 as clicks
+        case when is_outbound_click then 1 else 0 end as clicks,
+        case when is_cv_event then 1 else 0 end as counted_actions
     from {{ ref('stg_ga4_export__events') }}
-    where is_outbound_click
+    where is_outbound_click or cv_rule_id is not null
 
 ),
 
@@ -47,7 +59,7 @@ export_links as (
     select
         links.report_date,
         links.clicks,
-        case when rules.is_counted then links.clicks else 0 end as counted_clicks
+        links.counted_actions + case when rules.is_counted then links.clicks else 0 end as counted_events
     from {{ side }}_links as links
     left join {{ side }}_rules as rules on links.link_url = rules.link_url
 

@@ -84,7 +84,7 @@ joined as (
         {{ zero_if('visits.google_sessions', 'known.has_sessions') }} as sessions,
         {{ zero_if('visits.sessions', 'known.has_sessions') }} as organic_sessions,
         {{ zero_if('visits.lp_sessions', 'known.has_sessions') }} as organic_lp_sessions,
-        {{ zero_if('cv.cv_events', 'known.has_clicks') }} as organic_cv_events
+        {{ zero_if('cv.cv_events', 'known.has_cv_events') }} as organic_cv_events
     from days
     left join pages on days.report_date = pages.report_date and days.site_url = pages.site_url and days.has_pages
     left join {{ ref('int_site__source_days') }} as known on days.report_date = known.report_date

@@ -2,7 +2,9 @@ with
 
 clicks as (
 
-    select * from {{ ref('fct_cv_daily') }}
+    select facts.*
+    from {{ ref('fct_cv_daily') }} as facts
+    where {{ is_link_click('facts') }}
 
 ),
 

@@ -5,7 +5,7 @@
     'sessions': 'site_days.has_sessions', 'engaged_sessions': 'site_days.has_sessions', 'lp_sessions': 'site_days.has_sessions',
     'engaged_lp_sessions': 'site_days.has_sessions', 'page_views': 'site_days.has_page_views',
     'article_views': 'site_days.has_page_views', 'article_sessions': 'site_days.has_article_sessions',
-    'article_reads': 'export_days.report_date is not null', 'outbound_clicks': 'site_days.has_clicks', 'cv_events': 'site_days.has_clicks', 'cv_sessions': 'site_days.has_cv_sessions'
+    'article_reads': 'export_days.report_date is not null', 'outbound_clicks': 'site_days.has_clicks', 'cv_events': 'site_days.has_cv_events', 'cv_sessions': 'site_days.has_cv_sessions'
 } %}
 
 with

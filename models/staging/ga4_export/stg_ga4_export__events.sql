@@ -13,6 +13,28 @@ source as (
 
 ),
 
+cv_events as (
+
+    {{ cv_event_rule(source('raw_ga4_export', 'events')) }}
+
+),
+
+-- Events of the seed cv_rules. The rule depends on name, page and parameters only.
+judged as (
+
+    select
+        source.*,
+        cv_events.rule_id as cv_rule_id,
+        coalesce(cv_events.is_counted, false) as is_cv_event
+    from source
+    left join cv_events
+        on
+            source.event_name = cv_events.event_name
+            and source.page_location is not distinct from cv_events.page_location
+            and source.cv_parameters is not distinct from cv_events.cv_parameters
+
+),
+
 tagged as (
 
     select
@@ -26,7 +48,7 @@ tagged as (
             {%- endfor %}
             {{ google_click_id('page_location', click_ids) }}
         ) is not null as has_google_click_id
-    from source
+    from judged
 
 ),
 
@@ -110,6 +132,10 @@ renamed as (
         event_name in ('page_view', 'screen_view') as is_page_view,
         event_name = 'click' and coalesce(outbound = 'true', false) as is_outbound_click,
         is_session_engaged,
+
+        -- rule of cv_rules for the event
+        cv_rule_id,
+        is_cv_event,
 
         -- consent
         case lower(ads_storage) when 'yes' then true when 'no' then false end as has_ads_consent,

@@ -36,6 +36,9 @@ class Report:
     `is_side` marks reports that do not enter the totals of the marts: they break a total down or add information. An
     error in a side report stops only that report. All other reports except snapshots are core (`is_core`). If rows of a
     core report do not match the platform's total, or share a key, the run ends before anything is built.
+
+    `is_requested` is False for a report in which the engagement has nothing to look for. It keeps its table and is not
+    requested: no file lands, and no day of it is missing.
     """
 
     platform: str
@@ -49,6 +52,7 @@ class Report:
     is_snapshot: bool = False
     history_days: int | None = None
     is_side: bool = False
+    is_requested: bool = True
 
     @property
     def is_core(self) -> bool:

@@ -52,6 +52,8 @@ SITE_MEASURES = {
         "intermediate.int_site__cv_sessions", "sessions", "", "cv_sessions", "sessions", "sessions"
     ),
 }
+CV_ACTIONS_REPORT = "cv_actions"
+"""Second report of `cv_events`, with the same columns: events of seeds.cv_rules. Its rows of the fact have a rule and no link."""
 OFFICIAL_CV_MEASURES = ("cv", "cv_with_cost", "cv_with_clicks")
 """The official CV, and the two parts of it used in ratios."""
 TRACEABLE_RATIOS = {name: measures()[name] for name in ("ctr", "cpc", "cpa", "cvr", "bounce_rate")}
@@ -162,23 +164,30 @@ def _accounts_condition(column: str, source: AdSource, group: AdDays) -> str:
 
 
 def site_levels(
-    measure: str, scope: TraceScope, api_days: Sequence[date], export_days: Sequence[date], is_part: bool = False
+    measure: str,
+    scope: TraceScope,
+    api_days: Sequence[date],
+    export_days: Sequence[date],
+    reports: Sequence[str],
+    is_part: bool = False,
 ) -> list[list[LevelQuery]]:
     """Return the queries of a site measure: the fact with attributed sessions, then the fact of all traffic down to raw
-    rows, which have no ad platform. `export_days` are the days whose source is the event export, which has no raw level
-    here. `is_part`: the upper levels contain only CV whose cost or clicks are known, which no fact distinguishes."""
+    rows, which have no ad platform. `reports` are the reports that the fact comes from. `export_days` are the days whose
+    source is the event export, which has no raw level here. `is_part`: the upper levels contain only CV whose cost or
+    clicks are known, which no fact distinguishes."""
     site = SITE_MEASURES[measure]
     # Not dim_session_attribution: it has only the keys of facts, and GA4's cv_sessions is a report of its own.
     attributed = (
         f"session_key in (select session_key from intermediate.int_session_attribution where {scope.condition})"
     )
     condition = " and ".join([attributed, *([site.condition] if site.condition else [])])
-    all_traffic = f"all {site.report}"
+    all_traffic = f"all {' + '.join(reports)}"
     staging = [
         sum_query("staging", table, site.staging_column, days, "", all_traffic)
+        for report in reports
         for table, days in (
-            (f"staging.stg_ga4__{site.report}", api_days),
-            (f"intermediate.int_ga4_export__{site.report}", export_days),
+            (f"staging.stg_ga4__{report}", api_days),
+            (f"intermediate.int_ga4_export__{report}", export_days),
         )
         if days
     ]
@@ -189,8 +198,10 @@ def site_levels(
         staging,
     ]
     if not export_days:
-        raw = f"raw_ga4.{site.report}"
-        levels.append([sum_query("raw", raw, site.raw_column, scope.days, "", all_traffic, "_report_date")])
+        tables = [f"raw_ga4.{report}" for report in reports]
+        levels.append(
+            [sum_query("raw", raw, site.raw_column, scope.days, "", all_traffic, "_report_date") for raw in tables]
+        )
     return levels
 
 

@@ -12,6 +12,7 @@ from orchestration.errors import PermanentError
 from orchestration.resources.lineage.files import LandedFile, landed_files
 from orchestration.resources.lineage.levels import (
     AD_MEASURES,
+    CV_ACTIONS_REPORT,
     OFFICIAL_CV_MEASURES,
     SITE_MEASURES,
     TRACEABLE_KPIS,
@@ -199,16 +200,26 @@ def _trace_site_measure(
     exported = {day for (day,) in rows}
     export_days = [day for day in scope.days if day in exported]
     api_days = [day for day in scope.days if day not in exported]
+    reports = _reports_of_site_measure(connection, measure, scope)
     files = []
     for day in scope.days:
-        platform_report_and_day = (
-            ("ga4_export", "events", str(day)) if day in exported else ("ga4", site.report, str(day))
-        )
-        files += landed_files(
-            connection, landing, platform_report_and_day, None if day in exported else site.raw_column
-        )
-    reports = [f"ga4.{site.report}"] * bool(api_days) + ["ga4_export.events"] * bool(export_days)
-    return site_levels(measure, scope, api_days, export_days, is_part), " + ".join(reports), files
+        for platform, report in [("ga4_export", "events")] if day in exported else [("ga4", one) for one in reports]:
+            column = None if day in exported else site.raw_column
+            files += landed_files(connection, landing, (platform, report, str(day)), column)
+    names = [f"ga4.{report}" for report in reports if api_days] + ["ga4_export.events"] * bool(export_days)
+    return site_levels(measure, scope, api_days, export_days, reports, is_part), " + ".join(names), files
+
+
+def _reports_of_site_measure(connection: duckdb.DuckDBPyConnection, measure: str, scope: TraceScope) -> list[str]:
+    """Return the GA4 reports that the measure's fact comes from on these days: for CV, that of events only if there are any."""
+    reports = [SITE_MEASURES[measure].report]
+    if measure == "cv_events":
+        row = connection.execute(
+            f"""select count(*) from marts.fct_cv_daily
+            where {days_condition("report_date", scope.days)} and link_url is null and rule_id is not null"""
+        ).fetchone()
+        reports += [CV_ACTIONS_REPORT] * bool(row and row[0])
+    return reports
 
 
 def raw_column(platform: str, measure: str, columns: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ CROSS_CHANNEL_CAMPAIGN, GOOGLE_ADS_CAMPAIGN, MANUAL_CAMPAIGN = (
 )
 COLLECTED_SOURCE_COLUMN = "collected_traffic_source"
 
+CV_PARAMETERS_COLUMN = "cv_parameters"
 REQUIRED_COLUMNS = ("event_date", "event_timestamp", "event_name", "event_params", "user_pseudo_id")
 """A file without these columns is not an event export."""
 
@@ -120,6 +121,12 @@ EVENTS = Report(
         _text("geo_city", "geo.city", "City by IP address."),
         _text("stream_id", "stream_id", "Data stream."),
         _text("platform", "platform", "WEB, IOS or ANDROID."),
+        Column(
+            CV_PARAMETERS_COLUMN,
+            "event_params",
+            pa.list_(pa.string()),
+            "parameter=value of the parameters that rules of cv_rules.csv name for this event, personal data masked.",
+        ),
         _text("ads_storage", "privacy_info.ads_storage", "Yes or No: the visitor accepts cookies of advertising."),
     ),
     key=(),  # an export names its events by nothing: two equal rows may be two events

@@ -1,12 +1,13 @@
 """SQL that converts exported events into rows of EVENTS, for the columns a file really has. Runs nothing."""
 
 import glob
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from orchestration.errors import PermanentError
 from orchestration.resources.base import Column
 from orchestration.resources.imports.ga4_export.columns import (
+    CV_PARAMETERS_COLUMN,
     EVENTS,
     REQUIRED_COLUMNS,
     declared_json_types,
@@ -14,6 +15,7 @@ from orchestration.resources.imports.ga4_export.columns import (
 )
 from orchestration.resources.imports.ga4_export.faults import DATE_PATTERN, TIMESTAMP_PATTERN
 from orchestration.resources.imports.ga4_export.files import ExportFile
+from orchestration.seeds import PAGE_PATH, read_conditions
 
 ColumnTypes = Mapping[str, Any]
 """DuckDB types of a file's columns, by name."""
@@ -64,10 +66,14 @@ def day_counts_query(file: ExportFile, types: ColumnTypes, readable: str) -> str
     """
 
 
-def flattening_query(file: ExportFile, types: ColumnTypes, readable: str) -> str:
-    """Return SQL for rows of EVENTS before masking. Parameters: the salt, and the days to load. No step buffers rows,
-    so none is written to disk."""
-    plain = ", ".join(f'{column_expression(column, types)} as "{column.name}"' for column in EVENTS.columns)
+def flattening_query(
+    file: ExportFile, types: ColumnTypes, readable: str, rules: Sequence[Mapping[str, str]] = ()
+) -> str:
+    """Return SQL for rows of EVENTS before masking. `rules` are those of cv_rules.csv. Parameters of the query: the
+    salt, and the days to load. No step buffers rows, so none is written to disk."""
+    expressions = {column.name: column_expression(column, types) for column in EVENTS.columns}
+    expressions[CV_PARAMETERS_COLUMN] = cv_parameters_expression(types, rules)
+    plain = ", ".join(f'{expression} as "{name}"' for name, expression in expressions.items())
     return f"""
         with events as (select *, {parameter_pairs(file, types)} as pairs from {table_function(file, readable)}),
         keyed as (select *, [pair.k for pair in pairs] as k, [pair.v for pair in pairs] as v from events),
@@ -121,6 +127,24 @@ def column_expression(column: Column, types: ColumnTypes) -> str:
     if column.name == "is_session_engaged":
         return f"case when {text} in ('1', 'true') then true when {text} in ('0', 'false') then false end"
     return f"try_cast({text} as bigint)" if str(column.type) == "int64" else text
+
+
+def cv_parameters_expression(types: ColumnTypes, rules: Sequence[Mapping[str, str]]) -> str:
+    """Return SQL for the list of `parameter=value` that the rules of an event's name compare, NULL for other events. No
+    other parameter is stored, because events may carry what people typed."""
+    parameters_by_event: dict[str, set[str]] = {}
+    for rule in rules:
+        names = {condition.parameter for condition in read_conditions(rule["conditions"])} - {PAGE_PATH}
+        parameters_by_event.setdefault(rule["event_name"], set()).update(names)
+    cases = []
+    for event, parameters in sorted(parameters_by_event.items()):
+        pairs = (
+            f"{sql_string(f'{name}=')} || {path_value(f'event_params.{name}', types)}" for name in sorted(parameters)
+        )
+        listed = f"list_filter([{', '.join(pairs)}], lambda pair: pair is not null)" if parameters else "[]"
+        cases.append(f"when {sql_string(event)} then {listed}")
+    nothing = "cast(null as varchar[])"
+    return f"case {field_text(types, 'event_name')} {' '.join(cases)} else {nothing} end" if cases else nothing
 
 
 def path_value(path: str, types: ColumnTypes) -> str:

@@ -15,6 +15,7 @@ from orchestration.resources.imports.ga4_export.files import ExportFile, ExportF
 from orchestration.resources.imports.ga4_export.sql import flattening_query
 from orchestration.resources.imports.ga4_export.text import readable_path
 from orchestration.resources.privacy import Guard
+from orchestration.settings import read_seed
 
 BATCH_ROWS = 50_000
 MAX_COMMON_SHARE = 0.5
@@ -101,7 +102,8 @@ def read_events(
     types = column_types(connection, file)
     try:
         with readable_path(file.path, file.format, file.encoding) as path, connection.cursor() as reading:
-            result = reading.execute(flattening_query(file, types, path), {"salt": salt, "days": days})
+            query = flattening_query(file, types, path, read_seed("cv_rules"))
+            result = reading.execute(query, {"salt": salt, "days": days})
             for batch in result.to_arrow_reader(BATCH_ROWS):
                 yield batch.cast(EVENTS.schema)
     except (duckdb.Error, pa.ArrowException, UnicodeError):
@@ -109,6 +111,8 @@ def read_events(
 
 
 def duckdb_type(type_: pa.DataType) -> str:
+    if type_ == pa.list_(pa.string()):
+        return "varchar[]"
     return {"string": "varchar", "int64": "bigint", "bool": "boolean", "date32[day]": "date"}[str(type_)]
 
 

@@ -4,16 +4,20 @@ as text. Google's packages are imported inside methods, because they need second
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from orchestration.errors import IncompleteError
 from orchestration.resources.base import Extract, Report, Request
-from orchestration.resources.platforms.ga4.reports import PERIOD_USERS, REPORTS
+from orchestration.resources.platforms.ga4.reports import CV_ACTIONS_REPORT, PERIOD_USERS, REPORTS
 from orchestration.resources.platforms.ga4.service import Ga4Service
 from orchestration.resources.platforms.ga4.settings import Ga4Settings
-from orchestration.settings import Settings
+from orchestration.settings import Settings, read_seed
+
+if TYPE_CHECKING:
+    from google.analytics.data_v1beta.types import FilterExpression
 
 API_VERSION = "v1beta"
 PAGE_ROWS = 250_000
@@ -44,7 +48,12 @@ class Ga4:
         self.service = Ga4Service(settings, attempts)
         tolerance = CONTROL_TOLERANCE if settings.profile == "live" else 0.0
         self.reports: Sequence[Report] = tuple(
-            replace(report, control_tolerance=tolerance) for report in (*REPORTS, PERIOD_USERS)
+            replace(
+                report,
+                control_tolerance=tolerance,
+                is_requested=report.name != CV_ACTIONS_REPORT or bool(read_seed("cv_rules")),
+            )
+            for report in (*REPORTS, PERIOD_USERS)
         )
 
     def missing_settings(self) -> Sequence[str]:
@@ -66,6 +75,9 @@ class Ga4:
             if request.report.name == PERIOD_USERS.name:
                 yield self._period_users(request)
                 continue
+            if request.report.name == CV_ACTIONS_REPORT:
+                yield self._cv_actions(request)
+                continue
             query = request_as_text(run_report_request(request, self.page_rows))
             extract = Extract(request, iter(()), api_version=API_VERSION, query=query)
             extract.batches = self._batches(extract)
@@ -84,11 +96,12 @@ class Ga4:
             lambda: self.service.check_compatibility(question, request_subject(request)),
         )
 
-    def _batches(self, extract: Extract) -> Iterator[pa.RecordBatch]:
-        """Yield all rows. Days with a row `(other)` in an answer for several days are requested again, one by one."""
+    def _batches(self, extract: Extract, rows: "FilterExpression | None" = None) -> Iterator[pa.RecordBatch]:
+        """Yield all rows. Days with a row `(other)` in an answer for several days are requested again, one by one.
+        `rows` is the filter of a report that has no filter of its own."""
         request = extract.request
         self._check_compatibility(request)
-        pages = self._pages(extract)
+        pages = self._pages(extract, rows)
         first = next(pages)
         if request.first_day == request.last_day or not extract.quality["data_loss_from_other_row"]:
             yield first
@@ -100,19 +113,19 @@ class Ga4:
         remaining = not len(folded)
         for day in folded.to_pylist():
             alone = Extract(replace(request, first_day=day, last_day=day), iter(()), API_VERSION, extract.query)
-            yield from self._pages(alone)
+            yield from self._pages(alone, rows)
             remaining |= bool(alone.quality["data_loss_from_other_row"])
             extract.withheld_reason = extract.withheld_reason or alone.withheld_reason
         extract.quality["data_loss_from_other_row"] = remaining
         extract.quality["days_asked_alone"] = [day.isoformat() for day in folded.to_pylist()]
 
-    def _pages(self, extract: Extract) -> Iterator[pa.RecordBatch]:
+    def _pages(self, extract: Extract, rows: "FilterExpression | None" = None) -> Iterator[pa.RecordBatch]:
         """Yield every page as a record batch. Flags and totals of each page are added to `extract`."""
         from orchestration.resources.platforms.ga4.decode import check_headers, decode_rows, read_quality, read_totals
         from orchestration.resources.platforms.ga4.request import run_report_request
 
         report, subject = extract.request.report, request_subject(extract.request)
-        message = run_report_request(extract.request, self.page_rows)
+        message = run_report_request(extract.request, self.page_rows, rows)
         received, expected = 0, None
         while expected is None or received < expected:
             message.offset = received
@@ -132,6 +145,24 @@ class Ga4:
             yield decode_rows(page, report, subject)
         if expected and received != expected:
             raise IncompleteError(f"{subject}: {expected} rows were announced, but {received} were received")
+
+    def _cv_actions(self, request: Request) -> Extract:
+        """Return the events of every rule of cv_rules.csv. GA4 is asked once for each rule, because an answer cannot say
+        which filter a row satisfies."""
+        from orchestration.resources.platforms.ga4.cv_actions import add_answer, rule_requests, with_rule
+
+        rules = rule_requests(request, read_seed("cv_rules"), self.page_rows)
+        extract = Extract(request, iter(()), API_VERSION, query="\n".join(rule.query for rule in rules))
+
+        def batches() -> Iterator[pa.RecordBatch]:
+            for rule in rules:
+                answer = Extract(rule.request, iter(()), API_VERSION, rule.query)
+                for batch in self._batches(answer, rule.rows):
+                    yield with_rule(batch, rule.rule_id, request.report)
+                add_answer(extract, answer)
+
+        extract.batches = batches()
+        return extract
 
     def _period_users(self, request: Request) -> Extract:
         """Return visitors and rates of every reporting period that has begun, as of the last day of the request."""

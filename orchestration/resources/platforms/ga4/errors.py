@@ -1,5 +1,7 @@
 """Converts errors of Google's GA4 client to one of our errors in one line: the request, GA4's message, and what to do."""
 
+import re
+
 from google.api_core import exceptions as core
 from google.auth.exceptions import GoogleAuthError
 
@@ -18,6 +20,8 @@ RETRYABLE_ERRORS = (
     core.DataLoss,
     core.RetryError,
 )
+UNREGISTERED_PATTERN = re.compile(r"customEvent:(\w+) is not a valid dimension")
+"""GA4's words for a parameter that the property does not have as a custom dimension."""
 CREDENTIALS_ADVICE = "set GOOGLE_APPLICATION_CREDENTIALS"
 
 
@@ -43,6 +47,11 @@ def to_product_error(error: Exception, subject: str) -> TochimartError:
         return PermanentError(f"{text}; {CREDENTIALS_ADVICE}")
     if isinstance(error, core.MethodNotImplemented):
         return PermanentError(f"{text}; update tochimart, or check TOCHIMART_GA4_ENDPOINT")
+    if isinstance(error, core.BadRequest) and (unknown := UNREGISTERED_PATTERN.search(message)):
+        return PermanentError(
+            f"{text}; register the event parameter {unknown[1]} in GA4 as a custom dimension of event scope (Admin, Custom "
+            "definitions), or use another condition in cv_rules.csv. GA4 fills the dimension from that day on"
+        )
     return PermanentError(text)
 
 

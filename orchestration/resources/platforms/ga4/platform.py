@@ -14,6 +14,7 @@ COMPLETE_REPORTS = {
     },
     "outbound_clicks": {"event_count": "event_count"},
     "cv_sessions": {"sessions": "cv_sessions"},
+    "cv_actions": {"event_count": "cv_actions"},
     "article_sessions": {"sessions": "article_sessions"},
     "page_views": {
         "screen_page_views": "screen_page_views",

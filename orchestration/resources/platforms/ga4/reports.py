@@ -48,6 +48,7 @@ PLACE_DIMENSIONS = (
     Column("region", "region", TEXT, "Prefecture the visitor seems to be in, in English."),
     Column("city", "city", TEXT, "City the visitor seems to be in, in English."),
 )
+RULE_ID = Column("rule_id", "", TEXT, "Rule of cv_rules.csv that applied when the day was requested.")
 NEW_OR_RETURNING = Column("new_vs_returning", "newVsReturning", TEXT, "new or returning.")
 
 SESSIONS = Column("sessions", "sessions", COUNT, "Sessions; an estimate.")
@@ -93,9 +94,15 @@ REPORTS = (
     ),
     _report(
         "cv_sessions",
-        "Sessions with at least one click that counts as a CV.",
+        "Sessions with at least one click or event that counts as a CV.",
         (*SESSION_DIMENSIONS, LANDING_PAGE, DEVICE, SESSIONS),
         "sessions",
+    ),
+    _report(
+        "cv_actions",
+        "Events of the rules in cv_rules.csv, such as forms sent, by rule and page. Sessions do not add up over rules and pages.",
+        (*SESSION_DIMENSIONS, DEVICE, PAGE_PATH, RULE_ID, EVENT_COUNT, SESSIONS),
+        "event_count",
     ),
     _report(
         "article_sessions",
@@ -155,7 +162,7 @@ REPORTS = (
     ),
     _report(
         "demographics_cv",
-        "Clicks that count as a CV, by age and gender. GA4 withholds rows with few visitors.",
+        "Clicks and events that count as a CV, by age and gender. GA4 withholds rows with few visitors.",
         (*DEMOGRAPHIC_DIMENSIONS, CLICK_COUNT),
         "event_count",
         is_side=True,
@@ -169,7 +176,7 @@ REPORTS = (
     ),
     _report(
         "regions_cv",
-        "Clicks that count as a CV, by place.",
+        "Clicks and events that count as a CV, by place.",
         (*PLACE_DIMENSIONS, CLICK_COUNT),
         "event_count",
         is_side=True,
@@ -182,10 +189,11 @@ REPORTS = (
         is_side=True,
     ),
 )
-"""Reports by day. Each is one request."""
+"""Reports by day. Each is one request, and `cv_actions` is one for each rule."""
 
-CV_LINK_REPORTS = {"cv_sessions", "demographics_cv", "regions_cv"}
-"""Reports that contain only clicks that count as a CV."""
+CV_REPORTS = {"cv_sessions", "demographics_cv", "regions_cv"}
+"""Reports that contain only clicks and events that count as a CV."""
+CV_ACTIONS_REPORT = "cv_actions"
 
 PAGE_VIEW_EVENTS = ("page_view", "screen_view")
 """Events that GA4 counts in screenPageViews."""
