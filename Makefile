@@ -48,7 +48,7 @@ lint-types: $(READY)
 	@$(BIN)/mypy
 
 lint-sql: $(READY)
-	@$(BIN)/sqlfluff lint --processes 2 models tests/dbt
+	@PYTHONWARNINGS=ignore::UserWarning:multiprocessing.resource_tracker $(BIN)/python deploy/lint_sql.py lint --processes 2 models tests/dbt
 
 PIP_AUDIT_VERSION := 2.9.0
 audit: $(READY) ## known vulnerabilities of the locked packages; says so, and ends well, where their database cannot be reached
