@@ -1,8 +1,11 @@
 """Engagements that the data folder does not show: their tables, for comparison with the one that is shown."""
 
+from dataclasses import asdict
+
 import dagster as dg
 from dagster import AssetExecutionContext
 
+from orchestration.history_facts import read_history
 from orchestration.progress import DETAIL_PREFIX, RESULT_PREFIX
 from orchestration.resources.store import Warehouse, copy_engagements, record_engagements
 from orchestration.settings import Settings, read_seed
@@ -26,12 +29,13 @@ def build(settings: Settings) -> list[dg.AssetsDefinition]:
 
         warehouse: Warehouse = context.resources.warehouse
         built = {} if settings.beside else build_others(settings, lambda line: context.log.info(f"· {line}"))
+        history = [] if settings.beside else read_history(settings.home)
         with warehouse.turn(context.log.info), warehouse.connect() as connection:
             is_copied = copy_engagements(connection, built)
             record_engagements(
                 connection,
                 [read_seed("engagement", engagement.source)[0] for engagement in settings.other_engagements],
-                [],
+                [asdict(row) | {"cost_net": row.cost_net_yen} for row in history],
             )
         context.log.info(
             f"{RESULT_PREFIX}{len(built)} other engagements{', tables copied' if is_copied else ''}"

@@ -63,8 +63,19 @@ def read_engagements(connection: duckdb.DuckDBPyConnection, has_others: bool) ->
     one: media that only one of them has, and the definition of the CV."""
     own = connection.execute(f"select {ENGAGEMENT_COLUMNS}, true as is_shown from seeds.engagement").df()
     earlier = connection.execute(
-        f"select {ENGAGEMENT_COLUMNS}, false as is_shown from ops.known_engagements where launch_date < ?",
-        [own["launch_date"][0].date()],
+        f"""select {ENGAGEMENT_COLUMNS}, false as is_shown from ops.known_engagements where launch_date < $launch
+        union all
+        select engagement_id, engagement_id, min(first_day), max(last_day), max(last_day), $basis, $block_days, $month, false
+        from ops.history_facts
+        where engagement_id not in (select known.engagement_id from ops.known_engagements as known) and engagement_id <> $own
+        group by engagement_id having min(first_day) < $launch""",
+        {
+            "launch": own["launch_date"][0].date(),
+            "own": own["engagement_id"][0],
+            "basis": own["cv_basis"][0],
+            "block_days": int(own["block_days"][0]),
+            "month": int(own["fiscal_year_month"][0]),
+        },
     ).df()
     table = pd.concat([own, earlier], ignore_index=True)
     media, definitions = _media(connection, has_others), _cv_definitions(connection, has_others)
@@ -108,15 +119,25 @@ def _media(connection: duckdb.DuckDBPyConnection, has_others: bool) -> dict[str,
 
 
 def _cv_definitions(connection: duckdb.DuckDBPyConnection, has_others: bool) -> dict[str, frozenset[str]]:
-    """Return the kinds of counted CV by engagement. The address of a link may change from year to year, so it is no part
-    of the definition."""
+    """Return the kinds of counted CV by engagement, or the words of a plain table. The address of a link may change from
+    year to year, so it is no part of the definition."""
     own = connection.execute("select engagement_id from seeds.engagement").fetchone()
     assert own is not None
-    others = (
-        " union all select engagement_id, cv_kind from other_seeds.cv_link_rules where is_counted" if has_others else ""
-    )
+    of_others = [
+        f"select engagement_id, cv_kind from other_seeds.{rules} where is_counted"
+        for rules in ("cv_link_rules", "cv_rules")
+        if has_others and _exists(connection, "other_seeds", rules)
+    ]
     found = connection.execute(
-        f"select ?, cv_kind from seeds.cv_link_rules where is_counted {others}", [own[0]]
+        " union all ".join(
+            [
+                "select $own, cv_kind from seeds.cv_link_rules where is_counted",
+                "select $own, cv_kind from seeds.cv_rules where is_counted",
+                "select engagement_id, cv_definition from ops.history_facts where cv_definition is not null",
+                *of_others,
+            ]
+        ),
+        {"own": own[0]},
     ).fetchall()
     kinds: dict[str, set[str]] = {}
     for engagement, kind in found:

@@ -79,8 +79,12 @@ def facts_sql(schema: str) -> str:
 
 def history_sql() -> str:
     """Return the query of the facts that plain tables of earlier years state, with the scopes of media and the total."""
+    # A sum with an unknown part is unknown: the table states whole periods, so a gap is no day without delivery.
     sums = ", ".join(
-        f"sum({HISTORY_PARTS[part]}) as {part}" if part in HISTORY_PARTS else f"null as {part}" for part in PARTS
+        f"case when count({HISTORY_PARTS[part]}) = count(*) then sum({HISTORY_PARTS[part]}) end as {part}"
+        if part in HISTORY_PARTS
+        else f"null as {part}"
+        for part in PARTS
     )
     return " union all ".join(
         f"""select engagement_id, first_day, last_day, '{kind}' as scope_type, {code} as scope, max({name}) as scope_name_ja,

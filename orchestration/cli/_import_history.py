@@ -27,7 +27,7 @@ def import_history(
     line per error, if it cannot be used; nothing is stored then."""
     engagement_id = engagement_code(engagement)
     refuse_special(path)
-    media = {row["medium"]: row["name_ja"] for row in read_seed("media", settings.seeds)}
+    media = {row["medium"]: row["name_ja"] for row in read_seed("media", settings.seed_source)}
     table = read_history_table(path, media, accepts_new_media)
     if table.errors:
         raise PermanentError(_error_lines(path, table.errors))

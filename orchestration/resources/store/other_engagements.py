@@ -119,6 +119,7 @@ KNOWN_ENGAGEMENTS = (
         "fiscal_year_month": ("integer", "Month in which the fiscal year begins | 会計年度の開始月"),
     },
 )
+"""Those with a folder of seeds. An earlier year of which only a plain table is known has none."""
 HISTORY_FACTS = (
     "history_facts",
     "Figures of earlier engagements by period and medium (tochimart import history). | 過年度の実績（期間・媒体別）",
@@ -130,7 +131,8 @@ HISTORY_FACTS = (
         "impressions": ("bigint", "Impressions | 表示回数"),
         "clicks": ("bigint", "Clicks | クリック数"),
         "cost_net": ("decimal(18, 6)", "Media cost in yen without tax | 媒体費（円、税抜）"),
-        "cv": ("bigint", "CV as the table counts them | CV"),
+        "cv": ("decimal(18, 6)", "CV as the table counts them | CV"),
+        "cv_definition": ("varchar", "What was counted as a CV, in words | CVの定義"),
     },
 )
 LedgerTable = tuple[str, str, Mapping[str, tuple[str, str]]]
