@@ -197,7 +197,7 @@ def compared_sql() -> str:
         own.first_day, own.last_day, own.days, own.value, own.numerator, own.denominator,
         earlier.first_day as earlier_first_day, earlier.last_day as earlier_last_day, earlier.days as earlier_days,
         earlier.value as earlier_value, earlier.numerator as earlier_numerator, earlier.denominator as earlier_denominator,
-        {exact_ratio("(own.value - earlier.value)", "earlier.value")} as change_rate,
+        {exact_ratio("own.value", "earlier.value")} - 1 as change_rate,
         earlier.media_differ_ja, {differences} as differences
     from own full outer join earlier on own.earlier_id = earlier.engagement_id and {joined}
     """

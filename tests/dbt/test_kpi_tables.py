@@ -38,6 +38,9 @@ def rows(*values: tuple[object, object, object]) -> Compute:
 GOOD = rows(("google_ads", 0.25, pd.Timestamp("2026-02-01").date()), ("yahoo_search", None, None))
 
 
+ENGAGEMENT = ("Engagement the row belongs to (seeds.engagement) | 行が属する業務",)
+
+
 @pytest.fixture
 def connection(tmp_path: Path) -> duckdb.DuckDBPyConnection:
     """A working file whose table `kpi.shares` holds two good rows."""
@@ -59,13 +62,14 @@ def test_a_table_has_the_types_of_its_contract_and_unknown_stays_null(connection
         ("platform", "VARCHAR", False),
         ("share", "DECIMAL(18,6)", True),
         ("day", "DATE", True),
+        ("engagement_id", "VARCHAR", True),
     ]
 
 
 def test_any_client_reads_what_table_and_columns_mean(connection: duckdb.DuckDBPyConnection) -> None:
     """An apostrophe in a comment must not end it."""
     said = connection.execute("select comment from duckdb_columns() where table_name = 'shares' order by column_index")
-    assert said.fetchall() == [("Code | コード",), ("The agency's share | 割合",), ("Day | 日",)]
+    assert said.fetchall() == [("Code | コード",), ("The agency's share | 割合",), ("Day | 日",), ENGAGEMENT]
     of_table = connection.execute("select comment from duckdb_tables() where table_name = 'shares'").fetchall()
     assert of_table == [("One row per platform: shares | 割合",)]
 
