@@ -2,9 +2,10 @@
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from orchestration.backup._manifest import HOME_FOLDER, SEEDS_FOLDER
 from orchestration.errors import PermanentError
@@ -49,14 +50,19 @@ class BackupContents:
         return sum(path.stat().st_size for _, path in self.files if path.exists())
 
 
-def list_contents(home: Path, seeds: list[Path]) -> BackupContents:
-    """Return the files to back up: those of the data folder, and the seed files."""
+def list_contents(
+    home: Path, seeds: Sequence[Path], other_seeds: Mapping[str, Sequence[Path]] = MappingProxyType({})
+) -> BackupContents:
+    """Return the files to back up: those of the data folder, the seed files, and the seed files of other engagements by
+    their id."""
     contents = BackupContents()
     for name, path in sorted(
         walk_files(home, contents.left_out), key=lambda named_file: (_copy_order(named_file[0]), named_file[0])
     ):
         contents.files.append((f"{HOME_FOLDER}/{name}", path))
     contents.files.extend((f"{SEEDS_FOLDER}/{path.name}", path) for path in seeds)
+    for engagement, paths in other_seeds.items():
+        contents.files.extend((f"{SEEDS_FOLDER}/{engagement}/{path.name}", path) for path in paths)
     return contents
 
 

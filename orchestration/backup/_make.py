@@ -1,10 +1,11 @@
 """Makes a backup: one archive of a data folder, written while holding the write lock of the working file."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from orchestration.backup._archive import ArchiveWriter
 from orchestration.backup._contents import BackupContents, list_contents
@@ -28,8 +29,10 @@ def make_backup(
     seed_files: Sequence[Path],
     target: Path,
     print_message: PrintMessage,
+    other_seeds: Mapping[str, Sequence[Path]] = MappingProxyType({}),
 ) -> tuple[Path, Manifest]:
     """Write an archive of the data folder to `target`, a new file or a folder. Returns its path and manifest.
+    `other_seeds`: seed files of the engagements beside the shown one, by id.
 
     Waits for a run that loads, builds or publishes (`Warehouse.turn`). A run that only fetches continues. Raises
     PermanentError, with nothing written, if the target exists or is in the data folder, or if the disk has too
@@ -49,7 +52,7 @@ def make_backup(
             print_message(
                 f"· run {run_id[:8]} ({job}) is still running: data that it has not loaded yet is not in the backup"
             )
-        contents = list_contents(paths.home, list(seed_files))
+        contents = list_contents(paths.home, seed_files, other_seeds)
         refuse_full_disk(archive.parent, contents.total_bytes)
         with write_atomically(archive) as temporary:
             writer = ArchiveWriter(temporary)

@@ -103,7 +103,9 @@ def unpack(archive: Archive, home: Path, print_message: PrintMessage) -> None:
 def write_settings(manifest: Manifest, folder: Path, home: Path, seeds: Path) -> None:
     """Write the settings of the old installation, without secrets, as a settings file."""
     folder.mkdir(exist_ok=True, mode=0o700)
-    text = settings_file_text(manifest.profile, home, seeds, manifest.settings, manifest.secrets)
+    parts = [entry.path.split("/") for entry in manifest.files]
+    others = sorted({one[1] for one in parts if one[0] == SEEDS_FOLDER and len(one) > 2})
+    text = settings_file_text(manifest.profile, home, seeds, manifest.settings, manifest.secrets, others)
     path = folder / SETTINGS_FILE
     path.write_text(text, encoding="utf-8")
     path.chmod(OWNER_ONLY_MODE)

@@ -1,7 +1,7 @@
 """The settings of an installation without its secrets. Of a secret, only the name is recorded."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -15,7 +15,13 @@ from orchestration.masking import mask_secrets
 from orchestration.setting_names import settings_classes
 from orchestration.settings_base import read_settings
 
-MACHINE_SETTINGS = ("TOCHIMART_HOME", "TOCHIMART_SEEDS", "TOCHIMART_PROFILE", "TOCHIMART_SANDBOX_ENDPOINT")
+MACHINE_SETTINGS = (
+    "TOCHIMART_HOME",
+    "TOCHIMART_SEEDS",
+    "TOCHIMART_ENGAGEMENTS",
+    "TOCHIMART_PROFILE",
+    "TOCHIMART_SANDBOX_ENDPOINT",
+)
 """Settings that are new for a restored folder, and the address of a stopped sandbox."""
 
 
@@ -68,10 +74,18 @@ def is_secret(field: FieldInfo, value: str) -> bool:
 
 
 def settings_file_text(
-    profile: str, home: Path, seeds: Path, values: Mapping[str, str], secrets: tuple[str, ...]
+    profile: str,
+    home: Path,
+    seeds: Path,
+    values: Mapping[str, str],
+    secrets: tuple[str, ...],
+    others: Sequence[str] = (),
 ) -> str:
-    """Return the text of a settings file (`.env`) for the restored folder. Secrets are comments that the user fills in."""
+    """Return the text of a settings file (`.env`) for the restored folder. Secrets are comments that the user fills in.
+    `others`: ids of engagements beside the shown one, whose seeds are in folders of `seeds`."""
     own = {"TOCHIMART_PROFILE": profile, "TOCHIMART_HOME": str(home), "TOCHIMART_SEEDS": str(seeds)}
+    if others:
+        own["TOCHIMART_ENGAGEMENTS"] = os.pathsep.join(str(seeds / engagement) for engagement in others)
     lines = [f"{name}={quote_value(value)}" for name, value in {**own, **values}.items()]
     missing = [f"# {name}=   (secret: set it again)" for name in secrets]
     return "\n".join(["# Settings of the installation that was backed up, without its secrets.", *lines, *missing, ""])

@@ -27,7 +27,17 @@ def backup(target: Path | None, archive: Path | None) -> None:
     check_profile(settings, settings.profile, print_to_stderr)
     seeds = settings.seed_source
     path, manifest = make_backup(
-        settings, settings.profile, seeds, source_files(seeds), absolute_path(target), print_to_stderr
+        settings,
+        settings.profile,
+        seeds,
+        source_files(seeds),
+        absolute_path(target),
+        print_to_stderr,
+        {
+            engagement.engagement_id: source_files(engagement.source)
+            for engagement in settings.other_engagements
+            if not engagement.is_shipped
+        },
     )
     typer.echo(f"{path}: {manifest.description()}")
     for line in content_warnings(manifest.secrets, [entry.path for entry in manifest.files], manifest.left_out):

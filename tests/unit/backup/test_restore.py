@@ -201,3 +201,24 @@ def test_a_backup_of_a_restored_folder_restores_the_same(
     }  # by the second backup, or with its folder
     assert {name for name in unlike if not name.endswith(("-wal", "-shm"))} <= written
     assert (one.keys() & written) | {"warehouse/working.turn"} == written
+
+
+def test_the_tables_of_other_engagements_come_back_and_are_named(archive: Path, tmp_path: Path) -> None:
+    restore(archive, tmp_path / "one", "sandbox", print)
+    seeds = tmp_path / "one" / "restored" / "seeds"
+    table = seeds / "engagement.csv"
+    path, _ = make_backup(
+        FixedHome(tmp_path / "one"),
+        "sandbox",
+        seeds,
+        [table],
+        tmp_path / "2.zip",
+        print,
+        {"r5": [table], "r6": [table]},
+    )
+    restore(path, tmp_path / "two", "sandbox", print)
+    restored = tmp_path / "two" / "restored"
+    for name in ("r5", "r6"):
+        assert (restored / "seeds" / name / "engagement.csv").read_bytes() == table.read_bytes()
+    settings = (restored / "settings.env").read_text(encoding="utf-8")
+    assert f"TOCHIMART_ENGAGEMENTS='{restored}/seeds/r5:{restored}/seeds/r6'" in settings
