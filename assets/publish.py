@@ -11,7 +11,13 @@ from orchestration.progress import RESULT_PREFIX
 from orchestration.resources.imports.console import move_taken_to_done
 from orchestration.resources.lineage import create_trace
 from orchestration.resources.platforms import raw_columns_by_platform
-from orchestration.resources.store import Warehouse, create_engagement_views, publish, restore_ledgers
+from orchestration.resources.store import (
+    Warehouse,
+    create_engagement_views,
+    drop_engagement_views,
+    publish,
+    restore_ledgers,
+)
 from orchestration.settings import Settings
 
 PUBLISH_KEY = dg.AssetKey(["publish", "tochimart"])
@@ -42,6 +48,8 @@ def build(settings: Settings, upstream: list[dg.AssetKey]) -> list[dg.AssetsDefi
             snapshot = publish(
                 warehouse, settings.published_path, settings.home / "snapshots", settings.snapshots_kept, stamp
             )
+            with warehouse.connect() as connection:
+                drop_engagement_views(connection)
         warehouse.release()
         move_taken_to_done(settings, context.run.run_id)
         context.log.info(f"{RESULT_PREFIX}{settings.published_path}")

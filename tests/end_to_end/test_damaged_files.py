@@ -177,16 +177,16 @@ def test_a_working_file_that_is_gone_or_empty_is_not_made_anew_while_something_w
 ) -> None:
     """A run of one day would publish that day and nothing else."""
     published = tmp_path / "tochimart.duckdb"
-    refuse_lost_working_file(working.path, published)
+    refuse_lost_working_file(working.path, published, "tochigi_r7")
     shutil.copy(working.path, published)
-    refuse_lost_working_file(working.path, published)
+    refuse_lost_working_file(working.path, published, "tochigi_r7")
     for damage, word in ((emptied, "empty"), (Path.unlink, "missing")):
         damage(working.path)
         with pytest.raises(PermanentError, match=rf"working.duckdb is {word}, although .*; run `tochimart rebuild`"):
-            refuse_lost_working_file(working.path, published)
+            refuse_lost_working_file(working.path, published, "tochigi_r7")
     published.unlink()
     emptied(working.path)
-    refuse_lost_working_file(working.path, published)
+    refuse_lost_working_file(working.path, published, "tochigi_r7")
     working.prepare([CLICKS])
 
 

@@ -68,7 +68,11 @@ def test_every_day_comes_right_although_every_fifth_call_fails(
     result = loaded(load_settings(), platform)
     failed = sandbox.faults.occurrence_count(platform, fault)
     assert result.success
-    served = [one for one in result.get_asset_check_evaluations() if one.check_name == "as_served"]
+    served = [
+        one
+        for one in result.get_asset_check_evaluations()
+        if one.check_name == "as_served" and one.asset_key.path[-1] != "cv_actions"  # the example counts no events
+    ]
     assert served
     assert all(one.passed and one.metadata["days compared"].value == (LAST - FIRST).days + 1 for one in served)
     assert failed, "no call failed"

@@ -108,7 +108,7 @@ def test_an_installed_copy_works_in_an_empty_folder_and_writes_only_there(instal
     assert (shown.returncode, "demo" in shown.stdout) == (0, True), shown.stderr
     checked = python(installed, tmp_path, "-c", RUN, "check")
     assert checked.returncode == 0, checked.stderr
-    assert checked.stdout.startswith(f"{installed / 'orchestration/_project/seeds'}: 23 tables, ")
+    assert checked.stdout.startswith(f"{installed / 'orchestration/_project/seeds/tochigi_r7'}: 23 tables, ")
     assert list(tmp_path.iterdir()) == []
     read = python(installed, tmp_path, "-c", SOURCES)
     project, found = read.stdout.splitlines()
@@ -143,6 +143,6 @@ def test_an_installed_copy_reads_no_real_accounts_with_its_example_engagement(in
         installed, tmp_path, "-c", RUN, "run", TOCHIMART_PROFILE="live", TOCHIMART_HOME=str(tmp_path / "home")
     )
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
-    assert "TOCHIMART_SEEDS is not set" in done.stderr
-    assert str(installed / "orchestration/_project/seeds") in done.stderr
+    assert "name the folder in TOCHIMART_ENGAGEMENTS" in done.stderr
+    assert str(installed / "orchestration/_project/seeds/tochigi_r7") in done.stderr
     assert not (tmp_path / "home").exists()

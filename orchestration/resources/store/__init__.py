@@ -29,6 +29,7 @@ from orchestration.resources.store.other_engagements import (
     BuiltEngagement,
     copy_engagements,
     create_engagement_views,
+    drop_engagement_views,
     record_engagements,
 )
 from orchestration.resources.store.profile_files import (
@@ -72,6 +73,7 @@ __all__ = [
     "days_between",
     "days_with_marker",
     "discard_rebuild",
+    "drop_engagement_views",
     "drop_removed_models",
     "hold_write_lock",
     "list_days_to_build",

@@ -89,15 +89,21 @@ def current_database(connection: duckdb.DuckDBPyConnection) -> str:
     return str(name)
 
 
+def drop_engagement_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop the views of `all_marts` and `all_kpi`. Only the published file has them: every step of a run opens the working
+    file, and opening a file parses its views."""
+    for schema in SCHEMAS:
+        connection.execute(f"drop schema if exists all_{schema} cascade")
+
+
 def create_engagement_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the views of `all_marts` and `all_kpi`, with the descriptions of the tables. A file with one engagement
     has no such views."""
     own = current_database(connection)
     others = set(tables_in(connection, own, [f"other_{schema}" for schema in SCHEMAS]))
-    for schema in SCHEMAS:
-        connection.execute(f"drop schema if exists all_{schema} cascade")
-        if others:
-            connection.execute(f"create schema all_{schema}")
+    drop_engagement_views(connection)
+    for schema in SCHEMAS if others else ():
+        connection.execute(f"create schema all_{schema}")
     for schema, table in tables_in(connection, own, SCHEMAS) if others else ():
         rows = f'from {schema}."{table}"'
         if (f"other_{schema}", table) in others:
