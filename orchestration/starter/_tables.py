@@ -42,15 +42,8 @@ def tables(answers: Answers, shared: Shared) -> dict[str, list[Row]]:
         ],
         "dm_sheet": list(_sheet(answers)),
         "lp_articles": list(_articles(answers)),
-        "cv_link_rules": [
-            {
-                "rule_id": f"{answers.cv_kind}_link",
-                "link_domain": answers.cv_host,
-                "path_prefix": answers.cv_path,
-                "cv_kind": answers.cv_kind,
-                "is_counted": "true",
-            }
-        ],
+        "cv_link_rules": list(_link_rules(answers)),
+        "cv_rules": list(_event_rules(answers)),
         "conversion_counting": [
             {"platform": platform, "measure": "conversions", "counting": "every"}
             for platform in answers.serving_platforms
@@ -134,8 +127,30 @@ def _articles(answers: Answers) -> Iterator[Row]:
             "title_ja": f"（記事の題名）{name}",
             "theme": theme,
             "audience": "すべて",
-            "purpose": answers.cv_kind,
+            "purpose": answers.purpose,
             "published_date": answers.launch,
+        }
+
+
+def _link_rules(answers: Answers) -> Iterator[Row]:
+    if link := answers.cv_link:
+        yield {
+            "rule_id": f"{link.kind}_link",
+            "link_domain": link.host,
+            "path_prefix": link.path,
+            "cv_kind": link.kind,
+            "is_counted": "true",
+        }
+
+
+def _event_rules(answers: Answers) -> Iterator[Row]:
+    if event := answers.cv_event:
+        yield {
+            "rule_id": f"{event.kind}_event",
+            "event_name": event.name,
+            "conditions": event.conditions,
+            "cv_kind": event.kind,
+            "is_counted": "true",
         }
 
 

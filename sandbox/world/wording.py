@@ -10,6 +10,8 @@ FIRST_GEO_TARGET = 20_623
 EXAMPLE_SITE = "とちぎの仕事魅力発信"
 EXAMPLE_CONTAINER = "GTM-TOCHIGI"
 EXAMPLE_MEASUREMENT_ID = "G-TOCHIGI001"
+EVENT_ACTION_NAMES = {"求人応募クリック": "サイトでの成果", "求人応募": "サイトでの成果"}
+"""Names of the platforms' conversion action where only events are CV."""
 
 
 class Prefecture(NamedTuple):
