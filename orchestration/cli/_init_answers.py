@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from orchestration.errors import PermanentError
-from orchestration.seeds import DEFAULT_SOURCE, check_seeds
+from orchestration.seeds import DEFAULT_SOURCE, RefusedValueError, check_seeds, parse_conditions, parse_event_name
 from orchestration.starter import (
     Account,
     Answers,
@@ -121,10 +121,14 @@ def read_cv_link(address: str, kind: str) -> CvLink | None:
 
 
 def read_cv_event(text: str, kind: str) -> CvEvent | None:
-    """Return the event that is a CV, from EVENT;CONDITION;…, or None without one. The check of the tables judges name and
-    conditions."""
-    name, _, conditions = text.strip().partition(";")
-    return CvEvent(name.strip(), conditions.strip(), kind.strip()) if name.strip() else None
+    """Return the event that is a CV, from EVENT;CONDITION;…, or None without one. Raises PermanentError."""
+    if not text.strip():
+        return None
+    name, _, conditions = text.partition(";")
+    try:
+        return CvEvent(parse_event_name(name.strip())[0], parse_conditions(conditions)[0], kind.strip())
+    except RefusedValueError as error:
+        raise PermanentError(f"--cv-event {text}: {error}") from error
 
 
 def read_optional_address(option: str, text: str) -> object:
@@ -144,6 +148,7 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "cv-link": partial(read_optional_address, "cv-link"),
     **{option: partial(named, option) for option in ("campaign", "target")},
     **{option: partial(pairs, option) for option in ("account", "manager")},
+    "cv-event": lambda text: read_cv_event(text, ""),
     "cv-kind": read_kind,
     "media": read_media,
     "prefectures": read_areas,
