@@ -105,6 +105,8 @@ def test_a_form_alone_can_be_the_cv(tmp_path: Path) -> None:
         "rule_id": "form_event", "event_name": "form_submit", "conditions": "form_id=contact;page_path^=/work",
         "cv_kind": "form", "is_counted": "true",
     }  # fmt: skip
+    (duty,) = (row["name_ja"] for row in made.tables["obligations"] if row["obligation_id"] == "R-15")
+    assert duty == "フォーム送信などのイベントによるCVの計測"
     assert {row["purpose"] for row in made.tables["lp_articles"]} == {"form"}
 
 
