@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 TOTAL_LABEL = "(total)"
 STATE_LABELS_JA = {
     "within": "上限内",
-    "exceeds_agreed": "費目の予定額を超える見込み",
+    "exceeds_agreed": "予定額を超える見込み",
     "exceeds_ceiling": "契約金額の上限を超える見込み",
     "unknown": "費用または見込みが不明のため判定なし",
 }
@@ -92,7 +92,7 @@ def left_columns(row: Mapping[str, Any]) -> dict[str, Any]:
     if limit is None or forecast is None:
         state = "unknown"
     elif forecast > limit:
-        state = "exceeds_ceiling" if row["is_total"] else "exceeds_agreed"
+        state = "exceeds_ceiling" if row.get("price_ceiling") else "exceeds_agreed"
     else:
         state = "within"
     return {

@@ -27,7 +27,7 @@ ARTICLES_READ = QuestionView(
         column("page_path", "grouping_code", "Path of the article", "記事のパス"),
         column("title_ja", "articles.title_ja", "Title of the article", "記事のタイトル"),
         column("theme", "articles.theme", "Theme (seeds.lp_articles)", "テーマ（seeds.lp_articles）"),
-        column("purpose", "articles.purpose", "Purpose: internship or job", "目的（インターン・就職）"),
+        column("purpose", "articles.purpose", "Purpose: the kind of CV that the article leads to", "目的（CVの種類）"),
         column("audience", "articles.audience", "Readers it is written for", "想定読者"),
         column(
             "traffic_kind",

@@ -13,6 +13,7 @@ import pandas as pd
 from assets.reports import _charts as charts
 from assets.reports import _queries as queries
 from assets.reports._reconciliation import DIFFERENCES_SQL, describe_difference
+from assets.reports.cv_words import CV_KINDS_SQL, cv_in_words
 from orchestration.measures import DASH, Figure, add_measure_values, measures
 from orchestration.profile import SIMULATED_JA
 from orchestration.resources.base import write_atomically
@@ -56,6 +57,7 @@ def collect_page_data(connection: duckdb.DuckDBPyConnection, today: date) -> dic
     course = connection.execute(queries.DAILY_FORECAST_SQL).df()
     return {
         "engagement": engagement,
+        "cv_words": cv_in_words(connection.execute(CV_KINDS_SQL).fetchall()),
         "as_of": today - timedelta(days=1),
         "total": total,
         "missing_days": max(0, int(str(total["days_elapsed"])) - int(str(total["days_known"]))) if total else 0,

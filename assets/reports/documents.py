@@ -7,6 +7,7 @@ from pathlib import Path
 
 from assets.reports.content import Definition, Document, Section
 from assets.reports.content.document import Kind
+from assets.reports.cv_words import CV_KINDS_SQL, cv_in_words
 from assets.reports.editing import EditedTexts, Proposal
 from assets.reports.sections.actions import actions
 from assets.reports.sections.arrivals import arrivals, arrivals_by_report, settings
@@ -149,13 +150,14 @@ def compose(
         is_simulated=cover.is_simulated,
         snapshot=cover.snapshot,
         sections=tuple(one for one in kind.sections(reader, texts, restated) if one.blocks),
-        definitions=definitions(),
+        definitions=definitions(reader),
     )
 
 
-def definitions() -> tuple[Definition, ...]:
+def definitions(reader: Reader) -> tuple[Definition, ...]:
     """Return words that a reader may not know, and the measures of the reports with their formulas."""
-    return terms() + tuple(
+    kinds = [(str(row["cv_kind"]), bool(row["is_link"])) for row in reader.rows(CV_KINDS_SQL)]
+    return terms(cv_in_words(kinds)) + tuple(
         Definition(
             term=f"{one.label_ja}（{one.short}）" if one.short != one.label_ja else one.label_ja,
             meaning=_meaning(one.name),

@@ -3,7 +3,7 @@
 from assets.reports.content import Definition
 
 TERMS = (
-    ("CV（コンバージョン）", "広告から訪れた人が、記事から求人やインターンの外部リンクをクリックした数です。GA4で数えた公式の値です。"),
+    ("CV（コンバージョン）", "広告から訪れた人の、{cv}の数です。GA4で数えた公式の値です。"),
     ("媒体計測のCV", "広告の媒体が独自に数えたCVです。広告をクリックした日に数えるなど方法が異なり、公式のCVとは一致しません。"),
     ("媒体費", "広告の媒体に支払う費用です（税抜）。管理運用費と消費税を含みません。"),
     ("LP", "広告をクリックした人が最初に見る、サイトのページです。"),
@@ -19,6 +19,6 @@ TERMS = (
 )  # fmt: skip
 
 
-def terms() -> tuple[Definition, ...]:
-    """Return the words with their meanings."""
-    return tuple(Definition(term=term, meaning=meaning) for term, meaning in TERMS)
+def terms(cv: str) -> tuple[Definition, ...]:
+    """Return the words with their meanings. `cv` says what counts as CV."""
+    return tuple(Definition(term=term, meaning=meaning.replace("{cv}", cv)) for term, meaning in TERMS)

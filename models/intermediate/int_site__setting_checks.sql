@@ -7,7 +7,8 @@
         'LPのドメインのウェブストリームをGA4に作ってください'),
     ('ga4', 'outbound_clicks_are_measured', 'stream_date', 'found.measures_outbound_clicks',
         'GA4の拡張計測機能で「離脱クリック」を有効にしてください'),
-    ('ga4', 'click_is_a_key_event', 'key_event_date', 'found.click_key_events > 0',
+    ('ga4', 'click_is_a_key_event', 'key_event_date',
+        'found.click_key_events > 0 or found.counted_links = 0',
         'GA4で click イベントをキーイベントにしてください'),
     ('google_ads', 'google_ads_is_linked_to_ga4', 'link_date',
         'registered.account_id in (select links.customer_id from links)',
@@ -72,6 +73,15 @@ click_key_events as (
 
 ),
 
+-- Where only events are CV, clicks on links need no mark.
+counted_links as (
+
+    select count(*) as counted_links
+    from {{ ref('cv_link_rules') }}
+    where is_counted
+
+),
+
 links as (
 
     select links.customer_id
@@ -107,11 +117,13 @@ found as (
         landing_page_streams.landing_page_streams,
         landing_page_streams.measures_outbound_clicks,
         click_key_events.click_key_events,
+        counted_links.counted_links,
         tag_counts.tags,
         tag_counts.container_public_id
     from properties
     cross join landing_page_streams
     cross join click_key_events
+    cross join counted_links
     cross join tag_counts
 
 ),

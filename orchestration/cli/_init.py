@@ -22,11 +22,13 @@ USAGE_EXIT_CODE = 2
 
 @dataclass(frozen=True)
 class Question:
-    """A question: the option that answers it, its words, and its default from the answers so far."""
+    """A question: the option that answers it, its words, and its default from the answers so far. `is_asked` says whether
+    those answers need it."""
 
     option: str
     text: str
     default: Callable[[Given], str]
+    is_asked: Callable[[Given], bool] = lambda _: True
 
 
 def questions(today: date, folder: Path) -> list[Question]:
@@ -62,11 +64,27 @@ def questions(today: date, folder: Path) -> list[Question]:
         Question("reporting", "Analysis and reports in yen (分析レポート費、円・税抜)", lambda _: "500000"),
         Question("lp", "Landing page, host and path (LPのアドレス)", lambda _: "https://lp.example.jp/work"),
         Question(
+            "cv-event",
+            "Event that counts as CV, such as form_submit;form_id=contact; nothing if only a link does (CVとなるイベント)",
+            lambda _: "",
+        ),
+        Question(
+            "event-kind",
+            "Kind of this CV, a code such as form, phone or download (イベントCVの種類)",
+            lambda _: "form",
+            lambda given: bool(given["cv-event"]),
+        ),
+        Question(
             "cv-link",
             "Link that counts as CV, host and path (CVとなるリンク)",
-            lambda _: "https://entry.example.jp/apply",
+            lambda given: "" if given["cv-event"] else "https://entry.example.jp/apply",
         ),
-        Question("cv-kind", "Kind of the CV: job or internship (CVの種類)", lambda _: "job"),
+        Question(
+            "cv-kind",
+            "Kind of this CV: job or internship (リンクCVの種類)",
+            lambda _: "job",
+            lambda given: bool(given["cv-link"]),
+        ),
         Question("media", f"Media by number, with commas (媒体): {media_menu()}\n", lambda _: "1,2"),
         Question(
             "campaign",
@@ -105,7 +123,7 @@ def init(folder: Path, given: Mapping[str, str | None], takes_defaults: bool, to
         typer.echo(f"error: no terminal to ask in; add --yes to take the defaults, or give {names}", err=True)
         raise typer.Exit(USAGE_EXIT_CODE)
     for question in asked:
-        if question.option not in answered:
+        if question.option not in answered and question.is_asked(answered):
             default = question.default(answered)
             answered[question.option] = default if takes_defaults else ask(question, default)
     answers = read_answers(answered)
@@ -138,7 +156,7 @@ def print_next_steps(folder: Path, answers: Answers, rows: int) -> None:
         ),
         "next:",
         f"  tochimart check --seeds {folder}",
-        f"  TOCHIMART_SEEDS={folder} TOCHIMART_TODAY={answers.launch + timedelta(days=20)} TOCHIMART_HOME=FOLDER tochimart demo",
+        f"  TOCHIMART_ENGAGEMENTS={folder} TOCHIMART_HOME=FOLDER tochimart demo",
     )
     for line in lines:
         typer.echo(line)

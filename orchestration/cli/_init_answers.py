@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from orchestration.errors import PermanentError
-from orchestration.seeds import DEFAULT_SOURCE, check_seeds
+from orchestration.seeds import DEFAULT_SOURCE, RefusedValueError, check_seeds, parse_conditions, parse_event_name
 from orchestration.starter import (
     Account,
     Answers,
+    CvEvent,
+    CvLink,
     Named,
     read_address,
     read_day,
@@ -38,7 +40,6 @@ def plain_name(name: str) -> str:
 def read_answers(given: Given) -> Answers:
     """Return the answers as values. Raises PermanentError with the option whose answer cannot be used."""
     lp_host, lp_path = read_address("lp", given["lp"])
-    cv_host, cv_path = read_address("cv-link", given["cv-link"])
     return Answers(
         engagement_id=given["id"],
         name_ja=given["name"],
@@ -55,9 +56,8 @@ def read_answers(given: Given) -> Answers:
         reporting_yen=read_yen("reporting", given["reporting"]),
         lp_host=lp_host,
         lp_path=lp_path,
-        cv_host=cv_host,
-        cv_path=cv_path,
-        cv_kind=read_kind(given["cv-kind"]),
+        cv_link=read_cv_link(given.get("cv-link", ""), given.get("cv-kind", "")),
+        cv_event=read_cv_event(given.get("cv-event", ""), given.get("event-kind", "")),
         media=read_media(given["media"]),
         campaigns=named("campaign", given["campaign"]),
         targets=named("target", given["target"]),
@@ -108,8 +108,32 @@ def pairs(option: str, text: str) -> dict[str, str]:
 def read_kind(text: str) -> str:
     """Return job or internship. Raises PermanentError."""
     if text not in ("job", "internship"):
-        raise PermanentError(f"--cv-kind {text}: write job or internship")
+        raise PermanentError(f"--cv-kind {text}: write job or internship; other kinds are of events, --cv-event")
     return text
+
+
+def read_cv_link(address: str, kind: str) -> CvLink | None:
+    """Return the link that is a CV, or None without one. Raises PermanentError."""
+    if not address.strip():
+        return None
+    host, path = read_address("cv-link", address)
+    return CvLink(host, path, read_kind(kind))
+
+
+def read_cv_event(text: str, kind: str) -> CvEvent | None:
+    """Return the event that is a CV, from EVENT;CONDITION;…, or None without one. Raises PermanentError."""
+    if not text.strip():
+        return None
+    name, _, conditions = text.partition(";")
+    try:
+        return CvEvent(parse_event_name(name.strip())[0], parse_conditions(conditions)[0], kind.strip())
+    except RefusedValueError as error:
+        raise PermanentError(f"--cv-event {text}: {error}") from error
+
+
+def read_optional_address(option: str, text: str) -> object:
+    """Return an address, or None for no answer. Raises PermanentError."""
+    return read_address(option, text) if text.strip() else None
 
 
 def read_areas(text: str) -> tuple[str, ...]:
@@ -120,9 +144,11 @@ def read_areas(text: str) -> tuple[str, ...]:
 READERS: Mapping[str, Callable[[str], object]] = {
     **{option: partial(read_day, option) for option in ("launch", "delivery-end", "end", "contract-date")},
     **{option: partial(read_yen, option) for option in ("cv", "cpa", "budget", "production", "reporting")},
-    **{option: partial(read_address, option) for option in ("lp", "cv-link")},
+    "lp": partial(read_address, "lp"),
+    "cv-link": partial(read_optional_address, "cv-link"),
     **{option: partial(named, option) for option in ("campaign", "target")},
     **{option: partial(pairs, option) for option in ("account", "manager")},
+    "cv-event": lambda text: read_cv_event(text, ""),
     "cv-kind": read_kind,
     "media": read_media,
     "prefectures": read_areas,

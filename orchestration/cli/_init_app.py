@@ -39,7 +39,13 @@ def init(
     reporting: Annotated[str | None, answer("reporting", "Analysis and reports in yen, without tax.")] = None,
     lp: Annotated[str | None, answer("lp", "Landing page: https://HOST/PATH.")] = None,
     cv_link: Annotated[str | None, answer("cv-link", "Link that counts as CV: https://HOST/PATH.")] = None,
-    cv_kind: Annotated[str | None, answer("cv-kind", "job or internship.")] = None,
+    cv_kind: Annotated[str | None, answer("cv-kind", "Kind of the link's CV: job or internship.")] = None,
+    cv_event: Annotated[
+        str | None, answer("cv-event", "Event that counts as CV: EVENT;CONDITION;…, as in form_submit;form_id=contact.")
+    ] = None,
+    event_kind: Annotated[
+        str | None, answer("event-kind", "Kind of the event's CV: a code such as form, phone or download.")
+    ] = None,
     media: Annotated[str | None, answer("media", "Media by number or code: 1,2,5 or google_search,meta_ads.")] = None,
     campaign: Annotated[str | None, answer("campaign", "CODE=NAME, several with commas.")] = None,
     target: Annotated[
@@ -62,6 +68,7 @@ def init(
         "id": engagement_id, "name": name, "customer": customer, "contractor": contractor, "prefectures": prefectures,
         "launch": launch, "delivery-end": delivery_end, "end": end, "contract-date": contract_date, "cv": cv, "cpa": cpa,
         "budget": budget, "production": production, "reporting": reporting, "lp": lp, "cv-link": cv_link, "cv-kind": cv_kind,
+        "cv-event": cv_event, "event-kind": event_kind,
         "media": media, "campaign": campaign, "target": target, "account": account, "manager": manager,
         "container": container,
     }  # fmt: skip

@@ -13,8 +13,16 @@ from orchestration.errors import PermanentError
 from orchestration.project import project_files
 from orchestration.seeds import _actions, _attestations, _hypotheses, _links, _periods, _references, _rules, _targets
 from orchestration.seeds._columns import Table
-from orchestration.seeds._conditions import PAGE_PATH, Condition, better_rules, read_conditions, rule_rank
-from orchestration.seeds._findings import ERROR, TAKEN_AS_MEANT, WARNING, Finding, Findings
+from orchestration.seeds._conditions import (
+    PAGE_PATH,
+    Condition,
+    better_rules,
+    parse_conditions,
+    read_conditions,
+    rule_rank,
+)
+from orchestration.seeds._cv_events_table import parse_event_name
+from orchestration.seeds._findings import ERROR, TAKEN_AS_MEANT, WARNING, Finding, Findings, RefusedValueError
 from orchestration.seeds._known import AD_PLATFORMS, PLACEHOLDER_ACCOUNTS
 from orchestration.seeds._known import FACTS_BY_PLATFORM as PLATFORM_FACTS
 from orchestration.seeds._rows import check_rows, parse_rows
@@ -35,11 +43,14 @@ __all__ = [
     "WARNING",
     "Condition",
     "Finding",
+    "RefusedValueError",
     "Seeds",
     "better_rules",
     "check_seeds",
     "column_names",
     "load_valid_seeds",
+    "parse_conditions",
+    "parse_event_name",
     "read_conditions",
     "read_seed",
     "rule_rank",

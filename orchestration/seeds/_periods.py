@@ -14,6 +14,11 @@ CostGroup = tuple[str, str, str]
 """Cost heading, platform and medium."""
 MAX_ENGAGEMENT_DAYS = 1100
 """An engagement of more than three years is a typing error."""
+JAPANESE = (
+    ("time_zone", "Asia/Tokyo", "and days of platforms, schedules and due times stay days of Asia/Tokyo"),
+    ("currency", "JPY", "and only amounts in yen can be imported and are shown"),
+)
+"""Column of the engagement, the only value that every figure follows, and what another value does not change."""
 ONE_DAY, YEAR = timedelta(days=1), timedelta(days=365)
 
 
@@ -59,6 +64,11 @@ def _check_order(row: Row, first: str, last: str, file: str, findings: Findings)
 
 def _check_engagement(row: Row, file: str, findings: Findings) -> None:
     _check_order(row, "contract_date", "launch_date", file, findings)
+    for column, usual, effect in JAPANESE:
+        if row[column] and row[column] != usual:
+            findings.warning(
+                file, f"is {row[column]}, {effect}", f"write {usual} unless you accept that", row.number, column
+            )
     sound = _check_order(row, "launch_date", "delivery_end_date", file, findings)
     sound &= _check_order(row, "delivery_end_date", "end_date", file, findings)
     first, last = day_of(row, "launch_date"), day_of(row, "end_date")

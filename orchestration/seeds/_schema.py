@@ -135,7 +135,7 @@ TABLES = (
             text("title_ja"),
             code("theme"),
             text("audience"),
-            choice("purpose", "internship", "job"),
+            code("purpose"),
             day("published_date"),
         ),
     ),

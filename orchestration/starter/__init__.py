@@ -1,7 +1,7 @@
 """A complete starter folder for a new engagement: every table, made from a few answers. `tochimart init` asks for them.
 The tables that are true for every engagement stay in `seeds/`."""
 
-from orchestration.starter._answers import Account, Answers, Named, read_address, read_day, read_named
+from orchestration.starter._answers import Account, Answers, CvEvent, CvLink, Named, read_address, read_day, read_named
 from orchestration.starter._media import MEDIA, Medium, read_media
 from orchestration.starter._prefectures import prefecture_in, read_prefectures
 from orchestration.starter._write import refuse_used, write_folder
@@ -10,6 +10,8 @@ __all__ = [
     "MEDIA",
     "Account",
     "Answers",
+    "CvEvent",
+    "CvLink",
     "Medium",
     "Named",
     "prefecture_in",

@@ -30,6 +30,24 @@ class Account:
 
 
 @dataclass(frozen=True)
+class CvLink:
+    """A link whose clicks are CV: host, path, and kind (job or internship)."""
+
+    host: str
+    path: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class CvEvent:
+    """An event that is a CV: its name in GA4, conditions separated by `;`, and kind, a code such as form."""
+
+    name: str
+    conditions: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class Answers:
     """Everything a starter folder is made from. Amounts are in yen without tax. Days are inclusive."""
 
@@ -48,9 +66,8 @@ class Answers:
     reporting_yen: int
     lp_host: str
     lp_path: str
-    cv_host: str
-    cv_path: str
-    cv_kind: str
+    cv_link: CvLink | None
+    cv_event: CvEvent | None
     media: Sequence[Medium]
     campaigns: Sequence[Named]
     targets: Sequence[Named]
@@ -73,6 +90,12 @@ class Answers:
         return self.accounts.get(platform) or Account(PLACEHOLDER_ACCOUNTS[platform])
 
     @property
+    def purpose(self) -> str:
+        """Return what the articles are for: the kind of CV they lead to."""
+        cv = self.cv_link or self.cv_event
+        return cv.kind if cv else ""
+
+    @property
     def placeholder_platforms(self) -> list[str]:
         """Return the platforms for which no account id was given."""
         return [name for name in (*self.api_platforms, "ga4", "tag_manager") if name not in self.accounts]
@@ -88,6 +111,8 @@ class Answers:
             if platform not in (*self.api_platforms, "ga4", "tag_manager"):
                 known = ", ".join((*self.api_platforms, "ga4", "tag_manager"))
                 raise PermanentError(f"--account {platform}=…: no account of it is needed; write one of {known}")
+        if not (self.cv_link or self.cv_event):
+            raise PermanentError("--cv-link: nothing counts as CV; write a link, or an event as --cv-event")
         if self.media_budget < len(self.media):
             raise PermanentError("--budget: less than one yen for each medium; write the media budget in yen")
 

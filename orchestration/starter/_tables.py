@@ -10,8 +10,9 @@ Row = dict[str, object]
 Shared = Mapping[str, Sequence[Mapping[str, str]]]
 """Tables of the example with the shared ones: platforms, prefectures, and the list of obligations."""
 FEE_RATE, TAX_RATE = 0.2, 0.1
-ARTICLES = (("work", "仕事"), ("people", "人"), ("area", "地域"))
-"""Theme and its name of the placeholder articles."""
+ARTICLES = (("people", "人"), ("area", "地域"))
+WORK, GUIDE = ("work", "仕事"), ("guide", "案内")
+"""Theme and its name of the placeholder articles. The first one is about work where a link to jobs is the CV."""
 SHARE_CV = {"cpm_cv": 0.2, "ctr_cv": 0.15, "cvr_cv": 0.3}
 """Relative standard deviations of the plan's figures."""
 
@@ -42,15 +43,8 @@ def tables(answers: Answers, shared: Shared) -> dict[str, list[Row]]:
         ],
         "dm_sheet": list(_sheet(answers)),
         "lp_articles": list(_articles(answers)),
-        "cv_link_rules": [
-            {
-                "rule_id": f"{answers.cv_kind}_link",
-                "link_domain": answers.cv_host,
-                "path_prefix": answers.cv_path,
-                "cv_kind": answers.cv_kind,
-                "is_counted": "true",
-            }
-        ],
+        "cv_link_rules": list(_link_rules(answers)),
+        "cv_rules": list(_event_rules(answers)),
         "conversion_counting": [
             {"platform": platform, "measure": "conversions", "counting": "every"}
             for platform in answers.serving_platforms
@@ -128,14 +122,36 @@ def _sheet(answers: Answers) -> Iterator[Row]:
 
 
 def _articles(answers: Answers) -> Iterator[Row]:
-    for theme, name in ARTICLES:
+    for theme, name in (WORK if answers.cv_link else GUIDE, *ARTICLES):
         yield {
             "page_path": f"{answers.lp_path.rstrip('/')}/{theme}",
             "title_ja": f"（記事の題名）{name}",
             "theme": theme,
             "audience": "すべて",
-            "purpose": answers.cv_kind,
+            "purpose": answers.purpose,
             "published_date": answers.launch,
+        }
+
+
+def _link_rules(answers: Answers) -> Iterator[Row]:
+    if link := answers.cv_link:
+        yield {
+            "rule_id": f"{link.kind}_link",
+            "link_domain": link.host,
+            "path_prefix": link.path,
+            "cv_kind": link.kind,
+            "is_counted": "true",
+        }
+
+
+def _event_rules(answers: Answers) -> Iterator[Row]:
+    if event := answers.cv_event:
+        yield {
+            "rule_id": f"{event.kind}_event",
+            "event_name": event.name,
+            "conditions": event.conditions,
+            "cv_kind": event.kind,
+            "is_counted": "true",
         }
 
 
@@ -145,6 +161,10 @@ def _obligation(row: Mapping[str, str], answers: Answers) -> Row:
     if row["obligation_id"] == "R-16":
         name_en = f"{answers.target_cv:,} CV at CPA of {answers.target_cpa:,} yen at most"
         name_ja = f"目標{answers.target_cv:,}CV・CPA{answers.target_cpa:,}円以下"
+    if row["obligation_id"] == "R-15" and answers.cv_event:
+        links_en, links_ja = ("external-link clicks and ", "外部リンククリックと") if answers.cv_link else ("", "")
+        name_en = f"CV counted as {links_en}events by rule"
+        name_ja = f"{links_ja}フォーム送信などのイベントによるCVの計測"
     return {**row, "name_en": name_en, "name_ja": name_ja}
 
 

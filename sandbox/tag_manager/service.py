@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from sandbox.wire import NOT_FOUND, FaultPlan, Server, error_response, fault_response
 from sandbox.world import World
+from sandbox.world.cv_actions import load_rules
 
 ACCOUNT_ID = "6001"
 ALL_PAGES_TRIGGER_ID = "2147479553"
@@ -85,6 +86,11 @@ class TagManagerServer(Server):
         companies = {platform.partition("_")[0] for platform in self.engagement.accounts}
         return [made for company, made in (("google", google), ("yahoo", yahoo)) if company in companies]
 
+    def _event_of_cv(self) -> str:
+        """Return the event that the tag of the CV sends: of clicks on links, or of the first counted rule without links."""
+        counted = () if self.engagement.links.counted else load_rules()
+        return next((rule.event_name for rule in counted if rule.is_counted), "cv_click")
+
     async def get_live_version(self, request: Request) -> Response:
         """Return the published version."""
         if refused := self._refused(request):
@@ -93,9 +99,12 @@ class TagManagerServer(Server):
             return error_response(*NOT_FOUND)
         is_other = self.faults.should_fail("tag_manager", "other_property")
         stream = "G-ANOTHER999" if is_other else self.engagement.measurement_id
+        event, localise = self._event_of_cv(), self.engagement.localise
         tags = [
             tag(1, "Googleタグ", "googtag", ALL_PAGES_TRIGGER_ID, *parameters(tagId=stream)),
-            tag(2, "GA4 応募リンク", "gaawe", "21", *parameters(eventName="cv_click", measurementIdOverride=stream)),
+            tag(
+                2, localise("GA4 応募リンク"), "gaawe", "21", *parameters(eventName=event, measurementIdOverride=stream)
+            ),
             tag(3, "コンバージョンリンカー", "gclidw", ALL_PAGES_TRIGGER_ID),
             *self._tags_of_ad_platforms(),
         ]
@@ -105,7 +114,7 @@ class TagManagerServer(Server):
         triggers = [
             {
                 "triggerId": "21",
-                "name": "応募リンクのクリック",
+                "name": localise("応募リンクのクリック"),
                 "type": "linkClick",
                 "filter": [{"type": "contains", "parameter": link}],
             }
@@ -114,7 +123,7 @@ class TagManagerServer(Server):
             "accountId": ACCOUNT_ID,
             "containerId": self.container,
             "containerVersionId": "12",
-            "name": "応募リンクの計測",
+            "name": localise("応募リンクの計測"),
             "fingerprint": "1763337600000",
             "container": self._container(),
             "tag": tags,

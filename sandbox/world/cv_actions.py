@@ -75,11 +75,6 @@ def load_rules() -> tuple[Rule, ...]:
     )
 
 
-def count_links() -> bool:
-    """Return whether any link of the engagement is a CV."""
-    return any(row["is_counted"] == "true" for row in seed("cv_link_rules"))
-
-
 def simulate_cv_actions(
     sessions: pd.DataFrame, clicks: pd.DataFrame, rules: Sequence[Rule], random: Sequence[int]
 ) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from sandbox.world.behaviour import (
 )
 from sandbox.world.links import CvLinks, read_cv_links
 from sandbox.world.wording import (
+    EVENT_ACTION_NAMES,
     EXAMPLE_CONTAINER,
     EXAMPLE_MEASUREMENT_ID,
     Prefecture,
@@ -96,6 +97,9 @@ def load_engagement() -> Engagement:
         for platform, usual in EXAMPLE_MANAGERS.items()
     }
     names = replaced_names(home, facts["name_ja"], {EXAMPLE_MANAGERS["google_ads"]: managers["google_ads"]})
+    links = read_cv_links(seed("cv_link_rules"), facts["lp_path_prefix"])
+    if not links.counted:
+        names |= EVENT_ACTION_NAMES
     target_codes = [row["target"] for row in targets]
     return Engagement(
         launch=date.fromisoformat(facts["launch_date"]),
@@ -121,6 +125,6 @@ def load_engagement() -> Engagement:
         target_sexes={row["target"]: row["sex"][:1] for row in targets},
         sheet=sheet,
         articles=seed("lp_articles"),
-        links=read_cv_links(seed("cv_link_rules"), facts["lp_path_prefix"]),
+        links=links,
         names=names,
     )

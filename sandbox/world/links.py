@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 KINDS = ("internship", "job")
+PARTNER_LINK = "https://partner.example/about"
+"""An external link of a site whose CV are events only."""
 Rules = Sequence[Mapping[str, str]]
 
 
 @dataclass(frozen=True)
 class CvLinks:
-    """`counted` has the application page of each kind that a rule counts. `other` are links that no rule counts."""
+    """`counted` has the application page of each kind that a rule counts, and is empty where only events are CV. `other`
+    are links that no rule counts."""
 
     counted: Mapping[str, str]
     other: tuple[str, ...]
@@ -29,13 +32,13 @@ def read_cv_links(rules: Rules, lp_path: str) -> CvLinks:
             if rule["cv_kind"] == kind and rule["is_counted"] == "true" and kind not in counted:
                 counted[kind], hosts[kind] = _address(rule), rule["link_domain"]
     excluded = [_address(rule) for rule in rules if rule["is_counted"] == "false"]
-    first, last = next(iter(hosts.values())), list(hosts.values())[-1]
-    near = [
-        *excluded,
-        f"https://{first}/about",
-        f"https://www.instagram.com{lp_path if lp_path != '/' else '/lp'}.example",
-        f"https://not{last.replace('.', '-', 1) if last.count('.') > 1 else last}/entry",
-    ]
+    social = f"https://www.instagram.com{lp_path if lp_path != '/' else '/lp'}.example"
+    if hosts:
+        first, last = next(iter(hosts.values())), list(hosts.values())[-1]
+        misspelt = f"https://not{last.replace('.', '-', 1) if last.count('.') > 1 else last}/entry"
+        near = [*excluded, f"https://{first}/about", social, misspelt]
+    else:
+        near = [*excluded, social, PARTNER_LINK]
     return CvLinks(counted, tuple(url for url in near if not _is_counted(url, rules)))
 
 

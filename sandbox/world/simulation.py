@@ -125,7 +125,6 @@ class World:
         self.seed = seed
         self.engagement = load_engagement()
         self.cv_rules = cv_actions.load_rules()
-        self.has_link_cv = cv_actions.count_links()
         self.plants = PlantedTexts()
         self._lock = threading.Lock()
         self._connection = duckdb.connect()
@@ -189,8 +188,6 @@ class World:
         articles = [article["page_path"] for article in engagement.articles]
         views = visits.simulate_page_views(sessions, engagement.pages, articles, rng)
         clicks = visits.simulate_link_clicks(sessions, engagement.links, rng)
-        if not self.has_link_cv:
-            clicks = clicks.assign(kind="", is_cv=False)
         actions = cv_actions.simulate_cv_actions(sessions, clicks, self.cv_rules, [self.seed, first_session])
         converting = cv_actions.as_conversions(clicks, actions)
         claims = np.random.default_rng([self.seed, CONVERSION_RANDOM_STREAM, first_session])
@@ -237,7 +234,7 @@ class World:
         for name in ("arrived", "claims"):
             self._connection.execute(f"alter table {name} alter column happened type date")
         self._connection.execute(cv_actions.CREATE_CV_HITS_SQL)
-        self._connection.execute(conversions_of.CREDITS_VIEW_SQL)
+        self._connection.execute(self.engagement.localise(conversions_of.CREDITS_VIEW_SQL))
         sums = ", ".join(f"sum({name}) as {name}" for name in conversions_of.MEASURES)
         filled = ", ".join(f"coalesce(credited.{name}, 0) as {name}" for name in conversions_of.MEASURES)
         self._connection.execute(

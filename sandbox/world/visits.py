@@ -142,9 +142,10 @@ def internship_share(campaign: str) -> float:
 
 
 def simulate_link_clicks(sessions: pd.DataFrame, links: CvLinks, rng: np.random.Generator) -> pd.DataFrame:
-    """Return one row per click on an outbound link. `is_cv` marks links to an application page."""
+    """Return one row per click on an outbound link. `is_cv` marks links to an application page. Without such a page,
+    visitors only click other links."""
     size = len(sessions)
-    converts = rng.random(size) < sessions["cv_rate"].to_numpy(float)
+    converts = (rng.random(size) < sessions["cv_rate"].to_numpy(float)) & bool(links.counted)
     first = sessions[converts]
     internship = first["campaign"].map(internship_share).to_numpy(float)
     drawn = np.where(rng.random(len(first)) < internship, "internship", "job")

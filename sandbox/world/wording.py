@@ -10,6 +10,15 @@ FIRST_GEO_TARGET = 20_623
 EXAMPLE_SITE = "とちぎの仕事魅力発信"
 EXAMPLE_CONTAINER = "GTM-TOCHIGI"
 EXAMPLE_MEASUREMENT_ID = "G-TOCHIGI001"
+EVENT_ACTION_NAMES = {
+    "求人応募クリック": "サイトでの成果",
+    "求人応募": "サイトでの成果",
+    "応募リンクのクリック": "サイトでの成果",
+    "応募リンク": "サイトでの成果",
+    "求人・インターンの応募ページへ進んだ人": "サイトで成果のあった人",
+    "気になる企業の応募ページへ": "くわしい案内のページへ",
+}
+"""Names on the platforms of what is a CV, where only events are."""
 
 
 class Prefecture(NamedTuple):

@@ -221,7 +221,7 @@ class YahooSettings(ABC):
             {
                 "accountId": self.account,
                 "conversionTrackerId": 3_300_001 + number,
-                "conversionTrackerName": name,
+                "conversionTrackerName": self.world.engagement.localise(name),
                 "status": "ENABLED",
                 "measurementPeriod": LIST_MEMBERSHIP_DAYS,
                 "excludeFromBidding": "TRUE" if number else "FALSE",

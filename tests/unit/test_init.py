@@ -94,6 +94,39 @@ def test_every_medium_of_the_menu_is_accepted(tmp_path: Path) -> None:
     assert errors(check_seeds(tmp_path / "all")) == []
 
 
+def test_a_form_alone_can_be_the_cv(tmp_path: Path) -> None:
+    done = init(tmp_path / "form", "--yes", "--cv-event", "form_submit;form_id=contact;page_path^=/work")
+    assert done.exit_code == 0, done.output
+    made = check_seeds(tmp_path / "form")
+    assert errors(made) == []
+    assert made.tables["cv_link_rules"] == []
+    (rule,) = made.tables["cv_rules"]
+    assert rule == {
+        "rule_id": "form_event", "event_name": "form_submit", "conditions": "form_id=contact;page_path^=/work",
+        "cv_kind": "form", "is_counted": "true",
+    }  # fmt: skip
+    (duty,) = (row["name_ja"] for row in made.tables["obligations"] if row["obligation_id"] == "R-15")
+    assert duty == "フォーム送信などのイベントによるCVの計測"
+    assert {row["purpose"] for row in made.tables["lp_articles"]} == {"form"}
+
+
+def test_a_link_and_an_event_can_both_be_the_cv(tmp_path: Path) -> None:
+    options = (
+        "--cv-event",
+        "phone_tap",
+        "--event-kind",
+        "phone",
+        "--cv-link",
+        "a.example/x",
+        "--cv-kind",
+        "internship",
+    )
+    assert init(tmp_path / "both", "--yes", *options).exit_code == 0
+    made = check_seeds(tmp_path / "both").tables
+    kinds = {table: [row["cv_kind"] for row in made[table]] for table in ("cv_link_rules", "cv_rules")}
+    assert kinds == {"cv_link_rules": ["internship"], "cv_rules": ["phone"]}
+
+
 REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "an end before the launch": (("--launch", "2026-04-01", "--delivery-end", "2026-03-01"), "--delivery-end 2026-03-01: before --launch"),
     "a day that is none": (("--launch", "2026-02-30"), "--launch 2026-02-30: not a date"),
@@ -104,6 +137,9 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "a budget of words": (("--budget", "600万"), "--budget 600万: write a whole number above 0"),
     "a prefecture nobody knows": (("--prefectures", "グンマ"), "--prefectures グンマ: no such prefecture"),
     "targets that cannot be told apart": (("--target", "all=全員,all_m=男性"), "begins with the prefix of row"),
+    "a kind that no link has": (("--cv-link", "a.example/x", "--cv-kind", "form"), "--cv-kind form: write job or internship"),
+    "a condition that is none": (("--cv-event", "form_submit;contact"), "--cv-event form_submit;contact: contains contact"),
+    "nothing that counts": (("--cv-link", ""), "--cv-link: nothing counts as CV"),
     "a CV link on the landing page": (
         ("--lp", "https://a.example.jp/x", "--cv-link", "https://a.example.jp/y"), "only links to other sites can be a CV"
     ),

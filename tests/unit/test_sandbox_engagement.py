@@ -16,6 +16,8 @@ from sandbox.world.wording import Prefecture, replace_names, replaced_names
 
 LAST_DAY = date(2026, 4, 14)
 
+FORM_RULE = "rule_id,event_name,conditions,cv_kind,is_counted\ncontact,form_submit,form_id=contact,form,true"
+
 
 @pytest.fixture
 def gunma(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -70,6 +72,24 @@ def test_a_later_clock_changes_no_earlier_day_of_any_engagement() -> None:
     )
     assert early == late
     assert len(early) == 5
+
+
+def test_without_a_link_that_counts_only_events_are_cv(gunma: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = {"cv_link_rules": "rule_id,link_domain,path_prefix,cv_kind,is_counted", "cv_rules": FORM_RULE}
+    for table, text in rules.items():
+        (gunma / f"{table}.csv").write_text(f"{text}\n", encoding="utf-8")
+    world = World(date(2026, 4, 6))
+    clicks = world.rows("select distinct link_url, is_cv, kind from link_clicks order by 1")
+    assert clicks == [
+        (url, False, "") for url in ("https://partner.example/about", "https://www.instagram.com/lp.example")
+    ]
+    ((sent, missed),) = world.rows(
+        "select count(*) filter (where is_cv), count(*) filter (where not is_cv) from cv_actions"
+    )
+    assert sent > missed > 0
+    assert sum(day["cv_events"] for day in world.truth("ga4", date(2026, 4, 1), date(2026, 4, 5)).values()) == sent
+    actions = {name for (name,) in world.rows("select distinct action_name from credits")}
+    assert actions == {"サイトでの成果", "その他リンククリック"}
 
 
 @pytest.mark.usefixtures("gunma")

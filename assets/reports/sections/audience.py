@@ -131,7 +131,7 @@ def site_table(reader: Reader, attribute: str, title: str) -> Table:
         Column(name="name_ja", title=title, share=1.8),
         Column(name="sessions", title="セッション", kind=FigureKind.COUNT, is_fact=True),
         Column(name="engaged_sessions", title="エンゲージのあったセッション", kind=FigureKind.COUNT, is_fact=True),
-        Column(name="cv_events", title="CV（外部リンククリック）", kind=FigureKind.COUNT, is_fact=True),
+        Column(name="cv_events", title="CV", kind=FigureKind.COUNT, is_fact=True),
     )
     return table_with_changes(
         reader, (f"site_by_{attribute}", f"サイトの{title}別", "marts.mart_site_audience_daily"), columns,

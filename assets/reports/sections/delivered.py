@@ -1,6 +1,7 @@
 """What was delivered: the engagement, its media, articles, creatives and cost headings."""
 
 from assets.reports.content import Column, FigureKind, Section
+from assets.reports.cv_words import kind_sql
 from assets.reports.sections.reader import Reader
 
 COUNT, YEN, DATE = FigureKind.COUNT, FigureKind.YEN, FigureKind.DATE
@@ -21,11 +22,11 @@ ARTICLE_COLUMNS = (
     Column(name="theme_ja", title="テーマ", share=1.0),
     Column(name="purpose_ja", title="目的", share=1.0),
 )
-ARTICLE_NAMES_SQL = """
+ARTICLE_NAMES_SQL = f"""
 select
     title_ja, page_path,
     case theme when 'science' then '理系' when 'arts' then '文系' when 'women' then '女性' else theme end as theme_ja,
-    case purpose when 'internship' then 'インターン' when 'job' then '就職' else purpose end as purpose_ja
+    case purpose when 'job' then '就職' else {kind_sql("purpose", "purpose")} end as purpose_ja
 from seeds.lp_articles
 order by page_path
 """

@@ -1,6 +1,7 @@
 """The site: funnel, traffic kinds, articles, links to other sites, users."""
 
 from assets.reports.content import Block, Chart, Column, FigureKind, Mark, Section, Series, Table
+from assets.reports.cv_words import kind_sql
 from assets.reports.sections.period_change import Daily, compared_measures, table_with_changes
 from assets.reports.sections.reader import Reader, decimals
 
@@ -57,7 +58,7 @@ TRAFFIC_COLUMNS = (
     Column(name="engaged_sessions", title="エンゲージのあったセッション", kind=COUNT, is_fact=True),
     Column(name="article_sessions", title="記事を閲覧したセッション", kind=COUNT, is_fact=True),
     Column(name="outbound_clicks", title="外部リンクのクリック", kind=COUNT, is_fact=True),
-    Column(name="cv_events", title="CV（外部リンククリック）", kind=COUNT, is_fact=True),
+    Column(name="cv_events", title="CV", kind=COUNT, is_fact=True),
     Column(name="cv_rate", title="CV÷セッション", kind=PERCENT, digits=2, is_fact=True),
 )
 ARTICLE_COLUMNS = (
@@ -83,10 +84,10 @@ LINK_COLUMNS = (
     Column(name="counted", title="CVとして数えた数", kind=COUNT, is_fact=True),
 )
 LINK_DAYS = Daily("marts.fct_cv_daily", {"link_domain": "link_domain", "cv_kind": "coalesce(cv_kind, '')"})
-LINKS_SQL = """
+LINKS_SQL = f"""
 select
     link_domain, coalesce(cv_kind, '') as cv_kind,
-    case cv_kind when 'job' then '求人' when 'internship' then 'インターン' else 'CVの規則なし' end as cv_kind_ja,
+    {kind_sql("cv_kind", "coalesce(cv_kind, 'CVの規則なし')")} as cv_kind_ja,
     sum(cv_events) as cv_events, sum(cv_events) filter (where is_counted) as counted
 from marts.fct_cv_daily
 where report_date between $first_day and $last_day and (link_url is not null or rule_id is null)
@@ -96,14 +97,15 @@ limit 15
 """
 ACTION_COLUMNS = (
     Column(name="rule_id", title="ルール", share=1.4),
-    Column(name="cv_kind", title="CVの種類", share=1.0),
+    Column(name="cv_kind_ja", title="CVの種類", share=1.0),
     Column(name="cv_events", title="件数", kind=COUNT, is_fact=True),
     Column(name="counted", title="CVとして数えた数", kind=COUNT, is_fact=True),
 )
 ACTION_DAYS = Daily("marts.fct_cv_daily", {"rule_id": "rule_id", "cv_kind": "coalesce(cv_kind, '')"})
-ACTIONS_SQL = """
+ACTIONS_SQL = f"""
 select
-    rule_id, coalesce(cv_kind, '') as cv_kind, sum(cv_events) as cv_events, sum(cv_events) filter (where is_counted) as counted
+    rule_id, coalesce(cv_kind, '') as cv_kind, {kind_sql("cv_kind", "cv_kind")} as cv_kind_ja,
+    sum(cv_events) as cv_events, sum(cv_events) filter (where is_counted) as counted
 from marts.fct_cv_daily
 where report_date between $first_day and $last_day and link_url is null and rule_id is not null
 group by rule_id, cv_kind

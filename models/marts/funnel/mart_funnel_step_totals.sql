@@ -9,7 +9,7 @@
     'engaged_session': ('engaged_lp_sessions', 'lp_session', 'lp_sessions', 'エンゲージのあったセッション'),
     'article_view': ('article_lp_sessions', 'lp_session', 'lp_sessions_of_article_days', '記事閲覧（セッション）'),
     'cv_session': ('cv_lp_sessions', 'lp_session', 'lp_sessions_of_cv_days', 'CVのあったセッション'),
-    'cv': ('cv_events', none, none, '外部リンククリック（CV）')
+    'cv': ('cv_events', none, none, 'CV')
 } %}
 {%- set of_funnel = ['impressions', 'clicks', 'cv_events'] %}
 {%- set of_site = [

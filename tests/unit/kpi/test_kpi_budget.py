@@ -188,6 +188,9 @@ def test_a_forecast_above_the_ceiling_is_said_and_an_unknown_one_is_not_within()
     connection = marts(FOUR_WEEKS, 56)
     add(connection, "search", noisy(FOUR_WEEKS, 8_000))
     assert ledger(connection, 600_000, "224000")["(total)"]["state"] == "exceeds_ceiling"
+    amounts = {"agreed_with_tax": Decimal(100), "booked_with_tax": Decimal(90), "forecast_with_tax": Decimal(110)}
+    unlimited = contract_ledger.left_columns({"price_ceiling": None, "is_total": True, **amounts})
+    assert unlimited["state"] == "exceeds_agreed", "without a ceiling none is exceeded"
     early = marts(7, 56)
     add(early, "search", noisy(7, 8_000))
     told = ledger(early, 600_000, "56000")

@@ -22,6 +22,10 @@ SUSPECT: dict[str, tuple[str, Change, str]] = {
     "a rule for a host below another one": (
         "cv_link_rules", added(f"x,my.{JOBS},/entry,job,true"), "counts /entry, which rule job_entry counts already"
     ),
+    "an engagement on another clock": (
+        "engagement", replaced("Asia/Tokyo", "Asia/Seoul"), "is Asia/Seoul, and days of platforms, schedules and due times stay"
+    ),
+    "an engagement in another currency": ("engagement", replaced(",JPY,", ",USD,"), "is USD, and only amounts in yen can be imported"),
     "one account of two platforms": ("accounts", replaced("2002003005", "2002003004"), "is the account of yahoo_search in row 3 too"),
     "a property of http alone": (
         "accounts", replaced("sc-domain:verygoodlocal-tochigi.jp", "http://verygoodlocal-tochigi.jp/"), "that it is not https://"

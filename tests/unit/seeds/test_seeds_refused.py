@@ -253,7 +253,7 @@ REFUSED: dict[str, tuple[str, Change, str, str]] = {
     "a sex in Japanese": ("targets", replaced(",female,", ",女性,"), "row 3, column sex", "Write one of male, female"),
     "a channel in Japanese": ("media", replaced(",SEARCH,", ",検索,", 1), "row 2, column channel", "SEARCH"),
     "a code with spaces": ("engagement", replaced("tochigi_r7", "Tochigi R7"), "row 2, column engagement_id", "such as tochigi_r7"),
-    "a comma in an amount": ("engagement", replaced("6000000", "6,000,000"), "row 2", "has 17 cells, and the header has 15"),
+    "a comma in an amount": ("engagement", replaced("6000000", "6,000,000"), "row 2", "has 21 cells, and the header has 19"),
     "a document of no obligation": (
         "deliverables", replaced("R-22,", "R-99,"), "row 4, column obligation_id", "is not in obligations.csv"
     ),
